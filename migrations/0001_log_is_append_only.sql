@@ -1,0 +1,40 @@
+-- The log's rules, held by the database whoever writes.
+
+-- Versions of a stream count up from 1 without a gap.
+CREATE TRIGGER events_next_version BEFORE INSERT ON events BEGIN
+  SELECT raise(ABORT, 'WRONG_EXPECTED_VERSION')
+  WHERE new.version <> coalesce((SELECT max(version) FROM events WHERE stream_id = new.stream_id), 0) + 1;
+END;
+--> statement-breakpoint
+CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN
+  SELECT raise(ABORT, 'APPEND_ONLY');
+END;
+--> statement-breakpoint
+-- The one exception, for erasure: name and email inside data may become null, and nothing else may change.
+CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN
+  SELECT raise(ABORT, 'APPEND_ONLY')
+  WHERE new.position IS NOT old.position
+     OR new.stream_id IS NOT old.stream_id
+     OR new.version IS NOT old.version
+     OR new.event_id IS NOT old.event_id
+     OR new.type IS NOT old.type
+     OR new.schema_version IS NOT old.schema_version
+     OR new.meta IS NOT old.meta
+     OR new.occurred_at IS NOT old.occurred_at
+     OR new.recorded_at IS NOT old.recorded_at
+     -- All but names and e-mails is as it was.
+     OR (SELECT group_concat(fullkey || ' ' || type || ' ' || quote(atom), char(10))
+         FROM json_tree(new.data) WHERE key IS NULL OR key NOT IN ('name', 'email'))
+        IS NOT
+        (SELECT group_concat(fullkey || ' ' || type || ' ' || quote(atom), char(10))
+         FROM json_tree(old.data) WHERE key IS NULL OR key NOT IN ('name', 'email'))
+     -- Every name and e-mail is still there, null or as it was.
+     OR (SELECT group_concat(fullkey, char(10)) FROM json_tree(new.data) WHERE key IN ('name', 'email'))
+        IS NOT
+        (SELECT group_concat(fullkey, char(10)) FROM json_tree(old.data) WHERE key IN ('name', 'email'))
+     OR EXISTS (
+       SELECT 1 FROM json_tree(new.data) AS now
+       WHERE now.key IN ('name', 'email') AND now.type <> 'null'
+         AND now.atom IS NOT json_extract(old.data, now.fullkey)
+     );
+END;

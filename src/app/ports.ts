@@ -1,0 +1,196 @@
+import type { Actor, Relation } from '../domain/access.ts'
+import type {
+  AttendanceBasis,
+  AttendanceCounts,
+  AttendanceStatus,
+  EventMeta,
+  MeetingEvent,
+  MeetingStatus,
+  Role,
+  TargetAudience,
+} from '../domain/events.ts'
+import type { Refusal, Result } from '../domain/result.ts'
+import type { WriteAnswer, WriteRequest } from './writer.ts'
+
+/** An event on its way into the log. */
+export type NewEvent = MeetingEvent & {
+  /** Unique in the whole log: the same id is never stored twice. */
+  id: string
+  /** When it happened, by whoever saw it happen. */
+  occurredAt: string
+  /** When the writer accepted it. */
+  recordedAt: string
+  meta: EventMeta
+}
+
+/** An event as the log gives it back. `version` counts a stream's events from 1 without gaps. */
+export type RecordedEvent = NewEvent & { version: number }
+
+/** One meeting's part of the log. */
+export interface Stream {
+  /** Zoom's meeting number. */
+  number: string
+  /** Rollcall's id of the meeting, for the read models. */
+  meetingId: string
+}
+
+/** The append-only log, and with it the read models: an append and its projection stand or fall together. */
+export interface EventLog {
+  /** A page of a stream, in order, beginning behind version `after`. */
+  read(number: string, after: number, limit: number): Promise<RecordedEvent[]>
+  /**
+   * Appends behind `expectedVersion`; a refusal has changed nothing. Throws where the database fails, and then
+   * it is unknown whether the append happened: ask `held`.
+   */
+  append(
+    stream: Stream,
+    expectedVersion: number,
+    events: readonly NewEvent[],
+  ): Promise<Result<Appended, Refusal<'WRONG_EXPECTED_VERSION' | 'DUPLICATE_EVENT'>>>
+  /** Which of these events the log holds. */
+  held(eventIds: readonly string[]): Promise<ReadonlySet<string>>
+}
+
+export interface Appended {
+  /** D1's bookmark of the write: a read that presents it sees the write. */
+  bookmark: string | null
+}
+
+export interface User {
+  id: string
+  name: string
+  email: string | null
+  avatar: string | null
+  role: Role
+}
+
+/** The school's people, as far as a writer asks. */
+export interface People {
+  /** The users with these e-mails (lower case), by e-mail. */
+  idsByEmail(emails: readonly string[]): Promise<Map<string, string>>
+  studentIds(classId: string): Promise<string[]>
+}
+
+/** A place for the writer's folded state, beside the writer. A lost snapshot costs time, never truth. */
+export interface SnapshotStore {
+  read(): Promise<string | null>
+  write(snapshot: string): Promise<void>
+  drop(): Promise<void>
+}
+
+export interface Clock {
+  now(): Date
+}
+
+/** New ids, unique and ordered by time. */
+export type NewId = () => string
+
+/** Reads for the API. A bookmark from an earlier write makes its effects visible. */
+export interface Queries {
+  user(id: string): Promise<User | null>
+  hasClass(id: string): Promise<boolean>
+  /** A meeting, the asking user as the roster knows them, and how they stand to its class: one round trip. */
+  sight(userId: string, meetingId: string): Promise<Sight>
+  meetings(actor: Actor, filter: MeetingFilter): Promise<MeetingView[]>
+  participants(meetingId: string): Promise<ParticipantView[]>
+  /** Whom the meeting is for, with whether they were there: its class, or its audience by role. */
+  expected(meeting: MeetingView): Promise<(User & { attended: boolean })[]>
+  attendance(meetingId: string): Promise<AttendanceView[]>
+}
+
+export interface Sight {
+  user: User | null
+  meeting: MeetingView | null
+  relation: Relation
+}
+
+export interface MeetingFilter {
+  status?: MeetingStatus | undefined
+  classId?: string | undefined
+  /** Only meetings from this instant on that are scheduled or started. */
+  upcomingFrom?: string | undefined
+  limit: number
+  /** Only meetings behind this one, by start_time and id. */
+  after?: { startTime: string; id: string } | undefined
+}
+
+/** A row of zoom_meetings with its host and class. */
+export interface MeetingView {
+  id: string
+  zoom_meeting_id: string
+  host_id: string
+  title: string
+  description: string | null
+  meeting_type: string
+  start_time: string
+  duration: number
+  timezone: string
+  join_url: string
+  password: string | null
+  status: MeetingStatus
+  class_id: string | null
+  target_audience: TargetAudience
+  settings: Record<string, unknown>
+  registration_url: string | null
+  registration_enabled: boolean
+  created_at: string
+  updated_at: string
+  started_at: string | null
+  ended_at: string | null
+  participant_count: number
+  attendee_count: number
+  attendance: AttendanceSummary | null
+  host: { id: string; name: string | null; email: string | null; avatar: string | null }
+  class: { id: string; name: string | null; teacher_id: string | null } | null
+}
+
+export interface AttendanceSummary extends AttendanceCounts {
+  basis: AttendanceBasis[]
+  final: boolean
+}
+
+export interface ParticipantView {
+  id: string
+  user_id: string | null
+  zoom_participant_id: string | null
+  name: string | null
+  email: string | null
+  join_time: string | null
+  leave_time: string | null
+  duration: number
+  status: 'invited' | 'joined' | 'left'
+}
+
+export interface AttendanceView {
+  student_id: string
+  status: AttendanceStatus
+  computed_status: AttendanceStatus
+  note: string | null
+  attended_seconds: number
+  first_join: string | null
+  last_leave: string | null
+  student: { id: string; name: string | null; email: string | null }
+}
+
+/** The school's people and classes, as `PUT /api/roster` brings them. */
+export interface RosterImport {
+  users: User[]
+  classes: { id: string; name: string; teacherId: string | null }[]
+  enrollments: { classId: string; studentId: string }[]
+  guardians: { parentId: string; studentId: string }[]
+}
+
+export interface RosterStore {
+  /** Which of these ids neither the roster nor anybody else knows. */
+  unknownIds(ids: { users: readonly string[]; classes: readonly string[] }): Promise<{
+    users: ReadonlySet<string>
+    classes: ReadonlySet<string>
+  }>
+  /** Inserts and updates all of it in one transaction. */
+  save(roster: RosterImport): Promise<{ bookmark: string | null }>
+}
+
+/** Finds a meeting's writer by Zoom's meeting number. */
+export interface Writers {
+  of(number: string): { execute(request: WriteRequest): Promise<WriteAnswer> }
+}

@@ -1,0 +1,118 @@
+import type { Result } from '../domain/result.ts'
+
+/** Zoom's REST API as Rollcall uses it. Implemented by src/zoom/client.ts. */
+export interface Zoom {
+  /**
+   * Creates a scheduled meeting (type 2) for a Zoom user, named by e-mail or Zoom user id, never `me`. Once: a create whose
+   * answer was lost is looked up. After ZOOM_FAILED the meeting may exist in Zoom all the same.
+   */
+  createMeeting(host: string, draft: MeetingDraft): Promise<ZoomResult<ZoomMeeting>>
+  /** Reads a meeting anew; `startUrl` in the answer lives for two hours. */
+  getMeeting(number: string): Promise<ZoomResult<ZoomMeeting>>
+  /** Changes only the fields given. */
+  updateMeeting(number: string, change: Partial<MeetingDraft>): Promise<ZoomResult<void>>
+  /** Succeeds as well where Zoom no longer has the meeting. */
+  deleteMeeting(number: string): Promise<ZoomResult<void>>
+  /** Registers one person with automatic approval; a repeat with the same e-mail returns the same registrant. */
+  addRegistrant(number: string, registrant: NewRegistrant): Promise<ZoomResult<Registrant>>
+  /** Takes registrations back: their join links stop working. */
+  cancelRegistrants(number: string, registrants: { id: string; email: string }[]): Promise<ZoomResult<void>>
+  /** Every registrant of a status, all pages. */
+  listRegistrants(
+    number: string,
+    status: 'approved' | 'pending' | 'denied',
+  ): Promise<ZoomResult<Registrant[]>>
+  /** Every past instance of a meeting number. */
+  listInstances(number: string): Promise<ZoomResult<{ uuid: string; startTime: string }[]>>
+  /**
+   * Who was in one instance, from the report API (needs two participants and a paid plan), all pages. ZOOM_FAILED while Zoom
+   * counts more rows than it gives, as it does for some time after the end.
+   */
+  reportParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
+  /** Who was in one instance, from past_meetings: the way out where there is no report. All pages. */
+  pastParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
+}
+
+/** What Rollcall asks Zoom to schedule. */
+export interface MeetingDraft {
+  /** At most 200 characters. */
+  topic: string
+  /** At most 2,000 characters; Zoom gets a mark of Rollcall's under it, for which the last 31 give way. */
+  agenda: string
+  /** ISO 8601 instant. */
+  startTime: string
+  /** Minutes. */
+  duration: number
+  /** IANA name. */
+  timezone: string
+  /** Registration with automatic approval (Zoom's approval_type 0), else none (2). */
+  registration: boolean
+  /** Zoom's own meeting settings, over Rollcall's defaults. */
+  settings: Record<string, unknown>
+}
+
+export interface ZoomMeeting {
+  /** The meeting number, as text: it may exceed 2^53. */
+  number: string
+  uuid: string
+  hostId: string
+  hostEmail: string | null
+  topic: string
+  /** Without Rollcall's mark. */
+  agenda: string | null
+  /** ISO 8601 instant; null for an instant meeting. */
+  startTime: string | null
+  duration: number
+  timezone: string
+  joinUrl: string
+  /** Starts the meeting as its host: a secret with two hours to live. Never stored, never logged. */
+  startUrl: string | null
+  password: string | null
+  registrationUrl: string | null
+  settings: Record<string, unknown>
+}
+
+export interface NewRegistrant {
+  email: string
+  firstName: string
+  lastName: string
+}
+
+export interface Registrant {
+  registrantId: string
+  email: string
+  /** Absent where Zoom has not approved the registrant. */
+  joinUrl: string | null
+}
+
+/** One stay of one connection, as Zoom reports it afterwards. */
+export interface PastParticipant {
+  name: string
+  email: string | null
+  registrantId: string | null
+  customerKey: string | null
+  /** Zoom's per-room user_id. */
+  zoomUserId: string | null
+  joinTime: string
+  leaveTime: string
+}
+
+/**
+ * Zoom's refusals, all of them data.
+ * - `ZOOM_NOT_CONFIGURED`: credentials are missing.
+ * - `ZOOM_NOT_FOUND`: Zoom has no such meeting or user (HTTP 404; codes 1001, 3001).
+ * - `ZOOM_REJECTED`: Zoom understood and said no (other 4xx); repeating will not help.
+ * - `ZOOM_FAILED`: Zoom answered 5xx or nonsense or not all of a list, or did not answer, after all retries.
+ * - `ZOOM_UNAVAILABLE`: not asked, because the circuit is open or a limit is reached; `retryAt` says when to come back.
+ */
+export type ZoomFailure =
+  | { reason: 'ZOOM_NOT_CONFIGURED'; message: string }
+  | {
+      reason: 'ZOOM_NOT_FOUND' | 'ZOOM_REJECTED' | 'ZOOM_FAILED'
+      message: string
+      status?: number
+      code?: number
+    }
+  | { reason: 'ZOOM_UNAVAILABLE'; message: string; retryAt: string; status?: number; code?: number }
+
+export type ZoomResult<T> = Result<T, ZoomFailure>

@@ -1,0 +1,68 @@
+import type { Role, TargetAudience } from './events.ts'
+
+/** Who asks. */
+export interface Actor {
+  id: string
+  role: Role
+  /** Lower case. */
+  email: string | null
+  name: string | null
+}
+
+/** What of a meeting decides who may do what, as its read model names it. */
+export interface Guarded {
+  host_id: string
+  target_audience: TargetAudience
+}
+
+/** How someone stands to a meeting's class. */
+export interface Relation {
+  teachesClass: boolean
+  enrolled: boolean
+  /** The actor's children in the class. */
+  childIds: readonly string[]
+}
+
+export const maySchedule = ({ role }: Pick<Actor, 'role'>): boolean => role === 'teacher' || role === 'admin'
+
+export const mayAdminister = ({ role }: Pick<Actor, 'role'>): boolean => role === 'admin'
+
+export const mayReport = maySchedule
+
+/** Whom a meeting exists for. What you may not see does not exist for you. */
+export function maySee(actor: Actor, meeting: Guarded, relation: Relation): boolean {
+  if (mayChange(actor, meeting)) return true
+  switch (meeting.target_audience) {
+    case 'all':
+      return true
+    case 'teachers':
+      return actor.role === 'teacher'
+    case 'students':
+      return actor.role === 'student'
+    case 'class':
+      return relation.teachesClass || relation.enrolled || relation.childIds.length > 0
+    case 'personal':
+      return false
+  }
+}
+
+/** Change and delete. */
+export const mayChange = (actor: Actor, meeting: Guarded): boolean =>
+  isHost(actor, meeting) || actor.role === 'admin'
+
+/** The participants, with everybody's times. */
+export const maySeeParticipants = (actor: Actor, meeting: Guarded, relation: Relation): boolean =>
+  mayChange(actor, meeting) || relation.teachesClass
+
+/** Whose attendance someone sees: everybody's, or that of these students. */
+export function attendanceInSight(
+  actor: Actor,
+  meeting: Guarded,
+  relation: Relation,
+): 'all' | readonly string[] {
+  if (maySeeParticipants(actor, meeting, relation)) return 'all'
+  return relation.enrolled ? [actor.id, ...relation.childIds] : relation.childIds
+}
+
+/** Only the host starts a meeting. */
+export const isHost = (actor: Actor, meeting: Guarded): boolean => actor.id === meeting.host_id

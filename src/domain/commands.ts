@@ -1,0 +1,37 @@
+import type { AttendanceBasis, AttendanceStatus, EventOf, Evidence, MeetingDetails } from './events.ts'
+
+/** What may be asked of a meeting. Everything that decides (times, ids, who is who) is in the command. */
+export type Command =
+  | { type: 'ScheduleMeeting'; meeting: EventOf<'MeetingScheduled'>['data'] }
+  | { type: 'ChangeMeeting'; change: Partial<MeetingDetails> }
+  | { type: 'CancelMeeting' }
+  | { type: 'DeleteMeeting' }
+  | { type: 'RecordStart'; uuid: string; at: string }
+  | { type: 'RecordEnd'; uuid: string; startedAt: string | null; at: string }
+  | RecordMark
+  | { type: 'OfferJoin'; userId: string; customerKey: string | null }
+  | { type: 'ClaimParticipation'; userId: string; action: 'join' | 'leave'; at: string }
+  | { type: 'RequestRegistration'; people: EventOf<'RegistrationRequested'>['data']['people'] }
+  | { type: 'ApproveRegistrant'; userId: string; email: string; registrantId: string; joinUrl: string }
+  | { type: 'FailRegistration'; userId: string; email: string; reason: string; message: string }
+  | { type: 'CancelRegistrant'; userId: string }
+  | TakeAttendance
+  | { type: 'CorrectAttendance'; studentId: string; status: AttendanceStatus; note: string | null }
+
+/** Somebody came in or went out, as Zoom says. */
+export interface RecordMark {
+  type: 'RecordJoin' | 'RecordLeave'
+  uuid: string
+  /** Zoom's participant_uuid, or user_id where that is missing. */
+  connection: string
+  at: string
+  evidence: Evidence
+}
+
+/** Works out who was there. `stays` adds what a report knows; without it the webhooks' connections are used. */
+export interface TakeAttendance {
+  type: 'TakeAttendance'
+  studentIds: readonly string[]
+  basis: readonly AttendanceBasis[]
+  final: boolean
+}

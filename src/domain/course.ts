@@ -1,0 +1,44 @@
+import type { RecordMark } from './commands.ts'
+import { type Connection, withMark } from './connection.ts'
+import type { Meeting } from './meeting.ts'
+import type { Instance } from './occasion.ts'
+import { keyOf } from './participants.ts'
+
+type Instances = Meeting['instances']
+
+export const newInstance = (uuid: string): Instance => ({
+  uuid,
+  startedAt: null,
+  endedAt: null,
+  firstMark: null,
+  lastMark: null,
+})
+
+export const started = (instances: Instances, uuid: string, at: string): Instances =>
+  new Map(instances).set(uuid, {
+    ...(instances.get(uuid) ?? newInstance(uuid)),
+    startedAt: Date.parse(at),
+  })
+
+export function ended(instances: Instances, uuid: string, startedAt: string | null, at: string): Instances {
+  const instance = instances.get(uuid) ?? newInstance(uuid)
+  const start = instance.startedAt ?? (startedAt === null ? null : Date.parse(startedAt))
+  return new Map(instances).set(uuid, { ...instance, startedAt: start, endedAt: Date.parse(at) })
+}
+
+export function marked(instances: Instances, uuid: string, at: number): Instances {
+  const instance = instances.get(uuid) ?? newInstance(uuid)
+  const { firstMark, lastMark } = instance
+  return new Map(instances).set(uuid, {
+    ...instance,
+    firstMark: firstMark === null ? at : Math.min(firstMark, at),
+    lastMark: lastMark === null ? at : Math.max(lastMark, at),
+  })
+}
+
+/** The connection as the mark leaves it, or null where the mark says nothing new. */
+export function connected(meeting: Meeting, mark: Omit<RecordMark, 'type'>, kind: 'joined' | 'left') {
+  const blank: Connection = { key: mark.connection, uuid: mark.uuid, marks: [], evidence: [] }
+  const connection = meeting.connections.get(keyOf(blank)) ?? blank
+  return withMark(connection, { kind, at: Date.parse(mark.at) }, mark.evidence)
+}

@@ -1,0 +1,133 @@
+import type { AttendanceRules } from './attendance.ts'
+import type { Command, RecordMark } from './commands.ts'
+import { withMark } from './connection.ts'
+import { connected, ended, marked, newInstance, started } from './course.ts'
+import type { MeetingDetails, MeetingEvent } from './events.ts'
+import { userParticipantId } from './identity.ts'
+import type { Meeting, MeetingState } from './meeting.ts'
+import { after, claimEvidence, claimed } from './participants.ts'
+import { approveRegistrant, failRegistration, requestRegistration } from './registration.ts'
+import { ok, type Refusal, type Result, refuse } from './result.ts'
+import { correctAttendance, takeAttendance } from './takeAttendance.ts'
+
+/** Why a meeting does not do what it was asked. */
+export type MeetingRefusal = Refusal<
+  'UNKNOWN_MEETING' | 'ALREADY_SCHEDULED' | 'MEETING_CANCELLED' | 'NOT_A_RECORD'
+>
+
+export type Decision = Result<MeetingEvent[], MeetingRefusal>
+
+/** The events that a command brings about, none where it says nothing new. Pure: `state` is only read. */
+export function decide(state: MeetingState, command: Command, rules: AttendanceRules): Decision {
+  if (command.type === 'ScheduleMeeting') {
+    if (state.kind === 'meeting') return refuse('ALREADY_SCHEDULED', 'This meeting is already scheduled')
+    return ok([{ type: 'MeetingScheduled', data: command.meeting }])
+  }
+  if (state.kind === 'unknown' || state.gone === 'deleted')
+    return refuse('UNKNOWN_MEETING', 'Meeting not found')
+  return decideFor(state, command, rules)
+}
+
+function decideFor(
+  meeting: Meeting,
+  command: Exclude<Command, { type: 'ScheduleMeeting' }>,
+  rules: AttendanceRules,
+): Decision {
+  switch (command.type) {
+    case 'ChangeMeeting':
+      return changeMeeting(meeting, command.change)
+    case 'CancelMeeting':
+      return ok(
+        meeting.gone || meeting.summary.status !== 'scheduled'
+          ? []
+          : [{ type: 'MeetingCancelled', data: {} }],
+      )
+    case 'DeleteMeeting':
+      return ok([{ type: 'MeetingDeleted', data: {} }])
+    case 'RecordStart':
+      return ok(recordStart(meeting, command.uuid, command.at))
+    case 'RecordEnd':
+      return ok(recordEnd(meeting, command.uuid, command.startedAt, command.at))
+    case 'RecordJoin':
+    case 'RecordLeave':
+      return ok(recordMark(meeting, command))
+    case 'OfferJoin':
+      return ok(offerJoin(meeting, command.userId, command.customerKey))
+    case 'ClaimParticipation':
+      return ok(claimParticipation(meeting, command))
+    case 'RequestRegistration':
+      return ok(requestRegistration(meeting, command.people))
+    case 'ApproveRegistrant':
+      return ok(approveRegistrant(meeting, command))
+    case 'FailRegistration':
+      return ok(failRegistration(meeting, command))
+    case 'CancelRegistrant':
+      return ok(
+        meeting.registrations.has(command.userId)
+          ? [{ type: 'RegistrantCancelled', data: { userId: command.userId } }]
+          : [],
+      )
+    case 'TakeAttendance':
+      return ok(takeAttendance(meeting, command, rules))
+    case 'CorrectAttendance':
+      return correctAttendance(meeting, command)
+  }
+}
+
+function changeMeeting(meeting: Meeting, wanted: Partial<MeetingDetails>): Decision {
+  if (meeting.gone) return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
+  const now: Record<string, unknown> = meeting.details
+  const news = Object.entries(wanted).filter(
+    ([field, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(now[field]),
+  )
+  if (news.length === 0) return ok([])
+  const change: Partial<MeetingDetails> = Object.fromEntries(news)
+  const details = { ...meeting.details, ...change }
+  return ok([{ type: 'MeetingChanged', data: { change, after: after(meeting, { details }) } }])
+}
+
+/** A late meeting.started of an instance that is already known to have ended does not reopen it. */
+function recordStart(meeting: Meeting, uuid: string, at: string): MeetingEvent[] {
+  const instance = meeting.instances.get(uuid) ?? newInstance(uuid)
+  if (instance.startedAt !== null) return []
+  const instances = started(meeting.instances, uuid, at)
+  return [{ type: 'MeetingStarted', data: { uuid, at, after: after(meeting, { instances }) } }]
+}
+
+function recordEnd(meeting: Meeting, uuid: string, startedAt: string | null, at: string): MeetingEvent[] {
+  const instance = meeting.instances.get(uuid) ?? newInstance(uuid)
+  if (instance.endedAt !== null) return []
+  const instances = ended(meeting.instances, uuid, startedAt, at)
+  return [{ type: 'MeetingEnded', data: { uuid, startedAt, at, after: after(meeting, { instances }) } }]
+}
+
+function recordMark(meeting: Meeting, command: RecordMark): MeetingEvent[] {
+  const { type, ...mark } = command
+  const connection = connected(meeting, mark, type === 'RecordJoin' ? 'joined' : 'left')
+  if (connection === null) return []
+  const instances = marked(meeting.instances, mark.uuid, Date.parse(mark.at))
+  const data = { ...mark, after: after(meeting, { instances, connections: [connection] }) }
+  return [{ type: type === 'RecordJoin' ? 'ParticipantJoined' : 'ParticipantLeft', data }]
+}
+
+function offerJoin(meeting: Meeting, userId: string, customerKey: string | null): MeetingEvent[] {
+  const keyKnown = customerKey === null || meeting.customerKeys.get(customerKey) === userId
+  if (keyKnown && meeting.participants.has(userParticipantId(userId))) return []
+  return [{ type: 'JoinOffered', data: { userId, customerKey, after: after(meeting, { invited: userId }) } }]
+}
+
+function claimParticipation(
+  meeting: Meeting,
+  { userId, action, at }: Extract<Command, { type: 'ClaimParticipation' }>,
+): MeetingEvent[] {
+  const before = claimed(userId, meeting.claims.get(userId) ?? [])
+  const kind = action === 'join' ? 'joined' : 'left'
+  const marks = withMark(before, { kind, at: Date.parse(at) }, claimEvidence(userId))?.marks ?? before.marks
+  if (marks === before.marks) return []
+  return [
+    {
+      type: 'ParticipationClaimed',
+      data: { userId, action, at, after: after(meeting, { claims: { userId, marks } }) },
+    },
+  ]
+}

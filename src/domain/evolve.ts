@@ -1,0 +1,178 @@
+import { withMark } from './connection.ts'
+import { connected, ended, marked, started } from './course.ts'
+import type { After, EventOf, MeetingEvent } from './events.ts'
+import { participantId } from './identity.ts'
+import type { Meeting, MeetingState } from './meeting.ts'
+import { claimEvidence, claimed, keyOf } from './participants.ts'
+
+export const unknown: MeetingState = { kind: 'unknown' }
+
+/** The state with one more event. Changes a meeting in place: its one owner is the writer. */
+export function evolve(state: MeetingState, event: MeetingEvent): MeetingState {
+  if (event.type === 'MeetingScheduled') return scheduled(event.data)
+  if (state.kind === 'unknown')
+    throw new Error(`${event.type} on a stream that does not begin with MeetingScheduled`)
+  evolveMeeting(state, event)
+  return state
+}
+
+function scheduled(data: EventOf<'MeetingScheduled'>['data']): Meeting {
+  const { title, description, startTime, duration, timezone, classId, targetAudience, settings } = data
+  return {
+    kind: 'meeting',
+    id: data.meetingId,
+    hostId: data.hostId,
+    details: { title, description, startTime, duration, timezone, classId, targetAudience, settings },
+    registrationEnabled: data.registrationEnabled,
+    gone: null,
+    instances: new Map(),
+    connections: new Map(),
+    connectionsOf: new Map(),
+    participants: new Map(),
+    summary: { status: 'scheduled', startedAt: null, endedAt: null, participantCount: 0, attendeeCount: 0 },
+    registrants: new Map(),
+    customerKeys: new Map(),
+    registeredEmails: new Map(),
+    registrations: new Map(),
+    invited: new Set(),
+    claims: new Map(),
+    attendance: null,
+    corrections: new Map(),
+  }
+}
+
+function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'MeetingScheduled' }>): void {
+  switch (event.type) {
+    case 'MeetingChanged':
+      Object.assign(meeting.details, event.data.change)
+      settle(meeting, event.data.after)
+      break
+    case 'MeetingCancelled':
+      meeting.gone = 'cancelled'
+      meeting.summary = { ...meeting.summary, status: 'cancelled' }
+      break
+    case 'MeetingDeleted':
+      meeting.gone = 'deleted'
+      break
+    case 'MeetingStarted':
+      meeting.instances = started(meeting.instances, event.data.uuid, event.data.at)
+      settle(meeting, event.data.after)
+      break
+    case 'MeetingEnded':
+      meeting.instances = ended(meeting.instances, event.data.uuid, event.data.startedAt, event.data.at)
+      settle(meeting, event.data.after)
+      break
+    case 'ParticipantJoined':
+      connect(meeting, event.data, 'joined')
+      break
+    case 'ParticipantLeft':
+      connect(meeting, event.data, 'left')
+      break
+    case 'JoinOffered':
+      meeting.invited.add(event.data.userId)
+      if (event.data.customerKey) meeting.customerKeys.set(event.data.customerKey, event.data.userId)
+      settle(meeting, event.data.after)
+      break
+    case 'ParticipationClaimed':
+      claim(meeting, event.data)
+      break
+    case 'RegistrationRequested':
+      for (const person of event.data.people)
+        meeting.registrations.set(person.userId, { ...person, status: 'pending', registrantId: null })
+      break
+    case 'RegistrantApproved':
+      approve(meeting, event.data)
+      break
+    case 'RegistrationFailed':
+      setRegistration(meeting, event.data.userId, { status: 'failed' })
+      break
+    case 'RegistrantCancelled':
+      meeting.registrations.delete(event.data.userId)
+      break
+    case 'AttendanceTaken':
+      meeting.attendance = {
+        final: event.data.final,
+        basis: event.data.basis,
+        records: new Map(event.data.records.map((record) => [record.studentId, record])),
+      }
+      break
+    case 'AttendanceCorrected':
+      correct(meeting, event.data)
+      break
+  }
+}
+
+function connect(
+  meeting: Meeting,
+  data: EventOf<'ParticipantJoined'>['data'],
+  kind: 'joined' | 'left',
+): void {
+  const connection = connected(meeting, data, kind)
+  if (connection === null) return
+  const key = keyOf(connection)
+  const old = meeting.connections.get(key)
+  if (old) unlink(meeting, participantId(meeting, old), key)
+  meeting.connections.set(key, connection)
+  link(meeting, participantId(meeting, connection), key)
+  meeting.instances = marked(meeting.instances, data.uuid, Date.parse(data.at))
+  settle(meeting, data.after)
+}
+
+function unlink(meeting: Meeting, id: string, key: string): void {
+  const rest = meeting.connectionsOf.get(id)?.filter((k) => k !== key) ?? []
+  if (rest.length > 0) meeting.connectionsOf.set(id, rest)
+  else meeting.connectionsOf.delete(id)
+}
+
+function link(meeting: Meeting, id: string, key: string): void {
+  meeting.connectionsOf.set(id, [...(meeting.connectionsOf.get(id) ?? []), key])
+}
+
+function claim(
+  meeting: Meeting,
+  { userId, action, at, after }: EventOf<'ParticipationClaimed'>['data'],
+): void {
+  const before = claimed(userId, meeting.claims.get(userId) ?? [])
+  const mark = { kind: action === 'join' ? 'joined' : 'left', at: Date.parse(at) } as const
+  meeting.claims.set(userId, withMark(before, mark, claimEvidence(userId))?.marks ?? before.marks)
+  settle(meeting, after)
+}
+
+function approve(meeting: Meeting, data: EventOf<'RegistrantApproved'>['data']): void {
+  const { userId, email, registrantId, after } = data
+  const theirs = [...meeting.connections].filter(([, { evidence }]) =>
+    evidence.some(({ is }) => is.registrantId === registrantId || (email !== null && is.email === email)),
+  )
+  for (const [key, connection] of theirs) unlink(meeting, participantId(meeting, connection), key)
+  meeting.registrants.set(registrantId, userId)
+  if (email) meeting.registeredEmails.set(email, userId)
+  for (const [key, connection] of theirs) link(meeting, participantId(meeting, connection), key)
+  const before = meeting.registrations.get(userId) ?? { userId, email, name: null }
+  meeting.registrations.set(userId, { ...before, status: 'approved', registrantId })
+  settle(meeting, after)
+}
+
+function setRegistration(meeting: Meeting, userId: string, change: { status: 'failed' }): void {
+  const registration = meeting.registrations.get(userId)
+  if (registration) meeting.registrations.set(userId, { ...registration, ...change })
+}
+
+function correct(
+  meeting: Meeting,
+  { studentId, status, note }: EventOf<'AttendanceCorrected'>['data'],
+): void {
+  meeting.corrections.set(studentId, { status, note })
+  const record = meeting.attendance?.records.get(studentId)
+  if (record) meeting.attendance?.records.set(studentId, { ...record, status })
+}
+
+/** Takes over what the event says that the read models hold after it. */
+function settle(meeting: Meeting, after: After): void {
+  if (after.meeting) meeting.summary = after.meeting
+  for (const participant of after.participants ?? []) meeting.participants.set(participant.id, participant)
+  for (const { id, ...times } of after.closed ?? []) {
+    const open = meeting.participants.get(id)
+    if (open) meeting.participants.set(id, { ...open, ...times, status: 'left' })
+  }
+  for (const id of after.merged ?? []) meeting.participants.delete(id)
+}

@@ -1,0 +1,74 @@
+import type { Connection, Mark, Span } from './connection.ts'
+import type {
+  After,
+  AttendanceBasis,
+  AttendanceRecord,
+  AttendanceStatus,
+  MeetingDetails,
+  MeetingStatus,
+  Participant,
+} from './events.ts'
+import { type Instance, spans } from './occasion.ts'
+
+/** What a writer must know to decide. `unknown`: Rollcall never scheduled this meeting number. */
+export type MeetingState = { kind: 'unknown' } | Meeting
+
+/**
+ * A meeting's present, folded from its events. Its writer owns it: `evolve` changes it in place, and a writer
+ * that fails to commit throws it away and folds again.
+ */
+export interface Meeting {
+  kind: 'meeting'
+  id: string
+  hostId: string
+  details: MeetingDetails
+  registrationEnabled: boolean
+  /** Set when it no longer takes place; `deleted` means that Rollcall's users no longer see it. */
+  gone: 'cancelled' | 'deleted' | null
+  instances: Map<string, Instance>
+  connections: Map<string, Connection>
+  /** The connections of each participant, by participant id. */
+  connectionsOf: Map<string, string[]>
+  participants: Map<string, Participant>
+  /** What zoom_meetings says of the meeting's course. */
+  summary: NonNullable<After['meeting']>
+  /** Who a registrant_id, a customer_key or a registered e-mail stands for, as user ids. */
+  registrants: Map<string, string>
+  customerKeys: Map<string, string>
+  registeredEmails: Map<string, string>
+  registrations: Map<string, Registration>
+  /** Users who fetched join information. */
+  invited: Set<string>
+  /** What users say of themselves through POST …/join. */
+  claims: Map<string, readonly Mark[]>
+  attendance: Attendance | null
+  corrections: Map<string, { status: AttendanceStatus; note: string | null }>
+}
+
+/** One person's way to a personal join link. */
+export interface Registration {
+  userId: string
+  email: string | null
+  name: string | null
+  status: 'pending' | 'approved' | 'failed'
+  registrantId: string | null
+}
+
+export interface Attendance {
+  final: boolean
+  basis: readonly AttendanceBasis[]
+  records: Map<string, AttendanceRecord>
+}
+
+/** Every instance's time, in order. */
+export const spansOf = (meeting: Pick<Meeting, 'instances'>): Span[] => spans(meeting.instances.values())
+
+export const scheduledStart = (meeting: Pick<Meeting, 'details'>): number =>
+  Date.parse(meeting.details.startTime)
+
+/** Where the class stands, from the instances that are the class. What was held cannot be cancelled any more. */
+export function statusOf(gone: Meeting['gone'], held: readonly Span[]): MeetingStatus {
+  const last = held.at(-1)
+  if (!last) return gone === null ? 'scheduled' : 'cancelled'
+  return last.to === null ? 'started' : 'ended'
+}

@@ -1,0 +1,215 @@
+import { type Connection, type Mark, presence, type Span } from './connection.ts'
+import type { After, Evidence, Participant } from './events.ts'
+import { identify, type Known, participantId, userParticipantId } from './identity.ts'
+import { type Interval, seconds } from './intervals.ts'
+import { type Meeting, scheduledStart, spansOf, statusOf } from './meeting.ts'
+import { occasion } from './occasion.ts'
+
+/** What an event is about to change; everything else stays as the meeting has it. */
+export interface Change extends Partial<Known> {
+  details?: Meeting['details']
+  instances?: Meeting['instances']
+  connections?: readonly Connection[]
+  invited?: string
+  claims?: { userId: string; marks: readonly Mark[] }
+}
+
+export const keyOf = (connection: Pick<Connection, 'uuid' | 'key'>): string =>
+  `${connection.uuid} ${connection.key}`
+
+/** What the read models will hold once the change is made: only what differs from what they hold. */
+export function after(meeting: Meeting, change: Change): After {
+  const held = spansOf({ instances: change.instances ?? meeting.instances })
+  const { rows, merged } = changedRows(meeting, change, held)
+  const summary = summarise(meeting, change, held, rows, merged)
+  return {
+    ...(same(summary, meeting.summary) ? {} : { meeting: summary }),
+    ...list(
+      'participants',
+      rows.filter((row) => !onlyLeft(row, meeting.participants.get(row.id))),
+    ),
+    ...list('closed', rows.filter((row) => onlyLeft(row, meeting.participants.get(row.id))).map(closing)),
+    ...list('merged', merged),
+  }
+}
+
+const list = <K extends string, T>(name: K, items: readonly T[]) =>
+  (items.length > 0 ? { [name]: items } : {}) as { [P in K]?: T[] }
+
+function onlyLeft(row: Participant, before: Participant | undefined): boolean {
+  const { leaveTime, duration, status } = row
+  return status === 'left' && leaveTime !== null && same(row, { ...before, leaveTime, duration, status })
+}
+
+const closing = ({ id, leaveTime, duration }: Participant) => ({ id, leaveTime: leaveTime ?? '', duration })
+
+function changedRows(meeting: Meeting, change: Change, held: readonly Span[]) {
+  const groups = regroup(meeting, change)
+  if (change.instances && !same(held, spansOf(meeting)))
+    for (const [id, keys] of meeting.connectionsOf) if (!groups.has(id)) groups.set(id, pick(meeting, keys))
+  if (change.invited) ensure(groups, meeting, userParticipantId(change.invited))
+  if (change.claims) ensure(groups, meeting, userParticipantId(change.claims.userId))
+  const rows: Participant[] = []
+  const merged: string[] = []
+  for (const [id, connections] of groups) {
+    const row = rowOf(meeting, change, id, connections, held)
+    if (row === null) merged.push(id)
+    else if (!same(row, meeting.participants.get(id))) rows.push(row)
+  }
+  return { rows, merged }
+}
+
+/** The connections, after the change, of every participant that the changed connections belong or belonged to. */
+function regroup(meeting: Meeting, change: Change): Map<string, Connection[]> {
+  const known = { ...pickKnown(meeting), ...change }
+  const changed = new Map((change.connections ?? []).map((c) => [keyOf(c), c]))
+  const groups = new Map<string, Connection[]>()
+  for (const [key, connection] of changed) {
+    const old = meeting.connections.get(key)
+    for (const id of [old && participantId(meeting, old), participantId(known, connection)])
+      if (id !== undefined && !groups.has(id))
+        groups.set(
+          id,
+          pick(
+            meeting,
+            (meeting.connectionsOf.get(id) ?? []).filter((k) => !changed.has(k)),
+          ),
+        )
+  }
+  for (const connection of changed.values()) groups.get(participantId(known, connection))?.push(connection)
+  return groups
+}
+
+const pickKnown = ({ registrants, customerKeys, registeredEmails }: Meeting): Known => ({
+  registrants,
+  customerKeys,
+  registeredEmails,
+})
+
+const pick = (meeting: Meeting, keys: readonly string[]): Connection[] =>
+  keys.flatMap((key) => meeting.connections.get(key) ?? [])
+
+function ensure(groups: Map<string, Connection[]>, meeting: Meeting, id: string): void {
+  if (!groups.has(id)) groups.set(id, pick(meeting, meeting.connectionsOf.get(id) ?? []))
+}
+
+/** A participant's row, or null where nothing is left of it. */
+function rowOf(
+  meeting: Meeting,
+  change: Change,
+  id: string,
+  connections: readonly Connection[],
+  held: readonly Span[],
+): Participant | null {
+  const known = { ...pickKnown(meeting), ...change }
+  const first = connections[0]
+  if (first) return connectedRow(id, identify(known, first), connections, held)
+  const userId = id.startsWith('user.') ? id.slice('user.'.length) : null
+  if (userId === null) return null
+  const marks = change.claims?.userId === userId ? change.claims.marks : meeting.claims.get(userId)
+  const blank = { id, userId, zoomParticipantId: null, name: null, email: null }
+  if (marks) return { ...blank, ...times([presence(claimed(userId, marks), undefined)], marks) }
+  if (change.invited !== userId && !meeting.invited.has(userId)) return null
+  return { ...blank, joinTime: null, leaveTime: null, duration: 0, status: 'invited' }
+}
+
+export const claimed = (userId: string, marks: readonly Mark[]): Connection => ({
+  key: userId,
+  uuid: '',
+  marks,
+  evidence: [],
+})
+
+export const claimEvidence = (userId: string): Evidence => ({
+  name: null,
+  email: null,
+  zoomAccountId: null,
+  registrantId: null,
+  customerKey: null,
+  emailUserId: userId,
+})
+
+function connectedRow(
+  id: string,
+  userId: string | null,
+  connections: readonly Connection[],
+  held: readonly Span[],
+): Participant {
+  const inOrder = [...connections].sort((a, b) => firstAt(a) - firstAt(b) || (a.key < b.key ? -1 : 1))
+  const stays = inOrder.map((c) =>
+    presence(
+      c,
+      held.find((span) => span.uuid === c.uuid),
+    ),
+  )
+  const said = inOrder.flatMap((c) => c.evidence)
+  return {
+    id,
+    userId,
+    zoomParticipantId: inOrder[0]?.key ?? null,
+    name: latest(said.flatMap(({ at, is }) => (is.name ? [{ at, value: is.name }] : []))),
+    email: latest(said.flatMap(({ at, is }) => (is.email ? [{ at, value: is.email }] : []))),
+    ...times(
+      stays,
+      inOrder.flatMap((c) => c.marks),
+    ),
+  }
+}
+
+const firstAt = (connection: Connection): number => connection.marks[0]?.at ?? 0
+
+const latest = (said: { at: number; value: string }[]): string | null =>
+  said.sort((a, b) => b.at - a.at || (a.value > b.value ? -1 : 1))[0]?.value ?? null
+
+function times(
+  stays: readonly { closed: Interval[]; openSince: number | null }[],
+  marks: readonly Mark[],
+): Pick<Participant, 'joinTime' | 'leaveTime' | 'duration' | 'status'> {
+  const closed = stays.flatMap((stay) => stay.closed)
+  const open = stays.some((stay) => stay.openSince !== null)
+  const joins = [...closed.map((i) => i.from), ...stays.flatMap((stay) => stay.openSince ?? [])]
+  const leaves = closed.map((i) => i.to)
+  const lastMark = Math.max(...marks.map((mark) => mark.at))
+  return {
+    joinTime: joins.length > 0 ? iso(Math.min(...joins)) : null,
+    leaveTime: open ? null : iso(leaves.length > 0 ? Math.max(...leaves) : lastMark),
+    duration: seconds(closed),
+    status: open ? 'joined' : 'left',
+  }
+}
+
+const iso = (at: number): string => new Date(at).toISOString()
+
+function summarise(
+  meeting: Meeting,
+  change: Change,
+  held: readonly Span[],
+  rows: readonly Participant[],
+  merged: readonly string[],
+): NonNullable<After['meeting']> {
+  let { participantCount, attendeeCount } = meeting.summary
+  const changes = [
+    ...rows.map((now) => ({ id: now.id, now })),
+    ...merged.map((id) => ({ id, now: undefined })),
+  ]
+  for (const { id, now } of changes) {
+    const before = meeting.participants.get(id)
+    participantCount += Number(now !== undefined) - Number(before !== undefined)
+    attendeeCount += Number(attends(now)) - Number(attends(before))
+  }
+  const theClass = occasion(held, scheduledStart({ details: change.details ?? meeting.details }))
+  const status = statusOf(meeting.gone, theClass)
+  const startedAt = theClass[0]?.from
+  const endedAt = theClass.at(-1)?.to
+  return {
+    status,
+    startedAt: startedAt === undefined ? null : iso(startedAt),
+    endedAt: endedAt === undefined || endedAt === null ? null : iso(endedAt),
+    participantCount,
+    attendeeCount,
+  }
+}
+
+const attends = (row: Participant | undefined): boolean => row !== undefined && row.status !== 'invited'
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -1,0 +1,101 @@
+import { type AttendanceRules, attended, count, localDay } from './attendance.ts'
+import type { Command, TakeAttendance } from './commands.ts'
+import { presence, type Span } from './connection.ts'
+import type { AttendanceRecord, MeetingEvent } from './events.ts'
+import { userParticipantId } from './identity.ts'
+import type { Interval } from './intervals.ts'
+import { type Meeting, scheduledStart, spansOf } from './meeting.ts'
+import { occasion } from './occasion.ts'
+import { ok, type Refusal, type Result, refuse } from './result.ts'
+
+/** No class, or not over yet: nothing to take. The same result as before: nothing to say. */
+export function takeAttendance(
+  meeting: Meeting,
+  command: TakeAttendance,
+  rules: AttendanceRules,
+): MeetingEvent[] {
+  const { classId, timezone } = meeting.details
+  const held = occasion(spansOf(meeting), scheduledStart(meeting))
+  const first = held[0]
+  const end = held.at(-1)?.to
+  if (classId === null || first === undefined || end === undefined || end === null) return []
+  const records = recordsOf(meeting, command.studentIds, held, rules)
+  const changed = changes(meeting.attendance?.records, records)
+  const { final, basis } = command
+  if (meeting.attendance && changed.length === 0 && same(meeting.attendance, records, final)) return []
+  const data = {
+    basis: [...basis],
+    final,
+    classId,
+    date: localDay(first.from, timezone),
+    startedAt: new Date(first.from).toISOString(),
+    endedAt: new Date(end).toISOString(),
+    records,
+    counts: count(records),
+    changed,
+  }
+  return [{ type: 'AttendanceTaken', data }]
+}
+
+function recordsOf(
+  meeting: Meeting,
+  studentIds: readonly string[],
+  held: readonly Span[],
+  rules: AttendanceRules,
+): AttendanceRecord[] {
+  const open = held.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]))
+  const theClass = { scheduledStart: scheduledStart(meeting), open }
+  return [...new Set(studentIds)].sort().map((studentId) => {
+    const { status, ...times } = attended(theClass, staysOf(meeting, studentId, held), rules)
+    return {
+      studentId,
+      status: meeting.corrections.get(studentId)?.status ?? status,
+      computed: status,
+      ...times,
+    }
+  })
+}
+
+function staysOf(meeting: Meeting, userId: string, held: readonly Span[]): Interval[] {
+  const keys = meeting.connectionsOf.get(userParticipantId(userId)) ?? []
+  return keys.flatMap((key) => {
+    const connection = meeting.connections.get(key)
+    const span = held.find(({ uuid }) => uuid === connection?.uuid)
+    return connection && span ? presence(connection, span).closed : []
+  })
+}
+
+function changes(
+  before: ReadonlyMap<string, AttendanceRecord> | undefined,
+  now: readonly AttendanceRecord[],
+) {
+  const ids = new Set(now.map((record) => record.studentId))
+  const went = [...(before?.values() ?? [])].filter((record) => !ids.has(record.studentId))
+  return [
+    ...now.flatMap(({ studentId, status }) => {
+      const from = before?.get(studentId)?.status ?? null
+      return from === status ? [] : [{ studentId, from, to: status }]
+    }),
+    ...went.map(({ studentId, status }) => ({ studentId, from: status, to: null })),
+  ]
+}
+
+const same = (
+  taken: NonNullable<Meeting['attendance']>,
+  records: readonly AttendanceRecord[],
+  final: boolean,
+) =>
+  taken.final === final &&
+  records.every((record) => JSON.stringify(taken.records.get(record.studentId)) === JSON.stringify(record))
+
+export function correctAttendance(
+  meeting: Meeting,
+  { studentId, status, note }: Extract<Command, { type: 'CorrectAttendance' }>,
+): Result<MeetingEvent[], Refusal<'NOT_A_RECORD'>> {
+  const records = meeting.attendance?.records
+  if (!records?.has(studentId)) return refuse('NOT_A_RECORD', 'This student has no attendance record here')
+  const before = meeting.corrections.get(studentId)
+  if (before?.status === status && before.note === note) return ok([])
+  const all = [...records.values()].map((r) => (r.studentId === studentId ? { ...r, status } : r))
+  return ok([{ type: 'AttendanceCorrected', data: { studentId, status, note, counts: count(all) } }])
+}

@@ -1,0 +1,9 @@
+import type { MeetingObject } from './meetingObject.ts'
+
+/** What wrangler.toml binds; settings and secrets stand beside these and are read by config.ts. */
+export interface Bindings {
+  DB: D1Database
+  MEETINGS: DurableObjectNamespace<MeetingObject>
+  KV: KVNamespace
+  [setting: string]: unknown
+}

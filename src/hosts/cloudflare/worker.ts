@@ -1,0 +1,62 @@
+import { uuidv7 } from 'uuidv7'
+import { createApp } from '../../http/app.ts'
+import { createVerifier } from '../../http/auth.ts'
+import type { HttpPorts } from '../../http/env.ts'
+import { createQueries } from '../../store/queries.ts'
+import { createRosterStore } from '../../store/roster.ts'
+import { createZoomClient } from '../../zoom/client.ts'
+import { createDoor } from '../../zoom/door.ts'
+import { type Config, readConfig } from '../config.ts'
+import type { Bindings } from './bindings.ts'
+import { sqlOver } from './d1.ts'
+import { tokenCacheIn } from './tokenCache.ts'
+
+export { MeetingObject } from './meetingObject.ts'
+
+let app: ReturnType<typeof createApp> | undefined
+
+export default {
+  fetch(request, env, ctx) {
+    // The token memo, the circuit and the limits live in the app: one per isolate.
+    app ??= createApp(portsOf(env, readConfig(env)))
+    return app.fetch(request, env, ctx)
+  },
+} satisfies ExportedHandler<Bindings>
+
+function portsOf(env: Bindings, config: Config): HttpPorts {
+  return {
+    verifyToken: createVerifier({
+      secret: config.AUTH_JWT_SECRET,
+      jwksUrl: config.AUTH_JWKS_URL,
+      issuer: config.AUTH_ISSUER,
+      audience: config.AUTH_AUDIENCE,
+    }),
+    door: createDoor({ secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN, now: Date.now }),
+    reads: (bookmark) => createQueries(sqlOver(env.DB.withSession(bookmark ?? 'first-unconstrained'))),
+    roster: () => createRosterStore(sqlOver(env.DB.withSession('first-primary'))),
+    writers: { of: (number) => env.MEETINGS.getByName(number) },
+    zoom: zoomOf(env, config),
+    zoomConfigured: credentialsOf(config) !== null,
+    defaultHost: config.ZOOM_DEFAULT_HOST,
+    clock: { now: () => new Date() },
+    newId: uuidv7,
+    log: (entry) => console.log(JSON.stringify(entry)),
+  }
+}
+
+const zoomOf = (env: Bindings, config: Config) =>
+  createZoomClient({
+    credentials: credentialsOf(config),
+    apiUrl: config.ZOOM_API_URL,
+    oauthUrl: config.ZOOM_OAUTH_URL,
+    cache: tokenCacheIn(env.KV),
+    fetch: (request, init) => fetch(request, init),
+    now: Date.now,
+    random: Math.random,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  })
+
+function credentialsOf({ ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET }: Config) {
+  if (!ZOOM_ACCOUNT_ID || !ZOOM_CLIENT_ID || !ZOOM_CLIENT_SECRET) return null
+  return { accountId: ZOOM_ACCOUNT_ID, clientId: ZOOM_CLIENT_ID, clientSecret: ZOOM_CLIENT_SECRET }
+}

@@ -1,0 +1,47 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { requestId } from 'hono/request-id'
+import type { Env, HttpPorts } from './env.ts'
+import { refusal } from './refusals.ts'
+import { createRouter } from './router.ts'
+import { attendanceRoutes } from './routes/attendance.ts'
+import { meetingRoutes } from './routes/meetings.ts'
+import { participantRoutes } from './routes/participants.ts'
+import { rosterRoutes } from './routes/roster.ts'
+import { webhookRoutes } from './routes/webhook.ts'
+
+const MAX_BODY = 1024 * 1024
+const MAX_ROSTER = 16 * 1024 * 1024
+
+/** Rollcall's HTTP API over what the host provides. */
+export function createApp(ports: HttpPorts): OpenAPIHono<Env> {
+  const app = createRouter()
+  app.use(requestId())
+  app.use(async (c, next) => {
+    c.set('ports', ports)
+    await next()
+  })
+  app.use('/api/*', (c, next) => limit(c.req.path === '/api/roster' ? MAX_ROSTER : MAX_BODY)(c, next))
+  app.onError((error, c) => {
+    ports.log({ level: 'error', requestId: c.get('requestId'), error: describe(error) })
+    return refusal(c, { reason: 'INTERNAL', message: 'Something went wrong here; nothing was changed' })
+  })
+  app.notFound((c) => refusal(c, { reason: 'NOT_FOUND', message: 'There is nothing at this address' }))
+  return app
+    .route('/', meetingRoutes())
+    .route('/', participantRoutes())
+    .route('/', attendanceRoutes())
+    .route('/', rosterRoutes())
+    .route('/', webhookRoutes())
+}
+
+const limit = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: (c) =>
+      refusal(c, { reason: 'BODY_TOO_LARGE', message: `The body is over ${maxSize / 1024 / 1024} MB` }),
+  })
+
+/** The error's kind and place. Messages of databases quote values, so only their first line's words before them. */
+const describe = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : 'unknown'

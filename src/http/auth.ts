@@ -1,0 +1,103 @@
+import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
+import * as z from 'zod'
+import { Role } from '../domain/events.ts'
+
+/** How bearer tokens are verified: by a shared secret, by the issuer's public keys, or by both. */
+export interface AuthOptions {
+  secret?: string | undefined
+  jwksUrl?: string | undefined
+  issuer?: string | undefined
+  audience?: string | undefined
+}
+
+/** What a token says of its bearer. The roster, where it knows them, knows better. */
+export interface Claims {
+  id: string
+  role: Role | null
+  email: string | null
+  name: string | null
+}
+
+/** The bearer's claims, or null where the token is not to be trusted. Throws where the keys cannot be had. */
+export type VerifyToken = (token: string) => Promise<Claims | null>
+
+/** Seconds by which clocks may differ. */
+const TOLERANCE_S = 30
+
+/** HS256 for the secret and asymmetric algorithms for the key set: a public key can never be taken for a secret. */
+const KEY_SET_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+]
+
+export function createVerifier({ secret, jwksUrl, issuer, audience }: AuthOptions): VerifyToken {
+  const key = secret === undefined ? null : new TextEncoder().encode(secret)
+  const keySet = jwksUrl === undefined ? null : createRemoteJWKSet(new URL(jwksUrl))
+  const checks = {
+    requiredClaims: ['exp', 'sub'],
+    clockTolerance: TOLERANCE_S,
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(audience === undefined ? {} : { audience }),
+  }
+  const verify = async (token: string): Promise<JWTPayload | null> => {
+    const { alg } = decodeProtectedHeader(token)
+    if (key && alg === 'HS256')
+      return (await jwtVerify(token, key, { ...checks, algorithms: ['HS256'] })).payload
+    if (keySet) return (await jwtVerify(token, keySet, { ...checks, algorithms: KEY_SET_ALGORITHMS })).payload
+    return null
+  }
+  return async (token) => {
+    try {
+      const payload = await verify(token)
+      return payload && toClaims(payload)
+    } catch (error) {
+      if (isOutage(error)) throw error
+      return null
+    }
+  }
+}
+
+/** The issuer's keys could not be had: no fault of the token's. */
+const isOutage = (error: unknown): boolean =>
+  !(error instanceof errors.JOSEError || error instanceof TypeError) ||
+  error instanceof errors.JWKSTimeout ||
+  error instanceof errors.JWKSInvalid
+
+const text = z.string().trim().min(1).nullable().catch(null)
+const role = Role.nullable().catch(null)
+
+const Payload = z.object({
+  sub: z.string().min(1),
+  email: text.default(null),
+  name: text.default(null),
+  role: role.default(null),
+  user_role: role.default(null),
+  app_metadata: z
+    .object({ role: role.default(null) })
+    .catch({ role: null })
+    .default({ role: null }),
+  user_metadata: z
+    .object({ name: text.default(null) })
+    .catch({ name: null })
+    .default({ name: null }),
+})
+
+function toClaims(payload: JWTPayload): Claims | null {
+  const parsed = Payload.safeParse(payload)
+  if (!parsed.success) return null
+  const { sub, email, name, app_metadata, user_role, role, user_metadata } = parsed.data
+  return {
+    id: sub,
+    role: app_metadata.role ?? user_role ?? role,
+    email: email?.toLowerCase() ?? null,
+    name: name ?? user_metadata.name,
+  }
+}

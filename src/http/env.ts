@@ -1,0 +1,34 @@
+import type { Context } from 'hono'
+import type { MeetingPorts } from '../app/meetings.ts'
+import type { MeetingView, Queries, RosterStore } from '../app/ports.ts'
+import type { WebhookDoor } from '../app/webhook.ts'
+import type { Actor, Relation } from '../domain/access.ts'
+import type { Claims, VerifyToken } from './auth.ts'
+
+/** Everything that the routes need; built once by the host. */
+export interface HttpPorts extends MeetingPorts {
+  verifyToken: VerifyToken
+  door: WebhookDoor
+  /** Reads that see at least what the bookmark names. */
+  reads: (bookmark: string | null) => Queries
+  roster: () => RosterStore
+  zoomConfigured: boolean
+  log: (entry: Record<string, unknown>) => void
+}
+
+export interface Env {
+  Variables: {
+    requestId: string
+    ports: HttpPorts
+    claims: Claims
+    actor: Actor
+    queries: Queries
+    meeting: MeetingView
+    relation: Relation
+  }
+}
+
+export type RollcallContext = Context<Env>
+
+/** A request's answer carries the bookmark of its write, for the client to send with its next read. */
+export const BOOKMARK_HEADER = 'x-d1-bookmark'

@@ -1,0 +1,60 @@
+import { createMiddleware } from 'hono/factory'
+import type { User } from '../app/ports.ts'
+import { type Actor, type Guarded, maySee, type Relation } from '../domain/access.ts'
+import type { Claims } from './auth.ts'
+import { BOOKMARK_HEADER, type Env } from './env.ts'
+import { refusal } from './refusals.ts'
+
+/** Only for the bearer of a good token. Asks the roster nothing yet. */
+export const signedIn = createMiddleware<Env>(async (c, next) => {
+  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  const claims = token === undefined ? null : await c.get('ports').verifyToken(token)
+  if (claims === null) return refusal(c, { reason: 'UNAUTHORIZED', message: 'Unauthorized' })
+  c.set('claims', claims)
+  c.set('queries', c.get('ports').reads(c.req.header(BOOKMARK_HEADER) ?? null))
+  await next()
+  return
+})
+
+/** Only for those whom the rule allows; everyone else is told `message`. */
+export const allowed = (rule: (actor: Actor) => boolean, message: string) =>
+  createMiddleware<Env>(async (c, next) => {
+    const actor = toActor(c.get('claims'), await c.get('queries').user(c.get('claims').id))
+    if (actor === null || !rule(actor)) return refusal(c, { reason: 'FORBIDDEN', message })
+    c.set('actor', actor)
+    await next()
+    return
+  })
+
+/** Everyone with a role. */
+export const anyone = allowed(() => true, 'This account has no role at this school')
+
+type MeetingRule = (actor: Actor, meeting: Guarded, relation: Relation) => boolean
+
+/**
+ * Loads the meeting in the path, with who asks, in one round trip. A meeting that someone may not see is not
+ * found; one that they may see but not treat as the rule says is forbidden.
+ */
+export const meetingAllowed = (rule: MeetingRule, message: string) =>
+  createMiddleware<Env>(async (c, next) => {
+    const claims = c.get('claims')
+    const { user, meeting, relation } = await c.get('queries').sight(claims.id, c.req.param('id') ?? '')
+    const actor = toActor(claims, user)
+    if (meeting === null || actor === null || !maySee(actor, meeting, relation))
+      return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
+    if (!rule(actor, meeting, relation)) return refusal(c, { reason: 'FORBIDDEN', message })
+    c.set('actor', actor)
+    c.set('meeting', meeting)
+    c.set('relation', relation)
+    await next()
+    return
+  })
+
+export const meetingInSight = meetingAllowed(() => true, '')
+
+/** The roster's word before the token's; null where neither gives a role. */
+function toActor(claims: Claims, user: User | null): Actor | null {
+  const role = user?.role ?? claims.role
+  if (role === null) return null
+  return { id: claims.id, role, email: user?.email ?? claims.email, name: user?.name ?? claims.name }
+}

@@ -1,0 +1,148 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { scheduleMeeting } from '../../app/meetings.ts'
+import { attendanceInSight, maySchedule } from '../../domain/access.ts'
+import { type MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/events.ts'
+import { Cursor, writeCursor } from '../cursor.ts'
+import { BOOKMARK_HEADER } from '../env.ts'
+import { allowed, anyone, meetingInSight, signedIn } from '../guards.ts'
+import { meetingJson, scheduledJson } from '../meetingJson.ts'
+import { errorAnswers, refusal } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { body, HostedMeeting, json, Meeting, MeetingId, Participant, Settings } from '../schemas.ts'
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 instant, as 2026-09-01T08:00:00Z' })
+  .transform((value) => new Date(value).toISOString())
+
+const timezone = z.string().refine(isTimezone, 'must be an IANA time zone, as Asia/Manila')
+
+const NewMeeting = z.object({
+  title: z.string().trim().min(1).max(200),
+  description: z.string().max(2000).nullish(),
+  startTime: instant,
+  duration: z.int().min(1).max(1440),
+  timezone: timezone.optional(),
+  classId: z.string().min(1).nullish(),
+  targetAudience: TargetAudience.optional(),
+  settings: z.record(z.string(), z.json()).optional(),
+})
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+  } catch {
+    return false
+  }
+}
+
+const ScheduledMeeting = Meeting.omit({ started_at: true, ended_at: true, host: true, class: true }).extend({
+  join_url: z.string(),
+  start_url: z.string().nullable().meta({ description: 'Starts the meeting as its host; lives two hours' }),
+  password: z.string().nullable(),
+  settings: Settings,
+  registration_url: z.string().nullable(),
+})
+
+const create = createRoute({
+  method: 'post',
+  path: '/api/zoom/meetings',
+  summary: 'Schedule a meeting',
+  middleware: [signedIn, allowed(maySchedule, 'Only teachers and admins can create meetings')] as const,
+  request: body(NewMeeting),
+  responses: { 201: json(z.object({ meeting: ScheduledMeeting }), 'Scheduled'), ...errorAnswers },
+})
+
+const MAX_LIMIT = 200
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/zoom/meetings',
+  summary: 'List the meetings that you may see, by start time',
+  middleware: [signedIn, anyone] as const,
+  request: {
+    query: z.object({
+      status: MeetingStatus.optional(),
+      classId: z.string().min(1).optional(),
+      upcoming: z.enum(['true', 'false']).optional(),
+      limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(50),
+      cursor: Cursor.optional(),
+    }),
+  },
+  responses: {
+    200: json(
+      z.object({ meetings: z.array(HostedMeeting), nextCursor: z.string().optional() }),
+      'The meetings',
+    ),
+    ...errorAnswers,
+  },
+})
+
+const get = createRoute({
+  method: 'get',
+  path: '/api/zoom/meetings/{id}',
+  summary: 'Get one meeting with its participants',
+  middleware: [signedIn, meetingInSight] as const,
+  request: { params: MeetingId },
+  responses: {
+    200: json(
+      z.object({ meeting: HostedMeeting.extend({ participants: z.array(Participant) }) }),
+      'The meeting',
+    ),
+    ...errorAnswers,
+  },
+})
+
+export const meetingRoutes = () =>
+  createRouter()
+    .openapi(create, async (c) => {
+      const { zoomConfigured, ...ports } = c.get('ports')
+      const wanted = c.req.valid('json')
+      if (wanted.classId && !(await c.get('queries').hasClass(wanted.classId)))
+        return refusal(c, {
+          reason: 'INVALID_REQUEST',
+          message: 'The request is not valid. classId: no such class',
+          issues: [{ path: 'classId', message: 'no such class' }],
+        })
+      const scheduled = await scheduleMeeting(
+        ports,
+        { actor: c.get('actor'), requestId: c.get('requestId') },
+        details(wanted),
+      )
+      if (!scheduled.ok) return refusal(c, scheduled.refusal)
+      if (scheduled.value.bookmark) c.header(BOOKMARK_HEADER, scheduled.value.bookmark)
+      return c.json({ meeting: scheduledJson(scheduled.value) }, 201)
+    })
+    .openapi(list, async (c) => {
+      const { status, classId, upcoming, limit, cursor } = c.req.valid('query')
+      const upcomingFrom = upcoming === 'true' ? c.get('ports').clock.now().toISOString() : undefined
+      const filter = { status, classId, upcomingFrom, limit: limit + 1, after: cursor }
+      const found = await c.get('queries').meetings(c.get('actor'), filter)
+      const page = found.slice(0, limit)
+      const last = page.at(-1)
+      const meetings = page.map((meeting) => meetingJson(c.get('actor'), meeting))
+      return c.json(
+        found.length > limit && last ? { meetings, nextCursor: writeCursor(last) } : { meetings },
+        200,
+      )
+    })
+    .openapi(get, async (c) => {
+      const { actor, meeting, relation, queries } = c.var
+      const everyone = await queries.participants(meeting.id)
+      const inSight = attendanceInSight(actor, meeting, relation)
+      const own = (userId: string | null) =>
+        userId === actor.id || (userId !== null && inSight.includes(userId))
+      const participants = inSight === 'all' ? everyone : everyone.filter((p) => own(p.user_id))
+      return c.json({ meeting: { ...meetingJson(actor, meeting), participants } }, 200)
+    })
+
+const details = (wanted: z.infer<typeof NewMeeting>): MeetingDetails => ({
+  title: wanted.title,
+  description: wanted.description ?? null,
+  startTime: wanted.startTime,
+  duration: wanted.duration,
+  timezone: wanted.timezone ?? 'UTC',
+  classId: wanted.classId ?? null,
+  targetAudience: wanted.targetAudience ?? 'class',
+  settings: wanted.settings ?? {},
+})

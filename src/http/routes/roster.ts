@@ -1,0 +1,51 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { importRoster } from '../../app/roster.ts'
+import { mayAdminister } from '../../domain/access.ts'
+import { Role } from '../../domain/events.ts'
+import { BOOKMARK_HEADER } from '../env.ts'
+import { allowed, signedIn } from '../guards.ts'
+import { errorAnswers, refusal } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { body, json } from '../schemas.ts'
+
+const id = z.string().trim().min(1).max(200)
+
+const Roster = z.object({
+  users: z
+    .array(
+      z.object({
+        id,
+        name: z.string().trim().min(1).max(200),
+        email: z.email().max(320).toLowerCase().nullable().default(null),
+        avatar: z.url().nullable().default(null),
+        role: Role,
+      }),
+    )
+    .default([]),
+  classes: z
+    .array(z.object({ id, name: z.string().trim().min(1).max(200), teacherId: id.nullable().default(null) }))
+    .default([]),
+  enrollments: z.array(z.object({ classId: id, studentId: id })).default([]),
+  guardians: z.array(z.object({ parentId: id, studentId: id })).default([]),
+})
+
+const Counts = z.object({ users: z.int(), classes: z.int(), enrollments: z.int(), guardians: z.int() })
+
+const put = createRoute({
+  method: 'put',
+  path: '/api/roster',
+  summary: 'Insert and update the school’s people and classes: all of the request or nothing',
+  middleware: [signedIn, allowed(mayAdminister, 'Only admins can change the roster')] as const,
+  request: body(Roster),
+  responses: { 200: json(Counts, 'How many rows each part had'), ...errorAnswers },
+})
+
+export const rosterRoutes = () =>
+  createRouter().openapi(put, async (c) => {
+    const imported = await importRoster(c.get('ports').roster(), c.req.valid('json'))
+    if (!imported.ok) return refusal(c, imported.refusal)
+    const { bookmark, ...counts } = imported.value
+    if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
+    return c.json(counts, 200)
+  })

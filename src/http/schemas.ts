@@ -1,0 +1,109 @@
+import * as z from 'zod'
+import { AttendanceBasis, AttendanceStatus, MeetingStatus, Role, TargetAudience } from '../domain/events.ts'
+
+/** The API's shapes: the seed's fields, snake_case where the seed has it. */
+
+const text = z.string()
+const nullable = text.nullable()
+
+export const Host = z.object({ id: text, name: nullable, email: nullable, avatar: nullable })
+export const Class = z.object({ id: text, name: nullable })
+
+/** Zoom's own meeting settings, by Zoom's names. */
+export const Settings = z.record(z.string(), z.unknown())
+
+/** What everyone who may see a meeting sees of it. */
+export const Meeting = z
+  .object({
+    id: text,
+    zoom_meeting_id: text,
+    host_id: text,
+    title: text,
+    description: nullable,
+    meeting_type: text,
+    start_time: text.meta({ description: 'ISO 8601, UTC' }),
+    duration: z.int().meta({ description: 'Minutes' }),
+    timezone: text,
+    status: MeetingStatus,
+    class_id: nullable,
+    target_audience: TargetAudience,
+    registration_enabled: z.boolean(),
+    created_at: text,
+    updated_at: text,
+    started_at: nullable.meta({ description: 'When Zoom opened the class' }),
+    ended_at: nullable,
+    host: Host,
+    class: Class.nullable(),
+  })
+  .meta({ id: 'Meeting' })
+
+/** What the host and admins see on top. */
+export const HostedMeeting = Meeting.extend({
+  join_url: text.optional(),
+  password: nullable.optional(),
+  settings: Settings.optional(),
+  registration_url: nullable.optional(),
+}).meta({ id: 'HostedMeeting' })
+
+export const Participant = z
+  .object({
+    id: text,
+    user_id: nullable,
+    zoom_participant_id: nullable,
+    name: nullable,
+    email: nullable,
+    join_time: nullable,
+    leave_time: nullable,
+    duration: z.int().meta({ description: 'Seconds' }),
+    status: z.enum(['invited', 'joined', 'left']),
+  })
+  .meta({ id: 'Participant' })
+
+export const AttendanceCounts = z.object({
+  total: z.int(),
+  present: z.int(),
+  absent: z.int(),
+  partial: z.int(),
+  late: z.int(),
+  excused: z.int(),
+})
+
+export const AttendanceRecord = z
+  .object({
+    student_id: text,
+    status: AttendanceStatus,
+    computed_status: AttendanceStatus.meta({
+      description: 'What Zoom’s events say, whatever a teacher corrected',
+    }),
+    note: nullable,
+    attended_seconds: z.int(),
+    first_join: nullable,
+    last_leave: nullable,
+    student: z.object({ id: text, name: nullable, email: nullable }),
+  })
+  .meta({ id: 'AttendanceRecord' })
+
+export const AttendanceSource = z.object({
+  basis: z.array(AttendanceBasis).optional(),
+  final: z.boolean().optional(),
+})
+
+export const ExpectedAttendee = z.object({
+  id: text,
+  name: text,
+  email: nullable,
+  avatar: nullable,
+  role: Role,
+  attended: z.boolean(),
+})
+
+export const json = <S extends z.ZodType>(schema: S, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+
+export const body = <S extends z.ZodType>(schema: S) => ({
+  body: { content: { 'application/json': { schema } }, required: true },
+})
+
+export const MeetingId = z.object({ id: text.meta({ description: 'Rollcall’s id of the meeting' }) })

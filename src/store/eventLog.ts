@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm'
+import type { Appended, EventLog, NewEvent, RecordedEvent, Stream } from '../app/ports.ts'
+import { EventMeta, parseEvent, SCHEMA_VERSIONS } from '../domain/events.ts'
+import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
+import { project } from './project.ts'
+import type { events } from './schema.ts'
+import { type SqlDatabase, type Statement, select, statement } from './sql.ts'
+
+const streamId = (number: string): string => `meeting/${number}`
+
+export function createEventLog(db: SqlDatabase): EventLog {
+  return {
+    read: (number, after, limit) => readStream(db, number, after, limit),
+    append: (stream, expectedVersion, news) => append(db, stream, expectedVersion, news),
+    held: (eventIds) => held(db, eventIds),
+  }
+}
+
+async function append(
+  db: SqlDatabase,
+  stream: Stream,
+  expectedVersion: number,
+  news: readonly NewEvent[],
+): Promise<Result<Appended, Refusal<'WRONG_EXPECTED_VERSION' | 'DUPLICATE_EVENT'>>> {
+  const statements = [...inserts(stream.number, expectedVersion, news), ...project(stream, news)]
+  try {
+    await db.batch(statements)
+    return ok({ bookmark: db.bookmark() })
+  } catch (error) {
+    const text = String(error)
+    if (text.includes('WRONG_EXPECTED_VERSION'))
+      return refuse('WRONG_EXPECTED_VERSION', `${streamId(stream.number)} is not at ${expectedVersion}`)
+    if (text.includes('events.event_id'))
+      return refuse('DUPLICATE_EVENT', `${streamId(stream.number)} has one of these events already`)
+    throw error
+  }
+}
+
+/** D1 takes 2 MB for one bound value; this many characters stay below it in UTF-8 for all but the rarest text. */
+const MAX_JSON = 500_000
+
+/** One statement for any number of events: their JSON is one bound value, for D1 takes 100 of them at most. */
+function inserts(number: string, expectedVersion: number, news: readonly NewEvent[]): Statement[] {
+  const statements: Statement[] = []
+  let version = expectedVersion
+  for (const chunk of chunks(news.map(toJson))) {
+    statements.push(
+      statement(sql`
+        insert into events
+          (stream_id, version, event_id, type, schema_version, data, meta, occurred_at, recorded_at)
+        select ${streamId(number)}, ${version} + 1 + key, value->>'id', value->>'type', value->>'schema',
+          value->'data', value->'meta', value->>'occurredAt', value->>'recordedAt'
+        from json_each(${`[${chunk.join()}]`}) order by key`),
+    )
+    version += chunk.length
+  }
+  return statements
+}
+
+function toJson({ id, type, data, meta, occurredAt, recordedAt }: NewEvent): string {
+  return JSON.stringify({ id, type, schema: SCHEMA_VERSIONS[type] ?? 1, data, meta, occurredAt, recordedAt })
+}
+
+function chunks(items: readonly string[]): string[][] {
+  const all: string[][] = []
+  let size = 0
+  for (const item of items) {
+    const last = all.at(-1)
+    if (last && size + item.length <= MAX_JSON) last.push(item)
+    else all.push([item])
+    size = all.at(-1)?.length === 1 ? item.length : size + item.length
+  }
+  return all
+}
+
+async function readStream(db: SqlDatabase, number: string, after: number, limit: number) {
+  const rows = await select<EventRow>(
+    db,
+    sql`select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at from events
+        where stream_id = ${streamId(number)} and version > ${after} order by version limit ${limit}`,
+  )
+  return rows.map(decode)
+}
+
+export type EventRow = Omit<typeof events.$inferSelect, 'position' | 'stream_id'>
+
+/** A row of the log as an event of today's shape. Throws where the row was never a valid event. */
+export function decode(row: EventRow): RecordedEvent {
+  return {
+    ...parseEvent(row.type, row.schema_version, JSON.parse(row.data)),
+    id: row.event_id,
+    version: row.version,
+    occurredAt: row.occurred_at,
+    recordedAt: row.recorded_at,
+    meta: EventMeta.parse(JSON.parse(row.meta)),
+  }
+}
+
+async function held(db: SqlDatabase, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await select<{ event_id: string }>(
+    db,
+    sql`select event_id from events where event_id in (select value from json_each(${JSON.stringify(eventIds)}))`,
+  )
+  return new Set(rows.map((row) => row.event_id))
+}

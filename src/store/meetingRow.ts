@@ -1,0 +1,61 @@
+import { sql } from 'drizzle-orm'
+import type { AttendanceSummary, MeetingView } from '../app/ports.ts'
+import type { zoom_meetings } from './schema.ts'
+
+/** The columns of a meeting `m` with its host `h` and class `c`, each under a name of its own. */
+export const meetingColumns = sql`
+  m.*, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
+  c.name as class_name, c.teacher_id as class_teacher_id`
+
+export type MeetingRow = typeof zoom_meetings.$inferSelect & {
+  host_name: string | null
+  host_email: string | null
+  host_avatar: string | null
+  class_name: string | null
+  class_teacher_id: string | null
+}
+
+export function toMeeting(row: MeetingRow): MeetingView {
+  return {
+    id: row.id,
+    zoom_meeting_id: row.zoom_meeting_id,
+    host_id: row.host_id,
+    title: row.title,
+    description: row.description,
+    meeting_type: row.meeting_type,
+    start_time: row.start_time,
+    duration: row.duration,
+    timezone: row.timezone,
+    join_url: row.join_url,
+    password: row.password,
+    status: row.status,
+    class_id: row.class_id,
+    target_audience: row.target_audience,
+    settings: JSON.parse(row.settings),
+    registration_url: row.registration_url,
+    registration_enabled: row.registration_enabled === 1,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    started_at: row.started_at,
+    ended_at: row.ended_at,
+    participant_count: row.participant_count,
+    attendee_count: row.attendee_count,
+    attendance: toSummary(row),
+    host: { id: row.host_id, name: row.host_name, email: row.host_email, avatar: row.host_avatar },
+    class:
+      (row.class_id && { id: row.class_id, name: row.class_name, teacher_id: row.class_teacher_id }) || null,
+  }
+}
+
+function toSummary(row: MeetingRow): AttendanceSummary | null {
+  if (row.attendance_basis === null) return null
+  return {
+    present: row.present_count,
+    late: row.late_count,
+    partial: row.partial_count,
+    absent: row.absent_count,
+    excused: row.excused_count,
+    basis: JSON.parse(row.attendance_basis),
+    final: row.attendance_final === 1,
+  }
+}

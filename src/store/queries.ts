@@ -1,0 +1,126 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  AttendanceView,
+  MeetingFilter,
+  MeetingView,
+  ParticipantView,
+  Queries,
+  User,
+} from '../app/ports.ts'
+import type { Actor } from '../domain/access.ts'
+import { type MeetingRow, meetingColumns, toMeeting } from './meetingRow.ts'
+import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
+
+export function createQueries(db: SqlDatabase): Queries {
+  return {
+    user: async (id) => (await select<User>(db, userById(id)))[0] ?? null,
+    hasClass: async (id) => (await select(db, sql`select 1 from classes where id = ${id}`)).length > 0,
+    sight: (userId, meetingId) => sight(db, userId, meetingId),
+    meetings: async (actor, filter) => (await select<MeetingRow>(db, visible(actor, filter))).map(toMeeting),
+    participants: (meetingId) => select<ParticipantView>(db, participantsOf(meetingId)),
+    expected: (meeting) => expected(db, meeting),
+    attendance: async (meetingId) =>
+      (await select<AttendanceRow>(db, attendanceOf(meetingId))).map(toAttendance),
+  }
+}
+
+const userById = (id: string): SQL => sql`select id, name, email, avatar, role from users where id = ${id}`
+
+const meetings = sql`
+  select ${meetingColumns}
+  from zoom_meetings m left join users h on h.id = m.host_id left join classes c on c.id = m.class_id`
+
+async function sight(db: SqlDatabase, userId: string, meetingId: string): ReturnType<Queries['sight']> {
+  const inClass = (studentId: SQL) => sql`
+    from zoom_meetings m join class_students s on s.class_id = m.class_id
+    where m.id = ${meetingId} and s.student_id = ${studentId}`
+  const [users, rows, relations, children] = await db.batch([
+    statement(userById(userId)),
+    statement(sql`${meetings} where m.id = ${meetingId}`),
+    statement(sql`select exists (select 1 ${inClass(sql`${userId}`)}) as enrolled`),
+    statement(sql`
+      select p.student_id from zoom_meetings m join parent_children p
+      join class_students s on s.class_id = m.class_id and s.student_id = p.student_id
+      where m.id = ${meetingId} and p.parent_id = ${userId}`),
+  ])
+  const row = first<MeetingRow>(rows)
+  const meeting = row ? toMeeting(row) : null
+  return {
+    user: first<User>(users),
+    meeting,
+    relation: {
+      teachesClass: meeting?.class?.teacher_id === userId,
+      enrolled: first<{ enrolled: number }>(relations)?.enrolled === 1,
+      childIds: (children ?? []).map(({ student_id }) => String(student_id)),
+    },
+  }
+}
+
+/** The first row of a statement's result; `Row` must be the types of the columns that it names. */
+const first = <Row>(rows: SqlRow[] | undefined): Row | null => (rows?.[0] as Row | undefined) ?? null
+
+function visible(actor: Actor, filter: MeetingFilter): SQL {
+  const conditions = [inSight(actor)]
+  if (filter.status) conditions.push(sql`m.status = ${filter.status}`)
+  if (filter.classId) conditions.push(sql`m.class_id = ${filter.classId}`)
+  if (filter.upcomingFrom)
+    conditions.push(sql`m.start_time >= ${filter.upcomingFrom} and m.status in ('scheduled', 'started')`)
+  if (filter.after)
+    conditions.push(sql`(m.start_time, m.id) > (${filter.after.startTime}, ${filter.after.id})`)
+  return sql`${meetings} where ${sql.join(conditions, sql` and `)}
+             order by m.start_time, m.id limit ${filter.limit}`
+}
+
+/** The same rule as domain/access.ts maySee, for many meetings at once; a test holds the two together. */
+function inSight(actor: Actor): SQL {
+  if (actor.role === 'admin') return sql`true`
+  const audiences = { teacher: ['all', 'teachers'], student: ['all', 'students'], parent: ['all'] }[
+    actor.role
+  ]
+  return sql`(
+    m.host_id = ${actor.id}
+    or m.target_audience in (select value from json_each(${JSON.stringify(audiences)}))
+    or (m.target_audience = 'class' and m.class_id in (
+      select id from classes where teacher_id = ${actor.id}
+      union select class_id from class_students where student_id = ${actor.id}
+      union select s.class_id from parent_children p join class_students s on s.student_id = p.student_id
+        where p.parent_id = ${actor.id})))`
+}
+
+/** Roster names before Zoom's display names, which pupils choose themselves. */
+const participantsOf = (meetingId: string): SQL => sql`
+  select p.id, p.user_id, p.zoom_participant_id, coalesce(u.name, p.name) as name,
+    coalesce(u.email, p.email) as email, p.join_time, p.leave_time, p.duration, p.status
+  from zoom_participants p left join users u on u.id = p.user_id
+  where p.meeting_id = ${meetingId} order by p.join_time is null, p.join_time, p.id`
+
+async function expected(db: SqlDatabase, meeting: MeetingView): ReturnType<Queries['expected']> {
+  const rows = await select<User & { attended: number }>(
+    db,
+    sql`select u.id, u.name, u.email, u.avatar, u.role, coalesce(p.status <> 'invited', 0) as attended
+        from users u left join zoom_participants p
+          on p.meeting_id = ${meeting.id} and p.id = 'user.' || u.id
+        where ${audience(meeting)} order by u.name, u.id`,
+  )
+  return rows.map((row) => ({ ...row, attended: row.attended === 1 }))
+}
+
+function audience({ class_id, target_audience }: MeetingView): SQL {
+  if (class_id) return sql`u.id in (select student_id from class_students where class_id = ${class_id})`
+  if (target_audience === 'students') return sql`u.role = 'student'`
+  if (target_audience === 'teachers') return sql`u.role = 'teacher'`
+  return sql`false`
+}
+
+const attendanceOf = (meetingId: string): SQL => sql`
+  select a.student_id, a.status, a.computed_status, a.note, a.attended_seconds, a.first_join, a.last_leave,
+    u.name, u.email
+  from attendance_records a left join users u on u.id = a.student_id
+  where a.meeting_id = ${meetingId} order by u.name, a.student_id`
+
+type AttendanceRow = Omit<AttendanceView, 'student'> & { name: string | null; email: string | null }
+
+const toAttendance = ({ name, email, ...row }: AttendanceRow): AttendanceView => ({
+  ...row,
+  student: { id: row.student_id, name, email },
+})

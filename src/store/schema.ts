@@ -1,0 +1,161 @@
+import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core'
+
+/**
+ * Tables of D1 (SQLite). Property names are column names, so a row read by SQL has the type of its table.
+ * Instants are ISO 8601 text in UTC with milliseconds, which sorts by time.
+ * What drizzle-kit cannot say (STRICT, WITHOUT ROWID, triggers) is added by hand in migrations/.
+ */
+
+export const events = sqliteTable(
+  'events',
+  {
+    position: integer().primaryKey({ autoIncrement: true }),
+    stream_id: text().notNull(),
+    version: integer().notNull(),
+    event_id: text().notNull().unique(),
+    type: text().notNull(),
+    schema_version: integer().notNull().default(1),
+    data: text().notNull(),
+    meta: text().notNull(),
+    occurred_at: text().notNull(),
+    recorded_at: text().notNull(),
+  },
+  (table) => [unique('events_stream_version').on(table.stream_id, table.version)],
+)
+
+export const zoom_meetings = sqliteTable(
+  'zoom_meetings',
+  {
+    id: text().primaryKey(),
+    zoom_meeting_id: text().notNull().unique(),
+    host_id: text().notNull(),
+    title: text().notNull(),
+    description: text(),
+    meeting_type: text().notNull().default('scheduled'),
+    start_time: text().notNull(),
+    /** Minutes. */
+    duration: integer().notNull(),
+    timezone: text().notNull(),
+    join_url: text().notNull(),
+    password: text(),
+    status: text({ enum: ['scheduled', 'started', 'ended', 'cancelled'] }).notNull(),
+    class_id: text(),
+    target_audience: text({ enum: ['all', 'students', 'teachers', 'class', 'personal'] }).notNull(),
+    settings: text().notNull(),
+    registration_url: text(),
+    registration_enabled: integer().notNull(),
+    created_at: text().notNull(),
+    updated_at: text().notNull(),
+    started_at: text(),
+    ended_at: text(),
+    participant_count: integer().notNull().default(0),
+    attendee_count: integer().notNull().default(0),
+    present_count: integer().notNull().default(0),
+    late_count: integer().notNull().default(0),
+    partial_count: integer().notNull().default(0),
+    absent_count: integer().notNull().default(0),
+    excused_count: integer().notNull().default(0),
+    /** Null until attendance is taken; then JSON of its basis, and whether Zoom's report confirmed it. */
+    attendance_basis: text(),
+    attendance_final: integer().notNull().default(0),
+  },
+  (table) => [
+    index('zoom_meetings_start').on(table.start_time, table.id),
+    index('zoom_meetings_host').on(table.host_id, table.start_time),
+    index('zoom_meetings_class').on(table.class_id, table.start_time),
+  ],
+)
+
+export const zoom_participants = sqliteTable(
+  'zoom_participants',
+  {
+    meeting_id: text().notNull(),
+    /** Unique within its meeting. */
+    id: text().notNull(),
+    user_id: text(),
+    zoom_participant_id: text(),
+    name: text(),
+    email: text(),
+    join_time: text(),
+    leave_time: text(),
+    /** Seconds. */
+    duration: integer().notNull(),
+    status: text({ enum: ['invited', 'joined', 'left'] }).notNull(),
+    created_at: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.meeting_id, table.id] })],
+)
+
+export const meeting_registrants = sqliteTable(
+  'meeting_registrants',
+  {
+    meeting_id: text().notNull(),
+    user_id: text().notNull(),
+    id: text().notNull(),
+    zoom_registrant_id: text(),
+    join_url: text(),
+    status: text({ enum: ['pending', 'approved', 'denied'] }).notNull(),
+    /** Why Zoom did not take the registration. */
+    error: text(),
+    registered_at: text(),
+    created_at: text().notNull(),
+    updated_at: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.meeting_id, table.user_id] })],
+)
+
+export const attendance_records = sqliteTable(
+  'attendance_records',
+  {
+    meeting_id: text().notNull(),
+    student_id: text().notNull(),
+    class_id: text().notNull(),
+    /** The class's local day, yyyy-mm-dd. */
+    date: text().notNull(),
+    status: text({ enum: ['present', 'late', 'partial', 'absent', 'excused'] }).notNull(),
+    computed_status: text().notNull(),
+    note: text(),
+    attended_seconds: integer().notNull(),
+    first_join: text(),
+    last_leave: text(),
+    created_at: text().notNull(),
+    updated_at: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.meeting_id, table.student_id] })],
+)
+
+export const users = sqliteTable(
+  'users',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    email: text(),
+    avatar: text(),
+    role: text({ enum: ['admin', 'teacher', 'student', 'parent'] }).notNull(),
+  },
+  (table) => [index('users_email').on(table.email), index('users_role').on(table.role)],
+)
+
+export const classes = sqliteTable(
+  'classes',
+  { id: text().primaryKey(), name: text().notNull(), teacher_id: text() },
+  (table) => [index('classes_teacher').on(table.teacher_id)],
+)
+
+export const class_students = sqliteTable(
+  'class_students',
+  { class_id: text().notNull(), student_id: text().notNull() },
+  (table) => [
+    primaryKey({ columns: [table.class_id, table.student_id] }),
+    index('class_students_student').on(table.student_id),
+  ],
+)
+
+export const parent_children = sqliteTable(
+  'parent_children',
+  { parent_id: text().notNull(), student_id: text().notNull() },
+  (table) => [
+    primaryKey({ columns: [table.parent_id, table.student_id] }),
+    index('parent_children_student').on(table.student_id),
+  ],
+)

@@ -1,0 +1,85 @@
+import type { Answer } from './answer.ts'
+import { backoff, isTooLong } from './backoff.ts'
+import { type ExchangeOptions, exchange } from './exchange.ts'
+import { LIMIT, unavailable } from './failure.ts'
+import { createLimits } from './limits.ts'
+import { OPERATIONS } from './operations.ts'
+import type { Tokens } from './token.ts'
+
+export interface ZoomRequest {
+  operation: keyof typeof OPERATIONS
+  path: string
+  query?: Record<string, string>
+  body?: unknown
+  /** Whom a limit narrower than the account's is about, beyond the path. */
+  subject?: string
+}
+
+/** Has one operation done, with as many attempts as that takes. */
+export type Call = (request: ZoomRequest) => Promise<Answer>
+
+export interface CallOptions extends ExchangeOptions {
+  apiUrl: string
+  tokens: Tokens
+  random: () => number
+  wait: (ms: number) => Promise<void>
+}
+
+/** Adding a registrant counts even where it fails, and Zoom takes three a day for the same person. */
+const MAX_TRIES = { ill: 3, throttled: 6 }
+
+/** Calls Zoom with its token, keeps to its limits, and repeats what failed where that is safe. */
+export function createCall(options: CallOptions): Call {
+  const { tokens, now, random, wait } = options
+  const limits = createLimits(now)
+
+  async function withToken(request: ZoomRequest): Promise<Answer> {
+    const token = await tokens.get()
+    if (!token.ok) return token.refusal
+    const answer = await send(options, request, token.value)
+    if (answer.kind === 'unauthorized') tokens.reject(token.value)
+    return answer
+  }
+
+  async function attempt(request: ZoomRequest): Promise<Answer> {
+    const { method, label } = OPERATIONS[request.operation]
+    const own = `${method} ${request.path} ${request.subject ?? ''}`
+    const until = limits.blockedUntil([label, own])
+    if (until !== null)
+      return { kind: 'refused', failure: unavailable("Zoom's limit is reached", until, LIMIT) }
+    const first = await withToken(request)
+    const answer = first.kind === 'unauthorized' ? await withToken(request) : first
+    if (answer.kind === 'spent') limits.remember(answer.scope === 'own' ? own : label, answer.until)
+    if (answer.kind === 'throttled' && isTooLong(answer.retryAfter))
+      limits.remember(label, now() + answer.retryAfter)
+    return answer
+  }
+
+  return async function call(request) {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await attempt(request)
+      if (!isWorthRepeating(request, answer, tries)) return answer
+      await wait(backoff(tries, answer.retryAfter ?? 0, random))
+    }
+  }
+}
+
+function isWorthRepeating(request: ZoomRequest, answer: Answer, tries: number): answer is Failed {
+  if (answer.kind !== 'throttled' && answer.kind !== 'ill') return false
+  if (tries >= MAX_TRIES[answer.kind] || isTooLong(answer.retryAfter)) return false
+  return answer.kind === 'throttled' || !answer.sent || OPERATIONS[request.operation].repeatable
+}
+
+type Failed = Extract<Answer, { kind: 'throttled' | 'ill' }>
+
+function send(options: CallOptions, request: ZoomRequest, token: string): Promise<Answer> {
+  const { operation, path, query, body } = request
+  const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
+  return exchange(options, {
+    operation,
+    method: OPERATIONS[operation].method,
+    url: `${options.apiUrl}${path}${search}`,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+}

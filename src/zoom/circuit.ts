@@ -1,0 +1,37 @@
+const FAILURES_TO_OPEN = 5
+const OPEN_MS = 30_000
+
+export interface Circuit {
+  /** Asks to let one call through. When refused: the time from which it is worth asking again. */
+  enter(): { open: false } | { open: true; until: number }
+  succeeded(): void
+  failed(): void
+}
+
+/**
+ * A circuit breaker: five failures in a row open it for 30 s, then one call may try (half-open). Letting that probe
+ * through opens the circuit for another 30 s: a second one cannot slip in, and a probe that is never heard of again
+ * (its request was cancelled) blocks nothing for good. Failures of calls that began before it opened change nothing.
+ */
+export function createCircuit(now: () => number): Circuit {
+  let failures = 0
+  let openUntil = 0
+  const trip = () => {
+    openUntil = now() + OPEN_MS
+  }
+  return {
+    enter() {
+      if (failures < FAILURES_TO_OPEN) return { open: false }
+      if (now() < openUntil) return { open: true, until: openUntil }
+      trip()
+      return { open: false }
+    },
+    succeeded() {
+      failures = 0
+    },
+    failed() {
+      failures += 1
+      if (failures === FAILURES_TO_OPEN) trip()
+    },
+  }
+}

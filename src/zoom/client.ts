@@ -1,0 +1,129 @@
+import type { PastParticipant, Zoom, ZoomResult } from '../app/zoom.ts'
+import { ok, refuse } from '../domain/result.ts'
+import { type Ask, createAsk } from './ask.ts'
+import { changeBody, registrantBody } from './bodies.ts'
+import { createCall, type ZoomRequest } from './call.ts'
+import { createCircuit } from './circuit.ts'
+import { createMeeting } from './create.ts'
+import type { ExchangeOptions } from './exchange.ts'
+import {
+  AddedRegistrant,
+  InstancePage,
+  Meeting,
+  ParticipantPage,
+  pastParticipants,
+  RegistrantPage,
+} from './shapes.ts'
+import { createTokens, type TokenCache, type ZoomCredentials } from './token.ts'
+
+export interface ZoomClientOptions {
+  /** null where Zoom is not configured: every call is then refused as ZOOM_NOT_CONFIGURED. */
+  credentials: ZoomCredentials | null
+  /** As https://api.zoom.us/v2. */
+  apiUrl: string
+  /** As https://zoom.us/oauth/token. */
+  oauthUrl: string
+  cache: TokenCache
+  fetch: ExchangeOptions['fetch']
+  /** Milliseconds since the epoch. */
+  now: () => number
+  /** Evenly spread in [0, 1). */
+  random: () => number
+  wait: (ms: number) => Promise<void>
+  /** Told of every HTTP call to Zoom, those for tokens included. */
+  onCall?: ExchangeOptions['onCall']
+  /** For one attempt. */
+  timeoutMs?: number
+}
+
+const TIMEOUT_MS = 10_000
+
+/** Zoom's REST API. Token, circuit and limits are remembered in the client: make one per isolate. */
+export function createZoomClient(options: ZoomClientOptions): Zoom {
+  const { now, onCall = () => undefined, timeoutMs = TIMEOUT_MS } = options
+  const exchange = { ...options, onCall, timeoutMs, circuit: createCircuit(now) }
+  const call = createCall({ ...exchange, tokens: createTokens(exchange) })
+  const ask = createAsk(call, now)
+  return {
+    async createMeeting(host, draft) {
+      // A Server-to-Server app is no user, so `me` is nobody.
+      if (host.toLowerCase() === 'me') return refuse('ZOOM_REJECTED', 'A meeting needs a named host')
+      return createMeeting({ ...options, call, ask }, host, draft)
+    },
+    ...meetings(ask),
+    ...registrants(ask),
+    ...heldMeetings(ask),
+  }
+}
+
+const meetings = (ask: Ask) =>
+  ({
+    getMeeting: (number) => ask.one({ operation: 'getMeeting', path: meetingPath(number) }, Meeting),
+    updateMeeting: (number, change) =>
+      ask.done({ operation: 'updateMeeting', path: meetingPath(number), body: changeBody(change) }),
+    async deleteMeeting(number) {
+      const deleted = await ask.done({ operation: 'deleteMeeting', path: meetingPath(number) })
+      return !deleted.ok && deleted.refusal.reason === 'ZOOM_NOT_FOUND' ? ok(undefined) : deleted
+    },
+  }) satisfies Partial<Zoom>
+
+/** Zoom changes the status of at most 30 registrants at a time. */
+const STATUS_BATCH = 30
+
+const registrants = (ask: Ask) =>
+  ({
+    async addRegistrant(number, registrant) {
+      const path = `${meetingPath(number)}/registrants`
+      const { email } = registrant
+      const added = await ask.one(
+        { operation: 'addRegistrant', path, body: registrantBody(registrant), subject: email.toLowerCase() },
+        AddedRegistrant,
+      )
+      return added.ok ? ok({ ...added.value, email }) : added
+    },
+    async cancelRegistrants(number, cancelled) {
+      const path = `${meetingPath(number)}/registrants/status`
+      for (let from = 0; from < cancelled.length; from += STATUS_BATCH) {
+        const batch = cancelled.slice(from, from + STATUS_BATCH)
+        const subject = batch.map(({ id }) => id).join()
+        const body = { action: 'cancel', registrants: batch }
+        const done = await ask.done({ operation: 'cancelRegistrants', path, body, subject })
+        if (!done.ok) return done
+      }
+      return ok(undefined)
+    },
+    listRegistrants(number, status) {
+      const path = `${meetingPath(number)}/registrants`
+      return ask.all({ operation: 'listRegistrants', path, query: { status } }, RegistrantPage)
+    },
+  }) satisfies Partial<Zoom>
+
+const heldMeetings = (ask: Ask) =>
+  ({
+    listInstances(number) {
+      const path = `/past_meetings/${encodeURIComponent(number)}/instances`
+      return ask.all({ operation: 'listInstances', path }, InstancePage)
+    },
+    reportParticipants(uuid) {
+      const path = `/report/meetings/${encodeUuid(uuid)}/participants`
+      const query = { include_fields: 'registrant_id' }
+      return participants(ask, { operation: 'reportParticipants', path, query })
+    },
+    pastParticipants(uuid) {
+      const path = `/past_meetings/${encodeUuid(uuid)}/participants`
+      return participants(ask, { operation: 'pastParticipants', path })
+    },
+  }) satisfies Partial<Zoom>
+
+async function participants(ask: Ask, request: ZoomRequest): Promise<ZoomResult<PastParticipant[]>> {
+  const rows = await ask.all(request, ParticipantPage)
+  return rows.ok ? ok(pastParticipants(rows.value)) : rows
+}
+
+const meetingPath = (number: string) => `/meetings/${encodeURIComponent(number)}`
+
+/** Zoom decodes a uuid that starts with `/` or contains `//` twice. */
+export function encodeUuid(uuid: string): string {
+  const once = encodeURIComponent(uuid)
+  return uuid.startsWith('/') || uuid.includes('//') ? encodeURIComponent(once) : once
+}

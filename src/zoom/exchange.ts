@@ -1,0 +1,58 @@
+import { type Answer, type HttpAnswer, ill, readAnswer } from './answer.ts'
+import type { Circuit } from './circuit.ts'
+import { unavailable } from './failure.ts'
+
+/** One HTTP call as the host may log it: names and numbers only. */
+export interface ZoomCall {
+  operation: string
+  /** HTTP status, or null where none came. */
+  status: number | null
+  ms: number
+}
+
+export interface ExchangeOptions {
+  fetch: (url: string, init: RequestInit) => Promise<Response>
+  now: () => number
+  circuit: Circuit
+  timeoutMs: number
+  onCall: (call: ZoomCall) => void
+}
+
+export interface Exchange {
+  operation: string
+  method: string
+  url: string
+  headers: Record<string, string>
+  body?: string | URLSearchParams
+}
+
+/** Sends one request and reads its answer, unless the circuit is open. */
+export async function exchange(options: ExchangeOptions, request: Exchange): Promise<Answer> {
+  const { circuit, now, onCall } = options
+  const gate = circuit.enter()
+  if (gate.open)
+    return { kind: 'refused', failure: unavailable('Zoom is not answering at present', gate.until) }
+  const startedAt = now()
+  const received = await send(options, request)
+  onCall({ operation: request.operation, status: received.status, ms: now() - startedAt })
+  const answer = received.status === null ? ill(received.why) : readAnswer(request.method, received, now())
+  if (answer.kind === 'ill') circuit.failed()
+  else circuit.succeeded()
+  return answer
+}
+
+/** The time limit starts here, with the attempt, and covers the body as well. */
+async function send(
+  { fetch, timeoutMs }: ExchangeOptions,
+  request: Exchange,
+): Promise<HttpAnswer | { status: null; why: string }> {
+  const { operation: _, url, ...init } = request
+  try {
+    // A redirect is never Zoom's API, and following one would carry the token elsewhere.
+    const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+    return { status: response.status, headers: response.headers, text: await response.text() }
+  } catch (error) {
+    const late = error instanceof Error && error.name === 'TimeoutError'
+    return { status: null, why: late ? 'Zoom did not answer in time' : 'Zoom could not be reached' }
+  }
+}

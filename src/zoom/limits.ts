@@ -1,0 +1,50 @@
+import type { Answer } from './answer.ts'
+
+const DAY_MS = 86_400_000
+const SECOND_MS = 1_000
+
+export interface Limits {
+  /** When the last of these keys is renewed; null where none is spent. */
+  blockedUntil(keys: string[]): number | null
+  remember(key: string, until: number): void
+}
+
+/** Which of Zoom's limits are spent, so that Zoom is not asked again before they are renewed. */
+export function createLimits(now: () => number): Limits {
+  const spent = new Map<string, number>()
+  const forgetRenewed = () => {
+    for (const [key, until] of spent) if (until <= now()) spent.delete(key)
+  }
+  return {
+    blockedUntil(keys) {
+      forgetRenewed()
+      const until = Math.max(0, ...keys.map((key) => spent.get(key) ?? 0))
+      return until === 0 ? null : until
+    },
+    remember(key, until) {
+      spent.set(key, until)
+    },
+  }
+}
+
+/**
+ * Tells Zoom's 429s apart. A host's limit (100 creates and updates a day) and a registrant's (3 a day) come without a
+ * header and are known by their text alone: the limit in brackets, which survives translation, or the GMT hour.
+ */
+export function readLimit(headers: Headers, text: string, now: number): Answer {
+  const pause = retryAfter(headers, now)
+  if (/\(\d+\)|00:00:00/.test(text)) return { kind: 'spent', scope: 'own', until: nextMidnight(now) }
+  if (headers.get('x-ratelimit-type') === 'Daily-limit' || /daily/i.test(text))
+    return { kind: 'spent', scope: 'account', until: pause ? now + pause : nextMidnight(now) }
+  return { kind: 'throttled', retryAfter: pause ?? SECOND_MS }
+}
+
+/** Retry-After in milliseconds from now, given as seconds, HTTP date or ISO date; at most a day, as no limit is longer. */
+export function retryAfter(headers: Headers, now: number): number | null {
+  const text = headers.get('retry-after')?.trim() ?? ''
+  const pause = /^\d+$/.test(text) ? Number(text) * SECOND_MS : Date.parse(text) - now
+  return Number.isNaN(pause) ? null : Math.min(Math.max(pause, 0), DAY_MS)
+}
+
+/** Zoom renews daily limits at 00:00 UTC. */
+const nextMidnight = (now: number) => (Math.floor(now / DAY_MS) + 1) * DAY_MS

@@ -1,0 +1,22 @@
+interface Operation {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  /** Zoom's class of calls; each has limits of its own for the whole account. */
+  label: 'light' | 'medium' | 'heavy'
+  /** Whether doing it twice does no harm. */
+  repeatable: boolean
+}
+
+/** What Rollcall asks of Zoom's API. Adding a registrant again gives the same one, by the e-mail. */
+export const OPERATIONS = {
+  createMeeting: { method: 'POST', label: 'medium', repeatable: false },
+  listMeetings: { method: 'GET', label: 'medium', repeatable: true },
+  getMeeting: { method: 'GET', label: 'light', repeatable: true },
+  updateMeeting: { method: 'PATCH', label: 'light', repeatable: true },
+  deleteMeeting: { method: 'DELETE', label: 'light', repeatable: true },
+  addRegistrant: { method: 'POST', label: 'light', repeatable: true },
+  cancelRegistrants: { method: 'PUT', label: 'medium', repeatable: true },
+  listRegistrants: { method: 'GET', label: 'medium', repeatable: true },
+  listInstances: { method: 'GET', label: 'medium', repeatable: true },
+  reportParticipants: { method: 'GET', label: 'heavy', repeatable: true },
+  pastParticipants: { method: 'GET', label: 'medium', repeatable: true },
+} satisfies Record<string, Operation>

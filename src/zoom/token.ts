@@ -1,0 +1,125 @@
+import * as z from 'zod'
+import type { ZoomFailure } from '../app/zoom.ts'
+import { ok, type Result } from '../domain/result.ts'
+import type { Answer } from './answer.ts'
+import { type ExchangeOptions, exchange } from './exchange.ts'
+
+/** Server-to-Server OAuth credentials. */
+export interface ZoomCredentials {
+  accountId: string
+  clientId: string
+  clientSecret: string
+}
+
+export interface CachedToken {
+  token: string
+  /** Milliseconds since the epoch. */
+  expiresAt: number
+}
+
+/** Where isolates share the token. It may be slow to agree (KV): a token once rejected is never taken from it again. */
+export interface TokenCache {
+  get(): Promise<CachedToken | null>
+  put(entry: CachedToken): Promise<void>
+}
+
+export interface Tokens {
+  get(): Promise<Result<string, Answer>>
+  /** Zoom did not take this token: forget it. */
+  reject(token: string): void
+}
+
+export interface TokenOptions extends ExchangeOptions {
+  credentials: ZoomCredentials | null
+  /** The whole address, as https://zoom.us/oauth/token. */
+  oauthUrl: string
+  cache: TokenCache
+}
+
+const EARLY_MS = 5 * 60_000
+
+const TokenBody = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
+
+export function createTokens(options: TokenOptions): Tokens {
+  const { credentials, cache, now } = options
+  let held: CachedToken | null = null
+  let rejectedUpTo = 0
+  let flight: Promise<Result<string, Answer>> | null = null
+
+  const isFresh = (entry: CachedToken) => entry.expiresAt - EARLY_MS > now()
+
+  async function obtain(given: ZoomCredentials): Promise<Result<string, Answer>> {
+    const shared = await cache.get().catch(() => null)
+    // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
+    if (shared !== null && isFresh(shared) && shared.expiresAt > rejectedUpTo) {
+      held = shared
+      return ok(shared.token)
+    }
+    const answer = await requestToken(options, given)
+    if (!answer.ok) return answer
+    held = answer.value
+    // Without the cache Rollcall still works, it only asks for tokens more often.
+    await cache.put(held).catch(() => undefined)
+    return ok(held.token)
+  }
+
+  return {
+    async get() {
+      if (credentials === null) return refused(NOT_CONFIGURED)
+      if (held !== null && isFresh(held)) return ok(held.token)
+      const mine = flight ?? obtain(credentials)
+      flight = mine
+      // On Workers the request that began the flight can be cancelled, and then it never lands.
+      const landed = await Promise.race([mine, overdue(2 * options.timeoutMs)])
+      if (flight === mine) flight = null
+      return landed ?? obtain(credentials)
+    },
+    reject(token) {
+      if (held?.token !== token) return
+      rejectedUpTo = held.expiresAt
+      held = null
+    },
+  }
+}
+
+async function requestToken(
+  options: TokenOptions,
+  { accountId, clientId, clientSecret }: ZoomCredentials,
+): Promise<Result<CachedToken, Answer>> {
+  const answer = await exchange(options, {
+    operation: 'token',
+    method: 'POST',
+    url: options.oauthUrl,
+    headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+    body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
+  })
+  if (answer.kind === 'refused' || answer.kind === 'unauthorized') return refused(WRONG_CREDENTIALS)
+  if (answer.kind === 'ill') return { ok: false, refusal: { ...answer, sent: false } }
+  if (answer.kind !== 'ok') return { ok: false, refusal: answer }
+  const body = TokenBody.safeParse(answer.body)
+  if (!body.success) return { ok: false, refusal: NO_TOKEN }
+  const { access_token: token, expires_in: seconds } = body.data
+  return ok({ token, expiresAt: options.now() + seconds * 1_000 })
+}
+
+const NOT_CONFIGURED: ZoomFailure = { reason: 'ZOOM_NOT_CONFIGURED', message: 'Zoom is not configured' }
+
+const WRONG_CREDENTIALS: ZoomFailure = {
+  reason: 'ZOOM_REJECTED',
+  message: 'Zoom does not accept ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET',
+}
+
+const NO_TOKEN: Answer = {
+  kind: 'refused',
+  failure: { reason: 'ZOOM_FAILED', message: 'Zoom sent no access token' },
+}
+
+const refused = (failure: ZoomFailure): { ok: false; refusal: Answer } => ({
+  ok: false,
+  refusal: { kind: 'refused', failure },
+})
+
+const overdue = (ms: number): Promise<null> =>
+  new Promise((resolve) => {
+    AbortSignal.timeout(ms).addEventListener('abort', () => resolve(null))
+  })

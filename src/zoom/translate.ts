@@ -1,0 +1,79 @@
+import type { WriteRequest } from '../app/writer.ts'
+import type { Command } from '../domain/commands.ts'
+import type { Evidence } from '../domain/events.ts'
+import type { ZoomEvent } from './payloads.ts'
+
+export interface Translated {
+  number: string
+  request: WriteRequest
+}
+
+/**
+ * What a webhook asks of a meeting. The event's id comes from the SHA-256 of the raw body, for Zoom repeats a
+ * body byte for byte and signs it anew.
+ */
+export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>): Promise<Translated> {
+  const id = await idOf(body)
+  const command = toCommand(event)
+  return {
+    number: event.payload.object.id,
+    request: {
+      contract: 1,
+      id,
+      command,
+      occurredAt: command.at,
+      meta: { actor: null, source: 'zoom', correlationId: id },
+    },
+  }
+}
+
+type ZoomCommand = Extract<Command, { type: 'RecordStart' | 'RecordEnd' | 'RecordJoin' | 'RecordLeave' }>
+
+function toCommand(event: ZoomEvent): ZoomCommand {
+  const { object } = event.payload
+  switch (event.event) {
+    case 'meeting.started':
+      return { type: 'RecordStart', uuid: object.uuid, at: event.payload.object.start_time }
+    case 'meeting.ended': {
+      const { start_time, end_time } = event.payload.object
+      return { type: 'RecordEnd', uuid: object.uuid, startedAt: start_time ?? null, at: end_time }
+    }
+    case 'meeting.participant_joined': {
+      const { participant } = event.payload.object
+      return { type: 'RecordJoin', ...mark(object.uuid, participant), at: participant.join_time }
+    }
+    case 'meeting.participant_left': {
+      const { participant } = event.payload.object
+      return { type: 'RecordLeave', ...mark(object.uuid, participant), at: participant.leave_time }
+    }
+  }
+}
+
+type ZoomParticipant = Omit<
+  Extract<ZoomEvent, { event: 'meeting.participant_joined' }>['payload']['object']['participant'],
+  'join_time'
+>
+
+function mark(uuid: string, participant: ZoomParticipant) {
+  return {
+    uuid,
+    connection: participant.participant_uuid ?? participant.user_id ?? 'unknown',
+    evidence: evidence(participant),
+  }
+}
+
+const evidence = (participant: ZoomParticipant): Evidence => ({
+  name: participant.user_name,
+  email: participant.email?.toLowerCase() ?? null,
+  zoomAccountId: participant.participant_user_id ?? participant.id,
+  registrantId: participant.registrant_id,
+  customerKey: participant.customer_key,
+  emailUserId: null,
+})
+
+/** The first 128 bits of the body's SHA-256, in the form of a UUID. */
+async function idOf(body: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body))
+  const hex = [...digest.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

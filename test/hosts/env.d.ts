@@ -1,0 +1,14 @@
+import type { D1Migration } from '@cloudflare/vitest-plugin'
+import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends Bindings {
+      MIGRATIONS: D1Migration[]
+      SIMULATOR_URL: string
+    }
+    interface GlobalProps {
+      mainModule: typeof import('../../src/hosts/cloudflare/worker.ts')
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { type Account, createAccount, type Meeting } from './account.ts'
+import { AccountOptions } from './protocol.ts'
+
+/** All accounts of one simulator. Requests find theirs by what they carry, so accounts never meet. */
+export type Accounts = {
+  open(options: AccountOptions): Account
+  byId(accountId: string): Account | undefined
+  byClient(clientId: string): Account | undefined
+  /** Also by a token that is expired or revoked. */
+  byToken(token: string): Account | undefined
+  /** By a start link: the meeting and until when the link is good. */
+  byZak(meeting: number, zak: string): { account: Account; meeting: Meeting; expiresAt: number } | undefined
+}
+
+export function createAccounts(origin: () => string, seed: number): Accounts {
+  const accounts: Account[] = []
+  return {
+    open(options) {
+      const settings = AccountOptions.parse(options)
+      const account = createAccount(origin(), settings.seed ?? seed + accounts.length, settings)
+      if (accounts.some(({ accountId }) => accountId === account.accountId)) {
+        throw new Error(`account ${account.accountId} is open already`)
+      }
+      accounts.push(account)
+      return account
+    },
+    byId: (accountId) => accounts.find((account) => account.accountId === accountId),
+    byClient: (clientId) => accounts.find((account) => account.clientId === clientId),
+    byToken: (token) => accounts.find(({ tokens }) => tokens.has(token)),
+    byZak(number, zak) {
+      for (const account of accounts) {
+        const meeting = account.meetings.get(number)
+        const expiresAt = account.zaks.get(zak)
+        if (meeting !== undefined && expiresAt !== undefined) return { account, meeting, expiresAt }
+      }
+      return undefined
+    },
+  }
+}

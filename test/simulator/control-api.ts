@@ -1,0 +1,61 @@
+import { type Context, Hono } from 'hono'
+import { type Account, opened, setClock } from './account.ts'
+import type { Accounts } from './accounts.ts'
+import { play } from './play.ts'
+import { AccountOptions, ClockSetting, DeliverRequest, Fault, PlayRequest, WebhookUrl } from './protocol.ts'
+import { deliver } from './webhooks.ts'
+
+/** The tests' own API. Whatever goes wrong is told as {error} with status 400. */
+export function controlApi(accounts: Accounts): Hono {
+  const api = new Hono()
+  api.onError((error, c) => c.json({ error: error.message }, 400))
+  const account = (c: Context) => found(accounts.byId(c.req.param('account') ?? ''), 'account')
+  api.post('/accounts', async (c) => {
+    const options = AccountOptions.parse(await c.req.json())
+    return c.json(opened(accounts.open(options)), 201)
+  })
+  api.get('/accounts/:account/calls', (c) => c.json(account(c).calls))
+  stateRoutes(api, account)
+  webhookRoutes(api, account)
+  return api
+}
+
+type AccountOf = (c: Context) => Account
+
+function stateRoutes(api: Hono, account: AccountOf): void {
+  api.post('/accounts/:account/faults', async (c) => {
+    account(c).faults.push(Fault.parse(await c.req.json()))
+    return c.body(null, 204)
+  })
+  api.post('/accounts/:account/revoke-tokens', (c) => {
+    const { tokens } = account(c)
+    for (const token of tokens.keys()) tokens.set(token, 0)
+    return c.body(null, 204)
+  })
+  api.post('/accounts/:account/clock', async (c) => {
+    setClock(account(c), ClockSetting.parse(await c.req.json()))
+    return c.body(null, 204)
+  })
+  api.post('/accounts/:account/webhook-url', async (c) => {
+    account(c).webhookUrl = WebhookUrl.parse(await c.req.json()).webhookUrl
+    return c.body(null, 204)
+  })
+}
+
+function webhookRoutes(api: Hono, account: AccountOf): void {
+  api.post('/accounts/:account/meetings/:number/play', async (c) => {
+    const meeting = found(account(c).meetings.get(Number(c.req.param('number'))), 'meeting')
+    return c.json(await play(account(c), meeting, PlayRequest.parse(await c.req.json())))
+  })
+  api.post('/accounts/:account/webhooks', async (c) => {
+    const { body, ...options } = DeliverRequest.parse(await c.req.json())
+    const { webhookSecret: secret, clientId, webhookUrl } = account(c)
+    const url = found(webhookUrl ?? undefined, 'webhook address')
+    return c.json(await deliver(body, { url, secret, clientId, ...options }))
+  })
+}
+
+function found<Value>(value: Value | undefined, what: string): Value {
+  if (value === undefined) throw new Error(`no such ${what}`)
+  return value
+}

@@ -1,0 +1,70 @@
+import type * as z from 'zod'
+import {
+  type AccountOptions,
+  Call,
+  type ClockSetting,
+  Delivery,
+  type Fault,
+  OpenedAccount,
+  PlayAnswer,
+  type PlayRequest,
+} from './protocol.ts'
+
+/** An account of the simulator, and the hand on it. Needs nothing but fetch. */
+export type ControlledAccount = OpenedAccount & {
+  /** Every API and token request so far, oldest first. */
+  calls(): Promise<Call[]>
+  /** Lets the next matching requests fail; several faults wait in a queue. */
+  fault(fault: Fault): Promise<void>
+  /** All tokens so far answer 401 with code 124. */
+  revokeTokens(): Promise<void>
+  /** Zoom's notion of now: expiry, limits, and when reports can be read. Real time without arguments. */
+  setClock(setting?: ClockSetting): Promise<void>
+  setWebhookUrl(webhookUrl: string): Promise<void>
+  /** Holds a class in a meeting: webhooks are sent as it goes, past_meetings and report know of it after. */
+  play(meetingNumber: number | string, request?: PlayRequest): Promise<PlayAnswer>
+  /** Sends one webhook as Zoom would. */
+  deliver(body: string, options?: { minuteScale?: number; timeoutMs?: number }): Promise<Delivery>
+}
+
+type Fetch = (address: string, init: RequestInit) => Promise<Response>
+
+/** Opens a new account on the simulator at this address. */
+export async function openAccount(
+  simulatorUrl: string,
+  options: AccountOptions = {},
+  send: Fetch = fetch,
+): Promise<ControlledAccount> {
+  const answer = await command(send, `${simulatorUrl}/_control/accounts`, 'POST', options)
+  return controlled(simulatorUrl, OpenedAccount.parse(answer), send)
+}
+
+/** The hand on an account that someone else opened, in a global set-up say. */
+export function controlled(
+  simulatorUrl: string,
+  opened: OpenedAccount,
+  send: Fetch = fetch,
+): ControlledAccount {
+  const base = `${simulatorUrl}/_control/accounts/${encodeURIComponent(opened.accountId)}`
+  const post = (path: string, body: object) => command(send, `${base}/${path}`, 'POST', body)
+  const ask = async <Schema extends z.ZodType>(schema: Schema, answer: Promise<unknown>) =>
+    schema.parse(await answer)
+  return {
+    ...opened,
+    calls: () => ask(Call.array(), command(send, `${base}/calls`, 'GET')),
+    fault: async (fault) => void (await post('faults', fault)),
+    revokeTokens: async () => void (await post('revoke-tokens', {})),
+    setClock: async (setting = {}) => void (await post('clock', setting)),
+    setWebhookUrl: async (webhookUrl) => void (await post('webhook-url', { webhookUrl })),
+    play: (number, request = {}) => ask(PlayAnswer, post(`meetings/${number}/play`, request)),
+    deliver: (body, options = {}) => ask(Delivery, post('webhooks', { body, ...options })),
+  }
+}
+
+async function command(send: Fetch, address: string, method: string, body?: object): Promise<unknown> {
+  const content = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+  const response = await send(address, { method, ...content })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`simulator: ${method} ${address} answered ${response.status} ${text}`)
+  return text === '' ? undefined : JSON.parse(text)
+}

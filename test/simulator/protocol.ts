@@ -1,0 +1,160 @@
+import * as z from 'zod'
+import { Lesson, LessonPlan } from './lesson.ts'
+import { Truth } from './truth.ts'
+
+/** What goes over the control API, for both of its ends. */
+
+export const UserOptions = z.object({
+  email: z.string(),
+  type: z.enum(['licensed', 'basic']).default('licensed'),
+  first_name: z.string().default('Host'),
+  last_name: z.string().default('Teacher'),
+})
+
+export const AccountOptions = z.object({
+  seed: z.number().int().optional(),
+  accountId: z.string().optional(),
+  clientId: z.string().optional(),
+  clientSecret: z.string().optional(),
+  webhookSecret: z.string().optional(),
+  webhookUrl: z.string().optional(),
+  users: z.array(UserOptions).default([UserOptions.parse({ email: 'host@school.example' })]),
+  limits: z
+    .object({
+      plan: z.enum(['free', 'pro', 'business']).default('business'),
+      /** Whether the limits per second and day of the plan hold; those per host and registrant always do. */
+      enforced: z.boolean().default(true),
+      hostPerDay: z.number().default(100),
+      registrantPerDay: z.number().default(3),
+      registrants: z.number().default(4_999),
+    })
+    .prefault({}),
+  reports: z
+    .object({
+      /** Minutes from the end of a meeting until its report can be read. */
+      delayMinutes: z.number().default(30),
+      /** How often the report of each instance is first read with its last row missing. */
+      incompleteReads: z.number().default(0),
+    })
+    .prefault({}),
+})
+export type AccountOptions = z.input<typeof AccountOptions>
+
+export const OpenedAccount = z.object({
+  seed: z.number(),
+  accountId: z.string(),
+  clientId: z.string(),
+  clientSecret: z.string(),
+  webhookSecret: z.string(),
+  /** Base of the REST API, with /v2. */
+  apiUrl: z.string(),
+  /** Where tokens are asked for. */
+  oauthUrl: z.string(),
+  users: z.array(z.object({ id: z.string(), email: z.string(), type: z.string() })),
+})
+export type OpenedAccount = z.infer<typeof OpenedAccount>
+
+/** One request that reached the account; `status` is null where it got no answer. */
+export const Call = z.object({
+  method: z.string(),
+  path: z.string(),
+  status: z.number().nullable(),
+  at: z.string(),
+})
+export type Call = z.infer<typeof Call>
+
+const match = {
+  method: z.string().default('*'),
+  /** Of the path without its query; `*` stands for anything. */
+  path: z.string().default('*'),
+  times: z.number().int().default(1),
+}
+
+export const Fault = z.discriminatedUnion('kind', [
+  /** 429 of a limit per second, with Retry-After in seconds where one is given. */
+  z.object({ ...match, kind: z.literal('per-second'), retryAfter: z.number().optional() }),
+  /** 429 of a plan's limit per day: Retry-After is an ISO date. */
+  z.object({ ...match, kind: z.literal('daily') }),
+  /** 429 of 100 creates and updates a day for one host: only its text tells. */
+  z.object({ ...match, kind: z.literal('host-daily') }),
+  z.object({
+    ...match,
+    kind: z.literal('error'),
+    status: z.number(),
+    code: z.number().optional(),
+    message: z.string().optional(),
+  }),
+  /** Never answers. */
+  z.object({ ...match, kind: z.literal('timeout') }),
+  /** The connection breaks before anything was done. */
+  z.object({ ...match, kind: z.literal('cut') }),
+  /** It is done, then the connection breaks. */
+  z.object({ ...match, kind: z.literal('cut-after') }),
+  z.object({ ...match, kind: z.literal('slow'), milliseconds: z.number() }),
+  z.object({ ...match, kind: z.enum(['html', 'xml', 'empty']), status: z.number().default(200) }),
+])
+export type Fault = z.input<typeof Fault>
+
+export const ClockSetting = z.object({
+  /** ISO 8601; real time where it is absent. */
+  at: z.iso.datetime().optional(),
+  /** Whether time stands still there. */
+  frozen: z.boolean().default(false),
+})
+export type ClockSetting = z.input<typeof ClockSetting>
+
+export const PlayRequest = z.object({
+  /** Absent, the class is a random one with the meeting's registrants. */
+  lesson: LessonPlan.optional(),
+  seed: z.number().int().optional(),
+  /** People in a random class; above those registered, guests. */
+  size: z.number().int().default(0),
+  ignoredEvents: z.boolean().default(false),
+  shuffle: z.boolean().default(false),
+  /** Share of the webhooks that are sent twice. */
+  duplicates: z.number().min(0).max(1).default(0),
+  /** Share of the webhooks that are never sent. */
+  drop: z.number().min(0).max(1).default(0),
+  /** Requests under way at a time. */
+  concurrency: z.number().int().min(1).default(1),
+  /** Seconds of the class in one real second; absent, all is sent as fast as it is taken. */
+  speed: z.number().positive().optional(),
+  /** Milliseconds to one minute of Zoom's retries. */
+  minuteScale: z.number().default(0),
+  timeoutMs: z.number().default(3_000),
+})
+export type PlayRequest = z.input<typeof PlayRequest>
+
+export const Webhook = z.object({
+  event: z.string(),
+  body: z.string(),
+  eventTs: z.number(),
+  sendAtOffset: z.number(),
+})
+
+export const Delivery = z.object({
+  requestId: z.string(),
+  attempts: z.array(z.object({ at: z.number(), status: z.number().nullable() })),
+  delivered: z.boolean(),
+})
+export type Delivery = z.infer<typeof Delivery>
+
+export const PlayAnswer = z.object({
+  lesson: Lesson,
+  truth: Truth,
+  /** What was sent, or without a webhook address is for the caller to send, in this order. */
+  webhooks: z.array(Webhook),
+  /** One for each webhook; none without a webhook address. */
+  deliveries: z.array(Delivery),
+  dropped: z.array(Webhook),
+})
+export type PlayAnswer = z.infer<typeof PlayAnswer>
+
+export const WebhookUrl = z.object({ webhookUrl: z.string() })
+
+/** One webhook to be sent by hand. */
+export const DeliverRequest = z.object({
+  body: z.string(),
+  minuteScale: z.number().default(0),
+  timeoutMs: z.number().default(3_000),
+})

@@ -1,0 +1,206 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { encodeUuid } from '../../src/zoom/client.ts'
+import { json, scriptedZoom, zoomMeeting } from './scripted-zoom.ts'
+
+const done = json('', 204)
+const gone = json({ code: 3001, message: 'Meeting does not exist: 1.' }, 404)
+const SECRETS = ['token-1', 'client', 'hidden', 'zoom.test', '@']
+
+describe('a meeting', () => {
+  it("comes in the port's words", async () => {
+    const { zoom, requests } = scriptedZoom([json(zoomMeeting({ agenda: '', password: null }))])
+    expect(await zoom.getMeeting('85123456789')).toEqual({
+      ok: true,
+      value: {
+        number: '85123456789',
+        uuid: 'abc/def==',
+        hostId: 'host-id',
+        hostEmail: 'teacher@school.test',
+        topic: 'Biology 7b',
+        agenda: null,
+        startTime: '2026-11-24T08:00:00Z',
+        duration: 45,
+        timezone: 'Asia/Manila',
+        joinUrl: 'https://zoom.test/j/85123456789?pwd=hidden',
+        startUrl: 'https://zoom.test/s/85123456789?zak=hidden',
+        password: null,
+        registrationUrl: null,
+        settings: { waiting_room: true },
+      },
+    })
+    expect(requests[0]).toMatchObject({ method: 'GET', path: '/meetings/85123456789' })
+  })
+
+  it('keeps a number beyond 2^53 exact', async () => {
+    const text = JSON.stringify(zoomMeeting({ id: 0 })).replace('"id":0', '"id":9007199254740993')
+    const { zoom } = scriptedZoom([json(text)])
+    expect(await zoom.getMeeting('1')).toMatchObject({ value: { number: '9007199254740993' } })
+  })
+
+  it('is changed only where a change is given', async () => {
+    const { zoom, requests } = scriptedZoom([done, done])
+    expect(await zoom.updateMeeting('1', { startTime: '2026-11-24T08:00:00.123Z' })).toEqual({ ok: true })
+    await zoom.updateMeeting('1', { registration: false, settings: { waiting_room: false } })
+    expect(requests.map(({ method, path, body }) => [method, path, JSON.parse(body)])).toEqual([
+      ['PATCH', '/meetings/1', { start_time: '2026-11-24T08:00:00Z' }],
+      ['PATCH', '/meetings/1', { settings: { approval_type: 2, waiting_room: false } }],
+    ])
+  })
+
+  it('is deleted, or was', async () => {
+    const { zoom } = scriptedZoom([done, gone, json({ code: 3002, message: 'In progress.' }, 400)])
+    expect(await zoom.deleteMeeting('1')).toMatchObject({ ok: true })
+    expect(await zoom.deleteMeeting('1')).toMatchObject({ ok: true })
+    expect(await zoom.deleteMeeting('1')).toMatchObject({ refusal: { reason: 'ZOOM_REJECTED', code: 3002 } })
+  })
+
+  it('is not taken for deleted because of a page that is not found', async () => {
+    const page = json('<html>Not Found</html>', 404)
+    const { zoom } = scriptedZoom([page, page, page])
+    expect(await zoom.deleteMeeting('1')).toMatchObject({ refusal: { reason: 'ZOOM_FAILED', status: 404 } })
+  })
+})
+
+describe('registrants', () => {
+  it('are added with automatic approval, the name cut to what Zoom takes', async () => {
+    const added = json({ id: 1, registrant_id: 'r1', join_url: 'https://zoom.test/w/1?tk=hidden' }, 201)
+    const { zoom, requests } = scriptedZoom([added])
+    const ana = { email: 'ana@school.test', firstName: 'A'.repeat(70), lastName: '' }
+    expect(await zoom.addRegistrant('1', ana)).toEqual({
+      ok: true,
+      value: { registrantId: 'r1', email: 'ana@school.test', joinUrl: 'https://zoom.test/w/1?tk=hidden' },
+    })
+    expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
+      email: 'ana@school.test',
+      first_name: 'A'.repeat(64),
+      auto_approve: true,
+    })
+  })
+
+  it('are added again when the answer was lost, since Zoom knows them by e-mail', async () => {
+    const { zoom, requests } = scriptedZoom([json('', 502), json({ registrant_id: 'r1' }, 201)])
+    const ana = { email: 'ana@school.test', firstName: 'Ana', lastName: 'Cruz' }
+    expect(await zoom.addRegistrant('1', ana)).toMatchObject({ value: { joinUrl: null } })
+    expect(requests).toHaveLength(2)
+  })
+
+  it('are cancelled thirty at a time', async () => {
+    const { zoom, requests } = scriptedZoom([done, done])
+    const all = Array.from({ length: 31 }, (_, index) => ({
+      id: `r${index}`,
+      email: `p${index}@school.test`,
+    }))
+    expect(await zoom.cancelRegistrants('1', all)).toMatchObject({ ok: true })
+    const bodies = requests.map(({ body }) => JSON.parse(body))
+    expect(bodies.map(({ action, registrants }) => [action, registrants.length])).toEqual([
+      ['cancel', 30],
+      ['cancel', 1],
+    ])
+  })
+
+  it('are listed from all pages', async () => {
+    const row = (id: string) => ({ id, email: `${id}@school.test`, join_url: '' })
+    const { zoom, requests } = scriptedZoom([
+      json({ registrants: [row('a')], next_page_token: 'p&2', total_records: 2 }),
+      json({ registrants: [row('b')], next_page_token: '', total_records: 2 }),
+    ])
+    expect(await zoom.listRegistrants('1', 'approved')).toMatchObject({
+      value: [{ registrantId: 'a', joinUrl: null }, { registrantId: 'b' }],
+    })
+    expect(requests.map(({ path }) => path)).toEqual([
+      '/meetings/1/registrants?status=approved&page_size=300',
+      '/meetings/1/registrants?status=approved&page_size=300&next_page_token=p%262',
+    ])
+  })
+})
+
+describe('who was there', () => {
+  const row = (overrides = {}) => ({
+    name: 'Ana',
+    user_id: 16778240,
+    user_email: '',
+    registrant_id: 'r1',
+    join_time: '2026-11-24T08:00:00Z',
+    leave_time: '2026-11-24T08:40:00Z',
+    ...overrides,
+  })
+  const ana = {
+    name: 'Ana',
+    email: null,
+    registrantId: 'r1',
+    customerKey: null,
+    zoomUserId: '16778240',
+    joinTime: '2026-11-24T08:00:00Z',
+    leaveTime: '2026-11-24T08:40:00Z',
+  }
+
+  it('is told without the stays in the waiting room', async () => {
+    const participants = [row({ status: 'in_meeting' }), row({ status: 'in_waiting_room' })]
+    const { zoom, requests } = scriptedZoom([json({ participants, total_records: 2 })])
+    expect(await zoom.pastParticipants('/a//b==')).toEqual({ ok: true, value: [ana] })
+    expect(requests[0]?.path).toBe('/past_meetings/%252Fa%252F%252Fb%253D%253D/participants?page_size=300')
+  })
+
+  it('is told by the report with the registrants', async () => {
+    const { zoom, requests } = scriptedZoom([json({ participants: [row({ customer_key: 'key' })] })])
+    expect(await zoom.reportParticipants('a/b==')).toEqual({
+      ok: true,
+      value: [{ ...ana, customerKey: 'key' }],
+    })
+    expect(requests[0]?.path).toBe(
+      '/report/meetings/a%2Fb%3D%3D/participants?include_fields=registrant_id&page_size=300',
+    )
+  })
+
+  it('is not told in part', async () => {
+    const { zoom } = scriptedZoom([json({ participants: [row()], total_records: 2, next_page_token: '' })])
+    expect(await zoom.reportParticipants('a')).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+  })
+
+  it('ends a list that would not end', async () => {
+    const page = json({ participants: [], next_page_token: 'again' })
+    const { zoom, requests } = scriptedZoom(Array.from({ length: 300 }, () => page))
+    expect(await zoom.reportParticipants('a')).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    expect(requests).toHaveLength(200)
+  })
+
+  it('names each time that a meeting was held', async () => {
+    const meetings = [{ uuid: '/a', start_time: '2026-11-24T08:00:00Z' }]
+    const { zoom } = scriptedZoom([json({ meetings })])
+    expect(await zoom.listInstances('1')).toEqual({
+      ok: true,
+      value: [{ uuid: '/a', startTime: '2026-11-24T08:00:00Z' }],
+    })
+  })
+})
+
+describe('an answer of another shape', () => {
+  it('is a failure that shows nothing of it, and does not count against Zoom', async () => {
+    const strange = json(zoomMeeting({ join_url: { hidden: 'https://zoom.test' }, uuid: '' }))
+    const { zoom, requests } = scriptedZoom(Array.from({ length: 9 }, () => strange))
+    for (let count = 0; count < 9; count += 1) {
+      const answer = await zoom.getMeeting('1')
+      expect(answer).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+      for (const secret of SECRETS) expect(JSON.stringify(answer)).not.toContain(secret)
+    }
+    expect(requests).toHaveLength(9)
+  })
+})
+
+describe('a uuid in a path', () => {
+  it('survives the one decoding or the two that Zoom gives it', () => {
+    const part = fc.constantFrom('/', '//', '+', '=', 'a', 'Z9', '%2F')
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1 }), (parts) => {
+        const uuid = parts.join('')
+        const encoded = encodeUuid(uuid)
+        const once = decodeURIComponent(encoded)
+        const isTwice = uuid.startsWith('/') || uuid.includes('//')
+        expect(encoded).not.toContain('/')
+        expect(isTwice ? decodeURIComponent(once) : once).toBe(uuid)
+        if (isTwice) expect(once).not.toContain('/')
+      }),
+    )
+  })
+})

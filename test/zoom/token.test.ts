@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest'
+import type { TokenCache } from '../../src/zoom/token.ts'
+import { cut, json, memoryCache, NOW, type Step, scriptedZoom, zoomMeeting } from './scripted-zoom.ts'
+
+const HOUR = 3_600_000
+const good = json(zoomMeeting())
+const rejected = json({ code: 124, message: 'Invalid access token.' }, 401)
+
+describe('while a token is good', () => {
+  it('asks for it once, however many calls begin at the same time', async () => {
+    const scripted = scriptedZoom([good, good, good, good])
+    await Promise.all(['1', '2', '3'].map((number) => scripted.zoom.getMeeting(number)))
+    await scripted.zoom.getMeeting('4')
+    expect(scripted.tokens).toBe(1)
+  })
+
+  it('takes the one that another isolate left in the cache', async () => {
+    const cache = memoryCache({ token: 'shared', expiresAt: NOW + HOUR })
+    const scripted = scriptedZoom([good], { cache })
+    await scripted.zoom.getMeeting('1')
+    expect(scripted.requests[0]?.token).toBe('shared')
+    expect(scripted.tokens).toBe(0)
+  })
+
+  it('leaves it in the cache for others', async () => {
+    const cache = memoryCache()
+    await scriptedZoom([good], { cache }).zoom.getMeeting('1')
+    expect(cache.held).toEqual({ token: 'token-1', expiresAt: NOW + HOUR })
+  })
+})
+
+describe('when a token has five minutes left', () => {
+  it('asks for the next', async () => {
+    const scripted = scriptedZoom([good, good, good])
+    await scripted.zoom.getMeeting('1')
+    scripted.clock.now = NOW + HOUR - 300_001
+    await scripted.zoom.getMeeting('1')
+    expect(scripted.tokens).toBe(1)
+    scripted.clock.now += 1
+    await scripted.zoom.getMeeting('1')
+    expect(scripted.tokens).toBe(2)
+  })
+
+  it('does not take the same one from the cache', async () => {
+    const cache = memoryCache({ token: 'shared', expiresAt: NOW + 300_000 })
+    const scripted = scriptedZoom([good], { cache })
+    await scripted.zoom.getMeeting('1')
+    expect(scripted.requests[0]?.token).toBe('token-1')
+  })
+})
+
+describe('when Zoom rejects a token', () => {
+  it('asks for a new one and repeats the call once', async () => {
+    const scripted = scriptedZoom([rejected, good])
+    expect(await scripted.zoom.getMeeting('1')).toMatchObject({ ok: true })
+    expect(scripted.requests.map(({ token }) => token)).toEqual(['token-1', 'token-2'])
+  })
+
+  it('never takes that token from a cache that still shows it', async () => {
+    const stale: TokenCache = {
+      get: async () => ({ token: 'revoked', expiresAt: NOW + HOUR / 2 }),
+      put: async () => undefined,
+    }
+    const scripted = scriptedZoom([rejected, good, good], { cache: stale })
+    await scripted.zoom.getMeeting('1')
+    scripted.clock.now += 60_000
+    await scripted.zoom.getMeeting('2')
+    expect(scripted.requests.map(({ token }) => token)).toEqual(['revoked', 'token-1', 'token-1'])
+  })
+
+  it('replaces it once for all the calls that were under way with it', async () => {
+    const picky: Step = ({ token }) =>
+      token === 'token-1' ? rejected({ method: '', path: '', token, body: '' }) : Response.json(zoomMeeting())
+    const scripted = scriptedZoom([picky, picky, picky, picky, picky, picky])
+    const answers = await Promise.all(['1', '2', '3'].map((number) => scripted.zoom.getMeeting(number)))
+    expect(answers.every(({ ok }) => ok)).toBe(true)
+    expect(scripted.tokens).toBe(2)
+  })
+
+  it('gives up when it rejects the new one too', async () => {
+    const scripted = scriptedZoom([rejected, rejected, good])
+    expect(await scripted.zoom.getMeeting('1')).toMatchObject({
+      refusal: { reason: 'ZOOM_REJECTED', status: 401, code: 124 },
+    })
+    expect(scripted.requests).toHaveLength(2)
+  })
+})
+
+describe('when there is no token to be had', () => {
+  const answering = (answer: () => Response) => scriptedZoom([good], { fetch: async () => answer() }).zoom
+
+  it.each([400, 401])('says so when Zoom refuses the credentials with %i', async (status) => {
+    const zoom = answering(() =>
+      Response.json({ reason: 'Invalid client_id or client_secret', error: 'invalid_client' }, { status }),
+    )
+    const refusal = { reason: 'ZOOM_REJECTED', message: expect.stringContaining('ZOOM_CLIENT_SECRET') }
+    expect(await zoom.getMeeting('1')).toMatchObject({ refusal })
+  })
+
+  it('fails when Zoom sends none', async () => {
+    const zoom = answering(() => Response.json({ token_type: 'bearer' }))
+    expect(await zoom.getMeeting('1')).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+  })
+
+  it('refuses without a call when there are no credentials', async () => {
+    const scripted = scriptedZoom([], { credentials: null })
+    expect(await scripted.zoom.getMeeting('1')).toMatchObject({ refusal: { reason: 'ZOOM_NOT_CONFIGURED' } })
+    expect(scripted.calls).toEqual([])
+  })
+
+  it('repeats even a create, since nothing was sent yet', async () => {
+    let asked = 0
+    const zoom = scriptedZoom([], {
+      fetch: async (url, init) => {
+        if (!url.includes('oauth')) return Response.json(zoomMeeting(), { status: 201 })
+        asked += 1
+        if (asked === 1) throw new TypeError('fetch failed')
+        expect(String(init.body)).toBe('grant_type=account_credentials&account_id=account')
+        expect(new Headers(init.headers).get('authorization')).toBe(`Basic ${btoa('client:secret')}`)
+        return Response.json({ access_token: 'fine', expires_in: 3600 })
+      },
+    }).zoom
+    const draft = { topic: 't', agenda: '', startTime: '2026-11-24T08:00:00Z', duration: 1, timezone: 'UTC' }
+    const created = await zoom.createMeeting('teacher@school.test', {
+      ...draft,
+      registration: false,
+      settings: {},
+    })
+    expect(created).toMatchObject({ ok: true })
+    expect(asked).toBe(2)
+  })
+})
+
+describe('when the cache fails', () => {
+  it('works without it', async () => {
+    const fail = () => Promise.reject(new Error('KV is down'))
+    const scripted = scriptedZoom([cut, good], { cache: { get: fail, put: fail } })
+    expect(await scripted.zoom.getMeeting('1')).toMatchObject({ ok: true })
+    expect(scripted.tokens).toBe(1)
+  })
+})
+
+describe('when the request that began to ask for a token is cancelled', () => {
+  it('asks anew instead of waiting for ever', async () => {
+    let asked = 0
+    const { zoom } = scriptedZoom([], {
+      timeoutMs: 20,
+      fetch: (url) => {
+        if (!url.includes('oauth')) return Promise.resolve(Response.json(zoomMeeting()))
+        asked += 1
+        return asked === 1
+          ? new Promise(() => undefined)
+          : Promise.resolve(Response.json({ access_token: 'fine', expires_in: 3600 }))
+      },
+    })
+    const answers = await Promise.all([zoom.getMeeting('1'), zoom.getMeeting('2')])
+    expect(answers.every(({ ok }) => ok)).toBe(true)
+  })
+})

@@ -1,0 +1,47 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+/** Secrets of the tests alone. */
+const bindings = {
+  AUTH_JWT_SECRET: 'a-secret-of-the-tests-of-32-characters',
+  ZOOM_WEBHOOK_SECRET_TOKEN: 'webhook-secret-of-the-tests',
+  ZOOM_ACCOUNT_ID: 'test-account',
+  ZOOM_CLIENT_ID: 'test-client',
+  ZOOM_CLIENT_SECRET: 'test-client-secret',
+  ZOOM_DEFAULT_HOST: 'zoom-host@school.example',
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['test/{domain,app,zoom,simulator,demo}/**/*.test.ts'],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async ({ inject }) => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                ...bindings,
+                ZOOM_API_URL: `${inject<string>('simulatorUrl')}/v2`,
+                ZOOM_OAUTH_URL: `${inject<string>('simulatorUrl')}/oauth/token`,
+                SIMULATOR_URL: inject<string>('simulatorUrl'),
+                MIGRATIONS: await readD1Migrations('./migrations'),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['test/{store,http,hosts}/**/*.test.ts'],
+          globalSetup: ['./test/simulator/globalSetup.ts'],
+          setupFiles: ['./test/hosts/applyMigrations.ts'],
+        },
+      },
+    ],
+  },
+})
