@@ -37,7 +37,7 @@ export interface Zoom {
 export interface MeetingDraft {
   /** At most 200 characters. */
   topic: string
-  /** At most 2,000 characters; Zoom gets a mark of Rollcall's under it, for which the last 31 give way. */
+  /** At most 2,000 characters; Zoom gets a mark of Rollcall's under it, for which the last 33 give way. */
   agenda: string
   /** ISO 8601 instant. */
   startTime: string

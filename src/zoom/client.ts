@@ -30,6 +30,8 @@ export interface ZoomClientOptions {
   /** Evenly spread in [0, 1). */
   random: () => number
   wait: (ms: number) => Promise<void>
+  /** A new random UUID, by default of the platform's own. */
+  newId?: () => string
   /** Told of every HTTP call to Zoom, those for tokens included. */
   onCall?: ExchangeOptions['onCall']
   /** For one attempt. */
@@ -40,7 +42,7 @@ const TIMEOUT_MS = 10_000
 
 /** Zoom's REST API. Token, circuit and limits are remembered in the client: make one per isolate. */
 export function createZoomClient(options: ZoomClientOptions): Zoom {
-  const { now, onCall = () => undefined, timeoutMs = TIMEOUT_MS } = options
+  const { now, newId = () => crypto.randomUUID(), onCall = () => undefined, timeoutMs = TIMEOUT_MS } = options
   const exchange = { ...options, onCall, timeoutMs, circuit: createCircuit(now) }
   const call = createCall({ ...exchange, tokens: createTokens(exchange) })
   const ask = createAsk(call, now)
@@ -48,7 +50,7 @@ export function createZoomClient(options: ZoomClientOptions): Zoom {
     async createMeeting(host, draft) {
       // A Server-to-Server app is no user, so `me` is nobody.
       if (host.toLowerCase() === 'me') return refuse('ZOOM_REJECTED', 'A meeting needs a named host')
-      return createMeeting({ ...options, call, ask }, host, draft)
+      return createMeeting({ ...options, newId, call, ask }, host, draft)
     },
     ...meetings(ask),
     ...registrants(ask),

@@ -7,14 +7,15 @@ import { isTooLong } from './backoff.ts'
 import { newMeetingBody } from './bodies.ts'
 import type { Call } from './call.ts'
 import { settle } from './failure.ts'
-import { createMark, withMark } from './mark.ts'
+import { markOf, withMark } from './mark.ts'
 import { type HostedMeeting, HostedMeetingPage, Meeting } from './shapes.ts'
 
 export interface CreateDeps {
   call: Call
   ask: Ask
   now: () => number
-  random: () => number
+  /** A new random UUID. */
+  newId: () => string
   wait: (ms: number) => Promise<void>
 }
 
@@ -37,7 +38,7 @@ export async function createMeeting(
   host: string,
   draft: MeetingDraft,
 ): Promise<ZoomResult<ZoomMeeting>> {
-  const mark = createMark(deps.now(), deps.random)
+  const mark = markOf(deps.newId())
   const path = `/users/${encodeURIComponent(host)}/meetings`
   const body = newMeetingBody({ ...draft, agenda: withMark(draft.agenda, mark) })
   for (let tries = 1; ; tries += 1) {

@@ -1,15 +1,11 @@
 const AGENDA_MAX = 2_000
-const MARK = /\s*\[Rollcall [0-9a-z]{11,20}\]\s*$/
-const CHANCES = 36 ** 10
+const MARK = /\s*\[Rollcall [0-9a-f]{20}\]\s*$/
 
 /**
  * A one-off mark, put under the agenda of a meeting that is being created, by which it is found again when Zoom's answer
  * was lost. Topic, time and host would not do: two classes of one school can share all three.
  */
-export function createMark(now: number, random: () => number): string {
-  const chance = Math.floor(random() * CHANCES).toString(36)
-  return `[Rollcall ${now.toString(36)}${chance.padStart(10, '0')}]`
-}
+export const markOf = (uuid: string): string => `[Rollcall ${uuid.replaceAll('-', '').slice(-20)}]`
 
 /** The agenda with the mark as its last line; a text too long for both is cut. */
 export function withMark(agenda: string, mark: string): string {

@@ -8,7 +8,9 @@ import { draft, memoryCache } from './scripted-zoom.ts'
 
 const NOW = '2026-11-23T09:00:00Z'
 const HOST = 'host@school.example'
-const LIST = /^GET \/v2\/users\/host%40school.example\/meetings\?/
+const CREATE = 'POST /v2/users/host%40school.example/meetings'
+const LIST = 'GET /v2/users/host%40school.example/meetings?type=scheduled&page_size=300'
+const GREENWICH_MIDNIGHT = '2026-11-24T00:00:00.000Z'
 
 interface Running {
   url: string
@@ -58,21 +60,192 @@ async function openWithMeeting() {
   return { ...opened, number: created.value.number, before: (await opened.arrived()).length }
 }
 
-const broken: [string, Omit<Fault, 'times'>][] = [
-  ['a 5xx', { kind: 'error', status: 500 }],
-  ['a timeout', { kind: 'timeout' }],
-  ['a cut connection', { kind: 'cut' }],
-  ['a connection cut after it was done', { kind: 'cut-after' }],
-  ['HTML', { kind: 'html' }],
-  ['XML', { kind: 'xml' }],
-  ['an empty answer', { kind: 'empty' }],
+/** Faults by what they look like; the last of each pair tells whether Zoom did what was asked. */
+const faults: [string, Fault, boolean][] = [
+  ['a 5xx', { kind: 'error', status: 500, times: 2 }, false],
+  ['a timeout', { kind: 'timeout', times: 2 }, false],
+  ['a cut connection', { kind: 'cut', times: 2 }, false],
+  ['a connection cut after it was done', { kind: 'cut-after', times: 2 }, true],
+  ['HTML', { kind: 'html', times: 2 }, false],
+  ['HTML with 502', { kind: 'html', status: 502, times: 2 }, false],
+  ['XML', { kind: 'xml', times: 2 }, false],
+  ['an empty answer', { kind: 'empty', times: 2 }, false],
 ]
 
 describe('a call that may be repeated', () => {
-  it.each(broken)('survives %s twice', async (_name, fault) => {
+  it.each(faults)('survives %s, twice', async (_name, fault) => {
     const { account, zoom, number, before, arrived } = await openWithMeeting()
-    await account.fault({ ...fault, times: 2 })
+    await account.fault(fault)
     expect(await zoom.getMeeting(number)).toMatchObject({ ok: true, value: { number, agenda: 'Cells' } })
-    expect((await arrived()).slice(before)).toHaveLength(3)
+    expect((await arrived()).slice(before)).toEqual(Array(3).fill(`GET /v2/meetings/${number}`))
+  })
+
+  it.each(faults)('gives up after %s, three times', async (_name, fault) => {
+    const { account, zoom, number, before, arrived } = await openWithMeeting()
+    await account.fault({ ...fault, times: 4 })
+    expect(await zoom.getMeeting(number)).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    expect((await arrived()).length - before).toBe(3)
+  })
+
+  it('counts as done when Zoom deleted the meeting and the answer was lost', async () => {
+    const { account, zoom, number, before, arrived } = await openWithMeeting()
+    await account.fault({ kind: 'cut-after' })
+    expect(await zoom.deleteMeeting(number)).toMatchObject({ ok: true })
+    expect((await arrived()).length - before).toBe(2)
+  })
+
+  it('adds a registrant once when the answer was lost', async () => {
+    const { account, zoom, number } = await openWithMeeting()
+    await account.fault({ kind: 'cut-after' })
+    const ana = { email: 'ana@school.example', firstName: 'Ana', lastName: 'Cruz' }
+    const added = await zoom.addRegistrant(number, ana)
+    const listed = await zoom.listRegistrants(number, 'approved')
+    expect(added.ok && listed.ok && listed.value).toEqual(added.ok && [added.value])
+  })
+})
+
+describe('a create', () => {
+  it.each(faults)('happens once in spite of %s', async (_name, fault, performed) => {
+    const { account, zoom, arrived } = await open()
+    await account.fault({ ...fault, method: 'POST', path: '/v2/*', times: 1 })
+    const created = await zoom.createMeeting(HOST, draft({ agenda: 'x'.repeat(300) }))
+    const calls = await arrived()
+    expect(created).toMatchObject({ ok: true })
+    const number = created.ok ? created.value.number : ''
+    expect(calls).toEqual([CREATE, LIST, performed ? `GET /v2/meetings/${number}` : CREATE])
+    expect(await meetingsOf(account)).toEqual([number])
+  })
+
+  it('keeps apart two classes of the same host, topic and time', async () => {
+    const { account, zoom } = await open()
+    await account.fault({ kind: 'cut-after', method: 'POST', path: '/v2/*', times: 2 })
+    const both = await Promise.all([zoom.createMeeting(HOST, draft()), zoom.createMeeting(HOST, draft())])
+    const numbers = both.map((created) => (created.ok ? created.value.number : created.refusal.reason))
+    expect(new Set(numbers)).toEqual(new Set(await meetingsOf(account)))
+    expect(new Set(numbers).size).toBe(2)
+  })
+
+  it('is not repeated while the list cannot be had', async () => {
+    const { account, zoom, arrived } = await open()
+    await account.fault({ kind: 'cut-after', method: 'POST', path: '/v2/*' })
+    await account.fault({ kind: 'error', status: 503, method: 'GET', times: 3 })
+    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    expect(await arrived()).toEqual([CREATE, LIST, LIST, LIST])
+  })
+
+  it('tells that Zoom does not know the host', async () => {
+    const { zoom, arrived } = await open()
+    const created = await zoom.createMeeting('nobody@school.example', draft())
+    expect(created).toMatchObject({ refusal: { reason: 'ZOOM_NOT_FOUND', code: 1001 } })
+    expect(await arrived()).toHaveLength(1)
+  })
+})
+
+/** The numbers of a host's meetings, read past the client. */
+async function meetingsOf(account: ControlledAccount): Promise<string[]> {
+  const basic = btoa(`${account.clientId}:${account.clientSecret}`)
+  const granted = await fetch(
+    `${account.oauthUrl}?grant_type=account_credentials&account_id=${account.accountId}`,
+    { method: 'POST', headers: { authorization: `Basic ${basic}` } },
+  )
+  const { access_token } = await granted.json<{ access_token: string }>()
+  const headers = { authorization: `Bearer ${access_token}` }
+  const listed = await fetch(`${account.apiUrl}/users/${HOST}/meetings`, { headers })
+  const { meetings } = await listed.json<{ meetings: { id: number }[] }>()
+  return meetings.map(({ id }) => String(id))
+}
+
+describe("Zoom's limits", () => {
+  it('per second are waited for, as long as Zoom says', async () => {
+    const { account, zoom, clock, number, before, arrived } = await openWithMeeting()
+    const start = clock.now
+    await account.fault({ kind: 'per-second', retryAfter: 2, times: 2 })
+    expect(await zoom.getMeeting(number)).toMatchObject({ ok: true })
+    expect((await arrived()).length - before).toBe(3)
+    expect(clock.now - start).toBe(2_000 + 250 + 2_000 + 500)
+  })
+
+  it('per day are answered with their end, and Zoom is left alone until then', async () => {
+    const { account, zoom, clock, number, before, arrived } = await openWithMeeting()
+    const refusal = { reason: 'ZOOM_UNAVAILABLE', retryAt: GREENWICH_MIDNIGHT }
+    await account.fault({ kind: 'daily' })
+    expect(await zoom.getMeeting(number)).toMatchObject({ refusal })
+    expect(await zoom.getMeeting(number)).toMatchObject({ refusal })
+    expect((await arrived()).length - before).toBe(1)
+    clock.now = Date.parse(GREENWICH_MIDNIGHT) - 1
+    expect(await zoom.getMeeting(number)).toMatchObject({ refusal })
+    expect((await arrived()).length - before).toBe(1)
+    clock.now += 1
+    expect(await zoom.getMeeting(number)).toMatchObject({ ok: true })
+  })
+
+  it('per host and day are answered with midnight in Greenwich, for that host alone', async () => {
+    const { account, zoom, number, arrived } = await openWithMeeting()
+    const refusal = { reason: 'ZOOM_UNAVAILABLE', retryAt: GREENWICH_MIDNIGHT }
+    await account.fault({ kind: 'host-daily' })
+    const before = (await arrived()).length
+    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ refusal })
+    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ refusal })
+    expect((await arrived()).length - before).toBe(1)
+    expect(await zoom.getMeeting(number)).toMatchObject({ ok: true })
+  })
+
+  it('per registrant are answered with midnight in Greenwich', async () => {
+    const { zoom, number, before, arrived } = await openWithMeeting()
+    const ana = { email: 'ana@school.example', firstName: 'Ana', lastName: 'Cruz' }
+    for (let count = 0; count < 3; count += 1) expect((await zoom.addRegistrant(number, ana)).ok).toBe(true)
+    const refusal = { reason: 'ZOOM_UNAVAILABLE', retryAt: GREENWICH_MIDNIGHT }
+    expect(await zoom.addRegistrant(number, ana)).toMatchObject({ refusal })
+    expect(await zoom.addRegistrant(number, ana)).toMatchObject({ refusal })
+    expect((await arrived()).length - before).toBe(4)
+  })
+})
+
+describe('the token', () => {
+  it('is fetched anew when Zoom has revoked it', async () => {
+    const { account, zoom, number, before, arrived } = await openWithMeeting()
+    await account.revokeTokens()
+    expect(await zoom.getMeeting(number)).toMatchObject({ ok: true })
+    expect((await arrived()).length - before).toBe(2)
+    const tokens = (await account.calls()).filter(({ path }) => path.startsWith('/oauth'))
+    expect(tokens).toHaveLength(2)
+  })
+
+  it('is asked for again when that fails', async () => {
+    const { account, zoom } = await open()
+    await account.fault({ kind: 'cut', path: '/oauth/*' })
+    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ ok: true })
+    expect((await account.calls()).map(({ path }) => path.slice(0, 6))).toEqual([
+      '/oauth',
+      '/oauth',
+      '/v2/us',
+    ])
+  })
+})
+
+describe('the circuit', () => {
+  it('opens after five failures and lets nothing through for 30 s', async () => {
+    const { account, zoom, clock, number, before, arrived } = await openWithMeeting()
+    await account.fault({ kind: 'error', status: 500, times: 5 })
+    for (let count = 0; count < 4; count += 1) await zoom.getMeeting(number)
+    expect((await arrived()).length - before).toBe(5)
+    expect(await zoom.getMeeting(number)).toMatchObject({ refusal: { reason: 'ZOOM_UNAVAILABLE' } })
+    clock.now += 30_000
+    expect(await zoom.getMeeting(number)).toMatchObject({ ok: true })
+    expect((await arrived()).length - before).toBe(6)
+  })
+})
+
+describe('a class that was held', () => {
+  it('is told whole, page by page, once the report is complete', async () => {
+    const { account, zoom, number } = await openWithMeeting()
+    await account.play(number, { size: 320, seed: 7 })
+    await account.setClock({ at: '2026-11-25T09:00:00Z', frozen: true })
+    const instances = await zoom.listInstances(number)
+    const uuid = instances.ok ? (instances.value[0]?.uuid ?? '') : ''
+    const past = await zoom.pastParticipants(uuid)
+    const report = await zoom.reportParticipants(uuid)
+    expect(past.ok && past.value.length).toBeGreaterThanOrEqual(320)
+    expect(report.ok && report.value.length).toBe(past.ok && past.value.length)
   })
 })

@@ -106,7 +106,7 @@ describe('when the answer to a create is lost and Zoom did nothing', () => {
   })
 
   it('takes no meeting of the same host, topic and time for its own', async () => {
-    const theirs = { agenda: 'Cells\n\n[Rollcall mabc123xaaaaaaaaaa]' }
+    const theirs = { agenda: 'Cells\n\n[Rollcall 0123456789abcdef0123]' }
     const { zoom } = keepingZoom([{ step: cut, performed: false }], [theirs, {}])
     expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ value: { number: '1002' } })
   })
@@ -167,7 +167,7 @@ describe('what a create asks for', () => {
     expect(await bodyOf()).toEqual({
       type: 2,
       topic: 'Biology 7b',
-      agenda: expect.stringMatching(/^Cells\n\n\[Rollcall [0-9a-z]{18}\]$/),
+      agenda: expect.stringMatching(/^Cells\n\n\[Rollcall [0-9a-f]{20}\]$/),
       start_time: '2026-11-24T08:00:00Z',
       duration: 45,
       timezone: 'Asia/Manila',
