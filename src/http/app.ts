@@ -27,6 +27,7 @@ export function createApp(ports: HttpPorts): OpenAPIHono<Env> {
     return refusal(c, { reason: 'INTERNAL', message: 'Something went wrong here; nothing was changed' })
   })
   app.notFound((c) => refusal(c, { reason: 'NOT_FOUND', message: 'There is nothing at this address' }))
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
   return app
     .route('/', meetingRoutes())
     .route('/', participantRoutes())

@@ -37,6 +37,18 @@ describe('when a call that may be repeated fails', () => {
     })
   })
 
+  it('follows no redirect, which would take the token along', async () => {
+    const modes: unknown[] = []
+    const { zoom } = scriptedZoom([], {
+      fetch: async (_url, init) => {
+        modes.push(init.redirect)
+        return Response.json({ access_token: 'fine', expires_in: 3_600, ...zoomMeeting() })
+      },
+    })
+    await zoom.getMeeting('1')
+    expect(modes).toEqual(['manual', 'manual'])
+  })
+
   it('tells of each HTTP call without addresses', async () => {
     const { zoom, calls } = scriptedZoom([cut, good])
     await zoom.getMeeting('1')

@@ -85,6 +85,17 @@ describe('a circuit under any load', () => {
     )
   })
 
+  it('is not kept open by failures of calls that began before', () => {
+    let now = 0
+    const circuit = createCircuit(() => now)
+    fail(circuit, 5)
+    now = 29_999
+    fail(circuit, 3)
+    expect(circuit.enter()).toEqual({ open: true, until: 30_000 })
+    now = 30_000
+    expect(circuit.enter()).toEqual({ open: false })
+  })
+
   it('lets everything through after any success', () => {
     fc.assert(
       fc.property(fc.nat(20), fc.nat(4), (before, after) => {

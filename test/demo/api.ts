@@ -1,0 +1,58 @@
+import * as z from 'zod'
+
+/** Rollcall's API as a school's software calls it. */
+export class Api {
+  readonly #origin: string
+  readonly #token: string
+
+  constructor(origin: string, token: string) {
+    this.#origin = origin
+    this.#token = token
+  }
+
+  async call<S extends z.ZodType>(
+    answer: S,
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<z.infer<S>> {
+    const response = await fetch(`${this.#origin}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return answer.parse(await response.json())
+  }
+}
+
+export const Counts = z.object({ users: z.number(), enrollments: z.number() })
+
+export const Scheduled = z.object({ meeting: z.object({ id: z.string(), zoom_meeting_id: z.string() }) })
+
+export const Attendance = z.object({
+  summary: z.object({
+    total: z.number(),
+    present: z.number(),
+    late: z.number(),
+    partial: z.number(),
+    absent: z.number(),
+  }),
+  records: z.array(
+    z.object({
+      status: z.string(),
+      attended_seconds: z.number(),
+      first_join: z.string().nullable(),
+      last_leave: z.string().nullable(),
+      student: z.object({ name: z.string() }),
+    }),
+  ),
+})
+export type Attendance = z.infer<typeof Attendance>
+
+export const Participants = z.object({
+  participants: z.array(
+    z.object({ user_id: z.string().nullable(), name: z.string().nullable(), duration: z.number() }),
+  ),
+})
+export type Participants = z.infer<typeof Participants>

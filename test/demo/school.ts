@@ -1,0 +1,79 @@
+import type { Person } from '../simulator/lesson.ts'
+
+/** A sample school of invented people: one teacher's class of 24, one other class, and parents. */
+
+const FIRST = ['Amihan', 'Bituin', 'Dalisay', 'Hiraya', 'Ligaya', 'Mayumi', 'Sinag', 'Tala']
+const LAST = ['Aguadulce', 'Batongbuhay', 'Salvaleon']
+
+export const TEACHER = {
+  id: 'teacher-1',
+  name: 'Teacher Marikit Olayvar',
+  email: 'marikit.olayvar@school.example',
+}
+export const ADMIN = { id: 'admin-1', name: 'Admin Ronaya Delgamo', email: 'ronaya.delgamo@school.example' }
+
+export const STUDENTS = LAST.flatMap((last) => FIRST.map((first) => `${first} ${last}`)).map(
+  (name, index) => ({
+    id: `student-${String(index + 1).padStart(2, '0')}`,
+    name,
+    email: `${name.toLowerCase().replace(' ', '.')}@school.example`,
+  }),
+)
+
+const OTHERS = ['Habagat Montealba', 'Lakambini Montealba'].map((name, index) => ({
+  id: `student-9${index}`,
+  name,
+  email: `${name.toLowerCase().replace(' ', '.')}@school.example`,
+}))
+
+const parentOf = ({ id, name }: { id: string; name: string }) => ({
+  id: id.replace('student', 'parent'),
+  name: `Parent of ${name}`,
+  email: `${id.replace('student', 'parent')}@family.example`,
+})
+
+/** The body of PUT /api/roster. */
+export const ROSTER = {
+  users: [
+    { ...ADMIN, role: 'admin' },
+    { ...TEACHER, role: 'teacher' },
+    ...[...STUDENTS, ...OTHERS].map((student) => ({ ...student, role: 'student' })),
+    ...STUDENTS.map((student) => ({ ...parentOf(student), role: 'parent' })),
+  ],
+  classes: [
+    { id: 'biology-7a', name: 'Biology 7A', teacherId: TEACHER.id },
+    { id: 'biology-7b', name: 'Biology 7B', teacherId: TEACHER.id },
+  ],
+  enrollments: [
+    ...STUDENTS.map(({ id }) => ({ classId: 'biology-7a', studentId: id })),
+    ...OTHERS.map(({ id }) => ({ classId: 'biology-7b', studentId: id })),
+  ],
+  guardians: STUDENTS.map((student) => ({ parentId: parentOf(student).id, studentId: student.id })),
+}
+
+const MINUTE = 60
+const BREAKOUT = [15 * MINUTE, 25 * MINUTE]
+
+/** What some of the 24 did; the rest came on time, went to a breakout room and stayed. */
+const COURSES: Record<number, Person['connections']> = {
+  2: [{ from: 14 * MINUTE, moves: BREAKOUT.map((at) => at + 60) }],
+  5: [{ from: 22 * MINUTE }],
+  8: [{ from: 30, to: 9 * MINUTE }],
+  11: [
+    { from: 40, moves: BREAKOUT },
+    { from: 3 * MINUTE, to: 31 * MINUTE, name: 'tablet' },
+  ],
+  14: [{ from: 20, to: 18 * MINUTE }, { from: 17 * MINUTE + 30 }],
+  17: [],
+}
+
+/** Everybody who was in the class, and a guest whom nothing but a name identifies. */
+export const people = (): Person[] => [
+  { name: TEACHER.name, email: TEACHER.email, connections: [{ from: 0 }] },
+  ...STUDENTS.map(({ name, email }, index) => ({
+    name,
+    email,
+    connections: COURSES[index] ?? [{ from: 5 + index * 7, moves: BREAKOUT.map((at) => at + index) }],
+  })),
+  { name: 'Tala', connections: [{ from: 2 * MINUTE, to: 38 * MINUTE }] },
+]
