@@ -24,11 +24,13 @@ export interface RecordMark {
   uuid: string
   /** Zoom's participant_uuid, or user_id where that is missing. */
   connection: string
+  /** Zoom's user_id: another one in every breakout room. */
+  room?: string | null
   at: string
   evidence: Evidence
 }
 
-/** Works out who was there. `stays` adds what a report knows; without it the webhooks' connections are used. */
+/** Works out who of these students was there. */
 export interface TakeAttendance {
   type: 'TakeAttendance'
   studentIds: readonly string[]

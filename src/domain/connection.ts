@@ -5,6 +5,8 @@ import type { Interval } from './intervals.ts'
 export interface Mark {
   kind: 'joined' | 'left'
   at: number
+  /** Zoom's user_id, new in every room, where it is known: tells which stay a left ends. */
+  room: string | null
 }
 
 /** One device's link to one instance of a meeting. Kept over breakout moves, new after a rejoin. */
@@ -26,7 +28,7 @@ export interface Span {
 
 /** The connection with one more mark, or null where it already has it with this evidence. */
 export function withMark(connection: Connection, mark: Mark, is: Evidence): Connection | null {
-  const knownMark = connection.marks.some((m) => m.kind === mark.kind && m.at === mark.at)
+  const knownMark = connection.marks.some((m) => inOrder(m, mark) === 0)
   const said = saidByZoom(is)
   const knownEvidence = connection.evidence.some((e) => e.at === mark.at && saidByZoom(e.is) === said)
   if (knownMark && knownEvidence) return null
@@ -41,39 +43,58 @@ export function withMark(connection: Connection, mark: Mark, is: Evidence): Conn
 const saidByZoom = (is: Evidence): string =>
   JSON.stringify([is.name, is.email, is.zoomAccountId, is.registrantId, is.customerKey])
 
-/**
- * A breakout move is a left and a joined in the same second, in either order of arrival: joined wins the tie,
- * so that the pupil is still there.
- */
 const inOrder = (a: Mark, b: Mark): number =>
-  a.at - b.at || Number(a.kind === 'joined') - Number(b.kind === 'joined')
+  a.at - b.at ||
+  Number(a.kind === 'joined') - Number(b.kind === 'joined') ||
+  Number((a.room ?? '') > (b.room ?? '')) - Number((a.room ?? '') < (b.room ?? ''))
 
 /**
  * When the connection was in the meeting, within its instance. What is still open ends with the instance;
  * while the instance goes on, `openSince` says from when.
  */
 export function presence(connection: Connection, span: Span | undefined): Presence {
-  const closed: Interval[] = []
-  let since: number | null = null
-  for (const mark of connection.marks) {
-    if (mark.kind === 'joined') since ??= mark.at
-    else if (since !== null) {
-      closed.push({ from: since, to: mark.at })
-      since = null
-    }
-  }
+  const { closed, openSince } = stays(connection.marks)
   const to = span?.to ?? null
-  if (since !== null && to !== null) {
-    closed.push({ from: since, to: Math.max(since, to) })
-    since = null
-  }
-  return { closed: closed.map((stay) => within(stay, span)), openSince: since }
+  if (openSince === null || to === null) return { closed: closed.map((stay) => within(stay, span)), openSince }
+  const last = { from: openSince, to: Math.max(openSince, to) }
+  return { closed: [...closed, last].map((stay) => within(stay, span)), openSince: null }
 }
 
 export interface Presence {
   closed: Interval[]
   openSince: number | null
 }
+
+/**
+ * A breakout move is a left and a joined in the same second, in either order of arrival: joined wins, so that
+ * the pupil is still there. But not where the left is of the very room that was joined: then the pupil only
+ * looked in. And the left of a room that the pupil moved on from, which Zoom may send late, ends nothing.
+ */
+function stays(marks: readonly Mark[]): Presence {
+  const closed: Interval[] = []
+  let open: { since: number; room: string | null } | null = null
+  const been = new Set<string | null>()
+  for (const [at, now] of Map.groupBy(marks, (mark) => mark.at)) {
+    const joined = now.filter(({ kind }) => kind === 'joined')
+    const left = new Set(now.filter(({ kind }) => kind === 'left').map(({ room }) => room))
+    const entered = joined.find(({ room }) => room === null || !left.has(room))
+    const [looked] = joined
+    for (const { room } of joined) been.add(room)
+    if (entered) open = { since: open?.since ?? at, room: entered.room }
+    else if (looked) open = close(closed, open ?? { since: at }, at)
+    else if (open && ends(left, open.room, been)) open = close(closed, open, at)
+  }
+  return { closed, openSince: open?.since ?? null }
+}
+
+function close(closed: Interval[], { since }: { since: number }, at: number): null {
+  closed.push({ from: since, to: at })
+  return null
+}
+
+/** Whether one of these lefts is of the room at hand, or of one that nothing is known of. */
+const ends = (left: ReadonlySet<string | null>, room: string | null, been: ReadonlySet<string | null>) =>
+  room === null || [...left].some((of) => of === null || of === room || !been.has(of))
 
 /** A stay outside the instance's time keeps its start and has no length. */
 function within(stay: Interval, span: Span | undefined): Interval {

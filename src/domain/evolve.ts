@@ -90,11 +90,7 @@ function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'M
       meeting.registrations.delete(event.data.userId)
       break
     case 'AttendanceTaken':
-      meeting.attendance = {
-        final: event.data.final,
-        basis: event.data.basis,
-        records: new Map(event.data.records.map((record) => [record.studentId, record])),
-      }
+      meeting.attendance = taken(event.data)
       break
     case 'AttendanceCorrected':
       correct(meeting, event.data)
@@ -133,7 +129,7 @@ function claim(
   { userId, action, at, after }: EventOf<'ParticipationClaimed'>['data'],
 ): void {
   const before = claimed(userId, meeting.claims.get(userId) ?? [])
-  const mark = { kind: action === 'join' ? 'joined' : 'left', at: Date.parse(at) } as const
+  const mark = { kind: action === 'join' ? 'joined' : 'left', at: Date.parse(at), room: null } as const
   meeting.claims.set(userId, withMark(before, mark, claimEvidence(userId))?.marks ?? before.marks)
   settle(meeting, after)
 }
@@ -151,6 +147,11 @@ function approve(meeting: Meeting, data: EventOf<'RegistrantApproved'>['data']):
   meeting.registrations.set(userId, { ...before, status: 'approved', registrantId })
   settle(meeting, after)
 }
+
+const taken = ({ records, changed: _, counts: __, ...data }: EventOf<'AttendanceTaken'>['data']) => ({
+  ...data,
+  records: new Map(records.map((record) => [record.studentId, record])),
+})
 
 function setRegistration(meeting: Meeting, userId: string, change: { status: 'failed' }): void {
   const registration = meeting.registrations.get(userId)

@@ -8,7 +8,7 @@ import type {
   MeetingStatus,
   Participant,
 } from './events.ts'
-import { type Instance, spans } from './occasion.ts'
+import { type Instance, type Schedule, spans } from './occasion.ts'
 
 /** What a writer must know to decide. `unknown`: Rollcall never scheduled this meeting number. */
 export type MeetingState = { kind: 'unknown' } | Meeting
@@ -54,17 +54,24 @@ export interface Registration {
   registrantId: string | null
 }
 
+/** What was taken last. */
 export interface Attendance {
   final: boolean
   basis: readonly AttendanceBasis[]
+  classId: string
+  date: string
+  startedAt: string
+  endedAt: string
   records: Map<string, AttendanceRecord>
 }
 
 /** Every instance's time, in order. */
 export const spansOf = (meeting: Pick<Meeting, 'instances'>): Span[] => spans(meeting.instances.values())
 
-export const scheduledStart = (meeting: Pick<Meeting, 'details'>): number =>
-  Date.parse(meeting.details.startTime)
+export const scheduleOf = ({ details }: Pick<Meeting, 'details'>): Schedule => ({
+  start: Date.parse(details.startTime),
+  length: details.duration * 60_000,
+})
 
 /** Where the class stands, from the instances that are the class. What was held cannot be cancelled any more. */
 export function statusOf(gone: Meeting['gone'], held: readonly Span[]): MeetingStatus {

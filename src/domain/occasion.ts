@@ -10,19 +10,33 @@ export interface Instance {
   lastMark: number | null
 }
 
+/** When a class was to be held, in epoch milliseconds. */
+export interface Schedule {
+  start: number
+  length: number
+}
+
 /** A pause longer than this between two instances makes them two occasions. */
 const SAME_OCCASION_MS = 6 * 60 * 60 * 1000
 
 /**
  * Every instance's own time, in order. A meeting number has one live instance at a time, so an instance whose
- * end Zoom never told was over at the latest when the next one began.
+ * end Zoom never told was over at the latest when the next one began; where that was on another occasion, with
+ * the last that was heard of it.
  */
 export function spans(instances: Iterable<Instance>): Span[] {
   const known = [...instances].map((i) => ({ ...i, from: startOf(i) })).sort(byStart)
-  return known.map(({ uuid, from, endedAt }, index) => {
-    const to = endedAt ?? known[index + 1]?.from ?? null
+  return known.map((instance, index) => {
+    const { uuid, from } = instance
+    const to = endOf(instance, known[index + 1])
     return { uuid, from, to: to === null ? null : Math.max(from, to) }
   })
+}
+
+function endOf({ endedAt, from, lastMark }: Instance & { from: number }, next?: { from: number }) {
+  if (endedAt !== null || next === undefined) return endedAt
+  const heardOf = Math.max(from, lastMark ?? from)
+  return next.from - heardOf <= SAME_OCCASION_MS ? next.from : heardOf
 }
 
 const startOf = (instance: Instance): number =>
@@ -33,17 +47,21 @@ const byStart = (a: { from: number; uuid: string }, b: { from: number; uuid: str
 
 /**
  * The instances that are the class: of the occasions on which the number was used, the one nearest to the
- * schedule. A link tried out the day before is not the class, and a restart after a lost host still is.
+ * schedule. A link tried out before is not the class, and a restart after a lost host still is.
  * Depends on the set of instances alone, not on the order in which they became known.
  */
-export function occasion(all: readonly Span[], scheduledStart: number): Span[] {
+export function occasion(all: readonly Span[], schedule: Schedule): Span[] {
   let nearest: Span[] = []
-  for (const candidate of occasions(all)) {
-    if (nearest.length === 0 || distance(candidate, scheduledStart) <= distance(nearest, scheduledStart))
+  for (const candidate of occasions(all.filter((span) => !isTryOut(span, schedule)))) {
+    if (nearest.length === 0 || distance(candidate, schedule.start) <= distance(nearest, schedule.start))
       nearest = candidate
   }
   return nearest
 }
+
+/** Over before the class was to begin, and shorter than half of it; longer, it was the class held early. */
+const isTryOut = ({ from, to }: Span, { start, length }: Schedule): boolean =>
+  to !== null && to <= start && to - from < length / 2
 
 function occasions(all: readonly Span[]): Span[][] {
   const groups: Span[][] = []

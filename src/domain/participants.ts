@@ -2,7 +2,7 @@ import { type Connection, type Mark, presence, type Span } from './connection.ts
 import type { After, Evidence, Participant } from './events.ts'
 import { identify, type Known, participantId, userParticipantId } from './identity.ts'
 import { type Interval, seconds } from './intervals.ts'
-import { type Meeting, scheduledStart, spansOf, statusOf } from './meeting.ts'
+import { type Meeting, scheduleOf, spansOf, statusOf } from './meeting.ts'
 import { occasion } from './occasion.ts'
 
 /** What an event is about to change; everything else stays as the meeting has it. */
@@ -197,7 +197,7 @@ function summarise(
     participantCount += Number(now !== undefined) - Number(before !== undefined)
     attendeeCount += Number(attends(now)) - Number(attends(before))
   }
-  const theClass = occasion(held, scheduledStart({ details: change.details ?? meeting.details }))
+  const theClass = occasion(held, scheduleOf({ details: change.details ?? meeting.details }))
   const status = statusOf(meeting.gone, theClass)
   const startedAt = theClass[0]?.from
   const endedAt = theClass.at(-1)?.to

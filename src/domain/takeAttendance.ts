@@ -4,7 +4,7 @@ import { presence, type Span } from './connection.ts'
 import type { AttendanceRecord, MeetingEvent } from './events.ts'
 import { userParticipantId } from './identity.ts'
 import type { Interval } from './intervals.ts'
-import { type Meeting, scheduledStart, spansOf } from './meeting.ts'
+import { type Attendance, type Meeting, scheduleOf, spansOf } from './meeting.ts'
 import { occasion } from './occasion.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
 
@@ -15,26 +15,22 @@ export function takeAttendance(
   rules: AttendanceRules,
 ): MeetingEvent[] {
   const { classId, timezone } = meeting.details
-  const held = occasion(spansOf(meeting), scheduledStart(meeting))
+  const held = occasion(spansOf(meeting), scheduleOf(meeting))
   const first = held[0]
   const end = held.at(-1)?.to
   if (classId === null || first === undefined || end === undefined || end === null) return []
   const records = recordsOf(meeting, command.studentIds, held, rules)
-  const changed = changes(meeting.attendance?.records, records)
-  const { final, basis } = command
-  if (meeting.attendance && changed.length === 0 && same(meeting.attendance, records, final)) return []
-  const data = {
-    basis: [...basis],
-    final,
+  const taken = {
+    basis: [...command.basis],
+    final: command.final,
     classId,
     date: localDay(first.from, timezone),
     startedAt: new Date(first.from).toISOString(),
     endedAt: new Date(end).toISOString(),
-    records,
-    counts: count(records),
-    changed,
   }
-  return [{ type: 'AttendanceTaken', data }]
+  if (meeting.attendance && same(meeting.attendance, taken, records)) return []
+  const changed = changes(meeting.attendance?.records, records)
+  return [{ type: 'AttendanceTaken', data: { ...taken, records, counts: count(records), changed } }]
 }
 
 function recordsOf(
@@ -44,7 +40,7 @@ function recordsOf(
   rules: AttendanceRules,
 ): AttendanceRecord[] {
   const open = held.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]))
-  const theClass = { scheduledStart: scheduledStart(meeting), open }
+  const theClass = { scheduledStart: scheduleOf(meeting).start, open }
   return [...new Set(studentIds)].sort().map((studentId) => {
     const { status, ...times } = attended(theClass, staysOf(meeting, studentId, held), rules)
     return {
@@ -80,13 +76,18 @@ function changes(
   ]
 }
 
-const same = (
-  taken: NonNullable<Meeting['attendance']>,
+function same(
+  { records: before, ...last }: Attendance,
+  now: Omit<Attendance, 'records'>,
   records: readonly AttendanceRecord[],
-  final: boolean,
-) =>
-  taken.final === final &&
-  records.every((record) => JSON.stringify(taken.records.get(record.studentId)) === JSON.stringify(record))
+): boolean {
+  const { basis, final, classId, date, startedAt, endedAt } = last
+  return (
+    JSON.stringify({ basis, final, classId, date, startedAt, endedAt }) === JSON.stringify(now) &&
+    before.size === records.length &&
+    records.every((record) => JSON.stringify(before.get(record.studentId)) === JSON.stringify(record))
+  )
+}
 
 export function correctAttendance(
   meeting: Meeting,

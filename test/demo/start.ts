@@ -19,14 +19,16 @@ async function main(): Promise<void> {
   const zoom = await openZoom(simulator.url, settings, origin)
   const vars = { ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl }
   const server = await startServer({ port, state, vars })
+  const died = () => process.exit(1)
+  server.once('exit', died)
   const stop = async (code: number) => {
+    server.off('exit', died)
     await stopServer(server)
     await simulator.close()
     process.exit(code)
   }
   process.once('SIGINT', () => void stop(0))
   process.once('SIGTERM', () => void stop(0))
-  server.once('exit', () => process.exit(1))
   try {
     const tokens = await signTokens(settings.AUTH_JWT_SECRET)
     report(origin, await playLesson(origin, zoom, tokens), tokens)
