@@ -1,9 +1,10 @@
 import type { Actor } from '../domain/access.ts'
+import type { Command } from '../domain/commands.ts'
 import type { MeetingRefusal } from '../domain/decide.ts'
-import type { EventMeta, EventOf, MeetingDetails } from '../domain/events.ts'
-import { ok, type Result } from '../domain/result.ts'
-import type { Clock, NewId, Writers } from './ports.ts'
-import type { Zoom, ZoomFailure, ZoomMeeting } from './zoom.ts'
+import { type EventMeta, type EventOf, MeetingDetails } from '../domain/events.ts'
+import { ok, type Result, refuse } from '../domain/result.ts'
+import type { Clock, MeetingView, NewId, Writers } from './ports.ts'
+import type { MeetingDraft, Zoom, ZoomFailure, ZoomMeeting } from './zoom.ts'
 
 export interface MeetingPorts {
   zoom: Zoom
@@ -98,3 +99,53 @@ const scheduledMeeting = (
   registrationUrl: zoomMeeting.registrationUrl,
   registrationEnabled: details.classId !== null,
 })
+
+/** Changes a meeting at Zoom, then in the log. Settings are merged into those that the meeting has. */
+export async function changeMeeting(
+  ports: MeetingPorts,
+  by: By,
+  meeting: MeetingView,
+  wanted: Partial<MeetingDetails>,
+): Promise<Result<{ bookmark: string | null }, ZoomFailure | MeetingRefusal>> {
+  if (meeting.status === 'cancelled') return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
+  const changed = await ports.zoom.updateMeeting(meeting.zoom_meeting_id, draftOf(wanted))
+  if (!changed.ok) return changed
+  const change = wanted.settings
+    ? { ...wanted, settings: { ...settingsOf(meeting), ...wanted.settings } }
+    : wanted
+  return write(ports, by, meeting.zoom_meeting_id, { type: 'ChangeMeeting', change })
+}
+
+/** Deletes a meeting at Zoom, which may no longer have it, then in the log. */
+export async function deleteMeeting(
+  ports: MeetingPorts,
+  by: By,
+  meeting: MeetingView,
+): Promise<Result<{ bookmark: string | null }, ZoomFailure | MeetingRefusal>> {
+  const deleted = await ports.zoom.deleteMeeting(meeting.zoom_meeting_id)
+  if (!deleted.ok) return deleted
+  return write(ports, by, meeting.zoom_meeting_id, { type: 'DeleteMeeting' })
+}
+
+const settingsOf = (meeting: MeetingView): MeetingDetails['settings'] =>
+  MeetingDetails.shape.settings.parse(meeting.settings)
+
+function draftOf(wanted: Partial<MeetingDetails>): Partial<MeetingDraft> {
+  const { title, description, startTime, duration, timezone, classId, settings } = wanted
+  return {
+    ...(title === undefined ? {} : { topic: title }),
+    ...(description === undefined ? {} : { agenda: description ?? '' }),
+    ...(startTime === undefined ? {} : { startTime }),
+    ...(duration === undefined ? {} : { duration }),
+    ...(timezone === undefined ? {} : { timezone }),
+    ...(classId === undefined ? {} : { registration: classId !== null }),
+    ...(settings === undefined ? {} : { settings }),
+  }
+}
+
+async function write(ports: MeetingPorts, by: By, number: string, command: Command) {
+  const occurredAt = ports.clock.now().toISOString()
+  const request = { contract: 1, id: ports.newId(), command, occurredAt, meta: metaOf(by) } as const
+  const written = await ports.writers.of(number).execute(request)
+  return written.ok ? ok({ bookmark: written.value.bookmark }) : written
+}

@@ -96,6 +96,9 @@ export interface Queries {
   /** Whom the meeting is for, with whether they were there: its class, or its audience by role. */
   expected(meeting: MeetingView): Promise<(User & { attended: boolean })[]>
   attendance(meetingId: string): Promise<AttendanceView[]>
+  registrant(meetingId: string, userId: string): Promise<RegistrantView | null>
+  /** Meetings that start in [from, to), of everybody or of one host or class teacher, with sums over all of them. */
+  report(filter: ReportFilter): Promise<Report>
 }
 
 export interface Sight {
@@ -112,6 +115,33 @@ export interface MeetingFilter {
   limit: number
   /** Only meetings behind this one, by start_time and id. */
   after?: { startTime: string; id: string } | undefined
+}
+
+export interface ReportFilter {
+  from?: string | undefined
+  to?: string | undefined
+  /** Only what this user hosts or teaches. */
+  teacherId?: string | undefined
+  limit: number
+}
+
+export interface Report {
+  meetings: MeetingView[]
+  totals: {
+    meetings: number
+    completed: number
+    participants: number
+    attendees: number
+    /** Scheduled minutes of the completed meetings. */
+    minutes: number
+    /** Percent: the mean over completed meetings of those who attended; null where there is none to tell. */
+    averageRate: number | null
+  }
+}
+
+export interface RegistrantView {
+  join_url: string | null
+  status: 'pending' | 'approved' | 'denied'
 }
 
 /** A row of zoom_meetings with its host and class. */

@@ -10,9 +10,12 @@ export interface Folded {
 }
 
 /** Raise when the shape of a state changes: older snapshots are then folded anew from the log. */
-const FORMAT = 1
+const FORMAT = 2
 
-/** A state as JSON. Maps and Sets, which JSON lacks, become tagged arrays. */
+/**
+ * A state as JSON. Maps and Sets, which JSON lacks, become tagged arrays; settings, in which hosts write what they
+ * like, become text, so that nothing in them is taken for a tag.
+ */
 export const freeze = (folded: Folded): string => JSON.stringify({ format: FORMAT, folded }, tagCollections)
 
 /** The state out of a snapshot, or null where there is none that this code understands. */
@@ -22,13 +25,15 @@ export function thaw(snapshot: string | null): Folded | null {
   return format === FORMAT ? folded : null
 }
 
-function tagCollections(_key: string, value: unknown): unknown {
+function tagCollections(key: string, value: unknown): unknown {
+  if (key === 'settings') return JSON.stringify(value)
   if (value instanceof Map) return { $map: [...value] }
   if (value instanceof Set) return { $set: [...value] }
   return value
 }
 
-function untagCollections(_key: string, value: unknown): unknown {
+function untagCollections(key: string, value: unknown): unknown {
+  if (key === 'settings' && typeof value === 'string') return JSON.parse(value)
   if (typeof value !== 'object' || value === null) return value
   if ('$map' in value && Array.isArray(value.$map)) return new Map(value.$map)
   if ('$set' in value && Array.isArray(value.$set)) return new Set(value.$set)

@@ -103,7 +103,8 @@ export class Writer {
     const folded = await this.#load()
     const before = folded.version
     const emails = await this.#emailsOf(group, folded)
-    const decided = group.flatMap((waiting) => this.#decideOne(folded, waiting, emails))
+    const ids = new Set<string>()
+    const decided = group.flatMap((waiting) => this.#decideOne(folded, waiting, emails, ids))
     const events = [...decided.flatMap((one) => one.events), ...(await this.#attendance(folded, before))]
     if (events.length === 0) return answer(decided, folded.version, null)
     const appended = await this.#append(folded, before, events)
@@ -128,26 +129,18 @@ export class Writer {
   async #fold(snapshot: Folded | null): Promise<Folded> {
     const folded = snapshot ?? { state: unknown, version: 0, lastEventId: '' }
     let page = await this.#ports.log.read(this.#number, Math.max(0, folded.version - 1), PAGE)
-    if (snapshot) {
-      const voucher = page.shift()
-      if (voucher?.id !== snapshot.lastEventId) return this.#distrust()
-      this.#snapshotVersion = snapshot.version
-    }
-    while (page.length > 0) {
-      for (const event of page) {
-        folded.state = evolve(folded.state, event)
-        folded.version = event.version
-        folded.lastEventId = event.id
-      }
+    if (snapshot && page[0]?.id !== snapshot.lastEventId) return this.#distrust()
+    this.#snapshotVersion = folded.version
+    for (;;) {
+      for (const event of page) if (event.version > folded.version) advance(folded, event)
+      if (page.length < PAGE) return folded
       page = await this.#ports.log.read(this.#number, folded.version, PAGE)
     }
-    return folded
   }
 
   /** The log was set back behind the snapshot. */
   async #distrust(): Promise<Folded> {
     await this.#ports.snapshots.drop()
-    this.#snapshotVersion = 0
     return this.#fold(null)
   }
 
@@ -167,10 +160,18 @@ export class Writer {
     return asked.size === 0 ? new Map() : this.#ports.people.idsByEmail([...asked])
   }
 
-  /** A command that cannot be decided fails alone. */
-  #decideOne(folded: Folded, waiting: Waiting, emails: ReadonlyMap<string, string>): Decided[] {
+  /** A command that cannot be decided fails alone, and one that came twice is decided once. */
+  #decideOne(
+    folded: Folded,
+    waiting: Waiting,
+    emails: ReadonlyMap<string, string>,
+    ids: Set<string>,
+  ): Decided[] {
     try {
-      return [{ waiting, ...this.#decide(folded, waiting.request, emails) }]
+      if (ids.has(waiting.request.id)) return [{ waiting, decision: ok([]), events: [] }]
+      const decided = { waiting, ...this.#decide(folded, waiting.request, emails) }
+      for (const { id } of decided.events) ids.add(id)
+      return [decided]
     } catch (error) {
       waiting.reject(error)
       return []
@@ -193,7 +194,9 @@ export class Writer {
   async #attendance(folded: Folded, before: number): Promise<NewEvent[]> {
     const { state } = folded
     if (folded.version === before || state.kind === 'unknown' || state.summary.status !== 'ended') return []
-    if (state.details.classId === null || state.gone) return []
+    // Held and then cancelled counts: Zoom's meeting.deleted may overtake the webhooks of the class.
+    if (state.details.classId === null || state.gone === 'deleted') return []
+    const { attendance } = state
     const occurredAt = this.#ports.clock.now().toISOString()
     const { events } = this.#decide(
       folded,
@@ -204,9 +207,12 @@ export class Writer {
         meta: { actor: null, source: 'system', correlationId: folded.lastEventId },
         command: {
           type: 'TakeAttendance',
-          studentIds: await this.#ports.people.studentIds(state.details.classId),
-          basis: state.attendance?.basis ?? ['webhooks'],
-          final: state.attendance?.final ?? false,
+          // Once final, whoever leaves or enters the class later changes nothing about who was expected.
+          studentIds: attendance?.final
+            ? [...attendance.records.keys()]
+            : await this.#ports.people.studentIds(state.details.classId),
+          basis: attendance?.basis ?? ['webhooks'],
+          final: attendance?.final ?? false,
         },
       },
       new Map(),

@@ -13,7 +13,7 @@ export type Command =
   | { type: 'ClaimParticipation'; userId: string; action: 'join' | 'leave'; at: string }
   | { type: 'RequestRegistration'; people: EventOf<'RegistrationRequested'>['data']['people'] }
   | { type: 'ApproveRegistrant'; userId: string; email: string; registrantId: string; joinUrl: string }
-  | { type: 'FailRegistration'; userId: string; email: string; reason: string; message: string }
+  | { type: 'FailRegistration'; userId: string; email: string | null; reason: string; message: string }
   | { type: 'CancelRegistrant'; userId: string }
   | TakeAttendance
   | { type: 'CorrectAttendance'; studentId: string; status: AttendanceStatus; note: string | null }
@@ -25,7 +25,7 @@ export interface RecordMark {
   /** Zoom's participant_uuid, or user_id where that is missing. */
   connection: string
   /** Zoom's user_id: another one in every breakout room. */
-  room?: string | null
+  room?: string | null | undefined
   at: string
   evidence: Evidence
 }

@@ -55,7 +55,8 @@ const inOrder = (a: Mark, b: Mark): number =>
 export function presence(connection: Connection, span: Span | undefined): Presence {
   const { closed, openSince } = stays(connection.marks)
   const to = span?.to ?? null
-  if (openSince === null || to === null) return { closed: closed.map((stay) => within(stay, span)), openSince }
+  if (openSince === null || to === null)
+    return { closed: closed.map((stay) => within(stay, span)), openSince }
   const last = { from: openSince, to: Math.max(openSince, to) }
   return { closed: [...closed, last].map((stay) => within(stay, span)), openSince: null }
 }
@@ -72,24 +73,23 @@ export interface Presence {
  */
 function stays(marks: readonly Mark[]): Presence {
   const closed: Interval[] = []
-  let open: { since: number; room: string | null } | null = null
   const been = new Set<string | null>()
+  let since: number | null = null
+  let room: string | null = null
   for (const [at, now] of Map.groupBy(marks, (mark) => mark.at)) {
     const joined = now.filter(({ kind }) => kind === 'joined')
-    const left = new Set(now.filter(({ kind }) => kind === 'left').map(({ room }) => room))
-    const entered = joined.find(({ room }) => room === null || !left.has(room))
-    const [looked] = joined
-    for (const { room } of joined) been.add(room)
-    if (entered) open = { since: open?.since ?? at, room: entered.room }
-    else if (looked) open = close(closed, open ?? { since: at }, at)
-    else if (open && ends(left, open.room, been)) open = close(closed, open, at)
+    const left = new Set(now.filter(({ kind }) => kind === 'left').map((mark) => mark.room))
+    const entered = joined.find((mark) => mark.room === null || !left.has(mark.room))
+    const gone = joined.length > 0 ? !entered : ends(left, room, been)
+    if (joined.length > 0) since ??= at
+    if (gone && since !== null) {
+      closed.push({ from: since, to: at })
+      since = null
+    }
+    if (entered) room = entered.room
+    for (const mark of joined) been.add(mark.room)
   }
-  return { closed, openSince: open?.since ?? null }
-}
-
-function close(closed: Interval[], { since }: { since: number }, at: number): null {
-  closed.push({ from: since, to: at })
-  return null
+  return { closed, openSince: since }
 }
 
 /** Whether one of these lefts is of the room at hand, or of one that nothing is known of. */

@@ -5,7 +5,7 @@ import { connected, ended, marked, newInstance, started } from './course.ts'
 import type { MeetingDetails, MeetingEvent } from './events.ts'
 import { userParticipantId } from './identity.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
-import { after, claimEvidence, claimed } from './participants.ts'
+import { after, claimEvidence, claimed, recognition } from './participants.ts'
 import { approveRegistrant, failRegistration, requestRegistration } from './registration.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
 import { correctAttendance, takeAttendance } from './takeAttendance.ts'
@@ -113,7 +113,8 @@ function recordMark(meeting: Meeting, command: RecordMark): MeetingEvent[] {
 function offerJoin(meeting: Meeting, userId: string, customerKey: string | null): MeetingEvent[] {
   const keyKnown = customerKey === null || meeting.customerKeys.get(customerKey) === userId
   if (keyKnown && meeting.participants.has(userParticipantId(userId))) return []
-  return [{ type: 'JoinOffered', data: { userId, customerKey, after: after(meeting, { invited: userId }) } }]
+  const change = { invited: userId, ...recognition(meeting, userId, { customerKey }) }
+  return [{ type: 'JoinOffered', data: { userId, customerKey, after: after(meeting, change) } }]
 }
 
 function claimParticipation(
@@ -122,7 +123,8 @@ function claimParticipation(
 ): MeetingEvent[] {
   const before = claimed(userId, meeting.claims.get(userId) ?? [])
   const kind = action === 'join' ? 'joined' : 'left'
-  const marks = withMark(before, { kind, at: Date.parse(at), room: null }, claimEvidence(userId))?.marks ?? before.marks
+  const marks =
+    withMark(before, { kind, at: Date.parse(at), room: null }, claimEvidence(userId))?.marks ?? before.marks
   if (marks === before.marks) return []
   return [
     {

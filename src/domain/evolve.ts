@@ -1,7 +1,7 @@
 import { withMark } from './connection.ts'
 import { connected, ended, marked, started } from './course.ts'
 import type { After, EventOf, MeetingEvent } from './events.ts'
-import { participantId } from './identity.ts'
+import { connectionsWith, learn, participantId, type Sign } from './identity.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { claimEvidence, claimed, keyOf } from './participants.ts'
 
@@ -70,7 +70,7 @@ function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'M
       break
     case 'JoinOffered':
       meeting.invited.add(event.data.userId)
-      if (event.data.customerKey) meeting.customerKeys.set(event.data.customerKey, event.data.userId)
+      recognise(meeting, event.data.userId, { customerKey: event.data.customerKey })
       settle(meeting, event.data.after)
       break
     case 'ParticipationClaimed':
@@ -134,15 +134,17 @@ function claim(
   settle(meeting, after)
 }
 
+/** Whoever already came with this sign becomes this user. */
+function recognise(meeting: Meeting, userId: string, sign: Sign): void {
+  const theirs = connectionsWith(meeting, sign)
+  for (const connection of theirs) unlink(meeting, participantId(meeting, connection), keyOf(connection))
+  learn(meeting, userId, sign)
+  for (const connection of theirs) link(meeting, participantId(meeting, connection), keyOf(connection))
+}
+
 function approve(meeting: Meeting, data: EventOf<'RegistrantApproved'>['data']): void {
   const { userId, email, registrantId, after } = data
-  const theirs = [...meeting.connections].filter(([, { evidence }]) =>
-    evidence.some(({ is }) => is.registrantId === registrantId || (email !== null && is.email === email)),
-  )
-  for (const [key, connection] of theirs) unlink(meeting, participantId(meeting, connection), key)
-  meeting.registrants.set(registrantId, userId)
-  if (email) meeting.registeredEmails.set(email, userId)
-  for (const [key, connection] of theirs) link(meeting, participantId(meeting, connection), key)
+  recognise(meeting, userId, { registrantId, email })
   const before = meeting.registrations.get(userId) ?? { userId, email, name: null }
   meeting.registrations.set(userId, { ...before, status: 'approved', registrantId })
   settle(meeting, after)

@@ -1,8 +1,32 @@
 import type { Connection } from './connection.ts'
+import type { Evidence } from './events.ts'
 import type { Meeting } from './meeting.ts'
 
 /** The indexes by which a person is recognised. */
 export type Known = Pick<Meeting, 'registrants' | 'customerKeys' | 'registeredEmails'>
+
+/** By what a user is recognised from now on. */
+export interface Sign {
+  customerKey?: string | null
+  registrantId?: string | null
+  email?: string | null
+}
+
+/** The connections of whoever already came with this sign. */
+export const connectionsWith = ({ connections }: Pick<Meeting, 'connections'>, sign: Sign): Connection[] =>
+  [...connections.values()].filter(({ evidence }) => evidence.some(({ is }) => shows(is, sign)))
+
+const shows = (is: Evidence, { customerKey, registrantId, email }: Sign): boolean =>
+  (!!customerKey && is.customerKey === customerKey) ||
+  (!!registrantId && is.registrantId === registrantId) ||
+  (!!email && is.email === email)
+
+/** Adds a user's sign to what is known, in place. */
+export function learn(known: Known, userId: string, { customerKey, registrantId, email }: Sign): void {
+  if (customerKey) known.customerKeys.set(customerKey, userId)
+  if (registrantId) known.registrants.set(registrantId, userId)
+  if (email) known.registeredEmails.set(email, userId)
+}
 
 /**
  * The user behind a connection: by customer_key, then registrant_id, then e-mail. A name is never enough, for

@@ -1,6 +1,14 @@
 import { type Connection, type Mark, presence, type Span } from './connection.ts'
 import type { After, Evidence, Participant } from './events.ts'
-import { identify, type Known, participantId, userParticipantId } from './identity.ts'
+import {
+  connectionsWith,
+  identify,
+  type Known,
+  learn,
+  participantId,
+  type Sign,
+  userParticipantId,
+} from './identity.ts'
 import { type Interval, seconds } from './intervals.ts'
 import { type Meeting, scheduleOf, spansOf, statusOf } from './meeting.ts'
 import { occasion } from './occasion.ts'
@@ -16,6 +24,19 @@ export interface Change extends Partial<Known> {
 
 export const keyOf = (connection: Pick<Connection, 'uuid' | 'key'>): string =>
   `${connection.uuid} ${connection.key}`
+
+/** A user's sign becomes known: whoever already came with it becomes this user. */
+export function recognition(meeting: Meeting, userId: string, sign: Sign): Change {
+  const connections = connectionsWith(meeting, sign)
+  if (connections.length === 0) return {}
+  const known = {
+    customerKeys: new Map(meeting.customerKeys),
+    registrants: new Map(meeting.registrants),
+    registeredEmails: new Map(meeting.registeredEmails),
+  }
+  learn(known, userId, sign)
+  return { ...known, connections }
+}
 
 /** What the read models will hold once the change is made: only what differs from what they hold. */
 export function after(meeting: Meeting, change: Change): After {

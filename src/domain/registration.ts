@@ -1,31 +1,40 @@
 import type { Command } from './commands.ts'
 import type { EventOf, MeetingEvent } from './events.ts'
 import type { Meeting } from './meeting.ts'
-import { after } from './participants.ts'
+import { after, recognition } from './participants.ts'
 
+/** Whoever is registered, or about to be, is left out; who failed is tried again. */
 export function requestRegistration(
   meeting: Meeting,
   people: EventOf<'RegistrationRequested'>['data']['people'],
 ): MeetingEvent[] {
-  const news = people.filter(({ userId }) => !meeting.registrations.has(userId))
+  const news = people.filter(
+    ({ userId }) => (meeting.registrations.get(userId)?.status ?? 'failed') === 'failed',
+  )
   return news.length > 0 ? [{ type: 'RegistrationRequested', data: { people: news } }] : []
 }
 
-/** Whoever already joined with this registrant_id or e-mail becomes this user. */
+/**
+ * Zoom has one registrant for an e-mail, so brothers and sisters with one address would share a join link, and
+ * one would be marked for the other: the first keeps it.
+ */
 export function approveRegistrant(
   meeting: Meeting,
   { type: _, ...approved }: Extract<Command, { type: 'ApproveRegistrant' }>,
 ): MeetingEvent[] {
-  if (meeting.registrations.get(approved.userId)?.status === 'approved') return []
   const { userId, email, registrantId } = approved
-  const theirs = [...meeting.connections.values()].filter(({ evidence }) =>
-    evidence.some(({ is }) => is.registrantId === registrantId || is.email === email),
-  )
-  const registrants = theirs.length > 0 ? new Map(meeting.registrants).set(registrantId, userId) : undefined
-  const emails = theirs.length > 0 ? new Map(meeting.registeredEmails).set(email, userId) : undefined
-  const change = registrants && emails ? { connections: theirs, registrants, registeredEmails: emails } : {}
+  if (isApproved(meeting, userId)) return []
+  const standsFor = meeting.registrants.get(registrantId) ?? meeting.registeredEmails.get(email)
+  if (standsFor !== undefined && standsFor !== userId && isApproved(meeting, standsFor))
+    return failRegistration(meeting, { type: 'FailRegistration', userId, email, ...SHARED })
+  const change = recognition(meeting, userId, { registrantId, email })
   return [{ type: 'RegistrantApproved', data: { ...approved, after: after(meeting, change) } }]
 }
+
+const SHARED = { reason: 'EMAIL_SHARED', message: 'Somebody else is registered with this e-mail address' }
+
+const isApproved = (meeting: Meeting, userId: string): boolean =>
+  meeting.registrations.get(userId)?.status === 'approved'
 
 export function failRegistration(
   meeting: Meeting,

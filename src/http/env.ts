@@ -1,18 +1,20 @@
 import type { Context } from 'hono'
-import type { MeetingPorts } from '../app/meetings.ts'
+import type { JoinPorts } from '../app/join.ts'
 import type { MeetingView, Queries, RosterStore } from '../app/ports.ts'
 import type { WebhookDoor } from '../app/webhook.ts'
 import type { Actor, Relation } from '../domain/access.ts'
 import type { Claims, VerifyToken } from './auth.ts'
 
 /** Everything that the routes need; built once by the host. */
-export interface HttpPorts extends MeetingPorts {
+export interface HttpPorts extends JoinPorts {
   verifyToken: VerifyToken
   door: WebhookDoor
   /** Reads that see at least what the bookmark names. */
   reads: (bookmark: string | null) => Queries
   roster: () => RosterStore
   zoomConfigured: boolean
+  /** Origins of the frontends that browsers may call from. */
+  corsOrigins: readonly string[]
   log: (entry: Record<string, unknown>) => void
 }
 

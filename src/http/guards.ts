@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { mayJoin } from '../app/join.ts'
 import type { User } from '../app/ports.ts'
 import { type Actor, type Guarded, maySee, type Relation } from '../domain/access.ts'
 import type { Claims } from './auth.ts'
@@ -58,3 +59,23 @@ function toActor(claims: Claims, user: User | null): Actor | null {
   if (role === null) return null
   return { id: claims.id, role, email: user?.email ?? claims.email, name: user?.name ?? claims.name }
 }
+
+/** Who may join, by rules that tell people why not: a meeting of a class is not hidden from a student outside it. */
+export const joinAllowed = createMiddleware<Env>(async (c, next) => {
+  const claims = c.get('claims')
+  const { user, meeting, relation } = await c.get('queries').sight(claims.id, c.req.param('id') ?? '')
+  const actor = toActor(claims, user)
+  const hidden =
+    meeting?.target_audience !== 'class' && !(meeting && actor && maySee(actor, meeting, relation))
+  if (meeting === null || actor === null || hidden)
+    return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
+  const joining = mayJoin(c.get('ports'), actor, meeting, relation)
+  if (!joining.ok) return refusal(c, joining.refusal)
+  if (!maySee(actor, meeting, relation))
+    return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
+  c.set('actor', actor)
+  c.set('meeting', meeting)
+  c.set('relation', relation)
+  await next()
+  return
+})

@@ -5,6 +5,9 @@ import type {
   MeetingView,
   ParticipantView,
   Queries,
+  RegistrantView,
+  Report,
+  ReportFilter,
   User,
 } from '../app/ports.ts'
 import type { Actor } from '../domain/access.ts'
@@ -19,6 +22,9 @@ export function createQueries(db: SqlDatabase): Queries {
     meetings: async (actor, filter) => (await select<MeetingRow>(db, visible(actor, filter))).map(toMeeting),
     participants: (meetingId) => select<ParticipantView>(db, participantsOf(meetingId)),
     expected: (meeting) => expected(db, meeting),
+    registrant: async (meetingId, userId) =>
+      (await select<RegistrantView>(db, registrantOf(meetingId, userId)))[0] ?? null,
+    report: (filter) => report(db, filter),
     attendance: async (meetingId) =>
       (await select<AttendanceRow>(db, attendanceOf(meetingId))).map(toAttendance),
   }
@@ -124,3 +130,36 @@ const toAttendance = ({ name, email, ...row }: AttendanceRow): AttendanceView =>
   ...row,
   student: { id: row.student_id, name, email },
 })
+
+const registrantOf = (meetingId: string, userId: string): SQL =>
+  sql`select join_url, status from meeting_registrants where meeting_id = ${meetingId} and user_id = ${userId}`
+
+/** The counters on each meeting make this N rows for N meetings. */
+async function report(db: SqlDatabase, filter: ReportFilter): Promise<Report> {
+  const where = reported(filter)
+  const [rows, totals] = await db.batch([
+    statement(sql`${meetings} where ${where} order by m.start_time desc, m.id desc limit ${filter.limit}`),
+    statement(sql`
+      select count(*) as meetings, coalesce(sum(m.status = 'ended'), 0) as completed,
+        coalesce(sum(m.participant_count), 0) as participants, coalesce(sum(m.attendee_count), 0) as attendees,
+        coalesce(sum(iif(m.status = 'ended', m.duration, 0)), 0) as minutes,
+        avg(iif(m.status = 'ended', ${attendedPercent}, null)) as averageRate
+      from zoom_meetings m left join classes c on c.id = m.class_id where ${where}`),
+  ])
+  const none = { meetings: 0, completed: 0, participants: 0, attendees: 0, minutes: 0, averageRate: null }
+  return { meetings: (rows ?? []).map((row) => toMeeting(row as MeetingRow)), totals: first(totals) ?? none }
+}
+
+/** Present and late of the class; where no attendance is taken, those who came of those who were invited. */
+const attendedPercent = sql`
+  100.0 * iif(m.attendance_basis is null, m.attendee_count, m.present_count + m.late_count) /
+    nullif(iif(m.attendance_basis is null, m.participant_count, m.present_count + m.late_count + m.partial_count +
+      m.absent_count + m.excused_count), 0)`
+
+function reported({ from, to, teacherId }: ReportFilter): SQL {
+  const conditions = [sql`true`]
+  if (from) conditions.push(sql`m.start_time >= ${from}`)
+  if (to) conditions.push(sql`m.start_time < ${to}`)
+  if (teacherId) conditions.push(sql`(m.host_id = ${teacherId} or c.teacher_id = ${teacherId})`)
+  return sql.join(conditions, sql` and `)
+}

@@ -50,6 +50,14 @@ export const ZoomEvent = z.discriminatedUnion('event', [
     uuid,
     participant: participant.extend({ leave_time: zoomInstant }),
   }),
+  envelope('meeting.updated', {
+    topic: z.string().min(1).optional(),
+    agenda: z.string().optional(),
+    start_time: zoomInstant.optional().catch(undefined),
+    duration: z.int().positive().optional().catch(undefined),
+    timezone: z.string().min(1).optional(),
+  }),
+  envelope('meeting.deleted', {}),
 ])
 export type ZoomEvent = z.infer<typeof ZoomEvent>
 

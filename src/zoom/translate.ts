@@ -1,6 +1,7 @@
 import type { WriteRequest } from '../app/writer.ts'
 import type { Command } from '../domain/commands.ts'
-import type { Evidence } from '../domain/events.ts'
+import type { Evidence, MeetingDetails } from '../domain/events.ts'
+import { withoutMark } from './mark.ts'
 import type { ZoomEvent } from './payloads.ts'
 
 export interface Translated {
@@ -21,33 +22,58 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
       contract: 1,
       id,
       command,
-      occurredAt: command.at,
+      occurredAt: 'at' in command ? command.at : new Date(event.event_ts).toISOString(),
       meta: { actor: null, source: 'zoom', correlationId: id },
     },
   }
 }
 
-type ZoomCommand = Extract<Command, { type: 'RecordStart' | 'RecordEnd' | 'RecordJoin' | 'RecordLeave' }>
+type ZoomCommand = Extract<
+  Command,
+  { type: 'RecordStart' | 'RecordEnd' | 'RecordJoin' | 'RecordLeave' | 'ChangeMeeting' | 'CancelMeeting' }
+>
 
 function toCommand(event: ZoomEvent): ZoomCommand {
-  const { object } = event.payload
   switch (event.event) {
-    case 'meeting.started':
-      return { type: 'RecordStart', uuid: object.uuid, at: event.payload.object.start_time }
+    case 'meeting.started': {
+      const { uuid, start_time } = event.payload.object
+      return { type: 'RecordStart', uuid, at: start_time }
+    }
     case 'meeting.ended': {
-      const { start_time, end_time } = event.payload.object
-      return { type: 'RecordEnd', uuid: object.uuid, startedAt: start_time ?? null, at: end_time }
+      const { uuid, start_time, end_time } = event.payload.object
+      return { type: 'RecordEnd', uuid, startedAt: start_time ?? null, at: end_time }
     }
     case 'meeting.participant_joined': {
-      const { participant } = event.payload.object
-      return { type: 'RecordJoin', ...mark(object.uuid, participant), at: participant.join_time }
+      const { uuid, participant } = event.payload.object
+      return { type: 'RecordJoin', ...mark(uuid, participant), at: participant.join_time }
     }
     case 'meeting.participant_left': {
-      const { participant } = event.payload.object
-      return { type: 'RecordLeave', ...mark(object.uuid, participant), at: participant.leave_time }
+      const { uuid, participant } = event.payload.object
+      return { type: 'RecordLeave', ...mark(uuid, participant), at: participant.leave_time }
     }
+    case 'meeting.updated':
+      return { type: 'ChangeMeeting', change: changeOf(event.payload.object) }
+    case 'meeting.deleted':
+      return { type: 'CancelMeeting' }
   }
 }
+
+type ZoomChange = Extract<ZoomEvent, { event: 'meeting.updated' }>['payload']['object']
+
+/** Zoom names only what its host changed. */
+const changeOf = ({
+  topic,
+  agenda,
+  start_time,
+  duration,
+  timezone,
+}: ZoomChange): Partial<MeetingDetails> => ({
+  ...(topic === undefined ? {} : { title: topic }),
+  ...(agenda === undefined ? {} : { description: withoutMark(agenda) || null }),
+  ...(start_time === undefined ? {} : { startTime: start_time }),
+  ...(duration === undefined ? {} : { duration }),
+  ...(timezone === undefined ? {} : { timezone }),
+})
 
 type ZoomParticipant = Omit<
   Extract<ZoomEvent, { event: 'meeting.participant_joined' }>['payload']['object']['participant'],

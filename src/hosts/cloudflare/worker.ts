@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7'
+import type { SdkSigner } from '../../app/join.ts'
 import { createApp } from '../../http/app.ts'
 import { createVerifier } from '../../http/auth.ts'
 import type { HttpPorts } from '../../http/env.ts'
@@ -6,6 +7,7 @@ import { createQueries } from '../../store/queries.ts'
 import { createRosterStore } from '../../store/roster.ts'
 import { createZoomClient } from '../../zoom/client.ts'
 import { createDoor } from '../../zoom/door.ts'
+import { customerKey, signSdk } from '../../zoom/sdk.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
 import { sqlOver } from './d1.ts'
@@ -38,6 +40,9 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
     zoom: zoomOf(env, config),
     zoomConfigured: credentialsOf(config) !== null,
     defaultHost: config.ZOOM_DEFAULT_HOST,
+    sdk: sdkOf(config),
+    allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
+    corsOrigins: config.CORS_ORIGINS,
     clock: { now: () => new Date() },
     newId: uuidv7,
     log: (entry) => console.log(JSON.stringify(entry)),
@@ -55,6 +60,15 @@ const zoomOf = (env: Bindings, config: Config) =>
     random: Math.random,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   })
+
+function sdkOf({ ZOOM_SDK_KEY: sdkKey, ZOOM_SDK_SECRET: sdkSecret }: Config): SdkSigner | null {
+  if (!sdkKey || !sdkSecret) return null
+  return {
+    sdkKey,
+    sign: (meetingNumber, role) => signSdk({ sdkKey, sdkSecret }, { meetingNumber, role, now: Date.now() }),
+    customerKey: (meetingNumber, userId) => customerKey(sdkSecret, meetingNumber, userId),
+  }
+}
 
 function credentialsOf({ ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET }: Config) {
   if (!ZOOM_ACCOUNT_ID || !ZOOM_CLIENT_ID || !ZOOM_CLIENT_SECRET) return null

@@ -1,11 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { scheduleMeeting } from '../../app/meetings.ts'
-import { attendanceInSight, maySchedule } from '../../domain/access.ts'
+import { changeMeeting, deleteMeeting, scheduleMeeting } from '../../app/meetings.ts'
+import { attendanceInSight, mayChange, maySchedule } from '../../domain/access.ts'
 import { type MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/events.ts'
 import { Cursor, writeCursor } from '../cursor.ts'
-import { BOOKMARK_HEADER } from '../env.ts'
-import { allowed, anyone, meetingInSight, signedIn } from '../guards.ts'
+import { BOOKMARK_HEADER, type RollcallContext } from '../env.ts'
+import { allowed, anyone, meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
 import { meetingJson, scheduledJson } from '../meetingJson.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
@@ -27,6 +27,13 @@ const NewMeeting = z.object({
   targetAudience: TargetAudience.optional(),
   settings: z.record(z.string(), z.json()).optional(),
 })
+
+const MeetingChange = NewMeeting.partial()
+  .extend({
+    description: z.string().max(2000).nullable().optional(),
+    classId: z.string().min(1).nullable().optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), 'nothing to change')
 
 function isTimezone(name: string): boolean {
   try {
@@ -93,22 +100,32 @@ const get = createRoute({
   },
 })
 
+const patch = createRoute({
+  method: 'patch',
+  path: '/api/zoom/meetings/{id}',
+  summary: 'Change a meeting: only the fields given',
+  middleware: [signedIn, meetingAllowed(mayChange, 'Not authorized to update this meeting')] as const,
+  request: { params: MeetingId, ...body(MeetingChange) },
+  responses: { 200: json(z.object({ meeting: HostedMeeting }), 'Changed'), ...errorAnswers },
+})
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/api/zoom/meetings/{id}',
+  summary: 'Delete a meeting, at Zoom too',
+  middleware: [signedIn, meetingAllowed(mayChange, 'Not authorized to delete this meeting')] as const,
+  request: { params: MeetingId },
+  responses: { 200: json(z.object({ success: z.literal(true) }), 'Deleted'), ...errorAnswers },
+})
+
 export const meetingRoutes = () =>
   createRouter()
     .openapi(create, async (c) => {
-      const { zoomConfigured, ...ports } = c.get('ports')
+      const ports = c.get('ports')
       const wanted = c.req.valid('json')
-      if (wanted.classId && !(await c.get('queries').hasClass(wanted.classId)))
-        return refusal(c, {
-          reason: 'INVALID_REQUEST',
-          message: 'The request is not valid. classId: no such class',
-          issues: [{ path: 'classId', message: 'no such class' }],
-        })
-      const scheduled = await scheduleMeeting(
-        ports,
-        { actor: c.get('actor'), requestId: c.get('requestId') },
-        details(wanted),
-      )
+      const missing = await classMissing(c, wanted.classId)
+      if (missing) return missing
+      const scheduled = await scheduleMeeting(ports, by(c), details(wanted))
       if (!scheduled.ok) return refusal(c, scheduled.refusal)
       if (scheduled.value.bookmark) c.header(BOOKMARK_HEADER, scheduled.value.bookmark)
       return c.json({ meeting: scheduledJson(scheduled.value) }, 201)
@@ -135,6 +152,40 @@ export const meetingRoutes = () =>
       const participants = inSight === 'all' ? everyone : everyone.filter((p) => own(p.user_id))
       return c.json({ meeting: { ...meetingJson(actor, meeting), participants } }, 200)
     })
+    .openapi(patch, async (c) => {
+      const wanted = c.req.valid('json')
+      const missing = await classMissing(c, wanted.classId)
+      if (missing) return missing
+      const changed = await changeMeeting(c.get('ports'), by(c), c.get('meeting'), changes(wanted))
+      if (!changed.ok) return refusal(c, changed.refusal)
+      if (changed.value.bookmark) c.header(BOOKMARK_HEADER, changed.value.bookmark)
+      const now = await c
+        .get('ports')
+        .reads(changed.value.bookmark)
+        .sight(c.get('actor').id, c.get('meeting').id)
+      return c.json({ meeting: meetingJson(c.get('actor'), now.meeting ?? c.get('meeting')) }, 200)
+    })
+    .openapi(remove, async (c) => {
+      const deleted = await deleteMeeting(c.get('ports'), by(c), c.get('meeting'))
+      if (!deleted.ok) return refusal(c, deleted.refusal)
+      if (deleted.value.bookmark) c.header(BOOKMARK_HEADER, deleted.value.bookmark)
+      return c.json({ success: true as const }, 200)
+    })
+
+const by = (c: RollcallContext) => ({ actor: c.get('actor'), requestId: c.get('requestId') })
+
+/** An absent field stays as it is, null empties it. */
+const changes = (wanted: z.infer<typeof MeetingChange>): Partial<MeetingDetails> =>
+  Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
+
+async function classMissing(c: RollcallContext, classId: string | null | undefined) {
+  if (!classId || (await c.get('queries').hasClass(classId))) return null
+  return refusal(c, {
+    reason: 'INVALID_REQUEST',
+    message: 'The request is not valid. classId: no such class',
+    issues: [{ path: 'classId', message: 'no such class' }],
+  })
+}
 
 const details = (wanted: z.infer<typeof NewMeeting>): MeetingDetails => ({
   title: wanted.title,

@@ -1,0 +1,118 @@
+import type { Actor, Relation } from '../domain/access.ts'
+import { isHost } from '../domain/access.ts'
+import type { MeetingRefusal } from '../domain/decide.ts'
+import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
+import { type By, type MeetingPorts, metaOf } from './meetings.ts'
+import type { MeetingView, RegistrantView } from './ports.ts'
+
+/** Signs people into Zoom's Meeting SDK, and marks them so that Zoom's webhooks say who they are. */
+export interface SdkSigner {
+  sdkKey: string
+  sign(meetingNumber: string, role: 0 | 1): Promise<string>
+  /** Nobody can make another person's. */
+  customerKey(meetingNumber: string, userId: string): Promise<string>
+}
+
+export interface JoinPorts extends MeetingPorts {
+  /** Null where the SDK is not configured. */
+  sdk: SdkSigner | null
+  /** Lower case; empty admits every domain. */
+  allowedEmailDomains: readonly string[]
+}
+
+export type JoinRefusal = Refusal<'MEETING_CANCELLED' | 'DOMAIN_RESTRICTED' | 'NOT_ENROLLED'>
+
+/** Whether someone may join a meeting that they may see. Students and parents need the class, students the domain. */
+export function mayJoin(
+  { allowedEmailDomains }: Pick<JoinPorts, 'allowedEmailDomains'>,
+  actor: Actor,
+  meeting: Pick<MeetingView, 'status' | 'class_id'>,
+  relation: Relation,
+): Result<void, JoinRefusal> {
+  if (meeting.status === 'cancelled') return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
+  if (actor.role === 'student' && !inDomain(actor.email, allowedEmailDomains)) {
+    const domains = allowedEmailDomains.map((domain) => `@${domain}`).join(' or ')
+    return refuse('DOMAIN_RESTRICTED', `Students join with an e-mail address at ${domains}`)
+  }
+  if (meeting.class_id === null) return ok(undefined)
+  if (actor.role === 'student' && !relation.enrolled)
+    return refuse('NOT_ENROLLED', 'You are not enrolled in this class')
+  if (actor.role === 'parent' && relation.childIds.length === 0)
+    return refuse('NOT_ENROLLED', 'None of your children is enrolled in this class')
+  return ok(undefined)
+}
+
+export const inDomain = (email: string | null, domains: readonly string[]): boolean =>
+  domains.length === 0 || domains.some((domain) => email?.toLowerCase().endsWith(`@${domain}`) === true)
+
+export interface JoinInformation {
+  joinUrl: string
+  startUrl?: string
+  password: string | null
+  meetingNumber: string
+  isHost: boolean
+  sdkSignature?: string
+  sdkKey?: string
+  customerKey?: string
+  userName: string | null
+  userEmail: string | null
+  isRegistered: boolean
+}
+
+/** A person's own way in. The start URL is asked of Zoom anew each time, for it dies after two hours. */
+export async function offerJoin(
+  ports: JoinPorts,
+  by: By,
+  meeting: MeetingView,
+  registrant: RegistrantView | null,
+): Promise<Result<JoinInformation, MeetingRefusal>> {
+  const { actor } = by
+  const number = meeting.zoom_meeting_id
+  const host = isHost(actor, meeting)
+  const customerKey = (await ports.sdk?.customerKey(number, actor.id)) ?? null
+  const offered = await ports.writers.of(number).execute({
+    contract: 1,
+    id: ports.newId(),
+    command: { type: 'OfferJoin', userId: actor.id, customerKey },
+    occurredAt: ports.clock.now().toISOString(),
+    meta: metaOf(by),
+  })
+  if (!offered.ok) return offered
+  return ok({
+    joinUrl: registrant?.join_url ?? meeting.join_url,
+    ...(host ? await startUrl(ports, number) : {}),
+    password: meeting.password,
+    meetingNumber: number,
+    isHost: host,
+    ...(ports.sdk && customerKey
+      ? { sdkSignature: await ports.sdk.sign(number, host ? 1 : 0), sdkKey: ports.sdk.sdkKey, customerKey }
+      : {}),
+    userName: actor.name,
+    userEmail: actor.email,
+    isRegistered: registrant?.status === 'approved',
+  })
+}
+
+/** A host whom Zoom does not answer joins like everybody else. */
+async function startUrl({ zoom }: JoinPorts, number: string): Promise<{ startUrl?: string }> {
+  const meeting = await zoom.getMeeting(number)
+  return meeting.ok && meeting.value.startUrl !== null ? { startUrl: meeting.value.startUrl } : {}
+}
+
+/** Records a user's own word. It counts for attendance only where Zoom has sent nothing. */
+export async function claimParticipation(
+  ports: JoinPorts,
+  by: By,
+  number: string,
+  action: 'join' | 'leave',
+): Promise<Result<{ bookmark: string | null }, MeetingRefusal>> {
+  const at = ports.clock.now().toISOString()
+  const claimed = await ports.writers.of(number).execute({
+    contract: 1,
+    id: ports.newId(),
+    command: { type: 'ClaimParticipation', userId: by.actor.id, action, at },
+    occurredAt: at,
+    meta: { ...metaOf(by), source: 'self' },
+  })
+  return claimed.ok ? ok({ bookmark: claimed.value.bookmark }) : claimed
+}

@@ -1,0 +1,65 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { claimParticipation, offerJoin } from '../../app/join.ts'
+import { BOOKMARK_HEADER } from '../env.ts'
+import { joinAllowed, signedIn } from '../guards.ts'
+import { errorAnswers, refusal } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { body, json, MeetingId } from '../schemas.ts'
+
+const JoinInformation = z.object({
+  joinUrl: z.string().meta({ description: 'Your own where you are registered: it says who you are' }),
+  startUrl: z.string().optional().meta({ description: 'For the host alone; lives two hours' }),
+  password: z.string().nullable(),
+  meetingNumber: z.string(),
+  isHost: z.boolean(),
+  sdkSignature: z.string().optional().meta({ description: 'For Zoom’s Meeting SDK, where it is configured' }),
+  sdkKey: z.string().optional(),
+  customerKey: z
+    .string()
+    .optional()
+    .meta({ description: 'Hand it to the Meeting SDK: attendance rests on it' }),
+  userName: z.string().nullable(),
+  userEmail: z.string().nullable(),
+  isRegistered: z.boolean(),
+})
+
+const path = '/api/zoom/meetings/{id}/join'
+
+const offer = createRoute({
+  method: 'get',
+  path,
+  summary: 'Your own way into a meeting',
+  middleware: [signedIn, joinAllowed] as const,
+  request: { params: MeetingId },
+  responses: { 200: json(JoinInformation, 'How to join'), ...errorAnswers },
+})
+
+const claim = createRoute({
+  method: 'post',
+  path,
+  summary: 'Tell that you joined or left: a claim, which Zoom’s own events outweigh',
+  middleware: [signedIn, joinAllowed] as const,
+  request: {
+    params: MeetingId,
+    ...body(z.object({ action: z.enum(['join', 'leave'], { error: 'must be join or leave' }) })),
+  },
+  responses: { 200: json(z.object({ success: z.literal(true) }), 'Recorded'), ...errorAnswers },
+})
+
+export const joinRoutes = () =>
+  createRouter()
+    .openapi(offer, async (c) => {
+      const { actor, meeting, ports, queries, requestId } = c.var
+      const registrant = await queries.registrant(meeting.id, actor.id)
+      const offered = await offerJoin(ports, { actor, requestId }, meeting, registrant)
+      return offered.ok ? c.json(offered.value, 200) : refusal(c, offered.refusal)
+    })
+    .openapi(claim, async (c) => {
+      const { actor, meeting, ports, requestId } = c.var
+      const { action } = c.req.valid('json')
+      const claimed = await claimParticipation(ports, { actor, requestId }, meeting.zoom_meeting_id, action)
+      if (!claimed.ok) return refusal(c, claimed.refusal)
+      if (claimed.value.bookmark) c.header(BOOKMARK_HEADER, claimed.value.bookmark)
+      return c.json({ success: true as const }, 200)
+    })

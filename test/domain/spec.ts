@@ -1,0 +1,136 @@
+import { expect } from 'vitest'
+import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
+import type { Command, RecordMark } from '../../src/domain/commands.ts'
+import { decide, type MeetingRefusal } from '../../src/domain/decide.ts'
+import type { EventOf, Evidence, MeetingEvent, Participant } from '../../src/domain/events.ts'
+import { evolve, unknown } from '../../src/domain/evolve.ts'
+import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
+
+/** given(commands that happened).when(command).then(events): one grammar for all of a meeting's rules. */
+
+export const fold = (events: readonly MeetingEvent[], from: MeetingState = unknown): MeetingState =>
+  events.reduce(evolve, from)
+
+/** The events that the commands bring about, one after the other. */
+export function happen(...commands: Command[]): MeetingEvent[] {
+  const events: MeetingEvent[] = []
+  for (const command of commands) {
+    const decision = decide(fold(structuredClone(events)), command, DEFAULT_RULES)
+    if (!decision.ok) throw new Error(`Given ${command.type}: ${decision.refusal.message}`)
+    events.push(...decision.value)
+  }
+  return events
+}
+
+export const given = (...commands: Command[]) => ({
+  when(command: Command) {
+    const decision = decide(fold(happen(...commands)), command, DEFAULT_RULES)
+    return {
+      thenEvents(...types: MeetingEvent['type'][]) {
+        expect(decision).toMatchObject({ ok: true })
+        if (!decision.ok) throw new Error(decision.refusal.message)
+        expect(decision.value.map(({ type }) => type)).toEqual(types)
+        return decision.value
+      },
+      thenRefused(reason: MeetingRefusal['reason']) {
+        expect(decision).toMatchObject({ ok: false, refusal: { reason } })
+      },
+    }
+  },
+})
+
+/** The meeting after all of it. */
+export function meetingAfter(...commands: Command[]): Meeting {
+  const state = fold(happen(...commands))
+  if (state.kind === 'unknown') throw new Error('Nothing was scheduled')
+  return state
+}
+
+export const rowsOf = (meeting: Meeting): Participant[] =>
+  [...meeting.participants.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+/** 08:00 UTC on the day of the class, plus minutes. */
+export const at = (minutes: number): string =>
+  new Date(Date.UTC(2026, 2, 2, 8, 0) + minutes * 60_000).toISOString()
+
+const scheduledData: EventOf<'MeetingScheduled'>['data'] = {
+  meetingId: 'meeting-1',
+  hostId: 'teacher-1',
+  zoomHostId: 'zoom-host',
+  title: 'Biology',
+  description: null,
+  startTime: at(0),
+  duration: 60,
+  timezone: 'Asia/Manila',
+  classId: 'class-1',
+  targetAudience: 'class',
+  settings: {},
+  joinUrl: 'https://zoom.example/j/1',
+  password: null,
+  registrationUrl: null,
+  registrationEnabled: true,
+}
+
+export const schedule = (changes: Partial<typeof scheduledData> = {}): Command => ({
+  type: 'ScheduleMeeting',
+  meeting: { ...scheduledData, ...changes },
+})
+
+export const start = (minutes = 0, uuid = 'uuid-1'): Command => ({
+  type: 'RecordStart',
+  uuid,
+  at: at(minutes),
+})
+
+export const end = (minutes = 60, uuid = 'uuid-1', startedAt: string | null = null): Command => ({
+  type: 'RecordEnd',
+  uuid,
+  startedAt,
+  at: at(minutes),
+})
+
+const nobody: Evidence = {
+  name: null,
+  email: null,
+  zoomAccountId: null,
+  registrantId: null,
+  customerKey: null,
+  emailUserId: null,
+}
+
+/** Evidence that the roster matches by e-mail. */
+export const student = (n: number): Evidence => ({
+  ...nobody,
+  name: `Student ${n}`,
+  email: `student-${n}@school.example`,
+  emailUserId: `student-${n}`,
+})
+
+export const guest = (name: string, more: Partial<Evidence> = {}): Evidence => ({ ...nobody, name, ...more })
+
+type Where = { connection?: string; uuid?: string }
+
+const mark = (
+  type: RecordMark['type'],
+  evidence: Evidence,
+  minutes: number,
+  { connection, uuid }: Where,
+): RecordMark => ({
+  type,
+  uuid: uuid ?? 'uuid-1',
+  connection: connection ?? `connection-of-${evidence.name}`,
+  at: at(minutes),
+  evidence,
+})
+
+export const join = (who: Evidence, minutes: number, where: Where = {}) =>
+  mark('RecordJoin', who, minutes, where)
+export const leave = (who: Evidence, minutes: number, where: Where = {}) =>
+  mark('RecordLeave', who, minutes, where)
+
+export const take = (...studentIds: string[]): Command => ({
+  type: 'TakeAttendance',
+  studentIds,
+  basis: ['webhooks'],
+  final: false,
+})
