@@ -66,8 +66,10 @@ const closing = ({ id, leaveTime, duration }: Participant) => ({ id, leaveTime: 
 
 function changedRows(meeting: Meeting, change: Change, held: readonly Span[]) {
   const groups = regroup(meeting, change)
-  if (change.instances && !same(held, spansOf(meeting)))
-    for (const [id, keys] of meeting.connectionsOf) if (!groups.has(id)) groups.set(id, pick(meeting, keys))
+  if (change.instances && !same(held, spansOf(meeting))) {
+    for (const id of meeting.connectionsOf.keys()) ensure(groups, meeting, id)
+    for (const userId of meeting.claims.keys()) ensure(groups, meeting, userParticipantId(userId))
+  }
   if (change.invited) ensure(groups, meeting, userParticipantId(change.invited))
   if (change.claims) ensure(groups, meeting, userParticipantId(change.claims.userId))
   const rows: Participant[] = []
@@ -129,9 +131,16 @@ function rowOf(
   if (userId === null) return null
   const marks = change.claims?.userId === userId ? change.claims.marks : meeting.claims.get(userId)
   const blank = { id, userId, zoomParticipantId: null, name: null, email: null }
-  if (marks) return { ...blank, ...times([presence(claimed(userId, marks), undefined)], marks) }
+  if (marks) return { ...blank, ...times([presence(claimed(userId, marks), claimable(marks, held))], marks) }
   if (change.invited !== userId && !meeting.invited.has(userId)) return null
   return { ...blank, joinTime: null, leaveTime: null, duration: 0, status: 'invited' }
+}
+
+/** A claim holds until the class is over; before that, and in one that begins only afterwards, there is no end yet. */
+function claimable(marks: readonly Mark[], held: readonly Span[]): Span | undefined {
+  const to = held.at(-1)?.to ?? null
+  const first = marks[0]
+  return to === null || !first || first.at > to ? undefined : { uuid: '', from: first.at, to }
 }
 
 export const claimed = (userId: string, marks: readonly Mark[]): Connection => ({

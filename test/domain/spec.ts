@@ -1,10 +1,18 @@
 import { expect } from 'vitest'
+import { freeze } from '../../src/app/snapshot.ts'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
 import type { Command, RecordMark } from '../../src/domain/commands.ts'
 import { decide, type MeetingRefusal } from '../../src/domain/decide.ts'
-import type { EventOf, Evidence, MeetingEvent, Participant } from '../../src/domain/events.ts'
+import {
+  type EventOf,
+  type Evidence,
+  type MeetingEvent,
+  type Participant,
+  parseEvent,
+} from '../../src/domain/events.ts'
 import { evolve, unknown } from '../../src/domain/evolve.ts'
 import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
+import { expectConsistent } from './consistent.ts'
 
 /** given(commands that happened).when(command).then(events): one grammar for all of a meeting's rules. */
 
@@ -24,7 +32,12 @@ export function happen(...commands: Command[]): MeetingEvent[] {
 
 export const given = (...commands: Command[]) => ({
   when(command: Command) {
-    const decision = decide(fold(happen(...commands)), command, DEFAULT_RULES)
+    const state = fold(happen(...commands))
+    const before = freeze({ state, version: 0, lastEventId: '' })
+    const decision = decide(state, command, DEFAULT_RULES)
+    // Deciding only reads, and what it decides leaves the read models as they should be.
+    expect(freeze({ state, version: 0, lastEventId: '' })).toBe(before)
+    if (decision.ok) expectConsistent(fold(stored(decision.value), state))
     return {
       thenEvents(...types: MeetingEvent['type'][]) {
         expect(decision).toMatchObject({ ok: true })
@@ -43,8 +56,13 @@ export const given = (...commands: Command[]) => ({
 export function meetingAfter(...commands: Command[]): Meeting {
   const state = fold(happen(...commands))
   if (state.kind === 'unknown') throw new Error('Nothing was scheduled')
+  expectConsistent(state)
   return state
 }
+
+/** As the log gives them back. */
+export const stored = (events: readonly MeetingEvent[]): MeetingEvent[] =>
+  events.map(({ type, data }) => parseEvent(type, 1, JSON.parse(JSON.stringify(data))))
 
 export const rowsOf = (meeting: Meeting): Participant[] =>
   [...meeting.participants.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -108,17 +126,18 @@ export const student = (n: number): Evidence => ({
 
 export const guest = (name: string, more: Partial<Evidence> = {}): Evidence => ({ ...nobody, name, ...more })
 
-type Where = { connection?: string; uuid?: string }
+type Where = { connection?: string; uuid?: string; room?: string }
 
 const mark = (
   type: RecordMark['type'],
   evidence: Evidence,
   minutes: number,
-  { connection, uuid }: Where,
+  { connection, uuid, room }: Where,
 ): RecordMark => ({
   type,
   uuid: uuid ?? 'uuid-1',
   connection: connection ?? `connection-of-${evidence.name}`,
+  room: room ?? null,
   at: at(minutes),
   evidence,
 })

@@ -101,13 +101,13 @@ describe('a verifier', () => {
       .spyOn(globalThis, 'fetch')
       .mockImplementation(async () => Response.json({ keys: [jwk] }))
     const verifyKeys = createVerifier({ jwksUrl: 'https://auth.school.example/jwks.json' })
-    const claims = new SignJWT({ role: 'teacher' }).setSubject('u').setExpirationTime('1 h')
+    const claims = () => new SignJWT({ role: 'teacher' }).setSubject('u').setExpirationTime('1 h')
     expect(
-      await verifyKeys(await claims.setProtectedHeader({ alg: 'ES256', kid: 'k' }).sign(privateKey)),
+      await verifyKeys(await claims().setProtectedHeader({ alg: 'ES256', kid: 'k' }).sign(privateKey)),
     ).toMatchObject({ id: 'u' })
     const forged = new TextEncoder().encode(JSON.stringify(jwk))
     expect(
-      await verifyKeys(await claims.setProtectedHeader({ alg: 'HS256', kid: 'k' }).sign(forged)),
+      await verifyKeys(await claims().setProtectedHeader({ alg: 'HS256', kid: 'k' }).sign(forged)),
     ).toBeNull()
     fetched.mockRestore()
   })

@@ -36,17 +36,15 @@ async function live(seed: number): Promise<void> {
       type: 'RequestRegistration',
       people: people.map((p, i) => ({ userId: `student-${i}`, email: p.email, name: p.name })),
     }),
-    ...people
-      .slice(0, 8)
-      .map((p, i) =>
-        request({
-          type: 'ApproveRegistrant',
-          userId: `student-${i}`,
-          email: p.email,
-          registrantId: `r-${i}`,
-          joinUrl: 'u',
-        }),
-      ),
+    ...people.slice(0, 8).map((p, i) =>
+      request({
+        type: 'ApproveRegistrant',
+        userId: `student-${i}`,
+        email: p.email,
+        registrantId: `r-${i}`,
+        joinUrl: 'u',
+      }),
+    ),
     request({
       type: 'FailRegistration',
       userId: 'student-9',
@@ -72,7 +70,8 @@ async function live(seed: number): Promise<void> {
   const ofZoom = await Promise.all(
     withDuplicates(shuffled(webhooks, seed), seed).map(
       async ({ body }) =>
-        (await translate(ZoomEvent.parse(JSON.parse(body)), new TextEncoder().encode(body))).request,
+        (await translate(ZoomEvent.parse(JSON.parse(body)), new Uint8Array(new TextEncoder().encode(body))))
+          .request,
     ),
   )
   for (const one of ofPeople) ofZoom.splice(random.int(0, ofZoom.length), 0, one)

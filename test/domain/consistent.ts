@@ -1,0 +1,54 @@
+import { expect } from 'vitest'
+import { type Connection, presence } from '../../src/domain/connection.ts'
+import type { Participant } from '../../src/domain/events.ts'
+import { identify, participantId } from '../../src/domain/identity.ts'
+import { seconds } from '../../src/domain/intervals.ts'
+import { type Meeting, type MeetingState, spansOf } from '../../src/domain/meeting.ts'
+
+/**
+ * What the events claimed of the read models (`after`), against the same worked out anew from everything that
+ * the meeting knows: an event changes a few rows, and all the others must be right as well.
+ */
+export function expectConsistent(state: MeetingState): void {
+  if (state.kind === 'unknown') return
+  const theirs = Map.groupBy(state.connections.values(), (connection) => participantId(state, connection))
+  expect(linked(state)).toEqual(new Map([...theirs].map(([id, some]) => [id, keys(some)])))
+  for (const [id, connections] of theirs)
+    expect(state.participants.get(id)).toMatchObject(expected(state, connections))
+  const others = [...state.participants.values()].filter(({ id }) => !theirs.has(id))
+  for (const other of others) expectWithoutConnection(state, other)
+  const came = [...state.participants.values()].filter(({ status }) => status !== 'invited')
+  expect(state.summary).toMatchObject({
+    participantCount: state.participants.size,
+    attendeeCount: came.length,
+  })
+}
+
+const keys = (connections: readonly Connection[]) =>
+  connections.map(({ uuid, key }) => `${uuid} ${key}`).sort()
+
+const linked = ({ connectionsOf }: Meeting) =>
+  new Map([...connectionsOf].map(([id, linkedKeys]) => [id, linkedKeys.toSorted()]))
+
+/** A union over devices and rejoins, each within its instance. */
+function expected(meeting: Meeting, connections: readonly Connection[]): Partial<Participant> {
+  const spans = new Map(spansOf(meeting).map((span) => [span.uuid, span]))
+  const stays = connections.map((connection) => presence(connection, spans.get(connection.uuid)))
+  const closed = stays.flatMap((stay) => stay.closed)
+  const since = stays.flatMap((stay) => stay.openSince ?? [])
+  const joins = [...closed.map(({ from }) => from), ...since]
+  const [first] = connections
+  return {
+    userId: first ? identify(meeting, first) : null,
+    duration: seconds(closed),
+    status: since.length > 0 ? 'joined' : 'left',
+    joinTime: joins.length > 0 ? new Date(Math.min(...joins)).toISOString() : null,
+    ...(since.length > 0 ? { leaveTime: null } : {}),
+  }
+}
+
+/** Whoever has no connection is listed for having been invited or by their own word. */
+function expectWithoutConnection({ invited, claims }: Meeting, { id, userId, status }: Participant): void {
+  expect(id).toBe(`user.${userId}`)
+  expect(status === 'invited' ? invited.has(userId ?? '') : claims.has(userId ?? '')).toBe(true)
+}
