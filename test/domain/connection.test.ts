@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Connection, type Mark, presence, withMark } from '../../src/domain/connection.ts'
+import { property } from './property.ts'
+import { guest, student } from './spec.ts'
+
+const blank: Connection = { key: 'c', uuid: 'u', marks: [], evidence: [] }
+const joined = (at: number, room: string | null = null): Mark => ({ kind: 'joined', at, room })
+const left = (at: number, room: string | null = null): Mark => ({ kind: 'left', at, room })
+
+const connect = (marks: readonly Mark[]) =>
+  marks.reduce((connection, mark) => withMark(connection, mark, guest('G')) ?? connection, blank)
+
+const there = (marks: readonly Mark[], to: number | null = null) => {
+  const { closed, openSince } = presence(connect(marks), { uuid: 'u', from: 0, to })
+  return [...closed.map((stay) => [stay.from, stay.to]), ...(openSince === null ? [] : [[openSince]])]
+}
+
+/** In each: the marks, and the stays; a stay of one number is still open. */
+const ROOMS: [string, Mark[], number[][]][] = [
+  ['is there until they leave', [joined(1, 'A'), left(9, 'A')], [[1, 9]]],
+  ['is there while they have not left', [joined(1, 'A')], [[1]]],
+  ['comes back', [joined(1, 'A'), left(3, 'A'), joined(5, 'B'), left(9, 'B')], [[1, 3], [5, 9]]], // biome-ignore format: one line a case
+  ['moves to a breakout room', [joined(1, 'A'), left(5, 'A'), joined(5, 'B')], [[1]]],
+  ['moves there and back in one second', [joined(1, 'A'), left(5, 'A'), joined(5, 'B'), left(5, 'B'), joined(5, 'C')], [[1]]], // biome-ignore format: one line a case
+  ['moves and leaves in one second', [joined(1, 'A'), left(5, 'A'), joined(5, 'B'), left(5, 'B')], [[1, 5]]],
+  ['looks in for less than a second', [joined(1, 'A'), left(1, 'A')], [[1, 1]]],
+  ['moves, and Zoom tells the left a second late', [joined(1, 'A'), joined(5, 'B'), left(6, 'A')], [[1]]],
+  ['reconnects before the old left', [joined(1, 'A'), joined(5, 'B'), left(6, 'B'), left(96, 'A')], [[1, 6]]],
+  ['moves, and Zoom loses the left', [joined(1, 'A'), joined(5, 'B'), left(9, 'B')], [[1, 9]]],
+  ['moves, and Zoom loses the joined', [joined(1, 'A'), left(9, 'B')], [[1, 9]]],
+  ['moves, and Zoom loses the first joined', [left(5, 'A'), joined(5, 'B')], [[5]]],
+  ['only leaves', [left(5, 'A')], []],
+  ['leaves twice', [joined(1, 'A'), left(5, 'A'), left(7, 'A')], [[1, 5]]],
+]
+
+describe('when Zoom names the room of each mark, a pupil who', () => {
+  it.each(ROOMS)('%s', (_, marks, stays) => {
+    expect(there(marks)).toEqual(stays)
+    expect(there(marks.toReversed())).toEqual(stays)
+  })
+})
+
+describe('when Zoom names no rooms', () => {
+  it('keeps in whoever left and joined in one second, whichever came first', () => {
+    expect(there([joined(1), left(5), joined(5)])).toEqual([[1]])
+    expect(there([joined(1), joined(5), left(5)])).toEqual([[1]])
+  })
+})
+
+describe('when the instance has ended', () => {
+  it.each<[string, Mark[], number[][]]>([
+    ['ends what is still open', [joined(1)], [[1, 60]]],
+    ['cuts off a left after the end', [joined(1), left(63)], [[1, 60]]],
+    ['gives a join after the end no length', [joined(61)], [[61, 61]]],
+    ['gives a stay after the end no length', [joined(61), left(70)], [[61, 61]]],
+    ['counts nothing before the start', [joined(-5), left(10)], [[0, 10]]],
+    ['gives a stay before the start no length', [joined(-5), left(-1)], [[0, 0]]],
+  ])('%s', (_, marks, stays) => {
+    expect(there(marks, 60)).toEqual(stays)
+  })
+})
+
+describe('a mark', () => {
+  const known = connect([joined(1, 'A')])
+
+  it('that repeats is nothing new', () => {
+    expect(withMark(known, joined(1, 'A'), guest('G'))).toBeNull()
+  })
+  it('that repeats is nothing new where the roster meanwhile knows the e-mail', () => {
+    const one = withMark(blank, joined(1), { ...student(1), emailUserId: null })
+    expect(one && withMark(one, joined(1), student(1))).toBeNull()
+  })
+  it('of the same second and another room is another mark', () => {
+    expect(withMark(known, joined(1, 'B'), guest('G'))?.marks).toHaveLength(2)
+  })
+  it('that says more of who it is adds evidence, not time', () => {
+    expect(withMark(known, joined(1, 'A'), guest('New name'))).toMatchObject({
+      marks: known.marks,
+      evidence: [{ is: { name: 'G' } }, { is: { name: 'New name' } }],
+    })
+  })
+})
+
+it(property('any order and repetition of marks gives the same stays'), () => {
+  const mark = fc.record({
+    kind: fc.constantFrom('joined' as const, 'left' as const),
+    at: fc.integer({ min: 0, max: 6 }),
+    room: fc.constantFrom('A', 'B', 'C', null),
+  })
+  const order = fc.array(mark, { maxLength: 8 }).chain((marks) =>
+    fc.record({
+      marks: fc.constant(marks),
+      again: fc.shuffledSubarray([...marks, ...marks], { minLength: marks.length * 2 }),
+    }),
+  )
+  fc.assert(
+    fc.property(order, ({ marks, again }) => {
+      expect(there(again, 5)).toEqual(there(marks, 5))
+      for (const [from = 0, to = from] of there(marks, 5)) expect(to).toBeGreaterThanOrEqual(from)
+    }),
+  )
+})

@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Evidence } from '../../src/domain/events.ts'
+import { identify, participantId } from '../../src/domain/identity.ts'
+import { property } from './property.ts'
+import { guest } from './spec.ts'
+
+const known = {
+  customerKeys: new Map([['key-1', 'by-key']]),
+  registrants: new Map([['registrant-1', 'by-registrant']]),
+  registeredEmails: new Map([['registered@school.example', 'by-registered-email']]),
+}
+
+type Said = Partial<Evidence> & { at?: number }
+
+const connection = (...said: Said[]) => ({
+  key: 'A/b+c==',
+  uuid: 'u',
+  marks: [],
+  evidence: said.map(({ at = 0, ...is }) => ({ at, is: guest('Anna Reyes', is) })),
+})
+
+const who = (...said: Said[]) => identify(known, connection(...said))
+
+const ROSTER = { email: 'roster@school.example', emailUserId: 'by-roster' }
+
+describe('a person', () => {
+  it('is found by customer_key before registrant_id before registered e-mail before the roster', () => {
+    const all = { customerKey: 'key-1', registrantId: 'registrant-1', email: 'registered@school.example' }
+    expect(who(all)).toBe('by-key')
+    expect(who({ ...all, customerKey: 'forged' })).toBe('by-registrant')
+    expect(who({ ...all, customerKey: null, registrantId: 'of another meeting' })).toBe('by-registered-email')
+    expect(who(ROSTER)).toBe('by-roster')
+  })
+  it('is found by the e-mail of the registration where the roster has it for another', () => {
+    expect(who({ email: 'registered@school.example', emailUserId: 'by-roster' })).toBe('by-registered-email')
+  })
+  it('is never found by name, however rare', () => {
+    expect(who({ name: 'by-roster' })).toBeNull()
+  })
+  it('is nobody known where Zoom says nothing', () => {
+    expect(who()).toBeNull()
+    expect(who({})).toBeNull()
+  })
+  it('is found by the best that was ever said, however late', () => {
+    expect(who(ROSTER, { at: 9, customerKey: 'key-1' }, { at: 20 })).toBe('by-key')
+  })
+  it('is whoever was said first where two of a rank disagree, in either order of arrival', () => {
+    const early = { ...ROSTER, at: 1 }
+    const late = { email: 'registered@school.example', at: 2 }
+    expect([who(early, late), who(late, early)]).toEqual(['by-roster', 'by-roster'])
+  })
+})
+
+describe('a participant', () => {
+  const idOf = (...said: Said[]) => participantId(known, connection(...said))
+
+  it('is listed once as the user they are', () => {
+    expect(idOf({ customerKey: 'key-1' })).toBe('user.by-key')
+  })
+  it('is listed as their Zoom account, else their registrant, else their connection', () => {
+    const stranger = { zoomAccountId: 'zoom/account+1=', registrantId: 'unheard' }
+    expect(idOf(stranger)).toBe('guest.zoom_account-1')
+    expect(idOf({ registrantId: 'unheard' })).toBe('guest.unheard')
+    expect(idOf({})).toBe('guest.A_b-c')
+  })
+})
+
+it(property('whoever it is does not depend on the order in which it was said'), () => {
+  const said = fc.record({
+    at: fc.integer({ min: 0, max: 3 }),
+    customerKey: fc.constantFrom('key-1', 'forged', null),
+    registrantId: fc.constantFrom('registrant-1', 'unheard', null),
+    zoomAccountId: fc.constantFrom('account-1', 'account-2', null),
+    emailUserId: fc.constantFrom('by-roster', 'by-roster-too', null),
+  })
+  const orders = fc
+    .array(said, { maxLength: 6 })
+    .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })))
+  fc.assert(
+    fc.property(orders, ([one, other]) => {
+      expect(participantId(known, connection(...other))).toBe(participantId(known, connection(...one)))
+    }),
+  )
+})
