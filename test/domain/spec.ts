@@ -4,8 +4,10 @@ import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
 import type { Command, RecordMark } from '../../src/domain/commands.ts'
 import { decide, type MeetingRefusal } from '../../src/domain/decide.ts'
 import {
+  type AttendanceStatus,
   type EventOf,
   type Evidence,
+  type MeetingDetails,
   type MeetingEvent,
   type Participant,
   parseEvent,
@@ -152,4 +154,57 @@ export const take = (...studentIds: string[]): Command => ({
   studentIds,
   basis: ['webhooks'],
   final: false,
+})
+
+export const change = (details: Partial<MeetingDetails>): Command => ({
+  type: 'ChangeMeeting',
+  change: details,
+})
+export const cancel: Command = { type: 'CancelMeeting' }
+export const remove: Command = { type: 'DeleteMeeting' }
+
+export const emailOf = (n: number): string => `student-${n}@school.example`
+
+export const request = (...students: number[]): Command => ({
+  type: 'RequestRegistration',
+  people: students.map((n) => ({ userId: `student-${n}`, email: emailOf(n), name: `Student ${n}` })),
+})
+
+export const approve = (n: number, changes: { email?: string; registrantId?: string } = {}): Command => ({
+  type: 'ApproveRegistrant',
+  userId: `student-${n}`,
+  email: emailOf(n),
+  registrantId: `registrant-${n}`,
+  joinUrl: `https://zoom.example/w/${n}`,
+  ...changes,
+})
+
+export const fail = (n: number): Command => ({
+  type: 'FailRegistration',
+  userId: `student-${n}`,
+  email: emailOf(n),
+  reason: 'ZOOM_REJECTED',
+  message: 'Zoom said no',
+})
+
+export const unregister = (n: number): Command => ({ type: 'CancelRegistrant', userId: `student-${n}` })
+
+export const offer = (n: number, customerKey: string | null = `key-${n}`): Command => ({
+  type: 'OfferJoin',
+  userId: `student-${n}`,
+  customerKey,
+})
+
+export const claim = (n: number, action: 'join' | 'leave', minutes: number): Command => ({
+  type: 'ClaimParticipation',
+  userId: `student-${n}`,
+  action,
+  at: at(minutes),
+})
+
+export const correct = (n: number, status: AttendanceStatus, note: string | null = null): Command => ({
+  type: 'CorrectAttendance',
+  studentId: `student-${n}`,
+  status,
+  note,
 })
