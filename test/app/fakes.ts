@@ -1,54 +1,89 @@
-import type { EventLog, NewEvent, RecordedEvent, SnapshotStore } from '../../src/app/ports.ts'
+import type { EventLog, NewEvent, People, RecordedEvent, SnapshotStore } from '../../src/app/ports.ts'
 import { type WriteRequest, Writer, type WriterPorts } from '../../src/app/writer.ts'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
 import type { Command } from '../../src/domain/commands.ts'
+import { parseEvent } from '../../src/domain/events.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 
-/** How the next append goes wrong. */
-export type Trouble = 'fail-before' | 'fail-after' | 'hold'
+/**
+ * How the next append goes wrong: it fails before or after the commit, another writer was quicker, or it waits
+ * for `release`, before the commit or after it.
+ */
+export type Trouble = 'fail-before' | 'fail-after' | 'conflict' | 'hold' | 'answer-late'
 
 /** The log's rules in memory: versions without gap, unique ids; it fails as D1 does, when told to. */
 export class MemoryLog implements EventLog {
   readonly events: (RecordedEvent & { number: string })[] = []
   readonly appends: NewEvent[][] = []
   readonly reads: { after: number; limit: number }[] = []
+  /** Taken one by one by the appends. */
   readonly troubles: Trouble[] = []
-  #release: () => void = () => undefined
+  #holding = Promise.withResolvers<void>()
+  #released = Promise.withResolvers<void>()
 
-  async read(number: string, after: number, limit: number) {
+  async read(number: string, after: number, limit: number): Promise<RecordedEvent[]> {
     this.reads.push({ after, limit })
-    return structuredClone(
-      this.events.filter((e) => e.number === number && e.version > after).slice(0, limit),
-    )
+    return this.#stream(number)
+      .filter(({ version }) => version > after)
+      .slice(0, limit)
+      .map(({ number: _, ...event }) => ({ ...event, ...throughJson(event) }))
   }
 
   async append(stream: { number: string }, expectedVersion: number, news: readonly NewEvent[]) {
     const trouble = this.troubles.shift()
-    if (trouble === 'hold')
-      await new Promise<void>((release) => {
-        this.#release = release
-      })
+    if (trouble === 'hold') await this.#hold()
     if (trouble === 'fail-before') throw new Error('D1_ERROR: Network connection lost')
-    const version = this.events.filter(({ number }) => number === stream.number).length
-    if (version !== expectedVersion) return refuse('WRONG_EXPECTED_VERSION', 'moved')
-    if (news.some(({ id }) => this.events.some((e) => e.id === id))) return refuse('DUPLICATE_EVENT', 'again')
+    const version = this.#stream(stream.number).length
+    if (version !== expectedVersion || trouble === 'conflict')
+      return refuse('WRONG_EXPECTED_VERSION', 'moved')
+    if (this.#repeats(news)) return refuse('DUPLICATE_EVENT', 'again')
     this.appends.push([...news])
     news.forEach((event, i) => {
       this.events.push({ ...structuredClone(event), version: version + i + 1, number: stream.number })
     })
     if (trouble === 'fail-after') throw new Error('D1_ERROR: Network connection lost')
+    if (trouble === 'answer-late') await this.#hold()
     return ok({ bookmark: `bookmark-${this.events.length}` })
   }
 
   async held(ids: readonly string[]) {
-    return new Set(ids.filter((id) => this.events.some((event) => event.id === id)))
+    const asked = new Set(ids)
+    return new Set(this.events.map(({ id }) => id).filter((id) => asked.has(id)))
   }
 
-  /** Lets the append that is held go on. */
+  /** Resolves when an append waits for `release`. */
+  holding(): Promise<void> {
+    return this.#holding.promise
+  }
+
+  /** Lets the append that waits go on. */
   release(): void {
-    this.#release()
+    const released = this.#released
+    this.#holding = Promise.withResolvers()
+    this.#released = Promise.withResolvers()
+    released.resolve()
+  }
+
+  types(): string[] {
+    return this.events.map(({ type }) => type)
+  }
+
+  #stream(number: string) {
+    return this.events.filter((event) => event.number === number)
+  }
+
+  #hold(): Promise<void> {
+    this.#holding.resolve()
+    return this.#released.promise
+  }
+
+  #repeats(news: readonly NewEvent[]): boolean {
+    const ids = new Set(news.map(({ id }) => id))
+    return ids.size < news.length || this.events.some(({ id }) => ids.has(id))
   }
 }
+
+const throughJson = ({ type, data }: RecordedEvent) => parseEvent(type, 1, JSON.parse(JSON.stringify(data)))
 
 export class MemorySnapshots implements SnapshotStore {
   text: string | null = null
@@ -65,9 +100,39 @@ export class MemorySnapshots implements SnapshotStore {
   }
 }
 
+/** A roster in which student-1@school.example belongs to student-1, and all are in one class. */
+export class MemoryPeople implements People {
+  readonly askedEmails: string[][] = []
+  /** The next question fails as D1 does. */
+  fails = false
+  students: string[]
+
+  constructor(students: readonly string[]) {
+    this.students = [...students]
+  }
+
+  async idsByEmail(emails: readonly string[]): Promise<Map<string, string>> {
+    this.askedEmails.push([...emails])
+    this.#failOnce()
+    return new Map(emails.filter((e) => e.startsWith('student-')).map((e) => [e, e.split('@')[0] ?? '']))
+  }
+
+  async studentIds(): Promise<string[]> {
+    this.#failOnce()
+    return [...this.students]
+  }
+
+  #failOnce(): void {
+    const fails = this.fails
+    this.fails = false
+    if (fails) throw new Error('D1_ERROR: the roster cannot be read')
+  }
+}
+
 export interface World extends WriterPorts {
   log: MemoryLog
   snapshots: MemorySnapshots
+  people: MemoryPeople
   /** A writer that knows nothing yet, as after an eviction. */
   wake: () => Writer
 }
@@ -77,11 +142,7 @@ export function createWorld(students: readonly string[] = ['student-1', 'student
   const world: World = {
     log: new MemoryLog(),
     snapshots: new MemorySnapshots(),
-    people: {
-      idsByEmail: async (emails) =>
-        new Map(emails.filter((e) => e.startsWith('student-')).map((e) => [e, e.split('@')[0] ?? ''])),
-      studentIds: async () => [...students],
-    },
+    people: new MemoryPeople(students),
     clock: { now: () => new Date('2026-03-02T09:30:00.000Z') },
     newId: () => `new-${++ids}`,
     rules: DEFAULT_RULES,
@@ -99,3 +160,8 @@ export const request = (command: Command, id = `request-${++requests}`): WriteRe
   occurredAt: '2026-03-02T09:00:00.000Z',
   meta: { actor: null, source: 'zoom', correlationId: id },
 })
+
+/** One after the other, each answered before the next. */
+export async function executeAll(writer: Writer, ...commands: Command[]): Promise<void> {
+  for (const command of commands) await writer.execute(request(command))
+}

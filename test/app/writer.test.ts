@@ -1,181 +1,216 @@
 import { describe, expect, it } from 'vitest'
-import { end, join, leave, schedule, start, student, take } from '../domain/spec.ts'
-import { createWorld, request } from './fakes.ts'
+import { change, end, guest, join, leave, schedule, start, student } from '../domain/spec.ts'
+import { createWorld, executeAll, request } from './fakes.ts'
 
-const tick = async () => {
-  for (let i = 0; i < 20; i += 1) await Promise.resolve()
-}
-
-describe('a writer', () => {
-  it('commits what arrives during a commit together, in one next batch', async () => {
-    const world = createWorld()
-    const writer = world.wake()
-    world.log.troubles.push('hold')
+describe('while a commit is under way', () => {
+  it('gathers what arrives, and commits all of it together afterwards', async () => {
+    const { log, wake } = createWorld()
+    const writer = wake()
+    log.troubles.push('hold')
     const first = writer.execute(request(schedule()))
-    await tick()
+    await log.holding()
     const others = [1, 2, 3].map((n) => writer.execute(request(join(student(n), n))))
-    await tick()
-    expect(world.log.appends).toHaveLength(0)
-    world.log.release()
+    expect(log.appends).toHaveLength(0)
+    log.release()
     expect(await Promise.all([first, ...others])).toMatchObject([
-      { ok: true, value: { version: 1 } },
-      ...Array(3).fill({ ok: true, value: { version: 4 } }),
+      { ok: true, value: { version: 1, bookmark: 'bookmark-1' } },
+      { ok: true, value: { version: 4, bookmark: 'bookmark-4' } },
+      { ok: true, value: { version: 4, bookmark: 'bookmark-4' } },
+      { ok: true, value: { version: 4, bookmark: 'bookmark-4' } },
     ])
-    expect(world.log.appends.map((events) => events.length)).toEqual([1, 3])
+    expect(log.appends.map((events) => events.length)).toEqual([1, 3])
   })
 
-  it('leaves nothing behind for a meeting that is not ours', async () => {
-    const world = createWorld()
-    expect(await world.wake().execute(request(join(student(1), 1)))).toMatchObject({
-      refusal: { reason: 'UNKNOWN_MEETING' },
-    })
-    expect(world.log.appends).toEqual([])
-    expect(world.snapshots.text).toBeNull()
+  it('answers nobody before the commit is known', async () => {
+    const { log, wake } = createWorld()
+    const writer = wake()
+    log.troubles.push('answer-late')
+    const answered: string[] = []
+    const first = writer.execute(request(schedule())).then(() => answered.push('first'))
+    await log.holding()
+    const second = writer.execute(request(start())).then(() => answered.push('second'))
+    expect(answered).toEqual([])
+    expect(log.events).toHaveLength(1)
+    log.release()
+    await Promise.all([first, second])
+    expect(answered).toEqual(['first', 'second'])
   })
 
-  it('does not let a bad command fail its group', async () => {
-    const world = createWorld()
-    const writer = world.wake()
-    await writer.execute(request(schedule()))
-    const bad = writer.execute(request({ ...join(student(1), 1), at: 'never' }))
-    const good = writer.execute(request(join(student(2), 2)))
-    await expect(bad).rejects.toThrow()
-    expect(await good).toMatchObject({ ok: true, value: { version: 2 } })
-  })
-
-  it('records the same request once, also where the state no longer tells', async () => {
-    const world = createWorld()
-    const writer = world.wake()
-    await writer.execute(request(schedule({ title: 'A' })))
-    const toB = request({ type: 'ChangeMeeting', change: { title: 'B' } }, 'same')
-    await writer.execute(toB)
-    await writer.execute(request({ type: 'ChangeMeeting', change: { title: 'C' } }))
-    expect(await writer.execute(toB)).toMatchObject({ ok: true })
-    expect(world.log.events.map(({ type }) => type)).toEqual([
-      'MeetingScheduled',
-      'MeetingChanged',
-      'MeetingChanged',
+  it('lets later commands of a group see what earlier ones bring about', async () => {
+    const { log, wake } = createWorld()
+    const writer = wake()
+    const twice = [request(schedule()), request(schedule()), request(start()), request(start())]
+    log.troubles.push('hold')
+    const blocked = writer.execute(request(start()))
+    const answers = twice.map((one) => writer.execute(one))
+    // Nothing is appended for a meeting that is unknown: the group behind it is the one that is held.
+    await log.holding()
+    log.release()
+    expect(await blocked).toMatchObject({ refusal: { reason: 'UNKNOWN_MEETING' } })
+    expect(await Promise.all(answers)).toMatchObject([
+      { ok: true, value: { version: 2 } },
+      { refusal: { reason: 'ALREADY_SCHEDULED' } },
+      { ok: true },
+      { ok: true },
     ])
+    expect(log.types()).toEqual(['MeetingScheduled', 'MeetingStarted'])
   })
 
-  it('recognises a commit that was reported as an error', async () => {
-    const world = createWorld()
-    const writer = world.wake()
-    world.log.troubles.push('fail-after')
-    expect(await writer.execute(request(schedule()))).toMatchObject({ ok: true, value: { version: 1 } })
-    expect(await writer.execute(request(start()))).toMatchObject({ ok: true, value: { version: 2 } })
+  it('commits 250 at a time', async () => {
+    const { log, wake } = createWorld()
+    const writer = wake()
+    await executeAll(writer, schedule({ classId: null }))
+    await Promise.all(Array.from({ length: 601 }, (_, n) => writer.execute(request(join(student(n), 1)))))
+    expect(log.appends.map((events) => events.length)).toEqual([1, 1, 250, 250, 100])
   })
 
-  it('fails where the database fails, and goes on from the log afterwards', async () => {
-    const world = createWorld()
-    const writer = world.wake()
-    await writer.execute(request(schedule()))
-    world.log.troubles.push('fail-before')
-    const again = request(start())
-    await expect(writer.execute(again)).rejects.toThrow('Network connection lost')
-    expect(await writer.execute(again)).toMatchObject({ ok: true, value: { version: 2 } })
-  })
-
-  it('decides anew where another writer was quicker', async () => {
-    const world = createWorld()
-    const [one, other] = [world.wake(), world.wake()]
-    await one.execute(request(schedule()))
-    await other.execute(request(start()))
-    expect(await one.execute(request(join(student(1), 1)))).toMatchObject({ ok: true, value: { version: 3 } })
-    expect(world.log.events.map(({ version }) => version)).toEqual([1, 2, 3])
-  })
-
-  it('turns away what it cannot hold', async () => {
-    const world = createWorld()
-    const writer = world.wake()
-    world.log.troubles.push('hold')
+  it('turns away what it cannot hold, and takes more once it can', async () => {
+    const { log, wake } = createWorld()
+    const writer = wake()
+    log.troubles.push('hold')
     const first = writer.execute(request(schedule()))
-    await tick()
+    await log.holding()
     const many = Array.from({ length: 10_000 }, () => writer.execute(request(start())))
     await expect(writer.execute(request(start()))).rejects.toThrow('OVERLOADED')
-    world.log.release()
+    log.release()
     await Promise.all([first, ...many])
-    expect(world.log.events).toHaveLength(2)
+    expect(log.types()).toEqual(['MeetingScheduled', 'MeetingStarted'])
+    expect(await writer.execute(request(end()))).toMatchObject({
+      ok: true,
+      value: { bookmark: 'bookmark-4' },
+    })
   })
 })
 
-describe('attendance', () => {
-  const held = [schedule(), start(), join(student(1), 0), join(student(2), 0), end(60)]
-
-  it('is taken with the commit that ends the class, and once', async () => {
-    const world = createWorld()
-    const writer = world.wake()
-    for (const command of held) await writer.execute(request(command))
-    expect(world.log.appends.at(-1)?.map(({ type }) => type)).toEqual(['MeetingEnded', 'AttendanceTaken'])
-    await writer.execute(request(leave(student(1), 60)))
-    expect(world.log.appends.at(-1)?.map(({ type }) => type)).toEqual(['ParticipantLeft'])
-  })
-
-  it('is taken again when a late left changes it, and keeps a correction', async () => {
-    const world = createWorld()
-    const writer = world.wake()
-    for (const command of held) await writer.execute(request(command))
-    await writer.execute(
-      request({ type: 'CorrectAttendance', studentId: 'student-2', status: 'excused', note: null }),
+describe('a command', () => {
+  it('for a meeting that is not ours leaves nothing behind', async () => {
+    const { log, snapshots, people, wake } = createWorld()
+    const writer = wake()
+    const answers = [join(student(1), 1), leave(student(1), 2), start(), end()].map((command) =>
+      writer.execute(request(command)),
     )
-    await writer.execute(request(leave(student(1), 5)))
-    const taken = world.log.events.at(-1)
-    expect(taken?.type).toBe('AttendanceTaken')
-    expect(taken?.data).toMatchObject({
-      records: [{ status: 'partial' }, { status: 'excused', computed: 'present' }],
-      counts: { partial: 1, excused: 1 },
-    })
+    for (const answer of await Promise.all(answers))
+      expect(answer).toMatchObject({ refusal: { reason: 'UNKNOWN_MEETING' } })
+    expect(log.appends).toEqual([])
+    expect(snapshots.writes).toBe(0)
+    expect(people.askedEmails).toEqual([])
   })
 
-  it('stays as it is while nothing is new', async () => {
-    const world = createWorld()
-    const writer = world.wake()
-    for (const command of [...held, ...held.slice(1), take('student-1', 'student-2')])
-      await writer.execute(request(command))
-    expect(world.log.events.map(({ type }) => type)).toHaveLength(6)
+  it('that says nothing new is answered without an append', async () => {
+    const { log, wake } = createWorld()
+    const writer = wake()
+    await executeAll(writer, schedule(), start())
+    expect(await writer.execute(request(start()))).toEqual({
+      ok: true,
+      value: { contract: 1, version: 2, bookmark: null },
+    })
+    expect(log.appends).toHaveLength(2)
+  })
+
+  it('that cannot be decided fails alone', async () => {
+    const { log, wake } = createWorld()
+    const writer = wake()
+    log.troubles.push('hold')
+    const first = writer.execute(request(schedule()))
+    await log.holding()
+    const bad = writer.execute(request({ ...join(student(1), 1), at: 'never' }))
+    const good = writer.execute(request(join(student(2), 2)))
+    const refused = writer.execute(request(schedule()))
+    const failed = expect(bad).rejects.toThrow()
+    log.release()
+    await Promise.all([first, failed])
+    expect(await good).toMatchObject({ ok: true, value: { version: 2 } })
+    expect(await refused).toMatchObject({ refusal: { reason: 'ALREADY_SCHEDULED' } })
+  })
+
+  it('is recorded with its id, its time and its actor', async () => {
+    const { log, wake } = createWorld()
+    await wake().execute({
+      ...request(schedule(), 'the-id'),
+      meta: { actor: { id: 'teacher-1', role: 'teacher' }, source: 'api', correlationId: 'r' },
+    })
+    expect(log.events).toMatchObject([
+      {
+        id: 'the-id',
+        version: 1,
+        occurredAt: '2026-03-02T09:00:00.000Z',
+        recordedAt: '2026-03-02T09:30:00.000Z',
+        meta: { actor: { id: 'teacher-1' }, source: 'api', correlationId: 'r' },
+      },
+    ])
   })
 })
 
-describe('a writer that wakes', () => {
-  const SIZE = 5_000
-
-  async function crowded() {
-    const world = createWorld([])
-    const writer = world.wake()
-    await writer.execute(request(schedule({ classId: null })))
-    await Promise.all(Array.from({ length: SIZE }, (_, n) => writer.execute(request(join(student(n), 1)))))
-    return world
-  }
-
-  it('reads 5,000 participants in pages, and with a snapshot only the tail', async () => {
-    const world = await crowded()
-    const snapshot = world.snapshots.text
-    expect(snapshot).not.toBeNull()
-    world.log.reads.length = 0
-    expect(await world.wake().execute(request(end(60)))).toMatchObject({
-      ok: true,
-      value: { version: SIZE + 2 },
-    })
-    expect(world.log.reads.length).toBeLessThanOrEqual(2)
-    world.snapshots.text = null
-    world.log.reads.length = 0
-    expect(await world.wake().execute(request(start()))).toMatchObject({
-      ok: true,
-      value: { version: SIZE + 3 },
-    })
-    expect(world.log.reads.length).toBe(Math.ceil((SIZE + 2) / 500))
-    expect(world.log.reads.every(({ limit }) => limit === 500)).toBe(true)
-    expect(JSON.stringify(world.log.events.find(({ type }) => type === 'MeetingEnded')).length).toBeLessThan(
-      1_000_000,
-    )
+describe('a command that is repeated', () => {
+  it('is recorded once, also where the state no longer tells', async () => {
+    const { log, wake } = createWorld()
+    const writer = wake()
+    const toB = request(change({ title: 'B' }), 'same')
+    await executeAll(writer, schedule({ title: 'A' }))
+    await writer.execute(toB)
+    await executeAll(writer, change({ title: 'C' }))
+    expect(await writer.execute(toB)).toMatchObject({ ok: true })
+    expect(log.types()).toEqual(['MeetingScheduled', 'MeetingChanged', 'MeetingChanged'])
   })
 
-  it('drops a snapshot that the log does not vouch for', async () => {
-    const world = await crowded()
-    world.log.events.splice(1)
-    expect(await world.wake().execute(request(join(student(1), 1)))).toMatchObject({
-      ok: true,
-      value: { version: 2 },
-    })
+  it('does not hold up the others of its group', async () => {
+    const { log, wake } = createWorld()
+    const writer = wake()
+    const toB = request(change({ title: 'B' }), 'same')
+    await executeAll(writer, schedule({ title: 'A' }))
+    await writer.execute(toB)
+    log.troubles.push('hold')
+    const toC = writer.execute(request(change({ title: 'C' })))
+    await log.holding()
+    const answers = [toB, request(start()), request(schedule())].map((one) => writer.execute(one))
+    log.release()
+    await toC
+    expect(await Promise.all(answers)).toMatchObject([
+      { ok: true },
+      { ok: true, value: { version: 4 } },
+      { refusal: { reason: 'ALREADY_SCHEDULED' } },
+    ])
+  })
+
+  it('within its group is decided once', async () => {
+    const { log, wake } = createWorld()
+    const writer = wake()
+    await executeAll(writer, schedule({ title: 'A' }))
+    log.troubles.push('hold')
+    const blocked = writer.execute(request(start()))
+    await log.holding()
+    const toB = request(change({ title: 'B' }), 'same')
+    const answers = [toB, request(change({ title: 'C' })), toB].map((one) => writer.execute(one))
+    log.release()
+    await blocked
+    for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ ok: true })
+    expect(log.events.at(-1)?.data).toMatchObject({ change: { title: 'C' } })
+  })
+})
+
+describe('e-mails that the meeting does not know', () => {
+  it('are looked up in the roster once a group', async () => {
+    const { people, log, wake } = createWorld()
+    const writer = wake()
+    await executeAll(writer, schedule())
+    log.troubles.push('hold')
+    const blocked = writer.execute(request(start()))
+    await log.holding()
+    const unmatched = [1, 2].map((n) => ({ ...student(n), emailUserId: null }))
+    const joins = [...unmatched, guest('G')].map((who) => writer.execute(request(join(who, 1))))
+    log.release()
+    await Promise.all([blocked, ...joins])
+    expect(people.askedEmails).toEqual([['student-1@school.example', 'student-2@school.example']])
+    expect(log.events.slice(2).map(({ data }) => data)).toMatchObject([
+      { evidence: { emailUserId: 'student-1' } },
+      { evidence: { emailUserId: 'student-2' } },
+      { evidence: { emailUserId: null } },
+    ])
+  })
+
+  it('are not taken from the command, which comes from outside', async () => {
+    const { log, wake } = createWorld()
+    await executeAll(wake(), schedule(), join(guest('G', { emailUserId: 'student-1' }), 1))
+    expect(log.events.at(-1)?.data).toMatchObject({ evidence: { emailUserId: null } })
   })
 })

@@ -1,11 +1,14 @@
-// Runs before `npm start` and `npm test`, on whatever Node is there: installs from the lock file where that is newer.
+// Runs before `npm start` and `npm test`, on whatever Node is there: installs from the lock file where that has changed.
 import { spawnSync } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
-const changed = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+const INSTALLED = 'node_modules/.installed-lock.json'
+const wanted = readFileSync('package-lock.json', 'utf8')
 
-if (changed('node_modules/.package-lock.json') < changed('package-lock.json')) {
+if (!existsSync(INSTALLED) || readFileSync(INSTALLED, 'utf8') !== wanted) {
   console.log('Installing from package-lock.json …')
   const npm = ['ci', '--loglevel=error', '--no-audit', '--no-fund']
-  process.exit(spawnSync('npm', npm, { stdio: 'inherit', shell: process.platform === 'win32' }).status ?? 1)
+  const { status } = spawnSync('npm', npm, { stdio: 'inherit', shell: process.platform === 'win32' })
+  if (status !== 0) process.exit(status ?? 1)
+  writeFileSync(INSTALLED, wanted)
 }

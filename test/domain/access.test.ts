@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import {
   attendanceInSight,
+  isHost,
+  mayAdminister,
   mayChange,
+  mayReport,
   maySchedule,
   maySee,
   maySeeParticipants,
+  type Relation,
 } from '../../src/domain/access.ts'
 import { Role, TargetAudience } from '../../src/domain/events.ts'
 
-const RELATIONS = {
+type Standing = 'none' | 'teaches' | 'enrolled' | 'parent'
+const STANDINGS: Standing[] = ['none', 'teaches', 'enrolled', 'parent']
+const RELATIONS: Record<Standing, Relation> = {
   none: { teachesClass: false, enrolled: false, childIds: [] },
   teaches: { teachesClass: true, enrolled: false, childIds: [] },
   enrolled: { teachesClass: false, enrolled: true, childIds: [] },
@@ -18,7 +24,7 @@ const actor = (role: Role, id = 'me') => ({ id, role, email: null, name: null })
 const meeting = (target_audience: TargetAudience) => ({ host_id: 'host', target_audience })
 
 /** Who sees a meeting that is not theirs, by audience: roles, and relations to its class. */
-const SEEN_BY: Record<TargetAudience, { roles: Role[]; relations: (keyof typeof RELATIONS)[] }> = {
+const SEEN_BY: Record<TargetAudience, { roles: Role[]; relations: Standing[] }> = {
   all: { roles: ['admin', 'teacher', 'student', 'parent'], relations: [] },
   teachers: { roles: ['admin', 'teacher'], relations: [] },
   students: { roles: ['admin', 'student'], relations: [] },
@@ -27,9 +33,7 @@ const SEEN_BY: Record<TargetAudience, { roles: Role[]; relations: (keyof typeof 
 }
 
 const cases = TargetAudience.options.flatMap((audience) =>
-  Role.options.flatMap((role) =>
-    (Object.keys(RELATIONS) as (keyof typeof RELATIONS)[]).map((relation) => ({ audience, role, relation })),
-  ),
+  Role.options.flatMap((role) => STANDINGS.map((relation) => ({ audience, role, relation }))),
 )
 
 describe('a meeting of somebody else', () => {
@@ -47,21 +51,46 @@ describe('a meeting of somebody else', () => {
   )
 })
 
-it.each(TargetAudience.options)('one’s own meeting for %s is seen and changed', (audience) => {
-  expect(maySee(actor('teacher', 'host'), meeting(audience), RELATIONS.none)).toBe(true)
-  expect(mayChange(actor('teacher', 'host'), meeting(audience))).toBe(true)
+describe('a meeting of one’s own', () => {
+  const own = TargetAudience.options.flatMap((audience) => Role.options.map((role) => ({ audience, role })))
+
+  it.each(own)('for $audience is seen, changed and started by a $role', ({ audience, role }) => {
+    const host = actor(role, 'host')
+    expect(maySee(host, meeting(audience), RELATIONS.none)).toBe(true)
+    expect(mayChange(host, meeting(audience))).toBe(true)
+    expect(maySeeParticipants(host, meeting(audience), RELATIONS.none)).toBe(true)
+    expect(attendanceInSight(host, meeting(audience), RELATIONS.none)).toBe('all')
+    expect(isHost(host, meeting(audience))).toBe(true)
+  })
+  it('is started by nobody else, not by an admin either', () => {
+    expect(isHost(actor('admin'), meeting('all'))).toBe(false)
+  })
 })
 
-it('attendance in sight is everybody’s, one’s own, one’s children’s or nobody’s', () => {
-  const sight = (role: Role, relation: keyof typeof RELATIONS) =>
-    attendanceInSight(actor(role), meeting('class'), RELATIONS[relation])
-  expect(sight('admin', 'none')).toBe('all')
-  expect(sight('teacher', 'teaches')).toBe('all')
-  expect(sight('student', 'enrolled')).toEqual(['me'])
-  expect(sight('parent', 'parent')).toEqual(['child'])
-  expect(sight('student', 'none')).toEqual([])
+describe('the attendance of somebody else’s meeting', () => {
+  const EXPECTED: Record<Standing, 'all' | string[]> = {
+    none: [],
+    teaches: 'all',
+    enrolled: ['me'],
+    parent: ['child'],
+  }
+  const others = Role.options.flatMap((role) => STANDINGS.map((relation) => ({ role, relation })))
+
+  it.each(others)('in sight of a $role who stands to the class as $relation', ({ role, relation }) => {
+    expect(attendanceInSight(actor(role), meeting('class'), RELATIONS[relation])).toEqual(
+      role === 'admin' ? 'all' : EXPECTED[relation],
+    )
+  })
+  it('is one’s own and one’s children’s for a student who is a parent as well', () => {
+    const both = { ...RELATIONS.enrolled, childIds: ['child'] }
+    expect(attendanceInSight(actor('student'), meeting('class'), both)).toEqual(['me', 'child'])
+  })
 })
 
-it('only teachers and admins schedule', () => {
-  expect(Role.options.filter((role) => maySchedule({ role }))).toEqual(['admin', 'teacher'])
+it.each<[string, typeof maySchedule, Role[]]>([
+  ['schedule', maySchedule, ['admin', 'teacher']],
+  ['read reports', mayReport, ['admin', 'teacher']],
+  ['administer', mayAdminister, ['admin']],
+])('who may %s goes by the role alone', (_, may, roles) => {
+  expect(Role.options.filter((role) => may({ role }))).toEqual(roles)
 })

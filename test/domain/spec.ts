@@ -165,7 +165,7 @@ export const remove: Command = { type: 'DeleteMeeting' }
 
 export const emailOf = (n: number): string => `student-${n}@school.example`
 
-export const request = (...students: number[]): Command => ({
+export const register = (...students: number[]): Command => ({
   type: 'RequestRegistration',
   people: students.map((n) => ({ userId: `student-${n}`, email: emailOf(n), name: `Student ${n}` })),
 })

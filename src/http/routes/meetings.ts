@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { changeMeeting, deleteMeeting, scheduleMeeting } from '../../app/meetings.ts'
 import { attendanceInSight, mayChange, maySchedule } from '../../domain/access.ts'
-import { type MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/events.ts'
+import { MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/events.ts'
 import { Cursor, writeCursor } from '../cursor.ts'
 import { BOOKMARK_HEADER, type RollcallContext } from '../env.ts'
 import { allowed, anyone, meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
@@ -25,7 +25,7 @@ const NewMeeting = z.object({
   timezone: timezone.optional(),
   classId: z.string().min(1).nullish(),
   targetAudience: TargetAudience.optional(),
-  settings: z.record(z.string(), z.json()).optional(),
+  settings: Settings.optional(),
 })
 
 const MeetingChange = NewMeeting.partial()
@@ -175,8 +175,13 @@ export const meetingRoutes = () =>
 const by = (c: RollcallContext) => ({ actor: c.get('actor'), requestId: c.get('requestId') })
 
 /** An absent field stays as it is, null empties it. */
-const changes = (wanted: z.infer<typeof MeetingChange>): Partial<MeetingDetails> =>
-  Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
+const changes = ({ settings, ...wanted }: z.infer<typeof MeetingChange>): Partial<MeetingDetails> => ({
+  ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)),
+  ...(settings === undefined ? {} : { settings: settingsOf(settings) }),
+})
+
+/** What came as JSON is JSON: OpenAPI's generator cannot write down zod's recursive schema of it. */
+const settingsOf = (settings: z.infer<typeof Settings>) => MeetingDetails.shape.settings.parse(settings)
 
 async function classMissing(c: RollcallContext, classId: string | null | undefined) {
   if (!classId || (await c.get('queries').hasClass(classId))) return null
@@ -195,5 +200,5 @@ const details = (wanted: z.infer<typeof NewMeeting>): MeetingDetails => ({
   timezone: wanted.timezone ?? 'UTC',
   classId: wanted.classId ?? null,
   targetAudience: wanted.targetAudience ?? 'class',
-  settings: wanted.settings ?? {},
+  settings: settingsOf(wanted.settings ?? {}),
 })
