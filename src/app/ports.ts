@@ -97,6 +97,14 @@ export interface Queries {
   expected(meeting: MeetingView): Promise<(User & { attended: boolean })[]>
   attendance(meetingId: string): Promise<AttendanceView[]>
   registrant(meetingId: string, userId: string): Promise<RegistrantView | null>
+  /** How far the registration of a meeting's class has come. */
+  registration(meetingId: string): Promise<RegistrationProgress>
+  /** A class's meetings from this instant on that take registrations and have none approved for this student. */
+  unregistered(
+    classId: string,
+    studentId: string,
+    from: string,
+  ): Promise<{ id: string; zoom_meeting_id: string }[]>
   /** Meetings that start in [from, to), of everybody or of one host or class teacher, with sums over all of them. */
   report(filter: ReportFilter): Promise<Report>
 }
@@ -137,6 +145,20 @@ export interface Report {
     /** Percent: the mean over completed meetings of those who attended; null where there is none to tell. */
     averageRate: number | null
   }
+}
+
+export interface RegistrationProgress {
+  requested: number
+  approved: number
+  failed: number
+  pending: number
+}
+
+/** Somebody who can be registered with Zoom. */
+export interface Registrable {
+  userId: string
+  email: string
+  name: string
 }
 
 export interface RegistrantView {

@@ -45,6 +45,7 @@ function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'M
   switch (event.type) {
     case 'MeetingChanged':
       Object.assign(meeting.details, event.data.change)
+      meeting.registrationEnabled = meeting.details.classId !== null
       settle(meeting, event.data.after)
       break
     case 'MeetingCancelled':

@@ -10,6 +10,7 @@ import { attendanceRoutes } from './routes/attendance.ts'
 import { joinRoutes } from './routes/join.ts'
 import { meetingRoutes } from './routes/meetings.ts'
 import { participantRoutes } from './routes/participants.ts'
+import { registerStudentRoutes } from './routes/registerStudent.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { rosterRoutes } from './routes/roster.ts'
 import { webhookRoutes } from './routes/webhook.ts'
@@ -51,6 +52,7 @@ export function createApp(ports: HttpPorts): OpenAPIHono<Env> {
   })
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   return app
+    .route('/', registerStudentRoutes())
     .route('/', meetingRoutes())
     .route('/', participantRoutes())
     .route('/', attendanceRoutes())

@@ -12,7 +12,6 @@ export interface HttpPorts extends JoinPorts {
   /** Reads that see at least what the bookmark names. */
   reads: (bookmark: string | null) => Queries
   roster: () => RosterStore
-  zoomConfigured: boolean
   /** Origins of the frontends that browsers may call from. */
   corsOrigins: readonly string[]
   log: (entry: Record<string, unknown>) => void

@@ -59,6 +59,14 @@ export const Participant = z
   })
   .meta({ id: 'Participant' })
 
+/** How far the registration of the class has come, for the host and admins. */
+export const Registration = z.object({
+  requested: z.int(),
+  approved: z.int(),
+  failed: z.int(),
+  pending: z.int(),
+})
+
 export const AttendanceCounts = z.object({
   total: z.int(),
   present: z.int(),

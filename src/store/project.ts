@@ -105,6 +105,7 @@ function changeMeeting(
     duration: change.duration,
     timezone: change.timezone,
     class_id: change.classId,
+    registration_enabled: change.classId === undefined ? undefined : Number(change.classId !== null),
     target_audience: change.targetAudience,
     settings: change.settings && JSON.stringify(change.settings),
   }

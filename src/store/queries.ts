@@ -6,6 +6,7 @@ import type {
   ParticipantView,
   Queries,
   RegistrantView,
+  RegistrationProgress,
   Report,
   ReportFilter,
   User,
@@ -24,6 +25,9 @@ export function createQueries(db: SqlDatabase): Queries {
     expected: (meeting) => expected(db, meeting),
     registrant: async (meetingId, userId) =>
       (await select<RegistrantView>(db, registrantOf(meetingId, userId)))[0] ?? null,
+    registration: async (meetingId) =>
+      (await select<RegistrationProgress>(db, progressOf(meetingId)))[0] ?? NO_REGISTRATION,
+    unregistered: (classId, studentId, from) => select(db, unregisteredFor(classId, studentId, from)),
     report: (filter) => report(db, filter),
     attendance: async (meetingId) =>
       (await select<AttendanceRow>(db, attendanceOf(meetingId))).map(toAttendance),
@@ -133,6 +137,21 @@ const toAttendance = ({ name, email, ...row }: AttendanceRow): AttendanceView =>
 
 const registrantOf = (meetingId: string, userId: string): SQL =>
   sql`select join_url, status from meeting_registrants where meeting_id = ${meetingId} and user_id = ${userId}`
+
+const NO_REGISTRATION = { requested: 0, approved: 0, failed: 0, pending: 0 }
+
+const progressOf = (meetingId: string): SQL => sql`
+  select count(*) as requested, coalesce(sum(status = 'approved'), 0) as approved,
+    coalesce(sum(status = 'denied'), 0) as failed, coalesce(sum(status = 'pending'), 0) as pending
+  from meeting_registrants where meeting_id = ${meetingId}`
+
+const unregisteredFor = (classId: string, studentId: string, from: string): SQL => sql`
+  select m.id, m.zoom_meeting_id from zoom_meetings m
+  where m.class_id = ${classId} and m.start_time >= ${from} and m.status in ('scheduled', 'started')
+    and m.registration_enabled = 1 and not exists (
+      select 1 from meeting_registrants r
+      where r.meeting_id = m.id and r.user_id = ${studentId} and r.status = 'approved')
+  order by m.start_time, m.id`
 
 /** The counters on each meeting make this N rows for N meetings. */
 async function report(db: SqlDatabase, filter: ReportFilter): Promise<Report> {

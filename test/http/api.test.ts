@@ -145,7 +145,7 @@ describe('joining', () => {
     const pupil = await join('student-1')
     expect(pupil).toMatchObject({
       status: 200,
-      body: { isHost: false, meetingNumber: meeting.zoom_meeting_id, isRegistered: false },
+      body: { isHost: false, meetingNumber: meeting.zoom_meeting_id, isRegistered: true },
     })
     expect(pupil.body).not.toHaveProperty('startUrl')
     expect(pupil.body).not.toHaveProperty('sdkSignature')
@@ -247,6 +247,7 @@ it('describes itself in OpenAPI 3.1', async () => {
   expect(Object.keys(body.paths).sort()).toEqual([
     '/api/roster',
     '/api/zoom/meetings',
+    '/api/zoom/meetings/register-student',
     '/api/zoom/meetings/{id}',
     '/api/zoom/meetings/{id}/attendance',
     '/api/zoom/meetings/{id}/join',

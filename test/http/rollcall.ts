@@ -1,4 +1,5 @@
-import { exports } from 'cloudflare:workers'
+import { runDurableObjectAlarm } from 'cloudflare:test'
+import { env, exports } from 'cloudflare:workers'
 import { SignJWT } from 'jose'
 import { type Delivery, deliver } from '../simulator/webhooks.ts'
 
@@ -98,8 +99,31 @@ export interface ScheduledMeeting {
   start_time: string
 }
 
-/** Schedules a class as its teacher. */
+/** Schedules a class as its teacher, and waits until its people are registered with Zoom. */
 export async function scheduleClass(changes: Record<string, unknown> = {}): Promise<ScheduledMeeting> {
+  const meeting = await scheduleOnly(changes)
+  const path = `/api/zoom/meetings/${meeting.id}`
+  for (;;) {
+    const { body } = await call<{ meeting: { registration_enabled: boolean; registration: Progress } }>(
+      'GET',
+      path,
+      { as: 'admin-1' },
+    )
+    const { requested, pending } = body.meeting.registration
+    if (!body.meeting.registration_enabled || (requested > 0 && pending === 0)) return meeting
+    await runDurableObjectAlarm(env.MEETINGS.getByName(meeting.zoom_meeting_id))
+  }
+}
+
+export interface Progress {
+  requested: number
+  approved: number
+  failed: number
+  pending: number
+}
+
+/** Schedules a class as its teacher and leaves its registration to the alarm. */
+export async function scheduleOnly(changes: Record<string, unknown> = {}): Promise<ScheduledMeeting> {
   const answer = await call<{ meeting: ScheduledMeeting }>('POST', '/api/zoom/meetings', {
     as: 'teacher-1',
     body: {

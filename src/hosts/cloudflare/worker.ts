@@ -5,13 +5,12 @@ import { createVerifier } from '../../http/auth.ts'
 import type { HttpPorts } from '../../http/env.ts'
 import { createQueries } from '../../store/queries.ts'
 import { createRosterStore } from '../../store/roster.ts'
-import { createZoomClient } from '../../zoom/client.ts'
 import { createDoor } from '../../zoom/door.ts'
 import { customerKey, signSdk } from '../../zoom/sdk.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
 import { sqlOver } from './d1.ts'
-import { tokenCacheIn } from './tokenCache.ts'
+import { zoomOf } from './zoom.ts'
 
 export { MeetingObject } from './meetingObject.ts'
 
@@ -19,7 +18,6 @@ let app: ReturnType<typeof createApp> | undefined
 
 export default {
   fetch(request, env, ctx) {
-    // The token memo, the circuit and the limits live in the app: one per isolate.
     app ??= createApp(portsOf(env, readConfig(env)))
     return app.fetch(request, env, ctx)
   },
@@ -37,8 +35,7 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
     reads: (bookmark) => createQueries(sqlOver(env.DB.withSession(bookmark ?? 'first-unconstrained'))),
     roster: () => createRosterStore(sqlOver(env.DB.withSession('first-primary'))),
     writers: { of: (number) => env.MEETINGS.getByName(number) },
-    zoom: zoomOf(env, config),
-    zoomConfigured: credentialsOf(config) !== null,
+    zoom: zoomOf(env),
     defaultHost: config.ZOOM_DEFAULT_HOST,
     sdk: sdkOf(config),
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
@@ -49,18 +46,6 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
   }
 }
 
-const zoomOf = (env: Bindings, config: Config) =>
-  createZoomClient({
-    credentials: credentialsOf(config),
-    apiUrl: config.ZOOM_API_URL,
-    oauthUrl: config.ZOOM_OAUTH_URL,
-    cache: tokenCacheIn(env.KV),
-    fetch: (request, init) => fetch(request, init),
-    now: Date.now,
-    random: Math.random,
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  })
-
 function sdkOf({ ZOOM_SDK_KEY: sdkKey, ZOOM_SDK_SECRET: sdkSecret }: Config): SdkSigner | null {
   if (!sdkKey || !sdkSecret) return null
   return {
@@ -68,9 +53,4 @@ function sdkOf({ ZOOM_SDK_KEY: sdkKey, ZOOM_SDK_SECRET: sdkSecret }: Config): Sd
     sign: (meetingNumber, role) => signSdk({ sdkKey, sdkSecret }, { meetingNumber, role, now: Date.now() }),
     customerKey: (meetingNumber, userId) => customerKey(sdkSecret, meetingNumber, userId),
   }
-}
-
-function credentialsOf({ ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET }: Config) {
-  if (!ZOOM_ACCOUNT_ID || !ZOOM_CLIENT_ID || !ZOOM_CLIENT_SECRET) return null
-  return { accountId: ZOOM_ACCOUNT_ID, clientId: ZOOM_CLIENT_ID, clientSecret: ZOOM_CLIENT_SECRET }
 }

@@ -9,7 +9,16 @@ import { allowed, anyone, meetingAllowed, meetingInSight, signedIn } from '../gu
 import { meetingJson, scheduledJson } from '../meetingJson.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { body, HostedMeeting, json, Meeting, MeetingId, Participant, Settings } from '../schemas.ts'
+import {
+  body,
+  HostedMeeting,
+  json,
+  Meeting,
+  MeetingId,
+  Participant,
+  Registration,
+  Settings,
+} from '../schemas.ts'
 
 const instant = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 instant, as 2026-09-01T08:00:00Z' })
@@ -93,7 +102,12 @@ const get = createRoute({
   request: { params: MeetingId },
   responses: {
     200: json(
-      z.object({ meeting: HostedMeeting.extend({ participants: z.array(Participant) }) }),
+      z.object({
+        meeting: HostedMeeting.extend({
+          participants: z.array(Participant),
+          registration: Registration.optional(),
+        }),
+      }),
       'The meeting',
     ),
     ...errorAnswers,
@@ -150,7 +164,10 @@ export const meetingRoutes = () =>
       const own = (userId: string | null) =>
         userId === actor.id || (userId !== null && inSight.includes(userId))
       const participants = inSight === 'all' ? everyone : everyone.filter((p) => own(p.user_id))
-      return c.json({ meeting: { ...meetingJson(actor, meeting), participants } }, 200)
+      const registration = mayChange(actor, meeting)
+        ? { registration: await queries.registration(meeting.id) }
+        : {}
+      return c.json({ meeting: { ...meetingJson(actor, meeting), participants, ...registration } }, 200)
     })
     .openapi(patch, async (c) => {
       const wanted = c.req.valid('json')

@@ -1,0 +1,121 @@
+import type { Command } from '../domain/commands.ts'
+import type { MeetingRefusal } from '../domain/decide.ts'
+import { ok, type Result } from '../domain/result.ts'
+import { type By, type MeetingPorts, metaOf } from './meetings.ts'
+import type { Clock, NewId, Registrable } from './ports.ts'
+import type { WriteAnswer, WriteRequest } from './writer.ts'
+import type { NewRegistrant, Zoom, ZoomFailure } from './zoom.ts'
+
+/** Who of a class is to be registered, and who waits for it, as the read models know. */
+export interface RegistrationBook {
+  /** Students of allowed domains, the class's teacher and the admins, who have an e-mail and no registration yet. */
+  unrequested(number: string, allowedEmailDomains: readonly string[]): Promise<Registrable[]>
+  pending(number: string): Promise<Registrable[]>
+}
+
+export interface RegistrationPorts {
+  zoom: Zoom
+  book: RegistrationBook
+  writer: { execute(request: WriteRequest): Promise<WriteAnswer> }
+  allowedEmailDomains: readonly string[]
+  clock: Clock
+  newId: NewId
+  wait: (ms: number) => Promise<void>
+}
+
+/** Registrations under way at a time, and the pause between one lot and the next: Zoom's limits are per second. */
+const LOT = 10
+const PAUSE_MS = 100
+/** When registrations are tried again that Zoom did not answer. */
+const RETRY_MS = 60_000
+
+/**
+ * Registers a class for its meeting, or goes on with it: what is approved is in the log and is never asked again.
+ * Answers with the time, in epoch milliseconds, from which to go on; null where everybody has an answer.
+ */
+export async function registerClass(ports: RegistrationPorts, number: string): Promise<number | null> {
+  const people = await ports.book.unrequested(number, ports.allowedEmailDomains)
+  if (people.length > 0) await record(ports, { type: 'RequestRegistration', people })
+  const pending = await ports.book.pending(number)
+  let again: number | null = null
+  for (let from = 0; from < pending.length; from += LOT) {
+    if (from > 0) await ports.wait(PAUSE_MS)
+    const lot = pending.slice(from, from + LOT).map((person) => registerOne(ports, number, person))
+    const waits = (await Promise.all(lot)).filter((at) => at !== null)
+    if (waits.length > 0) again = Math.max(again ?? 0, ...waits)
+    // A limit holds for the others as well: they wait for it together.
+    if (again !== null && again > ports.clock.now().getTime() + RETRY_MS) return again
+  }
+  return again
+}
+
+/** Null where the person has an answer, else the time from which to ask again. */
+async function registerOne(
+  ports: RegistrationPorts,
+  number: string,
+  person: Registrable,
+): Promise<number | null> {
+  const added = await ports.zoom.addRegistrant(number, registrantOf(person))
+  const command = outcome(person, added)
+  if (command !== null) {
+    await record(ports, command)
+    return null
+  }
+  if (!added.ok && added.refusal.reason === 'ZOOM_UNAVAILABLE') return Date.parse(added.refusal.retryAt)
+  return ports.clock.now().getTime() + RETRY_MS
+}
+
+type Added = Awaited<ReturnType<Zoom['addRegistrant']>>
+
+/** What to record of Zoom's answer; null where asking again may help. */
+export function outcome({ userId, email }: Registrable, added: Added): Command | null {
+  if (added.ok && added.value.joinUrl !== null) {
+    const { registrantId, joinUrl } = added.value
+    return { type: 'ApproveRegistrant', userId, email, registrantId, joinUrl }
+  }
+  const failed = added.ok ? NOT_APPROVED : added.refusal
+  if (isPassing(failed)) return null
+  return { type: 'FailRegistration', userId, email, reason: failed.reason, message: failed.message }
+}
+
+const NOT_APPROVED: ZoomFailure = {
+  reason: 'ZOOM_REJECTED',
+  message: 'Zoom did not approve the registration',
+}
+
+const isPassing = ({ reason }: ZoomFailure): boolean =>
+  reason === 'ZOOM_UNAVAILABLE' || reason === 'ZOOM_FAILED'
+
+/** Zoom wants a first name; the last word of several is the family's. */
+export function registrantOf({ email, name }: Registrable): NewRegistrant {
+  const words = name.trim().split(/\s+/)
+  const lastName = words.length > 1 ? (words.pop() ?? '') : ''
+  return { email, firstName: words.join(' ').slice(0, 64), lastName: lastName.slice(0, 64) }
+}
+
+async function record({ writer, clock, newId }: RegistrationPorts, command: Command): Promise<void> {
+  const id = newId()
+  const meta = { actor: null, source: 'system', correlationId: id } as const
+  await writer.execute({ contract: 1, id, command, occurredAt: clock.now().toISOString(), meta })
+}
+
+/** Registers one student for the meetings given, ten at a time; a meeting that fails is left out of the answer. */
+export async function registerStudent(
+  ports: MeetingPorts,
+  by: By,
+  student: Registrable,
+  meetings: readonly { id: string; zoom_meeting_id: string }[],
+): Promise<Result<string[], MeetingRefusal | ZoomFailure>> {
+  const registered: string[] = []
+  for (let from = 0; from < meetings.length; from += LOT) {
+    const lot = meetings.slice(from, from + LOT).map(async ({ id, zoom_meeting_id: number }) => {
+      const command = outcome(student, await ports.zoom.addRegistrant(number, registrantOf(student)))
+      if (command?.type !== 'ApproveRegistrant') return
+      const occurredAt = ports.clock.now().toISOString()
+      const request = { contract: 1, id: ports.newId(), command, occurredAt, meta: metaOf(by) } as const
+      if ((await ports.writers.of(number).execute(request)).ok) registered.push(id)
+    })
+    await Promise.all(lot)
+  }
+  return ok(meetings.map(({ id }) => id).filter((id) => registered.includes(id)))
+}

@@ -1,0 +1,41 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { registerStudent } from '../../app/registration.ts'
+import { mayAdminister } from '../../domain/access.ts'
+import { allowed, signedIn } from '../guards.ts'
+import { errorAnswers, refusal } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { body, json } from '../schemas.ts'
+
+const register = createRoute({
+  method: 'post',
+  path: '/api/zoom/meetings/register-student',
+  summary: 'Register a student for all upcoming meetings of a class',
+  middleware: [signedIn, allowed(mayAdminister, 'Only admins can register students')] as const,
+  request: body(z.object({ studentId: z.string().min(1), classId: z.string().min(1) })),
+  responses: {
+    200: json(
+      z.object({ message: z.string(), registered: z.int(), meetingIds: z.array(z.string()) }),
+      'The meetings that the student is now registered for',
+    ),
+    ...errorAnswers,
+  },
+})
+
+export const registerStudentRoutes = () =>
+  createRouter().openapi(register, async (c) => {
+    const { actor, ports, queries, requestId } = c.var
+    const { studentId, classId } = c.req.valid('json')
+    const student = await queries.user(studentId)
+    if (!student?.email)
+      return refusal(c, { reason: 'NOT_FOUND', message: 'Student not found or has no email' })
+    const meetings = await queries.unregistered(classId, studentId, ports.clock.now().toISOString())
+    if (meetings.length === 0)
+      return c.json({ message: 'No upcoming meetings to register for', registered: 0, meetingIds: [] }, 200)
+    const person = { userId: student.id, email: student.email, name: student.name }
+    const registered = await registerStudent(ports, { actor, requestId }, person, meetings)
+    if (!registered.ok) return refusal(c, registered.refusal)
+    const meetingIds = registered.value
+    const count = meetingIds.length
+    return c.json({ message: `Registered for ${count} meetings`, registered: count, meetingIds }, 200)
+  })
