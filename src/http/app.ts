@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { BOOKMARK_HEADER, type Env, type HttpPorts } from './env.ts'
 import { refusal } from './refusals.ts'
+import { requestLog } from './requestLog.ts'
 import { createRouter } from './router.ts'
 import { attendanceRoutes } from './routes/attendance.ts'
 import { joinRoutes } from './routes/join.ts'
@@ -22,11 +23,12 @@ const MAX_ROSTER = 16 * 1024 * 1024
 export function createApp(ports: HttpPorts): OpenAPIHono<Env> {
   const app = createRouter()
   app.use(requestId())
-  app.use(secureHeaders())
   app.use(async (c, next) => {
     c.set('ports', ports)
     await next()
   })
+  app.use(requestLog)
+  app.use(secureHeaders())
   app.use(
     '/api/*',
     cors({

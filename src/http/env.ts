@@ -4,14 +4,15 @@ import type { MeetingView, Queries, RosterStore } from '../app/ports.ts'
 import type { WebhookDoor } from '../app/webhook.ts'
 import type { Actor, Relation } from '../domain/access.ts'
 import type { Claims, VerifyToken } from './auth.ts'
+import type { DatabaseCost } from './requestLog.ts'
 
 /** Everything that the routes need; built once by the host. */
 export interface HttpPorts extends JoinPorts {
   verifyToken: VerifyToken
   door: WebhookDoor
   /** Reads that see at least what the bookmark names. */
-  reads: (bookmark: string | null) => Queries
-  roster: () => RosterStore
+  reads: (bookmark: string | null, cost: DatabaseCost) => Queries
+  roster: (cost: DatabaseCost) => RosterStore
   /** Origins of the frontends that browsers may call from. */
   corsOrigins: readonly string[]
   log: (entry: Record<string, unknown>) => void
@@ -21,6 +22,7 @@ export interface Env {
   Variables: {
     requestId: string
     ports: HttpPorts
+    d1: DatabaseCost
     claims: Claims
     actor: Actor
     queries: Queries

@@ -12,7 +12,7 @@ export const signedIn = createMiddleware<Env>(async (c, next) => {
   const claims = token === undefined ? null : await c.get('ports').verifyToken(token)
   if (claims === null) return refusal(c, { reason: 'UNAUTHORIZED', message: 'Unauthorized' })
   c.set('claims', claims)
-  c.set('queries', c.get('ports').reads(c.req.header(BOOKMARK_HEADER) ?? null))
+  c.set('queries', c.get('ports').reads(c.req.header(BOOKMARK_HEADER) ?? null, c.get('d1')))
   await next()
   return
 })

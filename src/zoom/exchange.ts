@@ -41,18 +41,25 @@ export async function exchange(options: ExchangeOptions, request: Exchange): Pro
   return answer
 }
 
-/** The time limit starts here, with the attempt, and covers the body as well. */
+/**
+ * The time limit starts here, with the attempt, and covers the body as well. Its timer ends with the attempt: one left
+ * running would keep a Durable Object from sleeping.
+ */
 async function send(
   { fetch, timeoutMs }: ExchangeOptions,
   request: Exchange,
 ): Promise<HttpAnswer | { status: null; why: string }> {
   const { operation: _, url, ...init } = request
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(new DOMException('Too late', 'TimeoutError')), timeoutMs)
   try {
     // A redirect is never Zoom's API, and following one would carry the token elsewhere.
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+    const response = await fetch(url, { ...init, redirect: 'manual', signal: limit.signal })
     return { status: response.status, headers: response.headers, text: await response.text() }
   } catch (error) {
     const late = error instanceof Error && error.name === 'TimeoutError'
     return { status: null, why: late ? 'Zoom did not answer in time' : 'Zoom could not be reached' }
+  } finally {
+    clearTimeout(timer)
   }
 }

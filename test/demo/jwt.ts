@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose'
+import type { Settings } from './settings.ts'
 
 export interface Bearer {
   sub: string
@@ -7,11 +8,15 @@ export interface Bearer {
   name?: string | undefined
 }
 
-/** A token for the local server, good for a week. */
-export const signToken = (secret: string, { sub, ...claims }: Bearer): Promise<string> =>
-  new SignJWT(claims)
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+type Signing = Pick<Settings, 'AUTH_JWT_SECRET' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'>
+
+/** A token that the local server takes for seven days. */
+export function signToken(settings: Signing, { sub, ...claims }: Bearer): Promise<string> {
+  const token = new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256' })
     .setSubject(sub)
-    .setIssuedAt()
     .setExpirationTime('7 days')
-    .sign(new TextEncoder().encode(secret))
+  if (settings.AUTH_ISSUER) token.setIssuer(settings.AUTH_ISSUER)
+  if (settings.AUTH_AUDIENCE) token.setAudience(settings.AUTH_AUDIENCE)
+  return token.sign(new TextEncoder().encode(settings.AUTH_JWT_SECRET))
+}

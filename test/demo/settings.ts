@@ -4,15 +4,28 @@ import * as z from 'zod'
 
 const Settings = z.object({
   AUTH_JWT_SECRET: z.string(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
   ZOOM_ACCOUNT_ID: z.string(),
   ZOOM_CLIENT_ID: z.string(),
   ZOOM_CLIENT_SECRET: z.string(),
   ZOOM_WEBHOOK_SECRET_TOKEN: z.string(),
   ZOOM_DEFAULT_HOST: z.string(),
 })
+export type Settings = z.infer<typeof Settings>
 
-/** What the local server is configured with: .dev.vars, made from its example where it is missing. */
-export function readSettings(): z.infer<typeof Settings> {
-  if (!existsSync('.dev.vars')) copyFileSync('.dev.vars.example', '.dev.vars')
-  return Settings.parse(parseEnv(readFileSync('.dev.vars', 'utf8')))
+const EXAMPLE = '.dev.vars.example'
+
+/** The local server's settings: its file, made from the example where it is missing, over the example's values. */
+export function readSettings(file = '.dev.vars'): { settings: Settings; missing: Record<string, string> } {
+  if (!existsSync(file)) copyFileSync(EXAMPLE, file)
+  const given = read(file)
+  const missing = Object.entries(read(EXAMPLE)).filter(([name]) => given[name] === undefined)
+  return {
+    settings: Settings.parse({ ...Object.fromEntries(missing), ...given }),
+    missing: Object.fromEntries(missing),
+  }
 }
+
+const read = (file: string): Record<string, string> =>
+  z.record(z.string(), z.string()).parse(parseEnv(readFileSync(file, 'utf8')))

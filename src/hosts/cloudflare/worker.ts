@@ -3,13 +3,14 @@ import type { SdkSigner } from '../../app/join.ts'
 import { createApp } from '../../http/app.ts'
 import { createVerifier } from '../../http/auth.ts'
 import type { HttpPorts } from '../../http/env.ts'
+import type { DatabaseCost } from '../../http/requestLog.ts'
 import { createQueries } from '../../store/queries.ts'
 import { createRosterStore } from '../../store/roster.ts'
 import { createDoor } from '../../zoom/door.ts'
 import { customerKey, signSdk } from '../../zoom/sdk.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
-import { sqlOver } from './d1.ts'
+import { type OnBatch, sqlOver } from './d1.ts'
 import { zoomOf } from './zoom.ts'
 
 export { MeetingObject } from './meetingObject.ts'
@@ -32,8 +33,9 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
       audience: config.AUTH_AUDIENCE,
     }),
     door: createDoor({ secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN, now: Date.now }),
-    reads: (bookmark) => createQueries(sqlOver(env.DB.withSession(bookmark ?? 'first-unconstrained'))),
-    roster: () => createRosterStore(sqlOver(env.DB.withSession('first-primary'))),
+    reads: (bookmark, cost) =>
+      createQueries(sqlOver(env.DB.withSession(bookmark ?? 'first-unconstrained'), addTo(cost))),
+    roster: (cost) => createRosterStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
     writers: { of: (number) => env.MEETINGS.getByName(number) },
     zoom: zoomOf(env),
     defaultHost: config.ZOOM_DEFAULT_HOST,
@@ -45,6 +47,15 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
     log: (entry) => console.log(JSON.stringify(entry)),
   }
 }
+
+const addTo =
+  (cost: DatabaseCost): OnBatch =>
+  ({ statements, rowsRead, rowsWritten }) => {
+    cost.batches += 1
+    cost.statements += statements
+    cost.rowsRead += rowsRead
+    cost.rowsWritten += rowsWritten
+  }
 
 function sdkOf({ ZOOM_SDK_KEY: sdkKey, ZOOM_SDK_SECRET: sdkSecret }: Config): SdkSigner | null {
   if (!sdkKey || !sdkSecret) return null

@@ -178,7 +178,7 @@ export const meetingRoutes = () =>
       if (changed.value.bookmark) c.header(BOOKMARK_HEADER, changed.value.bookmark)
       const now = await c
         .get('ports')
-        .reads(changed.value.bookmark)
+        .reads(changed.value.bookmark, c.get('d1'))
         .sight(c.get('actor').id, c.get('meeting').id)
       return c.json({ meeting: meetingJson(c.get('actor'), now.meeting ?? c.get('meeting')) }, 200)
     })

@@ -43,7 +43,7 @@ const put = createRoute({
 
 export const rosterRoutes = () =>
   createRouter().openapi(put, async (c) => {
-    const imported = await importRoster(c.get('ports').roster(), c.req.valid('json'))
+    const imported = await importRoster(c.get('ports').roster(c.get('d1')), c.req.valid('json'))
     if (!imported.ok) return refusal(c, imported.refusal)
     const { bookmark, ...counts } = imported.value
     if (bookmark) c.header(BOOKMARK_HEADER, bookmark)

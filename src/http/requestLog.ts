@@ -1,0 +1,32 @@
+import { createMiddleware } from 'hono/factory'
+import { routePath } from 'hono/route'
+import type { Env } from './env.ts'
+
+/** What a request's reads cost. A meeting's writer has its own, in its own object. */
+export interface DatabaseCost {
+  batches: number
+  statements: number
+  rowsRead: number
+  rowsWritten: number
+}
+
+/** One line for each request, wide enough to explain it: names, numbers and ids, never a body, a header or an e-mail. */
+export const requestLog = createMiddleware<Env>(async (c, next) => {
+  const { clock, log } = c.get('ports')
+  const began = clock.now().getTime()
+  const d1: DatabaseCost = { batches: 0, statements: 0, rowsRead: 0, rowsWritten: 0 }
+  c.set('d1', d1)
+  await next()
+  const actor = c.get('actor')
+  log({
+    level: c.res.status >= 500 ? 'error' : 'info',
+    requestId: c.get('requestId'),
+    method: c.req.method,
+    route: routePath(c, -1),
+    actor: actor?.id ?? c.get('claims')?.id ?? null,
+    role: actor?.role ?? null,
+    status: c.res.status,
+    d1,
+    ms: clock.now().getTime() - began,
+  })
+})
