@@ -246,3 +246,20 @@ export interface RosterStore {
 export interface Writers {
   of(number: string): { execute(request: WriteRequest): Promise<WriteAnswer> }
 }
+
+/** Remembers first answers by the asking user's Idempotency-Key. */
+export interface IdempotencyStore {
+  /** Takes a key for a request, unless somebody has it: then what they asked, and their answer once there is one. */
+  claim(
+    request: IdempotentRequest,
+    now: Date,
+  ): Promise<'claimed' | { fingerprint: string; answer: string | null }>
+  /** Keeps the answer, or with null gives the key back. */
+  settle(request: IdempotentRequest, answer: string | null): Promise<void>
+}
+
+export interface IdempotentRequest {
+  actorId: string
+  key: string
+  fingerprint: string
+}

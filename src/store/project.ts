@@ -31,13 +31,16 @@ const forget = (meetingId: string): SQL[] => [
 ]
 
 function projectSummary(meetingId: string, events: readonly NewEvent[]): SQL[] {
-  const last = events.findLast((event) => afterOf(event)?.meeting)
+  const changing = events.filter((event) => afterOf(event)?.meeting)
+  const last = changing.at(-1)
   const summary = last && afterOf(last)?.meeting
   if (!summary) return []
+  // Clocks are set back at times, so the latest time need not be the last event's.
+  const at = changing.reduce((latest, { recordedAt }) => (recordedAt > latest ? recordedAt : latest), '')
   return [
     sql`update zoom_meetings set status = ${summary.status}, started_at = ${summary.startedAt},
           ended_at = ${summary.endedAt}, participant_count = ${summary.participantCount},
-          attendee_count = ${summary.attendeeCount}, updated_at = max(updated_at, ${last.recordedAt})
+          attendee_count = ${summary.attendeeCount}, updated_at = max(updated_at, ${at})
         where id = ${meetingId}`,
   ]
 }

@@ -159,3 +159,18 @@ export const parent_children = sqliteTable(
     index('parent_children_student').on(table.student_id),
   ],
 )
+
+/** First answers to requests that carry an Idempotency-Key, kept for a day. */
+export const idempotency_keys = sqliteTable(
+  'idempotency_keys',
+  {
+    actor_id: text().notNull(),
+    key: text().notNull(),
+    /** SHA-256 of what was asked: the same key for something else is a mistake. */
+    fingerprint: text().notNull(),
+    /** JSON of {status, body}; null while the first request is under way. */
+    answer: text(),
+    created_at: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.actor_id, table.key] })],
+)

@@ -21,14 +21,17 @@ export class Api {
       headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
       body: body === undefined ? null : JSON.stringify(body),
     })
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    if (!response.ok)
+      throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`)
     return answer.parse(await response.json())
   }
 }
 
 export const Counts = z.object({ users: z.number(), enrollments: z.number() })
 
-export const Scheduled = z.object({ meeting: z.object({ id: z.string(), zoom_meeting_id: z.string() }) })
+export const Scheduled = z.object({
+  meeting: z.object({ id: z.string(), zoom_meeting_id: z.string(), title: z.string() }),
+})
 
 export const Attendance = z.object({
   summary: z.object({

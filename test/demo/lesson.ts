@@ -1,9 +1,10 @@
 import { type ControlledAccount, openAccount } from '../simulator/control.ts'
-import { Api, Attendance, Counts, Participants, Scheduled } from './api.ts'
-import { ADMIN, people, ROSTER, TEACHER } from './school.ts'
-import type { readSettings } from './settings.ts'
+import { type Api, Attendance, Counts, Participants, Scheduled } from './api.ts'
+import { people, ROSTER, TEACHER } from './school.ts'
+import type { Settings } from './settings.ts'
 
-type Settings = ReturnType<typeof readSettings>
+/** Decides which webhooks come twice, and in which order. */
+const SEED = 24
 
 /** An account at the simulated Zoom that has Rollcall's credentials and sends it webhooks. */
 export const openZoom = (
@@ -12,7 +13,8 @@ export const openZoom = (
   origin: string,
 ): Promise<ControlledAccount> =>
   openAccount(simulatorUrl, {
-    seed: 24,
+    // Another one every time: the meeting numbers of an earlier start are in the log already.
+    seed: Date.now() % 2 ** 31,
     accountId: settings.ZOOM_ACCOUNT_ID,
     clientId: settings.ZOOM_CLIENT_ID,
     clientSecret: settings.ZOOM_CLIENT_SECRET,
@@ -22,6 +24,7 @@ export const openZoom = (
   })
 
 export interface PlayedLesson {
+  title: string
   meetingId: string
   webhooks: number
   attendance: Attendance
@@ -30,13 +33,11 @@ export interface PlayedLesson {
 
 /** Loads the school, schedules a class as its teacher, lets Zoom hold it, and asks who was there. */
 export async function playLesson(
-  origin: string,
+  { admin, teacher }: { admin: Api; teacher: Api },
   zoom: ControlledAccount,
-  tokens: { admin: string; teacher: string },
 ): Promise<PlayedLesson> {
-  await new Api(origin, tokens.admin).call(Counts, 'PUT', '/api/roster', ROSTER)
-  const teacher = new Api(origin, tokens.teacher)
-  const startTime = lastFullHour()
+  await admin.call(Counts, 'PUT', '/api/roster', ROSTER)
+  const startTime = fullHourBeforeLast()
   const { meeting } = await teacher.call(Scheduled, 'POST', '/api/zoom/meetings', {
     title: 'Biology 7A: cells',
     startTime: iso(startTime),
@@ -44,34 +45,34 @@ export async function playLesson(
     timezone: 'Asia/Manila',
     classId: 'biology-7a',
   })
-  const played = await zoom.play(meeting.zoom_meeting_id, {
-    seed: 24,
+  const webhooks = await hold(zoom, meeting.zoom_meeting_id, startTime)
+  const path = `/api/zoom/meetings/${meeting.id}`
+  const attendance = await teacher.call(Attendance, 'GET', `${path}/attendance`)
+  const participants = await teacher.call(Participants, 'GET', `${path}/participants`)
+  return { title: meeting.title, meetingId: meeting.id, webhooks, attendance, participants }
+}
+
+/** Zoom sends the webhooks of a whole class and waits for the answer to each. Returns how many there were. */
+async function hold(zoom: ControlledAccount, meetingNumber: string, startTime: number): Promise<number> {
+  const { deliveries } = await zoom.play(meetingNumber, {
+    seed: SEED,
     concurrency: 4,
     ignoredEvents: true,
     duplicates: 0.1,
-    lesson: { startedAt: iso(startTime + 30_000), endedAt: iso(startTime + 44 * 60_000), people: people() },
+    lesson: {
+      startedAt: iso(startTime + 30_000),
+      endedAt: iso(startTime + 44 * 60_000),
+      people: people(),
+    },
   })
-  const undelivered = played.webhooks.length - played.deliveries.filter(({ delivered }) => delivered).length
-  if (undelivered > 0) throw new Error(`${undelivered} of Zoom's webhooks were not taken`)
-  const path = `/api/zoom/meetings/${meeting.id}`
-  return {
-    meetingId: meeting.id,
-    webhooks: played.deliveries.length,
-    attendance: await teacher.call(Attendance, 'GET', `${path}/attendance`),
-    participants: await teacher.call(Participants, 'GET', `${path}/participants`),
-  }
+  const lost = deliveries.filter(({ delivered }) => !delivered).length
+  if (lost > 0) throw new Error(`Rollcall did not take ${lost} of Zoom's ${deliveries.length} webhooks`)
+  return deliveries.length
 }
 
 const HOUR_MS = 60 * 60 * 1000
 
-/** A class that began at the full hour before last is over by now. */
-const lastFullHour = (): number => Math.floor(Date.now() / HOUR_MS - 1) * HOUR_MS
+/** A class that began then is over by now. */
+const fullHourBeforeLast = (): number => Math.floor(Date.now() / HOUR_MS - 1) * HOUR_MS
 
 const iso = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z')
-
-export const BEARERS = {
-  admin: { sub: ADMIN.id, role: 'admin' },
-  teacher: { sub: TEACHER.id, role: 'teacher' },
-  student: { sub: 'student-01', role: 'student' },
-  parent: { sub: 'parent-01', role: 'parent' },
-}

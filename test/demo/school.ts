@@ -7,10 +7,10 @@ const LAST = ['Aguadulce', 'Batongbuhay', 'Salvaleon']
 
 export const TEACHER = {
   id: 'teacher-1',
-  name: 'Teacher Marikit Olayvar',
+  name: 'Marikit Olayvar',
   email: 'marikit.olayvar@school.example',
 }
-export const ADMIN = { id: 'admin-1', name: 'Admin Ronaya Delgamo', email: 'ronaya.delgamo@school.example' }
+export const ADMIN = { id: 'admin-1', name: 'Ronaya Delgamo', email: 'ronaya.delgamo@school.example' }
 
 export const STUDENTS = LAST.flatMap((last) => FIRST.map((first) => `${first} ${last}`)).map(
   (name, index) => ({
@@ -77,3 +77,11 @@ export const people = (): Person[] => [
   })),
   { name: 'Tala', connections: [{ from: 2 * MINUTE, to: 38 * MINUTE }] },
 ]
+
+/** Whose tokens are printed. */
+export const BEARERS = {
+  admin: { sub: ADMIN.id, role: 'admin' },
+  teacher: { sub: TEACHER.id, role: 'teacher' },
+  student: { sub: 'student-01', role: 'student' },
+  parent: { sub: 'parent-01', role: 'parent' },
+}

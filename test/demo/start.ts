@@ -1,79 +1,74 @@
 import { rmSync } from 'node:fs'
 import { startSimulator } from '../simulator/server.ts'
+import { Api } from './api.ts'
 import { signToken } from './jwt.ts'
-import { BEARERS, openZoom, type PlayedLesson, playLesson } from './lesson.ts'
-import { isFree, migrate, startServer, stopServer } from './server.ts'
-import { readSettings } from './settings.ts'
-import { attendanceTable } from './table.ts'
+import { openZoom, playLesson } from './lesson.ts'
+import { type Options, readOptions, USAGE } from './options.ts'
+import { isTaken } from './port.ts'
+import { report, type Tokens } from './report.ts'
+import { BEARERS } from './school.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { createWrangler, type Wrangler } from './wrangler.ts'
 
 /** `npm start`: Rollcall with a simulated Zoom beside it, one class held and counted, and then served on. */
-async function main(): Promise<void> {
-  const port = Number(process.env['PORT'] ?? 8787)
-  const state = process.env['ROLLCALL_STATE'] ?? '.wrangler/state'
-  if (!(await isFree(port))) throw new Error(`Port ${port} is in use; choose another: PORT=8788 npm start`)
-  if (process.argv.includes('--fresh')) rmSync(state, { recursive: true, force: true })
-  const settings = readSettings()
+async function start(options: Options, wrangler: Wrangler, died: (said: string) => void): Promise<void> {
+  const { port, settingsFile } = options
+  if (await isTaken(port))
+    throw new Error(`Port ${port} is in use. Take another one: PORT=${port + 1} npm start`)
+  if (options.fresh) rmSync(options.state, { recursive: true, force: true })
+  console.log('Starting Rollcall with a simulated Zoom beside it …')
+  const { settings, missing } = readSettings(settingsFile)
   const origin = `http://localhost:${port}`
-  console.log('Starting Rollcall and a simulated Zoom …')
-  const [simulator] = await Promise.all([startSimulator(), migrate(state)])
+  const [simulator] = await Promise.all([startSimulator(), wrangler.migrate()])
   const zoom = await openZoom(simulator.url, settings, origin)
-  const vars = { ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl }
-  const server = await startServer({ port, state, vars })
-  const died = () => process.exit(1)
-  server.once('exit', died)
-  const stop = async (code: number) => {
-    server.off('exit', died)
-    await stopServer(server)
-    await simulator.close()
+  const vars = { ...missing, ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl }
+  await wrangler.serve({ port, settingsFile, vars }, died)
+  const tokens = await signTokens(settings)
+  const lesson = await playLesson(
+    { admin: new Api(origin, tokens.admin), teacher: new Api(origin, tokens.teacher) },
+    zoom,
+  )
+  console.log(report(origin, lesson, tokens))
+}
+
+async function signTokens(settings: Settings): Promise<Tokens> {
+  const { admin, teacher, student, parent } = BEARERS
+  return {
+    admin: await signToken(settings, admin),
+    teacher: await signToken(settings, teacher),
+    student: await signToken(settings, student),
+    parent: await signToken(settings, parent),
+  }
+}
+
+function main(): void {
+  const options = optionsOrUsage()
+  const wrangler = createWrangler(options.state)
+  let isEnding = false
+  /** What is under way meanwhile fails, and that is no news. */
+  async function end(code: number, message?: string): Promise<void> {
+    if (isEnding) return
+    isEnding = true
+    if (message !== undefined) console.error(message)
+    await wrangler.stop()
     process.exit(code)
   }
-  process.once('SIGINT', () => void stop(0))
-  process.once('SIGTERM', () => void stop(0))
+  // Ctrl-C once ends in order, twice at once.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => (isEnding ? process.exit(130) : void end(0)))
+  const died = (said: string) => void end(1, `Rollcall ended:\n${said}`)
+  start(options, wrangler, died).catch((error: unknown) => end(1, message(error)))
+}
+
+function optionsOrUsage(): Options {
   try {
-    const tokens = await signTokens(settings.AUTH_JWT_SECRET)
-    report(origin, await playLesson(origin, zoom, tokens), tokens)
+    return readOptions(process.argv.slice(2), process.env)
   } catch (error) {
-    console.error(message(error))
-    await stop(1)
+    console.error(`${message(error)}. ${USAGE}`)
+    process.exit(2)
   }
-}
-
-type Tokens = Record<keyof typeof BEARERS, string>
-
-async function signTokens(secret: string): Promise<Tokens> {
-  const { admin, teacher, student, parent } = BEARERS
-  const sign = (bearer: (typeof BEARERS)[keyof typeof BEARERS]) => signToken(secret, bearer)
-  return {
-    admin: await sign(admin),
-    teacher: await sign(teacher),
-    student: await sign(student),
-    parent: await sign(parent),
-  }
-}
-
-function report(origin: string, lesson: PlayedLesson, tokens: Tokens): void {
-  const attendance = `${origin}/api/zoom/meetings/${lesson.meetingId}/attendance`
-  console.log(`
-Biology 7A was scheduled, held and counted from ${lesson.webhooks} signed webhooks (times in UTC):
-
-${attendanceTable(lesson.attendance, lesson.participants)}
-
-Rollcall serves on ${origin} until Ctrl-C. Tokens, good for a week:
-
-  admin    ${tokens.admin}
-  teacher  ${tokens.teacher}
-  student  ${tokens.student}
-  parent   ${tokens.parent}
-
-Try it:
-
-  curl -H "Authorization: Bearer ${tokens.teacher}" ${attendance}
-`)
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-main().catch((error: unknown) => {
-  console.error(message(error))
-  process.exit(1)
-})
+main()

@@ -8,8 +8,7 @@ const USAGE = 'Usage: npm run token -- --sub ID --role admin|teacher|student|par
 const Arguments = z.object({
   sub: z.string({ error: 'is missing' }).min(1, 'is empty'),
   role: z.enum(['admin', 'teacher', 'student', 'parent'], {
-    error: ({ input }) =>
-      input === undefined ? 'is missing' : 'must be admin, teacher, student or parent',
+    error: ({ input }) => (input === undefined ? 'is missing' : 'must be admin, teacher, student or parent'),
   }),
   email: z.email('is no e-mail address').optional(),
   name: z.string().min(1, 'is empty').optional(),

@@ -55,7 +55,7 @@ export function createWrangler(state: string): Wrangler {
     async migrate() {
       const child = run('d1', 'migrations', 'apply', 'rollcall', '--local')
       const said = listen(child)
-      const [code] = await once(child, 'exit')
+      const [code] = await once(child, 'close')
       if (code !== 0) throw new Error(`The database could not be migrated:\n${said.text()}`)
     },
     async serve({ port, settingsFile, vars }, ended) {
@@ -63,7 +63,7 @@ export function createWrangler(state: string): Wrangler {
       const flags = ['--port', String(port), '--env-file', settingsFile]
       const child = run('dev', '--show-interactive-dev-session=false', ...flags, ...given)
       const said = listen(child)
-      const died = once(child, 'exit').then(() => said.text())
+      const died = once(child, 'close').then(() => said.text())
       // Wrangler's first message to whoever started it says that it is ready.
       const early = await Promise.race([once(child, 'message'), died])
       if (typeof early === 'string') throw new Error(`Rollcall did not start:\n${early}`)

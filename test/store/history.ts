@@ -1,21 +1,117 @@
 import { env } from 'cloudflare:workers'
-import { Writer, type WriterPorts } from '../../src/app/writer.ts'
+import type { Clock } from '../../src/app/ports.ts'
+import { type WriteRequest, Writer } from '../../src/app/writer.ts'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
+import type { Command } from '../../src/domain/commands.ts'
 import { type OnBatch, sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import { createEventLog } from '../../src/store/eventLog.ts'
 import { createPeople } from '../../src/store/people.ts'
-import { MemorySnapshots } from '../app/fakes.ts'
+import { HANDLED_EVENTS, ZoomEvent } from '../../src/zoom/payloads.ts'
+import { translate } from '../../src/zoom/translate.ts'
+import { MemorySnapshots, request } from '../app/fakes.ts'
+import * as spec from '../domain/spec.ts'
+import { shuffled, withDuplicates } from '../simulator/lesson.ts'
+import { createRandom, type Random } from '../simulator/random.ts'
+import { randomLesson } from '../simulator/random-lesson.ts'
 
-/** A writer over real D1, outside its Durable Object, so that a test can see what its batches cost. */
-export function writerOver(number: string, onBatch?: OnBatch): Writer {
+interface WriterOptions {
+  onBatch?: OnBatch
+  clock?: Clock
+}
+
+/** A writer over real D1, outside its Durable Object, so that a test has its clock and sees what its batches cost. */
+export function writerOver(number: string, { onBatch, clock }: WriterOptions = {}): Writer {
   const db = sqlOver(env.DB.withSession('first-primary'), onBatch)
-  const ports: WriterPorts = {
+  return new Writer(number, {
     log: createEventLog(db),
     people: createPeople(db),
     snapshots: new MemorySnapshots(),
-    clock: { now: () => new Date() },
+    clock: clock ?? { now: () => new Date() },
     newId: () => crypto.randomUUID(),
     rules: DEFAULT_RULES,
+  })
+}
+
+/** What is asked of one meeting number, in groups that its writer gets at once. */
+export interface History {
+  number: string
+  groups: WriteRequest[][]
+}
+
+/** How many students of class-1 the histories are about. */
+export const STUDENTS = 12
+
+/**
+ * One meeting's life, drawn by the seed: a class with webhooks lost, doubled and out of order, and commands of people
+ * in between. Some are never held but cancelled, and some deleted.
+ */
+export async function randomHistory(seed: number): Promise<History> {
+  const random = createRandom(seed, 'history')
+  const { lesson, webhooks } = randomLesson(seed, STUDENTS + 4, {
+    people: Array.from({ length: STUDENTS }, (_, n) => identity(n, random)),
+    ignoredEvents: true,
+  })
+  const handled = webhooks.filter(({ event }) => HANDLED_EVENTS.includes(event) && random.chance(0.95))
+  const sent = withDuplicates(shuffled(handled, seed), seed).map(({ body }) => body)
+  const fate = random.pick(['held', 'held', 'cancelled', 'deleted'] as const)
+  const fromZoom = fate === 'cancelled' ? [] : await Promise.all(sent.map(translated))
+  const fromPeople = random.shuffled(commandsOf(fate, random)).map((command) => request(command))
+  const requests = strewn(fromPeople, fromZoom, random)
+  const startTime = new Date(lesson.meeting.startTime).toISOString()
+  const { timezone } = lesson.meeting
+  const scheduled = request(spec.schedule({ meetingId: `meeting-${seed}`, startTime, timezone }))
+  return { number: String(lesson.meeting.number), groups: grouped([scheduled, ...requests], random) }
+}
+
+/** Some are known to the roster by e-mail, some to Zoom as registrants, some by the key of their own link. */
+function identity(n: number, random: Random) {
+  const email = { email: spec.emailOf(n) }
+  const registrant = { registrantId: `registrant-${n}` }
+  const more = random.pick([email, registrant, { ...email, ...registrant }, { customerKey: `key-${n}` }])
+  return { name: `Student ${n}`, ...more }
+}
+
+function commandsOf(fate: 'held' | 'cancelled' | 'deleted', random: Random): Command[] {
+  const anyone = () => random.int(0, STUDENTS - 1)
+  const several = (make: (n: number) => Command, times: number) =>
+    Array.from({ length: times }, () => make(anyone()))
+  return [
+    ...several((n) => spec.register(n, anyone()), 4),
+    ...several((n) => spec.approve(n), 8),
+    ...several(spec.fail, 3),
+    ...several(spec.unregister, 2),
+    ...several((n) => spec.offer(n), 6),
+    ...several((n) => spec.claim(n, random.pick(['join', 'leave']), random.int(0, 60)), 3),
+    ...several((n) => spec.correct(n, random.pick(['excused', 'present', 'absent']), 'a note'), 5),
+    spec.change({ title: 'Another title', duration: random.int(20, 90), settings: { waiting_room: true } }),
+    spec.change({ classId: random.pick(['class-1', null]), targetAudience: 'all' }),
+    ...(fate === 'cancelled' ? [spec.cancel, spec.cancel] : []),
+    ...(fate === 'deleted' ? [spec.remove] : []),
+  ]
+}
+
+async function translated(body: string): Promise<WriteRequest> {
+  const event = ZoomEvent.parse(JSON.parse(body))
+  return (await translate(event, Uint8Array.from(new TextEncoder().encode(body)))).request
+}
+
+/** Both lists, each in its order. */
+function strewn<Item>(some: readonly Item[], others: readonly Item[], random: Random): Item[] {
+  const all = [...others]
+  const places = some.map(() => random.int(0, others.length)).sort((a, b) => b - a)
+  const last = some.length - 1
+  places.forEach((place, i) => {
+    all.splice(place, 0, ...some.slice(last - i, last - i + 1))
+  })
+  return all
+}
+
+function grouped<Item>(items: readonly Item[], random: Random): Item[][] {
+  const groups: Item[][] = []
+  for (let at = 0; at < items.length; ) {
+    const next = at + random.int(1, 9)
+    groups.push(items.slice(at, next))
+    at = next
   }
-  return new Writer(number, ports)
+  return groups
 }

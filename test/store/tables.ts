@@ -1,27 +1,28 @@
 import { env } from 'cloudflare:workers'
 
-const READ_MODELS = [
-  'zoom_meetings',
-  'zoom_participants',
-  'meeting_registrants',
-  'attendance_records',
-] as const
+const READ_MODELS = ['zoom_meetings', 'zoom_participants', 'meeting_registrants', 'attendance_records']
+
+type Rows = Record<string, unknown>[]
 
 export const count = async (table: string): Promise<number> =>
   (await env.DB.prepare(`select count(*) as n from ${table}`).first<number>('n')) ?? 0
 
-/** Every row of the read models, in the order of their keys. */
-export async function readModels(): Promise<Record<string, unknown[]>> {
-  const tables = READ_MODELS.map(async (table) => {
+/** Every row of the read models, all columns, in the order of their keys. */
+export const readModels = (): Promise<Record<string, Rows>> => rowsOf(READ_MODELS)
+
+/** Every row of every table, the log among them: all that a request may have changed. */
+export async function everything(): Promise<Record<string, Rows>> {
+  const { results } = await env.DB.prepare(
+    `select name from sqlite_schema
+     where type = 'table' and name <> 'd1_migrations' and name not glob 'sqlite_*' and name not glob '_cf_*'`,
+  ).all<{ name: string }>()
+  return rowsOf(results.map(({ name }) => name))
+}
+
+async function rowsOf(tables: readonly string[]): Promise<Record<string, Rows>> {
+  const rows = tables.map(async (table) => {
     const { results } = await env.DB.prepare(`select * from ${table} order by 1, 2`).all()
     return [table, results] as const
   })
-  return Object.fromEntries(await Promise.all(tables))
+  return Object.fromEntries(await Promise.all(rows))
 }
-
-/** Everything that a request may have changed. */
-export const everything = async () => ({
-  events: await count('events'),
-  users: await count('users'),
-  ...(await readModels()),
-})

@@ -4,6 +4,7 @@ import { createApp } from '../../http/app.ts'
 import { createVerifier } from '../../http/auth.ts'
 import type { HttpPorts } from '../../http/env.ts'
 import type { DatabaseCost } from '../../http/requestLog.ts'
+import { createIdempotencyStore } from '../../store/idempotency.ts'
 import { createQueries } from '../../store/queries.ts'
 import { createRosterStore } from '../../store/roster.ts'
 import { createDoor } from '../../zoom/door.ts'
@@ -36,6 +37,7 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
     reads: (bookmark, cost) =>
       createQueries(sqlOver(env.DB.withSession(bookmark ?? 'first-unconstrained'), addTo(cost))),
     roster: (cost) => createRosterStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
+    idempotency: (cost) => createIdempotencyStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
     writers: { of: (number) => env.MEETINGS.getByName(number) },
     zoom: zoomOf(env),
     defaultHost: config.ZOOM_DEFAULT_HOST,

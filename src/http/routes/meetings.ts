@@ -6,6 +6,7 @@ import { MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/even
 import { Cursor, writeCursor } from '../cursor.ts'
 import { BOOKMARK_HEADER, type RollcallContext } from '../env.ts'
 import { allowed, anyone, meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
+import { IdempotencyHeader, idempotent } from '../idempotency.ts'
 import { meetingJson, scheduledJson } from '../meetingJson.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
@@ -64,8 +65,12 @@ const create = createRoute({
   method: 'post',
   path: '/api/zoom/meetings',
   summary: 'Schedule a meeting',
-  middleware: [signedIn, allowed(maySchedule, 'Only teachers and admins can create meetings')] as const,
-  request: body(NewMeeting),
+  middleware: [
+    signedIn,
+    allowed(maySchedule, 'Only teachers and admins can create meetings'),
+    idempotent,
+  ] as const,
+  request: { headers: IdempotencyHeader, ...body(NewMeeting) },
   responses: { 201: json(z.object({ meeting: ScheduledMeeting }), 'Scheduled'), ...errorAnswers },
 })
 

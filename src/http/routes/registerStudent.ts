@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { registerStudent } from '../../app/registration.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import { allowed, signedIn } from '../guards.ts'
+import { IdempotencyHeader, idempotent } from '../idempotency.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { body, json } from '../schemas.ts'
@@ -11,8 +12,11 @@ const register = createRoute({
   method: 'post',
   path: '/api/zoom/meetings/register-student',
   summary: 'Register a student for all upcoming meetings of a class',
-  middleware: [signedIn, allowed(mayAdminister, 'Only admins can register students')] as const,
-  request: body(z.object({ studentId: z.string().min(1), classId: z.string().min(1) })),
+  middleware: [signedIn, allowed(mayAdminister, 'Only admins can register students'), idempotent] as const,
+  request: {
+    headers: IdempotencyHeader,
+    ...body(z.object({ studentId: z.string().min(1), classId: z.string().min(1) })),
+  },
   responses: {
     200: json(
       z.object({ message: z.string(), registered: z.int(), meetingIds: z.array(z.string()) }),

@@ -1,0 +1,66 @@
+import { createMiddleware } from 'hono/factory'
+import * as z from 'zod'
+import type { Env, RollcallContext } from './env.ts'
+import { refusal } from './refusals.ts'
+
+const HEADER = 'idempotency-key'
+
+export const IdempotencyHeader = z.object({
+  [HEADER]: z.string().min(1).max(200).optional().meta({
+    description: 'A repeat with the same key within 24 hours gets the first answer, without start_url',
+  }),
+})
+
+/** A request that is repeated with its key gets the first answer; two at once do the work once. */
+export const idempotent = createMiddleware<Env>(async (c, next) => {
+  const key = c.req.header(HEADER)
+  if (key === undefined || key.length > 200) return next()
+  const { actor, ports, d1 } = c.var
+  const store = ports.idempotency(d1)
+  const request = { actorId: actor.id, key, fingerprint: await fingerprint(c) }
+  const held = await store.claim(request, ports.clock.now())
+  if (held !== 'claimed') return answerAgain(c, request.fingerprint, held)
+  await next()
+  // A refusal gives the key back: what was mended may be sent again under it.
+  await store.settle(request, c.res.ok ? await kept(c.res.clone()) : null)
+  return
+})
+
+function answerAgain(
+  c: RollcallContext,
+  asked: string,
+  held: { fingerprint: string; answer: string | null },
+) {
+  if (held.fingerprint !== asked)
+    return refusal(c, {
+      reason: 'IDEMPOTENCY_KEY_REUSED',
+      message: 'This Idempotency-Key stands for another request',
+    })
+  if (held.answer === null) {
+    c.header('retry-after', '1')
+    return refusal(c, {
+      reason: 'IDEMPOTENCY_IN_PROGRESS',
+      message: 'The first request with this key is under way',
+    })
+  }
+  const { status, body } = Kept.parse(JSON.parse(held.answer))
+  c.header('idempotency-replayed', 'true')
+  return c.json(body, status)
+}
+
+const Kept = z.object({
+  status: z.union([z.literal(200), z.literal(201)]),
+  body: z.record(z.string(), z.unknown()),
+})
+
+/** The answer without what is never stored. */
+const kept = async (response: Response): Promise<string> =>
+  JSON.stringify({ status: response.status, body: await response.json() }, (name, value) =>
+    name === 'start_url' ? null : value,
+  )
+
+async function fingerprint(c: RollcallContext): Promise<string> {
+  const text = `${c.req.method} ${c.req.path} ${await c.req.text()}`
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
