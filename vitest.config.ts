@@ -13,6 +13,8 @@ const bindings = {
 
 export default defineConfig({
   test: {
+    // What a passing test logs is no news.
+    silent: 'passed-only',
     projects: [
       {
         test: {

@@ -24,8 +24,6 @@ export interface RecordMark {
   uuid: string
   /** Zoom's participant_uuid, or user_id where that is missing. */
   connection: string
-  /** Zoom's user_id: another one in every breakout room. */
-  room?: string | null | undefined
   at: string
   evidence: Evidence
 }

@@ -5,8 +5,6 @@ import type { Interval } from './intervals.ts'
 export interface Mark {
   kind: 'joined' | 'left'
   at: number
-  /** Zoom's user_id, new in every room, where it is known: tells which stay a left ends. */
-  room: string | null
 }
 
 /** One device's link to one instance of a meeting. Kept over breakout moves, new after a rejoin. */
@@ -43,10 +41,12 @@ export function withMark(connection: Connection, mark: Mark, is: Evidence): Conn
 const saidByZoom = (is: Evidence): string =>
   JSON.stringify([is.name, is.email, is.zoomAccountId, is.registrantId, is.customerKey])
 
+/**
+ * A breakout move is a left and a joined in the same second, in either order of arrival: joined wins the tie, so that
+ * the pupil is still there.
+ */
 const inOrder = (a: Mark, b: Mark): number =>
-  a.at - b.at ||
-  Number(a.kind === 'joined') - Number(b.kind === 'joined') ||
-  Number((a.room ?? '') > (b.room ?? '')) - Number((a.room ?? '') < (b.room ?? ''))
+  a.at - b.at || Number(a.kind === 'joined') - Number(b.kind === 'joined')
 
 /**
  * When the connection was in the meeting, within its instance. What is still open ends with the instance;
@@ -66,35 +66,22 @@ export interface Presence {
   openSince: number | null
 }
 
-/**
- * A breakout move is a left and a joined in the same second, in either order of arrival: joined wins, so that
- * the pupil is still there. But not where the left is of the very room that was joined: then the pupil only
- * looked in. And the left of a room that the pupil moved on from, which Zoom may send late, ends nothing.
- */
 function stays(marks: readonly Mark[]): Presence {
   const closed: Interval[] = []
-  const been = new Set<string | null>()
   let since: number | null = null
-  let room: string | null = null
-  for (const [at, now] of Map.groupBy(marks, (mark) => mark.at)) {
-    const joined = now.filter(({ kind }) => kind === 'joined')
-    const left = new Set(now.filter(({ kind }) => kind === 'left').map((mark) => mark.room))
-    const entered = joined.find((mark) => mark.room === null || !left.has(mark.room))
-    const gone = joined.length > 0 ? !entered : ends(left, room, been)
-    if (joined.length > 0) since ??= at
-    if (gone && since !== null) {
+  for (const { kind, at } of withoutMoves(marks)) {
+    if (kind === 'joined') since ??= at
+    else if (since !== null) {
       closed.push({ from: since, to: at })
       since = null
     }
-    if (entered) room = entered.room
-    for (const mark of joined) been.add(mark.room)
   }
   return { closed, openSince: since }
 }
 
-/** Whether one of these lefts is of the room at hand, or of one that nothing is known of. */
-const ends = (left: ReadonlySet<string | null>, room: string | null, been: ReadonlySet<string | null>) =>
-  room === null || [...left].some((of) => of === null || of === room || !been.has(of))
+/** Where joined wins the tie, the left beside it ends nothing. */
+const withoutMoves = (marks: readonly Mark[]): Mark[] =>
+  marks.filter(({ kind, at }) => kind === 'joined' || !marks.some((m) => m.kind === 'joined' && m.at === at))
 
 /** A stay outside the instance's time keeps its start and has no length. */
 function within(stay: Interval, span: Span | undefined): Interval {

@@ -40,5 +40,5 @@ export function marked(instances: Instances, uuid: string, at: number): Instance
 export function connected(meeting: Meeting, mark: Omit<RecordMark, 'type'>, kind: 'joined' | 'left') {
   const blank: Connection = { key: mark.connection, uuid: mark.uuid, marks: [], evidence: [] }
   const connection = meeting.connections.get(keyOf(blank)) ?? blank
-  return withMark(connection, { kind, at: Date.parse(mark.at), room: mark.room ?? null }, mark.evidence)
+  return withMark(connection, { kind, at: Date.parse(mark.at) }, mark.evidence)
 }

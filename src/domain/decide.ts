@@ -123,8 +123,7 @@ function claimParticipation(
 ): MeetingEvent[] {
   const before = claimed(userId, meeting.claims.get(userId) ?? [])
   const kind = action === 'join' ? 'joined' : 'left'
-  const marks =
-    withMark(before, { kind, at: Date.parse(at), room: null }, claimEvidence(userId))?.marks ?? before.marks
+  const marks = withMark(before, { kind, at: Date.parse(at) }, claimEvidence(userId))?.marks ?? before.marks
   if (marks === before.marks) return []
   return [
     {

@@ -140,8 +140,6 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   event('ParticipantJoined', {
     uuid: text,
     connection: text,
-    /** Zoom's user_id, new in every breakout room. */
-    room: text.nullish(),
     at: instant,
     evidence: Evidence,
     after: After,
@@ -149,7 +147,6 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   event('ParticipantLeft', {
     uuid: text,
     connection: text,
-    room: text.nullish(),
     at: instant,
     evidence: Evidence,
     after: After,

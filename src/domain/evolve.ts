@@ -130,7 +130,7 @@ function claim(
   { userId, action, at, after }: EventOf<'ParticipationClaimed'>['data'],
 ): void {
   const before = claimed(userId, meeting.claims.get(userId) ?? [])
-  const mark = { kind: action === 'join' ? 'joined' : 'left', at: Date.parse(at), room: null } as const
+  const mark = { kind: action === 'join' ? 'joined' : 'left', at: Date.parse(at) } as const
   meeting.claims.set(userId, withMark(before, mark, claimEvidence(userId))?.marks ?? before.marks)
   settle(meeting, after)
 }

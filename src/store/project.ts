@@ -31,16 +31,22 @@ const forget = (meetingId: string): SQL[] => [
 ]
 
 function projectSummary(meetingId: string, events: readonly NewEvent[]): SQL[] {
-  const changing = events.filter((event) => afterOf(event)?.meeting)
+  const changing = events.filter((event) => event.type === 'MeetingCancelled' || afterOf(event)?.meeting)
   const last = changing.at(-1)
-  const summary = last && afterOf(last)?.meeting
-  if (!summary) return []
+  if (!last) return []
+  const summary = changing.map((event) => afterOf(event)?.meeting).findLast((said) => said !== undefined)
+  const status = last.type === 'MeetingCancelled' ? 'cancelled' : summary?.status
+  const course = summary
+    ? sql`started_at = ${summary.startedAt}, ended_at = ${summary.endedAt},
+          participant_count = ${summary.participantCount}, attendee_count = ${summary.attendeeCount}, `
+    : sql``
   // Clocks are set back at times, so the latest time need not be the last event's.
-  const at = changing.reduce((latest, { recordedAt }) => (recordedAt > latest ? recordedAt : latest), '')
+  const at = changing
+    .map(({ recordedAt }) => recordedAt)
+    .sort()
+    .at(-1)
   return [
-    sql`update zoom_meetings set status = ${summary.status}, started_at = ${summary.startedAt},
-          ended_at = ${summary.endedAt}, participant_count = ${summary.participantCount},
-          attendee_count = ${summary.attendeeCount}, updated_at = max(updated_at, ${at})
+    sql`update zoom_meetings set status = ${status}, ${course}updated_at = max(updated_at, ${at})
         where id = ${meetingId}`,
   ]
 }
@@ -52,11 +58,6 @@ function projectOne(number: string, meetingId: string, event: NewEvent): SQL[] {
       return [insertMeeting(number, event.data, at)]
     case 'MeetingChanged':
       return [changeMeeting(meetingId, event.data.change, at)]
-    case 'MeetingCancelled':
-      return [
-        sql`update zoom_meetings set status = 'cancelled', updated_at = max(updated_at, ${at})
-            where id = ${meetingId}`,
-      ]
     case 'RegistrationRequested':
       return [requestRegistrants(meetingId, event.data, at)]
     case 'RegistrantApproved':
@@ -75,6 +76,7 @@ function projectOne(number: string, meetingId: string, event: NewEvent): SQL[] {
       return takeAttendance(meetingId, event.data, at)
     case 'AttendanceCorrected':
       return correctAttendance(meetingId, event.data, at)
+    case 'MeetingCancelled':
     case 'MeetingDeleted':
     case 'MeetingStarted':
     case 'MeetingEnded':

@@ -26,12 +26,11 @@ export interface RandomClass {
   byEmail: Map<string, string>
 }
 
-/** `rooms`: whether Zoom's user_id, which is another in every breakout room, goes along. */
-export async function randomClass(seed: number, size: number, rooms = true): Promise<RandomClass> {
+export async function randomClass(seed: number, size: number): Promise<RandomClass> {
   const { lesson, webhooks, truth } = randomLesson(seed, size, { ignoredEvents: true })
   const { startTime, duration, timezone } = lesson.meeting
   const handled = webhooks.filter(({ event }) => HANDLED_EVENTS.includes(event))
-  const fromZoom = await Promise.all(handled.map(({ body }) => toRequest(body, rooms)))
+  const fromZoom = await Promise.all(handled.map(({ body }) => toRequest(body)))
   const known = lesson.people.flatMap((person, n) => introductions(person, n).map((c) => request(c)))
   return {
     lesson,
@@ -48,16 +47,10 @@ export const userIdOf = (n: number): string => `person-${n}`
 export const isGuest = ({ email, registrantId, customerKey }: Person): boolean =>
   email === undefined && registrantId === undefined && customerKey === undefined
 
-async function toRequest(body: string, rooms: boolean): Promise<WriteRequest> {
+async function toRequest(body: string): Promise<WriteRequest> {
   const event = ZoomEvent.parse(JSON.parse(body))
-  const { request: translated } = await translate(event, Uint8Array.from(new TextEncoder().encode(body)))
-  const { command } = translated
-  if (!isMark(command)) return translated
-  return { ...translated, command: { ...command, room: rooms ? roomOf(event) : null } }
+  return (await translate(event, Uint8Array.from(new TextEncoder().encode(body)))).request
 }
-
-const roomOf = ({ payload: { object } }: ZoomEvent): string | null =>
-  'participant' in object ? object.participant.user_id : null
 
 /** Rollcall learns of registrants from Zoom's API, and of keys when it hands them out. */
 function introductions({ email, registrantId, customerKey }: Person, n: number): Command[] {

@@ -29,7 +29,7 @@ const EVERYTHING = [
   offer(2),
   claim(3, 'join', 1),
   start(),
-  join(student(1), 1, { room: 'A' }),
+  join(student(1), 1),
   end(60),
   take('student-1', 'student-2'),
   correct(2, 'excused', 'ill'),

@@ -39,7 +39,7 @@ export async function playLesson(
   await admin.call(Counts, 'PUT', '/api/roster', ROSTER)
   const startTime = fullHourBeforeLast()
   const { meeting } = await teacher.call(Scheduled, 'POST', '/api/zoom/meetings', {
-    title: 'Biology 7A: cells',
+    title: 'Cells and tissues',
     startTime: iso(startTime),
     duration: 45,
     timezone: 'Asia/Manila',

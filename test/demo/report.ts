@@ -1,5 +1,5 @@
 import type { PlayedLesson } from './lesson.ts'
-import type { BEARERS } from './school.ts'
+import { type BEARERS, GUEST, ON_TWO_DEVICES, REJOINED } from './school.ts'
 import { attendanceTable } from './table.ts'
 
 export type Tokens = Record<keyof typeof BEARERS, string>
@@ -8,9 +8,10 @@ export type Tokens = Record<keyof typeof BEARERS, string>
 export function report(origin: string, lesson: PlayedLesson, tokens: Tokens): string {
   const { title, webhooks, attendance, participants, meetingId } = lesson
   return `
-${title}: scheduled through the API, held in the simulated Zoom, counted from ${webhooks} signed webhooks. Of 24 students
-two come late, one leaves early, one stays away; most move to breakout rooms and back, one is on two devices, one loses
-the connection and rejoins. A guest is there too. Times are UTC.
+${title}: a class of 24, scheduled through the API, held in the simulated Zoom and counted from
+${webhooks} signed webhooks. Most moved to breakout rooms and back. ${ON_TWO_DEVICES} was on two
+devices, ${REJOINED} lost the connection and rejoined, and a guest called ${GUEST} came.
+Times are UTC.
 
 ${attendanceTable(attendance, participants)}
 

@@ -54,17 +54,22 @@ export const ROSTER = {
 const MINUTE = 60
 const BREAKOUT = [15 * MINUTE, 25 * MINUTE]
 
-/** What some of the 24 did; the rest came on time, went to a breakout room and stayed. */
-const COURSES: Record<number, Person['connections']> = {
-  2: [{ from: 14 * MINUTE, moves: BREAKOUT.map((at) => at + 60) }],
-  5: [{ from: 22 * MINUTE }],
-  8: [{ from: 30, to: 9 * MINUTE }],
-  11: [
+export const ON_TWO_DEVICES = 'Hiraya Batongbuhay'
+export const REJOINED = 'Sinag Batongbuhay'
+export const GUEST = 'Tala'
+
+/** What some of the 24 did, in seconds after the start; the rest came, went to a breakout room and stayed. */
+const COURSES: Record<string, Person['connections']> = {
+  'Dalisay Aguadulce': [{ from: 14 * MINUTE, moves: BREAKOUT.map((at) => at + 60) }],
+  'Mayumi Aguadulce': [{ from: 22 * MINUTE }],
+  'Amihan Batongbuhay': [{ from: 30, to: 9 * MINUTE }],
+  'Bituin Salvaleon': [],
+  [ON_TWO_DEVICES]: [
     { from: 40, moves: BREAKOUT },
     { from: 3 * MINUTE, to: 31 * MINUTE, name: 'tablet' },
   ],
-  14: [{ from: 20, to: 18 * MINUTE }, { from: 17 * MINUTE + 30 }],
-  17: [],
+  // The new connection is there before Zoom notices that the old one is gone.
+  [REJOINED]: [{ from: 20, to: 18 * MINUTE }, { from: 17 * MINUTE + 30 }],
 }
 
 /** Everybody who was in the class, and a guest whom nothing but a name identifies. */
@@ -73,9 +78,11 @@ export const people = (): Person[] => [
   ...STUDENTS.map(({ name, email }, index) => ({
     name,
     email,
-    connections: COURSES[index] ?? [{ from: 5 + index * 7, moves: BREAKOUT.map((at) => at + index) }],
+    connections: COURSES[name] ?? [
+      { from: 5 + ((index * 47) % 190), moves: BREAKOUT.map((at) => at + index) },
+    ],
   })),
-  { name: 'Tala', connections: [{ from: 2 * MINUTE, to: 38 * MINUTE }] },
+  { name: GUEST, connections: [{ from: 2 * MINUTE, to: 38 * MINUTE }] },
 ]
 
 /** Whose tokens are printed. */

@@ -1,50 +1,123 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newPlace, type Place, run, start } from './program.ts'
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
+const TABLE = `
+STUDENT              STATUS   MINUTES  JOINED    LEFT
+Amihan Aguadulce     present     43.4  HH:00:35  HH:44:00
+Amihan Batongbuhay   partial      8.5  HH:01:00  HH:09:30
+`
 
-describe('npm start', () => {
-  it('holds and counts a class, serves what it prints, and ends on Ctrl-C', { timeout: 90_000 }, async () => {
-    const state = mkdtempSync(join(tmpdir(), 'rollcall-'))
-    const env = { ...process.env, PORT: String(await freePort()), ROLLCALL_STATE: state }
-    const program = spawn(process.execPath, ['test/demo/start.ts'], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const ended = once(program, 'exit')
-    let text = ''
-    await new Promise<void>((done) => {
-      program.stderr.on('data', (chunk) => {
-        text += chunk
-      })
-      program.stdout.on('data', (chunk) => {
-        text += chunk
-        if (text.includes('curl -H')) done()
-      })
-      void ended.then(() => done())
-    })
-    expect(text).toContain('24 students: 20 present, 2 late, 1 partial, 1 absent')
-    expect(text).toContain('Not matched: "Tala"')
+const COUNTS = `
+24 students: 20 present, 2 late, 1 partial, 1 absent
+Unmatched: "Tala", 36 minutes. A name alone marks nobody.
+`
 
-    const [, token = '', url = ''] = /Bearer (\S+)" (\S+)/.exec(text) ?? []
+let place: Place
+beforeAll(async () => {
+  place = await newPlace()
+})
+afterAll(() => place.remove())
+
+describe.skipIf(process.platform === 'win32')('npm start', { timeout: 60_000 }, () => {
+  it('holds and counts a class, serves what it prints, and ends on Ctrl-C with nothing left', async () => {
+    const program = await start(place)
+    expect(program.text.replaceAll(/\d\d(?=:\d\d:\d\d)/g, 'HH')).toContain(TABLE)
+    expect(program.text).toContain(COUNTS)
+
+    const [, token = '', url = ''] = /^curl -H "Authorization: Bearer (\S+)" (\S+)$/m.exec(program.text) ?? []
     const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
-    expect(await answer.json()).toMatchObject({ summary: { total: 24, present: 20 } })
+    expect(await answer.json()).toMatchObject({ records: [{ student: { name: 'Amihan Aguadulce' } }] })
+    expect(await listedFor(program.text)).toEqual({ admin: 1, teacher: 1, student: 1, parent: 1 })
 
-    program.kill('SIGINT')
-    expect(await ended).toEqual([0, null])
+    expect(program.leftovers().length).toBeGreaterThan(1)
+    expect(await program.end('SIGINT')).toBe(0)
+    expect(program.leftovers()).toEqual([])
     await expect(fetch(url)).rejects.toThrow()
-    rmSync(state, { recursive: true, force: true })
+  })
+
+  it('holds another class when it is started again, and says in a sentence when its port is taken', async () => {
+    const program = await start(place)
+    expect(program.text).toContain(COUNTS)
+    expect(await listedFor(program.text)).toMatchObject({ admin: 2 })
+
+    const second = run('test/demo/start.ts', place)
+    expect(second).toMatchObject({ status: 1, stdout: '' })
+    expect(second.stderr).toMatch(/^Port \d+ is in use\. Take another one: PORT=\d+ npm start\n$/)
+
+    expect(await program.end('SIGTERM')).toBe(0)
+    expect(program.leftovers()).toEqual([])
+  })
+
+  /** How many meetings each of the printed tokens can list. */
+  async function listedFor(text: string): Promise<Record<string, number>> {
+    const tokens = [...text.matchAll(/^(admin|teacher|student|parent) +(\S+)$/gm)]
+    const counts = tokens.map(async ([, role = '', token]) => {
+      const answer = await fetch(`http://localhost:${place.port}/api/zoom/meetings`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      const { meetings } = (await answer.json()) as { meetings: unknown[] }
+      return [role, meetings.length] as const
+    })
+    return Object.fromEntries(await Promise.all(counts))
+  }
+
+  it.each([
+    { args: ['--frsh'], env: {}, sentence: /^Unknown option '--frsh'\. Usage: / },
+    {
+      args: [],
+      env: { PORT: 'http' },
+      sentence: /^PORT must be a number from 1 to 65535, and not http\. Usage: /,
+    },
+  ])('refuses $args $env in one line', ({ args, env, sentence }) => {
+    const { status, stdout, stderr } = run('test/demo/start.ts', { env: { ...place.env, ...env } }, ...args)
+    expect({ status, stdout, lines: stderr.trim().split('\n').length }).toEqual({
+      status: 2,
+      stdout: '',
+      lines: 1,
+    })
+    expect(stderr).toMatch(sentence)
+  })
+})
+
+describe('npm run token', () => {
+  const token = (...args: string[]) => run('test/demo/token.ts', place, ...args)
+
+  it('prints a token that is good for a week, and nothing else', () => {
+    const { status, stdout } = token(
+      '--sub',
+      'ana',
+      '--role',
+      'student',
+      '--email',
+      'ana@school.example',
+      '--name',
+      'Ana',
+    )
+    const { exp = 0, ...claims } = decodeJwt(stdout)
+    expect({ status, claims, lines: stdout.split('\n').length }).toEqual({
+      status: 0,
+      claims: { sub: 'ana', role: 'student', email: 'ana@school.example', name: 'Ana' },
+      lines: 2,
+    })
+    expect(Math.round((exp - Date.now() / 1000) / 86_400)).toBe(7)
+  })
+
+  it.each([
+    { args: [], sentence: '--sub is missing, --role is missing.' },
+    {
+      args: ['--sub', 'ana', '--role', 'boss'],
+      sentence: '--role must be admin, teacher, student or parent.',
+    },
+    {
+      args: ['--sub', 'ana', '--role', 'admin', '--email', 'ana'],
+      sentence: '--email is no e-mail address.',
+    },
+    { args: ['--sub', 'ana', '--rol', 'admin'], sentence: "Unknown option '--rol'." },
+    { args: ['ana', 'admin'], sentence: "Unexpected argument 'ana'." },
+  ])('refuses $args in one line', ({ args, sentence }) => {
+    const { status, stdout, stderr } = token(...args)
+    expect({ status, stdout, lines: stderr.split('\n').length }).toEqual({ status: 2, stdout: '', lines: 2 })
+    expect(stderr.startsWith(`${sentence} `)).toBe(true)
   })
 })

@@ -53,9 +53,8 @@ function main(): void {
     await wrangler.stop()
     process.exit(code)
   }
-  // Ctrl-C once ends in order, twice at once.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-    process.on(signal, () => (isEnding ? process.exit(130) : void end(0)))
+  // Ctrl-C comes twice, from the terminal and from npm.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end(0))
   const died = (said: string) => void end(1, `Rollcall ended:\n${said}`)
   start(options, wrangler, died).catch((error: unknown) => end(1, message(error)))
 }

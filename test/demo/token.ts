@@ -25,7 +25,7 @@ function readArguments(): z.infer<typeof Arguments> {
 }
 
 try {
-  console.log(await signToken(readSettings().settings, readArguments()))
+  console.log(await signToken(readSettings(process.env['ROLLCALL_SETTINGS']).settings, readArguments()))
 } catch (error) {
   const [first] = (error instanceof Error ? error.message : String(error)).split('\n')
   console.error(`${first?.replace(/\.? To specify a positional.*$/, '')}. ${USAGE}`)

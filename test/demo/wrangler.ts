@@ -100,13 +100,28 @@ function listen(child: ChildProcess): { text(): string; showErrors(): void } {
 const isError = (line: string): boolean =>
   line.includes('[ERROR]') || line.includes('[wrangler:error]') || line.startsWith('{"level":"error"')
 
+/** Wrangler gets this long to end in order. */
+const PATIENCE_MS = 5_000
+
 async function end(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
+  const impatient = setTimeout(kill, PATIENCE_MS, child)
   await ended
+  clearTimeout(impatient)
+  kill(child)
 }
 
+/** Ends the program and whatever it started. */
 function kill(child: ChildProcess): void {
   if (isWindows || child.pid === undefined) child.kill()
-  else process.kill(-child.pid, 'SIGKILL')
+  else killGroup(child.pid)
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    // Nobody is left in it.
+  }
 }

@@ -5,8 +5,8 @@ import { property } from './property.ts'
 import { guest, student } from './spec.ts'
 
 const blank: Connection = { key: 'c', uuid: 'u', marks: [], evidence: [] }
-const joined = (at: number, room: string | null = null): Mark => ({ kind: 'joined', at, room })
-const left = (at: number, room: string | null = null): Mark => ({ kind: 'left', at, room })
+const joined = (at: number): Mark => ({ kind: 'joined', at })
+const left = (at: number): Mark => ({ kind: 'left', at })
 
 const connect = (marks: readonly Mark[]) =>
   marks.reduce((connection, mark) => withMark(connection, mark, guest('G')) ?? connection, blank)
@@ -17,34 +17,22 @@ const there = (marks: readonly Mark[], to: number | null = null) => {
 }
 
 /** In each: the marks, and the stays; a stay of one number is still open. */
-const ROOMS: [string, Mark[], number[][]][] = [
-  ['is there until they leave', [joined(1, 'A'), left(9, 'A')], [[1, 9]]],
-  ['is there while they have not left', [joined(1, 'A')], [[1]]],
-  ['comes back', [joined(1, 'A'), left(3, 'A'), joined(5, 'B'), left(9, 'B')], [[1, 3], [5, 9]]], // biome-ignore format: one line a case
-  ['moves to a breakout room', [joined(1, 'A'), left(5, 'A'), joined(5, 'B')], [[1]]],
-  ['moves there and back in one second', [joined(1, 'A'), left(5, 'A'), joined(5, 'B'), left(5, 'B'), joined(5, 'C')], [[1]]], // biome-ignore format: one line a case
-  ['moves and leaves in one second', [joined(1, 'A'), left(5, 'A'), joined(5, 'B'), left(5, 'B')], [[1, 5]]],
-  ['looks in for less than a second', [joined(1, 'A'), left(1, 'A')], [[1, 1]]],
-  ['moves, and Zoom tells the left a second late', [joined(1, 'A'), joined(5, 'B'), left(6, 'A')], [[1]]],
-  ['reconnects before the old left', [joined(1, 'A'), joined(5, 'B'), left(6, 'B'), left(96, 'A')], [[1, 6]]],
-  ['moves, and Zoom loses the left', [joined(1, 'A'), joined(5, 'B'), left(9, 'B')], [[1, 9]]],
-  ['moves, and Zoom loses the joined', [joined(1, 'A'), left(9, 'B')], [[1, 9]]],
-  ['moves, and Zoom loses the first joined', [left(5, 'A'), joined(5, 'B')], [[5]]],
-  ['only leaves', [left(5, 'A')], []],
-  ['leaves twice', [joined(1, 'A'), left(5, 'A'), left(7, 'A')], [[1, 5]]],
+const STAYS: [string, Mark[], number[][]][] = [
+  ['is there until they leave', [joined(1), left(9)], [[1, 9]]],
+  ['is there while they have not left', [joined(1)], [[1]]],
+  ['comes back', [joined(1), left(3), joined(5), left(9)], [[1, 3], [5, 9]]], // biome-ignore format: one line a case
+  ['moves to a breakout room', [joined(1), left(5), joined(5)], [[1]]],
+  ['moves there, and leaves', [joined(1), left(5), joined(5), left(9)], [[1, 9]]],
+  ['moves, and Zoom loses the left', [joined(1), joined(5), left(9)], [[1, 9]]],
+  ['moves, and Zoom loses the first joined', [left(5), joined(5)], [[5]]],
+  ['only leaves', [left(5)], []],
+  ['leaves twice', [joined(1), left(5), left(7)], [[1, 5]]],
 ]
 
-describe('when Zoom names the room of each mark, a pupil who', () => {
-  it.each(ROOMS)('%s', (_, marks, stays) => {
+describe('a pupil who', () => {
+  it.each(STAYS)('%s', (_, marks, stays) => {
     expect(there(marks)).toEqual(stays)
     expect(there(marks.toReversed())).toEqual(stays)
-  })
-})
-
-describe('when Zoom names no rooms', () => {
-  it('keeps in whoever left and joined in one second, whichever came first', () => {
-    expect(there([joined(1), left(5), joined(5)])).toEqual([[1]])
-    expect(there([joined(1), joined(5), left(5)])).toEqual([[1]])
   })
 })
 
@@ -62,20 +50,17 @@ describe('when the instance has ended', () => {
 })
 
 describe('a mark', () => {
-  const known = connect([joined(1, 'A')])
+  const known = connect([joined(1)])
 
   it('that repeats is nothing new', () => {
-    expect(withMark(known, joined(1, 'A'), guest('G'))).toBeNull()
+    expect(withMark(known, joined(1), guest('G'))).toBeNull()
   })
   it('that repeats is nothing new where the roster meanwhile knows the e-mail', () => {
     const one = withMark(blank, joined(1), { ...student(1), emailUserId: null })
     expect(one && withMark(one, joined(1), student(1))).toBeNull()
   })
-  it('of the same second and another room is another mark', () => {
-    expect(withMark(known, joined(1, 'B'), guest('G'))?.marks).toHaveLength(2)
-  })
   it('that says more of who it is adds evidence, not time', () => {
-    expect(withMark(known, joined(1, 'A'), guest('New name'))).toMatchObject({
+    expect(withMark(known, joined(1), guest('New name'))).toMatchObject({
       marks: known.marks,
       evidence: [{ is: { name: 'G' } }, { is: { name: 'New name' } }],
     })
@@ -86,7 +71,6 @@ it(property('any order and repetition of marks gives the same stays'), () => {
   const mark = fc.record({
     kind: fc.constantFrom('joined' as const, 'left' as const),
     at: fc.integer({ min: 0, max: 6 }),
-    room: fc.constantFrom('A', 'B', 'C', null),
   })
   const order = fc.array(mark, { maxLength: 8 }).chain((marks) =>
     fc.record({

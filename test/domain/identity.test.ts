@@ -64,6 +64,10 @@ describe('a participant', () => {
     expect(idOf({ registrantId: 'unheard' })).toBe('guest.unheard')
     expect(idOf({})).toBe('guest.A_b-c')
   })
+  it('keeps one id where Zoom names two accounts, in either order', () => {
+    const [one, other] = [{ zoomAccountId: 'b' }, { zoomAccountId: 'a' }]
+    expect([idOf(one, other), idOf(other, one)]).toEqual(['guest.a', 'guest.a'])
+  })
 })
 
 it(property('whoever it is does not depend on the order in which it was said'), () => {

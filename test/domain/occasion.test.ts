@@ -29,10 +29,12 @@ describe('an instance', () => {
     expect(timesOf(instance('a', { startedAt: 12, endedAt: 9 }))).toEqual([[12, 12]])
   })
   it('without an end was over when the next began', () => {
-    expect(timesOf(instance('a', { startedAt: 5 }), instance('b', { startedAt: 50 }))).toEqual([
+    const [first, next] = [instance('z', { startedAt: 5 }), instance('a', { startedAt: 50 })]
+    expect(timesOf(first, next)).toEqual([
       [5, 50],
       [50, null],
     ])
+    expect(timesOf(next, first)).toEqual(timesOf(first, next))
   })
   it('without an end was over with the last that was heard of it, where the next was on another day', () => {
     const lost = instance('a', { startedAt: 0, firstMark: 1, lastMark: minutes(40) })

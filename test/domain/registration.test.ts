@@ -121,6 +121,11 @@ describe('when a brother is registered with the same e-mail', () => {
       .when(same)
       .thenEvents()
   })
+  it('goes by the e-mail where Zoom calls it another registrant', () => {
+    given(...sharing)
+      .when(approve(2, { email: 'student-1@school.example' }))
+      .thenEvents('RegistrationFailed')
+  })
   it('does not give his time to his sister', () => {
     const brother = guest('Brother', { registrantId: 'registrant-1' })
     const meeting = meetingAfter(...sharing, start(), join(brother, 1), same, leave(brother, 11))

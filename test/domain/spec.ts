@@ -128,18 +128,17 @@ export const student = (n: number): Evidence => ({
 
 export const guest = (name: string, more: Partial<Evidence> = {}): Evidence => ({ ...nobody, name, ...more })
 
-type Where = { connection?: string; uuid?: string; room?: string }
+type Where = { connection?: string; uuid?: string }
 
 const mark = (
   type: RecordMark['type'],
   evidence: Evidence,
   minutes: number,
-  { connection, uuid, room }: Where,
+  { connection, uuid }: Where,
 ): RecordMark => ({
   type,
   uuid: uuid ?? 'uuid-1',
   connection: connection ?? `connection-of-${evidence.name}`,
-  room: room ?? null,
   at: at(minutes),
   evidence,
 })

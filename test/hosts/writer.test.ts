@@ -70,7 +70,7 @@ describe('a meeting’s Durable Object', () => {
   it('writes at most 6 rows in one batch for a known person who joins', async () => {
     await importSchool(2)
     const batches: { rowsWritten: number }[] = []
-    const writer = writerOver('81234567890', (batch) => batches.push(batch))
+    const writer = writerOver('81234567890', { onBatch: (batch) => batches.push(batch) })
     await writer.execute(request(schedule()))
     const registered = {
       type: 'ApproveRegistrant',

@@ -102,7 +102,7 @@ describe('a webhook that is taken', () => {
       status: 200,
       body: { received: true },
     })
-    expect((await everything()).events).toBe(Number(before.events) + 1)
+    expect((await everything())['events']).toHaveLength((before['events']?.length ?? 0) + 1)
   })
   it('of a kind without use here leaves nothing', async () => {
     const text = JSON.stringify({ event: 'meeting.participant_jbh_joined', payload: {} })

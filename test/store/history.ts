@@ -55,7 +55,10 @@ export async function randomHistory(seed: number): Promise<History> {
   const sent = withDuplicates(shuffled(handled, seed), seed).map(({ body }) => body)
   const fate = random.pick(['held', 'held', 'cancelled', 'deleted'] as const)
   const fromZoom = fate === 'cancelled' ? [] : await Promise.all(sent.map(translated))
-  const fromPeople = random.shuffled(commandsOf(fate, random)).map((command) => request(command))
+  const commands = random.shuffled(commandsOf(fate, random))
+  // A cancellation is mostly the end of it.
+  if (fate === 'cancelled') commands.push(spec.cancel)
+  const fromPeople = commands.map((command) => request(command))
   const requests = strewn(fromPeople, fromZoom, random)
   const startTime = new Date(lesson.meeting.startTime).toISOString()
   const { timezone } = lesson.meeting
@@ -85,7 +88,6 @@ function commandsOf(fate: 'held' | 'cancelled' | 'deleted', random: Random): Com
     ...several((n) => spec.correct(n, random.pick(['excused', 'present', 'absent']), 'a note'), 5),
     spec.change({ title: 'Another title', duration: random.int(20, 90), settings: { waiting_room: true } }),
     spec.change({ classId: random.pick(['class-1', null]), targetAudience: 'all' }),
-    ...(fate === 'cancelled' ? [spec.cancel, spec.cancel] : []),
     ...(fate === 'deleted' ? [spec.remove] : []),
   ]
 }

@@ -7,17 +7,25 @@ import { createRandom } from '../simulator/random.ts'
 import { randomHistory, STUDENTS, writerOver } from './history.ts'
 import { count, readModels } from './tables.ts'
 
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+const SEEDS = [1, 2, 3, 4]
 /** Their events are more than a rebuild replays at a time, and each meeting's lie between those of others. */
 const MEETINGS = 8
 
 /** Some meetings at the same time, by clocks that now and then are set back. */
 async function live(seed: number): Promise<void> {
   const random = createRandom(seed, 'live')
-  let now = Date.parse('2026-03-02T08:00:00Z')
-  const clock = { now: () => new Date((now += random.chance(0.1) ? -random.int(0, 5_000) : random.int(0, 900))) }
-  const histories = await Promise.all(Array.from({ length: MEETINGS }, (_, i) => randomHistory(seed * 100 + i)))
-  const meetings = histories.map(({ number, groups }) => ({ groups, writer: writerOver(number, { clock }) }))
+  let ms = Date.parse('2026-03-02T08:00:00Z')
+  const now = () => {
+    ms += random.chance(0.1) ? -random.int(0, 5_000) : random.int(0, 900)
+    return new Date(ms)
+  }
+  const histories = await Promise.all(
+    Array.from({ length: MEETINGS }, (_, i) => randomHistory(seed * 100 + i)),
+  )
+  const meetings = histories.map(({ number, groups }) => ({
+    groups,
+    writer: writerOver(number, { clock: { now } }),
+  }))
   while (meetings.some(({ groups }) => groups.length > 0)) {
     const { groups, writer } = random.pick(meetings)
     await Promise.all((groups.shift() ?? []).map((one) => writer.execute(one)))
@@ -29,7 +37,9 @@ describe('when the read models are rebuilt from the log', () => {
     await importSchool(STUDENTS)
     await live(seed)
     const before = await readModels()
-    expect(await rebuild(sqlOver(env.DB.withSession('first-primary')))).toEqual({ events: await count('events') })
+    expect(await rebuild(sqlOver(env.DB.withSession('first-primary')))).toEqual({
+      events: await count('events'),
+    })
     expect(await readModels()).toEqual(before)
   })
 })

@@ -1,0 +1,424 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { MeetingFilter, MeetingView, RosterImport } from '../../src/app/ports.ts'
+import { importRoster } from '../../src/app/roster.ts'
+import { type Actor, maySee, type Relation } from '../../src/domain/access.ts'
+import { type EventOf, MeetingStatus, Role, TargetAudience } from '../../src/domain/events.ts'
+import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
+import { createEventLog } from '../../src/store/eventLog.ts'
+import { createPeople } from '../../src/store/people.ts'
+import { createQueries } from '../../src/store/queries.ts'
+import { createRosterStore } from '../../src/store/roster.ts'
+import { request } from '../app/fakes.ts'
+import * as spec from '../domain/spec.ts'
+import { createRandom } from '../simulator/random.ts'
+import { writerOver } from './history.ts'
+import { everything } from './tables.ts'
+
+const written: number[] = []
+const db = sqlOver(env.DB.withSession('first-primary'), ({ rowsWritten }) => written.push(rowsWritten))
+const queries = createQueries(db)
+const roster = createRosterStore(db)
+const log = createEventLog(db)
+
+const user = (id: string, role: Role): RosterImport['users'][number] => ({
+  id,
+  name: `Name of ${id}`,
+  email: `${id}@school.example`,
+  avatar: null,
+  role,
+})
+const principal: Actor = { id: 'principal', role: 'admin', email: null, name: null }
+const nothing: RosterImport = { users: [], classes: [], enrollments: [], guardians: [] }
+const relationOf = (some: Partial<Relation> = {}): Relation => ({
+  teachesClass: false,
+  enrolled: false,
+  childIds: [],
+  ...some,
+})
+
+/** A meeting as the log has it, without a writer. */
+async function scheduled(n: number, changes: Partial<EventOf<'MeetingScheduled'>['data']>): Promise<void> {
+  const [event] = spec.happen(
+    spec.schedule({ meetingId: `meeting-${String(n).padStart(3, '0')}`, ...changes }),
+  )
+  const at = '2026-03-01T08:00:00.000Z'
+  const meta = { actor: null, source: 'api', correlationId: 'x' } as const
+  if (event === undefined) throw new Error('Nothing was scheduled')
+  const stream = { number: String(80_000_000_000 + n), meetingId: `meeting-${String(n).padStart(3, '0')}` }
+  await log.append(stream, 0, [{ ...event, id: `scheduled-${n}`, occurredAt: at, recordedAt: at, meta }])
+}
+
+/** Every page, by the cursor that the one before gave. */
+async function paged(actor: Actor, filter: MeetingFilter): Promise<MeetingView[]> {
+  const page = await queries.meetings(actor, filter)
+  const last = page.at(-1)
+  if (page.length < filter.limit || last === undefined) return page
+  return [...page, ...(await paged(actor, { ...filter, after: { startTime: last.start_time, id: last.id } }))]
+}
+
+const TIES = [8, 8, 8, 9, 10, 10, 11].map((hour) => `2026-03-02T${String(hour).padStart(2, '0')}:00:00.000Z`)
+const RELATIONS = ['none', 'host', 'teaches', 'enrolled', 'parent'] as const
+
+describe('when a school has every kind of meeting and person', () => {
+  const people = Role.options.flatMap((role) => RELATIONS.map((relation) => ({ role, relation })))
+  const actors = people.map(({ role, relation }): Actor & { relation: string } => ({
+    id: `${role}-${relation}`,
+    role,
+    relation,
+    email: null,
+    name: null,
+  }))
+  const hosts = ['somebody', ...actors.filter(({ relation }) => relation === 'host').map(({ id }) => id)]
+  const classes = actors.filter(({ relation }) => relation === 'teaches').map(({ id }) => `class-of-${id}`)
+
+  /** How someone stands to a class, as the roster below says it. */
+  function standing(actor: (typeof actors)[number], classId: string | null): Relation {
+    if (classId === null || classId === 'class-of-nobody') return relationOf()
+    return relationOf({
+      teachesClass: classId === `class-of-${actor.id}`,
+      enrolled: actor.relation === 'enrolled',
+      childIds: actor.relation === 'parent' ? ['child-1', 'child-2'] : [],
+    })
+  }
+
+  beforeEach(async () => {
+    const withRelation = (relation: string) => actors.filter((actor) => actor.relation === relation)
+    await roster.save({
+      users: [
+        ...actors.map(({ id, role }) => user(id, role)),
+        user('child-1', 'student'),
+        user('child-2', 'student'),
+        user('stranger', 'student'),
+      ],
+      classes: [
+        ...withRelation('teaches').map(({ id }) => ({ id: `class-of-${id}`, name: 'C', teacherId: id })),
+        { id: 'class-of-nobody', name: 'C', teacherId: null },
+      ],
+      enrollments: [
+        ...classes.flatMap((classId) =>
+          ['child-1', 'child-2', ...withRelation('enrolled').map(({ id }) => id)].map((studentId) => ({
+            classId,
+            studentId,
+          })),
+        ),
+        { classId: 'class-of-nobody', studentId: 'stranger' },
+      ],
+      guardians: withRelation('parent').flatMap(({ id }) =>
+        ['child-1', 'child-2'].map((studentId) => ({ parentId: id, studentId })),
+      ),
+    })
+    const random = createRandom(1, 'meetings')
+    const kinds = TargetAudience.options.flatMap((targetAudience) =>
+      [...classes, 'class-of-nobody', null].flatMap((classId) =>
+        hosts.map((hostId) => ({ targetAudience, classId, hostId })),
+      ),
+    )
+    await Promise.all(kinds.map((kind, n) => scheduled(n, { ...kind, startTime: random.pick(TIES) })))
+    for (const [n, status] of MeetingStatus.options.entries())
+      await env.DB.prepare('update zoom_meetings set status = ? where cast(substr(id, 9) as integer) % 5 = ?')
+        .bind(status, n)
+        .run()
+  })
+
+  it('lists for everyone exactly the meetings that they may see, and knows how they stand to each', async () => {
+    const all = await queries.meetings(principal, { limit: 1000 })
+    expect(all).toHaveLength(TargetAudience.options.length * (classes.length + 2) * hosts.length)
+    for (const actor of actors) {
+      const seen = await queries.meetings(actor, { limit: 1000 })
+      const may = all.filter((meeting) => maySee(actor, meeting, standing(actor, meeting.class_id)))
+      expect({ actor: actor.id, seen: seen.map(({ id }) => id) }).toEqual({
+        actor: actor.id,
+        seen: may.map(({ id }) => id),
+      })
+    }
+    const ofEachClass = [...Map.groupBy(all, ({ class_id }) => class_id).values()].flatMap(
+      ([one]) => one ?? [],
+    )
+    for (const actor of actors)
+      for (const meeting of ofEachClass) {
+        const sight = await queries.sight(actor.id, meeting.id)
+        expect(sight).toMatchObject({ user: { id: actor.id, role: actor.role }, meeting })
+        expect({ ...sight.relation, childIds: [...sight.relation.childIds].sort() }).toEqual(
+          standing(actor, meeting.class_id),
+        )
+      }
+  })
+
+  it('gives pages that together are the whole, by start and id, whatever their size and filter', async () => {
+    const teacher = actors.find(({ id }) => id === 'teacher-teaches') ?? principal
+    const filters: Omit<MeetingFilter, 'limit'>[] = [
+      {},
+      { status: 'cancelled' },
+      { classId: 'class-of-teacher-teaches' },
+      { upcomingFrom: TIES[3] },
+      { upcomingFrom: TIES[3], status: 'started', classId: 'class-of-teacher-teaches' },
+    ]
+    for (const actor of [principal, teacher])
+      for (const filter of filters) {
+        const everyOne = await queries.meetings(actor, { limit: 1000 })
+        const wanted = everyOne.filter(
+          (meeting) =>
+            (filter.status === undefined || meeting.status === filter.status) &&
+            (filter.classId === undefined || meeting.class_id === filter.classId) &&
+            (filter.upcomingFrom === undefined ||
+              (meeting.start_time >= filter.upcomingFrom &&
+                ['scheduled', 'started'].includes(meeting.status))),
+        )
+        expect(wanted.length).toBeGreaterThan(0)
+        const order = wanted.map(({ start_time, id }) => `${start_time} ${id}`)
+        expect(order).toEqual([...order].sort())
+        for (const limit of [1, 2, 7, wanted.length])
+          if (wanted.length / limit < 40) expect(await paged(actor, { ...filter, limit })).toEqual(wanted)
+      }
+  })
+
+  it('counts in a report what the meetings of its range say', async () => {
+    const range = { from: TIES[3], to: TIES[6], limit: 1000 }
+    for (const teacherId of [undefined, 'teacher-teaches', 'teacher-host', 'nobody']) {
+      const { meetings, totals } = await queries.report({ ...range, teacherId })
+      const all = await queries.meetings(principal, { limit: 1000 })
+      const wanted = all.filter(
+        (meeting) =>
+          meeting.start_time >= String(range.from) &&
+          meeting.start_time < String(range.to) &&
+          (teacherId === undefined || [meeting.host_id, meeting.class?.teacher_id].includes(teacherId)),
+      )
+      expect(meetings.map(({ id }) => id).sort()).toEqual(wanted.map(({ id }) => id).sort())
+      expect(totals).toMatchObject({
+        meetings: wanted.length,
+        completed: wanted.filter(({ status }) => status === 'ended').length,
+      })
+    }
+  })
+})
+
+describe('when a class of three was held, with a guest and an aunt', () => {
+  const meeting = { number: '81234567890', id: 'meeting-1' }
+
+  beforeEach(async () => {
+    await roster.save({
+      ...nothing,
+      users: [
+        user('teacher-1', 'teacher'),
+        { ...user('student-1', 'student'), name: 'Zed' },
+        { ...user('student-2', 'student'), name: 'Amy' },
+        { ...user('student-3', 'student'), name: 'Ben', email: null },
+        user('student-4', 'student'),
+      ],
+      classes: [{ id: 'class-1', name: 'Class 1', teacherId: 'teacher-1' }],
+      enrollments: [1, 2, 3].map((n) => ({ classId: 'class-1', studentId: `student-${n}` })),
+    })
+    const writer = writerOver(meeting.number)
+    const commands = [
+      spec.schedule(),
+      spec.start(),
+      spec.join({ ...spec.student(1), name: 'iPad' }, 5),
+      spec.join(spec.guest('Aunt', { email: 'aunt@home.example', zoomAccountId: 'aunt' }), 1),
+      spec.leave(spec.guest('Aunt', { email: 'aunt@home.example', zoomAccountId: 'aunt' }), 3),
+      spec.offer(2),
+      spec.end(),
+      spec.correct(2, 'excused', 'ill'),
+    ]
+    for (const command of commands) await writer.execute(request(command))
+  })
+
+  it('names participants as the roster does, in the order of their coming, and the invited last', async () => {
+    const blank = { zoom_participant_id: null, join_time: null, leave_time: null, duration: 0 }
+    expect(await queries.participants(meeting.id)).toEqual([
+      {
+        id: 'guest.aunt',
+        user_id: null,
+        zoom_participant_id: 'connection-of-Aunt',
+        name: 'Aunt',
+        email: 'aunt@home.example',
+        join_time: spec.at(1),
+        leave_time: spec.at(3),
+        duration: 120,
+        status: 'left',
+      },
+      {
+        id: 'user.student-1',
+        user_id: 'student-1',
+        zoom_participant_id: 'connection-of-iPad',
+        name: 'Zed',
+        email: 'student-1@school.example',
+        join_time: spec.at(5),
+        leave_time: spec.at(60),
+        duration: 55 * 60,
+        status: 'left',
+      },
+      {
+        ...blank,
+        id: 'user.student-2',
+        user_id: 'student-2',
+        name: 'Amy',
+        email: 'student-2@school.example',
+        status: 'invited',
+      },
+    ])
+    expect(await queries.participants('meeting-2')).toEqual([])
+  })
+
+  it('tells the attendance of each student by name, with the correction and what it stands over', async () => {
+    const absent = { status: 'absent', computed_status: 'absent', note: null, attended_seconds: 0 }
+    const never = { first_join: null, last_leave: null }
+    expect(await queries.attendance(meeting.id)).toEqual([
+      {
+        ...absent,
+        ...never,
+        student_id: 'student-2',
+        status: 'excused',
+        note: 'ill',
+        student: { id: 'student-2', name: 'Amy', email: 'student-2@school.example' },
+      },
+      {
+        ...absent,
+        ...never,
+        student_id: 'student-3',
+        student: { id: 'student-3', name: 'Ben', email: null },
+      },
+      {
+        student_id: 'student-1',
+        status: 'present',
+        computed_status: 'present',
+        note: null,
+        attended_seconds: 55 * 60,
+        first_join: spec.at(5),
+        last_leave: spec.at(60),
+        student: { id: 'student-1', name: 'Zed', email: 'student-1@school.example' },
+      },
+    ])
+    expect((await queries.sight('teacher-1', meeting.id)).meeting).toMatchObject({
+      status: 'ended',
+      started_at: spec.at(0),
+      ended_at: spec.at(60),
+      participant_count: 3,
+      attendee_count: 2,
+      attendance: {
+        present: 1,
+        late: 0,
+        partial: 0,
+        absent: 1,
+        excused: 1,
+        basis: ['webhooks'],
+        final: false,
+      },
+      host: { id: 'teacher-1', name: 'Name of teacher-1' },
+      class: { id: 'class-1', name: 'Class 1', teacher_id: 'teacher-1' },
+    })
+  })
+
+  it.each<[string, Partial<MeetingView>, string[]]>([
+    ['the class', {}, ['student-2', 'student-3', 'student-1*']],
+    [
+      'the class before an audience',
+      { target_audience: 'teachers' },
+      ['student-2', 'student-3', 'student-1*'],
+    ],
+    [
+      'every student',
+      { class_id: null, target_audience: 'students' },
+      ['student-2', 'student-3', 'student-4', 'student-1*'],
+    ],
+    ['every teacher', { class_id: null, target_audience: 'teachers' }, ['teacher-1']],
+    ['nobody in particular', { class_id: null, target_audience: 'all' }, []],
+    ['the host alone', { class_id: null, target_audience: 'personal' }, []],
+  ])('expects %s, and marks who was there', async (_, changes, expected) => {
+    const { meeting: held } = await queries.sight('teacher-1', meeting.id)
+    if (held === null) throw new Error('The meeting is missing')
+    const found = await queries.expected({ ...held, ...changes })
+    expect(found.map(({ id, attended }) => (attended ? `${id}*` : id))).toEqual(expected)
+  })
+})
+
+describe('the roster', () => {
+  const school: RosterImport = {
+    users: [user('t', 'teacher'), user('s-1', 'student'), user('s-2', 'student'), user('p', 'parent')],
+    classes: [{ id: 'c', name: 'C', teacherId: 't' }],
+    enrollments: [{ classId: 'c', studentId: 's-1' }],
+    guardians: [{ parentId: 'p', studentId: 's-1' }],
+  }
+
+  it('is the same after the same import, which then writes no row', async () => {
+    expect(await importRoster(roster, school)).toMatchObject({
+      ok: true,
+      value: { users: 4, classes: 1, enrollments: 1, guardians: 1 },
+    })
+    const before = await everything()
+    expect(before).toMatchObject({
+      users: [{ id: 'p' }, { id: 's-1' }, { id: 's-2' }, { id: 't', role: 'teacher', name: 'Name of t' }],
+      classes: [{ id: 'c', name: 'C', teacher_id: 't' }],
+      class_students: [{ class_id: 'c', student_id: 's-1' }],
+      parent_children: [{ parent_id: 'p', student_id: 's-1' }],
+    })
+    written.length = 0
+    await importRoster(roster, school)
+    expect(written).toEqual([0])
+    expect(await everything()).toEqual(before)
+  })
+
+  it('changes whom it knows, adds the rest, and takes nobody away', async () => {
+    await importRoster(roster, school)
+    const renamed = { ...user('s-1', 'teacher'), name: 'Renamed', email: null, avatar: 'https://a.example/1' }
+    await importRoster(roster, {
+      ...nothing,
+      users: [renamed, user('s-3', 'student')],
+      classes: [{ id: 'c', name: 'D', teacherId: null }],
+      enrollments: [{ classId: 'c', studentId: 's-3' }],
+    })
+    expect(await queries.user('s-1')).toEqual(renamed)
+    expect(await everything()).toMatchObject({
+      users: [{ id: 'p' }, { id: 's-1' }, { id: 's-2' }, { id: 's-3' }, { id: 't' }],
+      classes: [{ id: 'c', name: 'D', teacher_id: null }],
+      class_students: [{ student_id: 's-1' }, { student_id: 's-3' }],
+    })
+  })
+
+  it('names every row that refers to nothing by its path, and stores none', async () => {
+    await importRoster(roster, school)
+    const before = await everything()
+    const bad: RosterImport = {
+      users: [user('s-9', 'student')],
+      classes: [
+        { id: 'd', name: 'D', teacherId: 't' },
+        { id: 'e', name: 'E', teacherId: 'nobody' },
+      ],
+      enrollments: [
+        { classId: 'd', studentId: 's-9' },
+        { classId: 'c', studentId: 'S-1' },
+        { classId: 'nowhere', studentId: 's-2' },
+      ],
+      guardians: [
+        { parentId: 'p', studentId: 's-9' },
+        { parentId: 'nobody', studentId: 'no one' },
+      ],
+    }
+    expect(await importRoster(roster, bad)).toMatchObject({
+      ok: false,
+      refusal: {
+        reason: 'INVALID_ROSTER',
+        issues: [
+          { path: 'classes.1.teacherId', message: 'No such user' },
+          { path: 'enrollments.1.studentId', message: 'No such user' },
+          { path: 'enrollments.2.classId', message: 'No such class' },
+          { path: 'guardians.1.parentId', message: 'No such user' },
+          { path: 'guardians.1.studentId', message: 'No such user' },
+        ],
+      },
+    })
+    expect(await everything()).toEqual(before)
+  })
+
+  it('finds people by e-mail, and nobody where two share one', async () => {
+    await importRoster(roster, {
+      ...school,
+      users: [...school.users, { ...user('twin', 'parent'), email: 't@school.example' }],
+    })
+    const people = createPeople(db)
+    expect(await people.idsByEmail(['s-1@school.example', 't@school.example', 'x@school.example'])).toEqual(
+      new Map([['s-1@school.example', 's-1']]),
+    )
+    expect(await people.studentIds('c')).toEqual(['s-1'])
+  })
+})
