@@ -41,12 +41,12 @@ export class MeetingObject extends DurableObject<Bindings> {
   }
 
   async execute(request: WriteRequest): Promise<WriteAnswer> {
-    const answer = await this.#writer.execute(request)
-    if (answer.ok && begins(request)) {
+    if (begins(request)) {
+      // Before the commit: an object that dies between the two then asks in vain, and forgets nobody.
       this.#duties.plan('register', Date.now())
       await this.#duties.arm()
     }
-    return answer
+    return this.#writer.execute(request)
   }
 
   override async alarm(): Promise<void> {
