@@ -22,7 +22,7 @@ export class Api {
       body: body === undefined ? null : JSON.stringify(body),
     })
     if (!response.ok)
-      throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`)
+      throw new Error(`${method} ${path} was answered ${response.status} ${await reason(response)}`)
     return answer.parse(await response.json())
   }
 }
@@ -59,3 +59,9 @@ export const Participants = z.object({
   ),
 })
 export type Participants = z.infer<typeof Participants>
+
+/** Rollcall's own words; wrangler's page about a crash is left out, for its log tells of it. */
+async function reason(response: Response): Promise<string> {
+  const isJson = response.headers.get('content-type')?.includes('json')
+  return isJson ? response.text() : response.statusText
+}

@@ -8,10 +8,10 @@ export type Tokens = Record<keyof typeof BEARERS, string>
 export function report(origin: string, lesson: PlayedLesson, tokens: Tokens): string {
   const { title, webhooks, attendance, participants, meetingId } = lesson
   return `
-${title}: a class of 24, scheduled through the API, held in the simulated Zoom and counted from
-${webhooks} signed webhooks. Most moved to breakout rooms and back. ${ON_TWO_DEVICES} was on two
-devices, ${REJOINED} lost the connection and rejoined, and a guest called ${GUEST} came.
-Times are UTC.
+${title}: a class of 24, scheduled through the API, held in the simulated Zoom and
+counted from ${webhooks} signed webhooks. Most moved to breakout rooms and back. ${ON_TWO_DEVICES}
+was on two devices, ${REJOINED} lost the connection and rejoined, and a guest called
+${GUEST} came. Times are UTC.
 
 ${attendanceTable(attendance, participants)}
 

@@ -1,135 +1,205 @@
-import { evictAllDurableObjects, runInDurableObject } from 'cloudflare:test'
+import { evictAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
-import type { MeetingObject } from '../../src/hosts/cloudflare/meetingObject.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { request } from '../app/fakes.ts'
-import { guest, join, leave, schedule, student } from '../domain/spec.ts'
-import { call, emailOf, importSchool, scheduleClass, webhook } from '../http/rollcall.ts'
-import { shuffled, withDuplicates } from '../simulator/lesson.ts'
-import { randomLesson } from '../simulator/random-lesson.ts'
+import * as spec from '../domain/spec.ts'
+import { emailOf, importSchool, webhook } from '../http/rollcall.ts'
+import { type Person, shuffled, withDuplicates } from '../simulator/lesson.ts'
+import { createRandom } from '../simulator/random.ts'
 import { writerOver } from '../store/history.ts'
-import { everything } from '../store/tables.ts'
+import { count, everything } from '../store/tables.ts'
+import { meterD1 } from './d1Meter.ts'
+import {
+  expectedRecord,
+  introduce,
+  lesson,
+  NUMBER,
+  objectOf,
+  pupil,
+  randomClass,
+  schedule,
+  sendAll,
+  told,
+  upTo,
+} from './heldClass.ts'
 
-const objectOf = (number: string): DurableObjectStub<MeetingObject> => env.MEETINGS.getByName(number)
+vi.setConfig({ testTimeout: 60_000 })
 
-/** A random class of a meeting just scheduled, of 10 students and some guests. */
-async function randomClass(seed: number) {
-  const ids = await importSchool(10)
-  const meeting = await scheduleClass()
-  const people = [
-    { name: 'Host', email: emailOf('teacher-1') },
-    ...ids.map((id) => ({ name: id, email: emailOf(id) })),
-  ]
-  const lesson = randomLesson(seed, 14, {
-    accountId: 'test-account',
-    ignoredEvents: true,
-    people,
-    meeting: {
-      number: Number(meeting.zoom_meeting_id),
-      uuid: `uuid/${seed}+==`,
-      topic: 'Biology',
-      hostId: 'host',
-      startTime: '2026-03-02T08:00:00Z',
-      duration: 60,
-      timezone: 'Asia/Manila',
-    },
-  })
-  return { ids, meeting, ...lesson }
+const isJoin = (body: string): boolean => body.includes('meeting.participant_joined')
+
+async function versions(number = NUMBER): Promise<unknown[]> {
+  const { results } = await env.DB.prepare('select version from events where stream_id = ? order by version')
+    .bind(`meeting/${number}`)
+    .all()
+  return results.map(({ version }) => version)
 }
 
-/** What teachers are told, without what differs from meeting to meeting. */
-async function told(id: string) {
-  const [participants, attendance] = await Promise.all(
-    ['participants', 'attendance'].map((what) =>
-      call('GET', `/api/zoom/meetings/${id}/${what}`, { as: 'teacher-1' }),
-    ),
-  )
-  const { meeting: _, ...rest } = participants?.body ?? {}
-  return { ...rest, attendance: attendance?.body }
-}
+afterEach(() => vi.restoreAllMocks())
 
-describe('a meeting’s Durable Object', () => {
-  it('takes 60 webhooks at once: no gap, one row a person, fewer batches than webhooks', async () => {
+describe('when a class begins', () => {
+  it('60 webhooks at once become 60 events without a gap, one row a person, in far fewer batches', async () => {
     await importSchool(60)
-    const meeting = await scheduleClass()
-    const object = objectOf(meeting.zoom_meeting_id)
-    const answers = await Promise.all(
-      Array.from({ length: 60 }, (_, i) => object.execute(request(join(student(i + 1), 1), `join-${i}`))),
-    )
-    const versions = new Set(answers.map((answer) => (answer.ok ? answer.value.version : 0)))
-    expect(versions.size).toBeLessThan(60)
-    const { results } = await env.DB.prepare('select version from events order by version').all()
-    expect(results.length).toBeGreaterThan(60)
-    expect(results.map(({ version }) => version)).toEqual(results.map((_, i) => i + 1))
-    const rows = await env.DB.prepare(
-      'select count(*) as n, count(distinct user_id) as users from zoom_participants',
-    ).first()
-    expect(rows).toEqual({ n: 60, users: 60 })
+    await schedule()
+    const joins = lesson(upTo(60).map((n) => pupil(n))).filter(isJoin)
+    const meter = meterD1()
+    const deliveries = await Promise.all(joins.map(webhook))
+    const writing = meter.batches().filter(({ rowsWritten }) => rowsWritten > 0)
+    expect(deliveries.every(({ delivered }) => delivered)).toBe(true)
+    expect(await versions()).toEqual(upTo(61))
+    expect(
+      await env.DB.prepare(
+        'select count(*) as n, count(distinct user_id) as users from zoom_participants',
+      ).first(),
+    ).toEqual({ n: 60, users: 60 })
+    expect(writing.length).toBeLessThan(20)
   })
 
-  it('writes at most 6 rows in one batch for a known person who joins', async () => {
+  it('one webhook costs one batch of at most 6 rows, and one question to the roster for a new e-mail', async () => {
     await importSchool(2)
-    const batches: { rowsWritten: number }[] = []
-    const writer = writerOver('81234567890', { onBatch: (batch) => batches.push(batch) })
-    await writer.execute(request(schedule()))
-    const registered = {
-      type: 'ApproveRegistrant',
-      userId: 'student-1',
-      email: emailOf('student-1'),
-      registrantId: 'r-1',
-      joinUrl: 'u',
-    } as const
-    await writer.execute(request(registered))
-    const cost = async (who: ReturnType<typeof guest>, minute: number, kind = join) => {
-      batches.length = 0
-      await writer.execute(request(kind(who, minute)))
-      return batches.map(({ rowsWritten }) => rowsWritten)
+    await schedule()
+    await objectOf(NUMBER).execute(request(spec.approve(1)))
+    const known: Person = {
+      name: 'One',
+      registrantId: 'registrant-1',
+      connections: [{ from: 10, to: 20 }, { from: 30 }],
     }
-    const known = guest('One', { registrantId: 'r-1' })
-    expect(await cost(known, 1)).toEqual([expect.toSatisfy((rows: number) => rows <= 6)])
-    expect(await cost(known, 2, leave)).toEqual([expect.toSatisfy((rows: number) => rows <= 6)])
-    expect(await cost(known, 3)).toEqual([expect.toSatisfy((rows: number) => rows <= 6)])
+    const inRoster: Person = { ...pupil(2, 15), connections: [{ from: 15, to: 40 }] }
+    const meter = meterD1()
+    const untilTheEnd = lesson([known, inRoster]).slice(0, -2)
+    for (const body of untilTheEnd) {
+      meter.reset()
+      await sendAll([body])
+      const rowsWritten = meter.batches().map((batch) => batch.rowsWritten)
+      expect(rowsWritten.filter((rows) => rows > 0)).toEqual([expect.toSatisfy((rows: number) => rows <= 6)])
+      expect(rowsWritten.length).toBeLessThanOrEqual(body.includes(emailOf('student-2')) ? 2 : 1)
+    }
   })
 
-  it('leaves nothing behind for meetings that are not ours', async () => {
-    const { webhooks } = randomLesson(3, 4)
+  it('a repeated webhook changes nothing, alone or among others', async () => {
+    await importSchool(6)
+    await schedule()
+    const bodies = lesson(upTo(6).map((n) => pupil(n)))
+    await sendAll(bodies)
     const before = await everything()
-    for (const { body } of webhooks) expect((await webhook(body)).attempts).toMatchObject([{ status: 200 }])
+    await sendAll(bodies)
+    await Promise.all([...bodies, ...bodies].map(webhook))
     expect(await everything()).toEqual(before)
-    const number = String(randomLesson(3, 4).lesson.meeting.number)
-    const kept = await runInDurableObject(objectOf(number), (_, state) => [...state.storage.kv.list()].length)
-    expect(kept).toBe(0)
   })
 
-  it.each([11, 12, 13])(
-    'seed %i: tells what the simulator knows to be true, in any order, repeated, and evicted anywhere',
-    { timeout: 60_000 },
-    async (seed) => {
-      const { meeting, ids, webhooks, truth } = await randomClass(seed)
-      for (const { body } of webhooks) await webhook(body)
-      const inOrder = await told(meeting.id)
-      const expected = truth.people
-        .slice(1, 1 + ids.length)
-        .map(({ attendedSeconds }, i) => ({ student_id: ids[i], attended_seconds: attendedSeconds }))
-      const records = (inOrder.attendance as { records: { student_id: string; attended_seconds: number }[] })
-        .records
-      expect(
-        records.map(({ student_id, attended_seconds }) => ({ student_id, attended_seconds })).sort(byId),
-      ).toEqual(expected.sort(byId))
-
-      const log = await everything()
-      await Promise.all(webhooks.map(({ body }) => webhook(body)))
-      expect(await everything()).toEqual(log)
-
-      const again = await randomClass(seed)
-      for (const { body } of withDuplicates(shuffled(again.webhooks, seed), seed)) {
-        await webhook(body)
-        await evictAllDurableObjects()
-      }
-      expect(await told(again.meeting.id)).toEqual(inOrder)
-    },
-  )
+  it('two writers of one meeting take turns, and nothing is lost or doubled', async () => {
+    await importSchool(20)
+    await schedule()
+    const bodies = lesson(upTo(20).map((n) => pupil(n))).filter(isJoin)
+    const offers = upTo(20).map((n) => request(spec.offer(n, null), `offer-${n}`))
+    const other = writerOver(String(NUMBER))
+    for (const offer of offers) {
+      await Promise.all([other.execute(offer), ...bodies.splice(0, 1).map(webhook)])
+      expect(await objectOf(NUMBER).execute(offer)).toMatchObject({ ok: true })
+    }
+    const { results } = await env.DB.prepare('select type, count(*) as n from events group by type').all()
+    expect(Object.fromEntries(results.map(({ type, n }) => [type, n]))).toMatchObject({
+      ParticipantJoined: 20,
+    })
+    expect(await versions()).toEqual(upTo(await count('events')))
+    expect(await count('zoom_participants')).toBe(20)
+  })
 })
 
-const byId = (a: { student_id: string | undefined }, b: { student_id: string | undefined }) =>
-  (a.student_id ?? '') < (b.student_id ?? '') ? -1 : 1
+describe('when webhooks tell of a meeting that is not ours', () => {
+  it('they are received, and nothing stays: no row, no alarm, no byte in the object', async () => {
+    await importSchool(2)
+    const before = await everything()
+    await sendAll(lesson([pupil(1), pupil(2)]))
+    expect(await everything()).toEqual(before)
+    const kept = await runInDurableObject(objectOf(NUMBER), async (_, { storage }) => ({
+      tables: storage.sql.exec('select name from sqlite_schema').toArray(),
+      alarm: await storage.getAlarm(),
+    }))
+    expect(kept).toEqual({ tables: [], alarm: null })
+  })
+
+  it('and it is scheduled afterwards, what comes from then on counts', async () => {
+    await importSchool(1)
+    const [started = '', ...rest] = lesson([pupil(1, 60)])
+    await sendAll([started])
+    expect(await schedule()).toMatchObject({ ok: true, value: { version: 1 } })
+    await sendAll([started, ...rest])
+    expect(await told(NUMBER)).toMatchObject({
+      meeting: { status: 'ended' },
+      attendance: { records: [{ student_id: 'student-1', status: 'present', attended_seconds: 3540 }] },
+    })
+  })
+})
+
+describe('when a random class was held', () => {
+  const STUDENTS = 10
+  const [IN_ORDER, SHUFFLED, EVICTED] = [NUMBER, NUMBER + 1, NUMBER + 2]
+
+  it.each([11, 12, 13])(
+    'its attendance is true, whatever the order and repetition, and wherever its object is evicted: seed %i',
+    async (seed) => {
+      await importSchool(STUDENTS)
+      const random = createRandom(seed, 'groups')
+      for (const number of [IN_ORDER, SHUFFLED, EVICTED]) await introduce(STUDENTS, number)
+      const theClass = randomClass(seed, STUDENTS, IN_ORDER)
+      await sendAll(theClass.webhooks.map(({ body }) => body))
+      const inOrder = await told(IN_ORDER)
+      const truths = theClass.truth.people.slice(1, 1 + STUDENTS)
+      expect(inOrder).toMatchObject({
+        attendance: {
+          records: truths
+            .map((truth, i) => expectedRecord(theClass, truth, i + 1))
+            .sort((a, b) => (a.student_id < b.student_id ? -1 : 1)),
+        },
+      })
+
+      const disorder = (number: number) =>
+        withDuplicates(shuffled(randomClass(seed, STUDENTS, number).webhooks, seed), seed).map(
+          ({ body }) => body,
+        )
+      const sent = disorder(SHUFFLED)
+      while (sent.length > 0) await Promise.all(sent.splice(0, random.int(1, 12)).map(webhook))
+      expect(other(await told(SHUFFLED))).toEqual(other(inOrder))
+
+      for (const body of disorder(EVICTED)) {
+        await sendAll([body])
+        await evictAllDurableObjects()
+      }
+      expect(other(await told(EVICTED))).toEqual(other(inOrder))
+    },
+  )
+
+  /** Without the id, in which the meetings differ. */
+  const other = ({ meeting, ...rest }: Awaited<ReturnType<typeof told>>) => ({
+    ...rest,
+    meeting: { ...Object(meeting), id: '' },
+  })
+})
+
+describe('when a class has more events than its object folds anew', () => {
+  const STUDENTS = 45
+
+  it('wakes from its snapshot, reads only what came after, and ends as if it had never slept', async () => {
+    await importSchool(STUDENTS)
+    const asleep = NUMBER + 1
+    for (const number of [NUMBER, asleep]) await introduce(STUDENTS, number)
+    const bodies = (number: number) => randomClass(5, STUDENTS, number).webhooks.map(({ body }) => body)
+    await Promise.all(bodies(NUMBER).map(webhook))
+
+    const sent = bodies(asleep)
+    await Promise.all(sent.splice(0, sent.length - 8).map(webhook))
+    expect((await versions(asleep)).length).toBeGreaterThan(250)
+    const meter = meterD1()
+    for (const body of sent) {
+      await evictDurableObject(objectOf(asleep))
+      meter.reset()
+      await sendAll([body])
+      expect(meter.batches()[0]).toEqual({
+        rowsRead: expect.toSatisfy((rows: number) => rows < 210),
+        rowsWritten: 0,
+      })
+    }
+    const names = ({ meeting: _, ...rest }: Awaited<ReturnType<typeof told>>) => rest
+    expect(names(await told(asleep))).toEqual(names(await told(NUMBER)))
+  })
+})

@@ -1,125 +1,201 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { lessonWebhooks } from '../simulator/lesson.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { lesson, NUMBER, objectOf, pupil, schedule } from '../hosts/heldClass.ts'
 import { urlValidation } from '../simulator/payloads.ts'
 import { hmacHex, sign } from '../simulator/webhooks.ts'
-import { everything } from '../store/tables.ts'
-import { importSchool, rawWebhook, scheduleClass, WEBHOOK_SECRET } from './rollcall.ts'
+import { count, everything } from '../store/tables.ts'
+import { importSchool, rawWebhook, WEBHOOK_SECRET } from './rollcall.ts'
 
-let body = ''
+const NOW = Date.parse('2026-03-02T08:00:00.999Z')
+const seconds = Math.floor(NOW / 1000)
+
+/** meeting.started of a class that is scheduled. */
+const [body = '', joined = ''] = lesson([pupil(1)])
+const encode = (text: string) => new TextEncoder().encode(text)
+
+const signed = (text: string, at = seconds, secret = WEBHOOK_SECRET) => sign(secret, at, text)
+
+/** For bytes that are no text. */
+async function signedBytes(bytes: Uint8Array): Promise<Record<string, string>> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', encode(WEBHOOK_SECRET), algorithm, false, ['sign'])
+  const mac = await crypto.subtle.sign('HMAC', key, new Uint8Array([...encode(`v0:${seconds}:`), ...bytes]))
+  const hex = [...new Uint8Array(mac)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return { 'x-zm-signature': `v0=${hex}`, 'x-zm-request-timestamp': String(seconds) }
+}
+
 let before: Awaited<ReturnType<typeof everything>>
+
+beforeAll(() => vi.useFakeTimers({ toFake: ['Date'], now: NOW }))
+afterAll(() => vi.useRealTimers())
 
 beforeEach(async () => {
   await importSchool(1)
-  const meeting = await scheduleClass()
-  const [started] = lessonWebhooks({
-    seed: 1,
-    accountId: 'test-account',
-    meeting: {
-      number: Number(meeting.zoom_meeting_id),
-      uuid: 'uuid',
-      topic: 'Biology',
-      hostId: 'host',
-      startTime: '2026-03-02T08:00:00Z',
-      duration: 60,
-      timezone: 'Asia/Manila',
-    },
-    startedAt: '2026-03-02T08:00:00Z',
-    endedAt: '2026-03-02T09:00:00Z',
-    people: [],
-  })
-  body = started?.body ?? ''
+  await schedule()
   before = await everything()
 })
 
-const now = () => Math.floor(Date.now() / 1000)
-const signed = (text: string, at = now(), secret = WEBHOOK_SECRET) => sign(secret, at, text)
+/** The same answer for each; `what` names the one that differs. */
+async function expectEach(
+  cases: Case[],
+  expected: { status: number; body: Record<string, unknown> },
+): Promise<void> {
+  for (const [what, sent, headers] of cases)
+    expect({ what, ...(await rawWebhook(sent, headers)) }).toMatchObject({ what, ...expected })
+}
 
-describe('a webhook that is refused changes nothing', () => {
+type Case = [what: string, body: BodyInit, headers: Record<string, string>]
+
+const texts = (list: readonly string[]) =>
+  Promise.all(list.map(async (text): Promise<Case> => [text, text, await signed(text)]))
+
+describe('a webhook that is refused, and changes nothing', () => {
   afterEach(async () => expect(await everything()).toEqual(before))
 
-  it('without a signature', async () => {
-    const { 'x-zm-signature': _, ...headers } = await signed(body)
-    expect(await rawWebhook(body, headers)).toMatchObject({ status: 401, body: { code: 'BAD_SIGNATURE' } })
-  })
-  it('without a timestamp', async () => {
-    const { 'x-zm-request-timestamp': _, ...headers } = await signed(body)
-    expect((await rawWebhook(body, headers)).status).toBe(401)
-  })
-  it('with another secret', async () => {
-    expect((await rawWebhook(body, await signed(body, now(), 'another-secret'))).status).toBe(401)
-  })
-  it('with a truncated signature', async () => {
+  it('has no signature by Zoom', async () => {
     const headers = await signed(body)
-    expect(
-      (
-        await rawWebhook(body, {
-          ...headers,
-          'x-zm-signature': headers['x-zm-signature']?.slice(0, -1) ?? '',
-        })
-      ).status,
-    ).toBe(401)
+    const { 'x-zm-signature': signature = '', 'x-zm-request-timestamp': _, ...others } = headers
+    const signedAs = (value: string) => ({ ...headers, 'x-zm-signature': value })
+    const otherDigit = signature.endsWith('0') ? '1' : '0'
+    await expectEach(
+      [
+        ['no headers', body, {}],
+        ['no signature', body, { ...others, 'x-zm-request-timestamp': String(seconds) }],
+        ['no timestamp', body, { ...others, 'x-zm-signature': signature }],
+        ['an empty signature', body, signedAs('')],
+        ['a truncated signature', body, signedAs(signature.slice(0, -1))],
+        ['half a signature', body, signedAs(signature.slice(0, 35))],
+        ['a digit too many', body, signedAs(`${signature}0`)],
+        ['another last digit', body, signedAs(signature.slice(0, -1) + otherDigit)],
+        ['capitals', body, signedAs(signature.toUpperCase())],
+        ['another version', body, signedAs(signature.replace('v0=', 'v1='))],
+        ['another time', body, { ...headers, 'x-zm-request-timestamp': String(seconds - 1) }],
+        ['a time that is no number', body, { ...headers, 'x-zm-request-timestamp': `${seconds}.0` }],
+        ['another secret', body, await signed(body, seconds, 'another-secret')],
+        ['a byte more', `${body} `, headers],
+        ['a byte less', body.slice(0, -1), headers],
+        ['another byte', body.replace('Biology', 'biology'), headers],
+      ],
+      { status: 401, body: { code: 'BAD_SIGNATURE', requestId: expect.any(String) } },
+    )
   })
-  it('with a body changed by one byte', async () => {
-    expect((await rawWebhook(`${body} `, await signed(body))).status).toBe(401)
+
+  it('is signed more than 300 s from now', async () => {
+    const away = [-301, 301, -86_400, 86_400]
+    await expectEach(
+      await Promise.all(
+        away.map(async (s): Promise<Case> => [`${s} s`, body, await signed(body, seconds + s)]),
+      ),
+      { status: 401, body: { code: 'STALE' } },
+    )
   })
-  it.each([-301, 301])('with a timestamp %i s away', async (seconds) => {
-    // A second may pass between signing and checking: further away, never nearer, in the past.
-    const at = now() + (seconds > 0 ? seconds + 1 : seconds)
-    expect(await rawWebhook(body, await signed(body, at))).toMatchObject({
-      status: 401,
-      body: { code: 'STALE' },
-    })
+
+  it('is no JSON in UTF-8', async () => {
+    const bytes = encode(body).with(20, 0xff)
+    await expectEach(
+      [
+        ...(await texts(['', 'not json', '{"event":', `${body}x`, "{'event':1}"])),
+        ['invalid UTF-8', bytes, await signedBytes(bytes)],
+      ],
+      { status: 400, body: { code: 'INVALID_JSON' } },
+    )
   })
-  it.each(['not json', '{"event":', '"text"', '{"event":1}', '[]'])('with the body %s', async (text) => {
-    expect((await rawWebhook(text, await signed(text))).status).toBe(400)
+
+  it('is no event as Zoom sends it', async () => {
+    const without = (field: string) =>
+      JSON.stringify(JSON.parse(joined, (key, value) => (key === field ? undefined : value)))
+    const malformed = [
+      '"text"',
+      '[]',
+      'null',
+      '{"event":1}',
+      '{"event":""}',
+      '{"event":"meeting.started"}',
+      ...['uuid', 'id', 'participant', 'join_time', 'event_ts'].map(without),
+      joined.replaceAll(`"${NUMBER}"`, '"80000000000x"'),
+      joined.replaceAll(`"${NUMBER}"`, 'null'),
+      joined.replace(/"join_time":"[^"]*"/, '"join_time":"soon"'),
+    ]
+    expect(new Set([joined, ...malformed]).size).toBe(malformed.length + 1)
+    await expectEach(await texts(malformed), { status: 400, body: { code: 'MALFORMED_EVENT' } })
   })
-  it('with an event that lacks what it is about', async () => {
-    const text = JSON.stringify({ event: 'meeting.started', event_ts: 1, payload: { object: { id: '1' } } })
-    expect(await rawWebhook(text, await signed(text))).toMatchObject({
-      status: 400,
-      body: { code: 'MALFORMED_EVENT' },
-    })
-  })
-  it('with more than 1 MB', async () => {
+
+  it('has more than 1 MB, announced or not, whoever signed it', async () => {
     const text = JSON.stringify({ event: 'meeting.started', filler: 'x'.repeat(1024 * 1024) })
-    expect((await rawWebhook(text, await signed(text))).status).toBe(413)
+    await expectEach(
+      [
+        ['signed', text, await signed(text)],
+        ['unsigned', text, {}],
+        ['of unknown length', new Blob([text]).stream(), await signed(text)],
+      ],
+      { status: 413, body: { code: 'BODY_TOO_LARGE' } },
+    )
   })
-  it.each([['v0:1:{}'], ['a b'], ['x'.repeat(257)], ['']])('with the plainToken %s', async (plainToken) => {
-    const text = urlValidation(plainToken, Date.now()).body
-    expect(await rawWebhook(text, await signed(text))).toMatchObject({
-      status: 400,
-      body: { code: 'BAD_PLAIN_TOKEN' },
-    })
+
+  it('asks for the signature of what Zoom never asks', async () => {
+    // The first would be the signature of a webhook.
+    const plainTokens = ['v0:1772438400:{}', 'a b', 'abc\n', 'x'.repeat(257), '']
+    const validations = plainTokens.map((plainToken) => urlValidation(plainToken, NOW).body)
+    const none = '{"event":"endpoint.url_validation","payload":{}}'
+    await expectEach(await texts([...validations, none]), { status: 400, body: { code: 'BAD_PLAIN_TOKEN' } })
   })
-  it('with a URL validation that nobody signed', async () => {
-    expect((await rawWebhook(urlValidation('token', Date.now()).body, {})).status).toBe(401)
+
+  it('asks for a URL validation unsigned, and gets no signature', async () => {
+    const answer = await rawWebhook(urlValidation('token', NOW).body, {})
+    expect(answer).toMatchObject({ status: 401, body: { code: 'BAD_SIGNATURE' } })
+    expect(JSON.stringify(answer.body)).not.toContain(await hmacHex(WEBHOOK_SECRET, 'token'))
   })
 })
 
 describe('a webhook that is taken', () => {
-  it('is answered as received, also 299 s late', async () => {
-    expect(await rawWebhook(body, await signed(body, now() - 299))).toMatchObject({
+  it.each([-300, 300])('is signed %i s from now', async (away) => {
+    expect(await rawWebhook(body, await signed(body, seconds + away))).toMatchObject({
       status: 200,
       body: { received: true },
     })
-    expect((await everything())['events']).toHaveLength((before['events']?.length ?? 0) + 1)
+    expect(await count('events')).toBe(2)
   })
-  it('of a kind without use here leaves nothing', async () => {
-    const text = JSON.stringify({ event: 'meeting.participant_jbh_joined', payload: {} })
-    expect(await rawWebhook(text, await signed(text))).toMatchObject({
-      status: 200,
-      body: { received: true },
-    })
+
+  it('is taken once, however often and whenever it is signed', async () => {
+    for (const away of [0, 1, 2]) await rawWebhook(body, await signed(body, seconds + away))
+    expect(await count('events')).toBe(2)
+  })
+
+  it('may have the meeting’s number as a number', async () => {
+    const text = body.replace(`"${NUMBER}"`, String(NUMBER))
+    expect(text).not.toBe(body)
+    expect((await rawWebhook(text, await signed(text))).status).toBe(200)
+    expect(await count('events')).toBe(2)
+  })
+
+  it('is of a kind without use here, and leaves nothing', async () => {
+    const { payload } = JSON.parse(body)
+    const kinds = ['meeting.participant_jbh_joined', 'meeting.sharing_started', 'user.created', 'constructor']
+    const bodies = kinds.map((event) => JSON.stringify({ event, payload, event_ts: NOW }))
+    await expectEach(await texts(bodies), { status: 200, body: { received: true } })
     expect(await everything()).toEqual(before)
   })
-  it('answers a URL validation with the token’s HMAC', async () => {
-    const text = urlValidation('qgg8vlvZRS6UYooatFL8Aw', Date.now()).body
-    expect(await rawWebhook(text, await signed(text))).toMatchObject({
-      status: 200,
-      body: {
-        plainToken: 'qgg8vlvZRS6UYooatFL8Aw',
-        encryptedToken: await hmacHex(WEBHOOK_SECRET, 'qgg8vlvZRS6UYooatFL8Aw'),
-      },
+
+  it('is of a meeting that was deleted here, and leaves nothing', async () => {
+    await objectOf(NUMBER).execute({
+      contract: 1,
+      id: 'delete',
+      command: { type: 'DeleteMeeting' },
+      occurredAt: '2026-03-02T08:00:00.000Z',
+      meta: { actor: null, source: 'api', correlationId: 'x' },
     })
+    const deleted = await everything()
+    expect(await rawWebhook(body, await signed(body))).toMatchObject({ status: 200 })
+    expect(await everything()).toEqual(deleted)
+  })
+
+  it('asks for a URL validation, and gets the token’s HMAC', async () => {
+    for (const plainToken of ['qgg8vlvZRS6UYooatFL8Aw', 'x'.repeat(256), 'a+/=_-']) {
+      const text = urlValidation(plainToken, NOW).body
+      expect(await rawWebhook(text, await signed(text))).toMatchObject({
+        status: 200,
+        body: { plainToken, encryptedToken: await hmacHex(WEBHOOK_SECRET, plainToken) },
+      })
+    }
+    expect(await everything()).toEqual(before)
   })
 })

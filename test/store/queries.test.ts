@@ -57,6 +57,14 @@ async function paged(actor: Actor, filter: MeetingFilter): Promise<MeetingView[]
   return [...page, ...(await paged(actor, { ...filter, after: { startTime: last.start_time, id: last.id } }))]
 }
 
+const passes = (meeting: MeetingView, { status, classId, upcomingFrom }: Omit<MeetingFilter, 'limit'>) =>
+  (status === undefined || meeting.status === status) &&
+  (classId === undefined || meeting.class_id === classId) &&
+  (upcomingFrom === undefined || (meeting.start_time >= upcomingFrom && COMING.includes(meeting.status)))
+
+const COMING = ['scheduled', 'started']
+
+/** Start times that many meetings share. */
 const TIES = [8, 8, 8, 9, 10, 10, 11].map((hour) => `2026-03-02T${String(hour).padStart(2, '0')}:00:00.000Z`)
 const RELATIONS = ['none', 'host', 'teaches', 'enrolled', 'parent'] as const
 
@@ -115,10 +123,11 @@ describe('when a school has every kind of meeting and person', () => {
       ),
     )
     await Promise.all(kinds.map((kind, n) => scheduled(n, { ...kind, startTime: random.pick(TIES) })))
-    for (const [n, status] of MeetingStatus.options.entries())
-      await env.DB.prepare('update zoom_meetings set status = ? where cast(substr(id, 9) as integer) % 5 = ?')
-        .bind(status, n)
-        .run()
+    const [first, second, third, fourth] = MeetingStatus.options
+    await env.DB.prepare(`update zoom_meetings set status = case cast(zoom_meeting_id as integer) % 4
+        when 0 then ? when 1 then ? when 2 then ? else ? end`)
+      .bind(first, second, third, fourth)
+      .run()
   })
 
   it('lists for everyone exactly the meetings that they may see, and knows how they stand to each', async () => {
@@ -135,14 +144,13 @@ describe('when a school has every kind of meeting and person', () => {
     const ofEachClass = [...Map.groupBy(all, ({ class_id }) => class_id).values()].flatMap(
       ([one]) => one ?? [],
     )
-    for (const actor of actors)
-      for (const meeting of ofEachClass) {
-        const sight = await queries.sight(actor.id, meeting.id)
-        expect(sight).toMatchObject({ user: { id: actor.id, role: actor.role }, meeting })
-        expect({ ...sight.relation, childIds: [...sight.relation.childIds].sort() }).toEqual(
-          standing(actor, meeting.class_id),
-        )
-      }
+    const pairs = actors.flatMap((actor) => ofEachClass.map((meeting) => ({ actor, meeting })))
+    const sights = await Promise.all(pairs.map(({ actor, meeting }) => queries.sight(actor.id, meeting.id)))
+    for (const [i, { actor, meeting }] of pairs.entries()) {
+      expect(sights[i]).toMatchObject({ user: { id: actor.id, role: actor.role }, meeting })
+      const { childIds = [], ...relation } = sights[i]?.relation ?? {}
+      expect({ ...relation, childIds: [...childIds].sort() }).toEqual(standing(actor, meeting.class_id))
+    }
   })
 
   it('gives pages that together are the whole, by start and id, whatever their size and filter', async () => {
@@ -154,23 +162,17 @@ describe('when a school has every kind of meeting and person', () => {
       { upcomingFrom: TIES[3] },
       { upcomingFrom: TIES[3], status: 'started', classId: 'class-of-teacher-teaches' },
     ]
-    for (const actor of [principal, teacher])
+    for (const actor of [principal, teacher]) {
+      const everyOne = await queries.meetings(actor, { limit: 1000 })
       for (const filter of filters) {
-        const everyOne = await queries.meetings(actor, { limit: 1000 })
-        const wanted = everyOne.filter(
-          (meeting) =>
-            (filter.status === undefined || meeting.status === filter.status) &&
-            (filter.classId === undefined || meeting.class_id === filter.classId) &&
-            (filter.upcomingFrom === undefined ||
-              (meeting.start_time >= filter.upcomingFrom &&
-                ['scheduled', 'started'].includes(meeting.status))),
-        )
-        expect(wanted.length).toBeGreaterThan(0)
+        const wanted = everyOne.filter((meeting) => passes(meeting, filter))
         const order = wanted.map(({ start_time, id }) => `${start_time} ${id}`)
+        expect(order.length).toBeGreaterThan(0)
         expect(order).toEqual([...order].sort())
-        for (const limit of [1, 2, 7, wanted.length])
-          if (wanted.length / limit < 40) expect(await paged(actor, { ...filter, limit })).toEqual(wanted)
+        for (const limit of [Math.ceil(wanted.length / 12), wanted.length])
+          expect(await paged(actor, { ...filter, limit })).toEqual(wanted)
       }
+    }
   })
 
   it('counts in a report what the meetings of its range say', async () => {
@@ -193,7 +195,7 @@ describe('when a school has every kind of meeting and person', () => {
   })
 })
 
-describe('when a class of three was held, with a guest and an aunt', () => {
+describe('when a class of three was held, with a guest', () => {
   const meeting = { number: '81234567890', id: 'meeting-1' }
 
   beforeEach(async () => {

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/hosts/config.ts'
+
+const text = (file: string): string => readFileSync(file, 'utf8')
+
+const settings = [...text('src/hosts/config.ts').matchAll(/^ {4}([A-Z_]+): /gm)].map(([, name = '']) => name)
+
+const EXAMPLE = text('.dev.vars.example')
+
+describe('.dev.vars.example', () => {
+  it('names every setting and no other', () => {
+    const named = [...EXAMPLE.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name = '']) => name)
+    expect(settings).toContain('AUTH_JWT_SECRET')
+    expect(named.sort()).toEqual(settings.sort())
+  })
+
+  it('works as it is, and with everything in it that is commented out', () => {
+    const everything = EXAMPLE.replaceAll(/^# (?=[A-Z_]+=)/gm, '')
+    for (const file of [EXAMPLE, everything]) expect(() => readConfig(parseEnv(file))).not.toThrow()
+  })
+
+  it('comments out what is the default, where there is one', () => {
+    const { ZOOM_API_URL, ZOOM_OAUTH_URL, PRESENT_AFTER_MINUTES, LATE_AFTER_MINUTES } = readConfig(
+      parseEnv(EXAMPLE),
+    )
+    for (const value of [ZOOM_API_URL, ZOOM_OAUTH_URL, PRESENT_AFTER_MINUTES, LATE_AFTER_MINUTES])
+      expect(EXAMPLE).toContain(`="${value}"`)
+  })
+})
+
+describe('README.md', () => {
+  it.each(settings)('explains %s', (name) => {
+    expect(text('README.md')).toMatch(new RegExp(`^\\| .*\`${name}\`.* \\|.*\\|$`, 'm'))
+  })
+})
