@@ -1,7 +1,7 @@
 import type { Actor, Relation } from '../domain/access.ts'
 import { isHost } from '../domain/access.ts'
-import type { MeetingRefusal } from '../domain/decide.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
+import type { WriteRefusal } from './contract.ts'
 import { type By, type MeetingPorts, metaOf } from './meetings.ts'
 import type { MeetingView, RegistrantView } from './ports.ts'
 
@@ -65,7 +65,7 @@ export async function offerJoin(
   by: By,
   meeting: MeetingView,
   registrant: RegistrantView | null,
-): Promise<Result<JoinInformation, MeetingRefusal>> {
+): Promise<Result<JoinInformation, WriteRefusal>> {
   const { actor } = by
   const number = meeting.zoom_meeting_id
   const host = isHost(actor, meeting)
@@ -105,7 +105,7 @@ export async function claimParticipation(
   by: By,
   number: string,
   action: 'join' | 'leave',
-): Promise<Result<{ bookmark: string | null }, MeetingRefusal>> {
+): Promise<Result<{ bookmark: string | null }, WriteRefusal>> {
   const at = ports.clock.now().toISOString()
   const claimed = await ports.writers.of(number).execute({
     contract: 1,

@@ -1,8 +1,8 @@
 import type { Actor } from '../domain/access.ts'
 import type { Command } from '../domain/commands.ts'
-import type { MeetingRefusal } from '../domain/decide.ts'
 import { type EventMeta, type EventOf, MeetingDetails } from '../domain/events.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
+import { CONTRACT, unavailable, type WriteRefusal } from './contract.ts'
 import type { Clock, MeetingView, NewId, Writers } from './ports.ts'
 import type { MeetingDraft, Zoom, ZoomFailure, ZoomMeeting } from './zoom.ts'
 
@@ -36,12 +36,12 @@ export const metaOf = ({ actor, requestId }: By): EventMeta => ({
   correlationId: requestId,
 })
 
-/** Schedules a meeting at Zoom, then in the log. If the log refuses, it is deleted at Zoom again. */
+/** Schedules a meeting at Zoom, then in the log. If the log cannot take it, it is deleted at Zoom again. */
 export async function scheduleMeeting(
   ports: MeetingPorts,
   by: By,
   details: MeetingDetails,
-): Promise<Result<Scheduled, ZoomFailure | MeetingRefusal>> {
+): Promise<Result<Scheduled, ZoomFailure | WriteRefusal>> {
   const created = await createAtZoom(ports, by.actor, details)
   if (!created.ok) return created
   const zoomMeeting = created.value
@@ -49,7 +49,7 @@ export async function scheduleMeeting(
   const createdAt = ports.clock.now().toISOString()
   try {
     const written = await ports.writers.of(zoomMeeting.number).execute({
-      contract: 1,
+      contract: CONTRACT,
       id: ports.newId(),
       command: { type: 'ScheduleMeeting', meeting },
       occurredAt: createdAt,
@@ -59,11 +59,21 @@ export async function scheduleMeeting(
       const { bookmark } = written.value
       return ok({ meeting, number: zoomMeeting.number, startUrl: zoomMeeting.startUrl, createdAt, bookmark })
     }
-    await ports.zoom.deleteMeeting(zoomMeeting.number)
+    // A number that is scheduled here already is somebody's meeting.
+    if (written.refusal.reason !== 'ALREADY_SCHEDULED') await undo(ports, zoomMeeting.number)
     return written
   } catch (error) {
-    await ports.zoom.deleteMeeting(zoomMeeting.number)
+    await undo(ports, zoomMeeting.number)
     throw error
+  }
+}
+
+/** The meeting's object does it, however long Zoom or the log are away; only where it cannot be told, once here. */
+async function undo({ writers, zoom }: MeetingPorts, number: string): Promise<void> {
+  try {
+    await writers.of(number).undo()
+  } catch {
+    await zoom.deleteMeeting(number)
   }
 }
 
@@ -106,7 +116,7 @@ export async function changeMeeting(
   by: By,
   meeting: MeetingView,
   wanted: Partial<MeetingDetails>,
-): Promise<Result<{ bookmark: string | null }, ZoomFailure | MeetingRefusal>> {
+): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> {
   if (meeting.status === 'cancelled') return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
   const changed = await ports.zoom.updateMeeting(meeting.zoom_meeting_id, draftOf(wanted))
   if (!changed.ok) return changed
@@ -121,7 +131,7 @@ export async function deleteMeeting(
   ports: MeetingPorts,
   by: By,
   meeting: MeetingView,
-): Promise<Result<{ bookmark: string | null }, ZoomFailure | MeetingRefusal>> {
+): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> {
   const deleted = await ports.zoom.deleteMeeting(meeting.zoom_meeting_id)
   if (!deleted.ok) return deleted
   return write(ports, by, meeting.zoom_meeting_id, { type: 'DeleteMeeting' })
@@ -144,8 +154,18 @@ function draftOf(wanted: Partial<MeetingDetails>): Partial<MeetingDraft> {
 }
 
 async function write(ports: MeetingPorts, by: By, number: string, command: Command) {
-  const occurredAt = ports.clock.now().toISOString()
-  const request = { contract: 1, id: ports.newId(), command, occurredAt, meta: metaOf(by) } as const
-  const written = await ports.writers.of(number).execute(request)
-  return written.ok ? ok({ bookmark: written.value.bookmark }) : written
+  const now = ports.clock.now()
+  const written = await ports.writers.of(number).execute({
+    contract: CONTRACT,
+    id: ports.newId(),
+    command,
+    occurredAt: now.toISOString(),
+    meta: metaOf(by),
+  })
+  if (!written.ok) return written
+  const { version, bookmark } = written.value
+  return version === null ? unavailable(FOLLOWS, new Date(now.getTime() + FOLLOWS_MS)) : ok({ bookmark })
 }
+
+const FOLLOWS = 'It is done at Zoom; Rollcall follows as soon as its database answers'
+const FOLLOWS_MS = 60_000

@@ -10,7 +10,7 @@ import type {
   TargetAudience,
 } from '../domain/events.ts'
 import type { Refusal, Result } from '../domain/result.ts'
-import type { WriteAnswer, WriteRequest } from './writer.ts'
+import type { WriteAnswer, WriteRequest } from './contract.ts'
 
 /** An event on its way into the log. */
 export type NewEvent = MeetingEvent & {
@@ -39,14 +39,14 @@ export interface EventLog {
   /** A page of a stream, in order, beginning behind version `after`. */
   read(number: string, after: number, limit: number): Promise<RecordedEvent[]>
   /**
-   * Appends behind `expectedVersion`; a refusal has changed nothing. Throws where the database fails, and then
-   * it is unknown whether the append happened: ask `held`.
+   * Appends behind `expectedVersion`; a refusal has changed nothing. `UNSTORABLE`: the database will never take these
+   * events as they are. Throws where the database fails, and then it is unknown whether the append happened: ask `held`.
    */
   append(
     stream: Stream,
     expectedVersion: number,
     events: readonly NewEvent[],
-  ): Promise<Result<Appended, Refusal<'WRONG_EXPECTED_VERSION' | 'DUPLICATE_EVENT'>>>
+  ): Promise<Result<Appended, Refusal<'WRONG_EXPECTED_VERSION' | 'DUPLICATE_EVENT' | 'UNSTORABLE'>>>
   /** Which of these events the log holds. */
   held(eventIds: readonly string[]): Promise<ReadonlySet<string>>
 }
@@ -76,6 +76,36 @@ export interface SnapshotStore {
   read(): Promise<string | null>
   write(snapshot: string): Promise<void>
   drop(): Promise<void>
+}
+
+/**
+ * What Zoom was told is received and the log does not have yet, in its order, beside the writer and durable: nobody
+ * is answered before it is written.
+ */
+export interface Spill {
+  isEmpty(): boolean
+  /** What is there already, by id, is not added again. */
+  add(requests: readonly WriteRequest[]): void
+  first(limit: number): WriteRequest[]
+  remove(ids: readonly string[]): void
+  /** Counts one more failure to empty it; how many there were in a row. */
+  failed(): number
+}
+
+/** What can never be applied, for a person to look at. */
+export interface DeadLetters {
+  add(number: string, request: WriteRequest, reason: string, at: Date): Promise<void>
+}
+
+/** Calls `act` after so many milliseconds, unless it is cancelled by calling what it returns. */
+export type After = (ms: number, act: () => void) => () => void
+
+/** Writes one line of the log: names, numbers and ids, never a secret, an e-mail or a join link. */
+export type Log = (line: Record<string, unknown>) => void
+
+/** The database does not answer, or not now: the same may succeed later. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable'
 }
 
 export interface Clock {
@@ -244,7 +274,13 @@ export interface RosterStore {
 
 /** Finds a meeting's writer by Zoom's meeting number. */
 export interface Writers {
-  of(number: string): { execute(request: WriteRequest): Promise<WriteAnswer> }
+  of(number: string): MeetingWriter
+}
+
+export interface MeetingWriter {
+  execute(request: WriteRequest): Promise<WriteAnswer>
+  /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
+  undo(): Promise<void>
 }
 
 /** Remembers first answers by the asking user's Idempotency-Key. */

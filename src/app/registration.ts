@@ -1,9 +1,9 @@
 import type { Command } from '../domain/commands.ts'
 import type { MeetingRefusal } from '../domain/decide.ts'
 import { ok, type Result } from '../domain/result.ts'
+import type { WriteAnswer, WriteRequest } from './contract.ts'
 import { type By, type MeetingPorts, metaOf } from './meetings.ts'
 import type { Clock, NewId, Registrable } from './ports.ts'
-import type { WriteAnswer, WriteRequest } from './writer.ts'
 import type { NewRegistrant, Zoom, ZoomFailure } from './zoom.ts'
 
 /** Who of a class is to be registered, and who waits for it, as the read models know. */

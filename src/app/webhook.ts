@@ -1,7 +1,7 @@
 import type { Refusal, Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
+import type { Unavailable, WriteRequest } from './contract.ts'
 import type { Writers } from './ports.ts'
-import type { WriteRequest } from './writer.ts'
 
 /** Zoom's side of the door: tells what a webhook is, and whether it is Zoom's at all. */
 export interface WebhookDoor {
@@ -33,18 +33,23 @@ export type WebhookRefusal = Refusal<
 export type Received = { received: true } | { plainToken: string; encryptedToken: string }
 
 /**
- * Takes in one webhook. What is answered as received is in the log, was there before, or is nothing that Rollcall
- * keeps: an event of another kind, or of a meeting that it did not schedule. Throws where the log cannot be
- * written, so that Zoom tries again.
+ * Takes in one webhook. What is answered as received is in the log or kept for it, was there before, or is nothing of
+ * Rollcall's: an event of another kind, or of a meeting that it did not schedule. Refuses as UNAVAILABLE, or throws,
+ * where it could not even be kept, so that Zoom tries again.
  */
 export async function receiveWebhook(
   { door, writers }: { door: WebhookDoor; writers: Writers },
   incoming: IncomingWebhook,
-): Promise<Result<Received, WebhookRefusal>> {
+): Promise<Result<Received, WebhookRefusal | Unavailable>> {
   const opened = await door.open(incoming)
   if (!opened.ok) return opened
   if (opened.value.kind === 'validation') return ok(opened.value.answer)
-  // A meeting's refusal (not ours, deleted) is no trouble of Zoom's: repeating it would not help.
-  if (opened.value.kind === 'event') await writers.of(opened.value.number).execute(opened.value.request)
-  return ok({ received: true })
+  if (opened.value.kind === 'ignored') return ok({ received: true })
+  const answer = await writers.of(opened.value.number).execute(opened.value.request)
+  // Any other refusal of a meeting (not ours, deleted) is no trouble of Zoom's: repeating it would not help.
+  return answer.ok || answer.refusal.reason !== 'UNAVAILABLE'
+    ? ok({ received: true })
+    : refused(answer.refusal)
 }
+
+const refused = (refusal: Unavailable) => ({ ok: false, refusal }) as const

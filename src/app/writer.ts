@@ -1,275 +1,222 @@
-import type { AttendanceRules } from '../domain/attendance.ts'
-import type { Command } from '../domain/commands.ts'
-import { type Decision, decide, type MeetingRefusal } from '../domain/decide.ts'
-import { type EventMeta, MeetingEvent } from '../domain/events.ts'
-import { evolve, unknown } from '../domain/evolve.ts'
-import { ok, type Result } from '../domain/result.ts'
-import type { Clock, EventLog, NewEvent, NewId, People, SnapshotStore } from './ports.ts'
-import { type Folded, freeze, thaw } from './snapshot.ts'
+import { ok } from '../domain/result.ts'
+import { Committer, type CommitterPorts, type Outcome } from './committer.ts'
+import { CONTRACT, unavailable, type WriteAnswer, type WriteRequest } from './contract.ts'
+import type { After, DeadLetters, Log, Spill } from './ports.ts'
 
-/** A command on its way to a meeting's writer. Crosses the Durable Object's border: data only. */
-export interface WriteRequest {
-  /** The version of this contract, so that code of two deployments can tell. */
-  contract: 1
-  /** The id of the event that the command brings about: the same id is never recorded twice. */
-  id: string
-  command: Command
-  /** ISO 8601: when it happened. */
-  occurredAt: string
-  meta: EventMeta
+export interface WriterPorts extends CommitterPorts {
+  spill: Spill
+  deadLetters: DeadLetters
+  /** Has `drain` called at this time (epoch milliseconds), over evictions and crashes; null: no more. */
+  drainAt: (at: number | null) => void
+  after: After
+  /** Evenly spread in [0, 1). */
+  random: () => number
+  report: Log
 }
 
-export interface Written {
-  contract: 1
-  /** The stream's version afterwards. */
-  version: number
-  /** D1's bookmark of the write; null where nothing was written. */
-  bookmark: string | null
-}
-
-export type WriteAnswer = Result<Written, MeetingRefusal>
-
-export interface WriterPorts {
-  log: EventLog
-  people: People
-  snapshots: SnapshotStore
-  clock: Clock
-  newId: NewId
-  rules: AttendanceRules
-}
-
-/** Commands committed together at most. */
+/** Requests committed together at most. */
 const MAX_GROUP = 250
-/** Commands that may wait; more are turned away, and Zoom tries them again. */
+/** Requests that may wait; more are turned away. */
 const MAX_WAITING = 10_000
-/** Events read from the log at a time. */
-const PAGE = 500
-/** Events after which a snapshot is renewed. */
-const SNAPSHOT_EVERY = 200
-/** How often a group is decided anew because the log was not where it was thought to be. */
-const MAX_ATTEMPTS = 4
+/** How long a webhook waits for the log before it is kept: Zoom wants its answer within 3 s. */
+const KEEP_AFTER_MS = 1_500
+/** How long a commit may take before the database counts as failed. */
+const PATIENCE_MS = 10_000
+/** Pauses between tries to bring what is kept to the log. */
+const PAUSE = { first: 1_000, longest: 60_000 }
 
+/** A request on its way to the log, and whoever waits for it; nobody does for what is kept. */
 interface Waiting {
   request: WriteRequest
-  resolve: (answer: WriteAnswer) => void
-  reject: (error: unknown) => void
+  /** The first answer counts. */
+  answer: (answer: WriteAnswer) => void
+  fail: (error: unknown) => void
 }
 
 /**
- * The one writer of a meeting. Commands that arrive while a batch is under way wait and go into the next batch
- * together: awaiting the database lets other calls in, so a single pump touches the state, and nothing else.
+ * The one writer of a meeting. Requests that arrive while a batch is under way wait and go into the next batch
+ * together: awaiting the database lets other calls in, so a single run touches the state, and nothing else.
+ *
+ * What Zoom is told is received is durable: in the log or, where the database fails or is slow, in the spill, from
+ * which `drain` brings it to the log in its order. While the spill holds anything, later webhooks go behind it.
  */
 export class Writer {
   readonly #number: string
   readonly #ports: WriterPorts
   readonly #waiting: Waiting[] = []
-  #pumping = false
-  /** Null until loaded, and again after any failure: then the log is asked what is true. */
-  #folded: Folded | null = null
-  #snapshotVersion = 0
+  #committer: Committer
+  #running: Promise<void> | null = null
 
   constructor(number: string, ports: WriterPorts) {
     this.#number = number
     this.#ports = ports
+    this.#committer = new Committer(number, ports)
   }
 
-  /** Resolves when the command's events are in the log, or with a refusal. Rejects where the database fails. */
+  /**
+   * Resolves when the request is in the log or kept, or with a refusal. Rejects where the request can never be
+   * applied and nobody else would bring it again.
+   */
   execute(request: WriteRequest): Promise<WriteAnswer> {
-    if (this.#waiting.length >= MAX_WAITING)
-      return Promise.reject(new Error('OVERLOADED: too many commands wait'))
+    if (request.contract !== CONTRACT) return Promise.resolve(this.#unavailable(UNKNOWN_CONTRACT))
+    if (this.#waiting.length >= MAX_WAITING) return Promise.resolve(this.#unavailable(OVERLOADED))
+    if (isImpatient(request) && !this.#ports.spill.isEmpty()) {
+      this.#keep([request])
+      return Promise.resolve(KEPT)
+    }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, resolve, reject })
-      if (!this.#pumping) void this.#pump()
+      const waiting = { request, answer: resolve, fail: reject }
+      this.#waiting.push(waiting)
+      if (isImpatient(request)) this.#keepIfSlow(waiting)
+      void this.drain()
     })
   }
 
-  async #pump(): Promise<void> {
-    this.#pumping = true
-    while (this.#waiting.length > 0) await this.#serve(this.#waiting.splice(0, MAX_GROUP))
-    this.#pumping = false
+  /** Brings what is kept and what waits to the log. Never rejects: what fails is tried again at `drainAt`. */
+  drain(): Promise<void> {
+    if (this.#running) return this.#running
+    const running = Promise.withResolvers<void>()
+    this.#running = running.promise
+    void this.#run().then(running.resolve)
+    return running.promise
   }
 
-  async #serve(group: Waiting[]): Promise<void> {
-    try {
-      await this.#commit(group)
-    } catch (error) {
-      this.#folded = null
-      for (const { reject } of group) reject(error)
+  #keepIfSlow(waiting: Waiting): void {
+    const { answer } = waiting
+    const cancel = this.#ports.after(KEEP_AFTER_MS, () => {
+      this.#keep([waiting.request])
+      const place = this.#waiting.indexOf(waiting)
+      if (place >= 0) this.#waiting.splice(place, 1)
+      answer(KEPT)
+    })
+    waiting.answer = (given) => {
+      cancel()
+      answer(given)
     }
   }
 
-  /** Answers every member of the group, or throws and has answered none that is not in the log. */
-  async #commit(group: Waiting[], attempt = 1): Promise<void> {
-    const folded = await this.#load()
-    const before = folded.version
-    const emails = await this.#emailsOf(group, folded)
-    const ids = new Set<string>()
-    const decided = group.flatMap((waiting) => this.#decideOne(folded, waiting, emails, ids))
-    const events = [...decided.flatMap((one) => one.events), ...(await this.#attendance(folded, before))]
-    if (events.length === 0) return answer(decided, folded.version, null)
-    const appended = await this.#append(folded, before, events)
-    if (appended.ok) {
-      answer(decided, folded.version, appended.bookmark)
-      return this.#snapshot(folded)
+  async #run(): Promise<void> {
+    for (let group = this.#next(); group.length > 0; group = this.#next()) {
+      try {
+        await this.#serve(group)
+      } catch (error) {
+        this.#giveUp(group, error)
+        break
+      }
     }
-    this.#folded = null
-    if (attempt >= MAX_ATTEMPTS) throw new Error(`The log of ${this.#number} moved under ${attempt} attempts`)
-    await this.#commit(
-      group.filter((waiting) => !dropHeld(waiting, appended.held, before)),
-      attempt + 1,
+    this.#running = null
+  }
+
+  #next(): Waiting[] {
+    const kept = this.#ports.spill.first(MAX_GROUP)
+    return kept.length > 0 ? kept.map(nobodyWaits) : this.#waiting.splice(0, MAX_GROUP)
+  }
+
+  async #serve(group: readonly Waiting[]): Promise<void> {
+    const outcomes = await this.#patiently(this.#committer.commit(group.map(({ request }) => request)))
+    const unfit = group.flatMap((waiting, i) => settle(waiting, outcomes[i]))
+    for (const { waiting, error } of unfit) await this.#bury(waiting, error)
+    const { spill, drainAt, report } = this.#ports
+    if (spill.isEmpty()) return
+    spill.remove(group.map(({ request }) => request.id))
+    if (!spill.isEmpty()) return
+    drainAt(null)
+    report({ level: 'info', event: 'spill.drained', meeting: this.#number })
+  }
+
+  /** A database that never answers is one that failed; its commit may still happen, and is then recognised. */
+  async #patiently<T>(work: Promise<T>): Promise<T> {
+    const late = Promise.withResolvers<never>()
+    const cancel = this.#ports.after(PATIENCE_MS, () =>
+      late.reject(new Error('The database does not answer')),
     )
-  }
-
-  async #load(): Promise<Folded> {
-    this.#folded ??= await this.#fold(thaw(await this.#ports.snapshots.read()))
-    return this.#folded
-  }
-
-  /** Folds the stream on from a snapshot, page by page. The snapshot's last event is read again to vouch for it. */
-  async #fold(snapshot: Folded | null): Promise<Folded> {
-    const folded = snapshot ?? { state: unknown, version: 0, lastEventId: '' }
-    let page = await this.#ports.log.read(this.#number, Math.max(0, folded.version - 1), PAGE)
-    if (snapshot && page[0]?.id !== snapshot.lastEventId) return this.#distrust()
-    this.#snapshotVersion = folded.version
-    for (;;) {
-      for (const event of page) if (event.version > folded.version) advance(folded, event)
-      if (page.length < PAGE) return folded
-      page = await this.#ports.log.read(this.#number, folded.version, PAGE)
-    }
-  }
-
-  /** The log was set back behind the snapshot. */
-  async #distrust(): Promise<Folded> {
-    await this.#ports.snapshots.drop()
-    return this.#fold(null)
-  }
-
-  /** The roster's users behind the e-mails that the meeting does not know yet, in one query for the group. */
-  async #emailsOf(group: readonly Waiting[], { state }: Folded): Promise<Map<string, string>> {
-    if (state.kind === 'unknown') return new Map()
-    const asked = new Set<string>()
-    for (const { request } of group) {
-      if (request.command.type !== 'RecordJoin' && request.command.type !== 'RecordLeave') continue
-      const { email, registrantId, customerKey } = request.command.evidence
-      const isKnown =
-        (customerKey && state.customerKeys.has(customerKey)) ||
-        (registrantId && state.registrants.has(registrantId)) ||
-        (email && state.registeredEmails.has(email))
-      if (email && !isKnown) asked.add(email)
-    }
-    return asked.size === 0 ? new Map() : this.#ports.people.idsByEmail([...asked])
-  }
-
-  /** A command that cannot be decided fails alone, and one that came twice is decided once. */
-  #decideOne(
-    folded: Folded,
-    waiting: Waiting,
-    emails: ReadonlyMap<string, string>,
-    ids: Set<string>,
-  ): Decided[] {
     try {
-      if (ids.has(waiting.request.id)) return [{ waiting, decision: ok([]), events: [] }]
-      const decided = { waiting, ...this.#decide(folded, waiting.request, emails) }
-      for (const { id } of decided.events) ids.add(id)
-      return [decided]
-    } catch (error) {
-      waiting.reject(error)
-      return []
+      return await Promise.race([work, late.promise])
+    } finally {
+      cancel()
     }
   }
 
-  /** Decides one command and folds what it brings about, so that the next in the group sees it. */
-  #decide(folded: Folded, request: WriteRequest, emails: ReadonlyMap<string, string>) {
-    const decision = decide(folded.state, withEmailUser(request.command, emails), this.#ports.rules)
-    const recordedAt = this.#ports.clock.now().toISOString()
-    const { id, occurredAt, meta } = request
-    const events = decision.ok
-      ? decision.value.map((event) => ({ ...MeetingEvent.parse(event), id, occurredAt, recordedAt, meta }))
-      : []
-    for (const event of events) advance(folded, event)
-    return { decision, events }
+  /** What may be kept is kept; everybody else is told to come back. */
+  #giveUp(group: readonly Waiting[], error: unknown): void {
+    this.#committer.retire()
+    this.#committer = new Committer(this.#number, this.#ports)
+    const everybody = [...group, ...this.#waiting.splice(0)]
+    this.#keep(everybody.map(({ request }) => request).filter(mayBeKept))
+    for (const { request, answer } of everybody)
+      answer(mayBeKept(request) ? KEPT : this.#unavailable(NO_DATABASE))
+    const { spill, drainAt, report } = this.#ports
+    report({ level: 'error', event: 'log.unavailable', meeting: this.#number, error: kindOf(error) })
+    if (!spill.isEmpty()) drainAt(this.#now() + this.#pause(spill.failed()))
   }
 
-  /** The attendance of a class that is over, where what just happened changes it. */
-  async #attendance(folded: Folded, before: number): Promise<NewEvent[]> {
-    const { state } = folded
-    if (folded.version === before || state.kind === 'unknown' || state.summary.status !== 'ended') return []
-    // Held and then cancelled counts: Zoom's meeting.deleted may overtake the webhooks of the class.
-    if (state.details.classId === null || state.gone === 'deleted') return []
-    const { attendance } = state
-    const occurredAt = this.#ports.clock.now().toISOString()
-    const { events } = this.#decide(
-      folded,
-      {
-        contract: 1,
-        id: this.#ports.newId(),
-        occurredAt,
-        meta: { actor: null, source: 'system', correlationId: folded.lastEventId },
-        command: {
-          type: 'TakeAttendance',
-          // Once final, whoever leaves or enters the class later changes nothing about who was expected.
-          studentIds: attendance?.final
-            ? [...attendance.records.keys()]
-            : await this.#ports.people.studentIds(state.details.classId),
-          basis: attendance?.basis ?? ['webhooks'],
-          final: attendance?.final ?? false,
-        },
-      },
-      new Map(),
-    )
-    return events
+  #keep(requests: readonly WriteRequest[]): void {
+    const { spill, drainAt, report } = this.#ports
+    const isFirst = spill.isEmpty() && requests.length > 0
+    spill.add(requests)
+    if (!isFirst) return
+    drainAt(this.#now() + PAUSE.first)
+    report({ level: 'warn', event: 'spill.begun', meeting: this.#number })
   }
 
-  /** An error can follow a commit, so the log is asked for the events before anyone is told of a failure. */
-  async #append({ state }: Folded, before: number, events: readonly NewEvent[]): Promise<AppendOutcome> {
-    if (state.kind === 'unknown') throw new Error('Events without a meeting')
-    const stream = { number: this.#number, meetingId: state.id }
-    try {
-      const appended = await this.#ports.log.append(stream, before, events)
-      if (appended.ok) return { ok: true, bookmark: appended.value.bookmark }
-      return { ok: false, held: await this.#ports.log.held(events.map(({ id }) => id)) }
-    } catch (error) {
-      const held = await this.#ports.log.held(events.map(({ id }) => id))
-      if (held.size < events.length) throw error
-      return { ok: true, bookmark: null }
-    }
+  /** Whatever cannot be applied must not stand in the way of the rest, nor be lost. */
+  async #bury({ request, answer, fail }: Waiting, error: unknown): Promise<void> {
+    if (!mayBeKept(request)) return fail(error)
+    const { deadLetters, clock, report } = this.#ports
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    await deadLetters.add(this.#number, request, reason, clock.now())
+    answer(KEPT)
+    const { id, command } = request
+    report({ level: 'error', event: 'dead.letter', meeting: this.#number, id, command: command.type })
   }
 
-  async #snapshot(folded: Folded): Promise<void> {
-    if (folded.version - this.#snapshotVersion < SNAPSHOT_EVERY) return
-    await this.#ports.snapshots.write(freeze(folded))
-    this.#snapshotVersion = folded.version
+  /** Growing, and never the same for all: the objects of a school do not come back at one moment. */
+  #pause(failures: number): number {
+    const pause = Math.min(PAUSE.longest, PAUSE.first * 2 ** failures)
+    return pause * (0.5 + this.#ports.random() / 2)
   }
+
+  #unavailable = (message: string) => unavailable(message, new Date(this.#now() + RETRY_AFTER_MS))
+
+  #now = () => this.#ports.clock.now().getTime()
 }
 
-type AppendOutcome = { ok: true; bookmark: string | null } | { ok: false; held: ReadonlySet<string> }
+const RETRY_AFTER_MS = 10_000
+const NO_DATABASE = 'The database does not answer; nothing was recorded. Try again in a moment'
+const OVERLOADED = 'Too many requests wait for this meeting. Try again in a moment'
+const UNKNOWN_CONTRACT = 'Rollcall is being deployed. Try again in a moment'
 
-function advance(folded: Folded, event: NewEvent): void {
-  folded.state = evolve(folded.state, event)
-  folded.version += 1
-  folded.lastEventId = event.id
+const KEPT: WriteAnswer = ok({ contract: CONTRACT, version: null, bookmark: null })
+
+/** Zoom wants its answer within 3 s. */
+const isImpatient = ({ meta }: WriteRequest): boolean => meta.source === 'zoom'
+
+/**
+ * Whether a request may be recorded later than it is answered: what happened whether or not it is recorded, at Zoom
+ * above all. Whatever asks for something that has not happened yet is refused instead.
+ */
+const mayBeKept = ({ meta, command }: WriteRequest): boolean =>
+  meta.source === 'zoom' || HAPPENED_AT_ZOOM.includes(command.type)
+
+const HAPPENED_AT_ZOOM: readonly string[] = [
+  'ChangeMeeting',
+  'DeleteMeeting',
+  'ApproveRegistrant',
+  'CancelRegistrant',
+] satisfies WriteRequest['command']['type'][]
+
+const nobodyWaits = (request: WriteRequest): Waiting => ({
+  request,
+  answer: () => undefined,
+  fail: () => undefined,
+})
+
+/** Answers whoever waits; what can never be applied is given back. */
+function settle(waiting: Waiting, outcome: Outcome | undefined): { waiting: Waiting; error: unknown }[] {
+  if (outcome?.kind !== 'answered') return [{ waiting, error: outcome?.error }]
+  waiting.answer(outcome.answer)
+  return []
 }
 
-function withEmailUser(command: Command, emails: ReadonlyMap<string, string>): Command {
-  if (command.type !== 'RecordJoin' && command.type !== 'RecordLeave') return command
-  const emailUserId = (command.evidence.email && emails.get(command.evidence.email)) || null
-  return { ...command, evidence: { ...command.evidence, emailUserId } }
-}
-
-interface Decided {
-  waiting: Waiting
-  decision: Decision
-  events: readonly NewEvent[]
-}
-
-function answer(decided: readonly Decided[], version: number, bookmark: string | null): void {
-  for (const { waiting, decision } of decided)
-    waiting.resolve(decision.ok ? ok({ contract: 1, version, bookmark }) : decision)
-}
-
-/** Answers a command whose event turned out to be in the log already. */
-function dropHeld({ request, resolve }: Waiting, held: ReadonlySet<string>, version: number): boolean {
-  if (!held.has(request.id)) return false
-  resolve(ok({ contract: 1, version, bookmark: null }))
-  return true
-}
+/** An error's kind: messages of databases quote values. */
+const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)

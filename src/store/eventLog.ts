@@ -21,7 +21,7 @@ async function append(
   stream: Stream,
   expectedVersion: number,
   news: readonly NewEvent[],
-): Promise<Result<Appended, Refusal<'WRONG_EXPECTED_VERSION' | 'DUPLICATE_EVENT'>>> {
+): Promise<Result<Appended, Refusal<'WRONG_EXPECTED_VERSION' | 'DUPLICATE_EVENT' | 'UNSTORABLE'>>> {
   const statements = [...inserts(stream.number, expectedVersion, news), ...project(stream, news)]
   try {
     await db.batch(statements)
@@ -32,9 +32,14 @@ async function append(
       return refuse('WRONG_EXPECTED_VERSION', `${streamId(stream.number)} is not at ${expectedVersion}`)
     if (text.includes('events.event_id'))
       return refuse('DUPLICATE_EVENT', `${streamId(stream.number)} has one of these events already`)
+    if (UNSTORABLE.some((sign) => text.includes(sign)))
+      return refuse('UNSTORABLE', `The database does not take this: ${text.slice(0, 200)}`)
     throw error
   }
 }
+
+/** What SQLite and D1 say of a value that they will never take, however often it is brought. */
+const UNSTORABLE = ['SQLITE_TOOBIG', 'SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'D1_TYPE_ERROR', 'too big']
 
 /** D1 takes 2 MB for one bound value; this many characters stay below it in UTF-8 for all but the rarest text. */
 const MAX_JSON = 500_000

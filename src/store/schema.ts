@@ -174,3 +174,14 @@ export const idempotency_keys = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.actor_id, table.key] })],
 )
+
+/** What can never be applied, with the reason, for a person to look at; docs/operations.md says how. */
+export const dead_letters = sqliteTable('dead_letters', {
+  /** The id that its event would have had. */
+  id: text().primaryKey(),
+  zoom_meeting_id: text().notNull(),
+  /** JSON of the write request, or its beginning. */
+  request: text().notNull(),
+  reason: text().notNull(),
+  created_at: text().notNull(),
+})

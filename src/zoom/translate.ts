@@ -1,4 +1,4 @@
-import type { WriteRequest } from '../app/writer.ts'
+import type { WriteRequest } from '../app/contract.ts'
 import type { Command } from '../domain/commands.ts'
 import type { Evidence, MeetingDetails } from '../domain/events.ts'
 import { withoutMark } from './mark.ts'

@@ -1,5 +1,14 @@
-import type { EventLog, NewEvent, People, RecordedEvent, SnapshotStore } from '../../src/app/ports.ts'
-import { type WriteRequest, Writer, type WriterPorts } from '../../src/app/writer.ts'
+import type { WriteRequest } from '../../src/app/contract.ts'
+import type {
+  DeadLetters,
+  EventLog,
+  NewEvent,
+  People,
+  RecordedEvent,
+  SnapshotStore,
+  Spill,
+} from '../../src/app/ports.ts'
+import { Writer, type WriterPorts } from '../../src/app/writer.ts'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { parseEvent } from '../../src/domain/events.ts'
@@ -18,6 +27,8 @@ export class MemoryLog implements EventLog {
   readonly reads: { after: number; limit: number }[] = []
   /** Taken one by one by the appends. */
   readonly troubles: Trouble[] = []
+  /** The id of an event that can never be stored. */
+  refuses: string | null = null
   #holding = Promise.withResolvers<void>()
   #released = Promise.withResolvers<void>()
 
@@ -37,6 +48,7 @@ export class MemoryLog implements EventLog {
     if (version !== expectedVersion || trouble === 'conflict')
       return refuse('WRONG_EXPECTED_VERSION', 'moved')
     if (this.#repeats(news)) return refuse('DUPLICATE_EVENT', 'again')
+    if (news.some(({ id }) => id === this.refuses)) return refuse('UNSTORABLE', 'too big')
     this.appends.push([...news])
     news.forEach((event, i) => {
       this.events.push({ ...structuredClone(event), version: version + i + 1, number: stream.number })
@@ -129,21 +141,91 @@ export class MemoryPeople implements People {
   }
 }
 
+export class MemorySpill implements Spill {
+  requests: WriteRequest[] = []
+  #failures = 0
+  isEmpty() {
+    return this.requests.length === 0
+  }
+  add(requests: readonly WriteRequest[]) {
+    const ids = new Set(this.requests.map(({ id }) => id))
+    this.requests.push(...structuredClone(requests.filter(({ id }) => !ids.has(id))))
+  }
+  first(limit: number) {
+    return this.requests.slice(0, limit)
+  }
+  remove(ids: readonly string[]) {
+    this.requests = this.requests.filter(({ id }) => !ids.includes(id))
+    if (this.isEmpty()) this.#failures = 0
+  }
+  failed() {
+    this.#failures += 1
+    return this.#failures
+  }
+}
+
+export class MemoryDeadLetters implements DeadLetters {
+  readonly letters: { id: string; reason: string }[] = []
+  async add(_number: string, { id }: WriteRequest, reason: string) {
+    this.letters.push({ id, reason })
+  }
+}
+
+/** Time that passes when a test says so. */
+export class Timers {
+  readonly #timers = new Set<{ at: number; act: () => void }>()
+  now = Date.parse('2026-03-02T09:30:00.000Z')
+
+  after = (ms: number, act: () => void) => {
+    const timer = { at: this.now + ms, act }
+    this.#timers.add(timer)
+    return () => {
+      this.#timers.delete(timer)
+    }
+  }
+
+  pass(ms: number): void {
+    this.now += ms
+    const due = [...this.#timers].filter(({ at }) => at <= this.now).sort((a, b) => a.at - b.at)
+    for (const timer of due) if (this.#timers.delete(timer)) timer.act()
+  }
+}
+
 export interface World extends WriterPorts {
   log: MemoryLog
   snapshots: MemorySnapshots
   people: MemoryPeople
+  spill: MemorySpill
+  deadLetters: MemoryDeadLetters
+  timers: Timers
+  /** When the writer wants to be drained; null: not at all. */
+  draining: { at: number | null }
+  lines: Record<string, unknown>[]
   /** A writer that knows nothing yet, as after an eviction. */
   wake: () => Writer
 }
 
 export function createWorld(students: readonly string[] = ['student-1', 'student-2']): World {
   let ids = 0
+  const timers = new Timers()
+  const draining: World['draining'] = { at: null }
+  const lines: World['lines'] = []
   const world: World = {
     log: new MemoryLog(),
     snapshots: new MemorySnapshots(),
     people: new MemoryPeople(students),
-    clock: { now: () => new Date('2026-03-02T09:30:00.000Z') },
+    spill: new MemorySpill(),
+    deadLetters: new MemoryDeadLetters(),
+    timers,
+    draining,
+    lines,
+    drainAt: (at) => {
+      draining.at = at
+    },
+    after: timers.after,
+    random: () => 1,
+    report: (line) => lines.push(line),
+    clock: { now: () => new Date(timers.now) },
     newId: () => `new-${++ids}`,
     rules: DEFAULT_RULES,
     wake: () => new Writer('81234567890', world),
@@ -160,6 +242,12 @@ export const request = (command: Command, id = `request-${++requests}`): WriteRe
   occurredAt: '2026-03-02T09:00:00.000Z',
   meta: { actor: null, source: 'zoom', correlationId: id },
 })
+
+/** A person's wish, which is refused where it cannot be done now. */
+export const wish = (command: Command, id?: string): WriteRequest => {
+  const zooms = request(command, id)
+  return { ...zooms, meta: { ...zooms.meta, actor: { id: 'teacher-1', role: 'teacher' }, source: 'api' } }
+}
 
 /** One after the other, each answered before the next. */
 export async function executeAll(writer: Writer, ...commands: Command[]): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { WriteRequest } from '../../src/app/contract.ts'
 import { freeze, thaw } from '../../src/app/snapshot.ts'
-import type { WriteRequest } from '../../src/app/writer.ts'
 import { expectConsistent } from '../domain/consistent.ts'
 import { property } from '../domain/property.ts'
 import { fold, rowsOf, stored } from '../domain/spec.ts'

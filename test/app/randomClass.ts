@@ -1,4 +1,4 @@
-import type { WriteRequest } from '../../src/app/writer.ts'
+import type { WriteRequest } from '../../src/app/contract.ts'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
 import type { Command, RecordMark } from '../../src/domain/commands.ts'
 import { decide } from '../../src/domain/decide.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { end, join, schedule, start, student } from '../domain/spec.ts'
-import { createWorld, executeAll, request, type Trouble } from './fakes.ts'
+import { createWorld, executeAll, request, type Trouble, wish } from './fakes.ts'
 
 /** A meeting that is scheduled, its writer, and what goes wrong with the next appends. */
 async function scheduled(...troubles: Trouble[]) {
@@ -36,29 +36,27 @@ describe('when the log fails after the commit', () => {
 })
 
 describe('when the log fails before the commit', () => {
-  it('fails everyone of the group, and goes on from the log', async () => {
+  it('tells everyone of the group to come back, and goes on from the log', async () => {
     const { log, writer } = await scheduled('hold')
-    const first = writer.execute(request(start()))
+    const first = writer.execute(wish(start()))
     await log.holding()
     log.troubles.push('fail-before')
-    const group = [request(join(student(1), 1)), request(join(student(2), 1)), request(schedule())]
-    const answers = Promise.allSettled(group.map((one) => writer.execute(one)))
+    const group = [wish(join(student(1), 1)), wish(join(student(2), 1)), wish(schedule())]
+    const answers = Promise.all(group.map((one) => writer.execute(one)))
     log.release()
     await first
-    expect((await answers).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    for (const answer of await answers)
+      expect(answer).toMatchObject({
+        refusal: { reason: 'UNAVAILABLE', retryAt: '2026-03-02T09:30:10.000Z' },
+      })
     for (const again of group.slice(0, 2)) expect(await writer.execute(again)).toMatchObject({ ok: true })
     expect(log.types().slice(2)).toEqual(['ParticipantJoined', 'ParticipantJoined'])
   })
-  it('serves those who came meanwhile', async () => {
-    const { log, writer } = await scheduled('hold')
-    const first = writer.execute(request(start()))
-    await log.holding()
-    log.troubles.push('fail-before')
-    const failing = expect(writer.execute(request(join(student(1), 1)))).rejects.toThrow('connection lost')
-    log.release()
-    await Promise.all([first, failing])
-    expect(await writer.execute(request(end()))).toMatchObject({ ok: true, value: { version: 4 } })
-    expect(log.events.at(-2)?.data).toMatchObject({ after: { meeting: { attendeeCount: 0 } } })
+  it('forgets what it had decided', async () => {
+    const { log, writer } = await scheduled('fail-before')
+    expect(await writer.execute(wish(join(student(1), 1)))).toMatchObject({ ok: false })
+    expect(await writer.execute(wish(start()))).toMatchObject({ ok: true, value: { version: 2 } })
+    expect(log.events.at(-1)?.data).toMatchObject({ after: { meeting: { attendeeCount: 0 } } })
   })
 })
 
@@ -93,8 +91,8 @@ describe('when the log was moved by another writer', () => {
   })
   it('gives up after four attempts, and serves the next', async () => {
     const { log, writer } = await scheduled('conflict', 'conflict', 'conflict', 'conflict')
-    await expect(writer.execute(request(start()))).rejects.toThrow('4 attempts')
-    expect(await writer.execute(request(start()))).toMatchObject({ ok: true, value: { version: 2 } })
+    expect(await writer.execute(wish(start()))).toMatchObject({ refusal: { reason: 'UNAVAILABLE' } })
+    expect(await writer.execute(wish(start()))).toMatchObject({ ok: true, value: { version: 2 } })
     expect(log.troubles).toEqual([])
   })
   it('outlasts three', async () => {
@@ -108,8 +106,8 @@ describe('when the roster cannot be read', () => {
     const { log, people, writer } = await scheduled()
     await executeAll(writer, start())
     people.fails = true
-    const ending = request(end())
-    await expect(writer.execute(ending)).rejects.toThrow('the roster cannot be read')
+    const ending = wish(end())
+    expect(await writer.execute(ending)).toMatchObject({ refusal: { reason: 'UNAVAILABLE' } })
     expect(log.types()).toEqual(['MeetingScheduled', 'MeetingStarted'])
     expect(await writer.execute(ending)).toMatchObject({ ok: true, value: { version: 4 } })
   })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Writers } from '../../src/app/ports.ts'
+import type { MeetingWriter } from '../../src/app/ports.ts'
 import { type OpenedWebhook, receiveWebhook, type WebhookDoor } from '../../src/app/webhook.ts'
-import type { WriteRequest } from '../../src/app/writer.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 import { schedule, start } from '../domain/spec.ts'
 import { createWorld, executeAll, request } from './fakes.ts'
@@ -16,11 +15,11 @@ const event = (): OpenedWebhook => ({
 })
 
 /** Writers that say where they were asked, and answer as this one does. */
-function writersLike(execute: (request: WriteRequest) => ReturnType<ReturnType<Writers['of']>['execute']>) {
+function writersLike(execute: MeetingWriter['execute']) {
   const asked: string[] = []
   const of = (number: string) => {
     asked.push(number)
-    return { execute }
+    return { execute, undo: () => Promise.reject(new Error('asked to undo')) }
   }
   return { asked, of }
 }
@@ -43,6 +42,14 @@ describe('a webhook', () => {
   it('that cannot be stored is not received, so that Zoom sends it again', async () => {
     const writers = writersLike(() => Promise.reject(new Error('D1_ERROR')))
     await expect(receiveWebhook({ door: doorTo(event()), writers }, INCOMING)).rejects.toThrow('D1_ERROR')
+  })
+  it('that can neither be stored nor kept is not received', async () => {
+    const busy = { reason: 'UNAVAILABLE', message: 'busy', retryAt: '2026-03-02T09:00:10.000Z' } as const
+    const writers = writersLike(async () => ({ ok: false, refusal: busy }))
+    expect(await receiveWebhook({ door: doorTo(event()), writers }, INCOMING)).toEqual({
+      ok: false,
+      refusal: busy,
+    })
   })
   it.each<[string, OpenedWebhook, object]>([
     ['of no use is received', { kind: 'ignored', event: 'user.created' }, { received: true }],

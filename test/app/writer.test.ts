@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { change, end, guest, join, leave, schedule, start, student } from '../domain/spec.ts'
-import { createWorld, executeAll, request } from './fakes.ts'
+import { createWorld, executeAll, request, wish } from './fakes.ts'
 
 describe('while a commit is under way', () => {
   it('gathers what arrives, and commits all of it together afterwards', async () => {
@@ -73,7 +73,9 @@ describe('while a commit is under way', () => {
     const first = writer.execute(request(schedule()))
     await log.holding()
     const many = Array.from({ length: 10_000 }, () => writer.execute(request(start())))
-    await expect(writer.execute(request(start()))).rejects.toThrow('OVERLOADED')
+    expect(await writer.execute(request(start()))).toMatchObject({
+      refusal: { reason: 'UNAVAILABLE', retryAt: '2026-03-02T09:30:10.000Z' },
+    })
     log.release()
     await Promise.all([first, ...many])
     expect(log.types()).toEqual(['MeetingScheduled', 'MeetingStarted'])
@@ -109,19 +111,25 @@ describe('a command', () => {
     expect(log.appends).toHaveLength(2)
   })
 
-  it('that cannot be decided fails alone', async () => {
-    const { log, wake } = createWorld()
+  it('that cannot be decided fails alone; Zoom’s becomes a dead letter', async () => {
+    const { log, deadLetters, lines, wake } = createWorld()
     const writer = wake()
     log.troubles.push('hold')
     const first = writer.execute(request(schedule()))
     await log.holding()
-    const bad = writer.execute(request({ ...join(student(1), 1), at: 'never' }))
+    const bad = writer.execute(wish({ ...join(student(1), 1), at: 'never' }))
+    const zooms = writer.execute(request({ ...join(student(1), 1), at: 'never' }, 'zooms'))
     const good = writer.execute(request(join(student(2), 2)))
     const refused = writer.execute(request(schedule()))
     const failed = expect(bad).rejects.toThrow()
     log.release()
     await Promise.all([first, failed])
     expect(await good).toMatchObject({ ok: true, value: { version: 2 } })
+    expect(await zooms).toMatchObject({ ok: true, value: { version: null } })
+    expect(deadLetters.letters).toEqual([{ id: 'zooms', reason: expect.stringContaining('RangeError') }])
+    expect(lines).toMatchObject([
+      { level: 'error', event: 'dead.letter', id: 'zooms', command: 'RecordJoin' },
+    ])
     expect(await refused).toMatchObject({ refusal: { reason: 'ALREADY_SCHEDULED' } })
   })
 

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
+import type { WriteRequest } from '../../src/app/contract.ts'
 import type { Clock } from '../../src/app/ports.ts'
-import { type WriteRequest, Writer } from '../../src/app/writer.ts'
+import { Writer } from '../../src/app/writer.ts'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { type OnBatch, sqlOver } from '../../src/hosts/cloudflare/d1.ts'
@@ -8,7 +9,7 @@ import { createEventLog } from '../../src/store/eventLog.ts'
 import { createPeople } from '../../src/store/people.ts'
 import { HANDLED_EVENTS, ZoomEvent } from '../../src/zoom/payloads.ts'
 import { translate } from '../../src/zoom/translate.ts'
-import { MemorySnapshots, request } from '../app/fakes.ts'
+import { createWorld, request } from '../app/fakes.ts'
 import * as spec from '../domain/spec.ts'
 import { shuffled, withDuplicates } from '../simulator/lesson.ts'
 import { createRandom, type Random } from '../simulator/random.ts'
@@ -23,9 +24,9 @@ interface WriterOptions {
 export function writerOver(number: string, { onBatch, clock }: WriterOptions = {}): Writer {
   const db = sqlOver(env.DB.withSession('first-primary'), onBatch)
   return new Writer(number, {
+    ...createWorld(),
     log: createEventLog(db),
     people: createPeople(db),
-    snapshots: new MemorySnapshots(),
     clock: clock ?? { now: () => new Date() },
     newId: () => crypto.randomUUID(),
     rules: DEFAULT_RULES,

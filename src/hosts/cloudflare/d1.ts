@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '../../app/ports.ts'
 import type { SqlDatabase } from '../../store/sql.ts'
 
 /** Told of every round trip to D1, for the log line of the request. */
@@ -9,7 +10,7 @@ export function sqlOver(session: D1DatabaseSession, onBatch: OnBatch = () => und
     async batch(statements) {
       if (statements.length === 0) return []
       const prepared = statements.map(({ sql, params }) => session.prepare(sql).bind(...params))
-      const results = await session.batch<Record<string, unknown>>(prepared)
+      const results = await inTime(session.batch<Record<string, unknown>>(prepared))
       const sum = (field: 'rows_read' | 'rows_written') =>
         results.reduce((total, { meta }) => total + (meta[field] ?? 0), 0)
       onBatch({ statements: statements.length, rowsRead: sum('rows_read'), rowsWritten: sum('rows_written') })
@@ -18,3 +19,25 @@ export function sqlOver(session: D1DatabaseSession, onBatch: OnBatch = () => und
     bookmark: () => session.getBookmark(),
   }
 }
+
+const PATIENCE_MS = 10_000
+
+/**
+ * D1 names no codes and can take no signal: what SQLite says of a statement is the statement's fault, everything else
+ * (connection lost, reset, overloaded, no answer) is D1's, and passes.
+ */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DatabaseUnavailable('D1 does not answer')), PATIENCE_MS)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } catch (error) {
+    throw FAULTY.test(String(error)) ? error : new DatabaseUnavailable(String(error), { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const FAULTY = /SQLITE_(?!BUSY|LOCKED|FULL|IOERR|NOMEM|INTERRUPT)|D1_TYPE_ERROR|too many SQL variables/

@@ -1,5 +1,8 @@
 /** What an object does later. An object has one alarm for all of it: the earliest due time is armed. */
-export type Duty = 'register'
+export type Duty = 'drain' | 'undo' | 'register'
+
+/** In the order in which they are done: what brings the log up to date comes first. */
+const DUTIES: readonly Duty[] = ['drain', 'undo', 'register']
 
 const key = (duty: Duty) => `duty/${duty}`
 
@@ -17,8 +20,13 @@ export class Duties {
     else this.#storage.kv.put(key(duty), at)
   }
 
-  isDue(duty: Duty, now: number): boolean {
-    return (this.#storage.kv.get<number>(key(duty)) ?? Number.POSITIVE_INFINITY) <= now
+  isPlanned(duty: Duty): boolean {
+    return this.#storage.kv.get(key(duty)) !== undefined
+  }
+
+  due(now: number): Duty[] {
+    const at = (duty: Duty) => this.#storage.kv.get<number>(key(duty)) ?? Number.POSITIVE_INFINITY
+    return DUTIES.filter((duty) => at(duty) <= now)
   }
 
   /** Arms the alarm for the earliest duty. The last act of an alarm's handler: arming suppresses its retries. */
@@ -27,8 +35,9 @@ export class Duties {
     if (times.length > 0) await this.#storage.setAlarm(Math.min(...times))
   }
 
-  /** A fired alarm is used up: an object that wakes with duties and no alarm arms it again. */
+  /** A fired alarm is used up, and some never fire: an object that wakes with duties makes sure of its alarm. */
   async repair(): Promise<void> {
-    if ((await this.#storage.getAlarm()) === null) await this.arm()
+    const alarm = await this.#storage.getAlarm()
+    if (alarm === null || alarm < Date.now()) await this.arm()
   }
 }

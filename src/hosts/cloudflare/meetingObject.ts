@@ -1,15 +1,20 @@
 import { DurableObject } from 'cloudflare:workers'
 import { uuidv7 } from 'uuidv7'
+import type { WriteAnswer, WriteRequest } from '../../app/contract.ts'
 import { registerClass } from '../../app/registration.ts'
-import { type WriteAnswer, type WriteRequest, Writer } from '../../app/writer.ts'
+import { undoSchedule } from '../../app/undo.ts'
+import { Writer } from '../../app/writer.ts'
+import { createDeadLetters } from '../../store/deadLetters.ts'
 import { createEventLog } from '../../store/eventLog.ts'
 import { createPeople } from '../../store/people.ts'
 import { createRegistrationBook } from '../../store/registrationBook.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
 import { sqlOver } from './d1.ts'
-import { Duties } from './duties.ts'
+import { Duties, type Duty } from './duties.ts'
 import { snapshotsIn } from './snapshots.ts'
+import { spillIn } from './spill.ts'
+import { SpillMark } from './spillMark.ts'
 import { wait, zoomOf } from './zoom.ts'
 
 /** After a failure that nobody foresaw. */
@@ -21,58 +26,97 @@ export class MeetingObject extends DurableObject<Bindings> {
   readonly #config: Config
   readonly #writer: Writer
   readonly #duties: Duties
+  readonly #mark: SpillMark
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
     this.#number = ctx.id.name ?? ''
     this.#config = readConfig(env)
     this.#duties = new Duties(ctx.storage)
+    this.#mark = new SpillMark(env.KV, this.#number)
     const { PRESENT_AFTER_MINUTES, LATE_AFTER_MINUTES } = this.#config
     const db = sqlOver(env.DB.withSession('first-primary'))
+    const spill = spillIn(ctx.storage)
     this.#writer = new Writer(this.#number, {
+      ...shared,
       log: createEventLog(db),
       people: createPeople(db),
+      deadLetters: createDeadLetters(db),
       snapshots: snapshotsIn(ctx.storage),
-      clock: { now: () => new Date() },
-      newId: uuidv7,
+      spill,
+      drainAt: (at) => this.#drainAt(at),
       rules: { presentAfterMinutes: PRESENT_AFTER_MINUTES, lateAfterMinutes: LATE_AFTER_MINUTES },
     })
+    if (!spill.isEmpty() && !this.#duties.isPlanned('drain')) this.#duties.plan('drain', Date.now())
     ctx.blockConcurrencyWhile(() => this.#duties.repair())
   }
 
   async execute(request: WriteRequest): Promise<WriteAnswer> {
-    if (begins(request)) {
-      // Before the commit: an object that dies between the two then asks in vain, and forgets nobody.
-      this.#duties.plan('register', Date.now())
-      await this.#duties.arm()
-    }
+    // Before the commit: an object that dies between the two then asks in vain, and forgets nobody.
+    if (begins(request)) await this.#doSoon('register')
     return this.#writer.execute(request)
   }
 
+  /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
+  async undo(): Promise<void> {
+    await this.#doSoon('undo')
+  }
+
   override async alarm(): Promise<void> {
-    if (this.#duties.isDue('register', Date.now())) this.#duties.plan('register', await this.#register())
+    for (const duty of this.#duties.due(Date.now())) await this.#do(duty)
     await this.#duties.arm()
   }
 
-  async #register(): Promise<number | null> {
+  /** Never throws: left to the runtime, an alarm is given up after six tries. */
+  async #do(duty: Duty): Promise<void> {
     try {
-      const ports = {
-        zoom: zoomOf(this.env),
-        book: createRegistrationBook(sqlOver(this.env.DB.withSession('first-primary'))),
-        writer: this.#writer,
-        allowedEmailDomains: this.#config.ALLOWED_EMAIL_DOMAINS,
-        clock: { now: () => new Date() },
-        newId: uuidv7,
-        wait,
-      }
-      return await registerClass(ports, this.#number)
+      // The writer plans its own next try.
+      if (duty === 'drain') await this.#writer.drain()
+      else this.#duties.plan(duty, await this.#work(duty))
     } catch (error) {
-      // Left to the runtime, an alarm is given up after six tries.
       const name = error instanceof Error ? error.name : 'unknown'
-      console.error(JSON.stringify({ level: 'error', duty: 'register', meeting: this.#number, error: name }))
-      return Date.now() + RETRY_MS
+      shared.report({ level: 'error', event: 'duty.failed', duty, meeting: this.#number, error: name })
+      this.#duties.plan(duty, Date.now() + RETRY_MS)
     }
   }
+
+  /** The time from which to go on, in epoch milliseconds; null where all is done. */
+  #work(duty: Exclude<Duty, 'drain'>): Promise<number | null> {
+    const ports = { ...shared, zoom: zoomOf(this.env), writer: this.#writer }
+    switch (duty) {
+      case 'undo':
+        return undoSchedule(ports, this.#number)
+      case 'register': {
+        const book = createRegistrationBook(sqlOver(this.env.DB.withSession('first-primary')))
+        const allowedEmailDomains = this.#config.ALLOWED_EMAIL_DOMAINS
+        return registerClass({ ...ports, book, allowedEmailDomains }, this.#number)
+      }
+    }
+  }
+
+  async #doSoon(duty: Duty): Promise<void> {
+    this.#duties.plan(duty, Date.now())
+    await this.#duties.arm()
+  }
+
+  /** Not awaited: whoever is answered next is answered after these writes. */
+  #drainAt(at: number | null): void {
+    this.#duties.plan('drain', at)
+    void this.#duties.arm()
+    this.ctx.waitUntil(at === null ? this.#mark.remove() : this.#mark.set())
+  }
+}
+
+const shared = {
+  clock: { now: () => new Date() },
+  newId: uuidv7,
+  random: Math.random,
+  wait,
+  after(ms: number, act: () => void) {
+    const timer = setTimeout(act, ms)
+    return () => clearTimeout(timer)
+  },
+  report: (line: Record<string, unknown>) => console.log(JSON.stringify(line)),
 }
 
 /** Whether a command leaves people to be registered. */

@@ -1,0 +1,277 @@
+import type { AttendanceRules } from '../domain/attendance.ts'
+import type { Command } from '../domain/commands.ts'
+import { type Decision, decide } from '../domain/decide.ts'
+import { MeetingEvent } from '../domain/events.ts'
+import { evolve, unknown } from '../domain/evolve.ts'
+import type { MeetingState } from '../domain/meeting.ts'
+import { ok } from '../domain/result.ts'
+import { CONTRACT, type WriteAnswer, type WriteRequest } from './contract.ts'
+import type { Clock, EventLog, NewEvent, NewId, People, SnapshotStore } from './ports.ts'
+import { type Folded, freeze, thaw } from './snapshot.ts'
+
+export interface CommitterPorts {
+  log: EventLog
+  people: People
+  snapshots: SnapshotStore
+  clock: Clock
+  newId: NewId
+  rules: AttendanceRules
+}
+
+/** What became of one request of a group. */
+export type Outcome =
+  | { kind: 'answered'; answer: WriteAnswer }
+  /** Can never be applied, whatever the database does. */
+  | { kind: 'unfit'; error: unknown }
+
+/** Events read from the log at a time. */
+const PAGE = 500
+/** Events after which a snapshot is renewed. */
+const SNAPSHOT_EVERY = 200
+/** How often a group is decided anew because the log was not where it was thought to be. */
+const MAX_ATTEMPTS = 4
+
+/**
+ * Decides a group of requests and appends what they bring about in one batch. Holds a meeting's folded state; one
+ * commit at a time.
+ */
+export class Committer {
+  readonly #number: string
+  readonly #ports: CommitterPorts
+  /** Null until loaded, and again after any failure: then the log is asked what is true. */
+  #folded: Folded | null = null
+  #snapshotVersion = 0
+  #retired = false
+
+  constructor(number: string, ports: CommitterPorts) {
+    this.#number = number
+    this.#ports = ports
+  }
+
+  /** For whoever no longer waits for a commit that does not end: it begins nothing new. */
+  retire(): void {
+    this.#retired = true
+  }
+
+  /**
+   * One outcome for each request, in order; what is answered with success is in the log. Throws where the database
+   * fails: each request is then in the log or not, and may be brought again, for its id is recorded once.
+   */
+  async commit(requests: readonly WriteRequest[]): Promise<Outcome[]> {
+    try {
+      const outcomes = await this.#commit(requests)
+      return requests.map((request) => outcomes.get(request) ?? { kind: 'unfit', error: 'undecided' })
+    } catch (error) {
+      this.#folded = null
+      throw error
+    }
+  }
+
+  async #commit(requests: readonly WriteRequest[], attempt = 1): Promise<Map<WriteRequest, Outcome>> {
+    if (this.#retired) throw new Error('Nobody waits for this commit any more')
+    const folded = await this.#load()
+    const before = folded.version
+    const decided = await this.#decideAll(folded, requests)
+    const news = decided.flatMap(({ events }) => events)
+    const events = [...news, ...(await this.#attendance(folded, before))]
+    if (events.length === 0) return outcomesOf(decided, folded.version, null)
+    const appended = await this.#append(folded, before, events)
+    if (appended.kind === 'done') {
+      await this.#snapshot(folded)
+      return outcomesOf(decided, folded.version, appended.bookmark)
+    }
+    this.#folded = null
+    if (appended.kind === 'unstorable') return this.#commitEach(requests, appended.error)
+    if (attempt >= MAX_ATTEMPTS) throw new Error(`The log of ${this.#number} moved under ${attempt} attempts`)
+    const [there, missing] = partition(requests, ({ id }) => appended.held.has(id))
+    const outcomes = missing.length === 0 ? new Map() : await this.#commit(missing, attempt + 1)
+    for (const request of there) outcomes.set(request, written(before, null))
+    return outcomes
+  }
+
+  /** The database refuses something in the group: alone, only that fails. */
+  async #commitEach(requests: readonly WriteRequest[], error: string): Promise<Map<WriteRequest, Outcome>> {
+    const [only, ...more] = requests
+    if (only && more.length === 0) return new Map([[only, { kind: 'unfit', error }]])
+    const outcomes = new Map<WriteRequest, Outcome>()
+    for (const one of requests)
+      for (const [request, outcome] of await this.#commit([one])) outcomes.set(request, outcome)
+    return outcomes
+  }
+
+  async #load(): Promise<Folded> {
+    this.#folded ??= await this.#fold(thaw(await this.#ports.snapshots.read()))
+    return this.#folded
+  }
+
+  /** Folds the stream on from a snapshot, page by page. The snapshot's last event is read again to vouch for it. */
+  async #fold(snapshot: Folded | null): Promise<Folded> {
+    const folded = snapshot ?? { state: unknown, version: 0, lastEventId: '' }
+    let page = await this.#ports.log.read(this.#number, Math.max(0, folded.version - 1), PAGE)
+    if (snapshot && page[0]?.id !== snapshot.lastEventId) return this.#distrust()
+    this.#snapshotVersion = folded.version
+    for (;;) {
+      for (const event of page) if (event.version > folded.version) advance(folded, event)
+      if (page.length < PAGE) return folded
+      page = await this.#ports.log.read(this.#number, folded.version, PAGE)
+    }
+  }
+
+  /** The log was set back behind the snapshot. */
+  async #distrust(): Promise<Folded> {
+    await this.#ports.snapshots.drop()
+    return this.#fold(null)
+  }
+
+  async #decideAll(folded: Folded, requests: readonly WriteRequest[]): Promise<Decided[]> {
+    const emails = await this.#emailsOf(requests, folded)
+    const ids = new Set<string>()
+    return requests.map((request) => {
+      const decided = this.#decideOne(folded, request, emails, ids)
+      for (const { id } of decided.events) ids.add(id)
+      return decided
+    })
+  }
+
+  /** The roster's users behind the e-mails that the meeting does not know yet, in one query for the group. */
+  async #emailsOf(requests: readonly WriteRequest[], { state }: Folded): Promise<Map<string, string>> {
+    // Webhooks of meetings that are not Rollcall's ask nobody.
+    const isOurs =
+      state.kind === 'meeting' || requests.some(({ command }) => command.type === 'ScheduleMeeting')
+    if (!isOurs) return new Map()
+    const asked = new Set(requests.flatMap(({ command }) => unknownEmail(state, command) ?? []))
+    return asked.size === 0 ? new Map() : this.#ports.people.idsByEmail([...asked])
+  }
+
+  /** A command that cannot be decided fails alone, and one that came twice is decided once. */
+  #decideOne(
+    folded: Folded,
+    request: WriteRequest,
+    emails: ReadonlyMap<string, string>,
+    ids: ReadonlySet<string>,
+  ): Decided {
+    try {
+      if (ids.has(request.id)) return { request, decision: ok([]), events: [] }
+      return { request, ...this.#decide(folded, request, emails) }
+    } catch (error) {
+      return { request, decision: null, error, events: [] }
+    }
+  }
+
+  /** Decides one command and folds what it brings about, so that the next in the group sees it. */
+  #decide(folded: Folded, request: WriteRequest, emails: ReadonlyMap<string, string>) {
+    const decision = decide(folded.state, withEmailUser(request.command, emails), this.#ports.rules)
+    const recordedAt = this.#ports.clock.now().toISOString()
+    const { id, occurredAt, meta } = request
+    const events = decision.ok
+      ? decision.value.map((event) => ({ ...MeetingEvent.parse(event), id, occurredAt, recordedAt, meta }))
+      : []
+    for (const event of events) advance(folded, event)
+    return { decision, events }
+  }
+
+  /** The attendance of a class that is over, where what just happened changes it. */
+  async #attendance(folded: Folded, before: number): Promise<NewEvent[]> {
+    const { state } = folded
+    if (folded.version === before || state.kind === 'unknown' || state.summary.status !== 'ended') return []
+    // Held and then cancelled counts: Zoom's meeting.deleted may overtake the webhooks of the class.
+    if (state.details.classId === null || state.gone === 'deleted') return []
+    const { attendance } = state
+    const { events } = this.#decide(
+      folded,
+      {
+        contract: CONTRACT,
+        id: this.#ports.newId(),
+        occurredAt: this.#ports.clock.now().toISOString(),
+        meta: { actor: null, source: 'system', correlationId: folded.lastEventId },
+        command: {
+          type: 'TakeAttendance',
+          // Once final, whoever leaves or enters the class later changes nothing about who was expected.
+          studentIds: attendance?.final
+            ? [...attendance.records.keys()]
+            : await this.#ports.people.studentIds(state.details.classId),
+          basis: attendance?.basis ?? ['webhooks'],
+          final: attendance?.final ?? false,
+        },
+      },
+      new Map(),
+    )
+    return events
+  }
+
+  /** An error can follow a commit, so the log is asked for the events before anyone is told of a failure. */
+  async #append({ state }: Folded, before: number, events: readonly NewEvent[]): Promise<AppendOutcome> {
+    if (state.kind === 'unknown') throw new Error('Events without a meeting')
+    const stream = { number: this.#number, meetingId: state.id }
+    const ids = events.map(({ id }) => id)
+    try {
+      const appended = await this.#ports.log.append(stream, before, events)
+      if (appended.ok) return { kind: 'done', bookmark: appended.value.bookmark }
+      if (appended.refusal.reason === 'UNSTORABLE')
+        return { kind: 'unstorable', error: appended.refusal.message }
+      return { kind: 'moved', held: await this.#ports.log.held(ids) }
+    } catch (error) {
+      const held = await this.#ports.log.held(ids)
+      if (held.size < events.length) throw error
+      return { kind: 'done', bookmark: null }
+    }
+  }
+
+  /** One that cannot be written is missed by nobody: the next is due as many events later. */
+  async #snapshot(folded: Folded): Promise<void> {
+    if (folded.version - this.#snapshotVersion < SNAPSHOT_EVERY) return
+    this.#snapshotVersion = folded.version
+    await this.#ports.snapshots.write(freeze(folded)).catch(() => undefined)
+  }
+}
+
+type AppendOutcome =
+  | { kind: 'done'; bookmark: string | null }
+  | { kind: 'moved'; held: ReadonlySet<string> }
+  | { kind: 'unstorable'; error: string }
+
+function advance(folded: Folded, event: NewEvent): void {
+  folded.state = evolve(folded.state, event)
+  folded.version += 1
+  folded.lastEventId = event.id
+}
+
+/** The e-mail by which alone somebody came, if any. */
+function unknownEmail(state: MeetingState, command: Command): string | null {
+  if (command.type !== 'RecordJoin' && command.type !== 'RecordLeave') return null
+  const { email, registrantId, customerKey } = command.evidence
+  if (email === null || state.kind === 'unknown') return email
+  const isKnown =
+    (customerKey !== null && state.customerKeys.has(customerKey)) ||
+    (registrantId !== null && state.registrants.has(registrantId)) ||
+    state.registeredEmails.has(email)
+  return isKnown ? null : email
+}
+
+function withEmailUser(command: Command, emails: ReadonlyMap<string, string>): Command {
+  if (command.type !== 'RecordJoin' && command.type !== 'RecordLeave') return command
+  const emailUserId = (command.evidence.email && emails.get(command.evidence.email)) || null
+  return { ...command, evidence: { ...command.evidence, emailUserId } }
+}
+
+type Decided = { request: WriteRequest; events: readonly NewEvent[] } & (
+  | { decision: Decision }
+  | { decision: null; error: unknown }
+)
+
+const written = (version: number, bookmark: string | null): Outcome => ({
+  kind: 'answered',
+  answer: ok({ contract: CONTRACT, version, bookmark }),
+})
+
+const outcomesOf = (decided: readonly Decided[], version: number, bookmark: string | null) =>
+  new Map(decided.map((one) => [one.request, outcomeOf(one, version, bookmark)]))
+
+function outcomeOf(decided: Decided, version: number, bookmark: string | null): Outcome {
+  if (decided.decision === null) return { kind: 'unfit', error: decided.error }
+  return decided.decision.ok ? written(version, bookmark) : { kind: 'answered', answer: decided.decision }
+}
+
+function partition<T>(items: readonly T[], is: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(is), items.filter((item) => !is(item))]
+}

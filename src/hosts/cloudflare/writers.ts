@@ -1,0 +1,36 @@
+import type { WriteAnswer } from '../../app/contract.ts'
+import type { Writers } from '../../app/ports.ts'
+import type { Bindings } from './bindings.ts'
+import { wait } from './zoom.ts'
+
+const TRIES = 3
+const PAUSE_MS = 50
+
+/**
+ * Meetings' writers in their Durable Objects. An object that is being moved or restarted is asked again, through a new
+ * stub, since one that failed may be broken; a request has an id that is recorded once, so this repeats nothing.
+ */
+export const writersOf = ({ MEETINGS }: Bindings): Writers => ({
+  of: (number) => ({
+    execute: (request) => persistently<WriteAnswer>(async () => MEETINGS.getByName(number).execute(request)),
+    undo: () => persistently(() => MEETINGS.getByName(number).undo()),
+  }),
+})
+
+async function persistently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (tries >= TRIES || !isPassing(error)) throw error
+      await wait(PAUSE_MS * tries)
+    }
+  }
+}
+
+/** An overloaded object is not helped by more requests. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof Error &&
+  'retryable' in error &&
+  error.retryable === true &&
+  !('overloaded' in error && error.overloaded === true)
