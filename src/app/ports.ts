@@ -97,6 +97,13 @@ export interface DeadLetters {
   add(number: string, request: WriteRequest, reason: string, at: Date): Promise<void>
 }
 
+export interface Readiness {
+  /** How many dead letters lie there; null where the database does not answer. */
+  deadLetters: number | null
+  /** How many meetings keep something for the log, about. */
+  spilling: number
+}
+
 /** Calls `act` after so many milliseconds, unless it is cancelled by calling what it returns. */
 export type After = (ms: number, act: () => void) => () => void
 

@@ -3,11 +3,13 @@ import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
+import { DatabaseUnavailable } from '../app/ports.ts'
 import { BOOKMARK_HEADER, type Env, type HttpPorts } from './env.ts'
-import { refusal } from './refusals.ts'
+import { type Refused, refusal } from './refusals.ts'
 import { requestLog } from './requestLog.ts'
 import { createRouter } from './router.ts'
 import { attendanceRoutes } from './routes/attendance.ts'
+import { healthRoutes } from './routes/health.ts'
 import { joinRoutes } from './routes/join.ts'
 import { meetingRoutes } from './routes/meetings.ts'
 import { participantRoutes } from './routes/participants.ts'
@@ -40,6 +42,7 @@ export function createApp(ports: HttpPorts): OpenAPIHono<Env> {
   app.use('/api/*', (c, next) => limit(c.req.path === '/api/roster' ? MAX_ROSTER : MAX_BODY)(c, next))
   app.onError((error, c) => {
     ports.log({ level: 'error', requestId: c.get('requestId'), error: describe(error) })
+    if (error instanceof DatabaseUnavailable) return refusal(c, noDatabase(ports.clock.now()))
     return refusal(c, { reason: 'INTERNAL', message: 'Something went wrong here; nothing was changed' })
   })
   app.notFound((c) => refusal(c, { reason: 'NOT_FOUND', message: 'There is nothing at this address' }))
@@ -52,7 +55,6 @@ export function createApp(ports: HttpPorts): OpenAPIHono<Env> {
     },
     servers: [{ url: '/' }],
   })
-  app.get('/healthz', (c) => c.json({ status: 'ok' }))
   return app
     .route('/', registerStudentRoutes())
     .route('/', meetingRoutes())
@@ -62,7 +64,16 @@ export function createApp(ports: HttpPorts): OpenAPIHono<Env> {
     .route('/', reportRoutes())
     .route('/', rosterRoutes())
     .route('/', webhookRoutes())
+    .route('/', healthRoutes())
 }
+
+const RETRY_AFTER_MS = 10_000
+
+const noDatabase = (now: Date): Refused => ({
+  reason: 'UNAVAILABLE',
+  message: 'The database does not answer; try again in a moment',
+  retryAt: new Date(now.getTime() + RETRY_AFTER_MS).toISOString(),
+})
 
 const limit = (maxSize: number) =>
   bodyLimit({

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { JoinPorts } from '../app/join.ts'
-import type { IdempotencyStore, MeetingView, Queries, RosterStore } from '../app/ports.ts'
+import type { IdempotencyStore, MeetingView, Queries, Readiness, RosterStore } from '../app/ports.ts'
 import type { WebhookDoor } from '../app/webhook.ts'
 import type { Actor, Relation } from '../domain/access.ts'
 import type { Claims, VerifyToken } from './auth.ts'
@@ -14,6 +14,7 @@ export interface HttpPorts extends JoinPorts {
   reads: (bookmark: string | null, cost: DatabaseCost) => Queries
   roster: (cost: DatabaseCost) => RosterStore
   idempotency: (cost: DatabaseCost) => IdempotencyStore
+  readiness: (cost: DatabaseCost) => Promise<Readiness>
   /** Origins of the frontends that browsers may call from. */
   corsOrigins: readonly string[]
   log: (entry: Record<string, unknown>) => void

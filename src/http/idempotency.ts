@@ -22,9 +22,20 @@ export const idempotent = createMiddleware<Env>(async (c, next) => {
   if (held !== 'claimed') return answerAgain(c, request.fingerprint, held)
   await next()
   // A refusal gives the key back: what was mended may be sent again under it.
-  await store.settle(request, c.res.ok ? await kept(c.res.clone()) : null)
+  const answer = c.res.ok ? await kept(c.res.clone()) : null
+  // What is done is answered as done, though a repeat may then be told for minutes that the first is under way.
+  await store.settle(request, answer).catch((error: unknown) => {
+    ports.log({
+      level: 'error',
+      requestId: c.get('requestId'),
+      event: 'idempotency.unsettled',
+      error: nameOf(error),
+    })
+  })
   return
 })
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')
 
 function answerAgain(
   c: RollcallContext,

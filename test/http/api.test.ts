@@ -254,5 +254,7 @@ it('describes itself in OpenAPI 3.1', async () => {
     '/api/zoom/meetings/{id}/participants',
     '/api/zoom/reports',
     '/api/zoom/webhook',
+    '/healthz',
+    '/readyz',
   ])
 })

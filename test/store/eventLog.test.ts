@@ -111,7 +111,9 @@ describe('a stream', () => {
     await run(
       "create trigger trouble before insert on zoom_participants begin select raise(abort, 'TROUBLE'); end",
     )
-    await expect(log.append(stream, 3, joined(2, 'rolled-back'))).rejects.toThrow('TROUBLE')
+    expect(await log.append(stream, 3, joined(2, 'rolled-back'))).toMatchObject({
+      refusal: { reason: 'UNSTORABLE', message: expect.stringContaining('TROUBLE') },
+    })
     await run('drop trigger trouble')
     expect(await everything()).toEqual(before)
     expect(await log.append(stream, 3, joined(2, 'rolled-back'))).toMatchObject({ ok: true })

@@ -1,27 +1,28 @@
 import type { WriteRequest } from '../../app/contract.ts'
 import type { Spill } from '../../app/ports.ts'
 
-/** A meeting's spill in its Durable Object's own SQLite, which does not depend on D1. */
+/**
+ * A meeting's spill in its Durable Object's own SQLite, which does not depend on D1. Its table is made when the first
+ * request is kept: an object of a meeting that is not Rollcall's stores nothing.
+ */
 export function spillIn({ sql, kv }: DurableObjectStorage): Spill {
-  sql.exec(`create table if not exists spill (
-    seq integer primary key autoincrement, id text not null unique, request text not null) strict`)
-  const isEmpty = () => sql.exec('select 1 from spill limit 1').toArray().length === 0
+  let exists = sql.exec("select 1 from sqlite_schema where name = 'spill'").toArray().length > 0
+  const isEmpty = () => !exists || sql.exec('select 1 from spill limit 1').toArray().length === 0
   return {
     isEmpty,
     add(requests) {
-      for (const request of requests)
-        sql.exec(
-          'insert into spill (id, request) values (?, ?) on conflict (id) do nothing',
-          request.id,
-          JSON.stringify(request),
-        )
+      if (requests.length === 0) return
+      sql.exec(TABLE)
+      exists = true
+      for (const request of requests) sql.exec(INSERT, request.id, JSON.stringify(request))
     },
-    first: (limit) =>
-      sql
-        .exec<{ request: string }>('select request from spill order by seq limit ?', limit)
-        .toArray()
-        .map(({ request }) => parse(request)),
+    first(limit) {
+      if (!exists) return []
+      const rows = sql.exec<{ request: string }>('select request from spill order by seq limit ?', limit)
+      return rows.toArray().map(({ request }) => parse(request))
+    },
     remove(ids) {
+      if (!exists) return
       sql.exec('delete from spill where id in (select value from json_each(?))', JSON.stringify(ids))
       if (isEmpty()) kv.delete(FAILURES)
     },
@@ -32,6 +33,11 @@ export function spillIn({ sql, kv }: DurableObjectStorage): Spill {
     },
   }
 }
+
+const TABLE = `create table if not exists spill (
+  seq integer primary key, id text not null unique, request text not null) strict`
+
+const INSERT = 'insert into spill (id, request) values (?, ?) on conflict (id) do nothing'
 
 const FAILURES = 'spill-failures'
 

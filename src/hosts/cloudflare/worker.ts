@@ -12,6 +12,7 @@ import { customerKey, signSdk } from '../../zoom/sdk.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
 import { type OnBatch, sqlOver } from './d1.ts'
+import { readinessOf } from './readiness.ts'
 import { writersOf } from './writers.ts'
 import { zoomOf } from './zoom.ts'
 
@@ -39,6 +40,7 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
       createQueries(sqlOver(env.DB.withSession(bookmark ?? 'first-unconstrained'), addTo(cost))),
     roster: (cost) => createRosterStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
     idempotency: (cost) => createIdempotencyStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
+    readiness: (cost) => readinessOf(env, addTo(cost)),
     writers: writersOf(env),
     zoom: zoomOf(env),
     defaultHost: config.ZOOM_DEFAULT_HOST,
