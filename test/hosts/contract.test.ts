@@ -1,0 +1,162 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { CONTRACT, type WriteAnswer } from '../../src/app/contract.ts'
+import { deleteMeeting, scheduleMeeting } from '../../src/app/meetings.ts'
+import type { MeetingView, MeetingWriter } from '../../src/app/ports.ts'
+import { receiveWebhook } from '../../src/app/webhook.ts'
+import type { Zoom, ZoomMeeting } from '../../src/app/zoom.ts'
+import { ok } from '../../src/domain/result.ts'
+import { importSchool } from '../http/rollcall.ts'
+
+/**
+ * During a deployment a Worker and an object of different days talk to each other. What stands here was recorded when
+ * contract 1 was released, and is never changed: whoever must change it to make a test pass breaks a deployment, and
+ * raises CONTRACT instead.
+ */
+const REQUESTS_1 = `[
+  {"contract":1,"id":"r1","command":{"type":"ScheduleMeeting","meeting":{"title":"Biology","description":null,
+    "startTime":"2026-03-02T08:00:00.000Z","duration":60,"timezone":"Asia/Manila","classId":"class-1",
+    "targetAudience":"class","settings":{},"meetingId":"meeting-1","hostId":"teacher-1","zoomHostId":"host",
+    "joinUrl":"https://zoom.example/j/1","password":null,"registrationUrl":null,"registrationEnabled":false}},
+    "occurredAt":"2026-03-01T08:00:00.000Z",
+    "meta":{"actor":{"id":"teacher-1","role":"teacher"},"source":"api","correlationId":"c1"}},
+  {"contract":1,"id":"r2","command":{"type":"ChangeMeeting","change":{"title":"Botany"}},
+    "occurredAt":"2026-03-01T09:00:00.000Z",
+    "meta":{"actor":{"id":"teacher-1","role":"teacher"},"source":"api","correlationId":"c2"}},
+  {"contract":1,"id":"r3","command":{"type":"RequestRegistration","people":[{"userId":"student-1",
+    "email":"student-1@school.example","name":"Name"}]},"occurredAt":"2026-03-01T09:00:01.000Z",
+    "meta":{"actor":null,"source":"system","correlationId":"c3"}},
+  {"contract":1,"id":"r4","command":{"type":"ApproveRegistrant","userId":"student-1",
+    "email":"student-1@school.example","registrantId":"reg-1","joinUrl":"https://zoom.example/w/1"},
+    "occurredAt":"2026-03-01T09:00:02.000Z","meta":{"actor":null,"source":"system","correlationId":"c4"}},
+  {"contract":1,"id":"r5","command":{"type":"OfferJoin","userId":"student-1","customerKey":"key-1"},
+    "occurredAt":"2026-03-02T07:59:00.000Z",
+    "meta":{"actor":{"id":"student-1","role":"student"},"source":"api","correlationId":"c5"}},
+  {"contract":1,"id":"r6","command":{"type":"RecordStart","uuid":"u==","at":"2026-03-02T08:00:00Z"},
+    "occurredAt":"2026-03-02T08:00:00Z","meta":{"actor":null,"source":"zoom","correlationId":"c6"}},
+  {"contract":1,"id":"r7","command":{"type":"RecordJoin","uuid":"u==","connection":"p1","at":"2026-03-02T08:01:00Z",
+    "evidence":{"name":"A name","email":null,"zoomAccountId":null,"registrantId":"reg-1","customerKey":null,
+    "emailUserId":null}},"occurredAt":"2026-03-02T08:01:00Z",
+    "meta":{"actor":null,"source":"zoom","correlationId":"c7"}},
+  {"contract":1,"id":"r8","command":{"type":"RecordLeave","uuid":"u==","connection":"p1","at":"2026-03-02T08:50:00Z",
+    "evidence":{"name":"A name","email":null,"zoomAccountId":null,"registrantId":"reg-1","customerKey":null,
+    "emailUserId":null}},"occurredAt":"2026-03-02T08:50:00Z",
+    "meta":{"actor":null,"source":"zoom","correlationId":"c8"}},
+  {"contract":1,"id":"r9","command":{"type":"ClaimParticipation","userId":"teacher-1","action":"join",
+    "at":"2026-03-02T08:00:00.000Z"},"occurredAt":"2026-03-02T08:00:00.000Z",
+    "meta":{"actor":{"id":"teacher-1","role":"teacher"},"source":"self","correlationId":"c9"}},
+  {"contract":1,"id":"r10","command":{"type":"RecordEnd","uuid":"u==","startedAt":"2026-03-02T08:00:00Z",
+    "at":"2026-03-02T09:00:00Z"},"occurredAt":"2026-03-02T09:00:00Z",
+    "meta":{"actor":null,"source":"zoom","correlationId":"c10"}},
+  {"contract":1,"id":"r11","command":{"type":"CorrectAttendance","studentId":"student-1","status":"excused",
+    "note":"ill"},"occurredAt":"2026-03-02T10:00:00.000Z",
+    "meta":{"actor":{"id":"teacher-1","role":"teacher"},"source":"api","correlationId":"c11"}},
+  {"contract":1,"id":"r12","command":{"type":"CancelRegistrant","userId":"student-1"},
+    "occurredAt":"2026-03-02T11:00:00.000Z","meta":{"actor":null,"source":"system","correlationId":"c12"}},
+  {"contract":1,"id":"r13","command":{"type":"DeleteMeeting"},"occurredAt":"2026-03-03T08:00:00.000Z",
+    "meta":{"actor":{"id":"teacher-1","role":"teacher"},"source":"api","correlationId":"c13"}}]`
+
+/** What objects of contract 1 answered. */
+const ANSWERS_1 = `{
+  "written": {"ok":true,"value":{"contract":1,"version":5,"bookmark":"bookmark"}},
+  "nothingNew": {"ok":true,"value":{"contract":1,"version":5,"bookmark":null}},
+  "refused": {"ok":false,"refusal":{"reason":"UNKNOWN_MEETING","message":"Meeting not found"}}}`
+
+/** All that Workers of contract 1 read in an answer; anything else there may be, they pass by. */
+function yesterdaysWorker(answer: { ok: boolean; value?: unknown; refusal?: unknown }): string {
+  const read = JSON.parse(JSON.stringify(answer)) as {
+    ok: boolean
+    value?: { bookmark: string | null }
+    refusal?: { reason: string; message: string }
+  }
+  if (!read.ok) return `${read.refusal?.reason}: ${typeof read.refusal?.message}`
+  return `done, bookmark ${read.value?.bookmark === null ? 'null' : typeof read.value?.bookmark}`
+}
+
+const object = () => env.MEETINGS.getByName('81234567890')
+
+describe('an object of today and a Worker of contract 1', () => {
+  it('every request of contract 1 does what it did, and its answer is understood', async () => {
+    await importSchool(1)
+    const said: string[] = []
+    for (const request of JSON.parse(REQUESTS_1)) said.push(yesterdaysWorker(await object().execute(request)))
+    expect(said).toEqual(Array.from({ length: 13 }, () => 'done, bookmark string'))
+    const { results } = await env.DB.prepare('select event_id, type from events order by version').all()
+    expect(results.map(({ type }) => type)).toEqual([
+      'MeetingScheduled',
+      'MeetingChanged',
+      'RegistrationRequested',
+      'RegistrantApproved',
+      'JoinOffered',
+      'MeetingStarted',
+      'ParticipantJoined',
+      'ParticipantLeft',
+      'ParticipationClaimed',
+      'MeetingEnded',
+      'AttendanceTaken',
+      'AttendanceCorrected',
+      'RegistrantCancelled',
+      'MeetingDeleted',
+    ])
+  })
+
+  it('a request of a contract that is not known is sent away for later', async () => {
+    const tomorrows = { ...JSON.parse(REQUESTS_1)[0], contract: CONTRACT + 1 }
+    expect(yesterdaysWorker(await object().execute(tomorrows))).toBe('UNAVAILABLE: string')
+  })
+})
+
+/** It has no `undo`, as contract 1 had none at first. */
+const yesterdaysObject = (answer: WriteAnswer): MeetingWriter => ({
+  execute: async () => answer,
+  undo: () => Promise.reject(new TypeError('The RPC receiver does not implement the method "undo".')),
+})
+
+describe('a Worker of today and an object of contract 1', () => {
+  const answers: Record<'written' | 'nothingNew' | 'refused', WriteAnswer> = JSON.parse(ANSWERS_1)
+  const actor = { id: 'teacher-1', role: 'teacher', email: 'teacher@school.example', name: null } as const
+  const by = { actor, requestId: 'request' }
+
+  it.each(Object.entries(answers))('a webhook that is answered as %s is received', async (_, answer) => {
+    const [, , , , , started] = JSON.parse(REQUESTS_1)
+    const opened = { kind: 'event', event: 'meeting.started', number: '1', request: started } as const
+    const received = await receiveWebhook(
+      { door: { open: async () => ok(opened) }, writers: { of: () => yesterdaysObject(answer) } },
+      { signature: null, timestamp: null, body: new Uint8Array() },
+    )
+    expect(received).toEqual(ok({ received: true }))
+  })
+
+  it('a deletion is done, with its bookmark', async () => {
+    const ports = portsOf(answers.written)
+    const meeting = { zoom_meeting_id: '1' } as MeetingView
+    expect(await deleteMeeting(ports, by, meeting)).toEqual(ok({ bookmark: 'bookmark' }))
+  })
+
+  it('a meeting that is refused is deleted at Zoom by the Worker itself', async () => {
+    const ports = portsOf(answers.refused)
+    expect(await scheduleMeeting(ports, by, JSON.parse(REQUESTS_1)[0].command.meeting)).toEqual(
+      answers.refused,
+    )
+    expect(ports.deleted).toEqual(['1'])
+  })
+
+  function portsOf(answer: WriteAnswer) {
+    const deleted: string[] = []
+    const zoom = {
+      createMeeting: async () => ok({ number: '1', joinUrl: 'https://zoom.example/j/1' } as ZoomMeeting),
+      deleteMeeting: async (number: string) => {
+        deleted.push(number)
+        return ok(undefined)
+      },
+    } as Partial<Zoom> as Zoom
+    return {
+      zoom,
+      deleted,
+      writers: { of: () => yesterdaysObject(answer) },
+      clock: { now: () => new Date() },
+      newId: () => 'id',
+      defaultHost: undefined,
+    }
+  }
+})
