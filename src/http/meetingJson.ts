@@ -1,14 +1,15 @@
+import type * as z from 'zod'
 import type { Scheduled } from '../app/meetings.ts'
 import type { MeetingView } from '../app/ports.ts'
 import { type Actor, mayChange } from '../domain/access.ts'
+import { HostedMeeting, Meeting } from './schemas.ts'
 
-/** A meeting as this actor may see it: the general way in (join_url, password) is for its host and admins. */
-export function meetingJson(actor: Actor, meeting: MeetingView) {
-  const { join_url, password, settings, registration_url, attendance: _, class: theClass, ...seen } = meeting
-  const shown = { ...seen, class: theClass && { id: theClass.id, name: theClass.name } }
-  if (!mayChange(actor, meeting)) return shown
-  return { ...shown, join_url, password, settings, registration_url }
-}
+/**
+ * A meeting as this actor may see it: the general way in (join_url, password) is for its host and admins. Only what
+ * the schema declares is shown, whatever else the row holds.
+ */
+export const meetingJson = (actor: Actor, meeting: MeetingView): z.infer<typeof HostedMeeting> =>
+  mayChange(actor, meeting) ? HostedMeeting.parse(meeting) : Meeting.parse(meeting)
 
 /** A meeting just scheduled, for its host. */
 export function scheduledJson({ meeting, number, startUrl, createdAt }: Scheduled) {

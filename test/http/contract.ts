@@ -1,0 +1,93 @@
+import * as z from 'zod'
+import { type Answer, call } from './rollcall.ts'
+
+/** The API's description of itself, and the check that answers keep to it. */
+
+const Schema = z.record(z.string(), z.json())
+
+const Document = z.object({
+  components: z.object({ schemas: z.record(z.string(), Schema) }),
+  paths: z.record(
+    z.string(),
+    z.partialRecord(
+      z.enum(['get', 'put', 'post', 'patch', 'delete']),
+      z.object({
+        responses: z.record(
+          z.string(),
+          z.object({ content: z.object({ 'application/json': z.object({ schema: Schema }) }) }),
+        ),
+      }),
+    ),
+  ),
+})
+
+export interface Route {
+  method: string
+  /** As the document writes it: `/api/zoom/meetings/{id}`. */
+  path: string
+  /** The declared answers, by status. */
+  answers: Map<number, z.ZodType>
+}
+
+export const nameOf = ({ method, path }: Route): string => `${method} ${path}`
+
+/** Every route of /api/openapi.json. */
+export async function readRoutes(): Promise<Route[]> {
+  const { body } = await call('GET', '/api/openapi.json')
+  const { components, paths } = Document.parse(body)
+  const declared = (schema: z.infer<typeof Schema>) =>
+    z.fromJSONSchema(closed({ ...schema, $defs: components.schemas }))
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { responses }]) => {
+      const answers = Object.entries(responses).map(
+        ([status, { content }]) => [Number(status), declared(content['application/json'].schema)] as const,
+      )
+      return { method: method.toUpperCase(), path, answers: new Map(answers) }
+    }),
+  )
+}
+
+/** With its references where JSON Schema looks for them, and without room for fields that nobody declared. */
+const closed = (schema: z.infer<typeof Schema>): z.infer<typeof Schema> =>
+  Schema.parse(
+    JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', '#/$defs/'), (_, value: unknown) =>
+      isObjectSchema(value) ? { additionalProperties: false, ...value } : value,
+    ),
+  )
+
+const isObjectSchema = (value: unknown): value is object =>
+  z.object({ type: z.unknown(), properties: z.object() }).safeParse(value).success
+
+/** What is wrong with an answer, in words; null where it is as declared. */
+export function breach({ answers }: Route, { status, headers, body }: Answer<unknown>): string | null {
+  const schema = answers.get(status)
+  if (schema === undefined) return `status ${status} is not declared`
+  if (headers.get('content-type') !== 'application/json') return `it is ${headers.get('content-type')}`
+  const checked = schema.safeParse(body)
+  return checked.success ? null : z.prettifyError(checked.error)
+}
+
+/** Calls the API as `call` does, and fails where the answer is not as the document declares it. */
+export const callBy =
+  (routes: readonly Route[]): typeof call =>
+  async (method, path, options) => {
+    const answer = await call<never>(method, path, options)
+    const problem = breach(routeOf(routes, method, path), answer)
+    if (problem === null) return answer
+    throw new Error(`${method} ${path} answered ${answer.status}: ${problem}\n${JSON.stringify(answer.body)}`)
+  }
+
+/** A path of words before one with a parameter: register-student is no meeting's id. */
+function routeOf(routes: readonly Route[], method: string, path: string): Route {
+  const { pathname } = new URL(path, 'https://rollcall.test')
+  const [route] = routes
+    .filter((one) => one.method === method && patternOf(one).test(pathname))
+    .sort((a, b) => paramsOf(a).length - paramsOf(b).length)
+  if (route === undefined) throw new Error(`The document has no ${method} ${pathname}`)
+  return route
+}
+
+const patternOf = ({ path }: Route): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+
+export const paramsOf = ({ path }: Route): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { everything } from '../store/tables.ts'
+import { breach, callBy, nameOf, paramsOf, type Route, readRoutes } from './contract.ts'
+import { zoomCalls } from './simulated.ts'
+import { type Asked, type Case, createSchool, PEOPLE, type Someone, WALK } from './walk.ts'
+
+const routes = await readRoutes()
+const call = callBy(routes)
+
+const walk = routes.flatMap((route) => {
+  const one = WALK[nameOf(route)]
+  return one ? [{ name: nameOf(route), route, one }] : []
+})
+
+/** A request that is to be refused, with its expected answer. */
+interface Refusal {
+  as: Someone | 'a stranger'
+  asked: Asked
+  status: number
+  /** The field that the issues name. */
+  field?: string
+}
+
+function refusalsOf(route: Route, one: Case): Refusal[] {
+  const { refused = {}, bad = [], unknown = [] } = one
+  const whatever: Asked[] = [{}, ...bad.map(([, asked]) => asked)]
+  const each = (as: Refusal['as'], status: number) => whatever.map((asked) => ({ as, asked, status }))
+  const nowhere = paramsOf(route).flatMap((name) =>
+    whatever.map((asked) => ({ ...asked, params: { [name]: 'nowhere' } })),
+  )
+  return [
+    ...each('a stranger', 401),
+    ...PEOPLE.flatMap((as) => (refused[as] ? each(as, refused[as]) : [])),
+    ...[...unknown, ...nowhere].map((asked) => ({ as: one.as, asked, status: 404 })),
+    ...admitted(one).flatMap((as) => bad.map(([field, asked]) => ({ as, asked, status: 400, field }))),
+  ]
+}
+
+const admitted = ({ refused = {} }: Case): Someone[] => PEOPLE.filter((as) => refused[as] === undefined)
+
+/** Asks the case's good question, but for what is asked otherwise. */
+async function ask(route: Route, one: Case, id: string, as: Refusal['as'], asked: Asked = {}) {
+  const { query = '', body, params } = { ...one, ...asked }
+  const values: Record<string, string> = { id, ...one.params, ...params }
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name) => values[name] ?? `{${name}}`)
+  const signature = as === 'a stranger' ? {} : await one.headers?.({ body })
+  return call<{ issues?: { path: string }[] }>(route.method, `${path}${query}`, {
+    ...(as === 'a stranger' ? {} : { as }),
+    ...(body === undefined ? {} : { body }),
+    headers: { ...signature },
+  })
+}
+
+describe('every route of the document', () => {
+  it('has its case here, and every case its route', () => {
+    expect(Object.keys(WALK).sort()).toEqual(routes.map(nameOf).sort())
+  })
+
+  it.each(walk)(
+    '$name: refuses in the order 401, 403, 400 and without a trace, then answers',
+    async ({ route, one }) => {
+      const { id, numbers } = await createSchool()
+      const before = await traces(numbers)
+      await expectRefusals(route, one, id)
+      expect(await traces(numbers)).toEqual(before)
+      await expectAnswers(route, one, id)
+    },
+  )
+})
+
+/** All that a request can do: to any table, and at Zoom to these meetings or for somebody outside. */
+const traces = async (numbers: readonly string[]) => ({
+  tables: await everything(),
+  zoom: await zoomCalls(...numbers, ...PEOPLE.filter((id) => id.endsWith('outside'))),
+})
+
+async function expectRefusals(route: Route, one: Case, id: string): Promise<void> {
+  const refusals = refusalsOf(route, one)
+  const answers = refusals.map(async (refusal) => {
+    const { status, body } = await ask(route, one, id, refusal.as, refusal.asked)
+    return { ...refusal, status, fields: body.issues?.map(({ path }) => path) }
+  })
+  const expected = refusals.map((refusal) => {
+    const fields = refusal.field === undefined ? undefined : expect.arrayContaining([refusal.field])
+    return { ...refusal, fields }
+  })
+  expect(await Promise.all(answers)).toEqual(expected)
+}
+
+/** What reads, reads for all who may; what writes is asked once. */
+async function expectAnswers(route: Route, one: Case, id: string): Promise<void> {
+  const [success, ...others] = [...route.answers.keys()].filter((status) => status < 300)
+  expect(others).toEqual([])
+  expect(await ask(route, one, id, one.as)).toMatchObject({ status: success, body: one.answer })
+  if (route.method !== 'GET') return
+  const all = admitted(one).map(async (as) => ({ as, status: (await ask(route, one, id, as)).status }))
+  expect(await Promise.all(all)).toEqual(admitted(one).map((as) => ({ as, status: success })))
+}
+
+describe('an answer that is not as the document says', () => {
+  const [route] = routes.filter((one) => nameOf(one) === 'PUT /api/roster')
+  const headers = new Headers({ 'content-type': 'application/json' })
+  const body = { users: 0, classes: 0, enrollments: 0, guardians: 0 }
+  const answer = { status: 200, headers, body }
+
+  it.each<[string, typeof answer | object]>([
+    ['lacks a field', { body: { ...body, users: undefined } }],
+    ['has a field more', { body: { ...body, parents: 0 } }],
+    ['has another type', { body: { ...body, users: '0' } }],
+    ['has no whole number', { body: { ...body, users: 0.5 } }],
+    ['has another status', { status: 204 }],
+    ['is the body of another status', { status: 400 }],
+    ['is no JSON', { headers: new Headers({ 'content-type': 'text/plain' }) }],
+  ])('is found out where it %s', (_, changes) => {
+    if (!route) throw new Error('The document has no PUT /api/roster')
+    expect(breach(route, answer)).toBeNull()
+    expect(breach(route, { ...answer, ...changes })).not.toBeNull()
+  })
+})

@@ -1,0 +1,222 @@
+import { request } from '../app/fakes.ts'
+import { end, join, leave, start, student } from '../domain/spec.ts'
+import { objectOf } from '../hosts/heldClass.ts'
+import { sign } from '../simulator/webhooks.ts'
+import { call, emailOf, importSchool, scheduleClass, WEBHOOK_SECRET } from './rollcall.ts'
+
+/** One case for each route of the API: who may ask what, and what is wrong to ask. A new route gets one in WALK. */
+
+/** teacher-1 hosts the class that student-1 is in, parent-1's child. Those outside have no part in it; nobody has no role. */
+export const PEOPLE = [
+  'admin-1',
+  'teacher-1',
+  'teacher-outside',
+  'student-1',
+  'student-outside',
+  'parent-1',
+  'parent-outside',
+  'nobody-outside',
+] as const
+
+export type Someone = (typeof PEOPLE)[number]
+
+export interface Asked {
+  /** With its question mark. */
+  query?: string
+  body?: unknown
+  /** The path's parameters where they are not those of the whole walk. */
+  params?: Record<string, string>
+}
+
+export interface Case extends Asked {
+  /** Who asks in the good case. */
+  as: Someone
+  headers?: (asked: Asked) => Promise<Record<string, string>>
+  /** Everybody who may not; who is not here may. */
+  refused?: Partial<Record<Someone, 401 | 403 | 404>>
+  /** What is wrong to ask, by the field that the answer's issues name. */
+  bad?: [field: string, asked: Asked][]
+  /** What asks for something that is not there. Unknown parameters of the path need no mention. */
+  unknown?: Asked[]
+  /** Part of the good answer. */
+  answer: object
+}
+
+/** What the cases speak of. */
+export const CLASS = 'class-1'
+const NEWCOMER = 'student-new'
+const COMING = '2999-03-02T08:00:00Z'
+
+/** A class that was held, with attendance, another that is coming, and a student who is new to it. */
+export async function createSchool(): Promise<{ id: string; numbers: string[] }> {
+  await importSchool(2)
+  const [held, coming] = await Promise.all([scheduleClass(), scheduleClass({ startTime: COMING })])
+  const users = [{ id: NEWCOMER, name: 'New Comer', email: emailOf(NEWCOMER), role: 'student' }]
+  const enrollments = [{ classId: CLASS, studentId: NEWCOMER }]
+  await call('PUT', '/api/roster', { as: 'admin-1', body: { users, enrollments } })
+  const lesson = [start(), join(student(1), 0), join(student(2), 20), leave(student(1), 50), end(60)]
+  for (const command of lesson) await objectOf(Number(held.zoom_meeting_id)).execute(request(command))
+  return { id: held.id, numbers: [held.zoom_meeting_id, coming.zoom_meeting_id] }
+}
+
+const signed = async ({ body }: Asked) =>
+  sign(WEBHOOK_SECRET, Math.floor(Date.now() / 1000), JSON.stringify(body))
+
+const OUTSIDERS = {
+  'teacher-outside': 404,
+  'student-outside': 404,
+  'parent-outside': 404,
+  'nobody-outside': 404,
+} as const
+
+const ONLY_STAFF = {
+  'student-1': 403,
+  'student-outside': 403,
+  'parent-1': 403,
+  'parent-outside': 403,
+  'nobody-outside': 403,
+} as const
+
+const ONLY_ADMINS = { ...ONLY_STAFF, 'teacher-1': 403, 'teacher-outside': 403 } as const
+
+/** A class is no secret to those who are not in it: they are told why they may not join. */
+const ONLY_ITS_PEOPLE = { ...OUTSIDERS, 'student-outside': 403, 'parent-outside': 403 } as const
+
+const NEW = { title: 'Biology', startTime: COMING, duration: 60, timezone: 'Asia/Manila', classId: CLASS }
+const REGISTRATION = { studentId: NEWCOMER, classId: CLASS }
+
+export const WALK: Record<string, Case> = {
+  'POST /api/zoom/meetings': {
+    as: 'teacher-1',
+    body: NEW,
+    refused: ONLY_STAFF,
+    bad: [
+      ['title', { body: { ...NEW, title: undefined } }],
+      ['title', { body: { ...NEW, title: 'x'.repeat(201) } }],
+      ['description', { body: { ...NEW, description: 7 } }],
+      ['startTime', { body: { ...NEW, startTime: '2026-03-02' } }],
+      ['duration', { body: { ...NEW, duration: 1441 } }],
+      ['duration', { body: { ...NEW, duration: 1.5 } }],
+      ['timezone', { body: { ...NEW, timezone: 'Manila' } }],
+      ['classId', { body: { ...NEW, classId: 'nowhere' } }],
+      ['targetAudience', { body: { ...NEW, targetAudience: 'everyone' } }],
+      ['settings', { body: { ...NEW, settings: [] } }],
+      ['', { body: [] }],
+    ],
+    answer: { meeting: { title: 'Biology', class_id: CLASS, status: 'scheduled' } },
+  },
+  'GET /api/zoom/meetings': {
+    as: 'student-1',
+    query: `?status=scheduled&classId=${CLASS}&upcoming=true&limit=1`,
+    refused: { 'nobody-outside': 403 },
+    bad: [
+      ['status', { query: '?status=held' }],
+      ['classId', { query: '?classId=' }],
+      ['upcoming', { query: '?upcoming=yes' }],
+      ['limit', { query: '?limit=0' }],
+      ['limit', { query: '?limit=201' }],
+      ['limit', { query: '?limit=ten' }],
+      ['cursor', { query: '?cursor=nonsense' }],
+    ],
+    answer: { meetings: [{ class_id: CLASS, start_time: '2999-03-02T08:00:00.000Z' }] },
+  },
+  'GET /api/zoom/meetings/{id}': {
+    as: 'teacher-1',
+    refused: OUTSIDERS,
+    answer: {
+      meeting: { status: 'ended', participants: [{ user_id: 'student-1' }, { user_id: 'student-2' }] },
+    },
+  },
+  'PATCH /api/zoom/meetings/{id}': {
+    as: 'teacher-1',
+    body: { title: 'Chemistry', description: null },
+    refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
+    bad: [
+      ['', { body: {} }],
+      ['', { body: { unheardOf: true } }],
+      ['title', { body: { title: ' ' } }],
+      ['startTime', { body: { title: 'X', startTime: 'soon' } }],
+      ['duration', { body: { duration: '60' } }],
+      ['timezone', { body: { timezone: '' } }],
+      ['classId', { body: { classId: 'nowhere' } }],
+      ['targetAudience', { body: { targetAudience: null } }],
+      ['settings', { body: { settings: 'none' } }],
+    ],
+    answer: { meeting: { title: 'Chemistry', description: null } },
+  },
+  'DELETE /api/zoom/meetings/{id}': {
+    as: 'admin-1',
+    refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
+    answer: { success: true },
+  },
+  'GET /api/zoom/meetings/{id}/participants': {
+    as: 'teacher-1',
+    refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
+    answer: {
+      participants: [{ name: 'Name of student-1' }, {}],
+      stats: { joinedCount: 2, expectedCount: 3 },
+    },
+  },
+  'GET /api/zoom/meetings/{id}/attendance': {
+    as: 'teacher-1',
+    refused: OUTSIDERS,
+    answer: { summary: { total: 3, present: 1, late: 1, absent: 1 } },
+  },
+  'GET /api/zoom/meetings/{id}/join': {
+    as: 'student-1',
+    refused: ONLY_ITS_PEOPLE,
+    answer: { isHost: false, isRegistered: true, userEmail: emailOf('student-1') },
+  },
+  'POST /api/zoom/meetings/{id}/join': {
+    as: 'student-1',
+    body: { action: 'join' },
+    refused: ONLY_ITS_PEOPLE,
+    bad: [
+      ['action', { body: { action: 'JOIN' } }],
+      ['action', { body: {} }],
+    ],
+    answer: { success: true },
+  },
+  'POST /api/zoom/meetings/register-student': {
+    as: 'admin-1',
+    body: REGISTRATION,
+    refused: ONLY_ADMINS,
+    bad: [
+      ['studentId', { body: { ...REGISTRATION, studentId: '' } }],
+      ['classId', { body: { ...REGISTRATION, classId: undefined } }],
+    ],
+    unknown: [{ body: { ...REGISTRATION, studentId: 'nobody' } }],
+    answer: { registered: 1, message: 'Registered for 1 meetings' },
+  },
+  'GET /api/zoom/reports': {
+    as: 'teacher-1',
+    query: '?startDate=2026-03-02&endDate=2026-03-02',
+    refused: ONLY_STAFF,
+    bad: [
+      ['startDate', { query: '?startDate=02/03/2026' }],
+      ['endDate', { query: '?endDate=2026-13-01' }],
+      ['limit', { query: '?limit=0' }],
+      ['meetingId', { query: '?meetingId=' }],
+    ],
+    unknown: [{ query: '?meetingId=nowhere' }],
+    answer: { meetings: [{ attendeeCount: 2 }], stats: { totalMeetings: 1, avgAttendanceRate: 66.7 } },
+  },
+  'PUT /api/roster': {
+    as: 'admin-1',
+    body: { classes: [{ id: 'class-9', name: 'Class 9', teacherId: 'teacher-1' }] },
+    refused: ONLY_ADMINS,
+    bad: [
+      ['users', { body: { users: {} } }],
+      ['users.0.role', { body: { users: [{ id: 'x', name: 'X', role: 'pupil' }] } }],
+      ['enrollments.0.classId', { body: { enrollments: [{ classId: 'nowhere', studentId: 'student-1' }] } }],
+    ],
+    answer: { users: 0, classes: 1, enrollments: 0, guardians: 0 },
+  },
+  /** Zoom has no token but a signature. What is bad in a body that it signed, webhook.test.ts tells. */
+  'POST /api/zoom/webhook': {
+    as: 'nobody-outside',
+    body: { event: 'user.created', event_ts: 1, payload: {} },
+    headers: signed,
+    answer: { received: true },
+  },
+}
