@@ -20,16 +20,15 @@ export interface JoinPorts extends MeetingPorts {
   allowedEmailDomains: readonly string[]
 }
 
-export type JoinRefusal = Refusal<'MEETING_CANCELLED' | 'DOMAIN_RESTRICTED' | 'NOT_ENROLLED'>
+export type JoinRefusal = Refusal<'DOMAIN_RESTRICTED' | 'NOT_ENROLLED'>
 
 /** Whether someone may join a meeting that they may see. Students and parents need the class, students the domain. */
 export function mayJoin(
   { allowedEmailDomains }: Pick<JoinPorts, 'allowedEmailDomains'>,
   actor: Actor,
-  meeting: Pick<MeetingView, 'status' | 'class_id'>,
+  meeting: Pick<MeetingView, 'class_id'>,
   relation: Relation,
 ): Result<void, JoinRefusal> {
-  if (meeting.status === 'cancelled') return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
   if (actor.role === 'student' && !inDomain(actor.email, allowedEmailDomains)) {
     const domains = allowedEmailDomains.map((domain) => `@${domain}`).join(' or ')
     return refuse('DOMAIN_RESTRICTED', `Students join with an e-mail address at ${domains}`)

@@ -165,7 +165,7 @@ export interface MeetingFilter {
 export interface ReportFilter {
   from?: string | undefined
   to?: string | undefined
-  /** Only what this user hosts or teaches. */
+  /** Only what this user hosts, or teaches and may see. */
   teacherId?: string | undefined
   limit: number
 }

@@ -73,6 +73,8 @@ export const joinAllowed = createMiddleware<Env>(async (c, next) => {
   if (!joining.ok) return refusal(c, joining.refusal)
   if (!maySee(actor, meeting, relation))
     return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
+  if (meeting.status === 'cancelled')
+    return refusal(c, { reason: 'MEETING_CANCELLED', message: 'This meeting has been cancelled' })
   c.set('actor', actor)
   c.set('meeting', meeting)
   c.set('relation', relation)

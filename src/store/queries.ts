@@ -179,6 +179,8 @@ function reported({ from, to, teacherId }: ReportFilter): SQL {
   const conditions = [sql`true`]
   if (from) conditions.push(sql`m.start_time >= ${from}`)
   if (to) conditions.push(sql`m.start_time < ${to}`)
-  if (teacherId) conditions.push(sql`(m.host_id = ${teacherId} or c.teacher_id = ${teacherId})`)
+  if (teacherId)
+    conditions.push(sql`(m.host_id = ${teacherId}
+      or (c.teacher_id = ${teacherId} and m.target_audience in ('all', 'teachers', 'class')))`)
   return sql.join(conditions, sql` and `)
 }

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import type { Report } from '../../app/ports.ts'
-import { mayReport, maySeeParticipants } from '../../domain/access.ts'
+import { mayReport, maySee, maySeeParticipants } from '../../domain/access.ts'
 import type { RollcallContext } from '../env.ts'
 import { allowed, signedIn } from '../guards.ts'
 import { meetingJson } from '../meetingJson.ts'
@@ -90,7 +90,8 @@ const endOf = (day: string): string =>
 async function oneReport(c: RollcallContext, meetingId: string) {
   const { actor, queries } = c.var
   const { meeting, relation } = await queries.sight(actor.id, meetingId)
-  if (meeting === null || !maySeeParticipants(actor, meeting, relation)) return null
+  if (meeting === null || !maySee(actor, meeting, relation)) return null
+  if (!maySeeParticipants(actor, meeting, relation)) return null
   const [participants, expected] = await Promise.all([
     queries.participants(meeting.id),
     queries.expected(meeting),

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { everything } from '../store/tables.ts'
+import { rollcallWith } from './reconfigured.ts'
+import { importSchool, type ScheduledMeeting, scheduleClass } from './rollcall.ts'
+import { zoomCalls } from './simulated.ts'
+
+let meeting: ScheduledMeeting
+
+beforeEach(async () => {
+  await importSchool(1)
+  meeting = await scheduleClass()
+})
+afterEach(() => vi.resetModules())
+
+const traces = async () => [await everything(), await zoomCalls(meeting.zoom_meeting_id)]
+
+describe('without Zoom’s credentials', () => {
+  it.each(['ZOOM_ACCOUNT_ID', 'ZOOM_CLIENT_ID', 'ZOOM_CLIENT_SECRET'])(
+    '(%s is empty) what needs Zoom is 503 to those who may and ask rightly, and does nothing',
+    async (credential) => {
+      const before = await traces()
+      const ask = await rollcallWith({ [credential]: '' })
+      const path = '/api/zoom/meetings'
+      const wanted = { title: 'T', startTime: '2026-03-02T08:00:00Z', duration: 60 }
+      for (const [method, where, body] of [
+        ['POST', path, wanted],
+        ['PATCH', `${path}/${meeting.id}`, wanted],
+        ['DELETE', `${path}/${meeting.id}`, undefined],
+      ] as const) {
+        expect(await ask(method, where, { body })).toMatchObject({ status: 401 })
+        expect(await ask(method, where, { as: 'student-1', body })).toMatchObject({ status: 403 })
+        if (body) {
+          const wrong = { as: 'teacher-1', body: { ...body, duration: 0 } }
+          expect(await ask(method, where, wrong)).toMatchObject({ status: 400 })
+        }
+        expect(await ask(method, where, { as: 'teacher-1', body })).toMatchObject({
+          status: 503,
+          body: { code: 'ZOOM_NOT_CONFIGURED' },
+        })
+      }
+      expect(await traces()).toEqual(before)
+    },
+  )
+})
+
+describe('with ALLOWED_EMAIL_DOMAINS', () => {
+  it('students of other domains see their class and may not join it; nobody else is asked', async () => {
+    const path = `/api/zoom/meetings/${meeting.id}`
+    const elsewhere = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example' })
+    const before = await traces()
+    for (const [method, body] of [['GET', undefined] as const, ['POST', { action: 'join' }] as const])
+      expect(await elsewhere(method, `${path}/join`, { as: 'student-1', body })).toMatchObject({
+        status: 403,
+        body: { code: 'DOMAIN_RESTRICTED' },
+      })
+    expect(await traces()).toEqual(before)
+    expect(await elsewhere('GET', path, { as: 'student-1' })).toMatchObject({ status: 200 })
+    for (const as of ['parent-1', 'teacher-1', 'admin-1'])
+      expect(await elsewhere('GET', `${path}/join`, { as })).toMatchObject({ status: 200 })
+    const here = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example, @School.Example' })
+    expect(await here('GET', `${path}/join`, { as: 'student-1' })).toMatchObject({ status: 200 })
+  })
+})
