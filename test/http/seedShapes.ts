@@ -1,0 +1,177 @@
+import * as z from 'zod'
+
+/**
+ * The JSON of the contract's examples, written off by hand and from nothing in src: each field under its exact name and
+ * with its type. More fields may come; a field that is missing or renamed is a breach.
+ *
+ * The examples say "string" throughout. Where a school has nothing to put there (a class without a description, a
+ * teacher whom the roster does not know), the key stays and holds null: a frontend written against the examples finds
+ * every key. `text` says which: z.string() for a meeting of which everything is known, or that or null.
+ */
+export function seedShapes(text: z.ZodType<string | null>) {
+  const string = z.string()
+  const number = z.number()
+  const boolean = z.boolean()
+
+  const host = z.looseObject({ id: string, name: text, email: text, avatar: text })
+  /** Null where `class_id` is: the example has a class. */
+  const theClass = z.looseObject({ id: string, name: text })
+  const aClass = text.safeParse(null).success ? theClass.nullable() : theClass
+
+  /** start_url is not in lists, nor in single meetings: Zoom's start links die within two hours. Joining gives a new one. */
+  const listed = z.looseObject({
+    id: string,
+    title: string,
+    start_time: z.iso.datetime(),
+    status: z.enum(['scheduled', 'started', 'ended', 'cancelled']),
+    host,
+    class: aClass,
+    start_url: z.undefined().optional(),
+  })
+
+  /** Times are null for who was invited and did not come, user_id for a guest, zoom_participant_id until Zoom gives one. */
+  const participant = z.looseObject({
+    id: string,
+    user_id: text,
+    name: text,
+    email: text,
+    join_time: text,
+    leave_time: text,
+    duration: number,
+    status: z.enum(['invited', 'joined', 'left']),
+  })
+
+  const created = z.looseObject({
+    id: string,
+    zoom_meeting_id: string,
+    host_id: string,
+    title: string,
+    description: text,
+    meeting_type: z.literal('scheduled'),
+    start_time: z.iso.datetime(),
+    duration: number,
+    timezone: string,
+    join_url: z.url(),
+    start_url: z.url(),
+    password: string,
+    class_id: text,
+    target_audience: z.enum(['all', 'students', 'teachers', 'class', 'personal']),
+    settings: z.looseObject({}),
+    registration_url: text,
+    registration_enabled: boolean,
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+
+  return {
+    create: z.looseObject({ meeting: created }),
+    list: z.looseObject({ meetings: z.array(listed) }),
+    single: z.looseObject({ meeting: listed.extend({ participants: z.array(participant) }) }),
+    change: z.looseObject({
+      meeting: z.looseObject({ id: string, title: string, start_time: z.iso.datetime(), status: string }),
+    }),
+    remove: z.strictObject({ success: z.literal(true) }),
+    register: z.looseObject({ message: string, registered: number, meetingIds: z.array(string) }),
+    participants: z.looseObject({
+      meeting: z.looseObject({
+        id: string,
+        title: string,
+        class: aClass,
+        start_time: z.iso.datetime(),
+        status: string,
+      }),
+      participants: z.array(participant.extend({ zoom_participant_id: text })),
+      expectedAttendees: z.array(
+        z.looseObject({
+          id: string,
+          name: string,
+          email: text,
+          avatar: text,
+          role: z.enum(['admin', 'teacher', 'student', 'parent']),
+          attended: boolean,
+        }),
+      ),
+      stats: z.looseObject({
+        totalParticipants: number,
+        joinedCount: number,
+        expectedCount: number,
+        attendanceRate: number,
+        totalDurationSeconds: number,
+        avgDurationSeconds: number,
+      }),
+    }),
+    attendance: z.looseObject({
+      summary: z.looseObject({
+        total: number,
+        present: number,
+        absent: number,
+        partial: number,
+        late: number,
+      }),
+      records: z.array(
+        z.looseObject({
+          student_id: string,
+          status: z.enum(['present', 'absent', 'partial', 'late', 'excused']),
+          student: z.looseObject({ id: string, name: text, email: text }),
+        }),
+      ),
+      inProgress: z.undefined().optional(),
+    }),
+    attendanceInProgress: z.looseObject({
+      summary: z.looseObject({
+        total: number,
+        present: number,
+        absent: z.literal(0),
+        partial: z.literal(0),
+        late: z.literal(0),
+      }),
+      records: z.tuple([]),
+      message: z.literal('Meeting in progress - final attendance will be recorded when meeting ends'),
+      inProgress: z.literal(true),
+    }),
+    /** Without startUrl, which only the host gets, and without the SDK's two, which need its key and secret. */
+    joinInformation: z.looseObject({
+      joinUrl: z.url(),
+      password: string,
+      meetingNumber: z.string().regex(/^\d+$/),
+      isHost: boolean,
+      userName: text,
+      userEmail: text,
+      isRegistered: boolean,
+    }),
+    joinRecorded: z.strictObject({ success: z.literal(true) }),
+    report: z.looseObject({
+      meeting: listed.extend({ participants: z.array(participant) }),
+      stats: z.looseObject({
+        totalInvited: number,
+        totalJoined: number,
+        attendanceRate: number,
+        totalDurationSeconds: number,
+        avgDurationSeconds: number,
+      }),
+    }),
+    reports: z.looseObject({
+      meetings: z.array(
+        z.looseObject({
+          id: string,
+          title: string,
+          start_time: z.iso.datetime(),
+          status: string,
+          host: z.looseObject({ id: string, name: text }),
+          class: aClass,
+          participantCount: number,
+          attendeeCount: number,
+        }),
+      ),
+      stats: z.looseObject({
+        totalMeetings: number,
+        completedMeetings: number,
+        totalParticipants: number,
+        totalAttendees: number,
+        avgAttendanceRate: number,
+        totalMeetingMinutes: number,
+      }),
+    }),
+    webhook: z.strictObject({ received: z.literal(true) }),
+  }
+}
