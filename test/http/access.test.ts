@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { request } from '../app/fakes.ts'
 import { cancel } from '../domain/spec.ts'
 import { objectOf } from '../hosts/heldClass.ts'
@@ -6,6 +6,10 @@ import { everything } from '../store/tables.ts'
 import { callBy, readRoutes } from './contract.ts'
 import { AUDIENCES, type Audience, type Cell, cellsOf } from './grid.ts'
 import { emailOf, importSchool, scheduleClass } from './rollcall.ts'
+
+// Many requests a test: their log would take longer than they do, and a busy machine its time.
+vi.spyOn(console, 'log').mockImplementation(() => undefined)
+vi.setConfig({ testTimeout: 30_000 })
 
 const call = callBy(await readRoutes())
 

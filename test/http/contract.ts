@@ -34,9 +34,9 @@ export const nameOf = ({ method, path }: Route): string => `${method} ${path}`
 /** Every route of /api/openapi.json. */
 export async function readRoutes(): Promise<Route[]> {
   const { body } = await call('GET', '/api/openapi.json')
-  const { components, paths } = Document.parse(body)
+  const { components, paths } = Document.parse(closed(body))
   const declared = (schema: z.infer<typeof Schema>) =>
-    z.fromJSONSchema(closed({ ...schema, $defs: components.schemas }))
+    z.fromJSONSchema({ ...schema, $defs: components.schemas })
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { responses }]) => {
       const answers = Object.entries(responses).map(
@@ -48,15 +48,13 @@ export async function readRoutes(): Promise<Route[]> {
 }
 
 /** With its references where JSON Schema looks for them, and without room for fields that nobody declared. */
-const closed = (schema: z.infer<typeof Schema>): z.infer<typeof Schema> =>
-  Schema.parse(
-    JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', '#/$defs/'), (_, value: unknown) =>
-      isObjectSchema(value) ? { additionalProperties: false, ...value } : value,
-    ),
+const closed = (document: unknown): unknown =>
+  JSON.parse(JSON.stringify(document).replaceAll('#/components/schemas/', '#/$defs/'), (_, value: unknown) =>
+    isObjectSchema(value) ? { additionalProperties: false, ...value } : value,
   )
 
 const isObjectSchema = (value: unknown): value is object =>
-  z.object({ type: z.unknown(), properties: z.object() }).safeParse(value).success
+  value instanceof Object && 'type' in value && 'properties' in value
 
 /** What is wrong with an answer, in words; null where it is as declared. */
 export function breach({ answers }: Route, { status, headers, body }: Answer<unknown>): string | null {

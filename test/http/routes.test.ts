@@ -1,8 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { everything } from '../store/tables.ts'
 import { breach, callBy, nameOf, paramsOf, type Route, readRoutes } from './contract.ts'
 import { zoomCalls } from './simulated.ts'
 import { type Asked, type Case, createSchool, PEOPLE, type Someone, WALK } from './walk.ts'
+
+// Many requests a test: their log would take longer than they do, and a busy machine its time.
+vi.spyOn(console, 'log').mockImplementation(() => undefined)
+vi.setConfig({ testTimeout: 30_000 })
 
 const routes = await readRoutes()
 const call = callBy(routes)

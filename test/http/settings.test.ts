@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
 import { everything } from '../store/tables.ts'
 import { rollcallWith } from './reconfigured.ts'
 import { importSchool, type ScheduledMeeting, scheduleClass } from './rollcall.ts'
+import { seedShapes } from './seedShapes.ts'
 import { zoomCalls } from './simulated.ts'
 
 let meeting: ScheduledMeeting
@@ -59,5 +61,20 @@ describe('with ALLOWED_EMAIL_DOMAINS', () => {
       expect(await elsewhere('GET', `${path}/join`, { as })).toMatchObject({ status: 200 })
     const here = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example, @School.Example' })
     expect(await here('GET', `${path}/join`, { as: 'student-1' })).toMatchObject({ status: 200 })
+  })
+})
+
+describe('with ZOOM_SDK_KEY and ZOOM_SDK_SECRET', () => {
+  it('the join information has every field of the contract’s example: startUrl for the host alone', async () => {
+    const ask = await rollcallWith({ ZOOM_SDK_KEY: 'sdk-key', ZOOM_SDK_SECRET: 'sdk-secret-of-the-tests' })
+    const path = `/api/zoom/meetings/${meeting.id}/join`
+    const example = seedShapes(z.string()).joinInformation.extend({
+      sdkSignature: z.jwt(),
+      sdkKey: z.literal('sdk-key'),
+    })
+    const student = await ask('GET', path, { as: 'student-1' })
+    expect(example.parse(student.body)).not.toHaveProperty('startUrl')
+    const host = await ask('GET', path, { as: 'teacher-1' })
+    expect(example.extend({ startUrl: z.url() }).parse(host.body)).toMatchObject({ isHost: true })
   })
 })
