@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { request } from '../app/fakes.ts'
-import { cancel } from '../domain/spec.ts'
+import { cancel, end, join, start, student } from '../domain/spec.ts'
 import { objectOf } from '../hosts/heldClass.ts'
 import { everything } from '../store/tables.ts'
 import { callBy, readRoutes } from './contract.ts'
@@ -61,26 +61,18 @@ const KINDS = [
   ['without a class', null, WITHOUT_CLASS],
 ] as const
 
-type Meetings = Record<Audience, string>
-
-/** A meeting for each audience, by its id. */
-async function schedule(classId: string | null): Promise<Meetings> {
+/** A meeting for each audience; answers with where their ids are to be had. */
+async function schedule(classId: string | null): Promise<(audience: Audience) => string> {
   const scheduled = AUDIENCES.map(async (targetAudience) => {
     const { id } = await scheduleClass({ title: `For ${targetAudience}`, classId, targetAudience })
     return [targetAudience, id] as const
   })
-  const {
-    all = '',
-    teachers = '',
-    students = '',
-    class: theClass = '',
-    personal = '',
-  } = Object.fromEntries(await Promise.all(scheduled))
-  return { all, teachers, students, class: theClass, personal }
+  const ids = new Map(await Promise.all(scheduled))
+  return (audience) => ids.get(audience) ?? 'none'
 }
 
 async function createSchool(): Promise<void> {
-  await importSchool(1)
+  await importSchool(2)
   const people = Object.entries({ 'teacher-2': 'teacher', ...PEOPLE_OF_7 })
   const users = people.map(([id, role]) => ({ id, name: `Name of ${id}`, email: emailOf(id), role }))
   const classes = [{ id: 'class-1', name: 'Class 1', teacherId: 'teacher-2' }]
@@ -113,7 +105,7 @@ beforeEach(createSchool)
 
 describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
   it('is read by those whom it is for', async () => {
-    const meetings = await schedule(classId)
+    const idOf = await schedule(classId)
     const before = await everything()
     for (const [want, path] of [
       ['see', '/api/zoom/meetings/{id}'],
@@ -122,21 +114,22 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
       ['report', '/api/zoom/reports?meetingId={id}'],
     ] as const)
       await expectCells(wanting(want, cells), ({ as, audience }) =>
-        call('GET', path.replace('{id}', meetings[audience]), { as }),
+        call('GET', path.replace('{id}', idOf(audience)), { as }),
       )
     expect(await everything()).toEqual(before)
   })
 
   it('is listed, and reported among others, for those whom it is for', async () => {
-    const meetings = await schedule(classId)
+    const idOf = await schedule(classId)
     const listed = async (path: string, as: string) => {
       const { status, body } = await call<{ meetings?: { id: string }[] }>('GET', path, { as })
       const ids = body.meetings?.map(({ id }) => id) ?? []
-      return { as, status, audiences: AUDIENCES.filter((audience) => ids.includes(meetings[audience])) }
+      return { as, status, audiences: AUDIENCES.filter((audience) => ids.includes(idOf(audience))) }
     }
     const expected = (want: string) =>
       [...Map.groupBy(wanting(want, cells), ({ as }) => as)].map(([as, row]) => ({
         as,
+        // Without a role there is no list to see.
         status: row.some(({ status }) => status === 403) || as === 'nobody-9' ? 403 : 200,
         audiences: row.flatMap(({ audience, status }) => (status === 200 ? [audience] : [])),
       }))
@@ -146,9 +139,23 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
     expect(await Promise.all(inReport)).toEqual(expected('report'))
   })
 
+  it('shows the way in that names nobody, and its settings, to its host and admins alone', async () => {
+    const idOf = await schedule(classId)
+    const who = wanting('see', cells).filter(({ status }) => status === 200)
+    const fields = ['join_url', 'password', 'settings', 'registration_url']
+    const shown = who.map(async ({ as, audience }) => {
+      const path = `/api/zoom/meetings/${idOf(audience)}`
+      const { body } = await call<{ meeting: object }>('GET', path, { as })
+      return { as, fields: fields.filter((field) => field in body.meeting) }
+    })
+    expect(await Promise.all(shown)).toEqual(
+      who.map(({ as }) => ({ as, fields: ['admin-1', 'teacher-1'].includes(as) ? fields : [] })),
+    )
+  })
+
   it('is joined by those whom it is for, and started by its host alone', async () => {
-    const meetings = await schedule(classId)
-    const pathOf = (audience: Audience) => `/api/zoom/meetings/${meetings[audience]}/join`
+    const idOf = await schedule(classId)
+    const pathOf = (audience: Audience) => `/api/zoom/meetings/${idOf(audience)}/join`
     await expectInTurn(wanting('join', cells), async ({ as, audience }) => {
       const answer = await call('GET', pathOf(audience), { as })
       const isHost = as === 'teacher-1'
@@ -162,22 +169,58 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
   })
 
   it('is changed and deleted by its host and admins alone', async () => {
-    const meetings = await schedule(classId)
     const change = wanting('change', cells)
+    const by = (who: string) => change.filter(({ as }) => as === who)
+    const idOf = await schedule(classId)
     await expectInTurn(change, ({ as, audience }) =>
-      call('PATCH', `/api/zoom/meetings/${meetings[audience]}`, { as, body: { title: `By ${as}` } }),
+      call('PATCH', `/api/zoom/meetings/${idOf(audience)}`, { as, body: { title: `By ${as}` } }),
     )
-    const others = change.filter(({ status }) => status !== 200)
-    const remove = ({ as, audience }: Cell) =>
-      call('DELETE', `/api/zoom/meetings/${meetings[audience]}`, { as })
-    await expectInTurn([...others, ...change.filter(({ as }) => as === 'admin-1')], remove)
-    Object.assign(meetings, await schedule(classId))
-    await expectInTurn(
-      change.filter(({ as }) => as === 'teacher-1'),
-      remove,
+    const refused = change.filter(({ status }) => status !== 200)
+    await expectInTurn([...refused, ...by('admin-1')], ({ as, audience }) =>
+      call('DELETE', `/api/zoom/meetings/${idOf(audience)}`, { as }),
+    )
+    const others = await schedule(classId)
+    await expectInTurn(by('teacher-1'), ({ as, audience }) =>
+      call('DELETE', `/api/zoom/meetings/${others(audience)}`, { as }),
     )
   })
 })
+
+describe('the attendance of a class that everyone sees', () => {
+  it('is everybody’s for its host, the class’s teacher and admins, and one’s own family’s for the rest', async () => {
+    const { id, zoom_meeting_id } = await scheduleClass({ targetAudience: 'all' })
+    for (const command of [start(), join(student(1), 0), end()])
+      await objectOf(Number(zoom_meeting_id)).execute(request(command))
+    const all = ['student-1', 'student-2']
+    const expected: Record<string, string[]> = {
+      'admin-1': all,
+      'teacher-1': all,
+      'teacher-2': all,
+      'teacher-9': [],
+      'student-7': [],
+      'student-1': ['student-1'],
+      'student-2': ['student-2'],
+      'student-9': [],
+      'admin-7': [],
+      'parent-1': ['student-1'],
+      'parent-2': ['student-2'],
+      'parent-9': [],
+      'nobody-7': [],
+    }
+    const path = `/api/zoom/meetings/${id}/attendance`
+    const seen = Object.keys(expected).map(async (as) => {
+      const { body } = await call<Attendance>('GET', path, { as })
+      expect(body.summary.total).toBe(body.records.length)
+      return [as, body.records.map(({ student_id }) => student_id)] as const
+    })
+    expect(Object.fromEntries(await Promise.all(seen))).toEqual(expected)
+  })
+})
+
+interface Attendance {
+  summary: { total: number }
+  records: { student_id: string }[]
+}
 
 it('a meeting that was cancelled says so to those who might join, and to nobody else', async () => {
   const { id, zoom_meeting_id } = await scheduleClass()

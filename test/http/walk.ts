@@ -31,6 +31,8 @@ export interface Asked {
 export interface Case extends Asked {
   /** Who asks in the good case. */
   as: Someone
+  /** For strangers too, who have no token. */
+  open?: true
   headers?: (asked: Asked) => Promise<Record<string, string>>
   /** Everybody who may not; who is not here may. */
   refused?: Partial<Record<Someone, 401 | 403 | 404>>
@@ -86,6 +88,8 @@ const NEW = { title: 'Biology', startTime: COMING, duration: 60, timezone: 'Asia
 const REGISTRATION = { studentId: NEWCOMER, classId: CLASS }
 
 export const WALK: Record<string, Case> = {
+  'GET /healthz': { as: 'nobody-outside', open: true, answer: { status: 'ok' } },
+  'GET /readyz': { as: 'nobody-outside', open: true, answer: { status: 'ok', database: 'ok' } },
   'POST /api/zoom/meetings': {
     as: 'teacher-1',
     body: NEW,
