@@ -190,8 +190,6 @@ export class Committer {
           studentIds: attendance?.final
             ? [...attendance.records.keys()]
             : await this.#ports.people.studentIds(state.details.classId),
-          basis: attendance?.basis ?? ['webhooks'],
-          final: attendance?.final ?? false,
         },
       },
       new Map(),

@@ -1,4 +1,4 @@
-import type { AttendanceBasis, AttendanceStatus, EventOf, Evidence, MeetingDetails } from './events.ts'
+import type { AttendanceStatus, EventOf, Evidence, MeetingDetails } from './events.ts'
 
 /** What may be asked of a meeting. Everything that decides (times, ids, who is who) is in the command. */
 export type Command =
@@ -15,6 +15,8 @@ export type Command =
   | { type: 'ApproveRegistrant'; userId: string; email: string; registrantId: string; joinUrl: string }
   | { type: 'FailRegistration'; userId: string; email: string | null; reason: string; message: string }
   | { type: 'CancelRegistrant'; userId: string }
+  | RecordReport
+  | { type: 'RecordNothingReported'; at: string }
   | TakeAttendance
   | { type: 'CorrectAttendance'; studentId: string; status: AttendanceStatus; note: string | null }
 
@@ -28,10 +30,11 @@ export interface RecordMark {
   evidence: Evidence
 }
 
+/** What Zoom's report says of one instance, or a part of it. Only what is known to be the whole is complete. */
+export type RecordReport = { type: 'RecordReport' } & Omit<EventOf<'MeetingReported'>['data'], 'after'>
+
 /** Works out who of these students was there. */
 export interface TakeAttendance {
   type: 'TakeAttendance'
   studentIds: readonly string[]
-  basis: readonly AttendanceBasis[]
-  final: boolean
 }

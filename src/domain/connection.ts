@@ -13,6 +13,8 @@ export interface Connection {
   uuid: string
   /** A set, ordered by time; on a tie joined comes last. */
   marks: readonly Mark[]
+  /** Where Zoom's report tells of it, instead of webhooks: the stays themselves, in order, and no marks. */
+  reported?: readonly Interval[]
   /** Everything Zoom has said of who this is, with the mark that it came with; a set. */
   evidence: readonly { at: number; is: Evidence }[]
 }
@@ -38,7 +40,7 @@ export function withMark(connection: Connection, mark: Mark, is: Evidence): Conn
 }
 
 /** Without what the roster added: it may answer otherwise when Zoom repeats itself. */
-const saidByZoom = (is: Evidence): string =>
+export const saidByZoom = (is: Evidence): string =>
   JSON.stringify([is.name, is.email, is.zoomAccountId, is.registrantId, is.customerKey])
 
 /**
@@ -53,7 +55,9 @@ const inOrder = (a: Mark, b: Mark): number =>
  * while the instance goes on, `openSince` says from when.
  */
 export function presence(connection: Connection, span: Span | undefined): Presence {
-  const { closed, openSince } = stays(connection.marks)
+  const { closed, openSince } = connection.reported
+    ? { closed: connection.reported, openSince: null }
+    : stays(connection.marks)
   const to = span?.to ?? null
   if (openSince === null || to === null)
     return { closed: closed.map((stay) => within(stay, span)), openSince }

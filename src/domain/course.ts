@@ -1,4 +1,4 @@
-import type { RecordMark } from './commands.ts'
+import type { RecordMark, RecordReport } from './commands.ts'
 import { type Connection, withMark } from './connection.ts'
 import type { Meeting } from './meeting.ts'
 import type { Instance } from './occasion.ts'
@@ -12,28 +12,51 @@ export const newInstance = (uuid: string): Instance => ({
   endedAt: null,
   firstMark: null,
   lastMark: null,
+  report: null,
+  heardSince: false,
 })
+
+/** What is known of an instance, about to be changed by a webhook. */
+function heard(instances: Instances, uuid: string): Instance {
+  const instance = instances.get(uuid) ?? newInstance(uuid)
+  return { ...instance, heardSince: instance.report !== null }
+}
 
 export const started = (instances: Instances, uuid: string, at: string): Instances =>
   new Map(instances).set(uuid, {
-    ...(instances.get(uuid) ?? newInstance(uuid)),
+    ...heard(instances, uuid),
     startedAt: Date.parse(at),
   })
 
 export function ended(instances: Instances, uuid: string, startedAt: string | null, at: string): Instances {
-  const instance = instances.get(uuid) ?? newInstance(uuid)
+  const instance = heard(instances, uuid)
   const start = instance.startedAt ?? (startedAt === null ? null : Date.parse(startedAt))
   return new Map(instances).set(uuid, { ...instance, startedAt: start, endedAt: Date.parse(at) })
 }
 
 export function marked(instances: Instances, uuid: string, at: number): Instances {
-  const instance = instances.get(uuid) ?? newInstance(uuid)
+  const instance = heard(instances, uuid)
   const { firstMark, lastMark } = instance
   return new Map(instances).set(uuid, {
     ...instance,
     firstMark: firstMark === null ? at : Math.min(firstMark, at),
     lastMark: lastMark === null ? at : Math.max(lastMark, at),
   })
+}
+
+export function reported(
+  instances: Instances,
+  { uuid, startedAt, endedAt, complete }: Omit<RecordReport, 'type' | 'people'>,
+): Instances {
+  const instance = instances.get(uuid) ?? newInstance(uuid)
+  const [from, to] = [Date.parse(startedAt), Date.parse(endedAt)]
+  const before = instance.report ?? { from, to, complete: false }
+  const report = {
+    from: Math.min(before.from, from),
+    to: Math.max(before.to, to),
+    complete: before.complete || complete,
+  }
+  return new Map(instances).set(uuid, { ...instance, report, heardSince: instance.heardSince && !complete })
 }
 
 /** The connection as the mark leaves it, or null where the mark says nothing new. */

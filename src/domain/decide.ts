@@ -7,6 +7,7 @@ import { userParticipantId } from './identity.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { after, claimEvidence, claimed, recognition } from './participants.ts'
 import { approveRegistrant, failRegistration, requestRegistration } from './registration.ts'
+import { recordNothingReported, recordReport } from './report.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
 import { correctAttendance, takeAttendance } from './takeAttendance.ts'
 
@@ -67,6 +68,10 @@ function decideFor(
           ? [{ type: 'RegistrantCancelled', data: { userId: command.userId } }]
           : [],
       )
+    case 'RecordReport':
+      return ok(recordReport(meeting, command))
+    case 'RecordNothingReported':
+      return ok(recordNothingReported(meeting, command.at))
     case 'TakeAttendance':
       return ok(takeAttendance(meeting, command, rules))
     case 'CorrectAttendance':

@@ -34,6 +34,15 @@ export const Evidence = z.object({
 })
 export type Evidence = z.infer<typeof Evidence>
 
+/** Somebody in Zoom's report of one instance, with all of their stays there. */
+export const ReportedPerson = z.object({
+  /** Zoom's user_id of their first stay: the report tells of no participant_uuid. */
+  key: text,
+  evidence: Evidence,
+  stays: z.array(z.object({ from: instant, to: instant })).min(1),
+})
+export type ReportedPerson = z.infer<typeof ReportedPerson>
+
 /** One person of a meeting, as zoom_participants shows them. */
 export const Participant = z.object({
   id: text,
@@ -157,6 +166,18 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     at: instant,
     after: After,
   }),
+  /** What Zoom's report tells of one instance; of many people in several events, of which the last is complete. */
+  event('MeetingReported', {
+    uuid: text,
+    /** The earliest join and the latest leave in the whole report. */
+    startedAt: instant,
+    endedAt: instant,
+    complete: z.boolean(),
+    people: z.array(ReportedPerson),
+    after: After,
+  }),
+  /** Zoom has no record that the meeting was ever held, while somebody says that they were there. */
+  event('NothingReported', { at: instant, after: After }),
   event('AttendanceTaken', {
     basis: z.array(AttendanceBasis),
     /** False until Zoom's report has confirmed the webhooks. */

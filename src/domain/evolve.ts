@@ -1,9 +1,10 @@
-import { withMark } from './connection.ts'
-import { connected, ended, marked, started } from './course.ts'
+import { type Connection, withMark } from './connection.ts'
+import { connected, ended, marked, reported, started } from './course.ts'
 import type { After, EventOf, MeetingEvent } from './events.ts'
 import { connectionsWith, learn, participantId, type Sign } from './identity.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { claimEvidence, claimed, keyOf } from './participants.ts'
+import { withReport } from './report.ts'
 
 export const unknown: MeetingState = { kind: 'unknown' }
 
@@ -36,6 +37,7 @@ function scheduled(data: EventOf<'MeetingScheduled'>['data']): Meeting {
     registrations: new Map(),
     invited: new Set(),
     claims: new Map(),
+    nothingAt: null,
     attendance: null,
     corrections: new Map(),
   }
@@ -90,6 +92,13 @@ function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'M
     case 'RegistrantCancelled':
       meeting.registrations.delete(event.data.userId)
       break
+    case 'MeetingReported':
+      report(meeting, event.data)
+      break
+    case 'NothingReported':
+      meeting.nothingAt = Math.max(meeting.nothingAt ?? 0, Date.parse(event.data.at))
+      settle(meeting, event.data.after)
+      break
     case 'AttendanceTaken':
       meeting.attendance = taken(event.data)
       break
@@ -106,13 +115,26 @@ function connect(
 ): void {
   const connection = connected(meeting, data, kind)
   if (connection === null) return
+  keep(meeting, connection)
+  meeting.instances = marked(meeting.instances, data.uuid, Date.parse(data.at))
+  settle(meeting, data.after)
+}
+
+function report(meeting: Meeting, data: EventOf<'MeetingReported'>['data']): void {
+  for (const person of data.people) {
+    const connection = withReport(meeting, data.uuid, person)
+    if (connection !== null) keep(meeting, connection)
+  }
+  meeting.instances = reported(meeting.instances, data)
+  settle(meeting, data.after)
+}
+
+function keep(meeting: Meeting, connection: Connection): void {
   const key = keyOf(connection)
   const old = meeting.connections.get(key)
   if (old) unlink(meeting, participantId(meeting, old), key)
   meeting.connections.set(key, connection)
   link(meeting, participantId(meeting, connection), key)
-  meeting.instances = marked(meeting.instances, data.uuid, Date.parse(data.at))
-  settle(meeting, data.after)
 }
 
 function unlink(meeting: Meeting, id: string, key: string): void {

@@ -41,6 +41,8 @@ export interface Meeting {
   invited: Set<string>
   /** What users say of themselves through POST …/join. */
   claims: Map<string, readonly Mark[]>
+  /** When Zoom last had no record of the meeting, in epoch milliseconds; null where it was never asked in vain. */
+  nothingAt: number | null
   attendance: Attendance | null
   corrections: Map<string, { status: AttendanceStatus; note: string | null }>
 }
@@ -65,8 +67,37 @@ export interface Attendance {
   records: Map<string, AttendanceRecord>
 }
 
-/** Every instance's time, in order. */
-export const spansOf = (meeting: Pick<Meeting, 'instances'>): Span[] => spans(meeting.instances.values())
+/** What tells when the meeting was held. */
+export type Course = Pick<Meeting, 'instances' | 'details' | 'gone' | 'claims' | 'nothingAt'>
+
+/** Every instance's time, in order; where there is none, that of a class of which only its people tell. */
+export function spansOf(meeting: Course): Span[] {
+  if (meeting.instances.size > 0) return spans(meeting.instances.values())
+  return isHeldByClaims(meeting) ? [scheduled(meeting)] : []
+}
+
+/** Whether Zoom has no record of the meeting after its schedule, and somebody says that they were there during it. */
+function isHeldByClaims({ details, gone, claims, nothingAt }: Course): boolean {
+  const { from, to } = scheduled({ details })
+  if (gone !== null || nothingAt === null || nothingAt < to) return false
+  return [...claims.values()].some(
+    (marks) => marks.some(({ kind, at }) => kind === 'joined' && at < to) && lastOf(marks) > from,
+  )
+}
+
+/** Whoever says that they joined, and never that they left, was there until the end. */
+function lastOf(marks: readonly Mark[]): number {
+  const last = marks.at(-1)
+  return last === undefined || last.kind === 'joined' ? Number.POSITIVE_INFINITY : last.at
+}
+
+function scheduled(meeting: Pick<Meeting, 'details'>): Span & { to: number } {
+  const { start, length } = scheduleOf(meeting)
+  return { uuid: CLAIMED, from: start, to: start + length }
+}
+
+/** Stands for the instance of which Zoom knows nothing. */
+export const CLAIMED = ''
 
 export const scheduleOf = ({ details }: Pick<Meeting, 'details'>): Schedule => ({
   start: Date.parse(details.startTime),

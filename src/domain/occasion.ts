@@ -8,6 +8,10 @@ export interface Instance {
   /** The earliest and the latest time that a participant's mark gives: meeting.started is sometimes missing. */
   firstMark: number | null
   lastMark: number | null
+  /** What Zoom's report has told of it, once it has: the first join and the last leave, and whether that was all. */
+  report: { from: number; to: number; complete: boolean } | null
+  /** Whether a webhook came after the report. */
+  heardSince: boolean
 }
 
 /** When a class was to be held, in epoch milliseconds. */
@@ -33,14 +37,18 @@ export function spans(instances: Iterable<Instance>): Span[] {
   })
 }
 
-function endOf({ endedAt, from, lastMark }: Instance & { from: number }, next?: { from: number }) {
-  if (endedAt !== null || next === undefined) return endedAt
+/** There is no report before the end, so a report is the proof of one, and tells when it was. */
+function endOf({ endedAt, report, from, lastMark }: Instance & { from: number }, next?: { from: number }) {
+  const told = endedAt ?? report?.to ?? null
+  if (told !== null || next === undefined) return told
   const heardOf = Math.max(from, lastMark ?? from)
   return next.from - heardOf <= SAME_OCCASION_MS ? next.from : heardOf
 }
 
-const startOf = (instance: Instance): number =>
-  instance.startedAt ?? instance.firstMark ?? instance.lastMark ?? instance.endedAt ?? 0
+function startOf({ startedAt, firstMark, lastMark, endedAt, report }: Instance): number {
+  const heard = firstMark ?? lastMark ?? report?.from ?? endedAt ?? 0
+  return startedAt ?? Math.min(heard, report?.from ?? heard)
+}
 
 const byStart = (a: { from: number; uuid: string }, b: { from: number; uuid: string }): number =>
   a.from - b.from || (a.uuid < b.uuid ? -1 : 1)

@@ -10,8 +10,9 @@ import {
   userParticipantId,
 } from './identity.ts'
 import { type Interval, seconds } from './intervals.ts'
-import { type Meeting, scheduleOf, spansOf, statusOf } from './meeting.ts'
+import { type Course, type Meeting, scheduleOf, spansOf, statusOf } from './meeting.ts'
 import { occasion } from './occasion.ts'
+import { standing, strangers } from './standing.ts'
 
 /** What an event is about to change; everything else stays as the meeting has it. */
 export interface Change extends Partial<Known> {
@@ -20,10 +21,12 @@ export interface Change extends Partial<Known> {
   connections?: readonly Connection[]
   invited?: string
   claims?: { userId: string; marks: readonly Mark[] }
+  nothingAt?: number
 }
 
-export const keyOf = (connection: Pick<Connection, 'uuid' | 'key'>): string =>
-  `${connection.uuid} ${connection.key}`
+/** A report's user_id may be a webhook's key as well. */
+export const keyOf = ({ uuid, key, reported }: Pick<Connection, 'uuid' | 'key' | 'reported'>): string =>
+  `${uuid} ${reported ? 'reported ' : ''}${key}`
 
 /** A user's sign becomes known: whoever already came with it becomes this user. */
 export function recognition(meeting: Meeting, userId: string, sign: Sign): Change {
@@ -40,7 +43,7 @@ export function recognition(meeting: Meeting, userId: string, sign: Sign): Chang
 
 /** What the read models will hold once the change is made: only what differs from what they hold. */
 export function after(meeting: Meeting, change: Change): After {
-  const held = spansOf({ instances: change.instances ?? meeting.instances })
+  const held = spansOf(courseAfter(meeting, change))
   const { rows, merged } = changedRows(meeting, change, held)
   const summary = summarise(meeting, change, held, rows, merged)
   return {
@@ -51,6 +54,16 @@ export function after(meeting: Meeting, change: Change): After {
     ),
     ...list('closed', rows.filter((row) => onlyLeft(row, meeting.participants.get(row.id))).map(closing)),
     ...list('merged', merged),
+  }
+}
+
+function courseAfter(meeting: Meeting, { claims, instances, details, nothingAt }: Change): Course {
+  return {
+    gone: meeting.gone,
+    instances: instances ?? meeting.instances,
+    details: details ?? meeting.details,
+    nothingAt: nothingAt ?? meeting.nothingAt,
+    claims: claims ? new Map(meeting.claims).set(claims.userId, claims.marks) : meeting.claims,
   }
 }
 
@@ -66,7 +79,10 @@ const closing = ({ id, leaveTime, duration }: Participant) => ({ id, leaveTime: 
 
 function changedRows(meeting: Meeting, change: Change, held: readonly Span[]) {
   const groups = regroup(meeting, change)
-  if (change.instances && !same(held, spansOf(meeting))) {
+  const doubles = strangersAfter(meeting, change, held)
+  for (const [id, isDouble] of doubles)
+    if (isDouble === meeting.participants.has(id)) ensure(groups, meeting, id)
+  if (!same(held, spansOf(meeting))) {
     for (const id of meeting.connectionsOf.keys()) ensure(groups, meeting, id)
     for (const userId of meeting.claims.keys()) ensure(groups, meeting, userParticipantId(userId))
   }
@@ -75,11 +91,20 @@ function changedRows(meeting: Meeting, change: Change, held: readonly Span[]) {
   const rows: Participant[] = []
   const merged: string[] = []
   for (const [id, connections] of groups) {
-    const row = rowOf(meeting, change, id, connections, held)
-    if (row === null) merged.push(id)
+    const row = doubles.get(id) ? null : rowOf(meeting, change, id, connections, held)
+    if (row === null) merged.push(...(meeting.participants.has(id) ? [id] : []))
     else if (!same(row, meeting.participants.get(id))) rows.push(row)
   }
   return { rows, merged }
+}
+
+/** The report's strangers after the change, and whether webhooks tell of them already. */
+function strangersAfter(meeting: Meeting, change: Change, held: readonly Span[]): Map<string, boolean> {
+  const instances = change.instances ?? meeting.instances
+  if (![...instances.values()].some(({ report }) => report !== null)) return new Map()
+  const connections = new Map(meeting.connections)
+  for (const connection of change.connections ?? []) connections.set(keyOf(connection), connection)
+  return strangers(connections.values(), { ...pickKnown(meeting), ...change }, held)
 }
 
 /** The connections, after the change, of every participant that the changed connections belong or belonged to. */
@@ -166,7 +191,8 @@ function connectedRow(
   held: readonly Span[],
 ): Participant {
   const inOrder = [...connections].sort((a, b) => firstAt(a) - firstAt(b) || (a.key < b.key ? -1 : 1))
-  const stays = inOrder.map((c) =>
+  const counting = standing(inOrder)
+  const stays = counting.map((c) =>
     presence(
       c,
       held.find((span) => span.uuid === c.uuid),
@@ -176,17 +202,17 @@ function connectedRow(
   return {
     id,
     userId,
-    zoomParticipantId: inOrder[0]?.key ?? null,
+    zoomParticipantId: (inOrder.find((c) => !c.reported) ?? inOrder[0])?.key ?? null,
     name: latest(said.flatMap(({ at, is }) => (is.name ? [{ at, value: is.name }] : []))),
     email: latest(said.flatMap(({ at, is }) => (is.email ? [{ at, value: is.email }] : []))),
     ...times(
       stays,
-      inOrder.flatMap((c) => c.marks),
+      counting.flatMap((c) => c.marks),
     ),
   }
 }
 
-const firstAt = (connection: Connection): number => connection.marks[0]?.at ?? 0
+const firstAt = ({ marks, reported }: Connection): number => marks[0]?.at ?? reported?.[0]?.from ?? 0
 
 const latest = (said: { at: number; value: string }[]): string | null =>
   said.sort((a, b) => b.at - a.at || (a.value > b.value ? -1 : 1))[0]?.value ?? null

@@ -1,12 +1,14 @@
 import { type AttendanceRules, attended, count, localDay } from './attendance.ts'
 import type { Command, TakeAttendance } from './commands.ts'
 import { presence, type Span } from './connection.ts'
-import type { AttendanceRecord, MeetingEvent } from './events.ts'
+import type { AttendanceBasis, AttendanceRecord, MeetingEvent } from './events.ts'
 import { userParticipantId } from './identity.ts'
 import type { Interval } from './intervals.ts'
 import { type Attendance, type Meeting, scheduleOf, spansOf } from './meeting.ts'
-import { occasion } from './occasion.ts'
+import { type Instance, occasion } from './occasion.ts'
+import { claimed } from './participants.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
+import { standing } from './standing.ts'
 
 /** No class, or not over yet: nothing to take. The same result as before: nothing to say. */
 export function takeAttendance(
@@ -21,8 +23,7 @@ export function takeAttendance(
   if (classId === null || first === undefined || end === undefined || end === null) return []
   const records = recordsOf(meeting, command.studentIds, held, rules)
   const taken = {
-    basis: [...command.basis],
-    final: command.final,
+    ...groundsOf(meeting, held),
     classId,
     date: localDay(first.from, timezone),
     startedAt: new Date(first.from).toISOString(),
@@ -32,6 +33,19 @@ export function takeAttendance(
   const changed = changes(meeting.attendance?.records, records)
   return [{ type: 'AttendanceTaken', data: { ...taken, records, counts: count(records), changed } }]
 }
+
+/** What the class's attendance rests on. It is final once Zoom's report has told all of every instance. */
+function groundsOf({ instances }: Meeting, held: readonly Span[]): { basis: AttendanceBasis[]; final: boolean } {
+  const known = held.flatMap(({ uuid }) => instances.get(uuid) ?? [])
+  if (known.length === 0) return { basis: ['self'], final: false }
+  const basis: AttendanceBasis[] = []
+  if (known.some(wasHeard)) basis.push('webhooks')
+  if (known.some(({ report }) => report !== null)) basis.push('report')
+  return { basis, final: known.every(({ report }) => report?.complete) }
+}
+
+const wasHeard = ({ startedAt, endedAt, lastMark }: Instance): boolean =>
+  startedAt !== null || endedAt !== null || lastMark !== null
 
 function recordsOf(
   meeting: Meeting,
@@ -54,10 +68,12 @@ function recordsOf(
 
 function staysOf(meeting: Meeting, userId: string, held: readonly Span[]): Interval[] {
   const keys = meeting.connectionsOf.get(userParticipantId(userId)) ?? []
-  return keys.flatMap((key) => {
-    const connection = meeting.connections.get(key)
-    const span = held.find(({ uuid }) => uuid === connection?.uuid)
-    return connection && span ? presence(connection, span).closed : []
+  const theirs = keys.flatMap((key) => meeting.connections.get(key) ?? [])
+  // A claim belongs to no instance but that of a class of which Zoom knows nothing.
+  const claim = claimed(userId, meeting.claims.get(userId) ?? [])
+  return [...standing(theirs), claim].flatMap((connection) => {
+    const span = held.find(({ uuid }) => uuid === connection.uuid)
+    return span ? presence(connection, span).closed : []
   })
 }
 

@@ -84,6 +84,8 @@ function projectOne(number: string, meetingId: string, event: NewEvent): SQL[] {
     case 'ParticipantJoined':
     case 'ParticipantLeft':
     case 'ParticipationClaimed':
+    case 'MeetingReported':
+    case 'NothingReported':
       return []
   }
 }

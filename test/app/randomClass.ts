@@ -95,8 +95,6 @@ export function play(theClass: RandomClass, requests: readonly WriteRequest[]) {
 export const takeOf = ({ userIds }: RandomClass): Command => ({
   type: 'TakeAttendance',
   studentIds: userIds,
-  basis: ['webhooks'],
-  final: false,
 })
 
 /** The rules of design.md, from what is true. */

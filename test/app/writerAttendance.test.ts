@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/domain/commands.ts'
-import { cancel, correct, end, join, leave, remove, schedule, start, student, take } from '../domain/spec.ts'
+import {
+  cancel,
+  correct,
+  end,
+  join,
+  leave,
+  remove,
+  report,
+  schedule,
+  start,
+  student,
+  take,
+} from '../domain/spec.ts'
 import { createWorld, executeAll } from './fakes.ts'
 
 const HELD = [schedule(), start(), join(student(1), 0), join(student(2), 0), end(60)]
@@ -73,13 +85,7 @@ describe('attendance', () => {
     expect(taken().at(-1)?.data).toMatchObject({ counts: { present: 2, absent: 1 } })
   })
   it('keeps whoever left the class after it was final', async () => {
-    const final: Command = {
-      type: 'TakeAttendance',
-      studentIds: ['student-1', 'student-2'],
-      basis: ['webhooks', 'report'],
-      final: true,
-    }
-    const { people, writer, taken } = await after(...HELD, final)
+    const { people, writer, taken } = await after(...HELD, report([[student(2), 0, 60]]))
     people.students = ['student-3']
     await executeAll(writer, leave(student(1), 5))
     expect(taken().at(-1)?.data).toMatchObject({

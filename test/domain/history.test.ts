@@ -20,9 +20,11 @@ import {
   guest,
   join,
   leave,
+  nothing,
   offer,
   register,
   remove,
+  report,
   rowsOf,
   schedule,
   start,
@@ -65,12 +67,38 @@ const mark = fc
     kind(who, where.from + minute * 5, { uuid: where.uuid, connection }),
   )
 
+/** Several reports of one instance add up. Zoom gives every room's guest an id of its own. */
+const reports = fc
+  .record({
+    where: instance,
+    complete: fc.boolean(),
+    rows: fc.array(
+      fc.record({
+        who: fc.nat({ max: PEOPLE.length - 1 }),
+        minute: fc.nat({ max: 4 }),
+        length: fc.nat({ max: 3 }),
+      }),
+      { minLength: 1, maxLength: 5 },
+    ),
+  })
+  .map(({ where: { uuid, from }, complete, rows }) =>
+    report(
+      rows.map(({ who, minute, length }) => {
+        const since = from + minute * 5
+        return [PEOPLE[who] ?? guest('?'), since, since + length * 5, `${who} at ${minute}`]
+      }),
+      { uuid, complete },
+    ),
+  )
+
 const someone = fc.integer({ min: 1, max: 3 })
 
 const fromZoom: fc.Arbitrary<Command> = fc.oneof(
   { weight: 10, arbitrary: mark },
   instance.map(({ uuid, from }) => start(from, uuid)),
   instance.map(({ uuid, from, to }) => end(to, uuid, at(from))),
+  { weight: 2, arbitrary: reports },
+  fc.constantFrom(nothing(30), nothing(100)),
   someone.map((n) => approve(n)),
   someone.map((n) => offer(n)),
   fc
@@ -100,7 +128,7 @@ function* states(commands: readonly Command[]): Generator<MeetingState> {
 function outcome(commands: readonly Command[]) {
   const last = [...states([...commands, take('student-1', 'student-2', 'student-3')])].at(-1)
   if (last?.kind !== 'meeting') throw new Error('Nothing was scheduled')
-  return { rows: rowsOf(last), summary: last.summary, records: last.attendance?.records }
+  return { rows: rowsOf(last), summary: last.summary, attendance: last.attendance }
 }
 
 describe('any history', () => {
@@ -134,7 +162,7 @@ describe('any history', () => {
   })
 })
 
-describe('any webhooks, registrations, invitations and claims', () => {
+describe('any webhooks, reports, registrations, invitations and claims', () => {
   const orders = fc
     .array(fromZoom, { maxLength: 25 })
     .chain((commands) =>

@@ -11,6 +11,8 @@ const instance = (uuid: string, known: Partial<Instance> = {}): Instance => ({
   endedAt: null,
   firstMark: null,
   lastMark: null,
+  report: null,
+  heardSince: false,
   ...known,
 })
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { freeze } from '../../src/app/snapshot.ts'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
-import type { Command, RecordMark } from '../../src/domain/commands.ts'
+import type { Command, RecordMark, RecordReport } from '../../src/domain/commands.ts'
 import { decide, type MeetingRefusal } from '../../src/domain/decide.ts'
 import {
   type AttendanceStatus,
@@ -14,6 +14,7 @@ import {
 } from '../../src/domain/events.ts'
 import { evolve, unknown } from '../../src/domain/evolve.ts'
 import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
+import { reportedPeople } from '../../src/domain/report.ts'
 import { expectConsistent } from './consistent.ts'
 
 /** given(commands that happened).when(command).then(events): one grammar for all of a meeting's rules. */
@@ -151,9 +152,32 @@ export const leave = (who: Evidence, minutes: number, where: Where = {}) =>
 export const take = (...studentIds: string[]): Command => ({
   type: 'TakeAttendance',
   studentIds,
-  basis: ['webhooks'],
-  final: false,
 })
+
+/** A row of Zoom's report: from one minute to another, in a room in which Zoom knows them by a user_id. */
+export type Stay = [who: Evidence, from: number, to: number, zoomUserId?: string]
+
+/** What Zoom's report says of one instance. */
+export function report(stays: readonly Stay[], { uuid = 'uuid-1', complete = true } = {}): RecordReport {
+  return {
+    type: 'RecordReport',
+    uuid,
+    startedAt: at(Math.min(...stays.map(([, from]) => from))),
+    endedAt: at(Math.max(...stays.map(([, , to]) => to))),
+    complete,
+    people: reportedPeople(
+      stays.map(([evidence, from, to, zoomUserId], n) => ({
+        evidence,
+        zoomUserId: zoomUserId ?? `in-room-${n}`,
+        from: at(from),
+        to: at(to),
+      })),
+    ),
+  }
+}
+
+/** Zoom was asked at this minute, and knows of no instance. */
+export const nothing = (minutes: number): Command => ({ type: 'RecordNothingReported', at: at(minutes) })
 
 export const change = (details: Partial<MeetingDetails>): Command => ({
   type: 'ChangeMeeting',

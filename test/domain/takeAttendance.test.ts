@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Command, TakeAttendance } from '../../src/domain/commands.ts'
+import type { Command } from '../../src/domain/commands.ts'
 import type { EventOf } from '../../src/domain/events.ts'
 import {
   at,
@@ -11,6 +11,7 @@ import {
   guest,
   join,
   leave,
+  report,
   schedule,
   start,
   student,
@@ -25,13 +26,6 @@ function taken(commands: Command[], command: Command = take('student-1', 'studen
   if (event?.type !== 'AttendanceTaken') throw new Error('No attendance was taken')
   return event.data satisfies EventOf<'AttendanceTaken'>['data']
 }
-
-const takeFinally = (...studentIds: string[]): TakeAttendance => ({
-  type: 'TakeAttendance',
-  studentIds,
-  basis: ['webhooks', 'report'],
-  final: true,
-})
 
 describe('when the class is not over', () => {
   it.each<[string, Command[]]>([
@@ -143,15 +137,16 @@ describe('when attendance was taken', () => {
       { studentId: 'student-2', from: 'absent', to: null },
     ])
   })
-  it('is final once, though nothing else changes', () => {
-    expect(taken(before, takeFinally('student-1', 'student-2'))).toMatchObject({ final: true, changed: [] })
-    given(...before, takeFinally('student-1', 'student-2'))
-      .when(takeFinally('student-1', 'student-2'))
+  it('is final once the whole report has come, though nothing else changes', () => {
+    const reported = [...before, report([[student(1), 2, 60]])]
+    expect(taken(reported)).toMatchObject({ basis: ['webhooks', 'report'], final: true, changed: [] })
+    given(...reported, take('student-1', 'student-2'))
+      .when(take('student-1', 'student-2'))
       .thenEvents()
   })
-  it('rests on the report once that confirms what the webhooks said', () => {
-    const withReport = { ...takeFinally('student-1', 'student-2'), final: false }
-    expect(taken(before, withReport).basis).toEqual(['webhooks', 'report'])
+  it('rests on a part of the report, and is not final', () => {
+    const part = report([[student(1), 2, 60]], { complete: false })
+    expect(taken([...before, part])).toMatchObject({ basis: ['webhooks', 'report'], final: false })
   })
   it('is taken again for another day or another class', () => {
     expect(taken([...before, change({ timezone: 'Pacific/Pago_Pago' })])).toMatchObject({
