@@ -91,8 +91,11 @@ export interface PastParticipant {
   email: string | null
   registrantId: string | null
   customerKey: string | null
+  /** Of whoever is signed in to Zoom. */
+  zoomAccountId: string | null
   /** Zoom's per-room user_id. */
   zoomUserId: string | null
+  /** ISO 8601 in UTC with milliseconds, as what follows. */
   joinTime: string
   leaveTime: string
 }

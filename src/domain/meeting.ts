@@ -8,7 +8,7 @@ import type {
   MeetingStatus,
   Participant,
 } from './events.ts'
-import { type Instance, type Schedule, spans } from './occasion.ts'
+import { type Instance, occasion, type Schedule, spans } from './occasion.ts'
 
 /** What a writer must know to decide. `unknown`: Rollcall never scheduled this meeting number. */
 export type MeetingState = { kind: 'unknown' } | Meeting
@@ -75,6 +75,9 @@ export function spansOf(meeting: Course): Span[] {
   if (meeting.instances.size > 0) return spans(meeting.instances.values())
   return isHeldByClaims(meeting) ? [scheduled(meeting)] : []
 }
+
+/** The time of the class: of the occasions on which the meeting was held, the one of its schedule. */
+export const classOf = (meeting: Course): Span[] => occasion(spansOf(meeting), scheduleOf(meeting))
 
 /** Whether Zoom has no record of the meeting after its schedule, and somebody says that they were there during it. */
 function isHeldByClaims({ details, gone, claims, nothingAt }: Course): boolean {

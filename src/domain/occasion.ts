@@ -67,6 +67,13 @@ export function occasion(all: readonly Span[], schedule: Schedule): Span[] {
   return nearest
 }
 
+/** Whether an instance that began at this time may be of the class, as far as can be told before its end is known. */
+export function mayBelong(start: number, held: readonly Span[], schedule: Schedule): boolean {
+  const from = Math.min(schedule.start, held[0]?.from ?? schedule.start)
+  const to = Math.max(schedule.start + schedule.length, held.at(-1)?.to ?? 0)
+  return start >= from - SAME_OCCASION_MS && start <= to + SAME_OCCASION_MS
+}
+
 /** Over before the class was to begin, and shorter than half of it; longer, it was the class held early. */
 const isTryOut = ({ from, to }: Span, { start, length }: Schedule): boolean =>
   to !== null && to <= start && to - from < length / 2

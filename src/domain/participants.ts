@@ -78,16 +78,8 @@ function onlyLeft(row: Participant, before: Participant | undefined): boolean {
 const closing = ({ id, leaveTime, duration }: Participant) => ({ id, leaveTime: leaveTime ?? '', duration })
 
 function changedRows(meeting: Meeting, change: Change, held: readonly Span[]) {
-  const groups = regroup(meeting, change)
   const doubles = strangersAfter(meeting, change, held)
-  for (const [id, isDouble] of doubles)
-    if (isDouble === meeting.participants.has(id)) ensure(groups, meeting, id)
-  if (!same(held, spansOf(meeting))) {
-    for (const id of meeting.connectionsOf.keys()) ensure(groups, meeting, id)
-    for (const userId of meeting.claims.keys()) ensure(groups, meeting, userParticipantId(userId))
-  }
-  if (change.invited) ensure(groups, meeting, userParticipantId(change.invited))
-  if (change.claims) ensure(groups, meeting, userParticipantId(change.claims.userId))
+  const groups = touched(meeting, change, held, doubles)
   const rows: Participant[] = []
   const merged: string[] = []
   for (const [id, connections] of groups) {
@@ -96,6 +88,25 @@ function changedRows(meeting: Meeting, change: Change, held: readonly Span[]) {
     else if (!same(row, meeting.participants.get(id))) rows.push(row)
   }
   return { rows, merged }
+}
+
+/** The connections, after the change, of every participant whose row it may change. */
+function touched(
+  meeting: Meeting,
+  change: Change,
+  held: readonly Span[],
+  doubles: ReadonlyMap<string, boolean>,
+): Map<string, Connection[]> {
+  const groups = regroup(meeting, change)
+  for (const [id, isDouble] of doubles)
+    if (isDouble === meeting.participants.has(id)) ensure(groups, meeting, id)
+  if (!same(held, spansOf(meeting))) {
+    for (const id of meeting.connectionsOf.keys()) ensure(groups, meeting, id)
+    for (const userId of meeting.claims.keys()) ensure(groups, meeting, userParticipantId(userId))
+  }
+  if (change.invited) ensure(groups, meeting, userParticipantId(change.invited))
+  if (change.claims) ensure(groups, meeting, userParticipantId(change.claims.userId))
+  return groups
 }
 
 /** The report's strangers after the change, and whether webhooks tell of them already. */

@@ -41,7 +41,9 @@ function byName(connections: readonly Connection[]): Map<string, Connection[]> {
   return named
 }
 
-const names = ({ evidence }: Connection): string[] => [...new Set(evidence.flatMap(({ is }) => is.name ?? []))]
+const names = ({ evidence }: Connection): string[] => [
+  ...new Set(evidence.flatMap(({ is }) => is.name ?? [])),
+]
 
 interface Hull {
   from: number

@@ -4,8 +4,8 @@ import { presence, type Span } from './connection.ts'
 import type { AttendanceBasis, AttendanceRecord, MeetingEvent } from './events.ts'
 import { userParticipantId } from './identity.ts'
 import type { Interval } from './intervals.ts'
-import { type Attendance, type Meeting, scheduleOf, spansOf } from './meeting.ts'
-import { type Instance, occasion } from './occasion.ts'
+import { type Attendance, classOf, type Meeting, scheduleOf } from './meeting.ts'
+import type { Instance } from './occasion.ts'
 import { claimed } from './participants.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
 import { standing } from './standing.ts'
@@ -17,7 +17,7 @@ export function takeAttendance(
   rules: AttendanceRules,
 ): MeetingEvent[] {
   const { classId, timezone } = meeting.details
-  const held = occasion(spansOf(meeting), scheduleOf(meeting))
+  const held = classOf(meeting)
   const first = held[0]
   const end = held.at(-1)?.to
   if (classId === null || first === undefined || end === undefined || end === null) return []
@@ -35,7 +35,10 @@ export function takeAttendance(
 }
 
 /** What the class's attendance rests on. It is final once Zoom's report has told all of every instance. */
-function groundsOf({ instances }: Meeting, held: readonly Span[]): { basis: AttendanceBasis[]; final: boolean } {
+function groundsOf(
+  { instances }: Meeting,
+  held: readonly Span[],
+): { basis: AttendanceBasis[]; final: boolean } {
   const known = held.flatMap(({ uuid }) => instances.get(uuid) ?? [])
   if (known.length === 0) return { basis: ['self'], final: false }
   const basis: AttendanceBasis[] = []

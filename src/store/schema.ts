@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core'
 
 /**
@@ -63,6 +64,8 @@ export const zoom_meetings = sqliteTable(
     index('zoom_meetings_start').on(table.start_time, table.id),
     index('zoom_meetings_host').on(table.host_id, table.start_time),
     index('zoom_meetings_class').on(table.class_id, table.start_time),
+    // Of what a sweep looks through. Neither column changes with a webhook, which would cost a row each time.
+    index('zoom_meetings_unconfirmed').on(table.start_time).where(sql`attendance_final = 0`),
   ],
 )
 

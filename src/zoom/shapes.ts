@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { PastParticipant, Registrant, ZoomMeeting } from '../app/zoom.ts'
 import { withoutMark } from './mark.ts'
+import { zoomInstant } from './payloads.ts'
 
 /** Ids come as numbers or as text; a number that JSON cannot hold exactly has been kept as text. */
 const Id = z.union([z.string().min(1), z.int()]).transform(String)
@@ -96,9 +97,12 @@ const ParticipantRow = z.object({
   user_email: Optional,
   registrant_id: Optional,
   customer_key: Optional,
+  /** Of the account; past_meetings says the same in `id`. */
+  participant_user_id: Optional,
+  id: Optional,
   user_id: Optional,
-  join_time: Text,
-  leave_time: Text,
+  join_time: zoomInstant,
+  leave_time: zoomInstant,
   status: Optional,
 })
 
@@ -116,6 +120,7 @@ export const pastParticipants = (rows: z.infer<typeof ParticipantRow>[]): PastPa
       email: row.user_email,
       registrantId: row.registrant_id,
       customerKey: row.customer_key,
+      zoomAccountId: row.participant_user_id ?? row.id,
       zoomUserId: row.user_id,
       joinTime: row.join_time,
       leaveTime: row.leave_time,

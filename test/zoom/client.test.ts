@@ -130,9 +130,10 @@ describe('who was there', () => {
     email: null,
     registrantId: 'r1',
     customerKey: null,
+    zoomAccountId: null,
     zoomUserId: '16778240',
-    joinTime: '2026-11-24T08:00:00Z',
-    leaveTime: '2026-11-24T08:40:00Z',
+    joinTime: '2026-11-24T08:00:00.000Z',
+    leaveTime: '2026-11-24T08:40:00.000Z',
   }
 
   it('is told without the stays in the waiting room', async () => {
@@ -143,10 +144,11 @@ describe('who was there', () => {
   })
 
   it('is told by the report with the registrants', async () => {
-    const { zoom, requests } = scriptedZoom([json({ participants: [row({ customer_key: 'key' })] })])
+    const participants = [row({ customer_key: 'key', id: 'other', participant_user_id: 'account' })]
+    const { zoom, requests } = scriptedZoom([json({ participants })])
     expect(await zoom.reportParticipants('a/b==')).toEqual({
       ok: true,
-      value: [{ ...ana, customerKey: 'key' }],
+      value: [{ ...ana, customerKey: 'key', zoomAccountId: 'account' }],
     })
     expect(requests[0]?.path).toBe(
       '/report/meetings/a%2Fb%3D%3D/participants?include_fields=registrant_id&page_size=300',

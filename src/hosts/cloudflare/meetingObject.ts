@@ -1,7 +1,9 @@
 import { DurableObject } from 'cloudflare:workers'
 import { uuidv7 } from 'uuidv7'
 import type { WriteAnswer, WriteRequest } from '../../app/contract.ts'
+import { MAX_TRIES, pauseAfter, type ReconcilePorts, reconcile } from '../../app/reconcile.ts'
 import { registerClass } from '../../app/registration.ts'
+import { reportDue } from '../../app/reportDue.ts'
 import { undoSchedule } from '../../app/undo.ts'
 import { Writer } from '../../app/writer.ts'
 import { createDeadLetters } from '../../store/deadLetters.ts'
@@ -19,6 +21,9 @@ import { wait, zoomOf } from './zoom.ts'
 
 /** After a failure that nobody foresaw. */
 const RETRY_MS = 60_000
+
+/** How often Zoom was asked for the report. Kept of meetings that were scheduled here, and of no others. */
+const TRIES = 'report/tries'
 
 /** One meeting's writer. Its name is the Zoom meeting number, so a webhook finds it without a database read. */
 export class MeetingObject extends DurableObject<Bindings> {
@@ -54,6 +59,7 @@ export class MeetingObject extends DurableObject<Bindings> {
   async execute(request: WriteRequest): Promise<WriteAnswer> {
     // Before the commit: an object that dies between the two then asks in vain, and forgets nobody.
     if (begins(request)) await this.#doSoon('register')
+    await this.#planReport(request)
     return this.#writer.execute(request)
   }
 
@@ -62,36 +68,88 @@ export class MeetingObject extends DurableObject<Bindings> {
     await this.#doSoon('undo')
   }
 
+  /** For the sweep: plans a report of which this object does not know, and arms an alarm that was lost. */
+  async wake(): Promise<void> {
+    const tries = this.#tries() ?? 0
+    if (!this.#duties.isPlanned('report') && tries < MAX_TRIES) this.#planReportAt(Date.now(), tries)
+    await this.#duties.arm()
+  }
+
   override async alarm(): Promise<void> {
-    for (const duty of this.#duties.due(Date.now())) await this.#do(duty)
+    for (const duty of this.#duties.due(this.#duties.firedAt(Date.now()))) await this.#do(duty)
     await this.#duties.arm()
   }
 
   /** Never throws: left to the runtime, an alarm is given up after six tries. */
   async #do(duty: Duty): Promise<void> {
+    const due = this.#duties.dueAt(duty)
     try {
       // The writer plans its own next try.
       if (duty === 'drain') await this.#writer.drain()
-      else this.#duties.plan(duty, await this.#work(duty))
+      else this.#duties.settle(duty, due, await this.#work(duty))
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown'
       shared.report({ level: 'error', event: 'duty.failed', duty, meeting: this.#number, error: name })
-      this.#duties.plan(duty, Date.now() + RETRY_MS)
+      const pause = duty === 'report' ? pauseAfter(this.#tries() ?? 1) : RETRY_MS
+      this.#duties.settle(duty, due, Date.now() + pause)
     }
   }
 
   /** The time from which to go on, in epoch milliseconds; null where all is done. */
   #work(duty: Exclude<Duty, 'drain'>): Promise<number | null> {
     const ports = { ...shared, zoom: zoomOf(this.env), writer: this.#writer }
+    const db = sqlOver(this.env.DB.withSession('first-primary'))
     switch (duty) {
       case 'undo':
         return undoSchedule(ports, this.#number)
+      case 'report':
+        return this.#report({ ...ports, log: createEventLog(db), people: createPeople(db) })
       case 'register': {
-        const book = createRegistrationBook(sqlOver(this.env.DB.withSession('first-primary')))
+        const book = createRegistrationBook(db)
         const allowedEmailDomains = this.#config.ALLOWED_EMAIL_DOMAINS
         return registerClass({ ...ports, book, allowedEmailDomains }, this.#number)
       }
     }
+  }
+
+  async #report(ports: ReconcilePorts): Promise<number | null> {
+    const tries = (this.#tries() ?? 0) + 1
+    this.#setTries(tries)
+    const reconciled = await reconcile(ports, this.#number, tries)
+    switch (reconciled.kind) {
+      case 'waits':
+        this.#setTries(tries - 1)
+        return reconciled.until
+      case 'later':
+        return reconciled.from
+      case 'done':
+        return null
+      case 'given up':
+        this.#setTries(MAX_TRIES)
+        shared.report({ level: 'warn', event: 'report.missing', meeting: this.#number })
+        return null
+    }
+  }
+
+  async #planReport({ command }: WriteRequest): Promise<void> {
+    const planned = this.#duties.dueAt('report') ?? (this.#tries() === undefined ? undefined : null)
+    const at = reportDue(command, planned, Date.now())
+    if (at === null) return
+    this.#planReportAt(at, 0)
+    await this.#duties.arm()
+  }
+
+  #planReportAt(at: number, tries: number): void {
+    this.#setTries(tries)
+    this.#duties.plan('report', at)
+  }
+
+  #tries(): number | undefined {
+    return this.ctx.storage.kv.get<number>(TRIES)
+  }
+
+  #setTries(tries: number): void {
+    this.ctx.storage.kv.put(TRIES, tries)
   }
 
   async #doSoon(duty: Duty): Promise<void> {

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import type { SdkSigner } from '../../app/join.ts'
+import { sweep } from '../../app/sweep.ts'
 import { createApp } from '../../http/app.ts'
 import { createVerifier } from '../../http/auth.ts'
 import type { HttpPorts } from '../../http/env.ts'
@@ -7,6 +8,7 @@ import type { DatabaseCost } from '../../http/requestLog.ts'
 import { createIdempotencyStore } from '../../store/idempotency.ts'
 import { createQueries } from '../../store/queries.ts'
 import { createRosterStore } from '../../store/roster.ts'
+import { findUnconfirmed } from '../../store/unconfirmed.ts'
 import { createDoor } from '../../zoom/door.ts'
 import { customerKey, signSdk } from '../../zoom/sdk.ts'
 import { type Config, readConfig } from '../config.ts'
@@ -24,6 +26,16 @@ export default {
   fetch(request, env, ctx) {
     app ??= createApp(portsOf(env, readConfig(env)))
     return app.fetch(request, env, ctx)
+  },
+
+  /** Every five minutes: see wrangler.toml. */
+  async scheduled(_controller, env) {
+    const swept = await sweep({
+      finders: [findUnconfirmed(sqlOver(env.DB.withSession('first-primary')))],
+      wake: (number) => env.MEETINGS.getByName(number).wake(),
+      clock: { now: () => new Date() },
+    })
+    console.log(JSON.stringify({ level: swept.failed > 0 ? 'error' : 'info', sweep: swept }))
   },
 } satisfies ExportedHandler<Bindings>
 

@@ -1,0 +1,1 @@
+CREATE INDEX `zoom_meetings_unconfirmed` ON `zoom_meetings` (`start_time`) WHERE attendance_final = 0;
