@@ -1,15 +1,18 @@
 import type { WriteRequest } from '../../src/app/contract.ts'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
-import type { Command, RecordMark } from '../../src/domain/commands.ts'
+import type { Command, RecordMark, RecordReport } from '../../src/domain/commands.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { AttendanceStatus, MeetingEvent } from '../../src/domain/events.ts'
 import { evolve, unknown } from '../../src/domain/evolve.ts'
 import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
+import { reportedPeople } from '../../src/domain/report.ts'
 import { HANDLED_EVENTS, ZoomEvent } from '../../src/zoom/payloads.ts'
 import { translate } from '../../src/zoom/translate.ts'
 import { schedule } from '../domain/spec.ts'
 import type { Person } from '../simulator/lesson.ts'
+import { timeIn } from '../simulator/payloads.ts'
 import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
+import { staysOf } from '../simulator/stays.ts'
 import type { PersonTruth } from '../simulator/truth.ts'
 import { request } from './fakes.ts'
 
@@ -96,6 +99,33 @@ export const takeOf = ({ userIds }: RandomClass): Command => ({
   type: 'TakeAttendance',
   studentIds: userIds,
 })
+
+/** What Zoom's report says of the class afterwards. */
+export function reportOf({ lesson, byEmail }: RandomClass): RecordReport {
+  const stays = staysOf(lesson).filter(({ ends }) => ends !== 'never')
+  const time = (second: number) => new Date(timeIn(lesson, second)).toISOString()
+  const rows = stays.map(({ person, name, userId, from, to }) => ({
+    evidence: {
+      name,
+      email: person.email ?? null,
+      zoomAccountId: person.userId ?? null,
+      registrantId: person.registrantId ?? null,
+      customerKey: person.customerKey ?? null,
+      emailUserId: byEmail.get(person.email ?? '') ?? null,
+    },
+    zoomUserId: userId,
+    from: time(from),
+    to: time(to),
+  }))
+  return {
+    type: 'RecordReport',
+    uuid: lesson.meeting.uuid,
+    startedAt: time(Math.min(...stays.map(({ from }) => from))),
+    endedAt: time(Math.max(...stays.map(({ to }) => to))),
+    complete: true,
+    people: reportedPeople(rows),
+  }
+}
 
 /** The rules of design.md, from what is true. */
 export function statusOf({ lesson, truth }: RandomClass, person: PersonTruth): AttendanceStatus {

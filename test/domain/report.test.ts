@@ -1,0 +1,324 @@
+import { describe, expect, it } from 'vitest'
+import type { Command } from '../../src/domain/commands.ts'
+import type { EventOf } from '../../src/domain/events.ts'
+import { reportedPeople } from '../../src/domain/report.ts'
+import {
+  approve,
+  at,
+  cancel,
+  change,
+  claim,
+  correct,
+  end,
+  given,
+  guest,
+  join,
+  leave,
+  meetingAfter,
+  nothing,
+  offer,
+  remove,
+  report,
+  rowsOf,
+  schedule,
+  start,
+  student,
+  take,
+} from './spec.ts'
+
+const registrant = (n: number) => guest(`Student ${n}`, { registrantId: `registrant-${n}` })
+
+/** What is taken of student-1 and student-2 after all of it. */
+function taken(...commands: Command[]): EventOf<'AttendanceTaken'>['data'] {
+  const [event] = given(...commands)
+    .when(take('student-1', 'student-2'))
+    .thenEvents('AttendanceTaken')
+  if (event?.type !== 'AttendanceTaken') throw new Error('No attendance was taken')
+  return event.data
+}
+
+/** Whoever is listed, by name, with their minutes. */
+const listed = (...commands: Command[]) =>
+  rowsOf(meetingAfter(...commands)).map(({ name, duration }) => [name, duration / 60])
+
+describe('when the class is over, Zoom’s report', () => {
+  const held = [schedule(), start(), end(60)]
+
+  it('shows whom no webhook told of', () => {
+    expect(taken(...held, report([[student(1), 2, 60]]))).toMatchObject({
+      basis: ['webhooks', 'report'],
+      final: true,
+      records: [{ status: 'present', attendedSeconds: 58 * 60, firstJoin: at(2), lastLeave: at(60) }, {}],
+    })
+  })
+  it('tells of a left that never came', () => {
+    const before = [...held, join(student(1), 0), take('student-1', 'student-2')]
+    expect(taken(...before, report([[student(1), 0, 5]]))).toMatchObject({
+      records: [{ status: 'partial', attendedSeconds: 300 }, {}],
+      changed: [{ studentId: 'student-1', from: 'present', to: 'partial' }],
+    })
+  })
+  it('corrects the visit of one second, in which joined won', () => {
+    const visit = [join(student(1), 10), leave(student(1), 10)]
+    expect(taken(...held, ...visit).records[0]).toMatchObject({ attendedSeconds: 50 * 60 })
+    expect(taken(...held, ...visit, report([[student(1), 10, 10]])).records[0]).toMatchObject({
+      status: 'absent',
+      attendedSeconds: 0,
+    })
+  })
+  it('takes nothing from whom it does not show', () => {
+    const there = [...held, join(student(1), 0), join(student(2), 0)]
+    expect(taken(...there, report([[student(2), 0, 60]])).records).toMatchObject([
+      { status: 'present', attendedSeconds: 3600 },
+      { status: 'present' },
+    ])
+    expect(taken(...there, report([[guest('Nobody'), 0, 60]])).counts.present).toBe(2)
+  })
+  it('marks nobody by a name', () => {
+    expect(taken(...held, report([[guest('Student 1'), 0, 60]])).counts).toMatchObject({ absent: 2 })
+  })
+  it('finds people by key, registrant and e-mail, and those who become known later', () => {
+    const rows = report([
+      [registrant(1), 0, 60],
+      [guest('x', { customerKey: 'key-2' }), 0, 60],
+    ])
+    expect(taken(...held, rows, approve(1), offer(2)).counts.present).toBe(2)
+    expect(taken(...held, approve(1), offer(2), rows).counts.present).toBe(2)
+  })
+  it('adds up somebody’s rooms and devices', () => {
+    const rows = report([
+      [registrant(1), 0, 10],
+      [registrant(1), 10, 20],
+      [{ ...registrant(1), name: 'iPad' }, 15, 30],
+    ])
+    expect(taken(...held, approve(1), rows).records[0]).toMatchObject({ attendedSeconds: 30 * 60 })
+  })
+  it('counts only within the class', () => {
+    expect(taken(...held, report([[student(1), -5, 70]])).records[0]).toMatchObject({ attendedSeconds: 3600 })
+  })
+  it('leaves a teacher’s correction as it is', () => {
+    const corrected = [...held, take('student-1', 'student-2'), correct(1, 'excused')]
+    expect(taken(...corrected, report([[student(1), 0, 60]]))).toMatchObject({
+      records: [{ status: 'excused', computed: 'present' }, {}],
+      changed: [],
+    })
+  })
+  it('is recorded once, and again only with more', () => {
+    const first = report([[student(1), 0, 60]])
+    given(...held, first)
+      .when(first)
+      .thenEvents()
+    const [event] = given(...held, first)
+      .when(
+        report([
+          [student(1), 0, 60],
+          [student(2), 0, 60],
+        ]),
+      )
+      .thenEvents('MeetingReported')
+    expect(event?.data).toMatchObject({ people: [{ evidence: { name: 'Student 2' } }] })
+  })
+  it('is recorded anew where a webhook came after it', () => {
+    const first = report([[student(1), 0, 60]])
+    const [event] = given(...held, first, join(student(1), 0))
+      .when(first)
+      .thenEvents('MeetingReported')
+    expect(event?.data).toMatchObject({ people: [], after: {} })
+  })
+  it('changes no row of whom it shows as the webhooks did', () => {
+    const [event] = given(...held, join(student(1), 0))
+      .when(report([[student(1), 0, 60]]))
+      .thenEvents('MeetingReported')
+    expect(event?.data).toMatchObject({ after: {} })
+  })
+  it('stands against webhooks that come after it', () => {
+    const rows = report([[student(1), 0, 5]])
+    expect(listed(...held, rows, join(student(1), 0), leave(student(1), 50))).toEqual([['Student 1', 5]])
+  })
+  it('of a meeting that Rollcall deleted is refused', () => {
+    given(...held, remove)
+      .when(report([[student(1), 0, 60]]))
+      .thenRefused('UNKNOWN_MEETING')
+  })
+})
+
+describe('a stranger in the report', () => {
+  const held = [schedule(), start(), end(60)]
+
+  it('is listed', () => {
+    expect(listed(...held, report([[guest('Tala'), 5, 20]]))).toEqual([['Tala', 15]])
+  })
+  it('is listed once where webhooks tell of them, whichever came first', () => {
+    const told = [join(guest('Tala'), 5), leave(guest('Tala'), 20)]
+    const rows = report([[guest('Tala'), 5, 21]])
+    expect(listed(...held, ...told, rows)).toEqual([['Tala', 15]])
+    expect(listed(...held, rows, ...told)).toEqual([['Tala', 15]])
+  })
+  it('is listed once where only a left came', () => {
+    expect(listed(...held, leave(guest('Tala'), 20), report([[guest('Tala'), 5, 20]]))).toEqual([['Tala', 0]])
+  })
+  it('is another one at another time, in another instance or under another name', () => {
+    const told = [join(guest('Tala'), 5), leave(guest('Tala'), 20)]
+    const others = report([
+      [guest('Tala'), 30, 40],
+      [guest('Amihan'), 5, 20],
+    ])
+    expect(listed(...held, ...told, others)).toHaveLength(3)
+    const again = [
+      start(70, 'uuid-2'),
+      end(90, 'uuid-2'),
+      report([[guest('Tala'), 5, 20]], { uuid: 'uuid-2' }),
+    ]
+    expect(listed(...held, ...told, ...again)).toHaveLength(2)
+  })
+  it('is no pupil of the same name whom the report shows as well', () => {
+    const told = [approve(1), join(registrant(1), 0)]
+    const rows = report([
+      [registrant(1), 0, 60],
+      [guest('Student 1'), 0, 60],
+    ])
+    expect(listed(...held, ...told, rows)).toEqual([
+      ['Student 1', 60],
+      ['Student 1', 60],
+    ])
+  })
+  it('is a pupil of whom webhooks know more than past_meetings, which tells no keys', () => {
+    const told = [offer(1), join(guest('Tala', { customerKey: 'key-1' }), 0)]
+    expect(listed(...held, ...told, report([[guest('Tala'), 0, 60]]))).toEqual([['Tala', 60]])
+  })
+  it('who is signed in to Zoom is one with the webhooks’', () => {
+    const tala = guest('Tala', { zoomAccountId: 'account' })
+    expect(listed(...held, join(tala, 5), report([[{ ...tala, name: 'T.' }, 5, 20]]))).toEqual([['Tala', 15]])
+  })
+})
+
+describe('reported people', () => {
+  const row = (name: string, from: number, to: number, more = {}) => ({
+    evidence: guest(name, more),
+    zoomUserId: String(from),
+    from: at(from),
+    to: at(to),
+  })
+  const stays = (...rows: ReturnType<typeof row>[]) =>
+    reportedPeople(rows).map(({ evidence, stays: all }) => [evidence.name, all.length])
+
+  it('are one by their signs, whenever they came', () => {
+    expect(stays(row('A', 0, 10, { email: 'a@b.c' }), row('A', 30, 40, { email: 'a@b.c' }))).toEqual([
+      ['A', 2],
+    ])
+  })
+  it('without a sign are one only over a move', () => {
+    expect(stays(row('A', 0, 10), row('A', 10, 20), row('A', 30, 40), row('B', 20, 30))).toEqual([
+      ['A', 2],
+      ['B', 1],
+      ['A', 1],
+    ])
+  })
+  it('have keys of their own, though Zoom tells none', () => {
+    const keys = reportedPeople(
+      [row('A', 0, 10), row('B', 0, 10)].map((one) => ({ ...one, zoomUserId: null })),
+    )
+    expect(new Set(keys.map(({ key }) => key)).size).toBe(2)
+  })
+})
+
+describe('an instance', () => {
+  const rows = report([
+    [student(1), 1, 50],
+    [student(2), 0, 40],
+  ])
+
+  it('of which no webhook told has the report’s times', () => {
+    expect(meetingAfter(schedule(), rows).summary).toEqual({
+      status: 'ended',
+      startedAt: at(0),
+      endedAt: at(50),
+      participantCount: 2,
+      attendeeCount: 2,
+    })
+    expect(taken(schedule(), rows)).toMatchObject({ basis: ['report'], final: true, counts: { present: 2 } })
+  })
+  it('that never ended is over with its report, and all who are still in with it', () => {
+    const open = [schedule(), start(), join(student(1), 1), join(guest('Tala'), 2)]
+    expect(meetingAfter(...open, rows).summary).toMatchObject({ status: 'ended', endedAt: at(50) })
+    expect(listed(...open, rows)).toEqual([
+      ['Tala', 48],
+      ['Student 1', 49],
+      ['Student 2', 40],
+    ])
+  })
+  it('keeps the times that webhooks told, whichever came first', () => {
+    for (const commands of [
+      [start(-1), end(60), rows],
+      [rows, end(60), start(-1)],
+    ])
+      expect(meetingAfter(schedule(), ...commands).summary).toMatchObject({
+        startedAt: at(-1),
+        endedAt: at(60),
+      })
+  })
+  it('is final only with every other of the class', () => {
+    const again = [start(70, 'uuid-2'), end(90, 'uuid-2')]
+    expect(taken(schedule(), start(), end(60), rows, ...again).final).toBe(false)
+    const later = report([[student(1), 70, 90]], { uuid: 'uuid-2' })
+    expect(taken(schedule(), start(), end(60), rows, ...again, later)).toMatchObject({
+      final: true,
+      records: [{ attendedSeconds: 69 * 60 }, { attendedSeconds: 40 * 60 }],
+    })
+  })
+  it('that was a try-out holds nothing up', () => {
+    const tryOut = [start(-40, 'try'), end(-35, 'try')]
+    expect(taken(schedule(), ...tryOut, start(), end(60), rows).final).toBe(true)
+  })
+})
+
+describe('where Zoom has no record of the meeting', () => {
+  const claims = [schedule(), claim(1, 'join', -3), claim(1, 'leave', 40), claim(2, 'join', 20)]
+
+  it('what people said of themselves counts, within the schedule', () => {
+    expect(taken(...claims, nothing(90))).toMatchObject({
+      basis: ['self'],
+      final: false,
+      startedAt: at(0),
+      endedAt: at(60),
+      records: [
+        { status: 'present', attendedSeconds: 2400 },
+        { status: 'late', attendedSeconds: 2400 },
+      ],
+    })
+    expect(meetingAfter(...claims, nothing(90)).summary).toMatchObject({ status: 'ended', attendeeCount: 2 })
+  })
+  it('nothing is said where nobody claims anything of its time', () => {
+    given(schedule(), offer(1)).when(nothing(90)).thenEvents()
+    given(schedule(), claim(1, 'join', -30), claim(1, 'leave', -20))
+      .when(nothing(90))
+      .thenEvents()
+    given(schedule(), claim(1, 'leave', 20))
+      .when(nothing(90))
+      .thenEvents()
+  })
+  it('nothing is said before the class should be over, of what is cancelled, or twice', () => {
+    given(...claims)
+      .when(nothing(59))
+      .thenEvents()
+    given(...claims, cancel)
+      .when(nothing(90))
+      .thenEvents()
+    given(...claims, nothing(90))
+      .when(nothing(100))
+      .thenEvents()
+  })
+  it('claims count no more once a webhook or a report came', () => {
+    for (const told of [[start(), end(60)], [report([[student(9), 0, 60]])]]) {
+      expect(taken(...claims, nothing(90), ...told).counts.absent).toBe(2)
+      given(...claims, ...told)
+        .when(nothing(90))
+        .thenEvents()
+    }
+  })
+  it('a class that is put off is still to come', () => {
+    const later = change({ startTime: at(24 * 60) })
+    expect(meetingAfter(...claims, nothing(90), later).summary.status).toBe('scheduled')
+    expect(listed(...claims, nothing(90), later)).toHaveLength(2)
+  })
+})
