@@ -1,8 +1,11 @@
 import type { Context, MiddlewareHandler, Next } from 'hono'
+import * as z from 'zod'
 import type { Account, QueuedFault } from './account.ts'
 import { cut, type Exchange } from './exchange.ts'
 import { midnight } from './limits.ts'
 import { overDay, overHostDay, overSecond, ZoomRefusal } from './refusal.ts'
+
+const Participants = z.looseObject({ participants: z.array(z.unknown()) })
 
 const HTML = '<!DOCTYPE html><html><body><h1>Zoom is temporarily unavailable</h1></body></html>'
 const XML = '<?xml version="1.0" encoding="UTF-8"?><result><code>3001</code><message>error</message></result>'
@@ -56,6 +59,12 @@ async function happen(fault: QueuedFault, c: Context<Exchange>, next: Next): Pro
       await new Promise((done) => setTimeout(done, fault.milliseconds))
       await next()
       return undefined
+    case 'incomplete': {
+      await next()
+      const { participants, ...rest } = Participants.parse(await c.res.json())
+      c.res = Response.json({ ...rest, participants: participants.slice(0, -1) })
+      return undefined
+    }
     case 'html':
       return new Response(HTML, { status: fault.status, headers: { 'content-type': 'text/html' } })
     case 'xml':

@@ -91,6 +91,8 @@ export const Fault = z.discriminatedUnion('kind', [
   /** It is done, then the connection breaks. */
   z.object({ ...match, kind: z.literal('cut-after') }),
   z.object({ ...match, kind: z.literal('slow'), milliseconds: z.number() }),
+  /** A list without its last row, of which its total knows: a report that is not complete yet. */
+  z.object({ ...match, kind: z.literal('incomplete') }),
   z.object({ ...match, kind: z.enum(['html', 'xml', 'empty']), status: z.number().default(200) }),
 ])
 export type Fault = z.input<typeof Fault>

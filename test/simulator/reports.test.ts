@@ -114,6 +114,15 @@ describe('the report of an ended meeting', () => {
     expect(rowsOf(await api('GET', path))).toHaveLength(first.total_records)
   })
 
+  it('may lack a row by a fault', async () => {
+    const { account, api, id } = await held()
+    await account.fault({ kind: 'incomplete', path: '/v2/report/*' })
+    const { participants, total_records } = List.parse(
+      (await api('GET', `/report/meetings/${id}/participants`)).body,
+    )
+    expect(participants).toHaveLength(total_records - 1)
+  })
+
   it('is refused for a host without a licence', async () => {
     const { api, id } = await held(lesson, { users: [{ email: 'host@school.example', type: 'basic' }] })
     expect(await api('GET', `/report/meetings/${id}/participants`)).toMatchObject({

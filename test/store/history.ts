@@ -13,7 +13,7 @@ import { createWorld, request } from '../app/fakes.ts'
 import * as spec from '../domain/spec.ts'
 import { shuffled, withDuplicates } from '../simulator/lesson.ts'
 import { createRandom, type Random } from '../simulator/random.ts'
-import { randomLesson } from '../simulator/random-lesson.ts'
+import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
 
 interface WriterOptions {
   onBatch?: OnBatch
@@ -59,6 +59,7 @@ export async function randomHistory(seed: number): Promise<History> {
   const commands = random.shuffled(commandsOf(fate, random))
   // A cancellation is mostly the end of it.
   if (fate === 'cancelled') commands.push(spec.cancel)
+  if (fate !== 'cancelled') commands.splice(random.int(0, commands.length), 0, reportOf(lesson, random))
   const fromPeople = commands.map((command) => request(command))
   const requests = strewn(fromPeople, fromZoom, random)
   const startTime = new Date(lesson.meeting.startTime).toISOString()
@@ -91,6 +92,15 @@ function commandsOf(fate: 'held' | 'cancelled' | 'deleted', random: Random): Com
     spec.change({ classId: random.pick(['class-1', null]), targetAudience: 'all' }),
     ...(fate === 'deleted' ? [spec.remove] : []),
   ]
+}
+
+/** A report in which some are as they were, some are not at all, and somebody is a stranger. */
+function reportOf({ meeting, startedAt, endedAt }: RandomLesson['lesson'], random: Random): Command {
+  const [from, to] = [startedAt, endedAt].map((time) => (Date.parse(time) - Date.parse(spec.at(0))) / 60_000)
+  const stays = [spec.guest('Stranger'), ...Array.from({ length: STUDENTS }, (_, n) => spec.student(n))]
+    .filter(() => random.chance(0.6))
+    .map((who): spec.Stay => [who, (from ?? 0) + random.int(0, 9), (to ?? 0) - random.int(0, 9)])
+  return spec.report([...stays, [spec.guest('Host'), from ?? 0, to ?? 0]], { uuid: meeting.uuid })
 }
 
 async function translated(body: string): Promise<WriteRequest> {
