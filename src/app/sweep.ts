@@ -17,8 +17,9 @@ export interface Swept {
   failed: number
 }
 
-/** Meetings woken in one sweep at most, and at a time. */
+/** Meetings that each finder names at most, so that none of them hides behind another's. */
 const LIMIT = 200
+/** Objects woken at a time. */
 const LOT = 20
 
 /**
@@ -27,7 +28,7 @@ const LOT = 20
  */
 export async function sweep({ finders, wake, clock }: SweepPorts): Promise<Swept> {
   const found = await Promise.all(finders.map((find) => find(clock.now(), LIMIT)))
-  const numbers = [...new Set(found.flat())].slice(0, LIMIT)
+  const numbers = [...new Set(found.flat())]
   let failed = 0
   for (let from = 0; from < numbers.length; from += LOT) {
     const woken = await Promise.allSettled(numbers.slice(from, from + LOT).map(wake))

@@ -27,7 +27,9 @@ export async function whoWas(zoom: ReportingZoom, uuid: string, tries: number): 
       return withoutReport(zoom, uuid, tries)
     case 'ZOOM_REJECTED':
       return fromPastMeetings(zoom, uuid)
-    default:
+    case 'ZOOM_FAILED':
+    case 'ZOOM_UNAVAILABLE':
+    case 'ZOOM_NOT_CONFIGURED':
       return later(report.refusal)
   }
 }
