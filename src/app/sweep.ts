@@ -1,38 +1,36 @@
 import type { Clock } from './ports.ts'
 
-/** Finds meetings whose objects have something left to do, by number, those first that should be looked at first. */
-export type Finder = (now: Date, limit: number) => Promise<string[]>
-
-export interface SweepPorts {
-  /** Each for one way in which a meeting can be forgotten. */
-  finders: readonly Finder[]
-  /** Has a meeting's object see to its duties; it knows itself whether there is anything to do. */
-  wake: (number: string) => Promise<void>
-  clock: Clock
+/** One way in which a meeting's object can forget what it has to do, and how it is reminded. */
+export interface Watch {
+  /** Zoom's numbers of the meetings concerned; the most pressing first, where there are more than `limit`. */
+  find: (now: Date, limit: number) => Promise<string[]>
+  /** Doing it twice does no harm: the object knows itself whether there is anything left to do. */
+  remind: (number: string) => Promise<void>
 }
 
 export interface Swept {
-  woken: number
-  /** Whose objects did not answer: the next sweep finds them again. */
+  reminded: number
+  /** Objects that did not answer: the next sweep finds them again. */
   failed: number
 }
 
-/** Meetings that each finder names at most, so that none of them hides behind another's. */
+/** Meetings of each watch at most, so that none is hidden behind another's. */
 const LIMIT = 200
-/** Objects woken at a time. */
+/** Objects reminded at a time. */
 const LOT = 20
 
-/**
- * Watches over the objects' own alarms: whatever they should have seen to long ago is looked for, and they are woken.
- * Waking twice does no harm.
- */
-export async function sweep({ finders, wake, clock }: SweepPorts): Promise<Swept> {
-  const found = await Promise.all(finders.map((find) => find(clock.now(), LIMIT)))
-  const numbers = [...new Set(found.flat())]
+/** Watches over the objects' own alarms: for whatever they should have seen to long ago. */
+export async function sweep(watches: readonly Watch[], clock: Clock): Promise<Swept> {
+  const found = await Promise.all(
+    watches.map(async ({ find, remind }) =>
+      (await find(clock.now(), LIMIT)).map((number) => () => remind(number)),
+    ),
+  )
+  const reminders = found.flat()
   let failed = 0
-  for (let from = 0; from < numbers.length; from += LOT) {
-    const woken = await Promise.allSettled(numbers.slice(from, from + LOT).map(wake))
-    failed += woken.filter(({ status }) => status === 'rejected').length
+  for (let from = 0; from < reminders.length; from += LOT) {
+    const lot = await Promise.allSettled(reminders.slice(from, from + LOT).map((remind) => remind()))
+    failed += lot.filter(({ status }) => status === 'rejected').length
   }
-  return { woken: numbers.length - failed, failed }
+  return { reminded: reminders.length - failed, failed }
 }

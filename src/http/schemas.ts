@@ -92,8 +92,11 @@ export const AttendanceRecord = z
   .meta({ id: 'AttendanceRecord' })
 
 export const AttendanceSource = z.object({
-  basis: z.array(AttendanceBasis).optional(),
-  final: z.boolean().optional(),
+  basis: z.array(AttendanceBasis).optional().meta({
+    description:
+      'What it rests on: Zoom’s webhooks, Zoom’s report, or, where Zoom knows nothing, what people said',
+  }),
+  final: z.boolean().optional().meta({ description: 'Whether Zoom’s whole report has confirmed it' }),
 })
 
 export const ExpectedAttendee = z.object({

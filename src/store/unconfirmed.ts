@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Finder } from '../app/sweep.ts'
+import type { Watch } from '../app/sweep.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 const DAY_S = 24 * 60 * 60
@@ -11,7 +11,7 @@ const DELAY_S = 30 * 60
  * ended in the last two days without final attendance. The newest first: what is old is past healing.
  */
 export const findUnconfirmed =
-  (db: SqlDatabase): Finder =>
+  (db: SqlDatabase): Watch['find'] =>
   async (now, limit) => {
     const at = Math.floor(now.getTime() / 1000)
     const daysAgo = (days: number) => new Date((at - days * DAY_S) * 1000).toISOString()

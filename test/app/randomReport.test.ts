@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { WriteRequest } from '../../src/app/writer.ts'
+import type { WriteRequest } from '../../src/app/contract.ts'
 import type { RecordReport } from '../../src/domain/commands.ts'
 import { expectConsistent } from '../domain/consistent.ts'
 import { property } from '../domain/property.ts'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { unavailable } from '../../src/app/contract.ts'
 import { MAX_TRIES, type Reconciled, reconcile } from '../../src/app/reconcile.ts'
 import type { ReportingZoom } from '../../src/app/whoWas.ts'
 import type { PastParticipant, ZoomFailure, ZoomResult } from '../../src/app/zoom.ts'
@@ -133,6 +134,16 @@ describe('half an hour after the end', () => {
       [false, false, false, true].map((complete) => ({ complete })),
     )
     for (const { data } of parts) expect(new Blob([JSON.stringify(data)]).size).toBeLessThan(500_000)
+  })
+  it('a report that the log cannot take now is no success', async () => {
+    const world = createWorld()
+    await executeAll(world.wake(), ...HELD)
+    const { zoom } = scripted({ report: { 'uuid-1': both } })
+    const writer = { execute: async () => unavailable('The database does not answer', new Date(at(91))) }
+    const clock = { now: () => new Date(at(90)) }
+    await expect(reconcile({ ...world, zoom, writer, clock }, '81234567890', 1)).rejects.toThrow(
+      'UNAVAILABLE',
+    )
   })
   it('what a crash left of a report is asked for again', async () => {
     const part = report([[student(1), 0, 60]], { complete: false })

@@ -1,39 +1,45 @@
 import { describe, expect, it } from 'vitest'
-import { type Finder, sweep } from '../../src/app/sweep.ts'
+import { sweep, type Watch } from '../../src/app/sweep.ts'
 
 const clock = { now: () => new Date('2026-03-02T09:30:00Z') }
 
-async function swept(finders: Finder[], fails: (number: string) => boolean = () => false) {
-  const woken: string[] = []
-  const wake = async (number: string) => {
-    if (fails(number)) throw new Error('The object is overloaded')
-    woken.push(number)
+/** A watch that finds these meetings, and what was reminded by it. */
+function watch(numbers: readonly string[], fails: (number: string) => boolean = () => false) {
+  const reminded: string[] = []
+  const asked: { now: Date; limit: number }[] = []
+  const it: Watch = {
+    async find(now, limit) {
+      asked.push({ now, limit })
+      return numbers.slice(0, limit)
+    },
+    async remind(number) {
+      if (fails(number)) throw new Error('The object is overloaded')
+      reminded.push(number)
+    },
   }
-  return { answer: await sweep({ finders, wake, clock }), woken }
+  return { it, reminded, asked }
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => String(n))
 
 describe('a sweep', () => {
-  it('wakes whatever any finder found, once', async () => {
-    const { answer, woken } = await swept([async () => ['1', '2'], async () => ['2', '3']])
-    expect(woken).toEqual(['1', '2', '3'])
-    expect(answer).toEqual({ woken: 3, failed: 0 })
+  it('reminds each object of what its watch is about', async () => {
+    const [reports, spills] = [watch(['1', '2']), watch(['2', '3'])]
+    expect(await sweep([reports.it, spills.it], clock)).toEqual({ reminded: 4, failed: 0 })
+    expect([reports.reminded, spills.reminded]).toEqual([
+      ['1', '2'],
+      ['2', '3'],
+    ])
   })
-  it('asks each finder for 200 at most, so that none is left out', async () => {
-    const limits: number[] = []
-    const many: Finder = async (now, limit) => {
-      limits.push(limit)
-      expect(now).toEqual(clock.now())
-      return numbers(limit)
-    }
-    const { answer } = await swept([many, async () => ['other']])
-    expect(answer).toEqual({ woken: 201, failed: 0 })
-    expect(limits).toEqual([200])
+  it('asks each watch for 200 at most, so that none is left out', async () => {
+    const [many, few] = [watch(numbers(500)), watch(['other'])]
+    expect(await sweep([many.it, few.it], clock)).toEqual({ reminded: 201, failed: 0 })
+    expect(many.asked).toEqual([{ now: clock.now(), limit: 200 }])
+    expect(few.reminded).toEqual(['other'])
   })
   it('goes on over objects that fail', async () => {
-    const { answer, woken } = await swept([async () => numbers(50)], (number) => number === '3')
-    expect(answer).toEqual({ woken: 49, failed: 1 })
-    expect(woken).toHaveLength(49)
+    const { it: one, reminded } = watch(numbers(50), (number) => number === '3')
+    expect(await sweep([one], clock)).toEqual({ reminded: 49, failed: 1 })
+    expect(reminded).toHaveLength(49)
   })
 })

@@ -125,7 +125,7 @@ describe('when a class is over of which 30 % of the webhooks never came', () => 
     const models = await readModels()
     await rebuild(sqlOver(env.DB.withSession('first-primary')))
     expect(await readModels()).toEqual(models)
-    await objectOf(meeting).wake()
+    await objectOf(meeting).remindOfReport()
     await alarm(meeting)
     expect(await asked(played)).toEqual({ report: 1, past: 0 })
   })
@@ -260,6 +260,7 @@ describe('when a meeting never got its meeting.ended', () => {
     await sendAll(bodiesOf(played).slice(0, 3))
     await runInDurableObject(objectOf(meeting), async (_, { storage }) => {
       storage.kv.delete('duty/report')
+      storage.kv.delete('report/tries')
       await storage.deleteAlarm()
     })
     return { meeting, played }
@@ -280,6 +281,20 @@ describe('when a meeting never got its meeting.ended', () => {
     await runCron()
     await runCron()
     expect(await asked(played)).toEqual({ report: 1, past: 0 })
+  })
+
+  it('an object that keeps webhooks for the log, and lost its alarm, gets it back', async () => {
+    const { meeting } = await forgotten()
+    const alarmOf = () => runInDurableObject(objectOf(meeting), (_, { storage }) => storage.getAlarm())
+    await env.DB.exec('delete from zoom_meetings')
+    await runInDurableObject(objectOf(meeting), (_, { storage }) => {
+      storage.kv.put('duty/drain', Date.now() + HOUR_MS)
+    })
+    await runCron()
+    expect(await alarmOf()).toBeNull()
+    await env.KV.put(`spill/${meeting.zoom_meeting_id}`, '')
+    await runCron()
+    expect(await alarmOf()).toBeGreaterThan(Date.now())
   })
 
   it('and goes on, it is left alone', async () => {

@@ -68,11 +68,16 @@ export class MeetingObject extends DurableObject<Bindings> {
     await this.#doSoon('undo')
   }
 
-  /** For the sweep: plans a report of which this object does not know, and arms an alarm that was lost. */
+  /** Arms the alarm anew, in case it was lost. */
   async wake(): Promise<void> {
+    await this.#duties.arm()
+  }
+
+  /** For a class whose attendance is not final yet: plans the report, unless it is planned or was asked for in vain. */
+  async remindOfReport(): Promise<void> {
     const tries = this.#tries() ?? 0
     if (!this.#duties.isPlanned('report') && tries < MAX_TRIES) this.#planReportAt(Date.now(), tries)
-    await this.#duties.arm()
+    await this.wake()
   }
 
   override async alarm(): Promise<void> {
@@ -91,7 +96,7 @@ export class MeetingObject extends DurableObject<Bindings> {
       const name = error instanceof Error ? error.name : 'unknown'
       shared.report({ level: 'error', event: 'duty.failed', duty, meeting: this.#number, error: name })
       const pause = duty === 'report' ? pauseAfter(this.#tries() ?? 1) : RETRY_MS
-      this.#duties.settle(duty, due, Date.now() + pause)
+      this.#duties.plan(duty, Date.now() + pause)
     }
   }
 

@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import type { SdkSigner } from '../../app/join.ts'
-import { sweep } from '../../app/sweep.ts'
+import { sweep, type Watch } from '../../app/sweep.ts'
 import { createApp } from '../../http/app.ts'
 import { createVerifier } from '../../http/auth.ts'
 import type { HttpPorts } from '../../http/env.ts'
@@ -15,6 +15,7 @@ import { type Config, readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
 import { type OnBatch, sqlOver } from './d1.ts'
 import { readinessOf } from './readiness.ts'
+import { markedSpills } from './spillMark.ts'
 import { writersOf } from './writers.ts'
 import { zoomOf } from './zoom.ts'
 
@@ -30,14 +31,21 @@ export default {
 
   /** Every five minutes: see wrangler.toml. */
   async scheduled(_controller, env) {
-    const swept = await sweep({
-      finders: [findUnconfirmed(sqlOver(env.DB.withSession('first-primary')))],
-      wake: (number) => env.MEETINGS.getByName(number).wake(),
-      clock: { now: () => new Date() },
-    })
-    console.log(JSON.stringify({ level: swept.failed > 0 ? 'error' : 'info', sweep: swept }))
+    const swept = await sweep(watchesOf(env), { now: () => new Date() })
+    console.log(JSON.stringify({ level: swept.failed > 0 ? 'warn' : 'info', event: 'swept', ...swept }))
   },
 } satisfies ExportedHandler<Bindings>
+
+const watchesOf = (env: Bindings): Watch[] => [
+  {
+    find: findUnconfirmed(sqlOver(env.DB.withSession('first-primary'))),
+    remind: (number) => env.MEETINGS.getByName(number).remindOfReport(),
+  },
+  {
+    find: async (_, limit) => (await markedSpills(env.KV)).slice(0, limit),
+    remind: (number) => env.MEETINGS.getByName(number).wake(),
+  },
+]
 
 function portsOf(env: Bindings, config: Config): HttpPorts {
   return {
