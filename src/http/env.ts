@@ -4,6 +4,7 @@ import type { IdempotencyStore, MeetingView, Queries, Readiness, RosterStore } f
 import type { WebhookDoor } from '../app/webhook.ts'
 import type { Actor, Relation } from '../domain/access.ts'
 import type { Claims, VerifyToken } from './auth.ts'
+import type { Limits } from './rateLimit.ts'
 import type { DatabaseCost } from './requestLog.ts'
 
 /** Everything that the routes need; built once by the host. */
@@ -17,6 +18,7 @@ export interface HttpPorts extends JoinPorts {
   readiness: (cost: DatabaseCost) => Promise<Readiness>
   /** Origins of the frontends that browsers may call from. */
   corsOrigins: readonly string[]
+  limits: Limits
   log: (entry: Record<string, unknown>) => void
 }
 
@@ -26,6 +28,8 @@ export interface Env {
     ports: HttpPorts
     d1: DatabaseCost
     claims: Claims
+    /** Which limit the request went over. */
+    limited: keyof Limits
     actor: Actor
     queries: Queries
     meeting: MeetingView

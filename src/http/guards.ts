@@ -4,14 +4,18 @@ import type { User } from '../app/ports.ts'
 import { type Actor, type Guarded, maySee, type Relation } from '../domain/access.ts'
 import type { Claims } from './auth.ts'
 import { BOOKMARK_HEADER, type Env } from './env.ts'
+import { tooMany } from './rateLimit.ts'
 import { refusal } from './refusals.ts'
 
-/** Only for the bearer of a good token. Asks the roster nothing yet. */
+/** Only for the bearer of a good token who does not ask too often. Asks the roster nothing yet. */
 export const signedIn = createMiddleware<Env>(async (c, next) => {
   const token = /^Bearer ([\w.~+/=-]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
   const claims = token === undefined ? null : await c.get('ports').verifyToken(token)
-  if (claims === null) return refusal(c, { reason: 'UNAUTHORIZED', message: 'Unauthorized' })
+  if (claims === null)
+    return (await tooMany(c, null)) ?? refusal(c, { reason: 'UNAUTHORIZED', message: 'Unauthorized' })
   c.set('claims', claims)
+  const limited = await tooMany(c, claims.id)
+  if (limited) return limited
   c.set('queries', c.get('ports').reads(c.req.header(BOOKMARK_HEADER) ?? null, c.get('d1')))
   await next()
   return

@@ -10,6 +10,7 @@ const STATUS = {
   IDEMPOTENCY_KEY_REUSED: 409,
   IDEMPOTENCY_IN_PROGRESS: 409,
   BODY_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
   DOMAIN_RESTRICTED: 403,
   NOT_ENROLLED: 403,
   NOT_FOUND: 404,
@@ -78,6 +79,7 @@ const DESCRIPTIONS = {
   404: 'There is no such thing, or not for you',
   409: 'The Idempotency-Key stands for another request, or for one under way',
   413: 'The body is too large',
+  429: 'Too many requests from this user or address; Retry-After says when to ask again',
   500: 'Zoom or Rollcall failed',
   503: 'Not available now; Retry-After says when to ask again',
 } as const satisfies Record<(typeof STATUS)[Reason], string>
@@ -95,6 +97,7 @@ export const errorAnswers = {
   404: errorAnswer(404),
   409: errorAnswer(409),
   413: errorAnswer(413),
+  429: errorAnswer(429),
   500: errorAnswer(500),
   503: errorAnswer(503),
 }

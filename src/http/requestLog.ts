@@ -26,6 +26,7 @@ export const requestLog = createMiddleware<Env>(async (c, next) => {
     actor: actor?.id ?? c.get('claims')?.id ?? null,
     role: actor?.role ?? null,
     status: c.res.status,
+    limited: c.get('limited'),
     d1,
     ms: clock.now().getTime() - began,
   })

@@ -5,5 +5,8 @@ export interface Bindings {
   DB: D1Database
   MEETINGS: DurableObjectNamespace<MeetingObject>
   KV: KVNamespace
+  LIMIT_USER?: RateLimit
+  LIMIT_ADDRESS?: RateLimit
+  LIMIT_FAILURES?: RateLimit
   [setting: string]: unknown
 }

@@ -14,6 +14,7 @@ import { customerKey, signSdk } from '../../zoom/sdk.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
 import { type OnBatch, sqlOver } from './d1.ts'
+import { limitsOf } from './limits.ts'
 import { readinessOf } from './readiness.ts'
 import { markedSpills } from './spillMark.ts'
 import { writersOf } from './writers.ts'
@@ -67,6 +68,7 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
     sdk: sdkOf(config),
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
     corsOrigins: config.CORS_ORIGINS,
+    limits: limitsOf(env),
     clock: { now: () => new Date() },
     newId: uuidv7,
     log: (entry) => console.log(JSON.stringify(entry)),

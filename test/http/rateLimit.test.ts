@@ -1,0 +1,126 @@
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { limitsOf } from '../../src/hosts/cloudflare/limits.ts'
+import { type Allow, networkOf } from '../../src/http/rateLimit.ts'
+import { type Answer, call, importSchool, rawWebhook } from './rollcall.ts'
+
+/** As in wrangler.toml. */
+const [A_USER, AN_ADDRESS, FAILURES] = [120, 3000, 60]
+
+let addresses = 0
+let address = ''
+
+beforeEach(async () => {
+  await importSchool(3)
+  addresses += 1
+  address = `192.0.2.${addresses}`
+})
+
+const from = (ip: string) => ({ 'cf-connecting-ip': ip })
+const list = (as: string, ip = address) => call('GET', '/api/zoom/meetings', { as, headers: from(ip) })
+const guess = (ip = address) =>
+  call('GET', '/api/zoom/meetings', { headers: { ...from(ip), authorization: 'Bearer guessed' } })
+
+/** Asks until it is refused. Counters begin anew with each minute, so up to twice the limit may pass. */
+async function untilLimited(limit: number, ask: () => Promise<Answer<unknown>>) {
+  for (let passed = 0; passed <= 2 * limit; passed += 1) {
+    const answer = await ask()
+    if (answer.status === 429) return { passed, answer }
+  }
+  throw new Error(`Never limited in ${2 * limit} requests`)
+}
+
+/** Uses up what is left to the address, and says how much it was. */
+async function exhaust(counter: Allow): Promise<number> {
+  for (let counted = 0; ; counted += 100) {
+    const allowed = await Promise.all(Array.from({ length: 100 }, () => counter(address)))
+    if (allowed.includes(false)) return counted + allowed.filter(Boolean).length
+  }
+}
+
+describe('a user', () => {
+  it('may ask 120 times a minute, and then is told when to ask again', async () => {
+    const { passed, answer } = await untilLimited(A_USER, () => list('student-1'))
+    expect(passed).toBeGreaterThanOrEqual(A_USER)
+    expect(answer.body).toEqual({
+      error: 'Too many requests; try again in a minute',
+      code: 'RATE_LIMITED',
+      requestId: expect.any(String),
+    })
+    expect(answer.headers.get('retry-after')).toBe('60')
+    expect((await list('student-2')).status).toBe(200)
+  })
+
+  it('changes nothing once limited', async () => {
+    let tried = 0
+    const { passed } = await untilLimited(A_USER, () => {
+      tried += 1
+      const users = [{ id: `new-${tried}`, name: 'New', role: 'student' }]
+      return call('PUT', '/api/roster', { as: 'admin-1', headers: from(address), body: { users } })
+    })
+    const { results } = await env.DB.prepare("select id from users where id glob 'new-*'").all()
+    expect(results).toHaveLength(passed)
+    expect(tried).toBe(passed + 1)
+  })
+
+  it('is not limited without an address: such requests come from inside', async () => {
+    for (let i = 0; i <= A_USER; i += 1)
+      expect((await call('GET', '/api/zoom/meetings', { as: 'student-3' })).status).toBe(200)
+  })
+
+  it('is not limited where the host binds no counter', () => {
+    const { LIMIT_USER: _, LIMIT_ADDRESS: __, LIMIT_FAILURES: ___, ...bindings } = env
+    expect(limitsOf(bindings)).toEqual({ user: undefined, address: undefined, failures: undefined })
+  })
+})
+
+describe('an address', () => {
+  it('may be a whole school’s, all of whose users are limited with it', async () => {
+    const { address: counter } = limitsOf(env)
+    if (!counter) throw new Error('wrangler.toml binds no LIMIT_ADDRESS')
+    expect(await exhaust(counter)).toBeGreaterThanOrEqual(AN_ADDRESS)
+    await untilLimited(1, async () => {
+      await exhaust(counter)
+      return list('student-1')
+    })
+    expect((await list('student-1', '198.51.100.1')).status).toBe(200)
+  })
+
+  it('may guess 60 tokens a minute, which takes nothing from good ones', async () => {
+    const { passed, answer } = await untilLimited(FAILURES, guess)
+    expect(passed).toBeGreaterThanOrEqual(FAILURES)
+    expect(answer).toMatchObject({ body: { code: 'RATE_LIMITED' } })
+    expect((await list('student-1')).status).toBe(200)
+    expect((await guess('198.51.100.2')).status).toBe(401)
+  })
+
+  it('is no reason to turn Zoom away: its customers share its addresses', async () => {
+    await untilLimited(FAILURES, guess)
+    for (let i = 0; i <= FAILURES; i += 1) expect((await rawWebhook('{}', from(address))).status).toBe(401)
+  })
+
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:db8:1:2::6', '2001:db8:1:2'],
+    ['2001:db8::5:6', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+  ])('%s counts as %s', (one, network) => {
+    expect(networkOf(one)).toBe(network)
+  })
+})
+
+describe('the log', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  it('says which limit a request went over', async () => {
+    await untilLimited(FAILURES, guess)
+    const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    await untilLimited(FAILURES, guess)
+    expect(JSON.parse(String(lines.mock.calls.at(-1)?.[0]))).toMatchObject({
+      level: 'info',
+      status: 429,
+      limited: 'failures',
+    })
+  })
+})
