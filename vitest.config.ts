@@ -32,6 +32,8 @@ export default defineConfig({
                 ZOOM_API_URL: `${inject<string>('simulatorUrl')}/v2`,
                 ZOOM_OAUTH_URL: `${inject<string>('simulatorUrl')}/oauth/token`,
                 SIMULATOR_URL: inject<string>('simulatorUrl'),
+                FUZZ: process.env['FUZZ'] ?? '',
+                FUZZ_SEED: process.env['FUZZ_SEED'] ?? '',
                 MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },

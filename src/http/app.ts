@@ -3,9 +3,9 @@ import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
-import { DatabaseUnavailable } from '../app/ports.ts'
 import { BOOKMARK_HEADER, type Env, type HttpPorts } from './env.ts'
-import { type Refused, refusal } from './refusals.ts'
+import { answerThrown } from './failure.ts'
+import { refusal } from './refusals.ts'
 import { requestLog } from './requestLog.ts'
 import { createRouter } from './router.ts'
 import { attendanceRoutes } from './routes/attendance.ts'
@@ -40,11 +40,7 @@ export function createApp(ports: HttpPorts): OpenAPIHono<Env> {
     }),
   )
   app.use('/api/*', (c, next) => limit(c.req.path === '/api/roster' ? MAX_ROSTER : MAX_BODY)(c, next))
-  app.onError((error, c) => {
-    ports.log({ level: 'error', requestId: c.get('requestId'), error: describe(error) })
-    if (error instanceof DatabaseUnavailable) return refusal(c, noDatabase(ports.clock.now()))
-    return refusal(c, { reason: 'INTERNAL', message: 'Something went wrong here; nothing was changed' })
-  })
+  app.onError(answerThrown)
   app.notFound((c) => refusal(c, { reason: 'NOT_FOUND', message: 'There is nothing at this address' }))
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
@@ -67,21 +63,9 @@ export function createApp(ports: HttpPorts): OpenAPIHono<Env> {
     .route('/', healthRoutes())
 }
 
-const RETRY_AFTER_MS = 10_000
-
-const noDatabase = (now: Date): Refused => ({
-  reason: 'UNAVAILABLE',
-  message: 'The database does not answer; try again in a moment',
-  retryAt: new Date(now.getTime() + RETRY_AFTER_MS).toISOString(),
-})
-
 const limit = (maxSize: number) =>
   bodyLimit({
     maxSize,
     onError: (c) =>
       refusal(c, { reason: 'BODY_TOO_LARGE', message: `The body is over ${maxSize / 1024 / 1024} MB` }),
   })
-
-/** The error's kind and place. Messages of databases quote values, so only their first line's words before them. */
-const describe = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : 'unknown'

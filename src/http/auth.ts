@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
 import * as z from 'zod'
 import { Role } from '../domain/events.ts'
+import { isStorable } from './schemas.ts'
 
 /** How bearer tokens are verified: by a shared secret, by the issuer's public keys, or by both. */
 export interface AuthOptions {
@@ -75,7 +76,7 @@ const text = z.string().trim().min(1).nullable().catch(null)
 const role = Role.nullable().catch(null)
 
 const Payload = z.object({
-  sub: z.string().min(1),
+  sub: z.string().min(1).refine(isStorable),
   email: text.default(null),
   name: text.default(null),
   role: role.default(null),

@@ -3,7 +3,7 @@ import { mayJoin } from '../app/join.ts'
 import type { User } from '../app/ports.ts'
 import { type Actor, type Guarded, maySee, type Relation } from '../domain/access.ts'
 import type { Claims } from './auth.ts'
-import { BOOKMARK_HEADER, type Env } from './env.ts'
+import { BOOKMARK_HEADER, type Env, type RollcallContext } from './env.ts'
 import { tooMany } from './rateLimit.ts'
 import { refusal } from './refusals.ts'
 
@@ -16,10 +16,16 @@ export const signedIn = createMiddleware<Env>(async (c, next) => {
   c.set('claims', claims)
   const limited = await tooMany(c, claims.id)
   if (limited) return limited
-  c.set('queries', c.get('ports').reads(c.req.header(BOOKMARK_HEADER) ?? null, c.get('d1')))
+  c.set('queries', c.get('ports').reads(bookmarkOf(c), c.get('d1')))
   await next()
   return
 })
+
+/** D1's form of a bookmark. It fails on any other, so that is taken for none. */
+const BOOKMARK = /^[0-9a-f]{1,64}(?:-[0-9a-f]{1,64}){1,7}$/
+
+const bookmarkOf = (c: RollcallContext): string | null =>
+  BOOKMARK.exec(c.req.header(BOOKMARK_HEADER) ?? '')?.[0] ?? null
 
 /** Only for those whom the rule allows; everyone else is told `message`. */
 export const allowed = (rule: (actor: Actor) => boolean, message: string) =>

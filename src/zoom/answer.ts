@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ZoomFailure } from '../app/zoom.ts'
 import { type About, refused } from './failure.ts'
+import { parseJson } from './json.ts'
 import { readLimit, retryAfter } from './limits.ts'
 
 /** What one call to Zoom came to. Times in milliseconds. */
@@ -50,15 +51,4 @@ export function readAnswer(method: string, { status, headers, text }: HttpAnswer
   if (body === undefined || (!done && status < 400)) return ill('Zoom did not answer as its API does', about)
   if (done) return { kind: 'ok', body }
   return { kind: 'refused', failure: refused(about, error?.errors.map(({ field }) => field) ?? []) }
-}
-
-/** Meeting ids may exceed 2^53: a whole number that would be rounded stays the text that was sent. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-      Number.isInteger(value) && !Number.isSafeInteger(value) ? context?.source : value,
-    )
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { IncomingWebhook, OpenedWebhook, WebhookDoor, WebhookRefusal } from '../app/webhook.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
+import { parseJson } from './json.ts'
 import { AnyZoomEvent, HANDLED_EVENTS, UrlValidation, ZoomEvent } from './payloads.ts'
 import { answerUrlValidation, verifySignature, webhookSecrets } from './signature.ts'
 import { translate } from './translate.ts'
@@ -30,7 +31,7 @@ async function read(
   { body }: IncomingWebhook,
   secret: string,
 ): Promise<Result<OpenedWebhook, WebhookRefusal>> {
-  const json = parse(body)
+  const json = parseJson(textOf(body) ?? '')
   if (json === undefined) return refuse('INVALID_JSON', 'Invalid JSON')
   const named = AnyZoomEvent.safeParse(json)
   if (!named.success) return malformed(named.error)
@@ -56,9 +57,10 @@ const malformed = (error: z.ZodError) =>
     `Not an event as Zoom sends it: ${error.issues.map((i) => i.path.join('.')).join(', ')}`,
   )
 
-function parse(body: Uint8Array): unknown {
+/** The body as text, or undefined where it is no UTF-8. */
+function textOf(body: Uint8Array): string | undefined {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body)
   } catch {
     return undefined
   }

@@ -5,11 +5,22 @@ import * as z from 'zod'
  * number, absent fields as missing, null or "". Unknown fields pass.
  */
 
-/** Text that Zoom leaves out in three ways. */
-const optionalText = z
-  .union([z.string(), z.number()])
+/** More than Zoom has for any id or e-mail: what is longer is not Zoom's. */
+const MAX_ID = 1_000
+
+/** An id or e-mail, which Zoom leaves out in three ways. */
+const optionalId = z
+  .union([z.string().max(MAX_ID), z.number()])
   .nullish()
-  .transform((value) => (value === undefined || value === null || value === '' ? null : String(value)))
+  .transform((value) =>
+    value === undefined || value === null || value === '' ? null : storable(String(value)),
+  )
+
+/** What people wrote, cut to this many characters. */
+const written = (length: number) => z.string().transform((text) => storable(text.slice(0, length)))
+
+/** Zoom cuts names between the halves of a character, and D1 keeps no halves. */
+const storable = (text: string): string => text.toWellFormed()
 
 /** A meeting number: text in some events, a number in others. */
 const meetingNumber = z.union([z.string().regex(/^\d{1,20}$/), z.int().positive()]).transform(String)
@@ -18,26 +29,34 @@ const meetingNumber = z.union([z.string().regex(/^\d{1,20}$/), z.int().positive(
 export const zoomInstant = z.iso
   .datetime({ offset: true })
   .transform((value) => new Date(value).toISOString())
+  // An offset leads out of the four-digit years, whose text sorts by time.
+  .pipe(z.iso.datetime())
 
 const participant = z.object({
-  user_id: optionalText,
-  user_name: optionalText,
-  id: optionalText,
-  participant_user_id: optionalText,
-  participant_uuid: optionalText,
-  email: optionalText,
-  customer_key: optionalText,
-  registrant_id: optionalText,
+  user_id: optionalId,
+  user_name: z
+    .union([written(200), z.number().transform(String)])
+    .nullish()
+    .transform((name) => name || null),
+  id: optionalId,
+  participant_user_id: optionalId,
+  participant_uuid: optionalId,
+  email: optionalId,
+  customer_key: optionalId,
+  registrant_id: optionalId,
 })
+
+/** The end of the year 9999. */
+const LAST_MS = 253_402_300_799_999
 
 const envelope = <T extends string, S extends z.ZodRawShape>(event: T, object: S) =>
   z.object({
     event: z.literal(event),
-    event_ts: z.number(),
+    event_ts: z.number().min(0).max(LAST_MS),
     payload: z.object({ object: z.object({ id: meetingNumber, ...object }) }),
   })
 
-const uuid = z.string().min(1)
+const uuid = z.string().min(1).max(MAX_ID).transform(storable)
 
 export const ZoomEvent = z.discriminatedUnion('event', [
   envelope('meeting.started', { uuid, start_time: zoomInstant }),
@@ -51,11 +70,11 @@ export const ZoomEvent = z.discriminatedUnion('event', [
     participant: participant.extend({ leave_time: zoomInstant }),
   }),
   envelope('meeting.updated', {
-    topic: z.string().min(1).optional(),
-    agenda: z.string().optional(),
+    topic: written(200).pipe(z.string().min(1)).optional(),
+    agenda: written(2_000).optional(),
     start_time: zoomInstant.optional().catch(undefined),
     duration: z.int().positive().optional().catch(undefined),
-    timezone: z.string().min(1).optional(),
+    timezone: written(100).pipe(z.string().min(1)).optional(),
   }),
   envelope('meeting.deleted', {}),
 ])

@@ -6,6 +6,9 @@ declare global {
     interface Env extends Bindings {
       MIGRATIONS: D1Migration[]
       SIMULATOR_URL: string
+      /** How many requests the fuzz test sends, and its seed; empty for the usual. */
+      FUZZ: string
+      FUZZ_SEED: string
     }
     interface GlobalProps {
       mainModule: typeof import('../../src/hosts/cloudflare/worker.ts')

@@ -23,7 +23,7 @@ export const schedule = (number = NUMBER) =>
     ),
   )
 
-const meetingOf = (number = NUMBER) => ({
+export const meetingOf = (number = NUMBER) => ({
   number,
   uuid: 'k1+/abcDEF0123456789==A=',
   topic: 'Biology',

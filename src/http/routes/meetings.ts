@@ -13,9 +13,12 @@ import { createRouter } from '../router.ts'
 import {
   body,
   HostedMeeting,
+  isStorable,
   json,
   Meeting,
   MeetingId,
+  NewSettings,
+  NOT_STORABLE,
   Participant,
   Registration,
   Settings,
@@ -23,29 +26,40 @@ import {
 
 const instant = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 instant, as 2026-09-01T08:00:00Z' })
+  .refine(isSortable, 'must be in the years 0 to 9999')
   .transform((value) => new Date(value).toISOString())
 
 const timezone = z.string().refine(isTimezone, 'must be an IANA time zone, as Asia/Manila')
 
+const description = z.string().max(2000).refine(isStorable, NOT_STORABLE)
+
 const NewMeeting = z.object({
-  title: z.string().trim().min(1).max(200),
-  description: z.string().max(2000).nullish(),
+  title: z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE),
+  description: description.nullish(),
   startTime: instant,
   duration: z.int().min(1).max(1440),
   timezone: timezone.optional(),
   classId: z.string().min(1).nullish(),
   targetAudience: TargetAudience.optional(),
-  settings: Settings.optional(),
+  settings: NewSettings.optional(),
 })
 
 const MeetingChange = NewMeeting.partial()
   .extend({
-    description: z.string().max(2000).nullable().optional(),
+    description: description.nullable().optional(),
     classId: z.string().min(1).nullable().optional(),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), 'nothing to change')
 
+/** Instants are compared as text; an offset leads out of the years of four digits. */
+function isSortable(instant: string): boolean {
+  const at = Date.parse(instant)
+  return Number.isNaN(at) || /^\d{4}-/.test(new Date(at).toISOString())
+}
+
+/** Runtimes take offsets too, as +08:00, and Zoom does not. */
 function isTimezone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
   } catch {

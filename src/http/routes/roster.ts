@@ -7,25 +7,24 @@ import { BOOKMARK_HEADER } from '../env.ts'
 import { allowed, signedIn } from '../guards.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { body, json } from '../schemas.ts'
+import { body, isStorable, json, NOT_STORABLE } from '../schemas.ts'
 
-const id = z.string().trim().min(1).max(200)
+const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE)
+const id = text
 
 const Roster = z.object({
   users: z
     .array(
       z.object({
         id,
-        name: z.string().trim().min(1).max(200),
+        name: text,
         email: z.email().max(320).toLowerCase().nullable().default(null),
         avatar: z.url().nullable().default(null),
         role: Role,
       }),
     )
     .default([]),
-  classes: z
-    .array(z.object({ id, name: z.string().trim().min(1).max(200), teacherId: id.nullable().default(null) }))
-    .default([]),
+  classes: z.array(z.object({ id, name: text, teacherId: id.nullable().default(null) })).default([]),
   enrollments: z.array(z.object({ classId: id, studentId: id })).default([]),
   guardians: z.array(z.object({ parentId: id, studentId: id })).default([]),
 })

@@ -1,0 +1,36 @@
+import { HTTPException } from 'hono/http-exception'
+import { DatabaseUnavailable } from '../app/ports.ts'
+import type { RollcallContext } from './env.ts'
+import { type Refused, refusal } from './refusals.ts'
+
+/** The answer to what was thrown: hono throws where a body cannot be read, everything else is trouble here. */
+export function answerThrown(error: unknown, c: RollcallContext) {
+  if (error instanceof HTTPException && error.status === 400)
+    return refusal(c, { reason: 'INVALID_JSON', message: 'The body is not JSON' })
+  if (error instanceof HTTPException && error.status === 415)
+    return refusal(c, { reason: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the body as application/json' })
+  c.get('ports').log({ level: 'error', requestId: c.get('requestId'), error: describe(error) })
+  if (error instanceof DatabaseUnavailable) return refusal(c, noDatabase(c.get('ports').clock.now()))
+  return refusal(c, { reason: 'INTERNAL', message: 'Something went wrong here; nothing was changed' })
+}
+
+/** After which an outage of the database may be over. */
+const RETRY_AFTER_MS = 10_000
+
+const noDatabase = (now: Date): Refused => ({
+  reason: 'UNAVAILABLE',
+  message: 'The database does not answer; try again in a moment',
+  retryAt: new Date(now.getTime() + RETRY_AFTER_MS).toISOString(),
+})
+
+/** Words of messages that name no value: those of the databases, the platform and the writer. */
+const SAFE_WORDS =
+  /\b(?:D1_[A-Z_]+|SQLITE_[A-Z_]+|constraint failed: \w+\.\w+|Network connection lost|Durable Object reset|overloaded|OVERLOADED|WRONG_EXPECTED_VERSION|APPEND_ONLY|JWKS\w*)\b/g
+
+/** What the log says of an error: its kind, safe words of its message, and where it was thrown. Messages quote values. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  const place = /^ +at (?:(?:async )?[\w.#<>]+ )?\(?([^\s()]+:\d+:\d+)\)?$/m.exec(error.stack ?? '')?.[1]
+  const words = new Set(error.message.match(SAFE_WORDS) ?? [])
+  return [error.name.replace(/\W/g, ''), ...words, ...(place ? [`at ${place}`] : [])].join(' ')
+}

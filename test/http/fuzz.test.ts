@@ -1,0 +1,161 @@
+import { evictAllDurableObjects } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { ErrorBody } from '../../src/http/refusals.ts'
+import { lesson, meetingOf, NUMBER, pupil, schedule, sendAll, told } from '../hosts/heldClass.ts'
+import { meetingDeleted, meetingUpdated, urlValidation } from '../simulator/payloads.ts'
+import { createRandom, type Random } from '../simulator/random.ts'
+import { sign } from '../simulator/webhooks.ts'
+import { everything } from '../store/tables.ts'
+import { type Known, type Operation, readOperations } from './fuzzDocument.ts'
+import { jsonText, mutated } from './fuzzJson.ts'
+import { type Attack, attackBy, tokenOf } from './fuzzRequest.ts'
+import { importSchool, scheduleOnly, send, WEBHOOK_SECRET } from './rollcall.ts'
+
+/** Requests in all; FUZZ=10000 sends more, FUZZ_SEED=n others. */
+const RUNS = Number(env.FUZZ || 2_000)
+const SEED = Number(env.FUZZ_SEED || 20260302)
+
+/** Requests under way at a time. */
+const AT_ONCE = 20
+
+vi.setConfig({ testTimeout: 300_000 })
+
+/** Callers who may change nothing by any route. */
+const STRANGERS = ['nobody', 'forger', 'student-77', 'parent-77', 'janitor-1']
+/** Callers who may change something. */
+const MEMBERS = ['admin-1', 'admin-1', 'teacher-1', 'teacher-1', 'student-1', 'parent-1']
+
+/** What is there, by the name of the field that it may stand in. `id` is in the roster’s rows: nobody who is there. */
+const SCHOOL: Known = {
+  id: ['person-1', 'person-2'],
+  studentId: ['student-1', 'student-2'],
+  classId: ['class-1'],
+  teacherId: ['teacher-1'],
+  parentId: ['parent-1'],
+  startTime: ['2026-03-02T08:00:00Z'],
+  timezone: ['Asia/Manila', 'UTC'],
+}
+
+let operations: Operation[] = []
+
+beforeEach(async () => {
+  operations = await readOperations()
+  await importSchool(3)
+})
+
+/** The school with so many new meetings. */
+async function meetings(count = 1): Promise<Known> {
+  const scheduled = await Promise.all(Array.from({ length: count }, () => scheduleOnly()))
+  return { ...SCHOOL, meetingId: scheduled.map(({ id }) => id) }
+}
+
+/** This share of all requests, each drawn from the seed and its own number, some at a time. */
+async function attack(share: number, make: (random: Random) => Promise<Attack>): Promise<void> {
+  const numbers = Array.from({ length: Math.ceil(RUNS * share) }, (_, n) => n)
+  while (numbers.length > 0) {
+    const attacks = numbers.splice(0, AT_ONCE).map((n) => make(createRandom(SEED, `attack ${n}`)))
+    const flaws = await Promise.all(attacks.map(async (one) => flawOf(await one)))
+    expect(flaws.filter((flaw) => flaw !== null)).toEqual([])
+  }
+}
+
+/** What is wrong with the answer, if anything. That Zoom refused is 500 by contract. */
+async function flawOf({ operation, request, said }: Attack): Promise<unknown> {
+  const response = await send(request)
+  const text = await response.text()
+  const refused = ErrorBody.safeParse(json(text))
+  const isRight =
+    operation.statuses.has(response.status) &&
+    (response.ok || refused.success) &&
+    (response.status < 500 || refused.data?.code === 'ZOOM_ERROR')
+  if (isRight) return null
+  const { method, url } = request
+  return { method, url: url.slice(0, 300), said: said.slice(0, 600), status: response.status, text }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+describe(`hostile requests at every route (${RUNS}, seed ${SEED})`, () => {
+  it('of strangers are refused in order, and nothing changes', async () => {
+    const known = await meetings()
+    const before = await everything()
+    await attack(0.2, (random) => attackBy(STRANGERS, operations, known, random))
+    expect(await everything()).toEqual(before)
+  })
+
+  it('of members who may only read or join change nothing else', async () => {
+    const known = await meetings()
+    const others = operations.filter(({ path }) => !path.endsWith('/join'))
+    const before = await everything()
+    await attack(0.1, (random) => attackBy(['student-1', 'parent-1'], others, known, random))
+    expect(await everything()).toEqual(before)
+  })
+
+  it('of members are answered as the document says', async () => {
+    let known = await meetings(3)
+    let attacks = 0
+    await attack(0.2, async (random) => {
+      attacks += 1
+      // Some of them delete.
+      if (attacks % 100 === 0) known = await meetings(3)
+      return attackBy(MEMBERS, operations, known, random)
+    })
+  })
+
+  it('of those who may write are answered as the document says, whatever they write', async () => {
+    const known = await meetings(3)
+    const writing = operations.filter(({ body }) => body !== null)
+    await attack(0.2, (random) => attackBy(['admin-1', 'teacher-1'], writing, known, random))
+  })
+
+  it('with tokens of odd claims make nobody an admin', async () => {
+    const roster = operations.filter(({ path }) => path === '/api/roster')
+    const [operation] = roster
+    if (!operation) throw new Error('There is no roster in the document')
+    const before = await everything()
+    await attack(0.1, async (random) => {
+      const headers = { authorization: `Bearer ${await tokenOf(random)}`, 'content-type': 'application/json' }
+      const body = JSON.stringify({ users: [{ id: 'evil', name: 'Evil', role: 'admin' }] })
+      const request = new Request('https://rollcall.test/api/roster', { method: 'PUT', headers, body })
+      return { operation, request, said: headers.authorization }
+    })
+    expect(await everything()).toEqual(before)
+  })
+
+  it('by Zoom’s own signature are taken or refused, and the class goes on', async () => {
+    await schedule()
+    const operation = operations.find(({ path }) => path === '/api/zoom/webhook')
+    if (!operation) throw new Error('There is no webhook in the document')
+    const bodies = genuine().map((body): unknown => JSON.parse(body))
+    await attack(0.2, async (random) => {
+      const text = jsonText(mutated(random.pick(bodies), random.pick([1, 1, 2, 3]), random), random)
+      const body = text.toWellFormed()
+      const headers = await sign(WEBHOOK_SECRET, Math.floor(Date.now() / 1000), body)
+      const request = new Request('https://rollcall.test/api/zoom/webhook', { method: 'POST', headers, body })
+      return { operation, request, said: body }
+    })
+    await evictAllDurableObjects()
+    await sendAll(lesson([pupil(1)]))
+    expect(await told(NUMBER)).toMatchObject({ meeting: { id: `meeting-${NUMBER}` } })
+  })
+})
+
+/** The webhooks of a class, of a change to it and of a URL validation. */
+function genuine(): string[] {
+  const at = Date.parse('2026-03-02T08:30:00Z')
+  const news = { accountId: 'test-account', operator: 'host', at, meeting: meetingOf() }
+  const changes = { topic: 'Chemistry', agenda: 'Salts', duration: 45, timezone: 'UTC' }
+  return [
+    ...lesson([pupil(1), pupil(2)]),
+    meetingUpdated({ ...news, changes, old: { topic: 'Biology' } }).body,
+    meetingDeleted(news).body,
+    urlValidation('token', at).body,
+  ]
+}
