@@ -43,7 +43,7 @@ export default defineConfig({
           name: 'workerd',
           include: ['test/{store,http,hosts}/**/*.test.ts'],
           globalSetup: ['./test/simulator/globalSetup.ts'],
-          setupFiles: ['./test/hosts/applyMigrations.ts'],
+          setupFiles: ['./test/hosts/applyMigrations.ts', './test/hosts/watchLog.ts'],
         },
       },
     ],

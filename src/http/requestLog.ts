@@ -23,7 +23,7 @@ export const requestLog = createMiddleware<Env>(async (c, next) => {
     requestId: c.get('requestId'),
     method: c.req.method,
     route: routePath(c, -1),
-    actor: actor?.id ?? c.get('claims')?.id ?? null,
+    actor: loggable(actor?.id ?? c.get('claims')?.id ?? null),
     role: actor?.role ?? null,
     status: c.res.status,
     limited: c.get('limited'),
@@ -31,3 +31,6 @@ export const requestLog = createMiddleware<Env>(async (c, next) => {
     ms: clock.now().getTime() - began,
   })
 })
+
+/** Some issuers name users by their e-mail. */
+const loggable = (id: string | null): string | null => (id?.includes('@') ? 'an e-mail' : id)

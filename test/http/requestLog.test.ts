@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { call, importSchool, scheduleClass, send } from './rollcall.ts'
+import { call, importSchool, scheduleClass, send, token } from './rollcall.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -24,6 +24,13 @@ describe('the log', () => {
     })
     for (const secret of ['@', 'http', 'eyJ', 'Bearer']) expect(JSON.stringify(line)).not.toContain(secret)
   })
+})
+
+it('names nobody whose id is an e-mail', async () => {
+  const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+  const authorization = `Bearer ${await token({ sub: 'tala@school.example', role: 'student' })}`
+  await call('GET', '/api/zoom/meetings', { headers: { authorization } })
+  expect(JSON.parse(String(lines.mock.calls[0]?.[0]))).toMatchObject({ status: 200, actor: 'an e-mail' })
 })
 
 it('gives every answer its request id and secure headers, and browsers only what they may have', async () => {
