@@ -8,6 +8,8 @@ export interface Server {
   settingsFile: string
   /** Settings over those of the file. */
   vars: Record<string, string>
+  /** Serves this in place of wrangler.toml's main. */
+  script?: string
 }
 
 /** Cloudflare on this machine, with everything that it keeps in one folder. */
@@ -58,10 +60,11 @@ export function createWrangler(state: string): Wrangler {
       const [code] = await once(child, 'close')
       if (code !== 0) throw new Error(`The database could not be migrated:\n${said.text()}`)
     },
-    async serve({ port, settingsFile, vars }, ended) {
+    async serve({ port, settingsFile, vars, script }, ended) {
       const given = Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
       const flags = ['--port', String(port), '--env-file', settingsFile]
-      const child = run('dev', '--show-interactive-dev-session=false', ...flags, ...given)
+      const main = script === undefined ? [] : [script]
+      const child = run('dev', ...main, '--show-interactive-dev-session=false', ...flags, ...given)
       const said = listen(child)
       const died = once(child, 'close').then(() => said.text())
       // Wrangler's first message to whoever started it says that it is ready.
