@@ -25,7 +25,7 @@ const noDatabase = (now: Date): Refused => ({
 
 /** Words of messages that name no value: those of the databases, the platform and the writer. */
 const SAFE_WORDS =
-  /\b(?:D1_[A-Z_]+|SQLITE_[A-Z_]+|constraint failed: \w+\.\w+|Network connection lost|Durable Object reset|overloaded|OVERLOADED|WRONG_EXPECTED_VERSION|APPEND_ONLY|JWKS\w*)\b/g
+  /\b(?:D1_[A-Z_]+|SQLITE_[A-Z_]+|constraint failed: \w+\.\w+|D1 does not answer|Network connection lost|Durable Object reset|overloaded|OVERLOADED|WRONG_EXPECTED_VERSION|APPEND_ONLY|JWKS\w*)\b/g
 
 /** What the log says of an error: its kind, safe words of its message, and where it was thrown. Messages quote values. */
 export function describe(error: unknown): string {

@@ -30,6 +30,7 @@ export async function load(server: Server, options: LoadOptions): Promise<Load> 
   const bodies = plan(numbers, server.accountId, options)
   const before = await server.cost()
   const { statuses, latencies, seconds, count } = await sendAll(server, bodies, options)
+  await server.settled()
   const after = await server.cost()
   const { state } = await server.stop()
   const audited = await audit(state, bodies.slice(0, count))

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { Api } from '../demo/api.ts'
 import { signToken } from '../demo/jwt.ts'
@@ -11,6 +12,9 @@ import { startSimulator } from '../simulator/server.ts'
 
 const Cost = z.object({ batches: z.number(), rowsWritten: z.number() })
 export type Cost = z.infer<typeof Cost>
+
+const Readiness = z.object({ spilling: z.number() })
+const SETTLE_MS = 60_000
 
 /** A Rollcall of its own on workerd, with an empty database. */
 export interface Server {
@@ -24,6 +28,8 @@ export interface Server {
   oneByOne(on: boolean): Promise<void>
   /** Lets a meeting’s object wake up anew at the next webhook, with or without its snapshot. */
   forget(meetingNumber: string, options: { snapshot: boolean }): Promise<void>
+  /** Resolves once no webhook waits beside a writer for the database; throws where that takes over a minute. */
+  settled(): Promise<void>
   /** Ends it, and says in which folder its database lies. */
   stop(): Promise<{ state: string }>
   remove(): void
@@ -62,6 +68,13 @@ export async function startServer(): Promise<Server> {
     oneByOne: async (on) => void (await ask(z.object({ oneByOne: z.literal(on) }), `one-by-one?on=${on}`)),
     forget: async (number, { snapshot }) =>
       void (await ask(z.unknown(), `forget?number=${number}&snapshot=${snapshot}`)),
+    async settled() {
+      for (const until = Date.now() + SETTLE_MS; Date.now() < until; await setTimeout(500)) {
+        const answer = await (await fetch(`${origin}/readyz`)).json()
+        if (Readiness.parse(answer).spilling === 0) return
+      }
+      throw new Error('Webhooks still wait for the database')
+    },
     async stop() {
       isEnding = true
       await Promise.all([wrangler.stop(), simulator.close()])

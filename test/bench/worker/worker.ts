@@ -1,4 +1,4 @@
-import type { WriteAnswer, WriteRequest } from '../../../src/app/writer.ts'
+import type { WriteAnswer, WriteRequest } from '../../../src/app/contract.ts'
 import type { Bindings } from '../../../src/hosts/cloudflare/bindings.ts'
 import rollcall, { MeetingObject as Meeting } from '../../../src/hosts/cloudflare/worker.ts'
 
