@@ -10,7 +10,7 @@ export interface Watch {
 
 export interface Swept {
   reminded: number
-  /** Objects that did not answer: the next sweep finds them again. */
+  /** Watches that could not look, and objects that did not answer: the next sweep tries them again. */
   failed: number
 }
 
@@ -21,16 +21,21 @@ const LOT = 20
 
 /** Watches over the objects' own alarms: for whatever they should have seen to long ago. */
 export async function sweep(watches: readonly Watch[], clock: Clock): Promise<Swept> {
-  const found = await Promise.all(
-    watches.map(async ({ find, remind }) =>
-      (await find(clock.now(), LIMIT)).map((number) => () => remind(number)),
-    ),
-  )
-  const reminders = found.flat()
-  let failed = 0
+  // One that cannot look, for its database is away, does not blind the others.
+  const looked = await Promise.allSettled(watches.map((watch) => remindersOf(watch, clock.now())))
+  const reminders = looked.flatMap((look) => (look.status === 'fulfilled' ? look.value : []))
+  let failed = looked.filter(({ status }) => status === 'rejected').length
+  let reminded = 0
   for (let from = 0; from < reminders.length; from += LOT) {
     const lot = await Promise.allSettled(reminders.slice(from, from + LOT).map((remind) => remind()))
-    failed += lot.filter(({ status }) => status === 'rejected').length
+    const inVain = lot.filter(({ status }) => status === 'rejected').length
+    failed += inVain
+    reminded += lot.length - inVain
   }
-  return { reminded: reminders.length - failed, failed }
+  return { reminded, failed }
+}
+
+async function remindersOf({ find, remind }: Watch, now: Date): Promise<(() => Promise<void>)[]> {
+  const numbers = await find(now, LIMIT)
+  return numbers.map((number) => () => remind(number))
 }

@@ -42,4 +42,10 @@ describe('a sweep', () => {
     expect(await sweep([one], clock)).toEqual({ reminded: 49, failed: 1 })
     expect(reminded).toHaveLength(49)
   })
+  it('goes on where one watch cannot look', async () => {
+    const { it: one, reminded } = watch(['1'])
+    const blind: Watch = { find: () => Promise.reject(new Error('D1_ERROR')), remind: async () => undefined }
+    expect(await sweep([blind, one], clock)).toEqual({ reminded: 1, failed: 1 })
+    expect(reminded).toEqual(['1'])
+  })
 })
