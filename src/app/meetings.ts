@@ -120,10 +120,25 @@ export async function changeMeeting(
   if (meeting.status === 'cancelled') return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
   const changed = await ports.zoom.updateMeeting(meeting.zoom_meeting_id, draftOf(wanted))
   if (!changed.ok) return changed
-  const change = wanted.settings
-    ? { ...wanted, settings: { ...settingsOf(meeting), ...wanted.settings } }
-    : wanted
+  const change = {
+    ...wanted,
+    ...(wanted.settings && { settings: { ...settingsOf(meeting), ...wanted.settings } }),
+    ...(await registrationPage(ports, meeting, wanted.classId)),
+  }
   return write(ports, by, meeting.zoom_meeting_id, { type: 'ChangeMeeting', change })
+}
+
+/** Zoom makes a registration page with a meeting's first class, and tells it only to who reads the meeting again. */
+async function registrationPage(
+  { zoom }: MeetingPorts,
+  meeting: MeetingView,
+  classId: string | null | undefined,
+): Promise<{ registrationUrl?: string | null }> {
+  if (classId === undefined || (classId === null) === (meeting.registration_url === null)) return {}
+  if (classId === null) return { registrationUrl: null }
+  const now = await zoom.getMeeting(meeting.zoom_meeting_id)
+  // Where Zoom does not tell, it is asked again with the next change of class: everyone has a link of their own meanwhile.
+  return now.ok && now.value.registrationUrl !== null ? { registrationUrl: now.value.registrationUrl } : {}
 }
 
 /** Deletes a meeting at Zoom, which may no longer have it, then in the log. */

@@ -1,9 +1,9 @@
-import type { AttendanceStatus, EventOf, Evidence, MeetingDetails } from './events.ts'
+import type { AttendanceStatus, EventOf, Evidence, MeetingChange } from './events.ts'
 
 /** What may be asked of a meeting. Everything that decides (times, ids, who is who) is in the command. */
 export type Command =
   | { type: 'ScheduleMeeting'; meeting: EventOf<'MeetingScheduled'>['data'] }
-  | { type: 'ChangeMeeting'; change: Partial<MeetingDetails> }
+  | { type: 'ChangeMeeting'; change: MeetingChange }
   | { type: 'CancelMeeting' }
   | { type: 'DeleteMeeting' }
   | { type: 'RecordStart'; uuid: string; at: string }

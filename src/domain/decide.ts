@@ -2,7 +2,7 @@ import type { AttendanceRules } from './attendance.ts'
 import type { Command, RecordMark } from './commands.ts'
 import { withMark } from './connection.ts'
 import { connected, ended, marked, newInstance, started } from './course.ts'
-import type { MeetingDetails, MeetingEvent } from './events.ts'
+import type { MeetingChange, MeetingEvent } from './events.ts'
 import { userParticipantId } from './identity.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { after, claimEvidence, claimed, recognition } from './participants.ts'
@@ -79,14 +79,14 @@ function decideFor(
   }
 }
 
-function changeMeeting(meeting: Meeting, wanted: Partial<MeetingDetails>): Decision {
+function changeMeeting(meeting: Meeting, wanted: MeetingChange): Decision {
   if (meeting.gone) return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
   const now: Record<string, unknown> = meeting.details
   const news = Object.entries(wanted).filter(
     ([field, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(now[field]),
   )
   if (news.length === 0) return ok([])
-  const change: Partial<MeetingDetails> = Object.fromEntries(news)
+  const change: MeetingChange = Object.fromEntries(news)
   const details = { ...meeting.details, ...change }
   return ok([{ type: 'MeetingChanged', data: { change, after: after(meeting, { details }) } }])
 }

@@ -113,6 +113,10 @@ export const MeetingDetails = z.object({
 })
 export type MeetingDetails = z.infer<typeof MeetingDetails>
 
+/** What may change: the same, and the registration page, which Zoom gives a meeting with its class. */
+const MeetingChange = MeetingDetails.extend({ registrationUrl: text.nullable() })
+export type MeetingChange = Partial<z.infer<typeof MeetingChange>>
+
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), data: z.object(shape) })
 
@@ -128,7 +132,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     registrationUrl: text.nullable(),
     registrationEnabled: z.boolean(),
   }),
-  event('MeetingChanged', { change: MeetingDetails.partial(), after: After }),
+  event('MeetingChanged', { change: MeetingChange.partial(), after: After }),
   event('MeetingCancelled', {}),
   event('MeetingDeleted', {}),
   event('MeetingStarted', { uuid: text, at: instant, after: After }),

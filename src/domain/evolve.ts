@@ -46,9 +46,7 @@ function scheduled(data: EventOf<'MeetingScheduled'>['data']): Meeting {
 function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'MeetingScheduled' }>): void {
   switch (event.type) {
     case 'MeetingChanged':
-      Object.assign(meeting.details, event.data.change)
-      meeting.registrationEnabled = meeting.details.classId !== null
-      settle(meeting, event.data.after)
+      change(meeting, event.data)
       break
     case 'MeetingCancelled':
       meeting.gone = 'cancelled'
@@ -106,6 +104,13 @@ function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'M
       correct(meeting, event.data)
       break
   }
+}
+
+function change(meeting: Meeting, data: EventOf<'MeetingChanged'>['data']): void {
+  const { registrationUrl: _, ...details } = data.change
+  Object.assign(meeting.details, details)
+  meeting.registrationEnabled = meeting.details.classId !== null
+  settle(meeting, data.after)
 }
 
 function connect(

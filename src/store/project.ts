@@ -112,6 +112,7 @@ function changeMeeting(
     duration: change.duration,
     timezone: change.timezone,
     class_id: change.classId,
+    registration_url: change.registrationUrl,
     registration_enabled: change.classId === undefined ? undefined : Number(change.classId !== null),
     target_audience: change.targetAudience,
     settings: change.settings && JSON.stringify(change.settings),

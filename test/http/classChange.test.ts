@@ -1,0 +1,76 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { controlled } from '../simulator/control.ts'
+import { call, importSchool, type ScheduledMeeting, scheduleOnly } from './rollcall.ts'
+
+const zoom = controlled(env.SIMULATOR_URL, {
+  seed: 1,
+  accountId: 'test-account',
+  clientId: 'test-client',
+  clientSecret: 'test-client-secret',
+  webhookSecret: 'webhook-secret-of-the-tests',
+  apiUrl: `${env.SIMULATOR_URL}/v2`,
+  oauthUrl: `${env.SIMULATOR_URL}/oauth/token`,
+  users: [],
+})
+
+interface Hosted extends ScheduledMeeting {
+  class_id: string | null
+  registration_enabled: boolean
+  registration_url: string | null
+}
+
+const change = async (meeting: ScheduledMeeting, body: Record<string, unknown>) => {
+  const answer = await call<{ meeting: Hosted }>('PATCH', `/api/zoom/meetings/${meeting.id}`, {
+    as: 'teacher-1',
+    body,
+  })
+  expect(answer.status).toBe(200)
+  const { class_id, registration_enabled, registration_url } = answer.body.meeting
+  return { class_id, registration_enabled, registration_url }
+}
+
+const page = expect.stringContaining('/meeting/register/')
+
+beforeEach(() => importSchool(1))
+
+describe('a meeting whose class is changed', () => {
+  it('has Zoom’s registration page as soon as it has a class', async () => {
+    const meeting = await scheduleOnly({ classId: null, targetAudience: 'all' })
+    const changed = await change(meeting, { classId: 'class-1' })
+    expect(changed).toEqual({ class_id: 'class-1', registration_enabled: true, registration_url: page })
+    expect(changed.registration_url).toContain(meeting.zoom_meeting_id)
+  })
+
+  it('has none without a class', async () => {
+    const meeting = await scheduleOnly()
+    expect(await change(meeting, { classId: null })).toEqual({
+      class_id: null,
+      registration_enabled: false,
+      registration_url: null,
+    })
+  })
+
+  it('keeps it over every other change', async () => {
+    const meeting = await scheduleOnly()
+    const kept = { class_id: 'class-1', registration_enabled: true, registration_url: page }
+    expect(await change(meeting, { title: 'Chemistry' })).toEqual(kept)
+    expect(await change(meeting, { classId: 'class-1', duration: 30 })).toEqual(kept)
+  })
+
+  it('has none to show until Zoom tells it, and asks again', async () => {
+    const meeting = await scheduleOnly({ classId: null, targetAudience: 'all' })
+    await zoom.fault({
+      kind: 'error',
+      method: 'GET',
+      path: `/v2/meetings/${meeting.zoom_meeting_id}`,
+      status: 400,
+    })
+    expect(await change(meeting, { classId: 'class-1' })).toEqual({
+      class_id: 'class-1',
+      registration_enabled: true,
+      registration_url: null,
+    })
+    expect(await change(meeting, { classId: 'class-1' })).toMatchObject({ registration_url: page })
+  })
+})
