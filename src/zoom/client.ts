@@ -2,10 +2,10 @@ import type { PastParticipant, Zoom, ZoomResult } from '../app/zoom.ts'
 import { ok, refuse } from '../domain/result.ts'
 import { type Ask, createAsk } from './ask.ts'
 import { changeBody, registrantBody } from './bodies.ts'
-import { createCall, type ZoomRequest } from './call.ts'
+import { type Call, createCall, type ZoomRequest } from './call.ts'
 import { createCircuit } from './circuit.ts'
 import { createMeeting } from './create.ts'
-import type { ExchangeOptions } from './exchange.ts'
+import type { ExchangeOptions, OnCall } from './exchange.ts'
 import {
   AddedRegistrant,
   InstancePage,
@@ -32,25 +32,35 @@ export interface ZoomClientOptions {
   wait: (ms: number) => Promise<void>
   /** A new random UUID, by default of the platform's own. */
   newId?: () => string
-  /** Told of every HTTP call to Zoom, those for tokens included. */
-  onCall?: ExchangeOptions['onCall']
   /** For one attempt. */
   timeoutMs?: number
 }
 
 const TIMEOUT_MS = 10_000
 
+export interface ZoomClient extends Zoom {
+  /** The same client, with the same token, circuit and limits, that tells `onCall` of the calls made through it. */
+  toldTo(onCall: OnCall): Zoom
+}
+
 /** Zoom's REST API. Token, circuit and limits are remembered in the client: make one per isolate. */
-export function createZoomClient(options: ZoomClientOptions): Zoom {
-  const { now, newId = () => crypto.randomUUID(), onCall = () => undefined, timeoutMs = TIMEOUT_MS } = options
-  const exchange = { ...options, onCall, timeoutMs, circuit: createCircuit(now) }
+export function createZoomClient(options: ZoomClientOptions): ZoomClient {
+  const { now, timeoutMs = TIMEOUT_MS } = options
+  const exchange = { ...options, timeoutMs, circuit: createCircuit(now) }
   const call = createCall({ ...exchange, tokens: createTokens(exchange) })
+  return {
+    ...zoomOver(call, options),
+    toldTo: (onCall) => zoomOver((request) => call({ ...request, onCall }), options),
+  }
+}
+
+function zoomOver(call: Call, { now, wait, newId = () => crypto.randomUUID() }: ZoomClientOptions): Zoom {
   const ask = createAsk(call, now)
   return {
     async createMeeting(host, draft) {
       // A Server-to-Server app is no user, so `me` is nobody.
       if (host.toLowerCase() === 'me') return refuse('ZOOM_REJECTED', 'A meeting needs a named host')
-      return createMeeting({ ...options, newId, call, ask }, host, draft)
+      return createMeeting({ now, wait, newId, call, ask }, host, draft)
     },
     ...meetings(ask),
     ...registrants(ask),

@@ -10,12 +10,14 @@ export interface ZoomCall {
   ms: number
 }
 
+/** Told of every HTTP call to Zoom, those for tokens included. */
+export type OnCall = (call: ZoomCall) => void
+
 export interface ExchangeOptions {
   fetch: (url: string, init: RequestInit) => Promise<Response>
   now: () => number
   circuit: Circuit
   timeoutMs: number
-  onCall: (call: ZoomCall) => void
 }
 
 export interface Exchange {
@@ -24,17 +26,19 @@ export interface Exchange {
   url: string
   headers: Record<string, string>
   body?: string | URLSearchParams
+  /** Whoever the call is made for. */
+  onCall?: OnCall | undefined
 }
 
 /** Sends one request and reads its answer, unless the circuit is open. */
 export async function exchange(options: ExchangeOptions, request: Exchange): Promise<Answer> {
-  const { circuit, now, onCall } = options
+  const { circuit, now } = options
   const gate = circuit.enter()
   if (gate.open)
     return { kind: 'refused', failure: unavailable('Zoom is not answering at present', gate.until) }
   const startedAt = now()
   const received = await send(options, request)
-  onCall({ operation: request.operation, status: received.status, ms: now() - startedAt })
+  request.onCall?.({ operation: request.operation, status: received.status, ms: now() - startedAt })
   const answer = received.status === null ? ill(received.why) : readAnswer(request.method, received, now())
   if (answer.kind === 'ill') circuit.failed()
   else circuit.succeeded()
@@ -49,7 +53,7 @@ async function send(
   { fetch, timeoutMs }: ExchangeOptions,
   request: Exchange,
 ): Promise<HttpAnswer | { status: null; why: string }> {
-  const { operation: _, url, ...init } = request
+  const { operation: _, onCall: __, url, ...init } = request
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(new DOMException('Too late', 'TimeoutError')), timeoutMs)
   try {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ZoomFailure } from '../app/zoom.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { Answer } from './answer.ts'
-import { type ExchangeOptions, exchange } from './exchange.ts'
+import { type ExchangeOptions, exchange, type OnCall } from './exchange.ts'
 
 /** Server-to-Server OAuth credentials. */
 export interface ZoomCredentials {
@@ -24,7 +24,8 @@ export interface TokenCache {
 }
 
 export interface Tokens {
-  get(): Promise<Result<string, Answer>>
+  /** `onCall` is told where Zoom is asked for one; a token that others wait for as well is told to the first. */
+  get(onCall?: OnCall): Promise<Result<string, Answer>>
   /** Zoom did not take this token: forget it. */
   reject(token: string): void
 }
@@ -48,14 +49,14 @@ export function createTokens(options: TokenOptions): Tokens {
 
   const isFresh = (entry: CachedToken) => entry.expiresAt - EARLY_MS > now()
 
-  async function obtain(given: ZoomCredentials): Promise<Result<string, Answer>> {
+  async function obtain(given: ZoomCredentials, onCall?: OnCall): Promise<Result<string, Answer>> {
     const shared = await cache.get().catch(() => null)
     // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
     if (shared !== null && isFresh(shared) && shared.expiresAt > rejectedUpTo) {
       held = shared
       return ok(shared.token)
     }
-    const answer = await requestToken(options, given)
+    const answer = await requestToken(options, given, onCall)
     if (!answer.ok) return answer
     held = answer.value
     // Without the cache Rollcall still works, it only asks for tokens more often.
@@ -64,15 +65,15 @@ export function createTokens(options: TokenOptions): Tokens {
   }
 
   return {
-    async get() {
+    async get(onCall) {
       if (credentials === null) return refused(NOT_CONFIGURED)
       if (held !== null && isFresh(held)) return ok(held.token)
-      const mine = flight ?? obtain(credentials)
+      const mine = flight ?? obtain(credentials, onCall)
       flight = mine
       // On Workers the request that began the flight can be cancelled, and then it never lands.
       const landed = await Promise.race([mine, overdue(2 * options.timeoutMs)])
       if (flight === mine) flight = null
-      return landed ?? obtain(credentials)
+      return landed ?? obtain(credentials, onCall)
     },
     reject(token) {
       if (held?.token !== token) return
@@ -85,6 +86,7 @@ export function createTokens(options: TokenOptions): Tokens {
 async function requestToken(
   options: TokenOptions,
   { accountId, clientId, clientSecret }: ZoomCredentials,
+  onCall: OnCall | undefined,
 ): Promise<Result<CachedToken, Answer>> {
   const answer = await exchange(options, {
     operation: 'token',
@@ -92,6 +94,7 @@ async function requestToken(
     url: options.oauthUrl,
     headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
     body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
+    onCall,
   })
   if (answer.kind === 'refused' || answer.kind === 'unauthorized') return refused(WRONG_CREDENTIALS)
   if (answer.kind === 'ill') return { ok: false, refusal: { ...answer, sent: false } }

@@ -58,6 +58,16 @@ describe('when a call that may be repeated fails', () => {
       ['getMeeting', 200],
     ])
   })
+
+  it('tells each caller of its own calls, and the token that they share to whoever fetched it', async () => {
+    const { client, requests } = scriptedZoom([good, cut, good, good])
+    const heard: Record<'first' | 'second', string[]> = { first: [], second: [] }
+    await client.toldTo(({ operation }) => heard.first.push(operation)).getMeeting('1')
+    await client.toldTo(({ operation }) => heard.second.push(operation)).getMeeting('2')
+    await client.getMeeting('3')
+    expect(heard).toEqual({ first: ['token', 'getMeeting'], second: ['getMeeting', 'getMeeting'] })
+    expect(requests.map(({ token }) => token)).toEqual(['token-1', 'token-1', 'token-1', 'token-1'])
+  })
 })
 
 describe('when Zoom is asked too often', () => {

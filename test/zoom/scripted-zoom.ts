@@ -1,5 +1,5 @@
 import type { MeetingDraft, Zoom } from '../../src/app/zoom.ts'
-import { createZoomClient, type ZoomClientOptions } from '../../src/zoom/client.ts'
+import { createZoomClient, type ZoomClient, type ZoomClientOptions } from '../../src/zoom/client.ts'
 import type { ZoomCall } from '../../src/zoom/exchange.ts'
 import type { CachedToken, TokenCache } from '../../src/zoom/token.ts'
 
@@ -17,7 +17,9 @@ export interface ScriptedRequest {
 }
 
 export interface ScriptedZoom {
+  /** Tells its calls to `calls`. */
   zoom: Zoom
+  client: ZoomClient
   /** What reached the API, tokens left out. */
   requests: ScriptedRequest[]
   /** How many tokens were given. */
@@ -46,10 +48,10 @@ export function scriptedZoom(steps: Step[], overrides: Partial<ZoomClientOptions
   const clock = { now: NOW }
   const scripted = { requests: [], tokens: 0, waits: [], calls: [], clock } satisfies Omit<
     ScriptedZoom,
-    'zoom'
+    'zoom' | 'client'
   >
-  const world: Omit<ScriptedZoom, 'zoom'> = scripted
-  const zoom = createZoomClient({
+  const world: Omit<ScriptedZoom, 'zoom' | 'client'> = scripted
+  const client = createZoomClient({
     credentials: { accountId: 'account', clientId: 'client', clientSecret: 'secret' },
     apiUrl: 'https://api.test/v2',
     oauthUrl: 'https://oauth.test/token',
@@ -60,7 +62,6 @@ export function scriptedZoom(steps: Step[], overrides: Partial<ZoomClientOptions
       world.waits.push(ms)
       clock.now += ms
     },
-    onCall: (call) => world.calls.push(call),
     fetch: async (url, init) => {
       if (url === 'https://oauth.test/token') {
         world.tokens += 1
@@ -74,7 +75,7 @@ export function scriptedZoom(steps: Step[], overrides: Partial<ZoomClientOptions
     },
     ...overrides,
   })
-  return Object.assign(world, { zoom })
+  return Object.assign(world, { client, zoom: client.toldTo((call) => world.calls.push(call)) })
 }
 
 function requestOf(url: string, init: RequestInit): ScriptedRequest {

@@ -1,15 +1,14 @@
-import type { Zoom } from '../../app/zoom.ts'
-import { createZoomClient } from '../../zoom/client.ts'
+import { createZoomClient, type ZoomClient } from '../../zoom/client.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
 import { tokenCacheIn } from './tokenCache.ts'
 
-let zoom: Zoom | undefined
+let zoom: ZoomClient | undefined
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** The isolate's one client: it remembers the token, the circuit and Zoom's limits for requests and objects alike. */
-export function zoomOf(env: Bindings): Zoom {
+export function zoomOf(env: Bindings): ZoomClient {
   const config = readConfig(env)
   zoom ??= createZoomClient({
     credentials: credentialsOf(config),
