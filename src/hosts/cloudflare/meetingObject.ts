@@ -7,11 +7,11 @@ import { reportDue } from '../../app/reportDue.ts'
 import { undoSchedule } from '../../app/undo.ts'
 import { Writer } from '../../app/writer.ts'
 import { createDeadLetters } from '../../store/deadLetters.ts'
-import { createEventLog } from '../../store/eventLog.ts'
 import { createPeople } from '../../store/people.ts'
 import { createRegistrationBook } from '../../store/registrationBook.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
+import { loggedEventLog } from './commitLog.ts'
 import { sqlOver } from './d1.ts'
 import { Duties, type Duty } from './duties.ts'
 import { snapshotsIn } from './snapshots.ts'
@@ -40,11 +40,12 @@ export class MeetingObject extends DurableObject<Bindings> {
     this.#duties = new Duties(ctx.storage)
     this.#mark = new SpillMark(env.KV, this.#number)
     const { PRESENT_AFTER_MINUTES, LATE_AFTER_MINUTES } = this.#config
-    const db = sqlOver(env.DB.withSession('first-primary'))
+    const session = env.DB.withSession('first-primary')
+    const db = sqlOver(session)
     const spill = spillIn(ctx.storage)
     this.#writer = new Writer(this.#number, {
       ...shared,
-      log: createEventLog(db),
+      log: loggedEventLog(this.#number, session, shared.report),
       people: createPeople(db),
       deadLetters: createDeadLetters(db),
       snapshots: snapshotsIn(ctx.storage),
