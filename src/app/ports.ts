@@ -159,7 +159,7 @@ export interface MeetingFilter {
   upcomingFrom?: string | undefined
   limit: number
   /** Only meetings behind this one, by start_time and id. */
-  after?: { startTime: string; id: string } | undefined
+  after?: MeetingPlace | undefined
 }
 
 export interface ReportFilter {
@@ -168,6 +168,14 @@ export interface ReportFilter {
   /** Only what this user hosts, or teaches and may see. */
   teacherId?: string | undefined
   limit: number
+  /** Only meetings before this one, by start_time and id: the newest come first. The sums leave this out. */
+  before?: MeetingPlace | undefined
+}
+
+/** Where a page of meetings ended. */
+export interface MeetingPlace {
+  startTime: string
+  id: string
 }
 
 export interface Report {

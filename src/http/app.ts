@@ -1,66 +1,40 @@
-import type { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
-import { BOOKMARK_HEADER, type Env, type HttpPorts } from './env.ts'
+import { createApi } from './api.ts'
+import { BOOKMARK_HEADER, type HttpPorts, REPLAYED_HEADER } from './env.ts'
 import { answerThrown } from './failure.ts'
+import { IDEMPOTENCY_HEADER } from './idempotency.ts'
 import { refusal } from './refusals.ts'
 import { requestLog } from './requestLog.ts'
 import { createRouter } from './router.ts'
-import { attendanceRoutes } from './routes/attendance.ts'
+import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
-import { joinRoutes } from './routes/join.ts'
-import { meetingRoutes } from './routes/meetings.ts'
-import { participantRoutes } from './routes/participants.ts'
-import { registerStudentRoutes } from './routes/registerStudent.ts'
-import { reportRoutes } from './routes/reports.ts'
-import { rosterRoutes } from './routes/roster.ts'
-import { webhookRoutes } from './routes/webhook.ts'
 
 const MAX_BODY = 1024 * 1024
 const MAX_ROSTER = 16 * 1024 * 1024
 
 /** Rollcall's HTTP API over what the host provides. */
-export function createApp(ports: HttpPorts): OpenAPIHono<Env> {
+export function createApp(ports: HttpPorts) {
   const app = createRouter()
   app.use(requestId())
-  app.use(async (c, next) => {
-    c.set('ports', ports)
-    await next()
-  })
-  app.use(requestLog)
+  app.use(requestLog(ports))
   app.use(secureHeaders())
   app.use(
     '/api/*',
     cors({
       origin: [...ports.corsOrigins],
-      allowHeaders: ['authorization', 'content-type', BOOKMARK_HEADER],
-      exposeHeaders: ['x-request-id', 'retry-after', BOOKMARK_HEADER],
+      allowHeaders: ['authorization', 'content-type', IDEMPOTENCY_HEADER, BOOKMARK_HEADER],
+      exposeHeaders: ['x-request-id', 'retry-after', REPLAYED_HEADER, BOOKMARK_HEADER],
     }),
   )
   app.use('/api/*', (c, next) => limit(c.req.path === '/api/roster' ? MAX_ROSTER : MAX_BODY)(c, next))
   app.onError(answerThrown)
   app.notFound((c) => refusal(c, { reason: 'NOT_FOUND', message: 'There is nothing at this address' }))
-  app.doc31('/api/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: 'Rollcall',
-      version: '0.1.0',
-      description: 'Runs a school’s Zoom classes and knows who was there',
-    },
-    servers: [{ url: '/' }],
-  })
-  return app
-    .route('/', registerStudentRoutes())
-    .route('/', meetingRoutes())
-    .route('/', participantRoutes())
-    .route('/', attendanceRoutes())
-    .route('/', joinRoutes())
-    .route('/', reportRoutes())
-    .route('/', rosterRoutes())
-    .route('/', webhookRoutes())
-    .route('/', healthRoutes())
+  app.route('/', docsRoutes())
+  app.route('/', healthRoutes())
+  return app.route('/', createApi())
 }
 
 const limit = (maxSize: number) =>

@@ -1,18 +1,30 @@
 import * as z from 'zod'
+import type { MeetingPlace, MeetingView } from '../app/ports.ts'
 
 /** Where a page of meetings ended. */
 const Place = z.tuple([z.iso.datetime(), z.string().min(1)])
 
-export const writeCursor = (last: { start_time: string; id: string }): string =>
-  btoa(JSON.stringify([last.start_time, last.id]))
+/** One page of meetings, and where the next begins: `found` has one more than `limit` where there is a next. */
+export function paged(found: readonly MeetingView[], limit: number) {
+  const meetings = found.slice(0, limit)
+  const last = found.length > limit ? meetings.at(-1) : undefined
+  return { meetings, ...(last && { nextCursor: btoa(JSON.stringify([last.start_time, last.id])) }) }
+}
+
+/** How many meetings a page has at most. */
+export const PageLimit = z.coerce.number<string | number>().int().min(1).max(200).default(50)
 
 /** The place that a cursor names, or an issue where it is none of ours. */
-export const Cursor = z.string().transform((cursor, context) => {
-  const place = Place.safeParse(parse(cursor))
-  if (place.success) return { startTime: place.data[0], id: place.data[1] }
-  context.addIssue({ code: 'custom', message: 'must be a nextCursor from an earlier answer' })
-  return z.NEVER
-})
+export const Cursor = z
+  .string()
+  .transform((cursor, context): MeetingPlace => {
+    const place = Place.safeParse(parse(cursor))
+    if (place.success) return { startTime: place.data[0], id: place.data[1] }
+    context.addIssue({ code: 'custom', message: 'must be a nextCursor from an earlier answer' })
+    return z.NEVER
+  })
+  .optional()
+  .meta({ description: 'The nextCursor of the page before' })
 
 function parse(cursor: string): unknown {
   try {

@@ -2,13 +2,16 @@ import type { Context } from 'hono'
 import type { JoinPorts } from '../app/join.ts'
 import type { IdempotencyStore, MeetingView, Queries, Readiness, RosterStore } from '../app/ports.ts'
 import type { WebhookDoor } from '../app/webhook.ts'
+import type { Zoom } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
 import type { Claims, VerifyToken } from './auth.ts'
 import type { Limits } from './rateLimit.ts'
-import type { DatabaseCost } from './requestLog.ts'
+import type { DatabaseCost, ZoomCost } from './requestLog.ts'
 
 /** Everything that the routes need; built once by the host. */
-export interface HttpPorts extends JoinPorts {
+export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
+  /** Zoom for one request: what is asked of it is added to the cost. */
+  zoom: (cost: ZoomCost) => Zoom
   verifyToken: VerifyToken
   door: WebhookDoor
   /** Reads that see at least what the bookmark names. */
@@ -16,16 +19,21 @@ export interface HttpPorts extends JoinPorts {
   roster: (cost: DatabaseCost) => RosterStore
   idempotency: (cost: DatabaseCost) => IdempotencyStore
   readiness: (cost: DatabaseCost) => Promise<Readiness>
+  /** A file of swagger-ui-dist, for /api/docs, as these request headers want it. */
+  docsFile: (name: string, headers: Headers) => Promise<Response>
   /** Origins of the frontends that browsers may call from. */
   corsOrigins: readonly string[]
   limits: Limits
   log: (entry: Record<string, unknown>) => void
 }
 
+/** What a route is given of it. */
+export interface RequestPorts extends Omit<HttpPorts, 'zoom'>, JoinPorts {}
+
 export interface Env {
   Variables: {
     requestId: string
-    ports: HttpPorts
+    ports: RequestPorts
     d1: DatabaseCost
     claims: Claims
     /** Which limit the request went over. */
@@ -41,3 +49,6 @@ export type RollcallContext = Context<Env>
 
 /** A request's answer carries the bookmark of its write, for the client to send with its next read. */
 export const BOOKMARK_HEADER = 'x-d1-bookmark'
+
+/** Says that an answer is the first one to an Idempotency-Key, given again. */
+export const REPLAYED_HEADER = 'idempotency-replayed'

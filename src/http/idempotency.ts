@@ -1,19 +1,20 @@
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
-import type { Env, RollcallContext } from './env.ts'
+import { type Env, REPLAYED_HEADER, type RollcallContext } from './env.ts'
 import { refusal } from './refusals.ts'
 
-const HEADER = 'idempotency-key'
+/** Names a write, so that a repeat of it does nothing. */
+export const IDEMPOTENCY_HEADER = 'idempotency-key'
 
 export const IdempotencyHeader = z.object({
-  [HEADER]: z.string().min(1).max(200).optional().meta({
+  [IDEMPOTENCY_HEADER]: z.string().min(1).max(200).optional().meta({
     description: 'A repeat with the same key within 24 hours gets the first answer, without start_url',
   }),
 })
 
 /** A request that is repeated with its key gets the first answer; two at once do the work once. */
 export const idempotent = createMiddleware<Env>(async (c, next) => {
-  const key = c.req.header(HEADER)
+  const key = c.req.header(IDEMPOTENCY_HEADER)
   if (key === undefined || key.length > 200) return next()
   const { actor, ports, d1 } = c.var
   const store = ports.idempotency(d1)
@@ -55,7 +56,7 @@ function answerAgain(
     })
   }
   const { status, body } = Kept.parse(JSON.parse(held.answer))
-  c.header('idempotency-replayed', 'true')
+  c.header(REPLAYED_HEADER, 'true')
   return c.json(body, status)
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { RollcallContext } from './env.ts'
+import { json, RETRY_AFTER } from './schemas.ts'
 
 /** Every error of the API. The only place that knows which refusal is which HTTP status. */
 const STATUS = {
@@ -37,37 +38,55 @@ const STATUS = {
 export type Reason = keyof typeof STATUS
 
 /** What a client is told; Zoom's failures share one code, for they are one thing to a client. */
-const CODE: Partial<Record<Reason, string>> = {
-  ZOOM_NOT_FOUND: 'ZOOM_ERROR',
-  ZOOM_REJECTED: 'ZOOM_ERROR',
-  ZOOM_FAILED: 'ZOOM_ERROR',
-  UNKNOWN_MEETING: 'NOT_FOUND',
+function codeOf(reason: Reason) {
+  switch (reason) {
+    case 'ZOOM_NOT_FOUND':
+    case 'ZOOM_REJECTED':
+    case 'ZOOM_FAILED':
+      return 'ZOOM_ERROR'
+    case 'UNKNOWN_MEETING':
+      return 'NOT_FOUND'
+    default:
+      return reason
+  }
 }
+
+const isReason = (name: string): name is Reason => name in STATUS
+
+const CODES = [...new Set(Object.keys(STATUS).filter(isReason).map(codeOf))]
 
 export const Issue = z.object({ path: z.string(), message: z.string() })
 
 export const ErrorBody = z
   .object({
     error: z.string().meta({ description: 'A sentence for a person' }),
-    code: z.string().meta({ description: 'Stable and machine-readable' }),
+    code: z.enum(CODES).meta({ description: 'Stable, for programs' }),
     requestId: z.string().meta({ description: 'Names this request in the log' }),
     issues: z.array(Issue).optional().meta({ description: 'With status 400: what is wrong, by field' }),
   })
   .meta({ id: 'Error' })
 
-export interface Refused {
-  reason: Reason
+export interface Refused<R extends Reason = Reason> {
+  reason: R
   message: string
   issues?: readonly z.infer<typeof Issue>[]
   /** ISO 8601: from when on it is worth asking again. */
   retryAt?: string
 }
 
-/** The answer to a request that is refused. */
-export function refusal(c: RollcallContext, { reason, message, issues, retryAt }: Refused) {
+/** The answer to a request that is refused. Its type knows the status: a route that does not declare it does not compile. */
+export function refusal<R extends Reason>(
+  c: RollcallContext,
+  { reason, message, issues, retryAt }: Refused<R>,
+) {
   if (retryAt !== undefined) c.header('retry-after', secondsUntil(retryAt, c.get('ports').clock.now()))
-  const body = { error: message, code: CODE[reason] ?? reason, requestId: c.get('requestId') }
-  return c.json(issues ? { ...body, issues: [...issues] } : body, STATUS[reason])
+  const body: z.infer<typeof ErrorBody> = {
+    error: message,
+    code: codeOf(reason),
+    requestId: c.get('requestId'),
+    ...(issues && { issues: [...issues] }),
+  }
+  return c.json(body, STATUS[reason])
 }
 
 const secondsUntil = (instant: string, now: Date): string =>
@@ -86,21 +105,25 @@ const DESCRIPTIONS = {
   503: 'Not available now; Retry-After says when to ask again',
 } as const satisfies Record<(typeof STATUS)[Reason], string>
 
-const errorAnswer = <S extends keyof typeof DESCRIPTIONS>(status: S) => ({
-  description: DESCRIPTIONS[status],
-  content: { 'application/json': { schema: ErrorBody } },
-})
+type ErrorStatus = keyof typeof DESCRIPTIONS
 
-/** The error answers that every route declares. */
-export const errorAnswers = {
-  400: errorAnswer(400),
-  401: errorAnswer(401),
-  403: errorAnswer(403),
-  404: errorAnswer(404),
-  409: errorAnswer(409),
-  413: errorAnswer(413),
-  415: errorAnswer(415),
-  429: errorAnswer(429),
-  500: errorAnswer(500),
-  503: errorAnswer(503),
+const errorAnswer = (status: ErrorStatus) =>
+  json(ErrorBody, DESCRIPTIONS[status], status === 409 || status === 429 || status === 503 ? RETRY_AFTER : {})
+
+type ErrorAnswers<S extends ErrorStatus> = { [status in S]: ReturnType<typeof errorAnswer> }
+
+/** What a route with a JSON body can answer to a bad one. */
+export const WITH_BODY = [400, 413, 415] as const
+
+/** What every route can answer: it may be asked without a good token or too often, and anything may fail. */
+const ALWAYS = [401, 429, 500, 503] as const
+
+/** The error answers that a route declares. */
+export function errorAnswers<S extends ErrorStatus = never>(
+  ...statuses: S[]
+): ErrorAnswers<S | (typeof ALWAYS)[number]> {
+  const all: ErrorStatus[] = [...ALWAYS, ...statuses]
+  const answers = all.map((status) => [status, errorAnswer(status)])
+  // One entry for each status given: fromEntries forgets which.
+  return Object.fromEntries(answers) as ErrorAnswers<S | (typeof ALWAYS)[number]>
 }

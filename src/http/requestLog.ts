@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory'
 import { routePath } from 'hono/route'
-import type { Env } from './env.ts'
+import type { Env, HttpPorts } from './env.ts'
 
-/** What a request's reads cost. A meeting's writer has its own, in its own object. */
+/** What a request's own round trips to D1 cost. A meeting's writer logs its commits itself, for many requests share one. */
 export interface DatabaseCost {
   batches: number
   statements: number
@@ -10,27 +10,40 @@ export interface DatabaseCost {
   rowsWritten: number
 }
 
-/** One line for each request, wide enough to explain it: names, numbers and ids, never a body, a header or an e-mail. */
-export const requestLog = createMiddleware<Env>(async (c, next) => {
-  const { clock, log } = c.get('ports')
-  const began = clock.now().getTime()
-  const d1: DatabaseCost = { batches: 0, statements: 0, rowsRead: 0, rowsWritten: 0 }
-  c.set('d1', d1)
-  await next()
-  const actor = c.get('actor')
-  log({
-    level: c.res.status >= 500 ? 'error' : 'info',
-    requestId: c.get('requestId'),
-    method: c.req.method,
-    route: routePath(c, -1),
-    actor: loggable(actor?.id ?? c.get('claims')?.id ?? null),
-    role: actor?.role ?? null,
-    status: c.res.status,
-    limited: c.get('limited'),
-    d1,
-    ms: clock.now().getTime() - began,
+/** What a request asked of Zoom: every HTTP call, repeated ones and those for tokens included. */
+export interface ZoomCost {
+  calls: number
+  ms: number
+}
+
+/**
+ * Hands the ports to the request, and writes one line for it, wide enough to explain it: names, numbers and ids,
+ * never a body, a header or an e-mail.
+ */
+export const requestLog = (ports: HttpPorts) =>
+  createMiddleware<Env>(async (c, next) => {
+    const { clock, log } = ports
+    const began = clock.now().getTime()
+    const d1: DatabaseCost = { batches: 0, statements: 0, rowsRead: 0, rowsWritten: 0 }
+    const zoom: ZoomCost = { calls: 0, ms: 0 }
+    c.set('d1', d1)
+    c.set('ports', { ...ports, zoom: ports.zoom(zoom) })
+    await next()
+    const actor = c.get('actor')
+    log({
+      level: c.res.status >= 500 ? 'error' : 'info',
+      requestId: c.get('requestId'),
+      method: c.req.method,
+      route: routePath(c, -1),
+      actor: loggable(actor?.id ?? c.get('claims')?.id ?? null),
+      role: actor?.role ?? null,
+      status: c.res.status,
+      limited: c.get('limited'),
+      d1,
+      zoom,
+      ms: clock.now().getTime() - began,
+    })
   })
-})
 
 /** Some issuers name users by their e-mail. */
 const loggable = (id: string | null): string | null => (id?.includes('@') ? 'an e-mail' : id)

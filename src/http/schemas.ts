@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AttendanceBasis, AttendanceStatus, MeetingStatus, Role, TargetAudience } from '../domain/events.ts'
+import { BOOKMARK_HEADER, REPLAYED_HEADER } from './env.ts'
 
 /** The API's shapes: the seed's fields, snake_case where the seed has it. */
 
@@ -127,8 +128,19 @@ export const ExpectedAttendee = z.object({
   attended: z.boolean(),
 })
 
-export const json = <S extends z.ZodType>(schema: S, description: string) => ({
+/** Headers of answers, by their names in the document's components. */
+const REQUEST_ID = { 'x-request-id': { $ref: '#/components/headers/RequestId' } }
+export const RETRY_AFTER = { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }
+export const BOOKMARK = { [BOOKMARK_HEADER]: { $ref: '#/components/headers/Bookmark' } }
+export const REPLAYED = { [REPLAYED_HEADER]: { $ref: '#/components/headers/Replayed' } }
+
+export const json = <S extends z.ZodType>(
+  schema: S,
+  description: string,
+  headers: Record<string, { $ref: string }> = {},
+) => ({
   description,
+  headers: { ...REQUEST_ID, ...headers },
   content: { 'application/json': { schema } },
 })
 

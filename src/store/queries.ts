@@ -157,7 +157,9 @@ const unregisteredFor = (classId: string, studentId: string, from: string): SQL 
 async function report(db: SqlDatabase, filter: ReportFilter): Promise<Report> {
   const where = reported(filter)
   const [rows, totals] = await db.batch([
-    statement(sql`${meetings} where ${where} order by m.start_time desc, m.id desc limit ${filter.limit}`),
+    statement(
+      sql`${meetings} where ${where} and ${before(filter)} order by m.start_time desc, m.id desc limit ${filter.limit}`,
+    ),
     statement(sql`
       select count(*) as meetings, coalesce(sum(m.status = 'ended'), 0) as completed,
         coalesce(sum(m.participant_count), 0) as participants, coalesce(sum(m.attendee_count), 0) as attendees,
@@ -168,6 +170,9 @@ async function report(db: SqlDatabase, filter: ReportFilter): Promise<Report> {
   const none = { meetings: 0, completed: 0, participants: 0, attendees: 0, minutes: 0, averageRate: null }
   return { meetings: (rows ?? []).map((row) => toMeeting(row as MeetingRow)), totals: first(totals) ?? none }
 }
+
+const before = ({ before: place }: ReportFilter): SQL =>
+  place ? sql`(m.start_time, m.id) < (${place.startTime}, ${place.id})` : sql`true`
 
 /** Present and late of the class; where no attendance is taken, those who came of those who were invited. */
 const attendedPercent = sql`

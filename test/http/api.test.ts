@@ -254,7 +254,5 @@ it('describes itself in OpenAPI 3.1', async () => {
     '/api/zoom/meetings/{id}/participants',
     '/api/zoom/reports',
     '/api/zoom/webhook',
-    '/healthz',
-    '/readyz',
   ])
 })

@@ -1,28 +1,92 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { call, importSchool, scheduleClass, send, token } from './rollcall.ts'
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest'
+import { lesson, pupil, schedule } from '../hosts/heldClass.ts'
+import { call, importSchool, type ScheduledMeeting, scheduleClass, send, token, webhook } from './rollcall.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
 describe('the log', () => {
-  it('has one line a request, with what it cost and nothing secret or personal', async () => {
-    const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+  let log: MockInstance
+  let meeting: ScheduledMeeting
+  beforeEach(async () => {
     await importSchool(2)
-    const meeting = await scheduleClass()
-    lines.mockClear()
+    meeting = await scheduleClass()
+    log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+  })
+
+  const lines = (): Record<string, unknown>[] => log.mock.calls.map(([line]) => JSON.parse(String(line)))
+  const ofRequest = (answer: { headers: Headers }) =>
+    lines().filter(({ requestId }) => requestId === answer.headers.get('x-request-id'))
+
+  it('has one line a request, with what it cost', async () => {
     const answer = await call('GET', `/api/zoom/meetings/${meeting.id}/join`, { as: 'teacher-1' })
-    expect(lines.mock.calls).toHaveLength(1)
-    const line = JSON.parse(String(lines.mock.calls[0]?.[0]))
-    expect(line).toMatchObject({
-      level: 'info',
-      requestId: answer.headers.get('x-request-id'),
-      method: 'GET',
-      route: '/api/zoom/meetings/:id/join',
-      actor: 'teacher-1',
-      role: 'teacher',
-      status: 200,
-      d1: { batches: 2, statements: 5, rowsWritten: 0 },
-    })
-    for (const secret of ['@', 'http', 'eyJ', 'Bearer']) expect(JSON.stringify(line)).not.toContain(secret)
+    expect(ofRequest(answer)).toEqual([
+      {
+        level: 'info',
+        requestId: answer.headers.get('x-request-id'),
+        method: 'GET',
+        route: '/api/zoom/meetings/:id/join',
+        actor: 'teacher-1',
+        role: 'teacher',
+        status: 200,
+        d1: { batches: 2, statements: 5, rowsRead: expect.any(Number), rowsWritten: 0 },
+        // The host's start URL.
+        zoom: { calls: 1, ms: expect.any(Number) },
+        ms: expect.any(Number),
+      },
+    ])
+  })
+
+  it('counts for each of several requests at once its own calls to Zoom', async () => {
+    const path = `/api/zoom/meetings/${meeting.id}`
+    const answers = await Promise.all([
+      call('GET', `${path}/join`, { as: 'teacher-1' }),
+      call('GET', `${path}/join`, { as: 'student-1' }),
+      call('PATCH', path, { as: 'teacher-1', body: { classId: null } }),
+      call('PATCH', path, { as: 'teacher-1', body: { title: '' } }),
+      call('POST', '/api/zoom/meetings/register-student', {
+        as: 'admin-1',
+        body: { studentId: 'student-2', classId: 'class-1' },
+      }),
+    ])
+    expect(answers.flatMap(ofRequest)).toMatchObject([
+      { status: 200, zoom: { calls: 1 } },
+      { status: 200, zoom: { calls: 0, ms: 0 } },
+      { status: 200, zoom: { calls: 1 } },
+      { status: 400, zoom: { calls: 0, ms: 0 } },
+      { status: 200, zoom: { calls: 0, ms: 0 } },
+    ])
+  })
+
+  it('has one line for each commit of a meeting, which names the requests in it', async () => {
+    const path = `/api/zoom/meetings/${meeting.id}`
+    const changed = await call('PATCH', path, { as: 'teacher-1', body: { title: 'Chemistry' } })
+    const commits = lines().filter(({ event }) => event === 'log.append')
+    expect(commits).toEqual([
+      {
+        level: 'info',
+        event: 'log.append',
+        meeting: meeting.zoom_meeting_id,
+        outcome: 'COMMITTED',
+        events: 1,
+        requests: [changed.headers.get('x-request-id')],
+        d1: { statements: expect.any(Number), rowsRead: expect.any(Number), rowsWritten: expect.any(Number) },
+        ms: expect.any(Number),
+      },
+    ])
+  })
+
+  it('says nothing secret or personal, whoever asks for whatever', async () => {
+    const path = `/api/zoom/meetings/${meeting.id}`
+    for (const as of ['teacher-1', 'student-1', 'student-77']) await call('GET', `${path}/join`, { as })
+    await call('GET', path, { as: 'admin-1' })
+    await call('PATCH', path, { as: 'teacher-1', body: { title: 'A secret title', classId: null } })
+    await schedule()
+    for (const body of lesson([pupil(1), { name: 'A guest', connections: [{ from: 3 }] }]))
+      await webhook(body)
+    expect(lines().length).toBeGreaterThan(10)
+    const all = JSON.stringify(lines())
+    for (const secret of ['@', 'http', 'eyJ', 'Bearer', 'secret', 'guest', 'Name of'])
+      expect(all).not.toContain(secret)
   })
 })
 
@@ -33,14 +97,42 @@ it('names nobody whose id is an e-mail', async () => {
   expect(JSON.parse(String(lines.mock.calls[0]?.[0]))).toMatchObject({ status: 200, actor: 'an e-mail' })
 })
 
-it('gives every answer its request id and secure headers, and browsers only what they may have', async () => {
-  const options = {
-    method: 'OPTIONS',
-    headers: { origin: 'https://elsewhere.example', 'access-control-request-method': 'GET' },
-  }
-  const answer = await send(new Request('https://rollcall.test/api/zoom/meetings', options))
-  expect(answer.headers.get('access-control-allow-origin')).toBeNull()
-  const health = await send(new Request('https://rollcall.test/healthz'))
-  expect(health.headers.get('x-request-id')).not.toBeNull()
-  expect(health.headers.get('x-content-type-options')).toBe('nosniff')
+describe('headers', () => {
+  it('give every answer its request id and what keeps browsers safe', async () => {
+    const health = await send(new Request('https://rollcall.test/healthz'))
+    expect(health.headers.get('x-request-id')).not.toBeNull()
+    expect(health.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  const preflight = (origin: string) =>
+    send(
+      new Request('https://rollcall.test/api/zoom/meetings', {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST' },
+      }),
+    )
+
+  it('let a frontend of a named origin send and read all that it needs', async () => {
+    const { headers } = await preflight('https://school.example')
+    expect(headers.get('access-control-allow-origin')).toBe('https://school.example')
+    expect(headers.get('access-control-allow-headers')?.split(',')).toEqual([
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'x-d1-bookmark',
+    ])
+    const answer = await call('GET', '/api/zoom/meetings', { headers: { origin: 'https://school.example' } })
+    expect(answer.headers.get('access-control-expose-headers')?.split(',')).toEqual([
+      'x-request-id',
+      'retry-after',
+      'idempotency-replayed',
+      'x-d1-bookmark',
+    ])
+  })
+
+  it('let no other origin in', async () => {
+    expect(
+      (await preflight('https://elsewhere.example')).headers.get('access-control-allow-origin'),
+    ).toBeNull()
+  })
 })

@@ -88,8 +88,6 @@ const NEW = { title: 'Biology', startTime: COMING, duration: 60, timezone: 'Asia
 const REGISTRATION = { studentId: NEWCOMER, classId: CLASS }
 
 export const WALK: Record<string, Case> = {
-  'GET /healthz': { as: 'nobody-outside', open: true, answer: { status: 'ok' } },
-  'GET /readyz': { as: 'nobody-outside', open: true, answer: { status: 'ok', database: 'ok' } },
   'POST /api/zoom/meetings': {
     as: 'teacher-1',
     body: NEW,

@@ -5,6 +5,7 @@ export interface Bindings {
   DB: D1Database
   MEETINGS: DurableObjectNamespace<MeetingObject>
   KV: KVNamespace
+  ASSETS: Fetcher
   LIMIT_USER?: RateLimit
   LIMIT_ADDRESS?: RateLimit
   LIMIT_FAILURES?: RateLimit

@@ -4,7 +4,7 @@ import { sweep, type Watch } from '../../app/sweep.ts'
 import { createApp } from '../../http/app.ts'
 import { createVerifier } from '../../http/auth.ts'
 import type { HttpPorts } from '../../http/env.ts'
-import type { DatabaseCost } from '../../http/requestLog.ts'
+import type { DatabaseCost, ZoomCost } from '../../http/requestLog.ts'
 import { createIdempotencyStore } from '../../store/idempotency.ts'
 import { createQueries } from '../../store/queries.ts'
 import { createRosterStore } from '../../store/roster.ts'
@@ -63,10 +63,11 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
     idempotency: (cost) => createIdempotencyStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
     readiness: (cost) => readinessOf(env, addTo(cost)),
     writers: writersOf(env),
-    zoom: zoomOf(env),
+    zoom: (cost) => zoomOf(env).toldTo(({ ms }) => addCall(cost, ms)),
     defaultHost: config.ZOOM_DEFAULT_HOST,
     sdk: sdkOf(config),
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
+    docsFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/${name}`, { headers })),
     corsOrigins: config.CORS_ORIGINS,
     limits: limitsOf(env),
     clock: { now: () => new Date() },
@@ -83,6 +84,11 @@ const addTo =
     cost.rowsRead += rowsRead
     cost.rowsWritten += rowsWritten
   }
+
+function addCall(cost: ZoomCost, ms: number): void {
+  cost.calls += 1
+  cost.ms += ms
+}
 
 function sdkOf({ ZOOM_SDK_KEY: sdkKey, ZOOM_SDK_SECRET: sdkSecret }: Config): SdkSigner | null {
   if (!sdkKey || !sdkSecret) return null

@@ -18,11 +18,13 @@ const Attendance = z.object({
 const attendance = createRoute({
   method: 'get',
   path: '/api/zoom/meetings/{id}/attendance',
+  operationId: 'getAttendance',
+  tags: ['Attendance'],
   summary:
     'Who attended: everybody for the host, the class’s teacher and admins, else your own and your children’s',
   middleware: [signedIn, meetingInSight] as const,
   request: { params: MeetingId },
-  responses: { 200: json(Attendance, 'The attendance'), ...errorAnswers },
+  responses: { 200: json(Attendance, 'The attendance'), ...errorAnswers(404) },
 })
 
 export const attendanceRoutes = () =>

@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { claimParticipation, offerJoin } from '../../app/join.ts'
 import { BOOKMARK_HEADER } from '../env.ts'
 import { joinAllowed, signedIn } from '../guards.ts'
-import { errorAnswers, refusal } from '../refusals.ts'
+import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { body, json, MeetingId } from '../schemas.ts'
+import { BOOKMARK, body, json, MeetingId } from '../schemas.ts'
 
 const JoinInformation = z.object({
   joinUrl: z.string().meta({ description: 'Your own where you are registered: it says who you are' }),
@@ -29,22 +29,29 @@ const path = '/api/zoom/meetings/{id}/join'
 const offer = createRoute({
   method: 'get',
   path,
+  operationId: 'offerJoin',
+  tags: ['Joining'],
   summary: 'Your own way into a meeting',
   middleware: [signedIn, joinAllowed] as const,
   request: { params: MeetingId },
-  responses: { 200: json(JoinInformation, 'How to join'), ...errorAnswers },
+  responses: { 200: json(JoinInformation, 'How to join'), ...errorAnswers(400, 403, 404) },
 })
 
 const claim = createRoute({
   method: 'post',
   path,
+  operationId: 'claimParticipation',
+  tags: ['Joining'],
   summary: 'Tell that you joined or left: a claim, which Zoom’s own events outweigh',
   middleware: [signedIn, joinAllowed] as const,
   request: {
     params: MeetingId,
     ...body(z.object({ action: z.enum(['join', 'leave'], { error: 'must be join or leave' }) })),
   },
-  responses: { 200: json(z.object({ success: z.literal(true) }), 'Recorded'), ...errorAnswers },
+  responses: {
+    200: json(z.object({ success: z.literal(true) }), 'Recorded', BOOKMARK),
+    ...errorAnswers(...WITH_BODY, 403, 404),
+  },
 })
 
 export const joinRoutes = () =>

@@ -3,14 +3,15 @@ import * as z from 'zod'
 import { changeMeeting, deleteMeeting, scheduleMeeting } from '../../app/meetings.ts'
 import { attendanceInSight, mayChange, maySchedule } from '../../domain/access.ts'
 import { MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/events.ts'
-import { Cursor, writeCursor } from '../cursor.ts'
+import { Cursor, PageLimit, paged } from '../cursor.ts'
 import { BOOKMARK_HEADER, type RollcallContext } from '../env.ts'
 import { allowed, anyone, meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
 import { IdempotencyHeader, idempotent } from '../idempotency.ts'
 import { meetingJson, scheduledJson } from '../meetingJson.ts'
-import { errorAnswers, refusal } from '../refusals.ts'
+import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import {
+  BOOKMARK,
   body,
   HostedMeeting,
   isStorable,
@@ -20,6 +21,7 @@ import {
   NewSettings,
   NOT_STORABLE,
   Participant,
+  REPLAYED,
   Registration,
   Settings,
 } from '../schemas.ts'
@@ -78,6 +80,8 @@ const ScheduledMeeting = Meeting.omit({ started_at: true, ended_at: true, host: 
 const create = createRoute({
   method: 'post',
   path: '/api/zoom/meetings',
+  operationId: 'scheduleMeeting',
+  tags: ['Meetings'],
   summary: 'Schedule a meeting',
   middleware: [
     signedIn,
@@ -85,23 +89,29 @@ const create = createRoute({
     idempotent,
   ] as const,
   request: { headers: IdempotencyHeader, ...body(NewMeeting) },
-  responses: { 201: json(z.object({ meeting: ScheduledMeeting }), 'Scheduled'), ...errorAnswers },
+  responses: {
+    201: json(z.object({ meeting: ScheduledMeeting }), 'Scheduled', { ...BOOKMARK, ...REPLAYED }),
+    ...errorAnswers(...WITH_BODY, 403, 404, 409),
+  },
 })
-
-const MAX_LIMIT = 200
 
 const list = createRoute({
   method: 'get',
   path: '/api/zoom/meetings',
+  operationId: 'listMeetings',
+  tags: ['Meetings'],
   summary: 'List the meetings that you may see, by start time',
   middleware: [signedIn, anyone] as const,
   request: {
     query: z.object({
-      status: MeetingStatus.optional(),
-      classId: z.string().min(1).optional(),
-      upcoming: z.enum(['true', 'false']).optional(),
-      limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(50),
-      cursor: Cursor.optional(),
+      status: MeetingStatus.optional().meta({ description: 'Only meetings with this status' }),
+      classId: z.string().min(1).optional().meta({ description: 'Only meetings of this class' }),
+      upcoming: z
+        .enum(['true', 'false'])
+        .optional()
+        .meta({ description: 'true: only meetings that start from now on' }),
+      limit: PageLimit.meta({ description: 'Meetings on a page' }),
+      cursor: Cursor,
     }),
   },
   responses: {
@@ -109,13 +119,15 @@ const list = createRoute({
       z.object({ meetings: z.array(HostedMeeting), nextCursor: z.string().optional() }),
       'The meetings',
     ),
-    ...errorAnswers,
+    ...errorAnswers(400, 403),
   },
 })
 
 const get = createRoute({
   method: 'get',
   path: '/api/zoom/meetings/{id}',
+  operationId: 'getMeeting',
+  tags: ['Meetings'],
   summary: 'Get one meeting with its participants',
   middleware: [signedIn, meetingInSight] as const,
   request: { params: MeetingId },
@@ -129,26 +141,36 @@ const get = createRoute({
       }),
       'The meeting',
     ),
-    ...errorAnswers,
+    ...errorAnswers(404),
   },
 })
 
 const patch = createRoute({
   method: 'patch',
   path: '/api/zoom/meetings/{id}',
+  operationId: 'changeMeeting',
+  tags: ['Meetings'],
   summary: 'Change a meeting: only the fields given',
   middleware: [signedIn, meetingAllowed(mayChange, 'Not authorized to update this meeting')] as const,
   request: { params: MeetingId, ...body(MeetingChange) },
-  responses: { 200: json(z.object({ meeting: HostedMeeting }), 'Changed'), ...errorAnswers },
+  responses: {
+    200: json(z.object({ meeting: HostedMeeting }), 'Changed', BOOKMARK),
+    ...errorAnswers(...WITH_BODY, 403, 404),
+  },
 })
 
 const remove = createRoute({
   method: 'delete',
   path: '/api/zoom/meetings/{id}',
+  operationId: 'deleteMeeting',
+  tags: ['Meetings'],
   summary: 'Delete a meeting, at Zoom too',
   middleware: [signedIn, meetingAllowed(mayChange, 'Not authorized to delete this meeting')] as const,
   request: { params: MeetingId },
-  responses: { 200: json(z.object({ success: z.literal(true) }), 'Deleted'), ...errorAnswers },
+  responses: {
+    200: json(z.object({ success: z.literal(true) }), 'Deleted', BOOKMARK),
+    ...errorAnswers(400, 403, 404, 413),
+  },
 })
 
 export const meetingRoutes = () =>
@@ -168,13 +190,9 @@ export const meetingRoutes = () =>
       const upcomingFrom = upcoming === 'true' ? c.get('ports').clock.now().toISOString() : undefined
       const filter = { status, classId, upcomingFrom, limit: limit + 1, after: cursor }
       const found = await c.get('queries').meetings(c.get('actor'), filter)
-      const page = found.slice(0, limit)
-      const last = page.at(-1)
-      const meetings = page.map((meeting) => meetingJson(c.get('actor'), meeting))
-      return c.json(
-        found.length > limit && last ? { meetings, nextCursor: writeCursor(last) } : { meetings },
-        200,
-      )
+      const page = paged(found, limit)
+      const meetings = page.meetings.map((meeting) => meetingJson(c.get('actor'), meeting))
+      return c.json({ ...page, meetings }, 200)
     })
     .openapi(get, async (c) => {
       const { actor, meeting, relation, queries } = c.var

@@ -30,10 +30,12 @@ const Participants = z.object({
 const participants = createRoute({
   method: 'get',
   path: '/api/zoom/meetings/{id}/participants',
+  operationId: 'listParticipants',
+  tags: ['Attendance'],
   summary: 'Who is or was in a meeting, and who was expected',
   middleware: [signedIn, meetingAllowed(maySeeParticipants, 'Access denied')] as const,
   request: { params: MeetingId },
-  responses: { 200: json(Participants, 'The participants'), ...errorAnswers },
+  responses: { 200: json(Participants, 'The participants'), ...errorAnswers(403, 404) },
 })
 
 export const participantRoutes = () =>

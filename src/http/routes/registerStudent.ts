@@ -4,13 +4,15 @@ import { registerStudent } from '../../app/registration.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import { allowed, signedIn } from '../guards.ts'
 import { IdempotencyHeader, idempotent } from '../idempotency.ts'
-import { errorAnswers, refusal } from '../refusals.ts'
+import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { body, json } from '../schemas.ts'
+import { body, json, REPLAYED } from '../schemas.ts'
 
 const register = createRoute({
   method: 'post',
   path: '/api/zoom/meetings/register-student',
+  operationId: 'registerStudent',
+  tags: ['Meetings'],
   summary: 'Register a student for all upcoming meetings of a class',
   middleware: [signedIn, allowed(mayAdminister, 'Only admins can register students'), idempotent] as const,
   request: {
@@ -21,8 +23,9 @@ const register = createRoute({
     200: json(
       z.object({ message: z.string(), registered: z.int(), meetingIds: z.array(z.string()) }),
       'The meetings that the student is now registered for',
+      REPLAYED,
     ),
-    ...errorAnswers,
+    ...errorAnswers(...WITH_BODY, 403, 404, 409),
   },
 })
 

@@ -1,7 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import type { Report } from '../../app/ports.ts'
+import type { MeetingView, Report } from '../../app/ports.ts'
 import { mayReport, maySee, maySeeParticipants } from '../../domain/access.ts'
+import { Cursor, PageLimit, paged } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
 import { allowed, signedIn } from '../guards.ts'
 import { meetingJson } from '../meetingJson.ts'
@@ -39,35 +40,35 @@ const Aggregate = z
       avgAttendanceRate: z.number().meta({ description: 'Percent' }),
       totalMeetingMinutes: z.int().meta({ description: 'Scheduled minutes of the meetings that were held' }),
     }),
+    nextCursor: z.string().optional(),
   })
   .meta({ id: 'AggregateReport' })
 
 const reports = createRoute({
   method: 'get',
   path: '/api/zoom/reports',
+  operationId: 'getReport',
+  tags: ['Attendance'],
   summary:
     'One meeting’s report, or that of all meetings from startDate to endDate: yours, or everybody’s for admins',
   middleware: [signedIn, allowed(mayReport, 'Access denied')] as const,
   request: {
     query: z.object({
-      meetingId: z.string().min(1).optional(),
-      startDate: Day.optional(),
+      meetingId: z.string().min(1).optional().meta({ description: 'Report on this one, whatever its date' }),
+      startDate: Day.optional().meta({ description: 'Only meetings that start then or later' }),
       endDate: Day.optional().meta({ description: 'A date includes its whole day, in UTC' }),
-      limit: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(200)
-        .default(50)
-        .meta({ description: 'Of the meetings listed' }),
+      limit: PageLimit.meta({
+        description: 'Of the meetings listed, newest first; stats are over all of them',
+      }),
+      cursor: Cursor,
     }),
   },
-  responses: { 200: json(z.union([OneReport, Aggregate]), 'The report'), ...errorAnswers },
+  responses: { 200: json(z.union([OneReport, Aggregate]), 'The report'), ...errorAnswers(400, 403, 404) },
 })
 
 export const reportRoutes = () =>
   createRouter().openapi(reports, async (c) => {
-    const { meetingId, startDate, endDate, limit } = c.req.valid('query')
+    const { meetingId, startDate, endDate, limit, cursor } = c.req.valid('query')
     if (meetingId !== undefined) {
       const one = await oneReport(c, meetingId)
       return one ? c.json(one, 200) : refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
@@ -77,9 +78,10 @@ export const reportRoutes = () =>
       from: startDate && new Date(startDate).toISOString(),
       to: endDate && endOf(endDate),
       teacherId: actor.role === 'admin' ? undefined : actor.id,
-      limit,
+      limit: limit + 1,
+      before: cursor,
     })
-    return c.json(aggregate(c, report), 200)
+    return c.json(aggregate(c, report, limit), 200)
   })
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -109,23 +111,30 @@ async function oneReport(c: RollcallContext, meetingId: string) {
   }
 }
 
-const aggregate = (c: RollcallContext, { meetings, totals }: Report) => ({
-  meetings: meetings.map((meeting) => {
-    const { join_url, password, settings, registration_url, ...shown } = {
-      ...NO_SECRETS,
-      ...meetingJson(c.get('actor'), meeting),
-    }
-    return { ...shown, participantCount: meeting.participant_count, attendeeCount: meeting.attendee_count }
-  }),
-  stats: {
-    totalMeetings: totals.meetings,
-    completedMeetings: totals.completed,
-    totalParticipants: totals.participants,
-    totalAttendees: totals.attendees,
-    avgAttendanceRate: percent(totals.averageRate ?? 0, 100),
-    totalMeetingMinutes: totals.minutes,
-  },
-})
+function aggregate(c: RollcallContext, { meetings, totals }: Report, limit: number) {
+  const page = paged(meetings, limit)
+  return {
+    ...page,
+    meetings: page.meetings.map((meeting) => reported(c, meeting)),
+    stats: {
+      totalMeetings: totals.meetings,
+      completedMeetings: totals.completed,
+      totalParticipants: totals.participants,
+      totalAttendees: totals.attendees,
+      avgAttendanceRate: percent(totals.averageRate ?? 0, 100),
+      totalMeetingMinutes: totals.minutes,
+    },
+  }
+}
+
+/** A row of the report: no way in, whoever reads it. */
+function reported({ var: { actor } }: RollcallContext, meeting: MeetingView) {
+  const { join_url, password, settings, registration_url, ...shown } = {
+    ...NO_SECRETS,
+    ...meetingJson(actor, meeting),
+  }
+  return { ...shown, participantCount: meeting.participant_count, attendeeCount: meeting.attendee_count }
+}
 
 const NO_SECRETS = {
   join_url: undefined,

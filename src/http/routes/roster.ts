@@ -5,9 +5,9 @@ import { mayAdminister } from '../../domain/access.ts'
 import { Role } from '../../domain/events.ts'
 import { BOOKMARK_HEADER } from '../env.ts'
 import { allowed, signedIn } from '../guards.ts'
-import { errorAnswers, refusal } from '../refusals.ts'
+import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { body, isStorable, json, NOT_STORABLE } from '../schemas.ts'
+import { BOOKMARK, body, isStorable, json, NOT_STORABLE } from '../schemas.ts'
 
 const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE)
 const id = text
@@ -34,10 +34,15 @@ const Counts = z.object({ users: z.int(), classes: z.int(), enrollments: z.int()
 const put = createRoute({
   method: 'put',
   path: '/api/roster',
+  operationId: 'importRoster',
+  tags: ['Roster'],
   summary: 'Insert and update the school’s people and classes: all of the request or nothing',
   middleware: [signedIn, allowed(mayAdminister, 'Only admins can change the roster')] as const,
   request: body(Roster),
-  responses: { 200: json(Counts, 'How many rows each part had'), ...errorAnswers },
+  responses: {
+    200: json(Counts, 'How many rows each part had', BOOKMARK),
+    ...errorAnswers(...WITH_BODY, 403),
+  },
 })
 
 export const rosterRoutes = () =>

@@ -1,19 +1,28 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { receiveWebhook } from '../../app/webhook.ts'
-import { errorAnswers, refusal } from '../refusals.ts'
+import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { json } from '../schemas.ts'
+
+/** Zoom is never told to come back for having asked too often. */
+const { 429: _, ...answers } = errorAnswers(...WITH_BODY)
 
 /** No body schema here: the signature is over the raw bytes, which the door reads once it is known to be good. */
 const webhook = createRoute({
   method: 'post',
   path: '/api/zoom/webhook',
+  operationId: 'receiveWebhook',
+  tags: ['Zoom'],
   summary: 'Zoom’s webhooks, signed',
+  security: [{ zoomSignature: [] }],
   request: {
     headers: z.object({
-      'x-zm-signature': z.string().optional(),
-      'x-zm-request-timestamp': z.string().optional(),
+      'x-zm-signature': z.string().optional().meta({ description: 'v0= and the HMAC in hex' }),
+      'x-zm-request-timestamp': z
+        .string()
+        .optional()
+        .meta({ description: 'Seconds since the epoch; at most 5 minutes from now' }),
     }),
   },
   responses: {
@@ -24,7 +33,7 @@ const webhook = createRoute({
       ]),
       'Received, or the answer to endpoint.url_validation',
     ),
-    ...errorAnswers,
+    ...answers,
   },
 })
 

@@ -1,0 +1,28 @@
+import { describeApi } from './openapi.ts'
+import { createRouter } from './router.ts'
+import { attendanceRoutes } from './routes/attendance.ts'
+import { joinRoutes } from './routes/join.ts'
+import { meetingRoutes } from './routes/meetings.ts'
+import { participantRoutes } from './routes/participants.ts'
+import { registerStudentRoutes } from './routes/registerStudent.ts'
+import { reportRoutes } from './routes/reports.ts'
+import { rosterRoutes } from './routes/roster.ts'
+import { webhookRoutes } from './routes/webhook.ts'
+
+/** Every route, and the document that describes them. What they need comes with the request: see app.ts. */
+export function createApi() {
+  const api = createRouter()
+  describeApi(api)
+  return api
+    .route('/', registerStudentRoutes())
+    .route('/', meetingRoutes())
+    .route('/', participantRoutes())
+    .route('/', attendanceRoutes())
+    .route('/', joinRoutes())
+    .route('/', reportRoutes())
+    .route('/', rosterRoutes())
+    .route('/', webhookRoutes())
+}
+
+/** What each route takes and answers, by status: see client.ts. */
+export type Api = ReturnType<typeof createApi>

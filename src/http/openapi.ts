@@ -1,0 +1,56 @@
+import type { createRouter } from './router.ts'
+
+const text = { type: 'string' } as const
+
+const TAGS = [
+  { name: 'Meetings', description: 'Scheduling, listing, changing and deleting classes, at Zoom too' },
+  { name: 'Joining', description: 'Everybody’s own way in' },
+  { name: 'Attendance', description: 'Who was there, who was expected, and reports over many classes' },
+  { name: 'Roster', description: 'The school’s people and classes' },
+  { name: 'Zoom', description: 'What Zoom calls' },
+]
+
+const DESCRIPTION = `Runs a school’s Zoom classes and knows who was there.
+
+Send the token that your users get where they sign in as \`Authorization: Bearer\`. A write answers with \`x-d1-bookmark\`: send
+it with your next read, and that read sees the write. An error is \`{error, code, requestId}\`; \`code\` is stable.`
+
+/** Puts /api/openapi.json there, with whatever routes describe themselves. */
+export function describeApi(app: ReturnType<typeof createRouter>): void {
+  const { openAPIRegistry: registry } = app
+  registry.registerComponent('securitySchemes', 'bearerAuth', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'From where the school’s users sign in: sub, exp and a role',
+  })
+  registry.registerComponent('securitySchemes', 'zoomSignature', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-zm-signature',
+    description: 'HMAC-SHA-256 of the timestamp and the raw body, by Zoom’s secret token',
+  })
+  registry.registerComponent('headers', 'RequestId', {
+    schema: text,
+    description: 'Names this request in the log',
+  })
+  registry.registerComponent('headers', 'Bookmark', {
+    schema: text,
+    description: 'Send it as x-d1-bookmark with your next read, which then sees this write',
+  })
+  registry.registerComponent('headers', 'RetryAfter', {
+    schema: text,
+    description: 'Seconds after which it is worth asking again',
+  })
+  registry.registerComponent('headers', 'Replayed', {
+    schema: { type: 'string', enum: ['true'] },
+    description: 'This is the first answer to the same Idempotency-Key, given again',
+  })
+  app.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Rollcall', version: '0.1.0', description: DESCRIPTION },
+    servers: [{ url: '/', description: 'Where this document comes from' }],
+    tags: TAGS,
+    security: [{ bearerAuth: [] }],
+  })
+}

@@ -1,0 +1,60 @@
+import { secureHeaders } from 'hono/secure-headers'
+import { refusal } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+
+/** Swagger UI's own files, as the host has them. Its fonts are the system's and its pictures stand in the CSS. */
+const FILES = ['swagger-ui-bundle.js', 'swagger-ui.css', 'favicon-32x32.png']
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Rollcall API</title>
+<link rel="icon" href="/api/docs/favicon-32x32.png">
+<link rel="stylesheet" href="/api/docs/swagger-ui.css">
+<script defer src="/api/docs/swagger-ui-bundle.js"></script>
+<script defer src="/api/docs/start.js"></script>
+<body>
+<div id="api"></div>
+<noscript>This page needs JavaScript. <a href="/api/openapi.json">The same as OpenAPI 3.1.</a></noscript>
+</body>
+</html>
+`
+
+/** A file, since the page's policy runs no script that stands in the page. No badge: that would ask a validator elsewhere. */
+const START = `SwaggerUIBundle({
+  url: '/api/openapi.json',
+  dom_id: '#api',
+  deepLinking: true,
+  validatorUrl: null,
+})
+`
+
+/** Nothing from elsewhere and nothing inline. The CSS holds pictures as data. */
+const strict = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+})
+
+/** /api/docs: the API to read and to try. Its files are served by Rollcall itself. */
+export function docsRoutes() {
+  const router = createRouter()
+  router.get('/api/docs', strict, (c) => c.html(PAGE))
+  router.get('/api/docs/start.js', (c) => c.body(START, 200, { 'content-type': 'text/javascript' }))
+  router.get('/api/docs/:file', async (c) => {
+    const file = c.req.param('file')
+    if (!FILES.includes(file)) return refusal(c, { reason: 'NOT_FOUND', message: 'No such file' })
+    // A copy, for what a host answers may not be given more headers.
+    const found = await c.get('ports').docsFile(file, c.req.raw.headers)
+    return new Response(found.body, found)
+  })
+  return router
+}

@@ -1,0 +1,58 @@
+import { type Client, createClient } from 'rollcall/client'
+
+/** `token` gives what your user got where they signed in; it is asked for each request. */
+export const connect = (baseUrl: string, token: () => Promise<string>, send = fetch): Client =>
+  createClient(baseUrl, {
+    headers: async () => ({ authorization: `Bearer ${await token()}` }),
+    fetch: send,
+  })
+
+/** With a key of its own, a click that is sent twice schedules one class. */
+export async function schedule(rollcall: Client, title: string, startTime: string, classId: string) {
+  const answer = await rollcall.api.zoom.meetings.$post({
+    header: { 'idempotency-key': crypto.randomUUID() },
+    json: { title, startTime, duration: 45, timezone: 'Asia/Manila', classId },
+  })
+  if (answer.ok) return (await answer.json()).meeting
+  const { code, error, issues = [], requestId } = await answer.json()
+  if (code === 'INVALID_REQUEST')
+    throw new Error(issues.map(({ path, message }) => `${path} ${message}`).join())
+  throw new Error(`${error} (${requestId})`)
+}
+
+/** Everything to come, page by page. */
+export async function* upcoming(rollcall: Client, limit = 50) {
+  let cursor: string | undefined
+  do {
+    const answer = await rollcall.api.zoom.meetings.$get({ query: { upcoming: 'true', limit, cursor } })
+    if (!answer.ok) throw new Error((await answer.json()).error)
+    const { meetings, nextCursor } = await answer.json()
+    yield* meetings
+    cursor = nextCursor
+  } while (cursor !== undefined)
+}
+
+/** A pupil's own way in, or why there is none. */
+export async function join(rollcall: Client, id: string) {
+  const answer = await rollcall.api.zoom.meetings[':id'].join.$get({ param: { id } })
+  if (answer.ok) return { link: (await answer.json()).joinUrl }
+  const { code, error } = await answer.json()
+  switch (code) {
+    case 'NOT_ENROLLED':
+    case 'DOMAIN_RESTRICTED':
+      return { askTheSchool: error }
+    case 'MEETING_CANCELLED':
+    case 'NOT_FOUND':
+      return { gone: error }
+    default:
+      return { tryAgain: error }
+  }
+}
+
+/** Who was there: everybody for the teacher, themselves for a pupil. */
+export async function attendance(rollcall: Client, id: string) {
+  const answer = await rollcall.api.zoom.meetings[':id'].attendance.$get({ param: { id } })
+  if (!answer.ok) throw new Error((await answer.json()).error)
+  const { records } = await answer.json()
+  return records.map(({ student, status }) => `${student.name}: ${status}`)
+}
