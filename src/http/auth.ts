@@ -19,7 +19,12 @@ export interface Claims {
   name: string | null
 }
 
-/** The bearer's claims, or null where the token is not to be trusted. Throws where the keys cannot be had. */
+/** The issuer's keys cannot be had, so nobody can tell whether a token is good. */
+export class KeysUnavailable extends Error {
+  override readonly name = 'KeysUnavailable'
+}
+
+/** The bearer's claims, or null where the token is not to be trusted. Throws KeysUnavailable. */
 export type VerifyToken = (token: string) => Promise<Claims | null>
 
 /** Seconds by which clocks may differ. */
@@ -49,7 +54,7 @@ export function createVerifier({ secret, jwksUrl, issuer, audience }: AuthOption
     ...(audience === undefined ? {} : { audience }),
   }
   const verify = async (token: string): Promise<JWTPayload | null> => {
-    const { alg } = decodeProtectedHeader(token)
+    const alg = algorithmOf(token)
     if (key && alg === 'HS256')
       return (await jwtVerify(token, key, { ...checks, algorithms: ['HS256'] })).payload
     if (keySet) return (await jwtVerify(token, keySet, { ...checks, algorithms: KEY_SET_ALGORITHMS })).payload
@@ -60,15 +65,24 @@ export function createVerifier({ secret, jwksUrl, issuer, audience }: AuthOption
       const payload = await verify(token)
       return payload && toClaims(payload)
     } catch (error) {
-      if (isOutage(error)) throw error
+      if (isOutage(error)) throw new KeysUnavailable('JWKS', { cause: error })
       return null
     }
   }
 }
 
-/** The issuer's keys could not be had: no fault of the token's. */
+function algorithmOf(token: string): unknown {
+  try {
+    return decodeProtectedHeader(token).alg
+  } catch {
+    return undefined
+  }
+}
+
+/** No fault of the token's: jose names its own, and has no name for an answer that is not 200 or no JSON. */
 const isOutage = (error: unknown): boolean =>
-  !(error instanceof errors.JOSEError || error instanceof TypeError) ||
+  !(error instanceof errors.JOSEError) ||
+  error.code === errors.JOSEError.code ||
   error instanceof errors.JWKSTimeout ||
   error instanceof errors.JWKSInvalid
 

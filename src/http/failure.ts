@@ -1,5 +1,6 @@
 import { HTTPException } from 'hono/http-exception'
 import { DatabaseUnavailable } from '../app/ports.ts'
+import { KeysUnavailable } from './auth.ts'
 import type { RollcallContext } from './env.ts'
 import { type Refused, refusal } from './refusals.ts'
 
@@ -10,17 +11,19 @@ export function answerThrown(error: unknown, c: RollcallContext) {
   if (error instanceof HTTPException && error.status === 415)
     return refusal(c, { reason: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the body as application/json' })
   c.get('ports').log({ level: 'error', requestId: c.get('requestId'), error: describe(error) })
-  if (error instanceof DatabaseUnavailable) return refusal(c, noDatabase(c.get('ports').clock.now()))
+  if (error instanceof DatabaseUnavailable) return refusal(c, unavailable(c, 'The database does not answer'))
+  if (error instanceof KeysUnavailable)
+    return refusal(c, unavailable(c, 'Who signs people in does not answer'))
   return refusal(c, { reason: 'INTERNAL', message: 'Something went wrong here; nothing was changed' })
 }
 
-/** After which an outage of the database may be over. */
+/** After which an outage may be over. */
 const RETRY_AFTER_MS = 10_000
 
-const noDatabase = (now: Date): Refused => ({
+const unavailable = (c: RollcallContext, what: string): Refused => ({
   reason: 'UNAVAILABLE',
-  message: 'The database does not answer; try again in a moment',
-  retryAt: new Date(now.getTime() + RETRY_AFTER_MS).toISOString(),
+  message: `${what}; try again in a moment`,
+  retryAt: new Date(c.get('ports').clock.now().getTime() + RETRY_AFTER_MS).toISOString(),
 })
 
 /** Words of messages that name no value: those of the databases, the platform and the writer. */

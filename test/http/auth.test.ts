@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createVerifier } from '../../src/http/auth.ts'
+import { createVerifier, KeysUnavailable } from '../../src/http/auth.ts'
 import { everything } from '../store/tables.ts'
 import { call, importSchool, JWT_SECRET, token } from './rollcall.ts'
 
@@ -109,6 +109,25 @@ describe('a verifier', () => {
     expect(
       await verifyKeys(await claims().setProtectedHeader({ alg: 'HS256', kid: 'k' }).sign(forged)),
     ).toBeNull()
+    fetched.mockRestore()
+  })
+
+  it.each([
+    ['breaks', async () => Promise.reject(new TypeError('fetch failed'))],
+    ['fails', async () => new Response('down', { status: 503 })],
+    ['answers with a page', async () => new Response('<html>')],
+    ['has no keys to show', async () => Response.json({})],
+  ])('blames no token where its issuer %s', async (_, answer) => {
+    const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(answer)
+    const verifyKeys = createVerifier({ jwksUrl: 'https://auth.school.example/jwks.json' })
+    const { privateKey } = await generateKeyPair('ES256')
+    const jwt = await new SignJWT({})
+      .setSubject('u')
+      .setExpirationTime('1 h')
+      .setProtectedHeader({ alg: 'ES256' })
+      .sign(privateKey)
+    await expect(verifyKeys(jwt)).rejects.toThrow(KeysUnavailable)
+    expect(await verifyKeys('nonsense')).toBeNull()
     fetched.mockRestore()
   })
 })
