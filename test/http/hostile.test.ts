@@ -85,6 +85,16 @@ describe('a request that is refused, and changes nothing', () => {
   })
 })
 
+it('a report to the end of the last day knows every meeting', async () => {
+  const all = { body: { meetings: [{ id: `meeting-${NUMBER}` }] } }
+  for (const endDate of ['9999-12-31', '9999-12-31T23:59:59-14:00'])
+    expect(await call('GET', `/api/zoom/reports?endDate=${endDate}`, { as: 'admin-1' })).toMatchObject(all)
+  const startDate = '9999-12-31T23:59:59-14:00'
+  expect(await call('GET', `/api/zoom/reports?startDate=${startDate}`, { as: 'admin-1' })).toMatchObject({
+    body: { meetings: [] },
+  })
+})
+
 it('a bookmark that D1 never made is not shown to it', async () => {
   const sessions = vi.spyOn(env.DB, 'withSession')
   const opened = async (bookmark: string) => {

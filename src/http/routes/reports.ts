@@ -75,7 +75,7 @@ export const reportRoutes = () =>
     }
     const actor = c.get('actor')
     const report = await c.get('queries').report({
-      from: startDate && new Date(startDate).toISOString(),
+      from: startDate && sortable(Date.parse(startDate)),
       to: endDate && endOf(endDate),
       teacherId: actor.role === 'admin' ? undefined : actor.id,
       limit: limit + 1,
@@ -86,8 +86,13 @@ export const reportRoutes = () =>
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-const endOf = (day: string): string =>
-  new Date(Date.parse(day) + (day.includes('T') ? 0 : DAY_MS)).toISOString()
+const endOf = (day: string): string => sortable(Date.parse(day) + (day.includes('T') ? 0 : DAY_MS))
+
+/** Instants are compared as text, in which a year of five digits (`+010000`) would come first. */
+function sortable(at: number): string {
+  const text = new Date(at).toISOString()
+  return text.startsWith('+') ? '9999-12-31T23:59:59.999Z' : text
+}
 
 async function oneReport(c: RollcallContext, meetingId: string) {
   const { actor, queries } = c.var
