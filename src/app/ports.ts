@@ -208,7 +208,7 @@ export interface Registrable {
 
 export interface RegistrantView {
   join_url: string | null
-  status: 'pending' | 'approved' | 'denied'
+  status: 'pending' | 'approved' | 'denied' | 'leaving'
 }
 
 /** A row of zoom_meetings with its host and class. */
@@ -273,8 +273,20 @@ export interface AttendanceView {
 export interface RosterImport {
   users: User[]
   classes: { id: string; name: string; teacherId: string | null }[]
-  enrollments: { classId: string; studentId: string }[]
-  guardians: { parentId: string; studentId: string }[]
+  enrollments: Enrollment[]
+  guardians: Guardian[]
+  /** What no longer holds. */
+  removed: { enrollments: Enrollment[]; guardians: Guardian[] }
+}
+
+export interface Enrollment {
+  classId: string
+  studentId: string
+}
+
+export interface Guardian {
+  parentId: string
+  studentId: string
 }
 
 export interface RosterStore {
@@ -283,8 +295,21 @@ export interface RosterStore {
     users: ReadonlySet<string>
     classes: ReadonlySet<string>
   }>
-  /** Inserts and updates all of it in one transaction. */
+  /** Inserts, updates and removes all of it in one transaction. */
   save(roster: RosterImport): Promise<{ bookmark: string | null }>
+  /** The numbers of these classes' meetings that take registrations and are not over. */
+  openMeetings(classIds: readonly string[]): Promise<string[]>
+}
+
+/** Finds whoever keeps a meeting's registrations, by Zoom's meeting number. */
+export interface Registrars {
+  of(number: string): {
+    /**
+     * Has the registrations compared with the class at this time, in epoch milliseconds, or earlier. Once this
+     * resolves, it happens whatever becomes of the caller.
+     */
+    reconcile(at: number): Promise<void>
+  }
 }
 
 /** Finds a meeting's writer by Zoom's meeting number. */

@@ -14,6 +14,7 @@ export type Command =
   | { type: 'RequestRegistration'; people: EventOf<'RegistrationRequested'>['data']['people'] }
   | { type: 'ApproveRegistrant'; userId: string; email: string; registrantId: string; joinUrl: string }
   | { type: 'FailRegistration'; userId: string; email: string | null; reason: string; message: string }
+  | { type: 'RequestCancellation'; userIds: readonly string[] }
   | { type: 'CancelRegistrant'; userId: string }
   | RecordReport
   | { type: 'RecordNothingReported'; at: string }

@@ -6,7 +6,13 @@ import type { MeetingChange, MeetingEvent } from './events.ts'
 import { userParticipantId } from './identity.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { after, claimEvidence, claimed, recognition } from './participants.ts'
-import { approveRegistrant, failRegistration, requestRegistration } from './registration.ts'
+import {
+  approveRegistrant,
+  cancelRegistrant,
+  failRegistration,
+  requestCancellation,
+  requestRegistration,
+} from './registration.ts'
 import { recordNothingReported, recordReport } from './report.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
 import { correctAttendance, takeAttendance } from './takeAttendance.ts'
@@ -62,12 +68,10 @@ function decideFor(
       return ok(approveRegistrant(meeting, command))
     case 'FailRegistration':
       return ok(failRegistration(meeting, command))
+    case 'RequestCancellation':
+      return ok(requestCancellation(meeting, command.userIds))
     case 'CancelRegistrant':
-      return ok(
-        meeting.registrations.has(command.userId)
-          ? [{ type: 'RegistrantCancelled', data: { userId: command.userId } }]
-          : [],
-      )
+      return ok(cancelRegistrant(meeting, command.userId))
     case 'RecordReport':
       return ok(recordReport(meeting, command))
     case 'RecordNothingReported':

@@ -147,7 +147,18 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     joinUrl: text,
     after: After,
   }),
-  event('RegistrationFailed', { userId: text, email: text.nullable(), reason: text, message: text }),
+  event('RegistrationFailed', {
+    userId: text,
+    email: text.nullable(),
+    reason: text,
+    message: text,
+    /** Somebody came with an e-mail that turns out to be two people's. */
+    after: After.default({}),
+  }),
+  event('CancellationRequested', {
+    /** Without a registrantId Zoom has nothing to take back. */
+    people: z.array(z.object({ userId: text, registrantId: text.nullable() })),
+  }),
   event('RegistrantCancelled', { userId: text }),
   event('JoinOffered', { userId: text, customerKey: text.nullable(), after: After }),
   event('ParticipantJoined', {

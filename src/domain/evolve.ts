@@ -4,6 +4,7 @@ import type { After, EventOf, MeetingEvent } from './events.ts'
 import { connectionsWith, learn, participantId, type Sign } from './identity.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { claimEvidence, claimed, keyOf } from './participants.ts'
+import { EMAIL_SHARED } from './registration.ts'
 import { withReport } from './report.ts'
 
 export const unknown: MeetingState = { kind: 'unknown' }
@@ -79,13 +80,20 @@ function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'M
       break
     case 'RegistrationRequested':
       for (const person of event.data.people)
-        meeting.registrations.set(person.userId, { ...person, status: 'pending', registrantId: null })
+        meeting.registrations.set(person.userId, {
+          ...person,
+          status: 'pending',
+          registrantId: meeting.registrations.get(person.userId)?.registrantId ?? null,
+        })
       break
     case 'RegistrantApproved':
       approve(meeting, event.data)
       break
     case 'RegistrationFailed':
-      setRegistration(meeting, event.data.userId, { status: 'failed' })
+      fail(meeting, event.data)
+      break
+    case 'CancellationRequested':
+      for (const person of event.data.people) leave(meeting, person)
       break
     case 'RegistrantCancelled':
       meeting.registrations.delete(event.data.userId)
@@ -173,8 +181,8 @@ function recognise(meeting: Meeting, userId: string, sign: Sign): void {
 function approve(meeting: Meeting, data: EventOf<'RegistrantApproved'>['data']): void {
   const { userId, email, registrantId, after } = data
   recognise(meeting, userId, { registrantId, email })
-  const before = meeting.registrations.get(userId) ?? { userId, email, name: null }
-  meeting.registrations.set(userId, { ...before, status: 'approved', registrantId })
+  const name = meeting.registrations.get(userId)?.name ?? null
+  meeting.registrations.set(userId, { userId, email, name, status: 'approved', registrantId })
   settle(meeting, after)
 }
 
@@ -183,9 +191,19 @@ const taken = ({ records, changed: _, counts: __, ...data }: EventOf<'Attendance
   records: new Map(records.map((record) => [record.studentId, record])),
 })
 
-function setRegistration(meeting: Meeting, userId: string, change: { status: 'failed' }): void {
+function fail(meeting: Meeting, data: EventOf<'RegistrationFailed'>['data']): void {
+  const { userId, email, reason, after } = data
+  if (reason === EMAIL_SHARED) recognise(meeting, userId, { email })
+  const before = meeting.registrations.get(userId) ?? { userId, email, name: null, registrantId: null }
+  meeting.registrations.set(userId, { ...before, status: 'failed' })
+  settle(meeting, after)
+}
+
+/** Their registrant_id still says who they are: they may have been there. */
+function leave(meeting: Meeting, { userId, registrantId }: { userId: string; registrantId: string | null }) {
   const registration = meeting.registrations.get(userId)
-  if (registration) meeting.registrations.set(userId, { ...registration, ...change })
+  if (registrantId === null) meeting.registrations.delete(userId)
+  else if (registration) meeting.registrations.set(userId, { ...registration, status: 'leaving' })
 }
 
 function correct(

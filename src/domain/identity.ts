@@ -21,11 +21,14 @@ const shows = (is: Evidence, { customerKey, registrantId, email }: Sign): boolea
   (!!registrantId && is.registrantId === registrantId) ||
   (!!email && is.email === email)
 
-/** Adds a user's sign to what is known, in place. */
+/** Adds a user's sign to what is known, in place. An e-mail that a second user claims stands for nobody from then on. */
 export function learn(known: Known, userId: string, { customerKey, registrantId, email }: Sign): void {
   if (customerKey) known.customerKeys.set(customerKey, userId)
   if (registrantId) known.registrants.set(registrantId, userId)
-  if (email) known.registeredEmails.set(email, userId)
+  if (email) {
+    const holder = known.registeredEmails.get(email)
+    known.registeredEmails.set(email, holder === undefined || holder === userId ? userId : null)
+  }
 }
 
 /**
@@ -54,9 +57,15 @@ function bestMatch(known: Known, is: Connection['evidence'][number]['is']) {
   if (byKey) return { rank: 0, userId: byKey }
   const byRegistrant = is.registrantId && known.registrants.get(is.registrantId)
   if (byRegistrant) return { rank: 1, userId: byRegistrant }
-  const byEmail = (is.email && known.registeredEmails.get(is.email)) || is.emailUserId
+  const byEmail = userByEmail(known, is)
   if (byEmail) return { rank: 2, userId: byEmail }
   return null
+}
+
+/** The meeting's own registrations before the roster, which may not have known yet that two share the e-mail. */
+function userByEmail(known: Known, { email, emailUserId }: Evidence): string | null {
+  const registered = email === null ? undefined : known.registeredEmails.get(email)
+  return registered === undefined ? emailUserId : registered
 }
 
 /**

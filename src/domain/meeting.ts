@@ -35,7 +35,8 @@ export interface Meeting {
   /** Who a registrant_id, a customer_key or a registered e-mail stands for, as user ids. */
   registrants: Map<string, string>
   customerKeys: Map<string, string>
-  registeredEmails: Map<string, string>
+  /** Null where two share the e-mail: then it stands for nobody. */
+  registeredEmails: Map<string, string | null>
   registrations: Map<string, Registration>
   /** Users who fetched join information. */
   invited: Set<string>
@@ -52,7 +53,9 @@ export interface Registration {
   userId: string
   email: string | null
   name: string | null
-  status: 'pending' | 'approved' | 'failed'
+  /** `leaving`: no longer of the class, and Zoom is yet to take the registration back. */
+  status: 'pending' | 'approved' | 'failed' | 'leaving'
+  /** Zoom's, from the first approval on. */
   registrantId: string | null
 }
 

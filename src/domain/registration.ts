@@ -1,45 +1,86 @@
 import type { Command } from './commands.ts'
 import type { EventOf, MeetingEvent } from './events.ts'
-import type { Meeting } from './meeting.ts'
+import { connectionsWith } from './identity.ts'
+import type { Meeting, Registration } from './meeting.ts'
 import { after, recognition } from './participants.ts'
 
-/** Whoever is registered, or about to be, is left out; who failed is tried again. */
+/** Why someone with a brother's e-mail is not registered. */
+export const EMAIL_SHARED = 'EMAIL_SHARED'
+
+/** Whoever is registered, or about to be, is left out; who failed is tried again, and who was leaving is back. */
 export function requestRegistration(
   meeting: Meeting,
   people: EventOf<'RegistrationRequested'>['data']['people'],
 ): MeetingEvent[] {
-  const news = people.filter(
-    ({ userId }) => (meeting.registrations.get(userId)?.status ?? 'failed') === 'failed',
-  )
+  const news = people.filter(({ userId }) => !isOneOf(meeting, userId, 'pending', 'approved'))
   return news.length > 0 ? [{ type: 'RegistrationRequested', data: { people: news } }] : []
 }
 
 /**
  * Zoom has one registrant for an e-mail, so brothers and sisters with one address would share a join link, and
- * one would be marked for the other: the first keeps it.
+ * one would be marked for the other: the first keeps it. Whoever is leaving is not approved by a late answer, for
+ * Zoom may be taking back that very registration.
  */
 export function approveRegistrant(
   meeting: Meeting,
   { type: _, ...approved }: Extract<Command, { type: 'ApproveRegistrant' }>,
 ): MeetingEvent[] {
   const { userId, email, registrantId } = approved
-  if (isApproved(meeting, userId)) return []
-  const standsFor = meeting.registrants.get(registrantId) ?? meeting.registeredEmails.get(email)
-  if (standsFor !== undefined && standsFor !== userId && isApproved(meeting, standsFor))
-    return failRegistration(meeting, { type: 'FailRegistration', userId, email, ...SHARED })
+  if (isOneOf(meeting, userId, 'approved', 'leaving')) return []
+  if (isAnothers(meeting, approved)) return failShared(meeting, userId, email)
   const change = recognition(meeting, userId, { registrantId, email })
   return [{ type: 'RegistrantApproved', data: { ...approved, after: after(meeting, change) } }]
 }
 
-const SHARED = { reason: 'EMAIL_SHARED', message: 'Somebody else is registered with this e-mail address' }
+const isOneOf = (meeting: Meeting, userId: string, ...statuses: Registration['status'][]): boolean =>
+  statuses.some((status) => meeting.registrations.get(userId)?.status === status)
 
-const isApproved = (meeting: Meeting, userId: string): boolean =>
-  meeting.registrations.get(userId)?.status === 'approved'
+/** Somebody else is registered with the e-mail, or was there as this registrant, and their time stays theirs. */
+function isAnothers(
+  meeting: Meeting,
+  { userId, email, registrantId }: { userId: string; email: string; registrantId: string },
+): boolean {
+  const holder = meeting.registrants.get(registrantId) ?? userId
+  if (holder !== userId && connectionsWith(meeting, { registrantId }).length > 0) return true
+  return [...meeting.registrations.values()].some(
+    (other) =>
+      other.userId !== userId &&
+      other.registrantId !== null &&
+      (other.email === email || other.registrantId === registrantId),
+  )
+}
+
+/** Recorded whether or not it was asked for: from now on the e-mail identifies neither of them. */
+function failShared(meeting: Meeting, userId: string, email: string): MeetingEvent[] {
+  if (isOneOf(meeting, userId, 'failed') && meeting.registeredEmails.get(email) === null) return []
+  const change = recognition(meeting, userId, { email })
+  const message = 'Somebody else is registered with this e-mail address'
+  return [
+    {
+      type: 'RegistrationFailed',
+      data: { userId, email, reason: EMAIL_SHARED, message, after: after(meeting, change) },
+    },
+  ]
+}
 
 export function failRegistration(
   meeting: Meeting,
   { type: _, ...failed }: Extract<Command, { type: 'FailRegistration' }>,
 ): MeetingEvent[] {
-  const pending = meeting.registrations.get(failed.userId)?.status === 'pending'
-  return pending ? [{ type: 'RegistrationFailed', data: failed }] : []
+  const isPending = isOneOf(meeting, failed.userId, 'pending')
+  return isPending ? [{ type: 'RegistrationFailed', data: { ...failed, after: {} } }] : []
 }
+
+/** Whoever Zoom never approved is forgotten at once; the others are leaving until Zoom has taken them back. */
+export function requestCancellation(meeting: Meeting, userIds: readonly string[]): MeetingEvent[] {
+  const people = [...new Set(userIds)].flatMap((userId) => {
+    const registration = meeting.registrations.get(userId)
+    if (!registration || registration.status === 'leaving') return []
+    return [{ userId, registrantId: registration.registrantId }]
+  })
+  return people.length > 0 ? [{ type: 'CancellationRequested', data: { people } }] : []
+}
+
+/** Zoom has taken it back. Whoever was asked for again meanwhile stays so. */
+export const cancelRegistrant = (meeting: Meeting, userId: string): MeetingEvent[] =>
+  isOneOf(meeting, userId, 'leaving') ? [{ type: 'RegistrantCancelled', data: { userId } }] : []

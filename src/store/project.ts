@@ -63,10 +63,9 @@ function projectOne(number: string, meetingId: string, event: NewEvent): SQL[] {
     case 'RegistrantApproved':
       return [approveRegistrant(meetingId, event.data, at)]
     case 'RegistrationFailed':
-      return [
-        sql`update meeting_registrants set status = 'denied', error = ${event.data.reason}, updated_at = ${at}
-            where meeting_id = ${meetingId} and user_id = ${event.data.userId}`,
-      ]
+      return [failRegistrant(meetingId, event.data, at)]
+    case 'CancellationRequested':
+      return requestCancellation(meetingId, event.data, at)
     case 'RegistrantCancelled':
       return [
         sql`delete from meeting_registrants
@@ -143,6 +142,28 @@ const approveRegistrant = (meetingId: string, data: EventOf<'RegistrantApproved'
   on conflict (meeting_id, user_id) do update set
     zoom_registrant_id = excluded.zoom_registrant_id, join_url = excluded.join_url, status = 'approved',
     error = null, registered_at = excluded.registered_at, updated_at = excluded.updated_at`
+
+const failRegistrant = (meetingId: string, data: EventOf<'RegistrationFailed'>['data'], at: string) => sql`
+  insert into meeting_registrants (meeting_id, user_id, id, status, error, created_at, updated_at)
+  values (${meetingId}, ${data.userId}, ${`registrant.${data.userId}`}, 'denied', ${data.reason}, ${at}, ${at})
+  on conflict (meeting_id, user_id) do update set
+    status = 'denied', error = excluded.error, updated_at = excluded.updated_at`
+
+/** The join link goes at once. */
+function requestCancellation(
+  meetingId: string,
+  { people }: EventOf<'CancellationRequested'>['data'],
+  at: string,
+): SQL[] {
+  const ofThese = (some: typeof people) => sql`
+    where meeting_id = ${meetingId}
+      and user_id in (select value->>'userId' from json_each(${JSON.stringify(some)}))`
+  return [
+    sql`delete from meeting_registrants ${ofThese(people.filter((one) => one.registrantId === null))}`,
+    sql`update meeting_registrants set status = 'leaving', join_url = null, updated_at = ${at}
+        ${ofThese(people.filter((one) => one.registrantId !== null))}`,
+  ]
+}
 
 function takeAttendance(meetingId: string, data: EventOf<'AttendanceTaken'>['data'], at: string): SQL[] {
   const records = JSON.stringify(data.records)

@@ -143,7 +143,7 @@ const NO_REGISTRATION = { requested: 0, approved: 0, failed: 0, pending: 0 }
 const progressOf = (meetingId: string): SQL => sql`
   select count(*) as requested, coalesce(sum(status = 'approved'), 0) as approved,
     coalesce(sum(status = 'denied'), 0) as failed, coalesce(sum(status = 'pending'), 0) as pending
-  from meeting_registrants where meeting_id = ${meetingId}`
+  from meeting_registrants where meeting_id = ${meetingId} and status <> 'leaving'`
 
 const unregisteredFor = (classId: string, studentId: string, from: string): SQL => sql`
   select m.id, m.zoom_meeting_id from zoom_meetings m

@@ -97,7 +97,7 @@ export const meeting_registrants = sqliteTable(
     id: text().notNull(),
     zoom_registrant_id: text(),
     join_url: text(),
-    status: text({ enum: ['pending', 'approved', 'denied'] }).notNull(),
+    status: text({ enum: ['pending', 'approved', 'denied', 'leaving'] }).notNull(),
     /** Why Zoom did not take the registration. */
     error: text(),
     registered_at: text(),

@@ -15,6 +15,8 @@ import {
   change,
   claim,
   correct,
+  depart,
+  emailOf,
   end,
   fail,
   guest,
@@ -111,7 +113,9 @@ const anything: fc.Arbitrary<Command> = fc.oneof(
   fc.integer({ min: -50, max: 50 }).map((minutes) => change({ startTime: at(minutes) })),
   fc.constantFrom(cancel, remove, register(1, 2, 3), take('student-1', 'student-2'), take('student-3')),
   someone.map((n) => fail(n)),
+  someone.map((n) => depart(n)),
   someone.map((n) => unregister(n)),
+  someone.map((n) => approve(n, { email: emailOf(1) })),
   someone.map((n) => correct(n, 'excused')),
 )
 

@@ -210,6 +210,12 @@ export const fail = (n: number): Command => ({
   message: 'Zoom said no',
 })
 
+export const depart = (...students: number[]): Command => ({
+  type: 'RequestCancellation',
+  userIds: students.map((n) => `student-${n}`),
+})
+
+/** Zoom has taken the registration back. */
 export const unregister = (n: number): Command => ({ type: 'CancelRegistrant', userId: `student-${n}` })
 
 export const offer = (n: number, customerKey: string | null = `key-${n}`): Command => ({
