@@ -308,7 +308,7 @@ export interface Registrars {
      * Has the registrations compared with the class at this time, in epoch milliseconds, or earlier. Once this
      * resolves, it happens whatever becomes of the caller.
      */
-    reconcile(at: number): Promise<void>
+    release(at: number): Promise<void>
   }
 }
 

@@ -1,16 +1,32 @@
 import type { Command } from '../domain/commands.ts'
-import type { MeetingRefusal } from '../domain/decide.ts'
-import { ok, type Result } from '../domain/result.ts'
 import type { WriteAnswer, WriteRequest } from './contract.ts'
-import { type By, type MeetingPorts, metaOf } from './meetings.ts'
 import type { Clock, NewId, Registrable } from './ports.ts'
 import type { NewRegistrant, Zoom, ZoomFailure } from './zoom.ts'
 
-/** Who of a class is to be registered, and who waits for it, as the read models know. */
+/**
+ * A meeting's registrations beside its class, as the read models know. Of a class are its students, its teacher
+ * and the admins.
+ */
 export interface RegistrationBook {
-  /** Students of allowed domains, the class's teacher and the admins, who have an e-mail and no registration yet. */
+  /** Those of the class who have an e-mail and no registration yet; students only of allowed domains. */
   unrequested(number: string, allowedEmailDomains: readonly string[]): Promise<Registrable[]>
   pending(number: string): Promise<Registrable[]>
+  /** Who is registered, or about to be, and no longer of the class; nobody once the meeting is over. */
+  departed(number: string): Promise<string[]>
+  /** Who is leaving and of the class again. */
+  returned(number: string): Promise<Registrable[]>
+  /** Whose registrations Zoom is to take back; nobody once the meeting is over. */
+  leaving(number: string): Promise<Leaver[]>
+  isOfClass(classId: string, userId: string): Promise<boolean>
+  /** Those of the meetings, by Rollcall's ids, for which the user has a join link. */
+  approved(userId: string, meetingIds: readonly string[]): Promise<string[]>
+}
+
+/** By the e-mail that Zoom knows. */
+export interface Leaver {
+  userId: string
+  registrantId: string
+  email: string
 }
 
 export interface RegistrationPorts {
@@ -24,10 +40,10 @@ export interface RegistrationPorts {
 }
 
 /** Registrations under way at a time, and the pause between one lot and the next: Zoom's limits are per second. */
-const LOT = 10
-const PAUSE_MS = 100
-/** When registrations are tried again that Zoom did not answer. */
-const RETRY_MS = 60_000
+export const LOT = 10
+export const PAUSE_MS = 100
+/** When what Zoom did not answer is tried again. */
+export const RETRY_MS = 60_000
 
 /**
  * Registers a class for its meeting, or goes on with it: what is approved is in the log and is never asked again.
@@ -42,9 +58,10 @@ export async function registerClass(ports: RegistrationPorts, number: string): P
     if (from > 0) await ports.wait(PAUSE_MS)
     const lot = pending.slice(from, from + LOT).map((person) => registerOne(ports, number, person))
     const waits = (await Promise.all(lot)).filter((at) => at !== null)
-    if (waits.length > 0) again = Math.max(again ?? 0, ...waits)
-    // A limit holds for the others as well: they wait for it together.
-    if (again !== null && again > ports.clock.now().getTime() + RETRY_MS) return again
+    if (waits.length > 0) again = Math.min(again ?? Number.POSITIVE_INFINITY, ...waits)
+    // A limit that holds for a whole lot holds for the others as well: they wait for it together.
+    if (waits.length === lot.length && Math.min(...waits) > ports.clock.now().getTime() + RETRY_MS)
+      return again
   }
   return again
 }
@@ -83,7 +100,7 @@ const NOT_APPROVED: ZoomFailure = {
   message: 'Zoom did not approve the registration',
 }
 
-const isPassing = ({ reason }: ZoomFailure): boolean =>
+export const isPassing = ({ reason }: ZoomFailure): boolean =>
   reason === 'ZOOM_UNAVAILABLE' || reason === 'ZOOM_FAILED'
 
 /** Zoom wants a first name; the last word of several is the family's. */
@@ -93,29 +110,8 @@ export function registrantOf({ email, name }: Registrable): NewRegistrant {
   return { email, firstName: words.join(' ').slice(0, 64), lastName: lastName.slice(0, 64) }
 }
 
-async function record({ writer, clock, newId }: RegistrationPorts, command: Command): Promise<void> {
+export async function record({ writer, clock, newId }: RegistrationPorts, command: Command): Promise<void> {
   const id = newId()
   const meta = { actor: null, source: 'system', correlationId: id } as const
   await writer.execute({ contract: 1, id, command, occurredAt: clock.now().toISOString(), meta })
-}
-
-/** Registers one student for the meetings given, ten at a time; a meeting that fails is left out of the answer. */
-export async function registerStudent(
-  ports: MeetingPorts,
-  by: By,
-  student: Registrable,
-  meetings: readonly { id: string; zoom_meeting_id: string }[],
-): Promise<Result<string[], MeetingRefusal | ZoomFailure>> {
-  const registered: string[] = []
-  for (let from = 0; from < meetings.length; from += LOT) {
-    const lot = meetings.slice(from, from + LOT).map(async ({ id, zoom_meeting_id: number }) => {
-      const command = outcome(student, await ports.zoom.addRegistrant(number, registrantOf(student)))
-      if (command?.type !== 'ApproveRegistrant') return
-      const occurredAt = ports.clock.now().toISOString()
-      const request = { contract: 1, id: ports.newId(), command, occurredAt, meta: metaOf(by) } as const
-      if ((await ports.writers.of(number).execute(request)).ok) registered.push(id)
-    })
-    await Promise.all(lot)
-  }
-  return ok(meetings.map(({ id }) => id).filter((id) => registered.includes(id)))
 }

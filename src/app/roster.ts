@@ -1,45 +1,93 @@
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
-import type { RosterImport, RosterStore } from './ports.ts'
+import type { Clock, Enrollment, Guardian, Registrars, RosterImport, RosterStore } from './ports.ts'
+
+export interface RosterPorts {
+  store: RosterStore
+  registrars: Registrars
+  clock: Clock
+}
 
 export interface RosterCounts {
   users: number
   classes: number
   enrollments: number
   guardians: number
+  removed: { enrollments: number; guardians: number }
 }
 
 export interface RowRefusal extends Refusal<'INVALID_ROSTER'> {
   /** The rows at fault, by path, as `enrollments.3.classId`. */
-  issues: { path: string; message: string }[]
+  issues: Issue[]
 }
 
+type Issue = { path: string; message: string }
 type Reference = { path: string; table: 'users' | 'classes'; id: string }
 
-/** Takes over a roster, or refuses it whole where a row refers to somebody or something unknown. */
+/**
+ * How long the import may take from its first word to the meetings until it is stored: D1 ends a batch after 30 s.
+ * A meeting that was told and hears no more looks for itself then.
+ */
+const STORED_AFTER_MS = 60_000
+
+/**
+ * Takes over a roster, or refuses it whole where a row contradicts another or refers to somebody or something unknown.
+ * Meetings of classes that somebody leaves are told before it is stored, so that an import that breaks off right
+ * after leaves nobody registered; and again once it is, so that nobody waits.
+ */
 export async function importRoster(
-  store: RosterStore,
+  { store, registrars, clock }: RosterPorts,
   roster: RosterImport,
 ): Promise<Result<RosterCounts & { bookmark: string | null }, RowRefusal>> {
-  const issues = await danglingRows(store, roster)
-  if (issues.length > 0) {
-    const refusal = refuse(
-      'INVALID_ROSTER',
-      'The roster has rows that refer to nothing; nothing was stored',
-    ).refusal
-    return { ok: false, refusal: { ...refusal, issues } }
-  }
+  const issues = [...contradictions(roster), ...(await danglingRows(store, roster))]
+  if (issues.length > 0) return refused(issues)
+  const now = () => clock.now().getTime()
+  const left = [...new Set(roster.removed.enrollments.map(({ classId }) => classId))]
+  const told = left.length === 0 ? [] : await store.openMeetings(left)
+  await release(registrars, told, now() + STORED_AFTER_MS)
   const { bookmark } = await store.save(roster)
-  const { users, classes, enrollments, guardians } = roster
-  return ok({
-    users: users.length,
-    classes: classes.length,
-    enrollments: enrollments.length,
-    guardians: guardians.length,
-    bookmark,
-  })
+  // Once more: a meeting may have been scheduled with the class as it was.
+  const open = left.length === 0 ? [] : await store.openMeetings(left)
+  await release(registrars, open, now())
+  return ok({ ...counts(roster), bookmark })
 }
 
-async function danglingRows(store: RosterStore, roster: RosterImport): Promise<RowRefusal['issues']> {
+function refused(issues: Issue[]): { ok: false; refusal: RowRefusal } {
+  const message = 'The roster has rows that contradict each other or refer to nothing; nothing was stored'
+  return { ok: false, refusal: { ...refuse('INVALID_ROSTER', message).refusal, issues } }
+}
+
+const counts = ({ users, classes, enrollments, guardians, removed }: RosterImport): RosterCounts => ({
+  users: users.length,
+  classes: classes.length,
+  enrollments: enrollments.length,
+  guardians: guardians.length,
+  removed: { enrollments: removed.enrollments.length, guardians: removed.guardians.length },
+})
+
+/** Meetings told at a time. */
+const LOT = 50
+
+async function release(registrars: Registrars, numbers: readonly string[], at: number): Promise<void> {
+  for (let from = 0; from < numbers.length; from += LOT)
+    await Promise.all(numbers.slice(from, from + LOT).map((number) => registrars.of(number).release(at)))
+}
+
+function contradictions({ enrollments, guardians, removed }: RosterImport): Issue[] {
+  const enrollment = ({ classId, studentId }: Enrollment) => JSON.stringify([classId, studentId])
+  const guardian = ({ parentId, studentId }: Guardian) => JSON.stringify([parentId, studentId])
+  return [
+    ...inBoth('enrollments', enrollments.map(enrollment), removed.enrollments.map(enrollment)),
+    ...inBoth('guardians', guardians.map(guardian), removed.guardians.map(guardian)),
+  ]
+}
+
+function inBoth(part: keyof RosterImport['removed'], added: string[], removed: string[]): Issue[] {
+  const wanted = new Set(added)
+  const message = `The same request has it in ${part} as well`
+  return removed.flatMap((pair, i) => (wanted.has(pair) ? [{ path: `removed.${part}.${i}`, message }] : []))
+}
+
+async function danglingRows(store: RosterStore, roster: RosterImport): Promise<Issue[]> {
   const here = {
     users: new Set(roster.users.map(({ id }) => id)),
     classes: new Set(roster.classes.map(({ id }) => id)),
@@ -53,18 +101,24 @@ async function danglingRows(store: RosterStore, roster: RosterImport): Promise<R
     .map(({ path, table }) => ({ path, message: `No such ${table === 'users' ? 'user' : 'class'}` }))
 }
 
-function references({ classes, enrollments, guardians }: RosterImport): Reference[] {
-  return [
-    ...classes.flatMap(({ teacherId }, i): Reference[] =>
-      teacherId === null ? [] : [{ path: `classes.${i}.teacherId`, table: 'users', id: teacherId }],
-    ),
-    ...enrollments.flatMap(({ classId, studentId }, i): Reference[] => [
-      { path: `enrollments.${i}.classId`, table: 'classes', id: classId },
-      { path: `enrollments.${i}.studentId`, table: 'users', id: studentId },
-    ]),
-    ...guardians.flatMap(({ parentId, studentId }, i): Reference[] => [
-      { path: `guardians.${i}.parentId`, table: 'users', id: parentId },
-      { path: `guardians.${i}.studentId`, table: 'users', id: studentId },
-    ]),
-  ]
-}
+const references = ({ classes, enrollments, guardians, removed }: RosterImport): Reference[] => [
+  ...classes.flatMap(({ teacherId }, i): Reference[] =>
+    teacherId === null ? [] : [{ path: `classes.${i}.teacherId`, table: 'users', id: teacherId }],
+  ),
+  ...ofEnrollments('enrollments', enrollments),
+  ...ofGuardians('guardians', guardians),
+  ...ofEnrollments('removed.enrollments', removed.enrollments),
+  ...ofGuardians('removed.guardians', removed.guardians),
+]
+
+const ofEnrollments = (part: string, rows: readonly Enrollment[]): Reference[] =>
+  rows.flatMap(({ classId, studentId }, i): Reference[] => [
+    { path: `${part}.${i}.classId`, table: 'classes', id: classId },
+    { path: `${part}.${i}.studentId`, table: 'users', id: studentId },
+  ])
+
+const ofGuardians = (part: string, rows: readonly Guardian[]): Reference[] =>
+  rows.flatMap(({ parentId, studentId }, i): Reference[] => [
+    { path: `${part}.${i}.parentId`, table: 'users', id: parentId },
+    { path: `${part}.${i}.studentId`, table: 'users', id: studentId },
+  ])

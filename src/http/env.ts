@@ -1,6 +1,14 @@
 import type { Context } from 'hono'
 import type { JoinPorts } from '../app/join.ts'
-import type { IdempotencyStore, MeetingView, Queries, Readiness, RosterStore } from '../app/ports.ts'
+import type {
+  IdempotencyStore,
+  MeetingView,
+  Queries,
+  Readiness,
+  Registrars,
+  RosterStore,
+} from '../app/ports.ts'
+import type { RegistrationBook } from '../app/registration.ts'
 import type { WebhookDoor } from '../app/webhook.ts'
 import type { Zoom } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
@@ -17,6 +25,8 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   /** Reads that see at least what the bookmark names. */
   reads: (bookmark: string | null, cost: DatabaseCost) => Queries
   roster: (cost: DatabaseCost) => RosterStore
+  registrars: Registrars
+  registrationBook: (cost: DatabaseCost) => RegistrationBook
   idempotency: (cost: DatabaseCost) => IdempotencyStore
   readiness: (cost: DatabaseCost) => Promise<Readiness>
   /** A file of swagger-ui-dist, for /api/docs, as these request headers want it. */

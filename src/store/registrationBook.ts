@@ -1,9 +1,22 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { inDomain } from '../app/join.ts'
 import type { Registrable } from '../app/ports.ts'
-import type { RegistrationBook } from '../app/registration.ts'
+import type { Leaver, RegistrationBook } from '../app/registration.ts'
 import type { Role } from '../domain/events.ts'
 import { type SqlDatabase, select } from './sql.ts'
+
+/** Whom a class meeting is registered for. */
+const classOf = (classId: SQL): SQL => sql`(
+  select student_id from class_students where class_id = ${classId}
+  union select teacher_id from classes where id = ${classId} and teacher_id is not null
+  union select id from users where role = 'admin')`
+
+/** The registrations `r` of a class meeting `m` that is not over. */
+const upcoming = (number: string): SQL => sql`
+  from zoom_meetings m join meeting_registrants r on r.meeting_id = m.id
+  where m.zoom_meeting_id = ${number} and m.registration_enabled = 1 and m.status in ('scheduled', 'started')`
+
+const ofClass = sql`r.user_id in ${classOf(sql`m.class_id`)}`
 
 export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
   return {
@@ -11,10 +24,7 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
       const rows = await select<Registrable & { role: Role }>(
         db,
         sql`select u.id as userId, u.email, u.name, u.role
-            from zoom_meetings m join users u on u.id in (
-              select student_id from class_students where class_id = m.class_id
-              union select teacher_id from classes where id = m.class_id
-              union select id from users where role = 'admin')
+            from zoom_meetings m join users u on u.id in ${classOf(sql`m.class_id`)}
             where m.zoom_meeting_id = ${number} and m.registration_enabled = 1 and u.email is not null
               and not exists (select 1 from meeting_registrants r where r.meeting_id = m.id and r.user_id = u.id)
             order by u.id`,
@@ -31,5 +41,48 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
             from zoom_meetings m join meeting_registrants r on r.meeting_id = m.id join users u on u.id = r.user_id
             where m.zoom_meeting_id = ${number} and r.status = 'pending' and u.email is not null order by u.id`,
       ),
+
+    async departed(number) {
+      const rows = await select<{ userId: string }>(
+        db,
+        sql`select r.user_id as userId ${upcoming(number)}
+              and r.status <> 'leaving' and r.user_id <> m.host_id and not ${ofClass}
+            order by r.user_id`,
+      )
+      return rows.map(({ userId }) => userId)
+    },
+
+    returned: (number) =>
+      select<Registrable>(
+        db,
+        sql`select id as userId, email, name from users where email is not null and id in (
+              select r.user_id ${upcoming(number)} and r.status = 'leaving' and ${ofClass})
+            order by id`,
+      ),
+
+    leaving: (number) => select<Leaver>(db, leaving(number)),
+
+    async isOfClass(classId, userId) {
+      const rows = await select(db, sql`select 1 where ${userId} in ${classOf(sql`${classId}`)}`)
+      return rows.length > 0
+    },
+
+    async approved(userId, meetingIds) {
+      const rows = await select<{ id: string }>(
+        db,
+        sql`select meeting_id as id from meeting_registrants where user_id = ${userId} and status = 'approved'
+              and meeting_id in (select value from json_each(${JSON.stringify(meetingIds)}))`,
+      )
+      return rows.map(({ id }) => id)
+    },
   }
 }
+
+/** The roster's e-mail may be another by now, and Zoom wants the one that it registered. */
+const leaving = (number: string): SQL => sql`
+  select r.user_id as userId, r.zoom_registrant_id as registrantId, coalesce((
+      select data->>'email' from events
+      where stream_id = 'meeting/' || m.zoom_meeting_id and type = 'RegistrantApproved'
+        and data->>'registrantId' = r.zoom_registrant_id
+      order by version desc limit 1), '') as email
+  ${upcoming(number)} and r.status = 'leaving' order by r.user_id`

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RosterImport, RosterStore } from '../app/ports.ts'
-import { type SqlDatabase, statement } from './sql.ts'
+import { type SqlDatabase, select, statement } from './sql.ts'
 
 export function createRosterStore(db: SqlDatabase): RosterStore {
   return {
@@ -17,6 +17,16 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
       if (statements.length > 0) await db.batch(statements)
       return { bookmark: db.bookmark() }
     },
+
+    async openMeetings(classIds) {
+      const rows = await select<{ number: string }>(
+        db,
+        sql`select zoom_meeting_id as number from zoom_meetings
+            where class_id in (select value from json_each(${JSON.stringify(classIds)}))
+              and registration_enabled = 1 and status in ('scheduled', 'started')`,
+      )
+      return rows.map(({ number }) => number)
+    },
   }
 }
 
@@ -28,7 +38,7 @@ const idsOf = (rows: Record<string, unknown>[] = []): ReadonlySet<string> =>
   new Set(rows.map(({ id }) => String(id)))
 
 /** A row that is already as it should be is not written again. */
-function saves({ users, classes, enrollments, guardians }: RosterImport): SQL[] {
+function saves({ users, classes, enrollments, guardians, removed }: RosterImport): SQL[] {
   return [
     ...(users.length === 0 ? [] : [saveUsers(users)]),
     ...(classes.length === 0 ? [] : [saveClasses(classes)]),
@@ -43,6 +53,18 @@ function saves({ users, classes, enrollments, guardians }: RosterImport): SQL[] 
       : [
           sql`insert or ignore into parent_children (parent_id, student_id)
               select value->>'parentId', value->>'studentId' from json_each(${JSON.stringify(guardians)})`,
+        ]),
+    ...(removed.enrollments.length === 0
+      ? []
+      : [
+          sql`delete from class_students where (class_id, student_id) in (
+                select value->>'classId', value->>'studentId' from json_each(${JSON.stringify(removed.enrollments)}))`,
+        ]),
+    ...(removed.guardians.length === 0
+      ? []
+      : [
+          sql`delete from parent_children where (parent_id, student_id) in (
+                select value->>'parentId', value->>'studentId' from json_each(${JSON.stringify(removed.guardians)}))`,
         ]),
   ]
 }

@@ -29,7 +29,13 @@ const user = (id: string, role: Role): RosterImport['users'][number] => ({
   role,
 })
 const principal: Actor = { id: 'principal', role: 'admin', email: null, name: null }
-const nothing: RosterImport = { users: [], classes: [], enrollments: [], guardians: [] }
+const nothing: RosterImport = {
+  users: [],
+  classes: [],
+  enrollments: [],
+  guardians: [],
+  removed: { enrollments: [], guardians: [] },
+}
 const relationOf = (some: Partial<Relation> = {}): Relation => ({
   teachesClass: false,
   enrolled: false,
@@ -96,6 +102,7 @@ describe('when a school has every kind of meeting and person', () => {
   beforeEach(async () => {
     const withRelation = (relation: string) => actors.filter((actor) => actor.relation === relation)
     await roster.save({
+      ...nothing,
       users: [
         ...actors.map(({ id, role }) => user(id, role)),
         user('child-1', 'student'),
@@ -338,7 +345,13 @@ describe('when a class of three was held, with a guest', () => {
 })
 
 describe('the roster', () => {
+  const ports = {
+    store: roster,
+    registrars: { of: () => ({ release: async () => undefined }) },
+    clock: { now: () => new Date('2026-03-01T08:00:00Z') },
+  }
   const school: RosterImport = {
+    ...nothing,
     users: [user('t', 'teacher'), user('s-1', 'student'), user('s-2', 'student'), user('p', 'parent')],
     classes: [{ id: 'c', name: 'C', teacherId: 't' }],
     enrollments: [{ classId: 'c', studentId: 's-1' }],
@@ -346,7 +359,7 @@ describe('the roster', () => {
   }
 
   it('is the same after the same import, which then writes no row', async () => {
-    expect(await importRoster(roster, school)).toMatchObject({
+    expect(await importRoster(ports, school)).toMatchObject({
       ok: true,
       value: { users: 4, classes: 1, enrollments: 1, guardians: 1 },
     })
@@ -358,15 +371,15 @@ describe('the roster', () => {
       parent_children: [{ parent_id: 'p', student_id: 's-1' }],
     })
     written.length = 0
-    await importRoster(roster, school)
+    await importRoster(ports, school)
     expect(written).toEqual([0])
     expect(await everything()).toEqual(before)
   })
 
-  it('changes whom it knows, adds the rest, and takes nobody away', async () => {
-    await importRoster(roster, school)
+  it('changes whom it knows, adds the rest, and takes nobody away who is not removed', async () => {
+    await importRoster(ports, school)
     const renamed = { ...user('s-1', 'teacher'), name: 'Renamed', email: null, avatar: 'https://a.example/1' }
-    await importRoster(roster, {
+    await importRoster(ports, {
       ...nothing,
       users: [renamed, user('s-3', 'student')],
       classes: [{ id: 'c', name: 'D', teacherId: null }],
@@ -380,10 +393,27 @@ describe('the roster', () => {
     })
   })
 
+  it('takes away what is removed and leaves the rest, and nothing the second time', async () => {
+    await importRoster(ports, {
+      ...school,
+      enrollments: [...school.enrollments, { classId: 'c', studentId: 's-2' }],
+    })
+    const removed = { enrollments: school.enrollments, guardians: school.guardians }
+    expect(await importRoster(ports, { ...nothing, removed })).toMatchObject({
+      ok: true,
+      value: { users: 0, enrollments: 0, removed: { enrollments: 1, guardians: 1 } },
+    })
+    const before = await everything()
+    expect(before).toMatchObject({ class_students: [{ student_id: 's-2' }], parent_children: [] })
+    expect(await importRoster(ports, { ...nothing, removed })).toMatchObject({ ok: true })
+    expect(await everything()).toEqual(before)
+  })
+
   it('names every row that refers to nothing by its path, and stores none', async () => {
-    await importRoster(roster, school)
+    await importRoster(ports, school)
     const before = await everything()
     const bad: RosterImport = {
+      ...nothing,
       users: [user('s-9', 'student')],
       classes: [
         { id: 'd', name: 'D', teacherId: 't' },
@@ -398,17 +428,23 @@ describe('the roster', () => {
         { parentId: 'p', studentId: 's-9' },
         { parentId: 'nobody', studentId: 'no one' },
       ],
+      removed: {
+        enrollments: [{ classId: 'nowhere', studentId: 's-1' }],
+        guardians: [{ parentId: 'p', studentId: 's-9' }],
+      },
     }
-    expect(await importRoster(roster, bad)).toMatchObject({
+    expect(await importRoster(ports, bad)).toMatchObject({
       ok: false,
       refusal: {
         reason: 'INVALID_ROSTER',
         issues: [
+          { path: 'removed.guardians.0', message: 'The same request has it in guardians as well' },
           { path: 'classes.1.teacherId', message: 'No such user' },
           { path: 'enrollments.1.studentId', message: 'No such user' },
           { path: 'enrollments.2.classId', message: 'No such class' },
           { path: 'guardians.1.parentId', message: 'No such user' },
           { path: 'guardians.1.studentId', message: 'No such user' },
+          { path: 'removed.enrollments.0.classId', message: 'No such class' },
         ],
       },
     })
@@ -416,7 +452,7 @@ describe('the roster', () => {
   })
 
   it('finds people by e-mail, and nobody where two share one', async () => {
-    await importRoster(roster, {
+    await importRoster(ports, {
       ...school,
       users: [...school.users, { ...user('twin', 'parent'), email: 't@school.example' }],
     })

@@ -1,8 +1,11 @@
 /** What an object does later. An object has one alarm for all of it: the earliest due time is armed. */
-export type Duty = 'drain' | 'undo' | 'register' | 'report'
+export type Duty = 'drain' | 'undo' | 'release' | 'register' | 'report'
 
-/** In the order in which they are done: what brings the log up to date comes first. */
-const DUTIES: readonly Duty[] = ['drain', 'undo', 'register', 'report']
+/**
+ * In the order in which they are done: what brings the log up to date comes first, and whoever left a class before
+ * whoever is new, so that nobody is registered only to be taken back.
+ */
+const DUTIES: readonly Duty[] = ['drain', 'undo', 'release', 'register', 'report']
 
 /** The platform takes no alarm beyond 2189; one that fires too early finds what it is for planned again. */
 const FARTHEST_MS = 365 * 24 * 60 * 60 * 1000
@@ -23,17 +26,14 @@ export class Duties {
     else this.#storage.kv.put(key(duty), at)
   }
 
-  isPlanned(duty: Duty): boolean {
-    return this.#storage.kv.get(key(duty)) !== undefined
+  /** Sets when a duty is due, unless it is due before that anyway. One that is overdue may be under way: it is set anew. */
+  planBy(duty: Duty, at: number, now: number): void {
+    const due = this.dueAt(duty) ?? Number.POSITIVE_INFINITY
+    if (due <= now || at < due) this.plan(duty, at)
   }
 
   dueAt(duty: Duty): number | undefined {
     return this.#storage.kv.get<number>(key(duty))
-  }
-
-  /** Plans what came of a duty that was due at `due`, unless it was planned anew while it was done. */
-  settle(duty: Duty, due: number | undefined, at: number | null): void {
-    if (this.dueAt(duty) === due) this.plan(duty, at)
   }
 
   due(now: number): Duty[] {
@@ -43,6 +43,13 @@ export class Duties {
   /** The time of an alarm that fires: what it was armed for is due, whatever this machine's clock says. */
   firedAt(now: number): number {
     return Math.max(now, this.#earliest() ?? now)
+  }
+
+  /** Does a duty and plans it for when it says; where it was planned anew meanwhile, that counts. */
+  async perform(duty: Duty, work: () => Promise<number | null>): Promise<void> {
+    const due = this.dueAt(duty)
+    const next = await work()
+    if (this.dueAt(duty) === due) this.plan(duty, next)
   }
 
   /** Arms the alarm for the earliest duty. The last act of an alarm's handler: arming suppresses its retries. */

@@ -1,20 +1,22 @@
 import { DurableObject } from 'cloudflare:workers'
 import { uuidv7 } from 'uuidv7'
 import type { WriteAnswer, WriteRequest } from '../../app/contract.ts'
-import { MAX_TRIES, pauseAfter, type ReconcilePorts, reconcile } from '../../app/reconcile.ts'
-import { registerClass } from '../../app/registration.ts'
-import { reportDue } from '../../app/reportDue.ts'
+import { type RegistrationPorts, registerClass } from '../../app/registration.ts'
+import { releaseLeavers } from '../../app/release.ts'
 import { undoSchedule } from '../../app/undo.ts'
 import { Writer } from '../../app/writer.ts'
+import type { Command } from '../../domain/commands.ts'
 import { createDeadLetters } from '../../store/deadLetters.ts'
 import { createEventLog } from '../../store/eventLog.ts'
 import { createPeople } from '../../store/people.ts'
 import { createRegistrationBook } from '../../store/registrationBook.ts'
+import type { SqlDatabase } from '../../store/sql.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
 import { loggedEventLog } from './commitLog.ts'
 import { sqlOver } from './d1.ts'
 import { Duties, type Duty } from './duties.ts'
+import { ReportDuty } from './reportDuty.ts'
 import { snapshotsIn } from './snapshots.ts'
 import { spillIn } from './spill.ts'
 import { SpillMark } from './spillMark.ts'
@@ -23,15 +25,13 @@ import { wait, zoomOf } from './zoom.ts'
 /** After a failure that nobody foresaw. */
 const RETRY_MS = 60_000
 
-/** How often Zoom was asked for the report. Kept of meetings that were scheduled here, and of no others. */
-const TRIES = 'report/tries'
-
 /** One meeting's writer. Its name is the Zoom meeting number, so a webhook finds it without a database read. */
 export class MeetingObject extends DurableObject<Bindings> {
   readonly #number: string
   readonly #config: Config
   readonly #writer: Writer
   readonly #duties: Duties
+  readonly #reportDuty: ReportDuty
   readonly #mark: SpillMark
 
   constructor(ctx: DurableObjectState, env: Bindings) {
@@ -39,6 +39,7 @@ export class MeetingObject extends DurableObject<Bindings> {
     this.#number = ctx.id.name ?? ''
     this.#config = readConfig(env)
     this.#duties = new Duties(ctx.storage)
+    this.#reportDuty = new ReportDuty(ctx.storage, this.#duties)
     this.#mark = new SpillMark(env.KV, this.#number)
     const { PRESENT_AFTER_MINUTES, LATE_AFTER_MINUTES } = this.#config
     const session = env.DB.withSession('first-primary')
@@ -54,14 +55,13 @@ export class MeetingObject extends DurableObject<Bindings> {
       drainAt: (at) => this.#drainAt(at),
       rules: { presentAfterMinutes: PRESENT_AFTER_MINUTES, lateAfterMinutes: LATE_AFTER_MINUTES },
     })
-    if (!spill.isEmpty() && !this.#duties.isPlanned('drain')) this.#duties.plan('drain', Date.now())
+    if (!spill.isEmpty()) this.#duties.planBy('drain', Date.now(), Date.now())
     ctx.blockConcurrencyWhile(() => this.#duties.repair())
   }
 
   async execute(request: WriteRequest): Promise<WriteAnswer> {
     // Before the commit: an object that dies between the two then asks in vain, and forgets nobody.
-    if (begins(request)) await this.#doSoon('register')
-    await this.#planReport(request)
+    await this.#planAfter(request.command)
     return this.#writer.execute(request)
   }
 
@@ -70,15 +70,20 @@ export class MeetingObject extends DurableObject<Bindings> {
     await this.#doSoon('undo')
   }
 
+  /** Has the registrations of whoever left the class taken back from this time on, in epoch milliseconds, or earlier. */
+  async release(at: number): Promise<void> {
+    this.#duties.planBy('release', at, Date.now())
+    await this.#duties.arm()
+  }
+
   /** Arms the alarm anew, in case it was lost. */
   async wake(): Promise<void> {
     await this.#duties.arm()
   }
 
-  /** For a class whose attendance is not final yet: plans the report, unless it is planned or was asked for in vain. */
+  /** For a class whose attendance is not final yet: has Zoom's report asked, unless that was in vain. */
   async remindOfReport(): Promise<void> {
-    const tries = this.#tries() ?? 0
-    if (!this.#duties.isPlanned('report') && tries < MAX_TRIES) this.#planReportAt(Date.now(), tries)
+    this.#reportDuty.remind(Date.now())
     await this.wake()
   }
 
@@ -87,80 +92,55 @@ export class MeetingObject extends DurableObject<Bindings> {
     await this.#duties.arm()
   }
 
+  /** The writer plans its own next try. */
+  #do(duty: Duty): Promise<void> {
+    return duty === 'drain'
+      ? this.#writer.drain()
+      : this.#duties.perform(duty, () => this.#workOrRetry(duty))
+  }
+
   /** Never throws: left to the runtime, an alarm is given up after six tries. */
-  async #do(duty: Duty): Promise<void> {
-    const due = this.#duties.dueAt(duty)
+  async #workOrRetry(duty: Exclude<Duty, 'drain'>): Promise<number | null> {
     try {
-      // The writer plans its own next try.
-      if (duty === 'drain') await this.#writer.drain()
-      else this.#duties.settle(duty, due, await this.#work(duty))
+      return await this.#work(duty, sqlOver(this.env.DB.withSession('first-primary')))
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown'
       shared.report({ level: 'error', event: 'duty.failed', duty, meeting: this.#number, error: name })
-      const pause = duty === 'report' ? pauseAfter(this.#tries() ?? 1) : RETRY_MS
-      this.#duties.plan(duty, Date.now() + pause)
+      return Date.now() + (duty === 'report' ? this.#reportDuty.pause() : RETRY_MS)
     }
   }
 
   /** The time from which to go on, in epoch milliseconds; null where all is done. */
-  #work(duty: Exclude<Duty, 'drain'>): Promise<number | null> {
+  #work(duty: Exclude<Duty, 'drain'>, db: SqlDatabase): Promise<number | null> {
     const ports = { ...shared, zoom: zoomOf(this.env), writer: this.#writer }
-    const db = sqlOver(this.env.DB.withSession('first-primary'))
     switch (duty) {
       case 'undo':
         return undoSchedule(ports, this.#number)
-      case 'report':
-        return this.#report({ ...ports, log: createEventLog(db), people: createPeople(db) })
-      case 'register': {
-        const book = createRegistrationBook(db)
-        const allowedEmailDomains = this.#config.ALLOWED_EMAIL_DOMAINS
-        return registerClass({ ...ports, book, allowedEmailDomains }, this.#number)
+      case 'release':
+        // Whoever is back is registered by the duty that follows from asking for it.
+        return releaseLeavers(this.#registrationPorts(db, this), this.#number)
+      case 'register':
+        return registerClass(this.#registrationPorts(db, this.#writer), this.#number)
+      case 'report': {
+        const reading = { log: createEventLog(db), people: createPeople(db) }
+        return this.#reportDuty.work({ ...ports, ...reading }, this.#number)
       }
     }
   }
 
-  async #report(ports: ReconcilePorts): Promise<number | null> {
-    const tries = (this.#tries() ?? 0) + 1
-    this.#setTries(tries)
-    const reconciled = await reconcile(ports, this.#number, tries)
-    switch (reconciled.kind) {
-      case 'waits':
-        this.#setTries(tries - 1)
-        return reconciled.until
-      case 'later':
-        return reconciled.from
-      case 'done':
-        return null
-      case 'given up':
-        this.#setTries(MAX_TRIES)
-        shared.report({ level: 'warn', event: 'report.missing', meeting: this.#number })
-        return null
-    }
+  #registrationPorts(db: SqlDatabase, writer: RegistrationPorts['writer']): RegistrationPorts {
+    const allowedEmailDomains = this.#config.ALLOWED_EMAIL_DOMAINS
+    return { ...shared, zoom: zoomOf(this.env), book: createRegistrationBook(db), writer, allowedEmailDomains }
   }
 
-  async #planReport({ command }: WriteRequest): Promise<void> {
-    const planned = this.#duties.dueAt('report') ?? (this.#tries() === undefined ? undefined : null)
-    const at = reportDue(command, planned, Date.now())
-    if (at === null) return
-    this.#planReportAt(at, 0)
-    await this.#duties.arm()
+  async #planAfter(command: Command): Promise<void> {
+    const soon = dutiesAfter(command)
+    // Arming costs a row written, and most commands plan nothing.
+    if (this.#reportDuty.planAfter(command, Date.now()) || soon.length > 0) await this.#doSoon(...soon)
   }
 
-  #planReportAt(at: number, tries: number): void {
-    this.#setTries(tries)
-    this.#duties.plan('report', at)
-  }
-
-  #tries(): number | undefined {
-    return this.ctx.storage.kv.get<number>(TRIES)
-  }
-
-  #setTries(tries: number): void {
-    this.ctx.storage.kv.put(TRIES, tries)
-  }
-
-  async #doSoon(duty: Duty): Promise<void> {
-    this.#duties.plan(duty, Date.now())
+  async #doSoon(...duties: Duty[]): Promise<void> {
+    for (const duty of duties) this.#duties.plan(duty, Date.now())
     await this.#duties.arm()
   }
 
@@ -184,7 +164,18 @@ const shared = {
   report: (line: Record<string, unknown>) => console.log(JSON.stringify(line)),
 }
 
-/** Whether a command leaves people to be registered. */
-const begins = ({ command }: WriteRequest): boolean =>
-  (command.type === 'ScheduleMeeting' && command.meeting.registrationEnabled) ||
-  (command.type === 'ChangeMeeting' && typeof command.change.classId === 'string')
+/** What a command leaves to be done: people to be registered, or people who may have left the class meanwhile. */
+function dutiesAfter(command: Command): Duty[] {
+  switch (command.type) {
+    case 'ScheduleMeeting':
+      return command.meeting.registrationEnabled ? ['register'] : []
+    case 'ChangeMeeting':
+      return typeof command.change.classId === 'string' ? ['register', 'release'] : []
+    case 'RequestRegistration':
+      return ['register']
+    case 'ApproveRegistrant':
+      return ['release']
+    default:
+      return []
+  }
+}

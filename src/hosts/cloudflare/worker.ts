@@ -7,6 +7,7 @@ import type { HttpPorts } from '../../http/env.ts'
 import type { DatabaseCost, ZoomCost } from '../../http/requestLog.ts'
 import { createIdempotencyStore } from '../../store/idempotency.ts'
 import { createQueries } from '../../store/queries.ts'
+import { createRegistrationBook } from '../../store/registrationBook.ts'
 import { createRosterStore } from '../../store/roster.ts'
 import { findUnconfirmed } from '../../store/unconfirmed.ts'
 import { createDoor } from '../../zoom/door.ts'
@@ -49,6 +50,7 @@ const watchesOf = (env: Bindings): Watch[] => [
 ]
 
 function portsOf(env: Bindings, config: Config): HttpPorts {
+  const writers = writersOf(env)
   return {
     verifyToken: createVerifier({
       secret: config.AUTH_JWT_SECRET,
@@ -62,7 +64,10 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
     roster: (cost) => createRosterStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
     idempotency: (cost) => createIdempotencyStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
     readiness: (cost) => readinessOf(env, addTo(cost)),
-    writers: writersOf(env),
+    writers,
+    registrars: writers,
+    registrationBook: (cost) =>
+      createRegistrationBook(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
     zoom: (cost) => zoomOf(env).toldTo(({ ms }) => addCall(cost, ms)),
     defaultHost: config.ZOOM_DEFAULT_HOST,
     sdk: sdkOf(config),

@@ -1,7 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { registerStudent } from '../../app/registration.ts'
+import { registerStudent } from '../../app/registerStudent.ts'
 import { mayAdminister } from '../../domain/access.ts'
+import type { RollcallContext } from '../env.ts'
 import { allowed, signedIn } from '../guards.ts'
 import { IdempotencyHeader, idempotent } from '../idempotency.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
@@ -31,7 +32,7 @@ const register = createRoute({
 
 export const registerStudentRoutes = () =>
   createRouter().openapi(register, async (c) => {
-    const { actor, ports, queries, requestId } = c.var
+    const { actor, d1, ports, queries, requestId } = c.var
     const { studentId, classId } = c.req.valid('json')
     const student = await queries.user(studentId)
     if (!student?.email)
@@ -40,9 +41,19 @@ export const registerStudentRoutes = () =>
     if (meetings.length === 0)
       return c.json({ message: 'No upcoming meetings to register for', registered: 0, meetingIds: [] }, 200)
     const person = { userId: student.id, email: student.email, name: student.name }
-    const registered = await registerStudent(ports, { actor, requestId }, person, meetings)
+    const book = ports.registrationBook(d1)
+    // Their registration would be taken back at once, as of anybody who is not of the class.
+    if (!(await book.isOfClass(classId, studentId))) return notOfClass(c)
+    const registered = await registerStudent({ ...ports, book }, { actor, requestId }, person, meetings)
     if (!registered.ok) return refusal(c, registered.refusal)
     const meetingIds = registered.value
     const count = meetingIds.length
     return c.json({ message: `Registered for ${count} meetings`, registered: count, meetingIds }, 200)
+  })
+
+const notOfClass = (c: RollcallContext) =>
+  refusal(c, {
+    reason: 'INVALID_REQUEST',
+    message: 'The request is not valid. studentId: not enrolled in this class',
+    issues: [{ path: 'studentId', message: 'not enrolled in this class' }],
   })

@@ -12,6 +12,9 @@ import { BOOKMARK, body, isStorable, json, NOT_STORABLE } from '../schemas.ts'
 const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE)
 const id = text
 
+const Enrollments = z.array(z.object({ classId: id, studentId: id })).default([])
+const Guardians = z.array(z.object({ parentId: id, studentId: id })).default([])
+
 const Roster = z.object({
   users: z
     .array(
@@ -25,18 +28,28 @@ const Roster = z.object({
     )
     .default([]),
   classes: z.array(z.object({ id, name: text, teacherId: id.nullable().default(null) })).default([]),
-  enrollments: z.array(z.object({ classId: id, studentId: id })).default([]),
-  guardians: z.array(z.object({ parentId: id, studentId: id })).default([]),
+  enrollments: Enrollments,
+  guardians: Guardians,
+  removed: z
+    .object({ enrollments: Enrollments, guardians: Guardians })
+    .default({ enrollments: [], guardians: [] })
+    .meta({ description: 'What no longer holds; a pair that is not there is no mistake' }),
 })
 
-const Counts = z.object({ users: z.int(), classes: z.int(), enrollments: z.int(), guardians: z.int() })
+const Counts = z.object({
+  users: z.int(),
+  classes: z.int(),
+  enrollments: z.int(),
+  guardians: z.int(),
+  removed: z.object({ enrollments: z.int(), guardians: z.int() }),
+})
 
 const put = createRoute({
   method: 'put',
   path: '/api/roster',
   operationId: 'importRoster',
   tags: ['Roster'],
-  summary: 'Insert and update the school’s people and classes: all of the request or nothing',
+  summary: 'Insert, update and remove the school’s people and classes: all of the request or nothing',
   middleware: [signedIn, allowed(mayAdminister, 'Only admins can change the roster')] as const,
   request: body(Roster),
   responses: {
@@ -47,7 +60,8 @@ const put = createRoute({
 
 export const rosterRoutes = () =>
   createRouter().openapi(put, async (c) => {
-    const imported = await importRoster(c.get('ports').roster(c.get('d1')), c.req.valid('json'))
+    const { ports, d1 } = c.var
+    const imported = await importRoster({ ...ports, store: ports.roster(d1) }, c.req.valid('json'))
     if (!imported.ok) return refusal(c, imported.refusal)
     const { bookmark, ...counts } = imported.value
     if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
