@@ -1,19 +1,13 @@
 import { abortAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { request } from '../app/fakes.ts'
+import * as spec from '../domain/spec.ts'
 import { call, emailOf, importSchool, scheduleClass, scheduleOnly } from '../http/rollcall.ts'
-import { controlled } from '../simulator/control.ts'
+import { testAccount } from './testAccount.ts'
+import { until } from './until.ts'
 
-const zoom = controlled(env.SIMULATOR_URL, {
-  seed: 1,
-  accountId: 'test-account',
-  clientId: 'test-client',
-  clientSecret: 'test-client-secret',
-  webhookSecret: 'webhook-secret-of-the-tests',
-  apiUrl: `${env.SIMULATOR_URL}/v2`,
-  oauthUrl: `${env.SIMULATOR_URL}/oauth/token`,
-  users: [],
-})
+const zoom = testAccount()
 
 const progress = async (id: string) =>
   (await call<{ meeting: { registration: unknown } }>('GET', `/api/zoom/meetings/${id}`, { as: 'teacher-1' }))
@@ -73,6 +67,30 @@ describe('the registration of a class', () => {
         isRegistered: true,
         joinUrl: results.find(({ user_id }) => user_id === approved)?.['join_url'],
       },
+    )
+  })
+
+  it('does not wait for one whose limit at Zoom is reached until midnight', async () => {
+    const ids = await importSchool(1)
+    const meeting = await scheduleClass()
+    const users = Array.from({ length: 14 }, (_, i) => `student-${i + 2}`)
+    const enrollments = users.map((studentId) => ({ classId: 'class-1', studentId }))
+    const people = users.map((id) => ({ id, name: id, email: emailOf(id), role: 'student' }))
+    await call('PUT', '/api/roster', { as: 'admin-1', body: { users: people, enrollments } })
+    await zoom.fault({
+      kind: 'error',
+      status: 429,
+      message: 'You have exceeded the daily rate limit of (3) for Add a registrant API requests',
+      method: 'POST',
+      path: `/v2/meetings/${meeting.zoom_meeting_id}/registrants`,
+    })
+    const object = env.MEETINGS.getByName(meeting.zoom_meeting_id)
+    await object.execute(request(spec.register(...users.map((_, i) => i + 2))))
+    const requested = users.length + ids.length + 2
+    const expected = { requested, approved: requested - 1, failed: 0, pending: 1 }
+    await until(
+      async () => JSON.stringify(await progress(meeting.id)) === JSON.stringify(expected),
+      () => runDurableObjectAlarm(object),
     )
   })
 
