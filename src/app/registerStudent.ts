@@ -1,5 +1,6 @@
 import type { Command } from '../domain/commands.ts'
 import { ok, type Result } from '../domain/result.ts'
+import { CONTRACT, type Unavailable } from './contract.ts'
 import { type By, type MeetingPorts, metaOf } from './meetings.ts'
 import type { Registrable } from './ports.ts'
 import { isPassing, LOT, outcome, type RegistrationBook, registrantOf } from './registration.ts'
@@ -14,48 +15,74 @@ interface UpcomingMeeting {
   zoom_meeting_id: string
 }
 
+/** A meeting for which Zoom may register the student another time. */
+interface Unanswered {
+  number: string
+  failure: ZoomFailure
+}
+
 /**
- * Registers one student for the meetings given, ten at a time. Answers with the meetings in which the student is
- * approved afterwards. Where Zoom did not answer for some, their own alarms go on with it; where it answered for none,
- * that is refused and nothing is begun.
+ * Registers one student for the meetings given. Answers with those in which the student is approved afterwards. Where
+ * Zoom did not answer for some, their own alarms go on with it; where nothing could be done for that, it is refused
+ * and nothing goes on.
  */
 export async function registerStudent(
   ports: RegisterStudentPorts,
   by: By,
   student: Registrable,
   meetings: readonly UpcomingMeeting[],
-): Promise<Result<string[], ZoomFailure>> {
-  const unanswered: { number: string; failure: ZoomFailure }[] = []
+): Promise<Result<string[], ZoomFailure | Unavailable>> {
+  const unanswered = await ask(ports, by, student, meetings)
+  const ids = meetings.map(({ id }) => id)
+  const approved = new Set(await ports.book.approved(student.userId, ids))
+  const [first] = unanswered.map(({ failure }) => failure).sort(soonest)
+  if (first && approved.size === 0) return { ok: false, refusal: first }
+  const left = await leaveToAlarms(ports, by, student, unanswered)
+  return left.ok ? ok(ids.filter((id) => approved.has(id))) : left
+}
+
+/** Asks Zoom for ten meetings at a time, and records what it says. */
+async function ask(
+  ports: MeetingPorts,
+  by: By,
+  student: Registrable,
+  meetings: readonly UpcomingMeeting[],
+): Promise<Unanswered[]> {
+  const unanswered: Unanswered[] = []
   for (let from = 0; from < meetings.length; from += LOT) {
     const lot = meetings.slice(from, from + LOT).map(async ({ zoom_meeting_id: number }) => {
       const added = await ports.zoom.addRegistrant(number, registrantOf(student))
-      if (!added.ok && isUnanswered(added.refusal)) unanswered.push({ number, failure: added.refusal })
+      if (!added.ok && isPassing(added.refusal)) unanswered.push({ number, failure: added.refusal })
       else await write(ports, by, number, outcome(student, added))
     })
     await Promise.all(lot)
   }
-  const [first] = unanswered.map(({ failure }) => failure).sort(soonest)
-  const ids = meetings.map(({ id }) => id)
-  const approved = new Set(await ports.book.approved(student.userId, ids))
-  if (first && approved.size === 0) return { ok: false, refusal: first }
-  const request: Command = { type: 'RequestRegistration', people: [student] }
-  await Promise.all(unanswered.map(({ number }) => write(ports, by, number, request)))
-  return ok(ids.filter((id) => approved.has(id)))
+  return unanswered
 }
 
-const isUnanswered = (failure: ZoomFailure): boolean =>
-  isPassing(failure) || failure.reason === 'ZOOM_NOT_CONFIGURED'
-
 /** Those who say when to come back go first. */
-const soonest = (a: ZoomFailure, b: ZoomFailure): number => comeBack(a) - comeBack(b)
+const soonest = (a: Unanswered['failure'], b: Unanswered['failure']): number => comeBack(a) - comeBack(b)
 
 const comeBack = (failure: ZoomFailure): number =>
   failure.reason === 'ZOOM_UNAVAILABLE' ? Date.parse(failure.retryAt) : Number.MAX_SAFE_INTEGER
 
-/** A meeting that is deleted or cancelled meanwhile refuses, which is no failure of the others. */
-async function write(ports: MeetingPorts, by: By, number: string, command: Command | null): Promise<void> {
-  if (command === null) return
+/** A meeting that was deleted meanwhile refuses, which is nobody's failure. */
+async function leaveToAlarms(
+  ports: MeetingPorts,
+  by: By,
+  student: Registrable,
+  unanswered: readonly Unanswered[],
+): Promise<Result<void, Unavailable>> {
+  const request: Command = { type: 'RequestRegistration', people: [student] }
+  const answers = await Promise.all(unanswered.map(({ number }) => write(ports, by, number, request)))
+  for (const answer of answers)
+    if (!answer.ok && answer.refusal.reason === 'UNAVAILABLE') return { ok: false, refusal: answer.refusal }
+  return ok(undefined)
+}
+
+function write(ports: MeetingPorts, by: By, number: string, command: Command) {
   const occurredAt = ports.clock.now().toISOString()
-  const request = { contract: 1, id: ports.newId(), command, occurredAt, meta: metaOf(by) } as const
-  await ports.writers.of(number).execute(request)
+  return ports.writers
+    .of(number)
+    .execute({ contract: CONTRACT, id: ports.newId(), command, occurredAt, meta: metaOf(by) })
 }

@@ -1,5 +1,5 @@
 import type { Command } from '../domain/commands.ts'
-import type { WriteAnswer, WriteRequest } from './contract.ts'
+import { CONTRACT, type WriteAnswer, type WriteRequest } from './contract.ts'
 import type { Clock, NewId, Registrable } from './ports.ts'
 import type { NewRegistrant, Zoom, ZoomFailure } from './zoom.ts'
 
@@ -73,25 +73,23 @@ async function registerOne(
   person: Registrable,
 ): Promise<number | null> {
   const added = await ports.zoom.addRegistrant(number, registrantOf(person))
-  const command = outcome(person, added)
-  if (command !== null) {
-    await record(ports, command)
+  if (added.ok || !isPassing(added.refusal)) {
+    await record(ports, outcome(person, added))
     return null
   }
-  if (!added.ok && added.refusal.reason === 'ZOOM_UNAVAILABLE') return Date.parse(added.refusal.retryAt)
+  if (added.refusal.reason === 'ZOOM_UNAVAILABLE') return Date.parse(added.refusal.retryAt)
   return ports.clock.now().getTime() + RETRY_MS
 }
 
 type Added = Awaited<ReturnType<Zoom['addRegistrant']>>
 
-/** What to record of Zoom's answer; null where asking again may help. */
-export function outcome({ userId, email }: Registrable, added: Added): Command | null {
+/** What to record of Zoom's last word. */
+export function outcome({ userId, email }: Registrable, added: Added): Command {
   if (added.ok && added.value.joinUrl !== null) {
     const { registrantId, joinUrl } = added.value
     return { type: 'ApproveRegistrant', userId, email, registrantId, joinUrl }
   }
   const failed = added.ok ? NOT_APPROVED : added.refusal
-  if (isPassing(failed)) return null
   return { type: 'FailRegistration', userId, email, reason: failed.reason, message: failed.message }
 }
 
@@ -100,8 +98,9 @@ const NOT_APPROVED: ZoomFailure = {
   message: 'Zoom did not approve the registration',
 }
 
+/** Asking again may help; so it may once Zoom is configured again. */
 export const isPassing = ({ reason }: ZoomFailure): boolean =>
-  reason === 'ZOOM_UNAVAILABLE' || reason === 'ZOOM_FAILED'
+  reason === 'ZOOM_UNAVAILABLE' || reason === 'ZOOM_FAILED' || reason === 'ZOOM_NOT_CONFIGURED'
 
 /** Zoom wants a first name; the last word of several is the family's. */
 export function registrantOf({ email, name }: Registrable): NewRegistrant {
@@ -110,8 +109,11 @@ export function registrantOf({ email, name }: Registrable): NewRegistrant {
   return { email, firstName: words.join(' ').slice(0, 64), lastName: lastName.slice(0, 64) }
 }
 
+/** Throws where the log cannot take it now: the duty is then done once more. A meeting that is gone has nothing to say. */
 export async function record({ writer, clock, newId }: RegistrationPorts, command: Command): Promise<void> {
   const id = newId()
   const meta = { actor: null, source: 'system', correlationId: id } as const
-  await writer.execute({ contract: 1, id, command, occurredAt: clock.now().toISOString(), meta })
+  const occurredAt = clock.now().toISOString()
+  const answer = await writer.execute({ contract: CONTRACT, id, command, occurredAt, meta })
+  if (!answer.ok && answer.refusal.reason === 'UNAVAILABLE') throw new Error(answer.refusal.message)
 }

@@ -12,7 +12,7 @@ const somebodyLeaves: RosterImport = {
 }
 
 /** A roster whose class has the meetings 1 and 2, and 3 as well once it is stored; it notes what is done in order. */
-function school(fails: 'reconcile' | 'save' | null = null) {
+function school(fails: 'release' | 'save' | null = null) {
   const done: string[] = []
   const does = (what: string, name: typeof fails) => {
     if (name === fails) throw new Error('D1_ERROR: Network connection lost')
@@ -27,7 +27,7 @@ function school(fails: 'reconcile' | 'save' | null = null) {
     openMeetings: async () => (done.includes('save') ? ['1', '2', '3'] : ['1', '2']),
   }
   const of = (number: string) => ({
-    reconcile: async (at: number) => does(`${number} in ${(at - NOW) / 1000} s`, 'reconcile'),
+    release: async (at: number) => does(`${number} in ${(at - NOW) / 1000} s`, 'release'),
   })
   return { ports: { store, registrars: { of }, clock: { now: () => new Date(NOW) } }, done }
 }
@@ -39,7 +39,7 @@ describe('when somebody leaves a class', () => {
     expect(done).toEqual(['1 in 60 s', '2 in 60 s', 'save', '1 in 0 s', '2 in 0 s', '3 in 0 s'])
   })
   it('nothing is stored where a meeting cannot be told', async () => {
-    const { ports, done } = school('reconcile')
+    const { ports, done } = school('release')
     await expect(importRoster(ports, somebodyLeaves)).rejects.toThrow('D1_ERROR')
     expect(done).toEqual([])
   })

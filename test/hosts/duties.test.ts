@@ -14,12 +14,9 @@ const withDuties = (check: (duties: Duties) => Promise<void>) =>
 
 /** Whether the duty is done now, and then whenever it says. */
 async function isDone(duties: Duties, now: number, next: number | null = null, duty: Duty = 'release') {
-  let done = false
-  await duties.perform(duty, now, async () => {
-    done = true
-    return next
-  })
-  return done
+  const isDue = duties.due(now).includes(duty)
+  if (isDue) await duties.perform(duty, async () => next)
+  return isDue
 }
 
 describe('a duty', () => {
@@ -37,7 +34,7 @@ describe('a duty', () => {
   it('that is planned while it is under way is done once more', () =>
     withDuties(async (duties) => {
       duties.plan('release', NOW)
-      await duties.perform('release', NOW + 1, async () => {
+      await duties.perform('release', async () => {
         duties.planBy('release', NOW + 2, NOW + 2)
         return null
       })

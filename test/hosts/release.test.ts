@@ -162,7 +162,7 @@ describe('when Zoom does not take a registration back at once', () => {
     expect((await links.bind('student-1').all()).results).toEqual([{ join_url: null }])
 
     await abortAllDurableObjects()
-    await objectOf(meeting).reconcile(Date.now())
+    await objectOf(meeting).release(Date.now())
     await settle(meeting, ...STAFF)
     expect(await atZoom(meeting)).toEqual(['admin-1', 'teacher'])
   })
@@ -170,7 +170,7 @@ describe('when Zoom does not take a registration back at once', () => {
   it('whoever is back before that is registered again', async () => {
     const meeting = await leaveWhileDown()
     await comeBack('student-1')
-    await objectOf(meeting).reconcile(Date.now())
+    await objectOf(meeting).release(Date.now())
     await settle(meeting, ...STAFF, 'student-1')
     expect(await atZoom(meeting)).toContain('student-1')
     expect((await join(meeting, 'student-1')).body).toMatchObject({ isRegistered: true })
@@ -196,7 +196,7 @@ describe('when Zoom does not take a registration back at once', () => {
     await leave('student-1', 'student-2')
     await until(async () => !('student-2' in (await rows(meeting))), alarm(meeting))
     expect(await rows(meeting)).toMatchObject({ 'student-1': 'leaving' })
-    await objectOf(meeting).reconcile(Date.now())
+    await objectOf(meeting).release(Date.now())
     await settle(meeting, ...STAFF)
   })
 })
@@ -205,7 +205,7 @@ describe('when the import breaks off after it is stored', () => {
   it('the meeting looks for itself at the time it was told before', async () => {
     await importSchool(1)
     const meeting = await scheduleClass()
-    await objectOf(meeting).reconcile(Date.now() + 300)
+    await objectOf(meeting).release(Date.now() + 300)
     await env.DB.prepare('delete from class_students').run()
     await abortAllDurableObjects()
     await settle(meeting, ...STAFF)

@@ -9,7 +9,7 @@ import { attendance, connect, join, schedule, upcoming } from './frontend.ts'
 import example from './frontend.ts?raw'
 import { importSchool, send, token } from './rollcall.ts'
 
-const START = '2999-03-02T08:00:00Z'
+const CELLS = { title: 'Cells', startTime: '2999-03-02T08:00:00Z' }
 
 /** The frontend as somebody uses it; ids name their role. */
 const as = (id: string): Client =>
@@ -26,7 +26,7 @@ describe('a frontend with the typed client', () => {
     const teacher = as('teacher-1')
     const titles = ['Cells', 'Tissues', 'Organs', 'Plants', 'Fungi']
     const meetings = await Promise.all(
-      titles.map((title, n) => schedule(teacher, title, `2999-03-0${n + 1}T08:00:00Z`, 'class-1')),
+      titles.map((title, n) => schedule(teacher, title, { title, startTime: `2999-03-0${n + 1}T08:00:00Z` })),
     )
     const listed: string[] = []
     for await (const { title } of upcoming(as('student-1'), 2)) listed.push(title)
@@ -41,15 +41,14 @@ describe('a frontend with the typed client', () => {
     expect(await attendance(as('student-2'), id)).toEqual(['Name of student-2: absent'])
   })
 
-  it('tells errors apart by their code', async () => {
+  it('repeats a form without harm, and tells errors apart by their code', async () => {
     const teacher = as('teacher-1')
-    const { id } = await schedule(teacher, 'Cells', START, 'class-1')
+    const { id } = await schedule(teacher, 'key', CELLS)
+    expect(await schedule(teacher, 'key', CELLS)).toMatchObject({ id })
     expect(await join(as('student-77'), id)).toEqual({ askTheSchool: 'You are not enrolled in this class' })
     expect(await join(as('student-1'), 'nowhere')).toEqual({ gone: 'Meeting not found' })
-    await expect(schedule(teacher, '', START, 'class-1')).rejects.toThrow(/^title /)
-    await expect(schedule(as('student-1'), 'Cells', START, 'class-1')).rejects.toThrow(
-      /can create meetings \(.+\)$/,
-    )
+    await expect(schedule(teacher, 'other', { ...CELLS, title: '' })).rejects.toThrow(/^title /)
+    await expect(schedule(as('student-1'), 'key', CELLS)).rejects.toThrow(/can create meetings \(.+\)$/)
   })
 
   it('is what the README shows', () => {

@@ -7,11 +7,11 @@ export const connect = (baseUrl: string, token: () => Promise<string>, send = fe
     fetch: send,
   })
 
-/** With a key of its own, a click that is sent twice schedules one class. */
-export async function schedule(rollcall: Client, title: string, startTime: string, classId: string) {
+/** `key` is made once for a filled form, as with crypto.randomUUID(): sent twice, it schedules one class. */
+export async function schedule(rollcall: Client, key: string, form: { title: string; startTime: string }) {
   const answer = await rollcall.api.zoom.meetings.$post({
-    header: { 'idempotency-key': crypto.randomUUID() },
-    json: { title, startTime, duration: 45, timezone: 'Asia/Manila', classId },
+    header: { 'idempotency-key': key },
+    json: { ...form, duration: 45, timezone: 'Asia/Manila', classId: 'class-1' },
   })
   if (answer.ok) return (await answer.json()).meeting
   const { code, error, issues = [], requestId } = await answer.json()

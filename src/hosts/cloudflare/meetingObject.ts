@@ -94,9 +94,7 @@ export class MeetingObject extends DurableObject<Bindings> {
 
   /** The writer plans its own next try. */
   #do(duty: Duty): Promise<void> {
-    return duty === 'drain'
-      ? this.#writer.drain()
-      : this.#duties.perform(duty, () => this.#workOrRetry(duty))
+    return duty === 'drain' ? this.#writer.drain() : this.#duties.perform(duty, () => this.#workOrRetry(duty))
   }
 
   /** Never throws: left to the runtime, an alarm is given up after six tries. */
@@ -130,7 +128,13 @@ export class MeetingObject extends DurableObject<Bindings> {
 
   #registrationPorts(db: SqlDatabase, writer: RegistrationPorts['writer']): RegistrationPorts {
     const allowedEmailDomains = this.#config.ALLOWED_EMAIL_DOMAINS
-    return { ...shared, zoom: zoomOf(this.env), book: createRegistrationBook(db), writer, allowedEmailDomains }
+    return {
+      ...shared,
+      zoom: zoomOf(this.env),
+      book: createRegistrationBook(db),
+      writer,
+      allowedEmailDomains,
+    }
   }
 
   async #planAfter(command: Command): Promise<void> {
