@@ -1,14 +1,14 @@
 /** Far more than anything takes here. */
-const ROUNDS = 1_000
+const PATIENCE_MS = 20_000
 
 /** Does something again and again until it has come true; an error where it never does, and no endless test. */
 export async function until(
   isTrue: () => Promise<boolean>,
   meanwhile: () => Promise<unknown> = async () => undefined,
 ): Promise<void> {
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (const began = Date.now(); Date.now() - began < PATIENCE_MS; ) {
     if (await isTrue()) return
     await meanwhile()
   }
-  throw new Error(`Not true after ${ROUNDS} rounds: ${isTrue}`)
+  throw new Error(`Not true after ${PATIENCE_MS} ms: ${isTrue}`)
 }
