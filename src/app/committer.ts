@@ -1,6 +1,7 @@
 import type { AttendanceRules } from '../domain/attendance.ts'
 import type { Command } from '../domain/commands.ts'
 import { type Decision, decide } from '../domain/decide.ts'
+import { type Person, tracesOf } from '../domain/erase.ts'
 import { MeetingEvent } from '../domain/events.ts'
 import { evolve, unknown } from '../domain/evolve.ts'
 import type { MeetingState } from '../domain/meeting.ts'
@@ -64,6 +65,18 @@ export class Committer {
     } catch (error) {
       this.#folded = null
       throw error
+    }
+  }
+
+  /** Blanks a person in the log, and forgets the state: it is folded anew from what is left. Throws as `commit` does. */
+  async erase(person: Person): Promise<void> {
+    try {
+      const { state } = await this.#load()
+      await this.#ports.snapshots.drop()
+      if (state.kind === 'unknown') return
+      await this.#ports.log.erase({ number: this.#number, meetingId: state.id }, tracesOf(state, person))
+    } finally {
+      this.#folded = null
     }
   }
 
@@ -186,10 +199,11 @@ export class Committer {
         meta: { actor: null, source: 'system', correlationId: folded.lastEventId },
         command: {
           type: 'TakeAttendance',
-          // Once final, whoever leaves or enters the class later changes nothing about who was expected.
-          studentIds: attendance?.final
-            ? [...attendance.records.keys()]
-            : await this.#ports.people.studentIds(state.details.classId),
+          // Whoever has a record keeps it, also out of the class; once final, nobody gets one any more.
+          studentIds: [
+            ...(attendance?.records.keys() ?? []),
+            ...(attendance?.final ? [] : await this.#ports.people.studentIds(state.details.classId)),
+          ],
         },
       },
       new Map(),

@@ -39,6 +39,9 @@ export type WriteRefusal = MeetingRefusal | Unavailable
 
 export type WriteAnswer = Result<Written, WriteRefusal>
 
+/** Of a wish to forget somebody. */
+export type ForgetAnswer = Result<{ contract: typeof CONTRACT }, Unavailable>
+
 export const unavailable = (message: string, retryAt: Date): { ok: false; refusal: Unavailable } => ({
   ok: false,
   refusal: { reason: 'UNAVAILABLE', message, retryAt: retryAt.toISOString() },

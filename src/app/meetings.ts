@@ -168,7 +168,13 @@ function draftOf(wanted: Partial<MeetingDetails>): Partial<MeetingDraft> {
   }
 }
 
-async function write(ports: MeetingPorts, by: By, number: string, command: Command) {
+/** Asks something of a meeting in somebody's name. */
+export async function write(
+  ports: Pick<MeetingPorts, 'writers' | 'clock' | 'newId'>,
+  by: By,
+  number: string,
+  command: Command,
+): Promise<Result<{ bookmark: string | null }, WriteRefusal>> {
   const now = ports.clock.now()
   const written = await ports.writers.of(number).execute({
     contract: CONTRACT,

@@ -1,16 +1,18 @@
 import type { Actor, Relation } from '../domain/access.ts'
+import type { Person, Traces } from '../domain/erase.ts'
 import type {
   AttendanceBasis,
   AttendanceCounts,
   AttendanceStatus,
   EventMeta,
   MeetingEvent,
+  MeetingEventType,
   MeetingStatus,
   Role,
   TargetAudience,
 } from '../domain/events.ts'
 import type { Refusal, Result } from '../domain/result.ts'
-import type { WriteAnswer, WriteRequest } from './contract.ts'
+import type { ForgetAnswer, WriteAnswer, WriteRequest } from './contract.ts'
 
 /** An event on its way into the log. */
 export type NewEvent = MeetingEvent & {
@@ -49,6 +51,8 @@ export interface EventLog {
   ): Promise<Result<Appended, Refusal<'WRONG_EXPECTED_VERSION' | 'DUPLICATE_EVENT' | 'UNSTORABLE'>>>
   /** Which of these events the log holds. */
   held(eventIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Blanks a person's name and e-mail in a stream and its participants: all of it, or nothing where it throws. */
+  erase(stream: Stream, traces: Traces): Promise<void>
 }
 
 export interface Appended {
@@ -133,6 +137,10 @@ export interface Queries {
   /** Whom the meeting is for, with whether they were there: its class, or its audience by role. */
   expected(meeting: MeetingView): Promise<(User & { attended: boolean })[]>
   attendance(meetingId: string): Promise<AttendanceView[]>
+  /** A page of a meeting's events behind a version, in order. */
+  history(number: string, after: number, limit: number): Promise<HistoryView[]>
+  /** The attendance as it was known at an instant; null where none had been taken. */
+  attendanceAt(number: string, at: string): Promise<AttendanceAt | null>
   registrant(meetingId: string, userId: string): Promise<RegistrantView | null>
   /** How far the registration of a meeting's class has come. */
   registration(meetingId: string): Promise<RegistrationProgress>
@@ -267,6 +275,30 @@ export interface AttendanceView {
   first_join: string | null
   last_leave: string | null
   student: { id: string; name: string | null; email: string | null }
+  /** Who corrected it and when, where a correction stands. */
+  corrected: { by: Named | null; at: string } | null
+}
+
+export interface Named {
+  id: string
+  name: string | null
+}
+
+/** An event as its meeting's host may read it. */
+export interface HistoryView {
+  version: number
+  type: MeetingEventType
+  occurredAt: string
+  recordedAt: string
+  actor: (Named & { role: Role }) | null
+  source: EventMeta['source']
+  data: MeetingEvent['data']
+}
+
+export interface AttendanceAt {
+  records: AttendanceView[]
+  basis: AttendanceBasis[]
+  final: boolean
 }
 
 /** The school's people and classes, as `PUT /api/roster` brings them. */
@@ -297,6 +329,10 @@ export interface RosterStore {
   }>
   /** Inserts, updates and removes all of it in one transaction. */
   save(roster: RosterImport): Promise<{ bookmark: string | null }>
+  /** The numbers of the meetings from this time on that are not over and have the user registered, or about to be. */
+  openMeetingsOf(userId: string, since: Date): Promise<string[]>
+  /** Takes a user out, with their enrollments, guardianships and classes; false where the roster has no such user. */
+  remove(userId: string): Promise<{ removed: boolean; bookmark: string | null }>
   /** The numbers of these classes' meetings that take registrations and are not over. */
   openMeetings(classIds: readonly string[]): Promise<string[]>
 }
@@ -321,6 +357,23 @@ export interface MeetingWriter {
   execute(request: WriteRequest): Promise<WriteAnswer>
   /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
   undo(): Promise<void>
+}
+
+/** The same writers, which take a person's name and e-mail out of their log, its read models and their memory. */
+export interface Forgetters {
+  of(number: string): { forget(person: Person): Promise<ForgetAnswer> }
+}
+
+/** Everything of a person outside of the meetings' logs, and how far the erasure of those has come. */
+export interface ErasureStore {
+  /** Begins an erasure or goes on with one; null where nobody ever had this id. */
+  begin(userId: string, now: Date): Promise<{ person: Person; after: string } | null>
+  /** The numbers of meetings behind this one that may name the person, in order. */
+  meetings(person: Person, after: string, limit: number): Promise<string[]>
+  /** All meetings up to this number are done. */
+  reached(userId: string, number: string): Promise<void>
+  /** Takes the person out of the roster and out of kept answers. */
+  finish(person: Person, now: Date): Promise<{ bookmark: string | null }>
 }
 
 /** Remembers first answers by the asking user's Idempotency-Key. */

@@ -51,6 +51,26 @@ export async function importRoster(
   return ok({ ...counts(roster), bookmark })
 }
 
+/**
+ * Has somebody's registrations for coming meetings taken back by taking them out of the roster, in the same order: a
+ * removal that breaks off leaves nobody registered.
+ */
+export async function releasing<T>(
+  { store, registrars, clock }: RosterPorts,
+  userId: string,
+  takeOut: () => Promise<T>,
+): Promise<T> {
+  const now = () => clock.now().getTime()
+  const told = await store.openMeetingsOf(userId, new Date(now() - RECENT_MS))
+  await release(registrars, told, now() + STORED_AFTER_MS)
+  const done = await takeOut()
+  await release(registrars, told, now())
+  return done
+}
+
+/** What began earlier is over, whatever Zoom told of it. */
+const RECENT_MS = 24 * 60 * 60 * 1000
+
 function refused(issues: Issue[]): { ok: false; refusal: RowRefusal } {
   const message = 'The roster has rows that contradict each other or refer to nothing; nothing was stored'
   return { ok: false, refusal: { ...refuse('INVALID_ROSTER', message).refusal, issues } }

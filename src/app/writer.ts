@@ -1,6 +1,7 @@
+import type { Person } from '../domain/erase.ts'
 import { ok } from '../domain/result.ts'
 import { Committer, type CommitterPorts, type Outcome } from './committer.ts'
-import { CONTRACT, unavailable, type WriteAnswer, type WriteRequest } from './contract.ts'
+import { CONTRACT, type ForgetAnswer, unavailable, type WriteAnswer, type WriteRequest } from './contract.ts'
 import type { After, DeadLetters, Log, Spill } from './ports.ts'
 
 export interface WriterPorts extends CommitterPorts {
@@ -33,6 +34,11 @@ interface Waiting {
   fail: (error: unknown) => void
 }
 
+interface Erasure {
+  person: Person
+  answer: (answer: ForgetAnswer) => void
+}
+
 /**
  * The one writer of a meeting. Requests that arrive while a batch is under way wait and go into the next batch
  * together: awaiting the database lets other calls in, so a single run touches the state, and nothing else.
@@ -44,6 +50,7 @@ export class Writer {
   readonly #number: string
   readonly #ports: WriterPorts
   readonly #waiting: Waiting[] = []
+  readonly #erasures: Erasure[] = []
   #committer: Committer
   #running: Promise<void> | null = null
 
@@ -72,6 +79,17 @@ export class Writer {
     })
   }
 
+  /**
+   * Takes a person out of the log once nothing else waits or is kept: what is written meanwhile by a state that knows
+   * their name would bring it back. Refused where the database fails, and then all of it happened or nothing.
+   */
+  forget(person: Person): Promise<ForgetAnswer> {
+    return new Promise((answer) => {
+      this.#erasures.push({ person, answer })
+      void this.drain()
+    })
+  }
+
   /** Brings what is kept and what waits to the log. Never rejects: what fails is tried again at `drainAt`. */
   drain(): Promise<void> {
     if (this.#running) return this.#running
@@ -96,9 +114,9 @@ export class Writer {
   }
 
   async #run(): Promise<void> {
-    for (let group = this.#next(); group.length > 0; group = this.#next()) {
+    for (let group = this.#next(); group.length + this.#erasures.length > 0; group = this.#next()) {
       try {
-        await this.#serve(group)
+        await (group.length > 0 ? this.#serve(group) : this.#eraseNext())
       } catch (error) {
         this.#giveUp(group, error)
         break
@@ -124,6 +142,14 @@ export class Writer {
     report({ level: 'info', event: 'spill.drained', meeting: this.#number })
   }
 
+  async #eraseNext(): Promise<void> {
+    const erasure = this.#erasures[0]
+    if (!erasure) return
+    await this.#patiently(this.#committer.erase(erasure.person))
+    this.#erasures.shift()
+    erasure.answer(ok({ contract: CONTRACT }))
+  }
+
   /** A database that never answers is one that failed; its commit may still happen, and is then recognised. */
   async #patiently<T>(work: Promise<T>): Promise<T> {
     const late = Promise.withResolvers<never>()
@@ -145,6 +171,7 @@ export class Writer {
     this.#keep(everybody.map(({ request }) => request).filter(mayBeKept))
     for (const { request, answer } of everybody)
       answer(mayBeKept(request) ? KEPT : this.#unavailable(NO_DATABASE))
+    for (const { answer } of this.#erasures.splice(0)) answer(this.#unavailable(NOT_ERASED))
     const { spill, drainAt, report } = this.#ports
     report({ level: 'error', event: 'log.unavailable', meeting: this.#number, error: kindOf(error) })
     if (!spill.isEmpty()) drainAt(this.#now() + this.#pause(spill.failed()))
@@ -183,6 +210,7 @@ export class Writer {
 
 const RETRY_AFTER_MS = 10_000
 const NO_DATABASE = 'The database does not answer; nothing was recorded. Try again in a moment'
+const NOT_ERASED = 'The database does not answer. Send this again in a moment: it goes on where it got to'
 const OVERLOADED = 'Too many requests wait for this meeting. Try again in a moment'
 const UNKNOWN_CONTRACT = 'Rollcall is being deployed. Try again in a moment'
 

@@ -19,7 +19,8 @@ export type Command =
   | RecordReport
   | { type: 'RecordNothingReported'; at: string }
   | TakeAttendance
-  | { type: 'CorrectAttendance'; studentId: string; status: AttendanceStatus; note: string | null }
+  | { type: 'CorrectAttendance'; studentId: string; status: AttendanceStatus | null; note: string | null }
+  | { type: 'IdentifyParticipant'; participantId: string; userId: string | null }
 
 /** Somebody came in or went out, as Zoom says. */
 export interface RecordMark {

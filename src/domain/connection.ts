@@ -41,7 +41,13 @@ export function withMark(connection: Connection, mark: Mark, is: Evidence): Conn
 
 /** Without what the roster added: it may answer otherwise when Zoom repeats itself. */
 export const saidByZoom = (is: Evidence): string =>
-  JSON.stringify([is.name, is.email, is.zoomAccountId, is.registrantId, is.customerKey])
+  JSON.stringify([
+    is.nameKey ?? is.name,
+    is.emailKey ?? is.email,
+    is.zoomAccountId,
+    is.registrantId,
+    is.customerKey,
+  ])
 
 /**
  * A breakout move is a left and a joined in the same second, in either order of arrival: joined wins the tie, so that

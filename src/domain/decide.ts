@@ -3,7 +3,8 @@ import type { Command, RecordMark } from './commands.ts'
 import { withMark } from './connection.ts'
 import { connected, ended, marked, newInstance, started } from './course.ts'
 import type { MeetingChange, MeetingEvent } from './events.ts'
-import { userParticipantId } from './identity.ts'
+import { identifyParticipant } from './identifyParticipant.ts'
+import { userParticipantId, withWordKeys } from './identity.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { after, claimEvidence, claimed, recognition } from './participants.ts'
 import {
@@ -19,7 +20,7 @@ import { correctAttendance, takeAttendance } from './takeAttendance.ts'
 
 /** Why a meeting does not do what it was asked. */
 export type MeetingRefusal = Refusal<
-  'UNKNOWN_MEETING' | 'ALREADY_SCHEDULED' | 'MEETING_CANCELLED' | 'NOT_A_RECORD'
+  'UNKNOWN_MEETING' | 'ALREADY_SCHEDULED' | 'MEETING_CANCELLED' | 'NOT_A_RECORD' | 'NOT_A_PARTICIPANT'
 >
 
 export type Decision = Result<MeetingEvent[], MeetingRefusal>
@@ -80,6 +81,8 @@ function decideFor(
       return ok(takeAttendance(meeting, command, rules))
     case 'CorrectAttendance':
       return correctAttendance(meeting, command)
+    case 'IdentifyParticipant':
+      return identifyParticipant(meeting, command)
   }
 }
 
@@ -111,7 +114,8 @@ function recordEnd(meeting: Meeting, uuid: string, startedAt: string | null, at:
 }
 
 function recordMark(meeting: Meeting, command: RecordMark): MeetingEvent[] {
-  const { type, ...mark } = command
+  const { type, ...said } = command
+  const mark = { ...said, evidence: withWordKeys(meeting, said.evidence) }
   const connection = connected(meeting, mark, type === 'RecordJoin' ? 'joined' : 'left')
   if (connection === null) return []
   const instances = marked(meeting.instances, mark.uuid, Date.parse(mark.at))

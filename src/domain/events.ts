@@ -31,6 +31,9 @@ export const Evidence = z.object({
   customerKey: text.nullable(),
   /** The roster's user with this e-mail when the event was recorded. */
   emailUserId: text.nullable(),
+  /** Stand for name and e-mail within their meeting, and still do when erasure has blanked those. */
+  nameKey: z.int().optional(),
+  emailKey: z.int().optional(),
 })
 export type Evidence = z.infer<typeof Evidence>
 
@@ -143,6 +146,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   event('RegistrantApproved', {
     userId: text,
     email: text.nullable(),
+    /** As in Evidence. */
+    emailKey: z.int().optional(),
     registrantId: text,
     joinUrl: text,
     after: After,
@@ -150,6 +155,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   event('RegistrationFailed', {
     userId: text,
     email: text.nullable(),
+    /** As in Evidence. */
+    emailKey: z.int().optional(),
     reason: text,
     message: text,
     /** Somebody came with an e-mail that turns out to be two people's. */
@@ -173,6 +180,17 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     connection: text,
     at: instant,
     evidence: Evidence,
+    after: After,
+  }),
+  event('ParticipantIdentified', {
+    /** As it was listed when a person said who it is. */
+    participantId: text,
+    /** What the participant is recognised by from now on: see identity.ts namesOf. */
+    names: z.array(text),
+    /** Null where the word is taken back. */
+    userId: text.nullable(),
+    /** The other users for whom Zoom's signs, or an earlier word, took this participant. */
+    instead: z.array(text),
     after: After,
   }),
   event('ParticipationClaimed', {
@@ -210,7 +228,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   }),
   event('AttendanceCorrected', {
     studentId: text,
-    status: AttendanceStatus,
+    /** Null where the correction is taken back: the computed status counts again. */
+    status: AttendanceStatus.nullable(),
     note: text.nullable(),
     counts: AttendanceCounts,
   }),

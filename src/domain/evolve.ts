@@ -1,7 +1,15 @@
 import { type Connection, withMark } from './connection.ts'
 import { connected, ended, marked, reported, started } from './course.ts'
 import type { After, EventOf, MeetingEvent } from './events.ts'
-import { connectionsWith, learn, participantId, type Sign } from './identity.ts'
+import {
+  confirm,
+  connectionsNamed,
+  connectionsWith,
+  learn,
+  learnWordKeys,
+  participantId,
+  type Sign,
+} from './identity.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { claimEvidence, claimed, keyOf } from './participants.ts'
 import { EMAIL_SHARED } from './registration.ts'
@@ -35,6 +43,9 @@ function scheduled(data: EventOf<'MeetingScheduled'>['data']): Meeting {
     registrants: new Map(),
     customerKeys: new Map(),
     registeredEmails: new Map(),
+    confirmed: new Map(),
+    wordKeys: new Map(),
+    lastWordKey: 0,
     registrations: new Map(),
     invited: new Set(),
     claims: new Map(),
@@ -69,6 +80,9 @@ function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'M
       break
     case 'ParticipantLeft':
       connect(meeting, event.data, 'left')
+      break
+    case 'ParticipantIdentified':
+      identified(meeting, event.data)
       break
     case 'JoinOffered':
       meeting.invited.add(event.data.userId)
@@ -126,15 +140,17 @@ function connect(
   data: EventOf<'ParticipantJoined'>['data'],
   kind: 'joined' | 'left',
 ): void {
+  learnWordKeys(meeting, data.evidence)
   const connection = connected(meeting, data, kind)
-  if (connection === null) return
-  keep(meeting, connection)
+  // Null where erasure has blanked all that told two events apart: what they say of the read models still holds.
+  if (connection !== null) keep(meeting, connection)
   meeting.instances = marked(meeting.instances, data.uuid, Date.parse(data.at))
   settle(meeting, data.after)
 }
 
 function report(meeting: Meeting, data: EventOf<'MeetingReported'>['data']): void {
   for (const person of data.people) {
+    learnWordKeys(meeting, person.evidence)
     const connection = withReport(meeting, data.uuid, person)
     if (connection !== null) keep(meeting, connection)
   }
@@ -172,15 +188,28 @@ function claim(
 
 /** Whoever already came with this sign becomes this user. */
 function recognise(meeting: Meeting, userId: string, sign: Sign): void {
-  const theirs = connectionsWith(meeting, sign)
-  for (const connection of theirs) unlink(meeting, participantId(meeting, connection), keyOf(connection))
-  learn(meeting, userId, sign)
-  for (const connection of theirs) link(meeting, participantId(meeting, connection), keyOf(connection))
+  relink(meeting, connectionsWith(meeting, sign), () => learn(meeting, userId, sign))
+}
+
+function identified(meeting: Meeting, data: EventOf<'ParticipantIdentified'>['data']): void {
+  const { names, userId, after } = data
+  relink(meeting, connectionsNamed(meeting, names), () => {
+    meeting.confirmed = confirm(meeting.confirmed, names, userId)
+  })
+  settle(meeting, after)
+}
+
+/** Lists these connections as what they are once something is known. */
+function relink(meeting: Meeting, connections: readonly Connection[], know: () => void): void {
+  for (const connection of connections) unlink(meeting, participantId(meeting, connection), keyOf(connection))
+  know()
+  for (const connection of connections) link(meeting, participantId(meeting, connection), keyOf(connection))
 }
 
 function approve(meeting: Meeting, data: EventOf<'RegistrantApproved'>['data']): void {
-  const { userId, email, registrantId, after } = data
-  recognise(meeting, userId, { registrantId, email })
+  const { userId, email, emailKey, registrantId, after } = data
+  learnWordKeys(meeting, data)
+  recognise(meeting, userId, { registrantId, email, emailKey })
   const name = meeting.registrations.get(userId)?.name ?? null
   meeting.registrations.set(userId, { userId, email, name, status: 'approved', registrantId })
   settle(meeting, after)
@@ -192,8 +221,9 @@ const taken = ({ records, changed: _, counts: __, ...data }: EventOf<'Attendance
 })
 
 function fail(meeting: Meeting, data: EventOf<'RegistrationFailed'>['data']): void {
-  const { userId, email, reason, after } = data
-  if (reason === EMAIL_SHARED) recognise(meeting, userId, { email })
+  const { userId, email, emailKey, reason, after } = data
+  learnWordKeys(meeting, data)
+  if (reason === EMAIL_SHARED) recognise(meeting, userId, { email, emailKey })
   const before = meeting.registrations.get(userId) ?? { userId, email, name: null, registrantId: null }
   meeting.registrations.set(userId, { ...before, status: 'failed' })
   settle(meeting, after)
@@ -210,9 +240,10 @@ function correct(
   meeting: Meeting,
   { studentId, status, note }: EventOf<'AttendanceCorrected'>['data'],
 ): void {
-  meeting.corrections.set(studentId, { status, note })
+  if (status === null) meeting.corrections.delete(studentId)
+  else meeting.corrections.set(studentId, { status, note })
   const record = meeting.attendance?.records.get(studentId)
-  if (record) meeting.attendance?.records.set(studentId, { ...record, status })
+  if (record) meeting.attendance?.records.set(studentId, { ...record, status: status ?? record.computed })
 }
 
 /** Takes over what the event says that the read models hold after it. */

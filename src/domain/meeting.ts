@@ -32,11 +32,16 @@ export interface Meeting {
   participants: Map<string, Participant>
   /** What zoom_meetings says of the meeting's course. */
   summary: NonNullable<After['meeting']>
-  /** Who a registrant_id, a customer_key or a registered e-mail stands for, as user ids. */
+  /** Who a registrant_id, a customer_key or a registered e-mail, also by its key, stands for, as user ids. */
   registrants: Map<string, string>
   customerKeys: Map<string, string>
   /** Null where two share the e-mail: then it stands for nobody. */
   registeredEmails: Map<string, string | null>
+  /** Whom people have confirmed a participant to be, by the name of its connections; the last word comes last. */
+  confirmed: Map<string, string>
+  /** The keys that stand for names and e-mails in this meeting's events, and the highest that ever did. */
+  wordKeys: Map<string, number>
+  lastWordKey: number
   registrations: Map<string, Registration>
   /** Users who fetched join information. */
   invited: Set<string>

@@ -36,6 +36,7 @@ export function recognition(meeting: Meeting, userId: string, sign: Sign): Chang
     customerKeys: new Map(meeting.customerKeys),
     registrants: new Map(meeting.registrants),
     registeredEmails: new Map(meeting.registeredEmails),
+    confirmed: meeting.confirmed,
   }
   learn(known, userId, sign)
   return { ...known, connections }
@@ -139,10 +140,11 @@ function regroup(meeting: Meeting, change: Change): Map<string, Connection[]> {
   return groups
 }
 
-const pickKnown = ({ registrants, customerKeys, registeredEmails }: Meeting): Known => ({
+const pickKnown = ({ registrants, customerKeys, registeredEmails, confirmed }: Meeting): Known => ({
   registrants,
   customerKeys,
   registeredEmails,
+  confirmed,
 })
 
 const pick = (meeting: Meeting, keys: readonly string[]): Connection[] =>

@@ -1,6 +1,6 @@
 import type { Command } from './commands.ts'
 import type { EventOf, MeetingEvent } from './events.ts'
-import { connectionsWith } from './identity.ts'
+import { connectionsWith, withWordKeys } from './identity.ts'
 import type { Meeting, Registration } from './meeting.ts'
 import { after, recognition } from './participants.ts'
 
@@ -28,8 +28,9 @@ export function approveRegistrant(
   const { userId, email, registrantId } = approved
   if (isOneOf(meeting, userId, 'approved', 'leaving')) return []
   if (isAnothers(meeting, approved)) return failShared(meeting, userId, email)
-  const change = recognition(meeting, userId, { registrantId, email })
-  return [{ type: 'RegistrantApproved', data: { ...approved, after: after(meeting, change) } }]
+  const { emailKey } = withWordKeys(meeting, { email })
+  const change = recognition(meeting, userId, { registrantId, email, emailKey })
+  return [{ type: 'RegistrantApproved', data: { ...approved, emailKey, after: after(meeting, change) } }]
 }
 
 const isOneOf = (meeting: Meeting, userId: string, ...statuses: Registration['status'][]): boolean =>
@@ -53,12 +54,13 @@ function isAnothers(
 /** Recorded whether or not it was asked for: from now on the e-mail identifies neither of them. */
 function failShared(meeting: Meeting, userId: string, email: string): MeetingEvent[] {
   if (isOneOf(meeting, userId, 'failed') && meeting.registeredEmails.get(email) === null) return []
-  const change = recognition(meeting, userId, { email })
+  const { emailKey } = withWordKeys(meeting, { email })
+  const change = recognition(meeting, userId, { email, emailKey })
   const message = 'Somebody else is registered with this e-mail address'
   return [
     {
       type: 'RegistrationFailed',
-      data: { userId, email, reason: EMAIL_SHARED, message, after: after(meeting, change) },
+      data: { userId, email, emailKey, reason: EMAIL_SHARED, message, after: after(meeting, change) },
     },
   ]
 }

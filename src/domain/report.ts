@@ -2,6 +2,7 @@ import type { RecordReport } from './commands.ts'
 import { type Connection, saidByZoom } from './connection.ts'
 import { reported } from './course.ts'
 import type { Evidence, MeetingEvent, ReportedPerson } from './events.ts'
+import { learnWordKeys, withWordKeys } from './identity.ts'
 import { type Interval, union } from './intervals.ts'
 import type { Meeting } from './meeting.ts'
 import { after, keyOf } from './participants.ts'
@@ -61,7 +62,7 @@ function personOf(row: ReportRow, taken: ReadonlyMap<string, unknown>): Reported
 
 /** Reports only add up: what one has told, no later one takes away. */
 export function recordReport(meeting: Meeting, { type: _, ...report }: RecordReport): MeetingEvent[] {
-  const news = report.people.flatMap((person) => {
+  const news = keyed(meeting, report.people).flatMap((person) => {
     const connection = withReport(meeting, report.uuid, person)
     return connection === null ? [] : [{ person, connection }]
   })
@@ -71,6 +72,16 @@ export function recordReport(meeting: Meeting, { type: _, ...report }: RecordRep
   const change = { instances, connections: news.map(({ connection }) => connection) }
   const data = { ...report, people: news.map(({ person }) => person), after: after(meeting, change) }
   return [{ type: 'MeetingReported', data }]
+}
+
+/** With the keys of their names and e-mails; of several that are new, each its own. */
+function keyed(meeting: Meeting, people: readonly ReportedPerson[]): ReportedPerson[] {
+  const known = { wordKeys: new Map(meeting.wordKeys), lastWordKey: meeting.lastWordKey }
+  return people.map((person) => {
+    const evidence = withWordKeys(known, person.evidence)
+    learnWordKeys(known, evidence)
+    return { ...person, evidence }
+  })
 }
 
 /** Says something only where it makes claims count: where Zoom knows nothing, they are all there is. */

@@ -41,8 +41,9 @@ function byName(connections: readonly Connection[]): Map<string, Connection[]> {
   return named
 }
 
-const names = ({ evidence }: Connection): string[] => [
-  ...new Set(evidence.flatMap(({ is }) => is.name ?? [])),
+/** Names by their keys, which outlive an erasure. */
+const names = ({ evidence }: Connection): (string | number)[] => [
+  ...new Set(evidence.flatMap(({ is }) => is.nameKey ?? is.name ?? [])),
 ]
 
 interface Hull {

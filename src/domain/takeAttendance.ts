@@ -113,9 +113,12 @@ export function correctAttendance(
   { studentId, status, note }: Extract<Command, { type: 'CorrectAttendance' }>,
 ): Result<MeetingEvent[], Refusal<'NOT_A_RECORD'>> {
   const records = meeting.attendance?.records
-  if (!records?.has(studentId)) return refuse('NOT_A_RECORD', 'This student has no attendance record here')
+  if (!records) return refuse('NOT_A_RECORD', 'There is no attendance to correct before the class is over')
+  const record = records.get(studentId)
+  if (!record) return refuse('NOT_A_RECORD', 'This student has no attendance record here')
   const before = meeting.corrections.get(studentId)
-  if (before?.status === status && before.note === note) return ok([])
-  const all = [...records.values()].map((r) => (r.studentId === studentId ? { ...r, status } : r))
+  if (before ? before.status === status && before.note === note : status === null) return ok([])
+  const counted = { ...record, status: status ?? record.computed }
+  const all = [...records.values()].map((r) => (r === record ? counted : r))
   return ok([{ type: 'AttendanceCorrected', data: { studentId, status, note, counts: count(all) } }])
 }

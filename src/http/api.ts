@@ -1,12 +1,14 @@
 import { describeApi } from './openapi.ts'
 import { createRouter } from './router.ts'
 import { attendanceRoutes } from './routes/attendance.ts'
+import { historyRoutes } from './routes/history.ts'
 import { joinRoutes } from './routes/join.ts'
 import { meetingRoutes } from './routes/meetings.ts'
 import { participantRoutes } from './routes/participants.ts'
 import { registerStudentRoutes } from './routes/registerStudent.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { rosterRoutes } from './routes/roster.ts'
+import { rosterUserRoutes } from './routes/rosterUser.ts'
 import { webhookRoutes } from './routes/webhook.ts'
 
 /** Every route, and the document that describes them. What they need comes with the request: see app.ts. */
@@ -18,9 +20,11 @@ export function createApi() {
     .route('/', meetingRoutes())
     .route('/', participantRoutes())
     .route('/', attendanceRoutes())
+    .route('/', historyRoutes())
     .route('/', joinRoutes())
     .route('/', reportRoutes())
     .route('/', rosterRoutes())
+    .route('/', rosterUserRoutes())
     .route('/', webhookRoutes())
 }
 

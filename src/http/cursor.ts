@@ -26,6 +26,16 @@ export const Cursor = z
   .optional()
   .meta({ description: 'The nextCursor of the page before' })
 
+export const writeVersionCursor = (version: number): string => btoa(JSON.stringify(version))
+
+/** The version of a stream that a cursor names, or an issue where it is none of ours. */
+export const VersionCursor = z.string().transform((cursor, context) => {
+  const version = z.int().positive().safeParse(parse(cursor))
+  if (version.success) return version.data
+  context.addIssue({ code: 'custom', message: 'must be a nextCursor from an earlier answer' })
+  return z.NEVER
+})
+
 function parse(cursor: string): unknown {
   try {
     return JSON.parse(atob(cursor))

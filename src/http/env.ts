@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
 import type { JoinPorts } from '../app/join.ts'
 import type {
+  ErasureStore,
+  Forgetters,
   IdempotencyStore,
   MeetingView,
   Queries,
@@ -27,6 +29,8 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   roster: (cost: DatabaseCost) => RosterStore
   registrars: Registrars
   registrationBook: (cost: DatabaseCost) => RegistrationBook
+  erasures: (cost: DatabaseCost) => ErasureStore
+  forgetters: Forgetters
   idempotency: (cost: DatabaseCost) => IdempotencyStore
   readiness: (cost: DatabaseCost) => Promise<Readiness>
   /** A file of swagger-ui-dist, for /api/docs, as these request headers want it. */

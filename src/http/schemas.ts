@@ -108,6 +108,10 @@ export const AttendanceRecord = z
     first_join: nullable,
     last_leave: nullable,
     student: z.object({ id: text, name: nullable, email: nullable }),
+    corrected: z
+      .object({ by: z.object({ id: text, name: nullable }).nullable(), at: text })
+      .nullable()
+      .meta({ description: 'Who corrected it and when, while the correction stands' }),
   })
   .meta({ id: 'AttendanceRecord' })
 

@@ -2,17 +2,19 @@ import { sql } from 'drizzle-orm'
 import type { Appended, EventLog, NewEvent, RecordedEvent, Stream } from '../app/ports.ts'
 import { EventMeta, parseEvent, SCHEMA_VERSIONS } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
+import { erase } from './erase.ts'
 import { project } from './project.ts'
 import type { events } from './schema.ts'
-import { type SqlDatabase, type Statement, select, statement } from './sql.ts'
+import { chunks, type SqlDatabase, type Statement, select, statement } from './sql.ts'
 
-const streamId = (number: string): string => `meeting/${number}`
+export const streamId = (number: string): string => `meeting/${number}`
 
 export function createEventLog(db: SqlDatabase): EventLog {
   return {
     read: (number, after, limit) => readStream(db, number, after, limit),
     append: (stream, expectedVersion, news) => append(db, stream, expectedVersion, news),
     held: (eventIds) => held(db, eventIds),
+    erase: ({ number, meetingId }, traces) => erase(db, streamId(number), meetingId, traces),
   }
 }
 
@@ -41,9 +43,6 @@ async function append(
 /** What SQLite and D1 say of a value that they will never take, however often it is brought. */
 const UNSTORABLE = ['SQLITE_TOOBIG', 'SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'D1_TYPE_ERROR', 'too big']
 
-/** D1 takes 2 MB for one bound value; this many characters stay below it in UTF-8 for all but the rarest text. */
-const MAX_JSON = 500_000
-
 /** One statement for any number of events: their JSON is one bound value, for D1 takes 100 of them at most. */
 function inserts(number: string, expectedVersion: number, news: readonly NewEvent[]): Statement[] {
   const statements: Statement[] = []
@@ -64,18 +63,6 @@ function inserts(number: string, expectedVersion: number, news: readonly NewEven
 
 function toJson({ id, type, data, meta, occurredAt, recordedAt }: NewEvent): string {
   return JSON.stringify({ id, type, schema: SCHEMA_VERSIONS[type] ?? 1, data, meta, occurredAt, recordedAt })
-}
-
-function chunks(items: readonly string[]): string[][] {
-  const all: string[][] = []
-  let size = 0
-  for (const item of items) {
-    const last = all.at(-1)
-    if (last && size + item.length <= MAX_JSON) last.push(item)
-    else all.push([item])
-    size = all.at(-1)?.length === 1 ? item.length : size + item.length
-  }
-  return all
 }
 
 async function readStream(db: SqlDatabase, number: string, after: number, limit: number) {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { NewEvent, Stream } from '../app/ports.ts'
-import type { After, EventOf } from '../domain/events.ts'
+import type { After, EventMeta, EventOf } from '../domain/events.ts'
 import { projectParticipants } from './projectParticipants.ts'
 import { type Statement, statement } from './sql.ts'
 
@@ -28,6 +28,7 @@ const forget = (meetingId: string): SQL[] => [
   sql`delete from zoom_participants where meeting_id = ${meetingId}`,
   sql`delete from meeting_registrants where meeting_id = ${meetingId}`,
   sql`delete from attendance_records where meeting_id = ${meetingId}`,
+  sql`delete from attendance_corrections where meeting_id = ${meetingId}`,
 ]
 
 function projectSummary(meetingId: string, events: readonly NewEvent[]): SQL[] {
@@ -74,7 +75,7 @@ function projectOne(number: string, meetingId: string, event: NewEvent): SQL[] {
     case 'AttendanceTaken':
       return takeAttendance(meetingId, event.data, at)
     case 'AttendanceCorrected':
-      return correctAttendance(meetingId, event.data, at)
+      return correctAttendance(meetingId, event.data, event.meta, at)
     case 'MeetingCancelled':
     case 'MeetingDeleted':
     case 'MeetingStarted':
@@ -82,6 +83,7 @@ function projectOne(number: string, meetingId: string, event: NewEvent): SQL[] {
     case 'JoinOffered':
     case 'ParticipantJoined':
     case 'ParticipantLeft':
+    case 'ParticipantIdentified':
     case 'ParticipationClaimed':
     case 'MeetingReported':
     case 'NothingReported':
@@ -171,10 +173,13 @@ function takeAttendance(meetingId: string, data: EventOf<'AttendanceTaken'>['dat
     sql`delete from attendance_records where meeting_id = ${meetingId}
           and student_id not in (select value->>'studentId' from json_each(${records}))`,
     sql`insert into attendance_records
-          (meeting_id, student_id, class_id, date, status, computed_status, attended_seconds, first_join,
+          (meeting_id, student_id, class_id, date, status, computed_status, note, attended_seconds, first_join,
            last_leave, created_at, updated_at)
         select ${meetingId}, value->>'studentId', ${data.classId}, ${data.date}, value->>'status',
-          value->>'computed', value->>'attendedSeconds', value->>'firstJoin', value->>'lastLeave', ${at}, ${at}
+          value->>'computed',
+          (select note from attendance_corrections
+           where meeting_id = ${meetingId} and student_id = value->>'studentId'),
+          value->>'attendedSeconds', value->>'firstJoin', value->>'lastLeave', ${at}, ${at}
         from json_each(${records}) where true
         on conflict (meeting_id, student_id) do update set
           class_id = excluded.class_id, date = excluded.date, status = excluded.status,
@@ -188,16 +193,28 @@ function takeAttendance(meetingId: string, data: EventOf<'AttendanceTaken'>['dat
   ]
 }
 
-const correctAttendance = (
+/** A correction outlives its record, which is deleted while the student is out of the class. */
+function correctAttendance(
   meetingId: string,
-  data: EventOf<'AttendanceCorrected'>['data'],
+  { studentId, status, note, counts: counted }: EventOf<'AttendanceCorrected'>['data'],
+  { actor }: EventMeta,
   at: string,
-): SQL[] => [
-  sql`update attendance_records set status = ${data.status}, note = ${data.note}, updated_at = ${at}
-      where meeting_id = ${meetingId} and student_id = ${data.studentId}`,
-  sql`update zoom_meetings set ${counts(data.counts)}, updated_at = max(updated_at, ${at})
-      where id = ${meetingId}`,
-]
+): SQL[] {
+  const theirs = sql`meeting_id = ${meetingId} and student_id = ${studentId}`
+  return [
+    sql`delete from attendance_corrections where ${theirs}`,
+    ...(status === null
+      ? []
+      : [
+          sql`insert into attendance_corrections (meeting_id, student_id, note, corrected_by, corrected_at)
+              values (${meetingId}, ${studentId}, ${note}, ${actor?.id ?? null}, ${at})`,
+        ]),
+    sql`update attendance_records set status = coalesce(${status}, computed_status),
+          note = ${status && note}, updated_at = ${at} where ${theirs}`,
+    sql`update zoom_meetings set ${counts(counted)}, updated_at = max(updated_at, ${at})
+        where id = ${meetingId}`,
+  ]
+}
 
 const counts = (c: EventOf<'AttendanceTaken'>['data']['counts']): SQL =>
   sql`present_count = ${c.present}, late_count = ${c.late}, partial_count = ${c.partial},

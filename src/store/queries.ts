@@ -12,6 +12,8 @@ import type {
   User,
 } from '../app/ports.ts'
 import type { Actor } from '../domain/access.ts'
+import { ERASED_NAME } from './erasures.ts'
+import { attendanceAt, history } from './history.ts'
 import { type MeetingRow, meetingColumns, toMeeting } from './meetingRow.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
@@ -31,6 +33,8 @@ export function createQueries(db: SqlDatabase): Queries {
     report: (filter) => report(db, filter),
     attendance: async (meetingId) =>
       (await select<AttendanceRow>(db, attendanceOf(meetingId))).map(toAttendance),
+    history: (number, after, limit) => history(db, number, after, limit),
+    attendanceAt: (number, at) => attendanceAt(db, number, at),
   }
 }
 
@@ -117,23 +121,39 @@ async function expected(db: SqlDatabase, meeting: MeetingView): ReturnType<Queri
 
 function audience({ class_id, target_audience }: MeetingView): SQL {
   if (class_id) return sql`u.id in (select student_id from class_students where class_id = ${class_id})`
-  if (target_audience === 'students') return sql`u.role = 'student'`
-  if (target_audience === 'teachers') return sql`u.role = 'teacher'`
+  if (target_audience === 'students') return sql`u.role = 'student' and ${notErased}`
+  if (target_audience === 'teachers') return sql`u.role = 'teacher' and ${notErased}`
   return sql`false`
 }
 
+/** Whoever is erased is in no class any more; their row stays for what they were in. */
+const notErased = sql`u.name <> ${ERASED_NAME}`
+
 const attendanceOf = (meetingId: string): SQL => sql`
   select a.student_id, a.status, a.computed_status, a.note, a.attended_seconds, a.first_join, a.last_leave,
-    u.name, u.email
+    u.name, u.email, k.corrected_by, b.name as corrector, k.corrected_at
   from attendance_records a left join users u on u.id = a.student_id
+    left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
+    left join users b on b.id = k.corrected_by
   where a.meeting_id = ${meetingId} order by u.name, a.student_id`
 
-type AttendanceRow = Omit<AttendanceView, 'student'> & { name: string | null; email: string | null }
+type AttendanceRow = Omit<AttendanceView, 'student' | 'corrected'> & {
+  name: string | null
+  email: string | null
+  corrected_by: string | null
+  corrector: string | null
+  corrected_at: string | null
+}
 
-const toAttendance = ({ name, email, ...row }: AttendanceRow): AttendanceView => ({
-  ...row,
-  student: { id: row.student_id, name, email },
-})
+function toAttendance(row: AttendanceRow): AttendanceView {
+  const { name, email, corrected_by, corrector, corrected_at: at, ...record } = row
+  const by = corrected_by === null ? null : { id: corrected_by, name: corrector }
+  return {
+    ...record,
+    student: { id: record.student_id, name, email },
+    corrected: at === null ? null : { by, at },
+  }
+}
 
 const registrantOf = (meetingId: string, userId: string): SQL =>
   sql`select join_url, status from meeting_registrants where meeting_id = ${meetingId} and user_id = ${userId}`

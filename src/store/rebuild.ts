@@ -9,6 +9,7 @@ const READ_MODELS = [
   'zoom_participants',
   'meeting_registrants',
   'attendance_records',
+  'attendance_corrections',
 ] as const
 
 /** Events replayed at a time. */

@@ -27,8 +27,32 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
       )
       return rows.map(({ number }) => number)
     },
+
+    async openMeetingsOf(userId, since) {
+      const rows = await select<{ number: string }>(
+        db,
+        sql`select m.zoom_meeting_id as number
+            from zoom_meetings m join meeting_registrants r on r.meeting_id = m.id and r.user_id = ${userId}
+            where m.start_time >= ${since.toISOString()} and m.status in ('scheduled', 'started')`,
+      )
+      return rows.map(({ number }) => number)
+    },
+
+    async remove(userId) {
+      const [removed] = await db.batch(
+        [sql`delete from users where id = ${userId} returning id`, ...leave(userId)].map(statement),
+      )
+      return { removed: (removed ?? []).length > 0, bookmark: db.bookmark() }
+    },
   }
 }
+
+/** Takes somebody out of all classes and families. */
+export const leave = (userId: string): SQL[] => [
+  sql`delete from class_students where student_id = ${userId}`,
+  sql`delete from parent_children where parent_id = ${userId} or student_id = ${userId}`,
+  sql`update classes set teacher_id = null where teacher_id = ${userId}`,
+]
 
 const missing = (table: 'users' | 'classes', ids: readonly string[]): SQL =>
   sql`select value as id from json_each(${JSON.stringify([...new Set(ids)])})

@@ -21,7 +21,11 @@ export const events = sqliteTable(
     occurred_at: text().notNull(),
     recorded_at: text().notNull(),
   },
-  (table) => [unique('events_stream_version').on(table.stream_id, table.version)],
+  (table) => [
+    unique('events_stream_version').on(table.stream_id, table.version),
+    // Their read models are gone: only the log still tells who was in a deleted meeting.
+    index('events_deleted_meetings').on(table.stream_id).where(sql`type = 'MeetingDeleted'`),
+  ],
 )
 
 export const zoom_meetings = sqliteTable(
@@ -127,6 +131,19 @@ export const attendance_records = sqliteTable(
   (table) => [primaryKey({ columns: [table.meeting_id, table.student_id] })],
 )
 
+/** The corrections that stand, each until it is taken back, whether its record is there or not. */
+export const attendance_corrections = sqliteTable(
+  'attendance_corrections',
+  {
+    meeting_id: text().notNull(),
+    student_id: text().notNull(),
+    note: text(),
+    corrected_by: text(),
+    corrected_at: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.meeting_id, table.student_id] })],
+)
+
 export const users = sqliteTable(
   'users',
   {
@@ -187,4 +204,13 @@ export const dead_letters = sqliteTable('dead_letters', {
   request: text().notNull(),
   reason: text().notNull(),
   created_at: text().notNull(),
+})
+
+/** How far a person's erasure has come, so that a second request goes on where the first ended. */
+export const erasures = sqliteTable('erasures', {
+  user_id: text().primaryKey(),
+  /** The meeting numbers up to this one are done. */
+  done_through: text().notNull(),
+  requested_at: text().notNull(),
+  finished_at: text(),
 })

@@ -33,3 +33,19 @@ export async function select<Row>(db: SqlDatabase, query: SQL): Promise<Row[]> {
   const [rows] = await db.batch([statement(query)])
   return (rows ?? []) as Row[]
 }
+
+/** D1 takes 2 MB for one bound value; this many characters stay below it in UTF-8 for all but the rarest text. */
+const MAX_JSON = 500_000
+
+/** Items of JSON in lots that fit into one bound value each. */
+export function chunks(items: readonly string[]): string[][] {
+  const all: string[][] = []
+  let size = 0
+  for (const item of items) {
+    const last = all.at(-1)
+    if (last && size + item.length <= MAX_JSON) last.push(item)
+    else all.push([item])
+    size = all.at(-1)?.length === 1 ? item.length : size + item.length
+  }
+  return all
+}

@@ -11,6 +11,7 @@ import type {
 import { Writer, type WriterPorts } from '../../src/app/writer.ts'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
 import type { Command } from '../../src/domain/commands.ts'
+import { blanked, type Traces } from '../../src/domain/erase.ts'
 import { parseEvent } from '../../src/domain/events.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 
@@ -61,6 +62,12 @@ export class MemoryLog implements EventLog {
   async held(ids: readonly string[]) {
     const asked = new Set(ids)
     return new Set(this.events.map(({ id }) => id).filter((id) => asked.has(id)))
+  }
+
+  async erase({ number }: { number: string }, traces: Traces): Promise<void> {
+    for (const [i, event] of this.events.entries())
+      if (event.number === number)
+        this.events[i] = { ...event, ...parseEvent(event.type, 1, blanked(throughJson(event).data, traces)) }
   }
 
   /** Resolves when an append waits for `release`. */

@@ -24,6 +24,8 @@ function school(fails: 'release' | 'save' | null = null) {
       does('save', 'save')
       return { bookmark: null }
     },
+    remove: async () => ({ removed: true, bookmark: null }),
+    openMeetingsOf: async () => ['1'],
     openMeetings: async () => (done.includes('save') ? ['1', '2', '3'] : ['1', '2']),
   }
   const of = (number: string) => ({

@@ -67,7 +67,9 @@ function isToldTwice(meeting: Meeting, connections: readonly Connection[]): bool
           !told.reported &&
           told.uuid === stay.uuid &&
           !isShown(told) &&
-          told.evidence.some(({ is }) => is.name && stay.evidence.some((e) => e.is.name === is.name)) &&
+          told.evidence.some(
+            ({ is }) => is.nameKey && stay.evidence.some((e) => e.is.nameKey === is.nameKey),
+          ) &&
           meet(timeOf(told, spans), timeOf(stay, spans)),
       ),
   )

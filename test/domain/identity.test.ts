@@ -9,6 +9,7 @@ const known = {
   customerKeys: new Map([['key-1', 'by-key']]),
   registrants: new Map([['registrant-1', 'by-registrant']]),
   registeredEmails: new Map([['registered@school.example', 'by-registered-email']]),
+  confirmed: new Map<string, string>(),
 }
 
 type Said = Partial<Evidence> & { at?: number }
@@ -34,6 +35,18 @@ describe('a person', () => {
   })
   it('is found by the e-mail of the registration where the roster has it for another', () => {
     expect(who({ email: 'registered@school.example', emailUserId: 'by-roster' })).toBe('by-registered-email')
+  })
+  it('is whom a person confirmed before all of it, by any name of the connection', () => {
+    const all = { customerKey: 'key-1', registrantId: 'registrant-1', zoomAccountId: 'zoom/account' }
+    for (const name of ['registrant-1', 'zoom_account', 'A_b-c'])
+      expect(identify({ ...known, confirmed: new Map([[name, 'by-word']]) }, connection(all))).toBe('by-word')
+    expect(identify({ ...known, confirmed: new Map([['key-1', 'by-word']]) }, connection(all))).toBe('by-key')
+  })
+  it('is whom the last word confirmed', () => {
+    const words = [['A_b-c', 'first'] as const, ['account', 'last'] as const]
+    const said = connection({ zoomAccountId: 'account' })
+    expect(identify({ ...known, confirmed: new Map(words) }, said)).toBe('last')
+    expect(identify({ ...known, confirmed: new Map(words.toReversed()) }, said)).toBe('first')
   })
   it('is never found by name, however rare', () => {
     expect(who({ name: 'by-roster' })).toBeNull()

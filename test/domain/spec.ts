@@ -231,7 +231,13 @@ export const claim = (n: number, action: 'join' | 'leave', minutes: number): Com
   at: at(minutes),
 })
 
-export const correct = (n: number, status: AttendanceStatus, note: string | null = null): Command => ({
+export const identifyAs = (participantId: string, n: number | null): Command => ({
+  type: 'IdentifyParticipant',
+  participantId,
+  userId: n === null ? null : `student-${n}`,
+})
+
+export const correct = (n: number, status: AttendanceStatus | null, note: string | null = null): Command => ({
   type: 'CorrectAttendance',
   studentId: `student-${n}`,
   status,

@@ -184,6 +184,26 @@ describe('a correction', () => {
       .when(correct(9, 'present'))
       .thenRefused('NOT_A_RECORD')
   })
+  it('is taken back, and what was computed counts again', () => {
+    const [event] = given(...before, correct(1, 'excused', 'ill'), leave(student(1), 4))
+      .when(correct(1, null, 'was there after all'))
+      .thenEvents('AttendanceCorrected')
+    expect(event?.data).toMatchObject({
+      status: null,
+      note: 'was there after all',
+      counts: { present: 1, excused: 0, absent: 1 },
+    })
+    const backAgain = [...before, correct(1, 'excused'), correct(1, null)]
+    expect(taken([...backAgain, leave(student(1), 4)]).records).toMatchObject([{ status: 'partial' }, {}])
+    given(...backAgain)
+      .when(correct(1, null))
+      .thenEvents()
+  })
+  it('that nobody made is nothing to take back', () => {
+    given(...before)
+      .when(correct(1, null, 'a note'))
+      .thenEvents()
+  })
   it('stands when the computed result changes, which is kept beside it', () => {
     expect(taken([...before, correct(1, 'excused'), leave(student(1), 4)])).toMatchObject({
       records: [{ status: 'excused', computed: 'partial' }, {}],

@@ -246,12 +246,16 @@ it('describes itself in OpenAPI 3.1', async () => {
   expect(body.openapi).toBe('3.1.0')
   expect(Object.keys(body.paths).sort()).toEqual([
     '/api/roster',
+    '/api/roster/users/{userId}',
     '/api/zoom/meetings',
     '/api/zoom/meetings/register-student',
     '/api/zoom/meetings/{id}',
     '/api/zoom/meetings/{id}/attendance',
+    '/api/zoom/meetings/{id}/attendance/{studentId}',
+    '/api/zoom/meetings/{id}/history',
     '/api/zoom/meetings/{id}/join',
     '/api/zoom/meetings/{id}/participants',
+    '/api/zoom/meetings/{id}/participants/{participantId}/user',
     '/api/zoom/reports',
     '/api/zoom/webhook',
   ])

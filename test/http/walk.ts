@@ -42,6 +42,8 @@ export interface Case extends Asked {
   unknown?: Asked[]
   /** Part of the good answer. */
   answer: object
+  /** Other statuses of success, which tests of their own show. */
+  also?: number[]
 }
 
 /** What the cases speak of. */
@@ -164,6 +166,44 @@ export const WALK: Record<string, Case> = {
     refused: OUTSIDERS,
     answer: { summary: { total: 3, present: 1, late: 1, absent: 1 } },
   },
+  'PATCH /api/zoom/meetings/{id}/attendance/{studentId}': {
+    as: 'teacher-1',
+    params: { studentId: 'student-1' },
+    body: { status: 'excused', note: 'ill' },
+    refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
+    bad: [
+      ['status', { body: { status: 'ill' } }],
+      ['status', { body: {} }],
+      ['note', { body: { status: 'late', note: 'x'.repeat(501) } }],
+    ],
+    answer: {
+      record: { student_id: 'student-1', status: 'excused', computed_status: 'present', note: 'ill' },
+      summary: { total: 3, excused: 1, late: 1, absent: 1 },
+    },
+  },
+  'PUT /api/zoom/meetings/{id}/participants/{participantId}/user': {
+    as: 'teacher-1',
+    params: { participantId: 'user.student-2' },
+    body: { userId: 'student-1' },
+    refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
+    bad: [
+      ['userId', { body: { userId: 'nobody' } }],
+      ['userId', { body: { userId: 7 } }],
+      ['userId', { body: {} }],
+    ],
+    answer: { participants: [{ user_id: 'student-1' }] },
+  },
+  'GET /api/zoom/meetings/{id}/history': {
+    as: 'teacher-1',
+    query: '?limit=1',
+    refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
+    bad: [
+      ['limit', { query: '?limit=0' }],
+      ['cursor', { query: '?cursor=nonsense' }],
+      ['at', { query: '?at=yesterday' }],
+    ],
+    answer: { events: [{ version: 1, type: 'MeetingScheduled', actor: { id: 'teacher-1' }, source: 'api' }] },
+  },
   'GET /api/zoom/meetings/{id}/join': {
     as: 'student-1',
     refused: ONLY_ITS_PEOPLE,
@@ -213,6 +253,15 @@ export const WALK: Record<string, Case> = {
       ['enrollments.0.classId', { body: { enrollments: [{ classId: 'nowhere', studentId: 'student-1' }] } }],
     ],
     answer: { users: 0, classes: 1, enrollments: 0, guardians: 0 },
+  },
+  'DELETE /api/roster/users/{userId}': {
+    as: 'admin-1',
+    params: { userId: NEWCOMER },
+    query: '?erase=true',
+    refused: ONLY_ADMINS,
+    bad: [['erase', { query: '?erase=yes' }]],
+    answer: { success: true, erased: { done: true } },
+    also: [202],
   },
   /** Zoom has no token but a signature. What is bad in a body that it signed, webhook.test.ts tells. */
   'POST /api/zoom/webhook': {

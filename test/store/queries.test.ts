@@ -274,7 +274,7 @@ describe('when a class of three was held, with a guest', () => {
 
   it('tells the attendance of each student by name, with the correction and what it stands over', async () => {
     const absent = { status: 'absent', computed_status: 'absent', note: null, attended_seconds: 0 }
-    const never = { first_join: null, last_leave: null }
+    const never = { first_join: null, last_leave: null, corrected: null }
     expect(await queries.attendance(meeting.id)).toEqual([
       {
         ...absent,
@@ -282,6 +282,7 @@ describe('when a class of three was held, with a guest', () => {
         student_id: 'student-2',
         status: 'excused',
         note: 'ill',
+        corrected: { by: null, at: expect.stringMatching(/^20/) },
         student: { id: 'student-2', name: 'Amy', email: 'student-2@school.example' },
       },
       {
@@ -298,6 +299,7 @@ describe('when a class of three was held, with a guest', () => {
         attended_seconds: 55 * 60,
         first_join: spec.at(5),
         last_leave: spec.at(60),
+        corrected: null,
         student: { id: 'student-1', name: 'Zed', email: 'student-1@school.example' },
       },
     ])

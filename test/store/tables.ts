@@ -1,6 +1,12 @@
 import { env } from 'cloudflare:workers'
 
-const READ_MODELS = ['zoom_meetings', 'zoom_participants', 'meeting_registrants', 'attendance_records']
+const READ_MODELS = [
+  'zoom_meetings',
+  'zoom_participants',
+  'meeting_registrants',
+  'attendance_records',
+  'attendance_corrections',
+]
 
 type Rows = Record<string, unknown>[]
 

@@ -1,11 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import { uuidv7 } from 'uuidv7'
-import type { WriteAnswer, WriteRequest } from '../../app/contract.ts'
+import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../../app/contract.ts'
 import { type RegistrationPorts, registerClass } from '../../app/registration.ts'
 import { releaseLeavers } from '../../app/release.ts'
 import { undoSchedule } from '../../app/undo.ts'
 import { Writer } from '../../app/writer.ts'
 import type { Command } from '../../domain/commands.ts'
+import type { Person } from '../../domain/erase.ts'
 import { createDeadLetters } from '../../store/deadLetters.ts'
 import { createEventLog } from '../../store/eventLog.ts'
 import { createPeople } from '../../store/people.ts'
@@ -85,6 +86,11 @@ export class MeetingObject extends DurableObject<Bindings> {
   async remindOfReport(): Promise<void> {
     this.#reportDuty.remind(Date.now())
     await this.wake()
+  }
+
+  /** Blanks a person in the meeting's events, its read models and whatever the object keeps. */
+  forget(person: Person): Promise<ForgetAnswer> {
+    return this.#writer.forget(person)
   }
 
   override async alarm(): Promise<void> {

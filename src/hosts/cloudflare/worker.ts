@@ -5,6 +5,7 @@ import { createApp } from '../../http/app.ts'
 import { createVerifier } from '../../http/auth.ts'
 import type { HttpPorts } from '../../http/env.ts'
 import type { DatabaseCost, ZoomCost } from '../../http/requestLog.ts'
+import { createErasureStore } from '../../store/erasures.ts'
 import { createIdempotencyStore } from '../../store/idempotency.ts'
 import { createQueries } from '../../store/queries.ts'
 import { createRegistrationBook } from '../../store/registrationBook.ts'
@@ -62,6 +63,8 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
     reads: (bookmark, cost) =>
       createQueries(sqlOver(env.DB.withSession(bookmark ?? 'first-unconstrained'), addTo(cost))),
     roster: (cost) => createRosterStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
+    erasures: (cost) => createErasureStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
+    forgetters: writers,
     idempotency: (cost) => createIdempotencyStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
     readiness: (cost) => readinessOf(env, addTo(cost)),
     writers,

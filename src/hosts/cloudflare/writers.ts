@@ -1,5 +1,5 @@
-import type { WriteAnswer } from '../../app/contract.ts'
-import type { Registrars, Writers } from '../../app/ports.ts'
+import type { ForgetAnswer, WriteAnswer } from '../../app/contract.ts'
+import type { Forgetters, Registrars, Writers } from '../../app/ports.ts'
 import type { Bindings } from './bindings.ts'
 import { wait } from './zoom.ts'
 
@@ -10,10 +10,11 @@ const PAUSE_MS = 50
  * Meetings' writers in their Durable Objects. An object that is being moved or restarted is asked again, through a new
  * stub, since one that failed may be broken; a request has an id that is recorded once, so this repeats nothing.
  */
-export const writersOf = ({ MEETINGS }: Bindings): Writers & Registrars => ({
+export const writersOf = ({ MEETINGS }: Bindings): Writers & Registrars & Forgetters => ({
   of: (number) => ({
     execute: (request) => persistently<WriteAnswer>(async () => MEETINGS.getByName(number).execute(request)),
     undo: () => persistently(() => MEETINGS.getByName(number).undo()),
+    forget: (person) => persistently<ForgetAnswer>(async () => MEETINGS.getByName(number).forget(person)),
     release: (at) => persistently(() => MEETINGS.getByName(number).release(at)),
   }),
 })

@@ -1,10 +1,14 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { write } from '../../app/meetings.ts'
+import type { ParticipantView, User } from '../../app/ports.ts'
 import { maySeeParticipants } from '../../domain/access.ts'
+import { candidates } from '../../domain/candidates.ts'
+import { BOOKMARK_HEADER } from '../env.ts'
 import { meetingAllowed, signedIn } from '../guards.ts'
-import { errorAnswers } from '../refusals.ts'
+import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { Class, ExpectedAttendee, json, MeetingId, Participant } from '../schemas.ts'
+import { BOOKMARK, body, Class, ExpectedAttendee, json, MeetingId, Participant } from '../schemas.ts'
 import { participantStats } from '../stats.ts'
 
 const Participants = z.object({
@@ -15,7 +19,17 @@ const Participants = z.object({
     start_time: z.string(),
     status: z.string(),
   }),
-  participants: z.array(Participant),
+  participants: z.array(
+    Participant.extend({
+      candidates: z
+        .array(z.object({ id: z.string(), name: z.string() }))
+        .optional()
+        .meta({
+          description:
+            'Of a guest: who of the expected is missing and shares a word of their name, for you to confirm',
+        }),
+    }),
+  ),
   expectedAttendees: z.array(ExpectedAttendee),
   stats: z.object({
     totalParticipants: z.int(),
@@ -38,19 +52,68 @@ const participants = createRoute({
   responses: { 200: json(Participants, 'The participants'), ...errorAnswers(403, 404) },
 })
 
+const identify = createRoute({
+  method: 'put',
+  path: '/api/zoom/meetings/{id}/participants/{participantId}/user',
+  operationId: 'identifyParticipant',
+  tags: ['Attendance'],
+  summary: 'Say who a participant is, over Zoom’s word; with a null userId, take that back',
+  middleware: [
+    signedIn,
+    meetingAllowed(maySeeParticipants, 'Only the host, the class’s teacher and admins say who was there'),
+  ] as const,
+  request: {
+    params: MeetingId.extend({ participantId: z.string() }),
+    ...body(z.object({ userId: z.string().min(1).max(200).nullable() })),
+  },
+  responses: {
+    200: json(z.object({ participants: z.array(Participant) }), 'Who was there', BOOKMARK),
+    ...errorAnswers(...WITH_BODY, 403, 404),
+  },
+})
+
 export const participantRoutes = () =>
-  createRouter().openapi(participants, async (c) => {
-    const { meeting, queries } = c.var
-    const [rows, expected] = await Promise.all([queries.participants(meeting.id), queries.expected(meeting)])
-    const { id, title, start_time, status } = meeting
-    const theClass = meeting.class && { id: meeting.class.id, name: meeting.class.name }
-    return c.json(
-      {
-        meeting: { id, title, class: theClass, start_time, status },
-        participants: rows,
-        expectedAttendees: expected,
-        stats: participantStats(rows, expected),
-      },
-      200,
-    )
-  })
+  createRouter()
+    .openapi(identify, async (c) => {
+      const { actor, meeting, ports, queries, requestId } = c.var
+      const { participantId } = c.req.valid('param')
+      const { userId } = c.req.valid('json')
+      if (userId !== null && (await queries.user(userId)) === null) return refusal(c, UNKNOWN_USER)
+      const command = { type: 'IdentifyParticipant', participantId, userId } as const
+      const identified = await write(ports, { actor, requestId }, meeting.zoom_meeting_id, command)
+      if (!identified.ok) return refusal(c, identified.refusal)
+      const { bookmark } = identified.value
+      if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
+      const now = await ports.reads(bookmark, c.get('d1')).participants(meeting.id)
+      return c.json({ participants: now }, 200)
+    })
+    .openapi(participants, async (c) => {
+      const { meeting, queries } = c.var
+      const [rows, expected] = await Promise.all([
+        queries.participants(meeting.id),
+        queries.expected(meeting),
+      ])
+      const { id, title, start_time, status } = meeting
+      const theClass = meeting.class && { id: meeting.class.id, name: meeting.class.name }
+      return c.json(
+        {
+          meeting: { id, title, class: theClass, start_time, status },
+          participants: rows.map((row) => withCandidates(row, expected)),
+          expectedAttendees: expected,
+          stats: participantStats(rows, expected),
+        },
+        200,
+      )
+    })
+
+const UNKNOWN_USER = {
+  reason: 'INVALID_REQUEST',
+  message: 'The request is not valid. userId: no such user',
+  issues: [{ path: 'userId', message: 'no such user' }],
+} as const
+
+function withCandidates(row: ParticipantView, expected: readonly (User & { attended: boolean })[]) {
+  if (row.user_id !== null) return row
+  const missing = expected.filter(({ attended }) => !attended)
+  return { ...row, candidates: candidates(row.name, missing).map(({ id, name }) => ({ id, name })) }
+}

@@ -19,7 +19,7 @@ export class MeetingObject extends Meeting {
     return answer
   }
 
-  forget(keepSnapshot: boolean): void {
+  loseState(keepSnapshot: boolean): void {
     const { kv } = this.ctx.storage
     if (!keepSnapshot) for (const [key] of [...kv.list({ prefix: 'snapshot/' })]) kv.delete(key)
   }
@@ -54,7 +54,7 @@ export default {
 } satisfies ExportedHandler<MeteredBindings>
 
 async function forget({ MEETINGS }: MeteredBindings, number: string, keepSnapshot: boolean): Promise<void> {
-  await MEETINGS.getByName(number).forget(keepSnapshot)
+  await MEETINGS.getByName(number).loseState(keepSnapshot)
   try {
     await MEETINGS.getByName(number).fall()
   } catch {

@@ -1,0 +1,105 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import type { HistoryView } from '../../app/ports.ts'
+import { mayChange } from '../../domain/access.ts'
+import { count } from '../../domain/attendance.ts'
+import { EventMeta, Role } from '../../domain/events.ts'
+import { VersionCursor, writeVersionCursor } from '../cursor.ts'
+import { meetingAllowed, signedIn } from '../guards.ts'
+import { errorAnswers } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { AttendanceCounts, AttendanceRecord, AttendanceSource, json, MeetingId } from '../schemas.ts'
+
+const HistoryEvent = z
+  .object({
+    version: z.int().meta({ description: 'Counts a meeting’s events from 1 without gaps' }),
+    type: z.string(),
+    occurredAt: z.string().meta({ description: 'When it happened' }),
+    recordedAt: z.string().meta({ description: 'When Rollcall learned of it' }),
+    actor: z.object({ id: z.string(), role: Role, name: z.string().nullable() }).nullable(),
+    source: EventMeta.shape.source,
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'HistoryEvent' })
+
+const Page = z.object({ events: z.array(HistoryEvent), nextCursor: z.string().optional() })
+
+const AsKnown = z
+  .object({
+    at: z.string(),
+    attendance: z
+      .object({
+        summary: AttendanceCounts,
+        records: z.array(AttendanceRecord),
+        ...AttendanceSource.required().shape,
+      })
+      .nullable(),
+  })
+  .meta({ id: 'AttendanceAsKnown' })
+
+const history = createRoute({
+  method: 'get',
+  path: '/api/zoom/meetings/{id}/history',
+  operationId: 'getHistory',
+  tags: ['Attendance'],
+  summary: 'What happened in a meeting and who did it; with `at`, the attendance as it was known then',
+  middleware: [
+    signedIn,
+    meetingAllowed(mayChange, 'Only the host and admins see a meeting’s history'),
+  ] as const,
+  request: {
+    params: MeetingId,
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      cursor: VersionCursor.optional(),
+      at: z.iso
+        .datetime({ offset: true, error: 'must be an ISO 8601 instant, as 2026-09-01T08:00:00Z' })
+        .transform((value) => new Date(value).toISOString())
+        .optional(),
+    }),
+  },
+  responses: { 200: json(z.union([Page, AsKnown]), 'The history'), ...errorAnswers(400, 403, 404) },
+})
+
+export const historyRoutes = () =>
+  createRouter().openapi(history, async (c) => {
+    const { meeting, queries } = c.var
+    const { limit, cursor, at } = c.req.valid('query')
+    if (at !== undefined) {
+      const known = await queries.attendanceAt(meeting.zoom_meeting_id, at)
+      if (known === null) return c.json({ at, attendance: null }, 200)
+      const summary = { total: known.records.length, ...count(known.records) }
+      return c.json({ at, attendance: { summary, ...known } }, 200)
+    }
+    const found = await queries.history(meeting.zoom_meeting_id, cursor ?? 0, limit + 1)
+    const events = found.slice(0, limit).map(shown)
+    const last = events.at(-1)
+    return c.json(
+      found.length > limit && last ? { events, nextCursor: writeVersionCursor(last.version) } : { events },
+      200,
+    )
+  })
+
+const shown = ({ data, ...event }: HistoryView) => ({
+  ...event,
+  data: Object.fromEntries(Object.entries(data).flatMap(([key, value]) => withoutSecrets(key, value))),
+})
+
+/** Ways into a meeting, and what only Rollcall itself reads: what the read models hold afterwards, keys of names and e-mails. */
+const UNSHOWN = new Set([
+  'joinUrl',
+  'registrationUrl',
+  'password',
+  'customerKey',
+  'after',
+  'nameKey',
+  'emailKey',
+])
+
+function withoutSecrets(key: string, value: unknown): [string, unknown][] {
+  if (UNSHOWN.has(key)) return []
+  if (Array.isArray(value)) return [[key, value.map((item) => withoutSecrets('', item)[0]?.[1])]]
+  if (typeof value !== 'object' || value === null) return [[key, value]]
+  const entries = Object.entries(value).flatMap(([name, inner]) => withoutSecrets(name, inner))
+  return [[key, Object.fromEntries(entries)]]
+}

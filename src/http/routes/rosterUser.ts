@@ -1,0 +1,56 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { eraseUser } from '../../app/erase.ts'
+import { releasing } from '../../app/roster.ts'
+import { mayAdminister } from '../../domain/access.ts'
+import { BOOKMARK_HEADER } from '../env.ts'
+import { allowed, signedIn } from '../guards.ts'
+import { errorAnswers, refusal } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { BOOKMARK, json } from '../schemas.ts'
+
+const Removed = z.object({
+  success: z.literal(true),
+  erased: z.object({ done: z.boolean(), meetings: z.int() }).optional().meta({
+    description: 'With erase=true; where not done, the same request goes on with the meetings left',
+  }),
+})
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/api/roster/users/{userId}',
+  operationId: 'removeUser',
+  tags: ['Roster'],
+  summary:
+    'Remove a user from the roster; with erase=true also their name and e-mail from every meeting’s record',
+  middleware: [signedIn, allowed(mayAdminister, 'Only admins can remove users')] as const,
+  request: {
+    params: z.object({ userId: z.string().min(1).max(200) }),
+    query: z.object({ erase: z.enum(['true', 'false']).optional() }),
+  },
+  responses: {
+    200: json(Removed, 'Removed, and erased where asked', BOOKMARK),
+    202: json(Removed, 'Erased from as many meetings as one request can take; send it again'),
+    ...errorAnswers(400, 403, 404, 413),
+  },
+})
+
+export const rosterUserRoutes = () =>
+  createRouter().openapi(remove, async (c) => {
+    const { ports, d1 } = c.var
+    const { userId } = c.req.valid('param')
+    const store = ports.roster(d1)
+    const releases = { ...ports, store }
+    if (c.req.valid('query').erase !== 'true') {
+      const { removed, bookmark } = await releasing(releases, userId, () => store.remove(userId))
+      if (!removed) return refusal(c, { reason: 'NOT_FOUND', message: 'User not found' })
+      if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
+      return c.json({ success: true as const }, 200)
+    }
+    const erasing = { ...ports, erasures: ports.erasures(d1) }
+    const outcome = await releasing(releases, userId, () => eraseUser(erasing, userId))
+    if (!outcome.ok) return refusal(c, outcome.refusal)
+    const { bookmark, ...erased } = outcome.value
+    if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
+    return c.json({ success: true as const, erased }, erased.done ? 200 : 202)
+  })

@@ -1,0 +1,63 @@
+import { sql } from 'drizzle-orm'
+import { blanked, type Traces } from '../domain/erase.ts'
+import { chunks, type SqlDatabase, type Statement, select, statement } from './sql.ts'
+
+/** Events read at a time. */
+const PAGE = 500
+
+/**
+ * Blanks a person in one meeting's events and participants, in one transaction: a half-blanked log would no longer
+ * tell where else they are. The participants change by the same rule as the events that they were copied from.
+ */
+export async function erase(
+  db: SqlDatabase,
+  streamId: string,
+  meetingId: string,
+  traces: Traces,
+): Promise<void> {
+  const statements = [
+    ...(await eventsWithout(db, streamId, traces)),
+    ...(await participantsWithout(db, meetingId, traces)),
+  ]
+  if (statements.length > 0) await db.batch(statements)
+}
+
+async function eventsWithout(db: SqlDatabase, stream: string, traces: Traces): Promise<Statement[]> {
+  const changed: string[] = []
+  for (let after = 0; ; ) {
+    const rows = await select<{ version: number; data: string }>(
+      db,
+      sql`select version, data from events where stream_id = ${stream} and version > ${after}
+          order by version limit ${PAGE}`,
+    )
+    for (const { version, data } of rows) {
+      const before: unknown = JSON.parse(data)
+      const now = blanked(before, traces)
+      if (JSON.stringify(now) !== JSON.stringify(before)) changed.push(JSON.stringify({ version, data: now }))
+    }
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < PAGE) break
+    after = last.version
+  }
+  return chunks(changed).map((chunk) =>
+    statement(sql`
+      update events set data = now.value->'data' from json_each(${`[${chunk.join()}]`}) as now
+      where stream_id = ${stream} and version = now.value->>'version'`),
+  )
+}
+
+async function participantsWithout(db: SqlDatabase, meetingId: string, traces: Traces): Promise<Statement[]> {
+  const rows = await select<{ id: string; name: string | null; email: string | null }>(
+    db,
+    sql`select id, name, email from zoom_participants where meeting_id = ${meetingId}`,
+  )
+  const changed = rows
+    .map((row) => ({ before: JSON.stringify(row), now: JSON.stringify(blanked(row, traces)) }))
+    .filter(({ before, now }) => before !== now)
+  return chunks(changed.map(({ now }) => now)).map((chunk) =>
+    statement(sql`
+      update zoom_participants set name = now.value->>'name', email = now.value->>'email'
+      from json_each(${`[${chunk.join()}]`}) as now
+      where meeting_id = ${meetingId} and zoom_participants.id = now.value->>'id'`),
+  )
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import type { Command } from '../../src/domain/commands.ts'
+import {
+  approve,
+  correct,
+  end,
+  given,
+  guest,
+  identifyAs,
+  join,
+  leave,
+  meetingAfter,
+  offer,
+  rowsOf,
+  schedule,
+  start,
+  student,
+  take,
+} from './spec.ts'
+
+const stranger = guest('Anna on a phone')
+const phone = { connection: 'phone/1' }
+const before: Command[] = [schedule(), start(), join(student(2), 0), join(stranger, 5, phone)]
+
+describe('when a guest is there', () => {
+  it('takes a person’s word on who it is: the rows become one', () => {
+    const [event] = given(...before)
+      .when(identifyAs('guest.phone_1', 1))
+      .thenEvents('ParticipantIdentified')
+    expect(event?.data).toMatchObject({
+      participantId: 'guest.phone_1',
+      names: ['phone_1'],
+      userId: 'student-1',
+      instead: [],
+      after: { participants: [{ id: 'user.student-1', userId: 'student-1' }], merged: ['guest.phone_1'] },
+    })
+  })
+  it('counts one person where the pupil is there on another device as well', () => {
+    const meeting = meetingAfter(...before, join(student(1), 7), identifyAs('guest.phone_1', 1))
+    expect(meeting.summary).toMatchObject({ participantCount: 2, attendeeCount: 2 })
+  })
+  it('takes the same word once', () => {
+    given(...before, identifyAs('guest.phone_1', 1))
+      .when(identifyAs('guest.phone_1', 1))
+      .thenEvents()
+  })
+  it('knows nobody else by it', () => {
+    given(...before)
+      .when(identifyAs('guest.phone', 1))
+      .thenRefused('NOT_A_PARTICIPANT')
+  })
+  it('has nothing to take back', () => {
+    given(...before)
+      .when(identifyAs('guest.phone_1', null))
+      .thenEvents()
+  })
+  it('keeps to the connection, or to the Zoom account or the registrant over rejoins', () => {
+    const signedIn = guest('Anna', { zoomAccountId: 'account', registrantId: 'unheard' })
+    const seen = [...before, join(signedIn, 6, { connection: 'a' }), identifyAs('guest.account', 1)]
+    const rejoined = [join(signedIn, 9, { connection: 'b' }), join(stranger, 9, { connection: 'phone/2' })]
+    expect(rowsOf(meetingAfter(...seen, ...rejoined)).map(({ id }) => id)).toEqual([
+      'guest.phone_1',
+      'guest.phone_2',
+      'user.student-1',
+      'user.student-2',
+    ])
+  })
+})
+
+describe('when a guest was said to be a pupil', () => {
+  const said = [...before, identifyAs('guest.phone_1', 1)]
+
+  it('counts their time for the pupil, also what is told later', () => {
+    const records = (...commands: Command[]) => [
+      ...(meetingAfter(
+        ...said,
+        ...commands,
+        end(60),
+        take('student-1', 'student-2'),
+      ).attendance?.records.values() ?? []),
+    ]
+    expect(records()).toMatchObject([{ status: 'present', attendedSeconds: 55 * 60 }, {}])
+    expect(records(leave(stranger, 10, phone))).toMatchObject([
+      { status: 'partial', attendedSeconds: 300 },
+      {},
+    ])
+  })
+  it('stays with that over every sign of Zoom’s', () => {
+    const signs = guest('S', { ...student(2), customerKey: 'key-3', registrantId: 'registrant-2' })
+    const meeting = meetingAfter(...said, approve(2), offer(3), leave(signs, 9, phone))
+    expect(rowsOf(meeting).map(({ id, status }) => `${id} ${status}`)).toEqual([
+      'user.student-1 left',
+      'user.student-2 joined',
+      'user.student-3 invited',
+    ])
+  })
+  it.each(['guest.phone_1', 'user.student-1'])('takes it back as %s', (id) => {
+    const [event] = given(...said)
+      .when(identifyAs(id, null))
+      .thenEvents('ParticipantIdentified')
+    expect(event?.data).toMatchObject({ names: ['phone_1'], userId: null, instead: ['student-1'] })
+    expect(rowsOf(meetingAfter(...said, identifyAs(id, null)))).toEqual(rowsOf(meetingAfter(...before)))
+  })
+  it('leaves the pupil invited who was, when it is taken back', () => {
+    const back = meetingAfter(
+      ...before,
+      offer(1),
+      identifyAs('guest.phone_1', 1),
+      identifyAs('guest.phone_1', null),
+    )
+    expect(back.participants.get('user.student-1')).toMatchObject({ status: 'invited' })
+  })
+  it('takes another word, and the last holds', () => {
+    const [event] = given(...said)
+      .when(identifyAs('user.student-1', 3))
+      .thenEvents('ParticipantIdentified')
+    expect(event?.data).toMatchObject({ names: ['phone_1'], instead: ['student-1'] })
+    const account = leave({ ...stranger, zoomAccountId: 'account' }, 9, phone)
+    const words = [...said, account, identifyAs('guest.account', 2), identifyAs('guest.phone_1', 3)]
+    expect(rowsOf(meetingAfter(...words)).map(({ id }) => id)).toEqual(['user.student-2', 'user.student-3'])
+    given(...words)
+      .when(identifyAs('guest.account', 2))
+      .thenEvents('ParticipantIdentified')
+  })
+  it('keeps a correction', () => {
+    const records = meetingAfter(
+      ...before,
+      end(60),
+      take('student-1'),
+      correct(1, 'excused'),
+      identifyAs('guest.phone_1', 1),
+      take('student-1'),
+    ).attendance?.records
+    expect(records?.get('student-1')).toMatchObject({ status: 'excused', computed: 'present' })
+  })
+})
+
+describe('when a pupil came on a brother’s link', () => {
+  const link = guest('S', { registrantId: 'registrant-2' })
+  const came = [schedule(), start(), approve(2), join(link, 5, { connection: 'tablet' })]
+
+  it('takes the person’s word, and says for whom Zoom took them', () => {
+    const [event] = given(...came)
+      .when(identifyAs('user.student-2', 1))
+      .thenEvents('ParticipantIdentified')
+    expect(event?.data).toMatchObject({
+      participantId: 'user.student-2',
+      names: ['registrant-2'],
+      instead: ['student-2'],
+      after: { participants: [{ id: 'user.student-1' }], merged: ['user.student-2'] },
+    })
+  })
+  it('covers every device that was listed as the brother', () => {
+    const two = [...came, join({ ...link, zoomAccountId: 'account' }, 6, { connection: 'phone' })]
+    const [event] = given(...two)
+      .when(identifyAs('user.student-2', 1))
+      .thenEvents('ParticipantIdentified')
+    expect(event?.data).toMatchObject({ names: ['account', 'registrant-2'] })
+  })
+  it('does not know who was only invited', () => {
+    given(...came, offer(3))
+      .when(identifyAs('user.student-3', 1))
+      .thenRefused('NOT_A_PARTICIPANT')
+  })
+})
