@@ -2,7 +2,6 @@ import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from '
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { call, importSchool, scheduleClass, webhook } from '../http/rollcall.ts'
-import { controlled } from '../simulator/control.ts'
 import { count, everything } from '../store/tables.ts'
 import { ring } from './alarm.ts'
 import { breakD1 } from './brokenD1.ts'
@@ -16,20 +15,12 @@ import {
   randomClass,
   schedule,
 } from './heldClass.ts'
+import { testAccount } from './testAccount.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 afterEach(() => vi.restoreAllMocks())
 
-const zoom = controlled(env.SIMULATOR_URL, {
-  seed: 1,
-  accountId: 'test-account',
-  clientId: 'test-client',
-  clientSecret: 'test-client-secret',
-  webhookSecret: 'webhook-secret-of-the-tests',
-  apiUrl: `${env.SIMULATOR_URL}/v2`,
-  oauthUrl: `${env.SIMULATOR_URL}/oauth/token`,
-  users: [],
-})
+const zoom = testAccount()
 
 const kept = (number = NUMBER): Promise<number> =>
   runInDurableObject(objectOf(number), (_, { storage }) => {

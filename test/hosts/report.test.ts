@@ -12,22 +12,13 @@ import { rebuild } from '../../src/store/rebuild.ts'
 import { request } from '../app/fakes.ts'
 import * as spec from '../domain/spec.ts'
 import { call, emailOf, importSchool, type ScheduledMeeting, scheduleClass } from '../http/rollcall.ts'
-import { controlled } from '../simulator/control.ts'
 import type { LessonPlan, Person } from '../simulator/lesson.ts'
 import type { PlayAnswer } from '../simulator/protocol.ts'
 import { readModels } from '../store/tables.ts'
 import { expectedRecord, sendAll } from './heldClass.ts'
+import { testAccount } from './testAccount.ts'
 
-const zoom = controlled(env.SIMULATOR_URL, {
-  seed: 1,
-  accountId: 'test-account',
-  clientId: 'test-client',
-  clientSecret: 'test-client-secret',
-  webhookSecret: 'webhook-secret-of-the-tests',
-  apiUrl: `${env.SIMULATOR_URL}/v2`,
-  oauthUrl: `${env.SIMULATOR_URL}/oauth/token`,
-  users: [],
-})
+const zoom = testAccount()
 
 const objectOf = ({ zoom_meeting_id }: ScheduledMeeting) => env.MEETINGS.getByName(zoom_meeting_id)
 

@@ -1,18 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { controlled } from '../simulator/control.ts'
+import { testAccount } from '../hosts/testAccount.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleOnly } from './rollcall.ts'
 
-const zoom = controlled(env.SIMULATOR_URL, {
-  seed: 1,
-  accountId: 'test-account',
-  clientId: 'test-client',
-  clientSecret: 'test-client-secret',
-  webhookSecret: 'webhook-secret-of-the-tests',
-  apiUrl: `${env.SIMULATOR_URL}/v2`,
-  oauthUrl: `${env.SIMULATOR_URL}/oauth/token`,
-  users: [],
-})
+const zoom = testAccount()
 
 interface Hosted extends ScheduledMeeting {
   class_id: string | null

@@ -1,17 +1,8 @@
 import { env } from 'cloudflare:workers'
-import { controlled } from '../simulator/control.ts'
+import { testAccount } from '../hosts/testAccount.ts'
 
 /** The account that the tests' Rollcall is configured for; all tests share it. */
-const account = controlled(env.SIMULATOR_URL, {
-  seed: 1,
-  accountId: 'test-account',
-  clientId: 'test-client',
-  clientSecret: 'test-client-secret',
-  webhookSecret: 'webhook-secret-of-the-tests',
-  apiUrl: `${env.SIMULATOR_URL}/v2`,
-  oauthUrl: `${env.SIMULATOR_URL}/oauth/token`,
-  users: [],
-})
+const account = testAccount()
 
 /** How often Zoom was asked about any of these: meetings by number, hosts by the beginning of their e-mail. */
 export async function zoomCalls(...names: string[]): Promise<number> {
