@@ -1,4 +1,3 @@
-import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { testAccount } from '../hosts/testAccount.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleOnly } from './rollcall.ts'

@@ -1,4 +1,3 @@
-import { env } from 'cloudflare:workers'
 import { testAccount } from '../hosts/testAccount.ts'
 
 /** The account that the tests' Rollcall is configured for; all tests share it. */
