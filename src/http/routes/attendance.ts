@@ -51,7 +51,7 @@ const correct = createRoute({
     meetingAllowed(maySeeParticipants, 'Only the host, the class’s teacher and admins correct attendance'),
   ] as const,
   request: {
-    params: MeetingId.extend({ studentId: z.string() }),
+    params: MeetingId.extend({ studentId: z.string().meta({ description: 'A student with a record here' }) }),
     ...body(z.object({ status: AttendanceStatus.nullable(), note: z.string().trim().max(500).nullish() })),
   },
   responses: {

@@ -4,7 +4,7 @@ import type { HistoryView } from '../../app/ports.ts'
 import { mayChange } from '../../domain/access.ts'
 import { count } from '../../domain/attendance.ts'
 import { EventMeta, Role } from '../../domain/events.ts'
-import { VersionCursor, writeVersionCursor } from '../cursor.ts'
+import { PageLimit, VersionCursor, writeVersionCursor } from '../cursor.ts'
 import { meetingAllowed, signedIn } from '../guards.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
@@ -50,12 +50,13 @@ const history = createRoute({
   request: {
     params: MeetingId,
     query: z.object({
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-      cursor: VersionCursor.optional(),
+      limit: PageLimit.meta({ description: 'Events on a page' }),
+      cursor: VersionCursor.optional().meta({ description: 'The nextCursor of the page before' }),
       at: z.iso
         .datetime({ offset: true, error: 'must be an ISO 8601 instant, as 2026-09-01T08:00:00Z' })
         .transform((value) => new Date(value).toISOString())
-        .optional(),
+        .optional()
+        .meta({ description: 'The attendance as it was known at this instant, instead of the events' }),
     }),
   },
   responses: { 200: json(z.union([Page, AsKnown]), 'The history'), ...errorAnswers(400, 403, 404) },

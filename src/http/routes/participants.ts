@@ -63,7 +63,9 @@ const identify = createRoute({
     meetingAllowed(maySeeParticipants, 'Only the host, the class’s teacher and admins say who was there'),
   ] as const,
   request: {
-    params: MeetingId.extend({ participantId: z.string() }),
+    params: MeetingId.extend({
+      participantId: z.string().meta({ description: 'As GET …/participants lists it' }),
+    }),
     ...body(z.object({ userId: z.string().min(1).max(200).nullable() })),
   },
   responses: {

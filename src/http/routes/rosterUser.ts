@@ -25,8 +25,15 @@ const remove = createRoute({
     'Remove a user from the roster; with erase=true also their name and e-mail from every meeting’s record',
   middleware: [signedIn, allowed(mayAdminister, 'Only admins can remove users')] as const,
   request: {
-    params: z.object({ userId: z.string().min(1).max(200) }),
-    query: z.object({ erase: z.enum(['true', 'false']).optional() }),
+    params: z.object({ userId: z.string().min(1).max(200).meta({ description: 'Their id in the roster' }) }),
+    query: z.object({
+      erase: z
+        .enum(['true', 'false'])
+        .optional()
+        .meta({
+          description: 'Also blanks their name and e-mail in every record; counts and attendance stay',
+        }),
+    }),
   },
   responses: {
     200: json(Removed, 'Removed, and erased where asked', BOOKMARK),
