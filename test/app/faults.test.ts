@@ -14,7 +14,7 @@ import { type RandomClass, randomClass, withRoster } from './randomClass.ts'
 
 const NUMBER = '81234567890'
 /** FAULT_CLASSES=1000 FC_SEED=n for a long run; a failure names its class, which runs alone with FAULT_CLASS=n. */
-const CLASSES = Number(process.env['FAULT_CLASSES'] ?? 300)
+const CLASSES = Number(process.env['FAULT_CLASSES'] ?? 1000)
 const ONLY = process.env['FAULT_CLASS']
 
 const seeds = ONLY === undefined ? Array.from({ length: CLASSES }, (_, n) => SEED + n) : [Number(ONLY)]

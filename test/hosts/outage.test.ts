@@ -97,6 +97,22 @@ describe('when D1 is down', () => {
     expect(await count('attendance_records')).toBe(1)
   })
 
+  it('for longer than the platform repeats an alarm: it is armed anew each time, and in the end all is there', async () => {
+    await importSchool(1)
+    await schedule()
+    const repair = breakD1('down')
+    for (const body of lesson([pupil(1)])) await webhook(body)
+    for (let tries = 0; tries < 8; tries += 1) {
+      await ring(NUMBER)
+      const alarm = await runInDurableObject(objectOf(NUMBER), (_, { storage }) => storage.getAlarm())
+      expect(alarm).toBeGreaterThan(Date.now())
+    }
+    expect(await kept()).toBe(lesson([pupil(1)]).length)
+    repair()
+    await drain()
+    expect(await count('attendance_records')).toBe(1)
+  })
+
   it('people are told to come back, and neither Zoom nor anything here is touched', async () => {
     await importSchool(1)
     const meeting = await scheduleClass()

@@ -2,13 +2,14 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { request } from '../app/fakes.ts'
 import { cancel, end, join, start, student } from '../domain/spec.ts'
 import { objectOf } from '../hosts/heldClass.ts'
+import { hush } from '../hosts/watchLog.ts'
 import { everything } from '../store/tables.ts'
 import { callBy, readRoutes } from './contract.ts'
 import { AUDIENCES, type Audience, type Cell, cellsOf } from './grid.ts'
 import { emailOf, importSchool, scheduleClass } from './rollcall.ts'
 
 // Many requests a test: their log would take longer than they do, and a busy machine its time.
-vi.spyOn(console, 'log').mockImplementation(() => undefined)
+hush()
 vi.setConfig({ testTimeout: 30_000 })
 
 const call = callBy(await readRoutes())

@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
+import { hush } from '../hosts/watchLog.ts'
 import { everything } from '../store/tables.ts'
 import { breach, callBy, nameOf, paramsOf, type Route, readRoutes } from './contract.ts'
 import { zoomCalls } from './simulated.ts'
 import { type Asked, type Case, createSchool, PEOPLE, type Someone, WALK } from './walk.ts'
 
 // Many requests a test: their log would take longer than they do, and a busy machine its time.
-vi.spyOn(console, 'log').mockImplementation(() => undefined)
+hush()
 vi.setConfig({ testTimeout: 30_000 })
 
 const routes = await readRoutes()

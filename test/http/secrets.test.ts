@@ -3,11 +3,12 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { request } from '../app/fakes.ts'
 import { claim, end, guest, join, start, student } from '../domain/spec.ts'
 import { objectOf } from '../hosts/heldClass.ts'
+import { hush } from '../hosts/watchLog.ts'
 import { callBy, paramsOf, type Route, readRoutes } from './contract.ts'
 import { emailOf, importSchool, scheduleClass } from './rollcall.ts'
 
 // Many requests a test: their log would take longer than they do, and a busy machine its time.
-vi.spyOn(console, 'log').mockImplementation(() => undefined)
+hush()
 vi.setConfig({ testTimeout: 30_000 })
 
 const routes = await readRoutes()
