@@ -27,12 +27,9 @@ const remove = createRoute({
   request: {
     params: z.object({ userId: z.string().min(1).max(200).meta({ description: 'Their id in the roster' }) }),
     query: z.object({
-      erase: z
-        .enum(['true', 'false'])
-        .optional()
-        .meta({
-          description: 'Also blanks their name and e-mail in every record; counts and attendance stay',
-        }),
+      erase: z.enum(['true', 'false']).optional().meta({
+        description: 'Also blanks their name and e-mail in every record; counts and attendance stay',
+      }),
     }),
   },
   responses: {
