@@ -125,7 +125,8 @@ export async function changeMeeting(
     ...(wanted.settings && { settings: { ...settingsOf(meeting), ...wanted.settings } }),
     ...(await registrationPage(ports, meeting, wanted.classId)),
   }
-  return write(ports, by, meeting.zoom_meeting_id, { type: 'ChangeMeeting', change })
+  const at = ports.clock.now().toISOString()
+  return write(ports, by, meeting.zoom_meeting_id, { type: 'ChangeMeeting', change, at })
 }
 
 /** Zoom makes a registration page with a meeting's first class, and tells it only to who reads the meeting again. */

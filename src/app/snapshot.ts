@@ -10,7 +10,7 @@ export interface Folded {
 }
 
 /** Raise when the shape of a state changes: older snapshots are then folded anew from the log. */
-const FORMAT = 3
+const FORMAT = 4
 
 /**
  * A state as JSON. Maps and Sets, which JSON lacks, become tagged arrays; settings, in which hosts write what they

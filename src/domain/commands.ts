@@ -3,7 +3,7 @@ import type { AttendanceStatus, EventOf, Evidence, MeetingChange } from './event
 /** What may be asked of a meeting. Everything that decides (times, ids, who is who) is in the command. */
 export type Command =
   | { type: 'ScheduleMeeting'; meeting: EventOf<'MeetingScheduled'>['data'] }
-  | { type: 'ChangeMeeting'; change: MeetingChange }
+  | ChangeMeeting
   | { type: 'CancelMeeting' }
   | { type: 'DeleteMeeting' }
   | { type: 'RecordStart'; uuid: string; at: string }
@@ -21,6 +21,14 @@ export type Command =
   | TakeAttendance
   | { type: 'CorrectAttendance'; studentId: string; status: AttendanceStatus | null; note: string | null }
   | { type: 'IdentifyParticipant'; participantId: string; userId: string | null }
+
+/** A host changed these fields, here or in Zoom's own client. */
+export interface ChangeMeeting {
+  type: 'ChangeMeeting'
+  change: MeetingChange
+  /** When; a change that is told of late does not undo a later one. */
+  at?: string
+}
 
 /** Somebody came in or went out, as Zoom says. */
 export interface RecordMark {

@@ -1,5 +1,5 @@
 import type { AttendanceRules } from './attendance.ts'
-import type { Command, RecordMark } from './commands.ts'
+import type { ChangeMeeting, Command, RecordMark } from './commands.ts'
 import { withMark } from './connection.ts'
 import { connected, ended, marked, newInstance, started } from './course.ts'
 import type { MeetingChange, MeetingEvent } from './events.ts'
@@ -43,7 +43,7 @@ function decideFor(
 ): Decision {
   switch (command.type) {
     case 'ChangeMeeting':
-      return changeMeeting(meeting, command.change)
+      return changeMeeting(meeting, command)
     case 'CancelMeeting':
       return ok(
         meeting.gone || meeting.summary.status !== 'scheduled'
@@ -86,16 +86,21 @@ function decideFor(
   }
 }
 
-function changeMeeting(meeting: Meeting, wanted: MeetingChange): Decision {
+/** Zoom tells of changes late and out of order: field by field, what was changed last stands. */
+function changeMeeting(meeting: Meeting, { change: wanted, at }: ChangeMeeting): Decision {
   if (meeting.gone) return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
   const now: Record<string, unknown> = meeting.details
+  const isOld = (field: string) =>
+    at !== undefined && Date.parse(at) < (meeting.changedAt.get(field) ?? Number.NEGATIVE_INFINITY)
   const news = Object.entries(wanted).filter(
-    ([field, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(now[field]),
+    ([field, value]) =>
+      value !== undefined && !isOld(field) && JSON.stringify(value) !== JSON.stringify(now[field]),
   )
   if (news.length === 0) return ok([])
   const change: MeetingChange = Object.fromEntries(news)
   const details = { ...meeting.details, ...change }
-  return ok([{ type: 'MeetingChanged', data: { change, after: after(meeting, { details }) } }])
+  const data = { change, ...(at !== undefined && { at }), after: after(meeting, { details }) }
+  return ok([{ type: 'MeetingChanged', data }])
 }
 
 /** A late meeting.started of an instance that is already known to have ended does not reopen it. */

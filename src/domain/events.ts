@@ -135,7 +135,12 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     registrationUrl: text.nullable(),
     registrationEnabled: z.boolean(),
   }),
-  event('MeetingChanged', { change: MeetingChange.partial(), after: After }),
+  event('MeetingChanged', {
+    change: MeetingChange.partial(),
+    /** Absent where only the order of the log tells. */
+    at: instant.optional(),
+    after: After,
+  }),
   event('MeetingCancelled', {}),
   event('MeetingDeleted', {}),
   event('MeetingStarted', { uuid: text, at: instant, after: After }),

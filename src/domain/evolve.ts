@@ -33,6 +33,7 @@ function scheduled(data: EventOf<'MeetingScheduled'>['data']): Meeting {
     id: data.meetingId,
     hostId: data.hostId,
     details: { title, description, startTime, duration, timezone, classId, targetAudience, settings },
+    changedAt: new Map(),
     registrationEnabled: data.registrationEnabled,
     gone: null,
     instances: new Map(),
@@ -131,6 +132,8 @@ function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'M
 function change(meeting: Meeting, data: EventOf<'MeetingChanged'>['data']): void {
   const { registrationUrl: _, ...details } = data.change
   Object.assign(meeting.details, details)
+  if (data.at !== undefined)
+    for (const field of Object.keys(data.change)) meeting.changedAt.set(field, Date.parse(data.at))
   meeting.registrationEnabled = meeting.details.classId !== null
   settle(meeting, data.after)
 }

@@ -22,6 +22,8 @@ export interface Meeting {
   id: string
   hostId: string
   details: MeetingDetails
+  /** When a field was last changed, in epoch milliseconds, as far as that is known. */
+  changedAt: Map<string, number>
   registrationEnabled: boolean
   /** Set when it no longer takes place; `deleted` means that Rollcall's users no longer see it. */
   gone: 'cancelled' | 'deleted' | null

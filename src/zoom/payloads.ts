@@ -49,11 +49,17 @@ const participant = z.object({
 /** The end of the year 9999. */
 const LAST_MS = 253_402_300_799_999
 
+const epochMs = z.number().min(0).max(LAST_MS)
+
 const envelope = <T extends string, S extends z.ZodRawShape>(event: T, object: S) =>
   z.object({
     event: z.literal(event),
-    event_ts: z.number().min(0).max(LAST_MS),
-    payload: z.object({ object: z.object({ id: meetingNumber, ...object }) }),
+    event_ts: epochMs,
+    payload: z.object({
+      object: z.object({ id: meetingNumber, ...object }),
+      /** When a meeting was changed; only meeting.updated has it. */
+      time_stamp: epochMs.optional().catch(undefined),
+    }),
   })
 
 const uuid = z.string().min(1).max(MAX_ID).transform(storable)

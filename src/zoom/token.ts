@@ -71,7 +71,7 @@ export function createTokens(options: TokenOptions): Tokens {
       const mine = flight ?? obtain(credentials, onCall)
       flight = mine
       // On Workers the request that began the flight can be cancelled, and then it never lands.
-      const landed = await Promise.race([mine, overdue(2 * options.timeoutMs)])
+      const landed = await unlessOverdue(mine, 2 * options.timeoutMs)
       if (flight === mine) flight = null
       return landed ?? obtain(credentials, onCall)
     },
@@ -122,7 +122,13 @@ const refused = (failure: ZoomFailure): { ok: false; refusal: Answer } => ({
   refusal: { kind: 'refused', failure },
 })
 
-const overdue = (ms: number): Promise<null> =>
-  new Promise((resolve) => {
-    AbortSignal.timeout(ms).addEventListener('abort', () => resolve(null))
-  })
+/** The timer ends with the work: one left running would keep a Durable Object from sleeping. */
+async function unlessOverdue<T>(work: Promise<T>, ms: number): Promise<T | null> {
+  const late = Promise.withResolvers<null>()
+  const timer = setTimeout(() => late.resolve(null), ms)
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -22,7 +22,7 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
       contract: 1,
       id,
       command,
-      occurredAt: 'at' in command ? command.at : new Date(event.event_ts).toISOString(),
+      occurredAt: ('at' in command && command.at) || new Date(event.event_ts).toISOString(),
       meta: { actor: null, source: 'zoom', correlationId: id },
     },
   }
@@ -52,11 +52,14 @@ function toCommand(event: ZoomEvent): ZoomCommand {
       return { type: 'RecordLeave', ...mark(uuid, participant), at: participant.leave_time }
     }
     case 'meeting.updated':
-      return { type: 'ChangeMeeting', change: changeOf(event.payload.object) }
+      return { type: 'ChangeMeeting', change: changeOf(event.payload.object), at: changedAt(event) }
     case 'meeting.deleted':
       return { type: 'CancelMeeting' }
   }
 }
+
+const changedAt = ({ payload, event_ts }: Extract<ZoomEvent, { event: 'meeting.updated' }>): string =>
+  new Date(payload.time_stamp ?? event_ts).toISOString()
 
 type ZoomChange = Extract<ZoomEvent, { event: 'meeting.updated' }>['payload']['object']
 

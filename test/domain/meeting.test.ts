@@ -69,6 +69,19 @@ describe('when scheduled', () => {
       .thenEvents('MeetingChanged')
     expect(event?.data).toEqual({ change: { duration: 90 }, after: {} })
   })
+  it('is not set back by a change that is told of late, field by field', () => {
+    const changed = [schedule(), change({ title: 'Chemistry' }, 2)]
+    given(...changed)
+      .when(change({ title: 'Physics' }, 1))
+      .thenEvents()
+    const later = meetingAfter(
+      ...changed,
+      change({ title: 'Physics', duration: 90 }, 1),
+      change({ description: 'Bones' }, 0),
+      change({ title: 'Botany' }, 3),
+    )
+    expect(later.details).toMatchObject({ title: 'Botany', duration: 90, description: 'Bones' })
+  })
   it('takes a change to nothing, as of a class or a description, for a change', () => {
     const changed = meetingAfter(
       schedule({ description: 'Bones' }),

@@ -179,9 +179,11 @@ export function report(stays: readonly Stay[], { uuid = 'uuid-1', complete = tru
 /** Zoom was asked at this minute, and knows of no instance. */
 export const nothing = (minutes: number): Command => ({ type: 'RecordNothingReported', at: at(minutes) })
 
-export const change = (details: Partial<MeetingDetails>): Command => ({
+/** `minutes`: when it was changed. */
+export const change = (details: Partial<MeetingDetails>, minutes?: number): Command => ({
   type: 'ChangeMeeting',
   change: details,
+  ...(minutes !== undefined && { at: at(minutes) }),
 })
 export const cancel: Command = { type: 'CancelMeeting' }
 export const remove: Command = { type: 'DeleteMeeting' }

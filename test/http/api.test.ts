@@ -114,6 +114,16 @@ describe('a change', () => {
     expect((await call('GET', path, { as: 'teacher-1' })).body).toMatchObject({
       meeting: { title: 'From Zoom' },
     })
+    const late = {
+      ...news,
+      at: news.at - 60_000,
+      changes: { topic: 'Before that' },
+      old: { topic: 'Biology' },
+    }
+    await webhook(meetingUpdated(late).body)
+    expect((await call('GET', path, { as: 'teacher-1' })).body).toMatchObject({
+      meeting: { title: 'From Zoom' },
+    })
     await webhook(meetingDeleted(news).body)
     expect((await call('GET', path, { as: 'teacher-1' })).body).toMatchObject({
       meeting: { status: 'cancelled' },
