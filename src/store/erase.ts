@@ -39,10 +39,13 @@ async function eventsWithout(db: SqlDatabase, stream: string, traces: Traces): P
     if (last === undefined || rows.length < PAGE) break
     after = last.version
   }
+  // Materialized, or SQLite goes through all of the JSON for each row.
   return chunks(changed).map((chunk) =>
     statement(sql`
-      update events set data = now.value->'data' from json_each(${`[${chunk.join()}]`}) as now
-      where stream_id = ${stream} and version = now.value->>'version'`),
+      with now as materialized (
+        select value->>'version' as version, value->'data' as data from json_each(${`[${chunk.join()}]`}))
+      update events set data = now.data from now
+      where events.stream_id = ${stream} and events.version = now.version`),
   )
 }
 
@@ -56,8 +59,10 @@ async function participantsWithout(db: SqlDatabase, meetingId: string, traces: T
     .filter(({ before, now }) => before !== now)
   return chunks(changed.map(({ now }) => now)).map((chunk) =>
     statement(sql`
-      update zoom_participants set name = now.value->>'name', email = now.value->>'email'
-      from json_each(${`[${chunk.join()}]`}) as now
-      where meeting_id = ${meetingId} and zoom_participants.id = now.value->>'id'`),
+      with now as materialized (
+        select value->>'id' as id, value->>'name' as name, value->>'email' as email
+        from json_each(${`[${chunk.join()}]`}))
+      update zoom_participants set name = now.name, email = now.email
+      from now where meeting_id = ${meetingId} and zoom_participants.id = now.id`),
   )
 }

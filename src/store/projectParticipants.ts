@@ -64,12 +64,14 @@ const write = (meetingId: string, rows: Fold['written']): SQL[] =>
               leave_time = excluded.leave_time, duration = excluded.duration, status = excluded.status`,
       ]
 
+/** Materialized, or SQLite goes through all of the JSON for each participant. */
 const close = (meetingId: string, rows: Fold['closed']): SQL[] =>
   rows.size === 0
     ? []
     : [
-        sql`update zoom_participants
-            set leave_time = now.value->>'leaveTime', duration = now.value->>'duration', status = 'left'
-            from json_each(${JSON.stringify([...rows.values()])}) as now
-            where meeting_id = ${meetingId} and zoom_participants.id = now.value->>'id'`,
+        sql`with now as materialized (
+              select value->>'id' as id, value->>'leaveTime' as leave_time, value->>'duration' as duration
+              from json_each(${JSON.stringify([...rows.values()])}))
+            update zoom_participants set leave_time = now.leave_time, duration = now.duration, status = 'left'
+            from now where meeting_id = ${meetingId} and zoom_participants.id = now.id`,
       ]

@@ -13,6 +13,7 @@ import {
   expectedRecord,
   introduce,
   lesson,
+  meetingOf,
   NUMBER,
   objectOf,
   pupil,
@@ -102,6 +103,27 @@ describe('when a class begins', () => {
     })
     expect(await versions()).toEqual(upTo(await count('events')))
     expect(await count('zoom_participants')).toBe(20)
+  })
+})
+
+describe('when a class of 200 ends', () => {
+  it('a left reads a few rows, and the end some for each person: neither grows faster than the class', async () => {
+    await importSchool(200)
+    await schedule()
+    const bodies = lesson(upTo(200).map((n) => pupil(n, 1)))
+    const atEnd = bodies.findIndex((body) => body.includes('meeting.ended'))
+    await Promise.all(bodies.filter(isJoin).map(webhook))
+    const tablet = { uuid: meetingOf().uuid, connection: 'tablet' }
+    const guest = spec.guest('Guest')
+    await objectOf(NUMBER).execute(request(spec.join(guest, 2, tablet)))
+    const meter = meterD1()
+    const rowsRead = () => Math.max(...meter.batches().map((batch) => batch.rowsRead))
+    await objectOf(NUMBER).execute(request(spec.leave(guest, 30, tablet)))
+    expect(rowsRead()).toBeLessThan(20)
+    meter.reset()
+    await sendAll([bodies[atEnd] ?? ''])
+    expect(rowsRead()).toBeLessThan(200 * 12)
+    expect(await count("attendance_records where status = 'present'")).toBe(200)
   })
 })
 
