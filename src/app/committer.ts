@@ -6,8 +6,9 @@ import { MeetingEvent } from '../domain/events.ts'
 import { evolve, unknown } from '../domain/evolve.ts'
 import type { MeetingState } from '../domain/meeting.ts'
 import { ok } from '../domain/result.ts'
+import { attendanceDue } from './attendanceDue.ts'
 import { CONTRACT, type WriteAnswer, type WriteRequest } from './contract.ts'
-import type { Clock, EventLog, NewEvent, NewId, People, SnapshotStore } from './ports.ts'
+import type { Clock, EventLog, Log, NewEvent, NewId, People, SnapshotStore } from './ports.ts'
 import { type Folded, freeze, thaw } from './snapshot.ts'
 
 export interface CommitterPorts {
@@ -17,6 +18,7 @@ export interface CommitterPorts {
   clock: Clock
   newId: NewId
   rules: AttendanceRules
+  report: Log
 }
 
 /** What became of one request of a group. */
@@ -25,6 +27,7 @@ export type Outcome =
   /** Can never be applied, whatever the database does. */
   | { kind: 'unfit'; error: unknown }
 
+const UNWANTED = 'Nobody waits for this commit any more'
 /** Events read from the log at a time. */
 const PAGE = 500
 /** Events after which a snapshot is renewed. */
@@ -81,17 +84,18 @@ export class Committer {
   }
 
   async #commit(requests: readonly WriteRequest[], attempt = 1): Promise<Map<WriteRequest, Outcome>> {
-    if (this.#retired) throw new Error('Nobody waits for this commit any more')
+    if (this.#retired) throw new Error(UNWANTED)
     const folded = await this.#load()
     const before = folded.version
     const decided = await this.#decideAll(folded, requests)
     const news = decided.flatMap(({ events }) => events)
     const events = [...news, ...(await this.#attendance(folded, before))]
-    if (events.length === 0) return outcomesOf(decided, folded.version, null)
+    const repeated = await this.#repeated(decided)
+    if (events.length === 0) return outcomesOf(decided, repeated, folded.version, null)
     const appended = await this.#append(folded, before, events)
     if (appended.kind === 'done') {
       await this.#snapshot(folded)
-      return outcomesOf(decided, folded.version, appended.bookmark)
+      return outcomesOf(decided, repeated, folded.version, appended.bookmark)
     }
     this.#folded = null
     if (appended.kind === 'unstorable') return this.#commitEach(requests, appended.error)
@@ -100,6 +104,18 @@ export class Committer {
     const outcomes = missing.length === 0 ? new Map() : await this.#commit(missing, attempt + 1)
     for (const request of there) outcomes.set(request, written(before, null))
     return outcomes
+  }
+
+  /**
+   * Of the refused, those that the log has: they were brought again, for whoever brought them never heard the answer.
+   * Zoom is told the same either way, and need not be looked up.
+   */
+  async #repeated(decided: readonly Decided[]): Promise<ReadonlySet<string>> {
+    const refused = decided.filter(
+      ({ request, decision }) => decision?.ok === false && request.meta.source !== 'zoom',
+    )
+    if (refused.length === 0) return new Set()
+    return this.#ports.log.held(refused.map(({ request }) => request.id))
   }
 
   /** The database refuses something in the group: alone, only that fails. */
@@ -183,37 +199,24 @@ export class Committer {
     return { decision, events }
   }
 
-  /** The attendance of a class that is over, where what just happened changes it. */
-  async #attendance(folded: Folded, before: number): Promise<NewEvent[]> {
-    const { state } = folded
-    if (folded.version === before || state.kind === 'unknown' || state.summary.status !== 'ended') return []
-    // Held and then cancelled counts: Zoom's meeting.deleted may overtake the webhooks of the class.
-    if (state.details.classId === null || state.gone === 'deleted') return []
-    const { attendance } = state
-    const { events } = this.#decide(
-      folded,
-      {
-        contract: CONTRACT,
-        id: this.#ports.newId(),
-        occurredAt: this.#ports.clock.now().toISOString(),
-        meta: { actor: null, source: 'system', correlationId: folded.lastEventId },
-        command: {
-          type: 'TakeAttendance',
-          // Whoever has a record keeps it, also out of the class; once final, nobody gets one any more.
-          studentIds: [
-            ...(attendance?.records.keys() ?? []),
-            ...(attendance?.final ? [] : await this.#ports.people.studentIds(state.details.classId)),
-          ],
-        },
-      },
-      new Map(),
-    )
+  /** The attendance that what just happened changes. Where it cannot be worked out, the facts are recorded all the same. */
+  async #attendance(folded: Folded, before: number): Promise<readonly NewEvent[]> {
+    if (folded.version === before) return []
+    const command = await attendanceDue(folded.state, this.#ports.people)
+    if (command === null) return []
+    const { clock, newId, report } = this.#ports
+    const meta = { actor: null, source: 'system', correlationId: folded.lastEventId } as const
+    const occurredAt = clock.now().toISOString()
+    const taking: WriteRequest = { contract: CONTRACT, id: newId(), command, occurredAt, meta }
+    const { decision, events } = this.#decideOne(folded, taking, new Map(), new Set())
+    if (decision === null) report({ level: 'error', event: 'attendance.failed', meeting: this.#number })
     return events
   }
 
   /** An error can follow a commit, so the log is asked for the events before anyone is told of a failure. */
   async #append({ state }: Folded, before: number, events: readonly NewEvent[]): Promise<AppendOutcome> {
     if (state.kind === 'unknown') throw new Error('Events without a meeting')
+    if (this.#retired) throw new Error(UNWANTED)
     const stream = { number: this.#number, meetingId: state.id }
     const ids = events.map(({ id }) => id)
     try {
@@ -231,7 +234,7 @@ export class Committer {
 
   /** One that cannot be written is missed by nobody: the next is due as many events later. */
   async #snapshot(folded: Folded): Promise<void> {
-    if (folded.version - this.#snapshotVersion < SNAPSHOT_EVERY) return
+    if (this.#retired || folded.version - this.#snapshotVersion < SNAPSHOT_EVERY) return
     this.#snapshotVersion = folded.version
     await this.#ports.snapshots.write(freeze(folded)).catch(() => undefined)
   }
@@ -276,14 +279,24 @@ const written = (version: number, bookmark: string | null): Outcome => ({
   answer: ok({ contract: CONTRACT, version, bookmark }),
 })
 
-const outcomesOf = (decided: readonly Decided[], version: number, bookmark: string | null) =>
-  new Map(decided.map((one) => [one.request, outcomeOf(one, version, bookmark)]))
+const outcomesOf = (
+  decided: readonly Decided[],
+  repeated: ReadonlySet<string>,
+  version: number,
+  bookmark: string | null,
+) =>
+  new Map(
+    decided.map((one) => [
+      one.request,
+      repeated.has(one.request.id) ? written(version, null) : outcomeOf(one, version, bookmark),
+    ]),
+  )
 
 function outcomeOf(decided: Decided, version: number, bookmark: string | null): Outcome {
   if (decided.decision === null) return { kind: 'unfit', error: decided.error }
   return decided.decision.ok ? written(version, bookmark) : { kind: 'answered', answer: decided.decision }
 }
 
-function partition<T>(items: readonly T[], is: (item: T) => boolean): [T[], T[]] {
+export function partition<T>(items: readonly T[], is: (item: T) => boolean): [T[], T[]] {
   return [items.filter(is), items.filter((item) => !is(item))]
 }

@@ -21,8 +21,12 @@ export const freeze = (folded: Folded): string => JSON.stringify({ format: FORMA
 /** The state out of a snapshot, or null where there is none that this code understands. */
 export function thaw(snapshot: string | null): Folded | null {
   if (snapshot === null) return null
-  const { format, folded } = JSON.parse(snapshot, untagCollections) as { format: number; folded: Folded }
-  return format === FORMAT ? folded : null
+  try {
+    const { format, folded } = JSON.parse(snapshot, untagCollections) as { format: number; folded: Folded }
+    return format === FORMAT ? folded : null
+  } catch {
+    return null
+  }
 }
 
 function tagCollections(key: string, value: unknown): unknown {

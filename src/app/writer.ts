@@ -1,8 +1,9 @@
+import { COMMANDS } from '../domain/commands.ts'
 import type { Person } from '../domain/erase.ts'
 import { ok } from '../domain/result.ts'
-import { Committer, type CommitterPorts, type Outcome } from './committer.ts'
+import { Committer, type CommitterPorts, type Outcome, partition } from './committer.ts'
 import { CONTRACT, type ForgetAnswer, unavailable, type WriteAnswer, type WriteRequest } from './contract.ts'
-import type { After, DeadLetters, Log, Spill } from './ports.ts'
+import type { After, DeadLetters, Spill } from './ports.ts'
 
 export interface WriterPorts extends CommitterPorts {
   spill: Spill
@@ -12,7 +13,6 @@ export interface WriterPorts extends CommitterPorts {
   after: After
   /** Evenly spread in [0, 1). */
   random: () => number
-  report: Log
 }
 
 /** Requests committed together at most. */
@@ -50,6 +50,8 @@ export class Writer {
   readonly #number: string
   readonly #ports: WriterPorts
   readonly #waiting: Waiting[] = []
+  /** Those whose commit is under way. */
+  #group: readonly Waiting[] = []
   readonly #erasures: Erasure[] = []
   #committer: Committer
   #running: Promise<void> | null = null
@@ -65,7 +67,7 @@ export class Writer {
    * applied and nobody else would bring it again.
    */
   execute(request: WriteRequest): Promise<WriteAnswer> {
-    if (request.contract !== CONTRACT) return Promise.resolve(this.#unavailable(UNKNOWN_CONTRACT))
+    if (!isUnderstood(request)) return Promise.resolve(this.#unavailable(UNKNOWN_CONTRACT))
     if (this.#waiting.length >= MAX_WAITING) return Promise.resolve(this.#unavailable(OVERLOADED))
     if (isImpatient(request) && !this.#ports.spill.isEmpty()) {
       this.#keep([request])
@@ -95,39 +97,43 @@ export class Writer {
     if (this.#running) return this.#running
     const running = Promise.withResolvers<void>()
     this.#running = running.promise
-    void this.#run().then(running.resolve)
+    void this.#run().finally(running.resolve)
     return running.promise
   }
 
   #keepIfSlow(waiting: Waiting): void {
     const { answer } = waiting
-    const cancel = this.#ports.after(KEEP_AFTER_MS, () => {
-      this.#keep([waiting.request])
-      const place = this.#waiting.indexOf(waiting)
-      if (place >= 0) this.#waiting.splice(place, 1)
-      answer(KEPT)
-    })
+    const cancel = this.#ports.after(KEEP_AFTER_MS, () => this.#keepImpatient())
     waiting.answer = (given) => {
       cancel()
       answer(given)
     }
   }
 
-  async #run(): Promise<void> {
-    for (let group = this.#next(); group.length + this.#erasures.length > 0; group = this.#next()) {
-      try {
-        await (group.length > 0 ? this.#serve(group) : this.#eraseNext())
-      } catch (error) {
-        this.#giveUp(group, error)
-        break
-      }
-    }
-    this.#running = null
+  /** All of them at once, in the order in which they came: whoever comes next goes behind what is kept. */
+  #keepImpatient(): void {
+    const [impatient, patient] = partition(this.#waiting.splice(0), ({ request }) => isImpatient(request))
+    this.#waiting.push(...patient)
+    const kept = [...this.#group.filter(({ request }) => isImpatient(request)), ...impatient]
+    this.#keep(kept.map(({ request }) => request))
+    for (const { answer } of kept) answer(KEPT)
   }
 
-  #next(): Waiting[] {
+  async #run(): Promise<void> {
+    try {
+      while (this.#next()) await (this.#group.length > 0 ? this.#serve(this.#group) : this.#eraseNext())
+    } catch (error) {
+      this.#giveUp(error)
+    } finally {
+      this.#running = null
+    }
+  }
+
+  /** Takes up the next group, what is kept first; false where nothing is left to do. */
+  #next(): boolean {
     const kept = this.#ports.spill.first(MAX_GROUP)
-    return kept.length > 0 ? kept.map(nobodyWaits) : this.#waiting.splice(0, MAX_GROUP)
+    this.#group = kept.length > 0 ? kept.map(nobodyWaits) : this.#waiting.splice(0, MAX_GROUP)
+    return this.#group.length + this.#erasures.length > 0
   }
 
   async #serve(group: readonly Waiting[]): Promise<void> {
@@ -164,10 +170,11 @@ export class Writer {
   }
 
   /** What may be kept is kept; everybody else is told to come back. */
-  #giveUp(group: readonly Waiting[], error: unknown): void {
+  #giveUp(error: unknown): void {
     this.#committer.retire()
     this.#committer = new Committer(this.#number, this.#ports)
-    const everybody = [...group, ...this.#waiting.splice(0)]
+    const everybody = [...this.#group, ...this.#waiting.splice(0)]
+    this.#group = []
     this.#keep(everybody.map(({ request }) => request).filter(mayBeKept))
     for (const { request, answer } of everybody)
       answer(mayBeKept(request) ? KEPT : this.#unavailable(NO_DATABASE))
@@ -192,7 +199,9 @@ export class Writer {
     const { deadLetters, clock, report } = this.#ports
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     await deadLetters.add(this.#number, request, reason, clock.now())
-    answer(KEPT)
+    // Zoom need not send it again; a person is not told that it follows.
+    if (isImpatient(request)) answer(KEPT)
+    else fail(error)
     const { id, command } = request
     report({ level: 'error', event: 'dead.letter', meeting: this.#number, id, command: command.type })
   }
@@ -215,6 +224,10 @@ const OVERLOADED = 'Too many requests wait for this meeting. Try again in a mome
 const UNKNOWN_CONTRACT = 'Rollcall is being deployed. Try again in a moment'
 
 const KEPT: WriteAnswer = ok({ contract: CONTRACT, version: null, bookmark: null })
+
+/** During a deployment a Worker may ask what its object does not know yet. */
+const isUnderstood = ({ contract, command }: WriteRequest): boolean =>
+  contract === CONTRACT && command.type in COMMANDS
 
 /** Zoom wants its answer within 3 s. */
 const isImpatient = ({ meta }: WriteRequest): boolean => meta.source === 'zoom'

@@ -62,8 +62,11 @@ export function localDay(instant: number, timezone: string): string {
   const day = (timeZone: string) =>
     new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
   try {
-    return day(timezone).format(instant)
+    return padded(day(timezone).format(instant))
   } catch {
-    return day('UTC').format(instant)
+    return padded(day('UTC').format(instant))
   }
 }
+
+/** Years before 1000 come with fewer digits. */
+const padded = (day: string): string => day.padStart(10, '0')

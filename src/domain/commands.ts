@@ -48,3 +48,27 @@ export interface TakeAttendance {
   type: 'TakeAttendance'
   studentIds: readonly string[]
 }
+
+/** Every command that this code knows. */
+export const COMMANDS: Record<Command['type'], true> = {
+  ScheduleMeeting: true,
+  ChangeMeeting: true,
+  CancelMeeting: true,
+  DeleteMeeting: true,
+  RecordStart: true,
+  RecordEnd: true,
+  RecordJoin: true,
+  RecordLeave: true,
+  OfferJoin: true,
+  ClaimParticipation: true,
+  RequestRegistration: true,
+  ApproveRegistrant: true,
+  FailRegistration: true,
+  RequestCancellation: true,
+  CancelRegistrant: true,
+  RecordReport: true,
+  RecordNothingReported: true,
+  TakeAttendance: true,
+  CorrectAttendance: true,
+  IdentifyParticipant: true,
+}

@@ -159,6 +159,26 @@ describe('when the log is slow', () => {
   })
 })
 
+describe('when some have waited longer than others', () => {
+  it('all who wait are kept with the first: none is overtaken by whoever comes next', async () => {
+    const world = await scheduled('hold')
+    const { writer, log, timers } = world
+    const all = [writer.execute(request(start(), 'first'))]
+    await log.holding()
+    timers.pass(1_000)
+    all.push(writer.execute(request(change({ title: 'Older' }), 'older')))
+    const wished = writer.execute(wish(change({ duration: 30 }), 'wish'))
+    timers.pass(500)
+    expect(idsOf(world)).toEqual(['first', 'older'])
+    all.push(writer.execute(request(change({ title: 'Newer' }), 'newer')))
+    expect(await Promise.all(all)).toEqual([KEPT, KEPT, KEPT])
+    log.release()
+    expect(await wished).toMatchObject({ ok: true, value: { version: 5 } })
+    expect(log.events.slice(1).map(({ id }) => id)).toEqual(['first', 'older', 'newer', 'wish'])
+    expect(idsOf(world)).toEqual([])
+  })
+})
+
 describe('when the log never answers', () => {
   it('counts as failed after 10 s, and a commit that happens later is recorded once', async () => {
     const world = await scheduled('hold')
@@ -201,6 +221,13 @@ describe('what can never be applied', () => {
     expect(idsOf(world)).toEqual([])
   })
 
+  it('is told to whoever asked for it, who else would wait for it', async () => {
+    const world = await scheduled()
+    world.log.refuses = 'big'
+    await expect(world.writer.execute(wish(change({ title: 'Other' }), 'big'))).rejects.toBe('too big')
+    expect(world.deadLetters.letters).toEqual([{ id: 'big', reason: 'too big' }])
+  })
+
   it('is found among others that the log takes', async () => {
     const world = await scheduled('hold')
     const { writer, log, deadLetters } = world
@@ -221,8 +248,10 @@ describe('what can never be applied', () => {
   })
 })
 
-it('a request of a contract that is not known yet is sent away', async () => {
+it.each([
+  ['contract', { ...request(start()), contract: 2 as 1 }],
+  ['command', { ...request(start()), command: { type: 'HoldMeeting' } as never }],
+])('a request of a %s that is not known yet is sent away', async (_, tomorrows) => {
   const { writer } = await scheduled()
-  const tomorrows = { ...request(start()), contract: 2 as 1 }
   expect(await writer.execute(tomorrows)).toMatchObject({ refusal: { reason: 'UNAVAILABLE' } })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { end, join, schedule, start, student } from '../domain/spec.ts'
+import { end, join, remove, schedule, start, student } from '../domain/spec.ts'
 import { createWorld, executeAll, request, type Trouble, wish } from './fakes.ts'
 
 /** A meeting that is scheduled, its writer, and what goes wrong with the next appends. */
@@ -32,6 +32,34 @@ describe('when the log fails after the commit', () => {
     log.troubles.push('fail-after')
     await executeAll(writer, end())
     expect(log.types().slice(2)).toEqual(['MeetingEnded', 'AttendanceTaken'])
+  })
+})
+
+describe('when a request is brought again, for its answer was lost', () => {
+  it.each([
+    ['a schedule', []],
+    ['a deletion', [schedule()]],
+  ])('%s is answered as it was, and not refused', async (_, before) => {
+    const { log, wake } = createWorld()
+    await executeAll(wake(), ...before)
+    const once = wish(before.length === 0 ? schedule() : remove, 'once')
+    expect(await wake().execute(once)).toMatchObject({ ok: true })
+    const { length } = log.events
+    expect(await wake().execute(once)).toMatchObject({ ok: true, value: { version: length } })
+    expect(log.events).toHaveLength(length)
+    const another = wish(schedule(), 'another')
+    expect(await wake().execute(another)).toMatchObject({ refusal: { reason: 'ALREADY_SCHEDULED' } })
+  })
+})
+
+describe('when attendance cannot be worked out', () => {
+  it('the facts are recorded all the same, and the log says so', async () => {
+    const { log, lines, writer, people } = await scheduled()
+    await executeAll(writer, start())
+    people.studentIds = async () => [null as never]
+    expect(await writer.execute(request(end()))).toMatchObject({ ok: true })
+    expect(log.types().at(-1)).toBe('MeetingEnded')
+    expect(lines).toEqual([{ level: 'error', event: 'attendance.failed', meeting: '81234567890' }])
   })
 })
 

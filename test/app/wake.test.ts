@@ -110,6 +110,15 @@ describe('when the log was set back behind the snapshot', () => {
   })
 })
 
+describe('when the snapshot is damaged', () => {
+  it('it costs time, never truth', async () => {
+    const world = createWorld()
+    await executeAll(world.wake(), schedule())
+    world.snapshots.text = '{"format":4,"folded":{"state'
+    expect(await world.wake().execute(request(start()))).toMatchObject({ ok: true, value: { version: 2 } })
+  })
+})
+
 describe('when the snapshot is of another format', () => {
   it('folds the log instead', async () => {
     const { snapshots, log, wake } = await crowded(300)

@@ -112,6 +112,7 @@ it('dates a class by its own time zone', () => {
   expect(localDay(earlyInManila, 'UTC')).toBe('2026-03-01')
   expect(localDay(earlyInManila, 'No/Where')).toBe('2026-03-01')
   expect(localDay(earlyInManila, '')).toBe('2026-03-01')
+  expect(localDay(Date.parse('0001-01-01T00:00:00Z'), 'UTC')).toBe('0001-01-01')
   // Midnight in New York before and after the clocks change on 8 March.
   expect(localDay(Date.UTC(2026, 2, 8, 4, 59), 'America/New_York')).toBe('2026-03-07')
   expect(localDay(Date.UTC(2026, 2, 8, 5, 0), 'America/New_York')).toBe('2026-03-08')
