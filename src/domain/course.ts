@@ -22,16 +22,18 @@ function heard(instances: Instances, uuid: string): Instance {
   return { ...instance, heardSince: instance.report !== null }
 }
 
-export const started = (instances: Instances, uuid: string, at: string): Instances =>
-  new Map(instances).set(uuid, {
-    ...heard(instances, uuid),
-    startedAt: Date.parse(at),
-  })
+/** Of several starts of one instance the earliest counts, of several ends the latest, in whatever order they come. */
+export function started(instances: Instances, uuid: string, at: string): Instances {
+  const instance = heard(instances, uuid)
+  const startedAt = Math.min(instance.startedAt ?? Number.POSITIVE_INFINITY, Date.parse(at))
+  return new Map(instances).set(uuid, { ...instance, startedAt })
+}
 
 export function ended(instances: Instances, uuid: string, startedAt: string | null, at: string): Instances {
-  const instance = heard(instances, uuid)
-  const start = instance.startedAt ?? (startedAt === null ? null : Date.parse(startedAt))
-  return new Map(instances).set(uuid, { ...instance, startedAt: start, endedAt: Date.parse(at) })
+  const begun = startedAt === null ? instances : started(instances, uuid, startedAt)
+  const instance = heard(begun, uuid)
+  const endedAt = Math.max(instance.endedAt ?? Number.NEGATIVE_INFINITY, Date.parse(at))
+  return new Map(begun).set(uuid, { ...instance, endedAt })
 }
 
 export function marked(instances: Instances, uuid: string, at: number): Instances {

@@ -1,11 +1,11 @@
 import type { AttendanceRules } from './attendance.ts'
 import type { ChangeMeeting, Command, RecordMark } from './commands.ts'
 import { withMark } from './connection.ts'
-import { connected, ended, marked, newInstance, started } from './course.ts'
+import { connected, ended, marked, started } from './course.ts'
 import type { MeetingChange, MeetingEvent } from './events.ts'
 import { identifyParticipant } from './identifyParticipant.ts'
 import { userParticipantId, withWordKeys } from './identity.ts'
-import type { Meeting, MeetingState } from './meeting.ts'
+import { classOf, type Meeting, type MeetingState } from './meeting.ts'
 import { after, claimEvidence, claimed, recognition } from './participants.ts'
 import {
   approveRegistrant,
@@ -88,13 +88,20 @@ function decideFor(
 
 /** Zoom tells of changes late and out of order: field by field, what was changed last stands. */
 function changeMeeting(meeting: Meeting, { change: wanted, at }: ChangeMeeting): Decision {
-  if (meeting.gone) return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
+  if (meeting.gone === 'deleted' || meeting.summary.status === 'cancelled')
+    return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
   const now: Record<string, unknown> = meeting.details
   const isOld = (field: string) =>
     at !== undefined && Date.parse(at) < (meeting.changedAt.get(field) ?? Number.NEGATIVE_INFINITY)
+  // Moved to another day, what Zoom held would be no class any more, and its attendance another's.
+  const isHeld = meeting.instances.size > 0 && classOf(meeting).length > 0
+  const isFixed = (field: string) => field === 'startTime' && isHeld
   const news = Object.entries(wanted).filter(
     ([field, value]) =>
-      value !== undefined && !isOld(field) && JSON.stringify(value) !== JSON.stringify(now[field]),
+      value !== undefined &&
+      !isOld(field) &&
+      !isFixed(field) &&
+      JSON.stringify(value) !== JSON.stringify(now[field]),
   )
   if (news.length === 0) return ok([])
   const change: MeetingChange = Object.fromEntries(news)
@@ -105,15 +112,16 @@ function changeMeeting(meeting: Meeting, { change: wanted, at }: ChangeMeeting):
 
 /** A late meeting.started of an instance that is already known to have ended does not reopen it. */
 function recordStart(meeting: Meeting, uuid: string, at: string): MeetingEvent[] {
-  const instance = meeting.instances.get(uuid) ?? newInstance(uuid)
-  if (instance.startedAt !== null) return []
+  const known = meeting.instances.get(uuid)?.startedAt ?? Number.POSITIVE_INFINITY
+  if (known <= Date.parse(at)) return []
   const instances = started(meeting.instances, uuid, at)
   return [{ type: 'MeetingStarted', data: { uuid, at, after: after(meeting, { instances }) } }]
 }
 
 function recordEnd(meeting: Meeting, uuid: string, startedAt: string | null, at: string): MeetingEvent[] {
-  const instance = meeting.instances.get(uuid) ?? newInstance(uuid)
-  if (instance.endedAt !== null) return []
+  const { startedAt: begun = null, endedAt: over = null } = meeting.instances.get(uuid) ?? {}
+  const isEarlier = startedAt !== null && (begun === null || Date.parse(startedAt) < begun)
+  if (over !== null && over >= Date.parse(at) && !isEarlier) return []
   const instances = ended(meeting.instances, uuid, startedAt, at)
   return [{ type: 'MeetingEnded', data: { uuid, startedAt, at, after: after(meeting, { instances }) } }]
 }

@@ -12,7 +12,7 @@ import {
 import { type Interval, seconds } from './intervals.ts'
 import { type Course, type Meeting, scheduleOf, spansOf, statusOf } from './meeting.ts'
 import { occasion } from './occasion.ts'
-import { standing, strangers } from './standing.ts'
+import { namesakes, type ReportedByName, reportedByName, standing, strangers } from './standing.ts'
 
 /** What an event is about to change; everything else stays as the meeting has it. */
 export interface Change extends Partial<Known> {
@@ -42,10 +42,20 @@ export function recognition(meeting: Meeting, userId: string, sign: Sign): Chang
   return { ...known, connections }
 }
 
+/** What is known once a change is made. */
+interface Then {
+  known: Known
+  held: readonly Span[]
+  /** Empty where no report has come. */
+  reported: ReportedByName
+}
+
 /** What the read models will hold once the change is made: only what differs from what they hold. */
 export function after(meeting: Meeting, change: Change): After {
   const held = spansOf(courseAfter(meeting, change))
-  const { rows, merged } = changedRows(meeting, change, held)
+  const connections = isReported(meeting, change) ? connectionsAfter(meeting, change) : []
+  const then = { known: knownAfter(meeting, change), held, reported: reportedByName(connections) }
+  const { rows, merged } = changedRows(meeting, change, then, connections)
   const summary = summarise(meeting, change, held, rows, merged)
   return {
     ...(same(summary, meeting.summary) ? {} : { meeting: summary }),
@@ -56,6 +66,15 @@ export function after(meeting: Meeting, change: Change): After {
     ...list('closed', rows.filter((row) => onlyLeft(row, meeting.participants.get(row.id))).map(closing)),
     ...list('merged', merged),
   }
+}
+
+const isReported = ({ instances }: Meeting, change: Change): boolean =>
+  [...(change.instances ?? instances).values()].some(({ report }) => report !== null)
+
+function connectionsAfter(meeting: Meeting, change: Change): Connection[] {
+  const connections = new Map(meeting.connections)
+  for (const connection of change.connections ?? []) connections.set(keyOf(connection), connection)
+  return [...connections.values()]
 }
 
 function courseAfter(meeting: Meeting, { claims, instances, details, nothingAt }: Change): Course {
@@ -78,13 +97,15 @@ function onlyLeft(row: Participant, before: Participant | undefined): boolean {
 
 const closing = ({ id, leaveTime, duration }: Participant) => ({ id, leaveTime: leaveTime ?? '', duration })
 
-function changedRows(meeting: Meeting, change: Change, held: readonly Span[]) {
-  const doubles = strangersAfter(meeting, change, held)
-  const groups = touched(meeting, change, held, doubles)
+function changedRows(meeting: Meeting, change: Change, then: Then, connections: readonly Connection[]) {
+  const doubles = strangers(connections, then.known, then.held, then.reported)
+  const groups = touched(meeting, change, then, doubles)
+  for (const one of namesakes(connections, change.connections ?? []))
+    ensure(groups, meeting, participantId(then.known, one))
   const rows: Participant[] = []
   const merged: string[] = []
-  for (const [id, connections] of groups) {
-    const row = doubles.get(id) ? null : rowOf(meeting, change, id, connections, held)
+  for (const [id, theirs] of groups) {
+    const row = doubles.get(id) ? null : rowOf(meeting, change, id, theirs, then)
     if (row === null) merged.push(...(meeting.participants.has(id) ? [id] : []))
     else if (!same(row, meeting.participants.get(id))) rows.push(row)
   }
@@ -95,10 +116,10 @@ function changedRows(meeting: Meeting, change: Change, held: readonly Span[]) {
 function touched(
   meeting: Meeting,
   change: Change,
-  held: readonly Span[],
+  { known, held }: Then,
   doubles: ReadonlyMap<string, boolean>,
 ): Map<string, Connection[]> {
-  const groups = regroup(meeting, change)
+  const groups = regroup(meeting, change, known)
   for (const [id, isDouble] of doubles)
     if (isDouble === meeting.participants.has(id)) ensure(groups, meeting, id)
   if (!same(held, spansOf(meeting))) {
@@ -110,18 +131,8 @@ function touched(
   return groups
 }
 
-/** The report's strangers after the change, and whether webhooks tell of them already. */
-function strangersAfter(meeting: Meeting, change: Change, held: readonly Span[]): Map<string, boolean> {
-  const instances = change.instances ?? meeting.instances
-  if (![...instances.values()].some(({ report }) => report !== null)) return new Map()
-  const connections = new Map(meeting.connections)
-  for (const connection of change.connections ?? []) connections.set(keyOf(connection), connection)
-  return strangers(connections.values(), { ...pickKnown(meeting), ...change }, held)
-}
-
 /** The connections, after the change, of every participant that the changed connections belong or belonged to. */
-function regroup(meeting: Meeting, change: Change): Map<string, Connection[]> {
-  const known = { ...pickKnown(meeting), ...change }
+function regroup(meeting: Meeting, change: Change, known: Known): Map<string, Connection[]> {
   const changed = new Map((change.connections ?? []).map((c) => [keyOf(c), c]))
   const groups = new Map<string, Connection[]>()
   for (const [key, connection] of changed) {
@@ -140,11 +151,11 @@ function regroup(meeting: Meeting, change: Change): Map<string, Connection[]> {
   return groups
 }
 
-const pickKnown = ({ registrants, customerKeys, registeredEmails, confirmed }: Meeting): Known => ({
-  registrants,
-  customerKeys,
-  registeredEmails,
-  confirmed,
+const knownAfter = (meeting: Meeting, change: Change): Known => ({
+  registrants: change.registrants ?? meeting.registrants,
+  customerKeys: change.customerKeys ?? meeting.customerKeys,
+  registeredEmails: change.registeredEmails ?? meeting.registeredEmails,
+  confirmed: change.confirmed ?? meeting.confirmed,
 })
 
 const pick = (meeting: Meeting, keys: readonly string[]): Connection[] =>
@@ -160,16 +171,16 @@ function rowOf(
   change: Change,
   id: string,
   connections: readonly Connection[],
-  held: readonly Span[],
+  then: Then,
 ): Participant | null {
-  const known = { ...pickKnown(meeting), ...change }
   const first = connections[0]
-  if (first) return connectedRow(id, identify(known, first), connections, held)
+  if (first) return connectedRow(id, connections, then)
   const userId = id.startsWith('user.') ? id.slice('user.'.length) : null
   if (userId === null) return null
   const marks = change.claims?.userId === userId ? change.claims.marks : meeting.claims.get(userId)
   const blank = { id, userId, zoomParticipantId: null, name: null, email: null }
-  if (marks) return { ...blank, ...times([presence(claimed(userId, marks), claimable(marks, held))], marks) }
+  if (marks)
+    return { ...blank, ...times([presence(claimed(userId, marks), claimable(marks, then.held))], marks) }
   if (change.invited !== userId && !meeting.invited.has(userId)) return null
   return { ...blank, joinTime: null, leaveTime: null, duration: 0, status: 'invited' }
 }
@@ -199,12 +210,11 @@ export const claimEvidence = (userId: string): Evidence => ({
 
 function connectedRow(
   id: string,
-  userId: string | null,
   connections: readonly Connection[],
-  held: readonly Span[],
+  { known, held, reported }: Then,
 ): Participant {
   const inOrder = [...connections].sort((a, b) => firstAt(a) - firstAt(b) || (a.key < b.key ? -1 : 1))
-  const counting = standing(inOrder)
+  const counting = standing(inOrder, reported)
   const stays = counting.map((c) =>
     presence(
       c,
@@ -214,7 +224,7 @@ function connectedRow(
   const said = inOrder.flatMap((c) => c.evidence)
   return {
     id,
-    userId,
+    userId: inOrder[0] ? identify(known, inOrder[0]) : null,
     zoomParticipantId: (inOrder.find((c) => !c.reported) ?? inOrder[0])?.key ?? null,
     name: latest(said.flatMap(({ at, is }) => (is.name ? [{ at, value: is.name }] : []))),
     email: latest(said.flatMap(({ at, is }) => (is.email ? [{ at, value: is.email }] : []))),

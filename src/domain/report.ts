@@ -41,8 +41,11 @@ export function reportedPeople(rows: readonly ReportRow[]): ReportedPerson[] {
   return [...people.values()]
 }
 
+/** Zoom's pages come in no order, and who is who must not depend on it. */
 const byTime = (a: ReportRow, b: ReportRow): number =>
-  Date.parse(a.from) - Date.parse(b.from) || Date.parse(a.to) - Date.parse(b.to)
+  Date.parse(a.from) - Date.parse(b.from) ||
+  Date.parse(a.to) - Date.parse(b.to) ||
+  (saidByZoom(a.evidence) < saidByZoom(b.evidence) ? -1 : 1)
 
 const hasSign = ({ email, zoomAccountId, registrantId, customerKey }: Evidence): boolean =>
   [email, zoomAccountId, registrantId, customerKey].some((sign) => sign !== null)
@@ -52,7 +55,8 @@ const follows = ({ from }: ReportRow, { stays }: ReportedPerson): boolean =>
 
 function personOf(row: ReportRow, taken: ReadonlyMap<string, unknown>): ReportedPerson {
   const { evidence, zoomUserId, from, to } = row
-  const key = zoomUserId ?? String(Date.parse(from))
+  const sign = evidence.registrantId ?? evidence.zoomAccountId
+  const key = zoomUserId ?? [Date.parse(from), ...(sign === null ? [] : [sign])].join('.')
   return {
     key: taken.has(key) ? `${key}.${taken.size}` : key,
     evidence,

@@ -8,7 +8,7 @@ import { type Attendance, classOf, type Meeting, scheduleOf } from './meeting.ts
 import type { Instance } from './occasion.ts'
 import { claimed } from './participants.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
-import { standing } from './standing.ts'
+import { type ReportedByName, reportedByName, standing } from './standing.ts'
 
 /** No class, or not over yet: nothing to take. The same result as before: nothing to say. */
 export function takeAttendance(
@@ -57,9 +57,10 @@ function recordsOf(
   rules: AttendanceRules,
 ): AttendanceRecord[] {
   const open = held.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]))
+  const reported = reportedByName(meeting.connections.values())
   const theClass = { scheduledStart: scheduleOf(meeting).start, open }
   return [...new Set(studentIds)].sort().map((studentId) => {
-    const { status, ...times } = attended(theClass, staysOf(meeting, studentId, held), rules)
+    const { status, ...times } = attended(theClass, staysOf(meeting, studentId, held, reported), rules)
     return {
       studentId,
       status: meeting.corrections.get(studentId)?.status ?? status,
@@ -69,12 +70,17 @@ function recordsOf(
   })
 }
 
-function staysOf(meeting: Meeting, userId: string, held: readonly Span[]): Interval[] {
+function staysOf(
+  meeting: Meeting,
+  userId: string,
+  held: readonly Span[],
+  reported: ReportedByName,
+): Interval[] {
   const keys = meeting.connectionsOf.get(userParticipantId(userId)) ?? []
   const theirs = keys.flatMap((key) => meeting.connections.get(key) ?? [])
   // A claim belongs to no instance but that of a class of which Zoom knows nothing.
   const claim = claimed(userId, meeting.claims.get(userId) ?? [])
-  return [...standing(theirs), claim].flatMap((connection) => {
+  return [...standing(theirs, reported), claim].flatMap((connection) => {
     const span = held.find(({ uuid }) => uuid === connection.uuid)
     return span ? presence(connection, span).closed : []
   })

@@ -4,6 +4,7 @@ import type { Participant } from '../../src/domain/events.ts'
 import { identify, participantId } from '../../src/domain/identity.ts'
 import { seconds } from '../../src/domain/intervals.ts'
 import { type Meeting, type MeetingState, spansOf } from '../../src/domain/meeting.ts'
+import { reportedByName, standing } from '../../src/domain/standing.ts'
 
 /**
  * What the events claimed of the read models (`after`), against the same worked out anew from everything that
@@ -34,9 +35,7 @@ const linked = ({ connectionsOf }: Meeting) =>
 /** A union over devices and rejoins, each within its instance; where the report shows somebody, as it does. */
 function expected(meeting: Meeting, connections: readonly Connection[]): Partial<Participant> {
   const spans = new Map(spansOf(meeting).map((span) => [span.uuid, span]))
-  const counting = connections.filter(
-    (c) => c.reported || !connections.some((other) => other.reported && other.uuid === c.uuid),
-  )
+  const counting = standing(connections, reportedByName(meeting.connections.values()))
   const stays = counting.map((connection) => presence(connection, spans.get(connection.uuid)))
   const closed = stays.flatMap((stay) => stay.closed)
   const since = stays.flatMap((stay) => stay.openSince ?? [])
@@ -55,8 +54,12 @@ function expected(meeting: Meeting, connections: readonly Connection[]): Partial
 function isToldTwice(meeting: Meeting, connections: readonly Connection[]): boolean {
   const all = [...meeting.connections.values()]
   const idOf = (connection: Connection) => participantId(meeting, connection)
-  const isShown = (told: Connection) =>
-    all.some((c) => c.reported && c.uuid === told.uuid && idOf(c) === idOf(told))
+  const reported = reportedByName(all)
+  const counts = (told: Connection) =>
+    standing(
+      all.filter((one) => idOf(one) === idOf(told)),
+      reported,
+    ).includes(told)
   const spans = spansOf(meeting)
   return connections.every(
     (stay) =>
@@ -66,7 +69,7 @@ function isToldTwice(meeting: Meeting, connections: readonly Connection[]): bool
         (told) =>
           !told.reported &&
           told.uuid === stay.uuid &&
-          !isShown(told) &&
+          counts(told) &&
           told.evidence.some(
             ({ is }) => is.nameKey && stay.evidence.some((e) => e.is.nameKey === is.nameKey),
           ) &&

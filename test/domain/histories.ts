@@ -40,7 +40,7 @@ const PEOPLE = [
   guest('D', { email: emailOf(1), zoomAccountId: 'account' }),
 ]
 
-/** Zoom says one time for each instance, however often. The first is a try-out, the last another day. */
+/** The first is a try-out, the last another day. */
 const INSTANCES = [
   { uuid: 'z', from: -40, to: -35 },
   { uuid: 'b', from: 0, to: 20 },
@@ -48,6 +48,9 @@ const INSTANCES = [
   { uuid: 'c', from: 1500, to: 1510 },
 ]
 const instance = fc.constantFrom(...INSTANCES)
+
+/** Mostly Zoom says one time for each instance, however often. */
+const late = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.constantFrom(1, 2))
 
 const mark = fc
   .record({
@@ -89,8 +92,10 @@ export const someone = fc.integer({ min: 1, max: 3 })
 
 export const fromZoom: fc.Arbitrary<Command> = fc.oneof(
   { weight: 10, arbitrary: mark },
-  instance.map(({ uuid, from }) => start(from, uuid)),
-  instance.map(({ uuid, from, to }) => end(to, uuid, at(from))),
+  fc.tuple(instance, late).map(([{ uuid, from }, by]) => start(from + by, uuid)),
+  fc
+    .tuple(instance, late, fc.option(late))
+    .map(([{ uuid, from, to }, by, since]) => end(to + by, uuid, since === null ? null : at(from + since))),
   { weight: 2, arbitrary: reports },
   fc.constantFrom(nothing(30), nothing(100)),
   someone.map((n) => approve(n)),

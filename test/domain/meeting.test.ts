@@ -138,6 +138,31 @@ describe('when cancelled', () => {
 })
 
 describe('when held', () => {
+  it('began with the earliest start that Zoom tells and ended with the latest end, whichever comes first', () => {
+    const told = [start(1), end(60, 'uuid-1', at(0)), end(61), start(2)]
+    for (const commands of [told, told.toReversed()])
+      expect(meetingAfter(schedule(), ...commands).summary).toMatchObject({
+        startedAt: at(0),
+        endedAt: at(61),
+      })
+  })
+  it.each([
+    { is: 'going on', held: [start()] },
+    { is: 'over', held: [start(), end(60)] },
+  ])('and $is keeps its start, and takes every other change', ({ held }) => {
+    given(schedule(), ...held)
+      .when(change({ startTime: at(7 * 24 * 60) }))
+      .thenEvents()
+    const [event] = given(schedule(), ...held)
+      .when(change({ startTime: at(7 * 24 * 60), title: 'Botany' }))
+      .thenEvents('MeetingChanged')
+    expect(event?.data).toMatchObject({ change: { title: 'Botany' } })
+  })
+  it('takes changes, though it was cancelled before its first webhook came', () => {
+    given(schedule(), cancel, start(), end(60))
+      .when(change({ title: 'Botany' }))
+      .thenEvents('MeetingChanged')
+  })
   it.each([
     { is: 'started', held: [start()] },
     { is: 'ended', held: [start(), end(60)] },

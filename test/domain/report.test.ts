@@ -12,6 +12,7 @@ import {
   end,
   given,
   guest,
+  identifyAs,
   join,
   leave,
   meetingAfter,
@@ -142,6 +143,57 @@ describe('when the class is over, Zoom’s report', () => {
   })
 })
 
+describe('a second device that the report shows as a stranger’s', () => {
+  const [laptop, phone] = [student(1), guest('Phone')]
+  const held = [
+    schedule(),
+    start(0),
+    join(laptop, 0, { connection: 'laptop' }),
+    leave(laptop, 5, { connection: 'laptop' }),
+    join(phone, 3, { connection: 'phone' }),
+    leave(phone, 60, { connection: 'phone' }),
+    end(60),
+  ]
+  const rows = report([
+    [laptop, 0, 5, 'room-1'],
+    [phone, 3, 60, 'room-2'],
+  ])
+  const attendedBy = (...commands: Command[]) => taken(...commands).records[0]?.attendedSeconds
+
+  it('is whose a teacher says, before the report or after it', () => {
+    for (const said of [
+      [...held, identifyAs('guest.phone', 1), rows],
+      [...held, rows, identifyAs('guest.phone', 1)],
+    ]) {
+      expect(attendedBy(...said)).toBe(60 * 60)
+      expect(listed(...said)).toEqual([['Phone', 60]])
+    }
+  })
+  it('is whose key webhooks told, though past_meetings tells no keys', () => {
+    const registered = guest('Ana', { registrantId: 'registrant-1' })
+    const byKey = guest('Ana', { customerKey: 'key-1' })
+    const both = [
+      ...[schedule(), approve(1), offer(1), start(0)],
+      ...[join(registered, 0, { connection: 'a' }), leave(registered, 5, { connection: 'a' })],
+      ...[join(byKey, 3, { connection: 'b' }), leave(byKey, 60, { connection: 'b' }), end(60)],
+    ]
+    const past = report([
+      [registered, 0, 5, 'room-1'],
+      [guest('Ana'), 3, 60, 'room-2'],
+    ])
+    expect(attendedBy(...both, past)).toBe(60 * 60)
+    expect(listed(...both, past)).toEqual([['Ana', 60]])
+  })
+  it('gives no time to a lost left that the report shows under the same name', () => {
+    const stayed = [schedule(), start(0), join(laptop, 0, { connection: 'laptop' }), end(60)]
+    const namesake = report([
+      [laptop, 0, 5, 'room-1'],
+      [guest('Student 1'), 0, 60, 'room-2'],
+    ])
+    expect(attendedBy(...stayed, namesake)).toBe(5 * 60)
+  })
+})
+
 describe('a stranger in the report', () => {
   const held = [schedule(), start(), end(60)]
 
@@ -219,6 +271,19 @@ describe('reported people', () => {
       [row('A', 0, 10), row('B', 0, 10)].map((one) => ({ ...one, zoomUserId: null })),
     )
     expect(new Set(keys.map(({ key }) => key)).size).toBe(2)
+  })
+  it('are told apart in any order, though Zoom tells neither ids nor different times', () => {
+    const rows = [
+      row('A', 0, 10, { registrantId: 'r-1' }),
+      row('B', 0, 10, { registrantId: 'r-2' }),
+      row('C', 0, 10),
+    ]
+    const keyed = (some: typeof rows) =>
+      reportedPeople(some.map((one) => ({ ...one, zoomUserId: null }))).map(({ key, evidence }) => [
+        key,
+        evidence.name,
+      ])
+    expect(keyed(rows.toReversed())).toEqual(keyed(rows))
   })
 })
 
