@@ -12,6 +12,9 @@ const bindings = {
   CORS_ORIGINS: 'https://school.example',
 }
 
+/** A test that hangs fails; one on a busy machine does not. */
+const testTimeout = 60_000
+
 export default defineConfig({
   test: {
     // What a passing test logs is no news.
@@ -20,6 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
+          testTimeout,
           // They share nothing that a file changes, and start in a third of the time.
           isolate: false,
           include: ['test/{domain,app,zoom,simulator,demo}/**/*.test.ts'],
@@ -44,6 +48,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
+          testTimeout,
           include: ['test/{store,http,hosts}/**/*.test.ts'],
           globalSetup: ['./test/simulator/globalSetup.ts'],
           setupFiles: ['./test/hosts/applyMigrations.ts', './test/hosts/watchLog.ts'],

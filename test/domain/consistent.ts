@@ -14,8 +14,10 @@ export function expectConsistent(state: MeetingState): void {
   if (state.kind === 'unknown') return
   const theirs = Map.groupBy(state.connections.values(), (connection) => participantId(state, connection))
   expect(linked(state)).toEqual(new Map([...theirs].map(([id, some]) => [id, keys(some)])))
+  const reported = reportedByName(state.connections.values())
+  const counting = [...theirs.values()].flatMap((some) => standing(some, reported))
   for (const [id, connections] of theirs)
-    if (isToldTwice(state, connections)) expect(state.participants.has(id)).toBe(false)
+    if (isToldTwice(state, connections, counting)) expect(state.participants.has(id)).toBe(false)
     else expect(state.participants.get(id)).toMatchObject(expected(state, connections))
   const others = [...state.participants.values()].filter(({ id }) => !theirs.has(id))
   for (const other of others) expectWithoutConnection(state, other)
@@ -51,25 +53,16 @@ function expected(meeting: Meeting, connections: readonly Connection[]): Partial
 }
 
 /** A stranger of the report, of whom somebody else's webhooks tell under the same name at the same time. */
-function isToldTwice(meeting: Meeting, connections: readonly Connection[]): boolean {
-  const all = [...meeting.connections.values()]
-  const idOf = (connection: Connection) => participantId(meeting, connection)
-  const reported = reportedByName(all)
-  const counts = (told: Connection) =>
-    standing(
-      all.filter((one) => idOf(one) === idOf(told)),
-      reported,
-    ).includes(told)
+function isToldTwice(meeting: Meeting, connections: readonly Connection[], counting: readonly Connection[]) {
   const spans = spansOf(meeting)
   return connections.every(
     (stay) =>
       stay.reported &&
       identify(meeting, stay) === null &&
-      all.some(
+      counting.some(
         (told) =>
           !told.reported &&
           told.uuid === stay.uuid &&
-          counts(told) &&
           told.evidence.some(
             ({ is }) => is.nameKey && stay.evidence.some((e) => e.is.nameKey === is.nameKey),
           ) &&
