@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/access.ts'
 import type { Command } from '../domain/commands.ts'
 import { type EventMeta, type EventOf, MeetingDetails } from '../domain/events.ts'
-import { ok, type Result, refuse } from '../domain/result.ts'
+import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { CONTRACT, unavailable, type WriteRefusal } from './contract.ts'
 import type { Clock, MeetingView, NewId, Writers } from './ports.ts'
 import type { MeetingDraft, Zoom, ZoomFailure, ZoomMeeting } from './zoom.ts'
@@ -116,8 +116,10 @@ export async function changeMeeting(
   by: By,
   meeting: MeetingView,
   wanted: Partial<MeetingDetails>,
-): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> {
+): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal | Refusal<'MEETING_BEGUN'>>> {
   if (meeting.status === 'cancelled') return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
+  if (wanted.startTime !== undefined && wanted.startTime !== meeting.start_time && isHeld(meeting))
+    return refuse('MEETING_BEGUN', 'The class has begun, so that its start can no longer be moved')
   const changed = await ports.zoom.updateMeeting(meeting.zoom_meeting_id, draftOf(wanted))
   if (!changed.ok) return changed
   const change = {
@@ -128,6 +130,10 @@ export async function changeMeeting(
   const at = ports.clock.now().toISOString()
   return write(ports, by, meeting.zoom_meeting_id, { type: 'ChangeMeeting', change, at })
 }
+
+/** Where Zoom knows nothing of it, and only people say that they were there, it may still be put off. */
+const isHeld = ({ status, attendance }: MeetingView): boolean =>
+  (status === 'started' || status === 'ended') && !attendance?.basis.includes('self')
 
 /** Zoom makes a registration page with a meeting's first class, and tells it only to who reads the meeting again. */
 async function registrationPage(

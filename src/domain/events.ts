@@ -225,6 +225,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     date: z.iso.date(),
     startedAt: instant,
     endedAt: instant,
+    /** What is new or changed since it was taken last. The others stay, but for those of whom `changed` says null. */
     records: z.array(AttendanceRecord),
     counts: AttendanceCounts,
     changed: z.array(

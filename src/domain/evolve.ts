@@ -14,6 +14,7 @@ import type { Meeting, MeetingState } from './meeting.ts'
 import { claimEvidence, claimed, keyOf } from './participants.ts'
 import { EMAIL_SHARED } from './registration.ts'
 import { withReport } from './report.ts'
+import { withCorrection, withTaken } from './takeAttendance.ts'
 
 export const unknown: MeetingState = { kind: 'unknown' }
 
@@ -121,7 +122,7 @@ function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'M
       settle(meeting, event.data.after)
       break
     case 'AttendanceTaken':
-      meeting.attendance = taken(event.data)
+      meeting.attendance = withTaken(meeting.attendance, event.data)
       break
     case 'AttendanceCorrected':
       correct(meeting, event.data)
@@ -218,11 +219,6 @@ function approve(meeting: Meeting, data: EventOf<'RegistrantApproved'>['data']):
   settle(meeting, after)
 }
 
-const taken = ({ records, changed: _, counts: __, ...data }: EventOf<'AttendanceTaken'>['data']) => ({
-  ...data,
-  records: new Map(records.map((record) => [record.studentId, record])),
-})
-
 function fail(meeting: Meeting, data: EventOf<'RegistrationFailed'>['data']): void {
   const { userId, email, emailKey, reason, after } = data
   learnWordKeys(meeting, data)
@@ -239,14 +235,11 @@ function leave(meeting: Meeting, { userId, registrantId }: { userId: string; reg
   else if (registration) meeting.registrations.set(userId, { ...registration, status: 'leaving' })
 }
 
-function correct(
-  meeting: Meeting,
-  { studentId, status, note }: EventOf<'AttendanceCorrected'>['data'],
-): void {
+function correct(meeting: Meeting, data: EventOf<'AttendanceCorrected'>['data']): void {
+  const { studentId, status, note } = data
   if (status === null) meeting.corrections.delete(studentId)
   else meeting.corrections.set(studentId, { status, note })
-  const record = meeting.attendance?.records.get(studentId)
-  if (record) meeting.attendance?.records.set(studentId, { ...record, status: status ?? record.computed })
+  meeting.attendance = withCorrection(meeting.attendance, data)
 }
 
 /** Takes over what the event says that the read models hold after it. */

@@ -1,7 +1,7 @@
 import { type AttendanceRules, attended, count, localDay } from './attendance.ts'
 import type { Command, TakeAttendance } from './commands.ts'
 import { presence, type Span } from './connection.ts'
-import type { AttendanceBasis, AttendanceRecord, MeetingEvent } from './events.ts'
+import type { AttendanceBasis, AttendanceRecord, EventOf, MeetingEvent } from './events.ts'
 import { userParticipantId } from './identity.ts'
 import type { Interval } from './intervals.ts'
 import { type Attendance, classOf, type Meeting, scheduleOf } from './meeting.ts'
@@ -29,9 +29,30 @@ export function takeAttendance(
     startedAt: new Date(first.from).toISOString(),
     endedAt: new Date(end).toISOString(),
   }
-  if (meeting.attendance && same(meeting.attendance, taken, records)) return []
+  const news = newsIn(records, taken, meeting.attendance)
   const changed = changes(meeting.attendance?.records, records)
-  return [{ type: 'AttendanceTaken', data: { ...taken, records, counts: count(records), changed } }]
+  if (news.length + changed.length === 0 && isSame(taken, meeting.attendance)) return []
+  return [{ type: 'AttendanceTaken', data: { ...taken, records: news, counts: count(records), changed } }]
+}
+
+/** One late left changes one record, not a whole class: the log holds what is new. */
+function newsIn(
+  records: readonly AttendanceRecord[],
+  { classId, date }: Grounds,
+  last: Attendance | null,
+): AttendanceRecord[] {
+  if (last === null || last.classId !== classId || last.date !== date) return [...records]
+  return records.filter(
+    (record) => JSON.stringify(record) !== JSON.stringify(last.records.get(record.studentId)),
+  )
+}
+
+type Grounds = Omit<Attendance, 'records'>
+
+function isSame(now: Grounds, last: Attendance | null): boolean {
+  if (last === null) return false
+  const { basis, final, classId, date, startedAt, endedAt } = last
+  return JSON.stringify({ basis, final, classId, date, startedAt, endedAt }) === JSON.stringify(now)
 }
 
 /** What the class's attendance rests on. It is final once Zoom's report has told all of every instance. */
@@ -101,19 +122,6 @@ function changes(
   ]
 }
 
-function same(
-  { records: before, ...last }: Attendance,
-  now: Omit<Attendance, 'records'>,
-  records: readonly AttendanceRecord[],
-): boolean {
-  const { basis, final, classId, date, startedAt, endedAt } = last
-  return (
-    JSON.stringify({ basis, final, classId, date, startedAt, endedAt }) === JSON.stringify(now) &&
-    before.size === records.length &&
-    records.every((record) => JSON.stringify(before.get(record.studentId)) === JSON.stringify(record))
-  )
-}
-
 export function correctAttendance(
   meeting: Meeting,
   { studentId, status, note }: Extract<Command, { type: 'CorrectAttendance' }>,
@@ -127,4 +135,26 @@ export function correctAttendance(
   const counted = { ...record, status: status ?? record.computed }
   const all = [...records.values()].map((r) => (r === record ? counted : r))
   return ok([{ type: 'AttendanceCorrected', data: { studentId, status, note, counts: count(all) } }])
+}
+
+/** The attendance after one more taking, which holds only what is new. */
+export function withTaken(
+  before: Attendance | null,
+  { records: news, changed, counts: _, ...grounds }: EventOf<'AttendanceTaken'>['data'],
+): Attendance {
+  const records = new Map(before?.records)
+  for (const { studentId, to } of changed) if (to === null) records.delete(studentId)
+  for (const record of news) records.set(record.studentId, record)
+  return { ...grounds, records }
+}
+
+/** The attendance after a correction, or after one was taken back: whoever has no record yet gets none. */
+export function withCorrection(
+  attendance: Attendance | null,
+  { studentId, status }: EventOf<'AttendanceCorrected'>['data'],
+): Attendance | null {
+  const record = attendance?.records.get(studentId)
+  if (!attendance || !record) return attendance
+  const records = new Map(attendance.records).set(studentId, { ...record, status: status ?? record.computed })
+  return { ...attendance, records }
 }

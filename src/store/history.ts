@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
-import type { AttendanceAt, AttendanceView, HistoryView, Named, RecordedEvent, User } from '../app/ports.ts'
-import type { AttendanceRecord, AttendanceStatus } from '../domain/events.ts'
+import type { AttendanceAt, AttendanceView, HistoryView, Named, User } from '../app/ports.ts'
+import type { AttendanceRecord } from '../domain/events.ts'
+import type { Attendance } from '../domain/meeting.ts'
+import { withCorrection, withTaken } from '../domain/takeAttendance.ts'
 import { decode, type EventRow, streamId } from './eventLog.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
@@ -25,78 +27,69 @@ function toHistory(row: NamedRow): HistoryView {
   return { version, type, occurredAt, recordedAt, actor, source: meta.source, data }
 }
 
-/** The attendance that had been taken last at that instant, and the corrections up to then: one read of the stream. */
+/** What had been taken and corrected up to an instant, and on what it rested: one read of the stream. */
 export async function attendanceAt(
   db: SqlDatabase,
   number: string,
   at: string,
 ): Promise<AttendanceAt | null> {
-  const known = sql`stream_id = ${streamId(number)} and recorded_at <= ${at}`
   const rows = await select<NamedRow>(
     db,
     sql`select ${columns}, u.name as actor_name
         from events e left join users u on u.id = e.meta->>'$.actor.id'
-        where ${known} and (type = 'AttendanceCorrected' or version = (
-          select max(version) from events where ${known} and type = 'AttendanceTaken'))
+        where stream_id = ${streamId(number)} and recorded_at <= ${at}
+          and type in ('AttendanceTaken', 'AttendanceCorrected')
         order by version`,
   )
-  const events = rows.map((row) => ({ event: decode(row), by: row.actor_name }))
-  const taken = events.map(({ event }) => event).find((event) => event.type === 'AttendanceTaken')
-  if (taken?.type !== 'AttendanceTaken') return null
-  const students = await studentsOf(db, taken)
-  const corrections = correctionsOf(events)
-  const records = taken.data.records.map((record) => ({
-    ...asKnown(record, taken.version, corrections.get(record.studentId)),
+  const known = rows.reduce(learn, { attendance: null, corrections: new Map() })
+  if (known.attendance === null) return null
+  const { records, basis, final } = known.attendance
+  const students = await studentsOf(db, [...records.keys()])
+  const shown = [...records.values()].map((record) => ({
+    ...asKnown(record, known.corrections.get(record.studentId)),
     student: students.get(record.studentId) ?? { id: record.studentId, name: null, email: null },
   }))
-  return { records: records.sort(byName), basis: taken.data.basis, final: taken.data.final }
+  return { records: shown.sort(byName), basis: [...basis], final }
 }
 
-/** A record with its student's last correction, which is in its status already where it was made before the taking. */
-function asKnown(
-  record: AttendanceRecord,
-  takenAt: number,
-  correction: Correction | undefined,
-): Omit<AttendanceView, 'student'> {
-  const stands = correction?.status ? correction : null
-  const isLater = correction !== undefined && correction.version > takenAt
-  return {
-    student_id: record.studentId,
-    status: isLater ? (correction.status ?? record.computed) : record.status,
-    computed_status: record.computed,
-    note: stands?.note ?? null,
-    attended_seconds: record.attendedSeconds,
-    first_join: record.firstJoin,
-    last_leave: record.lastLeave,
-    corrected: stands && { by: stands.by, at: stands.at },
-  }
+interface Known {
+  attendance: Attendance | null
+  /** Those that stand. */
+  corrections: Map<string, Correction>
 }
 
 interface Correction {
-  version: number
-  /** Null takes the one before back. */
-  status: AttendanceStatus | null
   note: string | null
   by: Named | null
   at: string
 }
 
-/** The last of each student's. */
-function correctionsOf(
-  events: readonly { event: RecordedEvent; by: string | null }[],
-): Map<string, Correction> {
-  return new Map(
-    events.flatMap(({ event, by }) => {
-      if (event.type !== 'AttendanceCorrected') return []
-      const { studentId, status, note } = event.data
-      const who: Named | null = event.meta.actor && { id: event.meta.actor.id, name: by }
-      return [[studentId, { status, note, by: who, at: event.recordedAt, version: event.version }] as const]
-    }),
-  )
+function learn({ attendance, corrections }: Known, row: NamedRow): Known {
+  const event = decode(row)
+  if (event.type === 'AttendanceTaken') return { attendance: withTaken(attendance, event.data), corrections }
+  if (event.type !== 'AttendanceCorrected') return { attendance, corrections }
+  const { studentId, status, note } = event.data
+  const by = event.meta.actor && { id: event.meta.actor.id, name: row.actor_name }
+  if (status === null) corrections.delete(studentId)
+  else corrections.set(studentId, { note, by, at: event.recordedAt })
+  return { attendance: withCorrection(attendance, event.data), corrections }
 }
 
-async function studentsOf(db: SqlDatabase, taken: Extract<RecordedEvent, { type: 'AttendanceTaken' }>) {
-  const ids = taken.data.records.map(({ studentId }) => studentId)
+const asKnown = (
+  record: AttendanceRecord,
+  correction: Correction | undefined,
+): Omit<AttendanceView, 'student'> => ({
+  student_id: record.studentId,
+  status: record.status,
+  computed_status: record.computed,
+  note: correction?.note ?? null,
+  attended_seconds: record.attendedSeconds,
+  first_join: record.firstJoin,
+  last_leave: record.lastLeave,
+  corrected: correction ? { by: correction.by, at: correction.at } : null,
+})
+
+async function studentsOf(db: SqlDatabase, ids: readonly string[]) {
   const rows = await select<Pick<User, 'id' | 'name' | 'email'>>(
     db,
     sql`select id, name, email from users where id in (select value from json_each(${JSON.stringify(ids)}))`,

@@ -169,9 +169,10 @@ function requestCancellation(
 
 function takeAttendance(meetingId: string, data: EventOf<'AttendanceTaken'>['data'], at: string): SQL[] {
   const records = JSON.stringify(data.records)
+  const gone = data.changed.filter(({ to }) => to === null).map(({ studentId }) => studentId)
   return [
     sql`delete from attendance_records where meeting_id = ${meetingId}
-          and student_id not in (select value->>'studentId' from json_each(${records}))`,
+          and student_id in (select value from json_each(${JSON.stringify(gone)}))`,
     sql`insert into attendance_records
           (meeting_id, student_id, class_id, date, status, computed_status, note, attended_seconds, first_join,
            last_leave, created_at, updated_at)

@@ -26,7 +26,8 @@ describe('a meeting’s writer', () => {
     await writer.execute(request(leave(silent, 30, device)))
     expect(stored()).not.toContain(NAME)
     expect(log.events.at(-1)?.data).toMatchObject({
-      records: [{ studentId: 'student-1', status: 'present', attendedSeconds: 1800 }, { status: 'present' }],
+      records: [{ studentId: 'student-1', status: 'present', attendedSeconds: 1800 }],
+      counts: { present: 2 },
     })
     expect(fold(log.events)).toEqual(fold(await log.read('81234567890', 0, 1000)))
     await wake().forget(PERSON)

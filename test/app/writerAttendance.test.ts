@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/domain/commands.ts'
 import {
   cancel,
+  change,
   correct,
   end,
   join,
@@ -68,7 +69,7 @@ describe('attendance', () => {
     const { writer, taken } = await after(...HELD, ...again)
     expect(taken()).toHaveLength(1)
     await executeAll(writer, end(90, 'uuid-2'))
-    expect(taken().at(-1)?.data).toMatchObject({ records: [{ attendedSeconds: (60 + 19) * 60 }, {}] })
+    expect(taken().at(-1)?.data).toMatchObject({ records: [{ attendedSeconds: (60 + 19) * 60 }] })
   })
   it('is taken where meeting.deleted overtook the webhooks of the class', async () => {
     const { taken } = await after(schedule(), cancel, ...HELD.slice(1))
@@ -91,8 +92,21 @@ describe('attendance', () => {
     expect(taken().at(-1)?.data).toMatchObject({
       final: true,
       basis: ['webhooks', 'report'],
-      records: [{ studentId: 'student-1', status: 'partial' }, { studentId: 'student-2' }],
+      records: [{ studentId: 'student-1', status: 'partial' }],
+      counts: { partial: 1, present: 1 },
     })
+  })
+  it('is that of the class to which the meeting is given afterwards, final or not', async () => {
+    for (const reported of [[], [report([[student(2), 0, 60]])]]) {
+      const { people, writer, taken } = await after(...HELD, ...reported)
+      people.students = ['student-3']
+      await executeAll(writer, change({ classId: 'class-2' }))
+      expect(taken().at(-1)?.data).toMatchObject({
+        classId: 'class-2',
+        records: [{ studentId: 'student-3', status: 'absent' }],
+        counts: { present: 0, absent: 1 },
+      })
+    }
   })
 })
 
@@ -100,7 +114,7 @@ describe('a correction', () => {
   it('stands while the computed result changes', async () => {
     const { taken } = await after(...HELD, correct(2, 'excused'), leave(student(1), 5), leave(student(2), 5))
     expect(taken().at(-1)?.data).toMatchObject({
-      records: [{ status: 'partial' }, { status: 'excused', computed: 'partial' }],
+      records: [{ status: 'excused', computed: 'partial' }],
       counts: { partial: 1, excused: 1 },
     })
   })

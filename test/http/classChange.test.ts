@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { testAccount } from '../hosts/testAccount.ts'
+import { heldClass } from './held.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleOnly } from './rollcall.ts'
 
 const zoom = testAccount()
@@ -62,5 +63,24 @@ describe('a meeting whose class is changed', () => {
       registration_url: null,
     })
     expect(await change(meeting, { classId: 'class-1' })).toMatchObject({ registration_url: page })
+  })
+})
+
+describe('a class that was held', () => {
+  it('keeps its start: Zoom is not asked, and everything else may still be put right', async () => {
+    const { meeting, path } = await heldClass()
+    const asked = async () => (await zoom.calls()).filter(({ method }) => method === 'PATCH').length
+    const before = await asked()
+    const moved = { title: 'Botany', startTime: '2026-03-09T08:00:00Z' }
+    expect(await call('PATCH', path, { as: 'teacher-1', body: moved })).toMatchObject({
+      status: 400,
+      body: { code: 'MEETING_BEGUN' },
+    })
+    expect(await asked()).toBe(before)
+    const same = { title: 'Botany', startTime: meeting.start_time }
+    expect(await call('PATCH', path, { as: 'teacher-1', body: same })).toMatchObject({
+      status: 200,
+      body: { meeting: { title: 'Botany', status: 'ended', start_time: meeting.start_time } },
+    })
   })
 })
