@@ -31,10 +31,11 @@ export type Reconciled =
 const MINUTE_MS = 60_000
 /** Zoom's reports may take so long after the end of a meeting. */
 export const REPORT_DELAY_MS = 30 * MINUTE_MS
-/** Pauses between one try and the next; the last is repeated. */
-const PAUSES_MS = [10 * MINUTE_MS, 30 * MINUTE_MS, 60 * MINUTE_MS]
-/** About a day. */
-export const MAX_TRIES = 26
+const HOUR_MS = 60 * MINUTE_MS
+/** Tries of the first day; afterwards Zoom is asked four times a day. */
+const FIRST_DAY = 26
+/** About a week, so that neither a weekend without Zoom nor a wrong secret leaves a class without its report. */
+export const MAX_TRIES = FIRST_DAY + 24
 /** People in one event: some hundred kilobytes, where D1 takes two megabytes. */
 const PART = 250
 
@@ -60,8 +61,12 @@ export async function reconcile(ports: ReconcilePorts, number: string, tries: nu
 const DONE = { kind: 'done' } as const
 const GIVEN_UP = { kind: 'given up' } as const
 
-/** Milliseconds. */
-export const pauseAfter = (tries: number): number => PAUSES_MS[Math.min(tries, PAUSES_MS.length) - 1] ?? 0
+/** Milliseconds between one try and the next. */
+export function pauseAfter(tries: number): number {
+  if (tries === 1) return 10 * MINUTE_MS
+  if (tries === 2) return 30 * MINUTE_MS
+  return tries <= FIRST_DAY ? HOUR_MS : 6 * HOUR_MS
+}
 
 /** Events read from the log at a time. */
 const PAGE = 500

@@ -21,6 +21,8 @@ const LATER: Told = { kind: 'later', from: 0 }
  */
 export async function whoWas(zoom: ReportingZoom, uuid: string, tries: number): Promise<Told> {
   const report = await zoom.reportParticipants(uuid)
+  // Empty, it is still to come, or there is none: the same doubt as with a report that Zoom does not find.
+  if (report.ok && report.value.length === 0) return withoutReport(zoom, uuid, tries)
   if (report.ok) return told(report.value)
   switch (report.refusal.reason) {
     case 'ZOOM_NOT_FOUND':

@@ -163,7 +163,9 @@ describe('where the report does not come', () => {
     [1, 10],
     [2, 30],
     [3, 60],
-    [MAX_TRIES - 1, 60],
+    [26, 60],
+    [27, 360],
+    [MAX_TRIES - 1, 360],
   ])('for the %i. time, it is asked for again after %i minutes', async (tries, pause) => {
     for (const answer of [FAILED, ok([]), NOT_THERE])
       expect(await after(HELD, { report: { 'uuid-1': answer } }, { tries })).toMatchObject({
@@ -175,7 +177,15 @@ describe('where the report does not come', () => {
     expect((await after(HELD, { report: { 'uuid-1': LIMITED } })).reconciled).toEqual(later(16 * 60))
     expect((await after(HELD, { instances: LIMITED })).reconciled).toEqual(later(16 * 60))
   })
-  it('for a day, it is given up', async () => {
+  it('but always empty, past_meetings is taken, as where there is none', async () => {
+    const answers = { report: { 'uuid-1': ok([]) }, past: { 'uuid-1': both } }
+    expect((await after(HELD, answers, { tries: 2 })).reconciled).toEqual(later(120))
+    expect(await after(HELD, answers, { tries: 3 })).toMatchObject({
+      reconciled: done,
+      asked: ['report uuid-1', 'past uuid-1'],
+    })
+  })
+  it('for a week, it is given up', async () => {
     const answers = { report: { 'uuid-1': FAILED } }
     expect((await after(HELD, answers, { tries: MAX_TRIES })).reconciled).toEqual(givenUp)
     expect(await after(HELD, answers, { tries: MAX_TRIES + 1 })).toMatchObject({

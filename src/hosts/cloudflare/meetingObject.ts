@@ -25,6 +25,9 @@ import { wait, zoomOf } from './zoom.ts'
 
 /** After a failure that nobody foresaw. */
 const RETRY_MS = 60_000
+/** D1 ends a batch after 30 s; until then it may still commit what was given up. */
+const UNDO_FOR_MS = 60_000
+const UNDO_UNTIL = 'undo-until'
 
 /** One meeting's writer. Its name is the Zoom meeting number, so a webhook finds it without a database read. */
 export class MeetingObject extends DurableObject<Bindings> {
@@ -68,6 +71,7 @@ export class MeetingObject extends DurableObject<Bindings> {
 
   /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
   async undo(): Promise<void> {
+    this.ctx.storage.kv.put(UNDO_UNTIL, Date.now() + UNDO_FOR_MS)
     await this.#doSoon('undo')
   }
 
@@ -119,7 +123,7 @@ export class MeetingObject extends DurableObject<Bindings> {
     const ports = { ...shared, zoom: zoomOf(this.env), writer: this.#writer }
     switch (duty) {
       case 'undo':
-        return undoSchedule(ports, this.#number)
+        return undoSchedule(ports, this.#number, this.ctx.storage.kv.get<number>(UNDO_UNTIL) ?? 0)
       case 'release':
         // Whoever is back is registered by the duty that follows from asking for it.
         return releaseLeavers(this.#registrationPorts(db, this), this.#number)
