@@ -85,6 +85,8 @@ export class Committer {
 
   async #commit(requests: readonly WriteRequest[], attempt = 1): Promise<Map<WriteRequest, Outcome>> {
     if (this.#retired) throw new Error(UNWANTED)
+    // A commit that was given up may have made it known since. Zoom asks too often of meetings that are not ours.
+    if (this.#folded?.state.kind === 'unknown' && !requests.every(isZooms)) this.#folded = null
     const folded = await this.#load()
     const before = folded.version
     const decided = await this.#decideAll(folded, requests)
@@ -111,9 +113,7 @@ export class Committer {
    * Zoom is told the same either way, and need not be looked up.
    */
   async #repeated(decided: readonly Decided[]): Promise<ReadonlySet<string>> {
-    const refused = decided.filter(
-      ({ request, decision }) => decision?.ok === false && request.meta.source !== 'zoom',
-    )
+    const refused = decided.filter(({ request, decision }) => decision?.ok === false && !isZooms(request))
     if (refused.length === 0) return new Set()
     return this.#ports.log.held(refused.map(({ request }) => request.id))
   }
@@ -239,6 +239,8 @@ export class Committer {
     await this.#ports.snapshots.write(freeze(folded)).catch(() => undefined)
   }
 }
+
+const isZooms = ({ meta }: WriteRequest): boolean => meta.source === 'zoom'
 
 type AppendOutcome =
   | { kind: 'done'; bookmark: string | null }
