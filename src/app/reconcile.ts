@@ -63,16 +63,16 @@ const GIVEN_UP = { kind: 'given up' } as const
 /** Milliseconds. */
 export const pauseAfter = (tries: number): number => PAUSES_MS[Math.min(tries, PAUSES_MS.length) - 1] ?? 0
 
-/** Events read from the log at a time. */
+/** Events read from the log at a time, at most. */
 const PAGE = 500
 
 async function readMeeting(log: ReconcilePorts['log'], number: string): Promise<MeetingState> {
   let state: MeetingState = unknown
   for (let version = 0; ; ) {
-    const page = await log.read(number, version, PAGE)
-    state = page.reduce<MeetingState>(evolve, state)
-    version += page.length
-    if (page.length < PAGE) return state
+    const { events, more } = await log.read(number, version, PAGE)
+    state = events.reduce<MeetingState>(evolve, state)
+    version += events.length
+    if (!more) return state
   }
 }
 

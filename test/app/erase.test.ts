@@ -28,7 +28,7 @@ describe('a meeting’s writer', () => {
     expect(log.events.at(-1)?.data).toMatchObject({
       records: [{ studentId: 'student-1', status: 'present', attendedSeconds: 1800 }, { status: 'present' }],
     })
-    expect(fold(log.events)).toEqual(fold(await log.read('81234567890', 0, 1000)))
+    expect(fold(log.events)).toEqual(fold((await log.read('81234567890', 0, 1000)).events))
     await wake().forget(PERSON)
     expect(stored()).not.toContain(NAME)
   })
