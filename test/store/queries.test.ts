@@ -9,6 +9,7 @@ import { createEventLog } from '../../src/store/eventLog.ts'
 import { createPeople } from '../../src/store/people.ts'
 import { createQueries } from '../../src/store/queries.ts'
 import { createRosterStore } from '../../src/store/roster.ts'
+import type { Statement } from '../../src/store/sql.ts'
 import { request } from '../app/fakes.ts'
 import * as spec from '../domain/spec.ts'
 import { createRandom } from '../simulator/random.ts'
@@ -460,6 +461,32 @@ describe('the roster', () => {
       },
     })
     expect(await everything()).toEqual(before)
+  })
+
+  it('is imported in values that D1 takes, however large it is, and in one transaction', async () => {
+    const statements: Statement[][] = []
+    const spied = createRosterStore({
+      ...db,
+      batch: (some) => {
+        statements.push([...some])
+        return db.batch(some)
+      },
+    })
+    const long = 'x'.repeat(180)
+    const pupils = Array.from({ length: 4_000 }, (_, n) => ({
+      ...user(`${long}-${n}`, 'student'),
+      avatar: null,
+    }))
+    const enrollments = pupils.map(({ id }) => ({ classId: 'c', studentId: id }))
+    const large = { ...nothing, users: [...school.users, ...pupils], classes: school.classes, enrollments }
+    expect(await importRoster({ ...ports, store: spied }, large)).toMatchObject({ ok: true })
+    const again = { ...nothing, enrollments: [...enrollments, { classId: 'c', studentId: 'nobody' }] }
+    expect(await importRoster({ ...ports, store: spied }, again)).toMatchObject({ ok: false })
+    const saved = statements.filter((some) => some.some(({ sql }) => sql.includes('insert')))
+    expect(saved).toHaveLength(1)
+    const longest = statements.flat(2).flatMap(({ params }) => params.map((value) => String(value).length))
+    expect(Math.max(...longest)).toBeLessThan(600_000)
+    expect((await createPeople(db).studentIds('c')).length).toBe(4_000)
   })
 
   it('finds people by e-mail, and nobody where two share one', async () => {
