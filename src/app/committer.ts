@@ -28,7 +28,7 @@ export type Outcome =
   | { kind: 'unfit'; error: unknown }
 
 const UNWANTED = 'Nobody waits for this commit any more'
-/** Events read from the log at a time. */
+/** Events read from the log at a time, at most. */
 const PAGE = 500
 /** Events after which a snapshot is renewed. */
 const SNAPSHOT_EVERY = 200
@@ -137,11 +137,11 @@ export class Committer {
   async #fold(snapshot: Folded | null): Promise<Folded> {
     const folded = snapshot ?? { state: unknown, version: 0, lastEventId: '' }
     let page = await this.#ports.log.read(this.#number, Math.max(0, folded.version - 1), PAGE)
-    if (snapshot && page[0]?.id !== snapshot.lastEventId) return this.#distrust()
+    if (snapshot && page.events[0]?.id !== snapshot.lastEventId) return this.#distrust()
     this.#snapshotVersion = folded.version
     for (;;) {
-      for (const event of page) if (event.version > folded.version) advance(folded, event)
-      if (page.length < PAGE) return folded
+      for (const event of page.events) if (event.version > folded.version) advance(folded, event)
+      if (!page.more) return folded
       page = await this.#ports.log.read(this.#number, folded.version, PAGE)
     }
   }

@@ -36,10 +36,17 @@ export interface Stream {
   meetingId: string
 }
 
+/** A page has at most as many events as were asked for, and fewer where they are large. */
+export interface EventPage<Event> {
+  events: Event[]
+  /** Whether the stream goes on behind the last of them. */
+  more: boolean
+}
+
 /** The append-only log, and with it the read models: an append and its projection stand or fall together. */
 export interface EventLog {
   /** A page of a stream, in order, beginning behind version `after`. */
-  read(number: string, after: number, limit: number): Promise<RecordedEvent[]>
+  read(number: string, after: number, limit: number): Promise<EventPage<RecordedEvent>>
   /**
    * Appends behind `expectedVersion`; a refusal has changed nothing. `UNSTORABLE`: the database will never take these
    * events as they are. Throws where the database fails, and then it is unknown whether the append happened: ask `held`.
@@ -138,7 +145,7 @@ export interface Queries {
   expected(meeting: MeetingView): Promise<(User & { attended: boolean })[]>
   attendance(meetingId: string): Promise<AttendanceView[]>
   /** A page of a meeting's events behind a version, in order. */
-  history(number: string, after: number, limit: number): Promise<HistoryView[]>
+  history(number: string, after: number, limit: number): Promise<EventPage<HistoryView>>
   /** The attendance as it was known at an instant; null where none had been taken. */
   attendanceAt(number: string, at: string): Promise<AttendanceAt | null>
   registrant(meetingId: string, userId: string): Promise<RegistrantView | null>

@@ -68,16 +68,16 @@ export function pauseAfter(tries: number): number {
   return tries <= FIRST_DAY ? HOUR_MS : 6 * HOUR_MS
 }
 
-/** Events read from the log at a time. */
+/** Events read from the log at a time, at most. */
 const PAGE = 500
 
 async function readMeeting(log: ReconcilePorts['log'], number: string): Promise<MeetingState> {
   let state: MeetingState = unknown
   for (let version = 0; ; ) {
-    const page = await log.read(number, version, PAGE)
-    state = page.reduce<MeetingState>(evolve, state)
-    version += page.length
-    if (page.length < PAGE) return state
+    const { events, more } = await log.read(number, version, PAGE)
+    state = events.reduce<MeetingState>(evolve, state)
+    version += events.length
+    if (!more) return state
   }
 }
 

@@ -2,20 +2,35 @@
 const MOST = 5
 
 /**
- * Who of the people missing a guest may be, for a person to decide: those whose names have a word in common with the
- * guest's, whatever its case and accents; more words first. A suggestion alone, for two pupils may share a name.
+ * Says of a guest's name who of the people missing it may be, for a person to decide: those whose names have a word in
+ * common with it, whatever its case and accents; more words first. A suggestion alone, for two pupils may share a name.
+ * The missing are read once, however many guests there are.
  */
-export function candidates<Person extends { id: string; name: string }>(
-  guest: string | null,
+export function candidatesAmong<Person extends { id: string; name: string }>(
   missing: readonly Person[],
-): Person[] {
-  const words = wordsOf(guest ?? '')
-  return missing
-    .map((person) => ({ person, common: [...wordsOf(person.name)].filter((word) => words.has(word)).length }))
-    .filter(({ common }) => common > 0)
-    .sort((a, b) => b.common - a.common || inOrder(a.person, b.person))
-    .slice(0, MOST)
-    .map(({ person }) => person)
+): (guest: string | null) => Person[] {
+  const called = namesakes(missing)
+  return (guest) => {
+    const common = new Map<Person, number>()
+    for (const word of wordsOf(guest ?? ''))
+      for (const person of called.get(word) ?? []) common.set(person, (common.get(person) ?? 0) + 1)
+    return [...common]
+      .sort(([a, n], [b, m]) => m - n || inOrder(a, b))
+      .slice(0, MOST)
+      .map(([person]) => person)
+  }
+}
+
+/** Who has a word in their name, by word. */
+function namesakes<Person extends { name: string }>(people: readonly Person[]): Map<string, Person[]> {
+  const called = new Map<string, Person[]>()
+  for (const person of people)
+    for (const word of wordsOf(person.name)) {
+      const others = called.get(word)
+      if (others) others.push(person)
+      else called.set(word, [person])
+    }
+  return called
 }
 
 const inOrder = (a: { id: string; name: string }, b: { id: string; name: string }): number =>

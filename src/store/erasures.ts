@@ -53,29 +53,49 @@ const anew = (userId: string, at: string): SQL => sql`
     done_through = '', requested_at = excluded.requested_at, finished_at = null`
 
 /**
- * Each meeting is looked into by its read models' keys. Those of deleted meetings are gone; a partial index lists
- * them, and their events are searched for the words themselves.
+ * Each meeting is looked into by its read models' keys, in order, until there are enough; guests' e-mails have an index.
+ * The log alone is asked where it knows more than they do.
  */
 async function meetings(db: SqlDatabase, person: Person, after: string, limit: number) {
-  const { userId, emails } = person
-  const their = sql`(select value from json_each(${JSON.stringify(emails)}))`
   const rows = await select<{ number: string }>(
     db,
-    sql`select m.zoom_meeting_id as number from zoom_meetings m
-        where m.zoom_meeting_id > ${after} and (
-          exists (select 1 from zoom_participants where meeting_id = m.id and id = ${`user.${userId}`})
-          or exists (select 1 from meeting_registrants where meeting_id = m.id and user_id = ${userId})
-          or exists (select 1 from attendance_records where meeting_id = m.id and student_id = ${userId})
-          or exists (select 1 from zoom_participants where meeting_id = m.id and email in ${their}))
-        union all
-        select substr(d.stream_id, length('meeting/') + 1) from events d
-        where d.type = 'MeetingDeleted' and d.stream_id > ${`meeting/${after}`} and exists (
-          select 1 from events e join json_each(${wordsOf(person)}) word
-          where e.stream_id = d.stream_id and instr(e.data, word.value) > 0)
+    sql`select * from (${knowing(person.userId, after, limit)})
+        union ${withGuest(person.emails, after)}
+        union select * from (${toldOf('MeetingDeleted', person, after, limit)})
+        union select * from (${toldOf('ParticipantIdentified', person, after, limit)})
         order by number limit ${limit}`,
   )
   return rows.map(({ number }) => number)
 }
+
+const knowing = (userId: string, after: string, limit: number): SQL => sql`
+  select m.zoom_meeting_id as number from zoom_meetings m
+  where m.zoom_meeting_id > ${after} and (
+    exists (select 1 from zoom_participants where meeting_id = m.id and id = ${`user.${userId}`})
+    or exists (select 1 from meeting_registrants where meeting_id = m.id and user_id = ${userId})
+    or exists (select 1 from attendance_records where meeting_id = m.id and student_id = ${userId}))
+  order by m.zoom_meeting_id limit ${limit}`
+
+const withGuest = (emails: readonly string[], after: string): SQL => sql`
+  select m.zoom_meeting_id from zoom_participants p join zoom_meetings m on m.id = p.meeting_id
+  where p.email in (select value from json_each(${JSON.stringify(emails)}))
+    and user_id is null and email is not null and m.zoom_meeting_id > ${after}`
+
+/**
+ * A deleted meeting has no read models any more, and a participant whom a teacher has said to be somebody else may have
+ * been this person before. Partial indexes list the few such meetings; their events are searched for the words themselves.
+ */
+const toldOf = (
+  type: 'MeetingDeleted' | 'ParticipantIdentified',
+  person: Person,
+  after: string,
+  limit: number,
+): SQL => sql`
+  select distinct substr(d.stream_id, length('meeting/') + 1) as number from events d
+  where d.type = ${sql.raw(`'${type}'`)} and d.stream_id > ${`meeting/${after}`} and exists (
+    select 1 from events e join json_each(${wordsOf(person)}) word
+    where e.stream_id = d.stream_id and instr(e.data, word.value) > 0)
+  order by d.stream_id limit ${limit}`
 
 /** Kept answers to the person's own requests, and those that name them. */
 const forgetAnswers = (userId: string): SQL => sql`

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Appended, EventLog, NewEvent, RecordedEvent, Stream } from '../app/ports.ts'
 import { EventMeta, parseEvent, SCHEMA_VERSIONS } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
@@ -66,12 +66,27 @@ function toJson({ id, type, data, meta, occurredAt, recordedAt }: NewEvent): str
 }
 
 async function readStream(db: SqlDatabase, number: string, after: number, limit: number) {
-  const rows = await select<EventRow>(
-    db,
-    sql`select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at from events
-        where stream_id = ${streamId(number)} and version > ${after} order by version limit ${limit}`,
-  )
-  return rows.map(decode)
+  const { rows, more } = await readPage<EventRow>(db, pageOf(number, after, limit))
+  return { events: rows.map(decode), more }
+}
+
+/** Bytes of events in one answer of D1: a few large events, as the attendance of a big class, make a page of their own. */
+const MAX_PAGE = 1_000_000
+
+/** The next events of a stream: at most `limit` of them, and no more than an answer of D1 should hold, but for the first. */
+export const pageOf = (number: string, after: number, limit: number): SQL => sql`
+  select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at, last from (
+    select *, octet_length(data) as size, sum(octet_length(data)) over (order by version) as until,
+      (select max(version) from events where stream_id = ${streamId(number)}) as last
+    from (select * from events where stream_id = ${streamId(number)} and version > ${after}
+          order by version limit ${limit}))
+  where until <= ${MAX_PAGE} or until = size`
+
+/** The rows of `pageOf`, and whether the stream goes on behind them. */
+export async function readPage<Row extends EventRow>(db: SqlDatabase, page: SQL) {
+  const rows = await select<Row & { last: number }>(db, page)
+  const end = rows.at(-1)
+  return { rows, more: end !== undefined && end.version < end.last }
 }
 
 export type EventRow = Omit<typeof events.$inferSelect, 'position' | 'stream_id'>

@@ -3,7 +3,7 @@ import type { AttendanceAt, AttendanceView, HistoryView, Named, User } from '../
 import type { AttendanceRecord } from '../domain/events.ts'
 import type { Attendance } from '../domain/meeting.ts'
 import { withCorrection, withTaken } from '../domain/takeAttendance.ts'
-import { decode, type EventRow, streamId } from './eventLog.ts'
+import { decode, type EventRow, pageOf, readPage, streamId } from './eventLog.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 const columns = sql`e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at`
@@ -12,13 +12,13 @@ type NamedRow = EventRow & { actor_name: string | null }
 
 /** A page of a stream, with the names that the roster has for who acted. */
 export async function history(db: SqlDatabase, number: string, after: number, limit: number) {
-  const rows = await select<NamedRow>(
+  const { rows, more } = await readPage<NamedRow>(
     db,
-    sql`select ${columns}, u.name as actor_name
-        from events e left join users u on u.id = e.meta->>'$.actor.id'
-        where e.stream_id = ${streamId(number)} and e.version > ${after} order by e.version limit ${limit}`,
+    sql`select e.*, u.name as actor_name
+        from (${pageOf(number, after, limit)}) e left join users u on u.id = e.meta->>'$.actor.id'
+        order by e.version`,
   )
-  return rows.map(toHistory)
+  return { events: rows.map(toHistory), more }
 }
 
 function toHistory(row: NamedRow): HistoryView {

@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm'
 import type { AttendanceSummary, MeetingView } from '../app/ports.ts'
 import type { zoom_meetings } from './schema.ts'
 
-/** The columns of a meeting `m` with its host `h` and class `c`, each under a name of its own. */
-export const meetingColumns = sql`
-  m.*, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
-  c.name as class_name, c.teacher_id as class_teacher_id`
+/** Meetings `m` with host `h` and class `c`, each column under a name of its own. */
+export const meetings = sql`
+  select m.*, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
+    c.name as class_name, c.teacher_id as class_teacher_id
+  from zoom_meetings m left join users h on h.id = m.host_id left join classes c on c.id = m.class_id`
 
 export type MeetingRow = typeof zoom_meetings.$inferSelect & {
   host_name: string | null

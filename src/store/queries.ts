@@ -1,20 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type {
   AttendanceView,
-  MeetingFilter,
   MeetingView,
   ParticipantView,
   Queries,
   RegistrantView,
   RegistrationProgress,
-  Report,
-  ReportFilter,
   User,
 } from '../app/ports.ts'
-import type { Actor } from '../domain/access.ts'
 import { ERASED_NAME } from './erasures.ts'
 import { attendanceAt, history } from './history.ts'
-import { type MeetingRow, meetingColumns, toMeeting } from './meetingRow.ts'
+import { meetingsInSight, report } from './meetingPages.ts'
+import { type MeetingRow, meetings, toMeeting } from './meetingRow.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
 export function createQueries(db: SqlDatabase): Queries {
@@ -22,7 +19,8 @@ export function createQueries(db: SqlDatabase): Queries {
     user: async (id) => (await select<User>(db, userById(id)))[0] ?? null,
     hasClass: async (id) => (await select(db, sql`select 1 from classes where id = ${id}`)).length > 0,
     sight: (userId, meetingId) => sight(db, userId, meetingId),
-    meetings: async (actor, filter) => (await select<MeetingRow>(db, visible(actor, filter))).map(toMeeting),
+    meetings: async (actor, filter) =>
+      (await select<MeetingRow>(db, meetingsInSight(actor, filter))).map(toMeeting),
     participants: (meetingId) => select<ParticipantView>(db, participantsOf(meetingId)),
     expected: (meeting) => expected(db, meeting),
     registrant: async (meetingId, userId) =>
@@ -39,10 +37,6 @@ export function createQueries(db: SqlDatabase): Queries {
 }
 
 const userById = (id: string): SQL => sql`select id, name, email, avatar, role from users where id = ${id}`
-
-const meetings = sql`
-  select ${meetingColumns}
-  from zoom_meetings m left join users h on h.id = m.host_id left join classes c on c.id = m.class_id`
 
 async function sight(db: SqlDatabase, userId: string, meetingId: string): ReturnType<Queries['sight']> {
   const inClass = (studentId: SQL) => sql`
@@ -72,34 +66,6 @@ async function sight(db: SqlDatabase, userId: string, meetingId: string): Return
 
 /** The first row of a statement's result; `Row` must be the types of the columns that it names. */
 const first = <Row>(rows: SqlRow[] | undefined): Row | null => (rows?.[0] as Row | undefined) ?? null
-
-function visible(actor: Actor, filter: MeetingFilter): SQL {
-  const conditions = [inSight(actor)]
-  if (filter.status) conditions.push(sql`m.status = ${filter.status}`)
-  if (filter.classId) conditions.push(sql`m.class_id = ${filter.classId}`)
-  if (filter.upcomingFrom)
-    conditions.push(sql`m.start_time >= ${filter.upcomingFrom} and m.status in ('scheduled', 'started')`)
-  if (filter.after)
-    conditions.push(sql`(m.start_time, m.id) > (${filter.after.startTime}, ${filter.after.id})`)
-  return sql`${meetings} where ${sql.join(conditions, sql` and `)}
-             order by m.start_time, m.id limit ${filter.limit}`
-}
-
-/** The same rule as domain/access.ts maySee, for many meetings at once; a test holds the two together. */
-function inSight(actor: Actor): SQL {
-  if (actor.role === 'admin') return sql`true`
-  const audiences = { teacher: ['all', 'teachers'], student: ['all', 'students'], parent: ['all'] }[
-    actor.role
-  ]
-  return sql`(
-    m.host_id = ${actor.id}
-    or m.target_audience in (select value from json_each(${JSON.stringify(audiences)}))
-    or (m.target_audience = 'class' and m.class_id in (
-      select id from classes where teacher_id = ${actor.id}
-      union select class_id from class_students where student_id = ${actor.id}
-      union select s.class_id from parent_children p join class_students s on s.student_id = p.student_id
-        where p.parent_id = ${actor.id})))`
-}
 
 /** Roster names before Zoom's display names, which pupils choose themselves. */
 const participantsOf = (meetingId: string): SQL => sql`
@@ -172,40 +138,3 @@ const unregisteredFor = (classId: string, studentId: string, from: string): SQL 
       select 1 from meeting_registrants r
       where r.meeting_id = m.id and r.user_id = ${studentId} and r.status = 'approved')
   order by m.start_time, m.id`
-
-/** The counters on each meeting make this N rows for N meetings. */
-async function report(db: SqlDatabase, filter: ReportFilter): Promise<Report> {
-  const where = reported(filter)
-  const [rows, totals] = await db.batch([
-    statement(
-      sql`${meetings} where ${where} and ${before(filter)} order by m.start_time desc, m.id desc limit ${filter.limit}`,
-    ),
-    statement(sql`
-      select count(*) as meetings, coalesce(sum(m.status = 'ended'), 0) as completed,
-        coalesce(sum(m.participant_count), 0) as participants, coalesce(sum(m.attendee_count), 0) as attendees,
-        coalesce(sum(iif(m.status = 'ended', m.duration, 0)), 0) as minutes,
-        avg(iif(m.status = 'ended', ${attendedPercent}, null)) as averageRate
-      from zoom_meetings m left join classes c on c.id = m.class_id where ${where}`),
-  ])
-  const none = { meetings: 0, completed: 0, participants: 0, attendees: 0, minutes: 0, averageRate: null }
-  return { meetings: (rows ?? []).map((row) => toMeeting(row as MeetingRow)), totals: first(totals) ?? none }
-}
-
-const before = ({ before: place }: ReportFilter): SQL =>
-  place ? sql`(m.start_time, m.id) < (${place.startTime}, ${place.id})` : sql`true`
-
-/** Present and late of the class; where no attendance is taken, those who came of those who were invited. */
-const attendedPercent = sql`
-  100.0 * iif(m.attendance_basis is null, m.attendee_count, m.present_count + m.late_count) /
-    nullif(iif(m.attendance_basis is null, m.participant_count, m.present_count + m.late_count + m.partial_count +
-      m.absent_count + m.excused_count), 0)`
-
-function reported({ from, to, teacherId }: ReportFilter): SQL {
-  const conditions = [sql`true`]
-  if (from) conditions.push(sql`m.start_time >= ${from}`)
-  if (to) conditions.push(sql`m.start_time < ${to}`)
-  if (teacherId)
-    conditions.push(sql`(m.host_id = ${teacherId}
-      or (c.teacher_id = ${teacherId} and m.target_audience in ('all', 'teachers', 'class')))`)
-  return sql.join(conditions, sql` and `)
-}

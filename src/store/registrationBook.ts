@@ -11,10 +11,13 @@ const classOf = (classId: SQL): SQL => sql`(
   union select teacher_id from classes where id = ${classId} and teacher_id is not null
   union select id from users where role = 'admin')`
 
+/** A class meeting `m` that is not over. */
+const isOpen = (number: string): SQL => sql`
+  m.zoom_meeting_id = ${number} and m.registration_enabled = 1 and m.status in ('scheduled', 'started')`
+
 /** The registrations `r` of a class meeting `m` that is not over. */
 const upcoming = (number: string): SQL => sql`
-  from zoom_meetings m join meeting_registrants r on r.meeting_id = m.id
-  where m.zoom_meeting_id = ${number} and m.registration_enabled = 1 and m.status in ('scheduled', 'started')`
+  from zoom_meetings m join meeting_registrants r on r.meeting_id = m.id where ${isOpen(number)}`
 
 const ofClass = sql`r.user_id in ${classOf(sql`m.class_id`)}`
 
@@ -60,7 +63,10 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
             order by id`,
       ),
 
-    leaving: (number) => select<Leaver>(db, leaving(number)),
+    async leaving(number) {
+      const rows = await select<Leaver>(db, leaving(number))
+      return rows.map(({ userId, registrantId, email }) => ({ userId, registrantId, email }))
+    },
 
     async isOfClass(classId, userId) {
       const rows = await select(db, sql`select 1 where ${userId} in ${classOf(sql`${classId}`)}`)
@@ -78,11 +84,17 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
   }
 }
 
-/** The roster's e-mail may be another by now, and Zoom wants the one that it registered. */
+/**
+ * The roster's e-mail may be another by now, and Zoom wants the one that it registered. The stream is read once for all
+ * leavers, and where there is none not at all: a cross join goes from left to right.
+ */
 const leaving = (number: string): SQL => sql`
-  select r.user_id as userId, r.zoom_registrant_id as registrantId, coalesce((
-      select data->>'email' from events
-      where stream_id = 'meeting/' || m.zoom_meeting_id and type = 'RegistrantApproved'
-        and data->>'registrantId' = r.zoom_registrant_id
-      order by version desc limit 1), '') as email
-  ${upcoming(number)} and r.status = 'leaving' order by r.user_id`
+  select r.user_id as userId, r.zoom_registrant_id as registrantId, coalesce(e.data->>'email', '') as email,
+    max(e.version) as version
+  from zoom_meetings m cross join events e cross join meeting_registrants r
+  where ${isOpen(number)}
+    and exists (select 1 from meeting_registrants where meeting_id = m.id and status = 'leaving')
+    and e.stream_id = ${`meeting/${number}`} and e.type = 'RegistrantApproved'
+    and r.meeting_id = m.id and r.user_id = e.data->>'userId' and r.status = 'leaving'
+    and r.zoom_registrant_id = e.data->>'registrantId'
+  group by r.user_id order by r.user_id`

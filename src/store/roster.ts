@@ -1,15 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RosterImport, RosterStore } from '../app/ports.ts'
-import { type SqlDatabase, select, statement } from './sql.ts'
+import { chunks, type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
 export function createRosterStore(db: SqlDatabase): RosterStore {
   return {
     async unknownIds({ users, classes }) {
-      const [unknownUsers, unknownClasses] = await db.batch([
-        statement(missing('users', users)),
-        statement(missing('classes', classes)),
-      ])
-      return { users: idsOf(unknownUsers), classes: idsOf(unknownClasses) }
+      const [unknownUsers, unknownClasses] = [missing('users', users), missing('classes', classes)]
+      const found = await db.batch([...unknownUsers, ...unknownClasses].map(statement))
+      return {
+        users: idsOf(found.slice(0, unknownUsers.length)),
+        classes: idsOf(found.slice(unknownUsers.length)),
+      }
     },
 
     async save(roster) {
@@ -19,13 +20,8 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
     },
 
     async openMeetings(classIds) {
-      const rows = await select<{ number: string }>(
-        db,
-        sql`select zoom_meeting_id as number from zoom_meetings
-            where class_id in (select value from json_each(${JSON.stringify(classIds)}))
-              and registration_enabled = 1 and status in ('scheduled', 'started')`,
-      )
-      return rows.map(({ number }) => number)
+      const found = await db.batch(lots(classIds, openMeetingsOf).map(statement))
+      return found.flat().map(({ number }) => String(number))
     },
 
     async openMeetingsOf(userId, since) {
@@ -54,55 +50,60 @@ export const leave = (userId: string): SQL[] => [
   sql`update classes set teacher_id = null where teacher_id = ${userId}`,
 ]
 
-const missing = (table: 'users' | 'classes', ids: readonly string[]): SQL =>
-  sql`select value as id from json_each(${JSON.stringify([...new Set(ids)])})
-      where value not in (select id from ${sql.raw(table)})`
+/** A query for as many items as fit into one bound value, time and again: an import may have 16 MB, and D1 takes 2. */
+const lots = (items: readonly unknown[], query: (json: string) => SQL): SQL[] =>
+  chunks(items.map((item) => JSON.stringify(item))).map((chunk) => query(`[${chunk.join()}]`))
 
-const idsOf = (rows: Record<string, unknown>[] = []): ReadonlySet<string> =>
-  new Set(rows.map(({ id }) => String(id)))
+const openMeetingsOf = (classIds: string): SQL => sql`
+  select zoom_meeting_id as number from zoom_meetings
+  where class_id in (select value from json_each(${classIds}))
+    and registration_enabled = 1 and status in ('scheduled', 'started')`
+
+const missing = (table: 'users' | 'classes', ids: readonly string[]): SQL[] =>
+  lots(
+    [...new Set(ids)],
+    (some) => sql`
+      select value as id from json_each(${some}) where value not in (select id from ${sql.raw(table)})`,
+  )
+
+const idsOf = (found: SqlRow[][]): ReadonlySet<string> => new Set(found.flat().map(({ id }) => String(id)))
 
 /** A row that is already as it should be is not written again. */
-function saves({ users, classes, enrollments, guardians, removed }: RosterImport): SQL[] {
-  return [
-    ...(users.length === 0 ? [] : [saveUsers(users)]),
-    ...(classes.length === 0 ? [] : [saveClasses(classes)]),
-    ...(enrollments.length === 0
-      ? []
-      : [
-          sql`insert or ignore into class_students (class_id, student_id)
-              select value->>'classId', value->>'studentId' from json_each(${JSON.stringify(enrollments)})`,
-        ]),
-    ...(guardians.length === 0
-      ? []
-      : [
-          sql`insert or ignore into parent_children (parent_id, student_id)
-              select value->>'parentId', value->>'studentId' from json_each(${JSON.stringify(guardians)})`,
-        ]),
-    ...(removed.enrollments.length === 0
-      ? []
-      : [
-          sql`delete from class_students where (class_id, student_id) in (
-                select value->>'classId', value->>'studentId' from json_each(${JSON.stringify(removed.enrollments)}))`,
-        ]),
-    ...(removed.guardians.length === 0
-      ? []
-      : [
-          sql`delete from parent_children where (parent_id, student_id) in (
-                select value->>'parentId', value->>'studentId' from json_each(${JSON.stringify(removed.guardians)}))`,
-        ]),
-  ]
-}
+const saves = ({ users, classes, enrollments, guardians, removed }: RosterImport): SQL[] => [
+  ...lots(users, saveUsers),
+  ...lots(classes, saveClasses),
+  ...lots(enrollments, enroll),
+  ...lots(guardians, entrust),
+  ...lots(removed.enrollments, unenroll),
+  ...lots(removed.guardians, distrust),
+]
 
-const saveUsers = (users: RosterImport['users']): SQL => sql`
+const enroll = (enrollments: string): SQL => sql`
+  insert or ignore into class_students (class_id, student_id)
+  select value->>'classId', value->>'studentId' from json_each(${enrollments})`
+
+const entrust = (guardians: string): SQL => sql`
+  insert or ignore into parent_children (parent_id, student_id)
+  select value->>'parentId', value->>'studentId' from json_each(${guardians})`
+
+const unenroll = (enrollments: string): SQL => sql`
+  delete from class_students where (class_id, student_id) in (
+    select value->>'classId', value->>'studentId' from json_each(${enrollments}))`
+
+const distrust = (guardians: string): SQL => sql`
+  delete from parent_children where (parent_id, student_id) in (
+    select value->>'parentId', value->>'studentId' from json_each(${guardians}))`
+
+const saveUsers = (users: string): SQL => sql`
   insert into users (id, name, email, avatar, role)
   select value->>'id', value->>'name', value->>'email', value->>'avatar', value->>'role'
-  from json_each(${JSON.stringify(users)}) where true
+  from json_each(${users}) where true
   on conflict (id) do update set
     name = excluded.name, email = excluded.email, avatar = excluded.avatar, role = excluded.role
   where (name, email, avatar, role) is not (excluded.name, excluded.email, excluded.avatar, excluded.role)`
 
-const saveClasses = (classes: RosterImport['classes']): SQL => sql`
+const saveClasses = (classes: string): SQL => sql`
   insert into classes (id, name, teacher_id)
-  select value->>'id', value->>'name', value->>'teacherId' from json_each(${JSON.stringify(classes)}) where true
+  select value->>'id', value->>'name', value->>'teacherId' from json_each(${classes}) where true
   on conflict (id) do update set name = excluded.name, teacher_id = excluded.teacher_id
   where (name, teacher_id) is not (excluded.name, excluded.teacher_id)`

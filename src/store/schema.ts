@@ -23,8 +23,9 @@ export const events = sqliteTable(
   },
   (table) => [
     unique('events_stream_version').on(table.stream_id, table.version),
-    // Their read models are gone: only the log still tells who was in a deleted meeting.
+    // Only the log still tells who was in a deleted meeting, and who a participant was before a teacher said otherwise.
     index('events_deleted_meetings').on(table.stream_id).where(sql`type = 'MeetingDeleted'`),
+    index('events_identified').on(table.stream_id).where(sql`type = 'ParticipantIdentified'`),
   ],
 )
 
@@ -68,6 +69,10 @@ export const zoom_meetings = sqliteTable(
     index('zoom_meetings_start').on(table.start_time, table.id),
     index('zoom_meetings_host').on(table.host_id, table.start_time),
     index('zoom_meetings_class').on(table.class_id, table.start_time),
+    // The few that a whole school sees; a query must say the same words for SQLite to take it.
+    index('zoom_meetings_audience')
+      .on(table.target_audience, table.start_time)
+      .where(sql`target_audience in ('all', 'students', 'teachers')`),
     // Of what a sweep looks through. Neither column changes with a webhook, which would cost a row each time.
     index('zoom_meetings_unconfirmed').on(table.start_time).where(sql`attendance_final = 0`),
   ],
@@ -90,7 +95,11 @@ export const zoom_participants = sqliteTable(
     status: text({ enum: ['invited', 'joined', 'left'] }).notNull(),
     created_at: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.meeting_id, table.id] })],
+  (table) => [
+    primaryKey({ columns: [table.meeting_id, table.id] }),
+    // Of guests, for erasure. An index over everybody's e-mail would cost a row more with each webhook.
+    index('zoom_participants_guest_email').on(table.email).where(sql`user_id is null and email is not null`),
+  ],
 )
 
 export const meeting_registrants = sqliteTable(

@@ -29,7 +29,7 @@ describe('a meeting’s writer', () => {
       records: [{ studentId: 'student-1', status: 'present', attendedSeconds: 1800 }],
       counts: { present: 2 },
     })
-    expect(fold(log.events)).toEqual(fold(await log.read('81234567890', 0, 1000)))
+    expect(fold(log.events)).toEqual(fold((await log.read('81234567890', 0, 1000)).events))
     await wake().forget(PERSON)
     expect(stored()).not.toContain(NAME)
   })

@@ -2,6 +2,7 @@ import type { WriteRequest } from '../../src/app/contract.ts'
 import type {
   DeadLetters,
   EventLog,
+  EventPage,
   NewEvent,
   People,
   RecordedEvent,
@@ -33,12 +34,12 @@ export class MemoryLog implements EventLog {
   #holding = Promise.withResolvers<void>()
   #released = Promise.withResolvers<void>()
 
-  async read(number: string, after: number, limit: number): Promise<RecordedEvent[]> {
+  async read(number: string, after: number, limit: number): Promise<EventPage<RecordedEvent>> {
     this.reads.push({ after, limit })
-    return this.#stream(number)
-      .filter(({ version }) => version > after)
-      .slice(0, limit)
-      .map(({ number: _, ...event }) => ({ ...event, ...throughJson(event) }))
+    const left = this.#stream(number).filter(({ version }) => version > after)
+    const page = left.slice(0, limit)
+    const events = page.map(({ number: _, ...event }) => ({ ...event, ...throughJson(event) }))
+    return { events, more: left.length > page.length }
   }
 
   async append(stream: { number: string }, expectedVersion: number, news: readonly NewEvent[]) {

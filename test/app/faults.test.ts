@@ -108,7 +108,7 @@ const readModels = ({ db }: Run) =>
  * meeting.started behind its meeting.ended, say, is no news.
  */
 async function lost({ db, acknowledged }: Run, theClass: RandomClass) {
-  const events = await createEventLog(db).read(NUMBER, 0, 1_000_000)
+  const { events } = await createEventLog(db).read(NUMBER, 0, 1_000_000)
   const held = new Set(events.map(({ id }) => id))
   const state = fold(events)
   return acknowledged.filter(({ id, command }) => {

@@ -81,4 +81,5 @@ it(property('whatever fails and whoever writes, a random class is recorded once 
   )
 })
 
-const stateOf = async ({ log }: World) => fold(await log.read('81234567890', 0, Number.POSITIVE_INFINITY))
+const stateOf = async ({ log }: World) =>
+  fold((await log.read('81234567890', 0, Number.POSITIVE_INFINITY)).events)

@@ -4,10 +4,12 @@ import type { NewEvent } from '../../src/app/ports.ts'
 import type { MeetingEvent } from '../../src/domain/events.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import { createEventLog } from '../../src/store/eventLog.ts'
+import { createQueries } from '../../src/store/queries.ts'
 import { happen, join, schedule, start, student } from '../domain/spec.ts'
 import { count, everything } from './tables.ts'
 
-const log = createEventLog(sqlOver(env.DB.withSession('first-primary')))
+const db = sqlOver(env.DB.withSession('first-primary'))
+const log = createEventLog(db)
 const stream = { number: '81234567890', meetingId: 'meeting-1' }
 
 const recorded = (event: MeetingEvent, id: string): NewEvent => ({
@@ -42,11 +44,30 @@ beforeEach(() => log.append(stream, 0, events))
 
 describe('a stream', () => {
   it('is numbered without gaps and given back as it was taken, in pages', async () => {
-    expect(await log.read(stream.number, 0, 10)).toEqual(
-      events.map((event, i) => ({ ...event, version: i + 1 })),
+    expect(await log.read(stream.number, 0, 10)).toEqual({
+      events: events.map((event, i) => ({ ...event, version: i + 1 })),
+      more: false,
+    })
+    expect(await log.read(stream.number, 1, 1)).toMatchObject({ events: [{ version: 2 }], more: true })
+    expect(await log.read(stream.number, 2, 1)).toMatchObject({ events: [{ version: 3 }], more: false })
+    expect(await log.read('80000000000', 0, 10)).toEqual({ events: [], more: false })
+  })
+
+  it('has short pages where its events are large, and an event that is larger alone', async () => {
+    const larger = recorded(
+      { type: 'MeetingChanged', data: { change: { description: 'é'.repeat(600_000) }, after: {} } },
+      'larger',
     )
-    expect(await log.read(stream.number, 1, 1)).toMatchObject([{ version: 2 }])
-    expect(await log.read('80000000000', 0, 10)).toEqual([])
+    await log.append(stream, 3, [long('a'), long('b'), long('c'), larger, long('d')])
+    const pages: number[][] = []
+    for (let after = 0, more = true; more; after = pages.at(-1)?.at(-1) ?? after) {
+      const page = await log.read(stream.number, after, 500)
+      pages.push(page.events.map(({ version }) => version))
+      more = page.more
+    }
+    expect(pages).toEqual([[1, 2, 3, 4, 5], [6], [7], [8]])
+    const history = await createQueries(db).history(stream.number, 3, 100)
+    expect([history.events.map(({ version }) => version), history.more]).toEqual([[4, 5], true])
   })
 
   it.each([0, 2, 4])('of 3 takes nothing behind version %i, and nothing changes', async (expected) => {
@@ -189,10 +210,10 @@ describe('the database itself', () => {
   })
 
   it('lets names and e-mails be blanked, once and for all, and the event is still one', async () => {
-    const [kept] = await log.read(stream.number, 2, 1)
+    const { events: kept } = await log.read(stream.number, 2, 1)
     await run(`update events set data = json_set(data, '$.evidence.name', null, '$.evidence.email', null,
                  '$.after.participants[0].name', null, '$.after.participants[0].email', null) where version = 3`)
-    const [erased] = await log.read(stream.number, 2, 1)
+    const { events: erased } = await log.read(stream.number, 2, 1)
     expect(erased).toEqual(
       JSON.parse(JSON.stringify(kept), (key, value) => (PERSONAL.has(key) ? null : value)),
     )

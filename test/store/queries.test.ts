@@ -9,6 +9,7 @@ import { createEventLog } from '../../src/store/eventLog.ts'
 import { createPeople } from '../../src/store/people.ts'
 import { createQueries } from '../../src/store/queries.ts'
 import { createRosterStore } from '../../src/store/roster.ts'
+import type { Statement } from '../../src/store/sql.ts'
 import { request } from '../app/fakes.ts'
 import * as spec from '../domain/spec.ts'
 import { createRandom } from '../simulator/random.ts'
@@ -72,6 +73,9 @@ const COMING = ['scheduled', 'started']
 
 const taught = ({ class: theClass, target_audience }: MeetingView, teacherId: string) =>
   theClass?.teacher_id === teacherId && ['all', 'teachers', 'class'].includes(target_audience)
+
+const byStart = (a: MeetingView, b: MeetingView): number =>
+  `${a.start_time} ${a.id}` < `${b.start_time} ${b.id}` ? -1 : 1
 
 /** Start times that many meetings share. */
 const TIES = [8, 8, 8, 9, 10, 10, 11].map((hour) => `2026-03-02T${String(hour).padStart(2, '0')}:00:00.000Z`)
@@ -164,7 +168,6 @@ describe('when a school has every kind of meeting and person', () => {
   })
 
   it('gives pages that together are the whole, by start and id, whatever their size and filter', async () => {
-    const teacher = actors.find(({ id }) => id === 'teacher-teaches') ?? principal
     const filters: Omit<MeetingFilter, 'limit'>[] = [
       {},
       { status: 'cancelled' },
@@ -172,14 +175,15 @@ describe('when a school has every kind of meeting and person', () => {
       { upcomingFrom: TIES[3] },
       { upcomingFrom: TIES[3], status: 'started', classId: 'class-of-teacher-teaches' },
     ]
-    for (const actor of [principal, teacher]) {
+    const some = ['teacher-teaches', 'teacher-host', 'student-enrolled', 'student-host', 'parent-parent']
+    for (const actor of [principal, ...actors.filter(({ id }) => some.includes(id))]) {
       const everyOne = await queries.meetings(actor, { limit: 1000 })
       for (const filter of filters) {
         const wanted = everyOne.filter((meeting) => passes(meeting, filter))
         const order = wanted.map(({ start_time, id }) => `${start_time} ${id}`)
-        expect(order.length).toBeGreaterThan(0)
+        if (actor === principal) expect(order).not.toEqual([])
         expect(order).toEqual([...order].sort())
-        for (const limit of [Math.ceil(wanted.length / 12), wanted.length])
+        for (const limit of [Math.ceil(wanted.length / 12) || 1, wanted.length || 1])
           expect(await paged(actor, { ...filter, limit })).toEqual(wanted)
       }
     }
@@ -196,7 +200,13 @@ describe('when a school has every kind of meeting and person', () => {
           meeting.start_time < String(range.to) &&
           (teacherId === undefined || meeting.host_id === teacherId || taught(meeting, teacherId)),
       )
-      expect(meetings.map(({ id }) => id).sort()).toEqual(wanted.map(({ id }) => id).sort())
+      const newestFirst = wanted.toSorted(byStart).reverse()
+      expect(meetings).toEqual(newestFirst)
+      const before = newestFirst.slice(0, 2).map(({ id, start_time }) => ({ id, startTime: start_time }))[1]
+      if (before) {
+        const page = await queries.report({ ...range, teacherId, before, limit: 3 })
+        expect(page).toEqual({ meetings: newestFirst.slice(2, 5), totals })
+      }
       expect(totals).toMatchObject({
         meetings: wanted.length,
         completed: wanted.filter(({ status }) => status === 'ended').length,
@@ -451,6 +461,32 @@ describe('the roster', () => {
       },
     })
     expect(await everything()).toEqual(before)
+  })
+
+  it('is imported in values that D1 takes, however large it is, and in one transaction', async () => {
+    const statements: Statement[][] = []
+    const spied = createRosterStore({
+      ...db,
+      batch: (some) => {
+        statements.push([...some])
+        return db.batch(some)
+      },
+    })
+    const long = 'x'.repeat(180)
+    const pupils = Array.from({ length: 4_000 }, (_, n) => ({
+      ...user(`${long}-${n}`, 'student'),
+      avatar: null,
+    }))
+    const enrollments = pupils.map(({ id }) => ({ classId: 'c', studentId: id }))
+    const large = { ...nothing, users: [...school.users, ...pupils], classes: school.classes, enrollments }
+    expect(await importRoster({ ...ports, store: spied }, large)).toMatchObject({ ok: true })
+    const again = { ...nothing, enrollments: [...enrollments, { classId: 'c', studentId: 'nobody' }] }
+    expect(await importRoster({ ...ports, store: spied }, again)).toMatchObject({ ok: false })
+    const saved = statements.filter((some) => some.some(({ sql }) => sql.includes('insert')))
+    expect(saved).toHaveLength(1)
+    const longest = statements.flat(2).flatMap(({ params }) => params.map((value) => String(value).length))
+    expect(Math.max(...longest)).toBeLessThan(600_000)
+    expect((await createPeople(db).studentIds('c')).length).toBe(4_000)
   })
 
   it('finds people by e-mail, and nobody where two share one', async () => {

@@ -72,11 +72,11 @@ export const historyRoutes = () =>
       const summary = { total: known.records.length, ...count(known.records) }
       return c.json({ at, attendance: { summary, ...known } }, 200)
     }
-    const found = await queries.history(meeting.zoom_meeting_id, cursor ?? 0, limit + 1)
-    const events = found.slice(0, limit).map(shown)
+    const page = await queries.history(meeting.zoom_meeting_id, cursor ?? 0, limit)
+    const events = page.events.map(shown)
     const last = events.at(-1)
     return c.json(
-      found.length > limit && last ? { events, nextCursor: writeVersionCursor(last.version) } : { events },
+      page.more && last ? { events, nextCursor: writeVersionCursor(last.version) } : { events },
       200,
     )
   })

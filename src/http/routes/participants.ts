@@ -1,9 +1,9 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { write } from '../../app/meetings.ts'
-import type { ParticipantView, User } from '../../app/ports.ts'
+import type { ParticipantView } from '../../app/ports.ts'
 import { maySeeParticipants } from '../../domain/access.ts'
-import { candidates } from '../../domain/candidates.ts'
+import { candidatesAmong } from '../../domain/candidates.ts'
 import { BOOKMARK_HEADER } from '../env.ts'
 import { meetingAllowed, signedIn } from '../guards.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
@@ -100,7 +100,9 @@ export const participantRoutes = () =>
       return c.json(
         {
           meeting: { id, title, class: theClass, start_time, status },
-          participants: rows.map((row) => withCandidates(row, expected)),
+          participants: rows.map(
+            withCandidates(candidatesAmong(expected.filter(({ attended }) => !attended))),
+          ),
           expectedAttendees: expected,
           stats: participantStats(rows, expected),
         },
@@ -114,8 +116,8 @@ const UNKNOWN_USER = {
   issues: [{ path: 'userId', message: 'no such user' }],
 } as const
 
-function withCandidates(row: ParticipantView, expected: readonly (User & { attended: boolean })[]) {
-  if (row.user_id !== null) return row
-  const missing = expected.filter(({ attended }) => !attended)
-  return { ...row, candidates: candidates(row.name, missing).map(({ id, name }) => ({ id, name })) }
-}
+const withCandidates =
+  (candidates: (guest: string | null) => { id: string; name: string }[]) => (row: ParticipantView) =>
+    row.user_id === null
+      ? { ...row, candidates: candidates(row.name).map(({ id, name }) => ({ id, name })) }
+      : row

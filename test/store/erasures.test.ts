@@ -1,0 +1,46 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
+import { createErasureStore } from '../../src/store/erasures.ts'
+import { request } from '../app/fakes.ts'
+import * as spec from '../domain/spec.ts'
+import { importSchool } from '../http/rollcall.ts'
+import { writerOver } from './history.ts'
+
+const erasures = createErasureStore(sqlOver(env.DB.withSession('first-primary')))
+const EMAIL = 'aunt@home.example'
+const aunt = spec.guest('Aunt', { email: EMAIL })
+const NUMBERS = ['81000000001', '81000000002', '81000000003']
+
+/** A meeting that the aunt is in, and whatever follows. */
+async function held(number: string, ...after: Parameters<typeof request>[0][]): Promise<void> {
+  const writer = writerOver(number)
+  const meetingId = `meeting-${number}`
+  for (const command of [spec.schedule({ meetingId }), spec.start(), spec.join(aunt, 1), ...after])
+    await writer.execute(request(command))
+}
+
+const found = (userId: string, emails: string[], after = '', limit = 10) =>
+  erasures.meetings({ userId, emails }, after, limit)
+
+describe('the meetings that may name a person', () => {
+  it('are those of a guest with their e-mail, also where the meeting is gone or the guest is somebody else by now', async () => {
+    await importSchool(2)
+    const [first = '', second = '', third = ''] = NUMBERS
+    await held(first)
+    await held(second, spec.remove)
+    const { results } = await env.DB.prepare('select id from zoom_participants where email is not null').all()
+    await held(third, spec.identifyAs(String(results[0]?.['id']), 1))
+    expect(
+      await env.DB.prepare('select user_id from zoom_participants where meeting_id = ?')
+        .bind(`meeting-${third}`)
+        .all(),
+    ).toMatchObject({ results: expect.arrayContaining([{ user_id: 'student-1' }]) })
+
+    expect(await found('aunt', [EMAIL])).toEqual(NUMBERS)
+    expect(await found('aunt', [EMAIL], first)).toEqual([second, third])
+    expect(await found('aunt', [EMAIL], '', 2)).toEqual([first, second])
+    expect(await found('aunt', ['another@home.example'])).toEqual([])
+    expect(await found('student-1', [])).toEqual([third])
+  })
+})
