@@ -8,6 +8,7 @@ import type { MeetingState } from '../domain/meeting.ts'
 import { ok } from '../domain/result.ts'
 import { attendanceDue } from './attendanceDue.ts'
 import { CONTRACT, type WriteAnswer, type WriteRequest } from './contract.ts'
+import { type EmailUsers, withEmailUser } from './emailUsers.ts'
 import type { Clock, EventLog, Log, NewEvent, NewId, People, SnapshotStore } from './ports.ts'
 import { type Folded, freeze, thaw } from './snapshot.ts'
 
@@ -71,13 +72,21 @@ export class Committer {
     }
   }
 
-  /** Blanks a person in the log, and forgets the state: it is folded anew from what is left. Throws as `commit` does. */
+  /**
+   * Records that a person is to be forgotten, so that nothing that Zoom tells later brings them back, blanks them in the
+   * log, and forgets the state: it is folded anew from what is left. Throws as `commit` does.
+   */
   async erase(person: Person): Promise<void> {
+    const { clock, newId, log, snapshots } = this.#ports
+    const id = newId()
+    const meta = { actor: null, source: 'system', correlationId: id } as const
+    const command = { type: 'ErasePerson', userId: person.userId } as const
     try {
+      await this.#commit([{ contract: CONTRACT, id, command, occurredAt: clock.now().toISOString(), meta }])
       const { state } = await this.#load()
-      await this.#ports.snapshots.drop()
+      await snapshots.drop()
       if (state.kind === 'unknown') return
-      await this.#ports.log.erase({ number: this.#number, meetingId: state.id }, tracesOf(state, person))
+      await log.erase({ number: this.#number, meetingId: state.id }, tracesOf(state, person))
     } finally {
       this.#folded = null
     }
@@ -163,22 +172,17 @@ export class Committer {
   }
 
   /** The roster's users behind the e-mails that the meeting does not know yet, in one query for the group. */
-  async #emailsOf(requests: readonly WriteRequest[], { state }: Folded): Promise<Map<string, string>> {
+  async #emailsOf(requests: readonly WriteRequest[], { state }: Folded): Promise<EmailUsers> {
     // Webhooks of meetings that are not Rollcall's ask nobody.
     const isOurs =
       state.kind === 'meeting' || requests.some(({ command }) => command.type === 'ScheduleMeeting')
     if (!isOurs) return new Map()
     const asked = new Set(requests.flatMap(({ command }) => unknownEmail(state, command) ?? []))
-    return asked.size === 0 ? new Map() : this.#ports.people.idsByEmail([...asked])
+    return asked.size === 0 ? new Map() : this.#ports.people.byEmail([...asked])
   }
 
   /** A command that cannot be decided fails alone, and one that came twice is decided once. */
-  #decideOne(
-    folded: Folded,
-    request: WriteRequest,
-    emails: ReadonlyMap<string, string>,
-    ids: ReadonlySet<string>,
-  ): Decided {
+  #decideOne(folded: Folded, request: WriteRequest, emails: EmailUsers, ids: ReadonlySet<string>): Decided {
     try {
       if (ids.has(request.id)) return { request, decision: ok([]), events: [] }
       return { request, ...this.#decide(folded, request, emails) }
@@ -188,8 +192,8 @@ export class Committer {
   }
 
   /** Decides one command and folds what it brings about, so that the next in the group sees it. */
-  #decide(folded: Folded, request: WriteRequest, emails: ReadonlyMap<string, string>) {
-    const decision = decide(folded.state, withEmailUser(request.command, emails), this.#ports.rules)
+  #decide(folded: Folded, request: WriteRequest, emails: EmailUsers) {
+    const decision = decide(folded.state, withUser(request.command, emails), this.#ports.rules)
     const recordedAt = this.#ports.clock.now().toISOString()
     const { id, occurredAt, meta } = request
     const events = decision.ok
@@ -265,10 +269,9 @@ function unknownEmail(state: MeetingState, command: Command): string | null {
   return isKnown ? null : email
 }
 
-function withEmailUser(command: Command, emails: ReadonlyMap<string, string>): Command {
+function withUser(command: Command, emails: EmailUsers): Command {
   if (command.type !== 'RecordJoin' && command.type !== 'RecordLeave') return command
-  const emailUserId = (command.evidence.email && emails.get(command.evidence.email)) || null
-  return { ...command, evidence: { ...command.evidence, emailUserId } }
+  return { ...command, evidence: withEmailUser(command.evidence, emails) }
 }
 
 type Decided = { request: WriteRequest; events: readonly NewEvent[] } & (

@@ -13,6 +13,7 @@ import type {
 } from '../domain/events.ts'
 import type { Refusal, Result } from '../domain/result.ts'
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from './contract.ts'
+import type { EmailUsers } from './emailUsers.ts'
 
 /** An event on its way into the log. */
 export type NewEvent = MeetingEvent & {
@@ -77,8 +78,8 @@ export interface User {
 
 /** The school's people, as far as a writer asks. */
 export interface People {
-  /** The users with these e-mails (lower case), by e-mail. */
-  idsByEmail(emails: readonly string[]): Promise<Map<string, string>>
+  /** The users with these e-mails (lower case), by e-mail, and those who had them until they were erased. */
+  byEmail(emails: readonly string[]): Promise<EmailUsers>
   studentIds(classId: string): Promise<string[]>
 }
 

@@ -5,6 +5,7 @@ import { mayBelong } from '../domain/occasion.ts'
 import { type ReportRow, reportedPeople } from '../domain/report.ts'
 import { ok } from '../domain/result.ts'
 import { CONTRACT, type WriteAnswer, type WriteRequest } from './contract.ts'
+import { type EmailUsers, withEmailUser } from './emailUsers.ts'
 import type { Clock, EventLog, NewId, People } from './ports.ts'
 import { later, type ReportingZoom, type Told, whoWas } from './whoWas.ts'
 import type { PastParticipant, ZoomFailure, ZoomResult } from './zoom.ts'
@@ -12,7 +13,7 @@ import type { PastParticipant, ZoomFailure, ZoomResult } from './zoom.ts'
 export interface ReconcilePorts {
   zoom: ReportingZoom
   log: Pick<EventLog, 'read'>
-  people: Pick<People, 'idsByEmail'>
+  people: Pick<People, 'byEmail'>
   writer: { execute(request: WriteRequest): Promise<WriteAnswer> }
   clock: Clock
   newId: NewId
@@ -154,17 +155,12 @@ async function recordReport(ports: ReconcilePorts, uuid: string, told: PastParti
 
 async function rowsOf({ people }: ReconcilePorts, told: PastParticipant[]): Promise<ReportRow[]> {
   const emails = new Set(told.flatMap(({ email }) => email?.toLowerCase() ?? []))
-  const users = emails.size === 0 ? new Map<string, string>() : await people.idsByEmail([...emails])
+  const users: EmailUsers = emails.size === 0 ? new Map() : await people.byEmail([...emails])
   return told.map(({ name, zoomAccountId, registrantId, customerKey, zoomUserId, ...row }) => {
     const email = row.email?.toLowerCase() ?? null
-    const emailUserId = (email && users.get(email)) || null
+    const said = { name: name || null, email, zoomAccountId, registrantId, customerKey, emailUserId: null }
     const to = row.leaveTime < row.joinTime ? row.joinTime : row.leaveTime
-    return {
-      evidence: { name: name || null, email, zoomAccountId, registrantId, customerKey, emailUserId },
-      zoomUserId,
-      from: row.joinTime,
-      to,
-    }
+    return { evidence: withEmailUser(said, users), zoomUserId, from: row.joinTime, to }
   })
 }
 

@@ -21,6 +21,7 @@ export type Command =
   | TakeAttendance
   | { type: 'CorrectAttendance'; studentId: string; status: AttendanceStatus | null; note: string | null }
   | { type: 'IdentifyParticipant'; participantId: string; userId: string | null }
+  | { type: 'ErasePerson'; userId: string }
 
 /** A host changed these fields, here or in Zoom's own client. */
 export interface ChangeMeeting {
@@ -71,4 +72,5 @@ export const COMMANDS: Record<Command['type'], true> = {
   TakeAttendance: true,
   CorrectAttendance: true,
   IdentifyParticipant: true,
+  ErasePerson: true,
 }

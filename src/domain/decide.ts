@@ -2,6 +2,7 @@ import type { AttendanceRules } from './attendance.ts'
 import type { ChangeMeeting, Command, RecordMark } from './commands.ts'
 import { withMark } from './connection.ts'
 import { connected, ended, marked, started } from './course.ts'
+import { erasePerson, withoutErased } from './erase.ts'
 import type { MeetingChange, MeetingEvent } from './events.ts'
 import { identifyParticipant } from './identifyParticipant.ts'
 import { userParticipantId, withWordKeys } from './identity.ts'
@@ -83,6 +84,8 @@ function decideFor(
       return correctAttendance(meeting, command)
     case 'IdentifyParticipant':
       return identifyParticipant(meeting, command)
+    case 'ErasePerson':
+      return ok(erasePerson(meeting, command.userId))
   }
 }
 
@@ -128,8 +131,10 @@ function recordEnd(meeting: Meeting, uuid: string, startedAt: string | null, at:
 
 function recordMark(meeting: Meeting, command: RecordMark): MeetingEvent[] {
   const { type, ...said } = command
-  const mark = { ...said, evidence: withWordKeys(meeting, said.evidence) }
-  const connection = connected(meeting, mark, type === 'RecordJoin' ? 'joined' : 'left')
+  const kind = type === 'RecordJoin' ? 'joined' : 'left'
+  const evidence = withoutErased(meeting, connected(meeting, said, kind), said.evidence)
+  const mark = { ...said, evidence: withWordKeys(meeting, evidence) }
+  const connection = connected(meeting, mark, kind)
   if (connection === null) return []
   const instances = marked(meeting.instances, mark.uuid, Date.parse(mark.at))
   const data = { ...mark, after: after(meeting, { instances, connections: [connection] }) }

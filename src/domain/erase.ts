@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts'
-import type { Evidence } from './events.ts'
+import type { Evidence, MeetingEvent } from './events.ts'
 import { guestParticipantId, identify, namesOf, signsOf, userParticipantId } from './identity.ts'
 import type { Meeting } from './meeting.ts'
 import { keyOf } from './participants.ts'
@@ -96,3 +96,14 @@ const wasSaid = ({ id }: Record<string, unknown>, value: unknown, traces: Traces
   (id.startsWith(userParticipantId('')) || traces.shared.has(id)) &&
   typeof value === 'string' &&
   traces.said.has(value)
+
+/** From now on the meeting knows that this person is forgotten. */
+export const erasePerson = (meeting: Meeting, userId: string): MeetingEvent[] =>
+  meeting.erased.has(userId) ? [] : [{ type: 'PersonErased', data: { userId } }]
+
+/** What is told of a connection, without the name and e-mail of whoever is forgotten. */
+export function withoutErased(meeting: Meeting, connection: Connection | null, told: Evidence): Evidence {
+  if (meeting.erased.size === 0 || connection === null) return told
+  const userId = identify(meeting, connection)
+  return userId !== null && meeting.erased.has(userId) ? { ...told, name: null, email: null } : told
+}

@@ -239,6 +239,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     note: text.nullable(),
     counts: AttendanceCounts,
   }),
+  /** From now on no name and no e-mail of theirs is recorded; what the log had of them is blanked. */
+  event('PersonErased', { userId: text }),
 ])
 export type MeetingEvent = z.infer<typeof MeetingEvent>
 export type MeetingEventType = MeetingEvent['type']

@@ -53,6 +53,7 @@ function scheduled(data: EventOf<'MeetingScheduled'>['data']): Meeting {
     claims: new Map(),
     nothingAt: null,
     attendance: null,
+    erased: new Set(),
     corrections: new Map(),
   }
 }
@@ -126,6 +127,9 @@ function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'M
       break
     case 'AttendanceCorrected':
       correct(meeting, event.data)
+      break
+    case 'PersonErased':
+      meeting.erased.add(event.data.userId)
       break
   }
 }

@@ -52,6 +52,8 @@ export interface Meeting {
   /** When Zoom last had no record of the meeting, in epoch milliseconds; null where it was never asked in vain. */
   nothingAt: number | null
   attendance: Attendance | null
+  /** Users whose names and e-mails are recorded no more. */
+  erased: Set<string>
   corrections: Map<string, { status: AttendanceStatus; note: string | null }>
 }
 

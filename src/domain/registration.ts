@@ -25,12 +25,14 @@ export function approveRegistrant(
   meeting: Meeting,
   { type: _, ...approved }: Extract<Command, { type: 'ApproveRegistrant' }>,
 ): MeetingEvent[] {
-  const { userId, email, registrantId } = approved
+  const { userId, registrantId } = approved
   if (isOneOf(meeting, userId, 'approved', 'leaving')) return []
-  if (isAnothers(meeting, approved)) return failShared(meeting, userId, email)
+  if (isAnothers(meeting, approved)) return failShared(meeting, userId, approved.email)
+  const email = meeting.erased.has(userId) ? null : approved.email
   const { emailKey } = withWordKeys(meeting, { email })
   const change = recognition(meeting, userId, { registrantId, email, emailKey })
-  return [{ type: 'RegistrantApproved', data: { ...approved, emailKey, after: after(meeting, change) } }]
+  const data = { ...approved, email, emailKey, after: after(meeting, change) }
+  return [{ type: 'RegistrantApproved', data }]
 }
 
 const isOneOf = (meeting: Meeting, userId: string, ...statuses: Registration['status'][]): boolean =>

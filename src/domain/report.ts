@@ -1,6 +1,7 @@
 import type { RecordReport } from './commands.ts'
 import { type Connection, saidByZoom } from './connection.ts'
 import { reported } from './course.ts'
+import { withoutErased } from './erase.ts'
 import type { Evidence, MeetingEvent, ReportedPerson } from './events.ts'
 import { learnWordKeys, withWordKeys } from './identity.ts'
 import { type Interval, union } from './intervals.ts'
@@ -66,7 +67,7 @@ function personOf(row: ReportRow, taken: ReadonlyMap<string, unknown>): Reported
 
 /** Reports only add up: what one has told, no later one takes away. */
 export function recordReport(meeting: Meeting, { type: _, ...report }: RecordReport): MeetingEvent[] {
-  const news = keyed(meeting, report.people).flatMap((person) => {
+  const news = keyed(meeting, report.uuid, report.people).flatMap((person) => {
     const connection = withReport(meeting, report.uuid, person)
     return connection === null ? [] : [{ person, connection }]
   })
@@ -79,10 +80,11 @@ export function recordReport(meeting: Meeting, { type: _, ...report }: RecordRep
 }
 
 /** With the keys of their names and e-mails; of several that are new, each its own. */
-function keyed(meeting: Meeting, people: readonly ReportedPerson[]): ReportedPerson[] {
+function keyed(meeting: Meeting, uuid: string, people: readonly ReportedPerson[]): ReportedPerson[] {
   const known = { wordKeys: new Map(meeting.wordKeys), lastWordKey: meeting.lastWordKey }
   return people.map((person) => {
-    const evidence = withWordKeys(known, person.evidence)
+    const told = withoutErased(meeting, withReport(meeting, uuid, person), person.evidence)
+    const evidence = withWordKeys(known, told)
     learnWordKeys(known, evidence)
     return { ...person, evidence }
   })

@@ -19,7 +19,8 @@ export function createErasureStore(db: SqlDatabase): ErasureStore {
       const isKnown = (users ?? []).length > 0 || last !== undefined
       if (!isKnown && (await meetings(db, person, '', 1)).length === 0) return null
       if (last && last['finished_at'] === null) return { person, after: String(last['done_through']) }
-      await db.batch([statement(anew(userId, now.toISOString()))])
+      const digests = await Promise.all(person.emails.map(digestOf))
+      await db.batch([anew(userId, now.toISOString()), rememberEmails(userId, digests)].map(statement))
       return { person, after: '' }
     },
 
@@ -47,10 +48,20 @@ export function createErasureStore(db: SqlDatabase): ErasureStore {
 const emailsOf = (users: SqlRow[] = []): string[] =>
   users.flatMap(({ email }) => (typeof email === 'string' ? [email] : []))
 
+/** By which an e-mail is recognised when Zoom tells it again: SHA-256 of it in lower case, hex. */
+export async function digestOf(email: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(email.toLowerCase()))
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
 const anew = (userId: string, at: string): SQL => sql`
   insert into erasures (user_id, done_through, requested_at) values (${userId}, '', ${at})
   on conflict (user_id) do update set
     done_through = '', requested_at = excluded.requested_at, finished_at = null`
+
+const rememberEmails = (userId: string, digests: readonly string[]): SQL => sql`
+  insert or ignore into erased_emails (digest, user_id)
+  select value, ${userId} from json_each(${JSON.stringify(digests)})`
 
 /**
  * Each meeting is looked into by its read models' keys, in order, until there are enough; guests' e-mails have an index.
@@ -63,6 +74,7 @@ async function meetings(db: SqlDatabase, person: Person, after: string, limit: n
         union ${withGuest(person.emails, after)}
         union select * from (${toldOf('MeetingDeleted', person, after, limit)})
         union select * from (${toldOf('ParticipantIdentified', person, after, limit)})
+        union select * from (${takenBack(person.userId, after, limit)})
         order by number limit ${limit}`,
   )
   return rows.map(({ number }) => number)
@@ -97,6 +109,13 @@ const toldOf = (
     where e.stream_id = d.stream_id and instr(e.data, word.value) > 0)
   order by d.stream_id limit ${limit}`
 
+/** Where a registration was taken back, no read model tells of it any more. */
+const takenBack = (userId: string, after: string, limit: number): SQL => sql`
+  select distinct substr(stream_id, length('meeting/') + 1) as number from events
+  where type = 'CancellationRequested' and stream_id > ${`meeting/${after}`} and exists (
+    select 1 from json_each(data->'people') where value->>'userId' = ${userId})
+  order by stream_id limit ${limit}`
+
 /** Kept answers to the person's own requests, and those that name them. */
 const forgetAnswers = (userId: string): SQL => sql`
   delete from idempotency_keys where actor_id = ${userId} or exists (
@@ -106,7 +125,12 @@ const forgetAnswers = (userId: string): SQL => sql`
 /** What could never be applied and is of this person cannot be blanked, being text as it came. */
 const forgetDeadLetters = (person: Person): SQL => sql`
   delete from dead_letters where exists (
-    select 1 from json_each(${wordsOf(person)}) word where instr(request, word.value) > 0 or instr(lower(request), word.value) > 0)`
+    select 1 from (
+      select value as word from json_each(${wordsOf(person)})
+      union select json_quote(name) from users where id = ${person.userId} and name <> ${ERASED_NAME}
+      union select json_quote(zoom_registrant_id) from meeting_registrants
+        where user_id = ${person.userId} and zoom_registrant_id is not null)
+    where instr(request, word) > 0 or instr(lower(request), word) > 0)`
 
 /** A person's id and e-mails as they stand in JSON. */
 const wordsOf = ({ userId, emails }: Person): string =>

@@ -1,18 +1,26 @@
 import { sql } from 'drizzle-orm'
 import type { People } from '../app/ports.ts'
+import { digestOf } from './erasures.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 export function createPeople(db: SqlDatabase): People {
   return {
-    async idsByEmail(emails) {
-      const rows = await select<{ id: string; email: string }>(
+    async byEmail(emails) {
+      const asked = await Promise.all(emails.map(async (email) => ({ email, digest: await digestOf(email) })))
+      const rows = await select<{ email: string; id: string; users: number; erased: number }>(
         db,
         // Two users with one e-mail are nobody: the wrong person marked is worse than a guest to confirm.
-        sql`select min(id) as id, email from users
-            where email in (select value from json_each(${JSON.stringify(emails)}))
-            group by email having count(*) = 1`,
+        sql`with asked as materialized (
+              select value->>'email' as email, value->>'digest' as digest from json_each(${JSON.stringify(asked)}))
+            select a.email, min(u.id) as id, count(*) as users, 0 as erased
+            from asked a join users u on u.email = a.email group by a.email
+            union all
+            select a.email, min(x.user_id), count(*), 1
+            from asked a join erased_emails x on x.digest = a.digest
+            where not exists (select 1 from users u where u.email = a.email) group by a.email`,
       )
-      return new Map(rows.map(({ id, email }) => [email, id]))
+      const single = rows.filter(({ users }) => users === 1)
+      return new Map(single.map(({ email, id, erased }) => [email, { id, erased: erased === 1 }]))
     },
 
     async studentIds(classId) {

@@ -87,6 +87,7 @@ function projectOne(number: string, meetingId: string, event: NewEvent): SQL[] {
     case 'ParticipationClaimed':
     case 'MeetingReported':
     case 'NothingReported':
+    case 'PersonErased':
       return []
   }
 }

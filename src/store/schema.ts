@@ -25,6 +25,7 @@ export const events = sqliteTable(
     unique('events_stream_version').on(table.stream_id, table.version),
     // Only the log still tells who was in a deleted meeting, and who a participant was before a teacher said otherwise.
     index('events_deleted_meetings').on(table.stream_id).where(sql`type = 'MeetingDeleted'`),
+    index('events_taken_back').on(table.stream_id).where(sql`type = 'CancellationRequested'`),
     index('events_identified').on(table.stream_id).where(sql`type = 'ParticipantIdentified'`),
   ],
 )
@@ -223,3 +224,10 @@ export const erasures = sqliteTable('erasures', {
   requested_at: text().notNull(),
   finished_at: text(),
 })
+
+/** The e-mails of whoever was erased, as SHA-256: Zoom may tell them again, and they are recognised and not written down. */
+export const erased_emails = sqliteTable(
+  'erased_emails',
+  { digest: text().notNull(), user_id: text().notNull() },
+  (table) => [primaryKey({ columns: [table.digest, table.user_id] })],
+)

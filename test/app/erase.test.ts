@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { type ErasePorts, eraseUser } from '../../src/app/erase.ts'
 import type { ErasureStore } from '../../src/app/ports.ts'
 import type { Person } from '../../src/domain/erase.ts'
-import { emailOf, end, fold, guest, join, leave, schedule, start, student } from '../domain/spec.ts'
+import {
+  approve,
+  emailOf,
+  end,
+  fold,
+  guest,
+  join,
+  leave,
+  report,
+  schedule,
+  start,
+  student,
+} from '../domain/spec.ts'
 import { createWorld, executeAll, request } from './fakes.ts'
 
 const PERSON: Person = { userId: 'student-1', emails: [emailOf(1)] }
@@ -32,6 +44,21 @@ describe('a meeting’s writer', () => {
     expect(fold(log.events)).toEqual(fold((await log.read('81234567890', 0, 1000)).events))
     await wake().forget(PERSON)
     expect(stored()).not.toContain(NAME)
+  })
+
+  it('writes nothing of them down again that Zoom tells later', async () => {
+    const { writer, log, stored, people } = await held()
+    const registered = guest('Student 1', { registrantId: 'registrant-1', email: 'ana@home.example' })
+    await executeAll(writer, approve(1), join(registered, 1, { connection: 'tablet' }))
+    await writer.forget(PERSON)
+    people.erased.add(emailOf(1))
+    const rows = report([[registered, 1, 60]])
+    await executeAll(writer, leave(registered, 30, { connection: 'tablet' }), rows, leave(student(1), 40))
+    await executeAll(writer, join(student(1), 41, { connection: 'phone' }))
+    expect(log.types().slice(-6)).toContain('MeetingReported')
+    expect(stored()).not.toContain(NAME)
+    expect(stored()).not.toContain('ana@home.example')
+    expect(stored()).not.toContain(emailOf(1))
   })
 
   it('forgets after what waits, and before what comes later', async () => {

@@ -1,4 +1,5 @@
 import type { WriteRequest } from '../../src/app/contract.ts'
+import type { EmailUsers } from '../../src/app/emailUsers.ts'
 import type {
   DeadLetters,
   EventLog,
@@ -126,15 +127,20 @@ export class MemoryPeople implements People {
   /** The next question fails as D1 does. */
   fails = false
   students: string[]
+  /** E-mails of whoever was erased. */
+  readonly erased = new Set<string>()
 
   constructor(students: readonly string[]) {
     this.students = [...students]
   }
 
-  async idsByEmail(emails: readonly string[]): Promise<Map<string, string>> {
+  async byEmail(emails: readonly string[]): Promise<EmailUsers> {
     this.askedEmails.push([...emails])
     this.#failOnce()
-    return new Map(emails.filter((e) => e.startsWith('student-')).map((e) => [e, e.split('@')[0] ?? '']))
+    const known = emails.filter((email) => email.startsWith('student-'))
+    return new Map(
+      known.map((email) => [email, { id: email.split('@')[0] ?? '', erased: this.erased.has(email) }]),
+    )
   }
 
   async studentIds(): Promise<string[]> {

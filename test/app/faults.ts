@@ -6,6 +6,7 @@ import { createEventLog } from '../../src/store/eventLog.ts'
 import type { SqlDatabase } from '../../src/store/sql.ts'
 import type { Random } from '../simulator/random.ts'
 import { createWorld, MemorySnapshots, MemorySpill, type Timers } from './fakes.ts'
+import { emailUsers } from './randomClass.ts'
 
 /** What a round trip to the database comes to. `late` and `never` are each with the batch done or not. */
 export type Fate = 'well' | 'fails-before' | 'fails-after' | 'late' | 'never'
@@ -95,7 +96,7 @@ export class Incarnations {
       snapshots: this.#snapshots,
       spill: this.#spillOf(life),
       people: {
-        idsByEmail: async (emails) => new Map([...this.#byEmail].filter(([email]) => emails.includes(email))),
+        byEmail: async (emails) => emailUsers(this.#byEmail, emails),
         studentIds: async () => [...this.#students],
       },
       drainAt: (at) => {

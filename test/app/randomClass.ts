@@ -1,4 +1,5 @@
 import type { WriteRequest } from '../../src/app/contract.ts'
+import type { EmailUsers } from '../../src/app/emailUsers.ts'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
 import type { Command, RecordMark, RecordReport } from '../../src/domain/commands.ts'
 import { decide } from '../../src/domain/decide.ts'
@@ -70,6 +71,14 @@ function introductions({ email, registrantId, customerKey }: Person, n: number):
 }
 
 /** As the writer does: the roster's user for an e-mail. */
+/** As the roster tells of them. */
+export const emailUsers = (byEmail: ReadonlyMap<string, string>, emails: readonly string[]): EmailUsers =>
+  new Map(
+    [...byEmail]
+      .filter(([email]) => emails.includes(email))
+      .map(([email, id]) => [email, { id, erased: false }]),
+  )
+
 export function withRoster(command: Command, byEmail: ReadonlyMap<string, string>): Command {
   if (!isMark(command)) return command
   const emailUserId = byEmail.get(command.evidence.email ?? '') ?? null

@@ -5,7 +5,7 @@ import { property } from '../domain/property.ts'
 import { fold, rowsOf } from '../domain/spec.ts'
 import { createRandom } from '../simulator/random.ts'
 import { createWorld, type Trouble, type World } from './fakes.ts'
-import { expectedRecords, play, type RandomClass, randomClass } from './randomClass.ts'
+import { emailUsers, expectedRecords, play, type RandomClass, randomClass } from './randomClass.ts'
 
 const step = fc.record({
   /** What goes wrong with the next append. */
@@ -20,8 +20,7 @@ const step = fc.record({
 
 function worldOf({ byEmail, userIds }: RandomClass): World {
   const world = createWorld(userIds)
-  world.people.idsByEmail = async (emails) =>
-    new Map(emails.flatMap((email) => [[email, byEmail.get(email) ?? '']] as const).filter(([, id]) => id))
+  world.people.byEmail = async (emails) => emailUsers(byEmail, emails)
   return world
 }
 

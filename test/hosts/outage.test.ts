@@ -15,18 +15,13 @@ import {
   randomClass,
   schedule,
 } from './heldClass.ts'
+import { kept } from './kept.ts'
 import { testAccount } from './testAccount.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 afterEach(() => vi.restoreAllMocks())
 
 const zoom = testAccount()
-
-const kept = (number = NUMBER): Promise<number> =>
-  runInDurableObject(objectOf(number), (_, { storage }) => {
-    const { length } = storage.sql.exec("select 1 from sqlite_schema where name = 'spill'").toArray()
-    return length === 0 ? 0 : storage.sql.exec<{ n: number }>('select count(*) as n from spill').one().n
-  })
 
 const ready = async () => {
   const { status, body } = await call('GET', '/readyz')

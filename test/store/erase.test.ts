@@ -58,7 +58,8 @@ describe('when somebody is erased from a random history', () => {
       const userId = `student-${(seed % (STUDENTS - 1)) + 1}`
       const email = emailOf(Number(userId.replace('student-', '')))
       const before = await readModels()
-      const events = await count('events')
+      const events = () => count("events where type <> 'PersonErased'")
+      const recorded = await events()
       expect(await count(`events where instr(data, '"${email}"') > 0`)).toBeGreaterThan(0)
 
       const erasures = createErasureStore(sqlOver(env.DB.withSession('first-primary')))
@@ -70,7 +71,7 @@ describe('when somebody is erased from a random history', () => {
 
       const after = await readModels()
       expect(nameless(after)).toEqual(nameless(before))
-      expect(await count('events')).toBe(events)
+      expect(await events()).toBe(recorded)
       expect(
         await count(`zoom_participants where user_id = '${userId}' and coalesce(name, email) is not null`),
       ).toBe(0)

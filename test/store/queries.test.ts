@@ -495,8 +495,9 @@ describe('the roster', () => {
       users: [...school.users, { ...user('twin', 'parent'), email: 't@school.example' }],
     })
     const people = createPeople(db)
-    expect(await people.idsByEmail(['s-1@school.example', 't@school.example', 'x@school.example'])).toEqual(
-      new Map([['s-1@school.example', 's-1']]),
+    const emails = ['s-1@school.example', 't@school.example', 'x@school.example']
+    expect(await people.byEmail(emails)).toEqual(
+      new Map([['s-1@school.example', { id: 's-1', erased: false }]]),
     )
     expect(await people.studentIds('c')).toEqual(['s-1'])
   })
