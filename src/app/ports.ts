@@ -384,6 +384,22 @@ export interface ErasureStore {
   finish(person: Person, now: Date): Promise<{ bookmark: string | null }>
 }
 
+/** Brings the read models to what the log says, while they are read and written. */
+export interface Rebuild {
+  /**
+   * Rebuilds the meetings behind this number, in order, so many at most. What is done stays done where it throws:
+   * DatabaseUnavailable where a meeting is written to all the time.
+   */
+  next(after: string, limit: number): Promise<Rebuilt>
+}
+
+export interface Rebuilt {
+  meetings: number
+  /** The number of the last of them; null where there is none behind it. */
+  reached: string | null
+  bookmark: string | null
+}
+
 /** Remembers first answers by the asking user's Idempotency-Key. */
 export interface IdempotencyStore {
   /** Takes a key for a request, unless somebody has it: then what they asked, and their answer once there is one. */

@@ -5,6 +5,7 @@ import { historyRoutes } from './routes/history.ts'
 import { joinRoutes } from './routes/join.ts'
 import { meetingRoutes } from './routes/meetings.ts'
 import { participantRoutes } from './routes/participants.ts'
+import { rebuildRoutes } from './routes/rebuild.ts'
 import { registerStudentRoutes } from './routes/registerStudent.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { rosterRoutes } from './routes/roster.ts'
@@ -25,6 +26,7 @@ export function createApi() {
     .route('/', reportRoutes())
     .route('/', rosterRoutes())
     .route('/', rosterUserRoutes())
+    .route('/', rebuildRoutes())
     .route('/', webhookRoutes())
 }
 

@@ -7,6 +7,7 @@ import type {
   MeetingView,
   Queries,
   Readiness,
+  Rebuild,
   Registrars,
   RosterStore,
 } from '../app/ports.ts'
@@ -31,6 +32,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   registrationBook: (cost: DatabaseCost) => RegistrationBook
   erasures: (cost: DatabaseCost) => ErasureStore
   forgetters: Forgetters
+  rebuild: (cost: DatabaseCost) => Rebuild
   idempotency: (cost: DatabaseCost) => IdempotencyStore
   readiness: (cost: DatabaseCost) => Promise<Readiness>
   /** A file of swagger-ui-dist, for /api/docs, as these request headers want it. */

@@ -77,7 +77,7 @@ function pageIn(sight: Sight, page: Page): SQL {
     order by ${order}`
 }
 
-/** The rowids of the page of each part. No meeting is in two: what somebody hosts is in the first alone. */
+/** The rowids of the page of each part, of which D1 takes five. No meeting is in two: a host's are in the first alone. */
 function placesIn({ hostId, audiences, classes, ofClass }: Sight, page: Page): SQL {
   const others = { ...page, where: sql`m.host_id <> ${hostId} and ${page.where}` }
   const parts = [
@@ -103,6 +103,7 @@ const partOfEachClass = (classes: SQL, { where, order, limit }: Page): SQL => sq
     select m.rowid from zoom_meetings m
     where m.class_id = mine.id and ${where} order by ${order} limit ${limit})`
 
+/** SQLite's limit for none. */
 const ALL = -1
 
 /** The counters on each meeting make this N rows for N meetings. */

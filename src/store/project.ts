@@ -23,7 +23,7 @@ export function afterOf(event: NewEvent): After | null {
   return 'after' in event.data ? event.data.after : null
 }
 
-const forget = (meetingId: string): SQL[] => [
+export const forget = (meetingId: string): SQL[] => [
   sql`delete from zoom_meetings where id = ${meetingId}`,
   sql`delete from zoom_participants where meeting_id = ${meetingId}`,
   sql`delete from meeting_registrants where meeting_id = ${meetingId}`,

@@ -1,60 +1,145 @@
-import { sql } from 'drizzle-orm'
-import type { RecordedEvent } from '../app/ports.ts'
-import { decode, type EventRow } from './eventLog.ts'
-import { project } from './project.ts'
-import { type SqlDatabase, select, statement } from './sql.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import { DatabaseUnavailable, type Rebuild, type Rebuilt, type RecordedEvent } from '../app/ports.ts'
+import { decode, type EventRow, pageOf, readPage, streamId } from './eventLog.ts'
+import { forget, project } from './project.ts'
+import { type SqlDatabase, type Statement, select, statement } from './sql.ts'
 
-const READ_MODELS = [
-  'zoom_meetings',
+export const createRebuild = (db: SqlDatabase): Rebuild => ({
+  next: (after, limit) => rebuild(db, after, limit),
+})
+
+/** How often a stream is read again because it was written to. */
+const MAX_ATTEMPTS = 5
+/** Events read at a time, at most. */
+const PAGE = 500
+/** Characters of one batch's values: a stream has more only where thousands of people are in it. */
+const MAX_BATCH = 8_000_000
+
+/**
+ * Replays the log into the read models, stream by stream. What a stream's rows were and what they become is one
+ * transaction, so reads see the one or the other, and writers go on. With the last stream go the rows of no stream.
+ */
+export async function rebuild(
+  db: SqlDatabase,
+  after = '',
+  limit = 1000,
+  maxBatch = MAX_BATCH,
+): Promise<Rebuilt> {
+  const found = await select<{ stream_id: string }>(
+    db,
+    sql`select distinct stream_id from events where stream_id > ${streamId(after)}
+        order by stream_id limit ${limit + 1}`,
+  )
+  const numbers = found.slice(0, limit).map(({ stream_id }) => stream_id.slice(streamId('').length))
+  for (const number of numbers) await rebuildStream(db, number, maxBatch)
+  const goesOn = found.length > limit
+  if (!goesOn) await removeStrays(db)
+  return {
+    meetings: numbers.length,
+    reached: goesOn ? (numbers.at(-1) ?? null) : null,
+    bookmark: db.bookmark(),
+  }
+}
+
+async function rebuildStream(db: SqlDatabase, number: string, maxBatch: number): Promise<void> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1)
+    if (await replayed(db, number, maxBatch)) return
+  throw new DatabaseUnavailable(
+    `${streamId(number)} was written to in ${MAX_ATTEMPTS} attempts to rebuild it`,
+  )
+}
+
+/** False where the stream was written to meanwhile, and nothing has happened or half of it. */
+async function replayed(db: SqlDatabase, number: string, maxBatch: number): Promise<boolean> {
+  const { pages, state } = await readStream(db, number)
+  const meetingId = scheduledId(pages)
+  if (meetingId === null) throw new Error(`${streamId(number)} does not begin with MeetingScheduled`)
+  const emptied = [sql`delete from zoom_meetings where zoom_meeting_id = ${number}`, ...forget(meetingId)]
+  const filled = pages.flatMap((events) => project({ number, meetingId }, events))
+  try {
+    for (const some of batches([...emptied.map(statement), ...filled], maxBatch))
+      await db.batch([unlessMoved(number, state), ...some])
+    return true
+  } catch (error) {
+    if (String(error).includes('WRONG_EXPECTED_VERSION')) return false
+    throw error
+  }
+}
+
+/** How far a stream is, and how many names and e-mails are in it: erasure, which appends nothing, makes them fewer. */
+interface StreamState {
+  version: number
+  words: number
+}
+
+const isWord = sql`word.key in ('name', 'email') and word.type <> 'null'`
+
+async function readStream(db: SqlDatabase, number: string) {
+  const pages: RecordedEvent[][] = []
+  const state: StreamState = { version: 0, words: 0 }
+  for (let goesOn = true; goesOn; ) {
+    const { rows, more } = await readPage<EventRow & { words: number }>(
+      db,
+      sql`select page.*, (select count(*) from json_tree(page.data) word where ${isWord}) as words
+          from (${pageOf(number, state.version, PAGE)}) page order by version`,
+    )
+    pages.push(rows.map(decode))
+    state.version = rows.at(-1)?.version ?? state.version
+    state.words += rows.reduce((sum, { words }) => sum + words, 0)
+    goesOn = more
+  }
+  return { pages, state }
+}
+
+function scheduledId([events]: RecordedEvent[][]): string | null {
+  const first = events?.[0]
+  return first?.type === 'MeetingScheduled' ? first.data.meetingId : null
+}
+
+/** Appends version 0, which the log refuses with WRONG_EXPECTED_VERSION, where the stream is not as it was read. */
+const unlessMoved = (number: string, { version, words }: StreamState): Statement =>
+  statement(sql`
+    insert into events (stream_id, version, event_id, type, data, meta, occurred_at, recorded_at)
+    select ${streamId(number)}, 0, '', '', '{}', '{}', '', ''
+    where ${version} is not (select max(version) from events where stream_id = ${streamId(number)})
+      or ${words} <> (
+        select count(*) from events e, json_tree(e.data) word
+        where e.stream_id = ${streamId(number)} and ${isWord})`)
+
+/** Statements in order, in as few lots as D1 takes. A meeting that needs several is seen half done between them. */
+function batches(statements: readonly Statement[], maxSize: number): Statement[][] {
+  const all: Statement[][] = [[]]
+  let size = 0
+  for (const one of statements) {
+    const own = one.params.reduce<number>((sum, value) => sum + String(value).length, one.sql.length)
+    if (size > 0 && size + own > maxSize) {
+      all.push([])
+      size = 0
+    }
+    all.at(-1)?.push(one)
+    size += own
+  }
+  return all
+}
+
+const OF_MEETINGS = [
   'zoom_participants',
   'meeting_registrants',
   'attendance_records',
   'attendance_corrections',
 ] as const
 
-/** Events replayed at a time. */
-const PAGE = 500
-
-/**
- * Empties the read models and replays the whole log into them. Webhooks must be held off meanwhile: what is
- * appended during a rebuild may be projected twice, and reads see a part.
- */
-export async function rebuild(db: SqlDatabase): Promise<{ events: number }> {
-  await db.batch(READ_MODELS.map((table) => statement(sql`delete from ${sql.raw(table)}`)))
-  const meetingIds = new Map<string, string>()
-  let events = 0
-  let position = 0
-  for (;;) {
-    const rows = await select<PositionedRow>(
-      db,
-      sql`select position, stream_id, version, event_id, type, schema_version, data, meta, occurred_at, recorded_at
-          from events where position > ${position} order by position limit ${PAGE}`,
-    )
-    const last = rows.at(-1)
-    if (!last) return { events }
-    await replay(db, rows, meetingIds)
-    position = last.position
-    events += rows.length
-  }
+/** Takes out what no stream tells of. The meetings of a table are found one by one, and not row by row. */
+async function removeStrays(db: SqlDatabase): Promise<void> {
+  const meetings = sql`
+    delete from zoom_meetings
+    where not exists (select 1 from events where stream_id = ${streamId('')} || zoom_meeting_id)`
+  await db.batch([meetings, ...OF_MEETINGS.map((table) => straysOf(sql.raw(table)))].map(statement))
 }
 
-type PositionedRow = EventRow & { position: number; stream_id: string }
-
-/** Streams do not touch each other's rows, so each is replayed as one run. */
-async function replay(
-  db: SqlDatabase,
-  rows: PositionedRow[],
-  meetingIds: Map<string, string>,
-): Promise<void> {
-  for (const [streamId, ofStream] of Map.groupBy(rows, (row) => row.stream_id)) {
-    const events = ofStream.map(decode)
-    const meetingId = meetingIds.get(streamId) ?? scheduledId(events)
-    if (meetingId === null) throw new Error(`${streamId} does not begin with MeetingScheduled`)
-    meetingIds.set(streamId, meetingId)
-    await db.batch(project({ number: streamId.replace('meeting/', ''), meetingId }, events))
-  }
-}
-
-function scheduledId([first]: RecordedEvent[]): string | null {
-  return first?.type === 'MeetingScheduled' ? first.data.meetingId : null
-}
+const straysOf = (table: SQL): SQL => sql`
+  delete from ${table} where meeting_id in (
+    with recursive ids(id) as (
+      select min(meeting_id) from ${table}
+      union all select (select min(meeting_id) from ${table} where meeting_id > ids.id) from ids where id is not null)
+    select id from ids where id not in (select id from zoom_meetings))`

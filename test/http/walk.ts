@@ -264,6 +264,17 @@ export const WALK: Record<string, Case> = {
     also: [202],
   },
   /** Zoom has no token but a signature. What is bad in a body that it signed, webhook.test.ts tells. */
+  'POST /api/rebuild': {
+    as: 'admin-1',
+    query: '?limit=1',
+    refused: ONLY_ADMINS,
+    bad: [
+      ['limit', { query: '?limit=0' }],
+      ['limit', { query: '?limit=101' }],
+      ['cursor', { query: '?cursor=nonsense' }],
+    ],
+    answer: { rebuilt: 1 },
+  },
   'POST /api/zoom/webhook': {
     as: 'nobody-outside',
     body: { event: 'user.created', event_ts: 1, payload: {} },

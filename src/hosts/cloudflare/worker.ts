@@ -8,6 +8,7 @@ import type { DatabaseCost, ZoomCost } from '../../http/requestLog.ts'
 import { createErasureStore } from '../../store/erasures.ts'
 import { createIdempotencyStore } from '../../store/idempotency.ts'
 import { createQueries } from '../../store/queries.ts'
+import { createRebuild } from '../../store/rebuild.ts'
 import { createRegistrationBook } from '../../store/registrationBook.ts'
 import { createRosterStore } from '../../store/roster.ts'
 import { findUnconfirmed } from '../../store/unconfirmed.ts'
@@ -64,6 +65,7 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
       createQueries(sqlOver(env.DB.withSession(bookmark ?? 'first-unconstrained'), addTo(cost))),
     roster: (cost) => createRosterStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
     erasures: (cost) => createErasureStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
+    rebuild: (cost) => createRebuild(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
     forgetters: writers,
     idempotency: (cost) => createIdempotencyStore(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
     readiness: (cost) => readinessOf(env, addTo(cost)),

@@ -1,0 +1,49 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { mayAdminister } from '../../domain/access.ts'
+import { BOOKMARK_HEADER } from '../env.ts'
+import { allowed, signedIn } from '../guards.ts'
+import { errorAnswers } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { BOOKMARK, json } from '../schemas.ts'
+
+const Rebuilt = z.object({
+  rebuilt: z.int().meta({ description: 'How many meetings this time' }),
+  nextCursor: z.string().optional().meta({ description: 'Where there are more' }),
+})
+
+const rebuild = createRoute({
+  method: 'post',
+  path: '/api/rebuild',
+  operationId: 'rebuild',
+  tags: ['Operations'],
+  summary: 'Bring what is read of meetings to what their events say, some meetings at a time',
+  middleware: [signedIn, allowed(mayAdminister, 'Only admins can rebuild')] as const,
+  request: {
+    query: z.object({
+      // Two questions to D1 for each, of which a request has 50 or 1,000.
+      limit: z.coerce
+        .number<string | number>()
+        .int()
+        .min(1)
+        .max(100)
+        .default(20)
+        .meta({ description: 'Meetings in one request' }),
+      cursor: z
+        .string()
+        .regex(/^\d{1,30}$/, 'must be a nextCursor from an earlier answer')
+        .optional()
+        .meta({ description: 'The nextCursor of the answer before' }),
+    }),
+  },
+  responses: { 200: json(Rebuilt, 'Rebuilt', BOOKMARK), ...errorAnswers(400, 403) },
+})
+
+export const rebuildRoutes = () =>
+  createRouter().openapi(rebuild, async (c) => {
+    const { ports, d1 } = c.var
+    const { limit, cursor } = c.req.valid('query')
+    const { meetings, reached, bookmark } = await ports.rebuild(d1).next(cursor ?? '', limit)
+    if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
+    return c.json({ rebuilt: meetings, ...(reached !== null && { nextCursor: reached }) }, 200)
+  })
