@@ -96,7 +96,7 @@ async function requestToken(
     body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
     onCall,
   })
-  if (answer.kind === 'refused' || answer.kind === 'unauthorized') return refused(WRONG_CREDENTIALS)
+  if (isNo(answer)) return refused(WRONG_CREDENTIALS)
   if (answer.kind === 'ill') return { ok: false, refusal: { ...answer, sent: false } }
   if (answer.kind !== 'ok') return { ok: false, refusal: answer }
   const body = TokenBody.safeParse(answer.body)
@@ -104,6 +104,11 @@ async function requestToken(
   const { access_token: token, expires_in: seconds } = body.data
   return ok({ token, expiresAt: options.now() + seconds * 1_000 })
 }
+
+/** Zoom itself said no. A call that was not made, for the circuit is open, says nothing of the credentials. */
+const isNo = (answer: Answer): boolean =>
+  answer.kind === 'unauthorized' ||
+  (answer.kind === 'refused' && answer.failure.reason !== 'ZOOM_UNAVAILABLE')
 
 const NOT_CONFIGURED: ZoomFailure = { reason: 'ZOOM_NOT_CONFIGURED', message: 'Zoom is not configured' }
 

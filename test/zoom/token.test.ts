@@ -97,6 +97,24 @@ describe('when there is no token to be had', () => {
     expect(await zoom.getMeeting('1')).toMatchObject({ refusal })
   })
 
+  it('says when to come back, and nothing against the credentials, while Zoom gives none', async () => {
+    let asked = 0
+    const { zoom, clock } = scriptedZoom([], {
+      fetch: async (url) => {
+        if (!url.includes('oauth')) return Response.json(zoomMeeting())
+        asked += 1
+        return asked > 5 ? Response.json({ access_token: 'fine', expires_in: 3600 }) : Response.error()
+      },
+    })
+    expect(await zoom.getMeeting('1')).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    const unavailable = { refusal: { reason: 'ZOOM_UNAVAILABLE', retryAt: expect.any(String) } }
+    expect(await zoom.getMeeting('1')).toMatchObject(unavailable)
+    expect(await zoom.getMeeting('1')).toMatchObject(unavailable)
+    expect(asked).toBe(5)
+    clock.now += 30_000
+    expect(await zoom.getMeeting('1')).toMatchObject({ ok: true })
+  })
+
   it('fails when Zoom sends none', async () => {
     const zoom = answering(() => Response.json({ token_type: 'bearer' }))
     expect(await zoom.getMeeting('1')).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
