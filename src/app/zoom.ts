@@ -104,6 +104,8 @@ export interface PastParticipant {
  * Zoom's refusals, all of them data.
  * - `ZOOM_NOT_CONFIGURED`: credentials are missing.
  * - `ZOOM_NOT_FOUND`: Zoom has no such meeting or user (HTTP 404; codes 1001, 3001).
+ * - `ZOOM_UNAUTHORIZED`: Zoom does not take Rollcall's credentials or token, or its app lacks a scope (HTTP 401; codes 124,
+ *   4700, 4711). Whatever was asked is not at fault; once a person has mended it, the same succeeds.
  * - `ZOOM_REJECTED`: Zoom understood and said no (other 4xx); repeating will not help.
  * - `ZOOM_FAILED`: Zoom answered 5xx or nonsense or not all of a list, or did not answer, after all retries.
  * - `ZOOM_UNAVAILABLE`: not asked, because the circuit is open or a limit is reached; `retryAt` says when to come back.
@@ -111,7 +113,7 @@ export interface PastParticipant {
 export type ZoomFailure =
   | { reason: 'ZOOM_NOT_CONFIGURED'; message: string }
   | {
-      reason: 'ZOOM_NOT_FOUND' | 'ZOOM_REJECTED' | 'ZOOM_FAILED'
+      reason: 'ZOOM_NOT_FOUND' | 'ZOOM_UNAUTHORIZED' | 'ZOOM_REJECTED' | 'ZOOM_FAILED'
       message: string
       status?: number
       code?: number

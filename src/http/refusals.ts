@@ -29,6 +29,7 @@ const STATUS = {
   WEBHOOK_NOT_CONFIGURED: 503,
   ZOOM_NOT_CONFIGURED: 503,
   ZOOM_NOT_FOUND: 500,
+  ZOOM_UNAUTHORIZED: 500,
   ZOOM_REJECTED: 500,
   ZOOM_FAILED: 500,
   ZOOM_UNAVAILABLE: 503,
@@ -42,6 +43,7 @@ export type Reason = keyof typeof STATUS
 function codeOf(reason: Reason) {
   switch (reason) {
     case 'ZOOM_NOT_FOUND':
+    case 'ZOOM_UNAUTHORIZED':
     case 'ZOOM_REJECTED':
     case 'ZOOM_FAILED':
       return 'ZOOM_ERROR'

@@ -113,7 +113,7 @@ const isNo = (answer: Answer): boolean =>
 const NOT_CONFIGURED: ZoomFailure = { reason: 'ZOOM_NOT_CONFIGURED', message: 'Zoom is not configured' }
 
 const WRONG_CREDENTIALS: ZoomFailure = {
-  reason: 'ZOOM_REJECTED',
+  reason: 'ZOOM_UNAUTHORIZED',
   message: 'Zoom does not accept ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET',
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { request } from '../app/fakes.ts'
 import * as spec from '../domain/spec.ts'
 import { call, emailOf, importSchool, scheduleClass, scheduleOnly } from '../http/rollcall.ts'
+import { ring } from './alarm.ts'
 import { testAccount } from './testAccount.ts'
 import { until } from './until.ts'
 
@@ -91,6 +92,25 @@ describe('the registration of a class', () => {
     await until(
       async () => JSON.stringify(await progress(meeting.id)) === JSON.stringify(expected),
       () => runDurableObjectAlarm(object),
+    )
+  })
+
+  it('fails nobody while Zoom’s app lacks the permission, and goes on once it has it', async () => {
+    await importSchool(12)
+    const meeting = await scheduleOnly()
+    const number = Number(meeting.zoom_meeting_id)
+    const path = `/v2/meetings/${number}/registrants`
+    await zoom.fault({ kind: 'error', status: 400, code: 4711, method: 'POST', path, times: 10 })
+    const object = env.MEETINGS.getByName(meeting.zoom_meeting_id)
+    await until(
+      async () => (await callsTo(meeting.zoom_meeting_id)).length === 10,
+      () => runDurableObjectAlarm(object),
+    )
+    expect(await progress(meeting.id)).toEqual({ requested: 14, approved: 0, failed: 0, pending: 14 })
+    const all = { requested: 14, approved: 14, failed: 0, pending: 0 }
+    await until(
+      async () => JSON.stringify(await progress(meeting.id)) === JSON.stringify(all),
+      () => ring(number),
     )
   })
 

@@ -133,7 +133,8 @@ describe('when Zoom says no', () => {
     [404, 3001, 'ZOOM_NOT_FOUND'],
     [404, 1001, 'ZOOM_NOT_FOUND'],
     [404, 2300, 'ZOOM_REJECTED'],
-    [403, 4711, 'ZOOM_REJECTED'],
+    [400, 4700, 'ZOOM_UNAUTHORIZED'],
+    [403, 4711, 'ZOOM_UNAUTHORIZED'],
   ])('does not repeat a %i with code %i', async (status, code, reason) => {
     const { zoom, requests } = scriptedZoom([json({ code, message: 'No.' }, status)])
     expect(await zoom.getMeeting('1')).toMatchObject({ refusal: { reason, status, code } })

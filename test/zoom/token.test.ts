@@ -80,7 +80,7 @@ describe('when Zoom rejects a token', () => {
   it('gives up when it rejects the new one too', async () => {
     const scripted = scriptedZoom([rejected, rejected, good])
     expect(await scripted.zoom.getMeeting('1')).toMatchObject({
-      refusal: { reason: 'ZOOM_REJECTED', status: 401, code: 124 },
+      refusal: { reason: 'ZOOM_UNAUTHORIZED', status: 401, code: 124 },
     })
     expect(scripted.requests).toHaveLength(2)
   })
@@ -93,7 +93,7 @@ describe('when there is no token to be had', () => {
     const zoom = answering(() =>
       Response.json({ reason: 'Invalid client_id or client_secret', error: 'invalid_client' }, { status }),
     )
-    const refusal = { reason: 'ZOOM_REJECTED', message: expect.stringContaining('ZOOM_CLIENT_SECRET') }
+    const refusal = { reason: 'ZOOM_UNAUTHORIZED', message: expect.stringContaining('ZOOM_CLIENT_SECRET') }
     expect(await zoom.getMeeting('1')).toMatchObject({ refusal })
   })
 
