@@ -37,7 +37,10 @@ export interface TokenOptions extends ExchangeOptions {
   cache: TokenCache
 }
 
+/** How long before it expires a token is renewed. */
 const EARLY_MS = 5 * 60_000
+/** Between one try to renew a token and the next, while the old one is still good. */
+const REST_MS = 30_000
 
 const TokenBody = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
 
@@ -45,29 +48,40 @@ export function createTokens(options: TokenOptions): Tokens {
   const { credentials, cache, now } = options
   let held: CachedToken | null = null
   let rejectedUpTo = 0
+  let restsUntil = 0
   let flight: Promise<Result<string, Answer>> | null = null
 
   const isFresh = (entry: CachedToken) => entry.expiresAt - EARLY_MS > now()
+  // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
+  const isGood = (entry: CachedToken) => entry.expiresAt > Math.max(now(), rejectedUpTo)
 
   async function obtain(given: ZoomCredentials, onCall?: OnCall): Promise<Result<string, Answer>> {
     const shared = await cache.get().catch(() => null)
-    // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
-    if (shared !== null && isFresh(shared) && shared.expiresAt > rejectedUpTo) {
+    if (shared !== null && isFresh(shared) && isGood(shared)) {
       held = shared
       return ok(shared.token)
     }
     const answer = await requestToken(options, given, onCall)
-    if (!answer.ok) return answer
+    if (!answer.ok) return useOld(shared) ?? answer
     held = answer.value
     // Without the cache Rollcall still works, it only asks for tokens more often.
     await cache.put(held).catch(() => undefined)
     return ok(held.token)
   }
 
+  /** A token that could not be renewed serves as long as it lives. */
+  function useOld(shared: CachedToken | null) {
+    const old = [held, shared].find((entry) => entry !== null && isGood(entry)) ?? null
+    if (old === null) return null
+    held = old
+    restsUntil = now() + REST_MS
+    return ok(old.token)
+  }
+
   return {
     async get(onCall) {
       if (credentials === null) return refused(NOT_CONFIGURED)
-      if (held !== null && isFresh(held)) return ok(held.token)
+      if (held !== null && (isFresh(held) || (now() < restsUntil && isGood(held)))) return ok(held.token)
       const mine = flight ?? obtain(credentials, onCall)
       flight = mine
       // On Workers the request that began the flight can be cancelled, and then it never lands.

@@ -49,6 +49,72 @@ describe('when a token has five minutes left', () => {
   })
 })
 
+describe('when a token with five minutes left cannot be renewed', () => {
+  const AGED = { token: 'aged', expiresAt: NOW + 4 * 60_000 }
+
+  /** Zoom's API is well and takes every token but `revoked`; no new one is to be had until `mended`. */
+  function withoutNewTokens(cache: TokenCache) {
+    const zoom = { tokensAsked: 0, isMended: false, revoked: '' }
+    const scripted = scriptedZoom([], {
+      cache,
+      fetch: async (url, init) => {
+        const token = new Headers(init.headers).get('authorization')
+        if (!url.includes('oauth'))
+          return token === `Bearer ${zoom.revoked}`
+            ? Response.json({ code: 124 }, { status: 401 })
+            : Response.json({ ...zoomMeeting(), topic: token })
+        zoom.tokensAsked += 1
+        return zoom.isMended
+          ? Response.json({ access_token: 'new', expires_in: 3600 })
+          : new Response('', { status: 503 })
+      },
+    })
+    const tokenOf = async () => {
+      const got = await scripted.zoom.getMeeting('1')
+      return got.ok ? got.value.topic.replace('Bearer ', '') : got.refusal.reason
+    }
+    return { ...scripted, server: zoom, tokenOf }
+  }
+
+  it('goes on with it, tries again every half minute, and takes the new one when there is one', async () => {
+    const { tokenOf, clock, server } = withoutNewTokens(memoryCache(AGED))
+    expect(await tokenOf()).toBe('aged')
+    expect(await tokenOf()).toBe('aged')
+    expect(server.tokensAsked).toBe(1)
+    clock.now += 30_000
+    expect(await tokenOf()).toBe('aged')
+    expect(server.tokensAsked).toBe(2)
+    server.isMended = true
+    clock.now += 30_000
+    expect(await tokenOf()).toBe('new')
+  })
+
+  it('does so when it is the own one and the cache is empty', async () => {
+    const cache = memoryCache({ ...AGED, expiresAt: NOW + HOUR })
+    const { tokenOf, clock, server } = withoutNewTokens(cache)
+    expect(await tokenOf()).toBe('aged')
+    cache.held = null
+    clock.now = NOW + HOUR - 1
+    expect(await tokenOf()).toBe('aged')
+    expect(server.tokensAsked).toBe(1)
+  })
+
+  it('and not once it has expired', async () => {
+    const { tokenOf, clock } = withoutNewTokens(memoryCache(AGED))
+    expect(await tokenOf()).toBe('aged')
+    clock.now = AGED.expiresAt
+    expect(await tokenOf()).toBe('ZOOM_FAILED')
+  })
+
+  it('and not when Zoom has rejected it', async () => {
+    const { tokenOf, server } = withoutNewTokens(memoryCache(AGED))
+    server.revoked = 'aged'
+    expect(await tokenOf()).toBe('ZOOM_FAILED')
+    server.isMended = true
+    expect(await tokenOf()).toBe('new')
+  })
+})
+
 describe('when Zoom rejects a token', () => {
   it('asks for a new one and repeats the call once', async () => {
     const scripted = scriptedZoom([rejected, good])
