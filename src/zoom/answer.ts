@@ -18,13 +18,15 @@ export type Answer =
   /** No answer, 5xx or nonsense. With `sent`, Zoom may have done what was asked all the same. */
   | { kind: 'ill'; message: string; sent: boolean; retryAfter: number | null; about: About }
 
-export const ill = (message: string, about: About = {}, retryAfter: number | null = null): Answer => ({
+export const ill = (message: string, about: About = {}, retryAfter: number | null = null): Ill => ({
   kind: 'ill',
   message,
   sent: true,
   retryAfter,
   about,
 })
+
+type Ill = Extract<Answer, { kind: 'ill' }>
 
 export interface HttpAnswer {
   status: number

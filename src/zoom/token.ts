@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { ZoomFailure } from '../app/zoom.ts'
 import { ok, type Result } from '../domain/result.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, ill } from './answer.ts'
 import { type ExchangeOptions, exchange, type OnCall } from './exchange.ts'
 
 /** Server-to-Server OAuth credentials. */
@@ -41,6 +41,8 @@ export interface TokenOptions extends ExchangeOptions {
 const EARLY_MS = 5 * 60_000
 /** Between one try to renew a token and the next, while the old one is still good. */
 const REST_MS = 30_000
+/** How many requests for a token one call waits for, where none is ever answered. */
+const MAX_FLIGHTS = 2
 
 const TokenBody = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
 
@@ -78,17 +80,21 @@ export function createTokens(options: TokenOptions): Tokens {
     return ok(old.token)
   }
 
+  /** All who wait share a flight, and so they do the next where it is overdue. */
+  async function get(onCall?: OnCall, flights = 1): Promise<Result<string, Answer>> {
+    if (credentials === null) return refused(NOT_CONFIGURED)
+    if (held !== null && (isFresh(held) || (now() < restsUntil && isGood(held)))) return ok(held.token)
+    const mine = flight ?? obtain(credentials, onCall)
+    flight = mine
+    // On Workers the request that began the flight can be cancelled, and then it never lands.
+    const landed = await unlessOverdue(mine, 2 * options.timeoutMs)
+    if (flight === mine) flight = null
+    if (landed !== null) return landed
+    return flights < MAX_FLIGHTS ? get(onCall, flights + 1) : { ok: false, refusal: NONE_IN_TIME }
+  }
+
   return {
-    async get(onCall) {
-      if (credentials === null) return refused(NOT_CONFIGURED)
-      if (held !== null && (isFresh(held) || (now() < restsUntil && isGood(held)))) return ok(held.token)
-      const mine = flight ?? obtain(credentials, onCall)
-      flight = mine
-      // On Workers the request that began the flight can be cancelled, and then it never lands.
-      const landed = await unlessOverdue(mine, 2 * options.timeoutMs)
-      if (flight === mine) flight = null
-      return landed ?? obtain(credentials, onCall)
-    },
+    get: (onCall) => get(onCall),
     reject(token) {
       if (held?.token !== token) return
       rejectedUpTo = held.expiresAt
@@ -135,6 +141,8 @@ const NO_TOKEN: Answer = {
   kind: 'refused',
   failure: { reason: 'ZOOM_FAILED', message: 'Zoom sent no access token' },
 }
+
+const NONE_IN_TIME: Answer = { ...ill('Zoom gave no access token in time'), sent: false }
 
 const refused = (failure: ZoomFailure): { ok: false; refusal: Answer } => ({
   ok: false,

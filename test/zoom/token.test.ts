@@ -225,19 +225,32 @@ describe('when the cache fails', () => {
 })
 
 describe('when the request that began to ask for a token is cancelled', () => {
-  it('asks anew instead of waiting for ever', async () => {
-    let asked = 0
+  /** Of the requests for a token the first few are never heard of again. */
+  function losing(lost: number) {
+    const server = { asked: 0 }
     const { zoom } = scriptedZoom([], {
       timeoutMs: 20,
       fetch: (url) => {
         if (!url.includes('oauth')) return Promise.resolve(Response.json(zoomMeeting()))
-        asked += 1
-        return asked === 1
-          ? new Promise(() => undefined)
-          : Promise.resolve(Response.json({ access_token: 'fine', expires_in: 3600 }))
+        server.asked += 1
+        if (server.asked <= lost) return new Promise(() => undefined)
+        const answer = Response.json({ access_token: 'fine', expires_in: 3600 })
+        // In another turn: all who wait give the lost one up before that.
+        return new Promise((resolve) => setTimeout(resolve, 0, answer))
       },
     })
-    const answers = await Promise.all([zoom.getMeeting('1'), zoom.getMeeting('2')])
+    return { server, ask: () => zoom.getMeeting('1') }
+  }
+
+  it('asks anew instead of waiting for ever, once for all who wait', async () => {
+    const { server, ask } = losing(1)
+    const answers = await Promise.all(Array.from({ length: 8 }, ask))
     expect(answers.every(({ ok }) => ok)).toBe(true)
+    expect(server.asked).toBe(2)
+  })
+
+  it('fails where no request is ever answered', async () => {
+    const { ask } = losing(Number.POSITIVE_INFINITY)
+    expect(await ask()).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
   })
 })
