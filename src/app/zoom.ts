@@ -47,7 +47,7 @@ export interface MeetingDraft {
   timezone: string
   /** Registration with automatic approval (Zoom's approval_type 0), else none (2). */
   registration: boolean
-  /** Zoom's own meeting settings, over Rollcall's defaults. */
+  /** Zoom's own meeting settings, over Rollcall's defaults; those of registration are left out. */
   settings: Record<string, unknown>
 }
 
