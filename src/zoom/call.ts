@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts'
 import { backoff, isTooLong } from './backoff.ts'
-import { type ExchangeOptions, exchange, type OnCall } from './exchange.ts'
+import { type Caller, type ExchangeOptions, exchange } from './exchange.ts'
 import { LIMIT, unavailable } from './failure.ts'
 import { createLimits } from './limits.ts'
 import { OPERATIONS } from './operations.ts'
@@ -13,7 +13,7 @@ export interface ZoomRequest {
   body?: unknown
   /** Whom a limit narrower than the account's is about, beyond the path. */
   subject?: string
-  onCall?: OnCall | undefined
+  caller?: Caller | undefined
 }
 
 /** Has one operation done, with as many attempts as that takes. */
@@ -35,7 +35,7 @@ export function createCall(options: CallOptions): Call {
   const limits = createLimits(now)
 
   async function withToken(request: ZoomRequest): Promise<Answer> {
-    const token = await tokens.get(request.onCall)
+    const token = await tokens.get(request.caller)
     if (!token.ok) return token.refusal
     const answer = await send(options, request, token.value)
     if (answer.kind === 'unauthorized') tokens.reject(token.value)
@@ -74,7 +74,7 @@ function isWorthRepeating(request: ZoomRequest, answer: Answer, tries: number): 
 type Failed = Extract<Answer, { kind: 'throttled' | 'ill' }>
 
 function send(options: CallOptions, request: ZoomRequest, token: string): Promise<Answer> {
-  const { operation, path, query, body, onCall } = request
+  const { operation, path, query, body, caller } = request
   const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
   return exchange(options, {
     operation,
@@ -82,6 +82,6 @@ function send(options: CallOptions, request: ZoomRequest, token: string): Promis
     url: `${options.apiUrl}${path}${search}`,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    onCall,
+    caller,
   })
 }

@@ -14,6 +14,7 @@ import {
   pastParticipants,
   RegistrantPage,
 } from './shapes.ts'
+import { createSlots } from './slots.ts'
 import { createTokens, type TokenCache, type ZoomCredentials } from './token.ts'
 
 export interface ZoomClientOptions {
@@ -38,8 +39,16 @@ export interface ZoomClientOptions {
 
 const TIMEOUT_MS = 10_000
 
+/** So many connections of one request or object may wait for an answer on Workers; the platform queues the others. */
+const CONNECTIONS = 6
+
+/** What is asked of the client itself is asked at once; many calls belong to a view. */
 export interface ZoomClient extends Zoom {
-  /** The same client, with the same token, circuit and limits, that tells `onCall` of the calls made through it. */
+  /**
+   * The same client, with the same token, circuit and limits, for one request or one duty of an object: `onCall` is told
+   * of its calls, and at most six of them are under way at a time. Their turns are the view's own, never the isolate's:
+   * a request that is cancelled takes nobody else's along.
+   */
   toldTo(onCall: OnCall): Zoom
 }
 
@@ -50,7 +59,10 @@ export function createZoomClient(options: ZoomClientOptions): ZoomClient {
   const call = createCall({ ...exchange, tokens: createTokens(exchange) })
   return {
     ...zoomOver(call, options),
-    toldTo: (onCall) => zoomOver((request) => call({ ...request, onCall }), options),
+    toldTo(onCall) {
+      const caller = { onCall, slots: createSlots(CONNECTIONS) }
+      return zoomOver((request) => call({ ...request, caller }), options)
+    },
   }
 }
 

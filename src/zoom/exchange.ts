@@ -1,6 +1,7 @@
 import { type Answer, type HttpAnswer, ill, readAnswer } from './answer.ts'
 import type { Circuit } from './circuit.ts'
 import { unavailable } from './failure.ts'
+import type { Slots } from './slots.ts'
 
 /** One HTTP call as the host may log it: names and numbers only. */
 export interface ZoomCall {
@@ -12,6 +13,13 @@ export interface ZoomCall {
 
 /** Told of every HTTP call to Zoom, those for tokens included. */
 export type OnCall = (call: ZoomCall) => void
+
+/** One request or one duty of an object, for which calls are made. */
+export interface Caller {
+  onCall: OnCall
+  /** Where its calls wait for their turn. */
+  slots: Slots
+}
 
 export interface ExchangeOptions {
   fetch: (url: string, init: RequestInit) => Promise<Response>
@@ -26,19 +34,23 @@ export interface Exchange {
   url: string
   headers: Record<string, string>
   body?: string | URLSearchParams
-  /** Whoever the call is made for. */
-  onCall?: OnCall | undefined
+  caller?: Caller | undefined
 }
 
 /** Sends one request and reads its answer, unless the circuit is open. */
-export async function exchange(options: ExchangeOptions, request: Exchange): Promise<Answer> {
+export function exchange(options: ExchangeOptions, request: Exchange): Promise<Answer> {
+  const go = () => exchangeNow(options, request)
+  return request.caller === undefined ? go() : request.caller.slots(go)
+}
+
+async function exchangeNow(options: ExchangeOptions, request: Exchange): Promise<Answer> {
   const { circuit, now } = options
   const gate = circuit.enter()
   if (gate.open)
     return { kind: 'refused', failure: unavailable('Zoom is not answering at present', gate.until) }
   const startedAt = now()
   const received = await send(options, request)
-  request.onCall?.({ operation: request.operation, status: received.status, ms: now() - startedAt })
+  request.caller?.onCall({ operation: request.operation, status: received.status, ms: now() - startedAt })
   const answer = received.status === null ? ill(received.why) : readAnswer(request.method, received, now())
   if (answer.kind === 'ill') circuit.failed()
   else circuit.succeeded()
@@ -46,14 +58,14 @@ export async function exchange(options: ExchangeOptions, request: Exchange): Pro
 }
 
 /**
- * The time limit starts here, with the attempt, and covers the body as well. Its timer ends with the attempt: one left
+ * The time limit starts here, with the attempt, never in a queue, and covers the body as well. Its timer ends with the attempt: one left
  * running would keep a Durable Object from sleeping.
  */
 async function send(
   { fetch, timeoutMs }: ExchangeOptions,
   request: Exchange,
 ): Promise<HttpAnswer | { status: null; why: string }> {
-  const { operation: _, onCall: __, url, ...init } = request
+  const { operation: _, caller: __, url, ...init } = request
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(new DOMException('Too late', 'TimeoutError')), timeoutMs)
   try {

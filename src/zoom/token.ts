@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ZoomFailure } from '../app/zoom.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { type Answer, ill } from './answer.ts'
-import { type ExchangeOptions, exchange, type OnCall } from './exchange.ts'
+import { type Caller, type ExchangeOptions, exchange } from './exchange.ts'
 
 /** Server-to-Server OAuth credentials. */
 export interface ZoomCredentials {
@@ -24,8 +24,8 @@ export interface TokenCache {
 }
 
 export interface Tokens {
-  /** `onCall` is told where Zoom is asked for one; a token that others wait for as well is told to the first. */
-  get(onCall?: OnCall): Promise<Result<string, Answer>>
+  /** A token that several wait for is asked for in the name of the first. */
+  get(caller?: Caller): Promise<Result<string, Answer>>
   /** Zoom did not take this token: forget it. */
   reject(token: string): void
 }
@@ -57,13 +57,13 @@ export function createTokens(options: TokenOptions): Tokens {
   // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
   const isGood = (entry: CachedToken) => entry.expiresAt > Math.max(now(), rejectedUpTo)
 
-  async function obtain(given: ZoomCredentials, onCall?: OnCall): Promise<Result<string, Answer>> {
+  async function obtain(given: ZoomCredentials, caller?: Caller): Promise<Result<string, Answer>> {
     const shared = await cache.get().catch(() => null)
     if (shared !== null && isFresh(shared) && isGood(shared)) {
       held = shared
       return ok(shared.token)
     }
-    const answer = await requestToken(options, given, onCall)
+    const answer = await requestToken(options, given, caller)
     if (!answer.ok) return useOld(shared) ?? answer
     held = answer.value
     // Without the cache Rollcall still works, it only asks for tokens more often.
@@ -81,20 +81,20 @@ export function createTokens(options: TokenOptions): Tokens {
   }
 
   /** All who wait share a flight, and so they do the next where it is overdue. */
-  async function get(onCall?: OnCall, flights = 1): Promise<Result<string, Answer>> {
+  async function get(caller?: Caller, flights = 1): Promise<Result<string, Answer>> {
     if (credentials === null) return refused(NOT_CONFIGURED)
     if (held !== null && (isFresh(held) || (now() < restsUntil && isGood(held)))) return ok(held.token)
-    const mine = flight ?? obtain(credentials, onCall)
+    const mine = flight ?? obtain(credentials, caller)
     flight = mine
     // On Workers the request that began the flight can be cancelled, and then it never lands.
     const landed = await unlessOverdue(mine, 2 * options.timeoutMs)
     if (flight === mine) flight = null
     if (landed !== null) return landed
-    return flights < MAX_FLIGHTS ? get(onCall, flights + 1) : { ok: false, refusal: NONE_IN_TIME }
+    return flights < MAX_FLIGHTS ? get(caller, flights + 1) : { ok: false, refusal: NONE_IN_TIME }
   }
 
   return {
-    get: (onCall) => get(onCall),
+    get: (caller) => get(caller),
     reject(token) {
       if (held?.token !== token) return
       rejectedUpTo = held.expiresAt
@@ -106,7 +106,7 @@ export function createTokens(options: TokenOptions): Tokens {
 async function requestToken(
   options: TokenOptions,
   { accountId, clientId, clientSecret }: ZoomCredentials,
-  onCall: OnCall | undefined,
+  caller: Caller | undefined,
 ): Promise<Result<CachedToken, Answer>> {
   const answer = await exchange(options, {
     operation: 'token',
@@ -114,7 +114,7 @@ async function requestToken(
     url: options.oauthUrl,
     headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
     body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
-    onCall,
+    caller,
   })
   if (isNo(answer)) return refused(WRONG_CREDENTIALS)
   if (answer.kind === 'ill') return { ok: false, refusal: { ...answer, sent: false } }
