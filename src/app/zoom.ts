@@ -33,6 +33,20 @@ export interface Zoom {
   pastParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
 }
 
+/** What a request, or a duty of an object, asked of Zoom: every HTTP call, repeated ones and those for tokens included. */
+export interface ZoomCost {
+  calls: number
+  ms: number
+  /** The last call that Zoom refused or did not answer: names and numbers only. */
+  failed?: {
+    operation: string
+    /** HTTP status; null where there was no answer. */
+    status: number | null
+    /** Zoom's own code; null where its answer has none. */
+    code: number | null
+  }
+}
+
 /** What Rollcall asks Zoom to schedule. */
 export interface MeetingDraft {
   /** At most 200 characters. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ZoomFailure } from '../app/zoom.ts'
-import { type About, refused } from './failure.ts'
+import { type About, LIMIT, refused } from './failure.ts'
 import { parseJson } from './json.ts'
 import { readLimit, retryAfter } from './limits.ts'
 
@@ -33,6 +33,22 @@ export interface HttpAnswer {
   headers: Headers
   /** The whole body. */
   text: string
+}
+
+/** Zoom's error code in an answer, where there is one. */
+export function codeOf(answer: Answer): number | null {
+  switch (answer.kind) {
+    case 'ok':
+      return null
+    case 'refused':
+      return ('code' in answer.failure && answer.failure.code) || null
+    case 'unauthorized':
+    case 'ill':
+      return answer.about.code ?? null
+    case 'throttled':
+    case 'spent':
+      return LIMIT.code
+  }
 }
 
 const ErrorBody = z.object({

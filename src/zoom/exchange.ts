@@ -1,4 +1,4 @@
-import { type Answer, type HttpAnswer, ill, readAnswer } from './answer.ts'
+import { type Answer, codeOf, type HttpAnswer, ill, readAnswer } from './answer.ts'
 import type { Circuit } from './circuit.ts'
 import { unavailable } from './failure.ts'
 import type { Slots } from './slots.ts'
@@ -8,6 +8,10 @@ export interface ZoomCall {
   operation: string
   /** HTTP status, or null where none came. */
   status: number | null
+  /** Zoom's error code, or null where there is none. */
+  code: number | null
+  /** Whether Zoom did what was asked. */
+  ok: boolean
   ms: number
 }
 
@@ -50,8 +54,14 @@ async function exchangeNow(options: ExchangeOptions, request: Exchange): Promise
     return { kind: 'refused', failure: unavailable('Zoom is not answering at present', gate.until) }
   const startedAt = now()
   const received = await send(options, request)
-  request.caller?.onCall({ operation: request.operation, status: received.status, ms: now() - startedAt })
   const answer = received.status === null ? ill(received.why) : readAnswer(request.method, received, now())
+  request.caller?.onCall({
+    operation: request.operation,
+    status: received.status,
+    code: codeOf(answer),
+    ok: answer.kind === 'ok',
+    ms: now() - startedAt,
+  })
   if (answer.kind === 'ill') circuit.failed()
   else circuit.succeeded()
   return answer

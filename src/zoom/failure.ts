@@ -82,7 +82,7 @@ function failureOf(answer: Exclude<Answer, { kind: 'ok' }>, now: number): ZoomFa
 }
 
 /** What Zoom sends with every limit. */
-export const LIMIT: About = { status: 429, code: 429 }
+export const LIMIT = { status: 429, code: 429 } satisfies About
 
 const SPENT = {
   account: "Zoom's daily limit for this kind of request is reached",

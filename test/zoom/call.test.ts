@@ -59,6 +59,24 @@ describe('when a call that may be repeated fails', () => {
     ])
   })
 
+  it("tells of each HTTP call what came of it, in Zoom's numbers", async () => {
+    const { zoom, calls } = scriptedZoom([
+      json({ code: 124 }, 401),
+      json({ code: 429 }, 429),
+      json('<html></html>', 502),
+      json({ code: 3001 }, 404),
+    ])
+    await zoom.getMeeting('1')
+    expect(calls.map(({ operation, status, code, ok }) => [operation, status, code, ok])).toEqual([
+      ['token', 200, null, true],
+      ['getMeeting', 401, 124, false],
+      ['token', 200, null, true],
+      ['getMeeting', 429, 429, false],
+      ['getMeeting', 502, null, false],
+      ['getMeeting', 404, 3001, false],
+    ])
+  })
+
   it('tells each caller of its own calls, and the token that they share to whoever fetched it', async () => {
     const { client, requests } = scriptedZoom([good, cut, good, good])
     const heard: Record<'first' | 'second', string[]> = { first: [], second: [] }
