@@ -13,7 +13,10 @@ export interface Zoom {
   updateMeeting(number: string, change: Partial<MeetingDraft>): Promise<ZoomResult<void>>
   /** Succeeds as well where Zoom no longer has the meeting. */
   deleteMeeting(number: string): Promise<ZoomResult<void>>
-  /** Registers one person with automatic approval; a repeat with the same e-mail returns the same registrant. */
+  /**
+   * Registers one person with automatic approval; a repeat with the same e-mail returns the same registrant. One whose answer
+   * was lost is looked up, for Zoom takes three a day of the same person for the same meeting.
+   */
   addRegistrant(number: string, registrant: NewRegistrant): Promise<ZoomResult<Registrant>>
   /** Takes registrations back: their join links stop working. */
   cancelRegistrants(number: string, registrants: { id: string; email: string }[]): Promise<ZoomResult<void>>

@@ -26,7 +26,6 @@ export interface CallOptions extends ExchangeOptions {
   wait: (ms: number) => Promise<void>
 }
 
-/** Adding a registrant counts even where it fails, and Zoom takes three a day for the same person. */
 const MAX_TRIES = { ill: 3, throttled: 6 }
 
 /** Calls Zoom with its token, keeps to its limits, and repeats what failed where that is safe. */

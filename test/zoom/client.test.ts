@@ -83,13 +83,6 @@ describe('registrants', () => {
     })
   })
 
-  it('are added again when the answer was lost, since Zoom knows them by e-mail', async () => {
-    const { zoom, requests } = scriptedZoom([json('', 502), json({ registrant_id: 'r1' }, 201)])
-    const ana = { email: 'ana@school.test', firstName: 'Ana', lastName: 'Cruz' }
-    expect(await zoom.addRegistrant('1', ana)).toMatchObject({ value: { joinUrl: null } })
-    expect(requests).toHaveLength(2)
-  })
-
   it('are cancelled thirty at a time', async () => {
     const { zoom, requests } = scriptedZoom([done, done])
     const all = Array.from({ length: 31 }, (_, index) => ({
