@@ -43,6 +43,8 @@ export function createCall(options: CallOptions): Call {
 
   async function attempt(request: ZoomRequest): Promise<Answer> {
     const { method, label } = OPERATIONS[request.operation]
+    // A host's limit is remembered for the host who creates, whom the path names, and for each meeting that is changed:
+    // whose it is at Zoom, nobody knows there without asking Zoom.
     const own = `${method} ${request.path} ${request.subject ?? ''}`
     const until = limits.blockedUntil([label, own])
     if (until !== null)

@@ -26,7 +26,9 @@ export function createMeeting(
   draft: MeetingDraft,
 ): Promise<ZoomResult<ZoomMeeting>> {
   const mark = markOf(newId())
-  const path = `/users/${encodeURIComponent(host)}/meetings`
+  // One host, one path: an e-mail in any case, a Zoom user id as it is.
+  const user = host.includes('@') ? host.toLowerCase() : host
+  const path = `/users/${encodeURIComponent(user)}/meetings`
   const body = newMeetingBody({ ...draft, agenda: withMark(draft.agenda, mark) })
   return createOnce(deps, {
     request: { operation: 'createMeeting', path, body },
