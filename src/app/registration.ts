@@ -40,7 +40,7 @@ export interface RegistrationPorts {
   wait: (ms: number) => Promise<void>
 }
 
-/** Registrations under way at a time, and the pause between one lot and the next: Zoom's limits are per second. */
+/** Registrations begun at a time, and the pause between one lot and the next: Zoom's limits are per second. */
 export const LOT = 10
 export const PAUSE_MS = 100
 

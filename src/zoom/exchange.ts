@@ -68,8 +68,8 @@ async function exchangeNow(options: ExchangeOptions, request: Exchange): Promise
 }
 
 /**
- * The time limit starts here, with the attempt, never in a queue, and covers the body as well. Its timer ends with the attempt: one left
- * running would keep a Durable Object from sleeping.
+ * The time limit starts here, with the attempt and never in a queue, and covers the body as well. Its timer ends with the
+ * attempt: one left running would keep a Durable Object from sleeping.
  */
 async function send(
   { fetch, timeoutMs }: ExchangeOptions,
