@@ -4,6 +4,7 @@ import { classOf, type Meeting, type MeetingState, scheduleOf } from '../domain/
 import { mayBelong } from '../domain/occasion.ts'
 import { type ReportRow, reportedPeople } from '../domain/report.ts'
 import { ok } from '../domain/result.ts'
+import { isOfAccount } from './askAgain.ts'
 import { CONTRACT, type WriteAnswer, type WriteRequest } from './contract.ts'
 import { type EmailUsers, withEmailUser } from './emailUsers.ts'
 import type { Clock, EventLog, NewId, People } from './ports.ts'
@@ -124,15 +125,17 @@ async function listedInstances(
   meeting: Meeting,
 ): Promise<ZoomResult<string[]>> {
   const listed = await zoom.listInstances(number)
-  if (!listed.ok) return isNo(listed.refusal) ? ok([]) : listed
   const [held, schedule] = [classOf(meeting), scheduleOf(meeting)]
+  if (!listed.ok) return isNo(listed.refusal, held.length) ? ok([]) : listed
   const unheard = listed.value.filter(
     ({ uuid, startTime }) => !meeting.instances.has(uuid) && mayBelong(Date.parse(startTime), held, schedule),
   )
   return ok(unheard.map(({ uuid }) => uuid))
 }
 
-const isNo = ({ reason }: ZoomFailure): boolean => reason === 'ZOOM_NOT_FOUND' || reason === 'ZOOM_REJECTED'
+/** Without the right to list, what was heard of is asked for all the same; that nothing was held, Zoom alone can say. */
+const isNo = (failure: ZoomFailure, heard: number): boolean =>
+  isOfAccount(failure) ? heard > 0 : failure.reason === 'ZOOM_NOT_FOUND' || failure.reason === 'ZOOM_REJECTED'
 
 /** From now on what people said of themselves counts. Zoom is asked on: the class may still be going on, unheard. */
 async function recordNothing(ports: ReconcilePorts): Promise<Told[]> {

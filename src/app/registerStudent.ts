@@ -1,9 +1,10 @@
 import type { Command } from '../domain/commands.ts'
 import { ok, type Result } from '../domain/result.ts'
+import { askAgainAt } from './askAgain.ts'
 import { CONTRACT, type Unavailable } from './contract.ts'
 import { type By, type MeetingPorts, metaOf } from './meetings.ts'
 import type { Registrable } from './ports.ts'
-import { isPassing, LOT, outcome, type RegistrationBook, registrantOf } from './registration.ts'
+import { LOT, outcome, type RegistrationBook, registrantOf } from './registration.ts'
 import type { ZoomFailure } from './zoom.ts'
 
 export interface RegisterStudentPorts extends MeetingPorts {
@@ -52,7 +53,8 @@ async function ask(
   for (let from = 0; from < meetings.length; from += LOT) {
     const lot = meetings.slice(from, from + LOT).map(async ({ zoom_meeting_id: number }) => {
       const added = await ports.zoom.addRegistrant(number, registrantOf(student))
-      if (!added.ok && isPassing(added.refusal)) unanswered.push({ number, failure: added.refusal })
+      if (!added.ok && askAgainAt(added.refusal, ports.clock.now().getTime()) !== null)
+        unanswered.push({ number, failure: added.refusal })
       else await write(ports, by, number, outcome(student, added))
     })
     await Promise.all(lot)

@@ -1,4 +1,5 @@
 import type { Command } from '../domain/commands.ts'
+import { askAgainAt, FAILED_RETRY_MS } from './askAgain.ts'
 import { CONTRACT, type WriteAnswer, type WriteRequest } from './contract.ts'
 import type { Clock, NewId, Registrable } from './ports.ts'
 import type { NewRegistrant, Zoom, ZoomFailure } from './zoom.ts'
@@ -30,8 +31,8 @@ export interface Leaver {
 }
 
 export interface RegistrationPorts {
-  zoom: Zoom
-  book: RegistrationBook
+  zoom: Pick<Zoom, 'addRegistrant' | 'cancelRegistrants'>
+  book: Omit<RegistrationBook, 'isOfClass' | 'approved'>
   writer: { execute(request: WriteRequest): Promise<WriteAnswer> }
   allowedEmailDomains: readonly string[]
   clock: Clock
@@ -39,11 +40,9 @@ export interface RegistrationPorts {
   wait: (ms: number) => Promise<void>
 }
 
-/** Registrations under way at a time, and the pause between one lot and the next: Zoom's limits are per second. */
+/** Registrations begun at a time, and the pause between one lot and the next: Zoom's limits are per second. */
 export const LOT = 10
 export const PAUSE_MS = 100
-/** When what Zoom did not answer is tried again. */
-export const RETRY_MS = 60_000
 
 /**
  * Registers a class for its meeting, or goes on with it: what is approved is in the log and is never asked again.
@@ -59,8 +58,8 @@ export async function registerClass(ports: RegistrationPorts, number: string): P
     const lot = pending.slice(from, from + LOT).map((person) => registerOne(ports, number, person))
     const waits = (await Promise.all(lot)).filter((at) => at !== null)
     if (waits.length > 0) again = Math.min(again ?? Number.POSITIVE_INFINITY, ...waits)
-    // A limit that holds for a whole lot holds for the others as well: they wait for it together.
-    if (waits.length === lot.length && Math.min(...waits) > ports.clock.now().getTime() + RETRY_MS)
+    // A limit or a lacking permission that holds for a whole lot holds for the others as well: they wait together.
+    if (waits.length === lot.length && Math.min(...waits) > ports.clock.now().getTime() + FAILED_RETRY_MS)
       return again
   }
   return again
@@ -73,12 +72,9 @@ async function registerOne(
   person: Registrable,
 ): Promise<number | null> {
   const added = await ports.zoom.addRegistrant(number, registrantOf(person))
-  if (added.ok || !isPassing(added.refusal)) {
-    await record(ports, outcome(person, added))
-    return null
-  }
-  if (added.refusal.reason === 'ZOOM_UNAVAILABLE') return Date.parse(added.refusal.retryAt)
-  return ports.clock.now().getTime() + RETRY_MS
+  const again = added.ok ? null : askAgainAt(added.refusal, ports.clock.now().getTime())
+  if (again === null) await record(ports, outcome(person, added))
+  return again
 }
 
 type Added = Awaited<ReturnType<Zoom['addRegistrant']>>
@@ -97,10 +93,6 @@ const NOT_APPROVED: ZoomFailure = {
   reason: 'ZOOM_REJECTED',
   message: 'Zoom did not approve the registration',
 }
-
-/** Asking again may help; so it may once Zoom is configured again. */
-export const isPassing = ({ reason }: ZoomFailure): boolean =>
-  reason === 'ZOOM_UNAVAILABLE' || reason === 'ZOOM_FAILED' || reason === 'ZOOM_NOT_CONFIGURED'
 
 /** Zoom wants a first name; the last word of several is the family's. */
 export function registrantOf({ email, name }: Registrable): NewRegistrant {

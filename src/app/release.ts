@@ -1,10 +1,9 @@
-import { type Leaver, PAUSE_MS, RETRY_MS, type RegistrationPorts, record } from './registration.ts'
+import { askAgainAt, FAILED_RETRY_MS, isOfAccount, REFUSED_RETRY_MS } from './askAgain.ts'
+import { type Leaver, PAUSE_MS, type RegistrationPorts, record } from './registration.ts'
 import type { ZoomFailure } from './zoom.ts'
 
 /** Zoom changes the status of at most 30 registrants at a time. */
 const BATCH = 30
-/** When a cancellation that Zoom refuses is tried again: a lacking permission may have been given. */
-const REFUSED_RETRY_MS = 3_600_000
 
 /**
  * Compares a meeting's registrations with its class and takes back those of whoever left, or goes on with it. Rests
@@ -34,8 +33,10 @@ async function release(ports: RegistrationPorts, number: string, leavers: Leaver
     await Promise.all(leavers.map(({ userId }) => record(ports, { type: 'CancelRegistrant', userId })))
     return []
   }
-  const wait = retryAt(cancelled.refusal, ports.clock.now().getTime())
-  if (leavers.length === 1 || wait <= ports.clock.now().getTime() + RETRY_MS) return [wait]
+  const now = ports.clock.now().getTime()
+  // A link that still works is never left at that, whatever Zoom says.
+  const wait = askAgainAt(cancelled.refusal, now) ?? now + REFUSED_RETRY_MS
+  if (leavers.length === 1 || isOfAccount(cancelled.refusal) || wait <= now + FAILED_RETRY_MS) return [wait]
   // What Zoom refuses for long may be one person's: that one waits alone.
   const waits: number[] = []
   for (const leaver of leavers) waits.push(...(await release(ports, number, [leaver])))
@@ -45,16 +46,3 @@ async function release(ports: RegistrationPorts, number: string, leavers: Leaver
 /** Zoom has no such meeting any more, or no such registrant. */
 const isGone = (refusal: ZoomFailure, { length }: readonly Leaver[]): boolean =>
   refusal.reason === 'ZOOM_NOT_FOUND' || (length === 1 && 'status' in refusal && refusal.status === 404)
-
-function retryAt(refusal: ZoomFailure, now: number): number {
-  switch (refusal.reason) {
-    case 'ZOOM_UNAVAILABLE':
-      return Date.parse(refusal.retryAt)
-    case 'ZOOM_FAILED':
-      return now + RETRY_MS
-    case 'ZOOM_NOT_FOUND':
-    case 'ZOOM_REJECTED':
-    case 'ZOOM_NOT_CONFIGURED':
-      return now + REFUSED_RETRY_MS
-  }
-}

@@ -1,15 +1,14 @@
+import { askAgainAt } from './askAgain.ts'
 import { CONTRACT } from './contract.ts'
 import type { Clock, MeetingWriter, NewId } from './ports.ts'
 import type { Zoom } from './zoom.ts'
 
 export interface UndoPorts {
-  zoom: Zoom
+  zoom: Pick<Zoom, 'deleteMeeting'>
   writer: Pick<MeetingWriter, 'execute'>
   clock: Clock
   newId: NewId
 }
-
-const RETRY_MS = 60_000
 
 /**
  * Takes back a meeting that Zoom has and the log could not take, or took without being able to say so. Until `until`, in
@@ -23,8 +22,8 @@ export async function undoSchedule(
 ): Promise<number | null> {
   const now = clock.now()
   const deleted = await zoom.deleteMeeting(number)
-  if (!deleted.ok && deleted.refusal.reason === 'ZOOM_UNAVAILABLE') return Date.parse(deleted.refusal.retryAt)
-  if (!deleted.ok && deleted.refusal.reason === 'ZOOM_FAILED') return now.getTime() + RETRY_MS
+  const again = deleted.ok ? null : askAgainAt(deleted.refusal, now.getTime())
+  if (again !== null) return again
   const id = newId()
   const answer = await writer.execute({
     contract: CONTRACT,

@@ -27,6 +27,8 @@ export async function whoWas(zoom: ReportingZoom, uuid: string, tries: number): 
   switch (report.refusal.reason) {
     case 'ZOOM_NOT_FOUND':
       return withoutReport(zoom, uuid, tries)
+    // The right to the report may be all that is missing.
+    case 'ZOOM_UNAUTHORIZED':
     case 'ZOOM_REJECTED':
       return fromPastMeetings(zoom, uuid)
     case 'ZOOM_FAILED':

@@ -13,7 +13,10 @@ export interface Zoom {
   updateMeeting(number: string, change: Partial<MeetingDraft>): Promise<ZoomResult<void>>
   /** Succeeds as well where Zoom no longer has the meeting. */
   deleteMeeting(number: string): Promise<ZoomResult<void>>
-  /** Registers one person with automatic approval; a repeat with the same e-mail returns the same registrant. */
+  /**
+   * Registers one person with automatic approval; a repeat with the same e-mail returns the same registrant. One whose answer
+   * was lost is looked up, for Zoom takes three a day of the same person for the same meeting.
+   */
   addRegistrant(number: string, registrant: NewRegistrant): Promise<ZoomResult<Registrant>>
   /** Takes registrations back: their join links stop working. */
   cancelRegistrants(number: string, registrants: { id: string; email: string }[]): Promise<ZoomResult<void>>
@@ -33,6 +36,20 @@ export interface Zoom {
   pastParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
 }
 
+/** What a request, or a duty of an object, asked of Zoom: every HTTP call, repeated ones and those for tokens included. */
+export interface ZoomCost {
+  calls: number
+  ms: number
+  /** The last call that Zoom refused or did not answer: names and numbers only. */
+  failed?: {
+    operation: string
+    /** HTTP status; null where there was no answer. */
+    status: number | null
+    /** Zoom's own code; null where its answer has none. */
+    code: number | null
+  }
+}
+
 /** What Rollcall asks Zoom to schedule. */
 export interface MeetingDraft {
   /** At most 200 characters. */
@@ -47,7 +64,7 @@ export interface MeetingDraft {
   timezone: string
   /** Registration with automatic approval (Zoom's approval_type 0), else none (2). */
   registration: boolean
-  /** Zoom's own meeting settings, over Rollcall's defaults. */
+  /** Zoom's own meeting settings, over Rollcall's defaults; those of registration are left out. */
   settings: Record<string, unknown>
 }
 
@@ -104,6 +121,8 @@ export interface PastParticipant {
  * Zoom's refusals, all of them data.
  * - `ZOOM_NOT_CONFIGURED`: credentials are missing.
  * - `ZOOM_NOT_FOUND`: Zoom has no such meeting or user (HTTP 404; codes 1001, 3001).
+ * - `ZOOM_UNAUTHORIZED`: Zoom does not take Rollcall's credentials or token, or its app lacks a scope (HTTP 401; codes 124,
+ *   4700, 4711). Whatever was asked is not at fault; once a person has mended it, the same succeeds.
  * - `ZOOM_REJECTED`: Zoom understood and said no (other 4xx); repeating will not help.
  * - `ZOOM_FAILED`: Zoom answered 5xx or nonsense or not all of a list, or did not answer, after all retries.
  * - `ZOOM_UNAVAILABLE`: not asked, because the circuit is open or a limit is reached; `retryAt` says when to come back.
@@ -111,7 +130,7 @@ export interface PastParticipant {
 export type ZoomFailure =
   | { reason: 'ZOOM_NOT_CONFIGURED'; message: string }
   | {
-      reason: 'ZOOM_NOT_FOUND' | 'ZOOM_REJECTED' | 'ZOOM_FAILED'
+      reason: 'ZOOM_NOT_FOUND' | 'ZOOM_UNAUTHORIZED' | 'ZOOM_REJECTED' | 'ZOOM_FAILED'
       message: string
       status?: number
       code?: number

@@ -13,11 +13,11 @@ import type {
 } from '../app/ports.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { WebhookDoor } from '../app/webhook.ts'
-import type { Zoom } from '../app/zoom.ts'
+import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
 import type { Claims, VerifyToken } from './auth.ts'
 import type { Limits } from './rateLimit.ts'
-import type { DatabaseCost, ZoomCost } from './requestLog.ts'
+import type { DatabaseCost } from './requestLog.ts'
 
 /** Everything that the routes need; built once by the host. */
 export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {

@@ -30,6 +30,7 @@ const STATUS = {
   WEBHOOK_NOT_CONFIGURED: 503,
   ZOOM_NOT_CONFIGURED: 503,
   ZOOM_NOT_FOUND: 500,
+  ZOOM_UNAUTHORIZED: 500,
   ZOOM_REJECTED: 500,
   ZOOM_FAILED: 500,
   ZOOM_UNAVAILABLE: 503,
@@ -43,6 +44,7 @@ export type Reason = keyof typeof STATUS
 function codeOf(reason: Reason) {
   switch (reason) {
     case 'ZOOM_NOT_FOUND':
+    case 'ZOOM_UNAUTHORIZED':
     case 'ZOOM_REJECTED':
     case 'ZOOM_FAILED':
       return 'ZOOM_ERROR'

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { routePath } from 'hono/route'
+import type { ZoomCost } from '../app/zoom.ts'
 import type { Env, HttpPorts } from './env.ts'
 
 /** What a request's own round trips to D1 cost. A meeting's writer logs its commits itself, for many requests share one. */
@@ -8,12 +9,6 @@ export interface DatabaseCost {
   statements: number
   rowsRead: number
   rowsWritten: number
-}
-
-/** What a request asked of Zoom: every HTTP call, repeated ones and those for tokens included. */
-export interface ZoomCost {
-  calls: number
-  ms: number
 }
 
 /**

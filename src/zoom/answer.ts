@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ZoomFailure } from '../app/zoom.ts'
-import { type About, refused } from './failure.ts'
+import { type About, LIMIT, refused } from './failure.ts'
 import { parseJson } from './json.ts'
 import { readLimit, retryAfter } from './limits.ts'
 
@@ -18,7 +18,7 @@ export type Answer =
   /** No answer, 5xx or nonsense. With `sent`, Zoom may have done what was asked all the same. */
   | { kind: 'ill'; message: string; sent: boolean; retryAfter: number | null; about: About }
 
-export const ill = (message: string, about: About = {}, retryAfter: number | null = null): Answer => ({
+export const ill = (message: string, about: About = {}, retryAfter: number | null = null): Ill => ({
   kind: 'ill',
   message,
   sent: true,
@@ -26,11 +26,29 @@ export const ill = (message: string, about: About = {}, retryAfter: number | nul
   about,
 })
 
+type Ill = Extract<Answer, { kind: 'ill' }>
+
 export interface HttpAnswer {
   status: number
   headers: Headers
   /** The whole body. */
   text: string
+}
+
+/** Zoom's error code in an answer, where there is one. */
+export function codeOf(answer: Answer): number | null {
+  switch (answer.kind) {
+    case 'ok':
+      return null
+    case 'refused':
+      return ('code' in answer.failure && answer.failure.code) || null
+    case 'unauthorized':
+    case 'ill':
+      return answer.about.code ?? null
+    case 'throttled':
+    case 'spent':
+      return LIMIT.code
+  }
 }
 
 const ErrorBody = z.object({

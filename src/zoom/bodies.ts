@@ -23,7 +23,7 @@ export function newMeetingBody(draft: MeetingDraft) {
 
 /** The body that changes what is given; JSON leaves out what is undefined. */
 export function changeBody(change: Partial<MeetingDraft>) {
-  const settings = { ...registration(change.registration), ...change.settings }
+  const settings = { ...wished(change.settings), ...registration(change.registration) }
   return {
     topic: change.topic,
     agenda: change.agenda,
@@ -32,6 +32,12 @@ export function changeBody(change: Partial<MeetingDraft>) {
     timezone: change.timezone,
     settings: Object.keys(settings).length === 0 ? undefined : settings,
   }
+}
+
+/** Whether there is registration follows from the class, whatever settings say: Rollcall promises links by it. */
+function wished(settings: MeetingDraft['settings'] = {}) {
+  const { approval_type: _, registration_type: __, ...others } = settings
+  return others
 }
 
 /** Approved automatically and at once; Zoom sends no mail, since the join link comes from Rollcall. */

@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts'
 import { backoff, isTooLong } from './backoff.ts'
-import { type ExchangeOptions, exchange, type OnCall } from './exchange.ts'
+import { type Caller, type ExchangeOptions, exchange } from './exchange.ts'
 import { LIMIT, unavailable } from './failure.ts'
 import { createLimits } from './limits.ts'
 import { OPERATIONS } from './operations.ts'
@@ -13,7 +13,7 @@ export interface ZoomRequest {
   body?: unknown
   /** Whom a limit narrower than the account's is about, beyond the path. */
   subject?: string
-  onCall?: OnCall | undefined
+  caller?: Caller | undefined
 }
 
 /** Has one operation done, with as many attempts as that takes. */
@@ -26,7 +26,6 @@ export interface CallOptions extends ExchangeOptions {
   wait: (ms: number) => Promise<void>
 }
 
-/** Adding a registrant counts even where it fails, and Zoom takes three a day for the same person. */
 const MAX_TRIES = { ill: 3, throttled: 6 }
 
 /** Calls Zoom with its token, keeps to its limits, and repeats what failed where that is safe. */
@@ -35,7 +34,7 @@ export function createCall(options: CallOptions): Call {
   const limits = createLimits(now)
 
   async function withToken(request: ZoomRequest): Promise<Answer> {
-    const token = await tokens.get(request.onCall)
+    const token = await tokens.get(request.caller)
     if (!token.ok) return token.refusal
     const answer = await send(options, request, token.value)
     if (answer.kind === 'unauthorized') tokens.reject(token.value)
@@ -44,6 +43,8 @@ export function createCall(options: CallOptions): Call {
 
   async function attempt(request: ZoomRequest): Promise<Answer> {
     const { method, label } = OPERATIONS[request.operation]
+    // A host's limit is remembered for the host who creates, whom the path names, and for each meeting that is changed:
+    // whose it is at Zoom, nobody knows there without asking Zoom.
     const own = `${method} ${request.path} ${request.subject ?? ''}`
     const until = limits.blockedUntil([label, own])
     if (until !== null)
@@ -74,7 +75,7 @@ function isWorthRepeating(request: ZoomRequest, answer: Answer, tries: number): 
 type Failed = Extract<Answer, { kind: 'throttled' | 'ill' }>
 
 function send(options: CallOptions, request: ZoomRequest, token: string): Promise<Answer> {
-  const { operation, path, query, body, onCall } = request
+  const { operation, path, query, body, caller } = request
   const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
   return exchange(options, {
     operation,
@@ -82,6 +83,6 @@ function send(options: CallOptions, request: ZoomRequest, token: string): Promis
     url: `${options.apiUrl}${path}${search}`,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    onCall,
+    caller,
   })
 }

@@ -1,19 +1,15 @@
 import type { PastParticipant, Zoom, ZoomResult } from '../app/zoom.ts'
 import { ok, refuse } from '../domain/result.ts'
 import { type Ask, createAsk } from './ask.ts'
-import { changeBody, registrantBody } from './bodies.ts'
+import { changeBody } from './bodies.ts'
 import { type Call, createCall, type ZoomRequest } from './call.ts'
 import { createCircuit } from './circuit.ts'
 import { createMeeting } from './create.ts'
 import type { ExchangeOptions, OnCall } from './exchange.ts'
-import {
-  AddedRegistrant,
-  InstancePage,
-  Meeting,
-  ParticipantPage,
-  pastParticipants,
-  RegistrantPage,
-} from './shapes.ts'
+import type { OnceDeps } from './once.ts'
+import { addRegistrant, listRegistrants } from './register.ts'
+import { InstancePage, Meeting, ParticipantPage, pastParticipants } from './shapes.ts'
+import { createSlots } from './slots.ts'
 import { createTokens, type TokenCache, type ZoomCredentials } from './token.ts'
 
 export interface ZoomClientOptions {
@@ -38,8 +34,16 @@ export interface ZoomClientOptions {
 
 const TIMEOUT_MS = 10_000
 
+/** So many connections of one request or object may wait for an answer on Workers; the platform queues the others. */
+const CONNECTIONS = 6
+
+/** What is asked of the client itself is asked at once; many calls belong to a view. */
 export interface ZoomClient extends Zoom {
-  /** The same client, with the same token, circuit and limits, that tells `onCall` of the calls made through it. */
+  /**
+   * The same client, with the same token, circuit and limits, for one request or one duty of an object: `onCall` is told
+   * of its calls, and at most six of them are under way at a time. Their turns are the view's own, never the isolate's:
+   * a request that is cancelled takes nobody else's along.
+   */
   toldTo(onCall: OnCall): Zoom
 }
 
@@ -50,7 +54,10 @@ export function createZoomClient(options: ZoomClientOptions): ZoomClient {
   const call = createCall({ ...exchange, tokens: createTokens(exchange) })
   return {
     ...zoomOver(call, options),
-    toldTo: (onCall) => zoomOver((request) => call({ ...request, onCall }), options),
+    toldTo(onCall) {
+      const caller = { onCall, slots: createSlots(CONNECTIONS) }
+      return zoomOver((request) => call({ ...request, caller }), options)
+    },
   }
 }
 
@@ -63,7 +70,7 @@ function zoomOver(call: Call, { now, wait, newId = () => crypto.randomUUID() }: 
       return createMeeting({ now, wait, newId, call, ask }, host, draft)
     },
     ...meetings(ask),
-    ...registrants(ask),
+    ...registrants({ now, wait, call, ask }),
     ...heldMeetings(ask),
   }
 }
@@ -82,32 +89,21 @@ const meetings = (ask: Ask) =>
 /** Zoom changes the status of at most 30 registrants at a time. */
 const STATUS_BATCH = 30
 
-const registrants = (ask: Ask) =>
+const registrants = (deps: OnceDeps) =>
   ({
-    async addRegistrant(number, registrant) {
-      const path = `${meetingPath(number)}/registrants`
-      const { email } = registrant
-      const added = await ask.one(
-        { operation: 'addRegistrant', path, body: registrantBody(registrant), subject: email.toLowerCase() },
-        AddedRegistrant,
-      )
-      return added.ok ? ok({ ...added.value, email }) : added
-    },
+    addRegistrant: (number, registrant) => addRegistrant(deps, registrantsPath(number), registrant),
     async cancelRegistrants(number, cancelled) {
-      const path = `${meetingPath(number)}/registrants/status`
+      const path = `${registrantsPath(number)}/status`
       for (let from = 0; from < cancelled.length; from += STATUS_BATCH) {
         const batch = cancelled.slice(from, from + STATUS_BATCH)
         const subject = batch.map(({ id }) => id).join()
         const body = { action: 'cancel', registrants: batch }
-        const done = await ask.done({ operation: 'cancelRegistrants', path, body, subject })
+        const done = await deps.ask.done({ operation: 'cancelRegistrants', path, body, subject })
         if (!done.ok) return done
       }
       return ok(undefined)
     },
-    listRegistrants(number, status) {
-      const path = `${meetingPath(number)}/registrants`
-      return ask.all({ operation: 'listRegistrants', path, query: { status } }, RegistrantPage)
-    },
+    listRegistrants: (number, status) => listRegistrants(deps.ask, registrantsPath(number), status),
   }) satisfies Partial<Zoom>
 
 const heldMeetings = (ask: Ask) =>
@@ -133,6 +129,8 @@ async function participants(ask: Ask, request: ZoomRequest): Promise<ZoomResult<
 }
 
 const meetingPath = (number: string) => `/meetings/${encodeURIComponent(number)}`
+
+const registrantsPath = (number: string) => `${meetingPath(number)}/registrants`
 
 /** Zoom decodes a uuid that starts with `/` or contains `//` twice. */
 export function encodeUuid(uuid: string): string {

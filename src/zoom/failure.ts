@@ -9,6 +9,8 @@ export interface About {
   code?: number
 }
 
+const LACKS_SCOPE = "Rollcall's Zoom app lacks a permission (scope)"
+
 /** Zoom's own texts are localised and may name people, so the sentences are ours, by Zoom's code. */
 const SENTENCES: Record<number, string> = {
   200: "Zoom's plan or permissions do not allow this",
@@ -20,18 +22,31 @@ const SENTENCES: Record<number, string> = {
   3038: 'The meeting is over',
   3043: 'The meeting has no room for more registrants',
   3161: 'The user may not host meetings in Zoom',
-  4711: "Rollcall's Zoom app lacks a permission (scope)",
+  4700: LACKS_SCOPE,
+  4711: LACKS_SCOPE,
   12702: 'The meeting lies too far back for Zoom',
 }
 
 /** A refusal by Zoom; `fields` are those it did not accept. */
 export function refused(about: About, fields: string[]): ZoomFailure {
-  const missing = about.code === 1001 || about.code === 3001
   // Field names only: what stands beside them can be personal.
   const names = fields.filter((field) => /^[\w.[\]]{1,60}$/.test(field)).slice(0, 5)
   const sentence = SENTENCES[about.code ?? 0] ?? 'Zoom refused the request'
   const message = [sentence, ...(names.length > 0 ? [names.join(', ')] : [])].join(': ')
-  return { reason: missing ? 'ZOOM_NOT_FOUND' : 'ZOOM_REJECTED', message, ...about }
+  return { reason: reasonOf(about.code), message, ...about }
+}
+
+function reasonOf(code: number | undefined) {
+  switch (code) {
+    case 1001:
+    case 3001:
+      return 'ZOOM_NOT_FOUND'
+    case 4700:
+    case 4711:
+      return 'ZOOM_UNAUTHORIZED'
+    default:
+      return 'ZOOM_REJECTED'
+  }
 }
 
 /** `until` in milliseconds since the epoch. */
@@ -50,7 +65,11 @@ function failureOf(answer: Exclude<Answer, { kind: 'ok' }>, now: number): ZoomFa
     case 'refused':
       return answer.failure
     case 'unauthorized':
-      return { reason: 'ZOOM_REJECTED', message: "Zoom does not accept Rollcall's token", ...answer.about }
+      return {
+        reason: 'ZOOM_UNAUTHORIZED',
+        message: "Zoom does not accept Rollcall's token",
+        ...answer.about,
+      }
     case 'throttled':
       return unavailable('Zoom is asked too often', now + answer.retryAfter, LIMIT)
     case 'spent':
@@ -63,7 +82,7 @@ function failureOf(answer: Exclude<Answer, { kind: 'ok' }>, now: number): ZoomFa
 }
 
 /** What Zoom sends with every limit. */
-export const LIMIT: About = { status: 429, code: 429 }
+export const LIMIT = { status: 429, code: 429 } satisfies About
 
 const SPENT = {
   account: "Zoom's daily limit for this kind of request is reached",

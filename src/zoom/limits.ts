@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts'
+import { isTooLong } from './backoff.ts'
 
 const DAY_MS = 86_400_000
 const SECOND_MS = 1_000
@@ -28,15 +29,23 @@ export function createLimits(now: () => number): Limits {
 }
 
 /**
- * Tells Zoom's 429s apart. A host's limit (100 creates and updates a day) and a registrant's (3 a day) come without a
- * header and are known by their text alone: the limit in brackets, which survives translation, or the GMT hour.
+ * Tells Zoom's 429s apart. Headers that speak of a second count first. A host's limit (100 creates and updates a day) and a
+ * registrant's (3 a day) come without a header that tells and are known by their text alone: the limit in brackets, which
+ * survives translation, or the GMT hour.
  */
 export function readLimit(headers: Headers, text: string, now: number): Answer {
   const pause = retryAfter(headers, now)
+  if (isPerSecond(headers, pause)) return { kind: 'throttled', retryAfter: pause ?? SECOND_MS }
   if (/\(\d+\)|00:00:00/.test(text)) return { kind: 'spent', scope: 'own', until: nextMidnight(now) }
   if (headers.get('x-ratelimit-type') === 'Daily-limit' || /daily/i.test(text))
     return { kind: 'spent', scope: 'account', until: pause ? now + pause : nextMidnight(now) }
   return { kind: 'throttled', retryAfter: pause ?? SECOND_MS }
+}
+
+/** With a host's limit Zoom sends its usual headers too: requests of this second remain, and there is no time to wait. */
+function isPerSecond(headers: Headers, pause: number | null): boolean {
+  if (headers.get('x-ratelimit-type') !== 'QPS') return false
+  return pause === null ? headers.get('x-ratelimit-remaining') === '0' : !isTooLong(pause)
 }
 
 /** Retry-After in milliseconds from now, given as seconds, HTTP date or ISO date; at most a day, as no limit is longer. */

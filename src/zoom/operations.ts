@@ -2,18 +2,18 @@ interface Operation {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** Zoom's class of calls; each has limits of its own for the whole account. */
   label: 'light' | 'medium' | 'heavy'
-  /** Whether doing it twice does no harm. */
+  /** Whether doing it twice does no harm; what is not, once.ts looks up first. */
   repeatable: boolean
 }
 
-/** What Rollcall asks of Zoom's API. Adding a registrant again gives the same one, by the e-mail. */
+/** What Rollcall asks of Zoom's API. */
 export const OPERATIONS = {
   createMeeting: { method: 'POST', label: 'medium', repeatable: false },
   listMeetings: { method: 'GET', label: 'medium', repeatable: true },
   getMeeting: { method: 'GET', label: 'light', repeatable: true },
   updateMeeting: { method: 'PATCH', label: 'light', repeatable: true },
   deleteMeeting: { method: 'DELETE', label: 'light', repeatable: true },
-  addRegistrant: { method: 'POST', label: 'light', repeatable: true },
+  addRegistrant: { method: 'POST', label: 'light', repeatable: false },
   cancelRegistrants: { method: 'PUT', label: 'medium', repeatable: true },
   listRegistrants: { method: 'GET', label: 'medium', repeatable: true },
   listInstances: { method: 'GET', label: 'medium', repeatable: true },

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { ZoomFailure } from '../app/zoom.ts'
 import { ok, type Result } from '../domain/result.ts'
-import type { Answer } from './answer.ts'
-import { type ExchangeOptions, exchange, type OnCall } from './exchange.ts'
+import { type Answer, ill } from './answer.ts'
+import { type Caller, type ExchangeOptions, exchange } from './exchange.ts'
 
 /** Server-to-Server OAuth credentials. */
 export interface ZoomCredentials {
@@ -24,8 +24,8 @@ export interface TokenCache {
 }
 
 export interface Tokens {
-  /** `onCall` is told where Zoom is asked for one; a token that others wait for as well is told to the first. */
-  get(onCall?: OnCall): Promise<Result<string, Answer>>
+  /** A token that several wait for is asked for in the name of the first. */
+  get(caller?: Caller): Promise<Result<string, Answer>>
   /** Zoom did not take this token: forget it. */
   reject(token: string): void
 }
@@ -37,7 +37,12 @@ export interface TokenOptions extends ExchangeOptions {
   cache: TokenCache
 }
 
+/** How long before it expires a token is renewed. */
 const EARLY_MS = 5 * 60_000
+/** Between one try to renew a token and the next, while the old one is still good. */
+const REST_MS = 30_000
+/** How many requests for a token one call waits for, where none is ever answered. */
+const MAX_FLIGHTS = 2
 
 const TokenBody = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
 
@@ -45,36 +50,51 @@ export function createTokens(options: TokenOptions): Tokens {
   const { credentials, cache, now } = options
   let held: CachedToken | null = null
   let rejectedUpTo = 0
+  let restsUntil = 0
   let flight: Promise<Result<string, Answer>> | null = null
 
   const isFresh = (entry: CachedToken) => entry.expiresAt - EARLY_MS > now()
+  // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
+  const isGood = (entry: CachedToken) => entry.expiresAt > Math.max(now(), rejectedUpTo)
 
-  async function obtain(given: ZoomCredentials, onCall?: OnCall): Promise<Result<string, Answer>> {
+  async function obtain(given: ZoomCredentials, caller?: Caller): Promise<Result<string, Answer>> {
     const shared = await cache.get().catch(() => null)
-    // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
-    if (shared !== null && isFresh(shared) && shared.expiresAt > rejectedUpTo) {
+    if (shared !== null && isFresh(shared) && isGood(shared)) {
       held = shared
       return ok(shared.token)
     }
-    const answer = await requestToken(options, given, onCall)
-    if (!answer.ok) return answer
+    const answer = await requestToken(options, given, caller)
+    if (!answer.ok) return useOld(shared) ?? answer
     held = answer.value
     // Without the cache Rollcall still works, it only asks for tokens more often.
     await cache.put(held).catch(() => undefined)
     return ok(held.token)
   }
 
+  /** A token that could not be renewed serves as long as it lives. */
+  function useOld(shared: CachedToken | null) {
+    const old = [held, shared].find((entry) => entry !== null && isGood(entry)) ?? null
+    if (old === null) return null
+    held = old
+    restsUntil = now() + REST_MS
+    return ok(old.token)
+  }
+
+  /** All who wait share a flight, and so they do the next where it is overdue. */
+  async function get(caller?: Caller, flights = 1): Promise<Result<string, Answer>> {
+    if (credentials === null) return refused(NOT_CONFIGURED)
+    if (held !== null && (isFresh(held) || (now() < restsUntil && isGood(held)))) return ok(held.token)
+    const mine = flight ?? obtain(credentials, caller)
+    flight = mine
+    // On Workers the request that began the flight can be cancelled, and then it never lands.
+    const landed = await unlessOverdue(mine, 2 * options.timeoutMs)
+    if (flight === mine) flight = null
+    if (landed !== null) return landed
+    return flights < MAX_FLIGHTS ? get(caller, flights + 1) : { ok: false, refusal: NONE_IN_TIME }
+  }
+
   return {
-    async get(onCall) {
-      if (credentials === null) return refused(NOT_CONFIGURED)
-      if (held !== null && isFresh(held)) return ok(held.token)
-      const mine = flight ?? obtain(credentials, onCall)
-      flight = mine
-      // On Workers the request that began the flight can be cancelled, and then it never lands.
-      const landed = await unlessOverdue(mine, 2 * options.timeoutMs)
-      if (flight === mine) flight = null
-      return landed ?? obtain(credentials, onCall)
-    },
+    get: (caller) => get(caller),
     reject(token) {
       if (held?.token !== token) return
       rejectedUpTo = held.expiresAt
@@ -86,7 +106,7 @@ export function createTokens(options: TokenOptions): Tokens {
 async function requestToken(
   options: TokenOptions,
   { accountId, clientId, clientSecret }: ZoomCredentials,
-  onCall: OnCall | undefined,
+  caller: Caller | undefined,
 ): Promise<Result<CachedToken, Answer>> {
   const answer = await exchange(options, {
     operation: 'token',
@@ -94,9 +114,9 @@ async function requestToken(
     url: options.oauthUrl,
     headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
     body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
-    onCall,
+    caller,
   })
-  if (answer.kind === 'refused' || answer.kind === 'unauthorized') return refused(WRONG_CREDENTIALS)
+  if (isNo(answer)) return refused(WRONG_CREDENTIALS)
   if (answer.kind === 'ill') return { ok: false, refusal: { ...answer, sent: false } }
   if (answer.kind !== 'ok') return { ok: false, refusal: answer }
   const body = TokenBody.safeParse(answer.body)
@@ -105,10 +125,15 @@ async function requestToken(
   return ok({ token, expiresAt: options.now() + seconds * 1_000 })
 }
 
+/** Zoom itself said no. A call that was not made, for the circuit is open, says nothing of the credentials. */
+const isNo = (answer: Answer): boolean =>
+  answer.kind === 'unauthorized' ||
+  (answer.kind === 'refused' && answer.failure.reason !== 'ZOOM_UNAVAILABLE')
+
 const NOT_CONFIGURED: ZoomFailure = { reason: 'ZOOM_NOT_CONFIGURED', message: 'Zoom is not configured' }
 
 const WRONG_CREDENTIALS: ZoomFailure = {
-  reason: 'ZOOM_REJECTED',
+  reason: 'ZOOM_UNAUTHORIZED',
   message: 'Zoom does not accept ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET',
 }
 
@@ -116,6 +141,8 @@ const NO_TOKEN: Answer = {
   kind: 'refused',
   failure: { reason: 'ZOOM_FAILED', message: 'Zoom sent no access token' },
 }
+
+const NONE_IN_TIME: Answer = { ...ill('Zoom gave no access token in time'), sent: false }
 
 const refused = (failure: ZoomFailure): { ok: false; refusal: Answer } => ({
   ok: false,

@@ -33,6 +33,7 @@ interface Answers {
 const failure = (refusal: ZoomFailure) => ({ ok: false, refusal }) as const
 const NOT_THERE = failure({ reason: 'ZOOM_NOT_FOUND', message: 'not there', status: 404, code: 3001 })
 const REJECTED = failure({ reason: 'ZOOM_REJECTED', message: 'no', status: 400, code: 200 })
+const UNAUTHORIZED = failure({ reason: 'ZOOM_UNAUTHORIZED', message: 'no scope', status: 400, code: 4711 })
 const FAILED = failure({ reason: 'ZOOM_FAILED', message: 'incomplete' })
 const TOMORROW = at(16 * 60)
 const LIMITED = failure({ reason: 'ZOOM_UNAVAILABLE', message: 'spent', retryAt: TOMORROW })
@@ -197,12 +198,23 @@ describe('where the report does not come', () => {
     const refused = { 'uuid-1': REJECTED }
     expect((await after(HELD, { report: refused, past: refused })).reconciled).toEqual(givenUp)
   })
-  it('because the plan has none, past_meetings tells', async () => {
-    const answers = { report: { 'uuid-1': REJECTED }, past: { 'uuid-1': both } }
+  it.each([
+    ['the plan has none', { report: { 'uuid-1': REJECTED }, past: { 'uuid-1': both } }],
+    ['the app lacks its scope', { report: { 'uuid-1': UNAUTHORIZED }, past: { 'uuid-1': both } }],
+    [
+      'the app may not list',
+      { instances: UNAUTHORIZED, report: { 'uuid-1': REJECTED }, past: { 'uuid-1': both } },
+    ],
+  ])('because %s, past_meetings tells', async (_why, answers) => {
     expect(await after(HELD, answers)).toMatchObject({
       reconciled: done,
       types: ['MeetingReported', 'AttendanceTaken'],
     })
+  })
+  it('because the credentials are wrong, it is asked for again', async () => {
+    const refused = { 'uuid-1': UNAUTHORIZED }
+    const answers = { instances: UNAUTHORIZED, report: refused, past: refused }
+    expect((await after(HELD, answers)).reconciled).toEqual(later(100))
   })
   it('because one person was there, past_meetings tells at once, and of more only after some tries', async () => {
     const alone = { past: { 'uuid-1': ok([row(1, 0, 20), row(1, 30, 60)]) } }
@@ -273,6 +285,7 @@ describe('where Zoom knows of no instance', () => {
   })
   it('nothing is said while Zoom cannot be asked', async () => {
     const claims = [schedule(), claim(1, 'join', 0)]
-    expect(await after(claims, { instances: FAILED })).toMatchObject({ reconciled: later(100), types: [] })
+    for (const instances of [FAILED, UNAUTHORIZED])
+      expect(await after(claims, { instances })).toMatchObject({ reconciled: later(100), types: [] })
   })
 })

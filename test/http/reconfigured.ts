@@ -16,6 +16,6 @@ export async function rollcallWith(settings: Record<string, string>) {
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
     const request = new Request<unknown, IncomingRequestCfProperties>(`https://rollcall.test${path}`, init)
     const response = await worker.fetch(request, { ...env, ...settings }, createExecutionContext())
-    return { status: response.status, body: await response.json() }
+    return { status: response.status, headers: response.headers, body: await response.json() }
   }
 }

@@ -1,8 +1,14 @@
+import { runDurableObjectAlarm } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest'
 import { lesson, pupil, schedule } from '../hosts/heldClass.ts'
+import { testAccount } from '../hosts/testAccount.ts'
+import { until } from '../hosts/until.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleClass, send, token, webhook } from './rollcall.ts'
 
 afterEach(() => vi.restoreAllMocks())
+
+const zoom = testAccount()
 
 describe('the log', () => {
   let log: MockInstance
@@ -55,6 +61,31 @@ describe('the log', () => {
       { status: 400, zoom: { calls: 0, ms: 0 } },
       { status: 200, zoom: { calls: 0, ms: 0 } },
     ])
+  })
+
+  it('tells of the last call that Zoom refused, with its code', async () => {
+    const path = `/v2/meetings/${meeting.zoom_meeting_id}`
+    await zoom.fault({ kind: 'error', status: 400, code: 4711, message: 'tala@school.example', path })
+    const answer = await call('GET', `/api/zoom/meetings/${meeting.id}/join`, { as: 'teacher-1' })
+    const failed = { operation: 'getMeeting', status: 400, code: 4711 }
+    expect(ofRequest(answer)).toMatchObject([{ zoom: { calls: 1, failed } }])
+  })
+
+  it('has one line for each duty of a meeting that asked something of Zoom', async () => {
+    const number = meeting.zoom_meeting_id
+    const path = `/v2/meetings/${number}/registrants/status`
+    await zoom.fault({ kind: 'error', status: 400, code: 300, path })
+    const body = { removed: { enrollments: [{ classId: 'class-1', studentId: 'student-2' }] } }
+    await call('PUT', '/api/roster', { as: 'admin-1', body })
+    const duties = () => lines().filter(({ event, meeting: of }) => event === 'duty.done' && of === number)
+    await until(
+      async () => duties().length > 0,
+      () => runDurableObjectAlarm(env.MEETINGS.getByName(number)),
+    )
+    const failed = { operation: 'cancelRegistrants', status: 400, code: 300 }
+    const cost = { calls: 1, ms: expect.any(Number), failed }
+    const line = { level: 'info', event: 'duty.done', duty: 'release', meeting: number, zoom: cost }
+    expect(duties()).toEqual([{ ...line, ms: expect.any(Number) }])
   })
 
   it('has one line for each commit of a meeting, which names the requests in it', async () => {

@@ -15,6 +15,9 @@ export function controlApi(accounts: Accounts): Hono {
     return c.json(opened(accounts.open(options)), 201)
   })
   api.get('/accounts/:account/calls', (c) => c.json(account(c).calls))
+  api.get('/accounts/:account/meetings/:number/registrants', (c) =>
+    c.json(meetingOf(account(c), c.req.param('number')).registrants),
+  )
   stateRoutes(api, account)
   webhookRoutes(api, account)
   return api
@@ -44,7 +47,7 @@ function stateRoutes(api: Hono, account: AccountOf): void {
 
 function webhookRoutes(api: Hono, account: AccountOf): void {
   api.post('/accounts/:account/meetings/:number/play', async (c) => {
-    const meeting = found(account(c).meetings.get(Number(c.req.param('number'))), 'meeting')
+    const meeting = meetingOf(account(c), c.req.param('number'))
     return c.json(await play(account(c), meeting, PlayRequest.parse(await c.req.json())))
   })
   api.post('/accounts/:account/webhooks', async (c) => {
@@ -54,6 +57,8 @@ function webhookRoutes(api: Hono, account: AccountOf): void {
     return c.json(await deliver(body, { url, secret, clientId, ...options }))
   })
 }
+
+const meetingOf = ({ meetings }: Account, number: string) => found(meetings.get(Number(number)), 'meeting')
 
 function found<Value>(value: Value | undefined, what: string): Value {
   if (value === undefined) throw new Error(`no such ${what}`)

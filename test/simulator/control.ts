@@ -8,6 +8,7 @@ import {
   OpenedAccount,
   PlayAnswer,
   type PlayRequest,
+  RegistrantList,
 } from './protocol.ts'
 
 /** An account of the simulator, and the hand on it. Needs nothing but fetch. */
@@ -20,6 +21,8 @@ export type ControlledAccount = OpenedAccount & {
   revokeTokens(): Promise<void>
   /** Zoom's notion of now: expiry, limits, and when reports can be read. Real time without arguments. */
   setClock(setting?: ClockSetting): Promise<void>
+  /** Everybody who is registered for a meeting, whatever their status. */
+  registrants(meetingNumber: number | string): Promise<RegistrantList>
   setWebhookUrl(webhookUrl: string): Promise<void>
   /** Holds a class in a meeting: webhooks are sent as it goes, past_meetings and report know of it after. */
   play(meetingNumber: number | string, request?: PlayRequest): Promise<PlayAnswer>
@@ -55,6 +58,8 @@ export function controlled(
     fault: async (fault) => void (await post('faults', fault)),
     revokeTokens: async () => void (await post('revoke-tokens', {})),
     setClock: async (setting = {}) => void (await post('clock', setting)),
+    registrants: (number) =>
+      ask(RegistrantList, command(send, `${base}/meetings/${number}/registrants`, 'GET')),
     setWebhookUrl: async (webhookUrl) => void (await post('webhook-url', { webhookUrl })),
     play: (number, request = {}) => ask(PlayAnswer, post(`meetings/${number}/play`, request)),
     deliver: (body, options = {}) => ask(Delivery, post('webhooks', { body, ...options })),

@@ -12,13 +12,22 @@ const XML = '<?xml version="1.0" encoding="UTF-8"?><result><code>3001</code><mes
 
 /** Lets the next fault of the queue that matches happen to the request. */
 export const faulty: MiddlewareHandler<Exchange> = async (c, next) => {
-  const fault = nextFault(c.var.account, c.req.method, new URL(c.req.url).pathname)
+  const fault = nextFault(c.var.account, c.req.method, new URL(c.req.url).pathname, c.var.email)
   return fault === undefined ? next() : happen(fault, c, next)
 }
 
-function nextFault(account: Account, method: string, path: string): QueuedFault | undefined {
+function nextFault(
+  account: Account,
+  method: string,
+  path: string,
+  email: string | undefined,
+): QueuedFault | undefined {
   const fault = account.faults.find(
-    (one) => one.times > 0 && matches(one.method, method) && matches(one.path, path),
+    (one) =>
+      one.times > 0 &&
+      matches(one.method, method) &&
+      matches(one.path, path) &&
+      (one.email === undefined || one.email === email),
   )
   if (fault !== undefined) fault.times -= 1
   return fault

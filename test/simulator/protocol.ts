@@ -59,6 +59,8 @@ export const Call = z.object({
   method: z.string(),
   path: z.string(),
   status: z.number().nullable(),
+  /** Who is to be registered, where it registers one person. */
+  email: z.string().optional(),
   at: z.string(),
 })
 export type Call = z.infer<typeof Call>
@@ -67,6 +69,8 @@ const match = {
   method: z.string().default('*'),
   /** Of the path without its query; `*` stands for anything. */
   path: z.string().default('*'),
+  /** Only of requests that register this person. */
+  email: z.string().optional(),
   times: z.number().int().default(1),
 }
 
@@ -151,6 +155,16 @@ export const PlayAnswer = z.object({
   dropped: z.array(Webhook),
 })
 export type PlayAnswer = z.infer<typeof PlayAnswer>
+
+export const RegistrantList = z.array(
+  z.object({
+    registrant_id: z.string(),
+    email: z.string(),
+    status: z.enum(['pending', 'approved', 'denied']),
+    join_url: z.string(),
+  }),
+)
+export type RegistrantList = z.infer<typeof RegistrantList>
 
 export const WebhookUrl = z.object({ webhookUrl: z.string() })
 

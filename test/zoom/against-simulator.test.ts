@@ -93,12 +93,17 @@ describe('a call that may be repeated', () => {
     expect(await zoom.deleteMeeting(number)).toMatchObject({ ok: true })
     expect((await arrived()).length - before).toBe(2)
   })
+})
 
-  it('adds a registrant once when the answer was lost', async () => {
-    const { account, zoom, number } = await openWithMeeting()
+describe('a registration', () => {
+  it('is asked for once when the answer was lost', async () => {
+    const { account, zoom, number, before, arrived } = await openWithMeeting()
     await account.fault({ kind: 'cut-after' })
     const ana = { email: 'ana@school.example', firstName: 'Ana', lastName: 'Cruz' }
     const added = await zoom.addRegistrant(number, ana)
+    const path = `/v2/meetings/${number}/registrants`
+    const looked = `GET ${path}?status=approved&page_size=300`
+    expect((await arrived()).slice(before)).toEqual([`POST ${path}`, looked])
     const listed = await zoom.listRegistrants(number, 'approved')
     expect(added.ok && listed.ok && listed.value).toEqual(added.ok && [added.value])
   })

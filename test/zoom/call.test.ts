@@ -59,6 +59,24 @@ describe('when a call that may be repeated fails', () => {
     ])
   })
 
+  it("tells of each HTTP call what came of it, in Zoom's numbers", async () => {
+    const { zoom, calls } = scriptedZoom([
+      json({ code: 124 }, 401),
+      json({ code: 429 }, 429),
+      json('<html></html>', 502),
+      json({ code: 3001 }, 404),
+    ])
+    await zoom.getMeeting('1')
+    expect(calls.map(({ operation, status, code, ok }) => [operation, status, code, ok])).toEqual([
+      ['token', 200, null, true],
+      ['getMeeting', 401, 124, false],
+      ['token', 200, null, true],
+      ['getMeeting', 429, 429, false],
+      ['getMeeting', 502, null, false],
+      ['getMeeting', 404, 3001, false],
+    ])
+  })
+
   it('tells each caller of its own calls, and the token that they share to whoever fetched it', async () => {
     const { client, requests } = scriptedZoom([good, cut, good, good])
     const heard: Record<'first' | 'second', string[]> = { first: [], second: [] }
@@ -133,7 +151,8 @@ describe('when Zoom says no', () => {
     [404, 3001, 'ZOOM_NOT_FOUND'],
     [404, 1001, 'ZOOM_NOT_FOUND'],
     [404, 2300, 'ZOOM_REJECTED'],
-    [403, 4711, 'ZOOM_REJECTED'],
+    [400, 4700, 'ZOOM_UNAUTHORIZED'],
+    [403, 4711, 'ZOOM_UNAUTHORIZED'],
   ])('does not repeat a %i with code %i', async (status, code, reason) => {
     const { zoom, requests } = scriptedZoom([json({ code, message: 'No.' }, status)])
     expect(await zoom.getMeeting('1')).toMatchObject({ refusal: { reason, status, code } })

@@ -193,8 +193,13 @@ describe('what a create asks for', () => {
     expect(settings).not.toHaveProperty('registration_type')
   })
 
-  it("lets the caller's settings stand over the defaults", async () => {
-    const { settings } = await bodyOf({ settings: { waiting_room: false, approval_type: 1 } })
-    expect(settings).toMatchObject({ waiting_room: false, approval_type: 1, host_video: true })
+  it("lets the caller's settings stand over the defaults, but for those of registration", async () => {
+    const wished = { waiting_room: false, approval_type: 2, registration_type: 3 }
+    const { settings } = await bodyOf({ settings: wished })
+    const stands = { waiting_room: false, host_video: true }
+    expect(settings).toMatchObject({ ...stands, approval_type: 0, registration_type: 1 })
+    const without = await bodyOf({ settings: { ...wished, approval_type: 0 }, registration: false })
+    expect(without.settings).toMatchObject({ ...stands, approval_type: 2 })
+    expect(without.settings).not.toHaveProperty('registration_type')
   })
 })

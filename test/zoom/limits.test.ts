@@ -9,6 +9,18 @@ const limited = (message: string, headers: Record<string, string> = {}) =>
 
 const created = json(zoomMeeting(), 201)
 
+describe('when the limit per second is reached', () => {
+  const QPS = { 'x-ratelimit-type': 'QPS' }
+  it.each([
+    [{ ...QPS, 'retry-after': '2' }, 2_250],
+    [{ ...QPS, 'x-ratelimit-remaining': '0' }, 1_250],
+  ])('goes on with %o, whatever number the text has in brackets', async (headers, wait) => {
+    const { zoom, waits } = scriptedZoom([limited('Too many requests (80) per second.', headers), created])
+    expect(await zoom.getMeeting('1')).toMatchObject({ ok: true })
+    expect(waits).toEqual([wait])
+  })
+})
+
 describe("when the account's daily limit is reached", () => {
   const daily = limited('You have reached the maximum daily rate limit for this API.', {
     'x-ratelimit-type': 'Daily-limit',
@@ -55,7 +67,7 @@ describe('when a host has used up 100 creates and updates', () => {
   it('refuses that host until midnight in Greenwich, and no other', async () => {
     const { zoom, requests } = scriptedZoom([hostLimit, created])
     expect(await zoom.createMeeting('a@school.test', draft())).toMatchObject({ refusal: untilMidnight })
-    expect(await zoom.createMeeting('a@school.test', draft())).toMatchObject({ refusal: untilMidnight })
+    expect(await zoom.createMeeting('A@School.test', draft())).toMatchObject({ refusal: untilMidnight })
     expect(await zoom.createMeeting('b@school.test', draft())).toMatchObject({ ok: true })
     expect(requests).toHaveLength(2)
   })

@@ -49,6 +49,72 @@ describe('when a token has five minutes left', () => {
   })
 })
 
+describe('when a token with five minutes left cannot be renewed', () => {
+  const AGED = { token: 'aged', expiresAt: NOW + 4 * 60_000 }
+
+  /** Zoom's API is well and takes every token but `revoked`; no new one is to be had until `mended`. */
+  function withoutNewTokens(cache: TokenCache) {
+    const zoom = { tokensAsked: 0, isMended: false, revoked: '' }
+    const scripted = scriptedZoom([], {
+      cache,
+      fetch: async (url, init) => {
+        const token = new Headers(init.headers).get('authorization')
+        if (!url.includes('oauth'))
+          return token === `Bearer ${zoom.revoked}`
+            ? Response.json({ code: 124 }, { status: 401 })
+            : Response.json({ ...zoomMeeting(), topic: token })
+        zoom.tokensAsked += 1
+        return zoom.isMended
+          ? Response.json({ access_token: 'new', expires_in: 3600 })
+          : new Response('', { status: 503 })
+      },
+    })
+    const tokenOf = async () => {
+      const got = await scripted.zoom.getMeeting('1')
+      return got.ok ? got.value.topic.replace('Bearer ', '') : got.refusal.reason
+    }
+    return { ...scripted, server: zoom, tokenOf }
+  }
+
+  it('goes on with it, tries again every half minute, and takes the new one when there is one', async () => {
+    const { tokenOf, clock, server } = withoutNewTokens(memoryCache(AGED))
+    expect(await tokenOf()).toBe('aged')
+    expect(await tokenOf()).toBe('aged')
+    expect(server.tokensAsked).toBe(1)
+    clock.now += 30_000
+    expect(await tokenOf()).toBe('aged')
+    expect(server.tokensAsked).toBe(2)
+    server.isMended = true
+    clock.now += 30_000
+    expect(await tokenOf()).toBe('new')
+  })
+
+  it('does so when it is the own one and the cache is empty', async () => {
+    const cache = memoryCache({ ...AGED, expiresAt: NOW + HOUR })
+    const { tokenOf, clock, server } = withoutNewTokens(cache)
+    expect(await tokenOf()).toBe('aged')
+    cache.held = null
+    clock.now = NOW + HOUR - 1
+    expect(await tokenOf()).toBe('aged')
+    expect(server.tokensAsked).toBe(1)
+  })
+
+  it('and not once it has expired', async () => {
+    const { tokenOf, clock } = withoutNewTokens(memoryCache(AGED))
+    expect(await tokenOf()).toBe('aged')
+    clock.now = AGED.expiresAt
+    expect(await tokenOf()).toBe('ZOOM_FAILED')
+  })
+
+  it('and not when Zoom has rejected it', async () => {
+    const { tokenOf, server } = withoutNewTokens(memoryCache(AGED))
+    server.revoked = 'aged'
+    expect(await tokenOf()).toBe('ZOOM_FAILED')
+    server.isMended = true
+    expect(await tokenOf()).toBe('new')
+  })
+})
+
 describe('when Zoom rejects a token', () => {
   it('asks for a new one and repeats the call once', async () => {
     const scripted = scriptedZoom([rejected, good])
@@ -80,7 +146,7 @@ describe('when Zoom rejects a token', () => {
   it('gives up when it rejects the new one too', async () => {
     const scripted = scriptedZoom([rejected, rejected, good])
     expect(await scripted.zoom.getMeeting('1')).toMatchObject({
-      refusal: { reason: 'ZOOM_REJECTED', status: 401, code: 124 },
+      refusal: { reason: 'ZOOM_UNAUTHORIZED', status: 401, code: 124 },
     })
     expect(scripted.requests).toHaveLength(2)
   })
@@ -93,8 +159,26 @@ describe('when there is no token to be had', () => {
     const zoom = answering(() =>
       Response.json({ reason: 'Invalid client_id or client_secret', error: 'invalid_client' }, { status }),
     )
-    const refusal = { reason: 'ZOOM_REJECTED', message: expect.stringContaining('ZOOM_CLIENT_SECRET') }
+    const refusal = { reason: 'ZOOM_UNAUTHORIZED', message: expect.stringContaining('ZOOM_CLIENT_SECRET') }
     expect(await zoom.getMeeting('1')).toMatchObject({ refusal })
+  })
+
+  it('says when to come back, and nothing against the credentials, while Zoom gives none', async () => {
+    let asked = 0
+    const { zoom, clock } = scriptedZoom([], {
+      fetch: async (url) => {
+        if (!url.includes('oauth')) return Response.json(zoomMeeting())
+        asked += 1
+        return asked > 5 ? Response.json({ access_token: 'fine', expires_in: 3600 }) : Response.error()
+      },
+    })
+    expect(await zoom.getMeeting('1')).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    const unavailable = { refusal: { reason: 'ZOOM_UNAVAILABLE', retryAt: expect.any(String) } }
+    expect(await zoom.getMeeting('1')).toMatchObject(unavailable)
+    expect(await zoom.getMeeting('1')).toMatchObject(unavailable)
+    expect(asked).toBe(5)
+    clock.now += 30_000
+    expect(await zoom.getMeeting('1')).toMatchObject({ ok: true })
   })
 
   it('fails when Zoom sends none', async () => {
@@ -141,19 +225,32 @@ describe('when the cache fails', () => {
 })
 
 describe('when the request that began to ask for a token is cancelled', () => {
-  it('asks anew instead of waiting for ever', async () => {
-    let asked = 0
+  /** Of the requests for a token the first few are never heard of again. */
+  function losing(lost: number) {
+    const server = { asked: 0 }
     const { zoom } = scriptedZoom([], {
       timeoutMs: 20,
       fetch: (url) => {
         if (!url.includes('oauth')) return Promise.resolve(Response.json(zoomMeeting()))
-        asked += 1
-        return asked === 1
-          ? new Promise(() => undefined)
-          : Promise.resolve(Response.json({ access_token: 'fine', expires_in: 3600 }))
+        server.asked += 1
+        if (server.asked <= lost) return new Promise(() => undefined)
+        const answer = Response.json({ access_token: 'fine', expires_in: 3600 })
+        // In another turn: all who wait give the lost one up before that.
+        return new Promise((resolve) => setTimeout(resolve, 0, answer))
       },
     })
-    const answers = await Promise.all([zoom.getMeeting('1'), zoom.getMeeting('2')])
+    return { server, ask: () => zoom.getMeeting('1') }
+  }
+
+  it('asks anew instead of waiting for ever, once for all who wait', async () => {
+    const { server, ask } = losing(1)
+    const answers = await Promise.all(Array.from({ length: 8 }, ask))
     expect(answers.every(({ ok }) => ok)).toBe(true)
+    expect(server.asked).toBe(2)
+  })
+
+  it('fails where no request is ever answered', async () => {
+    const { ask } = losing(Number.POSITIVE_INFINITY)
+    expect(await ask()).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
   })
 })

@@ -5,6 +5,7 @@ import { type RegistrationPorts, registerClass } from '../../app/registration.ts
 import { releaseLeavers } from '../../app/release.ts'
 import { undoSchedule } from '../../app/undo.ts'
 import { Writer } from '../../app/writer.ts'
+import type { Zoom, ZoomCost } from '../../app/zoom.ts'
 import type { Command } from '../../domain/commands.ts'
 import type { Person } from '../../domain/erase.ts'
 import { createDeadLetters } from '../../store/deadLetters.ts'
@@ -12,6 +13,7 @@ import { createEventLog } from '../../store/eventLog.ts'
 import { createPeople } from '../../store/people.ts'
 import { createRegistrationBook } from '../../store/registrationBook.ts'
 import type { SqlDatabase } from '../../store/sql.ts'
+import { addedTo } from '../../zoom/cost.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
 import { loggedEventLog } from './commitLog.ts'
@@ -109,26 +111,32 @@ export class MeetingObject extends DurableObject<Bindings> {
 
   /** Never throws: left to the runtime, an alarm is given up after six tries. */
   async #workOrRetry(duty: Exclude<Duty, 'drain'>): Promise<number | null> {
+    const zoom: ZoomCost = { calls: 0, ms: 0 }
+    const began = Date.now()
     try {
-      return await this.#work(duty, sqlOver(this.env.DB.withSession('first-primary')))
+      const next = await this.#work(duty, sqlOver(this.env.DB.withSession('first-primary')), zoom)
+      const line = { level: 'info', event: 'duty.done', duty, meeting: this.#number, zoom }
+      if (zoom.calls > 0) shared.report({ ...line, ms: Date.now() - began })
+      return next
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown'
-      shared.report({ level: 'error', event: 'duty.failed', duty, meeting: this.#number, error: name })
+      shared.report({ level: 'error', event: 'duty.failed', duty, meeting: this.#number, zoom, error: name })
       return Date.now() + (duty === 'report' ? this.#reportDuty.pause() : RETRY_MS)
     }
   }
 
   /** The time from which to go on, in epoch milliseconds; null where all is done. */
-  #work(duty: Exclude<Duty, 'drain'>, db: SqlDatabase): Promise<number | null> {
-    const ports = { ...shared, zoom: zoomOf(this.env), writer: this.#writer }
+  #work(duty: Exclude<Duty, 'drain'>, db: SqlDatabase, cost: ZoomCost): Promise<number | null> {
+    const zoom = zoomOf(this.env).toldTo(addedTo(cost))
+    const ports = { ...shared, zoom, writer: this.#writer }
     switch (duty) {
       case 'undo':
         return undoSchedule(ports, this.#number, this.ctx.storage.kv.get<number>(UNDO_UNTIL) ?? 0)
       case 'release':
         // Whoever is back is registered by the duty that follows from asking for it.
-        return releaseLeavers(this.#registrationPorts(db, this), this.#number)
+        return releaseLeavers(this.#registrationPorts(zoom, db, this), this.#number)
       case 'register':
-        return registerClass(this.#registrationPorts(db, this.#writer), this.#number)
+        return registerClass(this.#registrationPorts(zoom, db, this.#writer), this.#number)
       case 'report': {
         const reading = { log: createEventLog(db), people: createPeople(db) }
         return this.#reportDuty.work({ ...ports, ...reading }, this.#number)
@@ -136,11 +144,11 @@ export class MeetingObject extends DurableObject<Bindings> {
     }
   }
 
-  #registrationPorts(db: SqlDatabase, writer: RegistrationPorts['writer']): RegistrationPorts {
+  #registrationPorts(zoom: Zoom, db: SqlDatabase, writer: RegistrationPorts['writer']): RegistrationPorts {
     const allowedEmailDomains = this.#config.ALLOWED_EMAIL_DOMAINS
     return {
       ...shared,
-      zoom: zoomOf(this.env),
+      zoom,
       book: createRegistrationBook(db),
       writer,
       allowedEmailDomains,

@@ -4,7 +4,7 @@ import { sweep, type Watch } from '../../app/sweep.ts'
 import { createApp } from '../../http/app.ts'
 import { createVerifier } from '../../http/auth.ts'
 import type { HttpPorts } from '../../http/env.ts'
-import type { DatabaseCost, ZoomCost } from '../../http/requestLog.ts'
+import type { DatabaseCost } from '../../http/requestLog.ts'
 import { createErasureStore } from '../../store/erasures.ts'
 import { createIdempotencyStore } from '../../store/idempotency.ts'
 import { createQueries } from '../../store/queries.ts'
@@ -12,6 +12,7 @@ import { createRebuild } from '../../store/rebuild.ts'
 import { createRegistrationBook } from '../../store/registrationBook.ts'
 import { createRosterStore } from '../../store/roster.ts'
 import { findUnconfirmed } from '../../store/unconfirmed.ts'
+import { addedTo } from '../../zoom/cost.ts'
 import { createDoor } from '../../zoom/door.ts'
 import { customerKey, signSdk } from '../../zoom/sdk.ts'
 import { type Config, readConfig } from '../config.ts'
@@ -73,7 +74,7 @@ function portsOf(env: Bindings, config: Config): HttpPorts {
     registrars: writers,
     registrationBook: (cost) =>
       createRegistrationBook(sqlOver(env.DB.withSession('first-primary'), addTo(cost))),
-    zoom: (cost) => zoomOf(env).toldTo(({ ms }) => addCall(cost, ms)),
+    zoom: (cost) => zoomOf(env).toldTo(addedTo(cost)),
     defaultHost: config.ZOOM_DEFAULT_HOST,
     sdk: sdkOf(config),
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
@@ -94,11 +95,6 @@ const addTo =
     cost.rowsRead += rowsRead
     cost.rowsWritten += rowsWritten
   }
-
-function addCall(cost: ZoomCost, ms: number): void {
-  cost.calls += 1
-  cost.ms += ms
-}
 
 function sdkOf({ ZOOM_SDK_KEY: sdkKey, ZOOM_SDK_SECRET: sdkSecret }: Config): SdkSigner | null {
   if (!sdkKey || !sdkSecret) return null

@@ -1,0 +1,35 @@
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openAccount } from '../simulator/control.ts'
+import { rollcallWith } from './reconfigured.ts'
+import { importSchool } from './rollcall.ts'
+
+afterEach(() => vi.resetModules())
+
+/** Rollcall with a Zoom account of its own, whose failures nobody else meets. */
+async function withOwnAccount() {
+  await importSchool(1)
+  await env.KV.delete('zoom-token')
+  const account = await openAccount(env.SIMULATOR_URL, { users: [{ email: 'teacher@school.example' }] })
+  const ask = await rollcallWith({
+    ZOOM_ACCOUNT_ID: account.accountId,
+    ZOOM_CLIENT_ID: account.clientId,
+    ZOOM_CLIENT_SECRET: account.clientSecret,
+    ZOOM_DEFAULT_HOST: 'teacher@school.example',
+  })
+  const wanted = { title: 'Biology', startTime: '2026-03-02T08:00:00Z', duration: 60 }
+  return { account, schedule: () => ask('POST', '/api/zoom/meetings', { as: 'teacher-1', body: wanted }) }
+}
+
+describe('while Zoom gives no tokens', () => {
+  it('whoever schedules is told to come back, and not that the credentials are wrong', async () => {
+    const { account, schedule } = await withOwnAccount()
+    await account.fault({ kind: 'error', status: 503, path: '/oauth/*', times: 5 })
+    expect(await schedule()).toMatchObject({ status: 500, body: { code: 'ZOOM_ERROR' } })
+    for (const _ of [1, 2]) {
+      const answer = await schedule()
+      expect(answer).toMatchObject({ status: 503, body: { code: 'ZOOM_UNAVAILABLE' } })
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { cut, json, late, type ScriptedRequest, type Step, scriptedZoom } from './scripted-zoom.ts'
+
+const POST = 'POST /meetings/1/registrants'
+const list = (status: string) => `GET /meetings/1/registrants?status=${status}&page_size=300`
+const LOOK = [list('approved'), list('pending')]
+const ANA = { email: 'Ana@school.test', firstName: 'Ana', lastName: 'Cruz' }
+const ADDED = { registrantId: 'r1', email: 'Ana@school.test', joinUrl: 'https://zoom.test/w/1' }
+
+const broken = json({ code: 500 }, 500)
+const nobody = json({ registrants: [], next_page_token: '' })
+const added = json({ registrant_id: 'r1', join_url: 'https://zoom.test/w/1' }, 201)
+const row = (id: string, email: string, join_url?: string) => ({ id, email, join_url })
+const ana = row('r1', 'ana@School.test', 'https://zoom.test/w/1')
+const lines = (requests: ScriptedRequest[]) => requests.map(({ method, path }) => `${method} ${path}`)
+
+const losses: [string, Step][] = [
+  ['a cut connection', cut],
+  ['a timeout', late],
+  ['a 5xx', broken],
+  ['HTML', json('<html></html>', 201)],
+  ['an empty answer', json('', 201)],
+  ['an answer without a registrant', json({}, 201)],
+]
+
+describe('when the answer to a registration is lost', () => {
+  it.each(losses)('and Zoom performed it, takes the registrant of that e-mail: %s', async (_name, loss) => {
+    const others = [row('r0', 'ana@else.test'), row('r2', 'ben@school.test')]
+    const { zoom, requests, waits } = scriptedZoom([
+      loss,
+      json({ registrants: others, next_page_token: 'p2' }),
+      json({ registrants: [ana], next_page_token: '' }),
+    ])
+    expect(await zoom.addRegistrant('1', ANA)).toEqual({ ok: true, value: ADDED })
+    expect(lines(requests)).toEqual([POST, LOOK[0], `${LOOK[0]}&next_page_token=p2`])
+    expect(waits).toEqual([2_000])
+  })
+
+  it.each(losses)('and Zoom did nothing, asks again after looking: %s', async (_name, loss) => {
+    const { zoom, requests } = scriptedZoom([loss, nobody, nobody, added])
+    expect(await zoom.addRegistrant('1', ANA)).toEqual({ ok: true, value: ADDED })
+    expect(lines(requests)).toEqual([POST, ...LOOK, POST])
+  })
+
+  it('takes one whom Zoom has not approved', async () => {
+    const pending = json({ registrants: [row('r1', 'ana@school.test')] })
+    const { zoom, requests } = scriptedZoom([cut, nobody, pending])
+    expect(await zoom.addRegistrant('1', ANA)).toMatchObject({ value: { registrantId: 'r1', joinUrl: null } })
+    expect(lines(requests)).toEqual([POST, ...LOOK])
+  })
+
+  it('gives up after the third time, which is all that Zoom takes in a day', async () => {
+    const { zoom, requests } = scriptedZoom(Array.from({ length: 3 }, () => [late, nobody, nobody]).flat())
+    expect(await zoom.addRegistrant('1', ANA)).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    expect(lines(requests)).toEqual([POST, ...LOOK, POST, ...LOOK, POST, ...LOOK])
+  })
+
+  it('repeats nothing while the registrants cannot be listed', async () => {
+    const { zoom, requests } = scriptedZoom([cut, broken, broken, broken])
+    expect(await zoom.addRegistrant('1', ANA)).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    expect(lines(requests)).toEqual([POST, LOOK[0], LOOK[0], LOOK[0]])
+  })
+})
+
+describe('when Zoom is known to have done nothing', () => {
+  it('asks again without looking', async () => {
+    const { zoom, requests } = scriptedZoom([json({ code: 429, message: 'per-second' }, 429), added])
+    expect(await zoom.addRegistrant('1', ANA)).toMatchObject({ ok: true })
+    expect(lines(requests)).toEqual([POST, POST])
+  })
+})
