@@ -86,10 +86,26 @@ type ZoomParticipant = Omit<
 function mark(uuid: string, participant: ZoomParticipant) {
   return {
     uuid,
-    connection: participant.participant_uuid ?? participant.user_id ?? 'unknown',
+    connection: connectionOf(participant),
     evidence: evidence(participant),
   }
 }
+
+/** Two people of whom Zoom tells neither are still two where anything else tells them apart. */
+const connectionOf = ({
+  participant_uuid,
+  user_id,
+  registrant_id,
+  customer_key,
+  ...participant
+}: ZoomParticipant) =>
+  participant_uuid ??
+  user_id ??
+  registrant_id ??
+  customer_key ??
+  participant.participant_user_id ??
+  participant.id ??
+  'unknown'
 
 const evidence = (participant: ZoomParticipant): Evidence => ({
   name: participant.user_name,
