@@ -11,7 +11,7 @@ export interface MeetingPorts {
   writers: Writers
   clock: Clock
   newId: NewId
-  /** Zoom's user for hosts whom Zoom does not know. */
+  /** Zoom's user for hosts who are no users of the school's account. */
   defaultHost: string | undefined
 }
 
@@ -87,12 +87,17 @@ async function createAtZoom({ zoom, defaultHost }: MeetingPorts, host: Actor, de
     registration: details.classId !== null,
     settings: details.settings,
   }
-  const hosts = [host.email, defaultHost].filter((name) => typeof name === 'string' && name !== '')
-  const [first = 'unknown', second] = hosts as string[]
+  const [first = 'unknown', second] = [host.email, defaultHost].flatMap((name) => name ?? [])
   const created = await zoom.createMeeting(first, draft)
-  if (created.ok || created.refusal.reason !== 'ZOOM_NOT_FOUND' || second === undefined) return created
+  if (created.ok || second === undefined || !isNobodyHere(created.refusal)) return created
   return zoom.createMeeting(second, draft)
 }
+
+/** Zoom's codes for who is no user of the school's account: nobody's, or another account's. */
+const NOBODY_HERE: readonly unknown[] = [1001, 1010]
+
+const isNobodyHere = (refusal: ZoomFailure): boolean =>
+  'code' in refusal && NOBODY_HERE.includes(refusal.code)
 
 const scheduledMeeting = (
   meetingId: string,
