@@ -3,15 +3,24 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { request } from '../app/fakes.ts'
 import * as spec from '../domain/spec.ts'
-import { call, emailOf, importSchool, scheduleClass, scheduleOnly } from '../http/rollcall.ts'
+import { call, emailOf, importSchool, type Progress, scheduleClass, scheduleOnly } from '../http/rollcall.ts'
 import { testAccount } from './testAccount.ts'
 import { until } from './until.ts'
 
 const zoom = testAccount()
 
-const progress = async (id: string) =>
-  (await call<{ meeting: { registration: unknown } }>('GET', `/api/zoom/meetings/${id}`, { as: 'teacher-1' }))
-    .body.meeting.registration
+const registration = async (id: string, as = 'teacher-1') =>
+  (await call<{ meeting: { registration?: Registration } }>('GET', `/api/zoom/meetings/${id}`, { as })).body
+    .meeting.registration
+
+interface Registration extends Progress {
+  failures: { user_id: string; name: string; reason: string }[]
+}
+
+const progress = async (id: string) => {
+  const { failures: _, ...counts } = (await registration(id)) ?? { failures: [] }
+  return counts
+}
 
 const callsTo = async (number: string) =>
   (await zoom.calls()).filter(
@@ -52,6 +61,13 @@ describe('the registration of a class', () => {
       rounds += 1
     }
     expect(await progress(meeting.id)).toEqual({ requested: 120, approved: 113, failed: 7, pending: 0 })
+    const failures = (await registration(meeting.id))?.failures ?? []
+    expect(failures).toEqual(
+      failures.map(({ user_id }) => ({ user_id, name: `Name of ${user_id}`, reason: 'ZOOM_REJECTED' })),
+    )
+    expect(new Set(failures.map(({ user_id }) => user_id)).size).toBe(7)
+    expect(await registration(meeting.id, 'admin-1')).toMatchObject({ failures })
+    expect(await registration(meeting.id, 'student-1')).toBeUndefined()
     // What was under way when the object died is asked again; what the log knew is not.
     expect((await callsTo(number)).length).toBeLessThanOrEqual(120 + 10)
 
