@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/access.ts'
 import type { Command } from '../domain/commands.ts'
-import { type EventMeta, type EventOf, MeetingDetails } from '../domain/events.ts'
+import type { EventMeta, EventOf, MeetingDetails } from '../domain/events.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import { CONTRACT, unavailable, type WriteRefusal } from './contract.ts'
 import type { Clock, MeetingView, NewId, Writers } from './ports.ts'
@@ -115,7 +115,7 @@ const scheduledMeeting = (
   registrationEnabled: details.classId !== null,
 })
 
-/** Changes a meeting at Zoom, then in the log. Settings are merged into those that the meeting has. */
+/** Changes a meeting at Zoom, then in the log. The settings given are merged into those that the meeting has. */
 export async function changeMeeting(
   ports: MeetingPorts,
   by: By,
@@ -127,7 +127,6 @@ export async function changeMeeting(
   if (!changed.ok) return changed
   const change = {
     ...wanted,
-    ...(wanted.settings && { settings: { ...settingsOf(meeting), ...wanted.settings } }),
     ...(await registrationPage(ports, meeting, wanted.classId)),
   }
   const at = ports.clock.now().toISOString()
@@ -157,9 +156,6 @@ export async function deleteMeeting(
   if (!deleted.ok) return deleted
   return write(ports, by, meeting.zoom_meeting_id, { type: 'DeleteMeeting' })
 }
-
-const settingsOf = (meeting: MeetingView): MeetingDetails['settings'] =>
-  MeetingDetails.shape.settings.parse(meeting.settings)
 
 function draftOf(wanted: Partial<MeetingDetails>): Partial<MeetingDraft> {
   const { title, description, startTime, duration, timezone, classId, settings } = wanted

@@ -92,7 +92,9 @@ function changeMeeting(meeting: Meeting, { change: wanted, at }: ChangeMeeting):
   const now: Record<string, unknown> = meeting.details
   const isOld = (field: string) =>
     at !== undefined && Date.parse(at) < (meeting.changedAt.get(field) ?? Number.NEGATIVE_INFINITY)
-  const news = Object.entries(wanted).filter(
+  // Merged here and not before: of two changes at once the one would undo the other.
+  const settings = wanted.settings && { ...meeting.details.settings, ...wanted.settings }
+  const news = Object.entries({ ...wanted, settings }).filter(
     ([field, value]) =>
       value !== undefined && !isOld(field) && JSON.stringify(value) !== JSON.stringify(now[field]),
   )

@@ -113,6 +113,15 @@ describe('a change', () => {
     expect((await call('PATCH', path, { as: 'teacher-1', body: {} })).status).toBe(400)
   })
 
+  it('of settings leaves the others as they are, those of a change at the same moment too', async () => {
+    const change = (settings: object) => call('PATCH', path, { as: 'teacher-1', body: { settings } })
+    await change({ auto_recording: 'cloud', waiting_room: true })
+    await Promise.all([change({ waiting_room: false }), change({ mute_upon_entry: false })])
+    expect((await call('GET', path, { as: 'teacher-1' })).body).toMatchObject({
+      meeting: { settings: { auto_recording: 'cloud', waiting_room: false, mute_upon_entry: false } },
+    })
+  })
+
   it('made in Zoom is followed, and so is a cancellation', async () => {
     const news = {
       accountId: 'test-account',
