@@ -154,6 +154,12 @@ describe('headers', () => {
     expect(health.headers.get('x-content-type-options')).toBe('nosniff')
   })
 
+  it('let no cache keep what is for the one who asked', async () => {
+    for (const as of ['admin-1', 'janitor-1'])
+      expect((await call('GET', '/api/zoom/meetings', { as })).headers.get('cache-control')).toBe('no-store')
+    expect((await call('GET', '/api/zoom/meetings')).headers.get('cache-control')).toBe('no-store')
+  })
+
   const preflight = (origin: string) =>
     send(
       new Request('https://rollcall.test/api/zoom/meetings', {
