@@ -29,16 +29,24 @@ export function mayJoin(
   meeting: Pick<MeetingView, 'class_id'>,
   relation: Relation,
 ): Result<void, JoinRefusal> {
-  if (actor.role === 'student' && !inDomain(actor.email, allowedEmailDomains)) {
-    const domains = allowedEmailDomains.map((domain) => `@${domain}`).join(' or ')
-    return refuse('DOMAIN_RESTRICTED', `Students join with an e-mail address at ${domains}`)
-  }
+  const restricted = outsideDomains(actor, allowedEmailDomains)
+  if (restricted) return { ok: false, refusal: restricted }
   if (meeting.class_id === null) return ok(undefined)
   if (actor.role === 'student' && !relation.enrolled)
     return refuse('NOT_ENROLLED', 'You are not enrolled in this class')
   if (actor.role === 'parent' && relation.childIds.length === 0)
     return refuse('NOT_ENROLLED', 'None of your children is enrolled in this class')
   return ok(undefined)
+}
+
+/** The refusal of a student whose e-mail is of none of these domains; null for everybody else. */
+export function outsideDomains(
+  { role, email }: Pick<Actor, 'role' | 'email'>,
+  domains: readonly string[],
+): Refusal<'DOMAIN_RESTRICTED'> | null {
+  if (role !== 'student' || inDomain(email, domains)) return null
+  const named = domains.map((domain) => `@${domain}`).join(' or ')
+  return { reason: 'DOMAIN_RESTRICTED', message: `Students join with an e-mail address at ${named}` }
 }
 
 export const inDomain = (email: string | null, domains: readonly string[]): boolean =>

@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/access.ts'
 import type { Command } from '../domain/commands.ts'
-import { type EventMeta, type EventOf, MeetingDetails } from '../domain/events.ts'
+import type { EventMeta, EventOf, MeetingDetails } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { CONTRACT, unavailable, type WriteRefusal } from './contract.ts'
 import type { Clock, MeetingView, NewId, Writers } from './ports.ts'
@@ -11,7 +11,7 @@ export interface MeetingPorts {
   writers: Writers
   clock: Clock
   newId: NewId
-  /** Zoom's user for hosts whom Zoom does not know. */
+  /** Zoom's user for hosts who are no users of the school's account. */
   defaultHost: string | undefined
 }
 
@@ -87,12 +87,17 @@ async function createAtZoom({ zoom, defaultHost }: MeetingPorts, host: Actor, de
     registration: details.classId !== null,
     settings: details.settings,
   }
-  const hosts = [host.email, defaultHost].filter((name) => typeof name === 'string' && name !== '')
-  const [first = 'unknown', second] = hosts as string[]
+  const [first = 'unknown', second] = [host.email, defaultHost].flatMap((name) => name ?? [])
   const created = await zoom.createMeeting(first, draft)
-  if (created.ok || created.refusal.reason !== 'ZOOM_NOT_FOUND' || second === undefined) return created
+  if (created.ok || second === undefined || !isNobodyHere(created.refusal)) return created
   return zoom.createMeeting(second, draft)
 }
+
+/** Zoom's codes for who is no user of the school's account: nobody's, or another account's. */
+const NOBODY_HERE: readonly unknown[] = [1001, 1010]
+
+const isNobodyHere = (refusal: ZoomFailure): boolean =>
+  'code' in refusal && NOBODY_HERE.includes(refusal.code)
 
 const scheduledMeeting = (
   meetingId: string,
@@ -110,7 +115,7 @@ const scheduledMeeting = (
   registrationEnabled: details.classId !== null,
 })
 
-/** Changes a meeting at Zoom, then in the log. Settings are merged into those that the meeting has. */
+/** Changes a meeting at Zoom, then in the log. The settings given are merged into those that the meeting has. */
 export async function changeMeeting(
   ports: MeetingPorts,
   by: By,
@@ -124,7 +129,6 @@ export async function changeMeeting(
   if (!changed.ok) return changed
   const change = {
     ...wanted,
-    ...(wanted.settings && { settings: { ...settingsOf(meeting), ...wanted.settings } }),
     ...(await registrationPage(ports, meeting, wanted.classId)),
   }
   const at = ports.clock.now().toISOString()
@@ -158,9 +162,6 @@ export async function deleteMeeting(
   if (!deleted.ok) return deleted
   return write(ports, by, meeting.zoom_meeting_id, { type: 'DeleteMeeting' })
 }
-
-const settingsOf = (meeting: MeetingView): MeetingDetails['settings'] =>
-  MeetingDetails.shape.settings.parse(meeting.settings)
 
 function draftOf(wanted: Partial<MeetingDetails>): Partial<MeetingDraft> {
   const { title, description, startTime, duration, timezone, classId, settings } = wanted

@@ -213,6 +213,16 @@ export interface RegistrationProgress {
   approved: number
   failed: number
   pending: number
+  /** By name, the first 100. */
+  failures: RegistrationFailure[]
+}
+
+export interface RegistrationFailure {
+  user_id: string
+  /** The roster's; null where it no longer knows them. */
+  name: string | null
+  /** Zoom's refusal or Rollcall's, as ZOOM_REJECTED or EMAIL_SHARED. */
+  reason: string | null
 }
 
 /** Somebody who can be registered with Zoom. */

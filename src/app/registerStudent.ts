@@ -1,14 +1,15 @@
 import type { Command } from '../domain/commands.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { askAgainAt } from './askAgain.ts'
-import { CONTRACT, type Unavailable } from './contract.ts'
-import { type By, type MeetingPorts, metaOf } from './meetings.ts'
+import type { Unavailable } from './contract.ts'
+import { type By, type MeetingPorts, write } from './meetings.ts'
 import type { Registrable } from './ports.ts'
 import { LOT, outcome, type RegistrationBook, registrantOf } from './registration.ts'
-import type { ZoomFailure } from './zoom.ts'
+import type { Zoom, ZoomFailure } from './zoom.ts'
 
-export interface RegisterStudentPorts extends MeetingPorts {
-  book: RegistrationBook
+export interface RegisterStudentPorts extends Pick<MeetingPorts, 'writers' | 'clock' | 'newId'> {
+  zoom: Pick<Zoom, 'addRegistrant'>
+  book: Pick<RegistrationBook, 'approved'>
 }
 
 interface UpcomingMeeting {
@@ -16,75 +17,104 @@ interface UpcomingMeeting {
   zoom_meeting_id: string
 }
 
-/** A meeting for which Zoom may register the student another time. */
-interface Unanswered {
-  number: string
-  failure: ZoomFailure
+/** What came of one meeting: D1's bookmark of its record, or why it may be another time, by Zoom or in the log. */
+type Answer = Result<{ bookmark: string | null }, ZoomFailure | Unavailable>
+
+export interface Registered {
+  /** Rollcall's ids of the meetings in which the student is approved. */
+  meetingIds: string[]
+  /** D1's bookmark of the last write: a read that presents it sees all of them. */
+  bookmark: string | null
 }
 
 /**
  * Registers one student for the meetings given. Answers with those in which the student is approved afterwards. Where
- * Zoom did not answer for some, their own alarms go on with it; where nothing could be done for that, it is refused
- * and nothing goes on.
+ * Zoom or the log did not answer for some, their own alarms go on with it; where nothing could be done for that, it is
+ * refused and nothing goes on.
  */
 export async function registerStudent(
   ports: RegisterStudentPorts,
   by: By,
   student: Registrable,
   meetings: readonly UpcomingMeeting[],
-): Promise<Result<string[], ZoomFailure | Unavailable>> {
-  const unanswered = await ask(ports, by, student, meetings)
+): Promise<Result<Registered, ZoomFailure | Unavailable>> {
+  const answers = await askForAll(ports, by, student, meetings)
   const ids = meetings.map(({ id }) => id)
   const approved = new Set(await ports.book.approved(student.userId, ids))
-  const [first] = unanswered.map(({ failure }) => failure).sort(soonest)
+  const failures = [...answers.values()].flatMap((answer) => (answer.ok ? [] : [answer.refusal]))
+  const [first] = failures.sort(soonest)
   if (first && approved.size === 0) return { ok: false, refusal: first }
-  const left = await leaveToAlarms(ports, by, student, unanswered)
-  return left.ok ? ok(ids.filter((id) => approved.has(id))) : left
+  const left = await leaveToAlarms(ports, by, student, answers)
+  const refused = left.find((answer) => !answer.ok)
+  if (refused) return refused
+  return ok({
+    meetingIds: ids.filter((id) => approved.has(id)),
+    bookmark: latestOf([...answers.values(), ...left]),
+  })
 }
 
-/** Asks Zoom for ten meetings at a time, and records what it says. */
-async function ask(
-  ports: MeetingPorts,
+/** Asks Zoom for ten meetings at a time, and records what it says. Answers by the meetings' numbers. */
+async function askForAll(
+  ports: RegisterStudentPorts,
   by: By,
   student: Registrable,
   meetings: readonly UpcomingMeeting[],
-): Promise<Unanswered[]> {
-  const unanswered: Unanswered[] = []
+): Promise<Map<string, Answer>> {
+  const answers = new Map<string, Answer>()
   for (let from = 0; from < meetings.length; from += LOT) {
     const lot = meetings.slice(from, from + LOT).map(async ({ zoom_meeting_id: number }) => {
-      const added = await ports.zoom.addRegistrant(number, registrantOf(student))
-      if (!added.ok && askAgainAt(added.refusal, ports.clock.now().getTime()) !== null)
-        unanswered.push({ number, failure: added.refusal })
-      else await write(ports, by, number, outcome(student, added))
+      answers.set(number, await ask(ports, by, student, number))
     })
     await Promise.all(lot)
   }
-  return unanswered
+  return answers
+}
+
+async function ask(
+  ports: RegisterStudentPorts,
+  by: By,
+  student: Registrable,
+  number: string,
+): Promise<Answer> {
+  const added = await ports.zoom.addRegistrant(number, registrantOf(student))
+  if (!added.ok && askAgainAt(added.refusal, ports.clock.now().getTime()) !== null) return added
+  return record(ports, by, number, outcome(student, added))
+}
+
+async function leaveToAlarms(
+  ports: RegisterStudentPorts,
+  by: By,
+  student: Registrable,
+  answers: ReadonlyMap<string, Answer>,
+): Promise<Result<{ bookmark: string | null }, Unavailable>[]> {
+  const unanswered = [...answers].flatMap(([number, answer]) => (answer.ok ? [] : [number]))
+  const request: Command = { type: 'RequestRegistration', people: [student] }
+  return Promise.all(unanswered.map((number) => record(ports, by, number, request)))
+}
+
+/** A meeting that was deleted meanwhile refuses, which is nobody's failure. */
+async function record(
+  ports: RegisterStudentPorts,
+  by: By,
+  number: string,
+  command: Command,
+): Promise<Result<{ bookmark: string | null }, Unavailable>> {
+  const written = await write(ports, by, number, command)
+  if (written.ok) return written
+  const { refusal } = written
+  return refusal.reason === 'UNAVAILABLE' ? { ok: false, refusal } : ok({ bookmark: null })
 }
 
 /** Those who say when to come back go first. */
-const soonest = (a: Unanswered['failure'], b: Unanswered['failure']): number => comeBack(a) - comeBack(b)
+const soonest = (a: ZoomFailure | Unavailable, b: ZoomFailure | Unavailable): number =>
+  comeBack(a) - comeBack(b)
 
-const comeBack = (failure: ZoomFailure): number =>
-  failure.reason === 'ZOOM_UNAVAILABLE' ? Date.parse(failure.retryAt) : Number.MAX_SAFE_INTEGER
+const comeBack = (failure: ZoomFailure | Unavailable): number =>
+  'retryAt' in failure ? Date.parse(failure.retryAt) : Number.MAX_SAFE_INTEGER
 
-/** A meeting that was deleted meanwhile refuses, which is nobody's failure. */
-async function leaveToAlarms(
-  ports: MeetingPorts,
-  by: By,
-  student: Registrable,
-  unanswered: readonly Unanswered[],
-): Promise<Result<void, Unavailable>> {
-  const request: Command = { type: 'RequestRegistration', people: [student] }
-  const answers = await Promise.all(unanswered.map(({ number }) => write(ports, by, number, request)))
-  for (const answer of answers)
-    if (!answer.ok && answer.refusal.reason === 'UNAVAILABLE') return { ok: false, refusal: answer.refusal }
-  return ok(undefined)
-}
-
-function write(ports: MeetingPorts, by: By, number: string, command: Command) {
-  const occurredAt = ports.clock.now().toISOString()
-  return ports.writers
-    .of(number)
-    .execute({ contract: CONTRACT, id: ports.newId(), command, occurredAt, meta: metaOf(by) })
-}
+/** D1's bookmarks sort as text, the oldest first. */
+const latestOf = (answers: readonly Answer[]): string | null =>
+  answers
+    .flatMap((answer) => (answer.ok && answer.value.bookmark ? [answer.value.bookmark] : []))
+    .sort()
+    .at(-1) ?? null

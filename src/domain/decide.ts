@@ -95,11 +95,15 @@ function changeMeeting(meeting: Meeting, { change: wanted, at }: ChangeMeeting):
     return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
   const now: Record<string, unknown> = meeting.details
   const isOld = (field: string) =>
-    at !== undefined && Date.parse(at) < (meeting.changedAt.get(field) ?? Number.NEGATIVE_INFINITY)
+    at !== undefined &&
+    field !== 'settings' &&
+    Date.parse(at) < (meeting.changedAt.get(field) ?? Number.NEGATIVE_INFINITY)
   // Moved to another day, what Zoom held would be no class any more, and its attendance another's.
   const isHeld = meeting.instances.size > 0 && classOf(meeting).length > 0
   const isFixed = (field: string) => field === 'startTime' && isHeld
-  const news = Object.entries(wanted).filter(
+  // Merged here and not before: of two changes at once the one would undo the other.
+  const settings = wanted.settings && { ...meeting.details.settings, ...wanted.settings }
+  const news = Object.entries({ ...wanted, settings }).filter(
     ([field, value]) =>
       value !== undefined &&
       !isOld(field) &&

@@ -1,12 +1,12 @@
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
-import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { createApi } from './api.ts'
 import { BOOKMARK_HEADER, type HttpPorts, REPLAYED_HEADER } from './env.ts'
 import { answerThrown } from './failure.ts'
 import { IDEMPOTENCY_HEADER } from './idempotency.ts'
 import { refusal } from './refusals.ts'
+import { REQUEST_ID_HEADER, requestId } from './requestId.ts'
 import { requestLog } from './requestLog.ts'
 import { createRouter } from './router.ts'
 import { docsRoutes } from './routes/docs.ts'
@@ -18,15 +18,15 @@ const MAX_ROSTER = 16 * 1024 * 1024
 /** Rollcall's HTTP API over what the host provides. */
 export function createApp(ports: HttpPorts) {
   const app = createRouter()
-  app.use(requestId())
+  app.use(requestId(ports.newId))
   app.use(requestLog(ports))
   app.use(secureHeaders())
   app.use(
     '/api/*',
     cors({
       origin: [...ports.corsOrigins],
-      allowHeaders: ['authorization', 'content-type', IDEMPOTENCY_HEADER, BOOKMARK_HEADER],
-      exposeHeaders: ['x-request-id', 'retry-after', REPLAYED_HEADER, BOOKMARK_HEADER],
+      allowHeaders: ['authorization', 'content-type', IDEMPOTENCY_HEADER, BOOKMARK_HEADER, REQUEST_ID_HEADER],
+      exposeHeaders: [REQUEST_ID_HEADER, 'retry-after', REPLAYED_HEADER, BOOKMARK_HEADER],
     }),
   )
   app.use('/api/*', (c, next) => limit(c.req.path === '/api/roster' ? MAX_ROSTER : MAX_BODY)(c, next))

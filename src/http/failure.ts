@@ -14,7 +14,7 @@ export function answerThrown(error: unknown, c: RollcallContext) {
   if (error instanceof DatabaseUnavailable) return refusal(c, unavailable(c, 'The database does not answer'))
   if (error instanceof KeysUnavailable)
     return refusal(c, unavailable(c, 'Who signs people in does not answer'))
-  return refusal(c, { reason: 'INTERNAL', message: 'Something went wrong here; nothing was changed' })
+  return refusal(c, { reason: 'INTERNAL', message: 'Something went wrong here' })
 }
 
 /** After which an outage may be over. */

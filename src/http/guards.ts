@@ -9,6 +9,8 @@ import { refusal } from './refusals.ts'
 
 /** Only for the bearer of a good token who does not ask too often. Asks the roster nothing yet. */
 export const signedIn = createMiddleware<Env>(async (c, next) => {
+  // Ways in and names are for who asked: the next one at a shared computer finds none in its cache.
+  c.header('cache-control', 'no-store')
   const token = /^Bearer ([\w.~+/=-]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
   const claims = token === undefined ? null : await c.get('ports').verifyToken(token)
   if (claims === null)
@@ -30,9 +32,8 @@ const bookmarkOf = (c: RollcallContext): string | null =>
 /** Only for those whom the rule allows; everyone else is told `message`. */
 export const allowed = (rule: (actor: Actor) => boolean, message: string) =>
   createMiddleware<Env>(async (c, next) => {
-    const actor = toActor(c.get('claims'), await c.get('queries').user(c.get('claims').id))
+    const actor = identified(c, await c.get('queries').user(c.get('claims').id))
     if (actor === null || !rule(actor)) return refusal(c, { reason: 'FORBIDDEN', message })
-    c.set('actor', actor)
     await next()
     return
   })
@@ -50,11 +51,10 @@ export const meetingAllowed = (rule: MeetingRule, message: string) =>
   createMiddleware<Env>(async (c, next) => {
     const claims = c.get('claims')
     const { user, meeting, relation } = await c.get('queries').sight(claims.id, c.req.param('id') ?? '')
-    const actor = toActor(claims, user)
+    const actor = identified(c, user)
     if (meeting === null || actor === null || !maySee(actor, meeting, relation))
       return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
     if (!rule(actor, meeting, relation)) return refusal(c, { reason: 'FORBIDDEN', message })
-    c.set('actor', actor)
     c.set('meeting', meeting)
     c.set('relation', relation)
     await next()
@@ -62,6 +62,13 @@ export const meetingAllowed = (rule: MeetingRule, message: string) =>
   })
 
 export const meetingInSight = meetingAllowed(() => true, '')
+
+/** Says who asks, to the log too, whatever they are then refused. */
+function identified(c: RollcallContext, user: User | null): Actor | null {
+  const actor = toActor(c.get('claims'), user)
+  if (actor) c.set('actor', actor)
+  return actor
+}
 
 /** The roster's word before the token's; null where neither gives a role. */
 function toActor(claims: Claims, user: User | null): Actor | null {
@@ -74,7 +81,7 @@ function toActor(claims: Claims, user: User | null): Actor | null {
 export const joinAllowed = createMiddleware<Env>(async (c, next) => {
   const claims = c.get('claims')
   const { user, meeting, relation } = await c.get('queries').sight(claims.id, c.req.param('id') ?? '')
-  const actor = toActor(claims, user)
+  const actor = identified(c, user)
   const hidden =
     meeting?.target_audience !== 'class' && !(meeting && actor && maySee(actor, meeting, relation))
   if (meeting === null || actor === null || hidden)
@@ -85,7 +92,6 @@ export const joinAllowed = createMiddleware<Env>(async (c, next) => {
     return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
   if (meeting.status === 'cancelled')
     return refusal(c, { reason: 'MEETING_CANCELLED', message: 'This meeting has been cancelled' })
-  c.set('actor', actor)
   c.set('meeting', meeting)
   c.set('relation', relation)
   await next()

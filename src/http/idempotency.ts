@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
-import { type Env, REPLAYED_HEADER, type RollcallContext } from './env.ts'
+import { BOOKMARK_HEADER, type Env, REPLAYED_HEADER, type RollcallContext } from './env.ts'
 import { refusal } from './refusals.ts'
 
 /** Names a write, so that a repeat of it does nothing. */
@@ -55,21 +55,24 @@ function answerAgain(
       message: 'The first request with this key is under way',
     })
   }
-  const { status, body } = Kept.parse(JSON.parse(held.answer))
+  const { status, body, bookmark } = Kept.parse(JSON.parse(held.answer))
   c.header(REPLAYED_HEADER, 'true')
+  if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
   return c.json(body, status)
 }
 
 const Kept = z.object({
   status: z.union([z.literal(200), z.literal(201)]),
   body: z.record(z.string(), z.unknown()),
+  bookmark: z.string().nullish(),
 })
 
 /** The answer without what is never stored. */
-const kept = async (response: Response): Promise<string> =>
-  JSON.stringify({ status: response.status, body: await response.json() }, (name, value) =>
-    name === 'start_url' ? null : value,
-  )
+async function kept(response: Response): Promise<string> {
+  const { status, headers } = response
+  const answer = { status, body: await response.json(), bookmark: headers.get(BOOKMARK_HEADER) }
+  return JSON.stringify(answer, (name, value) => (name === 'start_url' ? null : value))
+}
 
 async function fingerprint(c: RollcallContext): Promise<string> {
   const text = `${c.req.method} ${c.req.path} ${await c.req.text()}`

@@ -85,6 +85,15 @@ export const Registration = z.object({
   approved: z.int(),
   failed: z.int(),
   pending: z.int(),
+  failures: z
+    .array(
+      z.object({
+        user_id: text,
+        name: nullable,
+        reason: nullable.meta({ description: 'ZOOM_REJECTED, EMAIL_SHARED, …' }),
+      }),
+    )
+    .meta({ description: 'Who has no link of their own, and why; the first 100 by name' }),
 })
 
 export const AttendanceCounts = z.object({

@@ -5,6 +5,7 @@ import type {
   ParticipantView,
   Queries,
   RegistrantView,
+  RegistrationFailure,
   RegistrationProgress,
   User,
 } from '../app/ports.ts'
@@ -25,8 +26,7 @@ export function createQueries(db: SqlDatabase): Queries {
     expected: (meeting) => expected(db, meeting),
     registrant: async (meetingId, userId) =>
       (await select<RegistrantView>(db, registrantOf(meetingId, userId)))[0] ?? null,
-    registration: async (meetingId) =>
-      (await select<RegistrationProgress>(db, progressOf(meetingId)))[0] ?? NO_REGISTRATION,
+    registration: (meetingId) => registration(db, meetingId),
     unregistered: (classId, studentId, from) => select(db, unregisteredFor(classId, studentId, from)),
     report: (filter) => report(db, filter),
     attendance: async (meetingId) =>
@@ -66,6 +66,9 @@ async function sight(db: SqlDatabase, userId: string, meetingId: string): Return
 
 /** The first row of a statement's result; `Row` must be the types of the columns that it names. */
 const first = <Row>(rows: SqlRow[] | undefined): Row | null => (rows?.[0] as Row | undefined) ?? null
+
+/** All of them, by the same rule. */
+const all = <Row>(rows: SqlRow[] | undefined): Row[] => (rows ?? []) as Row[]
 
 /** Roster names before Zoom's display names, which pupils choose themselves. */
 const participantsOf = (meetingId: string): SQL => sql`
@@ -125,6 +128,22 @@ const registrantOf = (meetingId: string, userId: string): SQL =>
   sql`select join_url, status from meeting_registrants where meeting_id = ${meetingId} and user_id = ${userId}`
 
 const NO_REGISTRATION = { requested: 0, approved: 0, failed: 0, pending: 0 }
+
+async function registration(db: SqlDatabase, meetingId: string): Promise<RegistrationProgress> {
+  const [counts, failures] = await db.batch([
+    statement(progressOf(meetingId)),
+    statement(failuresOf(meetingId)),
+  ])
+  const progress = first<Omit<RegistrationProgress, 'failures'>>(counts) ?? NO_REGISTRATION
+  return { ...progress, failures: all<RegistrationFailure>(failures) }
+}
+
+const MAX_FAILURES = 100
+
+const failuresOf = (meetingId: string): SQL => sql`
+  select r.user_id, u.name, r.error as reason
+  from meeting_registrants r left join users u on u.id = r.user_id
+  where r.meeting_id = ${meetingId} and r.status = 'denied' order by u.name, r.user_id limit ${MAX_FAILURES}`
 
 const progressOf = (meetingId: string): SQL => sql`
   select count(*) as requested, coalesce(sum(status = 'approved'), 0) as approved,

@@ -198,7 +198,7 @@ export const idempotency_keys = sqliteTable(
     key: text().notNull(),
     /** SHA-256 of what was asked: the same key for something else is a mistake. */
     fingerprint: text().notNull(),
-    /** JSON of {status, body}; null while the first request is under way. */
+    /** JSON of {status, body, bookmark}; null while the first request is under way. */
     answer: text(),
     created_at: text().notNull(),
   },

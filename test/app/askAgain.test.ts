@@ -38,7 +38,7 @@ describe.each(failures)('after %o', (refusal, minutes) => {
       clock: { now: () => new Date(NOW) },
       newId: () => 'id',
     }
-    expect(await undoSchedule(ports, '1', NOW)).toBe(at)
+    expect(await undoSchedule(ports, '1', Date.parse(NOW))).toBe(at)
     expect(written).toEqual(at === null ? ['DeleteMeeting'] : [])
   })
 })

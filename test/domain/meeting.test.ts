@@ -89,6 +89,13 @@ describe('when scheduled', () => {
     )
     expect(changed.details).toMatchObject({ description: null, classId: null, title: 'Biology' })
   })
+  it('leaves settings as they are that a change does not name', () => {
+    const changed = meetingAfter(
+      schedule({ settings: { waiting_room: true, auto_recording: 'cloud' } }),
+      change({ settings: { waiting_room: false } }),
+    )
+    expect(changed.details.settings).toEqual({ waiting_room: false, auto_recording: 'cloud' })
+  })
   it.each([change({ title: 'Biology' }), change({}), change({ settings: { mute_upon_entry: true } })])(
     'has nothing to say of a change that changes nothing',
     (command) => {

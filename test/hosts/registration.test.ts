@@ -7,6 +7,7 @@ import {
   call,
   emailOf,
   importSchool,
+  type Progress,
   type ScheduledMeeting,
   scheduleClass,
   scheduleOnly,
@@ -17,9 +18,18 @@ import { until } from './until.ts'
 
 const zoom = testAccount()
 
-const progress = async (id: string) =>
-  (await call<{ meeting: { registration: unknown } }>('GET', `/api/zoom/meetings/${id}`, { as: 'teacher-1' }))
-    .body.meeting.registration
+const registration = async (id: string, as = 'teacher-1') =>
+  (await call<{ meeting: { registration?: Registration } }>('GET', `/api/zoom/meetings/${id}`, { as })).body
+    .meeting.registration
+
+interface Registration extends Progress {
+  failures: { user_id: string; name: string; reason: string }[]
+}
+
+const progress = async (id: string) => {
+  const { failures: _, ...counts } = (await registration(id)) ?? { failures: [] }
+  return counts
+}
 
 const callsTo = async (number: string) =>
   (await zoom.calls()).filter(
@@ -71,6 +81,14 @@ describe('the registration of a class', () => {
       async () => JSON.stringify(await progress(meeting.id)) === JSON.stringify(done),
       () => runDurableObjectAlarm(object()),
     )
+    const failures = (await registration(meeting.id))?.failures ?? []
+    const named = [...refused].sort().map((user_id) => ({
+      ...{ user_id, name: `Name of ${user_id}` },
+      reason: 'ZOOM_REJECTED',
+    }))
+    expect([...failures].sort((a, b) => (a.user_id < b.user_id ? -1 : 1))).toEqual(named)
+    expect(await registration(meeting.id, 'admin-1')).toMatchObject({ failures })
+    expect(await registration(meeting.id, 'student-1')).toBeUndefined()
 
     const links = new Map((await zoom.registrants(number)).map(({ email, join_url }) => [email, join_url]))
     const rows = await rowsOf(meeting)

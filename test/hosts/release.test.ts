@@ -86,7 +86,13 @@ describe('when students leave a class', () => {
     for (const meeting of [coming, under]) {
       await settle(meeting, ...STAFF, 'student-3')
       expect(await atZoom(meeting)).toEqual(['admin-1', 'student-3', 'teacher'])
-      expect(await progress(meeting)).toEqual({ requested: 3, approved: 3, failed: 0, pending: 0 })
+      expect(await progress(meeting)).toEqual({
+        requested: 3,
+        approved: 3,
+        failed: 0,
+        pending: 0,
+        failures: [],
+      })
       expect(await cancellations(meeting)).toHaveLength(1)
     }
     await runDurableObjectAlarm(objectOf(held))
@@ -156,7 +162,13 @@ describe('when Zoom does not take a registration back at once', () => {
   it('no link is given and nobody is counted from the moment of leaving, and an object that dies goes on', async () => {
     const meeting = await leaveWhileDown()
     expect(await rows(meeting)).toMatchObject({ 'student-1': 'leaving' })
-    expect(await progress(meeting)).toEqual({ requested: 2, approved: 2, failed: 0, pending: 0 })
+    expect(await progress(meeting)).toEqual({
+      requested: 2,
+      approved: 2,
+      failed: 0,
+      pending: 0,
+      failures: [],
+    })
     expect((await join(meeting, 'student-1')).body).toMatchObject({ code: 'NOT_ENROLLED' })
     const links = await env.DB.prepare('select join_url from meeting_registrants where user_id = ?')
     expect((await links.bind('student-1').all()).results).toEqual([{ join_url: null }])

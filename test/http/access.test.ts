@@ -4,15 +4,16 @@ import { cancel, end, join, start, student } from '../domain/spec.ts'
 import { objectOf } from '../hosts/heldClass.ts'
 import { hush } from '../hosts/watchLog.ts'
 import { everything } from '../store/tables.ts'
-import { callBy, readRoutes } from './contract.ts'
-import { AUDIENCES, type Audience, type Cell, cellsOf } from './grid.ts'
+import { callBy, nameOf, readRoutes } from './contract.ts'
+import { AUDIENCES, type Audience, type Cell, cellsOf, cellsOfSchool } from './grid.ts'
 import { emailOf, importSchool, scheduleClass } from './rollcall.ts'
 
 // Many requests a test: their log would take longer than they do, and a busy machine its time.
 hush()
 vi.setConfig({ testTimeout: 30_000 })
 
-const call = callBy(await readRoutes())
+const routes = await readRoutes()
+const call = callBy(routes)
 
 /**
  * teacher-1 hosts every meeting, teacher-2 teaches class-1, student-1 is in it and parent-1's child; those of 9 have
@@ -57,19 +58,73 @@ const WITHOUT_CLASS = cellsOf(`
   nobody-9  -----  -----   -----         fffff   -----
 `)
 
+/** What is of the whole school: y: may. f: may not (403). */
+const OF_THE_SCHOOL = cellsOfSchool(`
+            list  create  administer
+  admin-1   y     y       y
+  teacher-1 y     y       f
+  teacher-2 y     y       f
+  teacher-9 y     y       f
+  student-7 y     y       f
+  student-1 y     f       f
+  student-9 y     f       f
+  admin-7   y     f       f
+  parent-1  y     f       f
+  parent-9  y     f       f
+  nobody-7  y     f       f
+  nobody-9  f     f       f
+`)
+
+/** Which column tells of which route: all that people call. */
+const READS = {
+  'GET /api/zoom/meetings/{id}': 'see',
+  'GET /api/zoom/meetings/{id}/attendance': 'see',
+  'GET /api/zoom/meetings/{id}/participants': 'participants',
+  'GET /api/zoom/meetings/{id}/history': 'change',
+  'GET /api/zoom/reports': 'report',
+} as const
+const WRITES = {
+  'GET /api/zoom/meetings/{id}/join': 'join',
+  'POST /api/zoom/meetings/{id}/join': 'join',
+  'PATCH /api/zoom/meetings/{id}': 'change',
+  'DELETE /api/zoom/meetings/{id}': 'change',
+  'PATCH /api/zoom/meetings/{id}/attendance/{studentId}': 'participants',
+  'PUT /api/zoom/meetings/{id}/participants/{participantId}/user': 'participants',
+} as const
+const OF_SCHOOL = {
+  'GET /api/zoom/meetings': 'list',
+  'POST /api/zoom/meetings': 'create',
+  'POST /api/zoom/meetings/register-student': 'administer',
+  'PUT /api/roster': 'administer',
+  'DELETE /api/roster/users/{userId}': 'administer',
+} as const
+
+it('every route that people call is in the table', () => {
+  const called = routes.map(nameOf).filter((name) => name !== 'POST /api/zoom/webhook')
+  expect(Object.keys({ ...READS, ...WRITES, ...OF_SCHOOL }).sort()).toEqual(called.sort())
+})
+
+const HOSTS = ['join_url', 'password', 'settings', 'registration_url', 'registration']
+
+const hostsFields = (meeting: unknown) =>
+  HOSTS.filter((field) => meeting instanceof Object && field in meeting)
+
 const KINDS = [
   ['of class-1', 'class-1', OF_CLASS_1],
   ['without a class', null, WITHOUT_CLASS],
 ] as const
 
 /** A meeting for each audience; answers with where their ids are to be had. */
-async function schedule(classId: string | null): Promise<(audience: Audience) => string> {
+async function schedule(classId: string | null) {
   const scheduled = AUDIENCES.map(async (targetAudience) => {
-    const { id } = await scheduleClass({ title: `For ${targetAudience}`, classId, targetAudience })
-    return [targetAudience, id] as const
+    const meeting = await scheduleClass({ title: `For ${targetAudience}`, classId, targetAudience })
+    return [targetAudience, meeting] as const
   })
-  const ids = new Map(await Promise.all(scheduled))
-  return (audience) => ids.get(audience) ?? 'none'
+  const meetings = new Map(await Promise.all(scheduled))
+  return {
+    idOf: (audience: Audience) => meetings.get(audience)?.id ?? 'none',
+    numbers: [...meetings.values()].map(({ zoom_meeting_id }) => zoom_meeting_id),
+  }
 }
 
 async function createSchool(): Promise<void> {
@@ -81,47 +136,60 @@ async function createSchool(): Promise<void> {
 }
 
 /** Asks for each cell, all at once. */
-async function expectCells(cells: Cell[], ask: (cell: Cell) => Promise<{ status: number }>): Promise<void> {
+async function expectCells<C extends { status: number }>(
+  cells: readonly C[],
+  ask: (cell: C) => Promise<{ status: number }>,
+): Promise<void> {
   const answers = cells.map(async (cell) => ({ ...cell, status: (await ask(cell)).status }))
   expect(await Promise.all(answers)).toEqual(cells)
 }
 
 /** What is refused leaves no trace; then those who may, do. */
-async function expectInTurn(cells: Cell[], ask: (cell: Cell) => Promise<{ status: number }>): Promise<void> {
+async function expectInTurn<C extends { status: number }>(
+  cells: readonly C[],
+  ask: (cell: C) => Promise<{ status: number }>,
+): Promise<void> {
   const before = await everything()
   await expectCells(
-    cells.filter(({ status }) => status !== 200),
+    cells.filter(({ status }) => status >= 300),
     ask,
   )
   expect(await everything()).toEqual(before)
   await expectCells(
-    cells.filter(({ status }) => status === 200),
+    cells.filter(({ status }) => status < 300),
     ask,
   )
 }
 
-const wanting = (want: string, cells: Cell[]) => cells.filter((cell) => cell.want === want)
+const wanting = <C extends { want: string }>(want: string, cells: readonly C[]) =>
+  cells.filter((cell) => cell.want === want)
+
+const wantingFor = (route: keyof typeof WRITES, cells: readonly Cell[]) => wanting(WRITES[route], cells)
 
 beforeEach(createSchool)
 
 describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
-  it('is read by those whom it is for', async () => {
-    const idOf = await schedule(classId)
+  it('is read by those whom it is for, with the way in that names nobody for its host and admins alone', async () => {
+    const { idOf } = await schedule(classId)
     const before = await everything()
-    for (const [want, path] of [
-      ['see', '/api/zoom/meetings/{id}'],
-      ['see', '/api/zoom/meetings/{id}/attendance'],
-      ['participants', '/api/zoom/meetings/{id}/participants'],
-      ['report', '/api/zoom/reports?meetingId={id}'],
-    ] as const)
-      await expectCells(wanting(want, cells), ({ as, audience }) =>
-        call('GET', path.replace('{id}', idOf(audience)), { as }),
-      )
+    for (const [name, want] of Object.entries(READS)) {
+      const path = name.endsWith('/reports') ? '/api/zoom/reports?meetingId={id}' : name.slice('GET '.length)
+      await expectCells(wanting(want, cells), async ({ as, audience, status }) => {
+        const answer = await call('GET', path.replace('{id}', idOf(audience)), { as })
+        const isHosts = ['admin-1', 'teacher-1'].includes(as)
+        if (name === 'GET /api/zoom/meetings/{id}' && status === 200)
+          expect({ as, shown: hostsFields(answer.body['meeting']) }).toEqual({
+            as,
+            shown: isHosts ? HOSTS : [],
+          })
+        return answer
+      })
+    }
     expect(await everything()).toEqual(before)
   })
 
   it('is listed, and reported among others, for those whom it is for', async () => {
-    const idOf = await schedule(classId)
+    const { idOf } = await schedule(classId)
     const listed = async (path: string, as: string) => {
       const { status, body } = await call<{ meetings?: { id: string }[] }>('GET', path, { as })
       const ids = body.meetings?.map(({ id }) => id) ?? []
@@ -140,50 +208,104 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
     expect(await Promise.all(inReport)).toEqual(expected('report'))
   })
 
-  it('shows the way in that names nobody, and its settings, to its host and admins alone', async () => {
-    const idOf = await schedule(classId)
-    const who = wanting('see', cells).filter(({ status }) => status === 200)
-    const fields = ['join_url', 'password', 'settings', 'registration_url']
-    const shown = who.map(async ({ as, audience }) => {
-      const path = `/api/zoom/meetings/${idOf(audience)}`
-      const { body } = await call<{ meeting: object }>('GET', path, { as })
-      return { as, fields: fields.filter((field) => field in body.meeting) }
-    })
-    expect(await Promise.all(shown)).toEqual(
-      who.map(({ as }) => ({ as, fields: ['admin-1', 'teacher-1'].includes(as) ? fields : [] })),
-    )
-  })
-
   it('is joined by those whom it is for, and started by its host alone', async () => {
-    const idOf = await schedule(classId)
+    const { idOf } = await schedule(classId)
     const pathOf = (audience: Audience) => `/api/zoom/meetings/${idOf(audience)}/join`
-    await expectInTurn(wanting('join', cells), async ({ as, audience }) => {
+    await expectInTurn(wantingFor('GET /api/zoom/meetings/{id}/join', cells), async ({ as, audience }) => {
       const answer = await call('GET', pathOf(audience), { as })
       const isHost = as === 'teacher-1'
       if (answer.status === 200) expect({ as, ...answer.body }).toMatchObject({ as, isHost })
       expect('startUrl' in answer.body).toBe(isHost)
       return answer
     })
-    await expectInTurn(wanting('join', cells), ({ as, audience }) =>
+    await expectInTurn(wantingFor('POST /api/zoom/meetings/{id}/join', cells), ({ as, audience }) =>
       call('POST', pathOf(audience), { as, body: { action: 'join' } }),
     )
   })
 
+  it('is put right, once held, by its host, the class’s teacher and admins alone', async () => {
+    const { idOf, numbers } = await schedule(classId)
+    const lesson = [start(), join(student(1), 0), end()]
+    for (const command of lesson)
+      await Promise.all(numbers.map((number) => objectOf(Number(number)).execute(request(command))))
+    const path = (audience: Audience) => `/api/zoom/meetings/${idOf(audience)}`
+    const identify = 'PUT /api/zoom/meetings/{id}/participants/{participantId}/user'
+    await expectInTurn(wantingFor(identify, cells), ({ as, audience }) =>
+      call('PUT', `${path(audience)}/participants/user.student-1/user`, {
+        as,
+        body: { userId: 'student-1' },
+      }),
+    )
+    const correct = 'PATCH /api/zoom/meetings/{id}/attendance/{studentId}'
+    // Without a class there is no record to correct, which only those who may are told.
+    const corrected = wantingFor(correct, cells).map((cell) =>
+      classId === null && cell.status === 200
+        ? { ...cell, status: 404, code: 'NOT_A_RECORD' }
+        : { ...cell, code: CODES[cell.status] },
+    )
+    await expectInTurn(corrected, async ({ as, audience, code }) => {
+      const asked = { as, body: { status: 'excused' } }
+      const answer = await call('PATCH', `${path(audience)}/attendance/student-1`, asked)
+      expect({ as, audience, code: answer.body['code'] }).toEqual({ as, audience, code })
+      return answer
+    })
+  })
+
   it('is changed and deleted by its host and admins alone', async () => {
-    const change = wanting('change', cells)
+    const change = wantingFor('PATCH /api/zoom/meetings/{id}', cells)
     const by = (who: string) => change.filter(({ as }) => as === who)
-    const idOf = await schedule(classId)
+    const { idOf } = await schedule(classId)
     await expectInTurn(change, ({ as, audience }) =>
       call('PATCH', `/api/zoom/meetings/${idOf(audience)}`, { as, body: { title: `By ${as}` } }),
     )
-    const refused = change.filter(({ status }) => status !== 200)
+    const refused = wantingFor('DELETE /api/zoom/meetings/{id}', cells).filter(({ status }) => status !== 200)
     await expectInTurn([...refused, ...by('admin-1')], ({ as, audience }) =>
       call('DELETE', `/api/zoom/meetings/${idOf(audience)}`, { as }),
     )
-    const others = await schedule(classId)
+    const { idOf: otherOf } = await schedule(classId)
     await expectInTurn(by('teacher-1'), ({ as, audience }) =>
-      call('DELETE', `/api/zoom/meetings/${others(audience)}`, { as }),
+      call('DELETE', `/api/zoom/meetings/${otherOf(audience)}`, { as }),
     )
+  })
+})
+
+describe('the school', () => {
+  const wantingFor = (route: keyof typeof OF_SCHOOL) => wanting(OF_SCHOOL[route], OF_THE_SCHOOL)
+
+  it('has its meetings listed to everyone with a role', async () => {
+    await expectCells(wantingFor('GET /api/zoom/meetings'), ({ as }) =>
+      call('GET', '/api/zoom/meetings', { as }),
+    )
+  })
+
+  it('has meetings scheduled, of whatever class and for whomever, by teachers and admins alone', async () => {
+    const cells = wantingFor('POST /api/zoom/meetings').flatMap((cell) =>
+      AUDIENCES.map((targetAudience, i) => ({
+        ...cell,
+        status: cell.status === 200 ? 201 : cell.status,
+        asked: { targetAudience, classId: i % 2 === 0 ? 'class-1' : null },
+      })),
+    )
+    const body = { title: 'T', startTime: '2026-03-02T08:00:00Z', duration: 60 }
+    await expectInTurn(cells, ({ as, asked }) =>
+      call('POST', '/api/zoom/meetings', { as, body: { ...body, ...asked } }),
+    )
+  })
+
+  it('has its people and their registrations changed by admins alone', async () => {
+    await scheduleClass({ startTime: '2999-03-02T08:00:00Z' })
+    const users = [{ id: 'student-8', name: 'New', email: emailOf('student-8'), role: 'student' }]
+    const enrollments = [{ classId: 'class-1', studentId: 'student-8' }]
+    const registration = { studentId: 'student-8', classId: 'class-1' }
+    const asks = [
+      ['PUT /api/roster', '/api/roster', { users, enrollments }],
+      ['POST /api/zoom/meetings/register-student', '/api/zoom/meetings/register-student', registration],
+      ['DELETE /api/roster/users/{userId}', '/api/roster/users/student-8', undefined],
+    ] as const
+    for (const [route, path, body] of asks)
+      await expectInTurn(wantingFor(route), ({ as }) =>
+        call(route.slice(0, route.indexOf(' ')), path, { as, body }),
+      )
   })
 })
 
@@ -217,6 +339,8 @@ describe('the attendance of a class that everyone sees', () => {
     expect(Object.fromEntries(await Promise.all(seen))).toEqual(expected)
   })
 })
+
+const CODES: Record<number, string> = { 403: 'FORBIDDEN', 404: 'NOT_FOUND' }
 
 interface Attendance {
   summary: { total: number }

@@ -54,6 +54,26 @@ describe('scheduling', () => {
   })
 })
 
+describe('a time zone', () => {
+  it.each<[string, string]>([
+    ['utc', 'UTC'],
+    ['ASIA/MANILA', 'Asia/Manila'],
+    ['america/port_of_spain', 'America/Port_of_Spain'],
+    ['etc/gmt+8', 'Etc/GMT+8'],
+    // The runtime has another name for it, and Zoom takes both.
+    ['Asia/kolkata', 'Asia/Calcutta'],
+    ...['Asia/Kolkata', 'Asia/Calcutta', 'Europe/Kyiv', 'US/Eastern', 'EST5EDT', 'GMT'].map(
+      (name): [string, string] => [name, name],
+    ),
+  ])('that is called %s is kept as %s, the name that Zoom knows', async (timezone, name) => {
+    const body = { title: 'T', startTime: '2026-03-02T08:00:00Z', duration: 60, timezone }
+    const made = await call('POST', '/api/zoom/meetings', { as: 'teacher-1', body })
+    expect(made).toMatchObject({ status: 201, body: { meeting: { timezone: name } } })
+    const changed = await call('PATCH', path, { as: 'teacher-1', body: { timezone } })
+    expect(changed).toMatchObject({ status: 200, body: { meeting: { timezone: name } } })
+  })
+})
+
 describe('the list', () => {
   it('pages through what is in sight without loss or repetition', async () => {
     for (let i = 0; i < 6; i += 1)
@@ -91,6 +111,15 @@ describe('a change', () => {
     expect(changed).toMatchObject({ status: 200, body: { meeting: { title: 'Chemistry', duration: 30 } } })
     expect((await call('PATCH', path, { as: 'student-1', body: { title: 'X' } })).status).toBe(403)
     expect((await call('PATCH', path, { as: 'teacher-1', body: {} })).status).toBe(400)
+  })
+
+  it('of settings leaves the others as they are, those of a change at the same moment too', async () => {
+    const change = (settings: object) => call('PATCH', path, { as: 'teacher-1', body: { settings } })
+    await change({ auto_recording: 'cloud', waiting_room: true })
+    await Promise.all([change({ waiting_room: false }), change({ mute_upon_entry: false })])
+    expect((await call('GET', path, { as: 'teacher-1' })).body).toMatchObject({
+      meeting: { settings: { auto_recording: 'cloud', waiting_room: false, mute_upon_entry: false } },
+    })
   })
 
   it('made in Zoom is followed, and so is a cancellation', async () => {

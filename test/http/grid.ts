@@ -5,22 +5,27 @@ export type Audience = (typeof AUDIENCES)[number]
 
 const STATUS: Record<string, number> = { y: 200, f: 403, '-': 404 }
 
-export interface Cell {
+export interface Cell<For extends string = Audience> {
   as: string
   want: string
-  audience: Audience
+  audience: For
   status: number
 }
 
 /** Every cell. The first line names the columns; each row has in each column a letter for each audience. */
-export function cellsOf(grid: string): Cell[] {
+export const cellsOf = (grid: string): Cell[] => cellsFor(AUDIENCES, grid)
+
+/** The same of what is no meeting's: each row has in each column one letter. */
+export const cellsOfSchool = (grid: string): Cell<'school'>[] => cellsFor(['school'] as const, grid)
+
+function cellsFor<For extends string>(audiences: readonly For[], grid: string): Cell<For>[] {
   const [wants = [], ...rows] = grid
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
   return rows.flatMap(([as = '', ...columns]) =>
     wants.flatMap((want, column) =>
-      AUDIENCES.map((audience, i) => ({ as, want, audience, status: statusOf(columns[column]?.[i]) })),
+      audiences.map((audience, i) => ({ as, want, audience, status: statusOf(columns[column]?.[i]) })),
     ),
   )
 }

@@ -71,6 +71,40 @@ describe('a request that is refused, and changes nothing', () => {
     })
   })
 
+  it('asks for what was known in a year of five digits', async () => {
+    const at = '9999-12-31T23:59:59-14:00'
+    expect(
+      await call('GET', `${PATH}/meeting-${NUMBER}/history?at=${at}`, { as: 'teacher-1' }),
+    ).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'at' }] },
+    })
+  })
+
+  it('corrects with a note that cannot be kept', async () => {
+    for (const note of ['half a \ud83d', 'a\u0000b'])
+      expect(
+        await call('PATCH', `${PATH}/meeting-${NUMBER}/attendance/student-1`, {
+          as: 'teacher-1',
+          body: { status: 'excused', note },
+        }),
+      ).toMatchObject({ status: 400, body: { issues: [{ path: 'note' }] } })
+  })
+
+  it('brings a picture that runs, or cannot be kept', async () => {
+    for (const avatar of [
+      'javascript:alert(1)',
+      'https://x.example/\ud83d',
+      `https://x.example/${'x'.repeat(2_000)}`,
+    ]) {
+      const users = [{ id: 'u', name: 'U', role: 'student', avatar }]
+      expect(await call('PUT', '/api/roster', { as: 'admin-1', body: { users } })).toMatchObject({
+        status: 400,
+        body: { issues: [{ path: 'users.0.avatar' }] },
+      })
+    }
+  })
+
   it('names people of the roster with halves of characters', async () => {
     const users = [{ id: 'u\ud83d', name: 'a\u0000b', role: 'student' }]
     expect(await call('PUT', '/api/roster', { as: 'admin-1', body: { users } })).toMatchObject({

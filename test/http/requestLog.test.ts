@@ -42,6 +42,27 @@ describe('the log', () => {
     ])
   })
 
+  it('names the role of whoever is refused, by the roster where it knows them', async () => {
+    const path = `/api/zoom/meetings/${meeting.id}`
+    const authorization = `Bearer ${await token({ sub: 'student-1', role: 'admin' })}`
+    const answers = [
+      await call('POST', '/api/zoom/meetings', { as: 'parent-1', body: {} }),
+      await call('DELETE', path, { as: 'student-1' }),
+      await call('GET', path, { as: 'student-77' }),
+      await call('GET', `${path}/join`, { as: 'parent-77' }),
+      await call('PUT', '/api/roster', { headers: { authorization } }),
+      await call('GET', path, { as: 'nobody-1' }),
+    ]
+    expect(answers.flatMap(ofRequest)).toMatchObject([
+      { status: 403, actor: 'parent-1', role: 'parent' },
+      { status: 403, actor: 'student-1', role: 'student' },
+      { status: 404, actor: 'student-77', role: 'student' },
+      { status: 403, actor: 'parent-77', role: 'parent' },
+      { status: 403, actor: 'student-1', role: 'student' },
+      { status: 404, actor: 'nobody-1', role: null },
+    ])
+  })
+
   it('counts for each of several requests at once its own calls to Zoom', async () => {
     const path = `/api/zoom/meetings/${meeting.id}`
     const answers = await Promise.all([
@@ -121,6 +142,35 @@ describe('the log', () => {
   })
 })
 
+describe('a client’s x-request-id', () => {
+  const asked = async (id: string) => {
+    const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const { headers } = await call('GET', '/healthz', { headers: { 'x-request-id': id } })
+    const { requestId } = JSON.parse(String(lines.mock.calls[0]?.[0]))
+    expect(headers.get('x-request-id')).toBe(requestId)
+    vi.restoreAllMocks()
+    return requestId
+  }
+
+  it.each([
+    '0198c1a2-7e1b-7c3d-9f00-3a5b8c7d6e5f',
+    '0198C1A2-7E1B-4C3D-9F00-3A5B8C7D6E5F',
+    '4bf92f3577b34da6a3ce929d0e0e4736',
+  ])('names the request where it is a UUID or a trace’s id: %s', async (id) => {
+    expect(await asked(id)).toBe(id)
+  })
+
+  it.each([
+    ['a name', 'Tala-Aguadulce'],
+    ['a token', 'eyJhbGciOiJIUzI1NiJ9'],
+    ['a number of 16 digits', '4111111111111111'],
+    ['nothing', ''],
+    ['a UUID and more', '0198c1a2-7e1b-7c3d-9f00-3a5b8c7d6e5f-tala'],
+  ])('is left alone where it is %s', async (_, id) => {
+    expect(await asked(id)).toMatch(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/)
+  })
+})
+
 it('names nobody whose id is an e-mail', async () => {
   const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined)
   const authorization = `Bearer ${await token({ sub: 'tala@school.example', role: 'student' })}`
@@ -133,6 +183,12 @@ describe('headers', () => {
     const health = await send(new Request('https://rollcall.test/healthz'))
     expect(health.headers.get('x-request-id')).not.toBeNull()
     expect(health.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it('let no cache keep what is for the one who asked', async () => {
+    for (const as of ['admin-1', 'janitor-1'])
+      expect((await call('GET', '/api/zoom/meetings', { as })).headers.get('cache-control')).toBe('no-store')
+    expect((await call('GET', '/api/zoom/meetings')).headers.get('cache-control')).toBe('no-store')
   })
 
   const preflight = (origin: string) =>
@@ -151,6 +207,7 @@ describe('headers', () => {
       'content-type',
       'idempotency-key',
       'x-d1-bookmark',
+      'x-request-id',
     ])
     const answer = await call('GET', '/api/zoom/meetings', { headers: { origin: 'https://school.example' } })
     expect(answer.headers.get('access-control-expose-headers')?.split(',')).toEqual([

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { everything } from '../store/tables.ts'
 import { rollcallWith } from './reconfigured.ts'
-import { importSchool, type ScheduledMeeting, scheduleClass } from './rollcall.ts'
+import { call, importSchool, type ScheduledMeeting, scheduleClass } from './rollcall.ts'
 import { seedShapes } from './seedShapes.ts'
 import { zoomCalls } from './simulated.ts'
 
@@ -61,6 +61,31 @@ describe('with ALLOWED_EMAIL_DOMAINS', () => {
       expect(await elsewhere('GET', `${path}/join`, { as })).toMatchObject({ status: 200 })
     const here = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example, @School.Example' })
     expect(await here('GET', `${path}/join`, { as: 'student-1' })).toMatchObject({ status: 200 })
+  })
+
+  it('students of other domains are not registered one by one either, teachers are', async () => {
+    const coming = await scheduleClass({ startTime: '2999-03-02T08:00:00Z' })
+    const users = [{ id: 'student-9', name: 'New', email: 'new@school.example', role: 'student' }]
+    const enrollments = [{ classId: 'class-1', studentId: 'student-9' }]
+    await call('PUT', '/api/roster', { as: 'admin-1', body: { users, enrollments } })
+    const register = async (ask: typeof elsewhere, studentId: string) => {
+      const body = { studentId, classId: 'class-1' }
+      return ask('POST', '/api/zoom/meetings/register-student', { as: 'admin-1', body })
+    }
+    const elsewhere = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example, school.example.org' })
+    const before = await traces()
+    expect(await register(elsewhere, 'student-9')).toMatchObject({
+      status: 403,
+      body: {
+        code: 'DOMAIN_RESTRICTED',
+        error: 'Students join with an e-mail address at @else.example or @school.example.org',
+      },
+    })
+    expect(await traces()).toEqual(before)
+    expect(await register(elsewhere, 'teacher-1')).toMatchObject({ status: 200 })
+    const here = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'SCHOOL.example' })
+    const registered = { status: 200, body: { meetingIds: [coming.id] } }
+    expect(await register(here, 'student-9')).toMatchObject(registered)
   })
 })
 

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
+import { HANDLED_EVENTS } from '../../src/zoom/payloads.ts'
 import { lesson, NUMBER, objectOf, pupil, schedule } from '../hosts/heldClass.ts'
 import { urlValidation } from '../simulator/payloads.ts'
 import { hmacHex, sign } from '../simulator/webhooks.ts'
 import { count, everything } from '../store/tables.ts'
-import { importSchool, rawWebhook, WEBHOOK_SECRET } from './rollcall.ts'
+import { call, importSchool, rawWebhook, WEBHOOK_SECRET } from './rollcall.ts'
 
 const NOW = Date.parse('2026-03-02T08:00:00.999Z')
 const seconds = Math.floor(NOW / 1000)
@@ -188,6 +190,13 @@ describe('a webhook that is taken', () => {
     expect(await everything()).toEqual(deleted)
   })
 
+  it('is of whatever type of content, for its bytes are read and nothing else', async () => {
+    const headers = await signed(body)
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'nonsense'])
+      expect((await rawWebhook(body, { ...headers, 'content-type': type })).status).toBe(200)
+    expect(await count('events')).toBe(2)
+  })
+
   it('asks for a URL validation, and gets the token’s HMAC', async () => {
     for (const plainToken of ['qgg8vlvZRS6UYooatFL8Aw', 'x'.repeat(256), 'a+/=_-']) {
       const text = urlValidation(plainToken, NOW).body
@@ -197,5 +206,31 @@ describe('a webhook that is taken', () => {
       })
     }
     expect(await everything()).toEqual(before)
+  })
+})
+
+const ReceiveWebhook = z.object({
+  paths: z.object({
+    '/api/zoom/webhook': z.object({
+      post: z.object({
+        requestBody: z.object({
+          required: z.literal(true),
+          content: z.object({ 'application/json': z.object({ schema: z.record(z.string(), z.json()) }) }),
+        }),
+      }),
+    }),
+  }),
+})
+
+describe('the document', () => {
+  it('describes Zoom’s bodies, and names the events that Rollcall acts on', async () => {
+    const { paths } = ReceiveWebhook.parse((await call('GET', '/api/openapi.json')).body)
+    const { schema } = paths['/api/zoom/webhook'].post.requestBody.content['application/json']
+    const bodies = [body, joined, urlValidation('token', NOW).body].map((text) => JSON.parse(text))
+    for (const sent of bodies) expect(z.fromJSONSchema(schema).safeParse(sent).error).toBeUndefined()
+    expect(z.fromJSONSchema(schema).safeParse({ payload: {} }).success).toBe(false)
+    expect(schema['properties']).toMatchObject({
+      event: { examples: [...HANDLED_EVENTS, 'endpoint.url_validation'] },
+    })
   })
 })

@@ -15,8 +15,10 @@ import {
   AttendanceSource,
   BOOKMARK,
   body,
+  isStorable,
   json,
   MeetingId,
+  NOT_STORABLE,
 } from '../schemas.ts'
 
 const Attendance = z.object({
@@ -25,6 +27,11 @@ const Attendance = z.object({
   message: z.string().optional(),
   inProgress: z.boolean().optional(),
   ...AttendanceSource.shape,
+})
+
+const Correction = z.object({
+  status: AttendanceStatus.nullable(),
+  note: z.string().trim().max(500).refine(isStorable, NOT_STORABLE).nullish(),
 })
 
 const attendance = createRoute({
@@ -52,7 +59,7 @@ const correct = createRoute({
   ] as const,
   request: {
     params: MeetingId.extend({ studentId: z.string().meta({ description: 'A student with a record here' }) }),
-    ...body(z.object({ status: AttendanceStatus.nullable(), note: z.string().trim().max(500).nullish() })),
+    ...body(Correction),
   },
   responses: {
     200: json(

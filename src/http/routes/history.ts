@@ -6,6 +6,7 @@ import { count } from '../../domain/attendance.ts'
 import { EventMeta, Role } from '../../domain/events.ts'
 import { PageLimit, VersionCursor, writeVersionCursor } from '../cursor.ts'
 import { meetingAllowed, signedIn } from '../guards.ts'
+import { Instant } from '../instant.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { AttendanceCounts, AttendanceRecord, AttendanceSource, json, MeetingId } from '../schemas.ts'
@@ -52,11 +53,9 @@ const history = createRoute({
     query: z.object({
       limit: PageLimit.meta({ description: 'Events on a page' }),
       cursor: VersionCursor.optional().meta({ description: 'The nextCursor of the page before' }),
-      at: z.iso
-        .datetime({ offset: true, error: 'must be an ISO 8601 instant, as 2026-09-01T08:00:00Z' })
-        .transform((value) => new Date(value).toISOString())
-        .optional()
-        .meta({ description: 'The attendance as it was known at this instant, instead of the events' }),
+      at: Instant.optional().meta({
+        description: 'The attendance as it was known at this instant, instead of the events',
+      }),
     }),
   },
   responses: { 200: json(z.union([Page, AsKnown]), 'The history'), ...errorAnswers(400, 403, 404) },

@@ -7,6 +7,7 @@ import { Cursor, PageLimit, paged } from '../cursor.ts'
 import { BOOKMARK_HEADER, type RollcallContext } from '../env.ts'
 import { allowed, anyone, meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
 import { IdempotencyHeader, idempotent } from '../idempotency.ts'
+import { Instant } from '../instant.ts'
 import { meetingJson, scheduledJson } from '../meetingJson.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
@@ -25,22 +26,16 @@ import {
   Registration,
   Settings,
 } from '../schemas.ts'
-
-const instant = z.iso
-  .datetime({ offset: true, error: 'must be an ISO 8601 instant, as 2026-09-01T08:00:00Z' })
-  .refine(isSortable, 'must be in the years 0 to 9999')
-  .transform((value) => new Date(value).toISOString())
-
-const timezone = z.string().refine(isTimezone, 'must be an IANA time zone, as Asia/Manila')
+import { Timezone } from '../timezone.ts'
 
 const description = z.string().max(2000).refine(isStorable, NOT_STORABLE)
 
 const NewMeeting = z.object({
   title: z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE),
   description: description.nullish(),
-  startTime: instant,
+  startTime: Instant,
   duration: z.int().min(1).max(1440),
-  timezone: timezone.optional(),
+  timezone: Timezone.optional(),
   classId: z.string().min(1).nullish(),
   targetAudience: TargetAudience.optional(),
   settings: NewSettings.optional(),
@@ -52,22 +47,6 @@ const MeetingChange = NewMeeting.partial()
     classId: z.string().min(1).nullable().optional(),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), 'nothing to change')
-
-/** Instants are compared as text; an offset leads out of the years of four digits. */
-function isSortable(instant: string): boolean {
-  const at = Date.parse(instant)
-  return Number.isNaN(at) || /^\d{4}-/.test(new Date(at).toISOString())
-}
-
-/** Runtimes take offsets too, as +08:00, and Zoom does not. */
-function isTimezone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
-  } catch {
-    return false
-  }
-}
 
 const ScheduledMeeting = Meeting.omit({ started_at: true, ended_at: true, host: true, class: true }).extend({
   join_url: z.string(),

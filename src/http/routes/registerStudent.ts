@@ -1,13 +1,14 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { outsideDomains } from '../../app/join.ts'
 import { registerStudent } from '../../app/registerStudent.ts'
 import { mayAdminister } from '../../domain/access.ts'
-import type { RollcallContext } from '../env.ts'
+import { BOOKMARK_HEADER, type RollcallContext } from '../env.ts'
 import { allowed, signedIn } from '../guards.ts'
 import { IdempotencyHeader, idempotent } from '../idempotency.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { body, json, REPLAYED } from '../schemas.ts'
+import { BOOKMARK, body, json, REPLAYED } from '../schemas.ts'
 
 const register = createRoute({
   method: 'post',
@@ -24,7 +25,7 @@ const register = createRoute({
     200: json(
       z.object({ message: z.string(), registered: z.int(), meetingIds: z.array(z.string()) }),
       'The meetings that the student is now registered for',
-      REPLAYED,
+      { ...BOOKMARK, ...REPLAYED },
     ),
     ...errorAnswers(...WITH_BODY, 403, 404, 409),
   },
@@ -37,6 +38,8 @@ export const registerStudentRoutes = () =>
     const student = await queries.user(studentId)
     if (!student?.email)
       return refusal(c, { reason: 'NOT_FOUND', message: 'Student not found or has no email' })
+    const restricted = outsideDomains(student, ports.allowedEmailDomains)
+    if (restricted) return refusal(c, restricted)
     const meetings = await queries.unregistered(classId, studentId, ports.clock.now().toISOString())
     if (meetings.length === 0)
       return c.json({ message: 'No upcoming meetings to register for', registered: 0, meetingIds: [] }, 200)
@@ -46,7 +49,8 @@ export const registerStudentRoutes = () =>
     if (!(await book.isOfClass(classId, studentId))) return notOfClass(c)
     const registered = await registerStudent({ ...ports, book }, { actor, requestId }, person, meetings)
     if (!registered.ok) return refusal(c, registered.refusal)
-    const meetingIds = registered.value
+    const { meetingIds, bookmark } = registered.value
+    if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
     const count = meetingIds.length
     return c.json({ message: `Registered for ${count} meetings`, registered: count, meetingIds }, 200)
   })

@@ -11,6 +11,11 @@ import { BOOKMARK, body, isStorable, json, NOT_STORABLE } from '../schemas.ts'
 
 const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE)
 const id = text
+/** Frontends show it: nothing that runs. */
+const picture = z
+  .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
+  .max(2_000)
+  .refine(isStorable, NOT_STORABLE)
 
 const Enrollments = z.array(z.object({ classId: id, studentId: id })).default([])
 const Guardians = z.array(z.object({ parentId: id, studentId: id })).default([])
@@ -22,7 +27,7 @@ const Roster = z.object({
         id,
         name: text,
         email: z.email().max(320).toLowerCase().nullable().default(null),
-        avatar: z.url().nullable().default(null),
+        avatar: picture.nullable().default(null),
         role: Role,
       }),
     )

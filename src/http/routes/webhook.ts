@@ -1,14 +1,24 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { receiveWebhook } from '../../app/webhook.ts'
-import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
+import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { json } from '../schemas.ts'
 
 /** Zoom is never told to come back for having asked too often. */
-const { 429: _, ...answers } = errorAnswers(...WITH_BODY)
+const { 429: _, ...answers } = errorAnswers(400, 413)
 
-/** No body schema here: the signature is over the raw bytes, which the door reads once it is known to be good. */
+/** What Rollcall acts on; a test holds it to the door. */
+const EXAMPLES = [
+  'meeting.started',
+  'meeting.ended',
+  'meeting.participant_joined',
+  'meeting.participant_left',
+  'meeting.updated',
+  'meeting.deleted',
+  'endpoint.url_validation',
+]
+
 const webhook = createRoute({
   method: 'post',
   path: '/api/zoom/webhook',
@@ -17,6 +27,29 @@ const webhook = createRoute({
   summary: 'Zoom’s webhooks, signed',
   security: [{ zoomSignature: [] }],
   request: {
+    // For readers, and no zod: the signature is over the raw bytes, which the door reads once it is known to be good.
+    body: {
+      description:
+        'An event as Zoom sends it. The signature is over its very bytes; the same bytes count once.',
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['event', 'payload'],
+            properties: {
+              event: {
+                type: 'string',
+                description: 'What happened. What is not among the examples is received and forgotten.',
+                examples: EXAMPLES,
+              },
+              event_ts: { type: 'integer', description: 'When, in milliseconds since the epoch' },
+              payload: { type: 'object', description: 'By Zoom’s own description of the event' },
+            },
+          },
+        },
+      },
+    },
     headers: z.object({
       'x-zm-signature': z.string().optional().meta({ description: 'v0= and the HMAC in hex' }),
       'x-zm-request-timestamp': z

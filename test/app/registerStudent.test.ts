@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { unavailable, type WriteAnswer, type WriteRequest } from '../../src/app/contract.ts'
+import { registerStudent } from '../../src/app/registerStudent.ts'
+import type { Command } from '../../src/domain/commands.ts'
+import { ok, refuse } from '../../src/domain/result.ts'
+
+const LATER = new Date('2026-03-02T08:00:10Z')
+const student = { userId: 'student-1', email: 'student-1@school.example', name: 'Tala Aguadulce' }
+const actor = { id: 'admin-1', role: 'admin', email: null, name: null } as const
+
+const written = (bookmark: string): WriteAnswer => ok({ contract: 1, version: 2, bookmark })
+const KEPT: WriteAnswer = ok({ contract: 1, version: null, bookmark: null })
+const AWAY: WriteAnswer = unavailable('The database does not answer', LATER)
+const GONE: WriteAnswer = refuse('UNKNOWN_MEETING', 'Meeting not found')
+
+/** What each meeting's writer answers, by the command. */
+type Answers = Record<string, Partial<Record<Command['type'], WriteAnswer>>>
+
+/** Zoom registers the student for every meeting; the log knows what was written. */
+async function register(answers: Answers) {
+  const requested: string[] = []
+  const approved: string[] = []
+  const of = (number: string) => ({
+    async execute({ command: { type } }: WriteRequest) {
+      const answer = answers[number]?.[type] ?? written('b1')
+      if (type === 'RequestRegistration' && answer.ok) requested.push(number)
+      if (type === 'ApproveRegistrant' && answer.ok && answer.value.version !== null) approved.push(number)
+      return answer
+    },
+    undo: async () => undefined,
+  })
+  const registrant = { registrantId: 'r', email: student.email, joinUrl: 'https://zoom.example/w/1' }
+  const ports = {
+    zoom: { addRegistrant: async () => ok(registrant) },
+    book: { approved: async () => approved.map((number) => `meeting-${number}`) },
+    writers: { of },
+    clock: { now: () => new Date('2026-03-02T08:00:00Z') },
+    newId: () => 'id',
+  }
+  const meetings = ['1', '2'].map((number) => ({ id: `meeting-${number}`, zoom_meeting_id: number }))
+  const answer = await registerStudent(ports, { actor, requestId: 'request' }, student, meetings)
+  return { answer, requested }
+}
+
+describe('when Zoom has registered the student', () => {
+  it('and the log has it, the answer names the meetings and the last write', async () => {
+    const { answer, requested } = await register({
+      1: { ApproveRegistrant: written('b3') },
+      2: { ApproveRegistrant: written('b2') },
+    })
+    expect(answer).toEqual(ok({ meetingIds: ['meeting-1', 'meeting-2'], bookmark: 'b3' }))
+    expect(requested).toEqual([])
+  })
+
+  it.each([
+    ['does not take it', AWAY],
+    ['takes it later', KEPT],
+  ])('and the log of one meeting %s, that meeting goes on with it', async (_, answer2) => {
+    const { answer, requested } = await register({
+      1: { ApproveRegistrant: written('b1') },
+      2: { ApproveRegistrant: answer2, RequestRegistration: written('b2') },
+    })
+    expect(answer).toEqual(ok({ meetingIds: ['meeting-1'], bookmark: 'b2' }))
+    expect(requested).toEqual(['2'])
+  })
+
+  it('and the log takes nothing of one meeting, it is to be asked again', async () => {
+    const { answer } = await register({ 2: { ApproveRegistrant: AWAY, RequestRegistration: AWAY } })
+    expect(answer).toEqual(AWAY)
+  })
+
+  it('and the log takes it for none, it is to be asked again', async () => {
+    const away = { ApproveRegistrant: AWAY }
+    const { answer, requested } = await register({ 1: away, 2: away })
+    expect(answer).toEqual(AWAY)
+    expect(requested).toEqual([])
+  })
+
+  it('and a meeting was deleted meanwhile, that is nobody’s failure', async () => {
+    const { answer } = await register({ 2: { ApproveRegistrant: GONE } })
+    expect(answer).toMatchObject(ok({ meetingIds: ['meeting-1'] }))
+  })
+})

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { testAccount } from '../hosts/testAccount.ts'
+import { everything } from '../store/tables.ts'
+import { call } from './rollcall.ts'
+
+const zoom = testAccount()
+
+/** As a teacher whose e-mail Zoom refuses once with this code. */
+async function schedule(code: number, status: number) {
+  const as = `teacher-${code}`
+  await zoom.fault({
+    kind: 'error',
+    method: 'POST',
+    path: `/v2/users/${as}*/meetings`,
+    status,
+    code,
+    message: '…',
+  })
+  const body = { title: 'Biology', startTime: '2026-03-02T08:00:00Z', duration: 60 }
+  return call<Record<string, unknown>>('POST', '/api/zoom/meetings', { as, body })
+}
+
+const askedFor = async (code: number) =>
+  (await zoom.calls()).filter(({ path }) => path.includes(`teacher-${code}`)).map(({ status }) => status)
+
+describe('a teacher who is no user of the school’s Zoom account', () => {
+  it.each([
+    ['is nobody’s', 1001, 404],
+    ['is another account’s', 1010, 400],
+  ])('(the e-mail %s) has their meeting hosted by ZOOM_DEFAULT_HOST', async (_, code, status) => {
+    expect(await schedule(code, status)).toMatchObject({
+      status: 201,
+      body: { meeting: { host_id: `teacher-${code}`, start_url: expect.stringContaining('http') } },
+    })
+    expect(await askedFor(code)).toEqual([status])
+  })
+})
+
+it('a teacher whom Zoom refuses for another reason has no meeting', async () => {
+  const before = await everything()
+  expect(await schedule(3161, 400)).toMatchObject({
+    status: 500,
+    body: { code: 'ZOOM_ERROR', error: 'The user may not host meetings in Zoom' },
+  })
+  expect(await everything()).toEqual(before)
+})
