@@ -1,11 +1,17 @@
-import { migrate } from '../../src/hosts/deno/migrate.ts'
+import { readdirSync, readFileSync } from 'node:fs'
 import { openDatabase, sqlOver } from '../../src/hosts/deno/sqlite.ts'
 import type { SqlDatabase } from '../../src/store/sql.ts'
+
+const MIGRATIONS = readdirSync('migrations')
+  .filter((name) => name.endsWith('.sql'))
+  .sort()
+  .map((name) => readFileSync(`migrations/${name}`, 'utf8'))
+  .join('\n')
 
 /** An empty school in memory. Answers before it returns. */
 export function sqliteInMemory(): SqlDatabase & { rows(sql: string): Record<string, unknown>[] } {
   const db = openDatabase(':memory:')
-  migrate(db, 'migrations')
+  db.exec(MIGRATIONS)
   const rows = (sql: string) =>
     db
       .prepare(sql)

@@ -18,7 +18,8 @@ const log = (line: Record<string, unknown>) => console.log(JSON.stringify(line))
 function serve(env: Record<string, string>): void {
   const config = readConfig(env)
   const { port, hostname, database, addressHeader } = readSite(env)
-  mkdirSync(dirname(database), { recursive: true })
+  // It will hold names, e-mails and join links.
+  mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
   const host = openHost(config, database)
   const app = createApp(portsOf(host, config))
   const sweeping = setInterval(sweepMeetings, SWEEP_MS, host)

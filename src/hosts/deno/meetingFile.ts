@@ -58,13 +58,7 @@ export class MeetingFile {
     return {
       isEmpty: () => this.#rows('select 1 from spill where meeting = ? limit 1', number).length === 0,
       add: (rows) => {
-        for (const { id, request } of rows)
-          this.#write(
-            'insert or ignore into spill (meeting, id, request) values (?, ?, ?)',
-            number,
-            id,
-            request,
-          )
+        for (const { id, request } of rows) this.#write(ADD, number, id, request)
       },
       first: (limit) =>
         this.#rows('select request from spill where meeting = ? order by seq limit ?', number, limit).map(
@@ -129,6 +123,8 @@ const TABLES = `
   ) strict`
 
 const LIST = 'select key, value from kv where meeting = ? and substr(key, 1, length(?)) = ? order by key'
+
+const ADD = 'insert or ignore into spill (meeting, id, request) values (?, ?, ?)'
 
 const REMOVE = 'delete from spill where meeting = ? and id in (select value from json_each(?))'
 

@@ -74,6 +74,7 @@ export class LocalMeetings implements Meetings {
     })
     const awake = { ready: meeting.repair().then(() => meeting), calls: 0, usedAt: 0 }
     this.#awake.set(number, awake)
+    awake.ready.catch(() => this.#awake.delete(number))
     return awake
   }
 

@@ -4,13 +4,13 @@ import * as z from 'zod'
 const Site = z
   .object({
     PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
-    HOST: z.string().min(1).default('127.0.0.1'),
+    ROLLCALL_HOST: z.string().min(1).default('127.0.0.1'),
     ROLLCALL_DATABASE: z.string().min(1).default('data/rollcall.sqlite'),
     CLIENT_ADDRESS_HEADER: z.string().min(1).optional(),
   })
   .transform((env) => ({
     port: env.PORT,
-    hostname: env.HOST,
+    hostname: env.ROLLCALL_HOST,
     /** A path. */
     database: env.ROLLCALL_DATABASE,
     /** In which the proxy in front puts the client's address; undefined where there is none. */

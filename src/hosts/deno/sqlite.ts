@@ -13,10 +13,11 @@ export function openDatabase(path: string): DatabaseSync {
 const BUSY_MS = 200
 
 /** SQLite as D1 is, with D1's limits and words, so that what passes here passes there. */
-export function sqlOver(db: DatabaseSync, onBatch: OnBatch = () => undefined): SqlDatabase {
+export function sqlOver(db: DatabaseSync, onBatch?: OnBatch): SqlDatabase {
   return {
     async batch(statements) {
       if (statements.length === 0) return []
+      if (onBatch === undefined) return run(db, statements)
       const changesBefore = changesOf(db)
       const results = run(db, statements)
       // SQLite counts no rows read: those that were returned are told instead.

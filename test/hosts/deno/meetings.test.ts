@@ -57,6 +57,13 @@ describe('a meeting', () => {
     await vi.advanceTimersByTimeAsync(2 * MINUTE + 1)
     expect(await offer(4)).toBeGreaterThan(awake)
   })
+
+  it('that could not wake is woken anew by the next call', async () => {
+    begin()
+    vi.spyOn(Meeting.prototype, 'repair').mockRejectedValueOnce(new Error('no'))
+    await expect(meetings.of(NUMBER).wake()).rejects.toThrow('no')
+    await meetings.of(NUMBER).wake()
+  })
 })
 
 describe('an alarm', () => {

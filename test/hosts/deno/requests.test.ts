@@ -5,8 +5,8 @@ import { countedLimits, LIMITS } from '../../../src/hosts/deno/limits.ts'
 import { readSite } from '../../../src/hosts/deno/site.ts'
 
 describe('the address of a request', () => {
-  const addressOf = (headers: Record<string, string>, proxyHeader?: string) =>
-    addressed(new Request('http://localhost/', { headers }), '192.0.2.1', proxyHeader).headers.get(
+  const addressOf = (headers: Record<string, string>, proxyHeader?: string, remote = '192.0.2.1') =>
+    addressed(new Request('http://localhost/', { headers }), remote, proxyHeader).headers.get(
       'cf-connecting-ip',
     )
   const claimed = { 'cf-connecting-ip': '198.51.100.1', 'x-forwarded-for': '198.51.100.2, 198.51.100.3' }
@@ -18,6 +18,11 @@ describe('the address of a request', () => {
     { headers: {}, proxyHeader: 'x-forwarded-for', address: '192.0.2.1' },
   ])('is $address with $headers behind $proxyHeader', ({ headers, proxyHeader, address }) => {
     expect(addressOf(headers, proxyHeader)).toBe(address)
+  })
+
+  it('of version 4 is one where the socket is of version 6', () => {
+    expect(addressOf({}, undefined, '::ffff:192.0.2.7')).toBe('192.0.2.7')
+    expect(addressOf({}, undefined, '2001:db8::7')).toBe('2001:db8::7')
   })
 })
 
@@ -58,12 +63,12 @@ describe('where it is served', () => {
       hostname: '127.0.0.1',
       database: 'data/rollcall.sqlite',
     })
-    expect(readSite({ PORT: '80', HOST: '::' })).toMatchObject({ port: 80, hostname: '::' })
+    expect(readSite({ PORT: '80', ROLLCALL_HOST: '::' })).toMatchObject({ port: 80, hostname: '::' })
   })
 
   it('is refused in one sentence that names every setting at fault', () => {
-    expect(() => readSite({ PORT: 'http', HOST: '' })).toThrow(
-      /^Rollcall is not configured\. PORT: .*; HOST: /,
+    expect(() => readSite({ PORT: 'http', ROLLCALL_HOST: '' })).toThrow(
+      /^Rollcall is not configured\. PORT: .*; ROLLCALL_HOST: /,
     )
   })
 })
