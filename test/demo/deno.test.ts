@@ -36,14 +36,14 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_
     ])
   })
 
-  describe('when it is killed', () => {
+  describe('of a school', () => {
     let school: School
     beforeEach(async () => {
       school = await openSchool(place)
     })
     afterEach(() => school.close())
 
-    it('just after a class was scheduled, registers its students when it is back', async () => {
+    it('killed just after a class was scheduled, registers its students when it is back', async () => {
       const lesson = await scheduleLesson(school)
       await school.deno.kill()
       expect(await school.registered()).toBeLessThan(STUDENTS.length)
@@ -51,7 +51,7 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_
       await vi.waitUntil(() => school.isRegistered(lesson.meetingId), PATIENCE)
     })
 
-    it('in the middle of a class, has lost nothing when it is back', async () => {
+    it('killed in the middle of a class, has lost nothing when it is back', async () => {
       const lesson = await scheduleLesson(school)
       const held = hold(school.zoom, lesson, SOON)
       await vi.waitUntil(() => school.rows('events') > 100, { timeout: 10_000, interval: 5 })
@@ -62,7 +62,7 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_
       expect(await school.table(lesson)).toBe(TABLE)
     })
 
-    it('while another program holds the database, has kept what it told Zoom it has', async () => {
+    it('killed while another program holds the database, has kept what it told Zoom it has', async () => {
       const lesson = await scheduleLesson(school)
       await vi.waitUntil(() => school.isRegistered(lesson.meetingId), PATIENCE)
       const other = new DatabaseSync(school.deno.database)
@@ -76,17 +76,13 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_
       await vi.waitUntil(async () => (await school.spilling()) === 0, PATIENCE)
       expect(await school.table(lesson)).toBe(TABLE)
     })
-  })
 
-  describe('under one address', () => {
     it('refuses a guesser, whatever address they claim', async () => {
-      const school = await openSchool(place)
       const guess = (n: number) =>
         school.get({ authorization: 'Bearer x', 'cf-connecting-ip': `192.0.2.${n}` })
       // Counters begin anew with each minute.
       const answers = await Promise.all(Array.from({ length: 121 }, (_, n) => guess(n)))
       expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0)
-      await school.close()
     })
   })
 })
