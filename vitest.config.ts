@@ -26,7 +26,7 @@ export default defineConfig({
           testTimeout,
           // They share nothing that a file changes, and start in a third of the time.
           isolate: false,
-          include: ['test/{domain,app,zoom,simulator,demo}/**/*.test.ts'],
+          include: ['test/{domain,app,zoom,simulator,demo,hosts/deno}/**/*.test.ts'],
         },
       },
       {
@@ -50,6 +50,7 @@ export default defineConfig({
           name: 'workerd',
           testTimeout,
           include: ['test/{store,http,hosts}/**/*.test.ts'],
+          exclude: ['test/hosts/deno/**'],
           globalSetup: ['./test/simulator/globalSetup.ts'],
           setupFiles: ['./test/hosts/applyMigrations.ts', './test/hosts/watchLog.ts'],
         },

@@ -22,7 +22,7 @@ const WINDOW_MS = 60_000
  * against its address alone, so that a guesser takes nothing from those who share the address.
  */
 export async function tooMany(c: RollcallContext, userId: string | null) {
-  // Cloudflare names the address of whatever comes from outside.
+  // Cloudflare names the address of whatever comes from outside, and a host that is not Cloudflare does as much.
   const address = c.req.header('cf-connecting-ip')
   if (address === undefined) return null
   const { limits, clock } = c.get('ports')

@@ -44,7 +44,9 @@ export async function verifySignature(
 
 const BAD_SIGNATURE = refuse('BAD_SIGNATURE', 'The signature is not by Zoom')
 
-async function signer(secrets: string[], signature: Uint8Array, message: Uint8Array) {
+type Bytes = Uint8Array<ArrayBuffer>
+
+async function signer(secrets: string[], signature: Bytes, message: Bytes) {
   for (const secret of secrets) {
     // verify() compares in constant time.
     if (await crypto.subtle.verify('HMAC', await hmacKey(secret), signature, message)) return secret
@@ -52,7 +54,7 @@ async function signer(secrets: string[], signature: Uint8Array, message: Uint8Ar
   return undefined
 }
 
-function signedBytes(timestamp: string, body: Uint8Array): Uint8Array {
+function signedBytes(timestamp: string, body: Uint8Array): Bytes {
   const prefix = new TextEncoder().encode(`v0:${timestamp}:`)
   const bytes = new Uint8Array(prefix.length + body.length)
   bytes.set(prefix)

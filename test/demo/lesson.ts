@@ -31,11 +31,28 @@ export interface PlayedLesson {
   participants: Participants
 }
 
+interface Callers {
+  admin: Api
+  teacher: Api
+}
+
 /** Loads the school, schedules a class as its teacher, lets Zoom hold it, and asks who was there. */
-export async function playLesson(
-  { admin, teacher }: { admin: Api; teacher: Api },
-  zoom: ControlledAccount,
-): Promise<PlayedLesson> {
+export async function playLesson(callers: Callers, zoom: ControlledAccount): Promise<PlayedLesson> {
+  const scheduled = await scheduleLesson(callers)
+  const webhooks = await hold(zoom, scheduled)
+  return { ...scheduled, webhooks, ...(await attendanceOf(callers, scheduled)) }
+}
+
+interface ScheduledLesson {
+  title: string
+  meetingId: string
+  /** Zoom's. */
+  number: string
+  /** Epoch milliseconds. */
+  startTime: number
+}
+
+export async function scheduleLesson({ admin, teacher }: Callers): Promise<ScheduledLesson> {
   await admin.call(Counts, 'PUT', '/api/roster', ROSTER)
   const startTime = fullHourBeforeLast()
   const { meeting } = await teacher.call(Scheduled, 'POST', '/api/zoom/meetings', {
@@ -45,20 +62,31 @@ export async function playLesson(
     timezone: 'Asia/Manila',
     classId: 'biology-7a',
   })
-  const webhooks = await hold(zoom, meeting.zoom_meeting_id, startTime)
-  const path = `/api/zoom/meetings/${meeting.id}`
-  const attendance = await teacher.call(Attendance, 'GET', `${path}/attendance`)
-  const participants = await teacher.call(Participants, 'GET', `${path}/participants`)
-  return { title: meeting.title, meetingId: meeting.id, webhooks, attendance, participants }
+  return { title: meeting.title, meetingId: meeting.id, number: meeting.zoom_meeting_id, startTime }
 }
 
-/** Zoom sends the webhooks of a whole class and waits for the answer to each. Returns how many there were. */
-async function hold(zoom: ControlledAccount, meetingNumber: string, startTime: number): Promise<number> {
-  const { deliveries } = await zoom.play(meetingNumber, {
+export async function attendanceOf({ teacher }: Callers, { meetingId }: ScheduledLesson) {
+  const path = `/api/zoom/meetings/${meetingId}`
+  const attendance = await teacher.call(Attendance, 'GET', `${path}/attendance`)
+  const participants = await teacher.call(Participants, 'GET', `${path}/participants`)
+  return { attendance, participants }
+}
+
+/**
+ * Zoom sends the webhooks of a whole class and waits for the answer to each. Returns how many there were. What was
+ * not taken comes again after 5, 20 and 60 minutes of so many milliseconds.
+ */
+export async function hold(
+  zoom: ControlledAccount,
+  { number, startTime }: ScheduledLesson,
+  minuteScale = 0,
+): Promise<number> {
+  const { deliveries } = await zoom.play(number, {
     seed: SEED,
     concurrency: 4,
     ignoredEvents: true,
     duplicates: 0.1,
+    minuteScale,
     lesson: {
       startedAt: iso(startTime + 30_000),
       endedAt: iso(startTime + 44 * 60_000),

@@ -52,8 +52,11 @@ export interface Started {
 }
 
 /** Runs `npm start`'s program until it has printed its last line or has ended. */
-export async function start({ env }: Place): Promise<Started> {
-  const child = spawn(process.execPath, ['test/demo/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+export async function start({ env }: Place, ...args: string[]): Promise<Started> {
+  const child = spawn(process.execPath, ['test/demo/start.ts', ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const ended = once(child, 'exit')
   let text = ''
   await new Promise<void>((done) => {

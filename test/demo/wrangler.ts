@@ -1,24 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
+import type { Platform, Server } from './platform.ts'
+import { listen, Programs } from './programs.ts'
 
-export interface Server {
-  port: number
-  /** The file with its settings. */
-  settingsFile: string
-  /** Settings over those of the file. */
-  vars: Record<string, string>
-  /** Serves this in place of wrangler.toml's main. */
-  script?: string
-}
-
-/** Cloudflare on this machine, with everything that it keeps in one folder. */
-export interface Wrangler {
-  /** Brings the database to the newest schema. */
-  migrate(): Promise<void>
-  /** Resolves once Rollcall can be called. From then on its errors are shown; `ended` gets told if it dies. */
-  serve(server: Server, ended: (said: string) => void): Promise<void>
-  stop(): Promise<void>
+/** Cloudflare on this machine. */
+export interface Wrangler extends Platform {
+  /** `script` is served in place of wrangler.toml's main. */
+  serve(server: Server & { script?: string }, ended: (said: string) => void): Promise<void>
 }
 
 const PROGRAM = 'node_modules/wrangler/bin/wrangler.js'
@@ -33,30 +20,14 @@ const environment = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
 }
 
-const isWindows = process.platform === 'win32'
-
 export function createWrangler(state: string): Wrangler {
-  const running = new Set<ChildProcess>()
-
-  /** A group of its own, so that Ctrl-C reaches it through stop() alone and it can end in order. */
-  function run(...args: string[]): ChildProcess {
-    const child = spawn(process.execPath, [PROGRAM, ...args, '--persist-to', state], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: environment,
-      detached: !isWindows,
-    })
-    running.add(child)
-    child.once('exit', () => running.delete(child))
-    return child
-  }
-
-  // Whatever is still there when this program ends in disorder.
-  process.once('exit', () => running.forEach(kill))
-
+  const programs = new Programs()
+  const run = (...args: string[]) =>
+    programs.start(process.execPath, [PROGRAM, ...args, '--persist-to', state], environment)
   return {
     async migrate() {
       const child = run('d1', 'migrations', 'apply', 'rollcall', '--local')
-      const said = listen(child)
+      const said = listen(child, isError)
       const [code] = await once(child, 'close')
       if (code !== 0) throw new Error(`The database could not be migrated:\n${said.text()}`)
     },
@@ -65,7 +36,7 @@ export function createWrangler(state: string): Wrangler {
       const flags = ['--port', String(port), '--env-file', settingsFile]
       const main = script === undefined ? [] : [script]
       const child = run('dev', ...main, '--show-interactive-dev-session=false', ...flags, ...given)
-      const said = listen(child)
+      const said = listen(child, isError)
       const died = once(child, 'close').then(() => said.text())
       // Wrangler's first message to whoever started it says that it is ready.
       const early = await Promise.race([once(child, 'message'), died])
@@ -73,58 +44,10 @@ export function createWrangler(state: string): Wrangler {
       said.showErrors()
       void died.then(ended)
     },
-    async stop() {
-      await Promise.all([...running].map(end))
-    },
-  }
-}
-
-/** Keeps the last that a program says, for the case that it fails. */
-function listen(child: ChildProcess): { text(): string; showErrors(): void } {
-  const lines: string[] = []
-  let isShown = false
-  for (const stream of [child.stdout, child.stderr]) {
-    if (!stream) continue
-    createInterface(stream).on('line', (line) => {
-      if (isShown && isError(line)) console.error(line)
-      lines.push(line)
-      if (lines.length > 100) lines.shift()
-    })
-  }
-  return {
-    text: () => lines.join('\n'),
-    showErrors() {
-      isShown = true
-    },
+    stop: () => programs.stop(),
   }
 }
 
 /** Wrangler's own errors, and what the Worker logs as one. */
 const isError = (line: string): boolean =>
   line.includes('[ERROR]') || line.includes('[wrangler:error]') || line.startsWith('{"level":"error"')
-
-/** Wrangler gets this long to end in order. */
-const PATIENCE_MS = 5_000
-
-async function end(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  const impatient = setTimeout(kill, PATIENCE_MS, child)
-  await ended
-  clearTimeout(impatient)
-  kill(child)
-}
-
-/** Ends the program and whatever it started. */
-function kill(child: ChildProcess): void {
-  if (isWindows || child.pid === undefined) child.kill()
-  else killGroup(child.pid)
-}
-
-function killGroup(leader: number): void {
-  try {
-    process.kill(-leader, 'SIGKILL')
-  } catch {
-    // Nobody is left in it.
-  }
-}

@@ -1,8 +1,11 @@
 import { DatabaseUnavailable } from '../../app/ports.ts'
 import type { SqlDatabase } from '../../store/sql.ts'
+import { faultOf, type OnBatch, type Session } from '../database.ts'
 
-/** Told of every round trip to D1, for the log line of the request. */
-export type OnBatch = (batch: { statements: number; rowsRead: number; rowsWritten: number }) => void
+export const sessionOf =
+  (session: D1DatabaseSession): Session =>
+  (onBatch) =>
+    sqlOver(session, onBatch)
 
 /** D1 as the store asks for it: each batch one round trip and one transaction, within one session. */
 export function sqlOver(session: D1DatabaseSession, onBatch: OnBatch = () => undefined): SqlDatabase {
@@ -22,10 +25,7 @@ export function sqlOver(session: D1DatabaseSession, onBatch: OnBatch = () => und
 
 const PATIENCE_MS = 10_000
 
-/**
- * D1 names no codes and can take no signal: what SQLite says of a statement is the statement's fault, everything else
- * (connection lost, reset, overloaded, no answer) is D1's, and passes.
- */
+/** D1 can take no signal, so it is left to itself. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
@@ -34,10 +34,8 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
   try {
     return await Promise.race([answer, late])
   } catch (error) {
-    throw FAULTY.test(String(error)) ? error : new DatabaseUnavailable(String(error), { cause: error })
+    throw faultOf(error)
   } finally {
     clearTimeout(timer)
   }
 }
-
-const FAULTY = /SQLITE_(?!BUSY|LOCKED|FULL|IOERR|NOMEM|INTERRUPT)|D1_TYPE_ERROR|too many SQL variables/

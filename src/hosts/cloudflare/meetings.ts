@@ -1,21 +1,24 @@
 import type { ForgetAnswer, WriteAnswer } from '../../app/contract.ts'
-import type { Forgetters, Registrars, Writers } from '../../app/ports.ts'
+import type { Meetings } from '../host.ts'
+import { wait } from '../zoom.ts'
 import type { Bindings } from './bindings.ts'
-import { wait } from './zoom.ts'
 
 const TRIES = 3
 const PAUSE_MS = 50
 
 /**
- * Meetings' writers in their Durable Objects. An object that is being moved or restarted is asked again, through a new
- * stub, since one that failed may be broken; a request has an id that is recorded once, so this repeats nothing.
+ * Meetings in their Durable Objects. An object that is being moved or restarted is asked again, through a new stub,
+ * since one that failed may be broken; a request has an id that is recorded once, so this repeats nothing.
  */
-export const writersOf = ({ MEETINGS }: Bindings): Writers & Registrars & Forgetters => ({
+export const meetingsOf = ({ MEETINGS }: Bindings): Meetings => ({
   of: (number) => ({
     execute: (request) => persistently<WriteAnswer>(async () => MEETINGS.getByName(number).execute(request)),
     undo: () => persistently(() => MEETINGS.getByName(number).undo()),
     forget: (person) => persistently<ForgetAnswer>(async () => MEETINGS.getByName(number).forget(person)),
     release: (at) => persistently(() => MEETINGS.getByName(number).release(at)),
+    // The next sweep asks again.
+    wake: () => MEETINGS.getByName(number).wake(),
+    remindOfReport: () => MEETINGS.getByName(number).remindOfReport(),
   }),
 })
 

@@ -1,4 +1,6 @@
-/** What an object does later. An object has one alarm for all of it: the earliest due time is armed. */
+import type { MeetingStorage } from './storage.ts'
+
+/** What a meeting does later. It has one alarm for all of it: the earliest due time is armed. */
 export type Duty = 'drain' | 'undo' | 'release' | 'register' | 'report'
 
 /**
@@ -7,16 +9,16 @@ export type Duty = 'drain' | 'undo' | 'release' | 'register' | 'report'
  */
 const DUTIES: readonly Duty[] = ['drain', 'undo', 'release', 'register', 'report']
 
-/** The platform takes no alarm beyond 2189; one that fires too early finds what it is for planned again. */
+/** Cloudflare takes no alarm beyond 2189; one that fires too early finds what it is for planned again. */
 const FARTHEST_MS = 365 * 24 * 60 * 60 * 1000
 
 const key = (duty: Duty) => `duty/${duty}`
 
-/** The due times of an object's duties, in its own storage, so that they survive its eviction. */
+/** The due times of a meeting's duties, in its own storage, so that they survive its eviction. */
 export class Duties {
-  readonly #storage: DurableObjectStorage
+  readonly #storage: MeetingStorage
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: MeetingStorage) {
     this.#storage = storage
   }
 
@@ -58,7 +60,7 @@ export class Duties {
     if (earliest !== null) await this.#storage.setAlarm(Math.min(earliest, Date.now() + FARTHEST_MS))
   }
 
-  /** A fired alarm is used up, and some never fire: an object that wakes with duties makes sure of its alarm. */
+  /** A fired alarm is used up, and some never fire: a meeting that wakes with duties makes sure of its alarm. */
   async repair(): Promise<void> {
     const alarm = await this.#storage.getAlarm()
     if (alarm === null || alarm < Date.now()) await this.arm()

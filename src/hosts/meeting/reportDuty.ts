@@ -2,16 +2,17 @@ import { MAX_TRIES, pauseAfter, type ReconcilePorts, reconcile } from '../../app
 import { reportDue } from '../../app/reportDue.ts'
 import type { Command } from '../../domain/commands.ts'
 import type { Duties } from './duties.ts'
+import type { MeetingKv } from './storage.ts'
 
 /** How often Zoom was asked for the report. Kept of meetings that were scheduled here, and of no others. */
 const TRIES = 'report/tries'
 
-/** An object's duty to ask Zoom's report after its class, with the tries that it took so far. */
+/** A meeting's duty to ask Zoom's report after its class, with the tries that it took so far. */
 export class ReportDuty {
-  readonly #kv: SyncKvStorage
+  readonly #kv: MeetingKv
   readonly #duties: Duties
 
-  constructor({ kv }: DurableObjectStorage, duties: Duties) {
+  constructor(kv: MeetingKv, duties: Duties) {
     this.#kv = kv
     this.#duties = duties
   }

@@ -1,14 +1,14 @@
 import type { EventLog, Log, NewEvent } from '../../app/ports.ts'
 import { createEventLog } from '../../store/eventLog.ts'
-import { type OnBatch, sqlOver } from './d1.ts'
+import type { OnBatch, Session } from '../database.ts'
 
 /**
- * A meeting's event log that reports each append, with what it cost in D1. An append serves a whole group of requests, so
+ * A meeting's event log that reports each append, with what it cost in the database. An append serves a whole group of requests, so
  * the cost is the group's: the line names those of the API, and their own lines say what they read.
  */
-export function loggedEventLog(number: string, session: D1DatabaseSession, report: Log): EventLog {
+export function loggedEventLog(number: string, connect: Session, report: Log): EventLog {
   return {
-    ...createEventLog(sqlOver(session)),
+    ...createEventLog(connect()),
     async append(stream, expectedVersion, events) {
       let d1: Parameters<OnBatch>[0] | null = null
       const began = Date.now()
@@ -18,7 +18,7 @@ export function loggedEventLog(number: string, session: D1DatabaseSession, repor
       }
       // Of its own, for an append that is given up may still be under way beside the next.
       const log = createEventLog(
-        sqlOver(session, (batch) => {
+        connect((batch) => {
           d1 = batch
         }),
       )

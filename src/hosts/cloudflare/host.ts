@@ -1,0 +1,20 @@
+import type { Host } from '../host.ts'
+import type { Bindings } from './bindings.ts'
+import { sessionOf } from './d1.ts'
+import { limitsOf } from './limits.ts'
+import { meetingsOf } from './meetings.ts'
+import { markedSpills } from './spillMark.ts'
+import { zoomOf } from './zoom.ts'
+
+/** Cloudflare: D1 with its replicas, a Durable Object per meeting, KV. */
+export const hostOf = (env: Bindings): Host => ({
+  database: {
+    primary: () => sessionOf(env.DB.withSession('first-primary')),
+    nearest: (bookmark) => sessionOf(env.DB.withSession(bookmark ?? 'first-unconstrained')),
+  },
+  meetings: meetingsOf(env),
+  zoom: zoomOf(env),
+  spilling: () => markedSpills(env.KV),
+  limits: limitsOf(env),
+  docsFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/${name}`, { headers })),
+})

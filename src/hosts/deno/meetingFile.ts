@@ -1,0 +1,135 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import type { SpillRows } from '../meeting/spill.ts'
+import type { MeetingKv, MeetingStorage } from '../meeting/storage.ts'
+
+/**
+ * Every meeting's own storage, alarm and spill, in a file apart from the log's, so that they do not depend on it. What
+ * is written before the next await is committed together, and before anybody can be answered.
+ */
+export class MeetingFile {
+  readonly #db: DatabaseSync
+  /** Whose alarm is being answered, and is not set anew yet. */
+  readonly #answering = new Set<string>()
+
+  /** Throws where another process has it open: two of them would be two writers of each meeting. */
+  constructor(path: string) {
+    this.#db = new DatabaseSync(path)
+    try {
+      this.#db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full')
+      this.#db.exec(TABLES)
+    } catch (error) {
+      throw new Error(`${path} cannot be had, perhaps since Rollcall is running already: ${error}`)
+    }
+  }
+
+  /** `onAlarm` is told whenever the alarm is set. */
+  storageOf(number: string, onAlarm: (at: number) => void): MeetingStorage {
+    return {
+      kv: this.#kvOf(number),
+      getAlarm: async () => {
+        const [row] = this.#rows('select at from alarms where meeting = ?', number)
+        return row === undefined || this.#answering.has(number) ? null : Number(row['at'])
+      },
+      setAlarm: async (at) => {
+        this.setAlarm(number, at)
+        onAlarm(at)
+      },
+    }
+  }
+
+  #kvOf(number: string): MeetingKv {
+    const rows = this.#rows
+    return {
+      get<T>(key: string) {
+        const [row] = rows('select value from kv where meeting = ? and key = ?', number, key)
+        return row === undefined ? undefined : decode<T>(row['value'])
+      },
+      put: (key, value) =>
+        this.#write('insert or replace into kv values (?, ?, ?)', number, key, JSON.stringify(value)),
+      delete: (key) => this.#write('delete from kv where meeting = ? and key = ?', number, key),
+      list<T>({ prefix }: { prefix: string }) {
+        const found = rows(LIST, number, prefix, prefix)
+        return found.map(({ key, value }): [string, T] => [String(key), decode<T>(value)])
+      },
+    }
+  }
+
+  spillOf(number: string): SpillRows {
+    return {
+      isEmpty: () => this.#rows('select 1 from spill where meeting = ? limit 1', number).length === 0,
+      add: (rows) => {
+        for (const { id, request } of rows) this.#write(ADD, number, id, request)
+      },
+      first: (limit) =>
+        this.#rows('select request from spill where meeting = ? order by seq limit ?', number, limit).map(
+          ({ request }) => String(request),
+        ),
+      remove: (ids) => this.#write(REMOVE, number, JSON.stringify(ids)),
+    }
+  }
+
+  /** The meetings that keep something for the log. */
+  spilling(): string[] {
+    return this.#rows('select distinct meeting from spill').map(({ meeting }) => String(meeting))
+  }
+
+  /** The alarms, the earliest first, but for those of these meetings. */
+  alarms(except: readonly string[], limit: number): { number: string; at: number }[] {
+    return this.#rows(ALARMS, JSON.stringify(except), limit).map(({ meeting, at }) => ({
+      number: String(meeting),
+      at: Number(at),
+    }))
+  }
+
+  /** Has an alarm answered. It is there until that is done, and stays where it is set anew meanwhile. */
+  async answer(number: string, act: () => Promise<void>): Promise<void> {
+    this.#answering.add(number)
+    await act()
+    if (this.#answering.delete(number)) this.#write('delete from alarms where meeting = ?', number)
+  }
+
+  setAlarm(number: string, at: number): void {
+    this.#write('insert or replace into alarms values (?, ?)', number, Math.floor(at))
+    this.#answering.delete(number)
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  readonly #rows = (sql: string, ...values: SQLInputValue[]) => this.#db.prepare(sql).all(...values)
+
+  #write(sql: string, ...values: SQLInputValue[]): void {
+    this.#commitAfterThis()
+    this.#db.prepare(sql).run(...values)
+  }
+
+  /** A commit that fails ends the process: what it would have answered, nobody has heard. */
+  #commitAfterThis(): void {
+    if (this.#db.isTransaction) return
+    this.#db.exec('begin immediate')
+    queueMicrotask(() => this.#db.exec('commit'))
+  }
+}
+
+const TABLES = `
+  create table if not exists kv (
+    meeting text not null, key text not null, value text not null, primary key (meeting, key)
+  ) strict, without rowid;
+  create table if not exists alarms (meeting text primary key, at integer not null) strict, without rowid;
+  create index if not exists alarms_at on alarms (at);
+  create table if not exists spill (
+    seq integer primary key, meeting text not null, id text not null, request text not null, unique (meeting, id)
+  ) strict`
+
+const LIST = 'select key, value from kv where meeting = ? and substr(key, 1, length(?)) = ? order by key'
+
+const ADD = 'insert or ignore into spill (meeting, id, request) values (?, ?, ?)'
+
+const REMOVE = 'delete from spill where meeting = ? and id in (select value from json_each(?))'
+
+const ALARMS = `select meeting, at from alarms where meeting not in (select value from json_each(?))
+  order by at limit ?`
+
+/** What stands in kv was written by `put`. */
+const decode = <T>(value: unknown) => JSON.parse(String(value)) as T

@@ -1,0 +1,107 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import type { SqlDatabase, SqlRow, Statement } from '../../store/sql.ts'
+import { faultOf, type OnBatch } from '../database.ts'
+
+/** Opens a database whose commits outlive a crash of the machine. Other programs may read it meanwhile. */
+export function openDatabase(path: string): DatabaseSync {
+  const db = new DatabaseSync(path)
+  db.exec(`pragma busy_timeout = ${BUSY_MS}; pragma journal_mode = wal; pragma synchronous = full`)
+  return db
+}
+
+/** Waiting for a program that writes holds up everybody: there is one thread. */
+const BUSY_MS = 200
+
+/** SQLite as D1 is, with D1's limits and words, so that what passes here passes there. */
+export function sqlOver(db: DatabaseSync, onBatch?: OnBatch): SqlDatabase {
+  return {
+    async batch(statements) {
+      if (statements.length === 0) return []
+      if (onBatch === undefined) return run(db, statements)
+      const changesBefore = changesOf(db)
+      const results = run(db, statements)
+      // SQLite counts no rows read: those that were returned are told instead.
+      const rowsRead = results.reduce((rows, result) => rows + result.length, 0)
+      onBatch({ statements: statements.length, rowsRead, rowsWritten: changesOf(db) - changesBefore })
+      return results
+    },
+    bookmark: () => null,
+  }
+}
+
+function run(db: DatabaseSync, statements: readonly Statement[]): SqlRow[][] {
+  try {
+    const bound = statements.map(({ sql, params }) => ({
+      sql: checked(sql, params),
+      values: params.map(bind),
+    }))
+    // Reading needs no lock, whoever else may hold it.
+    const begin = bound.every(({ sql }) => /^\s*select\b/i.test(sql)) ? 'begin' : 'begin immediate'
+    return transact(db, begin, () => bound.map(({ sql, values }) => rowsOf(db, sql, values)))
+  } catch (error) {
+    throw faultOf(asD1Says(error))
+  }
+}
+
+/** All of it or nothing. */
+export function transact<T>(db: DatabaseSync, begin: 'begin' | 'begin immediate', act: () => T): T {
+  db.exec(begin)
+  try {
+    const result = act()
+    db.exec('commit')
+    return result
+  } catch (error) {
+    if (db.isTransaction) db.exec('rollback')
+    throw error
+  }
+}
+
+const rowsOf = (db: DatabaseSync, sql: string, values: SQLInputValue[]): SqlRow[] =>
+  db
+    .prepare(sql)
+    .all(...values)
+    .map((row) => ({ ...row }))
+
+const changesOf = (db: DatabaseSync): number => Number(db.prepare('select total_changes() as n').get()?.['n'])
+
+const MAX_PARAMS = 100
+const MAX_SQL = 100_000
+const MAX_VALUE = 2_000_000
+const TRANSACTION = /^(?:\s|--.*\n|\/\*[\s\S]*?\*\/)*(?:begin|commit|end|rollback|savepoint|release)\b/i
+
+function checked(sql: string, params: readonly unknown[]): string {
+  if (TRANSACTION.test(sql)) throw new Error('D1_ERROR: To execute a transaction, please use a batch')
+  if (params.length > MAX_PARAMS) throw new Error('D1_ERROR: too many SQL variables: SQLITE_ERROR')
+  if (sql.length > MAX_SQL) throw new Error('D1_ERROR: statement too long: SQLITE_TOOBIG')
+  return sql
+}
+
+function bind(value: unknown): SQLInputValue {
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value === 'string' && isTooBig(value))
+    throw new Error('D1_ERROR: string or blob too big: SQLITE_TOOBIG')
+  if (value === null || typeof value === 'string') return value
+  throw new TypeError(`D1_TYPE_ERROR: Type '${typeof value}' not supported for value '${String(value)}'`)
+}
+
+/** A character has three bytes at most. */
+const isTooBig = (text: string): boolean =>
+  text.length * 3 > MAX_VALUE && new TextEncoder().encode(text).length > MAX_VALUE
+
+/** SQLite's codes for what a statement itself is to blame for; whatever else fails passes, as it does on D1. */
+const FAULTS: Record<number, string> = {
+  1: 'SQLITE_ERROR',
+  18: 'SQLITE_TOOBIG',
+  19: 'SQLITE_CONSTRAINT',
+  20: 'SQLITE_MISMATCH',
+  23: 'SQLITE_AUTH',
+  25: 'SQLITE_RANGE',
+}
+
+/** D1 puts its name before what SQLite says, and the name of SQLite's code behind it. */
+function asD1Says(error: unknown): unknown {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error
+  const code = FAULTS[error.errcode & 0xff] ?? `code ${error.errcode}`
+  return new Error(`D1_ERROR: ${error.message}: ${code}`, { cause: error })
+}

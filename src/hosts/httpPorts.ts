@@ -1,0 +1,70 @@
+import { uuidv7 } from 'uuidv7'
+import type { SdkSigner } from '../app/join.ts'
+import { createVerifier } from '../http/auth.ts'
+import type { HttpPorts } from '../http/env.ts'
+import type { DatabaseCost } from '../http/requestLog.ts'
+import { createErasureStore } from '../store/erasures.ts'
+import { createIdempotencyStore } from '../store/idempotency.ts'
+import { createQueries } from '../store/queries.ts'
+import { createRebuild } from '../store/rebuild.ts'
+import { createRegistrationBook } from '../store/registrationBook.ts'
+import { createRosterStore } from '../store/roster.ts'
+import { addedTo } from '../zoom/cost.ts'
+import { createDoor } from '../zoom/door.ts'
+import { customerKey, signSdk } from '../zoom/sdk.ts'
+import type { Config } from './config.ts'
+import type { OnBatch } from './database.ts'
+import type { Host } from './host.ts'
+import { readinessOf } from './readiness.ts'
+
+/** Everything that the routes need, over what the host gives. */
+export function portsOf(host: Host, config: Config): HttpPorts {
+  const primary = (cost: DatabaseCost) => host.database.primary()(addTo(cost))
+  return {
+    verifyToken: createVerifier({
+      secret: config.AUTH_JWT_SECRET,
+      jwksUrl: config.AUTH_JWKS_URL,
+      issuer: config.AUTH_ISSUER,
+      audience: config.AUTH_AUDIENCE,
+    }),
+    door: createDoor({ secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN, now: Date.now }),
+    reads: (bookmark, cost) => createQueries(host.database.nearest(bookmark)(addTo(cost))),
+    roster: (cost) => createRosterStore(primary(cost)),
+    erasures: (cost) => createErasureStore(primary(cost)),
+    rebuild: (cost) => createRebuild(primary(cost)),
+    forgetters: host.meetings,
+    idempotency: (cost) => createIdempotencyStore(primary(cost)),
+    readiness: (cost) => readinessOf(primary(cost), host.spilling),
+    writers: host.meetings,
+    registrars: host.meetings,
+    registrationBook: (cost) => createRegistrationBook(primary(cost)),
+    zoom: (cost) => host.zoom.toldTo(addedTo(cost)),
+    defaultHost: config.ZOOM_DEFAULT_HOST,
+    sdk: sdkOf(config),
+    allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
+    docsFile: host.docsFile,
+    corsOrigins: config.CORS_ORIGINS,
+    limits: host.limits,
+    clock: { now: () => new Date() },
+    newId: uuidv7,
+    log: (entry) => console.log(JSON.stringify(entry)),
+  }
+}
+
+const addTo =
+  (cost: DatabaseCost): OnBatch =>
+  ({ statements, rowsRead, rowsWritten }) => {
+    cost.batches += 1
+    cost.statements += statements
+    cost.rowsRead += rowsRead
+    cost.rowsWritten += rowsWritten
+  }
+
+function sdkOf({ ZOOM_SDK_KEY: sdkKey, ZOOM_SDK_SECRET: sdkSecret }: Config): SdkSigner | null {
+  if (!sdkKey || !sdkSecret) return null
+  return {
+    sdkKey,
+    sign: (meetingNumber, role) => signSdk({ sdkKey, sdkSecret }, { meetingNumber, role, now: Date.now() }),
+    customerKey: (meetingNumber, userId) => customerKey(sdkSecret, meetingNumber, userId),
+  }
+}

@@ -1,0 +1,18 @@
+import type { Command } from '../../domain/commands.ts'
+import type { Duty } from './duties.ts'
+
+/** What a command leaves to be done: people to be registered, or people who may have left the class meanwhile. */
+export function dutiesAfter(command: Command): Duty[] {
+  switch (command.type) {
+    case 'ScheduleMeeting':
+      return command.meeting.registrationEnabled ? ['register'] : []
+    case 'ChangeMeeting':
+      return typeof command.change.classId === 'string' ? ['register', 'release'] : []
+    case 'RequestRegistration':
+      return ['register']
+    case 'ApproveRegistrant':
+      return ['release']
+    default:
+      return []
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * What a meeting keeps beside itself, of its own and durable once a call returns. A Durable Object's storage is one as
+ * it stands: what is written without an await in between, alarm included, is there together or not at all.
+ */
+export interface MeetingStorage {
+  kv: MeetingKv
+  /** Epoch milliseconds of the one alarm; null where none is armed, or while it is being answered. */
+  getAlarm(): Promise<number | null>
+  setAlarm(at: number): Promise<void>
+}
+
+/** JSON values by key. */
+export interface MeetingKv {
+  get<T>(key: string): T | undefined
+  put<T>(key: string, value: T): void
+  delete(key: string): unknown
+  /** In the order of the keys. */
+  list<T>(options: { prefix: string }): Iterable<[string, T]>
+}

@@ -1,0 +1,23 @@
+import { createZoomClient, type ZoomClient } from '../zoom/client.ts'
+import type { TokenCache } from '../zoom/token.ts'
+import type { Config } from './config.ts'
+
+export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Zoom as the settings name it. One client remembers the token, the circuit and Zoom's limits: make one. */
+export const zoomClient = (config: Config, cache: TokenCache): ZoomClient =>
+  createZoomClient({
+    credentials: credentialsOf(config),
+    apiUrl: config.ZOOM_API_URL,
+    oauthUrl: config.ZOOM_OAUTH_URL,
+    cache,
+    fetch: (request, init) => fetch(request, init),
+    now: Date.now,
+    random: Math.random,
+    wait,
+  })
+
+function credentialsOf({ ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET }: Config) {
+  if (!ZOOM_ACCOUNT_ID || !ZOOM_CLIENT_ID || !ZOOM_CLIENT_SECRET) return null
+  return { accountId: ZOOM_ACCOUNT_ID, clientId: ZOOM_CLIENT_ID, clientSecret: ZOOM_CLIENT_SECRET }
+}

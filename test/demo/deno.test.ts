@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
+import { type Simulator, startSimulator } from '../simulator/server.ts'
+import { Api } from './api.ts'
+import { createDeno, type Deno } from './deno.ts'
+import { signToken } from './jwt.ts'
+import { attendanceOf, hold, openZoom, scheduleLesson } from './lesson.ts'
+import { newPlace, type Place, start } from './program.ts'
+import { BEARERS, STUDENTS } from './school.ts'
+import { readSettings } from './settings.ts'
+import { attendanceTable } from './table.ts'
+
+/** What `npm start` shows of the class, at whatever hour it is held. */
+const hourless = (text: string) => text.replaceAll(/\d\d(?=:\d\d:\d\d)/g, 'HH')
+const README = hourless(readFileSync('README.md', 'utf8').replaceAll(/^ {4}/gm, ''))
+const TABLE = /^STUDENT .*?A name alone marks nobody\.$/ms.exec(README)?.[0] ?? 'no table'
+
+let place: Place
+beforeEach(async () => {
+  place = await newPlace()
+})
+afterEach(() => place.remove())
+
+describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_000 }, () => {
+  it('shows the class that it shows on Cloudflare, and ends in order with nothing left', async () => {
+    const program = await start(place, '--deno')
+    expect(hourless(program.text)).toContain(TABLE)
+    expect(await program.end('SIGTERM')).toBe(0)
+    await vi.waitFor(() => expect(program.leftovers()).toEqual([]), { timeout: 5_000 })
+    // What was closed in order has nothing left to be recovered.
+    expect(readdirSync(place.env['ROLLCALL_STATE'] ?? '')).toEqual([
+      'rollcall.sqlite',
+      'rollcall.sqlite.meetings',
+    ])
+  })
+
+  describe('of a school', () => {
+    let school: School
+    beforeEach(async () => {
+      school = await openSchool(place)
+    })
+    afterEach(() => school.close())
+
+    it('killed just after a class was scheduled, registers its students when it is back', async () => {
+      const lesson = await scheduleLesson(school)
+      await school.deno.kill()
+      expect(await school.registered()).toBeLessThan(STUDENTS.length)
+      await school.serve()
+      await vi.waitUntil(() => school.isRegistered(lesson.meetingId), PATIENCE)
+    })
+
+    it('killed in the middle of a class, has lost nothing when it is back', async () => {
+      const lesson = await scheduleLesson(school)
+      const held = hold(school.zoom, lesson, SOON)
+      await vi.waitUntil(() => school.rows('events') > 60, { timeout: 10_000, interval: 5 })
+      await school.deno.kill()
+      const early = school.rows('events')
+      await school.serve()
+      await held
+      expect(early).toBeLessThan(school.rows('events'))
+      expect(await school.table(lesson)).toBe(TABLE)
+    })
+
+    it('killed while another program holds the database, has kept what it told Zoom it has', async () => {
+      const lesson = await scheduleLesson(school)
+      await vi.waitUntil(() => school.isRegistered(lesson.meetingId), PATIENCE)
+      const other = new DatabaseSync(school.deno.database)
+      other.exec('begin immediate')
+      await hold(school.zoom, lesson)
+      expect(await school.spilling()).toBe(1)
+      await school.deno.kill()
+      other.exec('rollback')
+      other.close()
+      await school.serve()
+      await vi.waitUntil(async () => (await school.spilling()) === 0, PATIENCE)
+      expect(await school.table(lesson)).toBe(TABLE)
+    })
+
+    it('refuses a guesser, whatever address they claim', async () => {
+      const guess = (n: number) =>
+        school.get({ authorization: 'Bearer x', 'cf-connecting-ip': `192.0.2.${n}` })
+      // Counters begin anew with each minute.
+      const answers = await Promise.all(Array.from({ length: 121 }, (_, n) => guess(n)))
+      expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0)
+    })
+  })
+})
+
+/** A user may ask only so often. */
+const PATIENCE = { timeout: 10_000, interval: 250 }
+
+/** Milliseconds to a minute of Zoom's retries: the first comes when Rollcall is back. */
+const SOON = 400
+
+interface School {
+  admin: Api
+  teacher: Api
+  zoom: Awaited<ReturnType<typeof openZoom>>
+  deno: Deno
+  /** Starts Rollcall. */
+  serve(): Promise<void>
+  /** How many rows a table has. */
+  rows(table: string): number
+  /** How many registrations Zoom has been asked for. */
+  registered(): Promise<number>
+  /** Whether all students of a meeting have a link of their own. */
+  isRegistered(meetingId: string): Promise<boolean>
+  spilling(): Promise<number>
+  table(lesson: Awaited<ReturnType<typeof scheduleLesson>>): Promise<string>
+  /** Asks for the meetings. */
+  get(headers: Record<string, string>): Promise<Response>
+  close(): Promise<void>
+}
+
+const Registration = z.object({
+  meeting: z.object({ registration: z.object({ requested: z.number(), approved: z.number() }) }),
+})
+const Readiness = z.object({ spilling: z.number() })
+
+/** Rollcall on Deno with a simulated Zoom beside it. */
+async function openSchool({ port, env }: Place): Promise<School> {
+  const settingsFile = env['ROLLCALL_SETTINGS'] ?? ''
+  const { settings } = readSettings(settingsFile)
+  const origin = `http://localhost:${port}`
+  const simulator: Simulator = await startSimulator()
+  const zoom = await openZoom(simulator.url, settings, origin)
+  const deno = createDeno(env['ROLLCALL_STATE'] ?? '')
+  const vars = { ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl }
+  const serve = () => deno.serve({ port, settingsFile, vars }, () => undefined)
+  await serve()
+  const admin = new Api(origin, await signToken(settings, BEARERS.admin))
+  const teacher = new Api(origin, await signToken(settings, BEARERS.teacher))
+  return {
+    admin,
+    teacher,
+    zoom,
+    deno,
+    serve,
+    rows(table) {
+      const db = new DatabaseSync(deno.database, { readOnly: true })
+      const row = db.prepare(`select count(*) as n from ${table}`).get()
+      db.close()
+      return Number(row?.['n'])
+    },
+    registered: async () => (await zoom.calls()).filter(({ path }) => path.endsWith('/registrants')).length,
+    async isRegistered(id) {
+      const { meeting } = await admin.call(Registration, 'GET', `/api/zoom/meetings/${id}`)
+      const { requested, approved } = meeting.registration
+      return requested >= STUDENTS.length && approved === requested
+    },
+    spilling: async () => (await admin.call(Readiness, 'GET', '/readyz')).spilling,
+    async table(lesson) {
+      const { attendance, participants } = await attendanceOf({ admin, teacher }, lesson)
+      return hourless(attendanceTable(attendance, participants))
+    },
+    get: (headers) => fetch(`${origin}/api/zoom/meetings`, { headers }),
+    async close() {
+      await Promise.all([deno.stop(), simulator.close()])
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Platform } from './platform.ts'
+import { listen, Programs } from './programs.ts'
+
+/** Deno on this machine. */
+export interface Deno extends Platform {
+  /** Where its database is. */
+  database: string
+  kill(): Promise<void>
+}
+
+const PROGRAM = `node_modules/deno/deno${process.platform === 'win32' ? '.exe' : ''}`
+const RUN = ['run', '--no-remote', '--allow-net', '--allow-env', '--allow-read', '--allow-write']
+
+export function createDeno(state: string): Deno {
+  const programs = new Programs()
+  const database = join(state, 'rollcall.sqlite')
+  return {
+    database,
+    // It does so itself when it starts.
+    migrate: async () => undefined,
+    async serve({ port, settingsFile, vars }, ended) {
+      const env = { ...process.env, ...vars, PORT: String(port), ROLLCALL_DATABASE: database, NO_COLOR: '1' }
+      const args = [...RUN, `--env-file=${settingsFile}`, 'src/hosts/deno/main.ts']
+      const child = programs.start(PROGRAM, args, env)
+      const said = listen(child, isError)
+      const died = once(child, 'close').then(() => said.text())
+      const early = await Promise.race([said.until('"event":"listening"'), died])
+      if (typeof early === 'string') throw new Error(`Rollcall did not start:\n${early}`)
+      said.showErrors()
+      void died.then(ended)
+    },
+    stop: () => programs.stop(),
+    kill: () => programs.kill(),
+  }
+}
+
+const isError = (line: string): boolean => line.startsWith('error') || line.startsWith('{"level":"error"')

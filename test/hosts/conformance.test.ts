@@ -1,0 +1,16 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe } from 'vitest'
+import { sessionOf } from '../../src/hosts/cloudflare/d1.ts'
+import { spillRowsIn } from '../../src/hosts/cloudflare/spillRows.ts'
+import { databaseConformance } from './conformance/database.ts'
+import { storageConformance } from './conformance/storage.ts'
+
+describe('D1', () => databaseConformance(() => sessionOf(env.DB.withSession('first-primary'))))
+
+describe('a Durable Object', () =>
+  storageConformance((check) =>
+    runInDurableObject(env.MEETINGS.get(env.MEETINGS.newUniqueId()), (_, { storage }) =>
+      check(storage, spillRowsIn(storage)),
+    ),
+  ))

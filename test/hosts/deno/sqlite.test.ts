@@ -1,0 +1,130 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DatabaseUnavailable } from '../../../src/app/ports.ts'
+import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
+import { migrate } from '../../../src/hosts/deno/migrate.ts'
+import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-sqlite-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const INSERT = { sql: 'insert into classes (id, name) values (?, ?)', params: ['a', 'Biology'] }
+const COUNT = { sql: 'select count(*) as n from classes', params: [] }
+
+describe('the log’s file', () => {
+  const open = () => {
+    const db = openDatabase(join(folder, 'log.sqlite'))
+    migrate(db, 'migrations')
+    return db
+  }
+
+  it('has each migration once, by the name that wrangler keeps', () => {
+    open().close()
+    const db = open()
+    const names = db
+      .prepare('select name from d1_migrations order by id')
+      .all()
+      .map(({ name }) => name)
+    expect(names[0]).toBe('0000_read_models_and_log.sql')
+    expect(new Set(names).size).toBe(names.length)
+    db.close()
+  })
+
+  it('that another program writes to is unavailable for writing, and no fault of the statement', async () => {
+    const db = open()
+    const other = new DatabaseSync(join(folder, 'log.sqlite'))
+    other.exec('begin immediate')
+    await expect(sqlOver(db).batch([INSERT])).rejects.toThrow(DatabaseUnavailable)
+    expect(await sqlOver(db).batch([COUNT])).toEqual([[{ n: 0 }]])
+    other.exec('rollback')
+    expect(await sqlOver(db).batch([INSERT, COUNT])).toEqual([[], [{ n: 1 }]])
+    other.close()
+    db.close()
+  })
+
+  it('takes no value over 2 MB, which D1 would not take either', async () => {
+    const db = open()
+    const named = (name: string) => sqlOver(db).batch([{ ...INSERT, params: [name.slice(0, 9), name] }])
+    await named('x'.repeat(2_000_000))
+    await expect(named('y'.repeat(2_000_001))).rejects.toThrow(/^D1_ERROR: .*: SQLITE_TOOBIG$/)
+    await expect(named('é'.repeat(1_000_001))).rejects.toThrow(/^D1_ERROR: .*: SQLITE_TOOBIG$/)
+    db.close()
+  })
+})
+
+describe('the meetings’ file', () => {
+  const path = () => join(folder, 'meetings.sqlite')
+  const none = () => undefined
+
+  it('has what was written when it is opened again', async () => {
+    const before = new MeetingFile(path())
+    before.storageOf('81', none).kv.put('key', 'value')
+    await before.storageOf('81', none).setAlarm(5)
+    before.spillOf('82').add([{ id: 'id', request: '{}' }])
+    await Promise.resolve()
+    before.close()
+    const after = new MeetingFile(path())
+    expect(after.storageOf('81', none).kv.get('key')).toBe('value')
+    expect(after.alarms([], 9)).toEqual([{ number: '81', at: 5 }])
+    expect(after.spilling()).toEqual(['82'])
+    after.close()
+  })
+
+  it('is one process’s', () => {
+    const file = new MeetingFile(path())
+    expect(() => new MeetingFile(path())).toThrow(
+      /meetings\.sqlite cannot be had, perhaps since Rollcall is running/,
+    )
+    file.close()
+    new MeetingFile(path()).close()
+  })
+
+  it('has on disk all that is written without an await in between, or nothing of it', async () => {
+    const file = new MeetingFile(path())
+    const storage = file.storageOf('81', none)
+    storage.kv.put('duty/report', 5)
+    void storage.setAlarm(5)
+    file.spillOf('81').add([{ id: 'id', request: '{}' }])
+    expect(onDisk()).toEqual({ duty: undefined, alarms: [], spilling: [] })
+    await Promise.resolve()
+    expect(onDisk()).toEqual({ duty: 5, alarms: [{ number: '81', at: 5 }], spilling: ['81'] })
+    file.close()
+  })
+
+  /** What a process finds that is started now, after this one was killed. */
+  function onDisk() {
+    const copy = join(folder, 'copy.sqlite')
+    for (const end of ['', '-wal']) copyFileSync(`${path()}${end}`, `${copy}${end}`)
+    const file = new MeetingFile(copy)
+    const duty = file.storageOf('81', none).kv.get('duty/report')
+    const found = { duty, alarms: file.alarms([], 9), spilling: file.spilling() }
+    file.close()
+    return found
+  }
+
+  it('has an alarm until it is answered, and not while it is, and keeps one that is set meanwhile', async () => {
+    const file = new MeetingFile(path())
+    const storage = file.storageOf('81', none)
+    await storage.setAlarm(5)
+    await file.answer('81', async () => {
+      expect(await storage.getAlarm()).toBeNull()
+      expect(file.alarms([], 9)).toHaveLength(1)
+    })
+    expect(await storage.getAlarm()).toBeNull()
+    expect(file.alarms([], 9)).toEqual([])
+
+    await storage.setAlarm(5)
+    await file.answer('81', async () => {
+      await storage.setAlarm(5)
+      expect(await storage.getAlarm()).toBe(5)
+    })
+    expect(file.alarms([], 9)).toEqual([{ number: '81', at: 5 }])
+    file.close()
+  })
+})
