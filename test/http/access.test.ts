@@ -97,6 +97,7 @@ const OF_SCHOOL = {
   'POST /api/zoom/meetings/register-student': 'administer',
   'PUT /api/roster': 'administer',
   'DELETE /api/roster/users/{userId}': 'administer',
+  'POST /api/rebuild': 'administer',
 } as const
 
 it('every route that people call is in the table', () => {

@@ -284,6 +284,7 @@ it('describes itself in OpenAPI 3.1', async () => {
   const { body } = await call<{ openapi: string; paths: Record<string, unknown> }>('GET', '/api/openapi.json')
   expect(body.openapi).toBe('3.1.0')
   expect(Object.keys(body.paths).sort()).toEqual([
+    '/api/rebuild',
     '/api/roster',
     '/api/roster/users/{userId}',
     '/api/zoom/meetings',
