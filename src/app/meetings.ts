@@ -132,7 +132,7 @@ export async function changeMeeting(
     ...(await registrationPage(ports, meeting, wanted.classId)),
   }
   const at = ports.clock.now().toISOString()
-  return write(ports, by, meeting.zoom_meeting_id, { type: 'ChangeMeeting', change, at })
+  return follow(ports, by, meeting.zoom_meeting_id, { type: 'ChangeMeeting', change, at })
 }
 
 /** Where Zoom knows nothing of it, and only people say that they were there, it may still be put off. */
@@ -160,8 +160,20 @@ export async function deleteMeeting(
 ): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> {
   const deleted = await ports.zoom.deleteMeeting(meeting.zoom_meeting_id)
   if (!deleted.ok) return deleted
-  return write(ports, by, meeting.zoom_meeting_id, { type: 'DeleteMeeting' })
+  return follow(ports, by, meeting.zoom_meeting_id, { type: 'DeleteMeeting' })
 }
+
+/** Records what is done at Zoom already; where the meeting cannot be reached, sending it again does no harm. */
+async function follow(ports: MeetingPorts, by: By, number: string, command: Command) {
+  try {
+    return await write(ports, by, number, command)
+  } catch {
+    return unavailable(SEND_AGAIN, new Date(ports.clock.now().getTime() + SEND_AGAIN_MS))
+  }
+}
+
+const SEND_AGAIN = 'It is done at Zoom, and Rollcall could not record it. Send it again in a moment'
+const SEND_AGAIN_MS = 10_000
 
 function draftOf(wanted: Partial<MeetingDetails>): Partial<MeetingDraft> {
   const { title, description, startTime, duration, timezone, classId, settings } = wanted

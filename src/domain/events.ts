@@ -116,8 +116,12 @@ export const MeetingDetails = z.object({
 })
 export type MeetingDetails = z.infer<typeof MeetingDetails>
 
-/** What may change: the same, and the registration page, which Zoom gives a meeting with its class. */
-const MeetingChange = MeetingDetails.extend({ registrationUrl: text.nullable() })
+/** What may change: the same, and the ways in, which are Zoom's to give. */
+const MeetingChange = MeetingDetails.extend({
+  registrationUrl: text.nullable(),
+  joinUrl: text,
+  password: text.nullable(),
+})
 export type MeetingChange = Partial<z.infer<typeof MeetingChange>>
 
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>

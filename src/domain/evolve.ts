@@ -135,7 +135,7 @@ function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'M
 }
 
 function change(meeting: Meeting, data: EventOf<'MeetingChanged'>['data']): void {
-  const { registrationUrl: _, ...details } = data.change
+  const { registrationUrl: _, joinUrl: __, password: ___, ...details } = data.change
   Object.assign(meeting.details, details)
   if (data.at !== undefined)
     for (const field of Object.keys(data.change)) meeting.changedAt.set(field, Date.parse(data.at))

@@ -179,7 +179,8 @@ function rowOf(
   if (userId === null) return null
   const marks = change.claims?.userId === userId ? change.claims.marks : meeting.claims.get(userId)
   const blank = { id, userId, zoomParticipantId: null, name: null, email: null }
-  if (marks)
+  // Whoever only says that they left has not said that they came.
+  if (marks?.some(({ kind }) => kind === 'joined'))
     return { ...blank, ...times([presence(claimed(userId, marks), claimable(marks, then.held))], marks) }
   if (change.invited !== userId && !meeting.invited.has(userId)) return null
   return { ...blank, joinTime: null, leaveTime: null, duration: 0, status: 'invited' }

@@ -114,6 +114,8 @@ function changeMeeting(
     duration: change.duration,
     timezone: change.timezone,
     class_id: change.classId,
+    join_url: change.joinUrl,
+    password: change.password,
     registration_url: change.registrationUrl,
     registration_enabled: change.classId === undefined ? undefined : Number(change.classId !== null),
     target_audience: change.targetAudience,

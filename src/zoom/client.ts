@@ -92,8 +92,11 @@ const STATUS_BATCH = 30
 const registrants = (deps: OnceDeps) =>
   ({
     addRegistrant: (number, registrant) => addRegistrant(deps, registrantsPath(number), registrant),
-    async cancelRegistrants(number, cancelled) {
+    async cancelRegistrants(number, registrants) {
       const path = `${registrantsPath(number)}/status`
+      const named = await withEmails(deps.ask, registrantsPath(number), registrants)
+      if (!named.ok) return named
+      const cancelled = named.value
       for (let from = 0; from < cancelled.length; from += STATUS_BATCH) {
         const batch = cancelled.slice(from, from + STATUS_BATCH)
         const subject = batch.map(({ id }) => id).join()
@@ -105,6 +108,19 @@ const registrants = (deps: OnceDeps) =>
     },
     listRegistrants: (number, status) => listRegistrants(deps.ask, registrantsPath(number), status),
   }) satisfies Partial<Zoom>
+
+/** Zoom wants the e-mail beside the id, and Rollcall may have forgotten it: Zoom has not. */
+async function withEmails(
+  ask: Ask,
+  path: string,
+  registrants: readonly { id: string; email: string }[],
+): Promise<ZoomResult<{ id: string; email: string }[]>> {
+  if (registrants.every(({ email }) => email !== '')) return ok([...registrants])
+  const listed = await listRegistrants(ask, path, 'approved')
+  if (!listed.ok) return listed
+  const emails = new Map(listed.value.map(({ registrantId, email }) => [registrantId, email]))
+  return ok(registrants.map(({ id, email }) => ({ id, email: email || (emails.get(id) ?? '') })))
+}
 
 const heldMeetings = (ask: Ask) =>
   ({

@@ -81,6 +81,12 @@ export const ZoomEvent = z.discriminatedUnion('event', [
     start_time: zoomInstant.optional().catch(undefined),
     duration: z.int().positive().optional().catch(undefined),
     timezone: written(100).pipe(z.string().min(1)).optional(),
+    join_url: z
+      .url({ protocol: /^https$/ })
+      .max(2_000)
+      .optional()
+      .catch(undefined),
+    password: written(100).optional(),
   }),
   envelope('meeting.deleted', {}),
 ])

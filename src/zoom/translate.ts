@@ -1,6 +1,6 @@
 import type { WriteRequest } from '../app/contract.ts'
 import type { Command } from '../domain/commands.ts'
-import type { Evidence, MeetingDetails } from '../domain/events.ts'
+import type { Evidence, MeetingChange } from '../domain/events.ts'
 import { withoutMark } from './mark.ts'
 import type { ZoomEvent } from './payloads.ts'
 
@@ -70,12 +70,16 @@ const changeOf = ({
   start_time,
   duration,
   timezone,
-}: ZoomChange): Partial<MeetingDetails> => ({
+  join_url,
+  password,
+}: ZoomChange): MeetingChange => ({
   ...(topic === undefined ? {} : { title: topic }),
   ...(agenda === undefined ? {} : { description: withoutMark(agenda) || null }),
   ...(start_time === undefined ? {} : { startTime: start_time }),
   ...(duration === undefined ? {} : { duration }),
   ...(timezone === undefined ? {} : { timezone }),
+  ...(join_url === undefined ? {} : { joinUrl: join_url }),
+  ...(password === undefined ? {} : { password: password || null }),
 })
 
 type ZoomParticipant = Omit<

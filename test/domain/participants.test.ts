@@ -54,9 +54,10 @@ describe('a user’s own word', () => {
       .when(claim(1, 'join', 1))
       .thenEvents()
   })
-  it('of a leave without a join is no time', () => {
-    expect(rowsOf(meetingAfter(schedule(), claim(1, 'leave', 5)))).toMatchObject([
-      { status: 'left', joinTime: null, leaveTime: at(5), duration: 0 },
+  it('of a leave without a join makes nobody a participant', () => {
+    expect(rowsOf(meetingAfter(schedule(), claim(1, 'leave', 5)))).toEqual([])
+    expect(rowsOf(meetingAfter(schedule(), offer(1), claim(1, 'leave', 5)))).toMatchObject([
+      { status: 'invited', joinTime: null, leaveTime: null, duration: 0 },
     ])
   })
   it('does not make a meeting start', () => {

@@ -1,6 +1,12 @@
-import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import {
+  abortAllDurableObjects,
+  createScheduledController,
+  evictDurableObject,
+  runInDurableObject,
+} from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import worker from '../../src/hosts/cloudflare/worker.ts'
 import { call, importSchool, scheduleClass, webhook } from '../http/rollcall.ts'
 import { count, everything } from '../store/tables.ts'
 import { ring } from './alarm.ts'
@@ -90,6 +96,19 @@ describe('when D1 is down', () => {
     expect(alarm).not.toBeNull()
     await drain()
     expect(await count('attendance_records')).toBe(1)
+  })
+
+  it('a mark that KV did not take away is taken away with the next sweep', async () => {
+    await importSchool(1)
+    await schedule()
+    const repair = breakD1('down')
+    for (const body of lesson([pupil(1)])) await webhook(body)
+    repair()
+    vi.spyOn(env.KV, 'delete').mockRejectedValueOnce(new Error('KV DELETE failed: 429 Too Many Requests'))
+    await drain()
+    expect(await ready()).toMatchObject({ status: 'degraded', spilling: 1 })
+    await worker.scheduled(createScheduledController(), env)
+    expect(await ready()).toMatchObject({ status: 'ok', spilling: 0 })
   })
 
   it('for longer than the platform repeats an alarm: it is armed anew each time, and in the end all is there', async () => {

@@ -138,10 +138,14 @@ describe('a change', () => {
       },
     }
     await webhook(
-      meetingUpdated({ ...news, changes: { topic: 'From Zoom' }, old: { topic: 'Biology' } }).body,
+      meetingUpdated({
+        ...news,
+        changes: { topic: 'From Zoom', password: 'new-one', join_url: 'https://zoom.example/j/1?pwd=new' },
+        old: { topic: 'Biology' },
+      }).body,
     )
     expect((await call('GET', path, { as: 'teacher-1' })).body).toMatchObject({
-      meeting: { title: 'From Zoom' },
+      meeting: { title: 'From Zoom', password: 'new-one', join_url: 'https://zoom.example/j/1?pwd=new' },
     })
     const late = {
       ...news,

@@ -94,6 +94,13 @@ describe('an address', () => {
     expect((await guess('198.51.100.2')).status).toBe(401)
   })
 
+  it('asks /readyz, which asks the database, as seldom, and /healthz at will', async () => {
+    const ready = () => call('GET', '/readyz', { headers: from(address) })
+    const { passed } = await untilLimited(FAILURES, ready)
+    expect(passed).toBeGreaterThanOrEqual(FAILURES)
+    expect((await call('GET', '/healthz', { headers: from(address) })).status).toBe(200)
+  })
+
   it('is no reason to turn Zoom away: its customers share its addresses', async () => {
     await untilLimited(FAILURES, guess)
     for (let i = 0; i <= FAILURES; i += 1) expect((await rawWebhook('{}', from(address))).status).toBe(401)

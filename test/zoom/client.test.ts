@@ -97,6 +97,20 @@ describe('registrants', () => {
     ])
   })
 
+  it('are cancelled by the e-mail that Zoom has, where Rollcall has forgotten it', async () => {
+    const row = { id: 'r1', email: 'ana@school.test', join_url: '' }
+    const { zoom, requests } = scriptedZoom([json({ registrants: [row], next_page_token: '' }), done])
+    const two = [
+      { id: 'r1', email: '' },
+      { id: 'r2', email: 'ben@school.test' },
+    ]
+    expect(await zoom.cancelRegistrants('1', two)).toMatchObject({ ok: true })
+    expect(JSON.parse(requests[1]?.body ?? '').registrants).toEqual([
+      { id: 'r1', email: 'ana@school.test' },
+      { id: 'r2', email: 'ben@school.test' },
+    ])
+  })
+
   it('are listed from all pages', async () => {
     const row = (id: string) => ({ id, email: `${id}@school.test`, join_url: '' })
     const { zoom, requests } = scriptedZoom([

@@ -2,7 +2,8 @@ const PREFIX = 'spill/'
 
 /**
  * Says in KV, which does not depend on D1, that a meeting's object keeps webhooks for the log: so the cron sweep wakes
- * objects whose alarm was lost, and /readyz counts them. A mark that KV loses costs a sweep, never a webhook.
+ * objects whose alarm was lost, and /readyz counts them. A mark that KV loses costs a sweep, never a webhook; one that it
+ * does not take away, for it takes one write a second, is taken away by the object that the next sweep wakes for it.
  */
 export class SpillMark {
   readonly #kv: KVNamespace
@@ -18,7 +19,9 @@ export class SpillMark {
   async set(): Promise<void> {
     if (this.#isSet) return
     this.#isSet = true
-    await this.#kv.put(this.#key, '').catch(() => undefined)
+    await this.#kv.put(this.#key, '').catch(() => {
+      this.#isSet = false
+    })
   }
 
   async remove(): Promise<void> {

@@ -97,15 +97,16 @@ export class Meeting {
     await this.#duties.arm()
   }
 
-  /** Arms the alarm anew, in case it was lost. */
+  /** For a meeting that is said to keep webhooks: arms the alarm anew, in case it was lost, or says that it keeps none. */
   async wake(): Promise<void> {
+    if (this.#home.spill.isEmpty()) this.#home.spilling(false)
     await this.#duties.arm()
   }
 
   /** For a class whose attendance is not final yet: has Zoom's report asked, unless that was in vain. */
   async remindOfReport(): Promise<void> {
     this.#reportDuty.remind(Date.now())
-    await this.wake()
+    await this.#duties.arm()
   }
 
   /** Blanks a person in the meeting's events, its read models and whatever it keeps. */
