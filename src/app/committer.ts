@@ -11,6 +11,7 @@ import { CONTRACT, type WriteAnswer, type WriteRequest } from './contract.ts'
 import { type EmailUsers, withEmailUser } from './emailUsers.ts'
 import type { Clock, EventLog, Log, NewEvent, NewId, People, SnapshotStore } from './ports.ts'
 import { type Folded, freeze, thaw } from './snapshot.ts'
+import { ownRequest } from './write.ts'
 
 export interface CommitterPorts {
   log: EventLog
@@ -77,12 +78,9 @@ export class Committer {
    * log, and forgets the state: it is folded anew from what is left. Throws as `commit` does.
    */
   async erase(person: Person): Promise<void> {
-    const { clock, newId, log, snapshots } = this.#ports
-    const id = newId()
-    const meta = { actor: null, source: 'system', correlationId: id } as const
-    const command = { type: 'ErasePerson', userId: person.userId } as const
+    const { log, snapshots } = this.#ports
     try {
-      await this.#commit([{ contract: CONTRACT, id, command, occurredAt: clock.now().toISOString(), meta }])
+      await this.#commit([ownRequest(this.#ports, { type: 'ErasePerson', userId: person.userId })])
       const { state } = await this.#load()
       await snapshots.drop()
       if (state.kind === 'unknown') return
@@ -208,12 +206,10 @@ export class Committer {
     if (folded.version === before) return []
     const command = await attendanceDue(folded.state, this.#ports.people)
     if (command === null) return []
-    const { clock, newId, report } = this.#ports
-    const meta = { actor: null, source: 'system', correlationId: folded.lastEventId } as const
-    const occurredAt = clock.now().toISOString()
-    const taking: WriteRequest = { contract: CONTRACT, id: newId(), command, occurredAt, meta }
+    const taking = ownRequest(this.#ports, command, { cause: folded.lastEventId })
     const { decision, events } = this.#decideOne(folded, taking, new Map(), new Set())
-    if (decision === null) report({ level: 'error', event: 'attendance.failed', meeting: this.#number })
+    if (decision === null)
+      this.#ports.report({ level: 'error', event: 'attendance.failed', meeting: this.#number })
     return events
   }
 

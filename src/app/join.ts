@@ -2,8 +2,9 @@ import type { Actor, Relation } from '../domain/access.ts'
 import { isHost } from '../domain/access.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import type { WriteRefusal } from './contract.ts'
-import { type By, type MeetingPorts, metaOf } from './meetings.ts'
-import type { MeetingView, RegistrantView } from './ports.ts'
+import type { MeetingPorts } from './meetings.ts'
+import type { MeetingView, RegistrantView } from './queries.ts'
+import { type By, requestBy } from './write.ts'
 
 /** Signs people into Zoom's Meeting SDK, and marks them so that Zoom's webhooks say who they are. */
 export interface SdkSigner {
@@ -77,13 +78,8 @@ export async function offerJoin(
   const number = meeting.zoom_meeting_id
   const host = isHost(actor, meeting)
   const customerKey = (await ports.sdk?.customerKey(number, actor.id)) ?? null
-  const offered = await ports.writers.of(number).execute({
-    contract: 1,
-    id: ports.newId(),
-    command: { type: 'OfferJoin', userId: actor.id, customerKey },
-    occurredAt: ports.clock.now().toISOString(),
-    meta: metaOf(by),
-  })
+  const request = requestBy(ports, by, { type: 'OfferJoin', userId: actor.id, customerKey })
+  const offered = await ports.writers.of(number).execute(request)
   if (!offered.ok) return offered
   return ok({
     joinUrl: registrant?.join_url ?? meeting.join_url,
@@ -114,12 +110,7 @@ export async function claimParticipation(
   action: 'join' | 'leave',
 ): Promise<Result<{ bookmark: string | null }, WriteRefusal>> {
   const at = ports.clock.now().toISOString()
-  const claimed = await ports.writers.of(number).execute({
-    contract: 1,
-    id: ports.newId(),
-    command: { type: 'ClaimParticipation', userId: by.actor.id, action, at },
-    occurredAt: at,
-    meta: { ...metaOf(by), source: 'self' },
-  })
+  const command = { type: 'ClaimParticipation', userId: by.actor.id, action, at } as const
+  const claimed = await ports.writers.of(number).execute(requestBy(ports, by, command, 'self'))
   return claimed.ok ? ok({ bookmark: claimed.value.bookmark }) : claimed
 }

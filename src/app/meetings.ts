@@ -1,9 +1,11 @@
 import type { Actor } from '../domain/access.ts'
 import type { Command } from '../domain/commands.ts'
-import type { EventMeta, EventOf, MeetingDetails } from '../domain/events.ts'
+import type { EventOf, MeetingDetails } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
-import { CONTRACT, unavailable, type WriteRefusal } from './contract.ts'
-import type { Clock, MeetingView, NewId, Writers } from './ports.ts'
+import { unavailable, type WriteRefusal } from './contract.ts'
+import type { Clock, NewId, Writers } from './ports.ts'
+import type { MeetingView } from './queries.ts'
+import { type By, requestBy, write } from './write.ts'
 import type { MeetingDraft, Zoom, ZoomFailure, ZoomMeeting } from './zoom.ts'
 
 export interface MeetingPorts {
@@ -24,18 +26,6 @@ export interface Scheduled {
   bookmark: string | null
 }
 
-/** Who does something through the API, and in which request. */
-export interface By {
-  actor: Actor
-  requestId: string
-}
-
-export const metaOf = ({ actor, requestId }: By): EventMeta => ({
-  actor: { id: actor.id, role: actor.role },
-  source: 'api',
-  correlationId: requestId,
-})
-
 /** Schedules a meeting at Zoom, then in the log. If the log cannot take it, it is deleted at Zoom again. */
 export async function scheduleMeeting(
   ports: MeetingPorts,
@@ -44,26 +34,26 @@ export async function scheduleMeeting(
 ): Promise<Result<Scheduled, ZoomFailure | WriteRefusal>> {
   const created = await createAtZoom(ports, by.actor, details)
   if (!created.ok) return created
-  const zoomMeeting = created.value
-  const meeting = scheduledMeeting(ports.newId(), by.actor, details, zoomMeeting)
-  const createdAt = ports.clock.now().toISOString()
+  const { number } = created.value
+  const meeting = scheduledMeeting(ports.newId(), by.actor, details, created.value)
+  const request = requestBy(ports, by, { type: 'ScheduleMeeting', meeting })
   try {
-    const written = await ports.writers.of(zoomMeeting.number).execute({
-      contract: CONTRACT,
-      id: ports.newId(),
-      command: { type: 'ScheduleMeeting', meeting },
-      occurredAt: createdAt,
-      meta: metaOf(by),
-    })
+    const written = await ports.writers.of(number).execute(request)
     if (written.ok) {
       const { bookmark } = written.value
-      return ok({ meeting, number: zoomMeeting.number, startUrl: zoomMeeting.startUrl, createdAt, bookmark })
+      return ok({
+        meeting,
+        number,
+        startUrl: created.value.startUrl,
+        createdAt: request.occurredAt,
+        bookmark,
+      })
     }
     // A number that is scheduled here already is somebody's meeting.
-    if (written.refusal.reason !== 'ALREADY_SCHEDULED') await undo(ports, zoomMeeting.number)
+    if (written.refusal.reason !== 'ALREADY_SCHEDULED') await undo(ports, number)
     return written
   } catch (error) {
-    await undo(ports, zoomMeeting.number)
+    await undo(ports, number)
     throw error
   }
 }
@@ -187,26 +177,3 @@ function draftOf(wanted: Partial<MeetingDetails>): Partial<MeetingDraft> {
     ...(settings === undefined ? {} : { settings }),
   }
 }
-
-/** Asks something of a meeting in somebody's name. */
-export async function write(
-  ports: Pick<MeetingPorts, 'writers' | 'clock' | 'newId'>,
-  by: By,
-  number: string,
-  command: Command,
-): Promise<Result<{ bookmark: string | null }, WriteRefusal>> {
-  const now = ports.clock.now()
-  const written = await ports.writers.of(number).execute({
-    contract: CONTRACT,
-    id: ports.newId(),
-    command,
-    occurredAt: now.toISOString(),
-    meta: metaOf(by),
-  })
-  if (!written.ok) return written
-  const { version, bookmark } = written.value
-  return version === null ? unavailable(FOLLOWS, new Date(now.getTime() + FOLLOWS_MS)) : ok({ bookmark })
-}
-
-const FOLLOWS = 'It is done at Zoom; Rollcall follows as soon as its database answers'
-const FOLLOWS_MS = 60_000

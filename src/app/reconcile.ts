@@ -1,21 +1,20 @@
-import type { Command } from '../domain/commands.ts'
 import { evolve, unknown } from '../domain/evolve.ts'
 import { classOf, type Meeting, type MeetingState, scheduleOf } from '../domain/meeting.ts'
 import { mayBelong } from '../domain/occasion.ts'
 import { type ReportRow, reportedPeople } from '../domain/report.ts'
 import { ok } from '../domain/result.ts'
 import { isOfAccount } from './askAgain.ts'
-import { CONTRACT, type WriteAnswer, type WriteRequest } from './contract.ts'
 import { type EmailUsers, withEmailUser } from './emailUsers.ts'
-import type { Clock, EventLog, NewId, People } from './ports.ts'
+import type { Clock, EventLog, MeetingWriter, NewId, People } from './ports.ts'
 import { later, type ReportingZoom, type Told, whoWas } from './whoWas.ts'
+import { record } from './write.ts'
 import type { PastParticipant, ZoomFailure, ZoomResult } from './zoom.ts'
 
 export interface ReconcilePorts {
   zoom: ReportingZoom
   log: Pick<EventLog, 'read'>
   people: Pick<People, 'byEmail'>
-  writer: { execute(request: WriteRequest): Promise<WriteAnswer> }
+  writer: Pick<MeetingWriter, 'execute'>
   clock: Clock
   newId: NewId
 }
@@ -139,7 +138,7 @@ const isNo = (failure: ZoomFailure, heard: number): boolean =>
 
 /** From now on what people said of themselves counts. Zoom is asked on: the class may still be going on, unheard. */
 async function recordNothing(ports: ReconcilePorts): Promise<Told[]> {
-  await execute(ports, { type: 'RecordNothingReported', at: ports.clock.now().toISOString() })
+  await record(ports, { type: 'RecordNothingReported', at: ports.clock.now().toISOString() }, 'report')
   return [{ kind: 'later', from: 0 }]
 }
 
@@ -152,7 +151,7 @@ async function recordReport(ports: ReconcilePorts, uuid: string, told: PastParti
   for (let from = 0; from < people.length; from += PART) {
     const part = people.slice(from, from + PART)
     const complete = from + PART >= people.length
-    await execute(ports, { type: 'RecordReport', uuid, startedAt, endedAt, complete, people: part })
+    await record(ports, { type: 'RecordReport', uuid, startedAt, endedAt, complete, people: part }, 'report')
   }
 }
 
@@ -165,13 +164,4 @@ async function rowsOf({ people }: ReconcilePorts, told: PastParticipant[]): Prom
     const to = row.leaveTime < row.joinTime ? row.joinTime : row.leaveTime
     return { evidence: withEmailUser(said, users), zoomUserId, from: row.joinTime, to }
   })
-}
-
-async function execute({ writer, newId, clock }: ReconcilePorts, command: Command): Promise<void> {
-  const id = newId()
-  const meta = { actor: null, source: 'report', correlationId: id } as const
-  const occurredAt = clock.now().toISOString()
-  const answer = await writer.execute({ contract: CONTRACT, id, command, occurredAt, meta })
-  // Thrown, so that it is asked for again; a meeting that was deleted meanwhile is no trouble.
-  if (!answer.ok && answer.refusal.reason === 'UNAVAILABLE') throw new Error(answer.refusal.reason)
 }

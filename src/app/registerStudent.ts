@@ -2,9 +2,10 @@ import type { Command } from '../domain/commands.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { askAgainAt } from './askAgain.ts'
 import type { Unavailable } from './contract.ts'
-import { type By, type MeetingPorts, write } from './meetings.ts'
+import type { MeetingPorts } from './meetings.ts'
 import type { Registrable } from './ports.ts'
 import { LOT, outcome, type RegistrationBook, registrantOf } from './registration.ts'
+import { type By, write } from './write.ts'
 import type { Zoom, ZoomFailure } from './zoom.ts'
 
 export interface RegisterStudentPorts extends Pick<MeetingPorts, 'writers' | 'clock' | 'newId'> {

@@ -1,7 +1,7 @@
 import type { Command } from '../domain/commands.ts'
 import { askAgainAt, FAILED_RETRY_MS } from './askAgain.ts'
-import { CONTRACT, type WriteAnswer, type WriteRequest } from './contract.ts'
-import type { Clock, NewId, Registrable } from './ports.ts'
+import type { Clock, MeetingWriter, NewId, Registrable } from './ports.ts'
+import { record } from './write.ts'
 import type { NewRegistrant, Zoom, ZoomFailure } from './zoom.ts'
 
 /**
@@ -33,7 +33,7 @@ export interface Leaver {
 export interface RegistrationPorts {
   zoom: Pick<Zoom, 'addRegistrant' | 'cancelRegistrants'>
   book: Omit<RegistrationBook, 'isOfClass' | 'approved'>
-  writer: { execute(request: WriteRequest): Promise<WriteAnswer> }
+  writer: Pick<MeetingWriter, 'execute'>
   allowedEmailDomains: readonly string[]
   clock: Clock
   newId: NewId
@@ -99,13 +99,4 @@ export function registrantOf({ email, name }: Registrable): NewRegistrant {
   const words = name.trim().split(/\s+/)
   const lastName = words.length > 1 ? (words.pop() ?? '') : ''
   return { email, firstName: words.join(' ').slice(0, 64), lastName: lastName.slice(0, 64) }
-}
-
-/** Throws where the log cannot take it now: the duty is then done once more. A meeting that is gone has nothing to say. */
-export async function record({ writer, clock, newId }: RegistrationPorts, command: Command): Promise<void> {
-  const id = newId()
-  const meta = { actor: null, source: 'system', correlationId: id } as const
-  const occurredAt = clock.now().toISOString()
-  const answer = await writer.execute({ contract: CONTRACT, id, command, occurredAt, meta })
-  if (!answer.ok && answer.refusal.reason === 'UNAVAILABLE') throw new Error(answer.refusal.message)
 }

@@ -1,5 +1,6 @@
 import { askAgainAt, FAILED_RETRY_MS, isOfAccount, REFUSED_RETRY_MS } from './askAgain.ts'
-import { type Leaver, PAUSE_MS, type RegistrationPorts, record } from './registration.ts'
+import { type Leaver, PAUSE_MS, type RegistrationPorts } from './registration.ts'
+import { record } from './write.ts'
 import type { ZoomFailure } from './zoom.ts'
 
 /** Zoom changes the status of at most 30 registrants at a time. */

@@ -1,6 +1,6 @@
 import { askAgainAt } from './askAgain.ts'
-import { CONTRACT } from './contract.ts'
 import type { Clock, MeetingWriter, NewId } from './ports.ts'
+import { ownRequest } from './write.ts'
 import type { Zoom } from './zoom.ts'
 
 export interface UndoPorts {
@@ -24,13 +24,6 @@ export async function undoSchedule(
   const deleted = await zoom.deleteMeeting(number)
   const again = deleted.ok ? null : askAgainAt(deleted.refusal, now.getTime())
   if (again !== null) return again
-  const id = newId()
-  const answer = await writer.execute({
-    contract: CONTRACT,
-    id,
-    command: { type: 'DeleteMeeting' },
-    occurredAt: now.toISOString(),
-    meta: { actor: null, source: 'system', correlationId: id },
-  })
+  const answer = await writer.execute(ownRequest({ clock, newId }, { type: 'DeleteMeeting' }))
   return answer.ok || now.getTime() >= until ? null : until
 }

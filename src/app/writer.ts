@@ -3,14 +3,14 @@ import type { Person } from '../domain/erase.ts'
 import { ok } from '../domain/result.ts'
 import { Committer, type CommitterPorts, type Outcome, partition } from './committer.ts'
 import { CONTRACT, type ForgetAnswer, unavailable, type WriteAnswer, type WriteRequest } from './contract.ts'
-import type { After, DeadLetters, Spill } from './ports.ts'
+import type { DeadLetters, SetTimer, Spill } from './ports.ts'
 
 export interface WriterPorts extends CommitterPorts {
   spill: Spill
   deadLetters: DeadLetters
   /** Has `drain` called at this time (epoch milliseconds), over evictions and crashes; null: no more. */
   drainAt: (at: number | null) => void
-  after: After
+  after: SetTimer
   /** Evenly spread in [0, 1). */
   random: () => number
 }

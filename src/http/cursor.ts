@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { MeetingPlace, MeetingView } from '../app/ports.ts'
+import type { MeetingPlace, MeetingView } from '../app/queries.ts'
 
 /** Where a page of meetings ended. */
 const Place = z.tuple([z.iso.datetime(), z.string().min(1)])

@@ -4,13 +4,12 @@ import type {
   ErasureStore,
   Forgetters,
   IdempotencyStore,
-  MeetingView,
-  Queries,
   Readiness,
   Rebuild,
   Registrars,
   RosterStore,
 } from '../app/ports.ts'
+import type { MeetingView, Queries } from '../app/queries.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { WebhookDoor } from '../app/webhook.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'

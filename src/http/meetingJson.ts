@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Scheduled } from '../app/meetings.ts'
-import type { MeetingView } from '../app/ports.ts'
+import type { MeetingView } from '../app/queries.ts'
 import { type Actor, mayChange } from '../domain/access.ts'
 import { HostedMeeting, Meeting } from './schemas.ts'
 

@@ -1,4 +1,4 @@
-import type { ParticipantView } from '../app/ports.ts'
+import type { ParticipantView } from '../app/queries.ts'
 
 /** A share in percent, rounded to a tenth; 0 of nothing is 0. */
 export const percent = (part: number, whole: number): number =>

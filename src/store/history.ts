@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import type { AttendanceAt, AttendanceView, HistoryView, Named, User } from '../app/ports.ts'
+import type { User } from '../app/ports.ts'
+import type { AttendanceAt, AttendanceView, HistoryView, Named } from '../app/queries.ts'
 import type { AttendanceRecord } from '../domain/events.ts'
 import type { Attendance } from '../domain/meeting.ts'
 import { withCorrection, withTaken } from '../domain/takeAttendance.ts'

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { MeetingFilter, MeetingPlace, Report, ReportFilter } from '../app/ports.ts'
+import type { MeetingFilter, MeetingPlace, Report, ReportFilter } from '../app/queries.ts'
 import type { Actor } from '../domain/access.ts'
 import { type MeetingRow, meetings, toMeeting } from './meetingRow.ts'
 import { type SqlDatabase, statement } from './sql.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { AttendanceSummary, MeetingView } from '../app/ports.ts'
+import type { AttendanceSummary, MeetingView } from '../app/queries.ts'
 import type { zoom_meetings } from './schema.ts'
 
 /** Meetings `m` with host `h` and class `c`, each column under a name of its own. */

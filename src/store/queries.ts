@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { User } from '../app/ports.ts'
 import type {
   AttendanceView,
   MeetingView,
@@ -7,8 +8,7 @@ import type {
   RegistrantView,
   RegistrationFailure,
   RegistrationProgress,
-  User,
-} from '../app/ports.ts'
+} from '../app/queries.ts'
 import { ERASED_NAME } from './erasures.ts'
 import { attendanceAt, history } from './history.ts'
 import { meetingsInSight, report } from './meetingPages.ts'

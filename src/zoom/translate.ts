@@ -1,4 +1,4 @@
-import type { WriteRequest } from '../app/contract.ts'
+import { CONTRACT, type WriteRequest } from '../app/contract.ts'
 import type { Command } from '../domain/commands.ts'
 import type { Evidence, MeetingChange } from '../domain/events.ts'
 import { withoutMark } from './mark.ts'
@@ -19,7 +19,7 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
   return {
     number: event.payload.object.id,
     request: {
-      contract: 1,
+      contract: CONTRACT,
       id,
       command,
       occurredAt: ('at' in command && command.at) || new Date(event.event_ts).toISOString(),

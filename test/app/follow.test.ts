@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changeMeeting, deleteMeeting } from '../../src/app/meetings.ts'
-import type { MeetingView } from '../../src/app/ports.ts'
+import type { MeetingView } from '../../src/app/queries.ts'
 import type { Zoom } from '../../src/app/zoom.ts'
 import { ok } from '../../src/domain/result.ts'
 

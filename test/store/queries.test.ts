@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { MeetingFilter, MeetingView, RosterImport } from '../../src/app/ports.ts'
+import type { RosterImport } from '../../src/app/ports.ts'
+import type { MeetingFilter, MeetingView } from '../../src/app/queries.ts'
 import { importRoster } from '../../src/app/roster.ts'
 import { type Actor, maySee, type Relation } from '../../src/domain/access.ts'
 import { type EventOf, MeetingStatus, Role, TargetAudience } from '../../src/domain/events.ts'

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import type { HistoryView } from '../../app/ports.ts'
+import type { HistoryView } from '../../app/queries.ts'
 import { mayChange } from '../../domain/access.ts'
 import { count } from '../../domain/attendance.ts'
 import { EventMeta, Role } from '../../domain/events.ts'

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import type { MeetingView, Report } from '../../app/ports.ts'
+import type { MeetingView, Report } from '../../app/queries.ts'
 import { mayReport, maySee, maySeeParticipants } from '../../domain/access.ts'
 import { Cursor, PageLimit, paged } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
