@@ -157,8 +157,9 @@ export const json = <S extends z.ZodType>(
   content: { 'application/json': { schema } },
 })
 
-export const body = <S extends z.ZodType>(schema: S) => ({
-  body: { content: { 'application/json': { schema } }, required: true },
+/** The example is what /api/docs offers to try. */
+export const body = <S extends z.ZodType>(schema: S, example: z.input<S>) => ({
+  body: { content: { 'application/json': { schema, example } }, required: true },
 })
 
 export const MeetingId = z.object({ id: text.meta({ description: 'Rollcall’s id of the meeting' }) })

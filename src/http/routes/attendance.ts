@@ -59,7 +59,7 @@ const correct = createRoute({
   ] as const,
   request: {
     params: MeetingId.extend({ studentId: z.string().meta({ description: 'A student with a record here' }) }),
-    ...body(Correction),
+    ...body(Correction, { status: 'excused', note: 'At the dentist' }),
   },
   responses: {
     200: json(

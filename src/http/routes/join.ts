@@ -46,7 +46,9 @@ const claim = createRoute({
   middleware: [signedIn, joinAllowed] as const,
   request: {
     params: MeetingId,
-    ...body(z.object({ action: z.enum(['join', 'leave'], { error: 'must be join or leave' }) })),
+    ...body(z.object({ action: z.enum(['join', 'leave'], { error: 'must be join or leave' }) }), {
+      action: 'join',
+    }),
   },
   responses: {
     200: json(z.object({ success: z.literal(true) }), 'Recorded', BOOKMARK),

@@ -41,6 +41,17 @@ const NewMeeting = z.object({
   settings: NewSettings.optional(),
 })
 
+const A_CLASS = {
+  title: 'Cells and tissues',
+  description: 'Bring your microscope',
+  startTime: '2027-03-01T08:00:00Z',
+  duration: 45,
+  timezone: 'Asia/Manila',
+  classId: 'biology-7a',
+  targetAudience: 'class',
+  settings: { mute_upon_entry: true },
+} as const satisfies z.input<typeof NewMeeting>
+
 const MeetingChange = NewMeeting.partial()
   .extend({
     description: description.nullable().optional(),
@@ -67,7 +78,7 @@ const create = createRoute({
     allowed(maySchedule, 'Only teachers and admins can create meetings'),
     idempotent,
   ] as const,
-  request: { headers: IdempotencyHeader, ...body(NewMeeting) },
+  request: { headers: IdempotencyHeader, ...body(NewMeeting, A_CLASS) },
   responses: {
     201: json(z.object({ meeting: ScheduledMeeting }), 'Scheduled', { ...BOOKMARK, ...REPLAYED }),
     ...errorAnswers(...WITH_BODY, 403, 404, 409),
@@ -131,7 +142,7 @@ const patch = createRoute({
   tags: ['Meetings'],
   summary: 'Change a meeting: only the fields given',
   middleware: [signedIn, meetingAllowed(mayChange, 'Not authorized to update this meeting')] as const,
-  request: { params: MeetingId, ...body(MeetingChange) },
+  request: { params: MeetingId, ...body(MeetingChange, { title: 'Cells', duration: 60 }) },
   responses: {
     200: json(z.object({ meeting: HostedMeeting }), 'Changed', BOOKMARK),
     ...errorAnswers(...WITH_BODY, 403, 404),

@@ -19,7 +19,10 @@ const register = createRoute({
   middleware: [signedIn, allowed(mayAdminister, 'Only admins can register students'), idempotent] as const,
   request: {
     headers: IdempotencyHeader,
-    ...body(z.object({ studentId: z.string().min(1), classId: z.string().min(1) })),
+    ...body(z.object({ studentId: z.string().min(1), classId: z.string().min(1) }), {
+      studentId: 'student-3',
+      classId: 'biology-7a',
+    }),
   },
   responses: {
     200: json(

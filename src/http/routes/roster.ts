@@ -56,7 +56,14 @@ const put = createRoute({
   tags: ['Roster'],
   summary: 'Insert, update and remove the school’s people and classes: all of the request or nothing',
   middleware: [signedIn, allowed(mayAdminister, 'Only admins can change the roster')] as const,
-  request: body(Roster),
+  request: body(Roster, {
+    users: [
+      { id: 'teacher-1', name: 'Marikit Olayvar', email: 'marikit@school.example', role: 'teacher' },
+      { id: 'student-3', name: 'Tala Aguadulce', email: 'tala@school.example', role: 'student' },
+    ],
+    classes: [{ id: 'biology-7a', name: 'Biology 7A', teacherId: 'teacher-1' }],
+    enrollments: [{ classId: 'biology-7a', studentId: 'student-3' }],
+  }),
   responses: {
     200: json(Counts, 'How many rows each part had', BOOKMARK),
     ...errorAnswers(...WITH_BODY, 403),
