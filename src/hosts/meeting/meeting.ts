@@ -41,8 +41,8 @@ export interface MeetingHome {
 
 /** After a failure that nobody foresaw. */
 const RETRY_MS = 60_000
-/** D1 ends a batch after 30 s; until then it may still commit what was given up. */
-const UNDO_FOR_MS = 60_000
+/** D1 ends a batch after 30 s: by then a commit has happened, or it never will. */
+const COMMITTED_BY_MS = 60_000
 const UNDO_UNTIL = 'undo-until'
 
 /** One meeting: its writer, and what it does later. Its host calls `repair` before all else, and `alarm` in time. */
@@ -79,15 +79,21 @@ export class Meeting {
     return this.#duties.repair()
   }
 
+  /**
+   * What the command leaves to be done is planned before the commit, in case the meeting dies between the two, and for
+   * long after it: a duty that came before the commit would find nothing to do. Once it is there, it is done at once.
+   */
   async execute(request: WriteRequest): Promise<WriteAnswer> {
-    // Before the commit: a meeting that dies between the two then asks in vain, and forgets nobody.
-    await this.#planAfter(request.command)
-    return this.#writer.execute(request)
+    const soon = dutiesAfter(request.command)
+    await this.#planAfter(request.command, soon)
+    const answer = await this.#writer.execute(request)
+    if (answer.ok && soon.length > 0) await this.#doSoon(...soon)
+    return answer
   }
 
   /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
   async undo(): Promise<void> {
-    this.#home.storage.kv.put(UNDO_UNTIL, Date.now() + UNDO_FOR_MS)
+    this.#home.storage.kv.put(UNDO_UNTIL, Date.now() + COMMITTED_BY_MS)
     await this.#doSoon('undo')
   }
 
@@ -119,9 +125,13 @@ export class Meeting {
     await this.#duties.arm()
   }
 
-  /** The writer plans its own next try. */
+  /** The writer plans its own next try. What is kept for the log may be what a duty is about, which then waits for it. */
   #do(duty: Duty): Promise<void> {
-    return duty === 'drain' ? this.#writer.drain() : this.#duties.perform(duty, () => this.#workOrRetry(duty))
+    if (duty === 'drain') return this.#writer.drain()
+    const waits = duty !== 'undo' && !this.#home.spill.isEmpty()
+    return this.#duties.perform(duty, () =>
+      waits ? Promise.resolve(Date.now() + RETRY_MS) : this.#workOrRetry(duty),
+    )
   }
 
   /** Never throws: an alarm that fails too often is given up by its host. */
@@ -162,10 +172,11 @@ export class Meeting {
     }
   }
 
-  async #planAfter(command: Command): Promise<void> {
-    const soon = dutiesAfter(command)
+  async #planAfter(command: Command, soon: readonly Duty[]): Promise<void> {
+    const now = Date.now()
+    for (const duty of soon) this.#duties.planBy(duty, now + COMMITTED_BY_MS, now)
     // Arming costs a row written, and most commands plan nothing.
-    if (this.#reportDuty.planAfter(command, Date.now()) || soon.length > 0) await this.#doSoon(...soon)
+    if (this.#reportDuty.planAfter(command, now) || soon.length > 0) await this.#duties.arm()
   }
 
   async #doSoon(...duties: Duty[]): Promise<void> {
