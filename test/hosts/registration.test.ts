@@ -141,7 +141,10 @@ describe('the registration of a class', () => {
       (await env.DB.prepare("select 1 from meeting_registrants where meeting_id = 'meeting-slow'").all())
         .results.length
     // Zoom does not know this number, so that it refuses; what counts is that they are asked for.
-    await until(async () => (await registered()) > 0)
+    await until(
+      async () => (await registered()) > 0,
+      () => scheduler.wait(10),
+    )
   })
 
   it('does not wait for one whose limit at Zoom is reached until midnight', async () => {
