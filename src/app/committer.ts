@@ -74,20 +74,31 @@ export class Committer {
   }
 
   /**
-   * Records that a person is to be forgotten, so that nothing that Zoom tells later brings them back, blanks them in the
-   * log, and forgets the state: it is folded anew from what is left. Throws as `commit` does.
+   * Blanks a person in the log, and then records that it is done, so that nothing that Zoom tells later brings them back.
+   * The state is folded anew from what is left. Throws as `commit` does; whoever is told so does all of it again.
    */
   async erase(person: Person): Promise<void> {
     const { log, snapshots } = this.#ports
     try {
-      await this.#commit([ownRequest(this.#ports, { type: 'ErasePerson', userId: person.userId })])
       const { state } = await this.#load()
       await snapshots.drop()
       if (state.kind === 'unknown') return
       await log.erase({ number: this.#number, meetingId: state.id }, tracesOf(state, person))
+      this.#folded = null
+      await this.#record(ownRequest(this.#ports, { type: 'ErasePerson', userId: person.userId }))
     } finally {
       this.#folded = null
     }
+  }
+
+  /** Of itself, and nothing that follows from it. */
+  async #record(request: WriteRequest): Promise<void> {
+    const folded = await this.#load()
+    const { version } = folded
+    const { events } = this.#decide(folded, request, new Map())
+    const appended = await this.#append(folded, version, events)
+    if (appended.kind !== 'done')
+      throw new Error(`The log of ${this.#number} did not take ${request.command.type}`)
   }
 
   async #commit(requests: readonly WriteRequest[], attempt = 1): Promise<Map<WriteRequest, Outcome>> {
@@ -253,16 +264,17 @@ function advance(folded: Folded, event: NewEvent): void {
   folded.lastEventId = event.id
 }
 
-/** The e-mail by which alone somebody came, if any. */
+/** The e-mail of which the roster is to be asked, if any. */
 function unknownEmail(state: MeetingState, command: Command): string | null {
   if (command.type !== 'RecordJoin' && command.type !== 'RecordLeave') return null
   const { email, registrantId, customerKey } = command.evidence
   if (email === null || state.kind === 'unknown') return email
+  if (state.registeredEmails.has(email)) return null
   const isKnown =
     (customerKey !== null && state.customerKeys.has(customerKey)) ||
-    (registrantId !== null && state.registrants.has(registrantId)) ||
-    state.registeredEmails.has(email)
-  return isKnown ? null : email
+    (registrantId !== null && state.registrants.has(registrantId))
+  // Theirs may be the account of somebody who was erased: asked once, before it is written down.
+  return isKnown && state.wordKeys.has(email) ? null : email
 }
 
 function withUser(command: Command, emails: EmailUsers): Command {

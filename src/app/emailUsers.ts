@@ -4,7 +4,8 @@ import type { Evidence } from '../domain/events.ts'
 export type EmailUsers = ReadonlyMap<string, EmailUser>
 
 export interface EmailUser {
-  id: string
+  /** Null where several who were erased had it. */
+  id: string | null
   /** Was forgotten: the roster knows their id alone. */
   erased: boolean
 }

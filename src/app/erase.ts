@@ -24,7 +24,7 @@ const LOT = 10
 
 /**
  * Takes a person's name and e-mail out of every meeting, then out of the roster: until then the roster's e-mail is
- * what finds them. Whatever fails, the next request goes on where this one got to.
+ * what finds them. Whatever fails, the next request goes on with the meetings that are left.
  */
 export async function eraseUser(
   ports: ErasePorts,
@@ -33,17 +33,18 @@ export async function eraseUser(
   const { erasures, clock } = ports
   const begun = await erasures.begin(userId, clock.now())
   if (begun === null) return refuse('NOT_FOUND', 'User not found')
-  const found = await erasures.meetings(begun.person, begun.after, MEETINGS + 1)
+  const { person, since } = begun
+  const found = await erasures.meetings(person, since, MEETINGS + 1)
   const numbers = found.slice(0, MEETINGS)
-  const forgotten = await forgetIn(ports, begun.person, numbers)
+  const forgotten = await forgetIn(ports.forgetters, person, numbers)
   if (!forgotten.ok) return forgotten
   if (found.length > MEETINGS) return ok({ done: false, meetings: numbers.length, bookmark: null })
-  const { bookmark } = await erasures.finish(begun.person, clock.now())
+  const { bookmark } = await erasures.finish(person, clock.now())
   return ok({ done: true, meetings: numbers.length, bookmark })
 }
 
 async function forgetIn(
-  { erasures, forgetters }: ErasePorts,
+  forgetters: Forgetters,
   person: Person,
   numbers: readonly string[],
 ): Promise<Result<void, Unavailable>> {
@@ -52,7 +53,6 @@ async function forgetIn(
     const answers = await Promise.all(lot.map((number) => forgetters.of(number).forget(person)))
     const refused = answers.find((answer) => !answer.ok)
     if (refused) return refused
-    await erasures.reached(person.userId, lot.at(-1) ?? '')
   }
   return ok(undefined)
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/access.ts'
 import type { Command } from '../domain/commands.ts'
-import type { EventOf, MeetingDetails } from '../domain/events.ts'
+import { type EventOf, MeetingDetails } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { unavailable, type WriteRefusal } from './contract.ts'
 import type { Clock, NewId, Writers } from './ports.ts'
@@ -117,12 +117,34 @@ export async function changeMeeting(
     return refuse('MEETING_BEGUN', 'The class has begun, so that its start can no longer be moved')
   const changed = await ports.zoom.updateMeeting(meeting.zoom_meeting_id, draftOf(wanted))
   if (!changed.ok) return changed
-  const change = {
-    ...wanted,
-    ...(await registrationPage(ports, meeting, wanted.classId)),
-  }
+  const { settings } = wanted
+  const all = settings && { settings: { ...settingsOf(meeting), ...settings } }
+  const page = await registrationPage(ports, meeting, wanted.classId)
+  const change = { ...news(meeting, wanted), ...all, ...page }
+  if (Object.keys(change).length === 0) return ok({ bookmark: null })
   const at = ports.clock.now().toISOString()
-  return follow(ports, by, meeting.zoom_meeting_id, { type: 'ChangeMeeting', change, at })
+  const command: Command = { type: 'ChangeMeeting', change, at, ...(settings && { settings }) }
+  return follow(ports, by, meeting.zoom_meeting_id, command)
+}
+
+const settingsOf = (meeting: MeetingView): MeetingDetails['settings'] =>
+  MeetingDetails.shape.settings.parse(meeting.settings)
+
+/** A form sends all of its fields; what is as it was is no change. */
+function news(
+  meeting: MeetingView,
+  { settings: _, ...wanted }: Partial<MeetingDetails>,
+): Partial<MeetingDetails> {
+  const now: Record<string, unknown> = {
+    title: meeting.title,
+    description: meeting.description,
+    startTime: meeting.start_time,
+    duration: meeting.duration,
+    timezone: meeting.timezone,
+    classId: meeting.class_id,
+    targetAudience: meeting.target_audience,
+  }
+  return Object.fromEntries(Object.entries(wanted).filter(([field, value]) => value !== now[field]))
 }
 
 /** Where Zoom knows nothing of it, and only people say that they were there, it may still be put off. */

@@ -193,14 +193,12 @@ export interface Forgetters {
   of(number: string): { forget(person: Person): Promise<ForgetAnswer> }
 }
 
-/** Everything of a person outside of the meetings' logs, and how far the erasure of those has come. */
+/** Everything of a person outside of the meetings' logs, and which of those are left. */
 export interface ErasureStore {
-  /** Begins an erasure or goes on with one; null where nobody ever had this id. */
-  begin(userId: string, now: Date): Promise<{ person: Person; after: string } | null>
-  /** The numbers of meetings behind this one that may name the person, in order. */
-  meetings(person: Person, after: string, limit: number): Promise<string[]>
-  /** All meetings up to this number are done. */
-  reached(userId: string, number: string): Promise<void>
+  /** Begins an erasure or goes on with one, and says since when; null where nobody ever had this id. */
+  begin(userId: string, now: Date): Promise<{ person: Person; since: string } | null>
+  /** The numbers of meetings that may name the person and have not erased them since, in order. */
+  meetings(person: Person, since: string, limit: number): Promise<string[]>
   /** Takes the person out of the roster and out of kept answers. */
   finish(person: Person, now: Date): Promise<{ bookmark: string | null }>
 }

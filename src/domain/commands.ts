@@ -1,4 +1,4 @@
-import type { AttendanceStatus, EventOf, Evidence, MeetingChange } from './events.ts'
+import type { AttendanceStatus, EventOf, Evidence, MeetingChange, MeetingDetails } from './events.ts'
 
 /** What may be asked of a meeting. Everything that decides (times, ids, who is who) is in the command. */
 export type Command =
@@ -26,7 +26,10 @@ export type Command =
 /** A host changed these fields, here or in Zoom's own client. */
 export interface ChangeMeeting {
   type: 'ChangeMeeting'
+  /** With all settings as they would be: what an object of before this deployment takes over. */
   change: MeetingChange
+  /** Only the settings that were changed: of two changes at once the one would undo the other. */
+  settings?: MeetingDetails['settings']
   /** When; a change that is told of late does not undo a later one. */
   at?: string
 }

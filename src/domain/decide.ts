@@ -32,6 +32,8 @@ export function decide(state: MeetingState, command: Command, rules: AttendanceR
     if (state.kind === 'meeting') return refuse('ALREADY_SCHEDULED', 'This meeting is already scheduled')
     return ok([{ type: 'MeetingScheduled', data: command.meeting }])
   }
+  // Its events are still there, and name people.
+  if (command.type === 'ErasePerson' && state.kind === 'meeting') return ok(erasePerson(command.userId))
   if (state.kind === 'unknown' || state.gone === 'deleted')
     return refuse('UNKNOWN_MEETING', 'Meeting not found')
   return decideFor(state, command, rules)
@@ -85,30 +87,17 @@ function decideFor(
     case 'IdentifyParticipant':
       return identifyParticipant(meeting, command)
     case 'ErasePerson':
-      return ok(erasePerson(meeting, command.userId))
+      return ok(erasePerson(command.userId))
   }
 }
 
 /** Zoom tells of changes late and out of order: field by field, what was changed last stands. */
-function changeMeeting(meeting: Meeting, { change: wanted, at }: ChangeMeeting): Decision {
+function changeMeeting(meeting: Meeting, command: ChangeMeeting): Decision {
   if (meeting.gone === 'deleted' || meeting.summary.status === 'cancelled')
     return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
-  const now: Record<string, unknown> = meeting.details
-  const isOld = (field: string) =>
-    at !== undefined &&
-    field !== 'settings' &&
-    Date.parse(at) < (meeting.changedAt.get(field) ?? Number.NEGATIVE_INFINITY)
-  // Moved to another day, what Zoom held would be no class any more, and its attendance another's.
-  const isHeld = meeting.instances.size > 0 && classOf(meeting).length > 0
-  const isFixed = (field: string) => field === 'startTime' && isHeld
-  // Merged here and not before: of two changes at once the one would undo the other.
-  const settings = wanted.settings && { ...meeting.details.settings, ...wanted.settings }
-  const news = Object.entries({ ...wanted, settings }).filter(
-    ([field, value]) =>
-      value !== undefined &&
-      !isOld(field) &&
-      !isFixed(field) &&
-      JSON.stringify(value) !== JSON.stringify(now[field]),
+  const { at } = command
+  const news = Object.entries(wantedOf(meeting, command)).filter(([field, value]) =>
+    isNews(meeting, field, value, at),
   )
   if (news.length === 0) return ok([])
   const change: MeetingChange = Object.fromEntries(news)
@@ -116,6 +105,22 @@ function changeMeeting(meeting: Meeting, { change: wanted, at }: ChangeMeeting):
   const data = { change, ...(at !== undefined && { at }), after: after(meeting, { details }) }
   return ok([{ type: 'MeetingChanged', data }])
 }
+
+const wantedOf = ({ details }: Meeting, { change, settings }: ChangeMeeting): MeetingChange =>
+  settings === undefined ? change : { ...change, settings: { ...details.settings, ...settings } }
+
+/** What was changed back is news as well: a change from in between may still come. */
+function isNews(meeting: Meeting, field: string, value: unknown, at: string | undefined): boolean {
+  if (value === undefined || (field === 'startTime' && isHeld(meeting))) return false
+  const now: Record<string, unknown> = meeting.details
+  const differs = JSON.stringify(value) !== JSON.stringify(now[field])
+  if (at === undefined || field === 'settings') return differs
+  const last = meeting.changedAt.get(field) ?? Number.NEGATIVE_INFINITY
+  return Date.parse(at) > last || (differs && Date.parse(at) === last)
+}
+
+/** By Zoom's word. Moved to another day, it would be no class any more, and its attendance another's. */
+const isHeld = (meeting: Meeting): boolean => meeting.instances.size > 0 && classOf(meeting).length > 0
 
 /** A late meeting.started of an instance that is already known to have ended does not reopen it. */
 function recordStart(meeting: Meeting, uuid: string, at: string): MeetingEvent[] {

@@ -97,9 +97,8 @@ const wasSaid = ({ id }: Record<string, unknown>, value: unknown, traces: Traces
   typeof value === 'string' &&
   traces.said.has(value)
 
-/** From now on the meeting knows that this person is forgotten. */
-export const erasePerson = (meeting: Meeting, userId: string): MeetingEvent[] =>
-  meeting.erased.has(userId) ? [] : [{ type: 'PersonErased', data: { userId } }]
+/** Said each time: it also tells that this meeting is done with, for the time being. */
+export const erasePerson = (userId: string): MeetingEvent[] => [{ type: 'PersonErased', data: { userId } }]
 
 /** What is told of a connection, without the name and e-mail of whoever is forgotten. */
 export function withoutErased(meeting: Meeting, connection: Connection | null, told: Evidence): Evidence {

@@ -250,8 +250,11 @@ export type MeetingEvent = z.infer<typeof MeetingEvent>
 export type MeetingEventType = MeetingEvent['type']
 export type EventOf<T extends MeetingEventType> = Extract<MeetingEvent, { type: T }>
 
-/** The schema version that new events are written with, by type; absent means 1. */
-export const SCHEMA_VERSIONS: Partial<Record<MeetingEventType, number>> = {}
+/**
+ * The schema version that new events are written with, by type; absent means 1. AttendanceTaken 1 held every record,
+ * which is one way of holding what is new: it reads the same.
+ */
+export const SCHEMA_VERSIONS: Partial<Record<MeetingEventType, number>> = { AttendanceTaken: 2 }
 
 /** Who did it and through which door. */
 export const EventMeta = z.object({

@@ -12,7 +12,9 @@ export function requestRegistration(
   meeting: Meeting,
   people: EventOf<'RegistrationRequested'>['data']['people'],
 ): MeetingEvent[] {
-  const news = people.filter(({ userId }) => !isOneOf(meeting, userId, 'pending', 'approved'))
+  const news = people
+    .filter(({ userId }) => !isOneOf(meeting, userId, 'pending', 'approved'))
+    .map((one) => (meeting.erased.has(one.userId) ? { ...one, name: null, email: null } : one))
   return news.length > 0 ? [{ type: 'RegistrationRequested', data: { people: news } }] : []
 }
 
@@ -28,12 +30,16 @@ export function approveRegistrant(
   const { userId, registrantId } = approved
   if (isOneOf(meeting, userId, 'approved', 'leaving')) return []
   if (isAnothers(meeting, approved)) return failShared(meeting, userId, approved.email)
-  const email = meeting.erased.has(userId) ? null : approved.email
+  const email = recordable(meeting, userId, approved.email)
   const { emailKey } = withWordKeys(meeting, { email })
   const change = recognition(meeting, userId, { registrantId, email, emailKey })
   const data = { ...approved, email, emailKey, after: after(meeting, change) }
   return [{ type: 'RegistrantApproved', data }]
 }
+
+/** The e-mail, unless its user was erased. */
+const recordable = (meeting: Meeting, userId: string, email: string | null): string | null =>
+  meeting.erased.has(userId) ? null : email
 
 const isOneOf = (meeting: Meeting, userId: string, ...statuses: Registration['status'][]): boolean =>
   statuses.some((status) => meeting.registrations.get(userId)?.status === status)
@@ -54,8 +60,9 @@ function isAnothers(
 }
 
 /** Recorded whether or not it was asked for: from now on the e-mail identifies neither of them. */
-function failShared(meeting: Meeting, userId: string, email: string): MeetingEvent[] {
-  if (isOneOf(meeting, userId, 'failed') && meeting.registeredEmails.get(email) === null) return []
+function failShared(meeting: Meeting, userId: string, shared: string): MeetingEvent[] {
+  if (isOneOf(meeting, userId, 'failed') && meeting.registeredEmails.get(shared) === null) return []
+  const email = recordable(meeting, userId, shared)
   const { emailKey } = withWordKeys(meeting, { email })
   const change = recognition(meeting, userId, { email, emailKey })
   const message = 'Somebody else is registered with this e-mail address'
@@ -71,8 +78,9 @@ export function failRegistration(
   meeting: Meeting,
   { type: _, ...failed }: Extract<Command, { type: 'FailRegistration' }>,
 ): MeetingEvent[] {
-  const isPending = isOneOf(meeting, failed.userId, 'pending')
-  return isPending ? [{ type: 'RegistrationFailed', data: { ...failed, after: {} } }] : []
+  if (!isOneOf(meeting, failed.userId, 'pending')) return []
+  const email = recordable(meeting, failed.userId, failed.email)
+  return [{ type: 'RegistrationFailed', data: { ...failed, email, after: {} } }]
 }
 
 /** Whoever Zoom never approved is forgotten at once; the others are leaving until Zoom has taken them back. */

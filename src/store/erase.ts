@@ -1,9 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { blanked, type Traces } from '../domain/erase.ts'
+import { allPages, streamId } from './eventPages.ts'
 import { chunks, type SqlDatabase, type Statement, select, statement } from './sql.ts'
-
-/** Events read at a time. */
-const PAGE = 500
 
 /**
  * Blanks a person in one meeting's events and participants, in one transaction: a half-blanked log would no longer
@@ -11,41 +9,32 @@ const PAGE = 500
  */
 export async function erase(
   db: SqlDatabase,
-  streamId: string,
+  number: string,
   meetingId: string,
   traces: Traces,
 ): Promise<void> {
   const statements = [
-    ...(await eventsWithout(db, streamId, traces)),
+    ...(await eventsWithout(db, number, traces)),
     ...(await participantsWithout(db, meetingId, traces)),
   ]
   if (statements.length > 0) await db.batch(statements)
 }
 
-async function eventsWithout(db: SqlDatabase, stream: string, traces: Traces): Promise<Statement[]> {
+async function eventsWithout(db: SqlDatabase, number: string, traces: Traces): Promise<Statement[]> {
   const changed: string[] = []
-  for (let after = 0; ; ) {
-    const rows = await select<{ version: number; data: string }>(
-      db,
-      sql`select version, data from events where stream_id = ${stream} and version > ${after}
-          order by version limit ${PAGE}`,
-    )
+  for await (const rows of allPages(db, number))
     for (const { version, data } of rows) {
       const before: unknown = JSON.parse(data)
       const now = blanked(before, traces)
       if (JSON.stringify(now) !== JSON.stringify(before)) changed.push(JSON.stringify({ version, data: now }))
     }
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < PAGE) break
-    after = last.version
-  }
   // Materialized, or SQLite goes through all of the JSON for each row.
   return chunks(changed).map((chunk) =>
     statement(sql`
       with now as materialized (
         select value->>'version' as version, value->'data' as data from json_each(${`[${chunk.join()}]`}))
       update events set data = now.data from now
-      where events.stream_id = ${stream} and events.version = now.version`),
+      where events.stream_id = ${streamId(number)} and events.version = now.version`),
   )
 }
 

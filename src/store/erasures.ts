@@ -10,25 +10,22 @@ export const ERASED_NAME = 'Erased person'
 export function createErasureStore(db: SqlDatabase): ErasureStore {
   return {
     async begin(userId, now) {
-      const [users, progress] = await db.batch([
+      const [users, begun] = await db.batch([
         statement(sql`select lower(email) as email from users where id = ${userId}`),
-        statement(sql`select done_through, finished_at from erasures where user_id = ${userId}`),
+        statement(sql`select requested_at, finished_at from erasures where user_id = ${userId}`),
       ])
       const person = { userId, emails: emailsOf(users) }
-      const [last] = progress ?? []
+      const [last] = begun ?? []
       const isKnown = (users ?? []).length > 0 || last !== undefined
-      if (!isKnown && (await meetings(db, person, '', 1)).length === 0) return null
-      if (last && last['finished_at'] === null) return { person, after: String(last['done_through']) }
+      if (!isKnown && (await meetings(db, person, EVER, 1)).length === 0) return null
+      if (last && last['finished_at'] === null) return { person, since: String(last['requested_at']) }
+      const since = new Date(now.getTime() - CLOCKS_MS).toISOString()
       const digests = await Promise.all(person.emails.map(digestOf))
-      await db.batch([anew(userId, now.toISOString()), rememberEmails(userId, digests)].map(statement))
-      return { person, after: '' }
+      await db.batch([anew(userId, since), rememberEmails(userId, digests)].map(statement))
+      return { person, since }
     },
 
-    meetings: (person, after, limit) => meetings(db, person, after, limit),
-
-    async reached(userId, number) {
-      await db.batch([statement(sql`update erasures set done_through = ${number} where user_id = ${userId}`)])
-    },
+    meetings: (person, since, limit) => meetings(db, person, since, limit),
 
     async finish(person, now) {
       const { userId } = person
@@ -45,6 +42,11 @@ export function createErasureStore(db: SqlDatabase): ErasureStore {
   }
 }
 
+/** By so much a meeting's clock may be behind that of whoever begins an erasure. */
+const CLOCKS_MS = 60_000
+/** No meeting has erased anybody since. */
+const EVER = '9999'
+
 const emailsOf = (users: SqlRow[] = []): string[] =>
   users.flatMap(({ email }) => (typeof email === 'string' ? [email] : []))
 
@@ -55,9 +57,8 @@ export async function digestOf(email: string): Promise<string> {
 }
 
 const anew = (userId: string, at: string): SQL => sql`
-  insert into erasures (user_id, done_through, requested_at) values (${userId}, '', ${at})
-  on conflict (user_id) do update set
-    done_through = '', requested_at = excluded.requested_at, finished_at = null`
+  insert into erasures (user_id, requested_at) values (${userId}, ${at})
+  on conflict (user_id) do update set requested_at = excluded.requested_at, finished_at = null`
 
 const rememberEmails = (userId: string, digests: readonly string[]): SQL => sql`
   insert or ignore into erased_emails (digest, user_id)
@@ -67,31 +68,39 @@ const rememberEmails = (userId: string, digests: readonly string[]): SQL => sql`
  * Each meeting is looked into by its read models' keys, in order, until there are enough; guests' e-mails have an index.
  * The log alone is asked where it knows more than they do.
  */
-async function meetings(db: SqlDatabase, person: Person, after: string, limit: number) {
+async function meetings(db: SqlDatabase, person: Person, since: string, limit: number) {
+  const left = (number: SQL) => isLeft(person.userId, since, number)
   const rows = await select<{ number: string }>(
     db,
-    sql`select * from (${knowing(person.userId, after, limit)})
-        union ${withGuest(person.emails, after)}
-        union select * from (${toldOf('MeetingDeleted', person, after, limit)})
-        union select * from (${toldOf('ParticipantIdentified', person, after, limit)})
-        union select * from (${takenBack(person.userId, after, limit)})
+    sql`select * from (${knowing(person.userId, left, limit)})
+        union ${withGuest(person.emails, left)}
+        union select * from (${toldOf('MeetingDeleted', person, left, limit)})
+        union select * from (${toldOf('ParticipantIdentified', person, left, limit)})
+        union select * from (${takenBack(person.userId, left, limit)})
         order by number limit ${limit}`,
   )
   return rows.map(({ number }) => number)
 }
 
-const knowing = (userId: string, after: string, limit: number): SQL => sql`
+type Condition = (number: SQL) => SQL
+
+const isLeft = (userId: string, since: string, stream: SQL): SQL => sql`not exists (
+  select 1 from events x where x.stream_id = ${stream} and x.type = 'PersonErased'
+    and x.recorded_at >= ${since} and x.data->>'userId' = ${userId})`
+
+const knowing = (userId: string, left: Condition, limit: number): SQL => sql`
   select m.zoom_meeting_id as number from zoom_meetings m
-  where m.zoom_meeting_id > ${after} and (
+  where (
     exists (select 1 from zoom_participants where meeting_id = m.id and id = ${`user.${userId}`})
     or exists (select 1 from meeting_registrants where meeting_id = m.id and user_id = ${userId})
     or exists (select 1 from attendance_records where meeting_id = m.id and student_id = ${userId}))
+    and ${left(sql`'meeting/' || m.zoom_meeting_id`)}
   order by m.zoom_meeting_id limit ${limit}`
 
-const withGuest = (emails: readonly string[], after: string): SQL => sql`
+const withGuest = (emails: readonly string[], left: Condition): SQL => sql`
   select m.zoom_meeting_id from zoom_participants p join zoom_meetings m on m.id = p.meeting_id
   where p.email in (select value from json_each(${JSON.stringify(emails)}))
-    and user_id is null and email is not null and m.zoom_meeting_id > ${after}`
+    and user_id is null and email is not null and ${left(sql`'meeting/' || m.zoom_meeting_id`)}`
 
 /**
  * A deleted meeting has no read models any more, and a participant whom a teacher has said to be somebody else may have
@@ -100,21 +109,21 @@ const withGuest = (emails: readonly string[], after: string): SQL => sql`
 const toldOf = (
   type: 'MeetingDeleted' | 'ParticipantIdentified',
   person: Person,
-  after: string,
+  left: Condition,
   limit: number,
 ): SQL => sql`
   select distinct substr(d.stream_id, length('meeting/') + 1) as number from events d
-  where d.type = ${sql.raw(`'${type}'`)} and d.stream_id > ${`meeting/${after}`} and exists (
+  where d.type = ${sql.raw(`'${type}'`)} and ${left(sql`d.stream_id`)} and exists (
     select 1 from events e join json_each(${wordsOf(person)}) word
-    where e.stream_id = d.stream_id and instr(e.data, word.value) > 0)
+    where e.stream_id = d.stream_id and e.type <> 'PersonErased' and instr(e.data, word.value) > 0)
   order by d.stream_id limit ${limit}`
 
 /** Where a registration was taken back, no read model tells of it any more. */
-const takenBack = (userId: string, after: string, limit: number): SQL => sql`
-  select distinct substr(stream_id, length('meeting/') + 1) as number from events
-  where type = 'CancellationRequested' and stream_id > ${`meeting/${after}`} and exists (
-    select 1 from json_each(data->'people') where value->>'userId' = ${userId})
-  order by stream_id limit ${limit}`
+const takenBack = (userId: string, left: Condition, limit: number): SQL => sql`
+  select distinct substr(d.stream_id, length('meeting/') + 1) as number from events d
+  where d.type = 'CancellationRequested' and ${left(sql`d.stream_id`)} and exists (
+    select 1 from json_each(d.data->'people') where value->>'userId' = ${userId})
+  order by d.stream_id limit ${limit}`
 
 /** Kept answers to the person's own requests, and those that name them. */
 const forgetAnswers = (userId: string): SQL => sql`

@@ -1,20 +1,18 @@
-import { type SQL, sql } from 'drizzle-orm'
-import type { Appended, EventLog, NewEvent, RecordedEvent, Stream } from '../app/ports.ts'
-import { EventMeta, parseEvent, SCHEMA_VERSIONS } from '../domain/events.ts'
+import { sql } from 'drizzle-orm'
+import type { Appended, EventLog, NewEvent, Stream } from '../app/ports.ts'
+import { SCHEMA_VERSIONS } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { erase } from './erase.ts'
+import { decode, type EventRow, pageOf, readPage, streamId } from './eventPages.ts'
 import { project } from './project.ts'
-import type { events } from './schema.ts'
 import { chunks, type SqlDatabase, type Statement, select, statement } from './sql.ts'
-
-export const streamId = (number: string): string => `meeting/${number}`
 
 export function createEventLog(db: SqlDatabase): EventLog {
   return {
     read: (number, after, limit) => readStream(db, number, after, limit),
     append: (stream, expectedVersion, news) => append(db, stream, expectedVersion, news),
     held: (eventIds) => held(db, eventIds),
-    erase: ({ number, meetingId }, traces) => erase(db, streamId(number), meetingId, traces),
+    erase: ({ number, meetingId }, traces) => erase(db, number, meetingId, traces),
   }
 }
 
@@ -68,39 +66,6 @@ function toJson({ id, type, data, meta, occurredAt, recordedAt }: NewEvent): str
 async function readStream(db: SqlDatabase, number: string, after: number, limit: number) {
   const { rows, more } = await readPage<EventRow>(db, pageOf(number, after, limit))
   return { events: rows.map(decode), more }
-}
-
-/** Bytes of events in one answer of D1: a few large events, as the attendance of a big class, make a page of their own. */
-const MAX_PAGE = 1_000_000
-
-/** The next events of a stream: at most `limit` of them, and no more than an answer of D1 should hold, but for the first. */
-export const pageOf = (number: string, after: number, limit: number): SQL => sql`
-  select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at, last from (
-    select *, octet_length(data) as size, sum(octet_length(data)) over (order by version) as until,
-      (select max(version) from events where stream_id = ${streamId(number)}) as last
-    from (select * from events where stream_id = ${streamId(number)} and version > ${after}
-          order by version limit ${limit}))
-  where until <= ${MAX_PAGE} or until = size`
-
-/** The rows of `pageOf`, and whether the stream goes on behind them. */
-export async function readPage<Row extends EventRow>(db: SqlDatabase, page: SQL) {
-  const rows = await select<Row & { last: number }>(db, page)
-  const end = rows.at(-1)
-  return { rows, more: end !== undefined && end.version < end.last }
-}
-
-export type EventRow = Omit<typeof events.$inferSelect, 'position' | 'stream_id'>
-
-/** A row of the log as an event of today's shape. Throws where the row was never a valid event. */
-export function decode(row: EventRow): RecordedEvent {
-  return {
-    ...parseEvent(row.type, row.schema_version, JSON.parse(row.data)),
-    id: row.event_id,
-    version: row.version,
-    occurredAt: row.occurred_at,
-    recordedAt: row.recorded_at,
-    meta: EventMeta.parse(JSON.parse(row.meta)),
-  }
 }
 
 async function held(db: SqlDatabase, eventIds: readonly string[]): Promise<ReadonlySet<string>> {

@@ -4,7 +4,7 @@ import type { AttendanceAt, AttendanceView, HistoryView, Named } from '../app/qu
 import type { AttendanceRecord } from '../domain/events.ts'
 import type { Attendance } from '../domain/meeting.ts'
 import { withCorrection, withTaken } from '../domain/takeAttendance.ts'
-import { decode, type EventRow, pageOf, readPage, streamId } from './eventLog.ts'
+import { decode, type EventRow, pageOf, readPage, streamId } from './eventPages.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 const columns = sql`e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at`
@@ -38,8 +38,9 @@ export async function attendanceAt(
     db,
     sql`select ${columns}, u.name as actor_name
         from events e left join users u on u.id = e.meta->>'$.actor.id'
-        where stream_id = ${streamId(number)} and recorded_at <= ${at}
-          and type in ('AttendanceTaken', 'AttendanceCorrected')
+        where stream_id = ${streamId(number)} and type in ('AttendanceTaken', 'AttendanceCorrected')
+          and version <= (select max(version) from events
+                          where stream_id = ${streamId(number)} and recorded_at <= ${at})
         order by version`,
   )
   const known = rows.reduce(learn, { attendance: null, corrections: new Map() })

@@ -19,8 +19,12 @@ export function createPeople(db: SqlDatabase): People {
             from asked a join erased_emails x on x.digest = a.digest
             where not exists (select 1 from users u where u.email = a.email) group by a.email`,
       )
-      const single = rows.filter(({ users }) => users === 1)
-      return new Map(single.map(({ email, id, erased }) => [email, { id, erased: erased === 1 }]))
+      const found = rows.map((row) => ({ ...row, erased: row.erased === 1, isOnly: row.users === 1 }))
+      return new Map(
+        found.flatMap(({ email, id, erased, isOnly }) =>
+          isOnly || erased ? [[email, { id: isOnly ? id : null, erased }]] : [],
+        ),
+      )
     },
 
     async studentIds(classId) {

@@ -36,7 +36,11 @@ export function createQueries(db: SqlDatabase): Queries {
   }
 }
 
-const userById = (id: string): SQL => sql`select id, name, email, avatar, role from users where id = ${id}`
+/** Whoever is erased is in no class and has no role any more; their row stays for what they were in. */
+const notErased = sql`u.name <> ${ERASED_NAME}`
+
+const userById = (id: string): SQL =>
+  sql`select u.id, u.name, u.email, u.avatar, u.role from users u where u.id = ${id} and ${notErased}`
 
 async function sight(db: SqlDatabase, userId: string, meetingId: string): ReturnType<Queries['sight']> {
   const inClass = (studentId: SQL) => sql`
@@ -94,9 +98,6 @@ function audience({ class_id, target_audience }: MeetingView): SQL {
   if (target_audience === 'teachers') return sql`u.role = 'teacher' and ${notErased}`
   return sql`false`
 }
-
-/** Whoever is erased is in no class any more; their row stays for what they were in. */
-const notErased = sql`u.name <> ${ERASED_NAME}`
 
 const attendanceOf = (meetingId: string): SQL => sql`
   select a.student_id, a.status, a.computed_status, a.note, a.attended_seconds, a.first_join, a.last_leave,

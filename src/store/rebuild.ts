@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { DatabaseUnavailable, type Rebuild, type Rebuilt, type RecordedEvent } from '../app/ports.ts'
-import { decode, type EventRow, pageOf, readPage, streamId } from './eventLog.ts'
+import { allPages, decode, type EventRow, streamId } from './eventPages.ts'
 import { forget, project } from './project.ts'
 import { type SqlDatabase, type Statement, select, statement } from './sql.ts'
 
@@ -10,8 +10,6 @@ export const createRebuild = (db: SqlDatabase): Rebuild => ({
 
 /** How often a stream is read again because it was written to. */
 const MAX_ATTEMPTS = 5
-/** Events read at a time, at most. */
-const PAGE = 500
 /** Characters of one batch's values: a stream has more only where thousands of people are in it. */
 const MAX_BATCH = 8_000_000
 
@@ -77,16 +75,13 @@ const isWord = sql`word.key in ('name', 'email') and word.type <> 'null'`
 async function readStream(db: SqlDatabase, number: string) {
   const pages: RecordedEvent[][] = []
   const state: StreamState = { version: 0, words: 0 }
-  for (let goesOn = true; goesOn; ) {
-    const { rows, more } = await readPage<EventRow & { words: number }>(
-      db,
-      sql`select page.*, (select count(*) from json_tree(page.data) word where ${isWord}) as words
-          from (${pageOf(number, state.version, PAGE)}) page order by version`,
-    )
+  const counted = (page: SQL) => sql`
+    select page.*, (select count(*) from json_tree(page.data) word where ${isWord}) as words
+    from (${page}) page order by version`
+  for await (const rows of allPages<EventRow & { words: number }>(db, number, counted)) {
     pages.push(rows.map(decode))
     state.version = rows.at(-1)?.version ?? state.version
     state.words += rows.reduce((sum, { words }) => sum + words, 0)
-    goesOn = more
   }
   return { pages, state }
 }

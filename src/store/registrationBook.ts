@@ -9,7 +9,7 @@ import { type SqlDatabase, select } from './sql.ts'
 const classOf = (classId: SQL): SQL => sql`(
   select student_id from class_students where class_id = ${classId}
   union select teacher_id from classes where id = ${classId} and teacher_id is not null
-  union select id from users where role = 'admin')`
+  union select id from users where role = 'admin' and email is not null)`
 
 /** A class meeting `m` that is not over. */
 const isOpen = (number: string): SQL => sql`

@@ -26,6 +26,7 @@ export const events = sqliteTable(
     // Only the log still tells who was in a deleted meeting, and who a participant was before a teacher said otherwise.
     index('events_deleted_meetings').on(table.stream_id).where(sql`type = 'MeetingDeleted'`),
     index('events_taken_back').on(table.stream_id).where(sql`type = 'CancellationRequested'`),
+    index('events_erased').on(table.stream_id).where(sql`type = 'PersonErased'`),
     index('events_identified').on(table.stream_id).where(sql`type = 'ParticipantIdentified'`),
   ],
 )
@@ -216,11 +217,9 @@ export const dead_letters = sqliteTable('dead_letters', {
   created_at: text().notNull(),
 })
 
-/** How far a person's erasure has come, so that a second request goes on where the first ended. */
+/** Whose erasure was begun and finished when: the meetings' own events say which of them are done. */
 export const erasures = sqliteTable('erasures', {
   user_id: text().primaryKey(),
-  /** The meeting numbers up to this one are done. */
-  done_through: text().notNull(),
   requested_at: text().notNull(),
   finished_at: text(),
 })

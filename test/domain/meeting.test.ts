@@ -82,6 +82,11 @@ describe('when scheduled', () => {
     )
     expect(later.details).toMatchObject({ title: 'Botany', duration: 90, description: 'Bones' })
   })
+  it('is not set back either where what came in between is told after it was changed back', () => {
+    const changes = [change({ title: 'Chemistry' }, 3), change({ title: 'Biology' }, 5)]
+    for (const told of [changes, changes.toReversed()])
+      expect(meetingAfter(schedule(), ...told).details.title).toBe('Biology')
+  })
   it('takes a change to nothing, as of a class or a description, for a change', () => {
     const changed = meetingAfter(
       schedule({ description: 'Bones' }),
@@ -90,10 +95,10 @@ describe('when scheduled', () => {
     expect(changed.details).toMatchObject({ description: null, classId: null, title: 'Biology' })
   })
   it('leaves settings as they are that a change does not name', () => {
-    const changed = meetingAfter(
-      schedule({ settings: { waiting_room: true, auto_recording: 'cloud' } }),
-      change({ settings: { waiting_room: false } }),
-    )
+    const changed = meetingAfter(schedule({ settings: { waiting_room: true, auto_recording: 'cloud' } }), {
+      ...change({ settings: { waiting_room: false, auto_recording: 'none' } }),
+      settings: { waiting_room: false },
+    })
     expect(changed.details.settings).toEqual({ waiting_room: false, auto_recording: 'cloud' })
   })
   it.each([change({ title: 'Biology' }), change({}), change({ settings: { mute_upon_entry: true } })])(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Command } from '../../src/domain/commands.ts'
 import {
   approve,
   depart,
@@ -6,6 +7,7 @@ import {
   fail,
   given,
   guest,
+  happen,
   join,
   leave,
   meetingAfter,
@@ -18,6 +20,24 @@ import {
 
 const statusAfter = (...commands: Parameters<typeof meetingAfter>) =>
   meetingAfter(...commands).registrations.get('student-1')?.status
+
+describe('of somebody who was erased', () => {
+  const erase = (n: number): Command => ({ type: 'ErasePerson', userId: `student-${n}` })
+  const home = { email: 'home@school.example' }
+
+  it.each<[string, Command[], Command]>([
+    ['a request', [schedule(), erase(1)], register(1)],
+    ['an approval', [schedule(), register(1), erase(1)], approve(1)],
+    ['a refusal', [schedule(), register(1), erase(1)], fail(1)],
+    ['a shared e-mail', [schedule(), register(1, 2), approve(2, home), erase(1)], approve(1, home)],
+  ])('%s is recorded without name and e-mail', (_, before, command) => {
+    const events = happen(...before, command).slice(happen(...before).length)
+    const text = JSON.stringify(events)
+    expect(events).toHaveLength(1)
+    expect(text).not.toContain('@')
+    expect(text).not.toContain('Student 1')
+  })
+})
 
 describe('when nobody is registered', () => {
   it('requests registrations', () => {

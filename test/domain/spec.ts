@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { freeze } from '../../src/app/snapshot.ts'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
-import type { Command, RecordMark, RecordReport } from '../../src/domain/commands.ts'
+import type { ChangeMeeting, Command, RecordMark, RecordReport } from '../../src/domain/commands.ts'
 import { decide, type MeetingRefusal } from '../../src/domain/decide.ts'
 import {
   type AttendanceStatus,
@@ -180,7 +180,7 @@ export function report(stays: readonly Stay[], { uuid = 'uuid-1', complete = tru
 export const nothing = (minutes: number): Command => ({ type: 'RecordNothingReported', at: at(minutes) })
 
 /** `minutes`: when it was changed. */
-export const change = (details: Partial<MeetingDetails>, minutes?: number): Command => ({
+export const change = (details: Partial<MeetingDetails>, minutes?: number): ChangeMeeting => ({
   type: 'ChangeMeeting',
   change: details,
   ...(minutes !== undefined && { at: at(minutes) }),

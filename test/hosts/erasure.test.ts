@@ -8,7 +8,7 @@ import { call, emailOf, importSchool, scheduleClass } from '../http/rollcall.ts'
 import { count, everything } from '../store/tables.ts'
 import { ring } from './alarm.ts'
 import { breakD1 } from './brokenD1.ts'
-import { lesson, NUMBER, pupil, schedule, sendAll } from './heldClass.ts'
+import { lesson, NUMBER, objectOf, pupil, schedule, sendAll } from './heldClass.ts'
 import { kept } from './kept.ts'
 import { testAccount } from './testAccount.ts'
 
@@ -63,6 +63,22 @@ describe('whoever is erased is named nowhere', () => {
     expect(await count("events where type = 'MeetingReported'")).toBe(1)
     expect(await count("attendance_records where status = 'present'")).toBe(2)
     expect(await found(...NAMES)).toEqual([])
+  })
+
+  it('when a pupil who is known otherwise comes with their account, or two had one e-mail', async () => {
+    await importSchool(2)
+    const guardians = ['parent-8', 'parent-9'].map((id) => ({
+      ...{ id, name: id, role: 'parent' },
+      email: 'home@school.example',
+    }))
+    await call('PUT', '/api/roster', { as: 'admin-1', body: { users: guardians } })
+    for (const { id } of guardians) await erase(id)
+    await schedule()
+    const account = spec.guest('Parent', { registrantId: 'registrant-1', email: 'home@school.example' })
+    for (const command of [spec.approve(1), spec.start(), spec.join(account, 1)])
+      await objectOf(NUMBER).execute(request(command))
+    expect(await count("zoom_participants where user_id = 'student-1' and status = 'joined'")).toBe(1)
+    expect(await found('home@school.example', 'Parent')).toEqual([])
   })
 
   it('where their registration had been taken back', async () => {

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
+import { createQueries } from '../../src/store/queries.ts'
 import { rebuild } from '../../src/store/rebuild.ts'
 import { request } from '../app/fakes.ts'
 import { emailOf, leave, student } from '../domain/spec.ts'
@@ -124,6 +125,13 @@ describe('a user who is erased', () => {
     await remove('student-3')
     expect(await count("zoom_participants where user_id = 'student-3' and name is null")).toBe(1)
     expect(await count(`events where instr(data, '(phone)') > 0`)).toBe(0)
+  })
+
+  it('has the rights of their token alone, as whoever the roster does not know', async () => {
+    const queries = createQueries(sqlOver(env.DB.withSession('first-primary')))
+    expect(await queries.user('student-1')).toMatchObject({ role: 'student' })
+    await remove('student-1')
+    expect(await queries.user('student-1')).toBeNull()
   })
 
   it('is in no list of whom a meeting is for', async () => {

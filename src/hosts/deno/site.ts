@@ -4,7 +4,7 @@ import * as z from 'zod'
 const Site = z
   .object({
     PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
-    ROLLCALL_HOST: z.string().min(1).default('127.0.0.1'),
+    ROLLCALL_HOST: z.string().min(1).max(253).default('127.0.0.1'),
     ROLLCALL_DATABASE: z.string().min(1).default('data/rollcall.sqlite'),
     CLIENT_ADDRESS_HEADER: z.string().min(1).optional(),
   })
@@ -17,9 +17,10 @@ const Site = z
     addressHeader: env.CLIENT_ADDRESS_HEADER,
   }))
 
-/** Throws one message that names every wrong setting. */
+/** Throws one message that names every wrong setting; an empty one is not set. */
 export function readSite(env: Record<string, string>): z.infer<typeof Site> {
-  const parsed = Site.safeParse(env)
+  const given = Object.entries(env).filter(([, value]) => value.trim() !== '')
+  const parsed = Site.safeParse(Object.fromEntries(given))
   if (parsed.success) return parsed.data
   const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
   throw new Error(`Rollcall is not configured. ${wrong.join('; ')}`)

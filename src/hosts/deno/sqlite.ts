@@ -36,7 +36,7 @@ function run(db: DatabaseSync, statements: readonly Statement[]): SqlRow[][] {
       values: params.map(bind),
     }))
     // Reading needs no lock, whoever else may hold it.
-    const begin = bound.every(({ sql }) => /^\s*select\b/i.test(sql)) ? 'begin' : 'begin immediate'
+    const begin = bound.some(({ sql }) => WRITES.test(sql)) ? 'begin immediate' : 'begin'
     return transact(db, begin, () => bound.map(({ sql, values }) => rowsOf(db, sql, values)))
   } catch (error) {
     throw faultOf(asD1Says(error))
@@ -68,6 +68,9 @@ const MAX_PARAMS = 100
 const MAX_SQL = 100_000
 const MAX_VALUE = 2_000_000
 const TRANSACTION = /^(?:\s|--.*\n|\/\*[\s\S]*?\*\/)*(?:begin|commit|end|rollback|savepoint|release)\b/i
+
+/** No read of the store's has one of these words. */
+const WRITES = /\b(?:insert|update|delete|replace|create|drop|alter|pragma)\b/i
 
 function checked(sql: string, params: readonly unknown[]): string {
   if (TRANSACTION.test(sql)) throw new Error('D1_ERROR: To execute a transaction, please use a batch')

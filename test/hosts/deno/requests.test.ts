@@ -67,8 +67,11 @@ describe('where it is served', () => {
   })
 
   it('is refused in one sentence that names every setting at fault', () => {
-    expect(() => readSite({ PORT: 'http', ROLLCALL_HOST: '' })).toThrow(
+    expect(() => readSite({ PORT: 'http', ROLLCALL_HOST: 'x'.repeat(300) })).toThrow(
       /^Rollcall is not configured\. PORT: .*; ROLLCALL_HOST: /,
     )
+  })
+  it('is set by what is not empty', () => {
+    expect(readSite({ PORT: '', ROLLCALL_HOST: ' ', CLIENT_ADDRESS_HEADER: '' })).toEqual(readSite({}))
   })
 })

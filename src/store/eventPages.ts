@@ -1,0 +1,57 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { RecordedEvent } from '../app/ports.ts'
+import { EventMeta, parseEvent } from '../domain/events.ts'
+import type { events } from './schema.ts'
+import { type SqlDatabase, select } from './sql.ts'
+
+export const streamId = (number: string): string => `meeting/${number}`
+
+/** Bytes of events in one answer of D1: a few large events, as the attendance of a big class, make a page of their own. */
+const MAX_PAGE = 1_000_000
+
+/** The next events of a stream: at most `limit` of them, and no more than an answer of D1 should hold, but for the first. */
+export const pageOf = (number: string, after: number, limit: number): SQL => sql`
+  select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at, last from (
+    select *, octet_length(data) as size, sum(octet_length(data)) over (order by version) as until,
+      (select max(version) from events where stream_id = ${streamId(number)}) as last
+    from (select * from events where stream_id = ${streamId(number)} and version > ${after}
+          order by version limit ${limit}))
+  where until <= ${MAX_PAGE} or until = size`
+
+/** The rows of `pageOf`, and whether the stream goes on behind them. */
+export async function readPage<Row extends EventRow>(db: SqlDatabase, page: SQL) {
+  const rows = await select<Row & { last: number }>(db, page)
+  const end = rows.at(-1)
+  return { rows, more: end !== undefined && end.version < end.last }
+}
+
+export type EventRow = Omit<typeof events.$inferSelect, 'position' | 'stream_id'>
+
+/** A row of the log as an event of today's shape. Throws where the row was never a valid event. */
+export function decode(row: EventRow): RecordedEvent {
+  return {
+    ...parseEvent(row.type, row.schema_version, JSON.parse(row.data)),
+    id: row.event_id,
+    version: row.version,
+    occurredAt: row.occurred_at,
+    recordedAt: row.recorded_at,
+    meta: EventMeta.parse(JSON.parse(row.meta)),
+  }
+}
+
+/** Events read at a time, at most. */
+const PAGE = 500
+
+/** The rows of a whole stream, page by page; `wrap` may add columns to those of a page. */
+export async function* allPages<Row extends EventRow>(
+  db: SqlDatabase,
+  number: string,
+  wrap: (page: SQL) => SQL = (page) => page,
+): AsyncGenerator<Row[]> {
+  for (let [after, goesOn] = [0, true]; goesOn; ) {
+    const { rows, more } = await readPage<Row>(db, wrap(pageOf(number, after, PAGE)))
+    yield rows
+    after = rows.at(-1)?.version ?? after
+    goesOn = more
+  }
+}
