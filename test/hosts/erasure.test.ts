@@ -78,7 +78,7 @@ describe('whoever is erased is named nowhere', () => {
     for (const command of [spec.approve(1), spec.start(), spec.join(account, 1)])
       await objectOf(NUMBER).execute(request(command))
     expect(await count("zoom_participants where user_id = 'student-1' and status = 'joined'")).toBe(1)
-    expect(await found('home@school.example', 'Parent')).toEqual([])
+    expect(await found('home@school.example', '"Parent')).toEqual([])
   })
 
   it('where their registration had been taken back', async () => {
