@@ -12,7 +12,7 @@ export function openDatabase(path: string): DatabaseSync {
 /** Waiting for a program that writes holds up everybody: there is one thread. */
 const BUSY_MS = 200
 
-/** SQLite as D1 is, with D1's limits and words, so that what passes here passes there. */
+/** SQLite as D1 is, with D1's words and its limits on parameters, values and the length of statements. */
 export function sqlOver(db: DatabaseSync, onBatch?: OnBatch): SqlDatabase {
   return {
     async batch(statements) {
