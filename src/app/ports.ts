@@ -159,7 +159,7 @@ export interface RosterStore {
   /** Inserts, updates and removes all of it in one transaction. */
   save(roster: RosterImport): Promise<{ bookmark: string | null }>
   /** The numbers of the meetings from this time on that are not over and have the user registered, or about to be. */
-  openMeetingsOf(userId: string, since: Date): Promise<string[]>
+  openMeetingsOfUser(userId: string, since: Date): Promise<string[]>
   /** Takes a user out, with their enrollments, guardianships and classes; false where the roster has no such user. */
   remove(userId: string): Promise<{ removed: boolean; bookmark: string | null }>
   /** The numbers of these classes' meetings that take registrations and are not over. */

@@ -61,7 +61,7 @@ export async function releasing<T>(
   takeOut: () => Promise<T>,
 ): Promise<T> {
   const now = () => clock.now().getTime()
-  const told = await store.openMeetingsOf(userId, new Date(now() - RECENT_MS))
+  const told = await store.openMeetingsOfUser(userId, new Date(now() - RECENT_MS))
   await release(registrars, told, now() + STORED_AFTER_MS)
   const done = await takeOut()
   await release(registrars, told, now())

@@ -29,7 +29,7 @@ export function approveRegistrant(
 ): MeetingEvent[] {
   const { userId, registrantId } = approved
   if (isOneOf(meeting, userId, 'approved', 'leaving')) return []
-  if (isAnothers(meeting, approved)) return failShared(meeting, userId, approved.email)
+  if (isTakenByAnother(meeting, approved)) return failShared(meeting, userId, approved.email)
   const email = recordable(meeting, userId, approved.email)
   const { emailKey } = withWordKeys(meeting, { email })
   const change = recognition(meeting, userId, { registrantId, email, emailKey })
@@ -45,7 +45,7 @@ const isOneOf = (meeting: Meeting, userId: string, ...statuses: Registration['st
   statuses.some((status) => meeting.registrations.get(userId)?.status === status)
 
 /** Somebody else is registered with the e-mail, or was there as this registrant, and their time stays theirs. */
-function isAnothers(
+function isTakenByAnother(
   meeting: Meeting,
   { userId, email, registrantId }: { userId: string; email: string; registrantId: string },
 ): boolean {

@@ -17,12 +17,16 @@ export function standing(connections: readonly Connection[], reported: ReportedB
   const own = connections.filter((c) => c.reported)
   const shown = new Set(own.map(({ uuid }) => uuid))
   return connections.filter(
-    (c) => c.reported !== undefined || !shown.has(c.uuid) || isAnothers(c, own, reported),
+    (c) => c.reported !== undefined || !shown.has(c.uuid) || isShownAsAnothers(c, own, reported),
   )
 }
 
 /** Whether of those in the report the one that is most likely this connection is not among the person's own. */
-function isAnothers(connection: Connection, own: readonly Connection[], reported: ReportedByName): boolean {
+function isShownAsAnothers(
+  connection: Connection,
+  own: readonly Connection[],
+  reported: ReportedByName,
+): boolean {
   const theirs = own.filter(({ uuid }) => uuid === connection.uuid)
   if (theirs.some((one) => sharesSign(one, connection))) return false
   const named = names(connection).flatMap((name) => reported.get(placeOf(connection, name)) ?? [])

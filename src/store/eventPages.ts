@@ -10,7 +10,7 @@ export const streamId = (number: string): string => `meeting/${number}`
 const MAX_PAGE = 1_000_000
 
 /** The next events of a stream: at most `limit` of them, and no more than an answer of D1 should hold, but for the first. */
-export const pageOf = (number: string, after: number, limit: number): SQL => sql`
+export const eventPage = (number: string, after: number, limit: number): SQL => sql`
   select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at, last from (
     select *, octet_length(data) as size, sum(octet_length(data)) over (order by version) as until,
       (select max(version) from events where stream_id = ${streamId(number)}) as last
@@ -18,7 +18,7 @@ export const pageOf = (number: string, after: number, limit: number): SQL => sql
           order by version limit ${limit}))
   where until <= ${MAX_PAGE} or until = size`
 
-/** The rows of `pageOf`, and whether the stream goes on behind them. */
+/** The rows of `eventPage`, and whether the stream goes on behind them. */
 export async function readPage<Row extends EventRow>(db: SqlDatabase, page: SQL) {
   const rows = await select<Row & { last: number }>(db, page)
   const end = rows.at(-1)
@@ -49,7 +49,7 @@ export async function* allPages<Row extends EventRow>(
   wrap: (page: SQL) => SQL = (page) => page,
 ): AsyncGenerator<Row[]> {
   for (let [after, goesOn] = [0, true]; goesOn; ) {
-    const { rows, more } = await readPage<Row>(db, wrap(pageOf(number, after, PAGE)))
+    const { rows, more } = await readPage<Row>(db, wrap(eventPage(number, after, PAGE)))
     yield rows
     after = rows.at(-1)?.version ?? after
     goesOn = more

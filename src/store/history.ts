@@ -4,7 +4,7 @@ import type { AttendanceAt, AttendanceView, HistoryView, Named } from '../app/qu
 import type { AttendanceRecord } from '../domain/events.ts'
 import type { Attendance } from '../domain/meeting.ts'
 import { withCorrection, withTaken } from '../domain/takeAttendance.ts'
-import { decode, type EventRow, pageOf, readPage, streamId } from './eventPages.ts'
+import { decode, type EventRow, eventPage, readPage, streamId } from './eventPages.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 const columns = sql`e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at`
@@ -16,7 +16,7 @@ export async function history(db: SqlDatabase, number: string, after: number, li
   const { rows, more } = await readPage<NamedRow>(
     db,
     sql`select e.*, u.name as actor_name
-        from (${pageOf(number, after, limit)}) e left join users u on u.id = e.meta->>'$.actor.id'
+        from (${eventPage(number, after, limit)}) e left join users u on u.id = e.meta->>'$.actor.id'
         order by e.version`,
   )
   return { events: rows.map(toHistory), more }

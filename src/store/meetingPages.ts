@@ -8,7 +8,7 @@ import { type SqlDatabase, statement } from './sql.ts'
  * Whose meetings `m`. Each part is served by an index of its own, in the order of a page; one condition with `or` would
  * read every meeting of the school.
  */
-interface Sight {
+interface Scope {
   hostId: string
   /** Audiences of many classes at once. */
   audiences: readonly ('all' | 'students' | 'teachers')[]
@@ -30,14 +30,14 @@ const NEWEST_FIRST = sql`m.start_time desc, m.id desc`
 /** A page of what somebody may see, oldest first. */
 export function meetingsInSight(actor: Actor, filter: MeetingFilter): SQL {
   const page = { where: passing(filter), order: OLDEST_FIRST, limit: filter.limit }
-  if (actor.role === 'admin') return pageOf(page)
+  if (actor.role === 'admin') return meetingPage(page)
   const sight = sightOf(actor.id, actor.role)
   if (filter.classId === undefined) return pageIn(sight, page)
-  return pageOf({ ...page, where: sql`${page.where} and ${isIn(sight)}` })
+  return meetingPage({ ...page, where: sql`${page.where} and ${isIn(sight)}` })
 }
 
 /** The same rule as domain/access.ts maySee, for many meetings at once; a test holds the two together. */
-function sightOf(userId: string, role: 'teacher' | 'student' | 'parent'): Sight {
+function sightOf(userId: string, role: 'teacher' | 'student' | 'parent'): Scope {
   const audiences = { teacher: ['all', 'teachers'], student: ['all', 'students'], parent: ['all'] } as const
   return {
     hostId: userId,
@@ -61,16 +61,16 @@ function passing({ status, classId, upcomingFrom, after }: MeetingFilter): SQL {
   return sql.join(conditions, sql` and `)
 }
 
-const pageOf = ({ where, order, limit }: Page): SQL =>
+const meetingPage = ({ where, order, limit }: Page): SQL =>
   sql`${meetings} where ${where} order by ${order} limit ${limit}`
 
 /** The sight as one condition, for where another index leads to few meetings anyway. */
-const isIn = ({ hostId, audiences, classes, ofClass }: Sight): SQL => sql`(
+const isIn = ({ hostId, audiences, classes, ofClass }: Scope): SQL => sql`(
   m.host_id = ${hostId} or m.target_audience in (select value from json_each(${JSON.stringify(audiences)}))
   or (${ofClass} and m.class_id in (${classes})))`
 
 /** The page of each part is looked for alone; the first of all of them are the page of the whole. */
-function pageIn(sight: Sight, page: Page): SQL {
+function pageIn(sight: Scope, page: Page): SQL {
   const { order, limit } = page
   return sql`${meetings}
     where m.rowid in (select place from (${placesIn(sight, page)}) m order by ${order} limit ${limit})
@@ -78,7 +78,7 @@ function pageIn(sight: Sight, page: Page): SQL {
 }
 
 /** The rowids of the page of each part, of which D1 takes five. No meeting is in two: a host's are in the first alone. */
-function placesIn({ hostId, audiences, classes, ofClass }: Sight, page: Page): SQL {
+function placesIn({ hostId, audiences, classes, ofClass }: Scope, page: Page): SQL {
   const others = { ...page, where: sql`m.host_id <> ${hostId} and ${page.where}` }
   const parts = [
     partOf(sql`m.host_id = ${hostId}`, page),
@@ -94,7 +94,7 @@ const partOf = (is: SQL, { where, order, limit }: Page): SQL => sql`
     where ${is} and ${where} order by ${order} limit ${limit})`
 
 /** The second half names the partial index. */
-const isFor = (audience: Sight['audiences'][number]): SQL =>
+const isFor = (audience: Scope['audiences'][number]): SQL =>
   sql`m.target_audience = ${audience} and target_audience in ('all', 'students', 'teachers')`
 
 /** Class by class, for an index has the meetings of one class in order, and not those of several. */
@@ -114,7 +114,7 @@ export async function report(db: SqlDatabase, filter: ReportFilter): Promise<Rep
   const sight = teacherId === undefined ? null : reportedTo(teacherId)
   const places = sight && placesIn(sight, { where: inRange, order: NEWEST_FIRST, limit: ALL })
   const [rows, totals] = await db.batch([
-    statement(sight ? pageIn(sight, page) : pageOf(page)),
+    statement(sight ? pageIn(sight, page) : meetingPage(page)),
     statement(totalsOf(places ? sql`m.rowid in (select place from (${places}))` : inRange)),
   ])
   const none = { meetings: 0, completed: 0, participants: 0, attendees: 0, minutes: 0, averageRate: null }
@@ -125,7 +125,7 @@ export async function report(db: SqlDatabase, filter: ReportFilter): Promise<Rep
 }
 
 /** What a teacher hosts, and what of their classes they see. */
-const reportedTo = (teacherId: string): Sight => ({
+const reportedTo = (teacherId: string): Scope => ({
   hostId: teacherId,
   audiences: [],
   classes: sql`select id from classes where teacher_id = ${teacherId}`,

@@ -20,11 +20,11 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
     },
 
     async openMeetings(classIds) {
-      const found = await db.batch(lots(classIds, openMeetingsOf).map(statement))
+      const found = await db.batch(lots(classIds, openMeetingsOfClasses).map(statement))
       return found.flat().map(({ number }) => String(number))
     },
 
-    async openMeetingsOf(userId, since) {
+    async openMeetingsOfUser(userId, since) {
       const rows = await select<{ number: string }>(
         db,
         sql`select m.zoom_meeting_id as number
@@ -54,7 +54,7 @@ export const leave = (userId: string): SQL[] => [
 const lots = (items: readonly unknown[], query: (json: string) => SQL): SQL[] =>
   chunks(items.map((item) => JSON.stringify(item))).map((chunk) => query(`[${chunk.join()}]`))
 
-const openMeetingsOf = (classIds: string): SQL => sql`
+const openMeetingsOfClasses = (classIds: string): SQL => sql`
   select zoom_meeting_id as number from zoom_meetings
   where class_id in (select value from json_each(${classIds}))
     and registration_enabled = 1 and status in ('scheduled', 'started')`

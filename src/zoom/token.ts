@@ -41,8 +41,6 @@ export interface TokenOptions extends ExchangeOptions {
 const EARLY_MS = 5 * 60_000
 /** Between one try to renew a token and the next, while the old one is still good. */
 const REST_MS = 30_000
-/** How many requests for a token one call waits for, where none is ever answered. */
-const MAX_FLIGHTS = 2
 
 const TokenBody = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
 
@@ -51,55 +49,62 @@ export function createTokens(options: TokenOptions): Tokens {
   let held: CachedToken | null = null
   let rejectedUpTo = 0
   let restsUntil = 0
-  let flight: Promise<Result<string, Answer>> | null = null
 
   const isFresh = (entry: CachedToken) => entry.expiresAt - EARLY_MS > now()
   // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
   const isGood = (entry: CachedToken) => entry.expiresAt > Math.max(now(), rejectedUpTo)
+  const hold = (entry: CachedToken) => {
+    held = entry
+    return ok(entry.token)
+  }
 
   async function obtain(given: ZoomCredentials, caller?: Caller): Promise<Result<string, Answer>> {
     const shared = await cache.get().catch(() => null)
-    if (shared !== null && isFresh(shared) && isGood(shared)) {
-      held = shared
-      return ok(shared.token)
-    }
+    if (shared !== null && isFresh(shared) && isGood(shared)) return hold(shared)
     const answer = await requestToken(options, given, caller)
     if (!answer.ok) return useOld(shared) ?? answer
-    held = answer.value
     // Without the cache Rollcall still works, it only asks for tokens more often.
-    await cache.put(held).catch(() => undefined)
-    return ok(held.token)
+    await cache.put(answer.value).catch(() => undefined)
+    return hold(answer.value)
   }
 
   /** A token that could not be renewed serves as long as it lives. */
   function useOld(shared: CachedToken | null) {
     const old = [held, shared].find((entry) => entry !== null && isGood(entry)) ?? null
     if (old === null) return null
-    held = old
     restsUntil = now() + REST_MS
-    return ok(old.token)
+    return hold(old)
   }
 
-  /** All who wait share a flight, and so they do the next where it is overdue. */
-  async function get(caller?: Caller, flights = 1): Promise<Result<string, Answer>> {
-    if (credentials === null) return refused(NOT_CONFIGURED)
-    if (held !== null && (isFresh(held) || (now() < restsUntil && isGood(held)))) return ok(held.token)
-    const mine = flight ?? obtain(credentials, caller)
-    flight = mine
-    // On Workers the request that began the flight can be cancelled, and then it never lands.
-    const landed = await unlessOverdue(mine, 2 * options.timeoutMs)
-    if (flight === mine) flight = null
-    if (landed !== null) return landed
-    return flights < MAX_FLIGHTS ? get(caller, flights + 1) : { ok: false, refusal: NONE_IN_TIME }
-  }
+  const fly = sharedFlight(obtain, 2 * options.timeoutMs)
 
   return {
-    get: (caller) => get(caller),
+    async get(caller) {
+      if (credentials === null) return refused(NOT_CONFIGURED)
+      if (held !== null && (isFresh(held) || (now() < restsUntil && isGood(held)))) return ok(held.token)
+      const landed = (await fly(credentials, caller)) ?? (await fly(credentials, caller))
+      return landed ?? { ok: false, refusal: NONE_IN_TIME }
+    },
     reject(token) {
       if (held?.token !== token) return
       rejectedUpTo = held.expiresAt
       held = null
     },
+  }
+}
+
+/**
+ * One flight at a time, for all who wait. On Workers the request that began it can be cancelled, and then it never lands:
+ * whoever waits for too long gets null, and the next flight is shared again.
+ */
+function sharedFlight<A extends unknown[], T>(begin: (...args: A) => Promise<T>, patienceMs: number) {
+  let flight: Promise<T> | null = null
+  return async (...args: A): Promise<T | null> => {
+    flight ??= begin(...args)
+    const mine = flight
+    const landed = await unlessOverdue(mine, patienceMs)
+    if (flight === mine) flight = null
+    return landed
   }
 }
 

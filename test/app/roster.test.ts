@@ -25,7 +25,7 @@ function school(fails: 'release' | 'save' | null = null) {
       return { bookmark: null }
     },
     remove: async () => ({ removed: true, bookmark: null }),
-    openMeetingsOf: async () => ['1'],
+    openMeetingsOfUser: async () => ['1'],
     openMeetings: async () => (done.includes('save') ? ['1', '2', '3'] : ['1', '2']),
   }
   const of = (number: string) => ({
