@@ -18,9 +18,7 @@ const log = (line: Record<string, unknown>) => console.log(JSON.stringify(line))
 function serve(env: Record<string, string>): void {
   const config = readConfig(env)
   const { port, hostname, database, addressHeader } = readSite(env)
-  // The database will hold names, e-mails and join links: for this user alone.
-  if (Deno.build.os !== 'windows') Deno.umask(0o077)
-  mkdirSync(dirname(database), { recursive: true })
+  mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
   const host = openHost(config, database)
   const app = createApp(portsOf(host, config))
   const sweeping = setInterval(sweepMeetings, SWEEP_MS, host)

@@ -1,6 +1,7 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { SpillRows } from '../meeting/spill.ts'
 import type { MeetingKv, MeetingStorage } from '../meeting/storage.ts'
+import { openFile } from './sqlite.ts'
 
 /**
  * Every meeting's own storage, alarm and spill, in a file apart from the log's, so that they do not depend on it. What
@@ -13,7 +14,7 @@ export class MeetingFile {
 
   /** Throws where another process has it open: two of them would be two writers of each meeting. */
   constructor(path: string) {
-    this.#db = new DatabaseSync(path)
+    this.#db = openFile(path)
     try {
       this.#db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full')
       this.#db.exec(TABLES)

@@ -1,10 +1,17 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqlDatabase, SqlRow, Statement } from '../../store/sql.ts'
 import { faultOf, type OnBatch } from '../database.ts'
 
+/** Opens a file of SQLite's, a new one for this user alone: it will hold names, e-mails and join links. */
+export function openFile(path: string): DatabaseSync {
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
+  return new DatabaseSync(path)
+}
+
 /** Opens a database whose commits outlive a crash of the machine. Other programs may read it meanwhile. */
 export function openDatabase(path: string): DatabaseSync {
-  const db = new DatabaseSync(path)
+  const db = openFile(path)
   db.exec(`pragma busy_timeout = ${BUSY_MS}; pragma journal_mode = wal; pragma synchronous = full`)
   return db
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -33,6 +33,24 @@ describe('the log’s file', () => {
       .map(({ name }) => name)
     expect(names[0]).toBe('0000_read_models_and_log.sql')
     expect(new Set(names).size).toBe(names.length)
+    db.close()
+  })
+
+  it.skipIf(process.platform === 'win32')('is for its user alone, with whatever lies beside it', () => {
+    const db = open()
+    const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)
+    expect(modes).toEqual(modes.map(() => 0o600))
+    expect(modes.length).toBeGreaterThan(0)
+    db.close()
+  })
+
+  it('is read by `with` while another program writes', async () => {
+    const db = open()
+    const other = new DatabaseSync(join(folder, 'log.sqlite'))
+    other.exec('begin immediate')
+    const read = { sql: 'with some as (select 1 as n) select n from some', params: [] }
+    expect(await sqlOver(db).batch([read])).toEqual([[{ n: 1 }]])
+    other.close()
     db.close()
   })
 
