@@ -89,15 +89,18 @@ function decideFor(
   }
 }
 
-/** Zoom tells of changes late and out of order: field by field, what was changed last stands. */
+/**
+ * Zoom tells of changes late and out of order: field by field, what was changed last stands. That it was changed back to
+ * what it is here is news too, or a change in between, told of later, would stand.
+ */
 function changeMeeting(meeting: Meeting, { change: wanted, at }: ChangeMeeting): Decision {
   if (meeting.gone === 'deleted' || meeting.summary.status === 'cancelled')
     return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
   const now: Record<string, unknown> = meeting.details
-  const isOld = (field: string) =>
-    at !== undefined &&
-    field !== 'settings' &&
-    Date.parse(at) < (meeting.changedAt.get(field) ?? Number.NEGATIVE_INFINITY)
+  const sinceLast = (field: string) =>
+    at === undefined || field === 'settings'
+      ? 0
+      : Date.parse(at) - (meeting.changedAt.get(field) ?? Number.NEGATIVE_INFINITY)
   // Moved to another day, what Zoom held would be no class any more, and its attendance another's.
   const isHeld = meeting.instances.size > 0 && classOf(meeting).length > 0
   const isFixed = (field: string) => field === 'startTime' && isHeld
@@ -106,9 +109,9 @@ function changeMeeting(meeting: Meeting, { change: wanted, at }: ChangeMeeting):
   const news = Object.entries({ ...wanted, settings }).filter(
     ([field, value]) =>
       value !== undefined &&
-      !isOld(field) &&
+      sinceLast(field) >= 0 &&
       !isFixed(field) &&
-      JSON.stringify(value) !== JSON.stringify(now[field]),
+      (sinceLast(field) > 0 || JSON.stringify(value) !== JSON.stringify(now[field])),
   )
   if (news.length === 0) return ok([])
   const change: MeetingChange = Object.fromEntries(news)

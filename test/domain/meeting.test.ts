@@ -82,6 +82,10 @@ describe('when scheduled', () => {
     )
     expect(later.details).toMatchObject({ title: 'Botany', duration: 90, description: 'Bones' })
   })
+  it('is what it was changed back to, where the change in between is told of last', () => {
+    const back = meetingAfter(schedule(), change({ title: 'Biology' }, 2), change({ title: 'Physics' }, 1))
+    expect(back.details.title).toBe('Biology')
+  })
   it('takes a change to nothing, as of a class or a description, for a change', () => {
     const changed = meetingAfter(
       schedule({ description: 'Bones' }),
