@@ -17,10 +17,21 @@ import { emailUsers } from './randomClass.ts'
 /** What a round trip to the database comes to. `late` and `never` are each with the batch done or not. */
 export type Fate = 'well' | 'fails-before' | 'fails-after' | 'late' | 'never'
 
+/** More round trips than any class needs: a writer that goes round and round would let nothing else have a turn. */
+const ENDLESS = 20_000
+
 /** The database behind a line on which the schedule's next fate befalls each round trip. */
-export const faulty = (db: SqlDatabase, fate: () => Fate, timers: Timers, random: Random): SqlDatabase => ({
+export const faulty = (
+  db: SqlDatabase,
+  fate: () => Fate,
+  timers: Timers,
+  random: Random,
+  trips = { count: 0 },
+): SqlDatabase => ({
   bookmark: () => null,
   async batch(statements) {
+    trips.count += 1
+    if (trips.count > ENDLESS) return Promise.withResolvers<never>().promise
     switch (fate()) {
       case 'well':
         return db.batch(statements)
@@ -121,11 +132,6 @@ export class Incarnations {
   kept(): string {
     const { kv } = this.#file.storageOf(this.#number, ignore)
     return JSON.stringify([...kv.list({ prefix: '' }), ...this.#file.spillOf(this.#number).first(10_000)])
-  }
-
-  close(): void {
-    this.evict()
-    this.#file.close()
   }
 
   async #alarm(): Promise<void> {

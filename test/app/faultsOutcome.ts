@@ -76,6 +76,8 @@ export function stateOf(events: readonly RecordedEvent[]): unknown {
   const { connections, connectionsOf } = state
   return {
     ...rest,
+    // Of what is kept until a meeting is deleted nobody takes attendance any more.
+    attendance: rest.gone === 'deleted' ? null : rest.attendance,
     registeredEmails: new Map([...registeredEmails].filter(([email]) => email.includes('@'))),
     connectionsOf: mapped(connectionsOf, (keys) => keys.toSorted()),
     connections: mapped(connections, ({ evidence, ...connection }) => ({
