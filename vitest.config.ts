@@ -26,6 +26,7 @@ export default defineConfig({
           testTimeout,
           // They share nothing that a file changes, and start in a third of the time.
           isolate: false,
+          setupFiles: ['./test/hosts/watchLogNode.ts'],
           include: ['test/{domain,app,zoom,simulator,demo,hosts/deno}/**/*.test.ts'],
         },
       },

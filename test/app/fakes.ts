@@ -16,6 +16,7 @@ import type { Command } from '../../src/domain/commands.ts'
 import { blanked, type Traces } from '../../src/domain/erase.ts'
 import { parseEvent } from '../../src/domain/events.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
+import { watch } from '../hosts/watchLogLeaks.ts'
 
 /**
  * How the next append goes wrong: it fails before or after the commit, another writer was quicker, or it waits
@@ -238,7 +239,10 @@ export function createWorld(students: readonly string[] = ['student-1', 'student
     },
     after: timers.after,
     random: () => 1,
-    report: (line) => lines.push(line),
+    report(line) {
+      watch(line)
+      lines.push(line)
+    },
     clock: { now: () => new Date(timers.now) },
     newId: () => `new-${++ids}`,
     rules: DEFAULT_RULES,

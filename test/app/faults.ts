@@ -1,20 +1,37 @@
-import type { WriteAnswer, WriteRequest } from '../../src/app/contract.ts'
-import { DatabaseUnavailable, type Spill } from '../../src/app/ports.ts'
+import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../../src/app/contract.ts'
+import { DatabaseUnavailable } from '../../src/app/ports.ts'
 import { Writer } from '../../src/app/writer.ts'
+import type { Person } from '../../src/domain/erase.ts'
+import { MeetingFile } from '../../src/hosts/deno/meetingFile.ts'
+import { Duties } from '../../src/hosts/meeting/duties.ts'
+import { snapshotsIn } from '../../src/hosts/meeting/snapshots.ts'
+import { type SpillRows, spillIn } from '../../src/hosts/meeting/spill.ts'
+import type { MeetingStorage } from '../../src/hosts/meeting/storage.ts'
 import { createDeadLetters } from '../../src/store/deadLetters.ts'
 import { createEventLog } from '../../src/store/eventLog.ts'
 import type { SqlDatabase } from '../../src/store/sql.ts'
 import type { Random } from '../simulator/random.ts'
-import { createWorld, MemorySnapshots, MemorySpill, type Timers } from './fakes.ts'
+import { createWorld, type Timers } from './fakes.ts'
 import { emailUsers } from './randomClass.ts'
 
 /** What a round trip to the database comes to. `late` and `never` are each with the batch done or not. */
 export type Fate = 'well' | 'fails-before' | 'fails-after' | 'late' | 'never'
 
+/** More round trips than any class needs: a writer that goes round and round would let nothing else have a turn. */
+const ENDLESS = 20_000
+
 /** The database behind a line on which the schedule's next fate befalls each round trip. */
-export const faulty = (db: SqlDatabase, fate: () => Fate, timers: Timers, random: Random): SqlDatabase => ({
+export const faulty = (
+  db: SqlDatabase,
+  fate: () => Fate,
+  timers: Timers,
+  random: Random,
+  trips = { count: 0 },
+): SqlDatabase => ({
   bookmark: () => null,
   async batch(statements) {
+    trips.count += 1
+    if (trips.count > ENDLESS) return Promise.withResolvers<never>().promise
     switch (fate()) {
       case 'well':
         return db.batch(statements)
@@ -36,35 +53,45 @@ export const faulty = (db: SqlDatabase, fate: () => Fate, timers: Timers, random
   },
 })
 
-/** One meeting's object: storage that outlives it, and one incarnation after the other. */
+/** The school's people, as the roster knows them. */
+export interface Roster {
+  byEmail: ReadonlyMap<string, string>
+  userIds: readonly string[]
+  /** Users who asked to be forgotten. */
+  erased: ReadonlySet<string>
+}
+
+interface Life {
+  ended: boolean
+  over: PromiseWithResolvers<null>
+}
+
+const birth = (): Life => ({ ended: false, over: Promise.withResolvers<null>() })
+
+/** One meeting's object as its host keeps it: storage and alarm that outlive it, and one incarnation after the other. */
 export class Incarnations {
   readonly timers: Timers
-  readonly spill = new MemorySpill()
-  readonly #snapshots = new MemorySnapshots()
+  readonly #file = new MeetingFile(':memory:')
   readonly #number: string
   readonly #db: SqlDatabase
-  readonly #byEmail: ReadonlyMap<string, string>
-  readonly #students: readonly string[]
-  #alarm: number | null = null
+  readonly #roster: Roster
   #life = birth()
-  #writer: Writer | null = null
+  #awake: { writer: Writer; duties: Duties } | null = null
 
-  constructor(
-    number: string,
-    db: SqlDatabase,
-    timers: Timers,
-    { byEmail, userIds }: { byEmail: ReadonlyMap<string, string>; userIds: readonly string[] },
-  ) {
+  constructor(number: string, db: SqlDatabase, timers: Timers, roster: Roster) {
     this.#number = number
     this.#db = db
     this.timers = timers
-    this.#byEmail = byEmail
-    this.#students = userIds
+    this.#roster = roster
   }
 
   /** The answer, or null where the object died over it: then nobody was told anything. */
-  async execute(request: WriteRequest): Promise<WriteAnswer | null> {
-    return Promise.race([this.#awake().execute(request), this.#life.over.promise])
+  execute(request: WriteRequest): Promise<WriteAnswer | null> {
+    return Promise.race([this.#wake().writer.execute(request), this.#life.over.promise])
+  }
+
+  forget(person: Person): Promise<ForgetAnswer | null> {
+    return Promise.race([this.#wake().writer.forget(person), this.#life.over.promise])
   }
 
   /** The object dies at this moment; what is on its way to the database may still arrive. */
@@ -72,66 +99,122 @@ export class Incarnations {
     this.#life.ended = true
     this.#life.over.resolve(null)
     this.#life = birth()
-    this.#writer = null
+    this.#awake = null
   }
 
-  /** Lets time pass until the alarm, and has it do its work. */
+  /** Some alarms never fire: their host gave them up. */
+  async loseAlarm(): Promise<void> {
+    this.evict()
+    await this.#file.answer(this.#number, async () => undefined)
+  }
+
+  /** As a sweep does. */
+  wake(): void {
+    this.#wake()
+  }
+
+  /** Lets time pass until the alarm, and has it do its work. One whose handler dies rings again. */
   async ring(): Promise<void> {
-    if (this.#alarm !== null) this.timers.pass(Math.max(0, this.#alarm - this.timers.now))
-    await Promise.race([this.#awake().drain(), this.#life.over.promise])
-  }
-
-  #awake(): Writer {
-    this.#writer ??= this.#wake()
-    return this.#writer
-  }
-
-  #wake(): Writer {
+    const at = await this.#file.storageOf(this.#number, ignore).getAlarm()
+    if (at === null) return
+    this.timers.pass(Math.max(0, at - this.timers.now))
     const life = this.#life
+    await Promise.race([this.#file.answer(this.#number, () => this.#alarm()), life.over.promise])
+    if (life.ended) this.#file.setAlarm(this.#number, at)
+  }
+
+  /** Whether anything is still kept for the log. */
+  isSpilling(): boolean {
+    return this.#file.spilling().length > 0
+  }
+
+  /** Everything that the object keeps, as text. */
+  kept(): string {
+    const { kv } = this.#file.storageOf(this.#number, ignore)
+    return JSON.stringify([...kv.list({ prefix: '' }), ...this.#file.spillOf(this.#number).first(10_000)])
+  }
+
+  async #alarm(): Promise<void> {
+    const { writer, duties } = this.#wake()
+    if (duties.due(duties.firedAt(this.timers.now)).includes('drain')) await writer.drain()
+    await duties.arm()
+  }
+
+  /** As meeting.ts wakes. */
+  #wake(): { writer: Writer; duties: Duties } {
+    if (this.#awake) return this.#awake
+    const life = this.#life
+    const storage = mortalStorage(this.#file.storageOf(this.#number, ignore), life)
+    const duties = new Duties(storage)
+    const spill = spillIn(mortalRows(this.#file.spillOf(this.#number), life), storage.kv)
+    const { now } = this.timers
+    if (!spill.isEmpty()) duties.planBy('drain', now, now)
+    void duties.repair()
+    this.#awake = { duties, writer: this.#writerOver(life, storage, duties, spill) }
+    return this.#awake
+  }
+
+  #writerOver(life: Life, { kv }: MeetingStorage, duties: Duties, spill: ReturnType<typeof spillIn>): Writer {
     const { timers } = this
+    const { byEmail, userIds, erased } = this.#roster
+    const db = mortal(this.#db, life)
     return new Writer(this.#number, {
       ...createWorld(),
-      log: createEventLog(mortal(this.#db, life)),
-      deadLetters: createDeadLetters(mortal(this.#db, life)),
-      snapshots: this.#snapshots,
-      spill: this.#spillOf(life),
+      log: createEventLog(db),
+      deadLetters: createDeadLetters(db),
+      snapshots: snapshotsIn(kv),
+      spill,
       people: {
-        byEmail: async (emails) => emailUsers(this.#byEmail, emails),
-        studentIds: async () => [...this.#students],
+        byEmail: async (emails) => emailUsers(byEmail, emails, erased),
+        studentIds: async () => [...userIds],
       },
-      drainAt: (at) => {
-        if (!life.ended) this.#alarm = at
+      drainAt(at) {
+        duties.plan('drain', at)
+        void duties.arm()
       },
       after: (ms, act) => timers.after(ms, () => life.ended || act()),
       clock: { now: () => new Date(timers.now) },
       newId: () => crypto.randomUUID(),
-      report: () => undefined,
+      report: ignore,
     })
-  }
-
-  /** A dead object writes nothing. */
-  #spillOf(life: { ended: boolean }): Spill {
-    const { spill } = this
-    return {
-      isEmpty: () => spill.isEmpty(),
-      first: (limit) => (life.ended ? [] : spill.first(limit)),
-      add: (requests) => {
-        if (!life.ended) spill.add(requests)
-      },
-      remove: (ids) => {
-        if (!life.ended) spill.remove(ids)
-      },
-      failed: () => spill.failed(),
-    }
   }
 }
 
-const birth = () => ({ ended: false, over: Promise.withResolvers<null>() })
+const ignore = () => undefined
 
 /** A dead object's questions are not answered. */
-const mortal = (db: SqlDatabase, life: { ended: boolean }): SqlDatabase => ({
+const mortal = (db: SqlDatabase, life: Life): SqlDatabase => ({
   bookmark: () => null,
   batch(statements) {
     return life.ended ? Promise.withResolvers<never>().promise : db.batch(statements)
+  },
+})
+
+/** A dead object writes nothing. */
+const mortalStorage = ({ kv, ...alarm }: MeetingStorage, life: Life): MeetingStorage => ({
+  kv: {
+    get: (key) => kv.get(key),
+    list: (options) => kv.list(options),
+    put(key, value) {
+      if (!life.ended) kv.put(key, value)
+    },
+    delete(key) {
+      if (!life.ended) kv.delete(key)
+    },
+  },
+  getAlarm: () => alarm.getAlarm(),
+  async setAlarm(at) {
+    if (!life.ended) await alarm.setAlarm(at)
+  },
+})
+
+const mortalRows = (rows: SpillRows, life: Life): SpillRows => ({
+  isEmpty: () => rows.isEmpty(),
+  first: (limit) => (life.ended ? [] : rows.first(limit)),
+  add(more) {
+    if (!life.ended) rows.add(more)
+  },
+  remove(ids) {
+    if (!life.ended) rows.remove(ids)
   },
 })

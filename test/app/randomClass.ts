@@ -51,7 +51,7 @@ export const userIdOf = (n: number): string => `person-${n}`
 export const isGuest = ({ email, registrantId, customerKey }: Person): boolean =>
   email === undefined && registrantId === undefined && customerKey === undefined
 
-async function toRequest(body: string): Promise<WriteRequest> {
+export async function toRequest(body: string): Promise<WriteRequest> {
   const event = ZoomEvent.parse(JSON.parse(body))
   return (await translate(event, Uint8Array.from(new TextEncoder().encode(body)))).request
 }
@@ -70,15 +70,19 @@ function introductions({ email, registrantId, customerKey }: Person, n: number):
   ]
 }
 
-/** As the writer does: the roster's user for an e-mail. */
 /** As the roster tells of them. */
-export const emailUsers = (byEmail: ReadonlyMap<string, string>, emails: readonly string[]): EmailUsers =>
+export const emailUsers = (
+  byEmail: ReadonlyMap<string, string>,
+  emails: readonly string[],
+  erased: ReadonlySet<string> = new Set(),
+): EmailUsers =>
   new Map(
     [...byEmail]
       .filter(([email]) => emails.includes(email))
-      .map(([email, id]) => [email, { id, erased: false }]),
+      .map(([email, id]) => [email, { id, erased: erased.has(id) }]),
   )
 
+/** As the writer does: the roster's user for an e-mail. */
 export function withRoster(command: Command, byEmail: ReadonlyMap<string, string>): Command {
   if (!isMark(command)) return command
   const emailUserId = byEmail.get(command.evidence.email ?? '') ?? null

@@ -1,6 +1,3 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
 import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
 import type { Command } from '../../src/domain/commands.ts'
@@ -10,6 +7,7 @@ import { evolve, unknown } from '../../src/domain/evolve.ts'
 import type { MeetingState } from '../../src/domain/meeting.ts'
 import { HANDLED_EVENTS, ZoomEvent } from '../../src/zoom/payloads.ts'
 import { translate } from '../../src/zoom/translate.ts'
+import { openD1 } from './d1File.ts'
 
 /** What became of the webhooks that were sent. */
 export interface Audit {
@@ -70,9 +68,7 @@ interface Log {
 }
 
 function openLog(state: string): Log {
-  const folder = join(state, 'v3/d1/miniflare-D1DatabaseObject')
-  const [file] = readdirSync(folder).filter((name) => name.endsWith('.sqlite') && name !== 'metadata.sqlite')
-  const db = new DatabaseSync(join(folder, file ?? ''), { readOnly: true })
+  const db = openD1(state)
   const ids = new Set(
     db
       .prepare('select event_id from events')

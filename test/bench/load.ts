@@ -1,6 +1,6 @@
-import { createRandom } from '../simulator/random.ts'
+import { type Attendance, compareAttendance } from './attendance.ts'
 import { type Audit, audit } from './audit.ts'
-import { type Planned, scheduleMeetings, webhooksOf } from './school.ts'
+import { lessonOf, type Planned, scheduleMeetings, webhooksOf } from './school.ts'
 import { quantile, sendAll } from './send.ts'
 import type { Server } from './server.ts'
 
@@ -22,18 +22,27 @@ export interface Load extends Audit {
   /** Of D1, for each webhook. */
   batchesEach: number
   rowsWrittenEach: number
+  /** Of the meetings of which all webhooks were sent. */
+  attendance: Attendance
 }
 
 /** All meetings held at once. The server is stopped in the end, for its database to be read. */
 export async function load(server: Server, options: LoadOptions): Promise<Load> {
   const numbers = await scheduleMeetings(server, options.meetings)
-  const bodies = plan(numbers, server.accountId, options)
+  const size = sizeOf(options)
+  const planned = plan(numbers, server.accountId, options.seed, size)
+  const bodies = planned.map(({ body }) => body)
   const before = await server.cost()
   const { statuses, latencies, seconds, count } = await sendAll(server, bodies, options)
   await server.settled()
   const after = await server.cost()
   const { state } = await server.stop()
   const audited = await audit(state, bodies.slice(0, count))
+  const cutShort = new Set(planned.slice(count).map(({ number }) => number))
+  const lessons = numbers.map(
+    (number, n) => [number, lessonOf(number, options.seed + n, server.accountId, size)] as const,
+  )
+  const attendance = compareAttendance(state, new Map(lessons.filter(([number]) => !cutShort.has(number))))
   return {
     webhooks: count,
     seconds,
@@ -47,21 +56,18 @@ export async function load(server: Server, options: LoadOptions): Promise<Load> 
     },
     batchesEach: (after.batches - before.batches) / count,
     rowsWrittenEach: (after.rowsWritten - before.rowsWritten) / count,
+    attendance,
     ...audited,
   }
 }
 
-/** The webhooks of all meetings in the order of their arrival. What is too many is left out, as Zoom loses some. */
-function plan(numbers: readonly string[], accountId: string, { webhooks, seed }: LoadOptions): string[] {
-  const size = Math.max(2, Math.ceil((1.1 * webhooks) / numbers.length / WEBHOOKS_A_PERSON))
-  const all = numbers.flatMap((number, n) => webhooksOf(number, seed + n, accountId, size))
-  const surplus = Math.max(0, all.length - webhooks)
-  const dropped = new Set<Planned>(createRandom(seed, 'lost').shuffled(all).slice(0, surplus))
-  return all
-    .filter((one) => !dropped.has(one))
-    .sort((a, b) => a.at - b.at)
-    .map(({ body }) => body)
-}
+/** The webhooks of all meetings in the order of their arrival. None is left out: what is true could not be known. */
+const plan = (numbers: readonly string[], accountId: string, seed: number, size: number): Planned[] =>
+  numbers.flatMap((number, n) => webhooksOf(number, seed + n, accountId, size)).sort((a, b) => a.at - b.at)
+
+/** People of a class, so that there are about as many webhooks as are wanted. */
+const sizeOf = ({ webhooks, meetings }: LoadOptions): number =>
+  Math.max(2, Math.ceil(webhooks / meetings / WEBHOOKS_A_PERSON))
 
 /** Those of a random class, roughly. */
 const WEBHOOKS_A_PERSON = 4

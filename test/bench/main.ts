@@ -87,6 +87,10 @@ function loadRows(load: Load): [string, string][] {
       `${load.repeated} repeated, ${load.ignored} of no use, ${load.withoutNews} without news`,
     ],
     ['lost', String(load.lost)],
+    [
+      'attendance',
+      `${load.attendance.records} records, of which ${load.attendance.wrong} are not what is true`,
+    ],
   ]
 }
 
@@ -102,7 +106,8 @@ async function main(): Promise<void> {
   const result = await bench(options)
   console.log(json ? JSON.stringify(result, null, 2) : table(result))
   const troubles = Object.keys(result.load.statuses).filter((status) => status !== '200')
-  if (result.load.lost > 0 || result.load.gaps > 0 || troubles.length > 0) process.exit(1)
+  const { lost, gaps, attendance } = result.load
+  if (lost + gaps + attendance.wrong + troubles.length > 0) process.exit(1)
   process.exit(0)
 }
 

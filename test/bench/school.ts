@@ -1,9 +1,9 @@
 import { Counts, Scheduled } from '../demo/api.ts'
 import { createRandom } from '../simulator/random.ts'
-import { randomLesson } from '../simulator/random-lesson.ts'
+import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
 import type { Server } from './server.ts'
 
-const STUDENTS = 24
+export const STUDENTS = 24
 const START = '2026-03-02T08:00:00Z'
 /** Meetings scheduled at a time. */
 const AT_ONCE = 10
@@ -53,18 +53,8 @@ async function schedule(server: Server, n: number): Promise<string> {
   return meeting.zoom_meeting_id
 }
 
-export interface Planned {
-  body: string
-  /** Milliseconds after the start of the class. */
-  at: number
-}
-
-/**
- * What Zoom sends of a class, in the order in which it arrives: one webhook in ten comes twice, one in ten up to a
- * minute late.
- */
-export function webhooksOf(number: string, seed: number, accountId: string, size = STUDENTS + 4): Planned[] {
-  const random = createRandom(seed, 'arrival')
+/** A class as the seed has it: its first people are the students, in order, and the others guests. */
+export function lessonOf(number: string, seed: number, accountId: string, size = STUDENTS + 4): RandomLesson {
   const meeting = {
     number: Number(number),
     uuid: `uuid-of-${number}==`,
@@ -75,15 +65,28 @@ export function webhooksOf(number: string, seed: number, accountId: string, size
     timezone: 'UTC',
   }
   const people = upTo(Math.min(size, STUDENTS)).map((n) => ({ name: `Student ${n}`, email: emailOf(n) }))
-  const { webhooks } = randomLesson(seed, size, { accountId, meeting, people })
+  return randomLesson(seed, size, { accountId, meeting, people })
+}
+
+export interface Planned {
+  /** The meeting's. */
+  number: string
+  body: string
+  /** Milliseconds after the start of the class. */
+  at: number
+}
+
+/**
+ * What Zoom sends of a class, in the order in which it arrives: one webhook in ten comes twice, one in ten up to a
+ * minute late.
+ */
+export function webhooksOf(number: string, seed: number, accountId: string, size?: number): Planned[] {
+  const random = createRandom(seed, 'arrival')
+  const { webhooks } = lessonOf(number, seed, accountId, size)
   const arrivals = webhooks.flatMap(({ body, sendAtOffset }) => {
     const at = sendAtOffset + (random.chance(0.1) ? random.int(1_000, 60_000) : 0)
-    return random.chance(0.1)
-      ? [
-          { body, at },
-          { body, at: at + random.int(0, 600_000) },
-        ]
-      : [{ body, at }]
+    const again = random.chance(0.1) ? [{ number, body, at: at + random.int(0, 600_000) }] : []
+    return [{ number, body, at }, ...again]
   })
   return arrivals.sort((a, b) => a.at - b.at)
 }

@@ -8,6 +8,7 @@ import { createDeno, type Deno } from './deno.ts'
 import { signToken } from './jwt.ts'
 import { attendanceOf, hold, openZoom, scheduleLesson } from './lesson.ts'
 import { newPlace, type Place, start } from './program.ts'
+import { leaksIn, saidIn } from './record.ts'
 import { BEARERS, STUDENTS } from './school.ts'
 import { readSettings } from './settings.ts'
 import { attendanceTable } from './table.ts'
@@ -20,8 +21,14 @@ const TABLE = /^STUDENT .*?A name alone marks nobody\.$/ms.exec(README)?.[0] ?? 
 let place: Place
 beforeEach(async () => {
   place = await newPlace()
+  vi.stubEnv('ROLLCALL_RECORD', place.env['ROLLCALL_RECORD'])
 })
-afterEach(() => place.remove())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  expect(saidIn(place)).toBeGreaterThan(0)
+  expect(leaksIn(place)).toEqual([])
+  place.remove()
+})
 
 describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_000 }, () => {
   it('shows the class that it shows on Cloudflare, and ends in order with nothing left', async () => {

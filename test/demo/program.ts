@@ -16,7 +16,11 @@ export interface Place {
 export async function newPlace(): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-'))
   const port = await freePort()
-  const paths = { ROLLCALL_STATE: join(folder, 'state'), ROLLCALL_SETTINGS: join(folder, 'settings') }
+  const paths = {
+    ROLLCALL_STATE: join(folder, 'state'),
+    ROLLCALL_SETTINGS: join(folder, 'settings'),
+    ROLLCALL_RECORD: join(folder, 'record'),
+  }
   return {
     port,
     env: { ...process.env, ...paths, PORT: String(port) },

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
+import { appendFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 const isWindows = process.platform === 'win32'
@@ -38,7 +39,7 @@ export class Programs {
   }
 }
 
-/** What a program says, line by line. */
+/** What a program says, line by line. All of it goes to the file that ROLLCALL_RECORD names, if any, for tests to read. */
 export interface Said {
   /** The last of it, for the case that it fails. */
   text(): string
@@ -56,6 +57,8 @@ export function listen(child: ChildProcess, isError: (line: string) => boolean):
     if (!stream) continue
     createInterface(stream).on('line', (line) => {
       if (isShown && isError(line)) console.error(line)
+      const record = process.env['ROLLCALL_RECORD']
+      if (record) appendFileSync(record, `${line}\n`)
       lines.push(line)
       heard.emit('line', line)
       if (lines.length > 100) lines.shift()

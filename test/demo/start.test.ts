@@ -1,6 +1,8 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { leaksOf } from '../hosts/watchLogLeaks.ts'
 import { newPlace, type Place, run, type Started, start } from './program.ts'
+import { leaksIn, saidIn } from './record.ts'
 
 const TABLE = `
 STUDENT              STATUS   MINUTES  JOINED    LEFT
@@ -38,7 +40,14 @@ describe.skipIf(process.platform === 'win32')('npm start', { timeout: 60_000 }, 
     expect(await program.end('SIGINT')).toBe(0)
     await nothingLeft(program)
     await expect(fetch(url)).rejects.toThrow()
+    expect(saidIn(place)).toBeGreaterThan(0)
+    expect(leaksIn(place)).toEqual([])
+    expect(leaksOf(unasked(program.text), [])).toEqual([])
   })
+
+  /** What it prints beside the tokens and the command that it is asked for. */
+  const unasked = (text: string): string =>
+    text.replaceAll(/^(?:admin|teacher|student|parent|curl|Rollcall serves on) .*$/gm, '')
 
   it('holds another class when it is started again, and says in a sentence when its port is taken', async () => {
     const program = await start(place)

@@ -7,6 +7,8 @@ import type { MeetingView } from '../../src/app/queries.ts'
 import { receiveWebhook } from '../../src/app/webhook.ts'
 import type { Zoom, ZoomMeeting } from '../../src/app/zoom.ts'
 import { ok } from '../../src/domain/result.ts'
+import { request } from '../app/fakes.ts'
+import * as spec from '../domain/spec.ts'
 import { importSchool } from '../http/rollcall.ts'
 
 /**
@@ -55,6 +57,31 @@ const REQUESTS_1 = `[
   {"contract":1,"id":"r12","command":{"type":"DeleteMeeting"},"occurredAt":"2026-03-03T08:00:00.000Z",
     "meta":{"actor":{"id":"teacher-1","role":"teacher"},"source":"api","correlationId":"c12"}}]`
 
+/** Asked by later Workers of contract 1; the last is kept by an object for its own log. Of a meeting with two pupils. */
+const LATER_REQUESTS_1 = `[
+  {"contract":1,"id":"l1","command":{"type":"ChangeMeeting","change":{"title":"Botany","classId":"class-1",
+    "registrationUrl":"https://zoom.example/r/1","settings":{"waiting_room":true}},"at":"2026-03-01T09:00:00.000Z"},
+    "occurredAt":"2026-03-01T09:00:00.000Z",
+    "meta":{"actor":{"id":"teacher-1","role":"teacher"},"source":"api","correlationId":"c1"}},
+  {"contract":1,"id":"l2","command":{"type":"ChangeMeeting","change":{"duration":45},"at":"2026-03-01T09:30:00Z"},
+    "occurredAt":"2026-03-01T09:30:00Z","meta":{"actor":null,"source":"zoom","correlationId":"c2"}},
+  {"contract":1,"id":"l3","command":{"type":"FailRegistration","userId":"student-2",
+    "email":"student-2@school.example","reason":"ZOOM_REJECTED","message":"Zoom said no"},
+    "occurredAt":"2026-03-01T09:00:03.000Z",
+    "meta":{"actor":{"id":"admin-1","role":"admin"},"source":"api","correlationId":"c3"}},
+  {"contract":1,"id":"l4","command":{"type":"IdentifyParticipant","participantId":"guest.p1","userId":"student-2"},
+    "occurredAt":"2026-03-02T10:00:00.000Z",
+    "meta":{"actor":{"id":"teacher-1","role":"teacher"},"source":"api","correlationId":"c4"}},
+  {"contract":1,"id":"l5","command":{"type":"IdentifyParticipant","participantId":"user.student-2","userId":null},
+    "occurredAt":"2026-03-02T10:01:00.000Z",
+    "meta":{"actor":{"id":"teacher-1","role":"teacher"},"source":"api","correlationId":"c5"}},
+  {"contract":1,"id":"l6","command":{"type":"CancelRegistrant","userId":"student-1"},
+    "occurredAt":"2026-03-02T10:02:00.000Z","meta":{"actor":null,"source":"system","correlationId":"c6"}}]`
+
+/** Zoom's meeting.deleted, of a meeting that was never held. */
+const CANCELLATION_1 = `{"contract":1,"id":"z1","command":{"type":"CancelMeeting"},
+  "occurredAt":"2026-03-01T09:00:00.000Z","meta":{"actor":null,"source":"zoom","correlationId":"z1"}}`
+
 /** What objects of contract 1 answered. */
 const ANSWERS_1 = `{
   "written": {"ok":true,"value":{"contract":1,"version":5,"bookmark":"bookmark"}},
@@ -72,6 +99,12 @@ function yesterdaysWorker(answer: { ok: boolean; value?: unknown; refusal?: unkn
   return `done, bookmark ${read.value?.bookmark === null ? 'null' : typeof read.value?.bookmark}`
 }
 
+/** The log's, in order. */
+async function types(): Promise<unknown[]> {
+  const { results } = await env.DB.prepare('select type from events order by position').all()
+  return results.map(({ type }) => type)
+}
+
 const object = () => env.MEETINGS.getByName('81234567890')
 
 describe('an object of today and a Worker of contract 1', () => {
@@ -80,8 +113,7 @@ describe('an object of today and a Worker of contract 1', () => {
     const said: string[] = []
     for (const request of JSON.parse(REQUESTS_1)) said.push(yesterdaysWorker(await object().execute(request)))
     expect(said).toEqual(Array.from({ length: 12 }, () => 'done, bookmark string'))
-    const { results } = await env.DB.prepare('select event_id, type from events order by version').all()
-    expect(results.map(({ type }) => type)).toEqual([
+    expect(await types()).toEqual([
       'MeetingScheduled',
       'MeetingChanged',
       'RegistrationRequested',
@@ -96,6 +128,30 @@ describe('an object of today and a Worker of contract 1', () => {
       'AttendanceCorrected',
       'MeetingDeleted',
     ])
+  })
+
+  it('every later request of contract 1 does what it did', async () => {
+    await importSchool(2)
+    const pupils = [spec.register(1, 2), spec.approve(1), spec.join(spec.guest('A'), 1, { connection: 'p1' })]
+    for (const command of [spec.schedule(), ...pupils, spec.depart(1)])
+      await object().execute(request(command))
+    const before = await types()
+    for (const later of JSON.parse(LATER_REQUESTS_1))
+      expect(yesterdaysWorker(await object().execute(later))).toBe('done, bookmark string')
+    expect((await types()).slice(before.length)).toEqual([
+      'MeetingChanged',
+      'MeetingChanged',
+      'RegistrationFailed',
+      'ParticipantIdentified',
+      'ParticipantIdentified',
+      'RegistrantCancelled',
+    ])
+  })
+
+  it('a cancellation of contract 1 cancels', async () => {
+    await object().execute(request(spec.schedule()))
+    expect(yesterdaysWorker(await object().execute(JSON.parse(CANCELLATION_1)))).toBe('done, bookmark string')
+    expect(await types()).toEqual(['MeetingScheduled', 'MeetingCancelled'])
   })
 
   it('a request of a contract that is not known is sent away for later', async () => {

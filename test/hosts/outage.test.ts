@@ -24,7 +24,6 @@ import {
 import { kept } from './kept.ts'
 import { testAccount } from './testAccount.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
 afterEach(() => vi.restoreAllMocks())
 
 const zoom = testAccount()

@@ -24,8 +24,6 @@ import {
   upTo,
 } from './heldClass.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 const isJoin = (body: string): boolean => body.includes('meeting.participant_joined')
 
 async function versions(number = NUMBER): Promise<unknown[]> {

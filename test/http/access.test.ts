@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { request } from '../app/fakes.ts'
 import { cancel, end, join, start, student } from '../domain/spec.ts'
 import { objectOf } from '../hosts/heldClass.ts'
-import { hush } from '../hosts/watchLog.ts'
+import { hush } from '../hosts/watchLogLeaks.ts'
 import { everything } from '../store/tables.ts'
 import { callBy, nameOf, readRoutes } from './contract.ts'
 import { AUDIENCES, type Audience, type Cell, cellsOf, cellsOfSchool } from './grid.ts'
@@ -10,7 +10,6 @@ import { emailOf, importSchool, scheduleClass } from './rollcall.ts'
 
 // Many requests a test: their log would take longer than they do, and a busy machine its time.
 hush()
-vi.setConfig({ testTimeout: 30_000 })
 
 const routes = await readRoutes()
 const call = callBy(routes)

@@ -10,6 +10,8 @@ export interface Attack {
   request: Request
   /** For a person who reads of it. */
   said: string
+  /** Told where the request was not refused. */
+  answered?: () => void
 }
 
 const ORIGIN = 'https://rollcall.test'
@@ -41,10 +43,13 @@ async function authorizationOf(caller: string): Promise<string | null> {
   return `Bearer ${await token({ sub: caller, role: role === 'forger' ? 'admin' : role, email, ...secret })}`
 }
 
+/** Mostly with what is there. A meeting's own routes call it `id`. */
 function pathOf({ path }: Operation, known: Known, random: Random): string {
-  return path.replaceAll(/\{\w+\}/g, () => {
-    const meetings = known['meetingId'] ?? []
-    return random.chance(0.8) ? random.pick(meetings) : inUrl(nastyText(random).slice(0, 2_000), random)
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const there = known[name === 'id' ? 'meetingId' : name]
+    if (!there) throw new Error(`Nothing is known that ${name} in ${path} could be`)
+    const value = random.chance(0.8) ? random.pick(there) : nastyText(random).slice(0, 2_000)
+    return there.includes(value) ? encodeURIComponent(value) : inUrl(value, random)
   })
 }
 

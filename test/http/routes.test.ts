@@ -1,5 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
-import { hush } from '../hosts/watchLog.ts'
+import { describe, expect, it } from 'vitest'
+import { hush } from '../hosts/watchLogLeaks.ts'
 import { everything } from '../store/tables.ts'
 import { breach, callBy, nameOf, paramsOf, type Route, readRoutes } from './contract.ts'
 import { zoomCalls } from './simulated.ts'
@@ -7,7 +7,6 @@ import { type Asked, type Case, createSchool, PEOPLE, type Someone, WALK } from 
 
 // Many requests a test: their log would take longer than they do, and a busy machine its time.
 hush()
-vi.setConfig({ testTimeout: 30_000 })
 
 const routes = await readRoutes()
 const call = callBy(routes)

@@ -1,15 +1,14 @@
 import { env } from 'cloudflare:workers'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { request } from '../app/fakes.ts'
 import { claim, end, guest, join, start, student } from '../domain/spec.ts'
 import { objectOf } from '../hosts/heldClass.ts'
-import { hush } from '../hosts/watchLog.ts'
+import { hush } from '../hosts/watchLogLeaks.ts'
 import { callBy, paramsOf, type Route, readRoutes } from './contract.ts'
 import { emailOf, importSchool, scheduleClass } from './rollcall.ts'
 
 // Many requests a test: their log would take longer than they do, and a busy machine its time.
 hush()
-vi.setConfig({ testTimeout: 30_000 })
 
 const routes = await readRoutes()
 const call = callBy(routes)

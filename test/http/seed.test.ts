@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { lesson, sendAll } from '../hosts/heldClass.ts'
 import { urlValidation } from '../simulator/payloads.ts'
@@ -7,8 +7,6 @@ import { everything } from '../store/tables.ts'
 import { callBy, readRoutes } from './contract.ts'
 import { emailOf, importSchool, rawWebhook, scheduleClass, WEBHOOK_SECRET } from './rollcall.ts'
 import { seedShapes } from './seedShapes.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const call = callBy(await readRoutes())
 

@@ -1,4 +1,5 @@
 import type { ForgetAnswer, WriteAnswer } from '../../app/contract.ts'
+import { DatabaseUnavailable } from '../../app/ports.ts'
 import type { Meetings } from '../host.ts'
 import { wait } from '../zoom.ts'
 import type { Bindings } from './bindings.ts'
@@ -27,11 +28,16 @@ async function persistently<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask()
     } catch (error) {
+      if (isOfYesterday(error)) throw new DatabaseUnavailable('The object is of an earlier deployment')
       if (tries >= TRIES || !isPassing(error)) throw error
       await wait(PAUSE_MS * tries)
     }
   }
 }
+
+/** During a deployment an object may lack what today's Worker asks of it: soon it is of today as well. */
+const isOfYesterday = (error: unknown): boolean =>
+  error instanceof TypeError && error.message.includes('does not implement')
 
 /** An overloaded object is not helped by more requests. */
 const isPassing = (error: unknown): boolean =>

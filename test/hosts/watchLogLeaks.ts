@@ -1,0 +1,79 @@
+/** What no line of a log may give away, on whatever platform it is written. */
+
+const FORMS: Record<string, RegExp> = {
+  'an e-mail address': /[\w.+-]+@[\w-]+\.[a-z]+/i,
+  'a JWT': /\beyJ[\w-]{6,}\.[\w-]+/,
+  'an Authorization header': /\b(?:Bearer|Basic)\s+[\w.~+/=-]{6,}/i,
+  'a token of Zoom’s': /\b(?:zak|access|token|registrant)-[0-9a-f-]{20,}/,
+  'a way into a meeting': /https?:\/\/\S*\/[jsw]\/\d+|\b(?:zak|tk|pwd)=|\b(?:start|join)_?url\b/i,
+  'a signature': /\bv0=[0-9a-f]{64}/,
+}
+
+/** What a line gives away, in words. */
+export function leaksOf(line: string, secrets: readonly string[]): string[] {
+  const formed = Object.entries(FORMS).filter(([, form]) => form.test(line))
+  const known = secrets.some((secret) => line.includes(secret)) ? ['a secret of the settings'] : []
+  return [...formed.map(([what]) => what), ...known]
+}
+
+/** The secrets among settings. */
+export const secretsIn = (settings: Record<string, unknown>): string[] =>
+  Object.entries(settings).flatMap(([name, value]) =>
+    name.includes('SECRET') && typeof value === 'string' && value !== '' ? [value] : [],
+  )
+
+interface Leak {
+  line: string
+  leaks: string[]
+}
+
+let leaks: Leak[] = []
+let secrets: readonly string[] = []
+
+/** Whatever else is watched must not have these in it either. */
+export function keepSecret(more: readonly string[]): void {
+  secrets = [...new Set([...secrets, ...more])]
+}
+
+export const leaksIn = (line: string): string[] => leaksOf(line, secrets)
+
+/** For a line that a test collects in place of a log. */
+export function watch(said: unknown): void {
+  const line = textOf(said)
+  const found = leaksIn(line)
+  if (found.length > 0) leaks.push({ line, leaks: found })
+}
+
+/** The lines so far that gave something away, which are then forgotten. */
+export function takeLeaks(): Leak[] {
+  const taken = leaks
+  leaks = []
+  return taken
+}
+
+let isHushed = false
+
+/** For tests of so many requests that printing their lines would take longer than they do. They are watched all the same. */
+export function hush(): void {
+  isHushed = true
+}
+
+/** From now on every line of the console is watched. Once for a console: several files of tests may share it. */
+export function watchConsole(): void {
+  for (const method of ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const) {
+    const write = console[method]
+    if (WATCHED in write) continue
+    const watched = (...said: unknown[]) => {
+      watch(said.map(textOf).join(' '))
+      if (!isHushed) write.apply(console, said)
+    }
+    console[method] = Object.assign(watched, { [WATCHED]: true })
+  }
+}
+
+const WATCHED = Symbol.for('rollcall.watched')
+
+function textOf(said: unknown): string {
+  if (said instanceof Error) return `${said.stack} ${textOf(said.cause)}`
+  return typeof said === 'object' ? (JSON.stringify(said) ?? '') : String(said)
+}

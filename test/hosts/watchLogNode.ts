@@ -1,0 +1,18 @@
+import { afterAll, afterEach, expect } from 'vitest'
+import { keepSecret, takeLeaks, watchConsole } from './watchLogLeaks.ts'
+
+/** The same watch over the tests that run in Node, with the secrets that they make up. */
+
+keepSecret([
+  'a-secret-of-the-tests-of-32-characters',
+  'sdk-secret-of-at-least-32-characters',
+  'webhook-secret',
+  'client-secret',
+  'another-secret',
+  'old-secret',
+  'new-secret',
+])
+watchConsole()
+
+afterEach(() => expect(takeLeaks()).toEqual([]))
+afterAll(() => expect(takeLeaks()).toEqual([]))
