@@ -36,7 +36,7 @@ const rebuild = createRoute({
         .meta({ description: 'The nextCursor of the answer before' }),
     }),
   },
-  responses: { 200: json(Rebuilt, 'Rebuilt', BOOKMARK), ...errorAnswers(400, 403) },
+  responses: { 200: json(Rebuilt, 'Rebuilt', BOOKMARK), ...errorAnswers(400, 403, 413) },
 })
 
 export const rebuildRoutes = () =>
