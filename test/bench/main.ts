@@ -7,7 +7,7 @@ import { type Server, startServer } from './server.ts'
 /** `npm run bench`: what Rollcall bears on this machine's workerd, over HTTP, and whether it loses anything. */
 
 const USAGE =
-  'Usage: npm run bench [-- --webhooks 20000 --meetings 300 --at-once 32 --seconds 240 --seed 1 --json]'
+  'Usage: npm run bench [-- --webhooks 20000 --meetings 300 --at-once 32 --seconds 900 --seed 1 --json]'
 
 function readOptions(): { load: LoadOptions; json: boolean } {
   const { values } = parseArgs({
@@ -15,7 +15,7 @@ function readOptions(): { load: LoadOptions; json: boolean } {
       webhooks: { type: 'string', default: '20000' },
       meetings: { type: 'string', default: '300' },
       'at-once': { type: 'string', default: '32' },
-      seconds: { type: 'string', default: '240' },
+      seconds: { type: 'string', default: '900' },
       seed: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
     },
