@@ -56,6 +56,8 @@ async function live(run: Run, { phases }: RandomLife): Promise<void> {
   for (const { webhooks, clients, forget } of phases) {
     await hold(run, { webhooks: [...webhooks], clients: clients.map((client) => [...client]) })
     if (forget) await erase(run, forget)
+    // It sleeps for a while.
+    if (run.trouble > 0 && run.random.chance(0.5)) run.object.evict()
   }
 }
 

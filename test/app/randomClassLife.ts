@@ -45,7 +45,11 @@ export async function randomLife(seed: number, size: number): Promise<RandomLife
     { webhooks: [], clients: [...corrections(theClass, random), words(theClass, soFar, random)] },
     { webhooks: [], clients: [random.chance(0.3) ? reports(theClass) : []] },
     { webhooks: afterReport, clients: [] },
-    { webhooks: [], clients: [], forget: random.chance(0.2) ? somebody(theClass, random) : undefined },
+    {
+      webhooks: [],
+      clients: [],
+      forget: random.chance(size > 20 ? 1 : 0.2) ? somebody(theClass, random) : undefined,
+    },
     // Zoom repeats itself at any time, by name.
     { webhooks: [...afterAll, ...random.shuffled(timely).slice(0, 5)], clients: [] },
     { webhooks: [], clients: [random.chance(0.05) ? [byTeacher({ type: 'DeleteMeeting' })] : []] },
