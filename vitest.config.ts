@@ -26,8 +26,8 @@ export default defineConfig({
           testTimeout,
           // They share nothing that a file changes, and start in a third of the time.
           isolate: false,
-          setupFiles: ['./test/hosts/watchLogNode.ts'],
-          include: ['test/{domain,app,zoom,simulator,demo,hosts/deno}/**/*.test.ts'],
+          setupFiles: ['./test/support/watchLogNode.ts'],
+          include: ['test/{domain,app,meeting,zoom,simulator,demo,hosts/deno}/**/*.test.ts'],
         },
       },
       {
@@ -53,7 +53,7 @@ export default defineConfig({
           include: ['test/{store,http,hosts}/**/*.test.ts'],
           exclude: ['test/hosts/deno/**'],
           globalSetup: ['./test/simulator/globalSetup.ts'],
-          setupFiles: ['./test/hosts/applyMigrations.ts', './test/hosts/watchLog.ts'],
+          setupFiles: ['./test/support/applyMigrations.ts', './test/support/watchLog.ts'],
         },
       },
     ],

@@ -1,6 +1,6 @@
-import type { Person, Traces } from '../domain/erase.ts'
 import type { EventMeta, MeetingEvent, Role } from '../domain/events.ts'
 import type { Refusal, Result } from '../domain/result.ts'
+import type { Person, Traces } from '../domain/who/erasure.ts'
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from './contract.ts'
 import type { EmailUsers } from './emailUsers.ts'
 

@@ -1,6 +1,6 @@
 import type { Result } from '../domain/result.ts'
 
-/** Zoom's REST API as Rollcall uses it. Implemented by src/zoom/client.ts. */
+/** Zoom's REST API as Rollcall uses it. Implemented by src/zoom/api/client.ts. */
 export interface Zoom {
   /**
    * Creates a scheduled meeting (type 2) for a Zoom user, named by e-mail or Zoom user id, never `me`. Once: a create whose

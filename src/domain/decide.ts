@@ -1,13 +1,8 @@
-import type { AttendanceRules } from './attendance.ts'
+import type { AttendanceRules } from './attendance/rule.ts'
+import { correctAttendance, takeAttendance } from './attendance/taking.ts'
 import type { ChangeMeeting, Command, RecordMark } from './commands.ts'
-import { withMark } from './connection.ts'
-import { connected, ended, marked, started } from './course.ts'
-import { erasePerson, withoutErased } from './erase.ts'
 import type { MeetingChange, MeetingEvent } from './events.ts'
-import { identifyParticipant } from './identifyParticipant.ts'
-import { userParticipantId, withWordKeys } from './identity.ts'
 import { classOf, type Meeting, type MeetingState } from './meeting.ts'
-import { after, claimEvidence, claimed, recognition } from './participants.ts'
 import {
   approveRegistrant,
   cancelRegistrant,
@@ -15,9 +10,14 @@ import {
   requestCancellation,
   requestRegistration,
 } from './registration.ts'
-import { recordNothingReported, recordReport } from './report.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
-import { correctAttendance, takeAttendance } from './takeAttendance.ts'
+import { withMark } from './when/connection.ts'
+import { connected, ended, marked, started } from './when/instances.ts'
+import { erasePerson, withoutErased } from './who/erasure.ts'
+import { identifyParticipant } from './who/identifyParticipant.ts'
+import { userParticipantId, withWordKeys } from './who/identity.ts'
+import { after, claimEvidence, claimed, recognition } from './who/participants.ts'
+import { recordNothingReported, recordReport } from './who/report.ts'
 
 /** Why a meeting does not do what it was asked. */
 export type MeetingRefusal = Refusal<

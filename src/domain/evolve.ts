@@ -1,6 +1,9 @@
-import { type Connection, withMark } from './connection.ts'
-import { connected, ended, marked, reported, started } from './course.ts'
+import { withCorrection, withTaken } from './attendance/taking.ts'
 import type { After, EventOf, MeetingEvent } from './events.ts'
+import type { Meeting, MeetingState } from './meeting.ts'
+import { EMAIL_SHARED } from './registration.ts'
+import { type Connection, withMark } from './when/connection.ts'
+import { connected, ended, marked, reported, started } from './when/instances.ts'
 import {
   confirm,
   connectionsNamed,
@@ -9,12 +12,9 @@ import {
   learnWordKeys,
   participantId,
   type Sign,
-} from './identity.ts'
-import type { Meeting, MeetingState } from './meeting.ts'
-import { claimEvidence, claimed, keyOf } from './participants.ts'
-import { EMAIL_SHARED } from './registration.ts'
-import { withReport } from './report.ts'
-import { withCorrection, withTaken } from './takeAttendance.ts'
+} from './who/identity.ts'
+import { claimEvidence, claimed, keyOf } from './who/participants.ts'
+import { withReport } from './who/report.ts'
 
 export const unknown: MeetingState = { kind: 'unknown' }
 

@@ -1,4 +1,3 @@
-import type { Connection, Mark, Span } from './connection.ts'
 import type {
   After,
   AttendanceBasis,
@@ -8,7 +7,8 @@ import type {
   MeetingStatus,
   Participant,
 } from './events.ts'
-import { type Instance, occasion, type Schedule, spans } from './occasion.ts'
+import type { Connection, Mark, Span } from './when/connection.ts'
+import { type Instance, occasion, type Schedule, spans } from './when/sessions.ts'
 
 /** What a writer must know to decide. `unknown`: Rollcall never scheduled this meeting number. */
 export type MeetingState = { kind: 'unknown' } | Meeting

@@ -1,8 +1,8 @@
 import type { Command } from './commands.ts'
 import type { EventOf, MeetingEvent } from './events.ts'
-import { connectionsWith, withWordKeys } from './identity.ts'
 import type { Meeting, Registration } from './meeting.ts'
-import { after, recognition } from './participants.ts'
+import { connectionsWith, withWordKeys } from './who/identity.ts'
+import { after, recognition } from './who/participants.ts'
 
 /** Why someone with a brother's e-mail is not registered. */
 export const EMAIL_SHARED = 'EMAIL_SHARED'

@@ -1,7 +1,7 @@
 import type { Limits } from '../http/rateLimit.ts'
-import type { ZoomClient } from '../zoom/client.ts'
+import type { Meeting } from '../meeting/meeting.ts'
+import type { ZoomClient } from '../zoom/api/client.ts'
 import type { Session } from './database.ts'
-import type { Meeting } from './meeting/meeting.ts'
 
 /** What differs from platform to platform. Everything else is wired once, for all of them. */
 export interface Host {

@@ -1,5 +1,5 @@
-import { createZoomClient, type ZoomClient } from '../zoom/client.ts'
-import type { TokenCache } from '../zoom/token.ts'
+import { createZoomClient, type ZoomClient } from '../zoom/api/client.ts'
+import type { TokenCache } from '../zoom/api/token.ts'
 import type { Config } from './config.ts'
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

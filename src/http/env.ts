@@ -10,8 +10,8 @@ import type {
   RosterStore,
 } from '../app/ports.ts'
 import type { MeetingView, Queries } from '../app/queries.ts'
+import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
-import type { WebhookDoor } from '../app/webhook.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
 import type { Claims, VerifyToken } from './auth.ts'

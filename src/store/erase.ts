@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { blanked, type Traces } from '../domain/erase.ts'
+import { blanked, type Traces } from '../domain/who/erasure.ts'
 import { allPages, streamId } from './eventPages.ts'
 import { chunks, type SqlDatabase, type Statement, select, statement } from './sql.ts'
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { ErasureStore } from '../app/ports.ts'
-import type { Person } from '../domain/erase.ts'
+import type { Person } from '../domain/who/erasure.ts'
 import { leave } from './roster.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 

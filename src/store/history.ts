@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { User } from '../app/ports.ts'
 import type { AttendanceAt, AttendanceView, HistoryView, Named } from '../app/queries.ts'
+import { withCorrection, withTaken } from '../domain/attendance/taking.ts'
 import type { AttendanceRecord } from '../domain/events.ts'
 import type { Attendance } from '../domain/meeting.ts'
-import { withCorrection, withTaken } from '../domain/takeAttendance.ts'
 import { decode, type EventRow, eventPage, readPage, streamId } from './eventPages.ts'
 import { type SqlDatabase, select } from './sql.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { askAgainAt } from '../../src/app/askAgain.ts'
 import { CONTRACT, type WriteAnswer, type WriteRequest } from '../../src/app/contract.ts'
-import { undoSchedule } from '../../src/app/undo.ts'
 import type { Zoom, ZoomFailure } from '../../src/app/zoom.ts'
 import { ok } from '../../src/domain/result.ts'
+import { undoSchedule } from '../../src/meeting/duties/undoing.ts'
 
 const NOW = '2026-03-02T08:00:00.000Z'
 const MINUTE = 60_000

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type ErasePorts, eraseUser } from '../../src/app/erase.ts'
+import { type ErasePorts, eraseUser } from '../../src/app/eraseUser.ts'
 import type { ErasureStore } from '../../src/app/ports.ts'
-import type { Person } from '../../src/domain/erase.ts'
+import type { Person } from '../../src/domain/who/erasure.ts'
+import { createWorld, executeAll, request } from '../support/fakes.ts'
 import {
   approve,
   emailOf,
@@ -14,8 +15,7 @@ import {
   schedule,
   start,
   student,
-} from '../domain/spec.ts'
-import { createWorld, executeAll, request } from './fakes.ts'
+} from '../support/spec.ts'
 
 const PERSON: Person = { userId: 'student-1', emails: [emailOf(1)] }
 const NAME = '"Student 1"'

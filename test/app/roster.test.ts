@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { importRoster } from '../../src/app/importRoster.ts'
 import type { RosterImport } from '../../src/app/ports.ts'
-import { importRoster } from '../../src/app/roster.ts'
 
 const NOW = Date.parse('2026-03-02T08:00:00Z')
 const somebodyLeaves: RosterImport = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { MeetingWriter } from '../../src/app/ports.ts'
-import { type OpenedWebhook, receiveWebhook, type WebhookDoor } from '../../src/app/webhook.ts'
+import { type OpenedWebhook, receiveWebhook, type WebhookDoor } from '../../src/app/receiveWebhook.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
-import { schedule, start } from '../domain/spec.ts'
-import { createWorld, executeAll, request } from './fakes.ts'
+import { createWorld, executeAll, request } from '../support/fakes.ts'
+import { schedule, start } from '../support/spec.ts'
 
 const INCOMING = { signature: 'v0=1', timestamp: '1', body: new Uint8Array() }
 const doorTo = (opened: OpenedWebhook): WebhookDoor => ({ open: async () => ok(opened) })

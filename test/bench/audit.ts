@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
+import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { parseEvent } from '../../src/domain/events.ts'
 import { evolve, unknown } from '../../src/domain/evolve.ts'
 import type { MeetingState } from '../../src/domain/meeting.ts'
-import { HANDLED_EVENTS, ZoomEvent } from '../../src/zoom/payloads.ts'
-import { translate } from '../../src/zoom/translate.ts'
+import { HANDLED_EVENTS, ZoomEvent } from '../../src/zoom/webhook/payloads.ts'
+import { translate } from '../../src/zoom/webhook/translate.ts'
 import { openD1 } from './d1File.ts'
 
 /** What became of the webhooks that were sent. */

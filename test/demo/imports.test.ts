@@ -22,12 +22,14 @@ const FORBIDDEN: Record<string, string[]> = {
   'src/zoom/try.ts': ['../http/env.ts', '../store/sql.ts', '../hosts/config.ts', 'hono', 'drizzle-orm'],
   'src/store/try.ts': ['../http/env.ts', '../zoom/client.ts', '../hosts/config.ts', 'drizzle-orm/d1'],
   'src/hosts/try.ts': ['./cloudflare/d1.ts', './deno/sqlite.ts'],
-  'src/hosts/meeting/try.ts': [
-    '../cloudflare/d1.ts',
-    '../deno/sqlite.ts',
-    ...PLATFORM,
-    '../../../test/demo/api.ts',
+  'src/meeting/try.ts': [
+    '../http/env.ts',
+    '../zoom/api/client.ts',
+    '../store/sql.ts',
+    '../hosts/config.ts',
+    'uuidv7',
   ],
+  'src/meeting/duties/try.ts': ['../../http/env.ts', '../../store/sql.ts', '../../hosts/config.ts'],
   'src/hosts/cloudflare/try.ts': [
     'node:fs',
     'jsr:@std/assert',
@@ -52,13 +54,15 @@ const ALLOWED: Record<string, string[]> = {
   'src/zoom/try.ts': ['./client.ts', '../app/zoom.ts', '../domain/result.ts'],
   'src/store/try.ts': ['drizzle-orm', 'drizzle-orm/sqlite-core', './sql.ts', '../app/ports.ts'],
   'src/hosts/try.ts': ['zod', '../app/ports.ts', './meeting/meeting.ts'],
-  'src/hosts/meeting/try.ts': [
-    'uuidv7',
-    './storage.ts',
-    '../database.ts',
-    '../../app/writer.ts',
-    '../../store/sql.ts',
+  'src/meeting/try.ts': ['./storage.ts', './log/writer.ts', '../app/ports.ts', '../domain/when/intervals.ts'],
+  'src/meeting/duties/try.ts': [
+    './duties.ts',
+    '../storage.ts',
+    '../log/writer.ts',
+    '../../app/ports.ts',
+    '../../domain/events.ts',
   ],
+  'src/domain/who/try.ts': ['./identity.ts', '../when/intervals.ts', '../events.ts', 'zod'],
   'src/hosts/cloudflare/try.ts': [
     'cloudflare:workers',
     '../config.ts',

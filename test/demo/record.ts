@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { leaksOf, secretsIn } from '../hosts/watchLogLeaks.ts'
+import { leaksOf, secretsIn } from '../support/watchLogLeaks.ts'
 import type { Place } from './program.ts'
 import { STUDENTS } from './school.ts'
 import { readSettings } from './settings.ts'

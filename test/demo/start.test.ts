@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { leaksOf } from '../hosts/watchLogLeaks.ts'
+import { leaksOf } from '../support/watchLogLeaks.ts'
 import { newPlace, type Place, run, type Started, start } from './program.ts'
 import { leaksIn, saidIn } from './record.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { attended, count, DEFAULT_RULES, localDay } from '../../src/domain/attendance.ts'
-import { seconds, union } from '../../src/domain/intervals.ts'
-import { property } from './property.ts'
+import { attended, count, DEFAULT_RULES, localDay } from '../../src/domain/attendance/rule.ts'
+import { seconds, union } from '../../src/domain/when/intervals.ts'
+import { property } from '../support/property.ts'
 
 const minute = 60_000
 const interval = (from: number, to: number) => ({ from: from * minute, to: to * minute })

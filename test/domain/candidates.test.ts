@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { candidatesAmong } from '../../src/domain/candidates.ts'
+import { candidatesAmong } from '../../src/domain/who/candidates.ts'
 
 const people = (...names: string[]) => names.map((name, i) => ({ id: `s-${i}`, name }))
 const named = (guest: string | null, ...missing: string[]) =>

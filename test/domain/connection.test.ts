@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Connection, type Mark, presence, withMark } from '../../src/domain/connection.ts'
-import { property } from './property.ts'
-import { guest, student } from './spec.ts'
+import { type Connection, type Mark, presence, withMark } from '../../src/domain/when/connection.ts'
+import { property } from '../support/property.ts'
+import { guest, student } from '../support/spec.ts'
 
 const blank: Connection = { key: 'c', uuid: 'u', marks: [], evidence: [] }
 const joined = (at: number): Mark => ({ kind: 'joined', at })

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/domain/commands.ts'
-import { at, end, given, join, leave, meetingAfter, rowsOf, schedule, start, student, take } from './spec.ts'
+import {
+  at,
+  end,
+  given,
+  join,
+  leave,
+  meetingAfter,
+  rowsOf,
+  schedule,
+  start,
+  student,
+  take,
+} from '../support/spec.ts'
 
 /** A second and a third time that the host starts the same meeting number. */
 const SECOND = { uuid: 'uuid-2', connection: 'again' }

@@ -1,15 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
+import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { decide } from '../../src/domain/decide.ts'
-import { blanked, type Person, tracesOf } from '../../src/domain/erase.ts'
 import { type MeetingEvent, parseEvent } from '../../src/domain/events.ts'
 import { evolve, unknown } from '../../src/domain/evolve.ts'
 import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
-import { expectConsistent } from './consistent.ts'
-import { anything } from './histories.ts'
-import { property } from './property.ts'
+import { blanked, type Person, tracesOf } from '../../src/domain/who/erasure.ts'
+import { expectConsistent } from '../support/consistent.ts'
+import { property } from '../support/property.ts'
 import {
   approve,
   emailOf,
@@ -27,7 +26,8 @@ import {
   stored,
   student,
   take,
-} from './spec.ts'
+} from '../support/spec.ts'
+import { anything } from './histories.ts'
 
 const personOf = (n: number): Person => ({ userId: `student-${n}`, emails: [emailOf(n)] })
 

@@ -24,7 +24,7 @@ import {
   student,
   take,
   unregister,
-} from './spec.ts'
+} from '../support/spec.ts'
 
 /** Meaner than any class: few people, few minutes, everything at once, webhooks lost. */
 

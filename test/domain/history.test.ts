@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { freeze, thaw } from '../../src/app/snapshot.ts'
-import { DEFAULT_RULES } from '../../src/domain/attendance.ts'
+import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { evolve, unknown } from '../../src/domain/evolve.ts'
 import type { MeetingState } from '../../src/domain/meeting.ts'
-import { expectConsistent } from './consistent.ts'
+import { freeze, thaw } from '../../src/meeting/log/snapshot.ts'
+import { expectConsistent } from '../support/consistent.ts'
+import { property } from '../support/property.ts'
+import { guest, identifyAs, join, rowsOf, schedule, stored, take } from '../support/spec.ts'
 import { anything, fromZoom, someone } from './histories.ts'
-import { property } from './property.ts'
-import { guest, identifyAs, join, rowsOf, schedule, stored, take } from './spec.ts'
 
 /** The state after each command that is not refused. */
 function* states(commands: readonly Command[]): Generator<MeetingState> {

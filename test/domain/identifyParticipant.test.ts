@@ -16,7 +16,7 @@ import {
   start,
   student,
   take,
-} from './spec.ts'
+} from '../support/spec.ts'
 
 const stranger = guest('Anna on a phone')
 const phone = { connection: 'phone/1' }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Evidence } from '../../src/domain/events.ts'
-import { identify, participantId } from '../../src/domain/identity.ts'
-import { property } from './property.ts'
-import { guest } from './spec.ts'
+import { identify, participantId } from '../../src/domain/who/identity.ts'
+import { property } from '../support/property.ts'
+import { guest } from '../support/spec.ts'
 
 const known = {
   customerKeys: new Map([['key-1', 'by-key']]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clip, type Interval, seconds, union } from '../../src/domain/intervals.ts'
+import { clip, type Interval, seconds, union } from '../../src/domain/when/intervals.ts'
 
 const from = (...pairs: [number, number][]): Interval[] => pairs.map(([start, to]) => ({ from: start, to }))
 

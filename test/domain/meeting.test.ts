@@ -21,7 +21,7 @@ import {
   student,
   take,
   unregister,
-} from './spec.ts'
+} from '../support/spec.ts'
 
 const EVERYTHING_ELSE: Command[] = [
   change({ title: 'Chemistry' }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Span } from '../../src/domain/connection.ts'
-import { type Instance, occasion, spans } from '../../src/domain/occasion.ts'
+import type { Span } from '../../src/domain/when/connection.ts'
+import { type Instance, occasion, spans } from '../../src/domain/when/sessions.ts'
 
 const minutes = (n: number) => n * 60_000
 const hours = (n: number) => minutes(n * 60)

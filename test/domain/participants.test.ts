@@ -15,7 +15,7 @@ import {
   schedule,
   start,
   student,
-} from './spec.ts'
+} from '../support/spec.ts'
 
 describe('when scheduled', () => {
   it('invites whoever fetches join information, once', () => {

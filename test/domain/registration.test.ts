@@ -16,7 +16,7 @@ import {
   schedule,
   start,
   unregister,
-} from './spec.ts'
+} from '../support/spec.ts'
 
 const statusAfter = (...commands: Parameters<typeof meetingAfter>) =>
   meetingAfter(...commands).registrations.get('student-1')?.status

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/domain/commands.ts'
 import type { EventOf } from '../../src/domain/events.ts'
-import { reportedPeople } from '../../src/domain/report.ts'
+import { reportedPeople } from '../../src/domain/who/report.ts'
 import {
   approve,
   at,
@@ -25,7 +25,7 @@ import {
   start,
   student,
   take,
-} from './spec.ts'
+} from '../support/spec.ts'
 
 const registrant = (n: number) => guest(`Student ${n}`, { registrantId: `registrant-${n}` })
 

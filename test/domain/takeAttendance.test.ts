@@ -16,7 +16,7 @@ import {
   start,
   student,
   take,
-} from './spec.ts'
+} from '../support/spec.ts'
 
 /** What is taken, of the students asked for. */
 function taken(commands: Command[], command: Command = take('student-1', 'student-2')) {

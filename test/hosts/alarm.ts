@@ -1,5 +1,5 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
-import { objectOf } from './heldClass.ts'
+import { objectOf } from '../support/heldClass.ts'
 
 /** Brings whatever an object has planned forward to now, and has it done. */
 export async function ring(number: number): Promise<void> {

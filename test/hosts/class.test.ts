@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { call, emailOf, importSchool, scheduleClass, webhook } from '../http/rollcall.ts'
 import { lessonWebhooks } from '../simulator/lesson.ts'
+import { call, emailOf, importSchool, scheduleClass, webhook } from '../support/rollcall.ts'
 
 const uuid = 'k1+/abcDEF0123456789==A='
 

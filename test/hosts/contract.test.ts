@@ -4,12 +4,12 @@ import { CONTRACT, type WriteAnswer } from '../../src/app/contract.ts'
 import { deleteMeeting, scheduleMeeting } from '../../src/app/meetings.ts'
 import type { MeetingWriter } from '../../src/app/ports.ts'
 import type { MeetingView } from '../../src/app/queries.ts'
-import { receiveWebhook } from '../../src/app/webhook.ts'
+import { receiveWebhook } from '../../src/app/receiveWebhook.ts'
 import type { Zoom, ZoomMeeting } from '../../src/app/zoom.ts'
 import { ok } from '../../src/domain/result.ts'
-import { request } from '../app/fakes.ts'
-import * as spec from '../domain/spec.ts'
-import { importSchool } from '../http/rollcall.ts'
+import { request } from '../support/fakes.ts'
+import { importSchool } from '../support/rollcall.ts'
+import * as spec from '../support/spec.ts'
 
 /**
  * During a deployment a Worker and an object of different days talk to each other. What stands here was recorded when

@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { Duties, type Duty } from '../../src/hosts/meeting/duties.ts'
+import { Duties, type Duty } from '../../src/meeting/duties/duties.ts'
 
 const NOW = Date.parse('2999-03-02T08:00:00Z')
 const MINUTE = 60_000

@@ -1,16 +1,16 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { request } from '../app/fakes.ts'
-import * as spec from '../domain/spec.ts'
-import { heldClass } from '../http/held.ts'
-import { call, emailOf, importSchool, scheduleClass } from '../http/rollcall.ts'
-import { count, everything } from '../store/tables.ts'
+import { request } from '../support/fakes.ts'
+import { heldClass } from '../support/held.ts'
+import { lesson, NUMBER, objectOf, pupil, schedule, sendAll } from '../support/heldClass.ts'
+import { call, emailOf, importSchool, scheduleClass } from '../support/rollcall.ts'
+import * as spec from '../support/spec.ts'
+import { count, everything } from '../support/tables.ts'
+import { testAccount } from '../support/testAccount.ts'
 import { ring } from './alarm.ts'
 import { breakD1 } from './brokenD1.ts'
-import { lesson, NUMBER, objectOf, pupil, schedule, sendAll } from './heldClass.ts'
 import { kept } from './kept.ts'
-import { testAccount } from './testAccount.ts'
 
 afterEach(() => vi.restoreAllMocks())
 const zoom = testAccount()

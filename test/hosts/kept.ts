@@ -1,5 +1,5 @@
 import { runInDurableObject } from 'cloudflare:test'
-import { NUMBER, objectOf } from './heldClass.ts'
+import { NUMBER, objectOf } from '../support/heldClass.ts'
 
 /** How many requests a meeting's object keeps for the log. */
 export const kept = (number = NUMBER): Promise<number> =>

@@ -7,10 +7,6 @@ import {
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import worker from '../../src/hosts/cloudflare/worker.ts'
-import { call, importSchool, scheduleClass, webhook } from '../http/rollcall.ts'
-import { count, everything } from '../store/tables.ts'
-import { ring } from './alarm.ts'
-import { breakD1 } from './brokenD1.ts'
 import {
   expectedRecord,
   introduce,
@@ -20,9 +16,13 @@ import {
   pupil,
   randomClass,
   schedule,
-} from './heldClass.ts'
+} from '../support/heldClass.ts'
+import { call, importSchool, scheduleClass, webhook } from '../support/rollcall.ts'
+import { count, everything } from '../support/tables.ts'
+import { testAccount } from '../support/testAccount.ts'
+import { ring } from './alarm.ts'
+import { breakD1 } from './brokenD1.ts'
 import { kept } from './kept.ts'
-import { testAccount } from './testAccount.ts'
 
 afterEach(() => vi.restoreAllMocks())
 

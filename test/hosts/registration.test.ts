@@ -1,8 +1,7 @@
 import { abortAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import { request, wish } from '../app/fakes.ts'
-import * as spec from '../domain/spec.ts'
+import { request, wish } from '../support/fakes.ts'
 import {
   call,
   emailOf,
@@ -11,10 +10,11 @@ import {
   type ScheduledMeeting,
   scheduleClass,
   scheduleOnly,
-} from '../http/rollcall.ts'
+} from '../support/rollcall.ts'
+import * as spec from '../support/spec.ts'
+import { testAccount } from '../support/testAccount.ts'
+import { until } from '../support/until.ts'
 import { ring } from './alarm.ts'
-import { testAccount } from './testAccount.ts'
-import { until } from './until.ts'
 
 const zoom = testAccount()
 

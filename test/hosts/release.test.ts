@@ -2,12 +2,12 @@ import { abortAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { zoomOf } from '../../src/hosts/cloudflare/zoom.ts'
-import { request } from '../app/fakes.ts'
-import * as spec from '../domain/spec.ts'
-import { call, emailOf, importSchool, type ScheduledMeeting, scheduleClass } from '../http/rollcall.ts'
 import type { Fault } from '../simulator/protocol.ts'
-import { testAccount } from './testAccount.ts'
-import { until } from './until.ts'
+import { request } from '../support/fakes.ts'
+import { call, emailOf, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
+import * as spec from '../support/spec.ts'
+import { testAccount } from '../support/testAccount.ts'
+import { until } from '../support/until.ts'
 
 const zoom = testAccount()
 

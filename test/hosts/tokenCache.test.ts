@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { tokenCacheIn } from '../../src/hosts/cloudflare/tokenCache.ts'
-import { createZoomClient } from '../../src/zoom/client.ts'
+import { createZoomClient } from '../../src/zoom/api/client.ts'
 import { type ControlledAccount, openAccount } from '../simulator/control.ts'
-import { draft } from '../zoom/scripted-zoom.ts'
+import { draft } from '../support/scripted-zoom.ts'
 
 const HOST = 'host@school.example'
 const HOUR_S = 3_600

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { JWT_SECRET, token, WEBHOOK_SECRET } from '../http/rollcall.ts'
-import { leaksIn, takeLeaks } from './watchLogLeaks.ts'
+import { JWT_SECRET, token, WEBHOOK_SECRET } from '../support/rollcall.ts'
+import { leaksIn, takeLeaks } from '../support/watchLogLeaks.ts'
 
 describe('the watch over the log', () => {
   it.each([

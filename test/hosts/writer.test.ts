@@ -1,14 +1,10 @@
 import { evictAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { request } from '../app/fakes.ts'
-import * as spec from '../domain/spec.ts'
-import { emailOf, importSchool, webhook } from '../http/rollcall.ts'
 import { type Person, shuffled, withDuplicates } from '../simulator/lesson.ts'
 import { createRandom } from '../simulator/random.ts'
-import { writerOver } from '../store/history.ts'
-import { count, everything } from '../store/tables.ts'
-import { meterD1 } from './d1Meter.ts'
+import { meterD1 } from '../support/d1Meter.ts'
+import { request } from '../support/fakes.ts'
 import {
   expectedRecord,
   introduce,
@@ -22,7 +18,11 @@ import {
   sendAll,
   told,
   upTo,
-} from './heldClass.ts'
+} from '../support/heldClass.ts'
+import { writerOver } from '../support/history.ts'
+import { emailOf, importSchool, webhook } from '../support/rollcall.ts'
+import * as spec from '../support/spec.ts'
+import { count, everything } from '../support/tables.ts'
 
 const isJoin = (body: string): boolean => body.includes('meeting.participant_joined')
 

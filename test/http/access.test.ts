@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { request } from '../app/fakes.ts'
-import { cancel, end, join, start, student } from '../domain/spec.ts'
-import { objectOf } from '../hosts/heldClass.ts'
-import { hush } from '../hosts/watchLogLeaks.ts'
-import { everything } from '../store/tables.ts'
+import { request } from '../support/fakes.ts'
+import { objectOf } from '../support/heldClass.ts'
+import { emailOf, importSchool, scheduleClass } from '../support/rollcall.ts'
+import { cancel, end, join, start, student } from '../support/spec.ts'
+import { everything } from '../support/tables.ts'
+import { hush } from '../support/watchLogLeaks.ts'
 import { callBy, nameOf, readRoutes } from './contract.ts'
 import { AUDIENCES, type Audience, type Cell, cellsOf, cellsOfSchool } from './grid.ts'
-import { emailOf, importSchool, scheduleClass } from './rollcall.ts'
 
 // Many requests a test: their log would take longer than they do, and a busy machine its time.
 hush()

@@ -1,10 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { request } from '../app/fakes.ts'
-import { end, join, start, student } from '../domain/spec.ts'
 import { meetingDeleted, meetingUpdated } from '../simulator/payloads.ts'
-import { everything } from '../store/tables.ts'
-import { call, importSchool, type ScheduledMeeting, scheduleClass, webhook } from './rollcall.ts'
+import { request } from '../support/fakes.ts'
+import { call, importSchool, type ScheduledMeeting, scheduleClass, webhook } from '../support/rollcall.ts'
+import { end, join, start, student } from '../support/spec.ts'
+import { everything } from '../support/tables.ts'
 
 let meeting: ScheduledMeeting
 let path: string

@@ -1,8 +1,8 @@
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createVerifier, KeysUnavailable } from '../../src/http/auth.ts'
-import { everything } from '../store/tables.ts'
-import { call, importSchool, JWT_SECRET, token } from './rollcall.ts'
+import { call, importSchool, JWT_SECRET, token } from '../support/rollcall.ts'
+import { everything } from '../support/tables.ts'
 
 const PATH = '/api/zoom/meetings'
 const bearer = (jwt: string) => ({ headers: { authorization: `Bearer ${jwt}` } })

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { testAccount } from '../hosts/testAccount.ts'
-import { heldClass } from './held.ts'
-import { call, importSchool, type ScheduledMeeting, scheduleOnly } from './rollcall.ts'
+import { heldClass } from '../support/held.ts'
+import { call, importSchool, type ScheduledMeeting, scheduleOnly } from '../support/rollcall.ts'
+import { testAccount } from '../support/testAccount.ts'
 
 const zoom = testAccount()
 

@@ -3,11 +3,11 @@ import type { InferRequestType, InferResponseType } from 'hono/client'
 import type { Client } from 'rollcall/client'
 import { beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 import readme from '../../README.md?raw'
-import { request } from '../app/fakes.ts'
-import * as spec from '../domain/spec.ts'
+import { request } from '../support/fakes.ts'
+import { importSchool, send, token } from '../support/rollcall.ts'
+import * as spec from '../support/spec.ts'
 import { attendance, connect, join, schedule, upcoming } from './frontend.ts'
 import example from './frontend.ts?raw'
-import { importSchool, send, token } from './rollcall.ts'
 
 const CELLS = { title: 'Cells', startTime: '2999-03-02T08:00:00Z' }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Answer, call } from './rollcall.ts'
+import { type Answer, call } from '../support/rollcall.ts'
 
 /** The API's description of itself, and the check that answers keep to it. */
 

@@ -1,7 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { request } from '../app/fakes.ts'
-import { leave, student } from '../domain/spec.ts'
-import { everything } from '../store/tables.ts'
+import { request } from '../support/fakes.ts'
 import {
   type Attendance,
   attendanceOf,
@@ -10,8 +8,10 @@ import {
   heldClass,
   ROLES,
   writerOf,
-} from './held.ts'
-import { call } from './rollcall.ts'
+} from '../support/held.ts'
+import { call } from '../support/rollcall.ts'
+import { leave, student } from '../support/spec.ts'
+import { everything } from '../support/tables.ts'
 
 describe('when a class was held', () => {
   let held: HeldClass

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { send } from './rollcall.ts'
+import { send } from '../support/rollcall.ts'
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   send(new Request(`https://rollcall.test${path}`, { headers }))

@@ -3,11 +3,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import { createQueries } from '../../src/store/queries.ts'
 import { rebuild } from '../../src/store/rebuild.ts'
-import { request } from '../app/fakes.ts'
-import { emailOf, leave, student } from '../domain/spec.ts'
-import { count, everything, readModels } from '../store/tables.ts'
-import { attendanceOf, type HeldClass, heldClass, writerOf } from './held.ts'
-import { call, scheduleClass } from './rollcall.ts'
+import { request } from '../support/fakes.ts'
+import { attendanceOf, type HeldClass, heldClass, writerOf } from '../support/held.ts'
+import { call, scheduleClass } from '../support/rollcall.ts'
+import { emailOf, leave, student } from '../support/spec.ts'
+import { count, everything, readModels } from '../support/tables.ts'
 
 let held: HeldClass
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Random } from '../simulator/random.ts'
+import { call } from '../support/rollcall.ts'
 import { mutated } from './fuzzJson.ts'
-import { call } from './rollcall.ts'
 
 /** The parts of JSON Schema that the document uses; of anything else any value will do. */
 export interface Schema {

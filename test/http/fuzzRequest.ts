@@ -1,8 +1,8 @@
 import { base64url } from 'jose'
 import type { Random } from '../simulator/random.ts'
+import { JWT_SECRET, token } from '../support/rollcall.ts'
 import { type Known, type Operation, validValue } from './fuzzDocument.ts'
 import { jsonText, mutated, nasty, nastyText } from './fuzzJson.ts'
-import { JWT_SECRET, token } from './rollcall.ts'
 
 /** A request that nobody should send. */
 export interface Attack {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { everything } from '../store/tables.ts'
-import { attendanceOf, type HeldClass, heldClass } from './held.ts'
-import { call } from './rollcall.ts'
+import { attendanceOf, type HeldClass, heldClass } from '../support/held.ts'
+import { call } from '../support/rollcall.ts'
+import { everything } from '../support/tables.ts'
 
 interface Told {
   version: number

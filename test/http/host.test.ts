@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { testAccount } from '../hosts/testAccount.ts'
-import { everything } from '../store/tables.ts'
-import { call } from './rollcall.ts'
+import { call } from '../support/rollcall.ts'
+import { everything } from '../support/tables.ts'
+import { testAccount } from '../support/testAccount.ts'
 
 const zoom = testAccount()
 

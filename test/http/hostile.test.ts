@@ -1,13 +1,21 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { describe as said } from '../../src/http/failure.ts'
-import { request } from '../app/fakes.ts'
-import * as spec from '../domain/spec.ts'
-import { lesson, meetingOf, NUMBER, pupil, schedule, told } from '../hosts/heldClass.ts'
 import { meetingUpdated } from '../simulator/payloads.ts'
 import { sign } from '../simulator/webhooks.ts'
-import { count, everything } from '../store/tables.ts'
-import { call, importSchool, JWT_SECRET, rawWebhook, send, token, WEBHOOK_SECRET } from './rollcall.ts'
+import { request } from '../support/fakes.ts'
+import { lesson, meetingOf, NUMBER, pupil, schedule, told } from '../support/heldClass.ts'
+import {
+  call,
+  importSchool,
+  JWT_SECRET,
+  rawWebhook,
+  send,
+  token,
+  WEBHOOK_SECRET,
+} from '../support/rollcall.ts'
+import * as spec from '../support/spec.ts'
+import { count, everything } from '../support/tables.ts'
 
 /** What the fuzz test found, each as a rule of its own. */
 

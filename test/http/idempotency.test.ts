@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { count } from '../store/tables.ts'
-import { call, emailOf, importSchool, type ScheduledMeeting, scheduleClass } from './rollcall.ts'
+import { call, emailOf, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
+import { count } from '../support/tables.ts'
 import { zoomCalls } from './simulated.ts'
 
 const body = { title: 'Once', startTime: '2026-03-02T08:00:00Z', duration: 60, targetAudience: 'all' }

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { request } from '../app/fakes.ts'
-import { guest, join, leave } from '../domain/spec.ts'
-import { everything } from '../store/tables.ts'
-import { attendanceOf, begunClass, type HeldClass, heldClass, ROLES, writerOf } from './held.ts'
-import { call } from './rollcall.ts'
+import { request } from '../support/fakes.ts'
+import { attendanceOf, begunClass, type HeldClass, heldClass, ROLES, writerOf } from '../support/held.ts'
+import { call } from '../support/rollcall.ts'
+import { guest, join, leave } from '../support/spec.ts'
+import { everything } from '../support/tables.ts'
 
 interface Participants {
   participants: {

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { limitsOf } from '../../src/hosts/cloudflare/limits.ts'
 import { type Allow, networkOf } from '../../src/http/rateLimit.ts'
-import { type Answer, call, importSchool, rawWebhook } from './rollcall.ts'
+import { type Answer, call, importSchool, rawWebhook } from '../support/rollcall.ts'
 
 /** As in wrangler.toml. */
 const [A_USER, AN_ADDRESS, FAILURES] = [120, 3000, 60]

@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import { readModels } from '../store/tables.ts'
-import { heldClass } from './held.ts'
-import { call, scheduleClass } from './rollcall.ts'
+import { heldClass } from '../support/held.ts'
+import { call, scheduleClass } from '../support/rollcall.ts'
+import { readModels } from '../support/tables.ts'
 
 interface Rebuilt {
   rebuilt: number

@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { vi } from 'vitest'
-import { token } from './rollcall.ts'
+import { token } from '../support/rollcall.ts'
 
 /** Rollcall as it starts with other settings. Whoever uses it resets the modules when done. */
 export async function rollcallWith(settings: Record<string, string>) {

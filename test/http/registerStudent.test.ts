@@ -1,10 +1,10 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { testAccount } from '../hosts/testAccount.ts'
-import { until } from '../hosts/until.ts'
-import { count } from '../store/tables.ts'
-import { call, emailOf, importSchool, type ScheduledMeeting, scheduleClass } from './rollcall.ts'
+import { call, emailOf, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
+import { count } from '../support/tables.ts'
+import { testAccount } from '../support/testAccount.ts'
+import { until } from '../support/until.ts'
 
 const zoom = testAccount()
 

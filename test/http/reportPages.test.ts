@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { call, importSchool, scheduleClass } from './rollcall.ts'
+import { call, importSchool, scheduleClass } from '../support/rollcall.ts'
 
 interface Page {
   meetings: { title: string }[]

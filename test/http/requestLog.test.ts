@@ -1,10 +1,18 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest'
-import { lesson, pupil, schedule } from '../hosts/heldClass.ts'
-import { testAccount } from '../hosts/testAccount.ts'
-import { until } from '../hosts/until.ts'
-import { call, importSchool, type ScheduledMeeting, scheduleClass, send, token, webhook } from './rollcall.ts'
+import { lesson, pupil, schedule } from '../support/heldClass.ts'
+import {
+  call,
+  importSchool,
+  type ScheduledMeeting,
+  scheduleClass,
+  send,
+  token,
+  webhook,
+} from '../support/rollcall.ts'
+import { testAccount } from '../support/testAccount.ts'
+import { until } from '../support/until.ts'
 
 afterEach(() => vi.restoreAllMocks())
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { count } from '../store/tables.ts'
-import { call } from './rollcall.ts'
+import { call } from '../support/rollcall.ts'
+import { count } from '../support/tables.ts'
 
 const put = (body: unknown, as = 'admin-1') => call('PUT', '/api/roster', { as, body })
 const student = (id: string) => ({ id, name: id, email: `${id}@School.Example`, role: 'student' })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hush } from '../hosts/watchLogLeaks.ts'
-import { everything } from '../store/tables.ts'
+import { everything } from '../support/tables.ts'
+import { hush } from '../support/watchLogLeaks.ts'
 import { breach, callBy, nameOf, paramsOf, type Route, readRoutes } from './contract.ts'
 import { zoomCalls } from './simulated.ts'
 import { type Asked, type Case, createSchool, PEOPLE, type Someone, WALK } from './walk.ts'

@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { request } from '../app/fakes.ts'
-import { claim, end, guest, join, start, student } from '../domain/spec.ts'
-import { objectOf } from '../hosts/heldClass.ts'
-import { hush } from '../hosts/watchLogLeaks.ts'
+import { request } from '../support/fakes.ts'
+import { objectOf } from '../support/heldClass.ts'
+import { emailOf, importSchool, scheduleClass } from '../support/rollcall.ts'
+import { claim, end, guest, join, start, student } from '../support/spec.ts'
+import { hush } from '../support/watchLogLeaks.ts'
 import { callBy, paramsOf, type Route, readRoutes } from './contract.ts'
-import { emailOf, importSchool, scheduleClass } from './rollcall.ts'
 
 // Many requests a test: their log would take longer than they do, and a busy machine its time.
 hush()

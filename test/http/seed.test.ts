@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { lesson, sendAll } from '../hosts/heldClass.ts'
 import { urlValidation } from '../simulator/payloads.ts'
 import { sign } from '../simulator/webhooks.ts'
-import { everything } from '../store/tables.ts'
+import { lesson, sendAll } from '../support/heldClass.ts'
+import { emailOf, importSchool, rawWebhook, scheduleClass, WEBHOOK_SECRET } from '../support/rollcall.ts'
+import { everything } from '../support/tables.ts'
 import { callBy, readRoutes } from './contract.ts'
-import { emailOf, importSchool, rawWebhook, scheduleClass, WEBHOOK_SECRET } from './rollcall.ts'
 import { seedShapes } from './seedShapes.ts'
 
 const call = callBy(await readRoutes())

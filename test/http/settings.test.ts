@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { everything } from '../store/tables.ts'
+import { call, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
+import { everything } from '../support/tables.ts'
 import { rollcallWith } from './reconfigured.ts'
-import { call, importSchool, type ScheduledMeeting, scheduleClass } from './rollcall.ts'
 import { seedShapes } from './seedShapes.ts'
 import { zoomCalls } from './simulated.ts'
 

@@ -1,4 +1,4 @@
-import { testAccount } from '../hosts/testAccount.ts'
+import { testAccount } from '../support/testAccount.ts'
 
 /** The account that the tests' Rollcall is configured for; all tests share it. */
 const account = testAccount()

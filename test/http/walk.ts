@@ -1,8 +1,8 @@
-import { request } from '../app/fakes.ts'
-import { end, join, leave, start, student } from '../domain/spec.ts'
-import { objectOf } from '../hosts/heldClass.ts'
 import { sign } from '../simulator/webhooks.ts'
-import { call, emailOf, importSchool, scheduleClass, WEBHOOK_SECRET } from './rollcall.ts'
+import { request } from '../support/fakes.ts'
+import { objectOf } from '../support/heldClass.ts'
+import { call, emailOf, importSchool, scheduleClass, WEBHOOK_SECRET } from '../support/rollcall.ts'
+import { end, join, leave, start, student } from '../support/spec.ts'
 
 /** One case for each route of the API: who may ask what, and what is wrong to ask. A new route gets one in WALK. */
 

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { HANDLED_EVENTS } from '../../src/zoom/payloads.ts'
-import { lesson, NUMBER, objectOf, pupil, schedule } from '../hosts/heldClass.ts'
+import { HANDLED_EVENTS } from '../../src/zoom/webhook/payloads.ts'
 import { urlValidation } from '../simulator/payloads.ts'
 import { hmacHex, sign } from '../simulator/webhooks.ts'
-import { count, everything } from '../store/tables.ts'
-import { call, importSchool, rawWebhook, WEBHOOK_SECRET } from './rollcall.ts'
+import { lesson, NUMBER, objectOf, pupil, schedule } from '../support/heldClass.ts'
+import { call, importSchool, rawWebhook, WEBHOOK_SECRET } from '../support/rollcall.ts'
+import { count, everything } from '../support/tables.ts'
 
 const NOW = Date.parse('2026-03-02T08:00:00.999Z')
 const seconds = Math.floor(NOW / 1000)

@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openAccount } from '../simulator/control.ts'
+import { importSchool } from '../support/rollcall.ts'
 import { rollcallWith } from './reconfigured.ts'
-import { importSchool } from './rollcall.ts'
 
 afterEach(() => vi.resetModules())
 

@@ -1,16 +1,16 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { eraseUser } from '../../src/app/erase.ts'
-import type { Writer } from '../../src/app/writer.ts'
+import { eraseUser } from '../../src/app/eraseUser.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
+import type { Writer } from '../../src/meeting/log/writer.ts'
 import { createErasureStore } from '../../src/store/erasures.ts'
 import { rebuild } from '../../src/store/rebuild.ts'
-import { request } from '../app/fakes.ts'
-import { emailOf, identifyAs } from '../domain/spec.ts'
-import { importSchool } from '../http/rollcall.ts'
 import { createRandom } from '../simulator/random.ts'
-import { randomHistory, STUDENTS, writerOver } from './history.ts'
-import { count, everything, readModels } from './tables.ts'
+import { request } from '../support/fakes.ts'
+import { randomHistory, STUDENTS, writerOver } from '../support/history.ts'
+import { importSchool } from '../support/rollcall.ts'
+import { emailOf, identifyAs } from '../support/spec.ts'
+import { count, everything, readModels } from '../support/tables.ts'
 
 const SEEDS = [1, 2, 3]
 const MEETINGS = 3

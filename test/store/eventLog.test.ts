@@ -5,8 +5,8 @@ import type { MeetingEvent } from '../../src/domain/events.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import { createEventLog } from '../../src/store/eventLog.ts'
 import { createQueries } from '../../src/store/queries.ts'
-import { happen, join, schedule, start, student } from '../domain/spec.ts'
-import { count, everything } from './tables.ts'
+import { happen, join, schedule, start, student } from '../support/spec.ts'
+import { count, everything } from '../support/tables.ts'
 
 const db = sqlOver(env.DB.withSession('first-primary'))
 const log = createEventLog(db)

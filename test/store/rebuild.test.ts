@@ -3,12 +3,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import { rebuild } from '../../src/store/rebuild.ts'
 import type { SqlDatabase } from '../../src/store/sql.ts'
-import { request } from '../app/fakes.ts'
-import * as spec from '../domain/spec.ts'
-import { importSchool } from '../http/rollcall.ts'
 import { createRandom } from '../simulator/random.ts'
-import { randomHistory, STUDENTS, writerOver } from './history.ts'
-import { count, readModels } from './tables.ts'
+import { request } from '../support/fakes.ts'
+import { randomHistory, STUDENTS, writerOver } from '../support/history.ts'
+import { importSchool } from '../support/rollcall.ts'
+import * as spec from '../support/spec.ts'
+import { count, readModels } from '../support/tables.ts'
 
 const SEEDS = [1, 2, 3, 4]
 const MEETINGS = 6

@@ -4,9 +4,9 @@ import type { Command } from '../../src/domain/commands.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import type { SqlDatabase, Statement } from '../../src/store/sql.ts'
 import { findUnconfirmed } from '../../src/store/unconfirmed.ts'
-import { executeAll } from '../app/fakes.ts'
-import { at, claim, end, join, nothing, report, schedule, start, student } from '../domain/spec.ts'
-import { writerOver } from './history.ts'
+import { executeAll } from '../support/fakes.ts'
+import { writerOver } from '../support/history.ts'
+import { at, claim, end, join, nothing, report, schedule, start, student } from '../support/spec.ts'
 
 const database = (): SqlDatabase => sqlOver(env.DB.withSession('first-primary'))
 

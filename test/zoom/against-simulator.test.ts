@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createZoomClient } from '../../src/zoom/client.ts'
+import { createZoomClient } from '../../src/zoom/api/client.ts'
 import { type ControlledAccount, openAccount } from '../simulator/control.ts'
 import type { Fault } from '../simulator/protocol.ts'
-import { draft, memoryCache } from './scripted-zoom.ts'
+import { draft, memoryCache } from '../support/scripted-zoom.ts'
 
 /** The client before a whole Zoom over HTTP. Runs on Node alone, where the simulator runs. */
 

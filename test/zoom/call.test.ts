@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { backoff } from '../../src/zoom/backoff.ts'
-import { cut, json, late, type Step, scriptedZoom, zoomMeeting } from './scripted-zoom.ts'
+import { backoff } from '../../src/zoom/api/backoff.ts'
+import { cut, json, late, type Step, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const good = json(zoomMeeting())
 const broken = json({ code: 500, message: 'Internal Error.' }, 500)

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Circuit, createCircuit } from '../../src/zoom/circuit.ts'
-import { cut, draft, json, late, type Step, scriptedZoom, zoomMeeting } from './scripted-zoom.ts'
+import { type Circuit, createCircuit } from '../../src/zoom/api/circuit.ts'
+import { cut, draft, json, late, type Step, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const good = json(zoomMeeting())
 const broken = json('<html></html>', 500)

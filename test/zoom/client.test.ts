@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodeUuid } from '../../src/zoom/client.ts'
-import { json, scriptedZoom, zoomMeeting } from './scripted-zoom.ts'
+import { encodeUuid } from '../../src/zoom/api/client.ts'
+import { json, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const done = json('', 204)
 const gone = json({ code: 3001, message: 'Meeting does not exist: 1.' }, 404)

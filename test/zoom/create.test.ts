@@ -8,7 +8,7 @@ import {
   type Step,
   scriptedZoom,
   zoomMeeting,
-} from './scripted-zoom.ts'
+} from '../support/scripted-zoom.ts'
 
 const HOST = 'teacher@school.test'
 const PATH = '/users/teacher%40school.test/meetings'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { draft, json, scriptedZoom, zoomMeeting } from './scripted-zoom.ts'
+import { draft, json, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const MIDNIGHT = '2026-11-24T00:00:00.000Z'
 const untilMidnight = { reason: 'ZOOM_UNAVAILABLE', retryAt: MIDNIGHT, status: 429, code: 429 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cut, json, late, type ScriptedRequest, type Step, scriptedZoom } from './scripted-zoom.ts'
+import { cut, json, late, type ScriptedRequest, type Step, scriptedZoom } from '../support/scripted-zoom.ts'
 
 const POST = 'POST /meetings/1/registrants'
 const list = (status: string) => `GET /meetings/1/registrants?status=${status}&page_size=300`

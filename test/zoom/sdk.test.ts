@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { decodeProtectedHeader, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { customerKey, signSdk } from '../../src/zoom/sdk.ts'
-import { NOW } from './scripted-zoom.ts'
+import { NOW } from '../support/scripted-zoom.ts'
 
 const credentials = { sdkKey: 'sdk-key', sdkSecret: 'sdk-secret-of-at-least-32-characters' }
 const session = { meetingNumber: '85123456789', role: 0, now: NOW + 999 } as const

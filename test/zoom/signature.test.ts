@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { answerUrlValidation, verifySignature, webhookSecrets } from '../../src/zoom/signature.ts'
-import { NOW } from './scripted-zoom.ts'
+import { answerUrlValidation, verifySignature, webhookSecrets } from '../../src/zoom/webhook/signature.ts'
+import { NOW } from '../support/scripted-zoom.ts'
 
 const SECRET = 'webhook-secret'
 const SECONDS = NOW / 1_000

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createSlots } from '../../src/zoom/slots.ts'
-import { scriptedZoom, zoomMeeting } from './scripted-zoom.ts'
+import { createSlots } from '../../src/zoom/api/slots.ts'
+import { scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 afterEach(() => vi.useRealTimers())
 

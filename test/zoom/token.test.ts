@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { TokenCache } from '../../src/zoom/token.ts'
-import { cut, json, memoryCache, NOW, type Step, scriptedZoom, zoomMeeting } from './scripted-zoom.ts'
+import type { TokenCache } from '../../src/zoom/api/token.ts'
+import {
+  cut,
+  json,
+  memoryCache,
+  NOW,
+  type Step,
+  scriptedZoom,
+  zoomMeeting,
+} from '../support/scripted-zoom.ts'
 
 const HOUR = 3_600_000
 const good = json(zoomMeeting())

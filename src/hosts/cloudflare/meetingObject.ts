@@ -1,8 +1,9 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../../app/contract.ts'
-import type { Person } from '../../domain/erase.ts'
+import type { Person } from '../../domain/who/erasure.ts'
+import { Meeting } from '../../meeting/meeting.ts'
 import { readConfig } from '../config.ts'
-import { Meeting } from '../meeting/meeting.ts'
+import { meetingPorts } from '../meetingPorts.ts'
 import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
 import { SpillMark } from './spillMark.ts'
@@ -20,15 +21,17 @@ export class MeetingObject extends DurableObject<Bindings> {
     super(ctx, env)
     const number = ctx.id.name ?? ''
     const mark = new SpillMark(env.KV, number)
-    this.#meeting = new Meeting({
-      number,
-      config: readConfig(env),
-      storage: ctx.storage,
-      spill: spillRowsIn(ctx.storage),
-      primary: () => sessionOf(env.DB.withSession('first-primary')),
-      zoom: zoomOf(env),
-      spilling: (keeps) => ctx.waitUntil(keeps ? mark.set() : mark.remove()),
-    })
+    this.#meeting = new Meeting(
+      meetingPorts({
+        number,
+        config: readConfig(env),
+        storage: ctx.storage,
+        spill: spillRowsIn(ctx.storage),
+        primary: () => sessionOf(env.DB.withSession('first-primary')),
+        zoom: zoomOf(env),
+        spilling: (keeps) => ctx.waitUntil(keeps ? mark.set() : mark.remove()),
+      }),
+    )
     ctx.blockConcurrencyWhile(() => this.#meeting.repair())
   }
 

@@ -1,4 +1,4 @@
-import type { SpillRows } from '../meeting/spill.ts'
+import type { SpillRows } from '../../meeting/log/spill.ts'
 
 /**
  * A meeting's spill in its Durable Object's own SQLite, which does not depend on D1. Its table is made when the first

@@ -1,4 +1,4 @@
-import type { TokenCache } from '../../zoom/token.ts'
+import type { TokenCache } from '../../zoom/api/token.ts'
 
 const KEY = 'zoom-token'
 /** KV keeps nothing for less. */

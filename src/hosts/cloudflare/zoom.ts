@@ -1,4 +1,4 @@
-import type { ZoomClient } from '../../zoom/client.ts'
+import type { ZoomClient } from '../../zoom/api/client.ts'
 import { readConfig } from '../config.ts'
 import { zoomClient } from '../zoom.ts'
 import type { Bindings } from './bindings.ts'

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { SpillRows } from '../meeting/spill.ts'
-import type { MeetingKv, MeetingStorage } from '../meeting/storage.ts'
+import type { SpillRows } from '../../meeting/log/spill.ts'
+import type { MeetingKv, MeetingStorage } from '../../meeting/storage.ts'
 import { openFile } from './sqlite.ts'
 
 /**

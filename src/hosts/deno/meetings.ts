@@ -1,5 +1,6 @@
+import { Meeting } from '../../meeting/meeting.ts'
 import type { MeetingCalls, Meetings } from '../host.ts'
-import { Meeting, type MeetingHome } from '../meeting/meeting.ts'
+import { type MeetingHome, meetingPorts } from '../meetingPorts.ts'
 import type { MeetingFile } from './meetingFile.ts'
 
 interface Awake {
@@ -64,14 +65,16 @@ export class LocalMeetings implements Meetings {
   }
 
   #wake(number: string): Awake {
-    const meeting = new Meeting({
-      ...this.#shared,
-      number,
-      storage: this.#file.storageOf(number, (at) => this.#ringBy(at)),
-      spill: this.#file.spillOf(number),
-      // The file itself tells which meetings do.
-      spilling: () => undefined,
-    })
+    const meeting = new Meeting(
+      meetingPorts({
+        ...this.#shared,
+        number,
+        storage: this.#file.storageOf(number, (at) => this.#ringBy(at)),
+        spill: this.#file.spillOf(number),
+        // The file itself tells which meetings do.
+        spilling: () => undefined,
+      }),
+    )
     const awake = { ready: meeting.repair().then(() => meeting), calls: 0, usedAt: 0 }
     this.#awake.set(number, awake)
     awake.ready.catch(() => this.#awake.delete(number))

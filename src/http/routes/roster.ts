@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { importRoster } from '../../app/roster.ts'
+import { importRoster } from '../../app/importRoster.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import { Role } from '../../domain/events.ts'
 import { BOOKMARK_HEADER } from '../env.ts'

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { receiveWebhook } from '../../app/webhook.ts'
+import { receiveWebhook } from '../../app/receiveWebhook.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { json } from '../schemas.ts'

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Session } from '../../../src/hosts/database.ts'
 import { createEventLog } from '../../../src/store/eventLog.ts'
 import type { SqlDatabase } from '../../../src/store/sql.ts'
-import { recordedAs } from '../../app/recorded.ts'
-import { happen, join, schedule, student } from '../../domain/spec.ts'
+import { recordedAs } from '../../support/recorded.ts'
+import { happen, join, schedule, student } from '../../support/spec.ts'
 
 const of = (sql: string, ...params: unknown[]) => ({ sql, params })
 

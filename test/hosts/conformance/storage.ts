@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { SpillRows } from '../../../src/hosts/meeting/spill.ts'
-import type { MeetingStorage } from '../../../src/hosts/meeting/storage.ts'
+import type { SpillRows } from '../../../src/meeting/log/spill.ts'
+import type { MeetingStorage } from '../../../src/meeting/storage.ts'
 
 /** Runs a check in the storage of a meeting that has none yet. */
 export type InMeeting = (check: (storage: MeetingStorage, spill: SpillRows) => Promise<void>) => Promise<void>

@@ -4,10 +4,10 @@ import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { LocalMeetings } from '../../../src/hosts/deno/meetings.ts'
 import { migrate } from '../../../src/hosts/deno/migrate.ts'
 import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
-import { Meeting } from '../../../src/hosts/meeting/meeting.ts'
 import { zoomClient } from '../../../src/hosts/zoom.ts'
-import { request } from '../../app/fakes.ts'
-import * as spec from '../../domain/spec.ts'
+import { Meeting } from '../../../src/meeting/meeting.ts'
+import { request } from '../../support/fakes.ts'
+import * as spec from '../../support/spec.ts'
 
 const NUMBER = '81234567890'
 const MINUTE = 60_000

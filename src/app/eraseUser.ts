@@ -1,0 +1,58 @@
+import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
+import type { Person } from '../domain/who/erasure.ts'
+import type { Unavailable } from './contract.ts'
+import type { Clock, ErasureStore, Forgetters } from './ports.ts'
+
+export interface ErasePorts {
+  erasures: ErasureStore
+  forgetters: Forgetters
+  clock: Clock
+}
+
+export interface Erased {
+  /** False where meetings are left: the same request goes on with them. */
+  done: boolean
+  /** How many meetings were gone through this time. */
+  meetings: number
+  bookmark: string | null
+}
+
+/** Meetings in one request: each costs a call to its object, and the platform limits the calls of a request. */
+const MEETINGS = 100
+/** Meetings at a time. */
+const LOT = 10
+
+/**
+ * Takes a person's name and e-mail out of every meeting, then out of the roster: until then the roster's e-mail is
+ * what finds them. Whatever fails, the next request goes on with the meetings that are left.
+ */
+export async function eraseUser(
+  ports: ErasePorts,
+  userId: string,
+): Promise<Result<Erased, Refusal<'NOT_FOUND'> | Unavailable>> {
+  const { erasures, clock } = ports
+  const begun = await erasures.begin(userId, clock.now())
+  if (begun === null) return refuse('NOT_FOUND', 'User not found')
+  const { person, since } = begun
+  const found = await erasures.meetings(person, since, MEETINGS + 1)
+  const numbers = found.slice(0, MEETINGS)
+  const forgotten = await forgetIn(ports.forgetters, person, numbers)
+  if (!forgotten.ok) return forgotten
+  if (found.length > MEETINGS) return ok({ done: false, meetings: numbers.length, bookmark: null })
+  const { bookmark } = await erasures.finish(person, clock.now())
+  return ok({ done: true, meetings: numbers.length, bookmark })
+}
+
+async function forgetIn(
+  forgetters: Forgetters,
+  person: Person,
+  numbers: readonly string[],
+): Promise<Result<void, Unavailable>> {
+  for (let from = 0; from < numbers.length; from += LOT) {
+    const lot = numbers.slice(from, from + LOT)
+    const answers = await Promise.all(lot.map((number) => forgetters.of(number).forget(person)))
+    const refused = answers.find((answer) => !answer.ok)
+    if (refused) return refused
+  }
+  return ok(undefined)
+}

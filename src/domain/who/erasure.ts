@@ -1,0 +1,108 @@
+import type { Evidence, MeetingEvent } from '../events.ts'
+import type { Meeting } from '../meeting.ts'
+import type { Connection } from '../when/connection.ts'
+import { guestParticipantId, identify, namesOf, signsOf, userParticipantId } from './identity.ts'
+import { keyOf } from './participants.ts'
+
+/** Whom an erasure is about. */
+export interface Person {
+  userId: string
+  /** Lower case. */
+  emails: readonly string[]
+}
+
+/** Where in a meeting's events a person's name and e-mail stand. */
+export interface Traces {
+  userId: string
+  /** Theirs, and every connection on which Zoom gave one of their signs. */
+  connections: ReadonlySet<string>
+  /** Participants that were never anybody else. */
+  rows: ReadonlySet<string>
+  /** Strangers with whom they share a Zoom account: only what was said on their own connections goes. */
+  shared: ReadonlySet<string>
+  said: ReadonlySet<string>
+}
+
+export function tracesOf(meeting: Meeting, person: Person): Traces {
+  const all = [...meeting.connections.values()]
+  const emails = emailsOf(meeting, person)
+  const theirs = all.filter((connection) => isTheirs(meeting, connection, person.userId, emails))
+  const connections = new Set(theirs.map(keyOf))
+  const othersNames = new Set(all.filter((c) => !connections.has(keyOf(c))).flatMap(namesOf))
+  const names = [...new Set(theirs.flatMap(namesOf))]
+  const own = names.filter((name) => !othersNames.has(name)).map(guestParticipantId)
+  const shared = names.filter((name) => othersNames.has(name)).map(guestParticipantId)
+  return {
+    userId: person.userId,
+    connections,
+    rows: new Set([userParticipantId(person.userId), ...own]),
+    shared: new Set(shared),
+    said: new Set(theirs.flatMap(({ evidence }) => evidence.flatMap(({ is }) => said(is)))),
+  }
+}
+
+const said = ({ name, email }: Evidence): string[] => [name, email].filter((value) => value !== null)
+
+/** The e-mails of the roster, of the person's registration and of the roster as it once was. */
+function emailsOf({ connections, registrations }: Meeting, { userId, emails }: Person): Set<string> {
+  const evidence = [...connections.values()].flatMap((connection) => connection.evidence)
+  const once = evidence.filter(({ is }) => is.emailUserId === userId).map(({ is }) => is.email)
+  const registered = registrations.get(userId)?.email ?? null
+  return new Set([...emails, ...once, registered].filter((email) => email !== null))
+}
+
+function isTheirs(meeting: Meeting, connection: Connection, userId: string, emails: ReadonlySet<string>) {
+  const shows = (is: Evidence) =>
+    signsOf(meeting, is).includes(userId) || (is.email !== null && emails.has(is.email))
+  return identify(meeting, connection) === userId || connection.evidence.some(({ is }) => shows(is))
+}
+
+/** An event's data with null for the person's name and e-mail, and otherwise as it was. */
+export function blanked(data: unknown, traces: Traces, theirs = false): unknown {
+  if (Array.isArray(data)) return data.map((item) => blanked(item, traces, theirs))
+  if (!isObject(data)) return data
+  const all = theirs || isTheirPlace(data, traces)
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => {
+      if (key === 'name' || key === 'email') return [key, all || wasSaid(data, value, traces) ? null : value]
+      if (key === 'people' && Array.isArray(value))
+        return [key, value.map((one) => blankedOne(data, one, traces))]
+      // In settings hosts write what they like.
+      return [key, key === 'settings' ? value : blanked(value, traces, all && key === 'evidence')]
+    }),
+  )
+}
+
+/** Somebody in a list of an event: a report's people are told by their connection, all others by themselves. */
+function blankedOne({ uuid }: Record<string, unknown>, one: unknown, traces: Traces): unknown {
+  const key = isObject(one) && typeof uuid === 'string' ? one['key'] : undefined
+  const isReported = typeof key === 'string' && typeof uuid === 'string'
+  return blanked(one, traces, isReported && traces.connections.has(keyOf({ uuid, key, reported: [] })))
+}
+
+const isObject = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null
+
+/** Whatever is of their user id, their participant or their connection. */
+const isTheirPlace = ({ userId, id, uuid, connection }: Record<string, unknown>, traces: Traces): boolean =>
+  userId === traces.userId ||
+  (typeof id === 'string' && traces.rows.has(id)) ||
+  (typeof uuid === 'string' &&
+    typeof connection === 'string' &&
+    traces.connections.has(keyOf({ uuid, key: connection })))
+
+/** A row that somebody else has, or had, may show what was said on the person's connection. */
+const wasSaid = ({ id }: Record<string, unknown>, value: unknown, traces: Traces): boolean =>
+  typeof id === 'string' &&
+  (id.startsWith(userParticipantId('')) || traces.shared.has(id)) &&
+  typeof value === 'string' &&
+  traces.said.has(value)
+
+/** Said each time: it also tells that this meeting is done with, for the time being. */
+export const erasePerson = (userId: string): MeetingEvent[] => [{ type: 'PersonErased', data: { userId } }]
+
+/** What is told of a connection, without the name and e-mail of whoever is forgotten. */
+export function withoutErased(meeting: Meeting, connection: Connection | null, told: Evidence): Evidence {
+  if (meeting.erased.size === 0 || connection === null) return told
+  const userId = identify(meeting, connection)
+  return userId !== null && meeting.erased.has(userId) ? { ...told, name: null, email: null } : told
+}

@@ -1,0 +1,119 @@
+import type { RecordReport } from '../commands.ts'
+import type { Evidence, MeetingEvent, ReportedPerson } from '../events.ts'
+import type { Meeting } from '../meeting.ts'
+import { type Connection, saidByZoom } from '../when/connection.ts'
+import { reported } from '../when/instances.ts'
+import { type Interval, union } from '../when/intervals.ts'
+import { withoutErased } from './erasure.ts'
+import { learnWordKeys, withWordKeys } from './identity.ts'
+import { after, keyOf } from './participants.ts'
+
+/** One row of a report: somebody's stay in one room, with everything that Zoom tells of them. */
+export interface ReportRow {
+  evidence: Evidence
+  /** Zoom's user_id, which is new in every room. */
+  zoomUserId: string | null
+  from: string
+  to: string
+}
+
+/** Rooms change within a second or two. */
+const MOVE_MS = 2_000
+
+/**
+ * A report's people. Rows with the same signs are one person. Of strangers only the name is known, which two may
+ * share: their rows belong together only where one begins as another ends, as it does with a breakout room.
+ */
+export function reportedPeople(rows: readonly ReportRow[]): ReportedPerson[] {
+  const people = new Map<string, ReportedPerson>()
+  const alike = new Map<string, ReportedPerson[]>()
+  for (const row of [...rows].sort(byTime)) {
+    const said = saidByZoom(row.evidence)
+    const candidates = alike.get(said) ?? []
+    const person = candidates.find((one) => hasSign(row.evidence) || follows(row, one))
+    if (person) {
+      person.stays.push({ from: row.from, to: row.to })
+      continue
+    }
+    const next = personOf(row, people)
+    people.set(next.key, next)
+    alike.set(said, [...candidates, next])
+  }
+  return [...people.values()]
+}
+
+/** Zoom's pages come in no order, and who is who must not depend on it. */
+const byTime = (a: ReportRow, b: ReportRow): number =>
+  Date.parse(a.from) - Date.parse(b.from) ||
+  Date.parse(a.to) - Date.parse(b.to) ||
+  (saidByZoom(a.evidence) < saidByZoom(b.evidence) ? -1 : 1)
+
+const hasSign = ({ email, zoomAccountId, registrantId, customerKey }: Evidence): boolean =>
+  [email, zoomAccountId, registrantId, customerKey].some((sign) => sign !== null)
+
+const follows = ({ from }: ReportRow, { stays }: ReportedPerson): boolean =>
+  Math.abs(Date.parse(from) - Date.parse(stays.at(-1)?.to ?? '')) <= MOVE_MS
+
+function personOf(row: ReportRow, taken: ReadonlyMap<string, unknown>): ReportedPerson {
+  const { evidence, zoomUserId, from, to } = row
+  const sign = evidence.registrantId ?? evidence.zoomAccountId
+  const key = zoomUserId ?? [Date.parse(from), ...(sign === null ? [] : [sign])].join('.')
+  return {
+    key: taken.has(key) ? `${key}.${taken.size}` : key,
+    evidence,
+    stays: [{ from, to }],
+  }
+}
+
+/** Reports only add up: what one has told, no later one takes away. */
+export function recordReport(meeting: Meeting, { type: _, ...report }: RecordReport): MeetingEvent[] {
+  const news = keyed(meeting, report.uuid, report.people).flatMap((person) => {
+    const connection = withReport(meeting, report.uuid, person)
+    return connection === null ? [] : [{ person, connection }]
+  })
+  const instances = reported(meeting.instances, report)
+  const [before, now] = [meeting.instances, instances].map((some) => JSON.stringify(some.get(report.uuid)))
+  if (news.length === 0 && before === now) return []
+  const change = { instances, connections: news.map(({ connection }) => connection) }
+  const data = { ...report, people: news.map(({ person }) => person), after: after(meeting, change) }
+  return [{ type: 'MeetingReported', data }]
+}
+
+/** With the keys of their names and e-mails; of several that are new, each its own. */
+function keyed(meeting: Meeting, uuid: string, people: readonly ReportedPerson[]): ReportedPerson[] {
+  const known = { wordKeys: new Map(meeting.wordKeys), lastWordKey: meeting.lastWordKey }
+  return people.map((person) => {
+    const told = withoutErased(meeting, withReport(meeting, uuid, person), person.evidence)
+    const evidence = withWordKeys(known, told)
+    learnWordKeys(known, evidence)
+    return { ...person, evidence }
+  })
+}
+
+/** Says something only where it makes claims count: where Zoom knows nothing, they are all there is. */
+export function recordNothingReported(meeting: Meeting, at: string): MeetingEvent[] {
+  const then = after(meeting, { nothingAt: Math.max(meeting.nothingAt ?? 0, Date.parse(at)) })
+  return then.meeting ? [{ type: 'NothingReported', data: { at, after: then } }] : []
+}
+
+/** The connection as the report leaves it, or null where the report says nothing new of it. */
+export function withReport(meeting: Meeting, uuid: string, person: ReportedPerson): Connection | null {
+  const blank = { key: person.key, uuid, marks: [], reported: [], evidence: [] }
+  const known: Connection = meeting.connections.get(keyOf(blank)) ?? blank
+  const stays = person.stays.map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) }))
+  const all = together([...(known.reported ?? []), ...stays])
+  const at = Math.min(...stays.map(({ from }) => from))
+  const said = saidByZoom(person.evidence)
+  const isSaid = known.evidence.some((e) => e.at === at && saidByZoom(e.is) === said)
+  if (isSaid && JSON.stringify(all) === JSON.stringify(known.reported)) return null
+  const evidence = isSaid ? known.evidence : [...known.evidence, { at, is: person.evidence }]
+  return { ...known, reported: all, evidence }
+}
+
+/** Of stays without any length one remains, to say when somebody looked in. */
+function together(stays: readonly Interval[]): Interval[] {
+  const time = union(stays)
+  if (time.length > 0) return time
+  const from = Math.min(...stays.map((stay) => stay.from))
+  return [{ from, to: from }]
+}

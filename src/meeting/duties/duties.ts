@@ -1,0 +1,73 @@
+import type { MeetingStorage } from '../storage.ts'
+
+/** What a meeting does later. It has one alarm for all of it: the earliest due time is armed. */
+export type Duty = 'drain' | 'undo' | 'release' | 'register' | 'report'
+
+/**
+ * In the order in which they are done: what brings the log up to date comes first, and whoever left a class before
+ * whoever is new, so that nobody is registered only to be taken back.
+ */
+const DUTIES: readonly Duty[] = ['drain', 'undo', 'release', 'register', 'report']
+
+/** Cloudflare takes no alarm beyond 2189; one that fires too early finds what it is for planned again. */
+const FARTHEST_MS = 365 * 24 * 60 * 60 * 1000
+
+const key = (duty: Duty) => `duty/${duty}`
+
+/** The due times of a meeting's duties, in its own storage, so that they survive its eviction. */
+export class Duties {
+  readonly #storage: MeetingStorage
+
+  constructor(storage: MeetingStorage) {
+    this.#storage = storage
+  }
+
+  /** Sets when a duty is due, in epoch milliseconds; null when it is done. Not armed yet. */
+  plan(duty: Duty, at: number | null): void {
+    if (at === null) this.#storage.kv.delete(key(duty))
+    else this.#storage.kv.put(key(duty), at)
+  }
+
+  /** Sets when a duty is due, unless it is due before that anyway. One that is overdue may be under way: it is set anew. */
+  planBy(duty: Duty, at: number, now: number): void {
+    const due = this.dueAt(duty) ?? Number.POSITIVE_INFINITY
+    if (due <= now || at < due) this.plan(duty, at)
+  }
+
+  dueAt(duty: Duty): number | undefined {
+    return this.#storage.kv.get<number>(key(duty))
+  }
+
+  due(now: number): Duty[] {
+    return DUTIES.filter((duty) => (this.dueAt(duty) ?? Number.POSITIVE_INFINITY) <= now)
+  }
+
+  /** The time of an alarm that fires: what it was armed for is due, whatever this machine's clock says. */
+  firedAt(now: number): number {
+    return Math.max(now, this.#earliest() ?? now)
+  }
+
+  /** Does a duty and plans it for when it says; where it was planned anew meanwhile, that counts. */
+  async perform(duty: Duty, work: () => Promise<number | null>): Promise<void> {
+    const due = this.dueAt(duty)
+    const next = await work()
+    if (this.dueAt(duty) === due) this.plan(duty, next)
+  }
+
+  /** Arms the alarm for the earliest duty. The last act of an alarm's handler: arming suppresses its retries. */
+  async arm(): Promise<void> {
+    const earliest = this.#earliest()
+    if (earliest !== null) await this.#storage.setAlarm(Math.min(earliest, Date.now() + FARTHEST_MS))
+  }
+
+  /** A fired alarm is used up, and some never fire: a meeting that wakes with duties makes sure of its alarm. */
+  async repair(): Promise<void> {
+    const alarm = await this.#storage.getAlarm()
+    if (alarm === null || alarm < Date.now()) await this.arm()
+  }
+
+  #earliest(): number | null {
+    const times = [...this.#storage.kv.list<number>({ prefix: 'duty/' })].map(([, at]) => at)
+    return times.length > 0 ? Math.min(...times) : null
+  }
+}

@@ -1,0 +1,50 @@
+import { askAgainAt, FAILED_RETRY_MS, isOfAccount, REFUSED_RETRY_MS } from '../../app/askAgain.ts'
+import { type Leaver, PAUSE_MS } from '../../app/registration.ts'
+import { record } from '../../app/write.ts'
+import type { ZoomFailure } from '../../app/zoom.ts'
+import type { RegistrationPorts } from './registering.ts'
+
+/** Zoom changes the status of at most 30 registrants at a time. */
+const BATCH = 30
+
+/**
+ * Compares a meeting's registrations with its class and takes back those of whoever left, or goes on with it. Rests
+ * on what the roster says now, so that it may run at any time, and misses nobody who left while it did not.
+ * Answers with the time, in epoch milliseconds, from which to go on; null where nobody is leaving any more.
+ */
+export async function releaseLeavers(ports: RegistrationPorts, number: string): Promise<number | null> {
+  const { book } = ports
+  const people = await book.returned(number)
+  if (people.length > 0) await record(ports, { type: 'RequestRegistration', people })
+  const userIds = await book.departed(number)
+  if (userIds.length > 0) await record(ports, { type: 'RequestCancellation', userIds })
+  const leaving = await book.leaving(number)
+  const waits: number[] = []
+  for (let from = 0; from < leaving.length; from += BATCH) {
+    if (from > 0) await ports.wait(PAUSE_MS)
+    waits.push(...(await release(ports, number, leaving.slice(from, from + BATCH))))
+  }
+  return waits.length > 0 ? Math.min(...waits) : null
+}
+
+/** The times from which to ask again; none where Zoom has taken all of them back. */
+async function release(ports: RegistrationPorts, number: string, leavers: Leaver[]): Promise<number[]> {
+  const registrants = leavers.map(({ registrantId: id, email }) => ({ id, email }))
+  const cancelled = await ports.zoom.cancelRegistrants(number, registrants)
+  if (cancelled.ok || isGone(cancelled.refusal, leavers)) {
+    await Promise.all(leavers.map(({ userId }) => record(ports, { type: 'CancelRegistrant', userId })))
+    return []
+  }
+  const now = ports.clock.now().getTime()
+  // A link that still works is never left at that, whatever Zoom says.
+  const wait = askAgainAt(cancelled.refusal, now) ?? now + REFUSED_RETRY_MS
+  if (leavers.length === 1 || isOfAccount(cancelled.refusal) || wait <= now + FAILED_RETRY_MS) return [wait]
+  // What Zoom refuses for long may be one person's: that one waits alone.
+  const waits: number[] = []
+  for (const leaver of leavers) waits.push(...(await release(ports, number, [leaver])))
+  return waits
+}
+
+/** Zoom has no such meeting any more, or no such registrant. */
+const isGone = (refusal: ZoomFailure, { length }: readonly Leaver[]): boolean =>
+  refusal.reason === 'ZOOM_NOT_FOUND' || (length === 1 && 'status' in refusal && refusal.status === 404)

@@ -1,0 +1,315 @@
+import { CONTRACT, type WriteAnswer, type WriteRequest } from '../../app/contract.ts'
+import { type EmailUsers, withEmailUser } from '../../app/emailUsers.ts'
+import type { Clock, EventLog, Log, NewEvent, NewId, People, SnapshotStore } from '../../app/ports.ts'
+import { ownRequest } from '../../app/write.ts'
+import type { AttendanceRules } from '../../domain/attendance/rule.ts'
+import type { Command } from '../../domain/commands.ts'
+import { type Decision, decide } from '../../domain/decide.ts'
+import { MeetingEvent } from '../../domain/events.ts'
+import { evolve, unknown } from '../../domain/evolve.ts'
+import type { MeetingState } from '../../domain/meeting.ts'
+import { ok } from '../../domain/result.ts'
+import { type Person, tracesOf } from '../../domain/who/erasure.ts'
+import { attendanceDue } from './attendanceDue.ts'
+import { type Folded, freeze, thaw } from './snapshot.ts'
+
+export interface CommitterPorts {
+  log: EventLog
+  people: People
+  snapshots: SnapshotStore
+  clock: Clock
+  newId: NewId
+  rules: AttendanceRules
+  report: Log
+}
+
+/** What became of one request of a group. */
+export type Outcome =
+  | { kind: 'answered'; answer: WriteAnswer }
+  /** Can never be applied, whatever the database does. */
+  | { kind: 'unfit'; error: unknown }
+
+const UNWANTED = 'Nobody waits for this commit any more'
+/** Events read from the log at a time, at most. */
+const PAGE = 500
+/** Events after which a snapshot is renewed. */
+const SNAPSHOT_EVERY = 200
+/** How often a group is decided anew because the log was not where it was thought to be. */
+const MAX_ATTEMPTS = 4
+
+/**
+ * Decides a group of requests and appends what they bring about in one batch. Holds a meeting's folded state; one
+ * commit at a time.
+ */
+export class Committer {
+  readonly #number: string
+  readonly #ports: CommitterPorts
+  /** Null until loaded, and again after any failure: then the log is asked what is true. */
+  #folded: Folded | null = null
+  #snapshotVersion = 0
+  #retired = false
+
+  constructor(number: string, ports: CommitterPorts) {
+    this.#number = number
+    this.#ports = ports
+  }
+
+  /** For whoever no longer waits for a commit that does not end: it begins nothing new. */
+  retire(): void {
+    this.#retired = true
+  }
+
+  /**
+   * One outcome for each request, in order; what is answered with success is in the log. Throws where the database
+   * fails: each request is then in the log or not, and may be brought again, for its id is recorded once.
+   */
+  async commit(requests: readonly WriteRequest[]): Promise<Outcome[]> {
+    try {
+      const outcomes = await this.#commit(requests)
+      return requests.map((request) => outcomes.get(request) ?? { kind: 'unfit', error: 'undecided' })
+    } catch (error) {
+      this.#folded = null
+      throw error
+    }
+  }
+
+  /**
+   * Blanks a person in the log, and then records that it is done, so that nothing that Zoom tells later brings them back.
+   * The state is folded anew from what is left. Throws as `commit` does; whoever is told so does all of it again.
+   */
+  async erase(person: Person): Promise<void> {
+    const { log, snapshots } = this.#ports
+    try {
+      const { state } = await this.#load()
+      await snapshots.drop()
+      if (state.kind === 'unknown') return
+      await log.erase({ number: this.#number, meetingId: state.id }, tracesOf(state, person))
+      this.#folded = null
+      await this.#record(ownRequest(this.#ports, { type: 'ErasePerson', userId: person.userId }))
+    } finally {
+      this.#folded = null
+    }
+  }
+
+  /** Of itself, and nothing that follows from it. */
+  async #record(request: WriteRequest): Promise<void> {
+    const folded = await this.#load()
+    const { version } = folded
+    const { events } = this.#decide(folded, request, new Map())
+    const appended = await this.#append(folded, version, events)
+    if (appended.kind !== 'done')
+      throw new Error(`The log of ${this.#number} did not take ${request.command.type}`)
+  }
+
+  async #commit(requests: readonly WriteRequest[], attempt = 1): Promise<Map<WriteRequest, Outcome>> {
+    if (this.#retired) throw new Error(UNWANTED)
+    // A commit that was given up may have made it known since. Zoom asks too often of meetings that are not ours.
+    if (this.#folded?.state.kind === 'unknown' && !requests.every(isZooms)) this.#folded = null
+    const folded = await this.#load()
+    const before = folded.version
+    const decided = await this.#decideAll(folded, requests)
+    const news = decided.flatMap(({ events }) => events)
+    const events = [...news, ...(await this.#attendance(folded, before))]
+    const repeated = await this.#repeated(decided)
+    if (events.length === 0) return outcomesOf(decided, repeated, folded.version, null)
+    const appended = await this.#append(folded, before, events)
+    if (appended.kind === 'done') {
+      await this.#snapshot(folded)
+      return outcomesOf(decided, repeated, folded.version, appended.bookmark)
+    }
+    this.#folded = null
+    if (appended.kind === 'unstorable') return this.#commitEach(requests, appended.error)
+    if (attempt >= MAX_ATTEMPTS) throw new Error(`The log of ${this.#number} moved under ${attempt} attempts`)
+    const [there, missing] = partition(requests, ({ id }) => appended.held.has(id))
+    const outcomes = missing.length === 0 ? new Map() : await this.#commit(missing, attempt + 1)
+    for (const request of there) outcomes.set(request, written(before, null))
+    return outcomes
+  }
+
+  /**
+   * Of the refused, those that the log has: they were brought again, for whoever brought them never heard the answer.
+   * Zoom is told the same either way, and need not be looked up.
+   */
+  async #repeated(decided: readonly Decided[]): Promise<ReadonlySet<string>> {
+    const refused = decided.filter(({ request, decision }) => decision?.ok === false && !isZooms(request))
+    if (refused.length === 0) return new Set()
+    return this.#ports.log.held(refused.map(({ request }) => request.id))
+  }
+
+  /** The database refuses something in the group: alone, only that fails. */
+  async #commitEach(requests: readonly WriteRequest[], error: string): Promise<Map<WriteRequest, Outcome>> {
+    const [only, ...more] = requests
+    if (only && more.length === 0) return new Map([[only, { kind: 'unfit', error }]])
+    const outcomes = new Map<WriteRequest, Outcome>()
+    for (const one of requests)
+      for (const [request, outcome] of await this.#commit([one])) outcomes.set(request, outcome)
+    return outcomes
+  }
+
+  async #load(): Promise<Folded> {
+    this.#folded ??= await this.#fold(thaw(await this.#ports.snapshots.read()))
+    return this.#folded
+  }
+
+  /** Folds the stream on from a snapshot, page by page. The snapshot's last event is read again to vouch for it. */
+  async #fold(snapshot: Folded | null): Promise<Folded> {
+    const folded = snapshot ?? { state: unknown, version: 0, lastEventId: '' }
+    let page = await this.#ports.log.read(this.#number, Math.max(0, folded.version - 1), PAGE)
+    if (snapshot && page.events[0]?.id !== snapshot.lastEventId) return this.#distrust()
+    this.#snapshotVersion = folded.version
+    for (;;) {
+      for (const event of page.events) if (event.version > folded.version) advance(folded, event)
+      if (!page.more) return folded
+      page = await this.#ports.log.read(this.#number, folded.version, PAGE)
+    }
+  }
+
+  /** The log was set back behind the snapshot. */
+  async #distrust(): Promise<Folded> {
+    await this.#ports.snapshots.drop()
+    return this.#fold(null)
+  }
+
+  async #decideAll(folded: Folded, requests: readonly WriteRequest[]): Promise<Decided[]> {
+    const emails = await this.#emailsOf(requests, folded)
+    const ids = new Set<string>()
+    return requests.map((request) => {
+      const decided = this.#decideOne(folded, request, emails, ids)
+      for (const { id } of decided.events) ids.add(id)
+      return decided
+    })
+  }
+
+  /** The roster's users behind the e-mails that the meeting does not know yet, in one query for the group. */
+  async #emailsOf(requests: readonly WriteRequest[], { state }: Folded): Promise<EmailUsers> {
+    // Webhooks of meetings that are not Rollcall's ask nobody.
+    const isOurs =
+      state.kind === 'meeting' || requests.some(({ command }) => command.type === 'ScheduleMeeting')
+    if (!isOurs) return new Map()
+    const asked = new Set(requests.flatMap(({ command }) => unknownEmail(state, command) ?? []))
+    return asked.size === 0 ? new Map() : this.#ports.people.byEmail([...asked])
+  }
+
+  /** A command that cannot be decided fails alone, and one that came twice is decided once. */
+  #decideOne(folded: Folded, request: WriteRequest, emails: EmailUsers, ids: ReadonlySet<string>): Decided {
+    try {
+      if (ids.has(request.id)) return { request, decision: ok([]), events: [] }
+      return { request, ...this.#decide(folded, request, emails) }
+    } catch (error) {
+      return { request, decision: null, error, events: [] }
+    }
+  }
+
+  /** Decides one command and folds what it brings about, so that the next in the group sees it. */
+  #decide(folded: Folded, request: WriteRequest, emails: EmailUsers) {
+    const decision = decide(folded.state, withUser(request.command, emails), this.#ports.rules)
+    const recordedAt = this.#ports.clock.now().toISOString()
+    const { id, occurredAt, meta } = request
+    const events = decision.ok
+      ? decision.value.map((event) => ({ ...MeetingEvent.parse(event), id, occurredAt, recordedAt, meta }))
+      : []
+    for (const event of events) advance(folded, event)
+    return { decision, events }
+  }
+
+  /** The attendance that what just happened changes. Where it cannot be worked out, the facts are recorded all the same. */
+  async #attendance(folded: Folded, before: number): Promise<readonly NewEvent[]> {
+    if (folded.version === before) return []
+    const command = await attendanceDue(folded.state, this.#ports.people)
+    if (command === null) return []
+    const taking = ownRequest(this.#ports, command, { cause: folded.lastEventId })
+    const { decision, events } = this.#decideOne(folded, taking, new Map(), new Set())
+    if (decision === null)
+      this.#ports.report({ level: 'error', event: 'attendance.failed', meeting: this.#number })
+    return events
+  }
+
+  /** An error can follow a commit, so the log is asked for the events before anyone is told of a failure. */
+  async #append({ state }: Folded, before: number, events: readonly NewEvent[]): Promise<AppendOutcome> {
+    if (state.kind === 'unknown') throw new Error('Events without a meeting')
+    if (this.#retired) throw new Error(UNWANTED)
+    const stream = { number: this.#number, meetingId: state.id }
+    const ids = events.map(({ id }) => id)
+    try {
+      const appended = await this.#ports.log.append(stream, before, events)
+      if (appended.ok) return { kind: 'done', bookmark: appended.value.bookmark }
+      if (appended.refusal.reason === 'UNSTORABLE')
+        return { kind: 'unstorable', error: appended.refusal.message }
+      return { kind: 'moved', held: await this.#ports.log.held(ids) }
+    } catch (error) {
+      const held = await this.#ports.log.held(ids)
+      if (held.size < events.length) throw error
+      return { kind: 'done', bookmark: null }
+    }
+  }
+
+  /** One that cannot be written is missed by nobody: the next is due as many events later. */
+  async #snapshot(folded: Folded): Promise<void> {
+    if (this.#retired || folded.version - this.#snapshotVersion < SNAPSHOT_EVERY) return
+    this.#snapshotVersion = folded.version
+    await this.#ports.snapshots.write(freeze(folded)).catch(() => undefined)
+  }
+}
+
+const isZooms = ({ meta }: WriteRequest): boolean => meta.source === 'zoom'
+
+type AppendOutcome =
+  | { kind: 'done'; bookmark: string | null }
+  | { kind: 'moved'; held: ReadonlySet<string> }
+  | { kind: 'unstorable'; error: string }
+
+function advance(folded: Folded, event: NewEvent): void {
+  folded.state = evolve(folded.state, event)
+  folded.version += 1
+  folded.lastEventId = event.id
+}
+
+/** The e-mail of which the roster is to be asked, if any. */
+function unknownEmail(state: MeetingState, command: Command): string | null {
+  if (command.type !== 'RecordJoin' && command.type !== 'RecordLeave') return null
+  const { email, registrantId, customerKey } = command.evidence
+  if (email === null || state.kind === 'unknown') return email
+  if (state.registeredEmails.has(email)) return null
+  const isKnown =
+    (customerKey !== null && state.customerKeys.has(customerKey)) ||
+    (registrantId !== null && state.registrants.has(registrantId))
+  // Theirs may be the account of somebody who was erased: asked once, before it is written down.
+  return isKnown && state.wordKeys.has(email) ? null : email
+}
+
+function withUser(command: Command, emails: EmailUsers): Command {
+  if (command.type !== 'RecordJoin' && command.type !== 'RecordLeave') return command
+  return { ...command, evidence: withEmailUser(command.evidence, emails) }
+}
+
+type Decided = { request: WriteRequest; events: readonly NewEvent[] } & (
+  | { decision: Decision }
+  | { decision: null; error: unknown }
+)
+
+const written = (version: number, bookmark: string | null): Outcome => ({
+  kind: 'answered',
+  answer: ok({ contract: CONTRACT, version, bookmark }),
+})
+
+const outcomesOf = (
+  decided: readonly Decided[],
+  repeated: ReadonlySet<string>,
+  version: number,
+  bookmark: string | null,
+) =>
+  new Map(
+    decided.map((one) => [
+      one.request,
+      repeated.has(one.request.id) ? written(version, null) : outcomeOf(one, version, bookmark),
+    ]),
+  )
+
+function outcomeOf(decided: Decided, version: number, bookmark: string | null): Outcome {
+  if (decided.decision === null) return { kind: 'unfit', error: decided.error }
+  return decided.decision.ok ? written(version, bookmark) : { kind: 'answered', answer: decided.decision }
+}
+
+export function partition<T>(items: readonly T[], is: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(is), items.filter((item) => !is(item))]
+}

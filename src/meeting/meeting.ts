@@ -1,0 +1,191 @@
+import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../app/contract.ts'
+import type { Clock, DeadLetters, EventLog, Log, NewId, People, SetTimer } from '../app/ports.ts'
+import type { RegistrationBook } from '../app/registration.ts'
+import type { Zoom, ZoomCost } from '../app/zoom.ts'
+import type { AttendanceRules } from '../domain/attendance/rule.ts'
+import type { Command } from '../domain/commands.ts'
+import type { Person } from '../domain/who/erasure.ts'
+import { Duties, type Duty } from './duties/duties.ts'
+import { dutiesAfter } from './duties/dutiesAfter.ts'
+import { registerClass } from './duties/registering.ts'
+import { releaseLeavers } from './duties/releasing.ts'
+import { ReportDuty } from './duties/reportDuty.ts'
+import { undoSchedule } from './duties/undoing.ts'
+import { snapshotsIn } from './log/snapshots.ts'
+import { type SpillRows, spillIn } from './log/spill.ts'
+import { Writer } from './log/writer.ts'
+import type { MeetingStorage } from './storage.ts'
+
+/** What the database tells a meeting, as it stands when this is asked for. */
+export interface MeetingReads {
+  log: EventLog
+  people: People
+  book: RegistrationBook
+}
+
+/** What a host gives a meeting, which lives in one place at a time. */
+export interface MeetingPorts {
+  /** Zoom's. */
+  number: string
+  rules: AttendanceRules
+  allowedEmailDomains: readonly string[]
+  storage: MeetingStorage
+  spill: SpillRows
+  /** The writer's own. Each append is reported. */
+  log: EventLog
+  people: People
+  deadLetters: DeadLetters
+  /** Sees all that was written before. */
+  reads: () => MeetingReads
+  /** What is asked of Zoom is added to the cost. */
+  zoom: (cost: ZoomCost) => Zoom
+  /** Told when the meeting begins to keep webhooks for the log, and when it has brought the last of them there. */
+  spilling: (keeps: boolean) => void
+  clock: Clock
+  newId: NewId
+  random: () => number
+  wait: (ms: number) => Promise<void>
+  after: SetTimer
+  report: Log
+}
+
+/** After a failure that nobody foresaw. */
+const RETRY_MS = 60_000
+/** D1 ends a batch after 30 s: by then a commit has happened, or it never will. */
+const COMMITTED_BY_MS = 60_000
+const UNDO_UNTIL = 'undo-until'
+
+/** One meeting: its writer, and what it does later. Its host calls `repair` before all else, and `alarm` in time. */
+export class Meeting {
+  readonly #ports: MeetingPorts
+  readonly #writer: Writer
+  readonly #duties: Duties
+  readonly #reportDuty: ReportDuty
+
+  constructor(ports: MeetingPorts) {
+    this.#ports = ports
+    const { number, storage } = ports
+    this.#duties = new Duties(storage)
+    this.#reportDuty = new ReportDuty(storage.kv, this.#duties)
+    const spill = spillIn(ports.spill, storage.kv)
+    this.#writer = new Writer(number, {
+      ...ports,
+      snapshots: snapshotsIn(storage.kv),
+      spill,
+      drainAt: (at) => this.#drainAt(at),
+    })
+    if (!spill.isEmpty()) this.#duties.planBy('drain', Date.now(), Date.now())
+  }
+
+  repair(): Promise<void> {
+    return this.#duties.repair()
+  }
+
+  /**
+   * What the command leaves to be done is planned before the commit, in case the meeting dies between the two, and for
+   * long after it: a duty that came before the commit would find nothing to do. Once it is there, it is done at once.
+   */
+  async execute(request: WriteRequest): Promise<WriteAnswer> {
+    const soon = dutiesAfter(request.command)
+    await this.#planAfter(request.command, soon)
+    const answer = await this.#writer.execute(request)
+    if (answer.ok && soon.length > 0) await this.#doSoon(...soon)
+    return answer
+  }
+
+  /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
+  async undo(): Promise<void> {
+    this.#ports.storage.kv.put(UNDO_UNTIL, Date.now() + COMMITTED_BY_MS)
+    await this.#doSoon('undo')
+  }
+
+  /** Has the registrations of whoever left the class taken back from this time on, in epoch milliseconds, or earlier. */
+  async release(at: number): Promise<void> {
+    this.#duties.planBy('release', at, Date.now())
+    await this.#duties.arm()
+  }
+
+  /** For a meeting that is said to keep webhooks: arms the alarm anew, in case it was lost, or says that it keeps none. */
+  async wake(): Promise<void> {
+    if (this.#ports.spill.isEmpty()) this.#ports.spilling(false)
+    await this.#duties.arm()
+  }
+
+  /** For a class whose attendance is not final yet: has Zoom's report asked, unless that was in vain. */
+  async remindOfReport(): Promise<void> {
+    this.#reportDuty.remind(Date.now())
+    await this.#duties.arm()
+  }
+
+  /** Blanks a person in the meeting's events, its read models and whatever it keeps. */
+  forget(person: Person): Promise<ForgetAnswer> {
+    return this.#writer.forget(person)
+  }
+
+  async alarm(): Promise<void> {
+    for (const duty of this.#duties.due(this.#duties.firedAt(Date.now()))) await this.#do(duty)
+    await this.#duties.arm()
+  }
+
+  /** The writer plans its own next try. What is kept for the log may be what a duty is about, which then waits for it. */
+  #do(duty: Duty): Promise<void> {
+    if (duty === 'drain') return this.#writer.drain()
+    const waits = duty !== 'undo' && !this.#ports.spill.isEmpty()
+    return this.#duties.perform(duty, () =>
+      waits ? Promise.resolve(Date.now() + RETRY_MS) : this.#workOrRetry(duty),
+    )
+  }
+
+  /** Never throws: an alarm that fails too often is given up by its host. */
+  async #workOrRetry(duty: Exclude<Duty, 'drain'>): Promise<number | null> {
+    const zoom: ZoomCost = { calls: 0, ms: 0 }
+    const began = Date.now()
+    const line = { duty, meeting: this.#ports.number, zoom }
+    try {
+      const next = await this.#work(duty, this.#ports.zoom(zoom))
+      if (zoom.calls > 0)
+        this.#ports.report({ level: 'info', event: 'duty.done', ...line, ms: Date.now() - began })
+      return next
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown'
+      this.#ports.report({ level: 'error', event: 'duty.failed', ...line, error: name })
+      return Date.now() + (duty === 'report' ? this.#reportDuty.pause() : RETRY_MS)
+    }
+  }
+
+  /** The time from which to go on, in epoch milliseconds; null where all is done. */
+  #work(duty: Exclude<Duty, 'drain'>, zoom: Zoom): Promise<number | null> {
+    const { number, storage } = this.#ports
+    const ports = { ...this.#ports, ...this.#ports.reads(), zoom, writer: this.#writer }
+    switch (duty) {
+      case 'undo':
+        return undoSchedule(ports, number, storage.kv.get<number>(UNDO_UNTIL) ?? 0)
+      case 'release':
+        // Whoever is back is registered by the duty that follows from asking for it.
+        return releaseLeavers({ ...ports, writer: this }, number)
+      case 'register':
+        return registerClass(ports, number)
+      case 'report':
+        return this.#reportDuty.work(ports, number)
+    }
+  }
+
+  async #planAfter(command: Command, soon: readonly Duty[]): Promise<void> {
+    const now = Date.now()
+    for (const duty of soon) this.#duties.planBy(duty, now + COMMITTED_BY_MS, now)
+    // Arming costs a row written, and most commands plan nothing.
+    if (this.#reportDuty.planAfter(command, now) || soon.length > 0) await this.#duties.arm()
+  }
+
+  async #doSoon(...duties: Duty[]): Promise<void> {
+    for (const duty of duties) this.#duties.plan(duty, Date.now())
+    await this.#duties.arm()
+  }
+
+  /** Not awaited: whoever is answered next is answered after these writes. */
+  #drainAt(at: number | null): void {
+    this.#duties.plan('drain', at)
+    void this.#duties.arm()
+    this.#ports.spilling(at !== null)
+  }
+}

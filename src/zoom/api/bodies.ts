@@ -1,0 +1,67 @@
+import type { MeetingDraft, NewRegistrant } from '../../app/zoom.ts'
+
+/** How Rollcall sets up a class in Zoom unless told otherwise. */
+const DEFAULT_SETTINGS = {
+  host_video: true,
+  participant_video: true,
+  join_before_host: false,
+  mute_upon_entry: true,
+  waiting_room: true,
+  auto_recording: 'none',
+  meeting_authentication: false,
+}
+
+const SCHEDULED = 2
+
+/** The body that creates a scheduled meeting. Without a start_time Zoom would start an instant one. */
+export function newMeetingBody(draft: MeetingDraft) {
+  return {
+    type: SCHEDULED,
+    ...changeBody({ ...draft, settings: { ...DEFAULT_SETTINGS, ...draft.settings } }),
+  }
+}
+
+/** The body that changes what is given; JSON leaves out what is undefined. */
+export function changeBody(change: Partial<MeetingDraft>) {
+  const settings = { ...wished(change.settings), ...registration(change.registration) }
+  return {
+    topic: change.topic,
+    agenda: change.agenda,
+    start_time: change.startTime === undefined ? undefined : zoomTime(change.startTime),
+    duration: change.duration,
+    timezone: change.timezone,
+    settings: Object.keys(settings).length === 0 ? undefined : settings,
+  }
+}
+
+/** Whether there is registration follows from the class, whatever settings say: Rollcall promises links by it. */
+function wished(settings: MeetingDraft['settings'] = {}) {
+  const { approval_type: _, registration_type: __, ...others } = settings
+  return others
+}
+
+/** Approved automatically and at once; Zoom sends no mail, since the join link comes from Rollcall. */
+function registration(wanted: boolean | undefined) {
+  if (wanted === undefined) return {}
+  if (!wanted) return { approval_type: 2 }
+  return {
+    approval_type: 0,
+    registration_type: 1,
+    registrants_email_notification: false,
+    registrants_confirmation_email: false,
+  }
+}
+
+/** Zoom knows no fractions of a second: yyyy-MM-ddTHH:mm:ssZ. */
+const zoomTime = (instant: string) => `${new Date(instant).toISOString().slice(0, 19)}Z`
+
+const NAME_MAX = 64
+
+export function registrantBody({ email, firstName, lastName }: NewRegistrant) {
+  return {
+    email,
+    first_name: firstName.slice(0, NAME_MAX),
+    last_name: lastName.slice(0, NAME_MAX) || undefined,
+    auto_approve: true,
+  }
+}

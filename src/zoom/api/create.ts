@@ -1,0 +1,67 @@
+import * as z from 'zod'
+import type { MeetingDraft, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
+import { ok } from '../../domain/result.ts'
+import { markOf, withMark } from '../mark.ts'
+import { type Ask, decode } from './ask.ts'
+import { newMeetingBody } from './bodies.ts'
+import { createOnce, type OnceDeps } from './once.ts'
+import { type HostedMeeting, HostedMeetingPage, Meeting } from './shapes.ts'
+
+export interface CreateDeps extends OnceDeps {
+  /** A new random UUID. */
+  newId: () => string
+}
+
+/** Where Zoom cuts an agenda in its lists: one that long may have lost its mark. */
+const LISTED_AGENDA = 250
+const MINUTE_MS = 60_000
+
+/** A whole meeting, of which only the agenda is looked at. */
+const Agenda = z.looseObject({ agenda: z.string().nullish() })
+
+/** Creates a meeting once: one whose answer was lost is found again by its mark. */
+export function createMeeting(
+  { newId, ...deps }: CreateDeps,
+  host: string,
+  draft: MeetingDraft,
+): Promise<ZoomResult<ZoomMeeting>> {
+  const mark = markOf(newId())
+  // One host, one path: an e-mail in any case, a Zoom user id as it is.
+  const user = host.includes('@') ? host.toLowerCase() : host
+  const path = `/users/${encodeURIComponent(user)}/meetings`
+  const body = newMeetingBody({ ...draft, agenda: withMark(draft.agenda, mark) })
+  return createOnce(deps, {
+    request: { operation: 'createMeeting', path, body },
+    shape: Meeting,
+    find: () => find(deps.ask, path, mark, Date.parse(draft.startTime)),
+  })
+}
+
+/** The host's meeting that bears the mark, read whole; null where there is none. */
+async function find(
+  ask: Ask,
+  path: string,
+  mark: string,
+  startTime: number,
+): Promise<ZoomResult<ZoomMeeting | null>> {
+  // `scheduled` is Zoom's widest list: past meetings that can be held again, live ones and upcoming ones.
+  const query = { type: 'scheduled' }
+  const listed = await ask.all({ operation: 'listMeetings', path, query }, HostedMeetingPage)
+  if (!listed.ok) return listed
+  for (const { id } of listed.value.filter((row) => mayBear(row, mark, startTime))) {
+    const read = await ask.one(
+      { operation: 'getMeeting', path: `/meetings/${encodeURIComponent(id)}` },
+      Agenda,
+    )
+    if (!read.ok && read.refusal.reason !== 'ZOOM_NOT_FOUND') return read
+    if (read.ok && read.value.agenda?.includes(mark)) return decode(read.value, Meeting)
+  }
+  return ok(null)
+}
+
+/** Whether a listed meeting has to be read whole to know. */
+function mayBear({ agenda, start_time }: HostedMeeting, mark: string, startTime: number): boolean {
+  if (agenda?.includes(mark)) return true
+  if (agenda !== null && agenda.length < LISTED_AGENDA) return false
+  return start_time !== null && Math.abs(Date.parse(start_time) - startTime) < MINUTE_MS
+}

@@ -1,0 +1,52 @@
+import type * as z from 'zod'
+import type { ZoomResult } from '../../app/zoom.ts'
+import { ok } from '../../domain/result.ts'
+import type { Answer } from './answer.ts'
+import { type Ask, decode } from './ask.ts'
+import { isTooLong } from './backoff.ts'
+import type { Call, ZoomRequest } from './call.ts'
+import { settle } from './failure.ts'
+
+export interface OnceDeps {
+  call: Call
+  ask: Ask
+  now: () => number
+  wait: (ms: number) => Promise<void>
+}
+
+/** Something that Zoom makes for a POST. */
+export interface Creation<T> {
+  request: ZoomRequest
+  shape: z.ZodType<T>
+  /** Looks up what a POST whose answer was lost may have made; null where it made nothing. */
+  find: () => Promise<ZoomResult<T | null>>
+}
+
+/** Zoom counts registrations that failed too, and takes three a day of one person for one meeting. */
+const MAX_POSTS = 3
+/** Zoom may still be at work when the connection breaks; a look at once would come too early. */
+const SETTLE_MS = 2_000
+
+/**
+ * Creates something once. Where it is not known whether Zoom did (no answer, 5xx, nonsense), it is looked up, and asked for
+ * again only if Zoom does not have it; if that cannot be found out, nothing is repeated.
+ */
+export async function createOnce<T>(
+  deps: OnceDeps,
+  { request, shape, find }: Creation<T>,
+): Promise<ZoomResult<T>> {
+  for (let posts = 1; ; posts += 1) {
+    const answer = await deps.call(request)
+    const settled = settle(answer, deps.now())
+    const created = settled.ok ? decode(settled.value, shape) : settled
+    if (created.ok || !mayHaveCreated(answer)) return created
+    await deps.wait(SETTLE_MS)
+    const found = await find()
+    if (!found.ok) return found
+    if (found.value !== null) return ok(found.value)
+    if (posts === MAX_POSTS || (answer.kind === 'ill' && isTooLong(answer.retryAfter))) return created
+  }
+}
+
+/** Of an answer that does not hold what was asked for: 201 with nonsense in it counts as well. */
+const mayHaveCreated = (answer: Answer) => answer.kind === 'ok' || (answer.kind === 'ill' && answer.sent)

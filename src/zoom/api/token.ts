@@ -1,0 +1,166 @@
+import * as z from 'zod'
+import type { ZoomFailure } from '../../app/zoom.ts'
+import { ok, type Result } from '../../domain/result.ts'
+import { type Answer, ill } from './answer.ts'
+import { type Caller, type ExchangeOptions, exchange } from './exchange.ts'
+
+/** Server-to-Server OAuth credentials. */
+export interface ZoomCredentials {
+  accountId: string
+  clientId: string
+  clientSecret: string
+}
+
+export interface CachedToken {
+  token: string
+  /** Milliseconds since the epoch. */
+  expiresAt: number
+}
+
+/** Where isolates share the token. It may be slow to agree (KV): a token once rejected is never taken from it again. */
+export interface TokenCache {
+  get(): Promise<CachedToken | null>
+  put(entry: CachedToken): Promise<void>
+}
+
+export interface Tokens {
+  /** A token that several wait for is asked for in the name of the first. */
+  get(caller?: Caller): Promise<Result<string, Answer>>
+  /** Zoom did not take this token: forget it. */
+  reject(token: string): void
+}
+
+export interface TokenOptions extends ExchangeOptions {
+  credentials: ZoomCredentials | null
+  /** The whole address, as https://zoom.us/oauth/token. */
+  oauthUrl: string
+  cache: TokenCache
+}
+
+/** How long before it expires a token is renewed. */
+const EARLY_MS = 5 * 60_000
+/** Between one try to renew a token and the next, while the old one is still good. */
+const REST_MS = 30_000
+
+const TokenBody = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
+
+export function createTokens(options: TokenOptions): Tokens {
+  const { credentials, cache, now } = options
+  let held: CachedToken | null = null
+  let rejectedUpTo = 0
+  let restsUntil = 0
+
+  const isFresh = (entry: CachedToken) => entry.expiresAt - EARLY_MS > now()
+  // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
+  const isGood = (entry: CachedToken) => entry.expiresAt > Math.max(now(), rejectedUpTo)
+  const hold = (entry: CachedToken) => {
+    held = entry
+    return ok(entry.token)
+  }
+
+  async function obtain(given: ZoomCredentials, caller?: Caller): Promise<Result<string, Answer>> {
+    const shared = await cache.get().catch(() => null)
+    if (shared !== null && isFresh(shared) && isGood(shared)) return hold(shared)
+    const answer = await requestToken(options, given, caller)
+    if (!answer.ok) return useOld(shared) ?? answer
+    // Without the cache Rollcall still works, it only asks for tokens more often.
+    await cache.put(answer.value).catch(() => undefined)
+    return hold(answer.value)
+  }
+
+  /** A token that could not be renewed serves as long as it lives. */
+  function useOld(shared: CachedToken | null) {
+    const old = [held, shared].find((entry) => entry !== null && isGood(entry)) ?? null
+    if (old === null) return null
+    restsUntil = now() + REST_MS
+    return hold(old)
+  }
+
+  const fly = sharedFlight(obtain, 2 * options.timeoutMs)
+
+  return {
+    async get(caller) {
+      if (credentials === null) return refused(NOT_CONFIGURED)
+      if (held !== null && (isFresh(held) || (now() < restsUntil && isGood(held)))) return ok(held.token)
+      const landed = (await fly(credentials, caller)) ?? (await fly(credentials, caller))
+      return landed ?? { ok: false, refusal: NONE_IN_TIME }
+    },
+    reject(token) {
+      if (held?.token !== token) return
+      rejectedUpTo = held.expiresAt
+      held = null
+    },
+  }
+}
+
+/**
+ * One flight at a time, for all who wait. On Workers the request that began it can be cancelled, and then it never lands:
+ * whoever waits for too long gets null, and the next flight is shared again.
+ */
+function sharedFlight<A extends unknown[], T>(begin: (...args: A) => Promise<T>, patienceMs: number) {
+  let flight: Promise<T> | null = null
+  return async (...args: A): Promise<T | null> => {
+    flight ??= begin(...args)
+    const mine = flight
+    const landed = await unlessOverdue(mine, patienceMs)
+    if (flight === mine) flight = null
+    return landed
+  }
+}
+
+async function requestToken(
+  options: TokenOptions,
+  { accountId, clientId, clientSecret }: ZoomCredentials,
+  caller: Caller | undefined,
+): Promise<Result<CachedToken, Answer>> {
+  const answer = await exchange(options, {
+    operation: 'token',
+    method: 'POST',
+    url: options.oauthUrl,
+    headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+    body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
+    caller,
+  })
+  if (isNo(answer)) return refused(WRONG_CREDENTIALS)
+  if (answer.kind === 'ill') return { ok: false, refusal: { ...answer, sent: false } }
+  if (answer.kind !== 'ok') return { ok: false, refusal: answer }
+  const body = TokenBody.safeParse(answer.body)
+  if (!body.success) return { ok: false, refusal: NO_TOKEN }
+  const { access_token: token, expires_in: seconds } = body.data
+  return ok({ token, expiresAt: options.now() + seconds * 1_000 })
+}
+
+/** Zoom itself said no. A call that was not made, for the circuit is open, says nothing of the credentials. */
+const isNo = (answer: Answer): boolean =>
+  answer.kind === 'unauthorized' ||
+  (answer.kind === 'refused' && answer.failure.reason !== 'ZOOM_UNAVAILABLE')
+
+const NOT_CONFIGURED: ZoomFailure = { reason: 'ZOOM_NOT_CONFIGURED', message: 'Zoom is not configured' }
+
+const WRONG_CREDENTIALS: ZoomFailure = {
+  reason: 'ZOOM_UNAUTHORIZED',
+  message: 'Zoom does not accept ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET',
+}
+
+const NO_TOKEN: Answer = {
+  kind: 'refused',
+  failure: { reason: 'ZOOM_FAILED', message: 'Zoom sent no access token' },
+}
+
+const NONE_IN_TIME: Answer = { ...ill('Zoom gave no access token in time'), sent: false }
+
+const refused = (failure: ZoomFailure): { ok: false; refusal: Answer } => ({
+  ok: false,
+  refusal: { kind: 'refused', failure },
+})
+
+/** The timer ends with the work: one left running would keep a Durable Object from sleeping. */
+async function unlessOverdue<T>(work: Promise<T>, ms: number): Promise<T | null> {
+  const late = Promise.withResolvers<null>()
+  const timer = setTimeout(() => late.resolve(null), ms)
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,87 @@
+import { ok, type Refusal, type Result, refuse } from '../../domain/result.ts'
+
+/** A webhook as it came in. */
+export interface SignedRequest {
+  /** Header x-zm-signature. */
+  signature: string | null
+  /** Header x-zm-request-timestamp, in seconds. */
+  timestamp: string | null
+  /** The bytes as they came: a body written anew could differ from what Zoom signed. */
+  body: Uint8Array
+}
+
+const TOLERANCE_S = 300
+const MAX_SECRETS = 2
+const SIGNATURE = /^v0=([0-9a-f]{64})$/
+const TIMESTAMP = /^\d{1,12}$/
+const PLAIN_TOKEN = /^[A-Za-z0-9+/=_-]{1,256}$/
+
+/** The secrets in ZOOM_WEBHOOK_SECRET_TOKEN: one, or two with a comma between while the secret is being changed. */
+export const webhookSecrets = (text: string): string[] =>
+  text
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== '')
+    .slice(0, MAX_SECRETS)
+
+/**
+ * Checks Zoom's signature, then its age; `now` in milliseconds. The value is the secret that signed: a URL validation is
+ * answered with the same.
+ */
+export async function verifySignature(
+  request: SignedRequest,
+  secrets: string[],
+  now: number,
+): Promise<Result<string, Refusal<'BAD_SIGNATURE' | 'STALE'>>> {
+  const hex = SIGNATURE.exec(request.signature ?? '')?.[1]
+  const timestamp = TIMESTAMP.exec(request.timestamp ?? '')?.[0]
+  if (hex === undefined || timestamp === undefined) return BAD_SIGNATURE
+  const secret = await signer(secrets, bytesOf(hex), signedBytes(timestamp, request.body))
+  if (secret === undefined) return BAD_SIGNATURE
+  const age = Math.abs(Math.floor(now / 1_000) - Number(timestamp))
+  return age > TOLERANCE_S ? refuse('STALE', 'The signature is too old') : ok(secret)
+}
+
+const BAD_SIGNATURE = refuse('BAD_SIGNATURE', 'The signature is not by Zoom')
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+async function signer(secrets: string[], signature: Bytes, message: Bytes) {
+  for (const secret of secrets) {
+    // verify() compares in constant time.
+    if (await crypto.subtle.verify('HMAC', await hmacKey(secret), signature, message)) return secret
+  }
+  return undefined
+}
+
+function signedBytes(timestamp: string, body: Uint8Array): Bytes {
+  const prefix = new TextEncoder().encode(`v0:${timestamp}:`)
+  const bytes = new Uint8Array(prefix.length + body.length)
+  bytes.set(prefix)
+  bytes.set(body, prefix.length)
+  return bytes
+}
+
+/**
+ * Answers endpoint.url_validation. The same secret signs webhooks, so only a token that cannot be mistaken for a signed
+ * message (`v0:…`) is signed; and only for a request whose own signature was good.
+ */
+export async function answerUrlValidation(
+  plainToken: string,
+  secret: string,
+): Promise<Result<{ plainToken: string; encryptedToken: string }, Refusal<'BAD_PLAIN_TOKEN'>>> {
+  if (!PLAIN_TOKEN.test(plainToken))
+    return refuse('BAD_PLAIN_TOKEN', 'plainToken has a form that Zoom never sends')
+  const mac = await crypto.subtle.sign('HMAC', await hmacKey(secret), new TextEncoder().encode(plainToken))
+  return ok({ plainToken, encryptedToken: hexOf(new Uint8Array(mac)) })
+}
+
+const hmacKey = (secret: string) =>
+  crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+    'verify',
+  ])
+
+const bytesOf = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+
+const hexOf = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

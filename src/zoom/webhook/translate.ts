@@ -1,0 +1,128 @@
+import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
+import type { Command } from '../../domain/commands.ts'
+import type { Evidence, MeetingChange } from '../../domain/events.ts'
+import { withoutMark } from '../mark.ts'
+import type { ZoomEvent } from './payloads.ts'
+
+export interface Translated {
+  number: string
+  request: WriteRequest
+}
+
+/**
+ * What a webhook asks of a meeting. The event's id comes from the SHA-256 of the raw body, for Zoom repeats a
+ * body byte for byte and signs it anew.
+ */
+export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>): Promise<Translated> {
+  const id = await idOf(body)
+  const command = toCommand(event)
+  return {
+    number: event.payload.object.id,
+    request: {
+      contract: CONTRACT,
+      id,
+      command,
+      occurredAt: ('at' in command && command.at) || new Date(event.event_ts).toISOString(),
+      meta: { actor: null, source: 'zoom', correlationId: id },
+    },
+  }
+}
+
+type ZoomCommand = Extract<
+  Command,
+  { type: 'RecordStart' | 'RecordEnd' | 'RecordJoin' | 'RecordLeave' | 'ChangeMeeting' | 'CancelMeeting' }
+>
+
+function toCommand(event: ZoomEvent): ZoomCommand {
+  switch (event.event) {
+    case 'meeting.started': {
+      const { uuid, start_time } = event.payload.object
+      return { type: 'RecordStart', uuid, at: start_time }
+    }
+    case 'meeting.ended': {
+      const { uuid, start_time, end_time } = event.payload.object
+      return { type: 'RecordEnd', uuid, startedAt: start_time ?? null, at: end_time }
+    }
+    case 'meeting.participant_joined': {
+      const { uuid, participant } = event.payload.object
+      return { type: 'RecordJoin', ...mark(uuid, participant), at: participant.join_time }
+    }
+    case 'meeting.participant_left': {
+      const { uuid, participant } = event.payload.object
+      return { type: 'RecordLeave', ...mark(uuid, participant), at: participant.leave_time }
+    }
+    case 'meeting.updated':
+      return { type: 'ChangeMeeting', change: changeOf(event.payload.object), at: changedAt(event) }
+    case 'meeting.deleted':
+      return { type: 'CancelMeeting' }
+  }
+}
+
+const changedAt = ({ payload, event_ts }: Extract<ZoomEvent, { event: 'meeting.updated' }>): string =>
+  new Date(payload.time_stamp ?? event_ts).toISOString()
+
+type ZoomChange = Extract<ZoomEvent, { event: 'meeting.updated' }>['payload']['object']
+
+/** Zoom names only what its host changed. */
+const changeOf = ({
+  topic,
+  agenda,
+  start_time,
+  duration,
+  timezone,
+  join_url,
+  password,
+}: ZoomChange): MeetingChange => ({
+  ...(topic === undefined ? {} : { title: topic }),
+  ...(agenda === undefined ? {} : { description: withoutMark(agenda) || null }),
+  ...(start_time === undefined ? {} : { startTime: start_time }),
+  ...(duration === undefined ? {} : { duration }),
+  ...(timezone === undefined ? {} : { timezone }),
+  ...(join_url === undefined ? {} : { joinUrl: join_url }),
+  ...(password === undefined ? {} : { password: password || null }),
+})
+
+type ZoomParticipant = Omit<
+  Extract<ZoomEvent, { event: 'meeting.participant_joined' }>['payload']['object']['participant'],
+  'join_time'
+>
+
+function mark(uuid: string, participant: ZoomParticipant) {
+  return {
+    uuid,
+    connection: connectionOf(participant),
+    evidence: evidence(participant),
+  }
+}
+
+/** Two people of whom Zoom tells neither are still two where anything else tells them apart. */
+const connectionOf = ({
+  participant_uuid,
+  user_id,
+  registrant_id,
+  customer_key,
+  ...participant
+}: ZoomParticipant) =>
+  participant_uuid ??
+  user_id ??
+  registrant_id ??
+  customer_key ??
+  participant.participant_user_id ??
+  participant.id ??
+  'unknown'
+
+const evidence = (participant: ZoomParticipant): Evidence => ({
+  name: participant.user_name,
+  email: participant.email?.toLowerCase() ?? null,
+  zoomAccountId: participant.participant_user_id ?? participant.id,
+  registrantId: participant.registrant_id,
+  customerKey: participant.customer_key,
+  emailUserId: null,
+})
+
+/** The first 128 bits of the body's SHA-256, in the form of a UUID. */
+async function idOf(body: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body))
+  const hex = [...digest.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

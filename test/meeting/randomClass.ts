@@ -1,0 +1,162 @@
+import type { WriteRequest } from '../../src/app/contract.ts'
+import type { EmailUsers } from '../../src/app/emailUsers.ts'
+import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
+import type { Command, RecordMark, RecordReport } from '../../src/domain/commands.ts'
+import { decide } from '../../src/domain/decide.ts'
+import type { AttendanceStatus, MeetingEvent } from '../../src/domain/events.ts'
+import { evolve, unknown } from '../../src/domain/evolve.ts'
+import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
+import { reportedPeople } from '../../src/domain/who/report.ts'
+import { HANDLED_EVENTS, ZoomEvent } from '../../src/zoom/webhook/payloads.ts'
+import { translate } from '../../src/zoom/webhook/translate.ts'
+import type { Person } from '../simulator/lesson.ts'
+import { timeIn } from '../simulator/payloads.ts'
+import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
+import { staysOf } from '../simulator/stays.ts'
+import type { PersonTruth } from '../simulator/truth.ts'
+import { request } from '../support/fakes.ts'
+import { schedule } from '../support/spec.ts'
+
+/** A random class of the simulator: what Rollcall is asked during it, and what is true of it. */
+export interface RandomClass {
+  lesson: RandomLesson['lesson']
+  truth: RandomLesson['truth']
+  schedule: WriteRequest
+  /** Zoom's webhooks, and in between what makes people known: registrations and join information. */
+  requests: WriteRequest[]
+  /** The students, by position among the lesson's people; guests are nobody's. */
+  userIds: string[]
+  /** The roster's user behind an e-mail. */
+  byEmail: Map<string, string>
+}
+
+export async function randomClass(seed: number, size: number): Promise<RandomClass> {
+  const { lesson, webhooks, truth } = randomLesson(seed, size, { ignoredEvents: true })
+  const { startTime, duration, timezone } = lesson.meeting
+  const handled = webhooks.filter(({ event }) => HANDLED_EVENTS.includes(event))
+  const fromZoom = await Promise.all(handled.map(({ body }) => toRequest(body)))
+  const known = lesson.people.flatMap((person, n) => introductions(person, n).map((c) => request(c)))
+  return {
+    lesson,
+    truth,
+    schedule: request(schedule({ startTime: new Date(startTime).toISOString(), duration, timezone })),
+    requests: [...known, ...fromZoom],
+    userIds: lesson.people.flatMap((person, n) => (isGuest(person) ? [] : [userIdOf(n)])),
+    byEmail: new Map(lesson.people.flatMap(({ email }, n) => (email ? [[email, userIdOf(n)]] : []))),
+  }
+}
+
+export const userIdOf = (n: number): string => `person-${n}`
+
+export const isGuest = ({ email, registrantId, customerKey }: Person): boolean =>
+  email === undefined && registrantId === undefined && customerKey === undefined
+
+export async function toRequest(body: string): Promise<WriteRequest> {
+  const event = ZoomEvent.parse(JSON.parse(body))
+  return (await translate(event, Uint8Array.from(new TextEncoder().encode(body)))).request
+}
+
+/** Rollcall learns of registrants from Zoom's API, and of keys when it hands them out. */
+function introductions({ email, registrantId, customerKey }: Person, n: number): Command[] {
+  const userId = userIdOf(n)
+  const registrant = {
+    userId,
+    email: email ?? `${userId}@registered.example`,
+    joinUrl: `https://zoom.example/w/${n}`,
+  }
+  return [
+    ...(registrantId ? [{ type: 'ApproveRegistrant', registrantId, ...registrant } as const] : []),
+    ...(customerKey ? [{ type: 'OfferJoin', userId, customerKey } as const] : []),
+  ]
+}
+
+/** As the roster tells of them. */
+export const emailUsers = (
+  byEmail: ReadonlyMap<string, string>,
+  emails: readonly string[],
+  erased: ReadonlySet<string> = new Set(),
+): EmailUsers =>
+  new Map(
+    [...byEmail]
+      .filter(([email]) => emails.includes(email))
+      .map(([email, id]) => [email, { id, erased: erased.has(id) }]),
+  )
+
+/** As the writer does: the roster's user for an e-mail. */
+export function withRoster(command: Command, byEmail: ReadonlyMap<string, string>): Command {
+  if (!isMark(command)) return command
+  const emailUserId = byEmail.get(command.evidence.email ?? '') ?? null
+  return { ...command, evidence: { ...command.evidence, emailUserId } }
+}
+
+const isMark = (command: Command): command is RecordMark =>
+  command.type === 'RecordJoin' || command.type === 'RecordLeave'
+
+/** What the requests bring about, one after the other, without a writer. */
+export function play(theClass: RandomClass, requests: readonly WriteRequest[]) {
+  const events: MeetingEvent[] = []
+  let state: MeetingState = unknown
+  for (const { command } of [theClass.schedule, ...requests]) {
+    const decision = decide(state, withRoster(command, theClass.byEmail), DEFAULT_RULES)
+    if (!decision.ok) throw new Error(`${command.type}: ${decision.refusal.message}`)
+    for (const event of decision.value) {
+      events.push(event)
+      state = evolve(state, event)
+    }
+  }
+  if (state.kind === 'unknown') throw new Error('Nothing was scheduled')
+  return { events, meeting: state satisfies Meeting }
+}
+
+export const takeOf = ({ userIds }: RandomClass): Command => ({
+  type: 'TakeAttendance',
+  studentIds: userIds,
+})
+
+/** What Zoom's report says of the class afterwards. */
+export function reportOf({ lesson, byEmail }: RandomClass): RecordReport {
+  const stays = staysOf(lesson).filter(({ ends }) => ends !== 'never')
+  const time = (second: number) => new Date(timeIn(lesson, second)).toISOString()
+  const rows = stays.map(({ person, name, userId, from, to }) => ({
+    evidence: {
+      name,
+      email: person.email ?? null,
+      zoomAccountId: person.userId ?? null,
+      registrantId: person.registrantId ?? null,
+      customerKey: person.customerKey ?? null,
+      emailUserId: byEmail.get(person.email ?? '') ?? null,
+    },
+    zoomUserId: userId,
+    from: time(from),
+    to: time(to),
+  }))
+  return {
+    type: 'RecordReport',
+    uuid: lesson.meeting.uuid,
+    startedAt: time(Math.min(...stays.map(({ from }) => from))),
+    endedAt: time(Math.max(...stays.map(({ to }) => to))),
+    complete: true,
+    people: reportedPeople(rows),
+  }
+}
+
+/** The rules of design.md, from what is true. */
+export function statusOf({ lesson, truth }: RandomClass, person: PersonTruth): AttendanceStatus {
+  const { attendedSeconds, firstJoinAt } = person
+  if (firstJoinAt === null || attendedSeconds === 0) return 'absent'
+  if (attendedSeconds < Math.min(15 * 60, truth.lengthSeconds / 2)) return 'partial'
+  const begun = Math.max(Date.parse(lesson.meeting.startTime), Date.parse(lesson.startedAt))
+  return Date.parse(firstJoinAt) > begun + 10 * 60_000 ? 'late' : 'present'
+}
+
+/** What attendance must say of every student. */
+export const expectedRecords = (theClass: RandomClass) =>
+  theClass.truth.people
+    .filter(({ person }) => theClass.userIds.includes(userIdOf(person)))
+    .map((person) => ({
+      studentId: userIdOf(person.person),
+      status: statusOf(theClass, person),
+      attendedSeconds: person.attendedSeconds,
+      firstJoin: person.firstJoinAt && new Date(person.firstJoinAt).toISOString(),
+    }))
+    .sort((a, b) => (a.studentId < b.studentId ? -1 : 1))

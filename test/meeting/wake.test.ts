@@ -1,0 +1,129 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createWorld, executeAll, request, type World } from '../support/fakes.ts'
+import { end, join, leave, schedule, start, student } from '../support/spec.ts'
+
+/** A meeting with so many participants who stay. */
+async function crowded(size: number): Promise<World> {
+  const world = createWorld([])
+  const writer = world.wake()
+  await executeAll(writer, schedule({ classId: null }))
+  await Promise.all(Array.from({ length: size }, (_, n) => writer.execute(request(join(student(n), 1)))))
+  world.log.reads.length = 0
+  return world
+}
+
+describe('when a meeting has 5,000 participants', () => {
+  const SIZE = 5_000
+  let world: World
+  beforeAll(async () => {
+    world = await crowded(SIZE)
+  })
+
+  /** The world as it was, for a test alone. */
+  const copy = (snapshot: string | null): World => {
+    const copied = createWorld([])
+    copied.log.events.push(...world.log.events)
+    copied.snapshots.text = snapshot
+    return copied
+  }
+
+  it('a writer that wakes without a snapshot reads them in pages of 500', async () => {
+    const { log, wake } = copy(null)
+    expect(await wake().execute(request(start()))).toMatchObject({ ok: true, value: { version: SIZE + 2 } })
+    expect(log.reads).toEqual(Array.from({ length: 11 }, (_, page) => ({ after: page * 500, limit: 500 })))
+  })
+
+  it('a writer that wakes with a snapshot reads only the tail', async () => {
+    const { log, wake } = copy(world.snapshots.text)
+    expect(await wake().execute(request(start()))).toMatchObject({ ok: true, value: { version: SIZE + 2 } })
+    expect(log.reads).toHaveLength(1)
+    expect(log.reads[0]?.after).toBeGreaterThan(SIZE - 400)
+  })
+
+  it('both know the same', async () => {
+    const ends = await Promise.all(
+      [null, world.snapshots.text].map(async (snapshot) => {
+        const { log, wake } = copy(snapshot)
+        await executeAll(wake(), end(60), leave(student(7), 30))
+        return log.events.slice(-2).map(({ data }) => data)
+      }),
+    )
+    expect(ends[1]).toEqual(ends[0])
+  })
+
+  it('the end of the class is one event of less than a megabyte', async () => {
+    const { log, wake } = copy(world.snapshots.text)
+    await executeAll(wake(), end(60))
+    expect(log.events.at(-1)?.data).toMatchObject({ after: { meeting: { attendeeCount: SIZE } } })
+    expect(JSON.stringify(log.events.at(-1)).length).toBeLessThan(1_000_000)
+  })
+})
+
+describe('when the writer wakes', () => {
+  it('reads a log of fewer than 500 events once', async () => {
+    const { log, wake } = await crowded(100)
+    await executeAll(wake(), start(), end())
+    expect(log.reads).toEqual([{ after: 0, limit: 500 }])
+  })
+  it('asks for no page behind the last, full as that is', async () => {
+    const { log, snapshots, wake } = await crowded(499)
+    snapshots.text = null
+    expect(await wake().execute(request(start()))).toMatchObject({ ok: true, value: { version: 501 } })
+    expect(log.reads).toEqual([{ after: 0, limit: 500 }])
+  })
+  it('has written no snapshot of a small meeting', async () => {
+    const { snapshots } = await crowded(100)
+    expect(snapshots.writes).toBe(0)
+  })
+  it('renews a snapshot every 200 events, not with every commit', async () => {
+    const { snapshots, wake } = await crowded(600)
+    const before = snapshots.writes
+    await executeAll(wake(), start(), end())
+    expect([before, snapshots.writes]).toEqual([2, 2])
+  })
+})
+
+describe('when the log was set back behind the snapshot', () => {
+  it.each([
+    { left: 0, command: schedule({ classId: null }), version: 1 },
+    { left: 1, command: join(student(1), 1), version: 2 },
+    { left: 150, command: join(student(200), 1), version: 151 },
+  ])('to $left events, drops the snapshot and folds the log', async ({ left, command, version }) => {
+    const { log, snapshots, wake } = await crowded(300)
+    expect(snapshots.text).not.toBeNull()
+    log.events.splice(left)
+    expect(await wake().execute(request(command))).toMatchObject({ ok: true, value: { version } })
+    expect(snapshots.text).toBeNull()
+  })
+  it('and grew again with other events, drops the snapshot', async () => {
+    const { log, snapshots, wake } = await crowded(300)
+    const stale = snapshots.text
+    log.events.splice(1)
+    snapshots.text = null
+    const writer = wake()
+    await Promise.all(
+      Array.from({ length: 320 }, (_, n) => writer.execute(request(join(student(1000 + n), 1)))),
+    )
+    snapshots.text = stale
+    await executeAll(wake(), end(60))
+    expect(log.events.at(-1)?.data).toMatchObject({ after: { meeting: { attendeeCount: 320 } } })
+  })
+})
+
+describe('when the snapshot is damaged', () => {
+  it('it costs time, never truth', async () => {
+    const world = createWorld()
+    await executeAll(world.wake(), schedule())
+    world.snapshots.text = '{"format":4,"folded":{"state'
+    expect(await world.wake().execute(request(start()))).toMatchObject({ ok: true, value: { version: 2 } })
+  })
+})
+
+describe('when the snapshot is of another format', () => {
+  it('folds the log instead', async () => {
+    const { snapshots, log, wake } = await crowded(300)
+    snapshots.text = JSON.stringify({ format: 0, folded: { state: { kind: 'unknown' }, version: 9 } })
+    expect(await wake().execute(request(start()))).toMatchObject({ ok: true, value: { version: 302 } })
+    expect(log.reads[0]).toEqual({ after: 0, limit: 500 })
+  })
+})

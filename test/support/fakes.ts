@@ -1,0 +1,273 @@
+import type { WriteRequest } from '../../src/app/contract.ts'
+import type { EmailUsers } from '../../src/app/emailUsers.ts'
+import type {
+  DeadLetters,
+  EventLog,
+  EventPage,
+  NewEvent,
+  People,
+  RecordedEvent,
+  SnapshotStore,
+  Spill,
+} from '../../src/app/ports.ts'
+import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
+import type { Command } from '../../src/domain/commands.ts'
+import { parseEvent } from '../../src/domain/events.ts'
+import { ok, refuse } from '../../src/domain/result.ts'
+import { blanked, type Traces } from '../../src/domain/who/erasure.ts'
+import { Writer, type WriterPorts } from '../../src/meeting/log/writer.ts'
+import { watch } from './watchLogLeaks.ts'
+
+/**
+ * How the next append goes wrong: it fails before or after the commit, another writer was quicker, or it waits
+ * for `release`, before the commit or after it.
+ */
+export type Trouble = 'fail-before' | 'fail-after' | 'conflict' | 'hold' | 'answer-late'
+
+/** The log's rules in memory: versions without gap, unique ids; it fails as D1 does, when told to. */
+export class MemoryLog implements EventLog {
+  readonly events: (RecordedEvent & { number: string })[] = []
+  readonly appends: NewEvent[][] = []
+  readonly reads: { after: number; limit: number }[] = []
+  /** Taken one by one by the appends. */
+  readonly troubles: Trouble[] = []
+  /** The id of an event that can never be stored. */
+  refuses: string | null = null
+  #holding = Promise.withResolvers<void>()
+  #released = Promise.withResolvers<void>()
+
+  async read(number: string, after: number, limit: number): Promise<EventPage<RecordedEvent>> {
+    this.reads.push({ after, limit })
+    const left = this.#stream(number).filter(({ version }) => version > after)
+    const page = left.slice(0, limit)
+    const events = page.map(({ number: _, ...event }) => ({ ...event, ...throughJson(event) }))
+    return { events, more: left.length > page.length }
+  }
+
+  async append(stream: { number: string }, expectedVersion: number, news: readonly NewEvent[]) {
+    const trouble = this.troubles.shift()
+    if (trouble === 'hold') await this.#hold()
+    if (trouble === 'fail-before') throw new Error('D1_ERROR: Network connection lost')
+    const version = this.#stream(stream.number).length
+    if (version !== expectedVersion || trouble === 'conflict')
+      return refuse('WRONG_EXPECTED_VERSION', 'moved')
+    if (this.#repeats(news)) return refuse('DUPLICATE_EVENT', 'again')
+    if (news.some(({ id }) => id === this.refuses)) return refuse('UNSTORABLE', 'too big')
+    this.appends.push([...news])
+    news.forEach((event, i) => {
+      this.events.push({ ...structuredClone(event), version: version + i + 1, number: stream.number })
+    })
+    if (trouble === 'fail-after') throw new Error('D1_ERROR: Network connection lost')
+    if (trouble === 'answer-late') await this.#hold()
+    return ok({ bookmark: `bookmark-${this.events.length}` })
+  }
+
+  async held(ids: readonly string[]) {
+    const asked = new Set(ids)
+    return new Set(this.events.map(({ id }) => id).filter((id) => asked.has(id)))
+  }
+
+  async erase({ number }: { number: string }, traces: Traces): Promise<void> {
+    for (const [i, event] of this.events.entries())
+      if (event.number === number)
+        this.events[i] = { ...event, ...parseEvent(event.type, 1, blanked(throughJson(event).data, traces)) }
+  }
+
+  /** Resolves when an append waits for `release`. */
+  holding(): Promise<void> {
+    return this.#holding.promise
+  }
+
+  /** Lets the append that waits go on. */
+  release(): void {
+    const released = this.#released
+    this.#holding = Promise.withResolvers()
+    this.#released = Promise.withResolvers()
+    released.resolve()
+  }
+
+  types(): string[] {
+    return this.events.map(({ type }) => type)
+  }
+
+  #stream(number: string) {
+    return this.events.filter((event) => event.number === number)
+  }
+
+  #hold(): Promise<void> {
+    this.#holding.resolve()
+    return this.#released.promise
+  }
+
+  #repeats(news: readonly NewEvent[]): boolean {
+    const ids = new Set(news.map(({ id }) => id))
+    return ids.size < news.length || this.events.some(({ id }) => ids.has(id))
+  }
+}
+
+const throughJson = ({ type, data }: RecordedEvent) => parseEvent(type, 1, JSON.parse(JSON.stringify(data)))
+
+export class MemorySnapshots implements SnapshotStore {
+  text: string | null = null
+  writes = 0
+  async read() {
+    return this.text
+  }
+  async write(snapshot: string) {
+    this.writes += 1
+    this.text = snapshot
+  }
+  async drop() {
+    this.text = null
+  }
+}
+
+/** A roster in which student-1@school.example belongs to student-1, and all are in one class. */
+export class MemoryPeople implements People {
+  readonly askedEmails: string[][] = []
+  /** The next question fails as D1 does. */
+  fails = false
+  students: string[]
+  /** E-mails of whoever was erased. */
+  readonly erased = new Set<string>()
+
+  constructor(students: readonly string[]) {
+    this.students = [...students]
+  }
+
+  async byEmail(emails: readonly string[]): Promise<EmailUsers> {
+    this.askedEmails.push([...emails])
+    this.#failOnce()
+    const known = emails.filter((email) => email.startsWith('student-'))
+    return new Map(
+      known.map((email) => [email, { id: email.split('@')[0] ?? '', erased: this.erased.has(email) }]),
+    )
+  }
+
+  async studentIds(): Promise<string[]> {
+    this.#failOnce()
+    return [...this.students]
+  }
+
+  #failOnce(): void {
+    const fails = this.fails
+    this.fails = false
+    if (fails) throw new Error('D1_ERROR: the roster cannot be read')
+  }
+}
+
+export class MemorySpill implements Spill {
+  requests: WriteRequest[] = []
+  #failures = 0
+  isEmpty() {
+    return this.requests.length === 0
+  }
+  add(requests: readonly WriteRequest[]) {
+    const ids = new Set(this.requests.map(({ id }) => id))
+    this.requests.push(...structuredClone(requests.filter(({ id }) => !ids.has(id))))
+  }
+  first(limit: number) {
+    return this.requests.slice(0, limit)
+  }
+  remove(ids: readonly string[]) {
+    this.requests = this.requests.filter(({ id }) => !ids.includes(id))
+    if (this.isEmpty()) this.#failures = 0
+  }
+  failed() {
+    this.#failures += 1
+    return this.#failures
+  }
+}
+
+export class MemoryDeadLetters implements DeadLetters {
+  readonly letters: { id: string; reason: string }[] = []
+  async add(_number: string, { id }: WriteRequest, reason: string) {
+    this.letters.push({ id, reason })
+  }
+}
+
+/** Time that passes when a test says so. */
+export class Timers {
+  readonly #timers = new Set<{ at: number; act: () => void }>()
+  now = Date.parse('2026-03-02T09:30:00.000Z')
+
+  after = (ms: number, act: () => void) => {
+    const timer = { at: this.now + ms, act }
+    this.#timers.add(timer)
+    return () => {
+      this.#timers.delete(timer)
+    }
+  }
+
+  pass(ms: number): void {
+    this.now += ms
+    const due = [...this.#timers].filter(({ at }) => at <= this.now).sort((a, b) => a.at - b.at)
+    for (const timer of due) if (this.#timers.delete(timer)) timer.act()
+  }
+}
+
+export interface World extends WriterPorts {
+  log: MemoryLog
+  snapshots: MemorySnapshots
+  people: MemoryPeople
+  spill: MemorySpill
+  deadLetters: MemoryDeadLetters
+  timers: Timers
+  /** When the writer wants to be drained; null: not at all. */
+  draining: { at: number | null }
+  lines: Record<string, unknown>[]
+  /** A writer that knows nothing yet, as after an eviction. */
+  wake: () => Writer
+}
+
+export function createWorld(students: readonly string[] = ['student-1', 'student-2']): World {
+  let ids = 0
+  const timers = new Timers()
+  const draining: World['draining'] = { at: null }
+  const lines: World['lines'] = []
+  const world: World = {
+    log: new MemoryLog(),
+    snapshots: new MemorySnapshots(),
+    people: new MemoryPeople(students),
+    spill: new MemorySpill(),
+    deadLetters: new MemoryDeadLetters(),
+    timers,
+    draining,
+    lines,
+    drainAt: (at) => {
+      draining.at = at
+    },
+    after: timers.after,
+    random: () => 1,
+    report(line) {
+      watch(line)
+      lines.push(line)
+    },
+    clock: { now: () => new Date(timers.now) },
+    newId: () => `new-${++ids}`,
+    rules: DEFAULT_RULES,
+    wake: () => new Writer('81234567890', world),
+  }
+  return world
+}
+
+let requests = 0
+
+export const request = (command: Command, id = `request-${++requests}`): WriteRequest => ({
+  contract: 1,
+  id,
+  command,
+  occurredAt: '2026-03-02T09:00:00.000Z',
+  meta: { actor: null, source: 'zoom', correlationId: id },
+})
+
+/** A person's wish, which is refused where it cannot be done now. */
+export const wish = (command: Command, id?: string): WriteRequest => {
+  const zooms = request(command, id)
+  return { ...zooms, meta: { ...zooms.meta, actor: { id: 'teacher-1', role: 'teacher' }, source: 'api' } }
+}
+
+/** One after the other, each answered before the next. */
+export async function executeAll(writer: Writer, ...commands: Command[]): Promise<void> {
+  for (const command of commands) await writer.execute(request(command))
+}

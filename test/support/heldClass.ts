@@ -1,0 +1,115 @@
+import { env } from 'cloudflare:workers'
+import { expect } from 'vitest'
+import type { MeetingObject } from '../../src/hosts/cloudflare/meetingObject.ts'
+import { lessonWebhooks, type Person } from '../simulator/lesson.ts'
+import { createRandom } from '../simulator/random.ts'
+import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
+import type { PersonTruth } from '../simulator/truth.ts'
+import { request } from './fakes.ts'
+import { call, emailOf, webhook } from './rollcall.ts'
+import * as spec from './spec.ts'
+
+export const NUMBER = 81_234_567_890
+
+export const objectOf = (number: number): DurableObjectStub<MeetingObject> =>
+  env.MEETINGS.getByName(String(number))
+
+/** A class of class-1 at 08:00, in the log without Zoom's API. */
+export const schedule = (number = NUMBER) =>
+  objectOf(number).execute(
+    request(
+      spec.schedule({ meetingId: `meeting-${number}`, registrationEnabled: false }),
+      `schedule-${number}`,
+    ),
+  )
+
+export const meetingOf = (number = NUMBER) => ({
+  number,
+  uuid: 'k1+/abcDEF0123456789==A=',
+  topic: 'Biology',
+  hostId: 'host',
+  startTime: '2026-03-02T08:00:00Z',
+  duration: 60,
+  timezone: 'Asia/Manila',
+})
+
+/** The webhooks of a class from 08:00 to 09:00. */
+export const lesson = (people: Person[], number = NUMBER): string[] =>
+  lessonWebhooks({
+    seed: 1,
+    accountId: 'test-account',
+    meeting: meetingOf(number),
+    startedAt: '2026-03-02T08:00:00Z',
+    endedAt: '2026-03-02T09:00:00Z',
+    people,
+  }).map(({ body }) => body)
+
+export const pupil = (n: number, from = n): Person => ({
+  name: `Pupil ${n}`,
+  email: emailOf(`student-${n}`),
+  connections: [{ from }],
+})
+
+export async function sendAll(bodies: readonly string[]): Promise<void> {
+  for (const body of bodies) expect((await webhook(body)).delivered).toBe(true)
+}
+
+export const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1)
+
+/** What teachers are told of a class. */
+export async function told(number: number) {
+  const path = `/api/zoom/meetings/meeting-${number}`
+  const [participants, attendance] = await Promise.all(
+    ['participants', 'attendance'].map((what) => call('GET', `${path}/${what}`, { as: 'teacher-1' })),
+  )
+  const { meeting, ...rest } = participants?.body ?? {}
+  return { ...rest, meeting, attendance: attendance?.body }
+}
+
+/** Everybody but the guests is known in one way: by e-mail, as a registrant, or by the key of their own link. */
+export function randomClass(seed: number, students: number, number: number): RandomLesson {
+  const random = createRandom(seed, 'identities')
+  const pupils = upTo(students).map((n) => ({
+    name: `Pupil ${n}`,
+    ...random.pick([
+      { email: emailOf(`student-${n}`) },
+      { registrantId: `registrant-${n}` },
+      { customerKey: `key-${n}` },
+      { email: emailOf(`student-${n}`), registrantId: `registrant-${n}`, customerKey: `key-${n}` },
+    ]),
+  }))
+  return randomLesson(seed, students + 5, {
+    accountId: 'test-account',
+    meeting: meetingOf(number),
+    people: [{ name: 'Teacher', email: emailOf('teacher-1'), userId: 'host' }, ...pupils],
+    ignoredEvents: true,
+  })
+}
+
+/** Schedules a class whose students have their own links. */
+export async function introduce(students: number, number: number): Promise<void> {
+  await schedule(number)
+  const introductions = upTo(students).flatMap((n) => [
+    request(spec.approve(n), `approve-${number}-${n}`),
+    request(spec.offer(n), `offer-${number}-${n}`),
+  ])
+  await Promise.all(introductions.map((one) => objectOf(number).execute(one)))
+}
+
+/** The rules of design.md, from what is true. */
+export function expectedRecord(
+  { lesson, truth }: RandomLesson,
+  { attendedSeconds, firstJoinAt }: PersonTruth,
+  n: number,
+) {
+  const begun = Math.max(Date.parse(lesson.meeting.startTime), Date.parse(lesson.startedAt))
+  const late = firstJoinAt !== null && Date.parse(firstJoinAt) > begun + 10 * 60_000
+  const required = Math.min(15 * 60, truth.lengthSeconds / 2)
+  const enough = late ? 'late' : 'present'
+  return {
+    student_id: `student-${n}`,
+    status: attendedSeconds === 0 ? 'absent' : attendedSeconds < required ? 'partial' : enough,
+    attended_seconds: attendedSeconds,
+    first_join: firstJoinAt && new Date(firstJoinAt).toISOString(),
+  }
+}
