@@ -16,3 +16,7 @@ export function withEmailUser(evidence: Evidence, users: EmailUsers): Evidence {
   const words = user?.erased ? { name: null, email: null } : {}
   return { ...evidence, ...words, emailUserId: user?.id ?? null }
 }
+
+/** The users behind the e-mails, without those who were erased. */
+export const usersOf = (users: EmailUsers): { email: string; userId: string }[] =>
+  [...users].flatMap(([email, { id, erased }]) => (id === null || erased ? [] : [{ email, userId: id }]))

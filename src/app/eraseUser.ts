@@ -1,11 +1,11 @@
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import type { Person } from '../domain/who/erasure.ts'
 import type { Unavailable } from './contract.ts'
-import type { Clock, ErasureStore, Forgetters } from './ports.ts'
+import type { Clock, ErasureStore, Meetings } from './ports.ts'
 
 export interface ErasePorts {
   erasures: ErasureStore
-  forgetters: Forgetters
+  meetings: Meetings
   clock: Clock
 }
 
@@ -36,7 +36,7 @@ export async function eraseUser(
   const { person, since } = begun
   const found = await erasures.meetings(person, since, MEETINGS + 1)
   const numbers = found.slice(0, MEETINGS)
-  const forgotten = await forgetIn(ports.forgetters, person, numbers)
+  const forgotten = await forgetIn(ports.meetings, person, numbers)
   if (!forgotten.ok) return forgotten
   if (found.length > MEETINGS) return ok({ done: false, meetings: numbers.length, bookmark: null })
   const { bookmark } = await erasures.finish(person, clock.now())
@@ -44,13 +44,13 @@ export async function eraseUser(
 }
 
 async function forgetIn(
-  forgetters: Forgetters,
+  meetings: Meetings,
   person: Person,
   numbers: readonly string[],
 ): Promise<Result<void, Unavailable>> {
   for (let from = 0; from < numbers.length; from += LOT) {
     const lot = numbers.slice(from, from + LOT)
-    const answers = await Promise.all(lot.map((number) => forgetters.of(number).forget(person)))
+    const answers = await Promise.all(lot.map((number) => meetings.of(number).forget(person)))
     const refused = answers.find((answer) => !answer.ok)
     if (refused) return refused
   }

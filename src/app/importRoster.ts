@@ -1,9 +1,9 @@
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
-import type { Clock, Enrollment, Guardian, Registrars, RosterImport, RosterStore } from './ports.ts'
+import type { Clock, Enrollment, Guardian, Meetings, RosterImport, RosterStore } from './ports.ts'
 
 export interface RosterPorts {
   store: RosterStore
-  registrars: Registrars
+  meetings: Meetings
   clock: Clock
 }
 
@@ -35,7 +35,7 @@ const STORED_AFTER_MS = 60_000
  * after leaves nobody registered; and again once it is, so that nobody waits.
  */
 export async function importRoster(
-  { store, registrars, clock }: RosterPorts,
+  { store, meetings, clock }: RosterPorts,
   roster: RosterImport,
 ): Promise<Result<RosterCounts & { bookmark: string | null }, RowRefusal>> {
   const issues = [...contradictions(roster), ...(await danglingRows(store, roster))]
@@ -43,11 +43,11 @@ export async function importRoster(
   const now = () => clock.now().getTime()
   const left = [...new Set(roster.removed.enrollments.map(({ classId }) => classId))]
   const told = left.length === 0 ? [] : await store.openMeetings(left)
-  await release(registrars, told, now() + STORED_AFTER_MS)
+  await release(meetings, told, now() + STORED_AFTER_MS)
   const { bookmark } = await store.save(roster)
   // Once more: a meeting may have been scheduled with the class as it was.
   const open = left.length === 0 ? [] : await store.openMeetings(left)
-  await release(registrars, open, now())
+  await release(meetings, open, now())
   return ok({ ...counts(roster), bookmark })
 }
 
@@ -56,15 +56,15 @@ export async function importRoster(
  * removal that breaks off leaves nobody registered.
  */
 export async function releasing<T>(
-  { store, registrars, clock }: RosterPorts,
+  { store, meetings, clock }: RosterPorts,
   userId: string,
   takeOut: () => Promise<T>,
 ): Promise<T> {
   const now = () => clock.now().getTime()
   const told = await store.openMeetingsOfUser(userId, new Date(now() - RECENT_MS))
-  await release(registrars, told, now() + STORED_AFTER_MS)
+  await release(meetings, told, now() + STORED_AFTER_MS)
   const done = await takeOut()
-  await release(registrars, told, now())
+  await release(meetings, told, now())
   return done
 }
 
@@ -87,9 +87,9 @@ const counts = ({ users, classes, enrollments, guardians, removed }: RosterImpor
 /** Meetings told at a time. */
 const LOT = 50
 
-async function release(registrars: Registrars, numbers: readonly string[], at: number): Promise<void> {
+async function release(meetings: Meetings, numbers: readonly string[], at: number): Promise<void> {
   for (let from = 0; from < numbers.length; from += LOT)
-    await Promise.all(numbers.slice(from, from + LOT).map((number) => registrars.of(number).release(at)))
+    await Promise.all(numbers.slice(from, from + LOT).map((number) => meetings.of(number).release(at)))
 }
 
 function contradictions({ enrollments, guardians, removed }: RosterImport): Issue[] {

@@ -79,7 +79,7 @@ export async function offerJoin(
   const host = isHost(actor, meeting)
   const customerKey = (await ports.sdk?.customerKey(number, actor.id)) ?? null
   const request = requestBy(ports, by, { type: 'OfferJoin', userId: actor.id, customerKey })
-  const offered = await ports.writers.of(number).execute(request)
+  const offered = await ports.meetings.of(number).execute(request)
   if (!offered.ok) return offered
   return ok({
     joinUrl: registrant?.join_url ?? meeting.join_url,
@@ -111,6 +111,6 @@ export async function claimParticipation(
 ): Promise<Result<{ bookmark: string | null }, WriteRefusal>> {
   const at = ports.clock.now().toISOString()
   const command = { type: 'ClaimParticipation', userId: by.actor.id, action, at } as const
-  const claimed = await ports.writers.of(number).execute(requestBy(ports, by, command, 'self'))
+  const claimed = await ports.meetings.of(number).execute(requestBy(ports, by, command, 'self'))
   return claimed.ok ? ok({ bookmark: claimed.value.bookmark }) : claimed
 }

@@ -1,4 +1,4 @@
-import type { EventMeta, MeetingEvent, Role } from '../domain/events.ts'
+import type { EventMeta, MeetingEvent, Role, TargetAudience } from '../domain/events.ts'
 import type { Refusal, Result } from '../domain/result.ts'
 import type { Person, Traces } from '../domain/who/erasure.ts'
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from './contract.ts'
@@ -22,8 +22,8 @@ export type RecordedEvent = NewEvent & { version: number }
 export interface Stream {
   /** Zoom's meeting number. */
   number: string
-  /** Rollcall's id of the meeting, for the read models. */
-  meetingId: string
+  /** Rollcall's id of its series of sessions, for the read models. */
+  seriesId: string
 }
 
 /** A page has at most as many events as were asked for, and fewer where they are large. */
@@ -49,7 +49,7 @@ export interface EventLog {
   /** Which of these events the log holds. */
   held(eventIds: readonly string[]): Promise<ReadonlySet<string>>
   /** Blanks a person's name and e-mail in a stream and its participants: all of it, or nothing where it throws. */
-  erase(stream: Stream, traces: Traces): Promise<void>
+  erase(number: string, traces: Traces): Promise<void>
 }
 
 export interface Appended {
@@ -69,7 +69,10 @@ export interface User {
 export interface People {
   /** The users with these e-mails (lower case), by e-mail, and those who had them until they were erased. */
   byEmail(emails: readonly string[]): Promise<EmailUsers>
-  studentIds(classId: string): Promise<string[]>
+  /** The users whom a session expects: its class, or its audience by role. */
+  expected(session: { classId: string | null; targetAudience: TargetAudience }): Promise<string[]>
+  /** Of these users those who are students. */
+  students(userIds: readonly string[]): Promise<string[]>
 }
 
 /** A place for the writer's folded state, beside the writer. A lost snapshot costs time, never truth. */
@@ -166,32 +169,27 @@ export interface RosterStore {
   openMeetings(classIds: readonly string[]): Promise<string[]>
 }
 
-/** Finds whoever keeps a meeting's registrations, by Zoom's meeting number. */
-export interface Registrars {
-  of(number: string): {
-    /**
-     * Has the registrations compared with the class at this time, in epoch milliseconds, or earlier. Once this
-     * resolves, it happens whatever becomes of the caller.
-     */
-    release(at: number): Promise<void>
-  }
+/** Finds a meeting's one writer by Zoom's meeting number. */
+export interface Meetings {
+  of(number: string): MeetingCalls
 }
 
-/** Finds a meeting's writer by Zoom's meeting number. */
-export interface Writers {
-  of(number: string): MeetingWriter
-}
-
-export interface MeetingWriter {
+/** What may be asked of a meeting. Once a call resolves, what it asks for happens whatever becomes of the caller. */
+export interface MeetingCalls {
   execute(request: WriteRequest): Promise<WriteAnswer>
   /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
   undo(): Promise<void>
+  /** Has the registrations compared with the class at this time, in epoch milliseconds, or earlier. */
+  release(at: number): Promise<void>
+  /** Takes a person's name and e-mail out of the log, its read models and the writer's memory. */
+  forget(person: Person): Promise<ForgetAnswer>
+  /** Brings what is kept to the log, for a meeting that is said to keep something. */
+  wake(): Promise<void>
+  /** Has its sessions looked after whose window is over and whose attendance is not final. */
+  remind(): Promise<void>
 }
 
-/** The same writers, which take a person's name and e-mail out of their log, its read models and their memory. */
-export interface Forgetters {
-  of(number: string): { forget(person: Person): Promise<ForgetAnswer> }
-}
+export type MeetingWriter = Pick<MeetingCalls, 'execute'>
 
 /** Everything of a person outside of the meetings' logs, and which of those are left. */
 export interface ErasureStore {

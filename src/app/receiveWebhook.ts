@@ -1,7 +1,7 @@
 import type { Refusal, Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
 import type { Unavailable, WriteRequest } from './contract.ts'
-import type { Writers } from './ports.ts'
+import type { Meetings } from './ports.ts'
 
 /** Zoom's side of the door: tells what a webhook is, and whether it is Zoom's at all. */
 export interface WebhookDoor {
@@ -38,14 +38,14 @@ export type Received = { received: true } | { plainToken: string; encryptedToken
  * where it could not even be kept, so that Zoom tries again.
  */
 export async function receiveWebhook(
-  { door, writers }: { door: WebhookDoor; writers: Writers },
+  { door, meetings }: { door: WebhookDoor; meetings: Meetings },
   incoming: IncomingWebhook,
 ): Promise<Result<Received, WebhookRefusal | Unavailable>> {
   const opened = await door.open(incoming)
   if (!opened.ok) return opened
   if (opened.value.kind === 'validation') return ok(opened.value.answer)
   if (opened.value.kind === 'ignored') return ok({ received: true })
-  const answer = await writers.of(opened.value.number).execute(opened.value.request)
+  const answer = await meetings.of(opened.value.number).execute(opened.value.request)
   // Any other refusal of a meeting (not ours, deleted) is no trouble of Zoom's: repeating it would not help.
   return answer.ok || answer.refusal.reason !== 'UNAVAILABLE'
     ? ok({ received: true })

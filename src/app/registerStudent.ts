@@ -8,7 +8,7 @@ import { LOT, outcome, type RegistrationBook, registrantOf } from './registratio
 import { type By, write } from './write.ts'
 import type { Zoom, ZoomFailure } from './zoom.ts'
 
-export interface RegisterStudentPorts extends Pick<MeetingPorts, 'writers' | 'clock' | 'newId'> {
+export interface RegisterStudentPorts extends Pick<MeetingPorts, 'meetings' | 'clock' | 'newId'> {
   zoom: Pick<Zoom, 'addRegistrant'>
   book: Pick<RegistrationBook, 'approved'>
 }

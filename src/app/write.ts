@@ -2,7 +2,7 @@ import type { Actor } from '../domain/access.ts'
 import type { Command } from '../domain/commands.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { CONTRACT, unavailable, type WriteRefusal, type WriteRequest } from './contract.ts'
-import type { Clock, MeetingWriter, NewId, Writers } from './ports.ts'
+import type { Clock, Meetings, MeetingWriter, NewId } from './ports.ts'
 
 interface Stamps {
   clock: Clock
@@ -42,12 +42,12 @@ export function ownRequest(
 
 /** Asks something of a meeting in somebody's name. Refused as UNAVAILABLE where the log has yet to take it. */
 export async function write(
-  ports: Stamps & { writers: Writers },
+  ports: Stamps & { meetings: Meetings },
   by: By,
   number: string,
   command: Command,
 ): Promise<Result<{ bookmark: string | null }, WriteRefusal>> {
-  const written = await ports.writers.of(number).execute(requestBy(ports, by, command))
+  const written = await ports.meetings.of(number).execute(requestBy(ports, by, command))
   if (!written.ok) return written
   const { version, bookmark } = written.value
   if (version !== null) return ok({ bookmark })

@@ -1,42 +1,55 @@
-import type { AttendanceStatus, EventOf, Evidence, MeetingChange, MeetingDetails } from './events.ts'
+import type {
+  AttendanceRule,
+  AttendanceStatus,
+  DataOf,
+  Evidence,
+  MeetingChange,
+  MeetingDetails,
+} from './events.ts'
 
 /** What may be asked of a meeting. Everything that decides (times, ids, who is who) is in the command. */
 export type Command =
-  | { type: 'ScheduleMeeting'; meeting: EventOf<'MeetingScheduled'>['data'] }
+  | { type: 'ScheduleMeeting'; meeting: DataOf<'MeetingScheduled'> }
   | ChangeMeeting
-  | { type: 'CancelMeeting' }
-  | { type: 'DeleteMeeting' }
+  | { type: 'CancelMeeting'; sessionIds: SessionIds }
+  | { type: 'DeleteMeeting'; sessionIds: SessionIds }
+  | { type: 'RestoreMeeting'; sessionIds: SessionIds }
   | { type: 'RecordStart'; uuid: string; at: string }
   | { type: 'RecordEnd'; uuid: string; startedAt: string | null; at: string }
   | RecordMark
-  | { type: 'OfferJoin'; userId: string; customerKey: string | null }
-  | { type: 'ClaimParticipation'; userId: string; action: 'join' | 'leave'; at: string }
-  | { type: 'RequestRegistration'; people: EventOf<'RegistrationRequested'>['data']['people'] }
+  | { type: 'OfferJoin'; sessionId: string; userId: string; customerKey: string | null }
+  | { type: 'ClaimParticipation'; sessionId: string; userId: string; action: 'join' | 'leave'; at: string }
+  | { type: 'RequestRegistration'; people: DataOf<'RegistrationRequested'>['people'] }
   | { type: 'ApproveRegistrant'; userId: string; email: string; registrantId: string; joinUrl: string }
   | { type: 'FailRegistration'; userId: string; email: string | null; reason: string; message: string }
   | { type: 'RequestCancellation'; userIds: readonly string[] }
   | { type: 'CancelRegistrant'; userId: string }
   | RecordReport
-  | { type: 'RecordNothingReported'; at: string }
+  | { type: 'CloseWindow'; sessionId: string; at: string }
+  | { type: 'FreezeExpected'; sessionId: string; at: string; userIds: readonly string[] }
   | TakeAttendance
-  | { type: 'CorrectAttendance'; studentId: string; status: AttendanceStatus | null; note: string | null }
-  | { type: 'IdentifyParticipant'; participantId: string; userId: string | null }
+  | CorrectAttendance
+  | { type: 'IdentifyParticipant'; sessionId: string; participantId: string; userId: string | null }
+  | LinkEmails
   | { type: 'ErasePerson'; userId: string }
+
+/** Null: all of the meeting's sessions. */
+export type SessionIds = readonly string[] | null
 
 /** A host changed these fields, here or in Zoom's own client. */
 export interface ChangeMeeting {
   type: 'ChangeMeeting'
-  /** With all settings as they would be: what an object of before this deployment takes over. */
-  change: MeetingChange
+  sessionIds: SessionIds
+  change: Omit<MeetingChange, 'settings'>
   /** Only the settings that were changed: of two changes at once the one would undo the other. */
   settings?: MeetingDetails['settings']
   /** When; a change that is told of late does not undo a later one. */
-  at?: string
+  at: string
 }
 
-/** Somebody came in or went out, as Zoom says. */
+/** Somebody came in or went out, of the meeting or of its waiting room, as Zoom says. */
 export interface RecordMark {
-  type: 'RecordJoin' | 'RecordLeave'
+  type: 'RecordJoin' | 'RecordLeave' | 'RecordWaiting' | 'RecordWaitingOver'
   uuid: string
   /** Zoom's participant_uuid, or user_id where that is missing. */
   connection: string
@@ -45,12 +58,31 @@ export interface RecordMark {
 }
 
 /** What Zoom's report says of one instance, or a part of it. Only what is known to be the whole is complete. */
-export type RecordReport = { type: 'RecordReport' } & Omit<EventOf<'MeetingReported'>['data'], 'after'>
+export type RecordReport = { type: 'RecordReport' } & Omit<DataOf<'MeetingReported'>, 'after'>
 
-/** Works out who of these students was there. */
+/** Works out who was in a session. */
 export interface TakeAttendance {
   type: 'TakeAttendance'
-  studentIds: readonly string[]
+  sessionId: string
+  /** Counts where the session has none yet. */
+  rule: AttendanceRule
+  /** Students who came and whom the session did not expect. */
+  visitorIds: readonly string[]
+}
+
+export interface CorrectAttendance {
+  type: 'CorrectAttendance'
+  sessionId: string
+  studentId: string
+  status: AttendanceStatus | null
+  note: string | null
+}
+
+/** Looks up whose the e-mails of a session's guests are. The writer fills in what the roster says. */
+export interface LinkEmails {
+  type: 'LinkEmails'
+  sessionId: string
+  users: readonly { email: string; userId: string }[]
 }
 
 /** Every command that this code knows. */
@@ -59,10 +91,13 @@ export const COMMANDS: Record<Command['type'], true> = {
   ChangeMeeting: true,
   CancelMeeting: true,
   DeleteMeeting: true,
+  RestoreMeeting: true,
   RecordStart: true,
   RecordEnd: true,
   RecordJoin: true,
   RecordLeave: true,
+  RecordWaiting: true,
+  RecordWaitingOver: true,
   OfferJoin: true,
   ClaimParticipation: true,
   RequestRegistration: true,
@@ -71,9 +106,11 @@ export const COMMANDS: Record<Command['type'], true> = {
   RequestCancellation: true,
   CancelRegistrant: true,
   RecordReport: true,
-  RecordNothingReported: true,
+  CloseWindow: true,
+  FreezeExpected: true,
   TakeAttendance: true,
   CorrectAttendance: true,
   IdentifyParticipant: true,
+  LinkEmails: true,
   ErasePerson: true,
 }

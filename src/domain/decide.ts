@@ -1,8 +1,9 @@
-import type { AttendanceRules } from './attendance/rule.ts'
-import { correctAttendance, takeAttendance } from './attendance/taking.ts'
-import type { ChangeMeeting, Command, RecordMark } from './commands.ts'
-import type { MeetingChange, MeetingEvent } from './events.ts'
-import { classOf, type Meeting, type MeetingState } from './meeting.ts'
+import { correctAttendance, freezeExpected, takeAttendance } from './attendance/taking.ts'
+import { claimParticipation } from './claim.ts'
+import type { ChangeMeeting, Command, LinkEmails, RecordMark, SessionIds } from './commands.ts'
+import type { Fact, MeetingChange } from './events.ts'
+import { FIELD_NAMES, FIELDS, type Field } from './fields.ts'
+import type { Meeting, MeetingState, Session } from './meeting.ts'
 import {
   approveRegistrant,
   cancelRegistrant,
@@ -11,61 +12,55 @@ import {
   requestRegistration,
 } from './registration.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
-import { withMark } from './when/connection.ts'
-import { connected, ended, marked, started } from './when/instances.ts'
+import { type Connection, withDoorMark, withMark } from './when/connection.ts'
 import { erasePerson, withoutErased } from './who/erasure.ts'
 import { identifyParticipant } from './who/identifyParticipant.ts'
 import { userParticipantId, withWordKeys } from './who/identity.ts'
-import { after, claimEvidence, claimed, recognition } from './who/participants.ts'
-import { recordNothingReported, recordReport } from './who/report.ts'
+import { connectionOf } from './who/links.ts'
+import { recordReport } from './who/report.ts'
 
 /** Why a meeting does not do what it was asked. */
 export type MeetingRefusal = Refusal<
-  'UNKNOWN_MEETING' | 'ALREADY_SCHEDULED' | 'MEETING_CANCELLED' | 'NOT_A_RECORD' | 'NOT_A_PARTICIPANT'
+  | 'UNKNOWN_MEETING'
+  | 'ALREADY_SCHEDULED'
+  | 'NOT_A_RECORD'
+  | 'NOT_A_PARTICIPANT'
+  | 'OUTSIDE_WINDOW'
+  | 'NOT_HELD'
 >
 
-export type Decision = Result<MeetingEvent[], MeetingRefusal>
+export type Decision = Result<Fact[], MeetingRefusal>
 
-/** The events that a command brings about, none where it says nothing new. Pure: `state` is only read. */
-export function decide(state: MeetingState, command: Command, rules: AttendanceRules): Decision {
+/** What a command brings about, nothing where it says nothing new. Pure: `state` is only read. */
+export function decide(state: MeetingState, command: Command): Decision {
   if (command.type === 'ScheduleMeeting') {
     if (state.kind === 'meeting') return refuse('ALREADY_SCHEDULED', 'This meeting is already scheduled')
     return ok([{ type: 'MeetingScheduled', data: command.meeting }])
   }
-  // Its events are still there, and name people.
-  if (command.type === 'ErasePerson' && state.kind === 'meeting') return ok(erasePerson(command.userId))
-  if (state.kind === 'unknown' || state.gone === 'deleted')
-    return refuse('UNKNOWN_MEETING', 'Meeting not found')
-  return decideFor(state, command, rules)
+  return state.kind === 'unknown' ? NOT_FOUND : decideFor(state, command)
 }
 
-function decideFor(
-  meeting: Meeting,
-  command: Exclude<Command, { type: 'ScheduleMeeting' }>,
-  rules: AttendanceRules,
-): Decision {
+const NOT_FOUND = refuse('UNKNOWN_MEETING', 'Meeting not found')
+
+function decideFor(meeting: Meeting, command: Exclude<Command, { type: 'ScheduleMeeting' }>): Decision {
   switch (command.type) {
     case 'ChangeMeeting':
-      return changeMeeting(meeting, command)
+      return ok(changeMeeting(meeting, command))
     case 'CancelMeeting':
-      return ok(
-        meeting.gone || meeting.summary.status !== 'scheduled'
-          ? []
-          : [{ type: 'MeetingCancelled', data: {} }],
-      )
+      return ok(among(meeting, 'MeetingCancelled', command.sessionIds, (s) => !s.isCancelled && !s.isDeleted))
     case 'DeleteMeeting':
-      return ok([{ type: 'MeetingDeleted', data: {} }])
+      return ok(among(meeting, 'MeetingDeleted', command.sessionIds, ({ isDeleted }) => !isDeleted))
+    case 'RestoreMeeting':
+      return restore(meeting, command.sessionIds)
     case 'RecordStart':
       return ok(recordStart(meeting, command.uuid, command.at))
     case 'RecordEnd':
       return ok(recordEnd(meeting, command.uuid, command.startedAt, command.at))
     case 'RecordJoin':
     case 'RecordLeave':
+    case 'RecordWaiting':
+    case 'RecordWaitingOver':
       return ok(recordMark(meeting, command))
-    case 'OfferJoin':
-      return ok(offerJoin(meeting, command.userId, command.customerKey))
-    case 'ClaimParticipation':
-      return ok(claimParticipation(meeting, command))
     case 'RequestRegistration':
       return ok(requestRegistration(meeting, command.people))
     case 'ApproveRegistrant':
@@ -78,97 +73,185 @@ function decideFor(
       return ok(cancelRegistrant(meeting, command.userId))
     case 'RecordReport':
       return ok(recordReport(meeting, command))
-    case 'RecordNothingReported':
-      return ok(recordNothingReported(meeting, command.at))
-    case 'TakeAttendance':
-      return ok(takeAttendance(meeting, command, rules))
-    case 'CorrectAttendance':
-      return correctAttendance(meeting, command)
-    case 'IdentifyParticipant':
-      return identifyParticipant(meeting, command)
     case 'ErasePerson':
       return ok(erasePerson(command.userId))
+    default:
+      return inSession(meeting, command)
   }
 }
 
+type SessionCommand = Extract<Command, { sessionId: string }>
+
+function inSession(meeting: Meeting, command: SessionCommand): Decision {
+  const session = meeting.sessions.get(command.sessionId)
+  if (!session) return NOT_FOUND
+  switch (command.type) {
+    case 'CloseWindow':
+      return ok(closeWindow(session, command.at))
+    case 'FreezeExpected':
+      return ok(freezeExpected(session, command.at, command.userIds))
+    case 'TakeAttendance':
+      return ok(takeAttendance(meeting, session, command))
+    case 'LinkEmails':
+      return ok(linkEmails(meeting, session, command))
+    default:
+      return session.isDeleted ? NOT_FOUND : ask(meeting, session, command)
+  }
+}
+
+type PeoplesCommand = Exclude<
+  SessionCommand,
+  { type: 'CloseWindow' | 'FreezeExpected' | 'TakeAttendance' | 'LinkEmails' }
+>
+
+/** What people ask of a session that they can see. */
+function ask(meeting: Meeting, session: Session, command: PeoplesCommand): Decision {
+  switch (command.type) {
+    case 'OfferJoin':
+      return ok(offerJoin(meeting, session, command.userId, command.customerKey))
+    case 'ClaimParticipation':
+      return claimParticipation(session, command)
+    case 'CorrectAttendance':
+      return correctAttendance(session, command)
+    case 'IdentifyParticipant':
+      return identifyParticipant(meeting, command)
+  }
+}
+
+function among(
+  meeting: Meeting,
+  type: 'MeetingCancelled' | 'MeetingDeleted' | 'MeetingRestored',
+  wanted: SessionIds,
+  is: (session: Session) => boolean,
+): Fact[] {
+  const sessionIds = chosen(meeting, wanted)
+    .filter(is)
+    .map(({ id }) => id)
+  return sessionIds.length > 0 ? [{ type, data: { sessionIds } }] : []
+}
+
+const chosen = ({ sessions }: Meeting, wanted: SessionIds): Session[] =>
+  wanted === null ? [...sessions.values()] : wanted.flatMap((id) => sessions.get(id) ?? [])
+
+/** Zoom no longer has a meeting that was deleted before it was held. */
+function restore(meeting: Meeting, wanted: SessionIds): Decision {
+  const deleted = chosen(meeting, wanted).filter(({ isDeleted }) => isDeleted)
+  if (deleted.some(({ parts }) => parts.length === 0))
+    return refuse('NOT_HELD', 'Zoom no longer has this meeting. Schedule it anew')
+  return ok(among(meeting, 'MeetingRestored', wanted, ({ isDeleted }) => isDeleted))
+}
+
 /** Zoom tells of changes late and out of order: field by field, what was changed last stands. */
-function changeMeeting(meeting: Meeting, command: ChangeMeeting): Decision {
-  if (meeting.gone === 'deleted' || meeting.summary.status === 'cancelled')
-    return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
+function changeMeeting(meeting: Meeting, command: ChangeMeeting): Fact[] {
   const { at } = command
-  const news = Object.entries(wantedOf(meeting, command)).filter(([field, value]) =>
-    isNews(meeting, field, value, at),
+  const wanted = wantedOf(meeting, command)
+  const sessions = chosen(meeting, command.sessionIds)
+  const news = FIELD_NAMES.filter((field) =>
+    sessions.some((session) => isNews(meeting, session, field, wanted, at)),
   )
-  if (news.length === 0) return ok([])
-  const change: MeetingChange = Object.fromEntries(news)
-  const details = { ...meeting.details, ...change }
-  const data = { change, ...(at !== undefined && { at }), after: after(meeting, { details }) }
-  return ok([{ type: 'MeetingChanged', data }])
+  if (news.length === 0) return []
+  const change: MeetingChange = Object.fromEntries(news.map((field) => [field, wanted[field]]))
+  return [{ type: 'MeetingChanged', data: { sessionIds: sessions.map(({ id }) => id), change, at } }]
 }
 
-const wantedOf = ({ details }: Meeting, { change, settings }: ChangeMeeting): MeetingChange =>
-  settings === undefined ? change : { ...change, settings: { ...details.settings, ...settings } }
+const wantedOf = (meeting: Meeting, { change, settings }: ChangeMeeting): MeetingChange =>
+  settings === undefined ? change : { ...change, settings: { ...meeting.settings, ...settings } }
 
-/** What was changed back is news as well: a change from in between may still come. */
-function isNews(meeting: Meeting, field: string, value: unknown, at: string | undefined): boolean {
-  if (value === undefined || (field === 'startTime' && isHeld(meeting))) return false
-  const now: Record<string, unknown> = meeting.details
-  const differs = JSON.stringify(value) !== JSON.stringify(now[field])
-  if (at === undefined || field === 'settings') return differs
-  const last = meeting.changedAt.get(field) ?? Number.NEGATIVE_INFINITY
-  return Date.parse(at) > last || (differs && Date.parse(at) === last)
+/**
+ * What was changed back is news as well: a change from in between may still come. Every change of the schedule is kept,
+ * for which of them count depends on when the session began.
+ */
+function isNews(
+  meeting: Meeting,
+  session: Session,
+  field: Field,
+  wanted: MeetingChange,
+  at: string,
+): boolean {
+  const value = wanted[field]
+  if (value === undefined) return false
+  const time = Date.parse(at)
+  if (FIELDS[field].of === 'schedule') return !hasMove(session, field, value, time)
+  const now = JSON.stringify(nowOf(meeting, session, field))
+  if (field === 'settings') return JSON.stringify(value) !== now
+  const last = session.changedAt.get(field) ?? Number.NEGATIVE_INFINITY
+  return time > last || (time === last && JSON.stringify(value) > now)
 }
 
-/** By Zoom's word. Moved to another day, it would be no class any more, and its attendance another's. */
-const isHeld = (meeting: Meeting): boolean => meeting.instances.size > 0 && classOf(meeting).length > 0
+const hasMove = ({ moves }: Session, field: Field, value: unknown, at: number): boolean =>
+  moves.some((move) =>
+    field === 'startTime'
+      ? move.at === at && move.start === Date.parse(String(value))
+      : move.at === at && move.length === Number(value) * 60_000,
+  )
 
-/** A late meeting.started of an instance that is already known to have ended does not reopen it. */
-function recordStart(meeting: Meeting, uuid: string, at: string): MeetingEvent[] {
+/** The ways in are not remembered: a later one is always news. */
+function nowOf(meeting: Meeting, { details }: Session, field: Field): unknown {
+  const now: Record<string, unknown> = { ...details, settings: meeting.settings }
+  return now[field] ?? null
+}
+
+/** A late meeting.started of an instance that is already known to have begun earlier says nothing. */
+function recordStart(meeting: Meeting, uuid: string, at: string): Fact[] {
   const known = meeting.instances.get(uuid)?.startedAt ?? Number.POSITIVE_INFINITY
-  if (known <= Date.parse(at)) return []
-  const instances = started(meeting.instances, uuid, at)
-  return [{ type: 'MeetingStarted', data: { uuid, at, after: after(meeting, { instances }) } }]
+  return known <= Date.parse(at) ? [] : [{ type: 'MeetingStarted', data: { uuid, at } }]
 }
 
-function recordEnd(meeting: Meeting, uuid: string, startedAt: string | null, at: string): MeetingEvent[] {
+function recordEnd(meeting: Meeting, uuid: string, startedAt: string | null, at: string): Fact[] {
   const { startedAt: begun = null, endedAt: over = null } = meeting.instances.get(uuid) ?? {}
   const isEarlier = startedAt !== null && (begun === null || Date.parse(startedAt) < begun)
   if (over !== null && over >= Date.parse(at) && !isEarlier) return []
-  const instances = ended(meeting.instances, uuid, startedAt, at)
-  return [{ type: 'MeetingEnded', data: { uuid, startedAt, at, after: after(meeting, { instances }) } }]
+  return [{ type: 'MeetingEnded', data: { uuid, startedAt, at } }]
 }
 
-function recordMark(meeting: Meeting, command: RecordMark): MeetingEvent[] {
+const EVENT_OF_MARK = {
+  RecordJoin: 'ParticipantJoined',
+  RecordLeave: 'ParticipantLeft',
+  RecordWaiting: 'WaitingRoomJoined',
+  RecordWaitingOver: 'WaitingRoomLeft',
+} as const
+
+function recordMark(meeting: Meeting, command: RecordMark): Fact[] {
   const { type, ...said } = command
-  const kind = type === 'RecordJoin' ? 'joined' : 'left'
-  const evidence = withoutErased(meeting, connected(meeting, said, kind), said.evidence)
+  const evidence = withoutErased(meeting, marked(meeting, command), said.evidence)
   const mark = { ...said, evidence: withWordKeys(meeting, evidence) }
-  const connection = connected(meeting, mark, kind)
-  if (connection === null) return []
-  const instances = marked(meeting.instances, mark.uuid, Date.parse(mark.at))
-  const data = { ...mark, after: after(meeting, { instances, connections: [connection] }) }
-  return [{ type: type === 'RecordJoin' ? 'ParticipantJoined' : 'ParticipantLeft', data }]
+  if (marked(meeting, { type, ...mark }) === null) return []
+  return [{ type: EVENT_OF_MARK[type], data: mark }]
 }
 
-function offerJoin(meeting: Meeting, userId: string, customerKey: string | null): MeetingEvent[] {
-  const keyKnown = customerKey === null || meeting.customerKeys.get(customerKey) === userId
-  if (keyKnown && meeting.participants.has(userParticipantId(userId))) return []
-  const change = { invited: userId, ...recognition(meeting, userId, { customerKey }) }
-  return [{ type: 'JoinOffered', data: { userId, customerKey, after: after(meeting, change) } }]
+/** The connection as the mark leaves it, or null where the mark says nothing new. */
+function marked(meeting: Meeting, { type, evidence, ...mark }: RecordMark): Connection | null {
+  const connection = connectionOf(meeting, mark)
+  const at = Date.parse(mark.at)
+  switch (type) {
+    case 'RecordJoin':
+      return withMark(connection, { kind: 'joined', at }, evidence)
+    case 'RecordLeave':
+      return withMark(connection, { kind: 'left', at }, evidence)
+    case 'RecordWaiting':
+      return withDoorMark(connection, { kind: 'waiting', at }, evidence)
+    case 'RecordWaitingOver':
+      return withDoorMark(connection, { kind: 'over', at }, evidence)
+  }
 }
 
-function claimParticipation(
-  meeting: Meeting,
-  { userId, action, at }: Extract<Command, { type: 'ClaimParticipation' }>,
-): MeetingEvent[] {
-  const before = claimed(userId, meeting.claims.get(userId) ?? [])
-  const kind = action === 'join' ? 'joined' : 'left'
-  const marks = withMark(before, { kind, at: Date.parse(at) }, claimEvidence(userId))?.marks ?? before.marks
-  if (marks === before.marks) return []
-  return [
-    {
-      type: 'ParticipationClaimed',
-      data: { userId, action, at, after: after(meeting, { claims: { userId, marks } }) },
-    },
-  ]
+function offerJoin(meeting: Meeting, session: Session, userId: string, customerKey: string | null): Fact[] {
+  const isKeyKnown = customerKey === null || meeting.customerKeys.get(customerKey) === userId
+  if (isKeyKnown && session.participants.has(userParticipantId(userId))) return []
+  return [{ type: 'JoinOffered', data: { sessionId: session.id, userId, customerKey } }]
+}
+
+function closeWindow({ id, closedAt }: Session, at: string): Fact[] {
+  return closedAt !== null && closedAt >= Date.parse(at)
+    ? []
+    : [{ type: 'WindowClosed', data: { sessionId: id, at } }]
+}
+
+/** Guests of the session whose e-mail the roster has learnt since. */
+function linkEmails(meeting: Meeting, session: Session, { users }: LinkEmails): Fact[] {
+  const guests = [...session.participants.values()].filter(({ userId }) => userId === null)
+  const theirs = new Set(guests.flatMap(({ email }) => email ?? []))
+  return users
+    .filter(({ email }) => theirs.has(email) && !meeting.emails.has(email))
+    .map((user) => ({ type: 'EmailLinked', data: withWordKeys(meeting, user) }))
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 /**
  * The facts of a meeting's life, as the log keeps them: stream `meeting/<zoom meeting number>`.
- * Instants are ISO 8601 in UTC, durations of scheduled meetings are minutes, attended time is seconds.
+ * Instants are ISO 8601 in UTC, durations of scheduled sessions are minutes, attended time is seconds.
  * Names and e-mails stand under the keys `name` and `email` alone and may be null: erasure blanks them.
  */
 
@@ -15,7 +15,8 @@ export type Role = z.infer<typeof Role>
 export const TargetAudience = z.enum(['all', 'students', 'teachers', 'class', 'personal'])
 export type TargetAudience = z.infer<typeof TargetAudience>
 
-export const MeetingStatus = z.enum(['scheduled', 'started', 'ended', 'cancelled'])
+/** `not_held`: the session's window is over and no instance belongs to it. */
+export const MeetingStatus = z.enum(['scheduled', 'started', 'ended', 'cancelled', 'not_held'])
 export type MeetingStatus = z.infer<typeof MeetingStatus>
 
 export const AttendanceStatus = z.enum(['present', 'late', 'partial', 'absent', 'excused'])
@@ -46,8 +47,9 @@ export const ReportedPerson = z.object({
 })
 export type ReportedPerson = z.infer<typeof ReportedPerson>
 
-/** One person of a meeting, as zoom_participants shows them. */
+/** One person of a session, as zoom_participants shows them. */
 export const Participant = z.object({
+  /** Unique within the meeting. */
   id: text,
   userId: text.nullable(),
   zoomParticipantId: text.nullable(),
@@ -55,30 +57,63 @@ export const Participant = z.object({
   email: text.nullable(),
   joinTime: instant.nullable(),
   leaveTime: instant.nullable(),
-  /** Seconds in the meeting so far: closed intervals, overlaps counted once. */
+  /** Seconds in the session so far: closed stays, overlaps counted once. */
   duration: z.int(),
   status: z.enum(['invited', 'joined', 'left']),
+  /** Since when they are in without a break that Zoom told of; null for those who are not in. */
+  openSince: instant.nullable(),
+  /** Of `duration`, what counts as attended: a visit that ended before the bell does not. */
+  attendedSeconds: z.int(),
+  /** When they came, to the door where they waited there; null for those who did not attend. */
+  arrivedAt: instant.nullable(),
+  /** They were there, and Zoom lost when: a left came without its joined. */
+  timeUncertain: z.literal(true).optional(),
+  /** Only they themselves say that they were there. */
+  claimed: z.literal(true).optional(),
 })
 export type Participant = z.infer<typeof Participant>
 
-/** What the read models hold after an event, where it changed them: a projection only copies it. */
-export const After = z.object({
-  meeting: z
-    .object({
-      status: MeetingStatus,
-      startedAt: instant.nullable(),
-      endedAt: instant.nullable(),
-      participantCount: z.int(),
-      attendeeCount: z.int(),
-    })
-    .optional(),
+/** What zoom_meetings says of a session's course. */
+export const SessionRow = z.object({
+  status: MeetingStatus,
+  /** As it counts: a change that was made after the session began moves nothing. */
+  startTime: instant,
+  duration: z.int().positive(),
+  /** The local day of `startTime` in the session's time zone, yyyy-mm-dd. */
+  date: z.iso.date(),
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  /** Seconds that the session lasted so far, without its pauses and without what is still open. */
+  heldSeconds: z.int(),
+  openSince: instant.nullable(),
+  heldOutsideSchedule: z.boolean(),
+  participantCount: z.int(),
+  /** Participants who came. */
+  joinedCount: z.int(),
+})
+export type SessionRow = z.infer<typeof SessionRow>
+
+/** What the read models hold of one session after an event, where the event changed them: a projection only copies it. */
+export const SessionAfter = z.object({
+  sessionId: text,
+  row: SessionRow.optional(),
   participants: z.array(Participant).optional(),
   /** Participants who left, where that is all that changed: the end of a class closes thousands in one event. */
-  closed: z.array(z.object({ id: text, leaveTime: instant, duration: z.int() })).optional(),
-  /** Ids of participants that turned out to be somebody else already listed. */
-  merged: z.array(text).optional(),
+  closed: z
+    .array(z.object({ id: text, leaveTime: instant, duration: z.int(), attendedSeconds: z.int() }))
+    .optional(),
+  /** Ids of participants that turned out to be somebody else already listed, or of another session. */
+  removed: z.array(text).optional(),
 })
+export type SessionAfter = z.infer<typeof SessionAfter>
+
+/** Only the sessions that changed. */
+export const After = z.array(SessionAfter)
 export type After = z.infer<typeof After>
+
+/** When a pupil counts as there. PRESENT_AFTER_MINUTES and LATE_AFTER_MINUTES, stamped on each session. */
+export const AttendanceRule = z.object({ presentAfterMinutes: z.number(), lateAfterMinutes: z.number() })
+export type AttendanceRule = z.infer<typeof AttendanceRule>
 
 export const AttendanceRecord = z.object({
   studentId: text,
@@ -88,6 +123,11 @@ export const AttendanceRecord = z.object({
   attendedSeconds: z.int(),
   firstJoin: instant.nullable(),
   lastLeave: instant.nullable(),
+  arrivedAt: instant.nullable(),
+  /** Somebody who attended counts even though the session did not expect them. */
+  expected: z.boolean(),
+  /** As in Participant. */
+  timeUncertain: z.literal(true).optional(),
 })
 export type AttendanceRecord = z.infer<typeof AttendanceRecord>
 
@@ -100,11 +140,14 @@ export const AttendanceCounts = z.object({
   partial: z.int(),
   absent: z.int(),
   excused: z.int(),
+  /** Records of expected pupils, and those of them who attended: present or late. */
+  expected: z.int(),
+  attended: z.int(),
 })
 export type AttendanceCounts = z.infer<typeof AttendanceCounts>
 
-/** The fields of a meeting that its host may choose. */
-export const MeetingDetails = z.object({
+/** The fields that every session has of its own. */
+export const SessionDetails = z.object({
   title: text,
   description: text.nullable(),
   startTime: instant,
@@ -112,43 +155,66 @@ export const MeetingDetails = z.object({
   timezone: text,
   classId: text.nullable(),
   targetAudience: TargetAudience,
-  settings: z.record(z.string(), z.json()),
 })
-export type MeetingDetails = z.infer<typeof MeetingDetails>
+export type SessionDetails = z.infer<typeof SessionDetails>
 
-/** What may change: the same, and the ways in, which are Zoom's to give. */
-const MeetingChange = MeetingDetails.extend({
-  registrationUrl: text.nullable(),
+/** The ways in and Zoom's settings: those of the meeting, shared by its sessions. */
+const Ways = z.object({
+  settings: z.record(z.string(), z.json()),
   joinUrl: text,
   password: text.nullable(),
+  registrationUrl: text.nullable(),
 })
-export type MeetingChange = Partial<z.infer<typeof MeetingChange>>
+
+/** The fields of a meeting that its host may choose. */
+export const MeetingDetails = SessionDetails.extend({ settings: Ways.shape.settings })
+export type MeetingDetails = z.infer<typeof MeetingDetails>
+
+const MeetingChange = SessionDetails.extend(Ways.shape)
+/** What may change of a meeting, and where. */
+export type MeetingFields = z.infer<typeof MeetingChange>
+export type MeetingChange = Partial<MeetingFields>
+
+const sessionIds = z.array(text).min(1)
+const after = After
+const rowOfMark = { uuid: text, connection: text, at: instant, evidence: Evidence, after }
 
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), data: z.object(shape) })
 
 export const MeetingEvent = z.discriminatedUnion('type', [
   event('MeetingScheduled', {
-    ...MeetingDetails.shape,
-    meetingId: text,
+    /** Of a single meeting, its one session's id. */
+    seriesId: text,
     hostId: text,
     /** Zoom's id of the host, who may be ZOOM_DEFAULT_HOST. */
     zoomHostId: text.nullable(),
-    joinUrl: text,
-    password: text.nullable(),
-    registrationUrl: text.nullable(),
+    ...Ways.shape,
     registrationEnabled: z.boolean(),
+    sessions: z
+      .array(
+        SessionDetails.extend({ id: text, /** Null for a single meeting. */ occurrenceId: text.nullable() }),
+      )
+      .min(1),
   }),
   event('MeetingChanged', {
+    sessionIds,
     change: MeetingChange.partial(),
-    /** Absent where only the order of the log tells. */
-    at: instant.optional(),
-    after: After,
+    /** When it was changed, by the clock of Zoom or of the API. */
+    at: instant,
+    after,
   }),
-  event('MeetingCancelled', {}),
-  event('MeetingDeleted', {}),
-  event('MeetingStarted', { uuid: text, at: instant, after: After }),
-  event('MeetingEnded', { uuid: text, startedAt: instant.nullable(), at: instant, after: After }),
+  /** In Zoom. */
+  event('MeetingCancelled', { sessionIds, after }),
+  /** Through the API: hidden, and kept. */
+  event('MeetingDeleted', { sessionIds }),
+  event('MeetingRestored', { sessionIds }),
+  event('MeetingStarted', { uuid: text, at: instant, after }),
+  event('MeetingEnded', { uuid: text, startedAt: instant.nullable(), at: instant, after }),
+  /** The session's window is over at `at`. */
+  event('WindowClosed', { sessionId: text, at: instant, after }),
+  /** Who was in the class when the session ended, or was to end, at `at`: what differs from what was frozen before. */
+  event('ExpectedFrozen', { sessionId: text, at: instant, added: z.array(text), removed: z.array(text) }),
   event('RegistrationRequested', {
     people: z.array(z.object({ userId: text, email: text.nullable(), name: text.nullable() })),
   }),
@@ -159,7 +225,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     emailKey: z.int().optional(),
     registrantId: text,
     joinUrl: text,
-    after: After,
+    after,
   }),
   event('RegistrationFailed', {
     userId: text,
@@ -169,46 +235,40 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     reason: text,
     message: text,
     /** Somebody came with an e-mail that turns out to be two people's. */
-    after: After.default({}),
+    after,
   }),
   event('CancellationRequested', {
     /** Without a registrantId Zoom has nothing to take back. */
     people: z.array(z.object({ userId: text, registrantId: text.nullable() })),
   }),
   event('RegistrantCancelled', { userId: text }),
-  event('JoinOffered', { userId: text, customerKey: text.nullable(), after: After }),
-  event('ParticipantJoined', {
-    uuid: text,
-    connection: text,
-    at: instant,
-    evidence: Evidence,
-    after: After,
-  }),
-  event('ParticipantLeft', {
-    uuid: text,
-    connection: text,
-    at: instant,
-    evidence: Evidence,
-    after: After,
-  }),
+  event('JoinOffered', { sessionId: text, userId: text, customerKey: text.nullable(), after }),
+  event('ParticipantJoined', rowOfMark),
+  event('ParticipantLeft', rowOfMark),
+  event('WaitingRoomJoined', rowOfMark),
+  event('WaitingRoomLeft', rowOfMark),
   event('ParticipantIdentified', {
-    /** As it was listed when a person said who it is. */
+    sessionId: text,
+    /** As it was listed when a teacher said who it is. */
     participantId: text,
-    /** What the participant is recognised by from now on: see identity.ts namesOf. */
-    names: z.array(text),
-    /** Null where the word is taken back. */
+    /** What the statement sticks to: see who/identity.ts handlesOf. */
+    handles: z.array(text),
+    /** Null where the statement is taken back. */
     userId: text.nullable(),
-    /** The other users for whom Zoom's signs, or an earlier word, took this participant. */
+    /** The other users for whom Zoom's signs, or an earlier statement, took this participant. */
     instead: z.array(text),
-    after: After,
+    after,
   }),
+  /** The roster has learnt whose e-mail this is, after somebody came with it. */
+  event('EmailLinked', { userId: text, email: text.nullable(), emailKey: z.int().optional(), after }),
   event('ParticipationClaimed', {
+    sessionId: text,
     userId: text,
     action: z.enum(['join', 'leave']),
     at: instant,
-    after: After,
+    after,
   }),
-  /** What Zoom's report tells of one instance; of many people in several events, of which the last is complete. */
+  /** What Zoom's report tells of one instance; of many people in several events, and only the last is complete. */
   event('MeetingReported', {
     uuid: text,
     /** The earliest join and the latest leave in the whole report. */
@@ -216,27 +276,29 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     endedAt: instant,
     complete: z.boolean(),
     people: z.array(ReportedPerson),
-    after: After,
+    after,
   }),
-  /** Zoom has no record that the meeting was ever held, while somebody says that they were there. */
-  event('NothingReported', { at: instant, after: After }),
   event('AttendanceTaken', {
+    sessionId: text,
     basis: z.array(AttendanceBasis),
     /** False until Zoom's report has confirmed the webhooks. */
     final: z.boolean(),
-    classId: text,
-    /** The local day of the class in the meeting's time zone, yyyy-mm-dd. */
+    classId: text.nullable(),
+    /** As in SessionRow. */
     date: z.iso.date(),
     startedAt: instant,
     endedAt: instant,
-    /** What is new or changed since it was taken last. The others stay, but for those of whom `changed` says null. */
+    rule: AttendanceRule,
+    /** What is new or changed since it was taken last: of a large class in several events, each of bounded size. */
     records: z.array(AttendanceRecord),
+    /** Students who have no record any more. */
+    removed: z.array(text),
     counts: AttendanceCounts,
-    changed: z.array(
-      z.object({ studentId: text, from: AttendanceStatus.nullable(), to: AttendanceStatus.nullable() }),
-    ),
   }),
+  /** The session turned out not to have been held when it was taken: nothing of its attendance stands. */
+  event('AttendanceWithdrawn', { sessionId: text }),
   event('AttendanceCorrected', {
+    sessionId: text,
     studentId: text,
     /** Null where the correction is taken back: the computed status counts again. */
     status: AttendanceStatus.nullable(),
@@ -249,12 +311,13 @@ export const MeetingEvent = z.discriminatedUnion('type', [
 export type MeetingEvent = z.infer<typeof MeetingEvent>
 export type MeetingEventType = MeetingEvent['type']
 export type EventOf<T extends MeetingEventType> = Extract<MeetingEvent, { type: T }>
+export type DataOf<T extends MeetingEventType> = EventOf<T>['data']
 
-/**
- * The schema version that new events are written with, by type; absent means 1. AttendanceTaken 1 held every record,
- * which is one way of holding what is new: it reads the same.
- */
-export const SCHEMA_VERSIONS: Partial<Record<MeetingEventType, number>> = { AttendanceTaken: 2 }
+/** What happened, before it is known what follows for the read models: an event without its `after`. */
+export type Fact = { [T in MeetingEventType]: { type: T; data: Omit<DataOf<T>, 'after'> } }[MeetingEventType]
+
+/** The schema version that events are written with. */
+export const SCHEMA_VERSION = 1
 
 /** Who did it and through which door. */
 export const EventMeta = z.object({
@@ -264,10 +327,9 @@ export const EventMeta = z.object({
 })
 export type EventMeta = z.infer<typeof EventMeta>
 
-/** Reads stored event data of any schema version as today's event. Throws on data that was never valid. */
+/** Reads stored event data. Throws on data that was never valid. */
 export function parseEvent(type: string, schemaVersion: number, data: unknown): MeetingEvent {
-  const current = SCHEMA_VERSIONS[type as MeetingEventType] ?? 1
-  if (schemaVersion > current)
-    throw new Error(`${type} v${schemaVersion} is newer than this code (v${current})`)
+  if (schemaVersion > SCHEMA_VERSION)
+    throw new Error(`${type} v${schemaVersion} is newer than this code (v${SCHEMA_VERSION})`)
   return MeetingEvent.parse({ type, data })
 }

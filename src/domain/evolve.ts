@@ -1,258 +1,396 @@
 import { withCorrection, withTaken } from './attendance/taking.ts'
-import type { After, EventOf, MeetingEvent } from './events.ts'
-import type { Meeting, MeetingState } from './meeting.ts'
+import type { After, DataOf, EventOf, Fact, MeetingEvent, SessionDetails } from './events.ts'
+import { FIELD_NAMES } from './fields.ts'
+import { emptyIndex, type Meeting, type MeetingState, type Session } from './meeting.ts'
 import { EMAIL_SHARED } from './registration.ts'
-import { type Connection, withMark } from './when/connection.ts'
-import { connected, ended, marked, reported, started } from './when/instances.ts'
-import {
-  confirm,
-  connectionsNamed,
-  connectionsWith,
-  learn,
-  learnWordKeys,
-  participantId,
-  type Sign,
-} from './who/identity.ts'
-import { claimEvidence, claimed, keyOf } from './who/participants.ts'
+import { adopt, derive, setCourse, Touched } from './rows.ts'
+import { type DoorMark, type Mark, withDoorMark, withMark } from './when/connection.ts'
+import { ended, marked, reported, started } from './when/instances.ts'
+import { byTime, dayIn } from './when/sessions.ts'
+import { connectionsAt, connectionsWith, learn, learnWordKeys, type Sign, stated } from './who/identity.ts'
+import { connectionOf, keep, relink } from './who/links.ts'
+import { claimConnection, NOBODY } from './who/participants.ts'
 import { withReport } from './who/report.ts'
 
 export const unknown: MeetingState = { kind: 'unknown' }
 
-/** The state with one more event. Changes a meeting in place: its one owner is the writer. */
+/** The state with one more event of the log. Changes a meeting in place: its one owner is the writer. */
 export function evolve(state: MeetingState, event: MeetingEvent): MeetingState {
-  if (event.type === 'MeetingScheduled') return scheduled(event.data)
+  const meeting = applied(state, event, new Touched())
+  if ('after' in event.data) adopt(meeting, event.data.after)
+  return meeting
+}
+
+/**
+ * What happened, as an event that also says what the read models hold after it: worked out from the rows that the fact
+ * touched. Changes a meeting in place, as `evolve` does with that event.
+ */
+export function record(state: MeetingState, fact: Fact): { state: Meeting; event: MeetingEvent } {
+  const touched = new Touched()
+  const meeting = applied(state, fact, touched)
+  const after = derive(meeting, touched)
+  adopt(meeting, after)
+  return { state: meeting, event: eventOf(fact, after) }
+}
+
+function applied(state: MeetingState, fact: Fact, touched: Touched): Meeting {
+  if (fact.type === 'MeetingScheduled') return scheduled(fact.data)
   if (state.kind === 'unknown')
-    throw new Error(`${event.type} on a stream that does not begin with MeetingScheduled`)
-  evolveMeeting(state, event)
+    throw new Error(`${fact.type} on a stream that does not begin with MeetingScheduled`)
+  apply(state, fact, touched)
+  if (touched.isCourse) setCourse(state, touched)
   return state
 }
 
-function scheduled(data: EventOf<'MeetingScheduled'>['data']): Meeting {
-  const { title, description, startTime, duration, timezone, classId, targetAudience, settings } = data
+/** Only the types of events that change no row say nothing of what follows. */
+function eventOf(fact: Fact, after: After): MeetingEvent {
+  switch (fact.type) {
+    case 'MeetingScheduled':
+    case 'MeetingDeleted':
+    case 'MeetingRestored':
+    case 'ExpectedFrozen':
+    case 'RegistrationRequested':
+    case 'CancellationRequested':
+    case 'RegistrantCancelled':
+    case 'AttendanceTaken':
+    case 'AttendanceWithdrawn':
+    case 'AttendanceCorrected':
+    case 'PersonErased':
+      return fact
+    default:
+      return withAfter(fact, after)
+  }
+}
+
+/** The union of facts and that of events have the same members, which TypeScript does not see through a spread. */
+const withAfter = (fact: Fact, after: After): MeetingEvent =>
+  ({ type: fact.type, data: { ...fact.data, after } }) as MeetingEvent
+
+function scheduled(data: DataOf<'MeetingScheduled'>): Meeting {
   return {
     kind: 'meeting',
-    id: data.meetingId,
+    seriesId: data.seriesId,
     hostId: data.hostId,
-    details: { title, description, startTime, duration, timezone, classId, targetAudience, settings },
-    changedAt: new Map(),
-    registrationEnabled: data.registrationEnabled,
-    gone: null,
+    settings: data.settings,
+    sessions: new Map(data.sessions.map((session) => [session.id, newSession(session)])),
+    archived: new Map(),
     instances: new Map(),
     connections: new Map(),
-    connectionsOf: new Map(),
-    participants: new Map(),
-    summary: { status: 'scheduled', startedAt: null, endedAt: null, participantCount: 0, attendeeCount: 0 },
     registrants: new Map(),
     customerKeys: new Map(),
-    registeredEmails: new Map(),
-    confirmed: new Map(),
+    emails: new Map(),
+    statements: new Map(),
     wordKeys: new Map(),
     lastWordKey: 0,
     registrations: new Map(),
+    erased: new Set(),
+    index: emptyIndex(),
+  }
+}
+
+function newSession({
+  id,
+  occurrenceId,
+  ...details
+}: DataOf<'MeetingScheduled'>['sessions'][number]): Session {
+  const { startTime, duration, timezone } = details
+  return {
+    id,
+    occurrenceId,
+    details,
+    moves: [],
+    closedAt: null,
+    parts: [],
+    isOutside: false,
+    changedAt: new Map(),
+    isCancelled: false,
+    isDeleted: false,
+    participants: new Map(),
+    row: {
+      status: 'scheduled',
+      startTime,
+      duration,
+      date: dayIn(timezone)(Date.parse(startTime)),
+      startedAt: null,
+      endedAt: null,
+      heldSeconds: 0,
+      openSince: null,
+      heldOutsideSchedule: false,
+      participantCount: 0,
+      joinedCount: 0,
+    },
     invited: new Set(),
     claims: new Map(),
-    nothingAt: null,
+    expected: null,
     attendance: null,
-    erased: new Set(),
     corrections: new Map(),
   }
 }
 
-function evolveMeeting(meeting: Meeting, event: Exclude<MeetingEvent, { type: 'MeetingScheduled' }>): void {
-  switch (event.type) {
+/** The cases return, so that a type of event that is forgotten does not compile. */
+function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>>, touched: Touched): true {
+  switch (fact.type) {
     case 'MeetingChanged':
-      change(meeting, event.data)
-      break
+      return change(meeting, fact.data, touched)
     case 'MeetingCancelled':
-      meeting.gone = 'cancelled'
-      meeting.summary = { ...meeting.summary, status: 'cancelled' }
-      break
+      return forEach(meeting, fact.data.sessionIds, touched, (session) => {
+        session.isCancelled = true
+      })
     case 'MeetingDeleted':
-      meeting.gone = 'deleted'
-      break
+      return forEach(meeting, fact.data.sessionIds, touched, (session) => {
+        session.isDeleted = true
+      })
+    case 'MeetingRestored':
+      return forEach(meeting, fact.data.sessionIds, touched, (session) => {
+        session.isDeleted = false
+      })
     case 'MeetingStarted':
-      meeting.instances = started(meeting.instances, event.data.uuid, event.data.at)
-      settle(meeting, event.data.after)
-      break
+      started(meeting.instances, fact.data.uuid, Date.parse(fact.data.at))
+      return touched.course()
     case 'MeetingEnded':
-      meeting.instances = ended(meeting.instances, event.data.uuid, event.data.startedAt, event.data.at)
-      settle(meeting, event.data.after)
-      break
+      return end(meeting, fact.data, touched)
+    case 'WindowClosed':
+      return forEach(meeting, [fact.data.sessionId], touched, (session) => {
+        session.closedAt = Math.max(session.closedAt ?? 0, Date.parse(fact.data.at))
+      })
+    case 'ExpectedFrozen':
+      return freeze(meeting, fact.data)
     case 'ParticipantJoined':
-      connect(meeting, event.data, 'joined')
-      break
+      return connect(meeting, fact.data, { kind: 'joined', at: Date.parse(fact.data.at) }, touched)
     case 'ParticipantLeft':
-      connect(meeting, event.data, 'left')
-      break
+      return connect(meeting, fact.data, { kind: 'left', at: Date.parse(fact.data.at) }, touched)
+    case 'WaitingRoomJoined':
+      return wait(meeting, fact.data, { kind: 'waiting', at: Date.parse(fact.data.at) }, touched)
+    case 'WaitingRoomLeft':
+      return wait(meeting, fact.data, { kind: 'over', at: Date.parse(fact.data.at) }, touched)
     case 'ParticipantIdentified':
-      identified(meeting, event.data)
-      break
+      return identify(meeting, fact.data, touched)
+    case 'EmailLinked':
+      learnWordKeys(meeting, fact.data)
+      return recognise(meeting, fact.data.userId, fact.data, touched)
     case 'JoinOffered':
-      meeting.invited.add(event.data.userId)
-      recognise(meeting, event.data.userId, { customerKey: event.data.customerKey })
-      settle(meeting, event.data.after)
-      break
+      return offer(meeting, fact.data, touched)
     case 'ParticipationClaimed':
-      claim(meeting, event.data)
-      break
+      return claim(meeting, fact.data, touched)
     case 'RegistrationRequested':
-      for (const person of event.data.people)
-        meeting.registrations.set(person.userId, {
-          ...person,
-          status: 'pending',
-          registrantId: meeting.registrations.get(person.userId)?.registrantId ?? null,
-        })
-      break
+      return request(meeting, fact.data)
     case 'RegistrantApproved':
-      approve(meeting, event.data)
-      break
+      return approve(meeting, fact.data, touched)
     case 'RegistrationFailed':
-      fail(meeting, event.data)
-      break
+      return fail(meeting, fact.data, touched)
     case 'CancellationRequested':
-      for (const person of event.data.people) leave(meeting, person)
-      break
+      return cancel(meeting, fact.data)
     case 'RegistrantCancelled':
-      meeting.registrations.delete(event.data.userId)
-      break
+      meeting.registrations.delete(fact.data.userId)
+      return true
     case 'MeetingReported':
-      report(meeting, event.data)
-      break
-    case 'NothingReported':
-      meeting.nothingAt = Math.max(meeting.nothingAt ?? 0, Date.parse(event.data.at))
-      settle(meeting, event.data.after)
-      break
+      return report(meeting, fact.data, touched)
     case 'AttendanceTaken':
-      meeting.attendance = withTaken(meeting.attendance, event.data)
-      break
+      return forEach(meeting, [fact.data.sessionId], touched, (session) => {
+        session.attendance = withTaken(session.attendance, fact.data)
+      })
+    case 'AttendanceWithdrawn':
+      return withdraw(meeting, fact.data)
     case 'AttendanceCorrected':
-      correct(meeting, event.data)
-      break
+      return correct(meeting, fact.data)
     case 'PersonErased':
-      meeting.erased.add(event.data.userId)
-      break
+      meeting.erased.add(fact.data.userId)
+      return true
   }
 }
 
-function change(meeting: Meeting, data: EventOf<'MeetingChanged'>['data']): void {
-  const { registrationUrl: _, joinUrl: __, password: ___, ...details } = data.change
-  Object.assign(meeting.details, details)
-  if (data.at !== undefined)
-    for (const field of Object.keys(data.change)) meeting.changedAt.set(field, Date.parse(data.at))
-  meeting.registrationEnabled = meeting.details.classId !== null
-  settle(meeting, data.after)
-}
-
-function connect(
+/** What changes these sessions may change their course. */
+function forEach(
   meeting: Meeting,
-  data: EventOf<'ParticipantJoined'>['data'],
-  kind: 'joined' | 'left',
-): void {
-  learnWordKeys(meeting, data.evidence)
-  const connection = connected(meeting, data, kind)
-  // Null where erasure has blanked all that told two events apart: what they say of the read models still holds.
-  if (connection !== null) keep(meeting, connection)
-  meeting.instances = marked(meeting.instances, data.uuid, Date.parse(data.at))
-  settle(meeting, data.after)
+  sessionIds: readonly string[],
+  touched: Touched,
+  act: (session: Session) => void,
+): true {
+  for (const session of sessionsOf(meeting, sessionIds)) {
+    act(session)
+    touched.session(session.id)
+  }
+  return touched.course()
 }
 
-function report(meeting: Meeting, data: EventOf<'MeetingReported'>['data']): void {
+const sessionsOf = ({ sessions }: Meeting, ids: readonly string[]): Session[] =>
+  ids.flatMap((id) => sessions.get(id) ?? [])
+
+function change(
+  meeting: Meeting,
+  { sessionIds, change: changed, at }: Omit<DataOf<'MeetingChanged'>, 'after'>,
+  touched: Touched,
+): true {
+  const {
+    settings,
+    joinUrl: _,
+    password: __,
+    registrationUrl: ___,
+    startTime,
+    duration,
+    ...details
+  } = changed
+  if (settings !== undefined) meeting.settings = settings
+  return forEach(meeting, sessionIds, touched, (session) => {
+    Object.assign(session.details, defined(details))
+    if (startTime !== undefined || duration !== undefined)
+      session.moves = [...session.moves, moveOf(at, startTime, duration)].sort(byTime)
+    for (const field of FIELD_NAMES.filter((name) => changed[name] !== undefined))
+      session.changedAt.set(field, Math.max(session.changedAt.get(field) ?? 0, Date.parse(at)))
+  })
+}
+
+const moveOf = (at: string, startTime: string | undefined, duration: number | undefined) => ({
+  at: Date.parse(at),
+  ...(startTime === undefined ? {} : { start: Date.parse(startTime) }),
+  ...(duration === undefined ? {} : { length: duration * 60_000 }),
+})
+
+const defined = (details: { [F in keyof SessionDetails]?: SessionDetails[F] | undefined }): object =>
+  Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
+
+function end(meeting: Meeting, data: Omit<DataOf<'MeetingEnded'>, 'after'>, touched: Touched): true {
+  const startedAt = data.startedAt === null ? null : Date.parse(data.startedAt)
+  ended(meeting.instances, data.uuid, startedAt, Date.parse(data.at))
+  return touched.course()
+}
+
+/** A later freezing than that of an earlier schedule replaces it; the parts of one add up. */
+function freeze(meeting: Meeting, { sessionId, at, added, removed }: DataOf<'ExpectedFrozen'>): true {
+  const session = meeting.sessions.get(sessionId)
+  if (!session) return true
+  const userIds = new Set(session.expected?.userIds)
+  for (const id of removed) userIds.delete(id)
+  for (const id of added) userIds.add(id)
+  session.expected = { at: Date.parse(at), userIds }
+  return true
+}
+
+type MarkData = Omit<DataOf<'ParticipantJoined'>, 'after'>
+
+function connect(meeting: Meeting, data: MarkData, mark: Mark, touched: Touched): true {
+  learnWordKeys(meeting, data.evidence)
+  const connection = withMark(connectionOf(meeting, data), mark, data.evidence)
+  // Null where erasure has blanked all that told two events apart: what they say of the read models still holds.
+  if (connection !== null) keep(meeting, connection, touched)
+  marked(meeting.instances, data.uuid, mark.at)
+  return touched.course()
+}
+
+function wait(meeting: Meeting, data: MarkData, mark: DoorMark, touched: Touched): true {
+  learnWordKeys(meeting, data.evidence)
+  const connection = withDoorMark(connectionOf(meeting, data), mark, data.evidence)
+  if (connection !== null) keep(meeting, connection, touched)
+  return true
+}
+
+function report(meeting: Meeting, data: Omit<DataOf<'MeetingReported'>, 'after'>, touched: Touched): true {
+  const { uuid, startedAt, endedAt, complete } = data
+  reported(meeting.instances, { uuid, complete, from: Date.parse(startedAt), to: Date.parse(endedAt) })
   for (const person of data.people) {
     learnWordKeys(meeting, person.evidence)
-    const connection = withReport(meeting, data.uuid, person)
-    if (connection !== null) keep(meeting, connection)
+    const connection = withReport(meeting, uuid, person)
+    if (connection !== null) keep(meeting, connection, touched)
   }
-  meeting.instances = reported(meeting.instances, data)
-  settle(meeting, data.after)
-}
-
-function keep(meeting: Meeting, connection: Connection): void {
-  const key = keyOf(connection)
-  const old = meeting.connections.get(key)
-  if (old) unlink(meeting, participantId(meeting, old), key)
-  meeting.connections.set(key, connection)
-  link(meeting, participantId(meeting, connection), key)
-}
-
-function unlink(meeting: Meeting, id: string, key: string): void {
-  const rest = meeting.connectionsOf.get(id)?.filter((k) => k !== key) ?? []
-  if (rest.length > 0) meeting.connectionsOf.set(id, rest)
-  else meeting.connectionsOf.delete(id)
-}
-
-function link(meeting: Meeting, id: string, key: string): void {
-  meeting.connectionsOf.set(id, [...(meeting.connectionsOf.get(id) ?? []), key])
+  return touched.course()
 }
 
 function claim(
   meeting: Meeting,
-  { userId, action, at, after }: EventOf<'ParticipationClaimed'>['data'],
-): void {
-  const before = claimed(userId, meeting.claims.get(userId) ?? [])
-  const mark = { kind: action === 'join' ? 'joined' : 'left', at: Date.parse(at) } as const
-  meeting.claims.set(userId, withMark(before, mark, claimEvidence(userId))?.marks ?? before.marks)
-  settle(meeting, after)
-}
-
-/** Whoever already came with this sign becomes this user. */
-function recognise(meeting: Meeting, userId: string, sign: Sign): void {
-  relink(meeting, connectionsWith(meeting, sign), () => learn(meeting, userId, sign))
-}
-
-function identified(meeting: Meeting, data: EventOf<'ParticipantIdentified'>['data']): void {
-  const { names, userId, after } = data
-  relink(meeting, connectionsNamed(meeting, names), () => {
-    meeting.confirmed = confirm(meeting.confirmed, names, userId)
+  data: Omit<DataOf<'ParticipationClaimed'>, 'after'>,
+  touched: Touched,
+): true {
+  const { sessionId, userId, action, at } = data
+  return forEach(meeting, [sessionId], touched, (session) => {
+    const before = session.claims.get(userId) ?? []
+    const mark = { kind: action === 'join' ? 'joined' : 'left', at: Date.parse(at) } as const
+    session.claims.set(userId, withMark(claimConnection(userId, before), mark, NOBODY)?.marks ?? before)
+    touched.participant(`user.${userId}`)
   })
-  settle(meeting, after)
 }
 
-/** Lists these connections as what they are once something is known. */
-function relink(meeting: Meeting, connections: readonly Connection[], know: () => void): void {
-  for (const connection of connections) unlink(meeting, participantId(meeting, connection), keyOf(connection))
-  know()
-  for (const connection of connections) link(meeting, participantId(meeting, connection), keyOf(connection))
+function offer(meeting: Meeting, data: Omit<DataOf<'JoinOffered'>, 'after'>, touched: Touched): true {
+  meeting.sessions.get(data.sessionId)?.invited.add(data.userId)
+  touched.participant(`user.${data.userId}`)
+  return recognise(meeting, data.userId, { customerKey: data.customerKey }, touched)
 }
 
-function approve(meeting: Meeting, data: EventOf<'RegistrantApproved'>['data']): void {
-  const { userId, email, emailKey, registrantId, after } = data
+/** People who already came with this sign become this user. */
+function recognise(meeting: Meeting, userId: string, sign: Sign, touched: Touched): true {
+  const { customerKey, registrantId, email, emailKey } = sign
+  const own = {
+    customerKey: customerKey ?? null,
+    registrantId: registrantId ?? null,
+    email: email ?? null,
+    emailKey,
+  }
+  learn(meeting, userId, own)
+  relink(meeting, connectionsWith(meeting, own), touched)
+  return true
+}
+
+function identify(
+  meeting: Meeting,
+  { handles, userId }: Omit<DataOf<'ParticipantIdentified'>, 'after'>,
+  touched: Touched,
+): true {
+  meeting.statements = stated(meeting.statements, handles, userId)
+  relink(meeting, connectionsAt(meeting, handles), touched)
+  return true
+}
+
+function request(meeting: Meeting, { people }: DataOf<'RegistrationRequested'>): true {
+  for (const person of people) {
+    const registrantId = meeting.registrations.get(person.userId)?.registrantId ?? null
+    meeting.registrations.set(person.userId, { ...person, status: 'pending', registrantId })
+  }
+  return true
+}
+
+function approve(
+  meeting: Meeting,
+  data: Omit<DataOf<'RegistrantApproved'>, 'after'>,
+  touched: Touched,
+): true {
+  const { userId, email, registrantId } = data
   learnWordKeys(meeting, data)
-  recognise(meeting, userId, { registrantId, email, emailKey })
   const name = meeting.registrations.get(userId)?.name ?? null
   meeting.registrations.set(userId, { userId, email, name, status: 'approved', registrantId })
-  settle(meeting, after)
+  return recognise(meeting, userId, data, touched)
 }
 
-function fail(meeting: Meeting, data: EventOf<'RegistrationFailed'>['data']): void {
-  const { userId, email, emailKey, reason, after } = data
+function fail(meeting: Meeting, data: Omit<DataOf<'RegistrationFailed'>, 'after'>, touched: Touched): true {
+  const { userId, email, emailKey, reason } = data
   learnWordKeys(meeting, data)
-  if (reason === EMAIL_SHARED) recognise(meeting, userId, { email, emailKey })
   const before = meeting.registrations.get(userId) ?? { userId, email, name: null, registrantId: null }
   meeting.registrations.set(userId, { ...before, status: 'failed' })
-  settle(meeting, after)
+  return reason === EMAIL_SHARED ? recognise(meeting, userId, { email, emailKey }, touched) : true
 }
 
 /** Their registrant_id still says who they are: they may have been there. */
-function leave(meeting: Meeting, { userId, registrantId }: { userId: string; registrantId: string | null }) {
-  const registration = meeting.registrations.get(userId)
-  if (registrantId === null) meeting.registrations.delete(userId)
-  else if (registration) meeting.registrations.set(userId, { ...registration, status: 'leaving' })
-}
-
-function correct(meeting: Meeting, data: EventOf<'AttendanceCorrected'>['data']): void {
-  const { studentId, status, note } = data
-  if (status === null) meeting.corrections.delete(studentId)
-  else meeting.corrections.set(studentId, { status, note })
-  meeting.attendance = withCorrection(meeting.attendance, data)
-}
-
-/** Takes over what the event says that the read models hold after it. */
-function settle(meeting: Meeting, after: After): void {
-  if (after.meeting) meeting.summary = after.meeting
-  for (const participant of after.participants ?? []) meeting.participants.set(participant.id, participant)
-  for (const { id, ...times } of after.closed ?? []) {
-    const open = meeting.participants.get(id)
-    if (open) meeting.participants.set(id, { ...open, ...times, status: 'left' })
+function cancel(meeting: Meeting, { people }: DataOf<'CancellationRequested'>): true {
+  for (const { userId, registrantId } of people) {
+    const registration = meeting.registrations.get(userId)
+    if (registrantId === null) meeting.registrations.delete(userId)
+    else if (registration) meeting.registrations.set(userId, { ...registration, status: 'leaving' })
   }
-  for (const id of after.merged ?? []) meeting.participants.delete(id)
+  return true
+}
+
+function withdraw({ sessions }: Meeting, { sessionId }: DataOf<'AttendanceWithdrawn'>): true {
+  const session = sessions.get(sessionId)
+  if (!session) return true
+  session.attendance = null
+  if (session.row.status !== 'not_held') session.expected = null
+  return true
+}
+
+function correct(meeting: Meeting, data: DataOf<'AttendanceCorrected'>): true {
+  const { sessionId, studentId, status, note } = data
+  const session = meeting.sessions.get(sessionId)
+  if (!session) return true
+  if (status === null) session.corrections.delete(studentId)
+  else session.corrections.set(studentId, { status, note })
+  session.attendance = withCorrection(session.attendance, data)
+  return true
 }

@@ -1,60 +1,117 @@
 import type {
-  After,
   AttendanceBasis,
   AttendanceRecord,
+  AttendanceRule,
   AttendanceStatus,
+  MeetingChange,
   MeetingDetails,
-  MeetingStatus,
   Participant,
+  SessionDetails,
+  SessionRow,
 } from './events.ts'
-import type { Connection, Mark, Span } from './when/connection.ts'
-import { type Instance, occasion, type Schedule, spans } from './when/sessions.ts'
+import type { Connection, Mark } from './when/connection.ts'
+import type { Instances, Use } from './when/instances.ts'
+import {
+  dayIn,
+  endOf,
+  type Held,
+  type Move,
+  type Plan,
+  type Schedule,
+  scheduleAfter,
+  windowOf,
+} from './when/sessions.ts'
 
 /** What a writer must know to decide. `unknown`: Rollcall never scheduled this meeting number. */
 export type MeetingState = { kind: 'unknown' } | Meeting
 
 /**
- * A meeting's present, folded from its events. Its writer owns it: `evolve` changes it in place, and a writer
+ * A meeting number's present, folded from its events. Its writer owns it: `evolve` changes it in place, and a writer
  * that fails to commit throws it away and folds again.
  */
 export interface Meeting {
   kind: 'meeting'
-  id: string
+  seriesId: string
   hostId: string
-  details: MeetingDetails
-  /** When a field was last changed, in epoch milliseconds, as far as that is known. */
-  changedAt: Map<string, number>
-  registrationEnabled: boolean
-  /** Set when it no longer takes place; `deleted` means that Rollcall's users no longer see it. */
-  gone: 'cancelled' | 'deleted' | null
-  instances: Map<string, Instance>
+  settings: MeetingDetails['settings']
+  sessions: Map<string, Session>
+  /** Sessions that are final: only what finds them again. See archive.ts. */
+  archived: Map<string, Archived>
+  instances: Instances
   connections: Map<string, Connection>
-  /** The connections of each participant, by participant id. */
-  connectionsOf: Map<string, string[]>
-  participants: Map<string, Participant>
-  /** What zoom_meetings says of the meeting's course. */
-  summary: NonNullable<After['meeting']>
-  /** Who a registrant_id, a customer_key or a registered e-mail, also by its key, stands for, as user ids. */
+  /** Whom a registrant_id, a customer_key or an e-mail, also by its key, stands for, as user ids. */
   registrants: Map<string, string>
   customerKeys: Map<string, string>
   /** Null where two share the e-mail: then it stands for nobody. */
-  registeredEmails: Map<string, string | null>
-  /** Whom people have confirmed a participant to be, by the name of its connections; the last word comes last. */
-  confirmed: Map<string, string>
+  emails: Map<string, string | null>
+  /** Who teachers have said that a participant is, by the handles of its connections; the last statement comes last. */
+  statements: Map<string, string>
   /** The keys that stand for names and e-mails in this meeting's events, and the highest that ever did. */
   wordKeys: Map<string, number>
   lastWordKey: number
   registrations: Map<string, Registration>
+  /** Users whose names and e-mails are recorded no more. */
+  erased: Set<string>
+  /** Follows from the rest, and is not part of a snapshot. */
+  index: Index
+}
+
+/** What makes the meeting's people quick to find. */
+export interface Index {
+  /** The keys of each participant's connections, by participant id, and the other way round. */
+  connectionsOf: Map<string, Set<string>>
+  participantOf: Map<string, string>
+  /** The keys of the connections that have a name in an instance: see who/twins.ts placesOf. */
+  named: Map<string, Set<string>>
+  /** The ids of each instance's sessions. */
+  sessionsOf: Map<string, string[]>
+  /** The times of all instances, in order. */
+  uses: readonly Use[]
+}
+
+export const emptyIndex = (): Index => ({
+  connectionsOf: new Map(),
+  participantOf: new Map(),
+  named: new Map(),
+  sessionsOf: new Map(),
+  uses: [],
+})
+
+/** How a session was planned, and what became of that. */
+export interface Planned {
+  id: string
+  /** Zoom's id of it in a series; null for a single meeting. */
+  occurrenceId: string | null
+  details: SessionDetails
+  moves: Move[]
+  /** When its window was found to be over, in epoch milliseconds. */
+  closedAt: number | null
+}
+
+/** One planned sitting of a class. */
+export interface Session extends Planned, Held {
+  /** When and to what a field was last changed, in epoch milliseconds. */
+  changedAt: Map<keyof MeetingChange, number>
+  isCancelled: boolean
+  /** Hidden from its people. */
+  isDeleted: boolean
+  participants: Map<string, Participant>
+  row: SessionRow
   /** Users who fetched join information. */
   invited: Set<string>
   /** What users say of themselves through POST …/join. */
   claims: Map<string, readonly Mark[]>
-  /** When Zoom last had no record of the meeting, in epoch milliseconds; null where it was never asked in vain. */
-  nothingAt: number | null
+  expected: Expected | null
   attendance: Attendance | null
-  /** Users whose names and e-mails are recorded no more. */
-  erased: Set<string>
   corrections: Map<string, { status: AttendanceStatus; note: string | null }>
+}
+
+export type Archived = Pick<Session, keyof Planned | keyof Held | 'row' | 'isCancelled'>
+
+/** Who was in the class when the session ended, or was to end: `at`, in epoch milliseconds. */
+export interface Expected {
+  at: number
+  userIds: Set<string>
 }
 
 /** One person's way to a personal join link. */
@@ -72,56 +129,52 @@ export interface Registration {
 export interface Attendance {
   final: boolean
   basis: readonly AttendanceBasis[]
-  classId: string
+  classId: string | null
   date: string
   startedAt: string
   endedAt: string
+  /** What judges this session, whatever the settings say later. */
+  rule: AttendanceRule
   records: Map<string, AttendanceRecord>
 }
 
-/** What tells when the meeting was held. */
-export type Course = Pick<Meeting, 'instances' | 'details' | 'gone' | 'claims' | 'nothingAt'>
-
-/** Every instance's time, in order; where there is none, that of a class of which only its people tell. */
-export function spansOf(meeting: Course): Span[] {
-  if (meeting.instances.size > 0) return spans(meeting.instances.values())
-  return isHeldByClaims(meeting) ? [scheduled(meeting)] : []
-}
-
-/** The time of the class: of the occasions on which the meeting was held, the one of its schedule. */
-export const classOf = (meeting: Course): Span[] => occasion(spansOf(meeting), scheduleOf(meeting))
-
-/** Whether Zoom has no record of the meeting after its schedule, and somebody says that they were there during it. */
-function isHeldByClaims({ details, gone, claims, nothingAt }: Course): boolean {
-  const { from, to } = scheduled({ details })
-  if (gone !== null || nothingAt === null || nothingAt < to) return false
-  return [...claims.values()].some(
-    (marks) => marks.some(({ kind, at }) => kind === 'joined' && at < to) && lastOf(marks) > from,
-  )
-}
-
-/** Whoever says that they joined, and never that they left, was there until the end. */
-function lastOf(marks: readonly Mark[]): number {
-  const last = marks.at(-1)
-  return last === undefined || last.kind === 'joined' ? Number.POSITIVE_INFINITY : last.at
-}
-
-function scheduled(meeting: Pick<Meeting, 'details'>): Span & { to: number } {
-  const { start, length } = scheduleOf(meeting)
-  return { uuid: CLAIMED, from: start, to: start + length }
-}
-
-/** Stands for the instance of which Zoom knows nothing. */
+/** Stands for the instance of a session of which only its host tells. */
 export const CLAIMED = ''
 
-export const scheduleOf = ({ details }: Pick<Meeting, 'details'>): Schedule => ({
-  start: Date.parse(details.startTime),
-  length: details.duration * 60_000,
+/** The schedule that counts. */
+export const scheduleOf = (
+  { details, moves }: Pick<Planned, 'details' | 'moves'>,
+  uses: readonly Use[],
+): Schedule => scheduleAfter(scheduleIn(details), moves, uses)
+
+/** The same, where it is worked out already. */
+export const scheduleIn = ({
+  startTime,
+  duration,
+}: Pick<SessionRow, 'startTime' | 'duration'>): Schedule => ({
+  start: Date.parse(startTime),
+  length: duration * 60_000,
 })
 
-/** Where the class stands, from the instances that are the class. What was held cannot be cancelled any more. */
-export function statusOf(gone: Meeting['gone'], held: readonly Span[]): MeetingStatus {
-  const last = held.at(-1)
-  if (!last) return gone === null ? 'scheduled' : 'cancelled'
-  return last.to === null ? 'started' : 'ended'
+export function planOf(session: Planned, uses: readonly Use[]): Plan {
+  const schedule = scheduleOf(session, uses)
+  const dayOf = dayIn(session.details.timezone)
+  const isClosed = session.closedAt !== null && session.closedAt >= windowOf(schedule).to
+  return { id: session.id, schedule, dayOf, day: dayOf(schedule.start), isClosed }
 }
+
+/** When the session ended, in epoch milliseconds; null while it is not over. */
+export function endedAt({ row }: Pick<Session, 'row'>): number | null {
+  return row.status === 'ended' && row.endedAt !== null ? Date.parse(row.endedAt) : null
+}
+
+/** When the session was to end. */
+export const scheduledEnd = ({ row }: Pick<Session, 'row'>): number => endOf(scheduleIn(row))
+
+/** By Zoom's word: held, it is not moved, and not given to another class. */
+export const isHeld = ({ parts }: Pick<Session, 'parts'>): boolean =>
+  parts.some(({ uuid }) => uuid !== CLAIMED)
+
+/** Whether somebody is expected, so that attendance is kept. */
+export const keepsAttendance = ({ details }: Pick<Session, 'details'>): boolean =>
+  details.classId !== null || details.targetAudience === 'students' || details.targetAudience === 'teachers'

@@ -1,8 +1,7 @@
 import type { Command } from './commands.ts'
-import type { EventOf, MeetingEvent } from './events.ts'
+import type { DataOf, Fact } from './events.ts'
 import type { Meeting, Registration } from './meeting.ts'
 import { connectionsWith, withWordKeys } from './who/identity.ts'
-import { after, recognition } from './who/participants.ts'
 
 /** Why someone with a brother's e-mail is not registered. */
 export const EMAIL_SHARED = 'EMAIL_SHARED'
@@ -10,8 +9,8 @@ export const EMAIL_SHARED = 'EMAIL_SHARED'
 /** Whoever is registered, or about to be, is left out; who failed is tried again, and who was leaving is back. */
 export function requestRegistration(
   meeting: Meeting,
-  people: EventOf<'RegistrationRequested'>['data']['people'],
-): MeetingEvent[] {
+  people: DataOf<'RegistrationRequested'>['people'],
+): Fact[] {
   const news = people
     .filter(({ userId }) => !isOneOf(meeting, userId, 'pending', 'approved'))
     .map((one) => (meeting.erased.has(one.userId) ? { ...one, name: null, email: null } : one))
@@ -26,15 +25,13 @@ export function requestRegistration(
 export function approveRegistrant(
   meeting: Meeting,
   { type: _, ...approved }: Extract<Command, { type: 'ApproveRegistrant' }>,
-): MeetingEvent[] {
-  const { userId, registrantId } = approved
+): Fact[] {
+  const { userId } = approved
   if (isOneOf(meeting, userId, 'approved', 'leaving')) return []
   if (isTakenByAnother(meeting, approved)) return failShared(meeting, userId, approved.email)
   const email = recordable(meeting, userId, approved.email)
   const { emailKey } = withWordKeys(meeting, { email })
-  const change = recognition(meeting, userId, { registrantId, email, emailKey })
-  const data = { ...approved, email, emailKey, after: after(meeting, change) }
-  return [{ type: 'RegistrantApproved', data }]
+  return [{ type: 'RegistrantApproved', data: { ...approved, email, emailKey } }]
 }
 
 /** The e-mail, unless its user was erased. */
@@ -60,31 +57,25 @@ function isTakenByAnother(
 }
 
 /** Recorded whether or not it was asked for: from now on the e-mail identifies neither of them. */
-function failShared(meeting: Meeting, userId: string, shared: string): MeetingEvent[] {
-  if (isOneOf(meeting, userId, 'failed') && meeting.registeredEmails.get(shared) === null) return []
+function failShared(meeting: Meeting, userId: string, shared: string): Fact[] {
+  if (isOneOf(meeting, userId, 'failed') && meeting.emails.get(shared) === null) return []
   const email = recordable(meeting, userId, shared)
   const { emailKey } = withWordKeys(meeting, { email })
-  const change = recognition(meeting, userId, { email, emailKey })
   const message = 'Somebody else is registered with this e-mail address'
-  return [
-    {
-      type: 'RegistrationFailed',
-      data: { userId, email, emailKey, reason: EMAIL_SHARED, message, after: after(meeting, change) },
-    },
-  ]
+  return [{ type: 'RegistrationFailed', data: { userId, email, emailKey, reason: EMAIL_SHARED, message } }]
 }
 
 export function failRegistration(
   meeting: Meeting,
   { type: _, ...failed }: Extract<Command, { type: 'FailRegistration' }>,
-): MeetingEvent[] {
+): Fact[] {
   if (!isOneOf(meeting, failed.userId, 'pending')) return []
   const email = recordable(meeting, failed.userId, failed.email)
-  return [{ type: 'RegistrationFailed', data: { ...failed, email, after: {} } }]
+  return [{ type: 'RegistrationFailed', data: { ...failed, email } }]
 }
 
 /** Whoever Zoom never approved is forgotten at once; the others are leaving until Zoom has taken them back. */
-export function requestCancellation(meeting: Meeting, userIds: readonly string[]): MeetingEvent[] {
+export function requestCancellation(meeting: Meeting, userIds: readonly string[]): Fact[] {
   const people = [...new Set(userIds)].flatMap((userId) => {
     const registration = meeting.registrations.get(userId)
     if (!registration || registration.status === 'leaving') return []
@@ -94,5 +85,5 @@ export function requestCancellation(meeting: Meeting, userIds: readonly string[]
 }
 
 /** Zoom has taken it back. Whoever was asked for again meanwhile stays so. */
-export const cancelRegistrant = (meeting: Meeting, userId: string): MeetingEvent[] =>
+export const cancelRegistrant = (meeting: Meeting, userId: string): Fact[] =>
   isOneOf(meeting, userId, 'leaving') ? [{ type: 'RegistrantCancelled', data: { userId } }] : []

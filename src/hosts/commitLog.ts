@@ -6,15 +6,15 @@ import type { OnBatch, Session } from './database.ts'
  * A meeting's event log that reports each append, with what it cost in the database. An append serves a whole group of requests, so
  * the cost is the group's: the line names those of the API, and their own lines say what they read.
  */
-export function loggedEventLog(number: string, connect: Session, report: Log): EventLog {
+export function loggedEventLog(number: string, connect: Session, tell: Log): EventLog {
   return {
     ...createEventLog(connect()),
     async append(stream, expectedVersion, events) {
       let d1: Parameters<OnBatch>[0] | null = null
       const began = Date.now()
-      const tell = (level: string, outcome: string) => {
+      const tellOf = (level: string, outcome: string) => {
         const what = { events: events.length, requests: requestsIn(events), d1, ms: Date.now() - began }
-        report({ level, event: 'log.append', meeting: number, outcome, ...what })
+        tell({ level, event: 'log.append', meeting: number, outcome, ...what })
       }
       // Of its own, for an append that is given up may still be under way beside the next.
       const log = createEventLog(
@@ -24,10 +24,10 @@ export function loggedEventLog(number: string, connect: Session, report: Log): E
       )
       try {
         const appended = await log.append(stream, expectedVersion, events)
-        tell('info', appended.ok ? 'COMMITTED' : appended.refusal.reason)
+        tellOf('info', appended.ok ? 'COMMITTED' : appended.refusal.reason)
         return appended
       } catch (error) {
-        tell('warn', 'FAILED')
+        tellOf('warn', 'FAILED')
         throw error
       }
     },

@@ -1,5 +1,5 @@
+import type { Meetings } from '../app/ports.ts'
 import type { Limits } from '../http/rateLimit.ts'
-import type { Meeting } from '../meeting/meeting.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
 import type { Session } from './database.ts'
 
@@ -19,13 +19,3 @@ export interface Host {
   /** A file of swagger-ui-dist, as these request headers want it. */
   docsFile(name: string, headers: Headers): Promise<Response>
 }
-
-/** Finds the one writer of a meeting, by Zoom's number. */
-export interface Meetings {
-  of(number: string): MeetingCalls
-}
-
-export type MeetingCalls = Pick<
-  Meeting,
-  'execute' | 'undo' | 'release' | 'forget' | 'wake' | 'remindOfReport'
->

@@ -24,12 +24,12 @@ export function meetingPorts({ config, primary, zoom, ...home }: MeetingHome): M
   const connect = primary()
   return {
     ...home,
-    rules: {
+    rule: {
       presentAfterMinutes: config.PRESENT_AFTER_MINUTES,
       lateAfterMinutes: config.LATE_AFTER_MINUTES,
     },
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
-    log: loggedEventLog(home.number, connect, report),
+    log: loggedEventLog(home.number, connect, tell),
     people: createPeople(connect()),
     deadLetters: createDeadLetters(connect()),
     reads: () => readsOf(primary()),
@@ -42,7 +42,7 @@ export function meetingPorts({ config, primary, zoom, ...home }: MeetingHome): M
       const timer = setTimeout(act, ms)
       return () => clearTimeout(timer)
     },
-    report,
+    tell,
   }
 }
 
@@ -51,4 +51,4 @@ function readsOf(connect: Session) {
   return { log: createEventLog(db), people: createPeople(db), book: createRegistrationBook(db) }
 }
 
-const report = (line: Record<string, unknown>): void => console.log(JSON.stringify(line))
+const tell = (line: Record<string, unknown>): void => console.log(JSON.stringify(line))

@@ -6,7 +6,7 @@ import type { Host } from './host.ts'
 export async function sweepMeetings({ database, meetings, spilling }: Host): Promise<void> {
   const unconfirmed = {
     find: findUnconfirmed(database.primary()()),
-    remind: (number: string) => meetings.of(number).remindOfReport(),
+    remind: (number: string) => meetings.of(number).remind(),
   }
   const spilled = {
     find: async (_: Date, limit: number) => (await spilling()).slice(0, limit),

@@ -1,14 +1,6 @@
 import type { Context } from 'hono'
 import type { JoinPorts } from '../app/join.ts'
-import type {
-  ErasureStore,
-  Forgetters,
-  IdempotencyStore,
-  Readiness,
-  Rebuild,
-  Registrars,
-  RosterStore,
-} from '../app/ports.ts'
+import type { ErasureStore, IdempotencyStore, Readiness, Rebuild, RosterStore } from '../app/ports.ts'
 import type { MeetingView, Queries } from '../app/queries.ts'
 import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
@@ -27,10 +19,8 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   /** Reads that see at least what the bookmark names. */
   reads: (bookmark: string | null, cost: DatabaseCost) => Queries
   roster: (cost: DatabaseCost) => RosterStore
-  registrars: Registrars
   registrationBook: (cost: DatabaseCost) => RegistrationBook
   erasures: (cost: DatabaseCost) => ErasureStore
-  forgetters: Forgetters
   rebuild: (cost: DatabaseCost) => Rebuild
   idempotency: (cost: DatabaseCost) => IdempotencyStore
   readiness: (cost: DatabaseCost) => Promise<Readiness>

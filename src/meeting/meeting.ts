@@ -2,8 +2,8 @@ import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../app/contract.ts
 import type { Clock, DeadLetters, EventLog, Log, NewId, People, SetTimer } from '../app/ports.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
-import type { AttendanceRules } from '../domain/attendance/rule.ts'
 import type { Command } from '../domain/commands.ts'
+import type { AttendanceRule } from '../domain/events.ts'
 import type { Person } from '../domain/who/erasure.ts'
 import { Duties, type Duty } from './duties/duties.ts'
 import { dutiesAfter } from './duties/dutiesAfter.ts'
@@ -27,7 +27,7 @@ export interface MeetingReads {
 export interface MeetingPorts {
   /** Zoom's. */
   number: string
-  rules: AttendanceRules
+  rule: AttendanceRule
   allowedEmailDomains: readonly string[]
   storage: MeetingStorage
   spill: SpillRows
@@ -46,7 +46,7 @@ export interface MeetingPorts {
   random: () => number
   wait: (ms: number) => Promise<void>
   after: SetTimer
-  report: Log
+  tell: Log
 }
 
 /** After a failure that nobody foresaw. */
@@ -112,7 +112,7 @@ export class Meeting {
   }
 
   /** For a class whose attendance is not final yet: has Zoom's report asked, unless that was in vain. */
-  async remindOfReport(): Promise<void> {
+  async remind(): Promise<void> {
     this.#reportDuty.remind(Date.now())
     await this.#duties.arm()
   }
@@ -144,11 +144,11 @@ export class Meeting {
     try {
       const next = await this.#work(duty, this.#ports.zoom(zoom))
       if (zoom.calls > 0)
-        this.#ports.report({ level: 'info', event: 'duty.done', ...line, ms: Date.now() - began })
+        this.#ports.tell({ level: 'info', event: 'duty.done', ...line, ms: Date.now() - began })
       return next
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown'
-      this.#ports.report({ level: 'error', event: 'duty.failed', ...line, error: name })
+      this.#ports.tell({ level: 'error', event: 'duty.failed', ...line, error: name })
       return Date.now() + (duty === 'report' ? this.#reportDuty.pause() : RETRY_MS)
     }
   }

@@ -1,38 +1,70 @@
-import type { Command, TakeAttendance } from '../commands.ts'
-import type { AttendanceBasis, AttendanceRecord, EventOf, MeetingEvent } from '../events.ts'
-import { type Attendance, classOf, type Meeting, scheduleOf } from '../meeting.ts'
+import type { CorrectAttendance, TakeAttendance } from '../commands.ts'
+import type { AttendanceBasis, AttendanceRecord, AttendanceRule, DataOf, Fact } from '../events.ts'
+import { type Attendance, isHeld, keepsAttendance, type Meeting, type Session } from '../meeting.ts'
 import { ok, type Refusal, type Result, refuse } from '../result.ts'
-import { presence, type Span } from '../when/connection.ts'
-import type { Interval } from '../when/intervals.ts'
-import type { Instance } from '../when/sessions.ts'
+import { wasHeard } from '../when/instances.ts'
 import { userParticipantId } from '../who/identity.ts'
-import { claimed } from '../who/participants.ts'
-import { type ReportedByName, reportedByName, standing } from '../who/twins.ts'
-import { type AttendanceRules, attended, count, localDay } from './rule.ts'
+import { claimConnection, isHeldByClaims } from '../who/participants.ts'
+import { connectionsOf } from '../who/person.ts'
+import { type Presences, presencesIn, sittingOf } from './attended.ts'
+import { count, judge } from './rule.ts'
 
-/** No class, or not over yet: nothing to take. The same result as before: nothing to say. */
-export function takeAttendance(
-  meeting: Meeting,
-  command: TakeAttendance,
-  rules: AttendanceRules,
-): MeetingEvent[] {
-  const { classId, timezone } = meeting.details
-  const held = classOf(meeting)
-  const first = held[0]
-  const end = held.at(-1)?.to
-  if (classId === null || first === undefined || end === undefined || end === null) return []
-  const records = recordsOf(meeting, command.studentIds, held, rules)
-  const taken = {
-    ...groundsOf(meeting, held),
-    classId,
-    date: localDay(first.from, timezone),
-    startedAt: new Date(first.from).toISOString(),
-    endedAt: new Date(end).toISOString(),
+/** Records in one event: some 200 kilobytes, where D1 takes two megabytes. */
+const PART = 1_000
+
+/** Who was in the class when the session ended, or was to end, in events of bounded size. */
+export function freezeExpected(session: Session, at: string, userIds: readonly string[]): Fact[] {
+  const before = session.expected?.userIds ?? new Set<string>()
+  const now = new Set(userIds)
+  const added = [...now].filter((id) => !before.has(id)).sort()
+  const removed = [...before].filter((id) => !now.has(id)).sort()
+  const length = Math.max(added.length, removed.length, 1)
+  const facts: Fact[] = []
+  for (let from = 0; from < length; from += PART) {
+    const part = { added: added.slice(from, from + PART), removed: removed.slice(from, from + PART) }
+    facts.push({ type: 'ExpectedFrozen', data: { sessionId: session.id, at, ...part } })
   }
-  const news = newsIn(records, taken, meeting.attendance)
-  const changed = changes(meeting.attendance?.records, records)
-  if (news.length + changed.length === 0 && isSame(taken, meeting.attendance)) return []
-  return [{ type: 'AttendanceTaken', data: { ...taken, records: news, counts: count(records), changed } }]
+  return facts
+}
+
+/** Not over yet: nothing to take. The same result as before: nothing to say. Not held after all: what was taken goes. */
+export function takeAttendance(meeting: Meeting, session: Session, command: TakeAttendance): Fact[] {
+  const { row, attendance: last, details } = session
+  const { startedAt, endedAt } = row
+  if (row.status !== 'ended' || startedAt === null || endedAt === null) return withdrawn(session)
+  if (!keepsAttendance(session)) return []
+  const rule = last?.rule ?? command.rule
+  const records = recordsOf(meeting, session, command.visitorIds, rule)
+  const taken = {
+    ...groundsOf(meeting, session),
+    classId: details.classId,
+    date: row.date,
+    startedAt,
+    endedAt,
+    rule,
+  }
+  const ids = new Set(records.map(({ studentId }) => studentId))
+  const removed = [...(last?.records.keys() ?? [])].filter((id) => !ids.has(id))
+  const news = newsIn(records, taken, last)
+  if (news.length + removed.length === 0 && isSame(taken, last)) return []
+  const data = { sessionId: session.id, ...taken, counts: count(records) }
+  return inParts(news).map((some, index) => ({
+    type: 'AttendanceTaken',
+    data: { ...data, records: some, removed: index === 0 ? removed : [] },
+  }))
+}
+
+function withdrawn({ id, row, attendance, expected }: Session): Fact[] {
+  const isStale = attendance !== null || (expected !== null && row.status === 'scheduled')
+  return row.status === 'started' || !isStale
+    ? []
+    : [{ type: 'AttendanceWithdrawn', data: { sessionId: id } }]
+}
+
+function inParts(records: readonly AttendanceRecord[]): AttendanceRecord[][] {
+  const parts = [records.slice(0, PART)]
+  for (let from = PART; from < records.length; from += PART) parts.push(records.slice(from, from + PART))
+  return parts
 }
 
 /** One late left changes one record, not a whole class: the log holds what is new. */
@@ -40,27 +72,22 @@ function newsIn(
   records: readonly AttendanceRecord[],
   { classId, date }: Grounds,
   last: Attendance | null,
-): AttendanceRecord[] {
-  if (last === null || last.classId !== classId || last.date !== date) return [...records]
-  return records.filter(
-    (record) => JSON.stringify(record) !== JSON.stringify(last.records.get(record.studentId)),
-  )
+): readonly AttendanceRecord[] {
+  if (last === null || last.classId !== classId || last.date !== date) return records
+  return records.filter((record) => !same(record, last.records.get(record.studentId)))
 }
 
 type Grounds = Omit<Attendance, 'records'>
 
 function isSame(now: Grounds, last: Attendance | null): boolean {
   if (last === null) return false
-  const { basis, final, classId, date, startedAt, endedAt } = last
-  return JSON.stringify({ basis, final, classId, date, startedAt, endedAt }) === JSON.stringify(now)
+  const { basis, final, classId, date, startedAt, endedAt, rule } = last
+  return same({ basis, final, classId, date, startedAt, endedAt, rule }, now)
 }
 
-/** What the class's attendance rests on. It is final once Zoom's report has told all of every instance. */
-function groundsOf(
-  { instances }: Meeting,
-  held: readonly Span[],
-): { basis: AttendanceBasis[]; final: boolean } {
-  const known = held.flatMap(({ uuid }) => instances.get(uuid) ?? [])
+/** What a session's attendance rests on. It is final once Zoom's report has told all of every instance. */
+function groundsOf({ instances }: Meeting, { parts }: Session): { basis: AttendanceBasis[]; final: boolean } {
+  const known = parts.flatMap(({ uuid }) => instances.get(uuid) ?? [])
   if (known.length === 0) return { basis: ['self'], final: false }
   const basis: AttendanceBasis[] = []
   if (known.some(wasHeard)) basis.push('webhooks')
@@ -68,93 +95,100 @@ function groundsOf(
   return { basis, final: known.every(({ report }) => report?.complete) }
 }
 
-const wasHeard = ({ startedAt, endedAt, lastMark }: Instance): boolean =>
-  startedAt !== null || endedAt !== null || lastMark !== null
-
+/** The expected pupils, and students who attended all the same. */
 function recordsOf(
   meeting: Meeting,
-  studentIds: readonly string[],
-  held: readonly Span[],
-  rules: AttendanceRules,
+  session: Session,
+  visitorIds: readonly string[],
+  rule: AttendanceRule,
 ): AttendanceRecord[] {
-  const open = held.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]))
-  const reported = reportedByName(meeting.connections.values())
-  const theClass = { scheduledStart: scheduleOf(meeting).start, open }
-  return [...new Set(studentIds)].sort().map((studentId) => {
-    const { status, ...times } = attended(theClass, staysOf(meeting, studentId, held, reported), rules)
-    return {
-      studentId,
-      status: meeting.corrections.get(studentId)?.status ?? status,
-      computed: status,
-      ...times,
-    }
-  })
-}
-
-function staysOf(
-  meeting: Meeting,
-  userId: string,
-  held: readonly Span[],
-  reported: ReportedByName,
-): Interval[] {
-  const keys = meeting.connectionsOf.get(userParticipantId(userId)) ?? []
-  const theirs = keys.flatMap((key) => meeting.connections.get(key) ?? [])
-  // A claim belongs to no instance but that of a class of which Zoom knows nothing.
-  const claim = claimed(userId, meeting.claims.get(userId) ?? [])
-  return [...standing(theirs, reported), claim].flatMap((connection) => {
-    const span = held.find(({ uuid }) => uuid === connection.uuid)
-    return span ? presence(connection, span).closed : []
-  })
-}
-
-function changes(
-  before: ReadonlyMap<string, AttendanceRecord> | undefined,
-  now: readonly AttendanceRecord[],
-) {
-  const ids = new Set(now.map((record) => record.studentId))
-  const went = [...(before?.values() ?? [])].filter((record) => !ids.has(record.studentId))
-  return [
-    ...now.flatMap(({ studentId, status }) => {
-      const from = before?.get(studentId)?.status ?? null
-      return from === status ? [] : [{ studentId, from, to: status }]
-    }),
-    ...went.map(({ studentId, status }) => ({ studentId, from: status, to: null })),
+  const expected = session.expected?.userIds ?? new Set<string>()
+  const earlier = [...(session.attendance?.records.keys() ?? [])]
+  const visitors = [...earlier, ...visitorIds].filter((id) => !expected.has(id))
+  const sitting = sittingOf(session)
+  const recordOf = (studentId: string, isExpected: boolean) => {
+    const presences = presencesOf(meeting, session, studentId)
+    const computed = judge(presences, sitting, rule)
+    const status = session.corrections.get(studentId)?.status ?? computed
+    return { studentId, status, computed, ...timesOf(presences), expected: isExpected, ...doubt(presences) }
+  }
+  const records = [
+    ...[...expected].map((id) => recordOf(id, true)),
+    ...[...new Set(visitors)]
+      .map((id) => recordOf(id, false))
+      .filter(({ computed, studentId }) => computed !== 'absent' || session.corrections.has(studentId)),
   ]
+  return records.sort((a, b) => (a.studentId < b.studentId ? -1 : 1))
+}
+
+function presencesOf(meeting: Meeting, session: Session, userId: string): Presences {
+  const theirs = connectionsOf(meeting, userParticipantId(userId))
+  const claims = isHeldByClaims(session) ? [claimConnection(userId, session.claims.get(userId) ?? [])] : []
+  return presencesIn(meeting, session, [...theirs, ...claims])
+}
+
+const timesOf = ({ attended, arrivedAt, seconds }: Presences) => ({
+  attendedSeconds: seconds,
+  firstJoin: iso(attended[0]?.from),
+  lastLeave: iso(attended.at(-1)?.to),
+  arrivedAt: iso(arrivedAt ?? undefined),
+})
+
+/** What goes on still has no last leave. */
+const iso = (at: number | undefined): string | null =>
+  at === undefined || at === Number.POSITIVE_INFINITY ? null : new Date(at).toISOString()
+
+const doubt = ({ isUncertain }: Presences): { timeUncertain?: true } =>
+  isUncertain ? { timeUncertain: true } : {}
+
+/** Users who were in the session, were not expected and have no record yet: some may be students. */
+export function possibleVisitors(meeting: Meeting, session: Session): string[] {
+  if (!isHeld(session)) return []
+  const isKnown = (userId: string) =>
+    userId === meeting.hostId ||
+    session.expected?.userIds.has(userId) === true ||
+    session.attendance?.records.has(userId) === true
+  return [...session.participants.values()].flatMap(({ userId, status, claimed }) =>
+    userId === null || status === 'invited' || claimed || isKnown(userId) ? [] : [userId],
+  )
 }
 
 export function correctAttendance(
-  meeting: Meeting,
-  { studentId, status, note }: Extract<Command, { type: 'CorrectAttendance' }>,
-): Result<MeetingEvent[], Refusal<'NOT_A_RECORD'>> {
-  const records = meeting.attendance?.records
+  session: Session,
+  { studentId, status, note }: CorrectAttendance,
+): Result<Fact[], Refusal<'NOT_A_RECORD'>> {
+  const records = session.attendance?.records
   if (!records) return refuse('NOT_A_RECORD', 'There is no attendance to correct before the class is over')
   const record = records.get(studentId)
   if (!record) return refuse('NOT_A_RECORD', 'This student has no attendance record here')
-  const before = meeting.corrections.get(studentId)
+  const before = session.corrections.get(studentId)
   if (before ? before.status === status && before.note === note : status === null) return ok([])
   const counted = { ...record, status: status ?? record.computed }
   const all = [...records.values()].map((r) => (r === record ? counted : r))
-  return ok([{ type: 'AttendanceCorrected', data: { studentId, status, note, counts: count(all) } }])
+  const data = { sessionId: session.id, studentId, status, note, counts: count(all) }
+  return ok([{ type: 'AttendanceCorrected', data }])
 }
 
 /** The attendance after one more taking, which holds only what is new. */
 export function withTaken(
   before: Attendance | null,
-  { records: news, changed, counts: _, ...grounds }: EventOf<'AttendanceTaken'>['data'],
+  { records: news, removed, counts: _, sessionId: __, ...grounds }: DataOf<'AttendanceTaken'>,
 ): Attendance {
   const records = new Map(before?.records)
-  for (const { studentId, to } of changed) if (to === null) records.delete(studentId)
+  for (const id of removed) records.delete(id)
   for (const record of news) records.set(record.studentId, record)
   return { ...grounds, records }
 }
 
-/** The attendance after a correction, or after one was taken back: whoever has no record yet gets none. */
+/** The attendance after a correction, or after one was taken back. A student without a record gets none. */
 export function withCorrection(
   attendance: Attendance | null,
-  { studentId, status }: EventOf<'AttendanceCorrected'>['data'],
+  { studentId, status }: Pick<DataOf<'AttendanceCorrected'>, 'studentId' | 'status'>,
 ): Attendance | null {
   const record = attendance?.records.get(studentId)
   if (!attendance || !record) return attendance
   const records = new Map(attendance.records).set(studentId, { ...record, status: status ?? record.computed })
   return { ...attendance, records }
 }
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

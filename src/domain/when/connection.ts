@@ -1,9 +1,15 @@
 import type { Evidence } from '../events.ts'
-import type { Interval } from './intervals.ts'
+import { clip, type Interval } from './intervals.ts'
 
 /** Someone came in or went out at `at` (epoch milliseconds), as Zoom's join_time and leave_time say. */
 export interface Mark {
   kind: 'joined' | 'left'
+  at: number
+}
+
+/** The same at the door: the waiting room. */
+export interface DoorMark {
+  kind: 'waiting' | 'over'
   at: number
 }
 
@@ -15,28 +21,45 @@ export interface Connection {
   marks: readonly Mark[]
   /** Where Zoom's report tells of it, instead of webhooks: the stays themselves, in order, and no marks. */
   reported?: readonly Interval[]
+  /** A set, ordered by time. */
+  door?: readonly DoorMark[]
   /** Everything Zoom has said of who this is, with the mark that it came with; a set. */
   evidence: readonly { at: number; is: Evidence }[]
 }
 
-/** A Zoom instance's own time: open (`to` null) while it goes on. */
+/** The time of a Zoom instance, or the part of it that belongs to a session: open (`to` null) while it goes on. */
 export interface Span {
   uuid: string
   from: number
   to: number | null
 }
 
+/** A report's user_id may be a webhook's key as well. */
+export const keyOf = ({ uuid, key, reported }: Pick<Connection, 'uuid' | 'key' | 'reported'>): string =>
+  `${uuid} ${reported ? 'reported ' : ''}${key}`
+
 /** The connection with one more mark, or null where it already has it with this evidence. */
 export function withMark(connection: Connection, mark: Mark, is: Evidence): Connection | null {
-  const knownMark = connection.marks.some((m) => inOrder(m, mark) === 0)
+  const isKnown = connection.marks.some((m) => inOrder(m, mark) === 0)
+  const evidence = withEvidence(connection.evidence, mark.at, is)
+  if (isKnown && evidence === connection.evidence) return null
+  const marks = isKnown ? connection.marks : [...connection.marks, mark].sort(inOrder)
+  return { ...connection, marks, evidence }
+}
+
+/** The same for the door. */
+export function withDoorMark(connection: Connection, mark: DoorMark, is: Evidence): Connection | null {
+  const before = connection.door ?? []
+  const isKnown = before.some(({ kind, at }) => kind === mark.kind && at === mark.at)
+  const evidence = withEvidence(connection.evidence, mark.at, is)
+  if (isKnown && evidence === connection.evidence) return null
+  const door = isKnown ? before : [...before, mark].sort((a, b) => a.at - b.at || (a.kind < b.kind ? -1 : 1))
+  return { ...connection, door, evidence }
+}
+
+function withEvidence(evidence: Connection['evidence'], at: number, is: Evidence): Connection['evidence'] {
   const said = saidByZoom(is)
-  const knownEvidence = connection.evidence.some((e) => e.at === mark.at && saidByZoom(e.is) === said)
-  if (knownMark && knownEvidence) return null
-  return {
-    ...connection,
-    marks: knownMark ? connection.marks : [...connection.marks, mark].sort(inOrder),
-    evidence: knownEvidence ? connection.evidence : [...connection.evidence, { at: mark.at, is }],
-  }
+  return evidence.some((e) => e.at === at && saidByZoom(e.is) === said) ? evidence : [...evidence, { at, is }]
 }
 
 /** Without what the roster added: it may answer otherwise when Zoom repeats itself. */
@@ -56,46 +79,83 @@ export const saidByZoom = (is: Evidence): string =>
 const inOrder = (a: Mark, b: Mark): number =>
   a.at - b.at || Number(a.kind === 'joined') - Number(b.kind === 'joined')
 
-/**
- * When the connection was in the meeting, within its instance. What is still open ends with the instance;
- * while the instance goes on, `openSince` says from when.
- */
-export function presence(connection: Connection, span: Span | undefined): Presence {
-  const { closed, openSince } = connection.reported
-    ? { closed: connection.reported, openSince: null }
-    : stays(connection.marks)
-  const to = span?.to ?? null
-  if (openSince === null || to === null)
-    return { closed: closed.map((stay) => within(stay, span)), openSince }
-  const last = { from: openSince, to: Math.max(openSince, to) }
-  return { closed: [...closed, last].map((stay) => within(stay, span)), openSince: null }
-}
-
 export interface Presence {
   closed: Interval[]
   openSince: number | null
+  /** At the door. */
+  waited: Interval[]
+  /** The times of each left whose joined is lost: they were there, and since when nobody knows. */
+  lost: number[]
 }
 
-function stays(marks: readonly Mark[]): Presence {
+/** When the connection was in a part of its instance. What is still open ends with the part; while that goes on, `openSince` says from when. */
+export function presence(connection: Connection, part: Span): Presence {
+  const told = connection.reported ? inReport(connection.reported) : fromMarks(connection.marks)
+  const waited = waits(connection, part)
+  const { closed, lost } = told
+  const since = told.openSince
+  if (since === null) return { closed: within(closed, part), openSince: null, waited, lost }
+  if (part.to === null)
+    return { closed: within(closed, part), openSince: Math.max(since, part.from), waited, lost }
+  const last = { from: since, to: Math.max(since, part.to) }
+  return { closed: within([...closed, last], part), openSince: null, waited, lost }
+}
+
+type Told = Omit<Presence, 'waited'>
+
+const inReport = (stays: readonly Interval[]): Told => ({
+  closed: [...stays],
+  openSince: null,
+  lost: [],
+})
+
+function fromMarks(marks: readonly Mark[]): Told {
   const closed: Interval[] = []
   let since: number | null = null
+  const lost: number[] = []
   for (const { kind, at } of withoutMoves(marks)) {
     if (kind === 'joined') since ??= at
-    else if (since !== null) {
+    else if (since === null) lost.push(at)
+    else {
       closed.push({ from: since, to: at })
       since = null
     }
   }
-  return { closed, openSince: since }
+  return { closed, openSince: since, lost }
 }
 
 /** Where joined wins the tie, the left beside it ends nothing. */
 const withoutMoves = (marks: readonly Mark[]): Mark[] =>
   marks.filter(({ kind, at }) => kind === 'joined' || !marks.some((m) => m.kind === 'joined' && m.at === at))
 
-/** A stay outside the instance's time keeps its start and has no length. */
-function within(stay: Interval, span: Span | undefined): Interval {
-  const from = Math.max(stay.from, span?.from ?? stay.from)
-  const to = Math.min(stay.to, span?.to ?? stay.to)
-  return { from, to: Math.max(from, to) }
+/** A stay outside the part's time keeps its start and has no length. */
+function within(stays: readonly Interval[], part: Span): Interval[] {
+  return stays.map((stay) => {
+    const from = Math.max(stay.from, part.from)
+    const to = Math.min(stay.to, part.to ?? stay.to)
+    return { from, to: Math.max(from, to) }
+  })
+}
+
+/** Waiting ends when Zoom says so, or when they are in, or with the part. */
+function waits({ door = [], marks }: Connection, part: Span): Interval[] {
+  const end = part.to ?? Number.POSITIVE_INFINITY
+  const stays = door.flatMap(({ kind, at }) => {
+    if (kind !== 'waiting') return []
+    const over = door.find((mark) => mark.kind === 'over' && mark.at >= at)?.at ?? end
+    const inside = marks.find((mark) => mark.kind === 'joined' && mark.at >= at)?.at ?? end
+    return [{ from: at, to: Math.min(over, inside, end) }]
+  })
+  return clip(stays, { from: Number.NEGATIVE_INFINITY, to: end })
+}
+
+/** Of an instance that is divided between sessions: whether the connection was in this part of it. */
+export function isInPart(connection: Connection, part: Span): boolean {
+  const end = part.to ?? Number.POSITIVE_INFINITY
+  const whole = { uuid: part.uuid, from: Number.NEGATIVE_INFINITY, to: null }
+  const { closed, openSince, waited, lost } = presence(connection, whole)
+  const isThere = ({ from, to }: Interval) =>
+    from < end && (to > part.from || (from === to && to >= part.from))
+  const isOpen = openSince !== null && openSince < end
+  return isOpen || [...closed, ...waited].some(isThere) || lost.some((at) => at >= part.from && at < end)
 }

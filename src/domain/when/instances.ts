@@ -1,12 +1,22 @@
-import type { RecordMark, RecordReport } from '../commands.ts'
-import type { Meeting } from '../meeting.ts'
-import { keyOf } from '../who/participants.ts'
-import { type Connection, withMark } from './connection.ts'
-import type { Instance } from './sessions.ts'
+import type { Span } from './connection.ts'
 
-type Instances = Meeting['instances']
+/** What is known of one Zoom instance (one uuid) of a meeting number, in epoch milliseconds. */
+export interface Instance {
+  uuid: string
+  startedAt: number | null
+  endedAt: number | null
+  /** The earliest and the latest time that a participant's mark gives: meeting.started is sometimes missing. */
+  firstMark: number | null
+  lastMark: number | null
+  /** What Zoom's report has told of it, once it has: the first join and the last leave, and whether that was all. */
+  report: { from: number; to: number; complete: boolean } | null
+  /** Whether a webhook came after the report. */
+  heardSince: boolean
+}
 
-export const newInstance = (uuid: string): Instance => ({
+export type Instances = Map<string, Instance>
+
+const newInstance = (uuid: string): Instance => ({
   uuid,
   startedAt: null,
   endedAt: null,
@@ -16,54 +26,79 @@ export const newInstance = (uuid: string): Instance => ({
   heardSince: false,
 })
 
-/** What is known of an instance, about to be changed by a webhook. */
-function heard(instances: Instances, uuid: string): Instance {
-  const instance = instances.get(uuid) ?? newInstance(uuid)
-  return { ...instance, heardSince: instance.report !== null }
+/** Of several starts of one instance the earliest counts, of several ends the latest, in any order of arrival. */
+export const started = (instances: Instances, uuid: string, at: number): void =>
+  hear(instances, uuid, ({ startedAt }) => ({ startedAt: Math.min(startedAt ?? at, at) }))
+
+export function ended(instances: Instances, uuid: string, startedAt: number | null, at: number): void {
+  if (startedAt !== null) started(instances, uuid, startedAt)
+  hear(instances, uuid, ({ endedAt }) => ({ endedAt: Math.max(endedAt ?? at, at) }))
 }
 
-/** Of several starts of one instance the earliest counts, of several ends the latest, in whatever order they come. */
-export function started(instances: Instances, uuid: string, at: string): Instances {
-  const instance = heard(instances, uuid)
-  const startedAt = Math.min(instance.startedAt ?? Number.POSITIVE_INFINITY, Date.parse(at))
-  return new Map(instances).set(uuid, { ...instance, startedAt })
+export const marked = (instances: Instances, uuid: string, at: number): void =>
+  hear(instances, uuid, ({ firstMark, lastMark }) => ({
+    firstMark: Math.min(firstMark ?? at, at),
+    lastMark: Math.max(lastMark ?? at, at),
+  }))
+
+/** Takes over what a webhook says of an instance. */
+function hear(instances: Instances, uuid: string, news: (known: Instance) => Partial<Instance>): void {
+  const known = instances.get(uuid) ?? newInstance(uuid)
+  instances.set(uuid, { ...known, ...news(known), heardSince: known.report !== null })
 }
 
-export function ended(instances: Instances, uuid: string, startedAt: string | null, at: string): Instances {
-  const begun = startedAt === null ? instances : started(instances, uuid, startedAt)
-  const instance = heard(begun, uuid)
-  const endedAt = Math.max(instance.endedAt ?? Number.NEGATIVE_INFINITY, Date.parse(at))
-  return new Map(begun).set(uuid, { ...instance, endedAt })
-}
-
-export function marked(instances: Instances, uuid: string, at: number): Instances {
-  const instance = heard(instances, uuid)
-  const { firstMark, lastMark } = instance
-  return new Map(instances).set(uuid, {
-    ...instance,
-    firstMark: firstMark === null ? at : Math.min(firstMark, at),
-    lastMark: lastMark === null ? at : Math.max(lastMark, at),
-  })
-}
-
+/** Reports of one instance add up. */
 export function reported(
   instances: Instances,
-  { uuid, startedAt, endedAt, complete }: Omit<RecordReport, 'type' | 'people'>,
-): Instances {
-  const instance = instances.get(uuid) ?? newInstance(uuid)
-  const [from, to] = [Date.parse(startedAt), Date.parse(endedAt)]
-  const before = instance.report ?? { from, to, complete: false }
+  { uuid, from, to, complete }: { uuid: string; from: number; to: number; complete: boolean },
+): void {
+  const known = instances.get(uuid) ?? newInstance(uuid)
+  const before = known.report ?? { from, to, complete: false }
   const report = {
     from: Math.min(before.from, from),
     to: Math.max(before.to, to),
     complete: before.complete || complete,
   }
-  return new Map(instances).set(uuid, { ...instance, report, heardSince: instance.heardSince && !complete })
+  instances.set(uuid, { ...known, report, heardSince: known.heardSince && !complete })
 }
 
-/** The connection as the mark leaves it, or null where the mark says nothing new. */
-export function connected(meeting: Meeting, mark: Omit<RecordMark, 'type'>, kind: 'joined' | 'left') {
-  const blank: Connection = { key: mark.connection, uuid: mark.uuid, marks: [], evidence: [] }
-  const connection = meeting.connections.get(keyOf(blank)) ?? blank
-  return withMark(connection, { kind, at: Date.parse(mark.at) }, mark.evidence)
+export const wasHeard = ({ startedAt, endedAt, lastMark }: Instance): boolean =>
+  startedAt !== null || endedAt !== null || lastMark !== null
+
+/** A time during which the number was open, and until when it is known to have been. */
+export interface Use extends Span {
+  heardUntil: number
 }
+
+/** A pause longer than this between two instances makes them two uses of the number. */
+const SAME_USE_MS = 6 * 60 * 60 * 1000
+
+/**
+ * Every instance's own time, in order. A meeting number has one live instance at a time: an instance without an end was
+ * over at the latest when the next one began. If that was much later, it ended with the last that was heard of it.
+ */
+export function usesOf(instances: Iterable<Instance>): Use[] {
+  const known = [...instances].map((i) => ({ ...i, from: startOf(i) })).sort(byStart)
+  return known.map((instance, index) => {
+    const { uuid, from } = instance
+    const heard = Math.max(from, instance.lastMark ?? from)
+    const end = endOf(instance, heard, known[index + 1])
+    const to = end === null ? null : Math.max(from, end)
+    return { uuid, from, to, heardUntil: to ?? heard }
+  })
+}
+
+/** There is no report before the end, so a report is the proof of one, and tells when it was. */
+function endOf({ endedAt, report }: Instance, heard: number, next?: { from: number }): number | null {
+  const told = endedAt ?? report?.to ?? null
+  if (told !== null || next === undefined) return told
+  return next.from - heard <= SAME_USE_MS ? next.from : heard
+}
+
+function startOf({ startedAt, firstMark, lastMark, endedAt, report }: Instance): number {
+  const heard = firstMark ?? lastMark ?? report?.from ?? endedAt ?? 0
+  return startedAt ?? Math.min(heard, report?.from ?? heard)
+}
+
+const byStart = (a: { from: number; uuid: string }, b: { from: number; uuid: string }): number =>
+  a.from - b.from || (a.uuid < b.uuid ? -1 : 1)

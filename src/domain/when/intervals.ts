@@ -4,13 +4,13 @@ export interface Interval {
   to: number
 }
 
-/** The intervals that cover the same time without overlap, in order. */
-export function union(intervals: readonly Interval[]): Interval[] {
+/** The intervals that cover the same time without overlap, in order. Those with at most `gap` between them become one. */
+export function union(intervals: readonly Interval[], gap = 0): Interval[] {
   const sorted = intervals.filter(({ from, to }) => to > from).sort((a, b) => a.from - b.from)
   const merged: Interval[] = []
   for (const next of sorted) {
     const last = merged.at(-1)
-    if (last && next.from <= last.to) last.to = Math.max(last.to, next.to)
+    if (last && next.from <= last.to + gap) last.to = Math.max(last.to, next.to)
     else merged.push({ ...next })
   }
   return merged

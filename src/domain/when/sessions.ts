@@ -1,98 +1,221 @@
 import type { Span } from './connection.ts'
+import type { Use } from './instances.ts'
 
-/** What is known of one Zoom instance (one uuid) of a meeting number, in epoch milliseconds. */
-export interface Instance {
-  uuid: string
-  startedAt: number | null
-  endedAt: number | null
-  /** The earliest and the latest time that a participant's mark gives: meeting.started is sometimes missing. */
-  firstMark: number | null
-  lastMark: number | null
-  /** What Zoom's report has told of it, once it has: the first join and the last leave, and whether that was all. */
-  report: { from: number; to: number; complete: boolean } | null
-  /** Whether a webhook came after the report. */
-  heardSince: boolean
-}
-
-/** When a class was to be held, in epoch milliseconds. */
+/** When a session is to be held, in epoch milliseconds. */
 export interface Schedule {
   start: number
   length: number
 }
 
-/** A pause longer than this between two instances makes them two occasions. */
-const SAME_OCCASION_MS = 6 * 60 * 60 * 1000
+/** A change of schedule, by the time at which it was made. */
+export interface Move extends Partial<Schedule> {
+  at: number
+}
+
+/** What of a session decides which instances belong to it. */
+export interface Plan {
+  id: string
+  schedule: Schedule
+  /** Its local day, yyyy-mm-dd, and that of any instant. */
+  day: string
+  dayOf: (at: number) => string
+  /** Whether its window is known to be over. */
+  isClosed: boolean
+}
+
+/** The parts of instances that are a session. */
+export interface Held {
+  parts: readonly Span[]
+  /** Held at another time of its day. */
+  isOutside: boolean
+}
+
+const MINUTE_MS = 60_000
+/** A session's window: from so long before its scheduled start to so long after its scheduled end. */
+const BEFORE_MS = 30 * MINUTE_MS
+const AFTER_MS = 120 * MINUTE_MS
+/** A host who lost the connection is back by then. */
+const RESTART_MS = 30 * MINUTE_MS
+
+export const endOf = ({ start, length }: Schedule): number => start + length
+
+export const windowOf = (schedule: Schedule): { from: number; to: number } => ({
+  from: schedule.start - BEFORE_MS,
+  to: endOf(schedule) + AFTER_MS,
+})
 
 /**
- * Every instance's own time, in order. A meeting number has one live instance at a time, so an instance whose
- * end Zoom never told was over at the latest when the next one began; where that was on another occasion, with
- * the last that was heard of it.
+ * The schedule that counts: a change that was made after the session had begun moves nothing, whenever it is told.
+ * Depends on the set of moves and uses alone.
  */
-export function spans(instances: Iterable<Instance>): Span[] {
-  const known = [...instances].map((i) => ({ ...i, from: startOf(i) })).sort(byStart)
-  return known.map((instance, index) => {
-    const { uuid, from } = instance
-    const to = endOf(instance, known[index + 1])
-    return { uuid, from, to: to === null ? null : Math.max(from, to) }
+export function scheduleAfter(planned: Schedule, moves: readonly Move[], uses: readonly Use[]): Schedule {
+  return moves.reduce(
+    (schedule, { at, ...move }) =>
+      uses.some((use) => use.from < at && isOf(use, schedule)) ? schedule : { ...schedule, ...move },
+    planned,
+  )
+}
+
+/** In the order in which they were made; of two at one instant the same is always the last. */
+export const byTime = (a: Move, b: Move): number =>
+  a.at - b.at || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
+
+/** Whether an instance belongs to a session that has this schedule, as far as its own time tells. */
+const isOf = (use: Use, schedule: Schedule): boolean =>
+  overlaps(use, schedule) || (beganInWindow(use, schedule) && !isTryOut(use, schedule))
+
+const overlaps = ({ from, to, heardUntil }: Use, schedule: Schedule): boolean =>
+  from < endOf(schedule) && (to === null ? heardUntil >= schedule.start : heardUntil > schedule.start)
+
+function beganInWindow({ from }: Use, schedule: Schedule): boolean {
+  const window = windowOf(schedule)
+  return from >= window.from && from <= window.to
+}
+
+/** Over before the session was to begin, and shorter than half of it; longer, it was the session held early. */
+const isTryOut = ({ from, to }: Use, { start, length }: Schedule): boolean =>
+  to !== null && to <= start && to - from < length / 2
+
+/**
+ * Which instances are which session's (design.md, Sessions). Depends on the set of uses and plans alone, not on the order
+ * in which they became known. An instance that belongs to none is another use of the link.
+ */
+export function heldOf(plans: readonly Plan[], uses: readonly Use[]): Map<string, Held> {
+  const inOrder = [...plans].sort((a, b) => a.schedule.start - b.schedule.start || (a.id < b.id ? -1 : 1))
+  const parts = new Map<string, Span[]>(inOrder.map(({ id }) => [id, []]))
+  const give = (id: string, part: Span) => parts.get(id)?.push(part)
+  const others: Use[] = []
+  for (const use of uses) {
+    const owners = ownersOf(use, inOrder, parts)
+    if (owners.length === 0) others.push(use)
+    else for (const part of divided(use, owners)) give(part.id, part.span)
+  }
+  const outside = heldOutside(inOrder, parts, others)
+  for (const [id, uses] of outside) for (const use of uses) give(id, spanOf(use))
+  return new Map([...parts].map(([id, some]) => [id, { parts: some, isOutside: outside.has(id) }]))
+}
+
+const spanOf = ({ uuid, from, to }: Use): Span => ({ uuid, from, to })
+
+/** The sessions to which an instance belongs; several where it went on from one into the next. */
+function ownersOf(use: Use, plans: readonly Plan[], parts: ReadonlyMap<string, readonly Span[]>): Plan[] {
+  const during = plans.filter(({ schedule }) => overlaps(use, schedule))
+  if (during.length > 0) return during
+  const near = nearest(
+    plans.filter(({ schedule }) => beganInWindow(use, schedule)),
+    use,
+  )
+  if (near && !isTryOut(use, near.schedule)) return [near]
+  const restarted = plans.filter(({ id }) => isRestart(use, parts.get(id)?.at(-1)))
+  return restarted.slice(-1)
+}
+
+function nearest(plans: readonly Plan[], { from }: Use): Plan | undefined {
+  const distance = ({ schedule }: Plan) => Math.abs(from - schedule.start)
+  return plans.reduce<Plan | undefined>(
+    (best, plan) => (best === undefined || distance(plan) < distance(best) ? plan : best),
+    undefined,
+  )
+}
+
+const isRestart = ({ from }: Use, last: Span | undefined): boolean =>
+  last !== undefined && last.to !== null && from >= last.to && from - last.to <= RESTART_MS
+
+/** At each later session's scheduled start. */
+function divided(use: Use, owners: readonly Plan[]): { id: string; span: Span }[] {
+  return owners.map(({ id }, index) => {
+    const from = index === 0 ? use.from : (owners[index]?.schedule.start ?? use.from)
+    const next = owners[index + 1]
+    return { id, span: { uuid: use.uuid, from, to: next ? next.schedule.start : use.to } }
   })
 }
 
-/** There is no report before the end, so a report is the proof of one, and tells when it was. */
-function endOf({ endedAt, report, from, lastMark }: Instance & { from: number }, next?: { from: number }) {
-  const told = endedAt ?? report?.to ?? null
-  if (told !== null || next === undefined) return told
-  const heardOf = Math.max(from, lastMark ?? from)
-  return next.from - heardOf <= SAME_OCCASION_MS ? next.from : heardOf
-}
-
-function startOf({ startedAt, firstMark, lastMark, endedAt, report }: Instance): number {
-  const heard = firstMark ?? lastMark ?? report?.from ?? endedAt ?? 0
-  return startedAt ?? Math.min(heard, report?.from ?? heard)
-}
-
-const byStart = (a: { from: number; uuid: string }, b: { from: number; uuid: string }): number =>
-  a.from - b.from || (a.uuid < b.uuid ? -1 : 1)
-
-/**
- * The instances that are the class: of the occasions on which the number was used, the one nearest to the
- * schedule. A link tried out before is not the class, and a restart after a lost host still is.
- * Depends on the set of instances alone, not on the order in which they became known.
- */
-export function occasion(all: readonly Span[], schedule: Schedule): Span[] {
-  let nearest: Span[] = []
-  for (const candidate of occasions(all.filter((span) => !isTryOut(span, schedule)))) {
-    if (nearest.length === 0 || distance(candidate, schedule.start) <= distance(nearest, schedule.start))
-      nearest = candidate
+/** Sessions that were not held in their window, and whose day has exactly one other occasion. */
+function heldOutside(
+  plans: readonly Plan[],
+  parts: ReadonlyMap<string, readonly Span[]>,
+  others: readonly Use[],
+): Map<string, Use[]> {
+  const found = new Map<string, Use[]>()
+  const open = plans.filter(({ id, isClosed }) => isClosed && parts.get(id)?.length === 0)
+  const taken = new Set<Use>()
+  for (const plan of open) {
+    const ofDay = others.filter((use) => plan.dayOf(use.from) === plan.day && !isTryOutOf(use, plan))
+    const [only, ...more] = occasions(ofDay)
+    if (only === undefined || more.length > 0 || only.some((use) => taken.has(use))) continue
+    if (isNearerToAnother(only, plan, open)) continue
+    for (const use of only) taken.add(use)
+    found.set(plan.id, only)
   }
-  return nearest
+  return found
 }
 
-/** Whether an instance that began at this time may be of the class, as far as can be told before its end is known. */
-export function mayBelong(start: number, held: readonly Span[], schedule: Schedule): boolean {
-  const from = Math.min(schedule.start, held[0]?.from ?? schedule.start)
-  const to = Math.max(schedule.start + schedule.length, held.at(-1)?.to ?? 0)
-  return start >= from - SAME_OCCASION_MS && start <= to + SAME_OCCASION_MS
-}
+/** Only in the window before the start is a short use a try-out. */
+const isTryOutOf = (use: Use, { schedule }: Plan): boolean =>
+  beganInWindow(use, schedule) && isTryOut(use, schedule)
 
-/** Over before the class was to begin, and shorter than half of it; longer, it was the class held early. */
-const isTryOut = ({ from, to }: Span, { start, length }: Schedule): boolean =>
-  to !== null && to <= start && to - from < length / 2
-
-function occasions(all: readonly Span[]): Span[][] {
-  const groups: Span[][] = []
-  for (const span of all) {
+/** Uses without a longer pause between them are one occasion. */
+function occasions(uses: readonly Use[]): Use[][] {
+  const groups: Use[][] = []
+  for (const use of uses) {
     const group = groups.at(-1)
-    const before = group?.at(-1)
-    if (group && before && span.from - (before.to ?? span.from) <= SAME_OCCASION_MS) group.push(span)
-    else groups.push([span])
+    if (group && isRestart(use, group.at(-1))) group.push(use)
+    else groups.push([use])
   }
   return groups
 }
 
-/** Milliseconds between the schedule and the nearest moment of the occasion; 0 within it. */
-function distance(group: readonly Span[], scheduledStart: number): number {
-  const from = group[0]?.from ?? 0
-  const to = group.at(-1)?.to ?? Number.POSITIVE_INFINITY
-  if (scheduledStart < from) return from - scheduledStart
-  return Math.max(0, scheduledStart - to)
+function isNearerToAnother([first]: readonly Use[], plan: Plan, open: readonly Plan[]): boolean {
+  const near =
+    first &&
+    nearest(
+      open.filter(({ day }) => day === plan.day),
+      first,
+    )
+  return near !== undefined && near !== plan
+}
+
+/** Whether an instance that began at this time may be of the session, as far as can be told before its end is known. */
+export function mayBelong(start: number, { schedule, day, dayOf }: Plan, held: readonly Span[]): boolean {
+  const window = windowOf(schedule)
+  const to = Math.max(window.to, (held.at(-1)?.to ?? 0) + RESTART_MS)
+  return (start >= window.from && start <= to) || dayOf(start) === day
+}
+
+/** Whether what is open now goes on with the session, rather than that somebody opened the link again after it. */
+export function isGoingOn(parts: readonly Span[], schedule: Schedule): boolean {
+  const last = parts.at(-1)
+  if (last === undefined || last.to !== null) return false
+  const before = parts.at(-2)
+  return (
+    before === undefined ||
+    last.from < endOf(schedule) ||
+    isRestart({ ...last, heardUntil: last.from }, before)
+  )
+}
+
+/** The calendar day, yyyy-mm-dd, on which an instant falls in a time zone; UTC where the zone is unknown. */
+export const dayIn = (timezone: string): ((at: number) => string) => {
+  const format = formatOf(timezone)
+  return (at) => format.format(at).padStart(10, '0')
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Making one is dear, and a school has few zones. */
+function formatOf(timezone: string): Intl.DateTimeFormat {
+  const known = formats.get(timezone)
+  if (known) return known
+  const format = newFormat(timezone)
+  formats.set(timezone, format)
+  return format
+}
+
+function newFormat(timezone: string): Intl.DateTimeFormat {
+  const parts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  try {
+    return new Intl.DateTimeFormat('en-CA', { timeZone: timezone, ...parts })
+  } catch {
+    return new Intl.DateTimeFormat('en-CA', { timeZone: 'UTC', ...parts })
+  }
 }

@@ -1,8 +1,8 @@
-import type { Evidence, MeetingEvent } from '../events.ts'
+import type { Evidence, Fact } from '../events.ts'
 import type { Meeting } from '../meeting.ts'
-import type { Connection } from '../when/connection.ts'
-import { guestParticipantId, identify, namesOf, signsOf, userParticipantId } from './identity.ts'
-import { keyOf } from './participants.ts'
+import { type Connection, keyOf } from '../when/connection.ts'
+import { guestParticipantId, handlesOf, signsOf, userParticipantId } from './identity.ts'
+import { userOf } from './person.ts'
 
 /** Whom an erasure is about. */
 export interface Person {
@@ -18,7 +18,7 @@ export interface Traces {
   connections: ReadonlySet<string>
   /** Participants that were never anybody else. */
   rows: ReadonlySet<string>
-  /** Strangers with whom they share a Zoom account: only what was said on their own connections goes. */
+  /** Guests who share a Zoom account with them: only what was said on their own connections goes. */
   shared: ReadonlySet<string>
   said: ReadonlySet<string>
 }
@@ -28,10 +28,10 @@ export function tracesOf(meeting: Meeting, person: Person): Traces {
   const emails = emailsOf(meeting, person)
   const theirs = all.filter((connection) => isTheirs(meeting, connection, person.userId, emails))
   const connections = new Set(theirs.map(keyOf))
-  const othersNames = new Set(all.filter((c) => !connections.has(keyOf(c))).flatMap(namesOf))
-  const names = [...new Set(theirs.flatMap(namesOf))]
-  const own = names.filter((name) => !othersNames.has(name)).map(guestParticipantId)
-  const shared = names.filter((name) => othersNames.has(name)).map(guestParticipantId)
+  const othersHandles = new Set(all.filter((c) => !connections.has(keyOf(c))).flatMap(handlesOf))
+  const handles = [...new Set(theirs.flatMap(handlesOf))]
+  const own = handles.filter((handle) => !othersHandles.has(handle)).map(guestParticipantId)
+  const shared = handles.filter((handle) => othersHandles.has(handle)).map(guestParticipantId)
   return {
     userId: person.userId,
     connections,
@@ -54,7 +54,7 @@ function emailsOf({ connections, registrations }: Meeting, { userId, emails }: P
 function isTheirs(meeting: Meeting, connection: Connection, userId: string, emails: ReadonlySet<string>) {
   const shows = (is: Evidence) =>
     signsOf(meeting, is).includes(userId) || (is.email !== null && emails.has(is.email))
-  return identify(meeting, connection) === userId || connection.evidence.some(({ is }) => shows(is))
+  return userOf(meeting, connection) === userId || connection.evidence.some(({ is }) => shows(is))
 }
 
 /** An event's data with null for the person's name and e-mail, and otherwise as it was. */
@@ -98,11 +98,11 @@ const wasSaid = ({ id }: Record<string, unknown>, value: unknown, traces: Traces
   traces.said.has(value)
 
 /** Said each time: it also tells that this meeting is done with, for the time being. */
-export const erasePerson = (userId: string): MeetingEvent[] => [{ type: 'PersonErased', data: { userId } }]
+export const erasePerson = (userId: string): Fact[] => [{ type: 'PersonErased', data: { userId } }]
 
 /** What is told of a connection, without the name and e-mail of whoever is forgotten. */
 export function withoutErased(meeting: Meeting, connection: Connection | null, told: Evidence): Evidence {
   if (meeting.erased.size === 0 || connection === null) return told
-  const userId = identify(meeting, connection)
+  const userId = userOf(meeting, connection)
   return userId !== null && meeting.erased.has(userId) ? { ...told, name: null, email: null } : told
 }

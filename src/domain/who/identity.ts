@@ -2,8 +2,8 @@ import type { Evidence } from '../events.ts'
 import type { Meeting } from '../meeting.ts'
 import type { Connection } from '../when/connection.ts'
 
-/** The indexes by which a person is recognised. */
-export type Known = Pick<Meeting, 'registrants' | 'customerKeys' | 'registeredEmails' | 'confirmed'>
+/** By what a person is recognised. */
+export type Known = Pick<Meeting, 'registrants' | 'customerKeys' | 'emails' | 'statements'>
 
 /** By what a user is recognised from now on. */
 export interface Sign {
@@ -13,7 +13,7 @@ export interface Sign {
   emailKey?: number | undefined
 }
 
-/** The connections of whoever already came with this sign. */
+/** The connections of people who came with this sign. */
 export const connectionsWith = ({ connections }: Pick<Meeting, 'connections'>, sign: Sign): Connection[] =>
   [...connections.values()].filter(({ evidence }) => evidence.some(({ is }) => shows(is, sign)))
 
@@ -33,12 +33,12 @@ export function learn(known: Known, userId: string, sign: Sign): void {
 }
 
 /** An e-mail that a second user claims stands for nobody from then on. */
-function learnEmail({ registeredEmails }: Known, email: string, userId: string): void {
-  const holder = registeredEmails.get(email)
-  registeredEmails.set(email, holder === undefined || holder === userId ? userId : null)
+function learnEmail({ emails }: Known, email: string, userId: string): void {
+  const holder = emails.get(email)
+  emails.set(email, holder === undefined || holder === userId ? userId : null)
 }
 
-/** How registeredEmails names an e-mail by its key: no e-mail is without an @. */
+/** How `emails` names an e-mail by its key: no e-mail is without an @. */
 const byKey = (emailKey: number): string => `#${emailKey}`
 
 /** What stands for names and e-mails in a meeting's events, so that erasure may blank the words themselves. */
@@ -74,52 +74,50 @@ export function learnWordKeys(
   }
 }
 
-/** What is confirmed once a person has given, or with null taken back, their word. */
-export function confirm(
-  confirmed: ReadonlyMap<string, string>,
-  names: readonly string[],
+/** The statements once a teacher has said who this is, or with null taken that back. */
+export function stated(
+  statements: ReadonlyMap<string, string>,
+  handles: readonly string[],
   userId: string | null,
 ): Map<string, string> {
-  const words = new Map(confirmed)
-  for (const name of names) {
-    words.delete(name)
-    if (userId !== null) words.set(name, userId)
+  const all = new Map(statements)
+  for (const handle of handles) {
+    all.delete(handle)
+    if (userId !== null) all.set(handle, userId)
   }
-  return words
+  return all
 }
 
-/** The connections that have one of these names. */
-export const connectionsNamed = (
+/** The connections that have one of these handles. */
+export const connectionsAt = (
   { connections }: Pick<Meeting, 'connections'>,
-  names: readonly string[],
-): Connection[] => [...connections.values()].filter((c) => namesOf(c).some((name) => names.includes(name)))
+  handles: readonly string[],
+): Connection[] =>
+  [...connections.values()].filter((c) => handlesOf(c).some((handle) => handles.includes(handle)))
 
-/** By what a person can be said to be behind a connection: its Zoom accounts, its registrants and itself, as in URLs. */
-export const namesOf = ({ key, evidence }: Connection): string[] =>
+/** What a teacher's statement sticks to: the Zoom accounts of a connection, its registrants and itself, as in URLs. */
+export const handlesOf = ({ key, evidence }: Connection): string[] =>
   [
     ...evidence.flatMap(({ is }) => is.zoomAccountId ?? []),
     ...evidence.flatMap(({ is }) => is.registrantId ?? []),
     key,
   ].map(inPath)
 
-/**
- * The user behind a connection: whom a person has confirmed, else by customer_key, then registrant_id, then e-mail.
- * A name is never enough, for two pupils may share one. Where the evidence disagrees within a rank the earliest
- * counts, so that the answer does not depend on the order of arrival.
- */
-export const identify = (known: Known, connection: Connection): string | null =>
-  confirmedUser(known, connection) ?? recognised(known, connection)
-
-/** Where people have said different things of a connection's names, the last counts. */
-function confirmedUser({ confirmed }: Known, connection: Connection): string | null {
-  if (confirmed.size === 0) return null
-  const names = namesOf(connection)
-  return [...confirmed].findLast(([name]) => names.includes(name))?.[1] ?? null
+/** Who teachers say that one of these connections is. Of several statements the last counts. */
+export function statedUser({ statements }: Known, connections: readonly Connection[]): string | null {
+  if (statements.size === 0) return null
+  const handles = connections.flatMap(handlesOf)
+  return [...statements].findLast(([handle]) => handles.includes(handle))?.[1] ?? null
 }
 
-function recognised(known: Known, connection: Connection): string | null {
-  let best: { rank: number; at: number; userId: string } | null = null
-  for (const { at, is } of connection.evidence) {
+/**
+ * The user whom Zoom's signs name: by customer_key, then registrant_id, then e-mail. A name is never enough, for two
+ * pupils may share one. Where the evidence disagrees within a rank the earliest counts, so that the answer does not
+ * depend on the order of arrival.
+ */
+export function recognised(known: Known, { evidence }: Connection): string | null {
+  let best: Ranked | null = null
+  for (const { at, is } of evidence) {
     const match = bestMatch(known, is)
     if (!match) continue
     const next = { ...match, at }
@@ -142,37 +140,34 @@ function bestMatch(known: Known, is: Evidence) {
 }
 
 /**
- * Whom a piece of evidence points to: by customer_key, registrant_id, registered e-mail (null: two share it) and the
- * roster's e-mail, which goes last, for the roster may not have known yet that two share it.
+ * The users to whom a piece of evidence points: by customer_key, registrant_id, known e-mail (null: two share it) and
+ * the roster's e-mail. That goes last, for the roster may not have known yet that two share it.
  */
 export const signsOf = (known: Known, is: Evidence): (string | null | undefined)[] => [
   is.customerKey ? known.customerKeys.get(is.customerKey) : undefined,
   is.registrantId ? known.registrants.get(is.registrantId) : undefined,
-  registered(known, is),
+  byEmail(known, is),
   is.emailUserId ?? undefined,
 ]
 
 /** By the key first: of two who share an e-mail, one's may have been erased. */
-function registered({ registeredEmails }: Known, { email, emailKey }: Evidence): string | null | undefined {
-  const user = emailKey === undefined ? undefined : registeredEmails.get(byKey(emailKey))
-  return user === undefined && email !== null ? registeredEmails.get(email) : user
-}
-
-/**
- * The id of a participant within its meeting: one for a user, and for a stranger one for each Zoom account,
- * registrant or, where Zoom tells neither, connection.
- */
-export function participantId(known: Known, connection: Connection): string {
-  const userId = identify(known, connection)
-  return userId ? userParticipantId(userId) : guestParticipantId(strangerName(connection))
+function byEmail({ emails }: Known, { email, emailKey }: Evidence): string | null | undefined {
+  const user = emailKey === undefined ? undefined : emails.get(byKey(emailKey))
+  return user === undefined && email !== null ? emails.get(email) : user
 }
 
 export const userParticipantId = (userId: string): string => `user.${userId}`
 
-export const guestParticipantId = (name: string): string => `guest.${name}`
+export const guestParticipantId = (handle: string): string => `guest.${handle}`
 
-/** Which of its names stands for a connection while nobody knows whose it is. */
-export const strangerName = (connection: Connection): string =>
+/** The user whose participant id this is; null for a guest's. */
+export const userOfParticipant = (id: string): string | null => {
+  const prefix = userParticipantId('')
+  return id.startsWith(prefix) ? id.slice(prefix.length) : null
+}
+
+/** The handle by which a guest is listed: one for each Zoom account, registrant or, where Zoom tells neither, connection. */
+export const guestHandle = (connection: Connection): string =>
   inPath(least(connection, 'zoomAccountId') ?? least(connection, 'registrantId') ?? connection.key)
 
 const least = (connection: Connection, field: 'zoomAccountId' | 'registrantId'): string | undefined =>

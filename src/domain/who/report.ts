@@ -1,12 +1,11 @@
 import type { RecordReport } from '../commands.ts'
-import type { Evidence, MeetingEvent, ReportedPerson } from '../events.ts'
+import type { Evidence, Fact, ReportedPerson } from '../events.ts'
 import type { Meeting } from '../meeting.ts'
-import { type Connection, saidByZoom } from '../when/connection.ts'
+import { type Connection, keyOf, saidByZoom } from '../when/connection.ts'
 import { reported } from '../when/instances.ts'
 import { type Interval, union } from '../when/intervals.ts'
 import { withoutErased } from './erasure.ts'
 import { learnWordKeys, withWordKeys } from './identity.ts'
-import { after, keyOf } from './participants.ts'
 
 /** One row of a report: somebody's stay in one room, with everything that Zoom tells of them. */
 export interface ReportRow {
@@ -66,17 +65,21 @@ function personOf(row: ReportRow, taken: ReadonlyMap<string, unknown>): Reported
 }
 
 /** Reports only add up: what one has told, no later one takes away. */
-export function recordReport(meeting: Meeting, { type: _, ...report }: RecordReport): MeetingEvent[] {
-  const news = keyed(meeting, report.uuid, report.people).flatMap((person) => {
-    const connection = withReport(meeting, report.uuid, person)
-    return connection === null ? [] : [{ person, connection }]
-  })
-  const instances = reported(meeting.instances, report)
-  const [before, now] = [meeting.instances, instances].map((some) => JSON.stringify(some.get(report.uuid)))
-  if (news.length === 0 && before === now) return []
-  const change = { instances, connections: news.map(({ connection }) => connection) }
-  const data = { ...report, people: news.map(({ person }) => person), after: after(meeting, change) }
-  return [{ type: 'MeetingReported', data }]
+export function recordReport(meeting: Meeting, { type: _, ...report }: RecordReport): Fact[] {
+  const news = keyed(meeting, report.uuid, report.people).filter(
+    (person) => withReport(meeting, report.uuid, person) !== null,
+  )
+  if (news.length === 0 && !isNewsOf(meeting, report)) return []
+  return [{ type: 'MeetingReported', data: { ...report, people: news } }]
+}
+
+/** Whether the report says something new of its instance. */
+function isNewsOf({ instances }: Meeting, report: Omit<RecordReport, 'type'>): boolean {
+  const now = new Map(instances)
+  const [from, to] = [Date.parse(report.startedAt), Date.parse(report.endedAt)]
+  reported(now, { uuid: report.uuid, from, to, complete: report.complete })
+  const [before, after] = [instances, now].map((some) => JSON.stringify(some.get(report.uuid)))
+  return before !== after
 }
 
 /** With the keys of their names and e-mails; of several that are new, each its own. */
@@ -88,12 +91,6 @@ function keyed(meeting: Meeting, uuid: string, people: readonly ReportedPerson[]
     learnWordKeys(known, evidence)
     return { ...person, evidence }
   })
-}
-
-/** Says something only where it makes claims count: where Zoom knows nothing, they are all there is. */
-export function recordNothingReported(meeting: Meeting, at: string): MeetingEvent[] {
-  const then = after(meeting, { nothingAt: Math.max(meeting.nothingAt ?? 0, Date.parse(at)) })
-  return then.meeting ? [{ type: 'NothingReported', data: { at, after: then } }] : []
 }
 
 /** The connection as the report leaves it, or null where the report says nothing new of it. */

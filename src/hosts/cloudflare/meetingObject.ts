@@ -51,8 +51,8 @@ export class MeetingObject extends DurableObject<Bindings> {
     await this.#meeting.wake()
   }
 
-  async remindOfReport(): Promise<void> {
-    await this.#meeting.remindOfReport()
+  async remind(): Promise<void> {
+    await this.#meeting.remind()
   }
 
   async forget(person: Person): Promise<ForgetAnswer> {

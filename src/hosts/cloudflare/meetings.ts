@@ -1,6 +1,5 @@
 import type { ForgetAnswer, WriteAnswer } from '../../app/contract.ts'
-import { DatabaseUnavailable } from '../../app/ports.ts'
-import type { Meetings } from '../host.ts'
+import { DatabaseUnavailable, type Meetings } from '../../app/ports.ts'
 import { wait } from '../zoom.ts'
 import type { Bindings } from './bindings.ts'
 
@@ -19,7 +18,7 @@ export const meetingsOf = ({ MEETINGS }: Bindings): Meetings => ({
     release: (at) => persistently(() => MEETINGS.getByName(number).release(at)),
     // The next sweep asks again.
     wake: () => MEETINGS.getByName(number).wake(),
-    remindOfReport: () => MEETINGS.getByName(number).remindOfReport(),
+    remind: () => MEETINGS.getByName(number).remind(),
   }),
 })
 

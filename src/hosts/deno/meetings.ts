@@ -1,5 +1,5 @@
+import type { MeetingCalls, Meetings } from '../../app/ports.ts'
 import { Meeting } from '../../meeting/meeting.ts'
-import type { MeetingCalls, Meetings } from '../host.ts'
 import { type MeetingHome, meetingPorts } from '../meetingPorts.ts'
 import type { MeetingFile } from './meetingFile.ts'
 
@@ -42,7 +42,7 @@ export class LocalMeetings implements Meetings {
       release: (at) => call((meeting) => meeting.release(at)),
       forget: (person) => call((meeting) => meeting.forget(person)),
       wake: () => call((meeting) => meeting.wake()),
-      remindOfReport: () => call((meeting) => meeting.remindOfReport()),
+      remind: () => call((meeting) => meeting.remind()),
     }
   }
 

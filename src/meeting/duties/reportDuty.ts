@@ -33,7 +33,7 @@ export class ReportDuty {
   }
 
   /** The time from which to go on, in epoch milliseconds; null where all is done. */
-  async work(ports: ReconcilePorts & { report: (line: Record<string, unknown>) => void }, number: string) {
+  async work(ports: ReconcilePorts & { tell: Log }, number: string) {
     const tries = (this.#tries() ?? 0) + 1
     this.#setTries(tries)
     const reconciled = await reconcile(ports, number, tries)
@@ -47,7 +47,7 @@ export class ReportDuty {
         return null
       case 'given up':
         this.#setTries(MAX_TRIES)
-        ports.report({ level: 'warn', event: 'report.missing', meeting: number })
+        ports.tell({ level: 'warn', event: 'report.missing', meeting: number })
         return null
     }
   }

@@ -1,16 +1,16 @@
 import { CONTRACT, type WriteAnswer, type WriteRequest } from '../../app/contract.ts'
-import { type EmailUsers, withEmailUser } from '../../app/emailUsers.ts'
+import { type EmailUsers, usersOf, withEmailUser } from '../../app/emailUsers.ts'
 import type { Clock, EventLog, Log, NewEvent, NewId, People, SnapshotStore } from '../../app/ports.ts'
 import { ownRequest } from '../../app/write.ts'
-import type { AttendanceRules } from '../../domain/attendance/rule.ts'
-import type { Command } from '../../domain/commands.ts'
+import { archive, isOfArchive, wakes } from '../../domain/archive.ts'
+import type { Command, RecordMark } from '../../domain/commands.ts'
 import { type Decision, decide } from '../../domain/decide.ts'
-import { MeetingEvent } from '../../domain/events.ts'
-import { evolve, unknown } from '../../domain/evolve.ts'
+import { type AttendanceRule, MeetingEvent } from '../../domain/events.ts'
+import { evolve, record, unknown } from '../../domain/evolve.ts'
 import type { MeetingState } from '../../domain/meeting.ts'
 import { ok } from '../../domain/result.ts'
 import { type Person, tracesOf } from '../../domain/who/erasure.ts'
-import { attendanceDue } from './attendanceDue.ts'
+import { followsOf, guestEmails } from './follows.ts'
 import { type Folded, freeze, thaw } from './snapshot.ts'
 
 export interface CommitterPorts {
@@ -19,8 +19,9 @@ export interface CommitterPorts {
   snapshots: SnapshotStore
   clock: Clock
   newId: NewId
-  rules: AttendanceRules
-  report: Log
+  /** For sessions that have no rule of their own yet. */
+  rule: AttendanceRule
+  tell: Log
 }
 
 /** What became of one request of a group. */
@@ -80,10 +81,10 @@ export class Committer {
   async erase(person: Person): Promise<void> {
     const { log, snapshots } = this.#ports
     try {
-      const { state } = await this.#load()
       await snapshots.drop()
+      const { state } = await this.#foldAll()
       if (state.kind === 'unknown') return
-      await log.erase({ number: this.#number, meetingId: state.id }, tracesOf(state, person))
+      await log.erase(this.#number, tracesOf(state, person))
       this.#folded = null
       await this.#record(ownRequest(this.#ports, { type: 'ErasePerson', userId: person.userId }))
     } finally {
@@ -93,7 +94,7 @@ export class Committer {
 
   /** Of itself, and nothing that follows from it. */
   async #record(request: WriteRequest): Promise<void> {
-    const folded = await this.#load()
+    const folded = await this.#load([request])
     const { version } = folded
     const { events } = this.#decide(folded, request, new Map())
     const appended = await this.#append(folded, version, events)
@@ -105,11 +106,11 @@ export class Committer {
     if (this.#retired) throw new Error(UNWANTED)
     // A commit that was given up may have made it known since. Zoom asks too often of meetings that are not ours.
     if (this.#folded?.state.kind === 'unknown' && !requests.every(isZooms)) this.#folded = null
-    const folded = await this.#load()
+    const folded = await this.#load(requests)
     const before = folded.version
     const decided = await this.#decideAll(folded, requests)
     const news = decided.flatMap(({ events }) => events)
-    const events = [...news, ...(await this.#attendance(folded, before))]
+    const events = [...news, ...(await this.#follow(folded, news, requests))]
     const repeated = await this.#repeated(decided)
     if (events.length === 0) return outcomesOf(decided, repeated, folded.version, null)
     const appended = await this.#append(folded, before, events)
@@ -146,9 +147,17 @@ export class Committer {
     return outcomes
   }
 
-  async #load(): Promise<Folded> {
+  /** The state, with everything of the sessions that the requests concern. */
+  async #load(requests: readonly WriteRequest[]): Promise<Folded> {
     this.#folded ??= await this.#fold(thaw(await this.#ports.snapshots.read()))
+    const { state } = this.#folded
+    const isAsleep = state.kind === 'meeting' && requests.some(({ command }) => wakes(state, command))
+    if (isAsleep) this.#folded = await this.#foldAll()
     return this.#folded
+  }
+
+  #foldAll(): Promise<Folded> {
+    return this.#fold(null)
   }
 
   /** Folds the stream on from a snapshot, page by page. The snapshot's last event is read again to vouch for it. */
@@ -158,7 +167,13 @@ export class Committer {
     if (snapshot && page.events[0]?.id !== snapshot.lastEventId) return this.#distrust()
     this.#snapshotVersion = folded.version
     for (;;) {
-      for (const event of page.events) if (event.version > folded.version) advance(folded, event)
+      for (const event of page.events) {
+        if (event.version <= folded.version) continue
+        // It was recorded on a state that the snapshot has let go of.
+        if (folded.state.kind === 'meeting' && isOfArchive(folded.state, event)) return this.#foldAll()
+        folded.state = evolve(folded.state, event)
+        advance(folded, event)
+      }
       if (!page.more) return folded
       page = await this.#ports.log.read(this.#number, folded.version, PAGE)
     }
@@ -167,7 +182,7 @@ export class Committer {
   /** The log was set back behind the snapshot. */
   async #distrust(): Promise<Folded> {
     await this.#ports.snapshots.drop()
-    return this.#fold(null)
+    return this.#foldAll()
   }
 
   async #decideAll(folded: Folded, requests: readonly WriteRequest[]): Promise<Decided[]> {
@@ -186,7 +201,7 @@ export class Committer {
     const isOurs =
       state.kind === 'meeting' || requests.some(({ command }) => command.type === 'ScheduleMeeting')
     if (!isOurs) return new Map()
-    const asked = new Set(requests.flatMap(({ command }) => unknownEmail(state, command) ?? []))
+    const asked = new Set(requests.flatMap(({ command }) => unknownEmails(state, command)))
     return asked.size === 0 ? new Map() : this.#ports.people.byEmail([...asked])
   }
 
@@ -202,25 +217,51 @@ export class Committer {
 
   /** Decides one command and folds what it brings about, so that the next in the group sees it. */
   #decide(folded: Folded, request: WriteRequest, emails: EmailUsers) {
-    const decision = decide(folded.state, withUser(request.command, emails), this.#ports.rules)
+    const decision = decide(folded.state, withUsers(request.command, emails))
+    const facts = decision.ok ? decision.value : []
     const recordedAt = this.#ports.clock.now().toISOString()
-    const { id, occurredAt, meta } = request
-    const events = decision.ok
-      ? decision.value.map((event) => ({ ...MeetingEvent.parse(event), id, occurredAt, recordedAt, meta }))
-      : []
-    for (const event of events) advance(folded, event)
+    const { occurredAt, meta } = request
+    const events = facts.map((fact, index): NewEvent => {
+      const { state, event } = record(folded.state, fact)
+      folded.state = state
+      const id = index === 0 ? request.id : `${request.id}.${index}`
+      const recorded = { ...MeetingEvent.parse(event), id, occurredAt, recordedAt, meta }
+      advance(folded, recorded)
+      return recorded
+    })
     return { decision, events }
   }
 
-  /** The attendance that what just happened changes. Where it cannot be worked out, the facts are recorded all the same. */
-  async #attendance(folded: Folded, before: number): Promise<readonly NewEvent[]> {
-    if (folded.version === before) return []
-    const command = await attendanceDue(folded.state, this.#ports.people)
-    if (command === null) return []
-    const taking = ownRequest(this.#ports, command, { cause: folded.lastEventId })
-    const { decision, events } = this.#decideOne(folded, taking, new Map(), new Set())
+  /** What follows for the sessions that were touched. If it cannot be worked out, the facts are recorded all the same. */
+  async #follow(
+    folded: Folded,
+    news: readonly NewEvent[],
+    requests: readonly WriteRequest[],
+  ): Promise<readonly NewEvent[]> {
+    if (news.length === 0) return []
+    const ended = requests.some(({ command }) => command.type === 'RecordEnd')
+    const follows = followsOf(this.#ports, this.#ports.clock.now().getTime(), ended)
+    const events: NewEvent[] = []
+    for (const sessionId of sessionsIn(news))
+      for (const follow of follows) {
+        const session = folded.state.kind === 'meeting' && folded.state.sessions.get(sessionId)
+        if (!session || folded.state.kind !== 'meeting') continue
+        const command = await follow(session, folded.state)
+        if (command) events.push(...this.#followUp(folded, command))
+      }
+    return events
+  }
+
+  #followUp(folded: Folded, command: Command): readonly NewEvent[] {
+    const request = ownRequest(this.#ports, command, { cause: folded.lastEventId })
+    const { decision, events } = this.#decideOne(folded, request, new Map(), new Set())
     if (decision === null)
-      this.#ports.report({ level: 'error', event: 'attendance.failed', meeting: this.#number })
+      this.#ports.tell({
+        level: 'error',
+        event: 'follow.failed',
+        meeting: this.#number,
+        command: command.type,
+      })
     return events
   }
 
@@ -228,7 +269,7 @@ export class Committer {
   async #append({ state }: Folded, before: number, events: readonly NewEvent[]): Promise<AppendOutcome> {
     if (state.kind === 'unknown') throw new Error('Events without a meeting')
     if (this.#retired) throw new Error(UNWANTED)
-    const stream = { number: this.#number, meetingId: state.id }
+    const stream = { number: this.#number, seriesId: state.seriesId }
     const ids = events.map(({ id }) => id)
     try {
       const appended = await this.#ports.log.append(stream, before, events)
@@ -243,9 +284,11 @@ export class Committer {
     }
   }
 
-  /** One that cannot be written is missed by nobody: the next is due as many events later. */
+  /** A snapshot that cannot be written is missed by nobody: the next is due as many events later. */
   async #snapshot(folded: Folded): Promise<void> {
-    if (this.#retired || folded.version - this.#snapshotVersion < SNAPSHOT_EVERY) return
+    if (this.#retired) return
+    const isSmaller = folded.state.kind === 'meeting' && archive(folded.state)
+    if (!isSmaller && folded.version - this.#snapshotVersion < SNAPSHOT_EVERY) return
     this.#snapshotVersion = folded.version
     await this.#ports.snapshots.write(freeze(folded)).catch(() => undefined)
   }
@@ -259,27 +302,51 @@ type AppendOutcome =
   | { kind: 'unstorable'; error: string }
 
 function advance(folded: Folded, event: NewEvent): void {
-  folded.state = evolve(folded.state, event)
   folded.version += 1
   folded.lastEventId = event.id
 }
 
-/** The e-mail of which the roster is to be asked, if any. */
-function unknownEmail(state: MeetingState, command: Command): string | null {
-  if (command.type !== 'RecordJoin' && command.type !== 'RecordLeave') return null
+/** The sessions that these events touched. */
+function sessionsIn(news: readonly NewEvent[]): ReadonlySet<string> {
+  return new Set(
+    news.flatMap(({ data }) => [
+      ...('sessionId' in data ? [data.sessionId] : []),
+      ...('sessionIds' in data ? data.sessionIds : []),
+      ...('after' in data ? data.after.map(({ sessionId }) => sessionId) : []),
+    ]),
+  )
+}
+
+/** The e-mails of which the roster is to be asked. */
+function unknownEmails(state: MeetingState, command: Command): readonly string[] {
+  if (command.type === 'LinkEmails') return emailsOfGuests(state, command.sessionId)
+  if (!isMark(command)) return []
   const { email, registrantId, customerKey } = command.evidence
-  if (email === null || state.kind === 'unknown') return email
-  if (state.registeredEmails.has(email)) return null
+  if (email === null) return []
+  if (state.kind === 'unknown') return [email]
+  if (state.emails.has(email)) return []
   const isKnown =
     (customerKey !== null && state.customerKeys.has(customerKey)) ||
     (registrantId !== null && state.registrants.has(registrantId))
   // Theirs may be the account of somebody who was erased: asked once, before it is written down.
-  return isKnown && state.wordKeys.has(email) ? null : email
+  return isKnown && state.wordKeys.has(email) ? [] : [email]
 }
 
-function withUser(command: Command, emails: EmailUsers): Command {
-  if (command.type !== 'RecordJoin' && command.type !== 'RecordLeave') return command
-  return { ...command, evidence: withEmailUser(command.evidence, emails) }
+function emailsOfGuests(state: MeetingState, sessionId: string): readonly string[] {
+  const session = state.kind === 'meeting' && state.sessions.get(sessionId)
+  return session ? guestEmails(session) : []
+}
+
+const isMark = (command: Command): command is RecordMark =>
+  command.type === 'RecordJoin' ||
+  command.type === 'RecordLeave' ||
+  command.type === 'RecordWaiting' ||
+  command.type === 'RecordWaitingOver'
+
+function withUsers(command: Command, emails: EmailUsers): Command {
+  if (command.type === 'LinkEmails' && command.users.length === 0)
+    return { ...command, users: usersOf(emails) }
+  return isMark(command) ? { ...command, evidence: withEmailUser(command.evidence, emails) } : command
 }
 
 type Decided = { request: WriteRequest; events: readonly NewEvent[] } & (

@@ -1,4 +1,6 @@
-import type { MeetingState } from '../../domain/meeting.ts'
+import { emptyIndex, type MeetingState } from '../../domain/meeting.ts'
+import { setCourse, Touched } from '../../domain/rows.ts'
+import { keep } from '../../domain/who/links.ts'
 
 /** A folded state and where in the stream it stands. */
 export interface Folded {
@@ -10,11 +12,11 @@ export interface Folded {
 }
 
 /** Raise when the shape of a state changes: older snapshots are then folded anew from the log. */
-const FORMAT = 4
+const FORMAT = 5
 
 /**
- * A state as JSON. Maps and Sets, which JSON lacks, become tagged arrays; settings, in which hosts write what they
- * like, become text, so that nothing in them is taken for a tag.
+ * A state as JSON, without the index, which follows from the rest. Maps and Sets, which JSON lacks, become tagged arrays;
+ * settings, in which hosts write what they like, become text, so that nothing in them is taken for a tag.
  */
 export const freeze = (folded: Folded): string => JSON.stringify({ format: FORMAT, folded }, tagCollections)
 
@@ -23,13 +25,24 @@ export function thaw(snapshot: string | null): Folded | null {
   if (snapshot === null) return null
   try {
     const { format, folded } = JSON.parse(snapshot, untagCollections) as { format: number; folded: Folded }
-    return format === FORMAT ? folded : null
+    return format === FORMAT ? indexed(folded) : null
   } catch {
     return null
   }
 }
 
+function indexed(folded: Folded): Folded {
+  const { state } = folded
+  if (state.kind === 'unknown') return folded
+  state.index = emptyIndex()
+  const touched = new Touched()
+  for (const connection of state.connections.values()) keep(state, connection, touched)
+  setCourse(state, touched)
+  return folded
+}
+
 function tagCollections(key: string, value: unknown): unknown {
+  if (key === 'index') return undefined
   if (key === 'settings') return JSON.stringify(value)
   if (value instanceof Map) return { $map: [...value] }
   if (value instanceof Set) return { $set: [...value] }

@@ -146,12 +146,12 @@ export class Writer {
     const outcomes = await this.#patiently(this.#committer.commit(group.map(({ request }) => request)))
     const unfit = group.flatMap((waiting, i) => settle(waiting, outcomes[i]))
     for (const { waiting, error } of unfit) await this.#bury(waiting, error)
-    const { spill, drainAt, report } = this.#ports
+    const { spill, drainAt, tell } = this.#ports
     if (spill.isEmpty()) return
     spill.remove(group.map(({ request }) => request.id))
     if (!spill.isEmpty()) return
     drainAt(null)
-    report({ level: 'info', event: 'spill.drained', meeting: this.#number })
+    tell({ level: 'info', event: 'spill.drained', meeting: this.#number })
   }
 
   async #eraseNext(): Promise<void> {
@@ -185,31 +185,31 @@ export class Writer {
     for (const { request, answer } of everybody)
       answer(mayBeKept(request) ? KEPT : this.#unavailable(NO_DATABASE))
     for (const { answer } of this.#erasures.splice(0)) answer(this.#unavailable(NOT_ERASED))
-    const { spill, drainAt, report } = this.#ports
-    report({ level: 'error', event: 'log.unavailable', meeting: this.#number, error: kindOf(error) })
+    const { spill, drainAt, tell } = this.#ports
+    tell({ level: 'error', event: 'log.unavailable', meeting: this.#number, error: kindOf(error) })
     if (!spill.isEmpty()) drainAt(this.#now() + this.#pause(spill.failed()))
   }
 
   #keep(requests: readonly WriteRequest[]): void {
-    const { spill, drainAt, report } = this.#ports
+    const { spill, drainAt, tell } = this.#ports
     const isFirst = spill.isEmpty() && requests.length > 0
     spill.add(requests)
     if (!isFirst) return
     drainAt(this.#now() + PAUSE.first)
-    report({ level: 'warn', event: 'spill.begun', meeting: this.#number })
+    tell({ level: 'warn', event: 'spill.begun', meeting: this.#number })
   }
 
   /** Whatever cannot be applied must not stand in the way of the rest, nor be lost. */
   async #bury({ request, answer, fail }: Waiting, error: unknown): Promise<void> {
     if (!mayBeKept(request)) return fail(error)
-    const { deadLetters, clock, report } = this.#ports
+    const { deadLetters, clock, tell } = this.#ports
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     await deadLetters.add(this.#number, request, reason, clock.now())
     // Zoom need not send it again; a person is not told that it follows.
     if (isImpatient(request)) answer(KEPT)
     else fail(error)
     const { id, command } = request
-    report({ level: 'error', event: 'dead.letter', meeting: this.#number, id, command: command.type })
+    tell({ level: 'error', event: 'dead.letter', meeting: this.#number, id, command: command.type })
   }
 
   /** Growing, and never the same for all: the objects of a school do not come back at one moment. */

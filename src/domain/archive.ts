@@ -1,0 +1,89 @@
+import type { Command } from './commands.ts'
+import type { MeetingEvent } from './events.ts'
+import { type Archived, type Meeting, type Session, scheduleIn } from './meeting.ts'
+import { keyOf } from './when/connection.ts'
+import { windowOf } from './when/sessions.ts'
+
+/**
+ * Lets go of sessions that are final: of their people only what finds the session again remains. What concerns one
+ * afterwards (see `wakes`) is decided on a state that is folded from the whole log. True where something went.
+ */
+export function archive(meeting: Meeting): boolean {
+  const done = [...meeting.sessions.values()].filter(isDone)
+  for (const session of done) {
+    meeting.sessions.delete(session.id)
+    meeting.archived.set(session.id, archivedOf(session))
+  }
+  if (done.length > 0)
+    forgetConnections(meeting, new Set(done.flatMap(({ parts }) => parts.map(({ uuid }) => uuid))))
+  return done.length > 0
+}
+
+const isDone = ({ attendance, row, closedAt }: Session): boolean =>
+  attendance?.final === true && row.status === 'ended' && closedAt !== null
+
+const archivedOf = ({
+  participants,
+  invited,
+  claims,
+  expected,
+  attendance,
+  corrections,
+  ...rest
+}: Session): Archived => rest
+
+function forgetConnections(meeting: Meeting, uuids: ReadonlySet<string>): void {
+  const isOpen = (uuid: string) =>
+    (meeting.index.sessionsOf.get(uuid) ?? []).some((id) => meeting.sessions.has(id))
+  for (const connection of meeting.connections.values()) {
+    if (!uuids.has(connection.uuid) || isOpen(connection.uuid)) continue
+    forget(meeting, keyOf(connection))
+  }
+}
+
+function forget({ connections, index }: Meeting, key: string): void {
+  connections.delete(key)
+  const id = index.participantOf.get(key)
+  index.participantOf.delete(key)
+  if (id !== undefined) removeFrom(index.connectionsOf, id, key)
+  for (const place of index.named.keys()) removeFrom(index.named, place, key)
+}
+
+function removeFrom(sets: Map<string, Set<string>>, name: string, key: string): void {
+  const set = sets.get(name)
+  set?.delete(key)
+  if (set?.size === 0) sets.delete(name)
+}
+
+/** Whether a command concerns an archived session, which has to be folded anew for it. */
+export function wakes(meeting: Meeting, command: Command): boolean {
+  if (meeting.archived.size === 0) return false
+  if (command.type === 'ErasePerson') return true
+  if ('sessionId' in command) return meeting.archived.has(command.sessionId)
+  if ('sessionIds' in command) return command.sessionIds?.some((id) => meeting.archived.has(id)) ?? true
+  return 'uuid' in command && isOfArchived(meeting, command.uuid, timesIn(command))
+}
+
+/** The same of an event that is folded onto a snapshot. */
+export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boolean {
+  if (meeting.archived.size === 0 || type === 'PersonErased') return false
+  if ('sessionId' in data) return meeting.archived.has(data.sessionId)
+  if ('sessionIds' in data) return data.sessionIds.some((id) => meeting.archived.has(id))
+  return 'uuid' in data && isOfArchived(meeting, data.uuid, timesIn(data))
+}
+
+const timesIn = (said: { at?: string; startedAt?: string | null; endedAt?: string }): number[] =>
+  [said.at, said.startedAt, said.endedAt].flatMap((at) => (typeof at === 'string' ? [Date.parse(at)] : []))
+
+/** Of one of its instances, or of one that may turn out to be: any in its window or within the time after its end. */
+function isOfArchived({ archived, index }: Meeting, uuid: string, times: readonly number[]): boolean {
+  if (index.sessionsOf.get(uuid)?.some((id) => archived.has(id))) return true
+  return [...archived.values()].some((session) => times.some((at) => isNear(session, at)))
+}
+
+const RESTART_MS = 30 * 60_000
+
+function isNear({ row, parts }: Archived, at: number): boolean {
+  const window = windowOf(scheduleIn(row))
+  return at >= window.from && at <= Math.max(window.to, (parts.at(-1)?.to ?? 0) + RESTART_MS)
+}

@@ -1,0 +1,82 @@
+import type { Meeting, Session } from '../meeting.ts'
+import { scheduleIn } from '../meeting.ts'
+import { type Connection, isInPart, presence, type Span } from '../when/connection.ts'
+import { clip, type Interval, seconds, union } from '../when/intervals.ts'
+import { standing } from '../who/twins.ts'
+import type { Attended, Sitting } from './rule.ts'
+
+/** Somebody's time in a session, over all devices and rejoins. Epoch milliseconds. */
+export interface Presences extends Attended {
+  /** Every stay that is over. */
+  closed: Interval[]
+  openSince: number | null
+  /** What of it counts, in order; what is open has no end. */
+  attended: Interval[]
+}
+
+/** Who waits at the door is let in within this time after Zoom says that the waiting is over. */
+const ADMITTED_MS = 60_000
+
+/** What these connections of one person come to in a session. */
+export function presencesIn(
+  meeting: Meeting,
+  session: Session,
+  connections: readonly Connection[],
+): Presences {
+  const stays = standing(meeting, connections).flatMap((c) =>
+    partsFor(meeting, session, c).map((part) => presence(c, part)),
+  )
+  // A report shows no waiting: what webhooks say of it stands beside what counts.
+  const waiting = connections.filter(({ door }) => door !== undefined)
+  const waited = waiting.flatMap((c) =>
+    partsFor(meeting, session, c).flatMap((part) => presence(c, part).waited),
+  )
+  const open = stays.flatMap(({ openSince }) => openSince ?? [])
+  const openSince = open.length > 0 ? Math.min(...open) : null
+  const closed = stays.flatMap((stay) => stay.closed)
+  const bell = bellOf(session)
+  const attended = attendedOf(closed, openSince, bell)
+  return {
+    closed,
+    openSince,
+    attended,
+    seconds: seconds(
+      clip(attended, { from: Number.NEGATIVE_INFINITY, to: openSince ?? Number.POSITIVE_INFINITY }),
+    ),
+    arrivedAt: arrivalOf(attended, waited),
+    isUncertain: stays.some(({ lost }) => lost.some((at) => at > bell)),
+  }
+}
+
+/** The parts of the session in which a connection was. */
+export function partsFor(meeting: Meeting, { parts }: Session, connection: Connection): Span[] {
+  const isDivided = (meeting.index.sessionsOf.get(connection.uuid)?.length ?? 0) > 1
+  return parts.filter((part) => part.uuid === connection.uuid && (!isDivided || isInPart(connection, part)))
+}
+
+/** Pupils who came early and left before the bell were not in the class. */
+function attendedOf(closed: readonly Interval[], openSince: number | null, bell: number): Interval[] {
+  const open = openSince === null ? [] : [{ from: openSince, to: Number.POSITIVE_INFINITY }]
+  return union([...closed, ...open]).filter(({ to }) => to > bell)
+}
+
+/** The scheduled start, unless the session was over by then or held at another time. */
+function bellOf({ parts, isOutside, row }: Session): number {
+  const end = parts.at(-1)?.to ?? Number.POSITIVE_INFINITY
+  const { start } = scheduleIn(row)
+  return isOutside || end <= start ? Number.NEGATIVE_INFINITY : start
+}
+
+/** Pupils who waited at the door arrived when they came to the door. */
+function arrivalOf([first]: readonly Interval[], waited: readonly Interval[]): number | null {
+  if (first === undefined) return null
+  const chain = union([...waited, first], ADMITTED_MS)
+  return chain.find(({ from, to }) => from <= first.from && to >= first.from)?.from ?? first.from
+}
+
+/** How long the session lasted, without its pauses and without what is still open, and when it began. */
+export function sittingOf({ parts, row }: Pick<Session, 'parts' | 'row'>): Sitting {
+  const over = parts.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]))
+  const { start } = scheduleIn(row)
+  return { seconds: seconds(over), begunAt: Math.max(start, parts[0]?.from ?? start) }
+}

@@ -1,0 +1,26 @@
+import type { Command } from './commands.ts'
+import type { Fact } from './events.ts'
+import { type Session, scheduleIn } from './meeting.ts'
+import { ok, type Refusal, type Result, refuse } from './result.ts'
+import { windowOf } from './when/sessions.ts'
+
+/** More than anybody joins and leaves in one session: then their word is no news any more. */
+const MOST_MARKS = 20
+
+/** Records a user's own word within the session's window. Joined after joined is no news, nor left after left. */
+export function claimParticipation(
+  session: Session,
+  { userId, action, at }: Extract<Command, { type: 'ClaimParticipation' }>,
+): Result<Fact[], Refusal<'OUTSIDE_WINDOW'>> {
+  const window = windowOf(scheduleIn(session.row))
+  const time = Date.parse(at)
+  if (time < window.from || time > window.to)
+    return refuse(
+      'OUTSIDE_WINDOW',
+      'This can be told from 30 minutes before the class until 2 hours after it',
+    )
+  const marks = session.claims.get(userId) ?? []
+  const isIn = marks.at(-1)?.kind === 'joined'
+  if (isIn === (action === 'join') || marks.length >= MOST_MARKS) return ok([])
+  return ok([{ type: 'ParticipationClaimed', data: { sessionId: session.id, userId, action, at } }])
+}

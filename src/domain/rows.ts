@@ -1,0 +1,206 @@
+import { sittingOf } from './attendance/attended.ts'
+import type { After, MeetingStatus, Participant, SessionAfter, SessionRow } from './events.ts'
+import { CLAIMED, type Meeting, planOf, type Session } from './meeting.ts'
+import { keyOf, type Span } from './when/connection.ts'
+import { usesOf } from './when/instances.ts'
+import { endOf, heldOf, isGoingOn, type Plan } from './when/sessions.ts'
+import { reportedNamesakes } from './who/links.ts'
+import { isHeldByClaims, rowOf } from './who/participants.ts'
+import { connectionsOf } from './who/person.ts'
+
+/** What a fact touched: the rows to look at again. */
+export class Touched {
+  readonly participants = new Set<string>()
+  /** Sessions of which every row may be another. */
+  readonly sessions = new Set<string>()
+  isCourse = false
+
+  participant(id: string): true {
+    this.participants.add(id)
+    return true
+  }
+
+  /** When which session is held may be another. */
+  course(): true {
+    this.isCourse = true
+    return true
+  }
+
+  session(id: string): true {
+    this.sessions.add(id)
+    return true
+  }
+}
+
+/** Works out anew which instances are which session's. */
+export function setCourse(meeting: Meeting, touched: Touched): void {
+  const uses = usesOf(meeting.instances.values())
+  meeting.index.uses = uses
+  const all = [...meeting.sessions.values(), ...meeting.archived.values()]
+  const plans = all.map((session) => planOf(session, uses))
+  const held = heldOf(plans, uses)
+  for (const [index, session] of all.entries()) {
+    const { parts, isOutside } = held.get(session.id) ?? { parts: [], isOutside: false }
+    const now = parts.length > 0 ? parts : claimedParts(meeting, session.id, plans[index])
+    if (same(now, session.parts) && isOutside === session.isOutside) continue
+    session.parts = now
+    session.isOutside = isOutside
+    touched.session(session.id)
+  }
+  meeting.index.sessionsOf = ownersOf(all)
+}
+
+function ownersOf(sessions: readonly Pick<Session, 'id' | 'parts'>[]): Map<string, string[]> {
+  const owners = new Map<string, string[]>()
+  for (const { id, parts } of sessions)
+    for (const uuid of new Set(parts.map((part) => part.uuid)))
+      owners.set(uuid, [...(owners.get(uuid) ?? []), id])
+  return owners
+}
+
+/** Where Zoom has sent nothing until the window was over, the host's claim says that the session was held. */
+function claimedParts(meeting: Meeting, id: string, plan: Plan | undefined): Span[] {
+  const session = meeting.sessions.get(id)
+  if (!session || !plan?.isClosed || session.isCancelled) return []
+  const marks = session.claims.get(meeting.hostId) ?? []
+  if (!marks.some(({ kind }) => kind === 'joined')) return []
+  return [{ uuid: CLAIMED, from: plan.schedule.start, to: endOf(plan.schedule) }]
+}
+
+/** What the read models are to hold after a fact: only what differs from what they hold. */
+export function derive(meeting: Meeting, touched: Touched): After {
+  for (const id of [...touched.participants])
+    for (const connection of connectionsOf(meeting, id))
+      for (const other of reportedNamesakes(meeting, connection))
+        touched.participant(meeting.index.participantOf.get(keyOf(other)) ?? id)
+  return [...meeting.sessions.values()].flatMap((session) => sessionAfter(meeting, session, touched) ?? [])
+}
+
+function sessionAfter(meeting: Meeting, session: Session, touched: Touched): SessionAfter | null {
+  const before = session.row
+  session.row = courseOf(meeting, session)
+  const isAnother = !same(
+    { ...before, participantCount: 0, joinedCount: 0 },
+    { ...session.row, participantCount: 0, joinedCount: 0 },
+  )
+  const isAll = isAnother || touched.sessions.has(session.id)
+  const ids = isAll ? everybody(meeting, session) : touched.participants
+  const rows: Participant[] = []
+  const removed: string[] = []
+  for (const id of ids) {
+    const row = rowOf(meeting, session, id)
+    const known = session.participants.get(id)
+    if (row === null && known !== undefined) removed.push(id)
+    if (row !== null && !same(row, known)) rows.push(row)
+  }
+  const row = isAll ? recounted(session, rows, removed) : withCounts(session, rows, removed)
+  session.row = before
+  if (rows.length + removed.length === 0 && same(row, before)) return null
+  return {
+    sessionId: session.id,
+    ...(same(row, before) ? {} : { row }),
+    ...list(
+      'participants',
+      rows.filter((one) => !onlyLeft(one, session.participants.get(one.id))),
+    ),
+    ...list('closed', rows.filter((one) => onlyLeft(one, session.participants.get(one.id))).map(closing)),
+    ...list('removed', removed),
+  }
+}
+
+const everybody = (meeting: Meeting, { participants, invited, claims }: Session): Set<string> =>
+  new Set([
+    ...participants.keys(),
+    ...meeting.index.connectionsOf.keys(),
+    ...[...invited, ...claims.keys()].map((userId) => `user.${userId}`),
+  ])
+
+/** Where the session stands, with the counts that it had. */
+function courseOf(meeting: Meeting, session: Session): SessionRow {
+  const { parts, isOutside, row } = session
+  const { schedule, day, isClosed } = planOf(session, meeting.index.uses)
+  const status = statusOf(session, schedule, isClosed)
+  const [first] = parts
+  const over = parts.findLast(({ to }) => to !== null)
+  const open = parts.find(({ to }) => to === null)
+  return {
+    status,
+    startTime: iso(schedule.start),
+    duration: schedule.length / 60_000,
+    date: day,
+    startedAt: first ? iso(first.from) : null,
+    endedAt: status === 'ended' && over?.to ? iso(over.to) : null,
+    heldSeconds: sittingOf({ parts, row }).seconds,
+    openSince: status === 'started' && open ? iso(open.from) : null,
+    heldOutsideSchedule: isOutside,
+    participantCount: row.participantCount,
+    joinedCount: row.joinedCount,
+  }
+}
+
+function statusOf(
+  { parts, isCancelled }: Pick<Session, 'parts' | 'isCancelled'>,
+  schedule: Plan['schedule'],
+  isClosed: boolean,
+): MeetingStatus {
+  const last = parts.at(-1)
+  if (last === undefined) return isCancelled ? 'cancelled' : isClosed ? 'not_held' : 'scheduled'
+  return isGoingOn(parts, schedule) ? 'started' : 'ended'
+}
+
+function withCounts(session: Session, rows: readonly Participant[], removed: readonly string[]): SessionRow {
+  let { participantCount, joinedCount } = session.row
+  const now = [...rows.map((row) => ({ id: row.id, row })), ...removed.map((id) => ({ id, row: undefined }))]
+  for (const { id, row } of now) {
+    const before = session.participants.get(id)
+    participantCount += Number(row !== undefined) - Number(before !== undefined)
+    joinedCount += Number(came(row, session)) - Number(came(before, session))
+  }
+  return { ...session.row, participantCount, joinedCount }
+}
+
+function recounted(session: Session, rows: readonly Participant[], removed: readonly string[]): SessionRow {
+  const all = new Map([...session.participants, ...rows.map((row) => [row.id, row] as const)])
+  for (const id of removed) all.delete(id)
+  const joinedCount = [...all.values()].filter((row) => came(row, session)).length
+  return { ...session.row, participantCount: all.size, joinedCount }
+}
+
+/** A claim counts only where it is all that is known. */
+const came = (row: Participant | undefined, session: Session): boolean =>
+  row !== undefined && row.status !== 'invited' && (!row.claimed || isHeldByClaims(session))
+
+function onlyLeft(row: Participant, before: Participant | undefined): boolean {
+  if (!before || row.status !== 'left' || row.leaveTime === null) return false
+  const { leaveTime, duration, status, openSince, attendedSeconds } = row
+  return same(row, { ...before, leaveTime, duration, status, openSince, attendedSeconds })
+}
+
+const closing = ({ id, leaveTime, duration, attendedSeconds }: Participant) => ({
+  id,
+  leaveTime: leaveTime ?? '',
+  duration,
+  attendedSeconds,
+})
+
+const list = <K extends string, T>(name: K, items: readonly T[]) =>
+  (items.length > 0 ? { [name]: items } : {}) as { [P in K]?: T[] }
+
+/** Takes over what an event says that the read models hold after it. */
+export function adopt({ sessions }: Meeting, after: After): void {
+  for (const { sessionId, row, participants = [], closed = [], removed = [] } of after) {
+    const session = sessions.get(sessionId)
+    if (!session) continue
+    if (row) session.row = row
+    for (const participant of participants) session.participants.set(participant.id, participant)
+    for (const { id, ...times } of closed) {
+      const open = session.participants.get(id)
+      if (open) session.participants.set(id, { ...open, ...times, status: 'left', openSince: null })
+    }
+    for (const id of removed) session.participants.delete(id)
+  }
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+const iso = (at: number): string => new Date(at).toISOString()

@@ -1,0 +1,73 @@
+import type { Meeting } from '../meeting.ts'
+import { type Connection, keyOf, presence, type Span } from '../when/connection.ts'
+import {
+  guestHandle,
+  guestParticipantId,
+  type Known,
+  recognised,
+  statedUser,
+  userParticipantId,
+} from './identity.ts'
+import { type Named, namesakesOf, standing, twinOf } from './twins.ts'
+
+/**
+ * The user behind a connection: who a teacher says that it is, else the one whom Zoom's signs name. What is said of a
+ * webhook's connection holds for its twin in the report; of the twin itself, only what a teacher says.
+ */
+export function userOf(meeting: Known & Named, connection: Connection): string | null {
+  const twin = twinOf(meeting, connection)
+  const said = statedUser(meeting, twin ? [connection, twin] : [connection])
+  if (said !== null) return said
+  return recognised(meeting, connection) ?? (connection.reported && twin ? recognised(meeting, twin) : null)
+}
+
+/** The id of a participant within its meeting: one for a user, and for a guest one for each handle. */
+export function participantId(meeting: Known & Named, connection: Connection): string {
+  const userId = userOf(meeting, connection)
+  if (userId !== null) return userParticipantId(userId)
+  const twin = connection.reported ? twinOf(meeting, connection) : null
+  return guestParticipantId(guestHandle(twin ?? connection))
+}
+
+export const connectionsOf = ({ index, connections }: Meeting, id: string): Connection[] =>
+  [...(index.connectionsOf.get(id) ?? [])].flatMap((key) => connections.get(key) ?? [])
+
+/**
+ * Whether webhooks tell already of a guest whom only the report lists: by the same name at the same time, while the report
+ * shows nobody else for them. A name hides a second row here; it marks nobody.
+ */
+export function isToldAlready(meeting: Meeting, theirs: readonly Connection[]): boolean {
+  return theirs.every((stay) => stay.reported && isTold(meeting, stay))
+}
+
+function isTold(meeting: Meeting, stay: Connection): boolean {
+  const spans = meeting.index.uses.filter(({ uuid }) => uuid === stay.uuid)
+  return namesakesOf(meeting, stay).some(
+    (other) => !other.reported && counts(meeting, other) && overlap(hull(stay, spans), hull(other, spans)),
+  )
+}
+
+/** Whether a webhook's connection counts, for the report does not show its person. */
+function counts(meeting: Meeting, connection: Connection): boolean {
+  const id = meeting.index.participantOf.get(keyOf(connection))
+  return id !== undefined && standing(meeting, connectionsOf(meeting, id)).includes(connection)
+}
+
+interface Hull {
+  from: number
+  to: number
+}
+
+/** From the first to the last that is known of a connection: a joined or a left may be missing. */
+function hull(connection: Connection, spans: readonly Span[]): Hull {
+  const span = spans[0] ?? { uuid: connection.uuid, from: Number.NEGATIVE_INFINITY, to: null }
+  const { closed, openSince } = presence(connection, span)
+  const times = [
+    ...closed.flatMap(({ from, to }) => [from, to]),
+    ...connection.marks.map(({ at }) => at),
+    ...(openSince === null ? [] : [Number.POSITIVE_INFINITY]),
+  ]
+  return { from: Math.min(...times), to: Math.max(...times) }
+}
+
+const overlap = (a: Hull, b: Hull): boolean => a.from <= b.to && b.from <= a.to

@@ -1,0 +1,80 @@
+import { usersOf } from '../../app/emailUsers.ts'
+import type { People } from '../../app/ports.ts'
+import { possibleVisitors } from '../../domain/attendance/taking.ts'
+import type { Command } from '../../domain/commands.ts'
+import type { AttendanceRule } from '../../domain/events.ts'
+import {
+  endedAt,
+  keepsAttendance,
+  type Meeting,
+  type Session,
+  scheduledEnd,
+  scheduleIn,
+} from '../../domain/meeting.ts'
+import { windowOf } from '../../domain/when/sessions.ts'
+
+export interface FollowPorts {
+  people: People
+  rule: AttendanceRule
+}
+
+/**
+ * What follows from what just happened to a session, step by step: its window is over, the pupils whom it expected are
+ * known for good, guests are recognised, its attendance is taken. `ended`: Zoom has just told of an end.
+ */
+export type Follow = (session: Session, meeting: Meeting) => Command | null | Promise<Command | null>
+
+export const followsOf = ({ people, rule }: FollowPorts, now: number, ended: boolean): readonly Follow[] => [
+  (session) => closeDue(session, now),
+  (session) => freezeDue(session, ended, people),
+  (session) => linkDue(session, people),
+  (session, meeting) => takeDue(session, meeting, rule, people),
+]
+
+function closeDue({ id, row, closedAt }: Session, now: number): Command | null {
+  const { to } = windowOf(scheduleIn(row))
+  if (now < to || (closedAt !== null && closedAt >= to)) return null
+  return { type: 'CloseWindow', sessionId: id, at: new Date(now).toISOString() }
+}
+
+/** Whether the session is over, held or not, and who was expected is not known or was known for another end. */
+async function freezeDue(session: Session, ended: boolean, people: People): Promise<Command | null> {
+  if (!keepsAttendance(session)) return null
+  const at = endedAt(session) ?? (session.row.status === 'not_held' ? scheduledEnd(session) : null)
+  if (at === null || !isFreezing(session, at, ended)) return null
+  const userIds = await people.expected(session.details)
+  return { type: 'FreezeExpected', sessionId: session.id, at: new Date(at).toISOString(), userIds }
+}
+
+/** Once it is frozen, only an end that Zoom tells later moves it, or another schedule, and nothing once it is final. */
+function isFreezing({ expected, attendance, row }: Session, at: number, ended: boolean): boolean {
+  if (expected === null) return true
+  if (attendance?.final) return false
+  return expected.at < windowOf(scheduleIn(row)).from || (ended && at > expected.at)
+}
+
+/** Guests whose e-mail the roster may know by now: asked only once the session is over. */
+async function linkDue(session: Session, people: People): Promise<Command | null> {
+  if (endedAt(session) === null) return null
+  const emails = guestEmails(session)
+  if (emails.length === 0) return null
+  return { type: 'LinkEmails', sessionId: session.id, users: usersOf(await people.byEmail(emails)) }
+}
+
+export const guestEmails = ({ participants }: Session): string[] => [
+  ...new Set(
+    [...participants.values()].flatMap(({ userId, email }) => (userId === null ? (email ?? []) : [])),
+  ),
+]
+
+async function takeDue(
+  session: Session,
+  meeting: Meeting,
+  rule: AttendanceRule,
+  people: People,
+): Promise<Command> {
+  const possible =
+    endedAt(session) !== null && keepsAttendance(session) ? possibleVisitors(meeting, session) : []
+  const visitorIds = possible.length > 0 ? await people.students(possible) : []
+  return { type: 'TakeAttendance', sessionId: session.id, rule, visitorIds }
+}
