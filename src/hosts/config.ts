@@ -20,7 +20,7 @@ const list = optional.transform((value) =>
     .filter((item) => item !== ''),
 )
 
-/** Rollcall's settings, as they stand in the environment. The README's table says what each is for. */
+/** Rollcall's settings, as the environment has them. docs/configuration.md says what each is for. */
 const Config = z
   .object({
     ZOOM_ACCOUNT_ID: optional,
