@@ -79,7 +79,7 @@ function algorithmOf(token: string): unknown {
   }
 }
 
-/** The token is not at fault. jose has error classes of its own for bad tokens, and the base class for a bad answer of the issuer. */
+/** The token is not at fault. jose uses its base class for a bad answer of the issuer, and subclasses for bad tokens. */
 const isOutage = (error: unknown): boolean =>
   !(error instanceof errors.JOSEError) ||
   error.code === errors.JOSEError.code ||
