@@ -13,7 +13,7 @@ export const CONTRACT = 1
 /** A command on its way to a meeting's writer: data only. */
 export interface WriteRequest {
   contract: typeof CONTRACT
-  /** The id of the command's first event. An id is never recorded twice. */
+  /** The id of the event that the command causes. An id is never recorded twice. */
   id: string
   command: Command
   /** ISO 8601: when it happened. */

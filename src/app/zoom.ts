@@ -102,7 +102,7 @@ export interface Registrant {
   joinUrl: string | null
 }
 
-/** One stay, from Zoom's report. */
+/** One stay, as Zoom tells it after the end. */
 export interface PastParticipant {
   name: string
   email: string | null

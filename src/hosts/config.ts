@@ -47,7 +47,7 @@ const Config = z
   })
 export type Config = z.infer<typeof Config>
 
-/** Reads the settings once. Throws one message that names every wrong one, and no value. */
+/** Reads the settings once. Throws one message with the name of every wrong setting, and no value. */
 export function readConfig(env: Record<string, unknown>): Config {
   const names = Object.keys(Config.shape)
   const parsed = Config.safeParse(Object.fromEntries(names.map((name) => [name, env[name]])))
