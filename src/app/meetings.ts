@@ -13,20 +13,20 @@ export interface MeetingPorts {
   writers: Writers
   clock: Clock
   newId: NewId
-  /** Zoom's user for hosts who are no users of the school's account. */
+  /** The Zoom user for hosts without a user in the school's account. */
   defaultHost: string | undefined
 }
 
 export interface Scheduled {
   meeting: EventOf<'MeetingScheduled'>['data']
   number: string
-  /** Lives two hours; for the host alone, and stored nowhere. */
+  /** Lives two hours. For the host alone, and stored nowhere. */
   startUrl: string | null
   createdAt: string
   bookmark: string | null
 }
 
-/** Schedules a meeting at Zoom, then in the log. If the log cannot take it, it is deleted at Zoom again. */
+/** Schedules a session at Zoom, then in the log. If the log refuses, the meeting is deleted at Zoom again. */
 export async function scheduleMeeting(
   ports: MeetingPorts,
   by: By,
@@ -49,7 +49,7 @@ export async function scheduleMeeting(
         bookmark,
       })
     }
-    // A number that is scheduled here already is somebody's meeting.
+    // A number that is scheduled already belongs to another session, so it is not deleted.
     if (written.refusal.reason !== 'ALREADY_SCHEDULED') await undo(ports, number)
     return written
   } catch (error) {
@@ -58,7 +58,7 @@ export async function scheduleMeeting(
   }
 }
 
-/** The meeting's object does it, however long Zoom or the log are away; only where it cannot be told, once here. */
+/** The meeting's object deletes it, and waits for Zoom and the log. If the object does not answer, one try is made here. */
 async function undo({ writers, zoom }: MeetingPorts, number: string): Promise<void> {
   try {
     await writers.of(number).undo()
@@ -83,7 +83,7 @@ async function createAtZoom({ zoom, defaultHost }: MeetingPorts, host: Actor, de
   return zoom.createMeeting(second, draft)
 }
 
-/** Zoom's codes for who is no user of the school's account: nobody's, or another account's. */
+/** Zoom's codes for a host outside the school's account: no user at all, or another account's. */
 const NOBODY_HERE: readonly unknown[] = [1001, 1010]
 
 const isNobodyHere = (refusal: ZoomFailure): boolean =>
@@ -105,7 +105,7 @@ const scheduledMeeting = (
   registrationEnabled: details.classId !== null,
 })
 
-/** Changes a meeting at Zoom, then in the log. The settings given are merged into those that the meeting has. */
+/** Changes a session at Zoom, then in the log. The given settings are merged into the present ones. */
 export async function changeMeeting(
   ports: MeetingPorts,
   by: By,
@@ -130,7 +130,7 @@ export async function changeMeeting(
 const settingsOf = (meeting: MeetingView): MeetingDetails['settings'] =>
   MeetingDetails.shape.settings.parse(meeting.settings)
 
-/** A form sends all of its fields; what is as it was is no change. */
+/** The fields that change. A form sends all of its fields. */
 function news(
   meeting: MeetingView,
   { settings: _, ...wanted }: Partial<MeetingDetails>,
@@ -147,11 +147,11 @@ function news(
   return Object.fromEntries(Object.entries(wanted).filter(([field, value]) => value !== now[field]))
 }
 
-/** Where Zoom knows nothing of it, and only people say that they were there, it may still be put off. */
+/** A session that rests on claims alone may still be moved. */
 const isHeld = ({ status, attendance }: MeetingView): boolean =>
   (status === 'started' || status === 'ended') && !attendance?.basis.includes('self')
 
-/** Zoom makes a registration page with a meeting's first class, and tells it only to who reads the meeting again. */
+/** Zoom makes a registration page when a meeting gets its first class. Only a second read shows its address. */
 async function registrationPage(
   { zoom }: MeetingPorts,
   meeting: MeetingView,
@@ -160,11 +160,11 @@ async function registrationPage(
   if (classId === undefined || (classId === null) === (meeting.registration_url === null)) return {}
   if (classId === null) return { registrationUrl: null }
   const now = await zoom.getMeeting(meeting.zoom_meeting_id)
-  // Where Zoom does not tell, it is asked again with the next change of class: everyone has a link of their own meanwhile.
+  // If Zoom does not answer, the next change of class asks again. Everyone has a link of their own meanwhile.
   return now.ok && now.value.registrationUrl !== null ? { registrationUrl: now.value.registrationUrl } : {}
 }
 
-/** Deletes a meeting at Zoom, which may no longer have it, then in the log. */
+/** Deletes a session at Zoom, which may no longer have it, then in the log. */
 export async function deleteMeeting(
   ports: MeetingPorts,
   by: By,
@@ -175,7 +175,7 @@ export async function deleteMeeting(
   return follow(ports, by, meeting.zoom_meeting_id, { type: 'DeleteMeeting' })
 }
 
-/** Records what is done at Zoom already; where the meeting cannot be reached, sending it again does no harm. */
+/** Records what Zoom has done. If the meeting's object does not answer, the client may send the request again. */
 async function follow(ports: MeetingPorts, by: By, number: string, command: Command) {
   try {
     return await write(ports, by, number, command)

@@ -12,31 +12,31 @@ import type {
 } from '../domain/events.ts'
 import type { EventPage, User } from './ports.ts'
 
-/** Reads for the API. A bookmark from an earlier write makes its effects visible. */
+/** Reads for the API. A read with the bookmark of a write sees the write. */
 export interface Queries {
   user(id: string): Promise<User | null>
   hasClass(id: string): Promise<boolean>
-  /** A meeting, the asking user as the roster knows them, and how they stand to its class: one round trip. */
+  /** A session, the user from the roster, and the user's relation to the class, in one round trip. */
   sight(userId: string, meetingId: string): Promise<Sight>
   meetings(actor: Actor, filter: MeetingFilter): Promise<MeetingView[]>
   participants(meetingId: string): Promise<ParticipantView[]>
-  /** Whom the meeting is for, with whether they were there: its class, or its audience by role. */
+  /** The expected people (the class, or the audience by role), each with whether they attended. */
   expected(meeting: MeetingView): Promise<(User & { attended: boolean })[]>
   attendance(meetingId: string): Promise<AttendanceView[]>
   /** A page of a meeting's events behind a version, in order. */
   history(number: string, after: number, limit: number): Promise<EventPage<HistoryView>>
-  /** The attendance as it was known at an instant; null where none had been taken. */
+  /** The attendance as it was known at an instant; null if none had been taken. */
   attendanceAt(number: string, at: string): Promise<AttendanceAt | null>
   registrant(meetingId: string, userId: string): Promise<RegistrantView | null>
-  /** How far the registration of a meeting's class has come. */
+  /** The progress of the class's registrations. */
   registration(meetingId: string): Promise<RegistrationProgress>
-  /** A class's meetings from this instant on that take registrations and have none approved for this student. */
+  /** The class's sessions from this instant on that take registrations and have no approved one of this pupil. */
   unregistered(
     classId: string,
     studentId: string,
     from: string,
   ): Promise<{ id: string; zoom_meeting_id: string }[]>
-  /** Meetings that start in [from, to), of everybody or of one host or class teacher, with sums over all of them. */
+  /** Sessions that start in [from, to), of everybody or of one host or class teacher, with sums over all of them. */
   report(filter: ReportFilter): Promise<Report>
 }
 
@@ -49,24 +49,24 @@ export interface Sight {
 export interface MeetingFilter {
   status?: MeetingStatus | undefined
   classId?: string | undefined
-  /** Only meetings from this instant on that are scheduled or started. */
+  /** Only sessions from this instant on that are scheduled or started. */
   upcomingFrom?: string | undefined
   limit: number
-  /** Only meetings behind this one, by start_time and id. */
+  /** Only sessions behind this one, by start_time and id. */
   after?: MeetingPlace | undefined
 }
 
 export interface ReportFilter {
   from?: string | undefined
   to?: string | undefined
-  /** Only what this user hosts, or teaches and may see. */
+  /** Only sessions that this user hosts, or teaches and may see. */
   teacherId?: string | undefined
   limit: number
-  /** Only meetings before this one, by start_time and id: the newest come first. The sums leave this out. */
+  /** Only sessions before this one, by start_time and id: the newest come first. The sums ignore this. */
   before?: MeetingPlace | undefined
 }
 
-/** Where a page of meetings ended. */
+/** The last row of a page. */
 export interface MeetingPlace {
   startTime: string
   id: string
@@ -81,7 +81,7 @@ export interface Report {
     attendees: number
     /** Scheduled minutes of the completed meetings. */
     minutes: number
-    /** Percent: the mean over completed meetings of those who attended; null where there is none to tell. */
+    /** Percent: the mean of the completed sessions' rates; null if there is none. */
     averageRate: number | null
   }
 }
@@ -97,7 +97,7 @@ export interface RegistrationProgress {
 
 export interface RegistrationFailure {
   user_id: string
-  /** The roster's; null where it no longer knows them. */
+  /** The roster's; null if the roster no longer has the user. */
   name: string | null
   /** Zoom's refusal or Rollcall's, as ZOOM_REJECTED or EMAIL_SHARED. */
   reason: string | null
@@ -164,7 +164,7 @@ export interface AttendanceView {
   first_join: string | null
   last_leave: string | null
   student: { id: string; name: string | null; email: string | null }
-  /** Who corrected it and when, where a correction stands. */
+  /** The corrector and the time, while a correction stands. */
   corrected: { by: Named | null; at: string } | null
 }
 

@@ -1,27 +1,27 @@
 import type { Clock } from './ports.ts'
 
-/** One way in which a meeting's object can forget what it has to do, and how it is reminded. */
+/** A reason to wake meetings that missed their alarm. */
 export interface Watch {
-  /** Zoom's numbers of the meetings concerned; the most pressing first, where there are more than `limit`. */
+  /** Zoom's numbers of the meetings to wake. If there are more than `limit`, the most pressing ones. */
   find: (now: Date, limit: number) => Promise<string[]>
-  /** Doing it twice does no harm: the object knows itself whether there is anything left to do. */
+  /** Safe to repeat: the meeting knows whether anything is left to do. */
   remind: (number: string) => Promise<void>
 }
 
 export interface Swept {
   reminded: number
-  /** Watches that could not look, and objects that did not answer: the next sweep tries them again. */
+  /** Watches whose search failed, and meetings that did not answer. The next sweep tries them again. */
   failed: number
 }
 
-/** Meetings of each watch at most, so that none is hidden behind another's. */
+/** The most meetings for each watch, so that one watch cannot crowd out another. */
 const LIMIT = 200
-/** Objects reminded at a time. */
+/** Meetings reminded at a time. */
 const LOT = 20
 
-/** Watches over the objects' own alarms: for whatever they should have seen to long ago. */
+/** Reminds meetings whose duty is long overdue, because their own alarm was lost. */
 export async function sweep(watches: readonly Watch[], clock: Clock): Promise<Swept> {
-  // One that cannot look, for its database is away, does not blind the others.
+  // A watch whose database is away does not stop the others.
   const looked = await Promise.allSettled(watches.map((watch) => remindersOf(watch, clock.now())))
   const reminders = looked.flatMap((look) => (look.status === 'fulfilled' ? look.value : []))
   let failed = looked.filter(({ status }) => status === 'rejected').length

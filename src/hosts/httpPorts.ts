@@ -17,7 +17,7 @@ import type { OnBatch } from './database.ts'
 import type { Host } from './host.ts'
 import { readinessOf } from './readiness.ts'
 
-/** Everything that the routes need, over what the host gives. */
+/** Everything that the routes need, built over a host. */
 export function portsOf(host: Host, config: Config): HttpPorts {
   const primary = (cost: DatabaseCost) => host.database.primary()(addTo(cost))
   return {

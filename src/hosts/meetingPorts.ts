@@ -11,10 +11,10 @@ import type { Config } from './config.ts'
 import type { Session } from './database.ts'
 import { wait } from './zoom.ts'
 
-/** What differs from host to host, and from meeting to meeting. */
+/** The parts that differ by host or by meeting. */
 export interface MeetingHome extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling'> {
   config: Config
-  /** A session that sees all that was written before it began. */
+  /** A session of the database that sees every write before its start. */
   primary: () => Session
   zoom: ZoomClient
 }

@@ -2,7 +2,7 @@ import { sweep } from '../app/sweep.ts'
 import { findUnconfirmed } from '../store/unconfirmed.ts'
 import type { Host } from './host.ts'
 
-/** For every five minutes: reminds meetings of what they should have seen to long ago, and logs one line of it. */
+/** Every five minutes: reminds meetings of overdue duties, and writes one log line. */
 export async function sweepMeetings({ database, meetings, spilling }: Host): Promise<void> {
   const unconfirmed = {
     find: findUnconfirmed(database.primary()()),

@@ -6,7 +6,7 @@ export const Instant = z.iso
   .refine(isSortable, 'must be in the years 0 to 9999')
   .transform((value) => new Date(value).toISOString())
 
-/** Instants are compared as text; an offset leads out of the years of four digits. */
+/** Instants are compared as text, so the year needs four digits. An offset can lead out of them. */
 function isSortable(instant: string): boolean {
   const at = Date.parse(instant)
   return Number.isNaN(at) || /^\d{4}-/.test(new Date(at).toISOString())

@@ -5,13 +5,13 @@ import { type Actor, mayChange } from '../domain/access.ts'
 import { HostedMeeting, Meeting } from './schemas.ts'
 
 /**
- * A meeting as this actor may see it: the general way in (join_url, password) is for its host and admins. Only what
- * the schema declares is shown, whatever else the row holds.
+ * A session as this actor may see it. The general join_url and password are for its host and admins. The schema drops
+ * every other field of the row.
  */
 export const meetingJson = (actor: Actor, meeting: MeetingView): z.infer<typeof HostedMeeting> =>
   mayChange(actor, meeting) ? HostedMeeting.parse(meeting) : Meeting.parse(meeting)
 
-/** A meeting just scheduled, for its host. */
+/** A session just scheduled, for its host. */
 export function scheduledJson({ meeting, number, startUrl, createdAt }: Scheduled) {
   return {
     id: meeting.meetingId,

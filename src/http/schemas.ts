@@ -2,12 +2,12 @@ import * as z from 'zod'
 import { AttendanceBasis, AttendanceStatus, MeetingStatus, Role, TargetAudience } from '../domain/events.ts'
 import { BOOKMARK_HEADER, REPLAYED_HEADER } from './env.ts'
 
-/** The API's shapes: the seed's fields, snake_case where the seed has it. */
+/** The API's shapes: the seed's fields, with the seed's snake_case. */
 
 const text = z.string()
 const nullable = text.nullable()
 
-/** Whether D1 gives the text back as it came: not with half a character in it, and not with NUL. */
+/** Whether D1 gives the text back unchanged. Half characters and NUL do not survive. */
 export const isStorable = (value: string): boolean => value.isWellFormed() && !value.includes('\0')
 export const NOT_STORABLE = 'must hold whole characters and no NUL'
 
@@ -17,7 +17,7 @@ export const Class = z.object({ id: text, name: nullable })
 /** Zoom's own meeting settings, by Zoom's names. */
 export const Settings = z.record(z.string(), z.unknown())
 
-/** Zoom's settings nest three deep; what nests without end would exhaust the stack that reads it. */
+/** Zoom's settings nest three deep. Endless nesting would exhaust the reader's stack. */
 const MAX_DEPTH = 10
 
 export const NewSettings = Settings.refine(
@@ -25,14 +25,14 @@ export const NewSettings = Settings.refine(
   `must hold numbers that are finite, and nest ${MAX_DEPTH} deep at most`,
 )
 
-/** Whether JSON can hold the value again: 1e999 came as JSON and is infinite. */
+/** Whether JSON can hold the value again: 1e999 is valid JSON and reads as infinity. */
 function isKeepable(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return true
   return depth > 0 && Object.values(value).every((child) => isKeepable(child, depth - 1))
 }
 
-/** What everyone who may see a meeting sees of it. */
+/** The fields for everyone who may see the session. */
 export const Meeting = z
   .object({
     id: text,
@@ -57,7 +57,7 @@ export const Meeting = z
   })
   .meta({ id: 'Meeting' })
 
-/** What the host and admins see on top. */
+/** The host and admins see more fields. */
 export const HostedMeeting = Meeting.extend({
   join_url: text.optional(),
   password: nullable.optional(),
@@ -79,7 +79,7 @@ export const Participant = z
   })
   .meta({ id: 'Participant' })
 
-/** How far the registration of the class has come, for the host and admins. */
+/** The progress of the class's registrations, for the host and admins. */
 export const Registration = z.object({
   requested: z.int(),
   approved: z.int(),
@@ -141,7 +141,7 @@ export const ExpectedAttendee = z.object({
   attended: z.boolean(),
 })
 
-/** Headers of answers, by their names in the document's components. */
+/** Headers of answers, by their names in the document. */
 const REQUEST_ID = { 'x-request-id': { $ref: '#/components/headers/RequestId' } }
 export const RETRY_AFTER = { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }
 export const BOOKMARK = { [BOOKMARK_HEADER]: { $ref: '#/components/headers/Bookmark' } }
@@ -157,7 +157,7 @@ export const json = <S extends z.ZodType>(
   content: { 'application/json': { schema } },
 })
 
-/** The example is what /api/docs offers to try. */
+/** /api/docs offers the example to try. */
 export const body = <S extends z.ZodType>(schema: S, example: z.input<S>) => ({
   body: { content: { 'application/json': { schema, example } }, required: true },
 })

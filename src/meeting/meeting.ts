@@ -2,9 +2,8 @@ import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../app/contract.ts
 import type { Clock, DeadLetters, EventLog, Log, NewId, People, SetTimer } from '../app/ports.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
-import type { Command } from '../domain/commands.ts'
 import type { AttendanceRule } from '../domain/events.ts'
-import type { MeetingState } from '../domain/meeting.ts'
+import type { Meeting as Folded } from '../domain/meeting.ts'
 import type { Person } from '../domain/who/erasure.ts'
 import { Duties, type Duty } from './duties/duties.ts'
 import { dutiesAfter } from './duties/dutiesAfter.ts'
@@ -89,7 +88,7 @@ export class Meeting {
    */
   async execute(request: WriteRequest): Promise<WriteAnswer> {
     const soon = dutiesAfter(request.command)
-    await this.#planAfter(request.command, soon)
+    await this.#planBefore(soon)
     const answer = await this.#writer.execute(request)
     if (answer.ok && soon.length > 0) await this.#doSoon(...soon)
     return answer
@@ -174,7 +173,7 @@ export class Meeting {
     }
   }
 
-  async #planAfter(command: Command, soon: readonly Duty[]): Promise<void> {
+  async #planBefore(soon: readonly Duty[]): Promise<void> {
     const now = this.#now()
     for (const duty of soon) this.#duties.planBy(duty, now + COMMITTED_BY_MS, now)
     // Arming costs a row written, and most commands plan nothing.
@@ -182,7 +181,7 @@ export class Meeting {
   }
 
   /** If the meeting dies before this, the sweep reminds it. Not awaited: whoever is answered next is answered after it. */
-  #planAfterCommit(meeting: MeetingState & { kind: 'meeting' }): void {
+  #planAfterCommit(meeting: Folded): void {
     if (this.#sessions.follow(meeting, this.#now())) void this.#duties.arm()
   }
 

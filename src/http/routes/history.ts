@@ -85,7 +85,7 @@ const shown = ({ data, ...event }: HistoryView) => ({
   data: Object.fromEntries(Object.entries(data).flatMap(([key, value]) => withoutSecrets(key, value))),
 })
 
-/** Ways into a meeting, and what only Rollcall itself reads: what the read models hold afterwards, keys of names and e-mails. */
+/** Join links, and fields for Rollcall alone: the read models' rows after the event, keys of names and e-mails. */
 const UNSHOWN = new Set([
   'joinUrl',
   'registrationUrl',

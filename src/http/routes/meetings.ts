@@ -224,7 +224,7 @@ const changes = ({ settings, ...wanted }: z.infer<typeof MeetingChange>): Partia
   ...(settings === undefined ? {} : { settings: settingsOf(settings) }),
 })
 
-/** What came as JSON is JSON: OpenAPI's generator cannot write down zod's recursive schema of it. */
+/** Checks again by zod's recursive schema of JSON, which OpenAPI's generator cannot describe. */
 const settingsOf = (settings: z.infer<typeof Settings>) => MeetingDetails.shape.settings.parse(settings)
 
 async function classMissing(c: RollcallContext, classId: string | null | undefined) {

@@ -88,7 +88,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 const endOf = (day: string): string => sortable(Date.parse(day) + (day.includes('T') ? 0 : DAY_MS))
 
-/** Instants are compared as text, in which a year of five digits (`+010000`) would come first. */
+/** Instants are compared as text, and a year of five digits (`+010000`) would sort first. */
 function sortable(at: number): string {
   const text = new Date(at).toISOString()
   return text.startsWith('+') ? '9999-12-31T23:59:59.999Z' : text
@@ -132,7 +132,7 @@ function aggregate(c: RollcallContext, { meetings, totals }: Report, limit: numb
   }
 }
 
-/** A row of the report: no way in, whoever reads it. */
+/** A row of the report, without join link and password for every reader. */
 function reported({ var: { actor } }: RollcallContext, meeting: MeetingView) {
   const { join_url, password, settings, registration_url, ...shown } = {
     ...NO_SECRETS,

@@ -10,7 +10,7 @@ export interface Translated {
 }
 
 /**
- * What a webhook asks of a meeting. The event's id comes from the SHA-256 of the raw body, for Zoom repeats a
+ * Makes a webhook a request to a meeting. The request's id comes from the SHA-256 of the raw body, because Zoom repeats a
  * body byte for byte and signs it anew.
  */
 export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>): Promise<Translated> {
@@ -63,7 +63,7 @@ const changedAt = ({ payload, event_ts }: Extract<ZoomEvent, { event: 'meeting.u
 
 type ZoomChange = Extract<ZoomEvent, { event: 'meeting.updated' }>['payload']['object']
 
-/** Zoom names only what its host changed. */
+/** Zoom sends only the fields that the host changed. */
 const changeOf = ({
   topic,
   agenda,
@@ -95,7 +95,7 @@ function mark(uuid: string, participant: ZoomParticipant) {
   }
 }
 
-/** Two people of whom Zoom tells neither are still two where anything else tells them apart. */
+/** The connection's id. Without Zoom's two ids, any other id keeps two people apart. */
 const connectionOf = ({
   participant_uuid,
   user_id,
