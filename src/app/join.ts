@@ -2,8 +2,8 @@ import type { Actor, Relation } from '../domain/access.ts'
 import { isHost } from '../domain/access.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import type { WriteRefusal } from './contract.ts'
-import type { MeetingPorts } from './meetings.ts'
 import type { MeetingView, RegistrantView } from './queries.ts'
+import type { MeetingPorts } from './scheduleMeeting.ts'
 import { type By, requestBy } from './write.ts'
 
 /** Signs people into Zoom's Meeting SDK, with a customer key that Zoom repeats in its webhooks. */
@@ -78,7 +78,12 @@ export async function offerJoin(
   const number = meeting.zoom_meeting_id
   const host = isHost(actor, meeting)
   const customerKey = (await ports.sdk?.customerKey(number, actor.id)) ?? null
-  const request = requestBy(ports, by, { type: 'OfferJoin', userId: actor.id, customerKey })
+  const request = requestBy(ports, by, {
+    type: 'OfferJoin',
+    sessionId: meeting.id,
+    userId: actor.id,
+    customerKey,
+  })
   const offered = await ports.meetings.of(number).execute(request)
   if (!offered.ok) return offered
   return ok({
@@ -106,11 +111,14 @@ async function startUrl({ zoom }: JoinPorts, number: string): Promise<{ startUrl
 export async function claimParticipation(
   ports: JoinPorts,
   by: By,
-  number: string,
+  meeting: MeetingView,
   action: 'join' | 'leave',
 ): Promise<Result<{ bookmark: string | null }, WriteRefusal>> {
   const at = ports.clock.now().toISOString()
-  const command = { type: 'ClaimParticipation', userId: by.actor.id, action, at } as const
-  const claimed = await ports.meetings.of(number).execute(requestBy(ports, by, command, 'self'))
+  const userId = by.actor.id
+  const command = { type: 'ClaimParticipation', sessionId: meeting.id, userId, action, at } as const
+  const claimed = await ports.meetings
+    .of(meeting.zoom_meeting_id)
+    .execute(requestBy(ports, by, command, 'self'))
   return claimed.ok ? ok({ bookmark: claimed.value.bookmark }) : claimed
 }

@@ -1,12 +1,18 @@
 import type { Clock } from './ports.ts'
 
-/** A reason to wake meetings that missed their alarm. */
-export interface Watch {
-  /** Zoom's numbers of the meetings to wake. If there are more than `limit`, the most pressing ones. */
-  find: (now: Date, limit: number) => Promise<string[]>
-  /** Safe to repeat: the meeting knows whether anything is left to do. */
-  remind: (number: string) => Promise<void>
-}
+/** A reason to remind meetings of something: looks for those concerned, the most pressing first, at most `limit`. */
+export type Watch = (now: Date, limit: number) => Promise<Reminder[]>
+
+/** Safe to repeat: the meeting knows whether anything is left to do. */
+export type Reminder = () => Promise<unknown>
+
+/** A watch that finds something, and what to do about each. */
+export const watch =
+  <T>(find: Find<T>, remind: (found: T) => Promise<unknown>): Watch =>
+  async (now, limit) =>
+    (await find(now, limit)).map((found) => () => remind(found))
+
+export type Find<T> = (now: Date, limit: number) => Promise<T[]>
 
 export interface Swept {
   reminded: number
@@ -22,7 +28,7 @@ const LOT = 20
 /** Reminds meetings whose duty is long overdue, because their own alarm was lost. */
 export async function sweep(watches: readonly Watch[], clock: Clock): Promise<Swept> {
   // A watch whose database is away does not stop the others.
-  const looked = await Promise.allSettled(watches.map((watch) => remindersOf(watch, clock.now())))
+  const looked = await Promise.allSettled(watches.map((look) => look(clock.now(), LIMIT)))
   const reminders = looked.flatMap((look) => (look.status === 'fulfilled' ? look.value : []))
   let failed = looked.filter(({ status }) => status === 'rejected').length
   let reminded = 0
@@ -33,9 +39,4 @@ export async function sweep(watches: readonly Watch[], clock: Clock): Promise<Sw
     reminded += lot.length - inVain
   }
   return { reminded, failed }
-}
-
-async function remindersOf({ find, remind }: Watch, now: Date): Promise<(() => Promise<void>)[]> {
-  const numbers = await find(now, LIMIT)
-  return numbers.map((number) => () => remind(number))
 }

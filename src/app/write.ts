@@ -4,7 +4,8 @@ import { ok, type Result } from '../domain/result.ts'
 import { CONTRACT, unavailable, type WriteRefusal, type WriteRequest } from './contract.ts'
 import type { Clock, Meetings, MeetingWriter, NewId } from './ports.ts'
 
-interface Stamps {
+/** What a request is stamped with. */
+export interface Stamps {
   clock: Clock
   newId: NewId
 }

@@ -6,6 +6,7 @@ import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
+import type { AttendanceRule } from '../domain/events.ts'
 import type { Claims, VerifyToken } from './auth.ts'
 import type { Limits } from './rateLimit.ts'
 import type { DatabaseCost } from './requestLog.ts'
@@ -28,6 +29,8 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   docsFile: (name: string, headers: Headers) => Promise<Response>
   /** Origins of frontends that call from a browser. */
   corsOrigins: readonly string[]
+  /** Judges sessions whose attendance is not taken yet. */
+  rule: AttendanceRule
   limits: Limits
   log: (entry: Record<string, unknown>) => void
 }

@@ -36,7 +36,11 @@ function isKeepable(value: unknown, depth: number): boolean {
 export const Meeting = z
   .object({
     id: text,
+    series_id: nullable.meta({
+      description: 'The series that it is a session of; null for a single meeting',
+    }),
     zoom_meeting_id: text,
+    occurrence_id: nullable.meta({ description: 'Zoom’s id of it in the series' }),
     host_id: text,
     title: text,
     description: nullable,
@@ -44,12 +48,17 @@ export const Meeting = z
     start_time: text.meta({ description: 'ISO 8601, UTC' }),
     duration: z.int().meta({ description: 'Minutes' }),
     timezone: text,
-    status: MeetingStatus,
+    date: text.meta({ description: 'The local day on which it starts, yyyy-mm-dd' }),
+    status: MeetingStatus.meta({ description: 'not_held: its window is over, and nobody opened it' }),
+    held_outside_schedule: z.boolean().meta({ description: 'Held at another time of its day' }),
     class_id: nullable,
     target_audience: TargetAudience,
     registration_enabled: z.boolean(),
     created_at: text,
     updated_at: text,
+    deleted_at: nullable.meta({
+      description: 'When it was deleted; shown to those who ask for deleted=true',
+    }),
     started_at: nullable.meta({ description: 'When Zoom opened the class' }),
     ended_at: nullable,
     host: Host,
@@ -76,6 +85,10 @@ export const Participant = z
     leave_time: nullable,
     duration: z.int().meta({ description: 'Seconds' }),
     status: z.enum(['invited', 'joined', 'left']),
+    time_uncertain: z
+      .boolean()
+      .meta({ description: 'They were there, and Zoom lost when: its report will tell' }),
+    claimed: z.boolean().meta({ description: 'Only they themselves say that they were there' }),
   })
   .meta({ id: 'Participant' })
 
@@ -116,6 +129,9 @@ export const AttendanceRecord = z
     attended_seconds: z.int(),
     first_join: nullable,
     last_leave: nullable,
+    arrived_at: nullable.meta({ description: 'When they came, to the waiting room if they waited there' }),
+    expected: z.boolean().meta({ description: 'Whether the class had them when the session ended' }),
+    time_uncertain: z.boolean(),
     student: z.object({ id: text, name: nullable, email: nullable }),
     corrected: z
       .object({ by: z.object({ id: text, name: nullable }).nullable(), at: text })
@@ -132,12 +148,20 @@ export const AttendanceSource = z.object({
   final: z.boolean().optional().meta({ description: 'Whether Zoom’s whole report has confirmed it' }),
 })
 
+/** What judges a session, stamped on it when its attendance is first taken. */
+export const Rule = z.object({ present_after_minutes: z.number(), late_after_minutes: z.number() })
+
+export const attendanceRate = z
+  .number()
+  .nullable()
+  .meta({ description: 'Percent of the expected who attended, 0 to 100; null if nobody was expected' })
+
 export const ExpectedAttendee = z.object({
   id: text,
-  name: text,
+  name: nullable.meta({ description: 'Null once the roster no longer has them' }),
   email: nullable,
   avatar: nullable,
-  role: Role,
+  role: Role.nullable(),
   attended: z.boolean(),
 })
 

@@ -27,9 +27,10 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
     async openMeetingsOfUser(userId, since) {
       const rows = await select<{ number: string }>(
         db,
-        sql`select m.zoom_meeting_id as number
-            from zoom_meetings m join meeting_registrants r on r.meeting_id = m.id and r.user_id = ${userId}
-            where m.start_time >= ${since.toISOString()} and m.status in ('scheduled', 'started')`,
+        sql`select distinct m.zoom_meeting_id as number
+            from zoom_meetings m join meeting_registrants r on r.meeting_id = m.series_id and r.user_id = ${userId}
+            where m.start_time >= ${since.toISOString()} and m.status in ('scheduled', 'started')
+              and m.deleted_at is null`,
       )
       return rows.map(({ number }) => number)
     },
@@ -55,9 +56,9 @@ const lots = (items: readonly unknown[], query: (json: string) => SQL): SQL[] =>
   chunks(items.map((item) => JSON.stringify(item))).map((chunk) => query(`[${chunk.join()}]`))
 
 const openMeetingsOfClasses = (classIds: string): SQL => sql`
-  select zoom_meeting_id as number from zoom_meetings
+  select distinct zoom_meeting_id as number from zoom_meetings
   where class_id in (select value from json_each(${classIds}))
-    and registration_enabled = 1 and status in ('scheduled', 'started')`
+    and registration_enabled = 1 and status in ('scheduled', 'started') and deleted_at is null`
 
 const missing = (table: 'users' | 'classes', ids: readonly string[]): SQL[] =>
   lots(

@@ -1,5 +1,5 @@
 import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
-import type { Command } from '../../domain/commands.ts'
+import type { Command, RecordMark } from '../../domain/commands.ts'
 import type { Evidence, MeetingChange } from '../../domain/events.ts'
 import { withoutMark } from '../mark.ts'
 import type { ZoomEvent } from './payloads.ts'
@@ -28,10 +28,9 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
   }
 }
 
-type ZoomCommand = Extract<
-  Command,
-  { type: 'RecordStart' | 'RecordEnd' | 'RecordJoin' | 'RecordLeave' | 'ChangeMeeting' | 'CancelMeeting' }
->
+type ZoomCommand =
+  | Extract<Command, { type: 'RecordStart' | 'RecordEnd' | 'ChangeMeeting' | 'CancelMeeting' }>
+  | RecordMark
 
 function toCommand(event: ZoomEvent): ZoomCommand {
   switch (event.event) {
@@ -52,9 +51,14 @@ function toCommand(event: ZoomEvent): ZoomCommand {
       return { type: 'RecordLeave', ...mark(uuid, participant), at: participant.leave_time }
     }
     case 'meeting.updated':
-      return { type: 'ChangeMeeting', change: changeOf(event.payload.object), at: changedAt(event) }
+      return {
+        type: 'ChangeMeeting',
+        sessionIds: null,
+        change: changeOf(event.payload.object),
+        at: changedAt(event),
+      }
     case 'meeting.deleted':
-      return { type: 'CancelMeeting' }
+      return { type: 'CancelMeeting', sessionIds: null }
   }
 }
 
@@ -72,7 +76,7 @@ const changeOf = ({
   timezone,
   join_url,
   password,
-}: ZoomChange): MeetingChange => ({
+}: ZoomChange): Omit<MeetingChange, 'settings'> => ({
   ...(topic === undefined ? {} : { title: topic }),
   ...(agenda === undefined ? {} : { description: withoutMark(agenda) || null }),
   ...(start_time === undefined ? {} : { startTime: start_time }),
