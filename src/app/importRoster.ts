@@ -1,10 +1,12 @@
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
-import type { Clock, Enrollment, Guardian, Meetings, RosterImport, RosterStore } from './ports.ts'
+import { linkEmails } from './linkEmails.ts'
+import type { Clock, Enrollment, Guardian, Meetings, NewId, RosterImport, RosterStore } from './ports.ts'
 
 export interface RosterPorts {
   store: RosterStore
   meetings: Meetings
   clock: Clock
+  newId: NewId
 }
 
 export interface RosterCounts {
@@ -35,9 +37,10 @@ const STORED_AFTER_MS = 60_000
  * no leaver registered. They get a second message afterwards, so that nobody waits.
  */
 export async function importRoster(
-  { store, meetings, clock }: RosterPorts,
+  ports: RosterPorts,
   roster: RosterImport,
 ): Promise<Result<RosterCounts & { bookmark: string | null }, RowRefusal>> {
+  const { store, meetings, clock } = ports
   const issues = [...contradictions(roster), ...(await danglingRows(store, roster))]
   if (issues.length > 0) return refused(issues)
   const now = () => clock.now().getTime()
@@ -48,6 +51,7 @@ export async function importRoster(
   // A second read: somebody may have scheduled a session meanwhile, with the class as it was.
   const open = left.length === 0 ? [] : await store.openMeetings(left)
   await release(meetings, open, now())
+  await linkGuests(ports, roster)
   return ok({ ...counts(roster), bookmark })
 }
 
@@ -66,6 +70,17 @@ export async function releasing<T>(
   const done = await takeOut()
   await release(meetings, told, now())
   return done
+}
+
+/** Sessions linked at once; the sweep does the others. */
+const LINKED_AT_ONCE = 50
+
+/** People who came to sessions before the roster knew their e-mail are found in these sessions now. */
+async function linkGuests(ports: RosterPorts, { users }: RosterImport): Promise<void> {
+  const emails = users.flatMap(({ email }) => email ?? [])
+  if (emails.length === 0) return
+  const sessions = await ports.store.sessionsWithGuests(emails, LINKED_AT_ONCE)
+  await Promise.all(sessions.map(({ number, sessionId }) => linkEmails(ports, number, sessionId)))
 }
 
 /** A session that began earlier is over, even if Zoom never sent its end. */

@@ -153,7 +153,15 @@ export interface Guardian {
   studentId: string
 }
 
+/** A session by its meeting number. */
+export interface SessionPlace {
+  number: string
+  sessionId: string
+}
+
 export interface RosterStore {
+  /** Sessions to which somebody came as a guest with one of these e-mails, the newest first. */
+  sessionsWithGuests(emails: readonly string[], limit: number): Promise<SessionPlace[]>
   /** The ids that the roster does not know. */
   unknownIds(ids: { users: readonly string[]; classes: readonly string[] }): Promise<{
     users: ReadonlySet<string>

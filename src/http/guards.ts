@@ -1,7 +1,8 @@
 import { createMiddleware } from 'hono/factory'
 import { mayJoin } from '../app/join.ts'
 import type { User } from '../app/ports.ts'
-import { type Actor, type Guarded, maySee, type Relation } from '../domain/access.ts'
+import type { MeetingView } from '../app/queries.ts'
+import { type Actor, type Guarded, mayAdminister, maySee, type Relation } from '../domain/access.ts'
 import type { Claims } from './auth.ts'
 import { BOOKMARK_HEADER, type Env, type RollcallContext } from './env.ts'
 import { tooMany } from './rateLimit.ts'
@@ -47,12 +48,17 @@ type MeetingRule = (actor: Actor, meeting: Guarded, relation: Relation) => boole
  * Loads the session in the path and the actor in one round trip. 404 if the actor may not see the session, 403 if the
  * actor may see it and the rule refuses.
  */
-export const meetingAllowed = (rule: MeetingRule, message: string) =>
+export const meetingAllowed = (rule: MeetingRule, message: string, isShown = isInSight) =>
   createMiddleware<Env>(async (c, next) => {
     const claims = c.get('claims')
     const { user, meeting, relation } = await c.get('queries').sight(claims.id, c.req.param('id') ?? '')
     const actor = identified(c, user)
-    if (meeting === null || actor === null || !maySee(actor, meeting, relation))
+    if (
+      meeting === null ||
+      actor === null ||
+      !maySee(actor, meeting, relation) ||
+      !isShown(c, actor, meeting)
+    )
       return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
     if (!rule(actor, meeting, relation)) return refusal(c, { reason: 'FORBIDDEN', message })
     c.set('meeting', meeting)
@@ -60,6 +66,10 @@ export const meetingAllowed = (rule: MeetingRule, message: string) =>
     await next()
     return
   })
+
+/** A deleted session is there for admins who ask for it. */
+const isInSight = (c: RollcallContext, actor: Actor, { deleted_at }: MeetingView): boolean =>
+  deleted_at === null || (mayAdminister(actor) && c.req.query('deleted') === 'true')
 
 export const meetingInSight = meetingAllowed(() => true, '')
 
@@ -84,7 +94,7 @@ export const joinAllowed = createMiddleware<Env>(async (c, next) => {
   const actor = identified(c, user)
   const hidden =
     meeting?.target_audience !== 'class' && !(meeting && actor && maySee(actor, meeting, relation))
-  if (meeting === null || actor === null || hidden)
+  if (meeting === null || meeting.deleted_at !== null || actor === null || hidden)
     return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
   const joining = mayJoin(c.get('ports'), actor, meeting, relation)
   if (!joining.ok) return refusal(c, joining.refusal)

@@ -186,4 +186,10 @@ export const body = <S extends z.ZodType>(schema: S, example: z.input<S>) => ({
   body: { content: { 'application/json': { schema, example } }, required: true },
 })
 
+export const Flag = z.enum(['true', 'false']).optional()
+
+export const Deleted = z.object({
+  deleted: Flag.meta({ description: 'true: also if it was deleted, for admins' }),
+})
+
 export const MeetingId = z.object({ id: text.meta({ description: 'Rollcall’s id of the meeting' }) })

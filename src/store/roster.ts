@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { RosterImport, RosterStore } from '../app/ports.ts'
-import { chunks, type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
+import type { RosterImport, RosterStore, SessionPlace } from '../app/ports.ts'
+import { all, chunks, type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
 export function createRosterStore(db: SqlDatabase): RosterStore {
   return {
@@ -17,6 +17,11 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
       const statements = saves(roster).map(statement)
       if (statements.length > 0) await db.batch(statements)
       return { bookmark: db.bookmark() }
+    },
+
+    async sessionsWithGuests(emails, limit) {
+      const found = await db.batch(lots(emails, (some) => sessionsWithGuests(some, limit)).map(statement))
+      return all<SessionPlace>(found.flat()).slice(0, limit)
     },
 
     async openMeetings(classIds) {
@@ -54,6 +59,13 @@ export const leave = (userId: string): SQL[] => [
 /** A query for as many items as fit into one bound value, time and again: an import may have 16 MB, and D1 takes 2. */
 const lots = (items: readonly unknown[], query: (json: string) => SQL): SQL[] =>
   chunks(items.map((item) => JSON.stringify(item))).map((chunk) => query(`[${chunk.join()}]`))
+
+/** The last two conditions name the partial index. */
+const sessionsWithGuests = (emails: string, limit: number): SQL => sql`
+  select distinct m.zoom_meeting_id as number, m.id as sessionId
+  from zoom_participants p join zoom_meetings m on m.id = p.meeting_id
+  where p.email in (select value from json_each(${emails})) and user_id is null and email is not null
+  order by m.start_time desc limit ${limit}`
 
 const openMeetingsOfClasses = (classIds: string): SQL => sql`
   select distinct zoom_meeting_id as number from zoom_meetings

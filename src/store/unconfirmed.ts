@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { SessionPlace } from '../app/ports.ts'
 import type { Find } from '../app/sweep.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
@@ -34,9 +35,9 @@ export const findUnconfirmed =
 
 /** Sessions with a guest whose e-mail is one user's of the roster by now. */
 export const findLinkable =
-  (db: SqlDatabase): Find<LinkableSession> =>
+  (db: SqlDatabase): Find<SessionPlace> =>
   (_, limit) =>
-    select<LinkableSession>(
+    select<SessionPlace>(
       db,
       sql`select distinct m.zoom_meeting_id as number, m.id as sessionId
           from zoom_participants p join users u on u.email = p.email join zoom_meetings m on m.id = p.meeting_id
@@ -44,8 +45,3 @@ export const findLinkable =
             and not exists (select 1 from users other where other.email = p.email and other.id <> u.id)
           order by m.start_time desc limit ${limit}`,
     )
-
-export interface LinkableSession {
-  number: string
-  sessionId: string
-}
