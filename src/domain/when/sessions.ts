@@ -49,11 +49,10 @@ export const windowOf = (schedule: Schedule): { from: number; to: number } => ({
  * Depends on the set of moves and uses alone.
  */
 export function scheduleAfter(planned: Schedule, moves: readonly Move[], uses: readonly Use[]): Schedule {
-  return moves.reduce(
-    (schedule, { at, ...move }) =>
-      uses.some((use) => use.from < at && isOf(use, schedule)) ? schedule : { ...schedule, ...move },
-    planned,
-  )
+  let schedule = planned
+  for (const { at, ...move } of moves)
+    if (!uses.some((use) => use.from < at && isOf(use, schedule))) schedule = { ...schedule, ...move }
+  return schedule
 }
 
 /** The moves in the order in which they were made. Of two at one instant the later start and the greater length count. */
