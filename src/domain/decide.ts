@@ -179,10 +179,10 @@ function isNews(
 }
 
 const hasMove = ({ moves }: Session, field: Field, value: unknown, at: number): boolean =>
-  moves.some((move) =>
+  moves.some(({ start = Number.NEGATIVE_INFINITY, length = 0, ...move }) =>
     field === 'startTime'
-      ? move.at === at && move.start === Date.parse(String(value))
-      : move.at === at && move.length === Number(value) * 60_000,
+      ? move.at === at && start >= Date.parse(String(value))
+      : move.at === at && length >= Number(value) * 60_000,
   )
 
 /** The ways in are not remembered: a later one is always news. */

@@ -6,7 +6,7 @@ import { EMAIL_SHARED } from './registration.ts'
 import { adopt, derive, setCourse, Touched } from './rows.ts'
 import { type DoorMark, type Mark, withDoorMark, withMark } from './when/connection.ts'
 import { ended, marked, reported, started } from './when/instances.ts'
-import { byTime, dayIn } from './when/sessions.ts'
+import { dayIn, withMove } from './when/sessions.ts'
 import { connectionsAt, connectionsWith, learn, learnWordKeys, type Sign, stated } from './who/identity.ts'
 import { connectionOf, keep, relink } from './who/links.ts'
 import { claimConnection, NOBODY } from './who/participants.ts'
@@ -234,7 +234,7 @@ function change(
   return forEach(meeting, sessionIds, touched, (session) => {
     Object.assign(session.details, defined(details))
     if (startTime !== undefined || duration !== undefined)
-      session.moves = [...session.moves, moveOf(at, startTime, duration)].sort(byTime)
+      session.moves = withMove(session.moves, moveOf(at, startTime, duration))
     for (const field of FIELD_NAMES.filter((name) => changed[name] !== undefined))
       session.changedAt.set(field, Math.max(session.changedAt.get(field) ?? 0, Date.parse(at)))
   })

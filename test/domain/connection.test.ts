@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Connection, type Mark, presence, withMark } from '../../src/domain/when/connection.ts'
-import { property } from '../support/property.ts'
+import {
+  type Connection,
+  type DoorMark,
+  type Mark,
+  presence,
+  withDoorMark,
+  withMark,
+} from '../../src/domain/when/connection.ts'
+import { cases, property } from '../support/property.ts'
 import { guest, student } from '../support/spec.ts'
 
 const blank: Connection = { key: 'c', uuid: 'u', marks: [], evidence: [] }
@@ -28,6 +35,39 @@ const STAYS: [string, Mark[], number[][]][] = [
   ['only leaves', [left(5)], []],
   ['leaves twice', [joined(1), left(5), left(7)], [[1, 5]]],
 ]
+
+/** The times of a left before which no joined came. */
+const lost = (...marks: Mark[]) => presence(connect(marks), { uuid: 'u', from: 0, to: null }).lost
+
+it('tells when they left without having joined', () => {
+  expect(lost(left(5), joined(6), left(7), left(9))).toEqual([5, 9])
+  expect(lost(joined(1), left(5), joined(5))).toEqual([])
+})
+
+describe('a pupil at the door', () => {
+  const waiting = (at: number): DoorMark => ({ kind: 'waiting', at })
+  const over = (at: number): DoorMark => ({ kind: 'over', at })
+  const waited = (door: readonly DoorMark[], marks: readonly Mark[] = [], to: number | null = 60) => {
+    const all = door.reduce((c, mark) => withDoorMark(c, mark, guest('G')) ?? c, connect(marks))
+    return presence(all, { uuid: 'u', from: 0, to }).waited.map((stay) => [stay.from, stay.to])
+  }
+
+  it.each<[string, DoorMark[], Mark[], number[][]]>([
+    ['waits until Zoom says that it is over', [waiting(1), over(9)], [], [[1, 9]]],
+    ['waits until they are in', [waiting(1)], [joined(9)], [[1, 9]]],
+    ['waits until the end', [waiting(1)], [], [[1, 60]]],
+    ['waits twice', [waiting(1), over(3), waiting(5)], [joined(9)], [[1, 3], [5, 9]]], // biome-ignore format: one line a case
+    ['does not wait after the end', [waiting(61)], [], []],
+    ['only goes in', [over(9)], [joined(9)], []],
+  ])('%s', (_, door, marks, stays) => {
+    expect(waited(door, marks)).toEqual(stays)
+    expect(waited(door.toReversed(), marks)).toEqual(stays)
+  })
+  it('says nothing new by waiting again in the same second', () => {
+    const one = withDoorMark(blank, waiting(1), guest('G'))
+    expect(one && withDoorMark(one, waiting(1), guest('G'))).toBeNull()
+  })
+})
 
 describe('a pupil who', () => {
   it.each(STAYS)('%s', (_, marks, stays) => {
@@ -83,5 +123,6 @@ it(property('any order and repetition of marks gives the same stays'), () => {
       expect(there(again, 5)).toEqual(there(marks, 5))
       for (const [from = 0, to = from] of there(marks, 5)) expect(to).toBeGreaterThanOrEqual(from)
     }),
+    cases(200),
   )
 })

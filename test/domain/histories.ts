@@ -1,32 +1,39 @@
 import fc from 'fast-check'
 import type { Command } from '../../src/domain/commands.ts'
 import {
+  admitted,
   approve,
   at,
   cancel,
   change,
   claim,
+  close,
   correct,
   depart,
   emailOf,
   end,
+  erase,
+  expecting,
   fail,
   guest,
   identifyAs,
   join,
   leave,
-  nothing,
+  link,
+  move,
   offer,
   register,
   remove,
   report,
+  restore,
   start,
   student,
   take,
   unregister,
+  wait,
 } from '../support/spec.ts'
 
-/** Meaner than any class: few people, few minutes, everything at once, webhooks lost. */
+/** Meaner than any class: few people, few minutes, everything at once, webhooks lost. The class is from 0 to 60. */
 
 const PEOPLE = [
   student(1),
@@ -40,11 +47,12 @@ const PEOPLE = [
   guest('D', { email: emailOf(1), zoomAccountId: 'account' }),
 ]
 
-/** The first is a try-out, the last another day. */
+/** A try-out, the class, a restart of it, somebody else's use of the link, and another day. */
 const INSTANCES = [
-  { uuid: 'z', from: -40, to: -35 },
+  { uuid: 'z', from: -40, to: -25 },
   { uuid: 'b', from: 0, to: 20 },
-  { uuid: 'a', from: 24, to: 50 },
+  { uuid: 'a', from: 24, to: 55 },
+  { uuid: 'd', from: 200, to: 230 },
   { uuid: 'c', from: 1500, to: 1510 },
 ]
 const instance = fc.constantFrom(...INSTANCES)
@@ -54,7 +62,7 @@ const late = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.constantFrom(
 
 const mark = fc
   .record({
-    kind: fc.constantFrom(join, leave),
+    kind: fc.constantFrom(join, join, join, leave, leave, leave, wait, admitted),
     who: fc.constantFrom(...PEOPLE),
     where: instance,
     minute: fc.integer({ min: -1, max: 7 }),
@@ -90,28 +98,77 @@ const reports = fc
 
 export const someone = fc.integer({ min: 1, max: 3 })
 
-export const fromZoom: fc.Arbitrary<Command> = fc.oneof(
+/** When the class is to be, as hosts say in Zoom: each told with the minute in which it was changed. */
+const changes = (...starts: number[]) =>
+  fc
+    .record({
+      minute: fc.constantFrom(-1440, -60, -30, -1, 10, 300),
+      by: fc.record(
+        { startTime: fc.constantFrom(...starts.map(at)), duration: fc.constantFrom(30, 60, 90) },
+        { requiredKeys: [] },
+      ),
+      title: fc.option(fc.constantFrom('Algebra', 'Botany')),
+    })
+    .map(({ minute, by, title }) => change({ ...by, ...(title === null ? {} : { title }) }, minute))
+
+const toldBesideChanges = [
   { weight: 10, arbitrary: mark },
-  fc.tuple(instance, late).map(([{ uuid, from }, by]) => start(from + by, uuid)),
-  fc
-    .tuple(instance, late, fc.option(late))
-    .map(([{ uuid, from, to }, by, since]) => end(to + by, uuid, since === null ? null : at(from + since))),
+  {
+    weight: 1,
+    arbitrary: fc.tuple(instance, late).map(([{ uuid, from }, by]) => start(from + by, uuid)),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(instance, late, fc.option(late))
+      .map(([{ uuid, from, to }, by, since]) => end(to + by, uuid, since === null ? null : at(from + since))),
+  },
   { weight: 2, arbitrary: reports },
-  fc.constantFrom(nothing(30), nothing(100)),
-  someone.map((n) => approve(n)),
-  someone.map((n) => offer(n)),
-  fc
-    .tuple(someone, fc.constantFrom('join' as const, 'leave' as const), fc.integer({ min: 0, max: 60 }))
-    .map(([n, action, minute]) => claim(n, action, minute)),
+  { weight: 1, arbitrary: fc.constant(cancel) },
+  { weight: 1, arbitrary: fc.constantFrom(180, 300, 3000).map((minute) => close(minute)) },
+  { weight: 1, arbitrary: someone.map((n) => approve(n)) },
+  { weight: 1, arbitrary: someone.map((n) => offer(n)) },
+]
+
+export const fromZoom: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 1, arbitrary: changes(-190, -30, 0, 30, 150) },
+  ...toldBesideChanges,
 )
+
+/** The same with changes after which CLAIMED_FROM to CLAIMED_TO is still within the window. */
+export const fromZoomAroundClaims: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 1, arbitrary: changes(-30, 0, 30) },
+  ...toldBesideChanges,
+)
+const [CLAIMED_FROM, CLAIMED_TO] = [0, 120]
+
+/** A user's own claims come as they are made, in the order of their times. */
+export const claims = fc
+  .array(
+    fc.tuple(
+      fc.oneof(someone, fc.constant('host' as const)),
+      fc.constantFrom('join' as const, 'leave' as const),
+      fc.integer({ min: CLAIMED_FROM, max: CLAIMED_TO }),
+    ),
+    { maxLength: 6 },
+  )
+  .map((all) =>
+    all.toSorted(([, , a], [, , b]) => a - b).map(([who, action, minute]) => claim(who, action, minute)),
+  )
 
 export const anything: fc.Arbitrary<Command> = fc.oneof(
   { weight: 6, arbitrary: fromZoom },
-  fc.integer({ min: -50, max: 50 }).map((minutes) => change({ startTime: at(minutes) })),
-  fc.constantFrom(cancel, remove, register(1, 2, 3), take('student-1', 'student-2'), take('student-3')),
+  fc
+    .tuple(someone, fc.constantFrom('join' as const, 'leave' as const), fc.integer({ min: 0, max: 60 }))
+    .map(([n, action, minute]) => claim(n, action, minute)),
+  fc.integer({ min: -50, max: 50 }).map((minutes) => move(minutes)),
+  fc.constantFrom(remove, restore, register(1, 2, 3), expecting([1, 2]), expecting([3])),
+  fc.constantFrom(take(), take({ visitors: [3] }), take({ visitors: [1, 2, 3] })),
   someone.map((n) => fail(n)),
   someone.map((n) => depart(n)),
   someone.map((n) => unregister(n)),
+  someone.map((n) => erase(n)),
+  someone.map((n) => link(n)),
   someone.map((n) => approve(n, { email: emailOf(1) })),
   fc.tuple(someone, fc.constantFrom('excused' as const, null)).map(([n, status]) => correct(n, status)),
   fc

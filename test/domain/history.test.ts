@@ -1,39 +1,74 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
 import type { Command } from '../../src/domain/commands.ts'
-import { decide } from '../../src/domain/decide.ts'
 import { evolve, unknown } from '../../src/domain/evolve.ts'
-import type { MeetingState } from '../../src/domain/meeting.ts'
-import { freeze, thaw } from '../../src/meeting/log/snapshot.ts'
-import { expectConsistent } from '../support/consistent.ts'
-import { property } from '../support/property.ts'
-import { guest, identifyAs, join, rowsOf, schedule, stored, take } from '../support/spec.ts'
-import { anything, fromZoom, someone } from './histories.ts'
+import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
+import { expectConsistent, frozen, thawed } from '../support/consistent.ts'
+import { cases, property } from '../support/property.ts'
+import {
+  expecting,
+  guest,
+  identifyAs,
+  join,
+  recorded,
+  recordsOf,
+  rowsOf,
+  schedule,
+  sessionIn,
+  take,
+} from '../support/spec.ts'
+import { anything, claims, fromZoom, fromZoomAroundClaims, someone } from './histories.ts'
 
 /** The state after each command that is not refused. */
-function* states(commands: readonly Command[]): Generator<MeetingState> {
-  let state: MeetingState = unknown
-  for (const command of [schedule(), ...commands]) {
-    const decision = decide(state, command, DEFAULT_RULES)
-    for (const event of decision.ok ? stored(decision.value) : []) state = evolve(state, event)
+function* states(commands: readonly Command[], from: MeetingState = unknown): Generator<MeetingState> {
+  let state = from
+  for (const command of commands) {
+    state = recorded(state, command).state
     yield state
   }
 }
 
-function outcome(commands: readonly Command[]) {
-  const last = [...states([...commands, take('student-1', 'student-2', 'student-3')])].at(-1)
+function after(commands: readonly Command[]): Meeting {
+  const last = [...states([schedule(), ...commands])].at(-1)
   if (last?.kind !== 'meeting') throw new Error('Nothing was scheduled')
-  return { rows: rowsOf(last), summary: last.summary, attendance: last.attendance }
+  return last
+}
+
+/** What people read, once the attendance is taken. */
+function outcome(commands: readonly Command[]) {
+  const meeting = after([...commands, expecting([1, 2]), take({ visitors: [3] })])
+  const session = sessionIn(meeting)
+  return {
+    rows: rowsOf(meeting),
+    row: session.row,
+    title: session.details.title,
+    records: recordsOf(session),
+    attendance: { ...session.attendance, records: null },
+  }
 }
 
 describe('any history', () => {
   it(property('leaves the read models right after every event'), () => {
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 30 }), (commands) => {
-        for (const state of states(commands)) expectConsistent(state)
+        for (const state of states([schedule(), ...commands])) expectConsistent(state)
       }),
-      { numRuns: 300 },
+      cases(300),
+    )
+  })
+
+  it(property('is the same, folded from its events'), () => {
+    fc.assert(
+      fc.property(fc.array(anything, { maxLength: 30 }), (commands) => {
+        let [state, folded] = [unknown, unknown]
+        for (const command of [schedule(), ...commands]) {
+          const next = recorded(state, command)
+          state = next.state
+          folded = next.events.reduce(evolve, folded)
+          expect(frozen(folded)).toBe(frozen(state))
+        }
+      }),
+      cases(200),
     )
   })
 
@@ -42,38 +77,61 @@ describe('any history', () => {
       fc.property(
         fc.array(anything, { maxLength: 20 }),
         fc.array(anything, { maxLength: 20 }),
-        (before, after) => {
-          const all = [...states([...before, ...after])].at(-1)
-          const cut = [...states(before)].at(-1) ?? unknown
-          const thawed = thaw(freeze({ state: cut, version: 1, lastEventId: 'last' }))
-          let state = thawed?.state ?? unknown
-          for (const command of after) {
-            const decision = decide(state, command, DEFAULT_RULES)
-            for (const event of decision.ok ? decision.value : []) state = evolve(state, event)
-          }
-          expect(state).toEqual(all)
+        (before, later) => {
+          const all = after([...before, ...later])
+          const cut = thawed(after(before))
+          expect([...states(later, cut)].at(-1) ?? cut).toEqual(all)
         },
       ),
+      cases(200),
     )
   })
 })
 
-describe('any webhooks, reports, registrations, invitations and claims', () => {
-  const orders = fc
-    .array(fromZoom, { maxLength: 25 })
-    .chain((commands) =>
-      fc.tuple(
-        fc.constant(commands),
-        fc.shuffledSubarray([...commands, ...commands], { minLength: 2 * commands.length }),
-      ),
-    )
+/** Both lists as one, each in its order. */
+function strewn(some: readonly Command[], others: readonly Command[], places: Iterator<number>): Command[] {
+  return some.reduceRight<Command[]>(
+    (all, one, i) => {
+      const next = some[i + 1]
+      const latest = next ? all.indexOf(next) : all.length
+      return all.toSpliced((places.next().value ?? 0) % (latest + 1), 0, one)
+    },
+    [...others],
+  )
+}
+
+describe('any webhooks, reports, changes, registrations and invitations', () => {
+  const ordersOf = (command: fc.Arbitrary<Command>) =>
+    fc
+      .array(command, { maxLength: 25 })
+      .chain((commands) =>
+        fc.tuple(
+          fc.constant(commands),
+          fc.shuffledSubarray([...commands, ...commands], { minLength: 2 * commands.length }),
+        ),
+      )
+  const orders = ordersOf(fromZoom)
 
   it(property('come to the same people, times and attendance in any order and repetition'), () => {
     fc.assert(
       fc.property(orders, ([commands, again]) => {
         expect(outcome(again)).toEqual(outcome(commands))
       }),
-      { numRuns: 400 },
+      cases(400),
+    )
+  })
+
+  it(property('come to the same, whenever in between people say that they are there'), () => {
+    fc.assert(
+      fc.property(
+        ordersOf(fromZoomAroundClaims),
+        claims,
+        fc.infiniteStream(fc.nat()),
+        ([commands, again], said, places) => {
+          expect(outcome(strewn(said, again, places))).toEqual(outcome([...commands, ...said]))
+        },
+      ),
+      cases(300),
     )
   })
 
@@ -83,7 +141,7 @@ describe('any webhooks, reports, registrations, invitations and claims', () => {
     join(guest('B', { registrantId: 'unheard' }), 1, { uuid: 'b', connection: 'b' }),
     join(guest('B', { zoomAccountId: 'account' }), 1, { uuid: 'b', connection: 'c' }),
   ]
-  const words = fc.array(
+  const statements = fc.array(
     fc
       .tuple(fc.constantFrom('guest.a', 'guest.unheard', 'guest.account'), fc.option(someone))
       .map(([id, n]) => identifyAs(id, n)),
@@ -92,16 +150,11 @@ describe('any webhooks, reports, registrations, invitations and claims', () => {
 
   it(property('come to the same, whenever in between people say who a guest is'), () => {
     fc.assert(
-      fc.property(orders, words, fc.infiniteStream(fc.nat()), ([commands, again], said, places) => {
-        // Each word somewhere before the one that was said after it.
-        const strewn = said.reduceRight<readonly Command[]>((all, word, i) => {
-          const next = said[i + 1]
-          const latest = next ? all.indexOf(next) : all.length
-          return all.toSpliced((places.next().value ?? 0) % (latest + 1), 0, word)
-        }, again)
-        expect(outcome([...seen, ...strewn])).toEqual(outcome([...seen, ...commands, ...said]))
+      fc.property(orders, statements, fc.infiniteStream(fc.nat()), ([commands, again], said, places) => {
+        const told = [...seen, ...strewn(said, again, places)]
+        expect(outcome(told)).toEqual(outcome([...seen, ...commands, ...said]))
       }),
-      { numRuns: 300 },
+      cases(300),
     )
   })
 })

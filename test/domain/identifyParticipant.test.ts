@@ -4,6 +4,7 @@ import {
   approve,
   correct,
   end,
+  expecting,
   given,
   guest,
   identifyAs,
@@ -11,8 +12,11 @@ import {
   leave,
   meetingAfter,
   offer,
+  recordsOf,
   rowsOf,
   schedule,
+  sessionAfter,
+  sessionIn,
   start,
   student,
   take,
@@ -23,23 +27,23 @@ const phone = { connection: 'phone/1' }
 const before: Command[] = [schedule(), start(), join(student(2), 0), join(stranger, 5, phone)]
 
 describe('when a guest is there', () => {
-  it('takes a person’s word on who it is: the rows become one', () => {
+  it('takes a teacher’s statement on who it is: the rows become one', () => {
     const [event] = given(...before)
       .when(identifyAs('guest.phone_1', 1))
       .thenEvents('ParticipantIdentified')
     expect(event?.data).toMatchObject({
       participantId: 'guest.phone_1',
-      names: ['phone_1'],
+      handles: ['phone_1'],
       userId: 'student-1',
       instead: [],
-      after: { participants: [{ id: 'user.student-1', userId: 'student-1' }], merged: ['guest.phone_1'] },
+      after: [{ participants: [{ id: 'user.student-1', userId: 'student-1' }], removed: ['guest.phone_1'] }],
     })
   })
   it('counts one person where the pupil is there on another device as well', () => {
     const meeting = meetingAfter(...before, join(student(1), 7), identifyAs('guest.phone_1', 1))
-    expect(meeting.summary).toMatchObject({ participantCount: 2, attendeeCount: 2 })
+    expect(sessionIn(meeting).row).toMatchObject({ participantCount: 2, joinedCount: 2 })
   })
-  it('takes the same word once', () => {
+  it('takes the same statement once', () => {
     given(...before, identifyAs('guest.phone_1', 1))
       .when(identifyAs('guest.phone_1', 1))
       .thenEvents()
@@ -71,14 +75,8 @@ describe('when a guest was said to be a pupil', () => {
   const said = [...before, identifyAs('guest.phone_1', 1)]
 
   it('counts their time for the pupil, also what is told later', () => {
-    const records = (...commands: Command[]) => [
-      ...(meetingAfter(
-        ...said,
-        ...commands,
-        end(60),
-        take('student-1', 'student-2'),
-      ).attendance?.records.values() ?? []),
-    ]
+    const records = (...commands: Command[]) =>
+      Object.values(recordsOf(sessionAfter(...said, ...commands, end(60), expecting([1, 2]), take())))
     expect(records()).toMatchObject([{ status: 'present', attendedSeconds: 55 * 60 }, {}])
     expect(records(leave(stranger, 10, phone))).toMatchObject([
       { status: 'partial', attendedSeconds: 300 },
@@ -98,7 +96,7 @@ describe('when a guest was said to be a pupil', () => {
     const [event] = given(...said)
       .when(identifyAs(id, null))
       .thenEvents('ParticipantIdentified')
-    expect(event?.data).toMatchObject({ names: ['phone_1'], userId: null, instead: ['student-1'] })
+    expect(event?.data).toMatchObject({ handles: ['phone_1'], userId: null, instead: ['student-1'] })
     expect(rowsOf(meetingAfter(...said, identifyAs(id, null)))).toEqual(rowsOf(meetingAfter(...before)))
   })
   it('leaves the pupil invited who was, when it is taken back', () => {
@@ -108,30 +106,27 @@ describe('when a guest was said to be a pupil', () => {
       identifyAs('guest.phone_1', 1),
       identifyAs('guest.phone_1', null),
     )
-    expect(back.participants.get('user.student-1')).toMatchObject({ status: 'invited' })
+    expect(sessionIn(back).participants.get('user.student-1')).toMatchObject({ status: 'invited' })
   })
-  it('takes another word, and the last holds', () => {
+  it('takes another statement, and the last holds', () => {
     const [event] = given(...said)
       .when(identifyAs('user.student-1', 3))
       .thenEvents('ParticipantIdentified')
-    expect(event?.data).toMatchObject({ names: ['phone_1'], instead: ['student-1'] })
+    expect(event?.data).toMatchObject({ handles: ['phone_1'], instead: ['student-1'] })
     const account = leave({ ...stranger, zoomAccountId: 'account' }, 9, phone)
-    const words = [...said, account, identifyAs('guest.account', 2), identifyAs('guest.phone_1', 3)]
-    expect(rowsOf(meetingAfter(...words)).map(({ id }) => id)).toEqual(['user.student-2', 'user.student-3'])
-    given(...words)
+    const statements = [...said, account, identifyAs('guest.account', 2), identifyAs('guest.phone_1', 3)]
+    expect(rowsOf(meetingAfter(...statements)).map(({ id }) => id)).toEqual([
+      'user.student-2',
+      'user.student-3',
+    ])
+    given(...statements)
       .when(identifyAs('guest.account', 2))
       .thenEvents('ParticipantIdentified')
   })
   it('keeps a correction', () => {
-    const records = meetingAfter(
-      ...before,
-      end(60),
-      take('student-1'),
-      correct(1, 'excused'),
-      identifyAs('guest.phone_1', 1),
-      take('student-1'),
-    ).attendance?.records
-    expect(records?.get('student-1')).toMatchObject({ status: 'excused', computed: 'present' })
+    const taken = [...before, end(60), expecting([1]), take(), correct(1, 'excused')]
+    const session = sessionAfter(...taken, identifyAs('guest.phone_1', 1), take())
+    expect(recordsOf(session)).toMatchObject({ 'student-1': { status: 'excused', computed: 'present' } })
   })
 })
 
@@ -139,15 +134,15 @@ describe('when a pupil came on a brother’s link', () => {
   const link = guest('S', { registrantId: 'registrant-2' })
   const came = [schedule(), start(), approve(2), join(link, 5, { connection: 'tablet' })]
 
-  it('takes the person’s word, and says for whom Zoom took them', () => {
+  it('takes the teacher’s statement, and says for whom Zoom took them', () => {
     const [event] = given(...came)
       .when(identifyAs('user.student-2', 1))
       .thenEvents('ParticipantIdentified')
     expect(event?.data).toMatchObject({
       participantId: 'user.student-2',
-      names: ['registrant-2'],
+      handles: ['registrant-2'],
       instead: ['student-2'],
-      after: { participants: [{ id: 'user.student-1' }], merged: ['user.student-2'] },
+      after: [{ participants: [{ id: 'user.student-1' }], removed: ['user.student-2'] }],
     })
   })
   it('covers every device that was listed as the brother', () => {
@@ -155,7 +150,7 @@ describe('when a pupil came on a brother’s link', () => {
     const [event] = given(...two)
       .when(identifyAs('user.student-2', 1))
       .thenEvents('ParticipantIdentified')
-    expect(event?.data).toMatchObject({ names: ['account', 'registrant-2'] })
+    expect(event?.data).toMatchObject({ handles: ['account', 'registrant-2'] })
   })
   it('does not know who was only invited', () => {
     given(...came, offer(3))

@@ -1,15 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Evidence } from '../../src/domain/events.ts'
-import { identify, participantId } from '../../src/domain/who/identity.ts'
+import { emptyIndex } from '../../src/domain/meeting.ts'
+import { participantId, userOf } from '../../src/domain/who/person.ts'
 import { property } from '../support/property.ts'
 import { guest } from '../support/spec.ts'
 
 const known = {
   customerKeys: new Map([['key-1', 'by-key']]),
   registrants: new Map([['registrant-1', 'by-registrant']]),
-  registeredEmails: new Map([['registered@school.example', 'by-registered-email']]),
-  confirmed: new Map<string, string>(),
+  emails: new Map([['registered@school.example', 'by-registered-email']]),
+  statements: new Map<string, string>(),
+  connections: new Map(),
+  index: emptyIndex(),
 }
 
 type Said = Partial<Evidence> & { at?: number }
@@ -21,7 +24,7 @@ const connection = (...said: Said[]) => ({
   evidence: said.map(({ at = 0, ...is }) => ({ at, is: guest('Anna Reyes', is) })),
 })
 
-const who = (...said: Said[]) => identify(known, connection(...said))
+const who = (...said: Said[]) => userOf(known, connection(...said))
 
 const ROSTER = { email: 'roster@school.example', emailUserId: 'by-roster' }
 
@@ -36,17 +39,21 @@ describe('a person', () => {
   it('is found by the e-mail of the registration where the roster has it for another', () => {
     expect(who({ email: 'registered@school.example', emailUserId: 'by-roster' })).toBe('by-registered-email')
   })
-  it('is whom a person confirmed before all of it, by any name of the connection', () => {
+  it('is whom a teacher states before all of it, by any handle of the connection', () => {
     const all = { customerKey: 'key-1', registrantId: 'registrant-1', zoomAccountId: 'zoom/account' }
-    for (const name of ['registrant-1', 'zoom_account', 'A_b-c'])
-      expect(identify({ ...known, confirmed: new Map([[name, 'by-word']]) }, connection(all))).toBe('by-word')
-    expect(identify({ ...known, confirmed: new Map([['key-1', 'by-word']]) }, connection(all))).toBe('by-key')
+    for (const handle of ['registrant-1', 'zoom_account', 'A_b-c'])
+      expect(userOf({ ...known, statements: new Map([[handle, 'by-statement']]) }, connection(all))).toBe(
+        'by-statement',
+      )
+    expect(userOf({ ...known, statements: new Map([['key-1', 'by-statement']]) }, connection(all))).toBe(
+      'by-key',
+    )
   })
-  it('is whom the last word confirmed', () => {
-    const words = [['A_b-c', 'first'] as const, ['account', 'last'] as const]
+  it('is whom the last statement names', () => {
+    const statements = [['A_b-c', 'first'] as const, ['account', 'last'] as const]
     const said = connection({ zoomAccountId: 'account' })
-    expect(identify({ ...known, confirmed: new Map(words) }, said)).toBe('last')
-    expect(identify({ ...known, confirmed: new Map(words.toReversed()) }, said)).toBe('first')
+    expect(userOf({ ...known, statements: new Map(statements) }, said)).toBe('last')
+    expect(userOf({ ...known, statements: new Map(statements.toReversed()) }, said)).toBe('first')
   })
   it('is never found by name, however rare', () => {
     expect(who({ name: 'by-roster' })).toBeNull()

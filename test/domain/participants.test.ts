@@ -4,82 +4,147 @@ import {
   approve,
   at,
   claim,
+  close,
   end,
+  expecting,
   given,
   guest,
+  happen,
   join,
   leave,
+  listed,
   meetingAfter,
+  move,
   offer,
+  recordsOf,
+  report,
+  rowAfter,
   rowsOf,
+  SESSION,
   schedule,
+  sessionAfter,
+  sessionIn,
   start,
   student,
+  take,
 } from '../support/spec.ts'
 
 describe('when scheduled', () => {
   it('invites whoever fetches join information, once', () => {
     const [event] = given(schedule()).when(offer(1)).thenEvents('JoinOffered')
     expect(event?.data).toMatchObject({
-      after: { participants: [{ id: 'user.student-1', status: 'invited', joinTime: null, duration: 0 }] },
+      after: [{ participants: [{ id: 'user.student-1', status: 'invited', joinTime: null, duration: 0 }] }],
     })
     given(schedule(), offer(1)).when(offer(1)).thenEvents()
     given(schedule(), offer(1)).when(offer(1, null)).thenEvents()
   })
   it('learns a further key of somebody invited, and changes no row', () => {
     const [event] = given(schedule(), offer(1, null)).when(offer(1)).thenEvents('JoinOffered')
-    expect(event?.data).toEqual({ userId: 'student-1', customerKey: 'key-1', after: {} })
+    expect(event?.data).toEqual({ sessionId: SESSION, userId: 'student-1', customerKey: 'key-1', after: [] })
   })
   it('counts who is invited as a participant, not as an attendee', () => {
-    expect(meetingAfter(schedule(), offer(1)).summary).toMatchObject({
+    expect(rowAfter(schedule(), offer(1))).toMatchObject({
       status: 'scheduled',
       participantCount: 1,
-      attendeeCount: 0,
+      joinedCount: 0,
     })
   })
 })
 
-describe('a user’s own word', () => {
-  it('is shown until Zoom says something of them', () => {
+describe('a user’s claim', () => {
+  it('is shown as one until Zoom says something of them', () => {
     const claims = [schedule(), claim(1, 'join', 1), claim(1, 'leave', 11)]
-    expect(rowsOf(meetingAfter(...claims))).toMatchObject([
-      { userId: 'student-1', duration: 600, status: 'left', joinTime: at(1), leaveTime: at(11) },
+    expect(listed(...claims)).toMatchObject([
+      { userId: 'student-1', claimed: true, status: 'left', joinTime: at(1), leaveTime: at(11) },
     ])
-    expect(rowsOf(meetingAfter(...claims, join(student(1), 5)))).toMatchObject([
-      { joinTime: at(5), leaveTime: null, duration: 0, status: 'joined' },
-    ])
+    const [row] = listed(...claims, join(student(1), 5))
+    expect(row).toMatchObject({ joinTime: at(5), leaveTime: null, duration: 0, status: 'joined' })
+    expect(row).not.toHaveProperty('claimed')
   })
-  it('is taken once', () => {
-    given(schedule(), claim(1, 'join', 1))
+  it('counts in no number', () => {
+    expect(rowAfter(schedule(), claim(1, 'join', 1))).toMatchObject({
+      status: 'scheduled',
+      participantCount: 1,
+      joinedCount: 0,
+    })
+    expect(listed(schedule(), claim(1, 'join', 1))).toMatchObject([{ attendedSeconds: 0, arrivedAt: null }])
+  })
+  it('of a join after a join is no news, nor of a leave after a leave', () => {
+    const claimed = [schedule(), claim(1, 'join', 1)]
+    given(...claimed)
       .when(claim(1, 'join', 1))
       .thenEvents()
+    given(...claimed)
+      .when(claim(1, 'join', 2))
+      .thenEvents()
+    given(...claimed, claim(1, 'leave', 3))
+      .when(claim(1, 'leave', 4))
+      .thenEvents()
+    given(...claimed, claim(1, 'leave', 3))
+      .when(claim(1, 'join', 4))
+      .thenEvents('ParticipationClaimed')
   })
-  it('of a leave without a join makes nobody a participant', () => {
-    expect(rowsOf(meetingAfter(schedule(), claim(1, 'leave', 5)))).toEqual([])
-    expect(rowsOf(meetingAfter(schedule(), offer(1), claim(1, 'leave', 5)))).toMatchObject([
-      { status: 'invited', joinTime: null, leaveTime: null, duration: 0 },
-    ])
+  it('of a leave without a join is nothing', () => {
+    given(schedule())
+      .when(claim(1, 'leave', 5))
+      .thenEvents()
+    given(schedule(), offer(1))
+      .when(claim(1, 'leave', 5))
+      .thenEvents()
   })
-  it('does not make a meeting start', () => {
-    expect(meetingAfter(schedule(), claim(1, 'join', 1)).summary.status).toBe('scheduled')
+  it('is refused before the window and after it', () => {
+    for (const minutes of [-300 * 24 * 60, -60, -30.1, 180.1, 24 * 60])
+      given(schedule(), start(), end(60))
+        .when(claim(1, 'join', minutes))
+        .thenRefused('OUTSIDE_WINDOW')
+    for (const minutes of [-30, 180])
+      given(schedule())
+        .when(claim(1, 'join', minutes))
+        .thenEvents('ParticipationClaimed')
+  })
+  it('goes by the window of the schedule as it was changed', () => {
+    given(schedule(), move(300))
+      .when(claim(1, 'join', 0))
+      .thenRefused('OUTSIDE_WINDOW')
+  })
+  it('is bounded: 110 in one class leave two events, and 110 changes of mind twenty', () => {
+    const many = Array.from({ length: 110 }, (_, n) => n)
+    const joins = happen(schedule(), ...many.map((n) => claim(1, 'join', n)), claim(1, 'leave', 111))
+    expect(joins).toHaveLength(3)
+    const turns = happen(schedule(), ...many.map((n) => claim(1, n % 2 === 0 ? 'join' : 'leave', n)))
+    expect(turns).toHaveLength(21)
   })
   it('of a join holds until the class is over', () => {
     const claimed = [schedule(), claim(1, 'join', -2), start(), join(student(2), 0)]
-    expect(rowsOf(meetingAfter(...claimed))[0]).toMatchObject({ status: 'joined' })
-    expect(rowsOf(meetingAfter(...claimed, end(60)))[0]).toMatchObject({
-      status: 'left',
-      leaveTime: at(60),
-      duration: 62 * 60,
-    })
-    expect(rowsOf(meetingAfter(...claimed, end(60), start(70, 'uuid-2')))[0]).toMatchObject({
-      status: 'joined',
-    })
+    expect(listed(...claimed)[0]).toMatchObject({ status: 'joined', openSince: at(-2) })
+    expect(listed(...claimed, end(60))[0]).toMatchObject({ status: 'left', openSince: null })
+    expect(listed(...claimed, end(60), start(70, 'uuid-2'))[0]).toMatchObject({ status: 'joined' })
   })
-  it('changes no row of somebody whom Zoom has told of', () => {
-    const [event] = given(schedule(), join(student(1), 5))
-      .when(claim(1, 'leave', 6))
-      .thenEvents('ParticipationClaimed')
-    expect(event?.data).toMatchObject({ after: {} })
+  it('of the host makes a class held that Zoom has told nothing of, once its window is over', () => {
+    const claimed = [schedule(), claim('host', 'join', 5), claim(1, 'join', 6)]
+    expect(rowAfter(...claimed)).toMatchObject({ status: 'scheduled', joinedCount: 0 })
+    expect(rowAfter(...claimed, close())).toMatchObject({
+      status: 'ended',
+      startedAt: at(0),
+      endedAt: at(60),
+      heldSeconds: 3600,
+      joinedCount: 2,
+    })
+    expect(rowAfter(schedule(), claim(1, 'join', 6), close()).status).toBe('not_held')
+  })
+  it('counts no more once Zoom has told something of the class after all', () => {
+    const claimed = [schedule(), claim('host', 'join', 0), claim(1, 'join', 0), close()]
+    for (const told of [[start(), end(60)], [report([[student(9), 0, 60]])]]) {
+      const session = sessionAfter(...claimed, expecting([1]), take(), ...told, take())
+      expect(session.attendance?.basis).not.toContain('self')
+      expect(recordsOf(session)).toMatchObject({ 'student-1': { status: 'absent' } })
+    }
+  })
+  it('changes no row of somebody of whom Zoom has told', () => {
+    const event = given(schedule(), join(student(1), 5))
+      .when(claim(1, 'join', 6))
+      .thenOnly('ParticipationClaimed')
+    expect(event.after).toEqual([])
   })
 })
 
@@ -91,10 +156,13 @@ describe('when started', () => {
       .when(join(student(1), 5))
       .thenEvents('ParticipantJoined')
     expect(event?.data).toMatchObject({
-      after: {
-        meeting: { participantCount: 1, attendeeCount: 1 },
-        participants: [{ id: 'user.student-1', name: 'Student 1', status: 'joined', joinTime: at(5) }],
-      },
+      after: [
+        {
+          sessionId: SESSION,
+          row: { participantCount: 1, joinedCount: 1 },
+          participants: [{ id: 'user.student-1', name: 'Student 1', status: 'joined', joinTime: at(5) }],
+        },
+      ],
     })
   })
   it('says of a left only what changed', () => {
@@ -102,7 +170,7 @@ describe('when started', () => {
       .when(leave(student(1), 9))
       .thenEvents('ParticipantLeft')
     expect(event?.data).toMatchObject({
-      after: { closed: [{ id: 'user.student-1', leaveTime: at(9), duration: 240 }] },
+      after: [{ closed: [{ id: 'user.student-1', leaveTime: at(9), duration: 240, attendedSeconds: 240 }] }],
     })
   })
   it('takes the same mark once', () => {
@@ -114,9 +182,9 @@ describe('when started', () => {
       .thenEvents()
   })
   it('makes an attendee of whoever was invited', () => {
-    expect(meetingAfter(...started, offer(1), join(student(1), 1)).summary).toMatchObject({
+    expect(rowAfter(...started, offer(1), join(student(1), 1))).toMatchObject({
       participantCount: 1,
-      attendeeCount: 1,
+      joinedCount: 1,
     })
   })
   it('keeps a pupil in over a breakout move, in either order', () => {
@@ -138,7 +206,7 @@ describe('when started', () => {
       leave(student(1), 30, tablet),
     )
     expect(rowsOf(meeting)).toMatchObject([{ id: 'user.student-1', duration: 1800 }])
-    expect(meeting.summary).toMatchObject({ participantCount: 1, attendeeCount: 1 })
+    expect(sessionIn(meeting).row).toMatchObject({ participantCount: 1, joinedCount: 1 })
   })
   it('is listed with the connection that came first, whichever is told of first', () => {
     const joins = [join(student(1), 5, { connection: 'a' }), join(student(1), 1, { connection: 'b' })]
@@ -199,7 +267,7 @@ describe('who is who', () => {
       .when(leave({ ...first, registrantId: 'registrant-2' }, 9, { connection: 'c' }))
       .thenEvents('ParticipantLeft')
     expect(event?.data).toMatchObject({
-      after: { participants: [{ id: 'user.student-2', duration: 480 }], merged: ['user.student-1'] },
+      after: [{ participants: [{ id: 'user.student-2', duration: 480 }], removed: ['user.student-1'] }],
     })
   })
   it('leaves somebody invited who turns out to be another who joined', () => {
@@ -224,7 +292,7 @@ describe('who is who', () => {
       .when(offer(1))
       .thenEvents('JoinOffered')
     expect(event?.data).toMatchObject({
-      after: { participants: [{ id: 'user.student-1', status: 'joined' }], merged: ['guest.c'] },
+      after: [{ participants: [{ id: 'user.student-1', status: 'joined' }], removed: ['guest.c'] }],
     })
     expect(rowsOf(meetingAfter(...joined, offer(1), leave(stranger, 11, { connection: 'c' })))).toMatchObject(
       [{ id: 'user.student-1', duration: 600 }],

@@ -1,52 +1,81 @@
 import { expect } from 'vitest'
-import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
-import type { ChangeMeeting, Command, RecordMark, RecordReport } from '../../src/domain/commands.ts'
+import type {
+  ChangeMeeting,
+  Command,
+  RecordMark,
+  RecordReport,
+  SessionIds,
+} from '../../src/domain/commands.ts'
 import { decide, type MeetingRefusal } from '../../src/domain/decide.ts'
 import {
+  type AttendanceRecord,
+  type AttendanceRule,
   type AttendanceStatus,
-  type EventOf,
+  type DataOf,
   type Evidence,
   type MeetingDetails,
   type MeetingEvent,
+  type MeetingEventType,
   type Participant,
   parseEvent,
+  type SessionRow,
 } from '../../src/domain/events.ts'
-import { evolve, unknown } from '../../src/domain/evolve.ts'
-import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
+import { evolve, record, unknown } from '../../src/domain/evolve.ts'
+import type { Meeting, MeetingState, Session } from '../../src/domain/meeting.ts'
 import { reportedPeople } from '../../src/domain/who/report.ts'
-import { freeze } from '../../src/meeting/log/snapshot.ts'
-import { expectConsistent } from './consistent.ts'
+import { expectConsistent, frozen } from './consistent.ts'
 
 /** given(commands that happened).when(command).then(events): one grammar for all of a meeting's rules. */
+
+/** One command, or several that are said as one. */
+export type Step = Command | readonly Command[]
 
 export const fold = (events: readonly MeetingEvent[], from: MeetingState = unknown): MeetingState =>
   events.reduce(evolve, from)
 
-/** The events that the commands bring about, one after the other. */
-export function happen(...commands: Command[]): MeetingEvent[] {
-  const events: MeetingEvent[] = []
-  for (const command of commands) {
-    const decision = decide(fold(structuredClone(events)), command, DEFAULT_RULES)
-    if (!decision.ok) throw new Error(`Given ${command.type}: ${decision.refusal.message}`)
-    events.push(...decision.value)
-  }
-  return events
+/** What a command brings about, recorded one after the other, as the log gives it back. Changes the state in place. */
+export function recorded(state: MeetingState, command: Command) {
+  const decision = decide(state, command)
+  let now = state
+  const events = (decision.ok ? decision.value : []).map((fact) => {
+    const { state: next, event } = record(now, fact)
+    now = next
+    return event
+  })
+  return { decision, state: now, events: stored(events) }
 }
 
-export const given = (...commands: Command[]) => ({
+/** The events that the commands bring about, one after the other. */
+export function happen(...steps: Step[]): MeetingEvent[] {
+  let state: MeetingState = unknown
+  return steps.flat().flatMap((command) => {
+    const next = recorded(state, command)
+    if (!next.decision.ok) throw new Error(`Given ${command.type}: ${next.decision.refusal.message}`)
+    state = next.state
+    return next.events
+  })
+}
+
+export const given = (...steps: Step[]) => ({
   when(command: Command) {
-    const state = fold(happen(...commands))
-    const before = freeze({ state, version: 0, lastEventId: '' })
-    const decision = decide(state, command, DEFAULT_RULES)
+    const state = fold(happen(...steps))
+    const before = frozen(state)
     // Deciding only reads, and what it decides leaves the read models as they should be.
-    expect(freeze({ state, version: 0, lastEventId: '' })).toBe(before)
-    if (decision.ok) expectConsistent(fold(stored(decision.value), state))
+    decide(state, command)
+    expect(frozen(state)).toBe(before)
+    const { decision, events, state: after } = recorded(state, command)
+    expectConsistent(after)
     return {
-      thenEvents(...types: MeetingEvent['type'][]) {
+      thenEvents(...types: MeetingEventType[]): MeetingEvent[] {
         expect(decision).toMatchObject({ ok: true })
-        if (!decision.ok) throw new Error(decision.refusal.message)
-        expect(decision.value.map(({ type }) => type)).toEqual(types)
-        return decision.value
+        expect(events.map(({ type }) => type)).toEqual(types)
+        return events
+      },
+      /** The data of the one event. */
+      thenOnly<T extends MeetingEventType>(type: T): DataOf<T> {
+        expect(decision).toMatchObject({ ok: true })
+        expect(events.map((event) => event.type)).toEqual([type])
+        return dataOf(events, type)
       },
       thenRefused(reason: MeetingRefusal['reason']) {
         expect(decision).toMatchObject({ ok: false, refusal: { reason } })
@@ -55,29 +84,55 @@ export const given = (...commands: Command[]) => ({
   },
 })
 
+/** The data of the last event of this type. */
+export function dataOf<T extends MeetingEventType>(events: readonly MeetingEvent[], type: T): DataOf<T> {
+  const event = events.findLast((one) => one.type === type)
+  if (!event) throw new Error(`No ${type}`)
+  // The type says which member of the union it is.
+  return event.data as DataOf<T>
+}
+
 /** The meeting after all of it. */
-export function meetingAfter(...commands: Command[]): Meeting {
-  const state = fold(happen(...commands))
+export function meetingAfter(...steps: Step[]): Meeting {
+  const state = fold(happen(...steps))
   if (state.kind === 'unknown') throw new Error('Nothing was scheduled')
   expectConsistent(state)
   return state
 }
 
+export const sessionIn = ({ sessions }: Meeting, id = SESSION): Session => {
+  const session = sessions.get(id)
+  if (!session) throw new Error(`No session ${id}`)
+  return session
+}
+
+export const sessionAfter = (...steps: Step[]): Session => sessionIn(meetingAfter(...steps))
+
+export const rowAfter = (...steps: Step[]): SessionRow => sessionAfter(...steps).row
+
 /** As the log gives them back. */
 export const stored = (events: readonly MeetingEvent[]): MeetingEvent[] =>
   events.map(({ type, data }) => parseEvent(type, 1, JSON.parse(JSON.stringify(data))))
 
-export const rowsOf = (meeting: Meeting): Participant[] =>
-  [...meeting.participants.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+export const rowsOf = (meeting: Meeting, id = SESSION): Participant[] =>
+  [...sessionIn(meeting, id).participants.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+export const listed = (...steps: Step[]): Participant[] => rowsOf(meetingAfter(...steps))
+
+/** The records of a session, by student. */
+export const recordsOf = ({ attendance }: Session): Record<string, AttendanceRecord> =>
+  Object.fromEntries(attendance?.records ?? [])
 
 /** 08:00 UTC on the day of the class, plus minutes. */
 export const at = (minutes: number): string =>
   new Date(Date.UTC(2026, 2, 2, 8, 0) + minutes * 60_000).toISOString()
 
-const scheduledData: EventOf<'MeetingScheduled'>['data'] = {
-  meetingId: 'meeting-1',
-  hostId: 'teacher-1',
-  zoomHostId: 'zoom-host',
+/** The one session of a meeting that is no series. */
+export const SESSION = 'meeting-1'
+
+const scheduledSession = {
+  id: SESSION,
+  occurrenceId: null,
   title: 'Biology',
   description: null,
   startTime: at(0),
@@ -85,16 +140,43 @@ const scheduledData: EventOf<'MeetingScheduled'>['data'] = {
   timezone: 'Asia/Manila',
   classId: 'class-1',
   targetAudience: 'class',
+} satisfies DataOf<'MeetingScheduled'>['sessions'][number]
+
+const scheduledMeeting = {
+  seriesId: SESSION,
+  hostId: 'teacher-1',
+  zoomHostId: 'zoom-host',
   settings: {},
   joinUrl: 'https://zoom.example/j/1',
   password: null,
   registrationUrl: null,
   registrationEnabled: true,
+} satisfies Omit<DataOf<'MeetingScheduled'>, 'sessions'>
+
+type ScheduledSession = DataOf<'MeetingScheduled'>['sessions'][number]
+
+/** A single meeting from 0 to 60. */
+export function schedule(changes: Partial<ScheduledSession & typeof scheduledMeeting> = {}): Command {
+  const { settings = {}, joinUrl, hostId = 'teacher-1', seriesId, ...more } = changes
+  const session = { ...scheduledSession, ...more }
+  const ways = joinUrl === undefined ? {} : { joinUrl }
+  const meeting = { ...scheduledMeeting, seriesId: seriesId ?? session.id, hostId, settings, ...ways }
+  return { type: 'ScheduleMeeting', meeting: { ...meeting, sessions: [session] } }
 }
 
-export const schedule = (changes: Partial<typeof scheduledData> = {}): Command => ({
+/** A series of sessions that last an hour. */
+export const series = (sessions: Record<string, number | Partial<ScheduledSession>>): Command => ({
   type: 'ScheduleMeeting',
-  meeting: { ...scheduledData, ...changes },
+  meeting: {
+    ...scheduledMeeting,
+    seriesId: 'series-1',
+    sessions: Object.entries(sessions).map(([id, planned], n) => ({
+      ...scheduledSession,
+      id,
+      occurrenceId: `occurrence-${n}`,
+      ...(typeof planned === 'number' ? { startTime: at(planned) } : planned),
+    })),
+  },
 })
 
 export const start = (minutes = 0, uuid = 'uuid-1'): Command => ({
@@ -148,10 +230,55 @@ export const join = (who: Evidence, minutes: number, where: Where = {}) =>
   mark('RecordJoin', who, minutes, where)
 export const leave = (who: Evidence, minutes: number, where: Where = {}) =>
   mark('RecordLeave', who, minutes, where)
+/** At the door: the waiting room, or before the host. */
+export const wait = (who: Evidence, minutes: number, where: Where = {}) =>
+  mark('RecordWaiting', who, minutes, where)
+export const admitted = (who: Evidence, minutes: number, where: Where = {}) =>
+  mark('RecordWaitingOver', who, minutes, where)
 
-export const take = (...studentIds: string[]): Command => ({
+/** A stay from one minute to another. */
+export const stay = (who: Evidence, from: number, to: number, where: Where = {}): Command[] => [
+  join(who, from, where),
+  leave(who, to, where),
+]
+
+/** An instance from one minute to another, and who stayed in all of it. */
+export const instance = (uuid: string, from: number, to: number, ...there: Evidence[]): Command[] => [
+  start(from, uuid),
+  ...there.flatMap((who) => stay(who, from, to, { uuid, connection: `${uuid} ${who.name}` })),
+  end(to, uuid),
+]
+
+const idsOf = (students: readonly number[]): string[] => students.map((n) => `student-${n}`)
+
+/** The class as it is when the session ends. */
+export const expecting = (students: readonly number[], minutes = 60, sessionId = SESSION): Command => ({
+  type: 'FreezeExpected',
+  sessionId,
+  at: at(minutes),
+  userIds: idsOf(students),
+})
+
+export const RULE: AttendanceRule = { presentAfterMinutes: 15, lateAfterMinutes: 10 }
+
+interface Taking {
+  visitors?: readonly number[]
+  rule?: AttendanceRule
+  sessionId?: string
+}
+
+export const take = ({ visitors = [], rule = RULE, sessionId = SESSION }: Taking = {}): Command => ({
   type: 'TakeAttendance',
-  studentIds,
+  sessionId,
+  rule,
+  visitorIds: idsOf(visitors),
+})
+
+/** The window of a session is over at this minute. */
+export const close = (minutes = 180, sessionId = SESSION): Command => ({
+  type: 'CloseWindow',
+  sessionId,
+  at: at(minutes),
 })
 
 /** A row of Zoom's report: from one minute to another, in a room in which Zoom knows them by a user_id. */
@@ -176,17 +303,28 @@ export function report(stays: readonly Stay[], { uuid = 'uuid-1', complete = tru
   }
 }
 
-/** Zoom was asked at this minute, and knows of no instance. */
-export const nothing = (minutes: number): Command => ({ type: 'RecordNothingReported', at: at(minutes) })
+/** The day before the class. */
+const DAY_BEFORE = -24 * 60
 
 /** `minutes`: when it was changed. */
-export const change = (details: Partial<MeetingDetails>, minutes?: number): ChangeMeeting => ({
+export const change = (
+  { settings, ...details }: Partial<MeetingDetails>,
+  minutes = DAY_BEFORE,
+  sessionIds: SessionIds = null,
+): ChangeMeeting => ({
   type: 'ChangeMeeting',
+  sessionIds,
   change: details,
-  ...(minutes !== undefined && { at: at(minutes) }),
+  ...(settings !== undefined && { settings }),
+  at: at(minutes),
 })
-export const cancel: Command = { type: 'CancelMeeting' }
-export const remove: Command = { type: 'DeleteMeeting' }
+
+export const move = (to: number, minutes = DAY_BEFORE, sessionIds: SessionIds = null): ChangeMeeting =>
+  change({ startTime: at(to) }, minutes, sessionIds)
+
+export const cancel: Command = { type: 'CancelMeeting', sessionIds: null }
+export const remove: Command = { type: 'DeleteMeeting', sessionIds: null }
+export const restore: Command = { type: 'RestoreMeeting', sessionIds: null }
 
 export const emailOf = (n: number): string => `student-${n}@school.example`
 
@@ -214,34 +352,51 @@ export const fail = (n: number): Command => ({
 
 export const depart = (...students: number[]): Command => ({
   type: 'RequestCancellation',
-  userIds: students.map((n) => `student-${n}`),
+  userIds: idsOf(students),
 })
 
 /** Zoom has taken the registration back. */
 export const unregister = (n: number): Command => ({ type: 'CancelRegistrant', userId: `student-${n}` })
 
-export const offer = (n: number, customerKey: string | null = `key-${n}`): Command => ({
+export const offer = (n: number, customerKey: string | null = `key-${n}`, sessionId = SESSION): Command => ({
   type: 'OfferJoin',
+  sessionId,
   userId: `student-${n}`,
   customerKey,
 })
 
-export const claim = (n: number, action: 'join' | 'leave', minutes: number): Command => ({
+export const claim = (
+  n: number | 'host',
+  action: 'join' | 'leave',
+  minutes: number,
+  sessionId = SESSION,
+): Command => ({
   type: 'ClaimParticipation',
-  userId: `student-${n}`,
+  sessionId,
+  userId: n === 'host' ? scheduledMeeting.hostId : `student-${n}`,
   action,
   at: at(minutes),
 })
 
-export const identifyAs = (participantId: string, n: number | null): Command => ({
+export const identifyAs = (participantId: string, n: number | null, sessionId = SESSION): Command => ({
   type: 'IdentifyParticipant',
+  sessionId,
   participantId,
   userId: n === null ? null : `student-${n}`,
 })
 
-export const correct = (n: number, status: AttendanceStatus | null, note: string | null = null): Command => ({
-  type: 'CorrectAttendance',
-  studentId: `student-${n}`,
-  status,
-  note,
+export const correct = (
+  n: number,
+  status: AttendanceStatus | null,
+  note: string | null = null,
+  sessionId = SESSION,
+): Command => ({ type: 'CorrectAttendance', sessionId, studentId: `student-${n}`, status, note })
+
+/** The roster has learnt whose e-mails these are. */
+export const link = (...students: number[]): Command => ({
+  type: 'LinkEmails',
+  sessionId: SESSION,
+  users: students.map((n) => ({ email: emailOf(n), userId: `student-${n}` })),
 })
+
+export const erase = (n: number): Command => ({ type: 'ErasePerson', userId: `student-${n}` })

@@ -49,16 +49,23 @@ export const windowOf = (schedule: Schedule): { from: number; to: number } => ({
  * Depends on the set of moves and uses alone.
  */
 export function scheduleAfter(planned: Schedule, moves: readonly Move[], uses: readonly Use[]): Schedule {
-  return moves.reduce(
-    (schedule, { at, ...move }) =>
-      uses.some((use) => use.from < at && isOf(use, schedule)) ? schedule : { ...schedule, ...move },
-    planned,
-  )
+  let schedule = planned
+  for (const { at, ...move } of moves)
+    if (!uses.some((use) => use.from < at && isOf(use, schedule))) schedule = { ...schedule, ...move }
+  return schedule
 }
 
-/** In the order in which they were made; of two at one instant the same is always the last. */
-export const byTime = (a: Move, b: Move): number =>
-  a.at - b.at || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
+/** The moves in the order in which they were made. Of two at one instant the later start and the greater length count. */
+export function withMove(moves: readonly Move[], move: Move): Move[] {
+  const known = moves.find(({ at }) => at === move.at)
+  const { start, length } = { ...known, ...move }
+  const both = {
+    at: move.at,
+    ...(start === undefined ? {} : { start: Math.max(start, known?.start ?? start) }),
+    ...(length === undefined ? {} : { length: Math.max(length, known?.length ?? length) }),
+  }
+  return [...moves.filter((one) => one !== known), both].sort((a, b) => a.at - b.at)
+}
 
 /** Whether an instance belongs to a session that has this schedule, as far as its own time tells. */
 const isOf = (use: Use, schedule: Schedule): boolean =>
