@@ -1,11 +1,9 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { inNow } from '../../app/numbers.ts'
-import type { AttendanceView } from '../../app/queries.ts'
 import { write } from '../../app/write.ts'
 import { attendanceInSight, maySeeParticipants } from '../../domain/access.ts'
-import { count } from '../../domain/attendance/rule.ts'
-import { type AttendanceRule, AttendanceStatus } from '../../domain/events.ts'
+import { AttendanceStatus } from '../../domain/events.ts'
 import { BOOKMARK_HEADER, type RollcallContext } from '../env.ts'
 import { meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
@@ -22,8 +20,10 @@ import {
   MeetingId,
   NOT_STORABLE,
   Rule,
+  ruleJson,
 } from '../schemas.ts'
 import { type SessionRoll, sessionRoll } from '../sessionRoll.ts'
+import { summaryOf } from '../stats.ts'
 
 const Attendance = z.object({
   summary: AttendanceCounts.nullable(),
@@ -76,11 +76,6 @@ const correct = createRoute({
   },
 })
 
-const summaryOf = (records: readonly AttendanceView[]) => {
-  const { present, late, partial, absent, excused } = count(records)
-  return { total: records.length, present, late, partial, absent, excused }
-}
-
 export const attendanceRoutes = () =>
   createRouter()
     .openapi(correct, async (c) => {
@@ -131,11 +126,6 @@ function answerOf({ meeting, roll }: SessionRoll, isSeen: Sight): z.infer<typeof
   const { basis, final, rule } = taken
   return { summary: summaryOf(records), records, basis, final, rule: ruleJson(rule) }
 }
-
-const ruleJson = ({ presentAfterMinutes, lateAfterMinutes }: AttendanceRule) => ({
-  present_after_minutes: presentAfterMinutes,
-  late_after_minutes: lateAfterMinutes,
-})
 
 const NONE = { present: 0, late: 0, partial: 0, absent: 0, excused: 0 }
 
