@@ -108,7 +108,7 @@ function newSession({
     participants: new Map(),
     row: {
       status: 'scheduled',
-      startTime,
+      startTime: new Date(startTime).toISOString(),
       duration,
       date: dayIn(timezone)(Date.parse(startTime)),
       startedAt: null,
