@@ -1,11 +1,11 @@
 import type { ZoomFailure } from './zoom.ts'
 
-/** After Zoom failed: it may answer again in a minute. */
+/** The pause after Zoom failed: Zoom may answer again in a minute. */
 export const FAILED_RETRY_MS = 60_000
-/** After what only a person can mend, at Zoom or in the settings. */
+/** The pause after a failure that only a person can mend, at Zoom or in the settings. */
 export const REFUSED_RETRY_MS = 3_600_000
 
-/** From when on the same may be asked of Zoom again, in epoch milliseconds; null where it has said its last word. */
+/** The time to ask Zoom the same again, in epoch milliseconds; null if Zoom's answer is final. */
 export function askAgainAt(failure: ZoomFailure, now: number): number | null {
   switch (failure.reason) {
     case 'ZOOM_UNAVAILABLE':
@@ -21,6 +21,6 @@ export function askAgainAt(failure: ZoomFailure, now: number): number | null {
   }
 }
 
-/** Nothing of what was asked is at fault: whatever else is asked of Zoom now fares the same. */
+/** The account is at fault and not the request: every other request to Zoom fails the same way now. */
 export const isOfAccount = ({ reason }: ZoomFailure): boolean =>
   reason === 'ZOOM_UNAUTHORIZED' || reason === 'ZOOM_NOT_CONFIGURED'

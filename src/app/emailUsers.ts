@@ -1,16 +1,16 @@
 import type { Evidence } from '../domain/events.ts'
 
-/** Whose an e-mail is, by the e-mail in lower case. */
+/** The user behind each e-mail, by the e-mail in lower case. */
 export type EmailUsers = ReadonlyMap<string, EmailUser>
 
 export interface EmailUser {
-  /** Null where several who were erased had it. */
+  /** Null if several erased users had the e-mail. */
   id: string | null
-  /** Was forgotten: the roster knows their id alone. */
+  /** The user was erased: the roster knows the id alone. */
   erased: boolean
 }
 
-/** What Zoom told, with the user behind the e-mail; of whoever was erased, Zoom's words are not written down again. */
+/** The evidence with the user behind its e-mail. An erased user's name and e-mail are not written down again. */
 export function withEmailUser(evidence: Evidence, users: EmailUsers): Evidence {
   const user = evidence.email === null ? undefined : users.get(evidence.email)
   const words = user?.erased ? { name: null, email: null } : {}

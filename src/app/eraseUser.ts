@@ -10,21 +10,21 @@ export interface ErasePorts {
 }
 
 export interface Erased {
-  /** False where meetings are left: the same request goes on with them. */
+  /** False if meetings are left: the same request goes on with them. */
   done: boolean
-  /** How many meetings were gone through this time. */
+  /** The number of meetings done this time. */
   meetings: number
   bookmark: string | null
 }
 
-/** Meetings in one request: each costs a call to its object, and the platform limits the calls of a request. */
+/** Meetings in one request. Each costs a call to its object, and the platform limits the calls of a request. */
 const MEETINGS = 100
 /** Meetings at a time. */
 const LOT = 10
 
 /**
- * Takes a person's name and e-mail out of every meeting, then out of the roster: until then the roster's e-mail is
- * what finds them. Whatever fails, the next request goes on with the meetings that are left.
+ * Erases a person in every meeting, then in the roster. The roster comes last, because its e-mail finds the meetings.
+ * After any failure the next request goes on with the meetings that are left.
  */
 export async function eraseUser(
   ports: ErasePorts,

@@ -1,10 +1,12 @@
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
-import type { Clock, Enrollment, Guardian, Meetings, RosterImport, RosterStore } from './ports.ts'
+import { linkEmails } from './linkEmails.ts'
+import type { Clock, Enrollment, Guardian, Meetings, NewId, RosterImport, RosterStore } from './ports.ts'
 
 export interface RosterPorts {
   store: RosterStore
   meetings: Meetings
   clock: Clock
+  newId: NewId
 }
 
 export interface RosterCounts {
@@ -24,20 +26,21 @@ type Issue = { path: string; message: string }
 type Reference = { path: string; table: 'users' | 'classes'; id: string }
 
 /**
- * How long the import may take from its first word to the meetings until it is stored: D1 ends a batch after 30 s.
- * A meeting that was told and hears no more looks for itself then.
+ * The longest time from the first message to the meetings until the roster is stored: D1 ends a batch after 30 s. A
+ * meeting that gets no second message compares its registrations then.
  */
 const STORED_AFTER_MS = 60_000
 
 /**
- * Takes over a roster, or refuses it whole where a row contradicts another or refers to somebody or something unknown.
- * Meetings of classes that somebody leaves are told before it is stored, so that an import that breaks off right
- * after leaves nobody registered; and again once it is, so that nobody waits.
+ * Stores a roster. Refuses all of it if a row contradicts another row or refers to an unknown user or class. If pupils
+ * leave a class, its meetings get a message before the roster is stored, so that an import that breaks off later leaves
+ * no leaver registered. They get a second message afterwards, so that nobody waits.
  */
 export async function importRoster(
-  { store, meetings, clock }: RosterPorts,
+  ports: RosterPorts,
   roster: RosterImport,
 ): Promise<Result<RosterCounts & { bookmark: string | null }, RowRefusal>> {
+  const { store, meetings, clock } = ports
   const issues = [...contradictions(roster), ...(await danglingRows(store, roster))]
   if (issues.length > 0) return refused(issues)
   const now = () => clock.now().getTime()
@@ -45,15 +48,16 @@ export async function importRoster(
   const told = left.length === 0 ? [] : await store.openMeetings(left)
   await release(meetings, told, now() + STORED_AFTER_MS)
   const { bookmark } = await store.save(roster)
-  // Once more: a meeting may have been scheduled with the class as it was.
+  // A second read: somebody may have scheduled a session meanwhile, with the class as it was.
   const open = left.length === 0 ? [] : await store.openMeetings(left)
   await release(meetings, open, now())
+  await linkGuests(ports, roster)
   return ok({ ...counts(roster), bookmark })
 }
 
 /**
- * Has somebody's registrations for coming meetings taken back by taking them out of the roster, in the same order: a
- * removal that breaks off leaves nobody registered.
+ * Takes a user out of the roster and has their registrations for coming sessions released. The order is that of
+ * importRoster: a removal that breaks off leaves nobody registered.
  */
 export async function releasing<T>(
   { store, meetings, clock }: RosterPorts,
@@ -68,7 +72,18 @@ export async function releasing<T>(
   return done
 }
 
-/** What began earlier is over, whatever Zoom told of it. */
+/** Sessions linked at once; the sweep does the others. */
+const LINKED_AT_ONCE = 50
+
+/** People who came to sessions before the roster knew their e-mail are found in these sessions now. */
+async function linkGuests(ports: RosterPorts, { users }: RosterImport): Promise<void> {
+  const emails = users.flatMap(({ email }) => email ?? [])
+  if (emails.length === 0) return
+  const sessions = await ports.store.sessionsWithGuests(emails, LINKED_AT_ONCE)
+  await Promise.all(sessions.map(({ number, sessionId }) => linkEmails(ports, number, sessionId)))
+}
+
+/** A session that began earlier is over, even if Zoom never sent its end. */
 const RECENT_MS = 24 * 60 * 60 * 1000
 
 function refused(issues: Issue[]): { ok: false; refusal: RowRefusal } {
@@ -84,7 +99,7 @@ const counts = ({ users, classes, enrollments, guardians, removed }: RosterImpor
   removed: { enrollments: removed.enrollments.length, guardians: removed.guardians.length },
 })
 
-/** Meetings told at a time. */
+/** Meetings that get their message at the same time. */
 const LOT = 50
 
 async function release(meetings: Meetings, numbers: readonly string[], at: number): Promise<void> {

@@ -2,28 +2,28 @@ import type { Actor, Relation } from '../domain/access.ts'
 import { isHost } from '../domain/access.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import type { WriteRefusal } from './contract.ts'
-import type { MeetingPorts } from './meetings.ts'
 import type { MeetingView, RegistrantView } from './queries.ts'
+import type { MeetingPorts } from './scheduleMeeting.ts'
 import { type By, requestBy } from './write.ts'
 
-/** Signs people into Zoom's Meeting SDK, and marks them so that Zoom's webhooks say who they are. */
+/** Signs people into Zoom's Meeting SDK, with a customer key that Zoom repeats in its webhooks. */
 export interface SdkSigner {
   sdkKey: string
   sign(meetingNumber: string, role: 0 | 1): Promise<string>
-  /** Nobody can make another person's. */
+  /** Nobody can make another person's key. */
   customerKey(meetingNumber: string, userId: string): Promise<string>
 }
 
 export interface JoinPorts extends MeetingPorts {
-  /** Null where the SDK is not configured. */
+  /** Null if the SDK is not configured. */
   sdk: SdkSigner | null
-  /** Lower case; empty admits every domain. */
+  /** Lower case. An empty list admits every domain. */
   allowedEmailDomains: readonly string[]
 }
 
 export type JoinRefusal = Refusal<'DOMAIN_RESTRICTED' | 'NOT_ENROLLED'>
 
-/** Whether someone may join a meeting that they may see. Students and parents need the class, students the domain. */
+/** Whether a person may join a session that they see. Pupils and parents need the class, and pupils the domain. */
 export function mayJoin(
   { allowedEmailDomains }: Pick<JoinPorts, 'allowedEmailDomains'>,
   actor: Actor,
@@ -40,7 +40,7 @@ export function mayJoin(
   return ok(undefined)
 }
 
-/** The refusal of a student whose e-mail is of none of these domains; null for everybody else. */
+/** The refusal of a pupil whose e-mail has none of these domains; null for everybody else. */
 export function outsideDomains(
   { role, email }: Pick<Actor, 'role' | 'email'>,
   domains: readonly string[],
@@ -67,7 +67,7 @@ export interface JoinInformation {
   isRegistered: boolean
 }
 
-/** A person's own way in. The start URL is asked of Zoom anew each time, for it dies after two hours. */
+/** A person's own way in. Each call asks Zoom for a new start URL, because a start URL dies after two hours. */
 export async function offerJoin(
   ports: JoinPorts,
   by: By,
@@ -78,7 +78,12 @@ export async function offerJoin(
   const number = meeting.zoom_meeting_id
   const host = isHost(actor, meeting)
   const customerKey = (await ports.sdk?.customerKey(number, actor.id)) ?? null
-  const request = requestBy(ports, by, { type: 'OfferJoin', userId: actor.id, customerKey })
+  const request = requestBy(ports, by, {
+    type: 'OfferJoin',
+    sessionId: meeting.id,
+    userId: actor.id,
+    customerKey,
+  })
   const offered = await ports.meetings.of(number).execute(request)
   if (!offered.ok) return offered
   return ok({
@@ -96,21 +101,24 @@ export async function offerJoin(
   })
 }
 
-/** A host whom Zoom does not answer joins like everybody else. */
+/** If Zoom does not answer, the host joins like everybody else. */
 async function startUrl({ zoom }: JoinPorts, number: string): Promise<{ startUrl?: string }> {
   const meeting = await zoom.getMeeting(number)
   return meeting.ok && meeting.value.startUrl !== null ? { startUrl: meeting.value.startUrl } : {}
 }
 
-/** Records a user's own word. It counts for attendance only where Zoom has sent nothing. */
+/** Records a user's claim. A claim counts for attendance only if Zoom has sent nothing. */
 export async function claimParticipation(
   ports: JoinPorts,
   by: By,
-  number: string,
+  meeting: MeetingView,
   action: 'join' | 'leave',
 ): Promise<Result<{ bookmark: string | null }, WriteRefusal>> {
   const at = ports.clock.now().toISOString()
-  const command = { type: 'ClaimParticipation', userId: by.actor.id, action, at } as const
-  const claimed = await ports.meetings.of(number).execute(requestBy(ports, by, command, 'self'))
+  const userId = by.actor.id
+  const command = { type: 'ClaimParticipation', sessionId: meeting.id, userId, action, at } as const
+  const claimed = await ports.meetings
+    .of(meeting.zoom_meeting_id)
+    .execute(requestBy(ports, by, command, 'self'))
   return claimed.ok ? ok({ bookmark: claimed.value.bookmark }) : claimed
 }

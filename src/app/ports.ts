@@ -6,9 +6,9 @@ import type { EmailUsers } from './emailUsers.ts'
 
 /** An event on its way into the log. */
 export type NewEvent = MeetingEvent & {
-  /** Unique in the whole log: the same id is never stored twice. */
+  /** Unique in the whole log. */
   id: string
-  /** When it happened, by whoever saw it happen. */
+  /** When it happened, by the clock of Zoom or of the request. */
   occurredAt: string
   /** When the writer accepted it. */
   recordedAt: string
@@ -26,10 +26,10 @@ export interface Stream {
   seriesId: string
 }
 
-/** A page has at most as many events as were asked for, and fewer where they are large. */
+/** A page has at most the number of events that was asked for, and fewer if they are large. */
 export interface EventPage<Event> {
   events: Event[]
-  /** Whether the stream goes on behind the last of them. */
+  /** Whether the stream goes on behind the last event. */
   more: boolean
 }
 
@@ -38,8 +38,8 @@ export interface EventLog {
   /** A page of a stream, in order, beginning behind version `after`. */
   read(number: string, after: number, limit: number): Promise<EventPage<RecordedEvent>>
   /**
-   * Appends behind `expectedVersion`; a refusal has changed nothing. `UNSTORABLE`: the database will never take these
-   * events as they are. Throws where the database fails, and then it is unknown whether the append happened: ask `held`.
+   * Appends behind `expectedVersion`. A refusal has changed nothing. `UNSTORABLE`: the database will never take these
+   * events. Throws if the database fails. Then the append may have happened: ask `held`.
    */
   append(
     stream: Stream,
@@ -53,7 +53,7 @@ export interface EventLog {
 }
 
 export interface Appended {
-  /** D1's bookmark of the write: a read that presents it sees the write. */
+  /** D1's bookmark of the write. A read with this bookmark sees the write. */
   bookmark: string | null
 }
 
@@ -65,9 +65,9 @@ export interface User {
   role: Role
 }
 
-/** The school's people, as far as a writer asks. */
+/** The writer's questions about the school's people. */
 export interface People {
-  /** The users with these e-mails (lower case), by e-mail, and those who had them until they were erased. */
+  /** The users with these e-mails (lower case), and the erased users who had them, by e-mail. */
   byEmail(emails: readonly string[]): Promise<EmailUsers>
   /** The users whom a session expects: its class, or its audience by role. */
   expected(session: { classId: string | null; targetAudience: TargetAudience }): Promise<string[]>
@@ -75,7 +75,7 @@ export interface People {
   students(userIds: readonly string[]): Promise<string[]>
 }
 
-/** A place for the writer's folded state, beside the writer. A lost snapshot costs time, never truth. */
+/** A place for the writer's snapshot, beside the writer. A lost snapshot costs time, never truth. */
 export interface SnapshotStore {
   read(): Promise<string | null>
   write(snapshot: string): Promise<void>
@@ -83,38 +83,38 @@ export interface SnapshotStore {
 }
 
 /**
- * What Zoom was told is received and the log does not have yet, in its order, beside the writer and durable: nobody
- * is answered before it is written.
+ * Requests that were answered and are not in the log yet, in order, in the writer's own durable storage. A request is
+ * answered after it was added.
  */
 export interface Spill {
   isEmpty(): boolean
-  /** What is there already, by id, is not added again. */
+  /** Leaves out the requests whose id the spill has. */
   add(requests: readonly WriteRequest[]): void
   first(limit: number): WriteRequest[]
   remove(ids: readonly string[]): void
-  /** Counts one more failure to empty it; how many there were in a row. */
+  /** Counts one more failure to empty the spill, and returns the number in a row. */
   failed(): number
 }
 
-/** What can never be applied, for a person to look at. */
+/** Requests that the log can never take, for a person to look at. */
 export interface DeadLetters {
   add(number: string, request: WriteRequest, reason: string, at: Date): Promise<void>
 }
 
 export interface Readiness {
-  /** How many dead letters lie there; null where the database does not answer. */
+  /** The number of dead letters; null if the database does not answer. */
   deadLetters: number | null
-  /** How many meetings keep something for the log, about. */
+  /** The number of meetings with a spill, about. */
   spilling: number
 }
 
-/** Calls `act` after so many milliseconds, unless it is cancelled by calling what it returns. */
+/** Calls `act` after `ms` milliseconds. The returned function cancels it. */
 export type SetTimer = (ms: number, act: () => void) => () => void
 
-/** Writes one line of the log: names, numbers and ids, never a secret, an e-mail or a join link. */
+/** Writes one log line: names of things, numbers and ids, never a secret, an e-mail or a join link. */
 export type Log = (line: Record<string, unknown>) => void
 
-/** The database does not answer, or not now: the same may succeed later. */
+/** The database does not answer now. The same may succeed later. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
 }
@@ -126,7 +126,7 @@ export interface Clock {
 /** New ids, unique and ordered by time. */
 export type NewId = () => string
 
-/** Somebody who can be registered with Zoom. */
+/** A person who can be registered with Zoom. */
 export interface Registrable {
   userId: string
   email: string
@@ -139,7 +139,7 @@ export interface RosterImport {
   classes: { id: string; name: string; teacherId: string | null }[]
   enrollments: Enrollment[]
   guardians: Guardian[]
-  /** What no longer holds. */
+  /** Rows to take away. */
   removed: { enrollments: Enrollment[]; guardians: Guardian[] }
 }
 
@@ -153,17 +153,25 @@ export interface Guardian {
   studentId: string
 }
 
+/** A session by its meeting number. */
+export interface SessionPlace {
+  number: string
+  sessionId: string
+}
+
 export interface RosterStore {
-  /** Which of these ids neither the roster nor anybody else knows. */
+  /** Sessions to which somebody came as a guest with one of these e-mails, the newest first. */
+  sessionsWithGuests(emails: readonly string[], limit: number): Promise<SessionPlace[]>
+  /** The ids that the roster does not know. */
   unknownIds(ids: { users: readonly string[]; classes: readonly string[] }): Promise<{
     users: ReadonlySet<string>
     classes: ReadonlySet<string>
   }>
-  /** Inserts, updates and removes all of it in one transaction. */
+  /** Inserts, updates and removes all rows in one transaction. */
   save(roster: RosterImport): Promise<{ bookmark: string | null }>
-  /** The numbers of the meetings from this time on that are not over and have the user registered, or about to be. */
+  /** The numbers of meetings from this time on that are not over, with a registration of the user, done or asked for. */
   openMeetingsOfUser(userId: string, since: Date): Promise<string[]>
-  /** Takes a user out, with their enrollments, guardianships and classes; false where the roster has no such user. */
+  /** Takes a user out, with their enrollments, guardianships and classes; false if the roster has no such user. */
   remove(userId: string): Promise<{ removed: boolean; bookmark: string | null }>
   /** The numbers of these classes' meetings that take registrations and are not over. */
   openMeetings(classIds: readonly string[]): Promise<string[]>
@@ -177,7 +185,7 @@ export interface Meetings {
 /** What may be asked of a meeting. Once a call resolves, what it asks for happens whatever becomes of the caller. */
 export interface MeetingCalls {
   execute(request: WriteRequest): Promise<WriteAnswer>
-  /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
+  /** Has the meeting deleted, at Zoom and in the log. The meeting waits for both as long as that takes. */
   undo(): Promise<void>
   /** Has the registrations compared with the class at this time, in epoch milliseconds, or earlier. */
   release(at: number): Promise<void>
@@ -191,40 +199,40 @@ export interface MeetingCalls {
 
 export type MeetingWriter = Pick<MeetingCalls, 'execute'>
 
-/** Everything of a person outside of the meetings' logs, and which of those are left. */
+/** A person's erasure outside of the streams, and the meetings that are left. */
 export interface ErasureStore {
-  /** Begins an erasure or goes on with one, and says since when; null where nobody ever had this id. */
+  /** Begins an erasure or goes on with one, and says since when; null if nobody ever had this id. */
   begin(userId: string, now: Date): Promise<{ person: Person; since: string } | null>
-  /** The numbers of meetings that may name the person and have not erased them since, in order. */
+  /** The numbers of meetings that may hold the person and have not erased them since, in order. */
   meetings(person: Person, since: string, limit: number): Promise<string[]>
-  /** Takes the person out of the roster and out of kept answers. */
+  /** Takes the person out of the roster and out of stored answers. */
   finish(person: Person, now: Date): Promise<{ bookmark: string | null }>
 }
 
-/** Brings the read models to what the log says, while they are read and written. */
+/** Rebuilds the read models from the log, while others read and write them. */
 export interface Rebuild {
   /**
-   * Rebuilds the meetings behind this number, in order, so many at most. What is done stays done where it throws:
-   * DatabaseUnavailable where a meeting is written to all the time.
+   * Rebuilds at most `limit` meetings behind this number, in order. Throws DatabaseUnavailable if a meeting is written to
+   * in every attempt; the meetings before it stay rebuilt.
    */
   next(after: string, limit: number): Promise<Rebuilt>
 }
 
 export interface Rebuilt {
   meetings: number
-  /** The number of the last of them; null where there is none behind it. */
+  /** The number of the last meeting; null if none is left. */
   reached: string | null
   bookmark: string | null
 }
 
-/** Remembers first answers by the asking user's Idempotency-Key. */
+/** Keeps first answers by user and Idempotency-Key. */
 export interface IdempotencyStore {
-  /** Takes a key for a request, unless somebody has it: then what they asked, and their answer once there is one. */
+  /** Claims a key for a request. If another request has the key: that request's fingerprint, and its answer or null. */
   claim(
     request: IdempotentRequest,
     now: Date,
   ): Promise<'claimed' | { fingerprint: string; answer: string | null }>
-  /** Keeps the answer, or with null gives the key back. */
+  /** Keeps the answer. With null, frees the key. */
   settle(request: IdempotentRequest, answer: string | null): Promise<void>
 }
 

@@ -2,6 +2,7 @@ import type { Actor, Relation } from '../domain/access.ts'
 import type {
   AttendanceBasis,
   AttendanceCounts,
+  AttendanceRule,
   AttendanceStatus,
   EventMeta,
   MeetingEvent,
@@ -12,31 +13,29 @@ import type {
 } from '../domain/events.ts'
 import type { EventPage, User } from './ports.ts'
 
-/** Reads for the API. A bookmark from an earlier write makes its effects visible. */
+/** Reads for the API. A read with the bookmark of a write sees the write. */
 export interface Queries {
   user(id: string): Promise<User | null>
   hasClass(id: string): Promise<boolean>
-  /** A meeting, the asking user as the roster knows them, and how they stand to its class: one round trip. */
+  /** A session, the user from the roster, and the user's relation to the class, in one round trip. */
   sight(userId: string, meetingId: string): Promise<Sight>
   meetings(actor: Actor, filter: MeetingFilter): Promise<MeetingView[]>
-  participants(meetingId: string): Promise<ParticipantView[]>
-  /** Whom the meeting is for, with whether they were there: its class, or its audience by role. */
-  expected(meeting: MeetingView): Promise<(User & { attended: boolean })[]>
-  attendance(meetingId: string): Promise<AttendanceView[]>
+  /** Everybody whom a session knows: who came, who was expected, and their records. One round trip. */
+  roll(meeting: MeetingView): Promise<Roll>
   /** A page of a meeting's events behind a version, in order. */
   history(number: string, after: number, limit: number): Promise<EventPage<HistoryView>>
-  /** The attendance as it was known at an instant; null where none had been taken. */
-  attendanceAt(number: string, at: string): Promise<AttendanceAt | null>
-  registrant(meetingId: string, userId: string): Promise<RegistrantView | null>
-  /** How far the registration of a meeting's class has come. */
-  registration(meetingId: string): Promise<RegistrationProgress>
-  /** A class's meetings from this instant on that take registrations and have none approved for this student. */
+  /** The attendance as it was known at an instant; null if none had been taken. */
+  attendanceAt(meeting: MeetingView, at: string): Promise<AttendanceAt | null>
+  registrant(seriesId: string, userId: string): Promise<RegistrantView | null>
+  /** The progress of the class's registrations. */
+  registration(seriesId: string): Promise<RegistrationProgress>
+  /** The class's sessions from this instant on that take registrations and have no approved one of this pupil. */
   unregistered(
     classId: string,
     studentId: string,
     from: string,
   ): Promise<{ id: string; zoom_meeting_id: string }[]>
-  /** Meetings that start in [from, to), of everybody or of one host or class teacher, with sums over all of them. */
+  /** Sessions that start in [from, to), of everybody or of one host or class teacher, with sums over all of them. */
   report(filter: ReportFilter): Promise<Report>
 }
 
@@ -49,27 +48,53 @@ export interface Sight {
 export interface MeetingFilter {
   status?: MeetingStatus | undefined
   classId?: string | undefined
-  /** Only meetings from this instant on that are scheduled or started. */
+  /** Only sessions from this instant on that are scheduled or started. */
   upcomingFrom?: string | undefined
+  /** Deleted ones as well. */
+  deleted: boolean
   limit: number
-  /** Only meetings behind this one, by start_time and id. */
+  /** Only sessions behind this one, by start_time and id. */
   after?: MeetingPlace | undefined
 }
 
+/** One end of a range, which is in the range: a local day of the sessions, yyyy-mm-dd, or an instant. */
+export type Bound = { day: string } | { at: string }
+
 export interface ReportFilter {
-  from?: string | undefined
-  to?: string | undefined
-  /** Only what this user hosts, or teaches and may see. */
+  from?: Bound | undefined
+  to?: Bound | undefined
+  /** Only the sessions that this user hosts, or teaches and may see. */
   teacherId?: string | undefined
+  /** Deleted ones as well. */
+  deleted: boolean
   limit: number
-  /** Only meetings before this one, by start_time and id: the newest come first. The sums leave this out. */
+  /** Only sessions before this one, by start_time and id: the newest come first. The sums leave this out. */
   before?: MeetingPlace | undefined
 }
 
-/** Where a page of meetings ended. */
+/** The last row of a page. */
 export interface MeetingPlace {
   startTime: string
   id: string
+}
+
+/** Everybody whom a session knows. */
+export interface Roll {
+  /** Whether a guest came with an e-mail that is one user's of the roster by now. */
+  isLinkable: boolean
+  participants: ParticipantView[]
+  /** By name. Frozen when the session ended; before that the class, or the audience by role, as the roster has it. */
+  expected: ExpectedView[]
+  records: AttendanceView[]
+}
+
+export interface ExpectedView {
+  id: string
+  /** Null once the roster no longer knows them. */
+  name: string | null
+  email: string | null
+  avatar: string | null
+  role: Role | null
 }
 
 export interface Report {
@@ -78,12 +103,15 @@ export interface Report {
     meetings: number
     completed: number
     participants: number
-    attendees: number
-    /** Scheduled minutes of the completed meetings. */
+    /** Of sessions whose attendance is taken, and of those that expect nobody. */
+    attended: number
+    /** Scheduled minutes of the completed sessions. */
     minutes: number
-    /** Percent: the mean over completed meetings of those who attended; null where there is none to tell. */
+    /** Percent: the mean over completed sessions that expected somebody; null if there is none. */
     averageRate: number | null
   }
+  /** The sessions that expect somebody and whose attendance is still to be taken, those of other pages included. */
+  running: { meeting: MeetingView; roll: Roll }[]
 }
 
 export interface RegistrationProgress {
@@ -97,7 +125,7 @@ export interface RegistrationProgress {
 
 export interface RegistrationFailure {
   user_id: string
-  /** The roster's; null where it no longer knows them. */
+  /** The roster's; null if the roster no longer has the user. */
   name: string | null
   /** Zoom's refusal or Rollcall's, as ZOOM_REJECTED or EMAIL_SHARED. */
   reason: string | null
@@ -108,10 +136,13 @@ export interface RegistrantView {
   status: 'pending' | 'approved' | 'denied' | 'leaving'
 }
 
-/** A row of zoom_meetings with its host and class. */
+/** A row of zoom_meetings, with its host and class: one session. */
 export interface MeetingView {
   id: string
+  series_id: string
   zoom_meeting_id: string
+  /** Null for a single meeting. */
+  occurrence_id: string | null
   host_id: string
   title: string
   description: string | null
@@ -119,6 +150,8 @@ export interface MeetingView {
   start_time: string
   duration: number
   timezone: string
+  /** The local day, yyyy-mm-dd. */
+  date: string
   join_url: string
   password: string | null
   status: MeetingStatus
@@ -129,18 +162,26 @@ export interface MeetingView {
   registration_enabled: boolean
   created_at: string
   updated_at: string
+  deleted_at: string | null
   started_at: string | null
   ended_at: string | null
+  held_seconds: number
+  open_since: string | null
+  held_outside_schedule: boolean
   participant_count: number
-  attendee_count: number
+  joined_count: number
+  /** Null until it is frozen who was expected. */
+  expected_count: number | null
+  /** Null until it is taken. */
   attendance: AttendanceSummary | null
   host: { id: string; name: string | null; email: string | null; avatar: string | null }
   class: { id: string; name: string | null; teacher_id: string | null } | null
 }
 
-export interface AttendanceSummary extends AttendanceCounts {
+export interface AttendanceSummary extends Omit<AttendanceCounts, 'expected'> {
   basis: AttendanceBasis[]
   final: boolean
+  rule: AttendanceRule
 }
 
 export interface ParticipantView {
@@ -153,6 +194,11 @@ export interface ParticipantView {
   leave_time: string | null
   duration: number
   status: 'invited' | 'joined' | 'left'
+  open_since: string | null
+  attended_seconds: number
+  arrived_at: string | null
+  time_uncertain: boolean
+  claimed: boolean
 }
 
 export interface AttendanceView {
@@ -163,8 +209,11 @@ export interface AttendanceView {
   attended_seconds: number
   first_join: string | null
   last_leave: string | null
+  arrived_at: string | null
+  expected: boolean
+  time_uncertain: boolean
   student: { id: string; name: string | null; email: string | null }
-  /** Who corrected it and when, where a correction stands. */
+  /** Who corrected it and when, if a correction stands. */
   corrected: { by: Named | null; at: string } | null
 }
 

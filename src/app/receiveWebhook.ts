@@ -3,7 +3,7 @@ import { ok } from '../domain/result.ts'
 import type { Unavailable, WriteRequest } from './contract.ts'
 import type { Meetings } from './ports.ts'
 
-/** Zoom's side of the door: tells what a webhook is, and whether it is Zoom's at all. */
+/** Checks that a webhook comes from Zoom, and reads it. */
 export interface WebhookDoor {
   open(request: IncomingWebhook): Promise<Result<OpenedWebhook, WebhookRefusal>>
 }
@@ -11,14 +11,14 @@ export interface WebhookDoor {
 export interface IncomingWebhook {
   signature: string | null
   timestamp: string | null
-  /** The bytes as they came: they are what is signed. */
+  /** The raw bytes: the signature is over them. */
   body: Uint8Array<ArrayBuffer>
 }
 
 export type OpenedWebhook =
   | { kind: 'validation'; answer: { plainToken: string; encryptedToken: string } }
   | { kind: 'event'; event: string; number: string; request: WriteRequest }
-  /** Signed by Zoom and of no use here. */
+  /** Signed by Zoom, and of a kind that Rollcall does not use. */
   | { kind: 'ignored'; event: string }
 
 export type WebhookRefusal = Refusal<
@@ -33,9 +33,9 @@ export type WebhookRefusal = Refusal<
 export type Received = { received: true } | { plainToken: string; encryptedToken: string }
 
 /**
- * Takes in one webhook. What is answered as received is in the log or kept for it, was there before, or is nothing of
- * Rollcall's: an event of another kind, or of a meeting that it did not schedule. Refuses as UNAVAILABLE, or throws,
- * where it could not even be kept, so that Zoom tries again.
+ * Takes in one webhook. A received webhook is in the log or in the spill, or it is a repeat, or it does not concern
+ * Rollcall: another kind of webhook, or a meeting that Rollcall did not schedule. Refuses as UNAVAILABLE, or throws, if
+ * the webhook could not be kept, so that Zoom tries again.
  */
 export async function receiveWebhook(
   { door, meetings }: { door: WebhookDoor; meetings: Meetings },

@@ -2,9 +2,9 @@ import type { Command } from '../domain/commands.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { askAgainAt } from './askAgain.ts'
 import type { Unavailable } from './contract.ts'
-import type { MeetingPorts } from './meetings.ts'
 import type { Registrable } from './ports.ts'
 import { LOT, outcome, type RegistrationBook, registrantOf } from './registration.ts'
+import type { MeetingPorts } from './scheduleMeeting.ts'
 import { type By, write } from './write.ts'
 import type { Zoom, ZoomFailure } from './zoom.ts'
 
@@ -18,20 +18,20 @@ interface UpcomingMeeting {
   zoom_meeting_id: string
 }
 
-/** What came of one meeting: D1's bookmark of its record, or why it may be another time, by Zoom or in the log. */
+/** One meeting's outcome: D1's bookmark of its event, or a failure of Zoom or the log that may pass. */
 type Answer = Result<{ bookmark: string | null }, ZoomFailure | Unavailable>
 
 export interface Registered {
-  /** Rollcall's ids of the meetings in which the student is approved. */
+  /** Rollcall's ids of the sessions in which the pupil is approved. */
   meetingIds: string[]
-  /** D1's bookmark of the last write: a read that presents it sees all of them. */
+  /** D1's bookmark of the last write. A read with this bookmark sees all of them. */
   bookmark: string | null
 }
 
 /**
- * Registers one student for the meetings given. Answers with those in which the student is approved afterwards. Where
- * Zoom or the log did not answer for some, their own alarms go on with it; where nothing could be done for that, it is
- * refused and nothing goes on.
+ * Registers one pupil for the given sessions. Answers with the sessions in which the pupil is approved afterwards. If
+ * Zoom or the log failed for some, these meetings' own alarms go on. If the pupil is approved in none and one failed, the
+ * request is refused and nothing goes on.
  */
 export async function registerStudent(
   ports: RegisterStudentPorts,
@@ -54,7 +54,7 @@ export async function registerStudent(
   })
 }
 
-/** Asks Zoom for ten meetings at a time, and records what it says. Answers by the meetings' numbers. */
+/** Asks Zoom for ten meetings at a time and records its answers. Returns the outcomes by meeting number. */
 async function askForAll(
   ports: RegisterStudentPorts,
   by: By,
@@ -93,7 +93,7 @@ async function leaveToAlarms(
   return Promise.all(unanswered.map((number) => record(ports, by, number, request)))
 }
 
-/** A meeting that was deleted meanwhile refuses, which is nobody's failure. */
+/** The refusal of a meeting that was deleted meanwhile is no failure. */
 async function record(
   ports: RegisterStudentPorts,
   by: By,
@@ -106,7 +106,7 @@ async function record(
   return refusal.reason === 'UNAVAILABLE' ? { ok: false, refusal } : ok({ bookmark: null })
 }
 
-/** Those who say when to come back go first. */
+/** Failures with a time to come back go first. */
 const soonest = (a: ZoomFailure | Unavailable, b: ZoomFailure | Unavailable): number =>
   comeBack(a) - comeBack(b)
 

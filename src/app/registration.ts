@@ -3,21 +3,21 @@ import type { Registrable } from './ports.ts'
 import type { NewRegistrant, Zoom, ZoomFailure } from './zoom.ts'
 
 /**
- * A meeting's registrations beside its class, as the read models know. Of a class are its students, its teacher
- * and the admins.
+ * A meeting's registrations compared with its class, from the read models. The people of a class are its pupils, its
+ * teacher and the admins.
  */
 export interface RegistrationBook {
-  /** Those of the class who have an e-mail and no registration yet; students only of allowed domains. */
+  /** People of the class with an e-mail and no registration yet. Pupils need an allowed domain. */
   unrequested(number: string, allowedEmailDomains: readonly string[]): Promise<Registrable[]>
   pending(number: string): Promise<Registrable[]>
-  /** Who is registered, or about to be, and no longer of the class; nobody once the meeting is over. */
+  /** Registered or requested people who left the class; nobody after the session. */
   departed(number: string): Promise<string[]>
-  /** Who is leaving and of the class again. */
+  /** People whose release is under way and who are of the class again. */
   returned(number: string): Promise<Registrable[]>
-  /** Whose registrations Zoom is to take back; nobody once the meeting is over. */
+  /** People whose registrations Zoom must take back; nobody after the session. */
   leaving(number: string): Promise<Leaver[]>
   isOfClass(classId: string, userId: string): Promise<boolean>
-  /** Those of the meetings, by Rollcall's ids, for which the user has a join link. */
+  /** The sessions, by Rollcall's ids, with a join link of the user. */
   approved(userId: string, meetingIds: readonly string[]): Promise<string[]>
 }
 
@@ -28,13 +28,13 @@ export interface Leaver {
   email: string
 }
 
-/** Registrations begun at a time, and the pause between one lot and the next: Zoom's limits are per second. */
+/** Registrations at a time, and the pause between two lots: Zoom's limits are per second. */
 export const LOT = 10
 export const PAUSE_MS = 100
 
 type Added = Awaited<ReturnType<Zoom['addRegistrant']>>
 
-/** What to record of Zoom's last word. */
+/** The command that records Zoom's final answer. */
 export function outcome({ userId, email }: Registrable, added: Added): Command {
   if (added.ok && added.value.joinUrl !== null) {
     const { registrantId, joinUrl } = added.value
@@ -49,7 +49,7 @@ const NOT_APPROVED: ZoomFailure = {
   message: 'Zoom did not approve the registration',
 }
 
-/** Zoom wants a first name; the last word of several is the family's. */
+/** Zoom needs a first name. The last of several words is the family name. */
 export function registrantOf({ email, name }: Registrable): NewRegistrant {
   const words = name.trim().split(/\s+/)
   const lastName = words.length > 1 ? (words.pop() ?? '') : ''

@@ -1,28 +1,34 @@
 import type { Clock } from './ports.ts'
 
-/** One way in which a meeting's object can forget what it has to do, and how it is reminded. */
-export interface Watch {
-  /** Zoom's numbers of the meetings concerned; the most pressing first, where there are more than `limit`. */
-  find: (now: Date, limit: number) => Promise<string[]>
-  /** Doing it twice does no harm: the object knows itself whether there is anything left to do. */
-  remind: (number: string) => Promise<void>
-}
+/** A reason to remind meetings of something: looks for those concerned, the most pressing first, at most `limit`. */
+export type Watch = (now: Date, limit: number) => Promise<Reminder[]>
+
+/** Safe to repeat: the meeting knows whether anything is left to do. */
+export type Reminder = () => Promise<unknown>
+
+/** A watch that finds something, and what to do about each. */
+export const watch =
+  <T>(find: Find<T>, remind: (found: T) => Promise<unknown>): Watch =>
+  async (now, limit) =>
+    (await find(now, limit)).map((found) => () => remind(found))
+
+export type Find<T> = (now: Date, limit: number) => Promise<T[]>
 
 export interface Swept {
   reminded: number
-  /** Watches that could not look, and objects that did not answer: the next sweep tries them again. */
+  /** Watches whose search failed, and meetings that did not answer. The next sweep tries them again. */
   failed: number
 }
 
-/** Meetings of each watch at most, so that none is hidden behind another's. */
+/** The most meetings for each watch, so that one watch cannot crowd out another. */
 const LIMIT = 200
-/** Objects reminded at a time. */
+/** Meetings reminded at a time. */
 const LOT = 20
 
-/** Watches over the objects' own alarms: for whatever they should have seen to long ago. */
+/** Reminds meetings whose duty is long overdue, because their own alarm was lost. */
 export async function sweep(watches: readonly Watch[], clock: Clock): Promise<Swept> {
-  // One that cannot look, for its database is away, does not blind the others.
-  const looked = await Promise.allSettled(watches.map((watch) => remindersOf(watch, clock.now())))
+  // A watch whose database is away does not stop the others.
+  const looked = await Promise.allSettled(watches.map((look) => look(clock.now(), LIMIT)))
   const reminders = looked.flatMap((look) => (look.status === 'fulfilled' ? look.value : []))
   let failed = looked.filter(({ status }) => status === 'rejected').length
   let reminded = 0
@@ -33,9 +39,4 @@ export async function sweep(watches: readonly Watch[], clock: Clock): Promise<Sw
     reminded += lot.length - inVain
   }
   return { reminded, failed }
-}
-
-async function remindersOf({ find, remind }: Watch, now: Date): Promise<(() => Promise<void>)[]> {
-  const numbers = await find(now, LIMIT)
-  return numbers.map((number) => () => remind(number))
 }

@@ -4,18 +4,19 @@ import { ok, type Result } from '../domain/result.ts'
 import { CONTRACT, unavailable, type WriteRefusal, type WriteRequest } from './contract.ts'
 import type { Clock, Meetings, MeetingWriter, NewId } from './ports.ts'
 
-interface Stamps {
+/** What a request is stamped with. */
+export interface Stamps {
   clock: Clock
   newId: NewId
 }
 
-/** Who does something through the API, and in which request. */
+/** The actor of a request, and the request's id. */
 export interface By {
   actor: Actor
   requestId: string
 }
 
-/** What somebody asks of a meeting now; `self`: their own word on themselves. */
+/** An actor's request to a meeting, made now. The source `self` is a user's claim. */
 export const requestBy = (
   { clock, newId }: Stamps,
   { actor, requestId }: By,
@@ -29,7 +30,7 @@ export const requestBy = (
   meta: { actor: { id: actor.id, role: actor.role }, source, correlationId: requestId },
 })
 
-/** What Rollcall asks of a meeting by itself; `cause` names what it follows from. */
+/** Rollcall's own request to a meeting. `cause` is the id of the event that it follows from. */
 export function ownRequest(
   { clock, newId }: Stamps,
   command: Command,
@@ -40,7 +41,7 @@ export function ownRequest(
   return { contract: CONTRACT, id, command, occurredAt: clock.now().toISOString(), meta }
 }
 
-/** Asks something of a meeting in somebody's name. Refused as UNAVAILABLE where the log has yet to take it. */
+/** Sends an actor's command to a meeting. Refuses as UNAVAILABLE while the request is in the spill. */
 export async function write(
   ports: Stamps & { meetings: Meetings },
   by: By,
@@ -58,8 +59,8 @@ const FOLLOWS = 'It is done at Zoom; Rollcall follows as soon as its database an
 const FOLLOWS_MS = 60_000
 
 /**
- * Records what Rollcall has found out by itself. Throws where the log cannot take it now, so that whoever does it does it
- * again; a meeting that is gone has nothing to say.
+ * Records something that Rollcall found out by itself. Throws if the log cannot take it now, so that the caller's duty is
+ * tried again. The refusal of a deleted meeting is ignored.
  */
 export async function record(
   ports: Stamps & { writer: Pick<MeetingWriter, 'execute'> },

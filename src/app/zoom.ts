@@ -3,19 +3,19 @@ import type { Result } from '../domain/result.ts'
 /** Zoom's REST API as Rollcall uses it. Implemented by src/zoom/api/client.ts. */
 export interface Zoom {
   /**
-   * Creates a scheduled meeting (type 2) for a Zoom user, named by e-mail or Zoom user id, never `me`. Once: a create whose
-   * answer was lost is looked up. After ZOOM_FAILED the meeting may exist in Zoom all the same.
+   * Creates a scheduled meeting (type 2) for a Zoom user, named by e-mail or Zoom user id, never `me`. It creates once: if
+   * the answer is lost, it looks the meeting up. After ZOOM_FAILED the meeting may exist in Zoom all the same.
    */
   createMeeting(host: string, draft: MeetingDraft): Promise<ZoomResult<ZoomMeeting>>
   /** Reads a meeting anew; `startUrl` in the answer lives for two hours. */
   getMeeting(number: string): Promise<ZoomResult<ZoomMeeting>>
   /** Changes only the fields given. */
   updateMeeting(number: string, change: Partial<MeetingDraft>): Promise<ZoomResult<void>>
-  /** Succeeds as well where Zoom no longer has the meeting. */
+  /** Succeeds also if Zoom no longer has the meeting. */
   deleteMeeting(number: string): Promise<ZoomResult<void>>
   /**
-   * Registers one person with automatic approval; a repeat with the same e-mail returns the same registrant. One whose answer
-   * was lost is looked up, for Zoom takes three a day of the same person for the same meeting.
+   * Registers one person with automatic approval. A repeat with the same e-mail returns the same registrant. If the answer
+   * is lost, it looks the registrant up, because Zoom takes three registrations a day of one person for one meeting.
    */
   addRegistrant(number: string, registrant: NewRegistrant): Promise<ZoomResult<Registrant>>
   /** Takes registrations back: their join links stop working. */
@@ -28,33 +28,33 @@ export interface Zoom {
   /** Every past instance of a meeting number. */
   listInstances(number: string): Promise<ZoomResult<{ uuid: string; startTime: string }[]>>
   /**
-   * Who was in one instance, from the report API (needs two participants and a paid plan), all pages. ZOOM_FAILED while Zoom
-   * counts more rows than it gives, as it does for some time after the end.
+   * The participants of one instance, from the report API (needs two participants and a paid plan), all pages. ZOOM_FAILED
+   * while Zoom counts more rows than it gives, which it does for some time after the end.
    */
   reportParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
-  /** Who was in one instance, from past_meetings: the way out where there is no report. All pages. */
+  /** The participants of one instance, from past_meetings, which works without a report. All pages. */
   pastParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
 }
 
-/** What a request, or a duty of an object, asked of Zoom: every HTTP call, repeated ones and those for tokens included. */
+/** The HTTP calls to Zoom of one request or one duty, with repeats and calls for tokens. */
 export interface ZoomCost {
   calls: number
   ms: number
   /** The last call that Zoom refused or did not answer: names and numbers only. */
   failed?: {
     operation: string
-    /** HTTP status; null where there was no answer. */
+    /** HTTP status; null if there was no answer. */
     status: number | null
-    /** Zoom's own code; null where its answer has none. */
+    /** Zoom's own code; null if its answer has none. */
     code: number | null
   }
 }
 
-/** What Rollcall asks Zoom to schedule. */
+/** A meeting for Zoom to schedule. */
 export interface MeetingDraft {
   /** At most 200 characters. */
   topic: string
-  /** At most 2,000 characters; Zoom gets a mark of Rollcall's under it, for which the last 33 give way. */
+  /** At most 2,000 characters. Rollcall adds a mark; if both are too long, the last 33 characters are cut. */
   agenda: string
   /** ISO 8601 instant. */
   startTime: string
@@ -64,7 +64,7 @@ export interface MeetingDraft {
   timezone: string
   /** Registration with automatic approval (Zoom's approval_type 0), else none (2). */
   registration: boolean
-  /** Zoom's own meeting settings, over Rollcall's defaults; those of registration are left out. */
+  /** Zoom's meeting settings, over Rollcall's defaults. Settings of registration are ignored. */
   settings: Record<string, unknown>
 }
 
@@ -82,7 +82,7 @@ export interface ZoomMeeting {
   duration: number
   timezone: string
   joinUrl: string
-  /** Starts the meeting as its host: a secret with two hours to live. Never stored, never logged. */
+  /** Starts the meeting as its host. A secret that lives two hours: never stored, never logged. */
   startUrl: string | null
   password: string | null
   registrationUrl: string | null
@@ -98,21 +98,21 @@ export interface NewRegistrant {
 export interface Registrant {
   registrantId: string
   email: string
-  /** Absent where Zoom has not approved the registrant. */
+  /** Null if Zoom has not approved the registrant. */
   joinUrl: string | null
 }
 
-/** One stay of one connection, as Zoom reports it afterwards. */
+/** One stay, as Zoom tells it after the end. */
 export interface PastParticipant {
   name: string
   email: string | null
   registrantId: string | null
   customerKey: string | null
-  /** Of whoever is signed in to Zoom. */
+  /** Set if the person is signed in to Zoom. */
   zoomAccountId: string | null
   /** Zoom's per-room user_id. */
   zoomUserId: string | null
-  /** ISO 8601 in UTC with milliseconds, as what follows. */
+  /** ISO 8601 in UTC with milliseconds, like leaveTime. */
   joinTime: string
   leaveTime: string
 }
@@ -122,10 +122,11 @@ export interface PastParticipant {
  * - `ZOOM_NOT_CONFIGURED`: credentials are missing.
  * - `ZOOM_NOT_FOUND`: Zoom has no such meeting or user (HTTP 404; codes 1001, 3001).
  * - `ZOOM_UNAUTHORIZED`: Zoom does not take Rollcall's credentials or token, or its app lacks a scope (HTTP 401; codes 124,
- *   4700, 4711). Whatever was asked is not at fault; once a person has mended it, the same succeeds.
- * - `ZOOM_REJECTED`: Zoom understood and said no (other 4xx); repeating will not help.
+ *   4700, 4711). The request is not at fault: after a person has mended the cause, it succeeds.
+ * - `ZOOM_REJECTED`: Zoom understood and said no (other 4xx). A repeat will not help.
  * - `ZOOM_FAILED`: Zoom answered 5xx or nonsense or not all of a list, or did not answer, after all retries.
- * - `ZOOM_UNAVAILABLE`: not asked, because the circuit is open or a limit is reached; `retryAt` says when to come back.
+ * - `ZOOM_UNAVAILABLE`: Zoom was not asked, because the circuit is open or a limit is reached. `retryAt` says when it
+ *   may be asked again.
  */
 export type ZoomFailure =
   | { reason: 'ZOOM_NOT_CONFIGURED'; message: string }

@@ -73,14 +73,19 @@ export const Participant = z.object({
 })
 export type Participant = z.infer<typeof Participant>
 
-/** What zoom_meetings says of a session's course. */
-export const SessionRow = z.object({
-  status: MeetingStatus,
-  /** As it counts: a change that was made after the session began moves nothing. */
+/** When a session is to be held, as it counts: a change that was made after the session began moves nothing. */
+export const SessionSchedule = z.object({
   startTime: instant,
+  /** Minutes. */
   duration: z.int().positive(),
   /** The local day of `startTime` in the session's time zone, yyyy-mm-dd. */
   date: z.iso.date(),
+})
+export type SessionSchedule = z.infer<typeof SessionSchedule>
+
+/** How a session goes, or went. */
+export const SessionCourse = z.object({
+  status: MeetingStatus,
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
   /** Seconds that the session lasted so far, without its pauses and without what is still open. */
@@ -91,12 +96,16 @@ export const SessionRow = z.object({
   /** Participants who came. */
   joinedCount: z.int(),
 })
-export type SessionRow = z.infer<typeof SessionRow>
+export type SessionCourse = z.infer<typeof SessionCourse>
+
+/** What zoom_meetings says of both. */
+export type SessionRow = SessionSchedule & SessionCourse
 
 /** What the read models hold of one session after an event, where the event changed them: a projection only copies it. */
 export const SessionAfter = z.object({
   sessionId: text,
-  row: SessionRow.optional(),
+  schedule: SessionSchedule.optional(),
+  course: SessionCourse.optional(),
   participants: z.array(Participant).optional(),
   /** Participants who left, where that is all that changed: the end of a class closes thousands in one event. */
   closed: z
@@ -284,7 +293,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     /** False until Zoom's report has confirmed the webhooks. */
     final: z.boolean(),
     classId: text.nullable(),
-    /** As in SessionRow. */
+    /** As in SessionSchedule. */
     date: z.iso.date(),
     startedAt: instant,
     endedAt: instant,
@@ -296,7 +305,11 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     counts: AttendanceCounts,
   }),
   /** The session turned out not to have been held when it was taken: nothing of its attendance stands. */
-  event('AttendanceWithdrawn', { sessionId: text }),
+  event('AttendanceWithdrawn', {
+    sessionId: text,
+    /** Not held, it expected them all the same. */
+    keepsExpected: z.boolean(),
+  }),
   event('AttendanceCorrected', {
     sessionId: text,
     studentId: text,

@@ -119,10 +119,10 @@ function newSession({
     isDeleted: false,
     participants: new Map(),
     row: {
-      status: 'scheduled',
       startTime: new Date(startTime).toISOString(),
       duration,
       date: dayIn(timezone)(Date.parse(startTime)),
+      status: 'scheduled',
       startedAt: null,
       endedAt: null,
       heldSeconds: 0,
@@ -389,11 +389,11 @@ function cancel(meeting: Meeting, { people }: DataOf<'CancellationRequested'>): 
   return true
 }
 
-function withdraw({ sessions }: Meeting, { sessionId }: DataOf<'AttendanceWithdrawn'>): true {
+function withdraw({ sessions }: Meeting, { sessionId, keepsExpected }: DataOf<'AttendanceWithdrawn'>): true {
   const session = sessions.get(sessionId)
   if (!session) return true
   session.attendance = null
-  if (session.row.status !== 'not_held') session.expected = null
+  if (!keepsExpected) session.expected = null
   return true
 }
 

@@ -1,5 +1,13 @@
 import { sittingOf } from './attendance/attended.ts'
-import type { After, MeetingStatus, Participant, SessionAfter, SessionRow } from './events.ts'
+import type {
+  After,
+  MeetingStatus,
+  Participant,
+  SessionAfter,
+  SessionCourse,
+  SessionRow,
+  SessionSchedule,
+} from './events.ts'
 import { CLAIMED, type Meeting, planOf, type Session } from './meeting.ts'
 import { keyOf, type Span } from './when/connection.ts'
 import { usesOf } from './when/instances.ts'
@@ -86,11 +94,8 @@ function touchNamesakes(meeting: Meeting, touched: Touched): void {
 
 function sessionAfter(meeting: Meeting, session: Session, touched: Touched): SessionAfter | null {
   const before = session.row
-  session.row = courseOf(meeting, session)
-  const isAnother = !same(
-    { ...before, participantCount: 0, joinedCount: 0 },
-    { ...session.row, participantCount: 0, joinedCount: 0 },
-  )
+  session.row = rowNow(meeting, session)
+  const isAnother = !same(before, session.row)
   const isAll = isAnother || touched.sessions.has(session.id)
   const ids = isAll ? everybody(meeting, session) : touched.participants
   const rows: Participant[] = []
@@ -104,9 +109,11 @@ function sessionAfter(meeting: Meeting, session: Session, touched: Touched): Ses
   const row = isAll ? recounted(session, rows, removed) : withCounts(session, rows, removed)
   session.row = before
   if (rows.length + removed.length === 0 && same(row, before)) return null
+  const [schedule, course] = [scheduleIn(row), courseIn(row)]
   return {
     sessionId: session.id,
-    ...(same(row, before) ? {} : { row }),
+    ...(same(schedule, scheduleIn(before)) ? {} : { schedule }),
+    ...(same(course, courseIn(before)) ? {} : { course }),
     ...list(
       'participants',
       rows.filter((one) => !onlyLeft(one, session.participants.get(one.id))),
@@ -124,7 +131,7 @@ const everybody = (meeting: Meeting, { participants, invited, claims }: Session)
   ])
 
 /** Where the session stands, with the counts that it had. */
-function courseOf(meeting: Meeting, session: Session): SessionRow {
+function rowNow(meeting: Meeting, session: Session): SessionRow {
   const { parts, isOutside, row } = session
   const { schedule, day, isClosed } = planOf(session, meeting.index.uses)
   const status = statusOf(session, schedule, isClosed)
@@ -132,10 +139,10 @@ function courseOf(meeting: Meeting, session: Session): SessionRow {
   const over = parts.findLast(({ to }) => to !== null)
   const open = parts.find(({ to }) => to === null)
   return {
-    status,
     startTime: iso(schedule.start),
     duration: schedule.length / 60_000,
     date: day,
+    status,
     startedAt: first ? iso(first.from) : null,
     endedAt: status === 'ended' && over?.to ? iso(over.to) : null,
     heldSeconds: sittingOf({ parts, row }).seconds,
@@ -145,6 +152,14 @@ function courseOf(meeting: Meeting, session: Session): SessionRow {
     joinedCount: row.joinedCount,
   }
 }
+
+const scheduleIn = ({ startTime, duration, date }: SessionRow): SessionSchedule => ({
+  startTime,
+  duration,
+  date,
+})
+
+const courseIn = ({ startTime: _, duration: __, date: ___, ...course }: SessionRow): SessionCourse => course
 
 function statusOf(
   { parts, isCancelled }: Pick<Session, 'parts' | 'isCancelled'>,
@@ -196,10 +211,10 @@ const list = <K extends string, T>(name: K, items: readonly T[]) =>
 
 /** Takes over what an event says that the read models hold after it. */
 export function adopt({ sessions }: Meeting, after: After): void {
-  for (const { sessionId, row, participants = [], closed = [], removed = [] } of after) {
+  for (const { sessionId, schedule, course, participants = [], closed = [], removed = [] } of after) {
     const session = sessions.get(sessionId)
     if (!session) continue
-    if (row) session.row = row
+    session.row = { ...session.row, ...schedule, ...course }
     for (const participant of participants) session.participants.set(participant.id, participant)
     for (const { id, ...times } of closed) {
       const open = session.participants.get(id)

@@ -3,8 +3,8 @@ import { createEventLog } from '../store/eventLog.ts'
 import type { OnBatch, Session } from './database.ts'
 
 /**
- * A meeting's event log that reports each append, with what it cost in the database. An append serves a whole group of requests, so
- * the cost is the group's: the line names those of the API, and their own lines say what they read.
+ * A meeting's event log that writes one log line for each append, with its cost in the database. An append serves a group
+ * of requests, and the cost is the group's. The line has the ids of the API's requests; their own lines have their reads.
  */
 export function loggedEventLog(number: string, connect: Session, tell: Log): EventLog {
   return {
@@ -16,7 +16,7 @@ export function loggedEventLog(number: string, connect: Session, tell: Log): Eve
         const what = { events: events.length, requests: requestsIn(events), d1, ms: Date.now() - began }
         tell({ level, event: 'log.append', meeting: number, outcome, ...what })
       }
-      // Of its own, for an append that is given up may still be under way beside the next.
+      // A connection of its own: an append that was given up may still be under way beside the next.
       const log = createEventLog(
         connect((batch) => {
           d1 = batch
@@ -34,7 +34,7 @@ export function loggedEventLog(number: string, connect: Session, tell: Log): Eve
   }
 }
 
-/** Zoom and the system itself are nobody's request. */
+/** Events of Zoom and of Rollcall itself have no actor and no API request. */
 const requestsIn = (events: readonly NewEvent[]): string[] => [
   ...new Set(events.filter(({ meta }) => meta.actor !== null).map(({ meta }) => meta.correlationId)),
 ]

@@ -20,7 +20,7 @@ const list = optional.transform((value) =>
     .filter((item) => item !== ''),
 )
 
-/** Rollcall's settings, as they stand in the environment. The README's table says what each is for. */
+/** Rollcall's settings, as the environment has them. docs/configuration.md says what each is for. */
 const Config = z
   .object({
     ZOOM_ACCOUNT_ID: optional,
@@ -47,7 +47,7 @@ const Config = z
   })
 export type Config = z.infer<typeof Config>
 
-/** Reads the settings once. Throws one message that names every wrong one, and no value. */
+/** Reads the settings once. Throws one message with the name of every wrong setting, and no value. */
 export function readConfig(env: Record<string, unknown>): Config {
   const names = Object.keys(Config.shape)
   const parsed = Config.safeParse(Object.fromEntries(names.map((name) => [name, env[name]])))

@@ -1,15 +1,15 @@
 import { DatabaseUnavailable } from '../app/ports.ts'
 import type { SqlDatabase } from '../store/sql.ts'
 
-/** Told of every round trip to the database, for the log line of the request. */
+/** Called for every round trip to the database, for the request's log line. */
 export type OnBatch = (batch: { statements: number; rowsRead: number; rowsWritten: number }) => void
 
-/** What one of its connections has seen, the next sees too. */
+/** Connections that read forward: a connection sees everything that an earlier one has seen. */
 export type Session = (onBatch?: OnBatch) => SqlDatabase
 
 /**
- * D1 names no codes: what SQLite says of a statement is the statement's fault, everything else (connection lost,
- * reset, locked, overloaded, no answer) is the database's, and passes.
+ * D1 gives no error codes. An error of SQLite about a statement is the statement's fault. Any other error (connection
+ * lost, reset, locked, overloaded, no answer) is the database's and may pass.
  */
 export const faultOf = (error: unknown): unknown =>
   FAULTY.test(String(error)) ? error : new DatabaseUnavailable(String(error), { cause: error })

@@ -3,19 +3,19 @@ import type { Limits } from '../http/rateLimit.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
 import type { Session } from './database.ts'
 
-/** What differs from platform to platform. Everything else is wired once, for all of them. */
+/** The difference between platforms. Everything else is wired once for both. */
 export interface Host {
   database: {
-    /** Sees all that was written before it began. */
+    /** Sees every write before its start. */
     primary(): Session
-    /** Sees at least what the bookmark names, and may be nearer by. */
+    /** Sees at least the bookmark's write. It may be a nearer replica. */
     nearest(bookmark: string | null): Session
   }
   meetings: Meetings
   zoom: ZoomClient
-  /** Zoom's numbers of the meetings that keep webhooks for the log. */
+  /** Zoom's numbers of the meetings with a spill. */
   spilling(): Promise<string[]>
   limits: Limits
-  /** A file of swagger-ui-dist, as these request headers want it. */
+  /** A file of swagger-ui-dist, by these request headers. */
   docsFile(name: string, headers: Headers): Promise<Response>
 }

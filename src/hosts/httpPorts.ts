@@ -15,9 +15,10 @@ import { createDoor } from '../zoom/webhook/door.ts'
 import type { Config } from './config.ts'
 import type { OnBatch } from './database.ts'
 import type { Host } from './host.ts'
+import { ruleOf } from './meetingPorts.ts'
 import { readinessOf } from './readiness.ts'
 
-/** Everything that the routes need, over what the host gives. */
+/** Everything that the routes need, built over a host. */
 export function portsOf(host: Host, config: Config): HttpPorts {
   const primary = (cost: DatabaseCost) => host.database.primary()(addTo(cost))
   return {
@@ -42,6 +43,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
     docsFile: host.docsFile,
     corsOrigins: config.CORS_ORIGINS,
+    rule: ruleOf(config),
     limits: host.limits,
     clock: { now: () => new Date() },
     newId: uuidv7,

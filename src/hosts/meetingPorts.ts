@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7'
+import type { AttendanceRule } from '../domain/events.ts'
 import type { MeetingPorts } from '../meeting/meeting.ts'
 import { createDeadLetters } from '../store/deadLetters.ts'
 import { createEventLog } from '../store/eventLog.ts'
@@ -11,10 +12,10 @@ import type { Config } from './config.ts'
 import type { Session } from './database.ts'
 import { wait } from './zoom.ts'
 
-/** What differs from host to host, and from meeting to meeting. */
+/** The parts that differ by host or by meeting. */
 export interface MeetingHome extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling'> {
   config: Config
-  /** A session that sees all that was written before it began. */
+  /** A session of the database that sees every write before its start. */
   primary: () => Session
   zoom: ZoomClient
 }
@@ -24,10 +25,7 @@ export function meetingPorts({ config, primary, zoom, ...home }: MeetingHome): M
   const connect = primary()
   return {
     ...home,
-    rule: {
-      presentAfterMinutes: config.PRESENT_AFTER_MINUTES,
-      lateAfterMinutes: config.LATE_AFTER_MINUTES,
-    },
+    rule: ruleOf(config),
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
     log: loggedEventLog(home.number, connect, tell),
     people: createPeople(connect()),
@@ -52,3 +50,9 @@ function readsOf(connect: Session) {
 }
 
 const tell = (line: Record<string, unknown>): void => console.log(JSON.stringify(line))
+
+/** For sessions that have no rule of their own yet. */
+export const ruleOf = ({ PRESENT_AFTER_MINUTES, LATE_AFTER_MINUTES }: Config): AttendanceRule => ({
+  presentAfterMinutes: PRESENT_AFTER_MINUTES,
+  lateAfterMinutes: LATE_AFTER_MINUTES,
+})

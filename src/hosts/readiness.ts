@@ -2,7 +2,7 @@ import { DatabaseUnavailable, type Readiness } from '../app/ports.ts'
 import { countDeadLetters } from '../store/deadLetters.ts'
 import type { SqlDatabase } from '../store/sql.ts'
 
-/** Asks the database, and which meetings spill; where that is not known, it counts nothing. */
+/** Counts dead letters and meetings with a spill. If the list of spills is not available, it counts 0. */
 export async function readinessOf(db: SqlDatabase, spilling: () => Promise<string[]>): Promise<Readiness> {
   const [deadLetters, numbers] = await Promise.all([
     countDeadLetters(db).catch(unlessDown),

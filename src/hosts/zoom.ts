@@ -4,7 +4,7 @@ import type { Config } from './config.ts'
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Zoom as the settings name it. One client remembers the token, the circuit and Zoom's limits: make one. */
+/** The Zoom client of the settings. It remembers the token, the circuit and Zoom's limits: make one. */
 export const zoomClient = (config: Config, cache: TokenCache): ZoomClient =>
   createZoomClient({
     credentials: credentialsOf(config),

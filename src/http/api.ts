@@ -12,7 +12,7 @@ import { rosterRoutes } from './routes/roster.ts'
 import { rosterUserRoutes } from './routes/rosterUser.ts'
 import { webhookRoutes } from './routes/webhook.ts'
 
-/** Every route, and the document that describes them. What they need comes with the request: see app.ts. */
+/** Every route, and the document that describes them. Their ports come with the request: see app.ts. */
 export function createApi() {
   const api = createRouter()
   describeApi(api)

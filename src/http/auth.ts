@@ -11,7 +11,7 @@ export interface AuthOptions {
   audience?: string | undefined
 }
 
-/** What a token says of its bearer. The roster, where it knows them, knows better. */
+/** What a token says of its bearer. The roster's word comes first if the roster knows the bearer. */
 export interface Claims {
   id: string
   role: Role | null
@@ -19,12 +19,12 @@ export interface Claims {
   name: string | null
 }
 
-/** The issuer's keys cannot be had, so nobody can tell whether a token is good. */
+/** The issuer's keys cannot be fetched, so no token can be checked. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable'
 }
 
-/** The bearer's claims, or null where the token is not to be trusted. Throws KeysUnavailable. */
+/** The bearer's claims, or null if the token is not good. Throws KeysUnavailable. */
 export type VerifyToken = (token: string) => Promise<Claims | null>
 
 /** Seconds by which clocks may differ. */
@@ -79,7 +79,7 @@ function algorithmOf(token: string): unknown {
   }
 }
 
-/** No fault of the token's: jose names its own, and has no name for an answer that is not 200 or no JSON. */
+/** The token is not at fault. jose uses its base class for a bad answer of the issuer, and subclasses for bad tokens. */
 const isOutage = (error: unknown): boolean =>
   !(error instanceof errors.JOSEError) ||
   error.code === errors.JOSEError.code ||

@@ -1,20 +1,20 @@
 import * as z from 'zod'
 import type { MeetingPlace, MeetingView } from '../app/queries.ts'
 
-/** Where a page of meetings ended. */
+/** The last row of a page. */
 const Place = z.tuple([z.iso.datetime(), z.string().min(1)])
 
-/** One page of meetings, and where the next begins: `found` has one more than `limit` where there is a next. */
+/** One page of sessions and the cursor of the next. `found` has one row more than `limit` if there is a next page. */
 export function paged(found: readonly MeetingView[], limit: number) {
   const meetings = found.slice(0, limit)
   const last = found.length > limit ? meetings.at(-1) : undefined
   return { meetings, ...(last && { nextCursor: btoa(JSON.stringify([last.start_time, last.id])) }) }
 }
 
-/** How many meetings a page has at most. */
+/** The most sessions on a page. */
 export const PageLimit = z.coerce.number<string | number>().int().min(1).max(200).default(50)
 
-/** The place that a cursor names, or an issue where it is none of ours. */
+/** The row that a cursor names, or an issue if Rollcall did not make the cursor. */
 export const Cursor = z
   .string()
   .transform((cursor, context): MeetingPlace => {
@@ -28,7 +28,7 @@ export const Cursor = z
 
 export const writeVersionCursor = (version: number): string => btoa(JSON.stringify(version))
 
-/** The version of a stream that a cursor names, or an issue where it is none of ours. */
+/** The stream's version that a cursor names, or an issue if Rollcall did not make the cursor. */
 export const VersionCursor = z.string().transform((cursor, context) => {
   const version = z.int().positive().safeParse(parse(cursor))
   if (version.success) return version.data

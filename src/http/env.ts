@@ -6,13 +6,14 @@ import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
+import type { AttendanceRule } from '../domain/events.ts'
 import type { Claims, VerifyToken } from './auth.ts'
 import type { Limits } from './rateLimit.ts'
 import type { DatabaseCost } from './requestLog.ts'
 
-/** Everything that the routes need; built once by the host. */
+/** Everything that the routes need. The host builds it once. */
 export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
-  /** Zoom for one request: what is asked of it is added to the cost. */
+  /** Zoom for one request. Its calls are added to the cost. */
   zoom: (cost: ZoomCost) => Zoom
   verifyToken: VerifyToken
   door: WebhookDoor
@@ -24,15 +25,17 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   rebuild: (cost: DatabaseCost) => Rebuild
   idempotency: (cost: DatabaseCost) => IdempotencyStore
   readiness: (cost: DatabaseCost) => Promise<Readiness>
-  /** A file of swagger-ui-dist, for /api/docs, as these request headers want it. */
+  /** A file of swagger-ui-dist, for /api/docs, by these request headers. */
   docsFile: (name: string, headers: Headers) => Promise<Response>
-  /** Origins of the frontends that browsers may call from. */
+  /** Origins of frontends that call from a browser. */
   corsOrigins: readonly string[]
+  /** Judges sessions whose attendance is not taken yet. */
+  rule: AttendanceRule
   limits: Limits
   log: (entry: Record<string, unknown>) => void
 }
 
-/** What a route is given of it. */
+/** The ports of one request. */
 export interface RequestPorts extends Omit<HttpPorts, 'zoom'>, JoinPorts {}
 
 export interface Env {
@@ -41,7 +44,7 @@ export interface Env {
     ports: RequestPorts
     d1: DatabaseCost
     claims: Claims
-    /** Which limit the request went over. */
+    /** The limit that the request went over. */
     limited: keyof Limits
     actor: Actor
     queries: Queries
@@ -52,8 +55,8 @@ export interface Env {
 
 export type RollcallContext = Context<Env>
 
-/** A request's answer carries the bookmark of its write, for the client to send with its next read. */
+/** The bookmark of a request's write. The client sends it with its next read. */
 export const BOOKMARK_HEADER = 'x-d1-bookmark'
 
-/** Says that an answer is the first one to an Idempotency-Key, given again. */
+/** Marks an answer as the stored first answer to an Idempotency-Key. */
 export const REPLAYED_HEADER = 'idempotency-replayed'

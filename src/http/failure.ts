@@ -4,7 +4,7 @@ import { KeysUnavailable } from './auth.ts'
 import type { RollcallContext } from './env.ts'
 import { type Refused, refusal } from './refusals.ts'
 
-/** The answer to what was thrown: hono throws where a body cannot be read, everything else is trouble here. */
+/** The answer to a thrown error. hono throws if a body cannot be read; any other error is Rollcall's trouble. */
 export function answerThrown(error: unknown, c: RollcallContext) {
   if (error instanceof HTTPException && error.status === 400)
     return refusal(c, { reason: 'INVALID_JSON', message: 'The body is not JSON' })
@@ -17,7 +17,7 @@ export function answerThrown(error: unknown, c: RollcallContext) {
   return refusal(c, { reason: 'INTERNAL', message: 'Something went wrong here' })
 }
 
-/** After which an outage may be over. */
+/** An outage may be over after this time. */
 const RETRY_AFTER_MS = 10_000
 
 const unavailable = (c: RollcallContext, what: string): Refused => ({
@@ -26,11 +26,11 @@ const unavailable = (c: RollcallContext, what: string): Refused => ({
   retryAt: new Date(c.get('ports').clock.now().getTime() + RETRY_AFTER_MS).toISOString(),
 })
 
-/** Words of messages that name no value: those of the databases, the platform and the writer. */
+/** Words of error messages that quote no value: of the databases, the platform and the writer. */
 const SAFE_WORDS =
   /\b(?:D1_[A-Z_]+|SQLITE_[A-Z_]+|constraint failed: \w+\.\w+|D1 does not answer|Network connection lost|Durable Object reset|overloaded|OVERLOADED|WRONG_EXPECTED_VERSION|APPEND_ONLY|JWKS\w*)\b/g
 
-/** What the log says of an error: its kind, safe words of its message, and where it was thrown. Messages quote values. */
+/** An error in a log line: its kind, safe words of its message, and its place. Other words may quote values. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   const place = /^ +at (?:(?:async )?[\w.#<>]+ )?\(?([^\s()]+:\d+:\d+)\)?$/m.exec(error.stack ?? '')?.[1]

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { BOOKMARK_HEADER, type Env, REPLAYED_HEADER, type RollcallContext } from './env.ts'
 import { refusal } from './refusals.ts'
 
-/** Names a write, so that a repeat of it does nothing. */
+/** Names a write, so that a repeat does nothing. */
 export const IDEMPOTENCY_HEADER = 'idempotency-key'
 
 export const IdempotencyHeader = z.object({
@@ -12,7 +12,7 @@ export const IdempotencyHeader = z.object({
   }),
 })
 
-/** A request that is repeated with its key gets the first answer; two at once do the work once. */
+/** A repeat with the same key gets the first answer. Two requests at once do the work once. */
 export const idempotent = createMiddleware<Env>(async (c, next) => {
   const key = c.req.header(IDEMPOTENCY_HEADER)
   if (key === undefined || key.length > 200) return next()
@@ -22,9 +22,9 @@ export const idempotent = createMiddleware<Env>(async (c, next) => {
   const held = await store.claim(request, ports.clock.now())
   if (held !== 'claimed') return answerAgain(c, request.fingerprint, held)
   await next()
-  // A refusal gives the key back: what was mended may be sent again under it.
+  // A refusal frees the key, so that the mended request may use it.
   const answer = c.res.ok ? await kept(c.res.clone()) : null
-  // What is done is answered as done, though a repeat may then be told for minutes that the first is under way.
+  // The work is done, so the answer says so. A repeat may get IDEMPOTENCY_IN_PROGRESS for some minutes.
   await store.settle(request, answer).catch((error: unknown) => {
     ports.log({
       level: 'error',
@@ -67,7 +67,7 @@ const Kept = z.object({
   bookmark: z.string().nullish(),
 })
 
-/** The answer without what is never stored. */
+/** The answer without start_url, which is never stored. */
 async function kept(response: Response): Promise<string> {
   const { status, headers } = response
   const answer = { status, body: await response.json(), bookmark: headers.get(BOOKMARK_HEADER) }

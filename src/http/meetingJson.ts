@@ -1,38 +1,48 @@
 import type * as z from 'zod'
-import type { Scheduled } from '../app/meetings.ts'
 import type { MeetingView } from '../app/queries.ts'
+import type { Scheduled } from '../app/scheduleMeeting.ts'
 import { type Actor, mayChange } from '../domain/access.ts'
+import { dayIn } from '../domain/when/sessions.ts'
 import { HostedMeeting, Meeting } from './schemas.ts'
 
 /**
- * A meeting as this actor may see it: the general way in (join_url, password) is for its host and admins. Only what
- * the schema declares is shown, whatever else the row holds.
+ * A session as this actor may see it. The general join_url and password are for its host and admins. The schema drops
+ * every other field of the row.
  */
 export const meetingJson = (actor: Actor, meeting: MeetingView): z.infer<typeof HostedMeeting> =>
-  mayChange(actor, meeting) ? HostedMeeting.parse(meeting) : Meeting.parse(meeting)
+  (mayChange(actor, meeting) ? HostedMeeting : Meeting).parse(withSeries(meeting))
 
-/** A meeting just scheduled, for its host. */
-export function scheduledJson({ meeting, number, startUrl, createdAt }: Scheduled) {
-  return {
-    id: meeting.meetingId,
-    zoom_meeting_id: number,
-    host_id: meeting.hostId,
-    title: meeting.title,
-    description: meeting.description,
-    meeting_type: 'scheduled' as const,
-    start_time: meeting.startTime,
-    duration: meeting.duration,
-    timezone: meeting.timezone,
-    join_url: meeting.joinUrl,
-    start_url: startUrl,
-    password: meeting.password,
-    status: 'scheduled' as const,
-    class_id: meeting.classId,
-    target_audience: meeting.targetAudience,
-    settings: meeting.settings,
-    registration_url: meeting.registrationUrl,
-    registration_enabled: meeting.registrationEnabled,
-    created_at: createdAt,
-    updated_at: createdAt,
-  }
-}
+/** A single meeting shows nothing of being a series of one. */
+const withSeries = (meeting: MeetingView) => ({
+  ...meeting,
+  series_id: meeting.occurrence_id === null ? null : meeting.series_id,
+})
+
+/** A session just scheduled, for its host. */
+export const scheduledJson = ({ meeting, session, number, startUrl, createdAt }: Scheduled) => ({
+  id: session.id,
+  series_id: null,
+  zoom_meeting_id: number,
+  occurrence_id: null,
+  host_id: meeting.hostId,
+  title: session.title,
+  description: session.description,
+  meeting_type: 'scheduled' as const,
+  start_time: session.startTime,
+  duration: session.duration,
+  timezone: session.timezone,
+  date: dayIn(session.timezone)(Date.parse(session.startTime)),
+  join_url: meeting.joinUrl,
+  start_url: startUrl,
+  password: meeting.password,
+  status: 'scheduled' as const,
+  held_outside_schedule: false,
+  class_id: session.classId,
+  target_audience: session.targetAudience,
+  settings: meeting.settings,
+  registration_url: meeting.registrationUrl,
+  registration_enabled: meeting.registrationEnabled,
+  created_at: createdAt,
+  updated_at: createdAt,
+  deleted_at: null,
+})

@@ -7,7 +7,7 @@ const TAGS = [
   { name: 'Joining', description: 'Everybody’s own way in' },
   { name: 'Attendance', description: 'Who was there, who was expected, and reports over many classes' },
   { name: 'Roster', description: 'The school’s people and classes' },
-  { name: 'Operations', description: 'For whoever runs Rollcall' },
+  { name: 'Operations', description: 'For the people who run Rollcall' },
   { name: 'Zoom', description: 'What Zoom calls' },
 ]
 
@@ -16,7 +16,7 @@ const DESCRIPTION = `Runs a school’s Zoom classes and knows who was there.
 Send the token that your users get where they sign in as \`Authorization: Bearer\`. A write answers with \`x-d1-bookmark\`: send
 it with your next read, and that read sees the write. An error is \`{error, code, requestId}\`; \`code\` is stable.`
 
-/** Puts /api/openapi.json there, with whatever routes describe themselves. */
+/** Serves /api/openapi.json, with every route that describes itself. */
 export function describeApi(app: ReturnType<typeof createRouter>): void {
   const { openAPIRegistry: registry } = app
   registry.registerComponent('securitySchemes', 'bearerAuth', {

@@ -1,28 +1,28 @@
 import type { RollcallContext } from './env.ts'
 import { refusal } from './refusals.ts'
 
-/** Counts one request under a key; false where too many came of late. */
+/** Counts one request under a key; false if too many came in the last minute. */
 export type Allow = (key: string) => Promise<boolean>
 
-/** What is counted, each by a counter of its own. What the host has no counter for is not limited. */
+/** One counter for each limit. A missing counter limits nobody. */
 export interface Limits {
   /** Requests of one user. */
   user?: Allow | undefined
-  /** Requests with good tokens from one address, behind which a whole school may sit. */
+  /** Requests with good tokens from one address. A whole school may share it. */
   address?: Allow | undefined
   /** Requests without a good token from one address. */
   failures?: Allow | undefined
 }
 
-/** No counter looks back for longer. */
+/** The longest time that a counter looks back. */
 const WINDOW_MS = 60_000
 
 /**
- * The refusal of a request that is one too many, or null. A request without a good token (`userId` null) counts
- * against its address alone, so that a guesser takes nothing from those who share the address.
+ * The refusal of a request over a limit, or null. A request without a good token (`userId` null) counts in a counter
+ * of its own, so that a guesser takes nothing from the others at the same address.
  */
 export async function tooMany(c: RollcallContext, userId: string | null) {
-  // Cloudflare names the address of whatever comes from outside, and a host that is not Cloudflare does as much.
+  // Cloudflare sets the address on every request from outside, and so does the Deno host.
   const address = c.req.header('cf-connecting-ip')
   if (address === undefined) return null
   const { limits, clock } = c.get('ports')
@@ -33,7 +33,7 @@ export async function tooMany(c: RollcallContext, userId: string | null) {
   return refusal(c, { reason: 'RATE_LIMITED', message: 'Too many requests; try again in a minute', retryAt })
 }
 
-/** A user over their own limit takes nothing from the address that they share. */
+/** The user's own limit comes first, so that a user over it takes nothing from the shared address. */
 async function firstExceeded(limits: Limits, userId: string | null, network: string) {
   if (userId === null) return (await allows(limits.failures, network)) ? null : 'failures'
   if (!(await allows(limits.user, userId))) return 'user'
@@ -43,7 +43,7 @@ async function firstExceeded(limits: Limits, userId: string | null, network: str
 const allows = async (allow: Allow | undefined, key: string): Promise<boolean> =>
   allow === undefined || allow(key)
 
-/** An IPv4 address, or the /64 of an IPv6 address: whoever has one of it has all of it. */
+/** An IPv4 address, or the /64 of an IPv6 address: a /64 belongs to one network. */
 export function networkOf(address: string): string {
   if (!address.includes(':')) return address
   const [head = '', tail = ''] = address.split('::')

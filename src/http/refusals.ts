@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { RollcallContext } from './env.ts'
 import { json, RETRY_AFTER } from './schemas.ts'
 
-/** Every error of the API. The only place that knows which refusal is which HTTP status. */
+/** Every error of the API. Only this file knows a refusal's HTTP status. */
 const STATUS = {
   UNAUTHORIZED: 401,
   FORBIDDEN: 403,
@@ -20,6 +20,8 @@ const STATUS = {
   ALREADY_SCHEDULED: 500,
   MEETING_CANCELLED: 400,
   MEETING_BEGUN: 400,
+  OUTSIDE_WINDOW: 400,
+  NOT_HELD: 400,
   NOT_A_RECORD: 404,
   NOT_A_PARTICIPANT: 404,
   INVALID_JSON: 400,
@@ -40,7 +42,7 @@ const STATUS = {
 
 export type Reason = keyof typeof STATUS
 
-/** What a client is told; Zoom's failures share one code, for they are one thing to a client. */
+/** The code that a client gets. Zoom's failures share one, because a client does the same about each. */
 function codeOf(reason: Reason) {
   switch (reason) {
     case 'ZOOM_NOT_FOUND':
@@ -74,11 +76,11 @@ export interface Refused<R extends Reason = Reason> {
   reason: R
   message: string
   issues?: readonly z.infer<typeof Issue>[]
-  /** ISO 8601: from when on it is worth asking again. */
+  /** ISO 8601: the time to ask again. */
   retryAt?: string
 }
 
-/** The answer to a request that is refused. Its type knows the status: a route that does not declare it does not compile. */
+/** The answer to a refused request. Its type has the status, so a route that does not declare the status does not compile. */
 export function refusal<R extends Reason>(
   c: RollcallContext,
   { reason, message, issues, retryAt }: Refused<R>,
@@ -116,10 +118,10 @@ const errorAnswer = (status: ErrorStatus) =>
 
 type ErrorAnswers<S extends ErrorStatus> = { [status in S]: ReturnType<typeof errorAnswer> }
 
-/** What a route with a JSON body can answer to a bad one. */
+/** The answers of a route with a JSON body to a bad body. */
 export const WITH_BODY = [400, 413, 415] as const
 
-/** What every route can answer: it may be asked without a good token or too often, and anything may fail. */
+/** The answers of every route: no good token, too many requests, trouble. */
 const ALWAYS = [401, 429, 500, 503] as const
 
 /** The error answers that a route declares. */
@@ -128,6 +130,6 @@ export function errorAnswers<S extends ErrorStatus = never>(
 ): ErrorAnswers<S | (typeof ALWAYS)[number]> {
   const all: ErrorStatus[] = [...ALWAYS, ...statuses]
   const answers = all.map((status) => [status, errorAnswer(status)])
-  // One entry for each status given: fromEntries forgets which.
+  // One entry for each status given; fromEntries loses the keys' type.
   return Object.fromEntries(answers) as ErrorAnswers<S | (typeof ALWAYS)[number]>
 }

@@ -3,7 +3,7 @@ import { routePath } from 'hono/route'
 import type { ZoomCost } from '../app/zoom.ts'
 import type { Env, HttpPorts } from './env.ts'
 
-/** What a request's own round trips to D1 cost. A meeting's writer logs its commits itself, for many requests share one. */
+/** The cost of a request's own round trips to D1. A meeting logs its commits itself, because many requests share one. */
 export interface DatabaseCost {
   batches: number
   statements: number
@@ -12,8 +12,8 @@ export interface DatabaseCost {
 }
 
 /**
- * Hands the ports to the request, and writes one line for it, wide enough to explain it: names, numbers and ids,
- * never a body, a header or an e-mail.
+ * Hands the ports to the request and writes one log line about it: names of routes, numbers and ids, never a body, a
+ * header or an e-mail.
  */
 export const requestLog = (ports: HttpPorts) =>
   createMiddleware<Env>(async (c, next) => {

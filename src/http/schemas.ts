@@ -2,12 +2,12 @@ import * as z from 'zod'
 import { AttendanceBasis, AttendanceStatus, MeetingStatus, Role, TargetAudience } from '../domain/events.ts'
 import { BOOKMARK_HEADER, REPLAYED_HEADER } from './env.ts'
 
-/** The API's shapes: the seed's fields, snake_case where the seed has it. */
+/** The API's shapes: the seed's fields, with the seed's snake_case. */
 
 const text = z.string()
 const nullable = text.nullable()
 
-/** Whether D1 gives the text back as it came: not with half a character in it, and not with NUL. */
+/** Whether D1 gives the text back unchanged. Half characters and NUL do not survive. */
 export const isStorable = (value: string): boolean => value.isWellFormed() && !value.includes('\0')
 export const NOT_STORABLE = 'must hold whole characters and no NUL'
 
@@ -17,7 +17,7 @@ export const Class = z.object({ id: text, name: nullable })
 /** Zoom's own meeting settings, by Zoom's names. */
 export const Settings = z.record(z.string(), z.unknown())
 
-/** Zoom's settings nest three deep; what nests without end would exhaust the stack that reads it. */
+/** Zoom's settings nest three deep. Endless nesting would exhaust the reader's stack. */
 const MAX_DEPTH = 10
 
 export const NewSettings = Settings.refine(
@@ -25,18 +25,22 @@ export const NewSettings = Settings.refine(
   `must hold numbers that are finite, and nest ${MAX_DEPTH} deep at most`,
 )
 
-/** Whether JSON can hold the value again: 1e999 came as JSON and is infinite. */
+/** Whether JSON can hold the value again: 1e999 is valid JSON and reads as infinity. */
 function isKeepable(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return true
   return depth > 0 && Object.values(value).every((child) => isKeepable(child, depth - 1))
 }
 
-/** What everyone who may see a meeting sees of it. */
+/** The fields for everyone who may see the session. */
 export const Meeting = z
   .object({
     id: text,
+    series_id: nullable.meta({
+      description: 'The series that it is a session of; null for a single meeting',
+    }),
     zoom_meeting_id: text,
+    occurrence_id: nullable.meta({ description: 'Zoom’s id of it in the series' }),
     host_id: text,
     title: text,
     description: nullable,
@@ -44,12 +48,17 @@ export const Meeting = z
     start_time: text.meta({ description: 'ISO 8601, UTC' }),
     duration: z.int().meta({ description: 'Minutes' }),
     timezone: text,
-    status: MeetingStatus,
+    date: text.meta({ description: 'The local day on which it starts, yyyy-mm-dd' }),
+    status: MeetingStatus.meta({ description: 'not_held: its window is over, and nobody opened it' }),
+    held_outside_schedule: z.boolean().meta({ description: 'Held at another time of its day' }),
     class_id: nullable,
     target_audience: TargetAudience,
     registration_enabled: z.boolean(),
     created_at: text,
     updated_at: text,
+    deleted_at: nullable.meta({
+      description: 'When it was deleted; shown to those who ask for deleted=true',
+    }),
     started_at: nullable.meta({ description: 'When Zoom opened the class' }),
     ended_at: nullable,
     host: Host,
@@ -57,7 +66,7 @@ export const Meeting = z
   })
   .meta({ id: 'Meeting' })
 
-/** What the host and admins see on top. */
+/** The host and admins see more fields. */
 export const HostedMeeting = Meeting.extend({
   join_url: text.optional(),
   password: nullable.optional(),
@@ -76,10 +85,14 @@ export const Participant = z
     leave_time: nullable,
     duration: z.int().meta({ description: 'Seconds' }),
     status: z.enum(['invited', 'joined', 'left']),
+    time_uncertain: z
+      .boolean()
+      .meta({ description: 'They were there, and Zoom lost when: its report will tell' }),
+    claimed: z.boolean().meta({ description: 'Only they themselves say that they were there' }),
   })
   .meta({ id: 'Participant' })
 
-/** How far the registration of the class has come, for the host and admins. */
+/** The progress of the class's registrations, for the host and admins. */
 export const Registration = z.object({
   requested: z.int(),
   approved: z.int(),
@@ -116,6 +129,9 @@ export const AttendanceRecord = z
     attended_seconds: z.int(),
     first_join: nullable,
     last_leave: nullable,
+    arrived_at: nullable.meta({ description: 'When they came, to the waiting room if they waited there' }),
+    expected: z.boolean().meta({ description: 'Whether the class had them when the session ended' }),
+    time_uncertain: z.boolean(),
     student: z.object({ id: text, name: nullable, email: nullable }),
     corrected: z
       .object({ by: z.object({ id: text, name: nullable }).nullable(), at: text })
@@ -132,16 +148,24 @@ export const AttendanceSource = z.object({
   final: z.boolean().optional().meta({ description: 'Whether Zoom’s whole report has confirmed it' }),
 })
 
+/** What judges a session, stamped on it when its attendance is first taken. */
+export const Rule = z.object({ present_after_minutes: z.number(), late_after_minutes: z.number() })
+
+export const attendanceRate = z
+  .number()
+  .nullable()
+  .meta({ description: 'Percent of the expected who attended, 0 to 100; null if nobody was expected' })
+
 export const ExpectedAttendee = z.object({
   id: text,
-  name: text,
+  name: nullable.meta({ description: 'Null once the roster no longer has them' }),
   email: nullable,
   avatar: nullable,
-  role: Role,
+  role: Role.nullable(),
   attended: z.boolean(),
 })
 
-/** Headers of answers, by their names in the document's components. */
+/** Headers of answers, by their names in the document. */
 const REQUEST_ID = { 'x-request-id': { $ref: '#/components/headers/RequestId' } }
 export const RETRY_AFTER = { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }
 export const BOOKMARK = { [BOOKMARK_HEADER]: { $ref: '#/components/headers/Bookmark' } }
@@ -157,9 +181,15 @@ export const json = <S extends z.ZodType>(
   content: { 'application/json': { schema } },
 })
 
-/** The example is what /api/docs offers to try. */
+/** /api/docs offers the example to try. */
 export const body = <S extends z.ZodType>(schema: S, example: z.input<S>) => ({
   body: { content: { 'application/json': { schema, example } }, required: true },
+})
+
+export const Flag = z.enum(['true', 'false']).optional()
+
+export const Deleted = z.object({
+  deleted: Flag.meta({ description: 'true: also if it was deleted, for admins' }),
 })
 
 export const MeetingId = z.object({ id: text.meta({ description: 'Rollcall’s id of the meeting' }) })

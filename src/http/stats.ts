@@ -1,23 +1,21 @@
-import type { ParticipantView } from '../app/queries.ts'
+import type { Numbers } from '../app/numbers.ts'
+import type { Roll } from '../app/queries.ts'
 
-/** A share in percent, rounded to a tenth; 0 of nothing is 0. */
-export const percent = (part: number, whole: number): number =>
-  whole === 0 ? 0 : Math.round((part / whole) * 1000) / 10
+/** The numbers as the participants' route names them. */
+export const participantStats = ({ participants }: Roll, numbers: Numbers) => ({
+  totalParticipants: participants.length,
+  joinedCount: numbers.joined,
+  expectedCount: numbers.expected,
+  attendanceRate: numbers.rate,
+  totalDurationSeconds: numbers.totalSeconds,
+  avgDurationSeconds: numbers.averageSeconds,
+})
 
-/** A meeting for nobody in particular is fully attended as soon as someone came. */
-export function participantStats(
-  participants: readonly ParticipantView[],
-  expected: readonly { attended: boolean }[],
-) {
-  const joined = participants.filter(({ status }) => status !== 'invited')
-  const total = joined.reduce((sum, { duration }) => sum + duration, 0)
-  const attended = expected.filter((person) => person.attended).length
-  return {
-    totalParticipants: participants.length,
-    joinedCount: joined.length,
-    expectedCount: expected.length,
-    attendanceRate: expected.length > 0 ? percent(attended, expected.length) : joined.length > 0 ? 100 : 0,
-    totalDurationSeconds: total,
-    avgDurationSeconds: joined.length === 0 ? 0 : Math.round(total / joined.length),
-  }
-}
+/** The same as the report of one session names them. */
+export const reportStats = (numbers: Numbers) => ({
+  totalInvited: numbers.invited,
+  totalJoined: numbers.joined,
+  attendanceRate: numbers.rate,
+  totalDurationSeconds: numbers.totalSeconds,
+  avgDurationSeconds: numbers.averageSeconds,
+})

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 
-/** A time zone by a name that Zoom knows: IANA's, in IANA's letters. */
+/** An IANA time zone in IANA's spelling, because Zoom knows no other. */
 export const Timezone = z
   .string()
   .refine(isTimezone, 'must be an IANA time zone, as Asia/Manila')
   .transform(spelled)
 
-/** Runtimes take offsets too, as +08:00, and Zoom does not. */
+/** Runtimes also take offsets, as +08:00. Zoom does not. */
 function isTimezone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false
   try {
@@ -16,7 +16,7 @@ function isTimezone(name: string): boolean {
   }
 }
 
-/** Runtimes take any letters, and call a zone by one of its names: Asia/Kolkata is right too, and stays. */
+/** Runtimes ignore case and answer with one of a zone's names. Another right name, as Asia/Kolkata, stays. */
 function spelled(name: string): string {
   const known = resolved(name)
   const isMisspelled = known.toLowerCase() === name.toLowerCase() || /(?:^|\/)[a-z]/.test(name)

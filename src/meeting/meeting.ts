@@ -2,14 +2,14 @@ import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../app/contract.ts
 import type { Clock, DeadLetters, EventLog, Log, NewId, People, SetTimer } from '../app/ports.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
-import type { Command } from '../domain/commands.ts'
 import type { AttendanceRule } from '../domain/events.ts'
+import type { Meeting as Folded } from '../domain/meeting.ts'
 import type { Person } from '../domain/who/erasure.ts'
 import { Duties, type Duty } from './duties/duties.ts'
 import { dutiesAfter } from './duties/dutiesAfter.ts'
 import { registerClass } from './duties/registering.ts'
 import { releaseLeavers } from './duties/releasing.ts'
-import { ReportDuty } from './duties/reportDuty.ts'
+import { SessionDuties } from './duties/sessionDuties.ts'
 import { undoSchedule } from './duties/undoing.ts'
 import { snapshotsIn } from './log/snapshots.ts'
 import { type SpillRows, spillIn } from './log/spill.ts'
@@ -60,21 +60,22 @@ export class Meeting {
   readonly #ports: MeetingPorts
   readonly #writer: Writer
   readonly #duties: Duties
-  readonly #reportDuty: ReportDuty
+  readonly #sessions: SessionDuties
 
   constructor(ports: MeetingPorts) {
     this.#ports = ports
     const { number, storage } = ports
     this.#duties = new Duties(storage)
-    this.#reportDuty = new ReportDuty(storage.kv, this.#duties)
+    this.#sessions = new SessionDuties(storage.kv, this.#duties)
     const spill = spillIn(ports.spill, storage.kv)
     this.#writer = new Writer(number, {
       ...ports,
       snapshots: snapshotsIn(storage.kv),
       spill,
       drainAt: (at) => this.#drainAt(at),
+      committed: (meeting) => this.#planAfterCommit(meeting),
     })
-    if (!spill.isEmpty()) this.#duties.planBy('drain', Date.now(), Date.now())
+    if (!spill.isEmpty()) this.#duties.planBy('drain', this.#now(), this.#now())
   }
 
   repair(): Promise<void> {
@@ -87,7 +88,7 @@ export class Meeting {
    */
   async execute(request: WriteRequest): Promise<WriteAnswer> {
     const soon = dutiesAfter(request.command)
-    await this.#planAfter(request.command, soon)
+    await this.#planBefore(soon)
     const answer = await this.#writer.execute(request)
     if (answer.ok && soon.length > 0) await this.#doSoon(...soon)
     return answer
@@ -95,13 +96,13 @@ export class Meeting {
 
   /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
   async undo(): Promise<void> {
-    this.#ports.storage.kv.put(UNDO_UNTIL, Date.now() + COMMITTED_BY_MS)
+    this.#ports.storage.kv.put(UNDO_UNTIL, this.#now() + COMMITTED_BY_MS)
     await this.#doSoon('undo')
   }
 
   /** Has the registrations of whoever left the class taken back from this time on, in epoch milliseconds, or earlier. */
   async release(at: number): Promise<void> {
-    this.#duties.planBy('release', at, Date.now())
+    this.#duties.planBy('release', at, this.#now())
     await this.#duties.arm()
   }
 
@@ -111,9 +112,9 @@ export class Meeting {
     await this.#duties.arm()
   }
 
-  /** For a class whose attendance is not final yet: has Zoom's report asked, unless that was in vain. */
+  /** Has its sessions looked after whose window is over or whose attendance is not final, unless that was in vain. */
   async remind(): Promise<void> {
-    this.#reportDuty.remind(Date.now())
+    await this.#writer.look((state) => this.#sessions.remind(state, this.#now()))
     await this.#duties.arm()
   }
 
@@ -123,7 +124,7 @@ export class Meeting {
   }
 
   async alarm(): Promise<void> {
-    for (const duty of this.#duties.due(this.#duties.firedAt(Date.now()))) await this.#do(duty)
+    for (const duty of this.#duties.due(this.#duties.firedAt(this.#now()))) await this.#do(duty)
     await this.#duties.arm()
   }
 
@@ -132,24 +133,24 @@ export class Meeting {
     if (duty === 'drain') return this.#writer.drain()
     const waits = duty !== 'undo' && !this.#ports.spill.isEmpty()
     return this.#duties.perform(duty, () =>
-      waits ? Promise.resolve(Date.now() + RETRY_MS) : this.#workOrRetry(duty),
+      waits ? Promise.resolve(this.#now() + RETRY_MS) : this.#workOrRetry(duty),
     )
   }
 
   /** Never throws: an alarm that fails too often is given up by its host. */
   async #workOrRetry(duty: Exclude<Duty, 'drain'>): Promise<number | null> {
     const zoom: ZoomCost = { calls: 0, ms: 0 }
-    const began = Date.now()
+    const began = this.#now()
     const line = { duty, meeting: this.#ports.number, zoom }
     try {
       const next = await this.#work(duty, this.#ports.zoom(zoom))
       if (zoom.calls > 0)
-        this.#ports.tell({ level: 'info', event: 'duty.done', ...line, ms: Date.now() - began })
+        this.#ports.tell({ level: 'info', event: 'duty.done', ...line, ms: this.#now() - began })
       return next
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown'
       this.#ports.tell({ level: 'error', event: 'duty.failed', ...line, error: name })
-      return Date.now() + (duty === 'report' ? this.#reportDuty.pause() : RETRY_MS)
+      return this.#now() + RETRY_MS
     }
   }
 
@@ -165,20 +166,27 @@ export class Meeting {
         return releaseLeavers({ ...ports, writer: this }, number)
       case 'register':
         return registerClass(ports, number)
+      case 'close':
+        return this.#sessions.close(ports)
       case 'report':
-        return this.#reportDuty.work(ports, number)
+        return this.#sessions.report(ports, number)
     }
   }
 
-  async #planAfter(command: Command, soon: readonly Duty[]): Promise<void> {
-    const now = Date.now()
+  async #planBefore(soon: readonly Duty[]): Promise<void> {
+    const now = this.#now()
     for (const duty of soon) this.#duties.planBy(duty, now + COMMITTED_BY_MS, now)
     // Arming costs a row written, and most commands plan nothing.
-    if (this.#reportDuty.planAfter(command, now) || soon.length > 0) await this.#duties.arm()
+    if (soon.length > 0) await this.#duties.arm()
+  }
+
+  /** If the meeting dies before this, the sweep reminds it. Not awaited: whoever is answered next is answered after it. */
+  #planAfterCommit(meeting: Folded): void {
+    if (this.#sessions.follow(meeting, this.#now())) void this.#duties.arm()
   }
 
   async #doSoon(...duties: Duty[]): Promise<void> {
-    for (const duty of duties) this.#duties.plan(duty, Date.now())
+    for (const duty of duties) this.#duties.plan(duty, this.#now())
     await this.#duties.arm()
   }
 
@@ -187,5 +195,9 @@ export class Meeting {
     this.#duties.plan('drain', at)
     void this.#duties.arm()
     this.#ports.spilling(at !== null)
+  }
+
+  #now(): number {
+    return this.#ports.clock.now().getTime()
   }
 }

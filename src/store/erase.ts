@@ -7,15 +7,10 @@ import { chunks, type SqlDatabase, type Statement, select, statement } from './s
  * Blanks a person in one meeting's events and participants, in one transaction: a half-blanked log would no longer
  * tell where else they are. The participants change by the same rule as the events that they were copied from.
  */
-export async function erase(
-  db: SqlDatabase,
-  number: string,
-  meetingId: string,
-  traces: Traces,
-): Promise<void> {
+export async function erase(db: SqlDatabase, number: string, traces: Traces): Promise<void> {
   const statements = [
     ...(await eventsWithout(db, number, traces)),
-    ...(await participantsWithout(db, meetingId, traces)),
+    ...(await participantsWithout(db, number, traces)),
   ]
   if (statements.length > 0) await db.batch(statements)
 }
@@ -38,10 +33,11 @@ async function eventsWithout(db: SqlDatabase, number: string, traces: Traces): P
   )
 }
 
-async function participantsWithout(db: SqlDatabase, meetingId: string, traces: Traces): Promise<Statement[]> {
-  const rows = await select<{ id: string; name: string | null; email: string | null }>(
+async function participantsWithout(db: SqlDatabase, number: string, traces: Traces): Promise<Statement[]> {
+  const rows = await select<{ session: string; id: string; name: string | null; email: string | null }>(
     db,
-    sql`select id, name, email from zoom_participants where meeting_id = ${meetingId}`,
+    sql`select meeting_id as session, id, name, email from zoom_participants
+        where meeting_id in (select id from zoom_meetings where zoom_meeting_id = ${number})`,
   )
   const changed = rows
     .map((row) => ({ before: JSON.stringify(row), now: JSON.stringify(blanked(row, traces)) }))
@@ -49,9 +45,9 @@ async function participantsWithout(db: SqlDatabase, meetingId: string, traces: T
   return chunks(changed.map(({ now }) => now)).map((chunk) =>
     statement(sql`
       with now as materialized (
-        select value->>'id' as id, value->>'name' as name, value->>'email' as email
+        select value->>'session' as session, value->>'id' as id, value->>'name' as name, value->>'email' as email
         from json_each(${`[${chunk.join()}]`}))
       update zoom_participants set name = now.name, email = now.email
-      from now where meeting_id = ${meetingId} and zoom_participants.id = now.id`),
+      from now where meeting_id = now.session and zoom_participants.id = now.id`),
   )
 }

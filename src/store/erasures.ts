@@ -2,10 +2,14 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { ErasureStore } from '../app/ports.ts'
 import type { Person } from '../domain/who/erasure.ts'
 import { leave } from './roster.ts'
+import { unshown } from './schema.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
 /** What the roster calls whoever is erased: counts and attendance keep their id. */
 export const ERASED_NAME = 'Erased person'
+
+/** Erased users `u` are in no class and have no role any more; their rows stay for what they were in. */
+export const notErased = sql`u.name <> ${ERASED_NAME}`
 
 export function createErasureStore(db: SqlDatabase): ErasureStore {
   return {
@@ -74,8 +78,8 @@ async function meetings(db: SqlDatabase, person: Person, since: string, limit: n
     db,
     sql`select * from (${knowing(person.userId, left, limit)})
         union ${withGuest(person.emails, left)}
-        union select * from (${toldOf('MeetingDeleted', person, left, limit)})
-        union select * from (${toldOf('ParticipantIdentified', person, left, limit)})
+        union select * from (${toldOf(unshown, person, left, limit)})
+        union select * from (${toldOf(sql`type = 'ParticipantIdentified'`, person, left, limit)})
         union select * from (${takenBack(person.userId, left, limit)})
         order by number limit ${limit}`,
   )
@@ -89,10 +93,10 @@ const isLeft = (userId: string, since: string, stream: SQL): SQL => sql`not exis
     and x.recorded_at >= ${since} and x.data->>'userId' = ${userId})`
 
 const knowing = (userId: string, left: Condition, limit: number): SQL => sql`
-  select m.zoom_meeting_id as number from zoom_meetings m
+  select distinct m.zoom_meeting_id as number from zoom_meetings m
   where (
     exists (select 1 from zoom_participants where meeting_id = m.id and id = ${`user.${userId}`})
-    or exists (select 1 from meeting_registrants where meeting_id = m.id and user_id = ${userId})
+    or exists (select 1 from meeting_registrants where meeting_id = m.series_id and user_id = ${userId})
     or exists (select 1 from attendance_records where meeting_id = m.id and student_id = ${userId}))
     and ${left(sql`'meeting/' || m.zoom_meeting_id`)}
   order by m.zoom_meeting_id limit ${limit}`
@@ -103,17 +107,13 @@ const withGuest = (emails: readonly string[], left: Condition): SQL => sql`
     and user_id is null and email is not null and ${left(sql`'meeting/' || m.zoom_meeting_id`)}`
 
 /**
- * A deleted meeting has no read models any more, and a participant whom a teacher has said to be somebody else may have
- * been this person before. Partial indexes list the few such meetings; their events are searched for the words themselves.
+ * What was told of another use of the link is in no read model, and a participant whom a teacher has said to be somebody else
+ * may have been this person before. Partial indexes list the few such streams; their events are searched for the words.
  */
-const toldOf = (
-  type: 'MeetingDeleted' | 'ParticipantIdentified',
-  person: Person,
-  left: Condition,
-  limit: number,
-): SQL => sql`
-  select distinct substr(d.stream_id, length('meeting/') + 1) as number from events d
-  where d.type = ${sql.raw(`'${type}'`)} and ${left(sql`d.stream_id`)} and exists (
+const toldOf = (is: SQL, person: Person, left: Condition, limit: number): SQL => sql`
+  select distinct substr(d.stream_id, length('meeting/') + 1) as number
+  from (select stream_id from events where ${is}) d
+  where ${left(sql`d.stream_id`)} and exists (
     select 1 from events e join json_each(${wordsOf(person)}) word
     where e.stream_id = d.stream_id and e.type <> 'PersonErased' and instr(e.data, word.value) > 0)
   order by d.stream_id limit ${limit}`

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Appended, EventLog, NewEvent, Stream } from '../app/ports.ts'
-import { SCHEMA_VERSIONS } from '../domain/events.ts'
+import { SCHEMA_VERSION } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { erase } from './erase.ts'
 import { decode, type EventRow, eventPage, readPage, streamId } from './eventPages.ts'
@@ -12,7 +12,7 @@ export function createEventLog(db: SqlDatabase): EventLog {
     read: (number, after, limit) => readStream(db, number, after, limit),
     append: (stream, expectedVersion, news) => append(db, stream, expectedVersion, news),
     held: (eventIds) => held(db, eventIds),
-    erase: ({ number, meetingId }, traces) => erase(db, number, meetingId, traces),
+    erase: (number, traces) => erase(db, number, traces),
   }
 }
 
@@ -60,7 +60,7 @@ function inserts(number: string, expectedVersion: number, news: readonly NewEven
 }
 
 function toJson({ id, type, data, meta, occurredAt, recordedAt }: NewEvent): string {
-  return JSON.stringify({ id, type, schema: SCHEMA_VERSIONS[type] ?? 1, data, meta, occurredAt, recordedAt })
+  return JSON.stringify({ id, type, schema: SCHEMA_VERSION, data, meta, occurredAt, recordedAt })
 }
 
 async function readStream(db: SqlDatabase, number: string, after: number, limit: number) {

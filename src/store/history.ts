@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { User } from '../app/ports.ts'
-import type { AttendanceAt, AttendanceView, HistoryView, Named } from '../app/queries.ts'
+import type { AttendanceAt, AttendanceView, HistoryView, MeetingView, Named } from '../app/queries.ts'
 import { withCorrection, withTaken } from '../domain/attendance/taking.ts'
 import type { AttendanceRecord } from '../domain/events.ts'
 import type { Attendance } from '../domain/meeting.ts'
@@ -31,14 +31,15 @@ function toHistory(row: NamedRow): HistoryView {
 /** What had been taken and corrected up to an instant, and on what it rested: one read of the stream. */
 export async function attendanceAt(
   db: SqlDatabase,
-  number: string,
+  { id, zoom_meeting_id: number }: MeetingView,
   at: string,
 ): Promise<AttendanceAt | null> {
   const rows = await select<NamedRow>(
     db,
     sql`select ${columns}, u.name as actor_name
         from events e left join users u on u.id = e.meta->>'$.actor.id'
-        where stream_id = ${streamId(number)} and type in ('AttendanceTaken', 'AttendanceCorrected')
+        where stream_id = ${streamId(number)} and type in ('AttendanceTaken', 'AttendanceWithdrawn', 'AttendanceCorrected')
+          and data->>'sessionId' = ${id}
           and version <= (select max(version) from events
                           where stream_id = ${streamId(number)} and recorded_at <= ${at})
         order by version`,
@@ -69,6 +70,7 @@ interface Correction {
 function learn({ attendance, corrections }: Known, row: NamedRow): Known {
   const event = decode(row)
   if (event.type === 'AttendanceTaken') return { attendance: withTaken(attendance, event.data), corrections }
+  if (event.type === 'AttendanceWithdrawn') return { attendance: null, corrections }
   if (event.type !== 'AttendanceCorrected') return { attendance, corrections }
   const { studentId, status, note } = event.data
   const by = event.meta.actor && { id: event.meta.actor.id, name: row.actor_name }
@@ -88,6 +90,9 @@ const asKnown = (
   attended_seconds: record.attendedSeconds,
   first_join: record.firstJoin,
   last_leave: record.lastLeave,
+  arrived_at: record.arrivedAt,
+  expected: record.expected,
+  time_uncertain: record.timeUncertain === true,
   corrected: correction ? { by: correction.by, at: correction.at } : null,
 })
 

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { MeetingFilter, MeetingPlace, Report, ReportFilter } from '../app/queries.ts'
+import type { Bound, MeetingFilter, MeetingPlace, MeetingView, Report, ReportFilter } from '../app/queries.ts'
 import type { Actor } from '../domain/access.ts'
 import { type MeetingRow, meetings, toMeeting } from './meetingRow.ts'
-import { type SqlDatabase, statement } from './sql.ts'
+import { rollOf, toRoll } from './roll.ts'
+import { first, type SqlDatabase, statement } from './sql.ts'
 
 /**
  * Whose meetings `m`. Each part is served by an index of its own, in the order of a page; one condition with `or` would
@@ -51,8 +52,8 @@ function sightOf(userId: string, role: 'teacher' | 'student' | 'parent'): Scope 
   }
 }
 
-function passing({ status, classId, upcomingFrom, after }: MeetingFilter): SQL {
-  const conditions = [sql`true`]
+function passing({ status, classId, upcomingFrom, deleted, after }: MeetingFilter): SQL {
+  const conditions = [isShown(deleted)]
   if (status) conditions.push(sql`m.status = ${status}`)
   if (classId) conditions.push(sql`m.class_id = ${classId}`)
   if (upcomingFrom)
@@ -60,6 +61,8 @@ function passing({ status, classId, upcomingFrom, after }: MeetingFilter): SQL {
   if (after) conditions.push(sql`(m.start_time, m.id) > (${after.startTime}, ${after.id})`)
   return sql.join(conditions, sql` and `)
 }
+
+const isShown = (deleted: boolean): SQL => (deleted ? sql`true` : sql`m.deleted_at is null`)
 
 const meetingPage = ({ where, order, limit }: Page): SQL =>
   sql`${meetings} where ${where} order by ${order} limit ${limit}`
@@ -106,22 +109,45 @@ const partOfEachClass = (classes: SQL, { where, order, limit }: Page): SQL => sq
 /** SQLite's limit for none. */
 const ALL = -1
 
-/** The counters on each meeting make this N rows for N meetings. */
+/**
+ * The counters on each session make this N rows for N sessions. Only of those that run at this moment, or of which
+ * attendance is still to be taken, everybody is read.
+ */
 export async function report(db: SqlDatabase, filter: ReportFilter): Promise<Report> {
   const { teacherId, before, limit } = filter
-  const inRange = starting(filter)
+  const inRange = sql`${isShown(filter.deleted)} and ${starting(filter)}`
   const page = { where: sql`${inRange} and ${isBefore(before)}`, order: NEWEST_FIRST, limit }
   const sight = teacherId === undefined ? null : reportedTo(teacherId)
   const places = sight && placesIn(sight, { where: inRange, order: NEWEST_FIRST, limit: ALL })
-  const [rows, totals] = await db.batch([
+  const all = places ? sql`m.rowid in (select place from (${places}))` : inRange
+  const [rows, totals, untaken] = await db.batch([
     statement(sight ? pageIn(sight, page) : meetingPage(page)),
-    statement(totalsOf(places ? sql`m.rowid in (select place from (${places}))` : inRange)),
+    statement(totalsOf(all)),
+    statement(sql`${meetings} where ${all} and ${isUntaken}`),
   ])
-  const none = { meetings: 0, completed: 0, participants: 0, attendees: 0, minutes: 0, averageRate: null }
+  const none = { meetings: 0, completed: 0, participants: 0, attended: 0, minutes: 0, averageRate: null }
   return {
     meetings: (rows ?? []).map((row) => toMeeting(row as MeetingRow)),
-    totals: (totals?.[0] as Report['totals'] | undefined) ?? none,
+    totals: first<Report['totals']>(totals) ?? none,
+    running: await rollsOf(
+      db,
+      (untaken ?? []).map((row) => toMeeting(row as MeetingRow)),
+    ),
   }
+}
+
+/** As app/numbers.ts says it: people are expected, and their attendance is still to be taken. */
+const isUntaken = sql`
+  m.attendance_basis is null and m.status in ('started', 'ended')
+  and (m.class_id is not null or m.target_audience in ('students', 'teachers'))`
+
+async function rollsOf(db: SqlDatabase, running: readonly MeetingView[]): Promise<Report['running']> {
+  if (running.length === 0) return []
+  const found = await db.batch(running.flatMap(rollOf).map(statement))
+  return running.map((meeting, index) => {
+    const [participants, expected, records] = found.slice(3 * index)
+    return { meeting, roll: toRoll(participants, expected, records) }
+  })
 }
 
 /** What a teacher hosts, and what of their classes they see. */
@@ -133,23 +159,38 @@ const reportedTo = (teacherId: string): Scope => ({
 })
 
 const starting = ({ from, to }: ReportFilter): SQL =>
-  sql.join(
-    [sql`true`, ...(from ? [sql`m.start_time >= ${from}`] : []), ...(to ? [sql`m.start_time < ${to}`] : [])],
-    sql` and `,
-  )
+  sql.join([sql`true`, ...(from ? [notBefore(from)] : []), ...(to ? [notAfter(to)] : [])], sql` and `)
+
+/** A local day begins and ends within these hours of the same day in UTC: that bounds the walk of the index. */
+const EARLIEST_MS = -14 * 60 * 60 * 1000
+const LATEST_MS = (24 + 12) * 60 * 60 * 1000
+
+const notBefore = (bound: Bound): SQL =>
+  'at' in bound
+    ? sql`m.start_time >= ${bound.at}`
+    : sql`m.date >= ${bound.day} and m.start_time >= ${near(bound.day, EARLIEST_MS)}`
+
+const notAfter = (bound: Bound): SQL =>
+  'at' in bound
+    ? sql`m.start_time <= ${bound.at}`
+    : sql`m.date <= ${bound.day} and m.start_time <= ${near(bound.day, LATEST_MS)}`
+
+/** Instants are compared as text, in which a year of five digits or a negative one would sort wrongly. */
+function near(day: string, ms: number): string {
+  const instant = new Date(Date.parse(day) + ms).toISOString()
+  if (instant.startsWith('+')) return '9999-12-31T23:59:59.999Z'
+  return instant.startsWith('-') ? '0000-01-01T00:00:00.000Z' : instant
+}
 
 const isBefore = (place: MeetingPlace | undefined): SQL =>
   place ? sql`(m.start_time, m.id) < (${place.startTime}, ${place.id})` : sql`true`
 
+/** The same numbers as in app/numbers.ts, from the counters. */
 const totalsOf = (where: SQL): SQL => sql`
   select count(*) as meetings, coalesce(sum(m.status = 'ended'), 0) as completed,
-    coalesce(sum(m.participant_count), 0) as participants, coalesce(sum(m.attendee_count), 0) as attendees,
+    coalesce(sum(m.participant_count), 0) as participants,
+    coalesce(sum(case when m.attendance_basis is not null then m.present_count + m.late_count
+      when ${isUntaken} then 0 else m.joined_count end), 0) as attended,
     coalesce(sum(iif(m.status = 'ended', m.duration, 0)), 0) as minutes,
-    avg(iif(m.status = 'ended', ${attendedPercent}, null)) as averageRate
+    avg(iif(m.status = 'ended', 100.0 * m.attended_count / nullif(m.expected_count, 0), null)) as averageRate
   from zoom_meetings m where ${where}`
-
-/** Present and late of the class; where no attendance is taken, those who came of those who were invited. */
-const attendedPercent = sql`
-  100.0 * iif(m.attendance_basis is null, m.attendee_count, m.present_count + m.late_count) /
-    nullif(iif(m.attendance_basis is null, m.participant_count, m.present_count + m.late_count + m.partial_count +
-      m.absent_count + m.excused_count), 0)`

@@ -19,7 +19,9 @@ export type MeetingRow = typeof zoom_meetings.$inferSelect & {
 export function toMeeting(row: MeetingRow): MeetingView {
   return {
     id: row.id,
+    series_id: row.series_id,
     zoom_meeting_id: row.zoom_meeting_id,
+    occurrence_id: row.occurrence_id || null,
     host_id: row.host_id,
     title: row.title,
     description: row.description,
@@ -27,6 +29,7 @@ export function toMeeting(row: MeetingRow): MeetingView {
     start_time: row.start_time,
     duration: row.duration,
     timezone: row.timezone,
+    date: row.date,
     join_url: row.join_url,
     password: row.password,
     status: row.status,
@@ -37,10 +40,15 @@ export function toMeeting(row: MeetingRow): MeetingView {
     registration_enabled: row.registration_enabled === 1,
     created_at: row.created_at,
     updated_at: row.updated_at,
+    deleted_at: row.deleted_at,
     started_at: row.started_at,
     ended_at: row.ended_at,
+    held_seconds: row.held_seconds,
+    open_since: row.open_since,
+    held_outside_schedule: row.held_outside_schedule === 1,
     participant_count: row.participant_count,
-    attendee_count: row.attendee_count,
+    joined_count: row.joined_count,
+    expected_count: row.expected_count,
     attendance: toSummary(row),
     host: { id: row.host_id, name: row.host_name, email: row.host_email, avatar: row.host_avatar },
     class:
@@ -49,14 +57,16 @@ export function toMeeting(row: MeetingRow): MeetingView {
 }
 
 function toSummary(row: MeetingRow): AttendanceSummary | null {
-  if (row.attendance_basis === null) return null
+  if (row.attendance_basis === null || row.attendance_rule === null) return null
   return {
     present: row.present_count,
     late: row.late_count,
     partial: row.partial_count,
     absent: row.absent_count,
     excused: row.excused_count,
+    attended: row.attended_count,
     basis: JSON.parse(row.attendance_basis),
     final: row.attendance_final === 1,
+    rule: JSON.parse(row.attendance_rule),
   }
 }

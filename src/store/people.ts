@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { People } from '../app/ports.ts'
-import { digestOf } from './erasures.ts'
+import { digestOf, notErased } from './erasures.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 export function createPeople(db: SqlDatabase): People {
@@ -27,12 +27,27 @@ export function createPeople(db: SqlDatabase): People {
       )
     },
 
-    async studentIds(classId) {
-      const rows = await select<{ student_id: string }>(
+    async expected(session) {
+      const rows = await select<{ id: string }>(db, sql`select u.id from users u where ${audience(session)}`)
+      return rows.map(({ id }) => id)
+    },
+
+    async students(userIds) {
+      const rows = await select<{ id: string }>(
         db,
-        sql`select student_id from class_students where class_id = ${classId} order by student_id`,
+        sql`select u.id from users u where u.role = 'student'
+              and u.id in (select value from json_each(${JSON.stringify(userIds)}))`,
       )
-      return rows.map((row) => row.student_id)
+      return rows.map(({ id }) => id)
     },
   }
+}
+
+/** The users `u` whom a session expects while that is not frozen: its class, or its audience by role. */
+export function audience({ classId, targetAudience }: Parameters<People['expected']>[0]): SQL {
+  if (classId !== null)
+    return sql`u.id in (select student_id from class_students where class_id = ${classId})`
+  if (targetAudience === 'students') return sql`u.role = 'student' and ${notErased}`
+  if (targetAudience === 'teachers') return sql`u.role = 'teacher' and ${notErased}`
+  return sql`false`
 }

@@ -1,77 +1,78 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { NewEvent } from '../app/ports.ts'
-import type { After, Participant } from '../domain/events.ts'
+import type { Participant, SessionAfter } from '../domain/events.ts'
+import { chunks } from './sql.ts'
 
-type Closed = NonNullable<After['closed']>[number]
+type Closed = NonNullable<SessionAfter['closed']>[number]
+type Place = { sessionId: string }
 
-/** What a run of events does to the participants of one meeting: each row is deleted, written or closed once. */
+/** What a run of events does to participants: each row is deleted, written or closed once. Keys are session and id. */
 interface Fold {
-  written: Map<string, Participant & { createdAt: string }>
-  closed: Map<string, Closed>
-  merged: Set<string>
+  written: Map<string, Participant & Place & { createdAt: string }>
+  closed: Map<string, Closed & Place>
+  removed: Map<string, { id: string } & Place>
 }
 
-export function projectParticipants(meetingId: string, events: readonly NewEvent[]): SQL[] {
-  const fold: Fold = { written: new Map(), closed: new Map(), merged: new Set() }
-  for (const event of events) if ('after' in event.data) add(fold, event.data.after, event.recordedAt)
-  return [
-    ...remove(meetingId, fold.merged),
-    ...write(meetingId, fold.written),
-    ...close(meetingId, fold.closed),
-  ]
+export function projectParticipants(events: readonly NewEvent[]): SQL[] {
+  const fold: Fold = { written: new Map(), closed: new Map(), removed: new Map() }
+  for (const { data, recordedAt } of events)
+    for (const after of 'after' in data ? data.after : []) add(fold, after, recordedAt)
+  return [...lots(fold.removed, remove), ...lots(fold.written, write), ...lots(fold.closed, close)]
 }
 
-function add({ written, closed, merged }: Fold, after: After, at: string): void {
+function add({ written, closed, removed }: Fold, after: SessionAfter, at: string): void {
+  const { sessionId } = after
+  const keyOf = (id: string) => `${sessionId} ${id}`
   for (const row of after.participants ?? []) {
-    written.set(row.id, { ...row, createdAt: written.get(row.id)?.createdAt ?? at })
-    closed.delete(row.id)
+    const key = keyOf(row.id)
+    written.set(key, { ...row, sessionId, createdAt: written.get(key)?.createdAt ?? at })
+    closed.delete(key)
   }
-  for (const { id, leaveTime, duration } of after.closed ?? []) {
-    const row = written.get(id)
-    if (row) written.set(id, { ...row, leaveTime, duration, status: 'left' })
-    else closed.set(id, { id, leaveTime, duration })
+  for (const now of after.closed ?? []) {
+    const key = keyOf(now.id)
+    const row = written.get(key)
+    if (row) written.set(key, { ...row, ...now, status: 'left', openSince: null })
+    else closed.set(key, { ...now, sessionId })
   }
-  for (const id of after.merged ?? []) {
-    written.delete(id)
-    closed.delete(id)
-    merged.add(id)
+  for (const id of after.removed ?? []) {
+    const key = keyOf(id)
+    written.delete(key)
+    closed.delete(key)
+    removed.set(key, { id, sessionId })
   }
 }
 
-/** Goes first: who was merged and is back later in the run begins anew. */
-const remove = (meetingId: string, ids: ReadonlySet<string>): SQL[] =>
-  ids.size === 0
-    ? []
-    : [
-        sql`delete from zoom_participants where meeting_id = ${meetingId}
-              and id in (select value from json_each(${JSON.stringify([...ids])}))`,
-      ]
+/** D1 takes two megabytes in one value. */
+const lots = (rows: ReadonlyMap<string, object>, query: (json: string) => SQL): SQL[] =>
+  chunks([...rows.values()].map((row) => JSON.stringify(row))).map((lot) => query(`[${lot.join()}]`))
 
-const write = (meetingId: string, rows: Fold['written']): SQL[] =>
-  rows.size === 0
-    ? []
-    : [
-        sql`insert into zoom_participants
-              (meeting_id, id, user_id, zoom_participant_id, name, email, join_time, leave_time, duration, status,
-               created_at)
-            select ${meetingId}, value->>'id', value->>'userId', value->>'zoomParticipantId', value->>'name',
-              value->>'email', value->>'joinTime', value->>'leaveTime', value->>'duration', value->>'status',
-              value->>'createdAt'
-            from json_each(${JSON.stringify([...rows.values()])}) where true
-            on conflict (meeting_id, id) do update set
-              user_id = excluded.user_id, zoom_participant_id = excluded.zoom_participant_id,
-              name = excluded.name, email = excluded.email, join_time = excluded.join_time,
-              leave_time = excluded.leave_time, duration = excluded.duration, status = excluded.status`,
-      ]
+/** Goes first: a row that is removed and comes back later in the run begins anew. */
+const remove = (rows: string): SQL => sql`
+  delete from zoom_participants where (meeting_id, id) in (
+    select value->>'sessionId', value->>'id' from json_each(${rows}))`
+
+const write = (rows: string): SQL => sql`
+  insert into zoom_participants
+    (meeting_id, id, user_id, zoom_participant_id, name, email, join_time, leave_time, duration, status, created_at,
+     open_since, attended_seconds, arrived_at, time_uncertain, claimed)
+  select value->>'sessionId', value->>'id', value->>'userId', value->>'zoomParticipantId', value->>'name',
+    value->>'email', value->>'joinTime', value->>'leaveTime', value->>'duration', value->>'status',
+    value->>'createdAt', value->>'openSince', value->>'attendedSeconds', value->>'arrivedAt',
+    value->>'timeUncertain' is true, value->>'claimed' is true
+  from json_each(${rows}) where true
+  on conflict (meeting_id, id) do update set
+    user_id = excluded.user_id, zoom_participant_id = excluded.zoom_participant_id, name = excluded.name,
+    email = excluded.email, join_time = excluded.join_time, leave_time = excluded.leave_time,
+    duration = excluded.duration, status = excluded.status, open_since = excluded.open_since,
+    attended_seconds = excluded.attended_seconds, arrived_at = excluded.arrived_at,
+    time_uncertain = excluded.time_uncertain, claimed = excluded.claimed`
 
 /** Materialized, or SQLite goes through all of the JSON for each participant. */
-const close = (meetingId: string, rows: Fold['closed']): SQL[] =>
-  rows.size === 0
-    ? []
-    : [
-        sql`with now as materialized (
-              select value->>'id' as id, value->>'leaveTime' as leave_time, value->>'duration' as duration
-              from json_each(${JSON.stringify([...rows.values()])}))
-            update zoom_participants set leave_time = now.leave_time, duration = now.duration, status = 'left'
-            from now where meeting_id = ${meetingId} and zoom_participants.id = now.id`,
-      ]
+const close = (rows: string): SQL => sql`
+  with now as materialized (
+    select value->>'sessionId' as meeting_id, value->>'id' as id, value->>'leaveTime' as leave_time,
+      value->>'duration' as duration, value->>'attendedSeconds' as attended_seconds
+    from json_each(${rows}))
+  update zoom_participants set leave_time = now.leave_time, duration = now.duration, status = 'left',
+    open_since = null, attended_seconds = now.attended_seconds
+  from now where zoom_participants.meeting_id = now.meeting_id and zoom_participants.id = now.id`

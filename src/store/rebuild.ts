@@ -50,10 +50,10 @@ async function rebuildStream(db: SqlDatabase, number: string, maxBatch: number):
 /** False where the stream was written to meanwhile, and nothing has happened or half of it. */
 async function replayed(db: SqlDatabase, number: string, maxBatch: number): Promise<boolean> {
   const { pages, state } = await readStream(db, number)
-  const meetingId = scheduledId(pages)
-  if (meetingId === null) throw new Error(`${streamId(number)} does not begin with MeetingScheduled`)
-  const emptied = [sql`delete from zoom_meetings where zoom_meeting_id = ${number}`, ...forget(meetingId)]
-  const filled = pages.flatMap((events) => project({ number, meetingId }, events))
+  const seriesId = scheduledId(pages)
+  if (seriesId === null) throw new Error(`${streamId(number)} does not begin with MeetingScheduled`)
+  const emptied = forget(number, seriesId)
+  const filled = pages.flatMap((events) => project({ number, seriesId }, events))
   try {
     for (const some of batches([...emptied.map(statement), ...filled], maxBatch))
       await db.batch([unlessMoved(number, state), ...some])
@@ -88,7 +88,7 @@ async function readStream(db: SqlDatabase, number: string) {
 
 function scheduledId([events]: RecordedEvent[][]): string | null {
   const first = events?.[0]
-  return first?.type === 'MeetingScheduled' ? first.data.meetingId : null
+  return first?.type === 'MeetingScheduled' ? first.data.seriesId : null
 }
 
 /** Appends version 0, which the log refuses with WRONG_EXPECTED_VERSION, where the stream is not as it was read. */
@@ -117,11 +117,13 @@ function batches(statements: readonly Statement[], maxSize: number): Statement[]
   return all
 }
 
+/** By the column of zoom_meetings that their meeting_id names. */
 const OF_MEETINGS = [
-  'zoom_participants',
-  'meeting_registrants',
-  'attendance_records',
-  'attendance_corrections',
+  ['zoom_participants', 'id'],
+  ['expected_users', 'id'],
+  ['attendance_records', 'id'],
+  ['attendance_corrections', 'id'],
+  ['meeting_registrants', 'series_id'],
 ] as const
 
 /** Takes out what no stream tells of. The meetings of a table are found one by one, and not row by row. */
@@ -129,12 +131,14 @@ async function removeStrays(db: SqlDatabase): Promise<void> {
   const meetings = sql`
     delete from zoom_meetings
     where not exists (select 1 from events where stream_id = ${streamId('')} || zoom_meeting_id)`
-  await db.batch([meetings, ...OF_MEETINGS.map((table) => straysOf(sql.raw(table)))].map(statement))
+  await db.batch(
+    [meetings, ...OF_MEETINGS.map(([table, id]) => straysOf(sql.raw(table), sql.raw(id)))].map(statement),
+  )
 }
 
-const straysOf = (table: SQL): SQL => sql`
+const straysOf = (table: SQL, meeting: SQL): SQL => sql`
   delete from ${table} where meeting_id in (
     with recursive ids(id) as (
       select min(meeting_id) from ${table}
       union all select (select min(meeting_id) from ${table} where meeting_id > ids.id) from ids where id is not null)
-    select id from ids where id not in (select id from zoom_meetings))`
+    select id from ids where id not in (select ${meeting} from zoom_meetings))`

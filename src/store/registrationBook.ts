@@ -11,13 +11,22 @@ const classOf = (classId: SQL): SQL => sql`(
   union select teacher_id from classes where id = ${classId} and teacher_id is not null
   union select id from users where role = 'admin' and email is not null)`
 
-/** A class meeting `m` that is not over. */
-const isOpen = (number: string): SQL => sql`
-  m.zoom_meeting_id = ${number} and m.registration_enabled = 1 and m.status in ('scheduled', 'started')`
+/** The next session `m` of a class meeting; a registration is for all of its series. */
+const nextSession = (number: string): SQL => sql`(
+  select * from zoom_meetings
+  where zoom_meeting_id = ${number} and registration_enabled = 1 and deleted_at is null
+    and status in ('scheduled', 'started')
+  order by start_time limit 1) m`
 
 /** The registrations `r` of a class meeting `m` that is not over. */
 const upcoming = (number: string): SQL => sql`
-  from zoom_meetings m join meeting_registrants r on r.meeting_id = m.id where ${isOpen(number)}`
+  from ${nextSession(number)} join meeting_registrants r on r.meeting_id = m.series_id where true`
+
+/** A class meeting `m`, over or not. */
+const anySession = (number: string): SQL => sql`(
+  select * from zoom_meetings
+  where zoom_meeting_id = ${number} and registration_enabled = 1 and deleted_at is null
+  order by start_time desc limit 1) m`
 
 const ofClass = sql`r.user_id in ${classOf(sql`m.class_id`)}`
 
@@ -27,9 +36,9 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
       const rows = await select<Registrable & { role: Role }>(
         db,
         sql`select u.id as userId, u.email, u.name, u.role
-            from zoom_meetings m join users u on u.id in ${classOf(sql`m.class_id`)}
-            where m.zoom_meeting_id = ${number} and m.registration_enabled = 1 and u.email is not null
-              and not exists (select 1 from meeting_registrants r where r.meeting_id = m.id and r.user_id = u.id)
+            from ${anySession(number)} join users u on u.id in ${classOf(sql`m.class_id`)}
+            where u.email is not null and not exists (
+              select 1 from meeting_registrants r where r.meeting_id = m.series_id and r.user_id = u.id)
             order by u.id`,
       )
       return rows
@@ -41,8 +50,9 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
       select<Registrable>(
         db,
         sql`select u.id as userId, u.email, u.name
-            from zoom_meetings m join meeting_registrants r on r.meeting_id = m.id join users u on u.id = r.user_id
-            where m.zoom_meeting_id = ${number} and r.status = 'pending' and u.email is not null order by u.id`,
+            from ${anySession(number)} join meeting_registrants r on r.meeting_id = m.series_id
+              join users u on u.id = r.user_id
+            where r.status = 'pending' and u.email is not null order by u.id`,
       ),
 
     async departed(number) {
@@ -76,8 +86,9 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
     async approved(userId, meetingIds) {
       const rows = await select<{ id: string }>(
         db,
-        sql`select meeting_id as id from meeting_registrants where user_id = ${userId} and status = 'approved'
-              and meeting_id in (select value from json_each(${JSON.stringify(meetingIds)}))`,
+        sql`select m.id from zoom_meetings m
+              join meeting_registrants r on r.meeting_id = m.series_id and r.user_id = ${userId}
+            where r.status = 'approved' and m.id in (select value from json_each(${JSON.stringify(meetingIds)}))`,
       )
       return rows.map(({ id }) => id)
     },
@@ -91,10 +102,9 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
 const leaving = (number: string): SQL => sql`
   select r.user_id as userId, r.zoom_registrant_id as registrantId, coalesce(e.data->>'email', '') as email,
     max(e.version) as version
-  from zoom_meetings m cross join events e cross join meeting_registrants r
-  where ${isOpen(number)}
-    and exists (select 1 from meeting_registrants where meeting_id = m.id and status = 'leaving')
+  from ${nextSession(number)} cross join events e cross join meeting_registrants r
+  where exists (select 1 from meeting_registrants where meeting_id = m.series_id and status = 'leaving')
     and e.stream_id = ${`meeting/${number}`} and e.type = 'RegistrantApproved'
-    and r.meeting_id = m.id and r.user_id = e.data->>'userId' and r.status = 'leaving'
+    and r.meeting_id = m.series_id and r.user_id = e.data->>'userId' and r.status = 'leaving'
     and r.zoom_registrant_id = e.data->>'registrantId'
   group by r.user_id order by r.user_id`

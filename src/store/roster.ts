@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { RosterImport, RosterStore } from '../app/ports.ts'
-import { chunks, type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
+import type { RosterImport, RosterStore, SessionPlace } from '../app/ports.ts'
+import { all, chunks, type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
 export function createRosterStore(db: SqlDatabase): RosterStore {
   return {
@@ -19,6 +19,11 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
       return { bookmark: db.bookmark() }
     },
 
+    async sessionsWithGuests(emails, limit) {
+      const found = await db.batch(lots(emails, (some) => sessionsWithGuests(some, limit)).map(statement))
+      return all<SessionPlace>(found.flat()).slice(0, limit)
+    },
+
     async openMeetings(classIds) {
       const found = await db.batch(lots(classIds, openMeetingsOfClasses).map(statement))
       return found.flat().map(({ number }) => String(number))
@@ -27,9 +32,10 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
     async openMeetingsOfUser(userId, since) {
       const rows = await select<{ number: string }>(
         db,
-        sql`select m.zoom_meeting_id as number
-            from zoom_meetings m join meeting_registrants r on r.meeting_id = m.id and r.user_id = ${userId}
-            where m.start_time >= ${since.toISOString()} and m.status in ('scheduled', 'started')`,
+        sql`select distinct m.zoom_meeting_id as number
+            from zoom_meetings m join meeting_registrants r on r.meeting_id = m.series_id and r.user_id = ${userId}
+            where m.start_time >= ${since.toISOString()} and m.status in ('scheduled', 'started')
+              and m.deleted_at is null`,
       )
       return rows.map(({ number }) => number)
     },
@@ -54,10 +60,17 @@ export const leave = (userId: string): SQL[] => [
 const lots = (items: readonly unknown[], query: (json: string) => SQL): SQL[] =>
   chunks(items.map((item) => JSON.stringify(item))).map((chunk) => query(`[${chunk.join()}]`))
 
+/** The last two conditions name the partial index. */
+const sessionsWithGuests = (emails: string, limit: number): SQL => sql`
+  select distinct m.zoom_meeting_id as number, m.id as sessionId
+  from zoom_participants p join zoom_meetings m on m.id = p.meeting_id
+  where p.email in (select value from json_each(${emails})) and user_id is null and email is not null
+  order by m.start_time desc limit ${limit}`
+
 const openMeetingsOfClasses = (classIds: string): SQL => sql`
-  select zoom_meeting_id as number from zoom_meetings
+  select distinct zoom_meeting_id as number from zoom_meetings
   where class_id in (select value from json_each(${classIds}))
-    and registration_enabled = 1 and status in ('scheduled', 'started')`
+    and registration_enabled = 1 and status in ('scheduled', 'started') and deleted_at is null`
 
 const missing = (table: 'users' | 'classes', ids: readonly string[]): SQL[] =>
   lots(

@@ -7,6 +7,9 @@ import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-o
  * What drizzle-kit cannot say (STRICT, WITHOUT ROWID, triggers) is added by hand in migrations/.
  */
 
+/** What was told of people and shows in no read model: of another use of a link, or no longer. */
+export const unshown = sql`type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported', 'MeetingChanged') and (instr(data, '"after":[]') > 0 or instr(data, '"removed":["') > 0)`
+
 export const events = sqliteTable(
   'events',
   {
@@ -23,19 +26,24 @@ export const events = sqliteTable(
   },
   (table) => [
     unique('events_stream_version').on(table.stream_id, table.version),
-    // Only the log still tells who was in a deleted meeting, and who a participant was before a teacher said otherwise.
-    index('events_deleted_meetings').on(table.stream_id).where(sql`type = 'MeetingDeleted'`),
+    // Only the log still tells who was registered once, and who a participant was before a teacher said otherwise.
+    index('events_unshown').on(table.stream_id).where(unshown),
     index('events_taken_back').on(table.stream_id).where(sql`type = 'CancellationRequested'`),
     index('events_erased').on(table.stream_id).where(sql`type = 'PersonErased'`),
     index('events_identified').on(table.stream_id).where(sql`type = 'ParticipantIdentified'`),
   ],
 )
 
+/** One row a session. */
 export const zoom_meetings = sqliteTable(
   'zoom_meetings',
   {
     id: text().primaryKey(),
-    zoom_meeting_id: text().notNull().unique(),
+    /** Of a single meeting, its own id. */
+    series_id: text().notNull(),
+    zoom_meeting_id: text().notNull(),
+    /** Zoom's id of the session in its series; empty for a single meeting. */
+    occurrence_id: text().notNull().default(''),
     host_id: text().notNull(),
     title: text().notNull(),
     description: text(),
@@ -44,9 +52,11 @@ export const zoom_meetings = sqliteTable(
     /** Minutes. */
     duration: integer().notNull(),
     timezone: text().notNull(),
+    /** The local day of `start_time`, yyyy-mm-dd. */
+    date: text().notNull(),
     join_url: text().notNull(),
     password: text(),
-    status: text({ enum: ['scheduled', 'started', 'ended', 'cancelled'] }).notNull(),
+    status: text({ enum: ['scheduled', 'started', 'ended', 'cancelled', 'not_held'] }).notNull(),
     class_id: text(),
     target_audience: text({ enum: ['all', 'students', 'teachers', 'class', 'personal'] }).notNull(),
     settings: text().notNull(),
@@ -54,20 +64,35 @@ export const zoom_meetings = sqliteTable(
     registration_enabled: integer().notNull(),
     created_at: text().notNull(),
     updated_at: text().notNull(),
+    /** When it was hidden through the API. */
+    deleted_at: text(),
+    /** When its window was over. */
+    closed_at: text(),
     started_at: text(),
     ended_at: text(),
+    /** Seconds that it lasted, without its pauses and without what is still open. */
+    held_seconds: integer().notNull().default(0),
+    open_since: text(),
+    held_outside_schedule: integer().notNull().default(0),
     participant_count: integer().notNull().default(0),
-    attendee_count: integer().notNull().default(0),
+    joined_count: integer().notNull().default(0),
+    /** Null until it is frozen who was expected. */
+    expected_count: integer(),
+    /** Of its records: see AttendanceCounts. */
     present_count: integer().notNull().default(0),
     late_count: integer().notNull().default(0),
     partial_count: integer().notNull().default(0),
     absent_count: integer().notNull().default(0),
     excused_count: integer().notNull().default(0),
-    /** Null until attendance is taken; then JSON of its basis, and whether Zoom's report confirmed it. */
+    /** Expected pupils who attended. */
+    attended_count: integer().notNull().default(0),
+    /** Null until attendance is taken; then JSON of its basis and rule, and whether Zoom's report confirmed it. */
     attendance_basis: text(),
+    attendance_rule: text(),
     attendance_final: integer().notNull().default(0),
   },
   (table) => [
+    unique('zoom_meetings_occurrence').on(table.zoom_meeting_id, table.occurrence_id),
     index('zoom_meetings_start').on(table.start_time, table.id),
     index('zoom_meetings_host').on(table.host_id, table.start_time),
     index('zoom_meetings_class').on(table.class_id, table.start_time),
@@ -75,16 +100,19 @@ export const zoom_meetings = sqliteTable(
     index('zoom_meetings_audience')
       .on(table.target_audience, table.start_time)
       .where(sql`target_audience in ('all', 'students', 'teachers')`),
-    // Of what a sweep looks through. Neither column changes with a webhook, which would cost a row each time.
-    index('zoom_meetings_unconfirmed').on(table.start_time).where(sql`attendance_final = 0`),
+    // Of what a sweep looks through. None of the columns changes with a webhook, which would cost a row each time.
+    index('zoom_meetings_unconfirmed')
+      .on(table.start_time)
+      .where(sql`attendance_final = 0 or closed_at is null`),
   ],
 )
 
 export const zoom_participants = sqliteTable(
   'zoom_participants',
   {
+    /** The session's. */
     meeting_id: text().notNull(),
-    /** Unique within its meeting. */
+    /** Unique within its session. */
     id: text().notNull(),
     user_id: text(),
     zoom_participant_id: text(),
@@ -96,10 +124,17 @@ export const zoom_participants = sqliteTable(
     duration: integer().notNull(),
     status: text({ enum: ['invited', 'joined', 'left'] }).notNull(),
     created_at: text().notNull(),
+    /** As in the domain's Participant. */
+    open_since: text(),
+    attended_seconds: integer().notNull(),
+    arrived_at: text(),
+    time_uncertain: integer().notNull(),
+    claimed: integer().notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.meeting_id, table.id] }),
-    // Of guests, for erasure. An index over everybody's e-mail would cost a row more with each webhook.
+    // Of guests, for erasure and for e-mails that the roster learns later. An index over everybody's e-mail would cost a row
+    // more with each webhook.
     index('zoom_participants_guest_email').on(table.email).where(sql`user_id is null and email is not null`),
   ],
 )
@@ -107,6 +142,7 @@ export const zoom_participants = sqliteTable(
 export const meeting_registrants = sqliteTable(
   'meeting_registrants',
   {
+    /** The series: a registration is for all of its sessions. */
     meeting_id: text().notNull(),
     user_id: text().notNull(),
     id: text().notNull(),
@@ -122,13 +158,21 @@ export const meeting_registrants = sqliteTable(
   (table) => [primaryKey({ columns: [table.meeting_id, table.user_id] })],
 )
 
+/** Whom a session expected, once that is frozen. */
+export const expected_users = sqliteTable(
+  'expected_users',
+  { meeting_id: text().notNull(), user_id: text().notNull() },
+  (table) => [primaryKey({ columns: [table.meeting_id, table.user_id] })],
+)
+
 export const attendance_records = sqliteTable(
   'attendance_records',
   {
+    /** The session's. */
     meeting_id: text().notNull(),
     student_id: text().notNull(),
-    class_id: text().notNull(),
-    /** The class's local day, yyyy-mm-dd. */
+    class_id: text(),
+    /** The session's local day, yyyy-mm-dd. */
     date: text().notNull(),
     status: text({ enum: ['present', 'late', 'partial', 'absent', 'excused'] }).notNull(),
     computed_status: text().notNull(),
@@ -136,6 +180,9 @@ export const attendance_records = sqliteTable(
     attended_seconds: integer().notNull(),
     first_join: text(),
     last_leave: text(),
+    arrived_at: text(),
+    expected: integer().notNull(),
+    time_uncertain: integer().notNull(),
     created_at: text().notNull(),
     updated_at: text().notNull(),
   },

@@ -34,6 +34,12 @@ export async function select<Row>(db: SqlDatabase, query: SQL): Promise<Row[]> {
   return (rows ?? []) as Row[]
 }
 
+/** The first row of a statement's result; `Row` must be the types of the columns that it names. */
+export const first = <Row>(rows: SqlRow[] | undefined): Row | null => (rows?.[0] as Row | undefined) ?? null
+
+/** All of them, by the same rule. */
+export const all = <Row>(rows: SqlRow[] | undefined): Row[] => (rows ?? []) as Row[]
+
 /** D1 takes 2 MB for one bound value; this many characters stay below it in UTF-8 for all but the rarest text. */
 const MAX_JSON = 500_000
 

@@ -1,28 +1,47 @@
 import { sql } from 'drizzle-orm'
-import type { Watch } from '../app/sweep.ts'
+import type { SessionPlace } from '../app/ports.ts'
+import type { Find } from '../app/sweep.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 const DAY_S = 24 * 60 * 60
 /** Zoom's report may take so long after the end. */
-const DELAY_S = 30 * 60
+const REPORT_S = 30 * 60
+/** After the scheduled end; see when/sessions.ts windowOf. */
+const WINDOW_S = 120 * 60
+/** An alarm may be late. */
+const LATE_S = 5 * 60
 
 /**
- * Meetings of the last seven days that should be over for half an hour and of which no end came, and classes that
- * ended in the last two days without final attendance. The newest first: what is old is past healing.
+ * Meetings with a session of the last seven days whose window is over and was not closed, and with one that ended in the
+ * last two days and has no final attendance. The newest first: what is old is past healing.
  */
 export const findUnconfirmed =
-  (db: SqlDatabase): Watch['find'] =>
+  (db: SqlDatabase): Find<string> =>
   async (now, limit) => {
     const at = Math.floor(now.getTime() / 1000)
     const daysAgo = (days: number) => new Date((at - days * DAY_S) * 1000).toISOString()
     const rows = await select<{ number: string }>(
       db,
-      sql`select zoom_meeting_id as number from zoom_meetings
-          where attendance_final = 0 and start_time >= ${daysAgo(7)} and start_time <= ${now.toISOString()}
-            and (status in ('scheduled', 'started') and unixepoch(start_time) + duration * 60 <= ${at - DELAY_S}
-              or status = 'ended' and class_id is not null and ended_at >= ${daysAgo(2)}
-                and unixepoch(ended_at) <= ${at - DELAY_S})
+      sql`select distinct zoom_meeting_id as number from zoom_meetings
+          where (attendance_final = 0 or closed_at is null)
+            and start_time >= ${daysAgo(7)} and start_time <= ${now.toISOString()}
+            and (closed_at is null and unixepoch(start_time) + duration * 60 <= ${at - WINDOW_S - LATE_S}
+              or attendance_final = 0 and status = 'ended' and attendance_basis is not null
+                and ended_at >= ${daysAgo(2)} and unixepoch(ended_at) <= ${at - REPORT_S - LATE_S})
           order by start_time desc limit ${limit}`,
     )
     return rows.map(({ number }) => number)
   }
+
+/** Sessions with a guest whose e-mail is one user's of the roster by now. */
+export const findLinkable =
+  (db: SqlDatabase): Find<SessionPlace> =>
+  (_, limit) =>
+    select<SessionPlace>(
+      db,
+      sql`select distinct m.zoom_meeting_id as number, m.id as sessionId
+          from zoom_participants p join users u on u.email = p.email join zoom_meetings m on m.id = p.meeting_id
+          where user_id is null and p.email is not null
+            and not exists (select 1 from users other where other.email = p.email and other.id <> u.id)
+          order by m.start_time desc limit ${limit}`,
+    )

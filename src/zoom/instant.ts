@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
-/** Zoom writes seconds; the log keeps UTC with milliseconds, which sorts as text. */
+/** Zoom sends seconds. The log keeps UTC with milliseconds, which sorts as text. */
 export const zoomInstant = z.iso
   .datetime({ offset: true })
   .transform((value) => new Date(value).toISOString())
-  // An offset leads out of the four-digit years, whose text sorts by time.
+  // Only years of four digits sort as text, and an offset can lead out of them.
   .pipe(z.iso.datetime())

@@ -1,4 +1,4 @@
-/** What Zoom sent as JSON, or undefined. Meeting ids may exceed 2^53: a whole number that would be rounded stays text. */
+/** Zoom's JSON, or undefined. Meeting ids may exceed 2^53, so a whole number that would be rounded stays text. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>

@@ -7,7 +7,7 @@ export interface SdkCredentials {
 
 export interface SdkSession {
   meetingNumber: string
-  /** 0 joins; 1 starts the meeting as its host, for whom the SDK needs a ZAK as well. */
+  /** 0 joins. 1 starts the meeting as its host; the SDK then needs a ZAK as well. */
   role: 0 | 1
   /** Milliseconds since the epoch. */
   now: number
@@ -15,11 +15,11 @@ export interface SdkSession {
 }
 
 const TWO_HOURS_S = 2 * 60 * 60
-/** Zoom takes nothing shorter or longer. */
+/** Zoom's limits of a signature's life. */
 const SHORTEST_S = 30 * 60
 const LONGEST_S = 48 * 60 * 60
 
-/** Signs the JWT with which Zoom's Meeting SDK enters one meeting in one role. */
+/** Signs the JWT that lets Zoom's Meeting SDK into one meeting in one role. */
 export function signSdk({ sdkKey, sdkSecret }: SdkCredentials, session: SdkSession): Promise<string> {
   const { meetingNumber, role, now, lifetimeSeconds = TWO_HOURS_S } = session
   if (!(lifetimeSeconds >= SHORTEST_S && lifetimeSeconds <= LONGEST_S))
@@ -31,15 +31,15 @@ export function signSdk({ sdkKey, sdkSecret }: SdkCredentials, session: SdkSessi
     .sign(new TextEncoder().encode(sdkSecret))
 }
 
-/** 26 bytes are 35 characters, the most that Zoom takes. */
+/** 26 bytes are 35 characters, Zoom's limit. */
 const KEY_BYTES = 26
 
-/** Who joins through the SDK, as Zoom repeats it in webhooks and reports: nobody can make another person's. */
+/** The customer key of a user who joins through the SDK. Zoom repeats it in webhooks and reports. Nobody can make another's. */
 export async function customerKey(secret: string, meetingNumber: string, userId: string): Promise<string> {
   const text = new TextEncoder()
   const hmac = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', text.encode(secret), hmac, false, ['sign'])
-  // As JSON, so that no two pairs are the same text.
+  // As JSON, so that two pairs are never the same text.
   const mac = await crypto.subtle.sign('HMAC', key, text.encode(JSON.stringify([meetingNumber, userId])))
   return base64url.encode(new Uint8Array(mac, 0, KEY_BYTES))
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type ErasePorts, eraseUser } from '../../src/app/eraseUser.ts'
+import { eraseUser } from '../../src/app/eraseUser.ts'
 import type { ErasureStore } from '../../src/app/ports.ts'
 import type { Person } from '../../src/domain/who/erasure.ts'
-import { createWorld, executeAll, request } from '../support/fakes.ts'
+import { createWorld, executeAll, meetingsLike, request } from '../support/fakes.ts'
 import {
   approve,
   emailOf,
@@ -108,8 +108,8 @@ describe('a meeting’s writer', () => {
 
 describe('an erasure', () => {
   /** A school with so many meetings of the person, of which the object of one may fail once. */
-  function school(meetings: number, failing?: string) {
-    const numbers = Array.from({ length: meetings }, (_, i) => String(1000 + i))
+  function school(count: number, failing?: string) {
+    const numbers = Array.from({ length: count }, (_, i) => String(1000 + i))
     const forgotten: string[] = []
     let [finished, broken] = [0, failing]
     const erasures: ErasureStore = {
@@ -122,20 +122,18 @@ describe('an erasure', () => {
       },
     }
     const unavailable = { reason: 'UNAVAILABLE', message: 'm', retryAt: '2026-03-02T09:30:10.000Z' } as const
-    const forgetters: ErasePorts['forgetters'] = {
-      of: (number) => ({
-        async forget() {
-          if (number === broken) {
-            broken = undefined
-            return { ok: false, refusal: unavailable }
-          }
-          forgotten.push(number)
-          return { ok: true, value: { contract: 1 } }
-        },
-      }),
-    }
+    const meetings = meetingsLike((number) => ({
+      async forget() {
+        if (number === broken) {
+          broken = undefined
+          return { ok: false, refusal: unavailable }
+        }
+        forgotten.push(number)
+        return { ok: true, value: { contract: 1 } }
+      },
+    }))
     const clock = { now: () => new Date('2026-03-02T09:30:00.000Z') }
-    const erase = (userId = PERSON.userId) => eraseUser({ erasures, forgetters, clock }, userId)
+    const erase = (userId = PERSON.userId) => eraseUser({ erasures, meetings, clock }, userId)
     return { erase, numbers, forgotten, finished: () => finished }
   }
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { changeMeeting, deleteMeeting } from '../../src/app/meetings.ts'
+import { changeMeeting } from '../../src/app/changeMeeting.ts'
+import { deleteMeeting } from '../../src/app/deleteMeeting.ts'
 import type { MeetingView } from '../../src/app/queries.ts'
 import type { Zoom } from '../../src/app/zoom.ts'
 import { ok } from '../../src/domain/result.ts'
+import { meetingsLike } from '../support/fakes.ts'
 
 const meeting = { zoom_meeting_id: '81234567890', status: 'scheduled' } as MeetingView
 const actor = { id: 'teacher-1', role: 'teacher', email: null, name: null } as const
@@ -14,12 +16,7 @@ const ports = {
     updateMeeting: async () => ok(undefined),
     deleteMeeting: async () => ok(undefined),
   } as Partial<Zoom> as Zoom,
-  writers: {
-    of: () => ({
-      execute: () => Promise.reject(new Error('Durable Object reset')),
-      undo: () => Promise.reject(new Error('Durable Object reset')),
-    }),
-  },
+  meetings: meetingsLike(() => ({ execute: () => Promise.reject(new Error('Durable Object reset')) })),
   clock: { now: () => new Date('2026-03-02T08:00:00.000Z') },
   newId: () => 'id',
   defaultHost: undefined,

@@ -3,6 +3,7 @@ import { unavailable, type WriteAnswer, type WriteRequest } from '../../src/app/
 import { registerStudent } from '../../src/app/registerStudent.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
+import { meetingsLike } from '../support/fakes.ts'
 
 const LATER = new Date('2026-03-02T08:00:10Z')
 const student = { userId: 'student-1', email: 'student-1@school.example', name: 'Tala Aguadulce' }
@@ -20,25 +21,24 @@ type Answers = Record<string, Partial<Record<Command['type'], WriteAnswer>>>
 async function register(answers: Answers) {
   const requested: string[] = []
   const approved: string[] = []
-  const of = (number: string) => ({
+  const meetings = meetingsLike((number) => ({
     async execute({ command: { type } }: WriteRequest) {
       const answer = answers[number]?.[type] ?? written('b1')
       if (type === 'RequestRegistration' && answer.ok) requested.push(number)
       if (type === 'ApproveRegistrant' && answer.ok && answer.value.version !== null) approved.push(number)
       return answer
     },
-    undo: async () => undefined,
-  })
+  }))
   const registrant = { registrantId: 'r', email: student.email, joinUrl: 'https://zoom.example/w/1' }
   const ports = {
     zoom: { addRegistrant: async () => ok(registrant) },
     book: { approved: async () => approved.map((number) => `meeting-${number}`) },
-    writers: { of },
+    meetings,
     clock: { now: () => new Date('2026-03-02T08:00:00Z') },
     newId: () => 'id',
   }
-  const meetings = ['1', '2'].map((number) => ({ id: `meeting-${number}`, zoom_meeting_id: number }))
-  const answer = await registerStudent(ports, { actor, requestId: 'request' }, student, meetings)
+  const upcoming = ['1', '2'].map((number) => ({ id: `meeting-${number}`, zoom_meeting_id: number }))
+  const answer = await registerStudent(ports, { actor, requestId: 'request' }, student, upcoming)
   return { answer, requested }
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { importRoster } from '../../src/app/importRoster.ts'
 import type { RosterImport } from '../../src/app/ports.ts'
+import { ok } from '../../src/domain/result.ts'
+import { meetingsLike } from '../support/fakes.ts'
 
 const NOW = Date.parse('2026-03-02T08:00:00Z')
 const somebodyLeaves: RosterImport = {
@@ -11,8 +13,11 @@ const somebodyLeaves: RosterImport = {
   removed: { enrollments: [{ classId: 'class-1', studentId: 'student-1' }], guardians: [] },
 }
 
-/** A roster whose class has the meetings 1 and 2, and 3 as well once it is stored; it notes what is done in order. */
-function school(fails: 'release' | 'save' | null = null) {
+/**
+ * A roster whose class has the meetings 1 and 2, and 3 as well once it is stored; it notes what is done in order. Guests
+ * with one of the e-mails came to the sessions 4 and 5.
+ */
+function school(fails: 'release' | 'save' | 'link' | null = null) {
   const done: string[] = []
   const does = (what: string, name: typeof fails) => {
     if (name === fails) throw new Error('D1_ERROR: Network connection lost')
@@ -26,12 +31,18 @@ function school(fails: 'release' | 'save' | null = null) {
     },
     remove: async () => ({ removed: true, bookmark: null }),
     openMeetingsOfUser: async () => ['1'],
+    sessionsWithGuests: async () => ['4', '5'].map((number) => ({ number, sessionId: `session-${number}` })),
     openMeetings: async () => (done.includes('save') ? ['1', '2', '3'] : ['1', '2']),
   }
-  const of = (number: string) => ({
+  const meetings = meetingsLike((number) => ({
     release: async (at: number) => does(`${number} in ${(at - NOW) / 1000} s`, 'release'),
-  })
-  return { ports: { store, registrars: { of }, clock: { now: () => new Date(NOW) } }, done }
+    execute: async ({ command }) => {
+      does(`${number} ${command.type} ${'sessionId' in command ? command.sessionId : ''}`, 'link')
+      return ok({ contract: 1, version: 1, bookmark: null })
+    },
+  }))
+  const stamps = { clock: { now: () => new Date(NOW) }, newId: () => 'id' }
+  return { ports: { store, meetings, ...stamps }, done }
 }
 
 describe('when somebody leaves a class', () => {
@@ -56,4 +67,30 @@ it('tells no meeting where nobody leaves', async () => {
   const { ports, done } = school()
   await importRoster(ports, { ...somebodyLeaves, removed: { enrollments: [], guardians: [] } })
   expect(done).toEqual(['save'])
+})
+
+describe('when the roster learns an e-mail', () => {
+  const ana = {
+    id: 'student-1',
+    name: 'Ana',
+    email: 'ana@school.example',
+    avatar: null,
+    role: 'student',
+  } as const
+  const learns: RosterImport = {
+    ...somebodyLeaves,
+    users: [ana],
+    removed: { enrollments: [], guardians: [] },
+  }
+
+  it('guests who came with it are linked once it is stored', async () => {
+    const { ports, done } = school()
+    await importRoster(ports, learns)
+    expect(done).toEqual(['save', '4 LinkEmails session-4', '5 LinkEmails session-5'])
+  })
+  it('of nobody, no session is looked for', async () => {
+    const { ports, done } = school()
+    await importRoster(ports, { ...learns, users: [{ ...ana, email: null }] })
+    expect(done).toEqual(['save'])
+  })
 })

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { sweep, type Watch } from '../../src/app/sweep.ts'
+import { sweep, watch } from '../../src/app/sweep.ts'
 
 const clock = { now: () => new Date('2026-03-02T09:30:00Z') }
 
 /** A watch that finds these meetings, and what was reminded by it. */
-function watch(numbers: readonly string[], fails: (number: string) => boolean = () => false) {
+function watching(numbers: readonly string[], fails: (number: string) => boolean = () => false) {
   const reminded: string[] = []
   const asked: { now: Date; limit: number }[] = []
-  const it: Watch = {
-    async find(now, limit) {
+  const it = watch(
+    async (now, limit) => {
       asked.push({ now, limit })
       return numbers.slice(0, limit)
     },
-    async remind(number) {
+    async (number) => {
       if (fails(number)) throw new Error('The object is overloaded')
       reminded.push(number)
     },
-  }
+  )
   return { it, reminded, asked }
 }
 
@@ -24,7 +24,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, n) => Strin
 
 describe('a sweep', () => {
   it('reminds each object of what its watch is about', async () => {
-    const [reports, spills] = [watch(['1', '2']), watch(['2', '3'])]
+    const [reports, spills] = [watching(['1', '2']), watching(['2', '3'])]
     expect(await sweep([reports.it, spills.it], clock)).toEqual({ reminded: 4, failed: 0 })
     expect([reports.reminded, spills.reminded]).toEqual([
       ['1', '2'],
@@ -32,19 +32,22 @@ describe('a sweep', () => {
     ])
   })
   it('asks each watch for 200 at most, so that none is left out', async () => {
-    const [many, few] = [watch(numbers(500)), watch(['other'])]
+    const [many, few] = [watching(numbers(500)), watching(['other'])]
     expect(await sweep([many.it, few.it], clock)).toEqual({ reminded: 201, failed: 0 })
     expect(many.asked).toEqual([{ now: clock.now(), limit: 200 }])
     expect(few.reminded).toEqual(['other'])
   })
   it('goes on over objects that fail', async () => {
-    const { it: one, reminded } = watch(numbers(50), (number) => number === '3')
+    const { it: one, reminded } = watching(numbers(50), (number) => number === '3')
     expect(await sweep([one], clock)).toEqual({ reminded: 49, failed: 1 })
     expect(reminded).toHaveLength(49)
   })
   it('goes on where one watch cannot look', async () => {
-    const { it: one, reminded } = watch(['1'])
-    const blind: Watch = { find: () => Promise.reject(new Error('D1_ERROR')), remind: async () => undefined }
+    const { it: one, reminded } = watching(['1'])
+    const blind = watch(
+      () => Promise.reject(new Error('D1_ERROR')),
+      async () => undefined,
+    )
     expect(await sweep([blind, one], clock)).toEqual({ reminded: 1, failed: 1 })
     expect(reminded).toEqual(['1'])
   })

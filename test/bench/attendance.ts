@@ -46,7 +46,7 @@ function expectedOf(lesson: RandomLesson): z.infer<typeof Row>[] {
   })
 }
 
-/** README’s rules, with the default settings. */
+/** The rules of docs/attendance.md, with the default settings. */
 function statusOf({ lesson, truth }: RandomLesson, person: PersonTruth | undefined): string {
   const { attendedSeconds, firstJoinAt } = person ?? { attendedSeconds: 0, firstJoinAt: null }
   if (attendedSeconds === 0 || firstJoinAt === null) return 'absent'

@@ -30,8 +30,19 @@ describe('.dev.vars.example', () => {
   })
 })
 
-describe('README.md', () => {
+describe('docs/configuration.md', () => {
   it.each(settings)('explains %s', (name) => {
-    expect(text('README.md')).toMatch(new RegExp(`^\\| .*\`${name}\`.* \\|.*\\|$`, 'm'))
+    expect(text('docs/configuration.md')).toMatch(row(name))
   })
 })
+
+describe('docs/deno.md', () => {
+  const site = [...text('src/hosts/deno/site.ts').matchAll(/^ {4}([A-Z_]+): /gm)].map(([, name = '']) => name)
+
+  it.each(site)('explains %s', (name) => {
+    expect(text('docs/deno.md')).toMatch(row(name))
+  })
+})
+
+/** A row of a table that names the setting. */
+const row = (name: string): RegExp => new RegExp(`^\\| .*\`${name}\`.* \\|.*\\|$`, 'm')

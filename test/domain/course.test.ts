@@ -29,7 +29,10 @@ describe('when scheduled', () => {
   it('starts', () => {
     const event = given(schedule()).when(start(1)).thenOnly('MeetingStarted')
     expect(event.after).toMatchObject([
-      { sessionId: SESSION, row: { status: 'started', startedAt: at(1), endedAt: null, openSince: at(1) } },
+      {
+        sessionId: SESSION,
+        course: { status: 'started', startedAt: at(1), endedAt: null, openSince: at(1) },
+      },
     ])
   })
   it('is started by a participant where Zoom lost meeting.started', () => {
@@ -87,7 +90,7 @@ describe('when started', () => {
       .thenOnly('MeetingEnded')
     expect(event.after).toMatchObject([
       {
-        row: { status: 'ended', endedAt: at(60), heldSeconds: 3600, openSince: null },
+        course: { status: 'ended', endedAt: at(60), heldSeconds: 3600, openSince: null },
         closed: [{ id: 'user.student-1', duration: 55 * 60, leaveTime: at(60), attendedSeconds: 55 * 60 }],
       },
     ])

@@ -106,7 +106,7 @@ describe('when scheduled', () => {
     const event = given(schedule())
       .when(change({ duration: 90, startTime: at(30) }, -60))
       .thenOnly('MeetingChanged')
-    expect(event.after).toMatchObject([{ sessionId: SESSION, row: { startTime: at(30), duration: 90 } }])
+    expect(event.after).toMatchObject([{ sessionId: SESSION, schedule: { startTime: at(30), duration: 90 } }])
   })
   it('is not set back by a change that is told of late, field by field', () => {
     const changed = [schedule(), change({ title: 'Chemistry' }, 2)]

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import type { InferRequestType, InferResponseType } from 'hono/client'
 import type { Client } from 'rollcall/client'
 import { beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
-import readme from '../../README.md?raw'
+import page from '../../docs/frontend.md?raw'
 import { request } from '../support/fakes.ts'
 import { importSchool, send, token } from '../support/rollcall.ts'
 import * as spec from '../support/spec.ts'
@@ -51,8 +51,8 @@ describe('a frontend with the typed client', () => {
     await expect(schedule(as('student-1'), 'key', CELLS)).rejects.toThrow(/can create meetings \(.+\)$/)
   })
 
-  it('is what the README shows', () => {
-    expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`)
+  it('is what docs/frontend.md shows', () => {
+    expect(page).toContain(`\`\`\`ts\n${example}\`\`\`\n`)
   })
 })
 

@@ -1,13 +1,13 @@
 import { type Client, createClient } from 'rollcall/client'
 
-/** `token` gives what your user got where they signed in; it is asked for each request. */
+/** `token` returns the JWT of your user's sign-in. It is called for each request. */
 export const connect = (baseUrl: string, token: () => Promise<string>, send = fetch): Client =>
   createClient(baseUrl, {
     headers: async () => ({ authorization: `Bearer ${await token()}` }),
     fetch: send,
   })
 
-/** `key` is made once for a filled form, as with crypto.randomUUID(): sent twice, it schedules one class. */
+/** Make `key` once for a filled form, as with crypto.randomUUID(). A form that is sent twice schedules one session. */
 export async function schedule(rollcall: Client, key: string, form: { title: string; startTime: string }) {
   const answer = await rollcall.api.zoom.meetings.$post({
     header: { 'idempotency-key': key },
@@ -20,7 +20,7 @@ export async function schedule(rollcall: Client, key: string, form: { title: str
   throw new Error(`${error} (${requestId})`)
 }
 
-/** Everything to come, page by page. */
+/** All coming sessions, page by page. */
 export async function* upcoming(rollcall: Client, limit = 50) {
   let cursor: string | undefined
   do {
@@ -51,7 +51,7 @@ export async function join(rollcall: Client, id: string) {
 
 /** Who was there: everybody for the teacher, themselves for a pupil. */
 export async function attendance(rollcall: Client, id: string) {
-  const answer = await rollcall.api.zoom.meetings[':id'].attendance.$get({ param: { id } })
+  const answer = await rollcall.api.zoom.meetings[':id'].attendance.$get({ param: { id }, query: {} })
   if (!answer.ok) throw new Error((await answer.json()).error)
   const { records } = await answer.json()
   return records.map(({ student, status }) => `${student.name}: ${status}`)

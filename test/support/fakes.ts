@@ -4,18 +4,21 @@ import type {
   DeadLetters,
   EventLog,
   EventPage,
+  MeetingCalls,
+  Meetings,
   NewEvent,
   People,
   RecordedEvent,
   SnapshotStore,
   Spill,
 } from '../../src/app/ports.ts'
-import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { parseEvent } from '../../src/domain/events.ts'
+import type { Meeting } from '../../src/domain/meeting.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 import { blanked, type Traces } from '../../src/domain/who/erasure.ts'
 import { Writer, type WriterPorts } from '../../src/meeting/log/writer.ts'
+import { RULE } from './spec.ts'
 import { watch } from './watchLogLeaks.ts'
 
 /**
@@ -67,7 +70,7 @@ export class MemoryLog implements EventLog {
     return new Set(this.events.map(({ id }) => id).filter((id) => asked.has(id)))
   }
 
-  async erase({ number }: { number: string }, traces: Traces): Promise<void> {
+  async erase(number: string, traces: Traces): Promise<void> {
     for (const [i, event] of this.events.entries())
       if (event.number === number)
         this.events[i] = { ...event, ...parseEvent(event.type, 1, blanked(throughJson(event).data, traces)) }
@@ -122,17 +125,17 @@ export class MemorySnapshots implements SnapshotStore {
   }
 }
 
-/** A roster in which student-1@school.example belongs to student-1, and all are in one class. */
+/** A roster in which student-1@school.example belongs to student-1, and the pupils are in every class. */
 export class MemoryPeople implements People {
   readonly askedEmails: string[][] = []
   /** The next question fails as D1 does. */
   fails = false
-  students: string[]
-  /** E-mails of whoever was erased. */
+  pupils: string[]
+  /** E-mails of users who were erased. */
   readonly erased = new Set<string>()
 
   constructor(students: readonly string[]) {
-    this.students = [...students]
+    this.pupils = [...students]
   }
 
   async byEmail(emails: readonly string[]): Promise<EmailUsers> {
@@ -144,9 +147,14 @@ export class MemoryPeople implements People {
     )
   }
 
-  async studentIds(): Promise<string[]> {
+  async expected(): Promise<string[]> {
     this.#failOnce()
-    return [...this.students]
+    return [...this.pupils]
+  }
+
+  async students(userIds: readonly string[]): Promise<string[]> {
+    this.#failOnce()
+    return userIds.filter((id) => id.startsWith('student-') || this.pupils.includes(id))
   }
 
   #failOnce(): void {
@@ -216,6 +224,8 @@ export interface World extends WriterPorts {
   /** When the writer wants to be drained; null: not at all. */
   draining: { at: number | null }
   lines: Record<string, unknown>[]
+  /** Told of the state after each commit. */
+  follow: (meeting: Meeting) => void
   /** A writer that knows nothing yet, as after an eviction. */
   wake: () => Writer
 }
@@ -239,17 +249,34 @@ export function createWorld(students: readonly string[] = ['student-1', 'student
     },
     after: timers.after,
     random: () => 1,
-    report(line) {
+    tell(line) {
       watch(line)
       lines.push(line)
     },
     clock: { now: () => new Date(timers.now) },
     newId: () => `new-${++ids}`,
-    rules: DEFAULT_RULES,
+    rule: RULE,
+    follow: () => undefined,
+    committed: (meeting) => world.follow(meeting),
     wake: () => new Writer('81234567890', world),
   }
   return world
 }
+
+/** Meetings that answer these calls. Another call is a mistake of the code under test. */
+export const meetingsLike = (callsOf: (number: string) => Partial<MeetingCalls>): Meetings => ({
+  of: (number) => ({
+    execute: unasked('execute'),
+    undo: unasked('undo'),
+    release: unasked('release'),
+    forget: unasked('forget'),
+    wake: unasked('wake'),
+    remind: unasked('remind'),
+    ...callsOf(number),
+  }),
+})
+
+const unasked = (what: string) => () => Promise.reject(new Error(`asked to ${what}`))
 
 let requests = 0
 

@@ -17,10 +17,7 @@ export const objectOf = (number: number): DurableObjectStub<MeetingObject> =>
 /** A class of class-1 at 08:00, in the log without Zoom's API. */
 export const schedule = (number = NUMBER) =>
   objectOf(number).execute(
-    request(
-      spec.schedule({ meetingId: `meeting-${number}`, registrationEnabled: false }),
-      `schedule-${number}`,
-    ),
+    request(spec.schedule({ id: `meeting-${number}`, registrationEnabled: false }), `schedule-${number}`),
   )
 
 export const meetingOf = (number = NUMBER) => ({

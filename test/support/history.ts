@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:workers'
 import type { WriteRequest } from '../../src/app/contract.ts'
 import type { Clock } from '../../src/app/ports.ts'
-import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import type { OnBatch } from '../../src/hosts/database.ts'
@@ -30,7 +29,6 @@ export function writerOver(number: string, { onBatch, clock }: WriterOptions = {
     people: createPeople(db),
     clock: clock ?? { now: () => new Date() },
     newId: () => crypto.randomUUID(),
-    rules: DEFAULT_RULES,
   })
 }
 
@@ -65,7 +63,7 @@ export async function randomHistory(seed: number): Promise<History> {
   const requests = strewn(fromPeople, fromZoom, random)
   const startTime = new Date(lesson.meeting.startTime).toISOString()
   const { timezone } = lesson.meeting
-  const scheduled = request(spec.schedule({ meetingId: `meeting-${seed}`, startTime, timezone }))
+  const scheduled = request(spec.schedule({ id: `meeting-${seed}`, startTime, timezone }))
   return { number: String(lesson.meeting.number), groups: grouped([scheduled, ...requests], random) }
 }
 

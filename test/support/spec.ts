@@ -142,7 +142,7 @@ const scheduledSession = {
   targetAudience: 'class',
 } satisfies DataOf<'MeetingScheduled'>['sessions'][number]
 
-const scheduledMeeting = {
+const scheduledMeeting: ScheduledMeeting = {
   seriesId: SESSION,
   hostId: 'teacher-1',
   zoomHostId: 'zoom-host',
@@ -151,17 +151,22 @@ const scheduledMeeting = {
   password: null,
   registrationUrl: null,
   registrationEnabled: true,
-} satisfies Omit<DataOf<'MeetingScheduled'>, 'sessions'>
+}
 
+type ScheduledMeeting = Omit<DataOf<'MeetingScheduled'>, 'sessions'>
 type ScheduledSession = DataOf<'MeetingScheduled'>['sessions'][number]
 
 /** A single meeting from 0 to 60. */
-export function schedule(changes: Partial<ScheduledSession & typeof scheduledMeeting> = {}): Command {
-  const { settings = {}, joinUrl, hostId = 'teacher-1', seriesId, ...more } = changes
-  const session = { ...scheduledSession, ...more }
-  const ways = joinUrl === undefined ? {} : { joinUrl }
-  const meeting = { ...scheduledMeeting, seriesId: seriesId ?? session.id, hostId, settings, ...ways }
-  return { type: 'ScheduleMeeting', meeting: { ...meeting, sessions: [session] } }
+export function schedule(changes: Partial<ScheduledSession & ScheduledMeeting> = {}): Command {
+  const { settings, joinUrl, hostId, registrationEnabled } = { ...scheduledMeeting, ...changes }
+  const { id, occurrenceId, title, description, startTime, duration, timezone, classId, targetAudience } = {
+    ...scheduledSession,
+    ...changes,
+  }
+  const details = { title, description, startTime, duration, timezone, classId, targetAudience }
+  const ways = { settings, joinUrl, hostId, registrationEnabled, seriesId: changes.seriesId ?? id }
+  const sessions = [{ id, occurrenceId, ...details }]
+  return { type: 'ScheduleMeeting', meeting: { ...scheduledMeeting, ...ways, sessions } }
 }
 
 /** A series of sessions that last an hour. */

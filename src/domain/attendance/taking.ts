@@ -56,9 +56,8 @@ export function takeAttendance(meeting: Meeting, session: Session, command: Take
 
 function withdrawn({ id, row, attendance, expected }: Session): Fact[] {
   const isStale = attendance !== null || (expected !== null && row.status === 'scheduled')
-  return row.status === 'started' || !isStale
-    ? []
-    : [{ type: 'AttendanceWithdrawn', data: { sessionId: id } }]
+  if (row.status === 'started' || !isStale) return []
+  return [{ type: 'AttendanceWithdrawn', data: { sessionId: id, keepsExpected: row.status === 'not_held' } }]
 }
 
 function inParts(records: readonly AttendanceRecord[]): AttendanceRecord[][] {

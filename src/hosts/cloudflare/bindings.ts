@@ -1,6 +1,6 @@
 import type { MeetingObject } from './meetingObject.ts'
 
-/** What wrangler.toml binds; settings and secrets stand beside these and are read by config.ts. */
+/** The bindings of wrangler.toml. Settings and secrets come with them, and config.ts reads those. */
 export interface Bindings {
   DB: D1Database
   MEETINGS: DurableObjectNamespace<MeetingObject>

@@ -7,7 +7,7 @@ export const sessionOf =
   (onBatch) =>
     sqlOver(session, onBatch)
 
-/** D1 as the store asks for it: each batch one round trip and one transaction, within one session. */
+/** D1 behind the store's port: each batch is one round trip and one transaction, within one D1 session. */
 export function sqlOver(session: D1DatabaseSession, onBatch: OnBatch = () => undefined): SqlDatabase {
   return {
     async batch(statements) {
@@ -25,7 +25,7 @@ export function sqlOver(session: D1DatabaseSession, onBatch: OnBatch = () => und
 
 const PATIENCE_MS = 10_000
 
-/** D1 can take no signal, so it is left to itself. */
+/** D1 takes no abort signal, so a late batch goes on unheard. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {

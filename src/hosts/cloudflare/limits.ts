@@ -1,14 +1,14 @@
 import type { Allow, Limits } from '../../http/rateLimit.ts'
 import type { Bindings } from './bindings.ts'
 
-/** The counters that wrangler.toml binds, each with its own number of requests a minute. */
+/** The counters of wrangler.toml, which has each one's requests a minute. */
 export const limitsOf = ({ LIMIT_USER, LIMIT_ADDRESS, LIMIT_FAILURES }: Bindings): Limits => ({
   user: LIMIT_USER && counter(LIMIT_USER),
   address: LIMIT_ADDRESS && counter(LIMIT_ADDRESS),
   failures: LIMIT_FAILURES && counter(LIMIT_FAILURES),
 })
 
-/** A counter in trouble limits nobody. */
+/** A counter that fails limits nobody. */
 const counter =
   (limiter: RateLimit): Allow =>
   async (key) => {

@@ -7,8 +7,8 @@ const TRIES = 3
 const PAUSE_MS = 50
 
 /**
- * Meetings in their Durable Objects. An object that is being moved or restarted is asked again, through a new stub,
- * since one that failed may be broken; a request has an id that is recorded once, so this repeats nothing.
+ * Meetings in their Durable Objects. If an object is being moved or restarted, it is asked again through a new stub,
+ * because a failed stub may be broken. A request's id is recorded once, so a second call does nothing twice.
  */
 export const meetingsOf = ({ MEETINGS }: Bindings): Meetings => ({
   of: (number) => ({
@@ -34,11 +34,11 @@ async function persistently<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** During a deployment an object may lack what today's Worker asks of it: soon it is of today as well. */
+/** During a deployment an object may still run the old code and lack a method. Soon it runs the new code. */
 const isOfYesterday = (error: unknown): boolean =>
   error instanceof TypeError && error.message.includes('does not implement')
 
-/** An overloaded object is not helped by more requests. */
+/** More requests do not help an overloaded object. */
 const isPassing = (error: unknown): boolean =>
   error instanceof Error &&
   'retryable' in error &&

@@ -1,9 +1,9 @@
 const PREFIX = 'spill/'
 
 /**
- * Says in KV, which does not depend on D1, that a meeting's object keeps webhooks for the log: so the cron sweep wakes
- * objects whose alarm was lost, and /readyz counts them. A mark that KV loses costs a sweep, never a webhook; one that it
- * does not take away, for it takes one write a second, is taken away by the object that the next sweep wakes for it.
+ * A mark in KV says that a meeting has a spill. The sweep wakes marked meetings, in case their alarm was lost, and /readyz
+ * counts them. KV does not depend on D1. If KV loses a mark, a sweep misses the meeting, and no webhook is lost.
+ * KV allows one write a second per key. If KV refuses the delete, the next sweep wakes the meeting, which deletes it.
  */
 export class SpillMark {
   readonly #kv: KVNamespace
@@ -15,7 +15,7 @@ export class SpillMark {
     this.#key = `${PREFIX}${number}`
   }
 
-  /** KV takes one write a second for a key, so what is set is not set again. */
+  /** KV allows one write a second per key, so a set mark is not written again. */
   async set(): Promise<void> {
     if (this.#isSet) return
     this.#isSet = true
@@ -30,7 +30,7 @@ export class SpillMark {
   }
 }
 
-/** Zoom's numbers of the meetings whose objects keep webhooks, at most 1,000 of them. */
+/** Zoom's numbers of at most 1,000 meetings with a spill. */
 export async function markedSpills(kv: KVNamespace): Promise<string[]> {
   const { keys } = await kv.list({ prefix: PREFIX })
   return keys.map(({ name }) => name.slice(PREFIX.length))

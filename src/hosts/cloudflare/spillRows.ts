@@ -1,8 +1,8 @@
 import type { SpillRows } from '../../meeting/log/spill.ts'
 
 /**
- * A meeting's spill in its Durable Object's own SQLite, which does not depend on D1. Its table is made when the first
- * request is kept: an object of a meeting that is not Rollcall's stores nothing.
+ * A meeting's spill in its Durable Object's own SQLite, which does not depend on D1. The first kept request creates the
+ * table: an object of a meeting that Rollcall did not schedule stores nothing.
  */
 export function spillRowsIn({ sql }: DurableObjectStorage): SpillRows {
   let exists = sql.exec("select 1 from sqlite_schema where name = 'spill'").toArray().length > 0

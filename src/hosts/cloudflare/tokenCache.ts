@@ -1,10 +1,10 @@
 import type { TokenCache } from '../../zoom/api/token.ts'
 
 const KEY = 'zoom-token'
-/** KV keeps nothing for less. */
+/** KV's shortest time to live. */
 const MIN_TTL_S = 60
 
-/** Zoom's token in KV, shared by all isolates near one place. Never a lock: KV is eventually consistent. */
+/** Zoom's token in KV, shared by all isolates near one place. No lock: KV is eventually consistent. */
 export const tokenCacheIn = (kv: KVNamespace): TokenCache => ({
   get: () => kv.get(KEY, 'json'),
   async put(entry) {

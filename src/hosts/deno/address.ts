@@ -1,16 +1,16 @@
 const HEADER = 'cf-connecting-ip'
 
-/** An IPv4 address as a socket of IPv6 sees it. */
+/** The form of an IPv4 address on an IPv6 socket. */
 const MAPPED = /^::ffff:(?=\d+\.)/i
 
 /**
- * The request with the client's address where the app looks for it. That is the connection's own, or the last in the
- * header in which the proxy in front puts it; what a client itself says of this is dropped.
+ * The request with the client's address in the header that the app reads: the connection's address, or the last address
+ * in the proxy's header. A value from the client itself is dropped.
  */
 export function addressed(request: Request, remote: string, proxyHeader: string | undefined): Request {
   const headers = new Headers(request.headers)
   const told = proxyHeader === undefined ? undefined : headers.get(proxyHeader)?.split(',').at(-1)?.trim()
   headers.set(HEADER, (told || remote).replace(MAPPED, ''))
-  // Not a copy of the request as it is, for Deno takes that for an interest in when it was cut off.
+  // Built from its parts: a copy of the whole request makes Deno watch for the client's disconnect.
   return new Request(request.url, { method: request.method, headers, body: request.body })
 }

@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.png': 'image/png' }
 
-/** A file as an answer. */
+/** Answers with a file. */
 export async function docsFile(path: string): Promise<Response> {
   const type = TYPES[extname(path)] ?? 'application/octet-stream'
   return new Response(await readFile(path), { headers: { 'content-type': type } })

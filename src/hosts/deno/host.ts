@@ -10,15 +10,15 @@ import { LocalMeetings } from './meetings.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase, sqlOver } from './sqlite.ts'
 
-/** The repository. Only a module from the web has no folder. */
+/** The repository's folder. Only a module from the web has no dirname. */
 const ROOT = join(import.meta.dirname ?? '.', '../../..')
 
-/** A token is good for an hour and asked for again after a start: none is written to a disk. */
+/** No cache: a token lives an hour, a start asks for a new one, and no token is written to a disk. */
 const noCache = { get: async () => null, put: async () => undefined }
 
 /**
- * Deno: one process over two SQLite files, the log's at `path` and the meetings' own beside it. Throws where another
- * process has these.
+ * Deno: one process over two SQLite files, the log's at `path` and the meetings' own beside it. Throws if another
+ * process has them open.
  */
 export function openHost(config: Config, path: string): Host & { close(): Promise<void> } {
   const file = new MeetingFile(`${path}.meetings`)

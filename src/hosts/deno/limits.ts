@@ -1,9 +1,9 @@
 import type { Allow, Limits } from '../../http/rateLimit.ts'
 
-/** Requests a minute, as wrangler.toml has them. */
+/** Requests a minute, the same as in wrangler.toml. */
 export const LIMITS = { user: 120, address: 3000, failures: 60 }
 
-/** Counters in memory, which are exact, since there is one process. */
+/** Counters in memory. They are exact, because there is one process. */
 export const countedLimits = (now: () => number = Date.now): Limits => ({
   user: counter(LIMITS.user, now),
   address: counter(LIMITS.address, now),
@@ -12,7 +12,7 @@ export const countedLimits = (now: () => number = Date.now): Limits => ({
 
 const WINDOW_MS = 60_000
 
-/** A fixed window: all begin anew with each minute. */
+/** A fixed window: every count begins anew with each minute. */
 function counter(limit: number, now: () => number): Allow {
   const counts = new Map<string, number>()
   let window = 0

@@ -9,12 +9,12 @@ import { openHost } from './host.ts'
 import { readSite } from './site.ts'
 
 const SWEEP_MS = 5 * 60_000
-/** What is under way gets this long to end. */
+/** Requests under way have this long to end. */
 const PATIENCE_MS = 10_000
 
 const log = (line: Record<string, unknown>) => console.log(JSON.stringify(line))
 
-/** Serves until it is told to end. Throws a sentence where it cannot. */
+/** Serves until a signal ends it. Throws a sentence if it cannot start. */
 function serve(env: Record<string, string>): void {
   const config = readConfig(env)
   const { port, hostname, database, addressHeader } = readSite(env)

@@ -4,15 +4,15 @@ import type { MeetingKv, MeetingStorage } from '../../meeting/storage.ts'
 import { openFile } from './sqlite.ts'
 
 /**
- * Every meeting's own storage, alarm and spill, in a file apart from the log's, so that they do not depend on it. What
- * is written before the next await is committed together, and before anybody can be answered.
+ * Every meeting's own storage, alarm and spill, in a file of their own, so that they do not depend on the log's file.
+ * Writes before the next await are committed together, before any answer can leave.
  */
 export class MeetingFile {
   readonly #db: DatabaseSync
-  /** Whose alarm is being answered, and is not set anew yet. */
+  /** Meetings whose alarm is being answered and was not set again since. */
   readonly #answering = new Set<string>()
 
-  /** Throws where another process has it open: two of them would be two writers of each meeting. */
+  /** Throws if another process has the file open: each meeting would have two writers. */
   constructor(path: string) {
     this.#db = openFile(path)
     try {
@@ -23,7 +23,7 @@ export class MeetingFile {
     }
   }
 
-  /** `onAlarm` is told whenever the alarm is set. */
+  /** `onAlarm` is called when the alarm is set. */
   storageOf(number: string, onAlarm: (at: number) => void): MeetingStorage {
     return {
       kv: this.#kvOf(number),
@@ -69,12 +69,12 @@ export class MeetingFile {
     }
   }
 
-  /** The meetings that keep something for the log. */
+  /** The meetings with a spill. */
   spilling(): string[] {
     return this.#rows('select distinct meeting from spill').map(({ meeting }) => String(meeting))
   }
 
-  /** The alarms, the earliest first, but for those of these meetings. */
+  /** The alarms without those of `except`, the earliest first. */
   alarms(except: readonly string[], limit: number): { number: string; at: number }[] {
     return this.#rows(ALARMS, JSON.stringify(except), limit).map(({ meeting, at }) => ({
       number: String(meeting),
@@ -82,7 +82,7 @@ export class MeetingFile {
     }))
   }
 
-  /** Has an alarm answered. It is there until that is done, and stays where it is set anew meanwhile. */
+  /** Runs the answer to an alarm, then deletes the alarm, unless the answer has set it again. */
   async answer(number: string, act: () => Promise<void>): Promise<void> {
     this.#answering.add(number)
     await act()
@@ -105,7 +105,7 @@ export class MeetingFile {
     this.#db.prepare(sql).run(...values)
   }
 
-  /** A commit that fails ends the process: what it would have answered, nobody has heard. */
+  /** A commit that fails ends the process, before anybody was answered. */
   #commitAfterThis(): void {
     if (this.#db.isTransaction) return
     this.#db.exec('begin immediate')
@@ -132,5 +132,5 @@ const REMOVE = 'delete from spill where meeting = ? and id in (select value from
 const ALARMS = `select meeting, at from alarms where meeting not in (select value from json_each(?))
   order by at limit ?`
 
-/** What stands in kv was written by `put`. */
+/** Every value in kv was written by `put`. */
 const decode = <T>(value: unknown) => JSON.parse(String(value)) as T

@@ -4,20 +4,20 @@ import { type MeetingHome, meetingPorts } from '../meetingPorts.ts'
 import type { MeetingFile } from './meetingFile.ts'
 
 interface Awake {
-  /** Once it may be called. */
+  /** Resolves when the meeting may be called. */
   ready: Promise<Meeting>
   calls: number
   usedAt: number
 }
 
-/** Without a call for so long, a meeting is let go of; it wakes up again from its storage. */
+/** A meeting without a call for this long leaves the memory. It wakes again from its storage. */
 const IDLE_MS = 60_000
-/** After an alarm that failed. */
+/** The pause after an alarm that failed. */
 const RETRY_MS = 60_000
-/** Alarms answered at a time. */
+/** Alarms answered at the same time. */
 const LOT = 50
 
-/** The meetings of this process: one of each number, in memory while it is used, and their alarms. */
+/** The meetings of this process and their alarms: one object for each number, in memory while it is used. */
 export class LocalMeetings implements Meetings {
   readonly #file: MeetingFile
   readonly #shared: Pick<MeetingHome, 'config' | 'primary' | 'zoom'>
@@ -27,7 +27,7 @@ export class LocalMeetings implements Meetings {
   #ringsAt = Number.POSITIVE_INFINITY
   #isClosed = false
 
-  /** Alarms ring from now on, those of an earlier process among them. */
+  /** From now on alarms ring, also those that an earlier process set. */
   constructor(file: MeetingFile, shared: Pick<MeetingHome, 'config' | 'primary' | 'zoom'>) {
     this.#file = file
     this.#shared = shared
@@ -46,7 +46,7 @@ export class LocalMeetings implements Meetings {
     }
   }
 
-  /** No alarm rings any more; resolves once those under way are answered. */
+  /** Stops the alarms. Resolves when those under way are answered. */
   async close(): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#timer)
@@ -71,7 +71,7 @@ export class LocalMeetings implements Meetings {
         number,
         storage: this.#file.storageOf(number, (at) => this.#ringBy(at)),
         spill: this.#file.spillOf(number),
-        // The file itself tells which meetings do.
+        // The file itself has the list.
         spilling: () => undefined,
       }),
     )

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { transact } from './sqlite.ts'
 
-/** Brings a database to the newest schema. Keeps count as wrangler does, so that an export of D1 is one to go on with. */
+/** Applies the migrations that a database lacks. It uses wrangler's table, so that an export of D1 can be used. */
 export function migrate(db: DatabaseSync, folder: string): void {
   db.exec(`create table if not exists d1_migrations (
     id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)`)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** Where Rollcall is served and what it keeps, beside the settings that every host has. */
+/** The settings of this host alone: docs/deno.md. */
 const Site = z
   .object({
     PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
@@ -13,11 +13,11 @@ const Site = z
     hostname: env.ROLLCALL_HOST,
     /** A path. */
     database: env.ROLLCALL_DATABASE,
-    /** In which the proxy in front puts the client's address; undefined where there is none. */
+    /** The proxy's header for the client's address; undefined without a proxy. */
     addressHeader: env.CLIENT_ADDRESS_HEADER,
   }))
 
-/** Throws one message that names every wrong setting; an empty one is not set. */
+/** Throws one message with the name of every wrong setting. An empty value counts as absent. */
 export function readSite(env: Record<string, string>): z.infer<typeof Site> {
   const given = Object.entries(env).filter(([, value]) => value.trim() !== '')
   const parsed = Site.safeParse(Object.fromEntries(given))

@@ -3,23 +3,23 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqlDatabase, SqlRow, Statement } from '../../store/sql.ts'
 import { faultOf, type OnBatch } from '../database.ts'
 
-/** Opens a file of SQLite's, a new one for this user alone: it will hold names, e-mails and join links. */
+/** Opens an SQLite file. Only this user may read a new file: it will hold names, e-mails and join links. */
 export function openFile(path: string): DatabaseSync {
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
   return new DatabaseSync(path)
 }
 
-/** Opens a database whose commits outlive a crash of the machine. Other programs may read it meanwhile. */
+/** Opens a database. Its commits survive a crash of the machine, and other programs may read it meanwhile. */
 export function openDatabase(path: string): DatabaseSync {
   const db = openFile(path)
   db.exec(`pragma busy_timeout = ${BUSY_MS}; pragma journal_mode = wal; pragma synchronous = full`)
   return db
 }
 
-/** Waiting for a program that writes holds up everybody: there is one thread. */
+/** The longest wait for another program's lock. It holds up everybody, because there is one thread. */
 const BUSY_MS = 200
 
-/** SQLite as D1 is, with D1's words and its limits on parameters, values and the length of statements. */
+/** SQLite behind D1's behaviour: D1's error messages, and its limits on parameters, values and statements. */
 export function sqlOver(db: DatabaseSync, onBatch?: OnBatch): SqlDatabase {
   return {
     async batch(statements) {
@@ -27,7 +27,7 @@ export function sqlOver(db: DatabaseSync, onBatch?: OnBatch): SqlDatabase {
       if (onBatch === undefined) return run(db, statements)
       const changesBefore = changesOf(db)
       const results = run(db, statements)
-      // SQLite counts no rows read: those that were returned are told instead.
+      // SQLite does not count rows read, so the rows returned stand for them.
       const rowsRead = results.reduce((rows, result) => rows + result.length, 0)
       onBatch({ statements: statements.length, rowsRead, rowsWritten: changesOf(db) - changesBefore })
       return results
@@ -42,7 +42,7 @@ function run(db: DatabaseSync, statements: readonly Statement[]): SqlRow[][] {
       sql: checked(sql, params),
       values: params.map(bind),
     }))
-    // Reading needs no lock, whoever else may hold it.
+    // Reads need no write lock.
     const begin = bound.some(({ sql }) => WRITES.test(sql)) ? 'begin immediate' : 'begin'
     return transact(db, begin, () => bound.map(({ sql, values }) => rowsOf(db, sql, values)))
   } catch (error) {
@@ -76,7 +76,7 @@ const MAX_SQL = 100_000
 const MAX_VALUE = 2_000_000
 const TRANSACTION = /^(?:\s|--.*\n|\/\*[\s\S]*?\*\/)*(?:begin|commit|end|rollback|savepoint|release)\b/i
 
-/** No read of the store's has one of these words. */
+/** No read of the store has one of these words. */
 const WRITES = /\b(?:insert|update|delete|replace|create|drop|alter|pragma)\b/i
 
 function checked(sql: string, params: readonly unknown[]): string {
@@ -99,7 +99,7 @@ function bind(value: unknown): SQLInputValue {
 const isTooBig = (text: string): boolean =>
   text.length * 3 > MAX_VALUE && new TextEncoder().encode(text).length > MAX_VALUE
 
-/** SQLite's codes for what a statement itself is to blame for; whatever else fails passes, as it does on D1. */
+/** SQLite's codes for a statement's own fault. Any other failure may pass, as on D1. */
 const FAULTS: Record<number, string> = {
   1: 'SQLITE_ERROR',
   18: 'SQLITE_TOOBIG',
@@ -109,7 +109,7 @@ const FAULTS: Record<number, string> = {
   25: 'SQLITE_RANGE',
 }
 
-/** D1 puts its name before what SQLite says, and the name of SQLite's code behind it. */
+/** D1's form of an error: its prefix, SQLite's message, the name of SQLite's code. */
 function asD1Says(error: unknown): unknown {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error
   const code = FAULTS[error.errcode & 0xff] ?? `code ${error.errcode}`

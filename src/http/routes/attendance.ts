@@ -1,11 +1,12 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { inNow } from '../../app/numbers.ts'
 import type { AttendanceView } from '../../app/queries.ts'
 import { write } from '../../app/write.ts'
 import { attendanceInSight, maySeeParticipants } from '../../domain/access.ts'
 import { count } from '../../domain/attendance/rule.ts'
-import { AttendanceStatus } from '../../domain/events.ts'
-import { BOOKMARK_HEADER } from '../env.ts'
+import { type AttendanceRule, AttendanceStatus } from '../../domain/events.ts'
+import { BOOKMARK_HEADER, type RollcallContext } from '../env.ts'
 import { meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
@@ -15,11 +16,14 @@ import {
   AttendanceSource,
   BOOKMARK,
   body,
+  Deleted,
   isStorable,
   json,
   MeetingId,
   NOT_STORABLE,
+  Rule,
 } from '../schemas.ts'
+import { type SessionRoll, sessionRoll } from '../sessionRoll.ts'
 
 const Attendance = z.object({
   summary: AttendanceCounts.nullable(),
@@ -27,6 +31,7 @@ const Attendance = z.object({
   message: z.string().optional(),
   inProgress: z.boolean().optional(),
   ...AttendanceSource.shape,
+  rule: Rule.optional(),
 })
 
 const Correction = z.object({
@@ -42,7 +47,7 @@ const attendance = createRoute({
   summary:
     'Who attended: everybody for the host, the class’s teacher and admins, else your own and your children’s',
   middleware: [signedIn, meetingInSight] as const,
-  request: { params: MeetingId },
+  request: { params: MeetingId, query: Deleted },
   responses: { 200: json(Attendance, 'The attendance'), ...errorAnswers(404) },
 })
 
@@ -71,7 +76,10 @@ const correct = createRoute({
   },
 })
 
-const summaryOf = (records: readonly AttendanceView[]) => ({ total: records.length, ...count(records) })
+const summaryOf = (records: readonly AttendanceView[]) => {
+  const { present, late, partial, absent, excused } = count(records)
+  return { total: records.length, present, late, partial, absent, excused }
+}
 
 export const attendanceRoutes = () =>
   createRouter()
@@ -79,41 +87,63 @@ export const attendanceRoutes = () =>
       const { actor, meeting, ports, requestId } = c.var
       const { studentId } = c.req.valid('param')
       const { status, note } = c.req.valid('json')
-      const command = { type: 'CorrectAttendance', studentId, status, note: note || null } as const
+      const command = {
+        type: 'CorrectAttendance',
+        sessionId: meeting.id,
+        studentId,
+        status,
+        note: note || null,
+      } as const
       const corrected = await write(ports, { actor, requestId }, meeting.zoom_meeting_id, command)
       if (!corrected.ok) return refusal(c, corrected.refusal)
       const { bookmark } = corrected.value
       if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
-      const records = await ports.reads(bookmark, c.get('d1')).attendance(meeting.id)
+      const { records } = await ports.reads(bookmark, c.get('d1')).roll(meeting)
       const record = records.find(({ student_id }) => student_id === studentId)
       if (!record)
         return refusal(c, { reason: 'NOT_A_RECORD', message: 'This student has no attendance record here' })
       return c.json({ record, summary: summaryOf(records) }, 200)
     })
     .openapi(attendance, async (c) => {
-      const { actor, meeting, relation, queries } = c.var
-      if (meeting.class_id === null)
+      if (c.var.meeting.class_id === null)
         return c.json({ summary: null, records: [], message: 'This meeting is not linked to a class' }, 200)
-      const inSight = attendanceInSight(actor, meeting, relation)
-      if (meeting.attendance === null || meeting.status !== 'ended') {
-        const there = (await queries.expected(meeting)).filter(
-          ({ id, attended }) => attended && (inSight === 'all' || inSight.includes(id)),
-        )
-        return c.json(
-          { ...IN_PROGRESS, summary: { ...NONE, total: there.length, present: there.length } },
-          200,
-        )
-      }
-      const all = await queries.attendance(meeting.id)
-      const records = inSight === 'all' ? all : all.filter(({ student_id }) => inSight.includes(student_id))
-      const { basis, final } = meeting.attendance
-      return c.json({ summary: summaryOf(records), records, basis, final }, 200)
+      return c.json(answerOf(await sessionRoll(c, c.var.meeting), sightIn(c)), 200)
     })
 
-const NONE = { total: 0, present: 0, absent: 0, partial: 0, late: 0, excused: 0 }
+/** Which students somebody sees. */
+type Sight = (studentId: string) => boolean
 
-const IN_PROGRESS = {
-  records: [],
-  message: 'Meeting in progress - final attendance will be recorded when meeting ends',
-  inProgress: true,
+function sightIn({ var: { actor, meeting, relation } }: RollcallContext): Sight {
+  const inSight = attendanceInSight(actor, meeting, relation)
+  return (studentId) => inSight === 'all' || inSight.includes(studentId)
+}
+
+function answerOf({ meeting, roll }: SessionRoll, isSeen: Sight): z.infer<typeof Attendance> {
+  const { status, attendance: taken } = meeting
+  const total = roll.expected.filter(({ id }) => isSeen(id)).length
+  if (status === 'started') {
+    const present = inNow(roll).filter(isSeen).length
+    return { summary: { ...NONE, total, present }, records: [], message: IN_PROGRESS, inProgress: true }
+  }
+  if (status !== 'ended' || taken === null)
+    return { summary: { ...NONE, total }, records: [], message: MESSAGE[status] }
+  const records = roll.records.filter(({ student_id }) => isSeen(student_id))
+  const { basis, final, rule } = taken
+  return { summary: summaryOf(records), records, basis, final, rule: ruleJson(rule) }
+}
+
+const ruleJson = ({ presentAfterMinutes, lateAfterMinutes }: AttendanceRule) => ({
+  present_after_minutes: presentAfterMinutes,
+  late_after_minutes: lateAfterMinutes,
+})
+
+const NONE = { present: 0, late: 0, partial: 0, absent: 0, excused: 0 }
+
+const IN_PROGRESS = 'Meeting in progress - final attendance will be recorded when meeting ends'
+
+const MESSAGE = {
+  scheduled: 'This class has not begun',
+  cancelled: 'This meeting has been cancelled',
+  not_held: 'This class was not held',
+  ended: 'The attendance of this class is about to be taken',
 }

@@ -2,7 +2,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 
-/** Swagger UI's own files, as the host has them. Its fonts are the system's and its pictures stand in the CSS. */
+/** The files of Swagger UI that the page needs. Fonts are the system's, and pictures are in the CSS. */
 const FILES = ['swagger-ui-bundle.js', 'swagger-ui.css', 'favicon-32x32.png']
 
 const PAGE = `<!doctype html>
@@ -21,7 +21,7 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-/** A file, since the page's policy runs no script that stands in the page. No badge: that would ask a validator elsewhere. */
+/** A file, because the page's policy runs no inline script. No validator badge: it would call another server. */
 const START = `SwaggerUIBundle({
   url: '/api/openapi.json',
   dom_id: '#api',
@@ -30,7 +30,7 @@ const START = `SwaggerUIBundle({
 })
 `
 
-/** Nothing from elsewhere and nothing inline. The CSS holds pictures as data. */
+/** Nothing from another server and nothing inline. The CSS holds pictures as data. */
 const strict = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
@@ -44,7 +44,7 @@ const strict = secureHeaders({
   },
 })
 
-/** /api/docs: the API to read and to try. Its files are served by Rollcall itself. */
+/** /api/docs: the API to read and to try. Rollcall serves its files itself. */
 export function docsRoutes() {
   const router = createRouter()
   router.get('/api/docs', strict, (c) => c.html(PAGE))
@@ -52,7 +52,7 @@ export function docsRoutes() {
   router.get('/api/docs/:file', async (c) => {
     const file = c.req.param('file')
     if (!FILES.includes(file)) return refusal(c, { reason: 'NOT_FOUND', message: 'No such file' })
-    // A copy, for what a host answers may not be given more headers.
+    // A copy, because headers cannot be added to the host's answer.
     const found = await c.get('ports').docsFile(file, c.req.raw.headers)
     return new Response(found.body, found)
   })

@@ -2,8 +2,8 @@ import { tooMany } from '../rateLimit.ts'
 import { createRouter } from '../router.ts'
 
 /**
- * For monitors, without a token: they name nobody. No part of the API that /api/openapi.json describes. /readyz asks the
- * database, and so counts as a request without a good token.
+ * For monitors, without a token: the answers name nobody. /api/openapi.json leaves these routes out. /readyz reads the
+ * database, so it counts as a request without a good token.
  */
 export const healthRoutes = () =>
   createRouter()

@@ -9,7 +9,7 @@ import { meetingAllowed, signedIn } from '../guards.ts'
 import { Instant } from '../instant.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { AttendanceCounts, AttendanceRecord, AttendanceSource, json, MeetingId } from '../schemas.ts'
+import { AttendanceCounts, AttendanceRecord, AttendanceSource, Deleted, json, MeetingId } from '../schemas.ts'
 
 const HistoryEvent = z
   .object({
@@ -50,7 +50,7 @@ const history = createRoute({
   ] as const,
   request: {
     params: MeetingId,
-    query: z.object({
+    query: Deleted.extend({
       limit: PageLimit.meta({ description: 'Events on a page' }),
       cursor: VersionCursor.optional().meta({ description: 'The nextCursor of the page before' }),
       at: Instant.optional().meta({
@@ -66,9 +66,10 @@ export const historyRoutes = () =>
     const { meeting, queries } = c.var
     const { limit, cursor, at } = c.req.valid('query')
     if (at !== undefined) {
-      const known = await queries.attendanceAt(meeting.zoom_meeting_id, at)
+      const known = await queries.attendanceAt(meeting, at)
       if (known === null) return c.json({ at, attendance: null }, 200)
-      const summary = { total: known.records.length, ...count(known.records) }
+      const { expected: _, attended: __, ...counts } = count(known.records)
+      const summary = { total: known.records.length, ...counts }
       return c.json({ at, attendance: { summary, ...known } }, 200)
     }
     const page = await queries.history(meeting.zoom_meeting_id, cursor ?? 0, limit)
@@ -85,7 +86,7 @@ const shown = ({ data, ...event }: HistoryView) => ({
   data: Object.fromEntries(Object.entries(data).flatMap(([key, value]) => withoutSecrets(key, value))),
 })
 
-/** Ways into a meeting, and what only Rollcall itself reads: what the read models hold afterwards, keys of names and e-mails. */
+/** Join links, and fields for Rollcall alone: the read models' rows after the event, keys of names and e-mails. */
 const UNSHOWN = new Set([
   'joinUrl',
   'registrationUrl',

@@ -60,14 +60,14 @@ export const joinRoutes = () =>
   createRouter()
     .openapi(offer, async (c) => {
       const { actor, meeting, ports, queries, requestId } = c.var
-      const registrant = await queries.registrant(meeting.id, actor.id)
+      const registrant = await queries.registrant(meeting.series_id, actor.id)
       const offered = await offerJoin(ports, { actor, requestId }, meeting, registrant)
       return offered.ok ? c.json(offered.value, 200) : refusal(c, offered.refusal)
     })
     .openapi(claim, async (c) => {
       const { actor, meeting, ports, requestId } = c.var
       const { action } = c.req.valid('json')
-      const claimed = await claimParticipation(ports, { actor, requestId }, meeting.zoom_meeting_id, action)
+      const claimed = await claimParticipation(ports, { actor, requestId }, meeting, action)
       if (!claimed.ok) return refusal(c, claimed.refusal)
       if (claimed.value.bookmark) c.header(BOOKMARK_HEADER, claimed.value.bookmark)
       return c.json({ success: true as const }, 200)

@@ -1,19 +1,23 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { changeMeeting, deleteMeeting, scheduleMeeting } from '../../app/meetings.ts'
-import { attendanceInSight, mayChange, maySchedule } from '../../domain/access.ts'
+import { changeMeeting } from '../../app/changeMeeting.ts'
+import { deleteMeeting, restoreMeeting } from '../../app/deleteMeeting.ts'
+import { scheduleMeeting } from '../../app/scheduleMeeting.ts'
+import { attendanceInSight, mayAdminister, mayChange, maySchedule } from '../../domain/access.ts'
 import { MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/events.ts'
 import { Cursor, PageLimit, paged } from '../cursor.ts'
 import { BOOKMARK_HEADER, type RollcallContext } from '../env.ts'
 import { allowed, anyone, meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
 import { IdempotencyHeader, idempotent } from '../idempotency.ts'
-import { Instant } from '../instant.ts'
+import { instantIn, StartTime } from '../instant.ts'
 import { meetingJson, scheduledJson } from '../meetingJson.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import {
   BOOKMARK,
   body,
+  Deleted,
+  Flag,
   HostedMeeting,
   isStorable,
   json,
@@ -26,6 +30,7 @@ import {
   Registration,
   Settings,
 } from '../schemas.ts'
+import { sessionRoll } from '../sessionRoll.ts'
 import { Timezone } from '../timezone.ts'
 
 const description = z.string().max(2000).refine(isStorable, NOT_STORABLE)
@@ -33,7 +38,9 @@ const description = z.string().max(2000).refine(isStorable, NOT_STORABLE)
 const NewMeeting = z.object({
   title: z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE),
   description: description.nullish(),
-  startTime: Instant,
+  startTime: StartTime.meta({
+    description: 'ISO 8601; without an offset, the local time in `timezone`',
+  }),
   duration: z.int().min(1).max(1440),
   timezone: Timezone.optional(),
   classId: z.string().min(1).nullish(),
@@ -96,10 +103,8 @@ const list = createRoute({
     query: z.object({
       status: MeetingStatus.optional().meta({ description: 'Only meetings with this status' }),
       classId: z.string().min(1).optional().meta({ description: 'Only meetings of this class' }),
-      upcoming: z
-        .enum(['true', 'false'])
-        .optional()
-        .meta({ description: 'true: only meetings that start from now on' }),
+      upcoming: Flag.meta({ description: 'true: only meetings that start from now on' }),
+      deleted: Flag.meta({ description: 'true: deleted ones as well, for admins' }),
       limit: PageLimit.meta({ description: 'Meetings on a page' }),
       cursor: Cursor,
     }),
@@ -120,7 +125,7 @@ const get = createRoute({
   tags: ['Meetings'],
   summary: 'Get one meeting with its participants',
   middleware: [signedIn, meetingInSight] as const,
-  request: { params: MeetingId },
+  request: { params: MeetingId, query: Deleted },
   responses: {
     200: json(
       z.object({
@@ -163,6 +168,23 @@ const remove = createRoute({
   },
 })
 
+const restore = createRoute({
+  method: 'post',
+  path: '/api/zoom/meetings/{id}/restore',
+  operationId: 'restoreMeeting',
+  tags: ['Meetings'],
+  summary: 'Take back the deletion of a session that was held',
+  middleware: [
+    signedIn,
+    meetingAllowed(mayAdminister, 'Only admins take a deletion back', () => true),
+  ] as const,
+  request: { params: MeetingId },
+  responses: {
+    200: json(z.object({ meeting: HostedMeeting }), 'Shown again', BOOKMARK),
+    ...errorAnswers(400, 403, 404, 413),
+  },
+})
+
 export const meetingRoutes = () =>
   createRouter()
     .openapi(create, async (c) => {
@@ -176,23 +198,25 @@ export const meetingRoutes = () =>
       return c.json({ meeting: scheduledJson(scheduled.value) }, 201)
     })
     .openapi(list, async (c) => {
-      const { status, classId, upcoming, limit, cursor } = c.req.valid('query')
+      const { status, classId, upcoming, deleted, limit, cursor } = c.req.valid('query')
       const upcomingFrom = upcoming === 'true' ? c.get('ports').clock.now().toISOString() : undefined
-      const filter = { status, classId, upcomingFrom, limit: limit + 1, after: cursor }
+      const shown = deleted === 'true' && mayAdminister(c.get('actor'))
+      const filter = { status, classId, upcomingFrom, deleted: shown, limit: limit + 1, after: cursor }
       const found = await c.get('queries').meetings(c.get('actor'), filter)
       const page = paged(found, limit)
       const meetings = page.meetings.map((meeting) => meetingJson(c.get('actor'), meeting))
       return c.json({ ...page, meetings }, 200)
     })
     .openapi(get, async (c) => {
-      const { actor, meeting, relation, queries } = c.var
-      const everyone = await queries.participants(meeting.id)
+      const { actor, relation, queries } = c.var
+      const { meeting, roll } = await sessionRoll(c, c.var.meeting)
+      const everyone = roll.participants
       const inSight = attendanceInSight(actor, meeting, relation)
       const own = (userId: string | null) =>
         userId === actor.id || (userId !== null && inSight.includes(userId))
       const participants = inSight === 'all' ? everyone : everyone.filter((p) => own(p.user_id))
       const registration = mayChange(actor, meeting)
-        ? { registration: await queries.registration(meeting.id) }
+        ? { registration: await queries.registration(meeting.series_id) }
         : {}
       return c.json({ meeting: { ...meetingJson(actor, meeting), participants, ...registration } }, 200)
     })
@@ -200,12 +224,28 @@ export const meetingRoutes = () =>
       const wanted = c.req.valid('json')
       const missing = await classMissing(c, wanted.classId)
       if (missing) return missing
-      const changed = await changeMeeting(c.get('ports'), by(c), c.get('meeting'), changes(wanted))
+      const changed = await changeMeeting(
+        c.get('ports'),
+        by(c),
+        c.get('meeting'),
+        changes(wanted, c.get('meeting').timezone),
+      )
       if (!changed.ok) return refusal(c, changed.refusal)
       if (changed.value.bookmark) c.header(BOOKMARK_HEADER, changed.value.bookmark)
       const now = await c
         .get('ports')
         .reads(changed.value.bookmark, c.get('d1'))
+        .sight(c.get('actor').id, c.get('meeting').id)
+      return c.json({ meeting: meetingJson(c.get('actor'), now.meeting ?? c.get('meeting')) }, 200)
+    })
+    .openapi(restore, async (c) => {
+      const restored = await restoreMeeting(c.get('ports'), by(c), c.get('meeting'))
+      if (!restored.ok) return refusal(c, restored.refusal)
+      const { bookmark } = restored.value
+      if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
+      const now = await c
+        .get('ports')
+        .reads(bookmark, c.get('d1'))
         .sight(c.get('actor').id, c.get('meeting').id)
       return c.json({ meeting: meetingJson(c.get('actor'), now.meeting ?? c.get('meeting')) }, 200)
     })
@@ -219,12 +259,16 @@ export const meetingRoutes = () =>
 const by = (c: RollcallContext) => ({ actor: c.get('actor'), requestId: c.get('requestId') })
 
 /** An absent field stays as it is, null empties it. */
-const changes = ({ settings, ...wanted }: z.infer<typeof MeetingChange>): Partial<MeetingDetails> => ({
+const changes = (
+  { settings, startTime, ...wanted }: z.infer<typeof MeetingChange>,
+  timezone: string,
+): Partial<MeetingDetails> => ({
   ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)),
+  ...(startTime === undefined ? {} : { startTime: instantIn(startTime, wanted.timezone ?? timezone) }),
   ...(settings === undefined ? {} : { settings: settingsOf(settings) }),
 })
 
-/** What came as JSON is JSON: OpenAPI's generator cannot write down zod's recursive schema of it. */
+/** Checks again by zod's recursive schema of JSON, which OpenAPI's generator cannot describe. */
 const settingsOf = (settings: z.infer<typeof Settings>) => MeetingDetails.shape.settings.parse(settings)
 
 async function classMissing(c: RollcallContext, classId: string | null | undefined) {
@@ -239,7 +283,7 @@ async function classMissing(c: RollcallContext, classId: string | null | undefin
 const details = (wanted: z.infer<typeof NewMeeting>): MeetingDetails => ({
   title: wanted.title,
   description: wanted.description ?? null,
-  startTime: wanted.startTime,
+  startTime: instantIn(wanted.startTime, wanted.timezone ?? 'UTC'),
   duration: wanted.duration,
   timezone: wanted.timezone ?? 'UTC',
   classId: wanted.classId ?? null,

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import type { ParticipantView } from '../../app/queries.ts'
+import type { ParticipantView, Roll } from '../../app/queries.ts'
 import { write } from '../../app/write.ts'
 import { maySeeParticipants } from '../../domain/access.ts'
 import { candidatesAmong } from '../../domain/who/candidates.ts'
@@ -8,7 +8,18 @@ import { BOOKMARK_HEADER } from '../env.ts'
 import { meetingAllowed, signedIn } from '../guards.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { BOOKMARK, body, Class, ExpectedAttendee, json, MeetingId, Participant } from '../schemas.ts'
+import {
+  attendanceRate,
+  BOOKMARK,
+  body,
+  Class,
+  Deleted,
+  ExpectedAttendee,
+  json,
+  MeetingId,
+  Participant,
+} from '../schemas.ts'
+import { sessionRoll } from '../sessionRoll.ts'
 import { participantStats } from '../stats.ts'
 
 const Participants = z.object({
@@ -35,7 +46,7 @@ const Participants = z.object({
     totalParticipants: z.int(),
     joinedCount: z.int(),
     expectedCount: z.int(),
-    attendanceRate: z.number().meta({ description: 'Percent, 0 to 100' }),
+    attendanceRate,
     totalDurationSeconds: z.int(),
     avgDurationSeconds: z.int(),
   }),
@@ -48,7 +59,7 @@ const participants = createRoute({
   tags: ['Attendance'],
   summary: 'Who is or was in a meeting, and who was expected',
   middleware: [signedIn, meetingAllowed(maySeeParticipants, 'Access denied')] as const,
-  request: { params: MeetingId },
+  request: { params: MeetingId, query: Deleted },
   responses: { 200: json(Participants, 'The participants'), ...errorAnswers(403, 404) },
 })
 
@@ -81,34 +92,34 @@ export const participantRoutes = () =>
       const { participantId } = c.req.valid('param')
       const { userId } = c.req.valid('json')
       if (userId !== null && (await queries.user(userId)) === null) return refusal(c, UNKNOWN_USER)
-      const command = { type: 'IdentifyParticipant', participantId, userId } as const
+      const command = { type: 'IdentifyParticipant', sessionId: meeting.id, participantId, userId } as const
       const identified = await write(ports, { actor, requestId }, meeting.zoom_meeting_id, command)
       if (!identified.ok) return refusal(c, identified.refusal)
       const { bookmark } = identified.value
       if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
-      const now = await ports.reads(bookmark, c.get('d1')).participants(meeting.id)
+      const { participants: now } = await ports.reads(bookmark, c.get('d1')).roll(meeting)
       return c.json({ participants: now }, 200)
     })
     .openapi(participants, async (c) => {
-      const { meeting, queries } = c.var
-      const [rows, expected] = await Promise.all([
-        queries.participants(meeting.id),
-        queries.expected(meeting),
-      ])
+      const { meeting, roll, numbers } = await sessionRoll(c, c.var.meeting)
       const { id, title, start_time, status } = meeting
       const theClass = meeting.class && { id: meeting.class.id, name: meeting.class.name }
       return c.json(
         {
           meeting: { id, title, class: theClass, start_time, status },
-          participants: rows.map(
-            withCandidates(candidatesAmong(expected.filter(({ attended }) => !attended))),
-          ),
-          expectedAttendees: expected,
-          stats: participantStats(rows, expected),
+          participants: roll.participants.map(withCandidates(candidatesAmong(missingIn(roll)))),
+          expectedAttendees: roll.expected.map((one) => ({ ...one, attended: numbers.attended.has(one.id) })),
+          stats: participantStats(roll, numbers),
         },
         200,
       )
     })
+
+/** The expected people who did not come. */
+function missingIn({ participants, expected }: Roll): { id: string; name: string }[] {
+  const came = new Set(participants.flatMap(({ user_id, status }) => (status === 'invited' ? [] : [user_id])))
+  return expected.flatMap(({ id, name }) => (name === null || came.has(id) ? [] : [{ id, name }]))
+}
 
 const UNKNOWN_USER = {
   reason: 'INVALID_REQUEST',

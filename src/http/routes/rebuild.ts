@@ -21,7 +21,7 @@ const rebuild = createRoute({
   middleware: [signedIn, allowed(mayAdminister, 'Only admins can rebuild')] as const,
   request: {
     query: z.object({
-      // Two questions to D1 for each, of which a request has 50 or 1,000.
+      // Two queries for each meeting. D1 allows a request 50 on the free plan and 1,000 on the paid one.
       limit: z.coerce
         .number<string | number>()
         .int()

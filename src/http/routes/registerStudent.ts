@@ -48,7 +48,7 @@ export const registerStudentRoutes = () =>
       return c.json({ message: 'No upcoming meetings to register for', registered: 0, meetingIds: [] }, 200)
     const person = { userId: student.id, email: student.email, name: student.name }
     const book = ports.registrationBook(d1)
-    // Their registration would be taken back at once, as of anybody who is not of the class.
+    // A release would take the registration back at once.
     if (!(await book.isOfClass(classId, studentId))) return notOfClass(c)
     const registered = await registerStudent({ ...ports, book }, { actor, requestId }, person, meetings)
     if (!registered.ok) return refusal(c, registered.refusal)

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import type { MeetingView, Report } from '../../app/queries.ts'
+import { attendedCount, numbersOf, rateOf } from '../../app/numbers.ts'
+import type { Bound, MeetingView, Report } from '../../app/queries.ts'
 import { mayReport, maySee, maySeeParticipants } from '../../domain/access.ts'
 import { Cursor, PageLimit, paged } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
@@ -8,8 +9,9 @@ import { allowed, signedIn } from '../guards.ts'
 import { meetingJson } from '../meetingJson.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { HostedMeeting, json, Meeting, Participant } from '../schemas.ts'
-import { participantStats, percent } from '../stats.ts'
+import { attendanceRate, Flag, HostedMeeting, json, Meeting, Participant } from '../schemas.ts'
+import { judgingIn, sessionRoll } from '../sessionRoll.ts'
+import { reportStats } from '../stats.ts'
 
 /** A day, or an instant. */
 const Day = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
@@ -22,7 +24,7 @@ const OneReport = z
     stats: z.object({
       totalInvited: z.int(),
       totalJoined: z.int(),
-      attendanceRate: z.number().meta({ description: 'Percent' }),
+      attendanceRate,
       totalDurationSeconds: z.int(),
       avgDurationSeconds: z.int(),
     }),
@@ -37,7 +39,7 @@ const Aggregate = z
       completedMeetings: z.int(),
       totalParticipants: z.int(),
       totalAttendees: z.int(),
-      avgAttendanceRate: z.number().meta({ description: 'Percent' }),
+      avgAttendanceRate: attendanceRate,
       totalMeetingMinutes: z.int().meta({ description: 'Scheduled minutes of the meetings that were held' }),
     }),
     nextCursor: z.string().optional(),
@@ -55,8 +57,13 @@ const reports = createRoute({
   request: {
     query: z.object({
       meetingId: z.string().min(1).optional().meta({ description: 'Report on this one, whatever its date' }),
-      startDate: Day.optional().meta({ description: 'Only meetings that start then or later' }),
-      endDate: Day.optional().meta({ description: 'A date includes its whole day, in UTC' }),
+      startDate: Day.optional().meta({
+        description: 'Only meetings of this local day or later; or that start at this instant or later',
+      }),
+      endDate: Day.optional().meta({
+        description: 'The same for the last day or instant, which is included',
+      }),
+      deleted: Flag.meta({ description: 'true: deleted ones as well' }),
       limit: PageLimit.meta({
         description: 'Of the meetings listed, newest first; stats are over all of them',
       }),
@@ -68,25 +75,27 @@ const reports = createRoute({
 
 export const reportRoutes = () =>
   createRouter().openapi(reports, async (c) => {
-    const { meetingId, startDate, endDate, limit, cursor } = c.req.valid('query')
+    const { meetingId, startDate, endDate, deleted, limit, cursor } = c.req.valid('query')
     if (meetingId !== undefined) {
-      const one = await oneReport(c, meetingId)
+      const one = await oneReport(c, meetingId, deleted === 'true')
       return one ? c.json(one, 200) : refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
     }
     const actor = c.get('actor')
     const report = await c.get('queries').report({
-      from: startDate && sortable(Date.parse(startDate)),
-      to: endDate && endOf(endDate),
+      from: boundOf(startDate),
+      to: boundOf(endDate),
       teacherId: actor.role === 'admin' ? undefined : actor.id,
+      deleted: deleted === 'true',
       limit: limit + 1,
       before: cursor,
     })
     return c.json(aggregate(c, report, limit), 200)
   })
 
-const DAY_MS = 24 * 60 * 60 * 1000
-
-const endOf = (day: string): string => sortable(Date.parse(day) + (day.includes('T') ? 0 : DAY_MS))
+function boundOf(text: string | undefined): Bound | undefined {
+  if (text === undefined) return undefined
+  return text.includes('T') ? { at: sortable(Date.parse(text)) } : { day: text }
+}
 
 /** Instants are compared as text, in which a year of five digits (`+010000`) would come first. */
 function sortable(at: number): string {
@@ -94,51 +103,46 @@ function sortable(at: number): string {
   return text.startsWith('+') ? '9999-12-31T23:59:59.999Z' : text
 }
 
-async function oneReport(c: RollcallContext, meetingId: string) {
+async function oneReport(c: RollcallContext, meetingId: string, deleted: boolean) {
   const { actor, queries } = c.var
-  const { meeting, relation } = await queries.sight(actor.id, meetingId)
-  if (meeting === null || !maySee(actor, meeting, relation)) return null
-  if (!maySeeParticipants(actor, meeting, relation)) return null
-  const [participants, expected] = await Promise.all([
-    queries.participants(meeting.id),
-    queries.expected(meeting),
-  ])
-  const stats = participantStats(participants, expected)
+  const { meeting: found, relation } = await queries.sight(actor.id, meetingId)
+  if (found === null || (found.deleted_at !== null && !deleted)) return null
+  if (!maySee(actor, found, relation) || !maySeeParticipants(actor, found, relation)) return null
+  const { meeting, roll, numbers } = await sessionRoll(c, found)
   return {
-    meeting: { ...meetingJson(actor, meeting), participants },
-    stats: {
-      totalInvited: Math.max(stats.expectedCount, stats.totalParticipants),
-      totalJoined: stats.joinedCount,
-      attendanceRate: stats.attendanceRate,
-      totalDurationSeconds: stats.totalDurationSeconds,
-      avgDurationSeconds: stats.avgDurationSeconds,
-    },
+    meeting: { ...meetingJson(actor, meeting), participants: roll.participants },
+    stats: reportStats(numbers),
   }
 }
 
-function aggregate(c: RollcallContext, { meetings, totals }: Report, limit: number) {
+function aggregate(c: RollcallContext, { meetings, totals, running }: Report, limit: number) {
   const page = paged(meetings, limit)
+  const attended = new Map(
+    running.map(({ meeting, roll }) => [meeting.id, numbersOf(meeting, roll, judgingIn(c)).attended.size]),
+  )
   return {
     ...page,
-    meetings: page.meetings.map((meeting) => reported(c, meeting)),
+    meetings: page.meetings.map((meeting) =>
+      reported(c, meeting, attended.get(meeting.id) ?? attendedCount(meeting)),
+    ),
     stats: {
       totalMeetings: totals.meetings,
       completedMeetings: totals.completed,
       totalParticipants: totals.participants,
-      totalAttendees: totals.attendees,
-      avgAttendanceRate: percent(totals.averageRate ?? 0, 100),
+      totalAttendees: [...attended.values()].reduce((sum, count) => sum + count, totals.attended),
+      avgAttendanceRate: totals.averageRate === null ? null : rateOf(totals.averageRate, 100),
       totalMeetingMinutes: totals.minutes,
     },
   }
 }
 
-/** A row of the report: no way in, whoever reads it. */
-function reported({ var: { actor } }: RollcallContext, meeting: MeetingView) {
+/** A row of the report: no way in for any reader. */
+function reported({ var: { actor } }: RollcallContext, meeting: MeetingView, attendeeCount: number) {
   const { join_url, password, settings, registration_url, ...shown } = {
     ...NO_SECRETS,
     ...meetingJson(actor, meeting),
   }
-  return { ...shown, participantCount: meeting.participant_count, attendeeCount: meeting.attendee_count }
+  return { ...shown, participantCount: meeting.participant_count, attendeeCount }
 }
 
 const NO_SECRETS = {

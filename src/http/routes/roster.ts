@@ -11,7 +11,7 @@ import { BOOKMARK, body, isStorable, json, NOT_STORABLE } from '../schemas.ts'
 
 const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE)
 const id = text
-/** Frontends show it: nothing that runs. */
+/** Frontends show the picture, so its address must not run a script. */
 const picture = z
   .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
   .max(2_000)

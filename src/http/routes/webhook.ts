@@ -5,10 +5,10 @@ import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { json } from '../schemas.ts'
 
-/** Zoom is never told to come back for having asked too often. */
+/** No 429: Zoom's webhooks are not limited. */
 const { 429: _, ...answers } = errorAnswers(400, 413)
 
-/** What Rollcall acts on; a test holds it to the door. */
+/** The webhooks that Rollcall acts on. A test compares them with the door's. */
 const EXAMPLES = [
   'meeting.started',
   'meeting.ended',
@@ -27,7 +27,7 @@ const webhook = createRoute({
   summary: 'Zoom’s webhooks, signed',
   security: [{ zoomSignature: [] }],
   request: {
-    // For readers, and no zod: the signature is over the raw bytes, which the door reads once it is known to be good.
+    // For readers of the document, and no zod: the door reads the raw bytes after it has checked their signature.
     body: {
       description:
         'An event as Zoom sends it. The signature is over its very bytes; the same bytes count once.',

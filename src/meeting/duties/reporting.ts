@@ -1,27 +1,39 @@
 import { isOfAccount } from '../../app/askAgain.ts'
 import { type EmailUsers, withEmailUser } from '../../app/emailUsers.ts'
-import type { Clock, EventLog, MeetingWriter, NewId, People } from '../../app/ports.ts'
+import type { Clock, MeetingWriter, NewId, People } from '../../app/ports.ts'
 import { record } from '../../app/write.ts'
 import type { PastParticipant, ZoomFailure, ZoomResult } from '../../app/zoom.ts'
-import { evolve, unknown } from '../../domain/evolve.ts'
-import { classOf, type Meeting, type MeetingState, scheduleOf } from '../../domain/meeting.ts'
+import {
+  CLAIMED,
+  endedAt,
+  type MeetingState,
+  planOf,
+  type Session,
+  scheduledEnd,
+} from '../../domain/meeting.ts'
 import { ok } from '../../domain/result.ts'
-import { mayBelong } from '../../domain/when/sessions.ts'
+import type { Span } from '../../domain/when/connection.ts'
+import type { Instance } from '../../domain/when/instances.ts'
+import { mayBelong, type Plan } from '../../domain/when/sessions.ts'
 import { type ReportRow, reportedPeople } from '../../domain/who/report.ts'
 import { later, type ReportingZoom, type Told, whoWas } from './whoWas.ts'
 
 export interface ReconcilePorts {
   zoom: ReportingZoom
-  log: Pick<EventLog, 'read'>
   people: Pick<People, 'byEmail'>
-  writer: Pick<MeetingWriter, 'execute'>
+  writer: Pick<MeetingWriter, 'execute'> & Look
   clock: Clock
   newId: NewId
 }
 
+/** Reads the meeting's state between two commits. */
+export interface Look {
+  look<T>(read: (state: MeetingState) => T): Promise<T>
+}
+
 /** How far it came. Times are epoch milliseconds. */
 export type Reconciled =
-  /** The class is not over, or not for long enough: Zoom was not asked. */
+  /** The session is not over, or not for long enough: Zoom was not asked. */
   | { kind: 'waits'; until: number }
   /** Zoom did not tell all of it yet. */
   | { kind: 'later'; from: number }
@@ -40,19 +52,32 @@ export const MAX_TRIES = FIRST_DAY + 24
 /** People in one event: some hundred kilobytes, where D1 takes two megabytes. */
 const PART = 250
 
+/** What is known of the session that is asked about. */
+interface Course {
+  plan: Plan
+  parts: readonly Span[]
+  /** When it ended, or was to end. */
+  overAt: number
+  instances: ReadonlyMap<string, Instance>
+}
+
 /**
- * Asks Zoom who was in a class that is over, every instance once, and records what it says; attendance follows in the
+ * Asks Zoom who was in a session that is over, every instance once, and records what it says; attendance follows in the
  * same commits. What an earlier try has recorded is in the log and is not asked again.
  */
-export async function reconcile(ports: ReconcilePorts, number: string, tries: number): Promise<Reconciled> {
-  const meeting = await readMeeting(ports.log, number)
-  if (meeting.kind === 'unknown' || meeting.gone === 'deleted') return DONE
-  if (meeting.summary.status === 'cancelled') return DONE
+export async function reconcile(
+  ports: ReconcilePorts,
+  number: string,
+  sessionId: string,
+  tries: number,
+): Promise<Reconciled> {
+  const course = await ports.writer.look((state) => courseOf(state, sessionId))
+  if (course === null) return DONE
   const now = ports.clock.now().getTime()
-  const until = overAt(meeting) + REPORT_DELAY_MS
+  const until = course.overAt + REPORT_DELAY_MS
   if (until > now) return { kind: 'waits', until }
   if (tries > MAX_TRIES) return GIVEN_UP
-  const answers = await askAll(ports, number, meeting, tries)
+  const answers = await askAll(ports, number, course, tries)
   if (answers.every(({ kind }) => kind === 'rows')) return DONE
   const waits = answers.flatMap((answer) => (answer.kind === 'later' ? [answer.from] : []))
   if (waits.length === 0 || tries === MAX_TRIES) return GIVEN_UP
@@ -62,6 +87,21 @@ export async function reconcile(ports: ReconcilePorts, number: string, tries: nu
 const DONE = { kind: 'done' } as const
 const GIVEN_UP = { kind: 'given up' } as const
 
+/** Null where there is nothing to ask: the session is final, or was gone before it was held. */
+function courseOf(state: MeetingState, sessionId: string): Course | null {
+  const session = state.kind === 'meeting' ? state.sessions.get(sessionId) : undefined
+  if (state.kind === 'unknown' || session === undefined || isGone(session)) return null
+  return {
+    plan: planOf(session, state.index.uses),
+    parts: session.parts.filter(({ uuid }) => uuid !== CLAIMED),
+    overAt: endedAt(session) ?? session.parts.at(-1)?.to ?? scheduledEnd(session),
+    instances: new Map(state.instances),
+  }
+}
+
+const isGone = ({ parts, isCancelled, isDeleted }: Session): boolean =>
+  parts.length === 0 && (isCancelled || isDeleted)
+
 /** Milliseconds between one try and the next. */
 export function pauseAfter(tries: number): number {
   if (tries === 1) return 10 * MINUTE_MS
@@ -69,40 +109,17 @@ export function pauseAfter(tries: number): number {
   return tries <= FIRST_DAY ? HOUR_MS : 6 * HOUR_MS
 }
 
-/** Events read from the log at a time, at most. */
-const PAGE = 500
-
-async function readMeeting(log: ReconcilePorts['log'], number: string): Promise<MeetingState> {
-  let state: MeetingState = unknown
-  for (let version = 0; ; ) {
-    const { events, more } = await log.read(number, version, PAGE)
-    state = events.reduce<MeetingState>(evolve, state)
-    version += events.length
-    if (!more) return state
-  }
-}
-
-/** When the class ended, or should have, where no webhook says so. */
-function overAt(meeting: Meeting): number {
-  const { start, length } = scheduleOf(meeting)
-  return classOf(meeting).at(-1)?.to ?? start + length
-}
-
-/** Instance by instance. One that goes on, as far as anybody knows, holds up those before it: it is the same class. */
-async function askAll(
-  ports: ReconcilePorts,
-  number: string,
-  meeting: Meeting,
-  tries: number,
-): Promise<Told[]> {
-  const listed = await listedInstances(ports.zoom, number, meeting)
+/** Instance by instance. One that goes on, as far as anybody knows, holds up those before it: it is the same session. */
+async function askAll(ports: ReconcilePorts, number: string, course: Course, tries: number): Promise<Told[]> {
+  const listed = await listedInstances(ports.zoom, number, course)
   if (!listed.ok) return [later(listed.refusal)]
-  const held = classOf(meeting)
-  if (held.length === 0 && listed.value.length === 0) return recordNothing(ports)
-  const open = held.filter(({ to }) => to === null).map(({ uuid }) => uuid)
-  const over = held.filter(({ to }) => to !== null).map(({ uuid }) => uuid)
+  const { parts, instances } = course
+  // Zoom is asked on: the class may still be going on, unheard.
+  if (parts.length === 0 && listed.value.length === 0) return [{ kind: 'later', from: 0 }]
+  const open = parts.filter(({ to }) => to === null).map(({ uuid }) => uuid)
+  const over = parts.filter(({ to }) => to !== null).map(({ uuid }) => uuid)
   const answers: Told[] = []
-  for (const uuid of [...open, ...listed.value, ...over].filter((one) => isAsked(meeting, one))) {
+  for (const uuid of [...open, ...listed.value, ...over].filter((one) => isAsked(instances.get(one)))) {
     const told = await whoWas(ports.zoom, uuid, tries)
     answers.push(told)
     if (told.kind === 'rows') await recordReport(ports, uuid, told.rows)
@@ -112,22 +129,19 @@ async function askAll(
 }
 
 /** What is not reported yet, or of which something was heard since. */
-function isAsked({ instances }: Meeting, uuid: string): boolean {
-  const instance = instances.get(uuid)
-  return !instance?.report?.complete || instance.heardSince
-}
+const isAsked = (instance: Instance | undefined): boolean =>
+  !instance?.report?.complete || instance.heardSince
 
-/** Instances that may be of the class and of which no webhook ever told. */
+/** Instances that may be of the session and of which no webhook ever told. */
 async function listedInstances(
   zoom: ReportingZoom,
   number: string,
-  meeting: Meeting,
+  { plan, parts, instances }: Course,
 ): Promise<ZoomResult<string[]>> {
   const listed = await zoom.listInstances(number)
-  const [held, schedule] = [classOf(meeting), scheduleOf(meeting)]
-  if (!listed.ok) return isNo(listed.refusal, held.length) ? ok([]) : listed
+  if (!listed.ok) return isNo(listed.refusal, parts.length) ? ok([]) : listed
   const unheard = listed.value.filter(
-    ({ uuid, startTime }) => !meeting.instances.has(uuid) && mayBelong(Date.parse(startTime), held, schedule),
+    ({ uuid, startTime }) => !instances.has(uuid) && mayBelong(Date.parse(startTime), plan, parts),
   )
   return ok(unheard.map(({ uuid }) => uuid))
 }
@@ -135,12 +149,6 @@ async function listedInstances(
 /** Without the right to list, what was heard of is asked for all the same; that nothing was held, Zoom alone can say. */
 const isNo = (failure: ZoomFailure, heard: number): boolean =>
   isOfAccount(failure) ? heard > 0 : failure.reason === 'ZOOM_NOT_FOUND' || failure.reason === 'ZOOM_REJECTED'
-
-/** From now on what people said of themselves counts. Zoom is asked on: the class may still be going on, unheard. */
-async function recordNothing(ports: ReconcilePorts): Promise<Told[]> {
-  await record(ports, { type: 'RecordNothingReported', at: ports.clock.now().toISOString() }, 'report')
-  return [{ kind: 'later', from: 0 }]
-}
 
 /** Part by part, in order: only the last is complete, so what a crash leaves is asked for again. */
 async function recordReport(ports: ReconcilePorts, uuid: string, told: PastParticipant[]): Promise<void> {

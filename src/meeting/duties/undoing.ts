@@ -24,7 +24,9 @@ export async function undoSchedule(
   const deleted = await zoom.deleteMeeting(number)
   const again = deleted.ok ? null : askAgainAt(deleted.refusal, now.getTime())
   if (again !== null) return again
-  const answer = await writer.execute(ownRequest({ clock, newId }, { type: 'DeleteMeeting' }))
+  const answer = await writer.execute(
+    ownRequest({ clock, newId }, { type: 'DeleteMeeting', sessionIds: null }),
+  )
   // Kept for a log that cannot be read now, it may yet find nothing there.
   const isDone = answer.ok && answer.value.version !== null
   return isDone || now.getTime() >= until ? null : until

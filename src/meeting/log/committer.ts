@@ -7,7 +7,7 @@ import type { Command, RecordMark } from '../../domain/commands.ts'
 import { type Decision, decide } from '../../domain/decide.ts'
 import { type AttendanceRule, MeetingEvent } from '../../domain/events.ts'
 import { evolve, record, unknown } from '../../domain/evolve.ts'
-import type { MeetingState } from '../../domain/meeting.ts'
+import type { Meeting, MeetingState } from '../../domain/meeting.ts'
 import { ok } from '../../domain/result.ts'
 import { type Person, tracesOf } from '../../domain/who/erasure.ts'
 import { followsOf, guestEmails } from './follows.ts'
@@ -22,6 +22,8 @@ export interface CommitterPorts {
   /** For sessions that have no rule of their own yet. */
   rule: AttendanceRule
   tell: Log
+  /** Told of a meeting's state after each commit. It must not keep it. */
+  committed: (meeting: Meeting) => void
 }
 
 /** What became of one request of a group. */
@@ -74,6 +76,11 @@ export class Committer {
     }
   }
 
+  /** As the log has it. */
+  async state(): Promise<MeetingState> {
+    return (await this.#load([])).state
+  }
+
   /**
    * Blanks a person in the log, and then records that it is done, so that nothing that Zoom tells later brings them back.
    * The state is folded anew from what is left. Throws as `commit` does; whoever is told so does all of it again.
@@ -115,6 +122,7 @@ export class Committer {
     if (events.length === 0) return outcomesOf(decided, repeated, folded.version, null)
     const appended = await this.#append(folded, before, events)
     if (appended.kind === 'done') {
+      if (folded.state.kind === 'meeting') this.#ports.committed(folded.state)
       await this.#snapshot(folded)
       return outcomesOf(decided, repeated, folded.version, appended.bookmark)
     }

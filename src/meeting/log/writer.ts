@@ -7,6 +7,7 @@ import {
 } from '../../app/contract.ts'
 import type { DeadLetters, SetTimer, Spill } from '../../app/ports.ts'
 import { COMMANDS } from '../../domain/commands.ts'
+import type { MeetingState } from '../../domain/meeting.ts'
 import { ok } from '../../domain/result.ts'
 import type { Person } from '../../domain/who/erasure.ts'
 import { Committer, type CommitterPorts, type Outcome, partition } from './committer.ts'
@@ -40,6 +41,12 @@ interface Waiting {
   fail: (error: unknown) => void
 }
 
+/** A look at the state, between two commits. */
+interface Looking {
+  read: (state: MeetingState) => void
+  fail: (error: unknown) => void
+}
+
 interface Erasure {
   person: Person
   answer: (answer: ForgetAnswer) => void
@@ -59,6 +66,7 @@ export class Writer {
   /** Those whose commit is under way. */
   #group: readonly Waiting[] = []
   readonly #erasures: Erasure[] = []
+  readonly #looks: Looking[] = []
   #committer: Committer
   #running: Promise<void> | null = null
 
@@ -98,6 +106,14 @@ export class Writer {
     })
   }
 
+  /** Reads the state once nothing else waits. `read` must not keep it. Rejects where the database fails. */
+  look<T>(read: (state: MeetingState) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#looks.push({ read: (state) => resolve(read(state)), fail: reject })
+      void this.drain()
+    })
+  }
+
   /** Brings what is kept and what waits to the log. Never rejects: what fails is tried again at `drainAt`. */
   drain(): Promise<void> {
     if (this.#running) return this.#running
@@ -127,7 +143,7 @@ export class Writer {
 
   async #run(): Promise<void> {
     try {
-      while (this.#next()) await (this.#group.length > 0 ? this.#serve(this.#group) : this.#eraseNext())
+      while (this.#next()) await this.#doNext()
     } catch (error) {
       this.#giveUp(error)
     } finally {
@@ -139,7 +155,17 @@ export class Writer {
   #next(): boolean {
     const kept = this.#ports.spill.first(MAX_GROUP)
     this.#group = kept.length > 0 ? kept.map(nobodyWaits) : this.#waiting.splice(0, MAX_GROUP)
-    return this.#group.length + this.#erasures.length > 0
+    return this.#group.length + this.#erasures.length + this.#looks.length > 0
+  }
+
+  #doNext(): Promise<void> {
+    if (this.#group.length > 0) return this.#serve(this.#group)
+    return this.#erasures.length > 0 ? this.#eraseNext() : this.#lookNext()
+  }
+
+  async #lookNext(): Promise<void> {
+    const state = await this.#patiently(this.#committer.state())
+    for (const { read } of this.#looks.splice(0)) read(state)
   }
 
   async #serve(group: readonly Waiting[]): Promise<void> {
@@ -185,6 +211,7 @@ export class Writer {
     for (const { request, answer } of everybody)
       answer(mayBeKept(request) ? KEPT : this.#unavailable(NO_DATABASE))
     for (const { answer } of this.#erasures.splice(0)) answer(this.#unavailable(NOT_ERASED))
+    for (const { fail } of this.#looks.splice(0)) fail(error)
     const { spill, drainAt, tell } = this.#ports
     tell({ level: 'error', event: 'log.unavailable', meeting: this.#number, error: kindOf(error) })
     if (!spill.isEmpty()) drainAt(this.#now() + this.#pause(spill.failed()))

@@ -4,18 +4,18 @@ import { parseJson } from '../json.ts'
 import { type About, LIMIT, refused } from './failure.ts'
 import { readLimit, retryAfter } from './limits.ts'
 
-/** What one call to Zoom came to. Times in milliseconds. */
+/** The outcome of one call to Zoom. Times in milliseconds. */
 export type Answer =
   | { kind: 'ok'; body: unknown }
   /** Final: Zoom said no, or Rollcall did not ask. */
   | { kind: 'refused'; failure: ZoomFailure }
-  /** The access token was not taken; nothing was done. */
+  /** Zoom refused the access token and did nothing. */
   | { kind: 'unauthorized'; about: About }
-  /** Too many calls this second; nothing was done. */
+  /** Too many calls this second. Zoom did nothing. */
   | { kind: 'throttled'; retryAfter: number }
-  /** A daily limit: of the account for a class of calls, or the own one of a host or a registrant. */
+  /** A daily limit is reached: the account's for a label of calls, or one of a host or registrant (`own`). */
   | { kind: 'spent'; scope: 'account' | 'own'; until: number }
-  /** No answer, 5xx or nonsense. With `sent`, Zoom may have done what was asked all the same. */
+  /** No answer, 5xx or nonsense. With `sent`, Zoom may have done the work all the same. */
   | { kind: 'ill'; message: string; sent: boolean; retryAfter: number | null; about: About }
 
 export const ill = (message: string, about: About = {}, retryAfter: number | null = null): Ill => ({
@@ -35,7 +35,7 @@ export interface HttpAnswer {
   text: string
 }
 
-/** Zoom's error code in an answer, where there is one. */
+/** Zoom's error code in an answer, or null. */
 export function codeOf(answer: Answer): number | null {
   switch (answer.kind) {
     case 'ok':

@@ -7,15 +7,15 @@ import type { Page } from './shapes.ts'
 
 /** Zoom's answers in the shapes that Rollcall knows. */
 export interface Ask {
-  /** For calls whose answer says nothing but that it is done. */
+  /** For calls with an empty answer. */
   done(request: ZoomRequest): Promise<ZoomResult<void>>
   one<T>(request: ZoomRequest, shape: z.ZodType<T>): Promise<ZoomResult<T>>
-  /** Every row of every page, or a refusal: never a part. */
+  /** Every row of every page, or a refusal. Never a part of the rows. */
   all<T>(request: ZoomRequest, shape: z.ZodType<Page<T>>): Promise<ZoomResult<T[]>>
 }
 
 const PAGE_SIZE = '300'
-/** More than Zoom has of anything, and the end of a list that would not end. */
+/** No list of Zoom has more pages. It ends a list that would not end. */
 const MAX_PAGES = 200
 
 export function createAsk(call: Call, now: () => number): Ask {
@@ -48,13 +48,13 @@ export function createAsk(call: Call, now: () => number): Ask {
   }
 }
 
-/** Some time after a class, Zoom's reports still lack rows that it already counts. */
+/** For some time after the end, Zoom's report lacks rows that Zoom already counts. */
 const INCOMPLETE = refuse('ZOOM_FAILED', "Zoom's list is not complete")
 
 export function decode<T>(body: unknown, shape: z.ZodType<T>): ZoomResult<T> {
   const decoded = shape.safeParse(body)
   if (decoded.success) return ok(decoded.data)
-  // Where it is wrong, never what stands there: that may be a join link or a person.
+  // The fields' names, never their values: a value may be a join link or a person.
   const where = decoded.error.issues.map((issue) => issue.path.join('.')).slice(0, 3)
   return refuse('ZOOM_FAILED', `Zoom's answer has an unknown shape (${where.join(', ')})`)
 }

@@ -11,12 +11,12 @@ export interface ZoomRequest {
   path: string
   query?: Record<string, string>
   body?: unknown
-  /** Whom a limit narrower than the account's is about, beyond the path. */
+  /** The registrants in the body, if Zoom has a limit for each of them. */
   subject?: string
   caller?: Caller | undefined
 }
 
-/** Has one operation done, with as many attempts as that takes. */
+/** Does one operation, with several attempts if needed. */
 export type Call = (request: ZoomRequest) => Promise<Answer>
 
 export interface CallOptions extends ExchangeOptions {
@@ -28,7 +28,7 @@ export interface CallOptions extends ExchangeOptions {
 
 const MAX_TRIES = { ill: 3, throttled: 6 }
 
-/** Calls Zoom with its token, keeps to its limits, and repeats what failed where that is safe. */
+/** Calls Zoom with its token, keeps to its limits, and repeats a failed call if a repeat is safe. */
 export function createCall(options: CallOptions): Call {
   const { tokens, now, random, wait } = options
   const limits = createLimits(now)
@@ -43,8 +43,8 @@ export function createCall(options: CallOptions): Call {
 
   async function attempt(request: ZoomRequest): Promise<Answer> {
     const { method, label } = OPERATIONS[request.operation]
-    // A host's limit is remembered for the host who creates, whom the path names, and for each meeting that is changed:
-    // whose it is at Zoom, nobody knows there without asking Zoom.
+    // A host's limit is remembered by the path. For a create the path has the host. For a change it has the meeting, whose
+    // host at Zoom is not known here.
     const own = `${method} ${request.path} ${request.subject ?? ''}`
     const until = limits.blockedUntil([label, own])
     if (until !== null)

@@ -2,16 +2,16 @@ const FAILURES_TO_OPEN = 5
 const OPEN_MS = 30_000
 
 export interface Circuit {
-  /** Asks to let one call through. When refused: the time from which it is worth asking again. */
+  /** Asks to let one call through. A refusal has the time to ask again. */
   enter(): { open: false } | { open: true; until: number }
   succeeded(): void
   failed(): void
 }
 
 /**
- * A circuit breaker: five failures in a row open it for 30 s, then one call may try (half-open). Letting that probe
- * through opens the circuit for another 30 s: a second one cannot slip in, and a probe that is never heard of again
- * (its request was cancelled) blocks nothing for good. Failures of calls that began before it opened change nothing.
+ * A circuit breaker. Five failures in a row open it for 30 s. Then one call may try (half-open). This probe opens the
+ * circuit for another 30 s, so that no second call slips in, and a probe that never ends (its request was cancelled)
+ * blocks nothing for good. Failures of calls that began before the opening change nothing.
  */
 export function createCircuit(now: () => number): Circuit {
   let failures = 0

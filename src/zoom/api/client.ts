@@ -13,7 +13,7 @@ import { createSlots } from './slots.ts'
 import { createTokens, type TokenCache, type ZoomCredentials } from './token.ts'
 
 export interface ZoomClientOptions {
-  /** null where Zoom is not configured: every call is then refused as ZOOM_NOT_CONFIGURED. */
+  /** Null if Zoom is not configured. Every call is then refused as ZOOM_NOT_CONFIGURED. */
   credentials: ZoomCredentials | null
   /** As https://api.zoom.us/v2. */
   apiUrl: string
@@ -26,28 +26,28 @@ export interface ZoomClientOptions {
   /** Evenly spread in [0, 1). */
   random: () => number
   wait: (ms: number) => Promise<void>
-  /** A new random UUID, by default of the platform's own. */
+  /** A new random UUID; the platform's by default. */
   newId?: () => string
-  /** For one attempt. */
+  /** The time limit of one attempt. */
   timeoutMs?: number
 }
 
 const TIMEOUT_MS = 10_000
 
-/** So many connections of one request or object may wait for an answer on Workers; the platform queues the others. */
+/** Workers' limit of open connections of one request or object. The platform queues the others. */
 const CONNECTIONS = 6
 
-/** What is asked of the client itself is asked at once; many calls belong to a view. */
+/** Calls on the client itself are made at once. A caller with many calls uses `toldTo`. */
 export interface ZoomClient extends Zoom {
   /**
-   * The same client, with the same token, circuit and limits, for one request or one duty of an object: `onCall` is told
-   * of its calls, and at most six of them are under way at a time. Their turns are the view's own, never the isolate's:
-   * a request that is cancelled takes nobody else's along.
+   * The same client, with the same token, circuit and limits, for one request or one duty. `onCall` gets each of its
+   * calls, and at most six are under way at a time. The queue is the caller's own: a cancelled request holds up nobody
+   * else.
    */
   toldTo(onCall: OnCall): Zoom
 }
 
-/** Zoom's REST API. Token, circuit and limits are remembered in the client: make one per isolate. */
+/** Zoom's REST API. The client remembers token, circuit and limits: make one per isolate. */
 export function createZoomClient(options: ZoomClientOptions): ZoomClient {
   const { now, timeoutMs = TIMEOUT_MS } = options
   const exchange = { ...options, timeoutMs, circuit: createCircuit(now) }
@@ -65,7 +65,7 @@ function zoomOver(call: Call, { now, wait, newId = () => crypto.randomUUID() }: 
   const ask = createAsk(call, now)
   return {
     async createMeeting(host, draft) {
-      // A Server-to-Server app is no user, so `me` is nobody.
+      // A Server-to-Server app is no user, so `me` means nobody.
       if (host.toLowerCase() === 'me') return refuse('ZOOM_REJECTED', 'A meeting needs a named host')
       return createMeeting({ now, wait, newId, call, ask }, host, draft)
     },
@@ -86,7 +86,7 @@ const meetings = (ask: Ask) =>
     },
   }) satisfies Partial<Zoom>
 
-/** Zoom changes the status of at most 30 registrants at a time. */
+/** Zoom changes the status of at most 30 registrants in one call. */
 const STATUS_BATCH = 30
 
 const registrants = (deps: OnceDeps) =>
@@ -109,7 +109,7 @@ const registrants = (deps: OnceDeps) =>
     listRegistrants: (number, status) => listRegistrants(deps.ask, registrantsPath(number), status),
   }) satisfies Partial<Zoom>
 
-/** Zoom wants the e-mail beside the id, and Rollcall may have forgotten it: Zoom has not. */
+/** Zoom needs the e-mail beside the id. Rollcall may have erased the e-mail, so Zoom is asked for it. */
 async function withEmails(
   ask: Ask,
   path: string,

@@ -1,7 +1,7 @@
 import type { ZoomCost } from '../../app/zoom.ts'
 import type { OnCall } from './exchange.ts'
 
-/** Adds every call that it is told of. */
+/** Adds every call to the cost. */
 export const addedTo =
   (cost: ZoomCost): OnCall =>
   ({ operation, status, code, ok, ms }) => {

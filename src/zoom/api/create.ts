@@ -12,21 +12,21 @@ export interface CreateDeps extends OnceDeps {
   newId: () => string
 }
 
-/** Where Zoom cuts an agenda in its lists: one that long may have lost its mark. */
+/** Zoom's lists cut an agenda at this length. A cut agenda may have lost its mark. */
 const LISTED_AGENDA = 250
 const MINUTE_MS = 60_000
 
-/** A whole meeting, of which only the agenda is looked at. */
+/** A whole meeting; only the agenda is checked. */
 const Agenda = z.looseObject({ agenda: z.string().nullish() })
 
-/** Creates a meeting once: one whose answer was lost is found again by its mark. */
+/** Creates a meeting once. If Zoom's answer is lost, the meeting is found by its mark. */
 export function createMeeting(
   { newId, ...deps }: CreateDeps,
   host: string,
   draft: MeetingDraft,
 ): Promise<ZoomResult<ZoomMeeting>> {
   const mark = markOf(newId())
-  // One host, one path: an e-mail in any case, a Zoom user id as it is.
+  // One path for one host: an e-mail in lower case, a Zoom user id unchanged.
   const user = host.includes('@') ? host.toLowerCase() : host
   const path = `/users/${encodeURIComponent(user)}/meetings`
   const body = newMeetingBody({ ...draft, agenda: withMark(draft.agenda, mark) })
@@ -37,7 +37,7 @@ export function createMeeting(
   })
 }
 
-/** The host's meeting that bears the mark, read whole; null where there is none. */
+/** The host's meeting with the mark, read whole; null if there is none. */
 async function find(
   ask: Ask,
   path: string,
@@ -59,7 +59,7 @@ async function find(
   return ok(null)
 }
 
-/** Whether a listed meeting has to be read whole to know. */
+/** Whether a listed meeting may have the mark, so that it must be read whole. */
 function mayBear({ agenda, start_time }: HostedMeeting, mark: string, startTime: number): boolean {
   if (agenda?.includes(mark)) return true
   if (agenda !== null && agenda.length < LISTED_AGENDA) return false

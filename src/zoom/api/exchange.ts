@@ -3,25 +3,25 @@ import type { Circuit } from './circuit.ts'
 import { unavailable } from './failure.ts'
 import type { Slots } from './slots.ts'
 
-/** One HTTP call as the host may log it: names and numbers only. */
+/** One HTTP call, for a log line: names of things and numbers only. */
 export interface ZoomCall {
   operation: string
-  /** HTTP status, or null where none came. */
+  /** HTTP status; null if there was no answer. */
   status: number | null
-  /** Zoom's error code, or null where there is none. */
+  /** Zoom's error code; null if there is none. */
   code: number | null
-  /** Whether Zoom did what was asked. */
+  /** Whether Zoom did the work. */
   ok: boolean
   ms: number
 }
 
-/** Told of every HTTP call to Zoom, those for tokens included. */
+/** Called for every HTTP call to Zoom, also for tokens. */
 export type OnCall = (call: ZoomCall) => void
 
-/** One request or one duty of an object, for which calls are made. */
+/** One request or one duty that calls Zoom. */
 export interface Caller {
   onCall: OnCall
-  /** Where its calls wait for their turn. */
+  /** The queue of its calls. */
   slots: Slots
 }
 
@@ -68,8 +68,8 @@ async function exchangeNow(options: ExchangeOptions, request: Exchange): Promise
 }
 
 /**
- * The time limit starts here, with the attempt and never in a queue, and covers the body as well. Its timer ends with the
- * attempt: one left running would keep a Durable Object from sleeping.
+ * The time limit starts here, after any queue, and covers the body as well. Its timer ends with the attempt: a running
+ * timer would keep a Durable Object from sleeping.
  */
 async function send(
   { fetch, timeoutMs }: ExchangeOptions,
@@ -79,7 +79,7 @@ async function send(
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(new DOMException('Too late', 'TimeoutError')), timeoutMs)
   try {
-    // A redirect is never Zoom's API, and following one would carry the token elsewhere.
+    // Zoom's API never redirects, and a followed redirect would carry the token to another server.
     const response = await fetch(url, { ...init, redirect: 'manual', signal: limit.signal })
     return { status: response.status, headers: response.headers, text: await response.text() }
   } catch (error) {

@@ -3,7 +3,7 @@ import { ok } from '../../domain/result.ts'
 import type { Answer } from './answer.ts'
 import { isTooLong } from './backoff.ts'
 
-/** Zoom's HTTP status and error code, as far as they are known. */
+/** Zoom's HTTP status and error code, if they are known. */
 export interface About {
   status?: number
   code?: number
@@ -11,7 +11,7 @@ export interface About {
 
 const LACKS_SCOPE = "Rollcall's Zoom app lacks a permission (scope)"
 
-/** Zoom's own texts are localised and may name people, so the sentences are ours, by Zoom's code. */
+/** Rollcall's sentences by Zoom's code. Zoom's own texts are localised and may name people. */
 const SENTENCES: Record<number, string> = {
   200: "Zoom's plan or permissions do not allow this",
   300: 'Zoom did not accept a value',
@@ -27,9 +27,9 @@ const SENTENCES: Record<number, string> = {
   12702: 'The meeting lies too far back for Zoom',
 }
 
-/** A refusal by Zoom; `fields` are those it did not accept. */
+/** A refusal by Zoom. `fields` are the fields that Zoom did not accept. */
 export function refused(about: About, fields: string[]): ZoomFailure {
-  // Field names only: what stands beside them can be personal.
+  // Field names only: the values can be personal.
   const names = fields.filter((field) => /^[\w.[\]]{1,60}$/.test(field)).slice(0, 5)
   const sentence = SENTENCES[about.code ?? 0] ?? 'Zoom refused the request'
   const message = [sentence, ...(names.length > 0 ? [names.join(', ')] : [])].join(': ')
@@ -55,7 +55,7 @@ export function unavailable(sentence: string, until: number, about: About = {}):
   return { reason: 'ZOOM_UNAVAILABLE', message: `${sentence}; try again after ${retryAt}`, retryAt, ...about }
 }
 
-/** The final answer of a call in the words of the port. */
+/** The final answer of a call, in the port's types. */
 export function settle(answer: Answer, now: number): ZoomResult<unknown> {
   return answer.kind === 'ok' ? ok(answer.body) : { ok: false, refusal: failureOf(answer, now) }
 }
@@ -81,7 +81,7 @@ function failureOf(answer: Exclude<Answer, { kind: 'ok' }>, now: number): ZoomFa
   }
 }
 
-/** What Zoom sends with every limit. */
+/** Zoom's status and code for every limit. */
 export const LIMIT = { status: 429, code: 429 } satisfies About
 
 const SPENT = {

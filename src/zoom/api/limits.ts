@@ -5,12 +5,12 @@ const DAY_MS = 86_400_000
 const SECOND_MS = 1_000
 
 export interface Limits {
-  /** When the last of these keys is renewed; null where none is spent. */
+  /** The time when the last of these keys is renewed; null if none is spent. */
   blockedUntil(keys: string[]): number | null
   remember(key: string, until: number): void
 }
 
-/** Which of Zoom's limits are spent, so that Zoom is not asked again before they are renewed. */
+/** Remembers Zoom's spent limits, so that Zoom is not asked again before their renewal. */
 export function createLimits(now: () => number): Limits {
   const spent = new Map<string, number>()
   const forgetRenewed = () => {
@@ -29,9 +29,9 @@ export function createLimits(now: () => number): Limits {
 }
 
 /**
- * Tells Zoom's 429s apart. Headers that speak of a second count first. A host's limit (100 creates and updates a day) and a
- * registrant's (3 a day) come without a header that tells and are known by their text alone: the limit in brackets, which
- * survives translation, or the GMT hour.
+ * Tells Zoom's 429s apart. Headers about a limit per second count first. The limits of a host (100 creates and updates a
+ * day) and of a registrant (3 a day) have no header of their own. Their text has the limit in brackets, which survives
+ * translation, or the GMT hour.
  */
 export function readLimit(headers: Headers, text: string, now: number): Answer {
   const pause = retryAfter(headers, now)
@@ -42,13 +42,13 @@ export function readLimit(headers: Headers, text: string, now: number): Answer {
   return { kind: 'throttled', retryAfter: pause ?? SECOND_MS }
 }
 
-/** With a host's limit Zoom sends its usual headers too: requests of this second remain, and there is no time to wait. */
+/** A host's limit also comes with headers of the second. Then requests of the second remain, and Retry-After is absent. */
 function isPerSecond(headers: Headers, pause: number | null): boolean {
   if (headers.get('x-ratelimit-type') !== 'QPS') return false
   return pause === null ? headers.get('x-ratelimit-remaining') === '0' : !isTooLong(pause)
 }
 
-/** Retry-After in milliseconds from now, given as seconds, HTTP date or ISO date; at most a day, as no limit is longer. */
+/** Retry-After (seconds, HTTP date or ISO date) in milliseconds from now. At most a day, the longest limit. */
 export function retryAfter(headers: Headers, now: number): number | null {
   const text = headers.get('retry-after')?.trim() ?? ''
   const pause = /^\d+$/.test(text) ? Number(text) * SECOND_MS : Date.parse(text) - now

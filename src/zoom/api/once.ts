@@ -14,22 +14,22 @@ export interface OnceDeps {
   wait: (ms: number) => Promise<void>
 }
 
-/** Something that Zoom makes for a POST. */
+/** A POST that makes something at Zoom. */
 export interface Creation<T> {
   request: ZoomRequest
   shape: z.ZodType<T>
-  /** Looks up what a POST whose answer was lost may have made; null where it made nothing. */
+  /** Looks up the result of a POST whose answer was lost; null if it made nothing. */
   find: () => Promise<ZoomResult<T | null>>
 }
 
-/** Zoom counts registrations that failed too, and takes three a day of one person for one meeting. */
+/** Zoom takes three registrations a day of one person for one meeting, and counts failed ones too. */
 const MAX_POSTS = 3
-/** Zoom may still be at work when the connection breaks; a look at once would come too early. */
+/** Zoom may still be at work when the connection breaks, so the look-up waits. */
 const SETTLE_MS = 2_000
 
 /**
- * Creates something once. Where it is not known whether Zoom did (no answer, 5xx, nonsense), it is looked up, and asked for
- * again only if Zoom does not have it; if that cannot be found out, nothing is repeated.
+ * Creates something once. After no answer, 5xx or nonsense, Zoom may have created it. Then it is looked up, and created
+ * again only if Zoom does not have it. If the look-up fails, nothing is repeated.
  */
 export async function createOnce<T>(
   deps: OnceDeps,
@@ -48,5 +48,5 @@ export async function createOnce<T>(
   }
 }
 
-/** Of an answer that does not hold what was asked for: 201 with nonsense in it counts as well. */
+/** Whether Zoom may have created something without saying what: 201 with nonsense counts as well. */
 const mayHaveCreated = (answer: Answer) => answer.kind === 'ok' || (answer.kind === 'ill' && answer.sent)

@@ -1,12 +1,12 @@
 interface Operation {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
-  /** Zoom's class of calls; each has limits of its own for the whole account. */
+  /** Zoom's label of the call. Each label has its own limits for the whole account. */
   label: 'light' | 'medium' | 'heavy'
-  /** Whether doing it twice does no harm; what is not, once.ts looks up first. */
+  /** Whether a repeat does no harm. For the others once.ts looks up the result first. */
   repeatable: boolean
 }
 
-/** What Rollcall asks of Zoom's API. */
+/** The calls of Zoom's API that Rollcall uses. */
 export const OPERATIONS = {
   createMeeting: { method: 'POST', label: 'medium', repeatable: false },
   listMeetings: { method: 'GET', label: 'medium', repeatable: true },

@@ -5,7 +5,7 @@ import { registrantBody } from './bodies.ts'
 import { createOnce, type OnceDeps } from './once.ts'
 import { AddedRegistrant, RegistrantPage } from './shapes.ts'
 
-/** Registers a person once; Zoom has one registrant for an e-mail. `path` is that of the meeting's registrants. */
+/** Registers a person once. Zoom has one registrant for an e-mail. `path` is the path of the meeting's registrants. */
 export async function addRegistrant(
   deps: OnceDeps,
   path: string,

@@ -3,10 +3,10 @@ import type { PastParticipant, Registrant, ZoomMeeting } from '../../app/zoom.ts
 import { zoomInstant } from '../instant.ts'
 import { withoutMark } from '../mark.ts'
 
-/** Ids come as numbers or as text; a number that JSON cannot hold exactly has been kept as text. */
+/** Ids come as numbers or as text. parseJson keeps a number as text if JSON cannot hold it exactly. */
 const Id = z.union([z.string().min(1), z.int()]).transform(String)
 const Text = z.string().min(1)
-/** Zoom leaves out, sends null, or sends "" where it has nothing. */
+/** For an absent value Zoom leaves the field out, or sends null or "". */
 const Optional = z
   .union([z.string(), z.int().transform(String)])
   .nullish()
@@ -48,7 +48,7 @@ export const Meeting = z
     }),
   )
 
-/** `id` is the meeting's here, and the e-mail is not repeated. */
+/** Here `id` is the meeting's, and Zoom does not repeat the e-mail. */
 export const AddedRegistrant = z
   .object({ registrant_id: Text, join_url: Optional })
   .transform((added) => ({ registrantId: added.registrant_id, joinUrl: added.join_url }))
@@ -57,7 +57,7 @@ export interface Page<Row> {
   rows: Row[]
   /** Token of the next page; null on the last. */
   next: string | null
-  /** Rows that Zoom counts on all pages together. */
+  /** Zoom's count of the rows on all pages. */
   total: number | null
 }
 
@@ -97,7 +97,7 @@ const ParticipantRow = z.object({
   user_email: Optional,
   registrant_id: Optional,
   customer_key: Optional,
-  /** Of the account; past_meetings says the same in `id`. */
+  /** The id of the account; past_meetings has it in `id`. */
   participant_user_id: Optional,
   id: Optional,
   user_id: Optional,
@@ -106,12 +106,12 @@ const ParticipantRow = z.object({
   status: Optional,
 })
 
-/** Of a report or of past_meetings. */
+/** A page of Zoom's report or of past_meetings. */
 export const ParticipantPage = Paging.extend({ participants: z.array(ParticipantRow) }).transform(
   ({ participants, ...paging }) => pageOf(participants, paging),
 )
 
-/** Whoever only waited to be let in was not there. */
+/** Rows of the waiting room are left out: those people were not in the meeting. */
 export const pastParticipants = (rows: z.infer<typeof ParticipantRow>[]): PastParticipant[] =>
   rows
     .filter(({ status }) => status !== 'in_waiting_room')

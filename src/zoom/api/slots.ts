@@ -1,7 +1,7 @@
-/** Runs work when its turn comes; what it answers or throws is passed on. */
+/** Runs work when its turn comes, and passes on its result or error. */
 export type Slots = <T>(work: () => Promise<T>) => Promise<T>
 
-/** At most so many at a time; the others wait, first come first served. */
+/** At most `count` works at a time. The others wait, first come first served. */
 export function createSlots(count: number): Slots {
   const waiting: (() => void)[] = []
   let free = count

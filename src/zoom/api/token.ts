@@ -17,16 +17,16 @@ export interface CachedToken {
   expiresAt: number
 }
 
-/** Where isolates share the token. It may be slow to agree (KV): a token once rejected is never taken from it again. */
+/** The isolates' shared token. KV may show an old value, so a rejected token is never taken from it again. */
 export interface TokenCache {
   get(): Promise<CachedToken | null>
   put(entry: CachedToken): Promise<void>
 }
 
 export interface Tokens {
-  /** A token that several wait for is asked for in the name of the first. */
+  /** If several callers wait for a token, the call counts for the first. */
   get(caller?: Caller): Promise<Result<string, Answer>>
-  /** Zoom did not take this token: forget it. */
+  /** Zoom refused this token: drop it. */
   reject(token: string): void
 }
 
@@ -37,9 +37,9 @@ export interface TokenOptions extends ExchangeOptions {
   cache: TokenCache
 }
 
-/** How long before it expires a token is renewed. */
+/** A token is renewed this long before it expires. */
 const EARLY_MS = 5 * 60_000
-/** Between one try to renew a token and the next, while the old one is still good. */
+/** The pause between two tries to renew a token, while the old one is still good. */
 const REST_MS = 30_000
 
 const TokenBody = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
@@ -51,7 +51,7 @@ export function createTokens(options: TokenOptions): Tokens {
   let restsUntil = 0
 
   const isFresh = (entry: CachedToken) => entry.expiresAt - EARLY_MS > now()
-  // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
+  // Tokens older than a rejected one are rejected too: KV may show a replaced value for a minute and more.
   const isGood = (entry: CachedToken) => entry.expiresAt > Math.max(now(), rejectedUpTo)
   const hold = (entry: CachedToken) => {
     held = entry
@@ -63,12 +63,12 @@ export function createTokens(options: TokenOptions): Tokens {
     if (shared !== null && isFresh(shared) && isGood(shared)) return hold(shared)
     const answer = await requestToken(options, given, caller)
     if (!answer.ok) return useOld(shared) ?? answer
-    // Without the cache Rollcall still works, it only asks for tokens more often.
+    // Without the cache Rollcall works too. It only asks for tokens more often.
     await cache.put(answer.value).catch(() => undefined)
     return hold(answer.value)
   }
 
-  /** A token that could not be renewed serves as long as it lives. */
+  /** If the renewal fails, the old token serves until it expires. */
   function useOld(shared: CachedToken | null) {
     const old = [held, shared].find((entry) => entry !== null && isGood(entry)) ?? null
     if (old === null) return null
@@ -94,8 +94,8 @@ export function createTokens(options: TokenOptions): Tokens {
 }
 
 /**
- * One flight at a time, for all who wait. On Workers the request that began it can be cancelled, and then it never lands:
- * whoever waits for too long gets null, and the next flight is shared again.
+ * One flight at a time, shared by all callers. On Workers the request that began the flight can be cancelled, and then the
+ * flight never lands. A caller that has waited too long gets null, and the next flight is shared again.
  */
 function sharedFlight<A extends unknown[], T>(begin: (...args: A) => Promise<T>, patienceMs: number) {
   let flight: Promise<T> | null = null
@@ -130,7 +130,7 @@ async function requestToken(
   return ok({ token, expiresAt: options.now() + seconds * 1_000 })
 }
 
-/** Zoom itself said no. A call that was not made, for the circuit is open, says nothing of the credentials. */
+/** Zoom itself said no. An open circuit says nothing about the credentials. */
 const isNo = (answer: Answer): boolean =>
   answer.kind === 'unauthorized' ||
   (answer.kind === 'refused' && answer.failure.reason !== 'ZOOM_UNAVAILABLE')
@@ -154,7 +154,7 @@ const refused = (failure: ZoomFailure): { ok: false; refusal: Answer } => ({
   refusal: { kind: 'refused', failure },
 })
 
-/** The timer ends with the work: one left running would keep a Durable Object from sleeping. */
+/** The timer ends with the work: a running timer would keep a Durable Object from sleeping. */
 async function unlessOverdue<T>(work: Promise<T>, ms: number): Promise<T | null> {
   const late = Promise.withResolvers<null>()
   const timer = setTimeout(() => late.resolve(null), ms)

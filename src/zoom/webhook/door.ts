@@ -7,13 +7,13 @@ import { answerUrlValidation, verifySignature, webhookSecrets } from './signatur
 import { translate } from './translate.ts'
 
 export interface DoorOptions {
-  /** ZOOM_WEBHOOK_SECRET_TOKEN: one secret, or two with a comma while it is being changed. */
+  /** ZOOM_WEBHOOK_SECRET_TOKEN: one secret, or two with a comma during a change. */
   secretToken: string | undefined
   /** Milliseconds since the epoch. */
   now: () => number
 }
 
-/** Nothing of a webhook is read before its signature is known to be good. */
+/** The door reads a webhook's body after it has checked the signature. */
 export function createDoor({ secretToken, now }: DoorOptions): WebhookDoor {
   const secrets = webhookSecrets(secretToken ?? '')
   return {
@@ -50,14 +50,14 @@ async function validate(json: unknown, secret: string): Promise<Result<OpenedWeb
   return answer.ok ? ok({ kind: 'validation', answer: answer.value }) : answer
 }
 
-/** The fields that could not be read, never their values. */
+/** The names of the fields that could not be read, never their values. */
 const malformed = (error: z.ZodError) =>
   refuse(
     'MALFORMED_EVENT',
     `Not an event as Zoom sends it: ${error.issues.map((i) => i.path.join('.')).join(', ')}`,
   )
 
-/** The body as text, or undefined where it is no UTF-8. */
+/** The body as text, or undefined if it is not UTF-8. */
 function textOf(body: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body)

@@ -2,14 +2,14 @@ import * as z from 'zod'
 import { zoomInstant } from '../instant.ts'
 
 /**
- * Zoom's webhook bodies, as far as Rollcall reads them. Lenient where live streams are: ids come as text or
- * number, absent fields as missing, null or "". Unknown fields pass.
+ * The fields of Zoom's webhooks that Rollcall reads. As in live streams, ids may be text or number, and absent fields may
+ * be missing, null or "". Unknown fields pass.
  */
 
-/** More than Zoom has for any id or e-mail: what is longer is not Zoom's. */
+/** No id or e-mail of Zoom is longer. */
 const MAX_ID = 1_000
 
-/** An id or e-mail, which Zoom leaves out in three ways. */
+/** An id or e-mail. Zoom has three ways to leave it out. */
 const optionalId = z
   .union([z.string().max(MAX_ID), z.number()])
   .nullish()
@@ -17,10 +17,10 @@ const optionalId = z
     value === undefined || value === null || value === '' ? null : storable(String(value)),
   )
 
-/** What people wrote, cut to this many characters. */
+/** A text that people wrote, cut to this many characters. */
 const written = (length: number) => z.string().transform((text) => storable(text.slice(0, length)))
 
-/** Zoom cuts names between the halves of a character, and D1 keeps no halves. */
+/** Zoom may cut a name inside a character, and D1 does not store half characters. */
 const storable = (text: string): string => text.toWellFormed()
 
 /** A meeting number: text in some events, a number in others. */
@@ -51,7 +51,7 @@ const envelope = <T extends string, S extends z.ZodRawShape>(event: T, object: S
     event_ts: epochMs,
     payload: z.object({
       object: z.object({ id: meetingNumber, ...object }),
-      /** When a meeting was changed; only meeting.updated has it. */
+      /** The time of the change; only meeting.updated has it. */
       time_stamp: epochMs.optional().catch(undefined),
     }),
   })
@@ -91,8 +91,8 @@ export const UrlValidation = z.object({
   payload: z.object({ plainToken: z.string() }),
 })
 
-/** What every body of Zoom's has. */
+/** Every webhook of Zoom has this. */
 export const AnyZoomEvent = z.object({ event: z.string().min(1) })
 
-/** The events that Rollcall acts on; all others are answered and forgotten. */
+/** The webhooks that Rollcall acts on. All others are answered and dropped. */
 export const HANDLED_EVENTS: readonly string[] = ZoomEvent.options.map((option) => option.shape.event.value)

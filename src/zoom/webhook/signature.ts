@@ -1,12 +1,12 @@
 import { ok, type Refusal, type Result, refuse } from '../../domain/result.ts'
 
-/** A webhook as it came in. */
+/** An incoming webhook. */
 export interface SignedRequest {
   /** Header x-zm-signature. */
   signature: string | null
   /** Header x-zm-request-timestamp, in seconds. */
   timestamp: string | null
-  /** The bytes as they came: a body written anew could differ from what Zoom signed. */
+  /** The raw bytes. A body that is serialised again could differ from the signed bytes. */
   body: Uint8Array
 }
 
@@ -16,7 +16,7 @@ const SIGNATURE = /^v0=([0-9a-f]{64})$/
 const TIMESTAMP = /^\d{1,12}$/
 const PLAIN_TOKEN = /^[A-Za-z0-9+/=_-]{1,256}$/
 
-/** The secrets in ZOOM_WEBHOOK_SECRET_TOKEN: one, or two with a comma between while the secret is being changed. */
+/** The secrets in ZOOM_WEBHOOK_SECRET_TOKEN: one, or two with a comma during a change. */
 export const webhookSecrets = (text: string): string[] =>
   text
     .split(',')
@@ -25,8 +25,8 @@ export const webhookSecrets = (text: string): string[] =>
     .slice(0, MAX_SECRETS)
 
 /**
- * Checks Zoom's signature, then its age; `now` in milliseconds. The value is the secret that signed: a URL validation is
- * answered with the same.
+ * Checks Zoom's signature, then its age; `now` in milliseconds. The value is the secret that signed: the answer to a URL
+ * validation needs the same secret.
  */
 export async function verifySignature(
   request: SignedRequest,
@@ -63,8 +63,8 @@ function signedBytes(timestamp: string, body: Uint8Array): Bytes {
 }
 
 /**
- * Answers endpoint.url_validation. The same secret signs webhooks, so only a token that cannot be mistaken for a signed
- * message (`v0:…`) is signed; and only for a request whose own signature was good.
+ * Answers endpoint.url_validation. The same secret signs webhooks. So Rollcall signs only tokens that cannot be mistaken
+ * for a signed message (`v0:…`), and only for a request with a good signature.
  */
 export async function answerUrlValidation(
   plainToken: string,

@@ -1,5 +1,5 @@
 import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
-import type { Command } from '../../domain/commands.ts'
+import type { Command, RecordMark } from '../../domain/commands.ts'
 import type { Evidence, MeetingChange } from '../../domain/events.ts'
 import { withoutMark } from '../mark.ts'
 import type { ZoomEvent } from './payloads.ts'
@@ -10,7 +10,7 @@ export interface Translated {
 }
 
 /**
- * What a webhook asks of a meeting. The event's id comes from the SHA-256 of the raw body, for Zoom repeats a
+ * Makes a webhook a request to a meeting. The request's id comes from the SHA-256 of the raw body, because Zoom repeats a
  * body byte for byte and signs it anew.
  */
 export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>): Promise<Translated> {
@@ -28,10 +28,9 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
   }
 }
 
-type ZoomCommand = Extract<
-  Command,
-  { type: 'RecordStart' | 'RecordEnd' | 'RecordJoin' | 'RecordLeave' | 'ChangeMeeting' | 'CancelMeeting' }
->
+type ZoomCommand =
+  | Extract<Command, { type: 'RecordStart' | 'RecordEnd' | 'ChangeMeeting' | 'CancelMeeting' }>
+  | RecordMark
 
 function toCommand(event: ZoomEvent): ZoomCommand {
   switch (event.event) {
@@ -52,9 +51,14 @@ function toCommand(event: ZoomEvent): ZoomCommand {
       return { type: 'RecordLeave', ...mark(uuid, participant), at: participant.leave_time }
     }
     case 'meeting.updated':
-      return { type: 'ChangeMeeting', change: changeOf(event.payload.object), at: changedAt(event) }
+      return {
+        type: 'ChangeMeeting',
+        sessionIds: null,
+        change: changeOf(event.payload.object),
+        at: changedAt(event),
+      }
     case 'meeting.deleted':
-      return { type: 'CancelMeeting' }
+      return { type: 'CancelMeeting', sessionIds: null }
   }
 }
 
@@ -63,7 +67,7 @@ const changedAt = ({ payload, event_ts }: Extract<ZoomEvent, { event: 'meeting.u
 
 type ZoomChange = Extract<ZoomEvent, { event: 'meeting.updated' }>['payload']['object']
 
-/** Zoom names only what its host changed. */
+/** Zoom sends only the fields that the host changed. */
 const changeOf = ({
   topic,
   agenda,
@@ -72,7 +76,7 @@ const changeOf = ({
   timezone,
   join_url,
   password,
-}: ZoomChange): MeetingChange => ({
+}: ZoomChange): Omit<MeetingChange, 'settings'> => ({
   ...(topic === undefined ? {} : { title: topic }),
   ...(agenda === undefined ? {} : { description: withoutMark(agenda) || null }),
   ...(start_time === undefined ? {} : { startTime: start_time }),
@@ -95,7 +99,7 @@ function mark(uuid: string, participant: ZoomParticipant) {
   }
 }
 
-/** Two people of whom Zoom tells neither are still two where anything else tells them apart. */
+/** The connection's id. Without Zoom's two ids, any other id keeps two people apart. */
 const connectionOf = ({
   participant_uuid,
   user_id,

@@ -1,8 +1,17 @@
 -- Written by drizzle-kit; STRICT, WITHOUT ROWID and CHECK added by hand.
+CREATE TABLE `attendance_corrections` (
+	`meeting_id` text NOT NULL,
+	`student_id` text NOT NULL,
+	`note` text,
+	`corrected_by` text,
+	`corrected_at` text NOT NULL,
+	PRIMARY KEY(`meeting_id`, `student_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `attendance_records` (
 	`meeting_id` text NOT NULL,
 	`student_id` text NOT NULL,
-	`class_id` text NOT NULL,
+	`class_id` text,
 	`date` text NOT NULL,
 	`status` text NOT NULL,
 	`computed_status` text NOT NULL,
@@ -10,6 +19,9 @@ CREATE TABLE `attendance_records` (
 	`attended_seconds` integer NOT NULL,
 	`first_join` text,
 	`last_leave` text,
+	`arrived_at` text,
+	`expected` integer NOT NULL,
+	`time_uncertain` integer NOT NULL,
 	`created_at` text NOT NULL,
 	`updated_at` text NOT NULL,
 	PRIMARY KEY(`meeting_id`, `student_id`)
@@ -29,6 +41,26 @@ CREATE TABLE `classes` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `classes_teacher` ON `classes` (`teacher_id`);--> statement-breakpoint
+CREATE TABLE `dead_letters` (
+	`id` text PRIMARY KEY NOT NULL,
+	`zoom_meeting_id` text NOT NULL,
+	`request` text NOT NULL,
+	`reason` text NOT NULL,
+	`created_at` text NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `erased_emails` (
+	`digest` text NOT NULL,
+	`user_id` text NOT NULL,
+	PRIMARY KEY(`digest`, `user_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `erasures` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`requested_at` text NOT NULL,
+	`finished_at` text
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `events` (
 	`position` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`stream_id` text NOT NULL,
@@ -43,7 +75,26 @@ CREATE TABLE `events` (
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `events_event_id_unique` ON `events` (`event_id`);--> statement-breakpoint
+CREATE INDEX `events_unshown` ON `events` (`stream_id`) WHERE type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported', 'MeetingChanged') and (instr(data, '"after":[]') > 0 or instr(data, '"removed":["') > 0);--> statement-breakpoint
+CREATE INDEX `events_taken_back` ON `events` (`stream_id`) WHERE type = 'CancellationRequested';--> statement-breakpoint
+CREATE INDEX `events_erased` ON `events` (`stream_id`) WHERE type = 'PersonErased';--> statement-breakpoint
+CREATE INDEX `events_identified` ON `events` (`stream_id`) WHERE type = 'ParticipantIdentified';--> statement-breakpoint
 CREATE UNIQUE INDEX `events_stream_version` ON `events` (`stream_id`,`version`);--> statement-breakpoint
+CREATE TABLE `expected_users` (
+	`meeting_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	PRIMARY KEY(`meeting_id`, `user_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `idempotency_keys` (
+	`actor_id` text NOT NULL,
+	`key` text NOT NULL,
+	`fingerprint` text NOT NULL,
+	`answer` text,
+	`created_at` text NOT NULL,
+	PRIMARY KEY(`actor_id`, `key`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `meeting_registrants` (
 	`meeting_id` text NOT NULL,
 	`user_id` text NOT NULL,
@@ -77,7 +128,9 @@ CREATE INDEX `users_email` ON `users` (`email`);--> statement-breakpoint
 CREATE INDEX `users_role` ON `users` (`role`);--> statement-breakpoint
 CREATE TABLE `zoom_meetings` (
 	`id` text PRIMARY KEY NOT NULL,
+	`series_id` text NOT NULL,
 	`zoom_meeting_id` text NOT NULL,
+	`occurrence_id` text DEFAULT '' NOT NULL,
 	`host_id` text NOT NULL,
 	`title` text NOT NULL,
 	`description` text,
@@ -85,6 +138,7 @@ CREATE TABLE `zoom_meetings` (
 	`start_time` text NOT NULL,
 	`duration` integer NOT NULL,
 	`timezone` text NOT NULL,
+	`date` text NOT NULL,
 	`join_url` text NOT NULL,
 	`password` text,
 	`status` text NOT NULL,
@@ -95,23 +149,33 @@ CREATE TABLE `zoom_meetings` (
 	`registration_enabled` integer NOT NULL,
 	`created_at` text NOT NULL,
 	`updated_at` text NOT NULL,
+	`deleted_at` text,
+	`closed_at` text,
 	`started_at` text,
 	`ended_at` text,
+	`held_seconds` integer DEFAULT 0 NOT NULL,
+	`open_since` text,
+	`held_outside_schedule` integer DEFAULT 0 NOT NULL,
 	`participant_count` integer DEFAULT 0 NOT NULL,
-	`attendee_count` integer DEFAULT 0 NOT NULL,
+	`joined_count` integer DEFAULT 0 NOT NULL,
+	`expected_count` integer,
 	`present_count` integer DEFAULT 0 NOT NULL,
 	`late_count` integer DEFAULT 0 NOT NULL,
 	`partial_count` integer DEFAULT 0 NOT NULL,
 	`absent_count` integer DEFAULT 0 NOT NULL,
 	`excused_count` integer DEFAULT 0 NOT NULL,
+	`attended_count` integer DEFAULT 0 NOT NULL,
 	`attendance_basis` text,
+	`attendance_rule` text,
 	`attendance_final` integer DEFAULT 0 NOT NULL
 ) STRICT;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `zoom_meetings_zoom_meeting_id_unique` ON `zoom_meetings` (`zoom_meeting_id`);--> statement-breakpoint
 CREATE INDEX `zoom_meetings_start` ON `zoom_meetings` (`start_time`,`id`);--> statement-breakpoint
 CREATE INDEX `zoom_meetings_host` ON `zoom_meetings` (`host_id`,`start_time`);--> statement-breakpoint
 CREATE INDEX `zoom_meetings_class` ON `zoom_meetings` (`class_id`,`start_time`);--> statement-breakpoint
+CREATE INDEX `zoom_meetings_audience` ON `zoom_meetings` (`target_audience`,`start_time`) WHERE target_audience in ('all', 'students', 'teachers');--> statement-breakpoint
+CREATE INDEX `zoom_meetings_unconfirmed` ON `zoom_meetings` (`start_time`) WHERE attendance_final = 0 or closed_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX `zoom_meetings_occurrence` ON `zoom_meetings` (`zoom_meeting_id`,`occurrence_id`);--> statement-breakpoint
 CREATE TABLE `zoom_participants` (
 	`meeting_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -124,5 +188,12 @@ CREATE TABLE `zoom_participants` (
 	`duration` integer NOT NULL,
 	`status` text NOT NULL,
 	`created_at` text NOT NULL,
+	`open_since` text,
+	`attended_seconds` integer NOT NULL,
+	`arrived_at` text,
+	`time_uncertain` integer NOT NULL,
+	`claimed` integer NOT NULL,
 	PRIMARY KEY(`meeting_id`, `id`)
 ) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `zoom_participants_guest_email` ON `zoom_participants` (`email`) WHERE user_id is null and email is not null;

@@ -1,0 +1,16 @@
+import type { Meetings } from './ports.ts'
+import { ownRequest, type Stamps } from './write.ts'
+
+/**
+ * Links the guests of a session whose e-mail the roster has learnt since. Answers with the bookmark of what was written;
+ * null where nothing was, or the log cannot be written now: the sweep does it then.
+ */
+export async function linkEmails(
+  ports: Stamps & { meetings: Meetings },
+  number: string,
+  sessionId: string,
+): Promise<string | null> {
+  const request = ownRequest(ports, { type: 'LinkEmails', sessionId, users: [] })
+  const answer = await ports.meetings.of(number).execute(request)
+  return answer.ok ? answer.value.bookmark : null
+}

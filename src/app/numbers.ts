@@ -1,0 +1,96 @@
+import { isAttended, judge, type Sitting } from '../domain/attendance/rule.ts'
+import type { AttendanceRule } from '../domain/events.ts'
+import type { MeetingView, ParticipantView, Roll } from './queries.ts'
+
+/** What is needed to judge a session whose attendance is not taken yet. */
+export interface Judging {
+  /** Epoch milliseconds. */
+  now: number
+  rule: AttendanceRule
+}
+
+/** How many came to a session. Every count, flag and rate of the API is one of these. */
+export interface Numbers {
+  expected: number
+  /** Users who attended: present or late, after corrections. */
+  attended: ReadonlySet<string>
+  /** Percent of the expected, to a tenth; null where nobody is expected. */
+  rate: number | null
+  /** Participants who came. */
+  joined: number
+  /** The expected and those who came. */
+  invited: number
+  totalSeconds: number
+  averageSeconds: number
+}
+
+export function numbersOf(meeting: MeetingView, roll: Roll, judging: Judging): Numbers {
+  const came = roll.participants.filter((one) => hasCome(one, meeting))
+  const attended = attendedIn(meeting, roll, judging)
+  const expectedIds = roll.expected.map(({ id }) => id)
+  const total = came.reduce((sum, { duration }) => sum + duration, 0)
+  return {
+    expected: expectedIds.length,
+    attended,
+    rate: rateOf(expectedIds.filter((id) => attended.has(id)).length, expectedIds.length),
+    joined: came.length,
+    invited: new Set([...expectedIds, ...came.map(({ id, user_id }) => user_id ?? id)]).size,
+    totalSeconds: total,
+    averageSeconds: came.length === 0 ? 0 : Math.round(total / came.length),
+  }
+}
+
+/** Percent, to a tenth; null of nothing. */
+export const rateOf = (part: number, whole: number): number | null =>
+  whole === 0 ? null : Math.round((part / whole) * 1000) / 10
+
+/** How many came, of a session without its roll: nobody is expected, or their attendance is taken. */
+export const attendedCount = ({ attendance, joined_count }: MeetingView): number =>
+  attendance === null ? joined_count : attendance.present + attendance.late
+
+/** Whether how many came can only be told from the roll: people are expected, and their attendance is still to be taken. */
+export const isUntaken = ({ attendance, status, class_id, target_audience }: MeetingView): boolean =>
+  attendance === null &&
+  (status === 'started' || status === 'ended') &&
+  (class_id !== null || target_audience === 'students' || target_audience === 'teachers')
+
+/** A claim counts only in a session that its host alone says was held. */
+const hasCome = ({ status, claimed }: ParticipantView, { attendance }: MeetingView): boolean =>
+  status !== 'invited' && (!claimed || attendance?.basis.includes('self') === true)
+
+/** From the records once there are any, before that by the same rule over what is known so far. */
+function attendedIn(meeting: MeetingView, roll: Roll, judging: Judging): ReadonlySet<string> {
+  if (meeting.attendance !== null)
+    return new Set(roll.records.flatMap((record) => (isAttended(record.status) ? [record.student_id] : [])))
+  const sitting = sittingOf(meeting, judging.now)
+  const isThere = (one: ParticipantView) =>
+    !one.claimed && isAttended(judge(attendedSoFar(one, judging.now), sitting, judging.rule))
+  return new Set(
+    roll.participants.flatMap((one) => (one.user_id !== null && isThere(one) ? [one.user_id] : [])),
+  )
+}
+
+function sittingOf({ held_seconds, open_since, start_time, started_at }: MeetingView, now: number): Sitting {
+  const start = Date.parse(start_time)
+  return {
+    seconds: held_seconds + secondsSince(open_since, now),
+    begunAt: Math.max(start, started_at === null ? start : Date.parse(started_at)),
+  }
+}
+
+const attendedSoFar = (one: ParticipantView, now: number) => ({
+  seconds: one.attended_seconds + secondsSince(one.open_since, now),
+  arrivedAt: one.arrived_at === null ? null : Date.parse(one.arrived_at),
+  isUncertain: one.time_uncertain,
+})
+
+const secondsSince = (instant: string | null, now: number): number =>
+  instant === null ? 0 : Math.max(0, Math.floor((now - Date.parse(instant)) / 1000))
+
+/** A running session: expected people who are in at this moment. */
+export const inNow = ({ participants, expected }: Roll): string[] => {
+  const inside = new Set(
+    participants.flatMap((one) => (one.status === 'joined' && !one.claimed ? [one.user_id] : [])),
+  )
+  return expected.flatMap(({ id }) => (inside.has(id) ? [id] : []))
+}

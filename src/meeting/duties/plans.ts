@@ -1,0 +1,108 @@
+import { endedAt, type Meeting, type Session, scheduledEnd, scheduleIn } from '../../domain/meeting.ts'
+import { windowOf } from '../../domain/when/sessions.ts'
+import type { MeetingKv } from '../storage.ts'
+import { REPORT_DELAY_MS } from './reporting.ts'
+
+/** What is to be done for a session, and when, in epoch milliseconds; null: nothing any more. */
+export interface SessionPlan {
+  /** Its window is over. */
+  closeAt: number | null
+  /** Zoom's report is asked. */
+  reportAt: number | null
+  /** How often it was asked so far. */
+  tries: number
+  /** What it is asked for: something else is asked anew. */
+  asks: string
+}
+
+export type Planned = 'closeAt' | 'reportAt'
+
+/** What is late comes in bursts: one report for all of it. */
+const SETTLE_MS = 60_000
+
+/** The plans for a meeting's sessions, in its own storage. */
+export class Plans {
+  readonly #kv: MeetingKv
+  #plans: Map<string, SessionPlan> | null = null
+
+  constructor(kv: MeetingKv) {
+    this.#kv = kv
+  }
+
+  /** Plans what the sessions call for, as they are now. True where something is planned otherwise than before. */
+  follow({ sessions }: Meeting, now: number): boolean {
+    const changed = [...sessions.values()].filter((session) => {
+      const before = this.of(session.id)
+      const plan = planFor(session, before, now)
+      return this.#set(session.id, plan, before)
+    })
+    return changed.length > 0
+  }
+
+  of(sessionId: string): SessionPlan | undefined {
+    return this.#all().get(sessionId)
+  }
+
+  /** The sessions of which this is due. */
+  due(what: Planned, now: number): string[] {
+    return [...this.#all()].flatMap(([id, plan]) =>
+      (plan[what] ?? Number.POSITIVE_INFINITY) <= now ? [id] : [],
+    )
+  }
+
+  next(what: Planned): number | null {
+    const times = [...this.#all().values()].flatMap((plan) => plan[what] ?? [])
+    return times.length > 0 ? Math.min(...times) : null
+  }
+
+  change(sessionId: string, change: Partial<SessionPlan>): void {
+    const before = this.of(sessionId)
+    if (before) this.#set(sessionId, { ...before, ...change }, before)
+  }
+
+  #set(sessionId: string, plan: SessionPlan, before: SessionPlan | undefined): boolean {
+    if (before !== undefined && JSON.stringify(plan) === JSON.stringify(before)) return false
+    this.#all().set(sessionId, plan)
+    this.#kv.put(key(sessionId), plan)
+    return true
+  }
+
+  #all(): Map<string, SessionPlan> {
+    this.#plans ??= new Map(
+      [...this.#kv.list<SessionPlan>({ prefix: key('') })].map(([name, plan]) => [
+        name.slice(key('').length),
+        plan,
+      ]),
+    )
+    return this.#plans
+  }
+}
+
+const key = (sessionId: string): string => `session/${sessionId}`
+
+function planFor(session: Session, before: SessionPlan | undefined, now: number): SessionPlan {
+  const { to } = windowOf(scheduleIn(session.row))
+  const isClosed = session.closedAt !== null && session.closedAt >= to
+  const asks = asksOf(session)
+  const report =
+    before?.asks === asks
+      ? { reportAt: before.reportAt, tries: before.tries, asks }
+      : { reportAt: asks === NOTHING ? null : reportTime(session, now), tries: 0, asks }
+  return { closeAt: isClosed ? null : to, ...report }
+}
+
+const NOTHING = ''
+
+/** Final, the report has told all; gone before it was held, there is nothing to tell. */
+function asksOf(session: Session): string {
+  const { attendance, row, isCancelled, isDeleted } = session
+  const isGone = session.parts.length === 0 && (isCancelled || isDeleted)
+  if (isGone) return NOTHING
+  const end = endedAt(session)
+  if (end === null) return `until ${scheduledEnd(session)}`
+  return attendance?.final ? NOTHING : `${row.endedAt} ${session.parts.map(({ uuid }) => uuid).join()}`
+}
+
+/** A class that is over by its schedule is looked up too: Zoom may fail to tell. */
+const reportTime = (session: Session, now: number): number =>
+  Math.max((endedAt(session) ?? scheduledEnd(session)) + REPORT_DELAY_MS, now + SETTLE_MS)

@@ -1,0 +1,89 @@
+import type { Log } from '../../app/ports.ts'
+import { record } from '../../app/write.ts'
+import type { Meeting, MeetingState } from '../../domain/meeting.ts'
+import type { MeetingKv } from '../storage.ts'
+import type { Duties } from './duties.ts'
+import { type Planned, Plans } from './plans.ts'
+import { MAX_TRIES, pauseAfter, type ReconcilePorts, reconcile } from './reporting.ts'
+
+export interface SessionPorts extends ReconcilePorts {
+  tell: Log
+}
+
+/** What a meeting does for each of its sessions later: it closes their windows and asks Zoom's report. */
+export class SessionDuties {
+  readonly #duties: Duties
+  readonly #plans: Plans
+
+  constructor(kv: MeetingKv, duties: Duties) {
+    this.#duties = duties
+    this.#plans = new Plans(kv)
+  }
+
+  /** Plans what a commit left to be done. True where the alarm is to be armed anew. */
+  follow(meeting: Meeting, now: number): boolean {
+    if (!this.#plans.follow(meeting, now)) return false
+    this.#planNext()
+    return true
+  }
+
+  /** For sessions that somebody found not looked after: plans them anew, unless Zoom was asked in vain. */
+  remind(state: MeetingState, now: number): void {
+    if (state.kind === 'unknown') return
+    this.#plans.follow(state, now)
+    for (const id of state.sessions.keys()) {
+      const plan = this.#plans.of(id)
+      const isForgotten = plan?.reportAt === null && plan.asks !== '' && plan.tries < MAX_TRIES
+      if (isForgotten) this.#plans.change(id, { reportAt: now })
+    }
+    this.#planNext()
+  }
+
+  /** The time from which to go on, in epoch milliseconds; null where no window is open any more. */
+  async close(ports: SessionPorts): Promise<number | null> {
+    const now = ports.clock.now()
+    for (const sessionId of this.#plans.due('closeAt', now.getTime())) {
+      await record(ports, { type: 'CloseWindow', sessionId, at: now.toISOString() })
+      // Closed in the commit; a session that is there no more would be due for ever.
+      if ((this.#plans.of(sessionId)?.closeAt ?? 0) <= now.getTime())
+        this.#plans.change(sessionId, { closeAt: null })
+    }
+    return this.#plans.next('closeAt')
+  }
+
+  /** The same for Zoom's report. */
+  async report(ports: SessionPorts, number: string): Promise<number | null> {
+    const now = ports.clock.now().getTime()
+    for (const sessionId of this.#plans.due('reportAt', now)) await this.#ask(ports, number, sessionId)
+    return this.#plans.next('reportAt')
+  }
+
+  async #ask(ports: SessionPorts, number: string, sessionId: string): Promise<void> {
+    const tries = (this.#plans.of(sessionId)?.tries ?? 0) + 1
+    const now = ports.clock.now().getTime()
+    // What comes after a crash, or a failure that nobody foresaw, is the next try.
+    this.#plans.change(sessionId, { tries, reportAt: now + pauseAfter(tries) })
+    const reconciled = await reconcile(ports, number, sessionId, tries)
+    switch (reconciled.kind) {
+      case 'waits':
+        return this.#plans.change(sessionId, { tries: tries - 1, reportAt: reconciled.until })
+      case 'later':
+        return this.#plans.change(sessionId, { reportAt: reconciled.from })
+      case 'done':
+        return this.#plans.change(sessionId, { reportAt: null })
+      case 'given up':
+        this.#plans.change(sessionId, { tries: MAX_TRIES, reportAt: null })
+        ports.tell({ level: 'warn', event: 'report.missing', meeting: number, session: sessionId })
+    }
+  }
+
+  #planNext(): void {
+    this.#plan('close', 'closeAt')
+    this.#plan('report', 'reportAt')
+  }
+
+  #plan(duty: 'close' | 'report', what: Planned): void {
+    const at = this.#plans.next(what)
+    if ((this.#duties.dueAt(duty) ?? null) !== at) this.#duties.plan(duty, at)
+  }
+}

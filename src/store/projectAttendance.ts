@@ -1,0 +1,90 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { AttendanceCounts, DataOf, EventMeta } from '../domain/events.ts'
+
+export function freezeExpected({ sessionId, added, removed }: DataOf<'ExpectedFrozen'>): SQL[] {
+  return [
+    sql`delete from expected_users where meeting_id = ${sessionId}
+          and user_id in (select value from json_each(${JSON.stringify(removed)}))`,
+    sql`insert or ignore into expected_users (meeting_id, user_id)
+        select ${sessionId}, value from json_each(${JSON.stringify(added)})`,
+    sql`update zoom_meetings set expected_count = coalesce(expected_count, 0) + ${added.length - removed.length}
+        where id = ${sessionId}`,
+  ]
+}
+
+export function takeAttendance(data: DataOf<'AttendanceTaken'>, at: string): SQL[] {
+  const { sessionId } = data
+  return [
+    sql`delete from attendance_records where meeting_id = ${sessionId}
+          and student_id in (select value from json_each(${JSON.stringify(data.removed)}))`,
+    sql`insert into attendance_records
+          (meeting_id, student_id, class_id, date, status, computed_status, note, attended_seconds, first_join,
+           last_leave, arrived_at, expected, time_uncertain, created_at, updated_at)
+        select ${sessionId}, value->>'studentId', ${data.classId}, ${data.date}, value->>'status',
+          value->>'computed',
+          (select note from attendance_corrections
+           where meeting_id = ${sessionId} and student_id = value->>'studentId'),
+          value->>'attendedSeconds', value->>'firstJoin', value->>'lastLeave', value->>'arrivedAt',
+          value->>'expected', value->>'timeUncertain' is true, ${at}, ${at}
+        from json_each(${JSON.stringify(data.records)}) where true
+        on conflict (meeting_id, student_id) do update set
+          class_id = excluded.class_id, date = excluded.date, status = excluded.status,
+          computed_status = excluded.computed_status, attended_seconds = excluded.attended_seconds,
+          first_join = excluded.first_join, last_leave = excluded.last_leave, arrived_at = excluded.arrived_at,
+          expected = excluded.expected, time_uncertain = excluded.time_uncertain, updated_at = excluded.updated_at`,
+    sql`update zoom_meetings set ${countsOf(data.counts)}, attendance_basis = ${JSON.stringify(data.basis)},
+          attendance_rule = ${JSON.stringify(data.rule)}, attendance_final = ${Number(data.final)},
+          updated_at = max(updated_at, ${at})
+        where id = ${sessionId}`,
+  ]
+}
+
+export function withdrawAttendance(
+  { sessionId, keepsExpected }: DataOf<'AttendanceWithdrawn'>,
+  at: string,
+): SQL[] {
+  return [
+    sql`delete from attendance_records where meeting_id = ${sessionId}`,
+    ...(keepsExpected ? [] : [sql`delete from expected_users where meeting_id = ${sessionId}`]),
+    sql`update zoom_meetings set ${countsOf(NONE)}, attendance_basis = null, attendance_rule = null,
+          attendance_final = 0, expected_count = iif(${Number(keepsExpected)}, expected_count, null),
+          updated_at = max(updated_at, ${at})
+        where id = ${sessionId}`,
+  ]
+}
+
+const NONE: AttendanceCounts = {
+  present: 0,
+  late: 0,
+  partial: 0,
+  absent: 0,
+  excused: 0,
+  expected: 0,
+  attended: 0,
+}
+
+/** A correction outlives its record, which is deleted while the session counts as not held. */
+export function correctAttendance(
+  { sessionId, studentId, status, note, counts }: DataOf<'AttendanceCorrected'>,
+  { actor }: EventMeta,
+  at: string,
+): SQL[] {
+  const theirs = sql`meeting_id = ${sessionId} and student_id = ${studentId}`
+  return [
+    sql`delete from attendance_corrections where ${theirs}`,
+    ...(status === null
+      ? []
+      : [
+          sql`insert into attendance_corrections (meeting_id, student_id, note, corrected_by, corrected_at)
+              values (${sessionId}, ${studentId}, ${note}, ${actor?.id ?? null}, ${at})`,
+        ]),
+    sql`update attendance_records set status = coalesce(${status}, computed_status),
+          note = ${status && note}, updated_at = ${at} where ${theirs}`,
+    sql`update zoom_meetings set ${countsOf(counts)}, updated_at = max(updated_at, ${at})
+        where id = ${sessionId}`,
+  ]
+}
+
+const countsOf = (c: AttendanceCounts): SQL =>
+  sql`present_count = ${c.present}, late_count = ${c.late}, partial_count = ${c.partial},
+      absent_count = ${c.absent}, excused_count = ${c.excused}, attended_count = ${c.attended}`

@@ -1,0 +1,50 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { NewEvent } from '../app/ports.ts'
+import type { SessionCourse, SessionSchedule } from '../domain/events.ts'
+
+/** What a run of events makes of each session: the last word counts. */
+export function projectSessions(events: readonly NewEvent[]): SQL[] {
+  const courses = new Map<string, SessionCourse & { at: string }>()
+  const schedules = new Map<string, SessionSchedule & { at: string }>()
+  for (const { data, recordedAt } of events)
+    for (const { sessionId, schedule, course } of 'after' in data ? data.after : []) {
+      if (course) courses.set(sessionId, { ...course, at: latest(courses.get(sessionId)?.at, recordedAt) })
+      if (schedule)
+        schedules.set(sessionId, { ...schedule, at: latest(schedules.get(sessionId)?.at, recordedAt) })
+    }
+  return [...setCourses(courses), ...setSchedules(schedules)]
+}
+
+/** Clocks are set back at times. */
+const latest = (one: string | undefined, other: string): string =>
+  one !== undefined && one > other ? one : other
+
+function setCourses(courses: ReadonlyMap<string, SessionCourse & { at: string }>): SQL[] {
+  if (courses.size === 0) return []
+  return [
+    sql`with now as materialized (select * from ${rows(courses)})
+        update zoom_meetings set
+          status = value->>'status', started_at = value->>'startedAt', ended_at = value->>'endedAt',
+          held_seconds = value->>'heldSeconds', open_since = value->>'openSince',
+          held_outside_schedule = value->>'heldOutsideSchedule', participant_count = value->>'participantCount',
+          joined_count = value->>'joinedCount', updated_at = max(updated_at, value->>'at')
+        from now where zoom_meetings.id = now.session_id`,
+  ]
+}
+
+/** Apart, for indexes name these columns: each costs a row. */
+function setSchedules(schedules: ReadonlyMap<string, SessionSchedule & { at: string }>): SQL[] {
+  if (schedules.size === 0) return []
+  return [
+    sql`with now as materialized (select * from ${rows(schedules)})
+        update zoom_meetings set
+          start_time = value->>'startTime', duration = value->>'duration', date = value->>'date',
+          updated_at = max(updated_at, value->>'at')
+        from now where zoom_meetings.id = now.session_id`,
+  ]
+}
+
+const rows = (sessions: ReadonlyMap<string, object>): SQL => {
+  const json = [...sessions].map(([sessionId, session]) => ({ ...session, sessionId }))
+  return sql`(select value->>'sessionId' as session_id, value from json_each(${JSON.stringify(json)}))`
+}

@@ -1,0 +1,86 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { AttendanceView, ExpectedView, MeetingView, ParticipantView, Roll } from '../app/queries.ts'
+import { audience } from './people.ts'
+import { all, type SqlDatabase, statement } from './sql.ts'
+
+/** Everybody whom a session knows, in one round trip. */
+export async function roll(db: SqlDatabase, meeting: MeetingView): Promise<Roll> {
+  const [participants, expected, records] = await db.batch(rollOf(meeting).map(statement))
+  return toRoll(participants, expected, records)
+}
+
+type Rows = Parameters<typeof all>[0]
+
+export const toRoll = (participants: Rows, expected: Rows, records: Rows): Roll => ({
+  participants: all<ParticipantRow>(participants).map(toParticipant),
+  isLinkable: all<ParticipantRow>(participants).some(({ linkable }) => linkable === 1),
+  expected: all<ExpectedView>(expected),
+  records: all<AttendanceRow>(records).map(toAttendance),
+})
+
+export const rollOf = (meeting: MeetingView): SQL[] => [
+  participantsOf(meeting.id),
+  expectedOf(meeting),
+  attendanceOf(meeting.id),
+]
+
+/** Roster names before Zoom's display names, which pupils choose themselves. */
+const participantsOf = (meetingId: string): SQL => sql`
+  select p.id, p.user_id, p.zoom_participant_id, coalesce(u.name, p.name) as name,
+    coalesce(u.email, p.email) as email, p.join_time, p.leave_time, p.duration, p.status, p.open_since,
+    p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed,
+    p.user_id is null and p.email is not null
+      and (select count(*) from users g where g.email = p.email) = 1 as linkable
+  from zoom_participants p left join users u on u.id = p.user_id
+  where p.meeting_id = ${meetingId} order by p.join_time is null, p.join_time, p.id`
+
+type ParticipantRow = Omit<ParticipantView, 'time_uncertain' | 'claimed'> & {
+  linkable: number
+  time_uncertain: number
+  claimed: number
+}
+
+const toParticipant = ({ linkable: _, ...row }: ParticipantRow): ParticipantView => ({
+  ...row,
+  time_uncertain: row.time_uncertain === 1,
+  claimed: row.claimed === 1,
+})
+
+/** Those of a frozen session stay, also without the roster. */
+const expectedOf = ({ id, expected_count, class_id, target_audience }: MeetingView): SQL =>
+  expected_count === null
+    ? sql`select u.id, u.name, u.email, u.avatar, u.role from users u
+          where ${audience({ classId: class_id, targetAudience: target_audience })} order by u.name, u.id`
+    : sql`select x.user_id as id, u.name, u.email, u.avatar, u.role
+          from expected_users x left join users u on u.id = x.user_id
+          where x.meeting_id = ${id} order by u.name is null, u.name, x.user_id`
+
+const attendanceOf = (meetingId: string): SQL => sql`
+  select a.student_id, a.status, a.computed_status, a.note, a.attended_seconds, a.first_join, a.last_leave,
+    a.arrived_at, a.expected, a.time_uncertain, u.name, u.email, k.corrected_by, b.name as corrector, k.corrected_at
+  from attendance_records a left join users u on u.id = a.student_id
+    left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
+    left join users b on b.id = k.corrected_by
+  where a.meeting_id = ${meetingId} order by u.name is null, u.name, a.student_id`
+
+type AttendanceRow = Omit<AttendanceView, 'student' | 'corrected' | 'expected' | 'time_uncertain'> & {
+  name: string | null
+  email: string | null
+  expected: number
+  time_uncertain: number
+  corrected_by: string | null
+  corrector: string | null
+  corrected_at: string | null
+}
+
+function toAttendance(row: AttendanceRow): AttendanceView {
+  const { name, email, corrected_by, corrector, corrected_at: at, ...record } = row
+  const by = corrected_by === null ? null : { id: corrected_by, name: corrector }
+  return {
+    ...record,
+    expected: record.expected === 1,
+    time_uncertain: record.time_uncertain === 1,
+    student: { id: record.student_id, name, email },
+    corrected: at === null ? null : { by, at },
+  }
+}

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { createApi } from '../../src/http/api.ts'
+
+const text = (file: string): string => readFileSync(file, 'utf8')
+
+const PAGES = [
+  'README.md',
+  'CHANGELOG.md',
+  'test/simulator/README.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+]
+
+describe('README.md', () => {
+  it('can be read in five minutes', () => {
+    expect(text('README.md').split(/\s+/).length).toBeLessThanOrEqual(1300)
+  })
+
+  it('shows lines of what npm start prints', () => {
+    const printed = text('test/demo/class.txt').split('\n')
+    const shown = /^ {4}STUDENT .*?A name alone marks nobody\.$/ms.exec(text('README.md'))?.[0] ?? ''
+    const lines = shown.split('\n').map((line) => line.replace(/^ {4}/, ''))
+    const rows = lines.filter((line) => line !== '' && line !== '…')
+    expect(rows.length).toBeGreaterThan(4)
+    expect(printed.filter((line) => rows.includes(line))).toEqual(rows)
+  })
+})
+
+describe.each(PAGES)('%s', (page) => {
+  it('links to files and headings that exist', () => {
+    const broken = linksIn(text(page)).filter((link) => !exists(page, link))
+    expect(broken).toEqual([])
+  })
+})
+
+describe('docs/api.md', () => {
+  it('names every route and every error code of /api/openapi.json', async () => {
+    const answer = await createApi().request('/api/openapi.json')
+    const { paths, components } = Document.parse(await answer.json())
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `| \`${method.toUpperCase()} ${path}\` |`),
+    )
+    const codes = components.schemas.Error.properties.code.enum.map((code) => `\`${code}\``)
+    const api = text('docs/api.md')
+    expect([...routes, ...codes].filter((named) => !api.includes(named))).toEqual([])
+  })
+})
+
+const Document = z.object({
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+  components: z.object({
+    schemas: z.object({
+      Error: z.object({ properties: z.object({ code: z.object({ enum: z.array(z.string()) }) }) }),
+    }),
+  }),
+})
+
+/** The relative links of a page, outside of code. */
+const linksIn = (markdown: string): string[] =>
+  [...markdown.replaceAll(/^```.*?^```$/gms, '').matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^[a-z]+:/.test(link))
+
+function exists(page: string, link: string): boolean {
+  const [path = '', heading] = link.split('#')
+  const file = path === '' ? page : join(dirname(page), path)
+  if (!existsSync(file)) return false
+  return heading === undefined || headingsOf(text(file)).includes(heading)
+}
+
+/** As GitHub names them in links. */
+const headingsOf = (markdown: string): string[] =>
+  [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  )
