@@ -51,7 +51,7 @@ export async function join(rollcall: Client, id: string) {
 
 /** Who was there: everybody for the teacher, themselves for a pupil. */
 export async function attendance(rollcall: Client, id: string) {
-  const answer = await rollcall.api.zoom.meetings[':id'].attendance.$get({ param: { id } })
+  const answer = await rollcall.api.zoom.meetings[':id'].attendance.$get({ param: { id }, query: {} })
   if (!answer.ok) throw new Error((await answer.json()).error)
   const { records } = await answer.json()
   return records.map(({ student, status }) => `${student.name}: ${status}`)

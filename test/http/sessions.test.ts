@@ -1,0 +1,115 @@
+import { runDurableObjectAlarm } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { call, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
+import {
+  ended,
+  joined,
+  left,
+  type Occasion,
+  pupil,
+  sendAll,
+  started,
+  updated,
+} from '../support/zoomEvents.ts'
+
+const START = '2026-03-02T08:00:00Z'
+
+/** A class of 45 minutes on its own day, long past. */
+async function aClass(changes: Record<string, unknown> = {}): Promise<{ meeting: ScheduledMeeting; of: Occasion }> {
+  await importSchool(4)
+  const meeting = await scheduleClass({ duration: 45, timezone: 'UTC', startTime: START, ...changes })
+  return { meeting, of: { number: meeting.zoom_meeting_id, start: START, uuid: `first-${meeting.id}` } }
+}
+
+const another = (of: Occasion, name: string): Occasion => ({ ...of, uuid: `${name}-${of.number}` })
+
+/** Everything that is told of a session. */
+async function told({ id }: ScheduledMeeting) {
+  const get = async (path: string) => (await call('GET', path, { as: 'admin-1' })).body
+  const meeting = `/api/zoom/meetings/${id}`
+  return {
+    meeting: await get(meeting),
+    participants: await get(`${meeting}/participants`),
+    attendance: await get(`${meeting}/attendance`),
+    report: await get(`/api/zoom/reports?meetingId=${id}`),
+    reports: await get('/api/zoom/reports'),
+    list: await get('/api/zoom/meetings'),
+  }
+}
+
+const statuses = async ({ id }: ScheduledMeeting) => {
+  const { body } = await call<{ records: { student_id: string; status: string }[] }>(
+    'GET',
+    `/api/zoom/meetings/${id}/attendance`,
+    { as: 'teacher-1' },
+  )
+  return Object.fromEntries(body.records.map(({ student_id, status }) => [student_id, status]))
+}
+
+const held = (of: Occasion) => [
+  started(of, 0),
+  joined(of, pupil(1), 0),
+  joined(of, pupil(2), 20),
+  joined(of, pupil(3), 1),
+  left(of, pupil(3), 6),
+  left(of, pupil(1), 45),
+  left(of, pupil(2), 45),
+  ended(of, 45),
+]
+
+describe('a class that was held', () => {
+  it('says present, late, partial and absent', async () => {
+    const { meeting, of } = await aClass()
+    await sendAll(...held(of))
+    expect(await statuses(meeting)).toEqual({
+      'student-1': 'present',
+      'student-2': 'late',
+      'student-3': 'partial',
+      'student-4': 'absent',
+    })
+  })
+
+  it('stays as it was when its number is used again, and while that goes on', async () => {
+    const { meeting, of } = await aClass()
+    await sendAll(...held(of))
+    const before = await told(meeting)
+    const again = another(of, 'again')
+    await sendAll(started(again, 255), joined(again, pupil(4), 255), left(again, pupil(4), 300))
+    expect(await told(meeting)).toEqual(before)
+    await sendAll(joined(again, pupil(2), 310), ended(again, 375, 255))
+    expect(await told(meeting)).toEqual(before)
+  })
+
+  it('is not held by a use of its number in the morning before', async () => {
+    const { meeting, of } = await aClass()
+    const morning = another(of, 'morning')
+    await sendAll(
+      started(morning, -190),
+      joined(morning, pupil(4), -190),
+      ended(morning, -130, -190),
+    )
+    await sendAll(...held(of))
+    expect(await statuses(meeting)).toMatchObject({ 'student-1': 'present', 'student-4': 'absent' })
+  })
+
+  it('is moved by a change that was made before it, in whatever order that is told', async () => {
+    const { meeting, of } = await aClass()
+    const bodies = [started(of, 30), joined(of, pupil(1), 35), left(of, pupil(1), 75), ended(of, 75, 30)]
+    const move = updated(of, { start_time: '2026-03-02T08:30:00Z' }, -60)
+    await sendAll(...bodies, move)
+    const after = await call<{ meeting: Record<string, unknown> }>('GET', `/api/zoom/meetings/${meeting.id}`, { as: 'admin-1' })
+    expect(after.body.meeting).toMatchObject({ start_time: '2026-03-02T08:30:00.000Z', status: 'ended' })
+    expect(await statuses(meeting)).toMatchObject({ 'student-1': 'present' })
+  })
+})
+
+describe('a class that nobody opened', () => {
+  it('was not held, and marks nobody', async () => {
+    const { meeting } = await aClass()
+    await runDurableObjectAlarm(env.MEETINGS.getByName(meeting.zoom_meeting_id))
+    const { body } = await call('GET', `/api/zoom/meetings/${meeting.id}/attendance`, { as: 'teacher-1' })
+    expect(body).toMatchObject({ records: [], message: 'This class was not held' })
+    expect(body).not.toHaveProperty('inProgress')
+  })
+})

@@ -1,0 +1,96 @@
+import { expect } from 'vitest'
+import { webhook } from './rollcall.ts'
+
+/** Zoom's webhooks of a meeting that are sent one by one. Times are minutes from the class's scheduled start. */
+export interface Occasion {
+  number: string
+  /** ISO 8601: minute 0. */
+  start: string
+  uuid: string
+}
+
+/** Who is behind a connection, as Zoom tells. */
+export interface Somebody {
+  name: string
+  email?: string
+  registrantId?: string
+  /** A Zoom account that is signed in. */
+  id?: string
+}
+
+/** The account signs its people in, so that Zoom shows their e-mails. */
+export const pupil = (n: number): Somebody => ({
+  name: `Pupil ${n}`,
+  email: `student-${n}@school.example`,
+  id: `zoom-${n}`,
+})
+
+const at = ({ start }: Occasion, minutes: number): string =>
+  new Date(Date.parse(start) + minutes * 60_000).toISOString().replace('.000Z', 'Z')
+
+export const started = (of: Occasion, minutes: number): string =>
+  lifecycle(of, 'meeting.started', minutes, { start_time: at(of, minutes) })
+
+export const ended = (of: Occasion, minutes: number, from = 0): string =>
+  lifecycle(of, 'meeting.ended', minutes, { start_time: at(of, from), end_time: at(of, minutes) })
+
+export const joined = (of: Occasion, who: Somebody, minutes: number, connection = who.name): string =>
+  participant(of, 'meeting.participant_joined', who, connection, minutes, { join_time: at(of, minutes) })
+
+export const left = (of: Occasion, who: Somebody, minutes: number, connection = who.name): string =>
+  participant(of, 'meeting.participant_left', who, connection, minutes, { leave_time: at(of, minutes) })
+
+export const waits = (of: Occasion, who: Somebody, minutes: number, connection = who.name): string =>
+  participant(of, 'meeting.participant_joined_waiting_room', who, connection, minutes, {
+    date_time: at(of, minutes),
+  })
+
+export const admitted = (of: Occasion, who: Somebody, minutes: number, connection = who.name): string =>
+  participant(of, 'meeting.participant_left_waiting_room', who, connection, minutes, {
+    date_time: at(of, minutes),
+  })
+
+/** `changedAt`: minutes. */
+export function updated({ number, start, uuid }: Occasion, changes: object, changedAt: number): string {
+  const time = Date.parse(start) + changedAt * 60_000
+  const object = { id: Number(number), uuid, ...changes }
+  return JSON.stringify({
+    event: 'meeting.updated',
+    payload: { account_id: 'test-account', operator: 'host', object, time_stamp: time },
+    event_ts: time,
+  })
+}
+
+function lifecycle(of: Occasion, event: string, minutes: number, times: object): string {
+  const object = { id: of.number, uuid: of.uuid, topic: 'Biology', type: 2, timezone: 'UTC', ...times }
+  const event_ts = Date.parse(of.start) + minutes * 60_000
+  return JSON.stringify({ event, payload: { account_id: 'test-account', object }, event_ts })
+}
+
+function participant(
+  of: Occasion,
+  event: string,
+  { name, email = '', registrantId, id = '' }: Somebody,
+  connection: string,
+  minutes: number,
+  times: object,
+): string {
+  const who = {
+    user_id: `${connection}-room`,
+    user_name: name,
+    id,
+    participant_user_id: id,
+    participant_uuid: `${connection}-${of.uuid}`,
+    email,
+    ...(registrantId && { registrant_id: registrantId }),
+    ...times,
+  }
+  const object = { uuid: of.uuid, participant: who, id: of.number, type: 2, topic: 'Biology' }
+  const event_ts = Date.parse(of.start) + minutes * 60_000
+  return JSON.stringify({ payload: { account_id: 'test-account', object }, event_ts, event })
+}
+
+/** Sends them in this order; each is received. */
+export async function sendAll(...bodies: string[]): Promise<void> {
+  for (const body of bodies) expect((await webhook(body)).delivered).toBe(true)
+}
