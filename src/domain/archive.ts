@@ -1,15 +1,15 @@
 import type { Command } from './commands.ts'
 import type { MeetingEvent } from './events.ts'
-import { type Archived, type Meeting, type Session, scheduleIn } from './meeting.ts'
+import { type Archived, type Meeting, type Session, scheduleIn, wasHeardSince } from './meeting.ts'
 import { keyOf } from './when/connection.ts'
-import { windowOf } from './when/sessions.ts'
+import { dayIn, windowOf } from './when/sessions.ts'
 
 /**
  * Lets go of sessions that are final: of their people only what finds the session again remains. What concerns one
  * afterwards (see `wakes`) is decided on a state that is folded from the whole log. True where something went.
  */
 export function archive(meeting: Meeting): boolean {
-  const done = [...meeting.sessions.values()].filter(isDone)
+  const done = [...meeting.sessions.values()].filter((session) => isDone(meeting, session))
   for (const session of done) {
     meeting.sessions.delete(session.id)
     meeting.archived.set(session.id, archivedOf(session))
@@ -19,8 +19,12 @@ export function archive(meeting: Meeting): boolean {
   return done.length > 0
 }
 
-const isDone = ({ attendance, row, closedAt }: Session): boolean =>
-  attendance?.final === true && row.status === 'ended' && closedAt !== null
+/** What was heard since the report is asked about once more. */
+function isDone(meeting: Meeting, session: Session): boolean {
+  const { attendance, row, closedAt } = session
+  const isOver = row.status === 'ended' && closedAt !== null
+  return isOver && attendance?.final === true && !wasHeardSince(meeting, session)
+}
 
 const archivedOf = ({
   participants,
@@ -55,10 +59,19 @@ function removeFrom(sets: Map<string, Set<string>>, name: string, key: string): 
   if (set?.size === 0) sets.delete(name)
 }
 
+/** Who somebody is may matter to every session that they came to. */
+const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
+  'ApproveRegistrant',
+  'FailRegistration',
+  'LinkEmails',
+  'IdentifyParticipant',
+  'ErasePerson',
+] satisfies Command['type'][])
+
 /** Whether a command concerns an archived session, which has to be folded anew for it. */
 export function wakes(meeting: Meeting, command: Command): boolean {
   if (meeting.archived.size === 0) return false
-  if (command.type === 'ErasePerson') return true
+  if (ABOUT_PEOPLE.has(command.type)) return true
   if ('sessionId' in command) return meeting.archived.has(command.sessionId)
   if ('sessionIds' in command) return command.sessionIds?.some((id) => meeting.archived.has(id)) ?? true
   return 'uuid' in command && isOfArchived(meeting, command.uuid, timesIn(command))
@@ -75,15 +88,20 @@ export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boo
 const timesIn = (said: { at?: string; startedAt?: string | null; endedAt?: string }): number[] =>
   [said.at, said.startedAt, said.endedAt].flatMap((at) => (typeof at === 'string' ? [Date.parse(at)] : []))
 
-/** Of one of its instances, or of one that may turn out to be: any in its window or within the time after its end. */
+/** Of one of its instances, or of one that may turn out to be. */
 function isOfArchived({ archived, index }: Meeting, uuid: string, times: readonly number[]): boolean {
   if (index.sessionsOf.get(uuid)?.some((id) => archived.has(id))) return true
-  return [...archived.values()].some((session) => times.some((at) => isNear(session, at)))
+  const known = index.uses.find((use) => use.uuid === uuid)
+  const all = known ? [...times, known.from, known.heardUntil] : times
+  return [...archived.values()].some((session) => isNear(session, Math.min(...all), Math.max(...all)))
 }
 
 const RESTART_MS = 30 * 60_000
 
-function isNear({ row, parts }: Archived, at: number): boolean {
+/** In its window, within the time after its end, or on the day of a session that was held outside of its window. */
+function isNear({ row, parts, details, isOutside }: Archived, from: number, to: number): boolean {
   const window = windowOf(scheduleIn(row))
-  return at >= window.from && at <= Math.max(window.to, (parts.at(-1)?.to ?? 0) + RESTART_MS)
+  const until = Math.max(window.to, (parts.at(-1)?.to ?? 0) + RESTART_MS)
+  if (to >= window.from && from <= until) return true
+  return isOutside && dayIn(details.timezone)(from) === row.date
 }

@@ -175,6 +175,10 @@ export const scheduledEnd = ({ row }: Pick<Session, 'row'>): number => endOf(sch
 export const isHeld = ({ parts }: Pick<Session, 'parts'>): boolean =>
   parts.some(({ uuid }) => uuid !== CLAIMED)
 
+/** Whether a webhook told of it after Zoom's report did. */
+export const wasHeardSince = ({ instances }: Meeting, { parts }: Pick<Session, 'parts'>): boolean =>
+  parts.some(({ uuid }) => instances.get(uuid)?.heardSince === true)
+
 /** Whether somebody is expected, so that attendance is kept. */
 export const keepsAttendance = ({ details }: Pick<Session, 'details'>): boolean =>
   details.classId !== null || details.targetAudience === 'students' || details.targetAudience === 'teachers'

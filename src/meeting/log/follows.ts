@@ -27,7 +27,7 @@ export type Follow = (session: Session, meeting: Meeting) => Command | null | Pr
 export const followsOf = ({ people, rule }: FollowPorts, now: number, ended: boolean): readonly Follow[] => [
   (session) => closeDue(session, now),
   (session) => freezeDue(session, ended, people),
-  (session) => linkDue(session, people),
+  (session, meeting) => linkDue(session, meeting, people),
   (session, meeting) => takeDue(session, meeting, rule, people),
 ]
 
@@ -53,9 +53,12 @@ function isFreezing({ expected, attendance, row }: Session, at: number, ended: b
   return expected.at < windowOf(scheduleIn(row)).from || (ended && at > expected.at)
 }
 
-/** Guests whose e-mail the roster may know by now: asked only once the session is over. */
-async function linkDue(session: Session, people: People): Promise<Command | null> {
-  if (endedAt(session) === null) return null
+/**
+ * Guests whose e-mail the roster may know by now: asked only once the session is over. Where sessions sleep, their guests
+ * are to be linked with them: that is left to who reads the session next, and to the sweep.
+ */
+async function linkDue(session: Session, meeting: Meeting, people: People): Promise<Command | null> {
+  if (endedAt(session) === null || meeting.archived.size > 0) return null
   const emails = guestEmails(session)
   if (emails.length === 0) return null
   return { type: 'LinkEmails', sessionId: session.id, users: usersOf(await people.byEmail(emails)) }
