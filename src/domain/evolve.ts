@@ -1,5 +1,13 @@
 import { withCorrection, withTaken } from './attendance/taking.ts'
-import type { After, DataOf, EventOf, Fact, MeetingEvent, SessionDetails } from './events.ts'
+import type {
+  After,
+  DataOf,
+  EventOf,
+  Fact,
+  MeetingEvent,
+  MeetingEventType,
+  SessionDetails,
+} from './events.ts'
 import { FIELD_NAMES } from './fields.ts'
 import { emptyIndex, type Meeting, type MeetingState, type Session } from './meeting.ts'
 import { EMAIL_SHARED } from './registration.ts'
@@ -42,7 +50,7 @@ function applied(state: MeetingState, fact: Fact, touched: Touched): Meeting {
   return state
 }
 
-/** Only the types of events that change no row say nothing of what follows. */
+/** Only the types of events that change no row say nothing of what follows. One that is forgotten here does not compile. */
 function eventOf(fact: Fact, after: After): MeetingEvent {
   switch (fact.type) {
     case 'MeetingScheduled':
@@ -62,8 +70,12 @@ function eventOf(fact: Fact, after: After): MeetingEvent {
   }
 }
 
+type FactOfRows = {
+  [T in MeetingEventType]: DataOf<T> extends { after: After } ? Extract<Fact, { type: T }> : never
+}[MeetingEventType]
+
 /** The union of facts and that of events have the same members, which TypeScript does not see through a spread. */
-const withAfter = (fact: Fact, after: After): MeetingEvent =>
+const withAfter = (fact: FactOfRows, after: After): MeetingEvent =>
   ({ type: fact.type, data: { ...fact.data, after } }) as MeetingEvent
 
 function scheduled(data: DataOf<'MeetingScheduled'>): Meeting {
@@ -107,7 +119,7 @@ function newSession({
     isDeleted: false,
     participants: new Map(),
     row: {
-      startTime,
+      startTime: new Date(startTime).toISOString(),
       duration,
       date: dayIn(timezone)(Date.parse(startTime)),
       status: 'scheduled',

@@ -12,7 +12,7 @@ import { CLAIMED, type Meeting, planOf, type Session } from './meeting.ts'
 import { keyOf, type Span } from './when/connection.ts'
 import { usesOf } from './when/instances.ts'
 import { endOf, heldOf, isGoingOn, type Plan } from './when/sessions.ts'
-import { reportedNamesakes } from './who/links.ts'
+import { withNamesakes } from './who/links.ts'
 import { isHeldByClaims, rowOf } from './who/participants.ts'
 import { connectionsOf } from './who/person.ts'
 
@@ -77,11 +77,19 @@ function claimedParts(meeting: Meeting, id: string, plan: Plan | undefined): Spa
 
 /** What the read models are to hold after a fact: only what differs from what they hold. */
 export function derive(meeting: Meeting, touched: Touched): After {
-  for (const id of [...touched.participants])
-    for (const connection of connectionsOf(meeting, id))
-      for (const other of reportedNamesakes(meeting, connection))
-        touched.participant(meeting.index.participantOf.get(keyOf(other)) ?? id)
+  touchNamesakes(meeting, touched)
   return [...meeting.sessions.values()].flatMap((session) => sessionAfter(meeting, session, touched) ?? [])
+}
+
+/** A stranger's row depends on the devices of a namesake, and whether those count on the namesakes of each device. */
+function touchNamesakes(meeting: Meeting, touched: Touched): void {
+  for (let distance = 0; distance < 2; distance += 1) {
+    const theirs = [...touched.participants].flatMap((id) => connectionsOf(meeting, id))
+    for (const other of withNamesakes(meeting, theirs)) {
+      const id = meeting.index.participantOf.get(keyOf(other))
+      if (id !== undefined) touched.participant(id)
+    }
+  }
 }
 
 function sessionAfter(meeting: Meeting, session: Session, touched: Touched): SessionAfter | null {

@@ -178,3 +178,51 @@ export const anything: fc.Arbitrary<Command> = fc.oneof(
     )
     .map(([id, n]) => identifyAs(id, n)),
 )
+
+/** Guests with few names between them, in one instance and its reports: each may be the twin of several. */
+export const strangers: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .record({
+        kind: fc.constantFrom(join, leave),
+        name: fc.constantFrom('A', 'B', 'C'),
+        signs: fc.constantFrom(
+          {},
+          {},
+          { email: emailOf(1), emailUserId: 'student-1' },
+          { zoomAccountId: 'a' },
+        ),
+        minute: fc.constantFrom(0, 0.02, 10, 20),
+        connection: fc.constantFrom('a', 'b', 'c', 'd'),
+      })
+      .map(({ kind, name, signs, minute, connection }) => kind(guest(name, signs), minute, { connection })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .array(
+        fc.record({
+          name: fc.constantFrom('A', 'B', 'C'),
+          signs: fc.constantFrom({}, {}, { customerKey: 'key-1' }),
+          minute: fc.constantFrom(0, 10, 10.02),
+          length: fc.constantFrom(0, 10, 30),
+        }),
+        { minLength: 1, maxLength: 3 },
+      )
+      .map((rows) =>
+        report(
+          rows.map(({ name, signs, minute, length }, n) => [
+            guest(name, signs),
+            minute,
+            minute + length,
+            `${name} ${minute} ${n}`,
+          ]),
+        ),
+      ),
+  },
+  fc.constantFrom(end(60), offer(1), link(1)),
+  fc
+    .tuple(fc.constantFrom('guest.a', 'guest.b', 'user.student-1', 'user.student-2'), fc.option(someone))
+    .map(([id, n]) => identifyAs(id, n)),
+)

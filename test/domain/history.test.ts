@@ -15,9 +15,10 @@ import {
   rowsOf,
   schedule,
   sessionIn,
+  start,
   take,
 } from '../support/spec.ts'
-import { anything, claims, fromZoom, fromZoomAroundClaims, someone } from './histories.ts'
+import { anything, claims, fromZoom, fromZoomAroundClaims, someone, strangers } from './histories.ts'
 
 /** The state after each command that is not refused. */
 function* states(commands: readonly Command[], from: MeetingState = unknown): Generator<MeetingState> {
@@ -52,6 +53,15 @@ describe('any history', () => {
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 30 }), (commands) => {
         for (const state of states([schedule(), ...commands])) expectConsistent(state)
+      }),
+      cases(300),
+    )
+  })
+
+  it(property('leaves the rows of strangers right who may be one another'), () => {
+    fc.assert(
+      fc.property(fc.array(strangers, { maxLength: 15 }), (commands) => {
+        for (const state of states([schedule(), start(), ...commands])) expectConsistent(state)
       }),
       cases(300),
     )

@@ -6,17 +6,26 @@ import {
   cancel,
   change,
   claim,
+  close,
   correct,
   end,
+  expecting,
   fail,
   given,
   join,
   leave,
+  link,
   meetingAfter,
+  move,
   offer,
+  recordsOf,
   register,
   remove,
+  restore,
+  rowAfter,
+  SESSION,
   schedule,
+  sessionAfter,
   start,
   student,
   take,
@@ -37,7 +46,11 @@ const EVERYTHING_ELSE: Command[] = [
   approve(1),
   fail(1),
   unregister(1),
-  take('student-1'),
+  take(),
+  expecting([1]),
+  close(),
+  link(1),
+  restore,
   correct(1, 'excused'),
 ]
 
@@ -46,7 +59,10 @@ describe('when unknown', () => {
     const [event] = given()
       .when(schedule({ title: 'Chemistry' }))
       .thenEvents('MeetingScheduled')
-    expect(event?.data).toMatchObject({ title: 'Chemistry', startTime: at(0), hostId: 'teacher-1' })
+    expect(event?.data).toMatchObject({
+      hostId: 'teacher-1',
+      sessions: [{ title: 'Chemistry', startTime: at(0), occurrenceId: null }],
+    })
   })
   it.each(EVERYTHING_ELSE)('refuses $type', (command) => {
     given().when(command).thenRefused('UNKNOWN_MEETING')
@@ -55,53 +71,83 @@ describe('when unknown', () => {
 
 describe('when scheduled', () => {
   it('is as it was said, and nobody is in it', () => {
-    expect(meetingAfter(schedule())).toMatchObject({
+    expect(sessionAfter(schedule())).toMatchObject({
       details: { title: 'Biology', duration: 60 },
-      summary: { status: 'scheduled', startedAt: null, endedAt: null, participantCount: 0, attendeeCount: 0 },
+      row: {
+        status: 'scheduled',
+        startTime: at(0),
+        duration: 60,
+        date: '2026-03-02',
+        startedAt: null,
+        endedAt: null,
+        participantCount: 0,
+        joinedCount: 0,
+      },
     })
   })
   it('refuses to be scheduled again', () => {
     given(schedule()).when(schedule()).thenRefused('ALREADY_SCHEDULED')
   })
   it('records only what a change changes', () => {
-    const [event] = given(schedule())
-      .when(change({ title: 'Biology', duration: 90 }))
-      .thenEvents('MeetingChanged')
-    expect(event?.data).toEqual({ change: { duration: 90 }, after: {} })
+    const event = given(schedule())
+      .when(change({ title: 'Biology', description: 'Bones' }, 2))
+      .thenOnly('MeetingChanged')
+    expect(event).toEqual({
+      sessionIds: [SESSION],
+      change: { title: 'Biology', description: 'Bones' },
+      at: at(2),
+      after: [],
+    })
+    given(schedule(), change({ title: 'Biology' }, 3))
+      .when(change({ title: 'Botany' }, 2))
+      .thenEvents()
+  })
+  it('says when it is to be held now', () => {
+    const event = given(schedule())
+      .when(change({ duration: 90, startTime: at(30) }, -60))
+      .thenOnly('MeetingChanged')
+    expect(event.after).toMatchObject([{ sessionId: SESSION, schedule: { startTime: at(30), duration: 90 } }])
   })
   it('is not set back by a change that is told of late, field by field', () => {
     const changed = [schedule(), change({ title: 'Chemistry' }, 2)]
     given(...changed)
       .when(change({ title: 'Physics' }, 1))
       .thenEvents()
-    const later = meetingAfter(
+    const later = sessionAfter(
       ...changed,
-      change({ title: 'Physics', duration: 90 }, 1),
+      change({ title: 'Physics', description: 'Light' }, 1),
       change({ description: 'Bones' }, 0),
       change({ title: 'Botany' }, 3),
     )
-    expect(later.details).toMatchObject({ title: 'Botany', duration: 90, description: 'Bones' })
+    expect(later.details).toMatchObject({ title: 'Botany', description: 'Light' })
   })
   it('is not set back either where what came in between is told after it was changed back', () => {
     const changes = [change({ title: 'Chemistry' }, 3), change({ title: 'Biology' }, 5)]
     for (const told of [changes, changes.toReversed()])
-      expect(meetingAfter(schedule(), ...told).details.title).toBe('Biology')
+      expect(sessionAfter(schedule(), ...told).details.title).toBe('Biology')
+  })
+  it('is the same of two changes at one instant, whichever is told first', () => {
+    const changes = [
+      change({ title: 'Chemistry', startTime: at(30), duration: 30 }, 3),
+      change({ title: 'Algebra', startTime: at(30), duration: 90 }, 3),
+    ]
+    const outcomes = [changes, changes.toReversed()].map((told) => sessionAfter(schedule(), ...told))
+    expect(outcomes[0]).toMatchObject({ details: { title: 'Chemistry' }, row: { duration: 90 } })
+    expect(outcomes[1]).toEqual(outcomes[0])
   })
   it('takes a change to nothing, as of a class or a description, for a change', () => {
-    const changed = meetingAfter(
+    const changed = sessionAfter(
       schedule({ description: 'Bones' }),
       change({ description: null, classId: null }),
     )
     expect(changed.details).toMatchObject({ description: null, classId: null, title: 'Biology' })
   })
   it('leaves settings as they are that a change does not name', () => {
-    const changed = meetingAfter(schedule({ settings: { waiting_room: true, auto_recording: 'cloud' } }), {
-      ...change({ settings: { waiting_room: false, auto_recording: 'none' } }),
-      settings: { waiting_room: false },
-    })
-    expect(changed.details.settings).toEqual({ waiting_room: false, auto_recording: 'cloud' })
+    const planned = schedule({ settings: { waiting_room: true, auto_recording: 'cloud' } })
+    const changed = meetingAfter(planned, change({ settings: { waiting_room: false } }))
+    expect(changed.settings).toEqual({ waiting_room: false, auto_recording: 'cloud' })
   })
-  it.each([change({ title: 'Biology' }), change({}), change({ settings: { mute_upon_entry: true } })])(
+  it.each([change({}), change({ settings: { mute_upon_entry: true } })])(
     'has nothing to say of a change that changes nothing',
     (command) => {
       given(schedule({ settings: { mute_upon_entry: true } }))
@@ -111,7 +157,7 @@ describe('when scheduled', () => {
   )
   it('is cancelled', () => {
     given(schedule()).when(cancel).thenEvents('MeetingCancelled')
-    expect(meetingAfter(schedule(), cancel).summary.status).toBe('cancelled')
+    expect(rowAfter(schedule(), cancel).status).toBe('cancelled')
   })
   it('is cancelled as well where only a link was tried', () => {
     const tried = [start(-40), join(student(1), -39), end(-35)]
@@ -128,21 +174,25 @@ describe('when cancelled', () => {
   it('is cancelled once', () => {
     given(schedule(), cancel).when(cancel).thenEvents()
   })
-  it('takes no change', () => {
+  it('takes changes, for it may turn out to have been held', () => {
     given(schedule(), cancel)
       .when(change({ title: 'Chemistry' }))
-      .thenRefused('MEETING_CANCELLED')
+      .thenEvents('MeetingChanged')
   })
   it('can still be deleted', () => {
     given(schedule(), cancel).when(remove).thenEvents('MeetingDeleted')
   })
   it('was held where the webhooks of the class come late', () => {
-    const late = meetingAfter(schedule(), cancel, start(), join(student(1), 0), end(60), take('student-1'))
-    expect(late.summary).toMatchObject({ status: 'ended', attendeeCount: 1 })
-    expect(late.attendance?.records.get('student-1')?.status).toBe('present')
+    const held = [start(), join(student(1), 0), end(60)]
+    const late = sessionAfter(schedule(), cancel, ...held, expecting([1]), take())
+    expect(late.row).toMatchObject({ status: 'ended', joinedCount: 1 })
+    expect(recordsOf(late)).toMatchObject({ 'student-1': { status: 'present' } })
+  })
+  it('stays cancelled when its window is over, and was not held', () => {
+    expect(rowAfter(schedule(), cancel, close())).toMatchObject({ status: 'cancelled', openSince: null })
   })
   it('stays cancelled where a participant’s row changes', () => {
-    expect(meetingAfter(schedule(), cancel, offer(1)).summary).toMatchObject({
+    expect(rowAfter(schedule(), cancel, offer(1))).toMatchObject({
       status: 'cancelled',
       participantCount: 1,
     })
@@ -153,50 +203,78 @@ describe('when held', () => {
   it('began with the earliest start that Zoom tells and ended with the latest end, whichever comes first', () => {
     const told = [start(1), end(60, 'uuid-1', at(0)), end(61), start(2)]
     for (const commands of [told, told.toReversed()])
-      expect(meetingAfter(schedule(), ...commands).summary).toMatchObject({
-        startedAt: at(0),
-        endedAt: at(61),
-      })
+      expect(rowAfter(schedule(), ...commands)).toMatchObject({ startedAt: at(0), endedAt: at(61) })
   })
   it.each([
     { is: 'going on', held: [start()] },
     { is: 'over', held: [start(), end(60)] },
-  ])('and $is keeps its start, and takes every other change', ({ held }) => {
-    given(schedule(), ...held)
-      .when(change({ startTime: at(7 * 24 * 60) }))
-      .thenEvents()
-    const [event] = given(schedule(), ...held)
-      .when(change({ startTime: at(7 * 24 * 60), title: 'Botany' }))
-      .thenEvents('MeetingChanged')
-    expect(event?.data).toMatchObject({ change: { title: 'Botany' } })
+  ])('and $is keeps its schedule, and takes every other change', ({ held }) => {
+    const changed = sessionAfter(
+      schedule(),
+      ...held,
+      change({ startTime: at(7 * 24 * 60), duration: 90, title: 'Botany' }, 70),
+    )
+    expect(changed).toMatchObject({ details: { title: 'Botany' }, row: { startTime: at(0), duration: 60 } })
   })
-  it('takes changes, though it was cancelled before its first webhook came', () => {
-    given(schedule(), cancel, start(), end(60))
-      .when(change({ title: 'Botany' }))
-      .thenEvents('MeetingChanged')
+  it('was moved all the same where the change was made before it began, whenever it is told', () => {
+    const held = [start(31), join(student(1), 33), end(80)]
+    const moved = move(30, -10)
+    for (const told of [
+      [moved, ...held],
+      [...held, moved],
+      [...held.toReversed(), moved],
+    ])
+      expect(rowAfter(schedule(), ...told)).toMatchObject({ startTime: at(30), startedAt: at(31) })
   })
   it.each([
     { is: 'started', held: [start()] },
     { is: 'ended', held: [start(), end(60)] },
-  ])('and $is is not cancelled any more', ({ held }) => {
-    given(schedule(), ...held)
-      .when(cancel)
-      .thenEvents()
+  ])('and $is is not cancelled by a deletion in Zoom', ({ is, held }) => {
+    expect(rowAfter(schedule(), ...held, cancel).status).toBe(is)
   })
   it('is the class that was meant where the schedule is put right', () => {
-    const heldEarly = [schedule(), start(-600), end(-590)]
-    expect(meetingAfter(...heldEarly).summary.status).toBe('scheduled')
-    expect(meetingAfter(...heldEarly, change({ startTime: at(-600) })).summary).toMatchObject({
+    const heldEarly = [schedule(), start(-600, 'a'), end(-560, 'a')]
+    expect(rowAfter(...heldEarly).status).toBe('scheduled')
+    expect(rowAfter(...heldEarly, move(-600, -550))).toMatchObject({
       status: 'ended',
       startedAt: at(-600),
-      endedAt: at(-590),
+      endedAt: at(-560),
     })
   })
 })
 
 describe('when deleted', () => {
-  it.each(EVERYTHING_ELSE)('refuses $type', (command) => {
-    given(schedule(), remove).when(command).thenRefused('UNKNOWN_MEETING')
+  const deleted = [schedule(), start(), join(student(1), 0), end(60), expecting([1]), take(), remove]
+
+  it('is hidden from its people', () => {
+    for (const command of [offer(1), claim(1, 'join', 1), correct(1, 'excused')])
+      given(...deleted)
+        .when(command)
+        .thenRefused('UNKNOWN_MEETING')
+  })
+  it('is deleted once', () => {
+    given(...deleted)
+      .when(remove)
+      .thenEvents()
+  })
+  it('keeps recording what Zoom tells of it, and its attendance', () => {
+    const session = sessionAfter(...deleted, leave(student(1), 5), take())
+    expect(recordsOf(session)).toMatchObject({ 'student-1': { attendedSeconds: 300, status: 'partial' } })
+  })
+  it('is taken back where it was held, as it was', () => {
+    given(...deleted)
+      .when(restore)
+      .thenEvents('MeetingRestored')
+    const { isDeleted, ...session } = sessionAfter(...deleted, restore)
+    const { isDeleted: _, ...before } = sessionAfter(...deleted.slice(0, -1))
+    expect(isDeleted).toBe(false)
+    expect(session).toEqual(before)
+  })
+  it('is not taken back where it was not held, for Zoom no longer has it', () => {
+    given(schedule(), remove).when(restore).thenRefused('NOT_HELD')
+  })
+  it('that it is not is nothing to take back', () => {
+    given(schedule()).when(restore).thenEvents()
   })
   it('is not scheduled anew, for Zoom gives a number once', () => {
     given(schedule(), remove).when(schedule()).thenRefused('ALREADY_SCHEDULED')

@@ -4,6 +4,7 @@ import {
   approve,
   depart,
   emailOf,
+  erase,
   fail,
   given,
   guest,
@@ -22,7 +23,6 @@ const statusAfter = (...commands: Parameters<typeof meetingAfter>) =>
   meetingAfter(...commands).registrations.get('student-1')?.status
 
 describe('of somebody who was erased', () => {
-  const erase = (n: number): Command => ({ type: 'ErasePerson', userId: `student-${n}` })
   const home = { email: 'home@school.example' }
 
   it.each<[string, Command[], Command]>([
@@ -73,7 +73,7 @@ describe('when requested', () => {
     const [event] = given(...requested)
       .when(approve(1))
       .thenEvents('RegistrantApproved')
-    expect(event?.data).toMatchObject({ registrantId: 'registrant-1', after: {} })
+    expect(event?.data).toMatchObject({ registrantId: 'registrant-1', after: [] })
     expect(statusAfter(...requested, approve(1))).toBe('approved')
   })
   it('fails', () => {
@@ -242,7 +242,7 @@ describe('an e-mail of two', () => {
       .thenEvents('RegistrationFailed')
     expect(event?.data).toMatchObject({
       reason: 'EMAIL_SHARED',
-      after: { participants: [{ id: 'guest.connection-of-S', userId: null }], merged: ['user.student-1'] },
+      after: [{ participants: [{ id: 'guest.connection-of-S', userId: null }], removed: ['user.student-1'] }],
     })
   })
   it('leaves him what he did with his own link', () => {
@@ -272,7 +272,7 @@ describe('when a stranger is in the meeting', () => {
       .when(approve(1))
       .thenEvents('RegistrantApproved')
     expect(event?.data).toMatchObject({
-      after: { participants: [{ id: 'user.student-1' }], merged: [row] },
+      after: [{ participants: [{ id: 'user.student-1' }], removed: [row] }],
     })
     expect(rowsOf(meetingAfter(...joined, approve(1), leave(evidence, 11)))).toMatchObject([
       { id: 'user.student-1', duration: 600 },
@@ -283,6 +283,6 @@ describe('when a stranger is in the meeting', () => {
     const [event] = given(schedule(), start(), ...others)
       .when(approve(1))
       .thenEvents('RegistrantApproved')
-    expect(event?.data).toMatchObject({ after: {} })
+    expect(event?.data).toMatchObject({ after: [] })
   })
 })

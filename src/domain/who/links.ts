@@ -21,17 +21,23 @@ export function keep(meeting: Meeting, connection: Connection, touched: Touched)
   relink(meeting, [connection], touched)
 }
 
-/** Lists these connections, and those that may be their twins, as what they are now. */
+/**
+ * Lists these connections, and those that may be their twins, as what they are now. Somebody is a twin only while nobody
+ * else fits: who has a name in common with a namesake is another fit for that one.
+ */
 export function relink(meeting: Meeting, connections: readonly Connection[], touched: Touched): void {
-  const affected = new Set(connections.flatMap((c) => [c, ...reportedNamesakes(meeting, c)]).map(keyOf))
-  for (const key of affected) {
-    const connection = meeting.connections.get(key)
-    if (connection) list(meeting, key, participantId(meeting, connection), touched)
-  }
+  for (const connection of withNamesakes(meeting, withNamesakes(meeting, connections)))
+    list(meeting, keyOf(connection), participantId(meeting, connection), touched)
+}
+
+/** The connections as they are kept, and their namesakes. */
+export function withNamesakes(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
+  const all = [...connections].flatMap((c) => [c, ...reportedNamesakes(meeting, c)])
+  return new Set(all.flatMap((c) => meeting.connections.get(keyOf(c)) ?? []))
 }
 
 /** Without a report there are no twins. */
-export const reportedNamesakes = (meeting: Meeting, connection: Connection): Connection[] =>
+const reportedNamesakes = (meeting: Meeting, connection: Connection): Connection[] =>
   meeting.instances.get(connection.uuid)?.report ? namesakesOf(meeting, connection) : []
 
 function list({ index }: Meeting, key: string, id: string, touched: Touched): void {
