@@ -16,6 +16,7 @@ import {
   offer,
   remove,
   report,
+  SESSION,
   schedule,
   start,
   student,
@@ -76,7 +77,7 @@ async function after(history: Command[], answers: Answers, { minutes = 90, tries
   const { zoom, asked } = scripted(answers)
   const clock = { now: () => new Date(at(minutes)) }
   const again = (more: { tries?: number } = {}) =>
-    reconcile({ ...world, zoom, writer, clock }, '81234567890', more.tries ?? tries)
+    reconcile({ ...world, zoom, writer, clock }, '81234567890', SESSION, more.tries ?? tries)
   const reconciled = await again()
   const { events } = world.log
   return {
@@ -108,7 +109,7 @@ describe('half an hour after the end', () => {
       },
       {
         type: 'AttendanceTaken',
-        data: { final: true, changed: [{ studentId: 'student-2', from: 'absent', to: 'present' }] },
+        data: { final: true, records: [{ studentId: 'student-2', status: 'present' }] },
       },
     ])
     expect(await again()).toEqual(done)
@@ -140,9 +141,13 @@ describe('half an hour after the end', () => {
     const world = createWorld()
     await executeAll(world.wake(), ...HELD)
     const { zoom } = scripted({ report: { 'uuid-1': both } })
-    const writer = { execute: async () => unavailable('The database does not answer', new Date(at(91))) }
+    const awake = world.wake()
+    const writer = {
+      look: awake.look.bind(awake),
+      execute: async () => unavailable('The database does not answer', new Date(at(91))),
+    }
     const clock = { now: () => new Date(at(90)) }
-    await expect(reconcile({ ...world, zoom, writer, clock }, '81234567890', 1)).rejects.toThrow(
+    await expect(reconcile({ ...world, zoom, writer, clock }, '81234567890', SESSION, 1)).rejects.toThrow(
       'UNAVAILABLE',
     )
   })
