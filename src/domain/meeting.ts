@@ -111,6 +111,7 @@ export type Archived = Pick<Session, keyof Planned | keyof Held | 'row' | 'isCan
 /** Who was in the class when the session ended, or was to end: `at`, in epoch milliseconds. */
 export interface Expected {
   at: number
+  ended: boolean
   userIds: Set<string>
 }
 
