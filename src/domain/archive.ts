@@ -22,15 +22,23 @@ export function archive(meeting: Meeting): boolean {
 const isDone = ({ attendance, row, closedAt }: Session): boolean =>
   attendance?.final === true && row.status === 'ended' && closedAt !== null
 
-const archivedOf = ({
-  participants,
-  invited,
-  claims,
-  expected,
-  attendance,
-  corrections,
-  ...rest
-}: Session): Archived => rest
+function archivedOf({
+  id,
+  occurrenceId,
+  details,
+  moves,
+  closedAt,
+  parts,
+  isOutside,
+  row,
+}: Session): Archived {
+  const { startTime, duration, timezone } = details
+  const schedule = { startTime: row.startTime, duration: row.duration }
+  return {
+    ...{ id, occurrenceId, details: { startTime, duration, timezone }, moves, closedAt },
+    ...{ parts, isOutside, row: schedule },
+  }
+}
 
 function forgetConnections(meeting: Meeting, uuids: ReadonlySet<string>): void {
   const isOpen = (uuid: string) =>

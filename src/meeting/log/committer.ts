@@ -250,7 +250,7 @@ export class Committer {
     const ended = requests.some(({ command }) => command.type === 'RecordEnd')
     const follows = followsOf(this.#ports, this.#ports.clock.now().getTime(), ended)
     const events: NewEvent[] = []
-    for (const sessionId of sessionsIn(news))
+    for (const sessionId of sessionsIn(news, folded.state))
       for (const follow of follows) {
         const session = folded.state.kind === 'meeting' && folded.state.sessions.get(sessionId)
         if (!session || folded.state.kind !== 'meeting') continue
@@ -314,12 +314,14 @@ function advance(folded: Folded, event: NewEvent): void {
   folded.lastEventId = event.id
 }
 
-/** The sessions that these events touched. */
-function sessionsIn(news: readonly NewEvent[]): ReadonlySet<string> {
+/** The sessions that these events touched. A report may change no row of its session, and make it final. */
+function sessionsIn(news: readonly NewEvent[], state: MeetingState): ReadonlySet<string> {
+  const sessionsOf = state.kind === 'meeting' ? state.index.sessionsOf : new Map<string, string[]>()
   return new Set(
     news.flatMap(({ data }) => [
       ...('sessionId' in data ? [data.sessionId] : []),
       ...('sessionIds' in data ? data.sessionIds : []),
+      ...('uuid' in data ? (sessionsOf.get(data.uuid) ?? []) : []),
       ...('after' in data ? data.after.map(({ sessionId }) => sessionId) : []),
     ]),
   )
