@@ -2,7 +2,8 @@ import type { Command } from './commands.ts'
 import type { MeetingEvent } from './events.ts'
 import { type Archived, type Meeting, type Session, scheduleIn } from './meeting.ts'
 import { keyOf } from './when/connection.ts'
-import { windowOf } from './when/sessions.ts'
+import type { Interval } from './when/intervals.ts'
+import { dayIn, windowOf } from './when/sessions.ts'
 
 /**
  * Lets go of sessions that are final: of their people only what finds the session again remains. What concerns one
@@ -83,15 +84,26 @@ export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boo
 const timesIn = (said: { at?: string; startedAt?: string | null; endedAt?: string }): number[] =>
   [said.at, said.startedAt, said.endedAt].flatMap((at) => (typeof at === 'string' ? [Date.parse(at)] : []))
 
-/** Of one of its instances, or of one that may turn out to be: any in its window or within the time after its end. */
-function isOfArchived({ archived, index }: Meeting, uuid: string, times: readonly number[]): boolean {
+/** Of one of its instances, or of one that may turn out to be, with these times beside those that are known. */
+function isOfArchived(
+  { archived, index, instances }: Meeting,
+  uuid: string,
+  times: readonly number[],
+): boolean {
   if (index.sessionsOf.get(uuid)?.some((id) => archived.has(id))) return true
-  return [...archived.values()].some((session) => times.some((at) => isNear(session, at)))
+  const { startedAt, endedAt, firstMark, lastMark } = instances.get(uuid) ?? {}
+  const all = [...times, startedAt, endedAt, firstMark, lastMark].filter((at) => typeof at === 'number')
+  const time = { from: Math.min(...all), to: Math.max(...all) }
+  return [...archived.values()].some((session) => isNear(session, time))
 }
 
 const RESTART_MS = 30 * 60_000
 
-function isNear({ row, parts }: Archived, at: number): boolean {
+/** In its window or the time after its end. Held at another time, it is in doubt where its day has one more occasion. */
+function isNear({ row, parts, isOutside, details }: Archived, time: Interval): boolean {
   const window = windowOf(scheduleIn(row))
-  return at >= window.from && at <= Math.max(window.to, (parts.at(-1)?.to ?? 0) + RESTART_MS)
+  const to = Math.max(window.to, (parts.at(-1)?.to ?? 0) + RESTART_MS)
+  if (time.from <= to && time.to >= window.from) return true
+  const dayOf = dayIn(details.timezone)
+  return isOutside && dayOf(time.from) === dayOf(Date.parse(row.startTime))
 }
