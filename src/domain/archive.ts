@@ -2,6 +2,7 @@ import type { Command } from './commands.ts'
 import type { MeetingEvent } from './events.ts'
 import { type Archived, type Meeting, type Session, scheduleIn, wasHeardSince } from './meeting.ts'
 import { keyOf } from './when/connection.ts'
+import type { Interval } from './when/intervals.ts'
 import { dayIn, windowOf } from './when/sessions.ts'
 
 /**
@@ -26,15 +27,23 @@ function isDone(meeting: Meeting, session: Session): boolean {
   return isOver && attendance?.final === true && !wasHeardSince(meeting, session)
 }
 
-const archivedOf = ({
-  participants,
-  invited,
-  claims,
-  expected,
-  attendance,
-  corrections,
-  ...rest
-}: Session): Archived => rest
+function archivedOf({
+  id,
+  occurrenceId,
+  details,
+  moves,
+  closedAt,
+  parts,
+  isOutside,
+  row,
+}: Session): Archived {
+  const { startTime, duration, timezone } = details
+  const schedule = { startTime: row.startTime, duration: row.duration }
+  return {
+    ...{ id, occurrenceId, details: { startTime, duration, timezone }, moves, closedAt },
+    ...{ parts, isOutside, row: schedule },
+  }
+}
 
 function forgetConnections(meeting: Meeting, uuids: ReadonlySet<string>): void {
   const isOpen = (uuid: string) =>
@@ -88,20 +97,26 @@ export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boo
 const timesIn = (said: { at?: string; startedAt?: string | null; endedAt?: string }): number[] =>
   [said.at, said.startedAt, said.endedAt].flatMap((at) => (typeof at === 'string' ? [Date.parse(at)] : []))
 
-/** Of one of its instances, or of one that may turn out to be. */
-function isOfArchived({ archived, index }: Meeting, uuid: string, times: readonly number[]): boolean {
+/** Of one of its instances, or of one that may turn out to be, with these times beside those that are known. */
+function isOfArchived(
+  { archived, index, instances }: Meeting,
+  uuid: string,
+  times: readonly number[],
+): boolean {
   if (index.sessionsOf.get(uuid)?.some((id) => archived.has(id))) return true
-  const known = index.uses.find((use) => use.uuid === uuid)
-  const all = known ? [...times, known.from, known.heardUntil] : times
-  return [...archived.values()].some((session) => isNear(session, Math.min(...all), Math.max(...all)))
+  const { startedAt, endedAt, firstMark, lastMark } = instances.get(uuid) ?? {}
+  const all = [...times, startedAt, endedAt, firstMark, lastMark].filter((at) => typeof at === 'number')
+  const time = { from: Math.min(...all), to: Math.max(...all) }
+  return [...archived.values()].some((session) => isNear(session, time))
 }
 
 const RESTART_MS = 30 * 60_000
 
-/** In its window, within the time after its end, or on the day of a session that was held outside of its window. */
-function isNear({ row, parts, details, isOutside }: Archived, from: number, to: number): boolean {
+/** In its window or the time after its end. Held at another time, it is in doubt where its day has one more occasion. */
+function isNear({ row, parts, isOutside, details }: Archived, time: Interval): boolean {
   const window = windowOf(scheduleIn(row))
-  const until = Math.max(window.to, (parts.at(-1)?.to ?? 0) + RESTART_MS)
-  if (to >= window.from && from <= until) return true
-  return isOutside && dayIn(details.timezone)(from) === row.date
+  const to = Math.max(window.to, (parts.at(-1)?.to ?? 0) + RESTART_MS)
+  if (time.from <= to && time.to >= window.from) return true
+  const dayOf = dayIn(details.timezone)
+  return isOutside && dayOf(time.from) === dayOf(Date.parse(row.startTime))
 }

@@ -133,7 +133,15 @@ function divided(use: Use, owners: readonly Plan[]): { id: string; span: Span }[
   return owners.map(({ id }, index) => {
     const from = index === 0 ? use.from : (owners[index]?.schedule.start ?? use.from)
     const next = owners[index + 1]
-    return { id, span: { uuid: use.uuid, from, to: next ? next.schedule.start : use.to } }
+    const span = { uuid: use.uuid, from, to: next ? next.schedule.start : use.to }
+    return {
+      id,
+      span: {
+        ...span,
+        ...(index > 0 && { goesBefore: true as const }),
+        ...(next && { goesOn: true as const }),
+      },
+    }
   })
 }
 

@@ -48,7 +48,7 @@ const attendance = createRoute({
     'Who attended: everybody for the host, the class’s teacher and admins, else your own and your children’s',
   middleware: [signedIn, meetingInSight] as const,
   request: { params: MeetingId, query: Deleted },
-  responses: { 200: json(Attendance, 'The attendance'), ...errorAnswers(404) },
+  responses: { 200: json(Attendance, 'The attendance'), ...errorAnswers(400, 404) },
 })
 
 const correct = createRoute({

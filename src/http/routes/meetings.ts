@@ -137,7 +137,7 @@ const get = createRoute({
       }),
       'The meeting',
     ),
-    ...errorAnswers(404),
+    ...errorAnswers(400, 404),
   },
 })
 

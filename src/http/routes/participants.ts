@@ -61,7 +61,7 @@ const participants = createRoute({
   summary: 'Who is or was in a meeting, and who was expected',
   middleware: [signedIn, meetingAllowed(maySeeParticipants, 'Access denied')] as const,
   request: { params: MeetingId, query: Deleted },
-  responses: { 200: json(Participants, 'The participants'), ...errorAnswers(403, 404) },
+  responses: { 200: json(Participants, 'The participants'), ...errorAnswers(400, 403, 404) },
 })
 
 const identify = createRoute({
