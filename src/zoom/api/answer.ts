@@ -1,8 +1,5 @@
-import * as z from 'zod'
 import type { ZoomFailure } from '../../app/zoom.ts'
-import { parseJson } from '../json.ts'
-import { type About, LIMIT, refused } from './failure.ts'
-import { readLimit, retryAfter } from './limits.ts'
+import { type About, LIMIT } from './failure.ts'
 
 /** What one call to Zoom came to. Times in milliseconds. */
 export type Answer =
@@ -49,24 +46,4 @@ export function codeOf(answer: Answer): number | null {
     case 'spent':
       return LIMIT.code
   }
-}
-
-const ErrorBody = z.object({
-  code: z.number().optional().catch(undefined),
-  errors: z.array(z.object({ field: z.string() })).catch([]),
-})
-
-/** Reads one HTTP answer. Zoom sometimes sends XML or HTML, or nothing at all. */
-export function readAnswer(method: string, { status, headers, text }: HttpAnswer, now: number): Answer {
-  const body = parseJson(text)
-  const error = ErrorBody.safeParse(body).data
-  const about = error?.code === undefined ? { status } : { status, code: error.code }
-  if (status === 401 || about.code === 124) return { kind: 'unauthorized', about }
-  if (status === 429) return readLimit(headers, text, now)
-  if (status >= 500) return ill('Zoom is in trouble', about, retryAfter(headers, now))
-  const done = status >= 200 && status < 300
-  if (done && text === '' && method !== 'GET' && method !== 'POST') return { kind: 'ok', body: undefined }
-  if (body === undefined || (!done && status < 400)) return ill('Zoom did not answer as its API does', about)
-  if (done) return { kind: 'ok', body }
-  return { kind: 'refused', failure: refused(about, error?.errors.map(({ field }) => field) ?? []) }
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { ZoomResult } from '../../app/zoom.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import type { Call, ZoomRequest } from './call.ts'
-import { settle } from './failure.ts'
+import { settle } from './settle.ts'
 import type { Page } from './shapes.ts'
 
 /** Zoom's answers in the shapes that Rollcall knows. */

@@ -1,6 +1,7 @@
-import { type Answer, codeOf, type HttpAnswer, ill, readAnswer } from './answer.ts'
+import { type Answer, codeOf, type HttpAnswer, ill } from './answer.ts'
 import type { Circuit } from './circuit.ts'
 import { unavailable } from './failure.ts'
+import { readAnswer } from './readAnswer.ts'
 import type { Slots } from './slots.ts'
 
 /** One HTTP call as the host may log it: names and numbers only. */

@@ -1,7 +1,4 @@
-import type { ZoomFailure, ZoomResult } from '../../app/zoom.ts'
-import { ok } from '../../domain/result.ts'
-import type { Answer } from './answer.ts'
-import { isTooLong } from './backoff.ts'
+import type { ZoomFailure } from '../../app/zoom.ts'
 
 /** Zoom's HTTP status and error code, as far as they are known. */
 export interface About {
@@ -55,36 +52,5 @@ export function unavailable(sentence: string, until: number, about: About = {}):
   return { reason: 'ZOOM_UNAVAILABLE', message: `${sentence}; try again after ${retryAt}`, retryAt, ...about }
 }
 
-/** The final answer of a call in the words of the port. */
-export function settle(answer: Answer, now: number): ZoomResult<unknown> {
-  return answer.kind === 'ok' ? ok(answer.body) : { ok: false, refusal: failureOf(answer, now) }
-}
-
-function failureOf(answer: Exclude<Answer, { kind: 'ok' }>, now: number): ZoomFailure {
-  switch (answer.kind) {
-    case 'refused':
-      return answer.failure
-    case 'unauthorized':
-      return {
-        reason: 'ZOOM_UNAUTHORIZED',
-        message: "Zoom does not accept Rollcall's token",
-        ...answer.about,
-      }
-    case 'throttled':
-      return unavailable('Zoom is asked too often', now + answer.retryAfter, LIMIT)
-    case 'spent':
-      return unavailable(SPENT[answer.scope], answer.until, LIMIT)
-    case 'ill':
-      return answer.retryAfter !== null && isTooLong(answer.retryAfter)
-        ? unavailable(answer.message, now + answer.retryAfter, answer.about)
-        : { reason: 'ZOOM_FAILED', message: answer.message, ...answer.about }
-  }
-}
-
 /** What Zoom sends with every limit. */
 export const LIMIT = { status: 429, code: 429 } satisfies About
-
-const SPENT = {
-  account: "Zoom's daily limit for this kind of request is reached",
-  own: "Zoom's daily limit for this host, meeting or registrant is reached",
-}

@@ -5,7 +5,7 @@ import type { Answer } from './answer.ts'
 import { type Ask, decode } from './ask.ts'
 import { isTooLong } from './backoff.ts'
 import type { Call, ZoomRequest } from './call.ts'
-import { settle } from './failure.ts'
+import { settle } from './settle.ts'
 
 export interface OnceDeps {
   call: Call
