@@ -38,7 +38,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     writers: host.meetings,
     registrars: host.meetings,
     registrationBook: (cost) => createRegistrationBook(primary(cost)),
-    zoom: (cost) => host.zoom.toldTo(addedTo(cost)),
+    zoom: (cost) => host.zoom.forRequest(addedTo(cost)),
     defaultHost: config.ZOOM_DEFAULT_HOST,
     sdk: sdkOf(config),
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,

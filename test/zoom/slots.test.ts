@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createSlots } from '../../src/zoom/api/slots.ts'
-import { scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
+import { hearing, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 afterEach(() => vi.useRealTimers())
 
@@ -56,7 +56,7 @@ function sixAtATime(answerMs: number) {
 describe('ten calls of one request, each of which takes most of its time', () => {
   it('are all in time: what waits for a connection does not run out of it', async () => {
     vi.useFakeTimers()
-    const { zoom, calls } = scriptedZoom([], { fetch: sixAtATime(8_000), timeoutMs: 10_000 })
+    const { zoom, calls } = scriptedZoom([], { fetch: sixAtATime(7_000), timeoutMs: 10_000 })
     const answers = Promise.all(upTo(10).map((n) => zoom.getMeeting(String(n))))
     await vi.advanceTimersByTimeAsync(16_000)
     expect((await answers).every(({ ok }) => ok)).toBe(true)
@@ -74,7 +74,7 @@ describe('a request whose calls are never answered', () => {
         return asked <= 6 ? new Promise(() => undefined) : Response.json(zoomMeeting())
       },
     })
-    const view = () => client.toldTo(() => undefined)
+    const view = () => client.forRequest(hearing(() => undefined))
     const [cancelled, other] = [view(), view()]
     for (const n of upTo(10)) void cancelled.getMeeting(String(n))
     await vi.waitFor(() => expect(asked).toBe(6))

@@ -12,18 +12,31 @@ export type Answer =
   | { kind: 'throttled'; retryAfter: number }
   /** A daily limit: of the account for a class of calls, or the own one of a host or a registrant. */
   | { kind: 'spent'; scope: 'account' | 'own'; until: number }
-  /** No answer, 5xx or nonsense. With `sent`, Zoom may have done what was asked all the same. */
-  | { kind: 'ill'; message: string; sent: boolean; retryAfter: number | null; about: About }
+  | Ill
+
+/** No answer, 5xx or nonsense. */
+export interface Ill {
+  kind: 'ill'
+  message: string
+  /** Zoom may have done what was asked all the same. */
+  sent: boolean
+  /** The caller's time is over. */
+  late: boolean
+  retryAfter: number | null
+  about: About
+}
 
 export const ill = (message: string, about: About = {}, retryAfter: number | null = null): Ill => ({
   kind: 'ill',
   message,
   sent: true,
+  late: false,
   retryAfter,
   about,
 })
 
-type Ill = Extract<Answer, { kind: 'ill' }>
+/** The caller's time was over before Zoom was asked. */
+export const NOT_ASKED_IN_TIME: Ill = { ...ill('Zoom does not answer in time'), sent: false, late: true }
 
 export interface HttpAnswer {
   status: number

@@ -40,12 +40,15 @@ function wished(settings: MeetingDraft['settings'] = {}) {
   return others
 }
 
-/** Approved automatically and at once; Zoom sends no mail, since the join link comes from Rollcall. */
+/**
+ * Nobody is let in unasked: Rollcall approves those that it registers itself, and a stranger waits for the teacher. Zoom
+ * sends no mail, since the join link comes from Rollcall.
+ */
 function registration(wanted: boolean | undefined) {
   if (wanted === undefined) return {}
   if (!wanted) return { approval_type: 2 }
   return {
-    approval_type: 0,
+    approval_type: 1,
     registration_type: 1,
     registrants_email_notification: false,
     registrants_confirmation_email: false,

@@ -1,7 +1,8 @@
+import type { Label } from './budget.ts'
+
 interface Operation {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
-  /** Zoom's class of calls; each has limits of its own for the whole account. */
-  label: 'light' | 'medium' | 'heavy'
+  label: Label
   /** Whether doing it twice does no harm; what is not, once.ts looks up first. */
   repeatable: boolean
 }
@@ -14,7 +15,7 @@ export const OPERATIONS = {
   updateMeeting: { method: 'PATCH', label: 'light', repeatable: true },
   deleteMeeting: { method: 'DELETE', label: 'light', repeatable: true },
   addRegistrant: { method: 'POST', label: 'light', repeatable: false },
-  cancelRegistrants: { method: 'PUT', label: 'medium', repeatable: true },
+  changeRegistrants: { method: 'PUT', label: 'medium', repeatable: true },
   listRegistrants: { method: 'GET', label: 'medium', repeatable: true },
   listInstances: { method: 'GET', label: 'medium', repeatable: true },
   reportParticipants: { method: 'GET', label: 'heavy', repeatable: true },

@@ -1,6 +1,6 @@
 import type { ZoomFailure, ZoomResult } from '../../app/zoom.ts'
 import { ok } from '../../domain/result.ts'
-import type { Answer } from './answer.ts'
+import type { Answer, Ill } from './answer.ts'
 import { isTooLong } from './backoff.ts'
 import { LIMIT, unavailable } from './failure.ts'
 
@@ -9,7 +9,7 @@ export function settle(answer: Answer, now: number): ZoomResult<unknown> {
   return answer.kind === 'ok' ? ok(answer.body) : { ok: false, refusal: failureOf(answer, now) }
 }
 
-function failureOf(answer: Exclude<Answer, { kind: 'ok' }>, now: number): ZoomFailure {
+export function failureOf(answer: Exclude<Answer, { kind: 'ok' }>, now: number): ZoomFailure {
   switch (answer.kind) {
     case 'refused':
       return answer.failure
@@ -24,11 +24,23 @@ function failureOf(answer: Exclude<Answer, { kind: 'ok' }>, now: number): ZoomFa
     case 'spent':
       return unavailable(SPENT[answer.scope], answer.until, LIMIT)
     case 'ill':
-      return answer.retryAfter !== null && isTooLong(answer.retryAfter)
-        ? unavailable(answer.message, now + answer.retryAfter, answer.about)
-        : { reason: 'ZOOM_FAILED', message: answer.message, ...answer.about }
+      return illness(answer, now)
   }
 }
+
+/** How long Zoom is left alone by a caller whose time was over. */
+const REST_MS = 30_000
+
+function illness({ message, about, retryAfter, late, sent }: Ill, now: number): ZoomFailure {
+  const pause = retryAfter !== null && isTooLong(retryAfter) ? retryAfter : late ? REST_MS : null
+  if (pause === null) return { reason: 'ZOOM_FAILED', message, ...about }
+  const failure = unavailable(message, now + pause, about)
+  return sent ? begun(failure) : failure
+}
+
+/** Zoom may have done what was asked, and nobody could find out. */
+export const begun = (failure: ZoomFailure): ZoomFailure =>
+  failure.reason === 'ZOOM_UNAVAILABLE' ? { ...failure, begun: true } : failure
 
 const SPENT = {
   account: "Zoom's daily limit for this kind of request is reached",

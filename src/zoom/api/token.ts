@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import type { ZoomFailure } from '../../app/zoom.ts'
 import { ok, type Result } from '../../domain/result.ts'
-import { type Answer, ill } from './answer.ts'
+import { type Answer, NOT_ASKED_IN_TIME } from './answer.ts'
 import { type Caller, type ExchangeOptions, exchange } from './exchange.ts'
+import { unlessOverdue } from './overdue.ts'
 
 /** Server-to-Server OAuth credentials. */
 export interface ZoomCredentials {
@@ -24,8 +25,11 @@ export interface TokenCache {
 }
 
 export interface Tokens {
-  /** A token that several wait for is asked for in the name of the first. */
-  get(caller?: Caller): Promise<Result<string, Answer>>
+  /**
+   * A token that several wait for is asked for in the name of the first. Waits until `deadline`, in milliseconds since the
+   * epoch.
+   */
+  get(deadline: number, caller?: Caller): Promise<Result<string, Answer>>
   /** Zoom did not take this token: forget it. */
   reject(token: string): void
 }
@@ -39,6 +43,8 @@ export interface TokenOptions extends ExchangeOptions {
 
 /** How long before it expires a token is renewed. */
 const EARLY_MS = 5 * 60_000
+/** A flight asks the cache as well as Zoom, whose answer alone has a time limit. */
+const CACHE_TOO = 1.2
 /** Between one try to renew a token and the next, while the old one is still good. */
 const REST_MS = 30_000
 
@@ -76,14 +82,14 @@ export function createTokens(options: TokenOptions): Tokens {
     return hold(old)
   }
 
-  const fly = sharedFlight(obtain, 2 * options.timeoutMs)
+  const fly = sharedFlight(obtain, CACHE_TOO * options.timeoutMs, now)
 
   return {
-    async get(caller) {
+    async get(deadline, caller) {
       if (credentials === null) return refused(NOT_CONFIGURED)
       if (held !== null && (isFresh(held) || (now() < restsUntil && isGood(held)))) return ok(held.token)
-      const landed = (await fly(credentials, caller)) ?? (await fly(credentials, caller))
-      return landed ?? { ok: false, refusal: NONE_IN_TIME }
+      const landed = (await fly(deadline, credentials, caller)) ?? (await fly(deadline, credentials, caller))
+      return landed ?? { ok: false, refusal: NOT_ASKED_IN_TIME }
     },
     reject(token) {
       if (held?.token !== token) return
@@ -95,15 +101,20 @@ export function createTokens(options: TokenOptions): Tokens {
 
 /**
  * One flight at a time, for all who wait. On Workers the request that began it can be cancelled, and then it never lands:
- * whoever waits for too long gets null, and the next flight is shared again.
+ * a flight that is overdue is given up, and the next is shared again. A caller whose time is over gets null.
  */
-function sharedFlight<A extends unknown[], T>(begin: (...args: A) => Promise<T>, patienceMs: number) {
-  let flight: Promise<T> | null = null
-  return async (...args: A): Promise<T | null> => {
-    flight ??= begin(...args)
+function sharedFlight<A extends unknown[], T>(
+  begin: (...args: A) => Promise<T>,
+  patienceMs: number,
+  now: () => number,
+) {
+  let flight: { landing: Promise<T>; dueAt: number } | null = null
+  return async (until: number, ...args: A): Promise<T | null> => {
+    flight ??= { landing: begin(...args), dueAt: now() + patienceMs }
     const mine = flight
-    const landed = await unlessOverdue(mine, patienceMs)
-    if (flight === mine) flight = null
+    const landed = await unlessOverdue(mine.landing, Math.min(mine.dueAt, until) - now())
+    const isOver = landed !== null || mine.dueAt <= until
+    if (isOver && flight === mine) flight = null
     return landed
   }
 }
@@ -120,6 +131,8 @@ async function requestToken(
     headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
     body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
     caller,
+    // Others wait for the token as well, who may have more time.
+    deadline: options.now() + options.timeoutMs,
   })
   if (isNo(answer)) return refused(WRONG_CREDENTIALS)
   if (answer.kind === 'ill') return { ok: false, refusal: { ...answer, sent: false } }
@@ -147,20 +160,7 @@ const NO_TOKEN: Answer = {
   failure: { reason: 'ZOOM_FAILED', message: 'Zoom sent no access token' },
 }
 
-const NONE_IN_TIME: Answer = { ...ill('Zoom gave no access token in time'), sent: false }
-
 const refused = (failure: ZoomFailure): { ok: false; refusal: Answer } => ({
   ok: false,
   refusal: { kind: 'refused', failure },
 })
-
-/** The timer ends with the work: one left running would keep a Durable Object from sleeping. */
-async function unlessOverdue<T>(work: Promise<T>, ms: number): Promise<T | null> {
-  const late = Promise.withResolvers<null>()
-  const timer = setTimeout(() => late.resolve(null), ms)
-  try {
-    return await Promise.race([work, late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}

@@ -1,0 +1,47 @@
+import type { Budget, Label, Lot } from './budget.ts'
+import { unlessOverdue } from './overdue.ts'
+
+/**
+ * Waits for the account's budget. Answers with null once the call may go, else with the milliseconds after which there
+ * may be a slot.
+ */
+export type Turns = (label: Label) => Promise<number | null>
+
+export interface TurnOptions {
+  budget: Budget
+  /** A slot that comes later than this is not waited for. */
+  withinMs: number
+  wait: (ms: number) => Promise<void>
+}
+
+/** A budget that does not answer holds nobody up: Zoom's own limit still stands. */
+const PATIENCE_MS = 1_000
+
+interface Waiting {
+  count: number
+  lot: Promise<Lot | null>
+}
+
+/** The turns of one caller. Calls that begin together ask for their slots together: one question for a whole lot. */
+export function createTurns({ budget, withinMs, wait }: TurnOptions): Turns {
+  const open = new Map<Label, Waiting>()
+
+  async function take(label: Label): Promise<Lot | null> {
+    await Promise.resolve()
+    const count = open.get(label)?.count ?? 0
+    open.delete(label)
+    return unlessOverdue(budget.take(label, count, withinMs), PATIENCE_MS).catch(() => null)
+  }
+
+  return async (label) => {
+    const waiting = open.get(label) ?? { count: 0, lot: take(label) }
+    open.set(label, waiting)
+    const mine = waiting.count
+    waiting.count += 1
+    const lot = await waiting.lot
+    const delay = lot === null ? 0 : lot.delays[mine]
+    if (delay === undefined) return lot?.againInMs ?? 0
+    if (delay > 0) await wait(delay)
+    return null
+  }
+}
