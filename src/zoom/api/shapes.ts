@@ -58,14 +58,17 @@ export const Instances = pageOf(
     .transform(({ uuid, start_time }) => ({ uuid, startTime: start_time })),
 )
 
+/** What is no id of Zoom's proves nothing of anybody, and the row stands without it. */
+const optionalId = optionalText.pipe(zoomId.nullable()).catch(null)
+
 const ParticipantRow = z.object({
   name: optionalText,
   user_email: optionalText,
-  registrant_id: optionalText,
+  registrant_id: optionalId,
   customer_key: optionalText,
   /** Of the account; past_meetings says the same in `id`. */
-  participant_user_id: optionalText,
-  id: optionalText,
+  participant_user_id: optionalId,
+  id: optionalId,
   user_id: optionalText,
   join_time: zoomInstant,
   leave_time: zoomInstant,
