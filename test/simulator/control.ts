@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import {
   type AccountOptions,
+  type Applicant,
   Call,
   type ClockSetting,
   Delivery,
@@ -8,7 +9,9 @@ import {
   OpenedAccount,
   PlayAnswer,
   type PlayRequest,
+  type PortalDecision,
   RegistrantList,
+  RegistrationAnswer,
 } from './protocol.ts'
 
 /** An account of the simulator, and the hand on it. Needs nothing but fetch. */
@@ -23,6 +26,10 @@ export type ControlledAccount = OpenedAccount & {
   setClock(setting?: ClockSetting): Promise<void>
   /** Everybody who is registered for a meeting, whatever their status. */
   registrants(meetingNumber: number | string): Promise<RegistrantList>
+  /** A stranger fills in Zoom's own registration page. */
+  askOnPage(meetingNumber: number | string, applicant: z.input<typeof Applicant>): Promise<RegistrationAnswer>
+  /** The host decides in Zoom's own portal on somebody who is registered or waits. */
+  decideInPortal(meetingNumber: number | string, decision: PortalDecision): Promise<RegistrationAnswer>
   setWebhookUrl(webhookUrl: string): Promise<void>
   /** Holds a class in a meeting: webhooks are sent as it goes, past_meetings and report know of it after. */
   play(meetingNumber: number | string, request?: PlayRequest): Promise<PlayAnswer>
@@ -60,6 +67,9 @@ export function controlled(
     setClock: async (setting = {}) => void (await post('clock', setting)),
     registrants: (number) =>
       ask(RegistrantList, command(send, `${base}/meetings/${number}/registrants`, 'GET')),
+    askOnPage: (number, applicant) => ask(RegistrationAnswer, post(`meetings/${number}/page`, applicant)),
+    decideInPortal: (number, decision) =>
+      ask(RegistrationAnswer, post(`meetings/${number}/portal`, decision)),
     setWebhookUrl: async (webhookUrl) => void (await post('webhook-url', { webhookUrl })),
     play: (number, request = {}) => ask(PlayAnswer, post(`meetings/${number}/play`, request)),
     deliver: (body, options = {}) => ask(Delivery, post('webhooks', { body, ...options })),

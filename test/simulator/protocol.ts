@@ -97,6 +97,8 @@ export const Fault = z.discriminatedUnion('kind', [
   z.object({ ...match, kind: z.literal('slow'), milliseconds: z.number() }),
   /** A list without its last row, of which its total knows: a report that is not complete yet. */
   z.object({ ...match, kind: z.literal('incomplete') }),
+  /** A list whose first row has this in that field. */
+  z.object({ ...match, kind: z.literal('odd-row'), field: z.string(), value: z.json() }),
   z.object({ ...match, kind: z.enum(['html', 'xml', 'empty']), status: z.number().default(200) }),
 ])
 export type Fault = z.input<typeof Fault>
@@ -165,6 +167,26 @@ export const RegistrantList = z.array(
   }),
 )
 export type RegistrantList = z.infer<typeof RegistrantList>
+
+/** Who wants to be registered. */
+export const Applicant = z.object({
+  email: z.email('Invalid field.').max(128),
+  first_name: z.string().min(1).max(64),
+  last_name: z.string().max(64).default(''),
+})
+export type Applicant = z.infer<typeof Applicant>
+
+/** What a host does in Zoom's portal with somebody who is registered or waits. */
+export const PortalDecision = z.object({ action: z.enum(['approve', 'deny', 'cancel']), email: z.string() })
+export type PortalDecision = z.infer<typeof PortalDecision>
+
+export const RegistrationAnswer = z.object({
+  /** What was sent, or without a webhook address is for the caller to send. */
+  webhooks: z.array(Webhook),
+  /** One for each webhook; none without a webhook address. */
+  deliveries: z.array(Delivery),
+})
+export type RegistrationAnswer = z.infer<typeof RegistrationAnswer>
 
 export const WebhookUrl = z.object({ webhookUrl: z.string() })
 

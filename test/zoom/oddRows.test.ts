@@ -85,7 +85,7 @@ describe('a list of registrants', () => {
     ]
     const { zoom, odd } = scriptedZoom([json('', 204), json({ registrants })])
     expect(await zoom.approveRegistrant('1', { id: 'b', email: 'b@school.test' })).toMatchObject({ ok: true })
-    expect(odd).toEqual([['listRegistrants', { join_url: 1 }]])
+    expect(odd).toEqual([['listRegistrants', { join_link: 1 }]])
   })
 })
 

