@@ -1,6 +1,7 @@
 import type { Limits } from '../http/rateLimit.ts'
 import type { Meeting } from '../meeting/meeting.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
+import type { AccountMemory } from '../zoom/webhook/account.ts'
 import type { Session } from './database.ts'
 
 /** What differs from platform to platform. Everything else is wired once, for all of them. */
@@ -13,6 +14,7 @@ export interface Host {
   }
   meetings: Meetings
   zoom: ZoomClient
+  account: AccountMemory
   /** Zoom's numbers of the meetings that keep webhooks for the log. */
   spilling(): Promise<string[]>
   limits: Limits
