@@ -31,6 +31,7 @@ const LIMITS = {
  * wherever it begins, holds more than the limit.
  */
 const EVEN_SHARE = 0.8
+const AT_ONCE_SHARE = 0.2
 const SECOND_MS = 1_000
 
 interface Line {
@@ -50,20 +51,23 @@ export function createBudget(plan: Plan, now: () => number): Budget {
       const line = lines.get(label) ?? { next: 0, promised: 0 }
       const delays: number[] = []
       let next = Math.max(line.next, at)
-      while (delays.length < count && next - leadMs - at <= withinMs) {
-        delays.push(Math.max(0, next - leadMs - at))
+      const delayOf = (time: number) => Math.max(0, toMicroseconds(time - leadMs - at))
+      while (delays.length < count && delayOf(next) <= withinMs) {
+        delays.push(delayOf(next))
         next += gapMs
       }
       const first = Math.max(next, line.promised)
       lines.set(label, { next, promised: first + (count - delays.length) * gapMs })
-      return { delays, againInMs: first - leadMs - at }
+      return { delays, againInMs: delayOf(first) }
     },
   }
 }
 
+const toMicroseconds = (ms: number): number => Math.round(ms * 1_000) / 1_000
+
 /** `leadMs` before its even time, a slot may be used: after a pause so many come at once. */
 function paceOf(limit: number): { gapMs: number; leadMs: number } {
   const gapMs = SECOND_MS / (limit * EVEN_SHARE)
-  const atOnce = Math.max(1, Math.floor(limit * (1 - EVEN_SHARE)))
+  const atOnce = Math.max(1, Math.floor(limit * AT_ONCE_SHARE))
   return { gapMs, leadMs: (atOnce - 1) * gapMs }
 }

@@ -69,7 +69,7 @@ export function createZoomClient(options: ZoomClientOptions): ZoomClient {
   const callerOf = ({ onCall }: Listener, withinMs: number): Caller => ({
     onCall,
     slots: createSlots(CONNECTIONS),
-    turns: budget === undefined ? async () => null : createTurns({ budget, withinMs, wait }),
+    turns: budget === undefined ? async () => null : createTurns({ budget, withinMs, now, wait }),
   })
   const view = (listener: Listener, withinMs: number, deadline: () => number) =>
     zoomOver({ ...options, call, shapes, listener, deadline, caller: callerOf(listener, withinMs) })

@@ -11,6 +11,8 @@ export interface TurnOptions {
   budget: Budget
   /** A slot that comes later than this is not waited for. */
   withinMs: number
+  /** Milliseconds since the epoch. */
+  now: () => number
   wait: (ms: number) => Promise<void>
 }
 
@@ -22,9 +24,13 @@ interface Waiting {
   lot: Promise<Lot | null>
 }
 
-/** The turns of one caller. Calls that begin together ask for their slots together: one question for a whole lot. */
-export function createTurns({ budget, withinMs, wait }: TurnOptions): Turns {
+/**
+ * The turns of one caller. Calls that begin together ask for their slots together: one question for a whole lot. A caller
+ * who has to come back asks for nothing until then, or it would have a place in the line for each time that it asks.
+ */
+export function createTurns({ budget, withinMs, now, wait }: TurnOptions): Turns {
   const open = new Map<Label, Waiting>()
+  const closedUntil = new Map<Label, number>()
 
   async function take(label: Label): Promise<Lot | null> {
     await Promise.resolve()
@@ -33,14 +39,21 @@ export function createTurns({ budget, withinMs, wait }: TurnOptions): Turns {
     return unlessOverdue(budget.take(label, count, withinMs), PATIENCE_MS).catch(() => null)
   }
 
+  function comeBack(label: Label, inMs: number): number {
+    closedUntil.set(label, now() + inMs)
+    return inMs
+  }
+
   return async (label) => {
+    const closedMs = (closedUntil.get(label) ?? 0) - now()
+    if (closedMs > 0) return closedMs
     const waiting = open.get(label) ?? { count: 0, lot: take(label) }
     open.set(label, waiting)
     const mine = waiting.count
     waiting.count += 1
     const lot = await waiting.lot
     const delay = lot === null ? 0 : lot.delays[mine]
-    if (delay === undefined) return lot?.againInMs ?? 0
+    if (delay === undefined) return comeBack(label, lot?.againInMs ?? 0)
     if (delay > 0) await wait(delay)
     return null
   }
