@@ -118,7 +118,7 @@ async function changeStatus(
     const lot = registered.slice(from, from + LOT).map(({ id, email }) => ({ id, email }))
     const subject = lot.map(({ id }) => id).join()
     const body = { action, registrants: lot }
-    const done = await ask.done({ operation: 'changeRegistrants', path, body, subject })
+    const done = await ask.done({ operation: `${action}Registrants`, path, body, subject })
     if (!done.ok) return done
   }
   return ok(undefined)
