@@ -41,8 +41,10 @@ describe('meetings that register at once, each in an object of its own', () => {
 
 describe('the budget', () => {
   it('is one for all who ask', async () => {
-    const lots = await Promise.all(Array.from({ length: 10 }, () => budgetOf(env).take('heavy', 10, 60_000)))
-    const delays = lots.flatMap((lot) => lot.delays).sort((a, b) => a - b)
+    const grants = await Promise.all(
+      Array.from({ length: 10 }, () => budgetOf(env).take('heavy', 10, 60_000)),
+    )
+    const delays = grants.flatMap((grant) => grant.delays).sort((a, b) => a - b)
     expect(delays).toHaveLength(100)
     // 32 a second, and 8 at once.
     expect(delays.at(-1)).toBeGreaterThan(2_000)

@@ -83,24 +83,24 @@ describe('the budget of an account', () => {
 
 /** A budget that counts how often it is asked. */
 function counted(budget: Budget) {
-  const lots: number[] = []
+  const asked: number[] = []
   const counting: Budget = {
     take(label, count, withinMs) {
-      lots.push(count)
+      asked.push(count)
       return budget.take(label, count, withinMs)
     },
   }
-  return { lots, budget: counting }
+  return { asked, budget: counting }
 }
 
 const meetings = (count: number) => Array.from({ length: count }, () => json(zoomMeeting()))
 
 describe('the calls of one duty', () => {
   it('that begin together ask for their slots together', async () => {
-    const { lots, budget } = counted(createBudget('business', () => 0))
+    const { asked, budget } = counted(createBudget('business', () => 0))
     const { zoom } = scriptedZoom(meetings(10), { budget })
     await Promise.all(Array.from({ length: 10 }, (_, n) => zoom.getMeeting(String(n))))
-    expect(lots).toEqual([10])
+    expect(asked).toEqual([10])
   })
 
   it('wait for their slots, each for its own', async () => {
@@ -127,7 +127,7 @@ describe('the calls of one duty', () => {
   })
 
   it('ask the budget for nothing more until then', async () => {
-    const { lots, budget } = counted({
+    const { asked, budget } = counted({
       take: async (_, count) => ({ delays: count > 1 ? [] : [0], againInMs: 7_000 }),
     })
     const { zoom, clock } = scriptedZoom(meetings(1), { budget })
@@ -136,16 +136,16 @@ describe('the calls of one duty', () => {
     expect(await zoom.getMeeting('3')).toMatchObject({
       refusal: { reason: 'ZOOM_UNAVAILABLE', retryAt: '2026-11-23T09:00:07.000Z' },
     })
-    expect(lots).toEqual([2])
+    expect(asked).toEqual([2])
     clock.now += 1
     expect(await zoom.getMeeting('3')).toMatchObject({ ok: true })
   })
 
   it('ask for another slot with every repetition', async () => {
-    const { lots, budget } = counted(createBudget('business', () => 0))
+    const { asked, budget } = counted(createBudget('business', () => 0))
     const { zoom } = scriptedZoom([json({}, 500), ...meetings(1)], { budget })
     expect(await zoom.getMeeting('1')).toMatchObject({ ok: true })
-    expect(lots).toEqual([1, 1])
+    expect(asked).toEqual([1, 1])
   })
 
   it.each([

@@ -1,6 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { Budget, Label, Lot } from '../../zoom/api/budget.ts'
-import { createBudget } from '../../zoom/api/budget.ts'
+import { type Budget, createBudget, type Grant, type Label } from '../../zoom/api/budget.ts'
 import type { AccountMemory } from '../../zoom/webhook/account.ts'
 import { readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
@@ -11,7 +10,7 @@ const ACCOUNT = 'account'
  * The school's one Zoom account, for all isolates: what it may still be asked, and whose webhooks it sends. The budget is
  * in memory alone: an object that is moved begins with a full one, which costs Zoom a second of too many calls at worst.
  */
-export class ZoomAccountObject extends DurableObject<Bindings> implements AccountMemory {
+export class ZoomAccountObject extends DurableObject<Bindings> implements AccountMemory, Budget {
   readonly #budget: Budget
 
   constructor(ctx: DurableObjectState, env: Bindings) {
@@ -19,7 +18,7 @@ export class ZoomAccountObject extends DurableObject<Bindings> implements Accoun
     this.#budget = createBudget(readConfig(env).ZOOM_PLAN, () => performance.now())
   }
 
-  async take(label: Label, count: number, withinMs: number): Promise<Lot> {
+  async take(label: Label, count: number, withinMs: number): Promise<Grant> {
     return this.#budget.take(label, count, withinMs)
   }
 

@@ -8,11 +8,11 @@ export type Plan = (typeof PLANS)[number]
 /** The calls that one Zoom account may make, handed out to all who call for it. There is one budget an account. */
 export interface Budget {
   /** Takes so many slots of a class, as far as they come within `withinMs`. */
-  take(label: Label, count: number, withinMs: number): Promise<Lot>
+  take(label: Label, count: number, withinMs: number): Promise<Grant>
 }
 
 /** Slots of one class. All times are from now on, for the clocks of two machines differ. */
-export interface Lot {
+export interface Grant {
   /** When each slot comes, in milliseconds. */
   delays: number[]
   /** When the slots come that did not come in time, in milliseconds: they are not taken, and have to be asked for then. */

@@ -7,10 +7,10 @@ import { createCircuit } from './circuit.ts'
 import { createMeeting } from './create.ts'
 import type { Caller, ExchangeOptions, Listener } from './exchange.ts'
 import { heldMeetings } from './held.ts'
+import { createLanes } from './lanes.ts'
 import { meetings } from './meetings.ts'
 import { registrants } from './registrants.ts'
 import { type Shapes, shapesFor } from './shapes.ts'
-import { createSlots } from './slots.ts'
 import { createTokens, type TokenCache, type ZoomCredentials } from './token.ts'
 import { createTurns } from './turns.ts'
 
@@ -68,7 +68,7 @@ export function createZoomClient(options: ZoomClientOptions): ZoomClient {
   const soon = () => now() + PATIENCE_MS
   const callerOf = ({ onCall }: Listener, withinMs: number): Caller => ({
     onCall,
-    slots: createSlots(CONNECTIONS),
+    lanes: createLanes(CONNECTIONS),
     turns: budget === undefined ? async () => null : createTurns({ budget, withinMs, now, wait }),
   })
   const view = (listener: Listener, withinMs: number, deadline: () => number) =>

@@ -1,9 +1,9 @@
 import { type Answer, codeOf, type HttpAnswer, ill, NOT_ASKED_IN_TIME } from './answer.ts'
 import type { Circuit } from './circuit.ts'
 import { unavailable } from './failure.ts'
+import type { Lanes } from './lanes.ts'
 import type { OddRows } from './page.ts'
 import { readAnswer } from './readAnswer.ts'
-import type { Slots } from './slots.ts'
 import type { Turns } from './turns.ts'
 
 /** One HTTP call as the host may log it: names and numbers only. */
@@ -29,7 +29,7 @@ export interface Listener {
 /** One request or one duty of an object, for which calls are made. */
 export interface Caller extends Pick<Listener, 'onCall'> {
   /** Where its calls wait for a connection. */
-  slots: Slots
+  lanes: Lanes
   /** Where its calls wait for the account's budget. */
   turns: Turns
 }
@@ -55,7 +55,7 @@ export interface Exchange {
 /** Sends one request and reads its answer, unless the circuit is open. */
 export function exchange(options: ExchangeOptions, request: Exchange): Promise<Answer> {
   const go = () => exchangeNow(options, request)
-  return request.caller === undefined ? go() : request.caller.slots(go)
+  return request.caller === undefined ? go() : request.caller.lanes(go)
 }
 
 async function exchangeNow(options: ExchangeOptions, request: Exchange): Promise<Answer> {

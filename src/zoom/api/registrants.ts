@@ -105,7 +105,7 @@ async function withEmails(
 }
 
 /** Zoom changes the status of at most 30 registrants at a time. */
-const LOT = 30
+const STATUS_BATCH = 30
 
 async function changeStatus(
   ask: Ask,
@@ -114,10 +114,10 @@ async function changeStatus(
   registered: readonly Registered[],
 ): Promise<ZoomResult<void>> {
   const path = `${registrantsAt}/status`
-  for (let from = 0; from < registered.length; from += LOT) {
-    const lot = registered.slice(from, from + LOT).map(({ id, email }) => ({ id, email }))
-    const subject = lot.map(({ id }) => id).join()
-    const body = { action, registrants: lot }
+  for (let from = 0; from < registered.length; from += STATUS_BATCH) {
+    const batch = registered.slice(from, from + STATUS_BATCH).map(({ id, email }) => ({ id, email }))
+    const subject = batch.map(({ id }) => id).join()
+    const body = { action, registrants: batch }
     const done = await ask.done({ operation: `${action}Registrants`, path, body, subject })
     if (!done.ok) return done
   }

@@ -1,4 +1,4 @@
-import type { Budget, Label, Lot } from './budget.ts'
+import type { Budget, Grant, Label } from './budget.ts'
 import { unlessOverdue } from './overdue.ts'
 
 /**
@@ -21,18 +21,18 @@ const PATIENCE_MS = 1_000
 
 interface Waiting {
   count: number
-  lot: Promise<Lot | null>
+  grant: Promise<Grant | null>
 }
 
 /**
- * The turns of one caller. Calls that begin together ask for their slots together: one question for a whole lot. A caller
+ * The turns of one caller. Calls that begin together ask for their slots together: one question for all. A caller
  * who has to come back asks for nothing until then, or it would have a place in the line for each time that it asks.
  */
 export function createTurns({ budget, withinMs, now, wait }: TurnOptions): Turns {
   const open = new Map<Label, Waiting>()
   const closedUntil = new Map<Label, number>()
 
-  async function take(label: Label): Promise<Lot | null> {
+  async function take(label: Label): Promise<Grant | null> {
     await Promise.resolve()
     const count = open.get(label)?.count ?? 0
     open.delete(label)
@@ -47,13 +47,13 @@ export function createTurns({ budget, withinMs, now, wait }: TurnOptions): Turns
   return async (label) => {
     const closedMs = (closedUntil.get(label) ?? 0) - now()
     if (closedMs > 0) return closedMs
-    const waiting = open.get(label) ?? { count: 0, lot: take(label) }
+    const waiting = open.get(label) ?? { count: 0, grant: take(label) }
     open.set(label, waiting)
     const mine = waiting.count
     waiting.count += 1
-    const lot = await waiting.lot
-    const delay = lot === null ? 0 : lot.delays[mine]
-    if (delay === undefined) return comeBack(label, lot?.againInMs ?? 0)
+    const grant = await waiting.grant
+    const delay = grant === null ? 0 : grant.delays[mine]
+    if (delay === undefined) return comeBack(label, grant?.againInMs ?? 0)
     if (delay > 0) await wait(delay)
     return null
   }
