@@ -52,7 +52,7 @@ describe('a class that is registered with Zoom', () => {
     const number = meeting.zoom_meeting_id
     const told = [await zoom.askOnPage(number, stranger)]
     for (const action of ['approve', 'deny', 'cancel'] as const)
-      told.push(await zoom.decideInPortal(number, { action, email: stranger.email }))
+      told.push(await zoom.actInPortal(number, { action, email: stranger.email }))
     const bodies = told.flatMap(({ webhooks }) => webhooks.map(({ body }) => body))
     expect(bodies).toHaveLength(4)
     for (const body of bodies) expect(await webhook(body)).toMatchObject({ delivered: true })

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { type Account, opened, setClock } from './account.ts'
 import type { Accounts } from './accounts.ts'
 import { play } from './play.ts'
+import { actInPortal } from './portal.ts'
 import {
   AccountOptions,
   Applicant,
@@ -9,10 +10,10 @@ import {
   DeliverRequest,
   Fault,
   PlayRequest,
-  PortalDecision,
+  PortalAction,
   WebhookUrl,
 } from './protocol.ts'
-import { askOnPage, decideInPortal } from './registration-page.ts'
+import { askOnPage } from './registration-page.ts'
 import { deliver } from './webhooks.ts'
 
 /** The tests' own API. Whatever goes wrong is told as {error} with status 400. */
@@ -65,8 +66,8 @@ function webhookRoutes(api: Hono, account: AccountOf): void {
     return c.json(await askOnPage(account(c), meeting, Applicant.parse(await c.req.json())))
   })
   api.post('/accounts/:account/meetings/:number/portal', async (c) => {
-    const meeting = meetingOf(account(c), c.req.param('number'))
-    return c.json(await decideInPortal(account(c), meeting, PortalDecision.parse(await c.req.json())))
+    const action = PortalAction.parse(await c.req.json())
+    return c.json(await actInPortal(account(c), Number(c.req.param('number')), action))
   })
   api.post('/accounts/:account/webhooks', async (c) => {
     const { body, ...options } = DeliverRequest.parse(await c.req.json())

@@ -176,17 +176,25 @@ export const Applicant = z.object({
 })
 export type Applicant = z.infer<typeof Applicant>
 
-/** What a host does in Zoom's portal with somebody who is registered or waits. */
-export const PortalDecision = z.object({ action: z.enum(['approve', 'deny', 'cancel']), email: z.string() })
-export type PortalDecision = z.infer<typeof PortalDecision>
+/** What a host does in Zoom's own portal. */
+export const PortalAction = z.discriminatedUnion('action', [
+  /** With somebody who is registered or waits. */
+  z.object({ action: z.enum(['approve', 'deny', 'cancel']), email: z.string() }),
+  /** Zoom's own fields of a meeting, as its API takes them. */
+  z.object({ action: z.literal('change'), changes: z.record(z.string(), z.json()) }),
+  z.object({ action: z.literal('delete') }),
+  /** Of a meeting that was deleted there. */
+  z.object({ action: z.literal('recover') }),
+])
+export type PortalAction = z.infer<typeof PortalAction>
 
-export const RegistrationAnswer = z.object({
+export const NewsAnswer = z.object({
   /** What was sent, or without a webhook address is for the caller to send. */
   webhooks: z.array(Webhook),
   /** One for each webhook; none without a webhook address. */
   deliveries: z.array(Delivery),
 })
-export type RegistrationAnswer = z.infer<typeof RegistrationAnswer>
+export type NewsAnswer = z.infer<typeof NewsAnswer>
 
 export const WebhookUrl = z.object({ webhookUrl: z.string() })
 

@@ -112,7 +112,7 @@ describe('the host, in Zoom’s portal', () => {
   ] as const)('may %s, which a webhook tells', async (action, status, after) => {
     const { account, id, statuses } = await classWith()
     await account.askOnPage(id, stranger)
-    const [decided] = told(await account.decideInPortal(id, { action, email: stranger.email }))
+    const [decided] = told(await account.actInPortal(id, { action, email: stranger.email }))
     expect(decided).toMatchObject({
       event: `meeting.registration_${status}`,
       payload: { object: { id, registrant: { email: stranger.email, status } } },
@@ -122,8 +122,47 @@ describe('the host, in Zoom’s portal', () => {
 
   it('decides on nobody who is not there', async () => {
     const { account, id } = await classWith()
-    const decision = account.decideInPortal(id, { action: 'deny', email: stranger.email })
+    const decision = account.actInPortal(id, { action: 'deny', email: stranger.email })
     await expect(decision).rejects.toThrow('no such registrant')
+  })
+})
+
+describe('the host, with the meeting in Zoom’s portal', () => {
+  const event = ({ webhooks }: { webhooks: { body: string }[] }) => JSON.parse(webhooks[0]?.body ?? '{}')
+
+  it('may set another passcode, which leads to another join link that no webhook tells', async () => {
+    const { account, api, id } = await classWith()
+    const before = (await api('GET', `/meetings/${id}`)).body
+    const told = event(await account.actInPortal(id, { action: 'change', changes: { password: 'fresh1' } }))
+    expect(told).toMatchObject({
+      event: 'meeting.updated',
+      payload: {
+        object: { id, password: 'fresh1' },
+        old_object: { id, password: before?.['password'] },
+        time_stamp: expect.any(Number),
+      },
+    })
+    expect(JSON.stringify(told)).not.toContain('join_url')
+    const after = (await api('GET', `/meetings/${id}`)).body
+    expect(after?.['join_url']).toContain('pwd=fresh1')
+    expect(after?.['join_url']).not.toBe(before?.['join_url'])
+  })
+
+  it('may delete the meeting, and recover it as it was', async () => {
+    const { account, api, id } = await classWith()
+    await account.askOnPage(id, stranger)
+    expect(event(await account.actInPortal(id, { action: 'delete' }))).toMatchObject({
+      event: 'meeting.deleted',
+      payload: { object: { id } },
+    })
+    expect((await api('GET', `/meetings/${id}`)).status).toBe(404)
+    expect(event(await account.actInPortal(id, { action: 'recover' }))).toMatchObject({
+      event: 'meeting.recovered',
+      payload: { account_id: account.accountId, object: { id } },
+    })
+    expect((await api('GET', `/meetings/${id}`)).status).toBe(200)
+    expect(await account.registrants(id)).toMatchObject([{ email: stranger.email }])
+    await expect(account.actInPortal(id, { action: 'recover' })).rejects.toThrow('no such deleted meeting')
   })
 })
 
