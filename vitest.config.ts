@@ -9,6 +9,7 @@ const bindings = {
   ZOOM_CLIENT_ID: 'test-client',
   ZOOM_CLIENT_SECRET: 'test-client-secret',
   ZOOM_DEFAULT_HOST: 'zoom-host@school.example',
+  ZOOM_PLAN: 'business',
   CORS_ORIGINS: 'https://school.example',
 }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { backoff } from '../../src/zoom/api/backoff.ts'
-import { cut, json, late, type Step, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
+import { cut, hearing, json, late, type Step, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const good = json(zoomMeeting())
 const broken = json({ code: 500, message: 'Internal Error.' }, 500)
@@ -80,8 +80,8 @@ describe('when a call that may be repeated fails', () => {
   it('tells each caller of its own calls, and the token that they share to whoever fetched it', async () => {
     const { client, requests } = scriptedZoom([good, cut, good, good])
     const heard: Record<'first' | 'second', string[]> = { first: [], second: [] }
-    await client.toldTo(({ operation }) => heard.first.push(operation)).getMeeting('1')
-    await client.toldTo(({ operation }) => heard.second.push(operation)).getMeeting('2')
+    await client.forDuty(hearing(({ operation }) => heard.first.push(operation))).getMeeting('1')
+    await client.forDuty(hearing(({ operation }) => heard.second.push(operation))).getMeeting('2')
     await client.getMeeting('3')
     expect(heard).toEqual({ first: ['token', 'getMeeting'], second: ['getMeeting', 'getMeeting'] })
     expect(requests.map(({ token }) => token)).toEqual(['token-1', 'token-1', 'token-1', 'token-1'])
