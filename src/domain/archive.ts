@@ -3,7 +3,7 @@ import type { MeetingEvent } from './events.ts'
 import { type Archived, type Meeting, type Session, scheduleIn, wasHeardSince } from './meeting.ts'
 import { keyOf } from './when/connection.ts'
 import type { Interval } from './when/intervals.ts'
-import { dayIn, windowOf } from './when/sessions.ts'
+import { windowOf } from './when/sessions.ts'
 
 /**
  * Lets go of sessions that are final: of their people only what finds the session again remains. What concerns one
@@ -20,10 +20,13 @@ export function archive(meeting: Meeting): boolean {
   return done.length > 0
 }
 
-/** What was heard since the report is asked about once more. */
+/**
+ * What was heard since the report is asked about once more. A session that was held at another time is in doubt for as long
+ * as its day may have one more occasion.
+ */
 function isDone(meeting: Meeting, session: Session): boolean {
-  const { attendance, row, closedAt } = session
-  const isOver = row.status === 'ended' && closedAt !== null
+  const { attendance, row, closedAt, isOutside } = session
+  const isOver = row.status === 'ended' && closedAt !== null && !isOutside
   return isOver && attendance?.final === true && !wasHeardSince(meeting, session)
 }
 
@@ -80,7 +83,8 @@ const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
 /** Whether a command concerns an archived session, which has to be folded anew for it. */
 export function wakes(meeting: Meeting, command: Command): boolean {
   if (meeting.archived.size === 0) return false
-  if (ABOUT_PEOPLE.has(command.type)) return true
+  // Where another session is moved to, an instance may become part of that one.
+  if (ABOUT_PEOPLE.has(command.type) || command.type === 'ChangeMeeting') return true
   if ('sessionId' in command) return meeting.archived.has(command.sessionId)
   if ('sessionIds' in command) return command.sessionIds?.some((id) => meeting.archived.has(id)) ?? true
   return 'uuid' in command && isOfArchived(meeting, command.uuid, timesIn(command))
@@ -89,6 +93,7 @@ export function wakes(meeting: Meeting, command: Command): boolean {
 /** The same of an event that is folded onto a snapshot. */
 export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boolean {
   if (meeting.archived.size === 0 || type === 'PersonErased') return false
+  if (type === 'MeetingChanged') return true
   if ('sessionId' in data) return meeting.archived.has(data.sessionId)
   if ('sessionIds' in data) return data.sessionIds.some((id) => meeting.archived.has(id))
   return 'uuid' in data && isOfArchived(meeting, data.uuid, timesIn(data))
@@ -112,11 +117,9 @@ function isOfArchived(
 
 const RESTART_MS = 30 * 60_000
 
-/** In its window or the time after its end. Held at another time, it is in doubt where its day has one more occasion. */
-function isNear({ row, parts, isOutside, details }: Archived, time: Interval): boolean {
+/** In its window or the time after its end. */
+function isNear({ row, parts }: Archived, time: Interval): boolean {
   const window = windowOf(scheduleIn(row))
   const to = Math.max(window.to, (parts.at(-1)?.to ?? 0) + RESTART_MS)
-  if (time.from <= to && time.to >= window.from) return true
-  const dayOf = dayIn(details.timezone)
-  return isOutside && dayOf(time.from) === dayOf(Date.parse(row.startTime))
+  return time.from <= to && time.to >= window.from
 }

@@ -125,8 +125,9 @@ function nearest(plans: readonly Plan[], { from }: Use): Plan | undefined {
   )
 }
 
+/** Zoom's clocks differ by seconds: the next may begin before the last one ends. */
 const isRestart = ({ from }: Use, last: Span | undefined): boolean =>
-  last !== undefined && last.to !== null && from >= last.to && from - last.to <= RESTART_MS
+  last !== undefined && last.to !== null && from - last.to <= RESTART_MS
 
 /** At each later session's scheduled start. */
 function divided(use: Use, owners: readonly Plan[]): { id: string; span: Span }[] {
