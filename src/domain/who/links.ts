@@ -2,7 +2,7 @@ import type { Meeting } from '../meeting.ts'
 import type { Touched } from '../rows.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { participantId } from './person.ts'
-import { namesakesOf, placesOf } from './twins.ts'
+import { placesOf } from './twins.ts'
 
 /** The connection of which a webhook tells, as far as it is known. */
 export function connectionOf(
@@ -13,12 +13,14 @@ export function connectionOf(
   return connections.get(keyOf(blank)) ?? blank
 }
 
-/** Takes over what a connection is now. */
-export function keep(meeting: Meeting, connection: Connection, touched: Touched): void {
-  const key = keyOf(connection)
-  meeting.connections.set(key, connection)
-  for (const place of placesOf(connection)) addTo(meeting.index.named, place, key)
-  relink(meeting, [connection], touched)
+/** Takes over what these connections are now. */
+export function keep(meeting: Meeting, connections: readonly Connection[], touched: Touched): void {
+  for (const connection of connections) {
+    const key = keyOf(connection)
+    meeting.connections.set(key, connection)
+    for (const place of placesOf(connection)) addTo(meeting.index.named, place, key)
+  }
+  relink(meeting, connections, touched)
 }
 
 /**
@@ -30,15 +32,15 @@ export function relink(meeting: Meeting, connections: readonly Connection[], tou
     list(meeting, keyOf(connection), participantId(meeting, connection), touched)
 }
 
-/** The connections as they are kept, and their namesakes. */
+/** The connections as they are kept, and their namesakes. Without a report there are no twins. */
 export function withNamesakes(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
-  const all = [...connections].flatMap((c) => [c, ...reportedNamesakes(meeting, c)])
-  return new Set(all.flatMap((c) => meeting.connections.get(keyOf(c)) ?? []))
+  const all = [...connections]
+  const reported = all.filter(({ uuid }) => meeting.instances.get(uuid)?.report)
+  const places = new Set(reported.flatMap(placesOf))
+  const keys = new Set(all.map(keyOf))
+  for (const place of places) for (const key of meeting.index.named.get(place) ?? []) keys.add(key)
+  return new Set([...keys].flatMap((key) => meeting.connections.get(key) ?? []))
 }
-
-/** Without a report there are no twins. */
-const reportedNamesakes = (meeting: Meeting, connection: Connection): Connection[] =>
-  meeting.instances.get(connection.uuid)?.report ? namesakesOf(meeting, connection) : []
 
 function list({ index }: Meeting, key: string, id: string, touched: Touched): void {
   const before = index.participantOf.get(key)
