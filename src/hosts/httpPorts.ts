@@ -27,7 +27,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
       issuer: config.AUTH_ISSUER,
       audience: config.AUTH_AUDIENCE,
     }),
-    door: createDoor({ secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN, now: Date.now }),
+    door: createDoor({ secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN, now: () => Date.now() }),
     reads: (bookmark, cost) => createQueries(host.database.nearest(bookmark)(addTo(cost))),
     roster: (cost) => createRosterStore(primary(cost)),
     erasures: (cost) => createErasureStore(primary(cost)),
