@@ -22,14 +22,16 @@ async function bindingsOfOneIsolate(simulatorUrl: string) {
     ZOOM_OAUTH_URL: account.oauthUrl,
     SIMULATOR_URL: simulatorUrl,
     TEST_ACCOUNT: account,
-    FUZZ: process.env['FUZZ'] ?? '',
-    FUZZ_SEED: process.env['FUZZ_SEED'] ?? '',
     MIGRATIONS: await readD1Migrations('./migrations'),
   }
 }
 
+/** See test/support/property.ts. */
+const { RUNS = '1', FC_SEED } = process.env
+const env = { RUNS, ...(FC_SEED && { FC_SEED }) }
+
 /** A test that hangs fails; one on a busy machine does not. */
-const testTimeout = 60_000
+const testTimeout = 60_000 * Number(RUNS)
 
 export default defineConfig({
   test: {
@@ -42,6 +44,7 @@ export default defineConfig({
         test: {
           name: 'node',
           testTimeout,
+          env,
           isolate: false,
           setupFiles: ['./test/support/sharedIsolate.ts', './test/support/watchLogNode.ts'],
           include: ['test/{domain,app,meeting,zoom,simulator,demo,hosts/deno}/**/*.test.ts'],
@@ -57,6 +60,7 @@ export default defineConfig({
         test: {
           name: 'workerd',
           testTimeout,
+          env,
           isolate: false,
           include: ['test/{store,http,hosts}/**/*.test.ts'],
           exclude: ['test/hosts/deno/**'],

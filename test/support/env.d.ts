@@ -9,9 +9,6 @@ declare global {
       SIMULATOR_URL: string
       /** The Zoom account that the settings name. */
       TEST_ACCOUNT: OpenedAccount
-      /** How many requests the fuzz test sends, and its seed; empty for the usual. */
-      FUZZ: string
-      FUZZ_SEED: string
     }
     interface GlobalProps {
       mainModule: typeof import('../../src/hosts/cloudflare/worker.ts')

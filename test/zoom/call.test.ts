@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { backoff } from '../../src/zoom/api/backoff.ts'
+import { property } from '../support/property.ts'
 import { cut, json, late, type Step, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const good = json(zoomMeeting())
@@ -172,7 +173,7 @@ describe('when Zoom says no', () => {
 })
 
 describe('the wait before a repetition', () => {
-  it('is what Zoom asks for and up to 8 s more, at most twice as much each time', () => {
+  it(property('is what Zoom asks for and up to 8 s more, at most twice as much each time'), () => {
     const inUnit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.nat(10_000), inUnit, (tries, pause, chance) => {

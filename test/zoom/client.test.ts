@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encodeUuid } from '../../src/zoom/api/client.ts'
+import { property } from '../support/property.ts'
 import { json, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const done = json('', 204)
@@ -203,7 +204,7 @@ describe('an answer of another shape', () => {
 })
 
 describe('a uuid in a path', () => {
-  it('survives the one decoding or the two that Zoom gives it', () => {
+  it(property('survives the one decoding or the two that Zoom gives it'), () => {
     const part = fc.constantFrom('/', '//', '+', '=', 'a', 'Z9', '%2F')
     fc.assert(
       fc.property(fc.array(part, { minLength: 1 }), (parts) => {

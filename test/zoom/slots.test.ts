@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createSlots } from '../../src/zoom/api/slots.ts'
+import { property } from '../support/property.ts'
 import { scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 afterEach(() => vi.useRealTimers())
@@ -8,32 +9,35 @@ afterEach(() => vi.useRealTimers())
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
 
 describe('slots', () => {
-  it('are taken in order, never by more than there are, and given back by whoever fails', async () => {
-    const work = fc.array(fc.record({ turns: fc.nat(9), fails: fc.boolean() }), { maxLength: 30 })
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 6 }), work, async (count, jobs) => {
-        const slots = createSlots(count)
-        const begun: number[] = []
-        let underWay = 0
-        const done = jobs.map(({ turns, fails }, n) =>
-          slots(async () => {
-            begun.push(n)
-            underWay += 1
-            expect(underWay).toBeLessThanOrEqual(count)
-            for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
-            underWay -= 1
-            if (fails) throw new Error('failed')
-            return n
-          }),
-        )
-        const outcomes = await Promise.allSettled(done)
-        expect(begun).toEqual(upTo(jobs.length))
-        expect(outcomes.map(({ status }) => status)).toEqual(
-          jobs.map(({ fails }) => (fails ? 'rejected' : 'fulfilled')),
-        )
-      }),
-    )
-  })
+  it(
+    property('are taken in order, never by more than there are, and given back by whoever fails'),
+    async () => {
+      const work = fc.array(fc.record({ turns: fc.nat(9), fails: fc.boolean() }), { maxLength: 30 })
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 1, max: 6 }), work, async (count, jobs) => {
+          const slots = createSlots(count)
+          const begun: number[] = []
+          let underWay = 0
+          const done = jobs.map(({ turns, fails }, n) =>
+            slots(async () => {
+              begun.push(n)
+              underWay += 1
+              expect(underWay).toBeLessThanOrEqual(count)
+              for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
+              underWay -= 1
+              if (fails) throw new Error('failed')
+              return n
+            }),
+          )
+          const outcomes = await Promise.allSettled(done)
+          expect(begun).toEqual(upTo(jobs.length))
+          expect(outcomes.map(({ status }) => status)).toEqual(
+            jobs.map(({ fails }) => (fails ? 'rejected' : 'fulfilled')),
+          )
+        }),
+      )
+    },
+  )
 })
 
 /** Fetch as on Workers: the seventh request waits until one of six is answered, while its own time runs. */
