@@ -8,7 +8,7 @@ import { evolve, unknown } from '../../src/domain/evolve.ts'
 import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
 import { blanked, type Person, tracesOf } from '../../src/domain/who/erasure.ts'
 import { expectConsistent } from '../support/consistent.ts'
-import { property } from '../support/property.ts'
+import { property, runs } from '../support/property.ts'
 import {
   approve,
   emailOf,
@@ -175,7 +175,7 @@ describe('any history', () => {
         if (!isAnothersToo(before, n)) expect(JSON.stringify(after)).not.toContain(emailOf(n))
         expect(erased(after, personOf(n))).toEqual(after)
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 })

@@ -7,7 +7,7 @@ import { evolve, unknown } from '../../src/domain/evolve.ts'
 import type { MeetingState } from '../../src/domain/meeting.ts'
 import { freeze, thaw } from '../../src/meeting/log/snapshot.ts'
 import { expectConsistent } from '../support/consistent.ts'
-import { property } from '../support/property.ts'
+import { property, runs } from '../support/property.ts'
 import { guest, identifyAs, join, rowsOf, schedule, stored, take } from '../support/spec.ts'
 import { anything, fromZoom, someone } from './histories.ts'
 
@@ -33,7 +33,7 @@ describe('any history', () => {
       fc.property(fc.array(anything, { maxLength: 30 }), (commands) => {
         for (const state of states(commands)) expectConsistent(state)
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -73,7 +73,7 @@ describe('any webhooks, reports, registrations, invitations and claims', () => {
       fc.property(orders, ([commands, again]) => {
         expect(outcome(again)).toEqual(outcome(commands))
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     )
   })
 
@@ -101,7 +101,7 @@ describe('any webhooks, reports, registrations, invitations and claims', () => {
         }, again)
         expect(outcome([...seen, ...strewn])).toEqual(outcome([...seen, ...commands, ...said]))
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 })
