@@ -1,5 +1,5 @@
 import { evictAllDurableObjects } from 'cloudflare:test'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { ErrorBody } from '../../src/http/refusals.ts'
 import { meetingDeleted, meetingUpdated, urlValidation } from '../simulator/payloads.ts'
 import { createRandom, type Random } from '../simulator/random.ts'
@@ -18,8 +18,6 @@ const REQUESTS = runs(2_000)
 
 /** Requests under way at a time. */
 const AT_ONCE = 20
-
-vi.setConfig({ testTimeout: 300_000 })
 
 const HUGE = JSON.stringify('A'.repeat(11_000_000))
 
