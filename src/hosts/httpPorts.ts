@@ -33,7 +33,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
       secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN,
       apiUrl: config.ZOOM_API_URL,
       isOurs: accountCheck(config.ZOOM_ACCOUNT_ID, host.account),
-      now: Date.now,
+      now: () => Date.now(),
     }),
     reads: (bookmark, cost) => createQueries(host.database.nearest(bookmark)(addTo(cost))),
     roster: (cost) => createRosterStore(primary(cost)),

@@ -172,7 +172,7 @@ describe('when Zoom says no', () => {
 })
 
 describe('the wait before a repetition', () => {
-  it('is what Zoom asks for and up to 8 s more, at most twice as much each time', () => {
+  it(property('is what Zoom asks for and up to 8 s more, at most twice as much each time'), () => {
     const inUnit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.nat(10_000), inUnit, (tries, pause, chance) => {

@@ -219,7 +219,7 @@ describe('an answer of another shape', () => {
 })
 
 describe('a uuid in a path', () => {
-  it('survives the one decoding or the two that Zoom gives it', () => {
+  it(property('survives the one decoding or the two that Zoom gives it'), () => {
     const part = fc.constantFrom('/', '//', '+', '=', 'a', 'Z9', '%2F')
     fc.assert(
       fc.property(fc.array(part, { minLength: 1 }), (parts) => {
