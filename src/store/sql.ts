@@ -16,6 +16,8 @@ export interface Statement {
   sql: string
   /** Values for `?`, at most 100: D1's limit. */
   params: unknown[]
+  /** Whether these rows can only come from a database that did it. A batch whose answer proves nothing has failed. */
+  isProof?: (rows: readonly SqlRow[]) => boolean
 }
 
 export type SqlRow = Record<string, unknown>

@@ -1,12 +1,18 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqlDatabase, SqlRow, Statement } from '../../store/sql.ts'
-import { faultOf, type OnBatch } from '../database.ts'
+import { believed, faultOf, type OnBatch, provable } from '../database.ts'
+import { prepared } from './prepared.ts'
 
-/** Opens a file of SQLite's, a new one for this user alone: it will hold names, e-mails and join links. */
+/**
+ * Opens a file of SQLite's, a new one for this user alone: it will hold names, e-mails and join links. What is deleted or
+ * blanked in it is overwritten.
+ */
 export function openFile(path: string): DatabaseSync {
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
-  return new DatabaseSync(path)
+  const db = new DatabaseSync(path)
+  db.exec('pragma secure_delete = on')
+  return db
 }
 
 /** Opens a database whose commits outlive a crash of the machine. Other programs may read it meanwhile. */
@@ -38,13 +44,19 @@ export function sqlOver(db: DatabaseSync, onBatch?: OnBatch): SqlDatabase {
 
 function run(db: DatabaseSync, statements: readonly Statement[]): SqlRow[][] {
   try {
-    const bound = statements.map(({ sql, params }) => ({
+    const asked = provable(statements)
+    const bound = asked.map(({ sql, params }) => ({
       sql: checked(sql, params),
       values: params.map(bind),
     }))
     // Reading needs no lock, whoever else may hold it.
     const begin = bound.some(({ sql }) => WRITES.test(sql)) ? 'begin immediate' : 'begin'
-    return transact(db, begin, () => bound.map(({ sql, values }) => rowsOf(db, sql, values)))
+    return transact(db, begin, () =>
+      believed(
+        asked,
+        bound.map(({ sql, values }) => rowsOf(db, sql, values)),
+      ),
+    )
   } catch (error) {
     throw faultOf(asD1Says(error))
   }
@@ -52,10 +64,10 @@ function run(db: DatabaseSync, statements: readonly Statement[]): SqlRow[][] {
 
 /** All of it or nothing. */
 export function transact<T>(db: DatabaseSync, begin: 'begin' | 'begin immediate', act: () => T): T {
-  db.exec(begin)
+  prepared(db, begin).run()
   try {
     const result = act()
-    db.exec('commit')
+    prepared(db, 'commit').run()
     return result
   } catch (error) {
     if (db.isTransaction) db.exec('rollback')
@@ -64,12 +76,12 @@ export function transact<T>(db: DatabaseSync, begin: 'begin' | 'begin immediate'
 }
 
 const rowsOf = (db: DatabaseSync, sql: string, values: SQLInputValue[]): SqlRow[] =>
-  db
-    .prepare(sql)
+  prepared(db, sql)
     .all(...values)
     .map((row) => ({ ...row }))
 
-const changesOf = (db: DatabaseSync): number => Number(db.prepare('select total_changes() as n').get()?.['n'])
+const changesOf = (db: DatabaseSync): number =>
+  Number(prepared(db, 'select total_changes() as n').get()?.['n'])
 
 const MAX_PARAMS = 100
 const MAX_SQL = 100_000
