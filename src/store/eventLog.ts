@@ -3,7 +3,7 @@ import type { Appended, EventLog, NewEvent, Stream } from '../app/ports.ts'
 import { SCHEMA_VERSIONS } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { erase } from './erase.ts'
-import { decode, type EventRow, eventPage, readPage, streamId } from './eventPages.ts'
+import { decode, type EventRow, readStreamPage, streamId } from './eventPages.ts'
 import { project } from './project.ts'
 import { chunks, type SqlDatabase, type SqlRow, type Statement, select, statement } from './sql.ts'
 
@@ -75,7 +75,7 @@ function toJson({ id, type, data, meta, occurredAt, recordedAt }: NewEvent): str
 }
 
 async function readStream(db: SqlDatabase, number: string, after: number, limit: number) {
-  const { rows, more } = await readPage<EventRow>(db, eventPage(number, after, limit))
+  const { rows, more } = await readStreamPage<EventRow>(db, { number, after, limit })
   return { events: rows.map(decode), more }
 }
 

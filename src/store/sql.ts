@@ -36,6 +36,17 @@ export async function select<Row>(db: SqlDatabase, query: SQL): Promise<Row[]> {
   return (rows ?? []) as Row[]
 }
 
+/** The same, with the one row that a second query always has, of the same moment. */
+export async function selectBeside<Row, Beside>(
+  db: SqlDatabase,
+  query: SQL,
+  beside: SQL,
+): Promise<{ rows: Row[]; beside: Beside }> {
+  const isProof: Statement['isProof'] = (rows) => rows.length === 1
+  const [rows, [one] = []] = await db.batch([statement(query), { ...statement(beside), isProof }])
+  return { rows: (rows ?? []) as Row[], beside: one as Beside }
+}
+
 /** D1 takes 2 MB for one bound value; this many characters stay below it in UTF-8 for all but the rarest text. */
 const MAX_JSON = 500_000
 
