@@ -8,24 +8,23 @@ import { countedLimits } from './limits.ts'
 import { MeetingFile } from './meetingFile.ts'
 import { LocalMeetings } from './meetings.ts'
 import { migrate } from './migrate.ts'
-import { openDatabase, sqlOver } from './sqlite.ts'
+import { openDatabase, sqlOver, trueName } from './sqlite.ts'
+import { tokenCacheIn } from './tokenCache.ts'
 
 /** The repository. Only a module from the web has no folder. */
 const ROOT = join(import.meta.dirname ?? '.', '../../..')
 
-/** A token is good for an hour and asked for again after a start: none is written to a disk. */
-const noCache = { get: async () => null, put: async () => undefined }
-
 /**
- * Deno: one process over two SQLite files, the log's at `path` and the meetings' own beside it. Throws where another
+ * Deno: one process over two SQLite files, the log's at this path and the meetings' own beside it. Throws where another
  * process has these.
  */
-export function openHost(config: Config, path: string): Host & { close(): Promise<void> } {
+export function openHost(config: Config, given: string): Host & { close(): Promise<void> } {
+  const path = trueName(given)
   const file = new MeetingFile(`${path}.meetings`)
   const db = openDatabase(path)
   migrate(db, join(ROOT, 'migrations'))
   const session: Session = (onBatch) => sqlOver(db, onBatch)
-  const zoom = zoomClient(config, noCache)
+  const zoom = zoomClient(config, tokenCacheIn(file.ownKv(), config))
   const meetings = new LocalMeetings(file, { config, zoom, primary: () => session })
   return {
     database: { primary: () => session, nearest: () => session },

@@ -39,6 +39,11 @@ export class MeetingFile {
     }
   }
 
+  /** What belongs to no meeting. */
+  ownKv(): MeetingKv {
+    return this.#kvOf('')
+  }
+
   #kvOf(number: string): MeetingKv {
     const rows = this.#rows
     return {

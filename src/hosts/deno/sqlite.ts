@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, realpathSync, statSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqlDatabase, SqlRow, Statement } from '../../store/sql.ts'
 import { believed, faultOf, type OnBatch, provable } from '../database.ts'
@@ -13,6 +13,16 @@ export function openFile(path: string): DatabaseSync {
   const db = new DatabaseSync(path)
   db.exec('pragma secure_delete = on')
   return db
+}
+
+/**
+ * The one name of a database's file, which is made where it is missing. Throws where it has two: SQLite would keep a
+ * journal for each, and a second process would take it for a database of its own.
+ */
+export function trueName(path: string): string {
+  closeSync(openSync(path, 'a', 0o600))
+  if (statSync(path).nlink > 1) throw new Error(`${path} has a second name (a hard link): remove one of them`)
+  return realpathSync(path)
 }
 
 /** Opens a database whose commits outlive a crash of the machine. Other programs may read it meanwhile. */
