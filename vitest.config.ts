@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
@@ -11,6 +12,9 @@ const bindings = {
   ZOOM_DEFAULT_HOST: 'zoom-host@school.example',
   CORS_ORIGINS: 'https://school.example',
 }
+
+/** What stands for Cloudflare's modules where the tests of HTTP run against Deno. */
+const denoHttp = (file: string) => fileURLToPath(new URL(`./test/hosts/deno/http/${file}`, import.meta.url))
 
 /** A test that hangs fails; one on a busy machine does not. */
 const testTimeout = 60_000
@@ -28,6 +32,25 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['./test/support/watchLogNode.ts'],
           include: ['test/{domain,app,meeting,zoom,simulator,demo,hosts/deno}/**/*.test.ts'],
+        },
+      },
+      {
+        resolve: {
+          alias: {
+            'cloudflare:workers': denoHttp('workers.ts'),
+            'cloudflare:test': denoHttp('test.ts'),
+          },
+        },
+        test: {
+          name: 'deno',
+          testTimeout,
+          isolate: false,
+          env: bindings,
+          globalSetup: ['./test/simulator/globalSetup.ts'],
+          setupFiles: ['./test/support/watchLogNode.ts', denoHttp('setup.ts')],
+          include: ['test/http/**/*.test.ts'],
+          // These look into the process, or give it another clock or other settings.
+          exclude: ['test/http/{fuzz,rateLimit,requestLog,settings,webhook,zoomOutage}.test.ts'],
         },
       },
       {

@@ -1,0 +1,24 @@
+import { inject } from 'vitest'
+import type {} from '../../../simulator/globalSetup.ts'
+import { d1Over } from './d1.ts'
+import { callMeeting, schoolNow, send } from './school.ts'
+
+/** Stands for cloudflare:workers where the tests of HTTP run against Deno: the same names, over the other host. */
+
+const METHODS = ['execute', 'undo', 'release', 'forget', 'wake', 'remindOfReport']
+
+const meeting = (number: string) =>
+  Object.fromEntries(METHODS.map((name) => [name, (...args: unknown[]) => callMeeting(number, name, args)]))
+
+export const env = {
+  ...process.env,
+  get DB() {
+    return d1Over(schoolNow().database)
+  },
+  MEETINGS: { getByName: meeting },
+  SIMULATOR_URL: inject('simulatorUrl'),
+  FUZZ: process.env['FUZZ'] ?? '',
+  FUZZ_SEED: process.env['FUZZ_SEED'] ?? '',
+}
+
+export const exports = { default: { fetch: send } }
