@@ -32,6 +32,7 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['./test/support/watchLogNode.ts'],
           include: ['test/{domain,app,meeting,zoom,simulator,demo,hosts/deno}/**/*.test.ts'],
+          exclude: ['test/hosts/deno/http/**'],
         },
       },
       {
@@ -48,7 +49,7 @@ export default defineConfig({
           env: bindings,
           globalSetup: ['./test/simulator/globalSetup.ts'],
           setupFiles: ['./test/support/watchLogNode.ts', denoHttp('setup.ts')],
-          include: ['test/http/**/*.test.ts'],
+          include: ['test/http/**/*.test.ts', 'test/hosts/deno/http/*.test.ts'],
           // These look into the process, or give it another clock or other settings.
           exclude: ['test/http/{fuzz,rateLimit,requestLog,settings,webhook,zoomOutage}.test.ts'],
         },

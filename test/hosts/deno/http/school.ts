@@ -20,6 +20,9 @@ const settings = {
   PORT: '0',
 }
 
+/** What it said to stderr since this was emptied: a stack that nobody caught. */
+export const errors: string[] = []
+
 const control = start()
 let school = { origin: '', database: '' }
 let schools = 0
@@ -59,13 +62,15 @@ async function ask(path: string, body: unknown): Promise<unknown> {
 
 /** What it logs is watched as everything else is. It ends with this process, which does not wait for it. */
 function start(): Promise<string> {
-  const child = spawn('node_modules/deno/deno', RUN, { stdio: ['pipe', 'pipe', 'inherit'], env: settings })
+  const child = spawn('node_modules/deno/deno', RUN, { stdio: ['pipe', 'pipe', 'pipe'], env: settings })
   const lines = createInterface(child.stdout)
   lines.on('line', watch)
+  createInterface(child.stderr).on('line', (line) => errors.push(line))
   return new Promise((resolve, reject) => {
     lines.once('line', (line) => {
       resolve(`http://127.0.0.1:${JSON.parse(line).control}`)
-      for (const one of [child, child.stdin, child.stdout]) if ('unref' in one) Object(one).unref()
+      for (const one of [child, child.stdin, child.stdout, child.stderr])
+        if ('unref' in one) Object(one).unref()
     })
     child.once('exit', () => reject(new Error('Rollcall did not start')))
   })

@@ -1,5 +1,5 @@
-import { beforeEach } from 'vitest'
-import { beginSchool } from './school.ts'
+import { afterEach, beforeEach, expect } from 'vitest'
+import { beginSchool, errors } from './school.ts'
 
 /** By their names, with what Deno has not. */
 const ONLY_ON_CLOUDFLARE: Record<string, string> = {
@@ -25,3 +25,5 @@ beforeEach(async ({ task, skip }) => {
   if (missing !== undefined) skip(`Deno has no ${missing}`)
   await beginSchool()
 })
+
+afterEach(() => expect(errors.splice(0)).toEqual([]))
