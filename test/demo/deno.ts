@@ -14,9 +14,11 @@ export interface Deno extends Platform {
 }
 
 const PROGRAM = `node_modules/deno/deno${process.platform === 'win32' ? '.exe' : ''}`
+const MAIN = 'src/hosts/deno/main.ts'
 const RUN = ['run', '--no-remote', '--no-prompt']
 
-export function createDeno(state: string): Deno {
+/** `other` is run in place of the host's own program, with these permissions. */
+export function createDeno(state: string, other?: { main: string; permissions: string[] }): Deno {
   const programs = new Programs()
   const database = join(state, 'rollcall.sqlite')
   return {
@@ -26,8 +28,9 @@ export function createDeno(state: string): Deno {
     async serve({ port, settingsFile, vars }, ended) {
       const site = { ...vars, PORT: String(port), ROLLCALL_DATABASE: database }
       const env = { ...process.env, ...site, NO_COLOR: '1' }
-      const permissions = permissionsFor({ ...parseEnv(readFileSync(settingsFile, 'utf8')), ...env })
-      const args = [...RUN, ...permissions, `--env-file=${settingsFile}`, 'src/hosts/deno/main.ts']
+      const permissions =
+        other?.permissions ?? permissionsFor({ ...parseEnv(readFileSync(settingsFile, 'utf8')), ...env })
+      const args = [...RUN, ...permissions, `--env-file=${settingsFile}`, other?.main ?? MAIN]
       const child = programs.start(PROGRAM, args, env)
       const said = listen(child, isError)
       const died = once(child, 'close').then(() => said.text())
