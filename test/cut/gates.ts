@@ -20,9 +20,20 @@ export interface Gates {
 export async function openGates(): Promise<Gates> {
   let passed: string[] = []
   let waited: { point: string; reach: (held: Held) => void } | null = null
+  /** The meeting of the request: others' objects do what they have to. */
+  let meeting = ''
+
+  /** The point's name for everybody, or null where it is not the request's. */
+  function nameOf(given: string): string | null {
+    const [, kind, number = '', rest] = /^(call|object)\/(\d+)(.*)$/.exec(given) ?? []
+    if (kind === undefined) return given
+    if (kind === 'call') meeting = number
+    return number === meeting ? `${kind}${rest}` : null
+  }
 
   const server = createServer((request, response) => {
-    const name = decodeURIComponent((request.url ?? '').slice(1))
+    const name = nameOf(decodeURIComponent((request.url ?? '').slice(1)))
+    if (name === null) return response.end()
     const point = `${name} ${passed.filter((one) => one.startsWith(`${name} `)).length + 1}`
     passed.push(point)
     if (waited?.point !== point) return response.end()
@@ -38,6 +49,7 @@ export async function openGates(): Promise<Gates> {
     url: `http://127.0.0.1:${port}`,
     hold(point) {
       passed = []
+      meeting = ''
       return new Promise((reach) => {
         waited = { point, reach }
       })
@@ -45,6 +57,7 @@ export async function openGates(): Promise<Gates> {
     record() {
       waited = null
       passed = []
+      meeting = ''
       return passed
     },
     async close() {

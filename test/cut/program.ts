@@ -10,7 +10,7 @@ const { of } = LocalMeetings.prototype
 
 LocalMeetings.prototype.of = function (this: LocalMeetings, number: string): MeetingCalls {
   const { execute, ...others } = of.call(this, number)
-  return { ...others, execute: (request) => gated('call execute', () => execute(request)) }
+  return { ...others, execute: (request) => gated(`call/${number} execute`, () => execute(request)) }
 }
 
 await import('../../src/hosts/deno/main.ts')

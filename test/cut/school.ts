@@ -5,9 +5,9 @@ import { signToken } from '../demo/jwt.ts'
 import type { Platform } from '../demo/platform.ts'
 import { newPlace } from '../demo/program.ts'
 import { readSettings } from '../demo/settings.ts'
-import { createWrangler } from '../demo/wrangler.ts'
 import { startSimulator } from '../simulator/server.ts'
 import { type Gates, openGates } from './gates.ts'
+import { createWorkerd } from './workerd.ts'
 
 export type HostName = 'workerd' | 'Deno'
 
@@ -60,12 +60,9 @@ export async function openSchool(host: HostName): Promise<School> {
     users: Array.from({ length: TEACHERS }, (_, n) => ({ email: emailOf(n) })),
     limits: { enforced: false, hostPerDay: 1_000_000 },
   })
-  const runner: Runner = host === 'Deno' ? createDeno(state, PROGRAM) : createWrangler(state)
+  const runner: Runner = host === 'Deno' ? createDeno(state, PROGRAM) : createWorkerd(state)
   const vars = { ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl, GATES: gates.url }
-  const script = { script: 'test/cut/worker.ts' }
-  const serve = () =>
-    runner.serve({ port: place.port, settingsFile, vars, ...(host === 'workerd' && script) }, () => undefined)
-  await runner.migrate()
+  const serve = () => runner.serve({ port: place.port, settingsFile, vars }, () => undefined)
   await serve()
 
   const headersOf = async (sub: string, key?: string) => ({

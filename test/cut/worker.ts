@@ -12,11 +12,11 @@ interface GatedBindings extends Bindings {
 export class MeetingObject extends Meeting {
   constructor(ctx: DurableObjectState, env: GatedBindings) {
     gateAt(env.GATES)
-    super(ctx, { ...env, DB: database(env.DB, 'object db') })
+    super(ctx, { ...env, DB: database(env.DB, `object/${ctx.id.name} db`) })
   }
 
   override execute(request: WriteRequest): Promise<WriteAnswer> {
-    return gated('object', () => super.execute(request))
+    return gated(`object/${this.ctx.id.name}`, () => super.execute(request))
   }
 }
 
@@ -25,13 +25,15 @@ export default {
     gateAt(env.GATES)
     return rollcall.fetch(request, gatedBindings(env), ctx)
   },
-  scheduled: (controller, env, ctx) => rollcall.scheduled(controller, env, ctx),
+  scheduled: (controller, env) => rollcall.scheduled(controller, env),
 } satisfies ExportedHandler<GatedBindings>
 
 const gatedBindings = (env: GatedBindings): GatedBindings => ({
   ...env,
   DB: database(env.DB, 'db'),
-  MEETINGS: within(env.MEETINGS, 'getByName', (stub: object) => within(stub, null, null, 'call')),
+  MEETINGS: within(env.MEETINGS, 'getByName', (stub: DurableObjectStub) =>
+    within(stub, null, null, `call/${stub.name}`),
+  ),
 })
 
 const database = (db: D1Database, name: string): D1Database =>
