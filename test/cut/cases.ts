@@ -16,7 +16,7 @@ const object = (...points: string[]) => [
   'call execute answered 1',
 ]
 
-const ZOOM = {
+export const ZOOM = {
   POST: 'POST zoom/v2/users/*/meetings',
   PATCH: 'PATCH zoom/v2/meetings/*',
   DELETE: 'DELETE zoom/v2/meetings/*',

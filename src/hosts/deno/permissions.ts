@@ -11,20 +11,28 @@ const FOLDERS = ['migrations', 'node_modules/swagger-ui-dist'].map((folder) => j
 
 /**
  * Deno's flags for a Rollcall with these settings: the address where it serves, Zoom's and the signer's, its database's
- * folder and its own settings, and nothing else. Throws a sentence where a setting is wrong.
+ * folder and its own settings, and nothing else. Throws a sentence where it cannot be said where that is.
  */
 export function permissionsFor(env: Record<string, string | undefined>): string[] {
   const given = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value ?? '']))
   const { port, hostname, database } = readSite(given)
-  const { ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL } = readConfig(given)
-  const urls = [ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL].flatMap((url) => url ?? [])
   const folders = foldersOf(resolve(database))
   return [
-    flag('net', [`${bracketed(hostname)}:${port}`, ...urls.map(hostOf)]),
+    flag('net', [`${bracketed(hostname)}:${port}`, ...askedWith(given).map(hostOf)]),
     flag('env', [...SETTINGS, ...SITE_SETTINGS]),
     flag('read', [...folders, ...FOLDERS]),
     flag('write', folders),
   ]
+}
+
+/** With settings that are wrong nobody is asked: Rollcall itself says what is wrong. */
+function askedWith(env: Record<string, string>): string[] {
+  try {
+    const { ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL } = readConfig(env)
+    return [ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL].flatMap((url) => url ?? [])
+  } catch {
+    return []
+  }
 }
 
 /** A comma within a value is written twice. */
