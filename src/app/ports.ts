@@ -160,8 +160,8 @@ export interface RosterStore {
   save(roster: RosterImport): Promise<{ bookmark: string | null }>
   /** The numbers of the meetings from this time on that are not over and have the user registered, or about to be. */
   openMeetingsOfUser(userId: string, since: Date): Promise<string[]>
-  /** Takes a user out, with their enrollments, guardianships and classes; false where the roster has no such user. */
-  remove(userId: string): Promise<{ removed: boolean; bookmark: string | null }>
+  /** Takes a user out, with their enrollments, guardianships and classes, and remembers that; false where the roster has no such user. */
+  remove(userId: string, now: Date): Promise<{ removed: boolean; bookmark: string | null }>
   /** The numbers of these classes' meetings that take registrations and are not over. */
   openMeetings(classIds: readonly string[]): Promise<string[]>
 }

@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7'
 import type { SdkSigner } from '../app/join.ts'
 import { createVerifier } from '../http/auth.ts'
 import type { HttpPorts } from '../http/env.ts'
+import { createPseudonym, logSecretOf } from '../http/pseudonym.ts'
 import type { DatabaseCost } from '../http/requestLog.ts'
 import { createErasureStore } from '../store/erasures.ts'
 import { createIdempotencyStore } from '../store/idempotency.ts'
@@ -26,6 +27,10 @@ export function portsOf(host: Host, config: Config): HttpPorts {
       jwksUrl: config.AUTH_JWKS_URL,
       issuer: config.AUTH_ISSUER,
       audience: config.AUTH_AUDIENCE,
+      authorizedParties: config.AUTH_AUTHORIZED_PARTIES,
+      userClaim: config.AUTH_USER_CLAIM,
+      roleClaim: config.AUTH_ROLE_CLAIM,
+      trustEmail: config.AUTH_TRUST_EMAIL,
     }),
     door: createDoor({ secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN, now: Date.now }),
     reads: (bookmark, cost) => createQueries(host.database.nearest(bookmark)(addTo(cost))),
@@ -45,6 +50,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     docsFile: host.docsFile,
     corsOrigins: config.CORS_ORIGINS,
     limits: host.limits,
+    pseudonym: createPseudonym(logSecretOf(config)),
     clock: { now: () => new Date() },
     newId: uuidv7,
     log: (entry) => console.log(JSON.stringify(entry)),

@@ -14,7 +14,10 @@ import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
-import type { Claims, VerifyToken } from './auth.ts'
+import type { VerifyToken } from './auth.ts'
+import type { BodyFault } from './body.ts'
+import type { Claims } from './claims.ts'
+import type { Pseudonym } from './pseudonym.ts'
 import type { Limits } from './rateLimit.ts'
 import type { DatabaseCost } from './requestLog.ts'
 
@@ -39,6 +42,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   /** Origins of the frontends that browsers may call from. */
   corsOrigins: readonly string[]
   limits: Limits
+  pseudonym: Pseudonym
   log: (entry: Record<string, unknown>) => void
 }
 
@@ -53,6 +57,8 @@ export interface Env {
     claims: Claims
     /** Which limit the request went over. */
     limited: keyof Limits
+    /** Why the body broke off. */
+    bodyFault: BodyFault
     actor: Actor
     queries: Queries
     meeting: MeetingView

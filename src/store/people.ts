@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { People } from '../app/ports.ts'
-import { digestOf } from './erasures.ts'
+import { digestOf } from './digest.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 export function createPeople(db: SqlDatabase): People {

@@ -9,6 +9,7 @@ import type {
   RegistrationFailure,
   RegistrationProgress,
 } from '../app/queries.ts'
+import { bearerByEmail, standingOf, taught, toStanding } from './bearers.ts'
 import { ERASED_NAME } from './erasures.ts'
 import { attendanceAt, history } from './history.ts'
 import { meetingsInSight, report } from './meetingPages.ts'
@@ -18,8 +19,11 @@ import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 export function createQueries(db: SqlDatabase): Queries {
   return {
     user: async (id) => (await select<User>(db, userById(id)))[0] ?? null,
+    standing: async (id, email) => toStanding(await select(db, standingOf(id, email))),
+    bearerByEmail: (email) => bearerByEmail(db, email),
+    taught: (teacherId) => taught(db, teacherId),
     hasClass: async (id) => (await select(db, sql`select 1 from classes where id = ${id}`)).length > 0,
-    sight: (userId, meetingId) => sight(db, userId, meetingId),
+    sight: (userId, meetingId, email = null) => sight(db, userId, meetingId, email),
     meetings: async (actor, filter) =>
       (await select<MeetingRow>(db, meetingsInSight(actor, filter))).map(toMeeting),
     participants: (meetingId) => select<ParticipantView>(db, participantsOf(meetingId)),
@@ -42,12 +46,17 @@ const notErased = sql`u.name <> ${ERASED_NAME}`
 const userById = (id: string): SQL =>
   sql`select u.id, u.name, u.email, u.avatar, u.role from users u where u.id = ${id} and ${notErased}`
 
-async function sight(db: SqlDatabase, userId: string, meetingId: string): ReturnType<Queries['sight']> {
+async function sight(
+  db: SqlDatabase,
+  userId: string,
+  meetingId: string,
+  email: string | null,
+): ReturnType<Queries['sight']> {
   const inClass = (studentId: SQL) => sql`
     from zoom_meetings m join class_students s on s.class_id = m.class_id
     where m.id = ${meetingId} and s.student_id = ${studentId}`
   const [users, rows, relations, children] = await db.batch([
-    statement(userById(userId)),
+    statement(standingOf(userId, email)),
     statement(sql`${meetings} where m.id = ${meetingId}`),
     statement(sql`select exists (select 1 ${inClass(sql`${userId}`)}) as enrolled`),
     statement(sql`
@@ -58,7 +67,7 @@ async function sight(db: SqlDatabase, userId: string, meetingId: string): Return
   const row = first<MeetingRow>(rows)
   const meeting = row ? toMeeting(row) : null
   return {
-    user: first<User>(users),
+    ...toStanding(users),
     meeting,
     relation: {
       teachesClass: meeting?.class?.teacher_id === userId,

@@ -230,3 +230,10 @@ export const erased_emails = sqliteTable(
   { digest: text().notNull(), user_id: text().notNull() },
   (table) => [primaryKey({ columns: [table.digest, table.user_id] })],
 )
+
+/** Who was removed from the roster: their tokens live on. The e-mail stands as SHA-256; null where they had none. */
+export const removed_users = sqliteTable(
+  'removed_users',
+  { id: text().primaryKey(), email_digest: text(), removed_at: text().notNull() },
+  (table) => [index('removed_users_email').on(table.email_digest)],
+)

@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createVerifier, KeysUnavailable } from '../../src/http/auth.ts'
+import { createVerifier } from '../../src/http/auth.ts'
+import { KeysUnavailable } from '../../src/http/keySet.ts'
 import { call, importSchool, JWT_SECRET, token } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
 

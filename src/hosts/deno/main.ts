@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createApp } from '../../http/app.ts'
 import { readConfig } from '../config.ts'
+import { ifConfigured } from '../configured.ts'
 import { portsOf } from '../httpPorts.ts'
 import { sweepMeetings } from '../sweep.ts'
 import { addressed } from './address.ts'
@@ -14,14 +15,19 @@ const PATIENCE_MS = 10_000
 
 const log = (line: Record<string, unknown>) => console.log(JSON.stringify(line))
 
-/** Serves until it is told to end. Throws a sentence where it cannot. */
+/** Serves until it is told to end; without good settings, only what says so. Throws a sentence where it cannot. */
 function serve(env: Record<string, string>): void {
-  const config = readConfig(env)
   const { port, hostname, database, addressHeader } = readSite(env)
-  mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
-  const host = openHost(config, database)
-  const app = createApp(portsOf(host, config))
-  const sweeping = setInterval(sweepMeetings, SWEEP_MS, host)
+  let host: ReturnType<typeof openHost> | undefined
+  const app = ifConfigured(
+    () => readConfig(env),
+    (config) => {
+      mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
+      host = openHost(config, database)
+      return createApp(portsOf(host, config))
+    },
+  )
+  const sweeping = host && setInterval(sweepMeetings, SWEEP_MS, host)
   const server = Deno.serve(
     { port, hostname, onListen: (address) => log({ level: 'info', event: 'listening', ...address }) },
     (request, { remoteAddr }) => app.fetch(addressed(request, remoteAddr.hostname, addressHeader)),
@@ -35,7 +41,7 @@ function serve(env: Record<string, string>): void {
     clearInterval(sweeping)
     setTimeout(() => Deno.exit(1), PATIENCE_MS)
     await server.shutdown()
-    await host.close()
+    await host?.close()
     Deno.exit(0)
   }
   const signals: Deno.Signal[] = Deno.build.os === 'windows' ? ['SIGINT', 'SIGBREAK'] : ['SIGINT', 'SIGTERM']

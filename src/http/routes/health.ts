@@ -9,7 +9,7 @@ export const healthRoutes = () =>
   createRouter()
     .get('/healthz', (c) => c.json({ status: 'ok' }))
     .get('/readyz', async (c) => {
-      const limited = await tooMany(c, null)
+      const limited = await tooMany(c, 'failures')
       if (limited) return limited
       const { deadLetters, spilling } = await c.get('ports').readiness(c.get('d1'))
       const waiting = { spilling, deadLetters }
