@@ -105,6 +105,14 @@ export interface Readiness {
   spilling: number
 }
 
+/** What Zoom said of Rollcall's app when it was last asked. Names of settings and scopes, and no value. */
+export interface ZoomCheck {
+  checkedAt: string
+  token: 'ok' | 'refused' | 'no answer' | 'not configured'
+  /** Settings and scopes. */
+  missing: string[]
+}
+
 /** Calls `act` after so many milliseconds, unless it is cancelled by calling what it returns. */
 export type SetTimer = (ms: number, act: () => void) => () => void
 

@@ -1,3 +1,4 @@
+import type { ZoomCheck } from '../app/ports.ts'
 import type { Limits } from '../http/rateLimit.ts'
 import type { Meeting } from '../meeting/meeting.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
@@ -13,6 +14,8 @@ export interface Host {
   }
   meetings: Meetings
   zoom: ZoomClient
+  /** What Zoom says of Rollcall's app; asked once an hour at most. */
+  checkZoom(): Promise<ZoomCheck>
   /** Zoom's numbers of the meetings that keep webhooks for the log. */
   spilling(): Promise<string[]>
   limits: Limits

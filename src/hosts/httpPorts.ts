@@ -39,6 +39,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     rebuild: (cost) => createRebuild(primary(cost)),
     forgetters: host.meetings,
     idempotency: (cost) => createIdempotencyStore(primary(cost)),
+    checkZoom: host.checkZoom,
     readiness: (cost) => readinessOf(primary(cost), host.spilling),
     writers: host.meetings,
     registrars: host.meetings,

@@ -8,6 +8,7 @@ import type {
   Rebuild,
   Registrars,
   RosterStore,
+  ZoomCheck,
 } from '../app/ports.ts'
 import type { MeetingView, Queries } from '../app/queries.ts'
 import type { WebhookDoor } from '../app/receiveWebhook.ts'
@@ -36,6 +37,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   forgetters: Forgetters
   rebuild: (cost: DatabaseCost) => Rebuild
   idempotency: (cost: DatabaseCost) => IdempotencyStore
+  checkZoom: () => Promise<ZoomCheck>
   readiness: (cost: DatabaseCost) => Promise<Readiness>
   /** A file of swagger-ui-dist, for /api/docs, as these request headers want it. */
   docsFile: (name: string, headers: Headers) => Promise<Response>

@@ -2,6 +2,7 @@ import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
 import { BOOKMARK_HEADER, type Env, REPLAYED_HEADER, type RollcallContext } from './env.ts'
 import { refusal } from './refusals.ts'
+import { sha256 } from './sha256.ts'
 
 /** Names a write, so that a repeat of it does nothing. */
 export const IDEMPOTENCY_HEADER = 'idempotency-key'
@@ -76,6 +77,5 @@ async function kept(response: Response): Promise<string> {
 
 async function fingerprint(c: RollcallContext): Promise<string> {
   const text = `${c.req.method} ${c.req.path} ${await c.req.text()}`
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return sha256(text)
 }

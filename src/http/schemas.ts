@@ -17,21 +17,6 @@ export const Class = z.object({ id: text, name: nullable })
 /** Zoom's own meeting settings, by Zoom's names. */
 export const Settings = z.record(z.string(), z.unknown())
 
-/** Zoom's settings nest three deep; what nests without end would exhaust the stack that reads it. */
-const MAX_DEPTH = 10
-
-export const NewSettings = Settings.refine(
-  (settings) => isKeepable(settings, MAX_DEPTH),
-  `must hold numbers that are finite, and nest ${MAX_DEPTH} deep at most`,
-)
-
-/** Whether JSON can hold the value again: 1e999 came as JSON and is infinite. */
-function isKeepable(value: unknown, depth: number): boolean {
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value !== 'object' || value === null) return true
-  return depth > 0 && Object.values(value).every((child) => isKeepable(child, depth - 1))
-}
-
 /** What everyone who may see a meeting sees of it. */
 export const Meeting = z
   .object({

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Session } from '../database.ts'
 import type { Host } from '../host.ts'
-import { zoomClient } from '../zoom.ts'
+import { zoomCheck, zoomClient } from '../zoom.ts'
 import { docsFile } from './docsFile.ts'
 import { countedLimits } from './limits.ts'
 import { MeetingFile } from './meetingFile.ts'
@@ -12,6 +12,9 @@ import { openDatabase, sqlOver } from './sqlite.ts'
 
 /** The repository. Only a module from the web has no folder. */
 const ROOT = join(import.meta.dirname ?? '.', '../../..')
+
+/** There is one process, and a check remembers its own. */
+const inMemory = { get: async () => null, put: async () => undefined }
 
 /** A token is good for an hour and asked for again after a start: none is written to a disk. */
 const noCache = { get: async () => null, put: async () => undefined }
@@ -31,6 +34,7 @@ export function openHost(config: Config, path: string): Host & { close(): Promis
     database: { primary: () => session, nearest: () => session },
     meetings,
     zoom,
+    checkZoom: zoomCheck(config, inMemory),
     spilling: async () => file.spilling(),
     limits: countedLimits(),
     docsFile: (name) => docsFile(join(ROOT, 'node_modules/swagger-ui-dist', name)),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ZoomFailure } from '../../app/zoom.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import { type Answer, ill } from './answer.ts'
-import { type Caller, type ExchangeOptions, exchange } from './exchange.ts'
+import { type Caller, type Exchange, type ExchangeOptions, exchange } from './exchange.ts'
 
 /** Server-to-Server OAuth credentials. */
 export interface ZoomCredentials {
@@ -108,19 +108,23 @@ function sharedFlight<A extends unknown[], T>(begin: (...args: A) => Promise<T>,
   }
 }
 
+export const tokenRequest = (
+  url: string,
+  { accountId, clientId, clientSecret }: ZoomCredentials,
+): Exchange => ({
+  operation: 'token',
+  method: 'POST',
+  url,
+  headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+  body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
+})
+
 async function requestToken(
   options: TokenOptions,
-  { accountId, clientId, clientSecret }: ZoomCredentials,
+  credentials: ZoomCredentials,
   caller: Caller | undefined,
 ): Promise<Result<CachedToken, Answer>> {
-  const answer = await exchange(options, {
-    operation: 'token',
-    method: 'POST',
-    url: options.oauthUrl,
-    headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
-    body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
-    caller,
-  })
+  const answer = await exchange(options, { ...tokenRequest(options.oauthUrl, credentials), caller })
   if (isNo(answer)) return refused(WRONG_CREDENTIALS)
   if (answer.kind === 'ill') return { ok: false, refusal: { ...answer, sent: false } }
   if (answer.kind !== 'ok') return { ok: false, refusal: answer }

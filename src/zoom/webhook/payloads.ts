@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { cut } from '../../domain/cut.ts'
 import { zoomInstant } from '../instant.ts'
 
 /**
@@ -18,7 +19,7 @@ const optionalId = z
   )
 
 /** What people wrote, cut to this many characters. */
-const written = (length: number) => z.string().transform((text) => storable(text.slice(0, length)))
+const written = (length: number) => z.string().transform((text) => storable(cut(text, length)))
 
 /** Zoom cuts names between the halves of a character, and D1 keeps no halves. */
 const storable = (text: string): string => text.toWellFormed()
