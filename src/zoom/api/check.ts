@@ -3,7 +3,7 @@ import type { ZoomCheck } from '../../app/ports.ts'
 import { createCircuit } from './circuit.ts'
 import { type ExchangeOptions, exchange } from './exchange.ts'
 import { missingScopes } from './scopes.ts'
-import { tokenRequest, type ZoomCredentials } from './token.ts'
+import { sharedFlight, tokenRequest, type ZoomCredentials } from './token.ts'
 
 /** Where the last check lies, for all that serve. */
 export interface CheckCache {
@@ -27,23 +27,20 @@ const TokenBody = z.object({ access_token: z.string().min(1), scope: z.string().
 /** Asks Zoom once an hour at most, whatever it said. */
 export function createZoomCheck(options: CheckOptions): () => Promise<ZoomCheck> {
   const { cache, now } = options
-  let last: Promise<ZoomCheck> | null = null
-  let askedAt = 0
+  const isFresh = ({ checkedAt }: ZoomCheck) => now() - Date.parse(checkedAt) < HOUR_MS
+  let last: ZoomCheck | null = null
 
   async function check(): Promise<ZoomCheck> {
     const kept = await cache.get().catch(() => null)
-    if (kept !== null && now() - Date.parse(kept.checkedAt) < HOUR_MS) return kept
-    const checked = await ask(options)
-    await cache.put(checked).catch(() => undefined)
-    return checked
+    last = kept !== null && isFresh(kept) ? kept : await ask(options)
+    if (last !== kept) await cache.put(last).catch(() => undefined)
+    return last
   }
 
-  return () => {
-    if (last === null || now() - askedAt >= HOUR_MS) {
-      askedAt = now()
-      last = check()
-    }
-    return last
+  const fly = sharedFlight(check, 2 * options.timeoutMs)
+  return async () => {
+    if (last !== null && isFresh(last)) return last
+    return (await fly()) ?? { checkedAt: new Date(now()).toISOString(), token: 'no answer', missing: [] }
   }
 }
 

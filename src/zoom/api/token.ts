@@ -97,7 +97,7 @@ export function createTokens(options: TokenOptions): Tokens {
  * One flight at a time, for all who wait. On Workers the request that began it can be cancelled, and then it never lands:
  * whoever waits for too long gets null, and the next flight is shared again.
  */
-function sharedFlight<A extends unknown[], T>(begin: (...args: A) => Promise<T>, patienceMs: number) {
+export function sharedFlight<A extends unknown[], T>(begin: (...args: A) => Promise<T>, patienceMs: number) {
   let flight: Promise<T> | null = null
   return async (...args: A): Promise<T | null> => {
     flight ??= begin(...args)
