@@ -85,7 +85,9 @@ describe('a verifier', () => {
       await verify(await sign({ ...mine, role: 'authenticated', app_metadata: { role: 'teacher' } })),
     ).toMatchObject({ role: 'teacher' })
     expect(await verify(await sign({ ...mine, user_role: 'parent' }))).toMatchObject({ role: 'parent' })
-    expect(await verify(await sign({ ...mine, role: 'student', email: 'A@School.Example' }))).toMatchObject({
+    expect(
+      await verify(await sign({ ...mine, role: 'student', email: 'A@School.Example', email_verified: true })),
+    ).toMatchObject({
       role: 'student',
       email: 'a@school.example',
     })
