@@ -4,7 +4,7 @@ import { type Actor, type Guarded, maySee, type Relation } from '../domain/acces
 import { bearerOf, type Standing } from '../domain/who/vouching.ts'
 import { boundBody } from './body.ts'
 import type { Claims } from './claims.ts'
-import { discreet } from './discreet.ts'
+import { discreet, discreetMeeting } from './discreet.ts'
 import { BOOKMARK_HEADER, type Env, type RollcallContext } from './env.ts'
 import { answerThrown } from './failure.ts'
 import { KeysUnavailable } from './keySet.ts'
@@ -90,7 +90,7 @@ export const meetingAllowed = (rule: MeetingRule, message: string) =>
     if (meeting === null || actor === null || !maySee(actor, meeting, relation))
       return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
     if (!rule(actor, meeting, relation)) return refusal(c, { reason: 'FORBIDDEN', message })
-    c.set('meeting', meeting)
+    c.set('meeting', discreetMeeting(meeting, actor))
     c.set('relation', relation)
     await next()
     return
@@ -128,7 +128,7 @@ export const joinAllowed = createMiddleware<Env>(async (c, next) => {
     return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
   if (meeting.status === 'cancelled')
     return refusal(c, { reason: 'MEETING_CANCELLED', message: 'This meeting has been cancelled' })
-  c.set('meeting', meeting)
+  c.set('meeting', discreetMeeting(meeting, actor))
   c.set('relation', relation)
   await next()
   return
