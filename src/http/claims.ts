@@ -22,40 +22,43 @@ export interface Claims extends Token {
 }
 
 const text = z.string().trim().min(1).nullable().catch(null)
-const Id = z
+const id = z.string().min(1).max(200).refine(isStorable)
+const Subject = id.nullable().catch(null)
+/** In a claim that a school has named, ids may be numbers, and roles may stand in a list: the first that Rollcall knows counts. */
+const NamedId = z
   .union([z.string(), z.int().transform(String)])
-  .pipe(z.string().min(1).max(200).refine(isStorable))
+  .pipe(id)
   .nullable()
   .catch(null)
-/** Some issuers give a list of roles: the first that Rollcall knows counts. */
-const RoleClaim = z
-  .union([
-    Role,
-    z.array(z.unknown()).transform((roles) => roles.find((role) => Role.safeParse(role).success)),
-  ])
+const UsualRole = Role.nullable().catch(null)
+const NamedRole = z
+  .union([z.array(z.unknown()).transform((roles) => roles.find(isRole)), z.unknown()])
   .pipe(Role)
   .nullable()
   .catch(null)
 
+const isRole = (value: unknown): boolean => Role.safeParse(value).success
+
 /** In this order. `role` alone is Postgres's with Supabase, and then none of Rollcall's. */
-const ROLE_CLAIMS = ['app_metadata.role', 'user_role', 'role']
+const USUAL_ROLE_CLAIMS = ['app_metadata.role', 'user_role', 'role']
 
 /** The bearer by a token whose signature is good; null where it does not say who that is, or was made for another party. */
 export function readClaims(payload: JWTPayload, options: ClaimOptions): Claims | null {
   const { userClaim = 'sub', roleClaim, authorizedParties = [], trustEmail = false } = options
   if (authorizedParties.length > 0 && !authorizedParties.includes(String(payload['azp']))) return null
   const knownBy = userClaim === 'email' ? 'email' : 'id'
-  const id = Id.parse(claimAt(payload, knownBy === 'email' ? 'sub' : userClaim))
+  const isNamed = knownBy === 'id' && userClaim !== 'sub'
+  const id = isNamed ? NamedId.parse(claimAt(payload, userClaim)) : Subject.parse(payload.sub)
   const word = text.parse(payload['email'])?.toLowerCase() ?? null
   const email = vouchedEmail(word, payload['email_verified'], trustEmail)
   if (id === null || (knownBy === 'email' && email === null)) return null
-  const role = roleIn(payload, roleClaim === undefined ? ROLE_CLAIMS : [roleClaim])
+  const role = roleClaim === undefined ? usualRole(payload) : NamedRole.parse(claimAt(payload, roleClaim))
   const name = text.parse(payload['name']) ?? text.parse(claimAt(payload, 'user_metadata.name'))
   return { knownBy, id, role, email, name }
 }
 
-function roleIn(payload: JWTPayload, claims: readonly string[]): Role | null {
-  const roles = claims.map((claim) => RoleClaim.parse(claimAt(payload, claim) ?? null))
+function usualRole(payload: JWTPayload): Role | null {
+  const roles = USUAL_ROLE_CLAIMS.map((claim) => UsualRole.parse(claimAt(payload, claim)))
   return roles.find((role) => role !== null) ?? null
 }
 
