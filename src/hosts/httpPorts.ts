@@ -4,6 +4,7 @@ import { createVerifier } from '../http/auth.ts'
 import type { HttpPorts } from '../http/env.ts'
 import { createPseudonym, logSecretOf } from '../http/pseudonym.ts'
 import type { DatabaseCost } from '../http/requestLog.ts'
+import { createBudgets } from '../store/budgets.ts'
 import { createErasureStore } from '../store/erasures.ts'
 import { createIdempotencyStore } from '../store/idempotency.ts'
 import { createQueries } from '../store/queries.ts'
@@ -38,6 +39,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     erasures: (cost) => createErasureStore(primary(cost)),
     rebuild: (cost) => createRebuild(primary(cost)),
     forgetters: host.meetings,
+    budgets: (cost) => createBudgets(primary(cost)),
     idempotency: (cost) => createIdempotencyStore(primary(cost)),
     checkZoom: host.checkZoom,
     readiness: (cost) => readinessOf(primary(cost), host.spilling),

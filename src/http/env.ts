@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Budgets } from '../app/budgets.ts'
 import type { JoinPorts } from '../app/join.ts'
 import type {
   ErasureStore,
@@ -36,6 +37,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   erasures: (cost: DatabaseCost) => ErasureStore
   forgetters: Forgetters
   rebuild: (cost: DatabaseCost) => Rebuild
+  budgets: (cost: DatabaseCost) => Budgets
   idempotency: (cost: DatabaseCost) => IdempotencyStore
   checkZoom: () => Promise<ZoomCheck>
   readiness: (cost: DatabaseCost) => Promise<Readiness>

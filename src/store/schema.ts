@@ -237,3 +237,16 @@ export const removed_users = sqliteTable(
   { id: text().primaryKey(), email_digest: text(), removed_at: text().notNull() },
   (table) => [index('removed_users_email').on(table.email_digest)],
 )
+
+/** What somebody has added of each kind on the last day on which they did: one row a person and kind, written over each day. */
+export const daily_writes = sqliteTable(
+  'daily_writes',
+  {
+    actor_id: text().notNull(),
+    kind: text({ enum: ['claims', 'corrections', 'roster_rows'] }).notNull(),
+    /** yyyy-mm-dd in UTC. */
+    day: text().notNull(),
+    spent: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.actor_id, table.kind] })],
+)

@@ -5,6 +5,7 @@ import { write } from '../../app/write.ts'
 import { attendanceInSight, maySeeParticipants } from '../../domain/access.ts'
 import { count } from '../../domain/attendance/rule.ts'
 import { AttendanceStatus } from '../../domain/events.ts'
+import { overBudget } from '../budget.ts'
 import { BOOKMARK_HEADER } from '../env.ts'
 import { meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
@@ -79,6 +80,8 @@ export const attendanceRoutes = () =>
       const { actor, meeting, ports, requestId } = c.var
       const { studentId } = c.req.valid('param')
       const { status, note } = c.req.valid('json')
+      const over = await overBudget(c, 'corrections')
+      if (over) return over
       const command = { type: 'CorrectAttendance', studentId, status, note: note || null } as const
       const corrected = await write(ports, { actor, requestId }, meeting.zoom_meeting_id, command)
       if (!corrected.ok) return refusal(c, corrected.refusal)

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { claimParticipation, offerJoin } from '../../app/join.ts'
+import { overBudget } from '../budget.ts'
 import { BOOKMARK_HEADER } from '../env.ts'
 import { joinAllowed, signedIn } from '../guards.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
@@ -67,6 +68,8 @@ export const joinRoutes = () =>
     .openapi(claim, async (c) => {
       const { actor, meeting, ports, requestId } = c.var
       const { action } = c.req.valid('json')
+      const over = await overBudget(c, 'claims')
+      if (over) return over
       const claimed = await claimParticipation(ports, { actor, requestId }, meeting.zoom_meeting_id, action)
       if (!claimed.ok) return refusal(c, claimed.refusal)
       if (claimed.value.bookmark) c.header(BOOKMARK_HEADER, claimed.value.bookmark)
