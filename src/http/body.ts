@@ -10,14 +10,14 @@ const LIGHT = 64 * 1024
 /** Heavy bodies of one address at once: what they hold together must fit into an isolate's 128 MB beside all others. */
 const MAX_HEAVY = 4
 
-/** A request that is cut off on Workers is never heard of again: its place is free after this. */
-const FORGOTTEN_MS = 60_000
+/** A body that takes longer breaks off. A request that is cut off on Workers is never heard of again: its place is free after this. */
+const PATIENCE_MS = 60_000
 
 /** When heavy bodies began that are being read, by address. */
 const reading = new Map<string, Set<{ since: number }>>()
 
 /** Why a body was not read to its end. */
-export type BodyFault = 'BODY_TOO_LARGE' | 'TOO_MANY_BODIES'
+export type BodyFault = 'BODY_TOO_LARGE' | 'TOO_MANY_BODIES' | 'TOO_SLOW'
 
 /**
  * Puts a bound on the body of a request that nobody has read yet, or refuses it where its length is over the bound. The body is read
@@ -43,7 +43,10 @@ export function answerFault(c: RollcallContext) {
   if (fault === undefined) return null
   if (fault === 'BODY_TOO_LARGE') return tooLarge(c)
   const retryAt = new Date(c.get('ports').clock.now().getTime() + 1_000).toISOString()
-  const message = 'Too many large bodies at once from this address; try again in a moment'
+  const message =
+    fault === 'TOO_SLOW'
+      ? 'The body took more than a minute'
+      : 'Too many large bodies at once from this address; try again in a moment'
   return refusal(c, { reason: 'UNAVAILABLE', message, retryAt })
 }
 
@@ -60,15 +63,28 @@ function bounded(
 ): ReadableStream<Uint8Array> {
   let reader: ReadableStreamDefaultReader<Uint8Array> | null = null
   let size = 0
+  let isLate = false
+  let timer: ReturnType<typeof setTimeout> | undefined
 
-  async function begin() {
+  function begin() {
     if (place?.take() === false) throw new BrokenOff('TOO_MANY_BODIES')
-    return body.getReader()
+    const begun = body.getReader()
+    timer = setTimeout(() => {
+      isLate = true
+      begun.cancel().catch(() => undefined)
+    }, PATIENCE_MS)
+    return begun
+  }
+
+  function end() {
+    clearTimeout(timer)
+    place?.leave()
   }
 
   async function next() {
-    reader ??= await begin()
+    reader ??= begin()
     const { value } = await reader.read()
+    if (isLate) throw new BrokenOff('TOO_SLOW')
     size += value?.byteLength ?? 0
     if (size <= limit) return value
     reader.cancel().catch(() => undefined)
@@ -86,10 +102,10 @@ function bounded(
           if (error instanceof BrokenOff) fail(error.fault)
           controller.error(error)
         }
-        place?.leave()
+        end()
       },
       async cancel(reason) {
-        place?.leave()
+        end()
         await (reader ?? body).cancel(reason)
       },
     },
@@ -118,11 +134,10 @@ function createPlace(network: string): Place {
   return {
     take() {
       mine.since = Date.now()
-      const others = [...(reading.get(network) ?? [])].filter(
-        ({ since }) => since > mine.since - FORGOTTEN_MS,
-      )
-      if (others.length >= MAX_HEAVY) return false
-      reading.set(network, new Set([...others, mine]))
+      forget(mine.since - PATIENCE_MS)
+      const others = reading.get(network) ?? new Set()
+      if (others.size >= MAX_HEAVY) return false
+      reading.set(network, others.add(mine))
       return true
     },
     leave() {
@@ -130,5 +145,13 @@ function createPlace(network: string): Place {
       others?.delete(mine)
       if (others?.size === 0) reading.delete(network)
     },
+  }
+}
+
+/** Of what began before this nobody will hear. There are as many as heavy bodies of a minute: few. */
+function forget(before: number): void {
+  for (const [network, bodies] of reading) {
+    for (const one of bodies) if (one.since <= before) bodies.delete(one)
+    if (bodies.size === 0) reading.delete(network)
   }
 }

@@ -9,10 +9,12 @@ const CHUNK = new Uint8Array(64 * 1024).fill(0x20)
 /** A body without a length that says how much of it was taken; `until` its end comes when the test says. */
 function upload(bytes: number, { until }: { until?: Promise<void> } = {}) {
   let taken = 0
+  const drained = Promise.withResolvers<void>()
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         if (taken >= bytes) {
+          drained.resolve()
           await until
           return controller.close()
         }
@@ -22,7 +24,7 @@ function upload(bytes: number, { until }: { until?: Promise<void> } = {}) {
     },
     { highWaterMark: 0 },
   )
-  return { body, taken: () => taken }
+  return { body, taken: () => taken, drained: drained.promise }
 }
 
 const put = async (
@@ -41,7 +43,10 @@ beforeEach(async () => {
   await importSchool(1)
   worker = await workerWith({})
 })
-afterEach(() => vi.resetModules())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.resetModules()
+})
 
 const codeOf = async (answer: Response) => [answer.status, Object(await answer.json()).code]
 
@@ -69,13 +74,22 @@ describe('a body', () => {
   })
 })
 
+it('a body that takes more than a minute breaks off', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const { body, drained } = upload(MB / 2, { until: new Promise(() => undefined) })
+  const answer = worker(await put(body, 'admin-1', '198.51.100.10'))
+  await drained
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(await codeOf(await answer)).toEqual([503, 'UNAVAILABLE'])
+})
+
 describe('while four large bodies of one address are being read', () => {
   /** `answers` come once `end` lets the uploads end. */
   async function four(ip: string) {
     const { promise, resolve: end } = Promise.withResolvers<void>()
     const uploads = Array.from({ length: 4 }, () => upload(MB, { until: promise }))
     const answers = uploads.map(async ({ body }) => worker(await put(body, 'admin-1', ip)))
-    await vi.waitUntil(() => uploads.every(({ taken }) => taken() >= MB))
+    await Promise.all(uploads.map(({ drained }) => drained))
     return { end, answers }
   }
 
