@@ -77,6 +77,13 @@ describe('somebody who has left', () => {
     expect(await status('GET', `${MEETINGS}/${meeting.id}`)).toBe(404)
     expect(await status('GET', `${MEETINGS}/${meeting.id}/join`)).toBe(404)
   })
+  it('has none from the moment that their erasure is begun, however long that takes', async () => {
+    await env.DB.prepare(
+      "insert into erasures (user_id, requested_at) values ('student-1', '2026-03-02T08:00:00.000Z')",
+    ).run()
+    expect(await status('GET', MEETINGS)).toBe(403)
+    expect(await status('PUT', '/api/roster', {})).toBe(403)
+  })
   it('has the rights of the roster again once they are back in it', async () => {
     await call('DELETE', '/api/roster/users/student-1', { as: 'admin-1' })
     await roster({ users: [person('student-1', 'student')] })
