@@ -1,10 +1,9 @@
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
-import { BOOKMARK_HEADER, type Env, REPLAYED_HEADER, type RollcallContext } from './env.ts'
+import type { Env, RollcallContext } from './env.ts'
+import { BOOKMARK_HEADER, IDEMPOTENCY_HEADER, REPLAYED_HEADER } from './headers.ts'
 import { refusal } from './refusals.ts'
-
-/** Names a write, so that a repeat does nothing. */
-export const IDEMPOTENCY_HEADER = 'idempotency-key'
+import { sha256 } from './sha256.ts'
 
 export const IdempotencyHeader = z.object({
   [IDEMPOTENCY_HEADER]: z.string().min(1).max(200).optional().meta({
@@ -76,6 +75,5 @@ async function kept(response: Response): Promise<string> {
 
 async function fingerprint(c: RollcallContext): Promise<string> {
   const text = `${c.req.method} ${c.req.path} ${await c.req.text()}`
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return sha256(text)
 }
