@@ -16,6 +16,7 @@ import {
 } from '../support/rollcall.ts'
 import * as spec from '../support/spec.ts'
 import { count, everything } from '../support/tables.ts'
+import { ACCOUNT_ID } from '../support/testAccount.ts'
 
 /** What the fuzz test found, each as a rule of its own. */
 
@@ -154,7 +155,7 @@ it('a bookmark that D1 never made is not shown to it', async () => {
 describe('a webhook with Zoom’s own signature', () => {
   const [started = '', joined = ''] = lesson([pupil(1)])
   const changed = meetingUpdated({
-    accountId: 'test-account',
+    accountId: ACCOUNT_ID,
     operator: 'host',
     at: 1_772_438_400_000,
     meeting: meetingOf(),

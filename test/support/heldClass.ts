@@ -8,6 +8,7 @@ import type { PersonTruth } from '../simulator/truth.ts'
 import { request } from './fakes.ts'
 import { call, emailOf, webhook } from './rollcall.ts'
 import * as spec from './spec.ts'
+import { ACCOUNT_ID } from './testAccount.ts'
 
 export const NUMBER = 81_234_567_890
 
@@ -34,7 +35,7 @@ export const meetingOf = (number = NUMBER) => ({
 export const lesson = (people: Person[], number = NUMBER): string[] =>
   lessonWebhooks({
     seed: 1,
-    accountId: 'test-account',
+    accountId: ACCOUNT_ID,
     meeting: meetingOf(number),
     startedAt: '2026-03-02T08:00:00Z',
     endedAt: '2026-03-02T09:00:00Z',
@@ -76,7 +77,7 @@ export function randomClass(seed: number, students: number, number: number): Ran
     ]),
   }))
   return randomLesson(seed, students + 5, {
-    accountId: 'test-account',
+    accountId: ACCOUNT_ID,
     meeting: meetingOf(number),
     people: [{ name: 'Teacher', email: emailOf('teacher-1'), userId: 'host' }, ...pupils],
     ignoredEvents: true,
