@@ -24,14 +24,21 @@ function expectTomorrow({ status, headers, body }: Answer<Record<string, unknown
   expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(86_400)
 }
 
+const pathOf = ({ id }: { id: string }) => `/api/zoom/meetings/${id}`
+
 let path: string
 beforeEach(async () => {
   await importSchool(2)
-  const { id, zoom_meeting_id } = await scheduleClass({ startTime: new Date().toISOString() })
-  for (const command of [start(), join(student(1), 0), end()])
-    await objectOf(Number(zoom_meeting_id)).execute(request(command))
-  path = `/api/zoom/meetings/${id}`
+  path = pathOf(await scheduleClass({ startTime: new Date().toISOString() }))
 })
+
+/** The path of a class that was held. */
+async function hold(): Promise<string> {
+  const meeting = await scheduleClass()
+  for (const command of [start(), join(student(1), 0), end()])
+    await objectOf(Number(meeting.zoom_meeting_id)).execute(request(command))
+  return pathOf(meeting)
+}
 
 it('the bounds are those that are written down', () => {
   expect(DAILY).toEqual(BOUNDS)
@@ -48,14 +55,15 @@ describe('somebody who has added in a day what one person may', () => {
     expect((await claim('student-2', 'join')).status).toBe(200)
   })
   it('corrects nothing more, nor says who anybody was', async () => {
+    const held = await hold()
     const correct = (status: string) =>
-      call('PATCH', `${path}/attendance/student-1`, { as: 'teacher-1', body: { status } })
+      call('PATCH', `${held}/attendance/student-1`, { as: 'teacher-1', body: { status } })
     await spent('teacher-1', 'corrections', BOUNDS.corrections - 1)
     expect((await correct('excused')).status).toBe(200)
     const before = await count('events')
     expectTomorrow(await correct('absent'))
     const body = { userId: 'student-2' }
-    expectTomorrow(await call('PUT', `${path}/participants/user.student-1/user`, { as: 'teacher-1', body }))
+    expectTomorrow(await call('PUT', `${held}/participants/user.student-1/user`, { as: 'teacher-1', body }))
     expect(await count('events')).toBe(before)
   })
   it('brings no more rows than are left', async () => {

@@ -1,10 +1,11 @@
+import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { describe as said } from '../../src/http/failure.ts'
 import { meetingUpdated } from '../simulator/payloads.ts'
 import { sign } from '../simulator/webhooks.ts'
 import { request } from '../support/fakes.ts'
-import { lesson, meetingOf, NUMBER, pupil, schedule, told } from '../support/heldClass.ts'
+import { lesson, meetingOf, NUMBER, objectOf, pupil, schedule, told } from '../support/heldClass.ts'
 import {
   call,
   importSchool,
@@ -28,6 +29,8 @@ let before: Awaited<ReturnType<typeof everything>>
 beforeEach(async () => {
   await importSchool(1)
   await schedule()
+  // Its window was over long ago.
+  await runDurableObjectAlarm(objectOf(NUMBER))
   before = await everything()
 })
 

@@ -34,7 +34,7 @@ describe('what an operator asks of Zoom', () => {
   })
 })
 
-it('the README lists every scope that is checked', () => {
-  const listed = [...readFileSync('README.md', 'utf8').matchAll(/^ *\| `((?:meeting|report):[\w:]+)`/gm)]
+it('docs/deploy.md lists every scope that is checked', () => {
+  const listed = [...readFileSync('docs/deploy.md', 'utf8').matchAll(/^ *\| `((?:meeting|report):[\w:]+)`/gm)]
   expect(listed.map(([, scope]) => scope).sort()).toEqual([...SCOPES].sort())
 })

@@ -1,4 +1,4 @@
-/** What Rollcall's app may do in Zoom; the README's table says for which call. */
+/** What Rollcall's app may do in Zoom; docs/deploy.md says for which call. */
 export const SCOPES = [
   'meeting:write:meeting:admin',
   'meeting:read:meeting:admin',
