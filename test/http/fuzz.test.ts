@@ -143,7 +143,9 @@ describe(property(`${REQUESTS} hostile requests at every route`), () => {
       const made = await attackBy(['admin-1', 'teacher-1'], lasting, known, random)
       return { ...made, answered: () => answered.add(nameOf(made.operation)) }
     })
-    expect([...answered].sort()).toEqual(lasting.map(nameOf).sort())
+    // Nobody claims a part in a class whose window is over.
+    const open = lasting.filter(({ method, path }) => method !== 'POST' || !path.endsWith('/join'))
+    expect([...answered].sort()).toEqual(open.map(nameOf).sort())
   })
 
   it('with too large a body are refused in order wherever one can be sent', async () => {
