@@ -89,7 +89,7 @@ export async function introduce(students: number, number: number): Promise<void>
   await schedule(number)
   const introductions = upTo(students).flatMap((n) => [
     request(spec.approve(n), `approve-${number}-${n}`),
-    request(spec.offer(n), `offer-${number}-${n}`),
+    request(spec.offer(n, `key-${n}`, `meeting-${number}`), `offer-${number}-${n}`),
   ])
   await Promise.all(introductions.map((one) => objectOf(number).execute(one)))
 }
