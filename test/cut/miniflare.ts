@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
@@ -20,17 +19,19 @@ const { outputFiles } = await build({
 })
 
 const options = convertV4MiniflareOptions({
+  // The files outlive the process.
+  resourcePersistencePath: state,
   name: 'rollcall',
   modules: true,
   script: outputFiles[0]?.text ?? '',
   compatibilityDate: '2026-11-01',
   bindings: { ...parseEnv(readFileSync(settingsFile, 'utf8')), ...JSON.parse(process.env['VARS'] ?? '{}') },
   d1Databases: { DB: DATABASE },
-  d1Persist: join(state, 'v3/d1'),
   kvNamespaces: { KV: 'kv' },
-  kvPersist: join(state, 'kv'),
-  durableObjects: { MEETINGS: { className: 'MeetingObject', useSQLite: true } },
-  durableObjectsPersist: join(state, 'objects'),
+  durableObjects: {
+    MEETINGS: { className: 'MeetingObject', useSQLite: true },
+    ZOOM_ACCOUNT: { className: 'ZoomAccountObject', useSQLite: true },
+  },
   unsafeDirectSockets: [{ host: '127.0.0.1', port: Number(port) }],
 })
 const miniflare = new Miniflare(options)
