@@ -31,7 +31,6 @@ export interface ZoomClientOptions {
   random: () => number
   wait: (ms: number) => Promise<void>
   /** A new random UUID, by default of the platform's own. */
-  newId?: () => string
   /** For one attempt. */
   timeoutMs?: number
 }
@@ -88,7 +87,7 @@ export function createZoomClient(options: ZoomClientOptions): ZoomClient {
 
 const NOBODY: Listener = { onCall: () => undefined, onOdd: () => undefined }
 
-interface View extends Pick<ZoomClientOptions, 'now' | 'wait' | 'newId'> {
+interface View extends Pick<ZoomClientOptions, 'now' | 'wait'> {
   call: (request: TimedRequest) => ReturnType<Call>
   shapes: Shapes
   listener: Listener
@@ -98,15 +97,15 @@ interface View extends Pick<ZoomClientOptions, 'now' | 'wait' | 'newId'> {
 }
 
 function zoomOver(view: View): Zoom {
-  const { now, wait, newId = () => crypto.randomUUID(), shapes, listener, deadline, caller } = view
+  const { now, wait, shapes, listener, deadline, caller } = view
   const call: Call = (request) => view.call({ deadline: deadline(), ...request, caller })
   const ask = createAsk({ call, now, onOdd: (operation, rows) => listener.onOdd(operation, rows) })
   const once = { now, wait, deadline, call, ask, shapes }
   return {
-    async createMeeting(host, draft) {
+    async createMeeting(host, draft, attempt) {
       // A Server-to-Server app is no user, so `me` is nobody.
       if (host.toLowerCase() === 'me') return refuse('ZOOM_REJECTED', 'A meeting needs a named host')
-      return createMeeting({ ...once, newId }, host, draft)
+      return createMeeting(once, host, draft, attempt)
     },
     ...meetings(ask, shapes),
     ...registrants(once),
