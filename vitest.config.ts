@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { openTestAccount } from './test/simulator/testAccount.ts'
@@ -31,6 +32,9 @@ async function bindingsOfOneIsolate(simulatorUrl: string) {
 const { RUNS = '1', FC_SEED } = process.env
 const env = { RUNS, ...(FC_SEED && { FC_SEED }) }
 
+/** What stands for Cloudflare's modules if the tests of HTTP run against Deno. */
+const denoHttp = (file: string) => fileURLToPath(new URL(`./test/hosts/deno/http/${file}`, import.meta.url))
+
 /** A test that hangs fails; one on a busy machine does not. */
 const testTimeout = 60_000 * Number(RUNS)
 
@@ -48,7 +52,31 @@ export default defineConfig({
           env,
           isolate: false,
           setupFiles: ['./test/support/sharedIsolate.ts', './test/support/watchLogNode.ts'],
-          include: ['test/{domain,app,meeting,zoom,simulator,demo,hosts/deno}/**/*.test.ts'],
+          include: ['test/{domain,app,meeting,zoom,simulator,demo,cut,hosts/deno}/**/*.test.ts'],
+          exclude: ['test/hosts/deno/http/**'],
+        },
+      },
+      {
+        resolve: {
+          alias: {
+            'cloudflare:workers': denoHttp('workers.ts'),
+            'cloudflare:test': denoHttp('test.ts'),
+          },
+        },
+        test: {
+          name: 'deno',
+          testTimeout,
+          isolate: false,
+          env: { ...env, ...settings },
+          globalSetup: ['./test/simulator/globalSetup.ts'],
+          setupFiles: [
+            './test/support/sharedIsolate.ts',
+            './test/support/watchLogNode.ts',
+            denoHttp('setup.ts'),
+          ],
+          include: ['test/http/**/*.test.ts', 'test/hosts/deno/http/*.test.ts'],
+          // These look into the process, or give it another clock or other settings.
+          exclude: ['test/http/{fuzz,rateLimit,requestLog,settings,webhook,zoomOutage}.test.ts'],
         },
       },
       {

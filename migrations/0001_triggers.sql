@@ -6,6 +6,15 @@ CREATE TRIGGER events_next_version BEFORE INSERT ON events BEGIN
   WHERE new.version <> coalesce((SELECT max(version) FROM events WHERE stream_id = new.stream_id), 0) + 1;
 END;
 --> statement-breakpoint
+-- INSERT OR REPLACE would delete the event in its way, and no trigger would tell: SQLite fires those of a delete only with
+-- recursive_triggers, which are off. So nothing is inserted in the place of an event, by whatever conflict clause. SQLite
+-- gives -1 here for a position that it is still to choose.
+CREATE TRIGGER events_no_replace BEFORE INSERT ON events BEGIN
+  SELECT raise(ABORT, 'DUPLICATE_EVENT')
+  WHERE EXISTS (SELECT 1 FROM events WHERE event_id = new.event_id)
+     OR (new.position > 0 AND EXISTS (SELECT 1 FROM events WHERE position = new.position));
+END;
+--> statement-breakpoint
 CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN
   SELECT raise(ABORT, 'APPEND_ONLY');
 END;

@@ -49,10 +49,12 @@ const Config = z
   })
 export type Config = z.infer<typeof Config>
 
+/** Their names. */
+export const SETTINGS: readonly string[] = Object.keys(Config.shape)
+
 /** Reads the settings once. Throws one message with the name of every wrong setting, and no value. */
 export function readConfig(env: Record<string, unknown>): Config {
-  const names = Object.keys(Config.shape)
-  const parsed = Config.safeParse(Object.fromEntries(names.map((name) => [name, env[name]])))
+  const parsed = Config.safeParse(Object.fromEntries(SETTINGS.map((name) => [name, env[name]])))
   if (parsed.success) return parsed.data
   const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
   throw new Error(`Rollcall is not configured. ${wrong.join('; ')}`)

@@ -1,5 +1,5 @@
 import { DatabaseUnavailable } from '../app/ports.ts'
-import type { SqlDatabase } from '../store/sql.ts'
+import type { SqlDatabase, SqlRow, Statement } from '../store/sql.ts'
 
 /** Called for every round trip to the database, for the request's log line. */
 export type OnBatch = (batch: { statements: number; rowsRead: number; rowsWritten: number }) => void
@@ -8,10 +8,37 @@ export type OnBatch = (batch: { statements: number; rowsRead: number; rowsWritte
 export type Session = (onBatch?: OnBatch) => SqlDatabase
 
 /**
- * D1 gives no error codes. An error of SQLite about a statement is the statement's fault. Any other error (connection
- * lost, reset, locked, overloaded, no answer) is the database's and may pass.
+ * D1 gives no error codes but in its text. An error of SQLite about a statement is the statement's fault. Any other error
+ * (connection lost, overloaded, no answer, a full disk, a file that is read-only or corrupt) is the database's and may pass.
  */
 export const faultOf = (error: unknown): unknown =>
   FAULTY.test(String(error)) ? error : new DatabaseUnavailable(String(error), { cause: error })
 
-const FAULTY = /SQLITE_(?!BUSY|LOCKED|FULL|IOERR|NOMEM|INTERRUPT)|D1_TYPE_ERROR|too many SQL variables/
+const FAULTY = /SQLITE_(?:ERROR|TOOBIG|CONSTRAINT|MISMATCH|AUTH|RANGE)|D1_TYPE_ERROR|too many SQL variables/
+
+/** Goes with a batch that has no proof of its own: an empty answer could be a true one. */
+const PROOF: Statement = {
+  sql: 'select 1 as answered',
+  params: [],
+  isProof: ([row]) => row?.['answered'] === 1,
+}
+
+/** The batch as it is to be sent, so that its answer proves itself. */
+export const provable = (statements: readonly Statement[]): readonly Statement[] =>
+  statements.some(({ isProof }) => isProof) ? statements : [...statements, PROOF]
+
+/** The rows of a batch that `provable` made. Throws where the answer is none to these statements. */
+export function believed(statements: readonly Statement[], answers: unknown): SqlRow[][] {
+  if (!isRowsEach(answers)) throw new DatabaseUnavailable('The database answers in another shape')
+  if (answers.length !== statements.length)
+    throw new DatabaseUnavailable(`The database answers ${answers.length} of ${statements.length} statements`)
+  if (!statements.every(({ isProof }, i) => isProof?.(answers[i] ?? []) ?? true))
+    throw new DatabaseUnavailable('The database answers without doing what it was asked')
+  return answers.filter((_, i) => statements[i] !== PROOF)
+}
+
+/** Of each row only the kind: checking the columns of all rows would cost more than reading them. */
+const isRowsEach = (answers: unknown): answers is SqlRow[][] =>
+  Array.isArray(answers) && answers.every((rows) => Array.isArray(rows) && rows.every(isRow))
+
+const isRow = (row: unknown): row is SqlRow => typeof row === 'object' && row !== null && !Array.isArray(row)

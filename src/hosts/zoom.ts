@@ -3,7 +3,8 @@ import { createZoomClient, type ZoomClient } from '../zoom/api/client.ts'
 import type { TokenCache } from '../zoom/api/token.ts'
 import type { Config } from './config.ts'
 
-export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+export const wait = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
 
 /** Zoom as the settings name it. One client remembers the token, the circuit and Zoom's limits: make one. */
 export const zoomClient = (config: Config, cache: TokenCache, budget: Budget): ZoomClient =>

@@ -106,9 +106,11 @@ export class Meeting {
     await this.#duties.arm()
   }
 
-  /** For a meeting that is said to keep webhooks: arms the alarm anew, in case it was lost, or says that it keeps none. */
+  /** For a meeting that is said to keep webhooks: has them brought to the log, or says that it keeps none. */
   async wake(): Promise<void> {
     if (this.#ports.spill.isEmpty()) this.#ports.spilling(false)
+    // Its alarm may be lost, or planned by a clock that was ahead.
+    else this.#duties.planBy('drain', this.#now(), this.#now())
     await this.#duties.arm()
   }
 

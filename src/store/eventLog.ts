@@ -3,9 +3,9 @@ import type { Appended, EventLog, NewEvent, Stream } from '../app/ports.ts'
 import { SCHEMA_VERSION } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { erase } from './erase.ts'
-import { decode, type EventRow, eventPage, readPage, streamId } from './eventPages.ts'
+import { decode, type EventRow, readStreamPage, streamId } from './eventPages.ts'
 import { project } from './project.ts'
-import { chunks, type SqlDatabase, type Statement, select, statement } from './sql.ts'
+import { chunks, type SqlDatabase, type SqlRow, type Statement, select, statement } from './sql.ts'
 
 export function createEventLog(db: SqlDatabase): EventLog {
   return {
@@ -30,7 +30,7 @@ async function append(
     const text = String(error)
     if (text.includes('WRONG_EXPECTED_VERSION'))
       return refuse('WRONG_EXPECTED_VERSION', `${streamId(stream.number)} is not at ${expectedVersion}`)
-    if (text.includes('events.event_id'))
+    if (text.includes('DUPLICATE_EVENT') || text.includes('events.event_id'))
       return refuse('DUPLICATE_EVENT', `${streamId(stream.number)} has one of these events already`)
     if (UNSTORABLE.some((sign) => text.includes(sign)))
       return refuse('UNSTORABLE', `The database does not take this: ${text.slice(0, 200)}`)
@@ -46,17 +46,28 @@ function inserts(number: string, expectedVersion: number, news: readonly NewEven
   const statements: Statement[] = []
   let version = expectedVersion
   for (const chunk of chunks(news.map(toJson))) {
-    statements.push(
-      statement(sql`
+    const behind = version
+    const isProof = (rows: readonly SqlRow[]) => numbers(rows, behind, chunk.length)
+    const insert = statement(sql`
         insert into events
           (stream_id, version, event_id, type, schema_version, data, meta, occurred_at, recorded_at)
         select ${streamId(number)}, ${version} + 1 + key, value->>'id', value->>'type', value->>'schema',
           value->'data', value->'meta', value->>'occurredAt', value->>'recordedAt'
-        from json_each(${`[${chunk.join()}]`}) order by key`),
-    )
+        from json_each(${`[${chunk.join()}]`}) order by key
+        returning version`)
+    statements.push({ ...insert, isProof })
     version += chunk.length
   }
   return statements
+}
+
+/** Whether these are the versions of so many events behind a version. SQLite promises them in no order. */
+function numbers(rows: readonly SqlRow[], behind: number, count: number): boolean {
+  const versions = new Set(rows.map(({ version }) => version))
+  return (
+    versions.size === count &&
+    Array.from({ length: count }, (_, i) => behind + 1 + i).every((v) => versions.has(v))
+  )
 }
 
 function toJson({ id, type, data, meta, occurredAt, recordedAt }: NewEvent): string {
@@ -64,7 +75,7 @@ function toJson({ id, type, data, meta, occurredAt, recordedAt }: NewEvent): str
 }
 
 async function readStream(db: SqlDatabase, number: string, after: number, limit: number) {
-  const { rows, more } = await readPage<EventRow>(db, eventPage(number, after, limit))
+  const { rows, more } = await readStreamPage<EventRow>(db, { number, after, limit })
   return { events: rows.map(decode), more }
 }
 

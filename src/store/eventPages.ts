@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { RecordedEvent } from '../app/ports.ts'
+import { DatabaseUnavailable, type RecordedEvent } from '../app/ports.ts'
 import { EventMeta, parseEvent } from '../domain/events.ts'
 import type { events } from './schema.ts'
-import { type SqlDatabase, select } from './sql.ts'
+import { type SqlDatabase, select, selectBeside } from './sql.ts'
 
 export const streamId = (number: string): string => `meeting/${number}`
 
@@ -20,7 +20,29 @@ export const eventPage = (number: string, after: number, limit: number): SQL => 
 
 /** The rows of `eventPage`, and whether the stream goes on behind them. */
 export async function readPage<Row extends EventRow>(db: SqlDatabase, page: SQL) {
-  const rows = await select<Row & { last: number }>(db, page)
+  return pageOf(await select<Row & { last: number }>(db, page))
+}
+
+/**
+ * The next page of a stream, to decide by. A stream without events is a meeting that Rollcall does not know, so an empty
+ * page is believed only where the end of the stream agrees. `wrap` may add columns.
+ */
+export async function readStreamPage<Row extends EventRow>(
+  db: SqlDatabase,
+  { number, after, limit }: { number: string; after: number; limit: number },
+  wrap: (page: SQL) => SQL = (page) => page,
+) {
+  const { rows, beside } = await selectBeside<Row & { last: number }, { last: number | null }>(
+    db,
+    wrap(eventPage(number, after, limit)),
+    sql`select max(version) as last from events where stream_id = ${streamId(number)}`,
+  )
+  if (rows.length === 0 && (beside.last ?? 0) > after)
+    throw new DatabaseUnavailable('The database answers without the events that it has')
+  return pageOf(rows)
+}
+
+function pageOf<Row extends EventRow>(rows: (Row & { last: number })[]) {
   const end = rows.at(-1)
   return { rows, more: end !== undefined && end.version < end.last }
 }
@@ -46,10 +68,10 @@ const PAGE = 500
 export async function* allPages<Row extends EventRow>(
   db: SqlDatabase,
   number: string,
-  wrap: (page: SQL) => SQL = (page) => page,
+  wrap?: (page: SQL) => SQL,
 ): AsyncGenerator<Row[]> {
   for (let [after, goesOn] = [0, true]; goesOn; ) {
-    const { rows, more } = await readPage<Row>(db, wrap(eventPage(number, after, PAGE)))
+    const { rows, more } = await readStreamPage<Row>(db, { number, after, limit: PAGE }, wrap)
     yield rows
     after = rows.at(-1)?.version ?? after
     goesOn = more

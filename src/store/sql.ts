@@ -16,6 +16,8 @@ export interface Statement {
   sql: string
   /** Values for `?`, at most 100: D1's limit. */
   params: unknown[]
+  /** Whether these rows can only come from a database that did it. A batch whose answer proves nothing has failed. */
+  isProof?: (rows: readonly SqlRow[]) => boolean
 }
 
 export type SqlRow = Record<string, unknown>
@@ -32,6 +34,17 @@ export function statement(query: SQL): Statement {
 export async function select<Row>(db: SqlDatabase, query: SQL): Promise<Row[]> {
   const [rows] = await db.batch([statement(query)])
   return (rows ?? []) as Row[]
+}
+
+/** The same, with the one row that a second query always has, of the same moment. */
+export async function selectBeside<Row, Beside>(
+  db: SqlDatabase,
+  query: SQL,
+  beside: SQL,
+): Promise<{ rows: Row[]; beside: Beside }> {
+  const isProof: Statement['isProof'] = (rows) => rows.length === 1
+  const [rows, [one] = []] = await db.batch([statement(query), { ...statement(beside), isProof }])
+  return { rows: (rows ?? []) as Row[], beside: one as Beside }
 }
 
 /** The first row of a statement's result; `Row` must be the types of the columns that it names. */

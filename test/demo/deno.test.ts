@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { parseEnv } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { type Simulator, startSimulator } from '../simulator/server.ts'
@@ -8,10 +11,14 @@ import { createDeno, type Deno } from './deno.ts'
 import { signToken } from './jwt.ts'
 import { attendanceOf, hold, openZoom, scheduleLesson } from './lesson.ts'
 import { newPlace, type Place, start } from './program.ts'
+import { listen, Programs } from './programs.ts'
 import { leaksIn, saidIn } from './record.ts'
 import { BEARERS, STUDENTS } from './school.ts'
 import { readSettings } from './settings.ts'
 import { attendanceTable } from './table.ts'
+
+const DATABASE = 'rollcall.sqlite'
+const FILES = [DATABASE, `${DATABASE}.meetings`]
 
 const hourless = (text: string) => text.replaceAll(/\d\d(?=:\d\d:\d\d)/g, 'HH')
 /** What `npm start` shows of the class, without the hours: they depend on when it is held. */
@@ -36,10 +43,21 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_
     expect(await program.end('SIGTERM')).toBe(0)
     await vi.waitFor(() => expect(program.leftovers()).toEqual([]), { timeout: 5_000 })
     // What was closed in order has nothing left to be recovered.
-    expect(readdirSync(place.env['ROLLCALL_STATE'] ?? '')).toEqual([
-      'rollcall.sqlite',
-      'rollcall.sqlite.meetings',
-    ])
+    expect(readdirSync(place.env['ROLLCALL_STATE'] ?? '')).toEqual(FILES)
+  })
+
+  it('starts with `deno task start` and its settings alone, and ends when it is told to', async () => {
+    const settings = parseEnv(readFileSync('.dev.vars.example', 'utf8'))
+    const database = join(place.env['ROLLCALL_STATE'] ?? '', DATABASE)
+    const env = { ...place.env, ...settings, ROLLCALL_DATABASE: database, NO_COLOR: '1' }
+    const programs = new Programs()
+    const task = programs.start('node_modules/deno/deno', ['task', 'start'], env)
+    await listen(task, () => true).until('"event":"listening"')
+    expect((await fetch(`http://localhost:${place.port}/readyz`)).status).toBe(200)
+    const ended = once(task, 'exit')
+    task.kill('SIGTERM')
+    await ended
+    await vi.waitFor(() => expect(readdirSync(dirname(database)).sort()).toEqual(FILES), { timeout: 5_000 })
   })
 
   describe('of a school', () => {
@@ -48,6 +66,16 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_
       school = await openSchool(place)
     })
     afterEach(() => school.close())
+
+    it('started again, has the token that Zoom gave it before', async () => {
+      const tokens = async () =>
+        (await school.zoom.calls()).filter(({ path }) => path === '/oauth/token').length
+      await scheduleLesson(school)
+      await school.deno.kill()
+      await school.serve()
+      await scheduleLesson(school)
+      expect(await tokens()).toBe(1)
+    })
 
     it('killed just after a class was scheduled, registers its students when it is back', async () => {
       const lesson = await scheduleLesson(school)

@@ -1,5 +1,8 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { permissionsFor } from '../../src/hosts/deno/permissions.ts'
 import type { Platform } from './platform.ts'
 import { listen, Programs } from './programs.ts'
 
@@ -11,9 +14,11 @@ export interface Deno extends Platform {
 }
 
 const PROGRAM = `node_modules/deno/deno${process.platform === 'win32' ? '.exe' : ''}`
-const RUN = ['run', '--no-remote', '--allow-net', '--allow-env', '--allow-read', '--allow-write']
+const MAIN = 'src/hosts/deno/main.ts'
+const RUN = ['run', '--no-remote', '--no-prompt']
 
-export function createDeno(state: string): Deno {
+/** `other` is run in place of the host's own program, with these permissions. */
+export function createDeno(state: string, other?: { main: string; permissions: string[] }): Deno {
   const programs = new Programs()
   const database = join(state, 'rollcall.sqlite')
   return {
@@ -21,8 +26,11 @@ export function createDeno(state: string): Deno {
     // It does so itself when it starts.
     migrate: async () => undefined,
     async serve({ port, settingsFile, vars }, ended) {
-      const env = { ...process.env, ...vars, PORT: String(port), ROLLCALL_DATABASE: database, NO_COLOR: '1' }
-      const args = [...RUN, `--env-file=${settingsFile}`, 'src/hosts/deno/main.ts']
+      const site = { ...vars, PORT: String(port), ROLLCALL_DATABASE: database }
+      const env = { ...process.env, ...site, NO_COLOR: '1' }
+      const permissions =
+        other?.permissions ?? permissionsFor({ ...parseEnv(readFileSync(settingsFile, 'utf8')), ...env })
+      const args = [...RUN, ...permissions, `--env-file=${settingsFile}`, other?.main ?? MAIN]
       const child = programs.start(PROGRAM, args, env)
       const said = listen(child, isError)
       const died = once(child, 'close').then(() => said.text())

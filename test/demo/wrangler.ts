@@ -6,6 +6,7 @@ import { listen, Programs } from './programs.ts'
 export interface Wrangler extends Platform {
   /** `script` is served in place of wrangler.toml's main. */
   serve(server: Server & { script?: string }, ended: (said: string) => void): Promise<void>
+  kill(): Promise<void>
 }
 
 const PROGRAM = 'node_modules/wrangler/bin/wrangler.js'
@@ -45,6 +46,7 @@ export function createWrangler(state: string): Wrangler {
       void died.then(ended)
     },
     stop: () => programs.stop(),
+    kill: () => programs.kill(),
   }
 }
 

@@ -5,8 +5,8 @@ import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 /**
- * `npm run test:long`: everything that is generated, twenty times as often and from another seed each time, and then
- * every program of this folder. RUNS=100 runs longer, FC_SEED=n repeats a run.
+ * `npm run test:long`: everything that is generated, twenty times as often and from another seed each time, then a cut
+ * at every point of a request, and then every program of this folder. RUNS=100 runs longer, FC_SEED=n repeats a run.
  */
 const { RUNS = '20', FC_SEED = String(randomInt(2 ** 31)) } = process.env
 
@@ -19,9 +19,12 @@ const programs = readdirSync(folder)
   .sort()
   .map((file) => [join(folder, file)])
 
+/** Every point of a request that is cut off: test/cut/cut.test.ts. */
+const CUT = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node', 'test/cut']
+
 console.log(`RUNS=${RUNS} FC_SEED=${FC_SEED} npm run test:long`)
-for (const program of [GENERATED, ...programs]) {
-  const env = { ...process.env, RUNS, FC_SEED }
+for (const program of [GENERATED, CUT, ...programs]) {
+  const env = { ...process.env, RUNS, FC_SEED, CUT: 'all' }
   const [code] = await once(spawn(process.execPath, program, { env, stdio: 'inherit' }), 'close')
   if (code !== 0) process.exitCode = 1
 }

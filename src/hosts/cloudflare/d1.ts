@@ -1,6 +1,6 @@
 import { DatabaseUnavailable } from '../../app/ports.ts'
 import type { SqlDatabase } from '../../store/sql.ts'
-import { faultOf, type OnBatch, type Session } from '../database.ts'
+import { believed, faultOf, type OnBatch, provable, type Session } from '../database.ts'
 
 export const sessionOf =
   (session: D1DatabaseSession): Session =>
@@ -12,16 +12,36 @@ export function sqlOver(session: D1DatabaseSession, onBatch: OnBatch = () => und
   return {
     async batch(statements) {
       if (statements.length === 0) return []
-      const prepared = statements.map(({ sql, params }) => session.prepare(sql).bind(...params))
-      const results = await inTime(session.batch<Record<string, unknown>>(prepared))
-      const sum = (field: 'rows_read' | 'rows_written') =>
-        results.reduce((total, { meta }) => total + (meta[field] ?? 0), 0)
-      onBatch({ statements: statements.length, rowsRead: sum('rows_read'), rowsWritten: sum('rows_written') })
-      return results.map((result) => result.results)
+      const asked = provable(statements)
+      const prepared = asked.map(({ sql, params }) => session.prepare(sql).bind(...params))
+      const results: unknown = await inTime(session.batch(prepared))
+      const rows = believed(asked, Array.isArray(results) ? results.map(rowsOf) : results)
+      onBatch({
+        statements: statements.length,
+        rowsRead: total(results, 'rows_read'),
+        rowsWritten: total(results, 'rows_written'),
+      })
+      return rows
     },
     bookmark: () => session.getBookmark(),
   }
 }
+
+/** D1's types promise more than a D1 in trouble keeps. */
+const rowsOf = (result: unknown): unknown =>
+  isObject(result) && result['success'] === true ? result['results'] : undefined
+
+/** Over the statements of a batch, as far as D1 tells. */
+function total(results: unknown, field: 'rows_read' | 'rows_written'): number {
+  const counts = (Array.isArray(results) ? results : []).map((result: unknown) => {
+    const meta = isObject(result) ? result['meta'] : undefined
+    return isObject(meta) ? meta[field] : undefined
+  })
+  return counts.reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 0), 0)
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
 
 const PATIENCE_MS = 10_000
 

@@ -1,17 +1,16 @@
 import type { AccountMemory } from '../../zoom/webhook/account.ts'
 import type { MeetingFile } from './meetingFile.ts'
 
-/** Beside the meetings, whose names are numbers. */
-const NAME = 'zoom-account'
+const KEY = 'zoom-account'
 
 /** Whose webhooks are taken, kept over a start. */
 export function accountIn(file: MeetingFile): AccountMemory {
-  const { kv } = file.storageOf(NAME, () => undefined)
+  const kv = file.ownKv()
   return {
     async learn(accountId) {
-      const known = kv.get<string>(NAME)
+      const known = kv.get<string>(KEY)
       if (known !== undefined) return known
-      kv.put(NAME, accountId)
+      kv.put(KEY, accountId)
       return accountId
     },
   }

@@ -5,12 +5,17 @@ const MAPPED = /^::ffff:(?=\d+\.)/i
 
 /**
  * The request with the client's address in the header that the app reads: the connection's address, or the last address
- * in the proxy's header. A value from the client itself is dropped.
+ * in the proxy's header. A value from the client itself is dropped. Null if no request can be made of it, because its
+ * method is forbidden or its Host is no host.
  */
-export function addressed(request: Request, remote: string, proxyHeader: string | undefined): Request {
+export function addressed(request: Request, remote: string, proxyHeader: string | undefined): Request | null {
   const headers = new Headers(request.headers)
   const told = proxyHeader === undefined ? undefined : headers.get(proxyHeader)?.split(',').at(-1)?.trim()
   headers.set(HEADER, (told || remote).replace(MAPPED, ''))
   // Built from its parts: a copy of the whole request makes Deno watch for the client's disconnect.
-  return new Request(request.url, { method: request.method, headers, body: request.body })
+  try {
+    return new Request(request.url, { method: request.method, headers, body: request.body })
+  } catch {
+    return null
+  }
 }

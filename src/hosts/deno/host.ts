@@ -10,26 +10,25 @@ import { countedLimits } from './limits.ts'
 import { MeetingFile } from './meetingFile.ts'
 import { LocalMeetings } from './meetings.ts'
 import { migrate } from './migrate.ts'
-import { openDatabase, sqlOver } from './sqlite.ts'
+import { openDatabase, sqlOver, trueName } from './sqlite.ts'
+import { tokenCacheIn } from './tokenCache.ts'
 
 /** The repository's folder. Only a module from the web has no dirname. */
 const ROOT = join(import.meta.dirname ?? '.', '../../..')
 
-/** No cache: a token lives an hour, a start asks for a new one, and no token is written to a disk. */
-const noCache = { get: async () => null, put: async () => undefined }
-
 /**
- * Deno: one process over two SQLite files, the log's at `path` and the meetings' own beside it. Throws if another
+ * Deno: one process over two SQLite files, the log's at `given` and the meetings' own beside it. Throws if another
  * process has them open.
  */
-export function openHost(config: Config, path: string): Host & { close(): Promise<void> } {
+export function openHost(config: Config, given: string): Host & { close(): Promise<void> } {
+  const path = trueName(given)
   const file = new MeetingFile(`${path}.meetings`)
   const db = openDatabase(path)
   migrate(db, join(ROOT, 'migrations'))
   const session: Session = (onBatch) => sqlOver(db, onBatch)
   const zoom = zoomClient(
     config,
-    noCache,
+    tokenCacheIn(file.ownKv(), config),
     createBudget(config.ZOOM_PLAN, () => performance.now()),
   )
   const meetings = new LocalMeetings(file, { config, zoom, primary: () => session })

@@ -1,12 +1,7 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { createApp } from '../../http/app.ts'
-import { readConfig } from '../config.ts'
-import { portsOf } from '../httpPorts.ts'
+import { SETTINGS } from '../config.ts'
 import { sweepMeetings } from '../sweep.ts'
-import { addressed } from './address.ts'
-import { openHost } from './host.ts'
-import { readSite } from './site.ts'
+import { serve } from './serve.ts'
+import { SITE_SETTINGS } from './site.ts'
 
 const SWEEP_MS = 5 * 60_000
 /** Requests under way have this long to end. */
@@ -14,18 +9,14 @@ const PATIENCE_MS = 10_000
 
 const log = (line: Record<string, unknown>) => console.log(JSON.stringify(line))
 
+/** The settings by name: Deno lets it read no other variables. */
+const environment = (): Record<string, string> =>
+  Object.fromEntries([...SETTINGS, ...SITE_SETTINGS].map((name) => [name, Deno.env.get(name) ?? '']))
+
 /** Serves until a signal ends it. Throws a sentence if it cannot start. */
-function serve(env: Record<string, string>): void {
-  const config = readConfig(env)
-  const { port, hostname, database, addressHeader } = readSite(env)
-  mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
-  const host = openHost(config, database)
-  const app = createApp(portsOf(host, config))
-  const sweeping = setInterval(sweepMeetings, SWEEP_MS, host)
-  const server = Deno.serve(
-    { port, hostname, onListen: (address) => log({ level: 'info', event: 'listening', ...address }) },
-    (request, { remoteAddr }) => app.fetch(addressed(request, remoteAddr.hostname, addressHeader)),
-  )
+function run(): void {
+  const served = serve(environment(), (address) => log({ level: 'info', event: 'listening', ...address }))
+  const sweeping = setInterval(sweepMeetings, SWEEP_MS, served.host)
 
   let isEnding = false
   async function end(): Promise<void> {
@@ -34,8 +25,7 @@ function serve(env: Record<string, string>): void {
     log({ level: 'info', event: 'ending' })
     clearInterval(sweeping)
     setTimeout(() => Deno.exit(1), PATIENCE_MS)
-    await server.shutdown()
-    await host.close()
+    await served.end()
     Deno.exit(0)
   }
   const signals: Deno.Signal[] = Deno.build.os === 'windows' ? ['SIGINT', 'SIGBREAK'] : ['SIGINT', 'SIGTERM']
@@ -43,7 +33,7 @@ function serve(env: Record<string, string>): void {
 }
 
 try {
-  serve(Deno.env.toObject())
+  run()
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   Deno.exit(1)

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { SpillRows } from '../../meeting/log/spill.ts'
 import type { MeetingKv, MeetingStorage } from '../../meeting/storage.ts'
+import { prepared } from './prepared.ts'
 import { openFile } from './sqlite.ts'
 
 /**
@@ -36,6 +37,11 @@ export class MeetingFile {
         onAlarm(at)
       },
     }
+  }
+
+  /** What belongs to no meeting. */
+  ownKv(): MeetingKv {
+    return this.#kvOf('')
   }
 
   #kvOf(number: string): MeetingKv {
@@ -98,18 +104,18 @@ export class MeetingFile {
     this.#db.close()
   }
 
-  readonly #rows = (sql: string, ...values: SQLInputValue[]) => this.#db.prepare(sql).all(...values)
+  readonly #rows = (sql: string, ...values: SQLInputValue[]) => prepared(this.#db, sql).all(...values)
 
   #write(sql: string, ...values: SQLInputValue[]): void {
     this.#commitAfterThis()
-    this.#db.prepare(sql).run(...values)
+    prepared(this.#db, sql).run(...values)
   }
 
   /** A commit that fails ends the process, before anybody was answered. */
   #commitAfterThis(): void {
     if (this.#db.isTransaction) return
-    this.#db.exec('begin immediate')
-    queueMicrotask(() => this.#db.exec('commit'))
+    prepared(this.#db, 'begin immediate').run()
+    queueMicrotask(() => prepared(this.#db, 'commit').run())
   }
 }
 

@@ -25,12 +25,14 @@ export class LocalMeetings implements Meetings {
   readonly #ringing = new Map<string, Promise<void>>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #ringsAt = Number.POSITIVE_INFINITY
+  #rangAt = 0
   #isClosed = false
 
   /** From now on alarms ring, also those that an earlier process set. */
   constructor(file: MeetingFile, shared: Pick<MeetingHome, 'config' | 'primary' | 'zoom'>) {
     this.#file = file
     this.#shared = shared
+    this.#drainAll()
     this.#ringBy(Date.now())
   }
 
@@ -85,12 +87,14 @@ export class LocalMeetings implements Meetings {
     if (this.#isClosed || this.#ringsAt <= at) return
     clearTimeout(this.#timer)
     this.#ringsAt = at
-    this.#timer = setTimeout(() => this.#ring(), at - Date.now())
+    this.#timer = setTimeout(() => this.#ring(), Math.max(0, at - Date.now()))
   }
 
   #ring(): void {
     this.#ringsAt = Number.POSITIVE_INFINITY
     const now = Date.now()
+    if (now < this.#rangAt) this.#drainAll()
+    this.#rangAt = now
     this.#letGo(now - IDLE_MS)
     const alarms = this.#file.alarms([...this.#ringing.keys()], LOT - this.#ringing.size)
     const due = alarms.filter(({ at }) => at <= now)
@@ -109,6 +113,14 @@ export class LocalMeetings implements Meetings {
       this.#ringing.delete(number)
       this.#ringBy(Date.now())
     }
+  }
+
+  /** A clock that was set back, now or between two processes, has put off by as much what is kept for the log. */
+  #drainAll(): void {
+    for (const number of this.#file.spilling())
+      void this.of(number)
+        .wake()
+        .catch(() => undefined)
   }
 
   #letGo(since: number): void {

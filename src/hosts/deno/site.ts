@@ -1,21 +1,24 @@
 import * as z from 'zod'
 
 /** The settings of this host alone: docs/deno.md. */
-const Site = z
-  .object({
-    PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
-    ROLLCALL_HOST: z.string().min(1).max(253).default('127.0.0.1'),
-    ROLLCALL_DATABASE: z.string().min(1).default('data/rollcall.sqlite'),
-    CLIENT_ADDRESS_HEADER: z.string().min(1).optional(),
-  })
-  .transform((env) => ({
-    port: env.PORT,
-    hostname: env.ROLLCALL_HOST,
-    /** A path. */
-    database: env.ROLLCALL_DATABASE,
-    /** The proxy's header for the client's address; undefined without a proxy. */
-    addressHeader: env.CLIENT_ADDRESS_HEADER,
-  }))
+const Settings = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
+  ROLLCALL_HOST: z.string().min(1).max(253).default('127.0.0.1'),
+  ROLLCALL_DATABASE: z.string().min(1).default('data/rollcall.sqlite'),
+  CLIENT_ADDRESS_HEADER: z.string().min(1).optional(),
+})
+
+const Site = Settings.transform((env) => ({
+  port: env.PORT,
+  hostname: env.ROLLCALL_HOST,
+  /** A path. */
+  database: env.ROLLCALL_DATABASE,
+  /** The proxy's header for the client's address; undefined without a proxy. */
+  addressHeader: env.CLIENT_ADDRESS_HEADER,
+}))
+
+/** The names of these settings. */
+export const SITE_SETTINGS: readonly string[] = Object.keys(Settings.shape)
 
 /** Throws one message with the name of every wrong setting. An empty value counts as absent. */
 export function readSite(env: Record<string, string>): z.infer<typeof Site> {

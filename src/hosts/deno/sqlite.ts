@@ -1,12 +1,28 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, realpathSync, statSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqlDatabase, SqlRow, Statement } from '../../store/sql.ts'
-import { faultOf, type OnBatch } from '../database.ts'
+import { believed, faultOf, type OnBatch, provable } from '../database.ts'
+import { prepared } from './prepared.ts'
 
-/** Opens an SQLite file. Only this user may read a new file: it will hold names, e-mails and join links. */
+/**
+ * Opens an SQLite file. Only this user may read a new file: it will hold names, e-mails and join links. Deleted and
+ * blanked data is overwritten.
+ */
 export function openFile(path: string): DatabaseSync {
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
-  return new DatabaseSync(path)
+  const db = new DatabaseSync(path)
+  db.exec('pragma secure_delete = on')
+  return db
+}
+
+/**
+ * The one name of a database's file, which is made where it is missing. Throws where it has two: SQLite would keep a
+ * journal for each, and a second process would take it for a database of its own.
+ */
+export function trueName(path: string): string {
+  closeSync(openSync(path, 'a', 0o600))
+  if (statSync(path).nlink > 1) throw new Error(`${path} has a second name (a hard link): remove one of them`)
+  return realpathSync(path)
 }
 
 /** Opens a database. Its commits survive a crash of the machine, and other programs may read it meanwhile. */
@@ -38,13 +54,19 @@ export function sqlOver(db: DatabaseSync, onBatch?: OnBatch): SqlDatabase {
 
 function run(db: DatabaseSync, statements: readonly Statement[]): SqlRow[][] {
   try {
-    const bound = statements.map(({ sql, params }) => ({
+    const asked = provable(statements)
+    const bound = asked.map(({ sql, params }) => ({
       sql: checked(sql, params),
       values: params.map(bind),
     }))
     // Reads need no write lock.
     const begin = bound.some(({ sql }) => WRITES.test(sql)) ? 'begin immediate' : 'begin'
-    return transact(db, begin, () => bound.map(({ sql, values }) => rowsOf(db, sql, values)))
+    return transact(db, begin, () =>
+      believed(
+        asked,
+        bound.map(({ sql, values }) => rowsOf(db, sql, values)),
+      ),
+    )
   } catch (error) {
     throw faultOf(asD1Says(error))
   }
@@ -52,10 +74,10 @@ function run(db: DatabaseSync, statements: readonly Statement[]): SqlRow[][] {
 
 /** All of it or nothing. */
 export function transact<T>(db: DatabaseSync, begin: 'begin' | 'begin immediate', act: () => T): T {
-  db.exec(begin)
+  prepared(db, begin).run()
   try {
     const result = act()
-    db.exec('commit')
+    prepared(db, 'commit').run()
     return result
   } catch (error) {
     if (db.isTransaction) db.exec('rollback')
@@ -64,12 +86,12 @@ export function transact<T>(db: DatabaseSync, begin: 'begin' | 'begin immediate'
 }
 
 const rowsOf = (db: DatabaseSync, sql: string, values: SQLInputValue[]): SqlRow[] =>
-  db
-    .prepare(sql)
+  prepared(db, sql)
     .all(...values)
     .map((row) => ({ ...row }))
 
-const changesOf = (db: DatabaseSync): number => Number(db.prepare('select total_changes() as n').get()?.['n'])
+const changesOf = (db: DatabaseSync): number =>
+  Number(prepared(db, 'select total_changes() as n').get()?.['n'])
 
 const MAX_PARAMS = 100
 const MAX_SQL = 100_000

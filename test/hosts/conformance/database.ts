@@ -103,7 +103,7 @@ export function databaseConformance(open: () => Session | Promise<Session>): voi
   })
 
   describe('a log over it', () => {
-    const stream = { number: '81234567890', meetingId: 'meeting-1' }
+    const stream = { number: '81234567890', seriesId: 'meeting-1' }
     const events = happen(schedule(), join(student(1), 1)).map((event, i) => recordedAs(`id-${i}`, event))
 
     it('gives back what it took, in order', async () => {
@@ -128,5 +128,46 @@ export function databaseConformance(open: () => Session | Promise<Session>): voi
         expect(await log.held(ids)).toEqual(new Set(ids.filter((id) => id === 'id-0')))
       },
     )
+
+    describe.each([
+      { what: 'an id', like: { id: 'id-1', version: 3, position: null } },
+      { what: 'a position', like: { id: 'new', version: 3, position: 2 } },
+      { what: 'a version', like: { id: 'new', version: 2, position: null } },
+      { what: 'all three', like: { id: 'id-1', version: 2, position: 2 } },
+    ])('is asked to take an event with $what of another', ({ like }) => {
+      const conflicts = [
+        ['insert', ''],
+        ['replace', ''],
+        ['insert or replace', ''],
+        ['insert or ignore', ''],
+        ['insert or fail', ''],
+        ['insert', `on conflict do nothing`],
+        ['insert', `on conflict (event_id) do update set data = '{}', type = 'ParticipantLeft'`],
+        ['insert', `on conflict (position) do update set data = '{}', event_id = 'other'`],
+        ['insert', `on conflict (stream_id, version) do update set data = '{}', version = 9`],
+      ]
+      it.each(conflicts)('by %s … %s: nothing is in another’s place', async (verb, clause) => {
+        await createEventLog(db).append(stream, 0, events)
+        const all = async () => (await db.batch([of('select * from events order by position')]))[0]
+        const before = await all()
+        const values = `select ?, stream_id, ?, ?, 'MeetingDeleted', 1, '{}', meta, occurred_at, recorded_at`
+        const sql = `${verb} into events ${values} from events where version = 2 ${clause}`
+        await expect(db.batch([of(sql, like.position, like.version, like.id)])).rejects.toThrow(
+          /DUPLICATE_EVENT|WRONG_EXPECTED_VERSION/,
+        )
+        expect(await all()).toEqual(before)
+      })
+    })
+
+    it.each(['replace', 'ignore', 'fail'])('is asked to update or %s: nothing is another', async (clause) => {
+      await createEventLog(db).append(stream, 0, events)
+      const all = async () => (await db.batch([of('select * from events order by position')]))[0]
+      const before = await all()
+      for (const change of ["event_id = 'id-0'", 'position = 1', 'version = 1', "data = '{}'"])
+        await expect(
+          db.batch([of(`update or ${clause} events set ${change} where version = 2`)]),
+        ).rejects.toThrow('APPEND_ONLY')
+      expect(await all()).toEqual(before)
+    })
   })
 }

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DatabaseUnavailable } from '../../../src/app/ports.ts'
 import { readConfig } from '../../../src/hosts/config.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { LocalMeetings } from '../../../src/hosts/deno/meetings.ts'
 import { migrate } from '../../../src/hosts/deno/migrate.ts'
 import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
-import { zoomClient } from '../../../src/hosts/zoom.ts'
+import { wait, zoomClient } from '../../../src/hosts/zoom.ts'
 import { Meeting } from '../../../src/meeting/meeting.ts'
 import { createBudget } from '../../../src/zoom/api/budget.ts'
 import { request } from '../../support/fakes.ts'
@@ -16,6 +17,7 @@ const MINUTE = 60_000
 let file: MeetingFile
 let meetings: LocalMeetings
 let batches = 0
+let isDown = false
 
 /** A process, over the same files as the one before. */
 function begin(): void {
@@ -27,11 +29,17 @@ function begin(): void {
   }
   const cache = { get: async () => null, put: async () => undefined }
   const zoom = zoomClient(config, cache, createBudget('pro', Date.now))
-  meetings = new LocalMeetings(file, { config, zoom, primary: () => () => sqlOver(db, count) })
+  const log = sqlOver(db, count)
+  const batch: typeof log.batch = async (statements) => {
+    if (isDown) throw new DatabaseUnavailable('down')
+    return log.batch(statements)
+  }
+  meetings = new LocalMeetings(file, { config, zoom, primary: () => () => ({ ...log, batch }) })
 }
 
 beforeEach(() => {
   vi.useFakeTimers()
+  isDown = false
   vi.spyOn(console, 'log').mockImplementation(() => undefined)
   file = new MeetingFile(':memory:')
 })
@@ -143,5 +151,74 @@ describe('an alarm', () => {
     expect({ calls: rung.mock.calls.length, isClosed }).toEqual({ calls: 1, isClosed: false })
     answer.resolve()
     await closed
+  })
+})
+
+describe('what a meeting keeps for the log', () => {
+  const HOUR = 60 * MINUTE
+
+  async function keepOne(): Promise<void> {
+    begin()
+    await meetings.of(NUMBER).execute(request(spec.schedule({ registrationEnabled: false })))
+    isDown = true
+    await meetings.of(NUMBER).execute(request(spec.start()))
+    expect(file.spilling()).toEqual([NUMBER])
+    isDown = false
+  }
+
+  const setBack = (ms: number) => vi.setSystemTime(Date.now() - ms)
+
+  it.each([1, 24 * 365])(
+    'is in it within two minutes of a clock that was set back by %i hours',
+    async (hours) => {
+      await keepOne()
+      await vi.advanceTimersByTimeAsync(500)
+      setBack(hours * HOUR)
+      await vi.advanceTimersByTimeAsync(2 * MINUTE)
+      expect(file.spilling()).toEqual([])
+    },
+  )
+
+  it('is in it within two minutes where the database came back after the clock was set back', async () => {
+    await keepOne()
+    isDown = true
+    await vi.advanceTimersByTimeAsync(10 * MINUTE)
+    setBack(HOUR)
+    await vi.advanceTimersByTimeAsync(5 * MINUTE)
+    expect(file.spilling()).toEqual([NUMBER])
+    isDown = false
+    await vi.advanceTimersByTimeAsync(2 * MINUTE)
+    expect(file.spilling()).toEqual([])
+  })
+
+  it('is in it within two minutes of the next start, whose clock is behind', async () => {
+    await keepOne()
+    await meetings.close()
+    setBack(HOUR)
+    const drained = keptAfterStart()
+    await vi.advanceTimersByTimeAsync(2 * MINUTE)
+    expect(drained()).toEqual([])
+  })
+
+  /** The log is another, and has no meeting: what is brought to it is done with. */
+  function keptAfterStart(): () => string[] {
+    begin()
+    return () => file.spilling()
+  }
+})
+
+describe('a timer', () => {
+  it('is never set for a time before now', async () => {
+    const set = vi.spyOn(globalThis, 'setTimeout')
+    file.setAlarm(NUMBER, Date.now() - 5 * MINUTE)
+    alarms().mockRejectedValueOnce(new Error('no')).mockResolvedValue()
+    begin()
+    await file.storageOf('82', () => undefined).setAlarm(0)
+    await meetings.of('83').undo()
+    void wait(-5)
+    await vi.advanceTimersByTimeAsync(3 * MINUTE)
+    const times = set.mock.calls.map(([, ms = 0]) => ms)
+    expect(times.length).toBeGreaterThan(3)
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(0)
   })
 })

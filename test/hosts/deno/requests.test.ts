@@ -6,7 +6,7 @@ import { readSite } from '../../../src/hosts/deno/site.ts'
 
 describe('the address of a request', () => {
   const addressOf = (headers: Record<string, string>, proxyHeader?: string, remote = '192.0.2.1') =>
-    addressed(new Request('http://localhost/', { headers }), remote, proxyHeader).headers.get(
+    addressed(new Request('http://localhost/', { headers }), remote, proxyHeader)?.headers.get(
       'cf-connecting-ip',
     )
   const claimed = { 'cf-connecting-ip': '198.51.100.1', 'x-forwarded-for': '198.51.100.2, 198.51.100.3' }

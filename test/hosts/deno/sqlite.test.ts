@@ -1,12 +1,23 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DatabaseSync, StatementSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseUnavailable } from '../../../src/app/ports.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { migrate } from '../../../src/hosts/deno/migrate.ts'
 import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
+import { createEventLog } from '../../../src/store/eventLog.ts'
+import { recordedAs } from '../../support/recorded.ts'
+import { happen, schedule } from '../../support/spec.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -72,6 +83,101 @@ describe('the log’s file', () => {
     await named('x'.repeat(2_000_000))
     await expect(named('y'.repeat(2_000_001))).rejects.toThrow(/^D1_ERROR: .*: SQLITE_TOOBIG$/)
     await expect(named('é'.repeat(1_000_001))).rejects.toThrow(/^D1_ERROR: .*: SQLITE_TOOBIG$/)
+    db.close()
+  })
+})
+
+describe('SQLite in trouble', () => {
+  const log = () => {
+    const db = openDatabase(join(folder, 'log.sqlite'))
+    migrate(db, 'migrations')
+    return db
+  }
+  const oneEvent = happen(schedule()).map((event) => recordedAs('id-0', event))
+  const stream = { number: '81234567890', seriesId: 'meeting-1' }
+
+  it('that is read-only is unavailable for writing', async () => {
+    const db = log()
+    db.exec('pragma query_only = on')
+    await expect(sqlOver(db).batch([INSERT])).rejects.toThrow(DatabaseUnavailable)
+    expect(await sqlOver(db).batch([COUNT])).toEqual([[{ n: 0 }]])
+    db.close()
+  })
+
+  it('whose file is damaged is unavailable', async () => {
+    log().close()
+    const path = join(folder, 'log.sqlite')
+    const size = statSync(path).size
+    writeFileSync(path, Buffer.concat([readFileSync(path).subarray(0, 100), Buffer.alloc(size - 100, 0xa5)]))
+    const db = new DatabaseSync(path)
+    await expect(sqlOver(db).batch([COUNT])).rejects.toThrow(DatabaseUnavailable)
+    db.close()
+  })
+
+  it.each([
+    { what: 'no rows', rows: [] },
+    { what: 'rows of another version', rows: [{ version: 7 }] },
+    { what: 'a row too many', rows: [{ version: 1 }, { version: 2 }] },
+    { what: 'what is no row', rows: [null] },
+    { what: 'nothing', rows: undefined },
+  ])('that answers an append with $what did not append, and nothing of it is there', async ({ rows }) => {
+    const db = log()
+    vi.spyOn(StatementSync.prototype, 'all').mockReturnValue(rows as never)
+    await expect(createEventLog(sqlOver(db)).append(stream, 0, oneEvent)).rejects.toThrow(DatabaseUnavailable)
+    vi.restoreAllMocks()
+    expect(await createEventLog(sqlOver(db)).read(stream.number, 0, 9)).toEqual({ events: [], more: false })
+    expect(await createEventLog(sqlOver(db)).append(stream, 0, oneEvent)).toMatchObject({ ok: true })
+    db.close()
+  })
+})
+
+describe('what is deleted or blanked', () => {
+  it.each(['log.sqlite', 'meetings.sqlite'])('in %s is not on the disk any more', async (name) => {
+    const path = join(folder, name)
+    const file = name === 'log.sqlite' ? undefined : new MeetingFile(path)
+    const db = file === undefined ? openDatabase(path) : undefined
+    if (file !== undefined) {
+      file.storageOf('81', () => undefined).kv.put('key', 'Hiraya Batongbuhay')
+      await Promise.resolve()
+      file.storageOf('81', () => undefined).kv.delete('key')
+      await Promise.resolve()
+      file.close()
+    }
+    if (db !== undefined) {
+      migrate(db, 'migrations')
+      db.exec("insert into users values ('s', 'Hiraya Batongbuhay', null, null, 'student')")
+      db.exec("update users set name = 'Nobody'")
+      db.close()
+    }
+    expect(readFileSync(path).includes('Batongbuhay')).toBe(false)
+  })
+})
+
+describe('a statement', () => {
+  const prepares = () => vi.spyOn(DatabaseSync.prototype, 'prepare')
+
+  it('is prepared once for all its values, and anew where another took its place', async () => {
+    const db = openDatabase(':memory:')
+    const prepare = prepares()
+    const asked = async (n: number) =>
+      (await sqlOver(db).batch([{ sql: 'select ? as n', params: [n] }]))[0]?.[0]?.['n']
+    expect([await asked(1), await asked(2), await asked(3)]).toEqual([1, 2, 3])
+    const often = () => prepare.mock.calls.filter(([sql]) => sql === 'select ? as n').length
+    expect(often()).toBe(1)
+    for (let n = 0; n < 300; n += 1) await sqlOver(db).batch([{ sql: `select ${n}`, params: [] }])
+    expect([await asked(4), often()]).toEqual([4, 2])
+    vi.restoreAllMocks()
+    db.close()
+  })
+
+  it('knows of a table that was changed since', async () => {
+    const db = openDatabase(':memory:')
+    db.exec('create table t (a)')
+    const all = () => sqlOver(db).batch([{ sql: 'select * from t', params: [] }])
+    db.exec('insert into t values (1)')
+    expect(await all()).toEqual([[{ a: 1 }]])
+    db.exec('alter table t add column b default 2')
+    expect(await all()).toEqual([[{ a: 1, b: 2 }]])
     db.close()
   })
 })

@@ -1,0 +1,51 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { readConfig, SETTINGS } from '../config.ts'
+import { readSite, SITE_SETTINGS } from './site.ts'
+
+/** The repository. Only a module from the web has no folder. */
+const ROOT = join(import.meta.dirname ?? '.', '../../..')
+
+/** Read beside the database: migrations, and the files of the API's reference. */
+const FOLDERS = ['migrations', 'node_modules/swagger-ui-dist'].map((folder) => join(ROOT, folder))
+
+/**
+ * Deno's flags for a Rollcall with these settings: the address where it serves, Zoom's and the signer's, its database's
+ * folder and its own settings, and nothing else. Throws a sentence where it cannot be said where that is.
+ */
+export function permissionsFor(env: Record<string, string | undefined>): string[] {
+  const given = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value ?? '']))
+  const { port, hostname, database } = readSite(given)
+  const folders = foldersOf(resolve(database))
+  return [
+    flag('net', [`${bracketed(hostname)}:${port}`, ...askedWith(given).map(hostOf)]),
+    flag('env', [...SETTINGS, ...SITE_SETTINGS]),
+    flag('read', [...folders, ...FOLDERS]),
+    flag('write', folders),
+  ]
+}
+
+/** With settings that are wrong nobody is asked: Rollcall itself says what is wrong. */
+function askedWith(env: Record<string, string>): string[] {
+  try {
+    const { ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL } = readConfig(env)
+    return [ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL].flatMap((url) => url ?? [])
+  } catch {
+    return []
+  }
+}
+
+/** A comma within a value is written twice. */
+const flag = (name: string, values: readonly string[]): string =>
+  `--allow-${name}=${[...new Set(values)].map((value) => value.replaceAll(',', ',,')).join()}`
+
+const bracketed = (hostname: string): string => (hostname.includes(':') ? `[${hostname}]` : hostname)
+
+function hostOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url)
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`
+}
+
+/** A database behind a link lies in two folders. */
+const foldersOf = (database: string): string[] =>
+  [database, existsSync(database) ? realpathSync(database) : database].map((path) => dirname(path))

@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
+import * as z from 'zod'
+import type { Asked, HostName, School } from './school.ts'
+
+export const METHODS = ['POST', 'PATCH', 'DELETE'] as const
+export type Method = (typeof METHODS)[number]
+
+const both = (name: string, count = 1) => [`${name} asked ${count}`, `${name} answered ${count}`]
+
+const object = (...points: string[]) => [
+  'call execute asked 1',
+  'object asked 1',
+  ...points,
+  'object answered 1',
+  'call execute answered 1',
+]
+
+export const ZOOM = {
+  POST: 'POST zoom/v2/users/*/meetings',
+  PATCH: 'PATCH zoom/v2/meetings/*',
+  DELETE: 'DELETE zoom/v2/meetings/*',
+} satisfies Record<Method, string>
+
+/** Every await of each writing route, in order: a test says so. SQLite on Deno answers at once. */
+export const POINTS: Record<HostName, Record<Method, string[]>> = {
+  workerd: {
+    POST: [
+      ...both('db'),
+      ...both('db', 2),
+      ...both(ZOOM.POST),
+      ...object(...both('object db'), ...both('object db', 2)),
+      ...both('db', 3),
+    ],
+    PATCH: [...both('db'), ...both(ZOOM.PATCH), ...object(...both('object db')), ...both('db', 2)],
+    DELETE: [...both('db'), ...both(ZOOM.DELETE), ...object(...both('object db'))],
+  },
+  Deno: {
+    POST: [...both(ZOOM.POST), ...both('call execute')],
+    PATCH: [...both(ZOOM.PATCH), ...both('call execute')],
+    DELETE: [...both(ZOOM.DELETE), ...both('call execute')],
+  },
+}
+
+export type Cut = 'reset' | 'killed'
+
+export interface Case {
+  method: Method
+  point: string
+  /** Whose meeting it is: each case has a teacher of its own. */
+  teacher: number
+}
+
+const Answer = z.object({ meeting: z.object({ id: z.string() }) })
+export const idIn = (body: unknown): string => Answer.parse(body).meeting.id
+
+const NEW = { title: 'Biology', startTime: '2099-03-02T08:00:00Z', duration: 60, timezone: 'Asia/Manila' }
+const schedule: Asked = { method: 'POST', path: '/api/zoom/meetings', body: NEW, key: 'the-key' }
+
+/** The titles that both sides have once the request is repeated. */
+export const DONE: Record<Method, string[]> = { POST: ['Biology'], PATCH: ['Botany'], DELETE: [] }
+
+/** The request of a case, once what it needs is there. */
+export async function prepare(school: School, { method, teacher }: Omit<Case, 'point'>): Promise<Asked> {
+  if (method === 'POST') return schedule
+  const { body } = await school.ask(teacher, schedule)
+  const path = `/api/zoom/meetings/${idIn(body)}`
+  return method === 'PATCH' ? { method, path, body: { title: 'Botany' } } : { method, path }
+}
+
+/** Cuts the request off at its point: by a reset of the client's connection, or by the death of the process. */
+export async function cutOff(school: School, one: Case, cut: Cut): Promise<Asked> {
+  const asked = await prepare(school, one)
+  const reached = school.gates.hold(one.point)
+  const socket = school.send(one.teacher, asked)
+  const answered = once(socket, 'data').then(() => {
+    throw new Error(`${one.method} was answered and never came to ${one.point}`)
+  })
+  const held = await Promise.race([reached, answered])
+  answered.catch(() => undefined)
+  if (cut === 'killed') await school.kill()
+  else socket.resetAndDestroy()
+  // Deno cancels nothing; workerd does at once, but for what runs in an object.
+  if (cut === 'reset') await Promise.race([held.cancelled, setTimeout(CANCELLED_BY_MS)])
+  held.release()
+  socket.destroy()
+  if (cut === 'killed') await school.serve()
+  return asked
+}
+
+const CANCELLED_BY_MS = 300

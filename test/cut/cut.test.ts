@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type Case, type Cut, cutOff, DONE, idIn, METHODS, POINTS, prepare } from './cases.ts'
+import { isKnown } from './known.ts'
+import { type Asked, type HostName, openSchool, type School } from './school.ts'
+
+/** Both sides agree within so long of a request that was cut off, whatever became of it. */
+const WITHIN_MS = Number(process.env['CUT_WITHIN'] ?? 60_000)
+/** What is known to fail is not waited for. */
+const KNOWN_MS = 0
+const SOON_MS = 2_000
+const POLL_MS = 250
+
+/** A repeat finds a meeting that is deleted, or none. */
+const REPEATED = { POST: [201], PATCH: [200], DELETE: [200, 404] }
+
+const numbered = (points: readonly Omit<Case, 'teacher'>[]): Case[] =>
+  points.map((one, i) => ({ ...one, teacher: i + 1 }))
+
+/** A process of workerd takes seconds to come back: all of its points are for `npm run test:long`. */
+const AROUND_ZOOM = /zoom|call execute asked|object db answered/
+const isWanted = (host: HostName, cut: Cut, point: string): boolean =>
+  host === 'Deno' || cut === 'reset' || process.env['CUT'] === 'all' || AROUND_ZOOM.test(point)
+
+const casesOf = (host: HostName, cut: Cut): Case[] =>
+  numbered(
+    METHODS.flatMap((method) => POINTS[host][method].map((point) => ({ method, point }))).filter(
+      ({ point }) => isWanted(host, cut, point),
+    ),
+  )
+
+const CUTS: { host: HostName; cut: Cut; what: string }[] = [
+  { host: 'workerd', cut: 'reset', what: 'whose client resets the connection' },
+  { host: 'Deno', cut: 'reset', what: 'whose client resets the connection' },
+  { host: 'workerd', cut: 'killed', what: 'whose process is killed' },
+  { host: 'Deno', cut: 'killed', what: 'whose process is killed' },
+]
+
+describe.skipIf(process.platform === 'win32').each(CUTS)('a request on $host $what', ({ host, cut }) => {
+  const cases = casesOf(host, cut)
+  const asked = new Map<Case, Asked>()
+  let school: School
+  let cutBy = 0
+
+  beforeAll(async () => {
+    school = await openSchool(host)
+    // Zoom's token is held from here on.
+    await prepare(school, { method: 'PATCH', teacher: 0 })
+    for (const one of cases) asked.set(one, await cutOff(school, one, cut))
+    cutBy = Date.now()
+  }, 600_000)
+  afterAll(() => school?.close())
+
+  for (const one of cases) {
+    const known = isKnown(host, cut, one)
+    const verdict = known ? it.fails : it
+    const rule = `${one.method} at "${one.point}" leaves both sides agreed, and its repeat gets the first answer`
+    verdict(rule, () => repeated(one, known ? KNOWN_MS : WITHIN_MS), WITHIN_MS + 2 * SOON_MS)
+  }
+
+  async function repeated(one: Case, withinMs: number): Promise<void> {
+    const timeout = Math.max(SOON_MS, cutBy + withinMs - Date.now())
+    await vi.waitFor(() => agreed(one), { timeout, interval: POLL_MS })
+    const repeat = await school.ask(one.teacher, asked.get(one) ?? fail())
+    expect(repeat.status).toBeOneOf(REPEATED[one.method])
+    await vi.waitFor(() => agreed(one, DONE[one.method]), { timeout: SOON_MS, interval: POLL_MS })
+    if (one.method === 'POST') expect(idIn(repeat.body)).toBe(await school.idOf(one.teacher))
+  }
+
+  async function agreed({ teacher }: Case, titles?: string[]): Promise<void> {
+    const { zoom, rollcall } = await school.titles(teacher)
+    expect(rollcall).toEqual(zoom)
+    if (titles !== undefined) expect(zoom).toEqual(titles)
+  }
+})
+
+const fail = (): never => {
+  throw new Error('The request was never sent')
+}
+
+describe.skipIf(process.platform === 'win32').each(['workerd', 'Deno'] as const)(
+  'the points on %s',
+  (host) => {
+    let school: School
+    beforeAll(async () => {
+      school = await openSchool(host)
+      await prepare(school, { method: 'PATCH', teacher: 0 })
+    }, 60_000)
+    afterAll(() => school?.close())
+
+    it.each(METHODS)('are all that a %s passes', async (method) => {
+      const teacher = METHODS.indexOf(method) + 1
+      const asked = await prepare(school, { method, teacher })
+      const passed = school.gates.record()
+      expect((await school.ask(teacher, asked)).status).toBeLessThan(300)
+      expect(passed).toEqual(POINTS[host][method])
+    })
+  },
+)

@@ -1,0 +1,27 @@
+/** Points of a request at which the test may hold it: each call to something outside, before it is asked and once it answered. */
+
+const call = globalThis.fetch
+let gates = ''
+
+/** Where the test listens. */
+export function gateAt(url: string): void {
+  gates = url
+}
+
+const pass = async (point: string): Promise<void> => {
+  if (gates !== '') await (await call(`${gates}/${encodeURIComponent(point)}`)).text()
+}
+
+export async function gated<T>(name: string, act: () => Promise<T>): Promise<T> {
+  await pass(`${name} asked`)
+  const answer = await act()
+  await pass(`${name} answered`)
+  return answer
+}
+
+/** Zoom's meetings by `*`: their numbers are drawn. */
+const nameOf = (url: string): string =>
+  `zoom${new URL(url).pathname.replaceAll(/\/[^/]*(?:@|%40)[^/]*|\/\d+/g, '/*')}`
+
+globalThis.fetch = ((input: string, init?: RequestInit) =>
+  gated(`${init?.method ?? 'GET'} ${nameOf(input)}`, () => call(input, init))) as typeof fetch

@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+
+export interface Held {
+  /** Resolves once whoever waits at the point waits no more: the platform has cancelled them. */
+  cancelled: Promise<unknown>
+  release(): void
+}
+
+/** The other end of gate.ts. Points are passed at once, but for one that is to be held. */
+export interface Gates {
+  url: string
+  /** Begins to count anew. Resolves once the point is reached: its name and how often it was passed, as `db asked 2`. */
+  hold(point: string): Promise<Held>
+  /** Begins to count anew; tells what is passed from now on. */
+  record(): string[]
+  close(): Promise<void>
+}
+
+export async function openGates(): Promise<Gates> {
+  let passed: string[] = []
+  let waited: { point: string; reach: (held: Held) => void } | null = null
+  /** The meeting of the request: others' objects do what they have to. */
+  let meeting = ''
+
+  /** The point's name for everybody, or null where it is not the request's. */
+  function nameOf(given: string): string | null {
+    const [, kind, number = '', rest] = /^(call|object)\/(\d+)(.*)$/.exec(given) ?? []
+    if (kind === undefined) return given
+    if (kind === 'call') meeting = number
+    return number === meeting ? `${kind}${rest}` : null
+  }
+
+  const server = createServer((request, response) => {
+    const name = nameOf(decodeURIComponent((request.url ?? '').slice(1)))
+    if (name === null) return response.end()
+    const point = `${name} ${passed.filter((one) => one.startsWith(`${name} `)).length + 1}`
+    passed.push(point)
+    if (waited?.point !== point) return response.end()
+    const { reach } = waited
+    waited = null
+    return reach(heldAt(response))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  return {
+    url: `http://127.0.0.1:${port}`,
+    hold(point) {
+      passed = []
+      meeting = ''
+      return new Promise((reach) => {
+        waited = { point, reach }
+      })
+    },
+    record() {
+      waited = null
+      passed = []
+      meeting = ''
+      return passed
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+const heldAt = (response: ServerResponse): Held => ({
+  cancelled: once(response, 'close'),
+  release: () => void response.end(),
+})

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { build } from 'esbuild'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+
+/** Serves test/cut/worker.ts on workerd itself: a reset of a client's connection does not come through `wrangler dev`. */
+
+const [port = '', settingsFile = '', state = ''] = process.argv.slice(2)
+const DATABASE = '00000000-0000-0000-0000-000000000000'
+
+const { outputFiles } = await build({
+  entryPoints: ['test/cut/worker.ts'],
+  bundle: true,
+  write: false,
+  format: 'esm',
+  target: 'es2024',
+  conditions: ['workerd', 'worker', 'browser'],
+  external: ['cloudflare:*'],
+})
+
+const options = convertV4MiniflareOptions({
+  name: 'rollcall',
+  modules: true,
+  script: outputFiles[0]?.text ?? '',
+  compatibilityDate: '2026-11-01',
+  bindings: { ...parseEnv(readFileSync(settingsFile, 'utf8')), ...JSON.parse(process.env['VARS'] ?? '{}') },
+  d1Databases: { DB: DATABASE },
+  d1Persist: join(state, 'v3/d1'),
+  kvNamespaces: { KV: 'kv' },
+  kvPersist: join(state, 'kv'),
+  durableObjects: { MEETINGS: { className: 'MeetingObject', useSQLite: true } },
+  durableObjectsPersist: join(state, 'objects'),
+  unsafeDirectSockets: [{ host: '127.0.0.1', port: Number(port) }],
+})
+const miniflare = new Miniflare(options)
+await miniflare.ready
+await migrate()
+process.send?.('ready')
+process.once('SIGTERM', async () => {
+  await miniflare.dispose()
+  process.exit(0)
+})
+
+async function migrate(): Promise<void> {
+  const db = await miniflare.getD1Database('DB')
+  if (await db.prepare("select 1 from sqlite_schema where name = 'events'").first()) return
+  const files = readdirSync('migrations').filter((name) => name.endsWith('.sql'))
+  for (const name of files.sort()) {
+    const statements = readFileSync(`migrations/${name}`, 'utf8').split('--> statement-breakpoint')
+    for (const sql of statements) await db.prepare(sql).run()
+  }
+}

@@ -1,0 +1,162 @@
+import { connect, type Socket } from 'node:net'
+import * as z from 'zod'
+import { createDeno } from '../demo/deno.ts'
+import { signToken } from '../demo/jwt.ts'
+import type { Platform } from '../demo/platform.ts'
+import { newPlace } from '../demo/program.ts'
+import { readSettings } from '../demo/settings.ts'
+import { startSimulator } from '../simulator/server.ts'
+import { type Gates, openGates } from './gates.ts'
+import { createWorkerd } from './workerd.ts'
+
+export type HostName = 'workerd' | 'Deno'
+
+/** A meeting, as Zoom and Rollcall have it. */
+export interface Both {
+  zoom: string[]
+  rollcall: string[]
+}
+
+/** A Rollcall with gates on one of the hosts, beside a simulated Zoom. */
+export interface School {
+  gates: Gates
+  /** Sends a request as this teacher, and leaves the connection to the caller. */
+  send(teacher: number, asked: Asked): Socket
+  /** Sends a request as this teacher, and waits for the answer. */
+  ask(teacher: number, asked: Asked): Promise<{ status: number; body: unknown }>
+  /** The titles of this teacher's meetings on both sides, in their order. */
+  titles(teacher: number): Promise<Both>
+  /** The id of this teacher's one meeting, as Rollcall lists it. */
+  idOf(teacher: number): Promise<string>
+  kill(): Promise<void>
+  serve(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Asked {
+  method: 'POST' | 'PATCH' | 'DELETE' | 'GET' | 'PUT'
+  path: string
+  body?: unknown
+  key?: string
+}
+
+/** Each case has a teacher of its own, for a user may ask so often only. */
+const TEACHERS = 150
+
+const emailOf = (teacher: number) => `teacher-${teacher}@school.example`
+
+type Runner = Platform & { kill(): Promise<void> }
+
+export async function openSchool(host: HostName): Promise<School> {
+  const place = await newPlace()
+  const settingsFile = place.env['ROLLCALL_SETTINGS'] ?? ''
+  const state = place.env['ROLLCALL_STATE'] ?? ''
+  const { settings } = readSettings(settingsFile)
+  const [simulator, gates] = await Promise.all([startSimulator(), openGates()])
+  const zoom = simulator.openAccount({
+    accountId: settings.ZOOM_ACCOUNT_ID,
+    clientId: settings.ZOOM_CLIENT_ID,
+    clientSecret: settings.ZOOM_CLIENT_SECRET,
+    users: Array.from({ length: TEACHERS }, (_, n) => ({ email: emailOf(n) })),
+    limits: { enforced: false, hostPerDay: 1_000_000 },
+  })
+  const runner: Runner = host === 'Deno' ? createDeno(state, PROGRAM) : createWorkerd(state)
+  const vars = { ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl, GATES: gates.url }
+  const serve = () => runner.serve({ port: place.port, settingsFile, vars }, () => undefined)
+  await serve()
+
+  const headersOf = async (sub: string, key?: string) => ({
+    authorization: `Bearer ${await signToken(settings, { sub, role: sub.split('-')[0] ?? '', email: `${sub}@school.example` })}`,
+    'content-type': 'application/json',
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
+  })
+  const origin = `http://127.0.0.1:${place.port}`
+  const askAs = async (sub: string, { method, path, body, key }: Asked) => {
+    const headers = await headersOf(sub, key)
+    const answer = await fetch(`${origin}${path}`, { method, headers, body: JSON.stringify(body) ?? null })
+    return { status: answer.status, body: await answer.json() }
+  }
+  const tokens = await Promise.all(Array.from({ length: TEACHERS }, (_, n) => headersOf(`teacher-${n}`)))
+  const users = Array.from({ length: TEACHERS }, (_, n) => ({
+    id: `teacher-${n}`,
+    name: `Teacher ${n}`,
+    email: emailOf(n),
+    role: 'teacher',
+  }))
+  const roster = await askAs('admin-1', { method: 'PUT', path: '/api/roster', body: { users } })
+  if (roster.status !== 200) throw new Error(`The roster was not taken: ${JSON.stringify(roster)}`)
+  const zoomToken = await tokenOf(zoom)
+  return {
+    gates,
+    send(teacher, { method, path, body, key }) {
+      const text = JSON.stringify(body) ?? ''
+      const named = { ...tokens[teacher], ...(key === undefined ? {} : { 'idempotency-key': key }) }
+      const lines = Object.entries({
+        host: 'rollcall.test',
+        'content-length': String(Buffer.byteLength(text)),
+        ...named,
+      })
+      const head = [
+        `${method} ${path} HTTP/1.1`,
+        ...lines.map(([name, value]) => `${name}: ${value}`),
+        '',
+        '',
+      ]
+      const socket = connect(place.port, '127.0.0.1')
+      socket.on('error', () => undefined)
+      socket.write(`${head.join('\r\n')}${text}`)
+      return socket
+    },
+    ask: (teacher, asked) => askAs(`teacher-${teacher}`, asked),
+    async titles(teacher) {
+      const headers = { authorization: `Bearer ${zoomToken}` }
+      const at = `${zoom.apiUrl}/users/${emailOf(teacher)}/meetings?page_size=300`
+      const [theirs, ours] = await Promise.all([
+        fetch(at, { headers }).then((answer) => answer.json()),
+        askAs(`teacher-${teacher}`, LIST),
+      ])
+      return {
+        zoom: ZoomList.parse(theirs)
+          .meetings.map(({ topic }) => topic)
+          .sort(),
+        rollcall: RollcallList.parse(ours.body)
+          .meetings.map(({ title }) => title)
+          .sort(),
+      }
+    },
+    async idOf(teacher) {
+      const { body } = await askAs(`teacher-${teacher}`, LIST)
+      return RollcallList.parse(body)
+        .meetings.map(({ id }) => id)
+        .join()
+    },
+    kill: () => runner.kill(),
+    serve,
+    async close() {
+      await Promise.all([runner.stop(), simulator.close(), gates.close()])
+      place.remove()
+    },
+  }
+}
+
+const PROGRAM = { main: 'test/cut/program.ts', permissions: ['-A'] }
+
+const LIST: Asked = { method: 'GET', path: '/api/zoom/meetings?limit=200' }
+
+const ZoomList = z.object({ meetings: z.array(z.object({ topic: z.string() })) })
+const RollcallList = z.object({ meetings: z.array(z.object({ id: z.string(), title: z.string() })) })
+const Token = z.object({ access_token: z.string() })
+
+async function tokenOf(zoom: {
+  oauthUrl: string
+  accountId: string
+  clientId: string
+  clientSecret: string
+}) {
+  const answer = await fetch(zoom.oauthUrl, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${zoom.clientId}:${zoom.clientSecret}`)}` },
+    body: new URLSearchParams({ grant_type: 'account_credentials', account_id: zoom.accountId }),
+  })
+  return Token.parse(await answer.json()).access_token
+}

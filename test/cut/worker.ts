@@ -1,0 +1,62 @@
+import type { WriteAnswer, WriteRequest } from '../../src/app/contract.ts'
+import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
+import rollcall, { MeetingObject as Meeting } from '../../src/hosts/cloudflare/worker.ts'
+import { gateAt, gated } from './gate.ts'
+
+/** Rollcall as it is deployed, with a gate at each call of a request's, and at those of a meeting's object. */
+
+interface GatedBindings extends Bindings {
+  GATES: string
+}
+
+export class MeetingObject extends Meeting {
+  constructor(ctx: DurableObjectState, env: GatedBindings) {
+    gateAt(env.GATES)
+    super(ctx, { ...env, DB: database(env.DB, `object/${ctx.id.name} db`) })
+  }
+
+  override execute(request: WriteRequest): Promise<WriteAnswer> {
+    return gated(`object/${this.ctx.id.name}`, () => super.execute(request))
+  }
+}
+
+export default {
+  fetch(request, env, ctx) {
+    gateAt(env.GATES)
+    return rollcall.fetch(request, gatedBindings(env), ctx)
+  },
+  scheduled: (controller, env) => rollcall.scheduled(controller, env),
+} satisfies ExportedHandler<GatedBindings>
+
+const gatedBindings = (env: GatedBindings): GatedBindings => ({
+  ...env,
+  DB: database(env.DB, 'db'),
+  MEETINGS: within(env.MEETINGS, 'getByName', (stub: DurableObjectStub) =>
+    within(stub, null, null, `call/${stub.name}`),
+  ),
+})
+
+const database = (db: D1Database, name: string): D1Database =>
+  within(db, 'withSession', (session: D1DatabaseSession) => ({
+    prepare: (sql: string) => session.prepare(sql),
+    batch: <T>(statements: D1PreparedStatement[]) => gated(name, () => session.batch<T>(statements)),
+    getBookmark: () => session.getBookmark(),
+  }))
+
+/** The same thing, but for what one of its methods gives; or with a gate at each method. */
+function within<T extends object>(
+  thing: T,
+  method: string | null,
+  change: ((given: never) => unknown) | null,
+  name = '',
+): T {
+  return new Proxy(thing, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key)
+      if (typeof value !== 'function') return value
+      const act = (...args: unknown[]): unknown => Reflect.apply(value, target, args)
+      if (change !== null) return key === method ? (...args: unknown[]) => change(act(...args) as never) : act
+      return (...args: unknown[]) => gated(`${name} ${String(key)}`, async () => act(...args))
+    },
+  })
+}

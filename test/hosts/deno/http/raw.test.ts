@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { ErrorBody } from '../../../../src/http/refusals.ts'
+import { schoolNow, send } from './school.ts'
+
+/** What a socket is answered that says this. */
+async function say(text: string) {
+  const socket = connect(Number(new URL(schoolNow().origin).port), '127.0.0.1')
+  let said = ''
+  socket.on('data', (chunk) => {
+    said += chunk
+  })
+  socket.write(text)
+  await once(socket, 'close')
+  const [head = '', body = ''] = said.split('\r\n\r\n')
+  return { status: Number(head.split(' ')[1]), body }
+}
+
+const ask = (line: string, ...headers: string[]) =>
+  say([`${line} HTTP/1.1`, ...headers, 'connection: close', '', ''].join('\r\n'))
+
+/** No word of where it failed: the set-up says that nothing was said to stderr either. */
+const NO_STACK = /^(?!.*(?:\.ts\b|\bat \S+:\d+))/s
+
+describe('a request that is none', () => {
+  it.each(['TRACE /api', 'TRACK /api', 'trace /api', 'CONNECT rollcall.test:443'])(
+    'by its method, %s, is 405',
+    async (line) => {
+      const { status, body } = await ask(line, 'host: rollcall.test')
+      expect({ status, body: JSON.parse(body) }).toMatchObject({
+        status: 405,
+        body: { code: 'METHOD_NOT_ALLOWED', requestId: expect.any(String) },
+      })
+      expect(body).toMatch(NO_STACK)
+    },
+  )
+
+  it.each(['a b', 'x:99999', '[::', '%%', 'x:1:2', '<x>', 'a^b'])('by its Host, %j, is 400', async (host) => {
+    for (const method of ['GET', 'POST', 'OPTIONS']) {
+      const { status, body } = await ask(`${method} /healthz`, `host: ${host}`)
+      expect({ status, code: ErrorBody.parse(JSON.parse(body)).code }).toEqual({
+        status: 400,
+        code: 'INVALID_REQUEST',
+      })
+      expect(body).toMatch(NO_STACK)
+    }
+  })
+
+  it.each([
+    ['a target that is none', 'GET http://[bad/', ['host: x']],
+    ['a method of another case', 'get /healthz', ['host: x']],
+    ['no target', 'GET nowhere', ['host: x']],
+    ['two hosts', 'GET /healthz', ['host: x', 'host: y']],
+  ] as const)('by %s, is 400', async (_, line, headers) => {
+    const { status, body } = await ask(line, ...headers)
+    expect(status).toBe(400)
+    expect(body).toMatch(NO_STACK)
+  })
+
+  it('leaves the next one as it is', async () => {
+    await ask('TRACE /', 'host: a b')
+    expect((await send(new Request('https://rollcall.test/healthz'))).status).toBe(200)
+  })
+})
