@@ -1,11 +1,9 @@
 import type { WriteRequest } from '../../src/app/contract.ts'
 import type { EmailUsers } from '../../src/app/emailUsers.ts'
-import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
 import type { Command, RecordMark, RecordReport } from '../../src/domain/commands.ts'
-import { decide } from '../../src/domain/decide.ts'
 import type { AttendanceStatus, MeetingEvent } from '../../src/domain/events.ts'
-import { evolve, unknown } from '../../src/domain/evolve.ts'
-import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
+import { unknown } from '../../src/domain/evolve.ts'
+import type { Meeting, MeetingState, Session } from '../../src/domain/meeting.ts'
 import { reportedPeople } from '../../src/domain/who/report.ts'
 import { HANDLED_EVENTS, ZoomEvent } from '../../src/zoom/webhook/payloads.ts'
 import { translate } from '../../src/zoom/webhook/translate.ts'
@@ -15,7 +13,7 @@ import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
 import { staysOf } from '../simulator/stays.ts'
 import type { PersonTruth } from '../simulator/truth.ts'
 import { request } from '../support/fakes.ts'
-import { schedule } from '../support/spec.ts'
+import { RULE, recorded, SESSION, schedule } from '../support/spec.ts'
 
 /** A random class of the simulator: what Rollcall is asked during it, and what is true of it. */
 export interface RandomClass {
@@ -66,7 +64,7 @@ function introductions({ email, registrantId, customerKey }: Person, n: number):
   }
   return [
     ...(registrantId ? [{ type: 'ApproveRegistrant', registrantId, ...registrant } as const] : []),
-    ...(customerKey ? [{ type: 'OfferJoin', userId, customerKey } as const] : []),
+    ...(customerKey ? [{ type: 'OfferJoin', sessionId: SESSION, userId, customerKey } as const] : []),
   ]
 }
 
@@ -97,21 +95,32 @@ export function play(theClass: RandomClass, requests: readonly WriteRequest[]) {
   const events: MeetingEvent[] = []
   let state: MeetingState = unknown
   for (const { command } of [theClass.schedule, ...requests]) {
-    const decision = decide(state, withRoster(command, theClass.byEmail), DEFAULT_RULES)
-    if (!decision.ok) throw new Error(`${command.type}: ${decision.refusal.message}`)
-    for (const event of decision.value) {
-      events.push(event)
-      state = evolve(state, event)
-    }
+    const next = recorded(state, withRoster(command, theClass.byEmail))
+    if (!next.decision.ok) throw new Error(`${command.type}: ${next.decision.refusal.message}`)
+    events.push(...next.events)
+    state = next.state
   }
   if (state.kind === 'unknown') throw new Error('Nothing was scheduled')
   return { events, meeting: state satisfies Meeting }
 }
 
-export const takeOf = ({ userIds }: RandomClass): Command => ({
-  type: 'TakeAttendance',
-  studentIds: userIds,
-})
+/** What the writer does once the class is over. */
+export const taking = ({ lesson, userIds }: RandomClass): WriteRequest[] => {
+  const at = new Date(lesson.endedAt).toISOString()
+  return [
+    request({ type: 'FreezeExpected', sessionId: SESSION, at, userIds }),
+    request({ type: 'TakeAttendance', sessionId: SESSION, rule: RULE, visitorIds: [] }),
+  ]
+}
+
+/** The records, without what only the machine says. */
+export const shownRecords = ({ attendance }: Session) =>
+  [...(attendance?.records.values() ?? [])].map(({ studentId, status, attendedSeconds, firstJoin }) => ({
+    studentId,
+    status,
+    attendedSeconds,
+    firstJoin,
+  }))
 
 /** What Zoom's report says of the class afterwards. */
 export function reportOf({ lesson, byEmail }: RandomClass): RecordReport {

@@ -6,8 +6,16 @@ import { createRandom } from '../simulator/random.ts'
 import { expectConsistent } from '../support/consistent.ts'
 import { request } from '../support/fakes.ts'
 import { property } from '../support/property.ts'
-import { rowsOf } from '../support/spec.ts'
-import { expectedRecords, play, type RandomClass, randomClass, reportOf, takeOf } from './randomClass.ts'
+import { rowsOf, sessionIn } from '../support/spec.ts'
+import {
+  expectedRecords,
+  play,
+  type RandomClass,
+  randomClass,
+  reportOf,
+  shownRecords,
+  taking,
+} from './randomClass.ts'
 
 /** Of every hundred webhooks thirty never come. */
 const LOST = 0.3
@@ -41,14 +49,12 @@ function parts(report: RecordReport): WriteRequest[] {
 }
 
 function outcome(theClass: RandomClass, requests: readonly WriteRequest[]) {
-  const { meeting } = play(theClass, [...requests, request(takeOf(theClass))])
+  const { meeting } = play(theClass, [...requests, ...taking(theClass)])
   expectConsistent(meeting)
-  const { rows, summary, attendance } = { ...meeting, rows: rowsOf(meeting) }
-  return { rows, summary, attendance }
+  const session = sessionIn(meeting)
+  const { row, attendance } = session
+  return { rows: rowsOf(meeting), row, attendance, records: shownRecords(session) }
 }
-
-const recordsOf = ({ attendance }: ReturnType<typeof outcome>) =>
-  [...(attendance?.records.values() ?? [])].map(({ computed: _, lastLeave: __, ...record }) => record)
 
 describe('a random class of which webhooks were lost', () => {
   it(property('is counted as it was, once the report has come'), async () => {
@@ -59,12 +65,12 @@ describe('a random class of which webhooks were lost', () => {
       const final = outcome(theClass, [...told, ...parts(reportOf(theClass))])
       expect(final.attendance).toMatchObject({ final: true })
       const slack = told.some(({ command }) => command.type === 'RecordEnd') ? 0 : LAST_LEFTS
-      for (const [i, { attendedSeconds, ...record }] of recordsOf(final).entries()) {
+      for (const [i, { attendedSeconds, ...record }] of final.records.entries()) {
         expect({ ...record, attendedSeconds: truth[i]?.attendedSeconds }).toEqual(truth[i])
         expect(attendedSeconds - (truth[i]?.attendedSeconds ?? 0)).toBeGreaterThanOrEqual(0)
         expect(attendedSeconds - (truth[i]?.attendedSeconds ?? 0)).toBeLessThanOrEqual(slack)
       }
-      wrong += Number(JSON.stringify(recordsOf(outcome(theClass, told))) !== JSON.stringify(truth))
+      wrong += Number(JSON.stringify(outcome(theClass, told).records) !== JSON.stringify(truth))
     })
     // Without the report most of these classes would be counted wrongly, or not at all.
     expect(wrong).toBeGreaterThan(50)
