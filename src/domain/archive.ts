@@ -2,7 +2,8 @@ import type { Command } from './commands.ts'
 import type { MeetingEvent } from './events.ts'
 import { type Archived, type Meeting, type Session, scheduleIn, wasHeardSince } from './meeting.ts'
 import { keyOf } from './when/connection.ts'
-import { dayIn, windowOf } from './when/sessions.ts'
+import type { Interval } from './when/intervals.ts'
+import { windowOf } from './when/sessions.ts'
 
 /**
  * Lets go of sessions that are final: of their people only what finds the session again remains. What concerns one
@@ -19,22 +20,33 @@ export function archive(meeting: Meeting): boolean {
   return done.length > 0
 }
 
-/** What was heard since the report is asked about once more. */
+/**
+ * What was heard since the report is asked about once more. A session that was held at another time is in doubt for as long
+ * as its day may have one more occasion.
+ */
 function isDone(meeting: Meeting, session: Session): boolean {
-  const { attendance, row, closedAt } = session
-  const isOver = row.status === 'ended' && closedAt !== null
+  const { attendance, row, closedAt, isOutside } = session
+  const isOver = row.status === 'ended' && closedAt !== null && !isOutside
   return isOver && attendance?.final === true && !wasHeardSince(meeting, session)
 }
 
-const archivedOf = ({
-  participants,
-  invited,
-  claims,
-  expected,
-  attendance,
-  corrections,
-  ...rest
-}: Session): Archived => rest
+function archivedOf({
+  id,
+  occurrenceId,
+  details,
+  moves,
+  closedAt,
+  parts,
+  isOutside,
+  row,
+}: Session): Archived {
+  const { startTime, duration, timezone } = details
+  const schedule = { startTime: row.startTime, duration: row.duration }
+  return {
+    ...{ id, occurrenceId, details: { startTime, duration, timezone }, moves, closedAt },
+    ...{ parts, isOutside, row: schedule },
+  }
+}
 
 function forgetConnections(meeting: Meeting, uuids: ReadonlySet<string>): void {
   const isOpen = (uuid: string) =>
@@ -71,7 +83,8 @@ const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
 /** Whether a command concerns an archived session, which has to be folded anew for it. */
 export function wakes(meeting: Meeting, command: Command): boolean {
   if (meeting.archived.size === 0) return false
-  if (ABOUT_PEOPLE.has(command.type)) return true
+  // Where another session is moved to, an instance may become part of that one.
+  if (ABOUT_PEOPLE.has(command.type) || command.type === 'ChangeMeeting') return true
   if ('sessionId' in command) return meeting.archived.has(command.sessionId)
   if ('sessionIds' in command) return command.sessionIds?.some((id) => meeting.archived.has(id)) ?? true
   return 'uuid' in command && isOfArchived(meeting, command.uuid, timesIn(command))
@@ -80,6 +93,7 @@ export function wakes(meeting: Meeting, command: Command): boolean {
 /** The same of an event that is folded onto a snapshot. */
 export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boolean {
   if (meeting.archived.size === 0 || type === 'PersonErased') return false
+  if (type === 'MeetingChanged') return true
   if ('sessionId' in data) return meeting.archived.has(data.sessionId)
   if ('sessionIds' in data) return data.sessionIds.some((id) => meeting.archived.has(id))
   return 'uuid' in data && isOfArchived(meeting, data.uuid, timesIn(data))
@@ -88,20 +102,24 @@ export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boo
 const timesIn = (said: { at?: string; startedAt?: string | null; endedAt?: string }): number[] =>
   [said.at, said.startedAt, said.endedAt].flatMap((at) => (typeof at === 'string' ? [Date.parse(at)] : []))
 
-/** Of one of its instances, or of one that may turn out to be. */
-function isOfArchived({ archived, index }: Meeting, uuid: string, times: readonly number[]): boolean {
+/** Of one of its instances, or of one that may turn out to be, with these times beside those that are known. */
+function isOfArchived(
+  { archived, index, instances }: Meeting,
+  uuid: string,
+  times: readonly number[],
+): boolean {
   if (index.sessionsOf.get(uuid)?.some((id) => archived.has(id))) return true
-  const known = index.uses.find((use) => use.uuid === uuid)
-  const all = known ? [...times, known.from, known.heardUntil] : times
-  return [...archived.values()].some((session) => isNear(session, Math.min(...all), Math.max(...all)))
+  const { startedAt, endedAt, firstMark, lastMark } = instances.get(uuid) ?? {}
+  const all = [...times, startedAt, endedAt, firstMark, lastMark].filter((at) => typeof at === 'number')
+  const time = { from: Math.min(...all), to: Math.max(...all) }
+  return [...archived.values()].some((session) => isNear(session, time))
 }
 
 const RESTART_MS = 30 * 60_000
 
-/** In its window, within the time after its end, or on the day of a session that was held outside of its window. */
-function isNear({ row, parts, details, isOutside }: Archived, from: number, to: number): boolean {
+/** In its window or the time after its end. */
+function isNear({ row, parts }: Archived, time: Interval): boolean {
   const window = windowOf(scheduleIn(row))
-  const until = Math.max(window.to, (parts.at(-1)?.to ?? 0) + RESTART_MS)
-  if (to >= window.from && from <= until) return true
-  return isOutside && dayIn(details.timezone)(from) === row.date
+  const to = Math.max(window.to, (parts.at(-1)?.to ?? 0) + RESTART_MS)
+  return time.from <= to && time.to >= window.from
 }

@@ -82,7 +82,7 @@ export interface Planned {
   id: string
   /** Zoom's id of it in a series; null for a single meeting. */
   occurrenceId: string | null
-  details: SessionDetails
+  details: Pick<SessionDetails, 'startTime' | 'duration' | 'timezone'>
   moves: Move[]
   /** When its window was found to be over, in epoch milliseconds. */
   closedAt: number | null
@@ -90,6 +90,7 @@ export interface Planned {
 
 /** One planned sitting of a class. */
 export interface Session extends Planned, Held {
+  details: SessionDetails
   /** When and to what a field was last changed, in epoch milliseconds. */
   changedAt: Map<keyof MeetingChange, number>
   isCancelled: boolean
@@ -106,11 +107,13 @@ export interface Session extends Planned, Held {
   corrections: Map<string, { status: AttendanceStatus; note: string | null }>
 }
 
-export type Archived = Pick<Session, keyof Planned | keyof Held | 'row' | 'isCancelled'>
+/** Where and when a session that is final was held, and when it was to be. */
+export type Archived = Planned & Held & { row: Pick<SessionRow, 'startTime' | 'duration'> }
 
 /** Who was in the class when the session ended, or was to end: `at`, in epoch milliseconds. */
 export interface Expected {
   at: number
+  ended: boolean
   userIds: Set<string>
 }
 

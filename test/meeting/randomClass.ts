@@ -1,7 +1,7 @@
 import type { WriteRequest } from '../../src/app/contract.ts'
 import type { EmailUsers } from '../../src/app/emailUsers.ts'
 import type { Command, RecordMark, RecordReport } from '../../src/domain/commands.ts'
-import type { AttendanceStatus, MeetingEvent } from '../../src/domain/events.ts'
+import type { MeetingEvent } from '../../src/domain/events.ts'
 import { unknown } from '../../src/domain/evolve.ts'
 import type { Meeting, MeetingState, Session } from '../../src/domain/meeting.ts'
 import { reportedPeople } from '../../src/domain/who/report.ts'
@@ -11,8 +11,8 @@ import type { Person } from '../simulator/lesson.ts'
 import { timeIn } from '../simulator/payloads.ts'
 import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
 import { staysOf } from '../simulator/stays.ts'
-import type { PersonTruth } from '../simulator/truth.ts'
 import { request } from '../support/fakes.ts'
+import { judged } from '../support/oracle.ts'
 import { RULE, recorded, SESSION, schedule } from '../support/spec.ts'
 
 /** A random class of the simulator: what Rollcall is asked during it, and what is true of it. */
@@ -88,7 +88,10 @@ export function withRoster(command: Command, byEmail: ReadonlyMap<string, string
 }
 
 const isMark = (command: Command): command is RecordMark =>
-  command.type === 'RecordJoin' || command.type === 'RecordLeave'
+  command.type === 'RecordJoin' || command.type === 'RecordLeave' || isAtDoor(command)
+
+export const isAtDoor = ({ type }: Command): boolean =>
+  type === 'RecordWaiting' || type === 'RecordWaitingOver'
 
 /** What the requests bring about, one after the other, without a writer. */
 export function play(theClass: RandomClass, requests: readonly WriteRequest[]) {
@@ -149,23 +152,12 @@ export function reportOf({ lesson, byEmail }: RandomClass): RecordReport {
   }
 }
 
-/** The rules of design.md, from what is true. */
-export function statusOf({ lesson, truth }: RandomClass, person: PersonTruth): AttendanceStatus {
-  const { attendedSeconds, firstJoinAt } = person
-  if (firstJoinAt === null || attendedSeconds === 0) return 'absent'
-  if (attendedSeconds < Math.min(15 * 60, truth.lengthSeconds / 2)) return 'partial'
-  const begun = Math.max(Date.parse(lesson.meeting.startTime), Date.parse(lesson.startedAt))
-  return Date.parse(firstJoinAt) > begun + 10 * 60_000 ? 'late' : 'present'
-}
-
 /** What attendance must say of every student. */
 export const expectedRecords = (theClass: RandomClass) =>
   theClass.truth.people
     .filter(({ person }) => theClass.userIds.includes(userIdOf(person)))
     .map((person) => ({
       studentId: userIdOf(person.person),
-      status: statusOf(theClass, person),
-      attendedSeconds: person.attendedSeconds,
-      firstJoin: person.firstJoinAt && new Date(person.firstJoinAt).toISOString(),
+      ...judged(theClass, person),
     }))
     .sort((a, b) => (a.studentId < b.studentId ? -1 : 1))

@@ -9,6 +9,7 @@ import { property } from '../support/property.ts'
 import { rowsOf, sessionIn } from '../support/spec.ts'
 import {
   expectedRecords,
+  isAtDoor,
   play,
   type RandomClass,
   randomClass,
@@ -30,7 +31,7 @@ const always = (holds: (theClass: RandomClass, order: number) => void): Promise<
   )
 
 const isKept = ({ command }: WriteRequest, lost: boolean): boolean =>
-  command.type === 'ApproveRegistrant' || command.type === 'OfferJoin' || !lost
+  command.type === 'ApproveRegistrant' || command.type === 'OfferJoin' || isAtDoor(command) || !lost
 
 /** What came of the class, in any order, some of it twice. */
 function heard({ requests }: RandomClass, order: number): WriteRequest[] {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { createRandom } from '../simulator/random.ts'
 import { expectConsistent } from '../support/consistent.ts'
 import { createWorld, type Trouble, type World } from '../support/fakes.ts'
+
 import { cases, property } from '../support/property.ts'
 import { fold, rowsOf, sessionIn } from '../support/spec.ts'
 import {

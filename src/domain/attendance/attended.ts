@@ -24,13 +24,11 @@ export function presencesIn(
   connections: readonly Connection[],
 ): Presences {
   const stays = standing(meeting, connections).flatMap((c) =>
-    partsFor(meeting, session, c).map((part) => presence(c, part)),
+    partsFor(session, c).map((part) => presence(c, part)),
   )
   // A report shows no waiting: what webhooks say of it stands beside what counts.
   const waiting = connections.filter(({ door }) => door !== undefined)
-  const waited = waiting.flatMap((c) =>
-    partsFor(meeting, session, c).flatMap((part) => presence(c, part).waited),
-  )
+  const waited = waiting.flatMap((c) => partsFor(session, c).flatMap((part) => presence(c, part).waited))
   const open = stays.flatMap(({ openSince }) => openSince ?? [])
   const openSince = open.length > 0 ? Math.min(...open) : null
   const closed = stays.flatMap((stay) => stay.closed)
@@ -49,10 +47,8 @@ export function presencesIn(
 }
 
 /** The parts of the session in which a connection was. */
-export function partsFor(meeting: Meeting, { parts }: Session, connection: Connection): Span[] {
-  const isDivided = (meeting.index.sessionsOf.get(connection.uuid)?.length ?? 0) > 1
-  return parts.filter((part) => part.uuid === connection.uuid && (!isDivided || isInPart(connection, part)))
-}
+export const partsFor = ({ parts }: Session, connection: Connection): Span[] =>
+  parts.filter((part) => part.uuid === connection.uuid && isInPart(connection, part))
 
 /** Pupils who came early and left before the bell were not in the class. */
 function attendedOf(closed: readonly Interval[], openSince: number | null, bell: number): Interval[] {

@@ -32,6 +32,9 @@ export interface Span {
   uuid: string
   from: number
   to: number | null
+  /** Where the instance is divided: whether it belongs to another session before this part, or after it. */
+  goesBefore?: true
+  goesOn?: true
 }
 
 /** A report's user_id may be a webhook's key as well. */
@@ -92,7 +95,8 @@ export interface Presence {
 export function presence(connection: Connection, part: Span): Presence {
   const told = connection.reported ? inReport(connection.reported) : fromMarks(connection.marks)
   const waited = waits(connection, part)
-  const { closed, lost } = told
+  const { closed } = told
+  const lost = told.lost.filter((at) => isWithin({ from: at, to: at }, part))
   const since = told.openSince
   if (since === null) return { closed: within(closed, part), openSince: null, waited, lost }
   if (part.to === null)
@@ -149,13 +153,19 @@ function waits({ door = [], marks }: Connection, part: Span): Interval[] {
   return clip(stays, { from: Number.NEGATIVE_INFINITY, to: end })
 }
 
-/** Of an instance that is divided between sessions: whether the connection was in this part of it. */
+/** Whether the connection was in this part of its instance: an instance may be divided between sessions. */
 export function isInPart(connection: Connection, part: Span): boolean {
-  const end = part.to ?? Number.POSITIVE_INFINITY
+  if (!part.goesBefore && !part.goesOn) return true
   const whole = { uuid: part.uuid, from: Number.NEGATIVE_INFINITY, to: null }
   const { closed, openSince, waited, lost } = presence(connection, whole)
-  const isThere = ({ from, to }: Interval) =>
-    from < end && (to > part.from || (from === to && to >= part.from))
-  const isOpen = openSince !== null && openSince < end
-  return isOpen || [...closed, ...waited].some(isThere) || lost.some((at) => at >= part.from && at < end)
+  const open = openSince === null ? [] : [{ from: openSince, to: Number.POSITIVE_INFINITY }]
+  const moments = lost.map((at) => ({ from: at, to: at }))
+  return [...closed, ...open, ...waited, ...moments].some((stay) => isWithin(stay, part))
+}
+
+/** Whether some of the stay, or its one moment, is in the part: what is told too early or too late is of the part beside it. */
+function isWithin({ from, to }: Interval, part: Span): boolean {
+  const begins = part.goesBefore ? part.from : Number.NEGATIVE_INFINITY
+  const ends = part.goesOn && part.to !== null ? part.to : Number.POSITIVE_INFINITY
+  return from < ends && (to > begins || (from === to && to >= begins))
 }

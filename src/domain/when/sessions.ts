@@ -125,15 +125,24 @@ function nearest(plans: readonly Plan[], { from }: Use): Plan | undefined {
   )
 }
 
+/** Zoom's clocks differ by seconds: the next may begin before the last one ends. */
 const isRestart = ({ from }: Use, last: Span | undefined): boolean =>
-  last !== undefined && last.to !== null && from >= last.to && from - last.to <= RESTART_MS
+  last !== undefined && last.to !== null && from - last.to <= RESTART_MS
 
 /** At each later session's scheduled start. */
 function divided(use: Use, owners: readonly Plan[]): { id: string; span: Span }[] {
   return owners.map(({ id }, index) => {
     const from = index === 0 ? use.from : (owners[index]?.schedule.start ?? use.from)
     const next = owners[index + 1]
-    return { id, span: { uuid: use.uuid, from, to: next ? next.schedule.start : use.to } }
+    const span = { uuid: use.uuid, from, to: next ? next.schedule.start : use.to }
+    return {
+      id,
+      span: {
+        ...span,
+        ...(index > 0 && { goesBefore: true as const }),
+        ...(next && { goesOn: true as const }),
+      },
+    }
   })
 }
 

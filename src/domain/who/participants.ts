@@ -9,7 +9,7 @@ import { connectionsOf, isToldAlready, userOf } from './person.ts'
 /** A participant's row in a session, or null where they have none. */
 export function rowOf(meeting: Meeting, session: Session, id: string): Participant | null {
   const all = connectionsOf(meeting, id)
-  const theirs = all.filter((c) => partsFor(meeting, session, c).length > 0)
+  const theirs = all.filter((c) => partsFor(session, c).length > 0)
   if (theirs.length > 0)
     return isDouble(meeting, id, theirs) ? null : connectedRow(meeting, session, id, theirs)
   const userId = userOfParticipant(id)
