@@ -111,7 +111,7 @@ export function play(theClass: RandomClass, requests: readonly WriteRequest[]) {
 export const taking = ({ lesson, userIds }: RandomClass): WriteRequest[] => {
   const at = new Date(lesson.endedAt).toISOString()
   return [
-    request({ type: 'FreezeExpected', sessionId: SESSION, at, userIds }),
+    request({ type: 'FreezeExpected', sessionId: SESSION, at, ended: true, userIds }),
     request({ type: 'TakeAttendance', sessionId: SESSION, rule: RULE, visitorIds: [] }),
   ]
 }
