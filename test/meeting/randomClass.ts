@@ -153,11 +153,11 @@ export function reportOf({ lesson, byEmail }: RandomClass): RecordReport {
 }
 
 /** What attendance must say of every student. */
-export const expectedRecords = (theClass: RandomClass) =>
+export const expectedRecords = (theClass: RandomClass, heard = { isDoorHeard: true }) =>
   theClass.truth.people
     .filter(({ person }) => theClass.userIds.includes(userIdOf(person)))
     .map((person) => ({
       studentId: userIdOf(person.person),
-      ...judged(theClass, person),
+      ...judged(theClass, person, heard),
     }))
     .sort((a, b) => (a.studentId < b.studentId ? -1 : 1))

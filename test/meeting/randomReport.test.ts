@@ -10,6 +10,7 @@ import { rowsOf, sessionIn } from '../support/spec.ts'
 import {
   expectedRecords,
   isAtDoor,
+  isGuest,
   play,
   type RandomClass,
   randomClass,
@@ -18,7 +19,7 @@ import {
   taking,
 } from './randomClass.ts'
 
-/** Of every hundred webhooks thirty never come. */
+/** Of every hundred webhooks thirty never come, and none from the door. */
 const LOST = 0.3
 /** Zoom has the last stays end up to so many seconds after the class. */
 const LAST_LEFTS = 2
@@ -31,7 +32,7 @@ const always = (holds: (theClass: RandomClass, order: number) => void): Promise<
   )
 
 const isKept = ({ command }: WriteRequest, lost: boolean): boolean =>
-  command.type === 'ApproveRegistrant' || command.type === 'OfferJoin' || isAtDoor(command) || !lost
+  command.type === 'ApproveRegistrant' || command.type === 'OfferJoin' || !(lost || isAtDoor(command))
 
 /** What came of the class, in any order, some of it twice. */
 function heard({ requests }: RandomClass, order: number): WriteRequest[] {
@@ -57,12 +58,22 @@ function outcome(theClass: RandomClass, requests: readonly WriteRequest[]) {
   return { rows: rowsOf(meeting), row, attendance, records: shownRecords(session) }
 }
 
+/** A stranger who comes back in the second in which they left, as from a breakout room: Zoom's report does not tell which. */
+const isLikeMove = ({ lesson }: RandomClass): boolean =>
+  lesson.people
+    .filter(isGuest)
+    .some(({ connections }) =>
+      connections.some(({ from }) =>
+        connections.some(({ to }) => Math.abs(from - (to ?? Number.POSITIVE_INFINITY)) <= 2),
+      ),
+    )
+
 describe('a random class of which webhooks were lost', () => {
   it(property('is counted as it was, once the report has come'), async () => {
     let wrong = 0
     await always((theClass, order) => {
       const told = heard(theClass, order)
-      const truth = expectedRecords(theClass)
+      const truth = expectedRecords(theClass, { isDoorHeard: false })
       const final = outcome(theClass, [...told, ...parts(reportOf(theClass))])
       expect(final.attendance).toMatchObject({ final: true })
       const slack = told.some(({ command }) => command.type === 'RecordEnd') ? 0 : LAST_LEFTS
@@ -87,6 +98,7 @@ describe('a random class of which webhooks were lost', () => {
 
   it(property('lists no guest twice whom webhooks told of'), () =>
     always((theClass) => {
+      if (isLikeMove(theClass)) return
       const guests = ({ rows }: ReturnType<typeof outcome>) => rows.filter(({ userId }) => userId === null)
       const before = outcome(theClass, theClass.requests)
       const after = outcome(theClass, [...theClass.requests, ...parts(reportOf(theClass))])

@@ -18,6 +18,7 @@ const ADMITTED = 60
 export function judged(
   { lesson, truth }: Pick<RandomLesson, 'lesson' | 'truth'>,
   person: PersonTruth,
+  { isDoorHeard = true } = {},
 ): Judged {
   const bell = (Date.parse(lesson.meeting.startTime) - Date.parse(lesson.startedAt)) / 1000
   // Who came early and left before the bell was not in the class.
@@ -25,7 +26,8 @@ export function judged(
   const [first] = attended
   const seconds = attended.reduce((sum, { from, to }) => sum + to - from, 0)
   if (first === undefined || seconds === 0) return { status: 'absent', attendedSeconds: 0, firstJoin: null }
-  const arrived = arrival(first, lesson.people[person.person]?.connections ?? [])
+  const connections = lesson.people[person.person]?.connections ?? []
+  const arrived = isDoorHeard ? arrival(first, connections) : first.from
   const enough = arrived > Math.max(bell, 0) + 10 * 60 ? 'late' : 'present'
   return {
     status: seconds < Math.min(15 * 60, truth.lengthSeconds / 2) ? 'partial' : enough,
