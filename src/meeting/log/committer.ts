@@ -116,8 +116,8 @@ export class Committer {
     const folded = await this.#load(requests)
     const before = folded.version
     const decided = await this.#decideAll(folded, requests)
-    const [unfit, fit] = partition(decided, ({ decision }) => decision === null)
-    if (unfit.length > 0) return this.#commitWithout(unfit, fit, attempt)
+    const unfit = decided.find(({ decision }) => decision === null)
+    if (unfit) return this.#commitWithout(unfit, requests, attempt)
     const news = decided.flatMap(({ events }) => events)
     const followed = await this.#follow(folded, news, requests)
     const events = [...news, ...followed.events]
@@ -149,17 +149,16 @@ export class Committer {
     return this.#ports.log.held(refused.map(({ request }) => request.id))
   }
 
-  /** A command that cannot be decided fails alone, and what it has done to the state is gone with the state. */
+  /** A command that cannot be decided fails alone: what it has done to the state, which others were decided on, is undone. */
   async #commitWithout(
-    unfit: readonly Decided[],
-    fit: readonly Decided[],
+    unfit: Decided,
+    requests: readonly WriteRequest[],
     attempt: number,
   ): Promise<Map<WriteRequest, Outcome>> {
     this.#folded = null
-    const requests = fit.map(({ request }) => request)
-    const outcomes = requests.length === 0 ? new Map() : await this.#commit(requests, attempt)
-    for (const one of unfit) outcomes.set(one.request, outcomeOf(one, 0, null))
-    return outcomes
+    const others = requests.filter((request) => request !== unfit.request)
+    const outcomes = others.length === 0 ? new Map() : await this.#commit(others, attempt)
+    return outcomes.set(unfit.request, outcomeOf(unfit, 0, null))
   }
 
   /** The database refuses something in the group: alone, only that fails. */
