@@ -1,14 +1,14 @@
 import type { MeetingDetails } from '../domain/events.ts'
 import { FIELD_NAMES, FIELDS, type Field } from '../domain/fields.ts'
-import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
-import { CONTRACT } from './contract.ts'
-import { type Done, type IntentAnswer, stampOf } from './intents.ts'
+import { type Refusal, type Result, refuse } from '../domain/result.ts'
+import type { WriteRefusal } from './contract.ts'
+import { carryOut, stampOf } from './intents.ts'
 import type { MeetingView } from './queries.ts'
 import type { MeetingPorts } from './scheduleMeeting.ts'
 import type { By } from './write.ts'
-import type { MeetingDraft } from './zoom.ts'
+import type { MeetingDraft, ZoomFailure } from './zoom.ts'
 
-type ChangeRefusal = Refusal<'MEETING_CANCELLED' | 'MEETING_BEGUN'>
+type ChangeRefusal = ZoomFailure | WriteRefusal | Refusal<'MEETING_CANCELLED' | 'MEETING_BEGUN'>
 
 /** Changes a session at Zoom, then in the log. The given settings are merged into the present ones. */
 export async function changeMeeting(
@@ -16,18 +16,18 @@ export async function changeMeeting(
   by: By,
   meeting: MeetingView,
   wanted: Partial<MeetingDetails>,
-): Promise<IntentAnswer | Result<Done, ChangeRefusal>> {
+): Promise<Result<{ bookmark: string | null }, ChangeRefusal>> {
   if (meeting.status === 'cancelled') return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
-  const { settings, ...change } = newsIn(meeting, wanted)
-  const held = isHeld(meeting) ? refusedOnceHeld(change) : null
+  const news = newsIn(meeting, wanted)
+  const held = isHeld(meeting) ? refusedOnceHeld(news) : null
   if (held !== null) return refuse('MEETING_BEGUN', held)
-  if (Object.keys(change).length === 0 && settings === undefined)
-    return ok({ contract: CONTRACT, bookmark: null })
-  return ports.meetings.of(meeting.zoom_meeting_id).carryOut({
+  const { settings, ...change } = wanted
+  return carryOut(ports.meetings, meeting.zoom_meeting_id, {
     ...stampOf(ports, by),
     kind: 'change',
     sessionId: meeting.id,
     change,
+    news: FIELD_NAMES.filter((field) => field in news && field in change),
     ...(settings && { settings }),
     draft: draftOf(wanted),
     asksForPage: wanted.classId !== undefined && (wanted.classId === null) !== (meeting.registration_url === null),

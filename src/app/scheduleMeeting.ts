@@ -1,7 +1,9 @@
 import type { MeetingDetails } from '../domain/events.ts'
-import type { IntentAnswer } from './intents.ts'
-import { stampOf } from './intents.ts'
+import { ok, type Result } from '../domain/result.ts'
+import { unavailable } from './contract.ts'
+import { type IntentRefusal, stampOf } from './intents.ts'
 import type { Clock, Meetings, NewId } from './ports.ts'
+import type { Scheduled } from './scheduled.ts'
 import type { By } from './write.ts'
 import type { Zoom } from './zoom.ts'
 
@@ -25,21 +27,35 @@ export interface Key {
  * Schedules a session at Zoom, then in the log. It has no number yet, so an object by the Idempotency-Key, or by a name that
  * is used once, sees to it. Without a key nobody comes back: what fails half-way is undone.
  */
-export function scheduleMeeting(
+export async function scheduleMeeting(
   ports: Pick<MeetingPorts, 'meetings' | 'clock' | 'newId' | 'defaultHost'>,
   by: By,
   details: MeetingDetails,
   key: Key | null,
-): Promise<IntentAnswer> {
+): Promise<Result<WhatWasScheduled, IntentRefusal>> {
   const stamp = stampOf(ports, by)
   const hosts = [by.actor.email, ports.defaultHost].flatMap((name) => name ?? [])
-  return ports.meetings.of(unnumbered(key?.name ?? stamp.id)).carryOut({
+  const answer = await ports.meetings.of(unnumbered(key?.name ?? stamp.id)).carryOut({
     ...stamp,
     kind: 'schedule',
     details,
     hosts,
-    fingerprint: key?.fingerprint ?? null,
+    fingerprint: key?.fingerprint ?? stamp.id,
+    isNamed: key !== null,
   })
+  if (!answer.ok) return answer
+  const { scheduled, bookmark, isReplayed = false } = answer.value
+  return scheduled === undefined
+    ? unavailable('It was begun and taken back. Send it again', ports.clock.now())
+    : ok({ scheduled, bookmark, isReplayed })
+}
+
+export interface WhatWasScheduled {
+  scheduled: Scheduled
+  /** D1's bookmark of the write. */
+  bookmark: string | null
+  /** Whether an earlier request with the same key did it. Then the start URL is not known any more. */
+  isReplayed: boolean
 }
 
 /** The name of an object for a meeting that has no number yet. Zoom's numbers have no slash. */

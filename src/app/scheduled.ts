@@ -4,7 +4,7 @@ export type ScheduledSession = DataOf<'MeetingScheduled'>['sessions'][number]
 
 /** A meeting as it was scheduled. */
 export interface Scheduled {
-  meeting: DataOf<'MeetingScheduled'>
+  meeting: Omit<DataOf<'MeetingScheduled'>, 'settings'>
   /** The only one of a single meeting. */
   session: ScheduledSession
   number: string

@@ -1,7 +1,9 @@
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
+import type { Key } from '../app/scheduleMeeting.ts'
 import { BOOKMARK_HEADER, type Env, REPLAYED_HEADER, type RollcallContext } from './env.ts'
 import { refusal } from './refusals.ts'
+import { sha256 } from './sha256.ts'
 
 /** Names a write, so that a repeat does nothing. */
 export const IDEMPOTENCY_HEADER = 'idempotency-key'
@@ -74,8 +76,12 @@ async function kept(response: Response): Promise<string> {
   return JSON.stringify(answer, (name, value) => (name === 'start_url' ? null : value))
 }
 
-async function fingerprint(c: RollcallContext): Promise<string> {
-  const text = `${c.req.method} ${c.req.path} ${await c.req.text()}`
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+const fingerprint = async (c: RollcallContext): Promise<string> =>
+  sha256(`${c.req.method} ${c.req.path} ${await c.req.text()}`)
+
+/** What a request's Idempotency-Key is called in the whole school, for who keeps the answer elsewhere; null without one. */
+export async function keyOf(c: RollcallContext): Promise<Key | null> {
+  const key = c.req.header(IDEMPOTENCY_HEADER)
+  if (key === undefined) return null
+  return { name: await sha256(JSON.stringify([c.get('actor').id, key])), fingerprint: await fingerprint(c) }
 }

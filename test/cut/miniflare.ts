@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
@@ -26,11 +25,9 @@ const options = convertV4MiniflareOptions({
   compatibilityDate: '2026-11-01',
   bindings: { ...parseEnv(readFileSync(settingsFile, 'utf8')), ...JSON.parse(process.env['VARS'] ?? '{}') },
   d1Databases: { DB: DATABASE },
-  d1Persist: join(state, 'v3/d1'),
   kvNamespaces: { KV: 'kv' },
-  kvPersist: join(state, 'kv'),
   durableObjects: { MEETINGS: { className: 'MeetingObject', useSQLite: true } },
-  durableObjectsPersist: join(state, 'objects'),
+  resourcePersistencePath: state,
   unsafeDirectSockets: [{ host: '127.0.0.1', port: Number(port) }],
 })
 const miniflare = new Miniflare(options)

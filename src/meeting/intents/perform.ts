@@ -21,7 +21,8 @@ export async function performChange(
   const { sessionId, at, settings } = intent
   const changed = await ports.zoom.updateMeeting(number, intent.draft)
   if (!changed.ok) return changed
-  const change = { ...intent.change, ...(await pageOf(ports, number, intent)) }
+  const change = { ...newsOf(intent), ...(await pageOf(ports, number, intent)) }
+  if (Object.keys(change).length === 0 && settings === undefined) return ok({ contract: CONTRACT, bookmark: null })
   return recorded(ports, intent, {
     type: 'ChangeMeeting',
     sessionIds: [sessionId],
@@ -30,6 +31,9 @@ export async function performChange(
     ...(settings && { settings }),
   })
 }
+
+const newsOf = ({ change, news }: ChangeIntent): MeetingChange =>
+  Object.fromEntries(news.map((field) => [field, change[field]]))
 
 /** Zoom tells the page only to who reads the meeting again. If it does not answer, the next change of class asks. */
 async function pageOf(

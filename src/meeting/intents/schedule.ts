@@ -3,6 +3,7 @@ import type { IntentAnswer, ScheduleIntent } from '../../app/intents.ts'
 import type { Meetings } from '../../app/ports.ts'
 import type { Scheduled, ScheduledSession } from '../../app/scheduled.ts'
 import type { Zoom, ZoomFailure, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
+import type { DataOf } from '../../domain/events.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import { requestOf } from './perform.ts'
 
@@ -24,15 +25,17 @@ export async function performSchedule(
   const meeting = scheduledMeeting(session, intent, created.value)
   const written = await meetings.of(number).execute(requestOf(intent, { type: 'ScheduleMeeting', meeting }))
   if (!written.ok) {
-    // A number that is scheduled already belongs to another session, so it is not deleted.
-    if (isFinal(written.refusal.reason)) await meetings.of(number).undo()
+    if (isToUndo(intent, written.refusal.reason)) await meetings.of(number).undo()
     return written
   }
-  const scheduled: Scheduled = { meeting, session, number, startUrl, createdAt: intent.at }
+  const { settings: _, ...shown } = meeting
+  const scheduled: Scheduled = { meeting: shown, session, number, startUrl, createdAt: intent.at }
   return ok({ contract: CONTRACT, bookmark: written.value.bookmark, scheduled })
 }
 
-const isFinal = (reason: string): boolean => reason !== 'UNAVAILABLE' && reason !== 'ALREADY_SCHEDULED'
+/** A number that is scheduled already belongs to another session, and a log that is away is waited for under a key. */
+const isToUndo = ({ isNamed }: ScheduleIntent, reason: string): boolean =>
+  reason !== 'ALREADY_SCHEDULED' && !(isNamed && reason === 'UNAVAILABLE')
 
 /** Takes back what an attempt may have left at Zoom. */
 export async function undoAttempt(
@@ -95,7 +98,7 @@ const scheduledMeeting = (
   session: ScheduledSession,
   { actor, details }: ScheduleIntent,
   zoomMeeting: ZoomMeeting,
-): Scheduled['meeting'] => ({
+): DataOf<'MeetingScheduled'> => ({
   seriesId: session.id,
   hostId: actor.id,
   zoomHostId: zoomMeeting.hostId,

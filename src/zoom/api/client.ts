@@ -4,7 +4,7 @@ import { createAsk } from './ask.ts'
 import type { Budget } from './budget.ts'
 import { type Call, createCall, type TimedRequest } from './call.ts'
 import { createCircuit } from './circuit.ts'
-import { createMeeting } from './create.ts'
+import { createMeeting, findMeeting } from './create.ts'
 import type { Caller, ExchangeOptions, Listener } from './exchange.ts'
 import { heldMeetings } from './held.ts'
 import { createLanes } from './lanes.ts'
@@ -30,7 +30,6 @@ export interface ZoomClientOptions {
   /** Evenly spread in [0, 1). */
   random: () => number
   wait: (ms: number) => Promise<void>
-  /** A new random UUID, by default of the platform's own. */
   /** For one attempt. */
   timeoutMs?: number
 }
@@ -107,6 +106,7 @@ function zoomOver(view: View): Zoom {
       if (host.toLowerCase() === 'me') return refuse('ZOOM_REJECTED', 'A meeting needs a named host')
       return createMeeting(once, host, draft, attempt)
     },
+    findMeeting: (host, attempt) => findMeeting(once, host, attempt),
     ...meetings(ask, shapes),
     ...registrants(once),
     ...heldMeetings(ask),

@@ -28,9 +28,7 @@ export async function createMeeting(
   { id, isRepeat }: Attempt,
 ): Promise<ZoomResult<ZoomMeeting>> {
   const mark = markOf(id)
-  // One path for one host: an e-mail in lower case, a Zoom user id unchanged.
-  const user = host.includes('@') ? host.toLowerCase() : host
-  const path = `/users/${encodeURIComponent(user)}/meetings`
+  const path = pathOf(host)
   const body = newMeetingBody({ ...draft, agenda: withMark(draft.agenda, mark) })
   const startTime = Date.parse(draft.startTime)
   const creation = {
@@ -41,6 +39,27 @@ export async function createMeeting(
   const made = isRepeat ? await creation.find(deps.deadline()) : ok(null)
   if (!made.ok) return made
   return made.value === null ? createOnce(deps, creation) : ok(made.value)
+}
+
+/** The number of the meeting that an attempt created for this host; null if there is none. */
+export async function findMeeting(
+  deps: CreateDeps,
+  host: string,
+  { id, startTime }: { id: string; startTime: string },
+): Promise<ZoomResult<string | null>> {
+  const found = await find(deps, {
+    path: pathOf(host),
+    mark: markOf(id),
+    startTime: Date.parse(startTime),
+    deadline: deps.deadline(),
+  })
+  return found.ok ? ok(found.value?.number ?? null) : found
+}
+
+/** One path for one host: an e-mail in lower case, a Zoom user id unchanged. */
+function pathOf(host: string): string {
+  const user = host.includes('@') ? host.toLowerCase() : host
+  return `/users/${encodeURIComponent(user)}/meetings`
 }
 
 /** The host's meeting with the mark, read whole; null if there is none. */
