@@ -26,14 +26,11 @@ const options = convertV4MiniflareOptions({
   compatibilityDate: '2026-11-01',
   bindings: { ...parseEnv(readFileSync(settingsFile, 'utf8')), ...JSON.parse(process.env['VARS'] ?? '{}') },
   d1Databases: { DB: DATABASE },
-  d1Persist: join(state, 'v3/d1'),
   kvNamespaces: { KV: 'kv' },
-  kvPersist: join(state, 'kv'),
   durableObjects: { MEETINGS: { className: 'MeetingObject', useSQLite: true } },
-  durableObjectsPersist: join(state, 'objects'),
   unsafeDirectSockets: [{ host: '127.0.0.1', port: Number(port) }],
 })
-const miniflare = new Miniflare(options)
+const miniflare = new Miniflare({ ...options, resourcePersistencePath: join(state, 'v3') })
 await miniflare.ready
 await migrate()
 process.send?.('ready')
