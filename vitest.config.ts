@@ -76,7 +76,9 @@ export default defineConfig({
           ],
           include: ['test/http/**/*.test.ts', 'test/hosts/deno/http/*.test.ts'],
           // These look into the process, or give it another clock or other settings.
-          exclude: ['test/http/{fuzz,rateLimit,requestLog,settings,webhook,zoomOutage}.test.ts'],
+          exclude: [
+            'test/http/{body,fuzz,jwks,providers,rateLimit,ready,requestLog,settings,webhook,zoomOutage}.test.ts',
+          ],
         },
       },
       {

@@ -41,6 +41,14 @@ CREATE TABLE `classes` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `classes_teacher` ON `classes` (`teacher_id`);--> statement-breakpoint
+CREATE TABLE `daily_writes` (
+	`actor_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`day` text NOT NULL,
+	`spent` integer NOT NULL,
+	PRIMARY KEY(`actor_id`, `kind`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `dead_letters` (
 	`id` text PRIMARY KEY NOT NULL,
 	`zoom_meeting_id` text NOT NULL,
@@ -116,6 +124,13 @@ CREATE TABLE `parent_children` (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `parent_children_student` ON `parent_children` (`student_id`);--> statement-breakpoint
+CREATE TABLE `removed_users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`email_digest` text,
+	`removed_at` text NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `removed_users_email` ON `removed_users` (`email_digest`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

@@ -109,6 +109,14 @@ export interface Readiness {
   spilling: number
 }
 
+/** What Zoom said of Rollcall's app when it was last asked. Names of settings and scopes, and no value. */
+export interface ZoomCheck {
+  checkedAt: string
+  token: 'ok' | 'refused' | 'no answer' | 'not configured'
+  /** Settings and scopes. */
+  missing: string[]
+}
+
 /** Calls `act` after `ms` milliseconds. The returned function cancels it. */
 export type SetTimer = (ms: number, act: () => void) => () => void
 
@@ -172,8 +180,8 @@ export interface RosterStore {
   save(roster: RosterImport): Promise<{ bookmark: string | null }>
   /** The numbers of meetings from this time on that are not over, with a registration of the user, done or asked for. */
   openMeetingsOfUser(userId: string, since: Date): Promise<string[]>
-  /** Takes a user out, with their enrollments, guardianships and classes; false if the roster has no such user. */
-  remove(userId: string): Promise<{ removed: boolean; bookmark: string | null }>
+  /** Takes a user out, with their enrollments, guardianships and classes, and remembers that; false if the roster has no such user. */
+  remove(userId: string, now: Date): Promise<{ removed: boolean; bookmark: string | null }>
   /** The numbers of these classes' meetings that take registrations and are not over. */
   openMeetings(classIds: readonly string[]): Promise<string[]>
 }

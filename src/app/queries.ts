@@ -11,14 +11,21 @@ import type {
   Role,
   TargetAudience,
 } from '../domain/events.ts'
+import type { Standing } from '../domain/who/vouching.ts'
 import type { EventPage, User } from './ports.ts'
 
 /** Reads for the API. A read with the bookmark of a write sees the write. */
 export interface Queries {
   user(id: string): Promise<User | null>
+  /** What the roster says of an id and an e-mail (lower case) in a token. */
+  standing(id: string, email: string | null): Promise<Standing>
+  /** Who alone has this e-mail (lower case) in the roster; `gone` where it is of somebody who was removed or erased. */
+  bearerByEmail(email: string): Promise<{ id: string } | 'gone' | null>
+  /** The ids of the students in this teacher's classes. */
+  taught(teacherId: string): Promise<string[]>
   hasClass(id: string): Promise<boolean>
   /** A session, the user from the roster, and the user's relation to the class, in one round trip. */
-  sight(userId: string, meetingId: string): Promise<Sight>
+  sight(userId: string, meetingId: string, email?: string | null): Promise<Sight>
   meetings(actor: Actor, filter: MeetingFilter): Promise<MeetingView[]>
   /** Everybody whom a session knows: who came, who was expected, and their records. One round trip. */
   roll(meeting: MeetingView): Promise<Roll>
@@ -39,7 +46,7 @@ export interface Queries {
   report(filter: ReportFilter): Promise<Report>
 }
 
-export interface Sight {
+export interface Sight extends Standing {
   user: User | null
   meeting: MeetingView | null
   relation: Relation

@@ -1,4 +1,5 @@
 import type { Command } from '../domain/commands.ts'
+import { cut } from '../domain/cut.ts'
 import type { Registrable } from './ports.ts'
 import type { NewRegistrant, Zoom, ZoomFailure } from './zoom.ts'
 
@@ -53,5 +54,5 @@ const NOT_APPROVED: ZoomFailure = {
 export function registrantOf({ email, name }: Registrable): NewRegistrant {
   const words = name.trim().split(/\s+/)
   const lastName = words.length > 1 ? (words.pop() ?? '') : ''
-  return { email, firstName: words.join(' ').slice(0, 64), lastName: lastName.slice(0, 64) }
+  return { email, firstName: cut(words.join(' '), 64), lastName: cut(lastName, 64) }
 }

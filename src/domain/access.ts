@@ -40,7 +40,7 @@ export function maySee(actor: Actor, meeting: Guarded, relation: Relation): bool
     case 'students':
       return actor.role === 'student'
     case 'class':
-      return relation.teachesClass || relation.enrolled || relation.childIds.length > 0
+      return teaches(actor, relation) || attends(actor, relation) || relation.childIds.length > 0
     case 'personal':
       return false
   }
@@ -52,7 +52,7 @@ export const mayChange = (actor: Actor, meeting: Guarded): boolean =>
 
 /** The participants, with everybody's times. */
 export const maySeeParticipants = (actor: Actor, meeting: Guarded, relation: Relation): boolean =>
-  mayChange(actor, meeting) || relation.teachesClass
+  mayChange(actor, meeting) || teaches(actor, relation)
 
 /** Whose attendance someone sees: everybody's, or that of these students. */
 export function attendanceInSight(
@@ -61,8 +61,24 @@ export function attendanceInSight(
   relation: Relation,
 ): 'all' | readonly string[] {
   if (maySeeParticipants(actor, meeting, relation)) return 'all'
-  return relation.enrolled ? [actor.id, ...relation.childIds] : relation.childIds
+  return attends(actor, relation) ? [actor.id, ...relation.childIds] : relation.childIds
 }
 
-/** Only the host starts a meeting. */
-export const isHost = (actor: Actor, meeting: Guarded): boolean => actor.id === meeting.host_id
+/** Only the host starts a meeting; a host who is no longer a teacher or an admin is a host no more. */
+export const isHost = (actor: Actor, meeting: Guarded): boolean =>
+  actor.id === meeting.host_id && maySchedule(actor)
+
+/** A class in the roster may name somebody who has not the role for it, or has it no more. */
+const teaches = (actor: Actor, { teachesClass }: Relation): boolean => teachesClass && maySchedule(actor)
+
+const attends = ({ role }: Actor, { enrolled }: Relation): boolean => enrolled && role === 'student'
+
+/**
+ * A teacher sees the e-mails of the students in their own classes, and of nobody else. What a student or a parent sees of people is
+ * their own family's anyway.
+ */
+export const seesEmailOf = (
+  { id, role }: Actor,
+  userId: string | null,
+  taught: ReadonlySet<string>,
+): boolean => role !== 'teacher' || userId === id || (userId !== null && taught.has(userId))

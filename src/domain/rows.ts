@@ -9,36 +9,13 @@ import type {
   SessionSchedule,
 } from './events.ts'
 import { CLAIMED, type Meeting, planOf, type Session } from './meeting.ts'
+import type { Touched } from './touched.ts'
 import { keyOf, type Span } from './when/connection.ts'
 import { usesOf } from './when/instances.ts'
 import { endOf, heldOf, isGoingOn, type Plan } from './when/sessions.ts'
 import { withNamesakes } from './who/links.ts'
 import { isHeldByClaims, rowOf } from './who/participants.ts'
 import { connectionsOf } from './who/person.ts'
-
-/** What a fact touched: the rows to look at again. */
-export class Touched {
-  readonly participants = new Set<string>()
-  /** Sessions of which every row may be another. */
-  readonly sessions = new Set<string>()
-  isCourse = false
-
-  participant(id: string): true {
-    this.participants.add(id)
-    return true
-  }
-
-  /** When which session is held may be another. */
-  course(): true {
-    this.isCourse = true
-    return true
-  }
-
-  session(id: string): true {
-    this.sessions.add(id)
-    return true
-  }
-}
 
 /** Works out anew which instances are which session's. */
 export function setCourse(meeting: Meeting, touched: Touched): void {

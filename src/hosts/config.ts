@@ -21,6 +21,10 @@ const list = optional.transform((value) =>
     .filter((item) => item !== ''),
 )
 
+const flag = optional
+  .pipe(z.enum(['true', 'false'], { error: 'must be true or false' }).optional())
+  .transform((value) => value === 'true')
+
 /** Rollcall's settings, as the environment has them. docs/configuration.md says what each is for. */
 const Config = z
   .object({
@@ -37,25 +41,50 @@ const Config = z
     AUTH_JWT_SECRET: optional.pipe(z.string().min(32, 'must have at least 32 characters').optional()),
     AUTH_JWKS_URL: url(),
     AUTH_ISSUER: optional,
+    AUTH_ANY_ISSUER: flag,
     AUTH_AUDIENCE: optional,
+    AUTH_AUTHORIZED_PARTIES: list,
+    AUTH_USER_CLAIM: optional.transform((claim) => claim ?? 'sub'),
+    AUTH_ROLE_CLAIM: optional,
+    AUTH_TRUST_EMAIL: flag,
     ALLOWED_EMAIL_DOMAINS: list.transform((domains) => domains.map((d) => d.replace(/^@/, '').toLowerCase())),
     PRESENT_AFTER_MINUTES: minutes(15),
     LATE_AFTER_MINUTES: minutes(10),
     CORS_ORIGINS: list,
+    LOG_SECRET: optional.pipe(z.string().min(32, 'must have at least 32 characters').optional()),
   })
   .refine(({ AUTH_JWT_SECRET, AUTH_JWKS_URL }) => AUTH_JWT_SECRET ?? AUTH_JWKS_URL, {
     path: ['AUTH_JWT_SECRET'],
     message: 'set this or AUTH_JWKS_URL: without either nobody can sign in',
+  })
+  .refine((c) => c.AUTH_JWKS_URL === undefined || c.AUTH_ISSUER !== undefined || c.AUTH_ANY_ISSUER, {
+    path: ['AUTH_ISSUER'],
+    message:
+      'set this to the iss of your provider’s tokens: many providers sign for all of their customers with the same keys. ' +
+      'AUTH_ANY_ISSUER=true takes tokens of any issuer',
   })
 export type Config = z.infer<typeof Config>
 
 /** Their names. */
 export const SETTINGS: readonly string[] = Object.keys(Config.shape)
 
-/** Reads the settings once. Throws one message with the name of every wrong setting, and no value. */
+/** Settings are missing or wrong: by name, with what is wrong, and never with a value. */
+export class NotConfigured extends Error {
+  override readonly name = 'NotConfigured'
+  readonly settings: readonly string[]
+  constructor(wrong: readonly { setting: string; message: string }[]) {
+    super(
+      `Rollcall is not configured. ${wrong.map(({ setting, message }) => `${setting}: ${message}`).join('; ')}`,
+    )
+    this.settings = [...new Set(wrong.map(({ setting }) => setting))]
+  }
+}
+
+/** Reads the settings once. Throws NotConfigured, whose message is for a person. */
 export function readConfig(env: Record<string, unknown>): Config {
   const parsed = Config.safeParse(Object.fromEntries(SETTINGS.map((name) => [name, env[name]])))
   if (parsed.success) return parsed.data
-  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new Error(`Rollcall is not configured. ${wrong.join('; ')}`)
+  throw new NotConfigured(
+    parsed.error.issues.map(({ path, message }) => ({ setting: path.join('.'), message })),
+  )
 }

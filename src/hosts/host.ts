@@ -1,5 +1,5 @@
-import type { Meetings } from '../app/ports.ts'
-import type { Limits } from '../http/rateLimit.ts'
+import type { Meetings, ZoomCheck } from '../app/ports.ts'
+import type { Limits } from '../http/limits.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
 import type { AccountMemory } from '../zoom/webhook/account.ts'
 import type { Session } from './database.ts'
@@ -15,6 +15,8 @@ export interface Host {
   meetings: Meetings
   zoom: ZoomClient
   account: AccountMemory
+  /** What Zoom says of Rollcall's app; asked once an hour at most. */
+  checkZoom(): Promise<ZoomCheck>
   /** Zoom's numbers of the meetings that keep webhooks for the log. */
   spilling(): Promise<string[]>
   limits: Limits

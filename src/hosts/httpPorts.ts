@@ -1,8 +1,10 @@
 import { uuidv7 } from 'uuidv7'
 import type { SdkSigner } from '../app/join.ts'
 import { createVerifier } from '../http/auth.ts'
+import type { DatabaseCost } from '../http/databaseCost.ts'
 import type { HttpPorts } from '../http/env.ts'
-import type { DatabaseCost } from '../http/requestLog.ts'
+import { createPseudonym, logSecretOf } from '../http/pseudonym.ts'
+import { createBudgets } from '../store/budgets.ts'
 import { createErasureStore } from '../store/erasures.ts'
 import { createIdempotencyStore } from '../store/idempotency.ts'
 import { createQueries } from '../store/queries.ts'
@@ -28,6 +30,10 @@ export function portsOf(host: Host, config: Config): HttpPorts {
       jwksUrl: config.AUTH_JWKS_URL,
       issuer: config.AUTH_ISSUER,
       audience: config.AUTH_AUDIENCE,
+      authorizedParties: config.AUTH_AUTHORIZED_PARTIES,
+      userClaim: config.AUTH_USER_CLAIM,
+      roleClaim: config.AUTH_ROLE_CLAIM,
+      trustEmail: config.AUTH_TRUST_EMAIL,
     }),
     door: createDoor({
       secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN,
@@ -39,7 +45,9 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     roster: (cost) => createRosterStore(primary(cost)),
     erasures: (cost) => createErasureStore(primary(cost)),
     rebuild: (cost) => createRebuild(primary(cost)),
+    budgets: (cost) => createBudgets(primary(cost)),
     idempotency: (cost) => createIdempotencyStore(primary(cost)),
+    checkZoom: host.checkZoom,
     readiness: (cost) => readinessOf(primary(cost), host.spilling),
     meetings: host.meetings,
     registrationBook: (cost) => createRegistrationBook(primary(cost)),
@@ -51,6 +59,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     corsOrigins: config.CORS_ORIGINS,
     rule: ruleOf(config),
     limits: host.limits,
+    pseudonym: createPseudonym(logSecretOf(config)),
     clock: { now: () => new Date() },
     newId: uuidv7,
     log: (entry) => console.log(JSON.stringify(entry)),

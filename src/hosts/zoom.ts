@@ -1,4 +1,5 @@
 import type { Budget } from '../zoom/api/budget.ts'
+import { type CheckCache, createZoomCheck } from '../zoom/api/check.ts'
 import { createZoomClient, type ZoomClient } from '../zoom/api/client.ts'
 import type { TokenCache } from '../zoom/api/token.ts'
 import type { Config } from './config.ts'
@@ -19,6 +20,26 @@ export const zoomClient = (config: Config, cache: TokenCache, budget: Budget): Z
     random: Math.random,
     wait,
   })
+
+/** What an operator asks of Zoom: a token, and what it allows. */
+export const zoomCheck = (config: Config, cache: CheckCache) =>
+  createZoomCheck({
+    credentials: credentialsOf(config),
+    missingSettings: ZOOM_SETTINGS.filter((name) => config[name] === undefined),
+    oauthUrl: config.ZOOM_OAUTH_URL,
+    cache,
+    fetch: (request, init) => fetch(request, init),
+    now: Date.now,
+    timeoutMs: 10_000,
+  })
+
+/** Without which classes are not held through Rollcall. */
+const ZOOM_SETTINGS = [
+  'ZOOM_ACCOUNT_ID',
+  'ZOOM_CLIENT_ID',
+  'ZOOM_CLIENT_SECRET',
+  'ZOOM_WEBHOOK_SECRET_TOKEN',
+] as const
 
 function credentialsOf({ ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET }: Config) {
   if (!ZOOM_ACCOUNT_ID || !ZOOM_CLIENT_ID || !ZOOM_CLIENT_SECRET) return null

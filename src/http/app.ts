@@ -1,19 +1,18 @@
-import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { createApi } from './api.ts'
-import { BOOKMARK_HEADER, type HttpPorts, REPLAYED_HEADER } from './env.ts'
+import type { HttpPorts } from './env.ts'
 import { answerThrown } from './failure.ts'
-import { IDEMPOTENCY_HEADER } from './idempotency.ts'
+import { BOOKMARK_HEADER, IDEMPOTENCY_HEADER, REPLAYED_HEADER, REQUEST_ID_HEADER } from './headers.ts'
 import { refusal } from './refusals.ts'
-import { REQUEST_ID_HEADER, requestId } from './requestId.ts'
+import { requestId } from './requestId.ts'
 import { requestLog } from './requestLog.ts'
 import { createRouter } from './router.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
 
-const MAX_BODY = 1024 * 1024
-const MAX_ROSTER = 16 * 1024 * 1024
+/** Browsers ask again after this what a frontend may send; none of them remembers it for longer than a day. */
+const PREFLIGHT_S = 2 * 60 * 60
 
 /** Rollcall's HTTP API over what the host provides. */
 export function createApp(ports: HttpPorts) {
@@ -26,20 +25,13 @@ export function createApp(ports: HttpPorts) {
     cors({
       origin: [...ports.corsOrigins],
       allowHeaders: ['authorization', 'content-type', IDEMPOTENCY_HEADER, BOOKMARK_HEADER, REQUEST_ID_HEADER],
+      maxAge: PREFLIGHT_S,
       exposeHeaders: [REQUEST_ID_HEADER, 'retry-after', REPLAYED_HEADER, BOOKMARK_HEADER],
     }),
   )
-  app.use('/api/*', (c, next) => limit(c.req.path === '/api/roster' ? MAX_ROSTER : MAX_BODY)(c, next))
   app.onError(answerThrown)
   app.notFound((c) => refusal(c, { reason: 'NOT_FOUND', message: 'There is nothing at this address' }))
   app.route('/', docsRoutes())
   app.route('/', healthRoutes())
   return app.route('/', createApi())
 }
-
-const limit = (maxSize: number) =>
-  bodyLimit({
-    maxSize,
-    onError: (c) =>
-      refusal(c, { reason: 'BODY_TOO_LARGE', message: `The body is over ${maxSize / 1024 / 1024} MB` }),
-  })

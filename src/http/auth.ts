@@ -1,27 +1,13 @@
-import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
-import * as z from 'zod'
-import { Role } from '../domain/events.ts'
-import { isStorable } from './schemas.ts'
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
+import { type ClaimOptions, type Claims, readClaims } from './claims.ts'
+import { createKeySet, KeysUnavailable } from './keySet.ts'
 
 /** How bearer tokens are verified: by a shared secret, by the issuer's public keys, or by both. */
-export interface AuthOptions {
+export interface AuthOptions extends ClaimOptions {
   secret?: string | undefined
   jwksUrl?: string | undefined
   issuer?: string | undefined
   audience?: string | undefined
-}
-
-/** What a token says of its bearer. The roster's word comes first if the roster knows the bearer. */
-export interface Claims {
-  id: string
-  role: Role | null
-  email: string | null
-  name: string | null
-}
-
-/** The issuer's keys cannot be fetched, so no token can be checked. */
-export class KeysUnavailable extends Error {
-  override readonly name = 'KeysUnavailable'
 }
 
 /** The bearer's claims, or null if the token is not good. Throws KeysUnavailable. */
@@ -44,9 +30,10 @@ const KEY_SET_ALGORITHMS = [
   'EdDSA',
 ]
 
-export function createVerifier({ secret, jwksUrl, issuer, audience }: AuthOptions): VerifyToken {
+export function createVerifier(options: AuthOptions): VerifyToken {
+  const { secret, jwksUrl, issuer, audience } = options
   const key = secret === undefined ? null : new TextEncoder().encode(secret)
-  const keySet = jwksUrl === undefined ? null : createRemoteJWKSet(new URL(jwksUrl))
+  const keySet = jwksUrl === undefined ? null : createKeySet(jwksUrl)
   const checks = {
     requiredClaims: ['exp', 'sub'],
     clockTolerance: TOLERANCE_S,
@@ -63,10 +50,11 @@ export function createVerifier({ secret, jwksUrl, issuer, audience }: AuthOption
   return async (token) => {
     try {
       const payload = await verify(token)
-      return payload && toClaims(payload)
+      return payload && readClaims(payload, options)
     } catch (error) {
-      if (isOutage(error)) throw new KeysUnavailable('JWKS', { cause: error })
-      return null
+      // jose names what is wrong with a token. Everything else is wrong with the keys.
+      if (error instanceof errors.JOSEError) return null
+      throw error instanceof KeysUnavailable ? error : new KeysUnavailable('JWKS', { cause: error })
     }
   }
 }
@@ -76,43 +64,5 @@ function algorithmOf(token: string): unknown {
     return decodeProtectedHeader(token).alg
   } catch {
     return undefined
-  }
-}
-
-/** The token is not at fault. jose uses its base class for a bad answer of the issuer, and subclasses for bad tokens. */
-const isOutage = (error: unknown): boolean =>
-  !(error instanceof errors.JOSEError) ||
-  error.code === errors.JOSEError.code ||
-  error instanceof errors.JWKSTimeout ||
-  error instanceof errors.JWKSInvalid
-
-const text = z.string().trim().min(1).nullable().catch(null)
-const role = Role.nullable().catch(null)
-
-const Payload = z.object({
-  sub: z.string().min(1).refine(isStorable),
-  email: text.default(null),
-  name: text.default(null),
-  role: role.default(null),
-  user_role: role.default(null),
-  app_metadata: z
-    .object({ role: role.default(null) })
-    .catch({ role: null })
-    .default({ role: null }),
-  user_metadata: z
-    .object({ name: text.default(null) })
-    .catch({ name: null })
-    .default({ name: null }),
-})
-
-function toClaims(payload: JWTPayload): Claims | null {
-  const parsed = Payload.safeParse(payload)
-  if (!parsed.success) return null
-  const { sub, email, name, app_metadata, user_role, role, user_metadata } = parsed.data
-  return {
-    id: sub,
-    role: app_metadata.role ?? user_role ?? role,
-    email: email?.toLowerCase() ?? null,
-    name: name ?? user_metadata.name,
   }
 }

@@ -1,15 +1,25 @@
 import type { Context } from 'hono'
+import type { Budgets } from '../app/budgets.ts'
 import type { JoinPorts } from '../app/join.ts'
-import type { ErasureStore, IdempotencyStore, Readiness, Rebuild, RosterStore } from '../app/ports.ts'
+import type {
+  ErasureStore,
+  IdempotencyStore,
+  Readiness,
+  Rebuild,
+  RosterStore,
+  ZoomCheck,
+} from '../app/ports.ts'
 import type { MeetingView, Queries } from '../app/queries.ts'
 import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
 import type { AttendanceRule } from '../domain/events.ts'
-import type { Claims, VerifyToken } from './auth.ts'
-import type { Limits } from './rateLimit.ts'
-import type { DatabaseCost } from './requestLog.ts'
+import type { VerifyToken } from './auth.ts'
+import type { Claims } from './claims.ts'
+import type { DatabaseCost } from './databaseCost.ts'
+import type { Limits } from './limits.ts'
+import type { Pseudonym } from './pseudonym.ts'
 
 /** Everything that the routes need. The host builds it once. */
 export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
@@ -23,7 +33,9 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   registrationBook: (cost: DatabaseCost) => RegistrationBook
   erasures: (cost: DatabaseCost) => ErasureStore
   rebuild: (cost: DatabaseCost) => Rebuild
+  budgets: (cost: DatabaseCost) => Budgets
   idempotency: (cost: DatabaseCost) => IdempotencyStore
+  checkZoom: () => Promise<ZoomCheck>
   readiness: (cost: DatabaseCost) => Promise<Readiness>
   /** A file of swagger-ui-dist, for /api/docs, by these request headers. */
   docsFile: (name: string, headers: Headers) => Promise<Response>
@@ -32,8 +44,12 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   /** Judges sessions whose attendance is not taken yet. */
   rule: AttendanceRule
   limits: Limits
+  pseudonym: Pseudonym
   log: (entry: Record<string, unknown>) => void
 }
+
+/** Why a body was not read to its end. */
+export type BodyFault = 'BODY_TOO_LARGE' | 'TOO_MANY_BODIES' | 'TOO_SLOW'
 
 /** The ports of one request. */
 export interface RequestPorts extends Omit<HttpPorts, 'zoom'>, JoinPorts {}
@@ -46,6 +62,8 @@ export interface Env {
     claims: Claims
     /** The limit that the request went over. */
     limited: keyof Limits
+    /** Why the body broke off. */
+    bodyFault: BodyFault
     actor: Actor
     queries: Queries
     meeting: MeetingView
@@ -54,9 +72,3 @@ export interface Env {
 }
 
 export type RollcallContext = Context<Env>
-
-/** The bookmark of a request's write. The client sends it with its next read. */
-export const BOOKMARK_HEADER = 'x-d1-bookmark'
-
-/** Marks an answer as the stored first answer to an Idempotency-Key. */
-export const REPLAYED_HEADER = 'idempotency-replayed'

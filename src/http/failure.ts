@@ -1,11 +1,14 @@
 import { HTTPException } from 'hono/http-exception'
 import { DatabaseUnavailable } from '../app/ports.ts'
-import { KeysUnavailable } from './auth.ts'
+import { answerFault } from './body.ts'
 import type { RollcallContext } from './env.ts'
+import { KeysUnavailable } from './keySet.ts'
 import { type Refused, refusal } from './refusals.ts'
 
 /** The answer to a thrown error. hono throws if a body cannot be read; any other error is Rollcall's trouble. */
 export function answerThrown(error: unknown, c: RollcallContext) {
+  const fault = answerFault(c)
+  if (fault) return fault
   if (error instanceof HTTPException && error.status === 400)
     return refusal(c, { reason: 'INVALID_JSON', message: 'The body is not JSON' })
   if (error instanceof HTTPException && error.status === 415)

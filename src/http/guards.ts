@@ -1,28 +1,64 @@
 import { createMiddleware } from 'hono/factory'
 import { mayJoin } from '../app/join.ts'
-import type { User } from '../app/ports.ts'
 import type { MeetingView } from '../app/queries.ts'
 import { type Actor, type Guarded, mayAdminister, maySee, type Relation } from '../domain/access.ts'
-import type { Claims } from './auth.ts'
-import { BOOKMARK_HEADER, type Env, type RollcallContext } from './env.ts'
+import { bearerOf, type Standing } from '../domain/who/vouching.ts'
+import { boundBody } from './body.ts'
+import type { Claims } from './claims.ts'
+import { discreet, discreetMeeting } from './discreet.ts'
+import type { Env, RollcallContext } from './env.ts'
+import { answerThrown } from './failure.ts'
+import { BOOKMARK_HEADER } from './headers.ts'
+import { KeysUnavailable } from './keySet.ts'
 import { tooMany } from './rateLimit.ts'
 import { refusal } from './refusals.ts'
 
-/** Lets in the bearer of a good token who is within the limits. It does not read the roster. */
+/** Lets in the bearer of a good token who is within the limits. Nobody's body has been read yet. */
 export const signedIn = createMiddleware<Env>(async (c, next) => {
   // The next person at a shared computer finds no join links and names in its cache.
   c.header('cache-control', 'no-store')
-  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-  const claims = token === undefined ? null : await c.get('ports').verifyToken(token)
+  const claims = await claimsOf(c).catch(unlessDown)
+  // The address is not yet a guesser's: its whole school may be behind it.
+  if (claims instanceof KeysUnavailable) return (await tooMany(c, 'address')) ?? answerThrown(claims, c)
   if (claims === null)
-    return (await tooMany(c, null)) ?? refusal(c, { reason: 'UNAUTHORIZED', message: 'Unauthorized' })
+    return (await tooMany(c, 'failures')) ?? refusal(c, { reason: 'UNAUTHORIZED', message: 'Unauthorized' })
   c.set('claims', claims)
-  const limited = await tooMany(c, claims.id)
+  const limited = await tooMany(c, 'user')
   if (limited) return limited
   c.set('queries', c.get('ports').reads(bookmarkOf(c), c.get('d1')))
+  if (claims.knownBy === 'email') {
+    const known = await rosterId(c, claims)
+    if (known === null) return refusal(c, { reason: 'FORBIDDEN', message: NO_ROLE })
+    c.set('claims', { ...claims, id: known })
+  }
+  const tooLarge = boundBody(c)
+  if (tooLarge) return tooLarge
   await next()
   return
 })
+
+/** Null without a good token. */
+async function claimsOf(c: RollcallContext): Promise<Claims | null> {
+  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  return token === undefined ? null : c.get('ports').verifyToken(token)
+}
+
+/**
+ * The roster's id of the user with the token's e-mail; null for somebody who has left. An id of the issuer's own is no id of
+ * the roster's here, and must not become one.
+ */
+async function rosterId(c: RollcallContext, { id, email }: Claims): Promise<string | null> {
+  const bearer = await c.get('queries').bearerByEmail(email ?? '')
+  if (bearer === 'gone') return null
+  return bearer?.id ?? `issuer:${id}`
+}
+
+function unlessDown(error: unknown): KeysUnavailable {
+  if (error instanceof KeysUnavailable) return error
+  throw error
+}
+
+const NO_ROLE = 'This account has no role at this school'
 
 /** D1's form of a bookmark. D1 fails on any other text, so other text is ignored. */
 const BOOKMARK = /^[0-9a-f]{1,64}(?:-[0-9a-f]{1,64}){1,7}$/
@@ -33,14 +69,15 @@ const bookmarkOf = (c: RollcallContext): string | null =>
 /** Lets in an actor that the rule allows, and answers everyone else with `message`. */
 export const allowed = (rule: (actor: Actor) => boolean, message: string) =>
   createMiddleware<Env>(async (c, next) => {
-    const actor = identified(c, await c.get('queries').user(c.get('claims').id))
+    const { id, email } = c.get('claims')
+    const actor = identified(c, await c.get('queries').standing(id, email))
     if (actor === null || !rule(actor)) return refusal(c, { reason: 'FORBIDDEN', message })
     await next()
     return
   })
 
 /** Everyone with a role. */
-export const anyone = allowed(() => true, 'This account has no role at this school')
+export const anyone = allowed(() => true, NO_ROLE)
 
 type MeetingRule = (actor: Actor, meeting: Guarded, relation: Relation) => boolean
 
@@ -50,9 +87,8 @@ type MeetingRule = (actor: Actor, meeting: Guarded, relation: Relation) => boole
  */
 export const meetingAllowed = (rule: MeetingRule, message: string, isShown = isInSight) =>
   createMiddleware<Env>(async (c, next) => {
-    const claims = c.get('claims')
-    const { user, meeting, relation } = await c.get('queries').sight(claims.id, c.req.param('id') ?? '')
-    const actor = identified(c, user)
+    const { meeting, relation, ...standing } = await sightOf(c)
+    const actor = identified(c, standing)
     if (
       meeting === null ||
       actor === null ||
@@ -61,7 +97,7 @@ export const meetingAllowed = (rule: MeetingRule, message: string, isShown = isI
     )
       return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
     if (!rule(actor, meeting, relation)) return refusal(c, { reason: 'FORBIDDEN', message })
-    c.set('meeting', meeting)
+    c.set('meeting', discreetMeeting(meeting, actor))
     c.set('relation', relation)
     await next()
     return
@@ -73,25 +109,29 @@ const isInSight = (c: RollcallContext, actor: Actor, { deleted_at }: MeetingView
 
 export const meetingInSight = meetingAllowed(() => true, '')
 
-/** Sets the actor before any rule refuses, so that the log line has it. */
-function identified(c: RollcallContext, user: User | null): Actor | null {
-  const actor = toActor(c.get('claims'), user)
-  if (actor) c.set('actor', actor)
-  return actor
+function sightOf(c: RollcallContext) {
+  const { id, email } = c.get('claims')
+  return c.get('queries').sight(id, c.req.param('id') ?? '', email)
 }
 
-/** The roster's role, else the token's; null if neither has one. */
-function toActor(claims: Claims, user: User | null): Actor | null {
-  const role = user?.role ?? claims.role
-  if (role === null) return null
-  return { id: claims.id, role, email: user?.email ?? claims.email, name: user?.name ?? claims.name }
+/**
+ * Sets the actor before any rule refuses, so that the log line has it. From then on no read tells them an e-mail that is
+ * not for them.
+ */
+function identified(c: RollcallContext, standing: Standing): Actor | null {
+  const actor = bearerOf(c.get('claims'), standing)
+  if (actor === null) return null
+  const { reads } = c.get('ports')
+  c.set('actor', actor)
+  c.set('queries', discreet(c.get('queries'), actor))
+  c.set('ports', { ...c.get('ports'), reads: (...args) => discreet(reads(...args), actor) })
+  return actor
 }
 
 /** Lets in a person who may join. A pupil outside the class learns why not (403) instead of 404. */
 export const joinAllowed = createMiddleware<Env>(async (c, next) => {
-  const claims = c.get('claims')
-  const { user, meeting, relation } = await c.get('queries').sight(claims.id, c.req.param('id') ?? '')
-  const actor = identified(c, user)
+  const { meeting, relation, ...standing } = await sightOf(c)
+  const actor = identified(c, standing)
   const hidden =
     meeting?.target_audience !== 'class' && !(meeting && actor && maySee(actor, meeting, relation))
   if (meeting === null || meeting.deleted_at !== null || actor === null || hidden)
@@ -102,7 +142,7 @@ export const joinAllowed = createMiddleware<Env>(async (c, next) => {
     return refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
   if (meeting.status === 'cancelled')
     return refusal(c, { reason: 'MEETING_CANCELLED', message: 'This meeting has been cancelled' })
-  c.set('meeting', meeting)
+  c.set('meeting', discreetMeeting(meeting, actor))
   c.set('relation', relation)
   await next()
   return

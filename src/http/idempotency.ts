@@ -1,12 +1,10 @@
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
 import type { Key } from '../app/scheduleMeeting.ts'
-import { BOOKMARK_HEADER, type Env, REPLAYED_HEADER, type RollcallContext } from './env.ts'
+import type { Env, RollcallContext } from './env.ts'
+import { BOOKMARK_HEADER, IDEMPOTENCY_HEADER, REPLAYED_HEADER } from './headers.ts'
 import { refusal } from './refusals.ts'
 import { sha256 } from './sha256.ts'
-
-/** Names a write, so that a repeat does nothing. */
-export const IDEMPOTENCY_HEADER = 'idempotency-key'
 
 export const IdempotencyHeader = z.object({
   [IDEMPOTENCY_HEADER]: z.string().min(1).max(200).optional().meta({

@@ -1,4 +1,5 @@
 import type { createRouter } from './router.ts'
+import { sha256 } from './sha256.ts'
 
 const text = { type: 'string' } as const
 
@@ -16,7 +17,7 @@ const DESCRIPTION = `Runs a school’s Zoom classes and knows who was there.
 Send the token that your users get where they sign in as \`Authorization: Bearer\`. A write answers with \`x-d1-bookmark\`: send
 it with your next read, and that read sees the write. An error is \`{error, code, requestId}\`; \`code\` is stable.`
 
-/** Serves /api/openapi.json, with every route that describes itself. */
+/** Serves /api/openapi.json, with every route that describes itself. Built once. */
 export function describeApi(app: ReturnType<typeof createRouter>): void {
   const { openAPIRegistry: registry } = app
   registry.registerComponent('securitySchemes', 'bearerAuth', {
@@ -47,11 +48,39 @@ export function describeApi(app: ReturnType<typeof createRouter>): void {
     schema: { type: 'string', enum: ['true'] },
     description: 'This is the first answer to the same Idempotency-Key, given again',
   })
-  app.doc31('/api/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'Rollcall', version: '0.1.0', description: DESCRIPTION },
-    servers: [{ url: '/', description: 'Where this document comes from' }],
-    tags: TAGS,
-    security: [{ bearerAuth: [] }],
+  const describe = once(() =>
+    app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Rollcall', version: '0.1.0', description: DESCRIPTION },
+      servers: [{ url: '/', description: 'Where this document comes from' }],
+      tags: TAGS,
+      security: [{ bearerAuth: [] }],
+    }),
+  )
+  app.get('/api/openapi.json', async (c) => {
+    const { text, etag } = await describe()
+    c.header('etag', etag)
+    c.header('cache-control', 'no-cache')
+    // A proxy that compresses makes the tag a weak one.
+    const known = c.req
+      .header('if-none-match')
+      ?.split(',')
+      .map((tag) => tag.trim().replace(/^W\//, ''))
+    if (known?.includes(etag)) return c.body(null, 304)
+    return c.body(text, 200, { 'content-type': 'application/json' })
   })
+}
+
+/** The document as text, built for whoever asks first: every route is there by then. */
+function once(document: () => object) {
+  let built: Promise<{ text: string; etag: string }> | undefined
+  return () => {
+    built ??= build(document())
+    return built
+  }
+}
+
+async function build(document: object) {
+  const text = JSON.stringify(document)
+  return { text, etag: `"${await sha256(text)}"` }
 }

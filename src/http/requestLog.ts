@@ -1,23 +1,16 @@
 import { createMiddleware } from 'hono/factory'
 import { routePath } from 'hono/route'
 import type { ZoomCost } from '../app/zoom.ts'
+import type { DatabaseCost } from './databaseCost.ts'
 import type { Env, HttpPorts } from './env.ts'
 
-/** The cost of a request's own round trips to D1. A meeting logs its commits itself, because many requests share one. */
-export interface DatabaseCost {
-  batches: number
-  statements: number
-  rowsRead: number
-  rowsWritten: number
-}
-
 /**
- * Hands the ports to the request and writes one log line about it: names of routes, numbers and ids, never a body, a
- * header or an e-mail.
+ * Hands the ports to the request and writes one log line about it: names of routes, numbers and pseudonyms, never a body,
+ * a header or who somebody is.
  */
 export const requestLog = (ports: HttpPorts) =>
   createMiddleware<Env>(async (c, next) => {
-    const { clock, log } = ports
+    const { clock, log, pseudonym } = ports
     const began = clock.now().getTime()
     const d1: DatabaseCost = { batches: 0, statements: 0, rowsRead: 0, rowsWritten: 0 }
     const zoom: ZoomCost = { calls: 0, ms: 0 }
@@ -25,12 +18,13 @@ export const requestLog = (ports: HttpPorts) =>
     c.set('ports', { ...ports, zoom: ports.zoom(zoom) })
     await next()
     const actor = c.get('actor')
+    const id = actor?.id ?? c.get('claims')?.id
     log({
       level: c.res.status >= 500 ? 'error' : 'info',
       requestId: c.get('requestId'),
       method: c.req.method,
       route: routePath(c, -1),
-      actor: loggable(actor?.id ?? c.get('claims')?.id ?? null),
+      actor: id === undefined ? null : await pseudonym(id),
       role: actor?.role ?? null,
       status: c.res.status,
       limited: c.get('limited'),
@@ -39,6 +33,3 @@ export const requestLog = (ports: HttpPorts) =>
       ms: clock.now().getTime() - began,
     })
   })
-
-/** Some issuers name users by their e-mail. */
-const loggable = (id: string | null): string | null => (id?.includes('@') ? 'an e-mail' : id)

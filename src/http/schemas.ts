@@ -7,37 +7,18 @@ import {
   Role,
   TargetAudience,
 } from '../domain/events.ts'
-import { BOOKMARK_HEADER, REPLAYED_HEADER } from './env.ts'
+import { BOOKMARK_HEADER, REPLAYED_HEADER } from './headers.ts'
 
 /** The API's shapes: the seed's fields, with the seed's snake_case. */
 
 const text = z.string()
 const nullable = text.nullable()
 
-/** Whether D1 gives the text back unchanged. Half characters and NUL do not survive. */
-export const isStorable = (value: string): boolean => value.isWellFormed() && !value.includes('\0')
-export const NOT_STORABLE = 'must hold whole characters and no NUL'
-
 export const Host = z.object({ id: text, name: nullable, email: nullable, avatar: nullable })
 export const Class = z.object({ id: text, name: nullable })
 
 /** Zoom's own meeting settings, by Zoom's names. */
 export const Settings = z.record(z.string(), z.unknown())
-
-/** Zoom's settings nest three deep. Endless nesting would exhaust the reader's stack. */
-const MAX_DEPTH = 10
-
-export const NewSettings = Settings.refine(
-  (settings) => isKeepable(settings, MAX_DEPTH),
-  `must hold numbers that are finite, and nest ${MAX_DEPTH} deep at most`,
-)
-
-/** Whether JSON can hold the value again: 1e999 is valid JSON and reads as infinity. */
-function isKeepable(value: unknown, depth: number): boolean {
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value !== 'object' || value === null) return true
-  return depth > 0 && Object.values(value).every((child) => isKeepable(child, depth - 1))
-}
 
 /** The fields for everyone who may see the session. */
 export const Meeting = z

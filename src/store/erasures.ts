@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { ErasureStore } from '../app/ports.ts'
 import type { Person } from '../domain/who/erasure.ts'
+import { digestOf } from './digest.ts'
 import { leave } from './roster.ts'
 import { unshown } from './schema.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
@@ -53,12 +54,6 @@ const EVER = '9999'
 
 const emailsOf = (users: SqlRow[] = []): string[] =>
   users.flatMap(({ email }) => (typeof email === 'string' ? [email] : []))
-
-/** By which an e-mail is recognised when Zoom tells it again: SHA-256 of it in lower case, hex. */
-export async function digestOf(email: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(email.toLowerCase()))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
 
 const anew = (userId: string, at: string): SQL => sql`
   insert into erasures (user_id, requested_at) values (${userId}, ${at})

@@ -41,16 +41,19 @@ export function meetingsInSight(actor: Actor, filter: MeetingFilter): SQL {
 function sightOf(userId: string, role: 'teacher' | 'student' | 'parent'): Scope {
   const audiences = { teacher: ['all', 'teachers'], student: ['all', 'students'], parent: ['all'] } as const
   return {
-    hostId: userId,
+    hostId: role === 'teacher' ? userId : NOBODY,
     audiences: audiences[role],
     classes: sql`
-      select id from classes where teacher_id = ${userId}
-      union select class_id from class_students where student_id = ${userId}
+      select id from classes where teacher_id = ${userId} and ${role} = 'teacher'
+      union select class_id from class_students where student_id = ${userId} and ${role} = 'student'
       union select s.class_id from parent_children p join class_students s on s.student_id = p.student_id
         where p.parent_id = ${userId}`,
     ofClass: sql`m.target_audience = 'class'`,
   }
 }
+
+/** No id is empty. */
+const NOBODY = ''
 
 function passing({ status, classId, upcomingFrom, deleted, after }: MeetingFilter): SQL {
   const conditions = [isShown(deleted)]

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { People } from '../app/ports.ts'
-import { digestOf, notErased } from './erasures.ts'
+import { digestOf } from './digest.ts'
+import { notErased } from './erasures.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 export function createPeople(db: SqlDatabase): People {

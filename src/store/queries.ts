@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { User } from '../app/ports.ts'
 import type { Queries, RegistrantView, RegistrationFailure, RegistrationProgress } from '../app/queries.ts'
+import { bearerByEmail, standingOf, taught, toStanding } from './bearers.ts'
 import { notErased } from './erasures.ts'
 import { attendanceAt, history } from './history.ts'
 import { meetingsInSight, report } from './meetingPages.ts'
@@ -11,8 +12,11 @@ import { all, first, type SqlDatabase, select, statement } from './sql.ts'
 export function createQueries(db: SqlDatabase): Queries {
   return {
     user: async (id) => (await select<User>(db, userById(id)))[0] ?? null,
+    standing: async (id, email) => toStanding(await select(db, standingOf(id, email))),
+    bearerByEmail: (email) => bearerByEmail(db, email),
+    taught: (teacherId) => taught(db, teacherId),
     hasClass: async (id) => (await select(db, sql`select 1 from classes where id = ${id}`)).length > 0,
-    sight: (userId, meetingId) => sight(db, userId, meetingId),
+    sight: (userId, meetingId, email = null) => sight(db, userId, meetingId, email),
     meetings: async (actor, filter) =>
       (await select<MeetingRow>(db, meetingsInSight(actor, filter))).map(toMeeting),
     roll: (meeting) => roll(db, meeting),
@@ -29,12 +33,17 @@ export function createQueries(db: SqlDatabase): Queries {
 const userById = (id: string): SQL =>
   sql`select u.id, u.name, u.email, u.avatar, u.role from users u where u.id = ${id} and ${notErased}`
 
-async function sight(db: SqlDatabase, userId: string, meetingId: string): ReturnType<Queries['sight']> {
+async function sight(
+  db: SqlDatabase,
+  userId: string,
+  meetingId: string,
+  email: string | null,
+): ReturnType<Queries['sight']> {
   const inClass = (studentId: SQL) => sql`
     from zoom_meetings m join class_students s on s.class_id = m.class_id
     where m.id = ${meetingId} and s.student_id = ${studentId}`
   const [users, rows, relations, children] = await db.batch([
-    statement(userById(userId)),
+    statement(standingOf(userId, email)),
     statement(sql`${meetings} where m.id = ${meetingId}`),
     statement(sql`select exists (select 1 ${inClass(sql`${userId}`)}) as enrolled`),
     statement(sql`
@@ -45,7 +54,7 @@ async function sight(db: SqlDatabase, userId: string, meetingId: string): Return
   const row = first<MeetingRow>(rows)
   const meeting = row ? toMeeting(row) : null
   return {
-    user: first<User>(users),
+    ...toStanding(users),
     meeting,
     relation: {
       teachesClass: meeting?.class?.teacher_id === userId,

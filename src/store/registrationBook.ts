@@ -5,10 +5,12 @@ import type { Leaver, RegistrationBook } from '../app/registration.ts'
 import type { Role } from '../domain/events.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
-/** Whom a class meeting is registered for. */
+/** Whom a class meeting is registered for: a place in a class counts with the role for it. */
 const classOf = (classId: SQL): SQL => sql`(
-  select student_id from class_students where class_id = ${classId}
-  union select teacher_id from classes where id = ${classId} and teacher_id is not null
+  select s.student_id from class_students s join users u on u.id = s.student_id and u.role = 'student'
+    where s.class_id = ${classId}
+  union select c.teacher_id from classes c join users u on u.id = c.teacher_id and u.role in ('teacher', 'admin')
+    where c.id = ${classId}
   union select id from users where role = 'admin' and email is not null)`
 
 /** The next session `m` of a class meeting; a registration is for all of its series. */

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RosterImport, RosterStore, SessionPlace } from '../app/ports.ts'
+import { digestOf } from './digest.ts'
 import { all, chunks, type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
 export function createRosterStore(db: SqlDatabase): RosterStore {
@@ -40,14 +41,28 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
       return rows.map(({ number }) => number)
     },
 
-    async remove(userId) {
+    async remove(userId, now) {
+      const [user] = await select<{ email: string | null }>(
+        db,
+        sql`select email from users where id = ${userId}`,
+      )
+      if (user === undefined) return { removed: false, bookmark: db.bookmark() }
+      const digest = user.email === null ? null : await digestOf(user.email)
       const [removed] = await db.batch(
-        [sql`delete from users where id = ${userId} returning id`, ...leave(userId)].map(statement),
+        [
+          sql`delete from users where id = ${userId} returning id`,
+          remember(userId, digest, now),
+          ...leave(userId),
+        ].map(statement),
       )
       return { removed: (removed ?? []).length > 0, bookmark: db.bookmark() }
     },
   }
 }
+
+const remember = (userId: string, digest: string | null, now: Date): SQL => sql`
+  insert into removed_users (id, email_digest, removed_at) values (${userId}, ${digest}, ${now.toISOString()})
+  on conflict (id) do update set email_digest = excluded.email_digest, removed_at = excluded.removed_at`
 
 /** Takes somebody out of all classes and families. */
 export const leave = (userId: string): SQL[] => [

@@ -277,3 +277,23 @@ export const erased_emails = sqliteTable(
   { digest: text().notNull(), user_id: text().notNull() },
   (table) => [primaryKey({ columns: [table.digest, table.user_id] })],
 )
+
+/** Who was removed from the roster: their tokens live on. The e-mail stands as SHA-256; null where they had none. */
+export const removed_users = sqliteTable(
+  'removed_users',
+  { id: text().primaryKey(), email_digest: text(), removed_at: text().notNull() },
+  (table) => [index('removed_users_email').on(table.email_digest)],
+)
+
+/** What somebody has added of each kind on the last day on which they did: one row a person and kind, written over each day. */
+export const daily_writes = sqliteTable(
+  'daily_writes',
+  {
+    actor_id: text().notNull(),
+    kind: text({ enum: ['claims', 'corrections', 'roster_rows'] }).notNull(),
+    /** yyyy-mm-dd in UTC. */
+    day: text().notNull(),
+    spent: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.actor_id, table.kind] })],
+)

@@ -1,3 +1,5 @@
+import { cut } from '../domain/cut.ts'
+
 const AGENDA_MAX = 2_000
 const MARK = /\s*\[Rollcall [0-9a-f]{20}\]\s*$/
 
@@ -10,7 +12,7 @@ export const markOf = (uuid: string): string => `[Rollcall ${uuid.replaceAll('-'
 /** The agenda with the mark as its last line. A text that is too long for both is cut. */
 export function withMark(agenda: string, mark: string): string {
   if (agenda === '') return mark
-  return `${agenda.slice(0, AGENDA_MAX - mark.length - 2)}\n\n${mark}`
+  return `${cut(agenda, AGENDA_MAX - mark.length - 2)}\n\n${mark}`
 }
 
 /** The agenda without its mark. */

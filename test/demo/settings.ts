@@ -4,6 +4,7 @@ import * as z from 'zod'
 
 const Settings = z.object({
   AUTH_JWT_SECRET: z.string(),
+  LOG_SECRET: z.string().optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
   ZOOM_ACCOUNT_ID: z.string(),

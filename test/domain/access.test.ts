@@ -9,8 +9,15 @@ import {
   maySee,
   maySeeParticipants,
   type Relation,
+  seesEmailOf,
 } from '../../src/domain/access.ts'
 import { Role, TargetAudience } from '../../src/domain/events.ts'
+
+/** Who teaches a class by the roster, or is in it, counts as such with the role for it alone. */
+const counts = (standing: Standing, role: Role): boolean => {
+  if (standing === 'teaches') return role === 'teacher' || role === 'admin'
+  return standing === 'enrolled' ? role === 'student' : true
+}
 
 type Standing = 'none' | 'teaches' | 'enrolled' | 'parent'
 const STANDINGS: Standing[] = ['none', 'teaches', 'enrolled', 'parent']
@@ -41,18 +48,19 @@ describe('a meeting of somebody else', () => {
     'for $audience is seen by a $role who stands to the class as $relation, or not',
     ({ audience, role, relation }) => {
       const { roles, relations } = SEEN_BY[audience]
-      const expected = roles.includes(role) || relations.includes(relation)
+      const expected = roles.includes(role) || (relations.includes(relation) && counts(relation, role))
       expect(maySee(actor(role), meeting(audience), RELATIONS[relation])).toBe(expected)
       expect(mayChange(actor(role), meeting(audience))).toBe(role === 'admin')
       expect(maySeeParticipants(actor(role), meeting(audience), RELATIONS[relation])).toBe(
-        role === 'admin' || relation === 'teaches',
+        role === 'admin' || (relation === 'teaches' && counts(relation, role)),
       )
     },
   )
 })
 
 describe('a meeting of one’s own', () => {
-  const own = TargetAudience.options.flatMap((audience) => Role.options.map((role) => ({ audience, role })))
+  const HOSTS = ['teacher', 'admin'] as const
+  const own = TargetAudience.options.flatMap((audience) => HOSTS.map((role) => ({ audience, role })))
 
   it.each(own)('for $audience is seen, changed and started by a $role', ({ audience, role }) => {
     const host = actor(role, 'host')
@@ -62,6 +70,17 @@ describe('a meeting of one’s own', () => {
     expect(attendanceInSight(host, meeting(audience), RELATIONS.none)).toBe('all')
     expect(isHost(host, meeting(audience))).toBe(true)
   })
+  it.each(['student', 'parent'] as const)(
+    'is nothing of one’s own for a %s who was a teacher once',
+    (role) => {
+      const host = actor(role, 'host')
+      expect(isHost(host, meeting('all'))).toBe(false)
+      expect(mayChange(host, meeting('all'))).toBe(false)
+      expect(maySee(host, meeting('personal'), RELATIONS.none)).toBe(false)
+      expect(maySeeParticipants(host, meeting('all'), RELATIONS.none)).toBe(false)
+      expect(attendanceInSight(host, meeting('all'), RELATIONS.none)).toEqual([])
+    },
+  )
   it('is started by nobody else, not by an admin either', () => {
     expect(isHost(actor('admin'), meeting('all'))).toBe(false)
   })
@@ -78,12 +97,23 @@ describe('the attendance of somebody else’s meeting', () => {
 
   it.each(others)('in sight of a $role who stands to the class as $relation', ({ role, relation }) => {
     expect(attendanceInSight(actor(role), meeting('class'), RELATIONS[relation])).toEqual(
-      role === 'admin' ? 'all' : EXPECTED[relation],
+      role === 'admin' ? 'all' : counts(relation, role) ? EXPECTED[relation] : [],
     )
   })
   it('is one’s own and one’s children’s for a student who is a parent as well', () => {
     const both = { ...RELATIONS.enrolled, childIds: ['child'] }
     expect(attendanceInSight(actor('student'), meeting('class'), both)).toEqual(['me', 'child'])
+  })
+})
+
+describe('the e-mail of somebody', () => {
+  const taught = new Set(['pupil'])
+  it('is seen by a teacher who teaches them, and by no other teacher', () => {
+    const seen = ['pupil', 'stranger', 'me', null].filter((id) => seesEmailOf(actor('teacher'), id, taught))
+    expect(seen).toEqual(['pupil', 'me'])
+  })
+  it('is seen by admins', () => {
+    expect(seesEmailOf(actor('admin'), 'stranger', taught)).toBe(true)
   })
 })
 

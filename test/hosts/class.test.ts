@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lessonWebhooks } from '../simulator/lesson.ts'
 import { call, emailOf, importSchool, scheduleClass, webhook } from '../support/rollcall.ts'
+import { ACCOUNT_ID } from '../support/testAccount.ts'
 
 const uuid = 'k1+/abcDEF0123456789==A='
 
@@ -10,7 +11,7 @@ describe('a class, from its schedule through signed webhooks to its attendance',
     const meeting = await scheduleClass()
     const webhooks = lessonWebhooks({
       seed: 1,
-      accountId: 'test-account',
+      accountId: ACCOUNT_ID,
       meeting: {
         number: Number(meeting.zoom_meeting_id),
         uuid,

@@ -5,6 +5,7 @@ import { request } from '../support/fakes.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleClass, webhook } from '../support/rollcall.ts'
 import { end, join, start, student } from '../support/spec.ts'
 import { everything } from '../support/tables.ts'
+import { ACCOUNT_ID } from '../support/testAccount.ts'
 
 let meeting: ScheduledMeeting
 let path: string
@@ -129,7 +130,7 @@ describe('a change', () => {
 
   it('made in Zoom is followed, and so is a cancellation', async () => {
     const news = {
-      accountId: 'test-account',
+      accountId: ACCOUNT_ID,
       operator: 'host',
       at: Date.now(),
       meeting: {

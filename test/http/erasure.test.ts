@@ -127,15 +127,20 @@ describe('a user who is erased', () => {
     expect(await count(`events where instr(data, '(phone)') > 0`)).toBe(0)
   })
 
-  it('has the rights of their token alone, as whoever the roster does not know', async () => {
+  it('is nobody to the roster, and somebody who has left', async () => {
     const queries = createQueries(sqlOver(env.DB.withSession('first-primary')))
     expect(await queries.user('student-1')).toMatchObject({ role: 'student' })
     await remove('student-1')
     expect(await queries.user('student-1')).toBeNull()
+    expect(await queries.standing('student-1', null)).toMatchObject({ user: null, gone: true })
   })
 
   it('is in no list of whom a meeting is for', async () => {
-    const meeting = await scheduleClass({ classId: null, targetAudience: 'students' })
+    const meeting = await scheduleClass({
+      classId: null,
+      targetAudience: 'students',
+      startTime: '2099-03-02T08:00:00Z',
+    })
     await remove('student-1')
     const { body } = await call<{ expectedAttendees: { id: string }[] }>(
       'GET',

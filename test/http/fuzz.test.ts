@@ -9,6 +9,7 @@ import { lesson, meetingOf, NUMBER, pupil, schedule, sendAll, told } from '../su
 import { property, runs, SEED } from '../support/property.ts'
 import { call, importSchool, scheduleOnly, send, token, WEBHOOK_SECRET } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
+import { ACCOUNT_ID } from '../support/testAccount.ts'
 import { type Known, type Operation, readOperations } from './fuzzDocument.ts'
 import { jsonText, mutated } from './fuzzJson.ts'
 import { type Attack, attackBy, tokenOf } from './fuzzRequest.ts'
@@ -142,7 +143,9 @@ describe(property(`${REQUESTS} hostile requests at every route`), () => {
       const made = await attackBy(['admin-1', 'teacher-1'], lasting, known, random)
       return { ...made, answered: () => answered.add(nameOf(made.operation)) }
     })
-    expect([...answered].sort()).toEqual(lasting.map(nameOf).sort())
+    // Nobody claims a part in a class whose window is over.
+    const open = lasting.filter(({ method, path }) => method !== 'POST' || !path.endsWith('/join'))
+    expect([...answered].sort()).toEqual(open.map(nameOf).sort())
   })
 
   it('with too large a body are refused in order wherever one can be sent', async () => {
@@ -191,7 +194,7 @@ describe(property(`${REQUESTS} hostile requests at every route`), () => {
 /** The webhooks of a class, of a change to it and of a URL validation. */
 function genuine(): string[] {
   const at = Date.parse('2026-03-02T08:30:00Z')
-  const news = { accountId: 'test-account', operator: 'host', at, meeting: meetingOf() }
+  const news = { accountId: ACCOUNT_ID, operator: 'host', at, meeting: meetingOf() }
   const changes = { topic: 'Chemistry', agenda: 'Salts', duration: 45, timezone: 'UTC' }
   return [
     ...lesson([pupil(1), pupil(2)]),

@@ -52,8 +52,9 @@ describe('the history of a class', () => {
       source: 'api',
       data: { sessions: [{ title: 'Biology' }] },
     })
-    expect(events.slice(-3)).toMatchObject([
+    expect(events.slice(-4)).toMatchObject([
       { type: 'MeetingEnded', source: 'zoom', actor: null },
+      { type: 'ExpectedFrozen', source: 'system', actor: null },
       { type: 'AttendanceTaken', source: 'system', data: { counts: { present: 1, late: 1, absent: 1 } } },
       {
         type: 'AttendanceCorrected',

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { call } from '../support/rollcall.ts'
+import { call, emailOf } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
 import { testAccount } from '../support/testAccount.ts'
 
 const zoom = testAccount()
+
+let before: Awaited<ReturnType<typeof everything>>
 
 /** As a teacher whose e-mail Zoom refuses once with this code. */
 async function schedule(code: number, status: number) {
@@ -16,6 +18,9 @@ async function schedule(code: number, status: number) {
     code,
     message: '…',
   })
+  const users = [{ id: as, name: 'A teacher', email: emailOf(as), role: 'teacher' }]
+  await call('PUT', '/api/roster', { as: 'admin-1', body: { users } })
+  before = await everything()
   const body = { title: 'Biology', startTime: '2026-03-02T08:00:00Z', duration: 60 }
   return call<Record<string, unknown>>('POST', '/api/zoom/meetings', { as, body })
 }
@@ -37,7 +42,6 @@ describe('a teacher who is no user of the school’s Zoom account', () => {
 })
 
 it('a teacher whom Zoom refuses for another reason has no meeting', async () => {
-  const before = await everything()
   expect(await schedule(3161, 400)).toMatchObject({
     status: 500,
     body: { code: 'ZOOM_ERROR', error: 'The user may not host meetings in Zoom' },

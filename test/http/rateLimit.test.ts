@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { limitsOf } from '../../src/hosts/cloudflare/limits.ts'
-import { type Allow, networkOf } from '../../src/http/rateLimit.ts'
+import type { Allow } from '../../src/http/limits.ts'
+import { networkOf } from '../../src/http/rateLimit.ts'
 import { type Answer, call, importSchool, rawWebhook } from '../support/rollcall.ts'
 
 /** As in wrangler.toml. */
@@ -112,6 +113,10 @@ describe('an address', () => {
     ['2001:db8:1:2::6', '2001:db8:1:2'],
     ['2001:db8::5:6', '2001:db8:0:0'],
     ['::1', '0:0:0:0'],
+    ['192.0.2.1:4711', '192.0.2.1'],
+    ['[2001:db8:1:2::6]:4711', '2001:db8:1:2'],
+    ['[2001:db8:1:2::6]', '2001:db8:1:2'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
   ])('%s counts as %s', (one, network) => {
     expect(networkOf(one)).toBe(network)
   })

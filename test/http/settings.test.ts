@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { call, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
+import { call, importSchool, type ScheduledMeeting, scheduleClass, token } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
 import { rollcallWith } from './reconfigured.ts'
 import { seedShapes } from './seedShapes.ts'
@@ -61,6 +61,16 @@ describe('with ALLOWED_EMAIL_DOMAINS', () => {
       expect(await elsewhere('GET', `${path}/join`, { as })).toMatchObject({ status: 200 })
     const here = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example, @School.Example' })
     expect(await here('GET', `${path}/join`, { as: 'student-1' })).toMatchObject({ status: 200 })
+  })
+
+  it('who is not in the roster joins from no domain by an e-mail in their token', async () => {
+    const open = await scheduleClass({ classId: null, targetAudience: 'all' })
+    const here = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'school.example' })
+    const claims = { role: 'student', email: 'tala@school.example', email_verified: true }
+    const join = async (sub: string) =>
+      here('GET', `/api/zoom/meetings/${open.id}/join`, { jwt: await token({ sub, ...claims }) })
+    expect(await join('stranger')).toMatchObject({ status: 403, body: { code: 'DOMAIN_RESTRICTED' } })
+    expect(await join('student-1')).toMatchObject({ status: 200 })
   })
 
   it('students of other domains are not registered one by one either, teachers are', async () => {

@@ -6,6 +6,7 @@ import { hmacHex, sign } from '../simulator/webhooks.ts'
 import { lesson, NUMBER, objectOf, pupil, schedule } from '../support/heldClass.ts'
 import { call, importSchool, rawWebhook, WEBHOOK_SECRET } from '../support/rollcall.ts'
 import { count, everything } from '../support/tables.ts'
+import { ACCOUNT_ID } from '../support/testAccount.ts'
 
 const NOW = Date.parse('2026-03-02T08:00:00.999Z')
 const seconds = Math.floor(NOW / 1000)
@@ -150,7 +151,7 @@ describe('a webhook that is refused, and changes nothing', () => {
 })
 
 describe('a webhook of another Zoom account, with a good signature', () => {
-  const other = body.replace('"test-account"', '"other-account"')
+  const other = body.replace(ACCOUNT_ID, 'other-account')
 
   it('is answered as one with a bad signature is, and changes nothing', async () => {
     expect(other).not.toBe(body)

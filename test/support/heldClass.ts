@@ -9,6 +9,7 @@ import { request } from './fakes.ts'
 import { judged } from './oracle.ts'
 import { call, emailOf, webhook } from './rollcall.ts'
 import * as spec from './spec.ts'
+import { ACCOUNT_ID } from './testAccount.ts'
 
 export const NUMBER = 81_234_567_890
 
@@ -35,7 +36,7 @@ export const meetingOf = (number = NUMBER) => ({
 export const lesson = (people: Person[], number = NUMBER): string[] =>
   lessonWebhooks({
     seed: 1,
-    accountId: 'test-account',
+    accountId: ACCOUNT_ID,
     meeting: meetingOf(number),
     startedAt: '2026-03-02T08:00:00Z',
     endedAt: '2026-03-02T09:00:00Z',
@@ -77,7 +78,7 @@ export function randomClass(seed: number, students: number, number: number): Ran
     ]),
   }))
   return randomLesson(seed, students + 5, {
-    accountId: 'test-account',
+    accountId: ACCOUNT_ID,
     meeting: meetingOf(number),
     people: [{ name: 'Teacher', email: emailOf('teacher-1'), userId: 'host' }, ...pupils],
     ignoredEvents: true,
@@ -89,7 +90,7 @@ export async function introduce(students: number, number: number): Promise<void>
   await schedule(number)
   const introductions = upTo(students).flatMap((n) => [
     request(spec.approve(n), `approve-${number}-${n}`),
-    request(spec.offer(n), `offer-${number}-${n}`),
+    request(spec.offer(n, `key-${n}`, `meeting-${number}`), `offer-${number}-${n}`),
   ])
   await Promise.all(introductions.map((one) => objectOf(number).execute(one)))
 }

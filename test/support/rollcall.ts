@@ -15,14 +15,15 @@ export interface TokenOptions {
   sub: string
   role?: string
   email?: string
+  email_verified?: boolean
   name?: string
   /** Seconds from now. */
   expiresIn?: number
   secret?: string
 }
 
-export const token = ({ sub, role, email, name, expiresIn = 3600, secret = JWT_SECRET }: TokenOptions) =>
-  new SignJWT({ ...(role && { role }), ...(email && { email }), ...(name && { name }) })
+export const token = ({ sub, expiresIn = 3600, secret = JWT_SECRET, ...claims }: TokenOptions) =>
+  new SignJWT({ ...claims })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(sub)
     .setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)

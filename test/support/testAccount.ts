@@ -1,5 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { type ControlledAccount, controlled } from '../simulator/control.ts'
 
+/** Webhooks of another account are refused. */
+export const ACCOUNT_ID = env.TEST_ACCOUNT.accountId
+
 /** The hand on the simulated Zoom account that the Worker of the tests uses. */
 export const testAccount = (): ControlledAccount => controlled(env.SIMULATOR_URL, env.TEST_ACCOUNT)

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { webhook } from './rollcall.ts'
+import { ACCOUNT_ID } from './testAccount.ts'
 
 /** Zoom's webhooks of a meeting that are sent one by one. Times are minutes from the class's scheduled start. */
 export interface Occasion {
@@ -56,7 +57,7 @@ export function updated({ number, start, uuid }: Occasion, changes: object, chan
   const object = { id: Number(number), uuid, ...changes }
   return JSON.stringify({
     event: 'meeting.updated',
-    payload: { account_id: 'test-account', operator: 'host', object, time_stamp: time },
+    payload: { account_id: ACCOUNT_ID, operator: 'host', object, time_stamp: time },
     event_ts: time,
   })
 }
@@ -64,7 +65,7 @@ export function updated({ number, start, uuid }: Occasion, changes: object, chan
 function lifecycle(of: Occasion, event: string, minutes: number, times: object): string {
   const object = { id: of.number, uuid: of.uuid, topic: 'Biology', type: 2, timezone: 'UTC', ...times }
   const event_ts = Date.parse(of.start) + minutes * 60_000
-  return JSON.stringify({ event, payload: { account_id: 'test-account', object }, event_ts })
+  return JSON.stringify({ event, payload: { account_id: ACCOUNT_ID, object }, event_ts })
 }
 
 function participant(
@@ -87,7 +88,7 @@ function participant(
   }
   const object = { uuid: of.uuid, participant: who, id: of.number, type: 2, topic: 'Biology' }
   const event_ts = Date.parse(of.start) + minutes * 60_000
-  return JSON.stringify({ payload: { account_id: 'test-account', object }, event_ts, event })
+  return JSON.stringify({ payload: { account_id: ACCOUNT_ID, object }, event_ts, event })
 }
 
 /** Sends them in this order; each is received. */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { backoff } from '../../src/zoom/api/backoff.ts'
+import { property } from '../support/property.ts'
 import { cut, hearing, json, late, type Step, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const good = json(zoomMeeting())

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encodeUuid } from '../../src/zoom/api/paths.ts'
+import { property } from '../support/property.ts'
 import { json, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const LINK = 'https://school.zoom.us/w/1?tk='

@@ -1,5 +1,5 @@
 import type { Meeting } from '../meeting.ts'
-import type { Touched } from '../rows.ts'
+import type { Touched } from '../touched.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { participantId } from './person.ts'
 import { placesOf } from './twins.ts'

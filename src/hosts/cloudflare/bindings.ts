@@ -1,11 +1,15 @@
-import type { MeetingObject } from './meetingObject.ts'
-import type { ZoomAccountObject } from './zoomAccount.ts'
+import type { MeetingCalls } from '../../app/ports.ts'
+import type { Budget } from '../../zoom/api/budget.ts'
+import type { AccountMemory } from '../../zoom/webhook/account.ts'
+
+/** An object that is called by these methods. The platform marks it by a type alone. */
+type Called<Calls> = Calls & Rpc.DurableObjectBranded
 
 /** The bindings of wrangler.toml. Settings and secrets come with them, and config.ts reads those. */
 export interface Bindings {
   DB: D1Database
-  MEETINGS: DurableObjectNamespace<MeetingObject>
-  ZOOM_ACCOUNT: DurableObjectNamespace<ZoomAccountObject>
+  MEETINGS: DurableObjectNamespace<Called<MeetingCalls>>
+  ZOOM_ACCOUNT: DurableObjectNamespace<Called<AccountMemory & Budget>>
   KV: KVNamespace
   ASSETS: Fetcher
   LIMIT_USER?: RateLimit

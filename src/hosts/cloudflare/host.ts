@@ -4,7 +4,7 @@ import { sessionOf } from './d1.ts'
 import { limitsOf } from './limits.ts'
 import { meetingsOf } from './meetings.ts'
 import { markedSpills } from './spillMark.ts'
-import { zoomOf } from './zoom.ts'
+import { checkOf, zoomOf } from './zoom.ts'
 import { accountMemoryOf } from './zoomAccount.ts'
 
 /** Cloudflare: D1 with its replicas, a Durable Object per meeting, KV. */
@@ -16,6 +16,7 @@ export const hostOf = (env: Bindings): Host => ({
   meetings: meetingsOf(env),
   zoom: zoomOf(env),
   account: accountMemoryOf(env),
+  checkZoom: checkOf(env),
   spilling: () => markedSpills(env.KV),
   limits: limitsOf(env),
   docsFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/${name}`, { headers })),

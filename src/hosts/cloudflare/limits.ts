@@ -1,4 +1,4 @@
-import type { Allow, Limits } from '../../http/rateLimit.ts'
+import type { Allow, Limits } from '../../http/limits.ts'
 import type { Bindings } from './bindings.ts'
 
 /** The counters of wrangler.toml, which has each one's requests a minute. */

@@ -1,3 +1,4 @@
+import type { CheckCache } from '../../zoom/api/check.ts'
 import type { TokenCache } from '../../zoom/api/token.ts'
 
 const KEY = 'zoom-token'
@@ -11,4 +12,13 @@ export const tokenCacheIn = (kv: KVNamespace): TokenCache => ({
     const seconds = Math.floor((entry.expiresAt - Date.now()) / 1000)
     if (seconds > MIN_TTL_S) await kv.put(KEY, JSON.stringify(entry), { expirationTtl: seconds })
   },
+})
+
+const CHECK_KEY = 'zoom-check'
+const HOUR_S = 60 * 60
+
+/** What Zoom last said of Rollcall's app, for an hour. */
+export const checkCacheIn = (kv: KVNamespace): CheckCache => ({
+  get: () => kv.get(CHECK_KEY, 'json'),
+  put: (check) => kv.put(CHECK_KEY, JSON.stringify(check), { expirationTtl: HOUR_S }),
 })

@@ -1,5 +1,6 @@
 import { createApp } from '../../http/app.ts'
 import { readConfig } from '../config.ts'
+import { ifConfigured } from '../configured.ts'
 import { portsOf } from '../httpPorts.ts'
 import { sweepMeetings } from '../sweep.ts'
 import type { Bindings } from './bindings.ts'
@@ -8,11 +9,17 @@ import { hostOf } from './host.ts'
 export { MeetingObject } from './meetingObject.ts'
 export { ZoomAccountObject } from './zoomAccount.ts'
 
-let app: ReturnType<typeof createApp> | undefined
+let app: ReturnType<typeof appOf> | undefined
+
+const appOf = (env: Bindings) =>
+  ifConfigured(
+    () => readConfig(env),
+    (config) => createApp(portsOf(hostOf(env), config)),
+  )
 
 export default {
   fetch(request, env, ctx) {
-    app ??= createApp(portsOf(hostOf(env), readConfig(env)))
+    app ??= appOf(env)
     return app.fetch(request, env, ctx)
   },
 

@@ -3,7 +3,7 @@ import { createBudget } from '../../zoom/api/budget.ts'
 import type { Config } from '../config.ts'
 import type { Session } from '../database.ts'
 import type { Host } from '../host.ts'
-import { zoomClient } from '../zoom.ts'
+import { zoomCheck, zoomClient } from '../zoom.ts'
 import { accountIn } from './account.ts'
 import { docsFile } from './docsFile.ts'
 import { countedLimits } from './limits.ts'
@@ -15,6 +15,9 @@ import { tokenCacheIn } from './tokenCache.ts'
 
 /** The repository's folder. Only a module from the web has no dirname. */
 const ROOT = join(import.meta.dirname ?? '.', '../../..')
+
+/** There is one process, and a check remembers its own answer. */
+const inMemory = { get: async () => null, put: async () => undefined }
 
 /**
  * Deno: one process over two SQLite files, the log's at `given` and the meetings' own beside it. Throws if another
@@ -37,6 +40,7 @@ export function openHost(config: Config, given: string): Host & { close(): Promi
     meetings,
     zoom,
     account: accountIn(file),
+    checkZoom: zoomCheck(config, inMemory),
     spilling: async () => file.spilling(),
     limits: countedLimits(),
     docsFile: (name) => docsFile(join(ROOT, 'node_modules/swagger-ui-dist', name)),

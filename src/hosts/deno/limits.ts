@@ -1,4 +1,4 @@
-import type { Allow, Limits } from '../../http/rateLimit.ts'
+import type { Allow, Limits } from '../../http/limits.ts'
 
 /** Requests a minute, the same as in wrangler.toml. */
 export const LIMITS = { user: 120, address: 3000, failures: 60 }

@@ -13,10 +13,10 @@ const log = (line: Record<string, unknown>) => console.log(JSON.stringify(line))
 const environment = (): Record<string, string> =>
   Object.fromEntries([...SETTINGS, ...SITE_SETTINGS].map((name) => [name, Deno.env.get(name) ?? '']))
 
-/** Serves until a signal ends it. Throws a sentence if it cannot start. */
+/** Serves until a signal ends it. Throws a sentence if it cannot start. Without good settings nothing needs a sweep. */
 function run(): void {
   const served = serve(environment(), (address) => log({ level: 'info', event: 'listening', ...address }))
-  const sweeping = setInterval(sweepMeetings, SWEEP_MS, served.host)
+  const sweeping = served.host && setInterval(sweepMeetings, SWEEP_MS, served.host)
 
   let isEnding = false
   async function end(): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createApp } from '../../http/app.ts'
 import { readConfig } from '../config.ts'
-import type { Host } from '../host.ts'
+import { ifConfigured } from '../configured.ts'
 import { portsOf } from '../httpPorts.ts'
 import { addressed } from './address.ts'
 import { openHost } from './host.ts'
@@ -10,23 +10,32 @@ import { readSite } from './site.ts'
 import { brokenAnswer, unreadableAnswer } from './unreadable.ts'
 
 export interface Served {
-  host: Host
+  /** None while settings are wrong. */
+  host: ReturnType<typeof openHost> | undefined
   /** Where it listens. */
   port: number
   /** Answers what is under way, and closes its files. */
   end(): Promise<void>
 }
 
-/** Serves the app over its files. Throws a sentence where it cannot; `onListen` is told the address. */
+/**
+ * Serves the app over its files; without good settings, only what says so. Throws a sentence if it cannot; `onListen` is
+ * told the address.
+ */
 export function serve(
   env: Record<string, string>,
   onListen: (address: Deno.NetAddr) => void = () => undefined,
 ): Served {
-  const config = readConfig(env)
   const { port, hostname, database, addressHeader } = readSite(env)
-  mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
-  const host = openHost(config, database)
-  const app = createApp(portsOf(host, config))
+  let host: Served['host']
+  const app = ifConfigured(
+    () => readConfig(env),
+    (config) => {
+      mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
+      host = openHost(config, database)
+      return createApp(portsOf(host, config))
+    },
+  )
   const server = Deno.serve(
     { port, hostname, onListen, onError: brokenAnswer },
     (request, { remoteAddr }) => {
@@ -39,7 +48,7 @@ export function serve(
     port: server.addr.port,
     async end() {
       await server.shutdown()
-      await host.close()
+      await host?.close()
     },
   }
 }

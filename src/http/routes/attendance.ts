@@ -4,8 +4,10 @@ import { inNow } from '../../app/numbers.ts'
 import { write } from '../../app/write.ts'
 import { attendanceInSight, maySeeParticipants } from '../../domain/access.ts'
 import { AttendanceStatus } from '../../domain/events.ts'
-import { BOOKMARK_HEADER, type RollcallContext } from '../env.ts'
+import { overBudget } from '../budget.ts'
+import type { RollcallContext } from '../env.ts'
 import { meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
+import { BOOKMARK_HEADER } from '../headers.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import {
@@ -15,15 +17,14 @@ import {
   BOOKMARK,
   body,
   Deleted,
-  isStorable,
   json,
   MeetingId,
-  NOT_STORABLE,
   Rule,
   ruleJson,
 } from '../schemas.ts'
 import { type SessionRoll, sessionRoll } from '../sessionRoll.ts'
 import { summaryOf } from '../stats.ts'
+import { isStorable, NOT_STORABLE } from '../storable.ts'
 
 const Attendance = z.object({
   summary: AttendanceCounts.nullable(),
@@ -82,6 +83,8 @@ export const attendanceRoutes = () =>
       const { actor, meeting, ports, requestId } = c.var
       const { studentId } = c.req.valid('param')
       const { status, note } = c.req.valid('json')
+      const over = await overBudget(c, 'corrections')
+      if (over) return over
       const command = {
         type: 'CorrectAttendance',
         sessionId: meeting.id,

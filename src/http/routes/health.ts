@@ -1,20 +1,37 @@
+import { except } from 'hono/combine'
+import { mayAdminister } from '../../domain/access.ts'
+import type { RollcallContext } from '../env.ts'
+import { allowed, signedIn } from '../guards.ts'
 import { tooMany } from '../rateLimit.ts'
 import { createRouter } from '../router.ts'
 
+const isDeep = (c: RollcallContext): boolean => c.req.query('deep') === 'true'
+
+const forAdmins = allowed(mayAdminister, 'Only admins ask what Zoom says')
+
 /**
  * For monitors, without a token: the answers name nobody. /api/openapi.json leaves these routes out. /readyz reads the
- * database, so it counts as a request without a good token.
+ * database, so it counts as a request without a good token; with `deep=true` it asks Zoom too, for admins.
  */
 export const healthRoutes = () =>
   createRouter()
     .get('/healthz', (c) => c.json({ status: 'ok' }))
-    .get('/readyz', async (c) => {
-      const limited = await tooMany(c, null)
-      if (limited) return limited
-      const { deadLetters, spilling } = await c.get('ports').readiness(c.get('d1'))
-      const waiting = { spilling, deadLetters }
-      if (deadLetters === null)
-        return c.json({ status: 'unavailable', database: 'unavailable', ...waiting }, 503)
-      const status = spilling + deadLetters > 0 ? 'degraded' : 'ok'
-      return c.json({ status, database: 'ok', ...waiting })
-    })
+    .get(
+      '/readyz',
+      except((c) => !isDeep(c), signedIn, forAdmins),
+      async (c) => {
+        const limited = isDeep(c) ? null : await tooMany(c, 'failures')
+        if (limited) return limited
+        const [{ deadLetters, spilling }, zoom] = await Promise.all([
+          c.get('ports').readiness(c.get('d1')),
+          isDeep(c) ? c.get('ports').checkZoom() : undefined,
+        ])
+        const told = { spilling, deadLetters, zoom }
+        if (deadLetters === null)
+          return c.json({ status: 'unavailable', database: 'unavailable', ...told }, 503)
+        if (zoom && (zoom.token !== 'ok' || zoom.missing.length > 0))
+          return c.json({ status: 'unavailable', database: 'ok', ...told }, 503)
+        const status = spilling + deadLetters > 0 ? 'degraded' : 'ok'
+        return c.json({ status, database: 'ok', ...told })
+      },
+    )

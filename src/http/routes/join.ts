@@ -1,8 +1,9 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { claimParticipation, offerJoin } from '../../app/join.ts'
-import { BOOKMARK_HEADER } from '../env.ts'
+import { overBudget } from '../budget.ts'
 import { joinAllowed, signedIn } from '../guards.ts'
+import { BOOKMARK_HEADER } from '../headers.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { BOOKMARK, body, json, MeetingId } from '../schemas.ts'
@@ -67,6 +68,8 @@ export const joinRoutes = () =>
     .openapi(claim, async (c) => {
       const { actor, meeting, ports, requestId } = c.var
       const { action } = c.req.valid('json')
+      const over = await overBudget(c, 'claims')
+      if (over) return over
       const claimed = await claimParticipation(ports, { actor, requestId }, meeting, action)
       if (!claimed.ok) return refusal(c, claimed.refusal)
       if (claimed.value.bookmark) c.header(BOOKMARK_HEADER, claimed.value.bookmark)

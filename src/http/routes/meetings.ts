@@ -6,8 +6,9 @@ import { scheduleMeeting } from '../../app/scheduleMeeting.ts'
 import { attendanceInSight, mayAdminister, mayChange, maySchedule } from '../../domain/access.ts'
 import { MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/events.ts'
 import { Cursor, PageLimit, paged } from '../cursor.ts'
-import { BOOKMARK_HEADER, REPLAYED_HEADER, type RollcallContext } from '../env.ts'
+import type { RollcallContext } from '../env.ts'
 import { allowed, anyone, meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
+import { BOOKMARK_HEADER, REPLAYED_HEADER } from '../headers.ts'
 import { IdempotencyHeader, keyOf } from '../idempotency.ts'
 import { instantIn, StartTime } from '../instant.ts'
 import { meetingJson, scheduledJson } from '../meetingJson.ts'
@@ -20,21 +21,23 @@ import {
   Deleted,
   Flag,
   HostedMeeting,
-  isStorable,
   json,
   Meeting,
   MeetingId,
-  NewSettings,
-  NOT_STORABLE,
   Participant,
   REPLAYED,
   Registration,
   Settings,
 } from '../schemas.ts'
 import { sessionRoll } from '../sessionRoll.ts'
+import { isSmall, NewSettings } from '../settings.ts'
+import { isStorable, NOT_STORABLE } from '../storable.ts'
 import { Timezone } from '../timezone.ts'
 
 const description = z.string().max(2000).refine(isStorable, NOT_STORABLE)
+
+/** As long as the roster's ids. */
+const ClassId = z.string().min(1).max(200)
 
 const NewMeeting = z.object({
   title: z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE),
@@ -44,7 +47,7 @@ const NewMeeting = z.object({
   }),
   duration: z.int().min(1).max(1440),
   timezone: Timezone.optional(),
-  classId: z.string().min(1).nullish(),
+  classId: ClassId.nullish(),
   targetAudience: TargetAudience.optional(),
   settings: NewSettings.optional(),
 })
@@ -63,7 +66,7 @@ const A_CLASS = {
 const MeetingChange = NewMeeting.partial()
   .extend({
     description: description.nullable().optional(),
-    classId: z.string().min(1).nullable().optional(),
+    classId: ClassId.nullable().optional(),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), 'nothing to change')
 
@@ -92,6 +95,9 @@ const create = createRoute({
   },
 })
 
+/** Settings are for who opens a meeting: a page of 200 would carry 200 times 8 KB. */
+const ListedMeeting = HostedMeeting.omit({ settings: true }).meta({ id: 'ListedMeeting' })
+
 const list = createRoute({
   method: 'get',
   path: '/api/zoom/meetings',
@@ -111,7 +117,7 @@ const list = createRoute({
   },
   responses: {
     200: json(
-      z.object({ meetings: z.array(HostedMeeting), nextCursor: z.string().optional() }),
+      z.object({ meetings: z.array(ListedMeeting), nextCursor: z.string().optional() }),
       'The meetings',
     ),
     ...errorAnswers(400, 403),
@@ -206,7 +212,9 @@ export const meetingRoutes = () =>
       const filter = { status, classId, upcomingFrom, deleted: shown, limit: limit + 1, after: cursor }
       const found = await c.get('queries').meetings(c.get('actor'), filter)
       const page = paged(found, limit)
-      const meetings = page.meetings.map((meeting) => meetingJson(c.get('actor'), meeting))
+      const meetings = page.meetings.map((meeting) =>
+        ListedMeeting.parse(meetingJson(c.get('actor'), meeting)),
+      )
       return c.json({ ...page, meetings }, 200)
     })
     .openapi(get, async (c) => {
@@ -226,6 +234,8 @@ export const meetingRoutes = () =>
       const wanted = c.req.valid('json')
       const missing = await classMissing(c, wanted.classId)
       if (missing) return missing
+      // Zoom would take what the log can never store.
+      if (!isSmall({ ...c.get('meeting').settings, ...wanted.settings })) return refusal(c, TOO_MANY_SETTINGS)
       const changed = await changeMeeting(
         c.get('ports'),
         by(c),
@@ -257,6 +267,12 @@ export const meetingRoutes = () =>
       if (deleted.value.bookmark) c.header(BOOKMARK_HEADER, deleted.value.bookmark)
       return c.json({ success: true as const }, 200)
     })
+
+const TOO_MANY_SETTINGS = {
+  reason: 'INVALID_REQUEST',
+  message: 'The request is not valid. settings: with those that the meeting has, more than 8 KB',
+  issues: [{ path: 'settings', message: 'with those that the meeting has, more than 8 KB' }],
+} as const
 
 const by = (c: RollcallContext) => ({ actor: c.get('actor'), requestId: c.get('requestId') })
 

@@ -4,8 +4,9 @@ import type { ParticipantView, Roll } from '../../app/queries.ts'
 import { write } from '../../app/write.ts'
 import { maySeeParticipants } from '../../domain/access.ts'
 import { candidatesAmong } from '../../domain/who/candidates.ts'
-import { BOOKMARK_HEADER } from '../env.ts'
+import { overBudget } from '../budget.ts'
 import { meetingAllowed, signedIn } from '../guards.ts'
+import { BOOKMARK_HEADER } from '../headers.ts'
 import { participantJson } from '../participantJson.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
@@ -93,6 +94,8 @@ export const participantRoutes = () =>
       const { participantId } = c.req.valid('param')
       const { userId } = c.req.valid('json')
       if (userId !== null && (await queries.user(userId)) === null) return refusal(c, UNKNOWN_USER)
+      const over = await overBudget(c, 'corrections')
+      if (over) return over
       const command = { type: 'IdentifyParticipant', sessionId: meeting.id, participantId, userId } as const
       const identified = await write(ports, { actor, requestId }, meeting.zoom_meeting_id, command)
       if (!identified.ok) return refusal(c, identified.refusal)

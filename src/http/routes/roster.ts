@@ -3,11 +3,13 @@ import * as z from 'zod'
 import { importRoster } from '../../app/importRoster.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import { Role } from '../../domain/events.ts'
-import { BOOKMARK_HEADER } from '../env.ts'
+import { overBudget } from '../budget.ts'
 import { allowed, signedIn } from '../guards.ts'
+import { BOOKMARK_HEADER } from '../headers.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { BOOKMARK, body, isStorable, json, NOT_STORABLE } from '../schemas.ts'
+import { BOOKMARK, body, json } from '../schemas.ts'
+import { isStorable, NOT_STORABLE } from '../storable.ts'
 
 const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE)
 const id = text
@@ -73,9 +75,17 @@ const put = createRoute({
 export const rosterRoutes = () =>
   createRouter().openapi(put, async (c) => {
     const { ports, d1 } = c.var
-    const imported = await importRoster({ ...ports, store: ports.roster(d1) }, c.req.valid('json'))
+    const roster = c.req.valid('json')
+    const over = await overBudget(c, 'roster_rows', rowsOf(roster))
+    if (over) return over
+    const imported = await importRoster({ ...ports, store: ports.roster(d1) }, roster)
     if (!imported.ok) return refusal(c, imported.refusal)
     const { bookmark, ...counts } = imported.value
     if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
     return c.json(counts, 200)
   })
+
+const rowsOf = ({ users, classes, enrollments, guardians, removed }: z.infer<typeof Roster>): number =>
+  [users, classes, enrollments, guardians, removed.enrollments, removed.guardians]
+    .map((rows) => rows.length)
+    .reduce((sum, rows) => sum + rows, 0)

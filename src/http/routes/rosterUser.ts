@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { eraseUser } from '../../app/eraseUser.ts'
 import { releasing } from '../../app/importRoster.ts'
 import { mayAdminister } from '../../domain/access.ts'
-import { BOOKMARK_HEADER } from '../env.ts'
 import { allowed, signedIn } from '../guards.ts'
+import { BOOKMARK_HEADER } from '../headers.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { BOOKMARK, json } from '../schemas.ts'
@@ -46,7 +46,9 @@ export const rosterUserRoutes = () =>
     const store = ports.roster(d1)
     const releases = { ...ports, store }
     if (c.req.valid('query').erase !== 'true') {
-      const { removed, bookmark } = await releasing(releases, userId, () => store.remove(userId))
+      const { removed, bookmark } = await releasing(releases, userId, () =>
+        store.remove(userId, ports.clock.now()),
+      )
       if (!removed) return refusal(c, { reason: 'NOT_FOUND', message: 'User not found' })
       if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
       return c.json({ success: true as const }, 200)

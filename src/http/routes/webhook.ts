@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { receiveWebhook } from '../../app/receiveWebhook.ts'
+import { boundBody } from '../body.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { json } from '../schemas.ts'
@@ -72,6 +73,8 @@ const webhook = createRoute({
 
 export const webhookRoutes = () =>
   createRouter().openapi(webhook, async (c) => {
+    const tooLarge = boundBody(c)
+    if (tooLarge) return tooLarge
     const received = await receiveWebhook(c.get('ports'), {
       signature: c.req.header('x-zm-signature') ?? null,
       timestamp: c.req.header('x-zm-request-timestamp') ?? null,

@@ -1,5 +1,6 @@
 import { emptyIndex, type MeetingState } from '../../domain/meeting.ts'
-import { setCourse, Touched } from '../../domain/rows.ts'
+import { setCourse } from '../../domain/rows.ts'
+import { Touched } from '../../domain/touched.ts'
 import { keep } from '../../domain/who/links.ts'
 
 /** A folded state and where in the stream it stands. */

@@ -1,4 +1,5 @@
 import type { MeetingDraft, NewRegistrant } from '../../app/zoom.ts'
+import { cut } from '../../domain/cut.ts'
 
 /** How Rollcall sets up a class in Zoom unless told otherwise. */
 const DEFAULT_SETTINGS = {
@@ -63,8 +64,8 @@ const NAME_MAX = 64
 export function registrantBody({ email, firstName, lastName }: NewRegistrant) {
   return {
     email,
-    first_name: firstName.slice(0, NAME_MAX),
-    last_name: lastName.slice(0, NAME_MAX) || undefined,
+    first_name: cut(firstName, NAME_MAX),
+    last_name: cut(lastName, NAME_MAX) || undefined,
     auto_approve: true,
   }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ZoomFailure } from '../../app/zoom.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import { type Answer, NOT_ASKED_IN_TIME } from './answer.ts'
-import { type Caller, type ExchangeOptions, exchange } from './exchange.ts'
+import { type Caller, type Exchange, type ExchangeOptions, exchange } from './exchange.ts'
 import { unlessOverdue } from './overdue.ts'
 
 /** Server-to-Server OAuth credentials. */
@@ -103,7 +103,7 @@ export function createTokens(options: TokenOptions): Tokens {
  * One flight at a time, for all who wait. On Workers the request that began it can be cancelled, and then it never lands:
  * a flight that is overdue is given up, and the next is shared again. A caller whose time is over gets null.
  */
-function sharedFlight<A extends unknown[], T>(
+export function sharedFlight<A extends unknown[], T>(
   begin: (...args: A) => Promise<T>,
   patienceMs: number,
   now: () => number,
@@ -119,17 +119,24 @@ function sharedFlight<A extends unknown[], T>(
   }
 }
 
+export const tokenRequest = (
+  url: string,
+  { accountId, clientId, clientSecret }: ZoomCredentials,
+): Omit<Exchange, 'deadline'> => ({
+  operation: 'token',
+  method: 'POST',
+  url,
+  headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+  body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
+})
+
 async function requestToken(
   options: TokenOptions,
-  { accountId, clientId, clientSecret }: ZoomCredentials,
+  credentials: ZoomCredentials,
   caller: Caller | undefined,
 ): Promise<Result<CachedToken, Answer>> {
   const answer = await exchange(options, {
-    operation: 'token',
-    method: 'POST',
-    url: options.oauthUrl,
-    headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
-    body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
+    ...tokenRequest(options.oauthUrl, credentials),
     caller,
     // Others wait for the token as well, who may have more time.
     deadline: options.now() + options.timeoutMs,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { cut } from '../../domain/cut.ts'
 import { zoomInstant } from '../instant.ts'
 import { instanceUuid, MAX_ID, meetingNumber, zoomId } from '../values.ts'
 
@@ -16,7 +17,7 @@ export const optionalId = z
   )
 
 /** What people wrote, cut to this many characters. */
-export const written = (length: number) => z.string().transform((text) => storable(text.slice(0, length)))
+export const written = (length: number) => z.string().transform((text) => storable(cut(text, length)))
 
 /** Zoom cuts names between the halves of a character, and D1 keeps no halves. */
 const storable = (text: string): string => text.toWellFormed()

@@ -119,7 +119,7 @@ describe('the permissions', () => {
     expect(of('net', {})).toBe('127.0.0.1:8787,api.zoom.us:443,zoom.us:443')
     const elsewhere = { ROLLCALL_HOST: '::', PORT: '80', ZOOM_API_URL: 'http://localhost:81/v2' }
     const AUTH_JWKS_URL = 'https://auth.school.example/keys'
-    expect(of('net', { ...elsewhere, AUTH_JWKS_URL })).toBe(
+    expect(of('net', { ...elsewhere, AUTH_JWKS_URL, AUTH_ISSUER: 'https://auth.school.example' })).toBe(
       '[::]:80,localhost:81,zoom.us:443,auth.school.example:443',
     )
   })

@@ -42,7 +42,7 @@ describe('the log’s file', () => {
       .prepare('select name from d1_migrations order by id')
       .all()
       .map(({ name }) => name)
-    expect(names[0]).toBe('0000_read_models_and_log.sql')
+    expect(names[0]).toBe('0000_tables.sql')
     expect(new Set(names).size).toBe(names.length)
     db.close()
   })

@@ -11,6 +11,7 @@ const ONLY_ON_CLOUDFLARE: Record<string, string> = {
   'is named nowhere any more, while counts and attendance stay': 'bookmarks',
   'is erased for good: a rebuild gives the same, and so does a second time': 'D1’s sessions',
   'has the rights of their token alone, as whoever the roster does not know': 'D1’s sessions',
+  'is nobody to the roster, and somebody who has left': 'D1’s sessions',
   'is erased by the next request where one fails midway': 'D1’s sessions',
   'schedules a class, lists what comes page by page, joins, and reads who was there': 'alarms by hand',
   'sends a file again only where it has changed': 'ETags of static assets',

@@ -1,0 +1,154 @@
+import type { BodyFault, RollcallContext } from './env.ts'
+import { networkOfRequest } from './rateLimit.ts'
+import { refusal } from './refusals.ts'
+
+const MB = 1024 * 1024
+const MAX_BODY = MB
+const MAX_ROSTER = 16 * MB
+/** A body above this, or of unknown length, counts as heavy. */
+const LIGHT = 64 * 1024
+/** Heavy bodies of one address at once: what they hold together must fit into an isolate's 128 MB beside all others. */
+const MAX_HEAVY = 4
+
+/** A body that takes longer breaks off. A request that is cut off on Workers is never heard of again: its place is free after this. */
+const PATIENCE_MS = 60_000
+
+/** When heavy bodies began that are being read, by address. */
+const reading = new Map<string, Set<{ since: number }>>()
+
+/**
+ * Puts a bound on the body of a request that nobody has read yet, or refuses it where its length is over the bound. The body is read
+ * when the route asks for it, as it comes, and breaks off where it is too long, or where too many heavy ones of the same address are
+ * being read: answerFault then has the answer.
+ */
+export function boundBody(c: RollcallContext) {
+  const { body, url, method, headers } = c.req.raw
+  if (body === null) return null
+  const limit = limitOf(c.req.path)
+  const length = Number(c.req.header('content-length') ?? Number.NaN)
+  if (length > limit) return tooLarge(c)
+  const place = length <= LIGHT ? null : createPlace(networkOfRequest(c) ?? '')
+  const bound = bounded(body, limit, place, (fault) => c.set('bodyFault', fault))
+  // Not a copy of the request as it is: Deno takes that for an interest in when it was cut off.
+  c.req.raw = new Request(url, { method, headers, body: bound })
+  return null
+}
+
+/** The answer where the body broke off; null where it did not. */
+export function answerFault(c: RollcallContext) {
+  const fault = c.get('bodyFault')
+  if (fault === undefined) return null
+  if (fault === 'BODY_TOO_LARGE') return tooLarge(c)
+  const retryAt = new Date(c.get('ports').clock.now().getTime() + 1_000).toISOString()
+  const message =
+    fault === 'TOO_SLOW'
+      ? 'The body took more than a minute'
+      : 'Too many large bodies at once from this address; try again in a moment'
+  return refusal(c, { reason: 'UNAVAILABLE', message, retryAt })
+}
+
+const tooLarge = (c: RollcallContext) =>
+  refusal(c, { reason: 'BODY_TOO_LARGE', message: `The body is over ${limitOf(c.req.path) / MB} MB` })
+
+const limitOf = (path: string): number => (path === '/api/roster' ? MAX_ROSTER : MAX_BODY)
+
+function bounded(
+  body: ReadableStream<Uint8Array>,
+  limit: number,
+  place: Place | null,
+  fail: (fault: BodyFault) => void,
+): ReadableStream<Uint8Array> {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | null = null
+  let size = 0
+  let isLate = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function begin() {
+    if (place?.take() === false) throw new BrokenOff('TOO_MANY_BODIES')
+    const begun = body.getReader()
+    timer = setTimeout(() => {
+      isLate = true
+      begun.cancel().catch(() => undefined)
+    }, PATIENCE_MS)
+    return begun
+  }
+
+  function end() {
+    clearTimeout(timer)
+    place?.leave()
+  }
+
+  async function next() {
+    reader ??= begin()
+    const { value } = await reader.read()
+    if (isLate) throw new BrokenOff('TOO_SLOW')
+    size += value?.byteLength ?? 0
+    if (size <= limit) return value
+    reader.cancel().catch(() => undefined)
+    throw new BrokenOff('BODY_TOO_LARGE')
+  }
+
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const chunk = await next()
+          if (chunk !== undefined) return controller.enqueue(chunk)
+          controller.close()
+        } catch (error) {
+          if (error instanceof BrokenOff) fail(error.fault)
+          controller.error(error)
+        }
+        end()
+      },
+      async cancel(reason) {
+        end()
+        await (reader ?? body).cancel(reason)
+      },
+    },
+    // Nothing is read before somebody asks.
+    { highWaterMark: 0 },
+  )
+}
+
+class BrokenOff extends Error {
+  override readonly name = 'BrokenOff'
+  readonly fault: BodyFault
+  constructor(fault: BodyFault) {
+    super(fault)
+    this.fault = fault
+  }
+}
+
+interface Place {
+  /** False where the address has no place left. */
+  take(): boolean
+  leave(): void
+}
+
+function createPlace(network: string): Place {
+  const mine = { since: 0 }
+  return {
+    take() {
+      mine.since = Date.now()
+      forget(mine.since - PATIENCE_MS)
+      const others = reading.get(network) ?? new Set()
+      if (others.size >= MAX_HEAVY) return false
+      reading.set(network, others.add(mine))
+      return true
+    },
+    leave() {
+      const others = reading.get(network)
+      others?.delete(mine)
+      if (others?.size === 0) reading.delete(network)
+    },
+  }
+}
+
+/** Of what began before this nobody will hear. There are as many as heavy bodies of a minute: few. */
+function forget(before: number): void {
+  for (const [network, bodies] of reading) {
+    for (const one of bodies) if (one.since <= before) bodies.delete(one)
+    if (bodies.size === 0) reading.delete(network)
+  }
+}

@@ -1,0 +1,74 @@
+import type { JWTPayload } from 'jose'
+import * as z from 'zod'
+import { Role } from '../domain/events.ts'
+import { type Token, vouchedEmail } from '../domain/who/vouching.ts'
+import { isStorable } from './storable.ts'
+
+/** Where a token says who its bearer is; docs/configuration.md says what each is for. */
+export interface ClaimOptions {
+  /** A claim's name or path, `sub` by default. `email`: the roster's user with the e-mail that the issuer vouches for. */
+  userClaim?: string | undefined
+  /** A claim's name or path; by default where Supabase and others put the role. */
+  roleClaim?: string | undefined
+  /** The `azp` that tokens may have; empty takes any. */
+  authorizedParties?: readonly string[] | undefined
+  /** Whether the issuer verifies every e-mail before it gives a token. */
+  trustEmail?: boolean | undefined
+}
+
+/** What a token says of its bearer, and how the roster knows them. */
+export interface Claims extends Token {
+  knownBy: 'id' | 'email'
+}
+
+const text = z.string().trim().min(1).nullable().catch(null)
+const id = z.string().min(1).max(200).refine(isStorable)
+const Subject = id.nullable().catch(null)
+/** In a claim that a school has named, ids may be numbers, and roles may stand in a list: the first that Rollcall knows counts. */
+const NamedId = z
+  .union([z.string(), z.int().transform(String)])
+  .pipe(id)
+  .nullable()
+  .catch(null)
+const UsualRole = Role.nullable().catch(null)
+const NamedRole = z
+  .union([z.array(z.unknown()).transform((roles) => roles.find(isRole)), z.unknown()])
+  .pipe(Role)
+  .nullable()
+  .catch(null)
+
+const isRole = (value: unknown): boolean => Role.safeParse(value).success
+
+/** In this order. `role` alone is Postgres's with Supabase, and then none of Rollcall's. */
+const USUAL_ROLE_CLAIMS = ['app_metadata.role', 'user_role', 'role']
+
+/** The bearer by a token whose signature is good; null where it does not say who that is, or was made for another party. */
+export function readClaims(payload: JWTPayload, options: ClaimOptions): Claims | null {
+  const { userClaim = 'sub', roleClaim, authorizedParties = [], trustEmail = false } = options
+  if (authorizedParties.length > 0 && !authorizedParties.includes(String(payload['azp']))) return null
+  const knownBy = userClaim === 'email' ? 'email' : 'id'
+  const isNamed = knownBy === 'id' && userClaim !== 'sub'
+  const id = isNamed ? NamedId.parse(claimAt(payload, userClaim)) : Subject.parse(payload.sub)
+  const word = text.parse(payload['email'])?.toLowerCase() ?? null
+  const email = vouchedEmail(word, payload['email_verified'], trustEmail)
+  if (id === null || (knownBy === 'email' && email === null)) return null
+  const role = roleClaim === undefined ? usualRole(payload) : NamedRole.parse(claimAt(payload, roleClaim))
+  const name = text.parse(payload['name']) ?? text.parse(claimAt(payload, 'user_metadata.name'))
+  return { knownBy, id, role, email, name }
+}
+
+function usualRole(payload: JWTPayload): Role | null {
+  const roles = USUAL_ROLE_CLAIMS.map((claim) => UsualRole.parse(claimAt(payload, claim)))
+  return roles.find((role) => role !== null) ?? null
+}
+
+/** The claim of this name, or at this path: Auth0 wants names that are addresses, and these have dots. */
+function claimAt(payload: JWTPayload, path: string): unknown {
+  if (Object.hasOwn(payload, path)) return payload[path]
+  return path.split('.').reduce<unknown>(memberOf, payload)
+}
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined

@@ -1,0 +1,25 @@
+/** What the log says in place of a user's id; null for nobody, and where there is no secret to keep the id by. */
+export type Pseudonym = (id: string) => Promise<string | null>
+
+/**
+ * An HMAC-SHA-256 of the id, of which the first 16 hex digits tell a school's people apart. Whoever has the secret can work out
+ * whose it is: `npm run who`.
+ */
+export function createPseudonym(secret: string | undefined): Pseudonym {
+  const text = new TextEncoder()
+  const hmac = { name: 'HMAC', hash: 'SHA-256' }
+  return async (id) => {
+    if (secret === undefined) return null
+    const key = await crypto.subtle.importKey('raw', text.encode(secret), hmac, false, ['sign'])
+    // With what it is for, so that it is no signature of anything else that this secret signs.
+    const mac = await crypto.subtle.sign('HMAC', key, text.encode(`rollcall-log-actor:${id}`))
+    return Array.from(new Uint8Array(mac, 0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  }
+}
+
+/** LOG_SECRET, or else a secret that the server has anyway. */
+export const logSecretOf = (settings: {
+  LOG_SECRET?: string | undefined
+  AUTH_JWT_SECRET?: string | undefined
+  ZOOM_CLIENT_SECRET?: string | undefined
+}): string | undefined => settings.LOG_SECRET ?? settings.AUTH_JWT_SECRET ?? settings.ZOOM_CLIENT_SECRET

@@ -1,0 +1,45 @@
+import * as z from 'zod'
+import { isStorable, NOT_STORABLE } from './storable.ts'
+
+/** The settings of one meeting together, in bytes of JSON. */
+const MAX_BYTES = 8 * 1024
+
+const flag = z.boolean().optional()
+const line = (max: number) => z.string().max(max).refine(isStorable, NOT_STORABLE).optional()
+
+/**
+ * Zoom's meeting settings that a class has use for, by Zoom's names and with Zoom's values. What follows from the class
+ * (approval_type, registration_type and the mails to registrants) is Rollcall's, and is refused by name like all else.
+ */
+export const NewSettings = z
+  .strictObject({
+    host_video: flag,
+    participant_video: flag,
+    join_before_host: flag,
+    jbh_time: z.literal([0, 5, 10]).optional().meta({ description: 'Minutes; with join_before_host' }),
+    waiting_room: flag,
+    mute_upon_entry: flag,
+    audio: z.enum(['both', 'telephony', 'voip', 'thirdParty']).optional(),
+    auto_recording: z.enum(['local', 'cloud', 'none']).optional(),
+    alternative_hosts: line(2_000).meta({ description: 'E-mails of Zoom users, with semicolons' }),
+    alternative_hosts_email_notification: flag,
+    allow_multiple_devices: flag,
+    meeting_authentication: flag,
+    authentication_option: line(100),
+    authentication_domains: line(1_000),
+    focus_mode: flag,
+    private_meeting: flag,
+    watermark: flag,
+    email_notification: flag,
+    show_share_button: flag,
+    close_registration: flag,
+    host_save_video_order: flag,
+    auto_start_meeting_summary: flag,
+  })
+  .refine(isSmall, `must not have more than ${MAX_BYTES / 1024} KB`)
+export type NewSettings = z.infer<typeof NewSettings>
+
+/** Whether a meeting's settings may be kept: those that it has and those that are changed together too. */
+export function isSmall(settings: object): boolean {
+  return new TextEncoder().encode(JSON.stringify(settings)).length <= MAX_BYTES
+}

@@ -1,0 +1,116 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { call, importSchool, scheduleClass, send } from '../support/rollcall.ts'
+import { everything } from '../support/tables.ts'
+import { zoomCalls } from './simulated.ts'
+
+/** What one request may bring, and what answers carry. */
+
+const MEETINGS = '/api/zoom/meetings'
+const DRAFT = { title: 'T', startTime: '2026-03-02T08:00:00Z', duration: 60 }
+const create = (settings: unknown) =>
+  call<{ error: string; meeting: { id: string; settings: unknown } }>('POST', MEETINGS, {
+    as: 'teacher-1',
+    body: { ...DRAFT, settings },
+  })
+
+beforeEach(async () => {
+  await importSchool(1)
+})
+
+describe('settings', () => {
+  it('are those of Zoom that a class has use for, each with Zoom’s values', async () => {
+    const settings = {
+      join_before_host: true,
+      jbh_time: 5,
+      waiting_room: false,
+      auto_recording: 'cloud',
+      alternative_hosts: 'teacher-2@school.example',
+      watermark: true,
+    }
+    expect(await create(settings)).toMatchObject({ status: 201, body: { meeting: { settings } } })
+  })
+  it.each([
+    ['a field that Zoom does not have', { colour: 'blue' }, 'colour'],
+    ['how people register, which follows from the class', { approval_type: 0 }, 'approval_type'],
+    ['another value', { auto_recording: 'always' }, 'auto_recording'],
+    ['another type', { waiting_room: 'yes' }, 'waiting_room'],
+    ['half a character', { alternative_hosts: 'a\ud83d' }, 'alternative_hosts'],
+  ])('with %s are refused by name, and nothing happens', async (_, settings, name) => {
+    const before = await everything()
+    const answer = await create(settings)
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } })
+    expect(JSON.stringify(answer.body)).toContain(name)
+    expect(await everything()).toEqual(before)
+  })
+  it('have 8 KB at most', async () => {
+    const settings = { alternative_hosts: '漢'.repeat(2_000), authentication_domains: '漢'.repeat(1_000) }
+    expect(await create(settings)).toMatchObject({
+      status: 400,
+      body: { error: 'The request is not valid. settings: must not have more than 8 KB' },
+    })
+  })
+  it('are in no list', async () => {
+    const { body } = await create({ waiting_room: false })
+    const listed = await call<{ meetings: object[] }>('GET', MEETINGS, { as: 'teacher-1' })
+    expect(listed.body.meetings).toHaveLength(1)
+    expect(listed.body.meetings[0]).not.toHaveProperty('settings')
+    const one = await call('GET', `${MEETINGS}/${body.meeting.id}`, { as: 'teacher-1' })
+    expect(one.body).toMatchObject({ meeting: { settings: { waiting_room: false } } })
+  })
+})
+
+describe('a change that the log could never keep', () => {
+  it.each([
+    ['a title', { title: 'x'.repeat(201) }],
+    ['a description', { description: 'x'.repeat(2_001) }],
+    ['a class', { classId: 'x'.repeat(201) }],
+    ['settings', { settings: { alternative_hosts: 'x'.repeat(2_001) } }],
+  ])('for %s that is too long is refused before Zoom is asked', async (_, body) => {
+    const meeting = await scheduleClass()
+    const before = await zoomCalls(meeting.zoom_meeting_id)
+    expect(await call('PATCH', `${MEETINGS}/${meeting.id}`, { as: 'teacher-1', body })).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_REQUEST' },
+    })
+    expect(await zoomCalls(meeting.zoom_meeting_id)).toBe(before)
+  })
+  it('for what it has together with what is new is refused before Zoom is asked', async () => {
+    const meeting = await scheduleClass()
+    // As of before settings were named.
+    await env.DB.prepare('update zoom_meetings set settings = ?')
+      .bind(JSON.stringify({ old: 'x'.repeat(8_100) }))
+      .run()
+    const before = await zoomCalls(meeting.zoom_meeting_id)
+    const body = { settings: { alternative_hosts: 'x'.repeat(100) } }
+    expect(await call('PATCH', `${MEETINGS}/${meeting.id}`, { as: 'teacher-1', body })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'settings' }] },
+    })
+    expect(await zoomCalls(meeting.zoom_meeting_id)).toBe(before)
+  })
+})
+
+describe('/api/openapi.json', () => {
+  const get = (headers: Record<string, string> = {}) =>
+    send(new Request('https://rollcall.test/api/openapi.json', { headers }))
+
+  it('has a tag, by which it is not sent again', async () => {
+    const first = await get()
+    const etag = first.headers.get('etag') ?? ''
+    expect(etag).toMatch(/^"[\da-f]{64}"$/)
+    expect(first.headers.get('cache-control')).toBe('no-cache')
+    expect(await first.json()).toMatchObject({ openapi: '3.1.0' })
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`]) {
+      const again = await get({ 'if-none-match': known })
+      expect([again.status, await again.text()]).toEqual([304, ''])
+    }
+    expect((await get({ 'if-none-match': '"other"' })).status).toBe(200)
+  })
+})
+
+it('a browser remembers for two hours what a frontend may send', async () => {
+  const headers = { origin: 'https://school.example', 'access-control-request-method': 'POST' }
+  const answer = await send(new Request(`https://rollcall.test${MEETINGS}`, { method: 'OPTIONS', headers }))
+  expect(answer.headers.get('access-control-max-age')).toBe('7200')
+})
