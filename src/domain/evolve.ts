@@ -284,7 +284,7 @@ function connect(meeting: Meeting, data: MarkData, mark: Mark, touched: Touched)
   learnWordKeys(meeting, data.evidence)
   const connection = withMark(connectionOf(meeting, data), mark, data.evidence)
   // Null where erasure has blanked all that told two events apart: what they say of the read models still holds.
-  if (connection !== null) keep(meeting, connection, touched)
+  if (connection !== null) keep(meeting, [connection], touched)
   marked(meeting.instances, data.uuid, mark.at)
   return touched.course()
 }
@@ -292,18 +292,16 @@ function connect(meeting: Meeting, data: MarkData, mark: Mark, touched: Touched)
 function wait(meeting: Meeting, data: MarkData, mark: DoorMark, touched: Touched): true {
   learnWordKeys(meeting, data.evidence)
   const connection = withDoorMark(connectionOf(meeting, data), mark, data.evidence)
-  if (connection !== null) keep(meeting, connection, touched)
+  if (connection !== null) keep(meeting, [connection], touched)
   return true
 }
 
 function report(meeting: Meeting, data: Omit<DataOf<'MeetingReported'>, 'after'>, touched: Touched): true {
   const { uuid, startedAt, endedAt, complete } = data
   reported(meeting.instances, { uuid, complete, from: Date.parse(startedAt), to: Date.parse(endedAt) })
-  for (const person of data.people) {
-    learnWordKeys(meeting, person.evidence)
-    const connection = withReport(meeting, uuid, person)
-    if (connection !== null) keep(meeting, connection, touched)
-  }
+  for (const { evidence } of data.people) learnWordKeys(meeting, evidence)
+  const people = data.people.flatMap((person) => withReport(meeting, uuid, person) ?? [])
+  keep(meeting, people, touched)
   return touched.course()
 }
 

@@ -2,7 +2,7 @@ import type { Meeting } from '../meeting.ts'
 import type { Touched } from '../rows.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { participantId } from './person.ts'
-import { namesakesOf, placesOf } from './twins.ts'
+import { closeTo, namesakesOf, placesOf } from './twins.ts'
 
 /** The connection of which a webhook tells, as far as it is known. */
 export function connectionOf(
@@ -13,32 +13,46 @@ export function connectionOf(
   return connections.get(keyOf(blank)) ?? blank
 }
 
-/** Takes over what a connection is now. */
-export function keep(meeting: Meeting, connection: Connection, touched: Touched): void {
-  const key = keyOf(connection)
-  meeting.connections.set(key, connection)
-  for (const place of placesOf(connection)) addTo(meeting.index.named, place, key)
-  relink(meeting, [connection], touched)
+/** Takes over what these connections are now. All are known before one is listed: who is a twin depends on the others. */
+export function keep(meeting: Meeting, connections: readonly Connection[], touched: Touched): void {
+  const before = connections.flatMap((connection) => meeting.connections.get(keyOf(connection)) ?? [])
+  for (const connection of connections) {
+    const key = keyOf(connection)
+    meeting.connections.set(key, connection)
+    for (const place of placesOf(connection)) addTo(meeting.index.named, place, key)
+  }
+  relink(meeting, [...before, ...connections], touched)
 }
 
 /**
  * Lists these connections, and those that may be their twins, as what they are now. Somebody is a twin only while nobody
- * else fits: who has a name in common with a namesake is another fit for that one.
+ * else fits: what fits a twin as well counts too.
  */
 export function relink(meeting: Meeting, connections: readonly Connection[], touched: Touched): void {
-  for (const connection of withNamesakes(meeting, withNamesakes(meeting, connections)))
+  for (const connection of withFits(meeting, withFits(meeting, connections)))
     list(meeting, keyOf(connection), participantId(meeting, connection), touched)
 }
 
-/** The connections as they are kept, and their namesakes. */
-export function withNamesakes(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
-  const all = [...connections].flatMap((c) => [c, ...reportedNamesakes(meeting, c)])
-  return new Set(all.flatMap((c) => meeting.connections.get(keyOf(c)) ?? []))
-}
+/** The connections as they are kept, and those that may be their twins. */
+const withFits = (meeting: Meeting, connections: Iterable<Connection>): Set<Connection> =>
+  kept(
+    meeting,
+    [...connections].flatMap((c) => [c, ...(hasReport(meeting, c) ? closeTo(meeting, c) : [])]),
+  )
+
+const kept = (meeting: Meeting, connections: readonly Connection[]): Set<Connection> =>
+  new Set(connections.flatMap((c) => meeting.connections.get(keyOf(c)) ?? []))
 
 /** Without a report there are no twins. */
-const reportedNamesakes = (meeting: Meeting, connection: Connection): Connection[] =>
-  meeting.instances.get(connection.uuid)?.report ? namesakesOf(meeting, connection) : []
+const hasReport = ({ instances }: Meeting, { uuid }: Connection): boolean =>
+  (instances.get(uuid)?.report ?? null) !== null
+
+/** The connections as they are kept, and their namesakes where a report may tell of them too. */
+export const withNamesakes = (meeting: Meeting, connections: Iterable<Connection>): Set<Connection> =>
+  kept(
+    meeting,
+    [...connections].flatMap((c) => [c, ...(hasReport(meeting, c) ? namesakesOf(meeting, c) : [])]),
+  )
 
 function list({ index }: Meeting, key: string, id: string, touched: Touched): void {
   const before = index.participantOf.get(key)

@@ -36,7 +36,7 @@ function indexed(folded: Folded): Folded {
   if (state.kind === 'unknown') return folded
   state.index = emptyIndex()
   const touched = new Touched()
-  for (const connection of state.connections.values()) keep(state, connection, touched)
+  keep(state, [...state.connections.values()], touched)
   setCourse(state, touched)
   return folded
 }
