@@ -1,32 +1,53 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { openTestAccount } from './test/simulator/testAccount.ts'
 
 /** Secrets of the tests alone. */
-const bindings = {
+const WEBHOOK_SECRET = 'webhook-secret-of-the-tests'
+const settings = {
   AUTH_JWT_SECRET: 'a-secret-of-the-tests-of-32-characters',
-  ZOOM_WEBHOOK_SECRET_TOKEN: 'webhook-secret-of-the-tests',
-  ZOOM_ACCOUNT_ID: 'test-account',
-  ZOOM_CLIENT_ID: 'test-client',
-  ZOOM_CLIENT_SECRET: 'test-client-secret',
+  ZOOM_WEBHOOK_SECRET_TOKEN: WEBHOOK_SECRET,
   ZOOM_DEFAULT_HOST: 'zoom-host@school.example',
+  ZOOM_PLAN: 'business',
   CORS_ORIGINS: 'https://school.example',
 }
 
+async function bindingsOfOneIsolate(simulatorUrl: string) {
+  const account = await openTestAccount(simulatorUrl, WEBHOOK_SECRET)
+  return {
+    ...settings,
+    ZOOM_ACCOUNT_ID: account.accountId,
+    ZOOM_CLIENT_ID: account.clientId,
+    ZOOM_CLIENT_SECRET: account.clientSecret,
+    ZOOM_API_URL: account.apiUrl,
+    ZOOM_OAUTH_URL: account.oauthUrl,
+    SIMULATOR_URL: simulatorUrl,
+    TEST_ACCOUNT: account,
+    MIGRATIONS: await readD1Migrations('./migrations'),
+  }
+}
+
+/** See test/support/property.ts. */
+const { RUNS = '1', FC_SEED } = process.env
+const env = { RUNS, ...(FC_SEED && { FC_SEED }) }
+
 /** A test that hangs fails; one on a busy machine does not. */
-const testTimeout = 60_000
+const testTimeout = 60_000 * Number(RUNS)
 
 export default defineConfig({
   test: {
     // What a passing test logs is no news.
     silent: 'passed-only',
+    // Two on a machine of two: by default vitest leaves one of them idle.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
           name: 'node',
           testTimeout,
-          // They share nothing that a file changes, and start in a third of the time.
+          env,
           isolate: false,
-          setupFiles: ['./test/support/watchLogNode.ts'],
+          setupFiles: ['./test/support/sharedIsolate.ts', './test/support/watchLogNode.ts'],
           include: ['test/{domain,app,meeting,zoom,simulator,demo,hosts/deno}/**/*.test.ts'],
         },
       },
@@ -34,26 +55,22 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async ({ inject }) => ({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              bindings: {
-                ...bindings,
-                ZOOM_API_URL: `${inject<string>('simulatorUrl')}/v2`,
-                ZOOM_OAUTH_URL: `${inject<string>('simulatorUrl')}/oauth/token`,
-                SIMULATOR_URL: inject<string>('simulatorUrl'),
-                FUZZ: process.env['FUZZ'] ?? '',
-                FUZZ_SEED: process.env['FUZZ_SEED'] ?? '',
-                MIGRATIONS: await readD1Migrations('./migrations'),
-              },
-            },
+            miniflare: { bindings: await bindingsOfOneIsolate(inject<string>('simulatorUrl')) },
           })),
         ],
         test: {
           name: 'workerd',
           testTimeout,
+          env,
+          isolate: false,
           include: ['test/{store,http,hosts}/**/*.test.ts'],
           exclude: ['test/hosts/deno/**'],
           globalSetup: ['./test/simulator/globalSetup.ts'],
-          setupFiles: ['./test/support/applyMigrations.ts', './test/support/watchLog.ts'],
+          setupFiles: [
+            './test/support/sharedIsolate.ts',
+            './test/support/applyMigrations.ts',
+            './test/support/watchLog.ts',
+          ],
         },
       },
     ],

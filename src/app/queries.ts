@@ -84,17 +84,8 @@ export interface Roll {
   isLinkable: boolean
   participants: ParticipantView[]
   /** By name. Frozen when the session ended; before that the class, or the audience by role, as the roster has it. */
-  expected: ExpectedView[]
+  expected: User[]
   records: AttendanceView[]
-}
-
-export interface ExpectedView {
-  id: string
-  /** Null once the roster no longer knows them. */
-  name: string | null
-  email: string | null
-  avatar: string | null
-  role: Role | null
 }
 
 export interface Report {
@@ -237,4 +228,5 @@ export interface AttendanceAt {
   records: AttendanceView[]
   basis: AttendanceBasis[]
   final: boolean
+  rule: AttendanceRule
 }

@@ -25,6 +25,8 @@ export type WebhookRefusal = Refusal<
   | 'WEBHOOK_NOT_CONFIGURED'
   | 'BAD_SIGNATURE'
   | 'STALE'
+  /** Signed, and of another Zoom account than the school's. */
+  | 'OTHER_ACCOUNT'
   | 'INVALID_JSON'
   | 'MALFORMED_EVENT'
   | 'BAD_PLAIN_TOKEN'

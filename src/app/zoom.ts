@@ -3,8 +3,8 @@ import type { Result } from '../domain/result.ts'
 /** Zoom's REST API as Rollcall uses it. Implemented by src/zoom/api/client.ts. */
 export interface Zoom {
   /**
-   * Creates a scheduled meeting (type 2) for a Zoom user, named by e-mail or Zoom user id, never `me`. It creates once: if
-   * the answer is lost, it looks the meeting up. After ZOOM_FAILED the meeting may exist in Zoom all the same.
+   * Creates a scheduled meeting (type 2) for a Zoom user, named by e-mail or Zoom user id, never `me`. Once: a create whose
+   * answer was lost is looked up. After ZOOM_FAILED, and where `begun` is set, the meeting may exist in Zoom all the same.
    */
   createMeeting(host: string, draft: MeetingDraft): Promise<ZoomResult<ZoomMeeting>>
   /** Reads a meeting anew; `startUrl` in the answer lives for two hours. */
@@ -14,22 +14,24 @@ export interface Zoom {
   /** Succeeds also if Zoom no longer has the meeting. */
   deleteMeeting(number: string): Promise<ZoomResult<void>>
   /**
-   * Registers one person with automatic approval. A repeat with the same e-mail returns the same registrant. If the answer
-   * is lost, it looks the registrant up, because Zoom takes three registrations a day of one person for one meeting.
+   * Registers one person and has them approved at once; a repeat with the same e-mail returns the same registrant. If the
+   * answer was lost, the registrant is looked up: Zoom takes three a day of the same person for the same meeting.
    */
   addRegistrant(number: string, registrant: NewRegistrant): Promise<ZoomResult<Registrant>>
   /** Takes registrations back: their join links stop working. */
   cancelRegistrants(number: string, registrants: { id: string; email: string }[]): Promise<ZoomResult<void>>
-  /** Every registrant of a status, all pages. */
-  listRegistrants(
+  /** Lets somebody in who asked on Zoom's own page. The answer has their link: Zoom sends no mail. */
+  approveRegistrant(
     number: string,
-    status: 'approved' | 'pending' | 'denied',
-  ): Promise<ZoomResult<Registrant[]>>
-  /** Every past instance of a meeting number. */
+    registrant: { id: string; email: string },
+  ): Promise<ZoomResult<Registrant>>
+  /** Refuses somebody who asked on Zoom's own page. */
+  denyRegistrant(number: string, registrant: { id: string; email: string }): Promise<ZoomResult<void>>
+  /** Every past instance of a meeting number; an instance that cannot be read is left out. */
   listInstances(number: string): Promise<ZoomResult<{ uuid: string; startTime: string }[]>>
   /**
-   * The participants of one instance, from the report API (needs two participants and a paid plan), all pages. ZOOM_FAILED
-   * while Zoom counts more rows than it gives, which it does for some time after the end.
+   * Who was in one instance, from the report API (needs two participants and a paid plan), all pages. ZOOM_FAILED while Zoom
+   * counts more rows than it gives, as it does for some time after the end. A row that cannot be read is left out.
    */
   reportParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
   /** The participants of one instance, from past_meetings, which works without a report. All pages. */
@@ -48,6 +50,8 @@ export interface ZoomCost {
     /** Zoom's own code; null if its answer has none. */
     code: number | null
   }
+  /** How many rows of a list could not be read and were left out: by operation, then by the field at fault. */
+  odd?: Record<string, Record<string, number>>
 }
 
 /** A meeting for Zoom to schedule. */
@@ -62,7 +66,7 @@ export interface MeetingDraft {
   duration: number
   /** IANA name. */
   timezone: string
-  /** Registration with automatic approval (Zoom's approval_type 0), else none (2). */
+  /** Registration, in which Rollcall's own are approved and others wait (Zoom's approval_type 1); else none (2). */
   registration: boolean
   /** Zoom's meeting settings, over Rollcall's defaults. Settings of registration are ignored. */
   settings: Record<string, unknown>
@@ -71,22 +75,13 @@ export interface MeetingDraft {
 export interface ZoomMeeting {
   /** The meeting number, as text: it may exceed 2^53. */
   number: string
-  uuid: string
   hostId: string
-  hostEmail: string | null
-  topic: string
-  /** Without Rollcall's mark. */
-  agenda: string | null
-  /** ISO 8601 instant; null for an instant meeting. */
-  startTime: string | null
-  duration: number
-  timezone: string
+  /** At Zoom's hosts, as every link of Zoom's. */
   joinUrl: string
   /** Starts the meeting as its host. A secret that lives two hours: never stored, never logged. */
   startUrl: string | null
   password: string | null
   registrationUrl: string | null
-  settings: Record<string, unknown>
 }
 
 export interface NewRegistrant {
@@ -125,8 +120,8 @@ export interface PastParticipant {
  *   4700, 4711). The request is not at fault: after a person has mended the cause, it succeeds.
  * - `ZOOM_REJECTED`: Zoom understood and said no (other 4xx). A repeat will not help.
  * - `ZOOM_FAILED`: Zoom answered 5xx or nonsense or not all of a list, or did not answer, after all retries.
- * - `ZOOM_UNAVAILABLE`: Zoom was not asked, because the circuit is open or a limit is reached. `retryAt` says when it
- *   may be asked again.
+ * - `ZOOM_UNAVAILABLE`: not asked, because the circuit is open or a limit is reached, or not answered in the 15 s that a
+ *   caller has in all; `retryAt` says when to come back. With `begun`, Zoom may have done it all the same.
  */
 export type ZoomFailure =
   | { reason: 'ZOOM_NOT_CONFIGURED'; message: string }
@@ -136,6 +131,13 @@ export type ZoomFailure =
       status?: number
       code?: number
     }
-  | { reason: 'ZOOM_UNAVAILABLE'; message: string; retryAt: string; status?: number; code?: number }
+  | {
+      reason: 'ZOOM_UNAVAILABLE'
+      message: string
+      retryAt: string
+      begun?: true
+      status?: number
+      code?: number
+    }
 
 export type ZoomResult<T> = Result<T, ZoomFailure>

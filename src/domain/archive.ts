@@ -1,6 +1,6 @@
 import type { Command } from './commands.ts'
 import type { MeetingEvent } from './events.ts'
-import { type Archived, type Meeting, type Session, scheduleIn } from './meeting.ts'
+import { type Archived, type Meeting, type Session, scheduleIn, wasHeardSince } from './meeting.ts'
 import { keyOf } from './when/connection.ts'
 import type { Interval } from './when/intervals.ts'
 import { windowOf } from './when/sessions.ts'
@@ -10,7 +10,7 @@ import { windowOf } from './when/sessions.ts'
  * afterwards (see `wakes`) is decided on a state that is folded from the whole log. True where something went.
  */
 export function archive(meeting: Meeting): boolean {
-  const done = [...meeting.sessions.values()].filter(isDone)
+  const done = [...meeting.sessions.values()].filter((session) => isDone(meeting, session))
   for (const session of done) {
     meeting.sessions.delete(session.id)
     meeting.archived.set(session.id, archivedOf(session))
@@ -20,9 +20,15 @@ export function archive(meeting: Meeting): boolean {
   return done.length > 0
 }
 
-/** One that was held at another time is in doubt for as long as its day may have one more occasion. */
-const isDone = ({ attendance, row, closedAt, isOutside }: Session): boolean =>
-  attendance?.final === true && row.status === 'ended' && closedAt !== null && !isOutside
+/**
+ * What was heard since the report is asked about once more. A session that was held at another time is in doubt for as long
+ * as its day may have one more occasion.
+ */
+function isDone(meeting: Meeting, session: Session): boolean {
+  const { attendance, row, closedAt, isOutside } = session
+  const isOver = row.status === 'ended' && closedAt !== null && !isOutside
+  return isOver && attendance?.final === true && !wasHeardSince(meeting, session)
+}
 
 function archivedOf({ id, occurrenceId, details, moves, closedAt, parts, isOutside }: Session): Archived {
   const { startTime, duration, timezone } = details
@@ -55,11 +61,20 @@ function removeFrom(sets: Map<string, Set<string>>, name: string, key: string): 
   if (set?.size === 0) sets.delete(name)
 }
 
+/** Who somebody is may matter to every session that they came to. */
+const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
+  'ApproveRegistrant',
+  'FailRegistration',
+  'LinkEmails',
+  'IdentifyParticipant',
+  'ErasePerson',
+] satisfies Command['type'][])
+
 /** Whether a command concerns an archived session, which has to be folded anew for it. */
 export function wakes(meeting: Meeting, command: Command): boolean {
   if (meeting.archived.size === 0) return false
   // Where another session is moved to, an instance may become part of that one.
-  if (command.type === 'ErasePerson' || command.type === 'ChangeMeeting') return true
+  if (ABOUT_PEOPLE.has(command.type) || command.type === 'ChangeMeeting') return true
   if ('sessionId' in command) return meeting.archived.has(command.sessionId)
   if ('sessionIds' in command) return command.sessionIds?.some((id) => meeting.archived.has(id)) ?? true
   return 'uuid' in command && isOfArchived(meeting, command.uuid, timesIn(command))

@@ -26,7 +26,7 @@ export type Command =
   | { type: 'CancelRegistrant'; userId: string }
   | RecordReport
   | { type: 'CloseWindow'; sessionId: string; at: string }
-  | { type: 'FreezeExpected'; sessionId: string; at: string; userIds: readonly string[] }
+  | { type: 'FreezeExpected'; sessionId: string; at: string; ended: boolean; userIds: readonly string[] }
   | TakeAttendance
   | CorrectAttendance
   | { type: 'IdentifyParticipant'; sessionId: string; participantId: string; userId: string | null }

@@ -89,7 +89,7 @@ function inSession(meeting: Meeting, command: SessionCommand): Decision {
     case 'CloseWindow':
       return ok(closeWindow(session, command.at))
     case 'FreezeExpected':
-      return ok(freezeExpected(session, command.at, command.userIds))
+      return ok(freezeExpected(session, command))
     case 'TakeAttendance':
       return ok(takeAttendance(meeting, session, command))
     case 'LinkEmails':

@@ -223,7 +223,14 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   /** The session's window is over at `at`. */
   event('WindowClosed', { sessionId: text, at: instant, after }),
   /** Who was in the class when the session ended, or was to end, at `at`: what differs from what was frozen before. */
-  event('ExpectedFrozen', { sessionId: text, at: instant, added: z.array(text), removed: z.array(text) }),
+  event('ExpectedFrozen', {
+    sessionId: text,
+    at: instant,
+    /** Whether it had ended, or was only to end. */
+    ended: z.boolean(),
+    added: z.array(text),
+    removed: z.array(text),
+  }),
   event('RegistrationRequested', {
     people: z.array(z.object({ userId: text, email: text.nullable(), name: text.nullable() })),
   }),

@@ -268,13 +268,13 @@ function end(meeting: Meeting, data: Omit<DataOf<'MeetingEnded'>, 'after'>, touc
 }
 
 /** A later freezing than that of an earlier schedule replaces it; the parts of one add up. */
-function freeze(meeting: Meeting, { sessionId, at, added, removed }: DataOf<'ExpectedFrozen'>): true {
+function freeze(meeting: Meeting, { sessionId, at, ended, added, removed }: DataOf<'ExpectedFrozen'>): true {
   const session = meeting.sessions.get(sessionId)
   if (!session) return true
   const userIds = new Set(session.expected?.userIds)
   for (const id of removed) userIds.delete(id)
   for (const id of added) userIds.add(id)
-  session.expected = { at: Date.parse(at), userIds }
+  session.expected = { at: Date.parse(at), ended, userIds }
   return true
 }
 
@@ -299,9 +299,9 @@ function wait(meeting: Meeting, data: MarkData, mark: DoorMark, touched: Touched
 function report(meeting: Meeting, data: Omit<DataOf<'MeetingReported'>, 'after'>, touched: Touched): true {
   const { uuid, startedAt, endedAt, complete } = data
   reported(meeting.instances, { uuid, complete, from: Date.parse(startedAt), to: Date.parse(endedAt) })
-  for (const { evidence } of data.people) learnWordKeys(meeting, evidence)
-  const people = data.people.flatMap((person) => withReport(meeting, uuid, person) ?? [])
-  keep(meeting, people, touched)
+  for (const person of data.people) learnWordKeys(meeting, person.evidence)
+  const connections = data.people.flatMap((person) => withReport(meeting, uuid, person) ?? [])
+  keep(meeting, connections, touched)
   return touched.course()
 }
 

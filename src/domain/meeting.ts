@@ -113,6 +113,7 @@ export type Archived = Planned & Held
 /** Who was in the class when the session ended, or was to end: `at`, in epoch milliseconds. */
 export interface Expected {
   at: number
+  ended: boolean
   userIds: Set<string>
 }
 
@@ -176,6 +177,10 @@ export const scheduledEnd = ({ row }: Pick<Session, 'row'>): number => endOf(sch
 /** By Zoom's word: held, it is not moved, and not given to another class. */
 export const isHeld = ({ parts }: Pick<Session, 'parts'>): boolean =>
   parts.some(({ uuid }) => uuid !== CLAIMED)
+
+/** Whether a webhook told of it after Zoom's report did. */
+export const wasHeardSince = ({ instances }: Meeting, { parts }: Pick<Session, 'parts'>): boolean =>
+  parts.some(({ uuid }) => instances.get(uuid)?.heardSince === true)
 
 /** Whether somebody is expected, so that attendance is kept. */
 export const keepsAttendance = ({ details }: Pick<Session, 'details'>): boolean =>

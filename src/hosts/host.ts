@@ -1,6 +1,7 @@
 import type { Meetings } from '../app/ports.ts'
 import type { Limits } from '../http/rateLimit.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
+import type { AccountMemory } from '../zoom/webhook/account.ts'
 import type { Session } from './database.ts'
 
 /** The difference between platforms. Everything else is wired once for both. */
@@ -13,7 +14,8 @@ export interface Host {
   }
   meetings: Meetings
   zoom: ZoomClient
-  /** Zoom's numbers of the meetings with a spill. */
+  account: AccountMemory
+  /** Zoom's numbers of the meetings that keep webhooks for the log. */
   spilling(): Promise<string[]>
   limits: Limits
   /** A file of swagger-ui-dist, by these request headers. */

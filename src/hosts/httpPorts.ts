@@ -11,6 +11,7 @@ import { createRegistrationBook } from '../store/registrationBook.ts'
 import { createRosterStore } from '../store/roster.ts'
 import { addedTo } from '../zoom/api/cost.ts'
 import { customerKey, signSdk } from '../zoom/sdk.ts'
+import { accountCheck } from '../zoom/webhook/account.ts'
 import { createDoor } from '../zoom/webhook/door.ts'
 import type { Config } from './config.ts'
 import type { OnBatch } from './database.ts'
@@ -28,7 +29,12 @@ export function portsOf(host: Host, config: Config): HttpPorts {
       issuer: config.AUTH_ISSUER,
       audience: config.AUTH_AUDIENCE,
     }),
-    door: createDoor({ secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN, now: Date.now }),
+    door: createDoor({
+      secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN,
+      apiUrl: config.ZOOM_API_URL,
+      isOurs: accountCheck(config.ZOOM_ACCOUNT_ID, host.account),
+      now: () => Date.now(),
+    }),
     reads: (bookmark, cost) => createQueries(host.database.nearest(bookmark)(addTo(cost))),
     roster: (cost) => createRosterStore(primary(cost)),
     erasures: (cost) => createErasureStore(primary(cost)),
@@ -37,7 +43,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     readiness: (cost) => readinessOf(primary(cost), host.spilling),
     meetings: host.meetings,
     registrationBook: (cost) => createRegistrationBook(primary(cost)),
-    zoom: (cost) => host.zoom.toldTo(addedTo(cost)),
+    zoom: (cost) => host.zoom.forRequest(addedTo(cost)),
     defaultHost: config.ZOOM_DEFAULT_HOST,
     sdk: sdkOf(config),
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,

@@ -31,7 +31,7 @@ export function meetingPorts({ config, primary, zoom, ...home }: MeetingHome): M
     people: createPeople(connect()),
     deadLetters: createDeadLetters(connect()),
     reads: () => readsOf(primary()),
-    zoom: (cost) => zoom.toldTo(addedTo(cost)),
+    zoom: (cost) => zoom.forDuty(addedTo(cost)),
     clock: { now: () => new Date() },
     newId: uuidv7,
     random: Math.random,

@@ -1,16 +1,18 @@
+import type { Budget } from '../zoom/api/budget.ts'
 import { createZoomClient, type ZoomClient } from '../zoom/api/client.ts'
 import type { TokenCache } from '../zoom/api/token.ts'
 import type { Config } from './config.ts'
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** The Zoom client of the settings. It remembers the token, the circuit and Zoom's limits: make one. */
-export const zoomClient = (config: Config, cache: TokenCache): ZoomClient =>
+/** Zoom as the settings name it. One client remembers the token, the circuit and Zoom's limits: make one. */
+export const zoomClient = (config: Config, cache: TokenCache, budget: Budget): ZoomClient =>
   createZoomClient({
     credentials: credentialsOf(config),
     apiUrl: config.ZOOM_API_URL,
     oauthUrl: config.ZOOM_OAUTH_URL,
     cache,
+    budget,
     fetch: (request, init) => fetch(request, init),
     now: Date.now,
     random: Math.random,

@@ -29,6 +29,7 @@ const STATUS = {
   BAD_PLAIN_TOKEN: 400,
   BAD_SIGNATURE: 401,
   STALE: 401,
+  OTHER_ACCOUNT: 401,
   WEBHOOK_NOT_CONFIGURED: 503,
   ZOOM_NOT_CONFIGURED: 503,
   ZOOM_NOT_FOUND: 500,
@@ -52,6 +53,9 @@ function codeOf(reason: Reason) {
       return 'ZOOM_ERROR'
     case 'UNKNOWN_MEETING':
       return 'NOT_FOUND'
+    // Who signs for another account learns no more than who cannot sign.
+    case 'OTHER_ACCOUNT':
+      return 'BAD_SIGNATURE'
     default:
       return reason
   }

@@ -1,5 +1,12 @@
 import * as z from 'zod'
-import { AttendanceBasis, AttendanceStatus, MeetingStatus, Role, TargetAudience } from '../domain/events.ts'
+import {
+  AttendanceBasis,
+  type AttendanceRule,
+  AttendanceStatus,
+  MeetingStatus,
+  Role,
+  TargetAudience,
+} from '../domain/events.ts'
 import { BOOKMARK_HEADER, REPLAYED_HEADER } from './env.ts'
 
 /** The API's shapes: the seed's fields, with the seed's snake_case. */
@@ -151,6 +158,14 @@ export const AttendanceSource = z.object({
 /** What judges a session, stamped on it when its attendance is first taken. */
 export const Rule = z.object({ present_after_minutes: z.number(), late_after_minutes: z.number() })
 
+export const ruleJson = ({
+  presentAfterMinutes,
+  lateAfterMinutes,
+}: AttendanceRule): z.infer<typeof Rule> => ({
+  present_after_minutes: presentAfterMinutes,
+  late_after_minutes: lateAfterMinutes,
+})
+
 export const attendanceRate = z
   .number()
   .nullable()
@@ -158,10 +173,10 @@ export const attendanceRate = z
 
 export const ExpectedAttendee = z.object({
   id: text,
-  name: nullable.meta({ description: 'Null once the roster no longer has them' }),
+  name: text,
   email: nullable,
   avatar: nullable,
-  role: Role.nullable(),
+  role: Role,
   attended: z.boolean(),
 })
 

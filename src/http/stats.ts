@@ -1,5 +1,6 @@
 import type { Numbers } from '../app/numbers.ts'
-import type { Roll } from '../app/queries.ts'
+import type { AttendanceView, Roll } from '../app/queries.ts'
+import { count } from '../domain/attendance/rule.ts'
 
 /** The numbers as the participants' route names them. */
 export const participantStats = ({ participants }: Roll, numbers: Numbers) => ({
@@ -19,3 +20,9 @@ export const reportStats = (numbers: Numbers) => ({
   totalDurationSeconds: numbers.totalSeconds,
   avgDurationSeconds: numbers.averageSeconds,
 })
+
+/** The records of a session, counted. */
+export function summaryOf(records: readonly AttendanceView[]) {
+  const { present, late, partial, absent, excused } = count(records)
+  return { total: records.length, present, late, partial, absent, excused }
+}

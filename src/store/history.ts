@@ -46,13 +46,13 @@ export async function attendanceAt(
   )
   const known = rows.reduce(learn, { attendance: null, corrections: new Map() })
   if (known.attendance === null) return null
-  const { records, basis, final } = known.attendance
+  const { records, basis, final, rule } = known.attendance
   const students = await studentsOf(db, [...records.keys()])
   const shown = [...records.values()].map((record) => ({
     ...asKnown(record, known.corrections.get(record.studentId)),
     student: students.get(record.studentId) ?? { id: record.studentId, name: null, email: null },
   }))
-  return { records: shown.sort(byName), basis: [...basis], final }
+  return { records: shown.sort(byName), basis: [...basis], final, rule }
 }
 
 interface Known {

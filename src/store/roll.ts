@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { AttendanceView, ExpectedView, MeetingView, ParticipantView, Roll } from '../app/queries.ts'
+import type { User } from '../app/ports.ts'
+import type { AttendanceView, MeetingView, ParticipantView, Roll } from '../app/queries.ts'
 import { audience } from './people.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
@@ -14,7 +15,7 @@ type Rows = Parameters<typeof all>[0]
 export const toRoll = (participants: Rows, expected: Rows, records: Rows): Roll => ({
   participants: all<ParticipantRow>(participants).map(toParticipant),
   isLinkable: all<ParticipantRow>(participants).some(({ linkable }) => linkable === 1),
-  expected: all<ExpectedView>(expected),
+  expected: all<User>(expected),
   records: all<AttendanceRow>(records).map(toAttendance),
 })
 
@@ -46,12 +47,16 @@ const toParticipant = ({ linkable: _, ...row }: ParticipantRow): ParticipantView
   claimed: row.claimed === 1,
 })
 
+/** Somebody whom the roster no longer has: their id alone is known. */
+const FORMER_NAME = 'Former member'
+
 /** Those of a frozen session stay, also without the roster. */
 const expectedOf = ({ id, expected_count, class_id, target_audience }: MeetingView): SQL =>
   expected_count === null
     ? sql`select u.id, u.name, u.email, u.avatar, u.role from users u
           where ${audience({ classId: class_id, targetAudience: target_audience })} order by u.name, u.id`
-    : sql`select x.user_id as id, u.name, u.email, u.avatar, u.role
+    : sql`select x.user_id as id, coalesce(u.name, ${FORMER_NAME}) as name, u.email, u.avatar,
+            coalesce(u.role, 'student') as role
           from expected_users x left join users u on u.id = x.user_id
           where x.meeting_id = ${id} order by u.name is null, u.name, x.user_id`
 

@@ -1,7 +1,6 @@
 import { abortAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { zoomOf } from '../../src/hosts/cloudflare/zoom.ts'
 import type { Fault } from '../simulator/protocol.ts'
 import { request } from '../support/fakes.ts'
 import { call, emailOf, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
@@ -20,9 +19,9 @@ const objectOf = ({ zoom_meeting_id }: ScheduledMeeting) => env.MEETINGS.getByNa
 
 /** Whom Zoom lets in with a link of their own. */
 async function atZoom({ zoom_meeting_id }: ScheduledMeeting): Promise<string[]> {
-  const listed = await zoomOf(env).listRegistrants(zoom_meeting_id, 'approved')
-  if (!listed.ok) throw new Error(listed.refusal.message)
-  return listed.value.map(({ email }) => email.split('@')[0] ?? '').sort()
+  const registered = await zoom.registrants(zoom_meeting_id)
+  const approved = registered.filter(({ status }) => status === 'approved')
+  return approved.map(({ email }) => email.split('@')[0] ?? '').sort()
 }
 
 async function rows({ id }: ScheduledMeeting): Promise<Record<string, unknown>> {

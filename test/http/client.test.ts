@@ -59,8 +59,9 @@ describe('a frontend with the typed client', () => {
 /** The first student comes, and the second does not. */
 async function hold(number: string): Promise<void> {
   const writer = env.MEETINGS.getByName(number)
-  for (const command of [spec.start(), spec.join(spec.student(1), 0), spec.end(60)])
-    await writer.execute(request(command))
+  const minutes = (Date.parse('2999-03-01T08:00:00Z') - Date.parse(spec.at(0))) / 60_000
+  const lesson = [spec.start(minutes), spec.join(spec.student(1), minutes), spec.end(minutes + 45)]
+  for (const command of lesson) await writer.execute(request(command))
 }
 
 type Meetings = Client['api']['zoom']['meetings']

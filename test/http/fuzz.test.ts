@@ -1,26 +1,23 @@
 import { evictAllDurableObjects } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { ErrorBody } from '../../src/http/refusals.ts'
 import { meetingDeleted, meetingUpdated, urlValidation } from '../simulator/payloads.ts'
 import { createRandom, type Random } from '../simulator/random.ts'
 import { sign } from '../simulator/webhooks.ts'
 import { heldClass } from '../support/held.ts'
 import { lesson, meetingOf, NUMBER, pupil, schedule, sendAll, told } from '../support/heldClass.ts'
+import { property, runs, SEED } from '../support/property.ts'
 import { call, importSchool, scheduleOnly, send, token, WEBHOOK_SECRET } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
 import { type Known, type Operation, readOperations } from './fuzzDocument.ts'
 import { jsonText, mutated } from './fuzzJson.ts'
 import { type Attack, attackBy, tokenOf } from './fuzzRequest.ts'
 
-/** Requests in all; FUZZ=10000 sends more, FUZZ_SEED=n others. */
-const RUNS = Number(env.FUZZ || 2_000)
-const SEED = Number(env.FUZZ_SEED || 20260302)
+/** Requests in all. */
+const REQUESTS = runs(2_000)
 
 /** Requests under way at a time. */
 const AT_ONCE = 20
-
-vi.setConfig({ testTimeout: 300_000 })
 
 const HUGE = JSON.stringify('A'.repeat(11_000_000))
 
@@ -67,7 +64,7 @@ async function heldMeeting(): Promise<Known> {
 
 /** This share of all requests, each drawn from the seed and its own number, some at a time. */
 async function attack(share: number, make: (random: Random) => Promise<Attack>): Promise<void> {
-  const numbers = Array.from({ length: Math.ceil(RUNS * share) }, (_, n) => n)
+  const numbers = Array.from({ length: Math.ceil(REQUESTS * share) }, (_, n) => n)
   while (numbers.length > 0) {
     const attacks = numbers.splice(0, AT_ONCE).map((n) => make(createRandom(SEED, `attack ${n}`)))
     const flaws = await Promise.all(attacks.map(async (one) => flawOf(await one)))
@@ -103,7 +100,7 @@ function json(text: string): unknown {
   }
 }
 
-describe(`hostile requests at every route (${RUNS}, seed ${SEED})`, () => {
+describe(property(`${REQUESTS} hostile requests at every route`), () => {
   it('of strangers are refused in order, and nothing changes', async () => {
     const known = await meetings()
     const before = await everything()

@@ -50,7 +50,7 @@ describe('the history of a class', () => {
       type: 'MeetingScheduled',
       actor: { id: 'teacher-1', role: 'teacher', name: 'Name of teacher-1' },
       source: 'api',
-      data: { title: 'Biology' },
+      data: { sessions: [{ title: 'Biology' }] },
     })
     expect(events.slice(-3)).toMatchObject([
       { type: 'MeetingEnded', source: 'zoom', actor: null },

@@ -192,7 +192,7 @@ describe('a webhook with Zoom’s own signature', () => {
   it('and a meeting’s number above 2^53 reaches that meeting and no other', async () => {
     const [number, rounded] = ['9007199254740993', '9007199254740992']
     for (const one of [number, rounded])
-      await env.MEETINGS.getByName(one).execute(request(spec.schedule({ meetingId: one }), one))
+      await env.MEETINGS.getByName(one).execute(request(spec.schedule({ id: one, seriesId: one }), one))
     await signed(started.replace(`"${NUMBER}"`, number))
     const { results } = await env.DB.prepare("select id from zoom_meetings where status = 'started'").all()
     expect(results).toEqual([{ id: number }])

@@ -12,6 +12,8 @@ export function seedShapes(text: z.ZodType<string | null>) {
   const string = z.string()
   const number = z.number()
   const boolean = z.boolean()
+  /** Null where nobody is expected: the examples' classes have pupils. */
+  const rate = text.safeParse(null).success ? number.nullable() : number
 
   const host = z.looseObject({ id: string, name: text, email: text, avatar: text })
   /** Null where `class_id` is: the example has a class. */
@@ -23,7 +25,7 @@ export function seedShapes(text: z.ZodType<string | null>) {
     id: string,
     title: string,
     start_time: z.iso.datetime(),
-    status: z.enum(['scheduled', 'started', 'ended', 'cancelled']),
+    status: z.enum(['scheduled', 'started', 'ended', 'cancelled', 'not_held']),
     host,
     class: aClass,
     start_url: z.undefined().optional(),
@@ -95,7 +97,7 @@ export function seedShapes(text: z.ZodType<string | null>) {
         totalParticipants: number,
         joinedCount: number,
         expectedCount: number,
-        attendanceRate: number,
+        attendanceRate: rate,
         totalDurationSeconds: number,
         avgDurationSeconds: number,
       }),
@@ -145,7 +147,7 @@ export function seedShapes(text: z.ZodType<string | null>) {
       stats: z.looseObject({
         totalInvited: number,
         totalJoined: number,
-        attendanceRate: number,
+        attendanceRate: rate,
         totalDurationSeconds: number,
         avgDurationSeconds: number,
       }),

@@ -16,7 +16,9 @@ import {
 const START = '2026-03-02T08:00:00Z'
 
 /** A class of 45 minutes on its own day, long past. */
-async function aClass(changes: Record<string, unknown> = {}): Promise<{ meeting: ScheduledMeeting; of: Occasion }> {
+async function aClass(
+  changes: Record<string, unknown> = {},
+): Promise<{ meeting: ScheduledMeeting; of: Occasion }> {
   await importSchool(4)
   const meeting = await scheduleClass({ duration: 45, timezone: 'UTC', startTime: START, ...changes })
   return { meeting, of: { number: meeting.zoom_meeting_id, start: START, uuid: `first-${meeting.id}` } }
@@ -84,11 +86,7 @@ describe('a class that was held', () => {
   it('is not held by a use of its number in the morning before', async () => {
     const { meeting, of } = await aClass()
     const morning = another(of, 'morning')
-    await sendAll(
-      started(morning, -190),
-      joined(morning, pupil(4), -190),
-      ended(morning, -130, -190),
-    )
+    await sendAll(started(morning, -190), joined(morning, pupil(4), -190), ended(morning, -130, -190))
     await sendAll(...held(of))
     expect(await statuses(meeting)).toMatchObject({ 'student-1': 'present', 'student-4': 'absent' })
   })
@@ -98,7 +96,11 @@ describe('a class that was held', () => {
     const bodies = [started(of, 30), joined(of, pupil(1), 35), left(of, pupil(1), 75), ended(of, 75, 30)]
     const move = updated(of, { start_time: '2026-03-02T08:30:00Z' }, -60)
     await sendAll(...bodies, move)
-    const after = await call<{ meeting: Record<string, unknown> }>('GET', `/api/zoom/meetings/${meeting.id}`, { as: 'admin-1' })
+    const after = await call<{ meeting: Record<string, unknown> }>(
+      'GET',
+      `/api/zoom/meetings/${meeting.id}`,
+      { as: 'admin-1' },
+    )
     expect(after.body.meeting).toMatchObject({ start_time: '2026-03-02T08:30:00.000Z', status: 'ended' })
     expect(await statuses(meeting)).toMatchObject({ 'student-1': 'present' })
   })

@@ -2,7 +2,7 @@ import { sign } from '../simulator/webhooks.ts'
 import { request } from '../support/fakes.ts'
 import { objectOf } from '../support/heldClass.ts'
 import { call, emailOf, importSchool, scheduleClass, WEBHOOK_SECRET } from '../support/rollcall.ts'
-import { end, join, leave, start, student } from '../support/spec.ts'
+import { at, end, join, leave, start, student } from '../support/spec.ts'
 
 /** One case for each route of the API: who may ask what, and what is wrong to ask. A new route gets one in WALK. */
 
@@ -50,15 +50,26 @@ export interface Case extends Asked {
 export const CLASS = 'class-1'
 const NEWCOMER = 'student-new'
 const COMING = '2999-03-02T08:00:00Z'
+/** The held class began so many minutes after the class of the specification, and its window is still open. */
+const MINUTES = Math.floor((Date.now() - Date.parse(at(0))) / 60_000) - 65
 
 /** A class that was held, with attendance, another that is coming, and a student who is new to it. */
 export async function createSchool(): Promise<{ id: string; numbers: string[] }> {
   await importSchool(2)
-  const [held, coming] = await Promise.all([scheduleClass(), scheduleClass({ startTime: COMING })])
+  const [held, coming] = await Promise.all([
+    scheduleClass({ startTime: at(MINUTES) }),
+    scheduleClass({ startTime: COMING }),
+  ])
   const users = [{ id: NEWCOMER, name: 'New Comer', email: emailOf(NEWCOMER), role: 'student' }]
   const enrollments = [{ classId: CLASS, studentId: NEWCOMER }]
   await call('PUT', '/api/roster', { as: 'admin-1', body: { users, enrollments } })
-  const lesson = [start(), join(student(1), 0), join(student(2), 20), leave(student(1), 50), end(60)]
+  const lesson = [
+    start(MINUTES),
+    join(student(1), MINUTES),
+    join(student(2), MINUTES + 20),
+    leave(student(1), MINUTES + 50),
+    end(MINUTES + 60),
+  ]
   for (const command of lesson) await objectOf(Number(held.zoom_meeting_id)).execute(request(command))
   return { id: held.id, numbers: [held.zoom_meeting_id, coming.zoom_meeting_id] }
 }
@@ -148,6 +159,11 @@ export const WALK: Record<string, Case> = {
     ],
     answer: { meeting: { title: 'Chemistry', description: null } },
   },
+  'POST /api/zoom/meetings/{id}/restore': {
+    as: 'admin-1',
+    refused: { ...OUTSIDERS, 'teacher-1': 403, 'student-1': 403, 'parent-1': 403 },
+    answer: { meeting: { status: 'ended' } },
+  },
   'DELETE /api/zoom/meetings/{id}': {
     as: 'admin-1',
     refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
@@ -232,7 +248,7 @@ export const WALK: Record<string, Case> = {
   },
   'GET /api/zoom/reports': {
     as: 'teacher-1',
-    query: '?startDate=2026-03-02&endDate=2026-03-02',
+    query: '?startDate=2026-11-01&endDate=2998-12-31',
     refused: ONLY_STAFF,
     bad: [
       ['startDate', { query: '?startDate=02/03/2026' }],

@@ -103,8 +103,8 @@ describe('a webhook that is refused, and changes nothing', () => {
   })
 
   it('is no event as Zoom sends it', async () => {
-    const without = (field: string) =>
-      JSON.stringify(JSON.parse(joined, (key, value) => (key === field ? undefined : value)))
+    const without = (...fields: string[]) =>
+      JSON.stringify(JSON.parse(joined, (key, value) => (fields.includes(key) ? undefined : value)))
     const malformed = [
       '"text"',
       '[]',
@@ -112,7 +112,8 @@ describe('a webhook that is refused, and changes nothing', () => {
       '{"event":1}',
       '{"event":""}',
       '{"event":"meeting.started"}',
-      ...['uuid', 'id', 'participant', 'join_time', 'event_ts'].map(without),
+      ...['uuid', 'id', 'participant'].map((field) => without(field)),
+      without('join_time', 'event_ts'),
       joined.replaceAll(`"${NUMBER}"`, '"80000000000x"'),
       joined.replaceAll(`"${NUMBER}"`, 'null'),
       joined.replace(/"join_time":"[^"]*"/, '"join_time":"soon"'),
@@ -148,7 +149,43 @@ describe('a webhook that is refused, and changes nothing', () => {
   })
 })
 
+describe('a webhook of another Zoom account, with a good signature', () => {
+  const other = body.replace('"test-account"', '"other-account"')
+
+  it('is answered as one with a bad signature is, and changes nothing', async () => {
+    expect(other).not.toBe(body)
+    const refused = await rawWebhook(other, await signed(other))
+    const forged = await rawWebhook(body, await signed(body, seconds, 'another-secret'))
+    expect(refused.status).toBe(401)
+    expect({ ...refused.body, requestId: '' }).toEqual({ ...forged.body, requestId: '' })
+    expect(await everything()).toEqual(before)
+  })
+
+  it('is logged by the name of the reason', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    await rawWebhook(other, await signed(other))
+    const lines = log.mock.calls.map(([line]) => JSON.parse(String(line)))
+    log.mockRestore()
+    expect(lines).toContainEqual(
+      expect.objectContaining({ event: 'webhook.refused', reason: 'OTHER_ACCOUNT', level: 'warn' }),
+    )
+    expect(JSON.stringify(lines)).not.toContain('other-account')
+  })
+})
+
 describe('a webhook that is taken', () => {
+  it('may lack its own time or Zoom’s', async () => {
+    const without = (text: string, field: string) =>
+      JSON.stringify(JSON.parse(text, (key, value) => (key === field ? '' : value)))
+    for (const text of [
+      without(body, 'start_time'),
+      without(joined, 'join_time'),
+      without(joined, 'event_ts'),
+    ])
+      expect((await rawWebhook(text, await signed(text))).status).toBe(200)
+    expect(await count('events')).toBeGreaterThan(3)
+  })
+
   it.each([-300, 300])('is signed %i s from now', async (away) => {
     expect(await rawWebhook(body, await signed(body, seconds + away))).toMatchObject({
       status: 200,
@@ -177,7 +214,7 @@ describe('a webhook that is taken', () => {
     expect(await everything()).toEqual(before)
   })
 
-  it('is of a meeting that was deleted here, and leaves nothing', async () => {
+  it('is of a session that was deleted here, and is recorded out of sight', async () => {
     await objectOf(NUMBER).execute({
       contract: 1,
       id: 'delete',
@@ -185,9 +222,10 @@ describe('a webhook that is taken', () => {
       occurredAt: '2026-03-02T08:00:00.000Z',
       meta: { actor: null, source: 'api', correlationId: 'x' },
     })
-    const deleted = await everything()
+    const before = await count('events')
     expect(await rawWebhook(body, await signed(body))).toMatchObject({ status: 200 })
-    expect(await everything()).toEqual(deleted)
+    expect(await count('events')).toBe(before + 1)
+    expect((await call('GET', '/api/zoom/meetings', { as: 'admin-1' })).body).toEqual({ meetings: [] })
   })
 
   it('is of whatever type of content, for its bytes are read and nothing else', async () => {

@@ -21,6 +21,19 @@ async function withOwnAccount() {
   return { account, schedule: () => ask('POST', '/api/zoom/meetings', { as: 'teacher-1', body: wanted }) }
 }
 
+describe('while Zoom answers nothing at all', () => {
+  it.each(['/oauth/*', '/v2/*'])('whoever schedules is told within 15 s to come back: %s', async (path) => {
+    const { account, schedule } = await withOwnAccount()
+    await account.fault({ kind: 'timeout', path, times: 99 })
+    const began = performance.now()
+    const answer = await schedule()
+    // The answer's own way through Rollcall comes on top.
+    expect(performance.now() - began).toBeLessThan(17_000)
+    expect(answer).toMatchObject({ status: 503, body: { code: 'ZOOM_UNAVAILABLE' } })
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+})
+
 describe('while Zoom gives no tokens', () => {
   it('whoever schedules is told to come back, and not that the credentials are wrong', async () => {
     const { account, schedule } = await withOwnAccount()

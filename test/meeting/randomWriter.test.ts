@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { createRandom } from '../simulator/random.ts'
 import { expectConsistent } from '../support/consistent.ts'
 import { createWorld, type Trouble, type World } from '../support/fakes.ts'
-import { property } from '../support/property.ts'
+import { property, runs } from '../support/property.ts'
 import { fold, rowsOf } from '../support/spec.ts'
 import { emailUsers, expectedRecords, play, type RandomClass, randomClass } from './randomClass.ts'
 
@@ -76,7 +76,7 @@ it(property('whatever fails and whoever writes, a random class is recorded once 
         )
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   )
 })
 

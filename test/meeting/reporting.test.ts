@@ -11,12 +11,16 @@ import {
   at,
   cancel,
   claim,
+  close,
   end,
+  instance,
   join,
   offer,
   remove,
   report,
+  SESSION,
   schedule,
+  series,
   start,
   student,
 } from '../support/spec.ts'
@@ -68,7 +72,11 @@ const both = ok([row(1), row(2)])
 const listed = (uuid: string, minutes: number): Instance => ({ uuid, startTime: at(minutes) })
 
 /** A meeting with this history is reconciled so long after 08:00, for the first time or a later one. */
-async function after(history: Command[], answers: Answers, { minutes = 90, tries = 1 } = {}) {
+async function after(
+  history: Command[],
+  answers: Answers,
+  { minutes = 90, tries = 1, sessionId = SESSION } = {},
+) {
   const world = createWorld()
   const writer = world.wake()
   await executeAll(writer, ...history)
@@ -76,7 +84,7 @@ async function after(history: Command[], answers: Answers, { minutes = 90, tries
   const { zoom, asked } = scripted(answers)
   const clock = { now: () => new Date(at(minutes)) }
   const again = (more: { tries?: number } = {}) =>
-    reconcile({ ...world, zoom, writer, clock }, '81234567890', more.tries ?? tries)
+    reconcile({ ...world, zoom, writer, clock }, '81234567890', sessionId, more.tries ?? tries)
   const reconciled = await again()
   const { events } = world.log
   return {
@@ -108,7 +116,7 @@ describe('half an hour after the end', () => {
       },
       {
         type: 'AttendanceTaken',
-        data: { final: true, changed: [{ studentId: 'student-2', from: 'absent', to: 'present' }] },
+        data: { final: true, records: [{ studentId: 'student-2', status: 'present' }] },
       },
     ])
     expect(await again()).toEqual(done)
@@ -120,10 +128,14 @@ describe('half an hour after the end', () => {
       asked: [],
     })
   })
-  it('of a meeting that was never held, is cancelled, deleted or not ours, nothing is asked', async () => {
-    for (const history of [[], [schedule(), cancel], [...HELD, remove]])
+  it('of a session that was cancelled or deleted before it was held, or is not ours, nothing is asked', async () => {
+    for (const history of [[], [schedule(), cancel], [schedule(), remove]])
       expect(await after(history, {})).toMatchObject({ reconciled: done, asked: [], types: [] })
     expect(await after([schedule()], {}, { minutes: 80 })).toMatchObject({ reconciled: waits(90) })
+  })
+  it('the attendance of a session that was deleted afterwards is confirmed all the same', async () => {
+    const { reconciled, types } = await after([...HELD, remove], { report: { 'uuid-1': both } })
+    expect([reconciled, types]).toEqual([done, ['MeetingReported', 'AttendanceTaken']])
   })
   it('a thousand people are recorded in parts, each far below two megabytes', async () => {
     const people = Array.from({ length: 1000 }, (_, n) => [0, 20, 40].map((m) => row(n, m, m + 20))).flat()
@@ -140,9 +152,13 @@ describe('half an hour after the end', () => {
     const world = createWorld()
     await executeAll(world.wake(), ...HELD)
     const { zoom } = scripted({ report: { 'uuid-1': both } })
-    const writer = { execute: async () => unavailable('The database does not answer', new Date(at(91))) }
+    const awake = world.wake()
+    const writer = {
+      look: awake.look.bind(awake),
+      execute: async () => unavailable('The database does not answer', new Date(at(91))),
+    }
     const clock = { now: () => new Date(at(90)) }
-    await expect(reconcile({ ...world, zoom, writer, clock }, '81234567890', 1)).rejects.toThrow(
+    await expect(reconcile({ ...world, zoom, writer, clock }, '81234567890', SESSION, 1)).rejects.toThrow(
       'UNAVAILABLE',
     )
   })
@@ -231,7 +247,7 @@ describe('a meeting that never ended', () => {
   it('is asked about once it should be over, and over with its report', async () => {
     expect((await after(open, { report: { 'uuid-1': both } }, { minutes: 89 })).reconciled).toEqual(waits(90))
     const { reconciled, types } = await after(open, { report: { 'uuid-1': both } })
-    expect([reconciled, types]).toEqual([done, ['MeetingReported', 'AttendanceTaken']])
+    expect([reconciled, types]).toEqual([done, ['MeetingReported', 'ExpectedFrozen', 'AttendanceTaken']])
   })
   it('holds up the instances before it while it may go on', async () => {
     const again = [...HELD, start(65, 'uuid-2')]
@@ -269,23 +285,51 @@ describe('instances of which no webhook told', () => {
 })
 
 describe('where Zoom knows of no instance', () => {
-  it('claims count, and Zoom is asked on', async () => {
-    const { reconciled, events, again, types } = await after([schedule(), claim(1, 'join', 0)], {})
-    expect(types).toEqual(['NothingReported', 'AttendanceTaken'])
-    expect(events.at(-1)?.data).toMatchObject({
-      basis: ['self'],
-      final: false,
-      counts: { present: 1, absent: 1 },
-    })
-    expect(reconciled).toEqual(later(100))
-    expect(await again({ tries: 2 })).toEqual(later(120))
+  it('it is asked on, whatever people claim: the class may still be going on, unheard', async () => {
+    for (const claims of [[], [claim(1, 'join', 0)], [claim('host', 'join', 0)]])
+      expect(await after([schedule(), ...claims], {})).toMatchObject({ reconciled: later(100), types: [] })
   })
-  it('and nobody claims anything, nothing is said', async () => {
-    expect(await after([schedule()], {})).toMatchObject({ reconciled: later(100), types: [] })
-  })
-  it('nothing is said while Zoom cannot be asked', async () => {
-    const claims = [schedule(), claim(1, 'join', 0)]
+  it('nor is anything said while Zoom cannot be asked', async () => {
     for (const instances of [FAILED, UNAUTHORIZED])
-      expect(await after(claims, { instances })).toMatchObject({ reconciled: later(100), types: [] })
+      expect(await after([schedule()], { instances })).toMatchObject({ reconciled: later(100), types: [] })
+  })
+  it('a session that its host says was held is asked about, and Zoom’s word goes before the claims', async () => {
+    const claimed = [schedule(), claim('host', 'join', 0), claim(1, 'join', 0), close(180)]
+    expect((await after(claimed, {}, { minutes: 200 })).reconciled).toEqual(later(210))
+    const told = { instances: ok([listed('unheard', 1)]), report: { unheard: ok([row(2), row(3)]) } }
+    const { events } = await after(claimed, told, { minutes: 200 })
+    expect(events.at(-1)?.data).toMatchObject({
+      basis: ['report'],
+      final: true,
+      counts: { present: 2, absent: 1 },
+    })
+  })
+})
+
+describe('of a series', () => {
+  const lessons = [
+    series({ first: 0, second: 1440 }),
+    ...instance('uuid-1', 0, 60, student(1)),
+    ...instance('uuid-2', 1440, 1500, student(1)),
+  ]
+  const tomorrow = ok([row(2, 1440, 1500), row(1, 1440, 1500)])
+
+  it('a session is asked about by itself', async () => {
+    const answers = { report: { 'uuid-1': both, 'uuid-2': tomorrow } }
+    const { reconciled, asked, events } = await after(lessons, answers, {
+      minutes: 1600,
+      sessionId: 'second',
+    })
+    expect([reconciled, asked]).toEqual([done, ['report uuid-2']])
+    expect(events.at(-1)).toMatchObject({
+      type: 'AttendanceTaken',
+      data: { sessionId: 'second', final: true },
+    })
+  })
+  it('an instance of which no webhook told is asked about where it may be of the session', async () => {
+    const instances = ok([listed('early', 3), listed('late', 1443)])
+    const answers = { instances, report: { early: both, late: tomorrow, 'uuid-2': tomorrow } }
+    const { asked } = await after(lessons, answers, { minutes: 1600, sessionId: 'second' })
+    expect(asked).toEqual(['report late', 'report uuid-2'])
   })
 })

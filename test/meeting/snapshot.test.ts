@@ -6,6 +6,7 @@ import {
   claim,
   correct,
   end,
+  expecting,
   join,
   meetingAfter,
   offer,
@@ -31,7 +32,8 @@ const EVERYTHING = [
   start(),
   join(student(1), 1),
   end(60),
-  take('student-1', 'student-2'),
+  expecting([1, 2]),
+  take(),
   correct(2, 'excused', 'ill'),
 ]
 

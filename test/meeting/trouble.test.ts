@@ -31,7 +31,7 @@ describe('when the log fails after the commit', () => {
     await executeAll(writer, start())
     log.troubles.push('fail-after')
     await executeAll(writer, end())
-    expect(log.types().slice(2)).toEqual(['MeetingEnded', 'AttendanceTaken'])
+    expect(log.types().slice(2)).toEqual(['MeetingEnded', 'ExpectedFrozen', 'AttendanceTaken'])
   })
 })
 
@@ -56,10 +56,12 @@ describe('when attendance cannot be worked out', () => {
   it('the facts are recorded all the same, and the log says so', async () => {
     const { log, lines, writer, people } = await scheduled()
     await executeAll(writer, start())
-    people.studentIds = async () => [null as never]
+    people.expected = async () => [null as never]
     expect(await writer.execute(request(end()))).toMatchObject({ ok: true })
     expect(log.types().at(-1)).toBe('MeetingEnded')
-    expect(lines).toEqual([{ level: 'error', event: 'attendance.failed', meeting: '81234567890' }])
+    expect(lines).toEqual([
+      { level: 'error', event: 'follow.failed', meeting: '81234567890', command: 'FreezeExpected' },
+    ])
   })
 })
 
@@ -84,7 +86,7 @@ describe('when the log fails before the commit', () => {
     const { log, writer } = await scheduled('fail-before')
     expect(await writer.execute(wish(join(student(1), 1)))).toMatchObject({ ok: false })
     expect(await writer.execute(wish(start()))).toMatchObject({ ok: true, value: { version: 2 } })
-    expect(log.events.at(-1)?.data).toMatchObject({ after: { meeting: { attendeeCount: 0 } } })
+    expect(log.events.at(-1)?.data).toMatchObject({ after: [{ course: { joinedCount: 0 } }] })
   })
 })
 
@@ -137,7 +139,7 @@ describe('when the roster cannot be read', () => {
     const ending = wish(end())
     expect(await writer.execute(ending)).toMatchObject({ refusal: { reason: 'UNAVAILABLE' } })
     expect(log.types()).toEqual(['MeetingScheduled', 'MeetingStarted'])
-    expect(await writer.execute(ending)).toMatchObject({ ok: true, value: { version: 4 } })
+    expect(await writer.execute(ending)).toMatchObject({ ok: true, value: { version: 5 } })
   })
 })
 

@@ -54,7 +54,7 @@ describe('when a meeting has 5,000 participants', () => {
   it('the end of the class is one event of less than a megabyte', async () => {
     const { log, wake } = copy(world.snapshots.text)
     await executeAll(wake(), end(60))
-    expect(log.events.at(-1)?.data).toMatchObject({ after: { meeting: { attendeeCount: SIZE } } })
+    expect(log.events.at(-1)?.data).toMatchObject({ after: [{ course: { joinedCount: SIZE } }] })
     expect(JSON.stringify(log.events.at(-1)).length).toBeLessThan(1_000_000)
   })
 })
@@ -106,7 +106,7 @@ describe('when the log was set back behind the snapshot', () => {
     )
     snapshots.text = stale
     await executeAll(wake(), end(60))
-    expect(log.events.at(-1)?.data).toMatchObject({ after: { meeting: { attendeeCount: 320 } } })
+    expect(log.events.at(-1)?.data).toMatchObject({ after: [{ course: { joinedCount: 320 } }] })
   })
 })
 

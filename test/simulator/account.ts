@@ -59,6 +59,8 @@ export type Account = {
   now: () => number
   users: User[]
   meetings: Map<number, Meeting>
+  /** Deleted in the portal, from where they can be recovered. */
+  deleted: Map<number, Meeting>
   /** Access tokens, each until when; 0 once revoked. */
   tokens: Map<string, number>
   /** Start links, each until when. */
@@ -89,6 +91,7 @@ export function createAccount(origin: string, seed: number, settings: Settings):
     now: Date.now,
     users: settings.users.map((user) => ({ ...user, id: drawZoomId(random) })),
     meetings: new Map(),
+    deleted: new Map(),
     tokens: new Map(),
     zaks: new Map(),
     pages: new Map(),

@@ -8,6 +8,7 @@ export type Accounts = {
   byClient(clientId: string): Account | undefined
   /** Also by a token that is expired or revoked. */
   byToken(token: string): Account | undefined
+  byMeeting(number: number): { account: Account; meeting: Meeting } | undefined
   /** By a start link: the meeting and until when the link is good. */
   byZak(meeting: number, zak: string): { account: Account; meeting: Meeting; expiresAt: number } | undefined
 }
@@ -27,6 +28,13 @@ export function createAccounts(origin: () => string, seed: number): Accounts {
     byId: (accountId) => accounts.find((account) => account.accountId === accountId),
     byClient: (clientId) => accounts.find((account) => account.clientId === clientId),
     byToken: (token) => accounts.find(({ tokens }) => tokens.has(token)),
+    byMeeting(number) {
+      for (const account of accounts) {
+        const meeting = account.meetings.get(number)
+        if (meeting !== undefined) return { account, meeting }
+      }
+      return undefined
+    },
     byZak(number, zak) {
       for (const account of accounts) {
         const meeting = account.meetings.get(number)

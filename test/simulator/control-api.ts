@@ -2,7 +2,18 @@ import { type Context, Hono } from 'hono'
 import { type Account, opened, setClock } from './account.ts'
 import type { Accounts } from './accounts.ts'
 import { play } from './play.ts'
-import { AccountOptions, ClockSetting, DeliverRequest, Fault, PlayRequest, WebhookUrl } from './protocol.ts'
+import { actInPortal } from './portal.ts'
+import {
+  AccountOptions,
+  Applicant,
+  ClockSetting,
+  DeliverRequest,
+  Fault,
+  PlayRequest,
+  PortalAction,
+  WebhookUrl,
+} from './protocol.ts'
+import { askOnPage } from './registration-page.ts'
 import { deliver } from './webhooks.ts'
 
 /** The tests' own API. Whatever goes wrong is told as {error} with status 400. */
@@ -49,6 +60,14 @@ function webhookRoutes(api: Hono, account: AccountOf): void {
   api.post('/accounts/:account/meetings/:number/play', async (c) => {
     const meeting = meetingOf(account(c), c.req.param('number'))
     return c.json(await play(account(c), meeting, PlayRequest.parse(await c.req.json())))
+  })
+  api.post('/accounts/:account/meetings/:number/page', async (c) => {
+    const meeting = meetingOf(account(c), c.req.param('number'))
+    return c.json(await askOnPage(account(c), meeting, Applicant.parse(await c.req.json())))
+  })
+  api.post('/accounts/:account/meetings/:number/portal', async (c) => {
+    const action = PortalAction.parse(await c.req.json())
+    return c.json(await actInPortal(account(c), Number(c.req.param('number')), action))
   })
   api.post('/accounts/:account/webhooks', async (c) => {
     const { body, ...options } = DeliverRequest.parse(await c.req.json())

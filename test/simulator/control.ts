@@ -1,13 +1,16 @@
 import type * as z from 'zod'
 import {
   type AccountOptions,
+  type Applicant,
   Call,
   type ClockSetting,
   Delivery,
   type Fault,
+  NewsAnswer,
   OpenedAccount,
   PlayAnswer,
   type PlayRequest,
+  type PortalAction,
   RegistrantList,
 } from './protocol.ts'
 
@@ -23,6 +26,10 @@ export type ControlledAccount = OpenedAccount & {
   setClock(setting?: ClockSetting): Promise<void>
   /** Everybody who is registered for a meeting, whatever their status. */
   registrants(meetingNumber: number | string): Promise<RegistrantList>
+  /** A stranger fills in Zoom's own registration page. */
+  askOnPage(meetingNumber: number | string, applicant: z.input<typeof Applicant>): Promise<NewsAnswer>
+  /** The host acts in Zoom's own portal: decides on a registrant, changes, deletes or recovers the meeting. */
+  actInPortal(meetingNumber: number | string, action: PortalAction): Promise<NewsAnswer>
   setWebhookUrl(webhookUrl: string): Promise<void>
   /** Holds a class in a meeting: webhooks are sent as it goes, past_meetings and report know of it after. */
   play(meetingNumber: number | string, request?: PlayRequest): Promise<PlayAnswer>
@@ -60,6 +67,8 @@ export function controlled(
     setClock: async (setting = {}) => void (await post('clock', setting)),
     registrants: (number) =>
       ask(RegistrantList, command(send, `${base}/meetings/${number}/registrants`, 'GET')),
+    askOnPage: (number, applicant) => ask(NewsAnswer, post(`meetings/${number}/page`, applicant)),
+    actInPortal: (number, action) => ask(NewsAnswer, post(`meetings/${number}/portal`, action)),
     setWebhookUrl: async (webhookUrl) => void (await post('webhook-url', { webhookUrl })),
     play: (number, request = {}) => ask(PlayAnswer, post(`meetings/${number}/play`, request)),
     deliver: (body, options = {}) => ask(Delivery, post('webhooks', { body, ...options })),

@@ -74,6 +74,14 @@ async function happen(fault: QueuedFault, c: Context<Exchange>, next: Next): Pro
       c.res = Response.json({ ...rest, participants: participants.slice(0, -1) })
       return undefined
     }
+    case 'odd-row': {
+      await next()
+      const { participants, ...rest } = Participants.parse(await c.res.json())
+      const [first, ...others] = participants
+      const odd = { ...z.looseObject({}).parse(first), [fault.field]: fault.value }
+      c.res = Response.json({ ...rest, participants: [odd, ...others] })
+      return undefined
+    }
     case 'html':
       return new Response(HTML, { status: fault.status, headers: { 'content-type': 'text/html' } })
     case 'xml':

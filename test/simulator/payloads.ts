@@ -147,6 +147,36 @@ export function meetingCreated({ accountId, meeting, operator, at }: MeetingNews
   )
 }
 
+export function meetingRecovered({ accountId, meeting, operator, at }: MeetingNews): Webhook {
+  return accountEvent(
+    'meeting.recovered',
+    { account_id: accountId, operator, object: numberedObject(meeting) },
+    at,
+  )
+}
+
+/** What became of a registration, on Zoom's page or in its portal. */
+export type RegistrationNews = Omit<MeetingNews, 'operator'> & {
+  event: 'created' | 'approved' | 'denied' | 'cancelled'
+  registrant: RegistrantNews
+}
+
+export type RegistrantNews = {
+  id: string
+  first_name: string
+  last_name: string
+  email: string
+  status: string
+  join_url: string
+  participant_pin_code: number
+}
+
+/** Only what is done in the portal has an operator; Rollcall does not read who. */
+export function registration({ accountId, meeting, at, event, registrant }: RegistrationNews): Webhook {
+  const object = { ...numberedObject(meeting), registrant }
+  return accountEvent(`meeting.registration_${event}`, { account_id: accountId, object }, at)
+}
+
 /** The answer is due within three seconds: plainToken, and its HMAC as encryptedToken. */
 export function urlValidation(plainToken: string, at: number): Webhook {
   return accountEvent('endpoint.url_validation', { plainToken }, at)

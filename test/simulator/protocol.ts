@@ -97,6 +97,8 @@ export const Fault = z.discriminatedUnion('kind', [
   z.object({ ...match, kind: z.literal('slow'), milliseconds: z.number() }),
   /** A list without its last row, of which its total knows: a report that is not complete yet. */
   z.object({ ...match, kind: z.literal('incomplete') }),
+  /** A list whose first row has this in that field. */
+  z.object({ ...match, kind: z.literal('odd-row'), field: z.string(), value: z.json() }),
   z.object({ ...match, kind: z.enum(['html', 'xml', 'empty']), status: z.number().default(200) }),
 ])
 export type Fault = z.input<typeof Fault>
@@ -165,6 +167,34 @@ export const RegistrantList = z.array(
   }),
 )
 export type RegistrantList = z.infer<typeof RegistrantList>
+
+/** Who wants to be registered. */
+export const Applicant = z.object({
+  email: z.email('Invalid field.').max(128),
+  first_name: z.string().min(1).max(64),
+  last_name: z.string().max(64).default(''),
+})
+export type Applicant = z.infer<typeof Applicant>
+
+/** What a host does in Zoom's own portal. */
+export const PortalAction = z.discriminatedUnion('action', [
+  /** With somebody who is registered or waits. */
+  z.object({ action: z.enum(['approve', 'deny', 'cancel']), email: z.string() }),
+  /** Zoom's own fields of a meeting, as its API takes them. */
+  z.object({ action: z.literal('change'), changes: z.record(z.string(), z.json()) }),
+  z.object({ action: z.literal('delete') }),
+  /** Of a meeting that was deleted there. */
+  z.object({ action: z.literal('recover') }),
+])
+export type PortalAction = z.infer<typeof PortalAction>
+
+export const NewsAnswer = z.object({
+  /** What was sent, or without a webhook address is for the caller to send. */
+  webhooks: z.array(Webhook),
+  /** One for each webhook; none without a webhook address. */
+  deliveries: z.array(Delivery),
+})
+export type NewsAnswer = z.infer<typeof NewsAnswer>
 
 export const WebhookUrl = z.object({ webhookUrl: z.string() })
 

@@ -4,14 +4,8 @@ import { drawZoomId } from './identifiers.ts'
 import { countRegistration, countStatusChange } from './limits.ts'
 import { paged } from './paging.ts'
 import { isoSeconds } from './payloads.ts'
+import { Applicant } from './protocol.ts'
 import { meetingFull, noRegistration, ZoomRefusal } from './refusal.ts'
-
-const Applicant = z.object({
-  email: z.email('Invalid field.').max(128),
-  first_name: z.string().min(1).max(64),
-  last_name: z.string().max(64).default(''),
-})
-type Applicant = z.infer<typeof Applicant>
 
 export const Registration = Applicant.extend({ auto_approve: z.boolean().optional() })
 type Registration = z.infer<typeof Registration>
@@ -27,6 +21,12 @@ export const StatusChange = z.object({
   registrants: z.array(z.object({ id: z.string().optional(), email: z.string().optional() })).max(30),
 })
 type StatusChange = z.infer<typeof StatusChange>
+
+/** Somebody fills in Zoom's own page: only the meeting's setting can approve them. */
+export function registerOnPage(account: Account, meeting: Meeting, applicant: Applicant): Registrant {
+  requireRegistration(meeting)
+  return admit(account, meeting, applicant, undefined, 400)
+}
 
 /** The same e-mail gets the same registrant again. A join_url comes only once approved. */
 export function register(account: Account, meeting: Meeting, registration: Registration) {

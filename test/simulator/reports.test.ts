@@ -123,6 +123,15 @@ describe('the report of an ended meeting', () => {
     expect(participants).toHaveLength(total_records - 1)
   })
 
+  it('may have an odd row by a fault', async () => {
+    const { account, api, id } = await held()
+    const path = `/report/meetings/${id}/participants`
+    await account.fault({ kind: 'odd-row', path: '/v2/report/*', field: 'leave_time', value: '' })
+    const [first, ...others] = List.parse((await api('GET', path)).body).participants
+    expect(first).toMatchObject({ leave_time: '' })
+    expect(others).not.toContainEqual(expect.objectContaining({ leave_time: '' }))
+  })
+
   it('is refused for a host without a licence', async () => {
     const { api, id } = await held(lesson, { users: [{ email: 'host@school.example', type: 'basic' }] })
     expect(await api('GET', `/report/meetings/${id}/participants`)).toMatchObject({

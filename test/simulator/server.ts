@@ -5,6 +5,7 @@ import { controlApi } from './control-api.ts'
 import type { Exchange } from './exchange.ts'
 import { serve } from './node-server.ts'
 import type { AccountOptions, OpenedAccount } from './protocol.ts'
+import { registrationPage } from './registration-page.ts'
 import { tokenApi } from './token-api.ts'
 import { zoomApi } from './zoom-api.ts'
 
@@ -49,6 +50,7 @@ function simulatorApp(accounts: Accounts): Hono<Exchange> {
   app.route('/_control', controlApi(accounts))
   app.route('/oauth', tokenApi(accounts))
   app.route('/v2', zoomApi(accounts))
+  app.route('/meeting/register', registrationPage(accounts))
   app.get('/j/:number', (c) => c.text(`Joined meeting ${c.req.param('number')}.`))
   app.get('/w/:number', (c) => c.text(`Joined meeting ${c.req.param('number')} as a registrant.`))
   app.get('/s/:number', (c) => {

@@ -1,9 +1,27 @@
-import { applyD1Migrations, reset } from 'cloudflare:test'
+import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { beforeEach } from 'vitest'
+import { afterAll, beforeEach } from 'vitest'
+
+const migrations = env.MIGRATIONS.flatMap(({ queries }) => queries)
 
 /** Every test begins with an empty school. */
 beforeEach(async () => {
-  await reset()
-  await applyD1Migrations(env.DB, env.MIGRATIONS)
+  let isOpen = false
+  while (!isOpen) isOpen = await openSchool()
 })
+
+/** An alarm that went off between two files would write into the school of the next. */
+afterAll(reset)
+
+/** All migrations in one batch take a third as long as one by one. */
+async function openSchool(): Promise<boolean> {
+  await reset()
+  try {
+    await env.DB.batch(migrations.map((query) => env.DB.prepare(query)))
+    return true
+  } catch (error) {
+    // A database in use at that moment outlives the reset.
+    if (String(error).includes('already exists')) return false
+    throw error
+  }
+}

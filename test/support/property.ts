@@ -1,15 +1,20 @@
 import fc from 'fast-check'
 
-/** New each run; SEED=n repeats the run of which it was read. */
-export const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const { RUNS, FC_SEED } = process.env
 
-/** How many times as many cases as in `npm test`. */
-const TIMES = Number(process.env['TIMES'] ?? 1)
+/** New each run. FC_SEED=n repeats the run whose name had it. */
+export const SEED = Number(FC_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
-fc.configureGlobal({ seed: SEED })
+/** How often, where `npm test` does it so often. RUNS=20 does it twenty times as often: see test/long. */
+export const runs = (usual: number): number => usual * Number(RUNS ?? 1)
 
-/** Names the seed where the property is read about. */
-export const property = (rule: string): string => `${rule} (SEED=${SEED})`
+export const cases = (numRuns: number): { numRuns: number } => ({ numRuns: runs(numRuns) })
 
-/** So many cases, and more in a longer run. */
-export const cases = (numRuns: number): { numRuns: number } => ({ numRuns: numRuns * TIMES })
+/** So many seeds, as many times as runs() says, from this run's own on. */
+export const seedsFrom = (first: number, usual: number): number[] =>
+  Array.from({ length: runs(usual) }, (_, n) => n + first + SEED)
+
+fc.configureGlobal({ seed: SEED, numRuns: runs(100) })
+
+/** Names the seed where the property is read about. `npm run test:long` finds it by that. */
+export const property = (rule: string): string => `${rule} (seed ${SEED})`

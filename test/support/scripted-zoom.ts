@@ -1,6 +1,7 @@
 import type { MeetingDraft, Zoom } from '../../src/app/zoom.ts'
 import { createZoomClient, type ZoomClient, type ZoomClientOptions } from '../../src/zoom/api/client.ts'
-import type { ZoomCall } from '../../src/zoom/api/exchange.ts'
+import type { Listener, ZoomCall } from '../../src/zoom/api/exchange.ts'
+import type { OddRows } from '../../src/zoom/api/page.ts'
 import type { CachedToken, TokenCache } from '../../src/zoom/api/token.ts'
 
 export const NOW = Date.parse('2026-11-23T09:00:00Z')
@@ -17,7 +18,7 @@ export interface ScriptedRequest {
 }
 
 export interface ScriptedZoom {
-  /** Tells its calls to `calls`. */
+  /** As for a duty. Tells its calls to `calls`, and rows that it could not read to `odd`. */
   zoom: Zoom
   client: ZoomClient
   /** What reached the API, tokens left out. */
@@ -26,6 +27,7 @@ export interface ScriptedZoom {
   tokens: number
   waits: number[]
   calls: ZoomCall[]
+  odd: [operation: string, rows: OddRows][]
   clock: { now: number }
 }
 
@@ -46,7 +48,7 @@ export const late: Step = () => {
 export function scriptedZoom(steps: Step[], overrides: Partial<ZoomClientOptions> = {}): ScriptedZoom {
   const script = [...steps]
   const clock = { now: NOW }
-  const scripted = { requests: [], tokens: 0, waits: [], calls: [], clock } satisfies Omit<
+  const scripted = { requests: [], tokens: 0, waits: [], calls: [], odd: [], clock } satisfies Omit<
     ScriptedZoom,
     'zoom' | 'client'
   >
@@ -75,7 +77,11 @@ export function scriptedZoom(steps: Step[], overrides: Partial<ZoomClientOptions
     },
     ...overrides,
   })
-  return Object.assign(world, { client, zoom: client.toldTo((call) => world.calls.push(call)) })
+  const listener = {
+    ...hearing((call) => world.calls.push(call)),
+    onOdd: (operation: string, rows: OddRows) => world.odd.push([operation, rows]),
+  }
+  return Object.assign(world, { client, zoom: client.forDuty(listener) })
 }
 
 function requestOf(url: string, init: RequestInit): ScriptedRequest {
@@ -86,6 +92,9 @@ function requestOf(url: string, init: RequestInit): ScriptedRequest {
     body: typeof init.body === 'string' ? init.body : '',
   }
 }
+
+/** Hears of calls alone. */
+export const hearing = (onCall: (call: ZoomCall) => unknown): Listener => ({ onCall, onOdd: () => undefined })
 
 /** A cache as quick to agree as no KV is. */
 export function memoryCache(held: CachedToken | null = null): TokenCache & { held: CachedToken | null } {
@@ -123,8 +132,8 @@ export const zoomMeeting = (overrides: Record<string, unknown> = {}) => ({
   start_time: '2026-11-24T08:00:00Z',
   duration: 45,
   timezone: 'Asia/Manila',
-  join_url: 'https://zoom.test/j/85123456789?pwd=hidden',
-  start_url: 'https://zoom.test/s/85123456789?zak=hidden',
+  join_url: 'https://school.zoom.us/j/85123456789?pwd=hidden',
+  start_url: 'https://school.zoom.us/s/85123456789?zak=hidden',
   settings: { waiting_room: true },
   ...overrides,
 })

@@ -259,6 +259,7 @@ const idsOf = (students: readonly number[]): string[] => students.map((n) => `st
 /** The class as it is when the session ends. */
 export const expecting = (students: readonly number[], minutes = 60, sessionId = SESSION): Command => ({
   type: 'FreezeExpected',
+  ended: true,
   sessionId,
   at: at(minutes),
   userIds: idsOf(students),

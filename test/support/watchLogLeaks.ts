@@ -27,51 +27,64 @@ interface Leak {
   leaks: string[]
 }
 
-let leaks: Leak[] = []
-let secrets: readonly string[] = []
+interface Watch {
+  leaks: Leak[]
+  secrets: readonly string[]
+  isHushed: boolean
+  /** The one that is watched. */
+  console: Console | null
+}
+
+declare global {
+  /** Outlives the module, which a test may load anew: the console is watched once. */
+  var watchOverLog: Watch | undefined
+}
+
+globalThis.watchOverLog ??= { leaks: [], secrets: [], isHushed: false, console: null }
+const state = globalThis.watchOverLog
 
 /** Whatever else is watched must not have these in it either. */
 export function keepSecret(more: readonly string[]): void {
-  secrets = [...new Set([...secrets, ...more])]
+  state.secrets = [...new Set([...state.secrets, ...more])]
 }
 
-export const leaksIn = (line: string): string[] => leaksOf(line, secrets)
+export const leaksIn = (line: string): string[] => leaksOf(line, state.secrets)
 
 /** For a line that a test collects in place of a log. */
 export function watch(said: unknown): void {
   const line = textOf(said)
   const found = leaksIn(line)
-  if (found.length > 0) leaks.push({ line, leaks: found })
+  if (found.length > 0) state.leaks.push({ line, leaks: found })
 }
 
 /** The lines so far that gave something away, which are then forgotten. */
 export function takeLeaks(): Leak[] {
-  const taken = leaks
-  leaks = []
+  const taken = state.leaks
+  state.leaks = []
   return taken
 }
 
-let isHushed = false
-
-/** For tests of so many requests that printing their lines would take longer than they do. They are watched all the same. */
+/**
+ * For a file of so many requests that printing their lines would take longer than they do. They are watched all the
+ * same.
+ */
 export function hush(): void {
-  isHushed = true
+  state.isHushed = true
 }
 
 /** From now on every line of the console is watched. Once for a console: several files of tests may share it. */
 export function watchConsole(): void {
+  state.isHushed = false
+  if (state.console === console) return
+  state.console = console
   for (const method of ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const) {
     const write = console[method]
-    if (WATCHED in write) continue
-    const watched = (...said: unknown[]) => {
+    console[method] = (...said: unknown[]) => {
       watch(said.map(textOf).join(' '))
-      if (!isHushed) write.apply(console, said)
+      if (!state.isHushed) write.apply(console, said)
     }
-    console[method] = Object.assign(watched, { [WATCHED]: true })
   }
 }
-
-const WATCHED = Symbol.for('rollcall.watched')
 
 function textOf(said: unknown): string {
   if (said instanceof Error) return `${said.stack} ${textOf(said.cause)}`

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { backoff } from '../../src/zoom/api/backoff.ts'
-import { cut, json, late, type Step, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
+import { cut, hearing, json, late, type Step, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const good = json(zoomMeeting())
 const broken = json({ code: 500, message: 'Internal Error.' }, 500)
@@ -80,8 +80,8 @@ describe('when a call that may be repeated fails', () => {
   it('tells each caller of its own calls, and the token that they share to whoever fetched it', async () => {
     const { client, requests } = scriptedZoom([good, cut, good, good])
     const heard: Record<'first' | 'second', string[]> = { first: [], second: [] }
-    await client.toldTo(({ operation }) => heard.first.push(operation)).getMeeting('1')
-    await client.toldTo(({ operation }) => heard.second.push(operation)).getMeeting('2')
+    await client.forDuty(hearing(({ operation }) => heard.first.push(operation))).getMeeting('1')
+    await client.forDuty(hearing(({ operation }) => heard.second.push(operation))).getMeeting('2')
     await client.getMeeting('3')
     expect(heard).toEqual({ first: ['token', 'getMeeting'], second: ['getMeeting', 'getMeeting'] })
     expect(requests.map(({ token }) => token)).toEqual(['token-1', 'token-1', 'token-1', 'token-1'])
@@ -172,7 +172,7 @@ describe('when Zoom says no', () => {
 })
 
 describe('the wait before a repetition', () => {
-  it('is what Zoom asks for and up to 8 s more, at most twice as much each time', () => {
+  it(property('is what Zoom asks for and up to 8 s more, at most twice as much each time'), () => {
     const inUnit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.nat(10_000), inUnit, (tries, pause, chance) => {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Circuit, createCircuit } from '../../src/zoom/api/circuit.ts'
+import { property } from '../support/property.ts'
 import { cut, draft, json, late, type Step, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const good = json(zoomMeeting())
@@ -65,25 +66,28 @@ describe('while Zoom is well', () => {
 })
 
 describe('a circuit under any load', () => {
-  it('never lets a second probe through before the first has been answered or 30 s are over', () => {
-    const pause = fc.integer({ min: 0, max: 20_000 })
-    const failures = fc.nat(6)
-    fc.assert(
-      fc.property(fc.array(fc.tuple(pause, failures), { maxLength: 200 }), (steps) => {
-        let now = 0
-        const circuit = createCircuit(() => now)
-        fail(circuit, 5)
-        const probes = [0]
-        for (const [ms, count] of steps) {
-          now += ms
-          fail(circuit, count)
-          if (!circuit.enter().open) probes.push(now)
-        }
-        const gaps = probes.slice(1).map((at, index) => at - (probes[index] ?? 0))
-        expect(gaps.every((gap) => gap >= 30_000)).toBe(true)
-      }),
-    )
-  })
+  it(
+    property('never lets a second probe through before the first has been answered or 30 s are over'),
+    () => {
+      const pause = fc.integer({ min: 0, max: 20_000 })
+      const failures = fc.nat(6)
+      fc.assert(
+        fc.property(fc.array(fc.tuple(pause, failures), { maxLength: 200 }), (steps) => {
+          let now = 0
+          const circuit = createCircuit(() => now)
+          fail(circuit, 5)
+          const probes = [0]
+          for (const [ms, count] of steps) {
+            now += ms
+            fail(circuit, count)
+            if (!circuit.enter().open) probes.push(now)
+          }
+          const gaps = probes.slice(1).map((at, index) => at - (probes[index] ?? 0))
+          expect(gaps.every((gap) => gap >= 30_000)).toBe(true)
+        }),
+      )
+    },
+  )
 
   it('is not kept open by failures of calls that began before', () => {
     let now = 0
@@ -96,7 +100,7 @@ describe('a circuit under any load', () => {
     expect(circuit.enter()).toEqual({ open: false })
   })
 
-  it('lets everything through after any success', () => {
+  it(property('lets everything through after any success'), () => {
     fc.assert(
       fc.property(fc.nat(20), fc.nat(4), (before, after) => {
         const circuit = createCircuit(() => 0)

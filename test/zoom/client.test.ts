@@ -1,11 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodeUuid } from '../../src/zoom/api/client.ts'
+import { encodeUuid } from '../../src/zoom/api/paths.ts'
 import { json, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
+const LINK = 'https://school.zoom.us/w/1?tk='
 const done = json('', 204)
 const gone = json({ code: 3001, message: 'Meeting does not exist: 1.' }, 404)
-const SECRETS = ['token-1', 'client', 'hidden', 'zoom.test', '@']
+const SECRETS = ['token-1', 'client', 'hidden', 'school.zoom.us', '@']
 
 describe('a meeting', () => {
   it("comes in the port's words", async () => {
@@ -14,19 +15,11 @@ describe('a meeting', () => {
       ok: true,
       value: {
         number: '85123456789',
-        uuid: 'abc/def==',
         hostId: 'host-id',
-        hostEmail: 'teacher@school.test',
-        topic: 'Biology 7b',
-        agenda: null,
-        startTime: '2026-11-24T08:00:00Z',
-        duration: 45,
-        timezone: 'Asia/Manila',
-        joinUrl: 'https://zoom.test/j/85123456789?pwd=hidden',
-        startUrl: 'https://zoom.test/s/85123456789?zak=hidden',
+        joinUrl: 'https://school.zoom.us/j/85123456789?pwd=hidden',
+        startUrl: 'https://school.zoom.us/s/85123456789?zak=hidden',
         password: null,
         registrationUrl: null,
-        settings: { waiting_room: true },
       },
     })
     expect(requests[0]).toMatchObject({ method: 'GET', path: '/meetings/85123456789' })
@@ -69,12 +62,16 @@ describe('a meeting', () => {
 
 describe('registrants', () => {
   it('are added with automatic approval, the name cut to what Zoom takes', async () => {
-    const added = json({ id: 1, registrant_id: 'r1', join_url: 'https://zoom.test/w/1?tk=hidden' }, 201)
+    const added = json({ id: 1, registrant_id: 'r1', join_url: 'https://school.zoom.us/w/1?tk=hidden' }, 201)
     const { zoom, requests } = scriptedZoom([added])
     const ana = { email: 'ana@school.test', firstName: 'A'.repeat(70), lastName: '' }
     expect(await zoom.addRegistrant('1', ana)).toEqual({
       ok: true,
-      value: { registrantId: 'r1', email: 'ana@school.test', joinUrl: 'https://zoom.test/w/1?tk=hidden' },
+      value: {
+        registrantId: 'r1',
+        email: 'ana@school.test',
+        joinUrl: 'https://school.zoom.us/w/1?tk=hidden',
+      },
     })
     expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
       email: 'ana@school.test',
@@ -110,20 +107,39 @@ describe('registrants', () => {
       { id: 'r2', email: 'ben@school.test' },
     ])
   })
+})
 
-  it('are listed from all pages', async () => {
-    const row = (id: string) => ({ id, email: `${id}@school.test`, join_url: '' })
+describe('a stranger who asked on Zoom’s page', () => {
+  const stranger = { id: 'b', email: 'b@school.test' }
+  const row = (id: string) => ({ id, email: `${id}@school.test`, join_url: `${LINK}${id}` })
+
+  it('is approved, and their link is found on whichever page it stands', async () => {
     const { zoom, requests } = scriptedZoom([
+      done,
       json({ registrants: [row('a')], next_page_token: 'p&2', total_records: 2 }),
       json({ registrants: [row('b')], next_page_token: '', total_records: 2 }),
     ])
-    expect(await zoom.listRegistrants('1', 'approved')).toMatchObject({
-      value: [{ registrantId: 'a', joinUrl: null }, { registrantId: 'b' }],
+    expect(await zoom.approveRegistrant('1', stranger)).toEqual({
+      ok: true,
+      value: { registrantId: 'b', email: 'b@school.test', joinUrl: `${LINK}b` },
     })
-    expect(requests.map(({ path }) => path)).toEqual([
-      '/meetings/1/registrants?status=approved&page_size=300',
-      '/meetings/1/registrants?status=approved&page_size=300&next_page_token=p%262',
+    expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ action: 'approve', registrants: [stranger] })
+    expect(requests.map(({ method, path }) => [method, path])).toEqual([
+      ['PUT', '/meetings/1/registrants/status'],
+      ['GET', '/meetings/1/registrants?status=approved&page_size=300'],
+      ['GET', '/meetings/1/registrants?status=approved&page_size=300&next_page_token=p%262'],
     ])
+  })
+
+  it('is not approved where Zoom does not show it afterwards', async () => {
+    const { zoom } = scriptedZoom([done, json({ registrants: [row('a')] })])
+    expect(await zoom.approveRegistrant('1', stranger)).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+  })
+
+  it('is denied', async () => {
+    const { zoom, requests } = scriptedZoom([done])
+    expect(await zoom.denyRegistrant('1', stranger)).toEqual({ ok: true })
+    expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ action: 'deny', registrants: [stranger] })
   })
 })
 
@@ -184,14 +200,14 @@ describe('who was there', () => {
     const { zoom } = scriptedZoom([json({ meetings })])
     expect(await zoom.listInstances('1')).toEqual({
       ok: true,
-      value: [{ uuid: '/a', startTime: '2026-11-24T08:00:00Z' }],
+      value: [{ uuid: '/a', startTime: '2026-11-24T08:00:00.000Z' }],
     })
   })
 })
 
 describe('an answer of another shape', () => {
   it('is a failure that shows nothing of it, and does not count against Zoom', async () => {
-    const strange = json(zoomMeeting({ join_url: { hidden: 'https://zoom.test' }, uuid: '' }))
+    const strange = json(zoomMeeting({ join_url: { hidden: 'https://school.zoom.us' }, host_id: '' }))
     const { zoom, requests } = scriptedZoom(Array.from({ length: 9 }, () => strange))
     for (let count = 0; count < 9; count += 1) {
       const answer = await zoom.getMeeting('1')
@@ -203,7 +219,7 @@ describe('an answer of another shape', () => {
 })
 
 describe('a uuid in a path', () => {
-  it('survives the one decoding or the two that Zoom gives it', () => {
+  it(property('survives the one decoding or the two that Zoom gives it'), () => {
     const part = fc.constantFrom('/', '//', '+', '=', 'a', 'Z9', '%2F')
     fc.assert(
       fc.property(fc.array(part, { minLength: 1 }), (parts) => {

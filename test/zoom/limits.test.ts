@@ -93,7 +93,7 @@ describe('when a registrant has been added three times today', () => {
     const limit = limited(
       'You have exceeded the daily rate limit of (3) for Add a registrant API requests for the registrant (email).',
     )
-    const added = json({ registrant_id: 'r', id: 1, join_url: 'https://zoom.test/w/1' }, 201)
+    const added = json({ registrant_id: 'r', id: 1, join_url: 'https://school.zoom.us/w/1' }, 201)
     const { zoom, requests } = scriptedZoom([limit, added, added])
     const ana = { email: 'Ana@school.test', firstName: 'Ana', lastName: '' }
     const ben = { ...ana, email: 'ben@school.test' }

@@ -3,15 +3,16 @@ import { cut, json, late, type ScriptedRequest, type Step, scriptedZoom } from '
 
 const POST = 'POST /meetings/1/registrants'
 const list = (status: string) => `GET /meetings/1/registrants?status=${status}&page_size=300`
+const APPROVE = 'PUT /meetings/1/registrants/status'
 const LOOK = [list('approved'), list('pending')]
 const ANA = { email: 'Ana@school.test', firstName: 'Ana', lastName: 'Cruz' }
-const ADDED = { registrantId: 'r1', email: 'Ana@school.test', joinUrl: 'https://zoom.test/w/1' }
+const ADDED = { registrantId: 'r1', email: 'Ana@school.test', joinUrl: 'https://school.zoom.us/w/1' }
 
 const broken = json({ code: 500 }, 500)
 const nobody = json({ registrants: [], next_page_token: '' })
-const added = json({ registrant_id: 'r1', join_url: 'https://zoom.test/w/1' }, 201)
+const added = json({ registrant_id: 'r1', join_url: 'https://school.zoom.us/w/1' }, 201)
 const row = (id: string, email: string, join_url?: string) => ({ id, email, join_url })
-const ana = row('r1', 'ana@School.test', 'https://zoom.test/w/1')
+const ana = row('r1', 'ana@School.test', 'https://school.zoom.us/w/1')
 const lines = (requests: ScriptedRequest[]) => requests.map(({ method, path }) => `${method} ${path}`)
 
 const losses: [string, Step][] = [
@@ -42,11 +43,12 @@ describe('when the answer to a registration is lost', () => {
     expect(lines(requests)).toEqual([POST, ...LOOK, POST])
   })
 
-  it('takes one whom Zoom has not approved', async () => {
+  it('has somebody approved who waits since they were on Zoom’s page', async () => {
     const pending = json({ registrants: [row('r1', 'ana@school.test')] })
-    const { zoom, requests } = scriptedZoom([cut, nobody, pending])
-    expect(await zoom.addRegistrant('1', ANA)).toMatchObject({ value: { registrantId: 'r1', joinUrl: null } })
-    expect(lines(requests)).toEqual([POST, ...LOOK])
+    const approved = json({ registrants: [ana] })
+    const { zoom, requests } = scriptedZoom([cut, nobody, pending, json('', 204), approved])
+    expect(await zoom.addRegistrant('1', ANA)).toEqual({ ok: true, value: ADDED })
+    expect(lines(requests)).toEqual([POST, ...LOOK, APPROVE, LOOK[0]])
   })
 
   it('gives up after the third time, which is all that Zoom takes in a day', async () => {
@@ -59,6 +61,25 @@ describe('when the answer to a registration is lost', () => {
     const { zoom, requests } = scriptedZoom([cut, broken, broken, broken])
     expect(await zoom.addRegistrant('1', ANA)).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
     expect(lines(requests)).toEqual([POST, LOOK[0], LOOK[0], LOOK[0]])
+  })
+})
+
+describe('when the same e-mail was typed into Zoom’s page before', () => {
+  const waiting = json({ registrant_id: 'r1' }, 201)
+
+  it('has the registrant approved, for Rollcall vouches for the e-mail', async () => {
+    const { zoom, requests } = scriptedZoom([waiting, json('', 204), json({ registrants: [ana] })])
+    expect(await zoom.addRegistrant('1', ANA)).toEqual({ ok: true, value: ADDED })
+    expect(lines(requests)).toEqual([POST, APPROVE, LOOK[0]])
+    expect(JSON.parse(requests[1]?.body ?? '')).toEqual({
+      action: 'approve',
+      registrants: [{ id: 'r1', email: ANA.email }],
+    })
+  })
+
+  it('registers nobody where Zoom refuses that', async () => {
+    const { zoom } = scriptedZoom([waiting, json({ code: 3000 }, 400)])
+    expect(await zoom.addRegistrant('1', ANA)).toMatchObject({ refusal: { reason: 'ZOOM_REJECTED' } })
   })
 })
 

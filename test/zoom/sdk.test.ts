@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { decodeProtectedHeader, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { customerKey, signSdk } from '../../src/zoom/sdk.ts'
+import { property } from '../support/property.ts'
 import { NOW } from '../support/scripted-zoom.ts'
 
 const credentials = { sdkKey: 'sdk-key', sdkSecret: 'sdk-secret-of-at-least-32-characters' }
@@ -41,7 +42,7 @@ describe('a customer key', () => {
     expect(await customerKey('secret', '85123456789', 'user-1')).toBe(key)
   })
 
-  it('is another for every other secret, meeting or person', async () => {
+  it(property('is another for every other secret, meeting or person'), async () => {
     const triple = fc.tuple(fc.string({ minLength: 1 }), fc.string(), fc.string())
     await fc.assert(
       fc.asyncProperty(triple, triple, async (one, other) => {

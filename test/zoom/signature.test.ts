@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { answerUrlValidation, verifySignature, webhookSecrets } from '../../src/zoom/webhook/signature.ts'
+import { property, runs } from '../support/property.ts'
 import { NOW } from '../support/scripted-zoom.ts'
 
 const SECRET = 'webhook-secret'
@@ -31,7 +32,7 @@ describe('a webhook', () => {
     expect(await verify(request)).toEqual({ ok: true, value: SECRET })
   })
 
-  it('is taken whatever its bytes are', async () => {
+  it(property('is taken whatever its bytes are'), async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array(), async (body) => {
         expect(await verify(await signed(body))).toMatchObject({ ok: true })
@@ -39,7 +40,7 @@ describe('a webhook', () => {
     )
   })
 
-  it('is refused when any one byte of body, timestamp or signature is another', async () => {
+  it(property('is refused when any one byte of body, timestamp or signature is another'), async () => {
     const request = await signed(BODY)
     const texts = { signature: utf8.encode(request.signature), timestamp: utf8.encode(request.timestamp) }
     const part = fc.constantFrom('body' as const, 'signature' as const, 'timestamp' as const)
@@ -51,7 +52,7 @@ describe('a webhook', () => {
         const changed = name === 'body' ? bytes : new TextDecoder('latin1').decode(bytes)
         expect(await verify({ ...request, [name]: changed })).toMatchObject(bad)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 

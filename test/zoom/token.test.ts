@@ -70,7 +70,7 @@ describe('when a token with five minutes left cannot be renewed', () => {
         if (!url.includes('oauth'))
           return token === `Bearer ${zoom.revoked}`
             ? Response.json({ code: 124 }, { status: 401 })
-            : Response.json({ ...zoomMeeting(), topic: token })
+            : Response.json({ ...zoomMeeting(), password: token })
         zoom.tokensAsked += 1
         return zoom.isMended
           ? Response.json({ access_token: 'new', expires_in: 3600 })
@@ -79,7 +79,7 @@ describe('when a token with five minutes left cannot be renewed', () => {
     })
     const tokenOf = async () => {
       const got = await scripted.zoom.getMeeting('1')
-      return got.ok ? got.value.topic.replace('Bearer ', '') : got.refusal.reason
+      return got.ok ? got.value.password?.replace('Bearer ', '') : got.refusal.reason
     }
     return { ...scripted, server: zoom, tokenOf }
   }
@@ -259,6 +259,6 @@ describe('when the request that began to ask for a token is cancelled', () => {
 
   it('fails where no request is ever answered', async () => {
     const { ask } = losing(Number.POSITIVE_INFINITY)
-    expect(await ask()).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    expect(await ask()).toMatchObject({ refusal: { reason: 'ZOOM_UNAVAILABLE' } })
   })
 })

@@ -1,4 +1,4 @@
-import type { CorrectAttendance, TakeAttendance } from '../commands.ts'
+import type { Command, CorrectAttendance, TakeAttendance } from '../commands.ts'
 import type { AttendanceBasis, AttendanceRecord, AttendanceRule, DataOf, Fact } from '../events.ts'
 import { type Attendance, isHeld, keepsAttendance, type Meeting, type Session } from '../meeting.ts'
 import { ok, type Refusal, type Result, refuse } from '../result.ts'
@@ -12,8 +12,10 @@ import { count, judge } from './rule.ts'
 /** Records in one event: some 200 kilobytes, where D1 takes two megabytes. */
 const PART = 1_000
 
+type FreezeExpected = Extract<Command, { type: 'FreezeExpected' }>
+
 /** Who was in the class when the session ended, or was to end, in events of bounded size. */
-export function freezeExpected(session: Session, at: string, userIds: readonly string[]): Fact[] {
+export function freezeExpected(session: Session, { at, ended, userIds }: FreezeExpected): Fact[] {
   const before = session.expected?.userIds ?? new Set<string>()
   const now = new Set(userIds)
   const added = [...now].filter((id) => !before.has(id)).sort()
@@ -22,7 +24,7 @@ export function freezeExpected(session: Session, at: string, userIds: readonly s
   const facts: Fact[] = []
   for (let from = 0; from < length; from += PART) {
     const part = { added: added.slice(from, from + PART), removed: removed.slice(from, from + PART) }
-    facts.push({ type: 'ExpectedFrozen', data: { sessionId: session.id, at, ...part } })
+    facts.push({ type: 'ExpectedFrozen', data: { sessionId: session.id, at, ended, ...part } })
   }
   return facts
 }

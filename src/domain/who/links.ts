@@ -2,7 +2,7 @@ import type { Meeting } from '../meeting.ts'
 import type { Touched } from '../rows.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { participantId } from './person.ts'
-import { closeTo, namesakesOf, placesOf } from './twins.ts'
+import { closeTo, placesOf } from './twins.ts'
 
 /** The connection of which a webhook tells, as far as it is known. */
 export function connectionOf(
@@ -33,26 +33,25 @@ export function relink(meeting: Meeting, connections: readonly Connection[], tou
     list(meeting, keyOf(connection), participantId(meeting, connection), touched)
 }
 
-/** The connections as they are kept, and those that may be their twins. */
-const withFits = (meeting: Meeting, connections: Iterable<Connection>): Set<Connection> =>
-  kept(
-    meeting,
-    [...connections].flatMap((c) => [c, ...(hasReport(meeting, c) ? closeTo(meeting, c) : [])]),
+/** The connections as they are kept, and those that may be their twins. Without a report there are none. */
+function withFits(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
+  const all = [...connections].flatMap((connection) =>
+    meeting.instances.get(connection.uuid)?.report
+      ? [connection, ...closeTo(meeting, connection)]
+      : [connection],
   )
+  return new Set(all.flatMap((connection) => meeting.connections.get(keyOf(connection)) ?? []))
+}
 
-const kept = (meeting: Meeting, connections: readonly Connection[]): Set<Connection> =>
-  new Set(connections.flatMap((c) => meeting.connections.get(keyOf(c)) ?? []))
-
-/** Without a report there are no twins. */
-const hasReport = ({ instances }: Meeting, { uuid }: Connection): boolean =>
-  (instances.get(uuid)?.report ?? null) !== null
-
-/** The connections as they are kept, and their namesakes where a report may tell of them too. */
-export const withNamesakes = (meeting: Meeting, connections: Iterable<Connection>): Set<Connection> =>
-  kept(
-    meeting,
-    [...connections].flatMap((c) => [c, ...(hasReport(meeting, c) ? namesakesOf(meeting, c) : [])]),
-  )
+/** The connections as they are kept, and their namesakes, of whom a report may tell as well. */
+export function withNamesakes(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
+  const all = [...connections]
+  const reported = all.filter(({ uuid }) => meeting.instances.get(uuid)?.report)
+  const places = new Set(reported.flatMap(placesOf))
+  const keys = new Set(all.map(keyOf))
+  for (const place of places) for (const key of meeting.index.named.get(place) ?? []) keys.add(key)
+  return new Set([...keys].flatMap((key) => meeting.connections.get(key) ?? []))
+}
 
 function list({ index }: Meeting, key: string, id: string, touched: Touched): void {
   const before = index.participantOf.get(key)

@@ -5,6 +5,7 @@ import { limitsOf } from './limits.ts'
 import { meetingsOf } from './meetings.ts'
 import { markedSpills } from './spillMark.ts'
 import { zoomOf } from './zoom.ts'
+import { accountMemoryOf } from './zoomAccount.ts'
 
 /** Cloudflare: D1 with its replicas, a Durable Object per meeting, KV. */
 export const hostOf = (env: Bindings): Host => ({
@@ -14,6 +15,7 @@ export const hostOf = (env: Bindings): Host => ({
   },
   meetings: meetingsOf(env),
   zoom: zoomOf(env),
+  account: accountMemoryOf(env),
   spilling: () => markedSpills(env.KV),
   limits: limitsOf(env),
   docsFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/${name}`, { headers })),

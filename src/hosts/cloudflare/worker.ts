@@ -6,6 +6,7 @@ import type { Bindings } from './bindings.ts'
 import { hostOf } from './host.ts'
 
 export { MeetingObject } from './meetingObject.ts'
+export { ZoomAccountObject } from './zoomAccount.ts'
 
 let app: ReturnType<typeof createApp> | undefined
 

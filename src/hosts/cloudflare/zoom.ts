@@ -3,11 +3,12 @@ import { readConfig } from '../config.ts'
 import { zoomClient } from '../zoom.ts'
 import type { Bindings } from './bindings.ts'
 import { tokenCacheIn } from './tokenCache.ts'
+import { budgetOf } from './zoomAccount.ts'
 
 let zoom: ZoomClient | undefined
 
 /** The isolate's one client, for requests and objects alike. */
 export function zoomOf(env: Bindings): ZoomClient {
-  zoom ??= zoomClient(readConfig(env), tokenCacheIn(env.KV))
+  zoom ??= zoomClient(readConfig(env), tokenCacheIn(env.KV), budgetOf(env))
   return zoom
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import { createBudget } from '../../zoom/api/budget.ts'
 import type { Config } from '../config.ts'
 import type { Session } from '../database.ts'
 import type { Host } from '../host.ts'
 import { zoomClient } from '../zoom.ts'
+import { accountIn } from './account.ts'
 import { docsFile } from './docsFile.ts'
 import { countedLimits } from './limits.ts'
 import { MeetingFile } from './meetingFile.ts'
@@ -25,12 +27,17 @@ export function openHost(config: Config, path: string): Host & { close(): Promis
   const db = openDatabase(path)
   migrate(db, join(ROOT, 'migrations'))
   const session: Session = (onBatch) => sqlOver(db, onBatch)
-  const zoom = zoomClient(config, noCache)
+  const zoom = zoomClient(
+    config,
+    noCache,
+    createBudget(config.ZOOM_PLAN, () => performance.now()),
+  )
   const meetings = new LocalMeetings(file, { config, zoom, primary: () => session })
   return {
     database: { primary: () => session, nearest: () => session },
     meetings,
     zoom,
+    account: accountIn(file),
     spilling: async () => file.spilling(),
     limits: countedLimits(),
     docsFile: (name) => docsFile(join(ROOT, 'node_modules/swagger-ui-dist', name)),

@@ -1,11 +1,9 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { inNow } from '../../app/numbers.ts'
-import type { AttendanceView } from '../../app/queries.ts'
 import { write } from '../../app/write.ts'
 import { attendanceInSight, maySeeParticipants } from '../../domain/access.ts'
-import { count } from '../../domain/attendance/rule.ts'
-import { type AttendanceRule, AttendanceStatus } from '../../domain/events.ts'
+import { AttendanceStatus } from '../../domain/events.ts'
 import { BOOKMARK_HEADER, type RollcallContext } from '../env.ts'
 import { meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
@@ -22,8 +20,10 @@ import {
   MeetingId,
   NOT_STORABLE,
   Rule,
+  ruleJson,
 } from '../schemas.ts'
 import { type SessionRoll, sessionRoll } from '../sessionRoll.ts'
+import { summaryOf } from '../stats.ts'
 
 const Attendance = z.object({
   summary: AttendanceCounts.nullable(),
@@ -48,7 +48,7 @@ const attendance = createRoute({
     'Who attended: everybody for the host, the class’s teacher and admins, else your own and your children’s',
   middleware: [signedIn, meetingInSight] as const,
   request: { params: MeetingId, query: Deleted },
-  responses: { 200: json(Attendance, 'The attendance'), ...errorAnswers(404) },
+  responses: { 200: json(Attendance, 'The attendance'), ...errorAnswers(400, 404) },
 })
 
 const correct = createRoute({
@@ -75,11 +75,6 @@ const correct = createRoute({
     ...errorAnswers(...WITH_BODY, 403, 404),
   },
 })
-
-const summaryOf = (records: readonly AttendanceView[]) => {
-  const { present, late, partial, absent, excused } = count(records)
-  return { total: records.length, present, late, partial, absent, excused }
-}
 
 export const attendanceRoutes = () =>
   createRouter()
@@ -131,11 +126,6 @@ function answerOf({ meeting, roll }: SessionRoll, isSeen: Sight): z.infer<typeof
   const { basis, final, rule } = taken
   return { summary: summaryOf(records), records, basis, final, rule: ruleJson(rule) }
 }
-
-const ruleJson = ({ presentAfterMinutes, lateAfterMinutes }: AttendanceRule) => ({
-  present_after_minutes: presentAfterMinutes,
-  late_after_minutes: lateAfterMinutes,
-})
 
 const NONE = { present: 0, late: 0, partial: 0, absent: 0, excused: 0 }
 

@@ -2,14 +2,23 @@ import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import type { HistoryView } from '../../app/queries.ts'
 import { mayChange } from '../../domain/access.ts'
-import { count } from '../../domain/attendance/rule.ts'
 import { EventMeta, Role } from '../../domain/events.ts'
 import { PageLimit, VersionCursor, writeVersionCursor } from '../cursor.ts'
 import { meetingAllowed, signedIn } from '../guards.ts'
 import { Instant } from '../instant.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { AttendanceCounts, AttendanceRecord, AttendanceSource, Deleted, json, MeetingId } from '../schemas.ts'
+import {
+  AttendanceCounts,
+  AttendanceRecord,
+  AttendanceSource,
+  Deleted,
+  json,
+  MeetingId,
+  Rule,
+  ruleJson,
+} from '../schemas.ts'
+import { summaryOf } from '../stats.ts'
 
 const HistoryEvent = z
   .object({
@@ -33,6 +42,7 @@ const AsKnown = z
         summary: AttendanceCounts,
         records: z.array(AttendanceRecord),
         ...AttendanceSource.required().shape,
+        rule: Rule,
       })
       .nullable(),
   })
@@ -68,9 +78,9 @@ export const historyRoutes = () =>
     if (at !== undefined) {
       const known = await queries.attendanceAt(meeting, at)
       if (known === null) return c.json({ at, attendance: null }, 200)
-      const { expected: _, attended: __, ...counts } = count(known.records)
-      const summary = { total: known.records.length, ...counts }
-      return c.json({ at, attendance: { summary, ...known } }, 200)
+      const { rule, ...shown } = known
+      const attendance = { summary: summaryOf(known.records), ...shown, rule: ruleJson(rule) }
+      return c.json({ at, attendance }, 200)
     }
     const page = await queries.history(meeting.zoom_meeting_id, cursor ?? 0, limit)
     const events = page.events.map(shown)

@@ -11,6 +11,7 @@ import { allowed, anyone, meetingAllowed, meetingInSight, signedIn } from '../gu
 import { IdempotencyHeader, idempotent } from '../idempotency.ts'
 import { instantIn, StartTime } from '../instant.ts'
 import { meetingJson, scheduledJson } from '../meetingJson.ts'
+import { participantJson } from '../participantJson.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import {
@@ -136,7 +137,7 @@ const get = createRoute({
       }),
       'The meeting',
     ),
-    ...errorAnswers(404),
+    ...errorAnswers(400, 404),
   },
 })
 
@@ -210,7 +211,7 @@ export const meetingRoutes = () =>
     .openapi(get, async (c) => {
       const { actor, relation, queries } = c.var
       const { meeting, roll } = await sessionRoll(c, c.var.meeting)
-      const everyone = roll.participants
+      const everyone = roll.participants.map(participantJson)
       const inSight = attendanceInSight(actor, meeting, relation)
       const own = (userId: string | null) =>
         userId === actor.id || (userId !== null && inSight.includes(userId))

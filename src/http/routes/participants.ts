@@ -6,6 +6,7 @@ import { maySeeParticipants } from '../../domain/access.ts'
 import { candidatesAmong } from '../../domain/who/candidates.ts'
 import { BOOKMARK_HEADER } from '../env.ts'
 import { meetingAllowed, signedIn } from '../guards.ts'
+import { participantJson } from '../participantJson.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import {
@@ -60,7 +61,7 @@ const participants = createRoute({
   summary: 'Who is or was in a meeting, and who was expected',
   middleware: [signedIn, meetingAllowed(maySeeParticipants, 'Access denied')] as const,
   request: { params: MeetingId, query: Deleted },
-  responses: { 200: json(Participants, 'The participants'), ...errorAnswers(403, 404) },
+  responses: { 200: json(Participants, 'The participants'), ...errorAnswers(400, 403, 404) },
 })
 
 const identify = createRoute({
@@ -98,7 +99,7 @@ export const participantRoutes = () =>
       const { bookmark } = identified.value
       if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
       const { participants: now } = await ports.reads(bookmark, c.get('d1')).roll(meeting)
-      return c.json({ participants: now }, 200)
+      return c.json({ participants: now.map(participantJson) }, 200)
     })
     .openapi(participants, async (c) => {
       const { meeting, roll, numbers } = await sessionRoll(c, c.var.meeting)
@@ -118,7 +119,7 @@ export const participantRoutes = () =>
 /** The expected people who did not come. */
 function missingIn({ participants, expected }: Roll): { id: string; name: string }[] {
   const came = new Set(participants.flatMap(({ user_id, status }) => (status === 'invited' ? [] : [user_id])))
-  return expected.flatMap(({ id, name }) => (name === null || came.has(id) ? [] : [{ id, name }]))
+  return expected.filter(({ id }) => !came.has(id))
 }
 
 const UNKNOWN_USER = {
@@ -128,7 +129,9 @@ const UNKNOWN_USER = {
 } as const
 
 const withCandidates =
-  (candidates: (guest: string | null) => { id: string; name: string }[]) => (row: ParticipantView) =>
-    row.user_id === null
-      ? { ...row, candidates: candidates(row.name).map(({ id, name }) => ({ id, name })) }
-      : row
+  (candidates: (guest: string | null) => { id: string; name: string }[]) => (row: ParticipantView) => ({
+    ...participantJson(row),
+    ...(row.user_id === null
+      ? { candidates: candidates(row.name).map(({ id, name }) => ({ id, name })) }
+      : {}),
+  })

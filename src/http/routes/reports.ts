@@ -7,6 +7,7 @@ import { Cursor, PageLimit, paged } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
 import { allowed, signedIn } from '../guards.ts'
 import { meetingJson } from '../meetingJson.ts'
+import { participantJson } from '../participantJson.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { attendanceRate, Flag, HostedMeeting, json, Meeting, Participant } from '../schemas.ts'
@@ -39,7 +40,9 @@ const Aggregate = z
       completedMeetings: z.int(),
       totalParticipants: z.int(),
       totalAttendees: z.int(),
-      avgAttendanceRate: attendanceRate,
+      avgAttendanceRate: z.number().meta({
+        description: 'Percent: the mean over completed sessions that expected somebody; 0 if there is none',
+      }),
       totalMeetingMinutes: z.int().meta({ description: 'Scheduled minutes of the meetings that were held' }),
     }),
     nextCursor: z.string().optional(),
@@ -110,7 +113,7 @@ async function oneReport(c: RollcallContext, meetingId: string, deleted: boolean
   if (!maySee(actor, found, relation) || !maySeeParticipants(actor, found, relation)) return null
   const { meeting, roll, numbers } = await sessionRoll(c, found)
   return {
-    meeting: { ...meetingJson(actor, meeting), participants: roll.participants },
+    meeting: { ...meetingJson(actor, meeting), participants: roll.participants.map(participantJson) },
     stats: reportStats(numbers),
   }
 }
@@ -130,7 +133,7 @@ function aggregate(c: RollcallContext, { meetings, totals, running }: Report, li
       completedMeetings: totals.completed,
       totalParticipants: totals.participants,
       totalAttendees: [...attended.values()].reduce((sum, count) => sum + count, totals.attended),
-      avgAttendanceRate: totals.averageRate === null ? null : rateOf(totals.averageRate, 100),
+      avgAttendanceRate: rateOf(totals.averageRate ?? 0, 100) ?? 0,
       totalMeetingMinutes: totals.minutes,
     },
   }

@@ -77,5 +77,8 @@ export const webhookRoutes = () =>
       timestamp: c.req.header('x-zm-request-timestamp') ?? null,
       body: new Uint8Array(await c.req.arrayBuffer()),
     })
-    return received.ok ? c.json(received.value, 200) : refusal(c, received.refusal)
+    if (received.ok) return c.json(received.value, 200)
+    const { reason } = received.refusal
+    c.get('ports').log({ level: 'warn', event: 'webhook.refused', requestId: c.get('requestId'), reason })
+    return refusal(c, received.refusal)
   })

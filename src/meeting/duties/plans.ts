@@ -1,4 +1,11 @@
-import { endedAt, type Meeting, type Session, scheduledEnd, scheduleIn } from '../../domain/meeting.ts'
+import {
+  endedAt,
+  type Meeting,
+  type Session,
+  scheduledEnd,
+  scheduleIn,
+  wasHeardSince,
+} from '../../domain/meeting.ts'
 import { windowOf } from '../../domain/when/sessions.ts'
 import type { MeetingKv } from '../storage.ts'
 import { REPORT_DELAY_MS } from './reporting.ts'
@@ -30,10 +37,10 @@ export class Plans {
   }
 
   /** Plans what the sessions call for, as they are now. True where something is planned otherwise than before. */
-  follow({ sessions }: Meeting, now: number): boolean {
-    const changed = [...sessions.values()].filter((session) => {
+  follow(meeting: Meeting, now: number): boolean {
+    const changed = [...meeting.sessions.values()].filter((session) => {
       const before = this.of(session.id)
-      const plan = planFor(session, before, now)
+      const plan = planFor(meeting, session, before, now)
       return this.#set(session.id, plan, before)
     })
     return changed.length > 0
@@ -80,10 +87,15 @@ export class Plans {
 
 const key = (sessionId: string): string => `session/${sessionId}`
 
-function planFor(session: Session, before: SessionPlan | undefined, now: number): SessionPlan {
+function planFor(
+  meeting: Meeting,
+  session: Session,
+  before: SessionPlan | undefined,
+  now: number,
+): SessionPlan {
   const { to } = windowOf(scheduleIn(session.row))
   const isClosed = session.closedAt !== null && session.closedAt >= to
-  const asks = asksOf(session)
+  const asks = asksOf(meeting, session)
   const report =
     before?.asks === asks
       ? { reportAt: before.reportAt, tries: before.tries, asks }
@@ -93,14 +105,19 @@ function planFor(session: Session, before: SessionPlan | undefined, now: number)
 
 const NOTHING = ''
 
-/** Final, the report has told all; gone before it was held, there is nothing to tell. */
-function asksOf(session: Session): string {
+/**
+ * Final, the report has told all, unless webhooks came after it; gone before it was held, there is nothing to tell.
+ */
+function asksOf(meeting: Meeting, session: Session): string {
   const { attendance, row, isCancelled, isDeleted } = session
   const isGone = session.parts.length === 0 && (isCancelled || isDeleted)
   if (isGone) return NOTHING
   const end = endedAt(session)
   if (end === null) return `until ${scheduledEnd(session)}`
-  return attendance?.final ? NOTHING : `${row.endedAt} ${session.parts.map(({ uuid }) => uuid).join()}`
+  const isHeardSince = wasHeardSince(meeting, session)
+  if (attendance?.final && !isHeardSince) return NOTHING
+  const instances = session.parts.map(({ uuid }) => uuid).join()
+  return `${row.endedAt} ${instances}${isHeardSince ? ' again' : ''}`
 }
 
 /** A class that is over by its schedule is looked up too: Zoom may fail to tell. */

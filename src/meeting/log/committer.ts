@@ -116,14 +116,18 @@ export class Committer {
     const folded = await this.#load(requests)
     const before = folded.version
     const decided = await this.#decideAll(folded, requests)
+    const [unfit, fit] = partition(decided, ({ decision }) => decision === null)
+    if (unfit.length > 0) return this.#commitWithout(unfit, fit, attempt)
     const news = decided.flatMap(({ events }) => events)
-    const events = [...news, ...(await this.#follow(folded, news, requests))]
+    const followed = await this.#follow(folded, news, requests)
+    const events = [...news, ...followed.events]
     const repeated = await this.#repeated(decided)
     if (events.length === 0) return outcomesOf(decided, repeated, folded.version, null)
     const appended = await this.#append(folded, before, events)
     if (appended.kind === 'done') {
       if (folded.state.kind === 'meeting') this.#ports.committed(folded.state)
-      await this.#snapshot(folded)
+      if (followed.failed) this.#folded = null
+      else await this.#snapshot(folded)
       return outcomesOf(decided, repeated, folded.version, appended.bookmark)
     }
     this.#folded = null
@@ -143,6 +147,19 @@ export class Committer {
     const refused = decided.filter(({ request, decision }) => decision?.ok === false && !isZooms(request))
     if (refused.length === 0) return new Set()
     return this.#ports.log.held(refused.map(({ request }) => request.id))
+  }
+
+  /** A command that cannot be decided fails alone, and what it has done to the state is gone with the state. */
+  async #commitWithout(
+    unfit: readonly Decided[],
+    fit: readonly Decided[],
+    attempt: number,
+  ): Promise<Map<WriteRequest, Outcome>> {
+    this.#folded = null
+    const requests = fit.map(({ request }) => request)
+    const outcomes = requests.length === 0 ? new Map() : await this.#commit(requests, attempt)
+    for (const one of unfit) outcomes.set(one.request, outcomeOf(one, 0, null))
+    return outcomes
   }
 
   /** The database refuses something in the group: alone, only that fails. */
@@ -213,7 +230,7 @@ export class Committer {
     return asked.size === 0 ? new Map() : this.#ports.people.byEmail([...asked])
   }
 
-  /** A command that cannot be decided fails alone, and one that came twice is decided once. */
+  /** A command that came twice is decided once. */
   #decideOne(folded: Folded, request: WriteRequest, emails: EmailUsers, ids: ReadonlySet<string>): Decided {
     try {
       if (ids.has(request.id)) return { request, decision: ok([]), events: [] }
@@ -241,36 +258,32 @@ export class Committer {
   }
 
   /** What follows for the sessions that were touched. If it cannot be worked out, the facts are recorded all the same. */
-  async #follow(
-    folded: Folded,
-    news: readonly NewEvent[],
-    requests: readonly WriteRequest[],
-  ): Promise<readonly NewEvent[]> {
-    if (news.length === 0) return []
+  async #follow(folded: Folded, news: readonly NewEvent[], requests: readonly WriteRequest[]) {
+    const events: NewEvent[] = []
+    const cause = news.at(-1)?.id
+    if (cause === undefined) return { events, failed: false }
     const ended = requests.some(({ command }) => command.type === 'RecordEnd')
     const follows = followsOf(this.#ports, this.#ports.clock.now().getTime(), ended)
-    const events: NewEvent[] = []
-    for (const sessionId of sessionsIn(news, folded.state))
+    for (const sessionId of sessionsIn(folded.state, news))
       for (const follow of follows) {
         const session = folded.state.kind === 'meeting' && folded.state.sessions.get(sessionId)
         if (!session || folded.state.kind !== 'meeting') continue
         const command = await follow(session, folded.state)
-        if (command) events.push(...this.#followUp(folded, command))
+        const next = command ? this.#followUp(folded, command, cause) : []
+        if (next === null) return { events, failed: true }
+        events.push(...next)
       }
-    return events
+    return { events, failed: false }
   }
 
-  #followUp(folded: Folded, command: Command): readonly NewEvent[] {
-    const request = ownRequest(this.#ports, command, { cause: folded.lastEventId })
+  /** Null where it cannot be decided. */
+  #followUp(folded: Folded, command: Command, cause: string): readonly NewEvent[] | null {
+    const request = ownRequest(this.#ports, command, { cause })
     const { decision, events } = this.#decideOne(folded, request, new Map(), new Set())
-    if (decision === null)
-      this.#ports.tell({
-        level: 'error',
-        event: 'follow.failed',
-        meeting: this.#number,
-        command: command.type,
-      })
-    return events
+    if (decision !== null) return events
+    const { type } = command
+    this.#ports.tell({ level: 'error', event: 'follow.failed', meeting: this.#number, command: type })
+    return null
   }
 
   /** An error can follow a commit, so the log is asked for the events before anyone is told of a failure. */
@@ -314,8 +327,8 @@ function advance(folded: Folded, event: NewEvent): void {
   folded.lastEventId = event.id
 }
 
-/** The sessions that these events touched. A report may change no row of its session, and make it final. */
-function sessionsIn(news: readonly NewEvent[], state: MeetingState): ReadonlySet<string> {
+/** The sessions that these events touched: a report that confirms every row is news to its session all the same. */
+function sessionsIn(state: MeetingState, news: readonly NewEvent[]): ReadonlySet<string> {
   const sessionsOf = state.kind === 'meeting' ? state.index.sessionsOf : new Map<string, string[]>()
   return new Set(
     news.flatMap(({ data }) => [

@@ -27,7 +27,7 @@ export type Follow = (session: Session, meeting: Meeting) => Command | null | Pr
 export const followsOf = ({ people, rule }: FollowPorts, now: number, ended: boolean): readonly Follow[] => [
   (session) => closeDue(session, now),
   (session) => freezeDue(session, ended, people),
-  (session) => linkDue(session, people),
+  (session, meeting) => linkDue(session, meeting, people),
   (session, meeting) => takeDue(session, meeting, rule, people),
 ]
 
@@ -37,25 +37,36 @@ function closeDue({ id, row, closedAt }: Session, now: number): Command | null {
   return { type: 'CloseWindow', sessionId: id, at: new Date(now).toISOString() }
 }
 
-/** Whether the session is over, held or not, and who was expected is not known or was known for another end. */
+/** Once the session is over, held or not: unless it is known who was expected, for this very end. */
 async function freezeDue(session: Session, ended: boolean, people: People): Promise<Command | null> {
   if (!keepsAttendance(session)) return null
-  const at = endedAt(session) ?? (session.row.status === 'not_held' ? scheduledEnd(session) : null)
+  const end = endedAt(session)
+  const at = end ?? (isWindowOver(session) ? scheduledEnd(session) : null)
   if (at === null || !isFreezing(session, at, ended)) return null
   const userIds = await people.expected(session.details)
-  return { type: 'FreezeExpected', sessionId: session.id, at: new Date(at).toISOString(), userIds }
+  const time = new Date(at).toISOString()
+  return { type: 'FreezeExpected', sessionId: session.id, at: time, ended: end !== null, userIds }
 }
 
 /** Once it is frozen, only an end that Zoom tells later moves it, or another schedule, and nothing once it is final. */
 function isFreezing({ expected, attendance, row }: Session, at: number, ended: boolean): boolean {
   if (expected === null) return true
   if (attendance?.final) return false
-  return expected.at < windowOf(scheduleIn(row)).from || (ended && at > expected.at)
+  const isAnother = !expected.ended || at > expected.at
+  return expected.at < windowOf(scheduleIn(row)).from || (ended && isAnother)
 }
 
-/** Guests whose e-mail the roster may know by now: asked only once the session is over. */
-async function linkDue(session: Session, people: People): Promise<Command | null> {
-  if (endedAt(session) === null) return null
+/** A session that was cancelled, and not held, expected nobody. */
+function isWindowOver({ row, closedAt }: Session): boolean {
+  return row.status !== 'cancelled' && closedAt !== null && closedAt >= windowOf(scheduleIn(row)).to
+}
+
+/**
+ * Guests whose e-mail the roster may know by now: asked only once the session is over. Where sessions sleep, their guests
+ * are to be linked with them: that is left to who reads the session next, and to the sweep.
+ */
+async function linkDue(session: Session, meeting: Meeting, people: People): Promise<Command | null> {
+  if (endedAt(session) === null || meeting.archived.size > 0) return null
   const emails = guestEmails(session)
   if (emails.length === 0) return null
   return { type: 'LinkEmails', sessionId: session.id, users: usersOf(await people.byEmail(emails)) }

@@ -1,32 +1,42 @@
-import * as z from 'zod'
 import type { ZoomFailure } from '../../app/zoom.ts'
-import { parseJson } from '../json.ts'
-import { type About, LIMIT, refused } from './failure.ts'
-import { readLimit, retryAfter } from './limits.ts'
+import { type About, LIMIT } from './failure.ts'
 
-/** The outcome of one call to Zoom. Times in milliseconds. */
+/** What one call to Zoom came to. Times in milliseconds. */
 export type Answer =
   | { kind: 'ok'; body: unknown }
   /** Final: Zoom said no, or Rollcall did not ask. */
   | { kind: 'refused'; failure: ZoomFailure }
-  /** Zoom refused the access token and did nothing. */
+  /** The access token was not taken; nothing was done. */
   | { kind: 'unauthorized'; about: About }
-  /** Too many calls this second. Zoom did nothing. */
+  /** Too many calls this second; nothing was done. */
   | { kind: 'throttled'; retryAfter: number }
-  /** A daily limit is reached: the account's for a label of calls, or one of a host or registrant (`own`). */
+  /** A daily limit: of the account for a class of calls, or the own one of a host or a registrant. */
   | { kind: 'spent'; scope: 'account' | 'own'; until: number }
-  /** No answer, 5xx or nonsense. With `sent`, Zoom may have done the work all the same. */
-  | { kind: 'ill'; message: string; sent: boolean; retryAfter: number | null; about: About }
+  | Ill
+
+/** No answer, 5xx or nonsense. */
+export interface Ill {
+  kind: 'ill'
+  message: string
+  /** Zoom may have done what was asked all the same. */
+  sent: boolean
+  /** The caller's time is over. */
+  late: boolean
+  retryAfter: number | null
+  about: About
+}
 
 export const ill = (message: string, about: About = {}, retryAfter: number | null = null): Ill => ({
   kind: 'ill',
   message,
   sent: true,
+  late: false,
   retryAfter,
   about,
 })
 
-type Ill = Extract<Answer, { kind: 'ill' }>
+/** The caller's time was over before Zoom was asked. */
+export const NOT_ASKED_IN_TIME: Ill = { ...ill('Zoom does not answer in time'), sent: false, late: true }
 
 export interface HttpAnswer {
   status: number
@@ -35,7 +45,7 @@ export interface HttpAnswer {
   text: string
 }
 
-/** Zoom's error code in an answer, or null. */
+/** Zoom's error code in an answer, where there is one. */
 export function codeOf(answer: Answer): number | null {
   switch (answer.kind) {
     case 'ok':
@@ -49,24 +59,4 @@ export function codeOf(answer: Answer): number | null {
     case 'spent':
       return LIMIT.code
   }
-}
-
-const ErrorBody = z.object({
-  code: z.number().optional().catch(undefined),
-  errors: z.array(z.object({ field: z.string() })).catch([]),
-})
-
-/** Reads one HTTP answer. Zoom sometimes sends XML or HTML, or nothing at all. */
-export function readAnswer(method: string, { status, headers, text }: HttpAnswer, now: number): Answer {
-  const body = parseJson(text)
-  const error = ErrorBody.safeParse(body).data
-  const about = error?.code === undefined ? { status } : { status, code: error.code }
-  if (status === 401 || about.code === 124) return { kind: 'unauthorized', about }
-  if (status === 429) return readLimit(headers, text, now)
-  if (status >= 500) return ill('Zoom is in trouble', about, retryAfter(headers, now))
-  const done = status >= 200 && status < 300
-  if (done && text === '' && method !== 'GET' && method !== 'POST') return { kind: 'ok', body: undefined }
-  if (body === undefined || (!done && status < 400)) return ill('Zoom did not answer as its API does', about)
-  if (done) return { kind: 'ok', body }
-  return { kind: 'refused', failure: refused(about, error?.errors.map(({ field }) => field) ?? []) }
 }

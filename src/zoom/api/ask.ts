@@ -2,40 +2,53 @@ import type * as z from 'zod'
 import type { ZoomResult } from '../../app/zoom.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import type { Call, ZoomRequest } from './call.ts'
-import { settle } from './failure.ts'
-import type { Page } from './shapes.ts'
+import type { Listener } from './exchange.ts'
+import { addTo, type OddRows, type Page } from './page.ts'
+import { settle } from './settle.ts'
 
 /** Zoom's answers in the shapes that Rollcall knows. */
 export interface Ask {
-  /** For calls with an empty answer. */
+  /** For calls whose answer says nothing but that it is done. */
   done(request: ZoomRequest): Promise<ZoomResult<void>>
   one<T>(request: ZoomRequest, shape: z.ZodType<T>): Promise<ZoomResult<T>>
-  /** Every row of every page, or a refusal. Never a part of the rows. */
+  /** Every row of every page, or a refusal: never a part, but for rows that cannot be read. */
   all<T>(request: ZoomRequest, shape: z.ZodType<Page<T>>): Promise<ZoomResult<T[]>>
 }
 
+export interface AskDeps extends Pick<Listener, 'onOdd'> {
+  call: Call
+  now: () => number
+}
+
 const PAGE_SIZE = '300'
-/** No list of Zoom has more pages. It ends a list that would not end. */
+/** More than Zoom has of anything, and the end of a list that would not end. */
 const MAX_PAGES = 200
 
-export function createAsk(call: Call, now: () => number): Ask {
+export function createAsk({ call, now, onOdd }: AskDeps): Ask {
   async function one<T>(request: ZoomRequest, shape: z.ZodType<T>): Promise<ZoomResult<T>> {
     const answer = settle(await call(request), now())
     return answer.ok ? decode(answer.value, shape) : answer
   }
 
   async function all<T>(request: ZoomRequest, shape: z.ZodType<Page<T>>): Promise<ZoomResult<T[]>> {
-    const rows: T[] = []
+    const pages: Page<T>[] = []
     const query: Record<string, string> = { ...request.query, page_size: PAGE_SIZE }
-    for (let count = 0; count < MAX_PAGES; count += 1) {
+    while (pages.length < MAX_PAGES) {
       const page = await one({ ...request, query }, shape)
       if (!page.ok) return page
-      rows.push(...page.value.rows)
-      const { next, total } = page.value
-      if (next === null) return total !== null && rows.length < total ? INCOMPLETE : ok(rows)
-      query['next_page_token'] = next
+      pages.push(page.value)
+      if (page.value.next === null) return whole(request, pages, page.value.total)
+      query['next_page_token'] = page.value.next
     }
     return INCOMPLETE
+  }
+
+  function whole<T>({ operation }: ZoomRequest, pages: Page<T>[], total: number | null): ZoomResult<T[]> {
+    const odd: OddRows = {}
+    for (const page of pages) addTo(odd, page.odd)
+    if (Object.keys(odd).length > 0) onOdd(operation, odd)
+    const count = pages.reduce((sum, page) => sum + page.count, 0)
+    return total !== null && count < total ? INCOMPLETE : ok(pages.flatMap(({ rows }) => rows))
   }
 
   return {
@@ -48,13 +61,13 @@ export function createAsk(call: Call, now: () => number): Ask {
   }
 }
 
-/** For some time after the end, Zoom's report lacks rows that Zoom already counts. */
+/** Some time after a class, Zoom's reports still lack rows that it already counts. */
 const INCOMPLETE = refuse('ZOOM_FAILED', "Zoom's list is not complete")
 
 export function decode<T>(body: unknown, shape: z.ZodType<T>): ZoomResult<T> {
   const decoded = shape.safeParse(body)
   if (decoded.success) return ok(decoded.data)
-  // The fields' names, never their values: a value may be a join link or a person.
+  // Where it is wrong, never what stands there: that may be a join link or a person.
   const where = decoded.error.issues.map((issue) => issue.path.join('.')).slice(0, 3)
   return refuse('ZOOM_FAILED', `Zoom's answer has an unknown shape (${where.join(', ')})`)
 }

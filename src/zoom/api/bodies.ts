@@ -1,6 +1,6 @@
 import type { MeetingDraft, NewRegistrant } from '../../app/zoom.ts'
 
-/** Zoom's settings of a meeting, unless the request has others. */
+/** How Rollcall sets up a class in Zoom unless told otherwise. */
 const DEFAULT_SETTINGS = {
   host_video: true,
   participant_video: true,
@@ -21,7 +21,7 @@ export function newMeetingBody(draft: MeetingDraft) {
   }
 }
 
-/** The body that changes the given fields. JSON leaves out undefined ones. */
+/** The body that changes what is given; JSON leaves out what is undefined. */
 export function changeBody(change: Partial<MeetingDraft>) {
   const settings = { ...wished(change.settings), ...registration(change.registration) }
   return {
@@ -34,25 +34,28 @@ export function changeBody(change: Partial<MeetingDraft>) {
   }
 }
 
-/** Without the settings of registration: the class decides about them, because Rollcall promises its pupils links. */
+/** Whether there is registration follows from the class, whatever settings say: Rollcall promises links by it. */
 function wished(settings: MeetingDraft['settings'] = {}) {
   const { approval_type: _, registration_type: __, ...others } = settings
   return others
 }
 
-/** Automatic approval, and no mail from Zoom, because the join link comes from Rollcall. */
+/**
+ * Nobody is let in unasked: Rollcall approves those that it registers itself, and a stranger waits for the teacher. Zoom
+ * sends no mail, since the join link comes from Rollcall.
+ */
 function registration(wanted: boolean | undefined) {
   if (wanted === undefined) return {}
   if (!wanted) return { approval_type: 2 }
   return {
-    approval_type: 0,
+    approval_type: 1,
     registration_type: 1,
     registrants_email_notification: false,
     registrants_confirmation_email: false,
   }
 }
 
-/** Zoom's form has no fractions of a second: yyyy-MM-ddTHH:mm:ssZ. */
+/** Zoom knows no fractions of a second: yyyy-MM-ddTHH:mm:ssZ. */
 const zoomTime = (instant: string) => `${new Date(instant).toISOString().slice(0, 19)}Z`
 
 const NAME_MAX = 64

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
 import { backoff, isTooLong } from './backoff.ts'
+import type { Label } from './budget.ts'
 import { type Caller, type ExchangeOptions, exchange } from './exchange.ts'
 import { LIMIT, unavailable } from './failure.ts'
 import { createLimits } from './limits.ts'
@@ -11,12 +12,16 @@ export interface ZoomRequest {
   path: string
   query?: Record<string, string>
   body?: unknown
-  /** The registrants in the body, if Zoom has a limit for each of them. */
+  /** Whom a limit narrower than the account's is about, beyond the path. */
   subject?: string
   caller?: Caller | undefined
+  /** When the caller's time is over; by default, as its view of the client says. */
+  deadline?: number
 }
 
-/** Does one operation, with several attempts if needed. */
+export type TimedRequest = ZoomRequest & { deadline: number }
+
+/** Has one operation done, with as many attempts as that takes and the caller's time allows. */
 export type Call = (request: ZoomRequest) => Promise<Answer>
 
 export interface CallOptions extends ExchangeOptions {
@@ -28,25 +33,25 @@ export interface CallOptions extends ExchangeOptions {
 
 const MAX_TRIES = { ill: 3, throttled: 6 }
 
-/** Calls Zoom with its token, keeps to its limits, and repeats a failed call if a repeat is safe. */
-export function createCall(options: CallOptions): Call {
+/** Calls Zoom with its token, keeps to its limits, and repeats what failed where that is safe. */
+export function createCall(options: CallOptions): (request: TimedRequest) => Promise<Answer> {
   const { tokens, now, random, wait } = options
   const limits = createLimits(now)
 
-  async function withToken(request: ZoomRequest): Promise<Answer> {
-    const token = await tokens.get(request.caller)
+  async function withToken(request: TimedRequest): Promise<Answer> {
+    const token = await tokens.get(request.deadline, request.caller)
     if (!token.ok) return token.refusal
     const answer = await send(options, request, token.value)
     if (answer.kind === 'unauthorized') tokens.reject(token.value)
     return answer
   }
 
-  async function attempt(request: ZoomRequest): Promise<Answer> {
+  async function attempt(request: TimedRequest): Promise<Answer> {
     const { method, label } = OPERATIONS[request.operation]
-    // A host's limit is remembered by the path. For a create the path has the host. For a change it has the meeting, whose
-    // host at Zoom is not known here.
+    // A host's limit is remembered for the host who creates, whom the path names, and for each meeting that is changed:
+    // whose it is at Zoom, nobody knows there without asking Zoom.
     const own = `${method} ${request.path} ${request.subject ?? ''}`
-    const until = limits.blockedUntil([label, own])
+    const until = limits.blockedUntil([label, own]) ?? (await turnRefusedUntil(request, label))
     if (until !== null)
       return { kind: 'refused', failure: unavailable("Zoom's limit is reached", until, LIMIT) }
     const first = await withToken(request)
@@ -57,11 +62,18 @@ export function createCall(options: CallOptions): Call {
     return answer
   }
 
+  async function turnRefusedUntil({ caller }: TimedRequest, label: Label): Promise<number | null> {
+    const pause = await caller?.turns(label)
+    return pause === undefined || pause === null ? null : now() + pause
+  }
+
   return async function call(request) {
     for (let tries = 1; ; tries += 1) {
       const answer = await attempt(request)
       if (!isWorthRepeating(request, answer, tries)) return answer
-      await wait(backoff(tries, answer.retryAfter ?? 0, random))
+      const pause = backoff(tries, answer.retryAfter ?? 0, random)
+      if (now() + pause >= request.deadline) return answer.kind === 'ill' ? { ...answer, late: true } : answer
+      await wait(pause)
     }
   }
 }
@@ -74,8 +86,8 @@ function isWorthRepeating(request: ZoomRequest, answer: Answer, tries: number): 
 
 type Failed = Extract<Answer, { kind: 'throttled' | 'ill' }>
 
-function send(options: CallOptions, request: ZoomRequest, token: string): Promise<Answer> {
-  const { operation, path, query, body, caller } = request
+function send(options: CallOptions, request: TimedRequest, token: string): Promise<Answer> {
+  const { operation, path, query, body, caller, deadline } = request
   const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
   return exchange(options, {
     operation,
@@ -84,5 +96,6 @@ function send(options: CallOptions, request: ZoomRequest, token: string): Promis
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     caller,
+    deadline,
   })
 }

@@ -1,155 +1,115 @@
-import type { PastParticipant, Zoom, ZoomResult } from '../../app/zoom.ts'
-import { ok, refuse } from '../../domain/result.ts'
-import { type Ask, createAsk } from './ask.ts'
-import { changeBody } from './bodies.ts'
-import { type Call, createCall, type ZoomRequest } from './call.ts'
+import type { Zoom } from '../../app/zoom.ts'
+import { refuse } from '../../domain/result.ts'
+import { createAsk } from './ask.ts'
+import type { Budget } from './budget.ts'
+import { type Call, createCall, type TimedRequest } from './call.ts'
 import { createCircuit } from './circuit.ts'
 import { createMeeting } from './create.ts'
-import type { ExchangeOptions, OnCall } from './exchange.ts'
-import type { OnceDeps } from './once.ts'
-import { addRegistrant, listRegistrants } from './register.ts'
-import { InstancePage, Meeting, ParticipantPage, pastParticipants } from './shapes.ts'
-import { createSlots } from './slots.ts'
+import type { Caller, ExchangeOptions, Listener } from './exchange.ts'
+import { heldMeetings } from './held.ts'
+import { createLanes } from './lanes.ts'
+import { meetings } from './meetings.ts'
+import { registrants } from './registrants.ts'
+import { type Shapes, shapesFor } from './shapes.ts'
 import { createTokens, type TokenCache, type ZoomCredentials } from './token.ts'
+import { createTurns } from './turns.ts'
 
 export interface ZoomClientOptions {
-  /** Null if Zoom is not configured. Every call is then refused as ZOOM_NOT_CONFIGURED. */
+  /** null where Zoom is not configured: every call is then refused as ZOOM_NOT_CONFIGURED. */
   credentials: ZoomCredentials | null
   /** As https://api.zoom.us/v2. */
   apiUrl: string
   /** As https://zoom.us/oauth/token. */
   oauthUrl: string
   cache: TokenCache
+  /** What requests and duties may ask of the account; without it Zoom's own limits alone hold. */
+  budget?: Budget
   fetch: ExchangeOptions['fetch']
   /** Milliseconds since the epoch. */
   now: () => number
   /** Evenly spread in [0, 1). */
   random: () => number
   wait: (ms: number) => Promise<void>
-  /** A new random UUID; the platform's by default. */
+  /** A new random UUID, by default of the platform's own. */
   newId?: () => string
-  /** The time limit of one attempt. */
+  /** For one attempt. */
   timeoutMs?: number
 }
 
 const TIMEOUT_MS = 10_000
 
-/** Workers' limit of open connections of one request or object. The platform queues the others. */
+/** All that a Zoom that hangs may cost a caller: token, attempts and pauses together. */
+const PATIENCE_MS = 15_000
+
+/** So many connections of one request or object may wait for an answer on Workers; the platform queues the others. */
 const CONNECTIONS = 6
 
-/** Calls on the client itself are made at once. A caller with many calls uses `toldTo`. */
+/** How long a slot of the budget is waited for. A duty can come back, and leaves the near slots to people who wait. */
+const WITHIN_MS = { request: 8_000, duty: 2_000 }
+
+/**
+ * What is asked of the client itself is asked at once; most calls belong to a view: the same client, with the same token,
+ * circuit and limits. The listener is told of the view's calls, and at most six of them are under way at a time. Their
+ * turns are the view's own, never the isolate's: a request that is cancelled takes nobody else's along.
+ */
 export interface ZoomClient extends Zoom {
-  /**
-   * The same client, with the same token, circuit and limits, for one request or one duty. `onCall` gets each of its
-   * calls, and at most six are under way at a time. The queue is the caller's own: a cancelled request holds up nobody
-   * else.
-   */
-  toldTo(onCall: OnCall): Zoom
+  /** For one request, which waits 15 s in all for a Zoom that hangs, however much it asks. */
+  forRequest(listener: Listener): Zoom
+  /** For one duty of an object, which waits 15 s for each thing that it asks. */
+  forDuty(listener: Listener): Zoom
 }
 
-/** Zoom's REST API. The client remembers token, circuit and limits: make one per isolate. */
+/** Zoom's REST API. Token, circuit and limits are remembered in the client: make one per isolate. */
 export function createZoomClient(options: ZoomClientOptions): ZoomClient {
-  const { now, timeoutMs = TIMEOUT_MS } = options
+  const { now, wait, budget, timeoutMs = TIMEOUT_MS } = options
   const exchange = { ...options, timeoutMs, circuit: createCircuit(now) }
   const call = createCall({ ...exchange, tokens: createTokens(exchange) })
+  const shapes = shapesFor(options.apiUrl)
+  const soon = () => now() + PATIENCE_MS
+  const callerOf = ({ onCall }: Listener, withinMs: number): Caller => ({
+    onCall,
+    lanes: createLanes(CONNECTIONS),
+    turns: budget === undefined ? async () => null : createTurns({ budget, withinMs, now, wait }),
+  })
+  const view = (listener: Listener, withinMs: number, deadline: () => number) =>
+    zoomOver({ ...options, call, shapes, listener, deadline, caller: callerOf(listener, withinMs) })
   return {
-    ...zoomOver(call, options),
-    toldTo(onCall) {
-      const caller = { onCall, slots: createSlots(CONNECTIONS) }
-      return zoomOver((request) => call({ ...request, caller }), options)
+    ...zoomOver({ ...options, call, shapes, listener: NOBODY, deadline: soon, caller: undefined }),
+    forRequest(listener) {
+      let deadline: number | null = null
+      return view(listener, WITHIN_MS.request, () => {
+        deadline ??= soon()
+        return deadline
+      })
     },
+    forDuty: (listener) => view(listener, WITHIN_MS.duty, soon),
   }
 }
 
-function zoomOver(call: Call, { now, wait, newId = () => crypto.randomUUID() }: ZoomClientOptions): Zoom {
-  const ask = createAsk(call, now)
+const NOBODY: Listener = { onCall: () => undefined, onOdd: () => undefined }
+
+interface View extends Pick<ZoomClientOptions, 'now' | 'wait' | 'newId'> {
+  call: (request: TimedRequest) => ReturnType<Call>
+  shapes: Shapes
+  listener: Listener
+  /** When the time of what is asked now is over, in milliseconds since the epoch. */
+  deadline: () => number
+  caller: Caller | undefined
+}
+
+function zoomOver(view: View): Zoom {
+  const { now, wait, newId = () => crypto.randomUUID(), shapes, listener, deadline, caller } = view
+  const call: Call = (request) => view.call({ deadline: deadline(), ...request, caller })
+  const ask = createAsk({ call, now, onOdd: (operation, rows) => listener.onOdd(operation, rows) })
+  const once = { now, wait, deadline, call, ask, shapes }
   return {
     async createMeeting(host, draft) {
-      // A Server-to-Server app is no user, so `me` means nobody.
+      // A Server-to-Server app is no user, so `me` is nobody.
       if (host.toLowerCase() === 'me') return refuse('ZOOM_REJECTED', 'A meeting needs a named host')
-      return createMeeting({ now, wait, newId, call, ask }, host, draft)
+      return createMeeting({ ...once, newId }, host, draft)
     },
-    ...meetings(ask),
-    ...registrants({ now, wait, call, ask }),
+    ...meetings(ask, shapes),
+    ...registrants(once),
     ...heldMeetings(ask),
   }
-}
-
-const meetings = (ask: Ask) =>
-  ({
-    getMeeting: (number) => ask.one({ operation: 'getMeeting', path: meetingPath(number) }, Meeting),
-    updateMeeting: (number, change) =>
-      ask.done({ operation: 'updateMeeting', path: meetingPath(number), body: changeBody(change) }),
-    async deleteMeeting(number) {
-      const deleted = await ask.done({ operation: 'deleteMeeting', path: meetingPath(number) })
-      return !deleted.ok && deleted.refusal.reason === 'ZOOM_NOT_FOUND' ? ok(undefined) : deleted
-    },
-  }) satisfies Partial<Zoom>
-
-/** Zoom changes the status of at most 30 registrants in one call. */
-const STATUS_BATCH = 30
-
-const registrants = (deps: OnceDeps) =>
-  ({
-    addRegistrant: (number, registrant) => addRegistrant(deps, registrantsPath(number), registrant),
-    async cancelRegistrants(number, registrants) {
-      const path = `${registrantsPath(number)}/status`
-      const named = await withEmails(deps.ask, registrantsPath(number), registrants)
-      if (!named.ok) return named
-      const cancelled = named.value
-      for (let from = 0; from < cancelled.length; from += STATUS_BATCH) {
-        const batch = cancelled.slice(from, from + STATUS_BATCH)
-        const subject = batch.map(({ id }) => id).join()
-        const body = { action: 'cancel', registrants: batch }
-        const done = await deps.ask.done({ operation: 'cancelRegistrants', path, body, subject })
-        if (!done.ok) return done
-      }
-      return ok(undefined)
-    },
-    listRegistrants: (number, status) => listRegistrants(deps.ask, registrantsPath(number), status),
-  }) satisfies Partial<Zoom>
-
-/** Zoom needs the e-mail beside the id. Rollcall may have erased the e-mail, so Zoom is asked for it. */
-async function withEmails(
-  ask: Ask,
-  path: string,
-  registrants: readonly { id: string; email: string }[],
-): Promise<ZoomResult<{ id: string; email: string }[]>> {
-  if (registrants.every(({ email }) => email !== '')) return ok([...registrants])
-  const listed = await listRegistrants(ask, path, 'approved')
-  if (!listed.ok) return listed
-  const emails = new Map(listed.value.map(({ registrantId, email }) => [registrantId, email]))
-  return ok(registrants.map(({ id, email }) => ({ id, email: email || (emails.get(id) ?? '') })))
-}
-
-const heldMeetings = (ask: Ask) =>
-  ({
-    listInstances(number) {
-      const path = `/past_meetings/${encodeURIComponent(number)}/instances`
-      return ask.all({ operation: 'listInstances', path }, InstancePage)
-    },
-    reportParticipants(uuid) {
-      const path = `/report/meetings/${encodeUuid(uuid)}/participants`
-      const query = { include_fields: 'registrant_id' }
-      return participants(ask, { operation: 'reportParticipants', path, query })
-    },
-    pastParticipants(uuid) {
-      const path = `/past_meetings/${encodeUuid(uuid)}/participants`
-      return participants(ask, { operation: 'pastParticipants', path })
-    },
-  }) satisfies Partial<Zoom>
-
-async function participants(ask: Ask, request: ZoomRequest): Promise<ZoomResult<PastParticipant[]>> {
-  const rows = await ask.all(request, ParticipantPage)
-  return rows.ok ? ok(pastParticipants(rows.value)) : rows
-}
-
-const meetingPath = (number: string) => `/meetings/${encodeURIComponent(number)}`
-
-const registrantsPath = (number: string) => `${meetingPath(number)}/registrants`
-
-/** Zoom decodes a uuid that starts with `/` or contains `//` twice. */
-export function encodeUuid(uuid: string): string {
-  const once = encodeURIComponent(uuid)
-  return uuid.startsWith('/') || uuid.includes('//') ? encodeURIComponent(once) : once
 }

@@ -1,11 +1,14 @@
 import type { ZoomCost } from '../../app/zoom.ts'
-import type { OnCall } from './exchange.ts'
+import type { Listener } from './exchange.ts'
 
-/** Adds every call to the cost. */
-export const addedTo =
-  (cost: ZoomCost): OnCall =>
-  ({ operation, status, code, ok, ms }) => {
+/** Adds every call that it is told of, and every row that could not be read. */
+export const addedTo = (cost: ZoomCost): Listener => ({
+  onCall({ operation, status, code, ok, ms }) {
     cost.calls += 1
     cost.ms += ms
     if (!ok) cost.failed = { operation, status, code }
-  }
+  },
+  onOdd(operation, rows) {
+    cost.odd = { ...cost.odd, [operation]: rows }
+  },
+})

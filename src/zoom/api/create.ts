@@ -5,9 +5,12 @@ import { markOf, withMark } from '../mark.ts'
 import { type Ask, decode } from './ask.ts'
 import { newMeetingBody } from './bodies.ts'
 import { createOnce, type OnceDeps } from './once.ts'
-import { type HostedMeeting, HostedMeetingPage, Meeting } from './shapes.ts'
+import { meetingPath } from './paths.ts'
+import { type HostedMeeting, HostedMeetings, type Shapes } from './shapes.ts'
 
 export interface CreateDeps extends OnceDeps {
+  ask: Ask
+  shapes: Shapes
   /** A new random UUID. */
   newId: () => string
 }
@@ -32,29 +35,24 @@ export function createMeeting(
   const body = newMeetingBody({ ...draft, agenda: withMark(draft.agenda, mark) })
   return createOnce(deps, {
     request: { operation: 'createMeeting', path, body },
-    shape: Meeting,
-    find: () => find(deps.ask, path, mark, Date.parse(draft.startTime)),
+    shape: deps.shapes.meeting,
+    find: (deadline) => find(deps, { path, mark, startTime: Date.parse(draft.startTime), deadline }),
   })
 }
 
 /** The host's meeting with the mark, read whole; null if there is none. */
 async function find(
-  ask: Ask,
-  path: string,
-  mark: string,
-  startTime: number,
+  { ask, shapes }: Omit<CreateDeps, 'newId'>,
+  { path, mark, startTime, deadline }: { path: string; mark: string; startTime: number; deadline: number },
 ): Promise<ZoomResult<ZoomMeeting | null>> {
   // `scheduled` is Zoom's widest list: past meetings that can be held again, live ones and upcoming ones.
   const query = { type: 'scheduled' }
-  const listed = await ask.all({ operation: 'listMeetings', path, query }, HostedMeetingPage)
+  const listed = await ask.all({ operation: 'listMeetings', path, query, deadline }, HostedMeetings)
   if (!listed.ok) return listed
   for (const { id } of listed.value.filter((row) => mayBear(row, mark, startTime))) {
-    const read = await ask.one(
-      { operation: 'getMeeting', path: `/meetings/${encodeURIComponent(id)}` },
-      Agenda,
-    )
+    const read = await ask.one({ operation: 'getMeeting', path: meetingPath(id), deadline }, Agenda)
     if (!read.ok && read.refusal.reason !== 'ZOOM_NOT_FOUND') return read
-    if (read.ok && read.value.agenda?.includes(mark)) return decode(read.value, Meeting)
+    if (read.ok && read.value.agenda?.includes(mark)) return decode(read.value, shapes.meeting)
   }
   return ok(null)
 }

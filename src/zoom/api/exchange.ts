@@ -1,28 +1,37 @@
-import { type Answer, codeOf, type HttpAnswer, ill, readAnswer } from './answer.ts'
+import { type Answer, codeOf, type HttpAnswer, ill, NOT_ASKED_IN_TIME } from './answer.ts'
 import type { Circuit } from './circuit.ts'
 import { unavailable } from './failure.ts'
-import type { Slots } from './slots.ts'
+import type { Lanes } from './lanes.ts'
+import type { OddRows } from './page.ts'
+import { readAnswer } from './readAnswer.ts'
+import type { Turns } from './turns.ts'
 
-/** One HTTP call, for a log line: names of things and numbers only. */
+/** One HTTP call as the host may log it: names and numbers only. */
 export interface ZoomCall {
   operation: string
-  /** HTTP status; null if there was no answer. */
+  /** HTTP status, or null where none came. */
   status: number | null
-  /** Zoom's error code; null if there is none. */
+  /** Zoom's error code, or null where there is none. */
   code: number | null
-  /** Whether Zoom did the work. */
+  /** Whether Zoom did what was asked. */
   ok: boolean
   ms: number
 }
 
-/** Called for every HTTP call to Zoom, also for tokens. */
-export type OnCall = (call: ZoomCall) => void
+/** Hears what is asked of Zoom, names and numbers only. */
+export interface Listener {
+  /** Told of every HTTP call to Zoom, those for tokens included. */
+  onCall(call: ZoomCall): void
+  /** Told of rows in a list of Zoom's that could not be read. */
+  onOdd(operation: string, rows: OddRows): void
+}
 
-/** One request or one duty that calls Zoom. */
-export interface Caller {
-  onCall: OnCall
-  /** The queue of its calls. */
-  slots: Slots
+/** One request or one duty of an object, for which calls are made. */
+export interface Caller extends Pick<Listener, 'onCall'> {
+  /** Where its calls wait for a connection. */
+  lanes: Lanes
+  /** Where its calls wait for the account's budget. */
+  turns: Turns
 }
 
 export interface ExchangeOptions {
@@ -39,22 +48,25 @@ export interface Exchange {
   headers: Record<string, string>
   body?: string | URLSearchParams
   caller?: Caller | undefined
+  /** When the caller's time is over, in milliseconds since the epoch. */
+  deadline: number
 }
 
 /** Sends one request and reads its answer, unless the circuit is open. */
 export function exchange(options: ExchangeOptions, request: Exchange): Promise<Answer> {
   const go = () => exchangeNow(options, request)
-  return request.caller === undefined ? go() : request.caller.slots(go)
+  return request.caller === undefined ? go() : request.caller.lanes(go)
 }
 
 async function exchangeNow(options: ExchangeOptions, request: Exchange): Promise<Answer> {
   const { circuit, now } = options
+  if (now() >= request.deadline) return NOT_ASKED_IN_TIME
   const gate = circuit.enter()
   if (gate.open)
     return { kind: 'refused', failure: unavailable('Zoom is not answering at present', gate.until) }
   const startedAt = now()
   const received = await send(options, request)
-  const answer = received.status === null ? ill(received.why) : readAnswer(request.method, received, now())
+  const answer = received.status === null ? unanswered(received) : readAnswer(request.method, received, now())
   request.caller?.onCall({
     operation: request.operation,
     status: received.status,
@@ -67,24 +79,36 @@ async function exchangeNow(options: ExchangeOptions, request: Exchange): Promise
   return answer
 }
 
+interface Unanswered {
+  status: null
+  why: string
+  /** Cut off since the caller's time was over. */
+  late: boolean
+}
+
+const unanswered = ({ why, late }: Unanswered): Answer => ({ ...ill(why), late })
+
 /**
- * The time limit starts here, after any queue, and covers the body as well. Its timer ends with the attempt: a running
- * timer would keep a Durable Object from sleeping.
+ * The time limit starts here, with the attempt and never in a queue, and covers the body as well. Its timer ends with the
+ * attempt: one left running would keep a Durable Object from sleeping.
  */
 async function send(
-  { fetch, timeoutMs }: ExchangeOptions,
+  { fetch, now, timeoutMs }: ExchangeOptions,
   request: Exchange,
-): Promise<HttpAnswer | { status: null; why: string }> {
-  const { operation: _, caller: __, url, ...init } = request
+): Promise<HttpAnswer | Unanswered> {
+  const { operation: _, caller: __, deadline, url, ...init } = request
+  const left = deadline - now()
   const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(new DOMException('Too late', 'TimeoutError')), timeoutMs)
+  const stop = () => limit.abort(new DOMException('Too late', 'TimeoutError'))
+  const timer = setTimeout(stop, Math.min(timeoutMs, left))
   try {
-    // Zoom's API never redirects, and a followed redirect would carry the token to another server.
+    // A redirect is never Zoom's API, and following one would carry the token elsewhere.
     const response = await fetch(url, { ...init, redirect: 'manual', signal: limit.signal })
     return { status: response.status, headers: response.headers, text: await response.text() }
   } catch (error) {
-    const late = error instanceof Error && error.name === 'TimeoutError'
-    return { status: null, why: late ? 'Zoom did not answer in time' : 'Zoom could not be reached' }
+    const isOverdue = error instanceof Error && error.name === 'TimeoutError'
+    const why = isOverdue ? 'Zoom did not answer in time' : 'Zoom could not be reached'
+    return { status: null, why, late: isOverdue && left <= timeoutMs }
   } finally {
     clearTimeout(timer)
   }

@@ -1,9 +1,6 @@
-import type { ZoomFailure, ZoomResult } from '../../app/zoom.ts'
-import { ok } from '../../domain/result.ts'
-import type { Answer } from './answer.ts'
-import { isTooLong } from './backoff.ts'
+import type { ZoomFailure } from '../../app/zoom.ts'
 
-/** Zoom's HTTP status and error code, if they are known. */
+/** Zoom's HTTP status and error code, as far as they are known. */
 export interface About {
   status?: number
   code?: number
@@ -11,7 +8,7 @@ export interface About {
 
 const LACKS_SCOPE = "Rollcall's Zoom app lacks a permission (scope)"
 
-/** Rollcall's sentences by Zoom's code. Zoom's own texts are localised and may name people. */
+/** Zoom's own texts are localised and may name people, so the sentences are ours, by Zoom's code. */
 const SENTENCES: Record<number, string> = {
   200: "Zoom's plan or permissions do not allow this",
   300: 'Zoom did not accept a value',
@@ -27,9 +24,9 @@ const SENTENCES: Record<number, string> = {
   12702: 'The meeting lies too far back for Zoom',
 }
 
-/** A refusal by Zoom. `fields` are the fields that Zoom did not accept. */
+/** A refusal by Zoom; `fields` are those it did not accept. */
 export function refused(about: About, fields: string[]): ZoomFailure {
-  // Field names only: the values can be personal.
+  // Field names only: what stands beside them can be personal.
   const names = fields.filter((field) => /^[\w.[\]]{1,60}$/.test(field)).slice(0, 5)
   const sentence = SENTENCES[about.code ?? 0] ?? 'Zoom refused the request'
   const message = [sentence, ...(names.length > 0 ? [names.join(', ')] : [])].join(': ')
@@ -55,36 +52,5 @@ export function unavailable(sentence: string, until: number, about: About = {}):
   return { reason: 'ZOOM_UNAVAILABLE', message: `${sentence}; try again after ${retryAt}`, retryAt, ...about }
 }
 
-/** The final answer of a call, in the port's types. */
-export function settle(answer: Answer, now: number): ZoomResult<unknown> {
-  return answer.kind === 'ok' ? ok(answer.body) : { ok: false, refusal: failureOf(answer, now) }
-}
-
-function failureOf(answer: Exclude<Answer, { kind: 'ok' }>, now: number): ZoomFailure {
-  switch (answer.kind) {
-    case 'refused':
-      return answer.failure
-    case 'unauthorized':
-      return {
-        reason: 'ZOOM_UNAUTHORIZED',
-        message: "Zoom does not accept Rollcall's token",
-        ...answer.about,
-      }
-    case 'throttled':
-      return unavailable('Zoom is asked too often', now + answer.retryAfter, LIMIT)
-    case 'spent':
-      return unavailable(SPENT[answer.scope], answer.until, LIMIT)
-    case 'ill':
-      return answer.retryAfter !== null && isTooLong(answer.retryAfter)
-        ? unavailable(answer.message, now + answer.retryAfter, answer.about)
-        : { reason: 'ZOOM_FAILED', message: answer.message, ...answer.about }
-  }
-}
-
-/** Zoom's status and code for every limit. */
+/** What Zoom sends with every limit. */
 export const LIMIT = { status: 429, code: 429 } satisfies About
-
-const SPENT = {
-  account: "Zoom's daily limit for this kind of request is reached",
-  own: "Zoom's daily limit for this host, meeting or registrant is reached",
-}

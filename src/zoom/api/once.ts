@@ -1,52 +1,64 @@
 import type * as z from 'zod'
-import type { ZoomResult } from '../../app/zoom.ts'
+import type { ZoomFailure, ZoomResult } from '../../app/zoom.ts'
 import { ok } from '../../domain/result.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, ill } from './answer.ts'
 import { type Ask, decode } from './ask.ts'
 import { isTooLong } from './backoff.ts'
 import type { Call, ZoomRequest } from './call.ts'
-import { settle } from './failure.ts'
+import { begun, failureOf, settle } from './settle.ts'
 
 export interface OnceDeps {
   call: Call
   ask: Ask
   now: () => number
   wait: (ms: number) => Promise<void>
+  /** When the caller's time is over, in milliseconds since the epoch. */
+  deadline: () => number
 }
 
-/** A POST that makes something at Zoom. */
+/** Something that Zoom makes for a POST. */
 export interface Creation<T> {
   request: ZoomRequest
   shape: z.ZodType<T>
-  /** Looks up the result of a POST whose answer was lost; null if it made nothing. */
-  find: () => Promise<ZoomResult<T | null>>
+  /** Looks up, before this time, what a POST whose answer was lost may have made; null where it made nothing. */
+  find: (deadline: number) => Promise<ZoomResult<T | null>>
 }
 
-/** Zoom takes three registrations a day of one person for one meeting, and counts failed ones too. */
+/** Zoom counts registrations that failed too, and takes three a day of one person for one meeting. */
 const MAX_POSTS = 3
-/** Zoom may still be at work when the connection breaks, so the look-up waits. */
+/** Zoom may still be at work when the connection breaks; a look at once would come too early. */
 const SETTLE_MS = 2_000
 
 /**
- * Creates something once. After no answer, 5xx or nonsense, Zoom may have created it. Then it is looked up, and created
- * again only if Zoom does not have it. If the look-up fails, nothing is repeated.
+ * Creates something once. Where it is not known whether Zoom did (no answer, 5xx, nonsense), it is looked up, and asked for
+ * again only if Zoom does not have it; if that cannot be found out, nothing is repeated.
  */
 export async function createOnce<T>(
   deps: OnceDeps,
   { request, shape, find }: Creation<T>,
 ): Promise<ZoomResult<T>> {
+  const deadline = deps.deadline()
   for (let posts = 1; ; posts += 1) {
-    const answer = await deps.call(request)
+    const answer = await deps.call({ ...request, deadline })
     const settled = settle(answer, deps.now())
     const created = settled.ok ? decode(settled.value, shape) : settled
     if (created.ok || !mayHaveCreated(answer)) return created
+    if (deps.now() + SETTLE_MS >= deadline) return tooLate(answer, deps.now())
     await deps.wait(SETTLE_MS)
-    const found = await find()
-    if (!found.ok) return found
+    const found = await find(deadline)
+    if (!found.ok) return { ok: false, refusal: begun(found.refusal) }
     if (found.value !== null) return ok(found.value)
-    if (posts === MAX_POSTS || (answer.kind === 'ill' && isTooLong(answer.retryAfter))) return created
+    if (posts === MAX_POSTS || asksForPause(answer)) return created
   }
 }
 
-/** Whether Zoom may have created something without saying what: 201 with nonsense counts as well. */
+const asksForPause = (answer: Answer) => answer.kind === 'ill' && isTooLong(answer.retryAfter)
+
+/** Of an answer that does not hold what was asked for: 201 with nonsense in it counts as well. */
 const mayHaveCreated = (answer: Answer) => answer.kind === 'ok' || (answer.kind === 'ill' && answer.sent)
+
+/** There is no time left to look it up. */
+function tooLate(answer: Answer, now: number): { ok: false; refusal: ZoomFailure } {
+  const lost = answer.kind === 'ill' ? answer : ill('Zoom did not answer as its API does')
+  return { ok: false, refusal: failureOf({ ...lost, late: true }, now) }
+}

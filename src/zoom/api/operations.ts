@@ -1,12 +1,13 @@
+import type { Label } from './budget.ts'
+
 interface Operation {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
-  /** Zoom's label of the call. Each label has its own limits for the whole account. */
-  label: 'light' | 'medium' | 'heavy'
-  /** Whether a repeat does no harm. For the others once.ts looks up the result first. */
+  label: Label
+  /** Whether doing it twice does no harm; what is not, once.ts looks up first. */
   repeatable: boolean
 }
 
-/** The calls of Zoom's API that Rollcall uses. */
+/** What Rollcall asks of Zoom's API. */
 export const OPERATIONS = {
   createMeeting: { method: 'POST', label: 'medium', repeatable: false },
   listMeetings: { method: 'GET', label: 'medium', repeatable: true },
@@ -14,6 +15,8 @@ export const OPERATIONS = {
   updateMeeting: { method: 'PATCH', label: 'light', repeatable: true },
   deleteMeeting: { method: 'DELETE', label: 'light', repeatable: true },
   addRegistrant: { method: 'POST', label: 'light', repeatable: false },
+  approveRegistrants: { method: 'PUT', label: 'medium', repeatable: true },
+  denyRegistrants: { method: 'PUT', label: 'medium', repeatable: true },
   cancelRegistrants: { method: 'PUT', label: 'medium', repeatable: true },
   listRegistrants: { method: 'GET', label: 'medium', repeatable: true },
   listInstances: { method: 'GET', label: 'medium', repeatable: true },

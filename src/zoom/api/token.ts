@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import type { ZoomFailure } from '../../app/zoom.ts'
 import { ok, type Result } from '../../domain/result.ts'
-import { type Answer, ill } from './answer.ts'
+import { type Answer, NOT_ASKED_IN_TIME } from './answer.ts'
 import { type Caller, type ExchangeOptions, exchange } from './exchange.ts'
+import { unlessOverdue } from './overdue.ts'
 
 /** Server-to-Server OAuth credentials. */
 export interface ZoomCredentials {
@@ -17,16 +18,19 @@ export interface CachedToken {
   expiresAt: number
 }
 
-/** The isolates' shared token. KV may show an old value, so a rejected token is never taken from it again. */
+/** Where isolates share the token. It may be slow to agree (KV): a token once rejected is never taken from it again. */
 export interface TokenCache {
   get(): Promise<CachedToken | null>
   put(entry: CachedToken): Promise<void>
 }
 
 export interface Tokens {
-  /** If several callers wait for a token, the call counts for the first. */
-  get(caller?: Caller): Promise<Result<string, Answer>>
-  /** Zoom refused this token: drop it. */
+  /**
+   * A token that several wait for is asked for in the name of the first. Waits until `deadline`, in milliseconds since the
+   * epoch.
+   */
+  get(deadline: number, caller?: Caller): Promise<Result<string, Answer>>
+  /** Zoom did not take this token: forget it. */
   reject(token: string): void
 }
 
@@ -37,9 +41,11 @@ export interface TokenOptions extends ExchangeOptions {
   cache: TokenCache
 }
 
-/** A token is renewed this long before it expires. */
+/** How long before it expires a token is renewed. */
 const EARLY_MS = 5 * 60_000
-/** The pause between two tries to renew a token, while the old one is still good. */
+/** A flight asks the cache as well as Zoom, whose answer alone has a time limit. */
+const CACHE_TOO = 1.2
+/** Between one try to renew a token and the next, while the old one is still good. */
 const REST_MS = 30_000
 
 const TokenBody = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
@@ -51,7 +57,7 @@ export function createTokens(options: TokenOptions): Tokens {
   let restsUntil = 0
 
   const isFresh = (entry: CachedToken) => entry.expiresAt - EARLY_MS > now()
-  // Tokens older than a rejected one are rejected too: KV may show a replaced value for a minute and more.
+  // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
   const isGood = (entry: CachedToken) => entry.expiresAt > Math.max(now(), rejectedUpTo)
   const hold = (entry: CachedToken) => {
     held = entry
@@ -63,12 +69,12 @@ export function createTokens(options: TokenOptions): Tokens {
     if (shared !== null && isFresh(shared) && isGood(shared)) return hold(shared)
     const answer = await requestToken(options, given, caller)
     if (!answer.ok) return useOld(shared) ?? answer
-    // Without the cache Rollcall works too. It only asks for tokens more often.
+    // Without the cache Rollcall still works, it only asks for tokens more often.
     await cache.put(answer.value).catch(() => undefined)
     return hold(answer.value)
   }
 
-  /** If the renewal fails, the old token serves until it expires. */
+  /** A token that could not be renewed serves as long as it lives. */
   function useOld(shared: CachedToken | null) {
     const old = [held, shared].find((entry) => entry !== null && isGood(entry)) ?? null
     if (old === null) return null
@@ -76,14 +82,14 @@ export function createTokens(options: TokenOptions): Tokens {
     return hold(old)
   }
 
-  const fly = sharedFlight(obtain, 2 * options.timeoutMs)
+  const fly = sharedFlight(obtain, CACHE_TOO * options.timeoutMs, now)
 
   return {
-    async get(caller) {
+    async get(deadline, caller) {
       if (credentials === null) return refused(NOT_CONFIGURED)
       if (held !== null && (isFresh(held) || (now() < restsUntil && isGood(held)))) return ok(held.token)
-      const landed = (await fly(credentials, caller)) ?? (await fly(credentials, caller))
-      return landed ?? { ok: false, refusal: NONE_IN_TIME }
+      const landed = (await fly(deadline, credentials, caller)) ?? (await fly(deadline, credentials, caller))
+      return landed ?? { ok: false, refusal: NOT_ASKED_IN_TIME }
     },
     reject(token) {
       if (held?.token !== token) return
@@ -94,16 +100,21 @@ export function createTokens(options: TokenOptions): Tokens {
 }
 
 /**
- * One flight at a time, shared by all callers. On Workers the request that began the flight can be cancelled, and then the
- * flight never lands. A caller that has waited too long gets null, and the next flight is shared again.
+ * One flight at a time, for all who wait. On Workers the request that began it can be cancelled, and then it never lands:
+ * a flight that is overdue is given up, and the next is shared again. A caller whose time is over gets null.
  */
-function sharedFlight<A extends unknown[], T>(begin: (...args: A) => Promise<T>, patienceMs: number) {
-  let flight: Promise<T> | null = null
-  return async (...args: A): Promise<T | null> => {
-    flight ??= begin(...args)
+function sharedFlight<A extends unknown[], T>(
+  begin: (...args: A) => Promise<T>,
+  patienceMs: number,
+  now: () => number,
+) {
+  let flight: { landing: Promise<T>; dueAt: number } | null = null
+  return async (until: number, ...args: A): Promise<T | null> => {
+    flight ??= { landing: begin(...args), dueAt: now() + patienceMs }
     const mine = flight
-    const landed = await unlessOverdue(mine, patienceMs)
-    if (flight === mine) flight = null
+    const landed = await unlessOverdue(mine.landing, Math.min(mine.dueAt, until) - now())
+    const isOver = landed !== null || mine.dueAt <= until
+    if (isOver && flight === mine) flight = null
     return landed
   }
 }
@@ -120,6 +131,8 @@ async function requestToken(
     headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
     body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
     caller,
+    // Others wait for the token as well, who may have more time.
+    deadline: options.now() + options.timeoutMs,
   })
   if (isNo(answer)) return refused(WRONG_CREDENTIALS)
   if (answer.kind === 'ill') return { ok: false, refusal: { ...answer, sent: false } }
@@ -130,7 +143,7 @@ async function requestToken(
   return ok({ token, expiresAt: options.now() + seconds * 1_000 })
 }
 
-/** Zoom itself said no. An open circuit says nothing about the credentials. */
+/** Zoom itself said no. A call that was not made, for the circuit is open, says nothing of the credentials. */
 const isNo = (answer: Answer): boolean =>
   answer.kind === 'unauthorized' ||
   (answer.kind === 'refused' && answer.failure.reason !== 'ZOOM_UNAVAILABLE')
@@ -147,20 +160,7 @@ const NO_TOKEN: Answer = {
   failure: { reason: 'ZOOM_FAILED', message: 'Zoom sent no access token' },
 }
 
-const NONE_IN_TIME: Answer = { ...ill('Zoom gave no access token in time'), sent: false }
-
 const refused = (failure: ZoomFailure): { ok: false; refusal: Answer } => ({
   ok: false,
   refusal: { kind: 'refused', failure },
 })
-
-/** The timer ends with the work: a running timer would keep a Durable Object from sleeping. */
-async function unlessOverdue<T>(work: Promise<T>, ms: number): Promise<T | null> {
-  const late = Promise.withResolvers<null>()
-  const timer = setTimeout(() => late.resolve(null), ms)
-  try {
-    return await Promise.race([work, late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}

@@ -2,20 +2,57 @@ import type * as z from 'zod'
 import type { IncomingWebhook, OpenedWebhook, WebhookDoor, WebhookRefusal } from '../../app/receiveWebhook.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
 import { parseJson } from '../json.ts'
-import { AnyZoomEvent, HANDLED_EVENTS, UrlValidation, ZoomEvent } from './payloads.ts'
-import { answerUrlValidation, verifySignature, webhookSecrets } from './signature.ts'
+import { linkAt } from '../values.ts'
+import type { IsOurs } from './account.ts'
+import {
+  AnyZoomEvent,
+  HANDLED_EVENTS,
+  TIMELESS_EVENTS,
+  UNUSED_EVENTS,
+  UnusedEvent,
+  UrlValidation,
+  ZoomEvent,
+} from './payloads.ts'
+import { answerUrlValidation, NOT_BY_ZOOM, verifySignature, webhookSecrets } from './signature.ts'
 import { translate } from './translate.ts'
 
 export interface DoorOptions {
-  /** ZOOM_WEBHOOK_SECRET_TOKEN: one secret, or two with a comma during a change. */
+  /** ZOOM_WEBHOOK_SECRET_TOKEN: one secret, or two with a comma while it is being changed. */
   secretToken: string | undefined
+  /** As https://api.zoom.us/v2: links may lead there, too. */
+  apiUrl: string
+  isOurs: IsOurs
   /** Milliseconds since the epoch. */
   now: () => number
 }
 
-/** The door reads a webhook's body after it has checked the signature. */
-export function createDoor({ secretToken, now }: DoorOptions): WebhookDoor {
+type Opened = Result<OpenedWebhook, WebhookRefusal>
+
+/** Nothing of a webhook is read before its signature is known to be good. */
+export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): WebhookDoor {
   const secrets = webhookSecrets(secretToken ?? '')
+  const link = linkAt(apiUrl)
+
+  async function read({ body, timestamp }: IncomingWebhook, secret: string): Promise<Opened> {
+    const json = parseJson(textOf(body) ?? '')
+    if (json === undefined) return refuse('INVALID_JSON', 'Invalid JSON')
+    const named = AnyZoomEvent.safeParse(json)
+    if (!named.success) return malformed(named.error)
+    const { event, payload } = named.data
+    if (event === 'endpoint.url_validation') return validate(json, secret)
+    if (!(await isOurs(payload?.account_id ?? null))) return refuse('OTHER_ACCOUNT', NOT_BY_ZOOM)
+    const dated = TIMELESS_EVENTS.includes(event) ? withTime(json, Number(timestamp) * 1_000) : json
+    return readEvent(event, dated, body)
+  }
+
+  async function readEvent(event: string, json: unknown, body: IncomingWebhook['body']): Promise<Opened> {
+    if (UNUSED_EVENTS.includes(event)) return unused(event, json)
+    if (!HANDLED_EVENTS.includes(event)) return ok({ kind: 'ignored', event })
+    const parsed = ZoomEvent.safeParse(json)
+    if (!parsed.success) return malformed(parsed.error)
+    return ok({ kind: 'event', event, ...(await translate(withoutStrangeLink(parsed.data, link), body)) })
+  }
+
   return {
     async open(incoming) {
       if (secrets.length === 0)
@@ -27,37 +64,40 @@ export function createDoor({ secretToken, now }: DoorOptions): WebhookDoor {
   }
 }
 
-async function read(
-  { body }: IncomingWebhook,
-  secret: string,
-): Promise<Result<OpenedWebhook, WebhookRefusal>> {
-  const json = parseJson(textOf(body) ?? '')
-  if (json === undefined) return refuse('INVALID_JSON', 'Invalid JSON')
-  const named = AnyZoomEvent.safeParse(json)
-  if (!named.success) return malformed(named.error)
-  const { event } = named.data
-  if (event === 'endpoint.url_validation') return validate(json, secret)
-  if (!HANDLED_EVENTS.includes(event)) return ok({ kind: 'ignored', event })
-  const parsed = ZoomEvent.safeParse(json)
-  if (!parsed.success) return malformed(parsed.error)
-  return ok({ kind: 'event', event, ...(await translate(parsed.data, body)) })
+function unused(event: string, json: unknown): Opened {
+  const parsed = UnusedEvent.safeParse(json)
+  return parsed.success ? ok({ kind: 'ignored', event }) : malformed(parsed.error)
 }
 
-async function validate(json: unknown, secret: string): Promise<Result<OpenedWebhook, WebhookRefusal>> {
+/** The event, with a time where Zoom left it out. */
+const withTime = (json: unknown, signedAt: number): unknown =>
+  json instanceof Object && (!('event_ts' in json) || json.event_ts === null || json.event_ts === '')
+    ? { ...json, event_ts: signedAt }
+    : json
+
+/** A way into the class that does not lead to Zoom is no news. */
+function withoutStrangeLink(event: ZoomEvent, link: z.ZodType<string>): ZoomEvent {
+  if (event.event !== 'meeting.updated') return event
+  const { join_url, ...object } = event.payload.object
+  if (join_url === undefined || link.safeParse(join_url).success) return event
+  return { ...event, payload: { ...event.payload, object } }
+}
+
+async function validate(json: unknown, secret: string): Promise<Opened> {
   const validation = UrlValidation.safeParse(json)
   if (!validation.success) return refuse('BAD_PLAIN_TOKEN', 'Missing plainToken')
   const answer = await answerUrlValidation(validation.data.payload.plainToken, secret)
   return answer.ok ? ok({ kind: 'validation', answer: answer.value }) : answer
 }
 
-/** The names of the fields that could not be read, never their values. */
+/** The fields that could not be read, never their values. */
 const malformed = (error: z.ZodError) =>
   refuse(
     'MALFORMED_EVENT',
     `Not an event as Zoom sends it: ${error.issues.map((i) => i.path.join('.')).join(', ')}`,
   )
 
-/** The body as text, or undefined if it is not UTF-8. */
+/** The body as text, or undefined where it is no UTF-8. */
 function textOf(body: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body)

@@ -1,98 +1,105 @@
 import * as z from 'zod'
 import { zoomInstant } from '../instant.ts'
+import { envelope, optionalUuid, ownTime, participant, registrant, uuid, written } from './fields.ts'
 
-/**
- * The fields of Zoom's webhooks that Rollcall reads. As in live streams, ids may be text or number, and absent fields may
- * be missing, null or "". Unknown fields pass.
- */
+/** Zoom's webhook bodies, as far as Rollcall reads them, in Zoom's names. */
 
-/** No id or e-mail of Zoom is longer. */
-const MAX_ID = 1_000
+const MAX_LINK = 2_000
 
-/** An id or e-mail. Zoom has three ways to leave it out. */
-const optionalId = z
-  .union([z.string().max(MAX_ID), z.number()])
-  .nullish()
-  .transform((value) =>
-    value === undefined || value === null || value === '' ? null : storable(String(value)),
-  )
-
-/** A text that people wrote, cut to this many characters. */
-const written = (length: number) => z.string().transform((text) => storable(text.slice(0, length)))
-
-/** Zoom may cut a name inside a character, and D1 does not store half characters. */
-const storable = (text: string): string => text.toWellFormed()
-
-/** A meeting number: text in some events, a number in others. */
-const meetingNumber = z.union([z.string().regex(/^\d{1,20}$/), z.int().positive()]).transform(String)
-
-const participant = z.object({
-  user_id: optionalId,
-  user_name: z
-    .union([written(200), z.number().transform(String)])
-    .nullish()
-    .transform((name) => name || null),
-  id: optionalId,
-  participant_user_id: optionalId,
-  participant_uuid: optionalId,
-  email: optionalId,
-  customer_key: optionalId,
-  registrant_id: optionalId,
-})
-
-/** The end of the year 9999. */
-const LAST_MS = 253_402_300_799_999
-
-const epochMs = z.number().min(0).max(LAST_MS)
-
-const envelope = <T extends string, S extends z.ZodRawShape>(event: T, object: S) =>
-  z.object({
-    event: z.literal(event),
-    event_ts: epochMs,
-    payload: z.object({
-      object: z.object({ id: meetingNumber, ...object }),
-      /** The time of the change; only meeting.updated has it. */
-      time_stamp: epochMs.optional().catch(undefined),
-    }),
-  })
-
-const uuid = z.string().min(1).max(MAX_ID).transform(storable)
-
+/** The events that Rollcall acts on. */
 export const ZoomEvent = z.discriminatedUnion('event', [
-  envelope('meeting.started', { uuid, start_time: zoomInstant }),
-  envelope('meeting.ended', { uuid, start_time: zoomInstant.nullish(), end_time: zoomInstant }),
-  envelope('meeting.participant_joined', {
-    uuid,
-    participant: participant.extend({ join_time: zoomInstant }),
-  }),
-  envelope('meeting.participant_left', {
-    uuid,
-    participant: participant.extend({ leave_time: zoomInstant }),
-  }),
-  envelope('meeting.updated', {
-    topic: written(200).pipe(z.string().min(1)).optional(),
-    agenda: written(2_000).optional(),
-    start_time: zoomInstant.optional().catch(undefined),
-    duration: z.int().positive().optional().catch(undefined),
-    timezone: written(100).pipe(z.string().min(1)).optional(),
-    join_url: z
-      .url({ protocol: /^https$/ })
-      .max(2_000)
-      .optional()
-      .catch(undefined),
-    password: written(100).optional(),
-  }),
+  envelope('meeting.started', { uuid, start_time: ownTime }, 'object', 'start_time'),
+  envelope('meeting.ended', { uuid, start_time: ownTime, end_time: ownTime }, 'object', 'end_time'),
+  envelope(
+    'meeting.participant_joined',
+    { uuid, participant: participant.extend({ join_time: ownTime }) },
+    'object',
+    'participant',
+    'join_time',
+  ),
+  envelope(
+    'meeting.participant_left',
+    { uuid, participant: participant.extend({ leave_time: ownTime }) },
+    'object',
+    'participant',
+    'leave_time',
+  ),
+  envelope(
+    'meeting.updated',
+    {
+      topic: written(200).pipe(z.string().min(1)).optional(),
+      agenda: written(2_000).optional(),
+      start_time: zoomInstant.optional().catch(undefined),
+      duration: z.int().positive().optional().catch(undefined),
+      timezone: written(100).pipe(z.string().min(1)).optional(),
+      /** The door takes it out where it leads elsewhere than to Zoom. */
+      join_url: z.string().max(MAX_LINK).optional().catch(undefined),
+      password: written(100).optional(),
+    },
+    'time_stamp',
+  ),
   envelope('meeting.deleted', {}),
 ])
 export type ZoomEvent = z.infer<typeof ZoomEvent>
+
+/** Somebody at the door: in the waiting room, or before the host has come. */
+const atTheDoor = <T extends string>(event: T) =>
+  envelope(
+    event,
+    { uuid: optionalUuid, participant: participant.extend({ date_time: ownTime }) },
+    'object',
+    'participant',
+    'date_time',
+  )
+
+/** What became of a registration, by the page, the portal or Rollcall itself. */
+const registration = <T extends string>(event: T) => envelope(event, { registrant })
+
+/** Events that Rollcall reads and has no command for: they are answered and leave nothing. */
+export const UnusedEvent = z.discriminatedUnion('event', [
+  registration('meeting.registration_created'),
+  registration('meeting.registration_approved'),
+  registration('meeting.registration_denied'),
+  registration('meeting.registration_cancelled'),
+  envelope('meeting.recovered', {}),
+  atTheDoor('meeting.participant_joined_waiting_room'),
+  atTheDoor('meeting.participant_left_waiting_room'),
+  atTheDoor('meeting.participant_put_in_waiting_room'),
+  atTheDoor('meeting.participant_admitted'),
+  atTheDoor('meeting.participant_jbh_waiting'),
+  atTheDoor('meeting.participant_jbh_waiting_left'),
+])
+export type UnusedEvent = z.infer<typeof UnusedEvent>
+
+/** Events that carry no time of their own: without event_ts they happened when Zoom signed them, about. */
+export const TIMELESS_EVENTS: readonly string[] = [
+  'meeting.updated',
+  'meeting.deleted',
+  'meeting.registration_created',
+  'meeting.registration_approved',
+  'meeting.registration_denied',
+  'meeting.registration_cancelled',
+  'meeting.recovered',
+]
 
 export const UrlValidation = z.object({
   event: z.literal('endpoint.url_validation'),
   payload: z.object({ plainToken: z.string() }),
 })
 
-/** Every webhook of Zoom has this. */
-export const AnyZoomEvent = z.object({ event: z.string().min(1) })
+/** More than Zoom has for the id of an account. */
+const MAX_ACCOUNT = 100
 
-/** The webhooks that Rollcall acts on. All others are answered and dropped. */
+/** What every body of Zoom's has. */
+export const AnyZoomEvent = z.object({
+  event: z.string().min(1),
+  payload: z
+    .object({ account_id: z.string().min(1).max(MAX_ACCOUNT).nullish().catch(null) })
+    .nullish()
+    .catch(null),
+})
+
+/** The events that Rollcall acts on; all others are answered and forgotten. */
 export const HANDLED_EVENTS: readonly string[] = ZoomEvent.options.map((option) => option.shape.event.value)
+
+export const UNUSED_EVENTS: readonly string[] = UnusedEvent.options.map((option) => option.shape.event.value)

@@ -42,7 +42,9 @@ export async function verifySignature(
   return age > TOLERANCE_S ? refuse('STALE', 'The signature is too old') : ok(secret)
 }
 
-const BAD_SIGNATURE = refuse('BAD_SIGNATURE', 'The signature is not by Zoom')
+/** Also said to another account's webhooks, which are told no more. */
+export const NOT_BY_ZOOM = 'The signature is not by Zoom'
+const BAD_SIGNATURE = refuse('BAD_SIGNATURE', NOT_BY_ZOOM)
 
 type Bytes = Uint8Array<ArrayBuffer>
 

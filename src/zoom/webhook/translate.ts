@@ -22,7 +22,7 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
       contract: CONTRACT,
       id,
       command,
-      occurredAt: ('at' in command && command.at) || new Date(event.event_ts).toISOString(),
+      occurredAt: ('at' in command && command.at) || timeOf(event, null),
       meta: { actor: null, source: 'zoom', correlationId: id },
     },
   }
@@ -36,19 +36,19 @@ function toCommand(event: ZoomEvent): ZoomCommand {
   switch (event.event) {
     case 'meeting.started': {
       const { uuid, start_time } = event.payload.object
-      return { type: 'RecordStart', uuid, at: start_time }
+      return { type: 'RecordStart', uuid, at: timeOf(event, start_time) }
     }
     case 'meeting.ended': {
       const { uuid, start_time, end_time } = event.payload.object
-      return { type: 'RecordEnd', uuid, startedAt: start_time ?? null, at: end_time }
+      return { type: 'RecordEnd', uuid, startedAt: start_time, at: timeOf(event, end_time) }
     }
     case 'meeting.participant_joined': {
       const { uuid, participant } = event.payload.object
-      return { type: 'RecordJoin', ...mark(uuid, participant), at: participant.join_time }
+      return { type: 'RecordJoin', ...mark(uuid, participant), at: timeOf(event, participant.join_time) }
     }
     case 'meeting.participant_left': {
       const { uuid, participant } = event.payload.object
-      return { type: 'RecordLeave', ...mark(uuid, participant), at: participant.leave_time }
+      return { type: 'RecordLeave', ...mark(uuid, participant), at: timeOf(event, participant.leave_time) }
     }
     case 'meeting.updated':
       return {
@@ -63,7 +63,14 @@ function toCommand(event: ZoomEvent): ZoomCommand {
 }
 
 const changedAt = ({ payload, event_ts }: Extract<ZoomEvent, { event: 'meeting.updated' }>): string =>
-  new Date(payload.time_stamp ?? event_ts).toISOString()
+  timeOf({ event_ts: payload.time_stamp ?? event_ts }, null)
+
+/** An event's own time; without that, when Zoom made it. An event without either is not let in. */
+function timeOf({ event_ts }: Pick<ZoomEvent, 'event_ts'>, own: string | null): string {
+  if (own !== null) return own
+  if (event_ts === null) throw new Error('An event without a time was let in')
+  return new Date(event_ts).toISOString()
+}
 
 type ZoomChange = Extract<ZoomEvent, { event: 'meeting.updated' }>['payload']['object']
 

@@ -2,6 +2,8 @@ import type { WriteAnswer, WriteRequest } from '../../../src/app/contract.ts'
 import type { Bindings } from '../../../src/hosts/cloudflare/bindings.ts'
 import rollcall, { MeetingObject as Meeting } from '../../../src/hosts/cloudflare/worker.ts'
 
+export { ZoomAccountObject } from '../../../src/hosts/cloudflare/worker.ts'
+
 /** Rollcall as it is deployed, with a meter on D1 and switches for what is compared. */
 
 const cost = { batches: 0, rowsWritten: 0 }

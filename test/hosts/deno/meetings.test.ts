@@ -6,6 +6,7 @@ import { migrate } from '../../../src/hosts/deno/migrate.ts'
 import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
 import { zoomClient } from '../../../src/hosts/zoom.ts'
 import { Meeting } from '../../../src/meeting/meeting.ts'
+import { createBudget } from '../../../src/zoom/api/budget.ts'
 import { request } from '../../support/fakes.ts'
 import * as spec from '../../support/spec.ts'
 
@@ -24,7 +25,8 @@ function begin(): void {
   const count = () => {
     batches += 1
   }
-  const zoom = zoomClient(config, { get: async () => null, put: async () => undefined })
+  const cache = { get: async () => null, put: async () => undefined }
+  const zoom = zoomClient(config, cache, createBudget('pro', Date.now))
   meetings = new LocalMeetings(file, { config, zoom, primary: () => () => sqlOver(db, count) })
 }
 

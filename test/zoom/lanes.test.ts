@@ -1,22 +1,22 @@
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createSlots } from '../../src/zoom/api/slots.ts'
-import { scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
+import { createLanes } from '../../src/zoom/api/lanes.ts'
+import { hearing, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 afterEach(() => vi.useRealTimers())
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
 
-describe('slots', () => {
+describe('lanes', () => {
   it('are taken in order, never by more than there are, and given back by whoever fails', async () => {
     const work = fc.array(fc.record({ turns: fc.nat(9), fails: fc.boolean() }), { maxLength: 30 })
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 6 }), work, async (count, jobs) => {
-        const slots = createSlots(count)
+        const lanes = createLanes(count)
         const begun: number[] = []
         let underWay = 0
         const done = jobs.map(({ turns, fails }, n) =>
-          slots(async () => {
+          lanes(async () => {
             begun.push(n)
             underWay += 1
             expect(underWay).toBeLessThanOrEqual(count)
@@ -38,11 +38,11 @@ describe('slots', () => {
 
 /** Fetch as on Workers: the seventh request waits until one of six is answered, while its own time runs. */
 function sixAtATime(answerMs: number) {
-  const slots = createSlots(6)
+  const lanes = createLanes(6)
   return (url: string, { signal }: RequestInit): Promise<Response> => {
     if (url.includes('oauth'))
       return Promise.resolve(Response.json({ access_token: 'fine', expires_in: 3600 }))
-    const answered = slots(
+    const answered = lanes(
       () =>
         new Promise<Response>((answer) => setTimeout(() => answer(Response.json(zoomMeeting())), answerMs)),
     )
@@ -56,7 +56,7 @@ function sixAtATime(answerMs: number) {
 describe('ten calls of one request, each of which takes most of its time', () => {
   it('are all in time: what waits for a connection does not run out of it', async () => {
     vi.useFakeTimers()
-    const { zoom, calls } = scriptedZoom([], { fetch: sixAtATime(8_000), timeoutMs: 10_000 })
+    const { zoom, calls } = scriptedZoom([], { fetch: sixAtATime(7_000), timeoutMs: 10_000 })
     const answers = Promise.all(upTo(10).map((n) => zoom.getMeeting(String(n))))
     await vi.advanceTimersByTimeAsync(16_000)
     expect((await answers).every(({ ok }) => ok)).toBe(true)
@@ -74,7 +74,7 @@ describe('a request whose calls are never answered', () => {
         return asked <= 6 ? new Promise(() => undefined) : Response.json(zoomMeeting())
       },
     })
-    const view = () => client.toldTo(() => undefined)
+    const view = () => client.forRequest(hearing(() => undefined))
     const [cancelled, other] = [view(), view()]
     for (const n of upTo(10)) void cancelled.getMeeting(String(n))
     await vi.waitFor(() => expect(asked).toBe(6))

@@ -1,0 +1,43 @@
+import { DurableObject } from 'cloudflare:workers'
+import { type Budget, createBudget, type Grant, type Label } from '../../zoom/api/budget.ts'
+import type { AccountMemory } from '../../zoom/webhook/account.ts'
+import { readConfig } from '../config.ts'
+import type { Bindings } from './bindings.ts'
+
+const ACCOUNT = 'account'
+
+/**
+ * The school's one Zoom account, for all isolates: what it may still be asked, and whose webhooks it sends. The budget is
+ * in memory alone: an object that is moved begins with a full one, which costs Zoom a second of too many calls at worst.
+ */
+export class ZoomAccountObject extends DurableObject<Bindings> implements AccountMemory, Budget {
+  readonly #budget: Budget
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env)
+    this.#budget = createBudget(readConfig(env).ZOOM_PLAN, () => performance.now())
+  }
+
+  async take(label: Label, count: number, withinMs: number): Promise<Grant> {
+    return this.#budget.take(label, count, withinMs)
+  }
+
+  async learn(accountId: string): Promise<string> {
+    const { kv } = this.ctx.storage
+    const known = kv.get<string>(ACCOUNT)
+    if (known !== undefined) return known
+    kv.put(ACCOUNT, accountId)
+    return accountId
+  }
+}
+
+/** A stub for each call: one that failed may be broken. */
+const object = ({ ZOOM_ACCOUNT }: Bindings) => ZOOM_ACCOUNT.getByName('zoom')
+
+export const budgetOf = (env: Bindings): Budget => ({
+  take: async (label, count, withinMs) => object(env).take(label, count, withinMs),
+})
+
+export const accountMemoryOf = (env: Bindings): AccountMemory => ({
+  learn: async (accountId) => object(env).learn(accountId),
+})

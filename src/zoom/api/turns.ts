@@ -1,0 +1,60 @@
+import type { Budget, Grant, Label } from './budget.ts'
+import { unlessOverdue } from './overdue.ts'
+
+/**
+ * Waits for the account's budget. Answers with null once the call may go, else with the milliseconds after which there
+ * may be a slot.
+ */
+export type Turns = (label: Label) => Promise<number | null>
+
+export interface TurnOptions {
+  budget: Budget
+  /** A slot that comes later than this is not waited for. */
+  withinMs: number
+  /** Milliseconds since the epoch. */
+  now: () => number
+  wait: (ms: number) => Promise<void>
+}
+
+/** A budget that does not answer holds nobody up: Zoom's own limit still stands. */
+const PATIENCE_MS = 1_000
+
+interface Waiting {
+  count: number
+  grant: Promise<Grant | null>
+}
+
+/**
+ * The turns of one caller. Calls that begin together ask for their slots together: one question for all. A caller
+ * who has to come back asks for nothing until then, or it would have a place in the line for each time that it asks.
+ */
+export function createTurns({ budget, withinMs, now, wait }: TurnOptions): Turns {
+  const open = new Map<Label, Waiting>()
+  const closedUntil = new Map<Label, number>()
+
+  async function take(label: Label): Promise<Grant | null> {
+    await Promise.resolve()
+    const count = open.get(label)?.count ?? 0
+    open.delete(label)
+    return unlessOverdue(budget.take(label, count, withinMs), PATIENCE_MS).catch(() => null)
+  }
+
+  function comeBack(label: Label, inMs: number): number {
+    closedUntil.set(label, now() + inMs)
+    return inMs
+  }
+
+  return async (label) => {
+    const closedMs = (closedUntil.get(label) ?? 0) - now()
+    if (closedMs > 0) return closedMs
+    const waiting = open.get(label) ?? { count: 0, grant: take(label) }
+    open.set(label, waiting)
+    const mine = waiting.count
+    waiting.count += 1
+    const grant = await waiting.grant
+    const delay = grant === null ? 0 : grant.delays[mine]
+    if (delay === undefined) return comeBack(label, grant?.againInMs ?? 0)
+    if (delay > 0) await wait(delay)
+    return null
+  }
+}

@@ -1,0 +1,36 @@
+import * as z from 'zod'
+
+/** Values of Zoom's that Rollcall hands on: each has an alphabet and a bound, and what lies outside is not Zoom's. */
+
+/** More than Zoom has for any id or e-mail. */
+export const MAX_ID = 1_000
+const MAX_LINK = 2_000
+
+/** A meeting number: text in some answers and events, a number in others. It may exceed 2^53. */
+export const meetingNumber = z.union([z.string().regex(/^\d{1,20}$/), z.int().positive()]).transform(String)
+
+/** Of one time that a meeting is held: base64, which may hold slashes. */
+export const instanceUuid = z.string().regex(/^[A-Za-z0-9+/=_-]{1,100}$/)
+
+/** Of a user or a registrant. */
+export const zoomId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/)
+
+/** Zoom's own hosts; those of accounts (school.zoom.us) lie below them. */
+const HOSTS = ['zoom.us', 'zoomgov.com', 'zoom.com']
+
+/** Where Zoom's links may lead: http(s) at Zoom's hosts, or at the host of ZOOM_API_URL. */
+export function linkAt(apiUrl: string): z.ZodType<string, string> {
+  const own = URL.parse(apiUrl)?.host ?? ''
+  return z
+    .string()
+    .max(MAX_LINK)
+    .refine((text) => leadsTo(own, URL.parse(text)), 'leads elsewhere')
+}
+
+function leadsTo(own: string, link: URL | null): boolean {
+  if (link === null || !['http:', 'https:'].includes(link.protocol)) return false
+  if (link.username !== '' || link.password !== '') return false
+  return (
+    link.host === own || HOSTS.some((host) => link.hostname === host || link.hostname.endsWith(`.${host}`))
+  )
+}

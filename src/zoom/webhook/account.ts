@@ -1,0 +1,21 @@
+/** Keeps the id of the school's Zoom account, for all who take webhooks. */
+export interface AccountMemory {
+  /** Keeps this id, unless one is kept already, and answers with the one that is. */
+  learn(accountId: string): Promise<string>
+}
+
+/** Tells whether a webhook is of the school's own Zoom account. */
+export type IsOurs = (accountId: string | null) => Promise<boolean>
+
+/**
+ * The account is set (ZOOM_ACCOUNT_ID), or else learnt from the first webhook with a good signature. An event that names
+ * no account stands by its signature alone.
+ */
+export function accountCheck(set: string | undefined, memory: AccountMemory): IsOurs {
+  let ours = set ?? null
+  return async (accountId) => {
+    if (accountId === null) return true
+    ours ??= await memory.learn(accountId)
+    return ours === accountId
+  }
+}

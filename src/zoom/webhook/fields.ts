@@ -1,0 +1,99 @@
+import * as z from 'zod'
+import { zoomInstant } from '../instant.ts'
+import { instanceUuid, MAX_ID, meetingNumber, zoomId } from '../values.ts'
+
+/**
+ * The fields of Zoom's webhook bodies. Lenient where live streams are: ids come as text or number, absent fields as
+ * missing, null or "". Unknown fields pass.
+ */
+
+/** An id or e-mail, which Zoom leaves out in three ways. */
+export const optionalId = z
+  .union([z.string().max(MAX_ID), z.number()])
+  .nullish()
+  .transform((value) =>
+    value === undefined || value === null || value === '' ? null : storable(String(value)),
+  )
+
+/** What people wrote, cut to this many characters. */
+export const written = (length: number) => z.string().transform((text) => storable(text.slice(0, length)))
+
+/** Zoom cuts names between the halves of a character, and D1 keeps no halves. */
+const storable = (text: string): string => text.toWellFormed()
+
+/** What is no registrant of Zoom's proves nothing of anybody, and the event stands without it. */
+const registrantId = optionalId.pipe(zoomId.nullable().catch(null))
+
+/** An event's own time. Zoom has sent "" for weeks. */
+export const ownTime = z
+  .union([z.literal(''), zoomInstant])
+  .nullish()
+  .transform((time) => time || null)
+
+/** The end of the year 9999. */
+const LAST_MS = 253_402_300_799_999
+
+export const epochMs = z.number().min(0).max(LAST_MS)
+
+const eventTime = z
+  .union([z.literal(''), epochMs])
+  .nullish()
+  .transform((time) => (time === '' ? null : (time ?? null)))
+
+export const uuid = instanceUuid
+
+/** Before the host has come, there is no instance yet. */
+export const optionalUuid = optionalId.pipe(instanceUuid.nullable().catch(null))
+
+const name = z
+  .union([written(200), z.number().transform(String)])
+  .nullish()
+  .transform((text) => text || null)
+
+export const participant = z.object({
+  user_id: optionalId,
+  user_name: name,
+  id: optionalId,
+  participant_user_id: optionalId,
+  participant_uuid: optionalId,
+  email: optionalId,
+  customer_key: optionalId,
+  registrant_id: registrantId,
+})
+
+export const registrant = z.object({
+  id: registrantId,
+  first_name: name,
+  last_name: name,
+  email: optionalId,
+  status: z.enum(['pending', 'approved', 'denied', 'cancelled']).nullish().catch(null),
+})
+
+/**
+ * An event's body. `own` leads to its own time: without that it happened when Zoom made it, and without either it cannot
+ * be read.
+ */
+export const envelope = <T extends string, S extends z.ZodRawShape>(event: T, object: S, ...own: string[]) =>
+  z
+    .object({
+      event: z.literal(event),
+      /** When Zoom made the event; bodies of 2020 have none. */
+      event_ts: eventTime,
+      payload: z.object({
+        object: z.object({ id: meetingNumber, ...object }),
+        /** When a meeting was changed; only meeting.updated has it. */
+        time_stamp: epochMs.optional().catch(undefined),
+      }),
+    })
+    .refine(({ event_ts, payload }) => isThere(event_ts) || isThere(valueAt(payload, own)), {
+      message: 'has no time',
+      path: own.length === 0 ? ['event_ts'] : ['payload', ...own],
+    })
+
+const isThere = (time: unknown): boolean => time !== null && time !== undefined
+
+const valueAt = (body: object, path: readonly string[]): unknown =>
+  path.length === 0 ? null : path.reduce<unknown>(step, body)
+
+const step = (value: unknown, name: string): unknown =>
+  value instanceof Object ? Object.entries(value).find(([key]) => key === name)?.[1] : null

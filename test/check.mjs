@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+/** `npm run check`: everything that is wrong without running a test, found at the same time. */
+const CHECKS = [
+  'biome ci --error-on-warnings',
+  // On one thread each: several would work out the same types several times, which takes twice the CPU.
+  'tsc --singleThreaded',
+  'tsc --singleThreaded -p test/demo',
+  'deno check --quiet --no-remote src/hosts/deno/main.ts',
+]
+
+async function check(command) {
+  const [code] = await once(spawn(command, { shell: true, stdio: 'inherit' }), 'close')
+  if (code === 0) return
+  console.error(`Failed: ${command}`)
+  process.exitCode = 1
+}
+
+await Promise.all(CHECKS.map(check))

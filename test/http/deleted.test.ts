@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type HeldClass, heldClass } from '../support/held.ts'
+import { call, scheduleClass } from '../support/rollcall.ts'
+
+let held: HeldClass
+const get = async (path: string, as = 'admin-1') => call('GET', path, { as })
+const listed = async (query: string, as = 'admin-1') =>
+  (await call<{ meetings: unknown[] }>('GET', `/api/zoom/${query}`, { as })).body.meetings.length
+
+beforeEach(async () => {
+  held = await heldClass()
+})
+
+describe('a session that was held and is deleted', () => {
+  beforeEach(async () => {
+    expect((await call('DELETE', held.path, { as: 'teacher-1' })).status).toBe(200)
+  })
+
+  it('is hidden from lists, reports and joins, of its host and of admins too', async () => {
+    for (const as of ['teacher-1', 'admin-1']) {
+      expect(await listed('meetings', as)).toBe(0)
+      expect(await listed('reports', as)).toBe(0)
+      for (const path of ['', '/attendance', '/participants', '/history', '/join'])
+        expect((await get(`${held.path}${path}`, as)).status).toBe(404)
+    }
+  })
+
+  it('keeps its attendance for admins who ask for it', async () => {
+    for (const path of ['', '/participants', '/history'])
+      expect((await get(`${held.path}${path}?deleted=true`)).status).toBe(200)
+    expect((await get(`${held.path}/attendance?deleted=true`)).body).toMatchObject({
+      summary: { total: 3, present: 1, late: 1, absent: 1 },
+    })
+    expect(await listed('meetings?deleted=true')).toBe(1)
+    expect((await get(`${held.path}/attendance?deleted=true`, 'teacher-1')).status).toBe(404)
+    expect(await listed('meetings?deleted=true', 'teacher-1')).toBe(0)
+  })
+
+  it('is in the reports of those who ask for it', async () => {
+    for (const as of ['teacher-1', 'admin-1']) {
+      expect(await listed('reports?deleted=true', as)).toBe(1)
+      const one = await get(`/api/zoom/reports?meetingId=${held.meeting.id}&deleted=true`, as)
+      expect(one.body).toMatchObject({ stats: { attendanceRate: 66.7 } })
+    }
+  })
+
+  it('is taken back by admins alone, and is as it was', async () => {
+    for (const as of ['teacher-1', 'student-1'])
+      expect((await call('POST', `${held.path}/restore`, { as })).status).toBe(403)
+    expect(await call('POST', `${held.path}/restore`, { as: 'admin-1' })).toMatchObject({
+      status: 200,
+      body: { meeting: { status: 'ended', deleted_at: null } },
+    })
+    expect((await get(`${held.path}/attendance`, 'teacher-1')).body).toMatchObject({
+      summary: { total: 3, present: 1, late: 1, absent: 1 },
+    })
+  })
+})
+
+describe('a session that was deleted before it was held', () => {
+  it('cannot be taken back, for Zoom no longer has it', async () => {
+    const { id } = await scheduleClass({ startTime: '2999-03-02T08:00:00Z' })
+    await call('DELETE', `/api/zoom/meetings/${id}`, { as: 'teacher-1' })
+    expect(await call('POST', `/api/zoom/meetings/${id}/restore`, { as: 'admin-1' })).toMatchObject({
+      status: 400,
+      body: { code: 'NOT_HELD' },
+    })
+  })
+})

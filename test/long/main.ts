@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+
+/**
+ * `npm run test:long`: everything that is generated, twenty times as often and from another seed each time, and then
+ * every program of this folder. RUNS=100 runs longer, FC_SEED=n repeats a run.
+ */
+const { RUNS = '20', FC_SEED = String(randomInt(2 ** 31)) } = process.env
+
+/** Everything that is generated names its seed. */
+const GENERATED = ['node_modules/vitest/vitest.mjs', 'run', '--testNamePattern', 'seed \\d+']
+
+const folder = import.meta.dirname
+const programs = readdirSync(folder)
+  .filter((file) => file.endsWith('.ts') && file !== basename(import.meta.filename))
+  .sort()
+  .map((file) => [join(folder, file)])
+
+console.log(`RUNS=${RUNS} FC_SEED=${FC_SEED} npm run test:long`)
+for (const program of [GENERATED, ...programs]) {
+  const env = { ...process.env, RUNS, FC_SEED }
+  const [code] = await once(spawn(process.execPath, program, { env, stdio: 'inherit' }), 'close')
+  if (code !== 0) process.exitCode = 1
+}

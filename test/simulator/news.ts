@@ -1,0 +1,40 @@
+import type { Account, Meeting, Registrant } from './account.ts'
+import type { LessonMeeting } from './lesson.ts'
+import { type MeetingNews, type RegistrationNews, registration, type Webhook } from './payloads.ts'
+import type { NewsAnswer } from './protocol.ts'
+import { deliver } from './webhooks.ts'
+
+/** What Zoom tells of a meeting that is not held. */
+export function newsOf(account: Account, meeting: Meeting): MeetingNews {
+  return {
+    accountId: account.accountId,
+    operator: meeting.host.email,
+    at: account.now(),
+    meeting: planned(meeting),
+  }
+}
+
+function planned({ id: number, uuid, topic, host, startTime, duration, timezone }: Meeting): LessonMeeting {
+  return { number, uuid, topic, hostId: host.id, startTime: startTime ?? '', duration, timezone }
+}
+
+export function registrationNews(
+  account: Account,
+  meeting: Meeting,
+  event: RegistrationNews['event'],
+  { registrant_id: id, create_time: _, ...registrant }: Registrant,
+): Webhook {
+  return registration({
+    ...newsOf(account, meeting),
+    event,
+    registrant: { id, ...registrant, ...(event === 'cancelled' && { status: 'cancelled' }) },
+  })
+}
+
+/** Sends the webhooks, where the account has an address. */
+export async function tell(account: Account, webhooks: Webhook[]): Promise<NewsAnswer> {
+  const { webhookUrl: url, webhookSecret: secret, clientId } = account
+  if (url === null) return { webhooks, deliveries: [] }
+  const sender = { url, secret, clientId, minuteScale: 0 }
+  return { webhooks, deliveries: await Promise.all(webhooks.map(({ body }) => deliver(body, sender))) }
+}
