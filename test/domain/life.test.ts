@@ -228,6 +228,21 @@ describe('a move that is told after the class', () => {
   })
 })
 
+describe('a move that was void', () => {
+  it('for an earlier instance that only a late report tells of, wakes the session that lies at another time by then', async () => {
+    const planned = series({ first: { startTime: at(0), duration: 30 }, second: 3 * DAY })
+    const moved = [
+      move(100, 5, ['first']),
+      ...instance('b', 100, 130, ONE),
+      report([[ONE, 100, 130]], { uuid: 'b' }),
+    ]
+    const late = report([[TWO, 0, 25]], { uuid: 'a' })
+    const { session } = await life(planned, moved, clock(400), sleep, late)
+    expect(session('first').row).toMatchObject({ startTime: at(0), startedAt: at(0) })
+    expect(recordsOf(session('first'))).toMatchObject({ 'student-2': { status: 'present' } })
+  })
+})
+
 describe('a deleted session', () => {
   it('that was held goes on recording, and is taken back as it would have been', async () => {
     const deleted = await life(...held, remove, reported, clock(300))
