@@ -5,7 +5,7 @@ import { ownRequest } from '../../app/write.ts'
 import { archive, isOfArchive, wakes } from '../../domain/archive.ts'
 import type { Command, RecordMark } from '../../domain/commands.ts'
 import { type Decision, decide } from '../../domain/decide.ts'
-import { type AttendanceRule, MeetingEvent } from '../../domain/events.ts'
+import { type AttendanceRule, type Fact, MeetingEvent } from '../../domain/events.ts'
 import { evolve, record, unknown } from '../../domain/evolve.ts'
 import type { Meeting, MeetingState } from '../../domain/meeting.ts'
 import { ok } from '../../domain/result.ts'
@@ -242,14 +242,15 @@ export class Committer {
   /** Decides one command and folds what it brings about, so that the next in the group sees it. */
   #decide(folded: Folded, request: WriteRequest, emails: EmailUsers) {
     const decision = decide(folded.state, withUsers(request.command, emails))
-    const facts = decision.ok ? decision.value : []
+    // Folding changes the state in place: what can never be stored is found before.
+    const facts = (decision.ok ? decision.value : []).map(storable)
     const recordedAt = this.#ports.clock.now().toISOString()
     const { occurredAt, meta } = request
     const events = facts.map((fact, index): NewEvent => {
       const { state, event } = record(folded.state, fact)
       folded.state = state
       const id = index === 0 ? request.id : `${request.id}.${index}`
-      const recorded = { ...MeetingEvent.parse(event), id, occurredAt, recordedAt, meta }
+      const recorded = { ...event, id, occurredAt, recordedAt, meta }
       advance(folded, recorded)
       return recorded
     })
@@ -313,6 +314,9 @@ export class Committer {
     await this.#ports.snapshots.write(freeze(folded)).catch(() => undefined)
   }
 }
+
+/** What follows from it is worked out when it is recorded. Throws where it is not what events are made of. */
+const storable = ({ type, data }: Fact): Fact => MeetingEvent.parse({ type, data: { ...data, after: [] } })
 
 const isZooms = ({ meta }: WriteRequest): boolean => meta.source === 'zoom'
 
