@@ -6,7 +6,7 @@ import type { Writer } from '../../src/meeting/log/writer.ts'
 import { createErasureStore } from '../../src/store/erasures.ts'
 import { rebuild } from '../../src/store/rebuild.ts'
 import { createRandom } from '../simulator/random.ts'
-import { request } from '../support/fakes.ts'
+import { meetingsLike, request } from '../support/fakes.ts'
 import { randomHistory, STUDENTS, writerOver } from '../support/history.ts'
 import { importSchool } from '../support/rollcall.ts'
 import { emailOf, identifyAs } from '../support/spec.ts'
@@ -63,9 +63,12 @@ describe('when somebody is erased from a random history', () => {
       expect(await count(`events where instr(data, '"${email}"') > 0`)).toBeGreaterThan(0)
 
       const erasures = createErasureStore(sqlOver(env.DB.withSession('first-primary')))
-      const forgetters = { of: (number: string) => writers.get(number) ?? writerOver(number) }
+      const meetings = meetingsLike((number) => {
+        const writer = writers.get(number) ?? writerOver(number)
+        return { forget: (person) => writer.forget(person) }
+      })
       const clock = { now: () => new Date() }
-      expect(await eraseUser({ erasures, forgetters, clock }, userId)).toMatchObject({
+      expect(await eraseUser({ erasures, meetings, clock }, userId)).toMatchObject({
         value: { done: true },
       })
 

@@ -15,8 +15,12 @@ const NUMBERS = ['81000000001', '81000000002', '81000000003']
 /** A meeting that the aunt is in, and whatever follows. */
 async function held(number: string, ...after: Parameters<typeof request>[0][]): Promise<void> {
   const writer = writerOver(number)
-  const meetingId = `meeting-${number}`
-  for (const command of [spec.schedule({ meetingId }), spec.start(), spec.join(aunt, 1), ...after])
+  for (const command of [
+    spec.schedule({ id: `meeting-${number}` }),
+    spec.start(),
+    spec.join(aunt, 1),
+    ...after,
+  ])
     await writer.execute(request(command))
 }
 
@@ -30,7 +34,7 @@ describe('the meetings that may name a person', () => {
     await held(first)
     await held(second, spec.remove)
     const { results } = await env.DB.prepare('select id from zoom_participants where email is not null').all()
-    await held(third, spec.identifyAs(String(results[0]?.['id']), 1))
+    await held(third, spec.identifyAs(String(results[0]?.['id']), 1, `meeting-${third}`))
     expect(
       await env.DB.prepare('select user_id from zoom_participants where meeting_id = ?')
         .bind(`meeting-${third}`)

@@ -6,7 +6,19 @@ import type { SqlDatabase, Statement } from '../../src/store/sql.ts'
 import { findUnconfirmed } from '../../src/store/unconfirmed.ts'
 import { executeAll } from '../support/fakes.ts'
 import { writerOver } from '../support/history.ts'
-import { at, claim, end, join, nothing, report, schedule, start, student } from '../support/spec.ts'
+import {
+  at,
+  cancel,
+  claim,
+  close,
+  end,
+  join,
+  report,
+  schedule,
+  start,
+  student,
+  take,
+} from '../support/spec.ts'
 
 const database = (): SqlDatabase => sqlOver(env.DB.withSession('first-primary'))
 
@@ -21,7 +33,7 @@ const MEETINGS: Record<string, Command[]> = {
   '3': [schedule(), start(), end(60)],
   '4': [schedule(), start(), end(60), report([[student(1), 0, 60]])],
   '5': [schedule({ classId: null }), start(), end(60)],
-  '6': [schedule(), { type: 'CancelMeeting' }],
+  '6': [schedule(), cancel],
   '7': [schedule(), claim(1, 'join', 5), nothing(90)],
   '8': [schedule({ startTime: at(30) }), join(student(1), 0)],
 }

@@ -103,7 +103,7 @@ export function databaseConformance(open: () => Session | Promise<Session>): voi
   })
 
   describe('a log over it', () => {
-    const stream = { number: '81234567890', meetingId: 'meeting-1' }
+    const stream = { number: '81234567890', seriesId: 'meeting-1' }
     const events = happen(schedule(), join(student(1), 1)).map((event, i) => recordedAs(`id-${i}`, event))
 
     it('gives back what it took, in order', async () => {
