@@ -30,7 +30,8 @@ export async function changeMeeting(
     news: FIELD_NAMES.filter((field) => field in news && field in change),
     ...(settings && { settings }),
     draft: draftOf(wanted),
-    asksForPage: wanted.classId !== undefined && (wanted.classId === null) !== (meeting.registration_url === null),
+    asksForPage:
+      wanted.classId !== undefined && (wanted.classId === null) !== (meeting.registration_url === null),
   })
 }
 

@@ -9,7 +9,11 @@ import type { ZoomFailure } from './zoom.ts'
 type DeletePorts = Pick<MeetingPorts, 'meetings' | 'clock' | 'newId'>
 
 /** Deletes a session at Zoom, which may no longer have it, then in the log: it is hidden, and its attendance is kept. */
-export const deleteMeeting = (ports: DeletePorts, by: By, meeting: MeetingView): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> =>
+export const deleteMeeting = (
+  ports: DeletePorts,
+  by: By,
+  meeting: MeetingView,
+): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> =>
   carryOut(ports.meetings, meeting.zoom_meeting_id, {
     ...stampOf(ports, by),
     kind: 'delete',

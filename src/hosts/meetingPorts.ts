@@ -13,7 +13,8 @@ import type { Session } from './database.ts'
 import { wait } from './zoom.ts'
 
 /** The parts that differ by host or by meeting. */
-export interface MeetingHome extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling' | 'meetings'> {
+export interface MeetingHome
+  extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling' | 'meetings'> {
   config: Config
   /** A session of the database that sees every write before its start. */
   primary: () => Session

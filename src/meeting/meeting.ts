@@ -108,7 +108,13 @@ export class Meeting {
     const answer = await this.#intents.carryOut(ports, this.#ports.number, intent)
     const line = { event: 'intent.answered', kind: intent.kind, meeting: this.#ports.number, zoom: cost }
     const outcome = answer.ok ? 'done' : answer.refusal.reason
-    this.#ports.tell({ level: 'info', ...line, requestId: intent.requestId, outcome, ms: this.#now() - began })
+    this.#ports.tell({
+      level: 'info',
+      ...line,
+      requestId: intent.requestId,
+      outcome,
+      ms: this.#now() - began,
+    })
     return answer
   }
 

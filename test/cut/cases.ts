@@ -33,7 +33,11 @@ export const POINTS: Record<HostName, Record<Method, string[]>> = {
         ),
       ),
     ],
-    PATCH: [...both('db'), ...object('carryOut', ...both(ZOOM.PATCH), ...both('object db')), ...both('db', 2)],
+    PATCH: [
+      ...both('db'),
+      ...object('carryOut', ...both(ZOOM.PATCH), ...both('object db')),
+      ...both('db', 2),
+    ],
     DELETE: [...both('db'), ...object('carryOut', ...both(ZOOM.DELETE), ...both('object db'))],
   },
   Deno: {

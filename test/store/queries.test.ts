@@ -389,7 +389,7 @@ describe('when a class of three was held, with a guest', () => {
 
   it('expects those of the end, also without the roster, and whoever comes later is not expected', async () => {
     await roster.save({ ...nothing, enrollments: [{ classId: 'class-1', studentId: 'student-4' }] })
-    await roster.remove('student-3')
+    await roster.remove('student-3', new Date())
     const { expected } = await queries.roll(await view())
     expect(expected.map(({ id, name }) => [id, name])).toEqual([
       ['student-2', 'Amy'],

@@ -84,10 +84,7 @@ const create = createRoute({
   operationId: 'scheduleMeeting',
   tags: ['Meetings'],
   summary: 'Schedule a meeting',
-  middleware: [
-    signedIn,
-    allowed(maySchedule, 'Only teachers and admins can create meetings'),
-  ] as const,
+  middleware: [signedIn, allowed(maySchedule, 'Only teachers and admins can create meetings')] as const,
   request: { headers: IdempotencyHeader, ...body(NewMeeting, A_CLASS) },
   responses: {
     201: json(z.object({ meeting: ScheduledMeeting }), 'Scheduled', { ...BOOKMARK, ...REPLAYED }),

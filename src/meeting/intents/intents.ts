@@ -142,11 +142,7 @@ export class Intents {
   }
 }
 
-function attempt(
-  ports: IntentPorts,
-  number: string,
-  { intent, isRepeat }: Open,
-): Promise<IntentAnswer> {
+function attempt(ports: IntentPorts, number: string, { intent, isRepeat }: Open): Promise<IntentAnswer> {
   switch (intent.kind) {
     case 'schedule':
       // Whoever has no key does not learn of a second attempt, and sends another request.
@@ -189,7 +185,8 @@ function isSettled(answer: IntentAnswer): boolean {
 
 function againAt(answer: IntentAnswer, now: number): number {
   const refusal = answer.ok ? null : answer.refusal
-  if (refusal?.reason !== 'ZOOM_FAILED' && refusal?.reason !== 'ZOOM_UNAVAILABLE') return now + FAILED_RETRY_MS
+  if (refusal?.reason !== 'ZOOM_FAILED' && refusal?.reason !== 'ZOOM_UNAVAILABLE')
+    return now + FAILED_RETRY_MS
   return askAgainAt(refusal, now) ?? now + FAILED_RETRY_MS
 }
 

@@ -22,7 +22,8 @@ export async function performChange(
   const changed = await ports.zoom.updateMeeting(number, intent.draft)
   if (!changed.ok) return changed
   const change = { ...newsOf(intent), ...(await pageOf(ports, number, intent)) }
-  if (Object.keys(change).length === 0 && settings === undefined) return ok({ contract: CONTRACT, bookmark: null })
+  if (Object.keys(change).length === 0 && settings === undefined)
+    return ok({ contract: CONTRACT, bookmark: null })
   return recorded(ports, intent, {
     type: 'ChangeMeeting',
     sessionIds: [sessionId],
@@ -75,10 +76,7 @@ const FOLLOWS = 'It is done at Zoom; Rollcall follows as soon as its database an
 const FOLLOWS_MS = 60_000
 
 /** The same request over all attempts, so that it is recorded once. */
-export const requestOf = (
-  { id, at, actor, requestId }: Intent,
-  command: Command,
-): WriteRequest => ({
+export const requestOf = ({ id, at, actor, requestId }: Intent, command: Command): WriteRequest => ({
   contract: CONTRACT,
   id,
   command,

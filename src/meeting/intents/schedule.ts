@@ -49,7 +49,10 @@ export async function undoAttempt(
 }
 
 /** The number of the meeting that bears the intent's mark; null if no host has one. */
-async function findAtZoom(zoom: Zoom, { id, hosts, details }: ScheduleIntent): Promise<ZoomResult<string | null>> {
+async function findAtZoom(
+  zoom: Zoom,
+  { id, hosts, details }: ScheduleIntent,
+): Promise<ZoomResult<string | null>> {
   for (const host of hosts) {
     const found = await zoom.findMeeting(host, { id, startTime: details.startTime })
     if (!found.ok && !isNobodyHere(found.refusal)) return found
