@@ -1,10 +1,9 @@
 import type { MeetingDetails } from '../domain/events.ts'
 import { FIELD_NAMES, FIELDS, type Field } from '../domain/fields.ts'
 import { type Refusal, type Result, refuse } from '../domain/result.ts'
+import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
 import type { WriteRefusal } from './contract.ts'
-import { carryOut, stampOf } from './intents.ts'
 import type { MeetingView } from './queries.ts'
-import type { MeetingPorts } from './scheduleMeeting.ts'
 import type { By } from './write.ts'
 import type { MeetingDraft, ZoomFailure } from './zoom.ts'
 
@@ -12,7 +11,7 @@ type ChangeRefusal = ZoomFailure | WriteRefusal | Refusal<'MEETING_CANCELLED' | 
 
 /** Changes a session at Zoom, then in the log. The given settings are merged into the present ones. */
 export async function changeMeeting(
-  ports: Pick<MeetingPorts, 'meetings' | 'clock' | 'newId'>,
+  ports: CarryOutPorts,
   by: By,
   meeting: MeetingView,
   wanted: Partial<MeetingDetails>,
@@ -22,7 +21,7 @@ export async function changeMeeting(
   const held = isHeld(meeting) ? refusedOnceHeld(news) : null
   if (held !== null) return refuse('MEETING_BEGUN', held)
   const { settings, ...change } = wanted
-  return carryOut(ports.meetings, meeting.zoom_meeting_id, {
+  return carryOutChange(ports, meeting.zoom_meeting_id, {
     ...stampOf(ports, by),
     kind: 'change',
     sessionId: meeting.id,

@@ -1,11 +1,9 @@
 import type { MeetingChange, MeetingDetails, Role } from '../domain/events.ts'
 import type { Field } from '../domain/fields.ts'
-import { ok, type Refusal, type Result } from '../domain/result.ts'
-import { CONTRACT, type WriteRefusal } from './contract.ts'
-import type { Meetings } from './ports.ts'
+import type { Refusal, Result } from '../domain/result.ts'
+import type { CONTRACT, WriteRefusal } from './contract.ts'
 import type { Scheduled } from './scheduled.ts'
-import type { By, Stamps } from './write.ts'
-import type { MeetingDraft, ZoomFailure } from './zoom.ts'
+import type { MeetingDraft, ZoomCost, ZoomFailure } from './zoom.ts'
 
 /**
  * What somebody wants done at Zoom and then in the log. A meeting's object records it before anything is begun, and finishes
@@ -13,7 +11,7 @@ import type { MeetingDraft, ZoomFailure } from './zoom.ts'
  */
 export type Intent = ScheduleIntent | ChangeIntent | DeleteIntent
 
-interface Stamp {
+export interface IntentStamp {
   contract: typeof CONTRACT
   /** Stays the same over all attempts: the log's event has it, and Zoom's meeting a mark of it. */
   id: string
@@ -23,7 +21,7 @@ interface Stamp {
   at: string
 }
 
-export interface ScheduleIntent extends Stamp {
+export interface ScheduleIntent extends IntentStamp {
   kind: 'schedule'
   details: MeetingDetails
   /** Zoom users who may host, the first first: by e-mail or Zoom user id. */
@@ -34,7 +32,7 @@ export interface ScheduleIntent extends Stamp {
   isNamed: boolean
 }
 
-export interface ChangeIntent extends Stamp {
+export interface ChangeIntent extends IntentStamp {
   kind: 'change'
   sessionId: string
   /** The fields as they shall be, without settings. */
@@ -48,7 +46,7 @@ export interface ChangeIntent extends Stamp {
   asksForPage: boolean
 }
 
-export interface DeleteIntent extends Stamp {
+export interface DeleteIntent extends IntentStamp {
   kind: 'delete'
   sessionId: string
 }
@@ -68,23 +66,8 @@ export interface Done {
   isReplayed?: true
 }
 
-/** Carries out what no Idempotency-Key names. */
-export async function carryOut(
-  meetings: Meetings,
-  number: string,
-  intent: ChangeIntent | DeleteIntent,
-): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> {
-  const answer = await meetings.of(number).carryOut(intent)
-  if (answer.ok) return ok({ bookmark: answer.value.bookmark })
-  const { refusal } = answer
-  if (refusal.reason === 'IDEMPOTENCY_KEY_REUSED') throw new Error('A change has no Idempotency-Key')
-  return { ok: false, refusal }
+/** What came of one, and what it cost. */
+export interface CarriedOut {
+  answer: IntentAnswer
+  zoom: ZoomCost
 }
-
-export const stampOf = ({ clock, newId }: Stamps, { actor, requestId }: By): Stamp => ({
-  contract: CONTRACT,
-  id: newId(),
-  actor: { id: actor.id, role: actor.role },
-  requestId,
-  at: clock.now().toISOString(),
-})

@@ -1,17 +1,14 @@
 import type { MeetingDetails } from '../domain/events.ts'
 import { ok, type Result } from '../domain/result.ts'
+import { type CarryOutPorts, carryOut, stampOf } from './carryOut.ts'
 import { unavailable } from './contract.ts'
-import { type IntentRefusal, stampOf } from './intents.ts'
-import type { Clock, Meetings, NewId } from './ports.ts'
+import type { IntentRefusal } from './intents.ts'
 import type { Scheduled } from './scheduled.ts'
 import type { By } from './write.ts'
 import type { Zoom } from './zoom.ts'
 
-export interface MeetingPorts {
+export interface MeetingPorts extends CarryOutPorts {
   zoom: Zoom
-  meetings: Meetings
-  clock: Clock
-  newId: NewId
   /** The Zoom user for hosts without a user in the school's account. */
   defaultHost: string | undefined
 }
@@ -28,14 +25,14 @@ export interface Key {
  * is used once, sees to it. Without a key nobody comes back: what fails half-way is undone.
  */
 export async function scheduleMeeting(
-  ports: Pick<MeetingPorts, 'meetings' | 'clock' | 'newId' | 'defaultHost'>,
+  ports: Pick<MeetingPorts, keyof CarryOutPorts | 'defaultHost'>,
   by: By,
   details: MeetingDetails,
   key: Key | null,
 ): Promise<Result<WhatWasScheduled, IntentRefusal>> {
   const stamp = stampOf(ports, by)
   const hosts = [by.actor.email, ports.defaultHost].flatMap((name) => name ?? [])
-  const answer = await ports.meetings.of(unnumbered(key?.name ?? stamp.id)).carryOut({
+  const answer = await carryOut(ports, unnumbered(key?.name ?? stamp.id), {
     ...stamp,
     kind: 'schedule',
     details,

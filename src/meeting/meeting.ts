@@ -1,5 +1,5 @@
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../app/contract.ts'
-import type { Intent, IntentAnswer } from '../app/intents.ts'
+import type { CarriedOut, Intent } from '../app/intents.ts'
 import type { Clock, DeadLetters, EventLog, Log, Meetings, NewId, People, SetTimer } from '../app/ports.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
@@ -101,21 +101,10 @@ export class Meeting {
   }
 
   /** Records what is intended before anything of it is begun, so that it is finished or undone whatever becomes of this call. */
-  async carryOut(intent: Intent): Promise<IntentAnswer> {
-    const cost: ZoomCost = { calls: 0, ms: 0 }
-    const began = this.#now()
-    const ports = { ...this.#ports, zoom: this.#ports.zoom('request', cost), writer: this }
-    const answer = await this.#intents.carryOut(ports, this.#ports.number, intent)
-    const line = { event: 'intent.answered', kind: intent.kind, meeting: this.#ports.number, zoom: cost }
-    const outcome = answer.ok ? 'done' : answer.refusal.reason
-    this.#ports.tell({
-      level: 'info',
-      ...line,
-      requestId: intent.requestId,
-      outcome,
-      ms: this.#now() - began,
-    })
-    return answer
+  async carryOut(intent: Intent): Promise<CarriedOut> {
+    const zoom: ZoomCost = { calls: 0, ms: 0 }
+    const ports = { ...this.#ports, zoom: this.#ports.zoom('request', zoom), writer: this }
+    return { answer: await this.#intents.carryOut(ports, this.#ports.number, intent), zoom }
   }
 
   /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
