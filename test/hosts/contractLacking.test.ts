@@ -114,7 +114,7 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
   })
 
   it('counts in its sweep what could not be reminded, for the next one', async () => {
-    const overdue = new Date(Date.now() - 3 * 3_600_000).toISOString()
+    const overdue = new Date(Date.now() - 4 * 3_600_000).toISOString()
     await env.DB.prepare('update zoom_meetings set start_time = ?').bind(overdue).run()
     const said = vi.spyOn(console, 'log')
     await sweepMeetings(hostOf(bindings))
