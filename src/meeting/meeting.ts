@@ -66,6 +66,7 @@ export class Meeting {
   readonly #duties: Duties
   readonly #sessions: SessionDuties
   readonly #intents: Intents
+  #isAnswering = false
 
   constructor(ports: MeetingPorts) {
     this.#ports = ports
@@ -139,7 +140,12 @@ export class Meeting {
   }
 
   async alarm(): Promise<void> {
-    for (const duty of this.#duties.due(this.#duties.firedAt(this.#now()))) await this.#do(duty)
+    this.#isAnswering = true
+    try {
+      for (const duty of this.#duties.due(this.#duties.firedAt(this.#now()))) await this.#do(duty)
+    } finally {
+      this.#isAnswering = false
+    }
     await this.#duties.arm()
   }
 
@@ -199,7 +205,7 @@ export class Meeting {
 
   /** If the meeting dies before this, the sweep reminds it. Not awaited: whoever is answered next is answered after it. */
   #planAfterCommit(meeting: Folded): void {
-    if (this.#sessions.follow(meeting, this.#now())) void this.#duties.arm()
+    if (this.#sessions.follow(meeting, this.#now())) this.#armSoon()
   }
 
   async #doSoon(...duties: Duty[]): Promise<void> {
@@ -210,8 +216,13 @@ export class Meeting {
   /** Not awaited: whoever is answered next is answered after these writes. */
   #drainAt(at: number | null): void {
     this.#duties.plan('drain', at)
-    void this.#duties.arm()
+    this.#armSoon()
     this.#ports.spilling(at !== null)
+  }
+
+  /** While an alarm is answered its duties are still due: armed for them, it would ring again beside itself. */
+  #armSoon(): void {
+    if (!this.#isAnswering) void this.#duties.arm()
   }
 
   #now(): number {

@@ -128,7 +128,7 @@ describe('the registration of a class', () => {
       }
       return batch.call(this, statements) as never
     })
-    const answer = object.execute(wish(spec.schedule({ meetingId: 'meeting-slow' })))
+    const answer = object.execute(wish(spec.schedule({ id: 'meeting-slow' })))
     await until(
       async () => now.appends,
       () => scheduler.wait(1),

@@ -18,6 +18,7 @@ const DAY = 24 * 60
 const MEETINGS: Record<string, Command[]> = {
   scheduled: [schedule()],
   started: [schedule(), start()],
+  'started and closed': [schedule(), start(), close(180)],
   ended: [schedule(), start(), end(60)],
   final: [schedule(), start(), end(60), report([[student(1), 0, 60]])],
   'final and closed': [schedule(), start(), end(60), close(180), report([[student(1), 0, 60]])],
@@ -30,7 +31,16 @@ const MEETINGS: Record<string, Command[]> = {
   late: [schedule({ startTime: at(30) }), join(student(1), 30)],
 }
 
-const UNCLOSED = ['scheduled', 'started', 'ended', 'final', 'without a class', 'cancelled', 'claimed']
+const UNCLOSED = [
+  'scheduled',
+  'started',
+  'started and closed',
+  'ended',
+  'final',
+  'without a class',
+  'cancelled',
+  'claimed',
+]
 
 beforeEach(async () => {
   for (const [number, commands] of Object.entries(MEETINGS)) {
