@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
@@ -20,6 +19,8 @@ const { outputFiles } = await build({
 })
 
 const options = convertV4MiniflareOptions({
+  // The files outlive the process.
+  resourcePersistencePath: state,
   name: 'rollcall',
   modules: true,
   script: outputFiles[0]?.text ?? '',
@@ -27,10 +28,13 @@ const options = convertV4MiniflareOptions({
   bindings: { ...parseEnv(readFileSync(settingsFile, 'utf8')), ...JSON.parse(process.env['VARS'] ?? '{}') },
   d1Databases: { DB: DATABASE },
   kvNamespaces: { KV: 'kv' },
-  durableObjects: { MEETINGS: { className: 'MeetingObject', useSQLite: true } },
+  durableObjects: {
+    MEETINGS: { className: 'MeetingObject', useSQLite: true },
+    ZOOM_ACCOUNT: { className: 'ZoomAccountObject', useSQLite: true },
+  },
   unsafeDirectSockets: [{ host: '127.0.0.1', port: Number(port) }],
 })
-const miniflare = new Miniflare({ ...options, resourcePersistencePath: join(state, 'v3') })
+const miniflare = new Miniflare({ ...options, resourcePersistencePath: join(state, "v3") })
 await miniflare.ready
 await migrate()
 process.send?.('ready')
