@@ -1,40 +1,37 @@
-import type { Command } from '../domain/commands.ts'
 import type { MeetingDetails } from '../domain/events.ts'
 import { FIELD_NAMES, FIELDS, type Field } from '../domain/fields.ts'
-import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
+import { type Refusal, type Result, refuse } from '../domain/result.ts'
+import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
 import type { WriteRefusal } from './contract.ts'
-import { follow } from './follow.ts'
 import type { MeetingView } from './queries.ts'
-import type { MeetingPorts } from './scheduleMeeting.ts'
 import type { By } from './write.ts'
 import type { MeetingDraft, ZoomFailure } from './zoom.ts'
 
-export type ChangeRefusal = ZoomFailure | WriteRefusal | Refusal<'MEETING_CANCELLED' | 'MEETING_BEGUN'>
+type ChangeRefusal = ZoomFailure | WriteRefusal | Refusal<'MEETING_CANCELLED' | 'MEETING_BEGUN'>
 
 /** Changes a session at Zoom, then in the log. The given settings are merged into the present ones. */
 export async function changeMeeting(
-  ports: MeetingPorts,
+  ports: CarryOutPorts,
   by: By,
   meeting: MeetingView,
   wanted: Partial<MeetingDetails>,
 ): Promise<Result<{ bookmark: string | null }, ChangeRefusal>> {
   if (meeting.status === 'cancelled') return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
-  const { settings, ...news } = newsIn(meeting, wanted)
+  const news = newsIn(meeting, wanted)
   const held = isHeld(meeting) ? refusedOnceHeld(news) : null
   if (held !== null) return refuse('MEETING_BEGUN', held)
-  const changed = await ports.zoom.updateMeeting(meeting.zoom_meeting_id, draftOf(wanted))
-  if (!changed.ok) return changed
-  const change = { ...news, ...(await registrationPage(ports, meeting, wanted.classId)) }
-  if (Object.keys(change).length === 0 && settings === undefined) return ok({ bookmark: null })
-  const at = ports.clock.now().toISOString()
-  const command: Command = {
-    type: 'ChangeMeeting',
-    sessionIds: [meeting.id],
+  const { settings, ...change } = wanted
+  return carryOutChange(ports, meeting.zoom_meeting_id, {
+    ...stampOf(ports, by),
+    kind: 'change',
+    sessionId: meeting.id,
     change,
-    at,
+    news: FIELD_NAMES.filter((field) => field in news && field in change),
     ...(settings && { settings }),
-  }
-  return follow(ports, by, meeting.zoom_meeting_id, command)
+    draft: draftOf(wanted),
+    asksForPage:
+      wanted.classId !== undefined && (wanted.classId === null) !== (meeting.registration_url === null),
+  })
 }
 
 /** A form sends all of its fields; what is as it was is no change. */
@@ -56,19 +53,6 @@ function refusedOnceHeld({ startTime, classId }: Partial<MeetingDetails>): strin
   return classId === undefined
     ? null
     : 'The class has begun, so that it can no longer be given to another class'
-}
-
-/** Zoom makes a registration page with a meeting's first class, and tells it only to who reads the meeting again. */
-async function registrationPage(
-  { zoom }: MeetingPorts,
-  meeting: MeetingView,
-  classId: string | null | undefined,
-): Promise<{ registrationUrl?: string | null }> {
-  if (classId === undefined || (classId === null) === (meeting.registration_url === null)) return {}
-  if (classId === null) return { registrationUrl: null }
-  const now = await zoom.getMeeting(meeting.zoom_meeting_id)
-  // If Zoom does not answer, the next change of class asks again. Everyone has a link of their own meanwhile.
-  return now.ok && now.value.registrationUrl !== null ? { registrationUrl: now.value.registrationUrl } : {}
 }
 
 function draftOf(wanted: Partial<MeetingDetails>): Partial<MeetingDraft> {

@@ -1,25 +1,25 @@
 import type { Result } from '../domain/result.ts'
+import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
 import type { WriteRefusal } from './contract.ts'
-import { follow } from './follow.ts'
 import type { MeetingView } from './queries.ts'
-import type { MeetingPorts } from './scheduleMeeting.ts'
 import { type By, write } from './write.ts'
 import type { ZoomFailure } from './zoom.ts'
 
 /** Deletes a session at Zoom, which may no longer have it, then in the log: it is hidden, and its attendance is kept. */
-export async function deleteMeeting(
-  ports: MeetingPorts,
+export const deleteMeeting = (
+  ports: CarryOutPorts,
   by: By,
   meeting: MeetingView,
-): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> {
-  const deleted = await ports.zoom.deleteMeeting(meeting.zoom_meeting_id)
-  if (!deleted.ok) return deleted
-  return follow(ports, by, meeting.zoom_meeting_id, { type: 'DeleteMeeting', sessionIds: [meeting.id] })
-}
+): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> =>
+  carryOutChange(ports, meeting.zoom_meeting_id, {
+    ...stampOf(ports, by),
+    kind: 'delete',
+    sessionId: meeting.id,
+  })
 
 /** Takes the deletion of a held session back. Zoom's meeting stays deleted: only what is known of it comes back. */
 export const restoreMeeting = (
-  ports: Pick<MeetingPorts, 'meetings' | 'clock' | 'newId'>,
+  ports: CarryOutPorts,
   by: By,
   meeting: MeetingView,
 ): Promise<Result<{ bookmark: string | null }, WriteRefusal>> =>

@@ -6,7 +6,9 @@ export interface Zoom {
    * Creates a scheduled meeting (type 2) for a Zoom user, named by e-mail or Zoom user id, never `me`. Once: a create whose
    * answer was lost is looked up. After ZOOM_FAILED, and where `begun` is set, the meeting may exist in Zoom all the same.
    */
-  createMeeting(host: string, draft: MeetingDraft): Promise<ZoomResult<ZoomMeeting>>
+  createMeeting(host: string, draft: MeetingDraft, attempt: Attempt): Promise<ZoomResult<ZoomMeeting>>
+  /** The number of the host's meeting that an attempt created; null if there is none. */
+  findMeeting(host: string, attempt: { id: string; startTime: string }): Promise<ZoomResult<string | null>>
   /** Reads a meeting anew; `startUrl` in the answer lives for two hours. */
   getMeeting(number: string): Promise<ZoomResult<ZoomMeeting>>
   /** Changes only the fields given. */
@@ -52,6 +54,14 @@ export interface ZoomCost {
   }
   /** How many rows of a list could not be read and were left out: by operation, then by the field at fault. */
   odd?: Record<string, Record<string, number>>
+}
+
+/** One attempt to create something at Zoom. */
+export interface Attempt {
+  /** A UUID that stays the same over all attempts at one thing: Zoom's meeting is found again by it. */
+  id: string
+  /** Whether an earlier attempt may have created it. */
+  isRepeat: boolean
 }
 
 /** A meeting for Zoom to schedule. */

@@ -30,21 +30,11 @@ function isDone(meeting: Meeting, session: Session): boolean {
   return isOver && attendance?.final === true && !wasHeardSince(meeting, session)
 }
 
-function archivedOf({
-  id,
-  occurrenceId,
-  details,
-  moves,
-  closedAt,
-  parts,
-  isOutside,
-  row,
-}: Session): Archived {
+function archivedOf({ id, occurrenceId, details, moves, closedAt, parts, isOutside }: Session): Archived {
   const { startTime, duration, timezone } = details
-  const schedule = { startTime: row.startTime, duration: row.duration }
   return {
     ...{ id, occurrenceId, details: { startTime, duration, timezone }, moves, closedAt },
-    ...{ parts, isOutside, row: schedule },
+    ...{ parts, isOutside },
   }
 }
 
@@ -117,9 +107,15 @@ function isOfArchived(
 
 const RESTART_MS = 30 * 60_000
 
-/** In its window or the time after its end. */
-function isNear({ row, parts }: Archived, time: Interval): boolean {
-  const window = windowOf(scheduleIn(row))
-  const to = Math.max(window.to, (parts.at(-1)?.to ?? 0) + RESTART_MS)
-  return time.from <= to && time.to >= window.from
+/**
+ * In its window or the time after its end, by any schedule that it ever had: an instance that turns out to have begun
+ * before the session was moved undoes the move.
+ */
+function isNear({ details, moves, parts }: Archived, time: Interval): boolean {
+  const { start, length } = scheduleIn(details)
+  const starts = [start, ...moves.flatMap((move) => move.start ?? [])]
+  const lengths = [length, ...moves.flatMap((move) => move.length ?? [])]
+  const { from } = windowOf({ start: Math.min(...starts), length })
+  const { to } = windowOf({ start: Math.max(...starts), length: Math.max(...lengths) })
+  return time.from <= Math.max(to, (parts.at(-1)?.to ?? 0) + RESTART_MS) && time.to >= from
 }

@@ -108,7 +108,7 @@ export interface Session extends Planned, Held {
 }
 
 /** Where and when a session that is final was held, and when it was to be. */
-export type Archived = Planned & Held & { row: Pick<SessionRow, 'startTime' | 'duration'> }
+export type Archived = Planned & Held
 
 /** Who was in the class when the session ended, or was to end: `at`, in epoch milliseconds. */
 export interface Expected {

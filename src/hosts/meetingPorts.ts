@@ -13,7 +13,8 @@ import type { Session } from './database.ts'
 import { wait } from './zoom.ts'
 
 /** The parts that differ by host or by meeting. */
-export interface MeetingHome extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling'> {
+export interface MeetingHome
+  extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling' | 'meetings'> {
   config: Config
   /** A session of the database that sees every write before its start. */
   primary: () => Session
@@ -31,7 +32,7 @@ export function meetingPorts({ config, primary, zoom, ...home }: MeetingHome): M
     people: createPeople(connect()),
     deadLetters: createDeadLetters(connect()),
     reads: () => readsOf(primary()),
-    zoom: (cost) => zoom.forDuty(addedTo(cost)),
+    zoom: (purpose, cost) => zoom[purpose === 'request' ? 'forRequest' : 'forDuty'](addedTo(cost)),
     clock: { now: () => new Date() },
     newId: uuidv7,
     random: Math.random,

@@ -22,7 +22,7 @@ import type { Limits } from './limits.ts'
 import type { Pseudonym } from './pseudonym.ts'
 
 /** Everything that the routes need. The host builds it once. */
-export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
+export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   /** Zoom for one request. Its calls are added to the cost. */
   zoom: (cost: ZoomCost) => Zoom
   verifyToken: VerifyToken

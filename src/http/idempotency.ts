@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
+import type { Key } from '../app/scheduleMeeting.ts'
 import type { Env, RollcallContext } from './env.ts'
 import { BOOKMARK_HEADER, IDEMPOTENCY_HEADER, REPLAYED_HEADER } from './headers.ts'
 import { refusal } from './refusals.ts'
@@ -73,7 +74,12 @@ async function kept(response: Response): Promise<string> {
   return JSON.stringify(answer, (name, value) => (name === 'start_url' ? null : value))
 }
 
-async function fingerprint(c: RollcallContext): Promise<string> {
-  const text = `${c.req.method} ${c.req.path} ${await c.req.text()}`
-  return sha256(text)
+const fingerprint = async (c: RollcallContext): Promise<string> =>
+  sha256(`${c.req.method} ${c.req.path} ${await c.req.text()}`)
+
+/** What a request's Idempotency-Key is called in the whole school, for who keeps the answer elsewhere; null without one. */
+export async function keyOf(c: RollcallContext): Promise<Key | null> {
+  const key = c.req.header(IDEMPOTENCY_HEADER)
+  if (key === undefined) return null
+  return { name: await sha256(JSON.stringify([c.get('actor').id, key])), fingerprint: await fingerprint(c) }
 }

@@ -1,7 +1,8 @@
 import type * as z from 'zod'
 import type { MeetingView } from '../app/queries.ts'
-import type { Scheduled } from '../app/scheduleMeeting.ts'
+import type { Scheduled } from '../app/scheduled.ts'
 import { type Actor, mayChange } from '../domain/access.ts'
+import type { MeetingDetails } from '../domain/events.ts'
 import { dayIn } from '../domain/when/sessions.ts'
 import { HostedMeeting, Meeting } from './schemas.ts'
 
@@ -19,7 +20,10 @@ const withSeries = (meeting: MeetingView) => ({
 })
 
 /** A session just scheduled, for its host. */
-export const scheduledJson = ({ meeting, session, number, startUrl, createdAt }: Scheduled) => ({
+export const scheduledJson = (
+  { meeting, session, number, startUrl, createdAt }: Scheduled,
+  settings: MeetingDetails['settings'],
+) => ({
   id: session.id,
   series_id: null,
   zoom_meeting_id: number,
@@ -39,7 +43,7 @@ export const scheduledJson = ({ meeting, session, number, startUrl, createdAt }:
   held_outside_schedule: false,
   class_id: session.classId,
   target_audience: session.targetAudience,
-  settings: meeting.settings,
+  settings,
   registration_url: meeting.registrationUrl,
   registration_enabled: meeting.registrationEnabled,
   created_at: createdAt,

@@ -15,7 +15,7 @@ export const requestLog = (ports: HttpPorts) =>
     const d1: DatabaseCost = { batches: 0, statements: 0, rowsRead: 0, rowsWritten: 0 }
     const zoom: ZoomCost = { calls: 0, ms: 0 }
     c.set('d1', d1)
-    c.set('ports', { ...ports, zoom: ports.zoom(zoom) })
+    c.set('ports', { ...ports, zoom: ports.zoom(zoom), spent: (more) => add(zoom, more) })
     await next()
     const actor = c.get('actor')
     const id = actor?.id ?? c.get('claims')?.id
@@ -33,3 +33,7 @@ export const requestLog = (ports: HttpPorts) =>
       ms: clock.now().getTime() - began,
     })
   })
+
+function add(zoom: ZoomCost, { calls, ms, ...last }: ZoomCost): void {
+  Object.assign(zoom, last, { calls: zoom.calls + calls, ms: zoom.ms + ms })
+}

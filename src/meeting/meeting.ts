@@ -1,5 +1,6 @@
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../app/contract.ts'
-import type { Clock, DeadLetters, EventLog, Log, NewId, People, SetTimer } from '../app/ports.ts'
+import type { CarriedOut, Intent } from '../app/intents.ts'
+import type { Clock, DeadLetters, EventLog, Log, Meetings, NewId, People, SetTimer } from '../app/ports.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { AttendanceRule } from '../domain/events.ts'
@@ -11,6 +12,7 @@ import { registerClass } from './duties/registering.ts'
 import { releaseLeavers } from './duties/releasing.ts'
 import { SessionDuties } from './duties/sessionDuties.ts'
 import { undoSchedule } from './duties/undoing.ts'
+import { Intents } from './intents/intents.ts'
 import { snapshotsIn } from './log/snapshots.ts'
 import { type SpillRows, spillIn } from './log/spill.ts'
 import { Writer } from './log/writer.ts'
@@ -37,8 +39,10 @@ export interface MeetingPorts {
   deadLetters: DeadLetters
   /** Sees all that was written before. */
   reads: () => MeetingReads
-  /** What is asked of Zoom is added to the cost. */
-  zoom: (cost: ZoomCost) => Zoom
+  /** For one request, which somebody waits for, or for one duty. What is asked of Zoom is added to the cost. */
+  zoom: (purpose: 'request' | 'duty', cost: ZoomCost) => Zoom
+  /** The other meetings. */
+  meetings: Meetings
   /** Told when the meeting begins to keep webhooks for the log, and when it has brought the last of them there. */
   spilling: (keeps: boolean) => void
   clock: Clock
@@ -61,12 +65,15 @@ export class Meeting {
   readonly #writer: Writer
   readonly #duties: Duties
   readonly #sessions: SessionDuties
+  readonly #intents: Intents
+  #isAnswering = false
 
   constructor(ports: MeetingPorts) {
     this.#ports = ports
     const { number, storage } = ports
     this.#duties = new Duties(storage)
     this.#sessions = new SessionDuties(storage.kv, this.#duties)
+    this.#intents = new Intents(storage.kv, this.#duties)
     const spill = spillIn(ports.spill, storage.kv)
     this.#writer = new Writer(number, {
       ...ports,
@@ -92,6 +99,13 @@ export class Meeting {
     const answer = await this.#writer.execute(request)
     if (answer.ok && soon.length > 0) await this.#doSoon(...soon)
     return answer
+  }
+
+  /** Records what is intended before anything of it is begun, so that it is finished or undone whatever becomes of this call. */
+  async carryOut(intent: Intent): Promise<CarriedOut> {
+    const zoom: ZoomCost = { calls: 0, ms: 0 }
+    const ports = { ...this.#ports, zoom: this.#ports.zoom('request', zoom), writer: this }
+    return { answer: await this.#intents.carryOut(ports, this.#ports.number, intent), zoom }
   }
 
   /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
@@ -126,7 +140,12 @@ export class Meeting {
   }
 
   async alarm(): Promise<void> {
-    for (const duty of this.#duties.due(this.#duties.firedAt(this.#now()))) await this.#do(duty)
+    this.#isAnswering = true
+    try {
+      for (const duty of this.#duties.due(this.#duties.firedAt(this.#now()))) await this.#do(duty)
+    } finally {
+      this.#isAnswering = false
+    }
     await this.#duties.arm()
   }
 
@@ -145,7 +164,7 @@ export class Meeting {
     const began = this.#now()
     const line = { duty, meeting: this.#ports.number, zoom }
     try {
-      const next = await this.#work(duty, this.#ports.zoom(zoom))
+      const next = await this.#work(duty, this.#ports.zoom('duty', zoom))
       if (zoom.calls > 0)
         this.#ports.tell({ level: 'info', event: 'duty.done', ...line, ms: this.#now() - began })
       return next
@@ -161,6 +180,8 @@ export class Meeting {
     const { number, storage } = this.#ports
     const ports = { ...this.#ports, ...this.#ports.reads(), zoom, writer: this.#writer }
     switch (duty) {
+      case 'finish':
+        return this.#intents.resume({ ...ports, writer: this }, number)
       case 'undo':
         return undoSchedule(ports, number, storage.kv.get<number>(UNDO_UNTIL) ?? 0)
       case 'release':
@@ -184,7 +205,7 @@ export class Meeting {
 
   /** If the meeting dies before this, the sweep reminds it. Not awaited: whoever is answered next is answered after it. */
   #planAfterCommit(meeting: Folded): void {
-    if (this.#sessions.follow(meeting, this.#now())) void this.#duties.arm()
+    if (this.#sessions.follow(meeting, this.#now())) this.#armSoon()
   }
 
   async #doSoon(...duties: Duty[]): Promise<void> {
@@ -195,8 +216,13 @@ export class Meeting {
   /** Not awaited: whoever is answered next is answered after these writes. */
   #drainAt(at: number | null): void {
     this.#duties.plan('drain', at)
-    void this.#duties.arm()
+    this.#armSoon()
     this.#ports.spilling(at !== null)
+  }
+
+  /** While an alarm is answered its duties are still due: armed for them, it would ring again beside itself. */
+  #armSoon(): void {
+    if (!this.#isAnswering) void this.#duties.arm()
   }
 
   #now(): number {

@@ -3,7 +3,7 @@ import type { ErasureStore } from '../app/ports.ts'
 import type { Person } from '../domain/who/erasure.ts'
 import { digestOf } from './digest.ts'
 import { leave } from './roster.ts'
-import { unshown } from './schema.ts'
+import { unlisted, unshown } from './schema.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
 /** What the roster calls whoever is erased: counts and attendance keep their id. */
@@ -73,8 +73,8 @@ async function meetings(db: SqlDatabase, person: Person, since: string, limit: n
     db,
     sql`select * from (${knowing(person.userId, left, limit)})
         union ${withGuest(person.emails, left)}
-        union select * from (${toldOf(unshown, person, left, limit)})
-        union select * from (${toldOf(sql`type = 'ParticipantIdentified'`, person, left, limit)})
+        union select * from (${toldIn(person, left, limit)})
+        union select * from (${toldBeside(person, left, limit)})
         union select * from (${takenBack(person.userId, left, limit)})
         order by number limit ${limit}`,
   )
@@ -101,13 +101,21 @@ const withGuest = (emails: readonly string[], left: Condition): SQL => sql`
   where p.email in (select value from json_each(${JSON.stringify(emails)}))
     and user_id is null and email is not null and ${left(sql`'meeting/' || m.zoom_meeting_id`)}`
 
-/**
- * What was told of another use of the link is in no read model, and a participant whom a teacher has said to be somebody else
- * may have been this person before. Partial indexes list the few such streams; their events are searched for the words.
- */
-const toldOf = (is: SQL, person: Person, left: Condition, limit: number): SQL => sql`
+/** What was told of another use of the link is in no read model: a partial index lists these events. */
+const toldIn = (person: Person, left: Condition, limit: number): SQL => sql`
   select distinct substr(d.stream_id, length('meeting/') + 1) as number
-  from (select stream_id from events where ${is}) d
+  from (select stream_id, data from events where ${unshown}) d
+  where ${left(sql`d.stream_id`)} and exists (
+    select 1 from json_each(${wordsOf(person)}) word where instr(d.data, word.value) > 0)
+  order by d.stream_id limit ${limit}`
+
+/**
+ * A participant who is listed no more, or whom a teacher has said to be somebody else, may have been this person. A
+ * partial index lists the few such streams; all of their events are searched for the words.
+ */
+const toldBeside = (person: Person, left: Condition, limit: number): SQL => sql`
+  select distinct substr(d.stream_id, length('meeting/') + 1) as number
+  from (select stream_id from events where ${unlisted}) d
   where ${left(sql`d.stream_id`)} and exists (
     select 1 from events e join json_each(${wordsOf(person)}) word
     where e.stream_id = d.stream_id and e.type <> 'PersonErased' and instr(e.data, word.value) > 0)

@@ -126,7 +126,7 @@ export async function report(db: SqlDatabase, filter: ReportFilter): Promise<Rep
   const [rows, totals, untaken] = await db.batch([
     statement(sight ? pageIn(sight, page) : meetingPage(page)),
     statement(totalsOf(all)),
-    statement(sql`${meetings} where ${all} and ${isUntaken}`),
+    statement(sql`${meetings} where ${all} and ${isUnconfirmed} and ${isUntaken}`),
   ])
   const none = { meetings: 0, completed: 0, participants: 0, attended: 0, minutes: 0, averageRate: null }
   return {
@@ -138,6 +138,9 @@ export async function report(db: SqlDatabase, filter: ReportFilter): Promise<Rep
     ),
   }
 }
+
+/** Follows from `isUntaken`, and names the partial index. */
+const isUnconfirmed = sql`(m.attendance_final = 0 or m.closed_at is null)`
 
 /** As app/numbers.ts says it: people are expected, and their attendance is still to be taken. */
 const isUntaken = sql`

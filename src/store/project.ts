@@ -28,16 +28,16 @@ export function project(stream: Stream, events: readonly NewEvent[]): Statement[
   ].map(statement)
 }
 
-/** Takes out everything that the read models hold of a meeting number. */
-export function forget(number: string, seriesId: string): SQL[] {
-  const sessions = sql`(select id from zoom_meetings where zoom_meeting_id = ${number})`
+/** Takes out everything that the read models hold of a meeting number, whose sessions are named as the log has them. */
+export function forget({ number, seriesId }: Stream, sessionIds: readonly string[]): SQL[] {
+  const sessions = sql`(select value from json_each(${JSON.stringify(sessionIds)}))`
   return [
     sql`delete from zoom_participants where meeting_id in ${sessions}`,
     sql`delete from expected_users where meeting_id in ${sessions}`,
     sql`delete from attendance_records where meeting_id in ${sessions}`,
     sql`delete from attendance_corrections where meeting_id in ${sessions}`,
     sql`delete from meeting_registrants where meeting_id = ${seriesId}`,
-    sql`delete from zoom_meetings where zoom_meeting_id = ${number}`,
+    sql`delete from zoom_meetings where zoom_meeting_id = ${number} or id in ${sessions}`,
   ]
 }
 

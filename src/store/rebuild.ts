@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { DatabaseUnavailable, type Rebuild, type Rebuilt, type RecordedEvent } from '../app/ports.ts'
+import type { DataOf } from '../domain/events.ts'
 import { allPages, decode, type EventRow, streamId } from './eventPages.ts'
 import { forget, project } from './project.ts'
 import { type SqlDatabase, type Statement, select, statement } from './sql.ts'
@@ -50,10 +51,14 @@ async function rebuildStream(db: SqlDatabase, number: string, maxBatch: number):
 /** False where the stream was written to meanwhile, and nothing has happened or half of it. */
 async function replayed(db: SqlDatabase, number: string, maxBatch: number): Promise<boolean> {
   const { pages, state } = await readStream(db, number)
-  const seriesId = scheduledId(pages)
-  if (seriesId === null) throw new Error(`${streamId(number)} does not begin with MeetingScheduled`)
-  const emptied = forget(number, seriesId)
-  const filled = pages.flatMap((events) => project({ number, seriesId }, events))
+  const scheduled = scheduledIn(pages)
+  if (scheduled === null) throw new Error(`${streamId(number)} does not begin with MeetingScheduled`)
+  const stream = { number, seriesId: scheduled.seriesId }
+  const emptied = forget(
+    stream,
+    scheduled.sessions.map(({ id }) => id),
+  )
+  const filled = pages.flatMap((events) => project(stream, events))
   try {
     for (const some of batches([...emptied.map(statement), ...filled], maxBatch))
       await db.batch([unlessMoved(number, state), ...some])
@@ -86,9 +91,9 @@ async function readStream(db: SqlDatabase, number: string) {
   return { pages, state }
 }
 
-function scheduledId([events]: RecordedEvent[][]): string | null {
+function scheduledIn([events]: RecordedEvent[][]): DataOf<'MeetingScheduled'> | null {
   const first = events?.[0]
-  return first?.type === 'MeetingScheduled' ? first.data.seriesId : null
+  return first?.type === 'MeetingScheduled' ? first.data : null
 }
 
 /** Appends version 0, which the log refuses with WRONG_EXPECTED_VERSION, where the stream is not as it was read. */

@@ -7,8 +7,11 @@ import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-o
  * What drizzle-kit cannot say (STRICT, WITHOUT ROWID, triggers) is added by hand in migrations/.
  */
 
-/** What was told of people and shows in no read model: of another use of a link, or no longer. */
-export const unshown = sql`type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported', 'MeetingChanged') and (instr(data, '"after":[]') > 0 or instr(data, '"removed":["') > 0)`
+/** What was told of people and changed no row of them: mostly of another use of a link. */
+export const unshown = sql`type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0`
+
+/** People whose row went: their instance is no session's any more, or a teacher says who they are. */
+export const unlisted = sql`type = 'ParticipantIdentified' or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0`
 
 export const events = sqliteTable(
   'events',
@@ -28,9 +31,9 @@ export const events = sqliteTable(
     unique('events_stream_version').on(table.stream_id, table.version),
     // Only the log still tells who was registered once, and who a participant was before a teacher said otherwise.
     index('events_unshown').on(table.stream_id).where(unshown),
+    index('events_unlisted').on(table.stream_id).where(unlisted),
     index('events_taken_back').on(table.stream_id).where(sql`type = 'CancellationRequested'`),
     index('events_erased').on(table.stream_id).where(sql`type = 'PersonErased'`),
-    index('events_identified').on(table.stream_id).where(sql`type = 'ParticipantIdentified'`),
   ],
 )
 

@@ -12,8 +12,8 @@ const WINDOW_S = 120 * 60
 const LATE_S = 5 * 60
 
 /**
- * Meetings with a session of the last seven days whose window is over and was not closed, and with one that ended in the
- * last two days and has no final attendance. The newest first: what is old is past healing.
+ * Meetings with a session of the last seven days whose window is over and was not closed, or which never ended, and with
+ * one that ended in the last two days and has no final attendance. The newest first: what is old is past healing.
  */
 export const findUnconfirmed =
   (db: SqlDatabase): Find<string> =>
@@ -25,7 +25,7 @@ export const findUnconfirmed =
       sql`select distinct zoom_meeting_id as number from zoom_meetings
           where (attendance_final = 0 or closed_at is null)
             and start_time >= ${daysAgo(7)} and start_time <= ${now.toISOString()}
-            and (closed_at is null and unixepoch(start_time) + duration * 60 <= ${at - WINDOW_S - LATE_S}
+            and ((closed_at is null or status = 'started') and unixepoch(start_time) + duration * 60 <= ${at - WINDOW_S - LATE_S}
               or attendance_final = 0 and status = 'ended' and attendance_basis is not null
                 and ended_at >= ${daysAgo(2)} and unixepoch(ended_at) <= ${at - REPORT_S - LATE_S})
           order by start_time desc limit ${limit}`,

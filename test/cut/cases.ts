@@ -8,13 +8,10 @@ export type Method = (typeof METHODS)[number]
 
 const both = (name: string, count = 1) => [`${name} asked ${count}`, `${name} answered ${count}`]
 
-const object = (...points: string[]) => [
-  'call execute asked 1',
-  'object asked 1',
-  ...points,
-  'object answered 1',
-  'call execute answered 1',
-]
+const around = (name: string, ...points: string[]) => [`${name} asked 1`, ...points, `${name} answered 1`]
+
+const object = (method: string, ...points: string[]) =>
+  around(`call ${method}`, ...around(`object ${method}`, ...points))
 
 export const ZOOM = {
   POST: 'POST zoom/v2/users/*/meetings',
@@ -27,18 +24,26 @@ export const POINTS: Record<HostName, Record<Method, string[]>> = {
   workerd: {
     POST: [
       ...both('db'),
-      ...both('db', 2),
-      ...both(ZOOM.POST),
-      ...object(...both('object db'), ...both('object db', 2)),
-      ...both('db', 3),
+      ...around(
+        'call new carryOut',
+        ...around(
+          'object new carryOut',
+          ...both(ZOOM.POST),
+          ...object('execute', ...both('object db'), ...both('object db', 2)),
+        ),
+      ),
     ],
-    PATCH: [...both('db'), ...both(ZOOM.PATCH), ...object(...both('object db')), ...both('db', 2)],
-    DELETE: [...both('db'), ...both(ZOOM.DELETE), ...object(...both('object db'))],
+    PATCH: [
+      ...both('db'),
+      ...object('carryOut', ...both(ZOOM.PATCH), ...both('object db')),
+      ...both('db', 2),
+    ],
+    DELETE: [...both('db'), ...object('carryOut', ...both(ZOOM.DELETE), ...both('object db'))],
   },
   Deno: {
-    POST: [...both(ZOOM.POST), ...both('call execute')],
-    PATCH: [...both(ZOOM.PATCH), ...both('call execute')],
-    DELETE: [...both(ZOOM.DELETE), ...both('call execute')],
+    POST: around('call new carryOut', ...both(ZOOM.POST), ...both('call execute')),
+    PATCH: around('call carryOut', ...both(ZOOM.PATCH)),
+    DELETE: around('call carryOut', ...both(ZOOM.DELETE)),
   },
 }
 

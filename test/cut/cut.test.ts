@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Case, type Cut, cutOff, DONE, idIn, METHODS, POINTS, prepare } from './cases.ts'
-import { isKnown } from './known.ts'
 import { type Asked, type HostName, openSchool, type School } from './school.ts'
 
 /** Both sides agree within so long of a request that was cut off, whatever became of it. */
 const WITHIN_MS = Number(process.env['CUT_WITHIN'] ?? 60_000)
-/** What is known to fail is not waited for. */
-const KNOWN_MS = 0
 const SOON_MS = 2_000
 const POLL_MS = 250
 
@@ -51,14 +48,12 @@ describe.skipIf(process.platform === 'win32').each(CUTS)('a request on $host $wh
   afterAll(() => school?.close())
 
   for (const one of cases) {
-    const known = isKnown(host, cut, one)
-    const verdict = known ? it.fails : it
     const rule = `${one.method} at "${one.point}" leaves both sides agreed, and its repeat gets the first answer`
-    verdict(rule, () => repeated(one, known ? KNOWN_MS : WITHIN_MS), WITHIN_MS + 2 * SOON_MS)
+    it(rule, () => repeated(one), WITHIN_MS + 2 * SOON_MS)
   }
 
-  async function repeated(one: Case, withinMs: number): Promise<void> {
-    const timeout = Math.max(SOON_MS, cutBy + withinMs - Date.now())
+  async function repeated(one: Case): Promise<void> {
+    const timeout = Math.max(SOON_MS, cutBy + WITHIN_MS - Date.now())
     await vi.waitFor(() => agreed(one), { timeout, interval: POLL_MS })
     const repeat = await school.ask(one.teacher, asked.get(one) ?? fail())
     expect(repeat.status).toBeOneOf(REPEATED[one.method])

@@ -26,7 +26,8 @@ export async function openGates(): Promise<Gates> {
   /** The point's name for everybody, or null where it is not the request's. */
   function nameOf(given: string): string | null {
     const [, kind, number = '', rest] = /^(call|object)\/(\d+)(.*)$/.exec(given) ?? []
-    if (kind === undefined) return given
+    // One without a number yet is the request's own.
+    if (kind === undefined) return given.replace(/\/new\/[\w-]+/, ' new')
     if (kind === 'call') meeting = number
     return number === meeting ? `${kind}${rest}` : null
   }

@@ -34,7 +34,7 @@ const options = convertV4MiniflareOptions({
   },
   unsafeDirectSockets: [{ host: '127.0.0.1', port: Number(port) }],
 })
-const miniflare = new Miniflare(options)
+const miniflare = new Miniflare({ ...options, resourcePersistencePath: join(state, "v3") })
 await miniflare.ready
 await migrate()
 process.send?.('ready')

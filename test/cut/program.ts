@@ -9,8 +9,12 @@ gateAt(Deno.env.get('GATES') ?? '')
 const { of } = LocalMeetings.prototype
 
 LocalMeetings.prototype.of = function (this: LocalMeetings, number: string): MeetingCalls {
-  const { execute, ...others } = of.call(this, number)
-  return { ...others, execute: (request) => gated(`call/${number} execute`, () => execute(request)) }
+  const { execute, carryOut, ...others } = of.call(this, number)
+  return {
+    ...others,
+    execute: (request) => gated(`call/${number} execute`, () => execute(request)),
+    carryOut: (intent) => gated(`call/${number} carryOut`, () => carryOut(intent)),
+  }
 }
 
 await import('../../src/hosts/deno/main.ts')

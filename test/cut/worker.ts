@@ -1,4 +1,5 @@
 import type { WriteAnswer, WriteRequest } from '../../src/app/contract.ts'
+import type { CarriedOut, Intent } from '../../src/app/intents.ts'
 import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
 import rollcall, { MeetingObject as Meeting } from '../../src/hosts/cloudflare/worker.ts'
 import { gateAt, gated } from './gate.ts'
@@ -14,11 +15,15 @@ interface GatedBindings extends Bindings {
 export class MeetingObject extends Meeting {
   constructor(ctx: DurableObjectState, env: GatedBindings) {
     gateAt(env.GATES)
-    super(ctx, { ...env, DB: database(env.DB, `object/${ctx.id.name} db`) })
+    super(ctx, gatedBindings(env, `object/${ctx.id.name} `))
   }
 
   override execute(request: WriteRequest): Promise<WriteAnswer> {
-    return gated(`object/${this.ctx.id.name}`, () => super.execute(request))
+    return gated(`object/${this.ctx.id.name} execute`, () => super.execute(request))
+  }
+
+  override carryOut(intent: Intent): Promise<CarriedOut> {
+    return gated(`object/${this.ctx.id.name} carryOut`, () => super.carryOut(intent))
   }
 }
 
@@ -30,9 +35,9 @@ export default {
   scheduled: (controller, env) => rollcall.scheduled(controller, env),
 } satisfies ExportedHandler<GatedBindings>
 
-const gatedBindings = (env: GatedBindings): GatedBindings => ({
+const gatedBindings = (env: GatedBindings, place = ''): GatedBindings => ({
   ...env,
-  DB: database(env.DB, 'db'),
+  DB: database(env.DB, `${place}db`),
   MEETINGS: within(env.MEETINGS, 'getByName', (stub: DurableObjectStub) =>
     within(stub, null, null, `call/${stub.name}`),
   ),

@@ -138,9 +138,10 @@ describe('a class that Zoom never held', () => {
     expect(session().row.status).toBe('ended')
     expect(recordsOf(session())).toMatchObject({ 'student-1': { status: 'present' } })
   })
-  it('was held after all where Zoom tells late', async () => {
+  it('was held after all where Zoom tells late, of those who are in the class then', async () => {
     const { session } = await life(schedule(), clock(180), pupils(1), instance('uuid-1', 0, 60, ONE))
-    expect(recordsOf(session())).toMatchObject({ 'student-2': { status: 'absent' } })
+    expect(recordsOf(session())).toMatchObject({ 'student-1': { status: 'present' } })
+    expect(Object.keys(recordsOf(session()))).toHaveLength(1)
   })
   it('was held at the one other time of its day', async () => {
     const evening = [...instance('evening', 300, 360, ONE), report([[ONE, 300, 360]], { uuid: 'evening' })]
@@ -224,6 +225,21 @@ describe('a move that is told after the class', () => {
     const moved = [schedule(), clock(200), move(DAY, -30), pupils(5)]
     const { session } = await life(...moved, instance('next', DAY, DAY + 60, student(5)))
     expect(Object.keys(recordsOf(session()))).toEqual(['student-5'])
+  })
+})
+
+describe('a move that was void', () => {
+  it('for an earlier instance that only a late report tells of, wakes the session that lies at another time by then', async () => {
+    const planned = series({ first: { startTime: at(0), duration: 30 }, second: 3 * DAY })
+    const moved = [
+      move(100, 5, ['first']),
+      ...instance('b', 100, 130, ONE),
+      report([[ONE, 100, 130]], { uuid: 'b' }),
+    ]
+    const late = report([[TWO, 0, 25]], { uuid: 'a' })
+    const { session } = await life(planned, moved, clock(400), sleep, late)
+    expect(session('first').row).toMatchObject({ startTime: at(0), startedAt: at(0) })
+    expect(recordsOf(session('first'))).toMatchObject({ 'student-2': { status: 'present' } })
   })
 })
 

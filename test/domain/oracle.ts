@@ -165,7 +165,9 @@ const isTryOut = (time: Time, start: number, end: number): boolean =>
 
 /** Gives the instance to its sessions. Those before it in time are given already. */
 function belongs(time: Time, plans: readonly Plan[]): boolean {
-  const overlapped = plans.filter(({ start, end }) => during(time, start, end))
+  const all = plans.filter(({ start, end }) => during(time, start, end))
+  // From the scheduled start of each session on it is that one's.
+  const overlapped = all.filter(({ start }, n) => (all[n + 1]?.start ?? NEVER) > Math.max(time.from, start))
   for (const [n, plan] of overlapped.entries()) {
     const next = overlapped[n + 1]
     plan.parts.push({

@@ -13,12 +13,14 @@ import {
   identifyAs,
   join,
   leave,
+  listed,
   meetingAfter,
   offer,
   remove,
   report,
   rowAfter,
   rowsOf,
+  type Stay,
   schedule,
   start,
   student,
@@ -235,6 +237,32 @@ describe('a stranger in the report', () => {
   it('is a pupil of whom webhooks know more than past_meetings, which tells no keys', () => {
     const told = [offer(1), join(guest('Tala', { customerKey: 'key-1' }), 0)]
     expect(minutesOf(...held, ...told, report([[guest('Tala'), 0, 60]]))).toEqual([['Tala', 60]])
+  })
+  it('is nobody’s twin once another name of theirs fits somebody else', () => {
+    const both = report([
+      [guest('Tala'), 5, 20],
+      [guest('Amihan'), 5, 30],
+    ])
+    const renamed = [
+      join(guest('Tala'), 5, { connection: 'a' }),
+      join(guest('Amihan'), 5, { connection: 'a' }),
+    ]
+    for (const told of [
+      [...renamed, both],
+      [renamed[0] ?? start(), both, renamed[1] ?? start()],
+      [both, ...renamed],
+    ])
+      expect([...meetingAfter(...held, ...told).index.connectionsOf.keys()].sort()).toEqual([
+        'guest.a',
+        'guest.in-room-0',
+        'guest.in-room-1',
+      ])
+  })
+  it('is listed in no time that grows with the cube of those who share the name', () => {
+    const phones = Array.from({ length: 600 }, (_, n) => n)
+    const stays = phones.map((n): Stay => [guest('iPhone'), n / 20, 60])
+    const joins = phones.map((n) => join(guest('iPhone'), n / 20, { connection: `phone-${n}` }))
+    expect(listed(schedule(), start(), ...joins, end(60), report(stays))).toHaveLength(600)
   })
   it('who is signed in to Zoom is one with the webhooks’', () => {
     const tala = guest('Tala', { zoomAccountId: 'account' })

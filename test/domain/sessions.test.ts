@@ -77,6 +77,10 @@ describe('an instance belongs to the session', () => {
     ])
     expect(parts(...held, ...instance('b', 200.1, 210))).toEqual([['a', 0, 170]])
   })
+  it('where it began seconds before the end of one that belongs, for Zoom’s clocks differ', () => {
+    const both = [...instance('a', 0, 200), ...instance('b', 199.9, 210)]
+    expect(parts(schedule(), ...both).map(([uuid]) => uuid)).toEqual(['a', 'b'])
+  })
   it('so does one after a restart of a restart', () => {
     const restarts = [...instance('a', 0, 170), ...instance('b', 190, 210), ...instance('c', 230, 240)]
     expect(parts(schedule(), ...restarts).map(([uuid]) => uuid)).toEqual(['a', 'b', 'c'])
@@ -279,6 +283,16 @@ describe('a series on one day', () => {
     const meeting = meetingAfter(two, ...instance('a', 400, 460), first, second)
     const held = ['first', 'second'].map((id) => sessionIn(meeting, id).row.status)
     expect(held).toEqual(['not_held', 'ended'])
+  })
+  it('calls nobody’s time uncertain in one session for a joined that was lost in the other', () => {
+    const visits = [...stay(PUPIL, 0, 50, { uuid: 'a' }), leave(PUPIL, 140, { uuid: 'a' })]
+    const meeting = meetingAfter(two, start(0, 'a'), ...visits, end(150, 'a'))
+    expect(rowsOf(meeting, 'first')[0]).not.toHaveProperty('timeUncertain')
+    expect(rowsOf(meeting, 'second')).toMatchObject([{ status: 'left', duration: 0, timeUncertain: true }])
+  })
+  it('gives the time of two sessions at once to the later one', () => {
+    const meeting = meetingAfter(series({ first: 0, second: 30 }), ...instance('a', 35, 60))
+    expect([partsIn(meeting, 'first'), partsIn(meeting, 'second')]).toEqual([[], [['a', 35, 60]]])
   })
   it('freezes, takes and corrects each session alone', () => {
     const meeting = meetingAfter(

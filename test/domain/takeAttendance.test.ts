@@ -159,6 +159,7 @@ describe('who is expected', () => {
     expect(event).toEqual({
       sessionId: SESSION,
       at: at(60),
+      ended: true,
       added: ['student-1', 'student-2'],
       removed: [],
     })

@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WriteAnswer } from '../../src/app/contract.ts'
-import { scheduleMeeting } from '../../src/app/meetings.ts'
 import { receiveWebhook } from '../../src/app/receiveWebhook.ts'
+import { scheduleMeeting } from '../../src/app/scheduleMeeting.ts'
 import type { Zoom, ZoomMeeting } from '../../src/app/zoom.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
@@ -18,7 +18,7 @@ import * as spec from '../support/spec.ts'
 
 const NUMBER = '81234567890'
 /** All that an object is asked but `execute`, which it has had from the first day on. */
-const LACKING = ['forget', 'release', 'undo', 'wake', 'remindOfReport']
+const LACKING = ['forget', 'release', 'undo', 'wake', 'remind']
 
 const object = () => env.MEETINGS.getByName(NUMBER)
 
@@ -103,7 +103,7 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
     const { of } = meetingsOf(bindings)
     const ports = {
       zoom,
-      writers: { of: (number: string) => ({ ...of(number), execute: refusing }) },
+      meetings: { of: (number: string) => ({ ...of(number), execute: refusing }) },
       clock: { now: () => new Date() },
       newId: () => 'id',
       defaultHost: undefined,
@@ -114,7 +114,7 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
   })
 
   it('counts in its sweep what could not be reminded, for the next one', async () => {
-    const overdue = new Date(Date.now() - 3 * 3_600_000).toISOString()
+    const overdue = new Date(Date.now() - 4 * 3_600_000).toISOString()
     await env.DB.prepare('update zoom_meetings set start_time = ?').bind(overdue).run()
     const said = vi.spyOn(console, 'log')
     await sweepMeetings(hostOf(bindings))
@@ -129,7 +129,7 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
     const opened = { kind: 'event', event: 'meeting.started', number: NUMBER, request: start } as const
     const door = { open: async () => ok(opened) }
     const incoming = { signature: null, timestamp: null, body: new Uint8Array() }
-    expect(await receiveWebhook({ door, writers: { of } }, incoming)).toEqual(ok({ received: true }))
+    expect(await receiveWebhook({ door, meetings: { of } }, incoming)).toEqual(ok({ received: true }))
     const last = env.DB.prepare('select type from events order by position desc limit 1')
     expect(await last.first('type')).toBe('MeetingStarted')
   })

@@ -119,7 +119,7 @@ describe('the registration of a class', () => {
     // Looked at again and again, for an object may not wait for a promise of the test's.
     const now = { appends: false, rung: false }
     vi.spyOn(sessions, 'batch').mockImplementation(async function (this: D1DatabaseSession, statements) {
-      if (statements.length > 1) {
+      if (JSON.stringify(statements).includes('insert into events')) {
         now.appends = true
         await until(
           async () => now.rung,
@@ -128,7 +128,7 @@ describe('the registration of a class', () => {
       }
       return batch.call(this, statements) as never
     })
-    const answer = object.execute(wish(spec.schedule({ meetingId: 'meeting-slow' })))
+    const answer = object.execute(wish(spec.schedule({ id: 'meeting-slow' })))
     await until(
       async () => now.appends,
       () => scheduler.wait(1),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { tokenCacheIn } from '../../src/hosts/cloudflare/tokenCache.ts'
 import { createZoomClient } from '../../src/zoom/api/client.ts'
 import { type ControlledAccount, openAccount } from '../simulator/control.ts'
-import { draft } from '../support/scripted-zoom.ts'
+import { attempt, draft } from '../support/scripted-zoom.ts'
 
 const HOST = 'host@school.example'
 const HOUR_S = 3_600
@@ -28,8 +28,8 @@ describe('Zoom’s token', () => {
   it('is kept in KV as long as it lives, and shared by isolates', async () => {
     const account = await openAccount(env.SIMULATOR_URL)
     const before = Math.floor(Date.now() / 1000)
-    expect(await newIsolate(account).createMeeting(HOST, draft())).toMatchObject({ ok: true })
-    expect(await newIsolate(account).createMeeting(HOST, draft())).toMatchObject({ ok: true })
+    expect(await newIsolate(account).createMeeting(HOST, draft(), attempt())).toMatchObject({ ok: true })
+    expect(await newIsolate(account).createMeeting(HOST, draft(), attempt())).toMatchObject({ ok: true })
     expect(await tokensOf(account)).toBe(1)
 
     const [kept] = (await env.KV.list()).keys
@@ -43,10 +43,10 @@ describe('Zoom’s token', () => {
   it('is renewed for all of them by the first that Zoom refuses it', async () => {
     const account = await openAccount(env.SIMULATOR_URL)
     await env.KV.delete('zoom-token')
-    await newIsolate(account).createMeeting(HOST, draft())
+    await newIsolate(account).createMeeting(HOST, draft(), attempt())
     await account.revokeTokens()
-    expect(await newIsolate(account).createMeeting(HOST, draft())).toMatchObject({ ok: true })
-    expect(await newIsolate(account).createMeeting(HOST, draft())).toMatchObject({ ok: true })
+    expect(await newIsolate(account).createMeeting(HOST, draft(), attempt())).toMatchObject({ ok: true })
+    expect(await newIsolate(account).createMeeting(HOST, draft(), attempt())).toMatchObject({ ok: true })
     expect(await tokensOf(account)).toBe(2)
   })
 

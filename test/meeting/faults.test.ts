@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { WriteAnswer, WriteRequest } from '../../src/app/contract.ts'
 import type { RecordedEvent } from '../../src/app/ports.ts'
-import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { Person } from '../../src/domain/who/erasure.ts'
 import { createRandom, type Random } from '../simulator/random.ts'
@@ -181,7 +180,7 @@ function lost({ told }: Run, events: readonly RecordedEvent[], { theClass }: Ran
   const state = fold(events.filter(({ type }) => type !== 'MeetingDeleted'))
   return [...told.keys()].filter(({ id, command }) => {
     if (held.has(id)) return false
-    const decision = decide(state, withRoster(command, theClass.byEmail), DEFAULT_RULES)
+    const decision = decide(state, withRoster(command, theClass.byEmail))
     return !decision.ok || decision.value.length > 0
   })
 }

@@ -157,7 +157,8 @@ export class Incarnations {
       spill,
       people: {
         byEmail: async (emails) => emailUsers(byEmail, emails, erased),
-        studentIds: async () => [...userIds],
+        expected: async () => [...userIds],
+        students: async (ids) => ids.filter((id) => userIds.includes(id)),
       },
       drainAt(at) {
         duties.plan('drain', at)
@@ -166,7 +167,7 @@ export class Incarnations {
       after: (ms, act) => timers.after(ms, () => life.ended || act()),
       clock: { now: () => new Date(timers.now) },
       newId: () => crypto.randomUUID(),
-      report: ignore,
+      tell: ignore,
     })
   }
 }

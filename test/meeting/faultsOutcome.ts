@@ -23,15 +23,23 @@ const READ_MODELS = [
 ]
 
 /** When a row was written, which faults delay. */
-const RECORDING = ['created_at', 'updated_at', 'registered_at', 'corrected_at']
+const RECORDING = ['created_at', 'updated_at', 'registered_at', 'corrected_at', 'deleted_at', 'closed_at']
 
 export const readModels = (db: Db) =>
   Object.fromEntries(
     READ_MODELS.map((table) => [
       table,
-      db.rows(`select * from ${table} order by 1, 2`).map((row) => without(row, RECORDING)),
+      db
+        .rows(`select * from ${table} order by 1, 2`)
+        .map((row) => ({ ...without(row, RECORDING), ...doneTo(row) })),
     ]),
   )
+
+/** Whether something was done whose time faults delay. */
+const doneTo = ({ deleted_at, closed_at }: Record<string, unknown>) => ({
+  deleted: deleted_at !== null,
+  closed: closed_at !== null,
+})
 
 /** In events that say what followed from the order in which things came. */
 const ORDERED = ['after', 'counts', 'nameKey', 'emailKey', 'emailUserId']
@@ -49,16 +57,25 @@ export function expectSameFacts(events: readonly RecordedEvent[], others: readon
   expect([...some].filter(isFor(more))).toEqual([...more].filter(isFor(some)))
 }
 
-/** Taking attendance and forgetting somebody have ids of their own. */
 const factsOf = (events: readonly RecordedEvent[]) =>
   sorted(
     events
-      .filter(({ type }) => type !== 'AttendanceTaken' && type !== 'PersonErased')
+      .filter(({ type }) => !OWN.has(type))
       .map(({ id, type, data, meta, occurredAt }) => [
         id,
         { type, meta, occurredAt, data: NO_NEWS.has(type) ? null : unordered(data) },
       ]),
   )
+
+/** What follows, and forgetting somebody, have ids of their own. */
+const OWN: ReadonlySet<string> = new Set([
+  'WindowClosed',
+  'ExpectedFrozen',
+  'AttendanceTaken',
+  'AttendanceWithdrawn',
+  'EmailLinked',
+  'PersonErased',
+] satisfies MeetingEvent['type'][])
 
 const NO_NEWS: ReadonlySet<string> = new Set([
   'MeetingStarted',
@@ -73,14 +90,15 @@ const NO_NEWS: ReadonlySet<string> = new Set([
 export function stateOf(events: readonly RecordedEvent[]): unknown {
   const state: MeetingState = fold(structuredClone(events))
   if (state.kind === 'unknown') return state
-  const { wordKeys: _, lastWordKey: __, registeredEmails, ...rest } = state
-  const { connections, connectionsOf } = state
+  const { wordKeys: _, lastWordKey: __, index: ___, emails, connections, ...rest } = state
   return {
     ...rest,
-    // Of what is kept until a meeting is deleted nobody takes attendance any more.
-    attendance: rest.gone === 'deleted' ? null : rest.attendance,
-    registeredEmails: new Map([...registeredEmails].filter(([email]) => email.includes('@'))),
-    connectionsOf: mapped(connectionsOf, (keys) => keys.toSorted()),
+    sessions: mapped(state.sessions, ({ closedAt, ...session }) => ({
+      ...session,
+      isClosed: closedAt !== null,
+    })),
+    emails: new Map([...emails].filter(([email]) => email.includes('@'))),
+    connectionsOf: mapped(state.index.connectionsOf, (keys) => [...keys].sort()),
     connections: mapped(connections, ({ evidence, ...connection }) => ({
       ...connection,
       evidence: [...new Set(evidence.map((said) => JSON.stringify(unordered(said))))].sort(),

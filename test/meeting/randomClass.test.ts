@@ -5,14 +5,15 @@ import { freeze, thaw } from '../../src/meeting/log/snapshot.ts'
 import { createRandom } from '../simulator/random.ts'
 import { expectConsistent } from '../support/consistent.ts'
 import { property } from '../support/property.ts'
-import { fold, rowsOf, stored } from '../support/spec.ts'
+import { fold, rowsOf, sessionIn, stored } from '../support/spec.ts'
 import {
   expectedRecords,
   isGuest,
   play,
   type RandomClass,
   randomClass,
-  takeOf,
+  shownRecords,
+  taking,
   userIdOf,
 } from './randomClass.ts'
 
@@ -36,7 +37,7 @@ function mixed({ requests }: RandomClass, order: number): WriteRequest[] {
 
 const outcome = ({ meeting }: ReturnType<typeof play>) => ({
   rows: rowsOf(meeting),
-  summary: meeting.summary,
+  row: sessionIn(meeting).row,
 })
 
 /** Whole seconds of each device of each guest within the class, shortest first. */
@@ -61,7 +62,7 @@ describe('a random class', () => {
 
   it(property('counts everyone’s time as somebody who saw it all'), () =>
     always((theClass, order) => {
-      const { participants } = play(theClass, mixed(theClass, order)).meeting
+      const { participants } = sessionIn(play(theClass, mixed(theClass, order)).meeting)
       for (const { person, attendedSeconds } of theClass.truth.people) {
         const row = participants.get(`user.${userIdOf(person)}`)
         const connections = theClass.lesson.people[person]?.connections.length ?? 0
@@ -82,12 +83,9 @@ describe('a random class', () => {
 
   it(property('marks everyone by what is true'), () =>
     always((theClass, order) => {
-      const take = { ...theClass.schedule, command: takeOf(theClass) }
-      const { meeting } = play(theClass, [...mixed(theClass, order), take])
-      const records = [...(meeting.attendance?.records.values() ?? [])]
-      expect(records.map(({ computed: _, lastLeave: __, ...record }) => record)).toEqual(
-        expectedRecords(theClass),
-      )
+      const { meeting } = play(theClass, [...mixed(theClass, order), ...taking(theClass)])
+      const records = shownRecords(sessionIn(meeting))
+      expect(records).toEqual(expectedRecords(theClass))
       for (const { attendedSeconds } of records) {
         expect(attendedSeconds).toBeGreaterThanOrEqual(0)
         expect(attendedSeconds).toBeLessThanOrEqual(theClass.truth.lengthSeconds)

@@ -1,11 +1,9 @@
 import type { WriteRequest } from '../../src/app/contract.ts'
 import type { EmailUsers } from '../../src/app/emailUsers.ts'
-import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
 import type { Command, RecordMark, RecordReport } from '../../src/domain/commands.ts'
-import { decide } from '../../src/domain/decide.ts'
-import type { AttendanceStatus, MeetingEvent } from '../../src/domain/events.ts'
-import { evolve, unknown } from '../../src/domain/evolve.ts'
-import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
+import type { MeetingEvent } from '../../src/domain/events.ts'
+import { unknown } from '../../src/domain/evolve.ts'
+import type { Meeting, MeetingState, Session } from '../../src/domain/meeting.ts'
 import { reportedPeople } from '../../src/domain/who/report.ts'
 import { HANDLED_EVENTS, ZoomEvent } from '../../src/zoom/webhook/payloads.ts'
 import { translate } from '../../src/zoom/webhook/translate.ts'
@@ -13,9 +11,9 @@ import type { Person } from '../simulator/lesson.ts'
 import { timeIn } from '../simulator/payloads.ts'
 import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
 import { staysOf } from '../simulator/stays.ts'
-import type { PersonTruth } from '../simulator/truth.ts'
 import { request } from '../support/fakes.ts'
-import { schedule } from '../support/spec.ts'
+import { judged } from '../support/oracle.ts'
+import { RULE, recorded, SESSION, schedule } from '../support/spec.ts'
 
 /** A random class of the simulator: what Rollcall is asked during it, and what is true of it. */
 export interface RandomClass {
@@ -66,7 +64,7 @@ function introductions({ email, registrantId, customerKey }: Person, n: number):
   }
   return [
     ...(registrantId ? [{ type: 'ApproveRegistrant', registrantId, ...registrant } as const] : []),
-    ...(customerKey ? [{ type: 'OfferJoin', userId, customerKey } as const] : []),
+    ...(customerKey ? [{ type: 'OfferJoin', sessionId: SESSION, userId, customerKey } as const] : []),
   ]
 }
 
@@ -90,28 +88,42 @@ export function withRoster(command: Command, byEmail: ReadonlyMap<string, string
 }
 
 const isMark = (command: Command): command is RecordMark =>
-  command.type === 'RecordJoin' || command.type === 'RecordLeave'
+  command.type === 'RecordJoin' || command.type === 'RecordLeave' || isAtDoor(command)
+
+export const isAtDoor = ({ type }: Command): boolean =>
+  type === 'RecordWaiting' || type === 'RecordWaitingOver'
 
 /** What the requests bring about, one after the other, without a writer. */
 export function play(theClass: RandomClass, requests: readonly WriteRequest[]) {
   const events: MeetingEvent[] = []
   let state: MeetingState = unknown
   for (const { command } of [theClass.schedule, ...requests]) {
-    const decision = decide(state, withRoster(command, theClass.byEmail), DEFAULT_RULES)
-    if (!decision.ok) throw new Error(`${command.type}: ${decision.refusal.message}`)
-    for (const event of decision.value) {
-      events.push(event)
-      state = evolve(state, event)
-    }
+    const next = recorded(state, withRoster(command, theClass.byEmail))
+    if (!next.decision.ok) throw new Error(`${command.type}: ${next.decision.refusal.message}`)
+    events.push(...next.events)
+    state = next.state
   }
   if (state.kind === 'unknown') throw new Error('Nothing was scheduled')
   return { events, meeting: state satisfies Meeting }
 }
 
-export const takeOf = ({ userIds }: RandomClass): Command => ({
-  type: 'TakeAttendance',
-  studentIds: userIds,
-})
+/** What the writer does once the class is over. */
+export const taking = ({ lesson, userIds }: RandomClass): WriteRequest[] => {
+  const at = new Date(lesson.endedAt).toISOString()
+  return [
+    request({ type: 'FreezeExpected', sessionId: SESSION, at, ended: true, userIds }),
+    request({ type: 'TakeAttendance', sessionId: SESSION, rule: RULE, visitorIds: [] }),
+  ]
+}
+
+/** The records, without what only the machine says. */
+export const shownRecords = ({ attendance }: Session) =>
+  [...(attendance?.records.values() ?? [])].map(({ studentId, status, attendedSeconds, firstJoin }) => ({
+    studentId,
+    status,
+    attendedSeconds,
+    firstJoin,
+  }))
 
 /** What Zoom's report says of the class afterwards. */
 export function reportOf({ lesson, byEmail }: RandomClass): RecordReport {
@@ -140,23 +152,12 @@ export function reportOf({ lesson, byEmail }: RandomClass): RecordReport {
   }
 }
 
-/** The rules of design.md, from what is true. */
-export function statusOf({ lesson, truth }: RandomClass, person: PersonTruth): AttendanceStatus {
-  const { attendedSeconds, firstJoinAt } = person
-  if (firstJoinAt === null || attendedSeconds === 0) return 'absent'
-  if (attendedSeconds < Math.min(15 * 60, truth.lengthSeconds / 2)) return 'partial'
-  const begun = Math.max(Date.parse(lesson.meeting.startTime), Date.parse(lesson.startedAt))
-  return Date.parse(firstJoinAt) > begun + 10 * 60_000 ? 'late' : 'present'
-}
-
 /** What attendance must say of every student. */
-export const expectedRecords = (theClass: RandomClass) =>
+export const expectedRecords = (theClass: RandomClass, heard = { isDoorHeard: true }) =>
   theClass.truth.people
     .filter(({ person }) => theClass.userIds.includes(userIdOf(person)))
     .map((person) => ({
       studentId: userIdOf(person.person),
-      status: statusOf(theClass, person),
-      attendedSeconds: person.attendedSeconds,
-      firstJoin: person.firstJoinAt && new Date(person.firstJoinAt).toISOString(),
+      ...judged(theClass, person, heard),
     }))
     .sort((a, b) => (a.studentId < b.studentId ? -1 : 1))

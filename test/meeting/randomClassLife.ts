@@ -5,6 +5,7 @@ import type { Person } from '../../src/domain/who/erasure.ts'
 import { meetingUpdated, timeIn } from '../simulator/payloads.ts'
 import { createRandom, type Random } from '../simulator/random.ts'
 import { request } from '../support/fakes.ts'
+import { rowsOf, SESSION } from '../support/spec.ts'
 import { play, type RandomClass, randomClass, reportOf, toRequest } from './randomClass.ts'
 
 /** One part of a class's life. The next begins when everybody in this one has been answered. */
@@ -52,7 +53,10 @@ export async function randomLife(seed: number, size: number): Promise<RandomLife
     },
     // Zoom repeats itself at any time, by name.
     { webhooks: [...afterAll, ...random.shuffled(timely).slice(0, 5)], clients: [] },
-    { webhooks: [], clients: [random.chance(0.05) ? [byTeacher({ type: 'DeleteMeeting' })] : []] },
+    {
+      webhooks: [],
+      clients: [random.chance(0.05) ? [byTeacher({ type: 'DeleteMeeting', sessionIds: null })] : []],
+    },
     { webhooks: timely.slice(0, 3), clients: [] },
   ]
   return { theClass, phases }
@@ -112,7 +116,12 @@ function claims({ lesson, userIds }: RandomClass, random: Random): WriteRequest[
   return claiming.map((userId) =>
     (['join', 'leave'] as const).map((action, n) => {
       const at = new Date(timeIn(lesson, random.int(n * 600, 600 + n * 600))).toISOString()
-      return byUser({ type: 'ClaimParticipation', userId, action, at }, userId, 'student', 'self')
+      return byUser(
+        { type: 'ClaimParticipation', sessionId: SESSION, userId, action, at },
+        userId,
+        'student',
+        'self',
+      )
     }),
   )
 }
@@ -140,7 +149,7 @@ function settings({ lesson }: RandomClass, random: Random): WriteRequest[] {
   return Array.from({ length: random.int(0, 2) }, (_, n) => {
     const at = new Date(timeIn(lesson, n * 60 + 30)).toISOString()
     const change = { title: random.pick(TITLES), settings: { [`setting_${n}`]: random.chance(0.5) } }
-    return byTeacher({ type: 'ChangeMeeting', change, at })
+    return byTeacher({ type: 'ChangeMeeting', sessionIds: null, change, at })
   })
 }
 
@@ -150,7 +159,13 @@ function corrections({ userIds }: RandomClass, random: Random): WriteRequest[][]
     .filter(() => random.chance(0.3))
     .map((studentId) => {
       const note = random.pick(['ill', null])
-      const excused = { type: 'CorrectAttendance', studentId, status: 'excused', note } as const
+      const excused = {
+        type: 'CorrectAttendance',
+        sessionId: SESSION,
+        studentId,
+        status: 'excused',
+        note,
+      } as const
       const more = random.pick([[], [excused], [{ ...excused, status: null }]])
       return [excused, ...more].map(byTeacher)
     })
@@ -158,12 +173,13 @@ function corrections({ userIds }: RandomClass, random: Random): WriteRequest[][]
 
 /** The teacher says of some guests who they were. */
 function words(theClass: RandomClass, soFar: readonly WriteRequest[], random: Random): WriteRequest[] {
-  const guests = [...play(theClass, soFar).meeting.participants.values()].filter(({ userId }) => !userId)
+  const guests = rowsOf(play(theClass, soFar).meeting).filter(({ userId }) => !userId)
   return guests
     .filter(() => random.chance(0.5))
     .map(({ id }) =>
       byTeacher({
         type: 'IdentifyParticipant',
+        sessionId: SESSION,
         participantId: id,
         userId: random.pick(theClass.userIds),
       }),

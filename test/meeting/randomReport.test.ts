@@ -6,10 +6,20 @@ import { createRandom } from '../simulator/random.ts'
 import { expectConsistent } from '../support/consistent.ts'
 import { request } from '../support/fakes.ts'
 import { property } from '../support/property.ts'
-import { rowsOf } from '../support/spec.ts'
-import { expectedRecords, play, type RandomClass, randomClass, reportOf, takeOf } from './randomClass.ts'
+import { rowsOf, sessionIn } from '../support/spec.ts'
+import {
+  expectedRecords,
+  isAtDoor,
+  isGuest,
+  play,
+  type RandomClass,
+  randomClass,
+  reportOf,
+  shownRecords,
+  taking,
+} from './randomClass.ts'
 
-/** Of every hundred webhooks thirty never come. */
+/** Of every hundred webhooks thirty never come, and none from the door. */
 const LOST = 0.3
 /** Zoom has the last stays end up to so many seconds after the class. */
 const LAST_LEFTS = 2
@@ -22,7 +32,7 @@ const always = (holds: (theClass: RandomClass, order: number) => void): Promise<
   )
 
 const isKept = ({ command }: WriteRequest, lost: boolean): boolean =>
-  command.type === 'ApproveRegistrant' || command.type === 'OfferJoin' || !lost
+  command.type === 'ApproveRegistrant' || command.type === 'OfferJoin' || !(lost || isAtDoor(command))
 
 /** What came of the class, in any order, some of it twice. */
 function heard({ requests }: RandomClass, order: number): WriteRequest[] {
@@ -41,30 +51,38 @@ function parts(report: RecordReport): WriteRequest[] {
 }
 
 function outcome(theClass: RandomClass, requests: readonly WriteRequest[]) {
-  const { meeting } = play(theClass, [...requests, request(takeOf(theClass))])
+  const { meeting } = play(theClass, [...requests, ...taking(theClass)])
   expectConsistent(meeting)
-  const { rows, summary, attendance } = { ...meeting, rows: rowsOf(meeting) }
-  return { rows, summary, attendance }
+  const session = sessionIn(meeting)
+  const { row, attendance } = session
+  return { rows: rowsOf(meeting), row, attendance, records: shownRecords(session) }
 }
 
-const recordsOf = ({ attendance }: ReturnType<typeof outcome>) =>
-  [...(attendance?.records.values() ?? [])].map(({ computed: _, lastLeave: __, ...record }) => record)
+/** A stranger who comes back in the second in which they left, as from a breakout room: Zoom's report does not tell which. */
+const isLikeMove = ({ lesson }: RandomClass): boolean =>
+  lesson.people
+    .filter(isGuest)
+    .some(({ connections }) =>
+      connections.some(({ from }) =>
+        connections.some(({ to }) => Math.abs(from - (to ?? Number.POSITIVE_INFINITY)) <= 2),
+      ),
+    )
 
 describe('a random class of which webhooks were lost', () => {
   it(property('is counted as it was, once the report has come'), async () => {
     let wrong = 0
     await always((theClass, order) => {
       const told = heard(theClass, order)
-      const truth = expectedRecords(theClass)
+      const truth = expectedRecords(theClass, { isDoorHeard: false })
       const final = outcome(theClass, [...told, ...parts(reportOf(theClass))])
       expect(final.attendance).toMatchObject({ final: true })
       const slack = told.some(({ command }) => command.type === 'RecordEnd') ? 0 : LAST_LEFTS
-      for (const [i, { attendedSeconds, ...record }] of recordsOf(final).entries()) {
+      for (const [i, { attendedSeconds, ...record }] of final.records.entries()) {
         expect({ ...record, attendedSeconds: truth[i]?.attendedSeconds }).toEqual(truth[i])
         expect(attendedSeconds - (truth[i]?.attendedSeconds ?? 0)).toBeGreaterThanOrEqual(0)
         expect(attendedSeconds - (truth[i]?.attendedSeconds ?? 0)).toBeLessThanOrEqual(slack)
       }
-      wrong += Number(JSON.stringify(recordsOf(outcome(theClass, told))) !== JSON.stringify(truth))
+      wrong += Number(JSON.stringify(outcome(theClass, told).records) !== JSON.stringify(truth))
     })
     // Without the report most of these classes would be counted wrongly, or not at all.
     expect(wrong).toBeGreaterThan(50)
@@ -80,6 +98,7 @@ describe('a random class of which webhooks were lost', () => {
 
   it(property('lists no guest twice whom webhooks told of'), () =>
     always((theClass) => {
+      if (isLikeMove(theClass)) return
       const guests = ({ rows }: ReturnType<typeof outcome>) => rows.filter(({ userId }) => userId === null)
       const before = outcome(theClass, theClass.requests)
       const after = outcome(theClass, [...theClass.requests, ...parts(reportOf(theClass))])

@@ -166,11 +166,11 @@ describe('when some have waited longer than others', () => {
     const all = [writer.execute(request(start(), 'first'))]
     await log.holding()
     timers.pass(1_000)
-    all.push(writer.execute(request(change({ title: 'Older' }), 'older')))
+    all.push(writer.execute(request(change({ title: 'Older' }, -60), 'older')))
     const wished = writer.execute(wish(change({ duration: 30 }), 'wish'))
     timers.pass(500)
     expect(idsOf(world)).toEqual(['first', 'older'])
-    all.push(writer.execute(request(change({ title: 'Newer' }), 'newer')))
+    all.push(writer.execute(request(change({ title: 'Newer' }, -50), 'newer')))
     expect(await Promise.all(all)).toEqual([KEPT, KEPT, KEPT])
     log.release()
     expect(await wished).toMatchObject({ ok: true, value: { version: 5 } })

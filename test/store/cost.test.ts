@@ -4,7 +4,9 @@ import type { Actor } from '../../src/domain/access.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import { createErasureStore } from '../../src/store/erasures.ts'
 import { createQueries } from '../../src/store/queries.ts'
+import { createRosterStore } from '../../src/store/roster.ts'
 import type { SqlDatabase, Statement } from '../../src/store/sql.ts'
+import { findLinkable } from '../../src/store/unconfirmed.ts'
 import { ENROLLED, MEETINGS, MEETINGS_EACH, NOW, seedLargeSchool, startOf } from './largeSchool.ts'
 
 const asked: Statement[] = []
@@ -41,6 +43,17 @@ async function scansOf({ sql, params }: Statement): Promise<string[]> {
   })
 }
 
+/** The indexes of which the plans of these statements make use. */
+async function indexesOf(statements: readonly Statement[]): Promise<string[]> {
+  const plans = statements.map(({ sql, params }) =>
+    env.DB.prepare(`explain query plan ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>(),
+  )
+  const details = (await Promise.all(plans)).flatMap(({ results }) => results.map(({ detail }) => detail))
+  return details.flatMap((detail) => / USING (?:COVERING )?INDEX (\S+)/.exec(detail)?.[1] ?? [])
+}
+
 const actor = (id: string, role: Actor['role']): Actor => ({ id, role, email: null, name: null })
 const LIMIT = 11
 /** An index entry, its row, and the rows of host and class. */
@@ -53,7 +66,7 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     const pages = [{}, { upcomingFrom: NOW }, { after: { startTime: startOf(2_000), id: 'm2000' } }]
     for (const who of [actor('s5', 'student'), actor('t5', 'teacher'), actor('p5', 'parent')])
       for (const page of pages)
-        expect(await costOf(() => queries.meetings(who, { limit: LIMIT, ...page }))).toEqual({
+        expect(await costOf(() => queries.meetings(who, { deleted: false, limit: LIMIT, ...page }))).toEqual({
           found: expect.toSatisfy((n: number) => n > 8 && n <= LIMIT),
           cost: expect.toSatisfy((rows: number) => rows < (ENROLLED + 3) * LIMIT * EACH),
           scans: [],
@@ -63,7 +76,9 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
   it('a list of few costs what the reader sees at most', async () => {
     const seen = ENROLLED * MEETINGS_EACH + MEETINGS / 75
     for (const who of [actor('s5', 'student'), actor('t5', 'teacher'), actor('nobody', 'student')])
-      expect(await costOf(() => queries.meetings(who, { limit: 51, status: 'scheduled' }))).toEqual({
+      expect(
+        await costOf(() => queries.meetings(who, { deleted: false, limit: 51, status: 'scheduled' })),
+      ).toEqual({
         found: expect.toSatisfy((n: number) => n > 5 && n < 30),
         cost: expect.toSatisfy((rows: number) => rows < seen * 3),
         scans: [],
@@ -71,14 +86,17 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
   })
 
   it('a report costs the meetings that it is about', async () => {
-    const month = { from: startOf(1_000), to: startOf(2_400) }
+    const month = { from: { at: startOf(1_000) }, to: { at: startOf(2_399) }, deleted: false }
     const ofTeacher = () => queries.report({ ...month, teacherId: 't5', limit: 51 })
     expect(await costOf(async () => (await ofTeacher()).meetings)).toEqual({
       found: 14,
-      cost: expect.toSatisfy((rows: number) => rows < 14 * 16),
+      cost: expect.toSatisfy((rows: number) => rows < 14 * 22),
       scans: [],
     })
-    expect((await ofTeacher()).totals).toMatchObject({ meetings: 14, completed: 14, participants: 14 * 24 })
+    expect(await ofTeacher()).toMatchObject({
+      totals: { meetings: 14, completed: 14, participants: 14 * 24 },
+      running: [],
+    })
     const ofAll = await costOf(async () => (await queries.report({ ...month, limit: LIMIT })).meetings)
     expect(ofAll).toEqual({
       found: LIMIT,
@@ -91,7 +109,9 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     const since = '2026-03-02T08:00:00.000Z'
     /** Of the meetings themselves one index is read, until there are enough; the others are of few rows. */
     const inOrder = expect.toSatisfy((scans: string[]) =>
-      scans.every((scan) => /^SCAN [md] USING (?:COVERING )?INDEX (?:zoom_meetings_zoom|events_)/.test(scan)),
+      scans.every((scan) =>
+        /^SCAN (?:m|d|events) USING (?:COVERING )?INDEX (?:zoom_meetings_occurrence|events_)/.test(scan),
+      ),
     )
     const student = { userId: 's5', emails: ['s5@school.example'] }
     const few = await costOf(() => erasures.meetings(student, since, LIMIT))
@@ -106,6 +126,15 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
       cost: expect.toSatisfy((n: number) => n < MEETINGS + 100 * EACH),
       scans: inOrder,
     })
+    expect(await indexesOf(asked)).toEqual(
+      expect.arrayContaining([
+        'zoom_participants_guest_email',
+        'events_unshown',
+        'events_unlisted',
+        'events_taken_back',
+        'events_erased',
+      ]),
+    )
     const nobody = { userId: 'nobody', emails: [] }
     expect(await costOf(() => erasures.meetings(nobody, since, 101))).toMatchObject({
       found: 0,
@@ -113,7 +142,46 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     })
   })
 
-  it('who was in a meeting costs its participants and their names', async () => {
-    expect(await costOf(() => queries.participants('m5'))).toEqual({ found: 24, cost: 73, scans: [] })
+  it('a report of days costs the days that it is about, and those beside them', async () => {
+    const day = { day: startOf(2_000).slice(0, 10) }
+    const ofDay = async () =>
+      (await queries.report({ from: day, to: day, deleted: false, limit: 100 })).meetings
+    expect(await costOf(ofDay)).toEqual({
+      found: 48,
+      cost: expect.toSatisfy((n: number) => n < 3 * 48 * 2 + 48 * EACH),
+      scans: [],
+    })
+  })
+
+  it('everybody whom a session knows costs them and their names', async () => {
+    const { meeting } = await queries.sight('t5', 'm5')
+    if (meeting === null) throw new Error('The meeting is missing')
+    const known = async () => {
+      const { participants, expected, records } = await queries.roll(meeting)
+      return [...participants, ...expected, ...records]
+    }
+    expect(await costOf(known)).toEqual({
+      found: 3 * 24,
+      cost: expect.toSatisfy((n: number) => n <= 24 * 10),
+      scans: [],
+    })
+  })
+
+  it('guests with an e-mail are found by the guests alone, whatever else the school holds', async () => {
+    const roster = createRosterStore(db)
+    const emails = ['guest0@home.example', 'nobody@home.example']
+    expect(await costOf(() => roster.sessionsWithGuests(emails, 50))).toEqual({
+      found: 50,
+      cost: expect.toSatisfy((n: number) => n < 100 * EACH),
+      scans: [],
+    })
+    await env.DB.prepare("update users set email = 'guest0@home.example' where id = 's0'").run()
+    const looked = await costOf(() => findLinkable(db)(new Date(NOW), 50))
+    expect(looked).toEqual({
+      found: 50,
+      cost: expect.toSatisfy((n: number) => n < 200 * EACH),
+      scans: [],
+    })
+    expect(await indexesOf(asked)).toContain('zoom_participants_guest_email')
   })
 })

@@ -10,7 +10,7 @@ import { count, everything } from '../support/tables.ts'
 
 const db = sqlOver(env.DB.withSession('first-primary'))
 const log = createEventLog(db)
-const stream = { number: '81234567890', meetingId: 'meeting-1' }
+const stream = { number: '81234567890', seriesId: 'meeting-1' }
 
 const recorded = (event: MeetingEvent, id: string): NewEvent => ({
   ...event,
@@ -29,9 +29,13 @@ const joined = (n: number, id: string): NewEvent[] =>
     .slice(1)
     .map((event) => recorded(event, id))
 
+const describedBy = (description: string): MeetingEvent => ({
+  type: 'MeetingChanged',
+  data: { sessionIds: ['meeting-1'], change: { description }, at: '2026-03-02T08:00:00.000Z', after: [] },
+})
+
 /** As long as an event can be that is still stored in one statement with one more like it, and no third. */
-const long = (id: string): NewEvent =>
-  recorded({ type: 'MeetingChanged', data: { change: { description: 'é'.repeat(240_000) }, after: {} } }, id)
+const long = (id: string): NewEvent => recorded(describedBy('é'.repeat(240_000)), id)
 
 const run = (sql: string) => env.DB.prepare(sql).run()
 const versions = async () => {
@@ -54,10 +58,7 @@ describe('a stream', () => {
   })
 
   it('has short pages where its events are large, and an event that is larger alone', async () => {
-    const larger = recorded(
-      { type: 'MeetingChanged', data: { change: { description: 'é'.repeat(600_000) }, after: {} } },
-      'larger',
-    )
+    const larger = recorded(describedBy('é'.repeat(600_000)), 'larger')
     await log.append(stream, 3, [long('a'), long('b'), long('c'), larger, long('d')])
     const pages: number[][] = []
     for (let after = 0, more = true; more; after = pages.at(-1)?.at(-1) ?? after) {
@@ -176,13 +177,13 @@ describe('the database itself', () => {
     change('$.evidence.name', '7'),
     change('$.evidence.email', "''"),
     change('$.evidence.name', "json('[]')"),
-    change('$.after.participants[0].name', "'Somebody else'"),
+    change('$.after[0].participants[0].name', "'Somebody else'"),
     `${change('$.evidence.name', 'null')}, occurred_at = '2026-03-02T08:00:09.000Z'`,
     "data = json_set(data, '$.evidence.name', null, '$.evidence.registrantId', 'r')",
     change('$.evidence.registrantId', "'r'"),
     change('$.evidence.extra', 'null'),
     change('$.name', 'null'),
-    change('$.after.participants[1]', "json('{}')"),
+    change('$.after[0].participants[1]', "json('{}')"),
     "data = json_remove(data, '$.evidence.name')",
     "data = json_remove(data, '$.after')",
     "data = json_patch('{}', data) || ' 1'",
@@ -212,7 +213,7 @@ describe('the database itself', () => {
   it('lets names and e-mails be blanked, once and for all, and the event is still one', async () => {
     const { events: kept } = await log.read(stream.number, 2, 1)
     await run(`update events set data = json_set(data, '$.evidence.name', null, '$.evidence.email', null,
-                 '$.after.participants[0].name', null, '$.after.participants[0].email', null) where version = 3`)
+                 '$.after[0].participants[0].name', null, '$.after[0].participants[0].email', null) where version = 3`)
     const { events: erased } = await log.read(stream.number, 2, 1)
     expect(erased).toEqual(
       JSON.parse(JSON.stringify(kept), (key, value) => (PERSONAL.has(key) ? null : value)),

@@ -18,6 +18,8 @@ const numbers = (count: number) =>
 
 const start = `strftime('%Y-%m-%dT%H:%M:%fZ', '2026-01-01', (i * 30) || ' minutes')`
 
+const isOver = `i < ${MEETINGS} * 0.9`
+
 /** Every fiftieth meeting is for many: all, students or teachers. */
 const audience = `case when i % 50 > 0 then 'class' when i % 150 = 0 then 'all' when i % 150 = 50 then 'students' else 'teachers' end`
 
@@ -33,23 +35,27 @@ const PEOPLE = [
 
 const MET = [
   `${numbers(MEETINGS)} insert into zoom_meetings
-     (id, zoom_meeting_id, host_id, title, start_time, duration, timezone, join_url, status, class_id, target_audience,
-      settings, registration_enabled, created_at, updated_at, participant_count, attendee_count)
-   select 'm' || i, 80000000000 + i, 't' || (i % ${TEACHERS}), 'Meeting ' || i, ${start}, 60, 'UTC', '',
-     iif(i < ${MEETINGS} * 0.9, 'ended', 'scheduled'), iif(i % 50 > 0, 'c' || (i % ${CLASSES}), null),
-     ${audience}, '{}', 0, '', '', 24, 20 from n`,
-  `insert into zoom_participants (meeting_id, id, user_id, email, duration, status, created_at)
-   select m.id, 'user.' || s.student_id, s.student_id, s.student_id || '@school.example', 60, 'left', ''
+     (id, series_id, zoom_meeting_id, host_id, title, start_time, date, duration, timezone, join_url, status, class_id,
+      target_audience, settings, registration_enabled, created_at, updated_at, participant_count, joined_count,
+      expected_count, present_count, attended_count, attendance_basis, attendance_rule, attendance_final, closed_at)
+   select 'm' || i, 'm' || i, 80000000000 + i, 't' || (i % ${TEACHERS}), 'Meeting ' || i, ${start}, substr(${start}, 1, 10),
+     60, 'UTC', '', iif(${isOver}, 'ended', 'scheduled'), iif(i % 50 > 0, 'c' || (i % ${CLASSES}), null), ${audience},
+     '{}', 0, '', '', 24, 20, iif(${isOver}, 24, null), iif(${isOver}, 20, 0), iif(${isOver}, 20, 0),
+     iif(${isOver}, '["webhooks"]', null), iif(${isOver}, '{}', null), ${isOver}, iif(${isOver}, ${start}, null) from n`,
+  `insert into zoom_participants (meeting_id, id, user_id, email, duration, status, created_at, attended_seconds, time_uncertain, claimed)
+   select m.id, 'user.' || s.student_id, s.student_id, s.student_id || '@school.example', 60, 'left', '', 60, 0, 0
    from zoom_meetings m join class_students s on s.class_id = m.class_id`,
-  `insert into zoom_participants (meeting_id, id, email, duration, status, created_at)
-   select id, 'guest.' || id, 'guest' || (rowid % 40) || '@home.example', 60, 'left', '' from zoom_meetings where rowid % 20 = 0`,
+  `insert into zoom_participants (meeting_id, id, email, duration, status, created_at, attended_seconds, time_uncertain, claimed)
+   select id, 'guest.' || id, 'guest' || (rowid % 40) || '@home.example', 60, 'left', '', 60, 0, 0 from zoom_meetings where rowid % 20 = 0`,
   `insert into meeting_registrants (meeting_id, user_id, id, status, created_at, updated_at)
    select m.id, s.student_id, 'registrant.' || s.student_id, 'approved', '', ''
    from zoom_meetings m join class_students s on s.class_id = m.class_id where m.status = 'scheduled'`,
   `insert into attendance_records
-     (meeting_id, student_id, class_id, date, status, computed_status, attended_seconds, created_at, updated_at)
-   select m.id, s.student_id, m.class_id, '', 'present', 'present', 3000, '', ''
+     (meeting_id, student_id, class_id, date, status, computed_status, attended_seconds, expected, time_uncertain,
+      created_at, updated_at)
+   select m.id, s.student_id, m.class_id, m.date, 'present', 'present', 3000, 1, 0, '', ''
    from zoom_meetings m join class_students s on s.class_id = m.class_id where m.status = 'ended'`,
+  `insert into expected_users select meeting_id, student_id from attendance_records`,
 ]
 
 export async function seedLargeSchool(): Promise<void> {

@@ -68,7 +68,7 @@ async function inPages(limit: number, database = db): Promise<number[]> {
 const interrupted = (before: () => Promise<unknown>): SqlDatabase => ({
   ...db,
   batch: async (statements) => {
-    if (statements.some(({ sql }) => sql.includes('delete from zoom_participants where meeting_id = ?')))
+    if (statements.some(({ sql }) => sql.includes('delete from zoom_participants where meeting_id in')))
       await before()
     return db.batch(statements)
   },
@@ -176,9 +176,11 @@ describe('when a class is held', () => {
     const before = await readModels()
     await env.DB.batch(
       [
-        `insert into zoom_meetings select 'stray', '1' || zoom_meeting_id, ${await rest('zoom_meetings', 2)} from zoom_meetings`,
+        `insert into zoom_meetings select 'stray', 'stray', '1' || zoom_meeting_id, ${await rest('zoom_meetings', 3)}
+         from zoom_meetings`,
         `insert into zoom_participants select 'stray', ${await rest('zoom_participants', 1)} from zoom_participants`,
         "insert into attendance_corrections values ('stray', 's', null, null, '')",
+        "insert into expected_users values ('stray', 's')",
       ].map((sql) => env.DB.prepare(sql)),
     )
     await rebuild(db)

@@ -6,7 +6,7 @@ import type { SqlDatabase, Statement } from '../../src/store/sql.ts'
 import { findUnconfirmed } from '../../src/store/unconfirmed.ts'
 import { executeAll } from '../support/fakes.ts'
 import { writerOver } from '../support/history.ts'
-import { at, claim, end, join, nothing, report, schedule, start, student } from '../support/spec.ts'
+import { at, cancel, claim, close, end, join, report, schedule, start, student } from '../support/spec.ts'
 
 const database = (): SqlDatabase => sqlOver(env.DB.withSession('first-primary'))
 
@@ -16,40 +16,63 @@ const DAY = 24 * 60
 
 /** One meeting for each of these numbers, with what happened to it. All were to last from 08:00 to 09:00. */
 const MEETINGS: Record<string, Command[]> = {
-  '1': [schedule()],
-  '2': [schedule(), start()],
-  '3': [schedule(), start(), end(60)],
-  '4': [schedule(), start(), end(60), report([[student(1), 0, 60]])],
-  '5': [schedule({ classId: null }), start(), end(60)],
-  '6': [schedule(), { type: 'CancelMeeting' }],
-  '7': [schedule(), claim(1, 'join', 5), nothing(90)],
-  '8': [schedule({ startTime: at(30) }), join(student(1), 0)],
+  scheduled: [schedule()],
+  started: [schedule(), start()],
+  'started and closed': [schedule(), start(), close(180)],
+  ended: [schedule(), start(), end(60)],
+  final: [schedule(), start(), end(60), report([[student(1), 0, 60]])],
+  'final and closed': [schedule(), start(), end(60), close(180), report([[student(1), 0, 60]])],
+  'ended and closed': [schedule(), start(), end(60), close(180)],
+  'without a class': [schedule({ classId: null }), start(), end(60)],
+  'without a class, closed': [schedule({ classId: null }), start(), end(60), close(180)],
+  cancelled: [schedule(), cancel],
+  claimed: [schedule(), claim(1, 'join', 5)],
+  'not held': [schedule(), close(180)],
+  late: [schedule({ startTime: at(30) }), join(student(1), 30)],
 }
+
+const UNCLOSED = [
+  'scheduled',
+  'started',
+  'started and closed',
+  'ended',
+  'final',
+  'without a class',
+  'cancelled',
+  'claimed',
+]
 
 beforeEach(async () => {
   for (const [number, commands] of Object.entries(MEETINGS)) {
-    const named = commands.map((command) =>
-      command.type === 'ScheduleMeeting'
-        ? { ...command, meeting: { ...command.meeting, meetingId: `meeting-${number}` } }
-        : command,
-    )
-    await executeAll(writerOver(number), ...named)
+    const writer = writerOver(number, { clock: { now: () => new Date(at(0)) } })
+    for (const command of commands) {
+      const id = `meeting of ${number}`
+      const named = command.type === 'ScheduleMeeting' ? withId(command, id) : command
+      await executeAll(writer, 'sessionId' in named ? { ...named, sessionId: id } : named)
+    }
   }
 })
 
+function withId(command: Extract<Command, { type: 'ScheduleMeeting' }>, id: string): Command {
+  const sessions = command.meeting.sessions.map((session) => ({ ...session, id }))
+  return { ...command, meeting: { ...command.meeting, seriesId: id, sessions } }
+}
+
 describe('the sweep', () => {
-  it('finds what should be over for half an hour, and classes without final attendance', async () => {
-    expect(await found(89)).toEqual([])
-    expect((await found(90)).sort()).toEqual(['1', '2', '3', '7'])
-    expect((await found(120)).sort()).toEqual(['1', '2', '3', '7', '8'])
+  it('finds classes whose report is overdue, and sessions whose window should be closed', async () => {
+    expect(await found(94)).toEqual([])
+    expect((await found(95)).sort()).toEqual(['ended', 'ended and closed'])
+    expect((await found(184)).sort()).toEqual(['ended', 'ended and closed'])
+    expect((await found(185)).sort()).toEqual(['ended and closed', ...UNCLOSED].sort())
+    expect((await found(215)).sort()).toEqual(['ended and closed', 'late', ...UNCLOSED].sort())
   })
   it('leaves classes alone that ended two days ago, and everything after seven', async () => {
-    expect((await found(2 * DAY + 61)).sort()).toEqual(['1', '2', '8'])
-    expect(await found(7 * DAY + 1)).toEqual(['8'])
+    expect((await found(2 * DAY + 61)).sort()).toEqual(['late', ...UNCLOSED].sort())
+    expect(await found(7 * DAY + 1)).toEqual(['late'])
     expect(await found(7 * DAY + 31)).toEqual([])
   })
   it('takes the newest first, and so many at most', async () => {
-    expect(await found(120, 1)).toEqual(['8'])
+    expect(await found(215, 1)).toEqual(['late'])
   })
   it('searches an index in which no confirmed class is', async () => {
     const statements: Statement[] = []
@@ -67,6 +90,7 @@ describe('the sweep', () => {
       .all<{ detail: string }>()
     expect(results.map(({ detail }) => detail)).toEqual([
       'SEARCH zoom_meetings USING INDEX zoom_meetings_unconfirmed (start_time>? AND start_time<?)',
+      'USE TEMP B-TREE FOR DISTINCT',
     ])
   })
 })

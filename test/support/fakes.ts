@@ -267,6 +267,7 @@ export function createWorld(students: readonly string[] = ['student-1', 'student
 export const meetingsLike = (callsOf: (number: string) => Partial<MeetingCalls>): Meetings => ({
   of: (number) => ({
     execute: unasked('execute'),
+    carryOut: unasked('carryOut'),
     undo: unasked('undo'),
     release: unasked('release'),
     forget: unasked('forget'),

@@ -6,6 +6,7 @@ import { createRandom } from '../simulator/random.ts'
 import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
 import type { PersonTruth } from '../simulator/truth.ts'
 import { request } from './fakes.ts'
+import { judged } from './oracle.ts'
 import { call, emailOf, webhook } from './rollcall.ts'
 import * as spec from './spec.ts'
 import { ACCOUNT_ID } from './testAccount.ts'
@@ -94,20 +95,13 @@ export async function introduce(students: number, number: number): Promise<void>
   await Promise.all(introductions.map((one) => objectOf(number).execute(one)))
 }
 
-/** The rules of design.md, from what is true. */
-export function expectedRecord(
-  { lesson, truth }: RandomLesson,
-  { attendedSeconds, firstJoinAt }: PersonTruth,
-  n: number,
-) {
-  const begun = Math.max(Date.parse(lesson.meeting.startTime), Date.parse(lesson.startedAt))
-  const late = firstJoinAt !== null && Date.parse(firstJoinAt) > begun + 10 * 60_000
-  const required = Math.min(15 * 60, truth.lengthSeconds / 2)
-  const enough = late ? 'late' : 'present'
+/** A student's row as the API must have it. */
+export function expectedRecord(lesson: RandomLesson, truth: PersonTruth, n: number) {
+  const { status, attendedSeconds, firstJoin } = judged(lesson, truth)
   return {
     student_id: `student-${n}`,
-    status: attendedSeconds === 0 ? 'absent' : attendedSeconds < required ? 'partial' : enough,
+    status,
     attended_seconds: attendedSeconds,
-    first_join: firstJoinAt && new Date(firstJoinAt).toISOString(),
+    first_join: firstJoin,
   }
 }

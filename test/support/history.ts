@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import type { WriteRequest } from '../../src/app/contract.ts'
 import type { Clock } from '../../src/app/ports.ts'
-import type { Command } from '../../src/domain/commands.ts'
+import type { Command, SessionIds } from '../../src/domain/commands.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import type { OnBatch } from '../../src/hosts/database.ts'
 import { Writer } from '../../src/meeting/log/writer.ts'
@@ -43,7 +43,8 @@ export const STUDENTS = 12
 
 /**
  * One meeting's life, drawn by the seed: a class with webhooks lost, doubled and out of order, and commands of people
- * in between. Some are never held but cancelled, and some deleted.
+ * in between. Some are never held but cancelled, and some deleted. Some are of a series, of which the other sessions are
+ * held on the days before.
  */
 export async function randomHistory(seed: number): Promise<History> {
   const random = createRandom(seed, 'history')
@@ -55,16 +56,59 @@ export async function randomHistory(seed: number): Promise<History> {
   const sent = withDuplicates(shuffled(handled, seed), seed).map(({ body }) => body)
   const fate = random.pick(['held', 'held', 'cancelled', 'deleted'] as const)
   const fromZoom = fate === 'cancelled' ? [] : await Promise.all(sent.map(translated))
-  const commands = random.shuffled(commandsOf(fate, random))
+  const sessions = sessionsOf(seed, lesson, random)
+  const others = sessions.slice(1).flatMap((session) => random.shuffled(otherLesson(session, random)))
+  const commands = strewn(others, random.shuffled(commandsOf(fate, sessions, random)), random)
   // A cancellation is mostly the end of it.
   if (fate === 'cancelled') commands.push(spec.cancel)
   if (fate !== 'cancelled') commands.splice(random.int(0, commands.length), 0, reportOf(lesson, random))
   const fromPeople = commands.map((command) => request(command))
   const requests = strewn(fromPeople, fromZoom, random)
-  const startTime = new Date(lesson.meeting.startTime).toISOString()
-  const { timezone } = lesson.meeting
-  const scheduled = request(spec.schedule({ id: `meeting-${seed}`, startTime, timezone }))
+  const scheduled = request(scheduledAs(sessions, lesson))
   return { number: String(lesson.meeting.number), groups: grouped([scheduled, ...requests], random) }
+}
+
+/** A session, and when it is to begin in minutes. */
+interface Planned {
+  id: string
+  minute: number
+}
+
+const DAY = 24 * 60
+
+function sessionsOf(seed: number, { meeting }: RandomLesson['lesson'], random: Random): Planned[] {
+  const minute = (Date.parse(meeting.startTime) - Date.parse(spec.at(0))) / 60_000
+  const others = Array.from({ length: random.int(0, 2) }, (_, n) => ({
+    id: `meeting-${seed}-${n}`,
+    minute: -DAY * (n + 1),
+  }))
+  return [{ id: `meeting-${seed}`, minute }, ...others]
+}
+
+function scheduledAs(sessions: readonly Planned[], { meeting }: RandomLesson['lesson']): Command {
+  const [{ id, minute } = { id: '', minute: 0 }] = sessions
+  const { timezone } = meeting
+  if (sessions.length === 1) return spec.schedule({ id, startTime: spec.at(minute), timezone })
+  const planned = spec.series(
+    Object.fromEntries(sessions.map((one) => [one.id, { startTime: spec.at(one.minute), timezone }])),
+  )
+  if (planned.type !== 'ScheduleMeeting') return planned
+  return { ...planned, meeting: { ...planned.meeting, seriesId: `series-${id}` } }
+}
+
+/** Everything that happens of a session which is over before the class begins. */
+function otherLesson({ id, minute }: Planned, random: Random): Command[] {
+  const uuid = `uuid of ${id}`
+  const people = Array.from({ length: STUDENTS }, (_, n) => spec.student(n)).filter(() => random.chance(0.5))
+  const stays = people.map((who): spec.Stay => [who, minute + random.int(0, 20), minute + random.int(30, 60)])
+  return [
+    ...spec.instance(uuid, minute, minute + 60, spec.guest('Stranger', { email: spec.emailOf(1) })),
+    ...stays.flatMap(([who, from, to]) => spec.stay(who, from, to, { uuid })),
+    ...(random.chance(0.7)
+      ? [spec.report([[spec.guest('Host'), minute, minute + 60], ...stays], { uuid })]
+      : []),
+    spec.close(minute + 180, id),
+  ]
 }
 
 /** Some are known to the roster by e-mail, some to Zoom as registrants, some by the key of their own link. */
@@ -75,10 +119,15 @@ function identity(n: number, random: Random) {
   return { name: `Student ${n}`, ...more }
 }
 
-function commandsOf(fate: 'held' | 'cancelled' | 'deleted', random: Random): Command[] {
+function commandsOf(
+  fate: 'held' | 'cancelled' | 'deleted',
+  sessions: readonly Planned[],
+  random: Random,
+): Command[] {
   const anyone = () => random.int(0, STUDENTS - 1)
-  const several = (make: (n: number) => Command, times: number) =>
-    Array.from({ length: times }, () => make(anyone()))
+  const session = () => random.pick(sessions)
+  const several = (make: (n: number, session: Planned) => Command, times: number) =>
+    Array.from({ length: times }, () => make(anyone(), session()))
   return [
     ...several((n) => spec.register(n, anyone()), 4),
     ...several((n) => spec.approve(n), 8),
@@ -86,14 +135,23 @@ function commandsOf(fate: 'held' | 'cancelled' | 'deleted', random: Random): Com
     ...several((n) => spec.depart(n), 3),
     ...several(spec.unregister, 3),
     ...several((n) => spec.approve(n, { email: spec.emailOf(anyone()), registrantId: `another-${n}` }), 2),
-    ...several((n) => spec.offer(n), 6),
-    ...several((n) => spec.claim(n, random.pick(['join', 'leave']), random.int(0, 60)), 3),
-    ...several((n) => spec.correct(n, random.pick(['excused', 'present', 'absent']), 'a note'), 5),
+    ...several((n, { id }) => spec.offer(n, `key-${n}`, id), 6),
+    ...several(
+      (n, { id, minute }) => spec.claim(n, random.pick(['join', 'leave']), minute + random.int(0, 60), id),
+      3,
+    ),
+    ...several(
+      (n, { id }) => spec.correct(n, random.pick(['excused', 'present', 'absent']), 'a note', id),
+      5 * sessions.length,
+    ),
     spec.change({ title: 'Another title', duration: random.int(20, 90), settings: { waiting_room: true } }),
-    spec.change({ classId: random.pick(['class-1', null]), targetAudience: 'all' }),
-    ...(fate === 'deleted' ? [spec.remove] : []),
+    spec.change({ classId: random.pick(['class-1', null]), targetAudience: 'all' }, -DAY, [session().id]),
+    ...(fate === 'deleted' ? [removed(random.pick([null, [session().id]]))] : []),
+    ...(random.chance(0.3) ? [spec.restore] : []),
   ]
 }
+
+const removed = (sessionIds: SessionIds): Command => ({ type: 'DeleteMeeting', sessionIds })
 
 /** A report in which some are as they were, some are not at all, and somebody is a stranger. */
 function reportOf({ meeting, startedAt, endedAt }: RandomLesson['lesson'], random: Random): Command {

@@ -1,4 +1,4 @@
-import type { MeetingDraft, Zoom } from '../../src/app/zoom.ts'
+import type { Attempt, MeetingDraft, Zoom } from '../../src/app/zoom.ts'
 import { createZoomClient, type ZoomClient, type ZoomClientOptions } from '../../src/zoom/api/client.ts'
 import type { Listener, ZoomCall } from '../../src/zoom/api/exchange.ts'
 import type { OddRows } from '../../src/zoom/api/page.ts'
@@ -108,6 +108,9 @@ export function memoryCache(held: CachedToken | null = null): TokenCache & { hel
     },
   }
 }
+
+/** The first attempt at something. */
+export const attempt = (): Attempt => ({ id: crypto.randomUUID(), isRepeat: false })
 
 export const draft = (overrides: Partial<MeetingDraft> = {}): MeetingDraft => ({
   topic: 'Biology 7b',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createZoomClient } from '../../src/zoom/api/client.ts'
 import { type ControlledAccount, openAccount } from '../simulator/control.ts'
 import type { Fault } from '../simulator/protocol.ts'
-import { draft, memoryCache } from '../support/scripted-zoom.ts'
+import { attempt, draft, memoryCache } from '../support/scripted-zoom.ts'
 
 /** The client before a whole Zoom over HTTP. Runs on Node alone, where the simulator runs. */
 
@@ -55,7 +55,7 @@ async function arrived(account: ControlledAccount): Promise<string[]> {
 
 async function openWithMeeting() {
   const opened = await open()
-  const created = await opened.zoom.createMeeting(HOST, draft())
+  const created = await opened.zoom.createMeeting(HOST, draft(), attempt())
   if (!created.ok) throw new Error(created.refusal.message)
   return { ...opened, number: created.value.number, before: (await opened.arrived()).length }
 }
@@ -140,7 +140,7 @@ describe('a create', () => {
   it.each(faults)('happens once in spite of %s', async (_name, fault, performed) => {
     const { account, zoom, arrived } = await open()
     await account.fault({ ...fault, method: 'POST', path: '/v2/*', times: 1 })
-    const created = await zoom.createMeeting(HOST, draft({ agenda: 'x'.repeat(300) }))
+    const created = await zoom.createMeeting(HOST, draft({ agenda: 'x'.repeat(300) }), attempt())
     const calls = await arrived()
     expect(created).toMatchObject({ ok: true })
     const number = created.ok ? created.value.number : ''
@@ -151,7 +151,10 @@ describe('a create', () => {
   it('keeps apart two classes of the same host, topic and time', async () => {
     const { account, zoom } = await open()
     await account.fault({ kind: 'cut-after', method: 'POST', path: '/v2/*', times: 2 })
-    const both = await Promise.all([zoom.createMeeting(HOST, draft()), zoom.createMeeting(HOST, draft())])
+    const both = await Promise.all([
+      zoom.createMeeting(HOST, draft(), attempt()),
+      zoom.createMeeting(HOST, draft(), attempt()),
+    ])
     const numbers = both.map((created) => (created.ok ? created.value.number : created.refusal.reason))
     expect(new Set(numbers)).toEqual(new Set(await meetingsOf(account)))
     expect(new Set(numbers).size).toBe(2)
@@ -161,13 +164,15 @@ describe('a create', () => {
     const { account, zoom, arrived } = await open()
     await account.fault({ kind: 'cut-after', method: 'POST', path: '/v2/*' })
     await account.fault({ kind: 'error', status: 503, method: 'GET', times: 3 })
-    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    expect(await zoom.createMeeting(HOST, draft(), attempt())).toMatchObject({
+      refusal: { reason: 'ZOOM_FAILED' },
+    })
     expect(await arrived()).toEqual([CREATE, LIST, LIST, LIST])
   })
 
   it('tells that Zoom does not know the host', async () => {
     const { zoom, arrived } = await open()
-    const created = await zoom.createMeeting('nobody@school.example', draft())
+    const created = await zoom.createMeeting('nobody@school.example', draft(), attempt())
     expect(created).toMatchObject({ refusal: { reason: 'ZOOM_NOT_FOUND', code: 1001 } })
     expect(await arrived()).toHaveLength(1)
   })
@@ -216,8 +221,8 @@ describe("Zoom's limits", () => {
     const refusal = { reason: 'ZOOM_UNAVAILABLE', retryAt: GREENWICH_MIDNIGHT }
     await account.fault({ kind: 'host-daily' })
     const before = (await arrived()).length
-    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ refusal })
-    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ refusal })
+    expect(await zoom.createMeeting(HOST, draft(), attempt())).toMatchObject({ refusal })
+    expect(await zoom.createMeeting(HOST, draft(), attempt())).toMatchObject({ refusal })
     expect((await arrived()).length - before).toBe(1)
     expect(await zoom.getMeeting(number)).toMatchObject({ ok: true })
   })
@@ -246,7 +251,7 @@ describe('the token', () => {
   it('is asked for again when that fails', async () => {
     const { account, zoom } = await open()
     await account.fault({ kind: 'cut', path: '/oauth/*' })
-    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ ok: true })
+    expect(await zoom.createMeeting(HOST, draft(), attempt())).toMatchObject({ ok: true })
     expect((await account.calls()).map(({ path }) => path.slice(0, 6))).toEqual([
       '/oauth',
       '/oauth',

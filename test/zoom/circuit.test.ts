@@ -2,7 +2,16 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Circuit, createCircuit } from '../../src/zoom/api/circuit.ts'
 import { property } from '../support/property.ts'
-import { cut, draft, json, late, type Step, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
+import {
+  attempt,
+  cut,
+  draft,
+  json,
+  late,
+  type Step,
+  scriptedZoom,
+  zoomMeeting,
+} from '../support/scripted-zoom.ts'
 
 const good = json(zoomMeeting())
 const broken = json('<html></html>', 500)
@@ -25,7 +34,7 @@ describe('when Zoom has failed five times in a row', () => {
   it('answers at once, without asking it', async () => {
     const { zoom, requests } = await openCircuit()
     expect(await zoom.getMeeting('3')).toMatchObject(isOpen)
-    expect(await zoom.createMeeting('a@school.test', draft())).toMatchObject(isOpen)
+    expect(await zoom.createMeeting('a@school.test', draft(), attempt())).toMatchObject(isOpen)
     expect(requests).toEqual([])
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  attempt,
   cut,
   draft,
   json,
@@ -64,7 +65,7 @@ const losses: [string, Step][] = [
 describe('when the answer to a create is lost after Zoom performed it', () => {
   it.each(losses)('hands out the meeting that is there: %s', async (_name, step) => {
     const { zoom, kept, requests, waits } = keepingZoom([{ step, performed: true }], [{}, {}])
-    const created = await zoom.createMeeting(HOST, draft())
+    const created = await zoom.createMeeting(HOST, draft(), attempt())
     expect(created).toMatchObject({ ok: true, value: { number: '1002' } })
     expect(kept).toHaveLength(3)
     expect(lines(requests)).toEqual([CREATE, LIST, 'GET /meetings/1002'])
@@ -75,7 +76,9 @@ describe('when the answer to a create is lost after Zoom performed it', () => {
     const agenda = 'x'.repeat(2_000)
     const others = [{ agenda }, { agenda, start_time: '2026-11-25T08:00:00Z' }]
     const { zoom, kept, requests } = keepingZoom([{ step: cut, performed: true }], others)
-    expect(await zoom.createMeeting(HOST, draft({ agenda }))).toMatchObject({ value: { number: '1002' } })
+    expect(await zoom.createMeeting(HOST, draft({ agenda }), attempt())).toMatchObject({
+      value: { number: '1002' },
+    })
     expect(kept.at(-1)?.agenda).toHaveLength(2_000)
     expect(lines(requests)).toEqual([CREATE, LIST, 'GET /meetings/1', 'GET /meetings/1002'])
   })
@@ -92,7 +95,7 @@ describe('when the answer to a create is lost after Zoom performed it', () => {
       () => Response.json({ meetings: [{ ...JSON.parse(body), id: 8 }], next_page_token: '' }),
       () => Response.json(zoomMeeting({ ...JSON.parse(body), id: 8 })),
     ])
-    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ value: { number: '8' } })
+    expect(await zoom.createMeeting(HOST, draft(), attempt())).toMatchObject({ value: { number: '8' } })
     expect(lines(requests)[2]).toBe(`${LIST}&next_page_token=p2`)
   })
 })
@@ -100,7 +103,10 @@ describe('when the answer to a create is lost after Zoom performed it', () => {
 describe('when the answer to a create is lost and Zoom did nothing', () => {
   it.each(losses)('creates it after looking: %s', async (_name, step) => {
     const { zoom, kept, requests } = keepingZoom([{ step, performed: false }], [{}])
-    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ ok: true, value: { number: '1001' } })
+    expect(await zoom.createMeeting(HOST, draft(), attempt())).toMatchObject({
+      ok: true,
+      value: { number: '1001' },
+    })
     expect(kept).toHaveLength(2)
     expect(lines(requests)).toEqual([CREATE, LIST, CREATE])
   })
@@ -108,12 +114,14 @@ describe('when the answer to a create is lost and Zoom did nothing', () => {
   it('takes no meeting of the same host, topic and time for its own', async () => {
     const theirs = { agenda: 'Cells\n\n[Rollcall 0123456789abcdef0123]' }
     const { zoom } = keepingZoom([{ step: cut, performed: false }], [theirs, {}])
-    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ value: { number: '1002' } })
+    expect(await zoom.createMeeting(HOST, draft(), attempt())).toMatchObject({ value: { number: '1002' } })
   })
 
   it('gives up after the third time', async () => {
     const { zoom, requests } = scriptedZoom([late, nothingListed, late, nothingListed, late, nothingListed])
-    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    expect(await zoom.createMeeting(HOST, draft(), attempt())).toMatchObject({
+      refusal: { reason: 'ZOOM_FAILED' },
+    })
     expect(lines(requests)).toEqual([CREATE, LIST, CREATE, LIST, CREATE, LIST])
   })
 })
@@ -124,7 +132,9 @@ describe('when it cannot be found out what became of a create', () => {
     ['the list is not complete', [json({ meetings: [], total_records: 1 })]],
   ])('repeats nothing: %s', async (_why, answers) => {
     const { zoom, requests } = scriptedZoom([cut, ...answers])
-    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    expect(await zoom.createMeeting(HOST, draft(), attempt())).toMatchObject({
+      refusal: { reason: 'ZOOM_FAILED' },
+    })
     expect(lines(requests).filter((line) => line === CREATE)).toHaveLength(1)
   })
 })
@@ -135,7 +145,7 @@ describe('when Zoom is known to have done nothing', () => {
       json({ code: 429, message: 'per-second' }, 429),
       json(zoomMeeting(), 201),
     ])
-    expect(await zoom.createMeeting(HOST, draft())).toMatchObject({ ok: true })
+    expect(await zoom.createMeeting(HOST, draft(), attempt())).toMatchObject({ ok: true })
     expect(lines(requests)).toEqual([CREATE, CREATE])
   })
 
@@ -143,7 +153,7 @@ describe('when Zoom is known to have done nothing', () => {
     const { zoom, requests } = scriptedZoom([
       json({ code: 1001, message: `User does not exist: ${HOST}.` }, 404),
     ])
-    const created = await zoom.createMeeting(HOST, draft())
+    const created = await zoom.createMeeting(HOST, draft(), attempt())
     expect(created).toMatchObject({ refusal: { reason: 'ZOOM_NOT_FOUND', status: 404, code: 1001 } })
     expect(JSON.stringify(created)).not.toContain(HOST)
     expect(requests).toHaveLength(1)
@@ -151,7 +161,9 @@ describe('when Zoom is known to have done nothing', () => {
 
   it('never asks for `me`', async () => {
     const { zoom, calls } = scriptedZoom([])
-    expect(await zoom.createMeeting('me', draft())).toMatchObject({ refusal: { reason: 'ZOOM_REJECTED' } })
+    expect(await zoom.createMeeting('me', draft(), attempt())).toMatchObject({
+      refusal: { reason: 'ZOOM_REJECTED' },
+    })
     expect(calls).toEqual([])
   })
 })
@@ -159,7 +171,7 @@ describe('when Zoom is known to have done nothing', () => {
 describe('what a create asks for', () => {
   const bodyOf = async (overrides = {}) => {
     const { zoom, requests } = scriptedZoom([json(zoomMeeting(), 201)])
-    await zoom.createMeeting(HOST, draft(overrides))
+    await zoom.createMeeting(HOST, draft(overrides), attempt())
     return JSON.parse(requests[0]?.body ?? '')
   }
 

@@ -3,7 +3,7 @@ import type { Zoom } from '../../src/app/zoom.ts'
 import { type Budget, createBudget } from '../../src/zoom/api/budget.ts'
 import { createZoomClient } from '../../src/zoom/api/client.ts'
 import { openAccount } from '../simulator/control.ts'
-import { draft, hearing, memoryCache } from '../support/scripted-zoom.ts'
+import { attempt, draft, hearing, memoryCache } from '../support/scripted-zoom.ts'
 
 /** Many meetings that register at once, before a Zoom that keeps to its limits. Takes real time: limits are per second. */
 
@@ -56,7 +56,7 @@ describe(`${MEETINGS} meetings that register ${LOT} people each at the same time
     const host = open()
     const numbers: string[] = []
     for (let n = 0; n < MEETINGS; n += 1) {
-      const created = await host.createMeeting(HOST, draft())
+      const created = await host.createMeeting(HOST, draft(), attempt())
       if (created.ok) numbers.push(created.value.number)
     }
     const duties = numbers.map(async (number) => {

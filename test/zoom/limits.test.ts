@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { draft, json, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
+import { attempt, draft, json, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const MIDNIGHT = '2026-11-24T00:00:00.000Z'
 const untilMidnight = { reason: 'ZOOM_UNAVAILABLE', retryAt: MIDNIGHT, status: 429, code: 429 }
@@ -66,9 +66,13 @@ describe('when a host has used up 100 creates and updates', () => {
 
   it('refuses that host until midnight in Greenwich, and no other', async () => {
     const { zoom, requests } = scriptedZoom([hostLimit, created])
-    expect(await zoom.createMeeting('a@school.test', draft())).toMatchObject({ refusal: untilMidnight })
-    expect(await zoom.createMeeting('A@School.test', draft())).toMatchObject({ refusal: untilMidnight })
-    expect(await zoom.createMeeting('b@school.test', draft())).toMatchObject({ ok: true })
+    expect(await zoom.createMeeting('a@school.test', draft(), attempt())).toMatchObject({
+      refusal: untilMidnight,
+    })
+    expect(await zoom.createMeeting('A@School.test', draft(), attempt())).toMatchObject({
+      refusal: untilMidnight,
+    })
+    expect(await zoom.createMeeting('b@school.test', draft(), attempt())).toMatchObject({ ok: true })
     expect(requests).toHaveLength(2)
   })
 
@@ -83,7 +87,9 @@ describe('when a host has used up 100 creates and updates', () => {
   it('knows it in another language', async () => {
     const spanish = limited('Ha superado el límite diario (100) de solicitudes de este usuario.')
     const { zoom, waits } = scriptedZoom([spanish])
-    expect(await zoom.createMeeting('a@school.test', draft())).toMatchObject({ refusal: untilMidnight })
+    expect(await zoom.createMeeting('a@school.test', draft(), attempt())).toMatchObject({
+      refusal: untilMidnight,
+    })
     expect(waits).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Zoom, ZoomResult } from '../../src/app/zoom.ts'
 import { createZoomClient, type ZoomClientOptions } from '../../src/zoom/api/client.ts'
-import { draft, hearing, memoryCache, zoomMeeting } from '../support/scripted-zoom.ts'
+import { attempt, draft, hearing, memoryCache, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const NOW = Date.parse('2026-11-23T09:00:00Z')
 const HOST = 'teacher@school.test'
@@ -56,7 +56,7 @@ function retryAt(answer: ZoomResult<unknown>): number {
 
 const asks: [string, (zoom: Zoom) => Promise<ZoomResult<unknown>>][] = [
   ['reads a meeting', (zoom) => zoom.getMeeting('1')],
-  ['creates a meeting', (zoom) => zoom.createMeeting(HOST, draft())],
+  ['creates a meeting', (zoom) => zoom.createMeeting(HOST, draft(), attempt())],
   ['changes a meeting', (zoom) => zoom.updateMeeting('1', { topic: 'Salts' })],
   ['deletes a meeting', (zoom) => zoom.deleteMeeting('1')],
   ['registers somebody', (zoom) => zoom.addRegistrant('1', ANA)],
@@ -96,7 +96,8 @@ describe.each([
 describe('when a create hangs', () => {
   const refusalOf = async (server: Server) => {
     const { client } = clientBefore(server)
-    return (await timed(client.forRequest(hearing(() => undefined)).createMeeting(HOST, draft()))).answer
+    return (await timed(client.forRequest(hearing(() => undefined)).createMeeting(HOST, draft(), attempt())))
+      .answer
   }
 
   it('the refusal says that it may have happened', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { TokenCache } from '../../src/zoom/api/token.ts'
 import {
+  attempt,
   cut,
+  draft,
   json,
   memoryCache,
   NOW,
@@ -212,12 +214,7 @@ describe('when there is no token to be had', () => {
         return Response.json({ access_token: 'fine', expires_in: 3600 })
       },
     }).zoom
-    const draft = { topic: 't', agenda: '', startTime: '2026-11-24T08:00:00Z', duration: 1, timezone: 'UTC' }
-    const created = await zoom.createMeeting('teacher@school.test', {
-      ...draft,
-      registration: false,
-      settings: {},
-    })
+    const created = await zoom.createMeeting('teacher@school.test', draft(), attempt())
     expect(created).toMatchObject({ ok: true })
     expect(asked).toBe(2)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { instanceUuid, linkAt, meetingNumber, zoomId } from '../../src/zoom/values.ts'
-import { draft, json, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
+import { attempt, draft, json, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
 const LINKS = {
   good: [
@@ -64,7 +64,7 @@ describe('a meeting whose join link leads elsewhere', () => {
 
   it('is not created', async () => {
     const { zoom } = scriptedZoom([strange, json({ code: 3000 }, 400)])
-    expect(await zoom.createMeeting('t@school.test', draft())).toMatchObject({ ok: false })
+    expect(await zoom.createMeeting('t@school.test', draft(), attempt())).toMatchObject({ ok: false })
   })
 })
 

@@ -107,7 +107,7 @@ const spanOf = ({ uuid, from, to }: Use): Span => ({ uuid, from, to })
 /** The sessions to which an instance belongs; several where it went on from one into the next. */
 function ownersOf(use: Use, plans: readonly Plan[], parts: ReadonlyMap<string, readonly Span[]>): Plan[] {
   const during = plans.filter(({ schedule }) => overlaps(use, schedule))
-  if (during.length > 0) return during
+  if (during.length > 0) return during.filter((plan, n) => hasTime(use, plan, during[n + 1]))
   const near = nearest(
     plans.filter(({ schedule }) => beganInWindow(use, schedule)),
     use,
@@ -116,6 +116,10 @@ function ownersOf(use: Use, plans: readonly Plan[], parts: ReadonlyMap<string, r
   const restarted = plans.filter(({ id }) => isRestart(use, parts.get(id)?.at(-1)))
   return restarted.slice(-1)
 }
+
+/** Of two sessions at one time all of it is the later one's. */
+const hasTime = ({ from }: Use, { schedule }: Plan, next: Plan | undefined): boolean =>
+  next === undefined || next.schedule.start > Math.max(from, schedule.start)
 
 function nearest(plans: readonly Plan[], { from }: Use): Plan | undefined {
   const distance = ({ schedule }: Plan) => Math.abs(from - schedule.start)

@@ -21,6 +21,8 @@ export interface Traces {
   /** Guests who share a Zoom account with them: only what was said on their own connections goes. */
   shared: ReadonlySet<string>
   said: ReadonlySet<string>
+  /** What was said on other connections, by participant: a namesake keeps their name. */
+  others: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 export function tracesOf(meeting: Meeting, person: Person): Traces {
@@ -28,7 +30,8 @@ export function tracesOf(meeting: Meeting, person: Person): Traces {
   const emails = emailsOf(meeting, person)
   const theirs = all.filter((connection) => isTheirs(meeting, connection, person.userId, emails))
   const connections = new Set(theirs.map(keyOf))
-  const othersHandles = new Set(all.filter((c) => !connections.has(keyOf(c))).flatMap(handlesOf))
+  const others = all.filter((c) => !connections.has(keyOf(c)))
+  const othersHandles = new Set(others.flatMap(handlesOf))
   const handles = [...new Set(theirs.flatMap(handlesOf))]
   const own = handles.filter((handle) => !othersHandles.has(handle)).map(guestParticipantId)
   const shared = handles.filter((handle) => othersHandles.has(handle)).map(guestParticipantId)
@@ -37,9 +40,21 @@ export function tracesOf(meeting: Meeting, person: Person): Traces {
     connections,
     rows: new Set([userParticipantId(person.userId), ...own]),
     shared: new Set(shared),
-    said: new Set(theirs.flatMap(({ evidence }) => evidence.flatMap(({ is }) => said(is)))),
+    said: new Set(theirs.flatMap(wordsOf)),
+    others: wordsByParticipant(meeting, others),
   }
 }
+
+function wordsByParticipant({ index }: Meeting, connections: readonly Connection[]): Traces['others'] {
+  const words = new Map<string, Set<string>>()
+  for (const connection of connections) {
+    const id = index.participantOf.get(keyOf(connection))
+    if (id !== undefined) words.set(id, new Set([...(words.get(id) ?? []), ...wordsOf(connection)]))
+  }
+  return words
+}
+
+const wordsOf = ({ evidence }: Connection): string[] => evidence.flatMap(({ is }) => said(is))
 
 const said = ({ name, email }: Evidence): string[] => [name, email].filter((value) => value !== null)
 
@@ -95,7 +110,8 @@ const wasSaid = ({ id }: Record<string, unknown>, value: unknown, traces: Traces
   typeof id === 'string' &&
   (id.startsWith(userParticipantId('')) || traces.shared.has(id)) &&
   typeof value === 'string' &&
-  traces.said.has(value)
+  traces.said.has(value) &&
+  !traces.others.get(id)?.has(value)
 
 /** Said each time: it also tells that this meeting is done with, for the time being. */
 export const erasePerson = (userId: string): Fact[] => [{ type: 'PersonErased', data: { userId } }]

@@ -2,7 +2,7 @@ import type { Meeting } from '../meeting.ts'
 import type { Touched } from '../touched.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { participantId } from './person.ts'
-import { placesOf } from './twins.ts'
+import { closeTo, placesOf } from './twins.ts'
 
 /** The connection of which a webhook tells, as far as it is known. */
 export function connectionOf(
@@ -13,26 +13,37 @@ export function connectionOf(
   return connections.get(keyOf(blank)) ?? blank
 }
 
-/** Takes over what these connections are now. */
+/** Takes over what these connections are now. All are known before one is listed: who is a twin depends on the others. */
 export function keep(meeting: Meeting, connections: readonly Connection[], touched: Touched): void {
+  const before = connections.flatMap((connection) => meeting.connections.get(keyOf(connection)) ?? [])
   for (const connection of connections) {
     const key = keyOf(connection)
     meeting.connections.set(key, connection)
     for (const place of placesOf(connection)) addTo(meeting.index.named, place, key)
   }
-  relink(meeting, connections, touched)
+  relink(meeting, [...before, ...connections], touched)
 }
 
 /**
  * Lists these connections, and those that may be their twins, as what they are now. Somebody is a twin only while nobody
- * else fits: who has a name in common with a namesake is another fit for that one.
+ * else fits: what fits a twin as well counts too.
  */
 export function relink(meeting: Meeting, connections: readonly Connection[], touched: Touched): void {
-  for (const connection of withNamesakes(meeting, withNamesakes(meeting, connections)))
+  for (const connection of withFits(meeting, withFits(meeting, connections)))
     list(meeting, keyOf(connection), participantId(meeting, connection), touched)
 }
 
-/** The connections as they are kept, and their namesakes. Without a report there are no twins. */
+/** The connections as they are kept, and those that may be their twins. Without a report there are none. */
+function withFits(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
+  const all = [...connections].flatMap((connection) =>
+    meeting.instances.get(connection.uuid)?.report
+      ? [connection, ...closeTo(meeting, connection)]
+      : [connection],
+  )
+  return new Set(all.flatMap((connection) => meeting.connections.get(keyOf(connection)) ?? []))
+}
+
+/** The connections as they are kept, and their namesakes, of whom a report may tell as well. */
 export function withNamesakes(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
   const all = [...connections]
   const reported = all.filter(({ uuid }) => meeting.instances.get(uuid)?.report)

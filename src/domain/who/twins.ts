@@ -19,7 +19,8 @@ export function twinOf(meeting: Named, connection: Connection): Connection | nul
 
 const only = <T>([first, ...more]: readonly T[]): T | null => (more.length === 0 ? (first ?? null) : null)
 
-const closeTo = (meeting: Named, connection: Connection): Connection[] =>
+/** Those of the other kind that have a name in common with it and begin or end in the same second. */
+export const closeTo = (meeting: Named, connection: Connection): Connection[] =>
   namesakesOf(meeting, connection).filter(
     (other) => !other.reported !== !connection.reported && distance(connection, other) <= SAME_SECOND_MS,
   )

@@ -1,18 +1,20 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../../app/contract.ts'
+import type { CarriedOut, Intent } from '../../app/intents.ts'
 import type { Person } from '../../domain/who/erasure.ts'
 import { Meeting } from '../../meeting/meeting.ts'
 import { readConfig } from '../config.ts'
 import { meetingPorts } from '../meetingPorts.ts'
 import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
+import { meetingsOf } from './meetings.ts'
 import { SpillMark } from './spillMark.ts'
 import { spillRowsIn } from './spillRows.ts'
 import { zoomOf } from './zoom.ts'
 
 /**
  * A meeting in its Durable Object. The object's name is Zoom's meeting number, so a webhook finds it without a
- * database read.
+ * database read. One that has no number yet has an object by its Idempotency-Key: app/scheduleMeeting.ts.
  */
 export class MeetingObject extends DurableObject<Bindings> {
   readonly #meeting: Meeting
@@ -29,6 +31,7 @@ export class MeetingObject extends DurableObject<Bindings> {
         spill: spillRowsIn(ctx.storage),
         primary: () => sessionOf(env.DB.withSession('first-primary')),
         zoom: zoomOf(env),
+        meetings: meetingsOf(env),
         spilling: (keeps) => ctx.waitUntil(keeps ? mark.set() : mark.remove()),
       }),
     )
@@ -37,6 +40,10 @@ export class MeetingObject extends DurableObject<Bindings> {
 
   async execute(request: WriteRequest): Promise<WriteAnswer> {
     return this.#meeting.execute(request)
+  }
+
+  async carryOut(intent: Intent): Promise<CarriedOut> {
+    return this.#meeting.carryOut(intent)
   }
 
   async undo(): Promise<void> {

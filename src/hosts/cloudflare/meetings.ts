@@ -1,4 +1,5 @@
 import type { ForgetAnswer, WriteAnswer } from '../../app/contract.ts'
+import type { CarriedOut } from '../../app/intents.ts'
 import { DatabaseUnavailable, type Meetings } from '../../app/ports.ts'
 import { wait } from '../zoom.ts'
 import type { Bindings } from './bindings.ts'
@@ -13,6 +14,7 @@ const PAUSE_MS = 50
 export const meetingsOf = ({ MEETINGS }: Bindings): Meetings => ({
   of: (number) => ({
     execute: (request) => persistently<WriteAnswer>(async () => MEETINGS.getByName(number).execute(request)),
+    carryOut: (intent) => persistently<CarriedOut>(async () => MEETINGS.getByName(number).carryOut(intent)),
     undo: () => persistently(() => MEETINGS.getByName(number).undo()),
     forget: (person) => persistently<ForgetAnswer>(async () => MEETINGS.getByName(number).forget(person)),
     release: (at) => persistently(() => MEETINGS.getByName(number).release(at)),

@@ -40,6 +40,7 @@ export class LocalMeetings implements Meetings {
     const call = <T>(act: (meeting: Meeting) => Promise<T>) => this.#call(number, act)
     return {
       execute: (request) => call((meeting) => meeting.execute(request)),
+      carryOut: (intent) => call((meeting) => meeting.carryOut(intent)),
       undo: () => call((meeting) => meeting.undo()),
       release: (at) => call((meeting) => meeting.release(at)),
       forget: (person) => call((meeting) => meeting.forget(person)),
@@ -71,6 +72,7 @@ export class LocalMeetings implements Meetings {
       meetingPorts({
         ...this.#shared,
         number,
+        meetings: this,
         storage: this.#file.storageOf(number, (at) => this.#ringBy(at)),
         spill: this.#file.spillOf(number),
         // The file itself has the list.

@@ -8,8 +8,8 @@ import { MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/even
 import { Cursor, PageLimit, paged } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
 import { allowed, anyone, meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
-import { BOOKMARK_HEADER } from '../headers.ts'
-import { IdempotencyHeader, idempotent } from '../idempotency.ts'
+import { BOOKMARK_HEADER, REPLAYED_HEADER } from '../headers.ts'
+import { IdempotencyHeader, keyOf } from '../idempotency.ts'
 import { instantIn, StartTime } from '../instant.ts'
 import { meetingJson, scheduledJson } from '../meetingJson.ts'
 import { participantJson } from '../participantJson.ts'
@@ -84,11 +84,7 @@ const create = createRoute({
   operationId: 'scheduleMeeting',
   tags: ['Meetings'],
   summary: 'Schedule a meeting',
-  middleware: [
-    signedIn,
-    allowed(maySchedule, 'Only teachers and admins can create meetings'),
-    idempotent,
-  ] as const,
+  middleware: [signedIn, allowed(maySchedule, 'Only teachers and admins can create meetings')] as const,
   request: { headers: IdempotencyHeader, ...body(NewMeeting, A_CLASS) },
   responses: {
     201: json(z.object({ meeting: ScheduledMeeting }), 'Scheduled', { ...BOOKMARK, ...REPLAYED }),
@@ -199,10 +195,12 @@ export const meetingRoutes = () =>
       const wanted = c.req.valid('json')
       const missing = await classMissing(c, wanted.classId)
       if (missing) return missing
-      const scheduled = await scheduleMeeting(ports, by(c), details(wanted))
+      const asked = details(wanted)
+      const scheduled = await scheduleMeeting(ports, by(c), asked, await keyOf(c))
       if (!scheduled.ok) return refusal(c, scheduled.refusal)
       if (scheduled.value.bookmark) c.header(BOOKMARK_HEADER, scheduled.value.bookmark)
-      return c.json({ meeting: scheduledJson(scheduled.value) }, 201)
+      if (scheduled.value.isReplayed) c.header(REPLAYED_HEADER, 'true')
+      return c.json({ meeting: scheduledJson(scheduled.value.scheduled, asked.settings) }, 201)
     })
     .openapi(list, async (c) => {
       const { status, classId, upcoming, deleted, limit, cursor } = c.req.valid('query')

@@ -41,20 +41,19 @@ export class SessionDuties {
 
   /** The time from which to go on, in epoch milliseconds; null where no window is open any more. */
   async close(ports: SessionPorts): Promise<number | null> {
-    const now = ports.clock.now()
-    for (const sessionId of this.#plans.due('closeAt', now.getTime())) {
-      await record(ports, { type: 'CloseWindow', sessionId, at: now.toISOString() })
+    const now = this.#dueTime('close', ports)
+    for (const sessionId of this.#plans.due('closeAt', now)) {
+      await record(ports, { type: 'CloseWindow', sessionId, at: new Date(now).toISOString() })
       // Closed in the commit; a session that is there no more would be due for ever.
-      if ((this.#plans.of(sessionId)?.closeAt ?? 0) <= now.getTime())
-        this.#plans.change(sessionId, { closeAt: null })
+      if ((this.#plans.of(sessionId)?.closeAt ?? 0) <= now) this.#plans.change(sessionId, { closeAt: null })
     }
     return this.#plans.next('closeAt')
   }
 
   /** The same for Zoom's report. */
   async report(ports: SessionPorts, number: string): Promise<number | null> {
-    const now = ports.clock.now().getTime()
-    for (const sessionId of this.#plans.due('reportAt', now)) await this.#ask(ports, number, sessionId)
+    const due = this.#plans.due('reportAt', this.#dueTime('report', ports))
+    for (const sessionId of due) await this.#ask(ports, number, sessionId)
     return this.#plans.next('reportAt')
   }
 
@@ -75,6 +74,11 @@ export class SessionDuties {
         this.#plans.change(sessionId, { tries: MAX_TRIES, reportAt: null })
         ports.tell({ level: 'warn', event: 'report.missing', meeting: number, session: sessionId })
     }
+  }
+
+  /** What a duty was armed for is due, whatever this machine's clock says. */
+  #dueTime(duty: 'close' | 'report', { clock }: SessionPorts): number {
+    return Math.max(clock.now().getTime(), this.#duties.dueAt(duty) ?? 0)
   }
 
   #planNext(): void {

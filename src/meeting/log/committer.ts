@@ -5,7 +5,7 @@ import { ownRequest } from '../../app/write.ts'
 import { archive, isOfArchive, wakes } from '../../domain/archive.ts'
 import type { Command, RecordMark } from '../../domain/commands.ts'
 import { type Decision, decide } from '../../domain/decide.ts'
-import { type AttendanceRule, MeetingEvent } from '../../domain/events.ts'
+import { type AttendanceRule, type Fact, MeetingEvent } from '../../domain/events.ts'
 import { evolve, record, unknown } from '../../domain/evolve.ts'
 import type { Meeting, MeetingState } from '../../domain/meeting.ts'
 import { ok } from '../../domain/result.ts'
@@ -116,8 +116,8 @@ export class Committer {
     const folded = await this.#load(requests)
     const before = folded.version
     const decided = await this.#decideAll(folded, requests)
-    const [unfit, fit] = partition(decided, ({ decision }) => decision === null)
-    if (unfit.length > 0) return this.#commitWithout(unfit, fit, attempt)
+    const unfit = decided.find(({ decision }) => decision === null)
+    if (unfit) return this.#commitWithout(unfit, requests, attempt)
     const news = decided.flatMap(({ events }) => events)
     const followed = await this.#follow(folded, news, requests)
     const events = [...news, ...followed.events]
@@ -149,17 +149,16 @@ export class Committer {
     return this.#ports.log.held(refused.map(({ request }) => request.id))
   }
 
-  /** A command that cannot be decided fails alone, and what it has done to the state is gone with the state. */
+  /** A command that cannot be decided fails alone: what it has done to the state, which others were decided on, is undone. */
   async #commitWithout(
-    unfit: readonly Decided[],
-    fit: readonly Decided[],
+    unfit: Decided,
+    requests: readonly WriteRequest[],
     attempt: number,
   ): Promise<Map<WriteRequest, Outcome>> {
     this.#folded = null
-    const requests = fit.map(({ request }) => request)
-    const outcomes = requests.length === 0 ? new Map() : await this.#commit(requests, attempt)
-    for (const one of unfit) outcomes.set(one.request, outcomeOf(one, 0, null))
-    return outcomes
+    const others = requests.filter((request) => request !== unfit.request)
+    const outcomes = others.length === 0 ? new Map() : await this.#commit(others, attempt)
+    return outcomes.set(unfit.request, outcomeOf(unfit, 0, null))
   }
 
   /** The database refuses something in the group: alone, only that fails. */
@@ -243,14 +242,15 @@ export class Committer {
   /** Decides one command and folds what it brings about, so that the next in the group sees it. */
   #decide(folded: Folded, request: WriteRequest, emails: EmailUsers) {
     const decision = decide(folded.state, withUsers(request.command, emails))
-    const facts = decision.ok ? decision.value : []
+    // Folding changes the state in place: what can never be stored is found before.
+    const facts = (decision.ok ? decision.value : []).map(storable)
     const recordedAt = this.#ports.clock.now().toISOString()
     const { occurredAt, meta } = request
     const events = facts.map((fact, index): NewEvent => {
       const { state, event } = record(folded.state, fact)
       folded.state = state
       const id = index === 0 ? request.id : `${request.id}.${index}`
-      const recorded = { ...MeetingEvent.parse(event), id, occurredAt, recordedAt, meta }
+      const recorded = { ...event, id, occurredAt, recordedAt, meta }
       advance(folded, recorded)
       return recorded
     })
@@ -314,6 +314,9 @@ export class Committer {
     await this.#ports.snapshots.write(freeze(folded)).catch(() => undefined)
   }
 }
+
+/** What follows from it is worked out when it is recorded. Throws where it is not what events are made of. */
+const storable = ({ type, data }: Fact): Fact => MeetingEvent.parse({ type, data: { ...data, after: [] } })
 
 const isZooms = ({ meta }: WriteRequest): boolean => meta.source === 'zoom'
 

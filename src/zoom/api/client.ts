@@ -4,7 +4,7 @@ import { createAsk } from './ask.ts'
 import type { Budget } from './budget.ts'
 import { type Call, createCall, type TimedRequest } from './call.ts'
 import { createCircuit } from './circuit.ts'
-import { createMeeting } from './create.ts'
+import { createMeeting, findMeeting } from './create.ts'
 import type { Caller, ExchangeOptions, Listener } from './exchange.ts'
 import { heldMeetings } from './held.ts'
 import { createLanes } from './lanes.ts'
@@ -30,8 +30,6 @@ export interface ZoomClientOptions {
   /** Evenly spread in [0, 1). */
   random: () => number
   wait: (ms: number) => Promise<void>
-  /** A new random UUID, by default of the platform's own. */
-  newId?: () => string
   /** For one attempt. */
   timeoutMs?: number
 }
@@ -88,7 +86,7 @@ export function createZoomClient(options: ZoomClientOptions): ZoomClient {
 
 const NOBODY: Listener = { onCall: () => undefined, onOdd: () => undefined }
 
-interface View extends Pick<ZoomClientOptions, 'now' | 'wait' | 'newId'> {
+interface View extends Pick<ZoomClientOptions, 'now' | 'wait'> {
   call: (request: TimedRequest) => ReturnType<Call>
   shapes: Shapes
   listener: Listener
@@ -98,16 +96,17 @@ interface View extends Pick<ZoomClientOptions, 'now' | 'wait' | 'newId'> {
 }
 
 function zoomOver(view: View): Zoom {
-  const { now, wait, newId = () => crypto.randomUUID(), shapes, listener, deadline, caller } = view
+  const { now, wait, shapes, listener, deadline, caller } = view
   const call: Call = (request) => view.call({ deadline: deadline(), ...request, caller })
   const ask = createAsk({ call, now, onOdd: (operation, rows) => listener.onOdd(operation, rows) })
   const once = { now, wait, deadline, call, ask, shapes }
   return {
-    async createMeeting(host, draft) {
+    async createMeeting(host, draft, attempt) {
       // A Server-to-Server app is no user, so `me` is nobody.
       if (host.toLowerCase() === 'me') return refuse('ZOOM_REJECTED', 'A meeting needs a named host')
-      return createMeeting({ ...once, newId }, host, draft)
+      return createMeeting(once, host, draft, attempt)
     },
+    findMeeting: (host, attempt) => findMeeting(once, host, attempt),
     ...meetings(ask, shapes),
     ...registrants(once),
     ...heldMeetings(ask),

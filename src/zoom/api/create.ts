@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { MeetingDraft, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
+import type { Attempt, MeetingDraft, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
 import { ok } from '../../domain/result.ts'
 import { markOf, withMark } from '../mark.ts'
 import { type Ask, decode } from './ask.ts'
@@ -11,8 +11,6 @@ import { type HostedMeeting, HostedMeetings, type Shapes } from './shapes.ts'
 export interface CreateDeps extends OnceDeps {
   ask: Ask
   shapes: Shapes
-  /** A new random UUID. */
-  newId: () => string
 }
 
 /** Zoom's lists cut an agenda at this length. A cut agenda may have lost its mark. */
@@ -22,27 +20,51 @@ const MINUTE_MS = 60_000
 /** A whole meeting; only the agenda is checked. */
 const Agenda = z.looseObject({ agenda: z.string().nullish() })
 
-/** Creates a meeting once. If Zoom's answer is lost, the meeting is found by its mark. */
-export function createMeeting(
-  { newId, ...deps }: CreateDeps,
+/** Creates a meeting once. If Zoom's answer is lost, also to an earlier attempt, the meeting is found by its mark. */
+export async function createMeeting(
+  deps: CreateDeps,
   host: string,
   draft: MeetingDraft,
+  { id, isRepeat }: Attempt,
 ): Promise<ZoomResult<ZoomMeeting>> {
-  const mark = markOf(newId())
-  // One path for one host: an e-mail in lower case, a Zoom user id unchanged.
-  const user = host.includes('@') ? host.toLowerCase() : host
-  const path = `/users/${encodeURIComponent(user)}/meetings`
+  const mark = markOf(id)
+  const path = pathOf(host)
   const body = newMeetingBody({ ...draft, agenda: withMark(draft.agenda, mark) })
-  return createOnce(deps, {
+  const startTime = Date.parse(draft.startTime)
+  const creation = {
     request: { operation: 'createMeeting', path, body },
     shape: deps.shapes.meeting,
-    find: (deadline) => find(deps, { path, mark, startTime: Date.parse(draft.startTime), deadline }),
+    find: (deadline: number) => find(deps, { path, mark, startTime, deadline }),
+  } as const
+  const made = isRepeat ? await creation.find(deps.deadline()) : ok(null)
+  if (!made.ok) return made
+  return made.value === null ? createOnce(deps, creation) : ok(made.value)
+}
+
+/** The number of the meeting that an attempt created for this host; null if there is none. */
+export async function findMeeting(
+  deps: CreateDeps,
+  host: string,
+  { id, startTime }: { id: string; startTime: string },
+): Promise<ZoomResult<string | null>> {
+  const found = await find(deps, {
+    path: pathOf(host),
+    mark: markOf(id),
+    startTime: Date.parse(startTime),
+    deadline: deps.deadline(),
   })
+  return found.ok ? ok(found.value?.number ?? null) : found
+}
+
+/** One path for one host: an e-mail in lower case, a Zoom user id unchanged. */
+function pathOf(host: string): string {
+  const user = host.includes('@') ? host.toLowerCase() : host
+  return `/users/${encodeURIComponent(user)}/meetings`
 }
 
 /** The host's meeting with the mark, read whole; null if there is none. */
 async function find(
-  { ask, shapes }: Omit<CreateDeps, 'newId'>,
+  { ask, shapes }: CreateDeps,
   { path, mark, startTime, deadline }: { path: string; mark: string; startTime: number; deadline: number },
 ): Promise<ZoomResult<ZoomMeeting | null>> {
   // `scheduled` is Zoom's widest list: past meetings that can be held again, live ones and upcoming ones.

@@ -1,0 +1,47 @@
+import { ok, type Result } from '../domain/result.ts'
+import { CONTRACT, unavailable, type WriteRefusal } from './contract.ts'
+import type { ChangeIntent, DeleteIntent, Intent, IntentAnswer, IntentStamp } from './intents.ts'
+import type { Meetings } from './ports.ts'
+import type { By, Stamps } from './write.ts'
+import type { ZoomCost, ZoomFailure } from './zoom.ts'
+
+export interface CarryOutPorts extends Stamps {
+  meetings: Meetings
+  /** Told what the meeting asked of Zoom for the request. */
+  spent: (zoom: ZoomCost) => void
+}
+
+export const stampOf = ({ clock, newId }: Stamps, { actor, requestId }: By): IntentStamp => ({
+  contract: CONTRACT,
+  id: newId(),
+  actor: { id: actor.id, role: actor.role },
+  requestId,
+  at: clock.now().toISOString(),
+})
+
+/** Has a meeting's object do what is intended. If that does not answer, it may have begun, and goes on by itself. */
+export async function carryOut(ports: CarryOutPorts, name: string, intent: Intent): Promise<IntentAnswer> {
+  try {
+    const { answer, zoom } = await ports.meetings.of(name).carryOut(intent)
+    ports.spent(zoom)
+    return answer
+  } catch {
+    return unavailable(SEND_AGAIN, new Date(ports.clock.now().getTime() + SEND_AGAIN_MS))
+  }
+}
+
+const SEND_AGAIN = 'It may be done in part, and is finished within a minute. Send it again in a moment'
+const SEND_AGAIN_MS = 10_000
+
+/** The same for what no Idempotency-Key names. */
+export async function carryOutChange(
+  ports: CarryOutPorts,
+  number: string,
+  intent: ChangeIntent | DeleteIntent,
+): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> {
+  const answer = await carryOut(ports, number, intent)
+  if (answer.ok) return ok({ bookmark: answer.value.bookmark })
+  const { refusal } = answer
+  if (refusal.reason === 'IDEMPOTENCY_KEY_REUSED') throw new Error('A change has no Idempotency-Key')
+  return { ok: false, refusal }
+}

@@ -1,0 +1,73 @@
+import type { MeetingChange, MeetingDetails, Role } from '../domain/events.ts'
+import type { Field } from '../domain/fields.ts'
+import type { Refusal, Result } from '../domain/result.ts'
+import type { CONTRACT, WriteRefusal } from './contract.ts'
+import type { Scheduled } from './scheduled.ts'
+import type { MeetingDraft, ZoomCost, ZoomFailure } from './zoom.ts'
+
+/**
+ * What somebody wants done at Zoom and then in the log. A meeting's object records it before anything is begun, and finishes
+ * or undoes it, whatever becomes of the request. See docs/decisions/018-intents.md.
+ */
+export type Intent = ScheduleIntent | ChangeIntent | DeleteIntent
+
+export interface IntentStamp {
+  contract: typeof CONTRACT
+  /** Stays the same over all attempts: the log's event has it, and Zoom's meeting a mark of it. */
+  id: string
+  actor: { id: string; role: Role }
+  requestId: string
+  /** ISO 8601. */
+  at: string
+}
+
+export interface ScheduleIntent extends IntentStamp {
+  kind: 'schedule'
+  details: MeetingDetails
+  /** Zoom users who may host, the first first: by e-mail or Zoom user id. */
+  hosts: readonly string[]
+  /** Of what was asked: another request under the same Idempotency-Key has another. */
+  fingerprint: string
+  /** Whether whoever asked has an Idempotency-Key to come back with. */
+  isNamed: boolean
+}
+
+export interface ChangeIntent extends IntentStamp {
+  kind: 'change'
+  sessionId: string
+  /** The fields as they shall be, without settings. */
+  change: MeetingChange
+  /** Those of the fields that were otherwise. */
+  news: readonly Field[]
+  /** Those given. The others stay. */
+  settings?: MeetingDetails['settings']
+  draft: Partial<MeetingDraft>
+  /** Whether Zoom is to be asked for the registration page, which it makes with a meeting's first class. */
+  asksForPage: boolean
+}
+
+export interface DeleteIntent extends IntentStamp {
+  kind: 'delete'
+  sessionId: string
+}
+
+/** What came of one. */
+export type IntentAnswer = Result<Done, IntentRefusal>
+
+export type IntentRefusal = ZoomFailure | WriteRefusal | Refusal<'IDEMPOTENCY_KEY_REUSED'>
+
+export interface Done {
+  contract: typeof CONTRACT
+  /** D1's bookmark of the write. */
+  bookmark: string | null
+  /** Of a schedule, unless it was undone. */
+  scheduled?: Scheduled
+  /** Whether this is the first answer to an Idempotency-Key, given again. */
+  isReplayed?: true
+}
+
+/** What came of one, and what it cost. */
+export interface CarriedOut {
+  answer: IntentAnswer
+  zoom: ZoomCost
+}

@@ -1,0 +1,85 @@
+import { CONTRACT, unavailable, type WriteRefusal, type WriteRequest } from '../../app/contract.ts'
+import type { ChangeIntent, DeleteIntent, Done, Intent, IntentAnswer } from '../../app/intents.ts'
+import type { Clock, MeetingWriter } from '../../app/ports.ts'
+import type { Zoom, ZoomFailure } from '../../app/zoom.ts'
+import type { Command } from '../../domain/commands.ts'
+import type { MeetingChange } from '../../domain/events.ts'
+import { ok, type Result } from '../../domain/result.ts'
+
+export interface PerformPorts {
+  zoom: Zoom
+  writer: MeetingWriter
+  clock: Clock
+}
+
+/** Changes a meeting at Zoom, then in the log. Safe to repeat: Zoom takes the same change again, and the log has its id. */
+export async function performChange(
+  ports: PerformPorts,
+  number: string,
+  intent: ChangeIntent,
+): Promise<IntentAnswer> {
+  const { sessionId, at, settings } = intent
+  const changed = await ports.zoom.updateMeeting(number, intent.draft)
+  if (!changed.ok) return changed
+  const change = { ...newsOf(intent), ...(await pageOf(ports, number, intent)) }
+  if (Object.keys(change).length === 0 && settings === undefined)
+    return ok({ contract: CONTRACT, bookmark: null })
+  return recorded(ports, intent, {
+    type: 'ChangeMeeting',
+    sessionIds: [sessionId],
+    change,
+    at,
+    ...(settings && { settings }),
+  })
+}
+
+const newsOf = ({ change, news }: ChangeIntent): MeetingChange =>
+  Object.fromEntries(news.map((field) => [field, change[field]]))
+
+/** Zoom tells the page only to who reads the meeting again. If it does not answer, the next change of class asks. */
+async function pageOf(
+  { zoom }: PerformPorts,
+  number: string,
+  { change, asksForPage }: ChangeIntent,
+): Promise<Pick<MeetingChange, 'registrationUrl'>> {
+  if (!asksForPage) return {}
+  if (change.classId === null) return { registrationUrl: null }
+  const now = await zoom.getMeeting(number)
+  return now.ok && now.value.registrationUrl !== null ? { registrationUrl: now.value.registrationUrl } : {}
+}
+
+/** The same for a deletion. */
+export async function performDelete(
+  ports: PerformPorts,
+  number: string,
+  intent: DeleteIntent,
+): Promise<IntentAnswer> {
+  const deleted = await ports.zoom.deleteMeeting(number)
+  if (!deleted.ok) return deleted
+  return recorded(ports, intent, { type: 'DeleteMeeting', sessionIds: [intent.sessionId] })
+}
+
+/** Records what Zoom has done. What the log has yet to take is told as such: it follows. */
+async function recorded(
+  { writer, clock }: PerformPorts,
+  intent: Intent,
+  command: Command,
+): Promise<Result<Done, WriteRefusal | ZoomFailure>> {
+  const written = await writer.execute(requestOf(intent, command))
+  if (!written.ok) return written
+  const { version, bookmark } = written.value
+  if (version === null) return unavailable(FOLLOWS, new Date(clock.now().getTime() + FOLLOWS_MS))
+  return ok({ contract: CONTRACT, bookmark })
+}
+
+const FOLLOWS = 'It is done at Zoom; Rollcall follows as soon as its database answers'
+const FOLLOWS_MS = 60_000
+
+/** The same request over all attempts, so that it is recorded once. */
+export const requestOf = ({ id, at, actor, requestId }: Intent, command: Command): WriteRequest => ({
+  contract: CONTRACT,
+  id,
+  command,
+  occurredAt: at,
+  meta: { actor, source: 'api', correlationId: requestId },
+})

@@ -1,0 +1,114 @@
+import { CONTRACT } from '../../app/contract.ts'
+import type { IntentAnswer, ScheduleIntent } from '../../app/intents.ts'
+import type { Meetings } from '../../app/ports.ts'
+import type { Scheduled, ScheduledSession } from '../../app/scheduled.ts'
+import type { Zoom, ZoomFailure, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
+import type { DataOf } from '../../domain/events.ts'
+import { ok, refuse } from '../../domain/result.ts'
+import { requestOf } from './perform.ts'
+
+export interface SchedulePorts {
+  zoom: Zoom
+  meetings: Meetings
+}
+
+/** Creates a meeting at Zoom, then schedules it in its own object. `isRepeat`: an earlier attempt may have created it. */
+export async function performSchedule(
+  { zoom, meetings }: SchedulePorts,
+  intent: ScheduleIntent,
+  isRepeat: boolean,
+): Promise<IntentAnswer> {
+  const created = await createAtZoom(zoom, intent, isRepeat)
+  if (!created.ok) return created
+  const { number, startUrl } = created.value
+  const session = sessionOf(intent)
+  const meeting = scheduledMeeting(session, intent, created.value)
+  const written = await meetings.of(number).execute(requestOf(intent, { type: 'ScheduleMeeting', meeting }))
+  if (!written.ok) {
+    if (isToUndo(intent, written.refusal.reason)) await meetings.of(number).undo()
+    return written
+  }
+  const { settings: _, ...shown } = meeting
+  const scheduled: Scheduled = { meeting: shown, session, number, startUrl, createdAt: intent.at }
+  return ok({ contract: CONTRACT, bookmark: written.value.bookmark, scheduled })
+}
+
+/** A number that is scheduled already belongs to another session, and a log that is away is waited for under a key. */
+const isToUndo = ({ isNamed }: ScheduleIntent, reason: string): boolean =>
+  reason !== 'ALREADY_SCHEDULED' && !(isNamed && reason === 'UNAVAILABLE')
+
+/** Takes back what an attempt may have left at Zoom. */
+export async function undoAttempt(
+  { zoom, meetings }: SchedulePorts,
+  intent: ScheduleIntent,
+): Promise<IntentAnswer> {
+  const found = await findAtZoom(zoom, intent)
+  if (!found.ok) return found
+  if (found.value !== null) await meetings.of(found.value).undo()
+  return ok({ contract: CONTRACT, bookmark: null })
+}
+
+/** The number of the meeting that bears the intent's mark; null if no host has one. */
+async function findAtZoom(
+  zoom: Zoom,
+  { id, hosts, details }: ScheduleIntent,
+): Promise<ZoomResult<string | null>> {
+  for (const host of hosts) {
+    const found = await zoom.findMeeting(host, { id, startTime: details.startTime })
+    if (!found.ok && !isNobodyHere(found.refusal)) return found
+    if (found.ok && found.value !== null) return found
+  }
+  return ok(null)
+}
+
+/** Of several users who may host, the first who is a user of the school's account. */
+async function createAtZoom(
+  zoom: Zoom,
+  { id, hosts, details }: ScheduleIntent,
+  isRepeat: boolean,
+): Promise<ZoomResult<ZoomMeeting>> {
+  const draft = {
+    topic: details.title,
+    agenda: details.description ?? '',
+    startTime: details.startTime,
+    duration: details.duration,
+    timezone: details.timezone,
+    registration: details.classId !== null,
+    settings: details.settings,
+  }
+  let last: ZoomResult<ZoomMeeting> = refuse('ZOOM_REJECTED', NO_HOST)
+  for (const host of hosts) {
+    last = await zoom.createMeeting(host, draft, { id, isRepeat })
+    if (last.ok || !isNobodyHere(last.refusal)) return last
+  }
+  return last
+}
+
+const NO_HOST = 'This account has no user at Zoom, and there is no ZOOM_DEFAULT_HOST'
+
+/** Zoom's codes for a host outside the school's account: no user at all, or another account's. */
+const NOBODY_HERE: readonly unknown[] = [1001, 1010]
+
+const isNobodyHere = (refusal: ZoomFailure): boolean =>
+  'code' in refusal && NOBODY_HERE.includes(refusal.code)
+
+/** A single meeting is a series of one session, and has its id: that of the intent. */
+function sessionOf({ id, details: { settings: _, ...details } }: ScheduleIntent): ScheduledSession {
+  return { ...details, id, occurrenceId: null }
+}
+
+const scheduledMeeting = (
+  session: ScheduledSession,
+  { actor, details }: ScheduleIntent,
+  zoomMeeting: ZoomMeeting,
+): DataOf<'MeetingScheduled'> => ({
+  seriesId: session.id,
+  hostId: actor.id,
+  zoomHostId: zoomMeeting.hostId,
+  settings: details.settings,
+  joinUrl: zoomMeeting.joinUrl,
+  password: zoomMeeting.password,
+  registrationUrl: zoomMeeting.registrationUrl,
+  registrationEnabled: details.classId !== null,
+  sessions: [session],
+})

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import type { ChangeIntent, IntentAnswer, ScheduleIntent } from '../../src/app/intents.ts'
+import type { Zoom, ZoomMeeting, ZoomResult } from '../../src/app/zoom.ts'
+import { ok, refuse } from '../../src/domain/result.ts'
+import { MeetingFile } from '../../src/hosts/deno/meetingFile.ts'
+import { Duties } from '../../src/meeting/duties/duties.ts'
+import { Intents } from '../../src/meeting/intents/intents.ts'
+import { meetingsLike } from '../support/fakes.ts'
+
+const NUMBER = '81234567890'
+const NOW = Date.parse('2026-03-02T08:00:00.000Z')
+const STAMP = {
+  contract: 1,
+  actor: { id: 'teacher-1', role: 'teacher' },
+  requestId: 'request',
+  at: '2026-03-02T08:00:00.000Z',
+} as const
+
+const change = (id: string, fields: { title?: string; duration?: number }): ChangeIntent => ({
+  ...STAMP,
+  id,
+  kind: 'change',
+  sessionId: 'session-1',
+  change: fields,
+  news: Object.keys(fields) as ChangeIntent['news'],
+  draft: {
+    ...(fields.title && { topic: fields.title }),
+    ...(fields.duration && { duration: fields.duration }),
+  },
+  asksForPage: false,
+})
+
+const schedule = (id: string, isNamed: boolean, fingerprint = id): ScheduleIntent => ({
+  ...STAMP,
+  id,
+  kind: 'schedule',
+  details: {
+    title: 'Biology',
+    description: null,
+    startTime: '2026-03-03T08:00:00.000Z',
+    duration: 45,
+    timezone: 'UTC',
+    classId: null,
+    targetAudience: 'class',
+    settings: {},
+  },
+  hosts: ['teacher-1@school.example'],
+  fingerprint,
+  isNamed,
+})
+
+const made: ZoomMeeting = {
+  number: NUMBER,
+  hostId: 'zoom-host',
+  joinUrl: 'https://zoom.us/j/81234567890',
+  startUrl: 'https://zoom.us/s/secret',
+  password: null,
+  registrationUrl: null,
+}
+
+const AWAY = refuse('UNAVAILABLE', 'The log is away')
+const lost = { ...refuse('ZOOM_FAILED', 'No answer') }
+
+/** A meeting's object with a Zoom and a log that answer as told, the last answer again and again. */
+function world({ zoom, log = [] }: { zoom?: Partial<Record<keyof Zoom, unknown[]>>; log?: unknown[] }) {
+  const asked: [string, ...unknown[]][] = []
+  const next = (name: string, answers: unknown[], args: unknown[]) => {
+    asked.push([name, ...args])
+    return Promise.resolve(answers.length > 1 ? answers.shift() : answers[0])
+  }
+  const storage = new MeetingFile(':memory:').storageOf(NUMBER, () => undefined)
+  const clock = { at: NOW, now: () => new Date(clock.at) }
+  const execute = (request: { id: string; command: unknown }) =>
+    next('execute', [...log].length > 0 ? log : [ok({ version: 1, bookmark: 'b' })], [
+      request.id,
+      request.command,
+    ]) as never
+  const ports = {
+    zoom: new Proxy({} as Zoom, {
+      get:
+        (_, name: keyof Zoom) =>
+        (...args: unknown[]) =>
+          next(name, zoom?.[name] ?? [ok(undefined)], args),
+    }),
+    writer: { execute },
+    meetings: meetingsLike((number) => ({
+      execute,
+      undo: () => next('undo', [undefined], [number]) as never,
+    })),
+    clock,
+  }
+  const duties = new Duties(storage)
+  const wake = () => {
+    const intents = new Intents(storage.kv, duties)
+    return {
+      carryOut: (intent: ChangeIntent | ScheduleIntent) => intents.carryOut(ports, NUMBER, intent),
+      resume: () => intents.resume(ports, NUMBER),
+    }
+  }
+  return { asked, clock, duties, wake, of: (name: string) => asked.filter(([one]) => one === name) }
+}
+
+describe('a change that was begun', () => {
+  it('is finished later, under the same id', async () => {
+    const { wake, of, duties } = world({ log: [AWAY, ok({ version: 2, bookmark: null })] })
+    expect(await wake().carryOut(change('one', { title: 'Botany' }))).toMatchObject(AWAY)
+    expect(duties.dueAt('finish')).toBe(NOW + 40_000)
+    expect(await wake().resume()).toBeNull()
+    expect(of('execute').map(([, id]) => id)).toEqual(['one', 'one'])
+  })
+
+  it('is taken along by a later one, which it can no longer take back', async () => {
+    const { wake, of } = world({ zoom: { updateMeeting: [lost, ok(undefined)] } })
+    const meeting = wake()
+    await meeting.carryOut(change('one', { title: 'Botany', duration: 30 }))
+    expect(await meeting.carryOut(change('two', { title: 'Biology' }))).toMatchObject({ ok: true })
+    expect(await meeting.resume()).toBeNull()
+    const both = { topic: 'Biology', duration: 30 }
+    expect(of('updateMeeting').map(([, , draft]) => draft)).toEqual([{ topic: 'Botany', duration: 30 }, both])
+    expect(of('execute')).toMatchObject([['execute', 'two', { change: { title: 'Biology', duration: 30 } }]])
+  })
+
+  it('is given up after a day in which Zoom never answered', async () => {
+    const { wake, clock } = world({ zoom: { updateMeeting: [lost] } })
+    const meeting = wake()
+    await meeting.carryOut(change('one', { title: 'Botany' }))
+    expect(await meeting.resume()).toBe(NOW + 60_000)
+    clock.at += 24 * 60 * 60 * 1000
+    expect(await meeting.resume()).toBeNull()
+  })
+
+  it('is over where Zoom says no', async () => {
+    const no = refuse('ZOOM_REJECTED', 'No such topic')
+    const { wake } = world({ zoom: { updateMeeting: [no] } })
+    expect(await wake().carryOut(change('one', { title: 'Botany' }))).toMatchObject(no)
+    expect(await wake().resume()).toBeNull()
+  })
+})
+
+describe('a meeting to be scheduled', () => {
+  it('is undone, where nobody has a key to come back with', async () => {
+    const { wake, of } = world({
+      zoom: { createMeeting: [lost], findMeeting: [ok(NUMBER)] satisfies ZoomResult<string>[] },
+    })
+    expect(await wake().carryOut(schedule('one', false))).toMatchObject(lost)
+    expect(await wake().resume()).toBeNull()
+    expect(of('undo')).toEqual([['undo', NUMBER]])
+    expect(of('createMeeting')).toHaveLength(1)
+  })
+
+  it('is finished under its key, and a repeat gets that answer without the start URL', async () => {
+    const { wake, of, clock } = world({
+      zoom: { createMeeting: [ok(made)] },
+      log: [AWAY, ok({ version: 1, bookmark: 'b' })],
+    })
+    expect(await wake().carryOut(schedule('one', true, 'print'))).toMatchObject(AWAY)
+    expect(of('undo')).toEqual([])
+    const first = await wake().carryOut(schedule('two', true, 'print'))
+    expect(first).toMatchObject({
+      ok: true,
+      value: { scheduled: { session: { id: 'one' }, startUrl: made.startUrl } },
+    })
+    expect(of('createMeeting').map(([, , , attempt]) => attempt)).toEqual([
+      { id: 'one', isRepeat: false },
+      { id: 'one', isRepeat: true },
+    ])
+    const again = await wake().carryOut(schedule('three', true, 'print'))
+    expect(again).toMatchObject({
+      value: { isReplayed: true, scheduled: { session: { id: 'one' }, startUrl: null } },
+    })
+    expect(await wake().carryOut(schedule('four', true, 'other'))).toMatchObject({
+      refusal: { reason: 'IDEMPOTENCY_KEY_REUSED' },
+    })
+    clock.at += 24 * 60 * 60 * 1000
+    expect(await wake().resume()).toBeNull()
+  })
+
+  it('is done once for two at once', async () => {
+    const { wake, of } = world({ zoom: { createMeeting: [ok(made)] } })
+    const meeting = wake()
+    const both: IntentAnswer[] = await Promise.all([
+      meeting.carryOut(schedule('one', true, 'print')),
+      meeting.carryOut(schedule('two', true, 'print')),
+    ])
+    expect(both.map((answer) => answer.ok && answer.value.scheduled?.session.id)).toEqual(['one', 'one'])
+    expect(of('createMeeting')).toHaveLength(1)
+  })
+})

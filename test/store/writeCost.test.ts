@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Command } from '../../src/domain/commands.ts'
+import type { Writer } from '../../src/meeting/log/writer.ts'
+import { request } from '../support/fakes.ts'
+import { writerOver } from '../support/history.ts'
+import { importSchool } from '../support/rollcall.ts'
+import {
+  admitted,
+  approve,
+  end,
+  guest,
+  join,
+  leave,
+  offer,
+  schedule,
+  start,
+  stay,
+  student,
+  wait,
+} from '../support/spec.ts'
+
+const NUMBER = '81234567890'
+/** What D1 charges for an event: its row, and the entries of its two unique indexes. Once a batch, the last position. */
+const EVENT = 3
+
+interface Batch {
+  rowsWritten: number
+}
+
+let batches: Batch[] = []
+let writer: Writer
+
+/** The batches that write, of what these commands bring about. */
+async function written(...commands: Command[]): Promise<number[]> {
+  batches = []
+  await Promise.all(commands.map((command) => writer.execute(request(command))))
+  return batches.map(({ rowsWritten }) => rowsWritten).filter((rows) => rows > 0)
+}
+
+beforeEach(async () => {
+  await importSchool(3)
+  writer = writerOver(NUMBER, {
+    onBatch: ({ rowsWritten }) => batches.push({ rowsWritten }),
+    clock: { now: () => new Date('2026-03-02T08:00:00Z') },
+  })
+  for (const command of [schedule(), approve(1), offer(2), start(), join(student(3), 0)])
+    await writer.execute(request(command))
+})
+
+/** In the order of a class, and the most rows that each may cost. */
+const WEBHOOKS: Record<string, [Command, number]> = {
+  'the first joined of somebody': [join(student(1), 1), 6],
+  'the first joined of a guest, whose e-mail is indexed': [
+    join(guest('G', { email: 'g@home.example' }), 1),
+    7,
+  ],
+  'a left': [leave(student(1), 5), 5],
+  'a rejoin': [join(student(1), 6), 5],
+  'somebody at the door': [wait(student(2), 6), 6],
+  'their admission': [admitted(student(2), 7), 5],
+  'their joined': [join(student(2), 7), 5],
+  'a start of another use of the link': [start(-1440, 'other'), 4],
+  'a joined there, which is indexed': [join(student(1), -1440, { uuid: 'other' }), 5],
+}
+
+describe('while a class goes on', () => {
+  it('each webhook costs one batch of D1, of few rows', async () => {
+    for (const [what, [command, most]] of Object.entries(WEBHOOKS))
+      expect({ what, rows: await written(command) }).toEqual({
+        what,
+        rows: [expect.toSatisfy((rows: number) => rows <= most)],
+      })
+  })
+  it('a burst of them costs one batch, and each person one row', async () => {
+    const burst = [1, 2, 3].flatMap((n) => stay(student(n), 1, 5, { connection: `tablet ${n}` }))
+    const [first, ...more] = await written(...burst)
+    expect([first, ...more]).toHaveLength(2)
+    expect(more[0]).toBeLessThanOrEqual(5 * EVENT + 1 + 3 + 2)
+  })
+  it('the end costs the event, each participant, each expected pupil, each record and its session', async () => {
+    await written(...[1, 2].map((n) => join(student(n), 1)))
+    const [rows] = await written(end(60))
+    expect(rows).toBeLessThanOrEqual(3 * EVENT + 1 + 3 + 3 * 2 + 3 * 2 + 4)
+    const [late] = await written(leave(student(2), 5))
+    expect(late).toBeLessThanOrEqual(2 * EVENT + 1 + 1 + 1 + 3)
+  })
+})
