@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
@@ -34,7 +35,7 @@ const options = convertV4MiniflareOptions({
   },
   unsafeDirectSockets: [{ host: '127.0.0.1', port: Number(port) }],
 })
-const miniflare = new Miniflare({ ...options, resourcePersistencePath: join(state, "v3") })
+const miniflare = new Miniflare({ ...options, resourcePersistencePath: join(state, 'v3') })
 await miniflare.ready
 await migrate()
 process.send?.('ready')

@@ -1,10 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { WriteAnswer } from '../../src/app/contract.ts'
 import { receiveWebhook } from '../../src/app/receiveWebhook.ts'
 import { scheduleMeeting } from '../../src/app/scheduleMeeting.ts'
-import type { Zoom, ZoomMeeting } from '../../src/app/zoom.ts'
-import { ok, refuse } from '../../src/domain/result.ts'
+import { ok } from '../../src/domain/result.ts'
 import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
 import { hostOf } from '../../src/hosts/cloudflare/host.ts'
 import { meetingsOf } from '../../src/hosts/cloudflare/meetings.ts'
@@ -18,7 +16,7 @@ import * as spec from '../support/spec.ts'
 
 const NUMBER = '81234567890'
 /** All that an object is asked but `execute`, which it has had from the first day on. */
-const LACKING = ['forget', 'release', 'undo', 'wake', 'remind']
+const LACKING = ['carryOut', 'forget', 'release', 'undo', 'wake', 'remind']
 
 const object = () => env.MEETINGS.getByName(NUMBER)
 
@@ -93,24 +91,17 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
     expect(await enrolled.first('n')).toBe(1)
   })
 
-  it('deletes by itself at Zoom what the object cannot undo', async () => {
-    const deleted: string[] = []
-    const zoom = {
-      createMeeting: async () => ok({ number: '1', joinUrl: 'https://zoom.example/j/1' } as ZoomMeeting),
-      deleteMeeting: async (number: string) => ok(void deleted.push(number)),
-    } as Partial<Zoom> as Zoom
-    const refusing = async (): Promise<WriteAnswer> => refuse('UNKNOWN_MEETING', 'Meeting not found')
-    const { of } = meetingsOf(bindings)
+  it('schedules nothing at Zoom where the object cannot carry it out, and says so', async () => {
     const ports = {
-      zoom,
-      meetings: { of: (number: string) => ({ ...of(number), execute: refusing }) },
+      meetings: meetingsOf(bindings),
       clock: { now: () => new Date() },
       newId: () => 'id',
+      spent: () => undefined,
       defaultHost: undefined,
     }
     const actor = { id: 'teacher-1', role: 'teacher', email: 'teacher@school.example', name: null } as const
-    await scheduleMeeting(ports, { actor, requestId: 'request' }, DETAILS)
-    expect(deleted).toEqual(['1'])
+    const answer = await scheduleMeeting(ports, { actor, requestId: 'request' }, DETAILS, null)
+    expect(answer).toMatchObject({ ok: false, refusal: { reason: 'UNAVAILABLE' } })
   })
 
   it('counts in its sweep what could not be reminded, for the next one', async () => {
