@@ -5,7 +5,6 @@ import { deleteMeeting } from '../../src/app/deleteMeeting.ts'
 import type { MeetingView } from '../../src/app/queries.ts'
 import { receiveWebhook } from '../../src/app/receiveWebhook.ts'
 import { scheduleMeeting } from '../../src/app/scheduleMeeting.ts'
-import type { Zoom, ZoomMeeting } from '../../src/app/zoom.ts'
 import { ok } from '../../src/domain/result.ts'
 import { meetingsLike, request } from '../support/fakes.ts'
 import { importSchool } from '../support/rollcall.ts'
@@ -188,36 +187,17 @@ describe('a Worker of today and an object of contract 1', () => {
     expect(received).toEqual(ok({ received: true }))
   })
 
-  it('a deletion is done, with its bookmark', async () => {
-    const ports = portsOf(answers.written)
-    const meeting = { id: 'meeting-1', zoom_meeting_id: '1' } as MeetingView
-    expect(await deleteMeeting(ports, by, meeting)).toEqual(ok({ bookmark: 'bookmark' }))
-  })
-
-  it('a meeting that is refused is deleted at Zoom by the Worker itself', async () => {
-    const ports = portsOf(answers.refused)
+  it('what is to be done at Zoom is to be sent again, for an object of then cannot do it', async () => {
+    const meetings = yesterdaysObject(answers.written)
+    const stamps = { clock: { now: () => new Date() }, newId: () => 'id' }
+    const ports = { meetings, ...stamps, spent: () => undefined, defaultHost: undefined }
     const [{ command }] = JSON.parse(REQUESTS_1)
     const details = { ...command.meeting.sessions[0], settings: {} }
-    expect(await scheduleMeeting(ports, by, details)).toEqual(answers.refused)
-    expect(ports.deleted).toEqual(['1'])
+    const meeting = { id: 'meeting-1', zoom_meeting_id: '1' } as MeetingView
+    for (const refused of [
+      await deleteMeeting(ports, by, meeting),
+      await scheduleMeeting(ports, by, details, null),
+    ])
+      expect(refused).toMatchObject({ ok: false, refusal: { reason: 'UNAVAILABLE' } })
   })
-
-  function portsOf(answer: WriteAnswer) {
-    const deleted: string[] = []
-    const zoom = {
-      createMeeting: async () => ok({ number: '1', joinUrl: 'https://zoom.example/j/1' } as ZoomMeeting),
-      deleteMeeting: async (number: string) => {
-        deleted.push(number)
-        return ok(undefined)
-      },
-    } as Partial<Zoom> as Zoom
-    return {
-      zoom,
-      deleted,
-      meetings: yesterdaysObject(answer),
-      clock: { now: () => new Date() },
-      newId: () => 'id',
-      defaultHost: undefined,
-    }
-  }
 })

@@ -1,10 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { WriteAnswer } from '../../src/app/contract.ts'
 import { receiveWebhook } from '../../src/app/receiveWebhook.ts'
-import { scheduleMeeting } from '../../src/app/scheduleMeeting.ts'
-import type { Zoom, ZoomMeeting } from '../../src/app/zoom.ts'
-import { ok, refuse } from '../../src/domain/result.ts'
+import { ok } from '../../src/domain/result.ts'
 import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
 import { hostOf } from '../../src/hosts/cloudflare/host.ts'
 import { meetingsOf } from '../../src/hosts/cloudflare/meetings.ts'
@@ -15,10 +12,11 @@ import { createApp } from '../../src/http/app.ts'
 import { request } from '../support/fakes.ts'
 import { call, importSchool, token } from '../support/rollcall.ts'
 import * as spec from '../support/spec.ts'
+import { count } from '../support/tables.ts'
 
 const NUMBER = '81234567890'
 /** All that an object is asked but `execute`, which it has had from the first day on. */
-const LACKING = ['forget', 'release', 'undo', 'wake', 'remind']
+const LACKING = ['carryOut', 'forget', 'release', 'undo', 'wake', 'remind']
 
 const object = () => env.MEETINGS.getByName(NUMBER)
 
@@ -93,24 +91,10 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
     expect(await enrolled.first('n')).toBe(1)
   })
 
-  it('deletes by itself at Zoom what the object cannot undo', async () => {
-    const deleted: string[] = []
-    const zoom = {
-      createMeeting: async () => ok({ number: '1', joinUrl: 'https://zoom.example/j/1' } as ZoomMeeting),
-      deleteMeeting: async (number: string) => ok(void deleted.push(number)),
-    } as Partial<Zoom> as Zoom
-    const refusing = async (): Promise<WriteAnswer> => refuse('UNKNOWN_MEETING', 'Meeting not found')
-    const { of } = meetingsOf(bindings)
-    const ports = {
-      zoom,
-      meetings: { of: (number: string) => ({ ...of(number), execute: refusing }) },
-      clock: { now: () => new Date() },
-      newId: () => 'id',
-      defaultHost: undefined,
-    }
-    const actor = { id: 'teacher-1', role: 'teacher', email: 'teacher@school.example', name: null } as const
-    await scheduleMeeting(ports, { actor, requestId: 'request' }, DETAILS)
-    expect(deleted).toEqual(['1'])
+  it('says that what is to be done at Zoom is to be sent again, and nothing was done', async () => {
+    expect(await ask('POST', '/api/zoom/meetings', DETAILS)).toEqual(NOT_NOW)
+    expect(await ask('DELETE', '/api/zoom/meetings/meeting-1')).toEqual(NOT_NOW)
+    expect(await count('zoom_meetings where deleted_at is null')).toBe(1)
   })
 
   it('counts in its sweep what could not be reminded, for the next one', async () => {
