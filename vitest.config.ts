@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { buildPage } from './src/page/build.mjs'
 
 /** Secrets of the tests alone. */
 const bindings = {
@@ -15,6 +16,9 @@ const bindings = {
 /** A test that hangs fails; one on a busy machine does not. */
 const testTimeout = 60_000
 
+// What wrangler.toml names as assets must be there.
+buildPage()
+
 export default defineConfig({
   test: {
     // What a passing test logs is no news.
@@ -28,6 +32,13 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['./test/support/watchLogNode.ts'],
           include: ['test/{domain,app,meeting,zoom,simulator,demo,hosts/deno}/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'page',
+          testTimeout,
+          include: ['test/page/**/*.test.ts'],
         },
       },
       {

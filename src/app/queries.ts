@@ -11,6 +11,7 @@ import type {
   TargetAudience,
 } from '../domain/events.ts'
 import type { EventPage, User } from './ports.ts'
+import type { Timeline } from './timeline.ts'
 
 /** Reads for the API. A bookmark from an earlier write makes its effects visible. */
 export interface Queries {
@@ -27,6 +28,8 @@ export interface Queries {
   history(number: string, after: number, limit: number): Promise<EventPage<HistoryView>>
   /** The attendance as it was known at an instant; null where none had been taken. */
   attendanceAt(number: string, at: string): Promise<AttendanceAt | null>
+  /** When everybody was there; null where the log knows nothing of the meeting. */
+  timeline(meeting: MeetingView): Promise<Timeline | null>
   registrant(meetingId: string, userId: string): Promise<RegistrantView | null>
   /** How far the registration of a meeting's class has come. */
   registration(meetingId: string): Promise<RegistrationProgress>

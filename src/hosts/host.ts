@@ -18,6 +18,8 @@ export interface Host {
   limits: Limits
   /** A file of swagger-ui-dist, as these request headers want it. */
   docsFile(name: string, headers: Headers): Promise<Response>
+  /** A file of the built page, likewise; 404 where there is none. */
+  pageFile(name: string, headers: Headers): Promise<Response>
 }
 
 /** Finds the one writer of a meeting, by Zoom's number. */

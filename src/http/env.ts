@@ -10,13 +10,18 @@ import type {
   RosterStore,
 } from '../app/ports.ts'
 import type { MeetingView, Queries } from '../app/queries.ts'
+import type { DeadLetterBox } from '../app/replayDeadLetter.ts'
+import type { RosterPages } from '../app/rosterPages.ts'
+import type { TermStore } from '../app/term.ts'
 import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
+import type { RiskRules } from '../domain/attendance/risk.ts'
 import type { Claims, VerifyToken } from './auth.ts'
 import type { Limits } from './rateLimit.ts'
 import type { DatabaseCost } from './requestLog.ts'
+import type { PageSettings } from './routes/page.ts'
 
 /** Everything that the routes need; built once by the host. */
 export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
@@ -27,6 +32,10 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   /** Reads that see at least what the bookmark names. */
   reads: (bookmark: string | null, cost: DatabaseCost) => Queries
   roster: (cost: DatabaseCost) => RosterStore
+  rosterPages: (cost: DatabaseCost) => RosterPages
+  term: (cost: DatabaseCost) => TermStore
+  riskRules: RiskRules
+  deadLetters: (cost: DatabaseCost) => DeadLetterBox
   registrars: Registrars
   registrationBook: (cost: DatabaseCost) => RegistrationBook
   erasures: (cost: DatabaseCost) => ErasureStore
@@ -36,6 +45,9 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   readiness: (cost: DatabaseCost) => Promise<Readiness>
   /** A file of swagger-ui-dist, for /api/docs, as these request headers want it. */
   docsFile: (name: string, headers: Headers) => Promise<Response>
+  /** A file of the built page, as these request headers want it. */
+  pageFile: (name: string, headers: Headers) => Promise<Response>
+  page: PageSettings
   /** Origins of the frontends that browsers may call from. */
   corsOrigins: readonly string[]
   limits: Limits

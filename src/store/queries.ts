@@ -14,6 +14,7 @@ import { attendanceAt, history } from './history.ts'
 import { meetingsInSight, report } from './meetingPages.ts'
 import { type MeetingRow, meetings, toMeeting } from './meetingRow.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
+import { timeline } from './timeline.ts'
 
 export function createQueries(db: SqlDatabase): Queries {
   return {
@@ -33,6 +34,7 @@ export function createQueries(db: SqlDatabase): Queries {
       (await select<AttendanceRow>(db, attendanceOf(meetingId))).map(toAttendance),
     history: (number, after, limit) => history(db, number, after, limit),
     attendanceAt: (number, at) => attendanceAt(db, number, at),
+    timeline: ({ zoom_meeting_id }) => timeline(db, zoom_meeting_id),
   }
 }
 

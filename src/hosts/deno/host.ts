@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import type { Session } from '../database.ts'
 import type { Host } from '../host.ts'
 import { zoomClient } from '../zoom.ts'
-import { docsFile } from './docsFile.ts'
+import { servedFile } from './servedFile.ts'
 import { countedLimits } from './limits.ts'
 import { MeetingFile } from './meetingFile.ts'
 import { LocalMeetings } from './meetings.ts'
@@ -33,7 +33,8 @@ export function openHost(config: Config, path: string): Host & { close(): Promis
     zoom,
     spilling: async () => file.spilling(),
     limits: countedLimits(),
-    docsFile: (name) => docsFile(join(ROOT, 'node_modules/swagger-ui-dist', name)),
+    docsFile: (name) => servedFile(join(ROOT, 'dist/docs', name)),
+    pageFile: (name) => servedFile(join(ROOT, 'dist/page', name)),
     async close() {
       await meetings.close()
       db.close()

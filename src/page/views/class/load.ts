@@ -1,0 +1,27 @@
+import { api, ask, Refused } from '../../api/client.ts'
+import type { Attendance, Participants, SessionDetail, Timeline } from '../../api/shapes.ts'
+
+export interface ClassData {
+  session: SessionDetail
+  attendance: Attendance
+  timeline: Timeline
+  /** Null for those who may only see their own. */
+  people: Participants | null
+}
+
+export async function loadClass(id: string): Promise<ClassData> {
+  const param = { id }
+  const one = api.zoom.meetings[':id']
+  const [{ meeting }, attendance, timeline, people] = await Promise.all([
+    ask(one.$get({ param })),
+    ask(one.attendance.$get({ param })),
+    ask(one.timeline.$get({ param })),
+    ask(one.participants.$get({ param })).catch(nullIfForbidden),
+  ])
+  return { session: meeting, attendance, timeline, people }
+}
+
+function nullIfForbidden(error: unknown): null {
+  if (error instanceof Refused && error.status === 403) return null
+  throw error
+}

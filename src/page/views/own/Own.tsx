@@ -1,0 +1,130 @@
+import { useSignal } from '@preact/signals'
+import { join } from '../../actions/join.ts'
+import { api, ask, Refused } from '../../api/client.ts'
+import type { Session, Term } from '../../api/shapes.ts'
+import { useAnswer } from '../../api/useAnswer.ts'
+import { t } from '../../messages/text.ts'
+import { Empty, Name, Trouble, Waiting, When } from '../../parts/parts.tsx'
+import { link } from '../../route.ts'
+import { bearer } from '../../signin/token.ts'
+import { minute } from '../../time/clock.ts'
+import { fromNow } from '../../time/format.ts'
+import { termAround } from '../now/load.ts'
+import { PupilTerm } from '../term/PupilTerm.tsx'
+
+const EVERY_S = 30
+
+/** A pupil's own page, or a parent's on their children: the next class, the way in, and the record with its reasons. */
+export function Own() {
+  const { data, error, reload } = useAnswer('own', loadOwn, { every: EVERY_S })
+  return (
+    <>
+      <h1>{bearer.value?.role === 'parent' ? t('own.children') : t('own.title')}</h1>
+      <Trouble error={error} again={reload} />
+      {data === undefined && error === undefined && <Waiting />}
+      {data && (
+        <>
+          <Next sessions={data.next} />
+          <Records terms={data.terms} />
+        </>
+      )}
+    </>
+  )
+}
+
+interface Own {
+  next: Session[]
+  terms: Term[]
+}
+
+const HOUR_MS = 3_600_000
+
+/** What runs, what comes, and the term of every class of theirs. */
+async function loadOwn(): Promise<Own> {
+  const meetings = api.zoom.meetings
+  const [started, upcoming, some] = await Promise.all([
+    ask(meetings.$get({ query: { status: 'started', limit: 5 } })),
+    ask(meetings.$get({ query: { upcoming: 'true', limit: 5 } })),
+    ask(meetings.$get({ query: { limit: 200 } })),
+  ])
+  const next = [...started.meetings, ...upcoming.meetings]
+  const all = [...some.meetings, ...next]
+  const classes = [...new Set(all.flatMap((session) => session.class_id ?? []))]
+  const terms = await Promise.all(classes.map(termOf))
+  const unique = [...new Map(next.map((session) => [session.id, session])).values()]
+  return { next: unique.slice(0, 5), terms: terms.filter((term) => term !== null) }
+}
+
+/** A class that they see for another reason has no record of theirs. */
+const termOf = (classId: string): Promise<Term | null> =>
+  ask(
+    api.zoom.classes[':classId'].term.$get({ param: { classId }, query: termAround(Date.now()) }),
+  ).catch((error: unknown) => {
+    if (error instanceof Refused && error.status === 404) return null
+    throw error
+  })
+
+function Next({ sessions }: { sessions: Session[] }) {
+  const [first, ...others] = sessions
+  if (first === undefined) return <Empty>{t('own.noNext')}</Empty>
+  const isOn = first.status === 'started'
+  const isNear = isOn || Date.parse(first.start_time) - minute.value * 60_000 < HOUR_MS
+  return (
+    <section class="card next" aria-labelledby="next">
+      <h2 id="next">{isOn ? t('own.now') : t('own.next')}</h2>
+      <p class="lead">
+        <a href={link.session(first.id)}>{first.title}</a>
+      </p>
+      <p class="dim">
+        {first.class?.name} · <When session={first} /> · {fromNow(first.start_time, minute.value * 60_000)}
+      </p>
+      {bearer.value?.role === 'student' && (
+        <button type="button" class={isNear ? 'primary' : ''} onClick={() => void join(first.id)}>
+          {t('own.join')}
+        </button>
+      )}
+      {others.length > 0 && (
+        <ul class="rows">
+          {others.map((session) => (
+            <li key={session.id}>
+              <a href={link.session(session.id)}>{session.title}</a>{' '}
+              <span class="dim">
+                <When session={session} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function Records({ terms }: { terms: Term[] }) {
+  const chosen = useSignal<string | null>(null)
+  const pupils = new Map(terms.flatMap(({ students }) => students.map(({ id, name }) => [id, name])))
+  const pupilId = chosen.value ?? pupils.keys().next().value
+  if (pupilId === undefined) return <Empty>{t('own.noRecord')}</Empty>
+  return (
+    <>
+      {pupils.size > 1 && (
+        <p class="tabs" role="group" aria-label={t('own.children')}>
+          {[...pupils].map(([id, name]) => (
+            <button
+              type="button"
+              key={id}
+              aria-pressed={id === pupilId}
+              onClick={() => {
+                chosen.value = id
+              }}
+            >
+              <Name>{name}</Name>
+            </button>
+          ))}
+        </p>
+      )}
+      {terms.map((term) => (
+        <PupilTerm key={term.class.id} term={term} studentId={pupilId} />
+      ))}
+    </>
+  )
+}
