@@ -39,13 +39,14 @@ export function timelineOf(meeting: Meeting): Timeline {
       keys.flatMap((key) => meeting.connections.get(key) ?? []),
       reported,
     )
-    const stays = connections.flatMap((connection, index): TimelineStay[] => {
+    const stays = connections.map((connection): Omit<TimelineStay, 'device'>[] => {
       const span = held.find(({ uuid }) => uuid === connection.uuid)
       if (span === undefined) return []
       const source = connection.reported ? 'report' : 'webhooks'
-      return stretches(presence(connection, span)).map((stay) => ({ ...stay, device: index + 1, source }))
+      return stretches(presence(connection, span)).map((stay) => ({ ...stay, source }))
     })
-    return { participant_id: id, user_id: userId, stays: [...stays, ...claimsOf(meeting, userId)], door: [] }
+    const told = onDevices([...stays, claimsOf(meeting, userId)])
+    return { participant_id: id, user_id: userId, stays: told, door: [] }
   })
   return { spans: held.map(({ from, to }) => ({ from, to })), people: people.filter(isThere) }
 }
@@ -58,12 +59,26 @@ const stretches = ({ closed, openSince }: ReturnType<typeof presence>): Stretch[
   ...(openSince === null ? [] : [{ from: openSince, to: null }]),
 ]
 
-function claimsOf(meeting: Meeting, userId: string | null): TimelineStay[] {
+/** A connection that begins when another is over may be the same device again: it takes the lowest number that is free. */
+function onDevices(connections: readonly Omit<TimelineStay, 'device'>[][]): TimelineStay[] {
+  const ends: number[] = []
+  const inOrder = connections
+    .filter((stays) => stays.length > 0)
+    .sort((a, b) => (a[0]?.from ?? 0) - (b[0]?.from ?? 0))
+  return inOrder.flatMap((stays) => {
+    const from = stays[0]?.from ?? 0
+    const free = ends.findIndex((end) => end <= from)
+    const device = free === -1 ? ends.length : free
+    ends[device] = stays.at(-1)?.to ?? Number.POSITIVE_INFINITY
+    return stays.map((stay) => ({ ...stay, device: device + 1 }))
+  })
+}
+
+function claimsOf(meeting: Meeting, userId: string | null): Omit<TimelineStay, 'device'>[] {
   const marks = userId === null ? undefined : meeting.claims.get(userId)
   if (userId === null || marks === undefined) return []
   return stretches(presence(claimed(userId, marks), undefined)).map((stay) => ({
     ...stay,
-    device: 1,
-    source: 'claim',
+    source: 'claim' as const,
   }))
 }

@@ -10,11 +10,11 @@ import type {
   RosterStore,
 } from '../app/ports.ts'
 import type { MeetingView, Queries } from '../app/queries.ts'
+import type { WebhookDoor } from '../app/receiveWebhook.ts'
+import type { RegistrationBook } from '../app/registration.ts'
 import type { DeadLetterBox } from '../app/replayDeadLetter.ts'
 import type { RosterPages } from '../app/rosterPages.ts'
 import type { TermStore } from '../app/term.ts'
-import type { WebhookDoor } from '../app/receiveWebhook.ts'
-import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
 import type { RiskRules } from '../domain/attendance/risk.ts'

@@ -76,7 +76,7 @@ function arrive(): void {
 function follow(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
   const anchor = event.target instanceof Element ? event.target.closest('a') : null
-  if (!anchor || anchor.target !== '' || anchor.origin !== location.origin) return
+  if (anchor?.target !== '' || anchor.origin !== location.origin) return
   if (anchor.pathname.startsWith('/api/') || anchor.hash !== '') return
   event.preventDefault()
   go(anchor.pathname + anchor.search)

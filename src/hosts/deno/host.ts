@@ -3,11 +3,11 @@ import type { Config } from '../config.ts'
 import type { Session } from '../database.ts'
 import type { Host } from '../host.ts'
 import { zoomClient } from '../zoom.ts'
-import { servedFile } from './servedFile.ts'
 import { countedLimits } from './limits.ts'
 import { MeetingFile } from './meetingFile.ts'
 import { LocalMeetings } from './meetings.ts'
 import { migrate } from './migrate.ts'
+import { servedFile } from './servedFile.ts'
 import { openDatabase, sqlOver } from './sqlite.ts'
 
 /** The repository. Only a module from the web has no folder. */

@@ -39,8 +39,7 @@ export function pageRoutes(settings: PageSettings) {
     return c.json({ oidc, samples })
   })
   const strict = headersOf(settings)
-  for (const view of VIEWS)
-    router.get(view, strict, async (c) => file(c, 'index.html', 'no-cache'))
+  for (const view of VIEWS) router.get(view, strict, async (c) => file(c, 'index.html', 'no-cache'))
   router.get('/assets/:file', secureHeaders(), async (c) => {
     const name = c.req.param('file')
     if (!HASHED.test(name)) return refusal(c, { reason: 'NOT_FOUND', message: 'No such file' })

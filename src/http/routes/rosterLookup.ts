@@ -103,10 +103,7 @@ export const rosterLookupRoutes = () =>
       const { actor, ports, d1 } = c.var
       const { classId } = c.req.valid('param')
       const pages = ports.rosterPages(d1)
-      const [sight, pupils] = await Promise.all([
-        pages.classSight(actor.id, classId),
-        pages.pupils(classId),
-      ])
+      const [sight, pupils] = await Promise.all([pages.classSight(actor.id, classId), pages.pupils(classId)])
       if (sight === null || !(mayAdminister(actor) || sight.class.teacher?.id === actor.id))
         return refusal(c, { reason: 'NOT_FOUND', message: 'Class not found' })
       return c.json({ class: { ...sight.class, pupils } }, 200)

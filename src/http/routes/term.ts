@@ -34,7 +34,10 @@ const Term = z
         status: MeetingStatus,
         counts: AttendanceCounts.omit({ total: true }).nullable(),
         final: z.boolean(),
-        attendanceRate: z.number().nullable().meta({ description: 'Percent; null before attendance is taken' }),
+        attendanceRate: z
+          .number()
+          .nullable()
+          .meta({ description: 'Percent; null before attendance is taken' }),
       }),
     ),
     students: z.array(

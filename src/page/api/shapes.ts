@@ -41,7 +41,10 @@ export interface Rule {
 export type Mark = AttendanceRecord['status']
 
 export type Participants = InferResponseType<One['participants']['$get'], 200>
-export type Participant = Participants['participants'][number] & { claimed?: boolean; time_uncertain?: boolean }
+export type Participant = Participants['participants'][number] & {
+  claimed?: boolean
+  time_uncertain?: boolean
+}
 export type Timeline = InferResponseType<One['timeline']['$get'], 200>
 export type TimelinePerson = Timeline['people'][number]
 export type Stay = TimelinePerson['stays'][number]
@@ -56,10 +59,7 @@ export type TermStudent = Term['students'][number]
 export type TermSession = Term['sessions'][number]
 export type Risk = TermStudent['risks'][number]
 
-export type Report = Extract<
-  InferResponseType<typeof api.zoom.reports.$get, 200>,
-  { meetings: unknown }
->
+export type Report = Extract<InferResponseType<typeof api.zoom.reports.$get, 200>, { meetings: unknown }>
 
 export type RosterClass = InferResponseType<typeof api.roster.classes.$get, 200>['classes'][number]
 export type RosterUser = InferResponseType<typeof api.roster.users.$get, 200>['users'][number]

@@ -22,7 +22,8 @@ export function useAnswer<T>(key: string, fetch: () => Promise<T>, { every }: Op
   const reload = () => load(state, key, fetch)
   useEffect(() => {
     void reload()
-    const timer = every === undefined ? undefined : setInterval(() => document.hidden || reload(), every * 1000)
+    const timer =
+      every === undefined ? undefined : setInterval(() => document.hidden || reload(), every * 1000)
     const back = () => void (document.hidden || reload())
     addEventListener('online', back)
     document.addEventListener('visibilitychange', back)

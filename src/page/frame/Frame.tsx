@@ -11,7 +11,7 @@ import { ToastPlace } from './toast.tsx'
 export function Frame({ children }: { children: ComponentChildren }) {
   return (
     <>
-      <a class="skip" href="#main" onClick={skip}>
+      <a class="skip" href="#main">
         {t('nav.skip')}
       </a>
       <header class="top">
@@ -30,17 +30,16 @@ export function Frame({ children }: { children: ComponentChildren }) {
   )
 }
 
-function skip(event: MouseEvent): void {
-  event.preventDefault()
-  document.getElementById('main')?.focus()
-}
-
 function Navigation() {
   const role = bearer.value?.role
   const view = route.value.view
   const isStaff = role === 'teacher' || role === 'admin'
   const places = [
-    { href: link.now, text: isStaff ? t('nav.now') : t('nav.mine'), isHere: view === 'now' || view === 'class' },
+    {
+      href: link.now,
+      text: isStaff ? t('nav.now') : t('nav.mine'),
+      isHere: view === 'now' || view === 'class',
+    },
     { href: link.schedule, text: t('nav.schedule'), isHere: view === 'schedule' || view === 'form' },
     ...(isStaff ? [{ href: link.term, text: t('nav.term'), isHere: view === 'term' }] : []),
     ...(role === 'admin' ? [{ href: link.office, text: t('nav.office'), isHere: view === 'office' }] : []),

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
-import { t } from '../messages/text.ts'
 import { useAnswer } from '../api/useAnswer.ts'
+import { t } from '../messages/text.ts'
 import { type PageConfig, pageConfig } from '../signin/config.ts'
 import { leaveForSignIn } from '../signin/oidc.ts'
 import { signedOutBecause, signIn } from '../signin/token.ts'
@@ -36,7 +36,11 @@ function Ways({ oidc, samples }: PageConfig) {
               <li key={role}>
                 <button type="button" onClick={() => signIn(token)}>
                   <strong>{name}</strong>
-                  <span class="dim">{role === 'admin' || role === 'teacher' || role === 'student' || role === 'parent' ? t(`role.${role}`) : role}</span>
+                  <span class="dim">
+                    {role === 'admin' || role === 'teacher' || role === 'student' || role === 'parent'
+                      ? t(`role.${role}`)
+                      : role}
+                  </span>
                 </button>
               </li>
             ))}

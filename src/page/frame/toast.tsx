@@ -20,8 +20,8 @@ export function say(text: string, undo?: () => unknown): void {
 }
 
 export function sayFailed(error: unknown): void {
-  if (error instanceof Unreachable) return show({ text: t('offline.notSaved'), kind: 'failed' })
-  show({ text: error instanceof Error ? error.message : String(error), kind: 'failed' })
+  const told = error instanceof Error ? error.message : String(error)
+  show({ text: error instanceof Unreachable ? t('offline.notSaved') : told, kind: 'failed' })
 }
 
 function show(toast: Toast): void {

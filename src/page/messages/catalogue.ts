@@ -48,7 +48,10 @@ export const MESSAGES = {
   },
 
   'signin.title': { en: 'Sign in', fil: 'Mag-sign in' },
-  'signin.school': { en: 'Sign in with your school account', fil: 'Mag-sign in gamit ang account ng paaralan' },
+  'signin.school': {
+    en: 'Sign in with your school account',
+    fil: 'Mag-sign in gamit ang account ng paaralan',
+  },
   'signin.samples': { en: 'Try it as', fil: 'Subukan bilang' },
   'signin.samplesWhy': {
     en: 'People of the sample school, here on this machine alone.',
@@ -109,7 +112,7 @@ export const MESSAGES = {
   'running.in': { en: 'in', fil: 'nasa loob' },
   'running.missing': { en: 'missing', fil: 'wala pa' },
   'running.gone': { en: 'left', fil: 'umalis' },
-  'running.guests': { en: 'guests', fil: 'bisita' },
+  'running.guests': { en: '{n|guest|guests}', fil: 'bisita' },
   'running.allHere': { en: 'Everybody is here.', fil: 'Narito ang lahat.' },
 
   'soon.title': { en: 'Within the hour', fil: 'Sa loob ng isang oras' },
@@ -122,6 +125,7 @@ export const MESSAGES = {
 
   'guest.title': { en: 'Guests to confirm: {n}', fil: 'Mga bisitang kukumpirmahin: {n}' },
   'guest.was': { en: 'was in {title} for {length}.', fil: 'ay nasa {title} nang {length}.' },
+  'guest.isIn': { en: 'has been in {title} since {time}.', fil: 'ay nasa {title} mula {time}.' },
   'guest.see': { en: 'See the class', fil: 'Tingnan ang klase' },
   'guest.is': { en: 'This is', fil: 'Ito si' },
   'guest.else': { en: 'Somebody else …', fil: 'Iba pa …' },
@@ -151,21 +155,30 @@ export const MESSAGES = {
     fil: 'Hanggang {best} % na lamang ng termino ang maaabot; {limit} % ang kailangan.',
   },
 
-  'basis.final': { en: 'Final:', fil: 'Pinal:' },
-  'basis.provisional': { en: 'Provisional, until Zoom’s report has come:', fil: 'Pansamantala, hanggang dumating ang ulat ng Zoom:' },
-  'basis.restsOn': { en: 'it rests on {what}.', fil: 'batay ito sa {what}.' },
+  'basis.final': { en: 'Final.', fil: 'Pinal.' },
+  'basis.provisional': {
+    en: 'Provisional, until Zoom’s report has come.',
+    fil: 'Pansamantala, hanggang dumating ang ulat ng Zoom.',
+  },
+  'basis.restsOn': { en: 'It rests on {what}.', fil: 'Batay ito sa {what}.' },
   'basis.webhooks': { en: 'what Zoom told during the class', fil: 'sinabi ng Zoom habang may klase' },
   'basis.report': { en: 'Zoom’s report', fil: 'ulat ng Zoom' },
   'basis.self': { en: 'what people said of themselves', fil: 'sinabi ng mga tao tungkol sa sarili' },
 
-  'class.notFound': { en: 'There is no such class, or not for you.', fil: 'Walang ganitong klase, o hindi para sa iyo.' },
+  'class.notFound': {
+    en: 'There is no such class, or not for you.',
+    fil: 'Walang ganitong klase, o hindi para sa iyo.',
+  },
   'class.outside': { en: 'Held at another time than planned.', fil: 'Idinaos sa ibang oras kaysa sa plano.' },
   'class.cancelled': { en: 'This class was cancelled.', fil: 'Kinansela ang klaseng ito.' },
   'class.notHeld': {
     en: 'Nobody opened this class in Zoom. Nobody is marked absent.',
     fil: 'Walang nagbukas ng klaseng ito sa Zoom. Walang minarkahang lumiban.',
   },
-  'class.noClass': { en: 'This meeting belongs to no class.', fil: 'Walang klaseng kinabibilangan ang pulong na ito.' },
+  'class.noClass': {
+    en: 'This meeting belongs to no class.',
+    fil: 'Walang klaseng kinabibilangan ang pulong na ito.',
+  },
   'class.noRecords': { en: 'There is no record yet.', fil: 'Wala pang tala.' },
   'class.begins': { en: 'Begins {in}.', fil: 'Magsisimula {in}.' },
   'class.edit': { en: 'Change', fil: 'Baguhin' },
@@ -227,7 +240,10 @@ export const MESSAGES = {
     en: 'Present from {present} minutes in class (or half of a shorter one); late when first there more than {late} minutes after it began.',
     fil: 'Dumalo kapag {present} minuto sa klase (o kalahati ng mas maikli); huli kapag unang dumating nang lampas {late} minuto mula sa simula.',
   },
-  'proof.ruleOfSchool': { en: 'The school’s, as it was when the class was held.', fil: 'Ang sa paaralan, noong idinaos ang klase.' },
+  'proof.ruleOfSchool': {
+    en: 'The school’s, as it was when the class was held.',
+    fil: 'Ang sa paaralan, noong idinaos ang klase.',
+  },
   'proof.class': { en: 'The class', fil: 'Ang klase' },
   'proof.planned': { en: 'planned for {time};', fil: 'nakaplano nang {time};' },
   'proof.opened': { en: 'opened {time},', fil: 'binuksan {time},' },
@@ -239,7 +255,10 @@ export const MESSAGES = {
   'proof.expected': { en: 'Expected', fil: 'Inaasahan' },
   'proof.notExpected': { en: 'no, and counts because they came', fil: 'hindi, ngunit bilang dahil dumating' },
   'proof.stays': { en: 'Every stay', fil: 'Bawat pananatili' },
-  'proof.noStays': { en: 'Nothing tells of this pupil.', fil: 'Walang nagsasabi tungkol sa mag-aaral na ito.' },
+  'proof.noStays': {
+    en: 'Nothing tells of this pupil.',
+    fil: 'Walang nagsasabi tungkol sa mag-aaral na ito.',
+  },
   'proof.from': { en: 'From', fil: 'Mula' },
   'proof.to': { en: 'To', fil: 'Hanggang' },
   'proof.length': { en: 'Length', fil: 'Haba' },
@@ -268,31 +287,67 @@ export const MESSAGES = {
   'record.everything': { en: 'Show all {n} entries', fil: 'Ipakita ang lahat ng {n} tala' },
   'record.less': { en: 'Show the main entries only', fil: 'Ipakita ang pangunahing tala lamang' },
 
-  'event.scheduled': { en: '{who} scheduled the class for {time}.', fil: 'Itinakda ni {who} ang klase sa {time}.' },
+  'event.scheduled': {
+    en: '{who} scheduled the class for {time}.',
+    fil: 'Itinakda ni {who} ang klase sa {time}.',
+  },
   'event.changed': { en: '{who} changed: {what}.', fil: 'Binago ni {who}: {what}.' },
   'event.cancelled': { en: '{who} cancelled the class.', fil: 'Kinansela ni {who} ang klase.' },
   'event.deleted': { en: '{who} deleted the class.', fil: 'Binura ni {who} ang klase.' },
-  'event.started': { en: 'The class was opened in Zoom at {time}.', fil: 'Binuksan ang klase sa Zoom nang {time}.' },
-  'event.ended': { en: 'The class was closed in Zoom at {time}.', fil: 'Isinara ang klase sa Zoom nang {time}.' },
-  'event.reported': { en: 'Zoom’s report told of {n} {n|person|people}.', fil: 'Nagsabi ang ulat ng Zoom tungkol sa {n} tao.' },
-  'event.nothingReported': { en: 'Zoom’s report had no record of this class.', fil: 'Walang tala ang ulat ng Zoom tungkol sa klaseng ito.' },
+  'event.started': {
+    en: 'The class was opened in Zoom at {time}.',
+    fil: 'Binuksan ang klase sa Zoom nang {time}.',
+  },
+  'event.ended': {
+    en: 'The class was closed in Zoom at {time}.',
+    fil: 'Isinara ang klase sa Zoom nang {time}.',
+  },
+  'event.reported': {
+    en: 'Zoom’s report told of {n} {n|person|people}.',
+    fil: 'Nagsabi ang ulat ng Zoom tungkol sa {n} tao.',
+  },
+  'event.nothingReported': {
+    en: 'Zoom’s report had no record of this class.',
+    fil: 'Walang tala ang ulat ng Zoom tungkol sa klaseng ito.',
+  },
   'event.taken': {
     en: 'Attendance was taken: {present} present, {late} late, {partial} partly there, {absent} absent, {excused} excused.',
     fil: 'Kinuha ang pagdalo: {present} dumalo, {late} huli, {partial} bahagya, {absent} lumiban, {excused} may dahilan.',
   },
-  'event.corrected': { en: '{who} marked {pupil} {status}.', fil: 'Minarkahan ni {who} si {pupil} na {status}.' },
-  'event.correctedBack': { en: '{who} took back the correction for {pupil}.', fil: 'Binawi ni {who} ang pagtatama kay {pupil}.' },
-  'event.identified': { en: '{who} said that {guest} is {user}.', fil: 'Sinabi ni {who} na si {guest} ay si {user}.' },
-  'event.unidentified': { en: '{who} took back who {guest} is.', fil: 'Binawi ni {who} kung sino si {guest}.' },
+  'event.corrected': {
+    en: '{who} marked {pupil} {status}.',
+    fil: 'Minarkahan ni {who} si {pupil} na {status}.',
+  },
+  'event.correctedBack': {
+    en: '{who} took back the correction for {pupil}.',
+    fil: 'Binawi ni {who} ang pagtatama kay {pupil}.',
+  },
+  'event.identified': {
+    en: '{who} said that {guest} is {user}.',
+    fil: 'Sinabi ni {who} na si {guest} ay si {user}.',
+  },
+  'event.unidentified': {
+    en: '{who} took back who {guest} is.',
+    fil: 'Binawi ni {who} kung sino si {guest}.',
+  },
   'event.joined': { en: '{name} came in at {time}.', fil: 'Pumasok si {name} nang {time}.' },
   'event.left': { en: '{name} left at {time}.', fil: 'Umalis si {name} nang {time}.' },
   'event.offered': { en: '{user} asked for their way in.', fil: 'Hiningi ni {user} ang daan papasok.' },
   'event.claimedJoin': { en: '{user} said that they joined.', fil: 'Sinabi ni {user} na sumali siya.' },
   'event.claimedLeave': { en: '{user} said that they left.', fil: 'Sinabi ni {user} na umalis siya.' },
-  'event.registering': { en: '{n} {n|pupil was|pupils were} to get a link of their own.', fil: '{n} mag-aaral ang bibigyan ng sariling link.' },
+  'event.registering': {
+    en: '{n} {n|pupil was|pupils were} to get a link of their own.',
+    fil: '{n} mag-aaral ang bibigyan ng sariling link.',
+  },
   'event.registered': { en: '{user} got a link of their own.', fil: 'Nakakuha ng sariling link si {user}.' },
-  'event.notRegistered': { en: '{user} could get no link of their own.', fil: 'Hindi nakakuha ng sariling link si {user}.' },
-  'event.erased': { en: 'A person’s name and e-mail were erased.', fil: 'Binura ang pangalan at e-mail ng isang tao.' },
+  'event.notRegistered': {
+    en: '{user} could get no link of their own.',
+    fil: 'Hindi nakakuha ng sariling link si {user}.',
+  },
+  'event.erased': {
+    en: 'A person’s name and e-mail were erased.',
+    fil: 'Binura ang pangalan at e-mail ng isang tao.',
+  },
 
   'live.nobody': { en: 'Nobody is in the class yet.', fil: 'Wala pang tao sa klase.' },
   'live.now': { en: '{present} in class', fil: '{present} nasa klase' },
@@ -303,11 +358,17 @@ export const MESSAGES = {
   'live.guest': { en: 'Guests', fil: 'Mga bisita' },
 
   'registration.title': { en: 'Own links for the class', fil: 'Sariling link para sa klase' },
-  'registration.done': { en: '{approved} of {requested} pupils have a link of their own.', fil: '{approved} sa {requested} mag-aaral ang may sariling link.' },
+  'registration.done': {
+    en: '{approved} of {requested} pupils have a link of their own.',
+    fil: '{approved} sa {requested} mag-aaral ang may sariling link.',
+  },
   'registration.pending': { en: '{n} to go.', fil: '{n} na lang.' },
   'registration.failed': { en: 'No link for {n}:', fil: 'Walang link para sa {n}:' },
   'registration.none': { en: 'Nobody is to be registered.', fil: 'Walang irerehistro.' },
-  'registration.emailShared': { en: 'Two people share this e-mail.', fil: 'Dalawang tao ang may ganitong e-mail.' },
+  'registration.emailShared': {
+    en: 'Two people share this e-mail.',
+    fil: 'Dalawang tao ang may ganitong e-mail.',
+  },
   'registration.zoomRejected': { en: 'Zoom did not accept it.', fil: 'Hindi tinanggap ng Zoom.' },
   'registration.noEmail': { en: 'The roster has no e-mail.', fil: 'Walang e-mail sa talaan.' },
   'registration.domain': { en: 'The e-mail is not of the school.', fil: 'Hindi sa paaralan ang e-mail.' },
@@ -319,12 +380,21 @@ export const MESSAGES = {
   'own.next': { en: 'Next class', fil: 'Susunod na klase' },
   'own.join': { en: 'Join', fil: 'Sumali' },
   'own.noNext': { en: 'No class is coming.', fil: 'Walang paparating na klase.' },
-  'own.noRecord': { en: 'No class has been held yet, so there is no record.', fil: 'Wala pang idinaos na klase, kaya wala pang tala.' },
+  'own.noRecord': {
+    en: 'No class has been held yet, so there is no record.',
+    fil: 'Wala pang idinaos na klase, kaya wala pang tala.',
+  },
 
-  'pupil.attended': { en: 'Attended {attended} of {sessions} classes', fil: 'Dumalo sa {attended} sa {sessions} klase' },
+  'pupil.attended': {
+    en: 'Attended {attended} of {sessions} classes',
+    fil: 'Dumalo sa {attended} sa {sessions} klase',
+  },
   'pupil.always': { en: 'Present every time.', fil: 'Dumalo sa bawat pagkakataon.' },
   'pupil.why': { en: 'Why?', fil: 'Bakit?' },
-  'pupil.noRecord': { en: 'There is no record of this pupil in these days.', fil: 'Walang tala ng mag-aaral na ito sa mga araw na ito.' },
+  'pupil.noRecord': {
+    en: 'There is no record of this pupil in these days.',
+    fil: 'Walang tala ng mag-aaral na ito sa mga araw na ito.',
+  },
   'pupil.calendar': { en: 'Calendar of the classes', fil: 'Kalendaryo ng mga klase' },
 
   'term.of': { en: 'Term: {class}', fil: 'Termino: {class}' },
@@ -340,7 +410,10 @@ export const MESSAGES = {
   'term.rate': { en: 'Attended', fil: 'Dumalo' },
   'term.noClass': { en: 'You teach no class.', fil: 'Wala kang tinuturuang klase.' },
   'term.nobody': { en: 'Nobody is found.', fil: 'Walang nahanap.' },
-  'term.nothingHeld': { en: 'No class was held in these days; {n} to come.', fil: 'Walang idinaos na klase sa mga araw na ito; {n} paparating.' },
+  'term.nothingHeld': {
+    en: 'No class was held in these days; {n} to come.',
+    fil: 'Walang idinaos na klase sa mga araw na ito; {n} paparating.',
+  },
   'term.backToClass': { en: 'Whole class', fil: 'Buong klase' },
 
   'schedule.new': { en: 'Schedule a class', fil: 'Magtakda ng klase' },
@@ -349,7 +422,10 @@ export const MESSAGES = {
   'schedule.past': { en: 'Past', fil: 'Nakaraan' },
   'schedule.nothingComing': { en: 'No class is scheduled.', fil: 'Walang nakatakdang klase.' },
   'schedule.nothingPast': { en: 'No class has been held yet.', fil: 'Wala pang naidaos na klase.' },
-  'schedule.notFound': { en: 'No class here has these words. Show more to look further back.', fil: 'Walang klase rito na may ganitong salita.' },
+  'schedule.notFound': {
+    en: 'No class here has these words. Show more to look further back.',
+    fil: 'Walang klase rito na may ganitong salita.',
+  },
   'schedule.came': { en: '{n} came', fil: '{n} dumating' },
 
   'form.title': { en: 'Title', fil: 'Pamagat' },
@@ -365,6 +441,18 @@ export const MESSAGES = {
   'form.change': { en: 'Change {title}', fil: 'Baguhin ang {title}' },
   'form.changed': { en: '{title} is changed.', fil: 'Nabago na ang {title}.' },
   'form.scheduled': { en: '{title} is scheduled.', fil: 'Naitakda na ang {title}.' },
+  'issue.title': {
+    en: 'Give it a title of 1 to 200 characters.',
+    fil: 'Bigyan ng pamagat na 1 hanggang 200 titik.',
+  },
+  'issue.startTime': { en: 'Say when it begins.', fil: 'Sabihin kung kailan magsisimula.' },
+  'issue.duration': { en: 'From 1 to 1,440 minutes.', fil: 'Mula 1 hanggang 1,440 minuto.' },
+  'issue.timezone': {
+    en: 'A time zone, such as Asia/Manila.',
+    fil: 'Isang sona ng oras, gaya ng Asia/Manila.',
+  },
+  'issue.classId': { en: 'There is no such class.', fil: 'Walang ganitong klase.' },
+  'issue.description': { en: 'At most 2,000 characters.', fil: 'Hanggang 2,000 titik lamang.' },
   'delete.open': { en: 'Delete this class', fil: 'Burahin ang klaseng ito' },
   'delete.title': { en: 'Delete {title}?', fil: 'Burahin ang {title}?' },
   'delete.what': {
@@ -389,8 +477,14 @@ export const MESSAGES = {
   'office.term': { en: 'The term of this class', fil: 'Ang termino ng klaseng ito' },
 
   'health.ok': { en: 'Everything is well.', fil: 'Maayos ang lahat.' },
-  'health.degraded': { en: 'Rollcall works, and something waits.', fil: 'Gumagana ang Rollcall, ngunit may naghihintay.' },
-  'health.unavailable': { en: 'Rollcall cannot read or write now.', fil: 'Hindi makabasa o makasulat ang Rollcall ngayon.' },
+  'health.degraded': {
+    en: 'Rollcall works, and something waits.',
+    fil: 'Gumagana ang Rollcall, ngunit may naghihintay.',
+  },
+  'health.unavailable': {
+    en: 'Rollcall cannot read or write now.',
+    fil: 'Hindi makabasa o makasulat ang Rollcall ngayon.',
+  },
   'health.database': { en: 'The database answers.', fil: 'Sumasagot ang database.' },
   'health.noDatabase': {
     en: 'The database does not answer. What Zoom tells meanwhile is kept and is written when it is back.',

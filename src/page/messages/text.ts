@@ -52,6 +52,10 @@ export function t<K extends Key>(key: K, ...[given]: Given<K>): string {
   })
 }
 
+/** How the reader writes dates and numbers: British English is English. */
+export const locale = (): string =>
+  navigator.languages.find((one) => one.split('-')[0] === language.value) ?? language.value
+
 /** A number as the reader's language writes it. */
 export const number = (value: number, digits = 1): string =>
-  new Intl.NumberFormat(language.value, { maximumFractionDigits: digits }).format(value)
+  new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value)

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { type Refused, Unreachable } from '../api/client.ts'
-import type { Mark as Status, Session } from '../api/shapes.ts'
+import type { Session, Mark as Status } from '../api/shapes.ts'
 import { t } from '../messages/text.ts'
 import { day, timesOf } from '../time/format.ts'
 
@@ -42,7 +42,8 @@ export const Name = ({ children }: { children: string | null | undefined }) => (
 export const When = ({ session }: { session: Pick<Session, 'start_time' | 'duration' | 'timezone'> }) => (
   <span class="when">
     <time dateTime={session.start_time}>
-      {day(session.start_time, session.timezone)}, {timesOf(session.start_time, session.duration, session.timezone)}
+      {day(session.start_time, session.timezone)},{' '}
+      {timesOf(session.start_time, session.duration, session.timezone)}
     </time>
   </span>
 )

@@ -22,9 +22,13 @@ function write(next: Record<string, string>): void {
 
 /** Changes with any status and with the class becoming final. */
 export function digestOf({ records, final }: Attendance, guests: number): string {
-  const text = records.map(({ student_id, status }) => `${student_id} ${status}`).sort().join()
+  const text = records
+    .map(({ student_id, status }) => `${student_id} ${status}`)
+    .sort()
+    .join()
   let hash = 5381
-  for (const char of `${text} ${final} ${guests}`) hash = (Math.imul(hash, 33) ^ (char.codePointAt(0) ?? 0)) >>> 0
+  for (const char of `${text} ${final} ${guests}`)
+    hash = (Math.imul(hash, 33) ^ (char.codePointAt(0) ?? 0)) >>> 0
   return hash.toString(36)
 }
 

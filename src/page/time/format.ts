@@ -1,9 +1,9 @@
-import { language, number, t } from '../messages/text.ts'
+import { locale, number, t } from '../messages/text.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function format(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language.value} ${timeZone} ${JSON.stringify(options)}`
+  const key = `${locale()} ${timeZone} ${JSON.stringify(options)}`
   const known = formats.get(key) ?? made(timeZone, options)
   formats.set(key, known)
   return known
@@ -12,9 +12,9 @@ function format(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.Dat
 /** A zone that the browser does not know is shown in the reader's own. */
 function made(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat(language.value, { timeZone, ...options })
+    return new Intl.DateTimeFormat(locale(), { timeZone, ...options })
   } catch {
-    return new Intl.DateTimeFormat(language.value, options)
+    return new Intl.DateTimeFormat(locale(), options)
   }
 }
 
@@ -82,7 +82,7 @@ export function counter(ms: number): string {
 /** in 12 minutes, 3 days ago. */
 export function fromNow(at: string | number, now: number): string {
   const minutes = Math.round((new Date(at).getTime() - now) / 60_000)
-  const relative = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' })
+  const relative = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' })
   if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute')
   const hours = Math.round(minutes / 60)
   if (Math.abs(hours) < 24) return relative.format(hours, 'hour')

@@ -38,7 +38,14 @@ export function CorrectDialog({ id, record, done, close }: Props) {
           ))}
         </fieldset>
         <label for="reason">{t('correct.reason')}</label>
-        <input id="reason" name="note" maxLength={500} required autocomplete="off" value={record.note ?? ''} />
+        <input
+          id="reason"
+          name="note"
+          maxLength={500}
+          required
+          autocomplete="off"
+          value={record.note ?? ''}
+        />
         <p class="dim">{t('correct.kept')}</p>
         <p class="buttons">
           <button type="submit" class="primary" disabled={isBusy.value}>

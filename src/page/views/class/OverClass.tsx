@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals'
-import { Guests } from '../now/Guests.tsx'
 import { api, ask } from '../../api/client.ts'
 import type { AsKnown, Attendance, AttendanceRecord, Mark } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty } from '../../parts/parts.tsx'
 import { query } from '../../route.ts'
+import { Guests } from '../now/Guests.tsx'
 import { Counts } from './Counts.tsx'
-import { type ClassData } from './load.ts'
+import type { ClassData } from './load.ts'
 import { Pupils } from './Pupils.tsx'
 import { Record } from './Record.tsx'
 
@@ -36,6 +36,7 @@ export function OverClass({ data, again, mayChange }: Props) {
         <Guests
           classes={[{ session: data.session, attendance: data.attendance, people: data.people }]}
           again={again}
+          isHere
         />
       )}
       {records.length === 0 ? (

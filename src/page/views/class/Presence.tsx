@@ -32,10 +32,23 @@ export function Presence({ person, scale }: { person: TimelinePerson | undefined
     >
       <line class="floor" x1="0" x2={WIDTH} y1={HEIGHT / 2} y2={HEIGHT / 2} />
       {scale.lateFrom !== null && (
-        <line class="late-from" x1={xIn(scale, scale.lateFrom)} x2={xIn(scale, scale.lateFrom)} y1="0" y2={HEIGHT} />
+        <line
+          class="late-from"
+          x1={xIn(scale, scale.lateFrom)}
+          x2={xIn(scale, scale.lateFrom)}
+          y1="0"
+          y2={HEIGHT}
+        />
       )}
       {(person?.door ?? []).map((stretch) => (
-        <Bar key={`door${stretch.from}`} stretch={stretch} scale={scale} y={HEIGHT * 0.3} height={HEIGHT * 0.4} kind="door" />
+        <Bar
+          key={`door${stretch.from}`}
+          stretch={stretch}
+          scale={scale}
+          y={HEIGHT * 0.3}
+          height={HEIGHT * 0.4}
+          kind="door"
+        />
       ))}
       {stays.map((stay) => (
         <Bar
@@ -83,7 +96,7 @@ export function Axis({ scale }: { scale: Scale }) {
   const ticks = Array.from({ length: Math.floor((scale.to - first) / step) + 1 }, (_, n) => first + n * step)
   return (
     <div class="axis" aria-hidden="true">
-      <svg viewBox={`0 0 ${WIDTH} 10`} preserveAspectRatio="none">
+      <svg viewBox={`0 0 ${WIDTH} 10`} preserveAspectRatio="none" aria-hidden="true">
         {ticks.map((at) => (
           <line key={at} x1={xIn(scale, at)} x2={xIn(scale, at)} y1="4" y2="10" />
         ))}

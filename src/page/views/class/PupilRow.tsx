@@ -4,7 +4,6 @@ import type { AttendanceRecord, Mark as Status, TimelinePerson } from '../../api
 import { t } from '../../messages/text.ts'
 import { Mark, Name } from '../../parts/parts.tsx'
 import { whyIn } from '../../parts/why.ts'
-import { length } from '../../time/format.ts'
 import { CorrectDialog } from './CorrectDialog.tsx'
 import { Presence, type Scale } from './Presence.tsx'
 import type { PupilsProps } from './Pupils.tsx'
@@ -50,7 +49,6 @@ export function PupilRow({ record, person, scale, today, ...props }: Props) {
         )}
       </span>
       <Presence person={person} scale={scale} />
-      <span class="count">{record.attended_seconds > 0 ? length(record.attended_seconds) : ''}</span>
       <p class="why dim">{whyIn(record, attendance, session)}</p>
       {mayCorrect && (
         <button

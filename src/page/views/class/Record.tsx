@@ -27,7 +27,11 @@ export function Record({ data, at }: { data: ClassData; at: string | null }) {
 }
 
 function History({ data, at }: { data: ClassData; at: string | null }) {
-  const { data: events, error, reload } = useAnswer(`history ${data.session.id}`, () => wholeHistory(data.session.id))
+  const {
+    data: events,
+    error,
+    reload,
+  } = useAnswer(`history ${data.session.id}`, () => wholeHistory(data.session.id))
   const isWhole = useSignal(false)
   if (events === undefined) return error ? <Trouble error={error} again={reload} /> : <Waiting />
   const name = namesIn(data)
@@ -58,10 +62,18 @@ function History({ data, at }: { data: ClassData; at: string | null }) {
 
 /** The moments at which the attendance changed, and with it what could be known. */
 function Slider({ events, at, zone }: { events: HistoryEvent[]; at: string | null; zone: string }) {
-  const moments = events.filter(({ type }) => type.startsWith('Attendance')).map(({ recordedAt }) => recordedAt)
+  const moments = events
+    .filter(({ type }) => type.startsWith('Attendance'))
+    .map(({ recordedAt }) => recordedAt)
   if (moments.length < 2) return null
   const last = moments.length - 1
-  const index = at === null ? last : Math.max(0, moments.findLastIndex((one) => one <= at))
+  const index =
+    at === null
+      ? last
+      : Math.max(
+          0,
+          moments.findLastIndex((one) => one <= at),
+        )
   const known = moments[index] ?? ''
   const move = (to: number) => keep('at', to >= last ? null : (moments[to] ?? null))
   const label = index === last ? t('record.now') : t('record.asKnown', { time: moment(known, zone) })
@@ -87,7 +99,9 @@ const PAGE = 200
 async function wholeHistory(id: string): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = []
   for (let cursor: string | undefined; ; ) {
-    const page = await ask(api.zoom.meetings[':id'].history.$get({ param: { id }, query: { limit: PAGE, cursor } }))
+    const page = await ask(
+      api.zoom.meetings[':id'].history.$get({ param: { id }, query: { limit: PAGE, cursor } }),
+    )
     if (!('events' in page)) return events
     events.push(...page.events)
     if (page.nextCursor === undefined) return events
@@ -98,7 +112,8 @@ async function wholeHistory(id: string): Promise<HistoryEvent[]> {
 /** The names that the view has anyway, by user and by participant. */
 function namesIn({ attendance, session, people }: ClassData): NameOf {
   const names = new Map<string, string>()
-  const learn = (id: string | null, name: string | null) => id !== null && name !== null && names.set(id, name)
+  const learn = (id: string | null, name: string | null) =>
+    id !== null && name !== null && names.set(id, name)
   for (const { id, name } of people?.expectedAttendees ?? []) learn(id, name)
   for (const { id, user_id, name } of people?.participants ?? []) {
     learn(id, name)

@@ -50,7 +50,8 @@ export function Why({ record, person, attendance, session }: Props) {
 }
 
 function Stays({ person, zone }: { person: TimelinePerson | undefined; zone: string }) {
-  if (!person || person.stays.length + person.door.length === 0) return <p class="dim">{t('proof.noStays')}</p>
+  if (!person || person.stays.length + person.door.length === 0)
+    return <p class="dim">{t('proof.noStays')}</p>
   return (
     <table>
       <caption class="vh">{t('proof.stays')}</caption>

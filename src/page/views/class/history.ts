@@ -108,7 +108,13 @@ function said(data: HistoryEvent['data']): string {
 
 function countsOf(counts: unknown) {
   const of = (name: string) => Number(fields(counts)[name] ?? 0)
-  return { present: of('present'), late: of('late'), partial: of('partial'), absent: of('absent'), excused: of('excused') }
+  return {
+    present: of('present'),
+    late: of('late'),
+    partial: of('partial'),
+    absent: of('absent'),
+    excused: of('excused'),
+  }
 }
 
 const fieldsOf = (change: unknown): string => Object.keys(fields(change)).join(', ')

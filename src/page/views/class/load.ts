@@ -1,5 +1,6 @@
 import { api, ask, Refused } from '../../api/client.ts'
 import type { Attendance, Participants, SessionDetail, Timeline } from '../../api/shapes.ts'
+import { bearer } from '../../signin/token.ts'
 
 export interface ClassData {
   session: SessionDetail
@@ -16,10 +17,13 @@ export async function loadClass(id: string): Promise<ClassData> {
     ask(one.$get({ param })),
     ask(one.attendance.$get({ param })),
     ask(one.timeline.$get({ param })),
-    ask(one.participants.$get({ param })).catch(nullIfForbidden),
+    mayAsk() ? ask(one.participants.$get({ param })).catch(nullIfForbidden) : null,
   ])
   return { session: meeting, attendance, timeline, people }
 }
+
+/** Pupils and parents see their own part of a class alone. */
+const mayAsk = (): boolean => bearer.value?.role === 'teacher' || bearer.value?.role === 'admin'
 
 function nullIfForbidden(error: unknown): null {
   if (error instanceof Refused && error.status === 403) return null

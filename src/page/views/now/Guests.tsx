@@ -5,14 +5,21 @@ import { t } from '../../messages/text.ts'
 import { Name } from '../../parts/parts.tsx'
 import { sightOf } from '../../parts/seen.ts'
 import { link } from '../../route.ts'
-import { length } from '../../time/format.ts'
+import { length, time } from '../../time/format.ts'
 import { type Class, guestsOf, missingOf } from './load.ts'
 import { digest } from './Over.tsx'
 
+interface Props {
+  classes: Class[]
+  again(): unknown
+  /** Whether the reader looks at the class already. */
+  isHere?: boolean
+}
+
 /** Who came under nothing but a name, each to be confirmed by one press. */
-export function Guests({ classes, again }: { classes: Class[]; again(): unknown }) {
+export function Guests({ classes, again, isHere = false }: Props) {
   const waiting = classes
-    .filter((one) => sightOf(one.session.id, digest(one)) !== 'same')
+    .filter((one) => isHere || sightOf(one.session.id, digest(one)) !== 'same')
     .flatMap((one) => guestsOf(one).map((guest) => ({ one, guest })))
   if (waiting.length === 0) return null
   return (
@@ -21,7 +28,7 @@ export function Guests({ classes, again }: { classes: Class[]; again(): unknown 
       <ul class="rows">
         {waiting.map(({ one, guest }) => (
           <li key={one.session.id + guest.id}>
-            <GuestRow one={one} guest={guest} again={again} />
+            <GuestRow one={one} guest={guest} again={again} isHere={isHere} />
           </li>
         ))}
       </ul>
@@ -33,9 +40,10 @@ interface Row {
   one: Class
   guest: Participant & Partial<Pick<Class['people']['participants'][number], 'candidates'>>
   again(): unknown
+  isHere: boolean
 }
 
-function GuestRow({ one, guest, again }: Row) {
+function GuestRow({ one, guest, again, isHere }: Row) {
   const candidates = guest.candidates ?? []
   const confirm = (pupil: { id: string; name: string }) => identify(one.session.id, guest, pupil, again)
   return (
@@ -43,8 +51,13 @@ function GuestRow({ one, guest, again }: Row) {
       <p>
         <Name>{guest.name}</Name>{' '}
         <span class="dim">
-          {t('guest.was', { length: length(guest.duration), title: one.session.title })}{' '}
-          <a href={link.session(one.session.id)}>{t('guest.see')}</a>
+          {wasIn(one, guest)}
+          {!isHere && (
+            <>
+              {' '}
+              <a href={link.session(one.session.id)}>{t('guest.see')}</a>
+            </>
+          )}
         </span>
       </p>
       <p class="choices">
@@ -59,8 +72,21 @@ function GuestRow({ one, guest, again }: Row) {
   )
 }
 
+/** Who is still there has no length yet. */
+const wasIn = (
+  { session: { title, timezone } }: Class,
+  { status, join_time, duration }: Participant,
+): string =>
+  status === 'joined' && join_time
+    ? t('guest.isIn', { title, time: time(join_time, timezone) })
+    : t('guest.was', { title, length: length(duration) })
+
 /** Any other pupil of the class, by typing the beginning of their name. */
-function Else({ one, guest, confirm }: Omit<Row, 'again'> & { confirm(pupil: { id: string; name: string }): unknown }) {
+function Else({
+  one,
+  guest,
+  confirm,
+}: Omit<Row, 'again' | 'isHere'> & { confirm(pupil: { id: string; name: string }): unknown }) {
   const wrong = useSignal(false)
   const isKnown = (guest.candidates ?? []).length > 0
   const missing = missingOf(one)

@@ -7,7 +7,7 @@ import { bearer } from '../../signin/token.ts'
 import { minute } from '../../time/clock.ts'
 import { day, fromNow, longDay, time } from '../../time/format.ts'
 import { Guests } from './Guests.tsx'
-import { type Days, loadDays, loadRisks } from './load.ts'
+import { type Days, forgetOver, loadDays, loadRisks } from './load.ts'
 import { digest, Over } from './Over.tsx'
 import { Risks } from './Risks.tsx'
 import { Running } from './Running.tsx'
@@ -21,6 +21,10 @@ export function Now() {
   const days = useAnswer('now', () => loadDays(Date.now()), { every: EVERY_S })
   const risks = useAnswer('risks', () => (bearer.value?.role === 'teacher' ? loadRisks(Date.now()) : none()))
   const { data, error, reload } = days
+  const again = () => {
+    forgetOver()
+    return reload()
+  }
   return (
     <>
       <div class="title">
@@ -29,7 +33,7 @@ export function Now() {
           {t('schedule.new')}
         </a>
       </div>
-      <Trouble error={error} again={reload} />
+      <Trouble error={error} again={again} />
       {data === undefined && error === undefined && <Waiting />}
       {data && (
         <div class="now">
@@ -37,9 +41,9 @@ export function Now() {
             {data.running.map((one) => (
               <Running key={one.session.id} one={one} />
             ))}
-            <Guests classes={[...data.running, ...data.over]} again={reload} />
+            <Guests classes={[...data.running, ...data.over]} again={again} />
             {worthSeeing(data).map((one) => (
-              <Over key={one.session.id} one={one} again={reload} />
+              <Over key={one.session.id} one={one} again={again} />
             ))}
             {isQuiet(data) && <Quiet days={data} />}
           </div>

@@ -45,7 +45,8 @@ export function Over({ one, again }: { one: Class; again(): unknown }) {
 }
 
 const WEIGHT = { absent: 0, partial: 1, late: 2, excused: 3, present: 4 }
-export const byWeight = (a: AttendanceRecord, b: AttendanceRecord): number => WEIGHT[a.status] - WEIGHT[b.status]
+export const byWeight = (a: AttendanceRecord, b: AttendanceRecord): number =>
+  WEIGHT[a.status] - WEIGHT[b.status]
 
 function Exception({ one, record, again }: { one: Class; record: AttendanceRecord; again(): unknown }) {
   const { session, attendance } = one

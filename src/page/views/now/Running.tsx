@@ -30,10 +30,18 @@ export function Running({ one }: { one: Class }) {
         </button>
       </header>
       <dl class="figures">
-        <Figure value={attendance.summary?.present ?? people.stats.joinedCount} label={t('running.in')} kind="present" />
+        <Figure
+          value={attendance.summary?.present ?? people.stats.joinedCount}
+          label={t('running.in')}
+          kind="present"
+        />
         <Figure value={missing.length} label={t('running.missing')} kind="absent" />
         <Figure value={gone.length} label={t('running.gone')} kind="late" />
-        <Figure value={guestsOf(one).length} label={t('running.guests')} kind="partial" />
+        <Figure
+          value={guestsOf(one).length}
+          label={t('running.guests', { n: guestsOf(one).length })}
+          kind="partial"
+        />
       </dl>
       <Names label={t('running.missing')} names={missing.map(({ name }) => name)} />
       <Names label={t('running.gone')} names={gone.map(({ name }) => name)} />

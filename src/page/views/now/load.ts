@@ -24,7 +24,8 @@ export interface Class {
 
 /** A host who is late by this much is missing. */
 const GRACE_MS = 10 * 60_000
-const MOST_OVER = 8
+const MOST_OVER = 5
+const MOST_RUNNING = 6
 
 /** What a teacher's day looks like at this moment. */
 export async function loadDays(now: number): Promise<Days> {
@@ -34,14 +35,13 @@ export async function loadDays(now: number): Promise<Days> {
   const over = sessions.filter(({ status }) => status === 'ended').slice(0, MOST_OVER)
   const running = sessions.filter(({ status }) => status === 'started')
   return {
-    running: await Promise.all(running.reverse().map(classOf)),
-    over: await Promise.all(over.map(classOf)),
+    running: await Promise.all(running.reverse().slice(0, MOST_RUNNING).map(classOf)),
+    over: await Promise.all(over.map((one) => overClassOf(one, now))),
     soon: sessions
       .filter((one) => one.status === 'scheduled' && startOf(one) > now - GRACE_MS)
       .sort((a, b) => startOf(a) - startOf(b)),
     notOpened: sessions.filter(
-      (one) =>
-        one.status === 'not_held' || (one.status === 'scheduled' && startOf(one) <= now - GRACE_MS),
+      (one) => one.status === 'not_held' || (one.status === 'scheduled' && startOf(one) <= now - GRACE_MS),
     ),
     next: upcoming.find((one) => startOf(one) > now + HOUR_MS) ?? null,
   }
@@ -64,6 +64,21 @@ const reportSince = async (now: number): Promise<Report> => {
 const upcomingOnes = async (): Promise<Session[]> =>
   (await ask(api.zoom.meetings.$get({ query: { upcoming: 'true', limit: 10 } }))).meetings
 
+/** What is over seldom changes by itself, and a user may ask only so often. */
+const FRESH_MS = 60_000
+const known = new Map<string, { at: number; one: Class }>()
+
+async function overClassOf(session: Session, now: number): Promise<Class> {
+  const held = known.get(session.id)
+  if (held && now - held.at < FRESH_MS) return held.one
+  const one = await classOf(session)
+  known.set(session.id, { at: now, one })
+  return one
+}
+
+/** After a write of the reader's own. */
+export const forgetOver = (): void => known.clear()
+
 async function classOf(session: Session): Promise<Class> {
   const param = { id: session.id }
   const [people, attendance] = await Promise.all([
@@ -79,7 +94,9 @@ export const guestsOf = ({ people }: Pick<Class, 'people'>): Participant[] =>
 
 /** Whom nobody has seen of those who are expected. */
 export const missingOf = ({ people }: Pick<Class, 'people'>) => {
-  const here = new Set(people.participants.filter(({ status }) => status !== 'invited').map((one) => one.user_id))
+  const here = new Set(
+    people.participants.filter(({ status }) => status !== 'invited').map((one) => one.user_id),
+  )
   return people.expectedAttendees.filter(({ id }) => !here.has(id))
 }
 

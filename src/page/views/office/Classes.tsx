@@ -52,7 +52,9 @@ function Row({ one }: { one: RosterClass }) {
       >
         <summary class="roster-row">
           <Name>{one.name}</Name>
-          <span class="dim">{one.teacher ? (one.teacher.name ?? one.teacher.id) : t('office.noTeacher')}</span>
+          <span class="dim">
+            {one.teacher ? (one.teacher.name ?? one.teacher.id) : t('office.noTeacher')}
+          </span>
           <span class="dim count">{t('office.pupils', { n: one.pupil_count })}</span>
           <code class="dim">{one.id}</code>
         </summary>

@@ -7,7 +7,10 @@ import { moment } from '../../time/format.ts'
 
 /** What could never be recorded, for somebody to look at and to try again. */
 export function DeadLetters() {
-  const { data, error, reload } = useAnswer('letters', async () => (await ask(api['dead-letters'].$get({ query: {} }))).deadLetters)
+  const { data, error, reload } = useAnswer(
+    'letters',
+    async () => (await ask(api['dead-letters'].$get({ query: {} }))).deadLetters,
+  )
   const replay = async (letterId: string) => {
     try {
       await ask(api['dead-letters'][':letterId'].replay.$post({ param: { letterId } }))

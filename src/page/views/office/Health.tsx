@@ -1,6 +1,6 @@
+import { Unreachable } from '../../api/client.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
-import { Unreachable } from '../../api/client.ts'
 import { Trouble, Waiting } from '../../parts/parts.tsx'
 
 interface Readiness {

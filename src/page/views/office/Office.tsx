@@ -13,13 +13,13 @@ export function Office() {
   return (
     <>
       <h1>{t('nav.office')}</h1>
-      <p class="tabs" role="group" aria-label={t('nav.office')}>
+      <fieldset class="tabs" aria-label={t('nav.office')}>
         {TABS.map((tab) => (
           <button type="button" key={tab} aria-pressed={tab === here} onClick={() => keep('tab', tab)}>
             {t(`office.${tab}`)}
           </button>
         ))}
-      </p>
+      </fieldset>
       {here === 'people' && <People />}
       {here === 'classes' && <Classes />}
       {here === 'health' && (

@@ -57,12 +57,12 @@ async function loadOwn(): Promise<Own> {
 
 /** A class that they see for another reason has no record of theirs. */
 const termOf = (classId: string): Promise<Term | null> =>
-  ask(
-    api.zoom.classes[':classId'].term.$get({ param: { classId }, query: termAround(Date.now()) }),
-  ).catch((error: unknown) => {
-    if (error instanceof Refused && error.status === 404) return null
-    throw error
-  })
+  ask(api.zoom.classes[':classId'].term.$get({ param: { classId }, query: termAround(Date.now()) })).catch(
+    (error: unknown) => {
+      if (error instanceof Refused && error.status === 404) return null
+      throw error
+    },
+  )
 
 function Next({ sessions }: { sessions: Session[] }) {
   const [first, ...others] = sessions
@@ -107,7 +107,7 @@ function Records({ terms }: { terms: Term[] }) {
   return (
     <>
       {pupils.size > 1 && (
-        <p class="tabs" role="group" aria-label={t('own.children')}>
+        <fieldset class="tabs" aria-label={t('own.children')}>
           {[...pupils].map(([id, name]) => (
             <button
               type="button"
@@ -120,7 +120,7 @@ function Records({ terms }: { terms: Term[] }) {
               <Name>{name}</Name>
             </button>
           ))}
-        </p>
+        </fieldset>
       )}
       {terms.map((term) => (
         <PupilTerm key={term.class.id} term={term} studentId={pupilId} />

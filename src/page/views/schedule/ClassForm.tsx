@@ -15,7 +15,10 @@ import { bodyOf } from './formBody.ts'
 export function ClassForm() {
   const at = route.value
   const id = at.view === 'form' ? at.id : null
-  const classes = useAnswer('form classes', async () => (await ask(api.roster.classes.$get({ query: { limit: 200 } }))).classes)
+  const classes = useAnswer(
+    'form classes',
+    async () => (await ask(api.roster.classes.$get({ query: { limit: 200 } }))).classes,
+  )
   const session = useAnswer(`form ${id}`, () => loadSession(id))
   const error = classes.error ?? session.error
   if (error) return <Trouble error={error} again={() => Promise.all([classes.reload(), session.reload()])} />

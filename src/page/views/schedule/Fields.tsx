@@ -17,7 +17,10 @@ const DEFAULT_MINUTES = 45
 
 export function Fields({ before, classes, issues }: Props) {
   const zone = before?.timezone ?? readersZone()
-  const about = (path: string) => ({ path, issue: issues.find((one) => one.path === path)?.message })
+  const about = (path: string) => {
+    const found = issues.find((one) => one.path === path)
+    return { path, issue: found && issueText(found) }
+  }
   return (
     <>
       <Field label={t('form.title')} {...about('title')}>
@@ -37,10 +40,14 @@ export function Fields({ before, classes, issues }: Props) {
       </Field>
       <div class="together">
         <Field label={t('form.start')} {...about('startTime')}>
-          {(its) => <input {...its} type="datetime-local" value={toLocal(before?.start_time ?? nextHour(), zone)} />}
+          {(its) => (
+            <input {...its} type="datetime-local" value={toLocal(before?.start_time ?? nextHour(), zone)} />
+          )}
         </Field>
         <Field label={t('form.duration')} {...about('duration')}>
-          {(its) => <input {...its} type="number" min={1} max={1440} value={before?.duration ?? DEFAULT_MINUTES} />}
+          {(its) => (
+            <input {...its} type="number" min={1} max={1440} value={before?.duration ?? DEFAULT_MINUTES} />
+          )}
         </Field>
       </div>
       <Field label={t('form.zone')} {...about('timezone')}>
@@ -68,6 +75,14 @@ export function Fields({ before, classes, issues }: Props) {
     </>
   )
 }
+
+/** What the API found, in the reader's words where the page has them. */
+function issueText({ path, message }: Issue): string {
+  const known = NAMED.find((name) => name === path)
+  return known === undefined ? message : t(`issue.${known}`)
+}
+
+const NAMED = ['title', 'startTime', 'duration', 'timezone', 'classId', 'description'] as const
 
 interface Its {
   id: string

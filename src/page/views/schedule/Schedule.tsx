@@ -6,6 +6,7 @@ import { t } from '../../messages/text.ts'
 import { Empty, Standing, Trouble, Waiting, When } from '../../parts/parts.tsx'
 import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
+import { now } from '../../time/clock.ts'
 import { deletion } from './deletion.ts'
 import { usePages } from './pages.ts'
 
@@ -45,10 +46,22 @@ const PAGE = 50
 
 function Coming({ search }: { search: string }) {
   const pages = usePages('coming', async (cursor) => {
-    const answer = await ask(api.zoom.meetings.$get({ query: { upcoming: 'true', limit: PAGE, cursor } }))
-    return { rows: answer.meetings, next: answer.nextCursor }
+    const [running, answer] = await Promise.all([
+      cursor === undefined ? ask(api.zoom.meetings.$get({ query: { status: 'started' } })) : { meetings: [] },
+      ask(api.zoom.meetings.$get({ query: { upcoming: 'true', limit: PAGE, cursor } })),
+    ])
+    const rest = answer.meetings.filter(({ status }) => status !== 'started')
+    return { rows: [...running.meetings, ...rest], next: answer.nextCursor }
   })
-  return <List id="coming" title={t('schedule.coming')} empty={t('schedule.nothingComing')} pages={pages} search={search} />
+  return (
+    <List
+      id="coming"
+      title={t('schedule.coming')}
+      empty={t('schedule.nothingComing')}
+      pages={pages}
+      search={search}
+    />
+  )
 }
 
 function Past({ search }: { search: string }) {
@@ -57,10 +70,18 @@ function Past({ search }: { search: string }) {
     if (until === undefined) return { rows: [], next: undefined }
     const answer = await ask(api.zoom.reports.$get({ query: { endDate: until, limit: PAGE, cursor } }))
     return 'meetings' in answer
-      ? { rows: answer.meetings, next: answer.nextCursor }
+      ? { rows: answer.meetings.filter(({ status }) => status !== 'started'), next: answer.nextCursor }
       : { rows: [], next: undefined }
   })
-  return <List id="past" title={t('schedule.past')} empty={t('schedule.nothingPast')} pages={pages} search={search} />
+  return (
+    <List
+      id="past"
+      title={t('schedule.past')}
+      empty={t('schedule.nothingPast')}
+      pages={pages}
+      search={search}
+    />
+  )
 }
 
 interface ListProps {
@@ -98,6 +119,10 @@ function List({ id, title, empty, pages, search }: ListProps) {
 const textOf = ({ title, class: its, host }: Session): string =>
   `${title} ${its?.name ?? ''} ${host.name ?? ''}`.toLocaleLowerCase()
 
+/** An older server does not say that nobody opened it. */
+const isForgotten = ({ status, start_time, duration }: Session): boolean =>
+  status === 'scheduled' && Date.parse(start_time) + duration * 60_000 < now.peek()
+
 function Row({ session }: { session: Session & { participantCount?: number; attendeeCount?: number } }) {
   return (
     <li class="session-row">
@@ -111,7 +136,7 @@ function Row({ session }: { session: Session & { participantCount?: number; atte
       {session.status === 'ended' && session.attendeeCount !== undefined ? (
         <span class="dim count">{t('schedule.came', { n: session.attendeeCount })}</span>
       ) : (
-        <Standing session={session} />
+        <Standing session={isForgotten(session) ? { status: 'not_held' } : session} />
       )}
     </li>
   )

@@ -62,5 +62,8 @@ const weekday = (n: number): string => day((4 + n) * DAY_MS, 'UTC').split(/[\s,]
 function weeksOf(days: number[]): number[] {
   const mondays = days.map((at) => at - weekdayOf(at) * DAY_MS)
   const [first, last] = [Math.min(...mondays), Math.max(...mondays)]
-  return Array.from({ length: Math.round((last - first) / (7 * DAY_MS)) + 1 }, (_, n) => first + n * 7 * DAY_MS)
+  return Array.from(
+    { length: Math.round((last - first) / (7 * DAY_MS)) + 1 },
+    (_, n) => first + n * 7 * DAY_MS,
+  )
 }

@@ -14,7 +14,9 @@ export function Grid({ term }: { term: Term }) {
   const sort = useSignal<Sort>('name')
   const search = useSignal('')
   const onlyRisk = useSignal(false)
-  const held = term.sessions.flatMap((session, index) => (session.counts === null ? [] : [{ session, index }]))
+  const held = term.sessions.flatMap((session, index) =>
+    session.counts === null ? [] : [{ session, index }],
+  )
   const left = term.sessions.filter(({ status }) => status === 'scheduled' || status === 'started').length
   if (held.length === 0) return <Empty>{t('term.nothingHeld', { n: left })}</Empty>
   const shown = term.students
@@ -53,8 +55,20 @@ export function Grid({ term }: { term: Term }) {
           <caption class="vh">{t('term.grid')}</caption>
           <thead>
             <tr>
-              <SortHead sort={sort.value} by="name" choose={(by) => { sort.value = by }} />
-              <SortHead sort={sort.value} by="rate" choose={(by) => { sort.value = by }} />
+              <SortHead
+                sort={sort.value}
+                by="name"
+                choose={(by) => {
+                  sort.value = by
+                }}
+              />
+              <SortHead
+                sort={sort.value}
+                by="rate"
+                choose={(by) => {
+                  sort.value = by
+                }}
+              />
               {held.map(({ session }) => (
                 <SessionHead key={session.id} session={session} />
               ))}
@@ -91,7 +105,8 @@ function SessionHead({ session }: { session: TermSession }) {
   const label = `${session.title}, ${longDay(start_time, timezone)} ${time(start_time, timezone)}, ${percent(rate)}`
   return (
     <th scope="col" class="session">
-      <a href={link.session(session.id)} title={label} aria-label={label}>
+      <a href={link.session(session.id)} title={label}>
+        <span class="vh">{label}</span>
         <svg viewBox="0 0 10 30" preserveAspectRatio="none" aria-hidden="true">
           <rect class="whole" x="1" y="0" width="8" height="30" />
           <rect class="part" x="1" y={30 - rate * 0.3} width="8" height={rate * 0.3} />

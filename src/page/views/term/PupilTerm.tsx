@@ -34,8 +34,10 @@ export function PupilTerm({ term, studentId, isAlone = false }: Props) {
         <span class="dim">{percent(student.attendanceRate)}</span>
       </p>
       {student.risks.length > 0 && <p class="notice">{student.risks.map(riskText).join(' ')}</p>}
-      <Calendar sittings={sittings} />
-      <Exceptions sittings={sittings} />
+      <div class="halves">
+        <Calendar sittings={sittings} />
+        <Exceptions sittings={sittings} />
+      </div>
     </section>
   )
 }

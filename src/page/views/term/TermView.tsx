@@ -29,7 +29,7 @@ export function TermView() {
       {classId !== null && term.data === undefined && term.error === undefined && <Waiting />}
       {term.data && isOfOne && (
         <>
-          <p>
+          <p class="back">
             <a href={link.termOf(term.data.class.id)}>{t('term.backToClass')}</a>
           </p>
           <PupilTerm term={term.data} studentId={wanted.studentId ?? ''} isAlone />
@@ -73,11 +73,19 @@ function Choices({ classes, classId, days }: { classes: RosterClass[]; classId: 
       </label>
       <label>
         {t('term.from')}
-        <input type="date" value={days.startDate} onChange={(event) => keep('from', event.currentTarget.value || null)} />
+        <input
+          type="date"
+          value={days.startDate}
+          onChange={(event) => keep('from', event.currentTarget.value || null)}
+        />
       </label>
       <label>
         {t('term.to')}
-        <input type="date" value={days.endDate} onChange={(event) => keep('to', event.currentTarget.value || null)} />
+        <input
+          type="date"
+          value={days.endDate}
+          onChange={(event) => keep('to', event.currentTarget.value || null)}
+        />
       </label>
       <button type="button" onClick={() => print()}>
         {t('term.print')}
