@@ -6,7 +6,7 @@ import { SignIn } from './frame/SignIn.tsx'
 import { sayFailed } from './frame/toast.tsx'
 import { preferredLanguage, speak, t } from './messages/text.ts'
 import { Empty, Waiting } from './parts/parts.tsx'
-import { type Route, route, startRouting } from './route.ts'
+import { arrive, type Route, route, startRouting } from './route.ts'
 import { pageConfig } from './signin/config.ts'
 import { returnFromSignIn } from './signin/oidc.ts'
 import { bearer, signOut, takeFromFragment } from './signin/token.ts'
@@ -71,6 +71,7 @@ async function start(): Promise<void> {
 async function comeBack(): Promise<void> {
   const { oidc } = await pageConfig()
   if ((await returnFromSignIn(oidc)) === 'failed') signOut('refused')
+  arrive()
 }
 
 void start()

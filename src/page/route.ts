@@ -67,7 +67,8 @@ export function keep(name: string, value: string | null): void {
   query.value = next
 }
 
-function arrive(): void {
+/** Reads the address, where something but `go` has changed it. */
+export function arrive(): void {
   place.value = location.pathname
   query.value = new URLSearchParams(location.search)
 }

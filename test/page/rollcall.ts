@@ -46,10 +46,10 @@ export interface PageSchool {
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
-/** `sessions`: how many of the term are held. */
+/** `sessions`: how many of the term are held. `vars`: settings of the test's own. */
 export async function openSchool(
   platform: 'workerd' | 'deno',
-  { sessions = 14 }: { sessions?: number } = {},
+  { sessions = 14, vars = {} }: { sessions?: number; vars?: Record<string, string> } = {},
 ): Promise<PageSchool> {
   const place = await newPlace()
   const { settings, missing } = readSettings(place.env['ROLLCALL_SETTINGS'])
@@ -73,15 +73,16 @@ export async function openSchool(
     name: PEOPLE[role].name ?? '',
     token: tokens[role],
   }))
-  const vars = {
+  const given = {
     ...missing,
     ZOOM_API_URL: zoom.apiUrl,
     ZOOM_OAUTH_URL: zoom.oauthUrl,
     PAGE_SAMPLES: JSON.stringify(samples),
     PAGE_FRAME_ANCESTORS: 'https://lms.school.example',
+    ...vars,
   }
   await host.serve(
-    { port: place.port, settingsFile: place.env['ROLLCALL_SETTINGS'] ?? '', vars },
+    { port: place.port, settingsFile: place.env['ROLLCALL_SETTINGS'] ?? '', vars: given },
     () => undefined,
   )
   const api = (who: Who) => new Api(origin, tokens[who])

@@ -79,7 +79,7 @@ export const MESSAGES = {
 
   'status.present': { en: 'present', fil: 'dumalo' },
   'status.late': { en: 'late', fil: 'huli' },
-  'status.partial': { en: 'partly there', fil: 'bahagyang dumalo' },
+  'status.partial': { en: 'partly', fil: 'bahagya' },
   'status.absent': { en: 'absent', fil: 'lumiban' },
   'status.excused': { en: 'excused', fil: 'may dahilan' },
   'letter.present': { en: '·', fil: '·' },
@@ -140,7 +140,7 @@ export const MESSAGES = {
     en: 'This has changed since you found it right.',
     fil: 'May nagbago mula nang sabihin mong tama ito.',
   },
-  'over.excuse': { en: 'Excuse', fil: 'Patawarin' },
+  'over.excuse': { en: 'Excuse', fil: 'May dahilan' },
   'over.unexcuse': { en: 'Take back', fil: 'Bawiin' },
 
   'risk.title': { en: 'Pupils at risk', fil: 'Mga mag-aaral na nanganganib' },
@@ -189,7 +189,7 @@ export const MESSAGES = {
   'pupils.exceptionsFirst': { en: 'Exceptions first', fil: 'Unahin ang mga wala' },
   'pupils.corrected': { en: 'corrected', fil: 'itinama' },
   'pupils.keys': {
-    en: 'On a pupil’s row: arrow keys go up and down; P, L, T, A and E mark present, late, partly there, absent and excused; the same key again takes it back.',
+    en: 'On a pupil’s row: arrow keys go up and down; P, L, T, A and E mark present, late, partly, absent and excused; the same key again takes it back.',
     fil: 'Sa hanay ng mag-aaral: pataas at pababa ang mga arrow key; P, L, T, A at E para sa dumalo, huli, bahagya, lumiban at may dahilan; ang parehong key muli ay bumabawi.',
   },
   'presence.never': { en: 'Never there', fil: 'Hindi kailanman naroon' },
@@ -263,6 +263,9 @@ export const MESSAGES = {
   'proof.to': { en: 'To', fil: 'Hanggang' },
   'proof.length': { en: 'Length', fil: 'Haba' },
   'proof.source': { en: 'Rests on', fil: 'Batay sa' },
+  'source.webhooks': { en: 'Zoom, during the class', fil: 'Zoom, habang may klase' },
+  'source.report': { en: 'Zoom’s report', fil: 'Ulat ng Zoom' },
+  'source.claim': { en: 'their own word', fil: 'sariling sabi' },
   'proof.device': { en: 'device {n}', fil: 'aparato {n}' },
   'proof.stillThere': { en: 'still there', fil: 'naroon pa' },
 
@@ -311,7 +314,7 @@ export const MESSAGES = {
     fil: 'Walang tala ang ulat ng Zoom tungkol sa klaseng ito.',
   },
   'event.taken': {
-    en: 'Attendance was taken: {present} present, {late} late, {partial} partly there, {absent} absent, {excused} excused.',
+    en: 'Attendance was taken: {present} present, {late} late, {partial} partly, {absent} absent, {excused} excused.',
     fil: 'Kinuha ang pagdalo: {present} dumalo, {late} huli, {partial} bahagya, {absent} lumiban, {excused} may dahilan.',
   },
   'event.corrected': {

@@ -54,7 +54,16 @@ export function t<K extends Key>(key: K, ...[given]: Given<K>): string {
 
 /** How the reader writes dates and numbers: British English is English. */
 export const locale = (): string =>
-  navigator.languages.find((one) => one.split('-')[0] === language.value) ?? language.value
+  navigator.languages.find((one) => one.split('-')[0] === language.value && isTag(one)) ?? language.value
+
+/** Browsers tell of tags that their own formats refuse, as en-US@posix. */
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0
+  } catch {
+    return false
+  }
+}
 
 /** A number as the reader's language writes it. */
 export const number = (value: number, digits = 1): string =>

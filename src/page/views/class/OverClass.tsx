@@ -22,13 +22,15 @@ export function OverClass({ data, again, mayChange }: Props) {
   const shown = records.filter(({ status }) => only.value === null || status === only.value)
   return (
     <>
-      <Counts
-        summary={summary}
-        only={only.value}
-        choose={(status) => {
-          only.value = only.value === status ? null : status
-        }}
-      />
+      {data.people && (
+        <Counts
+          summary={summary}
+          only={only.value}
+          choose={(status) => {
+            only.value = only.value === status ? null : status
+          }}
+        />
+      )}
       <p class="basis">
         {attendance.final ? t('basis.final') : t('basis.provisional')} <Basis attendance={attendance} />
       </p>

@@ -19,7 +19,8 @@ interface Props extends PupilsProps {
 
 /** One pupil: mark, time and reason in a line, and all of it when opened. */
 export function PupilRow({ record, person, scale, today, ...props }: Props) {
-  const isOpen = useSignal(false)
+  // Who sees themselves alone came for the reason.
+  const isOpen = useSignal(props.data.people === null)
   const isCorrecting = useSignal(false)
   const { data, attendance, again, mayCorrect } = props
   const { session } = data

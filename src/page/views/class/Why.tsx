@@ -92,4 +92,4 @@ function Times({ from, to, zone }: { from: string; to: string | null; zone: stri
 }
 
 const sourceOf = ({ source, device }: Stay): string =>
-  `${t(`basis.${source === 'claim' ? 'self' : source}`)}, ${t('proof.device', { n: device })}`
+  `${t(`source.${source}`)} · ${t('proof.device', { n: device })}`
