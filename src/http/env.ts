@@ -13,7 +13,7 @@ import type { MeetingView, Queries } from '../app/queries.ts'
 import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { DeadLetterBox } from '../app/replayDeadLetter.ts'
-import type { RosterPages } from '../app/rosterPages.ts'
+import type { ClassSight, RosterPages } from '../app/rosterPages.ts'
 import type { TermStore } from '../app/term.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
@@ -69,6 +69,7 @@ export interface Env {
     queries: Queries
     meeting: MeetingView
     relation: Relation
+    classSight: ClassSight
   }
 }
 

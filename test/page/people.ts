@@ -12,6 +12,7 @@ export interface Someone {
 const someone = (id: string, name: string): Someone => ({ id, name, email: `${id}@school.example` })
 
 export const ADMIN = someone('admin-1', 'Ronaya Delgamo')
+export const OFFICE = someone('admin-2', 'Habagat Salvaleon')
 export const TEACHER = someone('teacher-1', 'Marikit Olayvar')
 export const OTHER_TEACHER = someone('teacher-2', 'Isagani Montealba')
 
@@ -45,6 +46,7 @@ const CHEMISTRY = PUPILS.slice(8, 24)
 export const ROSTER = {
   users: [
     { ...ADMIN, role: 'admin' },
+    { ...OFFICE, role: 'admin' },
     { ...TEACHER, role: 'teacher' },
     { ...OTHER_TEACHER, role: 'teacher' },
     ...[...PUPILS, ...HOSTILE].map((pupil) => ({ ...pupil, role: 'student' })),

@@ -12,6 +12,7 @@ import {
   ADMIN,
   HOSTILE,
   hostileLesson,
+  OFFICE,
   OTHER_TEACHER,
   PUPILS,
   ROSTER,
@@ -29,6 +30,8 @@ export const PEOPLE = {
   parent: { sub: 'parent-9', role: 'parent', name: `Parent of ${PUPILS[8]?.name}` },
   hostile: { sub: 'student-90', role: 'student', name: HOSTILE[0]?.name },
   admin: { sub: ADMIN.id, role: 'admin', name: ADMIN.name },
+  /** A second admin, for one person may ask only so often. */
+  office: { sub: OFFICE.id, role: 'admin', name: OFFICE.name },
 } as const
 export type Who = keyof typeof PEOPLE
 
@@ -108,6 +111,7 @@ async function tokensOf(sign: (who: Who) => Promise<string>): Promise<Record<Who
     parent: await sign('parent'),
     hostile: await sign('hostile'),
     admin: await sign('admin'),
+    office: await sign('office'),
   }
 }
 

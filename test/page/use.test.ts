@@ -91,7 +91,7 @@ describe('a teacher on the first screen', () => {
 })
 
 describe('a class that is over', () => {
-  const open = () => look(browser, school, { as: 'teacher', path: `/classes/${school.ids.over}` })
+  const open = () => look(browser, school, { as: 'admin', path: `/classes/${school.ids.over}` })
 
   it('takes a correction with its reason in three actions, and shows who and why', async () => {
     const { page, close } = await open()
@@ -103,7 +103,7 @@ describe('a class that is over', () => {
     expect(me.count()).toBe(3)
     const why = await page.locator('.pupil:has-text("Bituin Salvaleon") .why').innerText()
     expect(why).toMatch(
-      /^Marked excused by Marikit Olayvar, .*Reason: “At the dentist”\. By the rule: absent\.$/,
+      /^Marked excused by Ronaya Delgamo, .*Reason: “At the dentist”\. By the rule: absent\.$/,
     )
     await close()
   })
@@ -173,7 +173,7 @@ describe('a class that is over', () => {
 
 describe('a term', () => {
   it('is on paper in two actions: A4 landscape, without what only a screen needs', async () => {
-    const { page, close } = await look(browser, school, { as: 'admin' })
+    const { page, close } = await look(browser, school, { as: 'office' })
     const me = hand(page)
     await page.evaluate(() => {
       window.print = () => document.documentElement.setAttribute('data-printed', '')
@@ -192,7 +192,7 @@ describe('a term', () => {
   })
 
   it('is sorted and searched, and leads to one pupil’s calendar', async () => {
-    const { page, close } = await look(browser, school, { as: 'admin', path: '/term/biology-7a' })
+    const { page, close } = await look(browser, school, { as: 'office', path: '/term/biology-7a' })
     await page.click('.head-rate button')
     expect(await page.locator('th[aria-sort=ascending]').innerText()).toContain('Attended')
     await page.getByLabel('Find a pupil').fill('tala a')
@@ -208,7 +208,7 @@ describe('a term', () => {
 
 describe('the form', () => {
   it('says beside each field what the API finds wrong, and goes to the first', async () => {
-    const { page, close } = await look(browser, school, { as: 'admin', path: '/schedule/new' })
+    const { page, close } = await look(browser, school, { as: 'office', path: '/schedule/new' })
     await page.fill('#field-duration', '0')
     await page.fill('#field-timezone', 'Manila')
     await page.click('button[type=submit]')
@@ -221,7 +221,7 @@ describe('the form', () => {
   })
 
   it('schedules in the class’s own zone, changes, and deletes once Undo has gone by', async () => {
-    const { page, close } = await look(browser, school, { as: 'admin', path: '/schedule/new' })
+    const { page, close } = await look(browser, school, { as: 'office', path: '/schedule/new' })
     await page.fill('#field-title', 'Pollen')
     await page.fill('#field-startTime', '2027-03-01T08:00')
     await page.fill('#field-timezone', 'America/New_York')
@@ -257,13 +257,13 @@ describe('the form', () => {
 
 describe('signing in', () => {
   it('takes a token from the address, and leaves none there, nor anywhere that outlives the tab', async () => {
-    const { page, close } = await look(browser, school, { as: 'teacher' })
+    const { page, close } = await look(browser, school, { as: 'otherTeacher' })
     expect(page.url()).toBe(`${school.origin}/`)
     expect(await page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie)).not.toContain(
       'eyJ',
     )
     await page.reload()
-    await page.locator('.who:has-text("Marikit Olayvar")').waitFor()
+    await page.locator('.who:has-text("Isagani Montealba")').waitFor()
     await close()
   })
 
@@ -287,7 +287,7 @@ describe('signing in', () => {
   })
 
   it('goes to the school’s own sign-in and comes back where the reader was', async () => {
-    provider.give(school.tokens.teacher)
+    provider.give(school.tokens.otherTeacher)
     const { page, close } = await look(browser, school, { path: '/schedule' })
     await page.click('button:has-text("school account")')
     await page.locator('h1:has-text("Schedule")').waitFor()
@@ -298,7 +298,7 @@ describe('signing in', () => {
   it('tells before it ends, and asks again when it has', async () => {
     const { page, close } = await look(browser, school)
     await page.clock.install()
-    await page.goto(`${school.origin}/#token=${await school.token('teacher', 240)}`)
+    await page.goto(`${school.origin}/#token=${await school.token('otherTeacher', 240)}`)
     await page.reload()
     await page.locator('.notice:has-text("Your sign-in ends in")').waitFor()
     await page.clock.fastForward(241_000)
@@ -310,7 +310,7 @@ describe('signing in', () => {
 describe('without a connection', () => {
   it('says so, keeps what was there, and comes back by itself', async () => {
     const { page, context, close } = await look(browser, school, {
-      as: 'teacher',
+      as: 'admin',
       path: `/classes/${school.ids.over}`,
     })
     await context.setOffline(true)

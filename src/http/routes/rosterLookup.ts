@@ -1,10 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { mayAdminister, mayReport } from '../../domain/access.ts'
+import type { ClassSight } from '../../app/rosterPages.ts'
+import { type Actor, mayAdminister, mayReport } from '../../domain/access.ts'
 import { Role } from '../../domain/events.ts'
 import { NameCursor, PageLimit, pagedByName } from '../cursor.ts'
-import { allowed, signedIn } from '../guards.ts'
-import { errorAnswers, refusal } from '../refusals.ts'
+import { allowed, classAllowed, signedIn } from '../guards.ts'
+import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { json, Named } from '../schemas.ts'
 
@@ -71,7 +72,11 @@ const oneClass = createRoute({
   operationId: 'getClass',
   tags: ['Roster'],
   summary: 'One class with its pupils and their parents, for admins and the class’s teacher',
-  middleware: [signedIn, allowed(mayReport, 'Only teachers and admins look classes up')] as const,
+  middleware: [
+    signedIn,
+    allowed(mayReport, 'Only teachers and admins look classes up'),
+    classAllowed(seesAll),
+  ] as const,
   request: { params: z.object({ classId: z.string().meta({ description: 'Its id in the roster' }) }) },
   responses: {
     200: json(z.object({ class: RosterClass.extend({ pupils: z.array(RosterPupil) }) }), 'The class'),
@@ -100,11 +105,11 @@ export const rosterLookupRoutes = () =>
       return c.json({ classes: rows, ...next }, 200)
     })
     .openapi(oneClass, async (c) => {
-      const { actor, ports, d1 } = c.var
-      const { classId } = c.req.valid('param')
-      const pages = ports.rosterPages(d1)
-      const [sight, pupils] = await Promise.all([pages.classSight(actor.id, classId), pages.pupils(classId)])
-      if (sight === null || !(mayAdminister(actor) || sight.class.teacher?.id === actor.id))
-        return refusal(c, { reason: 'NOT_FOUND', message: 'Class not found' })
-      return c.json({ class: { ...sight.class, pupils } }, 200)
+      const { classSight, ports, d1 } = c.var
+      const pupils = await ports.rosterPages(d1).pupils(classSight.class.id)
+      return c.json({ class: { ...classSight.class, pupils } }, 200)
     })
+
+function seesAll(actor: Actor, sight: ClassSight): boolean {
+  return mayAdminister(actor) || sight.class.teacher?.id === actor.id
+}

@@ -4,8 +4,8 @@ import type { ClassSight } from '../../app/rosterPages.ts'
 import { termOf } from '../../app/term.ts'
 import { type Actor, mayAdminister } from '../../domain/access.ts'
 import { AttendanceStatus, MeetingStatus } from '../../domain/events.ts'
-import { anyone, signedIn } from '../guards.ts'
-import { errorAnswers, refusal } from '../refusals.ts'
+import { anyone, classAllowed, signedIn } from '../guards.ts'
+import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { AttendanceCounts, json } from '../schemas.ts'
 
@@ -67,7 +67,7 @@ const term = createRoute({
   tags: ['Attendance'],
   summary:
     'A class’s pupils by sessions, and whom it worries: everybody for its teacher and admins, else your own and your children’s',
-  middleware: [signedIn, anyone] as const,
+  middleware: [signedIn, anyone, classAllowed(seesSomebody)] as const,
   request: {
     params: z.object({ classId: z.string().meta({ description: 'Its id in the roster' }) }),
     query: z
@@ -85,24 +85,24 @@ const term = createRoute({
 
 export const termRoutes = () =>
   createRouter().openapi(term, async (c) => {
-    const { actor, ports, d1 } = c.var
-    const { classId } = c.req.valid('param')
+    const { actor, classSight, ports, d1 } = c.var
     const { startDate, endDate } = c.req.valid('query')
-    const sight = await ports.rosterPages(d1).classSight(actor.id, classId)
-    const whose = sight && studentsInSight(actor, sight)
-    if (whose === null || (whose !== 'all' && whose.length === 0))
-      return refusal(c, { reason: 'NOT_FOUND', message: 'Class not found' })
+    const { id, name } = classSight.class
     const store = ports.term(d1)
     const span = [`${startDate}T00:00:00.000Z`, `${endDate}T23:59:59.999Z`] as const
     const [sessions, marks] = await Promise.all([
-      store.sessions(classId, ...span),
-      store.marks(classId, ...span, whose),
+      store.sessions(id, ...span),
+      store.marks(id, ...span, studentsInSight(actor, classSight)),
     ])
-    const { id, name } = sight?.class ?? { id: classId, name: classId }
     return c.json({ class: { id, name }, ...termOf(sessions, marks, ports.riskRules) }, 200)
   })
 
 function studentsInSight(actor: Actor, sight: ClassSight): 'all' | string[] {
   if (mayAdminister(actor) || sight.class.teacher?.id === actor.id) return 'all'
   return sight.enrolled ? [actor.id, ...sight.childIds] : sight.childIds
+}
+
+function seesSomebody(actor: Actor, sight: ClassSight): boolean {
+  const whose = studentsInSight(actor, sight)
+  return whose === 'all' || whose.length > 0
 }
