@@ -27,7 +27,7 @@ const list = createRoute({
   tags: ['Operations'],
   summary: 'What could never be applied, the newest first',
   middleware: [signedIn, admins] as const,
-  request: { query: z.object({ limit: PageLimit }) },
+  request: { query: z.object({ limit: PageLimit.meta({ description: 'How many at most' }) }) },
   responses: {
     200: json(z.object({ deadLetters: z.array(DeadLetter) }), 'The dead letters'),
     ...errorAnswers(400, 403),

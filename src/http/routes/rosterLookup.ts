@@ -45,7 +45,9 @@ const users = createRoute({
   tags: ['Roster'],
   summary: 'Look up the school’s people, by name',
   middleware: [signedIn, allowed(mayAdminister, 'Only admins look people up')] as const,
-  request: { query: z.object({ ...page, role: Role.optional() }) },
+  request: {
+    query: z.object({ ...page, role: Role.optional().meta({ description: 'Only users of this role' }) }),
+  },
   responses: {
     200: json(z.object({ users: z.array(RosterUser), nextCursor: z.string().optional() }), 'The users'),
     ...errorAnswers(400, 403),

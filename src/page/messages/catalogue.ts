@@ -353,7 +353,7 @@ export const MESSAGES = {
   },
 
   'live.nobody': { en: 'Nobody is in the class yet.', fil: 'Wala pang tao sa klase.' },
-  'live.now': { en: '{present} in class', fil: '{present} nasa klase' },
+  'live.now': { en: '{present} of {total} in class', fil: '{present} sa {total} ang nasa klase' },
   'live.missing': { en: 'Missing', fil: 'Wala pa' },
   'live.door': { en: 'At the door', fil: 'Nasa pinto' },
   'live.in': { en: 'In class', fil: 'Nasa klase' },

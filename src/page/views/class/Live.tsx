@@ -14,6 +14,8 @@ export interface LivePerson {
   state: 'missing' | 'door' | 'in' | 'left' | 'guest'
   /** Epoch milliseconds: since when they are in this state, as far as that is known. */
   since: number | null
+  /** Whether only their own word says so. */
+  isClaimed: boolean
 }
 
 /** Whoever tells of them, polling or a socket: the seconds count by the clock alone. */
@@ -32,7 +34,10 @@ export function LiveClass({ people, clock }: { people: LivePerson[]; clock: Read
             <ul class="people">
               {some.map((one) => (
                 <li key={one.id}>
-                  <Name>{one.name}</Name>
+                  <span>
+                    <Name>{one.name}</Name>
+                    {one.isClaimed && <span class="tag">{t('legend.claim')}</span>}
+                  </span>
                   {one.since !== null && <Since at={one.since} clock={clock} />}
                 </li>
               ))}
@@ -56,7 +61,7 @@ export function Live({ data }: { data: ClassData }) {
   return (
     <>
       <p class="lead">
-        {attendance.summary && t('live.now', { present: attendance.summary.present })}{' '}
+        {attendance.summary && t('live.now', attendance.summary)}{' '}
         <span class="dim">
           {t('running.since', { time: time(session.started_at ?? session.start_time, session.timezone) })}
         </span>{' '}
@@ -77,15 +82,19 @@ function peopleOf({ session, timeline, people }: ClassData): LivePerson[] {
   const atDoor = new Map(waiting.map((one) => [one.participant_id, one.door.at(-1)?.from]))
   const expected = (people?.expectedAttendees ?? []).filter(({ id }) => !known.has(id))
   return [
-    ...expected.map(({ id, name }): LivePerson => ({ id, name, state: 'missing', since: null })),
+    ...expected.map(
+      ({ id, name }): LivePerson => ({ id, name, state: 'missing', since: null, isClaimed: false }),
+    ),
     ...rows.map((row) => liveOf(row, atDoor.get(row.id))),
   ]
 }
 
 function liveOf(row: Participant, door: string | undefined): LivePerson {
   const { id, name, user_id, status, join_time, leave_time } = row
-  if (door !== undefined) return { id, name, state: 'door', since: Date.parse(door) }
-  if (status === 'left') return { id, name, state: 'left', since: leave_time ? Date.parse(leave_time) : null }
+  const isClaimed = row.claimed ?? false
+  if (door !== undefined) return { id, name, state: 'door', since: Date.parse(door), isClaimed }
+  if (status === 'left')
+    return { id, name, state: 'left', since: leave_time ? Date.parse(leave_time) : null, isClaimed }
   const since = join_time ? Date.parse(join_time) : null
-  return { id, name, state: user_id === null ? 'guest' : 'in', since }
+  return { id, name, state: user_id === null ? 'guest' : 'in', since, isClaimed }
 }

@@ -20,6 +20,7 @@ export interface PupilsProps {
 export function Pupils(props: PupilsProps) {
   const { data, records } = props
   const byName = useSignal(false)
+  const isOwn = data.people === null
   const scale = scaleOf(data, props.attendance)
   const people = new Map(data.timeline.people.map((person) => [person.user_id, person]))
   const sorted = byName.value ? records : [...records].sort(byWeight)
@@ -27,16 +28,18 @@ export function Pupils(props: PupilsProps) {
   return (
     <section class="pupils" aria-labelledby="pupils">
       <header>
-        <h2 id="pupils">{t('pupils.title')}</h2>
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            byName.value = !byName.value
-          }}
-        >
-          {byName.value ? t('pupils.exceptionsFirst') : t('pupils.byName')}
-        </button>
+        <h2 id="pupils">{isOwn ? t('counts.label') : t('pupils.title')}</h2>
+        {!isOwn && (
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              byName.value = !byName.value
+            }}
+          >
+            {byName.value ? t('pupils.exceptionsFirst') : t('pupils.byName')}
+          </button>
+        )}
         <Legend people={data.timeline.people} />
       </header>
       <div class="pupil head">
