@@ -1,9 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Looking, look, NARROW, openBrowser } from './browser.ts'
+import { type Looking, look, NARROW, openBrowser, WIDE } from './browser.ts'
 import { openSchool, type PageSchool } from './rollcall.ts'
 
-/** Takes the pictures of docs/page.md: node test/page/shots.ts [folder] [name …] */
+/**
+ * Takes pictures of the page: `node test/page/shots.ts` those of docs/page.md, and `node test/page/shots.ts FOLDER [NAME …]` whole
+ * views, all of them or some, to look at.
+ */
 
 interface Shot extends Looking {
   name: string
@@ -22,7 +25,7 @@ const shotsOf = ({ ids }: PageSchool): Shot[] => [
   { name: 'over', as: 'teacher', path: `/classes/${ids.over}` },
   { name: 'over-dark', as: 'teacher', path: `/classes/${ids.over}`, scheme: 'dark' },
   { name: 'over-narrow', as: 'teacher', path: `/classes/${ids.over}`, viewport: NARROW },
-  { name: 'why', as: 'teacher', path: `/classes/${ids.over}`, press: ['button:has-text("Sinag Bat")'] },
+  { name: 'why', as: 'teacher', path: `/classes/${ids.over}`, press: ['button:has-text("Amihan Bat")'] },
   {
     name: 'correct',
     as: 'teacher',
@@ -53,18 +56,31 @@ const shotsOf = ({ ids }: PageSchool): Shot[] => [
   { name: 'names-now', as: 'otherTeacher', viewport: NARROW },
 ]
 
-async function main([folder = 'docs/images', ...names]: string[]): Promise<void> {
+const DOCS = ['now', 'now-narrow', 'why', 'live', 'term', 'pupil', 'own-narrow']
+/** What a picture in a document has room for. */
+const IN_DOCS = { width: 1120, height: 780 }
+
+async function main([folder, ...given]: string[]): Promise<void> {
+  const names = folder === undefined ? DOCS : given
+  await take(folder ?? 'docs/images', names, folder !== undefined)
+}
+
+async function take(folder: string, names: string[], isWhole: boolean): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const school = await openSchool('workerd')
   const browser = await openBrowser()
   try {
     for (const shot of shotsOf(school)) {
       if (names.length > 0 && !names.includes(shot.name)) continue
-      const { page, faults, close } = await look(browser, school, shot)
+      const viewport = shot.viewport ?? (isWhole ? WIDE : IN_DOCS)
+      const { page, faults, close } = await look(browser, school, { ...shot, viewport })
       for (const selector of shot.press ?? []) await page.click(selector)
       // What a press brings is drawn after what it asks for has come.
       await page.waitForLoadState('networkidle')
-      await page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage: shot.full ?? true })
+      await page.screenshot({
+        path: join(folder, `${shot.name}.png`),
+        fullPage: isWhole && (shot.full ?? true),
+      })
       console.log(shot.name, ...faults)
       await close()
     }
