@@ -28,8 +28,8 @@ export interface UserFilter extends PageFilter {
 }
 
 export interface ClassFilter extends PageFilter {
-  /** Only what this user teaches. */
-  teacherId?: string | undefined
+  /** Only what this user teaches, or is in, or has a child in. */
+  userId?: string | undefined
 }
 
 export interface RosterClass {

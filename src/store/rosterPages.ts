@@ -32,10 +32,15 @@ const classRows = sql`
     (select count(*) from class_students s where s.class_id = c.id) as pupil_count
   from classes c left join users t on t.id = c.teacher_id`
 
-const classesPage = ({ search, teacherId, limit, after }: ClassFilter): SQL => sql`
-  ${classRows} where ${teacherId === undefined ? sql`true` : sql`c.teacher_id = ${teacherId}`}
+const classesPage = ({ search, userId, limit, after }: ClassFilter): SQL => sql`
+  ${classRows} where ${userId === undefined ? sql`true` : isOf(userId)}
     and ${has(search, [sql`c.name`, sql`c.id`, sql`coalesce(t.name, '')`])} and ${isBehind(after, sql`c.name, c.id`)}
   order by c.name, c.id limit ${limit}`
+
+const isOf = (userId: string): SQL => sql`(c.teacher_id = ${userId} or c.id in (
+  select class_id from class_students where student_id = ${userId}
+  union select s.class_id from parent_children p join class_students s on s.student_id = p.student_id
+    where p.parent_id = ${userId}))`
 
 /** SQLite's lower() knows ASCII alone; a text that is the same in capitals and accents is always found. */
 const has = (search: string | undefined, columns: readonly SQL[]): SQL =>

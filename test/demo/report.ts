@@ -16,7 +16,7 @@ ${GUEST} came. Times are UTC.
 ${attendanceTable(attendance, participants)}
 
 Rollcall serves on ${origin} until Ctrl-C: open it in a browser, and it signs you in as any of these.
-Bearer tokens, good for 7 days:
+Tokens, good for 7 days:
 
 ${Object.entries(tokens)
   .map(([role, token]) => `${role.padEnd(8)} ${token}`)

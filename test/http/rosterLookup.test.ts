@@ -53,3 +53,34 @@ describe('the look-up of people', () => {
     expect((await find('search=zo')).users).toEqual([])
   })
 })
+
+describe('the look-up of classes', () => {
+  beforeEach(async () => {
+    const classes = ['7a', '7b', '7c'].map((id) => ({
+      id,
+      name: `Biology ${id}`,
+      teacherId: id === '7c' ? null : 'teacher-1',
+    }))
+    const body = {
+      users: [{ id: 'parent-0', name: 'A Parent', role: 'parent' }],
+      classes,
+      enrollments: [
+        { classId: '7b', studentId: 'student-0' },
+        { classId: '7c', studentId: 'student-1' },
+      ],
+      guardians: [{ parentId: 'parent-0', studentId: 'student-0' }],
+    }
+    expect((await call('PUT', '/api/roster', { as: 'admin-1', body })).status).toBe(200)
+  })
+
+  it.each([
+    ['admin-1', ['7a', '7b', '7c']],
+    ['teacher-1', ['7a', '7b']],
+    ['student-0', ['7b']],
+    ['parent-0', ['7b']],
+    ['student-3', []],
+  ])('shows %s %j', async (as, ids) => {
+    const { body } = await call<{ classes: { id: string }[] }>('GET', '/api/roster/classes', { as })
+    expect(body.classes.map(({ id }) => id)).toEqual(ids)
+  })
+})

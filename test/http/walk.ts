@@ -288,7 +288,7 @@ export const WALK: Record<string, Case> = {
   'GET /api/roster/classes': {
     as: 'teacher-1',
     query: '?search=CLASS',
-    refused: ONLY_STAFF,
+    refused: { 'nobody-outside': 403 },
     bad: [
       ['search', { query: '?search=' }],
       ['limit', { query: '?limit=201' }],

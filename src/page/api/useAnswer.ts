@@ -22,16 +22,18 @@ export function useAnswer<T>(key: string, fetch: () => Promise<T>, { every }: Op
   const reload = () => load(state, key, fetch)
   useEffect(() => {
     void reload()
-    const timer =
-      every === undefined ? undefined : setInterval(() => document.hidden || reload(), every * 1000)
     const back = () => void (document.hidden || reload())
     addEventListener('online', back)
     document.addEventListener('visibilitychange', back)
     return () => {
-      clearInterval(timer)
       removeEventListener('online', back)
       document.removeEventListener('visibilitychange', back)
     }
+  }, [key])
+  useEffect(() => {
+    if (every === undefined) return
+    const timer = setInterval(() => document.hidden || reload(), every * 1000)
+    return () => clearInterval(timer)
   }, [key, every])
   const { data, error } = state.value.key === key ? state.value : { data: undefined, error: undefined }
   return {

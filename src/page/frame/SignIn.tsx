@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useAnswer } from '../api/useAnswer.ts'
 import { t } from '../messages/text.ts'
+import { useTitle } from '../parts/title.ts'
 import { type PageConfig, pageConfig } from '../signin/config.ts'
 import { leaveForSignIn } from '../signin/oidc.ts'
 import { signedOutBecause, signIn } from '../signin/token.ts'
@@ -8,6 +9,7 @@ import { sayFailed } from './toast.tsx'
 
 /** Nobody is signed in: the ways to be. */
 export function SignIn() {
+  useTitle(t('signin.title'))
   const { data: config } = useAnswer('config', pageConfig)
   const why = signedOutBecause.value
   return (

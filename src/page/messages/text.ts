@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { browser } from '../storage.ts'
 import type { Language, MESSAGES } from './catalogue.ts'
 
 export type Key = keyof typeof MESSAGES
@@ -26,7 +27,7 @@ const load = {
 
 /** The reader's own choice, or the browser's. */
 export function preferredLanguage(): Language {
-  const chosen = localStorage.getItem(CHOSEN) ?? navigator.language
+  const chosen = browser.get(CHOSEN) ?? navigator.language
   return /^(?:fil|tl)\b/.test(chosen) ? 'fil' : 'en'
 }
 
@@ -38,7 +39,7 @@ export async function speak(wanted: Language): Promise<void> {
 }
 
 export function choose(wanted: Language): Promise<void> {
-  localStorage.setItem(CHOSEN, wanted)
+  browser.set(CHOSEN, wanted)
   return speak(wanted)
 }
 

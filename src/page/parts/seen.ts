@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import type { Attendance } from '../api/shapes.ts'
+import { browser } from '../storage.ts'
 
 /** What a teacher has looked at and found right, by session: a digest without names, kept on this machine. */
 const KEPT = 'rollcall.seen'
@@ -9,7 +10,7 @@ const seen = signal<Record<string, string>>(read())
 
 function read(): Record<string, string> {
   try {
-    return JSON.parse(localStorage.getItem(KEPT) ?? '{}')
+    return JSON.parse(browser.get(KEPT) ?? '{}')
   } catch {
     return {}
   }
@@ -17,7 +18,7 @@ function read(): Record<string, string> {
 
 function write(next: Record<string, string>): void {
   seen.value = next
-  localStorage.setItem(KEPT, JSON.stringify(next))
+  browser.set(KEPT, JSON.stringify(next))
 }
 
 /** Changes with any status and with the class becoming final. */

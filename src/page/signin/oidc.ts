@@ -1,3 +1,4 @@
+import { tab } from '../storage.ts'
 import type { PageConfig } from './config.ts'
 import { signIn } from './token.ts'
 
@@ -21,7 +22,7 @@ export async function leaveForSignIn(provider: Provider): Promise<void> {
     verifier: random(),
     back: location.pathname + location.search,
   }
-  sessionStorage.setItem(KEPT, JSON.stringify(leaving))
+  tab.set(KEPT, JSON.stringify(leaving))
   const asked = new URL(authorization_endpoint)
   const parameters = {
     response_type: 'code',
@@ -44,7 +45,7 @@ export async function returnFromSignIn(provider: Provider | null): Promise<Retur
   const [code, state] = [given.get('code'), given.get('state')]
   if (state === null || (code === null && given.get('error') === null)) return 'not-returning'
   const leaving = kept()
-  sessionStorage.removeItem(KEPT)
+  tab.set(KEPT, null)
   history.replaceState(null, '', leaving?.back ?? '/')
   if (provider === null || code === null || leaving === null || leaving.state !== state) return 'failed'
   const found = await tokenFor(provider, code, leaving.verifier)
@@ -82,7 +83,7 @@ async function discover({ issuer }: Provider): Promise<Endpoints> {
 const redirectUri = (): string => `${location.origin}/`
 
 function kept(): Leaving | null {
-  const text = sessionStorage.getItem(KEPT)
+  const text = tab.get(KEPT)
   // This page wrote it.
   return text === null ? null : (JSON.parse(text) as Leaving)
 }

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals'
+import { tab } from '../storage.ts'
 
 /** Who the token says its bearer is. The server alone decides what they may: this chooses what is shown. */
 export interface Bearer {
@@ -14,7 +15,7 @@ export type Role = 'admin' | 'teacher' | 'student' | 'parent'
 /** For as long as the tab lives; nothing is written to a disk that outlives it. */
 const KEPT = 'rollcall.token'
 
-export const token = signal<string | null>(sessionStorage.getItem(KEPT))
+export const token = signal<string | null>(tab.get(KEPT))
 export const bearer = computed(() => (token.value === null ? null : read(token.value)))
 /** Why somebody is asked to sign in again; null where they never were. */
 export const signedOutBecause = signal<'expired' | 'refused' | 'left' | null>(null)
@@ -24,14 +25,14 @@ export function signIn(given: string): boolean {
   const trimmed = given.trim().replace(/^Bearer\s+/i, '')
   const who = read(trimmed)
   if (who === null || who.expiresAt <= Date.now()) return false
-  sessionStorage.setItem(KEPT, trimmed)
+  tab.set(KEPT, trimmed)
   token.value = trimmed
   signedOutBecause.value = null
   return true
 }
 
 export function signOut(why: 'expired' | 'refused' | 'left'): void {
-  sessionStorage.removeItem(KEPT)
+  tab.set(KEPT, null)
   token.value = null
   signedOutBecause.value = why
 }

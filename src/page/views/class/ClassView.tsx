@@ -1,7 +1,10 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { Refused } from '../../api/client.ts'
 import { type Answer, useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Trouble, Waiting } from '../../parts/parts.tsx'
+import { useTitle } from '../../parts/title.ts'
 import { route } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
 import { Head } from './Head.tsx'
@@ -17,10 +20,18 @@ const QUIET_S = 60
 export function ClassView() {
   const at = route.value
   const id = at.view === 'class' ? at.id : ''
-  const answer: Answer<ClassData> = useAnswer(`class ${id}`, () => loadClass(id), { every: EVERY.value })
+  // What runs is asked for more often.
+  const every = useSignal(LIVE_S)
+  const answer: Answer<ClassData> = useAnswer(`class ${id}`, () => loadClass(id), {
+    every: every.value,
+  })
   const { data, error, reload } = answer
+  const status = data?.session.status
+  useTitle(data?.session.title)
+  useEffect(() => {
+    every.value = status === undefined || status === 'started' ? LIVE_S : QUIET_S
+  }, [status])
   if (error instanceof Refused && error.status === 404) return <Empty>{t('class.notFound')}</Empty>
-  if (data) EVERY.value = data.session.status === 'started' ? LIVE_S : QUIET_S
   return (
     <>
       <Trouble error={error} again={reload} />
@@ -34,9 +45,6 @@ export function ClassView() {
     </>
   )
 }
-
-/** How often it is asked for: what runs is asked for more often. */
-const EVERY = { value: LIVE_S }
 
 const mayChange = ({ session }: ClassData): boolean =>
   bearer.value?.role === 'admin' || session.host_id === bearer.value?.id

@@ -2,6 +2,7 @@ import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Trouble, Waiting } from '../../parts/parts.tsx'
 import { sightOf } from '../../parts/seen.ts'
+import { useTitle } from '../../parts/title.ts'
 import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
 import { minute } from '../../time/clock.ts'
@@ -18,6 +19,7 @@ const EVERY_S = 10
 
 /** What needs the reader now, and nothing else. */
 export function Now() {
+  useTitle(t('nav.now'))
   const days = useAnswer('now', () => loadDays(Date.now()), { every: EVERY_S })
   const risks = useAnswer('risks', () => (bearer.value?.role === 'teacher' ? loadRisks(Date.now()) : none()))
   const { data, error, reload } = days

@@ -1,4 +1,5 @@
 import { t } from '../../messages/text.ts'
+import { useTitle } from '../../parts/title.ts'
 import { keep, query } from '../../route.ts'
 import { Classes } from './Classes.tsx'
 import { DeadLetters } from './DeadLetters.tsx'
@@ -9,6 +10,7 @@ const TABS = ['people', 'classes', 'health'] as const
 
 /** For the school's office: who is in the roster, and how Rollcall is. */
 export function Office() {
+  useTitle(t('nav.office'))
   const here = TABS.find((tab) => tab === query.value.get('tab')) ?? 'people'
   return (
     <>

@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { join } from '../../actions/join.ts'
-import { api, ask, Refused } from '../../api/client.ts'
+import { api, ask } from '../../api/client.ts'
 import type { Session, Term } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Name, Trouble, Waiting, When } from '../../parts/parts.tsx'
+import { useTitle } from '../../parts/title.ts'
 import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
 import { minute } from '../../time/clock.ts'
@@ -13,56 +14,47 @@ import { termAround } from '../now/load.ts'
 import { PupilTerm } from '../term/PupilTerm.tsx'
 
 const EVERY_S = 30
+/** A record changes when a class ends, is confirmed or is corrected. */
+const RECORD_S = 300
 
 /** A pupil's own page, or a parent's on their children: the next class, the way in, and the record with its reasons. */
 export function Own() {
-  const { data, error, reload } = useAnswer('own', loadOwn, { every: EVERY_S })
+  useTitle(t('nav.mine'))
+  const next = useAnswer('next', loadNext, { every: EVERY_S })
+  const terms = useAnswer('terms', loadTerms, { every: RECORD_S })
+  const error = next.error ?? terms.error
   return (
     <>
       <h1>{bearer.value?.role === 'parent' ? t('own.children') : t('own.title')}</h1>
-      <Trouble error={error} again={reload} />
-      {data === undefined && error === undefined && <Waiting />}
-      {data && (
-        <>
-          <Next sessions={data.next} />
-          <Records terms={data.terms} />
-        </>
-      )}
+      <Trouble error={error} again={() => Promise.all([next.reload(), terms.reload()])} />
+      {next.data ? <Next sessions={next.data} /> : error === undefined && <Waiting />}
+      {terms.data ? <Records terms={terms.data} /> : next.data && error === undefined && <Waiting />}
     </>
   )
 }
 
-interface Own {
-  next: Session[]
-  terms: Term[]
-}
-
 const HOUR_MS = 3_600_000
+const SHOWN = 5
 
-/** What runs, what comes, and the term of every class of theirs. */
-async function loadOwn(): Promise<Own> {
+/** What runs and what comes. */
+async function loadNext(): Promise<Session[]> {
   const meetings = api.zoom.meetings
-  const [started, upcoming, some] = await Promise.all([
-    ask(meetings.$get({ query: { status: 'started', limit: 5 } })),
-    ask(meetings.$get({ query: { upcoming: 'true', limit: 5 } })),
-    ask(meetings.$get({ query: { limit: 200 } })),
+  const [started, upcoming] = await Promise.all([
+    ask(meetings.$get({ query: { status: 'started', limit: SHOWN } })),
+    ask(meetings.$get({ query: { upcoming: 'true', limit: SHOWN } })),
   ])
   const next = [...started.meetings, ...upcoming.meetings]
-  const all = [...some.meetings, ...next]
-  const classes = [...new Set(all.flatMap((session) => session.class_id ?? []))]
-  const terms = await Promise.all(classes.map(termOf))
-  const unique = [...new Map(next.map((session) => [session.id, session])).values()]
-  return { next: unique.slice(0, 5), terms: terms.filter((term) => term !== null) }
+  return [...new Map(next.map((session) => [session.id, session])).values()].slice(0, SHOWN)
 }
 
-/** A class that they see for another reason has no record of theirs. */
-const termOf = (classId: string): Promise<Term | null> =>
-  ask(api.zoom.classes[':classId'].term.$get({ param: { classId }, query: termAround(Date.now()) })).catch(
-    (error: unknown) => {
-      if (error instanceof Refused && error.status === 404) return null
-      throw error
-    },
+/** The term of every class of theirs. */
+async function loadTerms(): Promise<Term[]> {
+  const { classes } = await ask(api.roster.classes.$get({ query: {} }))
+  const query = termAround(Date.now())
+  return Promise.all(
+    classes.map(({ id }) => ask(api.zoom.classes[':classId'].term.$get({ param: { classId: id }, query }))),
   )
+}
 
 function Next({ sessions }: { sessions: Session[] }) {
   const [first, ...others] = sessions

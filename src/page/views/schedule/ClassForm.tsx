@@ -6,6 +6,7 @@ import { say, sayFailed } from '../../frame/toast.tsx'
 import { t } from '../../messages/text.ts'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Trouble, Waiting } from '../../parts/parts.tsx'
+import { useTitle } from '../../parts/title.ts'
 import { go, link, route } from '../../route.ts'
 import { deleteSoon } from './deletion.ts'
 import { Fields } from './Fields.tsx'
@@ -13,6 +14,7 @@ import { bodyOf } from './formBody.ts'
 
 /** Schedules a class, or changes one. What the API finds wrong stands beside its field. */
 export function ClassForm() {
+  useTitle(t('schedule.new'))
   const at = route.value
   const id = at.view === 'form' ? at.id : null
   const classes = useAnswer(
@@ -45,7 +47,7 @@ function Form({ before, classes }: Props) {
   const issues = useSignal<readonly Issue[]>([])
   const isBusy = useSignal(false)
   // One key a form: sent twice, it schedules one class.
-  const key = useSignal(crypto.randomUUID()).value
+  const key = useSignal(crypto.getRandomValues(new Uint32Array(4)).join('-')).value
   const send = async (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget

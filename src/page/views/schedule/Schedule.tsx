@@ -4,6 +4,7 @@ import type { Session } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Standing, Trouble, Waiting, When } from '../../parts/parts.tsx'
+import { useTitle } from '../../parts/title.ts'
 import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
 import { now } from '../../time/clock.ts'
@@ -12,6 +13,7 @@ import { usePages } from './pages.ts'
 
 /** What is to come, the next first, and what was, the newest first. */
 export function Schedule() {
+  useTitle(t('nav.schedule'))
   const search = useSignal('')
   const isStaff = bearer.value?.role === 'teacher' || bearer.value?.role === 'admin'
   return (

@@ -3,6 +3,7 @@ import type { RosterClass, Term } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Trouble, Waiting } from '../../parts/parts.tsx'
+import { useTitle } from '../../parts/title.ts'
 import { go, keep, link, query, route } from '../../route.ts'
 import { now } from '../../time/clock.ts'
 import { termAround } from '../now/load.ts'
@@ -18,6 +19,7 @@ export function TermView() {
   const days = daysChosen()
   const term = useAnswer(`term ${classId} ${days.startDate} ${days.endDate}`, () => loadTerm(classId, days))
   const isOfOne = wanted.studentId !== null
+  useTitle(term.data ? t('term.of', { class: term.data.class.name }) : t('nav.term'))
   return (
     <>
       <div class="title">
