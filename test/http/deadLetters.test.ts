@@ -1,13 +1,9 @@
-import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { sessionOf } from '../../src/hosts/cloudflare/d1.ts'
-import { createDeadLetters } from '../../src/store/deadLetters.ts'
+import { addDeadLetter } from '../support/deadLetter.ts'
 import { request } from '../support/fakes.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
 import { guest, join, start } from '../support/spec.ts'
 
-const AT = new Date('2026-03-02T09:00:00Z')
-const letters = () => createDeadLetters(sessionOf(env.DB.withSession())())
 const listed = async () =>
   (await call<{ deadLetters: { id: string }[] }>('GET', '/api/dead-letters', { as: 'admin-1' })).body
     .deadLetters
@@ -21,7 +17,7 @@ beforeEach(async () => {
 
 describe('a dead letter', () => {
   it('is recorded when it is tried again, and gone', async () => {
-    await letters().add(meeting.zoom_meeting_id, request(start(), 'letter'), 'UNSTORABLE', AT)
+    await addDeadLetter(meeting.zoom_meeting_id, request(start(), 'letter'))
     expect(await listed()).toMatchObject([{ id: 'letter', command: 'RecordStart', reason: 'UNSTORABLE' }])
     expect(await replay('letter')).toMatchObject({ status: 200 })
     expect(await listed()).toEqual([])
@@ -31,14 +27,14 @@ describe('a dead letter', () => {
   })
 
   it('stays where its meeting refuses it, with the reason', async () => {
-    await letters().add('99999999999', request(start(), 'lost'), 'UNSTORABLE', AT)
+    await addDeadLetter('99999999999', request(start(), 'lost'))
     expect(await replay('lost')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
     expect(await listed()).toMatchObject([{ id: 'lost' }])
   })
 
   it('names nobody in the list, and one that was too large to be kept whole says so', async () => {
-    const large = request(join(guest('x'.repeat(600_000)), 1), 'large')
-    await letters().add(meeting.zoom_meeting_id, large, 'TOO_LARGE', AT)
+    const large = request(join(guest('x'.repeat(1_000)), 1), 'large')
+    await addDeadLetter(meeting.zoom_meeting_id, large, { reason: 'TOO_LARGE', size: 900 })
     expect(await listed()).toMatchObject([{ id: 'large', command: null }])
     expect(JSON.stringify(await listed())).not.toContain('xxx')
     expect((await replay('large')).status).toBe(404)

@@ -1,7 +1,5 @@
-import { env } from 'cloudflare:workers'
-import { sessionOf } from '../../src/hosts/cloudflare/d1.ts'
-import { createDeadLetters } from '../../src/store/deadLetters.ts'
 import { sign } from '../simulator/webhooks.ts'
+import { addDeadLetter } from '../support/deadLetter.ts'
 import { request } from '../support/fakes.ts'
 import { objectOf } from '../support/heldClass.ts'
 import { call, emailOf, importSchool, scheduleClass, WEBHOOK_SECRET } from '../support/rollcall.ts'
@@ -64,12 +62,7 @@ export async function createSchool(): Promise<{ id: string; numbers: string[] }>
   await call('PUT', '/api/roster', { as: 'admin-1', body: { users, enrollments } })
   const lesson = [start(), join(student(1), 0), join(student(2), 20), leave(student(1), 50), end(60)]
   for (const command of lesson) await objectOf(Number(held.zoom_meeting_id)).execute(request(command))
-  await createDeadLetters(sessionOf(env.DB.withSession())()).add(
-    held.zoom_meeting_id,
-    request(start(), LETTER),
-    'UNSTORABLE',
-    new Date('2026-03-02T09:00:00Z'),
-  )
+  await addDeadLetter(held.zoom_meeting_id, request(start(), LETTER))
   return { id: held.id, numbers: [held.zoom_meeting_id, coming.zoom_meeting_id] }
 }
 
