@@ -11,6 +11,7 @@ import { requestLog } from './requestLog.ts'
 import { createRouter } from './router.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
+import { pageRoutes } from './routes/page.ts'
 
 const MAX_BODY = 1024 * 1024
 const MAX_ROSTER = 16 * 1024 * 1024
@@ -20,6 +21,8 @@ export function createApp(ports: HttpPorts) {
   const app = createRouter()
   app.use(requestId(ports.newId))
   app.use(requestLog(ports))
+  // Before the headers of everything else, for schools may frame the page.
+  app.route('/', pageRoutes(ports.page))
   app.use(secureHeaders())
   app.use(
     '/api/*',

@@ -4,12 +4,17 @@ import type { ErasureStore, IdempotencyStore, Readiness, Rebuild, RosterStore } 
 import type { MeetingView, Queries } from '../app/queries.ts'
 import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
+import type { DeadLetterBox } from '../app/replayDeadLetter.ts'
+import type { ClassSight, RosterPages } from '../app/rosterPages.ts'
+import type { TermStore } from '../app/term.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
+import type { RiskRules } from '../domain/attendance/risk.ts'
 import type { AttendanceRule } from '../domain/events.ts'
 import type { Claims, VerifyToken } from './auth.ts'
 import type { Limits } from './rateLimit.ts'
 import type { DatabaseCost } from './requestLog.ts'
+import type { PageSettings } from './routes/page.ts'
 
 /** Everything that the routes need. The host builds it once. */
 export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
@@ -20,6 +25,10 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   /** Reads that see at least what the bookmark names. */
   reads: (bookmark: string | null, cost: DatabaseCost) => Queries
   roster: (cost: DatabaseCost) => RosterStore
+  rosterPages: (cost: DatabaseCost) => RosterPages
+  term: (cost: DatabaseCost) => TermStore
+  riskRules: RiskRules
+  deadLetters: (cost: DatabaseCost) => DeadLetterBox
   registrationBook: (cost: DatabaseCost) => RegistrationBook
   erasures: (cost: DatabaseCost) => ErasureStore
   rebuild: (cost: DatabaseCost) => Rebuild
@@ -27,6 +36,9 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom'> {
   readiness: (cost: DatabaseCost) => Promise<Readiness>
   /** A file of swagger-ui-dist, for /api/docs, by these request headers. */
   docsFile: (name: string, headers: Headers) => Promise<Response>
+  /** A file of the built page, as these request headers want it. */
+  pageFile: (name: string, headers: Headers) => Promise<Response>
+  page: PageSettings
   /** Origins of frontends that call from a browser. */
   corsOrigins: readonly string[]
   /** Judges sessions whose attendance is not taken yet. */
@@ -50,6 +62,7 @@ export interface Env {
     queries: Queries
     meeting: MeetingView
     relation: Relation
+    classSight: ClassSight
   }
 }
 

@@ -2,6 +2,7 @@ import { createMiddleware } from 'hono/factory'
 import { mayJoin } from '../app/join.ts'
 import type { User } from '../app/ports.ts'
 import type { MeetingView } from '../app/queries.ts'
+import type { ClassSight } from '../app/rosterPages.ts'
 import { type Actor, type Guarded, mayAdminister, maySee, type Relation } from '../domain/access.ts'
 import type { Claims } from './auth.ts'
 import { BOOKMARK_HEADER, type Env, type RollcallContext } from './env.ts'
@@ -72,6 +73,20 @@ const isInSight = (c: RollcallContext, actor: Actor, { deleted_at }: MeetingView
   deleted_at === null || (mayAdminister(actor) && c.req.query('deleted') === 'true')
 
 export const meetingInSight = meetingAllowed(() => true, '')
+
+type ClassRule = (actor: Actor, sight: ClassSight) => boolean
+
+/** Loads the class in the path, as the asking user stands to it. A class that the rule does not show is not found. */
+export const classAllowed = (rule: ClassRule) =>
+  createMiddleware<Env>(async (c, next) => {
+    const { actor, ports, d1 } = c.var
+    const sight = await ports.rosterPages(d1).classSight(actor.id, c.req.param('classId') ?? '')
+    if (sight === null || !rule(actor, sight))
+      return refusal(c, { reason: 'NOT_FOUND', message: 'Class not found' })
+    c.set('classSight', sight)
+    await next()
+    return
+  })
 
 /** Sets the actor before any rule refuses, so that the log line has it. */
 function identified(c: RollcallContext, user: User | null): Actor | null {

@@ -18,5 +18,6 @@ export const hostOf = (env: Bindings): Host => ({
   account: accountMemoryOf(env),
   spilling: () => markedSpills(env.KV),
   limits: limitsOf(env),
-  docsFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/${name}`, { headers })),
+  docsFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/docs/${name}`, { headers })),
+  pageFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/page/${name}`, { headers })),
 })
