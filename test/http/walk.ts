@@ -298,7 +298,7 @@ export const WALK: Record<string, Case> = {
   'GET /api/zoom/classes/{classId}/term': {
     as: 'teacher-1',
     params: { classId: CLASS },
-    query: '?startDate=2026-03-01&endDate=2026-03-31',
+    query: '?startDate=2026-03-01&endDate=2027-12-31',
     refused: { ...OUTSIDERS, 'nobody-outside': 403 },
     bad: [
       ['startDate', { query: '?endDate=2026-03-31' }],

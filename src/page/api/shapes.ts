@@ -12,7 +12,7 @@ export type Status = 'scheduled' | 'started' | 'ended' | 'cancelled' | 'not_held
 export type Session = Omit<Listed, 'status'> & {
   status: Status
   date?: string
-  series_id?: string
+  series_id?: string | null
   occurrence_id?: string | null
   held_outside_schedule?: boolean
 }
@@ -30,7 +30,7 @@ export type AttendanceRecord = ListedRecord & {
 
 export type Attendance = Omit<InferResponseType<One['attendance']['$get'], 200>, 'records'> & {
   records: AttendanceRecord[]
-  rule?: Rule
+  rule?: Rule | undefined
 }
 
 export interface Rule {

@@ -297,6 +297,27 @@ export const MESSAGES = {
   'event.changed': { en: '{who} changed: {what}.', fil: 'Binago ni {who}: {what}.' },
   'event.cancelled': { en: '{who} cancelled the class.', fil: 'Kinansela ni {who} ang klase.' },
   'event.deleted': { en: '{who} deleted the class.', fil: 'Binura ni {who} ang klase.' },
+  'event.restored': { en: '{who} took the deletion back.', fil: 'Binawi ni {who} ang pagbura.' },
+  'event.windowClosed': {
+    en: 'The time in which the class could be held was over.',
+    fil: 'Lumipas ang oras kung kailan maaaring idaos ang klase.',
+  },
+  'event.expected': {
+    en: '{n} {n|pupil was|pupils were} noted as expected.',
+    fil: '{n} mag-aaral ang itinalang inaasahan.',
+  },
+  'event.withdrawn': {
+    en: 'The attendance was withdrawn: the class was not held then.',
+    fil: 'Binawi ang pagdalo: hindi idinaos ang klase noon.',
+  },
+  'event.waits': {
+    en: '{name} came to the door at {time}.',
+    fil: 'Dumating si {name} sa pinto nang {time}.',
+  },
+  'event.waited': {
+    en: '{name} was no longer at the door at {time}.',
+    fil: 'Wala na si {name} sa pinto nang {time}.',
+  },
   'event.started': {
     en: 'The class was opened in Zoom at {time}.',
     fil: 'Binuksan ang klase sa Zoom nang {time}.',
@@ -358,6 +379,7 @@ export const MESSAGES = {
   'live.door': { en: 'At the door', fil: 'Nasa pinto' },
   'live.in': { en: 'In class', fil: 'Nasa klase' },
   'live.left': { en: 'Left', fil: 'Umalis' },
+  'live.other': { en: 'Also there', fil: 'Naroon din' },
   'live.guest': { en: 'Guests', fil: 'Mga bisita' },
 
   'registration.title': { en: 'Own links for the class', fil: 'Sariling link para sa klase' },

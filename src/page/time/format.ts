@@ -18,27 +18,32 @@ function made(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   }
 }
 
+/** What is no time at all is shown as none: one odd entry costs nobody their view. */
+const shown = (at: string | number, zone: string, options: Intl.DateTimeFormatOptions): string => {
+  const date = new Date(at)
+  return Number.isNaN(date.getTime()) ? '–' : format(zone, options).format(date)
+}
+
 export const readersZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone
 
 const HOUR = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 
-export const time = (at: string | number, zone = readersZone()): string =>
-  format(zone, HOUR).format(new Date(at))
+export const time = (at: string | number, zone = readersZone()): string => shown(at, zone, HOUR)
 
 export const exactTime = (at: string | number, zone = readersZone()): string =>
-  format(zone, { ...HOUR, second: '2-digit' }).format(new Date(at))
+  shown(at, zone, { ...HOUR, second: '2-digit' })
 
 export const day = (at: string | number, zone = readersZone()): string =>
-  format(zone, { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at))
+  shown(at, zone, { weekday: 'short', day: 'numeric', month: 'short' })
 
 export const longDay = (at: string | number, zone = readersZone()): string =>
-  format(zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at))
+  shown(at, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 
 export const moment = (at: string | number, zone = readersZone()): string =>
-  format(zone, { day: 'numeric', month: 'short', ...HOUR }).format(new Date(at))
+  shown(at, zone, { day: 'numeric', month: 'short', ...HOUR })
 
 export const month = (at: string | number, zone = readersZone()): string =>
-  format(zone, { month: 'short' }).format(new Date(at))
+  shown(at, zone, { month: 'short' })
 
 /** yyyy-mm-dd in a zone, for keys and for inputs. */
 export const isoDay = (at: string | number, zone = readersZone()): string => {

@@ -11,7 +11,7 @@ import type { ClassData } from './load.ts'
 export interface LivePerson {
   id: string
   name: string | null
-  state: 'missing' | 'door' | 'in' | 'left' | 'guest'
+  state: 'missing' | 'door' | 'in' | 'left' | 'guest' | 'other'
   /** Epoch milliseconds: since when they are in this state, as far as that is known. */
   since: number | null
   /** Whether only their own word says so. */
@@ -49,7 +49,7 @@ export function LiveClass({ people, clock }: { people: LivePerson[]; clock: Read
 }
 
 /** Who needs the teacher comes first. */
-const GROUPS = ['door', 'missing', 'guest', 'left', 'in'] as const
+const GROUPS = ['door', 'missing', 'guest', 'left', 'in', 'other'] as const
 
 const Since = ({ at, clock }: { at: number; clock: ReadonlySignal<number> }) => (
   <span class="count dim">{counter(clock.value - at)}</span>
@@ -81,20 +81,24 @@ function peopleOf({ session, timeline, people }: ClassData): LivePerson[] {
   const waiting = timeline.people.filter(({ door }) => door.some(({ to }) => to === null))
   const atDoor = new Map(waiting.map((one) => [one.participant_id, one.door.at(-1)?.from]))
   const expected = (people?.expectedAttendees ?? []).filter(({ id }) => !known.has(id))
+  const pupils = people && new Set(people.expectedAttendees.map(({ id }) => id))
+  const stateOf = (userId: string | null) =>
+    userId === null ? 'guest' : !pupils || pupils.has(userId) ? 'in' : 'other'
   return [
     ...expected.map(
       ({ id, name }): LivePerson => ({ id, name, state: 'missing', since: null, isClaimed: false }),
     ),
-    ...rows.map((row) => liveOf(row, atDoor.get(row.id))),
+    ...rows.map((row) => liveOf(row, atDoor.get(row.id), stateOf(row.user_id))),
   ]
 }
 
-function liveOf(row: Participant, door: string | undefined): LivePerson {
-  const { id, name, user_id, status, join_time, leave_time } = row
+/** `inside` is what they are while they are there. */
+function liveOf(row: Participant, door: string | undefined, inside: LivePerson['state']): LivePerson {
+  const { id, name, status, join_time, leave_time } = row
   const isClaimed = row.claimed ?? false
   if (door !== undefined) return { id, name, state: 'door', since: Date.parse(door), isClaimed }
   if (status === 'left')
     return { id, name, state: 'left', since: leave_time ? Date.parse(leave_time) : null, isClaimed }
   const since = join_time ? Date.parse(join_time) : null
-  return { id, name, state: user_id === null ? 'guest' : 'in', since, isClaimed }
+  return { id, name, state: inside, since, isClaimed }
 }

@@ -18,8 +18,18 @@ const DECISIONS: readonly string[] = [
   'ParticipantIdentified',
   'AttendanceTaken',
   'AttendanceCorrected',
+  'AttendanceWithdrawn',
+  'MeetingRestored',
+  'WindowClosed',
+  'ExpectedFrozen',
   'PersonErased',
 ]
+
+/** Whether it tells of this session: the sessions of a series share one log, and much of it is of all of them. */
+export function concerns({ data }: HistoryEvent, sessionId: string): boolean {
+  if (typeof data['sessionId'] === 'string') return data['sessionId'] === sessionId
+  return !Array.isArray(data['sessionIds']) || data['sessionIds'].includes(sessionId)
+}
 
 export const isDecision = ({ type }: HistoryEvent): boolean => DECISIONS.includes(type)
 
@@ -29,13 +39,21 @@ export function eventInWords(event: HistoryEvent, name: NameOf, zone: string): s
   const who = actorOf(event)
   switch (event.type) {
     case 'MeetingScheduled':
-      return t('event.scheduled', { who, time: moment(text(data['startTime']), zone) })
+      return t('event.scheduled', { who, time: moment(startOf(data), zone) })
     case 'MeetingChanged':
       return t('event.changed', { who, what: fieldsOf(data['change']) })
     case 'MeetingCancelled':
       return t('event.cancelled', { who })
     case 'MeetingDeleted':
       return t('event.deleted', { who })
+    case 'MeetingRestored':
+      return t('event.restored', { who })
+    case 'WindowClosed':
+      return t('event.windowClosed')
+    case 'ExpectedFrozen':
+      return t('event.expected', { n: list(data['added']).length })
+    case 'AttendanceWithdrawn':
+      return t('event.withdrawn')
     case 'MeetingStarted':
       return t('event.started', { time: time(text(data['at']), zone) })
     case 'MeetingEnded':
@@ -68,6 +86,10 @@ function ofSomebody(event: HistoryEvent, name: NameOf, zone: string): string {
       return t('event.joined', { name: said(data), time: time(text(data['at']), zone) })
     case 'ParticipantLeft':
       return t('event.left', { name: said(data), time: time(text(data['at']), zone) })
+    case 'WaitingRoomJoined':
+      return t('event.waits', { name: said(data), time: time(text(data['at']), zone) })
+    case 'WaitingRoomLeft':
+      return t('event.waited', { name: said(data), time: time(text(data['at']), zone) })
     case 'JoinOffered':
       return t('event.offered', { user })
     case 'ParticipationClaimed':
@@ -116,6 +138,10 @@ function countsOf(counts: unknown) {
     excused: of('excused'),
   }
 }
+
+/** When it was to begin: an older log says so itself, a newer one of each session. */
+const startOf = (data: HistoryEvent['data']): string =>
+  text(data['startTime'] ?? fields(list(data['sessions'])[0])['startTime'])
 
 const fieldsOf = (change: unknown): string => Object.keys(fields(change)).join(', ')
 const fields = (value: unknown): Record<string, unknown> =>
