@@ -360,8 +360,8 @@ export const MESSAGES = {
   'event.claimedJoin': { en: '{user} said that they joined.', fil: 'Sinabi ni {user} na sumali siya.' },
   'event.claimedLeave': { en: '{user} said that they left.', fil: 'Sinabi ni {user} na umalis siya.' },
   'event.registering': {
-    en: '{n} {n|pupil was|pupils were} to get a link of their own.',
-    fil: '{n} mag-aaral ang bibigyan ng sariling link.',
+    en: '{n} {n|person was|people were} to get a link of their own.',
+    fil: '{n} tao ang bibigyan ng sariling link.',
   },
   'event.registered': { en: '{user} got a link of their own.', fil: 'Nakakuha ng sariling link si {user}.' },
   'event.notRegistered': {
@@ -384,8 +384,8 @@ export const MESSAGES = {
 
   'registration.title': { en: 'Own links for the class', fil: 'Sariling link para sa klase' },
   'registration.done': {
-    en: '{approved} of {requested} pupils have a link of their own.',
-    fil: '{approved} sa {requested} mag-aaral ang may sariling link.',
+    en: '{approved} of {requested} people have a link of their own.',
+    fil: '{approved} sa {requested} tao ang may sariling link.',
   },
   'registration.pending': { en: '{n} to go.', fil: '{n} na lang.' },
   'registration.failed': { en: 'No link for {n}:', fil: 'Walang link para sa {n}:' },
