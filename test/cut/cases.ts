@@ -78,8 +78,8 @@ export async function cutOff(school: School, one: Case, cut: Cut): Promise<Asked
   const asked = await prepare(school, one)
   const reached = school.gates.hold(one.point)
   const socket = school.send(one.teacher, asked)
-  const answered = once(socket, 'data').then(() => {
-    throw new Error(`${one.method} was answered and never came to ${one.point}`)
+  const answered = once(socket, 'data').then(([answer]) => {
+    throw new Error(`${one.method} never came to ${one.point} and was answered ${answer}`)
   })
   const held = await Promise.race([reached, answered])
   answered.catch(() => undefined)

@@ -20,6 +20,8 @@ const { outputFiles } = await build({
 })
 
 const options = convertV4MiniflareOptions({
+  // The files outlive the process.
+  resourcePersistencePath: state,
   name: 'rollcall',
   modules: true,
   script: outputFiles[0]?.text ?? '',
@@ -27,7 +29,10 @@ const options = convertV4MiniflareOptions({
   bindings: { ...parseEnv(readFileSync(settingsFile, 'utf8')), ...JSON.parse(process.env['VARS'] ?? '{}') },
   d1Databases: { DB: DATABASE },
   kvNamespaces: { KV: 'kv' },
-  durableObjects: { MEETINGS: { className: 'MeetingObject', useSQLite: true } },
+  durableObjects: {
+    MEETINGS: { className: 'MeetingObject', useSQLite: true },
+    ZOOM_ACCOUNT: { className: 'ZoomAccountObject', useSQLite: true },
+  },
   unsafeDirectSockets: [{ host: '127.0.0.1', port: Number(port) }],
 })
 const miniflare = new Miniflare({ ...options, resourcePersistencePath: join(state, 'v3') })

@@ -37,7 +37,7 @@ describe('docs/configuration.md', () => {
 })
 
 describe('docs/deno.md', () => {
-  const site = [...text('src/hosts/deno/site.ts').matchAll(/^ {4}([A-Z_]+): /gm)].map(([, name = '']) => name)
+  const site = [...text('src/hosts/deno/site.ts').matchAll(/^ {2}([A-Z_]+): /gm)].map(([, name = '']) => name)
 
   it.each(site)('explains %s', (name) => {
     expect(text('docs/deno.md')).toMatch(row(name))

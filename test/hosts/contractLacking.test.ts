@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { receiveWebhook } from '../../src/app/receiveWebhook.ts'
+import { scheduleMeeting } from '../../src/app/scheduleMeeting.ts'
 import { ok } from '../../src/domain/result.ts'
 import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
 import { hostOf } from '../../src/hosts/cloudflare/host.ts'
@@ -12,7 +13,6 @@ import { createApp } from '../../src/http/app.ts'
 import { request } from '../support/fakes.ts'
 import { call, importSchool, token } from '../support/rollcall.ts'
 import * as spec from '../support/spec.ts'
-import { count } from '../support/tables.ts'
 
 const NUMBER = '81234567890'
 /** All that an object is asked but `execute`, which it has had from the first day on. */
@@ -91,10 +91,17 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
     expect(await enrolled.first('n')).toBe(1)
   })
 
-  it('says that what is to be done at Zoom is to be sent again, and nothing was done', async () => {
-    expect(await ask('POST', '/api/zoom/meetings', DETAILS)).toEqual(NOT_NOW)
-    expect(await ask('DELETE', '/api/zoom/meetings/meeting-1')).toEqual(NOT_NOW)
-    expect(await count('zoom_meetings where deleted_at is null')).toBe(1)
+  it('schedules nothing at Zoom where the object cannot carry it out, and says so', async () => {
+    const ports = {
+      meetings: meetingsOf(bindings),
+      clock: { now: () => new Date() },
+      newId: () => 'id',
+      spent: () => undefined,
+      defaultHost: undefined,
+    }
+    const actor = { id: 'teacher-1', role: 'teacher', email: 'teacher@school.example', name: null } as const
+    const answer = await scheduleMeeting(ports, { actor, requestId: 'request' }, DETAILS, null)
+    expect(answer).toMatchObject({ ok: false, refusal: { reason: 'UNAVAILABLE' } })
   })
 
   it('counts in its sweep what could not be reminded, for the next one', async () => {

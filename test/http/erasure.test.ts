@@ -151,14 +151,10 @@ describe('a user who is erased', () => {
   })
 
   it('is in no answer that is kept for a repeat', async () => {
-    const body = {
-      title: 'Name of student-1',
-      startTime: '2026-03-02T08:00:00Z',
-      duration: 60,
-      targetAudience: 'all',
-    }
+    await scheduleClass()
+    const body = { studentId: 'student-1', classId: 'class-1' }
     const headers = { 'idempotency-key': 'k' }
-    await call('POST', '/api/zoom/meetings', { as: 'teacher-1', body, headers })
+    await call('POST', '/api/zoom/meetings/register-student', { as: 'admin-1', body, headers })
     expect(await count('idempotency_keys')).toBe(1)
     await remove('student-1')
     expect(await count('idempotency_keys')).toBe(0)

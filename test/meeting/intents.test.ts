@@ -158,7 +158,7 @@ describe('a meeting to be scheduled', () => {
     const first = await wake().carryOut(schedule('two', true, 'print'))
     expect(first).toMatchObject({
       ok: true,
-      value: { scheduled: { session: { id: 'one' }, startUrl: made.startUrl } },
+      value: { scheduled: { sessionId: 'one', startUrl: made.startUrl } },
     })
     expect(of('createMeeting').map(([, , , attempt]) => attempt)).toEqual([
       { id: 'one', isRepeat: false },
@@ -166,7 +166,7 @@ describe('a meeting to be scheduled', () => {
     ])
     const again = await wake().carryOut(schedule('three', true, 'print'))
     expect(again).toMatchObject({
-      value: { isReplayed: true, scheduled: { session: { id: 'one' }, startUrl: null } },
+      value: { isReplayed: true, scheduled: { sessionId: 'one', startUrl: null } },
     })
     expect(await wake().carryOut(schedule('four', true, 'other'))).toMatchObject({
       refusal: { reason: 'IDEMPOTENCY_KEY_REUSED' },
@@ -182,7 +182,7 @@ describe('a meeting to be scheduled', () => {
       meeting.carryOut(schedule('one', true, 'print')),
       meeting.carryOut(schedule('two', true, 'print')),
     ])
-    expect(both.map((answer) => answer.ok && answer.value.scheduled?.session.id)).toEqual(['one', 'one'])
+    expect(both.map((answer) => answer.ok && answer.value.scheduled?.sessionId)).toEqual(['one', 'one'])
     expect(of('createMeeting')).toHaveLength(1)
   })
 })

@@ -200,7 +200,7 @@ export const meetingRoutes = () =>
       if (!scheduled.ok) return refusal(c, scheduled.refusal)
       if (scheduled.value.bookmark) c.header(BOOKMARK_HEADER, scheduled.value.bookmark)
       if (scheduled.value.isReplayed) c.header(REPLAYED_HEADER, 'true')
-      return c.json({ meeting: scheduledJson(scheduled.value.scheduled, asked.settings) }, 201)
+      return c.json({ meeting: scheduledJson(scheduled.value.scheduled, asked) }, 201)
     })
     .openapi(list, async (c) => {
       const { status, classId, upcoming, deleted, limit, cursor } = c.req.valid('query')

@@ -1,7 +1,7 @@
 import { CONTRACT } from '../../app/contract.ts'
 import type { IntentAnswer, ScheduleIntent } from '../../app/intents.ts'
 import type { Meetings } from '../../app/ports.ts'
-import type { Scheduled, ScheduledSession } from '../../app/scheduled.ts'
+import type { Scheduled } from '../../app/scheduled.ts'
 import type { Zoom, ZoomFailure, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
 import type { DataOf } from '../../domain/events.ts'
 import { ok, refuse } from '../../domain/result.ts'
@@ -20,17 +20,18 @@ export async function performSchedule(
 ): Promise<IntentAnswer> {
   const created = await createAtZoom(zoom, intent, isRepeat)
   if (!created.ok) return created
-  const { number, startUrl } = created.value
-  const session = sessionOf(intent)
-  const meeting = scheduledMeeting(session, intent, created.value)
+  const { number } = created.value
+  const meeting = scheduledMeeting(sessionOf(intent), intent, created.value)
   const written = await meetings.of(number).execute(requestOf(intent, { type: 'ScheduleMeeting', meeting }))
   if (!written.ok) {
     if (isToUndo(intent, written.refusal.reason)) await meetings.of(number).undo()
     return written
   }
-  const { settings: _, ...shown } = meeting
-  const scheduled: Scheduled = { meeting: shown, session, number, startUrl, createdAt: intent.at }
-  return ok({ contract: CONTRACT, bookmark: written.value.bookmark, scheduled })
+  return ok({
+    contract: CONTRACT,
+    bookmark: written.value.bookmark,
+    scheduled: scheduledOf(intent, created.value),
+  })
 }
 
 /** A number that is scheduled already belongs to another session, and a log that is away is waited for under a key. */
@@ -92,10 +93,26 @@ const NOBODY_HERE: readonly unknown[] = [1001, 1010]
 const isNobodyHere = (refusal: ZoomFailure): boolean =>
   'code' in refusal && NOBODY_HERE.includes(refusal.code)
 
+const scheduledOf = (
+  { id, actor, at }: ScheduleIntent,
+  { number, joinUrl, password, registrationUrl, startUrl }: ZoomMeeting,
+): Scheduled => ({
+  sessionId: id,
+  number,
+  hostId: actor.id,
+  joinUrl,
+  password,
+  registrationUrl,
+  startUrl,
+  createdAt: at,
+})
+
 /** A single meeting is a series of one session, and has its id: that of the intent. */
 function sessionOf({ id, details: { settings: _, ...details } }: ScheduleIntent): ScheduledSession {
   return { ...details, id, occurrenceId: null }
 }
+
+type ScheduledSession = DataOf<'MeetingScheduled'>['sessions'][number]
 
 const scheduledMeeting = (
   session: ScheduledSession,
