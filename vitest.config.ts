@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { buildPage } from './src/page/build.mjs'
 import { openTestAccount } from './test/simulator/testAccount.ts'
 
 /** Secrets of the tests alone. */
@@ -37,6 +38,9 @@ const denoHttp = (file: string) => fileURLToPath(new URL(`./test/hosts/deno/http
 
 /** A test that hangs fails; one on a busy machine does not. */
 const testTimeout = 60_000 * Number(RUNS)
+
+// What wrangler.toml names as assets must be there.
+buildPage()
 
 export default defineConfig({
   test: {
@@ -79,6 +83,13 @@ export default defineConfig({
           exclude: [
             'test/http/{body,fuzz,jwks,providers,rateLimit,ready,requestLog,settings,webhook,zoomOutage}.test.ts',
           ],
+        },
+      },
+      {
+        test: {
+          name: 'page',
+          testTimeout,
+          include: ['test/page/**/*.test.ts'],
         },
       },
       {

@@ -6,6 +6,8 @@ const CHECKS = [
   'biome ci --error-on-warnings',
   // On one thread each: several would work out the same types several times, which takes twice the CPU.
   'tsc --singleThreaded',
+  'tsc --singleThreaded -p src/page',
+  'tsc --singleThreaded -p test/page',
   'tsc --singleThreaded -p test/demo',
   'deno check --quiet --no-remote src/hosts/deno/main.ts src/hosts/deno/start.ts test/hosts/deno/http/program.ts test/cut/program.ts',
 ]

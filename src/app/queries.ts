@@ -13,6 +13,7 @@ import type {
 } from '../domain/events.ts'
 import type { Standing } from '../domain/who/vouching.ts'
 import type { EventPage, User } from './ports.ts'
+import type { Timeline } from './timeline.ts'
 
 /** Reads for the API. A read with the bookmark of a write sees the write. */
 export interface Queries {
@@ -33,6 +34,8 @@ export interface Queries {
   history(number: string, after: number, limit: number): Promise<EventPage<HistoryView>>
   /** The attendance as it was known at an instant; null if none had been taken. */
   attendanceAt(meeting: MeetingView, at: string): Promise<AttendanceAt | null>
+  /** When everybody was there; null where the log knows nothing of the session. */
+  timeline(meeting: MeetingView): Promise<Timeline | null>
   registrant(seriesId: string, userId: string): Promise<RegistrantView | null>
   /** The progress of the class's registrations. */
   registration(seriesId: string): Promise<RegistrationProgress>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DEFAULT_RISK } from '../domain/attendance/risk.ts'
 import { PLANS } from '../zoom/api/budget.ts'
 
 const optional = z
@@ -14,6 +15,12 @@ const minutes = (fallback: number) =>
     .transform((value) => (value === undefined ? fallback : Number(value)))
     .pipe(z.number().min(0).max(600))
 
+const numberOf = (fallback: number) =>
+  optional.transform((value) => (value === undefined ? fallback : Number(value)))
+
+const percent = (fallback: number) => numberOf(fallback).pipe(z.number().min(0).max(100))
+const count = (fallback: number) => numberOf(fallback).pipe(z.number().int().min(1).max(100))
+
 const list = optional.transform((value) =>
   (value ?? '')
     .split(',')
@@ -24,6 +31,23 @@ const list = optional.transform((value) =>
 const flag = optional
   .pipe(z.enum(['true', 'false'], { error: 'must be true or false' }).optional())
   .transform((value) => value === 'true')
+
+/** An origin, or one with any host below a domain: a semicolon or a space would go on in the page's policy. */
+const FrameAncestor = z
+  .string()
+  .regex(/^https?:\/\/(?:\*\.)?[a-z0-9.-]+(?::\d+)?$/i, 'must be origins, as https://lms.school.example')
+
+/** People with whose token the page lets anybody in at one click: `npm start` alone gives this. */
+const samples = optional
+  .transform((value, context): unknown => {
+    try {
+      return JSON.parse(value ?? '[]')
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.array(z.object({ role: z.string(), name: z.string(), token: z.string() })))
 
 /** Rollcall's settings, as the environment has them. docs/configuration.md says what each is for. */
 const Config = z
@@ -50,8 +74,16 @@ const Config = z
     ALLOWED_EMAIL_DOMAINS: list.transform((domains) => domains.map((d) => d.replace(/^@/, '').toLowerCase())),
     PRESENT_AFTER_MINUTES: minutes(15),
     LATE_AFTER_MINUTES: minutes(10),
+    RISK_MISSED_PERCENT: percent(DEFAULT_RISK.missedPercent),
+    RISK_ABSENT_IN_A_ROW: count(DEFAULT_RISK.absentInARow),
+    RISK_ATTEND_PERCENT: percent(DEFAULT_RISK.attendPercent),
     CORS_ORIGINS: list,
     LOG_SECRET: optional.pipe(z.string().min(32, 'must have at least 32 characters').optional()),
+    OIDC_ISSUER: url(),
+    OIDC_CLIENT_ID: optional,
+    OIDC_SCOPE: optional.transform((value) => value ?? 'openid profile email'),
+    PAGE_FRAME_ANCESTORS: list.pipe(z.array(FrameAncestor)),
+    PAGE_SAMPLES: samples,
   })
   .refine(({ AUTH_JWT_SECRET, AUTH_JWKS_URL }) => AUTH_JWT_SECRET ?? AUTH_JWKS_URL, {
     path: ['AUTH_JWT_SECRET'],

@@ -22,4 +22,6 @@ export interface Host {
   limits: Limits
   /** A file of swagger-ui-dist, by these request headers. */
   docsFile(name: string, headers: Headers): Promise<Response>
+  /** A file of the built page, likewise; 404 where there is none. */
+  pageFile(name: string, headers: Headers): Promise<Response>
 }

@@ -4,13 +4,17 @@ import { createVerifier } from '../http/auth.ts'
 import type { DatabaseCost } from '../http/databaseCost.ts'
 import type { HttpPorts } from '../http/env.ts'
 import { createPseudonym, logSecretOf } from '../http/pseudonym.ts'
+import type { PageSettings } from '../http/routes/page.ts'
 import { createBudgets } from '../store/budgets.ts'
+import { createDeadLetterBox } from '../store/deadLetters.ts'
 import { createErasureStore } from '../store/erasures.ts'
 import { createIdempotencyStore } from '../store/idempotency.ts'
 import { createQueries } from '../store/queries.ts'
 import { createRebuild } from '../store/rebuild.ts'
 import { createRegistrationBook } from '../store/registrationBook.ts'
 import { createRosterStore } from '../store/roster.ts'
+import { createRosterPages } from '../store/rosterPages.ts'
+import { createTermStore } from '../store/term.ts'
 import { addedTo } from '../zoom/api/cost.ts'
 import { customerKey, signSdk } from '../zoom/sdk.ts'
 import { accountCheck } from '../zoom/webhook/account.ts'
@@ -50,12 +54,22 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     checkZoom: host.checkZoom,
     readiness: (cost) => readinessOf(primary(cost), host.spilling),
     meetings: host.meetings,
+    rosterPages: (cost) => createRosterPages(primary(cost)),
+    term: (cost) => createTermStore(primary(cost)),
+    riskRules: {
+      missedPercent: config.RISK_MISSED_PERCENT,
+      absentInARow: config.RISK_ABSENT_IN_A_ROW,
+      attendPercent: config.RISK_ATTEND_PERCENT,
+    },
+    deadLetters: (cost) => createDeadLetterBox(primary(cost)),
     registrationBook: (cost) => createRegistrationBook(primary(cost)),
     zoom: (cost) => host.zoom.forRequest(addedTo(cost)),
     defaultHost: config.ZOOM_DEFAULT_HOST,
     sdk: sdkOf(config),
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
     docsFile: host.docsFile,
+    pageFile: host.pageFile,
+    page: pageSettings(config),
     corsOrigins: config.CORS_ORIGINS,
     rule: ruleOf(config),
     limits: host.limits,
@@ -83,3 +97,12 @@ function sdkOf({ ZOOM_SDK_KEY: sdkKey, ZOOM_SDK_SECRET: sdkSecret }: Config): Sd
     customerKey: (meetingNumber, userId) => customerKey(sdkSecret, meetingNumber, userId),
   }
 }
+
+const pageSettings = (config: Config): PageSettings => ({
+  frameAncestors: config.PAGE_FRAME_ANCESTORS,
+  samples: config.PAGE_SAMPLES,
+  oidc:
+    config.OIDC_ISSUER && config.OIDC_CLIENT_ID
+      ? { issuer: config.OIDC_ISSUER, clientId: config.OIDC_CLIENT_ID, scope: config.OIDC_SCOPE }
+      : null,
+})

@@ -1,6 +1,7 @@
 import { describeApi } from './openapi.ts'
 import { createRouter } from './router.ts'
 import { attendanceRoutes } from './routes/attendance.ts'
+import { deadLetterRoutes } from './routes/deadLetters.ts'
 import { historyRoutes } from './routes/history.ts'
 import { joinRoutes } from './routes/join.ts'
 import { meetingRoutes } from './routes/meetings.ts'
@@ -9,7 +10,10 @@ import { rebuildRoutes } from './routes/rebuild.ts'
 import { registerStudentRoutes } from './routes/registerStudent.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { rosterRoutes } from './routes/roster.ts'
+import { rosterLookupRoutes } from './routes/rosterLookup.ts'
 import { rosterUserRoutes } from './routes/rosterUser.ts'
+import { termRoutes } from './routes/term.ts'
+import { timelineRoutes } from './routes/timeline.ts'
 import { webhookRoutes } from './routes/webhook.ts'
 
 /** Every route, and the document that describes them. Their ports come with the request: see app.ts. */
@@ -22,10 +26,14 @@ export function createApi() {
     .route('/', participantRoutes())
     .route('/', attendanceRoutes())
     .route('/', historyRoutes())
+    .route('/', timelineRoutes())
+    .route('/', termRoutes())
     .route('/', joinRoutes())
     .route('/', reportRoutes())
     .route('/', rosterRoutes())
     .route('/', rosterUserRoutes())
+    .route('/', rosterLookupRoutes())
+    .route('/', deadLetterRoutes())
     .route('/', rebuildRoutes())
     .route('/', webhookRoutes())
 }

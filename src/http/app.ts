@@ -10,6 +10,7 @@ import { requestLog } from './requestLog.ts'
 import { createRouter } from './router.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
+import { pageRoutes } from './routes/page.ts'
 
 /** Browsers ask again after this what a frontend may send; none of them remembers it for longer than a day. */
 const PREFLIGHT_S = 2 * 60 * 60
@@ -19,6 +20,8 @@ export function createApp(ports: HttpPorts) {
   const app = createRouter()
   app.use(requestId(ports.newId))
   app.use(requestLog(ports))
+  // Before the headers of everything else, for schools may frame the page.
+  app.route('/', pageRoutes(ports.page))
   app.use(secureHeaders())
   app.use(
     '/api/*',

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { MeetingPlace, MeetingView } from '../app/queries.ts'
+import type { NamePlace } from '../app/rosterPages.ts'
 
 /** The last row of a page. */
 const Place = z.tuple([z.iso.datetime(), z.string().min(1)])
@@ -39,6 +40,32 @@ export const VersionCursor = z.string().transform((cursor, context) => {
 function parse(cursor: string): unknown {
   try {
     return JSON.parse(atob(cursor))
+  } catch {
+    return undefined
+  }
+}
+
+/** Where a page of names ended. */
+const ByName = z.tuple([z.string(), z.string().min(1)])
+
+/** One page of what is listed by name, and where the next begins: `found` has one more than `limit` where there is a next. */
+export function pagedByName<Row extends NamePlace>(found: readonly Row[], limit: number) {
+  const rows = found.slice(0, limit)
+  const last = found.length > limit ? rows.at(-1) : undefined
+  return { rows, ...(last && { nextCursor: btoa(encodeURIComponent(JSON.stringify([last.name, last.id]))) }) }
+}
+
+/** The place that a cursor over names tells, or an issue where it is none of ours. btoa takes no letter beyond Latin 1. */
+export const NameCursor = z.string().transform((cursor, context): NamePlace => {
+  const place = ByName.safeParse(parseEncoded(cursor))
+  if (place.success) return { name: place.data[0], id: place.data[1] }
+  context.addIssue({ code: 'custom', message: 'must be a nextCursor from an earlier answer' })
+  return z.NEVER
+})
+
+function parseEncoded(cursor: string): unknown {
+  try {
+    return JSON.parse(decodeURIComponent(atob(cursor)))
   } catch {
     return undefined
   }

@@ -12,14 +12,19 @@ import type {
 import type { MeetingView, Queries } from '../app/queries.ts'
 import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
+import type { DeadLetterBox } from '../app/replayDeadLetter.ts'
+import type { ClassSight, RosterPages } from '../app/rosterPages.ts'
+import type { TermStore } from '../app/term.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
+import type { RiskRules } from '../domain/attendance/risk.ts'
 import type { AttendanceRule } from '../domain/events.ts'
 import type { VerifyToken } from './auth.ts'
 import type { Claims } from './claims.ts'
 import type { DatabaseCost } from './databaseCost.ts'
 import type { Limits } from './limits.ts'
 import type { Pseudonym } from './pseudonym.ts'
+import type { PageSettings } from './routes/page.ts'
 
 /** Everything that the routes need. The host builds it once. */
 export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
@@ -30,6 +35,10 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   /** Reads that see at least what the bookmark names. */
   reads: (bookmark: string | null, cost: DatabaseCost) => Queries
   roster: (cost: DatabaseCost) => RosterStore
+  rosterPages: (cost: DatabaseCost) => RosterPages
+  term: (cost: DatabaseCost) => TermStore
+  riskRules: RiskRules
+  deadLetters: (cost: DatabaseCost) => DeadLetterBox
   registrationBook: (cost: DatabaseCost) => RegistrationBook
   erasures: (cost: DatabaseCost) => ErasureStore
   rebuild: (cost: DatabaseCost) => Rebuild
@@ -39,6 +48,9 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   readiness: (cost: DatabaseCost) => Promise<Readiness>
   /** A file of swagger-ui-dist, for /api/docs, by these request headers. */
   docsFile: (name: string, headers: Headers) => Promise<Response>
+  /** A file of the built page, as these request headers want it. */
+  pageFile: (name: string, headers: Headers) => Promise<Response>
+  page: PageSettings
   /** Origins of frontends that call from a browser. */
   corsOrigins: readonly string[]
   /** Judges sessions whose attendance is not taken yet. */
@@ -68,6 +80,7 @@ export interface Env {
     queries: Queries
     meeting: MeetingView
     relation: Relation
+    classSight: ClassSight
   }
 }
 

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import { mayJoin } from '../app/join.ts'
 import type { MeetingView } from '../app/queries.ts'
+import type { ClassSight } from '../app/rosterPages.ts'
 import { type Actor, type Guarded, mayAdminister, maySee, type Relation } from '../domain/access.ts'
 import { bearerOf, type Standing } from '../domain/who/vouching.ts'
 import { boundBody } from './body.ts'
@@ -113,6 +114,20 @@ function sightOf(c: RollcallContext) {
   const { id, email } = c.get('claims')
   return c.get('queries').sight(id, c.req.param('id') ?? '', email)
 }
+
+type ClassRule = (actor: Actor, sight: ClassSight) => boolean
+
+/** Loads the class in the path, as the asking user stands to it. A class that the rule does not show is not found. */
+export const classAllowed = (rule: ClassRule) =>
+  createMiddleware<Env>(async (c, next) => {
+    const { actor, ports, d1 } = c.var
+    const sight = await ports.rosterPages(d1).classSight(actor.id, c.req.param('classId') ?? '')
+    if (sight === null || !rule(actor, sight))
+      return refusal(c, { reason: 'NOT_FOUND', message: 'Class not found' })
+    c.set('classSight', sight)
+    await next()
+    return
+  })
 
 /**
  * Sets the actor before any rule refuses, so that the log line has it. From then on no read tells them an e-mail that is

@@ -16,6 +16,7 @@ const nullable = text.nullable()
 
 export const Host = z.object({ id: text, name: nullable, email: nullable, avatar: nullable })
 export const Class = z.object({ id: text, name: nullable })
+export const Named = z.object({ id: text, name: nullable })
 
 /** Zoom's own meeting settings, by Zoom's names. */
 export const Settings = z.record(z.string(), z.unknown())
@@ -160,6 +161,30 @@ export const ExpectedAttendee = z.object({
   role: Role,
   attended: z.boolean(),
 })
+
+const stretch = z.object({ from: text, to: text })
+
+/** When everybody was in a meeting: what attendance rests on, as a picture. Instants are ISO 8601. */
+export const Timeline = z
+  .object({
+    spans: z.array(stretch.extend({ to: nullable })).meta({ description: 'When Zoom had the meeting open' }),
+    people: z.array(
+      z.object({
+        participant_id: text,
+        user_id: nullable,
+        name: nullable,
+        stays: z.array(
+          stretch.extend({
+            to: nullable.meta({ description: 'null: still there' }),
+            device: z.int().meta({ description: 'Counts this person’s devices from 1' }),
+            source: z.enum(['webhooks', 'report', 'claim']),
+          }),
+        ),
+        door: z.array(stretch.extend({ to: nullable })).meta({ description: 'In Zoom’s waiting room' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Timeline' })
 
 /** Headers of answers, by their names in the document. */
 const REQUEST_ID = { 'x-request-id': { $ref: '#/components/headers/RequestId' } }

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
+import type { WriteRequest } from '../app/contract.ts'
 import type { DeadLetters } from '../app/ports.ts'
+import type { DeadLetter, DeadLetterBox } from '../app/replayDeadLetter.ts'
 import { type SqlDatabase, select, statement } from './sql.ts'
 
 /** A request too large for D1 is a dead letter too: its beginning says what it was. */
@@ -20,3 +22,27 @@ export async function countDeadLetters(db: SqlDatabase): Promise<number> {
   const [row] = await select<{ n: number }>(db, sql`select count(*) as n from dead_letters`)
   return row?.n ?? 0
 }
+
+export const createDeadLetterBox = (db: SqlDatabase): DeadLetterBox => ({
+  list: (limit) =>
+    select<DeadLetter>(
+      db,
+      sql`select id, zoom_meeting_id, iif(json_valid(request), request->>'$.command.type', null) as command,
+            reason, created_at
+          from dead_letters order by created_at desc, id limit ${limit}`,
+    ),
+
+  async request(id) {
+    const [row] = await select<{ number: string; request: string }>(
+      db,
+      sql`select zoom_meeting_id as number, request from dead_letters
+          where id = ${id} and json_valid(request)`,
+    )
+    // `add` wrote it from one, whole where it is JSON at all.
+    return row ? { number: row.number, request: JSON.parse(row.request) as WriteRequest } : null
+  },
+
+  async remove(id) {
+    await db.batch([statement(sql`delete from dead_letters where id = ${id}`)])
+  },
+})

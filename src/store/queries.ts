@@ -8,6 +8,7 @@ import { meetingsInSight, report } from './meetingPages.ts'
 import { type MeetingRow, meetings, toMeeting } from './meetingRow.ts'
 import { roll } from './roll.ts'
 import { all, first, type SqlDatabase, select, statement } from './sql.ts'
+import { timeline } from './timeline.ts'
 
 export function createQueries(db: SqlDatabase): Queries {
   return {
@@ -27,6 +28,7 @@ export function createQueries(db: SqlDatabase): Queries {
     report: (filter) => report(db, filter),
     history: (number, after, limit) => history(db, number, after, limit),
     attendanceAt: (meeting, at) => attendanceAt(db, meeting, at),
+    timeline: (meeting) => timeline(db, meeting),
   }
 }
 

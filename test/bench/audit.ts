@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { parseEvent } from '../../src/domain/events.ts'
@@ -49,13 +48,13 @@ async function fateOf(body: string, log: Log): Promise<'recorded' | 'withoutNews
   if (!HANDLED_EVENTS.includes(z.object({ event: z.string() }).parse(json).event)) return 'ignored'
   const { number, request } = await translate(ZoomEvent.parse(json), Uint8Array.from(Buffer.from(body)))
   if (log.has(request.id)) return 'recorded'
-  const decided = decide(log.stateOf(number), asRecognized(request.command), DEFAULT_RULES)
+  const decided = decide(log.stateOf(number), asRecognized(request.command))
   return decided.ok && decided.value.length > 0 ? 'lost' : 'withoutNews'
 }
 
 /** The writer asks the roster who has an e-mail: here it is the user of that name. */
 function asRecognized(command: Command): Command {
-  if (command.type !== 'RecordJoin' && command.type !== 'RecordLeave') return command
+  if (!('evidence' in command)) return command
   const emailUserId = command.evidence.email?.split('@')[0] ?? null
   return { ...command, evidence: { ...command.evidence, emailUserId } }
 }

@@ -30,6 +30,13 @@ const FORBIDDEN: Record<string, string[]> = {
     'uuidv7',
   ],
   'src/meeting/duties/try.ts': ['../../http/env.ts', '../../store/sql.ts', '../../hosts/config.ts'],
+  'src/page/views/try.ts': [
+    'node:fs',
+    '../../app/ports.ts',
+    '../../domain/events.ts',
+    '../../http/env.ts',
+    '../../hosts/config.ts',
+  ],
   'src/hosts/cloudflare/try.ts': [
     'node:fs',
     'jsr:@std/assert',
@@ -53,6 +60,7 @@ const ALLOWED: Record<string, string[]> = {
   'src/http/routes/try.ts': ['../env.ts', './webhook.ts', '../../app/ports.ts', '../../domain/access.ts'],
   'src/zoom/try.ts': ['./client.ts', '../app/zoom.ts', '../domain/result.ts'],
   'src/store/try.ts': ['drizzle-orm', 'drizzle-orm/sqlite-core', './sql.ts', '../app/ports.ts'],
+  'src/page/views/try.ts': ['preact', '../../http/client.ts', '../route.ts'],
   'src/hosts/try.ts': ['zod', '../app/ports.ts', './meeting/meeting.ts'],
   'src/meeting/try.ts': ['./storage.ts', './log/writer.ts', '../app/ports.ts', '../domain/when/intervals.ts'],
   'src/meeting/duties/try.ts': [

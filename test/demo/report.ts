@@ -15,7 +15,8 @@ ${GUEST} came. Times are UTC.
 
 ${attendanceTable(attendance, participants)}
 
-Rollcall serves on ${origin} until Ctrl-C. Bearer tokens, good for 7 days:
+Rollcall serves on ${origin} until Ctrl-C: open it in a browser, and it signs you in as any of these.
+Tokens, good for 7 days:
 
 ${Object.entries(tokens)
   .map(([role, token]) => `${role.padEnd(8)} ${token}`)

@@ -85,10 +85,13 @@ export const people = (): Person[] => [
   { name: GUEST, connections: [{ from: 2 * MINUTE, to: 38 * MINUTE }] },
 ]
 
+const [FIRST_STUDENT] = STUDENTS
+const nameOf = (one: { name: string } | undefined): string => one?.name ?? ''
+
 /** Whose tokens are printed. */
 export const BEARERS = {
-  admin: { sub: ADMIN.id, role: 'admin' },
-  teacher: { sub: TEACHER.id, role: 'teacher' },
-  student: { sub: 'student-01', role: 'student' },
-  parent: { sub: 'parent-01', role: 'parent' },
+  admin: { sub: ADMIN.id, role: 'admin', name: ADMIN.name },
+  teacher: { sub: TEACHER.id, role: 'teacher', name: TEACHER.name },
+  student: { sub: 'student-01', role: 'student', name: nameOf(FIRST_STUDENT) },
+  parent: { sub: 'parent-01', role: 'parent', name: `Parent of ${nameOf(FIRST_STUDENT)}` },
 }

@@ -23,15 +23,30 @@ async function start(options: Options, platform: Platform, died: (said: string) 
   const origin = `http://localhost:${port}`
   const [simulator] = await Promise.all([startSimulator(), platform.migrate()])
   const zoom = await openZoom(simulator.url, settings, origin)
-  const vars = { ...missing, ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl }
-  await platform.serve({ port, settingsFile, vars }, died)
   const tokens = await signTokens(settings)
+  const vars = {
+    ...missing,
+    ZOOM_API_URL: zoom.apiUrl,
+    ZOOM_OAUTH_URL: zoom.oauthUrl,
+    PAGE_SAMPLES: samples(tokens),
+  }
+  await platform.serve({ port, settingsFile, vars }, died)
   const lesson = await playLesson(
     { admin: new Api(origin, tokens.admin), teacher: new Api(origin, tokens.teacher) },
     zoom,
   )
   console.log(report(origin, lesson, tokens))
 }
+
+/** The page signs these people in at one click. */
+const samples = (tokens: Tokens): string =>
+  JSON.stringify(
+    (['teacher', 'student', 'parent', 'admin'] as const).map((role) => ({
+      role,
+      name: BEARERS[role].name,
+      token: tokens[role],
+    })),
+  )
 
 async function signTokens(settings: Settings): Promise<Tokens> {
   const { admin, teacher, student, parent } = BEARERS

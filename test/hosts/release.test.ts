@@ -17,6 +17,9 @@ const comeBack = (...ids: string[]) => roster({ enrollments: enrollments(...ids)
 
 const objectOf = ({ zoom_meeting_id }: ScheduledMeeting) => env.MEETINGS.getByName(zoom_meeting_id)
 
+/** A class that is still to come. */
+const scheduleComing = () => scheduleClass({ startTime: '2999-03-02T08:00:00Z' })
+
 /** Whom Zoom lets in with a link of their own. */
 async function atZoom({ zoom_meeting_id }: ScheduledMeeting): Promise<string[]> {
   const registered = await zoom.registrants(zoom_meeting_id)
@@ -74,7 +77,7 @@ const STAFF = ['admin-1', 'teacher-1']
 describe('when students leave a class', () => {
   it('each of its meetings that is not over takes their registration back, and the others stay', async () => {
     await importSchool(3)
-    const coming = await scheduleClass()
+    const coming = await scheduleComing()
     const under = await scheduleClass()
     const held = await scheduleClass()
     await objectOf(under).execute(request(spec.start()))
@@ -101,7 +104,7 @@ describe('when students leave a class', () => {
 
   it('asks Zoom for thirty at a time', async () => {
     const ids = await importSchool(35)
-    const meeting = await scheduleClass()
+    const meeting = await scheduleComing()
     await leave(...ids)
     await settle(meeting, ...STAFF)
     expect(await cancellations(meeting)).toHaveLength(2)
@@ -111,7 +114,7 @@ describe('when students leave a class', () => {
   it('whoever is an admin or teaches the class stays', async () => {
     await importSchool(1)
     await comeBack('admin-1', 'teacher-1')
-    const meeting = await scheduleClass()
+    const meeting = await scheduleComing()
     await leave('admin-1', 'teacher-1', 'student-1')
     await settle(meeting, ...STAFF)
     expect(await atZoom(meeting)).toEqual(['admin-1', 'teacher'])
@@ -119,7 +122,7 @@ describe('when students leave a class', () => {
 
   it('one whom Zoom never answered for is forgotten, and Zoom is asked nothing', async () => {
     await importSchool(1)
-    const meeting = await scheduleClass()
+    const meeting = await scheduleComing()
     const limit = 'You have exceeded the daily rate limit of (3) for Add a registrant API requests'
     const path = `/v2/meetings/${meeting.zoom_meeting_id}/registrants`
     await zoom.fault({ kind: 'error', status: 429, message: limit, method: 'POST', path, times: 1 })
@@ -140,7 +143,7 @@ describe('when students leave a class', () => {
       classes: [{ id: 'class-2', name: 'Class 2' }],
       enrollments: [{ classId: 'class-2', studentId: 'student-2' }],
     })
-    const meeting = await scheduleClass()
+    const meeting = await scheduleComing()
     const path = `/api/zoom/meetings/${meeting.id}`
     expect((await call('PATCH', path, { as: 'teacher-1', body: { classId: 'class-2' } })).status).toBe(200)
     await settle(meeting, ...STAFF, 'student-2')
@@ -151,7 +154,7 @@ describe('when students leave a class', () => {
 describe('when Zoom does not take a registration back at once', () => {
   async function leaveWhileDown(): Promise<ScheduledMeeting> {
     await importSchool(1)
-    const meeting = await scheduleClass()
+    const meeting = await scheduleComing()
     await fault(meeting, DOWN)
     await leave('student-1')
     await until(async () => (await cancellations(meeting)).length === DOWN.times, alarm(meeting))
@@ -193,7 +196,7 @@ describe('when Zoom does not take a registration back at once', () => {
     { refused: 'one as gone', error: { status: 404, code: 404, times: 2 }, calls: 3 },
   ])('refuses $refused: each is asked for alone, and who is gone is done', async ({ error, calls }) => {
     await importSchool(2)
-    const meeting = await scheduleClass()
+    const meeting = await scheduleComing()
     await fault(meeting, error)
     await leave('student-1', 'student-2')
     await settle(meeting, ...STAFF)
@@ -202,7 +205,7 @@ describe('when Zoom does not take a registration back at once', () => {
 
   it('one whom it refuses waits alone', async () => {
     await importSchool(2)
-    const meeting = await scheduleClass()
+    const meeting = await scheduleComing()
     await fault(meeting, { status: 400, code: 300, times: 2 })
     await leave('student-1', 'student-2')
     await until(async () => !('student-2' in (await rows(meeting))), alarm(meeting))
@@ -215,7 +218,7 @@ describe('when Zoom does not take a registration back at once', () => {
 describe('when the import breaks off after it is stored', () => {
   it('the meeting looks for itself at the time it was told before', async () => {
     await importSchool(1)
-    const meeting = await scheduleClass()
+    const meeting = await scheduleComing()
     await objectOf(meeting).release(Date.now() + 300)
     await env.DB.prepare('delete from class_students').run()
     await abortAllDurableObjects()
@@ -227,7 +230,7 @@ describe('when the import breaks off after it is stored', () => {
 describe('when a student is back after the registration was taken back', () => {
   it('register-student registers them again, and they are known by both', async () => {
     await importSchool(1)
-    const meeting = await scheduleClass({ startTime: '2999-03-02T08:00:00Z' })
+    const meeting = await scheduleComing()
     const link = async () => (await join(meeting, 'student-1')).body['joinUrl']
     const first = await link()
     await leave('student-1')

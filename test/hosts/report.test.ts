@@ -240,6 +240,7 @@ describe('when a meeting never got its meeting.ended', () => {
       for (const [key] of storage.kv.list({ prefix: '' })) storage.kv.delete(key)
       await storage.deleteAlarm()
     })
+    await evictAllDurableObjects()
     return { meeting, played }
   }
 

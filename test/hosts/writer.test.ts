@@ -14,6 +14,7 @@ import {
   objectOf,
   pupil,
   randomClass,
+  SCHEDULED,
   schedule,
   sendAll,
   told,
@@ -45,7 +46,7 @@ describe('when a class begins', () => {
     const deliveries = await Promise.all(joins.map(webhook))
     const writing = meter.batches().filter(({ rowsWritten }) => rowsWritten > 0)
     expect(deliveries.every(({ delivered }) => delivered)).toBe(true)
-    expect(await versions()).toEqual(upTo(61))
+    expect(await versions()).toEqual(upTo(SCHEDULED + 60))
     expect(
       await env.DB.prepare(
         'select count(*) as n, count(distinct user_id) as users from zoom_participants',
@@ -90,7 +91,7 @@ describe('when a class begins', () => {
     await importSchool(20)
     await schedule()
     const bodies = lesson(upTo(20).map((n) => pupil(n))).filter(isJoin)
-    const offers = upTo(20).map((n) => request(spec.offer(n, null), `offer-${n}`))
+    const offers = upTo(20).map((n) => request(spec.offer(n, null, `meeting-${NUMBER}`), `offer-${n}`))
     const other = writerOver(String(NUMBER))
     for (const offer of offers) {
       await Promise.all([other.execute(offer), ...bodies.splice(0, 1).map(webhook)])

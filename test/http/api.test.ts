@@ -302,9 +302,15 @@ it('describes itself in OpenAPI 3.1', async () => {
   const { body } = await call<{ openapi: string; paths: Record<string, unknown> }>('GET', '/api/openapi.json')
   expect(body.openapi).toBe('3.1.0')
   expect(Object.keys(body.paths).sort()).toEqual([
+    '/api/dead-letters',
+    '/api/dead-letters/{letterId}/replay',
     '/api/rebuild',
     '/api/roster',
+    '/api/roster/classes',
+    '/api/roster/classes/{classId}',
+    '/api/roster/users',
     '/api/roster/users/{userId}',
+    '/api/zoom/classes/{classId}/term',
     '/api/zoom/meetings',
     '/api/zoom/meetings/register-student',
     '/api/zoom/meetings/{id}',
@@ -315,6 +321,7 @@ it('describes itself in OpenAPI 3.1', async () => {
     '/api/zoom/meetings/{id}/participants',
     '/api/zoom/meetings/{id}/participants/{participantId}/user',
     '/api/zoom/meetings/{id}/restore',
+    '/api/zoom/meetings/{id}/timeline',
     '/api/zoom/reports',
     '/api/zoom/webhook',
   ])

@@ -1,4 +1,5 @@
 import { sign } from '../simulator/webhooks.ts'
+import { addDeadLetter } from '../support/deadLetter.ts'
 import { request } from '../support/fakes.ts'
 import { objectOf } from '../support/heldClass.ts'
 import { call, emailOf, importSchool, scheduleClass, WEBHOOK_SECRET } from '../support/rollcall.ts'
@@ -52,6 +53,7 @@ const NEWCOMER = 'student-new'
 const COMING = '2999-03-02T08:00:00Z'
 /** The held class began so many minutes after the class of the specification, and its window is still open. */
 const MINUTES = Math.floor((Date.now() - Date.parse(at(0))) / 60_000) - 65
+const LETTER = 'letter-1'
 
 /** A class that was held, with attendance, another that is coming, and a student who is new to it. */
 export async function createSchool(): Promise<{ id: string; numbers: string[] }> {
@@ -71,6 +73,7 @@ export async function createSchool(): Promise<{ id: string; numbers: string[] }>
     end(MINUTES + 60),
   ]
   for (const command of lesson) await objectOf(Number(held.zoom_meeting_id)).execute(request(command))
+  await addDeadLetter(held.zoom_meeting_id, request(start(), LETTER))
   return { id: held.id, numbers: [held.zoom_meeting_id, coming.zoom_meeting_id] }
 }
 
@@ -278,6 +281,68 @@ export const WALK: Record<string, Case> = {
     bad: [['erase', { query: '?erase=yes' }]],
     answer: { success: true, erased: { done: true } },
     also: [202],
+  },
+  'GET /api/roster/users': {
+    as: 'admin-1',
+    query: '?search=name%20of%20STUDENT&role=student&limit=1',
+    refused: ONLY_ADMINS,
+    bad: [
+      ['search', { query: '?search=' }],
+      ['role', { query: '?role=pupil' }],
+      ['limit', { query: '?limit=0' }],
+      ['cursor', { query: '?cursor=nonsense' }],
+    ],
+    answer: { users: [{ id: 'student-1', role: 'student' }] },
+  },
+  'GET /api/roster/classes': {
+    as: 'teacher-1',
+    query: '?search=CLASS',
+    refused: { 'nobody-outside': 403 },
+    bad: [
+      ['search', { query: '?search=' }],
+      ['limit', { query: '?limit=201' }],
+      ['cursor', { query: '?cursor=e30=' }],
+    ],
+    answer: { classes: [{ id: CLASS, teacher: { id: 'teacher-1' }, pupil_count: 3 }] },
+  },
+  'GET /api/roster/classes/{classId}': {
+    as: 'teacher-1',
+    params: { classId: CLASS },
+    refused: { ...ONLY_STAFF, 'teacher-outside': 404 },
+    answer: { class: { id: CLASS, pupils: [{ id: 'student-1', parents: [{ id: 'parent-1' }] }, {}, {}] } },
+  },
+  'GET /api/zoom/classes/{classId}/term': {
+    as: 'teacher-1',
+    params: { classId: CLASS },
+    query: '?startDate=2026-03-01&endDate=2027-12-31',
+    refused: { ...OUTSIDERS, 'nobody-outside': 403 },
+    bad: [
+      ['startDate', { query: '?endDate=2026-03-31' }],
+      ['endDate', { query: '?startDate=2026-03-01&endDate=soon' }],
+      ['endDate', { query: '?startDate=2026-03-02&endDate=2026-03-01' }],
+    ],
+    answer: {
+      class: { id: CLASS },
+      sessions: [{ status: 'ended' }],
+      students: [{ id: 'student-1' }, {}, {}],
+    },
+  },
+  'GET /api/zoom/meetings/{id}/timeline': {
+    as: 'teacher-1',
+    refused: OUTSIDERS,
+    answer: { people: [{ user_id: 'student-1', stays: [{ device: 1, source: 'webhooks' }] }, {}] },
+  },
+  'GET /api/dead-letters': {
+    as: 'admin-1',
+    refused: ONLY_ADMINS,
+    bad: [['limit', { query: '?limit=0' }]],
+    answer: { deadLetters: [{ id: LETTER, command: 'RecordStart' }] },
+  },
+  'POST /api/dead-letters/{letterId}/replay': {
+    as: 'admin-1',
+    params: { letterId: LETTER },
+    refused: ONLY_ADMINS,
+    answer: { success: true },
   },
   /** Zoom has no token but a signature. What is bad in a body that it signed, webhook.test.ts tells. */
   'POST /api/rebuild': {

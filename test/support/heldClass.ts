@@ -16,11 +16,17 @@ export const NUMBER = 81_234_567_890
 export const objectOf = (number: number): DurableObjectStub<MeetingObject> =>
   env.MEETINGS.getByName(String(number))
 
-/** A class of class-1 at 08:00, in the log without Zoom's API. */
-export const schedule = (number = NUMBER) =>
-  objectOf(number).execute(
-    request(spec.schedule({ id: `meeting-${number}`, registrationEnabled: false }), `schedule-${number}`),
-  )
+/** A class of class-1 at 08:00, in the log without Zoom's API. Its window is over by the clock of the objects. */
+export async function schedule(number = NUMBER) {
+  const id = `meeting-${number}`
+  const scheduled = spec.schedule({ id, registrationEnabled: false })
+  const answer = await objectOf(number).execute(request(scheduled, `schedule-${number}`))
+  await objectOf(number).execute(request(spec.close(180, id), `close-${number}`))
+  return answer
+}
+
+/** Events in the log of it before anything else: MeetingScheduled, WindowClosed, ExpectedFrozen. */
+export const SCHEDULED = 3
 
 export const meetingOf = (number = NUMBER) => ({
   number,

@@ -19,5 +19,6 @@ export const hostOf = (env: Bindings): Host => ({
   checkZoom: checkOf(env),
   spilling: () => markedSpills(env.KV),
   limits: limitsOf(env),
-  docsFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/${name}`, { headers })),
+  docsFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/docs/${name}`, { headers })),
+  pageFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/page/${name}`, { headers })),
 })

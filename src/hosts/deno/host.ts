@@ -5,11 +5,11 @@ import type { Session } from '../database.ts'
 import type { Host } from '../host.ts'
 import { zoomCheck, zoomClient } from '../zoom.ts'
 import { accountIn } from './account.ts'
-import { docsFile } from './docsFile.ts'
 import { countedLimits } from './limits.ts'
 import { MeetingFile } from './meetingFile.ts'
 import { LocalMeetings } from './meetings.ts'
 import { migrate } from './migrate.ts'
+import { servedFile } from './servedFile.ts'
 import { openDatabase, sqlOver, trueName } from './sqlite.ts'
 import { tokenCacheIn } from './tokenCache.ts'
 
@@ -43,7 +43,8 @@ export function openHost(config: Config, given: string): Host & { close(): Promi
     checkZoom: zoomCheck(config, inMemory),
     spilling: async () => file.spilling(),
     limits: countedLimits(),
-    docsFile: (name) => docsFile(join(ROOT, 'node_modules/swagger-ui-dist', name)),
+    docsFile: (name) => servedFile(join(ROOT, 'dist/docs', name)),
+    pageFile: (name) => servedFile(join(ROOT, 'dist/page', name)),
     async close() {
       await meetings.close()
       db.close()

@@ -7,7 +7,7 @@ import { readSite, SITE_SETTINGS } from './site.ts'
 const ROOT = join(import.meta.dirname ?? '.', '../../..')
 
 /** Read beside the database: migrations, and the files of the API's reference. */
-const FOLDERS = ['migrations', 'node_modules/swagger-ui-dist'].map((folder) => join(ROOT, folder))
+const FOLDERS = ['migrations', 'dist'].map((folder) => join(ROOT, folder))
 
 /**
  * Deno's flags for a Rollcall with these settings: the address where it serves, Zoom's and the signer's, its database's

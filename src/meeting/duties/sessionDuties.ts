@@ -41,7 +41,7 @@ export class SessionDuties {
 
   /** The time from which to go on, in epoch milliseconds; null where no window is open any more. */
   async close(ports: SessionPorts): Promise<number | null> {
-    const now = this.#dueTime('close', ports)
+    const now = this.#dueTime('closeAt', ports)
     for (const sessionId of this.#plans.due('closeAt', now)) {
       await record(ports, { type: 'CloseWindow', sessionId, at: new Date(now).toISOString() })
       // Closed in the commit; a session that is there no more would be due for ever.
@@ -52,7 +52,7 @@ export class SessionDuties {
 
   /** The same for Zoom's report. */
   async report(ports: SessionPorts, number: string): Promise<number | null> {
-    const due = this.#plans.due('reportAt', this.#dueTime('report', ports))
+    const due = this.#plans.due('reportAt', this.#dueTime('reportAt', ports))
     for (const sessionId of due) await this.#ask(ports, number, sessionId)
     return this.#plans.next('reportAt')
   }
@@ -77,8 +77,8 @@ export class SessionDuties {
   }
 
   /** What a duty was armed for is due, whatever this machine's clock says. */
-  #dueTime(duty: 'close' | 'report', { clock }: SessionPorts): number {
-    return Math.max(clock.now().getTime(), this.#duties.dueAt(duty) ?? 0)
+  #dueTime(what: Planned, { clock }: SessionPorts): number {
+    return Math.max(clock.now().getTime(), this.#plans.next(what) ?? 0)
   }
 
   #planNext(): void {

@@ -1,0 +1,87 @@
+import { partsFor } from '../domain/attendance/attended.ts'
+import { CLAIMED, type Meeting, type Session, scheduleIn } from '../domain/meeting.ts'
+import { type Connection, presence, type Span } from '../domain/when/connection.ts'
+import { claimConnection } from '../domain/who/participants.ts'
+import { connectionsOf } from '../domain/who/person.ts'
+import { standing } from '../domain/who/twins.ts'
+
+/** When everybody was in a session, in epoch milliseconds. */
+export interface Timeline {
+  spans: Stretch[]
+  people: TimelinePerson[]
+}
+
+export interface Stretch {
+  from: number
+  /** Null where it goes on. */
+  to: number | null
+}
+
+export interface TimelinePerson {
+  participant_id: string
+  user_id: string | null
+  stays: TimelineStay[]
+  /** In the waiting room. */
+  door: Stretch[]
+}
+
+export interface TimelineStay extends Stretch {
+  /** Counts the person's devices from 1. */
+  device: number
+  source: 'webhooks' | 'report' | 'claim'
+}
+
+type Stay = Omit<TimelineStay, 'device'>
+
+/** What the attendance of a session rests on: the stays that count, person by person. */
+export function timelineOf(meeting: Meeting, session: Session): Timeline {
+  const people = [...session.participants.values()].map(({ id, userId }) => {
+    const theirs = connectionsOf(meeting, id).filter((one) => partsFor(session, one).length > 0)
+    const told = standing(meeting, theirs).map((one) => staysOf(session, one))
+    return {
+      participant_id: id,
+      user_id: userId,
+      stays: onDevices([...told, claimedStays(session, userId)]),
+      door: theirs.flatMap((one) => partsFor(session, one).flatMap((part) => presence(one, part).waited)),
+    }
+  })
+  return { spans: session.parts.map(({ from, to }) => ({ from, to })), people: people.filter(isThere) }
+}
+
+const isThere = ({ stays, door }: TimelinePerson): boolean => stays.length + door.length > 0
+
+function staysOf(session: Session, connection: Connection): Stay[] {
+  const source = connection.reported ? 'report' : 'webhooks'
+  return partsFor(session, connection).flatMap((part) => stretches(connection, part, source))
+}
+
+/** A stay of no length shows nothing. */
+function stretches(connection: Connection, part: Span, source: Stay['source']): Stay[] {
+  const { closed, openSince } = presence(connection, part)
+  const over = closed.filter(({ from, to }) => to > from).map((stay) => ({ ...stay, source }))
+  return openSince === null ? over : [...over, { from: openSince, to: null, source }]
+}
+
+function claimedStays({ claims, parts, row }: Session, userId: string | null): Stay[] {
+  const marks = userId === null ? undefined : claims.get(userId)
+  if (userId === null || marks === undefined) return []
+  const { start, length } = scheduleIn(row)
+  const from = Math.min(start, parts[0]?.from ?? start)
+  const span = { uuid: CLAIMED, from, to: parts.at(-1)?.to ?? (parts.length > 0 ? null : start + length) }
+  return stretches(claimConnection(userId, marks), span, 'claim')
+}
+
+/** A connection that begins when another is over may be the same device again: it takes the lowest number that is free. */
+function onDevices(connections: readonly Stay[][]): TimelineStay[] {
+  const ends: number[] = []
+  const inOrder = connections
+    .filter((stays) => stays.length > 0)
+    .sort((a, b) => (a[0]?.from ?? 0) - (b[0]?.from ?? 0))
+  return inOrder.flatMap((stays) => {
+    const from = stays[0]?.from ?? 0
+    const free = ends.findIndex((end) => end <= from)
+    const device = free === -1 ? ends.length : free
+    ends[device] = stays.at(-1)?.to ?? Number.POSITIVE_INFINITY
+    return stays.map((stay) => ({ ...stay, device: device + 1 }))
+  })
+}

@@ -1,0 +1,66 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { replayDeadLetter } from '../../app/replayDeadLetter.ts'
+import { mayAdminister } from '../../domain/access.ts'
+import { PageLimit } from '../cursor.ts'
+import { allowed, signedIn } from '../guards.ts'
+import { errorAnswers, refusal } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { json } from '../schemas.ts'
+
+const DeadLetter = z
+  .object({
+    id: z.string(),
+    zoom_meeting_id: z.string(),
+    command: z.string().nullable().meta({ description: 'What was asked of the meeting, as RecordJoin' }),
+    reason: z.string(),
+    created_at: z.string(),
+  })
+  .meta({ id: 'DeadLetter' })
+
+const admins = allowed(mayAdminister, 'Only admins see dead letters')
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/dead-letters',
+  operationId: 'listDeadLetters',
+  tags: ['Operations'],
+  summary: 'What could never be applied, the newest first',
+  middleware: [signedIn, admins] as const,
+  request: { query: z.object({ limit: PageLimit.meta({ description: 'How many at most' }) }) },
+  responses: {
+    200: json(z.object({ deadLetters: z.array(DeadLetter) }), 'The dead letters'),
+    ...errorAnswers(400, 403),
+  },
+})
+
+const replay = createRoute({
+  method: 'post',
+  path: '/api/dead-letters/{letterId}/replay',
+  operationId: 'replayDeadLetter',
+  tags: ['Operations'],
+  summary: 'Give a dead letter to its meeting once more; it is gone where the meeting takes it',
+  middleware: [signedIn, admins] as const,
+  request: { params: z.object({ letterId: z.string().meta({ description: 'As the list names it' }) }) },
+  responses: {
+    200: json(z.object({ success: z.literal(true) }), 'Taken'),
+    ...errorAnswers(400, 403, 404, 413),
+  },
+})
+
+export const deadLetterRoutes = () =>
+  createRouter()
+    .openapi(list, async (c) => {
+      const { ports, d1 } = c.var
+      const { limit } = c.req.valid('query')
+      return c.json({ deadLetters: await ports.deadLetters(d1).list(limit) }, 200)
+    })
+    .openapi(replay, async (c) => {
+      const { ports, d1 } = c.var
+      const answer = await replayDeadLetter(
+        { box: ports.deadLetters(d1), meetings: ports.meetings },
+        c.req.valid('param').letterId,
+      )
+      if (answer === null) return refusal(c, { reason: 'NOT_FOUND', message: 'Dead letter not found' })
+      return answer.ok ? c.json({ success: true as const }, 200) : refusal(c, answer.refusal)
+    })

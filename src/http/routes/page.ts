@@ -1,0 +1,81 @@
+import { secureHeaders } from 'hono/secure-headers'
+import type { RollcallContext } from '../env.ts'
+import { refusal } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+
+/** What the page is told before anybody has signed in, and who may frame it. */
+export interface PageSettings {
+  /** The school's sign-in, by OpenID Connect; null where tokens come another way. */
+  oidc: { issuer: string; clientId: string; scope: string } | null
+  /** People of a demonstration, to be signed in at one click; none anywhere else. */
+  samples: readonly { role: string; name: string; token: string }[]
+  /** Origins of pages that may show this one in a frame. */
+  frameAncestors: readonly string[]
+}
+
+/** The addresses of the page's views: see src/page/route.ts. Everything else that is not there is said to be so. */
+const VIEWS = [
+  '/',
+  '/classes/:id',
+  '/schedule',
+  '/schedule/new',
+  '/schedule/:id',
+  '/term',
+  '/term/:class',
+  '/term/:class/:student',
+  '/office',
+]
+
+/** Vite's names end in a hash of what is in the file. */
+const HASHED = /^[\w-]+-[\w-]{8}\.(?:js|css|svg)$/
+const A_YEAR = 'public, max-age=31536000, immutable'
+
+/** The teacher's page: one document for every view, and files that never change under their name. */
+export function pageRoutes(settings: PageSettings) {
+  const router = createRouter()
+  const { samples, oidc } = settings
+  router.get('/api/page/config', secureHeaders(), (c) => {
+    c.header('cache-control', 'no-store')
+    return c.json({ oidc, samples })
+  })
+  const strict = headersOf(settings)
+  for (const view of VIEWS) router.get(view, strict, async (c) => file(c, 'index.html', 'no-cache'))
+  router.get('/assets/:file', secureHeaders(), async (c) => {
+    const name = c.req.param('file')
+    if (!HASHED.test(name)) return refusal(c, { reason: 'NOT_FOUND', message: 'No such file' })
+    return file(c, `assets/${name}`, A_YEAR)
+  })
+  return router
+}
+
+async function file(c: RollcallContext, name: string, caching: string): Promise<Response> {
+  const found = await c.get('ports').pageFile(name, c.req.raw.headers)
+  if (found.status === 404) return refusal(c, { reason: 'NOT_FOUND', message: 'No such file' })
+  // A copy, for what a host answers may not be given more headers.
+  const answer = new Response(found.body, found)
+  answer.headers.set('cache-control', caching)
+  return answer
+}
+
+/**
+ * Nothing from elsewhere, nothing inline, and no text that becomes markup. X-Frame-Options knows no list of origins, and
+ * browsers prefer frame-ancestors.
+ */
+function headersOf({ oidc, frameAncestors }: PageSettings) {
+  const issuer = oidc === null ? [] : [new URL(oidc.issuer).origin]
+  return secureHeaders({
+    xFrameOptions: false,
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      connectSrc: ["'self'", ...issuer],
+      formAction: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: frameAncestors.length > 0 ? [...frameAncestors] : ["'none'"],
+      requireTrustedTypesFor: ["'script'"],
+      trustedTypes: ["'none'"],
+    },
+  })
+}

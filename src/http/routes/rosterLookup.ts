@@ -1,0 +1,116 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import type { ClassSight } from '../../app/rosterPages.ts'
+import { type Actor, mayAdminister, mayReport } from '../../domain/access.ts'
+import { Role } from '../../domain/events.ts'
+import { NameCursor, PageLimit, pagedByName } from '../cursor.ts'
+import { allowed, anyone, classAllowed, signedIn } from '../guards.ts'
+import { errorAnswers } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { json, Named } from '../schemas.ts'
+
+const RosterUser = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    avatar: z.string().nullable(),
+    role: Role,
+  })
+  .meta({ id: 'RosterUser' })
+
+const RosterClass = z
+  .object({ id: z.string(), name: z.string(), teacher: Named.nullable(), pupil_count: z.int() })
+  .meta({ id: 'RosterClass' })
+
+const RosterPupil = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  parents: z.array(z.object({ id: z.string(), name: z.string() })),
+})
+
+const page = {
+  search: z.string().trim().min(1).max(200).optional().meta({
+    description: 'Part of a name, an id or, of a user, an e-mail; capitals do not matter',
+  }),
+  limit: PageLimit.meta({ description: 'Rows on a page' }),
+  cursor: NameCursor.optional().meta({ description: 'The nextCursor of the page before' }),
+}
+
+const users = createRoute({
+  method: 'get',
+  path: '/api/roster/users',
+  operationId: 'searchUsers',
+  tags: ['Roster'],
+  summary: 'Look up the school’s people, by name',
+  middleware: [signedIn, allowed(mayAdminister, 'Only admins look people up')] as const,
+  request: {
+    query: z.object({ ...page, role: Role.optional().meta({ description: 'Only users of this role' }) }),
+  },
+  responses: {
+    200: json(z.object({ users: z.array(RosterUser), nextCursor: z.string().optional() }), 'The users'),
+    ...errorAnswers(400, 403),
+  },
+})
+
+const classes = createRoute({
+  method: 'get',
+  path: '/api/roster/classes',
+  operationId: 'searchClasses',
+  tags: ['Roster'],
+  summary:
+    'Look up classes, by name: all of them for admins, else those that you teach, are in or have a child in',
+  middleware: [signedIn, anyone] as const,
+  request: { query: z.object(page) },
+  responses: {
+    200: json(z.object({ classes: z.array(RosterClass), nextCursor: z.string().optional() }), 'The classes'),
+    ...errorAnswers(400, 403),
+  },
+})
+
+const oneClass = createRoute({
+  method: 'get',
+  path: '/api/roster/classes/{classId}',
+  operationId: 'getClass',
+  tags: ['Roster'],
+  summary: 'One class with its pupils and their parents, for admins and the class’s teacher',
+  middleware: [
+    signedIn,
+    allowed(mayReport, 'Only teachers and admins look classes up'),
+    classAllowed(seesAll),
+  ] as const,
+  request: { params: z.object({ classId: z.string().meta({ description: 'Its id in the roster' }) }) },
+  responses: {
+    200: json(z.object({ class: RosterClass.extend({ pupils: z.array(RosterPupil) }) }), 'The class'),
+    ...errorAnswers(403, 404),
+  },
+})
+
+export const rosterLookupRoutes = () =>
+  createRouter()
+    .openapi(users, async (c) => {
+      const { cursor, limit, ...filter } = c.req.valid('query')
+      const found = await c.var.ports
+        .rosterPages(c.var.d1)
+        .users({ ...filter, after: cursor, limit: limit + 1 })
+      const { rows, ...next } = pagedByName(found, limit)
+      return c.json({ users: rows, ...next }, 200)
+    })
+    .openapi(classes, async (c) => {
+      const { cursor, limit, search } = c.req.valid('query')
+      const { actor, ports, d1 } = c.var
+      const userId = mayAdminister(actor) ? undefined : actor.id
+      const found = await ports.rosterPages(d1).classes({ search, userId, after: cursor, limit: limit + 1 })
+      const { rows, ...next } = pagedByName(found, limit)
+      return c.json({ classes: rows, ...next }, 200)
+    })
+    .openapi(oneClass, async (c) => {
+      const { classSight, ports, d1 } = c.var
+      const pupils = await ports.rosterPages(d1).pupils(classSight.class.id)
+      return c.json({ class: { ...classSight.class, pupils } }, 200)
+    })
+
+function seesAll(actor: Actor, sight: ClassSight): boolean {
+  return mayAdminister(actor) || sight.class.teacher?.id === actor.id
+}

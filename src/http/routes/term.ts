@@ -1,0 +1,108 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import type { ClassSight } from '../../app/rosterPages.ts'
+import { termOf } from '../../app/term.ts'
+import { type Actor, mayAdminister } from '../../domain/access.ts'
+import { AttendanceStatus, MeetingStatus } from '../../domain/events.ts'
+import { anyone, classAllowed, signedIn } from '../guards.ts'
+import { errorAnswers } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { AttendanceCounts, json } from '../schemas.ts'
+
+const Risk = z.discriminatedUnion('rule', [
+  z.object({
+    rule: z.literal('missed_share'),
+    missed: z.int(),
+    sessions: z.int(),
+    percent: z.number(),
+    limit: z.number(),
+  }),
+  z.object({ rule: z.literal('absent_in_a_row'), sessions: z.int(), limit: z.number() }),
+  z.object({ rule: z.literal('cannot_reach'), best: z.number(), limit: z.number() }),
+])
+
+const Term = z
+  .object({
+    class: z.object({ id: z.string(), name: z.string() }),
+    sessions: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        start_time: z.string(),
+        duration: z.int().meta({ description: 'Minutes' }),
+        timezone: z.string(),
+        status: MeetingStatus,
+        counts: AttendanceCounts.omit({ total: true }).nullable(),
+        final: z.boolean(),
+        attendanceRate: z
+          .number()
+          .nullable()
+          .meta({ description: 'Percent; null before attendance is taken' }),
+      }),
+    ),
+    students: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string().nullable(),
+        marks: z
+          .array(
+            z
+              .object({ status: AttendanceStatus, attended_seconds: z.int(), corrected: z.boolean() })
+              .nullable(),
+          )
+          .meta({ description: 'One for each of `sessions`, in their order; null where there is no record' }),
+        attended: z.int().meta({ description: 'Sessions present or late' }),
+        sessions: z.int().meta({ description: 'Sessions with a record' }),
+        attendanceRate: z.number().meta({ description: 'Percent' }),
+        risks: z.array(Risk),
+      }),
+    ),
+  })
+  .meta({ id: 'Term' })
+
+const term = createRoute({
+  method: 'get',
+  path: '/api/zoom/classes/{classId}/term',
+  operationId: 'getTerm',
+  tags: ['Attendance'],
+  summary:
+    'A class’s pupils by sessions, and whom it worries: everybody for its teacher and admins, else your own and your children’s',
+  middleware: [signedIn, anyone, classAllowed(seesSomebody)] as const,
+  request: {
+    params: z.object({ classId: z.string().meta({ description: 'Its id in the roster' }) }),
+    query: z
+      .object({
+        startDate: z.iso.date().meta({ description: 'Only sessions that start then or later' }),
+        endDate: z.iso.date().meta({ description: 'Its whole day, in UTC' }),
+      })
+      .refine(({ startDate, endDate }) => startDate <= endDate, {
+        path: ['endDate'],
+        message: 'must not be before startDate',
+      }),
+  },
+  responses: { 200: json(Term, 'The term'), ...errorAnswers(400, 403, 404) },
+})
+
+export const termRoutes = () =>
+  createRouter().openapi(term, async (c) => {
+    const { actor, classSight, ports, d1 } = c.var
+    const { startDate, endDate } = c.req.valid('query')
+    const { id, name } = classSight.class
+    const store = ports.term(d1)
+    const span = [`${startDate}T00:00:00.000Z`, `${endDate}T23:59:59.999Z`] as const
+    const [sessions, marks] = await Promise.all([
+      store.sessions(id, ...span),
+      store.marks(id, ...span, studentsInSight(actor, classSight)),
+    ])
+    return c.json({ class: { id, name }, ...termOf(sessions, marks, ports.riskRules) }, 200)
+  })
+
+function studentsInSight(actor: Actor, sight: ClassSight): 'all' | string[] {
+  if (mayAdminister(actor) || sight.class.teacher?.id === actor.id) return 'all'
+  return sight.enrolled ? [actor.id, ...sight.childIds] : sight.childIds
+}
+
+function seesSomebody(actor: Actor, sight: ClassSight): boolean {
+  const whose = studentsInSight(actor, sight)
+  return whose === 'all' || whose.length > 0
+}

@@ -1,0 +1,42 @@
+import { createRoute } from '@hono/zod-openapi'
+import type { Stretch } from '../../app/timeline.ts'
+import { attendanceInSight } from '../../domain/access.ts'
+import { meetingInSight, signedIn } from '../guards.ts'
+import { errorAnswers } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { json, MeetingId, Timeline } from '../schemas.ts'
+
+const timeline = createRoute({
+  method: 'get',
+  path: '/api/zoom/meetings/{id}/timeline',
+  operationId: 'getTimeline',
+  tags: ['Attendance'],
+  summary: 'When everybody was in the meeting, device by device; or you and your children',
+  middleware: [signedIn, meetingInSight] as const,
+  request: { params: MeetingId },
+  responses: { 200: json(Timeline, 'The timeline'), ...errorAnswers(404) },
+})
+
+export const timelineRoutes = () =>
+  createRouter().openapi(timeline, async (c) => {
+    const { actor, meeting, relation, queries } = c.var
+    const inSight = attendanceInSight(actor, meeting, relation)
+    const own = (userId: string | null) =>
+      userId === actor.id || (userId !== null && inSight.includes(userId))
+    const [found, { participants }] = await Promise.all([queries.timeline(meeting), queries.roll(meeting)])
+    const names = new Map(participants.map(({ id, name }) => [id, name]))
+    const people = (found?.people ?? [])
+      .filter(({ user_id }) => inSight === 'all' || own(user_id))
+      .map((person) => ({
+        ...person,
+        name: names.get(person.participant_id) ?? null,
+        stays: person.stays.map((stay) => ({ ...stay, ...told(stay) })),
+        door: person.door.map(told),
+      }))
+    return c.json({ spans: (found?.spans ?? []).map(told), people }, 200)
+  })
+
+const told = ({ from, to }: Stretch) => ({
+  from: new Date(from).toISOString(),
+  to: to === null ? null : new Date(to).toISOString(),
+})

@@ -1,0 +1,53 @@
+import { api, ask } from '../api/client.ts'
+import type { AttendanceRecord, Mark } from '../api/shapes.ts'
+import { say, sayFailed } from '../frame/toast.tsx'
+import { t } from '../messages/text.ts'
+
+export interface Correction {
+  /** Null takes the correction back. */
+  status: Mark | null
+  note: string | null
+}
+
+/** A teacher's word on one pupil, with a way back to what stood before. `done` is called after either. */
+export async function correct(
+  id: string,
+  record: AttendanceRecord,
+  correction: Correction,
+  done: () => unknown,
+): Promise<boolean> {
+  const before: Correction =
+    record.corrected === null ? { status: null, note: null } : { status: record.status, note: record.note }
+  const put = (json: Correction) =>
+    ask(
+      api.zoom.meetings[':id'].attendance[':studentId'].$patch({
+        param: { id, studentId: record.student_id },
+        json,
+      }),
+    )
+  try {
+    const answer = await put(correction)
+    const name = record.student.name ?? record.student_id
+    say(t('correct.done', { name, status: t(`status.${answer.record.status}`) }), async () => {
+      await put(before)
+      await done()
+    })
+    await done()
+    return true
+  } catch (error) {
+    sayFailed(error)
+    return false
+  }
+}
+
+/** One key on a pupil's row; a second press of the same takes it back. */
+const KEYS: Record<string, Mark> = { p: 'present', l: 'late', t: 'partial', a: 'absent', e: 'excused' }
+
+export function correctionByKey(event: KeyboardEvent, record: AttendanceRecord): Correction | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null
+  if (event.target instanceof Element && event.target.matches('input, textarea, select')) return null
+  const status = KEYS[event.key.toLowerCase()]
+  if (status === undefined) return null
+  const isBack = record.corrected !== null && record.status === status
+  return { status: isBack ? null : status, note: null }
+}

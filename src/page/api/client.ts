@@ -1,0 +1,85 @@
+import { signal } from '@preact/signals'
+import { createClient } from '../../http/client.ts'
+import { signOut, token } from '../signin/token.ts'
+
+/** D1's bookmark of the last write: sent with every read, so that the read sees the write. */
+let bookmark: string | null = null
+
+export const isOffline = signal(!navigator.onLine)
+addEventListener('online', () => {
+  isOffline.value = false
+})
+addEventListener('offline', () => {
+  isOffline.value = true
+})
+
+/** Rollcall's API as the bearer. */
+export const api = createClient(location.origin, {
+  headers: () => ({
+    ...(token.value && { authorization: `Bearer ${token.value}` }),
+    ...(bookmark && { 'x-d1-bookmark': bookmark }),
+  }),
+  fetch: patiently,
+}).api
+
+/** Longer than this nobody is left to wait without a word. */
+const MOST_WAIT_S = 60
+
+/** Who reads too much for a while waits as long as the server says; what writes is for the reader to send again. */
+async function patiently(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const answer = await fetch(input, init)
+  const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN)
+  if (answer.status !== 429 || init?.method !== 'GET' || !(seconds <= MOST_WAIT_S)) return answer
+  await new Promise((done) => setTimeout(done, seconds * 1000))
+  return fetch(input, init)
+}
+
+export interface Issue {
+  path: string
+  message: string
+}
+
+/** What the API refused, in its own words. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly status: number
+  readonly code: string
+  readonly issues: readonly Issue[]
+
+  constructor(status: number, told: { error?: string; code?: string; issues?: readonly Issue[] }) {
+    super(told.error ?? `${status}`)
+    this.status = status
+    this.code = told.code ?? 'UNKNOWN'
+    this.issues = told.issues ?? []
+  }
+}
+
+/** The server cannot be reached. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable'
+}
+
+interface Answer<Body> {
+  ok: boolean
+  status: number
+  headers: { get(name: string): string | null }
+  json(): Promise<Body>
+}
+
+/** The body of a good answer. Throws Refused or Unreachable. */
+export async function ask<A extends Answer<unknown>>(asked: Promise<A>): Promise<GoodBody<A>> {
+  const answer = await asked.catch((error: unknown) => {
+    isOffline.value = true
+    throw new Unreachable('', { cause: error })
+  })
+  isOffline.value = false
+  bookmark = answer.headers.get('x-d1-bookmark') ?? bookmark
+  if (answer.status === 401) signOut('refused')
+  // By `ok`, the type of the body is that of the good answers.
+  if (answer.ok) return answer.json() as Promise<GoodBody<A>>
+  throw new Refused(answer.status, await answer.json().then(toldIn, () => ({})))
+}
+
+type GoodBody<A> = A extends { ok: true; json(): Promise<infer Body> } ? Body : never
+
+const toldIn = (body: unknown): object => (typeof body === 'object' && body !== null ? body : {})

@@ -1,0 +1,1 @@
+export function buildPage(options?: { always?: boolean }): void

@@ -1,0 +1,71 @@
+import { signal } from '@preact/signals'
+import { browser } from '../storage.ts'
+import type { Language, MESSAGES } from './catalogue.ts'
+
+export type Key = keyof typeof MESSAGES
+
+type Texts = Record<Key, string>
+
+/** What stands in braces in a text: {name}, or {n|minute|minutes} for a word that goes with a number. */
+type NamesIn<Text> = Text extends `${string}{${infer Inside}}${infer Rest}`
+  ? (Inside extends `${infer Name}|${string}` ? Name : Inside) | NamesIn<Rest>
+  : never
+
+type Given<K extends Key> = [NamesIn<(typeof MESSAGES)[K]['en']>] extends [never]
+  ? []
+  : [Record<NamesIn<(typeof MESSAGES)[K]['en']>, string | number>]
+
+export const language = signal<Language>('en')
+const texts = signal<Partial<Texts>>({})
+
+const CHOSEN = 'rollcall.language'
+
+const load = {
+  en: () => import('messages:en'),
+  fil: () => import('messages:fil'),
+} satisfies Record<Language, () => Promise<{ default: unknown }>>
+
+/** The reader's own choice, or the browser's. */
+export function preferredLanguage(): Language {
+  const chosen = browser.get(CHOSEN) ?? navigator.language
+  return /^(?:fil|tl)\b/.test(chosen) ? 'fil' : 'en'
+}
+
+export async function speak(wanted: Language): Promise<void> {
+  const loaded = await load[wanted]()
+  texts.value = loaded.default
+  language.value = wanted
+  document.documentElement.lang = wanted
+}
+
+export function choose(wanted: Language): Promise<void> {
+  browser.set(CHOSEN, wanted)
+  return speak(wanted)
+}
+
+/** The text of a message in the reader's language. */
+export function t<K extends Key>(key: K, ...[given]: Given<K>): string {
+  const values: Record<string, string | number> = given ?? {}
+  return (texts.value[key] ?? '').replaceAll(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, other) => {
+    const value = values[name] ?? ''
+    if (other === undefined) return typeof value === 'number' ? number(value) : value
+    return Number(value) === 1 ? one : other
+  })
+}
+
+/** How the reader writes dates and numbers: British English is English. */
+export const locale = (): string =>
+  navigator.languages.find((one) => one.split('-')[0] === language.value && isTag(one)) ?? language.value
+
+/** Browsers tell of tags that their own formats refuse, as en-US@posix. */
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0
+  } catch {
+    return false
+  }
+}
+
+/** A number as the reader's language writes it. */
+export const number = (value: number, digits = 1): string =>
+  new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value)

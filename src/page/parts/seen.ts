@@ -1,0 +1,48 @@
+import { signal } from '@preact/signals'
+import type { Attendance } from '../api/shapes.ts'
+import { browser } from '../storage.ts'
+
+/** What a teacher has looked at and found right, by session: a digest without names, kept on this machine. */
+const KEPT = 'rollcall.seen'
+const MOST = 200
+
+const seen = signal<Record<string, string>>(read())
+
+function read(): Record<string, string> {
+  try {
+    return JSON.parse(browser.get(KEPT) ?? '{}')
+  } catch {
+    return {}
+  }
+}
+
+function write(next: Record<string, string>): void {
+  seen.value = next
+  browser.set(KEPT, JSON.stringify(next))
+}
+
+/** Changes with any status and with the class becoming final. */
+export function digestOf({ records, final }: Attendance, guests: number): string {
+  const text = records
+    .map(({ student_id, status }) => `${student_id} ${status}`)
+    .sort()
+    .join()
+  let hash = 5381
+  for (const char of `${text} ${final} ${guests}`)
+    hash = (Math.imul(hash, 33) ^ (char.codePointAt(0) ?? 0)) >>> 0
+  return hash.toString(36)
+}
+
+export function sightOf(id: string, digest: string): 'unseen' | 'same' | 'changed' {
+  const known = seen.value[id]
+  if (known === undefined) return 'unseen'
+  return known === digest ? 'same' : 'changed'
+}
+
+/** Remembers it, and gives what takes that back. */
+export function markSeen(id: string, digest: string): () => void {
+  const before = seen.value
+  const { [id]: _, ...others } = before
+  write(Object.fromEntries([...Object.entries(others).slice(1 - MOST), [id, digest]]))
+  return () => write(before)
+}

@@ -1,0 +1,52 @@
+import type { Attendance, AttendanceRecord, Session } from '../api/shapes.ts'
+import { t } from '../messages/text.ts'
+import { length, moment, time } from '../time/format.ts'
+
+type Judged = Pick<Attendance, 'rule' | 'basis'>
+type Held = Pick<Session, 'start_time' | 'started_at' | 'timezone'>
+
+/** Why a pupil is marked as they are, in a sentence; a teacher's word comes first. */
+export function whyIn(record: AttendanceRecord, judged: Judged, session: Held): string {
+  const machine = byRule(record, judged, session)
+  const { corrected, note } = record
+  if (corrected === null) return machine
+  const said = t('why.corrected', {
+    status: t(`status.${record.status}`),
+    by: corrected.by?.name ?? corrected.by?.id ?? t('why.somebody'),
+    at: moment(corrected.at, session.timezone),
+  })
+  const reason = note ? t('why.reason', { note }) : t('why.noReason')
+  return `${said} ${reason} ${t('why.without', { status: t(`status.${record.computed_status}`) })}`
+}
+
+/** What the rule makes of what Zoom saw. */
+function byRule(record: AttendanceRecord, { rule, basis }: Judged, session: Held): string {
+  const there = length(record.attended_seconds)
+  const first = record.arrived_at ?? record.first_join
+  const from = first === null ? '' : time(first, session.timezone)
+  const begun = time(laterOf(session), session.timezone)
+  const doubt = record.time_uncertain ? ` ${t('why.uncertain')}` : ''
+  switch (record.computed_status) {
+    case 'absent':
+      return basis?.includes('self') ? t('why.absentSelf') : t('why.absent')
+    case 'partial':
+      return (
+        (rule
+          ? t('why.partialRule', { length: there, minutes: rule.present_after_minutes })
+          : t('why.partial', { length: there })) + doubt
+      )
+    case 'late':
+      return (
+        (rule
+          ? t('why.lateRule', { from, begun, minutes: rule.late_after_minutes, length: there })
+          : t('why.late', { from, begun, length: there })) + doubt
+      )
+    case 'present':
+    case 'excused':
+      return t('why.present', { from, length: there }) + doubt
+  }
+}
+
+/** A class that opens late is late for nobody. */
+const laterOf = ({ start_time, started_at }: Held): string =>
+  started_at !== null && started_at > start_time ? started_at : start_time

@@ -1,0 +1,19 @@
+/** What the server tells a page before anybody has signed in. */
+export interface PageConfig {
+  oidc: { issuer: string; clientId: string; scope: string } | null
+  samples: { role: string; name: string; token: string }[]
+}
+
+let asked: Promise<PageConfig> | undefined
+
+export function pageConfig(): Promise<PageConfig> {
+  asked ??= fetch('/api/page/config').then(async (answer): Promise<PageConfig> => {
+    if (!answer.ok) throw new Error(`${answer.status}`)
+    return answer.json()
+  })
+  // What failed is asked again.
+  asked.catch(() => {
+    asked = undefined
+  })
+  return asked
+}

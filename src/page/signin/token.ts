@@ -1,0 +1,84 @@
+import { computed, signal } from '@preact/signals'
+import { tab } from '../storage.ts'
+
+/** Who the token says its bearer is. The server alone decides what they may: this chooses what is shown. */
+export interface Bearer {
+  id: string
+  role: Role
+  name: string | null
+  /** Epoch milliseconds. */
+  expiresAt: number
+}
+
+export type Role = 'admin' | 'teacher' | 'student' | 'parent'
+
+/** For as long as the tab lives; nothing is written to a disk that outlives it. */
+const KEPT = 'rollcall.token'
+
+export const token = signal<string | null>(tab.get(KEPT))
+export const bearer = computed(() => (token.value === null ? null : read(token.value)))
+/** Why somebody is asked to sign in again; null where they never were. */
+export const signedOutBecause = signal<'expired' | 'refused' | 'left' | null>(null)
+
+/** False where this is no token, or one that has ended. */
+export function signIn(given: string): boolean {
+  const trimmed = given.trim().replace(/^Bearer\s+/i, '')
+  const who = read(trimmed)
+  if (who === null || who.expiresAt <= Date.now()) return false
+  tab.set(KEPT, trimmed)
+  token.value = trimmed
+  signedOutBecause.value = null
+  return true
+}
+
+export function signOut(why: 'expired' | 'refused' | 'left'): void {
+  tab.set(KEPT, null)
+  token.value = null
+  signedOutBecause.value = why
+}
+
+/** Takes a token out of the address, where a school's portal put it: #token=… or #access_token=…. */
+export function takeFromFragment(): void {
+  const given = new URLSearchParams(location.hash.slice(1))
+  const found = given.get('token') ?? given.get('access_token')
+  if (found === null) return
+  history.replaceState(null, '', location.pathname + location.search)
+  signIn(found)
+}
+
+function read(jwt: string): Bearer | null {
+  const [, payload] = jwt.split('.')
+  const claims = payload === undefined ? null : decoded(payload)
+  if (claims === null || typeof claims['sub'] !== 'string' || typeof claims['exp'] !== 'number') return null
+  return {
+    id: claims['sub'],
+    role: roleIn(claims),
+    name: typeof claims['name'] === 'string' ? claims['name'] : null,
+    expiresAt: claims['exp'] * 1000,
+  }
+}
+
+function decoded(base64url: string): Record<string, unknown> | null {
+  try {
+    const bytes = Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
+      c.charCodeAt(0),
+    )
+    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return isObject(claims) ? claims : null
+  } catch {
+    return null
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+const ROLES: readonly string[] = ['admin', 'teacher', 'student', 'parent'] satisfies Role[]
+const isRole = (value: unknown): value is Role => typeof value === 'string' && ROLES.includes(value)
+
+/** As src/http/auth.ts reads it. Who has none in the token may have one in the roster; a pupil's view shows the least. */
+function roleIn(claims: Record<string, unknown>): Role {
+  const metadata = claims['app_metadata']
+  const told = [isObject(metadata) ? metadata['role'] : undefined, claims['user_role'], claims['role']]
+  return told.find(isRole) ?? 'student'
+}

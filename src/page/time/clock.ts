@@ -1,0 +1,17 @@
+import { signal } from '@preact/signals'
+
+/** Epoch milliseconds, once a second while somebody looks. */
+export const now = signal(Date.now())
+
+setInterval(() => {
+  if (!document.hidden) now.value = Date.now()
+}, 1000)
+document.addEventListener('visibilitychange', () => {
+  now.value = Date.now()
+})
+
+/** The minute that it is: what shows minutes need not be drawn every second. */
+export const minute = signal(Math.floor(Date.now() / 60_000))
+now.subscribe((at) => {
+  minute.value = Math.floor(at / 60_000)
+})

@@ -1,0 +1,22 @@
+import { isoDay, time } from './format.ts'
+
+/** What a datetime-local field shows for an instant in a zone: 2026-11-26T08:00. */
+export const toLocal = (at: string | number, zone: string): string => `${isoDay(at, zone)}T${time(at, zone)}`
+
+/**
+ * The instant that a clock in the zone shows as `local`. Where clocks are put forward over it, the hour after; where it
+ * comes twice, the first.
+ */
+export function toInstant(local: string, zone: string): string | null {
+  const asUtc = Date.parse(`${local}Z`)
+  if (Number.isNaN(asUtc)) return null
+  const offsets = [-1, 1].map((days) => offsetAt(asUtc + days * 86_400_000, zone))
+  const candidates = offsets.map((offset) => asUtc - offset)
+  const fits = candidates.find((at) => toLocal(at, zone) === local.slice(0, 16))
+  return new Date(fits ?? candidates[0] ?? asUtc).toISOString()
+}
+
+const offsetAt = (at: number, zone: string): number => {
+  const whole = Math.floor(at / 60_000) * 60_000
+  return Date.parse(`${toLocal(whole, zone)}Z`) - whole
+}

@@ -1,0 +1,65 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { Refused } from '../../api/client.ts'
+import { type Answer, useAnswer } from '../../api/useAnswer.ts'
+import { t } from '../../messages/text.ts'
+import { Empty, Trouble, Waiting } from '../../parts/parts.tsx'
+import { useTitle } from '../../parts/title.ts'
+import { route } from '../../route.ts'
+import { bearer } from '../../signin/token.ts'
+import { Head } from './Head.tsx'
+import { Live } from './Live.tsx'
+import { type ClassData, loadClass } from './load.ts'
+import { OverClass } from './OverClass.tsx'
+import { Upcoming } from './Upcoming.tsx'
+
+const LIVE_S = 10
+const QUIET_S = 60
+
+/** One session, at whatever point of its life it is. */
+export function ClassView() {
+  const at = route.value
+  const id = at.view === 'class' ? at.id : ''
+  // What runs is asked for more often.
+  const every = useSignal(LIVE_S)
+  const answer: Answer<ClassData> = useAnswer(`class ${id}`, () => loadClass(id), {
+    every: every.value,
+  })
+  const { data, error, reload } = answer
+  const status = data?.session.status
+  useTitle(data?.session.title)
+  useEffect(() => {
+    every.value = status === undefined || status === 'started' ? LIVE_S : QUIET_S
+  }, [status])
+  if (error instanceof Refused && error.status === 404) return <Empty>{t('class.notFound')}</Empty>
+  return (
+    <>
+      <Trouble error={error} again={reload} />
+      {data === undefined && error === undefined && <Waiting />}
+      {data && (
+        <>
+          <Head session={data.session} mayChange={mayChange(data)} />
+          <Body data={data} again={reload} />
+        </>
+      )}
+    </>
+  )
+}
+
+const mayChange = ({ session }: ClassData): boolean =>
+  bearer.value?.role === 'admin' || session.host_id === bearer.value?.id
+
+function Body({ data, again }: { data: ClassData; again(): Promise<void> }) {
+  switch (data.session.status) {
+    case 'started':
+      return <Live data={data} />
+    case 'ended':
+      return <OverClass data={data} again={again} mayChange={mayChange(data)} />
+    case 'cancelled':
+      return <Empty>{t('class.cancelled')}</Empty>
+    case 'not_held':
+      return <Empty>{t('class.notHeld')}</Empty>
+    case 'scheduled':
+      return <Upcoming session={data.session} />
+  }
+}

@@ -1,0 +1,42 @@
+import type { Session } from '../../api/shapes.ts'
+import { t } from '../../messages/text.ts'
+import { Standing } from '../../parts/parts.tsx'
+import { link } from '../../route.ts'
+import { longDay, timesOf } from '../../time/format.ts'
+
+/** What class it is and when, in its own zone. */
+export function Head({ session, mayChange }: { session: Session; mayChange: boolean }) {
+  const { title, class: its, host, description, start_time, duration, timezone } = session
+  return (
+    <div class="title">
+      <div>
+        <h1>
+          <bdi>{title}</bdi>
+        </h1>
+        <p class="dim">
+          {its?.name && <bdi>{its.name}</bdi>}
+          {its?.name && ' · '}
+          <time dateTime={start_time}>
+            {longDay(start_time, timezone)}, {timesOf(start_time, duration, timezone)}
+          </time>
+          {host.name && (
+            <>
+              {' · '}
+              <bdi>{host.name}</bdi>
+            </>
+          )}
+        </p>
+        {description && <p>{description}</p>}
+        {session.held_outside_schedule && <p class="notice">{t('class.outside')}</p>}
+      </div>
+      <p class="standings">
+        <Standing session={session} />
+        {mayChange && session.status === 'scheduled' && (
+          <a class="button" href={link.edit(session.id)}>
+            {t('class.edit')}
+          </a>
+        )}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+import type { ReadonlySignal } from '@preact/signals'
+import { join } from '../../actions/join.ts'
+import type { Participant } from '../../api/shapes.ts'
+import { t } from '../../messages/text.ts'
+import { Empty, Name } from '../../parts/parts.tsx'
+import { now } from '../../time/clock.ts'
+import { counter, time } from '../../time/format.ts'
+import type { ClassData } from './load.ts'
+
+/** One person of a class that goes on. */
+export interface LivePerson {
+  id: string
+  name: string | null
+  state: 'missing' | 'door' | 'in' | 'left' | 'guest' | 'other'
+  /** Epoch milliseconds: since when they are in this state, as far as that is known. */
+  since: number | null
+  /** Whether only their own word says so. */
+  isClaimed: boolean
+}
+
+/** Whoever tells of them, polling or a socket: the seconds count by the clock alone. */
+export function LiveClass({ people, clock }: { people: LivePerson[]; clock: ReadonlySignal<number> }) {
+  const groups = GROUPS.map((state) => ({ state, some: people.filter((one) => one.state === state) }))
+  if (people.length === 0) return <Empty>{t('live.nobody')}</Empty>
+  return (
+    <div class="live">
+      {groups
+        .filter(({ some }) => some.length > 0)
+        .map(({ state, some }) => (
+          <section key={state} class={`card live-${state}`} aria-labelledby={`live-${state}`}>
+            <h2 id={`live-${state}`}>
+              {t(`live.${state}`)} <span class="count">{some.length}</span>
+            </h2>
+            <ul class="people">
+              {some.map((one) => (
+                <li key={one.id}>
+                  <span>
+                    <Name>{one.name}</Name>
+                    {one.isClaimed && <span class="tag">{t('legend.claim')}</span>}
+                  </span>
+                  {one.since !== null && <Since at={one.since} clock={clock} />}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+    </div>
+  )
+}
+
+/** Who needs the teacher comes first. */
+const GROUPS = ['door', 'missing', 'guest', 'left', 'in', 'other'] as const
+
+const Since = ({ at, clock }: { at: number; clock: ReadonlySignal<number> }) => (
+  <span class="count dim">{counter(clock.value - at)}</span>
+)
+
+/** A class that runs. */
+export function Live({ data }: { data: ClassData }) {
+  const { session, attendance } = data
+  return (
+    <>
+      <p class="lead">
+        {attendance.summary && t('live.now', attendance.summary)}{' '}
+        <span class="dim">
+          {t('running.since', { time: time(session.started_at ?? session.start_time, session.timezone) })}
+        </span>{' '}
+        <button type="button" onClick={() => void join(session.id)}>
+          {t('running.enter')}
+        </button>
+      </p>
+      <LiveClass people={peopleOf(data)} clock={now} />
+    </>
+  )
+}
+
+/** What polling tells, as people with a state. */
+function peopleOf({ session, timeline, people }: ClassData): LivePerson[] {
+  const rows = (people?.participants ?? session.participants).filter(({ status }) => status !== 'invited')
+  const known = new Set(rows.map(({ user_id }) => user_id))
+  const waiting = timeline.people.filter(({ door }) => door.some(({ to }) => to === null))
+  const atDoor = new Map(waiting.map((one) => [one.participant_id, one.door.at(-1)?.from]))
+  const expected = (people?.expectedAttendees ?? []).filter(({ id }) => !known.has(id))
+  const pupils = people && new Set(people.expectedAttendees.map(({ id }) => id))
+  const stateOf = (userId: string | null) =>
+    userId === null ? 'guest' : !pupils || pupils.has(userId) ? 'in' : 'other'
+  return [
+    ...expected.map(
+      ({ id, name }): LivePerson => ({ id, name, state: 'missing', since: null, isClaimed: false }),
+    ),
+    ...rows.map((row) => liveOf(row, atDoor.get(row.id), stateOf(row.user_id))),
+  ]
+}
+
+/** `inside` is what they are while they are there. */
+function liveOf(row: Participant, door: string | undefined, inside: LivePerson['state']): LivePerson {
+  const { id, name, status, join_time, leave_time } = row
+  const isClaimed = row.claimed ?? false
+  if (door !== undefined) return { id, name, state: 'door', since: Date.parse(door), isClaimed }
+  if (status === 'left')
+    return { id, name, state: 'left', since: leave_time ? Date.parse(leave_time) : null, isClaimed }
+  const since = join_time ? Date.parse(join_time) : null
+  return { id, name, state: inside, since, isClaimed }
+}

@@ -1,0 +1,68 @@
+import { join } from '../../actions/join.ts'
+import type { SessionDetail } from '../../api/shapes.ts'
+import { t } from '../../messages/text.ts'
+import { Empty, Name } from '../../parts/parts.tsx'
+import { bearer } from '../../signin/token.ts'
+import { minute } from '../../time/clock.ts'
+import { fromNow } from '../../time/format.ts'
+
+/** A session that has not begun: how far the registration of its class is, and the way in. */
+export function Upcoming({ session }: { session: SessionDetail }) {
+  const isHost = session.host_id === bearer.value?.id
+  return (
+    <>
+      <p class="lead">{t('class.begins', { in: fromNow(session.start_time, minute.value * 60_000) })}</p>
+      <p>
+        <button type="button" class="primary" onClick={() => void join(session.id)}>
+          {isHost ? t('soon.start') : t('own.join')}
+        </button>
+      </p>
+      {session.registration && session.registration.requested > 0 && (
+        <Registration registration={session.registration} />
+      )}
+    </>
+  )
+}
+
+function Registration({ registration }: { registration: NonNullable<SessionDetail['registration']> }) {
+  const { requested, approved, failed, pending, failures } = registration
+  return (
+    <section class="card" aria-labelledby="registration">
+      <h2 id="registration">{t('registration.title')}</h2>
+      <progress max={requested} value={approved + failed} aria-labelledby="registration" />
+      <p>
+        {t('registration.done', { approved, requested })}{' '}
+        {pending > 0 && <span class="dim">{t('registration.pending', { n: pending })}</span>}
+      </p>
+      {failures.length > 0 && (
+        <>
+          <h3>{t('registration.failed', { n: failed })}</h3>
+          <ul class="rows">
+            {failures.map(({ user_id, name, reason }) => (
+              <li key={user_id} class="line">
+                <Name>{name ?? user_id}</Name>
+                <span class="dim">{reasonText(reason)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {requested === 0 && <Empty>{t('registration.none')}</Empty>}
+    </section>
+  )
+}
+
+function reasonText(reason: string | null): string {
+  switch (reason) {
+    case 'EMAIL_SHARED':
+      return t('registration.emailShared')
+    case 'ZOOM_REJECTED':
+      return t('registration.zoomRejected')
+    case 'NO_EMAIL':
+      return t('registration.noEmail')
+    case 'DOMAIN_RESTRICTED':
+      return t('registration.domain')
+    default:
+      return reason ?? t('registration.unknown')
+  }
+}

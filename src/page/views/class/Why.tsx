@@ -1,0 +1,95 @@
+import type { Attendance, AttendanceRecord, Session, Stay, TimelinePerson } from '../../api/shapes.ts'
+import { t } from '../../messages/text.ts'
+import { exactTime, length } from '../../time/format.ts'
+
+interface Props {
+  record: AttendanceRecord
+  person: TimelinePerson | undefined
+  attendance: Pick<Attendance, 'rule' | 'basis' | 'final'>
+  session: Session
+}
+
+/** All that a mark rests on: the rule, the minutes, every stay and who told of it. */
+export function Why({ record, person, attendance, session }: Props) {
+  const { rule } = attendance
+  const zone = session.timezone
+  const begun = session.started_at
+  return (
+    <div class="proof">
+      <dl>
+        <dt>{t('proof.rule')}</dt>
+        <dd>
+          {rule
+            ? t('proof.ruleIs', { present: rule.present_after_minutes, late: rule.late_after_minutes })
+            : t('proof.ruleOfSchool')}
+        </dd>
+        <dt>{t('proof.class')}</dt>
+        <dd>
+          {t('proof.planned', { time: exactTime(session.start_time, zone) })}
+          {begun && ` ${t('proof.opened', { time: exactTime(begun, zone) })}`}
+          {session.ended_at && ` ${t('proof.closed', { time: exactTime(session.ended_at, zone) })}`}
+        </dd>
+        <dt>{t('proof.time')}</dt>
+        <dd>
+          {length(record.attended_seconds)}
+          {record.first_join && ` · ${t('proof.first', { time: exactTime(record.first_join, zone) })}`}
+          {record.last_leave && ` · ${t('proof.last', { time: exactTime(record.last_leave, zone) })}`}
+        </dd>
+        <dt>{t('proof.byRule')}</dt>
+        <dd>{t(`status.${record.computed_status}`)}</dd>
+        {record.expected === false && (
+          <>
+            <dt>{t('proof.expected')}</dt>
+            <dd>{t('proof.notExpected')}</dd>
+          </>
+        )}
+      </dl>
+      <Stays person={person} zone={zone} />
+    </div>
+  )
+}
+
+function Stays({ person, zone }: { person: TimelinePerson | undefined; zone: string }) {
+  if (!person || person.stays.length + person.door.length === 0)
+    return <p class="dim">{t('proof.noStays')}</p>
+  return (
+    <table>
+      <caption class="vh">{t('proof.stays')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('proof.from')}</th>
+          <th scope="col">{t('proof.to')}</th>
+          <th scope="col">{t('proof.length')}</th>
+          <th scope="col">{t('proof.source')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {person.door.map(({ from, to }) => (
+          <tr key={`door${from}`}>
+            <Times from={from} to={to} zone={zone} />
+            <td>{t('legend.door')}</td>
+          </tr>
+        ))}
+        {person.stays.map((stay) => (
+          <tr key={`${stay.device}${stay.from}`}>
+            <Times from={stay.from} to={stay.to} zone={zone} />
+            <td>{sourceOf(stay)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Times({ from, to, zone }: { from: string; to: string | null; zone: string }) {
+  return (
+    <>
+      <td>{exactTime(from, zone)}</td>
+      <td>{to === null ? t('proof.stillThere') : exactTime(to, zone)}</td>
+      <td>{to !== null && length((Date.parse(to) - Date.parse(from)) / 1000)}</td>
+    </>
+  )
+}
+
+const sourceOf = ({ source, device }: Stay): string =>
+  `${t(`source.${source}`)} · ${t('proof.device', { n: device })}`

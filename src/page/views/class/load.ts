@@ -1,0 +1,31 @@
+import { api, ask, Refused } from '../../api/client.ts'
+import type { Attendance, Participants, SessionDetail, Timeline } from '../../api/shapes.ts'
+import { bearer } from '../../signin/token.ts'
+
+export interface ClassData {
+  session: SessionDetail
+  attendance: Attendance
+  timeline: Timeline
+  /** Null for those who may only see their own. */
+  people: Participants | null
+}
+
+export async function loadClass(id: string): Promise<ClassData> {
+  const its = { param: { id }, query: {} }
+  const one = api.zoom.meetings[':id']
+  const [{ meeting }, attendance, timeline, people] = await Promise.all([
+    ask(one.$get(its)),
+    ask(one.attendance.$get(its)),
+    ask(one.timeline.$get({ param: { id } })),
+    mayAsk() ? ask(one.participants.$get(its)).catch(nullIfForbidden) : null,
+  ])
+  return { session: meeting, attendance, timeline, people }
+}
+
+/** Pupils and parents see their own part of a class alone. */
+const mayAsk = (): boolean => bearer.value?.role === 'teacher' || bearer.value?.role === 'admin'
+
+function nullIfForbidden(error: unknown): null {
+  if (error instanceof Refused && error.status === 403) return null
+  throw error
+}

@@ -1,0 +1,121 @@
+import { useSignal } from '@preact/signals'
+import { identify } from '../../actions/identify.ts'
+import type { Participant } from '../../api/shapes.ts'
+import { t } from '../../messages/text.ts'
+import { Name } from '../../parts/parts.tsx'
+import { sightOf } from '../../parts/seen.ts'
+import { link } from '../../route.ts'
+import { length, time } from '../../time/format.ts'
+import { type Class, guestsOf, missingOf } from './load.ts'
+import { digest } from './Over.tsx'
+
+interface Props {
+  classes: Class[]
+  again(): unknown
+  /** Whether the reader looks at the class already. */
+  isHere?: boolean
+}
+
+/** Who came under nothing but a name, each to be confirmed by one press. */
+export function Guests({ classes, again, isHere = false }: Props) {
+  const waiting = classes
+    .filter((one) => isHere || sightOf(one.session.id, digest(one)) !== 'same')
+    .flatMap((one) => guestsOf(one).map((guest) => ({ one, guest })))
+  if (waiting.length === 0) return null
+  return (
+    <section class="card" aria-labelledby="guests">
+      <h2 id="guests">{t('guest.title', { n: waiting.length })}</h2>
+      <ul class="rows">
+        {waiting.map(({ one, guest }) => (
+          <li key={one.session.id + guest.id}>
+            <GuestRow one={one} guest={guest} again={again} isHere={isHere} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+interface Row {
+  one: Class
+  guest: Participant & Partial<Pick<Class['people']['participants'][number], 'candidates'>>
+  again(): unknown
+  isHere: boolean
+}
+
+function GuestRow({ one, guest, again, isHere }: Row) {
+  const candidates = guest.candidates ?? []
+  const confirm = (pupil: { id: string; name: string }) => identify(one.session.id, guest, pupil, again)
+  return (
+    <div class="guest">
+      <p>
+        <Name>{guest.name}</Name>{' '}
+        <span class="dim">
+          {wasIn(one, guest)}
+          {!isHere && (
+            <>
+              {' '}
+              <a href={link.session(one.session.id)}>{t('guest.see')}</a>
+            </>
+          )}
+        </span>
+      </p>
+      <p class="choices">
+        {candidates.map((pupil) => (
+          <button type="button" key={pupil.id} onClick={() => void confirm(pupil)}>
+            {t('guest.is')} <Name>{pupil.name}</Name>
+          </button>
+        ))}
+        <Else one={one} guest={guest} confirm={confirm} />
+      </p>
+    </div>
+  )
+}
+
+/** Who is still there has no length yet. */
+const wasIn = (
+  { session: { title, timezone } }: Class,
+  { status, join_time, duration }: Participant,
+): string =>
+  status === 'joined' && join_time
+    ? t('guest.isIn', { title, time: time(join_time, timezone) })
+    : t('guest.was', { title, length: length(duration) })
+
+/** Any other pupil of the class, by typing the beginning of their name. */
+function Else({
+  one,
+  guest,
+  confirm,
+}: Omit<Row, 'again' | 'isHere'> & { confirm(pupil: { id: string; name: string }): unknown }) {
+  const wrong = useSignal(false)
+  const isKnown = (guest.candidates ?? []).length > 0
+  const missing = missingOf(one)
+  const others = missing.length > 0 ? missing : one.people.expectedAttendees
+  const list = `else-${one.session.id}-${guest.id}`
+  const take = (event: Event) => {
+    const field = event.currentTarget
+    if (!(field instanceof HTMLInputElement) || field.value === '') return
+    const pupil = others.find(({ name }) => name === field.value)
+    wrong.value = pupil === undefined
+    if (pupil) void confirm(pupil)
+  }
+  return (
+    <span class="else">
+      <input
+        type="text"
+        list={list}
+        placeholder={isKnown ? t('guest.else') : t('guest.who')}
+        aria-label={isKnown ? t('guest.else') : t('guest.who')}
+        aria-invalid={wrong.value}
+        onChange={take}
+        autocomplete="off"
+      />
+      <datalist id={list}>
+        {others.map(({ id, name }) => (
+          <option key={id} value={name} />
+        ))}
+      </datalist>
+      {wrong.value && <span class="issue">{t('guest.nobody')}</span>}
+    </span>
+  )
+}

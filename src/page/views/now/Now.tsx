@@ -1,0 +1,86 @@
+import { useAnswer } from '../../api/useAnswer.ts'
+import { t } from '../../messages/text.ts'
+import { Empty, Trouble, Waiting } from '../../parts/parts.tsx'
+import { sightOf } from '../../parts/seen.ts'
+import { useTitle } from '../../parts/title.ts'
+import { link } from '../../route.ts'
+import { bearer } from '../../signin/token.ts'
+import { minute } from '../../time/clock.ts'
+import { day, fromNow, longDay, time } from '../../time/format.ts'
+import { Guests } from './Guests.tsx'
+import { type Days, forgetOver, loadDays, loadRisks } from './load.ts'
+import { digest, Over } from './Over.tsx'
+import { Risks } from './Risks.tsx'
+import { Running } from './Running.tsx'
+import { NotOpened, Soon } from './Sessions.tsx'
+
+/** Until a socket tells of it, a class that runs is asked for this often. */
+const EVERY_S = 10
+
+/** What needs the reader now, and nothing else. */
+export function Now() {
+  useTitle(t('nav.now'))
+  const days = useAnswer('now', () => loadDays(Date.now()), { every: EVERY_S })
+  const risks = useAnswer('risks', () => (bearer.value?.role === 'teacher' ? loadRisks(Date.now()) : none()))
+  const { data, error, reload } = days
+  const again = () => {
+    forgetOver()
+    return reload()
+  }
+  return (
+    <>
+      <div class="title">
+        <h1>{longDay(minute.value * 60_000)}</h1>
+        <a class="button" href={link.newClass}>
+          {t('schedule.new')}
+        </a>
+      </div>
+      <Trouble error={error} again={again} />
+      {data === undefined && error === undefined && <Waiting />}
+      {data && (
+        <div class="now">
+          <div>
+            {data.running.map((one) => (
+              <Running key={one.session.id} one={one} />
+            ))}
+            <Guests classes={[...data.running, ...data.over]} again={again} />
+            {worthSeeing(data).map((one) => (
+              <Over key={one.session.id} one={one} again={again} />
+            ))}
+            {isQuiet(data) && <Quiet days={data} />}
+          </div>
+          <div>
+            <Soon sessions={data.soon} />
+            <NotOpened sessions={data.notOpened} />
+            {risks.data && risks.data.length > 0 && <Risks terms={risks.data} />}
+          </div>
+        </div>
+      )}
+    </>
+  )
+}
+
+const none = async () => []
+
+/** Classes that are over and that the reader has not found right as they are now. */
+const worthSeeing = ({ over }: Days) =>
+  over.filter((one) => one.attendance.summary !== null && sightOf(one.session.id, digest(one)) !== 'same')
+
+const isQuiet = (days: Days): boolean =>
+  days.running.length + days.soon.length + days.notOpened.length + worthSeeing(days).length === 0
+
+function Quiet({ days: { next } }: { days: Days }) {
+  return (
+    <Empty>
+      {t('now.quiet')}{' '}
+      {next
+        ? t('now.next', {
+            title: next.title,
+            day: day(next.start_time),
+            time: time(next.start_time),
+            in: fromNow(next.start_time, minute.value * 60_000),
+          })
+        : t('now.nothing')}
+    </Empty>
+  )
+}

@@ -1,0 +1,71 @@
+import { correct, correctionByKey } from '../../actions/correct.ts'
+import type { AttendanceRecord } from '../../api/shapes.ts'
+import { say } from '../../frame/toast.tsx'
+import { t } from '../../messages/text.ts'
+import { Mark, Name, When } from '../../parts/parts.tsx'
+import { digestOf, markSeen, sightOf } from '../../parts/seen.ts'
+import { whyIn } from '../../parts/why.ts'
+import { link } from '../../route.ts'
+import { type Class, guestsOf } from './load.ts'
+
+export const digest = (one: Class): string => digestOf(one.attendance, guestsOf(one).length)
+
+/** A class that is over: who was not there as they should have been, each with the reason. */
+export function Over({ one, again }: { one: Class; again(): unknown }) {
+  const { session, attendance } = one
+  const { records, summary, final } = attendance
+  const exceptions = records.filter(({ status }) => status !== 'present').sort(byWeight)
+  const news = sightOf(session.id, digest(one)) === 'changed' ? t('over.changed') : null
+  const agree = () => say(t('over.agreed', { title: session.title }), markSeen(session.id, digest(one)))
+  return (
+    <section class="card" aria-labelledby={`over-${session.id}`}>
+      <header>
+        <h2 id={`over-${session.id}`}>
+          <a href={link.session(session.id)}>{session.title}</a>
+        </h2>
+        <p class="dim">
+          {session.class?.name} · <When session={session} />
+        </p>
+        <button type="button" onClick={agree}>
+          {t('over.agree')}
+        </button>
+      </header>
+      {news && <p class="notice">{news}</p>}
+      <p>
+        {summary && t('over.present', { present: summary.present, total: summary.total })}{' '}
+        <span class="dim">{final ? t('basis.final') : t('basis.provisional')}</span>
+      </p>
+      <ul class="rows">
+        {exceptions.map((record) => (
+          <Exception key={record.student_id} one={one} record={record} again={again} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const WEIGHT = { absent: 0, partial: 1, late: 2, excused: 3, present: 4 }
+export const byWeight = (a: AttendanceRecord, b: AttendanceRecord): number =>
+  WEIGHT[a.status] - WEIGHT[b.status]
+
+function Exception({ one, record, again }: { one: Class; record: AttendanceRecord; again(): unknown }) {
+  const { session, attendance } = one
+  const isExcused = record.status === 'excused'
+  const excuse = () =>
+    correct(session.id, record, { status: isExcused ? null : 'excused', note: null }, again)
+  const byKey = (event: KeyboardEvent) => {
+    const correction = correctionByKey(event, record)
+    if (correction) void correct(session.id, record, correction, again)
+  }
+  return (
+    <li class="exception" onKeyDown={byKey}>
+      <Mark status={record.status} />
+      <Name>{record.student.name}</Name>
+      <span class="dim why">{whyIn(record, attendance, session)}</span>
+      <button type="button" class="small" onClick={() => void excuse()} aria-keyshortcuts="E">
+        {isExcused ? t('over.unexcuse') : t('over.excuse')}
+        <span class="vh"> {record.student.name}</span>
+      </button>
+    </li>
+  )
+}

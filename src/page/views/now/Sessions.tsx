@@ -1,0 +1,57 @@
+import { join } from '../../actions/join.ts'
+import type { Session } from '../../api/shapes.ts'
+import { t } from '../../messages/text.ts'
+import { When } from '../../parts/parts.tsx'
+import { link } from '../../route.ts'
+import { minute } from '../../time/clock.ts'
+import { fromNow } from '../../time/format.ts'
+
+/** What begins within the hour. */
+export function Soon({ sessions }: { sessions: Session[] }) {
+  if (sessions.length === 0) return null
+  return (
+    <section class="card" aria-labelledby="soon">
+      <h2 id="soon">{t('soon.title')}</h2>
+      <ul class="rows">
+        {sessions.map((session) => (
+          <li key={session.id} class="line">
+            <p>
+              <a href={link.session(session.id)}>{session.title}</a>{' '}
+              <span class="dim">
+                {session.class?.name} · <When session={session} /> ·{' '}
+                {fromNow(session.start_time, minute.value * 60_000)}
+              </span>
+            </p>
+            <button type="button" class="primary" onClick={() => void join(session.id)}>
+              {t('soon.start')}
+              <span class="vh"> {session.title}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What was to begin and did not. */
+export function NotOpened({ sessions }: { sessions: Session[] }) {
+  if (sessions.length === 0) return null
+  return (
+    <section class="card" aria-labelledby="not-opened">
+      <h2 id="not-opened">{t('notOpened.title')}</h2>
+      <ul class="rows">
+        {sessions.map((session) => (
+          <li key={session.id} class="line">
+            <p>
+              <a href={link.session(session.id)}>{session.title}</a>{' '}
+              <span class="dim">
+                {session.class?.name} · <When session={session} />
+              </span>
+            </p>
+          </li>
+        ))}
+      </ul>
+      <p class="dim">{t('notOpened.why')}</p>
+    </section>
+  )
+}

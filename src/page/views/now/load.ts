@@ -1,0 +1,122 @@
+import { api, ask, Refused } from '../../api/client.ts'
+import type { Attendance, Participant, Participants, Report, Session, Term } from '../../api/shapes.ts'
+import { isoDay } from '../../time/format.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+export interface Days {
+  running: Class[]
+  /** Begins within the hour. */
+  soon: Session[]
+  /** Was to begin and nobody opened it. */
+  notOpened: Session[]
+  /** Over since yesterday, the newest first. */
+  over: Class[]
+  next: Session | null
+}
+
+export interface Class {
+  session: Session
+  attendance: Attendance
+  people: Participants
+}
+
+/** A host who is late by this much is missing. */
+const GRACE_MS = 10 * 60_000
+const MOST_OVER = 5
+const MOST_RUNNING = 6
+
+/** What a teacher's day looks like at this moment. */
+export async function loadDays(now: number): Promise<Days> {
+  const [report, upcoming] = await Promise.all([reportSince(now), upcomingOnes()])
+  const sessions: Session[] = [...report.meetings]
+  const startOf = (one: Session) => Date.parse(one.start_time)
+  const over = sessions.filter(({ status }) => status === 'ended').slice(0, MOST_OVER)
+  const running = sessions.filter(({ status }) => status === 'started')
+  return {
+    running: await Promise.all(running.reverse().slice(0, MOST_RUNNING).map(classOf)),
+    over: await Promise.all(over.map((one) => overClassOf(one, now))),
+    soon: sessions
+      .filter((one) => one.status === 'scheduled' && startOf(one) > now - GRACE_MS)
+      .sort((a, b) => startOf(a) - startOf(b)),
+    notOpened: sessions.filter(
+      (one) => one.status === 'not_held' || (one.status === 'scheduled' && startOf(one) <= now - GRACE_MS),
+    ),
+    next: upcoming.find((one) => startOf(one) > now + HOUR_MS) ?? null,
+  }
+}
+
+const reportSince = async (now: number): Promise<Report> => {
+  const answer = await ask(
+    api.zoom.reports.$get({
+      query: {
+        startDate: new Date(now - 2 * DAY_MS).toISOString(),
+        endDate: new Date(now + HOUR_MS).toISOString(),
+        limit: 100,
+      },
+    }),
+  )
+  if ('meetings' in answer) return answer
+  throw new Refused(500, {})
+}
+
+const upcomingOnes = async (): Promise<Session[]> =>
+  (await ask(api.zoom.meetings.$get({ query: { upcoming: 'true', limit: 10 } }))).meetings
+
+/** What is over seldom changes by itself, and a user may ask only so often. */
+const FRESH_MS = 60_000
+const known = new Map<string, { at: number; one: Class }>()
+
+async function overClassOf(session: Session, now: number): Promise<Class> {
+  const held = known.get(session.id)
+  if (held && now - held.at < FRESH_MS) return held.one
+  const one = await classOf(session)
+  known.set(session.id, { at: now, one })
+  return one
+}
+
+/** After a write of the reader's own. */
+export const forgetOver = (): void => known.clear()
+
+async function classOf(session: Session): Promise<Class> {
+  const its = { param: { id: session.id }, query: {} }
+  const [people, attendance] = await Promise.all([
+    ask(api.zoom.meetings[':id'].participants.$get(its)),
+    ask(api.zoom.meetings[':id'].attendance.$get(its)),
+  ])
+  return { session, people, attendance }
+}
+
+/** Whom only a name identifies. */
+export const guestsOf = ({ people }: Pick<Class, 'people'>): Participant[] =>
+  people.participants.filter(({ user_id, status }) => user_id === null && status !== 'invited')
+
+/** Whom nobody has seen of those who are expected. */
+export const missingOf = ({ people }: Pick<Class, 'people'>) => {
+  const here = new Set(
+    people.participants.filter(({ status }) => status !== 'invited').map((one) => one.user_id),
+  )
+  return people.expectedAttendees.filter(({ id }) => !here.has(id))
+}
+
+const TERM_DAYS = 120
+
+/** The days of a term around now, as the routes take them. */
+export const termAround = (now: number) => ({
+  startDate: isoDay(now - TERM_DAYS * DAY_MS, 'UTC'),
+  endDate: isoDay(now + TERM_DAYS * DAY_MS, 'UTC'),
+})
+
+/** The pupils of the reader's classes whom a rule of the school speaks of. */
+export async function loadRisks(now: number): Promise<Term[]> {
+  const { classes } = await ask(api.roster.classes.$get({ query: { limit: 12 } }))
+  const terms = await Promise.all(
+    classes.map(({ id }) =>
+      ask(api.zoom.classes[':classId'].term.$get({ param: { classId: id }, query: termAround(now) })),
+    ),
+  )
+  return terms
+    .map((term) => ({ ...term, students: term.students.filter(({ risks }) => risks.length > 0) }))
+    .filter(({ students }) => students.length > 0)
+}

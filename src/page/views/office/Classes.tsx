@@ -1,0 +1,93 @@
+import { useSignal } from '@preact/signals'
+import { api, ask } from '../../api/client.ts'
+import type { RosterClass } from '../../api/shapes.ts'
+import { useAnswer } from '../../api/useAnswer.ts'
+import { t } from '../../messages/text.ts'
+import { Empty, Name, Trouble, Waiting } from '../../parts/parts.tsx'
+import { link } from '../../route.ts'
+import { usePages } from '../schedule/pages.ts'
+import { Search } from './Search.tsx'
+
+const PAGE = 50
+
+/** The classes of the roster, and who is in one of them. */
+export function Classes() {
+  const search = useSignal('')
+  const { rows, error, reload, more } = usePages(`classes ${search.value}`, async (cursor) => {
+    const query = { search: search.value || undefined, limit: PAGE, cursor }
+    const answer = await ask(api.roster.classes.$get({ query }))
+    return { rows: answer.classes, next: answer.nextCursor }
+  })
+  return (
+    <section class="card" aria-labelledby="classes">
+      <h2 id="classes">{t('office.classes')}</h2>
+      <div class="filters">
+        <Search label={t('office.findClass')} found={search} />
+      </div>
+      <Trouble error={error} again={reload} />
+      {rows === undefined && error === undefined && <Waiting />}
+      {rows?.length === 0 && <Empty>{t('office.noClass')}</Empty>}
+      <ul class="rows">
+        {rows?.map((one) => (
+          <Row key={one.id} one={one} />
+        ))}
+      </ul>
+      {more && (
+        <button type="button" onClick={() => void more()}>
+          {t('more')}
+        </button>
+      )}
+    </section>
+  )
+}
+
+function Row({ one }: { one: RosterClass }) {
+  const isOpen = useSignal(false)
+  return (
+    <li>
+      <details
+        onToggle={(event) => {
+          isOpen.value = event.currentTarget.open
+        }}
+      >
+        <summary class="roster-row">
+          <Name>{one.name}</Name>
+          <span class="dim">
+            {one.teacher ? (one.teacher.name ?? one.teacher.id) : t('office.noTeacher')}
+          </span>
+          <span class="dim count">{t('office.pupils', { n: one.pupil_count })}</span>
+          <code class="dim">{one.id}</code>
+        </summary>
+        {isOpen.value && <Pupils id={one.id} />}
+      </details>
+    </li>
+  )
+}
+
+function Pupils({ id }: { id: string }) {
+  const { data, error, reload } = useAnswer(`class ${id}`, () =>
+    ask(api.roster.classes[':classId'].$get({ param: { classId: id } })),
+  )
+  if (data === undefined) return error ? <Trouble error={error} again={reload} /> : <Waiting />
+  return (
+    <>
+      <p>
+        <a href={link.termOf(id)}>{t('office.term')}</a>
+      </p>
+      <ul class="rows">
+        {data.class.pupils.map((pupil) => (
+          <li key={pupil.id} class="roster-row">
+            <a href={link.pupil(id, pupil.id)}>
+              <Name>{pupil.name}</Name>
+            </a>
+            <span class="dim">{pupil.parents.map(({ name }) => name).join(', ')}</span>
+            <span class="dim">
+              <bdi>{pupil.email ?? t('office.noEmail')}</bdi>
+            </span>
+            <code class="dim">{pupil.id}</code>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

@@ -1,0 +1,35 @@
+import { t } from '../../messages/text.ts'
+import { useTitle } from '../../parts/title.ts'
+import { keep, query } from '../../route.ts'
+import { Classes } from './Classes.tsx'
+import { DeadLetters } from './DeadLetters.tsx'
+import { Health } from './Health.tsx'
+import { People } from './People.tsx'
+
+const TABS = ['people', 'classes', 'health'] as const
+
+/** For the school's office: who is in the roster, and how Rollcall is. */
+export function Office() {
+  useTitle(t('nav.office'))
+  const here = TABS.find((tab) => tab === query.value.get('tab')) ?? 'people'
+  return (
+    <>
+      <h1>{t('nav.office')}</h1>
+      <fieldset class="tabs" aria-label={t('nav.office')}>
+        {TABS.map((tab) => (
+          <button type="button" key={tab} aria-pressed={tab === here} onClick={() => keep('tab', tab)}>
+            {t(`office.${tab}`)}
+          </button>
+        ))}
+      </fieldset>
+      {here === 'people' && <People />}
+      {here === 'classes' && <Classes />}
+      {here === 'health' && (
+        <>
+          <Health />
+          <DeadLetters />
+        </>
+      )}
+    </>
+  )
+}

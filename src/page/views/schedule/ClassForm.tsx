@@ -1,0 +1,134 @@
+import { useSignal } from '@preact/signals'
+import { api, ask, type Issue, Refused } from '../../api/client.ts'
+import type { SessionDetail } from '../../api/shapes.ts'
+import { useAnswer } from '../../api/useAnswer.ts'
+import { say, sayFailed } from '../../frame/toast.tsx'
+import { t } from '../../messages/text.ts'
+import { Dialog } from '../../parts/Dialog.tsx'
+import { Trouble, Waiting } from '../../parts/parts.tsx'
+import { useTitle } from '../../parts/title.ts'
+import { go, link, route } from '../../route.ts'
+import { deleteSoon } from './deletion.ts'
+import { Fields } from './Fields.tsx'
+import { bodyOf } from './formBody.ts'
+
+/** Schedules a class, or changes one. What the API finds wrong stands beside its field. */
+export function ClassForm() {
+  useTitle(t('schedule.new'))
+  const at = route.value
+  const id = at.view === 'form' ? at.id : null
+  const classes = useAnswer(
+    'form classes',
+    async () => (await ask(api.roster.classes.$get({ query: { limit: 200 } }))).classes,
+  )
+  const session = useAnswer(`form ${id}`, () => loadSession(id))
+  const error = classes.error ?? session.error
+  if (error) return <Trouble error={error} again={() => Promise.all([classes.reload(), session.reload()])} />
+  if (classes.data === undefined || (id !== null && !session.data)) return <Waiting />
+  const before = session.data ?? null
+  return (
+    <>
+      <h1>{before ? t('form.change', { title: before.title }) : t('schedule.new')}</h1>
+      <Form key={before?.updated_at ?? 'new'} before={before} classes={classes.data} />
+      {before && <Delete session={before} />}
+    </>
+  )
+}
+
+const loadSession = async (id: string | null): Promise<SessionDetail | null> =>
+  id === null ? null : (await ask(api.zoom.meetings[':id'].$get({ param: { id }, query: {} }))).meeting
+
+interface Props {
+  before: SessionDetail | null
+  classes: { id: string; name: string }[]
+}
+
+function Form({ before, classes }: Props) {
+  const issues = useSignal<readonly Issue[]>([])
+  const isBusy = useSignal(false)
+  // One key a form: sent twice, it schedules one class.
+  const key = useSignal(crypto.getRandomValues(new Uint32Array(4)).join('-')).value
+  const send = async (event: SubmitEvent) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    if (!(form instanceof HTMLFormElement) || isBusy.value) return
+    isBusy.value = true
+    issues.value = []
+    try {
+      const saved = await save(before, new FormData(form), key)
+      say(before ? t('form.changed', { title: saved.title }) : t('form.scheduled', { title: saved.title }))
+      go(link.session(saved.id))
+    } catch (error) {
+      if (error instanceof Refused && error.issues.length > 0) showIssues(error.issues)
+      else sayFailed(error)
+    }
+    isBusy.value = false
+  }
+  const showIssues = (found: readonly Issue[]) => {
+    issues.value = found
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+  }
+  return (
+    <form class="class-form" onSubmit={(event) => void send(event)} noValidate>
+      <Fields before={before} classes={classes} issues={issues.value} />
+      <p class="buttons">
+        <button type="submit" class="primary" disabled={isBusy.value}>
+          {before ? t('form.save') : t('form.schedule')}
+        </button>
+        <a class="button" href={before ? link.session(before.id) : link.schedule}>
+          {t('cancel')}
+        </a>
+      </p>
+    </form>
+  )
+}
+
+async function save(before: SessionDetail | null, form: FormData, key: string) {
+  const json = bodyOf(form)
+  if (before === null) {
+    const { meeting } = await ask(api.zoom.meetings.$post({ header: { 'idempotency-key': key }, json }))
+    return meeting
+  }
+  const { meeting } = await ask(api.zoom.meetings[':id'].$patch({ param: { id: before.id }, json }))
+  return meeting
+}
+
+function Delete({ session }: { session: SessionDetail }) {
+  const isAsked = useSignal(false)
+  const close = () => {
+    isAsked.value = false
+  }
+  return (
+    <p class="danger">
+      <button
+        type="button"
+        onClick={() => {
+          isAsked.value = true
+        }}
+      >
+        {t('delete.open')}
+      </button>
+      {isAsked.value && (
+        <Dialog title={t('delete.title', { title: session.title })} close={close}>
+          <p>{t('delete.what')}</p>
+          <p class="buttons">
+            <button
+              type="button"
+              class="bad"
+              onClick={() => {
+                close()
+                deleteSoon(session)
+                go(link.schedule)
+              }}
+            >
+              {t('delete.yes')}
+            </button>
+            <button type="button" onClick={close}>
+              {t('cancel')}
+            </button>
+          </p>
+        </Dialog>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,117 @@
+import type { ComponentChildren } from 'preact'
+import type { Issue } from '../../api/client.ts'
+import type { SessionDetail } from '../../api/shapes.ts'
+import { t } from '../../messages/text.ts'
+import { now } from '../../time/clock.ts'
+import { readersZone } from '../../time/format.ts'
+import { toLocal } from '../../time/zone.ts'
+import { AUDIENCES } from './formBody.ts'
+
+interface Props {
+  before: SessionDetail | null
+  classes: { id: string; name: string }[]
+  issues: readonly Issue[]
+}
+
+const DEFAULT_MINUTES = 45
+
+export function Fields({ before, classes, issues }: Props) {
+  const zone = before?.timezone ?? readersZone()
+  const about = (path: string) => {
+    const found = issues.find((one) => one.path === path)
+    return { path, issue: found && issueText(found) }
+  }
+  return (
+    <>
+      <Field label={t('form.title')} {...about('title')}>
+        {(its) => <input {...its} maxLength={200} value={before?.title ?? ''} autocomplete="off" />}
+      </Field>
+      <Field label={t('form.class')} {...about('classId')}>
+        {(its) => (
+          <select {...its} value={before ? (before.class_id ?? '') : (classes[0]?.id ?? '')}>
+            {classes.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+            <option value="">{t('form.noClass')}</option>
+          </select>
+        )}
+      </Field>
+      <div class="together">
+        <Field label={t('form.start')} {...about('startTime')}>
+          {(its) => (
+            <input {...its} type="datetime-local" value={toLocal(before?.start_time ?? nextHour(), zone)} />
+          )}
+        </Field>
+        <Field label={t('form.duration')} {...about('duration')}>
+          {(its) => (
+            <input {...its} type="number" min={1} max={1440} value={before?.duration ?? DEFAULT_MINUTES} />
+          )}
+        </Field>
+      </div>
+      <Field label={t('form.zone')} {...about('timezone')}>
+        {(its) => <input {...its} list="zones" value={zone} autocomplete="off" spellcheck={false} />}
+      </Field>
+      <datalist id="zones">
+        {Intl.supportedValuesOf('timeZone').map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+      <Field label={t('form.audience')} {...about('targetAudience')}>
+        {(its) => (
+          <select {...its} value={before?.target_audience ?? 'class'}>
+            {AUDIENCES.map((one) => (
+              <option key={one} value={one}>
+                {t(`audience.${one}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={t('form.description')} {...about('description')}>
+        {(its) => <textarea {...its} rows={3} maxLength={2000} value={before?.description ?? ''} />}
+      </Field>
+    </>
+  )
+}
+
+/** What the API found, in the reader's words where the page has them. */
+function issueText({ path, message }: Issue): string {
+  const known = NAMED.find((name) => name === path)
+  return known === undefined ? message : t(`issue.${known}`)
+}
+
+const NAMED = ['title', 'startTime', 'duration', 'timezone', 'classId', 'description'] as const
+
+interface Its {
+  id: string
+  name: string
+  'aria-invalid': boolean
+  'aria-describedby': string
+}
+
+interface FieldProps {
+  label: string
+  path: string
+  issue: string | undefined
+  children(its: Its): ComponentChildren
+}
+
+/** A field under its label, with what the API found wrong beside it. */
+function Field({ label, path, issue, children }: FieldProps) {
+  const id = `field-${path}`
+  const wrong = `${id}-wrong`
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {children({ id, name: path, 'aria-invalid': issue !== undefined, 'aria-describedby': wrong })}
+      <p id={wrong} class="issue">
+        {issue}
+      </p>
+    </div>
+  )
+}
+
+const HOUR_MS = 3_600_000
+const nextHour = (): number => Math.ceil(now.peek() / HOUR_MS) * HOUR_MS

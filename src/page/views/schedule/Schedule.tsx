@@ -1,0 +1,145 @@
+import { useSignal } from '@preact/signals'
+import { api, ask } from '../../api/client.ts'
+import type { Session } from '../../api/shapes.ts'
+import { useAnswer } from '../../api/useAnswer.ts'
+import { t } from '../../messages/text.ts'
+import { Empty, Standing, Trouble, Waiting, When } from '../../parts/parts.tsx'
+import { useTitle } from '../../parts/title.ts'
+import { link } from '../../route.ts'
+import { bearer } from '../../signin/token.ts'
+import { now } from '../../time/clock.ts'
+import { deletion } from './deletion.ts'
+import { usePages } from './pages.ts'
+
+/** What is to come, the next first, and what was, the newest first. */
+export function Schedule() {
+  useTitle(t('nav.schedule'))
+  const search = useSignal('')
+  const isStaff = bearer.value?.role === 'teacher' || bearer.value?.role === 'admin'
+  return (
+    <>
+      <div class="title">
+        <h1>{t('nav.schedule')}</h1>
+        {isStaff && (
+          <a class="button primary" href={link.newClass}>
+            {t('schedule.new')}
+          </a>
+        )}
+      </div>
+      <div class="filters">
+        <label>
+          {t('schedule.find')}
+          <input
+            type="search"
+            value={search.value}
+            onInput={(event) => {
+              search.value = event.currentTarget.value
+            }}
+          />
+        </label>
+      </div>
+      <Coming search={search.value} />
+      {isStaff && <Past search={search.value} />}
+    </>
+  )
+}
+
+const PAGE = 50
+
+function Coming({ search }: { search: string }) {
+  const pages = usePages('coming', async (cursor) => {
+    const [running, answer] = await Promise.all([
+      cursor === undefined ? ask(api.zoom.meetings.$get({ query: { status: 'started' } })) : { meetings: [] },
+      ask(api.zoom.meetings.$get({ query: { upcoming: 'true', limit: PAGE, cursor } })),
+    ])
+    const rest = answer.meetings.filter(({ status }) => status !== 'started')
+    return { rows: [...running.meetings, ...rest], next: answer.nextCursor }
+  })
+  return (
+    <List
+      id="coming"
+      title={t('schedule.coming')}
+      empty={t('schedule.nothingComing')}
+      pages={pages}
+      search={search}
+    />
+  )
+}
+
+function Past({ search }: { search: string }) {
+  const until = useAnswer('until', async () => new Date().toISOString()).data
+  const pages = usePages(`past ${until}`, async (cursor) => {
+    if (until === undefined) return { rows: [], next: undefined }
+    const answer = await ask(api.zoom.reports.$get({ query: { endDate: until, limit: PAGE, cursor } }))
+    return 'meetings' in answer
+      ? { rows: answer.meetings.filter(({ status }) => status !== 'started'), next: answer.nextCursor }
+      : { rows: [], next: undefined }
+  })
+  return (
+    <List
+      id="past"
+      title={t('schedule.past')}
+      empty={t('schedule.nothingPast')}
+      pages={pages}
+      search={search}
+    />
+  )
+}
+
+interface ListProps {
+  id: string
+  title: string
+  empty: string
+  pages: ReturnType<typeof usePages<Session>>
+  search: string
+}
+
+function List({ id, title, empty, pages, search }: ListProps) {
+  const { rows, error, more, reload } = pages
+  const words = search.toLocaleLowerCase()
+  const shown = rows?.filter((one) => one.id !== deletion.value?.id && textOf(one).includes(words))
+  return (
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <Trouble error={error} again={reload} />
+      {shown === undefined && error === undefined && <Waiting />}
+      {shown?.length === 0 && <Empty>{search === '' ? empty : t('schedule.notFound')}</Empty>}
+      <ul class="rows sessions">
+        {shown?.map((session) => (
+          <Row key={session.id} session={session} />
+        ))}
+      </ul>
+      {more && (
+        <button type="button" onClick={() => void more()}>
+          {t('more')}
+        </button>
+      )}
+    </section>
+  )
+}
+
+const textOf = ({ title, class: its, host }: Session): string =>
+  `${title} ${its?.name ?? ''} ${host.name ?? ''}`.toLocaleLowerCase()
+
+/** An older server does not say that nobody opened it. */
+const isForgotten = ({ status, start_time, duration }: Session): boolean =>
+  status === 'scheduled' && Date.parse(start_time) + duration * 60_000 < now.peek()
+
+function Row({ session }: { session: Session & { participantCount?: number; attendeeCount?: number } }) {
+  return (
+    <li class="session-row">
+      <When session={session} />
+      <a href={link.session(session.id)}>
+        <bdi>{session.title}</bdi>
+      </a>
+      <span class="dim">
+        <bdi>{session.class?.name ?? t(`audience.${session.target_audience}`)}</bdi>
+      </span>
+      {session.status === 'ended' && session.attendeeCount !== undefined ? (
+        <span class="dim count">{t('schedule.came', { n: session.attendeeCount })}</span>
+      ) : (
+        <Standing session={isForgotten(session) ? { status: 'not_held' } : session} />
+      )}
+    </li>
+  )
+}

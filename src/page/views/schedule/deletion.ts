@@ -1,0 +1,43 @@
+import { signal } from '@preact/signals'
+import { api, ask } from '../../api/client.ts'
+import { say, sayFailed } from '../../frame/toast.tsx'
+import { t } from '../../messages/text.ts'
+import { token } from '../../signin/token.ts'
+
+/** A class that is about to be deleted: Zoom gives no deleted meeting back, so it is kept for as long as Undo is offered. */
+export const deletion = signal<{ id: string; title: string } | null>(null)
+let timer: ReturnType<typeof setTimeout> | undefined
+
+const UNDO_MS = 8_000
+
+export function deleteSoon(session: { id: string; title: string }): void {
+  void finish()
+  deletion.value = session
+  timer = setTimeout(() => void finish(), UNDO_MS)
+  say(t('delete.done', { title: session.title }), () => {
+    clearTimeout(timer)
+    deletion.value = null
+  })
+}
+
+async function finish(): Promise<void> {
+  clearTimeout(timer)
+  const going = deletion.value
+  if (going === null) return
+  try {
+    await ask(api.zoom.meetings[':id'].$delete({ param: { id: going.id } }))
+  } catch (error) {
+    sayFailed(error)
+  }
+  if (deletion.value === going) deletion.value = null
+}
+
+/** Whoever closes the page has not taken it back; this request outlives the page. */
+addEventListener('pagehide', () => {
+  if (deletion.value === null || token.value === null) return
+  void fetch(`/api/zoom/meetings/${encodeURIComponent(deletion.value.id)}`, {
+    method: 'DELETE',
+    keepalive: true,
+    headers: { authorization: `Bearer ${token.value}` },
+  })
+})

@@ -1,0 +1,69 @@
+import { t } from '../../messages/text.ts'
+import { day, isoDay, month } from '../../time/format.ts'
+import { Sat, type Sitting } from './PupilTerm.tsx'
+
+const DAY_MS = 86_400_000
+
+/** Weeks as rows, days as columns; a weekend only where a class was held on one. */
+export function Calendar({ sittings }: { sittings: Sitting[] }) {
+  const byDay = Map.groupBy(sittings, ({ session }) => isoDay(session.start_time, session.timezone))
+  const days = [...byDay.keys()].map((one) => Date.parse(one))
+  const columns = [0, 1, 2, 3, 4, 5, 6].filter((n) => n < 5 || days.some((at) => weekdayOf(at) === n))
+  const weeks = weeksOf(days)
+  return (
+    <div class="calendar">
+      <table>
+        <caption class="vh">{t('pupil.calendar')}</caption>
+        <thead>
+          <tr>
+            <td />
+            {columns.map((n) => (
+              <th scope="col" key={n}>
+                {weekday(n)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {weeks.map((monday) => (
+            <tr key={monday}>
+              <th scope="row">{day(monday, 'UTC').replace(/^\S+\s/, '')}</th>
+              {columns.map((n) => (
+                <Day key={n} at={monday + n * DAY_MS} byDay={byDay} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Day({ at, byDay }: { at: number; byDay: Map<string, Sitting[]> }) {
+  const some = byDay.get(isoDay(at, 'UTC')) ?? []
+  return (
+    <td class={new Date(at).getUTCDate() === 1 ? 'first' : ''}>
+      <span class="date">
+        {new Date(at).getUTCDate() === 1 ? `${month(at, 'UTC')} 1` : new Date(at).getUTCDate()}
+      </span>
+      {some.map((sitting) => (
+        <Sat key={sitting.session.id} sitting={sitting} />
+      ))}
+    </td>
+  )
+}
+
+/** Monday is 0. */
+const weekdayOf = (at: number): number => (new Date(at).getUTCDay() + 6) % 7
+
+/** 5 January 1970 was a Monday. */
+const weekday = (n: number): string => day((4 + n) * DAY_MS, 'UTC').split(/[\s,]/)[0] ?? ''
+
+function weeksOf(days: number[]): number[] {
+  const mondays = days.map((at) => at - weekdayOf(at) * DAY_MS)
+  const [first, last] = [Math.min(...mondays), Math.max(...mondays)]
+  return Array.from(
+    { length: Math.round((last - first) / (7 * DAY_MS)) + 1 },
+    (_, n) => first + n * 7 * DAY_MS,
+  )
+}

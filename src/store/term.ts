@@ -1,0 +1,75 @@
+import { sql } from 'drizzle-orm'
+import type { TermMark, TermSession, TermStore } from '../app/term.ts'
+import { type SqlDatabase, select } from './sql.ts'
+
+export const createTermStore = (db: SqlDatabase): TermStore => ({
+  async sessions(classId, from, to) {
+    const rows = await select<SessionRow>(
+      db,
+      sql`select id, title, start_time, duration, timezone, status, attendance_basis, attendance_final,
+            present_count, late_count, partial_count, absent_count, excused_count,
+            expected_count, attended_count
+          from zoom_meetings
+          where class_id = ${classId} and start_time >= ${from} and start_time < ${to}
+            and status <> 'cancelled' and deleted_at is null
+          order by start_time, id limit ${MAX_SESSIONS}`,
+    )
+    return rows.map(toSession)
+  },
+
+  async marks(classId, from, to, studentIds) {
+    const whose =
+      studentIds === 'all'
+        ? sql`true`
+        : sql`a.student_id in (select value from json_each(${JSON.stringify(studentIds)}))`
+    const rows = await select<Omit<TermMark, 'corrected'> & { corrected: number }>(
+      db,
+      sql`select a.meeting_id, a.student_id, u.name, a.status, a.attended_seconds,
+            k.student_id is not null as corrected
+          from zoom_meetings m join attendance_records a on a.meeting_id = m.id
+            left join users u on u.id = a.student_id
+            left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
+          where m.class_id = ${classId} and m.deleted_at is null and m.start_time >= ${from} and m.start_time < ${to} and ${whose}
+          order by u.name, a.student_id, m.start_time, m.id`,
+    )
+    return rows.map((row) => ({ ...row, corrected: row.corrected === 1 }))
+  },
+})
+
+/** More than one class has in a year. */
+const MAX_SESSIONS = 500
+
+type SessionRow = Omit<TermSession, 'counts' | 'final'> & {
+  attendance_basis: string | null
+  attendance_final: number
+  present_count: number
+  late_count: number
+  partial_count: number
+  absent_count: number
+  excused_count: number
+  expected_count: number | null
+  attended_count: number
+}
+
+function toSession(row: SessionRow): TermSession {
+  const { id, title, start_time, duration, timezone, status } = row
+  const counts = {
+    present: row.present_count,
+    late: row.late_count,
+    partial: row.partial_count,
+    absent: row.absent_count,
+    excused: row.excused_count,
+    expected: row.expected_count ?? 0,
+    attended: row.attended_count,
+  }
+  return {
+    id,
+    title,
+    start_time,
+    duration,
+    timezone,
+    status,
+    counts: row.attendance_basis === null ? null : counts,
+    final: row.attendance_final === 1,
+  }
+}

@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Risk } from '../../src/domain/attendance/risk.ts'
+import { request } from '../support/fakes.ts'
+import { writerOf } from '../support/held.ts'
+import { call, importSchool, scheduleClass } from '../support/rollcall.ts'
+import { end, guest, join, leave, start, student } from '../support/spec.ts'
+
+interface Term {
+  sessions: { id: string; status: string; attendanceRate: number | null }[]
+  students: {
+    id: string
+    marks: ({ status: string; corrected: boolean } | null)[]
+    attended: number
+    sessions: number
+    attendanceRate: number
+    risks: Risk[]
+  }[]
+}
+
+const MARCH = '/api/zoom/classes/class-1/term?startDate=2026-03-01&endDate=2999-03-31'
+const term = async (as = 'teacher-1') => (await call<Term>('GET', MARCH, { as })).body
+
+describe('a term of two sessions, of which one was held', () => {
+  let id: string
+  beforeEach(async () => {
+    await importSchool(3)
+    const held = await scheduleClass()
+    id = held.id
+    await scheduleClass({ startTime: '2999-03-09T08:00:00Z' })
+    for (const command of [start(), join(student(1), 0), join(student(2), 20), end(60)])
+      await writerOf(held).execute(request(command))
+  })
+
+  it('has a mark of every pupil for the one, none for the other, and the share of each', async () => {
+    const { sessions, students } = await term()
+    expect(sessions).toMatchObject([
+      { status: 'ended', attendanceRate: 66.7 },
+      { status: 'scheduled', attendanceRate: null },
+    ])
+    expect(students).toMatchObject([
+      { id: 'student-1', marks: [{ status: 'present' }, null], attended: 1, attendanceRate: 100 },
+      { id: 'student-2', marks: [{ status: 'late' }, null], attended: 1, attendanceRate: 100 },
+      { id: 'student-3', marks: [{ status: 'absent' }, null], attended: 0, attendanceRate: 0, risks: [] },
+    ])
+  })
+
+  it('counts a correction, and says that it is one', async () => {
+    const path = `/api/zoom/meetings/${id}/attendance/student-3`
+    await call('PATCH', path, { as: 'teacher-1', body: { status: 'present' } })
+    expect((await term()).students[2]).toMatchObject({
+      marks: [{ status: 'present', corrected: true }, null],
+      attended: 1,
+      attendanceRate: 100,
+    })
+  })
+
+  it('shows a pupil themselves, and a parent their child', async () => {
+    for (const as of ['student-2', 'parent-2'])
+      expect((await term(as)).students.map((one) => one.id)).toEqual(['student-2'])
+  })
+})
+
+describe('the timeline of a class', () => {
+  it('has every stay: a second device beside the first, a rejoin in its place, and a guest', async () => {
+    await importSchool(2)
+    const meeting = await scheduleClass()
+    const person = student(1)
+    for (const command of [
+      start(),
+      join(person, 0, { connection: 'a' }),
+      join(person, 5, { connection: 'b' }),
+      leave(person, 20, { connection: 'a' }),
+      join(person, 30, { connection: 'c' }),
+      join(guest('Tala'), 10, { connection: 'g' }),
+      end(60),
+    ])
+      await writerOf(meeting).execute(request(command))
+    const path = `/api/zoom/meetings/${meeting.id}/timeline`
+    const at = (minute: number) =>
+      new Date(Date.parse('2026-03-02T08:00:00Z') + minute * 60_000).toISOString()
+    const stay = (from: number, to: number, device: number) => ({
+      from: at(from),
+      to: at(to),
+      device,
+      source: 'webhooks',
+    })
+    expect((await call('GET', path, { as: 'teacher-1' })).body).toMatchObject({
+      spans: [{ from: at(0), to: at(60) }],
+      people: [
+        {
+          user_id: 'student-1',
+          name: 'Name of student-1',
+          stays: [stay(0, 20, 1), stay(5, 60, 2), stay(30, 60, 1)],
+        },
+        { user_id: null, name: 'Tala', stays: [stay(10, 60, 1)], door: [] },
+      ],
+    })
+    const own = await call<{ people: unknown[] }>('GET', path, { as: 'student-2' })
+    expect(own.body.people).toEqual([])
+  })
+})

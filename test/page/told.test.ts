@@ -1,0 +1,113 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { look, openBrowser, settled, violations } from './browser.ts'
+import { openSchool, type PageSchool } from './rollcall.ts'
+
+/** What the API may tell beside what this school has: the answers pass through here and come out with more. */
+
+let school: PageSchool
+let browser: Browser
+beforeAll(async () => {
+  ;[school, browser] = await Promise.all([openSchool('workerd', { sessions: 1 }), openBrowser()])
+}, 120_000)
+afterAll(async () => {
+  await browser.close()
+  await school.close()
+})
+
+const Answer = z.record(z.string(), z.unknown())
+const Records = z.array(z.looseObject({ student_id: z.string() }))
+
+/** Every answer at these addresses is changed on its way to the page. */
+const retold = (page: Page, path: string, change: (answer: z.infer<typeof Answer>) => object) =>
+  page.route(`**${path}`, async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: change(Answer.parse(await answer.json())) })
+  })
+
+const open = async (change: (page: Page) => Promise<unknown>) => {
+  const seen = await look(browser, school, { as: 'teacher', path: '/schedule' })
+  await change(seen.page)
+  await seen.page.goto(`${school.origin}/classes/${school.ids.over}`)
+  await settled(seen.page)
+  return seen
+}
+
+describe('a class whose rule is told', () => {
+  it('says by which minutes a pupil is late, partly there, not expected, or in doubt', async () => {
+    const { page, faults, close } = await open((page) =>
+      retold(page, '/attendance', ({ records, ...answer }) => ({
+        ...answer,
+        rule: { present_after_minutes: 12, late_after_minutes: 7 },
+        records: Records.parse(records).map((record) => ({
+          ...record,
+          time_uncertain: record.student_id === 'student-9',
+          expected: record.student_id !== 'student-3',
+        })),
+      })),
+    )
+    const why = (name: string) => page.locator('.pupil', { hasText: name }).locator('.why').innerText()
+    expect(await why('Dalisay Aguadulce')).toContain('later than 7 minutes after')
+    expect(await why('Amihan Batongbuhay')).toMatch(/12 minutes, or half of a short class.*not certain/)
+    await page.click('.open:has-text("Dalisay Aguadulce")')
+    await page.getByText('no, and counts because they came').waitFor()
+    expect(await page.locator('.presence .late-from').count()).toBeGreaterThan(10)
+    expect(await violations(page)).toEqual([])
+    expect(faults).toEqual([])
+    await close()
+  })
+})
+
+describe('a class with a door, a report and claims', () => {
+  it('shows each in its own way, in the picture and in words', async () => {
+    const at = (minute: number) => new Date(Date.now() - (110 - minute) * 60_000).toISOString()
+    const person = (user_id: string, source: string, door: object[] = []) => ({
+      participant_id: `user.${user_id}`,
+      user_id,
+      name: null,
+      stays: [{ from: at(10), to: at(40), device: 1, source }],
+      door,
+    })
+    const { page, faults, close } = await open((page) =>
+      retold(page, '/timeline', (answer) => ({
+        ...answer,
+        people: [
+          person('student-1', 'report', [{ from: at(4), to: at(10) }]),
+          person('student-2', 'claim'),
+          person('student-5', 'webhooks'),
+        ],
+      })),
+    )
+    expect(await page.locator('.legend li').allInnerTexts()).toEqual([
+      'there',
+      'there, by Zoom’s report',
+      'their own word',
+      'waiting at the door',
+    ])
+    for (const kind of ['webhooks', 'report', 'claim', 'door'])
+      expect(await page.locator(`.presence rect.${kind}`).count(), kind).toBe(1)
+    await page.click('.open:has-text("Amihan Aguadulce")')
+    expect(await page.locator('.proof tbody').innerText()).toMatch(
+      /waiting at the door.*Zoom’s report · device 1/s,
+    )
+    expect(faults).toEqual([])
+    await close()
+  })
+})
+
+describe('a session', () => {
+  it.each([
+    { status: 'not_held', says: 'Nobody opened this class in Zoom. Nobody is marked absent.' },
+    { status: 'cancelled', says: 'This class was cancelled.' },
+    { held_outside_schedule: true, says: 'Held at another time than planned.' },
+  ])('says that $says', async ({ says, ...told }) => {
+    const { page, close } = await open((page) =>
+      retold(page, `/meetings/${school.ids.over}`, ({ meeting }) => ({
+        meeting: { ...Answer.parse(meeting), ...told },
+      })),
+    )
+    await page.getByText(says).waitFor()
+    await close()
+  })
+})

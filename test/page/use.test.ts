@@ -1,0 +1,361 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { look, openBrowser, settled } from './browser.ts'
+import { type Provider, startProvider } from './provider.ts'
+import { openSchool, type PageSchool, PEOPLE } from './rollcall.ts'
+
+/** What people do with the page, in as few actions as it takes. */
+
+const ANYTHING = z.unknown()
+
+let school: PageSchool
+let browser: Browser
+let provider: Provider
+beforeAll(async () => {
+  provider = await startProvider()
+  const vars = { OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: 'rollcall-page' }
+  ;[school, browser] = await Promise.all([openSchool('workerd', { sessions: 2, vars }), openBrowser()])
+}, 120_000)
+afterAll(async () => {
+  await browser.close()
+  await school.close()
+  provider.close()
+})
+
+/** Counts what a person does: each press of a button and each filled field is one. */
+function hand(page: Page) {
+  let actions = 0
+  return {
+    count: () => actions,
+    async press(selector: string) {
+      actions += 1
+      await page.locator(selector).first().click()
+      await settled(page)
+    },
+    async write(selector: string, text: string) {
+      actions += 1
+      await page.fill(selector, text)
+    },
+    async key(key: string) {
+      actions += 1
+      await page.keyboard.press(key)
+    },
+  }
+}
+
+describe('a teacher on the first screen', () => {
+  it('finds today’s absentees with no action, each with the reason', async () => {
+    const { page, faults, close } = await look(browser, school, { as: 'teacher' })
+    const absentees = page.locator('.exception:has(.mark.absent)')
+    await absentees.first().waitFor()
+    expect(await absentees.locator('.name').allInnerTexts()).toEqual(['Bituin Salvaleon', 'Hiraya Aguadulce'])
+    expect(await absentees.first().innerText()).toContain('Zoom saw nobody')
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  it('confirms a guest with one press, and takes it back with one', async () => {
+    const { page, close } = await look(browser, school, { as: 'teacher' })
+    const me = hand(page)
+    const offer = 'button:has-text("This is Hiraya Aguadulce")'
+    await page.locator(offer).waitFor()
+    await me.press(offer)
+    await page.locator('.toast:has-text("Hiraya’s phone is Hiraya Aguadulce.")').waitFor()
+    expect(me.count()).toBe(1)
+    await page.locator(offer).waitFor({ state: 'detached' })
+    expect(await page.locator('.exception:has(.mark.absent) .name').allInnerTexts()).toEqual([
+      'Bituin Salvaleon',
+    ])
+    await me.press('.toast button')
+    await page.locator(offer).waitFor()
+    await close()
+  })
+
+  it('says that a class looks right, and is not shown it again until it changes', async () => {
+    const { page, close } = await look(browser, school, { as: 'teacher' })
+    const card = page.locator('section:has(> header a:text("Cells and tissues"))')
+    await card.waitFor()
+    await card.getByRole('button', { name: 'Looks right' }).click()
+    await card.waitFor({ state: 'detached' })
+    await school
+      .api('teacher')
+      .call(ANYTHING, 'PATCH', `/api/zoom/meetings/${school.ids.over}/attendance/student-1`, {
+        status: 'late',
+        note: 'Came in at half past',
+      })
+    await page.reload()
+    await card.getByText('This has changed since you found it right.').waitFor()
+    await close()
+  })
+})
+
+describe('a class that is over', () => {
+  const open = () => look(browser, school, { as: 'admin', path: `/classes/${school.ids.over}` })
+
+  it('takes a correction with its reason in three actions, and shows who and why', async () => {
+    const { page, close } = await open()
+    const me = hand(page)
+    await me.press('.pupil:has-text("Bituin Salvaleon") .correct')
+    await me.write('#reason', 'At the dentist')
+    await me.key('Enter')
+    await page.locator('.pupil.excused:has-text("Bituin Salvaleon")').waitFor()
+    expect(me.count()).toBe(3)
+    const why = await page.locator('.pupil:has-text("Bituin Salvaleon") .why').innerText()
+    expect(why).toMatch(
+      /^Marked excused by Ronaya Delgamo, .*Reason: “At the dentist”\. By the rule: absent\.$/,
+    )
+    await close()
+  })
+
+  it('shows a parent why in two actions from the first screen', async () => {
+    const { page, close } = await look(browser, school, { as: 'teacher' })
+    const me = hand(page)
+    await me.press('h2 a:has-text("Cells and tissues")')
+    await me.press('.open:has-text("Sinag Batongbuhay")')
+    const stays = await page.locator('.proof tbody tr').allInnerTexts()
+    expect(stays).toHaveLength(3)
+    expect(stays.join()).toContain('Zoom, during the class')
+    expect(me.count()).toBe(2)
+    await close()
+  })
+
+  it('goes by keys alone: down the pupils, one key to mark, the same key to take it back', async () => {
+    const { page, close } = await open()
+    await page.locator('.pupil > .open').first().focus()
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key)
+    const focused = page.locator('.pupil:has(.open:focus)')
+    const name = await focused.locator('.name').innerText()
+    const row = page.locator('.pupil', { hasText: name })
+    await page.keyboard.press('e')
+    await row.and(page.locator('.excused')).waitFor()
+    await page.keyboard.press('Control+z')
+    await row.and(page.locator('.excused')).waitFor({ state: 'detached' })
+    await close()
+  })
+
+  it('has a dialog that Escape closes, back to where the reader was', async () => {
+    const { page, close } = await open()
+    const button = page.locator('.correct').first()
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await page.locator('dialog[open]').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('dialog').waitFor({ state: 'detached' })
+    expect(await button.evaluate((one) => one === document.activeElement)).toBe(true)
+    await close()
+  })
+
+  it('shows what was known when, and keeps the moment in the address', async () => {
+    const { page, close } = await open()
+    await page.click('.record > summary')
+    await page.locator('#known-at').focus()
+    await page.keyboard.press('Home')
+    await page.locator('output:has-text("As known")').waitFor()
+    await page.waitForFunction(() => new URLSearchParams(location.search).has('at'))
+    const today = page.locator('.pupil:has-text("Amihan Aguadulce") .tag:has-text("today late")')
+    await today.waitFor()
+    expect(await page.locator('.correct').count()).toBe(0)
+    await close()
+  })
+
+  it('tells its history in words', async () => {
+    const { page, close } = await open()
+    await page.click('.record > summary')
+    const history = page.locator('.history')
+    await history
+      .getByText('Marikit Olayvar marked Amihan Aguadulce late. Reason: “Came in at half past”.')
+      .waitFor()
+    expect(await history.innerText()).toContain('The class was opened in Zoom at')
+    await close()
+  })
+})
+
+describe('a term', () => {
+  it('is on paper in two actions: A4 landscape, without what only a screen needs', async () => {
+    const { page, close } = await look(browser, school, { as: 'office' })
+    const me = hand(page)
+    await page.evaluate(() => {
+      window.print = () => document.documentElement.setAttribute('data-printed', '')
+    })
+    await me.press('nav a:has-text("Term")')
+    await page.locator('.grid').waitFor()
+    await me.press('button:has-text("Print")')
+    expect(await page.locator('html').getAttribute('data-printed')).toBe('')
+    expect(me.count()).toBe(2)
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+    const [, width, height] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf) ?? []
+    expect([Number(width), Number(height)]).toEqual([expect.closeTo(842, 0), expect.closeTo(595, 0)])
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('.filters').first().isVisible()).toBe(false)
+    await close()
+  })
+
+  it('is sorted and searched, and leads to one pupil’s calendar', async () => {
+    const { page, close } = await look(browser, school, { as: 'office', path: '/term/biology-7a' })
+    await page.click('.head-rate button')
+    expect(await page.locator('th[aria-sort=ascending]').innerText()).toContain('Attended')
+    await page.getByLabel('Find a pupil').fill('tala a')
+    expect(await page.locator('.grid tbody th').allInnerTexts()).toEqual([
+      expect.stringContaining('Tala Aguadulce'),
+    ])
+    await page.click('.grid tbody th a')
+    await page.locator('.calendar').waitFor()
+    expect(await page.locator('.pupil-term h2').innerText()).toBe('Tala Aguadulce')
+    await close()
+  })
+})
+
+describe('the form', () => {
+  it('says beside each field what the API finds wrong, and goes to the first', async () => {
+    const { page, close } = await look(browser, school, { as: 'office', path: '/schedule/new' })
+    await page.fill('#field-duration', '0')
+    await page.fill('#field-timezone', 'Manila')
+    await page.click('button[type=submit]')
+    await page.locator('#field-title-wrong:has-text("title")').waitFor()
+    expect(await page.locator('#field-duration-wrong').innerText()).toContain('1,440')
+    expect(await page.locator('#field-timezone-wrong').innerText()).toContain('Asia/Manila')
+    await page.waitForFunction(() => document.activeElement?.id === 'field-title')
+    expect(await page.locator('#field-description').getAttribute('aria-invalid')).toBe('false')
+    await close()
+  })
+
+  it('schedules in the class’s own zone, changes, and deletes once Undo has gone by', async () => {
+    const { page, close } = await look(browser, school, { as: 'office', path: '/schedule/new' })
+    await page.fill('#field-title', 'Pollen')
+    await page.fill('#field-startTime', '2027-03-01T08:00')
+    await page.fill('#field-timezone', 'America/New_York')
+    await page.click('button[type=submit]')
+    await page.locator('h1:has-text("Pollen")').waitFor()
+    expect(await page.locator('main time').first().getAttribute('datetime')).toBe('2027-03-01T13:00:00.000Z')
+
+    await page.click('a:has-text("Change")')
+    expect(await page.inputValue('#field-startTime')).toBe('2027-03-01T08:00')
+    await page.fill('#field-title', 'Pollen grains')
+    await page.click('button[type=submit]')
+    await page.locator('h1:has-text("Pollen grains")').waitFor()
+
+    await page.click('a:has-text("Change")')
+    await remove(page)
+    await page.locator('.toast button').click()
+    await page.locator('.session-row:has-text("Pollen grains")').waitFor()
+    await page.click('.session-row a:has-text("Pollen grains")')
+    await page.click('a:has-text("Change")')
+    await remove(page)
+    const gone = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+    expect((await gone).status()).toBe(200)
+    await close()
+  })
+
+  async function remove(page: Page): Promise<void> {
+    await page.click('button:has-text("Delete this class")')
+    await page.click('dialog button:has-text("Delete")')
+    await page.locator('.toast:has-text("is deleted")').waitFor()
+    expect(await page.locator('.session-row:has-text("Pollen grains")').count()).toBe(0)
+  }
+})
+
+describe('signing in', () => {
+  it('takes a token from the address, and leaves none there, nor anywhere that outlives the tab', async () => {
+    const { page, close } = await look(browser, school, { as: 'otherTeacher' })
+    expect(page.url()).toBe(`${school.origin}/`)
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie)).not.toContain(
+      'eyJ',
+    )
+    await page.reload()
+    await page.locator('.who:has-text("Isagani Montealba")').waitFor()
+    await close()
+  })
+
+  it('is one click for a sample person', async () => {
+    const { page, close } = await look(browser, school)
+    await page.click('.samples button:has-text("Ronaya Delgamo")')
+    await page.locator('nav a:has-text("Office")').waitFor()
+    await close()
+  })
+
+  it('refuses what is no token, and takes one that is pasted', async () => {
+    const { page, close } = await look(browser, school)
+    await page.click('summary')
+    await page.fill('#token', 'not a token')
+    await page.click('form button')
+    await page.locator('#token-wrong:has-text("no token")').waitFor()
+    await page.fill('#token', `Bearer ${school.tokens.student}`)
+    await page.click('form button')
+    await page.locator('h1:has-text("My classes")').waitFor()
+    await close()
+  })
+
+  it('goes to the school’s own sign-in and comes back where the reader was', async () => {
+    provider.give(school.tokens.otherTeacher)
+    const { page, close } = await look(browser, school, { path: '/schedule' })
+    await page.click('button:has-text("school account")')
+    await page.locator('h1:has-text("Schedule")').waitFor()
+    expect(page.url()).toBe(`${school.origin}/schedule`)
+    await close()
+  })
+
+  it('tells before it ends, and asks again when it has', async () => {
+    const { page, close } = await look(browser, school)
+    await page.clock.install()
+    await page.goto(`${school.origin}/#token=${await school.token('otherTeacher', 240)}`)
+    await page.reload()
+    await page.locator('.notice:has-text("Your sign-in ends in")').waitFor()
+    await page.clock.fastForward(241_000)
+    await page.locator('.notice:has-text("Your sign-in has ended.")').waitFor()
+    await close()
+  })
+})
+
+describe('without a connection', () => {
+  it('says so, keeps what was there, and comes back by itself', async () => {
+    const { page, context, close } = await look(browser, school, {
+      as: 'admin',
+      path: `/classes/${school.ids.over}`,
+    })
+    await context.setOffline(true)
+    await page.locator('.notice:has-text("No connection")').waitFor()
+    expect(await page.locator('.pupil').count()).toBeGreaterThan(10)
+    await page.locator('.pupil > .open').first().focus()
+    await page.keyboard.press('l')
+    await page.locator('.toast.failed:has-text("Not saved")').waitFor()
+    await context.setOffline(false)
+    await page.locator('.notice:has-text("No connection")').waitFor({ state: 'detached' })
+    await close()
+  })
+})
+
+describe('over a slow line', () => {
+  it('shows first content within 3 seconds', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    const line = await context.newCDPSession(page)
+    await line.send('Network.enable')
+    // Slow 3G as browsers' tools have it.
+    await line.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 400,
+      downloadThroughput: 50_000,
+      uploadThroughput: 50_000,
+    })
+    await page.goto(`${school.origin}/#token=${school.tokens.student}`, { waitUntil: 'commit' })
+    await page.locator('h1').waitFor()
+    const paints = await page.evaluate(() =>
+      performance.getEntriesByName('first-contentful-paint').map(({ startTime }) => startTime),
+    )
+    expect(paints[0]).toBeLessThan(3_000)
+    await context.close()
+  })
+})
+
+describe('a request for somebody else’s class', () => {
+  it('is told that there is none', async () => {
+    const { page, close } = await look(browser, school, {
+      as: 'hostile',
+      path: `/classes/${school.ids.over}`,
+    })
+    await page.locator('.empty:has-text("no such class")').waitFor()
+    expect(PEOPLE.hostile.name).toContain('onerror')
+    await close()
+  })
+})

@@ -1,0 +1,156 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Looking, look, NARROW, openBrowser, violations, WIDE } from './browser.ts'
+import { openSchool, type PageSchool, type Who } from './rollcall.ts'
+
+/** Every view, as everybody who has it, wide and narrow, light and dark. */
+
+let school: PageSchool
+let browser: Browser
+beforeAll(async () => {
+  ;[school, browser] = await Promise.all([openSchool('workerd', { sessions: 4 }), openBrowser()])
+}, 120_000)
+afterAll(async () => {
+  await browser.close()
+  await school.close()
+})
+
+interface View {
+  name: string
+  as?: Who
+  path(ids: PageSchool['ids']): string
+  /** What it shows first. */
+  heading: RegExp
+  /** A part that is there when all of it is. */
+  shows: string
+}
+
+const VIEWS: View[] = [
+  { name: 'sign-in', path: () => '/', heading: /^Sign in$/, shows: 'Marikit Olayvar' },
+  { name: 'now', as: 'teacher', path: () => '/', heading: /\d{4}$/, shows: 'Guests to confirm: 2' },
+  {
+    name: 'class that is over',
+    as: 'teacher',
+    path: ({ over }) => `/classes/${over}`,
+    heading: /Cells/,
+    shows: 'Zoom saw nobody',
+  },
+  {
+    name: 'class that runs',
+    as: 'teacher',
+    path: ({ running }) => `/classes/${running}`,
+    heading: /Acids/,
+    shows: 'Missing',
+  },
+  {
+    name: 'class to come',
+    as: 'teacher',
+    path: ({ soon }) => `/classes/${soon}`,
+    heading: /Salts/,
+    shows: 'link of their own',
+  },
+  { name: 'term', as: 'office', path: () => '/term/biology-7a', heading: /Biology 7A/, shows: '5 held' },
+  {
+    name: 'pupil’s term',
+    as: 'office',
+    path: () => '/term/biology-7a/student-8',
+    heading: /Biology 7A/,
+    shows: 'Attended',
+  },
+  { name: 'schedule', as: 'office', path: () => '/schedule', heading: /Schedule/, shows: 'Photosynthesis' },
+  {
+    name: 'form',
+    as: 'office',
+    path: () => '/schedule/new',
+    heading: /Schedule a class/,
+    shows: 'Time zone',
+  },
+  { name: 'own', as: 'student', path: () => '/', heading: /My classes/, shows: 'Attended' },
+  {
+    name: 'own class',
+    as: 'student',
+    path: ({ over }) => `/classes/${over}`,
+    heading: /Cells/,
+    shows: 'By the rule',
+  },
+  { name: 'children', as: 'parent', path: () => '/', heading: /My children/, shows: 'Attended' },
+  { name: 'office: people', as: 'admin', path: () => '/office', heading: /Office/, shows: 'Ronaya Delgamo' },
+  {
+    name: 'office: classes',
+    as: 'admin',
+    path: () => '/office?tab=classes',
+    heading: /Office/,
+    shows: 'Biology 7A',
+  },
+  {
+    name: 'office: health',
+    as: 'admin',
+    path: () => '/office?tab=health',
+    heading: /Office/,
+    shows: 'Nothing waits',
+  },
+  {
+    name: 'names of any kind',
+    as: 'otherTeacher',
+    path: ({ hostile }) => `/classes/${hostile}`,
+    heading: /<em>/,
+    shows: '<img src=x',
+  },
+  {
+    name: 'names of any kind, now',
+    as: 'otherTeacher',
+    path: () => '/',
+    heading: /\d{4}$/,
+    shows: '<b onmouseover',
+  },
+  {
+    name: 'names of any kind, term',
+    as: 'otherTeacher',
+    path: () => '/term',
+    heading: /Arts/,
+    shows: '<script>',
+  },
+]
+
+/** Each view is looked at in two of the four ways: all four are seen of each kind of view. */
+const WAYS: Pick<Looking, 'viewport' | 'scheme'>[] = [
+  { viewport: WIDE, scheme: 'light' },
+  { viewport: NARROW, scheme: 'dark' },
+]
+const OTHER_WAYS: typeof WAYS = [
+  { viewport: WIDE, scheme: 'dark' },
+  { viewport: NARROW, scheme: 'light' },
+]
+
+describe('a view', () => {
+  const cases = VIEWS.flatMap((view, index) =>
+    (index % 2 === 0 ? WAYS : OTHER_WAYS).map((way) => ({ ...view, ...way, width: way.viewport?.width })),
+  )
+
+  it.each(cases)('$name at $width, $scheme: harms nobody, fits, and axe finds nothing', async (one) => {
+    const { page, faults, close } = await look(browser, school, { ...one, path: one.path(school.ids) })
+    await page.getByText(one.shows).first().waitFor()
+    expect(await page.locator('h1').innerText()).toMatch(one.heading)
+    expect(await page.title()).toMatch(/^(?!broken).+ · Rollcall$/)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    )
+    expect(await violations(page)).toEqual([])
+    expect(faults).toEqual([])
+    await close()
+  })
+})
+
+describe('a reader elsewhere', () => {
+  it('sees the class’s own time and theirs beside it, in their language', async () => {
+    const { page, close } = await look(browser, school, {
+      as: 'teacher',
+      language: 'fil-PH',
+      timezone: 'Europe/Berlin',
+    })
+    await page.getByText('sa oras mo').first().waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('fil')
+    expect(await violations(page)).toEqual([])
+    await close()
+  })
+})
