@@ -80,6 +80,7 @@ const READS = {
   'GET /api/zoom/meetings/{id}/attendance': 'see',
   'GET /api/zoom/meetings/{id}/participants': 'participants',
   'GET /api/zoom/meetings/{id}/history': 'change',
+  'GET /api/zoom/meetings/{id}/timeline': 'see',
   'GET /api/zoom/reports': 'report',
 } as const
 const WRITES = {
@@ -97,13 +98,37 @@ const OF_SCHOOL = {
   'PUT /api/roster': 'administer',
   'DELETE /api/roster/users/{userId}': 'administer',
   'POST /api/rebuild': 'administer',
+  'GET /api/roster/users': 'administer',
+  'GET /api/dead-letters': 'administer',
+  'POST /api/dead-letters/{letterId}/replay': 'administer',
+  'GET /api/roster/classes': 'list',
+} as const
+const OF_CLASS = {
+  'GET /api/roster/classes/{classId}': {
+    'admin-1': 200,
+    'teacher-2': 200,
+    'teacher-9': 404,
+    'student-1': 403,
+  },
+  'GET /api/zoom/classes/{classId}/term': {
+    'admin-1': 200,
+    'teacher-2': 200,
+    'teacher-9': 404,
+    'student-1': 200,
+    'student-9': 404,
+    'parent-1': 200,
+    'parent-9': 404,
+    'nobody-9': 403,
+  },
 } as const
 /** Deleting and taking it back: deleted.test.ts says who may. */
 const ELSEWHERE = ['POST /api/zoom/meetings/{id}/restore']
 
 it('every route that people call is in the table', () => {
   const called = routes.map(nameOf).filter((name) => name !== 'POST /api/zoom/webhook')
-  expect([...Object.keys({ ...READS, ...WRITES, ...OF_SCHOOL }), ...ELSEWHERE].sort()).toEqual(called.sort())
+  expect([...Object.keys({ ...READS, ...WRITES, ...OF_SCHOOL, ...OF_CLASS }), ...ELSEWHERE].sort()).toEqual(
+    called.sort(),
+  )
 })
 
 const HOSTS = ['join_url', 'password', 'settings', 'registration_url', 'registration']
@@ -281,6 +306,21 @@ describe('the school', () => {
     await expectCells(wantingFor('GET /api/zoom/meetings'), ({ as }) =>
       call('GET', '/api/zoom/meetings', { as }),
     )
+  })
+
+  it('has its people and dead letters looked up by admins alone, and everybody’s own classes by everybody', async () => {
+    for (const name of ['GET /api/roster/users', 'GET /api/dead-letters', 'GET /api/roster/classes'] as const)
+      await expectCells(wantingFor(name), ({ as }) => call('GET', name.slice('GET '.length), { as }))
+    const replay = wantingFor('POST /api/dead-letters/{letterId}/replay')
+    const ofNone = replay.map((cell) => ({ ...cell, status: cell.status === 200 ? 404 : cell.status }))
+    await expectCells(ofNone, ({ as }) => call('POST', '/api/dead-letters/none/replay', { as, body: {} }))
+  })
+
+  it.each(Object.entries(OF_CLASS))('%s is for those of the class', async (name, statuses) => {
+    const dates = name.endsWith('/term') ? '?startDate=2026-03-01&endDate=2026-03-31' : ''
+    const path = `${name.slice('GET '.length).replace('{classId}', 'class-1')}${dates}`
+    const cells = Object.entries(statuses).map(([as, status]) => ({ as, status }))
+    await expectCells(cells, ({ as }) => call('GET', path, { as }))
   })
 
   it('has meetings scheduled, of whatever class and for whomever, by teachers and admins alone', async () => {

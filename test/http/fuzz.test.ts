@@ -39,6 +39,8 @@ const SCHOOL: Known = {
   // Whom a member may remove: nobody else is needed by the callers.
   userId: ['student-3', 'parent-3'],
   participantId: ['user.student-1', 'user.student-2'],
+  /** Nobody’s. */
+  letterId: ['letter-1'],
 }
 
 let operations: Operation[] = []
