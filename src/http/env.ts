@@ -23,8 +23,8 @@ import type { VerifyToken } from './auth.ts'
 import type { Claims } from './claims.ts'
 import type { DatabaseCost } from './databaseCost.ts'
 import type { Limits } from './limits.ts'
+import type { PageSettings } from './pageSettings.ts'
 import type { Pseudonym } from './pseudonym.ts'
-import type { PageSettings } from './routes/page.ts'
 
 /** Everything that the routes need. The host builds it once. */
 export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {

@@ -1,17 +1,8 @@
 import { secureHeaders } from 'hono/secure-headers'
 import type { RollcallContext } from '../env.ts'
+import type { PageSettings } from '../pageSettings.ts'
 import { refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-
-/** What the page is told before anybody has signed in, and who may frame it. */
-export interface PageSettings {
-  /** The school's sign-in, by OpenID Connect; null where tokens come another way. */
-  oidc: { issuer: string; clientId: string; scope: string } | null
-  /** People of a demonstration, to be signed in at one click; none anywhere else. */
-  samples: readonly { role: string; name: string; token: string }[]
-  /** Origins of pages that may show this one in a frame. */
-  frameAncestors: readonly string[]
-}
 
 /** The addresses of the page's views: see src/page/route.ts. Everything else that is not there is said to be so. */
 const VIEWS = [
