@@ -50,6 +50,15 @@ function toCommand(event: ZoomEvent): ZoomCommand {
       const { uuid, participant } = event.payload.object
       return { type: 'RecordLeave', ...mark(uuid, participant), at: timeOf(event, participant.leave_time) }
     }
+    case 'meeting.participant_joined_waiting_room':
+    case 'meeting.participant_put_in_waiting_room':
+    case 'meeting.participant_jbh_waiting':
+      return doorMark('RecordWaiting', event)
+    case 'meeting.participant_left_waiting_room':
+    case 'meeting.participant_admitted':
+    case 'meeting.participant_jbh_waiting_left':
+    case 'meeting.participant_jbh_joined':
+      return doorMark('RecordWaitingOver', event)
     case 'meeting.updated':
       return {
         type: 'ChangeMeeting',
@@ -60,6 +69,14 @@ function toCommand(event: ZoomEvent): ZoomCommand {
     case 'meeting.deleted':
       return { type: 'CancelMeeting', sessionIds: null }
   }
+}
+
+type DoorEvent = Extract<ZoomEvent, { payload: { object: { participant: { date_time: string | null } } } }>
+
+function doorMark(type: 'RecordWaiting' | 'RecordWaitingOver', event: DoorEvent): RecordMark {
+  const { uuid, participant } = event.payload.object
+  if (uuid === null) throw new Error('An event of no instance was let in')
+  return { type, ...mark(uuid, participant), at: timeOf(event, participant.date_time) }
 }
 
 const changedAt = ({ payload, event_ts }: Extract<ZoomEvent, { event: 'meeting.updated' }>): string =>
