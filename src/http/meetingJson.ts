@@ -41,6 +41,7 @@ export const scheduledJson = (
   password: meeting.password,
   status: 'scheduled' as const,
   held_outside_schedule: false,
+  waited_count: 0,
   class_id: session.classId,
   target_audience: session.targetAudience,
   settings,

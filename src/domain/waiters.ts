@@ -1,0 +1,28 @@
+import { type Meeting, planOf } from './meeting.ts'
+import { nearestTo } from './when/sessions.ts'
+
+/**
+ * Who waited at the door of an instance that nobody has opened: participants' ids by session, which is the one whose
+ * window it was. Who waits at the door of an open class is a participant of it instead.
+ */
+export function waitersOf(meeting: Meeting): Map<string, Set<string>> {
+  const waiters = new Map<string, Set<string>>()
+  const unopened = unopenedDoors(meeting)
+  if (unopened.length === 0) return waiters
+  const all = [...meeting.sessions.values(), ...meeting.archived.values()]
+  const plans = all.map((session) => planOf(session, meeting.index.uses))
+  for (const { id, at } of unopened) {
+    const plan = nearestTo(at, plans)
+    if (plan) waiters.set(plan.id, (waiters.get(plan.id) ?? new Set()).add(id))
+  }
+  return waiters
+}
+
+function unopenedDoors({ index, instances, connections }: Meeting): { id: string; at: number }[] {
+  const keys = [...index.atDoor].flatMap(([uuid, some]) => (instances.has(uuid) ? [] : [...some]))
+  return keys.flatMap((key) => {
+    const id = index.participantOf.get(key)
+    const waits = connections.get(key)?.door?.filter(({ kind }) => kind === 'waiting') ?? []
+    return id === undefined ? [] : waits.map(({ at }) => ({ id, at }))
+  })
+}
