@@ -1,4 +1,5 @@
 import { type Meeting, planOf } from './meeting.ts'
+import { type Connection, NAMELESS } from './when/connection.ts'
 import { nearestTo } from './when/sessions.ts'
 
 /**
@@ -21,8 +22,16 @@ export function waitersOf(meeting: Meeting): Map<string, Set<string>> {
 function unopenedDoors({ index, instances, connections }: Meeting): { id: string; at: number }[] {
   const keys = [...index.atDoor].flatMap(([uuid, some]) => (instances.has(uuid) ? [] : [...some]))
   return keys.flatMap((key) => {
-    const id = index.participantOf.get(key)
-    const waits = connections.get(key)?.door?.filter(({ kind }) => kind === 'waiting') ?? []
-    return id === undefined ? [] : waits.map(({ at }) => ({ id, at }))
+    const [id, connection] = [index.participantOf.get(key), connections.get(key)]
+    return id === undefined || connection === undefined ? [] : waitsOf(id, connection)
   })
+}
+
+/** Those without any id share a connection: here a name stands for each of them. */
+function waitsOf(id: string, { key, door = [], evidence }: Connection): { id: string; at: number }[] {
+  const waits = door.filter(({ kind }) => kind === 'waiting')
+  if (key !== NAMELESS) return waits.map(({ at }) => ({ id, at }))
+  return waits.flatMap(({ at }) =>
+    evidence.filter((said) => said.at === at).map(({ is }) => ({ id: `${id} ${is.nameKey ?? is.name}`, at })),
+  )
 }

@@ -173,6 +173,14 @@ describe('a class that its host never opened', () => {
     expect(stats).toEqual([0, 0])
   })
 
+  it('tells guests apart by their names, where Zoom tells no more of them', async () => {
+    const { meeting, of } = await aClass()
+    const guests = ['Aunt', 'Uncle', 'Aunt'].map((name, n) => waitsForHost(of, { name }, n))
+    await sendAll(...guests)
+    await closeWindow(meeting)
+    expect((await told(meeting)).meeting).toMatchObject({ status: 'not_held', waited_count: 2 })
+  })
+
   it('says so in every list', async () => {
     const { meeting, of } = await aClass()
     await sendAll(waits(of, pupil(1), 0))

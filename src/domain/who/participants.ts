@@ -1,7 +1,7 @@
 import { type Presences, partsFor, presencesIn } from '../attendance/attended.ts'
 import type { Evidence, Participant } from '../events.ts'
 import { CLAIMED, type Meeting, type Session } from '../meeting.ts'
-import type { Connection, Mark } from '../when/connection.ts'
+import { type Connection, isBeforeHost, type Mark } from '../when/connection.ts'
 import { seconds } from '../when/intervals.ts'
 import { userOfParticipant } from './identity.ts'
 import { connectionsOf, isToldAlready, userOf } from './person.ts'
@@ -16,8 +16,9 @@ export function rowOf(meeting: Meeting, session: Session, id: string): Participa
   return userId === null ? null : unconnectedRow(meeting, session, userId)
 }
 
+/** A guest who waited for the host may be any of the guests who then came in. */
 const isDouble = (meeting: Meeting, id: string, theirs: readonly Connection[]): boolean =>
-  userOfParticipant(id) === null && isToldAlready(meeting, theirs)
+  userOfParticipant(id) === null && (theirs.every(isBeforeHost) || isToldAlready(meeting, theirs))
 
 function connectedRow(
   meeting: Meeting,

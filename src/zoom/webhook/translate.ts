@@ -1,6 +1,7 @@
 import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
 import type { Command, RecordMark } from '../../domain/commands.ts'
 import type { Evidence, MeetingChange } from '../../domain/events.ts'
+import { beforeHostKey } from '../../domain/when/connection.ts'
 import { withoutMark } from '../mark.ts'
 import type { ZoomEvent } from './payloads.ts'
 
@@ -52,13 +53,15 @@ function toCommand(event: ZoomEvent): ZoomCommand {
     }
     case 'meeting.participant_joined_waiting_room':
     case 'meeting.participant_put_in_waiting_room':
-    case 'meeting.participant_jbh_waiting':
       return doorMark('RecordWaiting', event)
+    case 'meeting.participant_jbh_waiting':
+      return { ...doorMark('RecordWaiting', event), connection: waiterOf(event) }
     case 'meeting.participant_left_waiting_room':
     case 'meeting.participant_admitted':
+      return doorMark('RecordWaitingOver', event)
     case 'meeting.participant_jbh_waiting_left':
     case 'meeting.participant_jbh_joined':
-      return doorMark('RecordWaitingOver', event)
+      return { ...doorMark('RecordWaitingOver', event), connection: waiterOf(event) }
     case 'meeting.updated':
       return {
         type: 'ChangeMeeting',
@@ -121,6 +124,12 @@ function mark(uuid: string, participant: ZoomParticipant) {
     connection: connectionOf(participant),
     evidence: evidence(participant),
   }
+}
+
+/** What Zoom tells of who waits for the host: never a connection. */
+function waiterOf({ payload }: DoorEvent): string {
+  const { registrant_id, customer_key, id } = payload.object.participant
+  return beforeHostKey(registrant_id ?? customer_key ?? id)
 }
 
 /** The connection's id. Without Zoom's two ids, any other id keeps two people apart. */
