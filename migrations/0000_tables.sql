@@ -22,6 +22,7 @@ CREATE TABLE `attendance_records` (
 	`arrived_at` text,
 	`expected` integer NOT NULL,
 	`time_uncertain` integer NOT NULL,
+	`waited_seconds` integer,
 	`created_at` text NOT NULL,
 	`updated_at` text NOT NULL,
 	PRIMARY KEY(`meeting_id`, `student_id`)
@@ -173,6 +174,7 @@ CREATE TABLE `zoom_meetings` (
 	`held_outside_schedule` integer DEFAULT 0 NOT NULL,
 	`participant_count` integer DEFAULT 0 NOT NULL,
 	`joined_count` integer DEFAULT 0 NOT NULL,
+	`waited_count` integer DEFAULT 0 NOT NULL,
 	`expected_count` integer,
 	`present_count` integer DEFAULT 0 NOT NULL,
 	`late_count` integer DEFAULT 0 NOT NULL,
@@ -208,6 +210,7 @@ CREATE TABLE `zoom_participants` (
 	`arrived_at` text,
 	`time_uncertain` integer NOT NULL,
 	`claimed` integer NOT NULL,
+	`waited_seconds` integer,
 	PRIMARY KEY(`meeting_id`, `id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint

@@ -171,6 +171,8 @@ export interface MeetingView {
   held_outside_schedule: boolean
   participant_count: number
   joined_count: number
+  /** People who waited at the door while nobody opened it. */
+  waited_count: number
   /** Null until it is frozen who was expected. */
   expected_count: number | null
   /** Null until it is taken. */
@@ -200,6 +202,8 @@ export interface ParticipantView {
   arrived_at: string | null
   time_uncertain: boolean
   claimed: boolean
+  /** At the door; null for those who did not wait. */
+  waited_seconds: number | null
 }
 
 export interface AttendanceView {
@@ -213,6 +217,7 @@ export interface AttendanceView {
   arrived_at: string | null
   expected: boolean
   time_uncertain: boolean
+  waited_seconds: number | null
   student: { id: string; name: string | null; email: string | null }
   /** Who corrected it and when, if a correction stands. */
   corrected: { by: Named | null; at: string } | null

@@ -3,14 +3,15 @@ import { ok, type Result } from '../domain/result.ts'
 import { askAgainAt } from './askAgain.ts'
 import type { Unavailable } from './contract.ts'
 import type { Registrable } from './ports.ts'
-import { LOT, outcome, type RegistrationBook, registrantOf } from './registration.ts'
+import { type Answered, LOT, outcome, PAUSE_MS, type RegistrationBook, registrantOf } from './registration.ts'
 import type { MeetingPorts } from './scheduleMeeting.ts'
 import { type By, write } from './write.ts'
 import type { Zoom, ZoomFailure } from './zoom.ts'
 
 export interface RegisterStudentPorts extends Pick<MeetingPorts, 'meetings' | 'clock' | 'newId'> {
   zoom: Pick<Zoom, 'addRegistrant'>
-  book: Pick<RegistrationBook, 'approved'>
+  book: Pick<RegistrationBook, 'answered'>
+  wait: (ms: number) => Promise<void>
 }
 
 interface UpcomingMeeting {
@@ -24,13 +25,15 @@ type Answer = Result<{ bookmark: string | null }, ZoomFailure | Unavailable>
 export interface Registered {
   /** Rollcall's ids of the sessions in which the pupil is approved. */
   meetingIds: string[]
+  /** The sessions for which the pupil was refused, and why. */
+  failures: { meetingId: string; reason: string }[]
   /** D1's bookmark of the last write. A read with this bookmark sees all of them. */
   bookmark: string | null
 }
 
 /**
- * Registers one pupil for the given sessions. Answers with the sessions in which the pupil is approved afterwards. If
- * Zoom or the log failed for some, these meetings' own alarms go on. If the pupil is approved in none and one failed, the
+ * Registers one pupil for the given sessions. Answers with the sessions in which the pupil is approved afterwards, and
+ * with those for which the pupil was refused. If Zoom or the log failed for some, these meetings' own alarms go on. If the pupil is approved in none and one failed, the
  * request is refused and nothing goes on.
  */
 export async function registerStudent(
@@ -41,18 +44,22 @@ export async function registerStudent(
 ): Promise<Result<Registered, ZoomFailure | Unavailable>> {
   const answers = await askForAll(ports, by, student, meetings)
   const ids = meetings.map(({ id }) => id)
-  const approved = new Set(await ports.book.approved(student.userId, ids))
-  const failures = [...answers.values()].flatMap((answer) => (answer.ok ? [] : [answer.refusal]))
-  const [first] = failures.sort(soonest)
-  if (first && approved.size === 0) return { ok: false, refusal: first }
+  const answered = await ports.book.answered(student.userId, ids)
+  const meetingIds = answered.flatMap(({ meetingId, reason }) => (reason === null ? [meetingId] : []))
+  const passing = [...answers.values()].flatMap((answer) => (answer.ok ? [] : [answer.refusal]))
+  const [first] = passing.sort(soonest)
+  if (first && meetingIds.length === 0) return { ok: false, refusal: first }
   const left = await leaveToAlarms(ports, by, student, answers)
   const refused = left.find((answer) => !answer.ok)
   if (refused) return refused
   return ok({
-    meetingIds: ids.filter((id) => approved.has(id)),
+    meetingIds,
+    failures: answered.flatMap(refusedIn),
     bookmark: latestOf([...answers.values(), ...left]),
   })
 }
+
+const refusedIn = ({ meetingId, reason }: Answered) => (reason === null ? [] : [{ meetingId, reason }])
 
 /** Asks Zoom for ten meetings at a time and records its answers. Returns the outcomes by meeting number. */
 async function askForAll(
@@ -63,6 +70,7 @@ async function askForAll(
 ): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>()
   for (let from = 0; from < meetings.length; from += LOT) {
+    if (from > 0) await ports.wait(PAUSE_MS)
     const lot = meetings.slice(from, from + LOT).map(async ({ zoom_meeting_id: number }) => {
       answers.set(number, await ask(ports, by, student, number))
     })

@@ -18,8 +18,14 @@ export interface RegistrationBook {
   /** People whose registrations Zoom must take back; nobody after the session. */
   leaving(number: string): Promise<Leaver[]>
   isOfClass(classId: string, userId: string): Promise<boolean>
-  /** The sessions, by Rollcall's ids, with a join link of the user. */
-  approved(userId: string, meetingIds: readonly string[]): Promise<string[]>
+  /** Those of the sessions, by Rollcall's ids, for which the user's registration has an answer. */
+  answered(userId: string, meetingIds: readonly string[]): Promise<Answered[]>
+}
+
+export interface Answered {
+  meetingId: string
+  /** Why the user has no link of their own (ZOOM_REJECTED, EMAIL_SHARED, …); null where they have one. */
+  reason: string | null
 }
 
 /** By the e-mail that Zoom knows. */

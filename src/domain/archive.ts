@@ -53,6 +53,7 @@ function forget({ connections, index }: Meeting, key: string): void {
   index.participantOf.delete(key)
   if (id !== undefined) removeFrom(index.connectionsOf, id, key)
   for (const place of index.named.keys()) removeFrom(index.named, place, key)
+  for (const uuid of index.atDoor.keys()) removeFrom(index.atDoor, uuid, key)
 }
 
 function removeFrom(sets: Map<string, Set<string>>, name: string, key: string): void {

@@ -59,6 +59,7 @@ export const Participant = z.object({
   leaveTime: instant.nullable(),
   /** Seconds in the session so far: closed stays, overlaps counted once. */
   duration: z.int(),
+  /** `invited`: has not come in. */
   status: z.enum(['invited', 'joined', 'left']),
   /** Since when they are in without a break that Zoom told of; null for those who are not in. */
   openSince: instant.nullable(),
@@ -70,6 +71,8 @@ export const Participant = z.object({
   timeUncertain: z.literal(true).optional(),
   /** Only they themselves say that they were there. */
   claimed: z.literal(true).optional(),
+  /** Seconds at the door, so far; absent for those who did not wait. */
+  waitedSeconds: z.int().optional(),
 })
 export type Participant = z.infer<typeof Participant>
 
@@ -95,6 +98,8 @@ export const SessionCourse = z.object({
   participantCount: z.int(),
   /** Participants who came. */
   joinedCount: z.int(),
+  /** People who waited at the door of a session that nobody has opened; 0 once it is held. */
+  waitedCount: z.int(),
 })
 export type SessionCourse = z.infer<typeof SessionCourse>
 
@@ -137,6 +142,7 @@ export const AttendanceRecord = z.object({
   expected: z.boolean(),
   /** As in Participant. */
   timeUncertain: z.literal(true).optional(),
+  waitedSeconds: z.int().optional(),
 })
 export type AttendanceRecord = z.infer<typeof AttendanceRecord>
 

@@ -131,6 +131,7 @@ function newSession({
       heldOutsideSchedule: false,
       participantCount: 0,
       joinedCount: 0,
+      waitedCount: 0,
     },
     invited: new Set(),
     claims: new Map(),

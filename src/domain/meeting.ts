@@ -63,6 +63,8 @@ export interface Index {
   participantOf: Map<string, string>
   /** The keys of the connections that have a name in an instance: see who/twins.ts placesOf. */
   named: Map<string, Set<string>>
+  /** The keys of the connections that waited at the door, by instance. */
+  atDoor: Map<string, Set<string>>
   /** The ids of each instance's sessions. */
   sessionsOf: Map<string, string[]>
   /** The times of all instances, in order. */
@@ -73,6 +75,7 @@ export const emptyIndex = (): Index => ({
   connectionsOf: new Map(),
   participantOf: new Map(),
   named: new Map(),
+  atDoor: new Map(),
   sessionsOf: new Map(),
   uses: [],
 })

@@ -65,11 +65,12 @@ function failShared(meeting: Meeting, userId: string, shared: string): Fact[] {
   return [{ type: 'RegistrationFailed', data: { userId, email, emailKey, reason: EMAIL_SHARED, message } }]
 }
 
+/** Recorded whether or not it was asked for: it is Zoom's word. */
 export function failRegistration(
   meeting: Meeting,
   { type: _, ...failed }: Extract<Command, { type: 'FailRegistration' }>,
 ): Fact[] {
-  if (!isOneOf(meeting, failed.userId, 'pending')) return []
+  if (isOneOf(meeting, failed.userId, 'approved', 'failed', 'leaving')) return []
   const email = recordable(meeting, failed.userId, failed.email)
   return [{ type: 'RegistrationFailed', data: { ...failed, email } }]
 }

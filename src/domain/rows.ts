@@ -10,6 +10,7 @@ import type {
 } from './events.ts'
 import { CLAIMED, type Meeting, planOf, type Session } from './meeting.ts'
 import type { Touched } from './touched.ts'
+import { waitersOf } from './waiters.ts'
 import { keyOf, type Span } from './when/connection.ts'
 import { usesOf } from './when/instances.ts'
 import { endOf, heldOf, isGoingOn, type Plan } from './when/sessions.ts'
@@ -55,7 +56,10 @@ function claimedParts(meeting: Meeting, id: string, plan: Plan | undefined): Spa
 /** What the read models are to hold after a fact: only what differs from what they hold. */
 export function derive(meeting: Meeting, touched: Touched): After {
   touchNamesakes(meeting, touched)
-  return [...meeting.sessions.values()].flatMap((session) => sessionAfter(meeting, session, touched) ?? [])
+  const waiters = waitersOf(meeting)
+  return [...meeting.sessions.values()].flatMap(
+    (session) => sessionAfter(meeting, session, touched, waiters.get(session.id)?.size ?? 0) ?? [],
+  )
 }
 
 /** A stranger's row depends on the devices of a namesake, and whether those count on the namesakes of each device. */
@@ -69,9 +73,14 @@ function touchNamesakes(meeting: Meeting, touched: Touched): void {
   }
 }
 
-function sessionAfter(meeting: Meeting, session: Session, touched: Touched): SessionAfter | null {
+function sessionAfter(
+  meeting: Meeting,
+  session: Session,
+  touched: Touched,
+  waitedCount: number,
+): SessionAfter | null {
   const before = session.row
-  session.row = rowNow(meeting, session)
+  session.row = { ...rowNow(meeting, session), waitedCount: session.parts.length > 0 ? 0 : waitedCount }
   const isAnother = !same(before, session.row)
   const isAll = isAnother || touched.sessions.has(session.id)
   const ids = isAll ? everybody(meeting, session) : touched.participants
@@ -127,6 +136,7 @@ function rowNow(meeting: Meeting, session: Session): SessionRow {
     heldOutsideSchedule: isOutside,
     participantCount: row.participantCount,
     joinedCount: row.joinedCount,
+    waitedCount: row.waitedCount,
   }
 }
 

@@ -24,6 +24,7 @@ import type { OnBatch } from './database.ts'
 import type { Host } from './host.ts'
 import { ruleOf } from './meetingPorts.ts'
 import { readinessOf } from './readiness.ts'
+import { wait } from './zoom.ts'
 
 /** Everything that the routes need, built over a host. */
 export function portsOf(host: Host, config: Config): HttpPorts {
@@ -76,6 +77,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     pseudonym: createPseudonym(logSecretOf(config)),
     clock: { now: () => new Date() },
     newId: uuidv7,
+    wait,
     log: (entry) => console.log(JSON.stringify(entry)),
   }
 }

@@ -57,6 +57,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   rule: AttendanceRule
   limits: Limits
   pseudonym: Pseudonym
+  wait: (ms: number) => Promise<void>
   log: (entry: Record<string, unknown>) => void
 }
 

@@ -38,6 +38,7 @@ export const scheduledJson = (scheduled: Scheduled, details: MeetingDetails) => 
   password: scheduled.password,
   status: 'scheduled' as const,
   held_outside_schedule: false,
+  waited_count: 0,
   class_id: details.classId,
   target_audience: details.targetAudience,
   settings: details.settings,

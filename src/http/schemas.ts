@@ -40,6 +40,9 @@ export const Meeting = z
     date: text.meta({ description: 'The local day on which it starts, yyyy-mm-dd' }),
     status: MeetingStatus.meta({ description: 'not_held: its window is over, and nobody opened it' }),
     held_outside_schedule: z.boolean().meta({ description: 'Held at another time of its day' }),
+    waited_count: z.int().meta({
+      description: 'People who waited at the door while nobody opened the class; 0 once it is held',
+    }),
     class_id: nullable,
     target_audience: TargetAudience,
     registration_enabled: z.boolean(),
@@ -63,6 +66,10 @@ export const HostedMeeting = Meeting.extend({
   registration_url: nullable.optional(),
 }).meta({ id: 'HostedMeeting' })
 
+const waitedSeconds = z.int().nullable().meta({
+  description: 'At the door (Zoom’s waiting room, or before the host), so far; null if they did not wait',
+})
+
 export const Participant = z
   .object({
     id: text,
@@ -73,11 +80,14 @@ export const Participant = z
     join_time: nullable,
     leave_time: nullable,
     duration: z.int().meta({ description: 'Seconds' }),
-    status: z.enum(['invited', 'joined', 'left']),
+    status: z
+      .enum(['invited', 'joined', 'left'])
+      .meta({ description: 'invited: has not come in, also if they waited at the door' }),
     time_uncertain: z
       .boolean()
       .meta({ description: 'They were there, and Zoom lost when: its report will tell' }),
     claimed: z.boolean().meta({ description: 'Only they themselves say that they were there' }),
+    waited_seconds: waitedSeconds,
   })
   .meta({ id: 'Participant' })
 
@@ -121,6 +131,7 @@ export const AttendanceRecord = z
     arrived_at: nullable.meta({ description: 'When they came, to the waiting room if they waited there' }),
     expected: z.boolean().meta({ description: 'Whether the class had them when the session ended' }),
     time_uncertain: z.boolean(),
+    waited_seconds: waitedSeconds,
     student: z.object({ id: text, name: nullable, email: nullable }),
     corrected: z
       .object({ by: z.object({ id: text, name: nullable }).nullable(), at: text })

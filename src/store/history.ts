@@ -93,6 +93,7 @@ const asKnown = (
   arrived_at: record.arrivedAt,
   expected: record.expected,
   time_uncertain: record.timeUncertain === true,
+  waited_seconds: record.waitedSeconds ?? null,
   corrected: correction ? { by: correction.by, at: correction.at } : null,
 })
 

@@ -48,6 +48,7 @@ export function toMeeting(row: MeetingRow): MeetingView {
     held_outside_schedule: row.held_outside_schedule === 1,
     participant_count: row.participant_count,
     joined_count: row.joined_count,
+    waited_count: row.waited_count,
     expected_count: row.expected_count,
     attendance: toSummary(row),
     host: { id: row.host_id, name: row.host_name, email: row.host_email, avatar: row.host_avatar },

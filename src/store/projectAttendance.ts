@@ -19,19 +19,20 @@ export function takeAttendance(data: DataOf<'AttendanceTaken'>, at: string): SQL
           and student_id in (select value from json_each(${JSON.stringify(data.removed)}))`,
     sql`insert into attendance_records
           (meeting_id, student_id, class_id, date, status, computed_status, note, attended_seconds, first_join,
-           last_leave, arrived_at, expected, time_uncertain, created_at, updated_at)
+           last_leave, arrived_at, expected, time_uncertain, waited_seconds, created_at, updated_at)
         select ${sessionId}, value->>'studentId', ${data.classId}, ${data.date}, value->>'status',
           value->>'computed',
           (select note from attendance_corrections
            where meeting_id = ${sessionId} and student_id = value->>'studentId'),
           value->>'attendedSeconds', value->>'firstJoin', value->>'lastLeave', value->>'arrivedAt',
-          value->>'expected', value->>'timeUncertain' is true, ${at}, ${at}
+          value->>'expected', value->>'timeUncertain' is true, value->>'waitedSeconds', ${at}, ${at}
         from json_each(${JSON.stringify(data.records)}) where true
         on conflict (meeting_id, student_id) do update set
           class_id = excluded.class_id, date = excluded.date, status = excluded.status,
           computed_status = excluded.computed_status, attended_seconds = excluded.attended_seconds,
           first_join = excluded.first_join, last_leave = excluded.last_leave, arrived_at = excluded.arrived_at,
-          expected = excluded.expected, time_uncertain = excluded.time_uncertain, updated_at = excluded.updated_at`,
+          expected = excluded.expected, time_uncertain = excluded.time_uncertain,
+          waited_seconds = excluded.waited_seconds, updated_at = excluded.updated_at`,
     sql`update zoom_meetings set ${countsOf(data.counts)}, attendance_basis = ${JSON.stringify(data.basis)},
           attendance_rule = ${JSON.stringify(data.rule)}, attendance_final = ${Number(data.final)},
           updated_at = max(updated_at, ${at})

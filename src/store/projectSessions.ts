@@ -27,7 +27,8 @@ function setCourses(courses: ReadonlyMap<string, SessionCourse & { at: string }>
           status = value->>'status', started_at = value->>'startedAt', ended_at = value->>'endedAt',
           held_seconds = value->>'heldSeconds', open_since = value->>'openSince',
           held_outside_schedule = value->>'heldOutsideSchedule', participant_count = value->>'participantCount',
-          joined_count = value->>'joinedCount', updated_at = max(updated_at, value->>'at')
+          joined_count = value->>'joinedCount', waited_count = value->>'waitedCount',
+          updated_at = max(updated_at, value->>'at')
         from now where zoom_meetings.id = now.session_id`,
   ]
 }

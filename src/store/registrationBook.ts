@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { inDomain } from '../app/join.ts'
 import type { Registrable } from '../app/ports.ts'
-import type { Leaver, RegistrationBook } from '../app/registration.ts'
+import type { Answered, Leaver, RegistrationBook } from '../app/registration.ts'
 import type { Role } from '../domain/events.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
@@ -85,15 +85,16 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
       return rows.length > 0
     },
 
-    async approved(userId, meetingIds) {
-      const rows = await select<{ id: string }>(
+    answered: (userId, meetingIds) =>
+      select<Answered>(
         db,
-        sql`select m.id from zoom_meetings m
+        sql`select m.id as meetingId, iif(r.status = 'denied', coalesce(r.error, ''), null) as reason
+            from zoom_meetings m
               join meeting_registrants r on r.meeting_id = m.series_id and r.user_id = ${userId}
-            where r.status = 'approved' and m.id in (select value from json_each(${JSON.stringify(meetingIds)}))`,
-      )
-      return rows.map(({ id }) => id)
-    },
+            where r.status in ('approved', 'denied')
+              and m.id in (select value from json_each(${JSON.stringify(meetingIds)}))
+            order by m.start_time, m.id`,
+      ),
   }
 }
 

@@ -29,7 +29,7 @@ export const rollOf = (meeting: MeetingView): SQL[] => [
 const participantsOf = (meetingId: string): SQL => sql`
   select p.id, p.user_id, p.zoom_participant_id, coalesce(u.name, p.name) as name,
     coalesce(u.email, p.email) as email, p.join_time, p.leave_time, p.duration, p.status, p.open_since,
-    p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed,
+    p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds,
     p.user_id is null and p.email is not null
       and (select count(*) from users g where g.email = p.email) = 1 as linkable
   from zoom_participants p left join users u on u.id = p.user_id
@@ -62,7 +62,7 @@ const expectedOf = ({ id, expected_count, class_id, target_audience }: MeetingVi
 
 const attendanceOf = (meetingId: string): SQL => sql`
   select a.student_id, a.status, a.computed_status, a.note, a.attended_seconds, a.first_join, a.last_leave,
-    a.arrived_at, a.expected, a.time_uncertain, u.name, u.email, k.corrected_by, b.name as corrector, k.corrected_at
+    a.arrived_at, a.expected, a.time_uncertain, a.waited_seconds, u.name, u.email, k.corrected_by, b.name as corrector, k.corrected_at
   from attendance_records a left join users u on u.id = a.student_id
     left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
     left join users b on b.id = k.corrected_by

@@ -79,6 +79,8 @@ export const zoom_meetings = sqliteTable(
     held_outside_schedule: integer().notNull().default(0),
     participant_count: integer().notNull().default(0),
     joined_count: integer().notNull().default(0),
+    /** People who waited at the door while nobody opened it. */
+    waited_count: integer().notNull().default(0),
     /** Null until it is frozen who was expected. */
     expected_count: integer(),
     /** Of its records: see AttendanceCounts. */
@@ -133,6 +135,8 @@ export const zoom_participants = sqliteTable(
     arrived_at: text(),
     time_uncertain: integer().notNull(),
     claimed: integer().notNull(),
+    /** Null for those who did not wait at the door. */
+    waited_seconds: integer(),
   },
   (table) => [
     primaryKey({ columns: [table.meeting_id, table.id] }),
@@ -186,6 +190,7 @@ export const attendance_records = sqliteTable(
     arrived_at: text(),
     expected: integer().notNull(),
     time_uncertain: integer().notNull(),
+    waited_seconds: integer(),
     created_at: text().notNull(),
     updated_at: text().notNull(),
   },

@@ -32,7 +32,10 @@ async function register(answers: Answers) {
   const registrant = { registrantId: 'r', email: student.email, joinUrl: 'https://zoom.example/w/1' }
   const ports = {
     zoom: { addRegistrant: async () => ok(registrant) },
-    book: { approved: async () => approved.map((number) => `meeting-${number}`) },
+    book: {
+      answered: async () => approved.map((number) => ({ meetingId: `meeting-${number}`, reason: null })),
+    },
+    wait: async () => undefined,
     meetings,
     clock: { now: () => new Date('2026-03-02T08:00:00Z') },
     newId: () => 'id',
@@ -48,7 +51,7 @@ describe('when Zoom has registered the student', () => {
       1: { ApproveRegistrant: written('b3') },
       2: { ApproveRegistrant: written('b2') },
     })
-    expect(answer).toEqual(ok({ meetingIds: ['meeting-1', 'meeting-2'], bookmark: 'b3' }))
+    expect(answer).toEqual(ok({ meetingIds: ['meeting-1', 'meeting-2'], failures: [], bookmark: 'b3' }))
     expect(requested).toEqual([])
   })
 
@@ -60,7 +63,7 @@ describe('when Zoom has registered the student', () => {
       1: { ApproveRegistrant: written('b1') },
       2: { ApproveRegistrant: answer2, RequestRegistration: written('b2') },
     })
-    expect(answer).toEqual(ok({ meetingIds: ['meeting-1'], bookmark: 'b2' }))
+    expect(answer).toEqual(ok({ meetingIds: ['meeting-1'], failures: [], bookmark: 'b2' }))
     expect(requested).toEqual(['2'])
   })
 
@@ -79,5 +82,31 @@ describe('when Zoom has registered the student', () => {
   it('and a meeting was deleted meanwhile, that is nobody’s failure', async () => {
     const { answer } = await register({ 2: { ApproveRegistrant: GONE } })
     expect(answer).toMatchObject(ok({ meetingIds: ['meeting-1'] }))
+  })
+})
+
+describe('when there are many meetings', () => {
+  it('asks for ten at a time, with a pause between two lots', async () => {
+    const happened: string[] = []
+    const ports = {
+      zoom: {
+        async addRegistrant(number: string) {
+          happened.push(number)
+          return ok({ registrantId: 'r', email: student.email, joinUrl: 'https://zoom.example/w/1' })
+        },
+      },
+      book: { answered: async () => [] },
+      meetings: meetingsLike(() => ({ execute: async () => written('b1') })),
+      clock: { now: () => new Date('2026-03-02T08:00:00Z') },
+      newId: () => 'id',
+      async wait(ms: number) {
+        happened.push(`${ms} ms`)
+      },
+    }
+    const numbers = Array.from({ length: 23 }, (_, n) => `${n}`)
+    const upcoming = numbers.map((number) => ({ id: `meeting-${number}`, zoom_meeting_id: number }))
+    await registerStudent(ports, { actor, requestId: 'request' }, student, upcoming)
+    const lots = [numbers.slice(0, 10), numbers.slice(10, 20), numbers.slice(20)]
+    expect(happened).toEqual(lots.flatMap((lot, n) => (n === 0 ? lot : ['100 ms', ...lot])))
   })
 })

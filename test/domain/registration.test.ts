@@ -51,8 +51,12 @@ describe('when nobody is registered', () => {
   it('takes an approval as well, for it is Zoom’s word', () => {
     given(schedule()).when(approve(1)).thenEvents('RegistrantApproved')
   })
-  it('has nobody to fail or to cancel', () => {
-    given(schedule()).when(fail(1)).thenEvents()
+  it('takes a refusal as well, once', () => {
+    given(schedule()).when(fail(1)).thenEvents('RegistrationFailed')
+    given(schedule(), fail(1)).when(fail(1)).thenEvents()
+    expect(statusAfter(schedule(), fail(1))).toBe('failed')
+  })
+  it('has nobody to cancel', () => {
     given(schedule()).when(unregister(1)).thenEvents()
   })
 })

@@ -77,16 +77,25 @@ describe('register-student', () => {
 
   it('does not count the meetings of a sister with the same e-mail', async () => {
     await newStudent(emailOf('student-1'))
+    const answer = await register()
     const nobody = { message: 'Registered for 0 meetings', registered: 0, meetingIds: [] }
-    expect(await register()).toMatchObject({ status: 200, body: nobody })
+    expect(answer).toMatchObject({ status: 200, body: nobody })
+    expect(answer.body['failures']).toMatchObject([{ reason: 'EMAIL_SHARED' }, { reason: 'EMAIL_SHARED' }])
     expect(await count("meeting_registrants where user_id = 'student-9' and error = 'EMAIL_SHARED'")).toBe(2)
     expect(await count("meeting_registrants where user_id = 'student-1' and status = 'approved'")).toBe(2)
   })
 
-  it('leaves out a meeting for which Zoom refuses the student', async () => {
+  it('says for which meeting Zoom refuses the student, as the meeting does', async () => {
     const [first, second] = await newStudent()
     await fault(first, { status: 400, times: 1 })
-    expect((await register()).body).toMatchObject({ registered: 1, meetingIds: [second.id] })
+    expect((await register()).body).toMatchObject({
+      registered: 1,
+      meetingIds: [second.id],
+      failures: [{ meetingId: first.id, reason: 'ZOOM_REJECTED' }],
+    })
+    expect((await call('GET', `/api/zoom/meetings/${first.id}`, { as: 'admin-1' })).body).toMatchObject({
+      meeting: { registration: { failed: 1, failures: [{ user_id: 'student-9', reason: 'ZOOM_REJECTED' }] } },
+    })
   })
 
   it('is for students of the class', async () => {

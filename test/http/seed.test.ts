@@ -163,6 +163,7 @@ describe('a class of which everything is known', () => {
       message: 'No upcoming meetings to register for',
       registered: 0,
       meetingIds: [],
+      failures: [],
     })
   })
 })

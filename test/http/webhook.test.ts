@@ -209,7 +209,12 @@ describe('a webhook that is taken', () => {
 
   it('is of a kind without use here, and leaves nothing', async () => {
     const { payload } = JSON.parse(body)
-    const kinds = ['meeting.participant_jbh_joined', 'meeting.sharing_started', 'user.created', 'constructor']
+    const kinds = [
+      'meeting.participant_role_changed',
+      'meeting.sharing_started',
+      'user.created',
+      'constructor',
+    ]
     const bodies = kinds.map((event) => JSON.stringify({ event, payload, event_ts: NOW }))
     await expectEach(await texts(bodies), { status: 200, body: { received: true } })
     expect(await everything()).toEqual(before)

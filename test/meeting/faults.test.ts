@@ -177,23 +177,37 @@ function weather(random: Random): () => Fate {
 /** Said to be received, and neither in the log nor something that the log knows already. */
 function lost({ told }: Run, events: readonly RecordedEvent[], { theClass }: RandomLife): WriteRequest[] {
   const held = new Set(events.map(({ id }) => id))
+  // Zoom tells of the end of one wait in two webhooks, of which the second says nothing new.
+  const said = new Set(
+    [...told.keys()].flatMap(({ id, command }) => (held.has(id) ? JSON.stringify(command) : [])),
+  )
   const state = fold(events.filter(({ type }) => type !== 'MeetingDeleted'))
   return [...told.keys()].filter(({ id, command }) => {
-    if (held.has(id)) return false
+    if (held.has(id) || said.has(JSON.stringify(command))) return false
     const decision = decide(state, withRoster(command, theClass.byEmail))
     return !decision.ok || decision.value.length > 0
   })
 }
 
 /** Of Zoom's webhooks those that came and were answered before another came, and stand behind it in the log. */
-function overtaken({ arrivals }: Run, events: readonly RecordedEvent[]): string[] {
+function overtaken({ arrivals, told }: Run, events: readonly RecordedEvent[]): string[] {
+  const twins = saidTwice([...told.keys()])
   let latest = 0
   return events.flatMap(({ id }) => {
     const arrival = arrivals.get(id)
-    if (!arrival) return []
+    if (!arrival || twins.has(id)) return []
     latest = Math.max(latest, arrival.first)
     return arrival.answered < latest ? [id] : []
   })
+}
+
+/**
+ * Zoom tells of one moment at the door in two webhooks, and the second says nothing new. Repeated after an erasure, it is
+ * recorded all the same, without a name.
+ */
+function saidTwice(requests: readonly WriteRequest[]): Set<string> {
+  const same = Map.groupBy(requests, ({ command }) => JSON.stringify(command))
+  return new Set([...same.values()].flatMap((some) => (some.length > 1 ? some.map(({ id }) => id) : [])))
 }
 
 /** Everything that must be the same whatever the database does. */

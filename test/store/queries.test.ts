@@ -266,6 +266,7 @@ describe('when a class of three was held, with a guest', () => {
       attended_seconds: 0,
       arrived_at: null,
       time_uncertain: false,
+      waited_seconds: null,
       claimed: false,
     }
     const { participants, isLinkable } = await queries.roll(await view())
@@ -326,7 +327,7 @@ describe('when a class of three was held, with a guest', () => {
   it('tells the attendance of each student by name, with the correction and what it stands over', async () => {
     const absent = { status: 'absent', computed_status: 'absent', note: null, attended_seconds: 0 }
     const never = { first_join: null, last_leave: null, arrived_at: null, corrected: null }
-    const all = { expected: true, time_uncertain: false }
+    const all = { expected: true, time_uncertain: false, waited_seconds: null }
     expect((await queries.roll(await view())).records).toEqual([
       {
         ...absent,

@@ -58,7 +58,7 @@ const WEBHOOKS: Record<string, [Command, number]> = {
   'a rejoin': [join(student(1), 6), 5],
   'somebody at the door': [wait(student(2), 6), 6],
   'their admission': [admitted(student(2), 7), 5],
-  'their joined': [join(student(2), 7), 5],
+  'their joined': [join(student(2), 7), 6],
   'a start of another use of the link': [start(-1440, 'other'), 4],
   'a joined there, which is indexed': [join(student(1), -1440, { uuid: 'other' }), 5],
 }

@@ -51,6 +51,25 @@ export const admitted = (of: Occasion, who: Somebody, minutes: number, connectio
     date_time: at(of, minutes),
   })
 
+export const putBack = (of: Occasion, who: Somebody, minutes: number, connection = who.name): string =>
+  participant(of, 'meeting.participant_put_in_waiting_room', who, connection, minutes, {
+    date_time: at(of, minutes),
+  })
+
+/** Before the host has come: Zoom tells of nobody's connection, and not when. */
+export const waitsForHost = (of: Occasion, who: Somebody, minutes: number): string =>
+  beforeHost(of, 'meeting.participant_jbh_waiting', who, minutes)
+
+export const leavesBeforeHost = (of: Occasion, who: Somebody, minutes: number): string =>
+  beforeHost(of, 'meeting.participant_jbh_waiting_left', who, minutes)
+
+function beforeHost(of: Occasion, event: string, { name, registrantId, id }: Somebody, minutes: number) {
+  const who = { user_name: name, ...(id && { id }), ...(registrantId && { registrant_id: registrantId }) }
+  const object = { uuid: of.uuid, participant: who, id: of.number, type: 2, topic: 'Biology' }
+  const event_ts = Date.parse(of.start) + minutes * 60_000
+  return JSON.stringify({ event, payload: { account_id: ACCOUNT_ID, object }, event_ts })
+}
+
 /** `changedAt`: minutes. */
 export function updated({ number, start, uuid }: Occasion, changes: object, changedAt: number): string {
   const time = Date.parse(start) + changedAt * 60_000

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { accountCheck } from '../../src/zoom/webhook/account.ts'
 import { createDoor } from '../../src/zoom/webhook/door.ts'
-import { UnusedEvent } from '../../src/zoom/webhook/payloads.ts'
+import { UnusedEvent, ZoomEvent } from '../../src/zoom/webhook/payloads.ts'
 import { lessonWebhooks } from '../simulator/lesson.ts'
 import {
   meetingDeleted,
@@ -219,7 +219,10 @@ describe('an event that no command tells', () => {
     ['without a last name', registered('created', { last_name: undefined })],
     ['with a status that is new', registered('created', { status: 'on hold' })],
     ['recovered', JSON.parse(meetingRecovered(news).body)],
-    ...DOORS.map((event): [string, Body] => [event, bodyOf(event)]),
+    ...DOORS.map((event): [string, Body] => [
+      `${event} of no instance`,
+      JSON.parse(withTimes(bodyOf(event), { uuid: '' })),
+    ]),
   ]
   it.each(READ)('is answered and ignored: %s', async (_, body) => {
     expect(await open(JSON.stringify(body))).toEqual({ kind: 'ignored' })
@@ -238,6 +241,38 @@ describe('an event that no command tells', () => {
   it('is ignored unread where Rollcall knows nothing of its kind', async () => {
     const body = { event: 'meeting.sharing_started', payload: { account_id: 'school' } }
     expect(await open(JSON.stringify(body))).toEqual({ kind: 'ignored' })
+  })
+})
+
+describe('an event at the door', () => {
+  const DATED = ['meeting.participant_joined_waiting_room', 'meeting.participant_left_waiting_room'] as const
+  const KINDS = [
+    ['meeting.participant_joined_waiting_room', 'RecordWaiting'],
+    ['meeting.participant_put_in_waiting_room', 'RecordWaiting'],
+    ['meeting.participant_jbh_waiting', 'RecordWaiting'],
+    ['meeting.participant_left_waiting_room', 'RecordWaitingOver'],
+    ['meeting.participant_admitted', 'RecordWaitingOver'],
+    ['meeting.participant_jbh_waiting_left', 'RecordWaitingOver'],
+    ['meeting.participant_jbh_joined', 'RecordWaitingOver'],
+  ] as const
+  const named = (event: string, like: string): string => JSON.stringify({ ...bodyOf(like), event })
+
+  it.each(KINDS)('%s is recorded as %s', async (event, type) => {
+    const like = event.includes('jbh') ? 'meeting.participant_jbh_waiting' : DATED[0]
+    expect(await open(named(event, like))).toMatchObject({
+      kind: 'event',
+      command: { type, uuid: meeting.uuid, evidence: { name: 'Ana' } },
+    })
+  })
+
+  it.each(DATED)('%s happened at its own time', async (event) => {
+    const dated = withTimes(bodyOf(event), { date_time: '2026-03-02T07:50:00Z' })
+    expect(await open(dated)).toMatchObject({ command: { at: '2026-03-02T07:50:00.000Z' } })
+  })
+
+  it('before the host has come happened when Zoom made it', async () => {
+    const dated = withTimes(bodyOf('meeting.participant_jbh_waiting'), { event_ts: Date.parse(MADE_AT) })
+    expect(await open(dated)).toMatchObject({ command: { at: MADE_AT }, occurredAt: MADE_AT })
   })
 })
 
@@ -262,7 +297,7 @@ describe('what such an event tells', () => {
   })
 
   it('is who came to the door, and when', () => {
-    const { event, payload } = UnusedEvent.parse(bodyOf('meeting.participant_joined_waiting_room'))
+    const { event, payload } = ZoomEvent.parse(bodyOf('meeting.participant_joined_waiting_room'))
     expect({ event, ...payload.object }).toMatchObject({
       event: 'meeting.participant_joined_waiting_room',
       id: String(NUMBER),
@@ -272,7 +307,7 @@ describe('what such an event tells', () => {
   })
 
   it('is who came before the host, by registrant, before there is an instance', () => {
-    const { payload } = UnusedEvent.parse(
+    const { payload } = ZoomEvent.parse(
       JSON.parse(withTimes(bodyOf('meeting.participant_jbh_waiting'), { uuid: '' })),
     )
     expect(payload.object).toMatchObject({

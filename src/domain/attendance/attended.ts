@@ -12,6 +12,8 @@ export interface Presences extends Attended {
   openSince: number | null
   /** What of it counts, in order; what is open has no end. */
   attended: Interval[]
+  /** Seconds at the door, so far; null for those who did not wait. */
+  waitedSeconds: number | null
 }
 
 /** Who waits at the door is let in within this time after Zoom says that the waiting is over. */
@@ -42,8 +44,22 @@ export function presencesIn(
       clip(attended, { from: Number.NEGATIVE_INFINITY, to: openSince ?? Number.POSITIVE_INFINITY }),
     ),
     arrivedAt: arrivalOf(attended, waited),
+    waitedSeconds: waiting.length > 0 ? waitedIn(session, waiting) : null,
     isUncertain: stays.some(({ lost }) => lost.some((at) => at > bell)),
   }
+}
+
+/** Of a divided instance, only what was waited during the session's own parts. Who is waiting still has no end of it. */
+function waitedIn(session: Session, waiting: readonly Connection[]): number | null {
+  const stays = waiting.flatMap((c) =>
+    partsFor(session, c).flatMap((part) =>
+      clip(presence(c, part).waited, {
+        from: part.goesBefore ? part.from : Number.NEGATIVE_INFINITY,
+        to: Number.POSITIVE_INFINITY,
+      }),
+    ),
+  )
+  return stays.length > 0 ? seconds(stays.filter(({ to }) => to !== Number.POSITIVE_INFINITY)) : null
 }
 
 /** The parts of the session in which a connection was. */

@@ -111,7 +111,7 @@ function recordsOf(
     const presences = presencesOf(meeting, session, studentId)
     const computed = judge(presences, sitting, rule)
     const status = session.corrections.get(studentId)?.status ?? computed
-    return { studentId, status, computed, ...timesOf(presences), expected: isExpected, ...doubt(presences) }
+    return { studentId, status, computed, ...timesOf(presences), expected: isExpected, ...besides(presences) }
   }
   const records = [
     ...[...expected].map((id) => recordOf(id, true)),
@@ -139,8 +139,13 @@ const timesOf = ({ attended, arrivedAt, seconds }: Presences) => ({
 const iso = (at: number | undefined): string | null =>
   at === undefined || at === Number.POSITIVE_INFINITY ? null : new Date(at).toISOString()
 
-const doubt = ({ isUncertain }: Presences): { timeUncertain?: true } =>
-  isUncertain ? { timeUncertain: true } : {}
+const besides = ({
+  isUncertain,
+  waitedSeconds,
+}: Presences): Pick<AttendanceRecord, 'timeUncertain' | 'waitedSeconds'> => ({
+  ...(isUncertain ? { timeUncertain: true } : {}),
+  ...(waitedSeconds === null ? {} : { waitedSeconds }),
+})
 
 /** Users who were in the session, were not expected and have no record yet: some may be students. */
 export function possibleVisitors(meeting: Meeting, session: Session): string[] {

@@ -41,6 +41,15 @@ export interface Span {
 export const keyOf = ({ uuid, key, reported }: Pick<Connection, 'uuid' | 'key' | 'reported'>): string =>
   `${uuid} ${reported ? 'reported ' : ''}${key}`
 
+/** Who waits for the host has no connection yet: a key of their own, by an id of theirs. */
+export const beforeHostKey = (id: string | null): string => (id === null ? NAMELESS : `${BEFORE_HOST} ${id}`)
+
+const BEFORE_HOST = 'before-host'
+/** Zoom tells of them by their names alone. */
+export const NAMELESS = `${BEFORE_HOST} unknown`
+
+export const isBeforeHost = ({ key }: Pick<Connection, 'key'>): boolean => key.startsWith(`${BEFORE_HOST} `)
+
 /** The connection with one more mark, or null where it already has it with this evidence. */
 export function withMark(connection: Connection, mark: Mark, is: Evidence): Connection | null {
   const isKnown = connection.marks.some((m) => inOrder(m, mark) === 0)

@@ -74,7 +74,7 @@ const isOf = (use: Use, schedule: Schedule): boolean =>
 const overlaps = ({ from, to, heardUntil }: Use, schedule: Schedule): boolean =>
   from < endOf(schedule) && (to === null ? heardUntil >= schedule.start : heardUntil > schedule.start)
 
-function beganInWindow({ from }: Use, schedule: Schedule): boolean {
+function beganInWindow({ from }: Pick<Use, 'from'>, schedule: Schedule): boolean {
   const window = windowOf(schedule)
   return from >= window.from && from <= window.to
 }
@@ -121,13 +121,20 @@ function ownersOf(use: Use, plans: readonly Plan[], parts: ReadonlyMap<string, r
 const hasTime = ({ from }: Use, { schedule }: Plan, next: Plan | undefined): boolean =>
   next === undefined || next.schedule.start > Math.max(from, schedule.start)
 
-function nearest(plans: readonly Plan[], { from }: Use): Plan | undefined {
+function nearest(plans: readonly Plan[], { from }: Pick<Use, 'from'>): Plan | undefined {
   const distance = ({ schedule }: Plan) => Math.abs(from - schedule.start)
   return plans.reduce<Plan | undefined>(
     (best, plan) => (best === undefined || distance(plan) < distance(best) ? plan : best),
     undefined,
   )
 }
+
+/** The session whose window an instant is in. */
+export const nearestTo = (at: number, plans: readonly Plan[]): Plan | undefined =>
+  nearest(
+    plans.filter(({ schedule }) => beganInWindow({ from: at }, schedule)),
+    { from: at },
+  )
 
 /** Zoom's clocks differ by seconds: the next may begin before the last one ends. */
 const isRestart = ({ from }: Use, last: Span | undefined): boolean =>

@@ -20,6 +20,8 @@ export function keep(meeting: Meeting, connections: readonly Connection[], touch
     const key = keyOf(connection)
     meeting.connections.set(key, connection)
     for (const place of placesOf(connection)) addTo(meeting.index.named, place, key)
+    if (connection.door?.some(({ kind }) => kind === 'waiting'))
+      addTo(meeting.index.atDoor, connection.uuid, key)
   }
   relink(meeting, [...before, ...connections], touched)
 }

@@ -1,7 +1,7 @@
 import { type Presences, partsFor, presencesIn } from '../attendance/attended.ts'
 import type { Evidence, Participant } from '../events.ts'
 import { CLAIMED, type Meeting, type Session } from '../meeting.ts'
-import type { Connection, Mark } from '../when/connection.ts'
+import { type Connection, isBeforeHost, type Mark } from '../when/connection.ts'
 import { seconds } from '../when/intervals.ts'
 import { userOfParticipant } from './identity.ts'
 import { connectionsOf, isToldAlready, userOf } from './person.ts'
@@ -16,8 +16,9 @@ export function rowOf(meeting: Meeting, session: Session, id: string): Participa
   return userId === null ? null : unconnectedRow(meeting, session, userId)
 }
 
+/** A guest who waited for the host may be any of the guests who then came in. */
 const isDouble = (meeting: Meeting, id: string, theirs: readonly Connection[]): boolean =>
-  userOfParticipant(id) === null && isToldAlready(meeting, theirs)
+  userOfParticipant(id) === null && (theirs.every(isBeforeHost) || isToldAlready(meeting, theirs))
 
 function connectedRow(
   meeting: Meeting,
@@ -28,15 +29,21 @@ function connectedRow(
   const inOrder = [...connections].sort((a, b) => firstAt(a) - firstAt(b) || (a.key < b.key ? -1 : 1))
   const said = inOrder.flatMap((c) => c.evidence)
   const lastAt = Math.max(...inOrder.flatMap((c) => [...c.marks, ...(c.door ?? [])].map(({ at }) => at)))
+  const times = timesOf(presencesIn(meeting, session, inOrder), lastAt)
   return {
     id,
     userId: inOrder[0] ? userOf(meeting, inOrder[0]) : null,
     zoomParticipantId: (inOrder.find((c) => !c.reported) ?? inOrder[0])?.key ?? null,
     name: latest(said.flatMap(({ at, is }) => (is.name ? [{ at, value: is.name }] : []))),
     email: latest(said.flatMap(({ at, is }) => (is.email ? [{ at, value: is.email }] : []))),
-    ...timesOf(presencesIn(meeting, session, inOrder), lastAt),
+    ...(inOrder.some(cameIn) ? times : { ...times, ...NOT_IN }),
   }
 }
+
+/** Rather than only waited at the door. */
+const cameIn = ({ marks, reported }: Connection): boolean => marks.length > 0 || reported !== undefined
+
+const NOT_IN = { joinTime: null, leaveTime: null, status: 'invited' } as const
 
 const firstAt = ({ marks, reported, door }: Connection): number =>
   Math.min(
@@ -65,6 +72,7 @@ function timesOf(presences: Presences, lastAt: number): Times {
     attendedSeconds: presences.seconds,
     arrivedAt: presences.arrivedAt === null ? null : iso(presences.arrivedAt),
     ...(isUncertain ? { timeUncertain: true } : {}),
+    ...(presences.waitedSeconds === null ? {} : { waitedSeconds: presences.waitedSeconds }),
   }
 }
 
@@ -78,7 +86,7 @@ function unconnectedRow(meeting: Meeting, session: Session, userId: string): Par
   if (marks.length > 0)
     return { ...blank, ...timesOf(claimed(meeting, session, userId, marks), lastOf(marks)), claimed: true }
   if (!session.invited.has(userId)) return null
-  return { ...blank, ...timesOf(NOTHING, 0), joinTime: null, leaveTime: null, status: 'invited' }
+  return { ...blank, ...timesOf(NOTHING, 0), ...NOT_IN }
 }
 
 const NOTHING: Presences = {
@@ -88,6 +96,7 @@ const NOTHING: Presences = {
   seconds: 0,
   arrivedAt: null,
   isUncertain: false,
+  waitedSeconds: null,
 }
 
 const lastOf = (marks: readonly Mark[]): number => marks.at(-1)?.at ?? 0

@@ -124,7 +124,7 @@ function answerOf({ meeting, roll }: SessionRoll, isSeen: Sight): z.infer<typeof
     return { summary: { ...NONE, total, present }, records: [], message: IN_PROGRESS, inProgress: true }
   }
   if (status !== 'ended' || taken === null)
-    return { summary: { ...NONE, total }, records: [], message: MESSAGE[status] }
+    return { summary: { ...NONE, total }, records: [], message: messageOf(status, meeting.waited_count) }
   const records = roll.records.filter(({ student_id }) => isSeen(student_id))
   const { basis, final, rule } = taken
   return { summary: summaryOf(records), records, basis, final, rule: ruleJson(rule) }
@@ -133,6 +133,14 @@ function answerOf({ meeting, roll }: SessionRoll, isSeen: Sight): z.infer<typeof
 const NONE = { present: 0, late: 0, partial: 0, absent: 0, excused: 0 }
 
 const IN_PROGRESS = 'Meeting in progress - final attendance will be recorded when meeting ends'
+
+/** What there is to say where there are no records. */
+const messageOf = (status: keyof typeof MESSAGE, waited: number): string =>
+  waited === 0
+    ? MESSAGE[status]
+    : `${MESSAGE[status]}: ${people(waited)} waited at the door, and nobody opened it`
+
+const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 
 const MESSAGE = {
   scheduled: 'This class has not begun',

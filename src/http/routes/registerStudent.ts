@@ -11,6 +11,20 @@ import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { BOOKMARK, body, json, REPLAYED } from '../schemas.ts'
 
+const Registered = z.object({
+  message: z.string(),
+  registered: z.int(),
+  meetingIds: z.array(z.string()),
+  failures: z
+    .array(
+      z.object({
+        meetingId: z.string(),
+        reason: z.string().meta({ description: 'ZOOM_REJECTED, EMAIL_SHARED, …' }),
+      }),
+    )
+    .meta({ description: 'The meetings for which the student gets no link, and why' }),
+})
+
 const register = createRoute({
   method: 'post',
   path: '/api/zoom/meetings/register-student',
@@ -27,8 +41,8 @@ const register = createRoute({
   },
   responses: {
     200: json(
-      z.object({ message: z.string(), registered: z.int(), meetingIds: z.array(z.string()) }),
-      'The meetings that the student is now registered for',
+      Registered,
+      'The meetings that the student is now registered for, and those for which they were refused',
       { ...BOOKMARK, ...REPLAYED },
     ),
     ...errorAnswers(...WITH_BODY, 403, 404, 409),
@@ -46,17 +60,21 @@ export const registerStudentRoutes = () =>
     if (restricted) return refusal(c, restricted)
     const meetings = await queries.unregistered(classId, studentId, ports.clock.now().toISOString())
     if (meetings.length === 0)
-      return c.json({ message: 'No upcoming meetings to register for', registered: 0, meetingIds: [] }, 200)
+      return c.json(
+        { message: 'No upcoming meetings to register for', registered: 0, meetingIds: [], failures: [] },
+        200,
+      )
     const person = { userId: student.id, email: student.email, name: student.name }
     const book = ports.registrationBook(d1)
     // A release would take the registration back at once.
     if (!(await book.isOfClass(classId, studentId))) return notOfClass(c)
     const registered = await registerStudent({ ...ports, book }, { actor, requestId }, person, meetings)
     if (!registered.ok) return refusal(c, registered.refusal)
-    const { meetingIds, bookmark } = registered.value
+    const { meetingIds, failures, bookmark } = registered.value
     if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
     const count = meetingIds.length
-    return c.json({ message: `Registered for ${count} meetings`, registered: count, meetingIds }, 200)
+    const message = `Registered for ${count} meetings`
+    return c.json({ message, registered: count, meetingIds, failures }, 200)
   })
 
 const notOfClass = (c: RollcallContext) =>

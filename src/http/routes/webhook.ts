@@ -17,6 +17,13 @@ const EXAMPLES = [
   'meeting.participant_left',
   'meeting.updated',
   'meeting.deleted',
+  'meeting.participant_joined_waiting_room',
+  'meeting.participant_put_in_waiting_room',
+  'meeting.participant_left_waiting_room',
+  'meeting.participant_admitted',
+  'meeting.participant_jbh_waiting',
+  'meeting.participant_jbh_waiting_left',
+  'meeting.participant_jbh_joined',
   'endpoint.url_validation',
 ]
 

@@ -11,6 +11,7 @@ export function dutiesAfter(command: Command): Duty[] {
     case 'RequestRegistration':
       return ['register']
     case 'ApproveRegistrant':
+    case 'FailRegistration':
       return ['release']
     default:
       return []

@@ -50,6 +50,7 @@ export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): W
     if (!HANDLED_EVENTS.includes(event)) return ok({ kind: 'ignored', event })
     const parsed = ZoomEvent.safeParse(json)
     if (!parsed.success) return malformed(parsed.error)
+    if (isOfNoInstance(parsed.data)) return ok({ kind: 'ignored', event })
     return ok({ kind: 'event', event, ...(await translate(withoutStrangeLink(parsed.data, link), body)) })
   }
 
@@ -68,6 +69,10 @@ function unused(event: string, json: unknown): Opened {
   const parsed = UnusedEvent.safeParse(json)
   return parsed.success ? ok({ kind: 'ignored', event }) : malformed(parsed.error)
 }
+
+/** Somebody at the door of an instance that Zoom does not name. */
+const isOfNoInstance = ({ payload: { object } }: ZoomEvent): boolean =>
+  'uuid' in object && object.uuid === null
 
 /** The event, with a time where Zoom left it out. */
 const withTime = (json: unknown, signedAt: number): unknown =>

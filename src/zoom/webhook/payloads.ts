@@ -6,6 +6,16 @@ import { envelope, optionalUuid, ownTime, participant, registrant, uuid, written
 
 const MAX_LINK = 2_000
 
+/** Somebody at the door: in the waiting room, or before the host has come. */
+const atTheDoor = <T extends string>(event: T) =>
+  envelope(
+    event,
+    { uuid: optionalUuid, participant: participant.extend({ date_time: ownTime }) },
+    'object',
+    'participant',
+    'date_time',
+  )
+
 /** The events that Rollcall acts on. */
 export const ZoomEvent = z.discriminatedUnion('event', [
   envelope('meeting.started', { uuid, start_time: ownTime }, 'object', 'start_time'),
@@ -39,18 +49,15 @@ export const ZoomEvent = z.discriminatedUnion('event', [
     'time_stamp',
   ),
   envelope('meeting.deleted', {}),
+  atTheDoor('meeting.participant_joined_waiting_room'),
+  atTheDoor('meeting.participant_put_in_waiting_room'),
+  atTheDoor('meeting.participant_left_waiting_room'),
+  atTheDoor('meeting.participant_admitted'),
+  atTheDoor('meeting.participant_jbh_waiting'),
+  atTheDoor('meeting.participant_jbh_waiting_left'),
+  atTheDoor('meeting.participant_jbh_joined'),
 ])
 export type ZoomEvent = z.infer<typeof ZoomEvent>
-
-/** Somebody at the door: in the waiting room, or before the host has come. */
-const atTheDoor = <T extends string>(event: T) =>
-  envelope(
-    event,
-    { uuid: optionalUuid, participant: participant.extend({ date_time: ownTime }) },
-    'object',
-    'participant',
-    'date_time',
-  )
 
 /** What became of a registration, by the page, the portal or Rollcall itself. */
 const registration = <T extends string>(event: T) => envelope(event, { registrant })
@@ -62,12 +69,6 @@ export const UnusedEvent = z.discriminatedUnion('event', [
   registration('meeting.registration_denied'),
   registration('meeting.registration_cancelled'),
   envelope('meeting.recovered', {}),
-  atTheDoor('meeting.participant_joined_waiting_room'),
-  atTheDoor('meeting.participant_left_waiting_room'),
-  atTheDoor('meeting.participant_put_in_waiting_room'),
-  atTheDoor('meeting.participant_admitted'),
-  atTheDoor('meeting.participant_jbh_waiting'),
-  atTheDoor('meeting.participant_jbh_waiting_left'),
 ])
 export type UnusedEvent = z.infer<typeof UnusedEvent>
 

@@ -1,6 +1,7 @@
 import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
 import type { Command, RecordMark } from '../../domain/commands.ts'
 import type { Evidence, MeetingChange } from '../../domain/events.ts'
+import { beforeHostKey } from '../../domain/when/connection.ts'
 import { withoutMark } from '../mark.ts'
 import type { ZoomEvent } from './payloads.ts'
 
@@ -50,6 +51,17 @@ function toCommand(event: ZoomEvent): ZoomCommand {
       const { uuid, participant } = event.payload.object
       return { type: 'RecordLeave', ...mark(uuid, participant), at: timeOf(event, participant.leave_time) }
     }
+    case 'meeting.participant_joined_waiting_room':
+    case 'meeting.participant_put_in_waiting_room':
+      return doorMark('RecordWaiting', event)
+    case 'meeting.participant_jbh_waiting':
+      return { ...doorMark('RecordWaiting', event), connection: waiterOf(event) }
+    case 'meeting.participant_left_waiting_room':
+    case 'meeting.participant_admitted':
+      return doorMark('RecordWaitingOver', event)
+    case 'meeting.participant_jbh_waiting_left':
+    case 'meeting.participant_jbh_joined':
+      return { ...doorMark('RecordWaitingOver', event), connection: waiterOf(event) }
     case 'meeting.updated':
       return {
         type: 'ChangeMeeting',
@@ -60,6 +72,14 @@ function toCommand(event: ZoomEvent): ZoomCommand {
     case 'meeting.deleted':
       return { type: 'CancelMeeting', sessionIds: null }
   }
+}
+
+type DoorEvent = Extract<ZoomEvent, { payload: { object: { participant: { date_time: string | null } } } }>
+
+function doorMark(type: 'RecordWaiting' | 'RecordWaitingOver', event: DoorEvent): RecordMark {
+  const { uuid, participant } = event.payload.object
+  if (uuid === null) throw new Error('An event of no instance was let in')
+  return { type, ...mark(uuid, participant), at: timeOf(event, participant.date_time) }
 }
 
 const changedAt = ({ payload, event_ts }: Extract<ZoomEvent, { event: 'meeting.updated' }>): string =>
@@ -104,6 +124,12 @@ function mark(uuid: string, participant: ZoomParticipant) {
     connection: connectionOf(participant),
     evidence: evidence(participant),
   }
+}
+
+/** What Zoom tells of who waits for the host: never a connection. */
+function waiterOf({ payload }: DoorEvent): string {
+  const { registrant_id, customer_key, id } = payload.object.participant
+  return beforeHostKey(registrant_id ?? customer_key ?? id)
 }
 
 /** The connection's id. Without Zoom's two ids, any other id keeps two people apart. */

@@ -1,0 +1,37 @@
+import { type Meeting, planOf } from './meeting.ts'
+import { type Connection, NAMELESS } from './when/connection.ts'
+import { nearestTo } from './when/sessions.ts'
+
+/**
+ * Who waited at the door of an instance that nobody has opened: participants' ids by session, which is the one whose
+ * window it was. Who waits at the door of an open class is a participant of it instead.
+ */
+export function waitersOf(meeting: Meeting): Map<string, Set<string>> {
+  const waiters = new Map<string, Set<string>>()
+  const unopened = unopenedDoors(meeting)
+  if (unopened.length === 0) return waiters
+  const all = [...meeting.sessions.values(), ...meeting.archived.values()]
+  const plans = all.map((session) => planOf(session, meeting.index.uses))
+  for (const { id, at } of unopened) {
+    const plan = nearestTo(at, plans)
+    if (plan) waiters.set(plan.id, (waiters.get(plan.id) ?? new Set()).add(id))
+  }
+  return waiters
+}
+
+function unopenedDoors({ index, instances, connections }: Meeting): { id: string; at: number }[] {
+  const keys = [...index.atDoor].flatMap(([uuid, some]) => (instances.has(uuid) ? [] : [...some]))
+  return keys.flatMap((key) => {
+    const [id, connection] = [index.participantOf.get(key), connections.get(key)]
+    return id === undefined || connection === undefined ? [] : waitsOf(id, connection)
+  })
+}
+
+/** Those without any id share a connection: here a name stands for each of them. */
+function waitsOf(id: string, { key, door = [], evidence }: Connection): { id: string; at: number }[] {
+  const waits = door.filter(({ kind }) => kind === 'waiting')
+  if (key !== NAMELESS) return waits.map(({ at }) => ({ id, at }))
+  return waits.flatMap(({ at }) =>
+    evidence.filter((said) => said.at === at).map(({ is }) => ({ id: `${id} ${is.nameKey ?? is.name}`, at })),
+  )
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import type { Command } from '../../src/domain/commands.ts'
+import { beforeHostKey } from '../../src/domain/when/connection.ts'
+import { expectConsistent } from '../support/consistent.ts'
+import {
+  admitted,
+  at,
+  close,
+  end,
+  guest,
+  join,
+  listed,
+  meetingAfter,
+  move,
+  rowAfter,
+  schedule,
+  sessionIn,
+  start,
+  stay,
+  student,
+  wait,
+} from '../support/spec.ts'
+
+const scheduled = schedule()
+const [TALA, LIGAYA] = [student(1), student(2)]
+/** Two came to the door, one of them twice. */
+const waited = [wait(TALA, -5), admitted(TALA, -1), wait(TALA, 3), wait(LIGAYA, 20)]
+
+describe('a session that nobody opened', () => {
+  it('has those who waited in its window, each once, in any order', () => {
+    for (const told of [waited, waited.toReversed()])
+      expect(rowAfter(scheduled, ...told, close())).toMatchObject({ status: 'not_held', waitedCount: 2 })
+  })
+
+  it('says so from the first who waits', () => {
+    expect(rowAfter(scheduled, wait(TALA, -5))).toMatchObject({ status: 'scheduled', waitedCount: 1 })
+  })
+
+  it('lists nobody', () => {
+    expect(listed(scheduled, ...waited)).toEqual([])
+  })
+
+  it('has them no more once it is moved away from them, and again where it is moved back', () => {
+    const away = [scheduled, ...waited, move(24 * 60, 40)]
+    expect(rowAfter(...away)).toMatchObject({ waitedCount: 0 })
+    expect(rowAfter(...away, move(0, 50))).toMatchObject({ waitedCount: 2 })
+  })
+
+  it('tells those whom Zoom gives no id apart by their names', () => {
+    const nameless = { connection: beforeHostKey(null) }
+    const told = ['Aunt', 'Uncle', 'Aunt'].map((name, n) => wait(guest(name), n, nameless))
+    expect(rowAfter(scheduled, ...told)).toMatchObject({ waitedCount: 2 })
+  })
+
+  it('is the same from a snapshot', () => {
+    expectConsistent(meetingAfter(scheduled, ...waited, close()))
+  })
+})
+
+describe('a session that was opened', () => {
+  const held: Command[] = [start(0), join(TALA, 0), end(60)]
+
+  it('counts nobody who waited while it was not, whichever is told first', () => {
+    for (const told of [
+      [...waited, ...held],
+      [...held, ...waited],
+    ]) {
+      const meeting = meetingAfter(scheduled, ...told)
+      expect(sessionIn(meeting).row).toMatchObject({ status: 'ended', joinedCount: 1, waitedCount: 0 })
+      expectConsistent(meeting)
+    }
+  })
+
+  it('lists who only waited as not come in, and for how long', () => {
+    expect(listed(scheduled, ...held, wait(LIGAYA, 20))).toMatchObject([
+      { userId: 'student-1', status: 'left' },
+      { status: 'invited', joinTime: null, leaveTime: null, duration: 0, waitedSeconds: 40 * 60 },
+    ])
+  })
+
+  it('lists a guest who waited for the host once, as who came in', () => {
+    const waiting = wait(guest('Aunt'), -5, { connection: beforeHostKey('zoom-7') })
+    const rows = listed(scheduled, waiting, start(0), ...stay(guest('Aunt'), 0, 60), end(60))
+    expect(rows).toMatchObject([{ name: 'Aunt', status: 'left', joinTime: at(0), duration: 60 * 60 }])
+  })
+})

@@ -1,0 +1,216 @@
+import { runDurableObjectAlarm } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { call, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
+import { count } from '../support/tables.ts'
+import { until } from '../support/until.ts'
+import {
+  admitted,
+  ended,
+  joined,
+  leavesBeforeHost,
+  left,
+  type Occasion,
+  pupil,
+  putBack,
+  sendAll,
+  started,
+  waits,
+  waitsForHost,
+} from '../support/zoomEvents.ts'
+
+const START = '2026-03-02T08:00:00Z'
+const at = (minutes: number) => new Date(Date.parse(START) + minutes * 60_000).toISOString()
+
+/** A class of 45 minutes with four pupils, long past. */
+async function aClass(): Promise<{ meeting: ScheduledMeeting; of: Occasion }> {
+  await importSchool(4)
+  const meeting = await scheduleClass({ duration: 45, timezone: 'UTC', startTime: START })
+  return { meeting, of: { number: meeting.zoom_meeting_id, start: START, uuid: `door-${meeting.id}` } }
+}
+
+interface Told {
+  meeting: Record<string, unknown>
+  participants: { user_id: string }[]
+  records: { student_id: string }[]
+  message: string
+  stats: Record<string, unknown>
+}
+
+async function told({ id }: ScheduledMeeting) {
+  const get = async (path: string) => (await call<Told>('GET', path, { as: 'admin-1' })).body
+  const path = `/api/zoom/meetings/${id}`
+  const [{ meeting }, listed, attendance, report] = await Promise.all([
+    get(path),
+    get(`${path}/participants`),
+    get(`${path}/attendance`),
+    get(`/api/zoom/reports?meetingId=${id}`),
+  ])
+  return {
+    meeting,
+    attendance,
+    stats: [listed.stats['joinedCount'], report.stats['totalJoined']],
+    participant: (n: number) => listed.participants.find((one) => one.user_id === `student-${n}`),
+    record: (n: number) => attendance.records.find((one) => one.student_id === `student-${n}`),
+  }
+}
+
+/** The first pupil is there from the beginning to the end. */
+const held = (of: Occasion) => [
+  started(of, 0),
+  joined(of, pupil(1), 0),
+  left(of, pupil(1), 45),
+  ended(of, 45),
+]
+
+/** Zoom's registrant of a pupil, once they are registered. */
+async function registrantOf({ id, zoom_meeting_id }: ScheduledMeeting, n: number): Promise<string> {
+  const theirs =
+    'select zoom_registrant_id as id from meeting_registrants where meeting_id = ? and user_id = ?'
+  const find = () => env.DB.prepare(theirs).bind(id, `student-${n}`).first<string>('id')
+  const object = env.MEETINGS.getByName(zoom_meeting_id)
+  await until(
+    async () => (await find()) !== null,
+    () => runDurableObjectAlarm(object),
+  )
+  return (await find()) ?? ''
+}
+
+const closeWindow = ({ zoom_meeting_id }: ScheduledMeeting) =>
+  runDurableObjectAlarm(env.MEETINGS.getByName(zoom_meeting_id))
+
+describe('a pupil whom nobody let in', () => {
+  it('is absent, and the answers say how long they waited', async () => {
+    const { meeting, of } = await aClass()
+    await sendAll(waits(of, pupil(2), 5), ...held(of))
+    const { participant, record, stats } = await told(meeting)
+    expect(record(2)).toMatchObject({ status: 'absent', attended_seconds: 0, waited_seconds: 40 * 60 })
+    expect(participant(2)).toMatchObject({
+      status: 'invited',
+      join_time: null,
+      leave_time: null,
+      duration: 0,
+      waited_seconds: 40 * 60,
+    })
+    expect(stats).toEqual([1, 1])
+    expect(record(1)).toMatchObject({ status: 'present', waited_seconds: null })
+  })
+
+  it('waited until they gave up', async () => {
+    const { meeting, of } = await aClass()
+    await sendAll(waits(of, pupil(2), -2), admitted(of, pupil(2), 10), ...held(of))
+    const { record } = await told(meeting)
+    expect(record(2)).toMatchObject({ status: 'absent', waited_seconds: 12 * 60 })
+  })
+
+  it('is not in the class while it goes on', async () => {
+    const { meeting, of } = await aClass()
+    await sendAll(started(of, 0), joined(of, pupil(1), 0), waits(of, pupil(2), 5))
+    const { attendance, participant } = await told(meeting)
+    expect(attendance).toMatchObject({ inProgress: true, summary: { present: 1 } })
+    expect(participant(2)).toMatchObject({ status: 'invited', waited_seconds: 0 })
+  })
+})
+
+describe('a pupil who waited and was let in', () => {
+  it('is present from then on, and arrived when they came to the door', async () => {
+    const { meeting, of } = await aClass()
+    const bodies = [waits(of, pupil(2), 2), admitted(of, pupil(2), 25), joined(of, pupil(2), 25), ...held(of)]
+    await sendAll(...bodies.toReversed())
+    const { participant, record } = await told(meeting)
+    expect(record(2)).toMatchObject({
+      status: 'present',
+      attended_seconds: 20 * 60,
+      first_join: at(25),
+      arrived_at: at(2),
+      waited_seconds: 23 * 60,
+    })
+    expect(participant(2)).toMatchObject({ status: 'left', join_time: at(25), waited_seconds: 23 * 60 })
+  })
+
+  it('and was put out again for a while, waited twice', async () => {
+    const { meeting, of } = await aClass()
+    await sendAll(
+      ...[waits(of, pupil(2), 0), admitted(of, pupil(2), 1), joined(of, pupil(2), 1)],
+      ...[left(of, pupil(2), 20), putBack(of, pupil(2), 20)],
+      ...[admitted(of, pupil(2), 30), joined(of, pupil(2), 30), ...held(of)],
+    )
+    const { record } = await told(meeting)
+    expect(record(2)).toMatchObject({ status: 'present', attended_seconds: 34 * 60, waited_seconds: 11 * 60 })
+  })
+
+  it('and waited for the host first, arrived then', async () => {
+    const { meeting, of } = await aClass()
+    const registrantId = await registrantOf(meeting, 2)
+    const registered = { ...pupil(2), registrantId }
+    const others = [joined(of, pupil(1), 20), joined(of, pupil(2), 20), ended(of, 45)]
+    await sendAll(
+      waitsForHost(of, registered, 1),
+      leavesBeforeHost(of, registered, 20),
+      started(of, 20),
+      ...others,
+    )
+    const { meeting: session, record } = await told(meeting)
+    expect(record(2)).toMatchObject({ status: 'present', arrived_at: at(1), waited_seconds: 19 * 60 })
+    expect(session).toMatchObject({ status: 'ended', waited_count: 0 })
+  })
+})
+
+describe('a class that its host never opened', () => {
+  it('says how many people waited', async () => {
+    const { meeting, of } = await aClass()
+    await sendAll(
+      ...[waits(of, pupil(1), -5), waits(of, pupil(1), 3), waitsForHost(of, pupil(2), 0)],
+      ...[leavesBeforeHost(of, pupil(2), 10), waits(of, pupil(3), 20)],
+    )
+    await closeWindow(meeting)
+    const { meeting: session, attendance, stats } = await told(meeting)
+    expect(session).toMatchObject({ status: 'not_held', waited_count: 3 })
+    expect(attendance).toMatchObject({
+      records: [],
+      message: 'This class was not held: 3 people waited at the door, and nobody opened it',
+    })
+    expect(stats).toEqual([0, 0])
+  })
+
+  it('tells guests apart by their names, where Zoom tells no more of them', async () => {
+    const { meeting, of } = await aClass()
+    const guests = ['Aunt', 'Uncle', 'Aunt'].map((name, n) => waitsForHost(of, { name }, n))
+    await sendAll(...guests)
+    await closeWindow(meeting)
+    expect((await told(meeting)).meeting).toMatchObject({ status: 'not_held', waited_count: 2 })
+  })
+
+  it('says so in every list', async () => {
+    const { meeting, of } = await aClass()
+    await sendAll(waits(of, pupil(1), 0))
+    await closeWindow(meeting)
+    const lists = ['/api/zoom/meetings', '/api/zoom/reports'].map((path) =>
+      call<{ meetings: object[] }>('GET', path, { as: 'admin-1' }),
+    )
+    for (const { body } of await Promise.all(lists))
+      expect(body.meetings).toMatchObject([{ id: meeting.id, waited_count: 1 }])
+  })
+
+  it('has nobody who waited at another time of the day', async () => {
+    const { meeting, of } = await aClass()
+    await sendAll(waits(of, pupil(1), -31), waits(of, pupil(2), 166))
+    await closeWindow(meeting)
+    const { meeting: session, attendance } = await told(meeting)
+    expect(session).toMatchObject({ status: 'not_held', waited_count: 0 })
+    expect(attendance).toMatchObject({ message: 'This class was not held' })
+  })
+})
+
+describe('an event at the door of no instance', () => {
+  it('is answered, and leaves nothing', async () => {
+    const { of } = await aClass()
+    const before = await count('events')
+    await sendAll(
+      ...['', null].map((uuid) =>
+        waits({ ...of, uuid: `${uuid}` }, pupil(1), 0).replaceAll('"uuid":"null"', '"uuid":null'),
+      ),
+    )
+    expect(await count('events')).toBe(before)
+  })
+})
