@@ -5,7 +5,7 @@ import { refusal } from './refusals.ts'
 const MB = 1024 * 1024
 const MAX_BODY = MB
 const MAX_ROSTER = 16 * MB
-/** A body above this, or of unknown length, counts as heavy. */
+/** A body above this counts as heavy: by its length, or once so much of it has come. */
 const LIGHT = 64 * 1024
 /** Heavy bodies of one address at once: what they hold together must fit into an isolate's 128 MB beside all others. */
 const MAX_HEAVY = 4
@@ -27,7 +27,7 @@ export function boundBody(c: RollcallContext) {
   const limit = limitOf(c.req.path)
   const length = Number(c.req.header('content-length') ?? Number.NaN)
   if (length > limit) return tooLarge(c)
-  const place = length <= LIGHT ? null : createPlace(networkOfRequest(c) ?? '')
+  const place = length <= LIGHT ? null : createPlace(networkOfRequest(c) ?? '', length > LIGHT ? 0 : LIGHT)
   const bound = bounded(body, limit, place, (fault) => c.set('bodyFault', fault))
   // Not a copy of the request as it is: Deno takes that for an interest in when it was cut off.
   c.req.raw = new Request(url, { method, headers, body: bound })
@@ -64,7 +64,7 @@ function bounded(
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function begin() {
-    if (place?.take() === false) throw new BrokenOff('TOO_MANY_BODIES')
+    if (place?.take(0) === false) throw new BrokenOff('TOO_MANY_BODIES')
     const begun = body.getReader()
     timer = setTimeout(() => {
       isLate = true
@@ -83,9 +83,10 @@ function bounded(
     const { value } = await reader.read()
     if (isLate) throw new BrokenOff('TOO_SLOW')
     size += value?.byteLength ?? 0
-    if (size <= limit) return value
+    const isTooMany = place?.take(size) === false
+    if (size <= limit && !isTooMany) return value
     reader.cancel().catch(() => undefined)
-    throw new BrokenOff('BODY_TOO_LARGE')
+    throw new BrokenOff(isTooMany ? 'TOO_MANY_BODIES' : 'BODY_TOO_LARGE')
   }
 
   return new ReadableStream<Uint8Array>(
@@ -121,15 +122,16 @@ class BrokenOff extends Error {
 }
 
 interface Place {
-  /** False where the address has no place left. */
-  take(): boolean
+  /** Takes it once, when so many bytes have come that the body is heavy. False where the address has no place left. */
+  take(size: number): boolean
   leave(): void
 }
 
-function createPlace(network: string): Place {
+function createPlace(network: string, heavyFrom: number): Place {
   const mine = { since: 0 }
   return {
-    take() {
+    take(size) {
+      if (size < heavyFrom || reading.get(network)?.has(mine)) return true
       mine.since = Date.now()
       forget(mine.since - PATIENCE_MS)
       const others = reading.get(network) ?? new Set()
