@@ -247,6 +247,7 @@ function outcomeOf({ id, row, parts, isOutside, attendance }: Session): Outcome 
     status: row.status,
     parts: parts.map(({ uuid, from, to }) => ({ uuid, from: minuteOf(from) ?? 0, to: minuteOf(to) })),
     heldOutside: isOutside,
+    waited: row.waitedCount,
     records: attendance && row.status === 'ended' ? judged(attendance.records.values()) : null,
     final: row.status === 'ended' && (attendance?.final ?? false),
   }
