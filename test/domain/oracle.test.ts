@@ -116,12 +116,25 @@ const toldOf = ({ uuid, from, to }: Held): fc.Arbitrary<{ told: Told[]; reports:
     }))
 }
 
+/** At the doors of instances that may never open. */
+const atClosedDoors: fc.Arbitrary<Told[]> = fc.array(
+  fc.record({
+    kind: some<'waiting' | 'admitted'>('waiting', 'waiting', 'admitted'),
+    uuid: some('closed-0', 'closed-1'),
+    at: some(-400, -31, -30, -5, 0, 20, 60, 150, 165, 200, 400),
+    student: some(...STUDENTS),
+    device: some('a', 'b'),
+  }),
+  { maxLength: 5 },
+)
+
 const lives: fc.Arbitrary<Lives> = fc
   .tuple(fc.integer({ min: 1, max: 3 }), instances, some(200, 1000, 4 * DAY))
   .chain(([sessions, held, now]) =>
     fc.record({
       sessions: fc.tuple(...Array.from({ length: sessions }, (_, n) => planned(n))),
       all: fc.tuple(...held.map(toldOf)),
+      closed: atClosedDoors,
       now: fc.constant(now),
       // A schedule that moves moves the window, and a claim is taken when it is made.
       claims: fc.array(
@@ -132,8 +145,8 @@ const lives: fc.Arbitrary<Lives> = fc
       ),
     }),
   )
-  .map(({ sessions, all, now, claims }) => {
-    const told = all.flatMap((one) => one.told)
+  .map(({ sessions, all, closed, now, claims }) => {
+    const told = [...all.flatMap((one) => one.told), ...closed]
     const reports = all.flatMap((one) => one.reports)
     const latest = Math.max(
       now,
@@ -247,6 +260,7 @@ function outcomeOf({ id, row, parts, isOutside, attendance }: Session): Outcome 
     status: row.status,
     parts: parts.map(({ uuid, from, to }) => ({ uuid, from: minuteOf(from) ?? 0, to: minuteOf(to) })),
     heldOutside: isOutside,
+    waited: row.waitedCount,
     records: attendance && row.status === 'ended' ? judged(attendance.records.values()) : null,
     final: row.status === 'ended' && (attendance?.final ?? false),
   }

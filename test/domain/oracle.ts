@@ -62,6 +62,8 @@ export interface Outcome {
   status: string
   parts: { uuid: string; from: number; to: number | null }[]
   heldOutside: boolean
+  /** How many waited while nobody opened it. */
+  waited: number
   /** Null where no attendance is taken. */
   records: Judged[] | null
   final: boolean
@@ -103,7 +105,7 @@ export function oracle(lives: Lives): Outcome[] {
   const others = times.filter((time) => !belongs(time, held))
   heldAtAnotherTime(held, others, lives.now)
   for (const plan of held) heldByTheHost(plan, lives.now)
-  return held.map((plan) => outcomeOf(plan, lives))
+  return held.map((plan) => ({ ...outcomeOf(plan, lives), waited: waitedFor(plan, held, lives) }))
 }
 
 /** When each instance was held: as webhooks tell, else as its report does. */
@@ -241,7 +243,7 @@ function statusOf(plan: Plan, now: number): string {
   return before === undefined || last.from < plan.end || isRestart ? 'started' : 'ended'
 }
 
-function outcomeOf(plan: Plan, lives: Lives): Outcome {
+function outcomeOf(plan: Plan, lives: Lives): Omit<Outcome, 'waited'> {
   const { planned, parts, start, end, heldOutside } = plan
   const status = statusOf(plan, lives.now)
   return {
@@ -254,6 +256,20 @@ function outcomeOf(plan: Plan, lives: Lives): Outcome {
     records: status === 'ended' ? recordsOf(plan, lives) : null,
     final: status === 'ended' && parts.every(({ uuid }) => lives.reports.some((r) => r.uuid === uuid)),
   }
+}
+
+/** At a door that never opened, in this session's window and nearer to its start than to another's. */
+function waitedFor(plan: Plan, all: readonly Plan[], { told, reports }: Lives): number {
+  if (plan.parts.length > 0) return 0
+  const opened = new Set(reports.map(({ uuid }) => uuid))
+  for (const { kind, uuid } of told) if (kind !== 'waiting' && kind !== 'admitted') opened.add(uuid)
+  const isNearest = (at: number) => {
+    const open = all.filter(({ start, end }) => at >= start - 30 && at <= end + 120)
+    const distance = Math.min(...open.map(({ start }) => Math.abs(at - start)))
+    return open.find(({ start }) => Math.abs(at - start) === distance) === plan
+  }
+  const waits = told.flatMap((one) => (one.kind === 'waiting' && !opened.has(one.uuid) ? [one] : []))
+  return new Set(waits.filter(({ at }) => isNearest(at)).map(({ student }) => student)).size
 }
 
 function recordsOf(plan: Plan, lives: Lives): Judged[] {

@@ -88,7 +88,7 @@ const isTryOut = ({ from, to }: Use, { start, length }: Schedule): boolean =>
  * in which they became known. An instance that belongs to none is another use of the link.
  */
 export function heldOf(plans: readonly Plan[], uses: readonly Use[]): Map<string, Held> {
-  const inOrder = [...plans].sort((a, b) => a.schedule.start - b.schedule.start || (a.id < b.id ? -1 : 1))
+  const inOrder = sorted(plans)
   const parts = new Map<string, Span[]>(inOrder.map(({ id }) => [id, []]))
   const give = (id: string, part: Span) => parts.get(id)?.push(part)
   const others: Use[] = []
@@ -101,6 +101,9 @@ export function heldOf(plans: readonly Plan[], uses: readonly Use[]): Map<string
   for (const [id, uses] of outside) for (const use of uses) give(id, spanOf(use))
   return new Map([...parts].map(([id, some]) => [id, { parts: some, isOutside: outside.has(id) }]))
 }
+
+const sorted = (plans: readonly Plan[]): Plan[] =>
+  [...plans].sort((a, b) => a.schedule.start - b.schedule.start || (a.id < b.id ? -1 : 1))
 
 const spanOf = ({ uuid, from, to }: Use): Span => ({ uuid, from, to })
 
@@ -132,7 +135,7 @@ function nearest(plans: readonly Plan[], { from }: Pick<Use, 'from'>): Plan | un
 /** The session whose window an instant is in. */
 export const nearestTo = (at: number, plans: readonly Plan[]): Plan | undefined =>
   nearest(
-    plans.filter(({ schedule }) => beganInWindow({ from: at }, schedule)),
+    sorted(plans).filter(({ schedule }) => beganInWindow({ from: at }, schedule)),
     { from: at },
   )
 
