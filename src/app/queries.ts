@@ -197,6 +197,8 @@ export interface ParticipantView {
   arrived_at: string | null
   time_uncertain: boolean
   claimed: boolean
+  /** The roster's; null for a guest. */
+  role: Role | null
 }
 
 export interface AttendanceView {

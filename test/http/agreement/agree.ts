@@ -2,10 +2,13 @@ import { expect } from 'vitest'
 import { type Answers, type Attendance, type OfSession, type Record, withoutEmail } from './answers.ts'
 import { outcomeOf } from './oracle.ts'
 import { pupil, type School, timeOf } from './school.ts'
-import { STRANGER } from './life.ts'
 
 /** No two answers about one session differ, and all of them are as design.md says. */
-export function expectAgreement(school: School, { sessions, report }: Answers, isRosterChanged: boolean): void {
+export function expectAgreement(
+  school: School,
+  { sessions, report }: Answers,
+  isRosterChanged: boolean,
+): void {
   for (const [n, one] of sessions.entries()) {
     expectOneSession(one)
     expectOneCount(one)
@@ -53,7 +56,10 @@ function expectOneCount({ meeting, participants, attendance, report, reported, k
     joinedCount: came.length,
     expectedCount: expected,
   })
-  const invited = new Set([...expectedAttendees.map(({ id }) => id), ...came.map((one) => one.user_id ?? one.id)])
+  const invited = new Set([
+    ...expectedAttendees.map(({ id }) => id),
+    ...came.map((one) => one.user_id ?? one.id),
+  ])
   expect(report.stats).toEqual({ ...numbers, totalInvited: invited.size, totalJoined: came.length })
   expect(reported[0]?.participantCount).toBe(meeting.participants.length)
   expectSummary(attendance)
@@ -100,13 +106,15 @@ function expectAsDesigned(school: School, n: number, one: OfSession, isRosterCha
     outcome.expected.map((who) => pupil(school, who)).sort(),
   )
   expect(participants.stats.joinedCount).toBe(outcome.came.length)
-  if (outcome.status === 'started') {
-    const total = outcome.expected.length
-    expect(attendance.summary).toMatchObject({ total, present: outcome.inNow.length })
-    expect(reported[0]?.attendeeCount).toBeLessThanOrEqual(
-      outcome.came.filter((who) => outcome.expected.includes(who) || who <= STRANGER).length,
-    )
-  }
+  expect(reported[0]?.attendeeCount).toBe(outcome.attended.length)
+  expect(participants.expectedAttendees.flatMap(({ id, attended }) => (attended ? [id] : [])).sort()).toEqual(
+    outcome.expected.filter((who) => outcome.attended.includes(who)).map((who) => pupil(school, who)),
+  )
+  if (outcome.status === 'started')
+    expect(attendance).toMatchObject({
+      summary: { total: outcome.expected.length, present: outcome.inNow.length },
+      inProgress: true,
+    })
   if (outcome.status === 'scheduled' || outcome.status === 'not_held')
     expect(attendance).toMatchObject({ summary: { total: outcome.expected.length }, records: [] })
 }
@@ -123,7 +131,11 @@ const byStudent = (a: { student_id: string }, b: { student_id: string }): number
   a.student_id < b.student_id ? -1 : 1
 
 /** A pupil sees their own record, and a parent those of their children that are in the class. */
-function expectOwn(school: School, { attendance, pupils, parents }: OfSession, isRosterChanged: boolean): void {
+function expectOwn(
+  school: School,
+  { attendance, pupils, parents }: OfSession,
+  isRosterChanged: boolean,
+): void {
   const of = (...who: number[]) => {
     const ids = who.map((one) => pupil(school, one))
     return attendance.records.filter(({ student_id }) => ids.includes(student_id)).map(withoutEmail)

@@ -60,7 +60,11 @@ const some = <T>(...values: T[]) => fc.constantFrom(...values)
 function staysIn(from: number, to: number): fc.Arbitrary<Stay[]> {
   const minute = (tenth: number) => from + Math.round(((to - from) * tenth) / 10)
   const stay = fc
-    .tuple(some(...ENROLLED, ...ENROLLED, STRANGER, TEACHER, GUEST), fc.nat(9), fc.integer({ min: 1, max: 10 }))
+    .tuple(
+      some(...ENROLLED, ...ENROLLED, STRANGER, TEACHER, GUEST),
+      fc.nat(9),
+      fc.integer({ min: 1, max: 10 }),
+    )
     .chain(([who, at, length]) =>
       some(null, null, null, 'joined' as const, 'left' as const).map((lost) => ({
         who,
@@ -82,9 +86,7 @@ const use = (from: number, length: number): fc.Arbitrary<Use> =>
 
 /** Begun a little before or after the bell at `bell`. */
 const held = (bell: number): fc.Arbitrary<Use> =>
-  fc
-    .tuple(some(-10, 0, 5), some(30, 45, 50))
-    .chain(([early, length]) => use(bell + early, length))
+  fc.tuple(some(-10, 0, 5), some(30, 45, 50)).chain(([early, length]) => use(bell + early, length))
 
 const PAST = 200 * 24 * 60
 

@@ -91,7 +91,7 @@ export function webhooksOf(school: School): { soon: string[]; late: string[] } {
   const soon = bodies.filter((one) => !isLate(one))
   return {
     soon: shuffled([...soon, ...soon.filter(() => random.chance(0.3))]),
-    late: life.isLate ? shuffled([...bodies, ...bodies.filter(isLate)]) : [],
+    late: life.isLate ? shuffled([...bodies.filter(isLate), ...bodies.filter(() => random.chance(0.3))]) : [],
   }
 }
 
@@ -144,10 +144,10 @@ async function closed(school: School, n: number): Promise<void> {
   if (outcomeOf(school.life, n, false).status === 'scheduled') return
   const status = async () => {
     const path = session(school, n)
-    return (await call<{ meeting: { status: string } }>('GET', path, { as: admin(school) })).body.meeting.status
+    return (await call<{ meeting: { status: string } }>('GET', path, { as: admin(school) })).body.meeting
+      .status
   }
-  while ((await status()) === 'scheduled')
-    await runDurableObjectAlarm(env.MEETINGS.getByName(school.number))
+  while ((await status()) === 'scheduled') await runDurableObjectAlarm(env.MEETINGS.getByName(school.number))
 }
 
 export async function correct(school: School): Promise<void> {
