@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { cases, property } from '../support/property.ts'
+import { cases, property, runs } from '../support/property.ts'
 import { expectAgreement } from './agreement/agree.ts'
 import { answersOf, expectSameForOthers } from './agreement/answers.ts'
 import { type Life, lives } from './agreement/life.ts'
@@ -23,6 +23,11 @@ async function live(life: Life): Promise<void> {
   expect(await answersOf(school)).toEqual(answers)
 }
 
-it(property('all answers about a session agree, and are what design.md says'), async () => {
-  await fc.assert(fc.asyncProperty(lives, live), cases(50))
-})
+/** A hundred requests a life, on a busy machine. */
+const TIMEOUT = runs(240_000)
+
+it(
+  property('all answers about a session agree, and are what design.md says'),
+  () => fc.assert(fc.asyncProperty(lives, live), cases(60)),
+  TIMEOUT,
+)
