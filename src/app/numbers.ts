@@ -66,8 +66,14 @@ function attendedIn(meeting: MeetingView, roll: Roll, judging: Judging): Readonl
   const isThere = (one: ParticipantView) =>
     !one.claimed && isAttended(judge(attendedSoFar(one, judging.now), sitting, judging.rule))
   return new Set(
-    roll.participants.flatMap((one) => (one.user_id !== null && isThere(one) ? [one.user_id] : [])),
+    roll.participants.filter(keptIn(roll)).flatMap((one) => (isThere(one) ? (one.user_id ?? []) : [])),
   )
+}
+
+/** Who gets a record: the expected and other pupils, and no teacher who taught. */
+function keptIn({ expected }: Roll): (one: ParticipantView) => boolean {
+  const ids = new Set<string | null>(expected.map(({ id }) => id))
+  return ({ user_id, role }) => role === 'student' || ids.has(user_id)
 }
 
 function sittingOf({ held_seconds, open_since, start_time, started_at }: MeetingView, now: number): Sitting {

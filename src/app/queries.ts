@@ -204,6 +204,8 @@ export interface ParticipantView {
   claimed: boolean
   /** At the door; null for those who did not wait. */
   waited_seconds: number | null
+  /** The roster's; null for a guest. */
+  role: Role | null
 }
 
 export interface AttendanceView {

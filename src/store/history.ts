@@ -105,7 +105,10 @@ async function studentsOf(db: SqlDatabase, ids: readonly string[]) {
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** As roll.ts orders records: those whom the roster no longer has come last. */
 const byName = (a: AttendanceView, b: AttendanceView): number => {
-  const [one, other] = [a.student.name ?? '', b.student.name ?? '']
-  return one === other ? (a.student_id < b.student_id ? -1 : 1) : one < other ? -1 : 1
+  const [one, other] = [a.student.name, b.student.name]
+  if (one === other) return a.student_id < b.student_id ? -1 : 1
+  if (one === null || other === null) return one === null ? 1 : -1
+  return one < other ? -1 : 1
 }

@@ -29,7 +29,7 @@ export const rollOf = (meeting: MeetingView): SQL[] => [
 const participantsOf = (meetingId: string): SQL => sql`
   select p.id, p.user_id, p.zoom_participant_id, coalesce(u.name, p.name) as name,
     coalesce(u.email, p.email) as email, p.join_time, p.leave_time, p.duration, p.status, p.open_since,
-    p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds,
+    p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds, u.role,
     p.user_id is null and p.email is not null
       and (select count(*) from users g where g.email = p.email) = 1 as linkable
   from zoom_participants p left join users u on u.id = p.user_id

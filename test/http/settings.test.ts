@@ -1,5 +1,7 @@
+import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
+import { heldClass } from '../support/held.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleClass, token } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
 import { rollcallWith } from './reconfigured.ts'
@@ -45,6 +47,20 @@ describe('without Zoom’s credentials', () => {
   )
 })
 
+describe('with another PRESENT_AFTER_MINUTES', () => {
+  it('a class that was held before is judged as it was', async () => {
+    const { path } = await heldClass()
+    const wheres = [path, `${path}/participants`, `${path}/attendance`, '/api/zoom/reports']
+    const all = async (ask: typeof call | Awaited<ReturnType<typeof rollcallWith>>) =>
+      Promise.all(wheres.map(async (where) => (await ask('GET', where, { as: 'teacher-1' })).body))
+    const before = await all(call)
+    expect(before[2]).toMatchObject({ rule: { present_after_minutes: 15 }, summary: { present: 1, late: 1 } })
+    expect(await all(await rollcallWith({ PRESENT_AFTER_MINUTES: '60', LATE_AFTER_MINUTES: '0' }))).toEqual(
+      before,
+    )
+  })
+})
+
 describe('with ALLOWED_EMAIL_DOMAINS', () => {
   it('students of other domains see their class and may not join it; nobody else is asked', async () => {
     const path = `/api/zoom/meetings/${meeting.id}`
@@ -61,6 +77,16 @@ describe('with ALLOWED_EMAIL_DOMAINS', () => {
       expect(await elsewhere('GET', `${path}/join`, { as })).toMatchObject({ status: 200 })
     const here = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example, @School.Example' })
     expect(await here('GET', `${path}/join`, { as: 'student-1' })).toMatchObject({ status: 200 })
+  })
+
+  it('students of a domain that only ends like it may not join', async () => {
+    const users = [{ id: 'student-1', name: 'N', email: 'student-1@my-school.example', role: 'student' }]
+    await call('PUT', '/api/roster', { as: 'admin-1', body: { users } })
+    const path = `/api/zoom/meetings/${meeting.id}/join`
+    const ask = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'school.example' })
+    expect(await ask('GET', path, { as: 'student-1' })).toMatchObject({ status: 403 })
+    const theirs = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'my-school.example' })
+    expect(await theirs('GET', path, { as: 'student-1' })).toMatchObject({ status: 200 })
   })
 
   it('who is not in the roster joins from no domain by an e-mail in their token', async () => {
@@ -111,5 +137,9 @@ describe('with ZOOM_SDK_KEY and ZOOM_SDK_SECRET', () => {
     expect(example.parse(student.body)).not.toHaveProperty('startUrl')
     const host = await ask('GET', path, { as: 'teacher-1' })
     expect(example.extend({ startUrl: z.url() }).parse(host.body)).toMatchObject({ isHost: true })
+    const roles = [host, student].map(
+      ({ body }) => decodeJwt(example.loose().parse(body).sdkSignature)['role'],
+    )
+    expect(roles, 'the host starts the class, and a student joins it').toEqual([1, 0])
   })
 })

@@ -53,7 +53,9 @@ function isFreezing({ expected, attendance, row }: Session, at: number, ended: b
   if (expected === null) return true
   if (attendance?.final) return false
   const isAnother = !expected.ended || at > expected.at
-  return expected.at < windowOf(scheduleIn(row)).from || (ended && isAnother)
+  // Held before its window, a session has its end there too.
+  const isMoved = expected.at < windowOf(scheduleIn(row)).from && at > expected.at
+  return isMoved || (ended && isAnother)
 }
 
 /** A session that was cancelled, and not held, expected nobody. */

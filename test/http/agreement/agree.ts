@@ -1,0 +1,169 @@
+import { expect } from 'vitest'
+import { type Answers, type Attendance, type OfSession, type Record, withoutEmail } from './answers.ts'
+import { outcomeOf } from './oracle.ts'
+import { pupil, type School, timeOf } from './school.ts'
+
+/** No two answers about one session differ, and all of them are as design.md says. */
+export function expectAgreement(
+  school: School,
+  { sessions, report }: Answers,
+  isRosterChanged: boolean,
+): void {
+  for (const [n, one] of sessions.entries()) {
+    expectOneSession(one)
+    expectOneCount(one)
+    expectAsDesigned(school, n, one, isRosterChanged)
+    expectOwn(school, one, isRosterChanged)
+  }
+  expectSums(sessions, report)
+}
+
+const isAttended = ({ status }: { status: string }): boolean => status === 'present' || status === 'late'
+
+function expectOneSession({ meeting, listed, reported, participants, report }: OfSession): void {
+  const { participants: everyone, ...row } = meeting
+  const { id, status, start_time, date, duration, held_outside_schedule } = row
+  const same = { id, status, start_time, date, duration, held_outside_schedule }
+  expect(listed).toMatchObject([same])
+  expect(reported).toMatchObject([same])
+  expect(participants.meeting).toMatchObject({ id, status, start_time })
+  expect(report.meeting).toMatchObject(same)
+  expect(report.meeting.participants).toEqual(everyone)
+  expect(participants.participants.map(({ candidates: _, ...one }) => one)).toEqual(everyone)
+  expectNothingTwice(everyone.map((one) => one.id))
+  expectNothingTwice(everyone.flatMap(({ user_id }) => user_id ?? []))
+  expectNothingTwice(participants.expectedAttendees.map((one) => one.id))
+}
+
+const expectNothingTwice = (ids: readonly string[]): void => expect(ids).toEqual([...new Set(ids)])
+
+/** Every number is the count of what another answer lists. */
+function expectOneCount({ meeting, participants, attendance, report, reported, known }: OfSession): void {
+  const { stats, expectedAttendees } = participants
+  const came = meeting.participants.filter(({ status, claimed }) => status !== 'invited' && !claimed)
+  const seconds = came.reduce((sum, { duration }) => sum + duration, 0)
+  const average = came.length === 0 ? 0 : Math.round(seconds / came.length)
+  const attended = expectedAttendees.filter((one) => one.attended).length
+  const expected = expectedAttendees.length
+  const numbers = {
+    attendanceRate: expected === 0 ? null : Math.round((attended / expected) * 1000) / 10,
+    totalDurationSeconds: seconds,
+    avgDurationSeconds: average,
+  }
+  expect(stats).toEqual({
+    ...numbers,
+    totalParticipants: meeting.participants.length,
+    joinedCount: came.length,
+    expectedCount: expected,
+  })
+  const invited = new Set([
+    ...expectedAttendees.map(({ id }) => id),
+    ...came.map((one) => one.user_id ?? one.id),
+  ])
+  expect(report.stats).toEqual({ ...numbers, totalInvited: invited.size, totalJoined: came.length })
+  expect(reported[0]?.participantCount).toBe(meeting.participants.length)
+  expectSummary(attendance)
+  if (meeting.status !== 'ended') return
+  const { records } = attendance
+  expect(expectedAttendees.map(({ id, attended }) => [id, attended]).sort()).toEqual(
+    records.flatMap((one) => (one.expected ? [[one.student_id, isAttended(one)]] : [])).sort(),
+  )
+  expect(reported[0]?.attendeeCount).toBe(records.filter(isAttended).length)
+  expect(known).toEqual(attendance)
+}
+
+function expectSummary({ summary, records, inProgress }: Attendance): void {
+  expectNothingTwice(records.map(({ student_id }) => student_id))
+  const { total, ...counts } = summary
+  const listed = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  if (records.length === 0) {
+    if (!inProgress) expect(listed).toBe(0)
+    return
+  }
+  expect([total, listed]).toEqual([records.length, records.length])
+  for (const [status, count] of Object.entries(counts))
+    expect(records.filter((one) => one.status === status)).toHaveLength(count)
+}
+
+function expectAsDesigned(school: School, n: number, one: OfSession, isRosterChanged: boolean): void {
+  const outcome = outcomeOf(school.life, n, isRosterChanged)
+  const { meeting, attendance, participants, reported } = one
+  expect(meeting).toMatchObject({
+    status: outcome.status,
+    start_time: timeOf(school, outcome.start),
+    held_outside_schedule: outcome.isOutside,
+  })
+  expect(attendance.records.map(shown).sort(byStudent)).toEqual(
+    outcome.records.map(({ who, status, computed, seconds, expected }) => ({
+      student_id: pupil(school, who),
+      status,
+      computed_status: computed,
+      attended_seconds: seconds,
+      expected,
+    })),
+  )
+  expect(participants.expectedAttendees.map(({ id }) => id).sort()).toEqual(
+    outcome.expected.map((who) => pupil(school, who)).sort(),
+  )
+  expect(participants.stats.joinedCount).toBe(outcome.came.length)
+  expect(reported[0]?.attendeeCount).toBe(outcome.attended.length)
+  expect(participants.expectedAttendees.flatMap(({ id, attended }) => (attended ? [id] : [])).sort()).toEqual(
+    outcome.expected.filter((who) => outcome.attended.includes(who)).map((who) => pupil(school, who)),
+  )
+  if (outcome.status === 'started')
+    expect(attendance).toMatchObject({
+      summary: { total: outcome.expected.length, present: outcome.inNow.length },
+      inProgress: true,
+    })
+  if (outcome.status === 'scheduled' || outcome.status === 'not_held')
+    expect(attendance).toMatchObject({ summary: { total: outcome.expected.length }, records: [] })
+}
+
+const shown = ({ student_id, status, computed_status, attended_seconds, expected }: Record) => ({
+  student_id,
+  status,
+  computed_status,
+  attended_seconds,
+  expected,
+})
+
+const byStudent = (a: { student_id: string }, b: { student_id: string }): number =>
+  a.student_id < b.student_id ? -1 : 1
+
+/** A pupil sees their own record, and a parent those of their children that are in the class. */
+function expectOwn(
+  school: School,
+  { attendance, pupils, parents }: OfSession,
+  isRosterChanged: boolean,
+): void {
+  const of = (...who: number[]) => {
+    const ids = who.map((one) => pupil(school, one))
+    return attendance.records.filter(({ student_id }) => ids.includes(student_id)).map(withoutEmail)
+  }
+  expect(pupils.records.map(withoutEmail)).toEqual(of(3))
+  expectSummary(pupils)
+  const isGone = isRosterChanged && school.life.roster.includes('unenroll 0')
+  expect(parents.records.map(withoutEmail)).toEqual(isGone ? of(3) : of(0, 3))
+  expectSummary(parents)
+}
+
+/** The report over all sessions, worked out from the answers about each. */
+function expectSums(sessions: readonly OfSession[], { stats, meetings }: Answers['report']): void {
+  const ended = sessions.filter(({ meeting }) => meeting.status === 'ended')
+  const rates = ended.map(({ participants: { expectedAttendees } }) => {
+    const attended = expectedAttendees.filter((one) => one.attended).length
+    return (100 * attended) / expectedAttendees.length
+  })
+  const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0)
+  const mean = rates.length === 0 ? 0 : sum(rates) / rates.length
+  expect(stats['avgAttendanceRate']).toBeCloseTo(mean, 0)
+  expect(stats).toMatchObject({
+    totalMeetings: sessions.length,
+    completedMeetings: ended.length,
+    totalParticipants: sum(sessions.map(({ meeting }) => meeting.participants.length)),
+    totalAttendees: sum(meetings.map(({ attendeeCount }) => attendeeCount)),
+    totalMeetingMinutes: sum(ended.map(({ meeting }) => meeting.duration)),
+  })
+  expectNothingTwice(meetings.map(({ id }) => id))
+  expect(meetings).toHaveLength(sessions.length)
+}

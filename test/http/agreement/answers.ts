@@ -1,0 +1,140 @@
+import { expect } from 'vitest'
+import { call } from '../../support/rollcall.ts'
+import { admin, classOf, otherTeacher, parent, pupil, type School, teacher } from './school.ts'
+
+/** Every answer about the sessions of one class. */
+
+export interface Row {
+  id: string
+  status: string
+  start_time: string
+  date: string
+  duration: number
+  held_outside_schedule: boolean
+}
+
+export interface Participant {
+  id: string
+  user_id: string | null
+  duration: number
+  status: string
+  claimed: boolean
+  candidates?: unknown
+}
+
+export interface Record {
+  student_id: string
+  status: string
+  computed_status: string
+  attended_seconds: number
+  expected: boolean
+  student: { name: string | null }
+}
+
+export interface Attendance {
+  summary: { [status: string]: number; total: number }
+  records: Record[]
+  inProgress?: boolean
+  final?: boolean
+}
+
+interface Stats {
+  attendanceRate: number | null
+  totalDurationSeconds: number
+  avgDurationSeconds: number
+}
+
+export interface OfSession {
+  meeting: Row & { participants: Participant[] }
+  listed: Row[]
+  reported: (Row & { participantCount: number; attendeeCount: number })[]
+  participants: {
+    meeting: { id: string; status: string; start_time: string }
+    participants: Participant[]
+    expectedAttendees: { id: string; attended: boolean }[]
+    stats: Stats & { totalParticipants: number; joinedCount: number; expectedCount: number }
+  }
+  attendance: Attendance
+  report: {
+    meeting: Row & { participants: Participant[] }
+    stats: Stats & { totalInvited: number; totalJoined: number }
+  }
+  /** As it was known at this moment. */
+  known: Attendance | null
+  /** What a pupil and a parent of two see. */
+  pupils: Attendance
+  parents: Attendance
+}
+
+export interface Report {
+  meetings: OfSession['reported']
+  stats: { [name: string]: number }
+  nextCursor?: string
+}
+
+export interface Answers {
+  sessions: OfSession[]
+  report: Report
+}
+
+async function get<Body>(path: string, as: string): Promise<Body> {
+  const { status, body } = await call<Body>('GET', `/api/zoom/${path}`, { as })
+  if (status !== 200) throw new Error(`${path} as ${as} is ${status}: ${JSON.stringify(body)}`)
+  return body
+}
+
+/** As the host sees them. */
+export async function answersOf(school: School): Promise<Answers> {
+  const as = teacher(school)
+  const report = await get<Report>('reports', as)
+  const { meetings } = await get<{ meetings: Row[] }>(`meetings?classId=${classOf(school)}`, admin(school))
+  const sessions: OfSession[] = []
+  for (const id of school.sessions) {
+    const path = `meetings/${id}`
+    const known = await get<{ attendance: Attendance | null }>(
+      `${path}/history?at=${new Date(Date.now() + 1000).toISOString()}`,
+      as,
+    )
+    sessions.push({
+      meeting: (await get<{ meeting: OfSession['meeting'] }>(path, as)).meeting,
+      listed: meetings.filter((one) => one.id === id),
+      reported: report.meetings.filter((one) => one.id === id),
+      participants: await get(`${path}/participants`, as),
+      attendance: await get(`${path}/attendance`, as),
+      report: await get(`reports?meetingId=${id}`, as),
+      known: known.attendance,
+      pupils: await get(`${path}/attendance`, pupil(school, 3)),
+      parents: await get(`${path}/attendance`, parent(school)),
+    })
+  }
+  return { sessions, report }
+}
+
+/** The same for others who may see it, and page by page. */
+export async function expectSameForOthers(school: School, { sessions, report }: Answers): Promise<void> {
+  const pages: Report[] = []
+  for (let query = '?limit=1'; query !== ''; ) {
+    const page = await get<Report>(`reports${query}`, teacher(school))
+    pages.push(page)
+    query = page.nextCursor === undefined ? '' : `?limit=1&cursor=${encodeURIComponent(page.nextCursor)}`
+  }
+  expect(pages.flatMap(({ meetings }) => meetings)).toEqual(report.meetings)
+  for (const { stats } of pages) expect(stats).toEqual(report.stats)
+  const isNew = school.life.roster.includes('new teacher')
+  for (const as of [admin(school), isNew ? otherTeacher(school) : teacher(school)])
+    for (const { meeting, attendance, participants } of sessions) {
+      const path = `meetings/${meeting.id}`
+      expect(withoutEmails(await get(`${path}/attendance`, as))).toEqual(withoutEmails(attendance))
+      expect((await get<OfSession['participants']>(`${path}/participants`, as)).stats).toEqual(
+        participants.stats,
+      )
+    }
+}
+
+const withoutEmails = (attendance: Attendance): unknown => ({
+  ...attendance,
+  records: attendance.records.map(withoutEmail),
+})
+
+/** Who may see whose e-mail is another rule's matter. */
+export const withoutEmail = ({ student, ...record }: Record) => ({ ...record, student: student.name })

@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+
+/** A small class as it is lived: what was planned, who came, and what people did about it. Times are minutes from `origin`. */
+
+/** 0 to 3 are in the class, 4 is a pupil of another class, then the teacher, and a guest whom nobody knows. */
+export const TEACHER = 5
+export const GUEST = 6
+export const ENROLLED = [0, 1, 2, 3]
+export const STRANGER = 4
+export const LENGTH = 45
+
+export interface Stay {
+  who: number
+  from: number
+  to: number
+  /** Which of its webhooks never came. */
+  lost: 'joined' | 'left' | null
+}
+
+/** One use of the number, from its start to its end. */
+export interface Use {
+  from: number
+  to: number
+  stays: Stay[]
+}
+
+export interface Sitting {
+  /** As it was planned first. */
+  start: number
+  held: Use | null
+}
+
+export interface Life {
+  /** Minutes before now. */
+  ago: number
+  sittings: Sitting[]
+  /** Another use of the number, in no window. */
+  other: Use | null
+  /** So many minutes later than planned, told by Zoom at any time. */
+  moved: number
+  /** Sitting 0 goes on: its end is not told. */
+  isRunning: boolean
+  /** They say themselves that they are there, in sitting 0. */
+  claims: number[]
+  corrections: { sitting: number; who: number; status: Status | null }[]
+  /** The guest of sitting 0 turns out to be this pupil. */
+  identified: number | null
+  roster: RosterChange[]
+  /** Pupil 3's webhooks, and a repetition of all others, come after the roster has changed. */
+  isLate: boolean
+  order: number
+}
+
+export type Status = 'present' | 'late' | 'partial' | 'absent' | 'excused'
+export type RosterChange = 'unenroll 0' | 'erase 1' | 'remove 2' | 'enroll 4' | 'new teacher'
+
+const some = <T>(...values: T[]) => fc.constantFrom(...values)
+
+/** Of a use from `from` to `to`, in tenths of it. A guest has one stay, for nothing holds two of them together. */
+function staysIn(from: number, to: number): fc.Arbitrary<Stay[]> {
+  const minute = (tenth: number) => from + Math.round(((to - from) * tenth) / 10)
+  const stay = fc
+    .tuple(
+      some(...ENROLLED, ...ENROLLED, STRANGER, TEACHER, GUEST),
+      fc.nat(9),
+      fc.integer({ min: 1, max: 10 }),
+    )
+    .chain(([who, at, length]) =>
+      some(null, null, null, 'joined' as const, 'left' as const).map((lost) => ({
+        who,
+        from: minute(at),
+        to: minute(Math.min(10, at + length)),
+        lost: who === GUEST ? null : lost,
+      })),
+    )
+  return fc
+    .array(stay, { maxLength: 9 })
+    .map((stays) => stays.filter((one, n) => one.who !== GUEST || isFirstGuest(stays, n)))
+}
+
+const isFirstGuest = (stays: readonly Stay[], n: number): boolean =>
+  stays.findIndex(({ who }) => who === GUEST) === n
+
+const use = (from: number, length: number): fc.Arbitrary<Use> =>
+  staysIn(from, from + length).map((stays) => ({ from, to: from + length, stays }))
+
+/** Begun a little before or after the bell at `bell`. */
+const held = (bell: number): fc.Arbitrary<Use> =>
+  fc.tuple(some(-10, 0, 5), some(30, 45, 50)).chain(([early, length]) => use(bell + early, length))
+
+const PAST = 200 * 24 * 60
+
+export const lives: fc.Arbitrary<Life> = fc
+  .record({
+    isPast: fc.boolean(),
+    second: fc.option(some(400, 24 * 60)),
+    isMoved: some(false, false, true),
+    isHeld: fc.array(some(true, true, true, false), { minLength: 2, maxLength: 2 }),
+    otherAt: fc.option(some(-120, 240)),
+    isRunning: some(false, false, true),
+  })
+  .chain(({ isPast, second, isMoved, isHeld, otherAt, isRunning }) => {
+    const moved = isPast && second === null && isMoved ? 30 : 0
+    const starts = second === null ? [0] : [0, second]
+    const isOver = (n: number) => isPast || n === 0
+    const sitting = (start: number, n: number): fc.Arbitrary<Sitting> =>
+      fc.record({
+        start: fc.constant(start),
+        held: isOver(n) && isHeld[n] ? held(start + moved) : fc.constant(null),
+      })
+    return fc.record<Life>({
+      ago: fc.constant(isPast ? PAST : 60),
+      sittings: fc.tuple(...starts.map(sitting)),
+      other: otherAt !== null && (isPast || otherAt < 0) ? use(otherAt, 40) : fc.constant(null),
+      moved: fc.constant(moved),
+      isRunning: fc.constant(isRunning && !isPast && isHeld[0] === true),
+      claims: isPast ? fc.constant([]) : fc.subarray(ENROLLED, { maxLength: 2 }),
+      corrections: fc.array(
+        fc.record({
+          sitting: fc.nat(starts.length - 1),
+          who: some(...ENROLLED, STRANGER),
+          status: some<Status | null>('present', 'late', 'partial', 'absent', 'excused', null),
+        }),
+        { maxLength: 3 },
+      ),
+      identified: fc.option(some(...ENROLLED)),
+      roster: fc.subarray<RosterChange>(['unenroll 0', 'erase 1', 'remove 2', 'enroll 4', 'new teacher']),
+      isLate: fc.boolean(),
+      order: fc.nat(),
+    })
+  })

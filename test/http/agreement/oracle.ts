@@ -1,0 +1,141 @@
+import { ENROLLED, GUEST, LENGTH, type Life, type Sitting, STRANGER, type Status, type Use } from './life.ts'
+
+/** What design.md says of one sitting, in the plainest way. It shares no code with src. */
+
+export interface Record {
+  who: number
+  status: Status
+  computed: Status
+  seconds: number
+  expected: boolean
+}
+
+export interface Outcome {
+  status: 'scheduled' | 'started' | 'ended' | 'not_held'
+  start: number
+  isOutside: boolean
+  expected: number[]
+  /** Those who came, claims left out. */
+  came: number[]
+  inNow: number[]
+  /** Present or late, as far as is known. */
+  attended: number[]
+  /** Of a class that is over. */
+  records: Record[]
+}
+
+/** After the roster has changed as told, and with the corrections that were made of records. */
+export function outcomeOf(life: Life, n: number, isRosterChanged: boolean): Outcome {
+  const planned = sittingOf(life, n)
+  const isOutside = isHeldByTheOther(life, n)
+  const start = planned.start + life.moved
+  const status = statusOf(life, n)
+  const use = usedIn(life, n, isRosterChanged)
+  const expected = status === 'ended' || status === 'not_held' || !isRosterChanged ? ENROLLED : classNow(life)
+  const times = { bell: isOutside ? Number.NEGATIVE_INFINITY : start, start, expected }
+  const all = use ? recordsOf(life, n, use, times) : []
+  // Whom the roster lost in the middle of a class is nobody's pupil.
+  const records = all.filter(({ expected, who }) => expected || !isRosterChanged || !isGone(life, who))
+  return {
+    status,
+    start,
+    isOutside,
+    expected: [...expected],
+    came: [...new Set(use?.stays.map(({ who }) => who))],
+    inNow: expected.filter((who) => use?.stays.some((stay) => stay.who === who && stay.lost === 'left')),
+    attended: records.flatMap((one) => (one.status === 'present' || one.status === 'late' ? [one.who] : [])),
+    records: status === 'ended' ? records : [],
+  }
+}
+
+function sittingOf({ sittings }: Life, n: number): Sitting {
+  const sitting = sittings[n]
+  if (sitting === undefined) throw new Error('No such sitting')
+  return sitting
+}
+
+const isRunning = (life: Life, n: number): boolean => life.isRunning && n === 0
+
+function statusOf(life: Life, n: number): Outcome['status'] {
+  const { held, start } = sittingOf(life, n)
+  if (isRunning(life, n)) return 'started'
+  if (held !== null || isHeldByTheOther(life, n)) return 'ended'
+  return life.ago > start + life.moved + LENGTH + 120 ? 'not_held' : 'scheduled'
+}
+
+/** What is known of it: pupil 3 may be told of late. What goes on has gone on until now. */
+function usedIn(life: Life, n: number, isRosterChanged: boolean): Use | null {
+  const held = isHeldByTheOther(life, n) ? life.other : sittingOf(life, n).held
+  if (held === null) return null
+  const guest = (n === 0 && !life.isRunning ? identifiedIn(life) : null) ?? GUEST
+  const stays = held.stays
+    .filter(({ who }) => isRosterChanged || !life.isLate || who !== 3)
+    .map((stay) => ({ ...stay, who: stay.who === GUEST ? guest : stay.who }))
+  return { from: held.from, to: isRunning(life, n) ? life.ago : held.to, stays }
+}
+
+const isGone = ({ roster }: Life, who: number): boolean => who === 2 && roster.includes('remove 2')
+
+function classNow({ roster }: Life): number[] {
+  const left = ['unenroll 0', 'erase 1', 'remove 2'] as const
+  const still = ENROLLED.filter((who) => !left.some((one, n) => n === who && roster.includes(one)))
+  return roster.includes('enroll 4') ? [...still, STRANGER] : still
+}
+
+/** Whether the guest was in sitting 0 at all, and somebody said who that was. */
+export const identifiedIn = ({ identified, sittings }: Life): number | null =>
+  sittings[0]?.held?.stays.some(({ who }) => who === GUEST) ? identified : null
+
+/** Of the sittings of that day that were not held, the other use of the link is the nearest one's. */
+function isHeldByTheOther({ sittings, other, moved, ago }: Life, n: number): boolean {
+  const from = other?.from
+  if (from === undefined || ago < 24 * 60) return false
+  const near = sittings
+    .map(({ start, held }, place) => ({ place, held, start, far: Math.abs(from - start - moved) }))
+    .filter(({ held, start }) => held === null && start < 24 * 60 - 8 * 60)
+    .sort((a, b) => a.far - b.far)
+  return near[0]?.place === n
+}
+
+interface Times {
+  bell: number
+  start: number
+  expected: readonly number[]
+}
+
+function recordsOf(life: Life, n: number, use: Use, times: Times): Record[] {
+  const all = [...ENROLLED, STRANGER].map((who) => judged(who, use, times))
+  return all.flatMap((one) => {
+    const correction = isRunning(life, n)
+      ? undefined
+      : life.corrections.findLast(({ sitting, who }) => sitting === n && who === one.who)
+    if (!one.expected && one.computed === 'absent') return []
+    return [{ ...one, status: correction?.status ?? one.computed }]
+  })
+}
+
+function judged(who: number, { from, to, stays }: Use, { bell, start, expected }: Times): Record {
+  const theirs = stays.filter((stay) => stay.who === who)
+  const known = theirs.filter(({ lost }) => lost !== 'joined')
+  const there = union(known.map((stay) => [stay.from, stay.lost === 'left' ? to : stay.to] as const))
+  const counted = there.filter(([, until]) => until > bell)
+  const minutes = counted.reduce((sum, [since, until]) => sum + until - since, 0)
+  const isUncertain = theirs.some((stay) => stay.lost === 'joined' && stay.to > bell)
+  const isLate = (counted[0]?.[0] ?? 0) > Math.max(start, from) + 10
+  const enough = isLate ? 'late' : 'present'
+  const computed = minutes < Math.min(15, (to - from) / 2) ? 'partial' : enough
+  const status = minutes > 0 ? computed : isUncertain ? 'partial' : 'absent'
+  return { who, status, computed: status, seconds: minutes * 60, expected: expected.includes(who) }
+}
+
+type Interval = readonly [from: number, to: number]
+
+function union(intervals: readonly Interval[]): Interval[] {
+  const all: Interval[] = []
+  for (const [from, to] of [...intervals].sort((a, b) => a[0] - b[0])) {
+    const last = all.at(-1)
+    if (last && from <= last[1]) all[all.length - 1] = [last[0], Math.max(last[1], to)]
+    else all.push([from, to])
+  }
+  return all
+}

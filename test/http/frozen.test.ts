@@ -1,0 +1,156 @@
+import { runDurableObjectAlarm } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { call, importSchool, type ScheduledMeeting, scheduleOnly } from '../support/rollcall.ts'
+import { ended, joined, left, type Occasion, pupil, sendAll, started } from '../support/zoomEvents.ts'
+
+/** A class that was held keeps who was expected in it, whatever becomes of the roster. */
+
+const START = '2026-03-02T08:00:00Z'
+
+let meeting: ScheduledMeeting
+let of: Occasion
+
+interface Told {
+  summary: Record<string, number>
+  records: { student_id: string; status: string; expected: boolean; student: object }[]
+}
+
+const get = async <Body>(path: string) =>
+  (await call<Body>('GET', `/api/zoom/${path}`, { as: 'admin-1' })).body
+const attendance = () => get<Told>(`meetings/${meeting.id}/attendance`)
+
+/** Every number of it, and who has which record. */
+async function numbers() {
+  const participants = await get<Record<'stats' | 'expectedAttendees', object[]>>(
+    `meetings/${meeting.id}/participants`,
+  )
+  const { summary, records } = await attendance()
+  return {
+    stats: participants.stats,
+    expected: participants.expectedAttendees.length,
+    summary,
+    records: records
+      .map(({ student_id, status, expected }) => ({ student_id, status, expected }))
+      .sort((a, b) => (a.student_id < b.student_id ? -1 : 1)),
+    report: (await get<{ stats: object }>(`reports?meetingId=${meeting.id}`)).stats,
+    reports: (await get<{ stats: object }>('reports')).stats,
+  }
+}
+
+const roster = async (body: object) =>
+  expect(await call('PUT', '/api/roster', { as: 'admin-1', body })).toMatchObject({ status: 200 })
+
+const inClass = (n: number) => ({ classId: 'class-1', studentId: `student-${n}` })
+
+const newPupil = { id: 'student-5', name: 'New', email: 'student-5@school.example', role: 'student' }
+
+beforeEach(async () => {
+  await importSchool(4)
+  meeting = await scheduleOnly({ duration: 45, timezone: 'UTC', startTime: START })
+  of = { number: meeting.zoom_meeting_id, start: START, uuid: `of-${meeting.id}` }
+})
+
+describe('a class of four that was held, to which one came', () => {
+  beforeEach(() => sendAll(started(of, 0), joined(of, pupil(1), 0), left(of, pupil(1), 45), ended(of, 45)))
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['all four left the class', () => roster({ removed: { enrollments: [1, 2, 3, 4].map(inClass) } })],
+    ['the one who came was erased', () => erase('student-1')],
+    ['a fifth entered it', () => roster({ users: [newPupil], enrollments: [inClass(5)] })],
+    [
+      'it got another teacher',
+      () =>
+        roster({
+          classes: [{ id: 'class-1', name: 'Class 1', teacherId: 'teacher-2' }],
+          users: [{ ...newPupil, id: 'teacher-2', role: 'teacher' }],
+        }),
+    ],
+  ])('has the same numbers after %s, and after a rebuild', async (_, change) => {
+    const before = await numbers()
+    expect(before.summary).toMatchObject({ total: 4, present: 1, absent: 3 })
+    await change()
+    expect(await numbers()).toEqual(before)
+    // Zoom repeats itself, and something new comes late.
+    await sendAll(left(of, pupil(1), 45), joined(of, pupil(4), 50))
+    expect(await numbers()).toMatchObject({ expected: 4, summary: before.summary })
+    const late = await numbers()
+    expect(await call('POST', '/api/rebuild', { as: 'admin-1' })).toMatchObject({ body: { rebuilt: 1 } })
+    expect(await numbers()).toEqual(late)
+  })
+
+  it('names last whom the roster no longer has, as it was known at any time too', async () => {
+    await call('DELETE', '/api/roster/users/student-2', { as: 'admin-1' })
+    const { records } = await attendance()
+    expect(records.at(-1)).toMatchObject({ student_id: 'student-2', student: { name: null } })
+    const at = new Date(Date.now() + 1000).toISOString()
+    const then = await get<{ attendance: Told }>(`meetings/${meeting.id}/history?at=${at}`)
+    expect(then.attendance.records).toEqual(records)
+  })
+})
+
+const erase = async (id: string) =>
+  expect(await call('DELETE', `/api/roster/users/${id}?erase=true`, { as: 'admin-1' })).toMatchObject({
+    status: 200,
+  })
+
+describe('a class that was held two hours before its time', () => {
+  it('expects nobody who entered it later, though Zoom tells more of it after that', async () => {
+    await sendAll(started(of, -120), joined(of, pupil(1), -120), ended(of, -80, -120))
+    while ((await get<{ meeting: { status: string } }>(`meetings/${meeting.id}`)).meeting.status !== 'ended')
+      await runDurableObjectAlarm(env.MEETINGS.getByName(meeting.zoom_meeting_id))
+    await roster({ users: [newPupil], enrollments: [inClass(5)] })
+    await sendAll(joined(of, pupil(2), -110))
+    const { summary, records } = await attendance()
+    expect(summary).toMatchObject({ total: 4, present: 2, absent: 2 })
+    expect(records.map(({ student_id }) => student_id)).not.toContain('student-5')
+  })
+})
+
+describe('two pupils of one name', () => {
+  it('are told apart in every answer, and a guest of that name is neither of them', async () => {
+    const name = 'Tala Aguadulce'
+    await roster({
+      users: [1, 2].map((n) => ({
+        ...newPupil,
+        id: `student-${n}`,
+        email: `student-${n}@school.example`,
+        name,
+      })),
+    })
+    await sendAll(started(of, 0), joined(of, { ...pupil(2), name }, 0, 'a'), joined(of, { name }, 0, 'b'))
+    await sendAll(ended(of, 45))
+    expect((await numbers()).records).toMatchObject([
+      { student_id: 'student-1', status: 'absent' },
+      { student_id: 'student-2', status: 'present' },
+      { student_id: 'student-3', status: 'absent' },
+      { student_id: 'student-4', status: 'absent' },
+    ])
+    type Who = { participants: { user_id: string | null; candidates?: { id: string }[] }[] }
+    const { participants } = await get<Who>(`meetings/${meeting.id}/participants`)
+    expect(participants.find(({ user_id }) => user_id === null)?.candidates).toEqual([
+      { id: 'student-1', name },
+    ])
+  })
+})
+
+describe('a class at the edge of a day', () => {
+  it.each([
+    ['Asia/Manila', '2026-03-10T00:30', '2026-03-09T16:30:00.000Z'],
+    ['America/New_York', '2026-03-10T23:30', '2026-03-11T03:30:00.000Z'],
+  ])('in %s is in the report of its local day and of no other', async (timezone, startTime, start_time) => {
+    await call('DELETE', `/api/zoom/meetings/${meeting.id}`, { as: 'admin-1' })
+    const { id, ...shown } = await scheduleOnly({ timezone, startTime, duration: 45 })
+    expect(shown).toMatchObject({ start_time, date: '2026-03-10' })
+    const on = async (from: string, to: string) => {
+      const query = `reports?startDate=${encodeURIComponent(from)}&endDate=${encodeURIComponent(to)}`
+      return (await get<{ meetings: { id: string }[] }>(query)).meetings.map((one) => one.id)
+    }
+    expect(await on('2026-03-10', '2026-03-10')).toEqual([id])
+    for (const day of ['2026-03-09', '2026-03-11']) expect(await on(day, day)).toEqual([])
+    expect(await on('2026-03-09', '2026-03-11')).toEqual([id])
+    // Instants are inclusive as well.
+    expect(await on(start_time, start_time)).toEqual([id])
+    expect(await on('2026-03-01T00:00:00Z', new Date(Date.parse(start_time) - 1).toISOString())).toEqual([])
+  })
+})
