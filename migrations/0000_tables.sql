@@ -208,6 +208,7 @@ CREATE TABLE `zoom_participants` (
 	`arrived_at` text,
 	`time_uncertain` integer NOT NULL,
 	`claimed` integer NOT NULL,
+	`linkable` integer NOT NULL,
 	PRIMARY KEY(`meeting_id`, `id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint

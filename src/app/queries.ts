@@ -197,6 +197,8 @@ export interface ParticipantView {
   arrived_at: string | null
   time_uncertain: boolean
   claimed: boolean
+  /** Of a guest: the one user of the roster with the e-mail that Zoom tells, which alone proves nothing. */
+  email_user: { id: string; name: string } | null
 }
 
 export interface AttendanceView {

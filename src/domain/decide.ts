@@ -247,9 +247,9 @@ function closeWindow({ id, closedAt }: Session, at: string): Fact[] {
     : [{ type: 'WindowClosed', data: { sessionId: id, at } }]
 }
 
-/** Guests of the session whose e-mail the roster has learnt since. */
+/** Guests of the session whose e-mail is vouched for, and which the roster has learnt since. */
 function linkEmails(meeting: Meeting, session: Session, { users }: LinkEmails): Fact[] {
-  const guests = [...session.participants.values()].filter(({ userId }) => userId === null)
+  const guests = [...session.participants.values()].filter(({ linkable }) => linkable)
   const theirs = new Set(guests.flatMap(({ email }) => email ?? []))
   return users
     .filter(({ email }) => theirs.has(email) && !meeting.emails.has(email))

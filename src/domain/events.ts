@@ -68,6 +68,8 @@ export const Participant = z.object({
   arrivedAt: instant.nullable(),
   /** They were there, and Zoom lost when: a left came without its joined. */
   timeUncertain: z.literal(true).optional(),
+  /** A guest whose e-mail is vouched for: the roster may say later whose it is. */
+  linkable: z.literal(true).optional(),
   /** Only they themselves say that they were there. */
   claimed: z.literal(true).optional(),
 })

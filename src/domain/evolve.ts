@@ -92,6 +92,7 @@ function scheduled(data: DataOf<'MeetingScheduled'>): Meeting {
     registrants: new Map(),
     customerKeys: new Map(),
     emails: new Map(),
+    registered: new Set(),
     statements: new Map(),
     wordKeys: new Map(),
     lastWordKey: 0,

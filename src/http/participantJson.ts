@@ -7,5 +7,6 @@ export const participantJson = ({
   open_since: _,
   attended_seconds: __,
   arrived_at: ___,
+  email_user: ____,
   ...shown
 }: ParticipantView): z.infer<typeof Participant> => shown

@@ -133,6 +133,7 @@ export const zoom_participants = sqliteTable(
     arrived_at: text(),
     time_uncertain: integer().notNull(),
     claimed: integer().notNull(),
+    linkable: integer().notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.meeting_id, table.id] }),

@@ -206,8 +206,11 @@ const nobody: Evidence = {
   emailUserId: null,
 }
 
-/** Evidence that the roster matches by e-mail. */
-export const student = (n: number): Evidence => ({
+/** Signed in with their Zoom account, and known to the roster by their e-mail. */
+export const student = (n: number): Evidence => ({ ...unsigned(n), zoomAccountId: `zoom-${n}` })
+
+/** The same e-mail, which nobody vouches for: Zoom passes on what somebody typed. */
+export const unsigned = (n: number): Evidence => ({
   ...nobody,
   name: `Student ${n}`,
   email: `student-${n}@school.example`,
