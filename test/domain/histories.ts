@@ -30,6 +30,7 @@ import {
   student,
   take,
   unregister,
+  unsigned,
   wait,
 } from '../support/spec.ts'
 
@@ -43,6 +44,9 @@ const PEOPLE = [
   guest('A', { customerKey: 'key-3', registrantId: 'registrant-2' }),
   guest('B', { zoomAccountId: 'account' }),
   guest('B'),
+  unsigned(1),
+  { ...unsigned(2), registrantId: 'not ours' },
+  { ...student(3), registrantId: 'not ours' },
   guest('C', { email: emailOf(3) }),
   guest('D', { email: emailOf(1), zoomAccountId: 'account' }),
 ]
