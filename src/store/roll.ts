@@ -27,15 +27,18 @@ export const rollOf = (meeting: MeetingView): SQL[] => [
   attendanceOf(meeting.id),
 ]
 
+/** Of a guest: of the one user with their e-mail. */
+const ofEmail = (column: SQL): SQL => sql`
+  iif(p.user_id is null and p.email is not null,
+    (select min(${column}) from users g where g.email = p.email having count(*) = 1), null)`
+
 /** Roster names before Zoom's display names, which pupils choose themselves. */
 const participantsOf = (meetingId: string): SQL => sql`
   select p.id, p.user_id, p.zoom_participant_id, coalesce(u.name, p.name) as name,
     coalesce(u.email, p.email) as email, p.join_time, p.leave_time, p.duration, p.status, p.open_since,
     p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed,
-    p.linkable, g.id as email_user_id, g.name as email_user_name
+    p.linkable, ${ofEmail(sql`g.id`)} as email_user_id, ${ofEmail(sql`g.name`)} as email_user_name
   from zoom_participants p left join users u on u.id = p.user_id
-    left join users g on p.user_id is null and p.email is not null and g.email = p.email
-      and not exists (select 1 from users other where other.email = p.email and other.id <> g.id)
   where p.meeting_id = ${meetingId} order by p.join_time is null, p.join_time, p.id`
 
 type ParticipantRow = Omit<ParticipantView, 'time_uncertain' | 'claimed' | 'email_user'> & {
