@@ -217,6 +217,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   }),
   /** In Zoom. */
   event('MeetingCancelled', { sessionIds, after }),
+  /** In Zoom, after it was deleted there: it is to be held after all, and to be seen. */
+  event('MeetingRecovered', { sessionIds, after }),
   /** Through the API: hidden, and kept. */
   event('MeetingDeleted', { sessionIds }),
   event('MeetingRestored', { sessionIds }),

@@ -150,6 +150,11 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
       return forEach(meeting, fact.data.sessionIds, touched, (session) => {
         session.isCancelled = true
       })
+    case 'MeetingRecovered':
+      return forEach(meeting, fact.data.sessionIds, touched, (session) => {
+        session.isCancelled = false
+        session.isDeleted = false
+      })
     case 'MeetingDeleted':
       return forEach(meeting, fact.data.sessionIds, touched, (session) => {
         session.isDeleted = true

@@ -332,6 +332,7 @@ export const move = (to: number, minutes = DAY_BEFORE, sessionIds: SessionIds = 
   change({ startTime: at(to) }, minutes, sessionIds)
 
 export const cancel: Command = { type: 'CancelMeeting', sessionIds: null }
+export const recover: Command = { type: 'RecoverMeeting', sessionIds: null }
 export const remove: Command = { type: 'DeleteMeeting', sessionIds: null }
 export const restore: Command = { type: 'RestoreMeeting', sessionIds: null }
 

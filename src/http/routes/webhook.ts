@@ -17,6 +17,7 @@ const EXAMPLES = [
   'meeting.participant_left',
   'meeting.updated',
   'meeting.deleted',
+  'meeting.recovered',
   'endpoint.url_validation',
 ]
 

@@ -39,6 +39,7 @@ export const ZoomEvent = z.discriminatedUnion('event', [
     'time_stamp',
   ),
   envelope('meeting.deleted', {}),
+  envelope('meeting.recovered', {}),
 ])
 export type ZoomEvent = z.infer<typeof ZoomEvent>
 
@@ -61,7 +62,6 @@ export const UnusedEvent = z.discriminatedUnion('event', [
   registration('meeting.registration_approved'),
   registration('meeting.registration_denied'),
   registration('meeting.registration_cancelled'),
-  envelope('meeting.recovered', {}),
   atTheDoor('meeting.participant_joined_waiting_room'),
   atTheDoor('meeting.participant_left_waiting_room'),
   atTheDoor('meeting.participant_put_in_waiting_room'),
