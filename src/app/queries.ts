@@ -206,6 +206,8 @@ export interface ParticipantView {
   waited_seconds: number | null
   /** The roster's; null for a guest. */
   role: Role | null
+  /** Of a guest: the one user of the roster with the e-mail that Zoom tells, which alone proves nothing. */
+  email_user: { id: string; name: string } | null
 }
 
 export interface AttendanceView {

@@ -12,6 +12,7 @@ export type Command =
   | { type: 'ScheduleMeeting'; meeting: DataOf<'MeetingScheduled'> }
   | ChangeMeeting
   | { type: 'CancelMeeting'; sessionIds: SessionIds }
+  | { type: 'RecoverMeeting'; sessionIds: SessionIds }
   | { type: 'DeleteMeeting'; sessionIds: SessionIds }
   | { type: 'RestoreMeeting'; sessionIds: SessionIds }
   | { type: 'RecordStart'; uuid: string; at: string }
@@ -90,6 +91,7 @@ export const COMMANDS: Record<Command['type'], true> = {
   ScheduleMeeting: true,
   ChangeMeeting: true,
   CancelMeeting: true,
+  RecoverMeeting: true,
   DeleteMeeting: true,
   RestoreMeeting: true,
   RecordStart: true,

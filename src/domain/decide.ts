@@ -48,6 +48,8 @@ function decideFor(meeting: Meeting, command: Exclude<Command, { type: 'Schedule
       return ok(changeMeeting(meeting, command))
     case 'CancelMeeting':
       return ok(among(meeting, 'MeetingCancelled', command.sessionIds, (s) => !s.isCancelled && !s.isDeleted))
+    case 'RecoverMeeting':
+      return ok(recover(meeting, command.sessionIds))
     case 'DeleteMeeting':
       return ok(among(meeting, 'MeetingDeleted', command.sessionIds, ({ isDeleted }) => !isDeleted))
     case 'RestoreMeeting':
@@ -120,7 +122,7 @@ function ask(meeting: Meeting, session: Session, command: PeoplesCommand): Decis
 
 function among(
   meeting: Meeting,
-  type: 'MeetingCancelled' | 'MeetingDeleted' | 'MeetingRestored',
+  type: 'MeetingCancelled' | 'MeetingRecovered' | 'MeetingDeleted' | 'MeetingRestored',
   wanted: SessionIds,
   is: (session: Session) => boolean,
 ): Fact[] {
@@ -132,6 +134,20 @@ function among(
 
 const chosen = ({ sessions }: Meeting, wanted: SessionIds): Session[] =>
   wanted === null ? [...sessions.values()] : wanted.flatMap((id) => sessions.get(id) ?? [])
+
+/**
+ * Zoom has the meeting again. A session that was deleted by itself stays so while others of its series stood, and one that was
+ * held is hidden because its people wanted that.
+ */
+function recover(meeting: Meeting, wanted: SessionIds): Fact[] {
+  const isGone = [...meeting.sessions.values()].every((s) => s.isCancelled || s.isDeleted)
+  return among(
+    meeting,
+    'MeetingRecovered',
+    wanted,
+    ({ isCancelled, isDeleted, parts }) => isCancelled || (isGone && isDeleted && parts.length === 0),
+  )
+}
 
 /** Zoom no longer has a meeting that was deleted before it was held. */
 function restore(meeting: Meeting, wanted: SessionIds): Decision {
@@ -247,9 +263,9 @@ function closeWindow({ id, closedAt }: Session, at: string): Fact[] {
     : [{ type: 'WindowClosed', data: { sessionId: id, at } }]
 }
 
-/** Guests of the session whose e-mail the roster has learnt since. */
+/** Guests of the session whose e-mail is vouched for, and which the roster has learnt since. */
 function linkEmails(meeting: Meeting, session: Session, { users }: LinkEmails): Fact[] {
-  const guests = [...session.participants.values()].filter(({ userId }) => userId === null)
+  const guests = [...session.participants.values()].filter(({ linkable }) => linkable)
   const theirs = new Set(guests.flatMap(({ email }) => email ?? []))
   return users
     .filter(({ email }) => theirs.has(email) && !meeting.emails.has(email))

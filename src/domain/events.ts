@@ -69,6 +69,8 @@ export const Participant = z.object({
   arrivedAt: instant.nullable(),
   /** They were there, and Zoom lost when: a left came without its joined. */
   timeUncertain: z.literal(true).optional(),
+  /** A guest whose e-mail is vouched for: the roster may say later whose it is. */
+  linkable: z.literal(true).optional(),
   /** Only they themselves say that they were there. */
   claimed: z.literal(true).optional(),
   /** Seconds at the door, so far; absent for those who did not wait. */
@@ -221,6 +223,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   }),
   /** In Zoom. */
   event('MeetingCancelled', { sessionIds, after }),
+  /** In Zoom, after it was deleted there: it is to be held after all, and to be seen. */
+  event('MeetingRecovered', { sessionIds, after }),
   /** Through the API: hidden, and kept. */
   event('MeetingDeleted', { sessionIds }),
   event('MeetingRestored', { sessionIds }),

@@ -92,6 +92,7 @@ function scheduled(data: DataOf<'MeetingScheduled'>): Meeting {
     registrants: new Map(),
     customerKeys: new Map(),
     emails: new Map(),
+    registered: new Set(),
     statements: new Map(),
     wordKeys: new Map(),
     lastWordKey: 0,
@@ -149,6 +150,11 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'MeetingCancelled':
       return forEach(meeting, fact.data.sessionIds, touched, (session) => {
         session.isCancelled = true
+      })
+    case 'MeetingRecovered':
+      return forEach(meeting, fact.data.sessionIds, touched, (session) => {
+        session.isCancelled = false
+        session.isDeleted = false
       })
     case 'MeetingDeleted':
       return forEach(meeting, fact.data.sessionIds, touched, (session) => {

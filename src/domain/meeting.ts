@@ -44,6 +44,8 @@ export interface Meeting {
   customerKeys: Map<string, string>
   /** Null where two share the e-mail: then it stands for nobody. */
   emails: Map<string, string | null>
+  /** Those of the e-mails, also by their keys, with which Zoom took a registrant of Rollcall's. */
+  registered: Set<string>
   /** Who teachers have said that a participant is, by the handles of its connections; the last statement comes last. */
   statements: Map<string, string>
   /** The keys that stand for names and e-mails in this meeting's events, and the highest that ever did. */

@@ -8,5 +8,6 @@ export const participantJson = ({
   attended_seconds: __,
   arrived_at: ___,
   role: ____,
+  email_user: _____,
   ...shown
 }: ParticipantView): z.infer<typeof Participant> => shown

@@ -52,6 +52,7 @@ function projectOne({ number, seriesId }: Stream, event: NewEvent): SQL[] {
     case 'MeetingDeleted':
       return [setDeleted(event, at)]
     case 'MeetingRestored':
+    case 'MeetingRecovered':
       return [setDeleted(event, null)]
     case 'WindowClosed':
       return [sql`update zoom_meetings set closed_at = ${event.data.at} where id = ${event.data.sessionId}`]
@@ -133,7 +134,7 @@ const stored = (value: unknown): unknown =>
 const updated = (at: string): SQL => sql`updated_at = max(updated_at, ${at})`
 
 const setDeleted = (
-  { data }: EventOf<'MeetingDeleted'> | EventOf<'MeetingRestored'>,
+  { data }: EventOf<'MeetingDeleted' | 'MeetingRestored' | 'MeetingRecovered'>,
   at: string | null,
 ): SQL => sql`
   update zoom_meetings set deleted_at = ${at}

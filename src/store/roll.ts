@@ -14,7 +14,9 @@ type Rows = Parameters<typeof all>[0]
 
 export const toRoll = (participants: Rows, expected: Rows, records: Rows): Roll => ({
   participants: all<ParticipantRow>(participants).map(toParticipant),
-  isLinkable: all<ParticipantRow>(participants).some(({ linkable }) => linkable === 1),
+  isLinkable: all<ParticipantRow>(participants).some(
+    (row) => row.linkable === 1 && row.email_user_id !== null,
+  ),
   expected: all<User>(expected),
   records: all<AttendanceRow>(records).map(toAttendance),
 })
@@ -25,24 +27,36 @@ export const rollOf = (meeting: MeetingView): SQL[] => [
   attendanceOf(meeting.id),
 ]
 
+/** Of a guest: of the one user with their e-mail. */
+const ofEmail = (column: SQL): SQL => sql`
+  iif(p.user_id is null and p.email is not null,
+    (select min(${column}) from users g where g.email = p.email having count(*) = 1), null)`
+
 /** Roster names before Zoom's display names, which pupils choose themselves. */
 const participantsOf = (meetingId: string): SQL => sql`
   select p.id, p.user_id, p.zoom_participant_id, coalesce(u.name, p.name) as name,
     coalesce(u.email, p.email) as email, p.join_time, p.leave_time, p.duration, p.status, p.open_since,
     p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds, u.role,
-    p.user_id is null and p.email is not null
-      and (select count(*) from users g where g.email = p.email) = 1 as linkable
+    p.linkable, ${ofEmail(sql`g.id`)} as email_user_id, ${ofEmail(sql`g.name`)} as email_user_name
   from zoom_participants p left join users u on u.id = p.user_id
   where p.meeting_id = ${meetingId} order by p.join_time is null, p.join_time, p.id`
 
-type ParticipantRow = Omit<ParticipantView, 'time_uncertain' | 'claimed'> & {
+type ParticipantRow = Omit<ParticipantView, 'time_uncertain' | 'claimed' | 'email_user'> & {
   linkable: number
+  email_user_id: string | null
+  email_user_name: string | null
   time_uncertain: number
   claimed: number
 }
 
-const toParticipant = ({ linkable: _, ...row }: ParticipantRow): ParticipantView => ({
+const toParticipant = ({
+  linkable: _,
+  email_user_id: id,
+  email_user_name: name,
+  ...row
+}: ParticipantRow): ParticipantView => ({
   ...row,
+  email_user: id === null ? null : { id, name: name ?? '' },
   time_uncertain: row.time_uncertain === 1,
   claimed: row.claimed === 1,
 })

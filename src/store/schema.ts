@@ -137,6 +137,7 @@ export const zoom_participants = sqliteTable(
     claimed: integer().notNull(),
     /** Null for those who did not wait at the door. */
     waited_seconds: integer(),
+    linkable: integer().notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.meeting_id, table.id] }),

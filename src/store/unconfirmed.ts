@@ -33,7 +33,7 @@ export const findUnconfirmed =
     return rows.map(({ number }) => number)
   }
 
-/** Sessions with a guest whose e-mail is one user's of the roster by now. */
+/** Sessions with a guest whose e-mail is vouched for, and one user's of the roster by now. */
 export const findLinkable =
   (db: SqlDatabase): Find<SessionPlace> =>
   (_, limit) =>
@@ -41,7 +41,7 @@ export const findLinkable =
       db,
       sql`select distinct m.zoom_meeting_id as number, m.id as sessionId
           from zoom_participants p join users u on u.email = p.email join zoom_meetings m on m.id = p.meeting_id
-          where user_id is null and p.email is not null
+          where user_id is null and p.email is not null and p.linkable = 1
             and not exists (select 1 from users other where other.email = p.email and other.id <> u.id)
           order by m.start_time desc limit ${limit}`,
     )

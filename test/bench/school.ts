@@ -64,7 +64,11 @@ export function lessonOf(number: string, seed: number, accountId: string, size =
     duration: 60,
     timezone: 'UTC',
   }
-  const people = upTo(Math.min(size, STUDENTS)).map((n) => ({ name: `Student ${n}`, email: emailOf(n) }))
+  const people = upTo(Math.min(size, STUDENTS)).map((n) => ({
+    name: `Student ${n}`,
+    email: emailOf(n),
+    userId: `zoom-${n}`,
+  }))
   return randomLesson(seed, size, { accountId, meeting, people })
 }
 

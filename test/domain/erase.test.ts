@@ -48,7 +48,15 @@ const PERSONAL = new Set(['name', 'email'])
 
 /** Without names and e-mails, and with one of two pieces of evidence that only they told apart. */
 function nameless(meeting: Meeting) {
-  const { wordKeys: _, emails, connections, sessions, index: __, ...rest } = structuredClone(meeting)
+  const {
+    wordKeys: _,
+    emails,
+    registered,
+    connections,
+    sessions,
+    index: __,
+    ...rest
+  } = structuredClone(meeting)
   const without = <T>(value: T): T =>
     JSON.parse(JSON.stringify(value), (key, inner) => (PERSONAL.has(key) ? null : inner))
   const evidence = [...connections].map(([key, { evidence: said, ...connection }]) => [
@@ -63,6 +71,7 @@ function nameless(meeting: Meeting) {
   return {
     ...rest,
     emails: [...emails].filter(([email]) => !email.includes('@')),
+    registered: [...registered].filter((email) => !email.includes('@')),
     evidence,
     sessions: [...sessions.values()].map((session) => ({
       ...session,

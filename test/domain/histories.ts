@@ -22,6 +22,7 @@ import {
   link,
   move,
   offer,
+  recover,
   register,
   remove,
   report,
@@ -30,6 +31,7 @@ import {
   student,
   take,
   unregister,
+  unsigned,
   wait,
 } from '../support/spec.ts'
 
@@ -43,6 +45,9 @@ const PEOPLE = [
   guest('A', { customerKey: 'key-3', registrantId: 'registrant-2' }),
   guest('B', { zoomAccountId: 'account' }),
   guest('B'),
+  unsigned(1),
+  { ...unsigned(2), registrantId: 'not ours' },
+  { ...student(3), registrantId: 'not ours' },
   guest('C', { email: emailOf(3) }),
   guest('D', { email: emailOf(1), zoomAccountId: 'account' }),
 ]
@@ -162,7 +167,7 @@ export const anything: fc.Arbitrary<Command> = fc.oneof(
     .tuple(someone, fc.constantFrom('join' as const, 'leave' as const), fc.integer({ min: 0, max: 60 }))
     .map(([n, action, minute]) => claim(n, action, minute)),
   fc.integer({ min: -50, max: 50 }).map((minutes) => move(minutes)),
-  fc.constantFrom(remove, restore, register(1, 2, 3), expecting([1, 2]), expecting([3])),
+  fc.constantFrom(remove, restore, recover, register(1, 2, 3), expecting([1, 2]), expecting([3])),
   fc.constantFrom(take(), take({ visitors: [3] }), take({ visitors: [1, 2, 3] })),
   someone.map((n) => fail(n)),
   someone.map((n) => depart(n)),

@@ -9,7 +9,11 @@ import { guest } from '../support/spec.ts'
 const known = {
   customerKeys: new Map([['key-1', 'by-key']]),
   registrants: new Map([['registrant-1', 'by-registrant']]),
-  emails: new Map([['registered@school.example', 'by-registered-email']]),
+  emails: new Map([
+    ['registered@school.example', 'by-registered-email'],
+    ['linked@school.example', 'by-linked-email'],
+  ]),
+  registered: new Set(['registered@school.example']),
   statements: new Map<string, string>(),
   connections: new Map(),
   index: emptyIndex(),
@@ -26,18 +30,34 @@ const connection = (...said: Said[]) => ({
 
 const who = (...said: Said[]) => userOf(known, connection(...said))
 
-const ROSTER = { email: 'roster@school.example', emailUserId: 'by-roster' }
+/** Their Zoom account is signed in. */
+const ROSTER = { email: 'roster@school.example', emailUserId: 'by-roster', zoomAccountId: 'account' }
 
 describe('a person', () => {
   it('is found by customer_key before registrant_id before registered e-mail before the roster', () => {
     const all = { customerKey: 'key-1', registrantId: 'registrant-1', email: 'registered@school.example' }
     expect(who(all)).toBe('by-key')
     expect(who({ ...all, customerKey: 'forged' })).toBe('by-registrant')
-    expect(who({ ...all, customerKey: null, registrantId: 'of another meeting' })).toBe('by-registered-email')
+    expect(who({ ...all, customerKey: null, registrantId: null })).toBe('by-registered-email')
     expect(who(ROSTER)).toBe('by-roster')
   })
   it('is found by the e-mail of the registration where the roster has it for another', () => {
     expect(who({ email: 'registered@school.example', emailUserId: 'by-roster' })).toBe('by-registered-email')
+  })
+  it('is nobody by an e-mail that nobody vouches for', () => {
+    expect(who({ ...ROSTER, zoomAccountId: null })).toBeNull()
+    expect(who({ email: 'linked@school.example' })).toBeNull()
+    expect(who({ email: 'linked@school.example', zoomAccountId: 'account' })).toBe('by-linked-email')
+  })
+  it('is nobody by an e-mail under a registration that is not ours, signed in or not', () => {
+    const foreign = { registrantId: 'of another meeting' }
+    expect(who({ email: 'registered@school.example', ...foreign })).toBeNull()
+    expect(who({ ...ROSTER, ...foreign })).toBeNull()
+    expect(who({ email: 'registered@school.example' }, { at: 9, ...foreign })).toBeNull()
+    expect(who({ email: 'registered@school.example', ...foreign, customerKey: 'key-1' })).toBe('by-key')
+  })
+  it('is vouched for by an account that Zoom tells of later', () => {
+    expect(who({ ...ROSTER, zoomAccountId: null }, { at: 9, zoomAccountId: 'account' })).toBe('by-roster')
   })
   it('is whom a teacher states before all of it, by any handle of the connection', () => {
     const all = { customerKey: 'key-1', registrantId: 'registrant-1', zoomAccountId: 'zoom/account' }
@@ -96,6 +116,7 @@ it(property('whoever it is does not depend on the order in which it was said'), 
     customerKey: fc.constantFrom('key-1', 'forged', null),
     registrantId: fc.constantFrom('registrant-1', 'unheard', null),
     zoomAccountId: fc.constantFrom('account-1', 'account-2', null),
+    email: fc.constantFrom('registered@school.example', 'linked@school.example', null),
     emailUserId: fc.constantFrom('by-roster', 'by-roster-too', null),
   })
   const orders = fc

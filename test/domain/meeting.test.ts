@@ -19,12 +19,14 @@ import {
   move,
   offer,
   recordsOf,
+  recover,
   register,
   remove,
   restore,
   rowAfter,
   SESSION,
   schedule,
+  series,
   sessionAfter,
   start,
   student,
@@ -167,6 +169,30 @@ describe('when scheduled', () => {
   })
   it('is deleted', () => {
     given(schedule()).when(remove).thenEvents('MeetingDeleted')
+  })
+})
+
+describe('when recovered in Zoom', () => {
+  it('is scheduled again, cancelled in Zoom or deleted here', () => {
+    for (const gone of [[cancel], [remove], [remove, cancel]]) {
+      given(schedule(), ...gone)
+        .when(recover)
+        .thenEvents('MeetingRecovered')
+      expect(sessionAfter(schedule(), ...gone, recover)).toEqual(sessionAfter(schedule()))
+    }
+  })
+  it('says nothing of a meeting that is not gone', () => {
+    given(schedule()).when(recover).thenEvents()
+    given(schedule(), cancel, recover).when(recover).thenEvents()
+  })
+  it('leaves a session deleted that was held, or that was deleted by itself', () => {
+    given(schedule(), start(), join(student(1), 0), end(60), remove)
+      .when(recover)
+      .thenEvents()
+    const one: Command = { type: 'DeleteMeeting', sessionIds: ['day-0'] }
+    given(series({ 'day-0': 0, 'day-1': 1440 }), one)
+      .when(recover)
+      .thenEvents()
   })
 })
 

@@ -6,6 +6,7 @@ import { clock, type LifeStep, type Lived, life, pupils, sleep } from '../suppor
 import { cases, property } from '../support/property.ts'
 import {
   admitted,
+  approve,
   at,
   cancel,
   change,
@@ -18,6 +19,7 @@ import {
   series,
   start,
   student,
+  unsigned,
   wait,
 } from '../support/spec.ts'
 import { type Lives, type Outcome, oracle, type Planned, type Report, type Told } from './oracle.ts'
@@ -50,6 +52,10 @@ const planned = (n: number): fc.Arbitrary<Planned> =>
     hostClaims: fc.constant(false),
     claims: fc.constant([]),
   })
+
+/** The device of somebody who typed the student's e-mail. */
+const TYPED = 'typed'
+const typed = fc.integer({ min: 0, max: 4 }).map((n) => n === 0)
 
 interface Held {
   uuid: string
@@ -89,11 +95,12 @@ const toldOf = ({ uuid, from, to }: Held): fc.Arbitrary<{ told: Told[]; reports:
     uuid: fc.constant(uuid),
     at: minute,
     student: some(...STUDENTS),
-    device: some('a', 'b'),
+    device: some('a', 'a', 'b', 'b', TYPED),
   })
   const within = (at: number) => Math.min(to, Math.max(from, at))
-  const stay = fc.tuple(some(...STUDENTS), minute, minute).map(([who, one, other]) => ({
+  const stay = fc.tuple(some(...STUDENTS), minute, minute, typed).map(([who, one, other, isTyped]) => ({
     student: who,
+    isTyped,
     from: within(Math.min(one, other)),
     to: within(Math.max(one, other)),
   }))
@@ -106,7 +113,7 @@ const toldOf = ({ uuid, from, to }: Held): fc.Arbitrary<{ told: Told[]; reports:
     })
     .map(({ marks, isStarted, isEnded, stays }) => ({
       told: [
-        ...marks,
+        ...marks.map((one) => ({ ...one, isTyped: one.device === TYPED })),
         ...(isStarted ? [{ kind: 'started' as const, uuid, at: from }] : []),
         ...(isEnded === 'lost'
           ? []
@@ -124,6 +131,7 @@ const atClosedDoors: fc.Arbitrary<Told[]> = fc.array(
     at: some(-400, -31, -30, -5, 0, 20, 60, 150, 165, 200, 400),
     student: some(...STUDENTS),
     device: some('a', 'b'),
+    isTyped: fc.constant(false),
   }),
   { maxLength: 5 },
 )
@@ -136,6 +144,7 @@ const lives: fc.Arbitrary<Lives> = fc
       all: fc.tuple(...held.map(toldOf)),
       closed: atClosedDoors,
       now: fc.constant(now),
+      registered: fc.subarray([1, 2]),
       // A schedule that moves moves the window, and a claim is taken when it is made.
       claims: fc.array(
         fc.tuple(some(1, 2, 0), some('join' as const, 'leave' as const), some(0, 10, 20, 50)),
@@ -145,7 +154,7 @@ const lives: fc.Arbitrary<Lives> = fc
       ),
     }),
   )
-  .map(({ sessions, all, closed, now, claims }) => {
+  .map(({ sessions, all, closed, now, registered, claims }) => {
     const told = [...all.flatMap((one) => one.told), ...closed]
     const reports = all.flatMap((one) => one.reports)
     const latest = Math.max(
@@ -158,6 +167,7 @@ const lives: fc.Arbitrary<Lives> = fc
       told,
       reports,
       expected: EXPECTED,
+      registered,
       now: latest,
       presentAfter: RULE.presentAfterMinutes,
       lateAfter: RULE.lateAfterMinutes,
@@ -183,8 +193,9 @@ function withClaims(
 }
 
 /** What the writer is told, in the order of its times as far as Zoom keeps it. */
-function commandsOf({ sessions, told, reports }: Lives): Command[] {
+function commandsOf({ sessions, told, reports, registered }: Lives): Command[] {
   return [
+    ...registered.map((n) => approve(n)),
     ...sessions.flatMap(({ id, moves }) =>
       moves.map(({ madeAt, start: to, length }) =>
         change(
@@ -203,12 +214,15 @@ function commandsOf({ sessions, told, reports }: Lives): Command[] {
     ...told.map(commandOf),
     ...reports.map(({ uuid, stays }) =>
       report(
-        stays.map(({ student: who, from, to }) => [student(who), from, to, `room of ${who}`]),
+        stays.map((one) => [whoOf(one), one.from, one.to, `room of ${one.student} ${one.isTyped}`]),
         { uuid },
       ),
     ),
   ]
 }
+
+const whoOf = ({ student: who, isTyped }: { student: number; isTyped: boolean }) =>
+  isTyped ? { ...unsigned(who), name: `Typist ${who}` } : student(who)
 
 function commandOf(one: Told): Command {
   switch (one.kind) {
@@ -217,13 +231,13 @@ function commandOf(one: Told): Command {
     case 'ended':
       return end(one.at, one.uuid, one.startedAt === null ? null : at(one.startedAt))
     case 'joined':
-      return join(student(one.student), one.at, whereOf(one))
+      return join(whoOf(one), one.at, whereOf(one))
     case 'left':
-      return leave(student(one.student), one.at, whereOf(one))
+      return leave(whoOf(one), one.at, whereOf(one))
     case 'waiting':
-      return wait(student(one.student), one.at, whereOf(one))
+      return wait(whoOf(one), one.at, whereOf(one))
     case 'admitted':
-      return admitted(student(one.student), one.at, whereOf(one))
+      return admitted(whoOf(one), one.at, whereOf(one))
   }
 }
 

@@ -25,12 +25,14 @@ export type Told =
       at: number
       student: number
       device: string
+      /** Nobody vouches for the e-mail: somebody typed it. */
+      isTyped: boolean
     }
 
 /** A whole report. */
 export interface Report {
   uuid: string
-  stays: { student: number; from: number; to: number }[]
+  stays: { student: number; from: number; to: number; isTyped: boolean }[]
 }
 
 export interface Lives {
@@ -39,6 +41,8 @@ export interface Lives {
   reports: Report[]
   /** Who was in the class when each session ended. */
   expected: number[]
+  /** With whose e-mail Zoom took a registrant of Rollcall's: then it counts however it came. */
+  registered: number[]
   /** Until when the clock went. */
   now: number
   /** PRESENT_AFTER_MINUTES and LATE_AFTER_MINUTES. */
@@ -328,7 +332,9 @@ function judge(student: number, plan: Plan, lives: Lives): Judged {
 }
 
 /** Somebody's time in one part of an instance: as the report has it, where it shows them, else as webhooks do. */
-function inPart(student: number, part: Part, { planned }: Plan, { told, reports }: Lives): There {
+function inPart(student: number, part: Part, { planned }: Plan, { told, reports, registered }: Lives): There {
+  const isTheirs = (one: { student: number; isTyped: boolean }) =>
+    one.student === student && (!one.isTyped || registered.includes(student))
   const clipped = ({ from, to }: Stay) => ({
     from: Math.max(from, part.from),
     to: Math.min(to, part.to ?? to),
@@ -339,12 +345,12 @@ function inPart(student: number, part: Part, { planned }: Plan, { told, reports 
     return { stays: stays.map(clipped), waits: [], lost: [] }
   }
   const marks = told.flatMap((one) =>
-    one.uuid === part.uuid && 'student' in one && one.student === student ? [one] : [],
+    one.uuid === part.uuid && 'student' in one && isTheirs(one) ? [one] : [],
   )
   const devices = [...new Set(marks.map(({ device }) => device))]
   const reported = reports
     .filter(({ uuid }) => uuid === part.uuid)
-    .flatMap(({ stays }) => stays.filter((stay) => stay.student === student))
+    .flatMap(({ stays }) => stays.filter(isTheirs))
   const all: There = { stays: [], waits: [], lost: [] }
   for (const device of devices) {
     const of = marks.filter((mark) => mark.device === device)

@@ -283,8 +283,14 @@ describe('reported people', () => {
     reportedPeople(rows).map(({ evidence, stays: all }) => [evidence.name, all.length])
 
   it('are one by their signs, whenever they came', () => {
-    expect(stays(row('A', 0, 10, { email: 'a@b.c' }), row('A', 30, 40, { email: 'a@b.c' }))).toEqual([
-      ['A', 2],
+    const account = { zoomAccountId: 'account' }
+    expect(stays(row('A', 0, 10, account), row('A', 30, 40, account))).toEqual([['A', 2]])
+  })
+  it('are not one by an e-mail, which two may have typed', () => {
+    const email = { email: 'a@b.c' }
+    expect(stays(row('A', 0, 10, email), row('A', 30, 40, email))).toEqual([
+      ['A', 1],
+      ['A', 1],
     ])
   })
   it('without a sign are one only over a move', () => {

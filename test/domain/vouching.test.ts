@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { bearerOf, type Standing, type Token, vouchedEmail } from '../../src/domain/who/vouching.ts'
+import {
+  bearerOf,
+  isEmailVouched,
+  type Standing,
+  type Token,
+  vouchedEmail,
+} from '../../src/domain/who/vouching.ts'
 
 const token = (changes: Partial<Token> = {}): Token => ({
   id: 'me',
@@ -14,6 +20,22 @@ const known = (email: string | null, changes: Partial<Standing> = {}): Standing 
   gone: false,
   emailTaken: false,
   ...changes,
+})
+
+describe('an e-mail that Zoom tells of a participant', () => {
+  it.each([
+    [false, false, false, false],
+    [true, false, false, true],
+    [false, false, true, true],
+    [true, false, true, true],
+    [false, true, false, false],
+    [true, true, false, false],
+    [false, true, true, false],
+    [true, true, true, false],
+  ])('signed in: %s, by a registration that is not ours: %s, our registrant’s: %s: counts: %s', (...all) => {
+    const [isSignedIn, isForeign, isRegistered, counts] = all
+    expect(isEmailVouched({ isSignedIn, isForeign, isRegistered })).toBe(counts)
+  })
 })
 
 describe('an e-mail in a token', () => {

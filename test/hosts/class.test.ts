@@ -24,9 +24,9 @@ describe('a class, from its schedule through signed webhooks to its attendance',
       startedAt: '2026-03-02T08:00:10Z',
       endedAt: '2026-03-02T08:58:00Z',
       people: [
-        { name: 'One', email: emailOf('student-1'), connections: [{ from: 0 }] },
-        { name: 'Two', email: emailOf('student-2'), connections: [{ from: 1200 }] },
-        { name: 'Three', email: emailOf('student-3'), connections: [{ from: 5, to: 300 }] },
+        { name: 'One', email: emailOf('student-1'), userId: 'zoom-1', connections: [{ from: 0 }] },
+        { name: 'Two', email: emailOf('student-2'), userId: 'zoom-2', connections: [{ from: 1200 }] },
+        { name: 'Three', email: emailOf('student-3'), userId: 'zoom-3', connections: [{ from: 5, to: 300 }] },
         { name: 'Guest', connections: [{ from: 60 }] },
       ],
     })

@@ -17,6 +17,7 @@ describe('when a row of Zoom’s report has no end', () => {
     const pupil = (n: number) => ({
       name: `Pupil ${n}`,
       email: emailOf(`student-${n}`),
+      userId: `zoom-${n}`,
       connections: [{ from: 60 * n }],
     })
     const { webhooks } = await zoom.play(number, {

@@ -83,6 +83,7 @@ const lessonOf = (people: Person[]): LessonPlan => ({
 const pupil = (n: number, from: number, to?: number): Person => ({
   name: `Pupil ${n}`,
   email: emailOf(`student-${n}`),
+  userId: `zoom-${n}`,
   connections: [{ from, ...(to === undefined ? {} : { to }) }],
 })
 

@@ -44,8 +44,8 @@ beforeEach(async () => {
 /** The first student comes and goes, the second comes late. Cut short, the class has begun and the first is there. */
 async function hold(number: string, webhooks = Number.POSITIVE_INFINITY): Promise<void> {
   const people = [
-    { name: 'iPad', email: emailOf('student-1'), connections: [{ from: 0, to: 3000 }] },
-    { name: 'Phone', email: emailOf('student-2'), connections: [{ from: 1200, to: 3300 }] },
+    { name: 'iPad', email: emailOf('student-1'), userId: 'zoom-1', connections: [{ from: 0, to: 3000 }] },
+    { name: 'Phone', email: emailOf('student-2'), userId: 'zoom-2', connections: [{ from: 1200, to: 3300 }] },
   ]
   await sendAll(lesson(people, Number(number)).slice(0, webhooks))
 }

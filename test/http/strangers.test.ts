@@ -10,6 +10,7 @@ import {
 } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
 import { testAccount } from '../support/testAccount.ts'
+import { joined, type Somebody, sendAll, started } from '../support/zoomEvents.ts'
 
 const zoom = testAccount()
 const stranger = { email: 'stranger@else.example', first_name: 'Gil', last_name: 'Santos' }
@@ -73,5 +74,80 @@ describe('a class that is registered with Zoom', () => {
       ({ email }) => email === late,
     )?.join_url
     expect(await joinOf('student-2')).toMatchObject({ isRegistered: true, joinUrl: link })
+  })
+})
+
+describe('whoever comes with a pupil’s e-mail', () => {
+  const day = { start: '2099-03-02T08:00:00Z', uuid: 'uuid-of-the-day' }
+  const typist: Somebody = { name: 'Gil Santos', email: emailOf('student-1') }
+
+  beforeEach(async () => {
+    await importSchool(2)
+    meeting = await scheduleClass({ startTime: day.start })
+  })
+
+  /** Whom the teacher sees in the class after somebody has come to it. */
+  async function seenAfter(who: Somebody) {
+    const occasion = { ...day, number: meeting.zoom_meeting_id }
+    await sendAll(started(occasion, 0), joined(occasion, who, 1))
+    const path = `/api/zoom/meetings/${meeting.id}/participants`
+    const { body } = await call<Seen>('GET', path, { as: 'teacher-1' })
+    const came = body.participants.filter(({ status }) => status === 'joined')
+    return {
+      users: came.map(({ user_id }) => user_id),
+      candidates: came.map(({ candidates }) => candidates?.map(({ id }) => id)),
+      attended: body.expectedAttendees.filter((one) => one.attended).map(({ id }) => id),
+    }
+  }
+
+  interface Seen {
+    participants: { user_id: string | null; status: string; candidates?: { id: string }[] }[]
+    expectedAttendees: { id: string; attended: boolean }[]
+  }
+
+  const asGuest = { users: [null], candidates: [['student-1']], attended: [] }
+  const asPupil = { users: ['student-1'], candidates: [undefined], attended: [] }
+
+  it('under a registration that is not ours is a guest, with that pupil as the first candidate', async () => {
+    expect(await seenAfter({ ...typist, registrantId: 'of-the-page' })).toEqual(asGuest)
+  })
+  it('and is signed in as well, under such a registration, is that guest too', async () => {
+    expect(await seenAfter({ ...typist, registrantId: 'of-the-page', id: 'zoom-1' })).toEqual(asGuest)
+  })
+  it('before that pupil is registered is a guest, whatever their name', async () => {
+    await importSchool(3)
+    const three = { name: 'Name of student-2', email: emailOf('student-3') }
+    expect(await seenAfter(three)).toMatchObject({
+      users: [null],
+      candidates: [['student-3', 'student-2', 'student-1']],
+    })
+  })
+  it('without a registration is that pupil, whom Rollcall has registered', async () => {
+    expect(await seenAfter(typist)).toMatchObject({ users: asPupil.users })
+  })
+})
+
+describe('when a host deletes a class in Zoom’s portal', () => {
+  beforeEach(async () => {
+    await importSchool(1)
+    meeting = await scheduleClass({ startTime: '2099-03-02T08:00:00Z' })
+  })
+
+  const statusOf = async () => {
+    const { body } = await call<{ meeting: { status: string } }>('GET', `/api/zoom/meetings/${meeting.id}`, {
+      as: 'student-1',
+    })
+    return body.meeting.status
+  }
+  const act = async (action: 'delete' | 'recover') => {
+    const { webhooks } = await zoom.actInPortal(meeting.zoom_meeting_id, { action })
+    for (const { body } of webhooks) expect(await webhook(body)).toMatchObject({ delivered: true })
+  }
+
+  it('it is cancelled, and scheduled again once the host recovers it', async () => {
+    await act('delete')
+    expect(await statusOf()).toBe('cancelled')
+    await act('recover')
+    expect(await statusOf()).toBe('scheduled')
   })
 })

@@ -32,8 +32,8 @@ import {
 const DAY = 24 * 60
 const NUMBER = '81234567890'
 
-/** Without an e-mail that the roster knows so far. */
-const ana = guest('Ana', { email: 'ana@home.example' })
+/** Signed in, without an e-mail that the roster knows so far. */
+const ana = guest('Ana', { email: 'ana@home.example', zoomAccountId: 'account-of-ana' })
 const tala = guest('Tala', { zoomAccountId: 'account' })
 const registered = guest('Registered', { registrantId: 'registrant-7' })
 

@@ -90,7 +90,7 @@ const NO_NEWS: ReadonlySet<string> = new Set([
 export function stateOf(events: readonly RecordedEvent[]): unknown {
   const state: MeetingState = fold(structuredClone(events))
   if (state.kind === 'unknown') return state
-  const { wordKeys: _, lastWordKey: __, index: ___, emails, connections, ...rest } = state
+  const { wordKeys: _, lastWordKey: __, index: ___, emails, registered, connections, ...rest } = state
   return {
     ...rest,
     sessions: mapped(state.sessions, ({ closedAt, ...session }) => ({
@@ -98,6 +98,7 @@ export function stateOf(events: readonly RecordedEvent[]): unknown {
       isClosed: closedAt !== null,
     })),
     emails: new Map([...emails].filter(([email]) => email.includes('@'))),
+    registered: [...registered].filter((email) => email.includes('@')).sort(),
     connectionsOf: mapped(state.index.connectionsOf, (keys) => [...keys].sort()),
     connections: mapped(connections, ({ evidence, ...connection }) => ({
       ...connection,

@@ -46,8 +46,9 @@ export async function randomClass(seed: number, size: number): Promise<RandomCla
 
 export const userIdOf = (n: number): string => `person-${n}`
 
-export const isGuest = ({ email, registrantId, customerKey }: Person): boolean =>
-  email === undefined && registrantId === undefined && customerKey === undefined
+/** Nobody vouches for them: an e-mail alone anybody may have typed. */
+export const isGuest = ({ userId, registrantId, customerKey }: Person): boolean =>
+  userId === undefined && registrantId === undefined && customerKey === undefined
 
 export async function toRequest(body: string): Promise<WriteRequest> {
   const event = ZoomEvent.parse(JSON.parse(body))

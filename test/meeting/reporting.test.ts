@@ -62,7 +62,7 @@ const row = (n: number, from = 0, to = 60): PastParticipant => ({
   email: `Student-${n}@school.example`,
   registrantId: null,
   customerKey: null,
-  zoomAccountId: null,
+  zoomAccountId: `zoom-${n}`,
   zoomUserId: `room-${n}`,
   joinTime: at(from),
   leaveTime: at(to),

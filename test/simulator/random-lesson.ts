@@ -84,7 +84,10 @@ function drawIdentities(hostId: string, size: number, random: Random): Identity[
 const drawGuests = (count: number, random: Random): Identity[] =>
   Array.from({ length: Math.max(count, 0) }, () => ({ name: drawName(random) }))
 
-/** Most are known by a registrant id, some by a customer key or only an e-mail; one in six is a guest. */
+/**
+ * Most are known by a registrant id, some by a customer key or the e-mail of their Zoom account. Of seven one is a guest, and one a
+ * guest with an e-mail that they typed.
+ */
 function drawIdentity(index: number, random: Random): Identity {
   const name = drawName(random)
   const email = `${name.toLowerCase().replace(' ', '.')}.${index}@school.example`
@@ -94,6 +97,7 @@ function drawIdentity(index: number, random: Random): Identity {
     { name, registrantId },
     { name, email, registrantId, customerKey: `key-${random.hex(16)}` },
     { name, customerKey: `key-${random.hex(16)}` },
+    { name, email, userId: drawZoomId(random) },
     { name, email },
     { name },
   ])

@@ -42,11 +42,11 @@ const MET = [
      60, 'UTC', '', iif(${isOver}, 'ended', 'scheduled'), iif(i % 50 > 0, 'c' || (i % ${CLASSES}), null), ${audience},
      '{}', 0, '', '', 24, 20, iif(${isOver}, 24, null), iif(${isOver}, 20, 0), iif(${isOver}, 20, 0),
      iif(${isOver}, '["webhooks"]', null), iif(${isOver}, '{}', null), ${isOver}, iif(${isOver}, ${start}, null) from n`,
-  `insert into zoom_participants (meeting_id, id, user_id, email, duration, status, created_at, attended_seconds, time_uncertain, claimed)
-   select m.id, 'user.' || s.student_id, s.student_id, s.student_id || '@school.example', 60, 'left', '', 60, 0, 0
+  `insert into zoom_participants (meeting_id, id, user_id, email, duration, status, created_at, attended_seconds, time_uncertain, claimed, linkable)
+   select m.id, 'user.' || s.student_id, s.student_id, s.student_id || '@school.example', 60, 'left', '', 60, 0, 0, 0
    from zoom_meetings m join class_students s on s.class_id = m.class_id`,
-  `insert into zoom_participants (meeting_id, id, email, duration, status, created_at, attended_seconds, time_uncertain, claimed)
-   select id, 'guest.' || id, 'guest' || (rowid % 40) || '@home.example', 60, 'left', '', 60, 0, 0 from zoom_meetings where rowid % 20 = 0`,
+  `insert into zoom_participants (meeting_id, id, email, duration, status, created_at, attended_seconds, time_uncertain, claimed, linkable)
+   select id, 'guest.' || id, 'guest' || (rowid % 40) || '@home.example', 60, 'left', '', 60, 0, 0, 1 from zoom_meetings where rowid % 20 = 0`,
   `insert into meeting_registrants (meeting_id, user_id, id, status, created_at, updated_at)
    select m.id, s.student_id, 'registrant.' || s.student_id, 'approved', '', ''
    from zoom_meetings m join class_students s on s.class_id = m.class_id where m.status = 'scheduled'`,

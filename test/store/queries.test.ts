@@ -268,6 +268,7 @@ describe('when a class of three was held, with a guest', () => {
       time_uncertain: false,
       waited_seconds: null,
       claimed: false,
+      email_user: null,
     }
     const { participants, isLinkable } = await queries.roll(await view())
     expect(participants).toEqual([
@@ -319,7 +320,9 @@ describe('when a class of three was held, with a guest', () => {
   it('says that a guest may be linked while one user of the roster has their e-mail, and only one', async () => {
     const aunt = { ...user('aunt', 'parent'), email: 'aunt@home.example' }
     await roster.save({ ...nothing, users: [aunt] })
-    expect((await queries.roll(await view())).isLinkable).toBe(true)
+    const { isLinkable, participants } = await queries.roll(await view())
+    expect(isLinkable).toBe(true)
+    expect(participants[0]?.email_user).toEqual({ id: 'aunt', name: aunt.name })
     await roster.save({ ...nothing, users: [{ ...user('uncle', 'parent'), email: aunt.email }] })
     expect((await queries.roll(await view())).isLinkable).toBe(false)
   })

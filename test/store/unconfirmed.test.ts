@@ -3,10 +3,24 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Command } from '../../src/domain/commands.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import type { SqlDatabase, Statement } from '../../src/store/sql.ts'
-import { findUnconfirmed } from '../../src/store/unconfirmed.ts'
+import { findLinkable, findUnconfirmed } from '../../src/store/unconfirmed.ts'
 import { executeAll } from '../support/fakes.ts'
 import { writerOver } from '../support/history.ts'
-import { at, cancel, claim, close, end, join, report, schedule, start, student } from '../support/spec.ts'
+import {
+  approve,
+  at,
+  cancel,
+  claim,
+  close,
+  emailOf,
+  end,
+  join,
+  report,
+  schedule,
+  start,
+  student,
+  unsigned,
+} from '../support/spec.ts'
 
 const database = (): SqlDatabase => sqlOver(env.DB.withSession('first-primary'))
 
@@ -47,13 +61,14 @@ beforeEach(async () => {
     const writer = writerOver(number, { clock: { now: () => new Date(at(0)) } })
     for (const command of commands) {
       const id = `meeting of ${number}`
-      const named = command.type === 'ScheduleMeeting' ? withId(command, id) : command
+      const named = withId(command, id)
       await executeAll(writer, 'sessionId' in named ? { ...named, sessionId: id } : named)
     }
   }
 })
 
-function withId(command: Extract<Command, { type: 'ScheduleMeeting' }>, id: string): Command {
+function withId(command: Command, id: string): Command {
+  if (command.type !== 'ScheduleMeeting') return command
   const sessions = command.meeting.sessions.map((session) => ({ ...session, id }))
   return { ...command, meeting: { ...command.meeting, seriesId: id, sessions } }
 }
@@ -92,5 +107,30 @@ describe('the sweep', () => {
       'SEARCH zoom_meetings USING INDEX zoom_meetings_unconfirmed (start_time>? AND start_time<?)',
       'USE TEMP B-TREE FOR DISTINCT',
     ])
+  })
+})
+
+describe('the sweep for guests', () => {
+  const TYPED = { ...unsigned(1), emailUserId: null }
+  const SIGNED = { ...student(1), emailUserId: null }
+  const GUESTS = {
+    typed: [join(TYPED, 1)],
+    signed: [join(SIGNED, 1)],
+    'not ours': [join({ ...SIGNED, registrantId: 'not-ours' }, 1)],
+    shared: [approve(2, { email: emailOf(1) }), approve(3, { email: emailOf(1) }), join(SIGNED, 1)],
+  }
+
+  it('finds those alone whose e-mail somebody vouches for, and who may become a user by it', async () => {
+    for (const [number, commands] of Object.entries(GUESTS))
+      for (const command of [withId(schedule(), number), start(), ...commands])
+        await executeAll(writerOver(number, { clock: { now: () => new Date(at(0)) } }), command)
+    await env.DB.prepare(
+      "insert into users (id, name, email, role) values ('student-1', 'One', ?, 'student')",
+    )
+      .bind(emailOf(1))
+      .run()
+    const linkable = await findLinkable(database())(new Date(at(0)), 50)
+    // The roster has not known the e-mail of who came late either.
+    expect(linkable.map(({ number }) => number)).toEqual(['late', 'signed'])
   })
 })

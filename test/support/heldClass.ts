@@ -52,6 +52,7 @@ export const lesson = (people: Person[], number = NUMBER): string[] =>
 export const pupil = (n: number, from = n): Person => ({
   name: `Pupil ${n}`,
   email: emailOf(`student-${n}`),
+  userId: `zoom-${n}`,
   connections: [{ from }],
 })
 
@@ -71,13 +72,13 @@ export async function told(number: number) {
   return { ...rest, meeting, attendance: attendance?.body }
 }
 
-/** Everybody but the guests is known in one way: by e-mail, as a registrant, or by the key of their own link. */
+/** Everybody but the guests is known in one way: by their Zoom account's e-mail, as a registrant, or by the key of their own link. */
 export function randomClass(seed: number, students: number, number: number): RandomLesson {
   const random = createRandom(seed, 'identities')
   const pupils = upTo(students).map((n) => ({
     name: `Pupil ${n}`,
     ...random.pick([
-      { email: emailOf(`student-${n}`) },
+      { email: emailOf(`student-${n}`), userId: `zoom-${n}` },
       { registrantId: `registrant-${n}` },
       { customerKey: `key-${n}` },
       { email: emailOf(`student-${n}`), registrantId: `registrant-${n}`, customerKey: `key-${n}` },

@@ -115,7 +115,13 @@ function otherLesson({ id, minute }: Planned, random: Random): Command[] {
 function identity(n: number, random: Random) {
   const email = { email: spec.emailOf(n) }
   const registrant = { registrantId: `registrant-${n}` }
-  const more = random.pick([email, registrant, { ...email, ...registrant }, { customerKey: `key-${n}` }])
+  const more = random.pick([
+    email,
+    { ...email, zoomAccountId: `zoom-${n}` },
+    registrant,
+    { ...email, ...registrant },
+    { customerKey: `key-${n}` },
+  ])
   return { name: `Student ${n}`, ...more }
 }
 

@@ -206,8 +206,11 @@ const nobody: Evidence = {
   emailUserId: null,
 }
 
-/** Evidence that the roster matches by e-mail. */
-export const student = (n: number): Evidence => ({
+/** Signed in with their Zoom account, and known to the roster by their e-mail. */
+export const student = (n: number): Evidence => ({ ...unsigned(n), zoomAccountId: `zoom-${n}` })
+
+/** The same e-mail, which nobody vouches for: Zoom passes on what somebody typed. */
+export const unsigned = (n: number): Evidence => ({
   ...nobody,
   name: `Student ${n}`,
   email: `student-${n}@school.example`,
@@ -329,6 +332,7 @@ export const move = (to: number, minutes = DAY_BEFORE, sessionIds: SessionIds = 
   change({ startTime: at(to) }, minutes, sessionIds)
 
 export const cancel: Command = { type: 'CancelMeeting', sessionIds: null }
+export const recover: Command = { type: 'RecoverMeeting', sessionIds: null }
 export const remove: Command = { type: 'DeleteMeeting', sessionIds: null }
 export const restore: Command = { type: 'RestoreMeeting', sessionIds: null }
 

@@ -3,13 +3,7 @@ import { accountCheck } from '../../src/zoom/webhook/account.ts'
 import { createDoor } from '../../src/zoom/webhook/door.ts'
 import { UnusedEvent, ZoomEvent } from '../../src/zoom/webhook/payloads.ts'
 import { lessonWebhooks } from '../simulator/lesson.ts'
-import {
-  meetingDeleted,
-  meetingRecovered,
-  meetingUpdated,
-  type RegistrationNews,
-  registration,
-} from '../simulator/payloads.ts'
+import { meetingDeleted, meetingUpdated, type RegistrationNews, registration } from '../simulator/payloads.ts'
 import { sign } from '../simulator/webhooks.ts'
 
 const SECRET = 'webhook-secret'
@@ -218,7 +212,6 @@ describe('an event that no command tells', () => {
     ]),
     ['without a last name', registered('created', { last_name: undefined })],
     ['with a status that is new', registered('created', { status: 'on hold' })],
-    ['recovered', JSON.parse(meetingRecovered(news).body)],
     ...DOORS.map((event): [string, Body] => [
       `${event} of no instance`,
       JSON.parse(withTimes(bodyOf(event), { uuid: '' })),

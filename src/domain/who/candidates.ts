@@ -21,6 +21,13 @@ export function candidatesAmong<Person extends { id: string; name: string }>(
   }
 }
 
+/** With the one whose e-mail Zoom tells, and which proves nothing, before those who only share a name. */
+export const withEmailUser = <Person extends { id: string }>(
+  user: Person | null,
+  namesakes: readonly Person[],
+): Person[] =>
+  user === null ? [...namesakes] : [user, ...namesakes.filter(({ id }) => id !== user.id)].slice(0, MOST)
+
 /** Who has a word in their name, by word. */
 function namesakes<Person extends { name: string }>(people: readonly Person[]): Map<string, Person[]> {
   const called = new Map<string, Person[]>()

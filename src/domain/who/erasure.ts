@@ -119,6 +119,7 @@ export const erasePerson = (userId: string): Fact[] => [{ type: 'PersonErased', 
 /** What is told of a connection, without the name and e-mail of whoever is forgotten. */
 export function withoutErased(meeting: Meeting, connection: Connection | null, told: Evidence): Evidence {
   if (meeting.erased.size === 0 || connection === null) return told
-  const userId = userOf(meeting, connection)
-  return userId !== null && meeting.erased.has(userId) ? { ...told, name: null, email: null } : told
+  // An e-mail that proves nothing is theirs all the same.
+  const userId = userOf(meeting, connection) ?? signsOf(meeting, told).find((user) => !!user)
+  return userId && meeting.erased.has(userId) ? { ...told, name: null, email: null } : told
 }

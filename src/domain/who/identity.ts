@@ -1,9 +1,10 @@
 import type { Evidence } from '../events.ts'
 import type { Meeting } from '../meeting.ts'
 import type { Connection } from '../when/connection.ts'
+import { isEmailVouched } from './vouching.ts'
 
 /** By what a person is recognised. */
-export type Known = Pick<Meeting, 'registrants' | 'customerKeys' | 'emails' | 'statements'>
+export type Known = Pick<Meeting, 'registrants' | 'customerKeys' | 'emails' | 'registered' | 'statements'>
 
 /** By what a user is recognised from now on. */
 export interface Sign {
@@ -28,9 +29,23 @@ export function learn(known: Known, userId: string, sign: Sign): void {
   const { customerKey, registrantId, email, emailKey } = sign
   if (customerKey) known.customerKeys.set(customerKey, userId)
   if (registrantId) known.registrants.set(registrantId, userId)
-  if (email) learnEmail(known, email, userId)
-  if (emailKey !== undefined) learnEmail(known, byKey(emailKey), userId)
+  for (const name of namesOf({ email: email ?? null, emailKey })) {
+    learnEmail(known, name, userId)
+    if (registrantId) known.registered.add(name)
+  }
 }
+
+/** Also one that erasure has blanked. */
+export const hasEmail = (is: Evidence): boolean => namesOf(is).length > 0
+
+/** How an e-mail is named among the known: by itself and by its key. */
+const namesOf = ({
+  email,
+  emailKey,
+}: Pick<Evidence, 'email'> & { emailKey?: number | undefined }): string[] => [
+  ...(email ? [email] : []),
+  ...(emailKey === undefined ? [] : [byKey(emailKey)]),
+]
 
 /** An e-mail that a second user claims stands for nobody from then on. */
 function learnEmail({ emails }: Known, email: string, userId: string): void {
@@ -110,15 +125,25 @@ export function statedUser({ statements }: Known, connections: readonly Connecti
   return [...statements].findLast(([handle]) => handles.includes(handle))?.[1] ?? null
 }
 
+/** Whether they came by a registration that is not Rollcall's. */
+export const isForeign = ({ registrants }: Known, { evidence }: Connection): boolean =>
+  evidence.some(({ is: { registrantId } }) => registrantId !== null && !registrants.has(registrantId))
+
+export const isSignedIn = ({ evidence }: Connection): boolean =>
+  evidence.some(({ is }) => is.zoomAccountId !== null)
+
 /**
- * The user whom Zoom's signs name: by customer_key, then registrant_id, then e-mail. A name is never enough, for two
- * pupils may share one. Where the evidence disagrees within a rank the earliest counts, so that the answer does not
- * depend on the order of arrival.
+ * The user whom Zoom's signs name: by customer_key, then registrant_id, then an e-mail that is vouched for. A name is
+ * never enough, for two pupils may share one. Where the evidence disagrees within a rank the earliest counts, so that the
+ * answer does not depend on the order of arrival. `foreign`: whether the connection or its twin is.
  */
-export function recognised(known: Known, { evidence }: Connection): string | null {
+export function recognised(known: Known, connection: Connection, foreign: boolean): string | null {
+  const signedIn = isSignedIn(connection)
   let best: Ranked | null = null
-  for (const { at, is } of evidence) {
-    const match = bestMatch(known, is)
+  for (const { at, is } of connection.evidence) {
+    const isRegistered = namesOf(is).some((name) => known.registered.has(name))
+    const isVouched = isEmailVouched({ isSignedIn: signedIn, isForeign: foreign, isRegistered })
+    const match = bestMatch(known, is, isVouched)
     if (!match) continue
     const next = { ...match, at }
     if (best === null || before(next, best)) best = next
@@ -131,11 +156,11 @@ type Ranked = { rank: number; at: number; userId: string }
 const before = (a: Ranked, b: Ranked): boolean =>
   (a.rank - b.rank || a.at - b.at || (a.userId < b.userId ? -1 : 1)) < 0
 
-function bestMatch(known: Known, is: Evidence) {
+function bestMatch(known: Known, is: Evidence, isVouched: boolean) {
   const [byCustomerKey, byRegistrant, ...byEmail] = signsOf(known, is)
   if (byCustomerKey) return { rank: 0, userId: byCustomerKey }
   if (byRegistrant) return { rank: 1, userId: byRegistrant }
-  const userId = byEmail.find((user) => user !== undefined)
+  const userId = isVouched && byEmail.find((user) => user !== undefined)
   return userId ? { rank: 2, userId } : null
 }
 
@@ -150,8 +175,8 @@ export const signsOf = (known: Known, is: Evidence): (string | null | undefined)
   is.emailUserId ?? undefined,
 ]
 
-/** By the key first: of two who share an e-mail, one's may have been erased. */
-function byEmail({ emails }: Known, { email, emailKey }: Evidence): string | null | undefined {
+/** The user with this e-mail; null where two share it. By the key first: of two who share an e-mail, one's may have been erased. */
+export function byEmail({ emails }: Known, { email, emailKey }: Evidence): string | null | undefined {
   const user = emailKey === undefined ? undefined : emails.get(byKey(emailKey))
   return user === undefined && email !== null ? emails.get(email) : user
 }

@@ -3,8 +3,9 @@ import type { Evidence, Participant } from '../events.ts'
 import { CLAIMED, type Meeting, type Session } from '../meeting.ts'
 import { type Connection, isBeforeHost, type Mark } from '../when/connection.ts'
 import { seconds } from '../when/intervals.ts'
-import { userOfParticipant } from './identity.ts'
-import { connectionsOf, isToldAlready, userOf } from './person.ts'
+import { byEmail, hasEmail, isSignedIn, userOfParticipant } from './identity.ts'
+import { connectionsOf, isForeignWithTwin, isToldAlready, userOf } from './person.ts'
+import { isEmailVouched } from './vouching.ts'
 
 /** A participant's row in a session, or null where they have none. */
 export function rowOf(meeting: Meeting, session: Session, id: string): Participant | null {
@@ -28,15 +29,17 @@ function connectedRow(
 ): Participant {
   const inOrder = [...connections].sort((a, b) => firstAt(a) - firstAt(b) || (a.key < b.key ? -1 : 1))
   const said = inOrder.flatMap((c) => c.evidence)
+  const userId = inOrder[0] ? userOf(meeting, inOrder[0]) : null
   const lastAt = Math.max(...inOrder.flatMap((c) => [...c.marks, ...(c.door ?? [])].map(({ at }) => at)))
   const times = timesOf(presencesIn(meeting, session, inOrder), lastAt)
   return {
     id,
-    userId: inOrder[0] ? userOf(meeting, inOrder[0]) : null,
+    userId,
     zoomParticipantId: (inOrder.find((c) => !c.reported) ?? inOrder[0])?.key ?? null,
     name: latest(said.flatMap(({ at, is }) => (is.name ? [{ at, value: is.name }] : []))),
     email: latest(said.flatMap(({ at, is }) => (is.email ? [{ at, value: is.email }] : []))),
     ...(inOrder.some(cameIn) ? times : { ...times, ...NOT_IN }),
+    ...(userId === null && isLinkable(meeting, connections) ? { linkable: true } : {}),
   }
 }
 
@@ -44,6 +47,21 @@ function connectedRow(
 const cameIn = ({ marks, reported }: Connection): boolean => marks.length > 0 || reported !== undefined
 
 const NOT_IN = { joinTime: null, leaveTime: null, status: 'invited' } as const
+
+/** A guest's e-mail is vouched for and nobody's yet: it counts as soon as the roster says whose it is. */
+function isLinkable(meeting: Meeting, connections: readonly Connection[]): boolean {
+  const told = connections.filter(({ evidence }) => evidence.some(({ is }) => hasEmail(is)))
+  return told.length > 0 && told.every((connection) => mayBeLinked(meeting, connection))
+}
+
+function mayBeLinked(meeting: Meeting, connection: Connection): boolean {
+  const beside = {
+    isSignedIn: isSignedIn(connection),
+    isForeign: isForeignWithTwin(meeting, connection),
+    isRegistered: false,
+  }
+  return isEmailVouched(beside) && connection.evidence.every(({ is }) => byEmail(meeting, is) === undefined)
+}
 
 const firstAt = ({ marks, reported, door }: Connection): number =>
   Math.min(
@@ -54,7 +72,7 @@ const firstAt = ({ marks, reported, door }: Connection): number =>
 const latest = (said: { at: number; value: string }[]): string | null =>
   said.sort((a, b) => b.at - a.at || (a.value > b.value ? -1 : 1))[0]?.value ?? null
 
-type Times = Omit<Participant, 'id' | 'userId' | 'zoomParticipantId' | 'name' | 'email'>
+type Times = Omit<Participant, 'id' | 'userId' | 'zoomParticipantId' | 'name' | 'email' | 'linkable'>
 
 function timesOf(presences: Presences, lastAt: number): Times {
   const { closed, openSince, isUncertain } = presences

@@ -3,6 +3,7 @@ import { type Connection, keyOf, presence, type Span } from '../when/connection.
 import {
   guestHandle,
   guestParticipantId,
+  isForeign,
   type Known,
   recognised,
   statedUser,
@@ -12,14 +13,24 @@ import { type Named, namesakesOf, standing, twinOf } from './twins.ts'
 
 /**
  * The user behind a connection: who a teacher says that it is, else the one whom Zoom's signs name. What is said of a
- * webhook's connection holds for its twin in the report; of the twin itself, only what a teacher says.
+ * webhook's connection holds for its twin in the report. Of the twin, what a teacher says holds for the webhook's connection,
+ * and that they came by a registration that is not Rollcall's.
  */
 export function userOf(meeting: Known & Named, connection: Connection): string | null {
   const twin = twinOf(meeting, connection)
   const said = statedUser(meeting, twin ? [connection, twin] : [connection])
   if (said !== null) return said
-  return recognised(meeting, connection) ?? (connection.reported && twin ? recognised(meeting, twin) : null)
+  const foreign = isForeignWith(meeting, connection, twin)
+  const user = recognised(meeting, connection, foreign)
+  return user ?? (connection.reported && twin ? recognised(meeting, twin, foreign) : null)
 }
+
+const isForeignWith = (known: Known, connection: Connection, twin: Connection | null): boolean =>
+  isForeign(known, connection) || (twin !== null && isForeign(known, twin))
+
+/** Whether the connection or its twin came by a registration that is not Rollcall's. */
+export const isForeignWithTwin = (meeting: Known & Named, connection: Connection): boolean =>
+  isForeignWith(meeting, connection, twinOf(meeting, connection))
 
 /** The id of a participant within its meeting: one for a user, and for a guest one for each handle. */
 export function participantId(meeting: Known & Named, connection: Connection): string {

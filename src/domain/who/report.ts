@@ -20,8 +20,8 @@ export interface ReportRow {
 const MOVE_MS = 2_000
 
 /**
- * A report's people. Rows with the same signs are one person. Of strangers only the name is known, which two may
- * share: their rows belong together only where one begins as another ends, as it does with a breakout room.
+ * A report's people. Rows with the same signs are one person. Of strangers only the name is known, and an e-mail that
+ * anybody may have typed, which two may share: their rows belong together only where one begins as another ends, as it does with a breakout room.
  */
 export function reportedPeople(rows: readonly ReportRow[]): ReportedPerson[] {
   const people = new Map<string, ReportedPerson>()
@@ -47,8 +47,8 @@ const byTime = (a: ReportRow, b: ReportRow): number =>
   Date.parse(a.to) - Date.parse(b.to) ||
   (saidByZoom(a.evidence) < saidByZoom(b.evidence) ? -1 : 1)
 
-const hasSign = ({ email, zoomAccountId, registrantId, customerKey }: Evidence): boolean =>
-  [email, zoomAccountId, registrantId, customerKey].some((sign) => sign !== null)
+const hasSign = ({ zoomAccountId, registrantId, customerKey }: Evidence): boolean =>
+  [zoomAccountId, registrantId, customerKey].some((sign) => sign !== null)
 
 const follows = ({ from }: ReportRow, { stays }: ReportedPerson): boolean =>
   Math.abs(Date.parse(from) - Date.parse(stays.at(-1)?.to ?? '')) <= MOVE_MS

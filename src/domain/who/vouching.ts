@@ -21,6 +21,25 @@ export interface Standing {
   emailTaken: boolean
 }
 
+/** What Zoom tells of a participant beside their e-mail. */
+export interface BesideEmail {
+  /** With a Zoom account: Zoom gives its `id` or `participant_user_id`. */
+  isSignedIn: boolean
+  /** They came by a registration that is not Rollcall's: they filled in Zoom's page. */
+  isForeign: boolean
+  /** Zoom took Rollcall's own registrant with this e-mail, in this meeting. */
+  isRegistered: boolean
+}
+
+/**
+ * Whether the e-mail that Zoom tells of a participant says who they are. Anybody can type anybody's e-mail, on Zoom's
+ * registration page or before they join, and Zoom passes on what was typed (developers.zoom.us, changelog,
+ * "Zoom API email address display rules", 2022-01-26). Zoom has confirmed the e-mail of an account. An e-mail of Rollcall's own
+ * registrant counts too, for Zoom often leaves registrant_id out of participant_joined.
+ */
+export const isEmailVouched = ({ isSignedIn, isForeign, isRegistered }: BesideEmail): boolean =>
+  !isForeign && (isSignedIn || isRegistered)
+
 /** An e-mail that counts: the issuer says that it is verified, or the school says that the issuer verifies all. */
 export const vouchedEmail = (email: string | null, verified: unknown, trusted: boolean): string | null =>
   verified === true || trusted ? email : null

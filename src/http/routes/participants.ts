@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { ParticipantView, Roll } from '../../app/queries.ts'
 import { write } from '../../app/write.ts'
 import { maySeeParticipants } from '../../domain/access.ts'
-import { candidatesAmong } from '../../domain/who/candidates.ts'
+import { candidatesAmong, withEmailUser } from '../../domain/who/candidates.ts'
 import { overBudget } from '../budget.ts'
 import { meetingAllowed, signedIn } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
@@ -39,7 +39,7 @@ const Participants = z.object({
         .optional()
         .meta({
           description:
-            'Of a guest: who of the expected is missing and shares a word of their name, for you to confirm',
+            'Of a guest, for you to confirm: first whose e-mail Zoom tells, then who of the expected is missing and shares a word of their name',
         }),
     }),
   ),
@@ -135,6 +135,11 @@ const withCandidates =
   (candidates: (guest: string | null) => { id: string; name: string }[]) => (row: ParticipantView) => ({
     ...participantJson(row),
     ...(row.user_id === null
-      ? { candidates: candidates(row.name).map(({ id, name }) => ({ id, name })) }
+      ? {
+          candidates: withEmailUser(row.email_user, candidates(row.name)).map(({ id, name }) => ({
+            id,
+            name,
+          })),
+        }
       : {}),
   })

@@ -24,6 +24,7 @@ const EXAMPLES = [
   'meeting.participant_jbh_waiting',
   'meeting.participant_jbh_waiting_left',
   'meeting.participant_jbh_joined',
+  'meeting.recovered',
   'endpoint.url_validation',
 ]
 

@@ -8,6 +8,8 @@ export function dutiesAfter(command: Command): Duty[] {
       return command.meeting.registrationEnabled ? ['register'] : []
     case 'ChangeMeeting':
       return typeof command.change.classId === 'string' ? ['register', 'release'] : []
+    case 'RecoverMeeting':
+      return ['register', 'release']
     case 'RequestRegistration':
       return ['register']
     case 'ApproveRegistrant':

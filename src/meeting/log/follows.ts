@@ -75,9 +75,7 @@ async function linkDue(session: Session, meeting: Meeting, people: People): Prom
 }
 
 export const guestEmails = ({ participants }: Session): string[] => [
-  ...new Set(
-    [...participants.values()].flatMap(({ userId, email }) => (userId === null ? (email ?? []) : [])),
-  ),
+  ...new Set([...participants.values()].flatMap(({ linkable, email }) => (linkable ? (email ?? []) : []))),
 ]
 
 async function takeDue(

@@ -56,6 +56,7 @@ export const ZoomEvent = z.discriminatedUnion('event', [
   atTheDoor('meeting.participant_jbh_waiting'),
   atTheDoor('meeting.participant_jbh_waiting_left'),
   atTheDoor('meeting.participant_jbh_joined'),
+  envelope('meeting.recovered', {}),
 ])
 export type ZoomEvent = z.infer<typeof ZoomEvent>
 
@@ -68,7 +69,6 @@ export const UnusedEvent = z.discriminatedUnion('event', [
   registration('meeting.registration_approved'),
   registration('meeting.registration_denied'),
   registration('meeting.registration_cancelled'),
-  envelope('meeting.recovered', {}),
 ])
 export type UnusedEvent = z.infer<typeof UnusedEvent>
 

@@ -30,7 +30,10 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
 }
 
 type ZoomCommand =
-  | Extract<Command, { type: 'RecordStart' | 'RecordEnd' | 'ChangeMeeting' | 'CancelMeeting' }>
+  | Extract<
+      Command,
+      { type: 'RecordStart' | 'RecordEnd' | 'ChangeMeeting' | 'CancelMeeting' | 'RecoverMeeting' }
+    >
   | RecordMark
 
 function toCommand(event: ZoomEvent): ZoomCommand {
@@ -71,6 +74,8 @@ function toCommand(event: ZoomEvent): ZoomCommand {
       }
     case 'meeting.deleted':
       return { type: 'CancelMeeting', sessionIds: null }
+    case 'meeting.recovered':
+      return { type: 'RecoverMeeting', sessionIds: null }
   }
 }
 
