@@ -267,6 +267,7 @@ describe('when a class of three was held, with a guest', () => {
       arrived_at: null,
       time_uncertain: false,
       claimed: false,
+      role: null,
     }
     const { participants, isLinkable } = await queries.roll(await view())
     expect(participants).toEqual([
@@ -288,6 +289,7 @@ describe('when a class of three was held, with a guest', () => {
         ...blank,
         id: 'user.student-1',
         user_id: 'student-1',
+        role: 'student',
         zoom_participant_id: 'connection-of-iPad',
         name: 'Zed',
         email: 'student-1@school.example',
@@ -302,6 +304,7 @@ describe('when a class of three was held, with a guest', () => {
         ...blank,
         id: 'user.student-2',
         user_id: 'student-2',
+        role: 'student',
         name: 'Amy',
         email: 'student-2@school.example',
         status: 'invited',
