@@ -72,6 +72,22 @@ describe('a class that was held', () => {
     })
   })
 
+  it('says absent of a pupil who came early and left before the bell, or who came after the end', async () => {
+    const { meeting, of } = await aClass()
+    await sendAll(started(of, -20), joined(of, pupil(1), -20), left(of, pupil(1), -1))
+    await sendAll(
+      joined(of, pupil(2), -5),
+      left(of, pupil(2), 1),
+      ended(of, 45, -20),
+      joined(of, pupil(3), 50),
+    )
+    expect(await statuses(meeting)).toMatchObject({
+      'student-1': 'absent',
+      'student-2': 'partial',
+      'student-3': 'absent',
+    })
+  })
+
   it('stays as it was when its number is used again, and while that goes on', async () => {
     const { meeting, of } = await aClass()
     await sendAll(...held(of))

@@ -94,18 +94,3 @@ describe('a class that goes on', () => {
     expect(body.meetings).toMatchObject([{ participantCount: 2, attendeeCount: 1 }])
   })
 })
-
-describe('a class in which one pupil says it again and again', () => {
-  it('keeps two events of 110 that say the same', async () => {
-    const now = new Date().toISOString()
-    meeting = await scheduleOnly({ duration: 45, timezone: 'UTC', startTime: now })
-    const claims = ['join', 'leave'].flatMap((action) => Array.from({ length: 55 }, () => action))
-    for (const action of claims) {
-      const claimed = await call('POST', `${path()}/join`, { as: 'student-1', body: { action } })
-      expect(claimed.status).toBe(200)
-    }
-    type History = { events: { type: string }[] }
-    const { body } = await call<History>('GET', `${path()}/history?limit=200`, { as: 'teacher-1' })
-    expect(body.events.filter(({ type }) => type === 'ParticipationClaimed')).toHaveLength(2)
-  })
-})

@@ -78,6 +78,8 @@ const OWN: ReadonlySet<string> = new Set([
 ] satisfies MeetingEvent['type'][])
 
 const NO_NEWS: ReadonlySet<string> = new Set([
+  // Zoom tells of the end of one wait in two webhooks.
+  'WaitingRoomLeft',
   'MeetingStarted',
   'MeetingEnded',
   'MeetingChanged',

@@ -269,6 +269,7 @@ describe('when a class of three was held, with a guest', () => {
       waited_seconds: null,
       claimed: false,
       email_user: null,
+      role: null,
     }
     const { participants, isLinkable } = await queries.roll(await view())
     expect(participants).toEqual([
@@ -290,6 +291,7 @@ describe('when a class of three was held, with a guest', () => {
         ...blank,
         id: 'user.student-1',
         user_id: 'student-1',
+        role: 'student',
         zoom_participant_id: 'connection-of-iPad',
         name: 'Zed',
         email: 'student-1@school.example',
@@ -304,6 +306,7 @@ describe('when a class of three was held, with a guest', () => {
         ...blank,
         id: 'user.student-2',
         user_id: 'student-2',
+        role: 'student',
         name: 'Amy',
         email: 'student-2@school.example',
         status: 'invited',

@@ -110,10 +110,11 @@ function expectAsDesigned(school: School, n: number, one: OfSession, isRosterCha
   expect(participants.expectedAttendees.flatMap(({ id, attended }) => (attended ? [id] : [])).sort()).toEqual(
     outcome.expected.filter((who) => outcome.attended.includes(who)).map((who) => pupil(school, who)),
   )
+  expect(attendance.inProgress ?? false).toBe(outcome.status === 'started')
   if (outcome.status === 'started')
-    expect(attendance).toMatchObject({
-      summary: { total: outcome.expected.length, present: outcome.inNow.length },
-      inProgress: true,
+    expect(attendance.summary).toMatchObject({
+      total: outcome.expected.length,
+      present: outcome.inNow.length,
     })
   if (outcome.status === 'scheduled' || outcome.status === 'not_held')
     expect(attendance).toMatchObject({ summary: { total: outcome.expected.length }, records: [] })
