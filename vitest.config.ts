@@ -27,7 +27,7 @@ export default defineConfig({
           // They share nothing that a file changes, and start in a third of the time.
           isolate: false,
           setupFiles: ['./test/support/watchLogNode.ts'],
-          include: ['test/{domain,app,meeting,zoom,simulator,demo,hosts/deno}/**/*.test.ts'],
+          include: ['test/{domain,app,meeting,zoom,simulator,demo,bench,hosts/deno}/**/*.test.ts'],
         },
       },
       {
