@@ -5,6 +5,7 @@ import { type Options, readOptions, type ScenarioName, USAGE } from './options.t
 import { printed } from './print.ts'
 import type { Bench, Measured } from './scenarios/bench.ts'
 import { growth } from './scenarios/growth.ts'
+import { late } from './scenarios/late.ts'
 import { reads } from './scenarios/reads.ts'
 import { size } from './scenarios/size.ts'
 import { storm } from './scenarios/storm.ts'
@@ -20,6 +21,7 @@ const MEASURES: Record<ScenarioName, (bench: Bench) => Promise<Measured>> = {
   storm,
   reads,
   growth,
+  late,
   truth,
   bundle: size,
 }
@@ -35,6 +37,7 @@ async function bench({ scenarios, sides: names, sizes, seed, json }: Options): P
   const began = performance.now()
   const machine = { cores: availableParallelism(), node: process.version, loadAverage: loadavg() }
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const troubles: string[] = []
   const measured: Outcome['measured'] = {}
   const tell = (sentence: string) => console.error(sentence)
@@ -50,7 +53,6 @@ async function bench({ scenarios, sides: names, sizes, seed, json }: Options): P
     }
   } finally {
     await sides.stop()
-    rmSync(folder, { recursive: true, force: true })
   }
   return { machine, seconds: (performance.now() - began) / 1_000, measured, troubles }
 }

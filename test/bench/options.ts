@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { SIDES, type SideName } from './sides/side.ts'
 
-export const SCENARIOS = ['busy', 'meetings', 'storm', 'reads', 'growth', 'truth', 'bundle'] as const
+export const SCENARIOS = ['busy', 'meetings', 'storm', 'reads', 'growth', 'late', 'truth', 'bundle'] as const
 export type ScenarioName = (typeof SCENARIOS)[number]
 
 /** How much of everything there is. */
@@ -14,6 +14,8 @@ export interface Sizes {
   storm: { rounds: number; meetings: number; people: number; withinMs: number }
   reads: { participants: number; reportMeetings: number; times: number }
   growth: { events: number; window: number; wakes: number }
+  /** Classes of so many pupils. */
+  late: { pupils: number[] }
   truth: { lessons: number }
 }
 
@@ -25,6 +27,7 @@ const FULL: Sizes = {
   storm: { rounds: 3, meetings: 300, people: 30, withinMs: 10_000 },
   reads: { participants: 1_000, reportMeetings: 1_000, times: 40 },
   growth: { events: 10_000, window: 500, wakes: 3 },
+  late: { pupils: [40, 1_000] },
   truth: { lessons: 60 },
 }
 
@@ -37,6 +40,7 @@ const QUICK: Sizes = {
   storm: { rounds: 1, meetings: 20, people: 10, withinMs: 1_000 },
   reads: { participants: 50, reportMeetings: 30, times: 5 },
   growth: { events: 600, window: 100, wakes: 1 },
+  late: { pupils: [40, 60] },
   truth: { lessons: 4 },
 }
 

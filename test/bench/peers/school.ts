@@ -1,4 +1,3 @@
-import { registrantOf } from '../webhooks.ts'
 import type { Database, Row } from './database.ts'
 
 /**
@@ -23,6 +22,11 @@ export const TABLES = [
      status text not null, seconds integer not null, primary key (student_id, class_id, date, meeting_id))`,
   'create index attendance_by_meeting on attendance_records (meeting_id)',
 ]
+
+/** The numbers from 0 on, as many as $1 says. */
+const UP_TO = 'with recursive n(i) as (select 0 union all select i + 1 from n where i + 1 < $1)'
+
+const MEETING = "insert into zoom_meetings values ($1, $1, $2, 'Meeting', $3, 'scheduled', 60)"
 
 export interface Joiner {
   registrantId: string
@@ -50,31 +54,25 @@ export class School {
   }
 
   /** A class of so many pupils, all of them registered for each meeting. */
-  schedule(numbers: readonly string[], pupils: number, startTime: string): Promise<void> {
-    return this.#db.inOne(async () => {
-      const { query } = this.#db
-      const classId = `class-of-${pupils}`
-      await query('insert into classes values ($1) on conflict do nothing', classId)
-      for (let n = 0; n < pupils; n += 1) {
-        await query('insert into users values ($1, $2) on conflict do nothing', userOf(n), `Pupil ${n}`)
-        await query('insert into class_students values ($1, $2) on conflict do nothing', classId, userOf(n))
-      }
-      for (const number of numbers) {
-        await query(
-          `insert into zoom_meetings values ($1, $1, $2, 'Meeting', $3, 'scheduled', 60)`,
-          number,
-          classId,
-          startTime,
-        )
-        for (let n = 0; n < pupils; n += 1)
-          await query(
-            'insert into meeting_registrants values ($1, $2, $3)',
-            number,
-            registrantOf(n),
-            userOf(n),
-          )
-      }
-    })
+  async schedule(numbers: readonly string[], pupils: number, startTime: string): Promise<void> {
+    const { query } = this.#db
+    const classId = `class-of-${pupils}`
+    const known = 'where true on conflict do nothing'
+    await query('insert into classes values ($1) on conflict do nothing', classId)
+    await query(`${UP_TO} insert into users select 'pupil-' || i, 'Pupil ' || i from n ${known}`, pupils)
+    await query(
+      `${UP_TO} insert into class_students select $2, 'pupil-' || i from n ${known}`,
+      pupils,
+      classId,
+    )
+    for (const number of numbers) {
+      await query(MEETING, number, classId, startTime)
+      await query(
+        `${UP_TO} insert into meeting_registrants select $2, 'registrant-' || i, 'pupil-' || i from n`,
+        pupils,
+        number,
+      )
+    }
   }
 
   async started(number: string): Promise<void> {
@@ -211,8 +209,6 @@ export class School {
     )
   }
 }
-
-const userOf = (n: number): string => `pupil-${n}`
 
 const text = (row: Row | undefined, column: string): string => String(row?.[column] ?? '')
 

@@ -53,7 +53,7 @@ async function answerTo(request: IncomingMessage, body: string): Promise<{ statu
   if (pathname === '/api/zoom/webhook') return receive(request, body)
   if (pathname === '/bench/meetings') {
     const { numbers, pupils, startTime } = Plan.parse(JSON.parse(body))
-    await school.schedule(numbers, pupils, startTime)
+    await db.inOne(() => school.schedule(numbers, pupils, startTime))
     return { status: 201, json: {} }
   }
   if (pathname === '/bench/stored')

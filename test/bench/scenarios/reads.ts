@@ -5,7 +5,7 @@ import { type Spread, spread } from '../statistics.ts'
 import type { Told } from '../webhooks.ts'
 import { type Bench, type Measured, minutesAgo, type Table } from './bench.ts'
 import { interleaved, prepare } from './load.ts'
-import { figure, spreadOf } from './words.ts'
+import { figure, ratio, spreadOf } from './words.ts'
 
 /** What people ask, one question after the other of each side in turn. */
 export async function reads(bench: Bench): Promise<Measured> {
@@ -13,10 +13,16 @@ export async function reads(bench: Bench): Promise<Measured> {
   const schools = new Map<Reader, Questions>()
   for (const side of bench.sides.filter(answersReads))
     schools.set(side, questions(await holdSchool(bench, side)))
+  const wanted = wantedItems(bench)
   const result: Answered[] = []
   for (const what of QUESTIONS) {
     const count = what === 'report' ? Math.ceil(times / 10) : times
-    for (const [side, asked] of schools) result.push(await ask(side, what, asked[what], count))
+    for (const [side, asked] of schools) {
+      const answered = await ask(side, what, asked[what], count)
+      if (answered.items < wanted[what])
+        bench.trouble(`${side.name}: ${what} told of ${answered.items} instead of ${wanted[what]}`)
+      result.push(answered)
+    }
   }
   return { result, tables: [table(bench, result)] }
 }
@@ -34,16 +40,17 @@ const CLASS = 40
 interface School {
   class: Scheduled
   crowd: Scheduled
-  /** When the meetings of the report start; no other meeting does. */
-  startTime: string
+  /** The instants between which the meetings of the report start, and no other meeting. */
+  from: string
+  to: string
 }
 
 /** A class of 40 that was held, a meeting of many people, and meetings for the report. */
 async function holdSchool(bench: Bench, side: Side): Promise<School> {
   const { participants, reportMeetings } = bench.sizes.reads
-  const startTime = minutesAgo(100)
+  const [from, startTime, to] = [minutesAgo(101), minutesAgo(100), minutesAgo(99)]
   const held: Told[] = ['started', 'joined', 'left', 'ended']
-  const one = { meetings: 1, startTime: minutesAgo(101), withEmails: true }
+  const one = { meetings: 1, startTime: minutesAgo(105), withEmails: true }
   const theClass = await prepare(side, { ...one, people: CLASS }, held)
   const crowd = await prepare(side, { ...one, people: participants }, ['started', 'joined'])
   const meetings = await prepare(side, { meetings: reportMeetings, startTime, people: 1 }, held)
@@ -52,7 +59,7 @@ async function holdSchool(bench: Bench, side: Side): Promise<School> {
     const { refused } = await sendAll(side.endpoint, interleaved(webhooks), bench.sizes.atOnce)
     if (Object.keys(refused).length > 0) bench.trouble(`${side.name}: webhooks were refused before the reads`)
   }
-  return { class: first(theClass.meetings), crowd: first(crowd.meetings), startTime }
+  return { class: first(theClass.meetings), crowd: first(crowd.meetings), from, to }
 }
 
 function first([meeting]: readonly Scheduled[]): Scheduled {
@@ -64,7 +71,15 @@ const questions = (school: School): Questions => ({
   attendance: `/api/zoom/meetings/${school.class.id}/attendance`,
   list: '/api/zoom/meetings?limit=50',
   participants: `/api/zoom/meetings/${school.crowd.id}/participants`,
-  report: `/api/zoom/reports?startDate=${school.startTime}&endDate=${school.startTime}&limit=200`,
+  report: `/api/zoom/reports?startDate=${school.from}&endDate=${school.to}&limit=200`,
+})
+
+/** What an answer tells of, at least: a list is over before its fiftieth where there are not so many. */
+const wantedItems = ({ sizes }: Bench): Record<Question, number> => ({
+  attendance: CLASS,
+  list: Math.min(50, sizes.reads.reportMeetings),
+  participants: sizes.reads.participants,
+  report: sizes.reads.reportMeetings,
 })
 
 interface Answered {
@@ -131,11 +146,12 @@ function table(bench: Bench, all: readonly Answered[]): Table {
   }
   return {
     title: 'Reads: ms, median (quickest to slowest)',
-    head: ['', '', 'ms', 'round trips', 'rows read', 'told of'],
+    head: ['', '', 'ms', 'to PostgreSQL', 'round trips', 'rows read', 'told of'],
     rows: all.map(({ what, side, ms, batches, rowsRead, items }) => [
       titles[what],
       SIDES[side],
       spreadOf(ms, 1),
+      ratio(ms.median, all.find((one) => one.what === what && one.side === 'postgres')?.ms.median),
       figure(batches, 1),
       figure(rowsRead, 0),
       figure(items, 0),

@@ -52,17 +52,29 @@ export function medianCost(costs: readonly Cost[]): Cost | null {
 }
 
 function speedTable(title: string, all: readonly Summary[]): Table {
-  const of = (name: Side['name']) => all.find(({ side }) => side === name)?.perSecond.median
+  const of = (name: Side['name']) => all.find(({ side }) => side === name)
+  const speedOf = (name: Side['name']) => of(name)?.perSecond.median
   return {
     title: `${title}: webhooks a second, median (lowest to highest round)`,
-    head: ['', 'a second', 'to do-nothing', 'to PostgreSQL', 'CPU ms a webhook', 'stored'],
+    head: [
+      '',
+      'a second',
+      'to do-nothing',
+      'to PostgreSQL',
+      'to SQLite',
+      'CPU ms a webhook',
+      'to one row',
+      'stored = sent',
+    ],
     rows: all.map(({ side, perSecond, cpuMs, webhooks }) => [
       SIDES[side],
       spreadOf(perSecond, 0),
-      ratio(perSecond.median, of('nothing')),
-      ratio(perSecond.median, of('postgres')),
+      ratio(perSecond.median, speedOf('nothing')),
+      ratio(perSecond.median, speedOf('postgres')),
+      ratio(perSecond.median, speedOf('sqlite')),
       spreadOf(cpuMs, 2),
-      side === 'nothing' ? '–' : String(webhooks),
+      ratio(cpuMs.median, of('one-row')?.cpuMs.median),
+      side === 'nothing' ? '–' : figure(webhooks, 0),
     ]),
   }
 }
@@ -72,7 +84,7 @@ export function costTable(title: string, all: readonly { side: Side['name']; cos
     title: `${title}: the database’s work for a webhook`,
     head: ['', 'batches', 'statements', 'rows written', 'rows read', 'object rows'],
     rows: all
-      .filter(({ cost }) => cost !== null)
+      .filter(({ side, cost }) => cost !== null && side !== 'nothing')
       .map(({ side, cost }) => [
         SIDES[side],
         figure(cost?.batches, 3),

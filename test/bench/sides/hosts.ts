@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { freePort } from '../../demo/program.ts'
 import { childrenOf } from '../processTree.ts'
+import { costIn } from './logCost.ts'
 import { bundle, migrate, startWorkerd, stateOf } from './miniflare.ts'
 import { startProgram } from './program.ts'
 import { ADDRESS_HEADER, type Host } from './rollcall.ts'
-import type { Cost } from './side.ts'
 
 const CONFIG = 'wrangler.toml'
 
@@ -66,26 +66,4 @@ export async function onDeno(folder: string): Promise<Host> {
       for (const end of ['', '-wal', '-shm']) rmSync(`${database}.meetings${end}`, { force: true })
     },
   }
-}
-
-/** A commit is a line of the event log.append; a request says what its own round trips cost. */
-const Line = z.object({
-  d1: z.object({
-    batches: z.number().default(1),
-    statements: z.number(),
-    rowsRead: z.number(),
-    rowsWritten: z.number(),
-  }),
-})
-
-export function costIn(log: string): Cost {
-  const lines = log.split('\n').filter((line) => line.includes('"d1":{') && !line.includes('"batches":0'))
-  const total = { batches: 0, statements: 0, rowsRead: 0, rowsWritten: 0 }
-  for (const { d1 } of lines.map((line) => Line.parse(JSON.parse(line)))) {
-    total.batches += d1.batches
-    total.statements += d1.statements
-    total.rowsRead += d1.rowsRead
-    total.rowsWritten += d1.rowsWritten
-  }
-  return { ...total, objectRows: null }
 }

@@ -28,6 +28,7 @@ const END_MS = 10_000
 
 const running = new Set<ChildProcess>()
 process.once('exit', () => running.forEach(killGroup))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 
 /** Resolves once the program is ready, and throws what it said where it ends before. */
 export async function startProgram({ command, args, env, log, ready, user }: Launch): Promise<Program> {

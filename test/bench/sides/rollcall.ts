@@ -101,7 +101,7 @@ class School {
     let cursor: string | undefined
     do {
       const from = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`
-      const page = History.parse(await this.call('GET', `/api/zoom/meetings/${id}/history?limit=100${from}`))
+      const page = History.parse(await this.call('GET', `/api/zoom/meetings/${id}/history?limit=200${from}`))
       told += page.events.filter(({ source }) => source === 'zoom').length
       cursor = page.nextCursor
     } while (cursor !== undefined)
