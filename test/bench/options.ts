@@ -52,7 +52,7 @@ export interface Options {
   json: boolean
 }
 
-export const USAGE = `Usage: npm run bench [-- --only=${SCENARIOS.join(',')} --sides=${Object.keys(SIDES).join(',')} --quick --seed=1 --json]`
+export const USAGE = `Usage: npm run bench [-- --only=${SCENARIOS.join(',')} --sides=${Object.keys(SIDES).join(',')} --quick --rounds=5 --seed=1 --json]`
 
 /** Throws a sentence about what is wrong. */
 export function readOptions(args: string[]): Options {
@@ -61,20 +61,32 @@ export function readOptions(args: string[]): Options {
     options: {
       only: { type: 'string' },
       sides: { type: 'string' },
+      rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
     },
   })
-  const seed = Number(values.seed)
-  if (!Number.isInteger(seed) || seed < 1) throw new Error('--seed must be a whole number from 1 on')
+  const sizes = values.quick ? QUICK : FULL
   return {
     scenarios: chosen('only', values.only, SCENARIOS),
     sides: chosen('sides', values.sides, Object.keys(SIDES).filter(isSide)),
-    sizes: values.quick ? QUICK : FULL,
-    seed,
+    sizes: values.rounds === undefined ? sizes : ofRounds(sizes, count('rounds', values.rounds)),
+    seed: count('seed', values.seed),
     json: values.json,
   }
+}
+
+const ofRounds = (sizes: Sizes, rounds: number): Sizes => ({
+  ...sizes,
+  rounds,
+  storm: { ...sizes.storm, rounds },
+})
+
+function count(flag: string, given: string): number {
+  const value = Number(given)
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${flag} must be a whole number from 1 on`)
+  return value
 }
 
 const isSide = (name: string): name is SideName => name in SIDES
