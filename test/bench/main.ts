@@ -49,7 +49,8 @@ async function bench({ scenarios, sides: names, sizes, seed, json }: Options): P
     for (const name of scenarios) {
       const { result, tables } = await MEASURES[name]({ sides: all, rollcalls, sizes, seed, trouble })
       measured[name] = result
-      if (!json) for (const table of tables) console.log(`${printed(table)}\n`)
+      if (!json)
+        for (const table of tables.filter(({ rows }) => rows.length > 0)) console.log(`${printed(table)}\n`)
     }
   } finally {
     await sides.stop()

