@@ -16,7 +16,7 @@ interface Signed {
 export interface Sent {
   /** Milliseconds until each answer, in the order of sending. */
   latencies: number[]
-  /** How many were answered otherwise than with 200, by status; 0 where no answer came. */
+  /** How many got another answer than 200, by status; status 0 stands for no answer. */
   refused: Record<number, number>
   seconds: number
 }
@@ -30,7 +30,7 @@ export async function sendAll(endpoint: Endpoint, bodies: readonly string[], atO
   async function sender(): Promise<void> {
     for (let index = next++; index < signed.length; index = next++) {
       const webhook = signed[index]
-      if (webhook) await answers.await(index, webhook, performance.now())
+      if (webhook) await answers.send(index, webhook, performance.now())
     }
   }
   await Promise.all(Array.from({ length: atOnce }, sender))
@@ -55,7 +55,7 @@ export async function sendOnTime(endpoint: Endpoint, webhooks: readonly Timed[])
   for (const [index, { at }] of webhooks.entries()) {
     while (performance.now() - began < at) await setTimeout(1)
     const webhook = signed[index]
-    if (webhook) waiting.push(answers.await(index, webhook, began + at))
+    if (webhook) waiting.push(answers.send(index, webhook, began + at))
   }
   await Promise.all(waiting)
   return answers.since(began)
@@ -78,7 +78,7 @@ class Answers {
     this.#agent = new Agent(connections)
   }
 
-  async await(index: number, webhook: Signed, dueAt: number): Promise<void> {
+  async send(index: number, webhook: Signed, dueAt: number): Promise<void> {
     const status = await this.#post(webhook).catch(() => 0)
     this.#latencies[index] = performance.now() - dueAt
     if (status !== 200) this.#refused[status] = (this.#refused[status] ?? 0) + 1

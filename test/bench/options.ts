@@ -91,7 +91,7 @@ function count(flag: string, given: string): number {
 
 const isSide = (name: string): name is SideName => name in SIDES
 
-/** In their usual order; all of them where none is named. */
+/** The named ones in their usual order; all if none is named. */
 function chosen<Name extends string>(flag: string, given: string | undefined, all: readonly Name[]): Name[] {
   if (given === undefined) return [...all]
   const wanted = given.split(',')

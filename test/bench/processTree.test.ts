@@ -8,7 +8,7 @@ describe('a line of /proc/PID/stat', () => {
     expect(parseStat(line)).toEqual({ pid: 4711, parent: 42, cpuSeconds: 15, rssBytes: 2_560 * 4_096 })
   })
 
-  it('is read whatever the program is called', () => {
+  it('is read under any name of the program', () => {
     const line = '5 (a) R (b) S 42 5 5 0 -1 0 0 0 0 0 1 0 0 0 20 0 1 0 7 0 1 0'
     expect(parseStat(line)).toMatchObject({ pid: 5, parent: 42, cpuSeconds: 0.01 })
   })

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** What Linux tells of processes: /proc/PID/stat. Elsewhere nothing is known of them. */
+/** Processes as Linux lists them in /proc/PID/stat. Other systems list none. */
 
 export interface Process {
   pid: number
@@ -10,7 +10,7 @@ export interface Process {
   rssBytes: number
 }
 
-/** Linux counts CPU time in these for every program, whatever the kernel's own clock. */
+/** Linux shows CPU time to every program in this unit. */
 const TICKS_A_SECOND = 100
 const PAGE_BYTES = 4_096
 
@@ -23,7 +23,7 @@ export function parseStat(stat: string): Process {
   return { pid, parent: field(4), cpuSeconds: ticks / TICKS_A_SECOND, rssBytes: field(24) * PAGE_BYTES }
 }
 
-/** The processes with these ids and all that they have started; none where there is no /proc. */
+/** The processes with these ids and all that they have started. */
 export function treesOf(roots: readonly number[], all: readonly Process[] = processes()): Process[] {
   const below = (parent: number): Process[] =>
     all.filter((one) => one.parent === parent).flatMap((one) => [one, ...below(one.pid)])
@@ -43,7 +43,7 @@ function processes(): Process[] {
     .flatMap((pid) => statOf(pid))
 }
 
-/** None where it has ended meanwhile. */
+/** No process if it has ended meanwhile. */
 function statOf(pid: string): Process[] {
   try {
     return [parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))]

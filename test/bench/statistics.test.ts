@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { median, quantile, spread } from './statistics.ts'
 
 describe('the spread of rounds', () => {
-  it('has the round in the middle and both ends, in whatever order they were measured', () => {
+  it('has the round in the middle and both ends, in any order of measuring', () => {
     expect(spread([9, 1, 10, 2, 3])).toEqual({ median: 3, low: 1, high: 10 })
   })
 
-  it('lies between the two in the middle where there are as many above as below', () => {
+  it('lies between the two in the middle of an even number of rounds', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5)
     expect(median([7])).toBe(7)
   })

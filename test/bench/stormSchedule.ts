@@ -19,7 +19,7 @@ export interface Due {
 /** Hosts open their meetings in this part of the time, and pupils come in all of it. */
 const OPENING = 0.1
 
-/** When each webhook of a storm is sent, whatever became of those before; soonest first. */
+/** When each webhook of a storm is sent, soonest first. */
 export function stormSchedule({ meetings, webhooksEach, withinMs }: Storm, random: Random): Due[] {
   const storm = Array.from({ length: meetings }, (_, meeting) => {
     const opened = random.next() * withinMs * OPENING

@@ -25,8 +25,8 @@ export const emailOf = (n: number): string => `pupil-${n}@school.example`
 export const registrantOf = (n: number): string => `registrant-${n}`
 
 /**
- * What Zoom sends of a sitting: its people join one after the other and leave in that order. Each webhook is news, so whoever
- * loses none has stored as many as were sent.
+ * What Zoom sends of a sitting: its people join one after the other and leave in that order. Each webhook is news, so a
+ * side that loses none has stored as many as were sent.
  */
 export function webhooksOf(sitting: Sitting, told: readonly Told[]): string[] {
   const wanted = new Set(told.map((what) => EVENTS[what]))

@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { jwtVerify } from 'jose'
 import * as z from 'zod'
 import { openPostgres } from './postgres.ts'
+import * as questions from './questions.ts'
 import { School } from './school.ts'
 import { openSqlite } from './sqlite.ts'
+import { createTables, schedule } from './tables.ts'
 
 /**
  * A program: what a team would build on Node, with the check of a webhook that Zoom's own library for Node makes, the HMAC
@@ -22,7 +24,7 @@ const { port, secret, jwtSecret, database } = z
 
 const db = 'file' in database ? openSqlite(database.file) : openPostgres(database.port)
 const school = new School(db)
-await school.create()
+await createTables(db)
 
 const Plan = z.object({ numbers: z.array(z.string()), pupils: z.number(), startTime: z.string() })
 
@@ -53,11 +55,11 @@ async function answerTo(request: IncomingMessage, body: string): Promise<{ statu
   if (pathname === '/api/zoom/webhook') return receive(request, body)
   if (pathname === '/bench/meetings') {
     const { numbers, pupils, startTime } = Plan.parse(JSON.parse(body))
-    await db.inOne(() => school.schedule(numbers, pupils, startTime))
+    await db.inOne(() => schedule(db, numbers, pupils, startTime))
     return { status: 201, json: {} }
   }
   if (pathname === '/bench/stored')
-    return ok({ stored: await school.stored(z.array(z.string()).parse(JSON.parse(body))) })
+    return ok({ stored: await questions.stored(db, z.array(z.string()).parse(JSON.parse(body))) })
   const token = request.headers.authorization?.replace(/^Bearer /, '') ?? ''
   await jwtVerify(token, new TextEncoder().encode(jwtSecret))
   return read(pathname, searchParams)
@@ -97,11 +99,11 @@ async function take({ event, payload }: ZoomEvent): Promise<void> {
 
 async function read(path: string, query: URLSearchParams): Promise<{ status: number; json: unknown }> {
   const [, id = '', part] = /^\/api\/zoom\/meetings\/([^/]+)\/(attendance|participants)$/.exec(path) ?? []
-  if (part === 'attendance') return ok(await school.attendance(id))
-  if (part === 'participants') return ok(await school.participants(id))
-  if (path === '/api/zoom/meetings') return ok(await school.meetings(Number(query.get('limit'))))
+  if (part === 'attendance') return ok(await questions.attendance(db, id))
+  if (part === 'participants') return ok(await questions.participants(db, id))
+  if (path === '/api/zoom/meetings') return ok(await questions.meetings(db, Number(query.get('limit'))))
   if (path === '/api/zoom/reports')
-    return ok(await school.report(query.get('startDate') ?? '', query.get('endDate') ?? ''))
+    return ok(await questions.report(db, query.get('startDate') ?? '', query.get('endDate') ?? ''))
   return { status: 404, json: { error: 'Not found' } }
 }
 

@@ -12,7 +12,7 @@ export interface Load {
   seconds: number
   /** CPU time of the serving processes for a webhook. */
   cpuMs: number
-  /** For a webhook; null where nothing counts it. */
+  /** For a webhook; null if nobody counts that. */
   cost: Cost | null
   rssMiB: { before: number; after: number }
 }

@@ -74,7 +74,7 @@ const questions = (school: School): Questions => ({
   report: `/api/zoom/reports?startDate=${school.from}&endDate=${school.to}&limit=200`,
 })
 
-/** What an answer tells of, at least: a list is over before its fiftieth where there are not so many. */
+/** The least that an answer must tell of. */
 const wantedItems = ({ sizes }: Bench): Record<Question, number> => ({
   attendance: CLASS,
   list: Math.min(50, sizes.reads.reportMeetings),
@@ -86,7 +86,7 @@ interface Answered {
   side: Side['name']
   what: Question
   ms: Spread
-  /** Of the database, for one question with all its pages; null where nothing counts it. */
+  /** Of the database, for one question with all its pages; null if nobody counts that. */
   rowsRead: number | null
   batches: number | null
   /** What the last answer told of: records, meetings or participants. */

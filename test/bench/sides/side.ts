@@ -8,13 +8,13 @@ export interface Side {
   processes(): number[]
   /** Meetings as they stand before anybody joins. */
   schedule(plan: Plan): Promise<Scheduled[]>
-  /** How many webhooks of these meetings it has stored; null where it stores none. */
+  /** How many webhooks of these meetings it has stored; null for a side that stores none. */
   stored(meetings: readonly Scheduled[]): Promise<number | null>
-  /** All that its database has done so far; null where nothing counts it. */
+  /** All that its database has done so far; null if nobody counts that. */
   cost(): Promise<Cost | null>
-  /** Answers to GET with a path of the seed's API, as one of many admins. Missing where it answers none. */
+  /** Answers to GET with a path of the seed's API, as one of many admins. Missing for a side that only takes webhooks. */
   get?(path: string): Promise<unknown>
-  /** Gives the pupils of a class their e-mails, by which they are recognised from now on. Missing where ids are enough. */
+  /** Gives the pupils of a class their e-mails, by which they are recognised from now on. Missing for a side that knows pupils by registrant id. */
   introduce?(pupils: number): Promise<void>
   stop(): Promise<void>
 }
@@ -56,7 +56,7 @@ export interface Cost {
   statements: number
   rowsRead: number
   rowsWritten: number
-  /** Written in objects' own storage; null where no such rows are paid for. */
+  /** Written in objects' own storage; null on a host that bills no such rows. */
   objectRows: number | null
 }
 
