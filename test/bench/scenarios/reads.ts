@@ -54,7 +54,8 @@ async function holdSchool(bench: Bench, side: Side): Promise<School> {
   const theClass = await prepare(side, { ...one, people: CLASS }, held)
   const crowd = await prepare(side, { ...one, people: participants }, ['started', 'joined'])
   const meetings = await prepare(side, { meetings: reportMeetings, startTime, people: 1 }, held)
-  await side.introduce?.(CLASS)
+  // The crowd has the pupils of the class among it.
+  await side.introduce?.(Math.max(CLASS, participants))
   for (const { webhooks } of [theClass, crowd, meetings]) {
     const { refused } = await sendAll(side.endpoint, interleaved(webhooks), bench.sizes.atOnce)
     if (Object.keys(refused).length > 0) bench.trouble(`${side.name}: webhooks were refused before the reads`)
