@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { DEFAULT_RULES } from '../../src/domain/attendance/rule.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { parseEvent } from '../../src/domain/events.ts'
@@ -49,7 +48,7 @@ async function fateOf(body: string, log: Log): Promise<'recorded' | 'withoutNews
   if (!HANDLED_EVENTS.includes(z.object({ event: z.string() }).parse(json).event)) return 'ignored'
   const { number, request } = await translate(ZoomEvent.parse(json), Uint8Array.from(Buffer.from(body)))
   if (log.has(request.id)) return 'recorded'
-  const decided = decide(log.stateOf(number), asRecognized(request.command), DEFAULT_RULES)
+  const decided = decide(log.stateOf(number), asRecognized(request.command))
   return decided.ok && decided.value.length > 0 ? 'lost' : 'withoutNews'
 }
 

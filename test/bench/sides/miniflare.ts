@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type Program, startProgram } from './program.ts'
+
+const run = promisify(execFile)
+
+const WRANGLER = 'node_modules/wrangler/bin/wrangler.js'
+const QUIET = { CI: 'true', NO_COLOR: '1', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' }
+
+const wrangler = (...args: string[]) =>
+  run(process.execPath, [WRANGLER, ...args], { env: { ...process.env, ...QUIET } })
+
+export interface Bundle {
+  file: string
+  /** As Cloudflare counts it. */
+  gzipKiB: number
+}
+
+/** Bundles a Worker as a deployment does. */
+export async function bundle(
+  config: string,
+  folder: string,
+  { script, minify = false }: { script?: string; minify?: boolean } = {},
+): Promise<Bundle> {
+  const flags = ['--dry-run', '--config', config, '--outdir', folder, ...(minify ? ['--minify'] : [])]
+  const { stdout } = await wrangler('deploy', ...(script === undefined ? [] : [script]), ...flags)
+  const [, gzip = ''] = /gzip: ([\d.]+) KiB/.exec(stdout) ?? []
+  return { file: join(folder, 'worker.js'), gzipKiB: Number(gzip) }
+}
+
+export interface Workerd {
+  config: string
+  /** The D1 database that the config names. */
+  database: string
+  bundle: string
+  folder: string
+  port: number
+  vars: Record<string, string>
+}
+
+export async function migrate({ config, database, folder }: Workerd): Promise<void> {
+  const state = join(folder, 'state')
+  await wrangler('d1', 'migrations', 'apply', database, '--local', '--config', config, '--persist-to', state)
+}
+
+export function startWorkerd({ config, bundle, folder, port, vars }: Workerd): Promise<Program> {
+  const place = { config, bundle, port, vars, state: stateOf(folder) }
+  return startProgram({
+    command: process.execPath,
+    args: ['test/bench/sides/workerd.ts', JSON.stringify(place)],
+    log: join(folder, 'log'),
+    ready: 'ready',
+  })
+}
+
+/** Where wrangler, and so miniflare, keeps what is local. */
+export const stateOf = (folder: string): string => join(folder, 'state/v3')
