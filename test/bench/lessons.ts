@@ -1,7 +1,7 @@
 import { createRandom } from '../simulator/random.ts'
 import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
 import type { PersonTruth } from '../simulator/truth.ts'
-import { emailOf } from './webhooks.ts'
+import { ACCOUNT, emailOf } from './webhooks.ts'
 
 /** Classes in which people come late, leave early, lose the connection and change devices, and what is true of them. */
 
@@ -22,7 +22,7 @@ export function lessonOf(number: string, seed: number, startTime: string): Rando
     timezone: 'UTC',
   }
   const people = upTo(PUPILS).map((n) => ({ name: `Pupil ${n}`, email: emailOf(n) }))
-  return randomLesson(seed, PUPILS + GUESTS, { accountId: 'bench', meeting, people })
+  return randomLesson(seed, PUPILS + GUESTS, { accountId: ACCOUNT, meeting, people })
 }
 
 export interface Arrival {

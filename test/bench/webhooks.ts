@@ -19,6 +19,9 @@ const LENGTH_S = MINUTES * 60
 /** Everybody has left by then. */
 const LAST_S = LENGTH_S - 60
 
+/** Of one Zoom account: Rollcall refuses the webhooks of any other. */
+export const ACCOUNT = 'bench'
+
 export const emailOf = (n: number): string => `pupil-${n}@school.example`
 
 /** As Rollcall registers somebody at Zoom; the peers know these ids. */
@@ -46,7 +49,7 @@ const EVENTS: Record<Told, string> = {
 function lessonOf({ number, startTime, people, withEmails = false }: Sitting): Lesson {
   return {
     seed: Number(number) % 2 ** 31,
-    accountId: 'bench',
+    accountId: ACCOUNT,
     startedAt: startTime,
     endedAt: new Date(Date.parse(startTime) + LENGTH_S * 1_000).toISOString().replace('.000Z', 'Z'),
     meeting: {

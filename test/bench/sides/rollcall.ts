@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { readSettings } from '../../demo/settings.ts'
 import { startSimulator } from '../../simulator/server.ts'
-import { emailOf } from '../webhooks.ts'
+import { ACCOUNT, emailOf } from '../webhooks.ts'
 import type { Program } from './program.ts'
 import { fewAtOnce, School, tokensOf } from './school.ts'
 import type { Cost, Rollcall, SideName } from './side.ts'
@@ -24,14 +24,14 @@ export async function startRollcall(host: Host, settingsFile: string): Promise<R
   const { settings } = readSettings(settingsFile)
   const simulator = await startSimulator()
   const zoom = simulator.openAccount({
-    accountId: settings.ZOOM_ACCOUNT_ID,
+    accountId: ACCOUNT,
     clientId: settings.ZOOM_CLIENT_ID,
     clientSecret: settings.ZOOM_CLIENT_SECRET,
     users: [{ email: settings.ZOOM_DEFAULT_HOST }],
     limits: { enforced: false, hostPerDay: 1_000_000 },
   })
-  const addresses = { ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl }
-  const vars = z.record(z.string(), z.string()).parse({ ...settings, ...addresses })
+  const account = { ZOOM_ACCOUNT_ID: ACCOUNT, ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl }
+  const vars = z.record(z.string(), z.string()).parse({ ...settings, ...account })
   const school = new School(host.origin, await tokensOf(settings))
   let program = await host.start(vars)
   return {
