@@ -15,18 +15,21 @@ export interface Bundle {
   file: string
   /** As Cloudflare counts it. */
   gzipKiB: number
+  /** What esbuild warns of, as of a name that no module exports. */
+  warnings: string[]
 }
 
 /** Bundles a Worker as a deployment does. */
 export async function bundle(
   config: string,
   folder: string,
-  { script, minify = false }: { script?: string; minify?: boolean } = {},
+  { script }: { script?: string } = {},
 ): Promise<Bundle> {
-  const flags = ['--dry-run', '--config', config, '--outdir', folder, ...(minify ? ['--minify'] : [])]
-  const { stdout } = await wrangler('deploy', ...(script === undefined ? [] : [script]), ...flags)
+  const flags = ['--dry-run', '--config', config, '--outdir', folder]
+  const { stdout, stderr } = await wrangler('deploy', ...(script === undefined ? [] : [script]), ...flags)
   const [, gzip = ''] = /gzip: ([\d.]+) KiB/.exec(stdout) ?? []
-  return { file: join(folder, 'worker.js'), gzipKiB: Number(gzip) }
+  const warnings = `${stdout}\n${stderr}`.split('\n').filter((line) => line.includes('WARNING'))
+  return { file: join(folder, 'worker.js'), gzipKiB: Number(gzip), warnings }
 }
 
 export interface Workerd {
