@@ -162,8 +162,25 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     }
     expect(await costOf(known)).toEqual({
       found: 3 * 24,
-      cost: expect.toSatisfy((n: number) => n <= 24 * 10),
+      cost: expect.toSatisfy((n: number) => n <= 24 * 9 + 3),
       scans: [],
+    })
+  })
+
+  it('the records of a session cost their rows, names and order and a look at the participants, and no other names', async () => {
+    const { meeting } = await queries.sight('t5', 'm5')
+    if (meeting === null) throw new Error('The meeting is missing')
+    const [one] = (await queries.records(meeting, 'all')).records
+    const own = [one?.student_id ?? '']
+    const read = {
+      all: await costOf(async () => (await queries.records(meeting, 'all')).records),
+      own: await costOf(async () => (await queries.records(meeting, own)).records),
+      participants: await costOf(async () => (await queries.participants(meeting, own)).participants),
+    }
+    expect(read).toEqual({
+      all: { found: 24, cost: expect.toSatisfy((n: number) => n <= 24 * 4 + 2), scans: [] },
+      own: { found: 1, cost: expect.toSatisfy((n: number) => n <= 24 + 6), scans: [] },
+      participants: { found: 1, cost: expect.toSatisfy((n: number) => n <= 24 * 2 + 5), scans: [] },
     })
   })
 
