@@ -105,6 +105,24 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     })
   })
 
+  it('a later page of a report reads no earlier one', async () => {
+    const ranges = [
+      { from: { at: startOf(1_000) }, to: { at: startOf(2_399) } },
+      { from: { day: startOf(1_008).slice(0, 10) }, to: { day: startOf(2_399).slice(0, 10) } },
+    ]
+    const before = { startTime: startOf(1_100), id: 'm1100' }
+    for (const range of ranges)
+      for (const teacherId of [undefined, 't5']) {
+        const page = { ...range, teacherId, deleted: false, limit: 2 }
+        const first = await costOf(async () => (await queries.report(page)).meetings)
+        const late = await costOf(async () => (await queries.report({ ...page, before })).meetings)
+        expect(late).toMatchObject({
+          cost: expect.toSatisfy((rows: number) => rows <= first.cost + 10),
+          scans: [],
+        })
+      }
+  })
+
   it('an erasure finds a person’s meetings without reading their participants', async () => {
     const since = '2026-03-02T08:00:00.000Z'
     /** Of the meetings themselves one index is read, until there are enough; the others are of few rows. */
