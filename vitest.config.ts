@@ -56,7 +56,7 @@ export default defineConfig({
           env,
           isolate: false,
           setupFiles: ['./test/support/sharedIsolate.ts', './test/support/watchLogNode.ts'],
-          include: ['test/{domain,app,meeting,zoom,simulator,demo,cut,hosts/deno}/**/*.test.ts'],
+          include: ['test/{domain,app,meeting,zoom,simulator,demo,cut,bench,hosts/deno}/**/*.test.ts'],
           exclude: ['test/hosts/deno/http/**'],
         },
       },

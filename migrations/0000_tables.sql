@@ -39,7 +39,7 @@ CREATE TABLE `classes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
 	`teacher_id` text
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `classes_teacher` ON `classes` (`teacher_id`);--> statement-breakpoint
 CREATE TABLE `daily_writes` (
@@ -71,7 +71,7 @@ CREATE TABLE `erasures` (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `events` (
-	`position` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`position` integer PRIMARY KEY NOT NULL,
 	`stream_id` text NOT NULL,
 	`version` integer NOT NULL CHECK (`version` > 0),
 	`event_id` text NOT NULL,
@@ -138,7 +138,7 @@ CREATE TABLE `users` (
 	`email` text,
 	`avatar` text,
 	`role` text NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `users_email` ON `users` (`email`);--> statement-breakpoint
 CREATE INDEX `users_role` ON `users` (`role`);--> statement-breakpoint

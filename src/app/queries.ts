@@ -30,6 +30,10 @@ export interface Queries {
   meetings(actor: Actor, filter: MeetingFilter): Promise<MeetingView[]>
   /** Everybody whom a session knows: who came, who was expected, and their records. One round trip. */
   roll(meeting: MeetingView): Promise<Roll>
+  /** Of `roll`, the records of those in sight. One round trip. */
+  records(meeting: MeetingView, inSight: InSight): Promise<Pick<Roll, 'isLinkable' | 'records'>>
+  /** Of `roll`, the participants who are users in sight; with all of them, the guests. One round trip. */
+  participants(meeting: MeetingView, inSight: InSight): Promise<Pick<Roll, 'isLinkable' | 'participants'>>
   /** A page of a meeting's events behind a version, in order. */
   history(number: string, after: number, limit: number): Promise<EventPage<HistoryView>>
   /** The attendance as it was known at an instant; null if none had been taken. */
@@ -87,6 +91,9 @@ export interface MeetingPlace {
   startTime: string
   id: string
 }
+
+/** The users whom a reader sees. */
+export type InSight = 'all' | readonly string[]
 
 /** Everybody whom a session knows. */
 export interface Roll {

@@ -11,6 +11,7 @@ import { createRouter } from './router.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pageRoutes } from './routes/page.ts'
+import { webhookRoutes } from './routes/webhook.ts'
 
 /** Browsers ask again after this what a frontend may send; none of them remembers it for longer than a day. */
 const PREFLIGHT_S = 2 * 60 * 60
@@ -20,6 +21,9 @@ export function createApp(ports: HttpPorts) {
   const app = createRouter()
   app.use(requestId(ports.newId))
   app.use(requestLog(ports))
+  app.onError(answerThrown)
+  // Before what browsers need: Zoom is none, and a whole school's webhooks come at once.
+  app.route('/', webhookRoutes())
   // Before the headers of everything else, for schools may frame the page.
   app.route('/', pageRoutes(ports.page))
   app.use(secureHeaders())
@@ -32,7 +36,6 @@ export function createApp(ports: HttpPorts) {
       exposeHeaders: [REQUEST_ID_HEADER, 'retry-after', REPLAYED_HEADER, BOOKMARK_HEADER],
     }),
   )
-  app.onError(answerThrown)
   app.notFound((c) => refusal(c, { reason: 'NOT_FOUND', message: 'There is nothing at this address' }))
   app.route('/', docsRoutes())
   app.route('/', healthRoutes())

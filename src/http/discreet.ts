@@ -1,4 +1,4 @@
-import type { AttendanceView, MeetingView, Queries, Roll } from '../app/queries.ts'
+import type { AttendanceView, MeetingView, ParticipantView, Queries, Roll } from '../app/queries.ts'
 import { type Actor, seesEmailOf } from '../domain/access.ts'
 
 type Sees = (userId: string | null) => boolean
@@ -26,6 +26,14 @@ export function discreet(queries: Queries, actor: Actor): Queries {
     async roll(meeting) {
       const [roll, may] = await Promise.all([queries.roll(meeting), sees()])
       return rollWithoutEmails(roll, may)
+    },
+    async records(...asked) {
+      const [{ records, isLinkable }, may] = await Promise.all([queries.records(...asked), sees()])
+      return { isLinkable, records: records.map((record) => recordWithoutEmail(record, may)) }
+    },
+    async participants(...asked) {
+      const [{ participants, isLinkable }, may] = await Promise.all([queries.participants(...asked), sees()])
+      return { isLinkable, participants: participants.map((row) => participantWithoutEmail(row, may)) }
     },
     async attendanceAt(meeting, at) {
       const [known, may] = await Promise.all([queries.attendanceAt(meeting, at), sees()])
@@ -64,10 +72,13 @@ const withoutEmail = <P extends { id: string; email: string | null }>(person: P,
 
 const rollWithoutEmails = (roll: Roll, may: Sees): Roll => ({
   ...roll,
-  participants: roll.participants.map((row) => (may(row.user_id) ? row : { ...row, email: null })),
+  participants: roll.participants.map((row) => participantWithoutEmail(row, may)),
   expected: roll.expected.map((person) => withoutEmail(person, may)),
   records: roll.records.map((record) => recordWithoutEmail(record, may)),
 })
+
+const participantWithoutEmail = (row: ParticipantView, may: Sees): ParticipantView =>
+  may(row.user_id) ? row : { ...row, email: null }
 
 const recordWithoutEmail = (record: AttendanceView, may: Sees): AttendanceView => ({
   ...record,

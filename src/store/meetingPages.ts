@@ -60,10 +60,13 @@ function passing({ status, classId, upcomingFrom, deleted, after }: MeetingFilte
   if (status) conditions.push(sql`m.status = ${status}`)
   if (classId) conditions.push(sql`m.class_id = ${classId}`)
   if (upcomingFrom)
-    conditions.push(sql`m.start_time >= ${upcomingFrom} and m.status in ('scheduled', 'started')`)
+    conditions.push(sql`${startIn(after)} >= ${upcomingFrom}`, sql`m.status in ('scheduled', 'started')`)
   if (after) conditions.push(sql`(m.start_time, m.id) > (${after.startTime}, ${after.id})`)
   return sql.join(conditions, sql` and `)
 }
+
+/** On a later page the walk of the index begins at the page's own bound: of two, SQLite might take that of the first page. */
+const startIn = (place: MeetingPlace | undefined): SQL => (place ? sql`+m.start_time` : sql`m.start_time`)
 
 const isShown = (deleted: boolean): SQL => (deleted ? sql`true` : sql`m.deleted_at is null`)
 
@@ -118,8 +121,9 @@ const ALL = -1
  */
 export async function report(db: SqlDatabase, filter: ReportFilter): Promise<Report> {
   const { teacherId, before, limit } = filter
-  const inRange = sql`${isShown(filter.deleted)} and ${starting(filter)}`
-  const page = { where: sql`${inRange} and ${isBefore(before)}`, order: NEWEST_FIRST, limit }
+  const inRange = sql`${isShown(filter.deleted)} and ${starting(filter, sql`m.start_time`)}`
+  const onPage = sql`${isShown(filter.deleted)} and ${starting(filter, startIn(before))} and ${isBefore(before)}`
+  const page = { where: onPage, order: NEWEST_FIRST, limit }
   const sight = teacherId === undefined ? null : reportedTo(teacherId)
   const places = sight && placesIn(sight, { where: inRange, order: NEWEST_FIRST, limit: ALL })
   const all = places ? sql`m.rowid in (select place from (${places}))` : inRange
@@ -164,8 +168,9 @@ const reportedTo = (teacherId: string): Scope => ({
   ofClass: sql`m.target_audience in ('all', 'teachers', 'class')`,
 })
 
-const starting = ({ from, to }: ReportFilter): SQL =>
-  sql.join([sql`true`, ...(from ? [notBefore(from)] : []), ...(to ? [notAfter(to)] : [])], sql` and `)
+/** `latest`: the start, as it is compared with the end of the range. */
+const starting = ({ from, to }: ReportFilter, latest: SQL): SQL =>
+  sql.join([sql`true`, ...(from ? [notBefore(from)] : []), ...(to ? [notAfter(to, latest)] : [])], sql` and `)
 
 /** A local day begins and ends within these hours of the same day in UTC: that bounds the walk of the index. */
 const EARLIEST_MS = -14 * 60 * 60 * 1000
@@ -176,10 +181,10 @@ const notBefore = (bound: Bound): SQL =>
     ? sql`m.start_time >= ${bound.at}`
     : sql`m.date >= ${bound.day} and m.start_time >= ${near(bound.day, EARLIEST_MS)}`
 
-const notAfter = (bound: Bound): SQL =>
+const notAfter = (bound: Bound, start: SQL): SQL =>
   'at' in bound
-    ? sql`m.start_time <= ${bound.at}`
-    : sql`m.date <= ${bound.day} and m.start_time <= ${near(bound.day, LATEST_MS)}`
+    ? sql`${start} <= ${bound.at}`
+    : sql`m.date <= ${bound.day} and ${start} <= ${near(bound.day, LATEST_MS)}`
 
 /** Instants are compared as text, in which a year of five digits or a negative one would sort wrongly. */
 function near(day: string, ms: number): string {

@@ -3,42 +3,58 @@ import type { AttendanceCounts, DataOf, EventMeta } from '../domain/events.ts'
 
 export function freezeExpected({ sessionId, added, removed }: DataOf<'ExpectedFrozen'>): SQL[] {
   return [
-    sql`delete from expected_users where meeting_id = ${sessionId}
-          and user_id in (select value from json_each(${JSON.stringify(removed)}))`,
-    sql`insert or ignore into expected_users (meeting_id, user_id)
-        select ${sessionId}, value from json_each(${JSON.stringify(added)})`,
+    ...ifAny(
+      removed,
+      sql`delete from expected_users where meeting_id = ${sessionId}
+            and user_id in (select value from json_each(${JSON.stringify(removed)}))`,
+    ),
+    ...ifAny(
+      added,
+      sql`insert or ignore into expected_users (meeting_id, user_id)
+          select ${sessionId}, value from json_each(${JSON.stringify(added)})`,
+    ),
     sql`update zoom_meetings set expected_count = coalesce(expected_count, 0) + ${added.length - removed.length}
         where id = ${sessionId}`,
   ]
 }
 
+const ifAny = (rows: readonly unknown[], query: SQL): SQL[] => (rows.length === 0 ? [] : [query])
+
 export function takeAttendance(data: DataOf<'AttendanceTaken'>, at: string): SQL[] {
   const { sessionId } = data
   return [
-    sql`delete from attendance_records where meeting_id = ${sessionId}
-          and student_id in (select value from json_each(${JSON.stringify(data.removed)}))`,
-    sql`insert into attendance_records
-          (meeting_id, student_id, class_id, date, status, computed_status, note, attended_seconds, first_join,
-           last_leave, arrived_at, expected, time_uncertain, waited_seconds, created_at, updated_at)
-        select ${sessionId}, value->>'studentId', ${data.classId}, ${data.date}, value->>'status',
-          value->>'computed',
-          (select note from attendance_corrections
-           where meeting_id = ${sessionId} and student_id = value->>'studentId'),
-          value->>'attendedSeconds', value->>'firstJoin', value->>'lastLeave', value->>'arrivedAt',
-          value->>'expected', value->>'timeUncertain' is true, value->>'waitedSeconds', ${at}, ${at}
-        from json_each(${JSON.stringify(data.records)}) where true
-        on conflict (meeting_id, student_id) do update set
-          class_id = excluded.class_id, date = excluded.date, status = excluded.status,
-          computed_status = excluded.computed_status, attended_seconds = excluded.attended_seconds,
-          first_join = excluded.first_join, last_leave = excluded.last_leave, arrived_at = excluded.arrived_at,
-          expected = excluded.expected, time_uncertain = excluded.time_uncertain,
-          waited_seconds = excluded.waited_seconds, updated_at = excluded.updated_at`,
+    ...ifAny(
+      data.removed,
+      sql`delete from attendance_records where meeting_id = ${sessionId}
+            and student_id in (select value from json_each(${JSON.stringify(data.removed)}))`,
+    ),
+    ...ifAny(data.records, upsertRecords(data, at)),
     sql`update zoom_meetings set ${countsOf(data.counts)}, attendance_basis = ${JSON.stringify(data.basis)},
-          attendance_rule = ${JSON.stringify(data.rule)}, attendance_final = ${Number(data.final)},
-          updated_at = max(updated_at, ${at})
+          attendance_rule = ${JSON.stringify(data.rule)}, updated_at = max(updated_at, ${at})
         where id = ${sessionId}`,
+    // Apart, for an index names this column, and its entry would be written anew for each late left.
+    sql`update zoom_meetings set attendance_final = ${Number(data.final)}
+        where id = ${sessionId} and attendance_final <> ${Number(data.final)}`,
   ]
 }
+
+const upsertRecords = (data: DataOf<'AttendanceTaken'>, at: string): SQL => sql`
+  insert into attendance_records
+    (meeting_id, student_id, class_id, date, status, computed_status, note, attended_seconds, first_join,
+     last_leave, arrived_at, expected, time_uncertain, waited_seconds, created_at, updated_at)
+  select ${data.sessionId}, value->>'studentId', ${data.classId}, ${data.date}, value->>'status',
+    value->>'computed',
+    (select note from attendance_corrections
+     where meeting_id = ${data.sessionId} and student_id = value->>'studentId'),
+    value->>'attendedSeconds', value->>'firstJoin', value->>'lastLeave', value->>'arrivedAt',
+    value->>'expected', value->>'timeUncertain' is true, value->>'waitedSeconds', ${at}, ${at}
+  from json_each(${JSON.stringify(data.records)}) where true
+  on conflict (meeting_id, student_id) do update set
+    class_id = excluded.class_id, date = excluded.date, status = excluded.status,
+    computed_status = excluded.computed_status, attended_seconds = excluded.attended_seconds,
+    first_join = excluded.first_join, last_leave = excluded.last_leave, arrived_at = excluded.arrived_at,
+    expected = excluded.expected, time_uncertain = excluded.time_uncertain, waited_seconds = excluded.waited_seconds,
+    updated_at = excluded.updated_at`
 
 export function withdrawAttendance(
   { sessionId, keepsExpected }: DataOf<'AttendanceWithdrawn'>,

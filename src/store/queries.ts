@@ -6,7 +6,7 @@ import { notErased } from './erasures.ts'
 import { attendanceAt, history } from './history.ts'
 import { meetingsInSight, report } from './meetingPages.ts'
 import { type MeetingRow, meetings, toMeeting } from './meetingRow.ts'
-import { roll } from './roll.ts'
+import { participants, records, roll } from './roll.ts'
 import { all, first, type SqlDatabase, select, statement } from './sql.ts'
 import { timeline } from './timeline.ts'
 
@@ -21,6 +21,8 @@ export function createQueries(db: SqlDatabase): Queries {
     meetings: async (actor, filter) =>
       (await select<MeetingRow>(db, meetingsInSight(actor, filter))).map(toMeeting),
     roll: (meeting) => roll(db, meeting),
+    records: (meeting, inSight) => records(db, meeting, inSight),
+    participants: (meeting, inSight) => participants(db, meeting, inSight),
     registrant: async (seriesId, userId) =>
       (await select<RegistrantView>(db, registrantOf(seriesId, userId)))[0] ?? null,
     registration: (seriesId) => registration(db, seriesId),

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { User } from '../app/ports.ts'
-import type { AttendanceView, MeetingView, ParticipantView, Roll } from '../app/queries.ts'
+import type { AttendanceView, InSight, MeetingView, ParticipantView, Queries, Roll } from '../app/queries.ts'
 import { audience } from './people.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
@@ -8,6 +8,32 @@ import { all, type SqlDatabase, statement } from './sql.ts'
 export async function roll(db: SqlDatabase, meeting: MeetingView): Promise<Roll> {
   const [participants, expected, records] = await db.batch(rollOf(meeting).map(statement))
   return toRoll(participants, expected, records)
+}
+
+/** The records of these students, in one round trip. */
+export async function records(
+  db: SqlDatabase,
+  { id }: MeetingView,
+  inSight: InSight,
+): ReturnType<Queries['records']> {
+  const [found, linkable] = await db.batch([attendanceOf(id, inSight), linkableIn(id)].map(statement))
+  return {
+    records: all<AttendanceRow>(found).map(toAttendance),
+    isLinkable: all(linkable).length > 0,
+  }
+}
+
+/** The participants who are these users, in one round trip. */
+export async function participants(
+  db: SqlDatabase,
+  { id }: MeetingView,
+  inSight: InSight,
+): ReturnType<Queries['participants']> {
+  const [found, linkable] = await db.batch([participantsOf(id, inSight), linkableIn(id)].map(statement))
+  return {
+    participants: all<ParticipantRow>(found).map(toParticipant),
+    isLinkable: all(linkable).length > 0,
+  }
 }
 
 type Rows = Parameters<typeof all>[0]
@@ -22,24 +48,32 @@ export const toRoll = (participants: Rows, expected: Rows, records: Rows): Roll 
 })
 
 export const rollOf = (meeting: MeetingView): SQL[] => [
-  participantsOf(meeting.id),
+  participantsOf(meeting.id, 'all'),
   expectedOf(meeting),
-  attendanceOf(meeting.id),
+  attendanceOf(meeting.id, 'all'),
 ]
 
 /** Of a guest: of the one user with their e-mail. */
 const ofEmail = (column: SQL): SQL => sql`
   iif(p.user_id is null and p.email is not null,
     (select min(${column}) from users g where g.email = p.email having count(*) = 1), null)`
+const among = (userId: SQL, inSight: InSight): SQL =>
+  inSight === 'all' ? sql`` : sql`and ${userId} in (select value from json_each(${JSON.stringify(inSight)}))`
+
+/** Whether participant `p` is a guest whose e-mail is vouched for and one user's. */
+const isLinkable = sql`p.linkable and (select count(*) from users g where g.email = p.email) = 1`
+
+const linkableIn = (meetingId: string): SQL => sql`
+  select 1 from zoom_participants p where p.meeting_id = ${meetingId} and ${isLinkable} limit 1`
 
 /** Roster names before Zoom's display names, which pupils choose themselves. */
-const participantsOf = (meetingId: string): SQL => sql`
+const participantsOf = (meetingId: string, inSight: InSight): SQL => sql`
   select p.id, p.user_id, p.zoom_participant_id, coalesce(u.name, p.name) as name,
     coalesce(u.email, p.email) as email, p.join_time, p.leave_time, p.duration, p.status, p.open_since,
     p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds, u.role,
     p.linkable, ${ofEmail(sql`g.id`)} as email_user_id, ${ofEmail(sql`g.name`)} as email_user_name
   from zoom_participants p left join users u on u.id = p.user_id
-  where p.meeting_id = ${meetingId} order by p.join_time is null, p.join_time, p.id`
+  where p.meeting_id = ${meetingId} ${among(sql`p.user_id`, inSight)} order by p.join_time is null, p.join_time, p.id`
 
 type ParticipantRow = Omit<ParticipantView, 'time_uncertain' | 'claimed' | 'email_user'> & {
   linkable: number
@@ -74,13 +108,13 @@ const expectedOf = ({ id, expected_count, class_id, target_audience }: MeetingVi
           from expected_users x left join users u on u.id = x.user_id
           where x.meeting_id = ${id} order by u.name is null, u.name, x.user_id`
 
-const attendanceOf = (meetingId: string): SQL => sql`
+const attendanceOf = (meetingId: string, inSight: InSight): SQL => sql`
   select a.student_id, a.status, a.computed_status, a.note, a.attended_seconds, a.first_join, a.last_leave,
     a.arrived_at, a.expected, a.time_uncertain, a.waited_seconds, u.name, u.email, k.corrected_by, b.name as corrector, k.corrected_at
   from attendance_records a left join users u on u.id = a.student_id
     left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
     left join users b on b.id = k.corrected_by
-  where a.meeting_id = ${meetingId} order by u.name is null, u.name, a.student_id`
+  where a.meeting_id = ${meetingId} ${among(sql`a.student_id`, inSight)} order by u.name is null, u.name, a.student_id`
 
 type AttendanceRow = Omit<AttendanceView, 'student' | 'corrected' | 'expected' | 'time_uncertain'> & {
   name: string | null

@@ -16,7 +16,8 @@ export const unlisted = sql`type = 'ParticipantIdentified' or instr(data, '"remo
 export const events = sqliteTable(
   'events',
   {
-    position: integer().primaryKey({ autoIncrement: true }),
+    // The log's order. Counted by SQLite from the last one on, for no event is ever deleted: AUTOINCREMENT would write a row more.
+    position: integer().primaryKey(),
     stream_id: text().notNull(),
     version: integer().notNull(),
     event_id: text().notNull().unique(),

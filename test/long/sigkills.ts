@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
-import { audit } from '../bench/audit.ts'
 import { Api, Counts, Scheduled } from '../demo/api.ts'
 import { createDeno } from '../demo/deno.ts'
 import { signToken } from '../demo/jwt.ts'
@@ -12,6 +11,7 @@ import { openAccount } from '../simulator/control.ts'
 import { createRandom } from '../simulator/random.ts'
 import { startSimulator } from '../simulator/server.ts'
 import { sign } from '../simulator/webhooks.ts'
+import { audit } from './audit.ts'
 
 /**
  * Kills Rollcall on Deno again and again while it takes webhooks, and looks whether all that was answered 200 is in the

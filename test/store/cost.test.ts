@@ -105,6 +105,24 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     })
   })
 
+  it('a later page of a report reads no earlier one', async () => {
+    const ranges = [
+      { from: { at: startOf(1_000) }, to: { at: startOf(2_399) } },
+      { from: { day: startOf(1_008).slice(0, 10) }, to: { day: startOf(2_399).slice(0, 10) } },
+    ]
+    const before = { startTime: startOf(1_100), id: 'm1100' }
+    for (const range of ranges)
+      for (const teacherId of [undefined, 't5']) {
+        const page = { ...range, teacherId, deleted: false, limit: 2 }
+        const first = await costOf(async () => (await queries.report(page)).meetings)
+        const late = await costOf(async () => (await queries.report({ ...page, before })).meetings)
+        expect(late).toMatchObject({
+          cost: expect.toSatisfy((rows: number) => rows <= first.cost + 10),
+          scans: [],
+        })
+      }
+  })
+
   it('an erasure finds a person’s meetings without reading their participants', async () => {
     const since = '2026-03-02T08:00:00.000Z'
     /** Of the meetings themselves one index is read, until there are enough; the others are of few rows. */
@@ -162,8 +180,25 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     }
     expect(await costOf(known)).toEqual({
       found: 3 * 24,
-      cost: expect.toSatisfy((n: number) => n <= 24 * 10),
+      cost: expect.toSatisfy((n: number) => n <= 24 * 9 + 3),
       scans: [],
+    })
+  })
+
+  it('the records of a session cost their rows, names and order and a look at the participants, and no other names', async () => {
+    const { meeting } = await queries.sight('t5', 'm5')
+    if (meeting === null) throw new Error('The meeting is missing')
+    const [one] = (await queries.records(meeting, 'all')).records
+    const own = [one?.student_id ?? '']
+    const read = {
+      all: await costOf(async () => (await queries.records(meeting, 'all')).records),
+      own: await costOf(async () => (await queries.records(meeting, own)).records),
+      participants: await costOf(async () => (await queries.participants(meeting, own)).participants),
+    }
+    expect(read).toEqual({
+      all: { found: 24, cost: expect.toSatisfy((n: number) => n <= 24 * 4 + 2), scans: [] },
+      own: { found: 1, cost: expect.toSatisfy((n: number) => n <= 24 + 6), scans: [] },
+      participants: { found: 1, cost: expect.toSatisfy((n: number) => n <= 24 * 2 + 5), scans: [] },
     })
   })
 

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { inNow } from '../../app/numbers.ts'
+import type { AttendanceSummary, InSight, MeetingView, Queries } from '../../app/queries.ts'
 import { write } from '../../app/write.ts'
 import { attendanceInSight, maySeeParticipants } from '../../domain/access.ts'
 import { AttendanceStatus } from '../../domain/events.ts'
@@ -22,7 +23,7 @@ import {
   Rule,
   ruleJson,
 } from '../schemas.ts'
-import { type SessionRoll, sessionRoll } from '../sessionRoll.ts'
+import { type SessionRoll, sessionRoll, upToDate } from '../sessionRoll.ts'
 import { summaryOf } from '../stats.ts'
 import { isStorable, NOT_STORABLE } from '../storable.ts'
 
@@ -96,7 +97,7 @@ export const attendanceRoutes = () =>
       if (!corrected.ok) return refusal(c, corrected.refusal)
       const { bookmark } = corrected.value
       if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
-      const { records } = await ports.reads(bookmark, c.get('d1')).roll(meeting)
+      const { records } = await ports.reads(bookmark, c.get('d1')).records(meeting, 'all')
       const record = records.find(({ student_id }) => student_id === studentId)
       if (!record)
         return refusal(c, { reason: 'NOT_A_RECORD', message: 'This student has no attendance record here' })
@@ -105,29 +106,36 @@ export const attendanceRoutes = () =>
     .openapi(attendance, async (c) => {
       if (c.var.meeting.class_id === null)
         return c.json({ summary: null, records: [], message: 'This meeting is not linked to a class' }, 200)
-      return c.json(answerOf(await sessionRoll(c, c.var.meeting), sightIn(c)), 200)
+      const inSight = attendanceInSight(c.var.actor, c.var.meeting, c.var.relation)
+      const answer = (await taken(c, inSight)) ?? untaken(await sessionRoll(c, c.var.meeting), inSight)
+      return c.json(answer, 200)
     })
 
-/** Which students somebody sees. */
-type Sight = (studentId: string) => boolean
-
-function sightIn({ var: { actor, meeting, relation } }: RollcallContext): Sight {
-  const inSight = attendanceInSight(actor, meeting, relation)
-  return (studentId) => inSight === 'all' || inSight.includes(studentId)
+/** Reads the records in sight and nobody else; null where attendance is not taken. */
+async function taken(c: RollcallContext, inSight: InSight): Promise<z.infer<typeof Attendance> | null> {
+  if (!isTaken(c.var.meeting)) return null
+  const read = (queries: Queries, of: MeetingView) => queries.records(of, inSight)
+  const { meeting, found } = await upToDate(c, c.var.meeting, read)
+  if (!isTaken(meeting)) return null
+  const { basis, final, rule } = meeting.attendance
+  return { summary: summaryOf(found.records), records: found.records, basis, final, rule: ruleJson(rule) }
 }
 
-function answerOf({ meeting, roll }: SessionRoll, isSeen: Sight): z.infer<typeof Attendance> {
-  const { status, attendance: taken } = meeting
+type Taken = MeetingView & { attendance: AttendanceSummary }
+
+const isTaken = (meeting: MeetingView): meeting is Taken =>
+  meeting.status === 'ended' && meeting.attendance !== null
+
+function untaken(
+  { meeting: { status, waited_count: waited }, roll }: SessionRoll,
+  inSight: InSight,
+): z.infer<typeof Attendance> {
+  const isSeen = (studentId: string) => inSight === 'all' || inSight.includes(studentId)
   const total = roll.expected.filter(({ id }) => isSeen(id)).length
-  if (status === 'started') {
-    const present = inNow(roll).filter(isSeen).length
-    return { summary: { ...NONE, total, present }, records: [], message: IN_PROGRESS, inProgress: true }
-  }
-  if (status !== 'ended' || taken === null)
-    return { summary: { ...NONE, total }, records: [], message: messageOf(status, meeting.waited_count) }
-  const records = roll.records.filter(({ student_id }) => isSeen(student_id))
-  const { basis, final, rule } = taken
-  return { summary: summaryOf(records), records, basis, final, rule: ruleJson(rule) }
+  if (status !== 'started')
+    return { summary: { ...NONE, total }, records: [], message: messageOf(status, waited) }
+  const present = inNow(roll).filter(isSeen).length
+  return { summary: { ...NONE, total, present }, records: [], message: IN_PROGRESS, inProgress: true }
 }
 
 const NONE = { present: 0, late: 0, partial: 0, absent: 0, excused: 0 }

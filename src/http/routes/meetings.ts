@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { changeMeeting } from '../../app/changeMeeting.ts'
 import { deleteMeeting, restoreMeeting } from '../../app/deleteMeeting.ts'
+import type { MeetingView, Queries } from '../../app/queries.ts'
 import { scheduleMeeting } from '../../app/scheduleMeeting.ts'
 import { attendanceInSight, mayAdminister, mayChange, maySchedule } from '../../domain/access.ts'
 import { MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/events.ts'
@@ -29,7 +30,7 @@ import {
   Registration,
   Settings,
 } from '../schemas.ts'
-import { sessionRoll } from '../sessionRoll.ts'
+import { upToDate } from '../sessionRoll.ts'
 import { isSmall, NewSettings } from '../settings.ts'
 import { isStorable, NOT_STORABLE } from '../storable.ts'
 import { Timezone } from '../timezone.ts'
@@ -216,12 +217,11 @@ export const meetingRoutes = () =>
     })
     .openapi(get, async (c) => {
       const { actor, relation, queries } = c.var
-      const { meeting, roll } = await sessionRoll(c, c.var.meeting)
-      const everyone = roll.participants.map(participantJson)
-      const inSight = attendanceInSight(actor, meeting, relation)
-      const own = (userId: string | null) =>
-        userId === actor.id || (userId !== null && inSight.includes(userId))
-      const participants = inSight === 'all' ? everyone : everyone.filter((p) => own(p.user_id))
+      const attendance = attendanceInSight(actor, c.var.meeting, relation)
+      const inSight = attendance === 'all' ? attendance : [actor.id, ...attendance]
+      const read = (reads: Queries, of: MeetingView) => reads.participants(of, inSight)
+      const { meeting, found } = await upToDate(c, c.var.meeting, read)
+      const participants = found.participants.map(participantJson)
       const registration = mayChange(actor, meeting)
         ? { registration: await queries.registration(meeting.series_id) }
         : {}

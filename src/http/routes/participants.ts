@@ -101,7 +101,7 @@ export const participantRoutes = () =>
       if (!identified.ok) return refusal(c, identified.refusal)
       const { bookmark } = identified.value
       if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
-      const { participants: now } = await ports.reads(bookmark, c.get('d1')).roll(meeting)
+      const { participants: now } = await ports.reads(bookmark, c.get('d1')).participants(meeting, 'all')
       return c.json({ participants: now.map(participantJson) }, 200)
     })
     .openapi(participants, async (c) => {

@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util'
+import { SIDES, type SideName } from './sides/side.ts'
+
+export const SCENARIOS = ['busy', 'meetings', 'storm', 'reads', 'growth', 'late', 'truth', 'bundle'] as const
+export type ScenarioName = (typeof SCENARIOS)[number]
+
+/** How much of everything there is. */
+export interface Sizes {
+  rounds: number
+  /** Webhooks under way at a time. */
+  atOnce: number
+  busy: { people: number }
+  meetings: { meetings: number; people: number }
+  storm: { rounds: number; meetings: number; people: number; withinMs: number }
+  reads: { participants: number; reportMeetings: number; times: number }
+  growth: { events: number; window: number; wakes: number }
+  /** Classes of so many pupils. */
+  late: { pupils: number[] }
+  truth: { lessons: number }
+}
+
+const FULL: Sizes = {
+  rounds: 5,
+  atOnce: 64,
+  busy: { people: 3_000 },
+  meetings: { meetings: 200, people: 15 },
+  storm: { rounds: 3, meetings: 300, people: 30, withinMs: 10_000 },
+  reads: { participants: 1_000, reportMeetings: 1_000, times: 40 },
+  growth: { events: 10_000, window: 500, wakes: 3 },
+  late: { pupils: [40, 1_000] },
+  truth: { lessons: 60 },
+}
+
+/** Shows that everything works; what it measures means little. */
+const QUICK: Sizes = {
+  rounds: 2,
+  atOnce: 64,
+  busy: { people: 150 },
+  meetings: { meetings: 20, people: 5 },
+  storm: { rounds: 1, meetings: 20, people: 10, withinMs: 1_000 },
+  reads: { participants: 50, reportMeetings: 30, times: 5 },
+  growth: { events: 600, window: 100, wakes: 1 },
+  late: { pupils: [40, 60] },
+  truth: { lessons: 4 },
+}
+
+export interface Options {
+  scenarios: ScenarioName[]
+  sides: SideName[]
+  sizes: Sizes
+  seed: number
+  json: boolean
+}
+
+export const USAGE = `Usage: npm run bench [-- --only=${SCENARIOS.join(',')} --sides=${Object.keys(SIDES).join(',')} --quick --rounds=5 --seed=1 --json]`
+
+/** Throws a sentence about what is wrong. */
+export function readOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      only: { type: 'string' },
+      sides: { type: 'string' },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const sizes = values.quick ? QUICK : FULL
+  return {
+    scenarios: chosen('only', values.only, SCENARIOS),
+    sides: chosen('sides', values.sides, Object.keys(SIDES).filter(isSide)),
+    sizes: values.rounds === undefined ? sizes : ofRounds(sizes, count('rounds', values.rounds)),
+    seed: count('seed', values.seed),
+    json: values.json,
+  }
+}
+
+const ofRounds = (sizes: Sizes, rounds: number): Sizes => ({
+  ...sizes,
+  rounds,
+  storm: { ...sizes.storm, rounds },
+})
+
+function count(flag: string, given: string): number {
+  const value = Number(given)
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${flag} must be a whole number from 1 on`)
+  return value
+}
+
+const isSide = (name: string): name is SideName => name in SIDES
+
+/** The named ones in their usual order; all if none is named. */
+function chosen<Name extends string>(flag: string, given: string | undefined, all: readonly Name[]): Name[] {
+  if (given === undefined) return [...all]
+  const wanted = given.split(',')
+  const unknown = wanted.filter((name) => !all.some((one) => one === name))
+  if (unknown.length > 0) throw new Error(`--${flag} knows no ${unknown.join(', ')}, but ${all.join(', ')}`)
+  return all.filter((name) => wanted.includes(name))
+}

@@ -1,0 +1,1 @@
+create table webhooks (id integer primary key, body text not null) strict;
