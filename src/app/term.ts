@@ -2,7 +2,7 @@ import { isAttended, type Risk, type RiskRules, risksOf, share } from '../domain
 import type { AttendanceCounts, AttendanceStatus, MeetingStatus } from '../domain/events.ts'
 import { rateOf } from './numbers.ts'
 
-/** A class's sessions over some time, and the records of its pupils in them. */
+/** A class's sessions of some local days, both ends included, and the records of its pupils in them. */
 export interface TermStore {
   sessions(classId: string, from: string, to: string): Promise<TermSession[]>
   /** Of these pupils, or of everybody. */
@@ -53,12 +53,13 @@ export interface TermStudent {
 export function termOf(
   sessions: readonly TermSession[],
   marks: readonly TermMark[],
-  rules: RiskRules,
+  { rules, isWhole }: { rules: RiskRules; isWhole: boolean },
 ): TermView {
   const remaining = sessions.filter(({ status }) => status === 'scheduled' || status === 'started').length
   const theirs = Map.groupBy(marks, ({ student_id }) => student_id)
   return {
-    sessions: sessions.map(shown),
+    // The numbers of a small class tell a family of the others in it.
+    sessions: sessions.map((session) => shown(isWhole ? session : { ...session, counts: null })),
     students: [...theirs].map(([id, records]) => studentOf(id, records, { sessions, remaining, rules })),
   }
 }

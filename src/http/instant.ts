@@ -15,10 +15,25 @@ function isSortable(instant: string): boolean {
 /** A wall clock's time, as a form's datetime-local field gives it: without an offset, with or without seconds. */
 const WALL_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,3})?)?$/
 
+const AS = 'must be an ISO 8601 instant, as 2026-09-01T08:00:00Z, or a local time, as 2026-09-01T08:00'
+
 /** An instant with any offset, or a wall clock's time, which `instantIn` reads in a time zone. */
-export const StartTime = z.union([Instant, z.string().refine(isWallTime)], {
-  error: 'must be an ISO 8601 instant, as 2026-09-01T08:00:00Z, or a local time, as 2026-09-01T08:00',
-})
+export const StartTime = z.union(
+  [
+    Instant,
+    z
+      .string()
+      .refine((text) => isWallTime(text) || isInstantOfAMinute(text), { error: AS })
+      .transform((text) => (isInstantOfAMinute(text) ? new Date(text).toISOString() : text)),
+  ],
+  { error: AS },
+)
+
+/** An instant without seconds. */
+function isInstantOfAMinute(text: string): boolean {
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?:Z|[+-]\d\d:\d\d)$/.exec(text)
+  return match !== null && isWallTime(match[1] ?? '') && Number.isFinite(Date.parse(text)) && isSortable(text)
+}
 
 function isWallTime(text: string): boolean {
   const match = WALL_TIME.exec(text)

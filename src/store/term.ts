@@ -10,7 +10,7 @@ export const createTermStore = (db: SqlDatabase): TermStore => ({
             present_count, late_count, partial_count, absent_count, excused_count,
             expected_count, attended_count
           from zoom_meetings
-          where class_id = ${classId} and start_time >= ${from} and start_time < ${to}
+          where class_id = ${classId} and date >= ${from} and date <= ${to}
             and status <> 'cancelled' and deleted_at is null
           order by start_time, id limit ${MAX_SESSIONS}`,
     )
@@ -29,7 +29,7 @@ export const createTermStore = (db: SqlDatabase): TermStore => ({
           from zoom_meetings m join attendance_records a on a.meeting_id = m.id
             left join users u on u.id = a.student_id
             left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
-          where m.class_id = ${classId} and m.deleted_at is null and m.start_time >= ${from} and m.start_time < ${to} and ${whose}
+          where m.class_id = ${classId} and m.deleted_at is null and m.date >= ${from} and m.date <= ${to} and ${whose}
           order by u.name, a.student_id, m.start_time, m.id`,
     )
     return rows.map((row) => ({ ...row, corrected: row.corrected === 1 }))

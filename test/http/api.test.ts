@@ -56,6 +56,32 @@ describe('scheduling', () => {
 })
 
 describe('a time zone', () => {
+  it.each([
+    ['2026-12-02T00:15+08:00', '2026-12-01T16:15:00.000Z'],
+    ['2026-12-02T00:15:30+08:00', '2026-12-01T16:15:30.000Z'],
+    ['2026-12-02T00:15', '2026-12-01T23:15:00.000Z'],
+    ['2026-12-02T00:15Z', '2026-12-02T00:15:00.000Z'],
+  ])('takes a start time of %s', async (startTime, at) => {
+    const body = { title: 'T', startTime, duration: 60, timezone: 'Europe/Berlin' }
+    const answer = await call<{ meeting: { start_time: string } }>('POST', '/api/zoom/meetings', {
+      as: 'teacher-1',
+      body,
+    })
+    expect(answer.body.meeting.start_time).toBe(at)
+  })
+
+  it.each(['2027-03-28', '2026-12-02 00:15', '2026-12-02T25:00+08:00', 'bad'])(
+    'says how a start time is written, for %s',
+    async (startTime) => {
+      const body = { title: 'T', startTime, duration: 60 }
+      const answer = await call('POST', '/api/zoom/meetings', { as: 'teacher-1', body })
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { issues: [{ path: 'startTime', message: expect.stringContaining('2026-09-01T08:00:00Z') }] },
+      })
+    },
+  )
+
   it.each<[string, string]>([
     ['utc', 'UTC'],
     ['ASIA/MANILA', 'Asia/Manila'],

@@ -54,9 +54,25 @@ describe('a term of two sessions, of which one was held', () => {
     })
   })
 
-  it('shows a pupil themselves, and a parent their child', async () => {
-    for (const as of ['student-2', 'parent-2'])
-      expect((await term(as)).students.map((one) => one.id)).toEqual(['student-2'])
+  it('shows a pupil themselves, and a parent their child, and nothing of the others', async () => {
+    for (const as of ['student-2', 'parent-2']) {
+      const { sessions, students } = await term(as)
+      expect(students.map((one) => one.id)).toEqual(['student-2'])
+      expect(sessions).toMatchObject([
+        { counts: null, attendanceRate: null },
+        { counts: null, attendanceRate: null },
+      ])
+    }
+  })
+
+  it('goes by local days', async () => {
+    const early = await scheduleClass({ startTime: '2026-12-08T00:30', timezone: 'Asia/Manila' })
+    const idsOn = async (day: string) => {
+      const path = `/api/zoom/classes/class-1/term?startDate=${day}&endDate=${day}`
+      return (await call<Term>('GET', path, { as: 'teacher-1' })).body.sessions.map((session) => session.id)
+    }
+    expect(await idsOn('2026-12-08')).toEqual([early.id])
+    expect(await idsOn('2026-12-07')).toEqual([])
   })
 })
 

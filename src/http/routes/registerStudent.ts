@@ -58,6 +58,9 @@ export const registerStudentRoutes = () =>
       return refusal(c, { reason: 'NOT_FOUND', message: 'Student not found or has no email' })
     const restricted = outsideDomains(student, ports.allowedEmailDomains)
     if (restricted) return refusal(c, restricted)
+    const book = ports.registrationBook(d1)
+    // A release would take the registration back at once.
+    if (!(await book.isOfClass(classId, studentId))) return notOfClass(c)
     const meetings = await queries.unregistered(classId, studentId, ports.clock.now().toISOString())
     if (meetings.length === 0)
       return c.json(
@@ -65,9 +68,6 @@ export const registerStudentRoutes = () =>
         200,
       )
     const person = { userId: student.id, email: student.email, name: student.name }
-    const book = ports.registrationBook(d1)
-    // A release would take the registration back at once.
-    if (!(await book.isOfClass(classId, studentId))) return notOfClass(c)
     const registered = await registerStudent({ ...ports, book }, { actor, requestId }, person, meetings)
     if (!registered.ok) return refusal(c, registered.refusal)
     const { meetingIds, failures, bookmark } = registered.value

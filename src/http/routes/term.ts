@@ -72,8 +72,8 @@ const term = createRoute({
     params: z.object({ classId: z.string().meta({ description: 'Its id in the roster' }) }),
     query: z
       .object({
-        startDate: z.iso.date().meta({ description: 'Only sessions that start then or later' }),
-        endDate: z.iso.date().meta({ description: 'Its whole day, in UTC' }),
+        startDate: z.iso.date().meta({ description: 'The local day of the first session' }),
+        endDate: z.iso.date().meta({ description: 'The local day of the last session' }),
       })
       .refine(({ startDate, endDate }) => startDate <= endDate, {
         path: ['endDate'],
@@ -89,12 +89,18 @@ export const termRoutes = () =>
     const { startDate, endDate } = c.req.valid('query')
     const { id, name } = classSight.class
     const store = ports.term(d1)
-    const span = [`${startDate}T00:00:00.000Z`, `${endDate}T23:59:59.999Z`] as const
+    const whose = studentsInSight(actor, classSight)
     const [sessions, marks] = await Promise.all([
-      store.sessions(id, ...span),
-      store.marks(id, ...span, studentsInSight(actor, classSight)),
+      store.sessions(id, startDate, endDate),
+      store.marks(id, startDate, endDate, whose),
     ])
-    return c.json({ class: { id, name }, ...termOf(sessions, marks, ports.riskRules) }, 200)
+    return c.json(
+      {
+        class: { id, name },
+        ...termOf(sessions, marks, { rules: ports.riskRules, isWhole: whose === 'all' }),
+      },
+      200,
+    )
   })
 
 function studentsInSight(actor: Actor, sight: ClassSight): 'all' | string[] {
