@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ChangeIntent, IntentAnswer, ScheduleIntent } from '../../src/app/intents.ts'
+import type { ChangeIntent, DeleteIntent, IntentAnswer, ScheduleIntent } from '../../src/app/intents.ts'
 import type { Zoom, ZoomMeeting, ZoomResult } from '../../src/app/zoom.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 import { MeetingFile } from '../../src/hosts/deno/meetingFile.ts'
@@ -93,7 +93,8 @@ function world({ zoom, log = [] }: { zoom?: Partial<Record<keyof Zoom, unknown[]
   const wake = () => {
     const intents = new Intents(storage.kv, duties)
     return {
-      carryOut: (intent: ChangeIntent | ScheduleIntent) => intents.carryOut(ports, NUMBER, intent),
+      carryOut: (intent: ChangeIntent | DeleteIntent | ScheduleIntent) =>
+        intents.carryOut(ports, NUMBER, intent),
       resume: () => intents.resume(ports, NUMBER),
     }
   }
@@ -184,5 +185,102 @@ describe('a meeting to be scheduled', () => {
     ])
     expect(both.map((answer) => answer.ok && answer.value.scheduled?.sessionId)).toEqual(['one', 'one'])
     expect(of('createMeeting')).toHaveLength(1)
+  })
+})
+
+const busy = refuse('ZOOM_UNAVAILABLE', 'Zoom is asked too often')
+const unasked = { ...busy, refusal: { ...busy.refusal, retryAt: '2026-03-02T08:02:00.000Z' } }
+
+const deletion = (id: string): DeleteIntent => ({ ...STAMP, id, kind: 'delete', sessionId: 'session-1' })
+
+describe('what an earlier attempt may have done', () => {
+  it('is still in doubt where Zoom is not asked again: a change', async () => {
+    const { wake, of } = world({ zoom: { updateMeeting: [lost, unasked, ok(undefined)] } })
+    await wake().carryOut(change('one', { title: 'Botany' }))
+    expect(await wake().resume()).toBe(NOW + 120_000)
+    expect(await wake().resume()).toBeNull()
+    expect(of('execute')).toHaveLength(1)
+  })
+
+  it('is still in doubt where Zoom is not asked again: a meeting that is to be taken back', async () => {
+    const { wake, of } = world({
+      zoom: { createMeeting: [lost], findMeeting: [unasked, ok(NUMBER)] },
+    })
+    await wake().carryOut(schedule('one', false))
+    expect(await wake().resume()).toBe(NOW + 120_000)
+    expect(await wake().resume()).toBeNull()
+    expect(of('undo')).toEqual([['undo', NUMBER]])
+  })
+
+  it('is still in doubt where Zoom is not asked again: a meeting under a key', async () => {
+    const { wake, of } = world({ zoom: { createMeeting: [lost, unasked, ok(made)] } })
+    await wake().carryOut(schedule('one', true, 'print'))
+    expect(await wake().carryOut(schedule('two', true, 'print'))).toMatchObject(unasked)
+    await wake().resume()
+    expect(of('createMeeting').map(([, , , attempt]) => attempt)).toEqual([
+      { id: 'one', isRepeat: false },
+      { id: 'one', isRepeat: true },
+      { id: 'one', isRepeat: true },
+    ])
+  })
+
+  it('is finished where Zoom refuses what came with it', async () => {
+    const no = refuse('ZOOM_REJECTED', 'No such length')
+    const { wake, of } = world({ zoom: { updateMeeting: [lost, no, ok(undefined)] } })
+    const meeting = wake()
+    await meeting.carryOut(change('one', { title: 'Botany' }))
+    expect(await meeting.carryOut(change('two', { duration: 30 }))).toMatchObject(no)
+    expect(await meeting.resume()).toBeNull()
+    expect(of('execute')).toMatchObject([['execute', 'one', { change: { title: 'Botany' } }]])
+  })
+})
+
+describe('changes that wait for one under way', () => {
+  it('are done one after the other, in the order in which they came', async () => {
+    let answer = () => undefined as unknown
+    const held = new Promise((resolve) => {
+      answer = () => resolve(ok(undefined))
+    })
+    let slow = () => undefined as unknown
+    const second = new Promise((resolve) => {
+      slow = () => resolve(ok(undefined))
+    })
+    const { wake, of } = world({ zoom: { updateMeeting: [held, second, ok(undefined)] } })
+    const meeting = wake()
+    const all = [
+      meeting.carryOut(change('one', { title: 'A' })),
+      meeting.carryOut(change('two', { title: 'B' })),
+      meeting.carryOut(change('three', { title: 'C' })),
+    ]
+    answer()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    slow()
+    for (const one of await Promise.all(all)) expect(one).toMatchObject({ ok: true })
+    expect(of('execute').map(([, , command]) => command)).toMatchObject([
+      { change: { title: 'A' } },
+      { change: { title: 'B' } },
+      { change: { title: 'C' } },
+    ])
+  })
+})
+
+describe('a deletion that was begun', () => {
+  it('is finished before a later change, which finds nothing', async () => {
+    const gone = refuse('ZOOM_NOT_FOUND', 'No such meeting')
+    const { wake, of } = world({ zoom: { deleteMeeting: [lost, ok(undefined)], updateMeeting: [gone] } })
+    const meeting = wake()
+    expect(await meeting.carryOut(deletion('one'))).toMatchObject(lost)
+    expect(await meeting.carryOut(change('two', { title: 'Botany' }))).toMatchObject({ ok: false })
+    expect(of('execute')).toMatchObject([['execute', 'one', { type: 'DeleteMeeting' }]])
+  })
+
+  it('holds a later change back while Zoom does not answer', async () => {
+    const { wake, of } = world({ zoom: { deleteMeeting: [lost, lost, ok(undefined)] } })
+    const meeting = wake()
+    await meeting.carryOut(deletion('one'))
+    expect(await meeting.carryOut(change('two', { title: 'Botany' }))).toMatchObject(lost)
+    expect(of('updateMeeting')).toEqual([])
+    expect(await meeting.resume()).toBeNull()
+    expect(of('execute')).toHaveLength(1)
   })
 })

@@ -17,6 +17,8 @@ interface Open {
   intent: Intent
   /** Whether an earlier attempt may have begun it. */
   isRepeat: boolean
+  /** What it took along of earlier ones, which may have been begun. */
+  absorbed?: readonly Omit<Open, 'absorbed'>[]
 }
 
 /** A first answer. */
@@ -49,26 +51,22 @@ export class Intents {
 
   /** Answers as soon as it is done or refused. A repeat joins the first, or gets its answer. */
   async carryOut(ports: IntentPorts, number: string, intent: Intent): Promise<IntentAnswer> {
-    if (intent.kind === 'schedule') {
-      const first = this.#first(ports, number, intent)
-      if (first !== null) return first
-    }
-    const whole = intent.kind === 'schedule' ? intent : await this.#absorbing(intent)
-    const now = ports.clock.now().getTime()
-    this.#write({ intent: whole, isRepeat: false })
-    this.#duties.planBy('finish', now + RESUME_MS, now)
-    await this.#duties.arm()
-    return this.#run(ports, number, intent.id)
+    if (intent.kind !== 'schedule') return this.#afterEarlier(ports, number, intent)
+    return this.#first(ports, number, intent) ?? this.#begin(ports, number, { intent, isRepeat: false })
   }
 
   /** Finishes or undoes what a request left behind. The time from which to go on; null where nothing is left. */
   async resume(ports: IntentPorts, number: string): Promise<number | null> {
     const now = ports.clock.now().getTime()
-    for (const { intent } of this.#open()) {
-      const answer = await this.#run(ports, number, intent.id)
-      const isLeft = this.#read(intent.id) !== undefined
-      if (isLeft && now < Date.parse(intent.at) + DAY_MS) return againAt(answer, now)
-      this.#kv.delete(OPEN + intent.id)
+    const tried = new Set<string>()
+    const next = () => this.#open().find(({ intent }) => !tried.has(intent.id))
+    for (let open = next(); open !== undefined; open = next()) {
+      const { id, at } = open.intent
+      tried.add(id)
+      const answer = await this.#run(ports, number, id)
+      const isLeft = this.#read(id) !== undefined
+      if (isLeft && now < Date.parse(at) + DAY_MS) return againAt(answer, now)
+      this.#kv.delete(OPEN + id)
     }
     const kept = this.#kv.get<Kept>(KEPT)
     if (kept !== undefined && kept.until > now) return kept.until
@@ -90,24 +88,56 @@ export class Intents {
     return open.intent.fingerprint === fingerprint ? this.#run(ports, number, open.intent.id) : REUSED
   }
 
-  /** A later wish takes along what is left of earlier ones about its session: done after it, they would take it back. */
-  async #absorbing(intent: Exclude<Intent, ScheduleIntent>): Promise<Intent> {
-    const isEarlier = ({ intent: other }: Open) =>
-      other.kind !== 'schedule' && other.sessionId === intent.sessionId && other.id !== intent.id
-    const ids = this.#open()
-      .filter(isEarlier)
-      .map((open) => open.intent.id)
-    await Promise.allSettled(ids.flatMap((id) => this.#running.get(id) ?? []))
-    const left = this.#open().filter(isEarlier)
-    for (const { intent: earlier } of left) this.#kv.delete(OPEN + earlier.id)
-    return left.reduce<Intent>((later, { intent: earlier }) => merged(earlier, later), intent)
+  /**
+   * One wish about a session at a time, in the order in which they came. A later one takes along what is left of earlier ones:
+   * done after it, they would take it back. A deletion that may have been done is finished before anything is changed.
+   */
+  async #afterEarlier(
+    ports: IntentPorts,
+    number: string,
+    intent: Exclude<Intent, ScheduleIntent>,
+  ): Promise<IntentAnswer> {
+    for (;;) {
+      const earlier = this.#open().filter(
+        ({ intent: other }) => other.kind !== 'schedule' && other.sessionId === intent.sessionId,
+      )
+      const running = earlier.flatMap((open) => this.#running.get(open.intent.id) ?? [])
+      const deletion = intent.kind === 'change' && earlier.find((open) => open.intent.kind === 'delete')
+      if (running.length > 0) await Promise.allSettled(running)
+      else if (deletion) {
+        const answer = await this.#run(ports, number, deletion.intent.id)
+        if (this.#read(deletion.intent.id) !== undefined) return answer
+      } else return this.#begin(ports, number, this.#absorbing(intent, earlier))
+    }
+  }
+
+  #absorbing(intent: Intent, earlier: readonly Open[]): Open {
+    for (const { intent: one } of earlier) this.#kv.delete(OPEN + one.id)
+    const whole = earlier.reduce((later, { intent: one }) => merged(one, later), intent)
+    if (earlier.length === 0) return { intent: whole, isRepeat: false }
+    return { intent: whole, isRepeat: false, absorbed: earlier.map(({ absorbed: _, ...open }) => open) }
+  }
+
+  /** Recorded and under way at once, so that who comes meanwhile finds it so; Zoom is asked when its alarm is armed. */
+  #begin(ports: IntentPorts, number: string, open: Open): Promise<IntentAnswer> {
+    const now = ports.clock.now().getTime()
+    this.#write(open)
+    this.#duties.planBy('finish', now + RESUME_MS, now)
+    return this.#once(open.intent.id, async () => {
+      await this.#duties.arm()
+      return this.#perform(ports, number, open.intent.id)
+    })
+  }
+
+  #run(ports: IntentPorts, number: string, id: string): Promise<IntentAnswer> {
+    return this.#once(id, () => this.#perform(ports, number, id))
   }
 
   /** Once at a time for each: who comes meanwhile gets the same answer. */
-  #run(ports: IntentPorts, number: string, id: string): Promise<IntentAnswer> {
+  #once(id: string, work: () => Promise<IntentAnswer>): Promise<IntentAnswer> {
     const running = this.#running.get(id)
     if (running !== undefined) return running
-    const begun = this.#perform(ports, number, id).finally(() => this.#running.delete(id))
+    const begun = work().finally(() => this.#running.delete(id))
     this.#running.set(id, begun)
     return begun
   }
@@ -117,12 +147,14 @@ export class Intents {
     if (open === undefined) return unavailable('Nothing of this is left. Send it again', ports.clock.now())
     this.#write({ ...open, isRepeat: true })
     const answer = await attempt(ports, number, open)
-    if (isSettled(answer)) this.#settle(open.intent, answer, ports.clock.now().getTime())
+    if (isSettled(answer, open.isRepeat)) this.#settle(open, answer, ports.clock.now().getTime())
     return answer
   }
 
-  #settle(intent: Intent, answer: IntentAnswer, now: number): void {
+  #settle({ intent, absorbed = [] }: Open, answer: IntentAnswer, now: number): void {
     this.#kv.delete(OPEN + intent.id)
+    // What it took along may have been done before it was refused: that is finished without it.
+    if (!answer.ok) for (const open of absorbed) this.#write({ ...open, isRepeat: true })
     const isKept = intent.kind === 'schedule' && answer.ok && answer.value.scheduled !== undefined
     const until = isKept ? now + (intent.isNamed ? DAY_MS : MINUTE_MS) : null
     if (isKept && until !== null)
@@ -175,19 +207,39 @@ const REUSED = refuse('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key stands for
 const replayed = (answer: IntentAnswer): IntentAnswer =>
   answer.ok ? ok({ ...answer.value, isReplayed: true }) : answer
 
-/** Whether nothing is in doubt any more: it is done, or Zoom or the log said no and nothing of it was begun. */
-function isSettled(answer: IntentAnswer): boolean {
+/**
+ * Whether nothing is in doubt any more: it is done, or Zoom or the log said no and nothing of it was begun. That Zoom was not
+ * asked again says nothing of what an earlier attempt began.
+ */
+function isSettled(answer: IntentAnswer, isRepeat: boolean): boolean {
   if (answer.ok) return true
   const { refusal } = answer
-  if (refusal.reason === 'ZOOM_FAILED' || refusal.reason === 'UNAVAILABLE') return false
-  return !('begun' in refusal && refusal.begun === true)
+  switch (refusal.reason) {
+    case 'ZOOM_FAILED':
+    case 'UNAVAILABLE':
+      return false
+    case 'ZOOM_UNAVAILABLE':
+      return !isRepeat && refusal.begun !== true
+    case 'ZOOM_UNAUTHORIZED':
+    case 'ZOOM_NOT_CONFIGURED':
+      return !isRepeat
+    default:
+      return true
+  }
 }
 
 function againAt(answer: IntentAnswer, now: number): number {
-  const refusal = answer.ok ? null : answer.refusal
-  if (refusal?.reason !== 'ZOOM_FAILED' && refusal?.reason !== 'ZOOM_UNAVAILABLE')
-    return now + FAILED_RETRY_MS
-  return askAgainAt(refusal, now) ?? now + FAILED_RETRY_MS
+  if (answer.ok) return now + FAILED_RETRY_MS
+  const { refusal } = answer
+  switch (refusal.reason) {
+    case 'ZOOM_FAILED':
+    case 'ZOOM_UNAVAILABLE':
+    case 'ZOOM_UNAUTHORIZED':
+    case 'ZOOM_NOT_CONFIGURED':
+      return askAgainAt(refusal, now) ?? now + FAILED_RETRY_MS
+    default:
+      return now + FAILED_RETRY_MS
+  }
 }
 
 /** Without the start URL: it dies after two hours, and is stored nowhere. */
