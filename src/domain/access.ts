@@ -60,7 +60,12 @@ export function attendanceInSight(
   meeting: Guarded,
   relation: Relation,
 ): 'all' | readonly string[] {
-  if (maySeeParticipants(actor, meeting, relation)) return 'all'
+  return maySeeParticipants(actor, meeting, relation) ? 'all' : attendanceInClass(actor, relation)
+}
+
+/** The same of all of a class's sessions, whoever hosts them. */
+export function attendanceInClass(actor: Actor, relation: Relation): 'all' | readonly string[] {
+  if (mayAdminister(actor) || teaches(actor, relation)) return 'all'
   return attends(actor, relation) ? [actor.id, ...relation.childIds] : relation.childIds
 }
 

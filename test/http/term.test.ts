@@ -76,6 +76,46 @@ describe('a term of two sessions, of which one was held', () => {
   })
 })
 
+describe('a term by its days', () => {
+  it('has a class by its local day, as the report has it', async () => {
+    await importSchool(1)
+    await scheduleClass({ startTime: '2026-03-09T16:30:00Z', timezone: 'Asia/Manila' })
+    await scheduleClass({ startTime: '2026-03-11T03:30:00Z', timezone: 'America/New_York' })
+    const on = async (day: string) =>
+      (
+        await call<Term>('GET', `/api/zoom/classes/class-1/term?startDate=${day}&endDate=${day}`, {
+          as: 'teacher-1',
+        })
+      ).body.sessions.length
+    expect([await on('2026-03-09'), await on('2026-03-10'), await on('2026-03-11')]).toEqual([0, 2, 0])
+  })
+})
+
+describe('a class whose teacher in the roster is a student, with a teacher among its pupils', () => {
+  it('shows the term to neither, and expects the students', async () => {
+    await importSchool(2)
+    const teacher = { id: 'teacher-2', name: 'Two', email: 'teacher-2@school.example', role: 'teacher' }
+    const taken = await call('PUT', '/api/roster', {
+      as: 'admin-1',
+      body: {
+        users: [teacher, { id: 'student-9', name: 'Nine', email: 'nine@school.example', role: 'student' }],
+        classes: [{ id: 'class-1', name: 'Class 1', teacherId: 'student-9' }],
+        enrollments: [{ classId: 'class-1', studentId: 'teacher-2' }],
+      },
+    })
+    expect(taken.status).toBe(200)
+    for (const as of ['student-9', 'teacher-2'])
+      expect(await call('GET', MARCH, { as })).toMatchObject({ status: 404 })
+    const { id } = await scheduleClass()
+    const { body } = await call<{ expectedAttendees: { id: string }[] }>(
+      'GET',
+      `/api/zoom/meetings/${id}/participants`,
+      { as: 'admin-1' },
+    )
+    expect(body.expectedAttendees.map((one) => one.id)).toEqual(['student-1', 'student-2'])
+  })
+})
+
 describe('the timeline of a class', () => {
   it('has every stay: a second device beside the first, a rejoin in its place, and a guest', async () => {
     await importSchool(2)

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import type { ClassSight } from '../../app/rosterPages.ts'
 import { termOf } from '../../app/term.ts'
-import { type Actor, mayAdminister } from '../../domain/access.ts'
+import { type Actor, attendanceInClass } from '../../domain/access.ts'
 import { AttendanceStatus, MeetingStatus } from '../../domain/events.ts'
 import { anyone, classAllowed, signedIn } from '../guards.ts'
 import { errorAnswers } from '../refusals.ts'
@@ -103,10 +103,8 @@ export const termRoutes = () =>
     )
   })
 
-function studentsInSight(actor: Actor, sight: ClassSight): 'all' | string[] {
-  if (mayAdminister(actor) || sight.class.teacher?.id === actor.id) return 'all'
-  return sight.enrolled ? [actor.id, ...sight.childIds] : sight.childIds
-}
+const studentsInSight = (actor: Actor, sight: ClassSight): 'all' | readonly string[] =>
+  attendanceInClass(actor, { ...sight, teachesClass: sight.class.teacher?.id === actor.id })
 
 function seesSomebody(actor: Actor, sight: ClassSight): boolean {
   const whose = studentsInSight(actor, sight)
