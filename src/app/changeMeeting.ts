@@ -48,8 +48,9 @@ const isHeld = ({ status, attendance }: MeetingView): boolean =>
   (status === 'started' || status === 'ended') && !attendance?.basis.includes('self')
 
 /** Its records belong to the class and the day on which it was held. */
-function refusedOnceHeld({ startTime, classId }: Partial<MeetingDetails>): string | null {
+function refusedOnceHeld({ startTime, duration, classId }: Partial<MeetingDetails>): string | null {
   if (startTime !== undefined) return 'The class has begun, so that its start can no longer be moved'
+  if (duration !== undefined) return 'The class has begun, so that its length can no longer be changed'
   return classId === undefined
     ? null
     : 'The class has begun, so that it can no longer be given to another class'

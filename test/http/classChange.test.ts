@@ -83,4 +83,12 @@ describe('a class that was held', () => {
       body: { meeting: { title: 'Botany', status: 'ended', start_time: meeting.start_time } },
     })
   })
+
+  it('keeps its length, which Zoom would change and its record would not', async () => {
+    const { path } = await heldClass()
+    expect(await call('PATCH', path, { as: 'teacher-1', body: { duration: 90 } })).toMatchObject({
+      status: 400,
+      body: { code: 'MEETING_BEGUN' },
+    })
+  })
 })
