@@ -37,7 +37,7 @@ export interface ChangeIntent extends IntentStamp {
   sessionId: string
   /** The fields as they shall be, without settings. */
   change: MeetingChange
-  /** Those of the fields that were otherwise. */
+  /** Those of the fields that were otherwise when it was asked. */
   news: readonly Field[]
   /** Those given. The others stay. */
   settings?: MeetingDetails['settings']

@@ -6,6 +6,7 @@ import type {
   MeetingChange,
   MeetingDetails,
 } from './events.ts'
+import type { Field } from './fields.ts'
 
 /** What may be asked of a meeting. Everything that decides (times, ids, who is who) is in the command. */
 export type Command =
@@ -42,6 +43,8 @@ export interface ChangeMeeting {
   type: 'ChangeMeeting'
   sessionIds: SessionIds
   change: Omit<MeetingChange, 'settings'>
+  /** Of the fields those that were so already when it was asked: they are news if they are otherwise by now. */
+  same?: readonly Field[]
   /** Only the settings that were changed: of two changes at once the one would undo the other. */
   settings?: MeetingDetails['settings']
   /** When; a change that is told of late does not undo a later one. */

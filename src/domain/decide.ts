@@ -159,11 +159,13 @@ function restore(meeting: Meeting, wanted: SessionIds): Decision {
 
 /** Zoom tells of changes late and out of order: field by field, what was changed last stands. */
 function changeMeeting(meeting: Meeting, command: ChangeMeeting): Fact[] {
-  const { at } = command
+  const { at, same = [] } = command
   const wanted = wantedOf(meeting, command)
   const sessions = chosen(meeting, command.sessionIds)
+  const isStill = (session: Session, field: Field) =>
+    same.includes(field) && JSON.stringify(wanted[field]) === JSON.stringify(shownOf(meeting, session, field))
   const news = FIELD_NAMES.filter((field) =>
-    sessions.some((session) => isNews(meeting, session, field, wanted, at)),
+    sessions.some((session) => !isStill(session, field) && isNews(meeting, session, field, wanted, at)),
   )
   if (news.length === 0) return []
   const change: MeetingChange = Object.fromEntries(news.map((field) => [field, wanted[field]]))
@@ -206,6 +208,10 @@ function nowOf(meeting: Meeting, { details }: Session, field: Field): unknown {
   const now: Record<string, unknown> = { ...details, settings: meeting.settings }
   return now[field] ?? null
 }
+
+/** As it is told, with the schedule that counts. */
+const shownOf = (meeting: Meeting, session: Session, field: Field): unknown =>
+  field === 'startTime' || field === 'duration' ? session.row[field] : nowOf(meeting, session, field)
 
 /** A late meeting.started of an instance that is already known to have begun earlier says nothing. */
 function recordStart(meeting: Meeting, uuid: string, at: string): Fact[] {

@@ -104,6 +104,22 @@ describe('when scheduled', () => {
       .when(change({ title: 'Botany' }, 2))
       .thenEvents()
   })
+  it('takes what was so already for news only where it is otherwise by now', () => {
+    const form = {
+      ...change({ title: 'Biology', startTime: at(0), duration: 30 }, 3),
+      same: ['title', 'startTime'] as const,
+    }
+    const asked = [schedule(), change({ title: 'Biology' }, 1)]
+    const { change: news } = given(...asked)
+      .when(form)
+      .thenOnly('MeetingChanged')
+    expect(news).toEqual({ duration: 30 })
+    const meanwhile = [...asked, change({ title: 'Botany' }, 2), move(30, 2)]
+    expect(sessionAfter(...meanwhile, form)).toMatchObject({
+      details: { title: 'Biology' },
+      row: { startTime: at(0), duration: 30 },
+    })
+  })
   it('says when it is to be held now', () => {
     const event = given(schedule())
       .when(change({ duration: 90, startTime: at(30) }, -60))

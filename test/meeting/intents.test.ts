@@ -264,6 +264,30 @@ describe('changes that wait for one under way', () => {
   })
 })
 
+describe('the time of a change', () => {
+  it('is when it was done: the clocks of those who ask may differ', async () => {
+    const { wake, of, clock } = world({})
+    const meeting = wake()
+    await meeting.carryOut({ ...change('one', { title: 'A' }), at: '2026-03-02T08:00:05.000Z' })
+    clock.at += 1000
+    await meeting.carryOut(change('two', { title: 'B' }))
+    expect(of('execute').map(([, , command]) => command)).toMatchObject([
+      { change: { title: 'A' }, at: '2026-03-02T08:00:00.000Z' },
+      { change: { title: 'B' }, at: '2026-03-02T08:00:01.000Z' },
+    ])
+  })
+})
+
+describe('a form that says of a field what was so already', () => {
+  it('says so to the log, which may know better by now', async () => {
+    const { wake, of } = world({})
+    await wake().carryOut({ ...change('one', { title: 'A', duration: 30 }), news: ['duration'] })
+    expect(of('execute')).toMatchObject([
+      ['execute', 'one', { change: { title: 'A', duration: 30 }, same: ['title'] }],
+    ])
+  })
+})
+
 describe('a deletion that was begun', () => {
   it('is finished before a later change, which finds nothing', async () => {
     const gone = refuse('ZOOM_NOT_FOUND', 'No such meeting')

@@ -107,7 +107,11 @@ export class Intents {
       else if (deletion) {
         const answer = await this.#run(ports, number, deletion.intent.id)
         if (this.#read(deletion.intent.id) !== undefined) return answer
-      } else return this.#begin(ports, number, this.#absorbing(intent, earlier))
+      } else {
+        // Of two changes the later at Zoom is the later in the log: one clock says which, whoever asked.
+        const at = ports.clock.now().toISOString()
+        return this.#begin(ports, number, this.#absorbing({ ...intent, at }, earlier))
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import type { Clock, MeetingWriter } from '../../app/ports.ts'
 import type { Zoom, ZoomFailure } from '../../app/zoom.ts'
 import type { Command } from '../../domain/commands.ts'
 import type { MeetingChange } from '../../domain/events.ts'
+import { FIELD_NAMES } from '../../domain/fields.ts'
 import { ok, type Result } from '../../domain/result.ts'
 
 export interface PerformPorts {
@@ -21,20 +22,18 @@ export async function performChange(
   const { sessionId, at, settings } = intent
   const changed = await ports.zoom.updateMeeting(number, intent.draft)
   if (!changed.ok) return changed
-  const change = { ...newsOf(intent), ...(await pageOf(ports, number, intent)) }
+  const change = { ...intent.change, ...(await pageOf(ports, number, intent)) }
   if (Object.keys(change).length === 0 && settings === undefined)
     return ok({ contract: CONTRACT, bookmark: null })
   return recorded(ports, intent, {
     type: 'ChangeMeeting',
     sessionIds: [sessionId],
     change,
+    same: FIELD_NAMES.filter((field) => field in intent.change && !intent.news.includes(field)),
     at,
     ...(settings && { settings }),
   })
 }
-
-const newsOf = ({ change, news }: ChangeIntent): MeetingChange =>
-  Object.fromEntries(news.map((field) => [field, change[field]]))
 
 /** Zoom tells the page only to who reads the meeting again. If it does not answer, the next change of class asks. */
 async function pageOf(
