@@ -290,11 +290,13 @@ describe('a form that says of a field what was so already', () => {
 
 describe('a deletion that was begun', () => {
   it('is finished before a later change, which finds nothing', async () => {
-    const gone = refuse('ZOOM_NOT_FOUND', 'No such meeting')
-    const { wake, of } = world({ zoom: { deleteMeeting: [lost, ok(undefined)], updateMeeting: [gone] } })
+    const { wake, of } = world({ zoom: { deleteMeeting: [lost, ok(undefined)] } })
     const meeting = wake()
     expect(await meeting.carryOut(deletion('one'))).toMatchObject(lost)
-    expect(await meeting.carryOut(change('two', { title: 'Botany' }))).toMatchObject({ ok: false })
+    expect(await meeting.carryOut(change('two', { title: 'Botany' }))).toMatchObject({
+      refusal: { reason: 'UNKNOWN_MEETING' },
+    })
+    expect(of('updateMeeting')).toEqual([])
     expect(of('execute')).toMatchObject([['execute', 'one', { type: 'DeleteMeeting' }]])
   })
 

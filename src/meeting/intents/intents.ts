@@ -107,6 +107,7 @@ export class Intents {
       else if (deletion) {
         const answer = await this.#run(ports, number, deletion.intent.id)
         if (this.#read(deletion.intent.id) !== undefined) return answer
+        if (answer.ok) return GONE
       } else {
         // Of two changes the later at Zoom is the later in the log: one clock says which, whoever asked.
         const at = ports.clock.now().toISOString()
@@ -205,6 +206,8 @@ function merged(earlier: Intent, later: Intent): Intent {
     ...((earlier.settings ?? later.settings) && { settings }),
   } satisfies ChangeIntent
 }
+
+const GONE = refuse('UNKNOWN_MEETING', 'Meeting not found')
 
 const REUSED = refuse('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key stands for another request')
 
