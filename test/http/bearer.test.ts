@@ -125,6 +125,18 @@ describe('a host who is no longer a teacher', () => {
     for (const [method, where, body] of asks)
       expect(await call(method, where, { as: 'teacher-1', body })).toMatchObject({ status: 200 })
   })
+
+  it('says no more that a meeting was held', async () => {
+    const { id } = await scheduleClass({
+      classId: null,
+      targetAudience: 'all',
+      startTime: new Date().toISOString(),
+    })
+    await roster({ users: [person('teacher-1', 'student')] })
+    expect(
+      await call('POST', `${MEETINGS}/${id}/join`, { as: 'teacher-1', body: { action: 'join' } }),
+    ).toMatchObject({ status: 403 })
+  })
 })
 
 describe('a place in a class without the role for it', () => {

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { claimParticipation, offerJoin } from '../../app/join.ts'
+import { isHost } from '../../domain/access.ts'
 import { overBudget } from '../budget.ts'
 import { joinAllowed, signedIn } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
@@ -57,6 +58,8 @@ const claim = createRoute({
   },
 })
 
+const NO_HOST = { reason: 'FORBIDDEN', message: 'You are no longer the host of this meeting' } as const
+
 export const joinRoutes = () =>
   createRouter()
     .openapi(offer, async (c) => {
@@ -68,6 +71,8 @@ export const joinRoutes = () =>
     .openapi(claim, async (c) => {
       const { actor, meeting, ports, requestId } = c.var
       const { action } = c.req.valid('json')
+      // The host's word alone makes a session held.
+      if (actor.id === meeting.host_id && !isHost(actor, meeting)) return refusal(c, NO_HOST)
       const over = await overBudget(c, 'claims')
       if (over) return over
       const claimed = await claimParticipation(ports, { actor, requestId }, meeting, action)
