@@ -212,6 +212,7 @@ describe('the registration of a class', () => {
     expect((await register('admin-1')).body).toEqual({
       message: 'No upcoming meetings to register for',
       registered: 0,
+      failures: [],
       meetingIds: [],
     })
   })
