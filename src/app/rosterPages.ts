@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/access.ts'
 import type { Role } from '../domain/events.ts'
 import type { User } from './ports.ts'
 
@@ -29,7 +30,7 @@ export interface UserFilter extends PageFilter {
 
 export interface ClassFilter extends PageFilter {
   /** Only what this user teaches, or is in, or has a child in. */
-  userId?: string | undefined
+  of?: Pick<Actor, 'id' | 'role'> | undefined
 }
 
 export interface RosterClass {

@@ -9,6 +9,7 @@ import type {
   RosterPupil,
   UserFilter,
 } from '../app/rosterPages.ts'
+import type { Actor } from '../domain/access.ts'
 import { ERASED_NAME } from './erasures.ts'
 import { type SqlDatabase, select, statement } from './sql.ts'
 
@@ -32,13 +33,15 @@ const classRows = sql`
     (select count(*) from class_students s where s.class_id = c.id) as pupil_count
   from classes c left join users t on t.id = c.teacher_id`
 
-const classesPage = ({ search, userId, limit, after }: ClassFilter): SQL => sql`
-  ${classRows} where ${userId === undefined ? sql`true` : isOf(userId)}
+const classesPage = ({ search, of, limit, after }: ClassFilter): SQL => sql`
+  ${classRows} where ${of === undefined ? sql`true` : isOf(of)}
     and ${has(search, [sql`c.name`, sql`c.id`, sql`coalesce(t.name, '')`])} and ${isBehind(after, sql`c.name, c.id`)}
   order by c.name, c.id limit ${limit}`
 
-const isOf = (userId: string): SQL => sql`(c.teacher_id = ${userId} or c.id in (
-  select class_id from class_students where student_id = ${userId}
+/** A place in a class counts for who has the role for it, as in domain/access.ts. */
+const isOf = ({ id: userId, role }: Pick<Actor, 'id' | 'role'>): SQL => sql`(
+  c.teacher_id = ${userId} and ${role} = 'teacher' or c.id in (
+  select class_id from class_students where student_id = ${userId} and ${role} = 'student'
   union select s.class_id from parent_children p join class_students s on s.student_id = p.student_id
     where p.parent_id = ${userId}))`
 

@@ -104,8 +104,10 @@ describe('a class whose teacher in the roster is a student, with a teacher among
       },
     })
     expect(taken.status).toBe(200)
-    for (const as of ['student-9', 'teacher-2'])
+    for (const as of ['student-9', 'teacher-2']) {
       expect(await call('GET', MARCH, { as })).toMatchObject({ status: 404 })
+      expect((await call('GET', '/api/roster/classes', { as })).body).toEqual({ classes: [] })
+    }
     const { id } = await scheduleClass()
     const { body } = await call<{ expectedAttendees: { id: string }[] }>(
       'GET',

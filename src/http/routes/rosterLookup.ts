@@ -100,8 +100,8 @@ export const rosterLookupRoutes = () =>
     .openapi(classes, async (c) => {
       const { cursor, limit, search } = c.req.valid('query')
       const { actor, ports, d1 } = c.var
-      const userId = mayAdminister(actor) ? undefined : actor.id
-      const found = await ports.rosterPages(d1).classes({ search, userId, after: cursor, limit: limit + 1 })
+      const of = mayAdminister(actor) ? undefined : actor
+      const found = await ports.rosterPages(d1).classes({ search, of, after: cursor, limit: limit + 1 })
       const { rows, ...next } = pagedByName(found, limit)
       return c.json({ classes: rows, ...next }, 200)
     })
