@@ -1,3 +1,4 @@
+import { runDurableObjectAlarm } from 'cloudflare:test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { HANDLED_EVENTS } from '../../src/zoom/webhook/payloads.ts'
@@ -7,6 +8,7 @@ import { lesson, NUMBER, objectOf, pupil, schedule } from '../support/heldClass.
 import { call, importSchool, rawWebhook, WEBHOOK_SECRET } from '../support/rollcall.ts'
 import { count, everything } from '../support/tables.ts'
 import { ACCOUNT_ID } from '../support/testAccount.ts'
+import { until } from '../support/until.ts'
 
 const NOW = Date.parse('2026-03-02T08:00:00.999Z')
 const seconds = Math.floor(NOW / 1000)
@@ -26,6 +28,9 @@ async function signedBytes(bytes: Uint8Array): Promise<Record<string, string>> {
   return { 'x-zm-signature': `v0=${hex}`, 'x-zm-request-timestamp': String(seconds) }
 }
 
+/** MeetingScheduled, WindowClosed and ExpectedFrozen. */
+const SCHEDULED = 3
+
 let before: Awaited<ReturnType<typeof everything>>
 
 beforeAll(() => vi.useFakeTimers({ toFake: ['Date'], now: NOW }))
@@ -34,6 +39,11 @@ afterAll(() => vi.useRealTimers())
 beforeEach(async () => {
   await importSchool(1)
   await schedule()
+  // By the clock that rings alarms its window is over, and soon closed.
+  await until(
+    async () => (await count('events')) === SCHEDULED,
+    () => runDurableObjectAlarm(objectOf(NUMBER)),
+  )
   before = await everything()
 })
 
@@ -192,19 +202,19 @@ describe('a webhook that is taken', () => {
       status: 200,
       body: { received: true },
     })
-    expect(await count('events')).toBe(2)
+    expect(await count('events')).toBe(SCHEDULED + 1)
   })
 
   it('is taken once, however often and whenever it is signed', async () => {
     for (const away of [0, 1, 2]) await rawWebhook(body, await signed(body, seconds + away))
-    expect(await count('events')).toBe(2)
+    expect(await count('events')).toBe(SCHEDULED + 1)
   })
 
   it('may have the meeting’s number as a number', async () => {
     const text = body.replace(`"${NUMBER}"`, String(NUMBER))
     expect(text).not.toBe(body)
     expect((await rawWebhook(text, await signed(text))).status).toBe(200)
-    expect(await count('events')).toBe(2)
+    expect(await count('events')).toBe(SCHEDULED + 1)
   })
 
   it('is of a kind without use here, and leaves nothing', async () => {
@@ -238,7 +248,7 @@ describe('a webhook that is taken', () => {
     const headers = await signed(body)
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'nonsense'])
       expect((await rawWebhook(body, { ...headers, 'content-type': type })).status).toBe(200)
-    expect(await count('events')).toBe(2)
+    expect(await count('events')).toBe(SCHEDULED + 1)
   })
 
   it('asks for a URL validation, and gets the token’s HMAC', async () => {

@@ -11,10 +11,12 @@ export function importsOf(root: string): Map<string, string[]> {
     [...readFileSync(path, 'utf8').matchAll(/\bfrom '(\.[^']+)'|^import '(\.[^']+)'/gm)].map(
       ([, from, bare]) => join(dirname(path), from ?? bare ?? ''),
     )
-  return new Map([...paths].map((path) => [path, imported(path).filter((to) => paths.has(to))]))
+  return new Map(
+    [...paths].map((path) => [path, imported(path).filter((to) => paths.has(to) && to !== path)]),
+  )
 }
 
-/** The files that import themselves in the end. */
+/** The files that import themselves through others. */
 export function inCircles(imports: Map<string, string[]>): string[] {
   const reached = (from: string, seen = new Set<string>()): Set<string> => {
     for (const to of imports.get(from) ?? []) if (!seen.has(to)) reached(to, seen.add(to))
