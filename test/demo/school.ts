@@ -74,10 +74,12 @@ const COURSES: Record<string, Person['connections']> = {
 
 /** Everybody who was in the class, and a guest whom nothing but a name identifies. */
 export const people = (): Person[] => [
-  { name: TEACHER.name, email: TEACHER.email, connections: [{ from: 0 }] },
-  ...STUDENTS.map(({ name, email }, index) => ({
+  { name: TEACHER.name, email: TEACHER.email, userId: `zoom-${TEACHER.id}`, connections: [{ from: 0 }] },
+  // Signed in to Zoom, so that their e-mails count.
+  ...STUDENTS.map(({ id, name, email }, index) => ({
     name,
     email,
+    userId: `zoom-${id}`,
     connections: COURSES[name] ?? [
       { from: 5 + ((index * 47) % 190), moves: BREAKOUT.map((at) => at + index) },
     ],

@@ -101,7 +101,7 @@ export function todaysLesson(): Person[] {
     ],
   }
   return [
-    { name: TEACHER.name, email: TEACHER.email, connections: [{ from: 0 }] },
+    person(TEACHER, [{ from: 0 }]),
     ...BIOLOGY.map((pupil, index) =>
       person(pupil, courses[pupil.id] ?? [{ from: 5 + ((index * 47) % 190) }]),
     ),
@@ -112,7 +112,7 @@ export function todaysLesson(): Person[] {
 /** A class that has run for twelve minutes. */
 export function runningLesson(): Person[] {
   return [
-    { name: TEACHER.name, email: TEACHER.email, connections: [{ from: 0 }] },
+    person(TEACHER, [{ from: 0 }]),
     ...CHEMISTRY.slice(0, -3).map((pupil, index) =>
       person(pupil, index === 4 ? [{ from: 60, to: 7 * MINUTE }] : [{ from: 10 + index * 13 }]),
     ),
@@ -125,4 +125,10 @@ export const hostileLesson = (): Person[] => [
   { name: '<b onmouseover="document.title=\'broken\'">guest</b>', connections: [{ from: 60 }] },
 ]
 
-const person = ({ name, email }: Someone, connections: Connection[]): Person => ({ name, email, connections })
+/** Signed in to Zoom, so that the e-mail counts. */
+const person = ({ id, name, email }: Someone, connections: Connection[]): Person => ({
+  name,
+  email,
+  userId: `zoom-${id}`,
+  connections,
+})
