@@ -11,7 +11,7 @@ import { openAccount } from '../simulator/control.ts'
 import { createRandom } from '../simulator/random.ts'
 import { startSimulator } from '../simulator/server.ts'
 import { sign } from '../simulator/webhooks.ts'
-import { audit } from './audit.ts'
+import { audit } from '../support/audit.ts'
 
 /**
  * Kills Rollcall on Deno again and again while it takes webhooks, and looks whether all that was answered 200 is in the
