@@ -125,7 +125,7 @@ describe('a change that was begun', () => {
     const { wake, clock } = world({ zoom: { updateMeeting: [lost] } })
     const meeting = wake()
     await meeting.carryOut(change('one', { title: 'Botany' }))
-    expect(await meeting.resume()).toBe(NOW + 60_000)
+    expect(await meeting.resume()).toBe(NOW + 10_000)
     clock.at += 24 * 60 * 60 * 1000
     expect(await meeting.resume()).toBeNull()
   })

@@ -1,4 +1,4 @@
-import { askAgainAt, FAILED_RETRY_MS } from '../../app/askAgain.ts'
+import { askAgainAt } from '../../app/askAgain.ts'
 import { unavailable } from '../../app/contract.ts'
 import type { ChangeIntent, Intent, IntentAnswer, ScheduleIntent } from '../../app/intents.ts'
 import type { Clock } from '../../app/ports.ts'
@@ -31,6 +31,8 @@ interface Kept {
 
 /** By then the request was answered: Zoom is waited for 15 s, and the log 10 s. */
 const RESUME_MS = 40_000
+/** Both sides are to agree within a minute. */
+const RETRY_MS = 10_000
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
@@ -236,16 +238,15 @@ function isSettled(answer: IntentAnswer, isRepeat: boolean): boolean {
 }
 
 function againAt(answer: IntentAnswer, now: number): number {
-  if (answer.ok) return now + FAILED_RETRY_MS
+  if (answer.ok) return now + RETRY_MS
   const { refusal } = answer
   switch (refusal.reason) {
-    case 'ZOOM_FAILED':
     case 'ZOOM_UNAVAILABLE':
     case 'ZOOM_UNAUTHORIZED':
     case 'ZOOM_NOT_CONFIGURED':
-      return askAgainAt(refusal, now) ?? now + FAILED_RETRY_MS
+      return askAgainAt(refusal, now) ?? now + RETRY_MS
     default:
-      return now + FAILED_RETRY_MS
+      return now + RETRY_MS
   }
 }
 
