@@ -90,6 +90,7 @@ export async function cutOff(school: School, one: Case, cut: Cut): Promise<Asked
   held.release()
   socket.destroy()
   if (cut === 'killed') await school.serve()
+  await school.gates.quiet()
   return asked
 }
 

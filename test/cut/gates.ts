@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 
 export interface Held {
   /** Resolves once whoever waits at the point waits no more: the platform has cancelled them. */
@@ -14,14 +15,19 @@ export interface Gates {
   hold(point: string): Promise<Held>
   /** Begins to count anew; tells what is passed from now on. */
   record(): string[]
+  /** Resolves once nothing has been passed for a moment: what a request left behind goes on without it. */
+  quiet(): Promise<void>
   close(): Promise<void>
 }
+
+const QUIET_MS = 200
 
 export async function openGates(): Promise<Gates> {
   let passed: string[] = []
   let waited: { point: string; reach: (held: Held) => void } | null = null
   /** The meeting of the request: others' objects do what they have to. */
   let meeting = ''
+  let latest = 0
 
   /** The point's name for everybody, or null where it is not the request's. */
   function nameOf(given: string): string | null {
@@ -33,6 +39,7 @@ export async function openGates(): Promise<Gates> {
   }
 
   const server = createServer((request, response) => {
+    latest = Date.now()
     const name = nameOf(decodeURIComponent((request.url ?? '').slice(1)))
     if (name === null) return response.end()
     const point = `${name} ${passed.filter((one) => one.startsWith(`${name} `)).length + 1}`
@@ -60,6 +67,9 @@ export async function openGates(): Promise<Gates> {
       passed = []
       meeting = ''
       return passed
+    },
+    async quiet() {
+      for (let left = QUIET_MS; left > 0; left = latest + QUIET_MS - Date.now()) await setTimeout(left)
     },
     async close() {
       server.closeAllConnections()
