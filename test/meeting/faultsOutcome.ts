@@ -78,7 +78,8 @@ const OWN: ReadonlySet<string> = new Set([
 ] satisfies MeetingEvent['type'][])
 
 const NO_NEWS: ReadonlySet<string> = new Set([
-  // Zoom tells of the end of one wait in two webhooks.
+  // Zoom tells of one moment at the door in two webhooks.
+  'WaitingRoomJoined',
   'WaitingRoomLeft',
   'MeetingStarted',
   'MeetingEnded',
