@@ -69,12 +69,12 @@ export const Participant = z.object({
   arrivedAt: instant.nullable(),
   /** They were there, and Zoom lost when: a left came without its joined. */
   timeUncertain: z.literal(true).optional(),
-  /** A guest whose e-mail is vouched for: the roster may say later whose it is. */
-  linkable: z.literal(true).optional(),
   /** Only they themselves say that they were there. */
   claimed: z.literal(true).optional(),
   /** Seconds at the door, so far; absent for those who did not wait. */
   waitedSeconds: z.int().optional(),
+  /** A guest whose e-mail is vouched for: the roster may say later whose it is. */
+  linkable: z.literal(true).optional(),
 })
 export type Participant = z.infer<typeof Participant>
 
