@@ -335,8 +335,11 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     note: text.nullable(),
     counts: AttendanceCounts,
   }),
-  /** From now on no name and no e-mail of theirs is recorded; what the log had of them is blanked. */
-  event('PersonErased', { userId: text }),
+  /**
+   * From now on no name and no e-mail of theirs is recorded; what the log had of them is blanked. `after`: the rows of others in which
+   * that blanked the others' own words too.
+   */
+  event('PersonErased', { userId: text, after }),
 ])
 export type MeetingEvent = z.infer<typeof MeetingEvent>
 export type MeetingEventType = MeetingEvent['type']

@@ -64,7 +64,6 @@ function eventOf(fact: Fact, after: After): MeetingEvent {
     case 'AttendanceTaken':
     case 'AttendanceWithdrawn':
     case 'AttendanceCorrected':
-    case 'PersonErased':
       return fact
     default:
       return withAfter(fact, after)
@@ -215,6 +214,7 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
       return correct(meeting, fact.data)
     case 'PersonErased':
       meeting.erased.add(fact.data.userId)
+      for (const id of meeting.sessions.keys()) touched.session(id)
       return true
   }
 }

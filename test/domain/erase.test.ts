@@ -11,6 +11,7 @@ import {
   approve,
   emailOf,
   end,
+  erase,
   expecting,
   fold,
   guest,
@@ -21,6 +22,7 @@ import {
   offer,
   recorded,
   register,
+  report,
   schedule,
   sessionIn,
   start,
@@ -151,6 +153,24 @@ describe('a person who is erased', () => {
       email: null,
     })
   })
+  it('is erased from the row of a guest whose twin they were for a while', () => {
+    const row = { ...student(2), name: 'Student 1', registrantId: 'registrant-1' }
+    const twins = [report([[row, 39, 39]], { complete: false }), join(student(1), 39)]
+    const before = happen(schedule(), start(), ...twins, approve(1))
+    const log = erased(before, personOf(2))
+    expect(JSON.stringify(before)).toContain(emailOf(2))
+    expect(JSON.stringify(log)).not.toContain(emailOf(2))
+  })
+  it('gives the row that they shared with somebody else back to that one', () => {
+    const account = { zoomAccountId: 'school' }
+    const typed = { ...student(1), ...account, registrantId: 'not ours' }
+    const before = happen(schedule(), start(), join(guest('Stranger', account), 1), join(typed, 2))
+    const { state, events } = recorded(fold(erased(before, personOf(1))), erase(1))
+    expect(events).toMatchObject([
+      { data: { after: [{ participants: [{ id: 'guest.school', name: 'Stranger', email: null }] }] } },
+    ])
+    expectConsistent(state)
+  })
   it('leaves the others who use the same Zoom account as they are', () => {
     const account = { zoomAccountId: 'school' }
     const together = [join({ ...student(1), ...account }, 1), join(guest('Stranger', account), 2)]
@@ -196,8 +216,9 @@ describe('any history', () => {
         expectConsistent(meetingOf(after), ['name', 'email'])
         if (!isAnothersToo(before, n)) expect(JSON.stringify(after)).not.toContain(emailOf(n))
         expect(erased(after, personOf(n))).toEqual(after)
+        expectConsistent(recorded(fold(after), erase(n)).state)
       }),
-      cases(100),
+      cases(300),
     )
   })
 })

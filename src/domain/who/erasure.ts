@@ -3,6 +3,7 @@ import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { guestParticipantId, handlesOf, signsOf, userParticipantId } from './identity.ts'
 import { userOf } from './person.ts'
+import { namesakesOf, twinOf } from './twins.ts'
 
 /** Whom an erasure is about. */
 export interface Person {
@@ -18,7 +19,7 @@ export interface Traces {
   connections: ReadonlySet<string>
   /** Participants that were never anybody else. */
   rows: ReadonlySet<string>
-  /** Guests who share a Zoom account with them: only what was said on their own connections goes. */
+  /** Guests who share a Zoom account with them, or whose twin they may have been: only what was said on their own connections goes. */
   shared: ReadonlySet<string>
   said: ReadonlySet<string>
   /** What was said on other connections, by participant: a namesake keeps their name. */
@@ -28,13 +29,20 @@ export interface Traces {
 export function tracesOf(meeting: Meeting, person: Person): Traces {
   const all = [...meeting.connections.values()]
   const emails = emailsOf(meeting, person)
-  const theirs = all.filter((connection) => isTheirs(meeting, connection, person.userId, emails))
+  const isTheirs = isOf(meeting, person.userId, emails)
+  // A row of the report whose twin is theirs is theirs too.
+  const theirs = all.filter((connection) => {
+    const twin = twinOf(meeting, connection)
+    return isTheirs(connection) || (twin !== null && isTheirs(twin))
+  })
   const connections = new Set(theirs.map(keyOf))
   const others = all.filter((c) => !connections.has(keyOf(c)))
   const othersHandles = new Set(others.flatMap(handlesOf))
   const handles = [...new Set(theirs.flatMap(handlesOf))]
   const own = handles.filter((handle) => !othersHandles.has(handle)).map(guestParticipantId)
-  const shared = handles.filter((handle) => othersHandles.has(handle)).map(guestParticipantId)
+  // A report's row was listed as its twin, and who is a twin changes.
+  const twins = theirs.flatMap((connection) => namesakesOf(meeting, connection)).flatMap(handlesOf)
+  const shared = [...handles.filter((handle) => othersHandles.has(handle)), ...twins].map(guestParticipantId)
   return {
     userId: person.userId,
     connections,
@@ -66,11 +74,11 @@ function emailsOf({ connections, registrations }: Meeting, { userId, emails }: P
   return new Set([...emails, ...once, registered].filter((email) => email !== null))
 }
 
-function isTheirs(meeting: Meeting, connection: Connection, userId: string, emails: ReadonlySet<string>) {
-  const shows = (is: Evidence) =>
-    signsOf(meeting, is).includes(userId) || (is.email !== null && emails.has(is.email))
-  return userOf(meeting, connection) === userId || connection.evidence.some(({ is }) => shows(is))
-}
+const isOf = (meeting: Meeting, userId: string, emails: ReadonlySet<string>) => (connection: Connection) =>
+  userOf(meeting, connection) === userId ||
+  connection.evidence.some(
+    ({ is }) => signsOf(meeting, is).includes(userId) || (is.email !== null && emails.has(is.email)),
+  )
 
 /** An event's data with null for the person's name and e-mail, and otherwise as it was. */
 export function blanked(data: unknown, traces: Traces, theirs = false): unknown {
