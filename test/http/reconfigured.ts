@@ -12,7 +12,7 @@ interface Asked {
 }
 
 /** Rollcall as it starts with other settings. Whoever uses it resets the modules when done. */
-export async function rollcallWith(settings: Record<string, string>) {
+export async function rollcallWith(settings: Partial<Record<string, unknown>>) {
   const fetchAs = await workerWith(settings)
   return async (method: string, path: string, { as, jwt, body, headers: more }: Asked = {}) => {
     const headers = new Headers({ 'content-type': 'application/json', ...more })
@@ -25,7 +25,7 @@ export async function rollcallWith(settings: Record<string, string>) {
 }
 
 /** The same, for a request as it is. */
-export async function workerWith(settings: Record<string, string>) {
+export async function workerWith(settings: Partial<Record<string, unknown>>) {
   // An object would not outlive its module.
   await abortAllDurableObjects()
   vi.resetModules()

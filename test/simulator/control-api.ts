@@ -41,6 +41,10 @@ function stateRoutes(api: Hono, account: AccountOf): void {
     account(c).faults.push(Fault.parse(await c.req.json()))
     return c.body(null, 204)
   })
+  api.delete('/accounts/:account/faults', (c) => {
+    account(c).faults = []
+    return c.body(null, 204)
+  })
   api.post('/accounts/:account/revoke-tokens', (c) => {
     const { tokens } = account(c)
     for (const token of tokens.keys()) tokens.set(token, 0)

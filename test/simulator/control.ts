@@ -20,6 +20,8 @@ export type ControlledAccount = OpenedAccount & {
   calls(): Promise<Call[]>
   /** Lets the next matching requests fail; several faults wait in a queue. */
   fault(fault: Fault): Promise<void>
+  /** Nothing fails any more. */
+  heal(): Promise<void>
   /** All tokens so far answer 401 with code 124. */
   revokeTokens(): Promise<void>
   /** Zoom's notion of now: expiry, limits, and when reports can be read. Real time without arguments. */
@@ -63,6 +65,7 @@ export function controlled(
     ...opened,
     calls: () => ask(Call.array(), command(send, `${base}/calls`, 'GET')),
     fault: async (fault) => void (await post('faults', fault)),
+    heal: async () => void (await command(send, `${base}/faults`, 'DELETE')),
     revokeTokens: async () => void (await post('revoke-tokens', {})),
     setClock: async (setting = {}) => void (await post('clock', setting)),
     registrants: (number) =>
