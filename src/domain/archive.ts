@@ -3,7 +3,8 @@ import type { MeetingEvent } from './events.ts'
 import { type Archived, type Meeting, type Session, scheduleIn, wasHeardSince } from './meeting.ts'
 import { keyOf } from './when/connection.ts'
 import type { Interval } from './when/intervals.ts'
-import { windowOf } from './when/sessions.ts'
+import { RESTART_MS } from './when/plan.ts'
+import { windowOf } from './when/schedule.ts'
 
 /**
  * Lets go of sessions that are final: of their people only what finds the session again remains. What concerns one
@@ -20,21 +21,19 @@ export function archive(meeting: Meeting): boolean {
   return done.length > 0
 }
 
-/**
- * What was heard since the report is asked about once more. A session that was held at another time is in doubt for as long
- * as its day may have one more occasion.
- */
+/** What was heard since the report is asked about once more. */
 function isDone(meeting: Meeting, session: Session): boolean {
-  const { attendance, row, closedAt, isOutside } = session
-  const isOver = row.status === 'ended' && closedAt !== null && !isOutside
+  const { attendance, row, closedAt } = session
+  const isOver = row.status === 'ended' && closedAt !== null
   return isOver && attendance?.final === true && !wasHeardSince(meeting, session)
 }
 
-function archivedOf({ id, occurrenceId, details, moves, closedAt, parts, isOutside }: Session): Archived {
+function archivedOf({ id, occurrenceId, details, moves, closedAt, ...held }: Session): Archived {
   const { startTime, duration, timezone } = details
+  const { occasion, parts, isOutside } = held
   return {
     ...{ id, occurrenceId, details: { startTime, duration, timezone }, moves, closedAt },
-    ...{ parts, isOutside },
+    ...{ occasion, parts, isOutside },
   }
 }
 
@@ -106,10 +105,8 @@ function isOfArchived(
   return [...archived.values()].some((session) => isNear(session, time))
 }
 
-const RESTART_MS = 30 * 60_000
-
 /**
- * In its window or the time after its end, by any schedule that it ever had: an instance that turns out to have begun
+ * In its window or the time around its parts, by any schedule that it ever had: an instance that turns out to have begun
  * before the session was moved undoes the move.
  */
 function isNear({ details, moves, parts }: Archived, time: Interval): boolean {
@@ -118,5 +115,6 @@ function isNear({ details, moves, parts }: Archived, time: Interval): boolean {
   const lengths = [length, ...moves.flatMap((move) => move.length ?? [])]
   const { from } = windowOf({ start: Math.min(...starts), length })
   const { to } = windowOf({ start: Math.max(...starts), length: Math.max(...lengths) })
-  return time.from <= Math.max(to, (parts.at(-1)?.to ?? 0) + RESTART_MS) && time.to >= from
+  const [first, last] = [parts[0]?.from ?? from, parts.at(-1)?.to ?? to]
+  return time.from <= Math.max(to, last + RESTART_MS) && time.to >= Math.min(from, first - RESTART_MS)
 }

@@ -2,7 +2,7 @@ import type { Command } from './commands.ts'
 import type { Fact } from './events.ts'
 import { type Session, scheduleIn } from './meeting.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
-import { windowOf } from './when/sessions.ts'
+import { windowOf } from './when/schedule.ts'
 
 /** More than anybody joins and leaves in one session: then their word is no news any more. */
 const MOST_MARKS = 20

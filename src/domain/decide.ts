@@ -13,6 +13,7 @@ import {
 } from './registration.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
 import { type Connection, withDoorMark, withMark } from './when/connection.ts'
+import { dayIn } from './when/day.ts'
 import { erasePerson, withoutErased } from './who/erasure.ts'
 import { identifyParticipant } from './who/identifyParticipant.ts'
 import { userParticipantId, withWordKeys } from './who/identity.ts'
@@ -189,12 +190,16 @@ function isNews(
   const value = wanted[field]
   if (value === undefined) return false
   const time = Date.parse(at)
-  if (FIELDS[field].of === 'schedule') return !hasMove(session, field, value, time)
+  if (FIELDS[field].of === 'schedule') return !isKept(session, time) && !hasMove(session, field, value, time)
   const now = JSON.stringify(nowOf(meeting, session, field))
   if (field === 'settings') return JSON.stringify(value) !== now
   const last = session.changedAt.get(field) ?? Number.NEGATIVE_INFINITY
   return time > last || (time === last && JSON.stringify(value) > now)
 }
+
+/** Held at another time of its day, a session may still be put off on that day, and not any later. */
+const isKept = ({ isOutside, occasion, details, row }: Session, at: number): boolean =>
+  isOutside && occasion.length > 0 && dayIn(details.timezone)(at) > row.date
 
 const hasMove = ({ moves }: Session, field: Field, value: unknown, at: number): boolean =>
   moves.some(({ start = Number.NEGATIVE_INFINITY, length = 0, ...move }) =>

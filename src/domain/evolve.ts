@@ -1,25 +1,14 @@
-import { withCorrection, withTaken } from './attendance/taking.ts'
-import type {
-  After,
-  DataOf,
-  EventOf,
-  Fact,
-  MeetingEvent,
-  MeetingEventType,
-  SessionDetails,
-} from './events.ts'
-import { FIELD_NAMES } from './fields.ts'
-import { emptyIndex, type Meeting, type MeetingState, type Session } from './meeting.ts'
-import { EMAIL_SHARED } from './registration.ts'
+import { correct, freeze, take, withdraw } from './attendance/fold.ts'
+import type { After, DataOf, EventOf, Fact, MeetingEvent, MeetingEventType } from './events.ts'
+import type { Meeting, MeetingState } from './meeting.ts'
+import { newMeeting } from './newMeeting.ts'
+import { approve, cancel, fail, request } from './registration.ts'
 import { adopt, derive, setCourse } from './rows.ts'
-import { Touched } from './touched.ts'
-import { type DoorMark, type Mark, withDoorMark, withMark } from './when/connection.ts'
-import { ended, marked, reported, started } from './when/instances.ts'
-import { dayIn, withMove } from './when/sessions.ts'
-import { connectionsAt, connectionsWith, learn, learnWordKeys, type Sign, stated } from './who/identity.ts'
-import { connectionOf, keep, relink } from './who/links.ts'
-import { claimConnection, NOBODY } from './who/participants.ts'
-import { withReport } from './who/report.ts'
+import { changeSessions, Touched } from './touched.ts'
+import { change, end } from './when/fold.ts'
+import { started } from './when/instances.ts'
+import { claim, connect, identify, offer, recognise, report, wait } from './who/fold.ts'
+import { learnWordKeys } from './who/identity.ts'
 
 export const unknown: MeetingState = { kind: 'unknown' }
 
@@ -43,7 +32,7 @@ export function record(state: MeetingState, fact: Fact): { state: Meeting; event
 }
 
 function applied(state: MeetingState, fact: Fact, touched: Touched): Meeting {
-  if (fact.type === 'MeetingScheduled') return scheduled(fact.data)
+  if (fact.type === 'MeetingScheduled') return newMeeting(fact.data)
   if (state.kind === 'unknown')
     throw new Error(`${fact.type} on a stream that does not begin with MeetingScheduled`)
   apply(state, fact, touched)
@@ -78,89 +67,26 @@ type FactOfRows = {
 const withAfter = (fact: FactOfRows, after: After): MeetingEvent =>
   ({ type: fact.type, data: { ...fact.data, after } }) as MeetingEvent
 
-function scheduled(data: DataOf<'MeetingScheduled'>): Meeting {
-  return {
-    kind: 'meeting',
-    seriesId: data.seriesId,
-    hostId: data.hostId,
-    settings: data.settings,
-    sessions: new Map(data.sessions.map((session) => [session.id, newSession(session)])),
-    archived: new Map(),
-    instances: new Map(),
-    connections: new Map(),
-    registrants: new Map(),
-    customerKeys: new Map(),
-    emails: new Map(),
-    registered: new Set(),
-    statements: new Map(),
-    wordKeys: new Map(),
-    lastWordKey: 0,
-    registrations: new Map(),
-    erased: new Set(),
-    index: emptyIndex(),
-  }
-}
-
-function newSession({
-  id,
-  occurrenceId,
-  ...details
-}: DataOf<'MeetingScheduled'>['sessions'][number]): Session {
-  const { startTime, duration, timezone } = details
-  return {
-    id,
-    occurrenceId,
-    details,
-    moves: [],
-    closedAt: null,
-    parts: [],
-    isOutside: false,
-    changedAt: new Map(),
-    isCancelled: false,
-    isDeleted: false,
-    participants: new Map(),
-    row: {
-      startTime: new Date(startTime).toISOString(),
-      duration,
-      date: dayIn(timezone)(Date.parse(startTime)),
-      status: 'scheduled',
-      startedAt: null,
-      endedAt: null,
-      heldSeconds: 0,
-      openSince: null,
-      heldOutsideSchedule: false,
-      participantCount: 0,
-      joinedCount: 0,
-      waitedCount: 0,
-    },
-    invited: new Set(),
-    claims: new Map(),
-    expected: null,
-    attendance: null,
-    corrections: new Map(),
-  }
-}
-
 /** The cases return, so that a type of event that is forgotten does not compile. */
 function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>>, touched: Touched): true {
   switch (fact.type) {
     case 'MeetingChanged':
       return change(meeting, fact.data, touched)
     case 'MeetingCancelled':
-      return forEach(meeting, fact.data.sessionIds, touched, (session) => {
+      return changeSessions(meeting, fact.data.sessionIds, touched, (session) => {
         session.isCancelled = true
       })
     case 'MeetingRecovered':
-      return forEach(meeting, fact.data.sessionIds, touched, (session) => {
+      return changeSessions(meeting, fact.data.sessionIds, touched, (session) => {
         session.isCancelled = false
         session.isDeleted = false
       })
     case 'MeetingDeleted':
-      return forEach(meeting, fact.data.sessionIds, touched, (session) => {
+      return changeSessions(meeting, fact.data.sessionIds, touched, (session) => {
         session.isDeleted = true
       })
     case 'MeetingRestored':
-      return forEach(meeting, fact.data.sessionIds, touched, (session) => {
+      return changeSessions(meeting, fact.data.sessionIds, touched, (session) => {
         session.isDeleted = false
       })
     case 'MeetingStarted':
@@ -169,7 +95,7 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'MeetingEnded':
       return end(meeting, fact.data, touched)
     case 'WindowClosed':
-      return forEach(meeting, [fact.data.sessionId], touched, (session) => {
+      return changeSessions(meeting, [fact.data.sessionId], touched, (session) => {
         session.closedAt = Math.max(session.closedAt ?? 0, Date.parse(fact.data.at))
       })
     case 'ExpectedFrozen':
@@ -205,9 +131,7 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'MeetingReported':
       return report(meeting, fact.data, touched)
     case 'AttendanceTaken':
-      return forEach(meeting, [fact.data.sessionId], touched, (session) => {
-        session.attendance = withTaken(session.attendance, fact.data)
-      })
+      return take(meeting, fact.data, touched)
     case 'AttendanceWithdrawn':
       return withdraw(meeting, fact.data)
     case 'AttendanceCorrected':
@@ -217,198 +141,4 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
       for (const id of meeting.sessions.keys()) touched.session(id)
       return true
   }
-}
-
-/** What changes these sessions may change their course. */
-function forEach(
-  meeting: Meeting,
-  sessionIds: readonly string[],
-  touched: Touched,
-  act: (session: Session) => void,
-): true {
-  for (const session of sessionsOf(meeting, sessionIds)) {
-    act(session)
-    touched.session(session.id)
-  }
-  return touched.course()
-}
-
-const sessionsOf = ({ sessions }: Meeting, ids: readonly string[]): Session[] =>
-  ids.flatMap((id) => sessions.get(id) ?? [])
-
-function change(
-  meeting: Meeting,
-  { sessionIds, change: changed, at }: Omit<DataOf<'MeetingChanged'>, 'after'>,
-  touched: Touched,
-): true {
-  const {
-    settings,
-    joinUrl: _,
-    password: __,
-    registrationUrl: ___,
-    startTime,
-    duration,
-    ...details
-  } = changed
-  if (settings !== undefined) meeting.settings = settings
-  return forEach(meeting, sessionIds, touched, (session) => {
-    Object.assign(session.details, defined(details))
-    if (startTime !== undefined || duration !== undefined)
-      session.moves = withMove(session.moves, moveOf(at, startTime, duration))
-    for (const field of FIELD_NAMES.filter((name) => changed[name] !== undefined))
-      session.changedAt.set(field, Math.max(session.changedAt.get(field) ?? 0, Date.parse(at)))
-  })
-}
-
-const moveOf = (at: string, startTime: string | undefined, duration: number | undefined) => ({
-  at: Date.parse(at),
-  ...(startTime === undefined ? {} : { start: Date.parse(startTime) }),
-  ...(duration === undefined ? {} : { length: duration * 60_000 }),
-})
-
-const defined = (details: { [F in keyof SessionDetails]?: SessionDetails[F] | undefined }): object =>
-  Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
-
-function end(meeting: Meeting, data: Omit<DataOf<'MeetingEnded'>, 'after'>, touched: Touched): true {
-  const startedAt = data.startedAt === null ? null : Date.parse(data.startedAt)
-  ended(meeting.instances, data.uuid, startedAt, Date.parse(data.at))
-  return touched.course()
-}
-
-/** A later freezing than that of an earlier schedule replaces it; the parts of one add up. */
-function freeze(meeting: Meeting, { sessionId, at, ended, added, removed }: DataOf<'ExpectedFrozen'>): true {
-  const session = meeting.sessions.get(sessionId)
-  if (!session) return true
-  const userIds = new Set(session.expected?.userIds)
-  for (const id of removed) userIds.delete(id)
-  for (const id of added) userIds.add(id)
-  session.expected = { at: Date.parse(at), ended, userIds }
-  return true
-}
-
-type MarkData = Omit<DataOf<'ParticipantJoined'>, 'after'>
-
-function connect(meeting: Meeting, data: MarkData, mark: Mark, touched: Touched): true {
-  learnWordKeys(meeting, data.evidence)
-  const connection = withMark(connectionOf(meeting, data), mark, data.evidence)
-  // Null where erasure has blanked all that told two events apart: what they say of the read models still holds.
-  if (connection !== null) keep(meeting, [connection], touched)
-  marked(meeting.instances, data.uuid, mark.at)
-  return touched.course()
-}
-
-function wait(meeting: Meeting, data: MarkData, mark: DoorMark, touched: Touched): true {
-  learnWordKeys(meeting, data.evidence)
-  const connection = withDoorMark(connectionOf(meeting, data), mark, data.evidence)
-  if (connection !== null) keep(meeting, [connection], touched)
-  return true
-}
-
-function report(meeting: Meeting, data: Omit<DataOf<'MeetingReported'>, 'after'>, touched: Touched): true {
-  const { uuid, startedAt, endedAt, complete } = data
-  reported(meeting.instances, { uuid, complete, from: Date.parse(startedAt), to: Date.parse(endedAt) })
-  for (const person of data.people) learnWordKeys(meeting, person.evidence)
-  const connections = data.people.flatMap((person) => withReport(meeting, uuid, person) ?? [])
-  keep(meeting, connections, touched)
-  return touched.course()
-}
-
-function claim(
-  meeting: Meeting,
-  data: Omit<DataOf<'ParticipationClaimed'>, 'after'>,
-  touched: Touched,
-): true {
-  const { sessionId, userId, action, at } = data
-  return forEach(meeting, [sessionId], touched, (session) => {
-    const before = session.claims.get(userId) ?? []
-    const mark = { kind: action === 'join' ? 'joined' : 'left', at: Date.parse(at) } as const
-    session.claims.set(userId, withMark(claimConnection(userId, before), mark, NOBODY)?.marks ?? before)
-    touched.participant(`user.${userId}`)
-  })
-}
-
-function offer(meeting: Meeting, data: Omit<DataOf<'JoinOffered'>, 'after'>, touched: Touched): true {
-  meeting.sessions.get(data.sessionId)?.invited.add(data.userId)
-  touched.participant(`user.${data.userId}`)
-  return recognise(meeting, data.userId, { customerKey: data.customerKey }, touched)
-}
-
-/** People who already came with this sign become this user. */
-function recognise(meeting: Meeting, userId: string, sign: Sign, touched: Touched): true {
-  const { customerKey, registrantId, email, emailKey } = sign
-  const own = {
-    customerKey: customerKey ?? null,
-    registrantId: registrantId ?? null,
-    email: email ?? null,
-    emailKey,
-  }
-  learn(meeting, userId, own)
-  relink(meeting, connectionsWith(meeting, own), touched)
-  return true
-}
-
-function identify(
-  meeting: Meeting,
-  { handles, userId }: Omit<DataOf<'ParticipantIdentified'>, 'after'>,
-  touched: Touched,
-): true {
-  meeting.statements = stated(meeting.statements, handles, userId)
-  relink(meeting, connectionsAt(meeting, handles), touched)
-  return true
-}
-
-function request(meeting: Meeting, { people }: DataOf<'RegistrationRequested'>): true {
-  for (const person of people) {
-    const registrantId = meeting.registrations.get(person.userId)?.registrantId ?? null
-    meeting.registrations.set(person.userId, { ...person, status: 'pending', registrantId })
-  }
-  return true
-}
-
-function approve(
-  meeting: Meeting,
-  data: Omit<DataOf<'RegistrantApproved'>, 'after'>,
-  touched: Touched,
-): true {
-  const { userId, email, registrantId } = data
-  learnWordKeys(meeting, data)
-  const name = meeting.registrations.get(userId)?.name ?? null
-  meeting.registrations.set(userId, { userId, email, name, status: 'approved', registrantId })
-  return recognise(meeting, userId, data, touched)
-}
-
-function fail(meeting: Meeting, data: Omit<DataOf<'RegistrationFailed'>, 'after'>, touched: Touched): true {
-  const { userId, email, emailKey, reason } = data
-  learnWordKeys(meeting, data)
-  const before = meeting.registrations.get(userId) ?? { userId, email, name: null, registrantId: null }
-  meeting.registrations.set(userId, { ...before, status: 'failed' })
-  return reason === EMAIL_SHARED ? recognise(meeting, userId, { email, emailKey }, touched) : true
-}
-
-/** Their registrant_id still says who they are: they may have been there. */
-function cancel(meeting: Meeting, { people }: DataOf<'CancellationRequested'>): true {
-  for (const { userId, registrantId } of people) {
-    const registration = meeting.registrations.get(userId)
-    if (registrantId === null) meeting.registrations.delete(userId)
-    else if (registration) meeting.registrations.set(userId, { ...registration, status: 'leaving' })
-  }
-  return true
-}
-
-function withdraw({ sessions }: Meeting, { sessionId, keepsExpected }: DataOf<'AttendanceWithdrawn'>): true {
-  const session = sessions.get(sessionId)
-  if (!session) return true
-  session.attendance = null
-  if (!keepsExpected) session.expected = null
-  return true
-}
-
-function correct(meeting: Meeting, data: DataOf<'AttendanceCorrected'>): true {
-  const { sessionId, studentId, status, note } = data
-  const session = meeting.sessions.get(sessionId)
-  if (!session) return true
-  if (status === null) session.corrections.delete(studentId)
-  else session.corrections.set(studentId, { status, note })
-  session.attendance = withCorrection(session.attendance, data)
-  return true
 }

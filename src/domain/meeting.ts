@@ -10,17 +10,11 @@ import type {
   SessionRow,
 } from './events.ts'
 import type { Connection, Mark } from './when/connection.ts'
+import { dayIn } from './when/day.ts'
 import type { Instances, Use } from './when/instances.ts'
-import {
-  dayIn,
-  endOf,
-  type Held,
-  type Move,
-  type Plan,
-  type Schedule,
-  scheduleAfter,
-  windowOf,
-} from './when/sessions.ts'
+import type { Plan } from './when/plan.ts'
+import { endOf, type Move, type Schedule, scheduleAfter, windowOf } from './when/schedule.ts'
+import type { Held } from './when/sessions.ts'
 
 /** What a writer must know to decide. `unknown`: Rollcall never scheduled this meeting number. */
 export type MeetingState = { kind: 'unknown' } | Meeting
@@ -91,6 +85,8 @@ export interface Planned {
   moves: Move[]
   /** When its window was found to be over, in epoch milliseconds. */
   closedAt: number | null
+  /** The instances from which its attendance was taken last, where it was held at another time of its day. */
+  occasion: readonly string[]
 }
 
 /** One planned sitting of a class. */
@@ -150,10 +146,8 @@ export interface Attendance {
 export const CLAIMED = ''
 
 /** The schedule that counts. */
-export const scheduleOf = (
-  { details, moves }: Pick<Planned, 'details' | 'moves'>,
-  uses: readonly Use[],
-): Schedule => scheduleAfter(scheduleIn(details), moves, uses)
+const scheduleOf = ({ details, moves }: Planned, uses: readonly Use[]): Schedule =>
+  scheduleAfter(scheduleIn(details), moves, uses)
 
 /** The same, where it is worked out already. */
 export const scheduleIn = ({
@@ -168,7 +162,8 @@ export function planOf(session: Planned, uses: readonly Use[]): Plan {
   const schedule = scheduleOf(session, uses)
   const dayOf = dayIn(session.details.timezone)
   const isClosed = session.closedAt !== null && session.closedAt >= windowOf(schedule).to
-  return { id: session.id, schedule, dayOf, day: dayOf(schedule.start), isClosed }
+  const { id, occasion } = session
+  return { id, schedule, dayOf, day: dayOf(schedule.start), isClosed, occasion }
 }
 
 /** When the session ended, in epoch milliseconds; null while it is not over. */

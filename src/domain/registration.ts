@@ -1,7 +1,9 @@
 import type { Command } from './commands.ts'
 import type { DataOf, Fact } from './events.ts'
 import type { Meeting, Registration } from './meeting.ts'
-import { connectionsWith, withWordKeys } from './who/identity.ts'
+import type { Touched } from './touched.ts'
+import { recognise } from './who/fold.ts'
+import { connectionsWith, learnWordKeys, withWordKeys } from './who/identity.ts'
 
 /** Why someone with a brother's e-mail is not registered. */
 export const EMAIL_SHARED = 'EMAIL_SHARED'
@@ -88,3 +90,45 @@ export function requestCancellation(meeting: Meeting, userIds: readonly string[]
 /** Zoom has taken it back. Whoever was asked for again meanwhile stays so. */
 export const cancelRegistrant = (meeting: Meeting, userId: string): Fact[] =>
   isOneOf(meeting, userId, 'leaving') ? [{ type: 'RegistrantCancelled', data: { userId } }] : []
+
+export function request(meeting: Meeting, { people }: DataOf<'RegistrationRequested'>): true {
+  for (const person of people) {
+    const registrantId = meeting.registrations.get(person.userId)?.registrantId ?? null
+    meeting.registrations.set(person.userId, { ...person, status: 'pending', registrantId })
+  }
+  return true
+}
+
+export function approve(
+  meeting: Meeting,
+  data: Omit<DataOf<'RegistrantApproved'>, 'after'>,
+  touched: Touched,
+): true {
+  const { userId, email, registrantId } = data
+  learnWordKeys(meeting, data)
+  const name = meeting.registrations.get(userId)?.name ?? null
+  meeting.registrations.set(userId, { userId, email, name, status: 'approved', registrantId })
+  return recognise(meeting, userId, data, touched)
+}
+
+export function fail(
+  meeting: Meeting,
+  data: Omit<DataOf<'RegistrationFailed'>, 'after'>,
+  touched: Touched,
+): true {
+  const { userId, email, emailKey, reason } = data
+  learnWordKeys(meeting, data)
+  const before = meeting.registrations.get(userId) ?? { userId, email, name: null, registrantId: null }
+  meeting.registrations.set(userId, { ...before, status: 'failed' })
+  return reason === EMAIL_SHARED ? recognise(meeting, userId, { email, emailKey }, touched) : true
+}
+
+/** Their registrant_id still says who they are: they may have been there. */
+export function cancel(meeting: Meeting, { people }: DataOf<'CancellationRequested'>): true {
+  for (const { userId, registrantId } of people) {
+    const registration = meeting.registrations.get(userId)
+    if (registrantId === null) meeting.registrations.delete(userId)
+    else if (registration) meeting.registrations.set(userId, { ...registration, status: 'leaving' })
+  }
+  return true
+}

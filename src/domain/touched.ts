@@ -1,3 +1,5 @@
+import type { Meeting, Session } from './meeting.ts'
+
 /** What a fact touched: the rows to look at again. */
 export class Touched {
   readonly participants = new Set<string>()
@@ -20,4 +22,20 @@ export class Touched {
     this.sessions.add(id)
     return true
   }
+}
+
+/** Changes these sessions. Every row of theirs may be another then, and when which session is held. */
+export function changeSessions(
+  { sessions }: Pick<Meeting, 'sessions'>,
+  sessionIds: readonly string[],
+  touched: Touched,
+  change: (session: Session) => void,
+): true {
+  for (const id of sessionIds) {
+    const session = sessions.get(id)
+    if (!session) continue
+    change(session)
+    touched.session(id)
+  }
+  return touched.course()
 }

@@ -1,6 +1,6 @@
 import { type Meeting, planOf } from './meeting.ts'
 import { type Connection, NAMELESS } from './when/connection.ts'
-import { nearestTo } from './when/sessions.ts'
+import { nearestTo } from './when/plan.ts'
 
 /**
  * Who waited at the door of an instance that nobody has opened: participants' ids by session, which is the one whose

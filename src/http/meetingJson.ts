@@ -3,7 +3,7 @@ import type { MeetingView } from '../app/queries.ts'
 import type { Scheduled } from '../app/scheduled.ts'
 import { type Actor, mayChange } from '../domain/access.ts'
 import type { MeetingDetails } from '../domain/events.ts'
-import { dayIn } from '../domain/when/sessions.ts'
+import { dayIn } from '../domain/when/day.ts'
 import { HostedMeeting, Meeting } from './schemas.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { User } from '../app/ports.ts'
 import type { AttendanceAt, AttendanceView, HistoryView, MeetingView, Named } from '../app/queries.ts'
-import { withCorrection, withTaken } from '../domain/attendance/taking.ts'
+import { withCorrection, withTaken } from '../domain/attendance/fold.ts'
 import type { AttendanceRecord } from '../domain/events.ts'
 import type { Attendance } from '../domain/meeting.ts'
 import { decode, type EventRow, eventPage, readPage, streamId } from './eventPages.ts'

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { NewEvent, Stream } from '../app/ports.ts'
 import type { DataOf, EventOf } from '../domain/events.ts'
 import { FIELD_NAMES, FIELDS } from '../domain/fields.ts'
-import { dayIn } from '../domain/when/sessions.ts'
+import { dayIn } from '../domain/when/day.ts'
 import { correctAttendance, freezeExpected, takeAttendance, withdrawAttendance } from './projectAttendance.ts'
 import { projectParticipants } from './projectParticipants.ts'
 import {

@@ -48,6 +48,8 @@ export interface Lives {
   /** PRESENT_AFTER_MINUTES and LATE_AFTER_MINUTES. */
   presentAfter: number
   lateAfter: number
+  /** From which instances attendance of sessions was taken that were held at another time: by the log. */
+  stands?: Record<string, readonly string[]>
 }
 
 export interface Judged {
@@ -107,7 +109,7 @@ export function oracle(lives: Lives): Outcome[] {
   plans.sort((a, b) => a.start - b.start)
   const held: Plan[] = plans.map((plan) => ({ ...plan, parts: [], heldOutside: false }))
   const others = times.filter((time) => !belongs(time, held))
-  heldAtAnotherTime(held, others, lives.now)
+  heldAtAnotherTime(held, others, lives)
   for (const plan of held) heldByTheHost(plan, lives.now)
   return held.map((plan) => ({ ...outcomeOf(plan, lives), waited: waitedFor(plan, held, lives) }))
 }
@@ -203,29 +205,46 @@ const isClosed = ({ end }: Plan, now: number): boolean => now >= end + AFTER
 
 const dayOf = (minute: number): number => Math.floor((minute + LOCAL) / DAY)
 
-function heldAtAnotherTime(plans: readonly Plan[], others: readonly Time[], now: number): void {
-  const open = plans.filter((plan) => plan.parts.length === 0 && isClosed(plan, now))
+/** Where attendance was taken already, from the instances named. What is not decided like that is decided by what was told. */
+function heldAtAnotherTime(plans: readonly Plan[], others: readonly Time[], { now, stands }: Lives): void {
+  const open = plans.filter((plan) => plan.parts.length === 0)
   const given = new Set<string>()
-  for (const plan of open) {
-    const ofDay = others.filter(
-      (time) =>
-        dayOf(time.from) === dayOf(plan.start) &&
-        !(time.from >= plan.start - BEFORE && isTryOut(time, plan.start, plan.end)),
-    )
-    const first = ofDay[0]
-    const isOne = ofDay.every((time, n) => {
-      const before = ofDay[n - 1]
-      return before === undefined || (before.to !== null && time.from - before.to <= RESTART)
-    })
-    if (first === undefined || !isOne || ofDay.some(({ uuid }) => given.has(uuid))) continue
-    // Of two sessions of the day the nearer.
-    const distance = (other: Plan) => Math.abs(first.from - other.start)
-    const rivals = open.filter((other) => dayOf(other.start) === dayOf(plan.start))
-    if (rivals.some((other) => distance(other) < distance(plan))) continue
-    for (const time of ofDay) given.add(time.uuid)
-    plan.parts = ofDay.map(wholeOf)
+  const hold = (plan: Plan, occasion: readonly Time[] | undefined) => {
+    if (!isClosed(plan, now) || !occasion || occasion.some(({ uuid }) => given.has(uuid))) return
+    for (const { uuid } of occasion) given.add(uuid)
+    plan.parts = occasion.map(wholeOf)
     plan.heldOutside = true
   }
+  for (const plan of open) {
+    const taken = stands?.[plan.planned.id] ?? []
+    hold(
+      plan,
+      occasionsOn(plan, others).find((times) => times.some(({ uuid }) => taken.includes(uuid))),
+    )
+  }
+  const rest = open.filter(({ parts }) => parts.length === 0)
+  for (const plan of rest) {
+    const [only, ...more] = occasionsOn(plan, others)
+    const first = only?.[0]
+    if (first === undefined || more.length > 0) continue
+    // Of two sessions of the day that may still get it the nearer.
+    const distance = (other: Plan) => Math.abs(first.from - other.start)
+    const rivals = rest.filter((other) => dayOf(other.start) === dayOf(plan.start))
+    if (rivals.some((other) => distance(other) < distance(plan))) continue
+    hold(plan, only)
+  }
+}
+
+function occasionsOn(plan: Plan, others: readonly Time[]): Time[][] {
+  const all: Time[][] = []
+  for (const time of others) {
+    const isTry = time.from >= plan.start - BEFORE && isTryOut(time, plan.start, plan.end)
+    if (dayOf(time.from) !== dayOf(plan.start) || isTry) continue
+    const before = all.at(-1)?.at(-1)
+    if (before && before.to !== null && time.from - before.to <= RESTART) all.at(-1)?.push(time)
+    else all.push([time])
+  }
+  return all
 }
 
 const CLAIMED = ''

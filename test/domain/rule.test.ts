@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { count, judge } from '../../src/domain/attendance/rule.ts'
-import { dayIn } from '../../src/domain/when/sessions.ts'
+import { dayIn } from '../../src/domain/when/day.ts'
 import { RULE } from '../support/spec.ts'
 
 const minutes = (n: number) => n * 60_000

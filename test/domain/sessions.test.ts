@@ -210,10 +210,31 @@ describe('held at another time of its day', () => {
     expect(parts(schedule(), ...both, close())).toEqual([['uuid-1', 0, 60]])
     expect(parts(schedule(), ...evening, close(), ...instance('uuid-1', 0, 60))).toEqual([['uuid-1', 0, 60]])
   })
-  it('is withdrawn where an occasion turns up that makes it doubtful', () => {
-    const held = [schedule(), ...evening, close(), expecting([1], 360), take()]
-    const doubtful = sessionAfter(...held, ...instance('night', 420, 430), take())
-    expect(doubtful).toMatchObject({ row: { status: 'not_held' }, attendance: null })
+  it.each([
+    ['later', 420],
+    ['earlier, and told late', -300],
+  ])('stands once attendance was taken from it, whatever the link is used for %s', (_, minutes) => {
+    const held = [schedule(), ...evening, close(), expecting([1, 2], 360), take()]
+    const again = [...instance('again', minutes, minutes + 60, OTHER), take({ visitors: [2] })]
+    expect(seen(...held, ...again)).toEqual(seen(...held))
+    // Told before that, nobody knows which of the two it was.
+    const before = sessionAfter(schedule(), ...evening, ...again.slice(0, -1), close(), take())
+    expect(before).toMatchObject({ row: { status: 'not_held' }, attendance: null })
+  })
+  it('goes on after a restart within half an hour, and takes it in', () => {
+    const held = [schedule(), ...evening, close(), expecting([1, 2], 360), take()]
+    const session = sessionAfter(...held, ...instance('again', 380, 400, OTHER), take())
+    expect(recordsOf(session)).toMatchObject({ 'student-2': { attendedSeconds: 1200 } })
+  })
+  it('is not, where webhooks of its window come after all', () => {
+    const held = [schedule(), ...evening, close(), expecting([1, 2], 360), take()]
+    const inWindow = [...instance('uuid-1', 0, 60, OTHER), take()]
+    expect(seen(...held, ...inWindow)).toEqual(seen(...held.toSpliced(1, 0, ...inWindow)))
+  })
+  it('can be put off on its own day, and not any later', () => {
+    const held = [schedule(), ...evening, close(), expecting([1, 2], 360), take()]
+    expect(rowAfter(...held, move(400, 390))).toMatchObject({ status: 'scheduled', startTime: at(400) })
+    expect(seen(...held, move(7 * DAY, DAY))).toEqual(seen(...held))
   })
 })
 
@@ -283,6 +304,15 @@ describe('a series on one day', () => {
     const meeting = meetingAfter(two, ...instance('a', 400, 460), first, second)
     const held = ['first', 'second'].map((id) => sessionIn(meeting, id).row.status)
     expect(held).toEqual(['not_held', 'ended'])
+  })
+  it('waits with it for the nearer of two, as long as that may still be held', () => {
+    const day = series({ first: 0, second: 400 })
+    const use = [close(300, 'first'), ...instance('a', 300, 340)]
+    const statuses = (...steps: Step[]) =>
+      ['first', 'second'].map((id) => sessionIn(meetingAfter(day, ...steps), id).row.status)
+    expect(statuses(...use)).toEqual(['not_held', 'scheduled'])
+    expect(statuses(...use, close(700, 'second'))).toEqual(['not_held', 'ended'])
+    expect(statuses(...use, ...instance('b', 400, 460), close(700, 'second'))).toEqual(['ended', 'ended'])
   })
   it('calls nobody’s time uncertain in one session for a joined that was lost in the other', () => {
     const visits = [...stay(PUPIL, 0, 50, { uuid: 'a' }), leave(PUPIL, 140, { uuid: 'a' })]

@@ -131,3 +131,62 @@ describe('a class that nobody opened', () => {
     expect(body).not.toHaveProperty('inProgress')
   })
 })
+
+describe('a class that was held once, at another time of its day', () => {
+  const use = (of: Occasion, name: string, from: number, n: number) => {
+    const again = another(of, name)
+    return [
+      started(again, from),
+      joined(again, pupil(n), from),
+      left(again, pupil(n), from + 40),
+      ended(again, from + 40, from),
+    ]
+  }
+  /** The alarm closes its window. */
+  const closed = async ({ meeting, of }: Awaited<ReturnType<typeof aClass>>, ...bodies: string[]) => {
+    await sendAll(...bodies)
+    await runDurableObjectAlarm(env.MEETINGS.getByName(of.number))
+    return { meeting, of }
+  }
+
+  it.each([
+    ['in the evening', 500],
+    ['in the morning, and told late', -400],
+  ])('stays as it was when its number is used again %s', async (_, minutes) => {
+    const { meeting, of } = await closed(await aClass())
+    await sendAll(...use(of, 'held', 300, 1))
+    const before = await told(meeting)
+    expect(before.meeting).toMatchObject({
+      meeting: { status: 'ended', held_outside_schedule: true },
+    })
+    expect(await statuses(meeting)).toMatchObject({ 'student-1': 'present', 'student-2': 'absent' })
+    const [begun = '', ...rest] = use(of, 'again', minutes, 2)
+    await sendAll(begun)
+    expect(await told(meeting)).toEqual(before)
+    await sendAll(...rest)
+    expect(await told(meeting)).toEqual(before)
+    expect(await call('POST', '/api/rebuild', { as: 'admin-1' })).toMatchObject({ body: { rebuilt: 1 } })
+    expect(await told(meeting)).toEqual(before)
+  })
+
+  it('was held in its window where Zoom tells of that after all', async () => {
+    const { meeting, of } = await closed(await aClass())
+    await sendAll(...use(of, 'held', 300, 4), ...held(of))
+    expect((await told(meeting)).meeting).toMatchObject({ meeting: { held_outside_schedule: false } })
+    expect(await statuses(meeting)).toMatchObject({ 'student-1': 'present', 'student-4': 'absent' })
+  })
+
+  it('is put off by its host in Zoom on its day, and not any later', async () => {
+    const { meeting, of } = await closed(await aClass())
+    await sendAll(...use(of, 'held', 300, 1))
+    const before = await told(meeting)
+    await sendAll(updated(of, { start_time: '2026-03-09T08:00:00Z' }, 24 * 60))
+    expect(await told(meeting)).toEqual(before)
+    await sendAll(updated(of, { start_time: '2026-03-02T15:00:00Z' }, 350))
+    await sendAll(...use(of, 'later', 420, 2))
+    expect((await told(meeting)).meeting).toMatchObject({
+      meeting: { start_time: '2026-03-02T15:00:00.000Z', held_outside_schedule: false },
+    })
+    expect(await statuses(meeting)).toMatchObject({ 'student-1': 'absent', 'student-2': 'present' })
+  })
+})

@@ -1,5 +1,5 @@
 import type { Command, CorrectAttendance, TakeAttendance } from '../commands.ts'
-import type { AttendanceBasis, AttendanceRecord, AttendanceRule, DataOf, Fact } from '../events.ts'
+import type { AttendanceBasis, AttendanceRecord, AttendanceRule, Fact } from '../events.ts'
 import { type Attendance, isHeld, keepsAttendance, type Meeting, type Session } from '../meeting.ts'
 import { ok, type Refusal, type Result, refuse } from '../result.ts'
 import { wasHeard } from '../when/instances.ts'
@@ -173,28 +173,6 @@ export function correctAttendance(
   const all = [...records.values()].map((r) => (r === record ? counted : r))
   const data = { sessionId: session.id, studentId, status, note, counts: count(all) }
   return ok([{ type: 'AttendanceCorrected', data }])
-}
-
-/** The attendance after one more taking, which holds only what is new. */
-export function withTaken(
-  before: Attendance | null,
-  { records: news, removed, counts: _, sessionId: __, ...grounds }: DataOf<'AttendanceTaken'>,
-): Attendance {
-  const records = new Map(before?.records)
-  for (const id of removed) records.delete(id)
-  for (const record of news) records.set(record.studentId, record)
-  return { ...grounds, records }
-}
-
-/** The attendance after a correction, or after one was taken back. A student without a record gets none. */
-export function withCorrection(
-  attendance: Attendance | null,
-  { studentId, status }: Pick<DataOf<'AttendanceCorrected'>, 'studentId' | 'status'>,
-): Attendance | null {
-  const record = attendance?.records.get(studentId)
-  if (!attendance || !record) return attendance
-  const records = new Map(attendance.records).set(studentId, { ...record, status: status ?? record.computed })
-  return { ...attendance, records }
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

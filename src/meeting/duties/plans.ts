@@ -6,7 +6,7 @@ import {
   scheduleIn,
   wasHeardSince,
 } from '../../domain/meeting.ts'
-import { windowOf } from '../../domain/when/sessions.ts'
+import { windowOf } from '../../domain/when/schedule.ts'
 import type { MeetingKv } from '../storage.ts'
 import { REPORT_DELAY_MS } from './reporting.ts'
 

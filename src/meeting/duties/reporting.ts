@@ -14,7 +14,8 @@ import {
 import { ok } from '../../domain/result.ts'
 import type { Span } from '../../domain/when/connection.ts'
 import type { Instance } from '../../domain/when/instances.ts'
-import { mayBelong, type Plan } from '../../domain/when/sessions.ts'
+import type { Plan } from '../../domain/when/plan.ts'
+import { mayBelong } from '../../domain/when/sessions.ts'
 import { type ReportRow, reportedPeople } from '../../domain/who/report.ts'
 import { later, type ReportingZoom, type Told, whoWas } from './whoWas.ts'
 

@@ -11,7 +11,7 @@ import {
   scheduledEnd,
   scheduleIn,
 } from '../../domain/meeting.ts'
-import { windowOf } from '../../domain/when/sessions.ts'
+import { windowOf } from '../../domain/when/schedule.ts'
 
 export interface FollowPorts {
   people: People

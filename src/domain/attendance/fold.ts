@@ -1,0 +1,70 @@
+import type { DataOf } from '../events.ts'
+import type { Attendance, Meeting } from '../meeting.ts'
+import { changeSessions, type Touched } from '../touched.ts'
+
+/** What the events about attendance change in a meeting, in place. */
+
+/** A later freezing than that of an earlier schedule replaces it; the parts of one add up. */
+export function freeze(
+  meeting: Meeting,
+  { sessionId, at, ended, added, removed }: DataOf<'ExpectedFrozen'>,
+): true {
+  const session = meeting.sessions.get(sessionId)
+  if (!session) return true
+  const userIds = new Set(session.expected?.userIds)
+  for (const id of removed) userIds.delete(id)
+  for (const id of added) userIds.add(id)
+  session.expected = { at: Date.parse(at), ended, userIds }
+  return true
+}
+
+/** An occasion outside the window, from which attendance was taken, stands: see when/outside.ts. */
+export const take = (meeting: Meeting, data: DataOf<'AttendanceTaken'>, touched: Touched): true =>
+  changeSessions(meeting, [data.sessionId], touched, (session) => {
+    session.attendance = withTaken(session.attendance, data)
+    session.occasion = session.isOutside ? session.parts.map(({ uuid }) => uuid) : []
+  })
+
+export function withdraw(
+  { sessions }: Meeting,
+  { sessionId, keepsExpected }: DataOf<'AttendanceWithdrawn'>,
+): true {
+  const session = sessions.get(sessionId)
+  if (!session) return true
+  session.attendance = null
+  session.occasion = []
+  if (!keepsExpected) session.expected = null
+  return true
+}
+
+export function correct(meeting: Meeting, data: DataOf<'AttendanceCorrected'>): true {
+  const { sessionId, studentId, status, note } = data
+  const session = meeting.sessions.get(sessionId)
+  if (!session) return true
+  if (status === null) session.corrections.delete(studentId)
+  else session.corrections.set(studentId, { status, note })
+  session.attendance = withCorrection(session.attendance, data)
+  return true
+}
+
+/** The attendance after one more taking, which holds only what is new. */
+export function withTaken(
+  before: Attendance | null,
+  { records: news, removed, counts: _, sessionId: __, ...grounds }: DataOf<'AttendanceTaken'>,
+): Attendance {
+  const records = new Map(before?.records)
+  for (const id of removed) records.delete(id)
+  for (const record of news) records.set(record.studentId, record)
+  return { ...grounds, records }
+}
+
+/** The attendance after a correction, or after one was taken back. A student without a record gets none. */
+export function withCorrection(
+  attendance: Attendance | null,
+  { studentId, status }: Pick<DataOf<'AttendanceCorrected'>, 'studentId' | 'status'>,
+): Attendance | null {
+  const record = attendance?.records.get(studentId)
+  if (!attendance || !record) return attendance
+  const records = new Map(attendance.records).set(studentId, { ...record, status: status ?? record.computed })
+  return { ...attendance, records }
+}

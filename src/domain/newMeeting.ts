@@ -1,0 +1,68 @@
+import type { DataOf } from './events.ts'
+import { emptyIndex, type Meeting, type Session } from './meeting.ts'
+import { dayIn } from './when/day.ts'
+
+/** A meeting of which nothing is known yet but that it is scheduled. */
+export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
+  return {
+    kind: 'meeting',
+    seriesId: data.seriesId,
+    hostId: data.hostId,
+    settings: data.settings,
+    sessions: new Map(data.sessions.map((session) => [session.id, newSession(session)])),
+    archived: new Map(),
+    instances: new Map(),
+    connections: new Map(),
+    registrants: new Map(),
+    customerKeys: new Map(),
+    emails: new Map(),
+    registered: new Set(),
+    statements: new Map(),
+    wordKeys: new Map(),
+    lastWordKey: 0,
+    registrations: new Map(),
+    erased: new Set(),
+    index: emptyIndex(),
+  }
+}
+
+function newSession({
+  id,
+  occurrenceId,
+  ...details
+}: DataOf<'MeetingScheduled'>['sessions'][number]): Session {
+  const { startTime, duration, timezone } = details
+  return {
+    id,
+    occurrenceId,
+    details,
+    moves: [],
+    closedAt: null,
+    occasion: [],
+    parts: [],
+    isOutside: false,
+    changedAt: new Map(),
+    isCancelled: false,
+    isDeleted: false,
+    participants: new Map(),
+    row: {
+      startTime: new Date(startTime).toISOString(),
+      duration,
+      date: dayIn(timezone)(Date.parse(startTime)),
+      status: 'scheduled',
+      startedAt: null,
+      endedAt: null,
+      heldSeconds: 0,
+      openSince: null,
+      heldOutsideSchedule: false,
+      participantCount: 0,
+      joinedCount: 0,
+      waitedCount: 0,
+    },
+    invited: new Set(),
+    claims: new Map(),
+    expected: null,
+    attendance: null,
+    corrections: new Map(),
+  }
+}

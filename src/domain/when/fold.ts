@@ -1,0 +1,47 @@
+import type { DataOf, SessionDetails } from '../events.ts'
+import { FIELD_NAMES } from '../fields.ts'
+import type { Meeting } from '../meeting.ts'
+import { changeSessions, type Touched } from '../touched.ts'
+import { ended } from './instances.ts'
+import { withMove } from './schedule.ts'
+
+/** What the events about times change in a meeting, in place. */
+
+export function change(
+  meeting: Meeting,
+  { sessionIds, change: changed, at }: Omit<DataOf<'MeetingChanged'>, 'after'>,
+  touched: Touched,
+): true {
+  const {
+    settings,
+    joinUrl: _,
+    password: __,
+    registrationUrl: ___,
+    startTime,
+    duration,
+    ...details
+  } = changed
+  if (settings !== undefined) meeting.settings = settings
+  return changeSessions(meeting, sessionIds, touched, (session) => {
+    Object.assign(session.details, defined(details))
+    if (startTime !== undefined || duration !== undefined)
+      session.moves = withMove(session.moves, moveOf(at, startTime, duration))
+    for (const field of FIELD_NAMES.filter((name) => changed[name] !== undefined))
+      session.changedAt.set(field, Math.max(session.changedAt.get(field) ?? 0, Date.parse(at)))
+  })
+}
+
+const moveOf = (at: string, startTime: string | undefined, duration: number | undefined) => ({
+  at: Date.parse(at),
+  ...(startTime === undefined ? {} : { start: Date.parse(startTime) }),
+  ...(duration === undefined ? {} : { length: duration * 60_000 }),
+})
+
+const defined = (details: { [F in keyof SessionDetails]?: SessionDetails[F] | undefined }): object =>
+  Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
+
+export function end(meeting: Meeting, data: Omit<DataOf<'MeetingEnded'>, 'after'>, touched: Touched): true {
+  const startedAt = data.startedAt === null ? null : Date.parse(data.startedAt)
+  ended(meeting.instances, data.uuid, startedAt, Date.parse(data.at))
+  return touched.course()
+}

@@ -1,0 +1,41 @@
+import type { Span } from './connection.ts'
+import type { Use } from './instances.ts'
+import { beganInWindow, type Schedule } from './schedule.ts'
+
+/** What of a session decides which instances belong to it. */
+export interface Plan {
+  id: string
+  schedule: Schedule
+  /** Its local day, yyyy-mm-dd, and that of any instant. */
+  day: string
+  dayOf: (at: number) => string
+  /** Whether its window is known to be over. */
+  isClosed: boolean
+  /** See Planned. */
+  occasion: readonly string[]
+}
+
+/** A host who lost the connection is back by then. */
+export const RESTART_MS = 30 * 60_000
+
+/** Zoom's clocks differ by seconds: the next may begin before the last one ends. */
+export const isRestart = ({ from }: Pick<Span, 'from'>, last: Span | undefined): boolean =>
+  last !== undefined && last.to !== null && from - last.to <= RESTART_MS
+
+export const inOrder = (plans: readonly Plan[]): Plan[] =>
+  [...plans].sort((a, b) => a.schedule.start - b.schedule.start || (a.id < b.id ? -1 : 1))
+
+export function nearest(plans: readonly Plan[], { from }: Pick<Use, 'from'>): Plan | undefined {
+  const distance = ({ schedule }: Plan) => Math.abs(from - schedule.start)
+  return plans.reduce<Plan | undefined>(
+    (best, plan) => (best === undefined || distance(plan) < distance(best) ? plan : best),
+    undefined,
+  )
+}
+
+/** The session whose window an instant is in. */
+export const nearestTo = (at: number, plans: readonly Plan[]): Plan | undefined =>
+  nearest(
+    inOrder(plans).filter(({ schedule }) => beganInWindow({ from: at }, schedule)),
+    { from: at },
+  )

@@ -1,0 +1,63 @@
+import type { Use } from './instances.ts'
+
+/** When a session is to be held, in epoch milliseconds. */
+export interface Schedule {
+  start: number
+  length: number
+}
+
+/** A change of schedule, by the time at which it was made. */
+export interface Move extends Partial<Schedule> {
+  at: number
+}
+
+const MINUTE_MS = 60_000
+/** A session's window: from so long before its scheduled start to so long after its scheduled end. */
+const BEFORE_MS = 30 * MINUTE_MS
+const AFTER_MS = 120 * MINUTE_MS
+
+export const endOf = ({ start, length }: Schedule): number => start + length
+
+export const windowOf = (schedule: Schedule): { from: number; to: number } => ({
+  from: schedule.start - BEFORE_MS,
+  to: endOf(schedule) + AFTER_MS,
+})
+
+/**
+ * The schedule that counts: a change that was made after the session had begun moves nothing, whenever it is told.
+ * Depends on the set of moves and uses alone.
+ */
+export function scheduleAfter(planned: Schedule, moves: readonly Move[], uses: readonly Use[]): Schedule {
+  let schedule = planned
+  for (const { at, ...move } of moves)
+    if (!uses.some((use) => use.from < at && isOf(use, schedule))) schedule = { ...schedule, ...move }
+  return schedule
+}
+
+/** The moves in the order in which they were made. Of two at one instant the later start and the greater length count. */
+export function withMove(moves: readonly Move[], move: Move): Move[] {
+  const known = moves.find(({ at }) => at === move.at)
+  const { start, length } = { ...known, ...move }
+  const both = {
+    at: move.at,
+    ...(start === undefined ? {} : { start: Math.max(start, known?.start ?? start) }),
+    ...(length === undefined ? {} : { length: Math.max(length, known?.length ?? length) }),
+  }
+  return [...moves.filter((one) => one !== known), both].sort((a, b) => a.at - b.at)
+}
+
+/** Whether an instance belongs to a session that has this schedule, as far as its own time tells. */
+const isOf = (use: Use, schedule: Schedule): boolean =>
+  overlaps(use, schedule) || (beganInWindow(use, schedule) && !isTryOut(use, schedule))
+
+export const overlaps = ({ from, to, heardUntil }: Use, schedule: Schedule): boolean =>
+  from < endOf(schedule) && (to === null ? heardUntil >= schedule.start : heardUntil > schedule.start)
+
+export function beganInWindow({ from }: Pick<Use, 'from'>, schedule: Schedule): boolean {
+  const window = windowOf(schedule)
+  return from >= window.from && from <= window.to
+}
+
+/** Over before the session was to begin, and shorter than half of it; longer, it was the session held early. */
+export const isTryOut = ({ from, to }: Use, { start, length }: Schedule): boolean =>
+  to !== null && to <= start && to - from < length / 2

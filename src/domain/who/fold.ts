@@ -1,0 +1,86 @@
+import type { DataOf } from '../events.ts'
+import type { Meeting } from '../meeting.ts'
+import { changeSessions, type Touched } from '../touched.ts'
+import { type DoorMark, type Mark, withDoorMark, withMark } from '../when/connection.ts'
+import { marked, reported } from '../when/instances.ts'
+import { connectionsAt, connectionsWith, learn, learnWordKeys, type Sign, stated } from './identity.ts'
+import { connectionOf, keep, relink } from './links.ts'
+import { claimConnection, NOBODY } from './participants.ts'
+import { withReport } from './report.ts'
+
+/** What the events about people change in a meeting, in place. */
+
+type MarkData = Omit<DataOf<'ParticipantJoined'>, 'after'>
+
+export function connect(meeting: Meeting, data: MarkData, mark: Mark, touched: Touched): true {
+  learnWordKeys(meeting, data.evidence)
+  const connection = withMark(connectionOf(meeting, data), mark, data.evidence)
+  // Null where erasure has blanked all that told two events apart: what they say of the read models still holds.
+  if (connection !== null) keep(meeting, [connection], touched)
+  marked(meeting.instances, data.uuid, mark.at)
+  return touched.course()
+}
+
+export function wait(meeting: Meeting, data: MarkData, mark: DoorMark, touched: Touched): true {
+  learnWordKeys(meeting, data.evidence)
+  const connection = withDoorMark(connectionOf(meeting, data), mark, data.evidence)
+  if (connection !== null) keep(meeting, [connection], touched)
+  return true
+}
+
+export function report(
+  meeting: Meeting,
+  data: Omit<DataOf<'MeetingReported'>, 'after'>,
+  touched: Touched,
+): true {
+  const { uuid, startedAt, endedAt, complete } = data
+  reported(meeting.instances, { uuid, complete, from: Date.parse(startedAt), to: Date.parse(endedAt) })
+  for (const person of data.people) learnWordKeys(meeting, person.evidence)
+  const connections = data.people.flatMap((person) => withReport(meeting, uuid, person) ?? [])
+  keep(meeting, connections, touched)
+  return touched.course()
+}
+
+export function claim(
+  meeting: Meeting,
+  data: Omit<DataOf<'ParticipationClaimed'>, 'after'>,
+  touched: Touched,
+): true {
+  const { sessionId, userId, action, at } = data
+  return changeSessions(meeting, [sessionId], touched, (session) => {
+    const before = session.claims.get(userId) ?? []
+    const mark = { kind: action === 'join' ? 'joined' : 'left', at: Date.parse(at) } as const
+    session.claims.set(userId, withMark(claimConnection(userId, before), mark, NOBODY)?.marks ?? before)
+    touched.participant(`user.${userId}`)
+  })
+}
+
+export function offer(meeting: Meeting, data: Omit<DataOf<'JoinOffered'>, 'after'>, touched: Touched): true {
+  meeting.sessions.get(data.sessionId)?.invited.add(data.userId)
+  touched.participant(`user.${data.userId}`)
+  return recognise(meeting, data.userId, { customerKey: data.customerKey }, touched)
+}
+
+/** People who already came with this sign become this user. */
+export function recognise(meeting: Meeting, userId: string, sign: Sign, touched: Touched): true {
+  const { customerKey, registrantId, email, emailKey } = sign
+  const own = {
+    customerKey: customerKey ?? null,
+    registrantId: registrantId ?? null,
+    email: email ?? null,
+    emailKey,
+  }
+  learn(meeting, userId, own)
+  relink(meeting, connectionsWith(meeting, own), touched)
+  return true
+}
+
+export function identify(
+  meeting: Meeting,
+  { handles, userId }: Omit<DataOf<'ParticipantIdentified'>, 'after'>,
+  touched: Touched,
+): true {
+  meeting.statements = stated(meeting.statements, handles, userId)
+  relink(meeting, connectionsAt(meeting, handles), touched)
+  return true
+}
