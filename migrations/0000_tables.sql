@@ -71,7 +71,6 @@ CREATE TABLE `erasures` (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `events` (
-	`position` integer PRIMARY KEY NOT NULL,
 	`stream_id` text NOT NULL,
 	`version` integer NOT NULL CHECK (`version` > 0),
 	`event_id` text NOT NULL,
@@ -80,15 +79,15 @@ CREATE TABLE `events` (
 	`data` text NOT NULL CHECK (json_valid(`data`)),
 	`meta` text NOT NULL CHECK (json_valid(`meta`)),
 	`occurred_at` text NOT NULL,
-	`recorded_at` text NOT NULL
-) STRICT;
+	`recorded_at` text NOT NULL,
+	PRIMARY KEY(`stream_id`, `version`)
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `events_event_id_unique` ON `events` (`event_id`);--> statement-breakpoint
 CREATE INDEX `events_unshown` ON `events` (`stream_id`) WHERE type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0;--> statement-breakpoint
 CREATE INDEX `events_unlisted` ON `events` (`stream_id`) WHERE type = 'ParticipantIdentified' or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0;--> statement-breakpoint
 CREATE INDEX `events_taken_back` ON `events` (`stream_id`) WHERE type = 'CancellationRequested';--> statement-breakpoint
 CREATE INDEX `events_erased` ON `events` (`stream_id`) WHERE type = 'PersonErased';--> statement-breakpoint
-CREATE UNIQUE INDEX `events_stream_version` ON `events` (`stream_id`,`version`);--> statement-breakpoint
 CREATE TABLE `expected_users` (
 	`meeting_id` text NOT NULL,
 	`user_id` text NOT NULL,

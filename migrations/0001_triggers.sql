@@ -7,12 +7,11 @@ CREATE TRIGGER events_next_version BEFORE INSERT ON events BEGIN
 END;
 --> statement-breakpoint
 -- INSERT OR REPLACE would delete the event in its way, and no trigger would tell: SQLite fires those of a delete only with
--- recursive_triggers, which are off. So nothing is inserted in the place of an event, by whatever conflict clause. SQLite
--- gives -1 here for a position that it is still to choose.
+-- recursive_triggers, which are off. So nothing is inserted in the place of an event, by whatever conflict clause. The trigger
+-- above does the same for versions.
 CREATE TRIGGER events_no_replace BEFORE INSERT ON events BEGIN
   SELECT raise(ABORT, 'DUPLICATE_EVENT')
-  WHERE EXISTS (SELECT 1 FROM events WHERE event_id = new.event_id)
-     OR (new.position > 0 AND EXISTS (SELECT 1 FROM events WHERE position = new.position));
+  WHERE EXISTS (SELECT 1 FROM events WHERE event_id = new.event_id);
 END;
 --> statement-breakpoint
 CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN
@@ -22,8 +21,7 @@ END;
 -- The one exception, for erasure: name and email inside data may become null, and nothing else may change.
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN
   SELECT raise(ABORT, 'APPEND_ONLY')
-  WHERE new.position IS NOT old.position
-     OR new.stream_id IS NOT old.stream_id
+  WHERE new.stream_id IS NOT old.stream_id
      OR new.version IS NOT old.version
      OR new.event_id IS NOT old.event_id
      OR new.type IS NOT old.type

@@ -47,7 +47,7 @@ function pageOf<Row extends EventRow>(rows: (Row & { last: number })[]) {
   return { rows, more: end !== undefined && end.version < end.last }
 }
 
-export type EventRow = Omit<typeof events.$inferSelect, 'position' | 'stream_id'>
+export type EventRow = Omit<typeof events.$inferSelect, 'stream_id'>
 
 /** A row of the log as an event of today's shape. Throws where the row was never a valid event. */
 export function decode(row: EventRow): RecordedEvent {

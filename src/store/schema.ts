@@ -16,8 +16,6 @@ export const unlisted = sql`type = 'ParticipantIdentified' or instr(data, '"remo
 export const events = sqliteTable(
   'events',
   {
-    // The log's order. Counted by SQLite from the last one on, for no event is ever deleted: AUTOINCREMENT would write a row more.
-    position: integer().primaryKey(),
     stream_id: text().notNull(),
     version: integer().notNull(),
     event_id: text().notNull().unique(),
@@ -29,7 +27,8 @@ export const events = sqliteTable(
     recorded_at: text().notNull(),
   },
   (table) => [
-    unique('events_stream_version').on(table.stream_id, table.version),
+    // No position in the whole log: that would cost a row more for each event, and no reader asks for it.
+    primaryKey({ columns: [table.stream_id, table.version] }),
     // Only the log still tells who was registered once, and who a participant was before a teacher said otherwise.
     index('events_unshown').on(table.stream_id).where(unshown),
     index('events_unlisted').on(table.stream_id).where(unlisted),

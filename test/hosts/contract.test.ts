@@ -109,7 +109,7 @@ function yesterdaysWorker(answer: { ok: boolean; value?: unknown; refusal?: unkn
 /** The log's, in order, but for what follows in time: the window of these sessions has long been over. */
 async function types(): Promise<unknown[]> {
   const { results } = await env.DB.prepare(
-    `select type from events where type not in ('WindowClosed', 'ExpectedFrozen') order by position`,
+    `select type from events where type not in ('WindowClosed', 'ExpectedFrozen') order by version`,
   ).all()
   return results.map(({ type }) => type)
 }

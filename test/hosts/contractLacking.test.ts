@@ -121,7 +121,7 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
     const door = { open: async () => ok(opened) }
     const incoming = { signature: null, timestamp: null, body: new Uint8Array() }
     expect(await receiveWebhook({ door, meetings: { of } }, incoming)).toEqual(ok({ received: true }))
-    const last = env.DB.prepare('select type from events order by position desc limit 1')
+    const last = env.DB.prepare('select type from events order by version desc limit 1')
     expect(await last.first('type')).toBe('MeetingStarted')
   })
 })

@@ -39,10 +39,10 @@ const long = (id: string): NewEvent => recorded(describedBy('é'.repeat(240_000)
 
 const run = (sql: string) => env.DB.prepare(sql).run()
 const versions = async () => {
-  const { results } = await env.DB.prepare('select position, version from events order by position').all()
+  const { results } = await env.DB.prepare('select version from events order by version').all()
   return results
 }
-const upTo = (last: number) => Array.from({ length: last }, (_, i) => ({ position: i + 1, version: i + 1 }))
+const upTo = (last: number) => Array.from({ length: last }, (_, i) => ({ version: i + 1 }))
 
 beforeEach(() => log.append(stream, 0, events))
 
@@ -154,7 +154,7 @@ describe('a row that this code cannot know', () => {
       'source',
     ],
   ])('%s is not read as an event', async (_, columns, message) => {
-    await run(`insert into events select null, stream_id, 4, 'strange', ${columns}, recorded_at
+    await run(`insert into events select stream_id, 4, 'strange', ${columns}, recorded_at
                from events where version = 3`)
     await expect(log.read(stream.number, 3, 1)).rejects.toThrow(message)
   })
@@ -166,7 +166,7 @@ describe('the database itself', () => {
     ['a version that is taken', 3],
     ['a version below the first', 0],
   ])('refuses %s, whoever writes', async (_, version) => {
-    const insert = `insert into events select null, stream_id, ${version}, 'x', type, 1, data, meta, occurred_at,
+    const insert = `insert into events select stream_id, ${version}, 'x', type, 1, data, meta, occurred_at,
                     recorded_at from events where version = 3`
     await expect(run(insert)).rejects.toThrow('WRONG_EXPECTED_VERSION')
   })
@@ -196,7 +196,6 @@ describe('the database itself', () => {
     "event_id = 'y'",
     "stream_id = 'meeting/1'",
     'version = 4',
-    'position = 9',
     "occurred_at = '2026-03-02T08:00:09.000Z'",
     "recorded_at = '2026-03-02T08:00:09.000Z'",
   ])('refuses to set %s', async (assignment) => {
