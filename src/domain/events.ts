@@ -88,6 +88,14 @@ export const SessionSchedule = z.object({
 })
 export type SessionSchedule = z.infer<typeof SessionSchedule>
 
+/** How many people a session has. */
+export const SessionCounts = z.object({
+  participantCount: z.int(),
+  /** Participants who came. */
+  joinedCount: z.int(),
+})
+export type SessionCounts = z.infer<typeof SessionCounts>
+
 /** How a session goes, or went. */
 export const SessionCourse = z.object({
   status: MeetingStatus,
@@ -97,9 +105,7 @@ export const SessionCourse = z.object({
   heldSeconds: z.int(),
   openSince: instant.nullable(),
   heldOutsideSchedule: z.boolean(),
-  participantCount: z.int(),
-  /** Participants who came. */
-  joinedCount: z.int(),
+  ...SessionCounts.shape,
   /** People who waited at the door of a session that nobody has opened; 0 once it is held. */
   waitedCount: z.int(),
 })
@@ -113,6 +119,8 @@ export const SessionAfter = z.object({
   sessionId: text,
   schedule: SessionSchedule.optional(),
   course: SessionCourse.optional(),
+  /** Of a session that goes on, where nothing else changed in its course. The read models count its participants themselves. */
+  counts: SessionCounts.optional(),
   participants: z.array(Participant).optional(),
   /** Participants who left, where that is all that changed: the end of a class closes thousands in one event. */
   closed: z

@@ -4,6 +4,7 @@ import type {
   MeetingStatus,
   Participant,
   SessionAfter,
+  SessionCounts,
   SessionCourse,
   SessionRow,
   SessionSchedule,
@@ -97,11 +98,11 @@ function sessionAfter(
   const row = isAll ? recounted(session, rows, removed) : withCounts(session, rows, removed)
   session.row = before
   if (rows.length + removed.length === 0 && same(row, before)) return null
-  const [schedule, course] = [scheduleIn(row), courseIn(row)]
+  const schedule = scheduleIn(row)
   return {
     sessionId: session.id,
     ...(same(schedule, scheduleIn(before)) ? {} : { schedule }),
-    ...(same(course, courseIn(before)) ? {} : { course }),
+    ...courseAfter(row, before),
     ...list(
       'participants',
       rows.filter((one) => !onlyLeft(one, session.participants.get(one.id))),
@@ -146,6 +147,20 @@ const scheduleIn = ({ startTime, duration, date }: SessionRow): SessionSchedule 
   startTime,
   duration,
   date,
+})
+
+/** A joined of a session that goes on changes its counts alone. */
+function courseAfter(row: SessionRow, before: SessionRow): Pick<SessionAfter, 'course' | 'counts'> {
+  const course = courseIn(row)
+  if (same(course, courseIn(before))) return {}
+  const counts = countsIn(row)
+  const isOnlyCounts = row.status === 'started' && same(course, courseIn({ ...before, ...counts }))
+  return isOnlyCounts ? { counts } : { course }
+}
+
+const countsIn = ({ participantCount, joinedCount }: SessionRow): SessionCounts => ({
+  participantCount,
+  joinedCount,
 })
 
 const courseIn = ({ startTime: _, duration: __, date: ___, ...course }: SessionRow): SessionCourse => course
@@ -200,10 +215,10 @@ const list = <K extends string, T>(name: K, items: readonly T[]) =>
 
 /** Takes over what an event says that the read models hold after it. */
 export function adopt({ sessions }: Meeting, after: After): void {
-  for (const { sessionId, schedule, course, participants = [], closed = [], removed = [] } of after) {
+  for (const { sessionId, schedule, course, counts, participants = [], closed = [], removed = [] } of after) {
     const session = sessions.get(sessionId)
     if (!session) continue
-    session.row = { ...session.row, ...schedule, ...course }
+    session.row = { ...session.row, ...schedule, ...course, ...counts }
     for (const participant of participants) session.participants.set(participant.id, participant)
     for (const { id, ...times } of closed) {
       const open = session.participants.get(id)

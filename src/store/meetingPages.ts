@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Bound, MeetingFilter, MeetingPlace, MeetingView, Report, ReportFilter } from '../app/queries.ts'
 import type { Actor } from '../domain/access.ts'
-import { type MeetingRow, meetings, toMeeting } from './meetingRow.ts'
+import { joinedCount, type MeetingRow, meetings, participantCount, toMeeting } from './meetingRow.ts'
 import { rollOf, toRoll } from './roll.ts'
 import { first, type SqlDatabase, statement } from './sql.ts'
 
@@ -199,9 +199,9 @@ const isBefore = (place: MeetingPlace | undefined): SQL =>
 /** The same numbers as in app/numbers.ts, from the counters. */
 const totalsOf = (where: SQL): SQL => sql`
   select count(*) as meetings, coalesce(sum(m.status = 'ended'), 0) as completed,
-    coalesce(sum(m.participant_count), 0) as participants,
+    coalesce(sum(${participantCount}), 0) as participants,
     coalesce(sum(case when m.attendance_basis is not null then m.present_count + m.late_count
-      when ${isUntaken} then 0 else m.joined_count end), 0) as attended,
+      when ${isUntaken} then 0 else ${joinedCount} end), 0) as attended,
     coalesce(sum(iif(m.status = 'ended', m.duration, 0)), 0) as minutes,
     avg(iif(m.status = 'ended', 100.0 * m.attended_count / nullif(m.expected_count, 0), null)) as averageRate
   from zoom_meetings m where ${where}`

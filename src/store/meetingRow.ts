@@ -1,11 +1,20 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { AttendanceSummary, MeetingView } from '../app/queries.ts'
 import type { zoom_meetings } from './schema.ts'
+
+/** While a session `m` goes on, its people are counted where they stand. */
+const ofRunning = (is: SQL): SQL =>
+  sql`(select count(*) from zoom_participants p where p.meeting_id = m.id and ${is})`
+
+export const participantCount = sql`iif(m.status = 'started', ${ofRunning(sql`true`)}, m.participant_count)`
+export const joinedCount = sql`
+  iif(m.status = 'started', ${ofRunning(sql`p.status <> 'invited' and p.claimed = 0`)}, m.joined_count)`
 
 /** Meetings `m` with host `h` and class `c`, each column under a name of its own. */
 export const meetings = sql`
   select m.*, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
-    c.name as class_name, c.teacher_id as class_teacher_id
+    c.name as class_name, c.teacher_id as class_teacher_id,
+    ${participantCount} as participants, ${joinedCount} as joined
   from zoom_meetings m left join users h on h.id = m.host_id left join classes c on c.id = m.class_id`
 
 export type MeetingRow = typeof zoom_meetings.$inferSelect & {
@@ -14,6 +23,8 @@ export type MeetingRow = typeof zoom_meetings.$inferSelect & {
   host_avatar: string | null
   class_name: string | null
   class_teacher_id: string | null
+  participants: number
+  joined: number
 }
 
 export function toMeeting(row: MeetingRow): MeetingView {
@@ -46,8 +57,8 @@ export function toMeeting(row: MeetingRow): MeetingView {
     held_seconds: row.held_seconds,
     open_since: row.open_since,
     held_outside_schedule: row.held_outside_schedule === 1,
-    participant_count: row.participant_count,
-    joined_count: row.joined_count,
+    participant_count: row.participants,
+    joined_count: row.joined,
     waited_count: row.waited_count,
     expected_count: row.expected_count,
     attendance: toSummary(row),

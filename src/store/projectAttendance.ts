@@ -29,9 +29,11 @@ export function takeAttendance(data: DataOf<'AttendanceTaken'>, at: string): SQL
             and student_id in (select value from json_each(${JSON.stringify(data.removed)}))`,
     ),
     ...ifAny(data.records, upsertRecords(data, at)),
+    // Most late lefts change one record and no number of the session.
     sql`update zoom_meetings set ${countsOf(data.counts)}, attendance_basis = ${JSON.stringify(data.basis)},
           attendance_rule = ${JSON.stringify(data.rule)}, updated_at = max(updated_at, ${at})
-        where id = ${sessionId}`,
+        where id = ${sessionId} and (${COUNTS}, attendance_basis, attendance_rule)
+          is not (${valuesOf(data.counts)}, ${JSON.stringify(data.basis)}, ${JSON.stringify(data.rule)})`,
     // Apart, for an index names this column, and its entry would be written anew for each late left.
     sql`update zoom_meetings set attendance_final = ${Number(data.final)}
         where id = ${sessionId} and attendance_final <> ${Number(data.final)}`,
@@ -102,6 +104,9 @@ export function correctAttendance(
   ]
 }
 
-const countsOf = (c: AttendanceCounts): SQL =>
-  sql`present_count = ${c.present}, late_count = ${c.late}, partial_count = ${c.partial},
-      absent_count = ${c.absent}, excused_count = ${c.excused}, attended_count = ${c.attended}`
+const COUNTS = sql`present_count, late_count, partial_count, absent_count, excused_count, attended_count`
+
+const valuesOf = (c: AttendanceCounts): SQL =>
+  sql`${c.present}, ${c.late}, ${c.partial}, ${c.absent}, ${c.excused}, ${c.attended}`
+
+const countsOf = (c: AttendanceCounts): SQL => sql`(${COUNTS}) = (${valuesOf(c)})`

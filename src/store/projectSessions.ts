@@ -19,6 +19,7 @@ export function projectSessions(events: readonly NewEvent[]): SQL[] {
 const latest = (one: string | undefined, other: string): string =>
   one !== undefined && one > other ? one : other
 
+/** While a session goes on, its people are counted by those who read: a counter would cost a row with each webhook. */
 function setCourses(courses: ReadonlyMap<string, SessionCourse & { at: string }>): SQL[] {
   if (courses.size === 0) return []
   return [
@@ -26,8 +27,10 @@ function setCourses(courses: ReadonlyMap<string, SessionCourse & { at: string }>
         update zoom_meetings set
           status = value->>'status', started_at = value->>'startedAt', ended_at = value->>'endedAt',
           held_seconds = value->>'heldSeconds', open_since = value->>'openSince',
-          held_outside_schedule = value->>'heldOutsideSchedule', participant_count = value->>'participantCount',
-          joined_count = value->>'joinedCount', waited_count = value->>'waitedCount',
+          held_outside_schedule = value->>'heldOutsideSchedule',
+          participant_count = iif(value->>'status' = 'started', 0, value->>'participantCount'),
+          joined_count = iif(value->>'status' = 'started', 0, value->>'joinedCount'),
+          waited_count = value->>'waitedCount',
           updated_at = max(updated_at, value->>'at')
         from now where zoom_meetings.id = now.session_id`,
   ]

@@ -159,7 +159,7 @@ describe('when started', () => {
       after: [
         {
           sessionId: SESSION,
-          course: { participantCount: 1, joinedCount: 1 },
+          counts: { participantCount: 1, joinedCount: 1 },
           participants: [{ id: 'user.student-1', name: 'Student 1', status: 'joined', joinTime: at(5) }],
         },
       ],
