@@ -210,6 +210,7 @@ CREATE TABLE `zoom_participants` (
 	`time_uncertain` integer NOT NULL,
 	`claimed` integer NOT NULL,
 	`waited_seconds` integer,
+	`waiting_since` text,
 	`linkable` integer NOT NULL,
 	PRIMARY KEY(`meeting_id`, `id`)
 ) STRICT, WITHOUT ROWID;

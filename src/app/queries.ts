@@ -211,6 +211,8 @@ export interface ParticipantView {
   claimed: boolean
   /** At the door; null for those who did not wait. */
   waited_seconds: number | null
+  /** Since when they are at the door; null for those who are not. */
+  waiting_since: string | null
   /** The roster's; null for a guest. */
   role: Role | null
   /** Of a guest: the one user of the roster with the e-mail that Zoom tells, which alone proves nothing. */

@@ -73,6 +73,8 @@ export const Participant = z.object({
   claimed: z.literal(true).optional(),
   /** Seconds at the door, so far; absent for those who did not wait. */
   waitedSeconds: z.int().optional(),
+  /** Since when they are at the door; absent for those who are not. */
+  waitingSince: instant.optional(),
   /** A guest whose e-mail is vouched for: the roster may say later whose it is. */
   linkable: z.literal(true).optional(),
 })

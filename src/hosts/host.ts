@@ -1,3 +1,4 @@
+import type { Listener } from '../app/live.ts'
 import type { Meetings, ZoomCheck } from '../app/ports.ts'
 import type { Limits } from '../http/limits.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
@@ -13,6 +14,8 @@ export interface Host {
     nearest(bookmark: string | null): Session
   }
   meetings: Meetings
+  /** Answers a request for a socket with a listener's to that meeting; null where it has too many. */
+  listen(number: string, listener: Listener, request: Request): Promise<Response | null>
   zoom: ZoomClient
   account: AccountMemory
   /** What Zoom says of Rollcall's app; asked once an hour at most. */

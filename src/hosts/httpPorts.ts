@@ -55,6 +55,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     checkZoom: host.checkZoom,
     readiness: (cost) => readinessOf(primary(cost), host.spilling),
     meetings: host.meetings,
+    listen: host.listen,
     rosterPages: (cost) => createRosterPages(primary(cost)),
     term: (cost) => createTermStore(primary(cost)),
     riskRules: {

@@ -1,9 +1,13 @@
 import { uuidv7 } from 'uuidv7'
+import { mayListen, pictureOf } from '../app/listen.ts'
 import type { AttendanceRule } from '../domain/events.ts'
+import type { LiveReads } from '../meeting/live/live.ts'
 import type { MeetingPorts } from '../meeting/meeting.ts'
 import { createDeadLetters } from '../store/deadLetters.ts'
 import { createEventLog } from '../store/eventLog.ts'
+import { headOf, namesOf } from '../store/live.ts'
 import { createPeople } from '../store/people.ts'
+import { createQueries } from '../store/queries.ts'
 import { createRegistrationBook } from '../store/registrationBook.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
 import { addedTo } from '../zoom/api/cost.ts'
@@ -14,7 +18,7 @@ import { wait } from './zoom.ts'
 
 /** The parts that differ by host or by meeting. */
 export interface MeetingHome
-  extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling' | 'meetings'> {
+  extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling' | 'sockets' | 'meetings'> {
   config: Config
   /** A session of the database that sees every write before its start. */
   primary: () => Session
@@ -32,6 +36,7 @@ export function meetingPorts({ config, primary, zoom, ...home }: MeetingHome): M
     people: createPeople(connect()),
     deadLetters: createDeadLetters(connect()),
     reads: () => readsOf(primary()),
+    liveReads: () => liveReadsOf(primary()),
     zoom: (purpose, cost) => zoom[purpose === 'request' ? 'forRequest' : 'forDuty'](addedTo(cost)),
     clock: { now: () => new Date() },
     newId: uuidv7,
@@ -48,6 +53,18 @@ export function meetingPorts({ config, primary, zoom, ...home }: MeetingHome): M
 function readsOf(connect: Session) {
   const db = connect()
   return { log: createEventLog(db), people: createPeople(db), book: createRegistrationBook(db) }
+}
+
+function liveReadsOf(connect: Session): LiveReads {
+  const db = connect()
+  const queries = createQueries(db)
+  return {
+    log: createEventLog(db),
+    head: (number) => headOf(db, number),
+    picture: (sessionId, version) => pictureOf(queries, sessionId, version),
+    mayListen: (listener) => mayListen(queries, listener),
+    names: (userIds) => namesOf(db, userIds),
+  }
 }
 
 const tell = (line: Record<string, unknown>): void => console.log(JSON.stringify(line))

@@ -4,6 +4,7 @@ import { attendanceRoutes } from './routes/attendance.ts'
 import { deadLetterRoutes } from './routes/deadLetters.ts'
 import { historyRoutes } from './routes/history.ts'
 import { joinRoutes } from './routes/join.ts'
+import { liveRoutes } from './routes/live.ts'
 import { meetingRoutes } from './routes/meetings.ts'
 import { participantRoutes } from './routes/participants.ts'
 import { rebuildRoutes } from './routes/rebuild.ts'
@@ -27,6 +28,7 @@ export function createApi() {
     .route('/', attendanceRoutes())
     .route('/', historyRoutes())
     .route('/', timelineRoutes())
+    .route('/', liveRoutes())
     .route('/', termRoutes())
     .route('/', joinRoutes())
     .route('/', reportRoutes())

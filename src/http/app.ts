@@ -10,6 +10,7 @@ import { requestLog } from './requestLog.ts'
 import { createRouter } from './router.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
+import { liveRoutes } from './routes/live.ts'
 import { pageRoutes } from './routes/page.ts'
 import { webhookRoutes } from './routes/webhook.ts'
 
@@ -24,6 +25,8 @@ export function createApp(ports: HttpPorts) {
   app.onError(answerThrown)
   // Before what browsers need: Zoom is none, and a whole school's webhooks come at once.
   app.route('/', webhookRoutes())
+  // Before them too: the answer that makes a socket takes no headers.
+  app.route('/', liveRoutes())
   // Before the headers of everything else, for schools may frame the page.
   app.route('/', pageRoutes(ports.page))
   app.use(secureHeaders())

@@ -19,6 +19,8 @@ export interface ClaimOptions {
 /** What a token says of its bearer, and how the roster knows them. */
 export interface Claims extends Token {
   knownBy: 'id' | 'email'
+  /** When the token ends, in epoch milliseconds. */
+  expiresAt: number
 }
 
 const text = z.string().trim().min(1).nullable().catch(null)
@@ -54,7 +56,7 @@ export function readClaims(payload: JWTPayload, options: ClaimOptions): Claims |
   if (id === null || (knownBy === 'email' && email === null)) return null
   const role = roleClaim === undefined ? usualRole(payload) : NamedRole.parse(claimAt(payload, roleClaim))
   const name = text.parse(payload['name']) ?? text.parse(claimAt(payload, 'user_metadata.name'))
-  return { knownBy, id, role, email, name }
+  return { knownBy, id, role, email, name, expiresAt: (payload.exp ?? 0) * 1000 }
 }
 
 function usualRole(payload: JWTPayload): Role | null {

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Budgets } from '../app/budgets.ts'
 import type { JoinPorts } from '../app/join.ts'
+import type { Listener } from '../app/live.ts'
 import type {
   ErasureStore,
   IdempotencyStore,
@@ -38,6 +39,8 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   rosterPages: (cost: DatabaseCost) => RosterPages
   term: (cost: DatabaseCost) => TermStore
   riskRules: RiskRules
+  /** Answers a request for a socket; null where the meeting has too many. */
+  listen: (number: string, listener: Listener, request: Request) => Promise<Response | null>
   deadLetters: (cost: DatabaseCost) => DeadLetterBox
   registrationBook: (cost: DatabaseCost) => RegistrationBook
   erasures: (cost: DatabaseCost) => ErasureStore

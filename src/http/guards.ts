@@ -38,9 +38,22 @@ export const signedIn = createMiddleware<Env>(async (c, next) => {
   return
 })
 
+/** A browser can send no header with a socket but its subprotocols: there the token may be one of them. */
+function tokenIn(c: RollcallContext): string | undefined {
+  const given = c.req.header('authorization')
+  if (given !== undefined) return /^Bearer ([\w.~+/=-]+)$/i.exec(given)?.[1]
+  return isUpgrade(c) ? /(?:^|,)\s*bearer\.([\w.~-]+)\s*(?:,|$)/i.exec(protocolsOf(c))?.[1] : undefined
+}
+
+const protocolsOf = (c: RollcallContext): string => c.req.header('sec-websocket-protocol') ?? ''
+
+/** Whether a socket is asked for. */
+export const isUpgrade = (c: RollcallContext): boolean =>
+  c.req.header('upgrade')?.toLowerCase() === 'websocket'
+
 /** Null without a good token. */
 async function claimsOf(c: RollcallContext): Promise<Claims | null> {
-  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  const token = tokenIn(c)
   return token === undefined ? null : c.get('ports').verifyToken(token)
 }
 

@@ -88,6 +88,7 @@ export const Participant = z
       .meta({ description: 'They were there, and Zoom lost when: its report will tell' }),
     claimed: z.boolean().meta({ description: 'Only they themselves say that they were there' }),
     waited_seconds: waitedSeconds,
+    waiting_since: nullable.meta({ description: 'Since when they are at the door; null if they are not' }),
   })
   .meta({ id: 'Participant' })
 

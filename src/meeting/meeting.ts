@@ -1,6 +1,7 @@
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../app/contract.ts'
 import type { CarriedOut, Intent } from '../app/intents.ts'
-import type { Clock, DeadLetters, EventLog, Log, Meetings, NewId, People, SetTimer } from '../app/ports.ts'
+import type { Listener } from '../app/live.ts'
+import type { DeadLetters, EventLog, Meetings, NewId, People, SetTimer } from '../app/ports.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { AttendanceRule } from '../domain/events.ts'
@@ -13,6 +14,7 @@ import { releaseLeavers } from './duties/releasing.ts'
 import { SessionDuties } from './duties/sessionDuties.ts'
 import { undoSchedule } from './duties/undoing.ts'
 import { Intents } from './intents/intents.ts'
+import { Live, type LivePorts } from './live/live.ts'
 import { snapshotsIn } from './log/snapshots.ts'
 import { type SpillRows, spillIn } from './log/spill.ts'
 import { Writer } from './log/writer.ts'
@@ -26,9 +28,7 @@ export interface MeetingReads {
 }
 
 /** What a host gives a meeting, which lives in one place at a time. */
-export interface MeetingPorts {
-  /** Zoom's. */
-  number: string
+export interface MeetingPorts extends LivePorts {
   rule: AttendanceRule
   allowedEmailDomains: readonly string[]
   storage: MeetingStorage
@@ -45,12 +45,10 @@ export interface MeetingPorts {
   meetings: Meetings
   /** Told when the meeting begins to keep webhooks for the log, and when it has brought the last of them there. */
   spilling: (keeps: boolean) => void
-  clock: Clock
   newId: NewId
   random: () => number
   wait: (ms: number) => Promise<void>
   after: SetTimer
-  tell: Log
 }
 
 /** After a failure that nobody foresaw. */
@@ -66,6 +64,7 @@ export class Meeting {
   readonly #duties: Duties
   readonly #sessions: SessionDuties
   readonly #intents: Intents
+  readonly #live: Live
   #isAnswering = false
 
   constructor(ports: MeetingPorts) {
@@ -74,6 +73,7 @@ export class Meeting {
     this.#duties = new Duties(storage)
     this.#sessions = new SessionDuties(storage.kv, this.#duties)
     this.#intents = new Intents(storage.kv, this.#duties)
+    this.#live = new Live(ports)
     const spill = spillIn(ports.spill, storage.kv)
     this.#writer = new Writer(number, {
       ...ports,
@@ -97,6 +97,8 @@ export class Meeting {
     const soon = dutiesAfter(request.command)
     await this.#planBefore(soon)
     const answer = await this.#writer.execute(request)
+    // What an earlier try had written was told to nobody.
+    void this.#live.nudge()
     if (answer.ok && soon.length > 0) await this.#doSoon(...soon)
     return answer
   }
@@ -139,6 +141,18 @@ export class Meeting {
     return this.#writer.forget(person)
   }
 
+  /** Whether nobody else may listen. */
+  isFull(): boolean {
+    return this.#live.isFull()
+  }
+
+  /** Tells whoever has just been given a socket what they have missed, and what follows until their token ends. */
+  async listen(listener: Listener): Promise<void> {
+    this.#duties.planBy('expire', listener.expiresAt, this.#now())
+    await this.#duties.arm()
+    this.#live.welcome(listener)
+  }
+
   async alarm(): Promise<void> {
     this.#isAnswering = true
     try {
@@ -152,7 +166,7 @@ export class Meeting {
   /** The writer plans its own next try. What is kept for the log may be what a duty is about, which then waits for it. */
   #do(duty: Duty): Promise<void> {
     if (duty === 'drain') return this.#writer.drain()
-    const waits = duty !== 'undo' && !this.#ports.spill.isEmpty()
+    const waits = duty !== 'undo' && duty !== 'expire' && !this.#ports.spill.isEmpty()
     return this.#duties.perform(duty, () =>
       waits ? Promise.resolve(this.#now() + RETRY_MS) : this.#workOrRetry(duty),
     )
@@ -182,6 +196,8 @@ export class Meeting {
     switch (duty) {
       case 'finish':
         return this.#intents.resume({ ...ports, writer: this }, number)
+      case 'expire':
+        return Promise.resolve(this.#live.expire())
       case 'undo':
         return undoSchedule(ports, number, storage.kv.get<number>(UNDO_UNTIL) ?? 0)
       case 'release':
@@ -206,6 +222,7 @@ export class Meeting {
   /** If the meeting dies before this, the sweep reminds it. Not awaited: whoever is answered next is answered after it. */
   #planAfterCommit(meeting: Folded): void {
     if (this.#sessions.follow(meeting, this.#now())) this.#armSoon()
+    void this.#live.nudge()
   }
 
   async #doSoon(...duties: Duty[]): Promise<void> {

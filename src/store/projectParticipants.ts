@@ -54,11 +54,13 @@ const remove = (rows: string): SQL => sql`
 const write = (rows: string): SQL => sql`
   insert into zoom_participants
     (meeting_id, id, user_id, zoom_participant_id, name, email, join_time, leave_time, duration, status, created_at,
-     open_since, attended_seconds, arrived_at, time_uncertain, claimed, waited_seconds, linkable)
+     open_since, attended_seconds, arrived_at, time_uncertain, claimed, waited_seconds, waiting_since,
+     linkable)
   select value->>'sessionId', value->>'id', value->>'userId', value->>'zoomParticipantId', value->>'name',
     value->>'email', value->>'joinTime', value->>'leaveTime', value->>'duration', value->>'status',
     value->>'createdAt', value->>'openSince', value->>'attendedSeconds', value->>'arrivedAt',
-    value->>'timeUncertain' is true, value->>'claimed' is true, value->>'waitedSeconds', value->>'linkable' is true
+    value->>'timeUncertain' is true, value->>'claimed' is true, value->>'waitedSeconds', value->>'waitingSince',
+    value->>'linkable' is true
   from json_each(${rows}) where true
   on conflict (meeting_id, id) do update set
     user_id = excluded.user_id, zoom_participant_id = excluded.zoom_participant_id, name = excluded.name,
@@ -66,7 +68,7 @@ const write = (rows: string): SQL => sql`
     duration = excluded.duration, status = excluded.status, open_since = excluded.open_since,
     attended_seconds = excluded.attended_seconds, arrived_at = excluded.arrived_at,
     time_uncertain = excluded.time_uncertain, claimed = excluded.claimed, waited_seconds = excluded.waited_seconds,
-    linkable = excluded.linkable`
+    waiting_since = excluded.waiting_since, linkable = excluded.linkable`
 
 /** Materialized, or SQLite goes through all of the JSON for each participant. */
 const close = (rows: string): SQL => sql`

@@ -70,7 +70,7 @@ const linkableIn = (meetingId: string): SQL => sql`
 const participantsOf = (meetingId: string, inSight: InSight): SQL => sql`
   select p.id, p.user_id, p.zoom_participant_id, coalesce(u.name, p.name) as name,
     coalesce(u.email, p.email) as email, p.join_time, p.leave_time, p.duration, p.status, p.open_since,
-    p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds, u.role,
+    p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds, p.waiting_since, u.role,
     p.linkable, ${ofEmail(sql`g.id`)} as email_user_id, ${ofEmail(sql`g.name`)} as email_user_name
   from zoom_participants p left join users u on u.id = p.user_id
   where p.meeting_id = ${meetingId} ${among(sql`p.user_id`, inSight)} order by p.join_time is null, p.join_time, p.id`

@@ -138,6 +138,8 @@ export const zoom_participants = sqliteTable(
     claimed: integer().notNull(),
     /** Null for those who did not wait at the door. */
     waited_seconds: integer(),
+    /** As in the domain's Participant. */
+    waiting_since: text(),
     linkable: integer().notNull(),
   },
   (table) => [

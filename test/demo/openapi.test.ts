@@ -23,5 +23,8 @@ it('describes the API by Redocly’s rules', async () => {
   const config = await createConfig({ extends: ['recommended-strict'], rules: RULES })
   const problems = await lintFromString({ source: await answer.text(), absoluteRef: 'openapi.json', config })
   const said = problems.map(({ ruleId, message, location: [at] }) => `${ruleId} ${at?.pointer}: ${message}`)
-  expect(said).toEqual([])
+  // A socket answers 101, for which Redocly has no rule.
+  expect(said).toEqual([
+    expect.stringContaining('operation-2xx-response #/paths/~1api~1zoom~1meetings~1{id}~1live/get'),
+  ])
 })

@@ -79,6 +79,7 @@ const READS = {
   'GET /api/zoom/meetings/{id}': 'see',
   'GET /api/zoom/meetings/{id}/attendance': 'see',
   'GET /api/zoom/meetings/{id}/participants': 'participants',
+  'GET /api/zoom/meetings/{id}/live': 'participants',
   'GET /api/zoom/meetings/{id}/history': 'change',
   'GET /api/zoom/meetings/{id}/timeline': 'see',
   'GET /api/zoom/reports': 'report',
@@ -204,6 +205,8 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
       const path = name.endsWith('/reports') ? '/api/zoom/reports?meetingId={id}' : name.slice('GET '.length)
       await expectCells(wanting(want, cells), async ({ as, audience, status }) => {
         const answer = await call('GET', path.replace('{id}', idOf(audience)), { as })
+        // Who may listen and asks for no socket is told so.
+        if (answer.status === 426) return { ...answer, status: 200 }
         const isHosts = ['admin-1', 'teacher-1'].includes(as)
         if (name === 'GET /api/zoom/meetings/{id}' && status === 200)
           expect({ as, shown: hostsFields(answer.body['meeting']) }).toEqual({

@@ -344,6 +344,7 @@ it('describes itself in OpenAPI 3.1', async () => {
     '/api/zoom/meetings/{id}/attendance/{studentId}',
     '/api/zoom/meetings/{id}/history',
     '/api/zoom/meetings/{id}/join',
+    '/api/zoom/meetings/{id}/live',
     '/api/zoom/meetings/{id}/participants',
     '/api/zoom/meetings/{id}/participants/{participantId}/user',
     '/api/zoom/meetings/{id}/restore',

@@ -108,7 +108,8 @@ describe('a pupil whom nobody let in', () => {
     await sendAll(started(of, 0), joined(of, pupil(1), 0), waits(of, pupil(2), 5))
     const { attendance, participant } = await told(meeting)
     expect(attendance).toMatchObject({ inProgress: true, summary: { present: 1 } })
-    expect(participant(2)).toMatchObject({ status: 'invited', waited_seconds: 0 })
+    expect(participant(2)).toMatchObject({ status: 'invited', waited_seconds: 0, waiting_since: at(5) })
+    expect(participant(1)).toMatchObject({ status: 'joined', waiting_since: null })
   })
 })
 

@@ -41,6 +41,8 @@ export interface Case extends Asked {
   bad?: [field: string, asked: Asked][]
   /** What asks for something that is not there. Unknown parameters of the path need no mention. */
   unknown?: Asked[]
+  /** Where it is not the success that the document tells: of who asks a socket's address for no socket. */
+  status?: number
   /** Part of the good answer. */
   answer: object
   /** Other statuses of success, which tests of their own show. */
@@ -331,6 +333,16 @@ export const WALK: Record<string, Case> = {
     as: 'teacher-1',
     refused: OUTSIDERS,
     answer: { people: [{ user_id: 'student-1', stays: [{ device: 1, source: 'webhooks' }] }, {}] },
+  },
+  'GET /api/zoom/meetings/{id}/live': {
+    as: 'teacher-1',
+    refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
+    bad: [
+      ['since', { query: '?since=-1' }],
+      ['since', { query: '?since=yesterday' }],
+    ],
+    status: 426,
+    answer: { code: 'UPGRADE_REQUIRED' },
   },
   'GET /api/dead-letters': {
     as: 'admin-1',

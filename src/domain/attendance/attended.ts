@@ -14,6 +14,8 @@ export interface Presences extends Attended {
   attended: Interval[]
   /** Seconds at the door, so far; null for those who did not wait. */
   waitedSeconds: number | null
+  /** Since when they are at the door; null for those who are not, or are in. */
+  waitingSince: number | null
 }
 
 /** Who waits at the door is let in within this time after Zoom says that the waiting is over. */
@@ -45,6 +47,7 @@ export function presencesIn(
     ),
     arrivedAt: arrivalOf(attended, waited),
     waitedSeconds: waiting.length > 0 ? waitedIn(session, waiting) : null,
+    waitingSince: openSince === null ? waitingSinceOf(waited) : null,
     isUncertain: stays.some(({ lost }) => lost.some((at) => at > bell)),
   }
 }
@@ -60,6 +63,11 @@ function waitedIn(session: Session, waiting: readonly Connection[]): number | nu
     ),
   )
   return stays.length > 0 ? seconds(stays.filter(({ to }) => to !== Number.POSITIVE_INFINITY)) : null
+}
+
+function waitingSinceOf(waited: readonly Interval[]): number | null {
+  const open = waited.flatMap(({ from, to }) => (to === Number.POSITIVE_INFINITY ? [from] : []))
+  return open.length > 0 ? Math.min(...open) : null
 }
 
 /** The parts of the session in which a connection was. */

@@ -91,6 +91,7 @@ function timesOf(presences: Presences, lastAt: number): Times {
     arrivedAt: presences.arrivedAt === null ? null : iso(presences.arrivedAt),
     ...(isUncertain ? { timeUncertain: true } : {}),
     ...(presences.waitedSeconds === null ? {} : { waitedSeconds: presences.waitedSeconds }),
+    ...(presences.waitingSince === null ? {} : { waitingSince: iso(presences.waitingSince) }),
   }
 }
 
@@ -115,6 +116,7 @@ const NOTHING: Presences = {
   arrivedAt: null,
   isUncertain: false,
   waitedSeconds: null,
+  waitingSince: null,
 }
 
 const lastOf = (marks: readonly Mark[]): number => marks.at(-1)?.at ?? 0

@@ -3,6 +3,7 @@ import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
 import { limitsOf } from './limits.ts'
 import { meetingsOf } from './meetings.ts'
+import { listenAt } from './sockets.ts'
 import { markedSpills } from './spillMark.ts'
 import { checkOf, zoomOf } from './zoom.ts'
 import { accountMemoryOf } from './zoomAccount.ts'
@@ -14,6 +15,7 @@ export const hostOf = (env: Bindings): Host => ({
     nearest: (bookmark) => sessionOf(env.DB.withSession(bookmark ?? 'first-unconstrained')),
   },
   meetings: meetingsOf(env),
+  listen: (number, listener) => listenAt(env, number, listener),
   zoom: zoomOf(env),
   account: accountMemoryOf(env),
   checkZoom: checkOf(env),

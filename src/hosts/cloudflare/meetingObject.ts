@@ -8,6 +8,7 @@ import { meetingPorts } from '../meetingPorts.ts'
 import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
 import { meetingsOf } from './meetings.ts'
+import { heard, listenerIn, openSocket, socketsOf } from './sockets.ts'
 import { SpillMark } from './spillMark.ts'
 import { spillRowsIn } from './spillRows.ts'
 import { zoomOf } from './zoom.ts'
@@ -29,6 +30,7 @@ export class MeetingObject extends DurableObject<Bindings> {
         config: readConfig(env),
         storage: ctx.storage,
         spill: spillRowsIn(ctx.storage),
+        sockets: socketsOf(ctx),
         primary: () => sessionOf(env.DB.withSession('first-primary')),
         zoom: zoomOf(env),
         meetings: meetingsOf(env),
@@ -66,7 +68,33 @@ export class MeetingObject extends DurableObject<Bindings> {
     return this.#meeting.forget(person)
   }
 
+  /** Gives a listener a socket: see listenAt. */
+  override async fetch(request: Request): Promise<Response> {
+    if (this.#meeting.isFull()) return new Response(null, { status: 503 })
+    const listener = listenerIn(request)
+    const answer = openSocket(this.ctx, listener)
+    await this.#meeting.listen(listener)
+    return answer
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    heard(socket, message)
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    closeToo(socket, code)
+  }
+
   override async alarm(): Promise<void> {
     await this.#meeting.alarm()
+  }
+}
+
+/** A code that no program may send is answered with one that it may. */
+function closeToo(socket: WebSocket, code: number): void {
+  try {
+    socket.close(code >= 3000 ? code : 1000)
+  } catch {
+    // It is closed already.
   }
 }

@@ -10,6 +10,7 @@ import { MeetingFile } from './meetingFile.ts'
 import { LocalMeetings } from './meetings.ts'
 import { migrate } from './migrate.ts'
 import { servedFile } from './servedFile.ts'
+import type { Upgraded } from './sockets.ts'
 import { openDatabase, sqlOver, trueName } from './sqlite.ts'
 import { tokenCacheIn } from './tokenCache.ts'
 
@@ -21,9 +22,13 @@ const inMemory = { get: async () => null, put: async () => undefined }
 
 /**
  * Deno: one process over two SQLite files, the log's at `given` and the meetings' own beside it. Throws if another
- * process has them open.
+ * process has them open. `upgrade` makes a socket of a request's connection.
  */
-export function openHost(config: Config, given: string): Host & { close(): Promise<void> } {
+export function openHost(
+  config: Config,
+  given: string,
+  upgrade: (request: Request) => Upgraded,
+): Host & { closeSockets(): void; close(): Promise<void> } {
   const path = trueName(given)
   const file = new MeetingFile(`${path}.meetings`)
   const db = openDatabase(path)
@@ -38,6 +43,7 @@ export function openHost(config: Config, given: string): Host & { close(): Promi
   return {
     database: { primary: () => session, nearest: () => session },
     meetings,
+    listen: (number, listener, request) => meetings.listen(number, listener, () => upgrade(request)),
     zoom,
     account: accountIn(file),
     checkZoom: zoomCheck(config, inMemory),
@@ -45,6 +51,7 @@ export function openHost(config: Config, given: string): Host & { close(): Promi
     limits: countedLimits(),
     docsFile: (name) => servedFile(join(ROOT, 'dist/docs', name)),
     pageFile: (name) => servedFile(join(ROOT, 'dist/page', name)),
+    closeSockets: () => meetings.closeSockets(),
     async close() {
       await meetings.close()
       db.close()

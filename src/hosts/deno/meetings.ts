@@ -1,7 +1,9 @@
+import type { Listener } from '../../app/live.ts'
 import type { MeetingCalls, Meetings } from '../../app/ports.ts'
 import { Meeting } from '../../meeting/meeting.ts'
 import { type MeetingHome, meetingPorts } from '../meetingPorts.ts'
 import type { MeetingFile } from './meetingFile.ts'
+import { LocalSockets, type Upgraded } from './sockets.ts'
 
 interface Awake {
   /** Resolves when the meeting may be called. */
@@ -22,6 +24,7 @@ export class LocalMeetings implements Meetings {
   readonly #file: MeetingFile
   readonly #shared: Pick<MeetingHome, 'config' | 'primary' | 'zoom'>
   readonly #awake = new Map<string, Awake>()
+  readonly #sockets = new LocalSockets()
   readonly #ringing = new Map<string, Promise<void>>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #ringsAt = Number.POSITIVE_INFINITY
@@ -47,6 +50,22 @@ export class LocalMeetings implements Meetings {
       wake: () => call((meeting) => meeting.wake()),
       remind: () => call((meeting) => meeting.remind()),
     }
+  }
+
+  /** Answers a request that `upgrade` makes a socket; null where the meeting has too many. */
+  async listen(number: string, listener: Listener, upgrade: () => Upgraded): Promise<Response | null> {
+    if (await this.#call(number, async (meeting) => meeting.isFull())) return null
+    const { socket, response } = upgrade()
+    socket.addEventListener('open', () => {
+      this.#sockets.add(number, socket, listener)
+      // Whoever is not told comes back.
+      this.#call(number, (meeting) => meeting.listen(listener)).catch(() => socket.close(1011, ''))
+    })
+    return response
+  }
+
+  closeSockets(): void {
+    this.#sockets.closeAll()
   }
 
   /** Stops the alarms. Resolves when those under way are answered. */
@@ -75,6 +94,7 @@ export class LocalMeetings implements Meetings {
         meetings: this,
         storage: this.#file.storageOf(number, (at) => this.#ringBy(at)),
         spill: this.#file.spillOf(number),
+        sockets: this.#sockets.of(number),
         // The file itself has the list.
         spilling: () => undefined,
       }),

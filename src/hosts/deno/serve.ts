@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createApp } from '../../http/app.ts'
+import { PROTOCOL } from '../../meeting/live/sockets.ts'
 import { readConfig } from '../config.ts'
 import { ifConfigured } from '../configured.ts'
 import { portsOf } from '../httpPorts.ts'
@@ -32,7 +33,7 @@ export function serve(
     () => readConfig(env),
     (config) => {
       mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
-      host = openHost(config, database)
+      host = openHost(config, database, upgrade)
       return createApp(portsOf(host, config))
     },
   )
@@ -40,15 +41,25 @@ export function serve(
     { port, hostname, onListen, onError: brokenAnswer },
     (request, { remoteAddr }) => {
       const asked = addressed(request, remoteAddr.hostname, addressHeader)
-      return asked === null ? unreadableAnswer(request.method) : app.fetch(asked)
+      if (asked === null) return unreadableAnswer(request.method)
+      originals.set(asked, request)
+      return app.fetch(asked)
     },
   )
   return {
     host,
     port: server.addr.port,
     async end() {
+      // An open socket would hold the server up.
+      host?.closeSockets()
       await server.shutdown()
       await host?.close()
     },
   }
 }
+
+/** Deno makes a socket of a request as it came, and the app is given a copy. */
+const originals = new WeakMap<Request, Request>()
+
+const upgrade = (asked: Request) =>
+  Deno.upgradeWebSocket(originals.get(asked) ?? asked, { protocol: PROTOCOL })

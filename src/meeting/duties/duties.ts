@@ -1,13 +1,22 @@
 import type { MeetingStorage } from '../storage.ts'
 
 /** What a meeting does later. It has one alarm for all of it: the earliest due time is armed. */
-export type Duty = 'drain' | 'finish' | 'undo' | 'close' | 'release' | 'register' | 'report'
+export type Duty = 'drain' | 'finish' | 'expire' | 'undo' | 'close' | 'release' | 'register' | 'report'
 
 /**
  * In the order in which they are done: what brings the log up to date comes first, and whoever left a class before
  * whoever is new, so that nobody is registered only to be taken back.
  */
-const DUTIES: readonly Duty[] = ['drain', 'finish', 'undo', 'close', 'release', 'register', 'report']
+const DUTIES: readonly Duty[] = [
+  'drain',
+  'finish',
+  'expire',
+  'undo',
+  'close',
+  'release',
+  'register',
+  'report',
+]
 
 /** Cloudflare takes no alarm beyond 2189; one that fires too early finds what it is for planned again. */
 const FARTHEST_MS = 365 * 24 * 60 * 60 * 1000

@@ -18,7 +18,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const path = () => join(folder, 'data', 'rollcall.sqlite')
-const open = (name: string) => openHost(config, name)
+const open = (name: string) =>
+  openHost(config, name, () => {
+    throw new Error('Nobody asks for a socket')
+  })
 
 describe.skipIf(process.platform === 'win32')('a database that a process has', () => {
   beforeEach(() => mkdirSync(join(folder, 'data')))

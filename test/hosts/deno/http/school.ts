@@ -7,6 +7,7 @@ import { inject } from 'vitest'
 import type {} from '../../../simulator/globalSetup.ts'
 import { openTestAccount } from '../../../simulator/testAccount.ts'
 import { watch } from '../../../support/watchLogLeaks.ts'
+import { openSocket } from './socket.ts'
 
 /** The Deno process beside this file of tests, and the school that it serves. */
 
@@ -48,6 +49,7 @@ export const schoolNow = () => school
 export async function send(request: Request): Promise<Response> {
   const { method, headers, url } = request
   const { pathname, search } = new URL(url)
+  if (headers.has('upgrade')) return openSocket(`${school.origin}${pathname}${search}`, headers)
   // As bytes, which have a length: of bodies without one few may come at once.
   const body = request.body === null ? null : await request.arrayBuffer()
   return fetch(`${school.origin}${pathname}${search}`, { method, headers, body, redirect: 'manual' })

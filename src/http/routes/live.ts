@@ -1,0 +1,95 @@
+import { createRoute } from '@hono/zod-openapi'
+import type { TypedResponse } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import * as z from 'zod'
+import { maySeeParticipants } from '../../domain/access.ts'
+import type { Env, RollcallContext } from '../env.ts'
+import { isUpgrade, meetingAllowed, signedIn } from '../guards.ts'
+import { LiveMessage } from '../liveMessages.ts'
+import { errorAnswers, refusal } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { MeetingId } from '../schemas.ts'
+
+/** A token is no cookie, so another site has none to send. Where a browser says what page asks, it is asked all the same. */
+const ownPage = createMiddleware<Env>(async (c, next) => {
+  const origin = c.req.header('origin')
+  if (origin !== undefined && !isOwn(c, origin))
+    return refusal(c, { reason: 'FORBIDDEN', message: 'This page may not listen' })
+  await next()
+  return
+})
+
+/** By the host alone: a proxy before this may take the TLS away. */
+const isOwn = (c: RollcallContext, origin: string): boolean =>
+  c.get('ports').corsOrigins.includes(origin) || hostOf(origin) === new URL(c.req.url).host
+
+const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null)
+
+const DESCRIPTION = `A WebSocket. Ask for the subprotocols \`rollcall.v1\` and \`bearer.<your token>\`, or send the token as
+\`Authorization\`. The first message is the whole picture (\`reset\`), and then comes one message for each event that concerns the
+session (\`news\`). After a cut ask with \`since\`, the version of the last message: what followed comes, and nothing is missed.
+Send \`ping\` to be answered \`pong\`, and nothing else.
+
+It is closed with 4401 when the token ends, with 4403 when you may listen no more, with 4409 when you have opened a fifth, with 1008
+when you send what is not understood, and with 1001, 1006 or 1011 when it is to be opened again.`
+
+const live = createRoute({
+  method: 'get',
+  path: '/api/zoom/meetings/{id}/live',
+  operationId: 'listenToMeeting',
+  tags: ['Attendance'],
+  summary: 'Who comes, waits and leaves, as it happens',
+  description: DESCRIPTION,
+  request: {
+    params: MeetingId,
+    query: z.object({
+      since: z.coerce.number().int().min(0).optional().meta({
+        description: 'The version of the last message that came; without it the picture comes first',
+      }),
+    }),
+  },
+  responses: {
+    101: {
+      description: 'A socket; each of its messages is one of these',
+      content: { 'application/json': { schema: LiveMessage } },
+    },
+    ...errorAnswers(400, 403, 404, 426),
+  },
+})
+
+/** Clocks may differ by this, as where tokens are verified. */
+const TOLERANCE_MS = 30_000
+
+export const liveRoutes = () =>
+  createRouter().openapi(
+    {
+      ...live,
+      middleware: [
+        ownPage,
+        signedIn,
+        meetingAllowed(maySeeParticipants, 'Only the host, the class’s teacher and admins listen'),
+      ] as const,
+    },
+    async (c) => {
+      if (!isUpgrade(c))
+        return refusal(c, { reason: 'UPGRADE_REQUIRED', message: 'Ask for a WebSocket at this address' })
+      const { ports, claims, meeting } = c.var
+      const { id, role, email, expiresAt } = claims
+      const now = ports.clock.now().getTime()
+      const listener = {
+        sessionId: meeting.id,
+        token: { id, role, email },
+        expiresAt: expiresAt + TOLERANCE_MS,
+        openedAt: now,
+        checkedAt: now,
+        version: c.req.valid('query').since ?? null,
+      }
+      const answer = await ports.listen(meeting.zoom_meeting_id, listener, c.req.raw)
+      return answer
+        ? socketOf(answer)
+        : refusal(c, { reason: 'TOO_MANY_SOCKETS', message: 'Too many listen to this meeting' })
+    },
+  )
+
+/** The host's answer goes out as it is. It has no body. */
+const socketOf = (answer: Response) => answer as Response & TypedResponse<never, 101, 'json'>

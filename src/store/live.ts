@@ -1,0 +1,22 @@
+import { sql } from 'drizzle-orm'
+import type { Names } from '../app/live.ts'
+import { streamId } from './eventPages.ts'
+import { type SqlDatabase, select } from './sql.ts'
+
+/** The last version of a meeting's stream; 0 where it has none. */
+export async function headOf(db: SqlDatabase, number: string): Promise<number> {
+  const [row] = await select<{ last: number | null }>(
+    db,
+    sql`select max(version) as last from events where stream_id = ${streamId(number)}`,
+  )
+  return row?.last ?? 0
+}
+
+/** The roster's names of these users. */
+export async function namesOf(db: SqlDatabase, userIds: readonly string[]): Promise<Names> {
+  const rows = await select<{ id: string; name: string }>(
+    db,
+    sql`select u.id, u.name from users u where u.id in (select value from json_each(${JSON.stringify(userIds)}))`,
+  )
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
