@@ -12,9 +12,7 @@ import type { Field } from './fields.ts'
 export type Command =
   | { type: 'ScheduleMeeting'; meeting: DataOf<'MeetingScheduled'> }
   | ChangeMeeting
-  | { type: 'CancelMeeting'; sessionIds: SessionIds }
-  | { type: 'RecoverMeeting'; sessionIds: SessionIds }
-  | { type: 'DeleteMeeting'; sessionIds: SessionIds }
+  | DropMeeting
   | { type: 'RestoreMeeting'; sessionIds: SessionIds }
   | { type: 'RecordStart'; uuid: string; at: string }
   | { type: 'RecordEnd'; uuid: string; startedAt: string | null; at: string }
@@ -37,6 +35,16 @@ export type Command =
 
 /** Null: all of the meeting's sessions. */
 export type SessionIds = readonly string[] | null
+
+/**
+ * A host deleted the meeting, in Zoom or here, or recovered it in Zoom. What is told of late does not undo what was done later.
+ * `at`: when; not told by objects and Workers of before.
+ */
+export interface DropMeeting {
+  type: 'CancelMeeting' | 'RecoverMeeting' | 'DeleteMeeting'
+  sessionIds: SessionIds
+  at?: string
+}
 
 /** A host changed these fields, here or in Zoom's own client. */
 export interface ChangeMeeting {

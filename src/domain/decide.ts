@@ -1,6 +1,6 @@
 import { correctAttendance, freezeExpected, takeAttendance } from './attendance/taking.ts'
 import { claimParticipation } from './claim.ts'
-import type { ChangeMeeting, Command, LinkEmails, RecordMark, SessionIds } from './commands.ts'
+import type { ChangeMeeting, Command, DropMeeting, LinkEmails, RecordMark, SessionIds } from './commands.ts'
 import type { Fact, MeetingChange } from './events.ts'
 import { FIELD_NAMES, FIELDS, type Field } from './fields.ts'
 import type { Meeting, MeetingState, Session } from './meeting.ts'
@@ -48,11 +48,11 @@ function decideFor(meeting: Meeting, command: Exclude<Command, { type: 'Schedule
     case 'ChangeMeeting':
       return ok(changeMeeting(meeting, command))
     case 'CancelMeeting':
-      return ok(among(meeting, 'MeetingCancelled', command.sessionIds, (s) => !s.isCancelled && !s.isDeleted))
+      return ok(cancel(meeting, command))
     case 'RecoverMeeting':
-      return ok(recover(meeting, command.sessionIds))
+      return ok(recover(meeting, command))
     case 'DeleteMeeting':
-      return ok(among(meeting, 'MeetingDeleted', command.sessionIds, ({ isDeleted }) => !isDeleted))
+      return ok(among(meeting, 'MeetingDeleted', command, ({ isDeleted }) => !isDeleted))
     case 'RestoreMeeting':
       return restore(meeting, command.sessionIds)
     case 'RecordStart':
@@ -124,30 +124,47 @@ function ask(meeting: Meeting, session: Session, command: PeoplesCommand): Decis
 function among(
   meeting: Meeting,
   type: 'MeetingCancelled' | 'MeetingRecovered' | 'MeetingDeleted' | 'MeetingRestored',
-  wanted: SessionIds,
+  { sessionIds: wanted, at }: { sessionIds: SessionIds; at?: string },
   is: (session: Session) => boolean,
 ): Fact[] {
   const sessionIds = chosen(meeting, wanted)
     .filter(is)
     .map(({ id }) => id)
-  return sessionIds.length > 0 ? [{ type, data: { sessionIds } }] : []
+  return sessionIds.length > 0 ? [{ type, data: { sessionIds, ...(at && { at }) } }] : []
 }
 
 const chosen = ({ sessions }: Meeting, wanted: SessionIds): Session[] =>
   wanted === null ? [...sessions.values()] : wanted.flatMap((id) => sessions.get(id) ?? [])
 
+/** Zoom tells of it here too where it was deleted here. */
+const cancel = (meeting: Meeting, command: DropMeeting): Fact[] =>
+  among(
+    meeting,
+    'MeetingCancelled',
+    command,
+    (session) => !session.isDeleted && isLater(command, session, !session.isCancelled),
+  )
+
 /**
  * Zoom has the meeting again. A session that was deleted by itself stays so while others of its series stood, and one that was
- * held is hidden because its people wanted that.
+ * held is hidden because its people wanted that. Of the others it is kept, for its deletion may be told later.
  */
-function recover(meeting: Meeting, wanted: SessionIds): Fact[] {
+function recover(meeting: Meeting, command: DropMeeting): Fact[] {
   const isGone = [...meeting.sessions.values()].every((s) => s.isCancelled || s.isDeleted)
+  const isBack = ({ isDeleted, parts }: Session) => !isDeleted || (isGone && parts.length === 0)
   return among(
     meeting,
     'MeetingRecovered',
-    wanted,
-    ({ isCancelled, isDeleted, parts }) => isCancelled || (isGone && isDeleted && parts.length === 0),
+    command,
+    (session) => isBack(session) && isLater(command, session, session.isCancelled || session.isDeleted),
   )
+}
+
+/** At one time, recovered comes last. */
+function isLater({ type, at }: DropMeeting, { droppedAt }: Session, isOtherwise: boolean): boolean {
+  if (at === undefined || droppedAt === null) return at !== undefined || isOtherwise
+  const time = Date.parse(at)
+  return time > droppedAt || (time === droppedAt && type === 'RecoverMeeting' && isOtherwise)
 }
 
 /** Zoom no longer has a meeting that was deleted before it was held. */
@@ -155,7 +172,7 @@ function restore(meeting: Meeting, wanted: SessionIds): Decision {
   const deleted = chosen(meeting, wanted).filter(({ isDeleted }) => isDeleted)
   if (deleted.some(({ parts }) => parts.length === 0))
     return refuse('NOT_HELD', 'Zoom no longer has this meeting. Schedule it anew')
-  return ok(among(meeting, 'MeetingRestored', wanted, ({ isDeleted }) => isDeleted))
+  return ok(among(meeting, 'MeetingRestored', { sessionIds: wanted }, ({ isDeleted }) => isDeleted))
 }
 
 /** Zoom tells of changes late and out of order: field by field, what was changed last stands. */

@@ -232,11 +232,11 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     after,
   }),
   /** In Zoom. */
-  event('MeetingCancelled', { sessionIds, after }),
+  event('MeetingCancelled', { sessionIds, /** When. */ at: instant.optional(), after }),
   /** In Zoom, after it was deleted there: it is to be held after all, and to be seen. */
-  event('MeetingRecovered', { sessionIds, after }),
+  event('MeetingRecovered', { sessionIds, at: instant.optional(), after }),
   /** Through the API: hidden, and kept. */
-  event('MeetingDeleted', { sessionIds }),
+  event('MeetingDeleted', { sessionIds, at: instant.optional() }),
   event('MeetingRestored', { sessionIds }),
   event('MeetingStarted', { uuid: text, at: instant, after }),
   event('MeetingEnded', { uuid: text, startedAt: instant.nullable(), at: instant, after }),

@@ -5,7 +5,7 @@ import { newMeeting } from './newMeeting.ts'
 import { approve, cancel, fail, request } from './registration.ts'
 import { adopt, derive, setCourse } from './rows.ts'
 import { changeSessions, Touched } from './touched.ts'
-import { change, end } from './when/fold.ts'
+import { change, drop, end } from './when/fold.ts'
 import { started } from './when/instances.ts'
 import { claim, connect, identify, offer, recognise, report, wait } from './who/fold.ts'
 import { learnWordKeys } from './who/identity.ts'
@@ -73,16 +73,16 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'MeetingChanged':
       return change(meeting, fact.data, touched)
     case 'MeetingCancelled':
-      return changeSessions(meeting, fact.data.sessionIds, touched, (session) => {
+      return drop(meeting, fact.data, touched, (session) => {
         session.isCancelled = true
       })
     case 'MeetingRecovered':
-      return changeSessions(meeting, fact.data.sessionIds, touched, (session) => {
+      return drop(meeting, fact.data, touched, (session) => {
         session.isCancelled = false
         session.isDeleted = false
       })
     case 'MeetingDeleted':
-      return changeSessions(meeting, fact.data.sessionIds, touched, (session) => {
+      return drop(meeting, fact.data, touched, (session) => {
         session.isDeleted = true
       })
     case 'MeetingRestored':

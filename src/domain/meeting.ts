@@ -95,6 +95,8 @@ export interface Session extends Planned, Held {
   /** When and to what a field was last changed, in epoch milliseconds. */
   changedAt: Map<keyof MeetingChange, number>
   isCancelled: boolean
+  /** When it was last deleted, here or in Zoom, or recovered there, in epoch milliseconds. */
+  droppedAt: number | null
   /** Hidden from its people. */
   isDeleted: boolean
   participants: Map<string, Participant>

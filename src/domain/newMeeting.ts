@@ -43,6 +43,7 @@ function newSession({
     isOutside: false,
     changedAt: new Map(),
     isCancelled: false,
+    droppedAt: null,
     isDeleted: false,
     participants: new Map(),
     row: {

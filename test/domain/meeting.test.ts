@@ -4,6 +4,7 @@ import {
   approve,
   at,
   cancel,
+  cancelAt,
   change,
   claim,
   close,
@@ -20,6 +21,7 @@ import {
   offer,
   recordsOf,
   recover,
+  recoverAt,
   register,
   remove,
   restore,
@@ -194,21 +196,32 @@ describe('when recovered in Zoom', () => {
       given(schedule(), ...gone)
         .when(recover)
         .thenEvents('MeetingRecovered')
-      expect(sessionAfter(schedule(), ...gone, recover)).toEqual(sessionAfter(schedule()))
+      const { row, isDeleted } = sessionAfter(schedule(), ...gone, recover)
+      expect([row.status, isDeleted]).toEqual(['scheduled', false])
     }
   })
-  it('says nothing of a meeting that is not gone', () => {
-    given(schedule()).when(recover).thenEvents()
+  it('is scheduled, where its deletion before that is told later', () => {
+    given(schedule(), recover).when(cancel).thenEvents()
+    expect(rowAfter(schedule(), recoverAt(-50), cancelAt(-60))).toMatchObject({ status: 'scheduled' })
+    expect(rowAfter(schedule(), cancelAt(-50), recoverAt(-60))).toMatchObject({ status: 'cancelled' })
+    expect(rowAfter(schedule(), cancelAt(-60), cancelAt(-40), recoverAt(-50)).status).toBe('cancelled')
+  })
+  it('stays deleted, where it was deleted here after that', () => {
+    given(schedule(), remove).when(recoverAt(-595)).thenEvents()
+  })
+  it('is said once', () => {
     given(schedule(), cancel, recover).when(recover).thenEvents()
+    given(schedule(), recover).when(recover).thenEvents()
   })
   it('leaves a session deleted that was held, or that was deleted by itself', () => {
     given(schedule(), start(), join(student(1), 0), end(60), remove)
       .when(recover)
       .thenEvents()
     const one: Command = { type: 'DeleteMeeting', sessionIds: ['day-0'] }
-    given(series({ 'day-0': 0, 'day-1': 1440 }), one)
+    const told = given(series({ 'day-0': 0, 'day-1': 1440 }), one)
       .when(recover)
-      .thenEvents()
+      .thenOnly('MeetingRecovered')
+    expect(told.sessionIds).toEqual(['day-1'])
   })
 })
 
@@ -307,8 +320,8 @@ describe('when deleted', () => {
     given(...deleted)
       .when(restore)
       .thenEvents('MeetingRestored')
-    const { isDeleted, ...session } = sessionAfter(...deleted, restore)
-    const { isDeleted: _, ...before } = sessionAfter(...deleted.slice(0, -1))
+    const { isDeleted, droppedAt, ...session } = sessionAfter(...deleted, restore)
+    const { isDeleted: _, droppedAt: __, ...before } = sessionAfter(...deleted.slice(0, -1))
     expect(isDeleted).toBe(false)
     expect(session).toEqual(before)
   })

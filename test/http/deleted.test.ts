@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type HeldClass, heldClass } from '../support/held.ts'
-import { call, scheduleClass } from '../support/rollcall.ts'
+import { call, importSchool, type ScheduledMeeting, scheduleClass, webhook } from '../support/rollcall.ts'
+import { testAccount } from '../support/testAccount.ts'
+import { dropped, sendAll } from '../support/zoomEvents.ts'
+
+const zoom = testAccount()
 
 let held: HeldClass
 const get = async (path: string, as = 'admin-1') => call('GET', path, { as })
@@ -65,5 +69,81 @@ describe('a session that was deleted before it was held', () => {
       status: 400,
       body: { code: 'NOT_HELD' },
     })
+  })
+})
+
+describe('when a host deletes a class in Zoom’s portal', () => {
+  const START = '2099-03-02T08:00:00Z'
+  let meeting: ScheduledMeeting
+  beforeEach(async () => {
+    await importSchool(1)
+    meeting = await scheduleClass({ startTime: START })
+  })
+
+  const statusOf = async () => {
+    const { body } = await call<{ meeting: { status: string } }>('GET', `/api/zoom/meetings/${meeting.id}`, {
+      as: 'student-1',
+    })
+    return body.meeting.status
+  }
+  const act = async (action: 'delete' | 'recover') => {
+    const { webhooks } = await zoom.actInPortal(meeting.zoom_meeting_id, { action })
+    for (const { body } of webhooks) expect(await webhook(body)).toMatchObject({ delivered: true })
+  }
+
+  it('it is cancelled, and scheduled again once the host recovers it', async () => {
+    await act('delete')
+    expect(await statusOf()).toBe('cancelled')
+    await act('recover')
+    expect(await statusOf()).toBe('scheduled')
+  })
+
+  const told = (...events: ['deleted' | 'recovered', number][]) => {
+    const of = { number: meeting.zoom_meeting_id, start: START, uuid: 'gone' }
+    return events.map(([event, minutes]) => dropped(of, event, minutes))
+  }
+
+  it.each<[string, ['deleted' | 'recovered', number][]]>([
+    [
+      'scheduled',
+      [
+        ['deleted', -90],
+        ['recovered', -60],
+      ],
+    ],
+    [
+      'cancelled',
+      [
+        ['recovered', -90],
+        ['deleted', -60],
+      ],
+    ],
+    [
+      'cancelled',
+      [
+        ['deleted', -90],
+        ['recovered', -60],
+        ['deleted', -30],
+      ],
+    ],
+  ])(
+    'it is %s by what was done last, in whatever order and however often that is told',
+    async (status, events) => {
+      const reversed = events.toReversed()
+      for (const order of [events, reversed, [...events.slice(1), ...events]]) {
+        await sendAll(...told(...order))
+        expect(await statusOf()).toBe(status)
+        meeting = await scheduleClass({ startTime: START })
+      }
+    },
+  )
+
+  it('and it was deleted here, it comes back only by a recovery after that', async () => {
+    const minutes = (at: number) => (at - Date.parse(START)) / 60_000
+    await call('DELETE', `/api/zoom/meetings/${meeting.id}`, { as: 'teacher-1' })
+    await sendAll(...told(['recovered', minutes(Date.now()) - 10]))
+    expect((await call('GET', `/api/zoom/meetings/${meeting.id}`, { as: 'student-1' })).status).toBe(404)
+    await sendAll(...told(['recovered', minutes(Date.now()) + 10], ['deleted', minutes(Date.now())]))
+    expect(await statusOf()).toBe('scheduled')
   })
 })

@@ -126,28 +126,3 @@ describe('whoever comes with a pupil’s e-mail', () => {
     expect(await seenAfter(typist)).toMatchObject({ users: asPupil.users })
   })
 })
-
-describe('when a host deletes a class in Zoom’s portal', () => {
-  beforeEach(async () => {
-    await importSchool(1)
-    meeting = await scheduleClass({ startTime: '2099-03-02T08:00:00Z' })
-  })
-
-  const statusOf = async () => {
-    const { body } = await call<{ meeting: { status: string } }>('GET', `/api/zoom/meetings/${meeting.id}`, {
-      as: 'student-1',
-    })
-    return body.meeting.status
-  }
-  const act = async (action: 'delete' | 'recover') => {
-    const { webhooks } = await zoom.actInPortal(meeting.zoom_meeting_id, { action })
-    for (const { body } of webhooks) expect(await webhook(body)).toMatchObject({ delivered: true })
-  }
-
-  it('it is cancelled, and scheduled again once the host recovers it', async () => {
-    await act('delete')
-    expect(await statusOf()).toBe('cancelled')
-    await act('recover')
-    expect(await statusOf()).toBe('scheduled')
-  })
-})

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type {
   ChangeMeeting,
   Command,
+  DropMeeting,
   RecordMark,
   RecordReport,
   SessionIds,
@@ -331,9 +332,19 @@ export const change = (
 export const move = (to: number, minutes = DAY_BEFORE, sessionIds: SessionIds = null): ChangeMeeting =>
   change({ startTime: at(to) }, minutes, sessionIds)
 
-export const cancel: Command = { type: 'CancelMeeting', sessionIds: null }
-export const recover: Command = { type: 'RecoverMeeting', sessionIds: null }
-export const remove: Command = { type: 'DeleteMeeting', sessionIds: null }
+const dropped =
+  (type: DropMeeting['type']) =>
+  (minutes: number): DropMeeting => ({
+    type,
+    sessionIds: null,
+    at: at(minutes),
+  })
+
+export const cancelAt = dropped('CancelMeeting')
+export const recoverAt = dropped('RecoverMeeting')
+export const cancel = cancelAt(-600)
+export const remove = dropped('DeleteMeeting')(-590)
+export const recover = recoverAt(-580)
 export const restore: Command = { type: 'RestoreMeeting', sessionIds: null }
 
 export const emailOf = (n: number): string => `student-${n}@school.example`

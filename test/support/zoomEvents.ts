@@ -81,6 +81,13 @@ export function updated({ number, start, uuid }: Occasion, changes: object, chan
   })
 }
 
+/** Deleted or recovered in Zoom. */
+export function dropped({ number, start, uuid }: Occasion, event: 'deleted' | 'recovered', minutes: number) {
+  const object = { id: Number(number), uuid, topic: 'Biology', type: 2 }
+  const payload = { account_id: ACCOUNT_ID, operator: 'host', object }
+  return JSON.stringify({ event: `meeting.${event}`, payload, event_ts: Date.parse(start) + minutes * 60_000 })
+}
+
 function lifecycle(of: Occasion, event: string, minutes: number, times: object): string {
   const object = { id: of.number, uuid: of.uuid, topic: 'Biology', type: 2, timezone: 'UTC', ...times }
   const event_ts = Date.parse(of.start) + minutes * 60_000

@@ -1,6 +1,6 @@
 import type { DataOf, SessionDetails } from '../events.ts'
 import { FIELD_NAMES } from '../fields.ts'
-import type { Meeting } from '../meeting.ts'
+import type { Meeting, Session } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
 import { ended } from './instances.ts'
 import { withMove } from './schedule.ts'
@@ -30,6 +30,18 @@ export function change(
       session.changedAt.set(field, Math.max(session.changedAt.get(field) ?? 0, Date.parse(at)))
   })
 }
+
+/** Deleted, here or in Zoom, or recovered there. */
+export const drop = (
+  meeting: Meeting,
+  { sessionIds, at }: { sessionIds: readonly string[]; at?: string | undefined },
+  touched: Touched,
+  act: (session: Session) => void,
+): true =>
+  changeSessions(meeting, sessionIds, touched, (session) => {
+    act(session)
+    if (at !== undefined) session.droppedAt = Date.parse(at)
+  })
 
 const moveOf = (at: string, startTime: string | undefined, duration: number | undefined) => ({
   at: Date.parse(at),

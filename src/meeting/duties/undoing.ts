@@ -25,7 +25,7 @@ export async function undoSchedule(
   const again = deleted.ok ? null : askAgainAt(deleted.refusal, now.getTime())
   if (again !== null) return again
   const answer = await writer.execute(
-    ownRequest({ clock, newId }, { type: 'DeleteMeeting', sessionIds: null }),
+    ownRequest({ clock, newId }, { type: 'DeleteMeeting', sessionIds: null, at: now.toISOString() }),
   )
   // Kept for a log that cannot be read now, it may yet find nothing there.
   const isDone = answer.ok && answer.value.version !== null

@@ -55,7 +55,7 @@ export async function performDelete(
 ): Promise<IntentAnswer> {
   const deleted = await ports.zoom.deleteMeeting(number)
   if (!deleted.ok) return deleted
-  return recorded(ports, intent, { type: 'DeleteMeeting', sessionIds: [intent.sessionId] })
+  return recorded(ports, intent, { type: 'DeleteMeeting', sessionIds: [intent.sessionId], at: intent.at })
 }
 
 /** Records what Zoom has done. What the log has yet to take is told as such: it follows. */

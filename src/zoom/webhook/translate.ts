@@ -1,5 +1,5 @@
 import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
-import type { Command, RecordMark } from '../../domain/commands.ts'
+import type { Command, DropMeeting, RecordMark } from '../../domain/commands.ts'
 import type { Evidence, MeetingChange } from '../../domain/events.ts'
 import { beforeHostKey } from '../../domain/when/connection.ts'
 import { withoutMark } from '../mark.ts'
@@ -30,10 +30,8 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
 }
 
 type ZoomCommand =
-  | Extract<
-      Command,
-      { type: 'RecordStart' | 'RecordEnd' | 'ChangeMeeting' | 'CancelMeeting' | 'RecoverMeeting' }
-    >
+  | Extract<Command, { type: 'RecordStart' | 'RecordEnd' | 'ChangeMeeting' }>
+  | DropMeeting
   | RecordMark
 
 function toCommand(event: ZoomEvent): ZoomCommand {
@@ -73,9 +71,9 @@ function toCommand(event: ZoomEvent): ZoomCommand {
         at: changedAt(event),
       }
     case 'meeting.deleted':
-      return { type: 'CancelMeeting', sessionIds: null }
+      return { type: 'CancelMeeting', sessionIds: null, at: timeOf(event, null) }
     case 'meeting.recovered':
-      return { type: 'RecoverMeeting', sessionIds: null }
+      return { type: 'RecoverMeeting', sessionIds: null, at: timeOf(event, null) }
   }
 }
 
