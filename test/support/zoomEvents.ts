@@ -85,7 +85,11 @@ export function updated({ number, start, uuid }: Occasion, changes: object, chan
 export function dropped({ number, start, uuid }: Occasion, event: 'deleted' | 'recovered', minutes: number) {
   const object = { id: Number(number), uuid, topic: 'Biology', type: 2 }
   const payload = { account_id: ACCOUNT_ID, operator: 'host', object }
-  return JSON.stringify({ event: `meeting.${event}`, payload, event_ts: Date.parse(start) + minutes * 60_000 })
+  return JSON.stringify({
+    event: `meeting.${event}`,
+    payload,
+    event_ts: Date.parse(start) + minutes * 60_000,
+  })
 }
 
 function lifecycle(of: Occasion, event: string, minutes: number, times: object): string {
