@@ -12,6 +12,7 @@ const settings = {
   ZOOM_DEFAULT_HOST: 'zoom-host@school.example',
   ZOOM_PLAN: 'business',
   CORS_ORIGINS: 'https://school.example',
+  AUTH_COOKIE: 'sb-school-auth-token',
 }
 
 async function bindingsOfOneIsolate(simulatorUrl: string) {
@@ -81,7 +82,7 @@ export default defineConfig({
           include: ['test/http/**/*.test.ts', 'test/hosts/deno/http/*.test.ts'],
           // These look into the process, give it another clock or other settings, or send more than one address may.
           exclude: [
-            'test/http/{agreement,body,fuzz,jwks,providers,rateLimit,ready,requestLog,settings,webhook,zoomOutage}.test.ts',
+            'test/http/{agreement,body,fuzz,jwks,providers,rateLimit,ready,requestLog,sessionCookie,settings,webhook,zoomOutage}.test.ts',
           ],
         },
       },
@@ -89,6 +90,7 @@ export default defineConfig({
         test: {
           name: 'page',
           testTimeout,
+          globalSetup: ['./test/page/oneBrowser.ts'],
           include: ['test/page/**/*.test.ts'],
         },
       },

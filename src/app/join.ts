@@ -1,5 +1,5 @@
 import type { Actor, Relation } from '../domain/access.ts'
-import { isHost } from '../domain/access.ts'
+import { isHost, mayChange } from '../domain/access.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import type { WriteRefusal } from './contract.ts'
 import type { MeetingView, RegistrantView } from './queries.ts'
@@ -52,6 +52,21 @@ export function outsideDomains(
 
 export const inDomain = (email: string | null, domains: readonly string[]): boolean =>
   domains.length === 0 || domains.some((domain) => email?.toLowerCase().endsWith(`@${domain}`) === true)
+
+/**
+ * The link that stands beside a session. The host and admins have the general one. A pupil has their own alone. Zoom asks whoever
+ * takes the general link of a registered session to register, so nobody else has that.
+ */
+export function linkFor(
+  { allowedEmailDomains }: Pick<JoinPorts, 'allowedEmailDomains'>,
+  actor: Actor,
+  meeting: MeetingView,
+): string | null {
+  if (mayChange(actor, meeting)) return meeting.join_url
+  if (meeting.status === 'cancelled' || outsideDomains(actor, allowedEmailDomains)) return null
+  if (actor.role === 'student') return meeting.own_join_url
+  return meeting.registration_enabled ? null : meeting.join_url
+}
 
 export interface JoinInformation {
   joinUrl: string

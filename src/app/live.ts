@@ -112,7 +112,7 @@ export const resetOf = (version: number, meeting: MeetingView, roll: Roll): Live
       zoom_participant_id: __,
       attended_seconds: ___,
       arrived_at: ____,
-      role: _____,
+      user: _____,
       email_user: ______,
       ...shown
     }) => shown,

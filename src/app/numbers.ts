@@ -73,7 +73,7 @@ function attendedIn(meeting: MeetingView, roll: Roll, judging: Judging): Readonl
 /** Who gets a record: the expected and other pupils, and no teacher who taught. */
 function keptIn({ expected }: Roll): (one: ParticipantView) => boolean {
   const ids = new Set<string | null>(expected.map(({ id }) => id))
-  return ({ user_id, role }) => role === 'student' || ids.has(user_id)
+  return ({ user_id, user }) => user?.role === 'student' || ids.has(user_id)
 }
 
 function sittingOf({ held_seconds, open_since, start_time, started_at }: MeetingView, now: number): Sitting {

@@ -24,7 +24,7 @@ export interface Queries {
   bearerByEmail(email: string): Promise<{ id: string } | 'gone' | null>
   /** The ids of the students in this teacher's classes. */
   taught(teacherId: string): Promise<string[]>
-  hasClass(id: string): Promise<boolean>
+  classNamed(id: string): Promise<{ id: string; name: string } | null>
   /** A session, the user from the roster, and the user's relation to the class, in one round trip. */
   sight(userId: string, meetingId: string, email?: string | null): Promise<Sight>
   meetings(actor: Actor, filter: MeetingFilter): Promise<MeetingView[]>
@@ -62,13 +62,14 @@ export interface Sight extends Standing {
 export interface MeetingFilter {
   status?: MeetingStatus | undefined
   classId?: string | undefined
-  /** Only sessions from this instant on that are scheduled or started. */
+  /** Only sessions that run, and those that are scheduled and not over at this instant. */
   upcomingFrom?: string | undefined
   /** Deleted ones as well. */
   deleted: boolean
   limit: number
-  /** Only sessions behind this one, by start_time and id. */
+  /** Only sessions behind this one in the list's order, by start_time and id. */
   after?: MeetingPlace | undefined
+  newestFirst?: boolean | undefined
 }
 
 /** One end of a range, which is in the range: a local day of the sessions, yyyy-mm-dd, or an instant. */
@@ -161,6 +162,8 @@ export interface MeetingView {
   /** The local day, yyyy-mm-dd. */
   date: string
   join_url: string
+  /** The reader's own, where Zoom has registered them; null where nobody asked for it. */
+  own_join_url: string | null
   password: string | null
   status: MeetingStatus
   class_id: string | null
@@ -213,8 +216,8 @@ export interface ParticipantView {
   waited_seconds: number | null
   /** Since when they are at the door; null for those who are not. */
   waiting_since: string | null
-  /** The roster's; null for a guest. */
-  role: Role | null
+  /** As the roster has them; null for a guest, and for somebody whom the roster no longer has. */
+  user: User | null
   /** Of a guest: the one user of the roster with the e-mail that Zoom tells, which alone proves nothing. */
   email_user: { id: string; name: string } | null
 }

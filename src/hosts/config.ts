@@ -37,6 +37,9 @@ const FrameAncestor = z
   .string()
   .regex(/^https?:\/\/(?:\*\.)?[a-z0-9.-]+(?::\d+)?$/i, 'must be origins, as https://lms.school.example')
 
+/** What a cookie's name may hold, by RFC 6265. */
+const CookieName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a cookie')
+
 /** People with whose token the page lets anybody in at one click: `npm start` alone gives this. */
 const samples = optional
   .transform((value, context): unknown => {
@@ -71,6 +74,7 @@ const Config = z
     AUTH_USER_CLAIM: optional.transform((claim) => claim ?? 'sub'),
     AUTH_ROLE_CLAIM: optional,
     AUTH_TRUST_EMAIL: flag,
+    AUTH_COOKIE: optional.pipe(CookieName.optional()),
     ALLOWED_EMAIL_DOMAINS: list.transform((domains) => domains.map((d) => d.replace(/^@/, '').toLowerCase())),
     PRESENT_AFTER_MINUTES: minutes(15),
     LATE_AFTER_MINUTES: minutes(10),

@@ -40,6 +40,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
       roleClaim: config.AUTH_ROLE_CLAIM,
       trustEmail: config.AUTH_TRUST_EMAIL,
     }),
+    sessionCookie: config.AUTH_COOKIE,
     door: createDoor({
       secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN,
       apiUrl: config.ZOOM_API_URL,

@@ -1,6 +1,7 @@
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { createApi } from './api.ts'
+import { withoutEmptyQuery } from './emptyQuery.ts'
 import type { HttpPorts } from './env.ts'
 import { answerThrown } from './failure.ts'
 import { BOOKMARK_HEADER, IDEMPOTENCY_HEADER, REPLAYED_HEADER, REQUEST_ID_HEADER } from './headers.ts'
@@ -39,6 +40,7 @@ export function createApp(ports: HttpPorts) {
       exposeHeaders: [REQUEST_ID_HEADER, 'retry-after', REPLAYED_HEADER, BOOKMARK_HEADER],
     }),
   )
+  app.use('/api/*', withoutEmptyQuery)
   app.notFound((c) => refusal(c, { reason: 'NOT_FOUND', message: 'There is nothing at this address' }))
   app.route('/', docsRoutes())
   app.route('/', healthRoutes())

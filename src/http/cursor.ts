@@ -12,8 +12,14 @@ export function paged(found: readonly MeetingView[], limit: number) {
   return { meetings, ...(last && { nextCursor: btoa(JSON.stringify([last.start_time, last.id])) }) }
 }
 
-/** The most sessions on a page. */
-export const PageLimit = z.coerce.number<string | number>().int().min(1).max(200).default(50)
+/** The most rows on a page. Whoever asks for more gets these, and the next page by its cursor. */
+const MAX_ROWS = 200
+export const PageLimit = z.coerce
+  .number<string | number>()
+  .int()
+  .min(1)
+  .default(50)
+  .transform((limit) => Math.min(limit, MAX_ROWS))
 
 /** The row that a cursor names, or an issue if Rollcall did not make the cursor. */
 export const Cursor = z

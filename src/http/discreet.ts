@@ -78,7 +78,7 @@ const rollWithoutEmails = (roll: Roll, may: Sees): Roll => ({
 })
 
 const participantWithoutEmail = (row: ParticipantView, may: Sees): ParticipantView =>
-  may(row.user_id) ? row : { ...row, email: null }
+  may(row.user_id) ? row : { ...row, email: null, user: row.user && { ...row.user, email: null } }
 
 const recordWithoutEmail = (record: AttendanceView, may: Sees): AttendanceView => ({
   ...record,

@@ -32,6 +32,8 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   /** Zoom for one request. Its calls are added to the cost. */
   zoom: (cost: ZoomCost) => Zoom
   verifyToken: VerifyToken
+  /** The cookie that may hold the token of a frontend at the same origin. */
+  sessionCookie: string | undefined
   door: WebhookDoor
   /** Reads that see at least what the bookmark names. */
   reads: (bookmark: string | null, cost: DatabaseCost) => Queries

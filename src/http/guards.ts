@@ -13,6 +13,7 @@ import { BOOKMARK_HEADER } from './headers.ts'
 import { KeysUnavailable } from './keySet.ts'
 import { tooMany } from './rateLimit.ts'
 import { refusal } from './refusals.ts'
+import { cookieToken } from './sessionCookie.ts'
 
 /** Lets in the bearer of a good token who is within the limits. Nobody's body has been read yet. */
 export const signedIn = createMiddleware<Env>(async (c, next) => {
@@ -41,8 +42,11 @@ export const signedIn = createMiddleware<Env>(async (c, next) => {
 /** A browser can send no header with a socket but its subprotocols: there the token may be one of them. */
 function tokenIn(c: RollcallContext): string | undefined {
   const given = c.req.header('authorization')
-  if (given !== undefined) return /^Bearer ([\w.~+/=-]+)$/i.exec(given)?.[1]
-  return isUpgrade(c) ? /(?:^|,)\s*bearer\.([\w.~-]+)\s*(?:,|$)/i.exec(protocolsOf(c))?.[1] : undefined
+  if (given !== undefined) return /^Bearer (.+)$/i.exec(given)?.[1]
+  const inProtocols = isUpgrade(c)
+    ? /(?:^|,)\s*bearer\.([\w.~-]+)\s*(?:,|$)/i.exec(protocolsOf(c))?.[1]
+    : undefined
+  return inProtocols ?? cookieToken(c)
 }
 
 const protocolsOf = (c: RollcallContext): string => c.req.header('sec-websocket-protocol') ?? ''
@@ -54,8 +58,10 @@ export const isUpgrade = (c: RollcallContext): boolean =>
 /** Null without a good token. */
 async function claimsOf(c: RollcallContext): Promise<Claims | null> {
   const token = tokenIn(c)
-  return token === undefined ? null : c.get('ports').verifyToken(token)
+  return token !== undefined && TOKEN.test(token) ? c.get('ports').verifyToken(token) : null
 }
+
+const TOKEN = /^[\w.~+/=-]+$/
 
 /**
  * The roster's id of the user with the token's e-mail; null for somebody who has left. An id of the issuer's own is no id of

@@ -1,4 +1,6 @@
 import type * as z from 'zod'
+import { type JoinPorts, linkFor } from '../app/join.ts'
+import type { User } from '../app/ports.ts'
 import type { MeetingView } from '../app/queries.ts'
 import type { Scheduled } from '../app/scheduled.ts'
 import { type Actor, mayChange } from '../domain/access.ts'
@@ -6,12 +8,17 @@ import type { MeetingDetails } from '../domain/events.ts'
 import { dayIn } from '../domain/when/day.ts'
 import { HostedMeeting, Meeting } from './schemas.ts'
 
-/**
- * A session as this actor may see it. The general join_url and password are for its host and admins. The schema drops
- * every other field of the row.
- */
-export const meetingJson = (actor: Actor, meeting: MeetingView): z.infer<typeof HostedMeeting> =>
-  (mayChange(actor, meeting) ? HostedMeeting : Meeting).parse(withSeries(meeting))
+interface Reader {
+  actor: Actor
+  ports: Pick<JoinPorts, 'allowedEmailDomains'>
+}
+
+/** A session as this reader may see it. Password and settings are for its host and admins. The schema drops every other field. */
+export const meetingJson = (reader: Reader, meeting: MeetingView): z.infer<typeof HostedMeeting> =>
+  (mayChange(reader.actor, meeting) ? HostedMeeting : Meeting).parse({
+    ...withSeries(meeting),
+    join_url: linkFor(reader.ports, reader.actor, meeting),
+  })
 
 /** A single meeting shows nothing of being a series of one. */
 const withSeries = (meeting: MeetingView) => ({
@@ -20,7 +27,11 @@ const withSeries = (meeting: MeetingView) => ({
 })
 
 /** A session just scheduled, for its host. */
-export const scheduledJson = (scheduled: Scheduled, details: MeetingDetails) => ({
+export const scheduledJson = (
+  scheduled: Scheduled,
+  details: MeetingDetails,
+  { host, theClass }: { host: User | null; theClass: { id: string; name: string } | null },
+) => ({
   id: scheduled.sessionId,
   series_id: null,
   zoom_meeting_id: scheduled.number,
@@ -47,4 +58,13 @@ export const scheduledJson = (scheduled: Scheduled, details: MeetingDetails) => 
   created_at: scheduled.createdAt,
   updated_at: scheduled.createdAt,
   deleted_at: null,
+  started_at: null,
+  ended_at: null,
+  host: {
+    id: scheduled.hostId,
+    name: host?.name ?? null,
+    email: host?.email ?? null,
+    avatar: host?.avatar ?? null,
+  },
+  class: theClass,
 })

@@ -55,12 +55,15 @@ export const Meeting = z
     ended_at: nullable,
     host: Host,
     class: Class.nullable(),
+    join_url: nullable.meta({
+      description:
+        'The link that the reader may join by and hand on to nobody else: a pupil’s own; null where there is none. Its host and admins have the general one',
+    }),
   })
   .meta({ id: 'Meeting' })
 
 /** The host and admins see more fields. */
 export const HostedMeeting = Meeting.extend({
-  join_url: text.optional(),
   password: nullable.optional(),
   settings: Settings.optional(),
   registration_url: nullable.optional(),
@@ -70,6 +73,26 @@ const waitedSeconds = z.int().nullable().meta({
   description: 'At the door (Zoom’s waiting room, or before the host), so far; null if they did not wait',
 })
 
+/** A user of the roster. */
+export const Person = z
+  .object({
+    id: text,
+    name: text,
+    email: text.meta({ description: 'Empty where there is none, or none for the reader' }),
+    avatar: nullable,
+    role: Role,
+  })
+  .meta({ id: 'Person' })
+
+const presence = {
+  join_time: nullable,
+  leave_time: nullable,
+  duration: z.int().meta({ description: 'Seconds' }),
+  status: z
+    .enum(['invited', 'joined', 'left'])
+    .meta({ description: 'invited: has not come in, also if they waited at the door' }),
+}
+
 export const Participant = z
   .object({
     id: text,
@@ -77,12 +100,10 @@ export const Participant = z
     zoom_participant_id: nullable,
     name: nullable,
     email: nullable,
-    join_time: nullable,
-    leave_time: nullable,
-    duration: z.int().meta({ description: 'Seconds' }),
-    status: z
-      .enum(['invited', 'joined', 'left'])
-      .meta({ description: 'invited: has not come in, also if they waited at the door' }),
+    ...presence,
+    user: Person.nullable().meta({
+      description: 'As the roster has them; null for a guest, and for somebody whom the roster no longer has',
+    }),
     time_uncertain: z
       .boolean()
       .meta({ description: 'They were there, and Zoom lost when: its report will tell' }),
@@ -166,12 +187,12 @@ export const attendanceRate = z
   .meta({ description: 'Percent of the expected who attended, 0 to 100; null if nobody was expected' })
 
 export const ExpectedAttendee = z.object({
-  id: text,
-  name: text,
-  email: nullable,
-  avatar: nullable,
-  role: Role,
+  ...Person.shape,
   attended: z.boolean(),
+  participant: z
+    .object(presence)
+    .nullable()
+    .meta({ description: 'When they were there; null where nothing is known of them' }),
 })
 
 const stretch = z.object({ from: text, to: text })

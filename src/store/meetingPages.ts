@@ -1,7 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Bound, MeetingFilter, MeetingPlace, MeetingView, Report, ReportFilter } from '../app/queries.ts'
 import type { Actor } from '../domain/access.ts'
-import { joinedCount, type MeetingRow, meetings, participantCount, toMeeting } from './meetingRow.ts'
+import {
+  joinedCount,
+  type MeetingRow,
+  meetings,
+  meetingsOf,
+  participantCount,
+  toMeeting,
+} from './meetingRow.ts'
 import { rollOf, toRoll } from './roll.ts'
 import { first, type SqlDatabase, statement } from './sql.ts'
 
@@ -19,18 +26,26 @@ interface Scope {
 }
 
 interface Page {
+  from: SQL
   /** What else is asked of a meeting `m`. */
   where: SQL
   order: SQL
   limit: number
 }
 
+type Places = Omit<Page, 'from'>
+
 const OLDEST_FIRST = sql`m.start_time, m.id`
 const NEWEST_FIRST = sql`m.start_time desc, m.id desc`
 
-/** A page of what somebody may see, oldest first. */
+/** A page of what somebody may see. Pupils alone have links of their own. */
 export function meetingsInSight(actor: Actor, filter: MeetingFilter): SQL {
-  const page = { where: passing(filter), order: OLDEST_FIRST, limit: filter.limit }
+  const page = {
+    from: actor.role === 'student' ? meetingsOf(actor.id) : meetings,
+    where: passing(filter),
+    order: filter.newestFirst ? NEWEST_FIRST : OLDEST_FIRST,
+    limit: filter.limit,
+  }
   if (actor.role === 'admin') return meetingPage(page)
   const sight = sightOf(actor.id, actor.role)
   if (filter.classId === undefined) return pageIn(sight, page)
@@ -55,23 +70,32 @@ function sightOf(userId: string, role: 'teacher' | 'student' | 'parent'): Scope 
 /** No id is empty. */
 const NOBODY = ''
 
-function passing({ status, classId, upcomingFrom, deleted, after }: MeetingFilter): SQL {
+function passing({ status, classId, upcomingFrom, deleted, after, newestFirst }: MeetingFilter): SQL {
   const conditions = [isShown(deleted)]
   if (status) conditions.push(sql`m.status = ${status}`)
   if (classId) conditions.push(sql`m.class_id = ${classId}`)
-  if (upcomingFrom)
-    conditions.push(sql`${startIn(after)} >= ${upcomingFrom}`, sql`m.status in ('scheduled', 'started')`)
-  if (after) conditions.push(sql`(m.start_time, m.id) > (${after.startTime}, ${after.id})`)
+  if (upcomingFrom) conditions.push(notOver(upcomingFrom, startIn(newestFirst ? undefined : after)))
+  if (after) conditions.push(newestFirst ? isBefore(after) : isBehind(after))
   return sql.join(conditions, sql` and `)
 }
+
+/** A class is at most a day long, and Zoom ends a meeting within thirty hours: that bounds the walk of the index. */
+const RUNNING_MS = 48 * 60 * 60 * 1000
+
+const notOver = (now: string, start: SQL): SQL => sql`
+  ${start} >= ${new Date(Date.parse(now) - RUNNING_MS).toISOString()}
+  and (m.status = 'started' or (m.status = 'scheduled'
+    and strftime('%Y-%m-%dT%H:%M:%fZ', m.start_time, '+' || m.duration || ' minutes') > ${now}))`
+
+const isBehind = ({ startTime, id }: MeetingPlace): SQL => sql`(m.start_time, m.id) > (${startTime}, ${id})`
 
 /** On a later page the walk of the index begins at the page's own bound: of two, SQLite might take that of the first page. */
 const startIn = (place: MeetingPlace | undefined): SQL => (place ? sql`+m.start_time` : sql`m.start_time`)
 
 const isShown = (deleted: boolean): SQL => (deleted ? sql`true` : sql`m.deleted_at is null`)
 
-const meetingPage = ({ where, order, limit }: Page): SQL =>
-  sql`${meetings} where ${where} order by ${order} limit ${limit}`
+const meetingPage = ({ from, where, order, limit }: Page): SQL =>
+  sql`${from} where ${where} order by ${order} limit ${limit}`
 
 /** The sight as one condition, for where another index leads to few meetings anyway. */
 const isIn = ({ hostId, audiences, classes, ofClass }: Scope): SQL => sql`(
@@ -80,14 +104,14 @@ const isIn = ({ hostId, audiences, classes, ofClass }: Scope): SQL => sql`(
 
 /** The page of each part is looked for alone; the first of all of them are the page of the whole. */
 function pageIn(sight: Scope, page: Page): SQL {
-  const { order, limit } = page
-  return sql`${meetings}
+  const { from, order, limit } = page
+  return sql`${from}
     where m.rowid in (select place from (${placesIn(sight, page)}) m order by ${order} limit ${limit})
     order by ${order}`
 }
 
 /** The rowids of the page of each part, of which D1 takes five. No meeting is in two: a host's are in the first alone. */
-function placesIn({ hostId, audiences, classes, ofClass }: Scope, page: Page): SQL {
+function placesIn({ hostId, audiences, classes, ofClass }: Scope, page: Places): SQL {
   const others = { ...page, where: sql`m.host_id <> ${hostId} and ${page.where}` }
   const parts = [
     partOf(sql`m.host_id = ${hostId}`, page),
@@ -97,7 +121,7 @@ function placesIn({ hostId, audiences, classes, ofClass }: Scope, page: Page): S
   return sql.join(parts, sql` union all `)
 }
 
-const partOf = (is: SQL, { where, order, limit }: Page): SQL => sql`
+const partOf = (is: SQL, { where, order, limit }: Places): SQL => sql`
   select * from (
     select m.rowid as place, m.start_time, m.id from zoom_meetings m
     where ${is} and ${where} order by ${order} limit ${limit})`
@@ -107,7 +131,7 @@ const isFor = (audience: Scope['audiences'][number]): SQL =>
   sql`m.target_audience = ${audience} and target_audience in ('all', 'students', 'teachers')`
 
 /** Class by class, for an index has the meetings of one class in order, and not those of several. */
-const partOfEachClass = (classes: SQL, { where, order, limit }: Page): SQL => sql`
+const partOfEachClass = (classes: SQL, { where, order, limit }: Places): SQL => sql`
   select c.rowid, c.start_time, c.id from (${classes}) mine cross join zoom_meetings c on c.rowid in (
     select m.rowid from zoom_meetings m
     where m.class_id = mine.id and ${where} order by ${order} limit ${limit})`
@@ -123,7 +147,7 @@ export async function report(db: SqlDatabase, filter: ReportFilter): Promise<Rep
   const { teacherId, before, limit } = filter
   const inRange = sql`${isShown(filter.deleted)} and ${starting(filter, sql`m.start_time`)}`
   const onPage = sql`${isShown(filter.deleted)} and ${starting(filter, startIn(before))} and ${isBefore(before)}`
-  const page = { where: onPage, order: NEWEST_FIRST, limit }
+  const page = { from: meetings, where: onPage, order: NEWEST_FIRST, limit }
   const sight = teacherId === undefined ? null : reportedTo(teacherId)
   const places = sight && placesIn(sight, { where: inRange, order: NEWEST_FIRST, limit: ALL })
   const all = places ? sql`m.rowid in (select place from (${places}))` : inRange

@@ -10,12 +10,18 @@ export const participantCount = sql`iif(m.status = 'started', ${ofRunning(sql`tr
 export const joinedCount = sql`
   iif(m.status = 'started', ${ofRunning(sql`p.status <> 'invited' and p.claimed = 0`)}, m.joined_count)`
 
-/** Meetings `m` with host `h` and class `c`, each column under a name of its own. */
-export const meetings = sql`
+/** Meetings `m` with host `h` and class `c`, each column under a name of its own, and the link of one registrant. */
+const meetingsWith = (ownLink: SQL): SQL => sql`
   select m.*, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
-    c.name as class_name, c.teacher_id as class_teacher_id,
+    c.name as class_name, c.teacher_id as class_teacher_id, ${ownLink} as own_join_url,
     ${participantCount} as participants, ${joinedCount} as joined
   from zoom_meetings m left join users h on h.id = m.host_id left join classes c on c.id = m.class_id`
+
+export const meetings = meetingsWith(sql`null`)
+
+export const meetingsOf = (userId: string): SQL =>
+  meetingsWith(sql`(select r.join_url from meeting_registrants r
+    where r.meeting_id = m.series_id and r.user_id = ${userId} and r.status = 'approved')`)
 
 export type MeetingRow = typeof zoom_meetings.$inferSelect & {
   host_name: string | null
@@ -25,6 +31,7 @@ export type MeetingRow = typeof zoom_meetings.$inferSelect & {
   class_teacher_id: string | null
   participants: number
   joined: number
+  own_join_url: string | null
 }
 
 export function toMeeting(row: MeetingRow): MeetingView {
@@ -42,6 +49,7 @@ export function toMeeting(row: MeetingRow): MeetingView {
     timezone: row.timezone,
     date: row.date,
     join_url: row.join_url,
+    own_join_url: row.own_join_url,
     password: row.password,
     status: row.status,
     class_id: row.class_id,

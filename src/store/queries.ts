@@ -5,7 +5,7 @@ import { bearerByEmail, standingOf, taught, toStanding } from './bearers.ts'
 import { notErased } from './erasures.ts'
 import { attendanceAt, history } from './history.ts'
 import { meetingsInSight, report } from './meetingPages.ts'
-import { type MeetingRow, meetings, toMeeting } from './meetingRow.ts'
+import { type MeetingRow, meetingsOf, toMeeting } from './meetingRow.ts'
 import { participants, records, roll } from './roll.ts'
 import { all, first, type SqlDatabase, select, statement } from './sql.ts'
 import { timeline } from './timeline.ts'
@@ -16,7 +16,10 @@ export function createQueries(db: SqlDatabase): Queries {
     standing: async (id, email) => toStanding(await select(db, standingOf(id, email))),
     bearerByEmail: (email) => bearerByEmail(db, email),
     taught: (teacherId) => taught(db, teacherId),
-    hasClass: async (id) => (await select(db, sql`select 1 from classes where id = ${id}`)).length > 0,
+    classNamed: async (id) =>
+      (
+        await select<{ id: string; name: string }>(db, sql`select id, name from classes where id = ${id}`)
+      )[0] ?? null,
     sight: (userId, meetingId, email = null) => sight(db, userId, meetingId, email),
     meetings: async (actor, filter) =>
       (await select<MeetingRow>(db, meetingsInSight(actor, filter))).map(toMeeting),
@@ -48,7 +51,7 @@ async function sight(
     where m.id = ${meetingId} and s.student_id = ${studentId}`
   const [users, rows, relations, children] = await db.batch([
     statement(standingOf(userId, email)),
-    statement(sql`${meetings} where m.id = ${meetingId}`),
+    statement(sql`${meetingsOf(userId)} where m.id = ${meetingId}`),
     statement(sql`select exists (select 1 ${inClass(sql`${userId}`)}) as enrolled`),
     statement(sql`
       select p.student_id from zoom_meetings m join parent_children p

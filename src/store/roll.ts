@@ -70,12 +70,17 @@ const linkableIn = (meetingId: string): SQL => sql`
 const participantsOf = (meetingId: string, inSight: InSight): SQL => sql`
   select p.id, p.user_id, p.zoom_participant_id, coalesce(u.name, p.name) as name,
     coalesce(u.email, p.email) as email, p.join_time, p.leave_time, p.duration, p.status, p.open_since,
-    p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds, p.waiting_since, u.role,
-    p.linkable, ${ofEmail(sql`g.id`)} as email_user_id, ${ofEmail(sql`g.name`)} as email_user_name
+    p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds, p.waiting_since,
+    u.name as roster_name, u.email as roster_email, u.avatar, u.role, p.linkable,
+    ${ofEmail(sql`g.id`)} as email_user_id, ${ofEmail(sql`g.name`)} as email_user_name
   from zoom_participants p left join users u on u.id = p.user_id
   where p.meeting_id = ${meetingId} ${among(sql`p.user_id`, inSight)} order by p.join_time is null, p.join_time, p.id`
 
-type ParticipantRow = Omit<ParticipantView, 'time_uncertain' | 'claimed' | 'email_user'> & {
+type ParticipantRow = Omit<ParticipantView, 'time_uncertain' | 'claimed' | 'email_user' | 'user'> & {
+  roster_name: string | null
+  roster_email: string | null
+  avatar: string | null
+  role: User['role'] | null
   linkable: number
   email_user_id: string | null
   email_user_name: string | null
@@ -87,9 +92,17 @@ const toParticipant = ({
   linkable: _,
   email_user_id: id,
   email_user_name: name,
+  roster_name,
+  roster_email,
+  avatar,
+  role,
   ...row
 }: ParticipantRow): ParticipantView => ({
   ...row,
+  user:
+    row.user_id === null || role === null
+      ? null
+      : { id: row.user_id, name: roster_name ?? '', email: roster_email, avatar, role },
   email_user: id === null ? null : { id, name: name ?? '' },
   time_uncertain: row.time_uncertain === 1,
   claimed: row.claimed === 1,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { request } from '../support/fakes.ts'
 import { objectOf } from '../support/heldClass.ts'
 import { emailOf, importSchool, scheduleClass } from '../support/rollcall.ts'
@@ -132,10 +133,26 @@ it('every route that people call is in the table', () => {
   )
 })
 
-const HOSTS = ['join_url', 'password', 'settings', 'registration_url', 'registration']
+const HOSTS = ['password', 'settings', 'registration_url', 'registration']
 
-const hostsFields = (meeting: unknown) =>
-  HOSTS.filter((field) => meeting instanceof Object && field in meeting)
+/** Which fields of a host's somebody is shown, and whose link. */
+function wayIn(body: unknown) {
+  const { meeting } = z.object({ meeting: z.looseObject({ join_url: z.url().nullable() }) }).parse(body)
+  return {
+    shown: HOSTS.filter((field) => field in meeting),
+    link: meeting.join_url && linkOf(meeting.join_url),
+  }
+}
+
+/** The simulator's links of registrants have a key of their own. */
+const linkOf = (url: string) => (new URL(url).searchParams.has('tk') ? 'own' : 'general')
+
+function wayInOf(as: string, classId: string | null): ReturnType<typeof wayIn> {
+  if (as === 'admin-1' || as === 'teacher-1') return { shown: HOSTS, link: 'general' }
+  const isPupil = ['student-1', 'student-9', 'admin-7'].includes(as)
+  if (classId === null) return { shown: [], link: isPupil ? null : 'general' }
+  return { shown: [], link: as === 'student-1' ? 'own' : null }
+}
 
 const KINDS = [
   ['of class-1', 'class-1', OF_CLASS_1],
@@ -207,12 +224,8 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
         const answer = await call('GET', path.replace('{id}', idOf(audience)), { as })
         // Who may listen and asks for no socket is told so.
         if (answer.status === 426) return { ...answer, status: 200 }
-        const isHosts = ['admin-1', 'teacher-1'].includes(as)
         if (name === 'GET /api/zoom/meetings/{id}' && status === 200)
-          expect({ as, shown: hostsFields(answer.body['meeting']) }).toEqual({
-            as,
-            shown: isHosts ? HOSTS : [],
-          })
+          expect(wayIn(answer.body)).toEqual(wayInOf(as, classId))
         return answer
       })
     }

@@ -89,12 +89,9 @@ describe('the history of a class', () => {
     expect(seen).toEqual(all.map(({ version }) => version))
   })
 
-  it.each(['cursor=x', 'cursor=MA==', 'limit=0', 'limit=201', 'at=yesterday'])(
-    'refuses %s',
-    async (query) => {
-      expect((await page(`?${query}`)).status).toBe(400)
-    },
-  )
+  it.each(['cursor=x', 'cursor=MA==', 'limit=0', 'at=yesterday'])('refuses %s', async (query) => {
+    expect((await page(`?${query}`)).status).toBe(400)
+  })
 
   it('is for the host and admins', async () => {
     expect((await page('', 'admin-1')).status).toBe(200)

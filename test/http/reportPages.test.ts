@@ -46,7 +46,7 @@ describe('a report over many meetings', () => {
   })
 })
 
-it.each(['limit=0', 'limit=201', 'limit=many', 'cursor=nonsense'])('a report refuses %s', async (query) => {
+it.each(['limit=0', 'limit=many', 'cursor=nonsense'])('a report refuses %s', async (query) => {
   expect(await report(query)).toMatchObject({
     status: 400,
     body: { code: 'INVALID_REQUEST', issues: [{ path: query.split('=')[0] }] },

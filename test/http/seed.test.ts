@@ -42,12 +42,12 @@ beforeEach(async () => {
 })
 
 /** The first student comes and goes, the second comes late. Cut short, the class has begun and the first is there. */
-async function hold(number: string, webhooks = Number.POSITIVE_INFINITY): Promise<void> {
+async function hold(number: string, webhooks = Number.POSITIVE_INFINITY, from?: string): Promise<void> {
   const people = [
     { name: 'iPad', email: emailOf('student-1'), userId: 'zoom-1', connections: [{ from: 0, to: 3000 }] },
     { name: 'Phone', email: emailOf('student-2'), userId: 'zoom-2', connections: [{ from: 1200, to: 3300 }] },
   ]
-  await sendAll(lesson(people, Number(number)).slice(0, webhooks))
+  await sendAll(lesson(people, Number(number), from).slice(0, webhooks))
 }
 
 describe('a class of which everything is known', () => {
@@ -79,6 +79,13 @@ describe('a class of which everything is known', () => {
       target_audience: 'class',
       settings: { mute_upon_entry: true },
       registration_enabled: true,
+      host: {
+        id: 'teacher-1',
+        name: 'Name of teacher-1',
+        email: emailOf('teacher-1'),
+        avatar: 'https://school.example/teacher-1.png',
+      },
+      class: { id: 'class-1', name: 'Class 1' },
     })
     const path = `${MEETINGS}/${meeting.id}`
     await hold(meeting.zoom_meeting_id)
@@ -109,8 +116,25 @@ describe('a class of which everything is known', () => {
     })
     const who = shaped(FULL.participants, await get('teacher-1', `${path}/participants`))
     expect(who).toMatchObject({
-      participants: [{ user_id: 'student-1', duration: 3000, status: 'left' }, { user_id: 'student-2' }],
-      expectedAttendees: [{ id: 'student-1', attended: true }, { id: 'student-2' }],
+      participants: [
+        {
+          user_id: 'student-1',
+          duration: 3000,
+          status: 'left',
+          user: {
+            id: 'student-1',
+            name: 'Name of student-1',
+            email: emailOf('student-1'),
+            avatar: 'https://school.example/student-1.png',
+            role: 'student',
+          },
+        },
+        { user_id: 'student-2' },
+      ],
+      expectedAttendees: [
+        { id: 'student-1', attended: true, participant: { duration: 3000, status: 'left' } },
+        { id: 'student-2', participant: { join_time: '2026-03-02T08:20:00.000Z' } },
+      ],
       stats: {
         totalParticipants: 2,
         joinedCount: 2,
@@ -244,10 +268,41 @@ describe('a list', () => {
     expect(await listed('upcoming=false')).toHaveLength(3)
     expect(await listed('status=scheduled&classId=class-1&upcoming=true&limit=50')).toEqual([ofClass.id])
     expect(await listed('limit=1')).toEqual([past.id])
-    expect(await get('student-1', `${MEETINGS}?limit=201`)).toMatchObject({
-      status: 400,
-      body: { issues: [{ path: 'limit' }] },
-    })
+    expect(await listed('limit=100000')).toHaveLength(3)
+    expect(await listed('status=&classId=&upcoming=&order=&limit=&cursor=')).toHaveLength(3)
+  })
+
+  it('has the newest first if asked, and of those that ended, page by page', async () => {
+    const [first, second, third, coming] = await Promise.all([
+      schedule('2026-03-02T08:00:00Z'),
+      schedule('2026-03-03T08:00:00Z'),
+      schedule('2026-03-04T08:00:00Z'),
+      schedule(COMING),
+    ])
+    for (const { zoom_meeting_id, start_time } of [first, second, third])
+      await hold(zoom_meeting_id, Number.POSITIVE_INFINITY, start_time)
+    const newest = [third.id, second.id, first.id]
+    expect(await listed('status=ended')).toEqual(newest)
+    expect(await listed('status=ended&order=asc')).toEqual([...newest].reverse())
+    expect(await listed('order=desc')).toEqual([coming.id, ...newest])
+    const page = z.object({ nextCursor: z.string() })
+    const { nextCursor } = page.parse((await get('student-1', `${MEETINGS}?status=ended&limit=2`)).body)
+    expect(await listed(`status=ended&limit=2&cursor=${encodeURIComponent(nextCursor)}`)).toEqual([first.id])
+  })
+
+  it('of what is coming has the classes that run, and those whose time is not over', async () => {
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+    const [running, late, forgotten, coming] = await Promise.all([
+      schedule(ago(90), { duration: 60 }),
+      schedule(ago(30), { duration: 60 }),
+      schedule(ago(80), { duration: 60 }),
+      schedule(COMING),
+    ])
+    await hold(running.zoom_meeting_id, 2, running.start_time)
+    expect(await listed('upcoming=true')).toEqual([running.id, late.id, coming.id])
+    expect(await listed('upcoming=true&status=started')).toEqual([running.id])
+    expect(await listed('upcoming=true&order=desc')).toEqual([coming.id, late.id, running.id])
+    expect(await listed('')).toContain(forgotten.id)
   })
 })
 

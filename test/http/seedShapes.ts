@@ -28,7 +28,18 @@ export function seedShapes(text: z.ZodType<string | null>) {
     status: z.enum(['scheduled', 'started', 'ended', 'cancelled', 'not_held']),
     host,
     class: aClass,
+    // Not in the examples: the frontend shows a button that copies it, and asks whether there is one.
+    join_url: z.url().nullable(),
     start_url: z.undefined().optional(),
+  })
+
+  /** An e-mail is a text always: the frontend searches in it. */
+  const person = z.looseObject({
+    id: string,
+    name: string,
+    email: string,
+    avatar: text,
+    role: z.enum(['admin', 'teacher', 'student', 'parent']),
   })
 
   /** Times are null for who was invited and did not come, user_id for a guest, zoom_participant_id until Zoom gives one. */
@@ -41,6 +52,8 @@ export function seedShapes(text: z.ZodType<string | null>) {
     leave_time: text,
     duration: number,
     status: z.enum(['invited', 'joined', 'left']),
+    // Not in the examples: the frontend shows the picture and the name of who has an account.
+    user: text.safeParse(null).success ? person.nullable() : person,
   })
 
   const created = z.looseObject({
@@ -63,6 +76,8 @@ export function seedShapes(text: z.ZodType<string | null>) {
     registration_enabled: boolean,
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
+    host,
+    class: aClass,
   })
 
   return {
@@ -84,13 +99,11 @@ export function seedShapes(text: z.ZodType<string | null>) {
       }),
       participants: z.array(participant.extend({ zoom_participant_id: text })),
       expectedAttendees: z.array(
-        z.looseObject({
-          id: string,
-          name: string,
-          email: text,
-          avatar: text,
-          role: z.enum(['admin', 'teacher', 'student', 'parent']),
+        person.extend({
           attended: boolean,
+          participant: z
+            .looseObject({ join_time: text, leave_time: text, duration: number, status: string })
+            .nullable(),
         }),
       ),
       stats: z.looseObject({
@@ -161,6 +174,7 @@ export function seedShapes(text: z.ZodType<string | null>) {
           status: string,
           host: z.looseObject({ id: string, name: text }),
           class: aClass,
+          join_url: z.undefined().optional(),
           participantCount: number,
           attendeeCount: number,
         }),

@@ -1,12 +1,15 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { look, openBrowser, violations } from './browser.ts'
 import { openSchool, type PageSchool, type Who } from './rollcall.ts'
 
 let school: PageSchool
 let browser: Browser
 beforeAll(async () => {
-  ;[school, browser] = await Promise.all([openSchool('deno', { sessions: 2 }), openBrowser()])
+  ;[school, browser] = await Promise.all([
+    openSchool('deno', { sessions: 2 }),
+    openBrowser(inject('browser')),
+  ])
 }, 120_000)
 afterAll(async () => {
   await browser.close()

@@ -81,6 +81,7 @@ export async function openSchool(
     ZOOM_API_URL: zoom.apiUrl,
     ZOOM_OAUTH_URL: zoom.oauthUrl,
     PAGE_SAMPLES: JSON.stringify(samples),
+    AUTH_COOKIE: 'sb-school-auth-token',
     PAGE_FRAME_ANCESTORS: 'https://lms.school.example',
     ...vars,
   }

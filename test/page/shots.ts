@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Looking, look, NARROW, openBrowser, WIDE } from './browser.ts'
+import { startBrowser } from './oneBrowser.ts'
 import { openSchool, type PageSchool } from './rollcall.ts'
 
 /**
@@ -68,7 +69,8 @@ async function main([folder, ...given]: string[]): Promise<void> {
 async function take(folder: string, names: string[], isWhole: boolean): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const school = await openSchool('workerd')
-  const browser = await openBrowser()
+  const started = await startBrowser()
+  const browser = await openBrowser(started.wsEndpoint())
   try {
     for (const shot of shotsOf(school)) {
       if (names.length > 0 && !names.includes(shot.name)) continue
@@ -85,7 +87,7 @@ async function take(folder: string, names: string[], isWhole: boolean): Promise<
       await close()
     }
   } finally {
-    await browser.close()
+    await started.close()
     await school.close()
   }
 }

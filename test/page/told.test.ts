@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import * as z from 'zod'
 import { look, openBrowser, settled, violations } from './browser.ts'
 import { openSchool, type PageSchool } from './rollcall.ts'
@@ -9,7 +9,10 @@ import { openSchool, type PageSchool } from './rollcall.ts'
 let school: PageSchool
 let browser: Browser
 beforeAll(async () => {
-  ;[school, browser] = await Promise.all([openSchool('workerd', { sessions: 1 }), openBrowser()])
+  ;[school, browser] = await Promise.all([
+    openSchool('workerd', { sessions: 1 }),
+    openBrowser(inject('browser')),
+  ])
 }, 120_000)
 afterAll(async () => {
   await browser.close()

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import * as z from 'zod'
 import { look, openBrowser, settled } from './browser.ts'
 import { type Provider, startProvider } from './provider.ts'
@@ -15,7 +15,10 @@ let provider: Provider
 beforeAll(async () => {
   provider = await startProvider()
   const vars = { OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: 'rollcall-page' }
-  ;[school, browser] = await Promise.all([openSchool('workerd', { sessions: 2, vars }), openBrowser()])
+  ;[school, browser] = await Promise.all([
+    openSchool('workerd', { sessions: 2, vars }),
+    openBrowser(inject('browser')),
+  ])
 }, 120_000)
 afterAll(async () => {
   await browser.close()

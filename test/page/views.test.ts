@@ -1,14 +1,18 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Looking, look, NARROW, openBrowser, violations, WIDE } from './browser.ts'
 import { openSchool, type PageSchool, type Who } from './rollcall.ts'
+import { seedFrontend } from './seedFrontend/journeys.ts'
 
 /** Every view, as everybody who has it, wide and narrow, light and dark. */
 
 let school: PageSchool
 let browser: Browser
 beforeAll(async () => {
-  ;[school, browser] = await Promise.all([openSchool('workerd', { sessions: 4 }), openBrowser()])
+  ;[school, browser] = await Promise.all([
+    openSchool('workerd', { sessions: 4 }),
+    openBrowser(inject('browser')),
+  ])
 }, 120_000)
 afterAll(async () => {
   await browser.close()
@@ -154,3 +158,6 @@ describe('a reader elsewhere', () => {
     await close()
   })
 })
+
+// Behind the others, for it changes the school.
+seedFrontend(() => ({ school, browser }))

@@ -71,9 +71,11 @@ const passes = (
 ) =>
   (status === undefined || meeting.status === status) &&
   (classId === undefined || meeting.class_id === classId) &&
-  (upcomingFrom === undefined || (meeting.start_time >= upcomingFrom && COMING.includes(meeting.status)))
+  (upcomingFrom === undefined || isComing(meeting, upcomingFrom))
 
-const COMING = ['scheduled', 'started']
+const isComing = ({ status, start_time, duration }: MeetingView, now: string): boolean =>
+  status === 'started' ||
+  (status === 'scheduled' && Date.parse(start_time) + duration * 60_000 > Date.parse(now))
 
 const taught = ({ class: theClass, target_audience }: MeetingView, teacherId: string) =>
   theClass?.teacher_id === teacherId && ['all', 'teachers', 'class'].includes(target_audience)
@@ -269,7 +271,7 @@ describe('when a class of three was held, with a guest', () => {
       waited_seconds: null,
       claimed: false,
       email_user: null,
-      role: null,
+      user: null,
     }
     const { participants, isLinkable } = await queries.roll(await view())
     expect(participants).toEqual([
@@ -291,7 +293,13 @@ describe('when a class of three was held, with a guest', () => {
         ...blank,
         id: 'user.student-1',
         user_id: 'student-1',
-        role: 'student',
+        user: {
+          id: 'student-1',
+          name: 'Zed',
+          email: 'student-1@school.example',
+          avatar: null,
+          role: 'student',
+        },
         zoom_participant_id: 'connection-of-iPad',
         name: 'Zed',
         email: 'student-1@school.example',
@@ -306,7 +314,13 @@ describe('when a class of three was held, with a guest', () => {
         ...blank,
         id: 'user.student-2',
         user_id: 'student-2',
-        role: 'student',
+        user: {
+          id: 'student-2',
+          name: 'Amy',
+          email: 'student-2@school.example',
+          avatar: null,
+          role: 'student',
+        },
         name: 'Amy',
         email: 'student-2@school.example',
         status: 'invited',

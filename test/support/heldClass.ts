@@ -38,14 +38,14 @@ export const meetingOf = (number = NUMBER) => ({
   timezone: 'Asia/Manila',
 })
 
-/** The webhooks of a class from 08:00 to 09:00. */
-export const lesson = (people: Person[], number = NUMBER): string[] =>
+/** The webhooks of a class of an hour, from 08:00 if not said. */
+export const lesson = (people: Person[], number = NUMBER, startedAt = '2026-03-02T08:00:00Z'): string[] =>
   lessonWebhooks({
     seed: 1,
     accountId: ACCOUNT_ID,
     meeting: meetingOf(number),
-    startedAt: '2026-03-02T08:00:00Z',
-    endedAt: '2026-03-02T09:00:00Z',
+    startedAt,
+    endedAt: new Date(Date.parse(startedAt) + 3_600_000).toISOString(),
     people,
   }).map(({ body }) => body)
 

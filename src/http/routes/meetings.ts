@@ -71,7 +71,7 @@ const MeetingChange = NewMeeting.partial()
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), 'nothing to change')
 
-const ScheduledMeeting = Meeting.omit({ started_at: true, ended_at: true, host: true, class: true }).extend({
+const ScheduledMeeting = Meeting.extend({
   join_url: z.string(),
   start_url: z.string().nullable().meta({ description: 'Starts the meeting as its host; lives two hours' }),
   password: z.string().nullable(),
@@ -107,9 +107,15 @@ const list = createRoute({
     query: z.object({
       status: MeetingStatus.optional().meta({ description: 'Only meetings with this status' }),
       classId: z.string().min(1).optional().meta({ description: 'Only meetings of this class' }),
-      upcoming: Flag.meta({ description: 'true: only meetings that start from now on' }),
+      upcoming: Flag.meta({
+        description: 'true: only meetings that run, and those that are scheduled and whose time is not over',
+      }),
+      order: z
+        .enum(['asc', 'desc'])
+        .optional()
+        .meta({ description: 'By start time: desc has the newest first, as status=ended has anyway' }),
       deleted: Flag.meta({ description: 'true: deleted ones as well, for admins' }),
-      limit: PageLimit.meta({ description: 'Meetings on a page' }),
+      limit: PageLimit.meta({ description: 'Meetings on a page, at most 200' }),
       cursor: Cursor,
     }),
   },
@@ -194,25 +200,32 @@ export const meetingRoutes = () =>
     .openapi(create, async (c) => {
       const ports = c.get('ports')
       const wanted = c.req.valid('json')
-      const missing = await classMissing(c, wanted.classId)
-      if (missing) return missing
+      const { queries, actor } = c.var
+      const [theClass, host] = await Promise.all([classOf(c, wanted.classId), queries.user(actor.id)])
+      if (theClass === 'missing') return refusal(c, NO_CLASS)
       const asked = details(wanted)
       const scheduled = await scheduleMeeting(ports, by(c), asked, await keyOf(c))
       if (!scheduled.ok) return refusal(c, scheduled.refusal)
       if (scheduled.value.bookmark) c.header(BOOKMARK_HEADER, scheduled.value.bookmark)
       if (scheduled.value.isReplayed) c.header(REPLAYED_HEADER, 'true')
-      return c.json({ meeting: scheduledJson(scheduled.value.scheduled, asked) }, 201)
+      return c.json({ meeting: scheduledJson(scheduled.value.scheduled, asked, { host, theClass }) }, 201)
     })
     .openapi(list, async (c) => {
-      const { status, classId, upcoming, deleted, limit, cursor } = c.req.valid('query')
+      const { status, classId, upcoming, order, deleted, limit, cursor } = c.req.valid('query')
       const upcomingFrom = upcoming === 'true' ? c.get('ports').clock.now().toISOString() : undefined
       const shown = deleted === 'true' && mayAdminister(c.get('actor'))
-      const filter = { status, classId, upcomingFrom, deleted: shown, limit: limit + 1, after: cursor }
+      const filter = {
+        status,
+        classId,
+        upcomingFrom,
+        deleted: shown,
+        limit: limit + 1,
+        after: cursor,
+        newestFirst: (order ?? (status === 'ended' ? 'desc' : 'asc')) === 'desc',
+      }
       const found = await c.get('queries').meetings(c.get('actor'), filter)
       const page = paged(found, limit)
-      const meetings = page.meetings.map((meeting) =>
-        ListedMeeting.parse(meetingJson(c.get('actor'), meeting)),
-      )
+      const meetings = page.meetings.map((meeting) => ListedMeeting.parse(meetingJson(c.var, meeting)))
       return c.json({ ...page, meetings }, 200)
     })
     .openapi(get, async (c) => {
@@ -225,12 +238,11 @@ export const meetingRoutes = () =>
       const registration = mayChange(actor, meeting)
         ? { registration: await queries.registration(meeting.series_id) }
         : {}
-      return c.json({ meeting: { ...meetingJson(actor, meeting), participants, ...registration } }, 200)
+      return c.json({ meeting: { ...meetingJson(c.var, meeting), participants, ...registration } }, 200)
     })
     .openapi(patch, async (c) => {
       const wanted = c.req.valid('json')
-      const missing = await classMissing(c, wanted.classId)
-      if (missing) return missing
+      if ((await classOf(c, wanted.classId)) === 'missing') return refusal(c, NO_CLASS)
       // Zoom would take what the log can never store.
       if (!isSmall({ ...c.get('meeting').settings, ...wanted.settings })) return refusal(c, TOO_MANY_SETTINGS)
       const changed = await changeMeeting(
@@ -245,7 +257,7 @@ export const meetingRoutes = () =>
         .get('ports')
         .reads(changed.value.bookmark, c.get('d1'))
         .sight(c.get('actor').id, c.get('meeting').id)
-      return c.json({ meeting: meetingJson(c.get('actor'), now.meeting ?? c.get('meeting')) }, 200)
+      return c.json({ meeting: meetingJson(c.var, now.meeting ?? c.get('meeting')) }, 200)
     })
     .openapi(restore, async (c) => {
       const restored = await restoreMeeting(c.get('ports'), by(c), c.get('meeting'))
@@ -256,7 +268,7 @@ export const meetingRoutes = () =>
         .get('ports')
         .reads(bookmark, c.get('d1'))
         .sight(c.get('actor').id, c.get('meeting').id)
-      return c.json({ meeting: meetingJson(c.get('actor'), now.meeting ?? c.get('meeting')) }, 200)
+      return c.json({ meeting: meetingJson(c.var, now.meeting ?? c.get('meeting')) }, 200)
     })
     .openapi(remove, async (c) => {
       const deleted = await deleteMeeting(c.get('ports'), by(c), c.get('meeting'))
@@ -286,14 +298,16 @@ const changes = (
 /** Checks again by zod's recursive schema of JSON, which OpenAPI's generator cannot describe. */
 const settingsOf = (settings: z.infer<typeof Settings>) => MeetingDetails.shape.settings.parse(settings)
 
-async function classMissing(c: RollcallContext, classId: string | null | undefined) {
-  if (!classId || (await c.get('queries').hasClass(classId))) return null
-  return refusal(c, {
-    reason: 'INVALID_REQUEST',
-    message: 'The request is not valid. classId: no such class',
-    issues: [{ path: 'classId', message: 'no such class' }],
-  })
+async function classOf(c: RollcallContext, classId: string | null | undefined) {
+  if (!classId) return null
+  return (await c.get('queries').classNamed(classId)) ?? ('missing' as const)
 }
+
+const NO_CLASS = {
+  reason: 'INVALID_REQUEST',
+  message: 'The request is not valid. classId: no such class',
+  issues: [{ path: 'classId', message: 'no such class' }],
+} as const
 
 const details = (wanted: z.infer<typeof NewMeeting>): MeetingDetails => ({
   title: wanted.title,

@@ -7,7 +7,7 @@ import { candidatesAmong, withEmailUser } from '../../domain/who/candidates.ts'
 import { overBudget } from '../budget.ts'
 import { meetingAllowed, signedIn } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
-import { participantJson } from '../participantJson.ts'
+import { participantJson, personJson } from '../participantJson.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import {
@@ -107,17 +107,33 @@ export const participantRoutes = () =>
     .openapi(participants, async (c) => {
       const { meeting, roll, numbers } = await sessionRoll(c, c.var.meeting)
       const { id, title, start_time, status } = meeting
+      const presence = presenceIn(roll)
       const theClass = meeting.class && { id: meeting.class.id, name: meeting.class.name }
       return c.json(
         {
           meeting: { id, title, class: theClass, start_time, status },
           participants: roll.participants.map(withCandidates(candidatesAmong(missingIn(roll)))),
-          expectedAttendees: roll.expected.map((one) => ({ ...one, attended: numbers.attended.has(one.id) })),
+          expectedAttendees: roll.expected.map((one) => ({
+            ...personJson(one),
+            attended: numbers.attended.has(one.id),
+            participant: presence(one.id),
+          })),
           stats: participantStats(roll, numbers),
         },
         200,
       )
     })
+
+/** When somebody was there; null where nothing is known of them. */
+function presenceIn({ participants }: Roll) {
+  const rows = new Map(participants.map((row) => [row.user_id, row]))
+  return (userId: string) => {
+    const found = rows.get(userId)
+    if (found === undefined) return null
+    const { join_time, leave_time, duration, status } = found
+    return { join_time, leave_time, duration, status }
+  }
+}
 
 /** The expected people who did not come. */
 function missingIn({ participants, expected }: Roll): { id: string; name: string }[] {

@@ -26,9 +26,9 @@ const rebuild = createRoute({
         .number<string | number>()
         .int()
         .min(1)
-        .max(100)
         .default(20)
-        .meta({ description: 'Meetings in one request' }),
+        .transform((limit) => Math.min(limit, 100))
+        .meta({ description: 'Meetings in one request, at most 100' }),
       cursor: z
         .string()
         .regex(/^\d{1,30}$/, 'must be a nextCursor from an earlier answer')

@@ -34,7 +34,9 @@ const OneReport = z
 
 const Aggregate = z
   .object({
-    meetings: z.array(Meeting.extend({ participantCount: z.int(), attendeeCount: z.int() })),
+    meetings: z.array(
+      Meeting.omit({ join_url: true }).extend({ participantCount: z.int(), attendeeCount: z.int() }),
+    ),
     stats: z.object({
       totalMeetings: z.int(),
       completedMeetings: z.int(),
@@ -113,7 +115,7 @@ async function oneReport(c: RollcallContext, meetingId: string, deleted: boolean
   if (!maySee(actor, found, relation) || !maySeeParticipants(actor, found, relation)) return null
   const { meeting, roll, numbers } = await sessionRoll(c, found)
   return {
-    meeting: { ...meetingJson(actor, meeting), participants: roll.participants.map(participantJson) },
+    meeting: { ...meetingJson(c.var, meeting), participants: roll.participants.map(participantJson) },
     stats: reportStats(numbers),
   }
 }
@@ -140,16 +142,15 @@ function aggregate(c: RollcallContext, { meetings, totals, running }: Report, li
 }
 
 /** A row of the report: no way in for any reader. */
-function reported({ var: { actor } }: RollcallContext, meeting: MeetingView, attendeeCount: number) {
+function reported(c: RollcallContext, meeting: MeetingView, attendeeCount: number) {
   const { join_url, password, settings, registration_url, ...shown } = {
     ...NO_SECRETS,
-    ...meetingJson(actor, meeting),
+    ...meetingJson(c.var, meeting),
   }
   return { ...shown, participantCount: meeting.participant_count, attendeeCount }
 }
 
 const NO_SECRETS = {
-  join_url: undefined,
   password: undefined,
   settings: undefined,
   registration_url: undefined,

@@ -8,8 +8,8 @@ type Listed = InferResponseType<Meetings['$get'], 200>['meetings'][number]
 
 export type Status = 'scheduled' | 'started' | 'ended' | 'cancelled' | 'not_held'
 
-/** A session of a class. What an older server does not tell yet may be missing. */
-export type Session = Omit<Listed, 'status'> & {
+/** A session of a class, in a list or a report. What an older server does not tell yet may be missing. */
+export type Session = Omit<Listed, 'status' | 'join_url'> & {
   status: Status
   date?: string
   series_id?: string | null

@@ -62,7 +62,7 @@ const reportSince = async (now: number): Promise<Report> => {
 }
 
 const upcomingOnes = async (): Promise<Session[]> =>
-  (await ask(api.zoom.meetings.$get({ query: { upcoming: 'true', limit: 10 } }))).meetings
+  (await ask(api.zoom.meetings.$get({ query: { upcoming: 'true', limit: 50 } }))).meetings
 
 /** What is over seldom changes by itself, and a user may ask only so often. */
 const FRESH_MS = 60_000

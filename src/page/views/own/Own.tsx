@@ -38,13 +38,9 @@ const SHOWN = 5
 
 /** What runs and what comes. */
 async function loadNext(): Promise<Session[]> {
-  const meetings = api.zoom.meetings
-  const [started, upcoming] = await Promise.all([
-    ask(meetings.$get({ query: { status: 'started', limit: SHOWN } })),
-    ask(meetings.$get({ query: { upcoming: 'true', limit: SHOWN } })),
-  ])
-  const next = [...started.meetings, ...upcoming.meetings]
-  return [...new Map(next.map((session) => [session.id, session])).values()].slice(0, SHOWN)
+  const { meetings } = await ask(api.zoom.meetings.$get({ query: { upcoming: 'true', limit: SHOWN } }))
+  const isOn = ({ status }: Session) => status === 'started'
+  return [...meetings.filter(isOn), ...meetings.filter((one) => !isOn(one))]
 }
 
 /** The term of every class of theirs. */

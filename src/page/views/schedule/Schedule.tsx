@@ -48,12 +48,9 @@ const PAGE = 50
 
 function Coming({ search }: { search: string }) {
   const pages = usePages('coming', async (cursor) => {
-    const [running, answer] = await Promise.all([
-      cursor === undefined ? ask(api.zoom.meetings.$get({ query: { status: 'started' } })) : { meetings: [] },
-      ask(api.zoom.meetings.$get({ query: { upcoming: 'true', limit: PAGE, cursor } })),
-    ])
-    const rest = answer.meetings.filter(({ status }) => status !== 'started')
-    return { rows: [...running.meetings, ...rest], next: answer.nextCursor }
+    const query = { upcoming: 'true', limit: PAGE, cursor } as const
+    const { meetings, nextCursor } = await ask(api.zoom.meetings.$get({ query }))
+    return { rows: meetings, next: nextCursor }
   })
   return (
     <List
