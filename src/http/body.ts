@@ -30,9 +30,12 @@ export function boundBody(c: RollcallContext) {
   const place = length <= LIGHT ? null : createPlace(networkOfRequest(c) ?? '', length > LIGHT ? 0 : LIGHT)
   const bound = bounded(body, limit, place, (fault) => c.set('bodyFault', fault))
   // Not a copy of the request as it is: Deno takes that for an interest in when it was cut off.
-  c.req.raw = new Request(url, { method, headers, body: bound })
+  c.req.raw = new Request(url, { method, headers, body: bound, ...HALF_DUPLEX })
   return null
 }
+
+/** The Fetch standard wants it beside a stream. */
+const HALF_DUPLEX = { duplex: 'half' } as const
 
 /** The answer where the body broke off; null where it did not. */
 export function answerFault(c: RollcallContext) {

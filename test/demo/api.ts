@@ -1,13 +1,17 @@
 import * as z from 'zod'
 
+type Send = (request: Request) => Promise<Response>
+
 /** Rollcall's API as a school's software calls it. */
 export class Api {
   readonly #origin: string
   readonly #token: string
+  readonly #send: Send
 
-  constructor(origin: string, token: string) {
+  constructor(origin: string, token: string, send: Send = fetch) {
     this.#origin = origin
     this.#token = token
+    this.#send = send
   }
 
   async call<S extends z.ZodType>(
@@ -16,11 +20,9 @@ export class Api {
     path: string,
     body?: unknown,
   ): Promise<z.infer<S>> {
-    const response = await fetch(`${this.#origin}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
-      body: body === undefined ? null : JSON.stringify(body),
-    })
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' }
+    const content = body === undefined ? {} : { body: JSON.stringify(body) }
+    const response = await this.#send(new Request(`${this.#origin}${path}`, { method, headers, ...content }))
     if (!response.ok)
       throw new Error(`${method} ${path} was answered ${response.status} ${await reason(response)}`)
     return answer.parse(await response.json())
@@ -47,7 +49,7 @@ export const Attendance = z.object({
       attended_seconds: z.number(),
       first_join: z.string().nullable(),
       last_leave: z.string().nullable(),
-      student: z.object({ name: z.string() }),
+      student: z.object({ id: z.string(), name: z.string() }),
     }),
   ),
 })
@@ -55,7 +57,12 @@ export type Attendance = z.infer<typeof Attendance>
 
 export const Participants = z.object({
   participants: z.array(
-    z.object({ user_id: z.string().nullable(), name: z.string().nullable(), duration: z.number() }),
+    z.object({
+      id: z.string(),
+      user_id: z.string().nullable(),
+      name: z.string().nullable(),
+      duration: z.number(),
+    }),
   ),
 })
 export type Participants = z.infer<typeof Participants>

@@ -5,20 +5,24 @@ import { DatabaseSync } from 'node:sqlite'
 import { parseEnv } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { type Simulator, startSimulator } from '../simulator/server.ts'
-import { Api } from './api.ts'
+import { type ControlledAccount, controlled } from '../simulator/control.ts'
+import { startSimulator } from '../simulator/server.ts'
+import { Api, Counts } from './api.ts'
 import { createDeno, type Deno } from './deno.ts'
 import { signToken } from './jwt.ts'
-import { attendanceOf, hold, openZoom, scheduleLesson } from './lesson.ts'
 import { newPlace, type Place, start } from './program.ts'
 import { listen, Programs } from './programs.ts'
 import { leaksIn, saidIn } from './record.ts'
-import { BEARERS, STUDENTS } from './school.ts'
+import { rosterOf, SHOWN_CLASS } from './school/classes.ts'
+import { BEARERS } from './school/people.ts'
 import { readSettings } from './settings.ts'
 import { attendanceTable } from './table.ts'
+import { attendanceOf, hold, type ScheduledClass, scheduleClass } from './today/counted.ts'
+import { openZoom } from './zoom.ts'
 
 const DATABASE = 'rollcall.sqlite'
 const FILES = [DATABASE, `${DATABASE}.meetings`]
+const ZOOM = 'zoom.json'
 
 const hourless = (text: string) => text.replaceAll(/\d\d(?=:\d\d:\d\d)/g, 'HH')
 /** What `npm start` shows of the class, without the hours: they depend on when it is held. */
@@ -38,12 +42,12 @@ afterEach(() => {
 
 describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_000 }, () => {
   it('shows the class that it shows on Cloudflare, and ends in order with nothing left', async () => {
-    const program = await start(place, '--deno')
+    const program = await start(place, '--deno', '--small')
     expect(hourless(program.text)).toContain(TABLE)
     expect(await program.end('SIGTERM')).toBe(0)
     await vi.waitFor(() => expect(program.leftovers()).toEqual([]), { timeout: 5_000 })
     // What was closed in order has nothing left to be recovered.
-    expect(readdirSync(place.env['ROLLCALL_STATE'] ?? '')).toEqual(FILES)
+    expect(readdirSync(place.env['ROLLCALL_STATE'] ?? '')).toEqual([...FILES, ZOOM])
   })
 
   it('starts with `deno task start` and its settings alone, and ends when it is told to', async () => {
@@ -70,23 +74,23 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_
     it('started again, has the token that Zoom gave it before', async () => {
       const tokens = async () =>
         (await school.zoom.calls()).filter(({ path }) => path === '/oauth/token').length
-      await scheduleLesson(school)
+      await scheduleClass(school.teacher)
       await school.deno.kill()
       await school.serve()
-      await scheduleLesson(school)
+      await scheduleClass(school.teacher)
       expect(await tokens()).toBe(1)
     })
 
     it('killed just after a class was scheduled, registers its students when it is back', async () => {
-      const lesson = await scheduleLesson(school)
+      const lesson = await scheduleClass(school.teacher)
       await school.deno.kill()
-      expect(await school.registered()).toBeLessThan(STUDENTS.length)
+      expect(await school.registered()).toBeLessThan(SHOWN_CLASS.pupils.length)
       await school.serve()
       await vi.waitUntil(() => school.isRegistered(lesson.meetingId), PATIENCE)
     })
 
     it('killed in the middle of a class, has lost nothing when it is back', async () => {
-      const lesson = await scheduleLesson(school)
+      const lesson = await scheduleClass(school.teacher)
       const held = hold(school.zoom, lesson, SOON)
       await vi.waitUntil(() => school.rows('events') > 60, { timeout: 10_000, interval: 5 })
       await school.deno.kill()
@@ -98,9 +102,9 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_
     })
 
     it('killed while another program holds the database, has kept what it told Zoom it has', async () => {
-      const lesson = await scheduleLesson(school)
+      const lesson = await scheduleClass(school.teacher)
       await vi.waitUntil(() => school.isRegistered(lesson.meetingId), PATIENCE)
-      const other = new DatabaseSync(school.deno.database)
+      const other = new DatabaseSync(school.deno.database())
       other.exec('begin immediate')
       await hold(school.zoom, lesson)
       expect(await school.spilling()).toBe(1)
@@ -131,7 +135,7 @@ const SOON = 400
 interface School {
   admin: Api
   teacher: Api
-  zoom: Awaited<ReturnType<typeof openZoom>>
+  zoom: ControlledAccount
   deno: Deno
   /** Starts Rollcall. */
   serve(): Promise<void>
@@ -142,7 +146,7 @@ interface School {
   /** Whether all students of a meeting have a link of their own. */
   isRegistered(meetingId: string): Promise<boolean>
   spilling(): Promise<number>
-  table(lesson: Awaited<ReturnType<typeof scheduleLesson>>): Promise<string>
+  table(lesson: ScheduledClass): Promise<string>
   /** Asks for the meetings. */
   get(headers: Record<string, string>): Promise<Response>
   close(): Promise<void>
@@ -158,14 +162,16 @@ async function openSchool({ port, env }: Place): Promise<School> {
   const settingsFile = env['ROLLCALL_SETTINGS'] ?? ''
   const { settings } = readSettings(settingsFile)
   const origin = `http://localhost:${port}`
-  const simulator: Simulator = await startSimulator()
-  const zoom = await openZoom(simulator.url, settings, origin)
+  const simulator = await startSimulator()
+  const zoom = controlled(simulator.url, openZoom(simulator, settings))
+  await zoom.setWebhookUrl(`${origin}/api/zoom/webhook`)
   const deno = createDeno(env['ROLLCALL_STATE'] ?? '')
   const vars = { ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl }
   const serve = () => deno.serve({ port, settingsFile, vars }, () => undefined)
   await serve()
   const admin = new Api(origin, await signToken(settings, BEARERS.admin))
   const teacher = new Api(origin, await signToken(settings, BEARERS.teacher))
+  await admin.call(Counts, 'PUT', '/api/roster', rosterOf([SHOWN_CLASS]))
   return {
     admin,
     teacher,
@@ -173,7 +179,7 @@ async function openSchool({ port, env }: Place): Promise<School> {
     deno,
     serve,
     rows(table) {
-      const db = new DatabaseSync(deno.database, { readOnly: true })
+      const db = new DatabaseSync(deno.database(), { readOnly: true })
       const row = db.prepare(`select count(*) as n from ${table}`).get()
       db.close()
       return Number(row?.['n'])
@@ -182,11 +188,11 @@ async function openSchool({ port, env }: Place): Promise<School> {
     async isRegistered(id) {
       const { meeting } = await admin.call(Registration, 'GET', `/api/zoom/meetings/${id}`)
       const { requested, approved } = meeting.registration
-      return requested >= STUDENTS.length && approved === requested
+      return requested >= SHOWN_CLASS.pupils.length && approved === requested
     },
     spilling: async () => (await admin.call(Readiness, 'GET', '/readyz')).spilling,
     async table(lesson) {
-      const { attendance, participants } = await attendanceOf({ admin, teacher }, lesson)
+      const { attendance, participants } = await attendanceOf(teacher, lesson)
       return hourless(attendanceTable(attendance, participants))
     },
     get: (headers) => fetch(`${origin}/api/zoom/meetings`, { headers }),

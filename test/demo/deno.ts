@@ -1,15 +1,13 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { permissionsFor } from '../../src/hosts/deno/permissions.ts'
-import type { Platform } from './platform.ts'
+import type { Platform, WithDatabase } from './platform.ts'
 import { listen, Programs } from './programs.ts'
 
 /** Deno on this machine. */
-export interface Deno extends Platform {
-  /** Where its database is. */
-  database: string
+export interface Deno extends Platform, WithDatabase {
   kill(): Promise<void>
 }
 
@@ -22,9 +20,9 @@ export function createDeno(state: string, other?: { main: string; permissions: s
   const programs = new Programs()
   const database = join(state, 'rollcall.sqlite')
   return {
-    database,
+    database: () => database,
     // It does so itself when it starts.
-    migrate: async () => undefined,
+    migrate: async () => void mkdirSync(state, { recursive: true, mode: 0o700 }),
     async serve({ port, settingsFile, vars }, ended) {
       const site = { ...vars, PORT: String(port), ROLLCALL_DATABASE: database }
       const env = { ...process.env, ...site, NO_COLOR: '1' }

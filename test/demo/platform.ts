@@ -14,3 +14,9 @@ export interface Platform {
   serve(server: Server, ended: (said: string) => void): Promise<void>
   stop(): Promise<void>
 }
+
+/** A platform whose database others may open, as long as nobody serves. */
+export interface WithDatabase {
+  /** SQLite's file of the log and the read models, once it was migrated. */
+  database(): string
+}

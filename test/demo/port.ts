@@ -13,3 +13,10 @@ export async function isTaken(port: number): Promise<boolean> {
     socket.destroy()
   }
 }
+
+/** The first port from this one on that nobody has. */
+export async function nextFree(port: number): Promise<number> {
+  let next = port
+  while (await isTaken(next)) next += 1
+  return next
+}

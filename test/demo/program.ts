@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readOptions } from './options.mjs'
+import { isTaken } from './port.ts'
 
 /** The programs behind npm's scripts, run as npm runs them, with a database and settings of their own. */
 
@@ -15,7 +17,7 @@ export interface Place {
 
 export async function newPlace(): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-'))
-  const port = await freePort()
+  const port = await freePair()
   const paths = {
     ROLLCALL_STATE: join(folder, 'state'),
     ROLLCALL_SETTINGS: join(folder, 'settings'),
@@ -35,6 +37,13 @@ export async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Its neighbour 1000 above is for the simulated Zoom. */
+async function freePair(): Promise<number> {
+  const port = await freePort()
+  const { zoomPort } = readOptions([], { PORT: String(port) })
+  return (await isTaken(zoomPort)) ? freePair() : port
 }
 
 /** Runs a program to its end. */
@@ -57,7 +66,7 @@ export interface Started {
 
 /** Runs `npm start`'s program until it has printed its last line or has ended. */
 export async function start({ env }: Place, ...args: string[]): Promise<Started> {
-  const child = spawn(process.execPath, ['test/demo/start.ts', ...args], {
+  const child = spawn(process.execPath, ['test/demo/start.mjs', ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { leaksOf, secretsIn } from '../support/watchLogLeaks.ts'
 import type { Place } from './program.ts'
-import { STUDENTS } from './school.ts'
+import { SHOWN_CLASS } from './school/classes.ts'
 import { readSettings } from './settings.ts'
 
 /** What the programs of a place have said on whatever stream, as far as it gives something away or names a pupil. */
 export function leaksIn({ env }: Pick<Place, 'env'>): string[] {
   const { settings } = readSettings(env['ROLLCALL_SETTINGS'])
   const secrets = secretsIn(settings)
-  const names = STUDENTS.map(({ name }) => name)
+  const names = SHOWN_CLASS.pupils.map(({ name }) => name)
   return linesOf(env).filter(
     (line) => leaksOf(line, secrets).length > 0 || names.some((name) => line.includes(name)),
   )

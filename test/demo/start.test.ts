@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { leaksOf } from '../support/watchLogLeaks.ts'
+import { readOptions } from './options.mjs'
 import { newPlace, type Place, run, type Started, start } from './program.ts'
 import { leaksIn, saidIn } from './record.ts'
 
@@ -9,6 +10,9 @@ STUDENT              STATUS   MINUTES  JOINED    LEFT
 Amihan Aguadulce     present     43.4  HH:00:35  HH:44:00
 Amihan Batongbuhay   partial      8.5  HH:01:00  HH:09:30
 `
+
+const ADDRESSES =
+  /^Rollcall will be at +http:\/\/localhost:\d+\nThe simulated Zoom at +http:\/\/localhost:\d+\n\n/
 
 const COUNTS = `
 24 students: 20 present, 2 late, 1 partial, 1 absent
@@ -25,9 +29,11 @@ afterAll(() => place.remove())
 const nothingLeft = (program: Started) =>
   vi.waitFor(() => expect(program.leftovers()).toEqual([]), { timeout: 5_000 })
 
-describe.skipIf(process.platform === 'win32')('npm start', { timeout: 60_000 }, () => {
+describe.skipIf(process.platform === 'win32')('npm start', { timeout: 120_000 }, () => {
   it('holds and counts a class, serves what it prints, and ends on Ctrl-C with nothing left', async () => {
-    const program = await start(place)
+    const program = await start(place, '--small')
+    expect(program.text).toMatch(ADDRESSES)
+    expect(program.text).toMatch(/^ +\d+\.\d s {2}The database$/m)
     expect(program.text.replaceAll(/\d\d(?=:\d\d:\d\d)/g, 'HH')).toContain(TABLE)
     expect(program.text).toContain(COUNTS)
 
@@ -49,14 +55,21 @@ describe.skipIf(process.platform === 'win32')('npm start', { timeout: 60_000 }, 
   const unasked = (text: string): string =>
     text.replaceAll(/^(?:admin|teacher|student|parent|curl|Rollcall serves on) .*$/gm, '')
 
-  it('holds another class when it is started again, and says in a sentence when its port is taken', async () => {
-    const program = await start(place)
+  it('started again, holds another class beside the first, at Zoom too, and names a free port for a third', async () => {
+    const program = await start(place, '--small')
     expect(program.text).toContain(COUNTS)
     expect(await listedFor(program.text)).toMatchObject({ admin: 2 })
+    const zoom = await fetch(
+      `http://localhost:${place.port + 1_000}/_control/accounts/local-account/meetings`,
+    )
+    expect(await zoom.json()).toMatchObject([{ held: 1 }, { held: 1 }])
 
-    const second = run('test/demo/start.ts', place)
-    expect(second).toMatchObject({ status: 1, stdout: '' })
-    expect(second.stderr).toMatch(/^Port \d+ is in use\. Take another one: PORT=\d+ npm start\n$/)
+    const second = run('test/demo/start.mjs', place)
+    expect(second).toMatchObject({ status: 1 })
+    const [, taken, free] = /^Port (\d+) is in use\. .*: PORT=(\d+) npm start\n$/.exec(second.stderr) ?? []
+    expect(Number(taken)).toBe(place.port)
+    expect(Number(free)).toBeGreaterThan(place.port)
+    await expect(fetch(`http://localhost:${free}/healthz`)).rejects.toThrow()
 
     expect(await program.end('SIGTERM')).toBe(0)
     await nothingLeft(program)
@@ -83,13 +96,29 @@ describe.skipIf(process.platform === 'win32')('npm start', { timeout: 60_000 }, 
       sentence: /^PORT must be a number from 1 to 65535, and not http\. Usage: /,
     },
   ])('refuses $args $env in one line', ({ args, env, sentence }) => {
-    const { status, stdout, stderr } = run('test/demo/start.ts', { env: { ...place.env, ...env } }, ...args)
-    expect({ status, stdout, lines: stderr.trim().split('\n').length }).toEqual({
-      status: 2,
-      stdout: '',
-      lines: 1,
-    })
+    const { status, stdout, stderr } = run('test/demo/start.mjs', { env: { ...place.env, ...env } }, ...args)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(sentence)
+  })
+
+  it('prints how it is used, and does nothing else', () => {
+    const { status, stdout, stderr } = run('test/demo/start.mjs', place, '--help')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/^Usage: .* npm start/)
+    expect(stdout).toContain('--fresh')
+  })
+
+  it('keeps what it keeps by port and by host', () => {
+    const states = [{}, { PORT: '8788' }].flatMap((env) => [
+      readOptions([], env).state,
+      readOptions(['--deno'], env).state,
+    ])
+    expect(new Set(states).size).toBe(4)
+  })
+
+  it('reads a flag that npm took for its own', () => {
+    expect(readOptions([], { npm_config_fresh: 'true' })).toMatchObject({ fresh: true, deno: false })
+    expect(readOptions([], {})).toMatchObject({ fresh: false })
   })
 })
 

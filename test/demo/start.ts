@@ -1,28 +1,32 @@
-import { rmSync } from 'node:fs'
-import { startSimulator } from '../simulator/server.ts'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { controlled } from '../simulator/control.ts'
+import { type Simulator, startSimulator } from '../simulator/server.ts'
 import { Api } from './api.ts'
 import { createDeno } from './deno.ts'
 import { signToken } from './jwt.ts'
-import { openZoom, playLesson } from './lesson.ts'
-import { type Options, readOptions, USAGE } from './options.ts'
-import type { Platform } from './platform.ts'
-import { isTaken } from './port.ts'
+import { type Options, readOptions } from './options.mjs'
+import { liveThrough } from './past/term.ts'
+import type { Platform, WithDatabase } from './platform.ts'
+import { isTaken, nextFree } from './port.ts'
 import { report, type Tokens } from './report.ts'
-import { BEARERS } from './school.ts'
+import { BEARERS } from './school/people.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { step } from './steps.ts'
+import { holdToday } from './today/today.ts'
 import { createWrangler } from './wrangler.ts'
+import { openZoom } from './zoom.ts'
 
-/** `npm start`: Rollcall with a simulated Zoom beside it, one class held and counted, and then served on. */
-async function start(options: Options, platform: Platform, died: (said: string) => void): Promise<void> {
-  const { port, settingsFile } = options
-  if (await isTaken(port))
-    throw new Error(`Port ${port} is in use. Take another one: PORT=${port + 1} npm start`)
-  if (options.fresh) rmSync(options.state, { recursive: true, force: true })
-  console.log('Starting Rollcall with a simulated Zoom beside it …')
+/** `npm start`: Rollcall with a simulated Zoom beside it, a school's term behind it, and classes that are held now. */
+async function start(options: Options, platform: Platform & WithDatabase, opened: Opened): Promise<void> {
+  const { port, settingsFile, state } = options
+  if (options.fresh) rmSync(state, { recursive: true, force: true })
   const { settings, missing } = readSettings(settingsFile)
   const origin = `http://localhost:${port}`
-  const [simulator] = await Promise.all([startSimulator(), platform.migrate()])
-  const zoom = await openZoom(simulator.url, settings, origin)
+  step('Zoom, simulated')
+  const simulator = await startSimulator({ port: options.zoomPort, memory: join(state, 'zoom.json') })
+  opened.simulator = simulator
+  const zoom = openZoom(simulator, settings)
   const tokens = await signTokens(settings)
   const vars = {
     ...missing,
@@ -30,12 +34,46 @@ async function start(options: Options, platform: Platform, died: (said: string) 
     ZOOM_OAUTH_URL: zoom.oauthUrl,
     PAGE_SAMPLES: samples(tokens),
   }
-  await platform.serve({ port, settingsFile, vars }, died)
-  const lesson = await playLesson(
-    { admin: new Api(origin, tokens.admin), teacher: new Api(origin, tokens.teacher) },
-    zoom,
-  )
-  console.log(report(origin, lesson, tokens))
+  step('The database')
+  await platform.migrate()
+  await bringTerm(options, platform, simulator, { settings, vars })
+  simulator.account(zoom.accountId).webhookUrl = `${origin}/api/zoom/webhook`
+  step('Rollcall')
+  await platform.serve({ port, settingsFile, vars }, opened.died)
+  step(`Rollcall answers at ${origin}; the classes of today`)
+  const counted = await holdToday({
+    admin: new Api(origin, tokens.admin),
+    teacher: new Api(origin, tokens.teacher),
+    account: simulator.account(zoom.accountId),
+    zoom: controlled(simulator.url, zoom),
+    isSmall: options.small,
+  })
+  step('Loaded')
+  console.log(report({ origin, zoomUrl: `http://localhost:${options.zoomPort}`, counted, tokens }))
+}
+
+/** What a start has opened, so that its end can close it. */
+interface Opened {
+  simulator: Simulator | null
+  /** Rollcall ended by itself. */
+  died: (said: string) => void
+}
+
+/** Once for a database; what is brought in half is brought in anew. */
+async function bringTerm(
+  { state, small }: Options,
+  platform: Platform & WithDatabase,
+  simulator: Simulator,
+  { settings, vars }: { settings: Settings; vars: Record<string, string> },
+): Promise<void> {
+  const mark = join(state, 'term-is-there')
+  if (small || existsSync(mark)) return
+  step('A term of 40 classes and 600 pupils, lived through on a clock that runs ahead')
+  const tell = (held: number, all: number) => {
+    if (held % 10 < 2 || held === all) step(`  ${held} of ${all} sessions`)
+  }
+  await liveThrough({ settings, vars, database: platform.database(), simulator }, tell)
+  writeFileSync(mark, '')
 }
 
 /** The page signs these people in at one click. */
@@ -58,9 +96,18 @@ async function signTokens(settings: Settings): Promise<Tokens> {
   }
 }
 
-function main(): void {
-  const options = optionsOrUsage()
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2), process.env)
+  const { port, zoomPort } = options
+  if ((await isTaken(port)) || (await isTaken(zoomPort))) {
+    const taken = (await isTaken(port)) ? port : zoomPort
+    console.error(
+      `Port ${taken} is in use. Take the next free one: PORT=${await freePair(port + 1)} npm start`,
+    )
+    process.exit(1)
+  }
   const platform = options.deno ? createDeno(options.state) : createWrangler(options.state)
+  const opened: Opened = { simulator: null, died: (said) => void end(1, `Rollcall ended:\n${said}`) }
   let isEnding = false
   /** What is under way meanwhile fails, and that is no news. */
   async function end(code: number, message?: string): Promise<void> {
@@ -68,23 +115,20 @@ function main(): void {
     isEnding = true
     if (message !== undefined) console.error(message)
     await platform.stop()
+    await opened.simulator?.close()
     process.exit(code)
   }
   // Ctrl-C comes twice, from the terminal and from npm.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end(0))
-  const died = (said: string) => void end(1, `Rollcall ended:\n${said}`)
-  start(options, platform, died).catch((error: unknown) => end(1, message(error)))
+  start(options, platform, opened).catch((error: unknown) => end(1, message(error)))
 }
 
-function optionsOrUsage(): Options {
-  try {
-    return readOptions(process.argv.slice(2), process.env)
-  } catch (error) {
-    console.error(`${message(error)}. ${USAGE}`)
-    process.exit(2)
-  }
+/** For Rollcall, and 1000 above for Zoom. */
+async function freePair(from: number): Promise<number> {
+  const port = await nextFree(from)
+  return (await isTaken(readOptions([], { PORT: String(port) }).zoomPort)) ? freePair(port + 1) : port
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-main()
+await main()

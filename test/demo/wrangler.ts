@@ -1,9 +1,11 @@
 import { once } from 'node:events'
-import type { Platform, Server } from './platform.ts'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Platform, Server, WithDatabase } from './platform.ts'
 import { listen, Programs } from './programs.ts'
 
 /** Cloudflare on this machine. */
-export interface Wrangler extends Platform {
+export interface Wrangler extends Platform, WithDatabase {
   /** `script` is served in place of wrangler.toml's main. */
   serve(server: Server & { script?: string }, ended: (said: string) => void): Promise<void>
   kill(): Promise<void>
@@ -31,6 +33,12 @@ export function createWrangler(state: string): Wrangler {
       const said = listen(child, isError)
       const [code] = await once(child, 'close')
       if (code !== 0) throw new Error(`The database could not be migrated:\n${said.text()}`)
+    },
+    database() {
+      const folder = join(state, 'v3/d1/miniflare-D1DatabaseObject')
+      const name = readdirSync(folder).find((file) => /^[\da-f]{64}\.sqlite$/.test(file))
+      if (name === undefined) throw new Error(`There is no database in ${folder}`)
+      return join(folder, name)
     },
     async serve({ port, settingsFile, vars, script }, ended) {
       const given = Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])

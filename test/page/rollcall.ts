@@ -38,6 +38,8 @@ export type Who = keyof typeof PEOPLE
 /** A Rollcall with a school in it, as a browser meets it. */
 export interface PageSchool {
   origin: string
+  /** Where the simulated Zoom is. */
+  zoomUrl: string
   tokens: Record<Who, string>
   /** Rollcall's ids of the sessions. */
   ids: { over: string; running: string; soon: string; hostile: string }
@@ -93,6 +95,7 @@ export async function openSchool(
   const ids = await fill({ api, zoom }, sessions)
   return {
     origin,
+    zoomUrl: simulator.url,
     tokens,
     ids,
     api,

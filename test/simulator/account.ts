@@ -1,8 +1,10 @@
 import type * as z from 'zod'
 import { drawMeetingNumber, drawMeetingUuid, drawZoomId } from './identifiers.ts'
 import type { Lesson } from './lesson.ts'
-import type { AccountOptions, Call, Fault, OpenedAccount } from './protocol.ts'
+import type { Attendee } from './live/attendee.ts'
+import type { AccountOptions, Call, Fault, OpenedAccount, PostWish, Sent } from './protocol.ts'
 import { createRandom, type Random } from './random.ts'
+import type { Stay } from './stays.ts'
 
 export type User = { id: string; email: string; type: string; first_name: string; last_name: string }
 
@@ -17,8 +19,19 @@ export type Registrant = {
   participant_pin_code: number
 }
 
-/** One time that a meeting was held. `reads` counts how often its report was asked for. */
-export type Instance = { uuid: string; lesson: Lesson; reads: number }
+/** One time that a meeting was held. */
+export type Instance = {
+  uuid: string
+  lesson: Lesson
+  /** How often its report was asked for. */
+  reads: number
+  /** What took place in a meeting that is run by hand; of another, the lesson tells. */
+  stays?: Stay[]
+  /** Who is there now, in one that is run by hand and goes on. */
+  attendees?: Attendee[]
+  /** The last of Zoom's numbers for people in rooms. */
+  lastUserId?: number
+}
 
 export type Meeting = {
   id: number
@@ -36,6 +49,8 @@ export type Meeting = {
   createdAt: string
   registrants: Registrant[]
   instances: Instance[]
+  /** Who waits for the host to come. */
+  beforeHost: Attendee[]
 }
 
 /** `times` counts down to 0. */
@@ -70,6 +85,10 @@ export type Account = {
   used: Map<string, number>
   calls: Call[]
   faults: QueuedFault[]
+  /** What becomes of the next webhooks. */
+  wish: z.output<typeof PostWish> | null
+  /** The last webhooks, oldest first. */
+  sent: Sent[]
 }
 
 /**
@@ -98,6 +117,8 @@ export function createAccount(origin: string, seed: number, settings: Settings):
     used: new Map(),
     calls: [],
     faults: [],
+    wish: null,
+    sent: [],
   }
 }
 

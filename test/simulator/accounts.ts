@@ -1,8 +1,10 @@
 import { type Account, createAccount, type Meeting } from './account.ts'
+import { recall } from './memory.ts'
 import { AccountOptions } from './protocol.ts'
 
 /** All accounts of one simulator. Requests find theirs by what they carry, so accounts never meet. */
 export type Accounts = {
+  all(): readonly Account[]
   open(options: AccountOptions): Account
   byId(accountId: string): Account | undefined
   byClient(clientId: string): Account | undefined
@@ -13,15 +15,18 @@ export type Accounts = {
   byZak(meeting: number, zak: string): { account: Account; meeting: Meeting; expiresAt: number } | undefined
 }
 
-export function createAccounts(origin: () => string, seed: number): Accounts {
+/** `memory` is a file in which an account finds what it knew before. */
+export function createAccounts(origin: () => string, seed: number, memory?: string): Accounts {
   const accounts: Account[] = []
   return {
+    all: () => accounts,
     open(options) {
       const settings = AccountOptions.parse(options)
       const account = createAccount(origin(), settings.seed ?? seed + accounts.length, settings)
       if (accounts.some(({ accountId }) => accountId === account.accountId)) {
         throw new Error(`account ${account.accountId} is open already`)
       }
+      if (memory !== undefined) recall(memory, account)
       accounts.push(account)
       return account
     },

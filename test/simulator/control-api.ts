@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { type Account, opened, setClock } from './account.ts'
 import type { Accounts } from './accounts.ts'
+import { live } from './live/live.ts'
+import { listed, reported, shown } from './live/shown.ts'
 import { play } from './play.ts'
 import { actInPortal } from './portal.ts'
 import {
@@ -9,8 +11,10 @@ import {
   ClockSetting,
   DeliverRequest,
   Fault,
+  LiveAction,
   PlayRequest,
   PortalAction,
+  PostWish,
   WebhookUrl,
 } from './protocol.ts'
 import { askOnPage } from './registration-page.ts'
@@ -20,17 +24,23 @@ import { deliver } from './webhooks.ts'
 export function controlApi(accounts: Accounts): Hono {
   const api = new Hono()
   api.onError((error, c) => c.json({ error: error.message }, 400))
+  // A page of somebody else's may not run meetings here.
+  api.use((c, next) =>
+    c.req.header('sec-fetch-site') === 'cross-site' ? Promise.resolve(c.body(null, 403)) : next(),
+  )
   const account = (c: Context) => found(accounts.byId(c.req.param('account') ?? ''), 'account')
   api.post('/accounts', async (c) => {
     const options = AccountOptions.parse(await c.req.json())
     return c.json(opened(accounts.open(options)), 201)
   })
+  api.get('/accounts', (c) => c.json(accounts.all().map(({ accountId }) => ({ accountId }))))
   api.get('/accounts/:account/calls', (c) => c.json(account(c).calls))
   api.get('/accounts/:account/meetings/:number/registrants', (c) =>
     c.json(meetingOf(account(c), c.req.param('number')).registrants),
   )
   stateRoutes(api, account)
   webhookRoutes(api, account)
+  liveRoutes(api, account)
   return api
 }
 
@@ -78,6 +88,36 @@ function webhookRoutes(api: Hono, account: AccountOf): void {
     const { webhookSecret: secret, clientId, webhookUrl } = account(c)
     const url = found(webhookUrl ?? undefined, 'webhook address')
     return c.json(await deliver(body, { url, secret, clientId, ...options }))
+  })
+}
+
+/** For whoever runs meetings by hand: the page of the simulator, above all. */
+function liveRoutes(api: Hono, account: AccountOf): void {
+  api.get('/accounts/:account/meetings', (c) => c.json(listed(account(c))))
+  api.get('/accounts/:account/meetings/:number', (c) => {
+    const meeting = meetingOf(account(c), c.req.param('number'))
+    return c.json(shown(account(c), meeting))
+  })
+  api.get('/accounts/:account/meetings/:number/report/:instance', (c) => {
+    const meeting = meetingOf(account(c), c.req.param('number'))
+    return c.json(reported(meeting, Number(c.req.param('instance'))))
+  })
+  api.post('/accounts/:account/meetings/:number/live', async (c) => {
+    const meeting = meetingOf(account(c), c.req.param('number'))
+    const { attendee } = live(account(c), meeting, LiveAction.parse(await c.req.json()))
+    return c.json({ attendee })
+  })
+  api.get('/accounts/:account/sent', (c) => {
+    const { wish, sent } = account(c)
+    const number = c.req.query('meeting')
+    return c.json({
+      wish,
+      sent: sent.filter((one) => number === undefined || one.meeting === number).slice(-60),
+    })
+  })
+  api.put('/accounts/:account/wish', async (c) => {
+    account(c).wish = PostWish.nullable().parse(await c.req.json())
+    return c.body(null, 204)
   })
 }
 

@@ -6,6 +6,8 @@ import {
   type ClockSetting,
   Delivery,
   type Fault,
+  type LiveAction,
+  LiveAnswer,
   NewsAnswer,
   OpenedAccount,
   PlayAnswer,
@@ -35,6 +37,8 @@ export type ControlledAccount = OpenedAccount & {
   setWebhookUrl(webhookUrl: string): Promise<void>
   /** Holds a class in a meeting: webhooks are sent as it goes, past_meetings and report know of it after. */
   play(meetingNumber: number | string, request?: PlayRequest): Promise<PlayAnswer>
+  /** Runs a meeting by hand: one thing happens in it. Its webhooks are on their way then. */
+  live(meetingNumber: number | string, action: LiveAction): Promise<LiveAnswer>
   /** Sends one webhook as Zoom would. */
   deliver(body: string, options?: { minuteScale?: number; timeoutMs?: number }): Promise<Delivery>
 }
@@ -74,6 +78,7 @@ export function controlled(
     actInPortal: (number, action) => ask(NewsAnswer, post(`meetings/${number}/portal`, action)),
     setWebhookUrl: async (webhookUrl) => void (await post('webhook-url', { webhookUrl })),
     play: (number, request = {}) => ask(PlayAnswer, post(`meetings/${number}/play`, request)),
+    live: (number, action) => ask(LiveAnswer, post(`meetings/${number}/live`, action)),
     deliver: (body, options = {}) => ask(Delivery, post('webhooks', { body, ...options })),
   }
 }

@@ -44,6 +44,7 @@ export function createMeeting(account: Account, host: User, draft: MeetingDraft)
     createdAt: isoSeconds(account.now()),
     registrants: [],
     instances: [],
+    beforeHost: [],
   }
   account.meetings.set(meeting.id, meeting)
   return meeting

@@ -1,8 +1,8 @@
 import type { Account, Meeting, Registrant } from './account.ts'
 import type { LessonMeeting } from './lesson.ts'
 import { type MeetingNews, type RegistrationNews, registration, type Webhook } from './payloads.ts'
+import { post } from './post.ts'
 import type { NewsAnswer } from './protocol.ts'
-import { deliver } from './webhooks.ts'
 
 /** What Zoom tells of a meeting that is not held. */
 export function newsOf(account: Account, meeting: Meeting): MeetingNews {
@@ -33,8 +33,6 @@ export function registrationNews(
 
 /** Sends the webhooks, where the account has an address. */
 export async function tell(account: Account, webhooks: Webhook[]): Promise<NewsAnswer> {
-  const { webhookUrl: url, webhookSecret: secret, clientId } = account
-  if (url === null) return { webhooks, deliveries: [] }
-  const sender = { url, secret, clientId, minuteScale: 0 }
-  return { webhooks, deliveries: await Promise.all(webhooks.map(({ body }) => deliver(body, sender))) }
+  const posted = await Promise.all(webhooks.map((webhook) => post(account, webhook, { minuteScale: 0 })))
+  return { webhooks, deliveries: posted.filter((delivery) => delivery !== null) }
 }

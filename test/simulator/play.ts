@@ -3,11 +3,12 @@ import type { Account, Meeting } from './account.ts'
 import { drawMeetingUuid, toRequestId } from './identifiers.ts'
 import { type Lesson, type LessonMeeting, lessonWebhooks, shuffled, withDuplicates } from './lesson.ts'
 import { isoSeconds, type Webhook } from './payloads.ts'
+import { post } from './post.ts'
 import type { PlayAnswer, PlayRequest } from './protocol.ts'
 import { createRandom } from './random.ts'
 import { type Identity, randomLesson } from './random-lesson.ts'
 import { truthOf } from './truth.ts'
-import { type Delivery, deliver } from './webhooks.ts'
+import type { Delivery } from './webhooks.ts'
 
 type Play = z.output<typeof PlayRequest>
 
@@ -34,11 +35,12 @@ function planned(account: Account, meeting: Meeting, request: Play): Lesson {
   }
   const { accountId } = account
   if (request.lesson) return { ...request.lesson, seed, accountId, meeting: occurrence }
-  return randomLesson(seed, request.size, { accountId, meeting: occurrence, people: known(meeting) }).lesson
+  return randomLesson(seed, request.size, { accountId, meeting: occurrence, people: identitiesOf(meeting) })
+    .lesson
 }
 
 /** The host, and everyone whose registration stands. */
-function known({ host, registrants }: Meeting): Identity[] {
+export function identitiesOf({ host, registrants }: Meeting): Identity[] {
   const approved = registrants.filter(({ status }) => status === 'approved')
   return [
     { name: fullName(host), email: host.email, userId: host.id },
@@ -72,19 +74,19 @@ async function sendAll(
   lesson: Lesson,
   request: Play,
 ): Promise<Delivery[]> {
-  const { webhookSecret: secret, clientId, webhookUrl } = account
   const { minuteScale, timeoutMs, speed, concurrency } = request
   const random = createRandom(lesson.seed, 'request ids')
   const inTurn = turns(concurrency)
-  const sender = { url: webhookUrl ?? '', secret, clientId, inTurn, minuteScale, timeoutMs }
+  const sender = { inTurn, minuteScale, timeoutMs }
   const startedAt = Date.now()
-  return Promise.all(
-    webhooks.map(async ({ body, sendAtOffset }) => {
+  const posted = await Promise.all(
+    webhooks.map(async (webhook) => {
       const requestId = toRequestId(random.hex(32))
-      if (speed !== undefined) await until(startedAt + sendAtOffset / speed)
-      return deliver(body, { ...sender, requestId })
+      if (speed !== undefined) await until(startedAt + webhook.sendAtOffset / speed)
+      return post(account, webhook, { ...sender, requestId })
     }),
   )
+  return posted.filter((delivery) => delivery !== null)
 }
 
 const until = (time: number) => new Promise((done) => setTimeout(done, Math.max(time - Date.now(), 0)))

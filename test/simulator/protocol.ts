@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Lesson, LessonPlan } from './lesson.ts'
+import { Lesson, LessonPlan, Person } from './lesson.ts'
 import { Truth } from './truth.ts'
 
 /** What goes over the control API, for both of its ends. */
@@ -195,6 +195,56 @@ export const NewsAnswer = z.object({
   deliveries: z.array(Delivery),
 })
 export type NewsAnswer = z.infer<typeof NewsAnswer>
+
+/** Somebody as Zoom knows them. */
+const Someone = Person.omit({ connections: true })
+
+const at = z.iso.datetime().optional()
+
+/** What is done in a meeting that is run by hand. `at` is now where it is absent. */
+export const LiveAction = z.discriminatedUnion('do', [
+  /** Its host opens it and is there. Who waits comes in. */
+  z.object({ do: z.literal('start'), at }),
+  z.object({ do: z.literal('come'), who: Someone, to: z.enum(['door', 'main']), at }),
+  z.object({ do: z.literal('admit'), attendee: z.string(), at }),
+  /** `lost`: the connection broke. */
+  z.object({ do: z.literal('leave'), attendee: z.string(), lost: z.boolean().default(false), at }),
+  z.object({ do: z.literal('move'), attendee: z.string(), to: z.enum(['main', 'breakout']), at }),
+  z.object({ do: z.literal('end'), at }),
+])
+export type LiveAction = z.input<typeof LiveAction>
+
+export const LiveAnswer = z.object({
+  /** Whom the action was about. */
+  attendee: z.string().nullable(),
+})
+export type LiveAnswer = z.infer<typeof LiveAnswer>
+
+/** What becomes of webhooks: not sent, sent later, or sent twice. */
+export const PostWish = z.object({
+  kind: z.enum(['drop', 'delay', 'repeat']),
+  /** Of how many; all where it is null. */
+  times: z.number().int().min(1).nullable().default(1),
+  seconds: z.number().min(0).max(3_600).default(30),
+})
+export type PostWish = z.input<typeof PostWish>
+
+/** A webhook on its way, for a person to look at. */
+export const Sent = z.object({
+  id: z.number(),
+  event: z.string(),
+  /** The meeting's number; null where it is of none. */
+  meeting: z.string().nullable(),
+  /** Milliseconds since 1970. */
+  at: z.number(),
+  body: z.string(),
+  wish: z.enum(['drop', 'delay', 'repeat']).nullable(),
+  attempts: z.array(
+    z.object({ at: z.number(), status: z.number().nullable(), answer: z.string().optional() }),
+  ),
+  state: z.enum(['on its way', 'delivered', 'lost', 'dropped']),
+})
+export type Sent = z.infer<typeof Sent>
 
 export const WebhookUrl = z.object({ webhookUrl: z.string() })
 

@@ -48,11 +48,15 @@ export function reportParticipants(account: Account, segment: string, query: Que
   const people = new Set(stays.map(({ person }) => person))
   if (account.now() < availableAt || people.size < 2) throw notEnded()
   const fields = (query['include_fields'] ?? '').split(',')
-  const rows = stays.map((stay) => reportRow(instance, stay, fields.includes('registrant_id')))
+  const rows = reportRows(instance, fields.includes('registrant_id'))
   const { items, ...page } = paged(account, `report/${instance.uuid}`, rows, query)
   const last = page.next_page_token === ''
   return { ...page, participants: last && isIncomplete(account, instance) ? items.slice(0, -1) : items }
 }
+
+/** What the report says, whoever asks and whenever. */
+export const reportRows = (instance: Instance, withRegistrant = false) =>
+  counted(instance).map((stay) => reportRow(instance, stay, withRegistrant))
 
 /** The first reads to the end may lack the last row, with total_records as it ought to be. */
 function isIncomplete(account: Account, instance: Instance): boolean {
@@ -61,7 +65,8 @@ function isIncomplete(account: Account, instance: Instance): boolean {
 }
 
 /** Whoever came after the end has no row. */
-const counted = ({ lesson }: Instance): Stay[] => staysOf(lesson).filter(({ ends }) => ends !== 'never')
+const counted = ({ lesson, stays = staysOf(lesson) }: Instance): Stay[] =>
+  stays.filter(({ ends }) => ends !== 'never')
 
 function pastRow({ lesson }: Instance, stay: Stay, status: string) {
   const { person, name, userId, from, to } = stay

@@ -20,52 +20,64 @@ export function ignoredEvents(lesson: Lesson, stays: Stay[]): Webhook[] {
 
 function waitingRoom(lesson: Lesson, stay: Stay, random: Random): Webhook[] {
   const arrived = stay.from - stay.waited
-  const at = (event: string, second: number) =>
-    send(lesson, event, second, { ...who(stay), date_time: timeIn(lesson, second) })
   return [
-    at('meeting.participant_joined_waiting_room', arrived),
-    ...(random.chance(0.2) ? [at('meeting.participant_put_in_waiting_room', arrived)] : []),
-    at('meeting.participant_admitted', stay.from),
-    at('meeting.participant_left_waiting_room', stay.from),
+    atDoor(lesson, stay, 'meeting.participant_joined_waiting_room', arrived),
+    ...(random.chance(0.2) ? [atDoor(lesson, stay, 'meeting.participant_put_in_waiting_room', arrived)] : []),
+    atDoor(lesson, stay, 'meeting.participant_admitted', stay.from),
+    atDoor(lesson, stay, 'meeting.participant_left_waiting_room', stay.from),
   ]
 }
 
+export const atDoor = (lesson: Lesson, stay: Stay, event: string, second: number): Webhook =>
+  send(lesson, event, second, { ...who(stay), date_time: timeIn(lesson, second) })
+
+const beforeHost = (lesson: Lesson, stay: Stay): Webhook[] => [
+  waitingForHost(lesson, stay, 'meeting.participant_jbh_waiting', stay.from),
+  waitingForHost(lesson, stay, 'meeting.participant_jbh_waiting_left', stay.from),
+]
+
 /** Alone among the participant events, jbh_waiting_left has a number as object.id. */
-function beforeHost(lesson: Lesson, stay: Stay): Webhook[] {
-  const { userId, customerKey, registrantId } = stay.person
+export function waitingForHost(
+  lesson: Lesson,
+  { person, name }: Pick<Stay, 'person' | 'name'>,
+  event: 'meeting.participant_jbh_waiting' | 'meeting.participant_jbh_waiting_left',
+  second: number,
+): Webhook {
+  const { userId, customerKey, registrantId } = person
   const participant = {
     ...(userId === undefined ? {} : { id: userId }),
-    user_name: stay.name,
+    user_name: name,
     ...(customerKey === undefined ? {} : { customer_key: customerKey }),
     ...(registrantId === undefined ? {} : { registrant_id: registrantId }),
   }
-  const { number } = lesson.meeting
-  return [
-    send(lesson, 'meeting.participant_jbh_waiting', stay.from, participant),
-    send(lesson, 'meeting.participant_jbh_waiting_left', stay.from, participant, number),
-  ]
+  const hasNumber = event === 'meeting.participant_jbh_waiting_left'
+  return send(lesson, event, second, participant, hasNumber ? lesson.meeting.number : undefined)
 }
 
+const breakoutRoom = (lesson: Lesson, stay: Stay, room: string): Webhook[] => [
+  intoBreakoutRoom(lesson, stay, room),
+  outOfBreakoutRoom(lesson, stay, room),
+]
+
+export const intoBreakoutRoom = (lesson: Lesson, stay: Stay, room: string): Webhook =>
+  send(lesson, 'meeting.participant_joined_breakout_room', stay.from, {
+    ...inRoom(lesson, stay, room),
+    join_time: timeIn(lesson, stay.from),
+  })
+
+export const outOfBreakoutRoom = (lesson: Lesson, stay: Stay, room: string): Webhook =>
+  send(lesson, 'meeting.participant_left_breakout_room', stay.to, {
+    ...inRoom(lesson, stay, room),
+    leave_time: timeIn(lesson, stay.to),
+  })
+
 /** The user_id in these is of a format of its own: the number of the main room with a time behind it. */
-function breakoutRoom(lesson: Lesson, stay: Stay, room: string): Webhook[] {
-  const spaced = (second: number) => timeIn(lesson, second).replace('T', ' ').replace('Z', ':000')
-  const participant = {
-    ...who(stay),
-    user_id: `${stay.userId}${spaced(stay.from)}`,
-    parent_user_id: stay.userId,
-    breakout_room_uuid: room,
-  }
-  return [
-    send(lesson, 'meeting.participant_joined_breakout_room', stay.from, {
-      ...participant,
-      join_time: timeIn(lesson, stay.from),
-    }),
-    send(lesson, 'meeting.participant_left_breakout_room', stay.to, {
-      ...participant,
-      leave_time: timeIn(lesson, stay.to),
-    }),
-  ]
-}
+const inRoom = (lesson: Lesson, stay: Stay, room: string) => ({
+  ...who(stay),
+  user_id: `${stay.userId}${timeIn(lesson, stay.from).replace('T', ' ').replace('Z', ':000')}`,
+  parent_user_id: stay.userId,
+  breakout_room_uuid: room,
+})
 
 const who = (stay: Stay) => ({
   user_id: stay.userId,

@@ -26,6 +26,8 @@ export type Sender = {
   inTurn?: <Value>(attempt: () => Promise<Value>) => Promise<Value>
   /** The same for every attempt; drawn from the body where it is not given. */
   requestId?: string
+  /** Told of each try, with the beginning of the answer. */
+  tried?: (attempt: Attempt & { answer?: string }) => void
 }
 
 /** One try: `status` is null where no answer came in time. */
@@ -71,19 +73,24 @@ export async function deliver(body: string, sender: Sender): Promise<Delivery> {
 }
 
 async function attempt(body: string, sender: Sender): Promise<Attempt> {
-  const { url, secret, now = Date.now, send = fetch, timeoutMs = 3_000 } = sender
+  const { url, secret, now = Date.now, send = fetch, timeoutMs = 3_000, tried } = sender
   const at = now()
   const headers = await sign(secret, Math.floor(at / 1000), body, sender)
   try {
     // Zoom does not follow redirects: a 3xx is an answer, and a final one.
     const request = new Request(url, { method: 'POST', headers, body, redirect: 'manual' })
     const response = await within(timeoutMs, send(request))
-    await response.body?.cancel()
-    return { at, status: response.status }
+    const { status } = response
+    if (tried) tried({ at, status, answer: (await response.text()).slice(0, LONGEST_ANSWER) })
+    else await response.body?.cancel()
+    return { at, status }
   } catch {
+    tried?.({ at, status: null })
     return { at, status: null }
   }
 }
+
+const LONGEST_ANSWER = 500
 
 /** Rejects when the answer takes longer, even where the sender ignores abort signals. */
 function within<Value>(milliseconds: number, answer: Promise<Value>): Promise<Value> {

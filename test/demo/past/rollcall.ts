@@ -1,0 +1,179 @@
+import type { Meetings } from '../../../src/app/ports.ts'
+import { type Config, readConfig } from '../../../src/hosts/config.ts'
+import type { Session } from '../../../src/hosts/database.ts'
+import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
+import { migrate } from '../../../src/hosts/deno/migrate.ts'
+import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
+import type { Host } from '../../../src/hosts/host.ts'
+import { portsOf } from '../../../src/hosts/httpPorts.ts'
+import { meetingPorts } from '../../../src/hosts/meetingPorts.ts'
+import { createApp } from '../../../src/http/app.ts'
+import { Meeting } from '../../../src/meeting/meeting.ts'
+import { createEventLog } from '../../../src/store/eventLog.ts'
+import { createBudget } from '../../../src/zoom/api/budget.ts'
+import { createZoomClient, type ZoomClient } from '../../../src/zoom/api/client.ts'
+import { createDoor } from '../../../src/zoom/webhook/door.ts'
+import type { Simulator } from '../../simulator/server.ts'
+import { deliver } from '../../simulator/webhooks.ts'
+
+/**
+ * Rollcall in this process, over a database's file and on a clock of its own: a term passes in seconds. Its routes, its meetings
+ * and its duties are those of every host, and Zoom's webhooks come signed. Only the clock and the network are not the real ones.
+ */
+export interface PastRollcall {
+  /** Lets time pass up to this moment, in epoch milliseconds. What falls due is done at its time. */
+  until(at: number): Promise<void>
+  fetch(request: Request): Promise<Response>
+  /** Zoom sends a webhook now. Throws where it is not taken. */
+  receive(body: string): Promise<void>
+  close(): void
+}
+
+interface Place {
+  /** SQLite's file. */
+  database: string
+  simulator: Simulator
+  /** Epoch milliseconds. */
+  from: number
+}
+
+/** Pauses are for a Zoom or a database that is busy, and here nobody is. */
+const wait = async () => undefined
+
+export function openPast(
+  settings: Record<string, unknown>,
+  { database, simulator, from }: Place,
+): PastRollcall {
+  const config = readConfig(settings)
+  const account = simulator.account(config.ZOOM_ACCOUNT_ID ?? '')
+  const time = { now: from }
+  const now = () => time.now
+  account.now = now
+  const db = openDatabase(database)
+  // A start that is cut off begins anew: nothing here needs to survive it.
+  db.exec('pragma synchronous = off')
+  migrate(db, 'migrations')
+  const session: Session = (onBatch) => sqlOver(db, onBatch)
+  const zoom = zoomOver(config, simulator, now)
+  const meetings = new PastMeetings({ config, zoom, session, now })
+  const app = createApp({
+    ...portsOf(hostOf(session, meetings, zoom), config),
+    clock: { now: () => new Date(time.now) },
+    door: createDoor({
+      secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN,
+      apiUrl: config.ZOOM_API_URL,
+      isOurs: async () => true,
+      now,
+    }),
+    wait,
+    log: () => undefined,
+  })
+  const fetch = async (request: Request) => app.fetch(request)
+  const sender = { url: 'http://localhost/api/zoom/webhook', secret: account.webhookSecret, now, send: fetch }
+  return {
+    fetch,
+    async until(at) {
+      await meetings.ringUntil(at, (rung) => {
+        time.now = Math.max(time.now, rung)
+      })
+      time.now = Math.max(time.now, at)
+    },
+    async receive(body) {
+      const { delivered } = await deliver(body, { ...sender, wait })
+      if (!delivered) throw new Error('Rollcall did not take a webhook of the past')
+    },
+    close() {
+      db.close()
+      account.now = Date.now
+    },
+  }
+}
+
+const zoomOver = (config: Config, simulator: Simulator, now: () => number): ZoomClient =>
+  createZoomClient({
+    credentials: {
+      accountId: config.ZOOM_ACCOUNT_ID ?? '',
+      clientId: config.ZOOM_CLIENT_ID ?? '',
+      clientSecret: config.ZOOM_CLIENT_SECRET ?? '',
+    },
+    apiUrl: config.ZOOM_API_URL,
+    oauthUrl: config.ZOOM_OAUTH_URL,
+    cache: { get: async () => null, put: wait },
+    budget: createBudget('business', () => performance.now()),
+    fetch: (request, init) => simulator.fetch(new Request(request, init)),
+    now,
+    random: Math.random,
+    wait,
+  })
+
+const missing = async () => new Response(null, { status: 404 })
+
+const hostOf = (session: Session, meetings: Meetings, zoom: ZoomClient): Host => ({
+  database: { primary: () => session, nearest: () => session },
+  meetings,
+  listen: async () => null,
+  zoom,
+  account: { learn: async (id) => id },
+  checkZoom: async () => ({ checkedAt: '', token: 'ok', missing: [] }),
+  spilling: async () => [],
+  limits: {},
+  docsFile: missing,
+  pageFile: missing,
+})
+
+interface Shared {
+  config: Config
+  zoom: ZoomClient
+  session: Session
+  now: () => number
+}
+
+/** The meetings, whose alarms ring by the past's clock. What they keep beside the log is forgotten with them. */
+class PastMeetings implements Meetings {
+  readonly #file = new MeetingFile(':memory:')
+  readonly #awake = new Map<string, Meeting>()
+  readonly #alarms = new Map<string, number>()
+  readonly #shared: Shared
+
+  constructor(shared: Shared) {
+    this.#shared = shared
+  }
+
+  of(number: string): Meeting {
+    const meeting = this.#awake.get(number) ?? this.#wake(number)
+    this.#awake.set(number, meeting)
+    return meeting
+  }
+
+  /** Answers the alarms up to this moment, one by one and each at its time. */
+  async ringUntil(at: number, setClock: (at: number) => void): Promise<void> {
+    for (let next = this.#next(at); next; next = this.#next(at)) {
+      const [number, due] = next
+      setClock(due)
+      this.#alarms.delete(number)
+      await this.#file.answer(number, () => this.of(number).alarm())
+    }
+  }
+
+  #next(at: number): [string, number] | undefined {
+    return [...this.#alarms].filter(([, due]) => due <= at).sort(([, a], [, b]) => a - b)[0]
+  }
+
+  #wake(number: string): Meeting {
+    const { config, zoom, session, now } = this.#shared
+    const ports = meetingPorts({
+      config,
+      zoom,
+      number,
+      meetings: this,
+      primary: () => session,
+      storage: this.#file.storageOf(number, (at) => this.#alarms.set(number, at)),
+      spill: this.#file.spillOf(number),
+      spilling: () => undefined,
+      // In the past nobody looks.
+      sockets: { all: () => [] },
+    })
+    const clock = { now: () => new Date(now()) }
+    return new Meeting({ ...ports, log: createEventLog(session()), clock, wait, tell: () => undefined })
+  }
+}

@@ -1,0 +1,87 @@
+import type { ControlledAccount } from '../../simulator/control.ts'
+import { type Api, Attendance, Participants, Scheduled } from '../api.ts'
+import { SHOWN_CLASS } from '../school/classes.ts'
+import { iso, ZONE } from '../school/time.ts'
+import { peopleOfClass } from './people.ts'
+
+/** The class of which the attendance is printed. */
+
+/** Decides which webhooks come twice, and in which order. */
+const SEED = 24
+
+/** What Zoom does, for whoever is in its process or asks it from outside. */
+export type Playing = Pick<ControlledAccount, 'play'>
+
+export interface CountedClass {
+  title: string
+  meetingId: string
+  webhooks: number
+  attendance: Attendance
+  participants: Participants
+}
+
+/** Schedules a class as its teacher, lets Zoom hold it, and asks who was there. */
+export async function countClass(teacher: Api, zoom: Playing): Promise<CountedClass> {
+  const scheduled = await scheduleClass(teacher)
+  const webhooks = await hold(zoom, scheduled)
+  return { ...scheduled, webhooks, ...(await attendanceOf(teacher, scheduled)) }
+}
+
+export interface ScheduledClass {
+  title: string
+  meetingId: string
+  /** Zoom's. */
+  number: string
+  /** Epoch milliseconds. */
+  startTime: number
+}
+
+export async function scheduleClass(teacher: Api): Promise<ScheduledClass> {
+  const startTime = fullHourBeforeLast()
+  const { meeting } = await teacher.call(Scheduled, 'POST', '/api/zoom/meetings', {
+    title: 'Cells and tissues',
+    startTime: iso(startTime),
+    duration: 45,
+    timezone: ZONE,
+    classId: SHOWN_CLASS.id,
+  })
+  return { title: meeting.title, meetingId: meeting.id, number: meeting.zoom_meeting_id, startTime }
+}
+
+export async function attendanceOf(teacher: Api, { meetingId }: Pick<ScheduledClass, 'meetingId'>) {
+  const path = `/api/zoom/meetings/${meetingId}`
+  const attendance = await teacher.call(Attendance, 'GET', `${path}/attendance`)
+  const participants = await teacher.call(Participants, 'GET', `${path}/participants`)
+  return { attendance, participants }
+}
+
+/**
+ * Zoom sends the webhooks of a whole class and waits for the answer to each. Returns how many there were. What was
+ * not taken comes again after 5, 20 and 60 minutes of so many milliseconds.
+ */
+export async function hold(
+  zoom: Playing,
+  { number, startTime }: Pick<ScheduledClass, 'number' | 'startTime'>,
+  minuteScale = 0,
+): Promise<number> {
+  const { deliveries } = await zoom.play(number, {
+    seed: SEED,
+    concurrency: 4,
+    ignoredEvents: true,
+    duplicates: 0.1,
+    minuteScale,
+    lesson: {
+      startedAt: iso(startTime + 30_000),
+      endedAt: iso(startTime + 44 * 60_000),
+      people: peopleOfClass(),
+    },
+  })
+  const lost = deliveries.filter(({ delivered }) => !delivered).length
+  if (lost > 0) throw new Error(`Rollcall did not take ${lost} of Zoom's ${deliveries.length} webhooks`)
+  return deliveries.length
+}
+
+const HOUR_MS = 60 * 60 * 1000
+
+/** A class that began then is over by now. */
+const fullHourBeforeLast = (): number => Math.floor(Date.now() / HOUR_MS - 1) * HOUR_MS
