@@ -43,12 +43,18 @@ function isWallTime(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text.slice(0, 16))
 }
 
-/** A start time as an instant in UTC. What no clock of the zone shows, as the clocks go forward, is an hour later. */
+const DAY_MS = 24 * 60 * 60_000
+
+/**
+ * A start time as an instant in UTC. What no clock of the zone shows, as the clocks go forward, is an hour later; of what they show
+ * twice, as they go back, the first counts.
+ */
 export function instantIn(startTime: string, timezone: string): string {
   if (!isWallTime(startTime)) return startTime
   const wall = Date.parse(`${startTime.length === 16 ? `${startTime}:00` : startTime}Z`)
-  const guess = wall - offsetAt(wall, timezone)
-  return new Date(wall - offsetAt(guess, timezone)).toISOString()
+  const [before, after] = [wall - DAY_MS, wall + DAY_MS].map((at) => wall - offsetAt(at, timezone))
+  const shown = [before, after].find((at) => at !== undefined && at + offsetAt(at, timezone) === wall)
+  return new Date(shown ?? before ?? wall).toISOString()
 }
 
 /** By how many milliseconds the zone's clocks are ahead of UTC at an instant. */

@@ -154,3 +154,18 @@ describe('a class at the edge of a day', () => {
     expect(await on('2026-03-01T00:00:00Z', new Date(Date.parse(start_time) - 1).toISOString())).toEqual([])
   })
 })
+
+describe('a class on a day on which the clocks change', () => {
+  it.each([
+    ['in the hour that is left out is an hour later', '2026-03-08T02:30', '2026-03-08T07:30:00.000Z'],
+    ['after it is at its time', '2026-03-08T09:00', '2026-03-08T13:00:00.000Z'],
+    ['in the hour that comes twice is in the first', '2026-11-01T01:30', '2026-11-01T05:30:00.000Z'],
+    ['after that is at its time', '2026-11-01T09:00', '2026-11-01T14:00:00.000Z'],
+  ])('%s', async (_, startTime, start_time) => {
+    const timezone = 'America/New_York'
+    expect(await scheduleOnly({ timezone, startTime, duration: 45 })).toMatchObject({
+      start_time,
+      date: startTime.slice(0, 10),
+    })
+  })
+})
