@@ -7,7 +7,7 @@ import { AttendanceCounts, Participant } from './schemas.ts'
 const text = z.string()
 const nullable = text.nullable()
 
-const Person = Participant.omit({ email: true, zoom_participant_id: true }).extend({
+const Person = Participant.omit({ email: true, zoom_participant_id: true, user: true }).extend({
   open_since: nullable.meta({ description: 'Since when they are in, without a break' }),
 })
 

@@ -177,7 +177,11 @@ function folded({ participants }: Reset, news: readonly News[]) {
 async function shown(id: string) {
   const path = `/api/zoom/meetings/${id}/participants`
   const { body } = await call<{ participants: Record<string, unknown>[] }>('GET', path, { as: 'admin-1' })
-  return byId(body.participants.map(({ email: _, zoom_participant_id: __, candidates: ___, ...one }) => one))
+  return byId(
+    body.participants.map(
+      ({ email: _, zoom_participant_id: __, candidates: ___, user: ____, ...one }) => one,
+    ),
+  )
 }
 
 const byId = <P extends { id?: unknown }>(people: P[]): P[] =>

@@ -269,6 +269,7 @@ describe('when a class of three was held, with a guest', () => {
       arrived_at: null,
       time_uncertain: false,
       waited_seconds: null,
+      waiting_since: null,
       claimed: false,
       email_user: null,
       user: null,
