@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { buildClient } from './src/client/build.mjs'
 import { buildPage } from './src/page/build.mjs'
 import { openTestAccount } from './test/simulator/testAccount.ts'
 
@@ -40,8 +41,9 @@ const denoHttp = (file: string) => fileURLToPath(new URL(`./test/hosts/deno/http
 /** A test that hangs fails; one on a busy machine does not. */
 const testTimeout = 60_000 * Number(RUNS)
 
-// What wrangler.toml names as assets must be there.
+// What wrangler.toml names as assets must be there, and the client as its users have it.
 buildPage()
+buildClient()
 
 export default defineConfig({
   test: {

@@ -1,6 +1,5 @@
 import { env } from 'cloudflare:workers'
-import type { InferRequestType, InferResponseType } from 'hono/client'
-import type { Client } from 'rollcall/client'
+import type { BodyOf, Client } from 'rollcall/client'
 import { beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 import page from '../../docs/frontend.md?raw'
 import { request } from '../support/fakes.ts'
@@ -65,20 +64,19 @@ async function hold(number: string): Promise<void> {
 }
 
 type Meetings = Client['api']['zoom']['meetings']
-type NewMeeting = InferRequestType<Meetings['$post']>['json']
-type AttendanceRow = InferResponseType<Meetings[':id']['attendance']['$get'], 200>['records'][number]
+type NewMeeting = Parameters<Meetings['$post']>[0]['json']
+type AttendanceRow = BodyOf<Meetings[':id']['attendance']['$get'], 200>['records'][number]
 
 // Checked by `npm run check`: whoever changes a route sees here what it does to a frontend.
 it('knows every body in its types, by status', () => {
   expectTypeOf<{ title: string; startTime: string; duration: number }>().toExtend<NewMeeting>()
   expectTypeOf<{ title: string; startTime: string; duration: string }>().not.toExtend<NewMeeting>()
-  expectTypeOf<InferResponseType<Meetings['$post'], 201>['meeting']['start_url']>().toEqualTypeOf<
-    string | null
-  >()
-  expectTypeOf<InferResponseType<Meetings['$get'], 200>['nextCursor']>().toEqualTypeOf<string | undefined>()
+  expectTypeOf<BodyOf<Meetings['$post'], 201>['meeting']['start_url']>().toEqualTypeOf<string | null>()
+  expectTypeOf<BodyOf<Meetings['$get'], 200>['nextCursor']>().toEqualTypeOf<string | undefined>()
   expectTypeOf<AttendanceRow['status']>().toEqualTypeOf<
     'present' | 'late' | 'partial' | 'absent' | 'excused'
   >()
-  expectTypeOf<'NOT_ENROLLED'>().toExtend<InferResponseType<Meetings[':id']['join']['$get'], 403>['code']>()
+  expectTypeOf<'NOT_ENROLLED'>().toExtend<BodyOf<Meetings[':id']['join']['$get'], 403>['code']>()
+  expectTypeOf<BodyOf<Meetings['$get'], 201>>().toBeNever()
   expectTypeOf<Meetings>().not.toHaveProperty('$put')
 })

@@ -1,0 +1,1 @@
+export function buildClient(options?: { always?: boolean }): void
