@@ -85,7 +85,7 @@ CREATE TABLE `events` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `events_event_id_unique` ON `events` (`event_id`);--> statement-breakpoint
 CREATE INDEX `events_unshown` ON `events` (`stream_id`) WHERE type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0;--> statement-breakpoint
-CREATE INDEX `events_unlisted` ON `events` (`stream_id`) WHERE type = 'ParticipantIdentified' or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0;--> statement-breakpoint
+CREATE INDEX `events_unlisted` ON `events` (`stream_id`) WHERE type in ('ParticipantIdentified', 'ApplicantIdentified') or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0;--> statement-breakpoint
 CREATE INDEX `events_taken_back` ON `events` (`stream_id`) WHERE type = 'CancellationRequested';--> statement-breakpoint
 CREATE INDEX `events_erased` ON `events` (`stream_id`) WHERE type = 'PersonErased';--> statement-breakpoint
 CREATE TABLE `expected_users` (
@@ -215,4 +215,16 @@ CREATE TABLE `zoom_participants` (
 	PRIMARY KEY(`meeting_id`, `id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `zoom_participants_guest_email` ON `zoom_participants` (`email`) WHERE user_id is null and email is not null;
+CREATE INDEX `zoom_participants_guest_email` ON `zoom_participants` (`email`) WHERE user_id is null and email is not null;--> statement-breakpoint
+CREATE TABLE `zoom_registrants` (
+	`meeting_id` text NOT NULL,
+	`registrant_id` text NOT NULL,
+	`name` text,
+	`email` text,
+	`status` text NOT NULL,
+	`asked_at` text NOT NULL,
+	`email_user_id` text,
+	`user_id` text,
+	PRIMARY KEY(`meeting_id`, `registrant_id`)
+) STRICT, WITHOUT ROWID;
+

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../domain/result.ts'
 import { CONTRACT, unavailable, type WriteRefusal } from './contract.ts'
-import type { ChangeIntent, DeleteIntent, Intent, IntentAnswer, IntentStamp } from './intents.ts'
+import type { Done, Intent, IntentAnswer, IntentStamp, ScheduleIntent } from './intents.ts'
 import type { Meetings } from './ports.ts'
 import type { By, Stamps } from './write.ts'
 import type { ZoomCost, ZoomFailure } from './zoom.ts'
@@ -37,10 +37,10 @@ const SEND_AGAIN_MS = 10_000
 export async function carryOutChange(
   ports: CarryOutPorts,
   number: string,
-  intent: ChangeIntent | DeleteIntent,
-): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> {
+  intent: Exclude<Intent, ScheduleIntent>,
+): Promise<Result<Pick<Done, 'bookmark' | 'joinUrl'>, ZoomFailure | WriteRefusal>> {
   const answer = await carryOut(ports, number, intent)
-  if (answer.ok) return ok({ bookmark: answer.value.bookmark })
+  if (answer.ok) return ok(answer.value)
   const { refusal } = answer
   if (refusal.reason === 'IDEMPOTENCY_KEY_REUSED') throw new Error('A change has no Idempotency-Key')
   return { ok: false, refusal }

@@ -10,11 +10,14 @@ export interface EmailUser {
   erased: boolean
 }
 
-/** The evidence with the user behind its e-mail. An erased user's name and e-mail are not written down again. */
-export function withEmailUser(evidence: Evidence, users: EmailUsers): Evidence {
-  const user = evidence.email === null ? undefined : users.get(evidence.email)
+/** What is told with the user behind its e-mail. An erased user's name and e-mail are not written down again. */
+export function withEmailUser<Told extends Pick<Evidence, 'name' | 'email' | 'emailUserId'>>(
+  told: Told,
+  users: EmailUsers,
+): Told {
+  const user = told.email === null ? undefined : users.get(told.email)
   const words = user?.erased ? { name: null, email: null } : {}
-  return { ...evidence, ...words, emailUserId: user?.id ?? null }
+  return { ...told, ...words, emailUserId: user?.id ?? null }
 }
 
 /** The users behind the e-mails, without those who were erased. */

@@ -9,7 +9,7 @@ import type { MeetingDraft, ZoomCost, ZoomFailure } from './zoom.ts'
  * What somebody wants done at Zoom and then in the log. A meeting's object records it before anything is begun, and finishes
  * or undoes it, whatever becomes of the request. See docs/decisions/018-intents.md.
  */
-export type Intent = ScheduleIntent | ChangeIntent | DeleteIntent
+export type Intent = ScheduleIntent | ChangeIntent | DeleteIntent | DecideIntent
 
 export interface IntentStamp {
   contract: typeof CONTRACT
@@ -51,6 +51,15 @@ export interface DeleteIntent extends IntentStamp {
   sessionId: string
 }
 
+/** Lets an applicant in, or refuses them. Their e-mail, which Zoom wants, is looked up when it is asked. */
+export interface DecideIntent extends IntentStamp {
+  kind: 'decide'
+  registrantId: string
+  status: 'approved' | 'denied'
+  /** Who it is, where whoever decides says so; null takes that back. */
+  userId?: string | null
+}
+
 /** What came of one. */
 export type IntentAnswer = Result<Done, IntentRefusal>
 
@@ -62,6 +71,8 @@ export interface Done {
   bookmark: string | null
   /** Of a schedule, unless it was undone. */
   scheduled?: Scheduled
+  /** Of somebody who was let in: Zoom sends them no mail. Stored nowhere. */
+  joinUrl?: string | null
   /** Whether this is the first answer to an Idempotency-Key, given again. */
   isReplayed?: true
 }

@@ -1,10 +1,10 @@
 import type { Actor, Relation } from '../domain/access.ts'
 import { isHost, mayChange } from '../domain/access.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
-import type { WriteRefusal } from './contract.ts'
+import { unavailable, type WriteRefusal } from './contract.ts'
 import type { MeetingView, RegistrantView } from './queries.ts'
 import type { MeetingPorts } from './scheduleMeeting.ts'
-import { type By, requestBy } from './write.ts'
+import { type By, requestBy, write } from './write.ts'
 
 /** Signs people into Zoom's Meeting SDK, with a customer key that Zoom repeats in its webhooks. */
 export interface SdkSigner {
@@ -21,7 +21,7 @@ export interface JoinPorts extends MeetingPorts {
   allowedEmailDomains: readonly string[]
 }
 
-export type JoinRefusal = Refusal<'DOMAIN_RESTRICTED' | 'NOT_ENROLLED'>
+export type JoinRefusal = Refusal<'DOMAIN_RESTRICTED' | 'NOT_ENROLLED' | 'REGISTRATION_DENIED'>
 
 /** Whether a person may join a session that they see. Pupils and parents need the class, and pupils the domain. */
 export function mayJoin(
@@ -88,10 +88,15 @@ export async function offerJoin(
   by: By,
   meeting: MeetingView,
   registrant: RegistrantView | null,
-): Promise<Result<JoinInformation, WriteRefusal>> {
+): Promise<Result<JoinInformation, WriteRefusal | JoinRefusal>> {
   const { actor } = by
   const number = meeting.zoom_meeting_id
   const host = isHost(actor, meeting)
+  if (!host && registrant?.status === 'denied') {
+    const taken = await takenBack(ports, by, meeting, registrant)
+    if (taken !== null) return taken
+  }
+  const isRegistered = registrant?.status === 'approved'
   const customerKey = (await ports.sdk?.customerKey(number, actor.id)) ?? null
   const request = requestBy(ports, by, {
     type: 'OfferJoin',
@@ -102,7 +107,7 @@ export async function offerJoin(
   const offered = await ports.meetings.of(number).execute(request)
   if (!offered.ok) return offered
   return ok({
-    joinUrl: registrant?.join_url ?? meeting.join_url,
+    joinUrl: (isRegistered ? registrant.join_url : null) ?? meeting.join_url,
     ...(host ? await startUrl(ports, number) : {}),
     password: meeting.password,
     meetingNumber: number,
@@ -112,9 +117,33 @@ export async function offerJoin(
       : {}),
     userName: actor.name,
     userEmail: actor.email,
-    isRegistered: registrant?.status === 'approved',
+    isRegistered,
   })
 }
+
+/**
+ * Somebody's registration was taken back in Zoom's portal. Who was denied there learns it. Whose registration was
+ * cancelled is registered anew: recorded first, so that it happens whatever becomes of this request.
+ */
+async function takenBack(
+  ports: JoinPorts,
+  by: By,
+  meeting: MeetingView,
+  { error }: RegistrantView,
+): Promise<Result<never, WriteRefusal | JoinRefusal> | null> {
+  if (error === 'DENIED_IN_ZOOM') return refuse('REGISTRATION_DENIED', DENIED)
+  const { id: userId, email, name } = by.actor
+  const isToCome = meeting.status === 'scheduled' || meeting.status === 'started'
+  if (error !== 'CANCELLED_IN_ZOOM' || email === null || !isToCome) return null
+  const people = [{ userId, email, name }]
+  const asked = await write(ports, by, meeting.zoom_meeting_id, { type: 'RequestRegistration', people })
+  if (!asked.ok) return asked
+  return unavailable(ANEW, new Date(ports.clock.now().getTime() + ANEW_MS))
+}
+
+const DENIED = 'Your registration was denied in Zoom. Ask your teacher to approve it there'
+const ANEW = 'Your registration was cancelled in Zoom. You are registered anew: try again in a moment'
+const ANEW_MS = 3_000
 
 /** If Zoom does not answer, the host joins like everybody else. */
 async function startUrl({ zoom }: JoinPorts, number: string): Promise<{ startUrl?: string }> {

@@ -41,6 +41,8 @@ export interface Queries {
   /** When everybody was there; null where the log knows nothing of the session. */
   timeline(meeting: MeetingView): Promise<Timeline | null>
   registrant(seriesId: string, userId: string): Promise<RegistrantView | null>
+  /** A page of those who asked on Zoom's page, in the order in which they asked. */
+  applicants(seriesId: string, filter: ApplicantFilter): Promise<ApplicantView[]>
   /** The progress of the class's registrations. */
   registration(seriesId: string): Promise<RegistrationProgress>
   /** The class's sessions from this instant on that take registrations and have no approved one of this pupil. */
@@ -130,6 +132,30 @@ export interface RegistrationProgress {
   pending: number
   /** By name, the first 100. */
   failures: RegistrationFailure[]
+  /** Who asked on Zoom's page and waits for an answer: the first 100 who asked. */
+  asking: ApplicantView[]
+}
+
+/** Somebody who filled in Zoom's page. */
+export interface ApplicantView {
+  registrant_id: string
+  /** As typed. */
+  name: string | null
+  email: string | null
+  status: 'pending' | 'approved' | 'denied'
+  asked_at: string
+  /** Who a teacher says that it is. */
+  user: Named | null
+  /** The one user of the roster with this e-mail, which alone proves nothing. */
+  email_user: { id: string; name: string } | null
+}
+
+export interface ApplicantFilter {
+  status?: ApplicantView['status'] | undefined
+  registrantId?: string | undefined
+  limit: number
+  /** Only applicants behind this one. */
+  after?: { askedAt: string; registrantId: string } | undefined
 }
 
 export interface RegistrationFailure {
@@ -143,6 +169,8 @@ export interface RegistrationFailure {
 export interface RegistrantView {
   join_url: string | null
   status: 'pending' | 'approved' | 'denied' | 'leaving'
+  /** Why they have no link. */
+  error: string | null
 }
 
 /** A row of zoom_meetings, with its host and class: one session. */

@@ -85,9 +85,10 @@ async function ask(
   student: Registrable,
   number: string,
 ): Promise<Answer> {
+  const asked = ports.clock.now().toISOString()
   const added = await ports.zoom.addRegistrant(number, registrantOf(student))
   if (!added.ok && askAgainAt(added.refusal, ports.clock.now().getTime()) !== null) return added
-  return record(ports, by, number, outcome(student, added))
+  return record(ports, by, number, outcome(student, added, asked))
 }
 
 async function leaveToAlarms(

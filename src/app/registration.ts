@@ -41,11 +41,11 @@ export const PAUSE_MS = 100
 
 type Added = Awaited<ReturnType<Zoom['addRegistrant']>>
 
-/** The command that records Zoom's final answer. */
-export function outcome({ userId, email }: Registrable, added: Added): Command {
+/** The command that records Zoom's final answer. `at`: when it was asked, in ISO 8601. */
+export function outcome({ userId, email }: Registrable, added: Added, at: string): Command {
   if (added.ok && added.value.joinUrl !== null) {
     const { registrantId, joinUrl } = added.value
-    return { type: 'ApproveRegistrant', userId, email, registrantId, joinUrl }
+    return { type: 'ApproveRegistrant', userId, email, registrantId, joinUrl, at }
   }
   const failed = added.ok ? NOT_APPROVED : added.refusal
   return { type: 'FailRegistration', userId, email, reason: failed.reason, message: failed.message }

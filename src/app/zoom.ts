@@ -20,6 +20,8 @@ export interface Zoom {
    * answer was lost, the registrant is looked up: Zoom takes three a day of the same person for the same meeting.
    */
   addRegistrant(number: string, registrant: NewRegistrant): Promise<ZoomResult<Registrant>>
+  /** All whom Zoom lets in, with the links that they have now. */
+  approvedRegistrants(number: string): Promise<ZoomResult<Registrant[]>>
   /** Takes registrations back: their join links stop working. */
   cancelRegistrants(number: string, registrants: { id: string; email: string }[]): Promise<ZoomResult<void>>
   /** Lets somebody in who asked on Zoom's own page. The answer has their link: Zoom sends no mail. */

@@ -65,6 +65,7 @@ function removeFrom(sets: Map<string, Set<string>>, name: string, key: string): 
 const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
   'ApproveRegistrant',
   'FailRegistration',
+  'DecideApplicant',
   'LinkEmails',
   'IdentifyParticipant',
   'ErasePerson',

@@ -5,6 +5,7 @@ import type {
   Evidence,
   MeetingChange,
   MeetingDetails,
+  RegistrantStatus,
 } from './events.ts'
 import type { Field } from './fields.ts'
 
@@ -20,10 +21,12 @@ export type Command =
   | { type: 'OfferJoin'; sessionId: string; userId: string; customerKey: string | null }
   | { type: 'ClaimParticipation'; sessionId: string; userId: string; action: 'join' | 'leave'; at: string }
   | { type: 'RequestRegistration'; people: DataOf<'RegistrationRequested'>['people'] }
-  | { type: 'ApproveRegistrant'; userId: string; email: string; registrantId: string; joinUrl: string }
+  | ApproveRegistrant
   | { type: 'FailRegistration'; userId: string; email: string | null; reason: string; message: string }
   | { type: 'RequestCancellation'; userIds: readonly string[] }
   | { type: 'CancelRegistrant'; userId: string }
+  | RecordRegistrant
+  | DecideApplicant
   | RecordReport
   | { type: 'CloseWindow'; sessionId: string; at: string }
   | { type: 'FreezeExpected'; sessionId: string; at: string; ended: boolean; userIds: readonly string[] }
@@ -55,6 +58,8 @@ export interface ChangeMeeting {
   same?: readonly Field[]
   /** Only the settings that were changed: of two changes at once the one would undo the other. */
   settings?: MeetingDetails['settings']
+  /** Zoom has not told all that goes with it: the meeting is to be read again. */
+  isPartial?: true
   /** When; a change that is told of late does not undo a later one. */
   at: string
 }
@@ -67,6 +72,42 @@ export interface RecordMark {
   connection: string
   at: string
   evidence: Evidence
+}
+
+/** Zoom has approved somebody whom Rollcall registers. */
+export interface ApproveRegistrant {
+  type: 'ApproveRegistrant'
+  userId: string
+  email: string
+  registrantId: string
+  joinUrl: string
+  /** When Zoom was asked. */
+  at: string
+}
+
+/** Zoom tells what became of a registrant: Rollcall's own, or an applicant. */
+export interface RecordRegistrant {
+  type: 'RecordRegistrant'
+  registrantId: string
+  status: RegistrantStatus
+  at: string
+  /** Whether Zoom tells that they have just registered. */
+  isNew: boolean
+  /** As typed. */
+  name: string | null
+  email: string | null
+  /** The writer fills in what the roster says. */
+  emailUserId: string | null
+}
+
+/** Zoom has done what a teacher decided on an applicant. */
+export interface DecideApplicant {
+  type: 'DecideApplicant'
+  registrantId: string
+  status: 'approved' | 'denied'
+  at: string
+  /** Who the teacher says that it is; null takes that back. */
+  userId?: string | null
 }
 
 /** What Zoom's report says of one instance, or a part of it. Only what is known to be the whole is complete. */
@@ -118,6 +159,8 @@ export const COMMANDS: Record<Command['type'], true> = {
   FailRegistration: true,
   RequestCancellation: true,
   CancelRegistrant: true,
+  RecordRegistrant: true,
+  DecideApplicant: true,
   RecordReport: true,
   CloseWindow: true,
   FreezeExpected: true,

@@ -4,6 +4,7 @@ import type { ChangeMeeting, Command, DropMeeting, LinkEmails, RecordMark, Sessi
 import type { Fact, MeetingChange } from './events.ts'
 import { FIELD_NAMES, FIELDS, type Field } from './fields.ts'
 import type { Meeting, MeetingState, Session } from './meeting.ts'
+import { decideApplicant, recordRegistrant } from './registrants.ts'
 import {
   approveRegistrant,
   cancelRegistrant,
@@ -26,6 +27,7 @@ export type MeetingRefusal = Refusal<
   | 'ALREADY_SCHEDULED'
   | 'NOT_A_RECORD'
   | 'NOT_A_PARTICIPANT'
+  | 'NOT_A_REGISTRANT'
   | 'OUTSIDE_WINDOW'
   | 'NOT_HELD'
 >
@@ -74,6 +76,10 @@ function decideFor(meeting: Meeting, command: Exclude<Command, { type: 'Schedule
       return ok(requestCancellation(meeting, command.userIds))
     case 'CancelRegistrant':
       return ok(cancelRegistrant(meeting, command.userId))
+    case 'RecordRegistrant':
+      return ok(recordRegistrant(meeting, command))
+    case 'DecideApplicant':
+      return decideApplicant(meeting, command)
     case 'RecordReport':
       return ok(recordReport(meeting, command))
     case 'ErasePerson':
@@ -225,9 +231,8 @@ const hasMove = ({ moves }: Session, field: Field, value: unknown, at: number): 
       : move.at === at && length >= Number(value) * 60_000,
   )
 
-/** The ways in are not remembered: a later one is always news. */
 function nowOf(meeting: Meeting, { details }: Session, field: Field): unknown {
-  const now: Record<string, unknown> = { ...details, settings: meeting.settings }
+  const now: Record<string, unknown> = { ...details, ...meeting.waysIn, settings: meeting.settings }
   return now[field] ?? null
 }
 

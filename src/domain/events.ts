@@ -38,6 +38,31 @@ export const Evidence = z.object({
 })
 export type Evidence = z.infer<typeof Evidence>
 
+/** What became of a registrant at Zoom. */
+export const RegistrantStatus = z.enum(['pending', 'approved', 'denied', 'cancelled'])
+export type RegistrantStatus = z.infer<typeof RegistrantStatus>
+
+/** What Zoom's webhooks and teachers have said so far of one of Zoom's registrants. */
+export const SeenRegistrant = z.object({
+  registrantId: text,
+  /** `pending`: they asked, and nobody has decided since. */
+  status: RegistrantStatus,
+  /** When they asked last, or else the first that is known of them. */
+  askedAt: instant,
+  /** Whether that is known. */
+  hasAsked: z.boolean(),
+  /** The last decision, by the portal or a teacher. */
+  decision: z.object({ status: RegistrantStatus, at: instant }).nullable(),
+  /** When Zoom said last who it is: */
+  at: instant,
+  /** As it was typed, for anybody may fill in Zoom's page. */
+  name: text.nullable(),
+  email: text.nullable(),
+  /** As in Evidence. */
+  emailUserId: text.nullable(),
+})
+export type SeenRegistrant = z.infer<typeof SeenRegistrant>
+
 /** Somebody in Zoom's report of one instance, with all of their stays there. */
 export const ReportedPerson = z.object({
   /** Zoom's user_id of their first stay: the report tells of no participant_uuid. */
@@ -197,6 +222,9 @@ const Ways = z.object({
 export const MeetingDetails = SessionDetails.extend({ settings: Ways.shape.settings })
 export type MeetingDetails = z.infer<typeof MeetingDetails>
 
+/** How one gets in, as Zoom has it. */
+export type WaysIn = Omit<z.infer<typeof Ways>, 'settings'>
+
 const MeetingChange = SessionDetails.extend(Ways.shape)
 /** What may change of a meeting, and where. */
 export type MeetingFields = z.infer<typeof MeetingChange>
@@ -261,6 +289,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     emailKey: z.int().optional(),
     registrantId: text,
     joinUrl: text,
+    /** When Zoom was asked for it. */
+    at: instant,
     after,
   }),
   event('RegistrationFailed', {
@@ -278,6 +308,14 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     people: z.array(z.object({ userId: text, registrantId: text.nullable() })),
   }),
   event('RegistrantCancelled', { userId: text }),
+  /** Of an applicant, or of a registrant of Rollcall's: all that is known of them by now. */
+  event('RegistrantSeen', SeenRegistrant.shape),
+  /** In Zoom's portal, of a registration that Rollcall made: its link is good for nothing. */
+  event('RegistrationTakenBack', { userId: text, by: z.enum(['denied', 'cancelled']) }),
+  /** There too, after it was denied. */
+  event('RegistrationGivenBack', { userId: text }),
+  /** A teacher says who an applicant is; null: that is taken back. */
+  event('ApplicantIdentified', { registrantId: text, userId: text.nullable(), after }),
   event('JoinOffered', { sessionId: text, userId: text, customerKey: text.nullable(), after }),
   event('ParticipantJoined', rowOfMark),
   event('ParticipantLeft', rowOfMark),

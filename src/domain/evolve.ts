@@ -2,13 +2,13 @@ import { correct, freeze, take, withdraw } from './attendance/fold.ts'
 import type { After, DataOf, EventOf, Fact, MeetingEvent, MeetingEventType } from './events.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { newMeeting } from './newMeeting.ts'
-import { approve, cancel, fail, request } from './registration.ts'
+import { approve, cancel, fail, request, setStatus } from './registration.ts'
 import { adopt, derive, setCourse } from './rows.ts'
 import { changeSessions, Touched } from './touched.ts'
 import { change, drop, end } from './when/fold.ts'
 import { started } from './when/instances.ts'
 import { claim, connect, identify, offer, recognise, report, wait } from './who/fold.ts'
-import { learnWordKeys } from './who/identity.ts'
+import { learnWordKeys, registrantHandle } from './who/identity.ts'
 
 export const unknown: MeetingState = { kind: 'unknown' }
 
@@ -50,6 +50,9 @@ function eventOf(fact: Fact, after: After): MeetingEvent {
     case 'RegistrationRequested':
     case 'CancellationRequested':
     case 'RegistrantCancelled':
+    case 'RegistrantSeen':
+    case 'RegistrationTakenBack':
+    case 'RegistrationGivenBack':
     case 'AttendanceTaken':
     case 'AttendanceWithdrawn':
     case 'AttendanceCorrected':
@@ -128,6 +131,17 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'RegistrantCancelled':
       meeting.registrations.delete(fact.data.userId)
       return true
+    case 'RegistrantSeen':
+      meeting.seenRegistrants.set(fact.data.registrantId, fact.data)
+      return true
+    case 'RegistrationTakenBack':
+      return setStatus(meeting, fact.data.userId, 'takenBack')
+    case 'RegistrationGivenBack':
+      return setStatus(meeting, fact.data.userId, 'approved')
+    case 'ApplicantIdentified': {
+      const { registrantId, userId } = fact.data
+      return identify(meeting, { handles: [registrantHandle(registrantId)], userId }, touched)
+    }
     case 'MeetingReported':
       return report(meeting, fact.data, touched)
     case 'AttendanceTaken':

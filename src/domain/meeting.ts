@@ -6,8 +6,10 @@ import type {
   MeetingChange,
   MeetingDetails,
   Participant,
+  SeenRegistrant,
   SessionDetails,
   SessionRow,
+  WaysIn,
 } from './events.ts'
 import type { Connection, Mark } from './when/connection.ts'
 import { dayIn } from './when/day.ts'
@@ -28,6 +30,7 @@ export interface Meeting {
   seriesId: string
   hostId: string
   settings: MeetingDetails['settings']
+  waysIn: WaysIn
   sessions: Map<string, Session>
   /** Sessions that are final: only what finds them again. See archive.ts. */
   archived: Map<string, Archived>
@@ -46,6 +49,8 @@ export interface Meeting {
   wordKeys: Map<string, number>
   lastWordKey: number
   registrations: Map<string, Registration>
+  /** Zoom's registrants of whom webhooks tell, by registrant_id. */
+  seenRegistrants: Map<string, SeenRegistrant>
   /** Users whose names and e-mails are recorded no more. */
   erased: Set<string>
   /** Follows from the rest, and is not part of a snapshot. */
@@ -125,10 +130,16 @@ export interface Registration {
   userId: string
   email: string | null
   name: string | null
-  /** `leaving`: no longer of the class, and Zoom is yet to take the registration back. */
-  status: 'pending' | 'approved' | 'failed' | 'leaving'
+  /**
+   * `takenBack`: denied or cancelled in Zoom's portal. `leaving`: no longer of the class, and Zoom is yet to take the
+   * registration back.
+   */
+  status: 'pending' | 'approved' | 'failed' | 'takenBack' | 'leaving'
   /** Zoom's, from the first approval on. */
   registrantId: string | null
+  /** When Zoom was asked for that, in epoch milliseconds. */
+  approvedAt: number | null
+  joinUrl: string | null
 }
 
 /** What was taken last. */

@@ -9,6 +9,7 @@ export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
     seriesId: data.seriesId,
     hostId: data.hostId,
     settings: data.settings,
+    waysIn: { joinUrl: data.joinUrl, password: data.password, registrationUrl: data.registrationUrl },
     sessions: new Map(data.sessions.map((session) => [session.id, newSession(session)])),
     archived: new Map(),
     instances: new Map(),
@@ -21,6 +22,7 @@ export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
     wordKeys: new Map(),
     lastWordKey: 0,
     registrations: new Map(),
+    seenRegistrants: new Map(),
     erased: new Set(),
     index: emptyIndex(),
   }

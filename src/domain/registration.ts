@@ -1,6 +1,7 @@
-import type { Command } from './commands.ts'
+import type { ApproveRegistrant, Command } from './commands.ts'
 import type { DataOf, Fact } from './events.ts'
 import type { Meeting, Registration } from './meeting.ts'
+import { followingFor } from './registrants.ts'
 import type { Touched } from './touched.ts'
 import { recognise } from './who/fold.ts'
 import { connectionsWith, learnWordKeys, withWordKeys } from './who/identity.ts'
@@ -24,16 +25,29 @@ export function requestRegistration(
  * one would be marked for the other: the first keeps it. Whoever is leaving is not approved by a late answer, for
  * Zoom may be taking back that very registration.
  */
-export function approveRegistrant(
-  meeting: Meeting,
-  { type: _, ...approved }: Extract<Command, { type: 'ApproveRegistrant' }>,
-): Fact[] {
-  const { userId } = approved
-  if (isOneOf(meeting, userId, 'approved', 'leaving')) return []
+export function approveRegistrant(meeting: Meeting, { type: _, ...approved }: ApproveRegistrant): Fact[] {
+  const { userId, registrantId } = approved
+  if (isOneOf(meeting, userId, 'leaving') || isKnown(meeting, approved)) return []
   if (isTakenByAnother(meeting, approved)) return failShared(meeting, userId, approved.email)
   const email = recordable(meeting, userId, approved.email)
   const { emailKey } = withWordKeys(meeting, { email })
-  return [{ type: 'RegistrantApproved', data: { ...approved, email, emailKey } }]
+  const { joinUrl, at } = approved
+  const own = { userId, email, name: null, registrantId, joinUrl, approvedAt: Date.parse(at) }
+  const told = meeting.seenRegistrants.get(registrantId)
+  return [
+    { type: 'RegistrantApproved', data: { ...approved, email, emailKey } },
+    // The portal may have been quicker than Zoom's answer.
+    ...(told ? followingFor({ ...own, status: 'approved' }, told) : []),
+  ]
+}
+
+/** With a passcode that was changed the same registrant has another link. */
+function isKnown(
+  meeting: Meeting,
+  { userId, registrantId, joinUrl }: Omit<ApproveRegistrant, 'type'>,
+): boolean {
+  const own = meeting.registrations.get(userId)
+  return own?.status === 'approved' && (own.registrantId !== registrantId || own.joinUrl === joinUrl)
 }
 
 /** The e-mail, unless its user was erased. */
@@ -93,21 +107,24 @@ export const cancelRegistrant = (meeting: Meeting, userId: string): Fact[] =>
 
 export function request(meeting: Meeting, { people }: DataOf<'RegistrationRequested'>): true {
   for (const person of people) {
-    const registrantId = meeting.registrations.get(person.userId)?.registrantId ?? null
-    meeting.registrations.set(person.userId, { ...person, status: 'pending', registrantId })
+    const before = meeting.registrations.get(person.userId) ?? NEW
+    meeting.registrations.set(person.userId, { ...before, ...person, status: 'pending' })
   }
   return true
 }
+
+const NEW = { registrantId: null, approvedAt: null, joinUrl: null }
 
 export function approve(
   meeting: Meeting,
   data: Omit<DataOf<'RegistrantApproved'>, 'after'>,
   touched: Touched,
 ): true {
-  const { userId, email, registrantId } = data
+  const { userId, email, registrantId, joinUrl } = data
   learnWordKeys(meeting, data)
   const name = meeting.registrations.get(userId)?.name ?? null
-  meeting.registrations.set(userId, { userId, email, name, status: 'approved', registrantId })
+  const approved = { registrantId, approvedAt: Date.parse(data.at), joinUrl }
+  meeting.registrations.set(userId, { userId, email, name, status: 'approved', ...approved })
   return recognise(meeting, userId, data, touched)
 }
 
@@ -118,9 +135,20 @@ export function fail(
 ): true {
   const { userId, email, emailKey, reason } = data
   learnWordKeys(meeting, data)
-  const before = meeting.registrations.get(userId) ?? { userId, email, name: null, registrantId: null }
+  const before = meeting.registrations.get(userId) ?? { ...NEW, userId, email, name: null }
   meeting.registrations.set(userId, { ...before, status: 'failed' })
   return reason === EMAIL_SHARED ? recognise(meeting, userId, { email, emailKey }, touched) : true
+}
+
+/** What Zoom's portal has done to a registration. */
+export function setStatus(
+  { registrations }: Meeting,
+  userId: string,
+  status: 'takenBack' | 'approved',
+): true {
+  const registration = registrations.get(userId)
+  if (registration) registrations.set(userId, { ...registration, status })
+  return true
 }
 
 /** Their registrant_id still says who they are: they may have been there. */

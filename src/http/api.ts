@@ -9,6 +9,7 @@ import { meetingRoutes } from './routes/meetings.ts'
 import { participantRoutes } from './routes/participants.ts'
 import { rebuildRoutes } from './routes/rebuild.ts'
 import { registerStudentRoutes } from './routes/registerStudent.ts'
+import { registrantRoutes } from './routes/registrants.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { rosterRoutes } from './routes/roster.ts'
 import { rosterLookupRoutes } from './routes/rosterLookup.ts'
@@ -25,6 +26,7 @@ export function createApi() {
     .route('/', registerStudentRoutes())
     .route('/', meetingRoutes())
     .route('/', participantRoutes())
+    .route('/', registrantRoutes())
     .route('/', attendanceRoutes())
     .route('/', historyRoutes())
     .route('/', timelineRoutes())

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { MeetingPlace, MeetingView } from '../app/queries.ts'
+import type { ApplicantView, MeetingPlace, MeetingView } from '../app/queries.ts'
 import type { NamePlace } from '../app/rosterPages.ts'
 
 /** The last row of a page. */
@@ -32,6 +32,21 @@ export const Cursor = z
   })
   .optional()
   .meta({ description: 'The nextCursor of the page before' })
+
+/** One page of those who asked on Zoom's page. */
+export function pagedApplicants(found: readonly ApplicantView[], limit: number) {
+  const registrants = found.slice(0, limit)
+  const last = found.length > limit ? registrants.at(-1) : undefined
+  return {
+    registrants,
+    ...(last && { nextCursor: btoa(JSON.stringify([last.asked_at, last.registrant_id])) }),
+  }
+}
+
+/** The applicant whom a cursor names. */
+export const ApplicantCursor = Cursor.transform((place) =>
+  place === undefined ? undefined : { askedAt: place.startTime, registrantId: place.id },
+)
 
 export const writeVersionCursor = (version: number): string => btoa(JSON.stringify(version))
 

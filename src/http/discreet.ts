@@ -1,4 +1,11 @@
-import type { AttendanceView, MeetingView, ParticipantView, Queries, Roll } from '../app/queries.ts'
+import type {
+  ApplicantView,
+  AttendanceView,
+  MeetingView,
+  ParticipantView,
+  Queries,
+  Roll,
+} from '../app/queries.ts'
 import { type Actor, seesEmailOf } from '../domain/access.ts'
 
 type Sees = (userId: string | null) => boolean
@@ -38,6 +45,14 @@ export function discreet(queries: Queries, actor: Actor): Queries {
     async attendanceAt(meeting, at) {
       const [known, may] = await Promise.all([queries.attendanceAt(meeting, at), sees()])
       return known && { ...known, records: known.records.map((record) => recordWithoutEmail(record, may)) }
+    },
+    async applicants(...asked) {
+      const [found, may] = await Promise.all([queries.applicants(...asked), sees()])
+      return found.map((row) => applicantWithoutEmail(row, may))
+    },
+    async registration(...asked) {
+      const [progress, may] = await Promise.all([queries.registration(...asked), sees()])
+      return { ...progress, asking: progress.asking.map((row) => applicantWithoutEmail(row, may)) }
     },
     async history(...asked) {
       const [page, may] = await Promise.all([queries.history(...asked), sees()])
@@ -79,6 +94,10 @@ const rollWithoutEmails = (roll: Roll, may: Sees): Roll => ({
 
 const participantWithoutEmail = (row: ParticipantView, may: Sees): ParticipantView =>
   may(row.user_id) ? row : { ...row, email: null, user: row.user && { ...row.user, email: null } }
+
+/** What a stranger typed is for whoever decides on them, unless it is somebody's of the school. */
+const applicantWithoutEmail = (row: ApplicantView, may: Sees): ApplicantView =>
+  row.email_user === null || may(row.email_user.id) ? row : { ...row, email: null }
 
 const recordWithoutEmail = (record: AttendanceView, may: Sees): AttendanceView => ({
   ...record,

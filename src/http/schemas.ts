@@ -113,7 +113,25 @@ export const Participant = z
   })
   .meta({ id: 'Participant' })
 
-/** The progress of the class's registrations, for the host and admins. */
+/** Somebody who filled in Zoom's registration page. */
+export const Applicant = z
+  .object({
+    registrant_id: text,
+    name: nullable.meta({ description: 'As typed on Zoom’s page' }),
+    email: nullable.meta({
+      description: 'As typed; null where it is somebody’s whose e-mail is not for you',
+    }),
+    status: z.enum(['pending', 'approved', 'denied']),
+    asked_at: text,
+    user: Named.nullable().meta({ description: 'Who a teacher says that it is' }),
+    email_user: z
+      .object({ id: text, name: text })
+      .nullable()
+      .meta({ description: 'Whose e-mail it is in the roster, which alone proves nothing' }),
+  })
+  .meta({ id: 'Applicant' })
+
+/** The progress of the class's registrations, for who sees its participants. */
 export const Registration = z.object({
   requested: z.int(),
   approved: z.int(),
@@ -124,10 +142,15 @@ export const Registration = z.object({
       z.object({
         user_id: text,
         name: nullable,
-        reason: nullable.meta({ description: 'ZOOM_REJECTED, EMAIL_SHARED, …' }),
+        reason: nullable.meta({
+          description: 'ZOOM_REJECTED, EMAIL_SHARED, DENIED_IN_ZOOM, CANCELLED_IN_ZOOM, …',
+        }),
       }),
     )
     .meta({ description: 'Who has no link of their own, and why; the first 100 by name' }),
+  asking: z
+    .array(Applicant)
+    .meta({ description: 'Who asked on Zoom’s page and waits for an answer; the first 100 who asked' }),
 })
 
 export const AttendanceCounts = z.object({

@@ -11,6 +11,8 @@ import { Duties, type Duty } from './duties/duties.ts'
 import { dutiesAfter } from './duties/dutiesAfter.ts'
 import { registerClass } from './duties/registering.ts'
 import { releaseLeavers } from './duties/releasing.ts'
+import type { Look } from './duties/reporting.ts'
+import { rereadMeeting } from './duties/rereading.ts'
 import { SessionDuties } from './duties/sessionDuties.ts'
 import { undoSchedule } from './duties/undoing.ts'
 import { Intents } from './intents/intents.ts'
@@ -106,7 +108,7 @@ export class Meeting {
   /** Records what is intended before anything of it is begun, so that it is finished or undone whatever becomes of this call. */
   async carryOut(intent: Intent): Promise<CarriedOut> {
     const zoom: ZoomCost = { calls: 0, ms: 0 }
-    const ports = { ...this.#ports, zoom: this.#ports.zoom('request', zoom), writer: this }
+    const ports = { ...this.#intentPorts(), zoom: this.#ports.zoom('request', zoom) }
     return { answer: await this.#intents.carryOut(ports, this.#ports.number, intent), zoom }
   }
 
@@ -195,7 +197,7 @@ export class Meeting {
     const ports = { ...this.#ports, ...this.#ports.reads(), zoom, writer: this.#writer }
     switch (duty) {
       case 'finish':
-        return this.#intents.resume({ ...ports, writer: this }, number)
+        return this.#intents.resume({ ...this.#intentPorts(), zoom }, number)
       case 'expire':
         return Promise.resolve(this.#live.expire())
       case 'undo':
@@ -205,12 +207,21 @@ export class Meeting {
         return releaseLeavers({ ...ports, writer: this }, number)
       case 'register':
         return registerClass(ports, number)
+      case 'reread':
+        return rereadMeeting({ ...ports, writer: this, look: this.#look }, number)
       case 'close':
         return this.#sessions.close(ports)
       case 'report':
         return this.#sessions.report(ports, number)
     }
   }
+
+  /** The log is written through the meeting, which plans what follows. */
+  #intentPorts() {
+    return { ...this.#ports, writer: this, look: this.#look }
+  }
+
+  #look: Look['look'] = (read) => this.#writer.look(read)
 
   async #planBefore(soon: readonly Duty[]): Promise<void> {
     const now = this.#now()

@@ -4,13 +4,14 @@ import { allPages, streamId } from './eventPages.ts'
 import { chunks, type SqlDatabase, type Statement, select, statement } from './sql.ts'
 
 /**
- * Blanks a person in one meeting's events and participants, in one transaction: a half-blanked log would no longer
+ * Blanks a person in one meeting's events, participants and registrants, in one transaction: a half-blanked log would no longer
  * tell where else they are. The participants change by the same rule as the events that they were copied from.
  */
 export async function erase(db: SqlDatabase, number: string, traces: Traces): Promise<void> {
   const statements = [
     ...(await eventsWithout(db, number, traces)),
     ...(await participantsWithout(db, number, traces)),
+    ...(await registrantsWithout(db, number, traces)),
   ]
   if (statements.length > 0) await db.batch(statements)
 }
@@ -51,3 +52,29 @@ async function participantsWithout(db: SqlDatabase, number: string, traces: Trac
       from now where meeting_id = now.session and zoom_participants.id = now.id`),
   )
 }
+
+async function registrantsWithout(db: SqlDatabase, number: string, traces: Traces): Promise<Statement[]> {
+  const rows = await select<{
+    registrantId: string
+    askedAt: string
+    emailUserId: string | null
+    name: string | null
+    email: string | null
+  }>(
+    db,
+    sql`select registrant_id as registrantId, asked_at as askedAt, email_user_id as emailUserId, name, email
+        from zoom_registrants
+        where ${inSeriesOf(number)} and (name is not null or email is not null)`,
+  )
+  const theirs = rows.filter((row) => JSON.stringify(blanked(row, traces)) !== JSON.stringify(row))
+  if (theirs.length === 0) return []
+  const ids = JSON.stringify(theirs.map(({ registrantId }) => registrantId))
+  return [
+    statement(sql`
+      update zoom_registrants set name = null, email = null
+      where ${inSeriesOf(number)} and registrant_id in (select value from json_each(${ids}))`),
+  ]
+}
+
+const inSeriesOf = (number: string) =>
+  sql`meeting_id in (select series_id from zoom_meetings where zoom_meeting_id = ${number})`

@@ -71,7 +71,7 @@ async function meetings(db: SqlDatabase, person: Person, since: string, limit: n
   const left = (number: SQL) => isLeft(person.userId, since, number)
   const rows = await select<{ number: string }>(
     db,
-    sql`select * from (${knowing(person.userId, left, limit)})
+    sql`select * from (${knowing(person, left, limit)})
         union ${withGuest(person.emails, left)}
         union select * from (${toldIn(person, left, limit)})
         union select * from (${toldBeside(person, left, limit)})
@@ -88,11 +88,14 @@ const isLeft = (userId: string, since: string, stream: SQL): SQL => sql`not exis
   select 1 from events x indexed by events_erased where x.stream_id = ${stream} and x.type = 'PersonErased'
     and x.recorded_at >= ${since} and x.data->>'userId' = ${userId})`
 
-const knowing = (userId: string, left: Condition, limit: number): SQL => sql`
+const knowing = ({ userId, emails }: Person, left: Condition, limit: number): SQL => sql`
   select distinct m.zoom_meeting_id as number from zoom_meetings m
   where (
     exists (select 1 from zoom_participants where meeting_id = m.id and id = ${`user.${userId}`})
     or exists (select 1 from meeting_registrants where meeting_id = m.series_id and user_id = ${userId})
+    or exists (select 1 from zoom_registrants where meeting_id = m.series_id
+      and (email_user_id = ${userId} or user_id = ${userId}
+        or email in (select value from json_each(${JSON.stringify(emails)}))))
     or exists (select 1 from attendance_records where meeting_id = m.id and student_id = ${userId}))
     and ${left(sql`'meeting/' || m.zoom_meeting_id`)}
   order by m.zoom_meeting_id limit ${limit}`

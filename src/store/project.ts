@@ -9,8 +9,12 @@ import {
   approveRegistrant,
   cancelRegistrant,
   failRegistrant,
+  giveRegistrationBack,
+  identifyApplicant,
   requestCancellation,
   requestRegistrants,
+  seeRegistrant,
+  takeRegistrationBack,
 } from './projectRegistrants.ts'
 import { projectSessions } from './projectSessions.ts'
 import { type Statement, statement } from './sql.ts'
@@ -37,6 +41,7 @@ export function forget({ number, seriesId }: Stream, sessionIds: readonly string
     sql`delete from attendance_records where meeting_id in ${sessions}`,
     sql`delete from attendance_corrections where meeting_id in ${sessions}`,
     sql`delete from meeting_registrants where meeting_id = ${seriesId}`,
+    sql`delete from zoom_registrants where meeting_id = ${seriesId}`,
     sql`delete from zoom_meetings where zoom_meeting_id = ${number} or id in ${sessions}`,
   ]
 }
@@ -68,6 +73,14 @@ function projectOne({ number, seriesId }: Stream, event: NewEvent): SQL[] {
       return requestCancellation(seriesId, event.data, at)
     case 'RegistrantCancelled':
       return [cancelRegistrant(seriesId, event.data)]
+    case 'RegistrantSeen':
+      return [seeRegistrant(seriesId, event.data)]
+    case 'RegistrationTakenBack':
+      return [takeRegistrationBack(seriesId, event.data, at)]
+    case 'RegistrationGivenBack':
+      return [giveRegistrationBack(seriesId, event.data, at)]
+    case 'ApplicantIdentified':
+      return [identifyApplicant(seriesId, event.data)]
     case 'AttendanceTaken':
       return takeAttendance(event.data, at)
     case 'AttendanceWithdrawn':

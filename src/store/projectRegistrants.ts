@@ -45,3 +45,36 @@ export function requestCancellation(
 
 export const cancelRegistrant = (seriesId: string, { userId }: DataOf<'RegistrantCancelled'>): SQL =>
   sql`delete from meeting_registrants where meeting_id = ${seriesId} and user_id = ${userId}`
+
+/** Its link stays in the row: it is given out while the registration is approved, and the portal may approve it again. */
+export const takeRegistrationBack = (
+  seriesId: string,
+  { userId, by }: DataOf<'RegistrationTakenBack'>,
+  at: string,
+): SQL => sql`
+  update meeting_registrants set status = 'denied', error = ${`${by.toUpperCase()}_IN_ZOOM`}, updated_at = ${at}
+  where meeting_id = ${seriesId} and user_id = ${userId}`
+
+export const giveRegistrationBack = (
+  seriesId: string,
+  { userId }: DataOf<'RegistrationGivenBack'>,
+  at: string,
+): SQL => sql`
+  update meeting_registrants set status = 'approved', error = null, updated_at = ${at}
+  where meeting_id = ${seriesId} and user_id = ${userId}`
+
+export const seeRegistrant = (seriesId: string, seen: DataOf<'RegistrantSeen'>): SQL => sql`
+  insert into zoom_registrants
+    (meeting_id, registrant_id, name, email, status, asked_at, email_user_id)
+  values
+    (${seriesId}, ${seen.registrantId}, ${seen.name}, ${seen.email}, ${seen.status}, ${seen.askedAt},
+     ${seen.emailUserId})
+  on conflict (meeting_id, registrant_id) do update set
+    name = excluded.name, email = excluded.email, status = excluded.status, asked_at = excluded.asked_at, email_user_id = excluded.email_user_id`
+
+export const identifyApplicant = (
+  seriesId: string,
+  { registrantId, userId }: DataOf<'ApplicantIdentified'>,
+): SQL => sql`
+  update zoom_registrants set user_id = ${userId}
+  where meeting_id = ${seriesId} and registrant_id = ${registrantId}`

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { User } from '../app/ports.ts'
 import type { Queries, RegistrantView, RegistrationFailure, RegistrationProgress } from '../app/queries.ts'
+import { applicants, applicantsOf, toApplicants } from './applicants.ts'
 import { bearerByEmail, standingOf, taught, toStanding } from './bearers.ts'
 import { notErased } from './erasures.ts'
 import { attendanceAt, history } from './history.ts'
@@ -28,6 +29,7 @@ export function createQueries(db: SqlDatabase): Queries {
     participants: (meeting, inSight) => participants(db, meeting, inSight),
     registrant: async (seriesId, userId) =>
       (await select<RegistrantView>(db, registrantOf(seriesId, userId)))[0] ?? null,
+    applicants: (seriesId, filter) => applicants(db, seriesId, filter),
     registration: (seriesId) => registration(db, seriesId),
     unregistered: (classId, studentId, from) => select(db, unregisteredFor(classId, studentId, from)),
     report: (filter) => report(db, filter),
@@ -72,18 +74,21 @@ async function sight(
 }
 
 const registrantOf = (seriesId: string, userId: string): SQL =>
-  sql`select join_url, status from meeting_registrants where meeting_id = ${seriesId} and user_id = ${userId}`
+  sql`select join_url, status, error from meeting_registrants where meeting_id = ${seriesId} and user_id = ${userId}`
 
 const NO_REGISTRATION = { requested: 0, approved: 0, failed: 0, pending: 0 }
 
 async function registration(db: SqlDatabase, seriesId: string): Promise<RegistrationProgress> {
-  const [counts, failures] = await db.batch([
+  const [counts, failures, asking] = await db.batch([
     statement(progressOf(seriesId)),
     statement(failuresOf(seriesId)),
+    statement(applicantsOf(seriesId, { status: 'pending', limit: MAX_ASKING })),
   ])
-  const progress = first<Omit<RegistrationProgress, 'failures'>>(counts) ?? NO_REGISTRATION
-  return { ...progress, failures: all<RegistrationFailure>(failures) }
+  const progress = first<typeof NO_REGISTRATION>(counts) ?? NO_REGISTRATION
+  return { ...progress, failures: all<RegistrationFailure>(failures), asking: toApplicants(asking) }
 }
+
+const MAX_ASKING = 100
 
 const MAX_FAILURES = 100
 

@@ -129,6 +129,7 @@ const OF_MEETINGS = [
   ['attendance_records', 'id'],
   ['attendance_corrections', 'id'],
   ['meeting_registrants', 'series_id'],
+  ['zoom_registrants', 'series_id'],
 ] as const
 
 /** Takes out what no stream tells of. The meetings of a table are found one by one, and not row by row. */

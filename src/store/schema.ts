@@ -11,7 +11,7 @@ import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-o
 export const unshown = sql`type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0`
 
 /** People whose row went: their instance is no session's any more, or a teacher says who they are. */
-export const unlisted = sql`type = 'ParticipantIdentified' or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0`
+export const unlisted = sql`type in ('ParticipantIdentified', 'ApplicantIdentified') or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0`
 
 export const events = sqliteTable(
   'events',
@@ -167,6 +167,26 @@ export const meeting_registrants = sqliteTable(
     updated_at: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.meeting_id, table.user_id] })],
+)
+
+/** Zoom's registrants, as its webhooks tell of them: applicants, and some of Rollcall's own. */
+export const zoom_registrants = sqliteTable(
+  'zoom_registrants',
+  {
+    /** The series, as in meeting_registrants. */
+    meeting_id: text().notNull(),
+    registrant_id: text().notNull(),
+    /** As typed. */
+    name: text(),
+    email: text(),
+    status: text({ enum: ['pending', 'approved', 'denied', 'cancelled'] }).notNull(),
+    asked_at: text().notNull(),
+    /** The roster's user with this e-mail when Zoom told of it. */
+    email_user_id: text(),
+    /** Who a teacher says that it is. */
+    user_id: text(),
+  },
+  (table) => [primaryKey({ columns: [table.meeting_id, table.registrant_id] })],
 )
 
 /** Whom a session expected, once that is frozen. */

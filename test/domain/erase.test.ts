@@ -9,6 +9,7 @@ import { expectConsistent } from '../support/consistent.ts'
 import { cases, property } from '../support/property.ts'
 import {
   approve,
+  asks,
   emailOf,
   end,
   erase,
@@ -80,12 +81,14 @@ function nameless(meeting: Meeting) {
       participants: without([...session.participants]),
     })),
     registrations: without([...rest.registrations]),
+    seenRegistrants: without([...rest.seenRegistrants]),
   }
 }
 
 describe('a person who is erased', () => {
   const email = emailOf(1)
   const said = [
+    asks(-2000, 7, { name: 'Typist', email }),
     register(1, 2),
     approve(1),
     approve(2),
@@ -108,7 +111,7 @@ describe('a person who is erased', () => {
 
   it('is named nowhere any more, and everybody else is as before', () => {
     const text = JSON.stringify(erased(events, personOf(1)))
-    for (const word of ['Uno', 'Una', 'Unus', 'Ein', 'Un phone', 'Student 1', email]) {
+    for (const word of ['Uno', 'Una', 'Unus', 'Ein', 'Un phone', 'Typist', 'Student 1', email]) {
       expect(JSON.stringify(events)).toContain(word)
       expect(text).not.toContain(word)
     }

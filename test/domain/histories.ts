@@ -19,6 +19,7 @@ import {
   identifyAs,
   join,
   leave,
+  letIn,
   link,
   move,
   offer,
@@ -30,6 +31,7 @@ import {
   start,
   student,
   take,
+  told,
   unregister,
   unsigned,
   wait,
@@ -102,6 +104,21 @@ const reports = fc
   )
 
 export const someone = fc.integer({ min: 1, max: 3 })
+
+/** What Zoom tells of registrants, Rollcall's own among them: some typed another's e-mail. */
+export const registrants = fc
+  .record({
+    status: fc.constantFrom('pending' as const, 'approved' as const, 'denied' as const, 'cancelled' as const),
+    minute: fc.constantFrom(-2000, -1440, -60, -60, 0, 5),
+    n: fc.integer({ min: 1, max: 4 }),
+    email: fc.constantFrom(emailOf(1), emailOf(2), 'gil@else.example', null),
+    isNew: fc.boolean(),
+  })
+  .map(({ status, minute, n, email, isNew }) => {
+    const user = email?.split('@')[0] ?? null
+    const emailUserId = user?.startsWith('student-') ? user : null
+    return told(status, minute, n, { email, emailUserId, isNew: isNew && status === 'pending' })
+  })
 
 /** When the class is to be, as hosts say in Zoom: each told with the minute in which it was changed. */
 const changes = (...starts: number[]) =>
@@ -176,6 +193,10 @@ export const anything: fc.Arbitrary<Command> = fc.oneof(
   someone.map((n) => erase(n)),
   someone.map((n) => link(n)),
   someone.map((n) => approve(n, { email: emailOf(1) })),
+  registrants,
+  fc
+    .tuple(fc.constantFrom('approved' as const, 'denied' as const), someone, fc.option(someone))
+    .map(([status, n, who]) => letIn(status, 5, n, who)),
   fc.tuple(someone, fc.constantFrom('excused' as const, null)).map(([n, status]) => correct(n, status)),
   fc
     .tuple(

@@ -81,6 +81,7 @@ const READS = {
   'GET /api/zoom/meetings/{id}/attendance': 'see',
   'GET /api/zoom/meetings/{id}/participants': 'participants',
   'GET /api/zoom/meetings/{id}/live': 'participants',
+  'GET /api/zoom/meetings/{id}/registrants': 'participants',
   'GET /api/zoom/meetings/{id}/history': 'change',
   'GET /api/zoom/meetings/{id}/timeline': 'see',
   'GET /api/zoom/reports': 'report',
@@ -92,6 +93,8 @@ const WRITES = {
   'DELETE /api/zoom/meetings/{id}': 'change',
   'PATCH /api/zoom/meetings/{id}/attendance/{studentId}': 'participants',
   'PUT /api/zoom/meetings/{id}/participants/{participantId}/user': 'participants',
+  'POST /api/zoom/meetings/{id}/registrants/{registrantId}/approve': 'participants',
+  'POST /api/zoom/meetings/{id}/registrants/{registrantId}/deny': 'participants',
 } as const
 const OF_SCHOOL = {
   'GET /api/zoom/meetings': 'list',
@@ -147,11 +150,16 @@ function wayIn(body: unknown) {
 /** The simulator's links of registrants have a key of their own. */
 const linkOf = (url: string) => (new URL(url).searchParams.has('tk') ? 'own' : 'general')
 
-function wayInOf(as: string, classId: string | null): ReturnType<typeof wayIn> {
+function wayInOf(
+  as: string,
+  classId: string | null,
+  seesParticipants: boolean,
+): ReturnType<typeof wayIn> {
   if (as === 'admin-1' || as === 'teacher-1') return { shown: HOSTS, link: 'general' }
   const isPupil = ['student-1', 'student-9', 'admin-7'].includes(as)
-  if (classId === null) return { shown: [], link: isPupil ? null : 'general' }
-  return { shown: [], link: as === 'student-1' ? 'own' : null }
+  const shown = seesParticipants ? ['registration'] : []
+  if (classId === null) return { shown, link: isPupil ? null : 'general' }
+  return { shown, link: as === 'student-1' ? 'own' : null }
 }
 
 const KINDS = [
@@ -218,6 +226,8 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
   it('is read by those whom it is for, with the way in that names nobody for its host and admins alone', async () => {
     const { idOf } = await schedule(classId)
     const before = await everything()
+    const seesParticipants = (as: string, audience: Audience) =>
+      wanting('participants', cells).some((c) => c.as === as && c.audience === audience && c.status === 200)
     for (const [name, want] of Object.entries(READS)) {
       const path = name.endsWith('/reports') ? '/api/zoom/reports?meetingId={id}' : name.slice('GET '.length)
       await expectCells(wanting(want, cells), async ({ as, audience, status }) => {
@@ -225,7 +235,7 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
         // Who may listen and asks for no socket is told so.
         if (answer.status === 426) return { ...answer, status: 200 }
         if (name === 'GET /api/zoom/meetings/{id}' && status === 200)
-          expect(wayIn(answer.body)).toEqual(wayInOf(as, classId))
+          expect(wayIn(answer.body)).toEqual(wayInOf(as, classId, seesParticipants(as, audience)))
         return answer
       })
     }
@@ -295,6 +305,24 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
       expect({ as, audience, code: answer.body['code'] }).toEqual({ as, audience, code })
       return answer
     })
+  })
+
+  it('is opened to strangers by its host, the class’s teacher and admins alone', async () => {
+    const { idOf } = await schedule(classId)
+    for (const verdict of ['approve', 'deny'] as const) {
+      const route = `POST /api/zoom/meetings/{id}/registrants/{registrantId}/${verdict}` as const
+      const decided = wantingFor(route, cells).map((cell) =>
+        cell.status === 200
+          ? { ...cell, status: 404, code: 'NOT_A_REGISTRANT' }
+          : { ...cell, code: CODES[cell.status] },
+      )
+      await expectInTurn(decided, async ({ as, audience, code }) => {
+        const path = `/api/zoom/meetings/${idOf(audience)}/registrants/nobody/${verdict}`
+        const answer = await call('POST', path, { as, ...(verdict === 'approve' ? { body: {} } : {}) })
+        expect({ as, audience, code: answer.body['code'] }).toEqual({ as, audience, code })
+        return answer
+      })
+    }
   })
 
   it('is changed and deleted by its host and admins alone', async () => {

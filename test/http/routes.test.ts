@@ -3,7 +3,7 @@ import { everything } from '../support/tables.ts'
 import { hush } from '../support/watchLogLeaks.ts'
 import { breach, callBy, nameOf, paramsOf, type Route, readRoutes } from './contract.ts'
 import { zoomCalls } from './simulated.ts'
-import { type Asked, type Case, createSchool, PEOPLE, type Someone, WALK } from './walk.ts'
+import { type Asked, type Case, createSchool, PEOPLE, type School, type Someone, WALK } from './walk.ts'
 
 // Many requests a test: their log would take longer than they do, and a busy machine its time.
 hush()
@@ -47,9 +47,9 @@ function refusalsOf(route: Route, one: Case): Refusal[] {
 const admitted = ({ refused = {} }: Case): Someone[] => PEOPLE.filter((as) => refused[as] === undefined)
 
 /** Asks the case's good question, but for what is asked otherwise. */
-async function ask(route: Route, one: Case, id: string, as: Refusal['as'], asked: Asked = {}) {
+async function ask(route: Route, one: Case, there: School['params'], as: Refusal['as'], asked: Asked = {}) {
   const { query = '', body, params } = { ...one, ...asked }
-  const values: Record<string, string> = { id, ...one.params, ...params }
+  const values: Record<string, string> = { ...there, ...one.params, ...params }
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name) => values[name] ?? `{${name}}`)
   const signature = as === 'a stranger' ? {} : await one.headers?.({ body })
   return call<{ issues?: { path: string }[] }>(route.method, `${path}${query}`, {
@@ -67,11 +67,11 @@ describe('every route of the document', () => {
   it.each(walk)(
     '$name: refuses in the order 401, 403, 400 and without a trace, then answers',
     async ({ route, one }) => {
-      const { id, numbers } = await createSchool()
+      const { params, numbers } = await createSchool()
       const before = await traces(numbers)
-      await expectRefusals(route, one, id)
+      await expectRefusals(route, one, params)
       expect(await traces(numbers)).toEqual(before)
-      await expectAnswers(route, one, id)
+      await expectAnswers(route, one, params)
     },
   )
 })
@@ -82,10 +82,10 @@ const traces = async (numbers: readonly string[]) => ({
   zoom: await zoomCalls(...numbers, ...PEOPLE.filter((id) => id.endsWith('outside'))),
 })
 
-async function expectRefusals(route: Route, one: Case, id: string): Promise<void> {
+async function expectRefusals(route: Route, one: Case, there: School['params']): Promise<void> {
   const refusals = refusalsOf(route, one)
   const answers = refusals.map(async (refusal) => {
-    const { status, body } = await ask(route, one, id, refusal.as, refusal.asked)
+    const { status, body } = await ask(route, one, there, refusal.as, refusal.asked)
     return { ...refusal, status, fields: body.issues?.map(({ path }) => path) }
   })
   const expected = refusals.map((refusal) => {
@@ -96,14 +96,14 @@ async function expectRefusals(route: Route, one: Case, id: string): Promise<void
 }
 
 /** What reads, reads for all who may; what writes is asked once. */
-async function expectAnswers(route: Route, one: Case, id: string): Promise<void> {
+async function expectAnswers(route: Route, one: Case, there: School['params']): Promise<void> {
   const [told, ...others] = [...route.answers.keys()].filter((status) => status < 300)
   const success = one.status ?? told
   expect(others).toEqual(one.also ?? [])
-  expect(await ask(route, one, id, one.as)).toMatchObject({ status: success, body: one.answer })
+  expect(await ask(route, one, there, one.as)).toMatchObject({ status: success, body: one.answer })
   if (route.method !== 'GET') return
   const readers = [...admitted(one), ...(one.open ? (['a stranger'] as const) : [])]
-  const all = readers.map(async (as) => ({ as, status: (await ask(route, one, id, as)).status }))
+  const all = readers.map(async (as) => ({ as, status: (await ask(route, one, there, as)).status }))
   expect(await Promise.all(all)).toEqual(readers.map((as) => ({ as, status: success })))
 }
 

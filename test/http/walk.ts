@@ -2,8 +2,9 @@ import { sign } from '../simulator/webhooks.ts'
 import { addDeadLetter } from '../support/deadLetter.ts'
 import { request } from '../support/fakes.ts'
 import { objectOf } from '../support/heldClass.ts'
-import { call, emailOf, importSchool, scheduleClass, WEBHOOK_SECRET } from '../support/rollcall.ts'
+import { call, emailOf, importSchool, scheduleClass, WEBHOOK_SECRET, webhook } from '../support/rollcall.ts'
 import { at, end, join, leave, start, student } from '../support/spec.ts'
+import { testAccount } from '../support/testAccount.ts'
 
 /** One case for each route of the API: who may ask what, and what is wrong to ask. A new route gets one in WALK. */
 
@@ -57,8 +58,14 @@ const COMING = '2999-03-02T08:00:00Z'
 const MINUTES = Math.floor((Date.now() - Date.parse(at(0))) / 60_000) - 65
 const LETTER = 'letter-1'
 
-/** A class that was held, with attendance, another that is coming, and a student who is new to it. */
-export async function createSchool(): Promise<{ id: string; numbers: string[] }> {
+export interface School {
+  /** What stands for these parameters of a path where a case has none of its own. */
+  params: { id: string; registrantId: string }
+  numbers: string[]
+}
+
+/** A class that was held, with attendance and somebody who asks on Zoom's page, another that is coming, and a student who is new to it. */
+export async function createSchool(): Promise<School> {
   await importSchool(2)
   const [held, coming] = await Promise.all([
     scheduleClass({ startTime: at(MINUTES) }),
@@ -76,7 +83,19 @@ export async function createSchool(): Promise<{ id: string; numbers: string[] }>
   ]
   for (const command of lesson) await objectOf(Number(held.zoom_meeting_id)).execute(request(command))
   await addDeadLetter(held.zoom_meeting_id, request(start(), LETTER))
-  return { id: held.id, numbers: [held.zoom_meeting_id, coming.zoom_meeting_id] }
+  const registrantId = await askOnPage(held.zoom_meeting_id)
+  return {
+    params: { id: held.id, registrantId },
+    numbers: [held.zoom_meeting_id, coming.zoom_meeting_id],
+  }
+}
+
+async function askOnPage(number: string): Promise<string> {
+  const applicant = { email: 'gil@else.example', first_name: 'Gil', last_name: 'Santos' }
+  const { webhooks } = await testAccount().askOnPage(number, applicant)
+  for (const { body } of webhooks) await webhook(body)
+  const all = await testAccount().registrants(number)
+  return all.find(({ email }) => email === applicant.email)?.registrant_id ?? 'none'
 }
 
 const signed = async ({ body }: Asked) =>
@@ -212,6 +231,34 @@ export const WALK: Record<string, Case> = {
       ['userId', { body: {} }],
     ],
     answer: { participants: [{ user_id: 'student-1' }] },
+  },
+  'GET /api/zoom/meetings/{id}/registrants': {
+    as: 'teacher-1',
+    query: '?status=pending&limit=1',
+    refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
+    bad: [
+      ['status', { query: '?status=cancelled' }],
+      ['limit', { query: '?limit=0' }],
+      ['cursor', { query: '?cursor=nonsense' }],
+    ],
+    answer: { registrants: [{ name: 'Gil Santos', status: 'pending' }] },
+  },
+  'POST /api/zoom/meetings/{id}/registrants/{registrantId}/approve': {
+    as: 'teacher-1',
+    body: { studentId: 'student-1' },
+    refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
+    bad: [
+      ['studentId', { body: { studentId: 'teacher-1' } }],
+      ['studentId', { body: { studentId: 'student-outside' } }],
+      ['studentId', { body: { studentId: '' } }],
+      ['studentId', { body: { studentId: 7 } }],
+    ],
+    answer: { registrant: { status: 'approved', user: { id: 'student-1' } } },
+  },
+  'POST /api/zoom/meetings/{id}/registrants/{registrantId}/deny': {
+    as: 'teacher-1',
+    refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
+    answer: { registrant: { status: 'denied' } },
   },
   'GET /api/zoom/meetings/{id}/history': {
     as: 'teacher-1',

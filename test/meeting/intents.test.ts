@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import type { ChangeIntent, DeleteIntent, IntentAnswer, ScheduleIntent } from '../../src/app/intents.ts'
+import type {
+  ChangeIntent,
+  DecideIntent,
+  DeleteIntent,
+  Intent,
+  IntentAnswer,
+  ScheduleIntent,
+} from '../../src/app/intents.ts'
 import type { Zoom, ZoomMeeting, ZoomResult } from '../../src/app/zoom.ts'
+import { unknown } from '../../src/domain/evolve.ts'
+import type { MeetingState } from '../../src/domain/meeting.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 import { MeetingFile } from '../../src/hosts/deno/meetingFile.ts'
 import { Duties } from '../../src/meeting/duties/duties.ts'
 import { Intents } from '../../src/meeting/intents/intents.ts'
 import { meetingsLike } from '../support/fakes.ts'
+import * as spec from '../support/spec.ts'
 
 const NUMBER = '81234567890'
 const NOW = Date.parse('2026-03-02T08:00:00.000Z')
@@ -61,8 +71,14 @@ const made: ZoomMeeting = {
 const AWAY = refuse('UNAVAILABLE', 'The log is away')
 const lost = { ...refuse('ZOOM_FAILED', 'No answer') }
 
+interface World {
+  zoom?: Partial<Record<keyof Zoom, unknown[]>>
+  log?: unknown[]
+  state?: MeetingState
+}
+
 /** A meeting's object with a Zoom and a log that answer as told, the last answer again and again. */
-function world({ zoom, log = [] }: { zoom?: Partial<Record<keyof Zoom, unknown[]>>; log?: unknown[] }) {
+function world({ zoom, log = [], state = unknown }: World) {
   const asked: [string, ...unknown[]][] = []
   const next = (name: string, answers: unknown[], args: unknown[]) => {
     asked.push([name, ...args])
@@ -88,13 +104,13 @@ function world({ zoom, log = [] }: { zoom?: Partial<Record<keyof Zoom, unknown[]
       undo: () => next('undo', [undefined], [number]) as never,
     })),
     clock,
+    look: async <T>(read: (state: MeetingState) => T) => read(state),
   }
   const duties = new Duties(storage)
   const wake = () => {
     const intents = new Intents(storage.kv, duties)
     return {
-      carryOut: (intent: ChangeIntent | DeleteIntent | ScheduleIntent) =>
-        intents.carryOut(ports, NUMBER, intent),
+      carryOut: (intent: Intent) => intents.carryOut(ports, NUMBER, intent),
       resume: () => intents.resume(ports, NUMBER),
     }
   }
@@ -308,5 +324,58 @@ describe('a deletion that was begun', () => {
     expect(of('updateMeeting')).toEqual([])
     expect(await meeting.resume()).toBeNull()
     expect(of('execute')).toHaveLength(1)
+  })
+})
+
+describe('a decision on an applicant', () => {
+  const decision = (id: string, status: DecideIntent['status'], userId?: string): DecideIntent => ({
+    ...STAMP,
+    ...{ id, kind: 'decide', registrantId: 'registrant-9', status },
+    ...(userId === undefined ? {} : { userId }),
+  })
+  const letIn = ok({ registrantId: 'registrant-9', email: 'x', joinUrl: 'https://zoom.us/w/9' })
+  const state = spec.meetingAfter(spec.schedule(), spec.asks(-60, 9, { email: 'gil@else.example' }))
+
+  it('is taken to Zoom with the e-mail that the log has, and the link is told once', async () => {
+    const { wake, of } = world({ state, zoom: { approveRegistrant: [letIn] } })
+    const answer = await wake().carryOut(decision('one', 'approved', 'student-1'))
+    expect(answer).toMatchObject({ ok: true, value: { joinUrl: 'https://zoom.us/w/9' } })
+    expect(of('approveRegistrant')).toEqual([
+      ['approveRegistrant', NUMBER, { id: 'registrant-9', email: 'gil@else.example' }],
+    ])
+    expect(of('execute')).toMatchObject([
+      ['execute', 'one', { type: 'DecideApplicant', status: 'approved', userId: 'student-1' }],
+    ])
+  })
+  it('is finished later where Zoom’s answer or the log was lost, under the same id', async () => {
+    const { wake, of } = world({
+      state,
+      zoom: { denyRegistrant: [lost, ok(undefined)] },
+      log: [AWAY, ok({ version: 2, bookmark: null })],
+    })
+    await wake().carryOut(decision('one', 'denied'))
+    await wake().resume()
+    expect(await wake().resume()).toBeNull()
+    expect(of('denyRegistrant')).toHaveLength(3)
+    expect(of('execute').map(([, id]) => id)).toEqual(['one', 'one'])
+  })
+  it('takes along an earlier one, and who the applicant was said to be', async () => {
+    const { wake, of } = world({
+      state,
+      zoom: { approveRegistrant: [lost, letIn], denyRegistrant: [ok(undefined)] },
+    })
+    const meeting = wake()
+    await meeting.carryOut(decision('one', 'approved', 'student-1'))
+    expect(await meeting.carryOut(decision('two', 'denied'))).toMatchObject({ ok: true })
+    expect(await meeting.resume()).toBeNull()
+    expect(of('execute')).toMatchObject([['execute', 'two', { status: 'denied', userId: 'student-1' }]])
+  })
+  it('is refused where nobody has asked, and leaves nothing', async () => {
+    const { wake, asked } = world({ state: spec.meetingAfter(spec.schedule()) })
+    expect(await wake().carryOut(decision('one', 'denied'))).toMatchObject({
+      refusal: { reason: 'NOT_A_REGISTRANT' },
+    })
+    expect(await wake().resume()).toBeNull()
+    expect(asked).toEqual([])
   })
 })

@@ -62,6 +62,7 @@ function introductions({ email, registrantId, customerKey }: Person, n: number):
     userId,
     email: email ?? `${userId}@registered.example`,
     joinUrl: `https://zoom.example/w/${n}`,
+    at: '2026-01-01T00:00:00.000Z',
   }
   return [
     ...(registrantId ? [{ type: 'ApproveRegistrant', registrantId, ...registrant } as const] : []),

@@ -91,6 +91,7 @@ describe('a class that waits to be registered', () => {
       email,
       registrantId: `of ${email}`,
       joinUrl: `to ${email}`,
+      at: ports.clock.now().toISOString(),
     }))
     expect(commands).toHaveLength(expected.length)
     expect(commands).toEqual(expect.arrayContaining(expected))

@@ -57,6 +57,8 @@ export function changeMeeting(account: Account, meeting: Meeting, draft: Meeting
   const startTime = draft.start_time === undefined ? meeting.startTime : toInstant(draft.start_time, timezone)
   const settings = settle(meeting.settings, draft.settings ?? {})
   Object.assign(meeting, { topic, agenda, duration, password, timezone, startTime, settings })
+  for (const registrant of meeting.registrants)
+    registrant.join_url = registrant.join_url.replace(/pwd=.*$/, `pwd=${password}`)
 }
 
 export function deleteMeeting(account: Account, meeting: Meeting): void {

@@ -113,7 +113,7 @@ function admit(
     last_name,
     status: approved ? 'approved' : 'pending',
     create_time: isoSeconds(account.now()),
-    join_url: `${account.origin}/w/${meeting.id}?tk=${account.random.hex(32)}`,
+    join_url: `${account.origin}/w/${meeting.id}?tk=${account.random.hex(32)}&pwd=${meeting.password}`,
     participant_pin_code: account.random.int(100_000, 999_999),
   }
   meeting.registrants.push(registrant)

@@ -4,6 +4,7 @@ import type {
   Command,
   DropMeeting,
   RecordMark,
+  RecordRegistrant,
   RecordReport,
   SessionIds,
 } from '../../src/domain/commands.ts'
@@ -354,13 +355,53 @@ export const register = (...students: number[]): Command => ({
   people: students.map((n) => ({ userId: `student-${n}`, email: emailOf(n), name: `Student ${n}` })),
 })
 
-export const approve = (n: number, changes: { email?: string; registrantId?: string } = {}): Command => ({
+export const approve = (
+  n: number,
+  changes: { email?: string; registrantId?: string; at?: string } = {},
+): Command => ({
   type: 'ApproveRegistrant',
   userId: `student-${n}`,
   email: emailOf(n),
   registrantId: `registrant-${n}`,
   joinUrl: `https://zoom.example/w/${n}`,
+  at: at(DAY_BEFORE),
   ...changes,
+})
+
+/** What Zoom tells of a registrant; by default of registrant-n, who typed the e-mail of student n. */
+export const told = (
+  status: RecordRegistrant['status'],
+  minutes: number,
+  n: number,
+  changes: Partial<RecordRegistrant> = {},
+): RecordRegistrant => ({
+  type: 'RecordRegistrant',
+  registrantId: `registrant-${n}`,
+  status,
+  at: at(minutes),
+  isNew: false,
+  name: `Student ${n}`,
+  email: emailOf(n),
+  emailUserId: null,
+  ...changes,
+})
+
+/** Somebody fills in Zoom's page. */
+export const asks = (minutes: number, n: number, changes: Partial<RecordRegistrant> = {}) =>
+  told('pending', minutes, n, { isNew: true, ...changes })
+
+/** A teacher decides on registrant-n; `student`: who the teacher says that it is. */
+export const letIn = (
+  status: 'approved' | 'denied',
+  minutes: number,
+  n: number,
+  student?: number | null,
+): Command => ({
+  type: 'DecideApplicant',
+  registrantId: `registrant-${n}`,
+  status,
+  at: at(minutes),
+  ...(student === undefined ? {} : { userId: student === null ? null : `student-${student}` }),
 })
 
 export const fail = (n: number): Command => ({

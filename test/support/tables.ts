@@ -4,6 +4,7 @@ const READ_MODELS = [
   'zoom_meetings',
   'zoom_participants',
   'meeting_registrants',
+  'zoom_registrants',
   'expected_users',
   'attendance_records',
   'attendance_corrections',

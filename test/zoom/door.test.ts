@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { accountCheck } from '../../src/zoom/webhook/account.ts'
 import { createDoor } from '../../src/zoom/webhook/door.ts'
-import { UnusedEvent, ZoomEvent } from '../../src/zoom/webhook/payloads.ts'
+import { ZoomEvent } from '../../src/zoom/webhook/payloads.ts'
 import { lessonWebhooks } from '../simulator/lesson.ts'
 import { meetingDeleted, meetingUpdated, type RegistrationNews, registration } from '../simulator/payloads.ts'
 import { sign } from '../simulator/webhooks.ts'
@@ -206,12 +206,8 @@ const DOORS = [
 
 describe('an event that no command tells', () => {
   const READ: [string, Body][] = [
-    ...(['created', 'approved', 'denied', 'cancelled'] as const).map((event): [string, Body] => [
-      event,
-      registered(event),
-    ]),
-    ['without a last name', registered('created', { last_name: undefined })],
-    ['with a status that is new', registered('created', { status: 'on hold' })],
+    ['of a registrant without an id', registered('created', { id: '' })],
+    ['of a registrant whose id is none of Zoom’s', registered('denied', { id: '../users/me' })],
     ...DOORS.map((event): [string, Body] => [
       `${event} of no instance`,
       JSON.parse(withTimes(bodyOf(event), { uuid: '' })),
@@ -234,6 +230,42 @@ describe('an event that no command tells', () => {
   it('is ignored unread where Rollcall knows nothing of its kind', async () => {
     const body = { event: 'meeting.sharing_started', payload: { account_id: 'school' } }
     expect(await open(JSON.stringify(body))).toEqual({ kind: 'ignored' })
+  })
+})
+
+describe('an event of a registrant', () => {
+  it.each([
+    ['created', { status: 'pending', isNew: true }],
+    ['approved', { status: 'approved', isNew: false }],
+    ['denied', { status: 'denied', isNew: false }],
+    ['cancelled', { status: 'cancelled', isNew: false }],
+  ] as const)('tells what became of them: %s', async (event, told) => {
+    expect(await open(JSON.stringify(registered(event)))).toMatchObject({
+      kind: 'event',
+      command: {
+        type: 'RecordRegistrant',
+        registrantId: 'r1',
+        name: 'Gil Santos',
+        email: 'gil@else.test',
+        at: new Date(news.at).toISOString(),
+        ...told,
+      },
+    })
+  })
+  it.each([
+    ['was approved at once', { status: 'approved' }, { status: 'approved' }],
+    ['has a status that is new', { status: 'on hold' }, { status: 'pending' }],
+    ['has no last name', { last_name: undefined }, { name: 'Gil' }],
+    ['has no name and no e-mail', { first_name: '', last_name: '', email: '' }, { name: null, email: null }],
+    ['has an e-mail in capitals', { email: 'GIL@Else.test' }, { email: 'gil@else.test' }],
+  ])('%s', async (_, changes, told) => {
+    expect(await open(JSON.stringify(registered('created', changes)))).toMatchObject({ command: told })
+  })
+  it('has no link of theirs', async () => {
+    const opened = await open(
+      JSON.stringify(registered('approved', { join_url: 'https://zoom.us/w/1?tk=secret' })),
+    )
+    expect(JSON.stringify(opened)).not.toContain('secret')
   })
 })
 
@@ -270,25 +302,6 @@ describe('an event at the door', () => {
 })
 
 describe('what such an event tells', () => {
-  it('is who asked for what, and no link', () => {
-    expect(UnusedEvent.parse(registered('created', { last_name: '' }))).toEqual({
-      event: 'meeting.registration_created',
-      event_ts: news.at,
-      payload: {
-        object: {
-          id: String(NUMBER),
-          registrant: {
-            id: 'r1',
-            first_name: 'Gil',
-            last_name: null,
-            email: 'gil@else.test',
-            status: 'pending',
-          },
-        },
-      },
-    })
-  })
-
   it('is who came to the door, and when', () => {
     const { event, payload } = ZoomEvent.parse(bodyOf('meeting.participant_joined_waiting_room'))
     expect({ event, ...payload.object }).toMatchObject({

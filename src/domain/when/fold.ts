@@ -1,4 +1,4 @@
-import type { DataOf, SessionDetails } from '../events.ts'
+import type { DataOf } from '../events.ts'
 import { FIELD_NAMES } from '../fields.ts'
 import type { Meeting, Session } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
@@ -12,16 +12,9 @@ export function change(
   { sessionIds, change: changed, at }: Omit<DataOf<'MeetingChanged'>, 'after'>,
   touched: Touched,
 ): true {
-  const {
-    settings,
-    joinUrl: _,
-    password: __,
-    registrationUrl: ___,
-    startTime,
-    duration,
-    ...details
-  } = changed
+  const { settings, joinUrl, password, registrationUrl, startTime, duration, ...details } = changed
   if (settings !== undefined) meeting.settings = settings
+  Object.assign(meeting.waysIn, defined({ joinUrl, password, registrationUrl }))
   return changeSessions(meeting, sessionIds, touched, (session) => {
     Object.assign(session.details, defined(details))
     if (startTime !== undefined || duration !== undefined)
@@ -49,7 +42,7 @@ const moveOf = (at: string, startTime: string | undefined, duration: number | un
   ...(duration === undefined ? {} : { length: duration * 60_000 }),
 })
 
-const defined = (details: { [F in keyof SessionDetails]?: SessionDetails[F] | undefined }): object =>
+const defined = (details: object): object =>
   Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
 
 export function end(meeting: Meeting, data: Omit<DataOf<'MeetingEnded'>, 'after'>, touched: Touched): true {

@@ -1,7 +1,7 @@
-import type { Evidence, Fact } from '../events.ts'
+import type { Evidence, Fact, SeenRegistrant } from '../events.ts'
 import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
-import { guestParticipantId, handlesOf, signsOf, userParticipantId } from './identity.ts'
+import { guestParticipantId, handlesOf, registrantHandle, signsOf, userParticipantId } from './identity.ts'
 import { userOf } from './person.ts'
 import { namesakesOf, twinOf } from './twins.ts'
 
@@ -17,6 +17,10 @@ export interface Traces {
   userId: string
   /** Theirs, and every connection on which Zoom gave one of their signs. */
   connections: ReadonlySet<string>
+  /** Zoom's registrants who are, or call themselves, this person. */
+  registrants: ReadonlySet<string>
+  /** All that were ever known to be theirs. */
+  emails: ReadonlySet<string>
   /** Participants that were never anybody else. */
   rows: ReadonlySet<string>
   /** Guests who share a Zoom account with them, or whose twin they may have been: only what was said on their own connections goes. */
@@ -46,11 +50,23 @@ export function tracesOf(meeting: Meeting, person: Person): Traces {
   return {
     userId: person.userId,
     connections,
+    emails,
+    registrants: new Set(registrantsOf(meeting, person.userId, emails)),
     rows: new Set([userParticipantId(person.userId), ...own]),
     shared: new Set(shared),
     said: new Set(theirs.flatMap(wordsOf)),
     others: wordsByParticipant(meeting, others),
   }
+}
+
+function registrantsOf(meeting: Meeting, userId: string, emails: ReadonlySet<string>): string[] {
+  const { seenRegistrants, statements, registrants } = meeting
+  const isTheirs = ({ registrantId, email, emailUserId }: SeenRegistrant) =>
+    (email !== null && emails.has(email)) ||
+    emailUserId === userId ||
+    registrants.get(registrantId) === userId ||
+    statements.get(registrantHandle(registrantId)) === userId
+  return [...seenRegistrants.values()].filter(isTheirs).map(({ registrantId }) => registrantId)
 }
 
 function wordsByParticipant({ index }: Meeting, connections: readonly Connection[]): Traces['others'] {
@@ -67,9 +83,13 @@ const wordsOf = ({ evidence }: Connection): string[] => evidence.flatMap(({ is }
 const said = ({ name, email }: Evidence): string[] => [name, email].filter((value) => value !== null)
 
 /** The e-mails of the roster, of the person's registration and of the roster as it once was. */
-function emailsOf({ connections, registrations }: Meeting, { userId, emails }: Person): Set<string> {
-  const evidence = [...connections.values()].flatMap((connection) => connection.evidence)
-  const once = evidence.filter(({ is }) => is.emailUserId === userId).map(({ is }) => is.email)
+function emailsOf(
+  { connections, registrations, seenRegistrants }: Meeting,
+  { userId, emails }: Person,
+): Set<string> {
+  const evidence = [...connections.values()].flatMap((one) => one.evidence.map(({ is }) => is))
+  const said = [...evidence, ...seenRegistrants.values()]
+  const once = said.filter(({ emailUserId }) => emailUserId === userId).map(({ email }) => email)
   const registered = registrations.get(userId)?.email ?? null
   return new Set([...emails, ...once, registered].filter((email) => email !== null))
 }
@@ -105,13 +125,29 @@ function blankedOne({ uuid }: Record<string, unknown>, one: unknown, traces: Tra
 
 const isObject = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null
 
-/** Whatever is of their user id, their participant or their connection. */
-const isTheirPlace = ({ userId, id, uuid, connection }: Record<string, unknown>, traces: Traces): boolean =>
-  userId === traces.userId ||
-  (typeof id === 'string' && traces.rows.has(id)) ||
-  (typeof uuid === 'string' &&
-    typeof connection === 'string' &&
-    traces.connections.has(keyOf({ uuid, key: connection })))
+/** Whatever is of their user id, their registrant, their participant or their connection. */
+const isTheirPlace = (place: Record<string, unknown>, traces: Traces): boolean => {
+  const { userId, id, uuid, connection } = place
+  return (
+    userId === traces.userId ||
+    isTheirRegistrant(place, traces) ||
+    (typeof id === 'string' && traces.rows.has(id)) ||
+    (typeof uuid === 'string' &&
+      typeof connection === 'string' &&
+      traces.connections.has(keyOf({ uuid, key: connection })))
+  )
+}
+
+/** A registrant has asked at a time. Evidence has a registrant_id too, and is told by its connection. */
+const isTheirRegistrant = (
+  { registrantId, askedAt, email, emailUserId }: Record<string, unknown>,
+  { userId, registrants, emails }: Traces,
+): boolean =>
+  typeof registrantId === 'string' &&
+  typeof askedAt === 'string' &&
+  (registrants.has(registrantId) ||
+    emailUserId === userId ||
+    (typeof email === 'string' && emails.has(email)))
 
 /** A row that somebody else has, or had, may show what was said on the person's connection. */
 const wasSaid = ({ id }: Record<string, unknown>, value: unknown, traces: Traces): boolean =>

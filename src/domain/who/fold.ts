@@ -77,7 +77,7 @@ export function recognise(meeting: Meeting, userId: string, sign: Sign, touched:
 
 export function identify(
   meeting: Meeting,
-  { handles, userId }: Omit<DataOf<'ParticipantIdentified'>, 'after'>,
+  { handles, userId }: Pick<DataOf<'ParticipantIdentified'>, 'handles' | 'userId'>,
   touched: Touched,
 ): true {
   meeting.statements = stated(meeting.statements, handles, userId)

@@ -118,6 +118,9 @@ export const handlesOf = ({ key, evidence }: Connection): string[] =>
     key,
   ].map(inPath)
 
+/** What a teacher's statement on an applicant sticks to: all of their connections, as they come. */
+export const registrantHandle = (registrantId: string): string => inPath(registrantId)
+
 /** Who teachers say that one of these connections is. Of several statements the last counts. */
 export function statedUser({ statements }: Known, connections: readonly Connection[]): string | null {
   if (statements.size === 0) return null

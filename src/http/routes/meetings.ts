@@ -4,7 +4,13 @@ import { changeMeeting } from '../../app/changeMeeting.ts'
 import { deleteMeeting, restoreMeeting } from '../../app/deleteMeeting.ts'
 import type { MeetingView, Queries } from '../../app/queries.ts'
 import { scheduleMeeting } from '../../app/scheduleMeeting.ts'
-import { attendanceInSight, mayAdminister, mayChange, maySchedule } from '../../domain/access.ts'
+import {
+  attendanceInSight,
+  mayAdminister,
+  mayChange,
+  maySchedule,
+  maySeeParticipants,
+} from '../../domain/access.ts'
 import { MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/events.ts'
 import { Cursor, PageLimit, paged } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
@@ -235,7 +241,7 @@ export const meetingRoutes = () =>
       const read = (reads: Queries, of: MeetingView) => reads.participants(of, inSight)
       const { meeting, found } = await upToDate(c, c.var.meeting, read)
       const participants = found.participants.map(participantJson)
-      const registration = mayChange(actor, meeting)
+      const registration = maySeeParticipants(actor, meeting, relation)
         ? { registration: await queries.registration(meeting.series_id) }
         : {}
       return c.json({ meeting: { ...meetingJson(c.var, meeting), participants, ...registration } }, 200)

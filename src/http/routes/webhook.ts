@@ -25,6 +25,10 @@ const EXAMPLES = [
   'meeting.participant_jbh_waiting_left',
   'meeting.participant_jbh_joined',
   'meeting.recovered',
+  'meeting.registration_created',
+  'meeting.registration_approved',
+  'meeting.registration_denied',
+  'meeting.registration_cancelled',
   'endpoint.url_validation',
 ]
 

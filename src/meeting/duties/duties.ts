@@ -1,7 +1,16 @@
 import type { MeetingStorage } from '../storage.ts'
 
 /** What a meeting does later. It has one alarm for all of it: the earliest due time is armed. */
-export type Duty = 'drain' | 'finish' | 'expire' | 'undo' | 'close' | 'release' | 'register' | 'report'
+export type Duty =
+  | 'drain'
+  | 'finish'
+  | 'expire'
+  | 'undo'
+  | 'close'
+  | 'release'
+  | 'register'
+  | 'reread'
+  | 'report'
 
 /**
  * In the order in which they are done: what brings the log up to date comes first, and whoever left a class before
@@ -15,6 +24,7 @@ const DUTIES: readonly Duty[] = [
   'close',
   'release',
   'register',
+  'reread',
   'report',
 ]
 

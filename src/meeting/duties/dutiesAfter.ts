@@ -7,7 +7,10 @@ export function dutiesAfter(command: Command): Duty[] {
     case 'ScheduleMeeting':
       return command.meeting.registrationEnabled ? ['register'] : []
     case 'ChangeMeeting':
-      return typeof command.change.classId === 'string' ? ['register', 'release'] : []
+      return [
+        ...(command.isPartial ? (['reread'] as const) : []),
+        ...(typeof command.change.classId === 'string' ? (['register', 'release'] as const) : []),
+      ]
     case 'RecoverMeeting':
       return ['register', 'release']
     case 'RequestRegistration':

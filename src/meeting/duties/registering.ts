@@ -41,8 +41,9 @@ async function registerOne(
   number: string,
   person: Registrable,
 ): Promise<number | null> {
+  const asked = ports.clock.now().toISOString()
   const added = await ports.zoom.addRegistrant(number, registrantOf(person))
   const again = added.ok ? null : askAgainAt(added.refusal, ports.clock.now().getTime())
-  if (again === null) await record(ports, outcome(person, added))
+  if (again === null) await record(ports, outcome(person, added, asked))
   return again
 }

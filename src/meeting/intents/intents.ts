@@ -5,10 +5,11 @@ import type { Clock } from '../../app/ports.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import type { Duties } from '../duties/duties.ts'
 import type { MeetingKv } from '../storage.ts'
+import { type DecidePorts, performDecide } from './decide.ts'
 import { type PerformPorts, performChange, performDelete } from './perform.ts'
 import { performSchedule, type SchedulePorts, undoAttempt } from './schedule.ts'
 
-export interface IntentPorts extends PerformPorts, SchedulePorts {
+export interface IntentPorts extends PerformPorts, SchedulePorts, DecidePorts {
   clock: Clock
 }
 
@@ -91,7 +92,7 @@ export class Intents {
   }
 
   /**
-   * One wish about a session at a time, in the order in which they came. A later one takes along what is left of earlier ones:
+   * One wish about a session, or about an applicant, at a time, in the order in which they came. A later one takes along what is left of earlier ones:
    * done after it, they would take it back. A deletion that may have been done is finished before anything is changed.
    */
   async #afterEarlier(
@@ -101,7 +102,7 @@ export class Intents {
   ): Promise<IntentAnswer> {
     for (;;) {
       const earlier = this.#open().filter(
-        ({ intent: other }) => other.kind !== 'schedule' && other.sessionId === intent.sessionId,
+        ({ intent: other }) => other.kind !== 'schedule' && topicOf(other) === topicOf(intent),
       )
       const running = earlier.flatMap((open) => this.#running.get(open.intent.id) ?? [])
       const deletion = intent.kind === 'change' && earlier.find((open) => open.intent.kind === 'delete')
@@ -192,11 +193,19 @@ function attempt(ports: IntentPorts, number: string, { intent, isRepeat }: Open)
       return performChange(ports, number, intent)
     case 'delete':
       return performDelete(ports, number, intent)
+    case 'decide':
+      return performDecide(ports, number, intent)
   }
 }
 
+/** What is done one after the other. */
+const topicOf = (intent: Exclude<Intent, ScheduleIntent>): string =>
+  intent.kind === 'decide' ? `registrant ${intent.registrantId}` : `session ${intent.sessionId}`
+
 /** A deletion needs nothing of what was to be changed before. */
 function merged(earlier: Intent, later: Intent): Intent {
+  if (earlier.kind === 'decide' && later.kind === 'decide' && earlier.userId !== undefined)
+    return { ...later, userId: later.userId === undefined ? earlier.userId : later.userId }
   if (earlier.kind !== 'change' || later.kind !== 'change') return later
   const settings = { ...earlier.settings, ...later.settings }
   return {

@@ -59,8 +59,8 @@ export async function performDelete(
 }
 
 /** Records what Zoom has done. What the log has yet to take is told as such: it follows. */
-async function recorded(
-  { writer, clock }: PerformPorts,
+export async function recorded(
+  { writer, clock }: Pick<PerformPorts, 'writer' | 'clock'>,
   intent: Intent,
   command: Command,
 ): Promise<Result<Done, WriteRefusal | ZoomFailure>> {

@@ -346,6 +346,7 @@ function sessionsIn(state: MeetingState, news: readonly NewEvent[]): ReadonlySet
 /** The e-mails of which the roster is to be asked. */
 function unknownEmails(state: MeetingState, command: Command): readonly string[] {
   if (command.type === 'LinkEmails') return emailsOfGuests(state, command.sessionId)
+  if (command.type === 'RecordRegistrant') return command.email === null ? [] : [command.email]
   if (!isMark(command)) return []
   const { email, registrantId, customerKey } = command.evidence
   if (email === null) return []
@@ -372,6 +373,7 @@ const isMark = (command: Command): command is RecordMark =>
 function withUsers(command: Command, emails: EmailUsers): Command {
   if (command.type === 'LinkEmails' && command.users.length === 0)
     return { ...command, users: usersOf(emails) }
+  if (command.type === 'RecordRegistrant') return withEmailUser(command, emails)
   return isMark(command) ? { ...command, evidence: withEmailUser(command.evidence, emails) } : command
 }
 

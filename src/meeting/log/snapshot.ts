@@ -13,7 +13,7 @@ export interface Folded {
 }
 
 /** Raise when the shape of a state changes: older snapshots are then folded anew from the log. */
-const FORMAT = 9
+const FORMAT = 10
 
 /**
  * A state as JSON, without the index, which follows from the rest. Maps and Sets, which JSON lacks, become tagged arrays;

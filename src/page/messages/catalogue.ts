@@ -395,6 +395,11 @@ export const MESSAGES = {
     fil: 'Dalawang tao ang may ganitong e-mail.',
   },
   'registration.zoomRejected': { en: 'Zoom did not accept it.', fil: 'Hindi tinanggap ng Zoom.' },
+  'registration.deniedInZoom': { en: 'It was denied in Zoom.', fil: 'Tinanggihan ito sa Zoom.' },
+  'registration.cancelledInZoom': {
+    en: 'It was cancelled in Zoom. Their next join registers them anew.',
+    fil: 'Kinansela ito sa Zoom. Muli silang irerehistro sa susunod nilang pagsali.',
+  },
   'registration.noEmail': { en: 'The roster has no e-mail.', fil: 'Walang e-mail sa talaan.' },
   'registration.domain': { en: 'The e-mail is not of the school.', fil: 'Hindi sa paaralan ang e-mail.' },
   'registration.unknown': { en: 'The reason is not known.', fil: 'Hindi alam ang dahilan.' },

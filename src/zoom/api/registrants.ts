@@ -14,10 +14,10 @@ export interface RegistrantDeps extends OnceDeps {
 export const registrants = (deps: RegistrantDeps) =>
   ({
     addRegistrant: (number, registrant) => add(deps, registrantsPath(number), registrant),
+    approvedRegistrants: (number) => list(deps, registrantsPath(number), 'approved'),
     cancelRegistrants: (number, registered) => cancel(deps, registrantsPath(number), registered),
     approveRegistrant: (number, registered) => approve(deps, registrantsPath(number), registered),
-    denyRegistrant: (number, registered) =>
-      changeStatus(deps.ask, registrantsPath(number), 'deny', [registered]),
+    denyRegistrant: (number, registered) => deny(deps, registrantsPath(number), registered),
   }) satisfies Partial<Zoom>
 
 /** Registers a person once, and has them approved; Zoom has one registrant for an e-mail. */
@@ -73,7 +73,9 @@ async function approve(
   path: string,
   registered: Registered,
 ): Promise<ZoomResult<Registrant>> {
-  const approved = await changeStatus(deps.ask, path, 'approve', [registered])
+  const named = await withEmails(deps, path, [registered], 'pending')
+  if (!named.ok) return named
+  const approved = await changeStatus(deps.ask, path, 'approve', named.value)
   if (!approved.ok) return approved
   const listed = await list(deps, path, 'approved')
   if (!listed.ok) return listed
@@ -82,12 +84,17 @@ async function approve(
   return ok({ ...found, email: registered.email })
 }
 
+async function deny(deps: RegistrantDeps, path: string, registered: Registered): Promise<ZoomResult<void>> {
+  const named = await withEmails(deps, path, [registered], 'pending')
+  return named.ok ? changeStatus(deps.ask, path, 'deny', named.value) : named
+}
+
 async function cancel(
   deps: RegistrantDeps,
   path: string,
   registered: readonly Registered[],
 ): Promise<ZoomResult<void>> {
-  const named = await withEmails(deps, path, registered)
+  const named = await withEmails(deps, path, registered, 'approved')
   return named.ok ? changeStatus(deps.ask, path, 'cancel', named.value) : named
 }
 
@@ -96,9 +103,10 @@ async function withEmails(
   deps: RegistrantDeps,
   path: string,
   registered: readonly Registered[],
+  status: 'approved' | 'pending',
 ): Promise<ZoomResult<readonly Registered[]>> {
   if (registered.every(({ email }) => email !== '')) return ok(registered)
-  const listed = await list(deps, path, 'approved')
+  const listed = await list(deps, path, status)
   if (!listed.ok) return listed
   const emails = new Map(listed.value.map(({ registrantId, email }) => [registrantId, email]))
   return ok(registered.map(({ id, email }) => ({ id, email: email || (emails.get(id) ?? '') })))

@@ -4,15 +4,7 @@ import { ok, type Result, refuse } from '../../domain/result.ts'
 import { parseJson } from '../json.ts'
 import { linkAt } from '../values.ts'
 import type { IsOurs } from './account.ts'
-import {
-  AnyZoomEvent,
-  HANDLED_EVENTS,
-  TIMELESS_EVENTS,
-  UNUSED_EVENTS,
-  UnusedEvent,
-  UrlValidation,
-  ZoomEvent,
-} from './payloads.ts'
+import { AnyZoomEvent, HANDLED_EVENTS, TIMELESS_EVENTS, UrlValidation, ZoomEvent } from './payloads.ts'
 import { answerUrlValidation, NOT_BY_ZOOM, verifySignature, webhookSecrets } from './signature.ts'
 import { translate } from './translate.ts'
 
@@ -46,11 +38,10 @@ export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): W
   }
 
   async function readEvent(event: string, json: unknown, body: IncomingWebhook['body']): Promise<Opened> {
-    if (UNUSED_EVENTS.includes(event)) return unused(event, json)
     if (!HANDLED_EVENTS.includes(event)) return ok({ kind: 'ignored', event })
     const parsed = ZoomEvent.safeParse(json)
     if (!parsed.success) return malformed(parsed.error)
-    if (isOfNoInstance(parsed.data)) return ok({ kind: 'ignored', event })
+    if (isOfNoInstance(parsed.data) || isOfNobody(parsed.data)) return ok({ kind: 'ignored', event })
     return ok({ kind: 'event', event, ...(await translate(withoutStrangeLink(parsed.data, link), body)) })
   }
 
@@ -65,14 +56,13 @@ export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): W
   }
 }
 
-function unused(event: string, json: unknown): Opened {
-  const parsed = UnusedEvent.safeParse(json)
-  return parsed.success ? ok({ kind: 'ignored', event }) : malformed(parsed.error)
-}
-
 /** Somebody at the door of an instance that Zoom does not name. */
 const isOfNoInstance = ({ payload: { object } }: ZoomEvent): boolean =>
   'uuid' in object && object.uuid === null
+
+/** Zoom names no registrant, or none that could be one of its own. */
+const isOfNobody = ({ payload: { object } }: ZoomEvent): boolean =>
+  'registrant' in object && object.registrant.id === null
 
 /** The event, with a time where Zoom left it out. */
 const withTime = (json: unknown, signedAt: number): unknown =>

@@ -16,6 +16,9 @@ const atTheDoor = <T extends string>(event: T) =>
     'date_time',
   )
 
+/** What became of a registration, by the page, the portal or Rollcall itself. */
+const registration = <T extends string>(event: T) => envelope(event, { registrant })
+
 /** The events that Rollcall acts on. */
 export const ZoomEvent = z.discriminatedUnion('event', [
   envelope('meeting.started', { uuid, start_time: ownTime }, 'object', 'start_time'),
@@ -45,6 +48,7 @@ export const ZoomEvent = z.discriminatedUnion('event', [
       /** The door takes it out where it leads elsewhere than to Zoom. */
       join_url: z.string().max(MAX_LINK).optional().catch(undefined),
       password: written(100).optional(),
+      settings: z.unknown().optional(),
     },
     'time_stamp',
   ),
@@ -57,20 +61,12 @@ export const ZoomEvent = z.discriminatedUnion('event', [
   atTheDoor('meeting.participant_jbh_waiting_left'),
   atTheDoor('meeting.participant_jbh_joined'),
   envelope('meeting.recovered', {}),
-])
-export type ZoomEvent = z.infer<typeof ZoomEvent>
-
-/** What became of a registration, by the page, the portal or Rollcall itself. */
-const registration = <T extends string>(event: T) => envelope(event, { registrant })
-
-/** Events that Rollcall reads and has no command for: they are answered and leave nothing. */
-export const UnusedEvent = z.discriminatedUnion('event', [
   registration('meeting.registration_created'),
   registration('meeting.registration_approved'),
   registration('meeting.registration_denied'),
   registration('meeting.registration_cancelled'),
 ])
-export type UnusedEvent = z.infer<typeof UnusedEvent>
+export type ZoomEvent = z.infer<typeof ZoomEvent>
 
 /** Events that carry no time of their own: without event_ts they happened when Zoom signed them, about. */
 export const TIMELESS_EVENTS: readonly string[] = [
@@ -102,5 +98,3 @@ export const AnyZoomEvent = z.object({
 
 /** The events that Rollcall acts on; all others are answered and forgotten. */
 export const HANDLED_EVENTS: readonly string[] = ZoomEvent.options.map((option) => option.shape.event.value)
-
-export const UNUSED_EVENTS: readonly string[] = UnusedEvent.options.map((option) => option.shape.event.value)

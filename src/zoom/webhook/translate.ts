@@ -1,5 +1,5 @@
 import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
-import type { Command, DropMeeting, RecordMark } from '../../domain/commands.ts'
+import type { Command, DropMeeting, RecordMark, RecordRegistrant } from '../../domain/commands.ts'
 import type { Evidence, MeetingChange } from '../../domain/events.ts'
 import { beforeHostKey } from '../../domain/when/connection.ts'
 import { withoutMark } from '../mark.ts'
@@ -33,6 +33,7 @@ type ZoomCommand =
   | Extract<Command, { type: 'RecordStart' | 'RecordEnd' | 'ChangeMeeting' }>
   | DropMeeting
   | RecordMark
+  | RecordRegistrant
 
 function toCommand(event: ZoomEvent): ZoomCommand {
   switch (event.event) {
@@ -68,12 +69,42 @@ function toCommand(event: ZoomEvent): ZoomCommand {
         type: 'ChangeMeeting',
         sessionIds: null,
         change: changeOf(event.payload.object),
+        ...(isPartial(event.payload.object) && { isPartial: true }),
         at: changedAt(event),
       }
     case 'meeting.deleted':
       return { type: 'CancelMeeting', sessionIds: null, at: timeOf(event, null) }
     case 'meeting.recovered':
       return { type: 'RecoverMeeting', sessionIds: null, at: timeOf(event, null) }
+    case 'meeting.registration_created':
+      return registrantOf(
+        event,
+        event.payload.object.registrant.status === 'approved' ? 'approved' : 'pending',
+      )
+    case 'meeting.registration_approved':
+      return registrantOf(event, 'approved')
+    case 'meeting.registration_denied':
+      return registrantOf(event, 'denied')
+    case 'meeting.registration_cancelled':
+      return registrantOf(event, 'cancelled')
+  }
+}
+
+type RegistrationEvent = Extract<ZoomEvent, { payload: { object: { registrant: object } } }>
+
+function registrantOf(event: RegistrationEvent, status: RecordRegistrant['status']): RecordRegistrant {
+  const { id, first_name, last_name, email } = event.payload.object.registrant
+  if (id === null) throw new Error('An event of no registrant was let in')
+  const name = [first_name, last_name].filter((word) => word !== null).join(' ')
+  return {
+    type: 'RecordRegistrant',
+    registrantId: id,
+    status,
+    at: timeOf(event, null),
+    isNew: event.event === 'meeting.registration_created',
+    name: name || null,
+    email: email?.toLowerCase() ?? null,
+    emailUserId: null,
   }
 }
 
@@ -96,6 +127,10 @@ function timeOf({ event_ts }: Pick<ZoomEvent, 'event_ts'>, own: string | null): 
 }
 
 type ZoomChange = Extract<ZoomEvent, { event: 'meeting.updated' }>['payload']['object']
+
+/** A new passcode has a new link, and other settings another registration page: Zoom does not tell either. */
+const isPartial = ({ password, join_url, settings }: ZoomChange): boolean =>
+  password !== undefined || join_url !== undefined || settings !== undefined
 
 /** Zoom sends only the fields that the host changed. */
 const changeOf = ({

@@ -58,6 +58,10 @@ function reasonText(reason: string | null): string {
       return t('registration.emailShared')
     case 'ZOOM_REJECTED':
       return t('registration.zoomRejected')
+    case 'DENIED_IN_ZOOM':
+      return t('registration.deniedInZoom')
+    case 'CANCELLED_IN_ZOOM':
+      return t('registration.cancelledInZoom')
     case 'NO_EMAIL':
       return t('registration.noEmail')
     case 'DOMAIN_RESTRICTED':

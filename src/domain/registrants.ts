@@ -1,0 +1,123 @@
+import type { DecideApplicant, RecordRegistrant } from './commands.ts'
+import type { Fact, RegistrantStatus, SeenRegistrant } from './events.ts'
+import type { Meeting, Registration } from './meeting.ts'
+import { ok, type Refusal, type Result, refuse } from './result.ts'
+import { registrantHandle } from './who/identity.ts'
+
+/**
+ * Zoom's registrants, as its webhooks tell of them: those of Rollcall, which the portal may take back, and applicants, who
+ * filled in Zoom's page. Webhooks come in any order: what was decided last by Zoom's clock stands.
+ */
+
+export function recordRegistrant(meeting: Meeting, command: RecordRegistrant): Fact[] {
+  return isKnownAnyway(meeting, command) ? [] : seen(meeting, asSeen(withoutErased(meeting, command)))
+}
+
+export function decideApplicant(
+  meeting: Meeting,
+  { registrantId, status, at, userId }: DecideApplicant,
+): Result<Fact[], Refusal<'NOT_A_REGISTRANT'>> {
+  const known = meeting.seenRegistrants.get(registrantId)
+  if (known === undefined) return refuse('NOT_A_REGISTRANT', 'Nobody has asked as this registrant')
+  const said = meeting.statements.get(registrantHandle(registrantId)) ?? null
+  const isNews = userId !== undefined && userId !== said
+  const decision = { status, at: behind(at, known) }
+  return ok([
+    ...seen(meeting, { ...known, decision }),
+    ...(isNews ? [{ type: 'ApplicantIdentified', data: { registrantId, userId } } as const] : []),
+  ])
+}
+
+/** Zoom has taken the decision, so it comes after all that Zoom told before, whatever the two clocks say. */
+function behind(at: string, { askedAt, decision }: SeenRegistrant): string {
+  const known = Math.max(Date.parse(askedAt), decision === null ? 0 : Date.parse(decision.at))
+  return new Date(Math.max(Date.parse(at), known + 1)).toISOString()
+}
+
+/** That Rollcall's own have registered is in the log already, or about to be. */
+function isKnownAnyway(meeting: Meeting, { isNew, registrantId, status, email }: RecordRegistrant): boolean {
+  if (!isNew) return false
+  if (meeting.registrants.has(registrantId)) return true
+  // Nobody but Rollcall has somebody approved as they register: its own answer is on its way.
+  const emails = [...meeting.registrations.values()].map((own) => own.email)
+  return status === 'approved' && email !== null && emails.includes(email)
+}
+
+/** What is known now, if it is news, and what follows from it for a registration of Rollcall's. */
+function seen(meeting: Meeting, told: SeenRegistrant): Fact[] {
+  const known = meeting.seenRegistrants.get(told.registrantId)
+  const now = known === undefined ? withStatus(told) : merged(known, told)
+  if (known !== undefined && JSON.stringify(now) === JSON.stringify(known)) return []
+  const own = [...meeting.registrations.values()].find(
+    ({ registrantId }) => registrantId === now.registrantId,
+  )
+  return [{ type: 'RegistrantSeen', data: now }, ...(own ? followingFor(own, now) : [])]
+}
+
+type Told = Omit<RecordRegistrant, 'type'>
+
+function asSeen({ registrantId, status, at, isNew, name, email, emailUserId }: Told): SeenRegistrant {
+  const hasAsked = isNew || status === 'pending'
+  const decision = status === 'pending' ? null : { status, at }
+  return { registrantId, status, askedAt: at, hasAsked, decision, at, name, email, emailUserId }
+}
+
+/** The same whichever of the two came first. */
+function merged(one: SeenRegistrant, other: SeenRegistrant): SeenRegistrant {
+  const last = wordsOf(one) >= wordsOf(other) ? one : other
+  const { name, email, emailUserId, at } = last
+  const asked = [one, other].filter(({ hasAsked }) => hasAsked).map(({ askedAt }) => askedAt)
+  const first = [one.askedAt, other.askedAt].sort()[0] ?? at
+  return withStatus({
+    ...last,
+    askedAt: asked.sort().at(-1) ?? first,
+    hasAsked: asked.length > 0,
+    decision: lastOf(one.decision, other.decision),
+    ...{ at, name, email, emailUserId },
+  })
+}
+
+/** Instants of the same form sort by time. */
+const wordsOf = ({ at, name, email, emailUserId }: SeenRegistrant): string =>
+  JSON.stringify([at, name, email, emailUserId])
+
+type Decided = SeenRegistrant['decision']
+
+/** Of two decisions of the same millisecond the later one here counts. */
+const RANK: readonly RegistrantStatus[] = ['pending', 'approved', 'denied', 'cancelled']
+
+function lastOf(one: Decided, other: Decided): Decided {
+  if (one === null || other === null) return one ?? other
+  if (one.at !== other.at) return one.at > other.at ? one : other
+  return RANK.indexOf(one.status) > RANK.indexOf(other.status) ? one : other
+}
+
+function withStatus(seen: SeenRegistrant): SeenRegistrant {
+  const { decision, hasAsked, askedAt } = seen
+  const isOpen = decision === null || (hasAsked && askedAt > decision.at)
+  return { ...seen, status: isOpen ? 'pending' : decision.status }
+}
+
+/** What the portal has done to an approved registration, or undone. */
+export function followingFor(own: Registration, { decision }: SeenRegistrant): Fact[] {
+  const { userId, status, approvedAt } = own
+  if (decision === null || (status !== 'approved' && status !== 'takenBack')) return []
+  // A word from before Rollcall's own, which had them approved, says nothing any more.
+  const isNews = Date.parse(decision.at) >= (approvedAt ?? Number.NEGATIVE_INFINITY)
+  const by = decision.status
+  if (isNews && (by === 'denied' || by === 'cancelled'))
+    return status === 'takenBack' ? [] : [{ type: 'RegistrationTakenBack', data: { userId, by } }]
+  return status === 'takenBack' ? [{ type: 'RegistrationGivenBack', data: { userId } }] : []
+}
+
+/** What is told of a registrant, without the name and e-mail of whoever is forgotten. */
+function withoutErased(meeting: Meeting, { type: _, ...told }: RecordRegistrant): Told {
+  const { registrantId, emailUserId } = told
+  const users = [
+    emailUserId,
+    meeting.statements.get(registrantHandle(registrantId)),
+    meeting.registrants.get(registrantId),
+  ]
+  const isErased = users.some((user) => !!user && meeting.erased.has(user))
+  return isErased ? { ...told, name: null, email: null } : told
+}

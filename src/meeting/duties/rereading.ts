@@ -1,0 +1,62 @@
+import { askAgainAt } from '../../app/askAgain.ts'
+import type { Clock, MeetingWriter, NewId } from '../../app/ports.ts'
+import { record } from '../../app/write.ts'
+import type { Zoom } from '../../app/zoom.ts'
+import type { Meeting, Registration } from '../../domain/meeting.ts'
+import type { Look } from './reporting.ts'
+
+export interface RereadPorts extends Look {
+  zoom: Pick<Zoom, 'getMeeting' | 'approvedRegistrants'>
+  writer: Pick<MeetingWriter, 'execute'>
+  clock: Clock
+  newId: NewId
+}
+
+const WAYS_IN = ['joinUrl', 'password', 'registrationUrl'] as const
+
+/**
+ * Reads the ways in again at Zoom, for webhooks tell of a new passcode and not of the links that have it: the meeting's, its
+ * registration page's and those of its registrants. Answers with the time, in epoch milliseconds, from which to go on; null
+ * where all is read, or Zoom says no.
+ */
+export async function rereadMeeting(ports: RereadPorts, number: string): Promise<number | null> {
+  const asked = ports.clock.now()
+  const read = await ports.zoom.getMeeting(number)
+  if (!read.ok) return askAgainAt(read.refusal, asked.getTime())
+  const { joinUrl, password, registrationUrl } = read.value
+  const change = { joinUrl, password, registrationUrl }
+  await record(ports, {
+    type: 'ChangeMeeting',
+    sessionIds: null,
+    change,
+    same: WAYS_IN,
+    at: asked.toISOString(),
+  })
+  const own = await ports.look((state) => (state.kind === 'meeting' ? registeredIn(state) : []))
+  return own.length === 0 ? null : rereadLinks(ports, number, own)
+}
+
+type Registered = Pick<Registration, 'userId' | 'email' | 'joinUrl'> & { registrantId: string }
+
+const registeredIn = ({ registrations }: Meeting): Registered[] =>
+  [...registrations.values()].flatMap(({ status, userId, email, registrantId, joinUrl }) =>
+    status === 'approved' && registrantId !== null ? [{ userId, email, registrantId, joinUrl }] : [],
+  )
+
+async function rereadLinks(
+  ports: RereadPorts,
+  number: string,
+  own: readonly Registered[],
+): Promise<number | null> {
+  const asked = ports.clock.now()
+  const listed = await ports.zoom.approvedRegistrants(number)
+  if (!listed.ok) return askAgainAt(listed.refusal, asked.getTime())
+  const links = new Map(listed.value.map(({ registrantId, joinUrl }) => [registrantId, joinUrl]))
+  for (const { userId, email, registrantId, joinUrl } of own) {
+    const link = links.get(registrantId) ?? joinUrl
+    if (link === null || link === joinUrl) continue
+    const approved = { userId, email: email ?? '', registrantId, joinUrl: link, at: asked.toISOString() }
+    await record(ports, { type: 'ApproveRegistrant', ...approved })
+  }
+  return null
+}

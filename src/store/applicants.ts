@@ -1,0 +1,45 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { ApplicantFilter, ApplicantView } from '../app/queries.ts'
+import { all, type SqlDatabase, select } from './sql.ts'
+
+/** Those who filled in Zoom's page; who has taken that back is gone. */
+export async function applicants(
+  db: SqlDatabase,
+  seriesId: string,
+  filter: ApplicantFilter,
+): Promise<ApplicantView[]> {
+  return toApplicants(await select(db, applicantsOf(seriesId, filter)))
+}
+
+export const toApplicants = (rows: Parameters<typeof all>[0]): ApplicantView[] =>
+  all<ApplicantRow>(rows).map(toApplicant)
+
+/** Zoom's registrants without those that Rollcall registered. The e-mail's user is that of today's roster. */
+export const applicantsOf = (
+  seriesId: string,
+  { status, registrantId, limit, after }: ApplicantFilter,
+): SQL => sql`
+  select z.registrant_id, z.name, z.email, z.status, z.asked_at, z.user_id, u.name as user_name,
+    (select min(g.id) from users g where g.email = z.email having count(*) = 1) as email_user_id,
+    (select min(g.name) from users g where g.email = z.email having count(*) = 1) as email_user_name
+  from zoom_registrants z left join users u on u.id = z.user_id
+  where z.meeting_id = ${seriesId} and z.status <> 'cancelled' and z.registrant_id not in (
+      select zoom_registrant_id from meeting_registrants
+      where meeting_id = ${seriesId} and zoom_registrant_id is not null)
+    ${status === undefined ? sql`` : sql`and z.status = ${status}`}
+    ${registrantId === undefined ? sql`` : sql`and z.registrant_id = ${registrantId}`}
+    ${after === undefined ? sql`` : sql`and (z.asked_at, z.registrant_id) > (${after.askedAt}, ${after.registrantId})`}
+  order by z.asked_at, z.registrant_id limit ${limit}`
+
+type ApplicantRow = Omit<ApplicantView, 'user' | 'email_user'> & {
+  user_id: string | null
+  user_name: string | null
+  email_user_id: string | null
+  email_user_name: string | null
+}
+
+const toApplicant = ({ user_id, user_name, email_user_id, email_user_name, ...row }: ApplicantRow) => ({
+  ...row,
+  user: user_id === null ? null : { id: user_id, name: user_name },
+  email_user: email_user_id === null ? null : { id: email_user_id, name: email_user_name ?? '' },
+})
