@@ -1,6 +1,6 @@
 import { ok, type Result } from '../domain/result.ts'
 import { CONTRACT, unavailable, type WriteRefusal } from './contract.ts'
-import type { Done, Intent, IntentAnswer, IntentStamp, ScheduleIntent } from './intents.ts'
+import type { Done, Intent, IntentAnswer, IntentStamp, ScheduleIntent, Told } from './intents.ts'
 import type { Meetings } from './ports.ts'
 import type { By, Stamps } from './write.ts'
 import type { ZoomCost, ZoomFailure } from './zoom.ts'
@@ -20,9 +20,14 @@ export const stampOf = ({ clock, newId }: Stamps, { actor, requestId }: By): Int
 })
 
 /** Has a meeting's object do what is intended. If that does not answer, it may have begun, and goes on by itself. */
-export async function carryOut(ports: CarryOutPorts, name: string, intent: Intent): Promise<IntentAnswer> {
+export async function carryOut(
+  ports: CarryOutPorts,
+  name: string,
+  intent: Intent,
+  told?: Told,
+): Promise<IntentAnswer> {
   try {
-    const { answer, zoom } = await ports.meetings.of(name).carryOut(intent)
+    const { answer, zoom } = await ports.meetings.of(name).carryOut(intent, told)
     ports.spent(zoom)
     return answer
   } catch {

@@ -9,7 +9,7 @@ import type { MeetingDraft, ZoomCost, ZoomFailure } from './zoom.ts'
  * What somebody wants done at Zoom and then in the log. A meeting's object records it before anything is begun, and finishes
  * or undoes it, whatever becomes of the request. See docs/decisions/018-intents.md.
  */
-export type Intent = ScheduleIntent | ChangeIntent | DeleteIntent | DecideIntent
+export type Intent = ScheduleIntent | ChangeIntent | DeleteIntent | DecideIntent | RegisterIntent
 
 export interface IntentStamp {
   contract: typeof CONTRACT
@@ -24,8 +24,10 @@ export interface IntentStamp {
 export interface ScheduleIntent extends IntentStamp {
   kind: 'schedule'
   details: MeetingDetails
-  /** Zoom users who may host, the first first: by e-mail or Zoom user id. */
-  hosts: readonly string[]
+  /** The Zoom user who hosts if whoever asked has none in the school's account: an e-mail or a Zoom user id. */
+  defaultHost: string | null
+  /** Of whoever asked, where their token alone says it. The roster is asked for all others, so that erasure needs no search here. */
+  email?: string
   /** Of what was asked: another request under the same Idempotency-Key has another. */
   fingerprint: string
   /** Whether whoever asked has an Idempotency-Key to come back with. */
@@ -60,6 +62,12 @@ export interface DecideIntent extends IntentStamp {
   userId?: string | null
 }
 
+/** Registers somebody of the class. Their name and e-mail are looked up when Zoom is asked. */
+export interface RegisterIntent extends IntentStamp {
+  kind: 'register'
+  userId: string
+}
+
 /** What came of one. */
 export type IntentAnswer = Result<Done, IntentRefusal>
 
@@ -75,6 +83,12 @@ export interface Done {
   joinUrl?: string | null
   /** Whether this is the first answer to an Idempotency-Key, given again. */
   isReplayed?: true
+}
+
+/** What is told beside an intent for its first attempt, and kept nowhere. */
+export interface Told {
+  /** Of whoever asks. */
+  email: string | null
 }
 
 /** What came of one, and what it cost. */

@@ -3,7 +3,7 @@ import type { Refusal, Result } from '../domain/result.ts'
 import type { Person, Traces } from '../domain/who/erasure.ts'
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from './contract.ts'
 import type { EmailUsers } from './emailUsers.ts'
-import type { CarriedOut, Intent } from './intents.ts'
+import type { CarriedOut, Intent, Told } from './intents.ts'
 
 /** An event on its way into the log. */
 export type NewEvent = MeetingEvent & {
@@ -195,7 +195,7 @@ export interface Meetings {
 export interface MeetingCalls {
   execute(request: WriteRequest): Promise<WriteAnswer>
   /** Does at Zoom and then in the log what is intended, and answers as soon as that is done or refused. */
-  carryOut(intent: Intent): Promise<CarriedOut>
+  carryOut(intent: Intent, told?: Told): Promise<CarriedOut>
   /** Has the meeting deleted, at Zoom and in the log. The meeting waits for both as long as that takes. */
   undo(): Promise<void>
   /** Has the registrations compared with the class at this time, in epoch milliseconds, or earlier. */

@@ -1,15 +1,13 @@
 import type { Command } from '../domain/commands.ts'
 import { ok, type Result } from '../domain/result.ts'
-import { askAgainAt } from './askAgain.ts'
-import type { Unavailable } from './contract.ts'
+import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
+import type { Unavailable, WriteRefusal } from './contract.ts'
 import type { Registrable } from './ports.ts'
-import { type Answered, LOT, outcome, PAUSE_MS, type RegistrationBook, registrantOf } from './registration.ts'
-import type { MeetingPorts } from './scheduleMeeting.ts'
+import { type Answered, LOT, PAUSE_MS, type RegistrationBook } from './registration.ts'
 import { type By, write } from './write.ts'
-import type { Zoom, ZoomFailure } from './zoom.ts'
+import type { ZoomFailure } from './zoom.ts'
 
-export interface RegisterStudentPorts extends Pick<MeetingPorts, 'meetings' | 'clock' | 'newId'> {
-  zoom: Pick<Zoom, 'addRegistrant'>
+export interface RegisterStudentPorts extends CarryOutPorts {
   book: Pick<RegistrationBook, 'answered'>
   wait: (ms: number) => Promise<void>
 }
@@ -33,8 +31,8 @@ export interface Registered {
 
 /**
  * Registers one pupil for the given sessions. Answers with the sessions in which the pupil is approved afterwards, and
- * with those for which the pupil was refused. If Zoom or the log failed for some, these meetings' own alarms go on. If the pupil is approved in none and one failed, the
- * request is refused and nothing goes on.
+ * with those for which the pupil was refused. If Zoom or the log failed for some, these meetings' own alarms go on. If the
+ * pupil is approved in none and one failed, the request is refused, and only what may have been begun goes on.
  */
 export async function registerStudent(
   ports: RegisterStudentPorts,
@@ -61,7 +59,10 @@ export async function registerStudent(
 
 const refusedIn = ({ meetingId, reason }: Answered) => (reason === null ? [] : [{ meetingId, reason }])
 
-/** Asks Zoom for ten meetings at a time and records its answers. Returns the outcomes by meeting number. */
+/**
+ * Has ten meetings at a time ask Zoom and record its answers. Where a whole lot had none, the others are not asked: a Zoom that
+ * hangs costs once what it costs. Returns the outcomes by meeting number.
+ */
 async function askForAll(
   ports: RegisterStudentPorts,
   by: By,
@@ -71,25 +72,34 @@ async function askForAll(
   const answers = new Map<string, Answer>()
   for (let from = 0; from < meetings.length; from += LOT) {
     if (from > 0) await ports.wait(PAUSE_MS)
-    const lot = meetings.slice(from, from + LOT).map(async ({ zoom_meeting_id: number }) => {
-      answers.set(number, await ask(ports, by, student, number))
-    })
-    await Promise.all(lot)
+    const lot = meetings.slice(from, from + LOT)
+    const asked = await Promise.all(lot.map((one) => ask(ports, by, student, one.zoom_meeting_id)))
+    for (const [n, { zoom_meeting_id: number }] of lot.entries()) answers.set(number, asked[n] ?? NONE)
+    const [first] = asked
+    if (first === undefined || asked.some(({ ok: isDone }) => isDone)) continue
+    for (const { zoom_meeting_id: number } of meetings.slice(from + LOT)) answers.set(number, first)
+    return answers
   }
   return answers
 }
 
+const NONE: Answer = ok({ bookmark: null })
+
+/** The meeting's object records it first, so that it is finished whatever becomes of the request. */
 async function ask(
   ports: RegisterStudentPorts,
   by: By,
-  student: Registrable,
+  { userId }: Registrable,
   number: string,
 ): Promise<Answer> {
-  const asked = ports.clock.now().toISOString()
-  const added = await ports.zoom.addRegistrant(number, registrantOf(student))
-  if (!added.ok && askAgainAt(added.refusal, ports.clock.now().getTime()) !== null) return added
-  return record(ports, by, number, outcome(student, added, asked))
+  const asked = await carryOutChange(ports, number, { ...stampOf(ports, by), kind: 'register', userId })
+  if (asked.ok) return ok({ bookmark: asked.value.bookmark })
+  return isPassing(asked.refusal) ? { ok: false, refusal: asked.refusal } : NONE
 }
+
+/** The refusal of a meeting that was deleted meanwhile is no failure. */
+const isPassing = (refusal: ZoomFailure | WriteRefusal): refusal is ZoomFailure | Unavailable =>
+  refusal.reason === 'UNAVAILABLE' || refusal.reason.startsWith('ZOOM_')
 
 async function leaveToAlarms(
   ports: RegisterStudentPorts,
@@ -102,7 +112,6 @@ async function leaveToAlarms(
   return Promise.all(unanswered.map((number) => record(ports, by, number, request)))
 }
 
-/** The refusal of a meeting that was deleted meanwhile is no failure. */
 async function record(
   ports: RegisterStudentPorts,
   by: By,

@@ -17,6 +17,8 @@ export interface RegistrationBook {
   returned(number: string): Promise<Registrable[]>
   /** People whose registrations Zoom must take back; nobody after the session. */
   leaving(number: string): Promise<Leaver[]>
+  /** Somebody of the roster; null for those without an e-mail. */
+  person(userId: string): Promise<Registrable | null>
   isOfClass(classId: string, userId: string): Promise<boolean>
   /** Those of the sessions, by Rollcall's ids, for which the user's registration has an answer. */
   answered(userId: string, meetingIds: readonly string[]): Promise<Answered[]>

@@ -2,7 +2,7 @@ import type { MeetingDetails } from '../domain/events.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { type CarryOutPorts, carryOut, stampOf } from './carryOut.ts'
 import { unavailable } from './contract.ts'
-import type { IntentRefusal } from './intents.ts'
+import type { IntentRefusal, ScheduleIntent } from './intents.ts'
 import type { Scheduled } from './scheduled.ts'
 import type { By } from './write.ts'
 import type { Zoom } from './zoom.ts'
@@ -31,15 +31,17 @@ export async function scheduleMeeting(
   key: Key | null,
 ): Promise<Result<WhatWasScheduled, IntentRefusal>> {
   const stamp = stampOf(ports, by)
-  const hosts = [by.actor.email, ports.defaultHost].flatMap((name) => name ?? [])
-  const answer = await carryOut(ports, unnumbered(key?.name ?? stamp.id), {
+  const { email, emailBy } = by.actor
+  const intent: ScheduleIntent = {
     ...stamp,
     kind: 'schedule',
     details,
-    hosts,
+    defaultHost: ports.defaultHost ?? null,
+    ...(emailBy === 'token' && email !== null && { email }),
     fingerprint: key?.fingerprint ?? stamp.id,
     isNamed: key !== null,
-  })
+  }
+  const answer = await carryOut(ports, unnumbered(key?.name ?? stamp.id), intent, { email })
   if (!answer.ok) return answer
   const { scheduled, bookmark, isReplayed = false } = answer.value
   return scheduled === undefined

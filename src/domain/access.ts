@@ -6,6 +6,8 @@ export interface Actor {
   role: Role
   /** Lower case. */
   email: string | null
+  /** The roster has no e-mail of theirs, and their token has. */
+  emailBy?: 'token'
   name: string | null
 }
 

@@ -24,7 +24,7 @@ export const idempotent = createMiddleware<Env>(async (c, next) => {
   await next()
   // A refusal frees the key, so that the mended request may use it.
   const answer = c.res.ok ? await kept(c.res.clone()) : null
-  // The work is done, so the answer says so. A repeat may get IDEMPOTENCY_IN_PROGRESS for some minutes.
+  // The work is done, so the answer says so. A repeat may get IDEMPOTENCY_IN_PROGRESS for a minute.
   await store.settle(request, answer).catch((error: unknown) => {
     ports.log({
       level: 'error',

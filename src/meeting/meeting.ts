@@ -1,5 +1,5 @@
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../app/contract.ts'
-import type { CarriedOut, Intent } from '../app/intents.ts'
+import type { CarriedOut, Intent, Told } from '../app/intents.ts'
 import type { Listener } from '../app/live.ts'
 import type { DeadLetters, EventLog, Meetings, NewId, People, SetTimer } from '../app/ports.ts'
 import type { RegistrationBook } from '../app/registration.ts'
@@ -106,9 +106,9 @@ export class Meeting {
   }
 
   /** Records what is intended before anything of it is begun, so that it is finished or undone whatever becomes of this call. */
-  async carryOut(intent: Intent): Promise<CarriedOut> {
+  async carryOut(intent: Intent, told?: Told): Promise<CarriedOut> {
     const zoom: ZoomCost = { calls: 0, ms: 0 }
-    const ports = { ...this.#intentPorts(), zoom: this.#ports.zoom('request', zoom) }
+    const ports = { ...this.#intentPorts(told), zoom: this.#ports.zoom('request', zoom) }
     return { answer: await this.#intents.carryOut(ports, this.#ports.number, intent), zoom }
   }
 
@@ -217,8 +217,11 @@ export class Meeting {
   }
 
   /** The log is written through the meeting, which plans what follows. */
-  #intentPorts() {
-    return { ...this.#ports, writer: this, look: this.#look }
+  #intentPorts(told?: Told) {
+    const person: RegistrationBook['person'] = (userId) => this.#ports.reads().book.person(userId)
+    const emailOf = async (userId: string) =>
+      told === undefined ? ((await person(userId))?.email ?? null) : told.email
+    return { ...this.#ports, writer: this, look: this.#look, person, emailOf }
   }
 
   #look: Look['look'] = (read) => this.#writer.look(read)

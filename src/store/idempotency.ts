@@ -4,7 +4,7 @@ import { type SqlDatabase, statement } from './sql.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** A first request that has had no answer for so long never will: its server died. */
-const UNDER_WAY_MS = 5 * 60 * 1000
+const UNDER_WAY_MS = 60 * 1000
 
 const before = (now: Date, ms: number): string => new Date(now.getTime() - ms).toISOString()
 

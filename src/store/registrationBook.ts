@@ -80,6 +80,14 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
       return rows.map(({ userId, registrantId, email }) => ({ userId, registrantId, email }))
     },
 
+    async person(userId) {
+      const [user] = await select<Registrable>(
+        db,
+        sql`select id as userId, email, name from users where id = ${userId} and email is not null`,
+      )
+      return user ?? null
+    },
+
     async isOfClass(classId, userId) {
       const rows = await select(db, sql`select 1 where ${userId} in ${classOf(sql`${classId}`)}`)
       return rows.length > 0

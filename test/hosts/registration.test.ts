@@ -24,10 +24,11 @@ const registration = async (id: string, as = 'teacher-1') =>
 
 interface Registration extends Progress {
   failures: { user_id: string; name: string; reason: string }[]
+  asking: object[]
 }
 
 const progress = async (id: string) => {
-  const { failures: _, ...counts } = (await registration(id)) ?? { failures: [] }
+  const { failures: _, asking: __, ...counts } = (await registration(id)) ?? { failures: [], asking: [] }
   return counts
 }
 

@@ -94,6 +94,7 @@ describe('when students leave a class', () => {
         failed: 0,
         pending: 0,
         failures: [],
+        asking: [],
       })
       expect(await cancellations(meeting)).toHaveLength(1)
     }
@@ -170,6 +171,7 @@ describe('when Zoom does not take a registration back at once', () => {
       failed: 0,
       pending: 0,
       failures: [],
+      asking: [],
     })
     expect((await join(meeting, 'student-1')).body).toMatchObject({ code: 'NOT_ENROLLED' })
     const links = await env.DB.prepare('select join_url from meeting_registrants where user_id = ?')

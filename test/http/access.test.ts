@@ -150,11 +150,7 @@ function wayIn(body: unknown) {
 /** The simulator's links of registrants have a key of their own. */
 const linkOf = (url: string) => (new URL(url).searchParams.has('tk') ? 'own' : 'general')
 
-function wayInOf(
-  as: string,
-  classId: string | null,
-  seesParticipants: boolean,
-): ReturnType<typeof wayIn> {
+function wayInOf(as: string, classId: string | null, seesParticipants: boolean): ReturnType<typeof wayIn> {
   if (as === 'admin-1' || as === 'teacher-1') return { shown: HOSTS, link: 'general' }
   const isPupil = ['student-1', 'student-9', 'admin-7'].includes(as)
   const shown = seesParticipants ? ['registration'] : []

@@ -18,6 +18,30 @@ beforeEach(async () => {
   await importSchool(1)
 })
 
+describe('texts that Zoom would not take', () => {
+  it.each([
+    ['title', 'x'.repeat(201), 'at most 200 characters'],
+    ['title', ' ', 'must say something'],
+    ['description', 'x'.repeat(2001), 'at most 2,000 characters'],
+    ['classId', 'x'.repeat(201), 'at most 200 characters'],
+  ])('are refused before Zoom is asked, as %s', async (field, value, message) => {
+    const { id, zoom_meeting_id } = await scheduleClass()
+    const asked = await zoomCalls(zoom_meeting_id, 'teacher@')
+    const refused = {
+      status: 400,
+      body: {
+        error: `The request is not valid. ${field}: ${message}`,
+        issues: [{ path: field, message }],
+      },
+    }
+    const body = { ...DRAFT, [field]: value }
+    expect(await call('POST', MEETINGS, { as: 'teacher-1', body })).toMatchObject(refused)
+    const change = { as: 'teacher-1', body: { [field]: value } }
+    expect(await call('PATCH', `${MEETINGS}/${id}`, change)).toMatchObject(refused)
+    expect(await zoomCalls(zoom_meeting_id, 'teacher@')).toBe(asked)
+  })
+})
+
 describe('settings', () => {
   it('are those of Zoom that a class has use for, each with Zoom’s values', async () => {
     const settings = {

@@ -5,6 +5,7 @@ import type {
   DeleteIntent,
   Intent,
   IntentAnswer,
+  RegisterIntent,
   ScheduleIntent,
 } from '../../src/app/intents.ts'
 import type { Zoom, ZoomMeeting, ZoomResult } from '../../src/app/zoom.ts'
@@ -54,7 +55,7 @@ const schedule = (id: string, isNamed: boolean, fingerprint = id): ScheduleInten
     targetAudience: 'class',
     settings: {},
   },
-  hosts: ['teacher-1@school.example'],
+  defaultHost: null,
   fingerprint,
   isNamed,
 })
@@ -70,6 +71,8 @@ const made: ZoomMeeting = {
 
 const AWAY = refuse('UNAVAILABLE', 'The log is away')
 const lost = { ...refuse('ZOOM_FAILED', 'No answer') }
+
+const person = (userId: string) => ({ userId, email: `${userId}@school.example`, name: 'Tala Aguadulce' })
 
 interface World {
   zoom?: Partial<Record<keyof Zoom, unknown[]>>
@@ -104,6 +107,8 @@ function world({ zoom, log = [], state = unknown }: World) {
       undo: () => next('undo', [undefined], [number]) as never,
     })),
     clock,
+    person: async (userId: string) => person(userId),
+    emailOf: async (userId: string) => person(userId).email,
     look: async <T>(read: (state: MeetingState) => T) => read(state),
   }
   const duties = new Duties(storage)
@@ -114,7 +119,8 @@ function world({ zoom, log = [], state = unknown }: World) {
       resume: () => intents.resume(ports, NUMBER),
     }
   }
-  return { asked, clock, duties, wake, of: (name: string) => asked.filter(([one]) => one === name) }
+  const kept = () => JSON.stringify([...storage.kv.list({ prefix: '' })])
+  return { asked, clock, duties, wake, kept, of: (name: string) => asked.filter(([one]) => one === name) }
 }
 
 describe('a change that was begun', () => {
@@ -377,5 +383,44 @@ describe('a decision on an applicant', () => {
     })
     expect(await wake().resume()).toBeNull()
     expect(asked).toEqual([])
+  })
+})
+
+describe('a registration that was begun', () => {
+  const registration: RegisterIntent = { ...STAMP, id: 'one', kind: 'register', userId: 'student-1' }
+  const added = ok({ registrantId: 'r', email: 'student-1@school.example', joinUrl: 'https://zoom.us/w/1' })
+
+  it('is finished later, with the name and e-mail that the roster has then', async () => {
+    const { wake, of } = world({ zoom: { addRegistrant: [lost, added] } })
+    await wake().carryOut(registration)
+    expect(await wake().resume()).toBeNull()
+    expect(of('addRegistrant')).toHaveLength(2)
+    expect(of('execute')).toMatchObject([
+      ['execute', 'one', { type: 'ApproveRegistrant', userId: 'student-1', registrantId: 'r' }],
+    ])
+  })
+  it('is recorded where Zoom says no for good', async () => {
+    const { wake, of } = world({ zoom: { addRegistrant: [refuse('ZOOM_REJECTED', 'No')] } })
+    expect(await wake().carryOut(registration)).toMatchObject({ ok: true })
+    expect(of('execute')).toMatchObject([['execute', 'one', { type: 'FailRegistration' }]])
+  })
+})
+
+describe('what a meeting keeps of an intent', () => {
+  it('has no e-mail that the roster has', async () => {
+    const { wake, kept } = world({ zoom: { createMeeting: [lost], addRegistrant: [lost] } })
+    await wake().carryOut(schedule('one', true, 'print'))
+    await wake().carryOut({ ...STAMP, id: 'two', kind: 'register', userId: 'student-1' })
+    expect(kept()).toContain('teacher-1')
+    expect(kept()).not.toContain('@')
+  })
+  it('has that of a token, which nobody else knows, and asks with it', async () => {
+    const { wake, of } = world({ zoom: { createMeeting: [lost, ok(made)] } })
+    await wake().carryOut({ ...schedule('one', true, 'print'), email: 'by-token@school.example' })
+    await wake().resume()
+    expect(of('createMeeting').map(([, host]) => host)).toEqual([
+      'by-token@school.example',
+      'by-token@school.example',
+    ])
   })
 })

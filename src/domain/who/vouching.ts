@@ -53,5 +53,8 @@ export function bearerOf(token: Token, { user, gone, emailTaken }: Standing): Ac
   const { id, role, email, name } = token
   if (gone) return null
   if (user === null) return role && { id, role, email: null, name }
-  return { id, role: user.role, email: user.email ?? (emailTaken ? null : email), name: user.name }
+  const { role: known, name: called } = user
+  if (user.email !== null || email === null || emailTaken)
+    return { id, role: known, email: user.email, name: called }
+  return { id, role: known, email, emailBy: 'token', name: called }
 }

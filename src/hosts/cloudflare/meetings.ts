@@ -14,7 +14,8 @@ const PAUSE_MS = 50
 export const meetingsOf = ({ MEETINGS }: Bindings): Meetings => ({
   of: (number) => ({
     execute: (request) => persistently<WriteAnswer>(async () => MEETINGS.getByName(number).execute(request)),
-    carryOut: (intent) => persistently<CarriedOut>(async () => MEETINGS.getByName(number).carryOut(intent)),
+    carryOut: (...asked) =>
+      persistently<CarriedOut>(async () => MEETINGS.getByName(number).carryOut(...asked)),
     undo: () => persistently(() => MEETINGS.getByName(number).undo()),
     forget: (person) => persistently<ForgetAnswer>(async () => MEETINGS.getByName(number).forget(person)),
     release: (at) => persistently(() => MEETINGS.getByName(number).release(at)),

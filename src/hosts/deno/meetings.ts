@@ -43,7 +43,7 @@ export class LocalMeetings implements Meetings {
     const call = <T>(act: (meeting: Meeting) => Promise<T>) => this.#call(number, act)
     return {
       execute: (request) => call((meeting) => meeting.execute(request)),
-      carryOut: (intent) => call((meeting) => meeting.carryOut(intent)),
+      carryOut: (...asked) => call((meeting) => meeting.carryOut(...asked)),
       undo: () => call((meeting) => meeting.undo()),
       release: (at) => call((meeting) => meeting.release(at)),
       forget: (person) => call((meeting) => meeting.forget(person)),

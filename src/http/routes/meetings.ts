@@ -41,13 +41,18 @@ import { isSmall, NewSettings } from '../settings.ts'
 import { isStorable, NOT_STORABLE } from '../storable.ts'
 import { Timezone } from '../timezone.ts'
 
-const description = z.string().max(2000).refine(isStorable, NOT_STORABLE)
+const description = z.string().max(2000, 'at most 2,000 characters').refine(isStorable, NOT_STORABLE)
 
 /** As long as the roster's ids. */
-const ClassId = z.string().min(1).max(200)
+const ClassId = z.string().min(1).max(200, 'at most 200 characters')
 
 const NewMeeting = z.object({
-  title: z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE),
+  title: z
+    .string()
+    .trim()
+    .min(1, 'must say something')
+    .max(200, 'at most 200 characters')
+    .refine(isStorable, NOT_STORABLE),
   description: description.nullish(),
   startTime: StartTime.meta({
     description: 'ISO 8601; without an offset, the local time in `timezone`',

@@ -7,9 +7,10 @@ import type { Duties } from '../duties/duties.ts'
 import type { MeetingKv } from '../storage.ts'
 import { type DecidePorts, performDecide } from './decide.ts'
 import { type PerformPorts, performChange, performDelete } from './perform.ts'
+import { performRegister, type RegisterPorts } from './register.ts'
 import { performSchedule, type SchedulePorts, undoAttempt } from './schedule.ts'
 
-export interface IntentPorts extends PerformPorts, SchedulePorts, DecidePorts {
+export interface IntentPorts extends PerformPorts, SchedulePorts, DecidePorts, RegisterPorts {
   clock: Clock
 }
 
@@ -195,12 +196,16 @@ function attempt(ports: IntentPorts, number: string, { intent, isRepeat }: Open)
       return performDelete(ports, number, intent)
     case 'decide':
       return performDecide(ports, number, intent)
+    case 'register':
+      return performRegister(ports, number, intent)
   }
 }
 
 /** What is done one after the other. */
-const topicOf = (intent: Exclude<Intent, ScheduleIntent>): string =>
-  intent.kind === 'decide' ? `registrant ${intent.registrantId}` : `session ${intent.sessionId}`
+function topicOf(intent: Exclude<Intent, ScheduleIntent>): string {
+  if (intent.kind === 'decide') return `registrant ${intent.registrantId}`
+  return intent.kind === 'register' ? `user ${intent.userId}` : `session ${intent.sessionId}`
+}
 
 /** A deletion needs nothing of what was to be changed before. */
 function merged(earlier: Intent, later: Intent): Intent {

@@ -10,15 +10,26 @@ import { requestOf } from './perform.ts'
 export interface SchedulePorts {
   zoom: Zoom
   meetings: Meetings
+  /** Of somebody of the roster, or of whoever asks just now. */
+  emailOf: (userId: string) => Promise<string | null>
+}
+
+/** Zoom users who may host, the first first: by e-mail or Zoom user id. */
+async function hostsOf(
+  { emailOf }: Pick<SchedulePorts, 'emailOf'>,
+  { actor, email, defaultHost }: ScheduleIntent,
+): Promise<string[]> {
+  return [email ?? (await emailOf(actor.id)), defaultHost].filter((host) => host !== null)
 }
 
 /** Creates a meeting at Zoom, then schedules it in its own object. `isRepeat`: an earlier attempt may have created it. */
 export async function performSchedule(
-  { zoom, meetings }: SchedulePorts,
+  ports: SchedulePorts,
   intent: ScheduleIntent,
   isRepeat: boolean,
 ): Promise<IntentAnswer> {
-  const created = await createAtZoom(zoom, intent, isRepeat)
+  const { meetings } = ports
+  const created = await createAtZoom(ports, intent, isRepeat)
   if (!created.ok) return created
   const { number } = created.value
   const meeting = scheduledMeeting(sessionOf(intent), intent, created.value)
@@ -39,23 +50,18 @@ const isToUndo = ({ isNamed }: ScheduleIntent, reason: string): boolean =>
   reason !== 'ALREADY_SCHEDULED' && !(isNamed && reason === 'UNAVAILABLE')
 
 /** Takes back what an attempt may have left at Zoom. */
-export async function undoAttempt(
-  { zoom, meetings }: SchedulePorts,
-  intent: ScheduleIntent,
-): Promise<IntentAnswer> {
-  const found = await findAtZoom(zoom, intent)
+export async function undoAttempt(ports: SchedulePorts, intent: ScheduleIntent): Promise<IntentAnswer> {
+  const found = await findAtZoom(ports, intent)
   if (!found.ok) return found
-  if (found.value !== null) await meetings.of(found.value).undo()
+  if (found.value !== null) await ports.meetings.of(found.value).undo()
   return ok({ contract: CONTRACT, bookmark: null })
 }
 
 /** The number of the meeting that bears the intent's mark; null if no host has one. */
-async function findAtZoom(
-  zoom: Zoom,
-  { id, hosts, details }: ScheduleIntent,
-): Promise<ZoomResult<string | null>> {
-  for (const host of hosts) {
-    const found = await zoom.findMeeting(host, { id, startTime: details.startTime })
+async function findAtZoom(ports: SchedulePorts, intent: ScheduleIntent): Promise<ZoomResult<string | null>> {
+  const { id, details } = intent
+  for (const host of await hostsOf(ports, intent)) {
+    const found = await ports.zoom.findMeeting(host, { id, startTime: details.startTime })
     if (!found.ok && !isNobodyHere(found.refusal)) return found
     if (found.ok && found.value !== null) return found
   }
@@ -64,10 +70,11 @@ async function findAtZoom(
 
 /** Of several users who may host, the first who is a user of the school's account. */
 async function createAtZoom(
-  zoom: Zoom,
-  { id, hosts, details }: ScheduleIntent,
+  ports: SchedulePorts,
+  intent: ScheduleIntent,
   isRepeat: boolean,
 ): Promise<ZoomResult<ZoomMeeting>> {
+  const { id, details } = intent
   const draft = {
     topic: details.title,
     agenda: details.description ?? '',
@@ -78,8 +85,8 @@ async function createAtZoom(
     settings: details.settings,
   }
   let last: ZoomResult<ZoomMeeting> = refuse('ZOOM_REJECTED', NO_HOST)
-  for (const host of hosts) {
-    last = await zoom.createMeeting(host, draft, { id, isRepeat })
+  for (const host of await hostsOf(ports, intent)) {
+    last = await ports.zoom.createMeeting(host, draft, { id, isRepeat })
     if (last.ok || !isNobodyHere(last.refusal)) return last
   }
   return last
