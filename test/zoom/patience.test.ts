@@ -8,8 +8,23 @@ const HOST = 'teacher@school.test'
 const ANA = { email: 'ana@school.test', firstName: 'Ana', lastName: 'Cruz' }
 const PATIENCE_MS = 15_000
 
-beforeEach(() => vi.useFakeTimers({ now: NOW }))
-afterEach(() => vi.useRealTimers())
+let timers: number[]
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW })
+  timers = []
+  const set = globalThis.setTimeout
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation((act: () => void, ms = 0) => {
+    timers.push(ms)
+    return set(act, ms)
+  })
+})
+afterEach(() => {
+  // Deno warns of a timer for the past.
+  expect(timers.filter((ms) => ms < 0)).toEqual([])
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 /** Answers null where Zoom hangs. */
 type Server = (url: string, method: string) => Response | null

@@ -11,7 +11,7 @@ import { LocalMeetings } from './meetings.ts'
 import { migrate } from './migrate.ts'
 import { servedFile } from './servedFile.ts'
 import type { Upgraded } from './sockets.ts'
-import { openDatabase, sqlOver, trueName } from './sqlite.ts'
+import { emptyJournal, openDatabase, sqlOver, trueName } from './sqlite.ts'
 import { tokenCacheIn } from './tokenCache.ts'
 
 /** The repository's folder. Only a module from the web has no dirname. */
@@ -28,7 +28,7 @@ export function openHost(
   config: Config,
   given: string,
   upgrade: (request: Request) => Upgraded,
-): Host & { closeSockets(): void; close(): Promise<void> } {
+): Host & { emptyJournals(): void; closeSockets(): void; close(): Promise<void> } {
   const path = trueName(given)
   const file = new MeetingFile(`${path}.meetings`)
   const db = openDatabase(path)
@@ -51,6 +51,10 @@ export function openHost(
     limits: countedLimits(),
     docsFile: (name) => servedFile(join(ROOT, 'dist/docs', name)),
     pageFile: (name) => servedFile(join(ROOT, 'dist/page', name)),
+    emptyJournals() {
+      emptyJournal(db)
+      file.emptyJournal()
+    },
     closeSockets: () => meetings.closeSockets(),
     async close() {
       await meetings.close()

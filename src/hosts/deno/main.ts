@@ -1,6 +1,6 @@
 import { SETTINGS } from '../config.ts'
 import { sweepMeetings } from '../sweep.ts'
-import { serve } from './serve.ts'
+import { type Served, serve } from './serve.ts'
 import { SITE_SETTINGS } from './site.ts'
 
 const SWEEP_MS = 5 * 60_000
@@ -13,10 +13,16 @@ const log = (line: Record<string, unknown>) => console.log(JSON.stringify(line))
 const environment = (): Record<string, string> =>
   Object.fromEntries([...SETTINGS, ...SITE_SETTINGS].map((name) => [name, Deno.env.get(name) ?? '']))
 
+/** What was blanked since is on the disk no more. */
+async function sweepAll(host: NonNullable<Served['host']>): Promise<void> {
+  host.emptyJournals()
+  await sweepMeetings(host)
+}
+
 /** Serves until a signal ends it. Throws a sentence if it cannot start. Without good settings nothing needs a sweep. */
 function run(): void {
   const served = serve(environment(), (address) => log({ level: 'info', event: 'listening', ...address }))
-  const sweeping = served.host && setInterval(sweepMeetings, SWEEP_MS, served.host)
+  const sweeping = served.host && setInterval(sweepAll, SWEEP_MS, served.host)
 
   let isEnding = false
   async function end(): Promise<void> {

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { SpillRows } from '../../meeting/log/spill.ts'
 import type { MeetingKv, MeetingStorage } from '../../meeting/storage.ts'
 import { prepared } from './prepared.ts'
-import { openFile } from './sqlite.ts'
+import { emptyJournal, openFile } from './sqlite.ts'
 
 /**
  * Every meeting's own storage, alarm and spill, in a file of their own, so that they do not depend on the log's file.
@@ -37,6 +37,10 @@ export class MeetingFile {
         onAlarm(at)
       },
     }
+  }
+
+  emptyJournal(): void {
+    emptyJournal(this.#db)
   }
 
   /** What belongs to no meeting. */

@@ -32,6 +32,12 @@ export function openDatabase(path: string): DatabaseSync {
   return db
 }
 
+/**
+ * Brings the journal into the database and cuts it to nothing: what was blanked stands in it as it was written. Another program that
+ * reads may hold that up until the next time.
+ */
+export const emptyJournal = (db: DatabaseSync): void => db.exec('pragma wal_checkpoint(truncate)')
+
 /** The longest wait for another program's lock. It holds up everybody, because there is one thread. */
 const BUSY_MS = 200
 

@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseUnavailable } from '../../../src/app/ports.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { migrate } from '../../../src/hosts/deno/migrate.ts'
-import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
+import { emptyJournal, openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
 import { createEventLog } from '../../../src/store/eventLog.ts'
 import { recordedAs } from '../../support/recorded.ts'
 import { happen, schedule } from '../../support/spec.ts'
@@ -84,6 +85,42 @@ describe('the log’s file', () => {
     await expect(named('y'.repeat(2_000_001))).rejects.toThrow(/^D1_ERROR: .*: SQLITE_TOOBIG$/)
     await expect(named('é'.repeat(1_000_001))).rejects.toThrow(/^D1_ERROR: .*: SQLITE_TOOBIG$/)
     db.close()
+  })
+})
+
+describe('what was blanked or deleted', () => {
+  const NAME = 'Amihan Aguadulce'
+  /** Whether it can be read from the disk, by whoever reads past SQLite. */
+  const isOnDisk = (file: string) =>
+    ['', '-wal'].some((end) => existsSync(`${file}${end}`) && readFileSync(`${file}${end}`).includes(NAME))
+
+  it('is on the disk no more once the journal is emptied: of the log', async () => {
+    const path = join(folder, 'log.sqlite')
+    const db = openDatabase(path)
+    migrate(db, 'migrations')
+    await sqlOver(db).batch([
+      { ...INSERT, params: ['a', NAME] },
+      { ...INSERT, params: ['b', NAME] },
+    ])
+    expect(isOnDisk(path)).toBe(true)
+    emptyJournal(db)
+    db.exec("update classes set name = '' where id = 'a'; delete from classes where id = 'b'")
+    emptyJournal(db)
+    expect(isOnDisk(path)).toBe(false)
+    db.close()
+  })
+
+  it('is on the disk no more once the journal is emptied: of the meetings', async () => {
+    const path = join(folder, 'meetings.sqlite')
+    const file = new MeetingFile(path)
+    file.spillOf('81').add([{ id: 'id', request: NAME }])
+    await Promise.resolve()
+    expect(isOnDisk(path)).toBe(true)
+    file.spillOf('81').remove(['id'])
+    await Promise.resolve()
+    file.emptyJournal()
+    expect(isOnDisk(path)).toBe(false)
+    file.close()
   })
 })
 
