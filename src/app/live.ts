@@ -8,7 +8,7 @@ import type {
 } from '../domain/events.ts'
 import type { Token } from '../domain/who/vouching.ts'
 import type { RecordedEvent } from './ports.ts'
-import type { MeetingView, Roll } from './queries.ts'
+import type { MeetingView, ParticipantView, Roll } from './queries.ts'
 
 /** Who listens to a session, as their socket keeps it. */
 export interface Listener {
@@ -106,22 +106,28 @@ export const resetOf = (version: number, meeting: MeetingView, roll: Roll): Live
     ended_at: meeting.ended_at,
     waited_count: meeting.waited_count,
   },
-  participants: roll.participants.map(
-    ({
-      email: _,
-      zoom_participant_id: __,
-      attended_seconds: ___,
-      arrived_at: ____,
-      user: _____,
-      email_user: ______,
-      ...shown
-    }) => shown,
-  ),
+  participants: roll.participants.map(shownOf),
   expected: roll.expected.map(({ id, name }) => ({ id, name })),
   attendance: meeting.attendance && {
     summary: countsOf(meeting.attendance),
     final: meeting.attendance.final,
   },
+})
+
+/** By name, so that nothing else of a participant is ever told. */
+const shownOf = (row: ParticipantView): LivePerson => ({
+  id: row.id,
+  user_id: row.user_id,
+  name: row.name,
+  status: row.status,
+  join_time: row.join_time,
+  leave_time: row.leave_time,
+  open_since: row.open_since,
+  waiting_since: row.waiting_since,
+  waited_seconds: row.waited_seconds,
+  duration: row.duration,
+  claimed: row.claimed,
+  time_uncertain: row.time_uncertain,
 })
 
 const countsOf = ({ present, late, partial, absent, excused }: LiveCounts): LiveCounts => ({

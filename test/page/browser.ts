@@ -57,6 +57,9 @@ function watch(page: Page, origin: string, faults: string[]): void {
     if (!request.url().startsWith(`${origin}/`) && request.url() !== 'about:blank')
       faults.push(`asked ${request.url()}`)
   })
+  page.on('websocket', (socket) => {
+    if (!socket.url().startsWith(`${origin.replace('http', 'ws')}/`)) faults.push(`opened ${socket.url()}`)
+  })
   // A breach of the policy is told of here too.
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(`console: ${message.text()} ${message.location().url}`)

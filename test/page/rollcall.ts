@@ -17,6 +17,7 @@ import {
   PUPILS,
   ROSTER,
   runningLesson,
+  type Someone,
   TEACHER,
   termLesson,
   todaysLesson,
@@ -43,6 +44,8 @@ export interface PageSchool {
   tokens: Record<Who, string>
   /** Rollcall's ids of the sessions. */
   ids: { over: string; running: string; soon: string; hostile: string }
+  /** Somebody comes to the class that runs, and Rollcall has said to Zoom that it knows. */
+  comes(somebody: Someone): Promise<void>
   api(who: Who): Api
   token(who: Who, expiresIn: number): Promise<string>
   close(): Promise<void>
@@ -92,12 +95,12 @@ export async function openSchool(
     () => undefined,
   )
   const api = (who: Who) => new Api(origin, tokens[who])
-  const ids = await fill({ api, zoom }, sessions)
+  const filled = await fill({ api, zoom }, sessions)
   return {
     origin,
     zoomUrl: simulator.url,
     tokens,
-    ids,
+    ...filled,
     api,
     token: (who, expiresIn) => signToken(settings, PEOPLE[who], expiresIn),
     async close() {
@@ -125,7 +128,7 @@ interface Tools {
 }
 
 /** A term behind, a class of this morning, one that runs, one that begins soon, one that nobody opened, and some to come. */
-async function fill(tools: Tools, sessions: number): Promise<PageSchool['ids']> {
+async function fill(tools: Tools, sessions: number): Promise<Pick<PageSchool, 'ids' | 'comes'>> {
   await tools.api('admin').call(z.unknown(), 'PUT', '/api/roster', ROSTER)
   const now = Date.now()
   const days = schoolDaysBefore(now, sessions)
@@ -145,7 +148,10 @@ async function fill(tools: Tools, sessions: number): Promise<PageSchool['ids']> 
   const arts = { title: 'Light and <em>shadow</em>', classId: 'arts-9c', at: now - 110 * MINUTE_MS }
   const hostile = await schedule(tools, 'otherTeacher', arts)
   await hold(tools, hostile, hostileLesson())
-  return { over: over.id, running: running.id, soon: soon.id, hostile: hostile.id }
+  return {
+    ids: { over: over.id, running: running.id, soon: soon.id, hostile: hostile.id },
+    comes: (somebody) => comes(tools, running, somebody),
+  }
 }
 
 const TOPICS = ['Plant cells', 'Osmosis', 'Enzymes', 'Leaves', 'Roots', 'Seeds', 'Fungi']
@@ -178,9 +184,17 @@ async function hold({ zoom }: Tools, { number, at }: Planned, people: Person[]):
 }
 
 /** What Zoom has sent of a class by now. */
-async function begin({ zoom }: Tools, { number, at }: Planned, people: Person[]): Promise<void> {
-  const webhooks = lessonWebhooks({
-    seed: 7,
+async function begin(tools: Tools, planned: Planned, people: Person[]): Promise<void> {
+  const sent = sentOf(tools, planned, people).filter(
+    ({ sendAtOffset }) => planned.at + 30_000 + sendAtOffset <= Date.now(),
+  )
+  for (const { body } of sent) await tools.zoom.deliver(body)
+}
+
+/** What Zoom sends of a class in all. */
+const sentOf = ({ zoom }: Tools, { number, at }: Planned, people: Person[], seed = 7) =>
+  lessonWebhooks({
+    seed,
     accountId: zoom.accountId,
     meeting: {
       number: Number(number),
@@ -195,8 +209,16 @@ async function begin({ zoom }: Tools, { number, at }: Planned, people: Person[])
     endedAt: iso(at + 44 * MINUTE_MS),
     people,
   })
-  const sent = webhooks.filter(({ sendAtOffset }) => at + 30_000 + sendAtOffset <= Date.now())
-  for (const { body } of sent) await zoom.deliver(body)
+
+/** Somebody comes to the class that runs, now. Resolves with the answer to Zoom. */
+async function comes(tools: Tools, running: Planned, { name, email, id }: Someone): Promise<void> {
+  const from = Math.floor((Date.now() - running.at) / 1000) - 30
+  const person = { name, email, userId: `zoom-${id}`, connections: [{ from }] }
+  const seed = 100 + Number(id.split('-')[1])
+  const [joined] = sentOf(tools, running, [person], seed).filter(({ body }) =>
+    body.includes('meeting.participant_joined"'),
+  )
+  await tools.zoom.deliver(joined?.body ?? '')
 }
 
 /** Mondays, Wednesdays and Fridays at 08:00 in Manila, the oldest first. */

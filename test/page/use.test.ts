@@ -1,7 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import * as z from 'zod'
-import { look, openBrowser, settled } from './browser.ts'
+import { look, openBrowser, settled, violations } from './browser.ts'
+import { PUPILS, TEACHER } from './people.ts'
 import { type Provider, startProvider } from './provider.ts'
 import { openSchool, type PageSchool, PEOPLE } from './rollcall.ts'
 
@@ -170,6 +171,58 @@ describe('a class that is over', () => {
       .getByText('Marikit Olayvar marked Amihan Aguadulce late. Reason: “Came in at half past”.')
       .waitFor()
     expect(await history.innerText()).toContain('The class was opened in Zoom at')
+    await close()
+  })
+})
+
+describe('a class that runs', () => {
+  const late = (n: number) => PUPILS[n] ?? TEACHER
+  const inside = (page: Page) => page.locator('.live-in .name')
+  const open = async (meet: (socket: WebSocketRoute) => unknown) => {
+    const seen = await look(browser, school, { as: 'teacher', path: '/schedule' })
+    await seen.page.routeWebSocket(/\/live/, meet)
+    await seen.page.goto(`${school.origin}/classes/${school.ids.running}`)
+    await settled(seen.page)
+    return seen
+  }
+
+  it('shows who comes within a second, and after a cut who came meanwhile', async () => {
+    const asked: string[] = []
+    let cut = () => undefined as unknown
+    const { page, close, faults } = await open((socket) => {
+      asked.push(new URL(socket.url()).search)
+      const server = socket.connectToServer()
+      cut = () => Promise.all([socket.close({ code: 1011 }), server.close()])
+    })
+    await page.locator('.live-missing .name', { hasText: late(21).name }).waitFor()
+    await school.comes(late(21))
+    const answered = Date.now()
+    await inside(page)
+      .filter({ hasText: late(21).name })
+      .waitFor()
+    expect(Date.now() - answered).toBeLessThan(1_000)
+    await cut()
+    await school.comes(late(22))
+    await inside(page)
+      .filter({ hasText: late(22).name })
+      .waitFor()
+    expect(asked).toEqual(['', expect.stringMatching(/^\?since=\d+$/)])
+    expect(await page.locator('.lead').first().innerText()).toContain('14 of 16')
+    expect(await violations(page)).toEqual([])
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  it('is asked for every ten seconds where no socket comes through', async () => {
+    const { page, close } = await open((socket) => socket.close({ code: 1011 }))
+    await page.clock.install()
+    await page.reload()
+    await settled(page)
+    await school.comes(late(23))
+    await page.clock.runFor(10_000)
+    await inside(page)
+      .filter({ hasText: late(23).name })
+      .waitFor()
     await close()
   })
 })

@@ -10,7 +10,7 @@ import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { MeetingId } from '../schemas.ts'
 
-/** A token is no cookie, so another site has none to send. Where a browser says what page asks, it is asked all the same. */
+/** A cookie goes with every socket, whatever page opens it: the browser says which. */
 const ownPage = createMiddleware<Env>(async (c, next) => {
   const origin = c.req.header('origin')
   if (origin !== undefined && !isOwn(c, origin))
@@ -91,5 +91,6 @@ export const liveRoutes = () =>
     },
   )
 
-/** The host's answer goes out as it is. It has no body. */
-const socketOf = (answer: Response) => answer as Response & TypedResponse<never, 101, 'json'>
+/** The host's answer goes out as it is. Its type says what the socket's messages are. */
+const socketOf = (answer: Response) =>
+  answer as Response & TypedResponse<z.infer<typeof LiveMessage>, 101, 'json'>

@@ -49,6 +49,12 @@ export type Timeline = InferResponseType<One['timeline']['$get'], 200>
 export type TimelinePerson = Timeline['people'][number]
 export type Stay = TimelinePerson['stays'][number]
 
+/** What a socket tells of a class. */
+export type LiveMessage = InferResponseType<One['live']['$get'], 101>
+export type LiveReset = Extract<LiveMessage, { type: 'reset' }>
+export type LiveNews = Extract<LiveMessage, { type: 'news' }>
+export type LivePerson = LiveReset['participants'][number]
+
 type History = InferResponseType<One['history']['$get'], 200>
 export type HistoryPage = Extract<History, { events: unknown }>
 export type HistoryEvent = HistoryPage['events'][number]

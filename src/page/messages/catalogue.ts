@@ -111,6 +111,7 @@ export const MESSAGES = {
   'running.enter': { en: 'Open in Zoom', fil: 'Buksan sa Zoom' },
   'running.in': { en: 'in', fil: 'nasa loob' },
   'running.missing': { en: 'missing', fil: 'wala pa' },
+  'running.door': { en: 'at the door', fil: 'nasa pinto' },
   'running.gone': { en: 'left', fil: 'umalis' },
   'running.guests': { en: '{n|guest|guests}', fil: 'bisita' },
   'running.allHere': { en: 'Everybody is here.', fil: 'Narito ang lahat.' },

@@ -1,3 +1,5 @@
+declare module '*.css'
+
 declare module 'messages:*' {
   const texts: Record<keyof typeof import('./catalogue.ts').MESSAGES, string>
   export default texts

@@ -1,6 +1,9 @@
+import '../../styles/class.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Refused } from '../../api/client.ts'
+import { told, useLive } from '../../api/live.ts'
+import { isMore, withLive } from '../../api/liveState.ts'
 import { type Answer, useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Trouble, Waiting } from '../../parts/parts.tsx'
@@ -13,6 +16,7 @@ import { type ClassData, loadClass } from './load.ts'
 import { OverClass } from './OverClass.tsx'
 import { Upcoming } from './Upcoming.tsx'
 
+/** Where no socket tells: some proxies let none through. */
 const LIVE_S = 10
 const QUIET_S = 60
 
@@ -25,12 +29,13 @@ export function ClassView() {
   const answer: Answer<ClassData> = useAnswer(`class ${id}`, () => loadClass(id), {
     every: every.value,
   })
-  const { data, error, reload } = answer
+  const { data: asked, error, reload } = answer
+  const data = useTold(asked, reload)
   const status = data?.session.status
   useTitle(data?.session.title)
   useEffect(() => {
-    every.value = status === undefined || status === 'started' ? LIVE_S : QUIET_S
-  }, [status])
+    every.value = (status === undefined || status === 'started') && !told.value.has(id) ? LIVE_S : QUIET_S
+  }, [status, told.value])
   if (error instanceof Refused && error.status === 404) return <Empty>{t('class.notFound')}</Empty>
   return (
     <>
@@ -46,13 +51,21 @@ export function ClassView() {
   )
 }
 
+/** While it runs, what a socket tells goes over what was asked for. Pupils and parents have none. */
+function useTold(asked: ClassData | undefined, reload: () => Promise<void>): ClassData | undefined {
+  const isLive = asked?.session.status === 'started' && asked.people !== null
+  const live = useLive(isLive ? asked.session.id : null, (news) => isMore(news) && reload())
+  if (asked === undefined || asked.people === null || !isLive) return asked
+  return withLive({ ...asked, people: asked.people }, live)
+}
+
 const mayChange = ({ session }: ClassData): boolean =>
   bearer.value?.role === 'admin' || session.host_id === bearer.value?.id
 
 function Body({ data, again }: { data: ClassData; again(): Promise<void> }) {
   switch (data.session.status) {
     case 'started':
-      return <Live data={data} />
+      return <Live data={data} again={again} />
     case 'ended':
       return <OverClass data={data} again={again} mayChange={mayChange(data)} />
     case 'cancelled':

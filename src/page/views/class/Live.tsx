@@ -5,6 +5,7 @@ import { t } from '../../messages/text.ts'
 import { Empty, Name } from '../../parts/parts.tsx'
 import { now } from '../../time/clock.ts'
 import { counter, time } from '../../time/format.ts'
+import { Guests } from '../now/Guests.tsx'
 import type { ClassData } from './load.ts'
 
 /** One person of a class that goes on. */
@@ -56,8 +57,8 @@ const Since = ({ at, clock }: { at: number; clock: ReadonlySignal<number> }) => 
 )
 
 /** A class that runs. */
-export function Live({ data }: { data: ClassData }) {
-  const { session, attendance } = data
+export function Live({ data, again }: { data: ClassData; again(): Promise<void> }) {
+  const { session, attendance, people } = data
   return (
     <>
       <p class="lead">
@@ -69,17 +70,18 @@ export function Live({ data }: { data: ClassData }) {
           {t('running.enter')}
         </button>
       </p>
+      {people && <Guests classes={[{ session, attendance, people }]} again={again} isHere />}
       <LiveClass people={peopleOf(data)} clock={now} />
     </>
   )
 }
 
-/** What polling tells, as people with a state. */
-function peopleOf({ session, timeline, people }: ClassData): LivePerson[] {
-  const rows = (people?.participants ?? session.participants).filter(({ status }) => status !== 'invited')
+/** Everybody of it, with the state that they are in. */
+function peopleOf({ session, people }: ClassData): LivePerson[] {
+  const rows: Participant[] = (people?.participants ?? session.participants).filter(
+    ({ status, waiting_since }) => status !== 'invited' || waiting_since !== null,
+  )
   const known = new Set(rows.map(({ user_id }) => user_id))
-  const waiting = timeline.people.filter(({ door }) => door.some(({ to }) => to === null))
-  const atDoor = new Map(waiting.map((one) => [one.participant_id, one.door.at(-1)?.from]))
   const expected = (people?.expectedAttendees ?? []).filter(({ id }) => !known.has(id))
   const pupils = people && new Set(people.expectedAttendees.map(({ id }) => id))
   const stateOf = (userId: string | null) =>
@@ -88,17 +90,16 @@ function peopleOf({ session, timeline, people }: ClassData): LivePerson[] {
     ...expected.map(
       ({ id, name }): LivePerson => ({ id, name, state: 'missing', since: null, isClaimed: false }),
     ),
-    ...rows.map((row) => liveOf(row, atDoor.get(row.id), stateOf(row.user_id))),
+    ...rows.map((row) => liveOf(row, stateOf(row.user_id))),
   ]
 }
 
 /** `inside` is what they are while they are there. */
-function liveOf(row: Participant, door: string | undefined, inside: LivePerson['state']): LivePerson {
-  const { id, name, status, join_time, leave_time } = row
+function liveOf(row: Participant, inside: LivePerson['state']): LivePerson {
+  const { id, name, status, join_time, leave_time, waiting_since } = row
   const isClaimed = row.claimed ?? false
-  if (door !== undefined) return { id, name, state: 'door', since: Date.parse(door), isClaimed }
-  if (status === 'left')
-    return { id, name, state: 'left', since: leave_time ? Date.parse(leave_time) : null, isClaimed }
-  const since = join_time ? Date.parse(join_time) : null
-  return { id, name, state: inside, since, isClaimed }
+  const at = (instant: string | null) => (instant === null ? null : Date.parse(instant))
+  if (waiting_since !== null) return { id, name, state: 'door', since: at(waiting_since), isClaimed }
+  if (status === 'left') return { id, name, state: 'left', since: at(leave_time), isClaimed }
+  return { id, name, state: inside, since: at(join_time), isClaimed }
 }

@@ -1,3 +1,6 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { told } from '../../api/live.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Trouble, Waiting } from '../../parts/parts.tsx'
@@ -14,15 +17,22 @@ import { Risks } from './Risks.tsx'
 import { Running } from './Running.tsx'
 import { NotOpened, Soon } from './Sessions.tsx'
 
-/** Until a socket tells of it, a class that runs is asked for this often. */
+/** Where a socket tells of every class that runs, what else there is may wait. */
 const EVERY_S = 10
+const LIVE_EVERY_S = 30
 
 /** What needs the reader now, and nothing else. */
 export function Now() {
   useTitle(t('nav.now'))
-  const days = useAnswer('now', () => loadDays(Date.now()), { every: EVERY_S })
+  const every = useSignal(EVERY_S)
+  const days = useAnswer('now', () => loadDays(Date.now()), { every: every.value })
   const risks = useAnswer('risks', () => (bearer.value?.role === 'teacher' ? loadRisks(Date.now()) : none()))
   const { data, error, reload } = days
+  const isTold =
+    (data?.running ?? []).length > 0 && data?.running.every(({ session }) => told.value.has(session.id))
+  useEffect(() => {
+    every.value = isTold ? LIVE_EVERY_S : EVERY_S
+  }, [isTold])
   const again = () => {
     forgetOver()
     return reload()
@@ -41,7 +51,7 @@ export function Now() {
         <div class="now">
           <div>
             {data.running.map((one) => (
-              <Running key={one.session.id} one={one} />
+              <Running key={one.session.id} one={one} again={reload} />
             ))}
             <Guests classes={[...data.running, ...data.over]} again={again} />
             {worthSeeing(data).map((one) => (

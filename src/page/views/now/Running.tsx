@@ -1,4 +1,6 @@
 import { join } from '../../actions/join.ts'
+import { useLive } from '../../api/live.ts'
+import { isMore, withLive } from '../../api/liveState.ts'
 import type { Participant } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
 import { Name } from '../../parts/parts.tsx'
@@ -10,9 +12,12 @@ import { type Class, guestsOf, missingOf } from './load.ts'
 const NAMES_SHOWN = 12
 
 /** A class that goes on: who is in it, and above all who is not. */
-export function Running({ one }: { one: Class }) {
+export function Running({ one: asked, again }: { one: Class; again(): unknown }) {
+  const live = useLive(asked.session.id, (news) => isMore(news) && again())
+  const one = withLive(asked, live)
   const { session, attendance, people } = one
-  const missing = missingOf(one)
+  const waiting = people.participants.filter(({ waiting_since }) => waiting_since !== null)
+  const missing = missingOf(one).filter(({ id }) => !waiting.some((row) => row.user_id === id))
   const gone = people.participants.filter(isGone)
   const began = session.started_at ?? session.start_time
   return (
@@ -36,6 +41,7 @@ export function Running({ one }: { one: Class }) {
           kind="present"
         />
         <Figure value={missing.length} label={t('running.missing')} kind="absent" />
+        <Figure value={waiting.length} label={t('running.door')} kind="absent" />
         <Figure value={gone.length} label={t('running.gone')} kind="late" />
         <Figure
           value={guestsOf(one).length}
@@ -43,9 +49,10 @@ export function Running({ one }: { one: Class }) {
           kind="partial"
         />
       </dl>
-      <Names label={t('running.missing')} names={missing.map(({ name }) => name)} />
-      <Names label={t('running.gone')} names={gone.map(({ name }) => name)} />
-      {missing.length + gone.length === 0 && <p class="dim">{t('running.allHere')}</p>}
+      <Names label={t('running.door')} people={waiting.map((row) => timed(row, row.waiting_since))} />
+      <Names label={t('running.missing')} people={missing.map((row) => timed(row, null))} />
+      <Names label={t('running.gone')} people={gone.map((row) => timed(row, row.leave_time))} />
+      {missing.length + gone.length + waiting.length === 0 && <p class="dim">{t('running.allHere')}</p>}
     </section>
   )
 }
@@ -54,7 +61,7 @@ export function Running({ one }: { one: Class }) {
 const isGone = ({ user_id, status }: Participant): boolean => user_id !== null && status === 'left'
 
 const Elapsed = ({ since }: { since: string }) => (
-  <span class="count">{counter(now.value - Date.parse(since))}</span>
+  <span class="count dim">{counter(now.value - Date.parse(since))}</span>
 )
 
 function Figure({ value, label, kind }: { value: number; label: string; kind: string }) {
@@ -66,16 +73,30 @@ function Figure({ value, label, kind }: { value: number; label: string; kind: st
   )
 }
 
-function Names({ label, names }: { label: string; names: (string | null)[] }) {
-  if (names.length === 0) return null
-  const more = names.length - NAMES_SHOWN
+interface Timed {
+  name: string | null
+  /** Since when; null where that is not known. */
+  since: string | null
+}
+
+const timed = ({ name }: { name: string | null }, since: string | null): Timed => ({ name, since })
+
+function Names({ label, people }: { label: string; people: Timed[] }) {
+  if (people.length === 0) return null
+  const more = people.length - NAMES_SHOWN
   return (
     <p class="names">
       <strong>{label}</strong>{' '}
-      {names.slice(0, NAMES_SHOWN).map((name, index) => (
+      {people.slice(0, NAMES_SHOWN).map(({ name, since }, index) => (
         <span key={`${name}${index}`}>
           <Name>{name}</Name>
-          {index < Math.min(names.length, NAMES_SHOWN) - 1 && ', '}
+          {since !== null && (
+            <>
+              {' '}
+              <Elapsed since={since} />
+            </>
+          )}
+          {index < Math.min(people.length, NAMES_SHOWN) - 1 && ', '}
         </span>
       ))}
       {more > 0 && ` ${t('andMore', { n: more })}`}

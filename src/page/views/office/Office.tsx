@@ -1,3 +1,4 @@
+import '../../styles/forms.css'
 import { t } from '../../messages/text.ts'
 import { useTitle } from '../../parts/title.ts'
 import { keep, query } from '../../route.ts'

@@ -1,3 +1,4 @@
+import '../../styles/forms.css'
 import { useSignal } from '@preact/signals'
 import { api, ask, type Issue, Refused } from '../../api/client.ts'
 import type { SessionDetail } from '../../api/shapes.ts'

@@ -1,3 +1,4 @@
+import '../../styles/forms.css'
 import { useSignal } from '@preact/signals'
 import { api, ask } from '../../api/client.ts'
 import type { Session } from '../../api/shapes.ts'

@@ -1,3 +1,4 @@
+import '../../styles/term.css'
 import type { Term, TermSession, TermStudent } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Glyph, Mark, Name } from '../../parts/parts.tsx'

@@ -1,3 +1,4 @@
+import '../../styles/term.css'
 import { api, ask } from '../../api/client.ts'
 import type { RosterClass, Term } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
