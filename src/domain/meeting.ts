@@ -29,6 +29,8 @@ export interface Meeting {
   kind: 'meeting'
   seriesId: string
   hostId: string
+  /** The Zoom account of whoever opens the meeting by its start link. A school's default host may share it. */
+  zoomHostId: string | null
   settings: MeetingDetails['settings']
   waysIn: WaysIn
   sessions: Map<string, Session>

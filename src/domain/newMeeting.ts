@@ -8,6 +8,7 @@ export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
     kind: 'meeting',
     seriesId: data.seriesId,
     hostId: data.hostId,
+    zoomHostId: data.zoomHostId,
     settings: data.settings,
     waysIn: { joinUrl: data.joinUrl, password: data.password, registrationUrl: data.registrationUrl },
     sessions: new Map(data.sessions.map((session) => [session.id, newSession(session)])),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { leaksOf } from '../support/watchLogLeaks.ts'
@@ -41,6 +42,7 @@ describe.skipIf(process.platform === 'win32')('npm start', { timeout: 120_000 },
     const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
     expect(await answer.json()).toMatchObject({ records: [{ student: { name: 'Amihan Aguadulce' } }] })
     expect(await listedFor(program.text)).toEqual({ admin: 1, teacher: 1, student: 1, parent: 1 })
+    expect((await asDocumented(program.text)).status).toBe(201)
 
     expect(program.leftovers().length).toBeGreaterThan(1)
     expect(await program.end('SIGINT')).toBe(0)
@@ -58,11 +60,11 @@ describe.skipIf(process.platform === 'win32')('npm start', { timeout: 120_000 },
   it('started again, holds another class beside the first, at Zoom too, and names a free port for a third', async () => {
     const program = await start(place, '--small')
     expect(program.text).toContain(COUNTS)
-    expect(await listedFor(program.text)).toMatchObject({ admin: 2 })
+    expect(await listedFor(program.text)).toMatchObject({ admin: 3 })
     const zoom = await fetch(
       `http://localhost:${place.port + 1_000}/_control/accounts/local-account/meetings`,
     )
-    expect(await zoom.json()).toMatchObject([{ held: 1 }, { held: 1 }])
+    expect(await zoom.json()).toMatchObject([{ topic: 'Fungi', held: 0 }, { held: 1 }, { held: 1 }])
 
     const second = run('test/demo/start.mjs', place)
     expect(second).toMatchObject({ status: 1 })
@@ -74,6 +76,14 @@ describe.skipIf(process.platform === 'win32')('npm start', { timeout: 120_000 },
     expect(await program.end('SIGTERM')).toBe(0)
     await nothingLeft(program)
   })
+
+  /** What docs/api.md schedules by curl, as the teacher. */
+  function asDocumented(text: string): Promise<Response> {
+    const [, body = ''] = /^ {6}-d '(.*)'$/m.exec(readFileSync('docs/api.md', 'utf8')) ?? []
+    const [, token = ''] = /^teacher +(\S+)$/m.exec(text) ?? []
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    return fetch(`http://localhost:${place.port}/api/zoom/meetings`, { method: 'POST', headers, body })
+  }
 
   /** How many meetings each of the printed tokens can list. */
   async function listedFor(text: string): Promise<Record<string, number>> {

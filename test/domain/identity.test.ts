@@ -15,6 +15,8 @@ const known = {
   ]),
   registered: new Set(['registered@school.example']),
   statements: new Map<string, string>(),
+  hostId: 'by-hosting',
+  zoomHostId: 'host-account',
   connections: new Map(),
   index: emptyIndex(),
 }
@@ -34,6 +36,14 @@ const who = (...said: Said[]) => userOf(known, connection(...said))
 const ROSTER = { email: 'roster@school.example', emailUserId: 'by-roster', zoomAccountId: 'account' }
 
 describe('a person', () => {
+  it('is the meeting’s host with the account that hosts it, where nothing else says who they are', () => {
+    const hosting = { email: 'default-host@school.example', zoomAccountId: 'host-account' }
+    expect(who(hosting)).toBe('by-hosting')
+    expect(who({ ...hosting, emailUserId: 'by-roster' })).toBe('by-roster')
+    expect(who({ ...hosting, zoomAccountId: 'other' })).toBeNull()
+    expect(who({ name: 'Host' })).toBeNull()
+  })
+
   it('is found by customer_key before registrant_id before registered e-mail before the roster', () => {
     const all = { customerKey: 'key-1', registrantId: 'registrant-1', email: 'registered@school.example' }
     expect(who(all)).toBe('by-key')

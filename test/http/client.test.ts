@@ -8,7 +8,7 @@ import * as spec from '../support/spec.ts'
 import { attendance, connect, join, schedule, upcoming } from './frontend.ts'
 import example from './frontend.ts?raw'
 
-const CELLS = { title: 'Cells', startTime: '2999-03-02T08:00:00Z' }
+const CELLS = { title: 'Cells', startTime: '2999-03-02T08:00:00Z', classId: 'class-1' }
 
 /** The frontend as somebody uses it; ids name their role. */
 const as = (id: string): Client =>
@@ -25,7 +25,9 @@ describe('a frontend with the typed client', () => {
     const teacher = as('teacher-1')
     const titles = ['Cells', 'Tissues', 'Organs', 'Plants', 'Fungi']
     const meetings = await Promise.all(
-      titles.map((title, n) => schedule(teacher, title, { title, startTime: `2999-03-0${n + 1}T08:00:00Z` })),
+      titles.map((title, n) =>
+        schedule(teacher, title, { ...CELLS, title, startTime: `2999-03-0${n + 1}T08:00:00Z` }),
+      ),
     )
     const listed: string[] = []
     for await (const { title } of upcoming(as('student-1'), 2)) listed.push(title)

@@ -7,11 +7,14 @@ export const connect = (baseUrl: string, token: () => Promise<string>, send = fe
     fetch: send,
   })
 
+/** In the sample school of `npm start` a class is `biology-7a`. */
+export type NewClass = { title: string; startTime: string; classId: string }
+
 /** Make `key` once for a filled form, as with crypto.randomUUID(). A form that is sent twice schedules one session. */
-export async function schedule(rollcall: Client, key: string, form: { title: string; startTime: string }) {
+export async function schedule(rollcall: Client, key: string, form: NewClass) {
   const answer = await rollcall.api.zoom.meetings.$post({
     header: { 'idempotency-key': key },
-    json: { ...form, duration: 45, timezone: 'Asia/Manila', classId: 'class-1' },
+    json: { ...form, duration: 45, timezone: 'Asia/Manila' },
   })
   if (answer.ok) return (await answer.json()).meeting
   const { code, error, issues = [], requestId } = await answer.json()

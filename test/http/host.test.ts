@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { call, emailOf } from '../support/rollcall.ts'
+import * as z from 'zod'
+import { call, emailOf, webhook } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
 import { testAccount } from '../support/testAccount.ts'
 
@@ -39,7 +40,33 @@ describe('a teacher who is no user of the school’s Zoom account', () => {
     })
     expect(await askedFor(code)).toEqual([status])
   })
+
+  it('is known by the account of ZOOM_DEFAULT_HOST, with which the start link opens their meeting', async () => {
+    const { body } = await schedule(1001, 404)
+    const { id, zoom_meeting_id } = Scheduled.parse(body).meeting
+    const host = zoom.users.find(({ email }) => email === 'zoom-host@school.example')
+    const { webhooks } = await zoom.play(zoom_meeting_id, {
+      lesson: {
+        startedAt: '2026-03-02T08:00:00Z',
+        endedAt: '2026-03-02T09:00:00Z',
+        people: [
+          { name: 'School host', email: host?.email, userId: host?.id, connections: [{ from: 0 }] },
+          { name: 'School host', connections: [{ from: 60 }] },
+        ],
+      },
+    })
+    for (const one of webhooks) await webhook(one.body)
+    const answer = await call('GET', `/api/zoom/meetings/${id}/participants`, { as: 'teacher-1001' })
+    expect(answer.body).toMatchObject({
+      participants: expect.arrayContaining([
+        expect.objectContaining({ user_id: 'teacher-1001', status: 'left' }),
+        expect.objectContaining({ user_id: null, name: 'School host' }),
+      ]),
+    })
+  })
 })
+
+const Scheduled = z.object({ meeting: z.object({ id: z.string(), zoom_meeting_id: z.string() }) })
 
 it('a teacher whom Zoom refuses for another reason has no meeting', async () => {
   expect(await schedule(3161, 400)).toMatchObject({

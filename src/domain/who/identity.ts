@@ -4,7 +4,10 @@ import type { Connection } from '../when/connection.ts'
 import { isEmailVouched } from './vouching.ts'
 
 /** By what a person is recognised. */
-export type Known = Pick<Meeting, 'registrants' | 'customerKeys' | 'emails' | 'registered' | 'statements'>
+export type Known = Pick<
+  Meeting,
+  'registrants' | 'customerKeys' | 'emails' | 'registered' | 'statements' | 'hostId' | 'zoomHostId'
+>
 
 /** By what a user is recognised from now on. */
 export interface Sign {
@@ -136,7 +139,8 @@ export const isSignedIn = ({ evidence }: Connection): boolean =>
   evidence.some(({ is }) => is.zoomAccountId !== null)
 
 /**
- * The user whom Zoom's signs name: by customer_key, then registrant_id, then an e-mail that is vouched for. A name is
+ * The user whom Zoom's signs name: by customer_key, then registrant_id, then an e-mail that is vouched for, then the account that
+ * hosts the meeting. A name is
  * never enough, for two pupils may share one. Where the evidence disagrees within a rank the earliest counts, so that the
  * answer does not depend on the order of arrival. `foreign`: whether the connection or its twin is.
  */
@@ -164,7 +168,10 @@ function bestMatch(known: Known, is: Evidence, isVouched: boolean) {
   if (byCustomerKey) return { rank: 0, userId: byCustomerKey }
   if (byRegistrant) return { rank: 1, userId: byRegistrant }
   const userId = isVouched && byEmail.find((user) => user !== undefined)
-  return userId ? { rank: 2, userId } : null
+  if (userId) return { rank: 2, userId }
+  // Whoever opens the meeting has the account that hosts it, and only its host is given the link for that.
+  const isHost = is.zoomAccountId !== null && is.zoomAccountId === known.zoomHostId
+  return isHost ? { rank: 3, userId: known.hostId } : null
 }
 
 /**

@@ -60,8 +60,13 @@ const put = createRoute({
   middleware: [signedIn, allowed(mayAdminister, 'Only admins can change the roster')] as const,
   request: body(Roster, {
     users: [
-      { id: 'teacher-1', name: 'Marikit Olayvar', email: 'marikit@school.example', role: 'teacher' },
-      { id: 'student-3', name: 'Tala Aguadulce', email: 'tala@school.example', role: 'student' },
+      { id: 'teacher-1', name: 'Marikit Olayvar', email: 'marikit.olayvar@school.example', role: 'teacher' },
+      {
+        id: 'student-3',
+        name: 'Dalisay Aguadulce',
+        email: 'dalisay.aguadulce@school.example',
+        role: 'student',
+      },
     ],
     classes: [{ id: 'biology-7a', name: 'Biology 7A', teacherId: 'teacher-1' }],
     enrollments: [{ classId: 'biology-7a', studentId: 'student-3' }],

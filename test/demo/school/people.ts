@@ -51,7 +51,7 @@ const OTHERS = LAST.flatMap((_, turn) =>
 
 /** 600. */
 export const PUPILS: readonly Someone[] = [...SHOWN, ...OTHERS].map((name, index) =>
-  someone(`student-${String(index + 1).padStart(2, '0')}`, name),
+  someone(`student-${index + 1}`, name),
 )
 
 export const parentOf = ({ id, name }: Someone): Someone => ({
