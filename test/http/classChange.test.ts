@@ -84,6 +84,27 @@ describe('a class that was held', () => {
     })
   })
 
+  it.each(['class-2', null])(
+    'keeps its class, and is not given to %s: its records are of that one',
+    async (classId) => {
+      const { path } = await heldClass()
+      const classes = [{ id: 'class-2', name: 'Class 2', teacherId: 'teacher-1' }]
+      await call('PUT', '/api/roster', { as: 'admin-1', body: { classes } })
+      const asked = async () => (await zoom.calls()).filter(({ method }) => method === 'PATCH').length
+      const [before, recorded] = [
+        await asked(),
+        (await call('GET', `${path}/attendance`, { as: 'admin-1' })).body,
+      ]
+      for (const as of ['teacher-1', 'admin-1'])
+        expect(await call('PATCH', path, { as, body: { classId } })).toMatchObject({
+          status: 400,
+          body: { code: 'MEETING_BEGUN' },
+        })
+      expect(await asked()).toBe(before)
+      expect((await call('GET', `${path}/attendance`, { as: 'admin-1' })).body).toEqual(recorded)
+    },
+  )
+
   it('keeps its length, which Zoom would change and its record would not', async () => {
     const { path } = await heldClass()
     expect(await call('PATCH', path, { as: 'teacher-1', body: { duration: 90 } })).toMatchObject({
