@@ -1,18 +1,27 @@
 import { maySee, maySeeParticipants } from '../domain/access.ts'
 import { bearerOf } from '../domain/who/vouching.ts'
 import { type Listener, type LiveReset, resetOf } from './live.ts'
-import type { Queries } from './queries.ts'
+import type { Bearer, Queries } from './queries.ts'
+import { relationOf } from './sight.ts'
 
 /** Whether a listener still has the right that they began with, by the school's word of now. */
 export async function mayListen(
-  queries: Pick<Queries, 'sight'>,
+  queries: Pick<Queries, 'sight' | 'standing'>,
   { token, sessionId }: Listener,
 ): Promise<boolean> {
-  const { meeting, relation, ...standing } = await queries.sight(token.id, sessionId, token.email)
+  const bearer = { ...token, emailDigest: null }
+  const [standing, { meeting, ...family }] = await Promise.all([
+    queries.standing(bearer),
+    queries.sight(bearer, sessionId),
+  ])
   const actor = bearerOf({ ...token, name: null }, standing)
   if (meeting === null || meeting.deleted_at !== null || actor === null) return false
+  const relation = relationOf(actor, meeting, family)
   return maySee(actor, meeting, relation) && maySeeParticipants(actor, meeting, relation)
 }
+
+/** The meeting itself, which reads everybody for all who listen. */
+const ITSELF: Bearer = { id: '', role: 'admin', email: null, emailDigest: null }
 
 /** The picture of a session, at the version or a little later. */
 export async function pictureOf(
@@ -20,6 +29,9 @@ export async function pictureOf(
   sessionId: string,
   version: number,
 ): Promise<LiveReset | null> {
-  const { meeting } = await queries.sight('', sessionId)
-  return meeting && resetOf(version, meeting, await queries.roll(meeting))
+  const [{ meeting }, roll] = await Promise.all([
+    queries.sight(ITSELF, sessionId),
+    queries.roll(ITSELF, sessionId),
+  ])
+  return meeting && resetOf(version, meeting, roll)
 }

@@ -1,6 +1,6 @@
 import { isAttended, judge, type Sitting } from '../domain/attendance/rule.ts'
 import type { AttendanceRule } from '../domain/events.ts'
-import type { MeetingView, ParticipantView, Roll } from './queries.ts'
+import type { MeetingView, ParticipantView, ReportedMeeting, Roll, Untaken } from './queries.ts'
 
 /** What is needed to judge a session whose attendance is not taken yet. */
 export interface Judging {
@@ -45,14 +45,8 @@ export const rateOf = (part: number, whole: number): number | null =>
   whole === 0 ? null : Math.round((part / whole) * 1000) / 10
 
 /** How many came, of a session without its roll: nobody is expected, or their attendance is taken. */
-export const attendedCount = ({ attendance, joined_count }: MeetingView): number =>
+export const attendedCount = ({ attendance, joined_count }: ReportedMeeting): number =>
   attendance === null ? joined_count : attendance.present + attendance.late
-
-/** Whether how many came can only be told from the roll: people are expected, and their attendance is still to be taken. */
-export const isUntaken = ({ attendance, status, class_id, target_audience }: MeetingView): boolean =>
-  attendance === null &&
-  (status === 'started' || status === 'ended') &&
-  (class_id !== null || target_audience === 'students' || target_audience === 'teachers')
 
 /** A claim counts only in a session that its host alone says was held. */
 const hasCome = ({ status, claimed }: ParticipantView, { attendance }: MeetingView): boolean =>
@@ -62,21 +56,29 @@ const hasCome = ({ status, claimed }: ParticipantView, { attendance }: MeetingVi
 function attendedIn(meeting: MeetingView, roll: Roll, judging: Judging): ReadonlySet<string> {
   if (meeting.attendance !== null)
     return new Set(roll.records.flatMap((record) => (isAttended(record.status) ? [record.student_id] : [])))
-  const sitting = sittingOf(meeting, judging.now)
-  const isThere = (one: ParticipantView) =>
-    !one.claimed && isAttended(judge(attendedSoFar(one, judging.now), sitting, judging.rule))
-  return new Set(
-    roll.participants.filter(keptIn(roll)).flatMap((one) => (isThere(one) ? (one.user_id ?? []) : [])),
+  const expected = roll.expected.map(({ id }) => id)
+  return attendedUntil(judging, { meeting, participants: roll.participants, expected })
+}
+
+/** The users who attended so far. */
+export function attendedUntil(
+  { now, rule }: Judging,
+  { meeting, participants, expected }: Untaken,
+): ReadonlySet<string> {
+  const sitting = sittingOf(meeting, now)
+  const ids = new Set<string | null>(expected)
+  // Who gets a record: the expected and other pupils, and no teacher who taught.
+  const kept = participants.filter(({ user_id, user }) => user?.role === 'student' || ids.has(user_id))
+  const attended = kept.filter(
+    (one) => !one.claimed && isAttended(judge(attendedSoFar(one, now), sitting, rule)),
   )
+  return new Set(attended.flatMap(({ user_id }) => user_id ?? []))
 }
 
-/** Who gets a record: the expected and other pupils, and no teacher who taught. */
-function keptIn({ expected }: Roll): (one: ParticipantView) => boolean {
-  const ids = new Set<string | null>(expected.map(({ id }) => id))
-  return ({ user_id, user }) => user?.role === 'student' || ids.has(user_id)
-}
-
-function sittingOf({ held_seconds, open_since, start_time, started_at }: MeetingView, now: number): Sitting {
+function sittingOf(
+  { held_seconds, open_since, start_time, started_at }: Untaken['meeting'],
+  now: number,
+): Sitting {
   const start = Date.parse(start_time)
   return {
     seconds: held_seconds + secondsSince(open_since, now),
@@ -84,7 +86,7 @@ function sittingOf({ held_seconds, open_since, start_time, started_at }: Meeting
   }
 }
 
-const attendedSoFar = (one: ParticipantView, now: number) => ({
+const attendedSoFar = (one: Untaken['participants'][number], now: number) => ({
   seconds: one.attended_seconds + secondsSince(one.open_since, now),
   arrivedAt: one.arrived_at === null ? null : Date.parse(one.arrived_at),
   isUncertain: one.time_uncertain,
@@ -92,11 +94,3 @@ const attendedSoFar = (one: ParticipantView, now: number) => ({
 
 const secondsSince = (instant: string | null, now: number): number =>
   instant === null ? 0 : Math.max(0, Math.floor((now - Date.parse(instant)) / 1000))
-
-/** A running session: expected people who are in at this moment. */
-export const inNow = ({ participants, expected }: Roll): string[] => {
-  const inside = new Set(
-    participants.flatMap((one) => (one.status === 'joined' && !one.claimed ? [one.user_id] : [])),
-  )
-  return expected.flatMap(({ id }) => (inside.has(id) ? [id] : []))
-}

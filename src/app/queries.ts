@@ -1,4 +1,3 @@
-import type { Actor, Relation } from '../domain/access.ts'
 import type {
   AttendanceBasis,
   AttendanceCounts,
@@ -11,54 +10,73 @@ import type {
   Role,
   TargetAudience,
 } from '../domain/events.ts'
-import type { Standing } from '../domain/who/vouching.ts'
+import type { Standing, Token } from '../domain/who/vouching.ts'
 import type { EventPage, User } from './ports.ts'
 import type { Timeline } from './timeline.ts'
 
-/** Reads for the API. A read with the bookmark of a write sees the write. */
+/**
+ * Reads for the API. What is asked for in one turn of the event loop goes to the database in one round trip, and a read with the
+ * bookmark of a write sees the write. Whoever asks is not known before: the reads take a bearer, and find at least what the
+ * bearer may see. Who sees what is said in domain/access.ts.
+ */
 export interface Queries {
   user(id: string): Promise<User | null>
-  /** What the roster says of an id and an e-mail (lower case) in a token. */
-  standing(id: string, email: string | null): Promise<Standing>
-  /** Who alone has this e-mail (lower case) in the roster; `gone` where it is of somebody who was removed or erased. */
-  bearerByEmail(email: string): Promise<{ id: string } | 'gone' | null>
-  /** The ids of the students in this teacher's classes. */
-  taught(teacherId: string): Promise<string[]>
   classNamed(id: string): Promise<{ id: string; name: string } | null>
-  /** A session, the user from the roster, and the user's relation to the class, in one round trip. */
-  sight(userId: string, meetingId: string, email?: string | null): Promise<Sight>
-  meetings(actor: Actor, filter: MeetingFilter): Promise<MeetingView[]>
-  /** Everybody whom a session knows: who came, who was expected, and their records. One round trip. */
-  roll(meeting: MeetingView): Promise<Roll>
-  /** Of `roll`, the records of those in sight. One round trip. */
-  records(meeting: MeetingView, inSight: InSight): Promise<Pick<Roll, 'isLinkable' | 'records'>>
-  /** Of `roll`, the participants who are users in sight; with all of them, the guests. One round trip. */
-  participants(meeting: MeetingView, inSight: InSight): Promise<Pick<Roll, 'isLinkable' | 'participants'>>
-  /** A page of a meeting's events behind a version, in order. */
-  history(number: string, after: number, limit: number): Promise<EventPage<HistoryView>>
+  /** Who bears a token, as the roster says it. */
+  standing(bearer: Bearer): Promise<Bearing>
+  /** The ids of the students in a teacher's classes. */
+  taught(bearer: Bearer): Promise<string[]>
+  /** A session, and how the bearer stands to its class. */
+  sight(bearer: Bearer, meetingId: string): Promise<Sight>
+  /** A page of the sessions that the bearer may see. */
+  meetings(bearer: Bearer, filter: MeetingFilter): Promise<MeetingView[]>
+  /** Everybody whom a session knows: who came, who was expected, and their records. Nobody for students and parents. */
+  roll(bearer: Bearer, meetingId: string): Promise<Roll>
+  /** Of `roll`, the records; of students and parents, those of their family. */
+  records(bearer: Bearer, meetingId: string): Promise<RecordsFound>
+  /** Of `roll`, the participants; of students and parents, those of their family. */
+  participants(bearer: Bearer, meetingId: string): Promise<ParticipantsFound>
+  /** A page of the events of a session's meeting behind a version, in order. */
+  history(meetingId: string, after: number, limit: number): Promise<EventPage<HistoryView>>
   /** The attendance as it was known at an instant; null if none had been taken. */
-  attendanceAt(meeting: MeetingView, at: string): Promise<AttendanceAt | null>
+  attendanceAt(meetingId: string, at: string): Promise<AttendanceAt | null>
   /** When everybody was there; null where the log knows nothing of the session. */
-  timeline(meeting: MeetingView): Promise<Timeline | null>
-  registrant(seriesId: string, userId: string): Promise<RegistrantView | null>
-  /** A page of those who asked on Zoom's page, in the order in which they asked. */
-  applicants(seriesId: string, filter: ApplicantFilter): Promise<ApplicantView[]>
-  /** The progress of the class's registrations. */
-  registration(seriesId: string): Promise<RegistrationProgress>
+  timeline(meetingId: string): Promise<Timeline | null>
+  /** The bearer's own registrant in a session's series. */
+  registrant(bearer: Bearer, meetingId: string): Promise<RegistrantView | null>
+  /** A page of those who asked on Zoom's page, in the order in which they asked; nobody for students and parents. */
+  applicants(bearer: Bearer, meetingId: string, filter: ApplicantFilter): Promise<ApplicantView[]>
+  /** The progress of the class's registrations; nobody's for students and parents. */
+  registration(bearer: Bearer, meetingId: string): Promise<RegistrationProgress>
   /** The class's sessions from this instant on that take registrations and have no approved one of this pupil. */
   unregistered(
     classId: string,
     studentId: string,
     from: string,
   ): Promise<{ id: string; zoom_meeting_id: string }[]>
-  /** Sessions that start in [from, to), of everybody or of one host or class teacher, with sums over all of them. */
-  report(filter: ReportFilter): Promise<Report>
+  /** A page of everybody's sessions for admins, for a teacher of those that they host, or teach and may see; else of none. */
+  report(bearer: Bearer, filter: ReportFilter): Promise<Report>
 }
 
-export interface Sight extends Standing {
+/** Who asks, as their token says it. */
+export interface Bearer extends Omit<Token, 'name'> {
+  /** SHA-256 of the e-mail (lower case) where the roster knows the bearer by it; null where it knows them by the id. */
+  emailDigest: string | null
+}
+
+/** Who asks, as the roster says it. */
+export interface Bearing extends Standing {
+  /** The roster's id; one of the issuer's where the roster does not know the e-mail. */
+  id: string
   user: User | null
+}
+
+export interface Sight {
   meeting: MeetingView | null
-  relation: Relation
+  /** Whether the bearer is a pupil of the class. */
+  enrolled: boolean
+  /** The bearer's children in the class. */
+  childIds: string[]
 }
 
 export interface MeetingFilter {
@@ -66,7 +84,7 @@ export interface MeetingFilter {
   classId?: string | undefined
   /** Only sessions that run, and those that are scheduled and not over at this instant. */
   upcomingFrom?: string | undefined
-  /** Deleted ones as well. */
+  /** Deleted ones as well, for admins. */
   deleted: boolean
   limit: number
   /** Only sessions behind this one in the list's order, by start_time and id. */
@@ -80,13 +98,14 @@ export type Bound = { day: string } | { at: string }
 export interface ReportFilter {
   from?: Bound | undefined
   to?: Bound | undefined
-  /** Only the sessions that this user hosts, or teaches and may see. */
-  teacherId?: string | undefined
   /** Deleted ones as well. */
   deleted: boolean
   limit: number
   /** Only sessions before this one, by start_time and id: the newest come first. The sums leave this out. */
   before?: MeetingPlace | undefined
+  /** Whether the sums are asked for. */
+  totals: boolean
+  now: Date
 }
 
 /** The last row of a page. */
@@ -99,30 +118,62 @@ export interface MeetingPlace {
 export type InSight = 'all' | readonly string[]
 
 /** Everybody whom a session knows. */
-export interface Roll {
-  /** Whether a guest came with an e-mail that is one user's of the roster by now. */
-  isLinkable: boolean
-  participants: ParticipantView[]
+export interface Roll extends ParticipantsFound {
   /** By name. Frozen when the session ended; before that the class, or the audience by role, as the roster has it. */
   expected: User[]
   records: AttendanceView[]
 }
 
+export interface ParticipantsFound {
+  /** Whether a guest came with an e-mail that is one user's of the roster by now. */
+  isLinkable: boolean
+  participants: ParticipantView[]
+}
+
+export interface RecordsFound extends Pick<ParticipantsFound, 'isLinkable'> {
+  /** By name. */
+  records: AttendanceView[]
+  /** Of a session that has not ended with attendance, the ids of the expected. */
+  expected: string[]
+  /** The ids of the users who are in a running session. */
+  inside: string[]
+}
+
 export interface Report {
-  meetings: MeetingView[]
-  totals: {
-    meetings: number
-    completed: number
-    participants: number
-    /** Of sessions whose attendance is taken, and of those that expect nobody. */
-    attended: number
-    /** Scheduled minutes of the completed sessions. */
-    minutes: number
-    /** Percent: the mean over completed sessions that expected somebody; null if there is none. */
-    averageRate: number | null
-  }
-  /** The sessions that expect somebody and whose attendance is still to be taken, those of other pages included. */
-  running: { meeting: MeetingView; roll: Roll }[]
+  meetings: ReportedMeeting[]
+  /** Over all pages; null where they were not asked for. */
+  totals: ReportTotals | null
+  /** The sessions that expect somebody and whose attendance is still to be taken, those of later pages included. */
+  untaken: Untaken[]
+}
+
+/** A session with how many people it knows, and how many of them joined. */
+export interface ReportedMeeting extends MeetingView {
+  participant_count: number
+  joined_count: number
+}
+
+export interface ReportTotals {
+  meetings: number
+  completed: number
+  participants: number
+  /** Of sessions whose attendance is taken, and of those that expect nobody. */
+  attended: number
+  /** Scheduled minutes of the completed sessions. */
+  minutes: number
+  /** Percent: the mean over completed sessions that expected somebody; null if there is none. */
+  averageRate: number | null
+}
+
+/** What a session is judged by before its attendance is taken. */
+export interface Untaken {
+  meeting: Pick<MeetingView, 'id' | 'start_time' | 'started_at' | 'held_seconds' | 'open_since'>
+  participants: (Pick<
+    ParticipantView,
+    'user_id' | 'claimed' | 'attended_seconds' | 'open_since' | 'arrived_at' | 'time_uncertain'
+  > & { user: Pick<User, 'role'> | null })[]
+  /** Ids. */
+  expected: string[]
 }
 
 export interface RegistrationProgress {
@@ -207,8 +258,6 @@ export interface MeetingView {
   held_seconds: number
   open_since: string | null
   held_outside_schedule: boolean
-  participant_count: number
-  joined_count: number
   /** People who waited at the door while nobody opened it. */
   waited_count: number
   /** Null until it is frozen who was expected. */

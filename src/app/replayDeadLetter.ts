@@ -1,5 +1,6 @@
 import type { WriteAnswer, WriteRequest } from './contract.ts'
 import type { Meetings } from './ports.ts'
+import type { Bearer } from './queries.ts'
 
 /** What could not be applied, kept for a person to look at. */
 export interface DeadLetter {
@@ -12,8 +13,8 @@ export interface DeadLetter {
 }
 
 export interface DeadLetterBox {
-  /** The newest first. */
-  list(limit: number): Promise<DeadLetter[]>
+  /** The newest first, for admins; else none. */
+  list(bearer: Bearer, limit: number): Promise<DeadLetter[]>
   /** The whole request, or null where there is none or it was too large to be kept whole. */
   request(id: string): Promise<{ number: string; request: WriteRequest } | null>
   remove(id: string): Promise<void>

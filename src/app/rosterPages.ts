@@ -1,15 +1,17 @@
-import type { Actor } from '../domain/access.ts'
 import type { Role } from '../domain/events.ts'
 import type { User } from './ports.ts'
+import type { Bearer } from './queries.ts'
 
 /** The school's people and classes, looked up. Pages go by name and id; a page has at most `limit` rows. */
 export interface RosterPages {
-  users(filter: UserFilter): Promise<User[]>
-  classes(filter: ClassFilter): Promise<RosterClass[]>
-  /** A class and how somebody stands to it; null where there is none. */
-  classSight(userId: string, classId: string): Promise<ClassSight | null>
-  /** The pupils of a class by name, with their parents. */
-  pupils(classId: string): Promise<RosterPupil[]>
+  /** Everybody for admins, else nobody. */
+  users(bearer: Bearer, filter: UserFilter): Promise<User[]>
+  /** All classes for admins, else those that the bearer teaches, is in or has a child in. */
+  classes(bearer: Bearer, filter: PageFilter): Promise<RosterClass[]>
+  /** A class and how the bearer stands to it; null where there is none. */
+  classSight(bearer: Bearer, classId: string): Promise<ClassSight | null>
+  /** The pupils of a class by name, with their parents; nobody for students and parents. */
+  pupils(bearer: Bearer, classId: string): Promise<RosterPupil[]>
 }
 
 export interface NamePlace {
@@ -17,7 +19,7 @@ export interface NamePlace {
   id: string
 }
 
-interface PageFilter {
+export interface PageFilter {
   /** Part of a name, an id or an e-mail; capitals do not matter. */
   search?: string | undefined
   limit: number
@@ -26,11 +28,6 @@ interface PageFilter {
 
 export interface UserFilter extends PageFilter {
   role?: Role | undefined
-}
-
-export interface ClassFilter extends PageFilter {
-  /** Only what this user teaches, or is in, or has a child in. */
-  of?: Pick<Actor, 'id' | 'role'> | undefined
 }
 
 export interface RosterClass {
@@ -43,7 +40,7 @@ export interface RosterClass {
 export interface ClassSight {
   class: RosterClass
   enrolled: boolean
-  /** The asking user's children in the class. */
+  /** The bearer's children in the class. */
   childIds: string[]
 }
 

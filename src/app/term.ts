@@ -1,12 +1,13 @@
 import { isAttended, type Risk, type RiskRules, risksOf, share } from '../domain/attendance/risk.ts'
 import type { AttendanceCounts, AttendanceStatus, MeetingStatus } from '../domain/events.ts'
 import { rateOf } from './numbers.ts'
+import type { Bearer } from './queries.ts'
 
 /** A class's sessions of some local days, both ends included, and the records of its pupils in them. */
 export interface TermStore {
   sessions(classId: string, from: string, to: string): Promise<TermSession[]>
-  /** Of these pupils, or of everybody. */
-  marks(classId: string, from: string, to: string, studentIds: readonly string[] | 'all'): Promise<TermMark[]>
+  /** By name. Of everybody for teachers and admins, else of the bearer's family: at least of whom the bearer may see. */
+  marks(bearer: Bearer, classId: string, from: string, to: string): Promise<TermMark[]>
 }
 
 export interface TermSession {

@@ -2,18 +2,20 @@ import { uuidv7 } from 'uuidv7'
 import type { SdkSigner } from '../app/join.ts'
 import { createVerifier } from '../http/auth.ts'
 import type { DatabaseCost } from '../http/databaseCost.ts'
-import type { HttpPorts } from '../http/env.ts'
+import type { HttpPorts, Reads } from '../http/env.ts'
 import type { PageSettings } from '../http/pageSettings.ts'
 import { createPseudonym, logSecretOf } from '../http/pseudonym.ts'
 import { createBudgets } from '../store/budgets.ts'
 import { createDeadLetterBox } from '../store/deadLetters.ts'
 import { createErasureStore } from '../store/erasures.ts'
+import { gathered } from '../store/gathered.ts'
 import { createIdempotencyStore } from '../store/idempotency.ts'
 import { createQueries } from '../store/queries.ts'
 import { createRebuild } from '../store/rebuild.ts'
 import { createRegistrationBook } from '../store/registrationBook.ts'
 import { createRosterStore } from '../store/roster.ts'
 import { createRosterPages } from '../store/rosterPages.ts'
+import type { SqlDatabase } from '../store/sql.ts'
 import { createTermStore } from '../store/term.ts'
 import { addedTo } from '../zoom/api/cost.ts'
 import { customerKey, signSdk } from '../zoom/sdk.ts'
@@ -47,7 +49,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
       isOurs: accountCheck(config.ZOOM_ACCOUNT_ID, host.account),
       now: () => Date.now(),
     }),
-    reads: (bookmark, cost) => createQueries(host.database.nearest(bookmark)(addTo(cost))),
+    reads: (bookmark, cost) => readsOf(gathered(host.database.nearest(bookmark)(addTo(cost)))),
     roster: (cost) => createRosterStore(primary(cost)),
     erasures: (cost) => createErasureStore(primary(cost)),
     rebuild: (cost) => createRebuild(primary(cost)),
@@ -57,8 +59,6 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     readiness: (cost) => readinessOf(primary(cost), host.spilling),
     meetings: host.meetings,
     listen: host.listen,
-    rosterPages: (cost) => createRosterPages(primary(cost)),
-    term: (cost) => createTermStore(primary(cost)),
     riskRules: {
       missedPercent: config.RISK_MISSED_PERCENT,
       absentInARow: config.RISK_ABSENT_IN_A_ROW,
@@ -83,6 +83,13 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     log: (entry) => console.log(JSON.stringify(entry)),
   }
 }
+
+const readsOf = (db: SqlDatabase): Reads => ({
+  queries: createQueries(db),
+  roster: createRosterPages(db),
+  term: createTermStore(db),
+  deadLetters: createDeadLetterBox(db),
+})
 
 const addTo =
   (cost: DatabaseCost): OnBatch =>

@@ -1,49 +1,67 @@
 import type {
   ApplicantView,
   AttendanceView,
+  Bearer,
   MeetingView,
   ParticipantView,
   Queries,
   Roll,
 } from '../app/queries.ts'
 import { type Actor, seesEmailOf } from '../domain/access.ts'
+import { bearerOf } from '../domain/who/vouching.ts'
 
 type Sees = (userId: string | null) => boolean
 
-/** The same reads, with no e-mail in them that is not for this reader: no route has to think of it. */
-export function discreet(queries: Queries, actor: Actor): Queries {
-  if (actor.role !== 'teacher') return queries
-  const sees = seeing(queries, actor)
-  const shown = (meeting: MeetingView) => discreetMeeting(meeting, actor)
+/** A bearer's reads, with no e-mail in them that is not for the bearer: no route has to think of it. */
+export interface Reader extends Queries {
+  /** Who the bearer is; null for somebody without rights. */
+  actor(): Promise<Actor | null>
+}
+
+/** Asks who the bearer is, and whom they teach, in the round trip of the read that needs to know. */
+export function discreet(queries: Queries, bearer: Bearer, name: string | null): Reader {
+  const actor = once(async () => {
+    const standing = await queries.standing(bearer)
+    return bearerOf({ ...bearer, id: standing.id, name }, standing)
+  })
+  const sees = once(async (): Promise<Sees> => {
+    const [who, ids] = await Promise.all([actor(), queries.taught(bearer)])
+    const taught = new Set(ids)
+    return (userId) => who !== null && seesEmailOf(who, userId, taught)
+  })
+  const shown = async () => {
+    const who = await actor()
+    return <M extends MeetingView>(meeting: M) => (who === null ? meeting : discreetMeeting(meeting, who))
+  }
   return {
     ...queries,
+    actor,
     async sight(...asked) {
-      const { meeting, ...sight } = await queries.sight(...asked)
-      return { ...sight, meeting: meeting && shown(meeting) }
+      const [{ meeting, ...sight }, show] = await Promise.all([queries.sight(...asked), shown()])
+      return { ...sight, meeting: meeting && show(meeting) }
     },
-    meetings: async (...asked) => (await queries.meetings(...asked)).map(shown),
-    async report(filter) {
-      const { meetings, totals, running } = await queries.report(filter)
-      const inSight = running.map(async ({ meeting, roll }) => ({
-        meeting: shown(meeting),
-        roll: rollWithoutEmails(roll, await sees()),
-      }))
-      return { meetings: meetings.map(shown), totals, running: await Promise.all(inSight) }
+    async meetings(...asked) {
+      const [meetings, show] = await Promise.all([queries.meetings(...asked), shown()])
+      return meetings.map(show)
     },
-    async roll(meeting) {
-      const [roll, may] = await Promise.all([queries.roll(meeting), sees()])
+    async report(...asked) {
+      const [report, show] = await Promise.all([queries.report(...asked), shown()])
+      return { ...report, meetings: report.meetings.map(show) }
+    },
+    async roll(...asked) {
+      const [roll, may] = await Promise.all([queries.roll(...asked), sees()])
       return rollWithoutEmails(roll, may)
     },
     async records(...asked) {
-      const [{ records, isLinkable }, may] = await Promise.all([queries.records(...asked), sees()])
-      return { isLinkable, records: records.map((record) => recordWithoutEmail(record, may)) }
+      const [found, may] = await Promise.all([queries.records(...asked), sees()])
+      return { ...found, records: found.records.map((record) => recordWithoutEmail(record, may)) }
     },
     async participants(...asked) {
-      const [{ participants, isLinkable }, may] = await Promise.all([queries.participants(...asked), sees()])
-      return { isLinkable, participants: participants.map((row) => participantWithoutEmail(row, may)) }
+      const [found, may] = await Promise.all([queries.participants(...asked), sees()])
+      return { ...found, participants: found.participants.map((row) => participantWithoutEmail(row, may)) }
     },
-    async attendanceAt(meeting, at) {
-      const [known, may] = await Promise.all([queries.attendanceAt(meeting, at), sees()])
+    async attendanceAt(...asked) {
+      const [known, may] = await Promise.all([queries.attendanceAt(...asked), sees()])
       return known && { ...known, records: known.records.map((record) => recordWithoutEmail(record, may)) }
     },
     async applicants(...asked) {
@@ -61,26 +79,21 @@ export function discreet(queries: Queries, actor: Actor): Queries {
   }
 }
 
-/** A teacher sees their own e-mail as a host's, and no other teacher's. */
-export const discreetMeeting = (meeting: MeetingView, actor: Actor): MeetingView =>
-  seesEmailOf(actor, meeting.host_id, NOBODY)
-    ? meeting
-    : { ...meeting, host: { ...meeting.host, email: null } }
-
-const NOBODY: ReadonlySet<string> = new Set()
-
-/** The reader's students are asked for once, and only where an answer has people in it. */
-function seeing(queries: Queries, actor: Actor): () => Promise<Sees> {
-  let asked: Promise<Sees> | null = null
-  const ask = async (): Promise<Sees> => {
-    const taught = new Set(await queries.taught(actor.id))
-    return (userId) => seesEmailOf(actor, userId, taught)
-  }
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | null = null
   return () => {
     asked ??= ask()
     return asked
   }
 }
+
+/** A teacher sees their own e-mail as a host's, and no other teacher's. */
+const discreetMeeting = <M extends MeetingView>(meeting: M, actor: Actor): M =>
+  seesEmailOf(actor, meeting.host_id, NOBODY)
+    ? meeting
+    : { ...meeting, host: { ...meeting.host, email: null } }
+
+const NOBODY: ReadonlySet<string> = new Set()
 
 const withoutEmail = <P extends { id: string; email: string | null }>(person: P, may: Sees): P =>
   may(person.id) ? person : { ...person, email: null }

@@ -10,7 +10,7 @@ import type {
   RosterStore,
   ZoomCheck,
 } from '../app/ports.ts'
-import type { MeetingView, Queries } from '../app/queries.ts'
+import type { Bearer, MeetingView, Queries } from '../app/queries.ts'
 import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { DeadLetterBox } from '../app/replayDeadLetter.ts'
@@ -23,6 +23,7 @@ import type { AttendanceRule } from '../domain/events.ts'
 import type { VerifyToken } from './auth.ts'
 import type { Claims } from './claims.ts'
 import type { DatabaseCost } from './databaseCost.ts'
+import type { Reader } from './discreet.ts'
 import type { Limits } from './limits.ts'
 import type { PageSettings } from './pageSettings.ts'
 import type { Pseudonym } from './pseudonym.ts'
@@ -36,10 +37,8 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   sessionCookie: string | undefined
   door: WebhookDoor
   /** Reads that see at least what the bookmark names. */
-  reads: (bookmark: string | null, cost: DatabaseCost) => Queries
+  reads: (bookmark: string | null, cost: DatabaseCost) => Reads
   roster: (cost: DatabaseCost) => RosterStore
-  rosterPages: (cost: DatabaseCost) => RosterPages
-  term: (cost: DatabaseCost) => TermStore
   riskRules: RiskRules
   /** Answers a request for a socket; null where the meeting has too many. */
   listen: (number: string, listener: Listener, request: Request) => Promise<Response | null>
@@ -66,6 +65,14 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   log: (entry: Record<string, unknown>) => void
 }
 
+/** All reads of one connection: those of one turn share a round trip. */
+export interface Reads {
+  queries: Queries
+  roster: RosterPages
+  term: TermStore
+  deadLetters: Pick<DeadLetterBox, 'list'>
+}
+
 /** Why a body was not read to its end. */
 export type BodyFault = 'BODY_TOO_LARGE' | 'TOO_MANY_BODIES' | 'TOO_SLOW'
 
@@ -78,12 +85,14 @@ export interface Env {
     ports: RequestPorts
     d1: DatabaseCost
     claims: Claims
+    bearer: Bearer
     /** The limit that the request went over. */
     limited: keyof Limits
     /** Why the body broke off. */
     bodyFault: BodyFault
     actor: Actor
-    queries: Queries
+    queries: Reader
+    reads: Reads
     meeting: MeetingView
     relation: Relation
     classSight: ClassSight

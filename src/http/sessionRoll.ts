@@ -1,7 +1,8 @@
 import { linkEmails } from '../app/linkEmails.ts'
 import { type Judging, type Numbers, numbersOf } from '../app/numbers.ts'
-import type { MeetingView, Queries, Roll } from '../app/queries.ts'
+import type { MeetingView, Roll } from '../app/queries.ts'
 import type { RollcallContext } from './env.ts'
+import type { SessionRead } from './reading.ts'
 
 /** A session with everybody whom it knows, and how many came. */
 export interface SessionRoll {
@@ -10,31 +11,32 @@ export interface SessionRoll {
   numbers: Numbers
 }
 
-/** Reads them, as `upToDate` does. */
-export async function sessionRoll(c: RollcallContext, meeting: MeetingView): Promise<SessionRoll> {
-  const { found: roll, meeting: now } = await upToDate(c, meeting, (queries, of) => queries.roll(of))
-  return { meeting: now, roll, numbers: numbersOf(now, roll, judgingIn(c)) }
+export const readRoll: SessionRead<Roll> = (queries, bearer, id) => queries.roll(bearer, id)
+
+/** What was found of a session that is in sight, with its numbers. */
+export async function sessionRoll(c: RollcallContext, found: Roll): Promise<SessionRoll> {
+  const { meeting, found: roll } = await upToDate(c, found, readRoll)
+  return { meeting, roll, numbers: numbersOf(meeting, roll, judgingIn(c)) }
 }
 
-/** Reads something of a session. A guest whose e-mail the roster has learnt since is linked first. */
+/** What was found of a session in sight. A guest whose e-mail the roster has learnt since is linked first, and the session read again. */
 export async function upToDate<Found extends { isLinkable: boolean }>(
   c: RollcallContext,
-  meeting: MeetingView,
-  read: (queries: Queries, meeting: MeetingView) => Promise<Found>,
+  found: Found,
+  read: SessionRead<Found>,
 ): Promise<{ meeting: MeetingView; found: Found }> {
-  const found = await read(c.var.queries, meeting)
-  const linked = found.isLinkable ? await afterLinking(c, meeting) : null
-  if (linked === null) return { meeting, found }
-  return { meeting: linked.meeting, found: await read(linked.queries, linked.meeting) }
+  const linked = found.isLinkable ? await afterLinking(c, read) : null
+  return linked ?? { meeting: c.var.meeting, found }
 }
 
-async function afterLinking(c: RollcallContext, { id, zoom_meeting_id }: MeetingView) {
-  const { ports, claims, d1 } = c.var
+async function afterLinking<Found>(c: RollcallContext, read: SessionRead<Found>) {
+  const { ports, bearer, d1 } = c.var
+  const { id, zoom_meeting_id } = c.var.meeting
   const bookmark = await linkEmails(ports, zoom_meeting_id, id)
   if (bookmark === null) return null
-  const queries = ports.reads(bookmark, d1)
-  const { meeting } = await queries.sight(claims.id, id)
-  return meeting && { meeting, queries }
+  const { queries } = ports.reads(bookmark, d1)
+  const [{ meeting }, found] = await Promise.all([queries.sight(bearer, id), read(queries, bearer, id)])
+  return meeting && { meeting, found }
 }
 
 export const judgingIn = ({ var: { ports } }: RollcallContext): Judging => ({

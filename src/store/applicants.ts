@@ -5,7 +5,7 @@ import { all, type SqlDatabase, select } from './sql.ts'
 /** Those who filled in Zoom's page; who has taken that back is gone. */
 export async function applicants(
   db: SqlDatabase,
-  seriesId: string,
+  seriesId: SQL,
   filter: ApplicantFilter,
 ): Promise<ApplicantView[]> {
   return toApplicants(await select(db, applicantsOf(seriesId, filter)))
@@ -16,7 +16,7 @@ export const toApplicants = (rows: Parameters<typeof all>[0]): ApplicantView[] =
 
 /** Zoom's registrants without those that Rollcall registered. The e-mail's user is that of today's roster. */
 export const applicantsOf = (
-  seriesId: string,
+  seriesId: SQL,
   { status, registrantId, limit, after }: ApplicantFilter,
 ): SQL => sql`
   select z.registrant_id, z.name, z.email, z.status, z.asked_at, z.user_id, u.name as user_name,

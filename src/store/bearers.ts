@@ -1,56 +1,91 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { User } from '../app/ports.ts'
-import type { Queries, Sight } from '../app/queries.ts'
-import { digestOf } from './digest.ts'
+import type { Bearer, Bearing, Sight } from '../app/queries.ts'
 import { ERASED_NAME } from './erasures.ts'
-import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
+import { all, type SqlDatabase, type SqlRow, select } from './sql.ts'
+
+/** The roster's id of a bearer. Two users with one e-mail are nobody, and an issuer's own id must not become one of the roster's. */
+export const idOf = ({ id, email, emailDigest }: Bearer): SQL =>
+  emailDigest === null
+    ? sql`${id}`
+    : sql`coalesce((select min(id) from users where email = ${email} and name <> ${ERASED_NAME}
+        having count(*) = 1), ${`issuer:${id}`})`
+
+/** The bearer's role, as domain/who/vouching.ts says it, but for somebody who is gone: whom no read is shown. */
+export const roleOf = (bearer: Bearer): SQL => sql`coalesce(
+  (select role from users where id = ${idOf(bearer)} and name <> ${ERASED_NAME}), ${bearer.role})`
+
+/**
+ * Whether the bearer may see more of a session's people than their own family. It spares reading a class for one pupil; who sees
+ * whom is said in domain/access.ts.
+ */
+export const mayOversee = (bearer: Bearer): SQL => sql`${roleOf(bearer)} in ('teacher', 'admin')`
+
+/** The ids of a bearer and their children. */
+export const familyOf = (bearer: Bearer): SQL => sql`(
+  select ${idOf(bearer)} as user_id union all select student_id from parent_children where parent_id = ${idOf(bearer)})`
+
+/** The ids of the classes that a bearer teaches, is in or has a child in. A place counts for who has the role for it. */
+export const classesOf = (bearer: Bearer): SQL => sql`
+  select id from classes where teacher_id = iif(${roleOf(bearer)} = 'teacher', ${idOf(bearer)}, null)
+  union select class_id from class_students where student_id = iif(${roleOf(bearer)} = 'student', ${idOf(bearer)}, null)
+  union select s.class_id from parent_children p join class_students s on s.student_id = p.student_id
+    where p.parent_id = ${idOf(bearer)}`
+
+/** Who of a bearer's family is in a class. */
+export const inClass = (bearer: Bearer, classId: SQL): SQL => sql`
+  select s.student_id, s.student_id = ${idOf(bearer)} as is_own from class_students s
+  where s.class_id = ${classId} and s.student_id in ${familyOf(bearer)}`
+
+/** The rows of `inClass`. */
+export function toFamily(rows: SqlRow[] | undefined): Pick<Sight, 'enrolled' | 'childIds'> {
+  const family = all<{ student_id: string; is_own: number }>(rows)
+  return {
+    enrolled: family.some(({ is_own }) => is_own === 1),
+    childIds: family.filter(({ is_own }) => is_own === 0).map(({ student_id }) => student_id),
+  }
+}
 
 /** One row, whoever asks: the roster's user, and what else the roster knows of the id and the e-mail. */
-export const standingOf = (id: string, email: string | null): SQL => sql`
-  select u.id, u.name, u.email, u.avatar, u.role, ${isGone(sql`${id}`)} as gone,
-    exists (select 1 from users o where o.email = ${email} and o.id <> ${id}) as email_taken
-  from (select ${id} as id) asked left join users u on u.id = asked.id and u.name <> ${ERASED_NAME}`
+export const standingOf = (bearer: Bearer): SQL => sql`
+  select asked.id as asked, u.id, u.name, u.email, u.avatar, u.role, ${isGone(bearer)} as gone,
+    exists (select 1 from users o where o.email = ${bearer.email} and o.id <> asked.id) as email_taken
+  from (select ${idOf(bearer)} as id) asked left join users u on u.id = asked.id and u.name <> ${ERASED_NAME}`
 
 /**
  * An erasure that is under way has begun with the rights. Who was removed and is in the roster again is back, and so is who was
  * erased.
  */
-const isGone = (id: SQL): SQL => sql`(
-  exists (select 1 from erasures e where e.user_id = ${id} and e.finished_at is null)
-  or not exists (select 1 from users k where k.id = ${id} and k.name <> ${ERASED_NAME}) and (
-    exists (select 1 from erasures e where e.user_id = ${id})
-    or exists (select 1 from removed_users r where r.id = ${id})))`
+const isGone = ({ emailDigest }: Bearer): SQL => sql`(
+  exists (select 1 from erasures e where e.user_id = asked.id and e.finished_at is null)
+  or u.id is null and (
+    exists (select 1 from erasures e where e.user_id = asked.id)
+    or exists (select 1 from removed_users r where r.id = asked.id)
+    or exists (select 1 from removed_users r where r.email_digest = ${emailDigest})
+    or exists (select 1 from erased_emails x where x.digest = ${emailDigest})))`
 
 /** The types of the columns that `standingOf` names. */
-type StandingRow = User & { id: string | null; gone: number; email_taken: number }
+type StandingRow = User & { asked: string; id: string | null; gone: number; email_taken: number }
 
-export function toStanding(rows: SqlRow[] | undefined): Pick<Sight, 'user' | 'gone' | 'emailTaken'> {
+export function toBearing(rows: SqlRow[] | undefined): Bearing {
   const row = rows?.[0] as StandingRow | undefined
   if (row === undefined) throw new Error('The database gave no row')
-  const { gone, email_taken, ...user } = row
-  return { user: user.id === null ? null : user, gone: gone === 1, emailTaken: email_taken === 1 }
+  const { asked, gone, email_taken, ...user } = row
+  return {
+    id: asked,
+    user: user.id === null ? null : user,
+    gone: gone === 1,
+    emailTaken: email_taken === 1,
+  }
 }
 
-export async function bearerByEmail(db: SqlDatabase, email: string): ReturnType<Queries['bearerByEmail']> {
-  const digest = await digestOf(email)
-  const [users, gone] = await db.batch([
-    statement(sql`select id from users where email = ${email} and name <> ${ERASED_NAME} limit 2`),
-    statement(sql`
-      select 1 from removed_users where email_digest = ${digest}
-      union all select 1 from erased_emails where digest = ${digest} limit 1`),
-  ])
-  // Two users with one e-mail are nobody.
-  const [only, another] = users ?? []
-  if (only && another === undefined) return { id: String(only['id']) }
-  return (gone ?? []).length > 0 ? 'gone' : null
-}
-
-export async function taught(db: SqlDatabase, teacherId: string): Promise<string[]> {
+/** A teacher's; nobody's for anybody else. `+` keeps SQLite from the index of roles, which reads twice. */
+export async function taught(db: SqlDatabase, bearer: Bearer): Promise<string[]> {
   const rows = await select<{ student_id: string }>(
     db,
-    sql`select distinct s.student_id from classes c join class_students s on s.class_id = c.id
-          join users u on u.id = s.student_id and u.role = 'student'
-        where c.teacher_id = ${teacherId}`,
+    sql`select s.student_id from classes c cross join class_students s on s.class_id = c.id
+          cross join users u on u.id = s.student_id and +u.role = 'student'
+        where c.teacher_id = iif(${roleOf(bearer)} = 'teacher', ${idOf(bearer)}, null)`,
   )
   return rows.map(({ student_id }) => student_id)
 }

@@ -6,15 +6,21 @@ import { type SqlDatabase, select, selectBeside } from './sql.ts'
 
 export const streamId = (number: string): string => `meeting/${number}`
 
+/** A meeting: its number, or a query for its number. */
+export type MeetingNumber = string | SQL
+
+const streamOf = (number: MeetingNumber): string | SQL =>
+  typeof number === 'string' ? streamId(number) : sql`${streamId('')} || ${number}`
+
 /** Bytes of events in one answer of D1: a few large events, as the attendance of a big class, make a page of their own. */
 const MAX_PAGE = 1_000_000
 
 /** The next events of a stream: at most `limit` of them, and no more than an answer of D1 should hold, but for the first. */
-export const eventPage = (number: string, after: number, limit: number): SQL => sql`
+export const eventPage = (number: MeetingNumber, after: number, limit: number): SQL => sql`
   select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at, last from (
     select *, octet_length(data) as size, sum(octet_length(data)) over (order by version) as until,
-      (select max(version) from events where stream_id = ${streamId(number)}) as last
-    from (select * from events where stream_id = ${streamId(number)} and version > ${after}
+      (select max(version) from events where stream_id = ${streamOf(number)}) as last
+    from (select * from events where stream_id = ${streamOf(number)} and version > ${after}
           order by version limit ${limit}))
   where until <= ${MAX_PAGE} or until = size`
 
@@ -29,13 +35,13 @@ export async function readPage<Row extends EventRow>(db: SqlDatabase, page: SQL)
  */
 export async function readStreamPage<Row extends EventRow>(
   db: SqlDatabase,
-  { number, after, limit }: { number: string; after: number; limit: number },
+  { number, after, limit }: { number: MeetingNumber; after: number; limit: number },
   wrap: (page: SQL) => SQL = (page) => page,
 ) {
   const { rows, beside } = await selectBeside<Row & { last: number }, { last: number | null }>(
     db,
     wrap(eventPage(number, after, limit)),
-    sql`select max(version) as last from events where stream_id = ${streamId(number)}`,
+    sql`select max(version) as last from events where stream_id = ${streamOf(number)}`,
   )
   if (rows.length === 0 && (beside.last ?? 0) > after)
     throw new DatabaseUnavailable('The database answers without the events that it has')
@@ -67,7 +73,7 @@ const PAGE = 500
 /** The rows of a whole stream, page by page; `wrap` may add columns to those of a page. */
 export async function* allPages<Row extends EventRow>(
   db: SqlDatabase,
-  number: string,
+  number: MeetingNumber,
   wrap?: (page: SQL) => SQL,
 ): AsyncGenerator<Row[]> {
   for (let [after, goesOn] = [0, true]; goesOn; ) {

@@ -1,22 +1,23 @@
-import { sql } from 'drizzle-orm'
-import type { User } from '../app/ports.ts'
-import type { AttendanceAt, AttendanceView, HistoryView, MeetingView, Named } from '../app/queries.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import type { AttendanceAt, AttendanceView, HistoryView, Named } from '../app/queries.ts'
 import { withCorrection, withTaken } from '../domain/attendance/fold.ts'
 import type { AttendanceRecord } from '../domain/events.ts'
 import type { Attendance } from '../domain/meeting.ts'
 import { decode, type EventRow, eventPage, readPage, streamId } from './eventPages.ts'
-import { type SqlDatabase, select } from './sql.ts'
+import { numberOf } from './meetingRow.ts'
+import { compareNames } from './names.ts'
+import { all, type SqlDatabase, statement } from './sql.ts'
 
 const columns = sql`e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at`
 
 type NamedRow = EventRow & { actor_name: string | null }
 
-/** A page of a stream, with the names that the roster has for who acted. */
-export async function history(db: SqlDatabase, number: string, after: number, limit: number) {
+/** A page of the stream of a session's meeting, with the names that the roster has for who acted. */
+export async function history(db: SqlDatabase, meetingId: string, after: number, limit: number) {
   const { rows, more } = await readPage<NamedRow>(
     db,
     sql`select e.*, u.name as actor_name
-        from (${eventPage(number, after, limit)}) e left join users u on u.id = e.meta->>'$.actor.id'
+        from (${eventPage(numberOf(meetingId), after, limit)}) e left join users u on u.id = e.meta->>'$.actor.id'
         order by e.version`,
   )
   return { events: rows.map(toHistory), more }
@@ -28,32 +29,45 @@ function toHistory(row: NamedRow): HistoryView {
   return { version, type, occurredAt, recordedAt, actor, source: meta.source, data }
 }
 
-/** What had been taken and corrected up to an instant, and on what it rested: one read of the stream. */
+/** What had been taken and corrected up to an instant, and on what it rested. */
 export async function attendanceAt(
   db: SqlDatabase,
-  { id, zoom_meeting_id: number }: MeetingView,
+  meetingId: string,
   at: string,
 ): Promise<AttendanceAt | null> {
-  const rows = await select<NamedRow>(
-    db,
-    sql`select ${columns}, u.name as actor_name
-        from events e left join users u on u.id = e.meta->>'$.actor.id'
-        where stream_id = ${streamId(number)} and type in ('AttendanceTaken', 'AttendanceWithdrawn', 'AttendanceCorrected')
-          and data->>'sessionId' = ${id}
-          and version <= (select max(version) from events
-                          where stream_id = ${streamId(number)} and recorded_at <= ${at})
-        order by version`,
-  )
-  const known = rows.reduce(learn, { attendance: null, corrections: new Map() })
+  const [events, people] = await db.batch([eventsOf(meetingId, at), studentsOf(meetingId)].map(statement))
+  const known = all<NamedRow>(events).reduce(learn, { attendance: null, corrections: new Map() })
   if (known.attendance === null) return null
   const { records, basis, final, rule } = known.attendance
-  const students = await studentsOf(db, [...records.keys()])
+  const students = new Map(all<AttendanceView['student']>(people).map((row) => [row.id, row]))
   const shown = [...records.values()].map((record) => ({
     ...asKnown(record, known.corrections.get(record.studentId)),
     student: students.get(record.studentId) ?? { id: record.studentId, name: null, email: null },
   }))
-  return { records: shown.sort(byName), basis: [...basis], final, rule }
+  return {
+    records: shown.sort((a, b) => compareNames(a.student, b.student)),
+    basis: [...basis],
+    final,
+    rule,
+  }
 }
+
+const stream = (meetingId: string): SQL => sql`${streamId('')} || ${numberOf(meetingId)}`
+
+const eventsOf = (meetingId: string, at: string): SQL => sql`
+  select ${columns}, u.name as actor_name
+  from events e left join users u on u.id = e.meta->>'$.actor.id'
+  where stream_id = ${stream(meetingId)} and type in ('AttendanceTaken', 'AttendanceWithdrawn', 'AttendanceCorrected')
+    and data->>'sessionId' = ${meetingId}
+    and version <= (select max(version) from events
+                    where stream_id = ${stream(meetingId)} and recorded_at <= ${at})
+  order by version`
+
+/** Everybody who ever had a record in the session. */
+const studentsOf = (meetingId: string): SQL => sql`
+  select id, name, email from users where id in (
+    select record.value->>'studentId' from events e, json_each(e.data, '$.records') record
+    where e.stream_id = ${stream(meetingId)} and e.type = 'AttendanceTaken' and e.data->>'sessionId' = ${meetingId})`
 
 interface Known {
   attendance: Attendance | null
@@ -96,19 +110,3 @@ const asKnown = (
   waited_seconds: record.waitedSeconds ?? null,
   corrected: correction ? { by: correction.by, at: correction.at } : null,
 })
-
-async function studentsOf(db: SqlDatabase, ids: readonly string[]) {
-  const rows = await select<Pick<User, 'id' | 'name' | 'email'>>(
-    db,
-    sql`select id, name, email from users where id in (select value from json_each(${JSON.stringify(ids)}))`,
-  )
-  return new Map(rows.map((row) => [row.id, row]))
-}
-
-/** As roll.ts orders records: those whom the roster no longer has come last. */
-const byName = (a: AttendanceView, b: AttendanceView): number => {
-  const [one, other] = [a.student.name, b.student.name]
-  if (one === other) return a.student_id < b.student_id ? -1 : 1
-  if (one === null || other === null) return one === null ? 1 : -1
-  return one < other ? -1 : 1
-}

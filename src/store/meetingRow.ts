@@ -2,26 +2,22 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { AttendanceSummary, MeetingView } from '../app/queries.ts'
 import type { zoom_meetings } from './schema.ts'
 
-/** While a session `m` goes on, its people are counted where they stand. */
-const ofRunning = (is: SQL): SQL =>
-  sql`(select count(*) from zoom_participants p where p.meeting_id = m.id and ${is})`
-
-export const participantCount = sql`iif(m.status = 'started', ${ofRunning(sql`true`)}, m.participant_count)`
-export const joinedCount = sql`
-  iif(m.status = 'started', ${ofRunning(sql`p.status <> 'invited' and p.claimed = 0`)}, m.joined_count)`
-
-/** Meetings `m` with host `h` and class `c`, each column under a name of its own, and the link of one registrant. */
-const meetingsWith = (ownLink: SQL): SQL => sql`
+/** The meetings `m` of a table or a join, with host `h` and class `c`, each column under a name of its own. */
+export const meetingsOf = (from: SQL, more = sql``): SQL => sql`
   select m.*, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
-    c.name as class_name, c.teacher_id as class_teacher_id, ${ownLink} as own_join_url,
-    ${participantCount} as participants, ${joinedCount} as joined
-  from zoom_meetings m left join users h on h.id = m.host_id left join classes c on c.id = m.class_id`
+    c.name as class_name, c.teacher_id as class_teacher_id ${more}
+  from ${from} left join users h on h.id = m.host_id left join classes c on c.id = m.class_id`
 
-export const meetings = meetingsWith(sql`null`)
+export const meetingsWith = (columns: SQL): SQL => meetingsOf(sql`zoom_meetings m`, columns)
 
-export const meetingsOf = (userId: string): SQL =>
-  meetingsWith(sql`(select r.join_url from meeting_registrants r
-    where r.meeting_id = m.series_id and r.user_id = ${userId} and r.status = 'approved')`)
+/** The column of a registrant's own link. */
+export const ownLink = (userId: SQL): SQL => sql`, (
+  select r.join_url from meeting_registrants r
+  where r.meeting_id = m.series_id and r.user_id = ${userId} and r.status = 'approved') as own_join_url`
+
+/** A query for the number of a session's meeting. */
+export const numberOf = (meetingId: string): SQL =>
+  sql`(select zoom_meeting_id from zoom_meetings where id = ${meetingId})`
 
 export type MeetingRow = typeof zoom_meetings.$inferSelect & {
   host_name: string | null
@@ -29,9 +25,7 @@ export type MeetingRow = typeof zoom_meetings.$inferSelect & {
   host_avatar: string | null
   class_name: string | null
   class_teacher_id: string | null
-  participants: number
-  joined: number
-  own_join_url: string | null
+  own_join_url?: string | null
 }
 
 export function toMeeting(row: MeetingRow): MeetingView {
@@ -49,7 +43,7 @@ export function toMeeting(row: MeetingRow): MeetingView {
     timezone: row.timezone,
     date: row.date,
     join_url: row.join_url,
-    own_join_url: row.own_join_url,
+    own_join_url: row.own_join_url ?? null,
     password: row.password,
     status: row.status,
     class_id: row.class_id,
@@ -65,8 +59,6 @@ export function toMeeting(row: MeetingRow): MeetingView {
     held_seconds: row.held_seconds,
     open_since: row.open_since,
     held_outside_schedule: row.held_outside_schedule === 1,
-    participant_count: row.participants,
-    joined_count: row.joined,
     waited_count: row.waited_count,
     expected_count: row.expected_count,
     attendance: toSummary(row),

@@ -1,12 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { User } from '../app/ports.ts'
-import type { Queries, RegistrantView, RegistrationFailure, RegistrationProgress } from '../app/queries.ts'
+import type { Bearer, Queries, RegistrantView, RegistrationProgress, Sight } from '../app/queries.ts'
 import { applicants, applicantsOf, toApplicants } from './applicants.ts'
-import { bearerByEmail, standingOf, taught, toStanding } from './bearers.ts'
+import { idOf, inClass, mayOversee, standingOf, taught, toBearing, toFamily } from './bearers.ts'
 import { notErased } from './erasures.ts'
 import { attendanceAt, history } from './history.ts'
-import { meetingsInSight, report } from './meetingPages.ts'
-import { type MeetingRow, meetingsOf, toMeeting } from './meetingRow.ts'
+import { meetingsInSight } from './meetingPages.ts'
+import { type MeetingRow, meetingsWith, ownLink, toMeeting } from './meetingRow.ts'
+import { compareNames } from './names.ts'
+import { report } from './report.ts'
 import { participants, records, roll } from './roll.ts'
 import { all, first, type SqlDatabase, select, statement } from './sql.ts'
 import { timeline } from './timeline.ts'
@@ -14,93 +16,92 @@ import { timeline } from './timeline.ts'
 export function createQueries(db: SqlDatabase): Queries {
   return {
     user: async (id) => (await select<User>(db, userById(id)))[0] ?? null,
-    standing: async (id, email) => toStanding(await select(db, standingOf(id, email))),
-    bearerByEmail: (email) => bearerByEmail(db, email),
-    taught: (teacherId) => taught(db, teacherId),
     classNamed: async (id) =>
-      (
-        await select<{ id: string; name: string }>(db, sql`select id, name from classes where id = ${id}`)
-      )[0] ?? null,
-    sight: (userId, meetingId, email = null) => sight(db, userId, meetingId, email),
-    meetings: async (actor, filter) =>
-      (await select<MeetingRow>(db, meetingsInSight(actor, filter))).map(toMeeting),
-    roll: (meeting) => roll(db, meeting),
-    records: (meeting, inSight) => records(db, meeting, inSight),
-    participants: (meeting, inSight) => participants(db, meeting, inSight),
-    registrant: async (seriesId, userId) =>
-      (await select<RegistrantView>(db, registrantOf(seriesId, userId)))[0] ?? null,
-    applicants: (seriesId, filter) => applicants(db, seriesId, filter),
-    registration: (seriesId) => registration(db, seriesId),
+      (await select<Named>(db, sql`select id, name from classes where id = ${id}`))[0] ?? null,
+    standing: async (bearer) => toBearing(await select(db, standingOf(bearer))),
+    taught: (bearer) => taught(db, bearer),
+    sight: (bearer, meetingId) => sight(db, bearer, meetingId),
+    meetings: (bearer, filter) => meetingsInSight(db, bearer, filter),
+    roll: (bearer, meetingId) => roll(db, bearer, meetingId),
+    records: (bearer, meetingId) => records(db, bearer, meetingId),
+    participants: (bearer, meetingId) => participants(db, bearer, meetingId),
+    registrant: async (bearer, meetingId) =>
+      (await select<RegistrantView>(db, registrantOf(bearer, meetingId)))[0] ?? null,
+    applicants: (bearer, meetingId, filter) => applicants(db, seriesFor(bearer, meetingId), filter),
+    registration: (bearer, meetingId) => registration(db, bearer, meetingId),
     unregistered: (classId, studentId, from) => select(db, unregisteredFor(classId, studentId, from)),
-    report: (filter) => report(db, filter),
-    history: (number, after, limit) => history(db, number, after, limit),
-    attendanceAt: (meeting, at) => attendanceAt(db, meeting, at),
-    timeline: (meeting) => timeline(db, meeting),
+    report: (bearer, filter) => report(db, bearer, filter),
+    history: (meetingId, after, limit) => history(db, meetingId, after, limit),
+    attendanceAt: (meetingId, at) => attendanceAt(db, meetingId, at),
+    timeline: (meetingId) => timeline(db, meetingId),
   }
 }
 
 const userById = (id: string): SQL =>
   sql`select u.id, u.name, u.email, u.avatar, u.role from users u where u.id = ${id} and ${notErased}`
 
-async function sight(
-  db: SqlDatabase,
-  userId: string,
-  meetingId: string,
-  email: string | null,
-): ReturnType<Queries['sight']> {
-  const inClass = (studentId: SQL) => sql`
-    from zoom_meetings m join class_students s on s.class_id = m.class_id
-    where m.id = ${meetingId} and s.student_id = ${studentId}`
-  const [users, rows, relations, children] = await db.batch([
-    statement(standingOf(userId, email)),
-    statement(sql`${meetingsOf(userId)} where m.id = ${meetingId}`),
-    statement(sql`select exists (select 1 ${inClass(sql`${userId}`)}) as enrolled`),
-    statement(sql`
-      select p.student_id from zoom_meetings m join parent_children p
-      join class_students s on s.class_id = m.class_id and s.student_id = p.student_id
-      where m.id = ${meetingId} and p.parent_id = ${userId}`),
+async function sight(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<Sight> {
+  const classId = sql`(select class_id from zoom_meetings where id = ${meetingId})`
+  const [rows, family] = await db.batch([
+    statement(sql`${meetingsWith(ownLink(idOf(bearer)))} where m.id = ${meetingId}`),
+    statement(inClass(bearer, classId)),
   ])
   const row = first<MeetingRow>(rows)
-  const meeting = row ? toMeeting(row) : null
-  return {
-    ...toStanding(users),
-    meeting,
-    relation: {
-      teachesClass: meeting?.class?.teacher_id === userId,
-      enrolled: first<{ enrolled: number }>(relations)?.enrolled === 1,
-      childIds: (children ?? []).map(({ student_id }) => String(student_id)),
-    },
-  }
+  return { meeting: row ? toMeeting(row) : null, ...toFamily(family) }
 }
 
-const registrantOf = (seriesId: string, userId: string): SQL =>
-  sql`select join_url, status, error from meeting_registrants where meeting_id = ${seriesId} and user_id = ${userId}`
+/** A query for the id of a session's series. */
+const seriesOf = (meetingId: string): SQL =>
+  sql`(select series_id from zoom_meetings where id = ${meetingId})`
 
-const NO_REGISTRATION = { requested: 0, approved: 0, failed: 0, pending: 0 }
+/** The same, or null for a bearer who may oversee no session. */
+const seriesFor = (bearer: Bearer, meetingId: string): SQL =>
+  sql`iif(${mayOversee(bearer)}, ${seriesOf(meetingId)}, null)`
 
-async function registration(db: SqlDatabase, seriesId: string): Promise<RegistrationProgress> {
-  const [counts, failures, asking] = await db.batch([
-    statement(progressOf(seriesId)),
-    statement(failuresOf(seriesId)),
-    statement(applicantsOf(seriesId, { status: 'pending', limit: MAX_ASKING })),
-  ])
-  const progress = first<typeof NO_REGISTRATION>(counts) ?? NO_REGISTRATION
-  return { ...progress, failures: all<RegistrationFailure>(failures), asking: toApplicants(asking) }
+const registrantOf = (bearer: Bearer, meetingId: string): SQL => sql`
+  select join_url, status, error from meeting_registrants
+  where meeting_id = ${seriesOf(meetingId)} and user_id = ${idOf(bearer)}`
+
+type Named = Pick<User, 'id' | 'name'>
+
+interface RegistrationRow {
+  user_id: string
+  status: RegistrantView['status']
+  name: string | null
+  reason: string | null
 }
 
 const MAX_ASKING = 100
 
 const MAX_FAILURES = 100
 
-const failuresOf = (seriesId: string): SQL => sql`
-  select r.user_id, u.name, r.error as reason
-  from meeting_registrants r left join users u on u.id = r.user_id
-  where r.meeting_id = ${seriesId} and r.status = 'denied' order by u.name, r.user_id limit ${MAX_FAILURES}`
-
-const progressOf = (seriesId: string): SQL => sql`
-  select count(*) as requested, coalesce(sum(status = 'approved'), 0) as approved,
-    coalesce(sum(status = 'denied'), 0) as failed, coalesce(sum(status = 'pending'), 0) as pending
-  from meeting_registrants where meeting_id = ${seriesId} and status <> 'leaving'`
+/** Names are read of those alone who were refused. */
+async function registration(
+  db: SqlDatabase,
+  bearer: Bearer,
+  meetingId: string,
+): Promise<RegistrationProgress> {
+  const series = seriesFor(bearer, meetingId)
+  const [registrants, asking] = await db.batch([
+    statement(sql`select r.user_id, r.status, u.name, r.error as reason from meeting_registrants r
+          left join users u on u.id = iif(r.status = 'denied', r.user_id, null)
+        where r.meeting_id = ${series} and r.status <> 'leaving'`),
+    statement(applicantsOf(series, { status: 'pending', limit: MAX_ASKING })),
+  ])
+  const rows = all<RegistrationRow>(registrants)
+  const of = (status: RegistrationRow['status']) => rows.filter((row) => row.status === status)
+  const denied = of('denied').map(({ user_id, name, reason }) => ({ user_id, name, reason }))
+  return {
+    requested: rows.length,
+    approved: of('approved').length,
+    failed: denied.length,
+    pending: of('pending').length,
+    failures: denied
+      .sort((a, b) => compareNames({ id: a.user_id, name: a.name }, { id: b.user_id, name: b.name }))
+      .slice(0, MAX_FAILURES),
+    asking: toApplicants(asking),
+  }
+}
 
 const unregisteredFor = (classId: string, studentId: string, from: string): SQL => sql`
   select m.id, m.zoom_meeting_id from zoom_meetings m

@@ -1,80 +1,118 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { User } from '../app/ports.ts'
-import type { AttendanceView, InSight, MeetingView, ParticipantView, Queries, Roll } from '../app/queries.ts'
-import { audience } from './people.ts'
+import type {
+  AttendanceView,
+  Bearer,
+  ParticipantsFound,
+  ParticipantView,
+  RecordsFound,
+  Roll,
+} from '../app/queries.ts'
+import { familyOf, mayOversee } from './bearers.ts'
+import { expectedOf } from './expected.ts'
+import { compareNames } from './names.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
-/** Everybody whom a session knows, in one round trip. */
-export async function roll(db: SqlDatabase, meeting: MeetingView): Promise<Roll> {
-  const [participants, expected, records] = await db.batch(rollOf(meeting).map(statement))
-  return toRoll(participants, expected, records)
-}
-
-/** The records of these students, in one round trip. */
-export async function records(
-  db: SqlDatabase,
-  { id }: MeetingView,
-  inSight: InSight,
-): ReturnType<Queries['records']> {
-  const [found, linkable] = await db.batch([attendanceOf(id, inSight), linkableIn(id)].map(statement))
+/** Everybody whom a session knows; nobody for a bearer who oversees none. Rows are sorted here, for SQLite reads them again to sort. */
+export async function roll(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<Roll> {
+  const [participants, records, expected] = await db.batch(
+    [
+      participantsOf(sql`p.meeting_id = ${overseen(bearer, meetingId)}`),
+      attendanceOf(sql`a.meeting_id = ${overseen(bearer, meetingId)}`),
+      expectedOf(meetingId, { while: sql`attendance_basis is null`, who: mayOversee(bearer) }),
+    ].map(statement),
+  )
+  const found = all<ParticipantRow>(participants)
+  const taken = all<AttendanceRow>(records)
   return {
-    records: all<AttendanceRow>(found).map(toAttendance),
-    isLinkable: all(linkable).length > 0,
+    participants: found.map(toParticipant).sort(byJoining),
+    isLinkable: found.some((row) => row.linkable === 1 && row.email_user_id !== null),
+    expected: [...taken.filter((row) => row.expected === 1).map(toExpected), ...all<ExpectedRow>(expected)]
+      .sort(compareNames)
+      .map((one) => ({ ...one, name: one.name ?? FORMER_NAME })),
+    records: taken.map(toAttendance).sort(byStudent),
   }
 }
 
-/** The participants who are these users, in one round trip. */
+/** The records whom the bearer may see at most; while there are none, who of them is expected and who is in. */
+export async function records(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<RecordsFound> {
+  const own = sql`a.student_id in ${familyOf(bearer)}`
+  const [found, linkable, expected, inside] = await db.batch(
+    [
+      seen(bearer, meetingId, { meeting: sql`a.meeting_id`, own, rows: attendanceOf }),
+      linkableIn(meetingId),
+      expectedOf(meetingId, {
+        while: UNTAKEN,
+        who: sql`${mayOversee(bearer)} or x.user_id in ${familyOf(bearer)}`,
+      }),
+      sql`select user_id from zoom_participants where status = 'joined' and not claimed and user_id is not null
+            and meeting_id = (select id from zoom_meetings where id = ${meetingId} and status = 'started')`,
+    ].map(statement),
+  )
+  return {
+    records: all<AttendanceRow>(found).map(toAttendance).sort(byStudent),
+    isLinkable: all(linkable).length > 0,
+    expected: all<ExpectedRow>(expected).map(({ id }) => id),
+    inside: all<{ user_id: string }>(inside).map(({ user_id }) => user_id),
+  }
+}
+
+const UNTAKEN = sql`not (status = 'ended' and attendance_basis is not null)`
+
+/** The participants whom the bearer may see at most: their family, or everybody. */
 export async function participants(
   db: SqlDatabase,
-  { id }: MeetingView,
-  inSight: InSight,
-): ReturnType<Queries['participants']> {
-  const [found, linkable] = await db.batch([participantsOf(id, inSight), linkableIn(id)].map(statement))
+  bearer: Bearer,
+  meetingId: string,
+): Promise<ParticipantsFound> {
+  const own = sql`p.id in (select 'user.' || user_id from ${familyOf(bearer)})`
+  const [found, linkable] = await db.batch(
+    [
+      seen(bearer, meetingId, { meeting: sql`p.meeting_id`, own, rows: participantsOf }),
+      linkableIn(meetingId),
+    ].map(statement),
+  )
   return {
-    participants: all<ParticipantRow>(found).map(toParticipant),
+    participants: all<ParticipantRow>(found).map(toParticipant).sort(byJoining),
     isLinkable: all(linkable).length > 0,
   }
 }
 
-type Rows = Parameters<typeof all>[0]
+/** The session, or null: a key without rows. */
+const overseen = (bearer: Bearer, meetingId: string): SQL =>
+  sql`iif(${mayOversee(bearer)}, ${meetingId}, null)`
 
-export const toRoll = (participants: Rows, expected: Rows, records: Rows): Roll => ({
-  participants: all<ParticipantRow>(participants).map(toParticipant),
-  isLinkable: all<ParticipantRow>(participants).some(
-    (row) => row.linkable === 1 && row.email_user_id !== null,
-  ),
-  expected: all<User>(expected),
-  records: all<AttendanceRow>(records).map(toAttendance),
-})
+interface Seen {
+  /** The column of the session's id. */
+  meeting: SQL
+  /** Which rows are of the bearer's family. */
+  own: SQL
+  rows: (where: SQL) => SQL
+}
 
-export const rollOf = (meeting: MeetingView): SQL[] => [
-  participantsOf(meeting.id, 'all'),
-  expectedOf(meeting),
-  attendanceOf(meeting.id, 'all'),
-]
+/** Everybody for those who may oversee the session, and otherwise the bearer's family: two walks of a key, one of them empty. */
+const seen = (bearer: Bearer, meetingId: string, { meeting, own, rows }: Seen): SQL => sql`
+  ${rows(sql`${meeting} = ${overseen(bearer, meetingId)}`)} union all
+  ${rows(sql`${meeting} = iif(${mayOversee(bearer)}, null, ${meetingId}) and ${own}`)}`
 
 /** Of a guest: of the one user with their e-mail. */
 const ofEmail = (column: SQL): SQL => sql`
   iif(p.user_id is null and p.email is not null,
     (select min(${column}) from users g where g.email = p.email having count(*) = 1), null)`
-const among = (userId: SQL, inSight: InSight): SQL =>
-  inSight === 'all' ? sql`` : sql`and ${userId} in (select value from json_each(${JSON.stringify(inSight)}))`
 
-/** Whether participant `p` is a guest whose e-mail is vouched for and one user's. */
-const isLinkable = sql`p.linkable and (select count(*) from users g where g.email = p.email) = 1`
-
+/** Whether there is a guest whose e-mail is vouched for and one user's. The ids of guests stand together in the key. */
 const linkableIn = (meetingId: string): SQL => sql`
-  select 1 from zoom_participants p where p.meeting_id = ${meetingId} and ${isLinkable} limit 1`
+  select 1 from zoom_participants p where p.meeting_id = ${meetingId} and p.id >= 'guest.' and p.id < 'guest/'
+    and p.linkable and (select count(*) from users g where g.email = p.email) = 1 limit 1`
 
 /** Roster names before Zoom's display names, which pupils choose themselves. */
-const participantsOf = (meetingId: string, inSight: InSight): SQL => sql`
+const participantsOf = (where: SQL): SQL => sql`
   select p.id, p.user_id, p.zoom_participant_id, coalesce(u.name, p.name) as name,
     coalesce(u.email, p.email) as email, p.join_time, p.leave_time, p.duration, p.status, p.open_since,
     p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds, p.waiting_since,
     u.name as roster_name, u.email as roster_email, u.avatar, u.role, p.linkable,
     ${ofEmail(sql`g.id`)} as email_user_id, ${ofEmail(sql`g.name`)} as email_user_name
-  from zoom_participants p left join users u on u.id = p.user_id
-  where p.meeting_id = ${meetingId} ${among(sql`p.user_id`, inSight)} order by p.join_time is null, p.join_time, p.id`
+  from zoom_participants p left join users u on u.id = p.user_id where ${where}`
 
 type ParticipantRow = Omit<ParticipantView, 'time_uncertain' | 'claimed' | 'email_user' | 'user'> & {
   roster_name: string | null
@@ -108,39 +146,48 @@ const toParticipant = ({
   claimed: row.claimed === 1,
 })
 
+/** In the order of their coming; who has not come is last. */
+function byJoining(a: ParticipantView, b: ParticipantView): number {
+  if (a.join_time === b.join_time) return a.id < b.id ? -1 : 1
+  if (a.join_time === null || b.join_time === null) return a.join_time === null ? 1 : -1
+  return a.join_time < b.join_time ? -1 : 1
+}
+
 /** Somebody whom the roster no longer has: their id alone is known. */
 const FORMER_NAME = 'Former member'
 
-/** Those of a frozen session stay, also without the roster. */
-const expectedOf = ({ id, expected_count, class_id, target_audience }: MeetingView): SQL =>
-  expected_count === null
-    ? sql`select u.id, u.name, u.email, u.avatar, u.role from users u
-          where ${audience({ classId: class_id, targetAudience: target_audience })} order by u.name, u.id`
-    : sql`select x.user_id as id, coalesce(u.name, ${FORMER_NAME}) as name, u.email, u.avatar,
-            coalesce(u.role, 'student') as role
-          from expected_users x left join users u on u.id = x.user_id
-          where x.meeting_id = ${id} order by u.name is null, u.name, x.user_id`
+type ExpectedRow = Omit<User, 'name'> & { name: string | null }
 
-const attendanceOf = (meetingId: string, inSight: InSight): SQL => sql`
+/** Once attendance is taken, everybody who is expected has a record. */
+const toExpected = ({ student_id: id, name, email, avatar, role }: AttendanceRow): ExpectedRow => ({
+  id,
+  name,
+  email,
+  avatar,
+  role: role ?? 'student',
+})
+
+const attendanceOf = (where: SQL): SQL => sql`
   select a.student_id, a.status, a.computed_status, a.note, a.attended_seconds, a.first_join, a.last_leave,
-    a.arrived_at, a.expected, a.time_uncertain, a.waited_seconds, u.name, u.email, k.corrected_by, b.name as corrector, k.corrected_at
+    a.arrived_at, a.expected, a.time_uncertain, a.waited_seconds, u.name, u.email, u.avatar, u.role,
+    k.corrected_by, b.name as corrector, k.corrected_at
   from attendance_records a left join users u on u.id = a.student_id
     left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
     left join users b on b.id = k.corrected_by
-  where a.meeting_id = ${meetingId} ${among(sql`a.student_id`, inSight)} order by u.name is null, u.name, a.student_id`
+  where ${where}`
 
-type AttendanceRow = Omit<AttendanceView, 'student' | 'corrected' | 'expected' | 'time_uncertain'> & {
-  name: string | null
-  email: string | null
-  expected: number
-  time_uncertain: number
-  corrected_by: string | null
-  corrector: string | null
-  corrected_at: string | null
-}
+type AttendanceRow = Omit<AttendanceView, 'student' | 'corrected' | 'expected' | 'time_uncertain'> &
+  Pick<ExpectedRow, 'name' | 'email' | 'avatar'> & {
+    role: User['role'] | null
+    expected: number
+    time_uncertain: number
+    corrected_by: string | null
+    corrector: string | null
+    corrected_at: string | null
+  }
 
 function toAttendance(row: AttendanceRow): AttendanceView {
-  const { name, email, corrected_by, corrector, corrected_at: at, ...record } = row
+  const { name, email, avatar: _, role: __, corrected_by, corrector, corrected_at: at, ...record } = row
   const by = corrected_by === null ? null : { id: corrected_by, name: corrector }
   return {
     ...record,
@@ -150,3 +197,5 @@ function toAttendance(row: AttendanceRow): AttendanceView {
     corrected: at === null ? null : { by, at },
   }
 }
+
+const byStudent = (a: AttendanceView, b: AttendanceView): number => compareNames(a.student, b.student)

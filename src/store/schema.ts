@@ -100,11 +100,11 @@ export const zoom_meetings = sqliteTable(
   (table) => [
     unique('zoom_meetings_occurrence').on(table.zoom_meeting_id, table.occurrence_id),
     index('zoom_meetings_start').on(table.start_time, table.id),
-    index('zoom_meetings_host').on(table.host_id, table.start_time),
-    index('zoom_meetings_class').on(table.class_id, table.start_time),
+    index('zoom_meetings_host').on(table.host_id, table.start_time, table.id),
+    index('zoom_meetings_class').on(table.class_id, table.start_time, table.id),
     // The few that a whole school sees; a query must say the same words for SQLite to take it.
     index('zoom_meetings_audience')
-      .on(table.target_audience, table.start_time)
+      .on(table.target_audience, table.start_time, table.id)
       .where(sql`target_audience in ('all', 'students', 'teachers')`),
     // Of what a sweep looks through. None of the columns changes with a webhook, which would cost a row each time.
     index('zoom_meetings_unconfirmed')

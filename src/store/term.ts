@@ -1,5 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { TermMark, TermSession, TermStore } from '../app/term.ts'
+import { familyOf, mayOversee } from './bearers.ts'
+import { compareNames } from './names.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 export const createTermStore = (db: SqlDatabase): TermStore => ({
@@ -17,24 +19,25 @@ export const createTermStore = (db: SqlDatabase): TermStore => ({
     return rows.map(toSession)
   },
 
-  async marks(classId, from, to, studentIds) {
-    const whose =
-      studentIds === 'all'
-        ? sql`true`
-        : sql`a.student_id in (select value from json_each(${JSON.stringify(studentIds)}))`
+  async marks(bearer, classId, from, to) {
+    const may = mayOversee(bearer)
     const rows = await select<Omit<TermMark, 'corrected'> & { corrected: number }>(
       db,
-      sql`select a.meeting_id, a.student_id, u.name, a.status, a.attended_seconds,
-            k.student_id is not null as corrected
-          from zoom_meetings m join attendance_records a on a.meeting_id = m.id
-            left join users u on u.id = a.student_id
-            left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
-          where m.class_id = ${classId} and m.deleted_at is null and m.date >= ${from} and m.date <= ${to} and ${whose}
-          order by u.name, a.student_id, m.start_time, m.id`,
+      sql`${marksOf(sql`iif(${may}, ${classId}, null)`, from, to)} union all
+          ${marksOf(sql`iif(${may}, null, ${classId})`, from, to)} and a.student_id in ${familyOf(bearer)}`,
     )
-    return rows.map((row) => ({ ...row, corrected: row.corrected === 1 }))
+    return rows
+      .map((row) => ({ ...row, corrected: row.corrected === 1 }))
+      .sort((a, b) => compareNames({ id: a.student_id, name: a.name }, { id: b.student_id, name: b.name }))
   },
 })
+
+const marksOf = (classId: SQL, from: string, to: string): SQL => sql`
+  select a.meeting_id, a.student_id, u.name, a.status, a.attended_seconds, k.student_id is not null as corrected
+  from zoom_meetings m join attendance_records a on a.meeting_id = m.id
+    left join users u on u.id = a.student_id
+    left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
+  where m.class_id = ${classId} and m.deleted_at is null and m.date >= ${from} and m.date <= ${to}`
 
 /** More than one class has in a year. */
 const MAX_SESSIONS = 500

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import { createQueries } from '../../src/store/queries.ts'
 import { rebuild } from '../../src/store/rebuild.ts'
+import { bearerOf } from '../support/bearer.ts'
 import { request } from '../support/fakes.ts'
 import { attendanceOf, type HeldClass, heldClass, writerOf } from '../support/held.ts'
 import { call, scheduleClass } from '../support/rollcall.ts'
@@ -132,7 +133,7 @@ describe('a user who is erased', () => {
     expect(await queries.user('student-1')).toMatchObject({ role: 'student' })
     await remove('student-1')
     expect(await queries.user('student-1')).toBeNull()
-    expect(await queries.standing('student-1', null)).toMatchObject({ user: null, gone: true })
+    expect(await queries.standing(bearerOf('student-1'))).toMatchObject({ user: null, gone: true })
   })
 
   it('is in no list of whom a meeting is for', async () => {

@@ -67,7 +67,7 @@ describe('a stream', () => {
       more = page.more
     }
     expect(pages).toEqual([[1, 2, 3, 4, 5], [6], [7], [8]])
-    const history = await createQueries(db).history(stream.number, 3, 100)
+    const history = await createQueries(db).history('meeting-1', 3, 100)
     expect([history.events.map(({ version }) => version), history.more]).toEqual([[4, 5], true])
   })
 

@@ -3,6 +3,7 @@ import { vi } from 'vitest'
 
 /** What one round trip to D1 came to. */
 export interface Batch {
+  statements: number
   rowsRead: number
   rowsWritten: number
 }
@@ -18,9 +19,10 @@ export function meterD1(): { batches: () => Batch[]; reset: () => void } {
     results.reduce((total, { meta }) => total + meta[field], 0)
   return {
     batches: () =>
-      spy.mock.settledResults.map(({ type, value }) => {
+      spy.mock.settledResults.map(({ type, value }, i) => {
         if (type !== 'fulfilled') throw new Error(`A batch is ${type}`)
-        return { rowsRead: sum(value, 'rows_read'), rowsWritten: sum(value, 'rows_written') }
+        const statements = spy.mock.calls[i]?.[0].length ?? 0
+        return { statements, rowsRead: sum(value, 'rows_read'), rowsWritten: sum(value, 'rows_written') }
       }),
     reset: () => spy.mockClear(),
   }

@@ -1,14 +1,13 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { inNow } from '../../app/numbers.ts'
-import type { AttendanceSummary, InSight, MeetingView, Queries } from '../../app/queries.ts'
+import type { AttendanceSummary, InSight, MeetingView, RecordsFound } from '../../app/queries.ts'
 import { write } from '../../app/write.ts'
 import { attendanceInSight, maySeeParticipants } from '../../domain/access.ts'
 import { AttendanceStatus } from '../../domain/events.ts'
 import { overBudget } from '../budget.ts'
-import type { RollcallContext } from '../env.ts'
-import { meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
+import { meetingAllowed, meetingInSight } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
+import { behind, ofSession, reading, type SessionRead } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import {
@@ -23,7 +22,8 @@ import {
   Rule,
   ruleJson,
 } from '../schemas.ts'
-import { type SessionRoll, sessionRoll, upToDate } from '../sessionRoll.ts'
+import { upToDate } from '../sessionRoll.ts'
+import { signedIn } from '../signedIn.ts'
 import { summaryOf } from '../stats.ts'
 import { isStorable, NOT_STORABLE } from '../storable.ts'
 
@@ -41,6 +41,10 @@ const Correction = z.object({
   note: z.string().trim().max(500).refine(isStorable, NOT_STORABLE).nullish(),
 })
 
+const readRecords: SessionRead<RecordsFound> = (queries, bearer, id) => queries.records(bearer, id)
+
+const records = reading(meetingInSight, ofSession(readRecords))
+
 const attendance = createRoute({
   method: 'get',
   path: '/api/zoom/meetings/{id}/attendance',
@@ -48,7 +52,7 @@ const attendance = createRoute({
   tags: ['Attendance'],
   summary:
     'Who attended: everybody for the host, the class’s teacher and admins, else your own and your children’s',
-  middleware: [signedIn, meetingInSight] as const,
+  middleware: [signedIn, records.asked] as const,
   request: { params: MeetingId, query: Deleted },
   responses: { 200: json(Attendance, 'The attendance'), ...errorAnswers(400, 404) },
 })
@@ -62,7 +66,9 @@ const correct = createRoute({
     'Correct a student’s attendance: it stands over whatever Zoom says, until a null status takes it back',
   middleware: [
     signedIn,
-    meetingAllowed(maySeeParticipants, 'Only the host, the class’s teacher and admins correct attendance'),
+    behind(
+      meetingAllowed(maySeeParticipants, 'Only the host, the class’s teacher and admins correct attendance'),
+    ),
   ] as const,
   request: {
     params: MeetingId.extend({ studentId: z.string().meta({ description: 'A student with a record here' }) }),
@@ -97,7 +103,8 @@ export const attendanceRoutes = () =>
       if (!corrected.ok) return refusal(c, corrected.refusal)
       const { bookmark } = corrected.value
       if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
-      const { records } = await ports.reads(bookmark, c.get('d1')).records(meeting, 'all')
+      const { queries } = ports.reads(bookmark, c.get('d1'))
+      const { records } = await queries.records(c.var.bearer, meeting.id)
       const record = records.find(({ student_id }) => student_id === studentId)
       if (!record)
         return refusal(c, { reason: 'NOT_A_RECORD', message: 'This student has no attendance record here' })
@@ -107,18 +114,17 @@ export const attendanceRoutes = () =>
       if (c.var.meeting.class_id === null)
         return c.json({ summary: null, records: [], message: 'This meeting is not linked to a class' }, 200)
       const inSight = attendanceInSight(c.var.actor, c.var.meeting, c.var.relation)
-      const answer = (await taken(c, inSight)) ?? untaken(await sessionRoll(c, c.var.meeting), inSight)
-      return c.json(answer, 200)
+      const { meeting, found } = await upToDate(c, records.found(c), readRecords)
+      return c.json(isTaken(meeting) ? taken(meeting, found, inSight) : untaken(meeting, found, inSight), 200)
     })
 
-/** Reads the records in sight and nobody else; null where attendance is not taken. */
-async function taken(c: RollcallContext, inSight: InSight): Promise<z.infer<typeof Attendance> | null> {
-  if (!isTaken(c.var.meeting)) return null
-  const read = (queries: Queries, of: MeetingView) => queries.records(of, inSight)
-  const { meeting, found } = await upToDate(c, c.var.meeting, read)
-  if (!isTaken(meeting)) return null
-  const { basis, final, rule } = meeting.attendance
-  return { summary: summaryOf(found.records), records: found.records, basis, final, rule: ruleJson(rule) }
+const sees = (inSight: InSight) => (studentId: string) => inSight === 'all' || inSight.includes(studentId)
+
+function taken({ attendance }: Taken, found: RecordsFound, inSight: InSight): z.infer<typeof Attendance> {
+  const isSeen = sees(inSight)
+  const seen = found.records.filter(({ student_id }) => isSeen(student_id))
+  const { basis, final, rule } = attendance
+  return { summary: summaryOf(seen), records: seen, basis, final, rule: ruleJson(rule) }
 }
 
 type Taken = MeetingView & { attendance: AttendanceSummary }
@@ -127,14 +133,16 @@ const isTaken = (meeting: MeetingView): meeting is Taken =>
   meeting.status === 'ended' && meeting.attendance !== null
 
 function untaken(
-  { meeting: { status, waited_count: waited }, roll }: SessionRoll,
+  { status, waited_count: waited }: MeetingView,
+  found: RecordsFound,
   inSight: InSight,
 ): z.infer<typeof Attendance> {
-  const isSeen = (studentId: string) => inSight === 'all' || inSight.includes(studentId)
-  const total = roll.expected.filter(({ id }) => isSeen(id)).length
+  const expected = found.expected.filter(sees(inSight))
+  const total = expected.length
   if (status !== 'started')
     return { summary: { ...NONE, total }, records: [], message: messageOf(status, waited) }
-  const present = inNow(roll).filter(isSeen).length
+  const inside = new Set(found.inside)
+  const present = expected.filter((id) => inside.has(id)).length
   return { summary: { ...NONE, total, present }, records: [], message: IN_PROGRESS, inProgress: true }
 }
 

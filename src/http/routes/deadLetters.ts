@@ -3,10 +3,12 @@ import * as z from 'zod'
 import { replayDeadLetter } from '../../app/replayDeadLetter.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import { PageLimit } from '../cursor.ts'
-import { allowed, signedIn } from '../guards.ts'
+import { allowed } from '../guards.ts'
+import { behind, readingBy } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { json } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
 
 const DeadLetter = z
   .object({
@@ -20,14 +22,20 @@ const DeadLetter = z
 
 const admins = allowed(mayAdminister, 'Only admins see dead letters')
 
+const Query = z.object({ limit: PageLimit.meta({ description: 'How many at most' }) })
+
+const letters = readingBy(admins, Query, ({ var: { reads, bearer } }, { limit }) =>
+  reads.deadLetters.list(bearer, limit),
+)
+
 const list = createRoute({
   method: 'get',
   path: '/api/dead-letters',
   operationId: 'listDeadLetters',
   tags: ['Operations'],
   summary: 'What could never be applied, the newest first',
-  middleware: [signedIn, admins] as const,
-  request: { query: z.object({ limit: PageLimit.meta({ description: 'How many at most' }) }) },
+  middleware: [signedIn, letters.asked] as const,
+  request: { query: Query },
   responses: {
     200: json(z.object({ deadLetters: z.array(DeadLetter) }), 'The dead letters'),
     ...errorAnswers(400, 403),
@@ -40,7 +48,7 @@ const replay = createRoute({
   operationId: 'replayDeadLetter',
   tags: ['Operations'],
   summary: 'Give a dead letter to its meeting once more; it is gone where the meeting takes it',
-  middleware: [signedIn, admins] as const,
+  middleware: [signedIn, behind(admins)] as const,
   request: { params: z.object({ letterId: z.string().meta({ description: 'As the list names it' }) }) },
   responses: {
     200: json(z.object({ success: z.literal(true) }), 'Taken'),
@@ -50,11 +58,7 @@ const replay = createRoute({
 
 export const deadLetterRoutes = () =>
   createRouter()
-    .openapi(list, async (c) => {
-      const { ports, d1 } = c.var
-      const { limit } = c.req.valid('query')
-      return c.json({ deadLetters: await ports.deadLetters(d1).list(limit) }, 200)
-    })
+    .openapi(list, (c) => c.json({ deadLetters: letters.found(c) }, 200))
     .openapi(replay, async (c) => {
       const { ports, d1 } = c.var
       const answer = await replayDeadLetter(

@@ -1,13 +1,15 @@
 import { except } from 'hono/combine'
 import { mayAdminister } from '../../domain/access.ts'
 import type { RollcallContext } from '../env.ts'
-import { allowed, signedIn } from '../guards.ts'
+import { allowed } from '../guards.ts'
 import { tooMany } from '../rateLimit.ts'
+import { behind } from '../reading.ts'
 import { createRouter } from '../router.ts'
+import { signedIn } from '../signedIn.ts'
 
 const isDeep = (c: RollcallContext): boolean => c.req.query('deep') === 'true'
 
-const forAdmins = allowed(mayAdminister, 'Only admins ask what Zoom says')
+const forAdmins = behind(allowed(mayAdminister, 'Only admins ask what Zoom says'))
 
 /**
  * For monitors, without a token: the answers name nobody. /api/openapi.json leaves these routes out. /readyz reads the

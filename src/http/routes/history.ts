@@ -1,11 +1,13 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import type { HistoryView } from '../../app/queries.ts'
+import type { AttendanceAt, HistoryView } from '../../app/queries.ts'
 import { mayChange } from '../../domain/access.ts'
 import { EventMeta, Role } from '../../domain/events.ts'
-import { PageLimit, VersionCursor, writeVersionCursor } from '../cursor.ts'
-import { meetingAllowed, signedIn } from '../guards.ts'
+import { PageLimit, VersionCursor, writeCursor } from '../cursor.ts'
+import type { RollcallContext } from '../env.ts'
+import { meetingAllowed } from '../guards.ts'
 import { Instant } from '../instant.ts'
+import { readingBy } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import {
@@ -18,6 +20,7 @@ import {
   Rule,
   ruleJson,
 } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
 import { summaryOf } from '../stats.ts'
 
 const HistoryEvent = z
@@ -48,48 +51,58 @@ const AsKnown = z
   })
   .meta({ id: 'AttendanceAsKnown' })
 
+const Query = Deleted.extend({
+  limit: PageLimit.meta({ description: 'Events on a page' }),
+  cursor: VersionCursor.optional().meta({ description: 'The nextCursor of the page before' }),
+  at: Instant.optional().meta({
+    description: 'The attendance as it was known at this instant, instead of the events',
+  }),
+})
+
+async function asked(
+  { req, var: { queries } }: RollcallContext,
+  { limit, cursor, at }: z.infer<typeof Query>,
+) {
+  const id = req.param('id') ?? ''
+  if (at !== undefined) return { at, known: await queries.attendanceAt(id, at), page: null }
+  return { at: null, known: null, page: await queries.history(id, cursor ?? 0, limit) }
+}
+
+const told = readingBy(
+  meetingAllowed(mayChange, 'Only the host and admins see a meeting’s history'),
+  Query,
+  asked,
+)
+
 const history = createRoute({
   method: 'get',
   path: '/api/zoom/meetings/{id}/history',
   operationId: 'getHistory',
   tags: ['Attendance'],
   summary: 'What happened in a meeting and who did it; with `at`, the attendance as it was known then',
-  middleware: [
-    signedIn,
-    meetingAllowed(mayChange, 'Only the host and admins see a meeting’s history'),
-  ] as const,
-  request: {
-    params: MeetingId,
-    query: Deleted.extend({
-      limit: PageLimit.meta({ description: 'Events on a page' }),
-      cursor: VersionCursor.optional().meta({ description: 'The nextCursor of the page before' }),
-      at: Instant.optional().meta({
-        description: 'The attendance as it was known at this instant, instead of the events',
-      }),
-    }),
-  },
+  middleware: [signedIn, told.asked] as const,
+  request: { params: MeetingId, query: Query },
   responses: { 200: json(z.union([Page, AsKnown]), 'The history'), ...errorAnswers(400, 403, 404) },
 })
 
 export const historyRoutes = () =>
-  createRouter().openapi(history, async (c) => {
-    const { meeting, queries } = c.var
-    const { limit, cursor, at } = c.req.valid('query')
-    if (at !== undefined) {
-      const known = await queries.attendanceAt(meeting, at)
-      if (known === null) return c.json({ at, attendance: null }, 200)
-      const { rule, ...shown } = known
-      const attendance = { summary: summaryOf(known.records), ...shown, rule: ruleJson(rule) }
-      return c.json({ at, attendance }, 200)
-    }
-    const page = await queries.history(meeting.zoom_meeting_id, cursor ?? 0, limit)
-    const events = page.events.map(shown)
+  createRouter().openapi(history, (c) => {
+    const found = told.found(c)
+    if (found.page === null)
+      return c.json({ at: found.at, attendance: found.known && asKnown(found.known) }, 200)
+    const events = found.page.events.map(shown)
     const last = events.at(-1)
     return c.json(
-      page.more && last ? { events, nextCursor: writeVersionCursor(last.version) } : { events },
+      found.page.more && last ? { events, nextCursor: writeCursor(last.version) } : { events },
       200,
     )
   })
+
+const asKnown = ({ rule, ...known }: AttendanceAt) => ({
+  summary: summaryOf(known.records),
+  ...known,
+  rule: ruleJson(rule),
+})
 
 const shown = ({ data, ...event }: HistoryView) => ({
   ...event,

@@ -3,11 +3,13 @@ import * as z from 'zod'
 import { claimParticipation, offerJoin } from '../../app/join.ts'
 import { isHost } from '../../domain/access.ts'
 import { overBudget } from '../budget.ts'
-import { joinAllowed, signedIn } from '../guards.ts'
+import { joinAllowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
+import { behind, ofSession, reading } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { BOOKMARK, body, json, MeetingId } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
 
 const JoinInformation = z.object({
   joinUrl: z.string().meta({ description: 'Your own where you are registered: it says who you are' }),
@@ -28,13 +30,18 @@ const JoinInformation = z.object({
 
 const path = '/api/zoom/meetings/{id}/join'
 
+const registered = reading(
+  joinAllowed,
+  ofSession((queries, bearer, id) => queries.registrant(bearer, id)),
+)
+
 const offer = createRoute({
   method: 'get',
   path,
   operationId: 'offerJoin',
   tags: ['Joining'],
   summary: 'Your own way into a meeting',
-  middleware: [signedIn, joinAllowed] as const,
+  middleware: [signedIn, registered.asked] as const,
   request: { params: MeetingId },
   responses: { 200: json(JoinInformation, 'How to join'), ...errorAnswers(400, 403, 404) },
 })
@@ -45,7 +52,7 @@ const claim = createRoute({
   operationId: 'claimParticipation',
   tags: ['Joining'],
   summary: 'Tell that you joined or left: a claim, which Zoom’s own events outweigh',
-  middleware: [signedIn, joinAllowed] as const,
+  middleware: [signedIn, behind(joinAllowed)] as const,
   request: {
     params: MeetingId,
     ...body(z.object({ action: z.enum(['join', 'leave'], { error: 'must be join or leave' }) }), {
@@ -63,9 +70,8 @@ const NO_HOST = { reason: 'FORBIDDEN', message: 'You are no longer the host of t
 export const joinRoutes = () =>
   createRouter()
     .openapi(offer, async (c) => {
-      const { actor, meeting, ports, queries, requestId } = c.var
-      const registrant = await queries.registrant(meeting.series_id, actor.id)
-      const offered = await offerJoin(ports, { actor, requestId }, meeting, registrant)
+      const { actor, meeting, ports, requestId } = c.var
+      const offered = await offerJoin(ports, { actor, requestId }, meeting, registered.found(c))
       return offered.ok ? c.json(offered.value, 200) : refusal(c, offered.refusal)
     })
     .openapi(claim, async (c) => {

@@ -4,11 +4,13 @@ import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
 import { maySeeParticipants } from '../../domain/access.ts'
 import type { Env, RollcallContext } from '../env.ts'
-import { isUpgrade, meetingAllowed, signedIn } from '../guards.ts'
+import { meetingAllowed } from '../guards.ts'
 import { LiveMessage } from '../liveMessages.ts'
+import { behind } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { MeetingId } from '../schemas.ts'
+import { isUpgrade, signedIn } from '../signedIn.ts'
 
 /** A cookie goes with every socket, whatever page opens it: the browser says which. */
 const ownPage = createMiddleware<Env>(async (c, next) => {
@@ -67,18 +69,18 @@ export const liveRoutes = () =>
       middleware: [
         ownPage,
         signedIn,
-        meetingAllowed(maySeeParticipants, 'Only the host, the class’s teacher and admins listen'),
+        behind(meetingAllowed(maySeeParticipants, 'Only the host, the class’s teacher and admins listen')),
       ] as const,
     },
     async (c) => {
       if (!isUpgrade(c))
         return refusal(c, { reason: 'UPGRADE_REQUIRED', message: 'Ask for a WebSocket at this address' })
-      const { ports, claims, meeting } = c.var
-      const { id, role, email, expiresAt } = claims
+      const { ports, actor, claims, meeting } = c.var
+      const { role, email, expiresAt } = claims
       const now = ports.clock.now().getTime()
       const listener = {
         sessionId: meeting.id,
-        token: { id, role, email },
+        token: { id: actor.id, role, email },
         expiresAt: expiresAt + TOLERANCE_MS,
         openedAt: now,
         checkedAt: now,

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { changeMeeting } from '../../app/changeMeeting.ts'
 import { deleteMeeting, restoreMeeting } from '../../app/deleteMeeting.ts'
-import type { MeetingView, Queries } from '../../app/queries.ts'
+import type { ParticipantsFound, RegistrationProgress } from '../../app/queries.ts'
 import { scheduleMeeting } from '../../app/scheduleMeeting.ts'
 import {
   attendanceInSight,
@@ -12,14 +12,15 @@ import {
   maySeeParticipants,
 } from '../../domain/access.ts'
 import { MeetingDetails, MeetingStatus, TargetAudience } from '../../domain/events.ts'
-import { Cursor, PageLimit, paged } from '../cursor.ts'
+import { Cursor, PageLimit, pageOf, placeOf, writeCursor } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
-import { allowed, anyone, meetingAllowed, meetingInSight, signedIn } from '../guards.ts'
+import { allowed, anyone, meetingAllowed, meetingInSight } from '../guards.ts'
 import { BOOKMARK_HEADER, REPLAYED_HEADER } from '../headers.ts'
 import { IdempotencyHeader, keyOf } from '../idempotency.ts'
 import { instantIn, StartTime } from '../instant.ts'
 import { meetingJson, scheduledJson } from '../meetingJson.ts'
 import { participantJson } from '../participantJson.ts'
+import { behind, ofSession, reading, readingBy, type SessionRead } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import {
@@ -38,6 +39,7 @@ import {
 } from '../schemas.ts'
 import { upToDate } from '../sessionRoll.ts'
 import { isSmall, NewSettings } from '../settings.ts'
+import { signedIn } from '../signedIn.ts'
 import { isStorable, NOT_STORABLE } from '../storable.ts'
 import { Timezone } from '../timezone.ts'
 
@@ -96,7 +98,10 @@ const create = createRoute({
   operationId: 'scheduleMeeting',
   tags: ['Meetings'],
   summary: 'Schedule a meeting',
-  middleware: [signedIn, allowed(maySchedule, 'Only teachers and admins can create meetings')] as const,
+  middleware: [
+    signedIn,
+    behind(allowed(maySchedule, 'Only teachers and admins can create meetings')),
+  ] as const,
   request: { headers: IdempotencyHeader, ...body(NewMeeting, A_CLASS) },
   responses: {
     201: json(z.object({ meeting: ScheduledMeeting }), 'Scheduled', { ...BOOKMARK, ...REPLAYED }),
@@ -107,29 +112,46 @@ const create = createRoute({
 /** Settings are for who opens a meeting: a page of 200 would carry 200 times 8 KB. */
 const ListedMeeting = HostedMeeting.omit({ settings: true }).meta({ id: 'ListedMeeting' })
 
+const ListQuery = z.object({
+  status: MeetingStatus.optional().meta({ description: 'Only meetings with this status' }),
+  classId: z.string().min(1).optional().meta({ description: 'Only meetings of this class' }),
+  upcoming: Flag.meta({
+    description: 'true: only meetings that run, and those that are scheduled and whose time is not over',
+  }),
+  order: z
+    .enum(['asc', 'desc'])
+    .optional()
+    .meta({ description: 'By start time: desc has the newest first, as status=ended has anyway' }),
+  deleted: Flag.meta({ description: 'true: deleted ones as well, for admins' }),
+  limit: PageLimit.meta({ description: 'Meetings on a page, at most 200' }),
+  cursor: Cursor,
+})
+
+/** One session more than the page says whether another page follows. */
+const listed = ({ var: { ports, queries, bearer } }: RollcallContext, query: z.infer<typeof ListQuery>) => {
+  const { status, classId, upcoming, order, deleted, limit, cursor } = query
+  const upcomingFrom = upcoming === 'true' ? ports.clock.now().toISOString() : undefined
+  return queries.meetings(bearer, {
+    status,
+    classId,
+    upcomingFrom,
+    deleted: deleted === 'true',
+    limit: limit + 1,
+    after: cursor,
+    newestFirst: (order ?? (status === 'ended' ? 'desc' : 'asc')) === 'desc',
+  })
+}
+
+const listing = readingBy(anyone, ListQuery, listed)
+
 const list = createRoute({
   method: 'get',
   path: '/api/zoom/meetings',
   operationId: 'listMeetings',
   tags: ['Meetings'],
   summary: 'List the meetings that you may see, by start time',
-  middleware: [signedIn, anyone] as const,
-  request: {
-    query: z.object({
-      status: MeetingStatus.optional().meta({ description: 'Only meetings with this status' }),
-      classId: z.string().min(1).optional().meta({ description: 'Only meetings of this class' }),
-      upcoming: Flag.meta({
-        description: 'true: only meetings that run, and those that are scheduled and whose time is not over',
-      }),
-      order: z
-        .enum(['asc', 'desc'])
-        .optional()
-        .meta({ description: 'By start time: desc has the newest first, as status=ended has anyway' }),
-      deleted: Flag.meta({ description: 'true: deleted ones as well, for admins' }),
-      limit: PageLimit.meta({ description: 'Meetings on a page, at most 200' }),
-      cursor: Cursor,
-    }),
-  },
+  middleware: [signedIn, listing.asked] as const,
+  request: { query: ListQuery },
   responses: {
     200: json(
       z.object({ meetings: z.array(ListedMeeting), nextCursor: z.string().optional() }),
@@ -139,13 +161,27 @@ const list = createRoute({
   },
 })
 
+const readMeeting: SessionRead<ParticipantsFound & { registration: RegistrationProgress }> = async (
+  queries,
+  bearer,
+  id,
+) => {
+  const [found, registration] = await Promise.all([
+    queries.participants(bearer, id),
+    queries.registration(bearer, id),
+  ])
+  return { ...found, registration }
+}
+
+const one = reading(meetingInSight, ofSession(readMeeting))
+
 const get = createRoute({
   method: 'get',
   path: '/api/zoom/meetings/{id}',
   operationId: 'getMeeting',
   tags: ['Meetings'],
   summary: 'Get one meeting with its participants',
-  middleware: [signedIn, meetingInSight] as const,
+  middleware: [signedIn, one.asked] as const,
   request: { params: MeetingId, query: Deleted },
   responses: {
     200: json(
@@ -167,7 +203,7 @@ const patch = createRoute({
   operationId: 'changeMeeting',
   tags: ['Meetings'],
   summary: 'Change a meeting: only the fields given',
-  middleware: [signedIn, meetingAllowed(mayChange, 'Not authorized to update this meeting')] as const,
+  middleware: [signedIn, behind(meetingAllowed(mayChange, 'Not authorized to update this meeting'))] as const,
   request: { params: MeetingId, ...body(MeetingChange, { title: 'Cells', duration: 60 }) },
   responses: {
     200: json(z.object({ meeting: HostedMeeting }), 'Changed', BOOKMARK),
@@ -181,7 +217,7 @@ const remove = createRoute({
   operationId: 'deleteMeeting',
   tags: ['Meetings'],
   summary: 'Delete a meeting, at Zoom too',
-  middleware: [signedIn, meetingAllowed(mayChange, 'Not authorized to delete this meeting')] as const,
+  middleware: [signedIn, behind(meetingAllowed(mayChange, 'Not authorized to delete this meeting'))] as const,
   request: { params: MeetingId },
   responses: {
     200: json(z.object({ success: z.literal(true) }), 'Deleted', BOOKMARK),
@@ -197,7 +233,7 @@ const restore = createRoute({
   summary: 'Take back the deletion of a session that was held',
   middleware: [
     signedIn,
-    meetingAllowed(mayAdminister, 'Only admins take a deletion back', () => true),
+    behind(meetingAllowed(mayAdminister, 'Only admins take a deletion back', () => true)),
   ] as const,
   request: { params: MeetingId },
   responses: {
@@ -221,33 +257,20 @@ export const meetingRoutes = () =>
       if (scheduled.value.isReplayed) c.header(REPLAYED_HEADER, 'true')
       return c.json({ meeting: scheduledJson(scheduled.value.scheduled, asked, { host, theClass }) }, 201)
     })
-    .openapi(list, async (c) => {
-      const { status, classId, upcoming, order, deleted, limit, cursor } = c.req.valid('query')
-      const upcomingFrom = upcoming === 'true' ? c.get('ports').clock.now().toISOString() : undefined
-      const shown = deleted === 'true' && mayAdminister(c.get('actor'))
-      const filter = {
-        status,
-        classId,
-        upcomingFrom,
-        deleted: shown,
-        limit: limit + 1,
-        after: cursor,
-        newestFirst: (order ?? (status === 'ended' ? 'desc' : 'asc')) === 'desc',
-      }
-      const found = await c.get('queries').meetings(c.get('actor'), filter)
-      const page = paged(found, limit)
+    .openapi(list, (c) => {
+      const page = pageOf(listing.found(c), c.req.valid('query').limit)
       const meetings = page.meetings.map((meeting) => ListedMeeting.parse(meetingJson(c.var, meeting)))
-      return c.json({ ...page, meetings }, 200)
+      return c.json({ meetings, ...(page.last && { nextCursor: writeCursor(placeOf(page.last)) }) }, 200)
     })
     .openapi(get, async (c) => {
-      const { actor, relation, queries } = c.var
+      const { actor, relation } = c.var
       const attendance = attendanceInSight(actor, c.var.meeting, relation)
-      const inSight = attendance === 'all' ? attendance : [actor.id, ...attendance]
-      const read = (reads: Queries, of: MeetingView) => reads.participants(of, inSight)
-      const { meeting, found } = await upToDate(c, c.var.meeting, read)
-      const participants = found.participants.map(participantJson)
+      const isSeen = (id: string | null) =>
+        attendance === 'all' || id === actor.id || (id !== null && attendance.includes(id))
+      const { meeting, found } = await upToDate(c, one.found(c), readMeeting)
+      const participants = found.participants.filter(({ user_id }) => isSeen(user_id)).map(participantJson)
       const registration = maySeeParticipants(actor, meeting, relation)
-        ? { registration: await queries.registration(meeting.series_id) }
+        ? { registration: found.registration }
         : {}
       return c.json({ meeting: { ...meetingJson(c.var, meeting), participants, ...registration } }, 200)
     })
@@ -267,7 +290,7 @@ export const meetingRoutes = () =>
       const now = await c
         .get('ports')
         .reads(changed.value.bookmark, c.get('d1'))
-        .sight(c.get('actor').id, c.get('meeting').id)
+        .queries.sight(c.get('bearer'), c.get('meeting').id)
       return c.json({ meeting: meetingJson(c.var, now.meeting ?? c.get('meeting')) }, 200)
     })
     .openapi(restore, async (c) => {
@@ -278,7 +301,7 @@ export const meetingRoutes = () =>
       const now = await c
         .get('ports')
         .reads(bookmark, c.get('d1'))
-        .sight(c.get('actor').id, c.get('meeting').id)
+        .queries.sight(c.get('bearer'), c.get('meeting').id)
       return c.json({ meeting: meetingJson(c.var, now.meeting ?? c.get('meeting')) }, 200)
     })
     .openapi(remove, async (c) => {

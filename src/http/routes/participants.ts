@@ -5,9 +5,10 @@ import { write } from '../../app/write.ts'
 import { maySeeParticipants } from '../../domain/access.ts'
 import { candidatesAmong, withEmailUser } from '../../domain/who/candidates.ts'
 import { overBudget } from '../budget.ts'
-import { meetingAllowed, signedIn } from '../guards.ts'
+import { meetingAllowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
 import { participantJson, personJson } from '../participantJson.ts'
+import { behind, ofSession, reading } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import {
@@ -21,7 +22,8 @@ import {
   MeetingId,
   Participant,
 } from '../schemas.ts'
-import { sessionRoll } from '../sessionRoll.ts'
+import { readRoll, sessionRoll } from '../sessionRoll.ts'
+import { signedIn } from '../signedIn.ts'
 import { participantStats } from '../stats.ts'
 
 const Participants = z.object({
@@ -54,13 +56,15 @@ const Participants = z.object({
   }),
 })
 
+const everybody = reading(meetingAllowed(maySeeParticipants, 'Access denied'), ofSession(readRoll))
+
 const participants = createRoute({
   method: 'get',
   path: '/api/zoom/meetings/{id}/participants',
   operationId: 'listParticipants',
   tags: ['Attendance'],
   summary: 'Who is or was in a meeting, and who was expected',
-  middleware: [signedIn, meetingAllowed(maySeeParticipants, 'Access denied')] as const,
+  middleware: [signedIn, everybody.asked] as const,
   request: { params: MeetingId, query: Deleted },
   responses: { 200: json(Participants, 'The participants'), ...errorAnswers(400, 403, 404) },
 })
@@ -73,7 +77,9 @@ const identify = createRoute({
   summary: 'Say who a participant is, over Zoom’s word; with a null userId, take that back',
   middleware: [
     signedIn,
-    meetingAllowed(maySeeParticipants, 'Only the host, the class’s teacher and admins say who was there'),
+    behind(
+      meetingAllowed(maySeeParticipants, 'Only the host, the class’s teacher and admins say who was there'),
+    ),
   ] as const,
   request: {
     params: MeetingId.extend({
@@ -101,11 +107,12 @@ export const participantRoutes = () =>
       if (!identified.ok) return refusal(c, identified.refusal)
       const { bookmark } = identified.value
       if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
-      const { participants: now } = await ports.reads(bookmark, c.get('d1')).participants(meeting, 'all')
+      const after = ports.reads(bookmark, c.get('d1')).queries
+      const { participants: now } = await after.participants(c.var.bearer, meeting.id)
       return c.json({ participants: now.map(participantJson) }, 200)
     })
     .openapi(participants, async (c) => {
-      const { meeting, roll, numbers } = await sessionRoll(c, c.var.meeting)
+      const { meeting, roll, numbers } = await sessionRoll(c, everybody.found(c))
       const { id, title, start_time, status } = meeting
       const presence = presenceIn(roll)
       const theClass = meeting.class && { id: meeting.class.id, name: meeting.class.name }

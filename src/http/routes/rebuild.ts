@@ -1,11 +1,13 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { mayAdminister } from '../../domain/access.ts'
-import { allowed, signedIn } from '../guards.ts'
+import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
+import { behind } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { BOOKMARK, json } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
 
 const Rebuilt = z.object({
   rebuilt: z.int().meta({ description: 'How many meetings this time' }),
@@ -18,7 +20,7 @@ const rebuild = createRoute({
   operationId: 'rebuild',
   tags: ['Operations'],
   summary: 'Bring what is read of meetings to what their events say, some meetings at a time',
-  middleware: [signedIn, allowed(mayAdminister, 'Only admins can rebuild')] as const,
+  middleware: [signedIn, behind(allowed(mayAdminister, 'Only admins can rebuild'))] as const,
   request: {
     query: z.object({
       // Two queries for each meeting. D1 allows a request 50 on the free plan and 1,000 on the paid one.

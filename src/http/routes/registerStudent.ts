@@ -4,12 +4,14 @@ import { outsideDomains } from '../../app/join.ts'
 import { registerStudent } from '../../app/registerStudent.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import type { RollcallContext } from '../env.ts'
-import { allowed, signedIn } from '../guards.ts'
+import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
 import { IdempotencyHeader, idempotent } from '../idempotency.ts'
+import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { BOOKMARK, body, json, REPLAYED } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
 
 const Registered = z.object({
   message: z.string(),
@@ -31,7 +33,11 @@ const register = createRoute({
   operationId: 'registerStudent',
   tags: ['Meetings'],
   summary: 'Register a student for all upcoming meetings of a class',
-  middleware: [signedIn, allowed(mayAdminister, 'Only admins can register students'), idempotent] as const,
+  middleware: [
+    signedIn,
+    behind(allowed(mayAdminister, 'Only admins can register students')),
+    idempotent,
+  ] as const,
   request: {
     headers: IdempotencyHeader,
     ...body(z.object({ studentId: z.string().min(1), classId: z.string().min(1) }), {

@@ -5,11 +5,13 @@ import { maySeeParticipants } from '../../domain/access.ts'
 import { overBudget } from '../budget.ts'
 import { ApplicantCursor, PageLimit, pagedApplicants } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
-import { meetingAllowed, signedIn } from '../guards.ts'
+import { meetingAllowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
+import { behind, readingBy } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { Applicant, BOOKMARK, body, json, MeetingId } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
 
 const path = '/api/zoom/meetings/{id}/registrants'
 
@@ -18,21 +20,24 @@ const deciders = meetingAllowed(
   'Only the host, the class’s teacher and admins decide who is let in',
 )
 
+const Query = z.object({
+  status: Applicant.shape.status.optional().meta({ description: 'Only those with this status' }),
+  limit: PageLimit.meta({ description: 'Registrants on a page' }),
+  cursor: ApplicantCursor,
+})
+
+const listed = readingBy(deciders, Query, ({ req, var: { queries, bearer } }, { status, limit, cursor }) =>
+  queries.applicants(bearer, req.param('id') ?? '', { status, limit: limit + 1, after: cursor }),
+)
+
 const list = createRoute({
   method: 'get',
   path,
   operationId: 'listRegistrants',
   tags: ['Joining'],
   summary: 'Who asked on Zoom’s registration page, in the order in which they asked',
-  middleware: [signedIn, deciders] as const,
-  request: {
-    params: MeetingId,
-    query: z.object({
-      status: Applicant.shape.status.optional().meta({ description: 'Only those with this status' }),
-      limit: PageLimit.meta({ description: 'Registrants on a page' }),
-      cursor: ApplicantCursor,
-    }),
-  },
+  middleware: [signedIn, listed.asked] as const,
+  request: { params: MeetingId, query: Query },
   responses: {
     200: json(
       z.object({ registrants: z.array(Applicant), nextCursor: z.string().optional() }),
@@ -52,7 +57,7 @@ const approve = createRoute({
   operationId: 'approveRegistrant',
   tags: ['Joining'],
   summary: 'Let somebody in who asked on Zoom’s page, at Zoom too, and say who they are if you know',
-  middleware: [signedIn, deciders] as const,
+  middleware: [signedIn, behind(deciders)] as const,
   request: {
     params: RegistrantId,
     ...body(
@@ -86,7 +91,7 @@ const deny = createRoute({
   operationId: 'denyRegistrant',
   tags: ['Joining'],
   summary: 'Refuse somebody who asked on Zoom’s page, at Zoom too',
-  middleware: [signedIn, deciders] as const,
+  middleware: [signedIn, behind(deciders)] as const,
   request: { params: RegistrantId },
   responses: {
     200: json(z.object({ registrant: Applicant }), 'Refused', BOOKMARK),
@@ -96,12 +101,7 @@ const deny = createRoute({
 
 export const registrantRoutes = () =>
   createRouter()
-    .openapi(list, async (c) => {
-      const { meeting, queries } = c.var
-      const { status, limit, cursor } = c.req.valid('query')
-      const filter = { status, limit: limit + 1, after: cursor }
-      return c.json(pagedApplicants(await queries.applicants(meeting.series_id, filter), limit), 200)
-    })
+    .openapi(list, (c) => c.json(pagedApplicants(listed.found(c), c.req.valid('query').limit), 200))
     .openapi(approve, async (c) => {
       const { registrantId } = c.req.valid('param')
       const { studentId } = c.req.valid('json')
@@ -120,9 +120,9 @@ export const registrantRoutes = () =>
 
 /** Who is Rollcall's own registrant is no applicant. */
 async function decide(c: RollcallContext, verdict: Verdict) {
-  const { actor, meeting, ports, queries, requestId } = c.var
+  const { actor, bearer, meeting, ports, queries, requestId } = c.var
   const wanted = { registrantId: verdict.registrantId, limit: 1 }
-  const [asked] = await queries.applicants(meeting.series_id, wanted)
+  const [asked] = await queries.applicants(bearer, meeting.id, wanted)
   if (asked === undefined) return { refused: refusal(c, NOBODY) }
   const over = await overBudget(c, 'corrections')
   if (over) return { refused: over }
@@ -130,7 +130,8 @@ async function decide(c: RollcallContext, verdict: Verdict) {
   if (!decided.ok) return { refused: refusal(c, decided.refusal) }
   const { bookmark, joinUrl = null } = decided.value
   if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
-  const [registrant = asked] = await ports.reads(bookmark, c.get('d1')).applicants(meeting.series_id, wanted)
+  const after = ports.reads(bookmark, c.get('d1')).queries
+  const [registrant = asked] = await after.applicants(bearer, meeting.id, wanted)
   return { registrant, joinUrl }
 }
 

@@ -1,17 +1,28 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { attendedCount, numbersOf, rateOf } from '../../app/numbers.ts'
-import type { Bound, MeetingView, Report } from '../../app/queries.ts'
+import { attendedCount, attendedUntil, rateOf } from '../../app/numbers.ts'
+import type {
+  Bound,
+  MeetingView,
+  Report,
+  ReportedMeeting,
+  ReportTotals,
+  Roll,
+  Sight,
+} from '../../app/queries.ts'
+import { relationOf } from '../../app/sight.ts'
 import { mayReport, maySee, maySeeParticipants } from '../../domain/access.ts'
-import { Cursor, PageLimit, paged } from '../cursor.ts'
+import { cursorOf, PageLimit, pageOf, placeEntries, placeOf, writeCursor } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
-import { allowed, signedIn } from '../guards.ts'
+import { allowed } from '../guards.ts'
 import { meetingJson } from '../meetingJson.ts'
 import { participantJson } from '../participantJson.ts'
+import { readingBy } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { attendanceRate, Flag, HostedMeeting, json, Meeting, Participant } from '../schemas.ts'
-import { judgingIn, sessionRoll } from '../sessionRoll.ts'
+import { judgingIn, readRoll, sessionRoll } from '../sessionRoll.ts'
+import { signedIn } from '../signedIn.ts'
 import { reportStats } from '../stats.ts'
 
 /** A day, or an instant. */
@@ -32,24 +43,74 @@ const OneReport = z
   })
   .meta({ id: 'MeetingReport' })
 
+const ReportStats = z.object({
+  totalMeetings: z.int(),
+  completedMeetings: z.int(),
+  totalParticipants: z.int(),
+  totalAttendees: z.int(),
+  avgAttendanceRate: z.number().meta({
+    description: 'Percent: the mean over completed sessions that expected somebody; 0 if there is none',
+  }),
+  totalMeetingMinutes: z.int().meta({ description: 'Scheduled minutes of the meetings that were held' }),
+})
+
 const Aggregate = z
   .object({
     meetings: z.array(
       Meeting.omit({ join_url: true }).extend({ participantCount: z.int(), attendeeCount: z.int() }),
     ),
-    stats: z.object({
-      totalMeetings: z.int(),
-      completedMeetings: z.int(),
-      totalParticipants: z.int(),
-      totalAttendees: z.int(),
-      avgAttendanceRate: z.number().meta({
-        description: 'Percent: the mean over completed sessions that expected somebody; 0 if there is none',
-      }),
-      totalMeetingMinutes: z.int().meta({ description: 'Scheduled minutes of the meetings that were held' }),
-    }),
+    stats: ReportStats,
     nextCursor: z.string().optional(),
   })
   .meta({ id: 'AggregateReport' })
+
+/** The last session of a page, and the sums. A forged cursor fools its forger alone. */
+const ReportCursor = cursorOf(
+  z.tuple([...placeEntries, ReportStats]).transform(([startTime, id, stats]) => ({
+    place: { startTime, id },
+    stats,
+  })),
+)
+
+const Query = z.object({
+  meetingId: z.string().min(1).optional().meta({ description: 'Report on this one, whatever its date' }),
+  startDate: Day.optional().meta({
+    description: 'Only meetings of this local day or later; or that start at this instant or later',
+  }),
+  endDate: Day.optional().meta({
+    description: 'The same for the last day or instant, which is included',
+  }),
+  deleted: Flag.meta({ description: 'true: deleted ones as well' }),
+  limit: PageLimit.meta({
+    description: 'Of the meetings listed, newest first; stats are over all of them',
+  }),
+  cursor: ReportCursor.optional().meta({ description: 'The nextCursor of the page before' }),
+})
+
+/** One session, or a page of many and one more, which says whether another page follows. */
+async function asked(c: RollcallContext, query: z.infer<typeof Query>) {
+  const { ports, queries, bearer } = c.var
+  const { meetingId, startDate, endDate, deleted, limit, cursor } = query
+  if (meetingId !== undefined) {
+    const [sight, roll] = await Promise.all([
+      queries.sight(bearer, meetingId),
+      readRoll(queries, bearer, meetingId),
+    ])
+    return { one: { ...sight, roll }, many: null }
+  }
+  const report = await queries.report(bearer, {
+    from: boundOf(startDate),
+    to: boundOf(endDate),
+    deleted: deleted === 'true',
+    limit: limit + 1,
+    before: cursor?.place,
+    totals: cursor === undefined,
+    now: ports.clock.now(),
+  })
+  return { one: null, many: report }
+}
+
+const read = readingBy(allowed(mayReport, 'Access denied'), Query, asked)
 
 const reports = createRoute({
   method: 'get',
@@ -58,43 +119,17 @@ const reports = createRoute({
   tags: ['Attendance'],
   summary:
     'One meeting’s report, or that of all meetings from startDate to endDate: yours, or everybody’s for admins',
-  middleware: [signedIn, allowed(mayReport, 'Access denied')] as const,
-  request: {
-    query: z.object({
-      meetingId: z.string().min(1).optional().meta({ description: 'Report on this one, whatever its date' }),
-      startDate: Day.optional().meta({
-        description: 'Only meetings of this local day or later; or that start at this instant or later',
-      }),
-      endDate: Day.optional().meta({
-        description: 'The same for the last day or instant, which is included',
-      }),
-      deleted: Flag.meta({ description: 'true: deleted ones as well' }),
-      limit: PageLimit.meta({
-        description: 'Of the meetings listed, newest first; stats are over all of them',
-      }),
-      cursor: Cursor,
-    }),
-  },
+  middleware: [signedIn, read.asked] as const,
+  request: { query: Query },
   responses: { 200: json(z.union([OneReport, Aggregate]), 'The report'), ...errorAnswers(400, 403, 404) },
 })
 
 export const reportRoutes = () =>
   createRouter().openapi(reports, async (c) => {
-    const { meetingId, startDate, endDate, deleted, limit, cursor } = c.req.valid('query')
-    if (meetingId !== undefined) {
-      const one = await oneReport(c, meetingId, deleted === 'true')
-      return one ? c.json(one, 200) : refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
-    }
-    const actor = c.get('actor')
-    const report = await c.get('queries').report({
-      from: boundOf(startDate),
-      to: boundOf(endDate),
-      teacherId: actor.role === 'admin' ? undefined : actor.id,
-      deleted: deleted === 'true',
-      limit: limit + 1,
-      before: cursor,
-    })
-    return c.json(aggregate(c, report, limit), 200)
+    const { one, many } = read.found(c)
+    if (many) return c.json(aggregate(c, many, c.req.valid('query')), 200)
+    const report = await oneReport(c, one)
+    return report ? c.json(report, 200) : refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
   })
 
 function boundOf(text: string | undefined): Bound | undefined {
@@ -108,41 +143,60 @@ function sortable(at: number): string {
   return text.startsWith('+') ? '9999-12-31T23:59:59.999Z' : text
 }
 
-async function oneReport(c: RollcallContext, meetingId: string, deleted: boolean) {
-  const { actor, queries } = c.var
-  const { meeting: found, relation } = await queries.sight(actor.id, meetingId)
-  if (found === null || (found.deleted_at !== null && !deleted)) return null
+interface One extends Pick<Sight, 'enrolled' | 'childIds'> {
+  meeting: MeetingView | null
+  roll: Roll
+}
+
+async function oneReport(c: RollcallContext, { meeting: found, roll: read, ...family }: One) {
+  const { actor } = c.var
+  if (found === null || (found.deleted_at !== null && c.req.query('deleted') !== 'true')) return null
+  const relation = relationOf(actor, found, family)
   if (!maySee(actor, found, relation) || !maySeeParticipants(actor, found, relation)) return null
-  const { meeting, roll, numbers } = await sessionRoll(c, found)
+  c.set('meeting', found)
+  const { meeting, roll, numbers } = await sessionRoll(c, read)
   return {
     meeting: { ...meetingJson(c.var, meeting), participants: roll.participants.map(participantJson) },
     stats: reportStats(numbers),
   }
 }
 
-function aggregate(c: RollcallContext, { meetings, totals, running }: Report, limit: number) {
-  const page = paged(meetings, limit)
+/** The sums stand on the first page, and the cursors of later pages carry them: they are of one moment, and read once. */
+function aggregate(c: RollcallContext, report: Report, { limit, cursor }: z.infer<typeof Query>) {
   const attended = new Map(
-    running.map(({ meeting, roll }) => [meeting.id, numbersOf(meeting, roll, judgingIn(c)).attended.size]),
+    report.untaken.map((session) => [session.meeting.id, attendedUntil(judgingIn(c), session).size]),
   )
+  const stats = cursor?.stats ?? statsOf(report.totals ?? NOTHING, attended.values())
+  const { meetings, last } = pageOf(report.meetings, limit)
   return {
-    ...page,
-    meetings: page.meetings.map((meeting) =>
+    meetings: meetings.map((meeting) =>
       reported(c, meeting, attended.get(meeting.id) ?? attendedCount(meeting)),
     ),
-    stats: {
-      totalMeetings: totals.meetings,
-      completedMeetings: totals.completed,
-      totalParticipants: totals.participants,
-      totalAttendees: [...attended.values()].reduce((sum, count) => sum + count, totals.attended),
-      avgAttendanceRate: rateOf(totals.averageRate ?? 0, 100) ?? 0,
-      totalMeetingMinutes: totals.minutes,
-    },
+    stats,
+    ...(last && { nextCursor: writeCursor([...placeOf(last), stats]) }),
   }
 }
 
+const NOTHING: ReportTotals = {
+  meetings: 0,
+  completed: 0,
+  participants: 0,
+  attended: 0,
+  minutes: 0,
+  averageRate: null,
+}
+
+const statsOf = (totals: ReportTotals, untaken: Iterable<number>): z.infer<typeof ReportStats> => ({
+  totalMeetings: totals.meetings,
+  completedMeetings: totals.completed,
+  totalParticipants: totals.participants,
+  totalAttendees: [...untaken].reduce((sum, count) => sum + count, totals.attended),
+  avgAttendanceRate: rateOf(totals.averageRate ?? 0, 100) ?? 0,
+  totalMeetingMinutes: totals.minutes,
+})
+
 /** A row of the report: no way in for any reader. */
-function reported(c: RollcallContext, meeting: MeetingView, attendeeCount: number) {
+function reported(c: RollcallContext, meeting: ReportedMeeting, attendeeCount: number) {
   const { join_url, password, settings, registration_url, ...shown } = {
     ...NO_SECRETS,
     ...meetingJson(c.var, meeting),

@@ -4,11 +4,13 @@ import { importRoster } from '../../app/importRoster.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import { Role } from '../../domain/events.ts'
 import { overBudget } from '../budget.ts'
-import { allowed, signedIn } from '../guards.ts'
+import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
+import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { BOOKMARK, body, json } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
 import { isStorable, NOT_STORABLE } from '../storable.ts'
 
 const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE)
@@ -57,7 +59,7 @@ const put = createRoute({
   operationId: 'importRoster',
   tags: ['Roster'],
   summary: 'Insert, update and remove the school’s people and classes: all of the request or nothing',
-  middleware: [signedIn, allowed(mayAdminister, 'Only admins can change the roster')] as const,
+  middleware: [signedIn, behind(allowed(mayAdminister, 'Only admins can change the roster'))] as const,
   request: body(Roster, {
     users: [
       { id: 'teacher-1', name: 'Marikit Olayvar', email: 'marikit.olayvar@school.example', role: 'teacher' },

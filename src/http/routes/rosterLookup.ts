@@ -4,10 +4,12 @@ import type { ClassSight } from '../../app/rosterPages.ts'
 import { type Actor, mayAdminister, mayReport } from '../../domain/access.ts'
 import { Role } from '../../domain/events.ts'
 import { NameCursor, PageLimit, pagedByName } from '../cursor.ts'
-import { allowed, anyone, classAllowed, signedIn } from '../guards.ts'
+import { allowed, anyone, both, classAllowed } from '../guards.ts'
+import { reading, readingBy } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { json, Named } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
 
 const RosterUser = z
   .object({
@@ -38,21 +40,36 @@ const page = {
   cursor: NameCursor.optional().meta({ description: 'The nextCursor of the page before' }),
 }
 
+const UserQuery = z.object({
+  ...page,
+  role: Role.optional().meta({ description: 'Only users of this role' }),
+})
+const ClassQuery = z.object(page)
+
+const people = readingBy(
+  allowed(mayAdminister, 'Only admins look people up'),
+  UserQuery,
+  ({ var: { reads, bearer } }, { cursor, limit, ...filter }) =>
+    reads.roster.users(bearer, { ...filter, after: cursor, limit: limit + 1 }),
+)
+
 const users = createRoute({
   method: 'get',
   path: '/api/roster/users',
   operationId: 'searchUsers',
   tags: ['Roster'],
   summary: 'Look up the school’s people, by name',
-  middleware: [signedIn, allowed(mayAdminister, 'Only admins look people up')] as const,
-  request: {
-    query: z.object({ ...page, role: Role.optional().meta({ description: 'Only users of this role' }) }),
-  },
+  middleware: [signedIn, people.asked] as const,
+  request: { query: UserQuery },
   responses: {
     200: json(z.object({ users: z.array(RosterUser), nextCursor: z.string().optional() }), 'The users'),
     ...errorAnswers(400, 403),
   },
 })
+
+const ofSchool = readingBy(anyone, ClassQuery, ({ var: { reads, bearer } }, { cursor, limit, search }) =>
+  reads.roster.classes(bearer, { search, after: cursor, limit: limit + 1 }),
+)
 
 const classes = createRoute({
   method: 'get',
@@ -61,13 +78,18 @@ const classes = createRoute({
   tags: ['Roster'],
   summary:
     'Look up classes, by name: all of them for admins, else those that you teach, are in or have a child in',
-  middleware: [signedIn, anyone] as const,
-  request: { query: z.object(page) },
+  middleware: [signedIn, ofSchool.asked] as const,
+  request: { query: ClassQuery },
   responses: {
     200: json(z.object({ classes: z.array(RosterClass), nextCursor: z.string().optional() }), 'The classes'),
     ...errorAnswers(400, 403),
   },
 })
+
+const ofClass = reading(
+  both(allowed(mayReport, 'Only teachers and admins look classes up'), classAllowed(seesAll)),
+  ({ req, var: { reads, bearer } }) => reads.roster.pupils(bearer, req.param('classId') ?? ''),
+)
 
 const oneClass = createRoute({
   method: 'get',
@@ -75,11 +97,7 @@ const oneClass = createRoute({
   operationId: 'getClass',
   tags: ['Roster'],
   summary: 'One class with its pupils and their parents, for admins and the class’s teacher',
-  middleware: [
-    signedIn,
-    allowed(mayReport, 'Only teachers and admins look classes up'),
-    classAllowed(seesAll),
-  ] as const,
+  middleware: [signedIn, ofClass.asked] as const,
   request: { params: z.object({ classId: z.string().meta({ description: 'Its id in the roster' }) }) },
   responses: {
     200: json(z.object({ class: RosterClass.extend({ pupils: z.array(RosterPupil) }) }), 'The class'),
@@ -89,27 +107,15 @@ const oneClass = createRoute({
 
 export const rosterLookupRoutes = () =>
   createRouter()
-    .openapi(users, async (c) => {
-      const { cursor, limit, ...filter } = c.req.valid('query')
-      const found = await c.var.ports
-        .rosterPages(c.var.d1)
-        .users({ ...filter, after: cursor, limit: limit + 1 })
-      const { rows, ...next } = pagedByName(found, limit)
+    .openapi(users, (c) => {
+      const { rows, ...next } = pagedByName(people.found(c), c.req.valid('query').limit)
       return c.json({ users: rows, ...next }, 200)
     })
-    .openapi(classes, async (c) => {
-      const { cursor, limit, search } = c.req.valid('query')
-      const { actor, ports, d1 } = c.var
-      const of = mayAdminister(actor) ? undefined : actor
-      const found = await ports.rosterPages(d1).classes({ search, of, after: cursor, limit: limit + 1 })
-      const { rows, ...next } = pagedByName(found, limit)
+    .openapi(classes, (c) => {
+      const { rows, ...next } = pagedByName(ofSchool.found(c), c.req.valid('query').limit)
       return c.json({ classes: rows, ...next }, 200)
     })
-    .openapi(oneClass, async (c) => {
-      const { classSight, ports, d1 } = c.var
-      const pupils = await ports.rosterPages(d1).pupils(classSight.class.id)
-      return c.json({ class: { ...classSight.class, pupils } }, 200)
-    })
+    .openapi(oneClass, (c) => c.json({ class: { ...c.var.classSight.class, pupils: ofClass.found(c) } }, 200))
 
 function seesAll(actor: Actor, sight: ClassSight): boolean {
   return mayAdminister(actor) || sight.class.teacher?.id === actor.id

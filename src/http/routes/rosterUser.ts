@@ -3,11 +3,13 @@ import * as z from 'zod'
 import { eraseUser } from '../../app/eraseUser.ts'
 import { releasing } from '../../app/importRoster.ts'
 import { mayAdminister } from '../../domain/access.ts'
-import { allowed, signedIn } from '../guards.ts'
+import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
+import { behind } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { BOOKMARK, json } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
 
 const Removed = z.object({
   success: z.literal(true),
@@ -23,7 +25,7 @@ const remove = createRoute({
   tags: ['Roster'],
   summary:
     'Remove a user from the roster; with erase=true also their name and e-mail from every meeting’s record',
-  middleware: [signedIn, allowed(mayAdminister, 'Only admins can remove users')] as const,
+  middleware: [signedIn, behind(allowed(mayAdminister, 'Only admins can remove users'))] as const,
   request: {
     params: z.object({ userId: z.string().min(1).max(200).meta({ description: 'Their id in the roster' }) }),
     query: z.object({

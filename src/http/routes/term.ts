@@ -4,10 +4,13 @@ import type { ClassSight } from '../../app/rosterPages.ts'
 import { termOf } from '../../app/term.ts'
 import { type Actor, attendanceInClass } from '../../domain/access.ts'
 import { AttendanceStatus, MeetingStatus } from '../../domain/events.ts'
-import { anyone, classAllowed, signedIn } from '../guards.ts'
+import type { RollcallContext } from '../env.ts'
+import { anyone, both, classAllowed } from '../guards.ts'
+import { readingBy } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 import { AttendanceCounts, json } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
 
 const Risk = z.discriminatedUnion('rule', [
   z.object({
@@ -60,6 +63,29 @@ const Term = z
   })
   .meta({ id: 'Term' })
 
+const Query = z
+  .object({
+    startDate: z.iso.date().meta({ description: 'The local day of the first session' }),
+    endDate: z.iso.date().meta({ description: 'The local day of the last session' }),
+  })
+  .refine(({ startDate, endDate }) => startDate <= endDate, {
+    path: ['endDate'],
+    message: 'must not be before startDate',
+  })
+
+function asked(
+  { req, var: { reads, bearer } }: RollcallContext,
+  { startDate, endDate }: z.infer<typeof Query>,
+) {
+  const classId = req.param('classId') ?? ''
+  return Promise.all([
+    reads.term.sessions(classId, startDate, endDate),
+    reads.term.marks(bearer, classId, startDate, endDate),
+  ])
+}
+
+const grid = readingBy(both(anyone, classAllowed(seesSomebody)), Query, asked)
+
 const term = createRoute({
   method: 'get',
   path: '/api/zoom/classes/{classId}/term',
@@ -67,38 +93,24 @@ const term = createRoute({
   tags: ['Attendance'],
   summary:
     'A class’s pupils by sessions, and whom it worries: everybody for its teacher and admins, else your own and your children’s',
-  middleware: [signedIn, anyone, classAllowed(seesSomebody)] as const,
+  middleware: [signedIn, grid.asked] as const,
   request: {
     params: z.object({ classId: z.string().meta({ description: 'Its id in the roster' }) }),
-    query: z
-      .object({
-        startDate: z.iso.date().meta({ description: 'The local day of the first session' }),
-        endDate: z.iso.date().meta({ description: 'The local day of the last session' }),
-      })
-      .refine(({ startDate, endDate }) => startDate <= endDate, {
-        path: ['endDate'],
-        message: 'must not be before startDate',
-      }),
+    query: Query,
   },
   responses: { 200: json(Term, 'The term'), ...errorAnswers(400, 403, 404) },
 })
 
 export const termRoutes = () =>
-  createRouter().openapi(term, async (c) => {
-    const { actor, classSight, ports, d1 } = c.var
-    const { startDate, endDate } = c.req.valid('query')
+  createRouter().openapi(term, (c) => {
+    const { actor, classSight, ports } = c.var
     const { id, name } = classSight.class
-    const store = ports.term(d1)
     const whose = studentsInSight(actor, classSight)
-    const [sessions, marks] = await Promise.all([
-      store.sessions(id, startDate, endDate),
-      store.marks(id, startDate, endDate, whose),
-    ])
+    const [sessions, found] = grid.found(c)
+    const isWhole = whose === 'all'
+    const marks = found.filter(({ student_id }) => isWhole || whose.includes(student_id))
     return c.json(
-      {
-        class: { id, name },
-        ...termOf(sessions, marks, { rules: ports.riskRules, isWhole: whose === 'all' }),
-      },
+      { class: { id, name }, ...termOf(sessions, marks, { rules: ports.riskRules, isWhole }) },
       200,
     )
   })

@@ -1,10 +1,17 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Stretch } from '../../app/timeline.ts'
 import { attendanceInSight } from '../../domain/access.ts'
-import { meetingInSight, signedIn } from '../guards.ts'
+import { meetingInSight } from '../guards.ts'
+import { ofSession, reading } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { json, MeetingId, Timeline } from '../schemas.ts'
+import { Deleted, json, MeetingId, Timeline } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
+
+const stays = reading(
+  meetingInSight,
+  ofSession((queries, bearer, id) => Promise.all([queries.timeline(id), queries.participants(bearer, id)])),
+)
 
 const timeline = createRoute({
   method: 'get',
@@ -12,18 +19,18 @@ const timeline = createRoute({
   operationId: 'getTimeline',
   tags: ['Attendance'],
   summary: 'When everybody was in the meeting, device by device; or you and your children',
-  middleware: [signedIn, meetingInSight] as const,
-  request: { params: MeetingId },
-  responses: { 200: json(Timeline, 'The timeline'), ...errorAnswers(404) },
+  middleware: [signedIn, stays.asked] as const,
+  request: { params: MeetingId, query: Deleted },
+  responses: { 200: json(Timeline, 'The timeline'), ...errorAnswers(400, 404) },
 })
 
 export const timelineRoutes = () =>
-  createRouter().openapi(timeline, async (c) => {
-    const { actor, meeting, relation, queries } = c.var
+  createRouter().openapi(timeline, (c) => {
+    const { actor, meeting, relation } = c.var
     const inSight = attendanceInSight(actor, meeting, relation)
     const own = (userId: string | null) =>
       userId === actor.id || (userId !== null && inSight.includes(userId))
-    const [found, { participants }] = await Promise.all([queries.timeline(meeting), queries.roll(meeting)])
+    const [found, { participants }] = stays.found(c)
     const names = new Map(participants.map(({ id, name }) => [id, name]))
     const people = (found?.people ?? [])
       .filter(({ user_id }) => inSight === 'all' || own(user_id))

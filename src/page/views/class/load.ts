@@ -16,7 +16,7 @@ export async function loadClass(id: string): Promise<ClassData> {
   const [{ meeting }, attendance, timeline, people] = await Promise.all([
     ask(one.$get(its)),
     ask(one.attendance.$get(its)),
-    ask(one.timeline.$get({ param: { id } })),
+    ask(one.timeline.$get(its)),
     mayAsk() ? ask(one.participants.$get(its)).catch(nullIfForbidden) : null,
   ])
   return { session: meeting, attendance, timeline, people }

@@ -1,0 +1,9 @@
+import type { Actor, Relation } from '../domain/access.ts'
+import type { MeetingView, Sight } from './queries.ts'
+
+/** How an actor stands to the class of a session that was found. */
+export const relationOf = (
+  { id }: Pick<Actor, 'id'>,
+  meeting: MeetingView,
+  { enrolled, childIds }: Pick<Sight, 'enrolled' | 'childIds'>,
+): Relation => ({ teachesClass: meeting.class?.teacher_id === id, enrolled, childIds })

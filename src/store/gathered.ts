@@ -1,0 +1,33 @@
+import type { SqlDatabase, SqlRow, Statement } from './sql.ts'
+
+interface Asked {
+  statements: readonly Statement[]
+  answer: PromiseWithResolvers<SqlRow[][]>
+}
+
+/**
+ * Sends what is asked for in one turn of the event loop as one batch: one round trip, and one moment of the database. If the
+ * batch fails, everybody who asked in the turn gets the error.
+ */
+export function gathered(db: SqlDatabase): SqlDatabase {
+  let waiting: Asked[] = []
+  async function send(): Promise<void> {
+    const all = waiting
+    waiting = []
+    try {
+      const rows = await db.batch(all.flatMap(({ statements }) => statements))
+      for (const { statements, answer } of all) answer.resolve(rows.splice(0, statements.length))
+    } catch (error) {
+      for (const { answer } of all) answer.reject(error)
+    }
+  }
+  return {
+    batch(statements) {
+      const answer = Promise.withResolvers<SqlRow[][]>()
+      waiting.push({ statements, answer })
+      if (waiting.length === 1) queueMicrotask(() => void send())
+      return answer.promise
+    },
+    bookmark: () => db.bookmark(),
+  }
+}

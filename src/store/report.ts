@@ -1,0 +1,157 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  Bearer,
+  Bound,
+  MeetingPlace,
+  Report,
+  ReportedMeeting,
+  ReportFilter,
+  ReportTotals,
+} from '../app/queries.ts'
+import { idOf, mayOversee, roleOf } from './bearers.ts'
+import { type MeetingRow, toMeeting } from './meetingRow.ts'
+import { isIn, newestFirst, type Page, type Scope, scopePage, wholePage } from './scope.ts'
+import { all, first, type SqlDatabase, statement } from './sql.ts'
+import { isUntaken, toUntaken, type UntakenRow, untakenSessions } from './untaken.ts'
+
+/**
+ * A page, newest first. The counters on each session make the sums N rows for N sessions, and the first page alone asks for these.
+ * Only of sessions whose attendance is still to be taken, people are read.
+ */
+export async function report(db: SqlDatabase, bearer: Bearer, filter: ReportFilter): Promise<Report> {
+  const scope = reportedTo(bearer)
+  const range = rangeOf(filter)
+  const page = pageOf(filter, range)
+  const isAdmin = sql`${roleOf(bearer)} = 'admin'`
+  const begun = sql`${page.where} and ${upToNow(filter, range)}`
+  const [whole, ofScope, untaken, totals] = await db.batch(
+    [
+      wholePage(page, isAdmin),
+      scopePage(scope, page),
+      untakenSessions(sql`${begun} and ${mayOversee(bearer)} and (${isAdmin} or ${isIn(scope)})`),
+      ...(filter.totals ? [totalsOf(scope, filter, range, isAdmin)] : []),
+    ].map(statement),
+  )
+  return {
+    meetings: [...all<ReportedRow>(whole), ...all<ReportedRow>(ofScope)].map(toReported).sort(newestFirst),
+    totals: first<ReportTotals>(totals),
+    untaken: all<UntakenRow>(untaken).map(toUntaken),
+  }
+}
+
+/** While a session `m` goes on, its people are counted where they stand. */
+const ofRunning = (is: SQL): SQL =>
+  sql`(select count(*) from zoom_participants p where p.meeting_id = m.id and ${is})`
+
+const participantCount = sql`iif(m.status = 'started', ${ofRunning(sql`true`)}, m.participant_count)`
+const joinedCount = sql`
+  iif(m.status = 'started', ${ofRunning(sql`p.status <> 'invited' and p.claimed = 0`)}, m.joined_count)`
+
+type ReportedRow = MeetingRow & { participants: number; joined: number }
+
+const toReported = (row: ReportedRow): ReportedMeeting => ({
+  ...toMeeting(row),
+  participant_count: row.participants,
+  joined_count: row.joined,
+})
+
+/** What a teacher hosts, and what of their classes they see. */
+const reportedTo = (bearer: Bearer): Scope => {
+  const teacherId = sql`iif(${roleOf(bearer)} = 'teacher', ${idOf(bearer)}, null)`
+  return {
+    hostId: teacherId,
+    audiences: sql`'[]'`,
+    classes: sql`select id from classes where teacher_id = ${teacherId}`,
+    ofClass: sql`m.target_audience in ('all', 'teachers', 'class')`,
+  }
+}
+
+/** The instants that the walk of an index goes through, and what else is asked of a session `m`. */
+interface Range {
+  first: string
+  last: string
+  days: SQL
+}
+
+/** A local day begins and ends within these hours of the same day in UTC. */
+const EARLIEST_MS = -14 * 60 * 60 * 1000
+const LATEST_MS = (24 + 12) * 60 * 60 * 1000
+
+const EVER = '9999-12-31T23:59:59.999Z'
+
+function rangeOf({ from, to }: ReportFilter): Range {
+  const days = [sql`true`]
+  if (from && 'day' in from) days.push(sql`m.date >= ${from.day}`)
+  if (to && 'day' in to) days.push(sql`m.date <= ${to.day}`)
+  return {
+    first: instantOf(from, EARLIEST_MS) ?? '',
+    last: instantOf(to, LATEST_MS) ?? EVER,
+    days: sql.join(days, sql` and `),
+  }
+}
+
+const instantOf = (bound: Bound | undefined, ms: number): string | undefined =>
+  bound && ('at' in bound ? bound.at : near(bound.day, ms))
+
+/** Instants are compared as text, in which a year of five digits or a negative one would sort wrongly. */
+function near(day: string, ms: number): string {
+  const instant = new Date(Date.parse(day) + ms).toISOString()
+  if (instant.startsWith('+')) return EVER
+  return instant.startsWith('-') ? '0000-01-01T00:00:00.000Z' : instant
+}
+
+function pageOf({ deleted, before, limit }: ReportFilter, range: Range): Page {
+  return {
+    where: sql`${shownIn({ deleted })} and m.start_time >= ${range.first} and ${range.days}`,
+    near: upTo(range.last, before),
+    columns: sql`, ${participantCount} as participants, ${joinedCount} as joined`,
+    order: 'newest first',
+    limit,
+  }
+}
+
+const shownIn = ({ deleted }: Pick<ReportFilter, 'deleted'>): SQL =>
+  deleted ? sql`true` : sql`m.deleted_at is null`
+
+/** With the row of a page before, the walk of the index begins there: of two bounds, SQLite might take the other. */
+const upTo = (last: string, before: MeetingPlace | undefined): SQL =>
+  before
+    ? sql`+m.start_time <= ${last} and (m.start_time, m.id) < (${before.startTime}, ${before.id})`
+    : sql`m.start_time <= ${last}`
+
+/** What is held at another time of its day begins this much before its scheduled start, at most. */
+const DAY_MS = 26 * 60 * 60 * 1000
+
+/** The same as of a page, without the sessions that are yet to come: none of these is untaken. */
+function upToNow({ before, now }: ReportFilter, { last }: Range): SQL {
+  const soon = new Date(now.getTime() + DAY_MS).toISOString()
+  return upTo(last < soon ? last : soon, before && before.startTime < soon ? before : undefined)
+}
+
+/** The same numbers as in app/numbers.ts, from the counters. */
+const totalsOf = (scope: Scope, filter: ReportFilter, range: Range, isAdmin: SQL): SQL => sql`
+  select count(*) as meetings, coalesce(sum(m.status = 'ended'), 0) as completed,
+    coalesce(sum(m.participants), 0) as participants,
+    coalesce(sum(case when m.attendance_basis is not null then m.present_count + m.late_count
+      when ${isUntaken} then 0 else m.joined end), 0) as attended,
+    coalesce(sum(iif(m.status = 'ended', m.duration, 0)), 0) as minutes,
+    avg(iif(m.status = 'ended', 100.0 * m.attended_count / nullif(m.expected_count, 0), null)) as averageRate
+  from (${inRange(scope, filter, range, isAdmin)}) m`
+
+/** Everybody's sessions for admins, and for a teacher the parts of their scope: each is walked through once. */
+function inRange({ hostId, classes, ofClass }: Scope, filter: ReportFilter, range: Range, isAdmin: SQL): SQL {
+  const within = sql`${shownIn(filter)} and ${range.days} and m.start_time <= ${range.last}`
+  const rows = (from: SQL, first: SQL): SQL => sql`
+    select m.status, m.attendance_basis, m.present_count, m.late_count, m.duration,
+      ${participantCount} as participants, ${joinedCount} as joined,
+      m.attended_count, m.expected_count, m.class_id, m.target_audience
+    from ${from} and ${within} and m.start_time >= ${first}`
+  return sql`
+    ${rows(sql`zoom_meetings m where true`, sql`iif(${isAdmin}, ${range.first}, null)`)} union all
+    ${rows(sql`zoom_meetings m where m.host_id = ${hostId}`, sql`${range.first}`)} union all
+    ${rows(
+      sql`(${classes}) mine cross join zoom_meetings m
+        where m.class_id = mine.id and ${ofClass} and m.host_id is not ${hostId}`,
+      sql`${range.first}`,
+    )}`
+}

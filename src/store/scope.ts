@@ -1,0 +1,89 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { meetingsOf, meetingsWith } from './meetingRow.ts'
+
+/**
+ * Whose sessions `m`, in parts that have an index each; one condition with `or` would read every session of the school. What
+ * somebody hosts is in the first part alone.
+ */
+export interface Scope {
+  /** The host's id, or null. */
+  hostId: SQL
+  /** JSON of audiences of many classes at once. */
+  audiences: SQL
+  /** A query for the ids of classes, and which of their sessions. */
+  classes: SQL
+  ofClass: SQL
+}
+
+export interface Page {
+  /** Columns beside those of a session, each behind a comma. */
+  columns?: SQL
+  /** What is asked of each session `m`. */
+  where: SQL
+  /** What is asked of the first of a page, from which the others follow. */
+  near: SQL
+  order: 'oldest first' | 'newest first'
+  limit: number
+}
+
+const OLDEST_FIRST = sql`m.start_time, m.id`
+const NEWEST_FIRST = sql`m.start_time desc, m.id desc`
+
+/** The sessions of a page of everybody's, where `may` is true. */
+export const wholePage = ({ columns, where, near, order, limit }: Page, may: SQL): SQL => sql`
+  ${meetingsWith(columns ?? sql``)} where ${where} and ${near} order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST}
+  limit iif(${may}, ${limit}, 0)`
+
+/**
+ * A page of a scope, in any order. The next session of each part stands in a queue; the first of them all is of the page, and the
+ * one behind it in its part takes its place. So a page reads its own rows and one of each part.
+ */
+export function scopePage(scope: Scope, page: Page): SQL {
+  const [order, behind] = page.order === 'oldest first' ? [sql`4, 5`, sql`>`] : [sql`4 desc, 5 desc`, sql`<`]
+  const following = sql`(m.start_time, m.id) ${behind} (w.start_time, w.id)`
+  return sql`
+    with recursive part(kind, of) as (
+      select 'host', ${scope.hostId} union all
+      select 'audience', value from json_each(${scope.audiences}) union all
+      select 'class', id from (${scope.classes})),
+    walk(kind, of, place, start_time, id) as (
+      select w.kind, w.of, z.rowid, z.start_time, z.id
+      from part w cross join zoom_meetings z on z.rowid = ${firstOf(scope, page, page.near)}
+      union all
+      select w.kind, w.of, z.rowid, z.start_time, z.id
+      from walk w cross join zoom_meetings z on z.rowid = ${firstOf(scope, page, following)}
+      order by ${order} limit ${page.limit})
+    ${meetingsOf(sql`walk w cross join zoom_meetings m on m.rowid = w.place`, page.columns)}`
+}
+
+/** The rowid of the first session of the part `w`. */
+function firstOf({ hostId, ofClass }: Scope, { where, order }: Page, from: SQL): SQL {
+  const first = (is: SQL): SQL => sql`(
+    select m.rowid from zoom_meetings m where ${is} and ${where} and ${from}
+    order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST} limit 1)`
+  return sql`case w.kind
+    when 'host' then ${first(sql`m.host_id = w.of`)}
+    when 'class' then ${first(sql`m.class_id = w.of and ${ofClass} and m.host_id is not ${hostId}`)}
+    else ${first(sql`m.target_audience = w.of and ${ofMany} and m.host_id is not ${hostId}`)} end`
+}
+
+/** Names the partial index. */
+const ofMany = sql`target_audience in ('all', 'students', 'teachers')`
+
+/** The scope as one condition, for where another index leads to few sessions anyway. */
+export const isIn = ({ hostId, audiences, classes, ofClass }: Scope): SQL => sql`(
+  m.host_id = ${hostId} or m.target_audience in (select value from json_each(${audiences}))
+  or (${ofClass} and m.class_id in (${classes})))`
+
+interface Placed {
+  start_time: string
+  id: string
+}
+
+/** SQLite sorts by reading again, so the rows of a page are sorted here. */
+export function oldestFirst(a: Placed, b: Placed): number {
+  if (a.start_time === b.start_time) return a.id < b.id ? -1 : 1
+  return a.start_time < b.start_time ? -1 : 1
+}
+
+export const newestFirst = (a: Placed, b: Placed): number => oldestFirst(b, a)

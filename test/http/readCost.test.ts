@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { meterD1 } from '../support/d1Meter.ts'
+import { request } from '../support/fakes.ts'
+import { NUMBER, objectOf, upTo } from '../support/heldClass.ts'
+import { call, importSchool, token } from '../support/rollcall.ts'
+import { end, join, schedule, start, student } from '../support/spec.ts'
+import { hush } from '../support/watchLogLeaks.ts'
+import { readRoutes } from './contract.ts'
+
+hush()
+
+const PUPILS = 40
+const ID = 'meeting-1'
+const ONE = `/api/zoom/meetings/${ID}`
+
+let meter: ReturnType<typeof meterD1>
+beforeEach(async () => {
+  await importSchool(PUPILS)
+  for (const command of [schedule(), start(), ...upTo(PUPILS).map((n) => join(student(n), n / 10))])
+    await objectOf(NUMBER).execute(request(command))
+  meter = meterD1()
+})
+afterEach(() => vi.restoreAllMocks())
+
+/** What an answer cost. */
+async function costOf(path: string, options: Parameters<typeof call>[2]) {
+  meter.reset()
+  const { status } = await call('GET', path, options)
+  const batches = meter.batches()
+  return {
+    status,
+    batches: batches.length,
+    statements: sum(batches.map(({ statements }) => statements)),
+    rows: sum(batches.map(({ rowsRead }) => rowsRead)),
+  }
+}
+
+const sum = (counts: number[]): number => counts.reduce((total, count) => total + count, 0)
+
+const atMost = (most: number): unknown => expect.toSatisfy((n: number) => n <= most)
+
+/** The rows that an admin, the class's teacher and one of its pupils read at most. A name is a row. */
+const HELD: Record<string, [number, number, number]> = {
+  [ONE]: [2 * PUPILS + 20, 4 * PUPILS + 25, 25],
+  [`${ONE}/attendance`]: [2 * PUPILS + 15, 4 * PUPILS + 20, 25],
+  [`${ONE}/participants`]: [4 * PUPILS + 15, 6 * PUPILS + 20, 15],
+  '/api/zoom/meetings': [15, 25, 25],
+  '/api/zoom/reports': [20, 30, 20],
+  [`/api/zoom/reports?meetingId=${ID}`]: [4 * PUPILS + 15, 6 * PUPILS + 20, 15],
+}
+
+describe('a read of a class of 40', () => {
+  it('is one round trip to D1, whatever is asked, and a refusal too', async () => {
+    // Who is offered a way in is recorded beside the answer: requestLog.test.ts counts what that answer reads.
+    const routes = (await readRoutes()).filter(
+      ({ method, path }) => method === 'GET' && !path.endsWith('/join'),
+    )
+    const term = 'startDate=2026-03-01&endDate=2026-03-31'
+    for (const { path: route } of routes)
+      for (const as of ['admin-1', 'teacher-1', 'student-1', 'parent-77']) {
+        const path = route.replace('{id}', ID).replace('{classId}', 'class-1')
+        const { batches } = await costOf(`${path}?${term}`, { as })
+        expect({ path, as, batches }).toEqual({ path, as, batches: 1 })
+      }
+  })
+
+  it('costs about the rows that it tells of', async () => {
+    await objectOf(NUMBER).execute(request(end(60)))
+    for (const [path, most] of Object.entries(HELD))
+      for (const [i, as] of ['admin-1', 'teacher-1', 'student-1'].entries()) {
+        const { rows, statements } = await costOf(path, { as })
+        expect({ path, as, rows, statements }).toEqual({
+          path,
+          as,
+          rows: atMost(most[i] ?? 0),
+          statements: atMost(10),
+        })
+      }
+  })
+
+  it('costs no more while it goes on', async () => {
+    for (const what of ['attendance', 'participants'])
+      expect(await costOf(`${ONE}/${what}`, { as: 'admin-1' })).toEqual({
+        status: 200,
+        batches: 1,
+        statements: atMost(10),
+        rows: atMost(4 * PUPILS + 15),
+      })
+  })
+
+  it('says 401 before 403, 403 before 400, and 400 before 404', async () => {
+    const statusOf = async (path: string, as?: string) => (await costOf(path, as ? { as } : {})).status
+    expect(await statusOf('/api/zoom/reports?limit=0')).toBe(401)
+    expect(await statusOf('/api/zoom/reports?limit=0', 'student-1')).toBe(403)
+    expect(await statusOf('/api/zoom/reports?limit=0&meetingId=none', 'teacher-1')).toBe(400)
+    expect(await statusOf('/api/zoom/reports?meetingId=none', 'teacher-1')).toBe(404)
+    expect(await statusOf(`${ONE}/history?limit=0`, 'student-1')).toBe(403)
+    expect(await statusOf(`${ONE}/history?limit=0`, 'teacher-1')).toBe(400)
+  })
+
+  it('takes the roster’s word for who asks, also of somebody whom it knows by another role', async () => {
+    const headers = { authorization: `Bearer ${await token({ sub: 'student-1', role: 'admin' })}` }
+    expect(await costOf('/api/roster/users', { headers })).toMatchObject({
+      status: 403,
+      batches: 1,
+      rows: atMost(5),
+    })
+    expect(await costOf(`${ONE}/participants`, { headers })).toMatchObject({ status: 403, batches: 1 })
+  })
+})
