@@ -226,6 +226,13 @@ describe('a stranger who asks on Zoom’s page', () => {
     expect(await statuses()).toMatchObject({ [emailOf('student-1')]: 'approved' })
   })
 
+  it('is not let into a class that was cancelled', async () => {
+    await asks(stranger)
+    await tell(zoom.actInPortal(meeting.zoom_meeting_id, { action: 'delete' }))
+    for (const verdict of ['approve', 'deny'] as const)
+      expect(await decide(verdict)).toMatchObject({ status: 400, body: { code: 'MEETING_CANCELLED' } })
+  })
+
   it('is named nowhere once the pupil whose e-mail they typed is erased', async () => {
     await asks({ ...stranger, email: emailOf('student-2') })
     await importSchool(3)

@@ -132,6 +132,15 @@ describe('a change that was begun', () => {
     expect(of('execute').map(([, id]) => id)).toEqual(['one', 'one'])
   })
 
+  it('is tried again soon in its first minute, and every minute then', async () => {
+    const { wake, clock } = world({ zoom: { updateMeeting: [lost] } })
+    await wake().carryOut(change('one', { title: 'Botany' }))
+    clock.at += 40_000
+    expect(await wake().resume()).toBe(clock.at + 10_000)
+    clock.at += 20_000
+    expect(await wake().resume()).toBe(clock.at + 60_000)
+  })
+
   it('is taken along by a later one, which it can no longer take back', async () => {
     const { wake, of } = world({ zoom: { updateMeeting: [lost, ok(undefined)] } })
     const meeting = wake()

@@ -121,6 +121,7 @@ export const registrantRoutes = () =>
 /** Who is Rollcall's own registrant is no applicant. */
 async function decide(c: RollcallContext, verdict: Verdict) {
   const { actor, bearer, meeting, ports, queries, requestId } = c.var
+  if (meeting.status === 'cancelled') return { refused: refusal(c, CANCELLED) }
   const wanted = { registrantId: verdict.registrantId, limit: 1 }
   const [asked] = await queries.applicants(bearer, meeting.id, wanted)
   if (asked === undefined) return { refused: refusal(c, NOBODY) }
@@ -141,6 +142,8 @@ async function isPupilOfClass(c: RollcallContext, studentId: string): Promise<bo
   if (meeting.class_id === null || (await queries.user(studentId))?.role !== 'student') return false
   return ports.registrationBook(d1).isOfClass(meeting.class_id, studentId)
 }
+
+const CANCELLED = { reason: 'MEETING_CANCELLED', message: 'This meeting has been cancelled' } as const
 
 const NOBODY = { reason: 'NOT_A_REGISTRANT', message: 'Nobody has asked as this registrant' } as const
 

@@ -69,7 +69,7 @@ export class Intents {
       tried.add(id)
       const answer = await this.#run(ports, number, id)
       const isLeft = this.#read(id) !== undefined
-      if (isLeft && now < Date.parse(at) + DAY_MS) return againAt(answer, now)
+      if (isLeft && now < Date.parse(at) + DAY_MS) return againAt(answer, now, Date.parse(at))
       this.#kv.delete(OPEN + id)
     }
     const kept = this.#kv.get<Kept>(KEPT)
@@ -251,16 +251,18 @@ function isSettled(answer: IntentAnswer, isRepeat: boolean): boolean {
   }
 }
 
-function againAt(answer: IntentAnswer, now: number): number {
-  if (answer.ok) return now + RETRY_MS
+/** Soon at first. What is still in doubt after a minute is not asked about so often. */
+function againAt(answer: IntentAnswer, now: number, begunAt: number): number {
+  const pause = now < begunAt + MINUTE_MS ? RETRY_MS : MINUTE_MS
+  if (answer.ok) return now + pause
   const { refusal } = answer
   switch (refusal.reason) {
     case 'ZOOM_UNAVAILABLE':
     case 'ZOOM_UNAUTHORIZED':
     case 'ZOOM_NOT_CONFIGURED':
-      return askAgainAt(refusal, now) ?? now + RETRY_MS
+      return askAgainAt(refusal, now) ?? now + pause
     default:
-      return now + RETRY_MS
+      return now + pause
   }
 }
 
