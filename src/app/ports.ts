@@ -34,18 +34,23 @@ export interface EventPage<Event> {
   more: boolean
 }
 
+/** The users whom somebody was decided to be, by e-mail: the one user who has it, or null for none or several. */
+export type AssumedUsers = ReadonlyMap<string, string | null>
+
 /** The append-only log, and with it the read models: an append and its projection stand or fall together. */
 export interface EventLog {
   /** A page of a stream, in order, beginning behind version `after`. */
   read(number: string, after: number, limit: number): Promise<EventPage<RecordedEvent>>
   /**
-   * Appends behind `expectedVersion`. A refusal has changed nothing. `UNSTORABLE`: the database will never take these
+   * Appends behind `expectedVersion`. A refusal has changed nothing. Where the roster has others than `assumed`, refuses as
+   * if the stream had moved. `UNSTORABLE`: the database will never take these
    * events. Throws if the database fails. Then the append may have happened: ask `held`.
    */
   append(
     stream: Stream,
     expectedVersion: number,
     events: readonly NewEvent[],
+    assumed?: AssumedUsers,
   ): Promise<Result<Appended, Refusal<'WRONG_EXPECTED_VERSION' | 'DUPLICATE_EVENT' | 'UNSTORABLE'>>>
   /** Which of these events the log holds. */
   held(eventIds: readonly string[]): Promise<ReadonlySet<string>>
@@ -76,10 +81,16 @@ export interface People {
   students(userIds: readonly string[]): Promise<string[]>
 }
 
-/** A place for the writer's snapshot, beside the writer. A lost snapshot costs time, never truth. */
+/**
+ * A place for the writer's snapshot, beside the writer: a state, and behind it the events since, in pieces. A lost snapshot
+ * costs time, never truth.
+ */
 export interface SnapshotStore {
-  read(): Promise<string | null>
-  write(snapshot: string): Promise<void>
+  read(): Promise<{ state: string | null; events: readonly string[] }>
+  /** In the place of all that is there. */
+  write(state: string): Promise<void>
+  /** One more piece. */
+  extend(events: string): Promise<void>
   drop(): Promise<void>
 }
 

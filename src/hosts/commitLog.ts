@@ -9,7 +9,7 @@ import type { OnBatch, Session } from './database.ts'
 export function loggedEventLog(number: string, connect: Session, tell: Log): EventLog {
   return {
     ...createEventLog(connect()),
-    async append(stream, expectedVersion, events) {
+    async append(stream, expectedVersion, events, assumed) {
       let d1: Parameters<OnBatch>[0] | null = null
       const began = Date.now()
       const tellOf = (level: string, outcome: string) => {
@@ -23,7 +23,7 @@ export function loggedEventLog(number: string, connect: Session, tell: Log): Eve
         }),
       )
       try {
-        const appended = await log.append(stream, expectedVersion, events)
+        const appended = await log.append(stream, expectedVersion, events, assumed)
         tellOf('info', appended.ok ? 'COMMITTED' : appended.refusal.reason)
         return appended
       } catch (error) {

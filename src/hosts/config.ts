@@ -21,6 +21,9 @@ const numberOf = (fallback: number) =>
 const percent = (fallback: number) => numberOf(fallback).pipe(z.number().min(0).max(100))
 const count = (fallback: number) => numberOf(fallback).pipe(z.number().int().min(1).max(100))
 
+const milliseconds = (fallback: number, most: number) =>
+  numberOf(fallback).pipe(z.number().int().min(0).max(most))
+
 const list = optional.transform((value) =>
   (value ?? '')
     .split(',')
@@ -78,6 +81,7 @@ const Config = z
     ALLOWED_EMAIL_DOMAINS: list.transform((domains) => domains.map((d) => d.replace(/^@/, '').toLowerCase())),
     PRESENT_AFTER_MINUTES: minutes(15),
     LATE_AFTER_MINUTES: minutes(10),
+    WEBHOOK_GROUP_MS: milliseconds(800, 1_200),
     RISK_MISSED_PERCENT: percent(DEFAULT_RISK.missedPercent),
     RISK_ABSENT_IN_A_ROW: count(DEFAULT_RISK.absentInARow),
     RISK_ATTEND_PERCENT: percent(DEFAULT_RISK.attendPercent),

@@ -17,6 +17,7 @@ import { SessionDuties } from './duties/sessionDuties.ts'
 import { undoSchedule } from './duties/undoing.ts'
 import { Intents } from './intents/intents.ts'
 import { Live, type LivePorts } from './live/live.ts'
+import type { GroupTimes } from './log/grouping.ts'
 import { snapshotsIn } from './log/snapshots.ts'
 import { type SpillRows, spillIn } from './log/spill.ts'
 import { Writer } from './log/writer.ts'
@@ -32,6 +33,7 @@ export interface MeetingReads {
 /** What a host gives a meeting, which lives in one place at a time. */
 export interface MeetingPorts extends LivePorts {
   rule: AttendanceRule
+  groups: GroupTimes
   allowedEmailDomains: readonly string[]
   storage: MeetingStorage
   spill: SpillRows

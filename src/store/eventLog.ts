@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
-import type { Appended, EventLog, NewEvent, Stream } from '../app/ports.ts'
+import type { Appended, AssumedUsers, EventLog, NewEvent, Stream } from '../app/ports.ts'
 import { SCHEMA_VERSION } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
+import { digestOf } from './digest.ts'
 import { erase } from './erase.ts'
 import { decode, type EventRow, readStreamPage, streamId } from './eventPages.ts'
 import { project } from './project.ts'
@@ -10,7 +11,7 @@ import { chunks, type SqlDatabase, type SqlRow, type Statement, select, statemen
 export function createEventLog(db: SqlDatabase): EventLog {
   return {
     read: (number, after, limit) => readStream(db, number, after, limit),
-    append: (stream, expectedVersion, news) => append(db, stream, expectedVersion, news),
+    append: (stream, expectedVersion, news, assumed) => append(db, stream, expectedVersion, news, assumed),
     held: (eventIds) => held(db, eventIds),
     erase: (number, traces) => erase(db, number, traces),
   }
@@ -21,8 +22,13 @@ async function append(
   stream: Stream,
   expectedVersion: number,
   news: readonly NewEvent[],
+  assumed: AssumedUsers = new Map(),
 ): Promise<Result<Appended, Refusal<'WRONG_EXPECTED_VERSION' | 'DUPLICATE_EVENT' | 'UNSTORABLE'>>> {
-  const statements = [...inserts(stream.number, expectedVersion, news), ...project(stream, news)]
+  const statements = [
+    ...(assumed.size > 0 ? [await unlessOthers(stream.number, assumed)] : []),
+    ...inserts(stream.number, expectedVersion, news),
+    ...project(stream, news),
+  ]
   try {
     await db.batch(statements)
     return ok({ bookmark: db.bookmark() })
@@ -38,10 +44,33 @@ async function append(
   }
 }
 
+/**
+ * Appends version 0, which the log refuses with WRONG_EXPECTED_VERSION, where an e-mail is another user's by now than was
+ * assumed, or that of somebody who was erased: see people.ts.
+ */
+async function unlessOthers(number: string, assumed: AssumedUsers): Promise<Statement> {
+  const users = await Promise.all(
+    [...assumed].map(async ([email, id]) => ({
+      email,
+      id,
+      digest: id === null ? await digestOf(email) : null,
+    })),
+  )
+  return statement(sql`
+    insert into events (stream_id, version, event_id, type, data, meta, occurred_at, recorded_at)
+    select ${streamId(number)}, 0, '', '', '{}', '{}', '', '' from json_each(${JSON.stringify(users)}) a
+    where (select iif(count(*) = 1, min(id), null) from users where email = a.value->>'email') is not a.value->>'id'
+      or (exists (select 1 from erased_emails where digest = a.value->>'digest')
+        and not exists (select 1 from users where email = a.value->>'email'))`)
+}
+
 /** What SQLite and D1 say of a value that they will never take, however often it is brought. */
 const UNSTORABLE = ['SQLITE_TOOBIG', 'SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'D1_TYPE_ERROR', 'too big']
 
-/** One statement for any number of events: their JSON is one bound value, for D1 takes 100 of them at most. */
+/**
+ * One statement for any number of events: their JSON is one bound value, for D1 takes 100 of them at most. json_each goes through a list in
+ * order. Told to sort it, SQLite would read each event once more. In another order the log would refuse them.
+ */
 function inserts(number: string, expectedVersion: number, news: readonly NewEvent[]): Statement[] {
   const statements: Statement[] = []
   let version = expectedVersion
@@ -53,7 +82,7 @@ function inserts(number: string, expectedVersion: number, news: readonly NewEven
           (stream_id, version, event_id, type, schema_version, data, meta, occurred_at, recorded_at)
         select ${streamId(number)}, ${version} + 1 + key, value->>'id', value->>'type', value->>'schema',
           value->'data', value->'meta', value->>'occurredAt', value->>'recordedAt'
-        from json_each(${`[${chunk.join()}]`}) order by key
+        from json_each(${`[${chunk.join()}]`})
         returning version`)
     statements.push({ ...insert, isProof })
     version += chunk.length

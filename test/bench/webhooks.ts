@@ -8,7 +8,7 @@ export interface Sitting {
   startTime: string
   /** How many join. */
   people: number
-  /** Whether Zoom shows their e-mails, which the roster then has. */
+  /** Whether they are signed in to Zoom, which shows their e-mails, instead of registered. The roster has these e-mails. */
   withEmails?: boolean
 }
 
@@ -70,8 +70,7 @@ function person(n: number, people: number, withEmail: boolean): Person {
   const from = 1 + Math.floor((n * LAST_S) / people / 2)
   return {
     name: `Pupil ${n}`,
-    registrantId: registrantOf(n),
     connections: [{ from, to: from + LAST_S / 2 }],
-    ...(withEmail ? { email: emailOf(n) } : {}),
+    ...(withEmail ? { email: emailOf(n), userId: `zoom-${n}` } : { registrantId: registrantOf(n) }),
   }
 }

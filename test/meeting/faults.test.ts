@@ -46,10 +46,20 @@ function begin({ theClass }: RandomLife, random: Random, fate: () => Fate, troub
   const db = sqliteInMemory()
   const timers = new Timers()
   const erased = new Set<string>()
-  const object = new Incarnations(NUMBER, faulty(db, fate, timers, random), timers, { ...theClass, erased })
+  for (const [email, id] of theClass.byEmail) db.rows(userRow(id, email))
+  // Only where time passes do webhooks wait for others.
+  const groups = trouble > 0 ? GROUPS : { usual: 0, longest: 0 }
+  const roster = { ...theClass, erased }
+  const object = new Incarnations(NUMBER, faulty(db, fate, timers, random), timers, roster, groups)
   const told: Run['told'] = new Map()
   return { db, object, random, trouble, atOnce: 40, told, arrivals: new Map(), brought: 0, erased }
 }
+
+const GROUPS = { usual: 800, longest: 1_200 }
+
+/** As the roster has them: an append that assumes somebody else fails. */
+const userRow = (id: string, email: string): string =>
+  `insert into users (id, name, email, role) values ('${id}', '${id}', '${email}', 'student')`
 
 async function live(run: Run, { phases }: RandomLife): Promise<void> {
   for (const { webhooks, clients, forget } of phases) {
@@ -136,6 +146,7 @@ const FOLLOWING = new Set(['ChangeMeeting', 'DeleteMeeting', 'ApproveRegistrant'
 /** The roster tells of the erasure first; it is asked for again until it is done. */
 async function erase(run: Run, person: Person): Promise<void> {
   run.erased.add(person.userId)
+  run.db.rows(`delete from users where id = '${person.userId}'`)
   let isDone = false
   const ask = () =>
     void run.object.forget(person).then((answer) => {

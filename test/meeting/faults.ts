@@ -3,6 +3,7 @@ import { DatabaseUnavailable } from '../../src/app/ports.ts'
 import type { Person } from '../../src/domain/who/erasure.ts'
 import { MeetingFile } from '../../src/hosts/deno/meetingFile.ts'
 import { Duties } from '../../src/meeting/duties/duties.ts'
+import type { GroupTimes } from '../../src/meeting/log/grouping.ts'
 import { snapshotsIn } from '../../src/meeting/log/snapshots.ts'
 import { type SpillRows, spillIn } from '../../src/meeting/log/spill.ts'
 import { Writer } from '../../src/meeting/log/writer.ts'
@@ -66,10 +67,12 @@ export class Incarnations {
   readonly #number: string
   readonly #db: SqlDatabase
   readonly #roster: Roster
+  readonly #groups: GroupTimes
   #life = birth()
   #awake: { writer: Writer; duties: Duties } | null = null
 
-  constructor(number: string, db: SqlDatabase, timers: Timers, roster: Roster) {
+  constructor(number: string, db: SqlDatabase, timers: Timers, roster: Roster, groups: GroupTimes) {
+    this.#groups = groups
     this.#number = number
     this.#db = db
     this.timers = timers
@@ -164,6 +167,7 @@ export class Incarnations {
         duties.plan('drain', at)
         void duties.arm()
       },
+      groups: this.#groups,
       after: (ms, act) => timers.after(ms, () => life.ended || act()),
       clock: { now: () => new Date(timers.now) },
       newId: () => crypto.randomUUID(),

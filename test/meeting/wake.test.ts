@@ -24,6 +24,7 @@ describe('when a meeting has 5,000 participants', () => {
     const copied = createWorld([])
     copied.log.events.push(...world.log.events)
     copied.snapshots.text = snapshot
+    copied.snapshots.pieces = snapshot === null ? [] : [...world.snapshots.pieces]
     return copied
   }
 
@@ -80,6 +81,44 @@ describe('when the writer wakes', () => {
     const before = snapshots.writes
     await executeAll(wake(), start(), end())
     expect([before, snapshots.writes]).toEqual([2, 2])
+  })
+})
+
+describe('when a meeting grew webhook by webhook', () => {
+  const SIZE = 1_000
+  let world: World
+  let writes: number
+  beforeAll(async () => {
+    world = await crowded(300)
+    const writer = world.wake()
+    for (let n = 300; n < SIZE; n += 1) await writer.execute(request(join(student(n), 1)))
+    writes = world.snapshots.writes
+    world.log.reads.length = 0
+  })
+
+  it('a writer that wakes reads fewer than 40 events of the log', async () => {
+    const { log, wake } = world
+    await wake().execute(request(join(student(1), 1)))
+    expect(log.reads).toEqual([{ after: expect.toSatisfy((n: number) => n > SIZE - 40), limit: 500 }])
+  })
+  it('its state is stored as rarely as it was in bursts, and the events behind it in pieces', () => {
+    expect(writes).toBeLessThanOrEqual(SIZE / 200)
+    expect(world.snapshots.pieces.length).toSatisfy((n: number) => n > 0 && n <= 200 / 32)
+  })
+  it.each([
+    ['lost', (pieces: string[]) => pieces.slice(1)],
+    ['damaged', (pieces: string[]) => ['{"format":', ...pieces.slice(1)]],
+    [
+      'of another format',
+      (pieces: string[]) => ['{"format":0,"behind":600,"events":[]}', ...pieces.slice(1)],
+    ],
+  ])('a piece that is %s costs time, never truth', async (_, harm) => {
+    const { log, snapshots } = world
+    const copied = createWorld([])
+    copied.log.events.push(...log.events)
+    Object.assign(copied.snapshots, { text: snapshots.text, pieces: harm(snapshots.pieces) })
+    await executeAll(copied.wake(), end(60))
+    expect(copied.log.events.at(-1)?.data).toMatchObject({ after: [{ course: { joinedCount: SIZE } }] })
   })
 })
 

@@ -1,6 +1,9 @@
+import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Command } from '../../src/domain/commands.ts'
+import type { OnBatch } from '../../src/hosts/database.ts'
 import type { Writer } from '../../src/meeting/log/writer.ts'
+import { digestOf } from '../../src/store/digest.ts'
 import { request } from '../support/fakes.ts'
 import { writerOver } from '../support/history.ts'
 import { importSchool } from '../support/rollcall.ts'
@@ -23,9 +26,7 @@ const NUMBER = '81234567890'
 /** What D1 charges for an event: its row, and the entry of its unique id. */
 const EVENT = 2
 
-interface Batch {
-  rowsWritten: number
-}
+type Batch = Parameters<OnBatch>[0]
 
 let batches: Batch[] = []
 let writer: Writer
@@ -40,7 +41,7 @@ async function written(...commands: Command[]): Promise<number[]> {
 beforeEach(async () => {
   await importSchool(3)
   writer = writerOver(NUMBER, {
-    onBatch: ({ rowsWritten }) => batches.push({ rowsWritten }),
+    onBatch: (batch) => batches.push(batch),
     clock: { now: () => new Date('2026-03-02T08:00:00Z') },
   })
   for (const command of [schedule(), approve(1), offer(2), start(), join(student(3), 0)])
@@ -63,6 +64,57 @@ const WEBHOOKS: Record<string, [Command, number]> = {
   'a joined there, which is indexed': [join(student(1), -1440, { uuid: 'other' }), 3],
 }
 
+/** The user whom the last event says that the roster has for its e-mail. */
+const lastUser = () =>
+  env.DB.prepare(
+    `select data->>'$.evidence.emailUserId' as id from events order by version desc limit 1`,
+  ).first('id')
+
+/** The e-mail of student-3, who came as the class began. */
+const giveEmailTo = (id: string) =>
+  env.DB.batch([
+    env.DB.prepare(`update users set email = null where email = 'student-3@school.example'`),
+    env.DB.prepare(`update users set email = 'student-3@school.example' where id = ?`).bind(id),
+  ])
+
+describe('a pupil who is known by e-mail alone', () => {
+  it('is asked for when they come, and no more when they leave: that is one batch of two statements and a proof', async () => {
+    await written(leave(student(3), 5))
+    expect(batches).toEqual([
+      { statements: 3, rowsWritten: 3, rowsRead: expect.toSatisfy((n: number) => n <= 13) },
+    ])
+    expect(await lastUser()).toBe('student-3')
+  })
+  it('is another from the moment on at which the roster says so', async () => {
+    await giveEmailTo('student-2')
+    await written(leave(student(3), 5))
+    expect(await lastUser()).toBe('student-2')
+  })
+  it('is nobody once two have the e-mail, and known once the roster learns it', async () => {
+    await env.DB.prepare(`update users set email = 'student-3@school.example' where id = 'student-2'`).run()
+    await written(leave(student(3), 5))
+    expect(await lastUser()).toBeNull()
+    await written(join(student(3), 6))
+    expect(await lastUser()).toBeNull()
+    await giveEmailTo('student-3')
+    await written(leave(student(3), 7))
+    expect(await lastUser()).toBe('student-3')
+  })
+  it('who is erased meanwhile is not written down again', async () => {
+    const guestOf = guest('G', { email: 'g@home.example' })
+    await written(join(guestOf, 1))
+    await env.DB.prepare(`insert into erased_emails (digest, user_id) values (?, 'gone')`)
+      .bind(await digestOf('g@home.example'))
+      .run()
+    await written(leave(guestOf, 5))
+    expect(
+      await env.DB.prepare(
+        `select data->>'$.evidence.email' as email from events order by version desc limit 1`,
+      ).first('email'),
+    ).toBeNull()
+  })
+})
+
 describe('while a class goes on', () => {
   it('each webhook costs one batch of D1, of few rows', async () => {
     for (const [what, [command, most]] of Object.entries(WEBHOOKS))
@@ -83,6 +135,7 @@ describe('while a class goes on', () => {
     expect(rows).toBeLessThanOrEqual(3 * EVENT + 3 + 3 * 2 + 3 * 2 + 4)
     const [late] = await written(leave(student(2), 59))
     expect(late).toBeLessThanOrEqual(2 * EVENT + 2)
+    expect(batches).toEqual([expect.objectContaining({ rowsRead: expect.toSatisfy((n: number) => n <= 20) })])
     // Another number of the session as well.
     const [shorter] = await written(leave(student(1), 5))
     expect(shorter).toBeLessThanOrEqual(2 * EVENT + 3)

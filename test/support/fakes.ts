@@ -112,16 +112,23 @@ const throughJson = ({ type, data }: RecordedEvent) => parseEvent(type, 1, JSON.
 
 export class MemorySnapshots implements SnapshotStore {
   text: string | null = null
+  /** Behind the state. */
+  pieces: string[] = []
   writes = 0
   async read() {
-    return this.text
+    return { state: this.text, events: this.pieces }
   }
-  async write(snapshot: string) {
+  async write(state: string) {
     this.writes += 1
-    this.text = snapshot
+    this.text = state
+    this.pieces = []
+  }
+  async extend(events: string) {
+    this.pieces.push(events)
   }
   async drop() {
     this.text = null
+    this.pieces = []
   }
 }
 
@@ -248,6 +255,7 @@ export function createWorld(students: readonly string[] = ['student-1', 'student
       draining.at = at
     },
     after: timers.after,
+    groups: { usual: 0, longest: 0 },
     random: () => 1,
     tell(line) {
       watch(line)

@@ -1,17 +1,25 @@
-import { CONTRACT, type WriteAnswer, type WriteRequest } from '../../app/contract.ts'
-import { type EmailUsers, usersOf, withEmailUser } from '../../app/emailUsers.ts'
-import type { Clock, EventLog, Log, NewEvent, NewId, People, SnapshotStore } from '../../app/ports.ts'
+import type { WriteRequest } from '../../app/contract.ts'
+import type {
+  AssumedUsers,
+  Clock,
+  EventLog,
+  Log,
+  NewEvent,
+  NewId,
+  People,
+  SnapshotStore,
+} from '../../app/ports.ts'
 import { ownRequest } from '../../app/write.ts'
-import { archive, isOfArchive, wakes } from '../../domain/archive.ts'
-import type { Command, RecordMark } from '../../domain/commands.ts'
-import { type Decision, decide } from '../../domain/decide.ts'
-import { type AttendanceRule, type Fact, MeetingEvent } from '../../domain/events.ts'
-import { evolve, record, unknown } from '../../domain/evolve.ts'
+import type { Command } from '../../domain/commands.ts'
+import type { AttendanceRule } from '../../domain/events.ts'
 import type { Meeting, MeetingState } from '../../domain/meeting.ts'
-import { ok } from '../../domain/result.ts'
 import { type Person, tracesOf } from '../../domain/who/erasure.ts'
-import { followsOf, guestEmails } from './follows.ts'
-import { type Folded, freeze, thaw } from './snapshot.ts'
+import { type Decided, Decider } from './deciding.ts'
+import { emailsOf } from './emails.ts'
+import { followsOf } from './follows.ts'
+import { Memory } from './memory.ts'
+import { type Outcome, outcomeOf, outcomesOf, written } from './outcome.ts'
+import type { Folded } from './snapshot.ts'
 
 export interface CommitterPorts {
   log: EventLog
@@ -26,35 +34,23 @@ export interface CommitterPorts {
   committed: (meeting: Meeting) => void
 }
 
-/** What became of one request of a group. */
-export type Outcome =
-  | { kind: 'answered'; answer: WriteAnswer }
-  /** Can never be applied, whatever the database does. */
-  | { kind: 'unfit'; error: unknown }
-
 const UNWANTED = 'Nobody waits for this commit any more'
-/** Events read from the log at a time, at most. */
-const PAGE = 500
-/** Events after which a snapshot is renewed. */
-const SNAPSHOT_EVERY = 200
 /** How often a group is decided anew because the log was not where it was thought to be. */
 const MAX_ATTEMPTS = 4
 
-/**
- * Decides a group of requests and appends what they bring about in one batch. Holds a meeting's folded state; one
- * commit at a time.
- */
+/** Decides a group of requests on a meeting's memory, and appends what they bring about in one batch; one commit at a time. */
 export class Committer {
   readonly #number: string
   readonly #ports: CommitterPorts
-  /** Null until loaded, and again after any failure: then the log is asked what is true. */
-  #folded: Folded | null = null
-  #snapshotVersion = 0
+  readonly #memory: Memory
+  readonly #decider: Decider
   #retired = false
 
   constructor(number: string, ports: CommitterPorts) {
     this.#number = number
     this.#ports = ports
+    this.#memory = new Memory(number, ports)
+    this.#decider = new Decider(this.#memory, ports.clock)
   }
 
   /** For whoever no longer waits for a commit that does not end: it begins nothing new. */
@@ -71,14 +67,14 @@ export class Committer {
       const outcomes = await this.#commit(requests)
       return requests.map((request) => outcomes.get(request) ?? { kind: 'unfit', error: 'undecided' })
     } catch (error) {
-      this.#folded = null
+      this.#memory.forget()
       throw error
     }
   }
 
   /** As the log has it. */
   async state(): Promise<MeetingState> {
-    return (await this.#load([])).state
+    return (await this.#memory.load([])).state
   }
 
   /**
@@ -89,21 +85,21 @@ export class Committer {
     const { log, snapshots } = this.#ports
     try {
       await snapshots.drop()
-      const { state } = await this.#foldAll()
+      const { state } = await this.#memory.foldAll()
       if (state.kind === 'unknown') return
       await log.erase(this.#number, tracesOf(state, person))
-      this.#folded = null
+      this.#memory.forget()
       await this.#record(ownRequest(this.#ports, { type: 'ErasePerson', userId: person.userId }))
     } finally {
-      this.#folded = null
+      this.#memory.forget()
     }
   }
 
   /** Of itself, and nothing that follows from it. */
   async #record(request: WriteRequest): Promise<void> {
-    const folded = await this.#load([request])
+    const folded = await this.#memory.load([request])
     const { version } = folded
-    const { events } = this.#decide(folded, request, new Map())
+    const { events } = this.#decider.one(folded, request, new Map())
     const appended = await this.#append(folded, version, events)
     if (appended.kind !== 'done')
       throw new Error(`The log of ${this.#number} did not take ${request.command.type}`)
@@ -112,10 +108,11 @@ export class Committer {
   async #commit(requests: readonly WriteRequest[], attempt = 1): Promise<Map<WriteRequest, Outcome>> {
     if (this.#retired) throw new Error(UNWANTED)
     // A commit that was given up may have made it known since. Zoom asks too often of meetings that are not ours.
-    if (this.#folded?.state.kind === 'unknown' && !requests.every(isZooms)) this.#folded = null
-    const folded = await this.#load(requests)
+    if (this.#memory.isUnknown() && !requests.every(isZooms)) this.#memory.forget()
+    const folded = await this.#memory.load(requests)
     const before = folded.version
-    const decided = await this.#decideAll(folded, requests)
+    const { users, assumed } = await emailsOf(this.#ports.people, folded.state, requests, attempt > 1)
+    const decided = this.#decider.all(folded, requests, users)
     const unfit = decided.find(({ decision }) => decision === null)
     if (unfit) return this.#commitWithout(unfit, requests, attempt)
     const news = decided.flatMap(({ events }) => events)
@@ -123,19 +120,27 @@ export class Committer {
     const events = [...news, ...followed.events]
     const repeated = await this.#repeated(decided)
     if (events.length === 0) return outcomesOf(decided, repeated, folded.version, null)
-    const appended = await this.#append(folded, before, events)
-    if (appended.kind === 'done') {
-      if (folded.state.kind === 'meeting') this.#ports.committed(folded.state)
-      if (followed.failed) this.#folded = null
-      else await this.#snapshot(folded)
-      return outcomesOf(decided, repeated, folded.version, appended.bookmark)
-    }
-    this.#folded = null
-    if (appended.kind === 'unstorable') return this.#commitEach(requests, appended.error)
+    const appended = await this.#append(folded, before, events, assumed)
+    if (appended.kind !== 'done') return this.#commitAnew(appended, requests, before, attempt)
+    if (folded.state.kind === 'meeting') this.#ports.committed(folded.state)
+    if (followed.failed) this.#memory.forget()
+    else if (!this.#retired) await this.#memory.keep(folded)
+    return outcomesOf(decided, repeated, folded.version, appended.bookmark)
+  }
+
+  async #commitAnew(
+    refused: Exclude<AppendOutcome, { kind: 'done' }>,
+    requests: readonly WriteRequest[],
+    before: number,
+    attempt: number,
+  ): Promise<Map<WriteRequest, Outcome>> {
+    this.#memory.forget()
+    if (refused.kind === 'unstorable') return this.#commitEach(requests, refused.error)
     if (attempt >= MAX_ATTEMPTS) throw new Error(`The log of ${this.#number} moved under ${attempt} attempts`)
-    const [there, missing] = partition(requests, ({ id }) => appended.held.has(id))
+    const { held } = refused
+    const missing = requests.filter(({ id }) => !held.has(id))
     const outcomes = missing.length === 0 ? new Map() : await this.#commit(missing, attempt + 1)
-    for (const request of there) outcomes.set(request, written(before, null))
+    for (const request of requests) if (held.has(request.id)) outcomes.set(request, written(before, null))
     return outcomes
   }
 
@@ -155,7 +160,7 @@ export class Committer {
     requests: readonly WriteRequest[],
     attempt: number,
   ): Promise<Map<WriteRequest, Outcome>> {
-    this.#folded = null
+    this.#memory.forget()
     const others = requests.filter((request) => request !== unfit.request)
     const outcomes = others.length === 0 ? new Map() : await this.#commit(others, attempt)
     return outcomes.set(unfit.request, outcomeOf(unfit, 0, null))
@@ -169,92 +174,6 @@ export class Committer {
     for (const one of requests)
       for (const [request, outcome] of await this.#commit([one])) outcomes.set(request, outcome)
     return outcomes
-  }
-
-  /** The state, with everything of the sessions that the requests concern. */
-  async #load(requests: readonly WriteRequest[]): Promise<Folded> {
-    this.#folded ??= await this.#fold(thaw(await this.#ports.snapshots.read()))
-    const { state } = this.#folded
-    const isAsleep = state.kind === 'meeting' && requests.some(({ command }) => wakes(state, command))
-    if (isAsleep) this.#folded = await this.#foldAll()
-    return this.#folded
-  }
-
-  #foldAll(): Promise<Folded> {
-    return this.#fold(null)
-  }
-
-  /** Folds the stream on from a snapshot, page by page. The snapshot's last event is read again to vouch for it. */
-  async #fold(snapshot: Folded | null): Promise<Folded> {
-    const folded = snapshot ?? { state: unknown, version: 0, lastEventId: '' }
-    let page = await this.#ports.log.read(this.#number, Math.max(0, folded.version - 1), PAGE)
-    if (snapshot && page.events[0]?.id !== snapshot.lastEventId) return this.#distrust()
-    this.#snapshotVersion = folded.version
-    for (;;) {
-      for (const event of page.events) {
-        if (event.version <= folded.version) continue
-        // It was recorded on a state that the snapshot has let go of.
-        if (folded.state.kind === 'meeting' && isOfArchive(folded.state, event)) return this.#foldAll()
-        folded.state = evolve(folded.state, event)
-        advance(folded, event)
-      }
-      if (!page.more) return folded
-      page = await this.#ports.log.read(this.#number, folded.version, PAGE)
-    }
-  }
-
-  /** The log was set back behind the snapshot. */
-  async #distrust(): Promise<Folded> {
-    await this.#ports.snapshots.drop()
-    return this.#foldAll()
-  }
-
-  async #decideAll(folded: Folded, requests: readonly WriteRequest[]): Promise<Decided[]> {
-    const emails = await this.#emailsOf(requests, folded)
-    const ids = new Set<string>()
-    return requests.map((request) => {
-      const decided = this.#decideOne(folded, request, emails, ids)
-      for (const { id } of decided.events) ids.add(id)
-      return decided
-    })
-  }
-
-  /** The roster's users behind the e-mails that the meeting does not know yet, in one query for the group. */
-  async #emailsOf(requests: readonly WriteRequest[], { state }: Folded): Promise<EmailUsers> {
-    // Webhooks of meetings that are not Rollcall's ask nobody.
-    const isOurs =
-      state.kind === 'meeting' || requests.some(({ command }) => command.type === 'ScheduleMeeting')
-    if (!isOurs) return new Map()
-    const asked = new Set(requests.flatMap(({ command }) => unknownEmails(state, command)))
-    return asked.size === 0 ? new Map() : this.#ports.people.byEmail([...asked])
-  }
-
-  /** A command that came twice is decided once. */
-  #decideOne(folded: Folded, request: WriteRequest, emails: EmailUsers, ids: ReadonlySet<string>): Decided {
-    try {
-      if (ids.has(request.id)) return { request, decision: ok([]), events: [] }
-      return { request, ...this.#decide(folded, request, emails) }
-    } catch (error) {
-      return { request, decision: null, error, events: [] }
-    }
-  }
-
-  /** Decides one command and folds what it brings about, so that the next in the group sees it. */
-  #decide(folded: Folded, request: WriteRequest, emails: EmailUsers) {
-    const decision = decide(folded.state, withUsers(request.command, emails))
-    // Folding changes the state in place: what can never be stored is found before.
-    const facts = (decision.ok ? decision.value : []).map(storable)
-    const recordedAt = this.#ports.clock.now().toISOString()
-    const { occurredAt, meta } = request
-    const events = facts.map((fact, index): NewEvent => {
-      const { state, event } = record(folded.state, fact)
-      folded.state = state
-      const id = index === 0 ? request.id : `${request.id}.${index}`
-      const recorded = { ...event, id, occurredAt, recordedAt, meta }
-      advance(folded, recorded)
-      return recorded
-    })
-    return { decision, events }
   }
 
   /** What follows for the sessions that were touched. If it cannot be worked out, the facts are recorded all the same. */
@@ -279,7 +198,7 @@ export class Committer {
   /** Null where it cannot be decided. */
   #followUp(folded: Folded, command: Command, cause: string): readonly NewEvent[] | null {
     const request = ownRequest(this.#ports, command, { cause })
-    const { decision, events } = this.#decideOne(folded, request, new Map(), new Set())
+    const { decision, events } = this.#decider.one(folded, request, new Map())
     if (decision !== null) return events
     const { type } = command
     this.#ports.tell({ level: 'error', event: 'follow.failed', meeting: this.#number, command: type })
@@ -287,13 +206,18 @@ export class Committer {
   }
 
   /** An error can follow a commit, so the log is asked for the events before anyone is told of a failure. */
-  async #append({ state }: Folded, before: number, events: readonly NewEvent[]): Promise<AppendOutcome> {
+  async #append(
+    { state }: Folded,
+    before: number,
+    events: readonly NewEvent[],
+    assumed?: AssumedUsers,
+  ): Promise<AppendOutcome> {
     if (state.kind === 'unknown') throw new Error('Events without a meeting')
     if (this.#retired) throw new Error(UNWANTED)
     const stream = { number: this.#number, seriesId: state.seriesId }
     const ids = events.map(({ id }) => id)
     try {
-      const appended = await this.#ports.log.append(stream, before, events)
+      const appended = await this.#ports.log.append(stream, before, events, assumed)
       if (appended.ok) return { kind: 'done', bookmark: appended.value.bookmark }
       if (appended.refusal.reason === 'UNSTORABLE')
         return { kind: 'unstorable', error: appended.refusal.message }
@@ -304,19 +228,7 @@ export class Committer {
       return { kind: 'done', bookmark: null }
     }
   }
-
-  /** A snapshot that cannot be written is missed by nobody: the next is due as many events later. */
-  async #snapshot(folded: Folded): Promise<void> {
-    if (this.#retired) return
-    const isSmaller = folded.state.kind === 'meeting' && archive(folded.state)
-    if (!isSmaller && folded.version - this.#snapshotVersion < SNAPSHOT_EVERY) return
-    this.#snapshotVersion = folded.version
-    await this.#ports.snapshots.write(freeze(folded)).catch(() => undefined)
-  }
 }
-
-/** What follows from it is worked out when it is recorded. Throws where it is not what events are made of. */
-const storable = ({ type, data }: Fact): Fact => MeetingEvent.parse({ type, data: { ...data, after: [] } })
 
 const isZooms = ({ meta }: WriteRequest): boolean => meta.source === 'zoom'
 
@@ -324,11 +236,6 @@ type AppendOutcome =
   | { kind: 'done'; bookmark: string | null }
   | { kind: 'moved'; held: ReadonlySet<string> }
   | { kind: 'unstorable'; error: string }
-
-function advance(folded: Folded, event: NewEvent): void {
-  folded.version += 1
-  folded.lastEventId = event.id
-}
 
 /** The sessions that these events touched: a report that confirms every row is news to its session all the same. */
 function sessionsIn(state: MeetingState, news: readonly NewEvent[]): ReadonlySet<string> {
@@ -341,70 +248,4 @@ function sessionsIn(state: MeetingState, news: readonly NewEvent[]): ReadonlySet
       ...('after' in data ? data.after.map(({ sessionId }) => sessionId) : []),
     ]),
   )
-}
-
-/** The e-mails of which the roster is to be asked. */
-function unknownEmails(state: MeetingState, command: Command): readonly string[] {
-  if (command.type === 'LinkEmails') return emailsOfGuests(state, command.sessionId)
-  if (command.type === 'RecordRegistrant') return command.email === null ? [] : [command.email]
-  if (!isMark(command)) return []
-  const { email, registrantId, customerKey } = command.evidence
-  if (email === null) return []
-  if (state.kind === 'unknown') return [email]
-  if (state.emails.has(email)) return []
-  const isKnown =
-    (customerKey !== null && state.customerKeys.has(customerKey)) ||
-    (registrantId !== null && state.registrants.has(registrantId))
-  // Theirs may be the account of somebody who was erased: asked once, before it is written down.
-  return isKnown && state.wordKeys.has(email) ? [] : [email]
-}
-
-function emailsOfGuests(state: MeetingState, sessionId: string): readonly string[] {
-  const session = state.kind === 'meeting' && state.sessions.get(sessionId)
-  return session ? guestEmails(session) : []
-}
-
-const isMark = (command: Command): command is RecordMark =>
-  command.type === 'RecordJoin' ||
-  command.type === 'RecordLeave' ||
-  command.type === 'RecordWaiting' ||
-  command.type === 'RecordWaitingOver'
-
-function withUsers(command: Command, emails: EmailUsers): Command {
-  if (command.type === 'LinkEmails' && command.users.length === 0)
-    return { ...command, users: usersOf(emails) }
-  if (command.type === 'RecordRegistrant') return withEmailUser(command, emails)
-  return isMark(command) ? { ...command, evidence: withEmailUser(command.evidence, emails) } : command
-}
-
-type Decided = { request: WriteRequest; events: readonly NewEvent[] } & (
-  | { decision: Decision }
-  | { decision: null; error: unknown }
-)
-
-const written = (version: number, bookmark: string | null): Outcome => ({
-  kind: 'answered',
-  answer: ok({ contract: CONTRACT, version, bookmark }),
-})
-
-const outcomesOf = (
-  decided: readonly Decided[],
-  repeated: ReadonlySet<string>,
-  version: number,
-  bookmark: string | null,
-) =>
-  new Map(
-    decided.map((one) => [
-      one.request,
-      repeated.has(one.request.id) ? written(version, null) : outcomeOf(one, version, bookmark),
-    ]),
-  )
-
-function outcomeOf(decided: Decided, version: number, bookmark: string | null): Outcome {
-  if (decided.decision === null) return { kind: 'unfit', error: decided.error }
-  return decided.decision.ok ? written(version, bookmark) : { kind: 'answered', answer: decided.decision }
-}
-
-export function partition<T>(items: readonly T[], is: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(is), items.filter((item) => !is(item))]
 }

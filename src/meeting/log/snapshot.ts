@@ -1,3 +1,4 @@
+import type { NewEvent } from '../../app/ports.ts'
 import { emptyIndex, type MeetingState } from '../../domain/meeting.ts'
 import { setCourse } from '../../domain/rows.ts'
 import { Touched } from '../../domain/touched.ts'
@@ -12,8 +13,8 @@ export interface Folded {
   lastEventId: string
 }
 
-/** Raise when the shape of a state changes: older snapshots are then folded anew from the log. */
-const FORMAT = 10
+/** Raise when the shape of a state or of an event changes: older snapshots are then folded anew from the log. */
+const FORMAT = 11
 
 /**
  * A state as JSON, without the index, which follows from the rest. Maps and Sets, which JSON lacks, become tagged arrays;
@@ -25,8 +26,38 @@ export const freeze = (folded: Folded): string => JSON.stringify({ format: FORMA
 export function thaw(snapshot: string | null): Folded | null {
   if (snapshot === null) return null
   try {
-    const { format, folded } = JSON.parse(snapshot, untagCollections) as { format: number; folded: Folded }
-    return format === FORMAT ? indexed(folded) : null
+    const { format, folded } = JSON.parse(snapshot) as { format: number; folded: unknown }
+    return format === FORMAT ? indexed(untagged(folded) as Folded) : null
+  } catch {
+    return null
+  }
+}
+
+/** The events behind a version. */
+export const freezeEvents = (behind: number, events: readonly NewEvent[]): string =>
+  JSON.stringify({ format: FORMAT, behind, events } satisfies Piece)
+
+interface Piece {
+  format: number
+  behind: number
+  events: readonly NewEvent[]
+}
+
+/** The events behind a version, as far as the pieces follow each other. */
+export function thawEvents(version: number, pieces: readonly string[]): NewEvent[] {
+  const all: NewEvent[] = []
+  for (const text of pieces) {
+    const piece = pieceIn(text)
+    if (piece?.format !== FORMAT || piece.behind !== version + all.length) break
+    all.push(...piece.events)
+  }
+  return all
+}
+
+/** Null where it is damaged. What is there was written by `freezeEvents`. */
+function pieceIn(text: string): Piece | null {
+  try {
+    return JSON.parse(text) as Piece
   } catch {
     return null
   }
@@ -50,10 +81,20 @@ function tagCollections(key: string, value: unknown): unknown {
   return value
 }
 
-function untagCollections(key: string, value: unknown): unknown {
-  if (key === 'settings' && typeof value === 'string') return JSON.parse(value)
+/** In place: a reviver of JSON.parse takes several times as long. */
+function untagged(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if ('$map' in value && Array.isArray(value.$map)) return new Map(value.$map)
+  if (Array.isArray(value)) return untaggedItems(value)
+  if ('$map' in value && Array.isArray(value.$map)) return new Map(untaggedItems(value.$map))
   if ('$set' in value && Array.isArray(value.$set)) return new Set(value.$set)
+  for (const [key, item] of Object.entries(value)) {
+    if (key === 'settings') Object.assign(value, { settings: JSON.parse(String(item)) })
+    else if (typeof item === 'object') Object.assign(value, { [key]: untagged(item) })
+  }
   return value
+}
+
+function untaggedItems<T>(items: T[]): T[] {
+  for (const [i, item] of items.entries()) if (typeof item === 'object') items[i] = untagged(item) as T
+  return items
 }

@@ -3,25 +3,39 @@ import type { MeetingKv } from '../storage.ts'
 
 /** Characters in one value: at two bytes each well below the 2 MB that a Durable Object stores under a key. */
 const CHUNK = 500_000
+const STATE = 'snapshot/'
+/** Of the pieces of events. */
+const EVENTS = 'snapshot-events/'
 
-/** A meeting's snapshot in its own storage, in as many pieces as it takes. */
+/** A meeting's snapshot in its own storage, the state in as many chunks as it takes. */
 export function snapshotsIn(kv: MeetingKv): SnapshotStore {
+  const valuesOf = (prefix: string) => [...kv.list<string>({ prefix })].map(([, value]) => value)
   const drop = () => {
-    for (const [key] of kv.list({ prefix: 'snapshot/' })) kv.delete(key)
+    for (const prefix of [STATE, EVENTS]) for (const [key] of kv.list({ prefix })) kv.delete(key)
   }
+  let pieces: number | null = null
   return {
     async read() {
-      const pieces = [...kv.list<string>({ prefix: 'snapshot/' })].map(([, piece]) => piece)
-      return pieces.length === 0 ? null : pieces.join('')
+      const state = valuesOf(STATE)
+      return { state: state.length === 0 ? null : state.join(''), events: valuesOf(EVENTS) }
     },
-    async write(snapshot) {
+    async write(state) {
       // Writes without an await between them are committed together.
       drop()
-      for (let at = 0; at < snapshot.length; at += CHUNK)
-        kv.put(`snapshot/${String(at / CHUNK).padStart(4, '0')}`, snapshot.slice(at, at + CHUNK))
+      pieces = 0
+      for (let at = 0; at < state.length; at += CHUNK)
+        kv.put(`${STATE}${numbered(at / CHUNK)}`, state.slice(at, at + CHUNK))
+    },
+    async extend(events) {
+      pieces ??= [...kv.list({ prefix: EVENTS })].length
+      kv.put(`${EVENTS}${numbered(pieces)}`, events)
+      pieces += 1
     },
     async drop() {
       drop()
+      pieces = 0
     },
   }
 }
+
+const numbered = (n: number): string => String(n).padStart(4, '0')

@@ -1,0 +1,90 @@
+import type { WriteRequest } from '../../app/contract.ts'
+import { type EmailUsers, usersOf, withEmailUser } from '../../app/emailUsers.ts'
+import type { AssumedUsers, People } from '../../app/ports.ts'
+import type { Command, RecordMark } from '../../domain/commands.ts'
+import type { Meeting, MeetingState } from '../../domain/meeting.ts'
+import { connectionOf } from '../../domain/who/links.ts'
+import { guestEmails } from './follows.ts'
+
+/** The users behind the e-mails of a group, and those of them that are remembered and not asked. */
+export interface GroupEmails {
+  users: EmailUsers
+  assumed: AssumedUsers
+}
+
+/**
+ * The roster's users behind the e-mails that the meeting does not know yet, in one query for the group. Whom the roster had
+ * when the same connection came before is assumed, and the append fails where that is true no more. `isFresh`: nothing is
+ * assumed.
+ */
+export async function emailsOf(
+  people: People,
+  state: MeetingState,
+  requests: readonly WriteRequest[],
+  isFresh: boolean,
+): Promise<GroupEmails> {
+  // Webhooks of meetings that are not Rollcall's ask nobody.
+  const isOurs =
+    state.kind === 'meeting' || requests.some(({ command }) => command.type === 'ScheduleMeeting')
+  if (!isOurs) return { users: new Map(), assumed: new Map() }
+  const asked = new Set<string>()
+  const assumed = new Map<string, string | null>()
+  for (const { command } of requests)
+    for (const email of unknownEmails(state, command)) {
+      const user = isFresh ? undefined : remembered(state, command, email)
+      if (user === undefined) asked.add(email)
+      else assumed.set(email, user)
+    }
+  for (const email of asked) assumed.delete(email)
+  const answered = asked.size === 0 ? [] : await people.byEmail([...asked])
+  const known = [...assumed].flatMap(([email, id]) =>
+    id === null ? [] : [[email, { id, erased: false }] as const],
+  )
+  return { users: new Map([...answered, ...known]), assumed }
+}
+
+/** The command, with the users whom the roster has for its e-mails. */
+export function withUsers(command: Command, users: EmailUsers): Command {
+  if (command.type === 'LinkEmails' && command.users.length === 0)
+    return { ...command, users: usersOf(users) }
+  if (command.type === 'RecordRegistrant') return withEmailUser(command, users)
+  return isMark(command) ? { ...command, evidence: withEmailUser(command.evidence, users) } : command
+}
+
+/** The e-mails of which the roster is to be asked. */
+function unknownEmails(state: MeetingState, command: Command): readonly string[] {
+  if (command.type === 'LinkEmails') return emailsOfGuests(state, command.sessionId)
+  if (command.type === 'RecordRegistrant') return command.email === null ? [] : [command.email]
+  if (!isMark(command)) return []
+  const { email } = command.evidence
+  if (email === null) return []
+  return state.kind === 'meeting' && isKnown(state, command, email) ? [] : [email]
+}
+
+function isKnown(meeting: Meeting, { evidence }: RecordMark, email: string): boolean {
+  const { registrantId, customerKey } = evidence
+  if (meeting.emails.has(email)) return true
+  const isPersonKnown =
+    (customerKey !== null && meeting.customerKeys.has(customerKey)) ||
+    (registrantId !== null && meeting.registrants.has(registrantId))
+  // Theirs may be the account of somebody who was erased: asked once, before it is written down.
+  return isPersonKnown && meeting.wordKeys.has(email)
+}
+
+/** Whom the roster had for the e-mail when the same connection came with it before; undefined where it never did. */
+function remembered(state: MeetingState, command: Command, email: string): string | null | undefined {
+  if (state.kind === 'unknown' || !isMark(command)) return undefined
+  const { evidence } = connectionOf(state, command)
+  return evidence.findLast(({ is }) => is.email === email)?.is.emailUserId
+}
+
+function emailsOfGuests(state: MeetingState, sessionId: string): readonly string[] {
+  const session = state.kind === 'meeting' && state.sessions.get(sessionId)
+  return session ? guestEmails(session) : []
+}
+
+const isMark = (command: Command): command is RecordMark =>
+  command.type === 'RecordJoin' ||
+  command.type === 'RecordLeave' ||
+  command.type === 'RecordWaiting' ||
+  command.type === 'RecordWaitingOver'

@@ -1,0 +1,103 @@
+import type { WriteRequest } from '../../app/contract.ts'
+import type { EventLog, NewEvent, SnapshotStore } from '../../app/ports.ts'
+import { archive, isOfArchive, wakes } from '../../domain/archive.ts'
+import { evolve, unknown } from '../../domain/evolve.ts'
+import { type Folded, freeze, thaw, thawEvents } from './snapshot.ts'
+import { Trail } from './trail.ts'
+
+export interface MemoryPorts {
+  log: EventLog
+  snapshots: SnapshotStore
+}
+
+/** Events read from the log at a time, at most. */
+const PAGE = 500
+
+/** A meeting's folded state, as the log has it, and its snapshot. */
+export class Memory {
+  readonly #number: string
+  readonly #ports: MemoryPorts
+  readonly #trail: Trail
+  /** Null until loaded, and again after any failure: then the log is asked what is true. */
+  #folded: Folded | null = null
+
+  constructor(number: string, ports: MemoryPorts) {
+    this.#number = number
+    this.#ports = ports
+    this.#trail = new Trail(ports.snapshots)
+  }
+
+  isUnknown(): boolean {
+    return this.#folded?.state.kind === 'unknown'
+  }
+
+  forget(): void {
+    this.#folded = null
+  }
+
+  /** The state, with everything of the sessions that the requests concern. */
+  async load(requests: readonly WriteRequest[]): Promise<Folded> {
+    this.#folded ??= await this.#wake()
+    const { state } = this.#folded
+    const isAsleep = state.kind === 'meeting' && requests.some(({ command }) => wakes(state, command))
+    if (isAsleep) this.#folded = await this.foldAll()
+    return this.#folded
+  }
+
+  /** Of the whole log. */
+  foldAll(): Promise<Folded> {
+    this.#trail.begin(0)
+    return this.#readOn({ state: unknown, version: 0, lastEventId: '' })
+  }
+
+  /** Counts an event that was folded. */
+  advance(folded: Folded, event: NewEvent): void {
+    folded.version += 1
+    folded.lastEventId = event.id
+    this.#trail.add(event)
+  }
+
+  /** Keeps the snapshot near the log: what was folded is in the log by now. */
+  async keep(folded: Folded): Promise<void> {
+    const isSmaller = folded.state.kind === 'meeting' && archive(folded.state)
+    await this.#trail.keep(isSmaller, () => freeze(folded))
+  }
+
+  /** Takes up the snapshot, and reads on from there. Its last event is read again to vouch for it. */
+  async #wake(): Promise<Folded> {
+    const { state, events } = await this.#ports.snapshots.read()
+    const folded = thaw(state)
+    if (folded === null) return this.foldAll()
+    const stored = folded.version
+    for (const event of thawEvents(stored, events)) {
+      folded.state = evolve(folded.state, event)
+      folded.version += 1
+      folded.lastEventId = event.id
+    }
+    this.#trail.begin(stored, folded.version)
+    return this.#readOn(folded, folded.lastEventId)
+  }
+
+  /** Folds the stream on, page by page. */
+  async #readOn(folded: Folded, vouching: string | null = null): Promise<Folded> {
+    let page = await this.#ports.log.read(this.#number, Math.max(0, folded.version - 1), PAGE)
+    if (vouching !== null && page.events[0]?.id !== vouching) return this.#distrust()
+    for (;;) {
+      for (const event of page.events) {
+        if (event.version <= folded.version) continue
+        // It was recorded on a state that the snapshot has let go of.
+        if (folded.state.kind === 'meeting' && isOfArchive(folded.state, event)) return this.foldAll()
+        folded.state = evolve(folded.state, event)
+        this.advance(folded, event)
+      }
+      if (!page.more) return folded
+      page = await this.#ports.log.read(this.#number, folded.version, PAGE)
+    }
+  }
+
+  /** The log was set back behind the snapshot. */
+  async #distrust(): Promise<Folded> {
+    await this.#ports.snapshots.drop()
+    return this.foldAll()
+  }
+}
