@@ -170,7 +170,12 @@ export class Writer {
   }
 
   async #waitForOthers(): Promise<void> {
-    for (let at = this.#goesAt(); at > this.#now(); at = this.#goesAt()) {
+    // Once a time has come, only a later one counts: the clock may have been set back.
+    for (
+      let [at, reached] = [this.#goesAt(), this.#now()];
+      at > reached;
+      [at, reached] = [this.#goesAt(), at]
+    ) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#go = resolve
       this.#timer.set('group', at, resolve)
