@@ -216,8 +216,8 @@ describe('when a class has more events than its object folds anew', () => {
       await evictDurableObject(objectOf(asleep))
       meter.reset()
       await sendAll([body])
-      expect(meter.batches()[0]).toEqual({
-        rowsRead: expect.toSatisfy((rows: number) => rows < 210),
+      expect(meter.batches()[0]).toMatchObject({
+        rowsRead: expect.toSatisfy((rows: number) => rows <= 60),
         rowsWritten: 0,
       })
     }
