@@ -103,6 +103,35 @@ describe('a meeting that is run by hand', () => {
   })
 })
 
+describe('a link that a person opens in a browser', () => {
+  // A browser says so itself, and Node's fetch something else.
+  const open = (url: string) =>
+    simulator.fetch(new Request(url, { headers: { 'sec-fetch-mode': 'navigate' } }))
+
+  it('starts the meeting, or brings its registrant, and leads to the page', async () => {
+    const api = await apiOf(account)
+    const { body } = await api('POST', `/meetings/${number}/registrants`, {
+      email: 'ana@school.example',
+      first_name: 'Ana',
+    })
+    const own = String(body?.['join_url'])
+    const { body: meeting } = await api('GET', `/meetings/${number}`)
+    for (const url of [own, own, String(meeting?.['start_url'])]) {
+      const answer = await open(url)
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, `/#${number}`])
+    }
+    const now = ['jbh_waiting Ana', 'jbh_waiting_left Ana', 'joined Ana', 'joined Host Teacher', 'started']
+    await vi.waitFor(() => expect(told().sort()).toEqual(now))
+  })
+
+  it('leaves everything as it is for a program', async () => {
+    const { body: meeting } = await (await apiOf(account))('GET', `/meetings/${number}`)
+    const answer = await fetch(String(meeting?.['start_url']))
+    expect(await answer.text()).toBe('Started Fractions.')
+    expect(told()).toEqual([])
+  })
+})
+
 describe('the next webhooks', () => {
   const control = (path: string, method = 'GET', body?: unknown) =>
     fetch(`${simulator.url}/_control/accounts/${account.accountId}/${path}`, {

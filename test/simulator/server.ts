@@ -3,6 +3,7 @@ import { type Account, opened } from './account.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { controlApi } from './control-api.ts'
 import type { Exchange } from './exchange.ts'
+import { links } from './links.ts'
 import { remember } from './memory.ts'
 import { serve } from './node-server.ts'
 import { page } from './page/serve.ts'
@@ -79,12 +80,6 @@ function simulatorApp(accounts: Accounts): Hono<Exchange> {
   app.route('/oauth', tokenApi(accounts))
   app.route('/v2', zoomApi(accounts))
   app.route('/meeting/register', registrationPage(accounts))
-  app.get('/j/:number', (c) => c.text(`Joined meeting ${c.req.param('number')}.`))
-  app.get('/w/:number', (c) => c.text(`Joined meeting ${c.req.param('number')} as a registrant.`))
-  app.get('/s/:number', (c) => {
-    const link = accounts.byZak(Number(c.req.param('number')), c.req.query('zak') ?? '')
-    if (link === undefined || link.expiresAt <= link.account.now()) return c.text('Sign in to start.', 401)
-    return c.text(`Started ${link.meeting.topic}.`)
-  })
+  app.route('/', links(accounts))
   return app
 }
