@@ -47,7 +47,7 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_
     expect(await program.end('SIGTERM')).toBe(0)
     await vi.waitFor(() => expect(program.leftovers()).toEqual([]), { timeout: 5_000 })
     // What was closed in order has nothing left to be recovered.
-    expect(readdirSync(place.env['ROLLCALL_STATE'] ?? '')).toEqual([...FILES, ZOOM])
+    expect(readdirSync(place.env['ROLLCALL_STATE'] ?? '')).toEqual(['made-by', ...FILES, ZOOM])
   })
 
   it('starts with `deno task start` and its settings alone, and ends when it is told to', async () => {

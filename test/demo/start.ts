@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { controlled } from '../simulator/control.ts'
 import { type Simulator, startSimulator } from '../simulator/server.ts'
@@ -12,6 +12,7 @@ import { isTaken, nextFree } from './port.ts'
 import { report, type Tokens } from './report.ts'
 import { BEARERS } from './school/people.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { openState } from './state.ts'
 import { step } from './steps.ts'
 import { holdToday } from './today/today.ts'
 import { createWrangler } from './wrangler.ts'
@@ -20,7 +21,7 @@ import { openZoom } from './zoom.ts'
 /** `npm start`: Rollcall with a simulated Zoom beside it, a school's term behind it, and classes that are held now. */
 async function start(options: Options, platform: Platform & WithDatabase, opened: Opened): Promise<void> {
   const { port, settingsFile, state } = options
-  if (options.fresh) rmSync(state, { recursive: true, force: true })
+  openState(options)
   const { settings, missing } = readSettings(settingsFile)
   const origin = `http://localhost:${port}`
   step('Zoom, simulated')
