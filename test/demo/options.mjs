@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { zoomPortOf } from './port.mjs'
 
 /** Read before anything is installed, by whatever Node is there: so this is JavaScript. */
 
@@ -28,7 +29,7 @@ export function readOptions(args, env) {
   const deno = given('deno')
   return {
     port,
-    zoomPort: port + (port > 64_535 ? -1_000 : 1_000),
+    zoomPort: zoomPortOf(port),
     fresh: given('fresh'),
     deno,
     small: given('small'),

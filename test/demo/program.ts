@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readOptions } from './options.mjs'
-import { isTaken } from './port.ts'
+import { isTaken, zoomPortOf } from './port.mjs'
 
 /** The programs behind npm's scripts, run as npm runs them, with a database and settings of their own. */
 
@@ -42,8 +41,7 @@ export async function freePort(): Promise<number> {
 /** Its neighbour 1000 above is for the simulated Zoom. */
 async function freePair(): Promise<number> {
   const port = await freePort()
-  const { zoomPort } = readOptions([], { PORT: String(port) })
-  return (await isTaken(zoomPort)) ? freePair() : port
+  return (await isTaken(zoomPortOf(port))) ? freePair() : port
 }
 
 /** Runs a program to its end. */

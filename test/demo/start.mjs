@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { install } from './install.mjs'
 import { readOptions, USAGE } from './options.mjs'
+import { isTaken, nextFree } from './port.mjs'
 
 const began = Date.now()
 const step = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`)
@@ -20,6 +21,12 @@ const options = optionsOrUsage()
 if (options.help) {
   console.log(USAGE)
   process.exit(0)
+}
+for (const port of [options.port, options.zoomPort]) {
+  if (!(await isTaken(port))) continue
+  const free = await nextFree(options.port + 1)
+  console.error(`Port ${port} is in use. Take the next free one: PORT=${free} npm start`)
+  process.exit(1)
 }
 console.log(`Rollcall will be at      http://localhost:${options.port}
 The simulated Zoom at    http://localhost:${options.zoomPort}

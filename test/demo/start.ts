@@ -8,7 +8,6 @@ import { signToken } from './jwt.ts'
 import { type Options, readOptions } from './options.mjs'
 import { liveThrough } from './past/term.ts'
 import type { Platform, WithDatabase } from './platform.ts'
-import { isTaken, nextFree } from './port.ts'
 import { report, type Tokens } from './report.ts'
 import { BEARERS } from './school/people.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -97,16 +96,8 @@ async function signTokens(settings: Settings): Promise<Tokens> {
   }
 }
 
-async function main(): Promise<void> {
+function main(): void {
   const options = readOptions(process.argv.slice(2), process.env)
-  const { port, zoomPort } = options
-  if ((await isTaken(port)) || (await isTaken(zoomPort))) {
-    const taken = (await isTaken(port)) ? port : zoomPort
-    console.error(
-      `Port ${taken} is in use. Take the next free one: PORT=${await freePair(port + 1)} npm start`,
-    )
-    process.exit(1)
-  }
   const platform = options.deno ? createDeno(options.state) : createWrangler(options.state)
   const opened: Opened = { simulator: null, died: (said) => void end(1, `Rollcall ended:\n${said}`) }
   let isEnding = false
@@ -124,12 +115,6 @@ async function main(): Promise<void> {
   start(options, platform, opened).catch((error: unknown) => end(1, message(error)))
 }
 
-/** For Rollcall, and 1000 above for Zoom. */
-async function freePair(from: number): Promise<number> {
-  const port = await nextFree(from)
-  return (await isTaken(readOptions([], { PORT: String(port) }).zoomPort)) ? freePair(port + 1) : port
-}
-
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-await main()
+main()

@@ -1,0 +1,3 @@
+export function isTaken(port: number): Promise<boolean>
+export function nextFree(port: number): Promise<number>
+export function zoomPortOf(port: number): number
