@@ -3,7 +3,8 @@ import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import type { Asked, HostName, School } from './school.ts'
 
-export const METHODS = ['POST', 'PATCH', 'DELETE'] as const
+/** What is asked: a class is scheduled, changed, deleted, or somebody who asks on Zoom's page is refused. */
+export const METHODS = ['POST', 'PATCH', 'DELETE', 'DENY'] as const
 export type Method = (typeof METHODS)[number]
 
 const both = (name: string, count = 1) => [`${name} asked ${count}`, `${name} answered ${count}`]
@@ -17,6 +18,7 @@ export const ZOOM = {
   POST: 'POST zoom/v2/users/*/meetings',
   PATCH: 'PATCH zoom/v2/meetings/*',
   DELETE: 'DELETE zoom/v2/meetings/*',
+  DENY: 'PUT zoom/v2/meetings/*/registrants/status',
 } satisfies Record<Method, string>
 
 /** Every await of each writing route, in order: a test says so. SQLite on Deno answers at once. */
@@ -24,6 +26,7 @@ export const POINTS: Record<HostName, Record<Method, string[]>> = {
   workerd: {
     POST: [
       ...both('db'),
+      ...both('db', 2),
       ...around(
         'call new carryOut',
         ...around(
@@ -39,11 +42,19 @@ export const POINTS: Record<HostName, Record<Method, string[]>> = {
       ...both('db', 2),
     ],
     DELETE: [...both('db'), ...object('carryOut', ...both(ZOOM.DELETE), ...both('object db'))],
+    DENY: [
+      ...both('db'),
+      ...both('db', 2),
+      ...both('db', 3),
+      ...object('carryOut', ...both(ZOOM.DENY), ...both('object db')),
+      ...both('db', 4),
+    ],
   },
   Deno: {
     POST: around('call new carryOut', ...both(ZOOM.POST), ...both('call execute')),
     PATCH: around('call carryOut', ...both(ZOOM.PATCH)),
     DELETE: around('call carryOut', ...both(ZOOM.DELETE)),
+    DENY: around('call carryOut', ...both(ZOOM.DENY)),
   },
 }
 
@@ -62,15 +73,27 @@ export const idIn = (body: unknown): string => Answer.parse(body).meeting.id
 const NEW = { title: 'Biology', startTime: '2099-03-02T08:00:00Z', duration: 60, timezone: 'Asia/Manila' }
 const schedule: Asked = { method: 'POST', path: '/api/zoom/meetings', body: NEW, key: 'the-key' }
 
-/** The titles that both sides have once the request is repeated. */
-export const DONE: Record<Method, string[]> = { POST: ['Biology'], PATCH: ['Botany'], DELETE: [] }
+/** What both sides have once the request is repeated. */
+export const DONE: Record<Method, string[]> = {
+  POST: ['Biology'],
+  PATCH: ['Botany'],
+  DELETE: [],
+  DENY: ['Biology: denied'],
+}
 
 /** The request of a case, once what it needs is there. */
 export async function prepare(school: School, { method, teacher }: Omit<Case, 'point'>): Promise<Asked> {
   if (method === 'POST') return schedule
+  if (method === 'DENY') return denial(school, teacher)
   const { body } = await school.ask(teacher, schedule)
   const path = `/api/zoom/meetings/${idIn(body)}`
   return method === 'PATCH' ? { method, path, body: { title: 'Botany' } } : { method, path }
+}
+
+async function denial(school: School, teacher: number): Promise<Asked> {
+  const { body } = await school.ask(teacher, { ...schedule, body: { ...NEW, classId: `class-${teacher}` } })
+  const path = `/api/zoom/meetings/${idIn(body)}/registrants`
+  return { method: 'POST', path: `${path}/${await school.askOnPage(teacher, path)}/deny` }
 }
 
 /** Cuts the request off at its point: by a reset of the client's connection, or by the death of the process. */

@@ -9,7 +9,7 @@ const SOON_MS = 5_000
 const POLL_MS = 1_000
 
 /** A repeat finds a meeting that is deleted, or none. */
-const REPEATED = { POST: [201], PATCH: [200], DELETE: [200, 404] }
+const REPEATED = { POST: [201], PATCH: [200], DELETE: [200, 404], DENY: [200] }
 
 const numbered = (points: readonly Omit<Case, 'teacher'>[]): Case[] =>
   points.map((one, i) => ({ ...one, teacher: i + 1 }))
@@ -80,10 +80,10 @@ describe.runIf(isPosix)('a request', () => {
     if (one.method === 'POST') expect(idIn(repeat.body)).toBe(await school.idOf(one.teacher))
   }
 
-  async function agreed(school: School, { teacher }: Case, titles?: string[]): Promise<void> {
-    const { zoom, rollcall } = await school.titles(teacher)
+  async function agreed(school: School, { teacher }: Case, done?: string[]): Promise<void> {
+    const { zoom, rollcall } = await school.both(teacher)
     expect(rollcall).toEqual(zoom)
-    if (titles !== undefined) expect(zoom).toEqual(titles)
+    if (done !== undefined) expect(zoom).toEqual(done)
   }
 })
 

@@ -13,7 +13,7 @@ LocalMeetings.prototype.of = function (this: LocalMeetings, number: string): Mee
   return {
     ...others,
     execute: (request) => gated(`call/${number} execute`, () => execute(request)),
-    carryOut: (intent) => gated(`call/${number} carryOut`, () => carryOut(intent)),
+    carryOut: (...asked) => gated(`call/${number} carryOut`, () => carryOut(...asked)),
   }
 }
 

@@ -5,7 +5,9 @@ import { signToken } from '../demo/jwt.ts'
 import type { Platform } from '../demo/platform.ts'
 import { newPlace } from '../demo/program.ts'
 import { readSettings } from '../demo/settings.ts'
+import { controlled } from '../simulator/control.ts'
 import { startSimulator } from '../simulator/server.ts'
+import { deliver } from '../simulator/webhooks.ts'
 import { type Gates, openGates } from './gates.ts'
 import { createWorkerd } from './workerd.ts'
 
@@ -24,8 +26,10 @@ export interface School {
   send(teacher: number, asked: Asked): Socket
   /** Sends a request as this teacher, and waits for the answer. */
   ask(teacher: number, asked: Asked): Promise<{ status: number; body: unknown }>
-  /** The titles of this teacher's meetings on both sides, in their order. */
-  titles(teacher: number): Promise<Both>
+  /** The titles of this teacher's meetings on both sides, in their order, and what became of who asked on Zoom's page. */
+  both(teacher: number): Promise<Both>
+  /** Somebody asks on the page of this teacher's one meeting; their registrant_id, once it is listed at this path. */
+  askOnPage(teacher: number, path: string): Promise<string>
   /** The id of this teacher's one meeting, as Rollcall lists it. */
   idOf(teacher: number): Promise<string>
   kill(): Promise<void>
@@ -83,9 +87,15 @@ export async function openSchool(host: HostName): Promise<School> {
     email: emailOf(n),
     role: 'teacher',
   }))
-  const roster = await askAs('admin-1', { method: 'PUT', path: '/api/roster', body: { users } })
+  const classes = users.map(({ id }, n) => ({ id: `class-${n}`, name: `Class ${n}`, teacherId: id }))
+  const roster = await askAs('admin-1', { method: 'PUT', path: '/api/roster', body: { users, classes } })
   if (roster.status !== 200) throw new Error(`The roster was not taken: ${JSON.stringify(roster)}`)
-  const zoomToken = await tokenOf(zoom)
+  const headers = { authorization: `Bearer ${await tokenOf(zoom)}` }
+  const control = controlled(simulator.url, zoom)
+  const zoomMeetings = async (teacher: number) => {
+    const at = `${zoom.apiUrl}/users/${emailOf(teacher)}/meetings?page_size=300`
+    return ZoomList.parse(await (await fetch(at, { headers })).json()).meetings
+  }
   return {
     gates,
     send(teacher, { method, path, body, key }) {
@@ -108,21 +118,28 @@ export async function openSchool(host: HostName): Promise<School> {
       return socket
     },
     ask: (teacher, asked) => askAs(`teacher-${teacher}`, asked),
-    async titles(teacher) {
-      const headers = { authorization: `Bearer ${zoomToken}` }
-      const at = `${zoom.apiUrl}/users/${emailOf(teacher)}/meetings?page_size=300`
-      const [theirs, ours] = await Promise.all([
-        fetch(at, { headers }).then((answer) => answer.json()),
-        askAs(`teacher-${teacher}`, LIST),
-      ])
-      return {
-        zoom: ZoomList.parse(theirs)
-          .meetings.map(({ topic }) => topic)
-          .sort(),
-        rollcall: RollcallList.parse(ours.body)
-          .meetings.map(({ title }) => title)
-          .sort(),
-      }
+    async both(teacher) {
+      const [theirs, ours] = await Promise.all([zoomMeetings(teacher), askAs(`teacher-${teacher}`, LIST)])
+      const atZoom = theirs.map(async ({ id, topic }) => {
+        const registrants = await control.registrants(id)
+        return titled(topic, registrants.filter(isApplicant))
+      })
+      const here = RollcallList.parse(ours.body).meetings.map(async ({ id, title }) => {
+        const path = `/api/zoom/meetings/${id}/registrants`
+        const { body } = await askAs(`teacher-${teacher}`, { method: 'GET', path })
+        return titled(title, Applicants.parse(body).registrants)
+      })
+      return { zoom: (await Promise.all(atZoom)).sort(), rollcall: (await Promise.all(here)).sort() }
+    },
+    async askOnPage(teacher, path) {
+      const [meeting] = await zoomMeetings(teacher)
+      const { webhooks } = await control.askOnPage(meeting?.id ?? 0, APPLICANT)
+      for (const { body } of webhooks)
+        await deliver(body, { url: `${origin}/api/zoom/webhook`, secret: settings.ZOOM_WEBHOOK_SECRET_TOKEN })
+      const { body } = await askAs(`teacher-${teacher}`, { method: 'GET', path })
+      // The class's own registrations go on without anybody.
+      await gates.quiet()
+      return Applicants.parse(body).registrants[0]?.registrant_id ?? 'nobody'
     },
     async idOf(teacher) {
       const { body } = await askAs(`teacher-${teacher}`, LIST)
@@ -143,7 +160,16 @@ const PROGRAM = { main: 'test/cut/program.ts', permissions: ['-A'] }
 
 const LIST: Asked = { method: 'GET', path: '/api/zoom/meetings?limit=200' }
 
-const ZoomList = z.object({ meetings: z.array(z.object({ topic: z.string() })) })
+const APPLICANT = { email: 'gil@else.example', first_name: 'Gil', last_name: 'Santos' }
+const isApplicant = ({ email }: { email: string }) => email === APPLICANT.email
+
+const titled = (title: string, applicants: readonly { status: string }[]): string =>
+  [title, ...applicants.map(({ status }) => status)].join(': ')
+
+const Applicants = z.object({
+  registrants: z.array(z.object({ registrant_id: z.string(), status: z.string() })),
+})
+const ZoomList = z.object({ meetings: z.array(z.object({ id: z.number(), topic: z.string() })) })
 const RollcallList = z.object({ meetings: z.array(z.object({ id: z.string(), title: z.string() })) })
 const Token = z.object({ access_token: z.string() })
 
