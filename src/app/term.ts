@@ -1,4 +1,5 @@
-import { isAttended, type Risk, type RiskRules, risksOf, share } from '../domain/attendance/risk.ts'
+import { type Risk, type RiskRules, risksOf, share } from '../domain/attendance/risk.ts'
+import { isAttended } from '../domain/attendance/rule.ts'
 import type { AttendanceCounts, AttendanceStatus, MeetingStatus } from '../domain/events.ts'
 import { rateOf } from './numbers.ts'
 import type { Bearer } from './queries.ts'

@@ -31,7 +31,7 @@ export const mayAdminister = ({ role }: Pick<Actor, 'role'>): boolean => role ==
 
 export const mayReport = maySchedule
 
-/** Whom a meeting exists for. What you may not see does not exist for you. */
+/** Whether a meeting exists for somebody. What you may not see does not exist for you. */
 export function maySee(actor: Actor, meeting: Guarded, relation: Relation): boolean {
   if (mayChange(actor, meeting)) return true
   switch (meeting.target_audience) {
@@ -65,7 +65,7 @@ export function attendanceInSight(
   return maySeeParticipants(actor, meeting, relation) ? 'all' : attendanceInClass(actor, relation)
 }
 
-/** The same of all of a class's sessions, whoever hosts them. */
+/** The same of all of a class's sessions, with any host. */
 export function attendanceInClass(actor: Actor, relation: Relation): 'all' | readonly string[] {
   if (mayAdminister(actor) || teaches(actor, relation)) return 'all'
   return attends(actor, relation) ? [actor.id, ...relation.childIds] : relation.childIds

@@ -119,7 +119,7 @@ export interface TakeAttendance {
   sessionId: string
   /** Counts where the session has none yet. */
   rule: AttendanceRule
-  /** Students who came and whom the session did not expect. */
+  /** Students who came and were not expected. */
   visitorIds: readonly string[]
 }
 

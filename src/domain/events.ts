@@ -329,7 +329,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     handles: z.array(text),
     /** Null where the statement is taken back. */
     userId: text.nullable(),
-    /** The other users for whom Zoom's signs, or an earlier statement, took this participant. */
+    /** The other users that this participant was, by Zoom's signs or by an earlier statement. */
     instead: z.array(text),
     after,
   }),
@@ -384,8 +384,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     counts: AttendanceCounts,
   }),
   /**
-   * From now on no name and no e-mail of theirs is recorded; what the log had of them is blanked. `after`: the rows of others in which
-   * that blanked the others' own words too.
+   * From now on their name and e-mail are not recorded, and the log's are blanked. A row may have shown the words of two people:
+   * `after` has those rows with what the other one said.
    */
   event('PersonErased', { userId: text, after }),
 ])

@@ -38,14 +38,14 @@ export interface Meeting {
   archived: Map<string, Archived>
   instances: Instances
   connections: Map<string, Connection>
-  /** Whom a registrant_id, a customer_key or an e-mail, also by its key, stands for, as user ids. */
+  /** The user behind a registrant_id, a customer_key or an e-mail. An e-mail is listed by its key too. */
   registrants: Map<string, string>
   customerKeys: Map<string, string>
-  /** Null where two share the e-mail: then it stands for nobody. */
+  /** Null if two users share the e-mail: then it identifies nobody. */
   emails: Map<string, string | null>
-  /** Those of the e-mails, also by their keys, with which Zoom took a registrant of Rollcall's. */
+  /** The e-mails of Rollcall's own registrants, also by their keys. */
   registered: Set<string>
-  /** Who teachers have said that a participant is, by the handles of its connections; the last statement comes last. */
+  /** Teachers' statements: the user, by the handles of a participant's connections. The last statement comes last. */
   statements: Map<string, string>
   /** The keys that stand for names and e-mails in this meeting's events, and the highest that ever did. */
   wordKeys: Map<string, number>
@@ -152,12 +152,12 @@ export interface Attendance {
   date: string
   startedAt: string
   endedAt: string
-  /** What judges this session, whatever the settings say later. */
+  /** Stamped on the session: later settings judge later sessions. */
   rule: AttendanceRule
   records: Map<string, AttendanceRecord>
 }
 
-/** Stands for the instance of a session of which only its host tells. */
+/** Stands for the instance of a session that its host claims and Zoom does not know. */
 export const CLAIMED = ''
 
 /** The schedule that counts. */

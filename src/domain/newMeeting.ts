@@ -2,7 +2,7 @@ import type { DataOf } from './events.ts'
 import { emptyIndex, type Meeting, type Session } from './meeting.ts'
 import { dayIn } from './when/day.ts'
 
-/** A meeting of which nothing is known yet but that it is scheduled. */
+/** A meeting that was just scheduled. */
 export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
   return {
     kind: 'meeting',

@@ -9,7 +9,7 @@ import { connectionsWith, learnWordKeys, withWordKeys } from './who/identity.ts'
 /** Why someone with a brother's e-mail is not registered. */
 export const EMAIL_SHARED = 'EMAIL_SHARED'
 
-/** Whoever is registered, or about to be, is left out; who failed is tried again, and who was leaving is back. */
+/** People who are registered already, or soon will be, are left out. Failed registrations are tried again. Leavers are back. */
 export function requestRegistration(
   meeting: Meeting,
   people: DataOf<'RegistrationRequested'>['people'],
@@ -22,8 +22,8 @@ export function requestRegistration(
 
 /**
  * Zoom has one registrant for an e-mail, so brothers and sisters with one address would share a join link, and
- * one would be marked for the other: the first keeps it. Whoever is leaving is not approved by a late answer, for
- * Zoom may be taking back that very registration.
+ * one would be marked for the other: the first keeps it. A late answer does not approve a leaver, because Zoom may be
+ * taking back that very registration.
  */
 export function approveRegistrant(meeting: Meeting, { type: _, ...approved }: ApproveRegistrant): Fact[] {
   const { userId, registrantId } = approved
@@ -57,7 +57,7 @@ const recordable = (meeting: Meeting, userId: string, email: string | null): str
 const isOneOf = (meeting: Meeting, userId: string, ...statuses: Registration['status'][]): boolean =>
   statuses.some((status) => meeting.registrations.get(userId)?.status === status)
 
-/** Somebody else is registered with the e-mail, or was there as this registrant, and their time stays theirs. */
+/** Somebody else is registered with the e-mail, or came as this registrant: that time stays theirs. */
 function isTakenByAnother(
   meeting: Meeting,
   { userId, email, registrantId }: { userId: string; email: string; registrantId: string },
@@ -91,7 +91,7 @@ export function failRegistration(
   return [{ type: 'RegistrationFailed', data: { ...failed, email } }]
 }
 
-/** Whoever Zoom never approved is forgotten at once; the others are leaving until Zoom has taken them back. */
+/** A registration that Zoom never approved is forgotten at once. The others leave until Zoom has taken them back. */
 export function requestCancellation(meeting: Meeting, userIds: readonly string[]): Fact[] {
   const people = [...new Set(userIds)].flatMap((userId) => {
     const registration = meeting.registrations.get(userId)
@@ -101,7 +101,7 @@ export function requestCancellation(meeting: Meeting, userIds: readonly string[]
   return people.length > 0 ? [{ type: 'CancellationRequested', data: { people } }] : []
 }
 
-/** Zoom has taken it back. Whoever was asked for again meanwhile stays so. */
+/** Zoom has taken the registration back. If it was asked for again meanwhile, it stays. */
 export const cancelRegistrant = (meeting: Meeting, userId: string): Fact[] =>
   isOneOf(meeting, userId, 'leaving') ? [{ type: 'RegistrantCancelled', data: { userId } }] : []
 

@@ -3,7 +3,7 @@ import type { Meeting, Session } from './meeting.ts'
 /** What a fact touched: the rows to look at again. */
 export class Touched {
   readonly participants = new Set<string>()
-  /** Sessions of which every row may be another. */
+  /** Sessions in which every row may have changed. */
   readonly sessions = new Set<string>()
   isCourse = false
 
@@ -12,7 +12,7 @@ export class Touched {
     return true
   }
 
-  /** When which session is held may be another. */
+  /** Which instances belong to which session may have changed. */
   course(): true {
     this.isCourse = true
     return true
@@ -24,7 +24,7 @@ export class Touched {
   }
 }
 
-/** Changes these sessions. Every row of theirs may be another then, and when which session is held. */
+/** Changes these sessions. Every row of theirs may change with them, and which instances belong to which session. */
 export function changeSessions(
   { sessions }: Pick<Meeting, 'sessions'>,
   sessionIds: readonly string[],

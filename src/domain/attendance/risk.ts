@@ -1,4 +1,5 @@
 import type { AttendanceStatus } from '../events.ts'
+import { isAttended } from './rule.ts'
 
 /** When a pupil needs somebody's attention. Configured; see the RISK_… settings. */
 export interface RiskRules {
@@ -22,8 +23,6 @@ export interface Term {
   statuses: readonly AttendanceStatus[]
   remaining: number
 }
-
-export const isAttended = (status: AttendanceStatus): boolean => status === 'present' || status === 'late'
 
 /** Every rule that speaks of the pupil, each with its numbers. One missed session of one or two is chance. */
 export function risksOf({ statuses, remaining }: Term, rules: RiskRules): Risk[] {

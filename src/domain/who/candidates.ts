@@ -2,9 +2,9 @@
 const MOST = 5
 
 /**
- * Says of a guest's name who of the people missing it may be, for a person to decide: those whose names have a word in
- * common with it, whatever its case and accents; more words first. A suggestion alone, for two pupils may share a name.
- * The missing are read once, however many guests there are.
+ * Finds the missing people who may be a guest: their names have a word in common with the guest's. Case and accents do not
+ * matter. More common words come first. A person decides, because two pupils may share a name. The missing are read once for
+ * all guests.
  */
 export function candidatesAmong<Person extends { id: string; name: string }>(
   missing: readonly Person[],

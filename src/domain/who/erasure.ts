@@ -5,7 +5,7 @@ import { guestParticipantId, handlesOf, registrantHandle, signsOf, userParticipa
 import { userOf } from './person.ts'
 import { namesakesOf, twinOf } from './twins.ts'
 
-/** Whom an erasure is about. */
+/** The person to erase. */
 export interface Person {
   userId: string
   /** Lower case. */
@@ -23,7 +23,7 @@ export interface Traces {
   emails: ReadonlySet<string>
   /** Participants that were never anybody else. */
   rows: ReadonlySet<string>
-  /** Guests who share a Zoom account with them, or whose twin they may have been: only what was said on their own connections goes. */
+  /** Guests who share a Zoom account with them, or may have been their twin: only what was said on the person's own connections goes. */
   shared: ReadonlySet<string>
   said: ReadonlySet<string>
   /** What was said on other connections, by participant: a namesake keeps their name. */
@@ -125,7 +125,7 @@ function blankedOne({ uuid }: Record<string, unknown>, one: unknown, traces: Tra
 
 const isObject = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null
 
-/** Whatever is of their user id, their registrant, their participant or their connection. */
+/** An object with their user id, their registrant, their participant or their connection. */
 const isTheirPlace = (place: Record<string, unknown>, traces: Traces): boolean => {
   const { userId, id, uuid, connection } = place
   return (
@@ -160,7 +160,7 @@ const wasSaid = ({ id }: Record<string, unknown>, value: unknown, traces: Traces
 /** Said each time: it also tells that this meeting is done with, for the time being. */
 export const erasePerson = (userId: string): Fact[] => [{ type: 'PersonErased', data: { userId } }]
 
-/** What is told of a connection, without the name and e-mail of whoever is forgotten. */
+/** The evidence of a connection, without name and e-mail if its user was erased. */
 export function withoutErased(meeting: Meeting, connection: Connection | null, told: Evidence): Evidence {
   if (meeting.erased.size === 0 || connection === null) return told
   // An e-mail that proves nothing is theirs all the same.

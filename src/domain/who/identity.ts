@@ -32,17 +32,17 @@ export function learn(known: Known, userId: string, sign: Sign): void {
   const { customerKey, registrantId, email, emailKey } = sign
   if (customerKey) known.customerKeys.set(customerKey, userId)
   if (registrantId) known.registrants.set(registrantId, userId)
-  for (const name of namesOf({ email: email ?? null, emailKey })) {
-    learnEmail(known, name, userId)
-    if (registrantId) known.registered.add(name)
+  for (const entry of entriesOf({ email: email ?? null, emailKey })) {
+    learnEmail(known, entry, userId)
+    if (registrantId) known.registered.add(entry)
   }
 }
 
 /** Also one that erasure has blanked. */
-export const hasEmail = (is: Evidence): boolean => namesOf(is).length > 0
+export const hasEmail = (is: Evidence): boolean => entriesOf(is).length > 0
 
-/** How an e-mail is named among the known: by itself and by its key. */
-const namesOf = ({
+/** The entries of an e-mail in `emails` and `registered`: the e-mail itself, and the number that stands for it. */
+const entriesOf = ({
   email,
   emailKey,
 }: Pick<Evidence, 'email'> & { emailKey?: number | undefined }): string[] => [
@@ -56,7 +56,7 @@ function learnEmail({ emails }: Known, email: string, userId: string): void {
   emails.set(email, holder === undefined || holder === userId ? userId : null)
 }
 
-/** How `emails` names an e-mail by its key: no e-mail is without an @. */
+/** Not to be taken for an e-mail, which has an @. */
 const byKey = (emailKey: number): string => `#${emailKey}`
 
 /** What stands for names and e-mails in a meeting's events, so that erasure may blank the words themselves. */
@@ -139,7 +139,7 @@ export const isSignedIn = ({ evidence }: Connection): boolean =>
   evidence.some(({ is }) => is.zoomAccountId !== null)
 
 /**
- * The user whom Zoom's signs name: by customer_key, then registrant_id, then an e-mail that is vouched for, then the account that
+ * The user behind Zoom's signs: by customer_key, then registrant_id, then an e-mail that is vouched for, then the account that
  * hosts the meeting. A name is
  * never enough, for two pupils may share one. Where the evidence disagrees within a rank the earliest counts, so that the
  * answer does not depend on the order of arrival. `foreign`: whether the connection or its twin is.
@@ -148,7 +148,7 @@ export function recognised(known: Known, connection: Connection, foreign: boolea
   const signedIn = isSignedIn(connection)
   let best: Ranked | null = null
   for (const { at, is } of connection.evidence) {
-    const isRegistered = namesOf(is).some((name) => known.registered.has(name))
+    const isRegistered = entriesOf(is).some((entry) => known.registered.has(entry))
     const isVouched = isEmailVouched({ isSignedIn: signedIn, isForeign: foreign, isRegistered })
     const match = bestMatch(known, is, isVouched)
     if (!match) continue

@@ -4,7 +4,7 @@ import { type Connection, keyOf } from '../when/connection.ts'
 import { participantId } from './person.ts'
 import { closeTo, placesOf } from './twins.ts'
 
-/** The connection of which a webhook tells, as far as it is known. */
+/** The connection that a webhook is about, as far as it is known. */
 export function connectionOf(
   { connections }: Pick<Meeting, 'connections'>,
   { uuid, connection }: { uuid: string; connection: string },
@@ -45,7 +45,7 @@ function withFits(meeting: Meeting, connections: Iterable<Connection>): Set<Conn
   return new Set(all.flatMap((connection) => meeting.connections.get(keyOf(connection)) ?? []))
 }
 
-/** The connections as they are kept, and their namesakes, of whom a report may tell as well. */
+/** The connections as they are kept, and their namesakes where a report may list both. */
 export function withNamesakes(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
   const all = [...connections]
   const reported = all.filter(({ uuid }) => meeting.instances.get(uuid)?.report)

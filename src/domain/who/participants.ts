@@ -97,7 +97,7 @@ function timesOf(presences: Presences, lastAt: number): Times {
 
 const iso = (at: number): string => new Date(at).toISOString()
 
-/** Somebody of whom Zoom has told nothing: by their own claim, or because they were told the way in. */
+/** Somebody whom Zoom does not know: they claim that they came, or they fetched the join information. */
 function unconnectedRow(meeting: Meeting, session: Session, userId: string): Participant | null {
   const id = `user.${userId}`
   const blank = { id, userId, zoomParticipantId: null, name: null, email: null }

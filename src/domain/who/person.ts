@@ -12,9 +12,9 @@ import {
 import { type Named, namesakesOf, standing, twinOf } from './twins.ts'
 
 /**
- * The user behind a connection: who a teacher says that it is, else the one whom Zoom's signs name. What is said of a
- * webhook's connection holds for its twin in the report. Of the twin, what a teacher says holds for the webhook's connection,
- * and that they came by a registration that is not Rollcall's.
+ * The user behind a connection: by a teacher's statement, else by Zoom's signs. The statements and signs of a webhook's
+ * connection also hold for its twin in the report. The other way round, a teacher's statement holds, and a foreign
+ * registration.
  */
 export function userOf(meeting: Known & Named, connection: Connection): string | null {
   const twin = twinOf(meeting, connection)
@@ -44,8 +44,8 @@ export const connectionsOf = ({ index, connections }: Meeting, id: string): Conn
   [...(index.connectionsOf.get(id) ?? [])].flatMap((key) => connections.get(key) ?? [])
 
 /**
- * Whether webhooks tell already of a guest whom only the report lists: by the same name at the same time, while the report
- * shows nobody else for them. A name hides a second row here; it marks nobody.
+ * Whether webhooks have already listed a guest of the report: under the same name at the same time, and the report lists nobody
+ * else for the webhook's guest. Here a name hides a second row. It marks nobody.
  */
 export function isToldAlready(meeting: Meeting, theirs: readonly Connection[]): boolean {
   return theirs.every((stay) => stay.reported && isTold(meeting, stay))

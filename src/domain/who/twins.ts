@@ -8,8 +8,8 @@ export type Named = Pick<Meeting, 'connections' | 'index'>
 const SAME_SECOND_MS = 2_000
 
 /**
- * The other half of a person of whom Zoom's report and a webhook tell without any sign: a connection of the same instance,
- * with the same name, that begins or ends in the same second. Null where several fit: a name alone says nothing.
+ * Zoom's report and a webhook may list one person without any sign. The twin is the other connection of the same instance,
+ * with the same name, that begins or ends in the same second. Null if several fit: a name alone says nothing.
  */
 export function twinOf(meeting: Named, connection: Connection): Connection | null {
   const twin = only(closeTo(meeting, connection))
@@ -48,10 +48,10 @@ export const placesOf = ({ uuid, evidence }: Connection): string[] => [
 ]
 
 /**
- * Of one participant's connections those that count. In an instance of which the report shows them, the report's are
- * all of the truth: a webhook that was lost is healed, and a left that never came gives no stay. Elsewhere the webhooks
- * stand, so that a report never takes away what it does not know; and so does a device that the report shows as a
- * stranger's, while a key or a teacher's statement says whose it is.
+ * The connections of one participant that count. If the report lists the participant in an instance, the report's rows are
+ * the whole truth there: a lost webhook is healed, and a left that never came gives no stay. Elsewhere the webhooks stand,
+ * so that a report takes nothing away. A second device stands too if the report lists it as a stranger's and a key or a
+ * teacher's statement says whose it is.
  */
 export function standing(meeting: Named, connections: readonly Connection[]): Connection[] {
   const own = connections.filter((c) => c.reported)
