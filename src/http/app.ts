@@ -35,9 +35,16 @@ export function createApp(ports: HttpPorts) {
     '/api/*',
     cors({
       origin: [...ports.corsOrigins],
-      allowHeaders: ['authorization', 'content-type', IDEMPOTENCY_HEADER, BOOKMARK_HEADER, REQUEST_ID_HEADER],
+      allowHeaders: [
+        'authorization',
+        'content-type',
+        'if-none-match',
+        IDEMPOTENCY_HEADER,
+        BOOKMARK_HEADER,
+        REQUEST_ID_HEADER,
+      ],
       maxAge: PREFLIGHT_S,
-      exposeHeaders: [REQUEST_ID_HEADER, 'retry-after', REPLAYED_HEADER, BOOKMARK_HEADER],
+      exposeHeaders: ['etag', REQUEST_ID_HEADER, 'retry-after', REPLAYED_HEADER, BOOKMARK_HEADER],
     }),
   )
   app.use('/api/*', withoutEmptyQuery)

@@ -96,6 +96,8 @@ export interface Env {
     meeting: MeetingView
     relation: Relation
     classSight: ClassSight
+    /** Whether the answer tells of a session whose attendance is final. */
+    isFinal: boolean
   }
 }
 

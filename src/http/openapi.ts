@@ -1,3 +1,4 @@
+import { knows } from './finalTag.ts'
 import type { createRouter } from './router.ts'
 import { sha256 } from './sha256.ts'
 
@@ -40,6 +41,11 @@ export function describeApi(app: ReturnType<typeof createRouter>): void {
     schema: text,
     description: 'Send it as x-d1-bookmark with your next read, which then sees this write',
   })
+  registry.registerComponent('headers', 'ETag', {
+    schema: text,
+    description:
+      'Of an answer about a session whose attendance is final. Sent as If-None-Match, it is answered 304 without a body while nothing has changed',
+  })
   registry.registerComponent('headers', 'RetryAfter', {
     schema: text,
     description: 'Seconds after which it is worth asking again',
@@ -61,12 +67,7 @@ export function describeApi(app: ReturnType<typeof createRouter>): void {
     const { text, etag } = await describe()
     c.header('etag', etag)
     c.header('cache-control', 'no-cache')
-    // A proxy that compresses makes the tag a weak one.
-    const known = c.req
-      .header('if-none-match')
-      ?.split(',')
-      .map((tag) => tag.trim().replace(/^W\//, ''))
-    if (known?.includes(etag)) return c.body(null, 304)
+    if (knows(c.req.header('if-none-match'), etag)) return c.body(null, 304)
     return c.body(text, 200, { 'content-type': 'application/json' })
   })
 }

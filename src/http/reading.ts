@@ -2,6 +2,7 @@ import { createMiddleware } from 'hono/factory'
 import type * as z from 'zod'
 import type { Bearer, Queries } from '../app/queries.ts'
 import type { Env, RollcallContext } from './env.ts'
+import { tagFinal } from './finalTag.ts'
 import type { Guard } from './guards.ts'
 
 /** Asks the guard before anything else. */
@@ -22,6 +23,7 @@ export function reading<Found>(guard: Guard, ask: (c: RollcallContext) => Promis
       if (refused) return refused
       answers.set(c, { found })
       await next()
+      await tagFinal(c)
       return
     }),
     found(c: object): Found {

@@ -245,6 +245,7 @@ export const Timeline = z
 /** Headers of answers, by their names in the document. */
 const REQUEST_ID = { 'x-request-id': { $ref: '#/components/headers/RequestId' } }
 export const RETRY_AFTER = { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }
+export const ETAG = { etag: { $ref: '#/components/headers/ETag' } }
 export const BOOKMARK = { [BOOKMARK_HEADER]: { $ref: '#/components/headers/Bookmark' } }
 export const REPLAYED = { [REPLAYED_HEADER]: { $ref: '#/components/headers/Replayed' } }
 

@@ -2,6 +2,7 @@ import { linkEmails } from '../app/linkEmails.ts'
 import { type Judging, type Numbers, numbersOf } from '../app/numbers.ts'
 import type { MeetingView, Roll } from '../app/queries.ts'
 import type { RollcallContext } from './env.ts'
+import { isFinal } from './finalTag.ts'
 import type { SessionRead } from './reading.ts'
 
 /** A session with everybody whom it knows, and how many came. */
@@ -26,7 +27,9 @@ export async function upToDate<Found extends { isLinkable: boolean }>(
   read: SessionRead<Found>,
 ): Promise<{ meeting: MeetingView; found: Found }> {
   const linked = found.isLinkable ? await afterLinking(c, read) : null
-  return linked ?? { meeting: c.var.meeting, found }
+  const now = linked ?? { meeting: c.var.meeting, found }
+  c.set('isFinal', isFinal(now.meeting))
+  return now
 }
 
 async function afterLinking<Found>(c: RollcallContext, read: SessionRead<Found>) {

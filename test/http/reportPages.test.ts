@@ -52,3 +52,14 @@ it.each(['limit=0', 'limit=many', 'cursor=nonsense'])('a report refuses %s', asy
     body: { code: 'INVALID_REQUEST', issues: [{ path: query.split('=')[0] }] },
   })
 })
+
+it.each([
+  'startDate=2026-03-02&endDate=2026-03-01',
+  'startDate=2026-03-02T08:00:00Z&endDate=2026-03-02T07:00:00Z',
+  'startDate=2026-03-04&endDate=2026-03-02T07:00:00Z',
+])('a report refuses %s in a sentence', async (query) => {
+  expect(await report(query)).toMatchObject({
+    status: 400,
+    body: { error: 'The request is not valid. endDate: must not be before startDate' },
+  })
+})

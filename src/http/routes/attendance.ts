@@ -17,6 +17,7 @@ import {
   BOOKMARK,
   body,
   Deleted,
+  ETAG,
   json,
   MeetingId,
   Rule,
@@ -54,7 +55,7 @@ const attendance = createRoute({
     'Who attended: everybody for the host, the class’s teacher and admins, else your own and your children’s',
   middleware: [signedIn, records.asked] as const,
   request: { params: MeetingId, query: Deleted },
-  responses: { 200: json(Attendance, 'The attendance'), ...errorAnswers(400, 404) },
+  responses: { 200: json(Attendance, 'The attendance', ETAG), ...errorAnswers(400, 404) },
 })
 
 const correct = createRoute({

@@ -17,6 +17,7 @@ import {
   body,
   Class,
   Deleted,
+  ETAG,
   ExpectedAttendee,
   json,
   MeetingId,
@@ -47,8 +48,8 @@ const Participants = z.object({
   ),
   expectedAttendees: z.array(ExpectedAttendee),
   stats: z.object({
-    totalParticipants: z.int(),
-    joinedCount: z.int(),
+    totalParticipants: z.int().meta({ description: 'The rows of participants, also the invited' }),
+    joinedCount: z.int().meta({ description: 'Who came in' }),
     expectedCount: z.int(),
     attendanceRate,
     totalDurationSeconds: z.int(),
@@ -66,7 +67,7 @@ const participants = createRoute({
   summary: 'Who is or was in a meeting, and who was expected',
   middleware: [signedIn, everybody.asked] as const,
   request: { params: MeetingId, query: Deleted },
-  responses: { 200: json(Participants, 'The participants'), ...errorAnswers(400, 403, 404) },
+  responses: { 200: json(Participants, 'The participants', ETAG), ...errorAnswers(400, 403, 404) },
 })
 
 const identify = createRoute({

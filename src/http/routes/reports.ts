@@ -20,7 +20,7 @@ import { participantJson } from '../participantJson.ts'
 import { readingBy } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { attendanceRate, Flag, HostedMeeting, json, Meeting, Participant } from '../schemas.ts'
+import { attendanceRate, ETAG, Flag, HostedMeeting, json, Meeting, Participant } from '../schemas.ts'
 import { judgingIn, readRoll, sessionRoll } from '../sessionRoll.ts'
 import { signedIn } from '../signedIn.ts'
 import { reportStats } from '../stats.ts'
@@ -46,7 +46,9 @@ const OneReport = z
 const ReportStats = z.object({
   totalMeetings: z.int(),
   completedMeetings: z.int(),
-  totalParticipants: z.int(),
+  totalParticipants: z.int().meta({
+    description: 'Everybody whom the sessions know, also people who are invited and never came',
+  }),
   totalAttendees: z.int(),
   avgAttendanceRate: z.number().meta({
     description: 'Percent: the mean over completed sessions that expected somebody; 0 if there is none',
@@ -57,7 +59,10 @@ const ReportStats = z.object({
 const Aggregate = z
   .object({
     meetings: z.array(
-      Meeting.omit({ join_url: true }).extend({ participantCount: z.int(), attendeeCount: z.int() }),
+      Meeting.omit({ join_url: true }).extend({
+        participantCount: z.int().meta({ description: 'Everybody whom the session knows, also the invited' }),
+        attendeeCount: z.int().meta({ description: 'Who attended' }),
+      }),
     ),
     stats: ReportStats,
     nextCursor: z.string().optional(),
@@ -72,20 +77,44 @@ const ReportCursor = cursorOf(
   })),
 )
 
-const Query = z.object({
-  meetingId: z.string().min(1).optional().meta({ description: 'Report on this one, whatever its date' }),
-  startDate: Day.optional().meta({
-    description: 'Only meetings of this local day or later; or that start at this instant or later',
-  }),
-  endDate: Day.optional().meta({
-    description: 'The same for the last day or instant, which is included',
-  }),
-  deleted: Flag.meta({ description: 'true: deleted ones as well' }),
-  limit: PageLimit.meta({
-    description: 'Of the meetings listed, newest first; stats are over all of them',
-  }),
-  cursor: ReportCursor.optional().meta({ description: 'The nextCursor of the page before' }),
-})
+const Query = z
+  .object({
+    meetingId: z.string().min(1).optional().meta({ description: 'Report on this one, whatever its date' }),
+    startDate: Day.optional().meta({
+      description: 'Only meetings of this local day or later; or that start at this instant or later',
+    }),
+    endDate: Day.optional().meta({
+      description: 'The same for the last day or instant, which is included',
+    }),
+    deleted: Flag.meta({ description: 'true: deleted ones as well' }),
+    limit: PageLimit.meta({
+      description: 'Of the meetings listed, newest first; stats are over all of them',
+    }),
+    cursor: ReportCursor.optional().meta({ description: 'The nextCursor of the page before' }),
+  })
+  .refine(inOrder, {
+    path: ['endDate'],
+    message: 'must not be before startDate',
+  })
+
+/** Two days are compared as such; with an instant, a day is as long as it is anywhere. */
+function inOrder({ startDate, endDate }: { startDate?: string | undefined; endDate?: string | undefined }) {
+  const areDays = [startDate, endDate].every((bound) => bound !== undefined && !bound.includes('T'))
+  return areDays ? String(startDate) <= String(endDate) : earliest(startDate) <= latest(endDate)
+}
+
+const HOUR_MS = 60 * 60 * 1000
+
+/** In epoch milliseconds. A local day begins somewhere 14 hours before the same day in UTC, and ends somewhere 12 hours behind it. */
+function earliest(start: string | undefined): number {
+  if (start === undefined) return Number.NEGATIVE_INFINITY
+  return Date.parse(start) - (start.includes('T') ? 0 : 14 * HOUR_MS)
+}
+
+function latest(end: string | undefined): number {
+  if (end === undefined) return Number.POSITIVE_INFINITY
+  return Date.parse(end) + (end.includes('T') ? 0 : 36 * HOUR_MS)
+}
 
 /** One session, or a page of many and one more, which says whether another page follows. */
 async function asked(c: RollcallContext, query: z.infer<typeof Query>) {
@@ -121,7 +150,10 @@ const reports = createRoute({
     'One meeting’s report, or that of all meetings from startDate to endDate: yours, or everybody’s for admins',
   middleware: [signedIn, read.asked] as const,
   request: { query: Query },
-  responses: { 200: json(z.union([OneReport, Aggregate]), 'The report'), ...errorAnswers(400, 403, 404) },
+  responses: {
+    200: json(z.union([OneReport, Aggregate]), 'The report', ETAG),
+    ...errorAnswers(400, 403, 404),
+  },
 })
 
 export const reportRoutes = () =>

@@ -1,11 +1,12 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Stretch } from '../../app/timeline.ts'
 import { attendanceInSight } from '../../domain/access.ts'
+import { isFinal } from '../finalTag.ts'
 import { meetingInSight } from '../guards.ts'
 import { ofSession, reading } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { Deleted, json, MeetingId, Timeline } from '../schemas.ts'
+import { Deleted, ETAG, json, MeetingId, Timeline } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 
 const stays = reading(
@@ -21,7 +22,7 @@ const timeline = createRoute({
   summary: 'When everybody was in the meeting, device by device; or you and your children',
   middleware: [signedIn, stays.asked] as const,
   request: { params: MeetingId, query: Deleted },
-  responses: { 200: json(Timeline, 'The timeline'), ...errorAnswers(400, 404) },
+  responses: { 200: json(Timeline, 'The timeline', ETAG), ...errorAnswers(400, 404) },
 })
 
 export const timelineRoutes = () =>
@@ -31,6 +32,7 @@ export const timelineRoutes = () =>
     const own = (userId: string | null) =>
       userId === actor.id || (userId !== null && inSight.includes(userId))
     const [found, { participants }] = stays.found(c)
+    c.set('isFinal', isFinal(meeting))
     const names = new Map(participants.map(({ id, name }) => [id, name]))
     const people = (found?.people ?? [])
       .filter(({ user_id }) => inSight === 'all' || own(user_id))

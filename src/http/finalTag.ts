@@ -1,0 +1,27 @@
+import type { MeetingView } from '../app/queries.ts'
+import type { RollcallContext } from './env.ts'
+import { sha256 } from './sha256.ts'
+
+/** Attendance that Zoom's complete report has confirmed changes seldom, and no answer about it depends on the time. */
+export const isFinal = ({ status, attendance }: MeetingView): boolean =>
+  status === 'ended' && attendance?.final === true
+
+/**
+ * Gives the answer about what is final its ETag, and answers 304 to whoever has it. The tag is made of the answer itself: so a
+ * correction, a late webhook, an erasure, an e-mail, a name and a right change it, each where it changes what is told.
+ */
+export async function tagFinal(c: RollcallContext): Promise<void> {
+  if (c.res.status !== 200 || c.get('isFinal') !== true) return
+  const body = await c.res.text()
+  const etag = `"${await sha256(body)}"`
+  const isKnown = knows(c.req.header('if-none-match'), etag)
+  c.res = new Response(isKnown ? null : body, { status: isKnown ? 304 : 200, headers: c.res.headers })
+  c.res.headers.set('etag', etag)
+}
+
+/** A proxy that compresses makes a tag a weak one. */
+export const knows = (header: string | undefined, etag: string): boolean =>
+  (header ?? '')
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .includes(etag)
