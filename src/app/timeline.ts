@@ -29,6 +29,8 @@ export interface TimelineStay extends Stretch {
   /** Counts the person's devices from 1. */
   device: number
   source: 'webhooks' | 'report' | 'claim'
+  /** When they went from one room to another: into a breakout room, out of it or on to the next. */
+  moves: number[]
 }
 
 type Stay = Omit<TimelineStay, 'device'>
@@ -58,8 +60,29 @@ function staysOf(session: Session, connection: Connection): Stay[] {
 /** A stay of no length shows nothing. */
 function stretches(connection: Connection, part: Span, source: Stay['source']): Stay[] {
   const { closed, openSince } = presence(connection, part)
-  const over = closed.filter(({ from, to }) => to > from).map((stay) => ({ ...stay, source }))
-  return openSince === null ? over : [...over, { from: openSince, to: null, source }]
+  const over: Stretch[] = closed.filter(({ from, to }) => to > from)
+  const stays = openSince === null ? over : [...over, { from: openSince, to: null }]
+  return joined(stays, movesIn(connection)).map((stay) => ({ ...stay, source }))
+}
+
+/** A move is a left and a joined of one connection in the same second. */
+const movesIn = ({ marks }: Connection): number[] =>
+  marks.flatMap(({ kind, at }) =>
+    kind === 'left' && marks.some((other) => other.kind === 'joined' && other.at === at) ? [at] : [],
+  )
+
+/** Zoom's report has a stay for each room, at most a second apart. */
+const ROOM_GAP_MS = 1_000
+
+function joined(stays: readonly Stretch[], moves: readonly number[]): Omit<Stay, 'source'>[] {
+  const whole: Omit<Stay, 'source'>[] = []
+  for (const { from, to } of stays) {
+    const own = moves.filter((at) => at > from && at < (to ?? Number.POSITIVE_INFINITY))
+    const last = whole.at(-1)
+    if (last?.to == null || from - last.to > ROOM_GAP_MS) whole.push({ from, to, moves: own })
+    else whole[whole.length - 1] = { from: last.from, to, moves: [...last.moves, from, ...own] }
+  }
+  return whole
 }
 
 function claimedStays({ claims, parts, row }: Session, userId: string | null): Stay[] {

@@ -234,6 +234,10 @@ export const Timeline = z
             to: nullable.meta({ description: 'null: still there' }),
             device: z.int().meta({ description: 'Counts this person’s devices from 1' }),
             source: z.enum(['webhooks', 'report', 'claim']),
+            moves: z.array(text).meta({
+              description:
+                'When they went from one room to another: into a breakout room, out of it or on to the next',
+            }),
           }),
         ),
         door: z.array(stretch.extend({ to: nullable })).meta({ description: 'In Zoom’s waiting room' }),

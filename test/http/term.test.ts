@@ -119,7 +119,7 @@ describe('a class whose teacher in the roster is a student, with a teacher among
 })
 
 describe('the timeline of a class', () => {
-  it('has every stay: a second device beside the first, a rejoin in its place, and a guest', async () => {
+  it('has every stay: a second device beside the first, a rejoin in its place, a move to another room, and a guest', async () => {
     await importSchool(2)
     const meeting = await scheduleClass()
     const person = student(1)
@@ -129,6 +129,8 @@ describe('the timeline of a class', () => {
       join(person, 5, { connection: 'b' }),
       leave(person, 20, { connection: 'a' }),
       join(person, 30, { connection: 'c' }),
+      leave(person, 40, { connection: 'c' }),
+      join(person, 40, { connection: 'c' }),
       join(guest('Tala'), 10, { connection: 'g' }),
       end(60),
     ])
@@ -136,11 +138,12 @@ describe('the timeline of a class', () => {
     const path = `/api/zoom/meetings/${meeting.id}/timeline`
     const at = (minute: number) =>
       new Date(Date.parse('2026-03-02T08:00:00Z') + minute * 60_000).toISOString()
-    const stay = (from: number, to: number, device: number) => ({
+    const stay = (from: number, to: number, device: number, moves: string[] = []) => ({
       from: at(from),
       to: at(to),
       device,
       source: 'webhooks',
+      moves,
     })
     expect((await call('GET', path, { as: 'teacher-1' })).body).toMatchObject({
       spans: [{ from: at(0), to: at(60) }],
@@ -148,7 +151,7 @@ describe('the timeline of a class', () => {
         {
           user_id: 'student-1',
           name: 'Name of student-1',
-          stays: [stay(0, 20, 1), stay(5, 60, 2), stay(30, 60, 1)],
+          stays: [stay(0, 20, 1), stay(5, 60, 2), stay(30, 60, 1, [at(40)])],
         },
         { user_id: null, name: 'Tala', stays: [stay(10, 60, 1)], door: [] },
       ],

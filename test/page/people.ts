@@ -93,6 +93,7 @@ export function todaysLesson(): Person[] {
     'student-9': [{ from: 30, to: 9 * MINUTE }],
     'student-4': [],
     'student-18': [],
+    'student-2': [{ from: 35, moves: [16 * MINUTE, 31 * MINUTE] }],
     'student-12': [{ from: 40 }, { from: 3 * MINUTE, to: 31 * MINUTE, name: 'tablet' }],
     'student-15': [
       { from: 20, to: 14 * MINUTE },

@@ -46,6 +46,8 @@ export interface PageSchool {
   ids: { over: string; running: string; soon: string; hostile: string }
   /** Somebody comes to the class that runs, and Rollcall has said to Zoom that it knows. */
   comes(somebody: Someone): Promise<void>
+  /** Somebody asks on Zoom's own page to be let into the class that begins soon, and Rollcall knows. */
+  asks(email: string, first: string, last: string): Promise<void>
   api(who: Who): Api
   token(who: Who, expiresIn: number): Promise<string>
   close(): Promise<void>
@@ -128,7 +130,7 @@ interface Tools {
 }
 
 /** A term behind, a class of this morning, one that runs, one that begins soon, one that nobody opened, and some to come. */
-async function fill(tools: Tools, sessions: number): Promise<Pick<PageSchool, 'ids' | 'comes'>> {
+async function fill(tools: Tools, sessions: number): Promise<Pick<PageSchool, 'ids' | 'comes' | 'asks'>> {
   await tools.api('admin').call(z.unknown(), 'PUT', '/api/roster', ROSTER)
   const now = Date.now()
   const days = schoolDaysBefore(now, sessions)
@@ -151,6 +153,9 @@ async function fill(tools: Tools, sessions: number): Promise<Pick<PageSchool, 'i
   return {
     ids: { over: over.id, running: running.id, soon: soon.id, hostile: hostile.id },
     comes: (somebody) => comes(tools, running, somebody),
+    async asks(email, first_name, last_name) {
+      await tools.zoom.askOnPage(soon.number, { email, first_name, last_name })
+    },
   }
 }
 

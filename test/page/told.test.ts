@@ -69,7 +69,7 @@ describe('a class with a door, a report and claims', () => {
       participant_id: `user.${user_id}`,
       user_id,
       name: null,
-      stays: [{ from: at(10), to: at(40), device: 1, source }],
+      stays: [{ from: at(10), to: at(40), device: 1, source, moves: source === 'webhooks' ? [at(20)] : [] }],
       door,
     })
     const { page, faults, close } = await open((page) =>
@@ -87,9 +87,11 @@ describe('a class with a door, a report and claims', () => {
       'there, by Zoom’s report',
       'their own word',
       'waiting at the door',
+      'went to another room',
     ])
     for (const kind of ['webhooks', 'report', 'claim', 'door'])
       expect(await page.locator(`.presence rect.${kind}`).count(), kind).toBe(1)
+    expect(await page.locator('.presence .move').count()).toBe(1)
     await page.click('.open:has-text("Amihan Aguadulce")')
     expect(await page.locator('.proof tbody').innerText()).toMatch(
       /waiting at the door.*Zoom’s report · device 1/s,

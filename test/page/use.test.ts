@@ -76,6 +76,24 @@ describe('a teacher on the first screen', () => {
     await close()
   })
 
+  it('lets in or refuses with one press who asked on Zoom’s own page, and hands over the link', async () => {
+    await school.asks('tala.at.home@family.example', 'Tala', 'S.')
+    await school.asks('stranger@elsewhere.example', 'A', 'Stranger')
+    const { page, faults, close } = await look(browser, school, { as: 'teacher' })
+    const askers = page.locator('section:has(> #askers)')
+    await askers.getByText('Asking to be let in: 2').waitFor()
+    const rowOf = (name: string) => askers.locator('.guest', { hasText: name })
+    await rowOf('Tala').getByRole('button', { name: 'Let in' }).click()
+    await page.locator('.toast:has-text("is let in.")').waitFor()
+    expect(await page.inputValue('#their-way')).toMatch(/^https?:/)
+    await rowOf('Stranger').getByRole('button', { name: 'Refuse' }).click()
+    await page.locator('.toast:has-text("is refused.")').waitFor()
+    await rowOf('Stranger').waitFor({ state: 'detached' })
+    expect(await violations(page)).toEqual([])
+    expect(faults).toEqual([])
+    await close()
+  })
+
   it('says that a class looks right, and is not shown it again until it changes', async () => {
     const { page, close } = await look(browser, school, { as: 'teacher' })
     const card = page.locator('section:has(> header a:text("Cells and tissues"))')

@@ -39,13 +39,12 @@ export const timelineRoutes = () =>
       .map((person) => ({
         ...person,
         name: names.get(person.participant_id) ?? null,
-        stays: person.stays.map((stay) => ({ ...stay, ...told(stay) })),
+        stays: person.stays.map((stay) => ({ ...stay, ...told(stay), moves: stay.moves.map(iso) })),
         door: person.door.map(told),
       }))
     return c.json({ spans: (found?.spans ?? []).map(told), people }, 200)
   })
 
-const told = ({ from, to }: Stretch) => ({
-  from: new Date(from).toISOString(),
-  to: to === null ? null : new Date(to).toISOString(),
-})
+const told = ({ from, to }: Stretch) => ({ from: iso(from), to: to === null ? null : iso(to) })
+
+const iso = (at: number): string => new Date(at).toISOString()

@@ -107,6 +107,19 @@ export const MESSAGES = {
   },
   'now.nothing': { en: 'No class is scheduled.', fil: 'Walang nakatakdang klase.' },
 
+  'asked.title': { en: 'Asking to be let in: {n}', fil: 'Humihiling na papasukin: {n}' },
+  'asked.admit': { en: 'Let in', fil: 'Papasukin' },
+  'asked.admitAs': { en: 'Let in as', fil: 'Papasukin bilang' },
+  'asked.admitGuest': { en: 'Let in as a guest', fil: 'Papasukin bilang bisita' },
+  'asked.refuse': { en: 'Refuse', fil: 'Tanggihan' },
+  'asked.admitted': { en: '{name} is let in.', fil: 'Pinapasok na si {name}.' },
+  'asked.refused': { en: '{name} is refused.', fil: 'Tinanggihan si {name}.' },
+  'asked.way': {
+    en: 'The link of {name}, for you to hand over: Zoom sends none.',
+    fil: 'Ang link ni {name}, para ibigay mo: hindi ito ipinapadala ng Zoom.',
+  },
+  'asked.copy': { en: 'Copy', fil: 'Kopyahin' },
+
   'running.since': { en: 'since {time}', fil: 'mula {time}' },
   'running.enter': { en: 'Open in Zoom', fil: 'Buksan sa Zoom' },
   'running.in': { en: 'in', fil: 'nasa loob' },
@@ -194,10 +207,12 @@ export const MESSAGES = {
     fil: 'Sa hanay ng mag-aaral: pataas at pababa ang mga arrow key; P, L, T, A at E para sa dumalo, huli, bahagya, lumiban at may dahilan; ang parehong key muli ay bumabawi.',
   },
   'presence.never': { en: 'Never there', fil: 'Hindi kailanman naroon' },
+  'presence.moved': { en: 'Went to another room at {times}.', fil: 'Lumipat ng silid nang {times}.' },
   'presence.there': { en: 'There {times}', fil: 'Naroon {times}' },
   'legend.webhooks': { en: 'there', fil: 'naroon' },
   'legend.report': { en: 'there, by Zoom’s report', fil: 'naroon, ayon sa ulat ng Zoom' },
   'legend.claim': { en: 'their own word', fil: 'sariling sabi' },
+  'legend.move': { en: 'went to another room', fil: 'lumipat ng silid' },
   'legend.door': { en: 'waiting at the door', fil: 'naghihintay sa pinto' },
   'legend.devices': { en: 'one lane a device', fil: 'isang guhit bawat aparato' },
 
@@ -267,6 +282,7 @@ export const MESSAGES = {
   'source.webhooks': { en: 'Zoom, during the class', fil: 'Zoom, habang may klase' },
   'source.report': { en: 'Zoom’s report', fil: 'Ulat ng Zoom' },
   'source.claim': { en: 'their own word', fil: 'sariling sabi' },
+  'proof.moved': { en: 'went to another room at {times}', fil: 'lumipat ng silid nang {times}' },
   'proof.device': { en: 'device {n}', fil: 'aparato {n}' },
   'proof.stillThere': { en: 'still there', fil: 'naroon pa' },
 
@@ -444,6 +460,12 @@ export const MESSAGES = {
   'term.nothingHeld': {
     en: 'No class was held in these days; {n} to come.',
     fil: 'Walang idinaos na klase sa mga araw na ito; {n} paparating.',
+  },
+  'weeks.title': { en: 'Classes by weeks', fil: 'Mga klase ayon sa linggo' },
+  'weeks.week': { en: 'Week of {day}', fil: 'Linggo ng {day}' },
+  'weeks.none': {
+    en: 'No class was held in these days.',
+    fil: 'Walang idinaos na klase sa mga araw na ito.',
   },
   'term.backToClass': { en: 'Whole class', fil: 'Buong klase' },
 

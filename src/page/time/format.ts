@@ -33,14 +33,23 @@ export const time = (at: string | number, zone = readersZone()): string => shown
 export const exactTime = (at: string | number, zone = readersZone()): string =>
   shown(at, zone, { ...HOUR, second: '2-digit' })
 
+/** The year where it is not this one. */
 export const day = (at: string | number, zone = readersZone()): string =>
-  shown(at, zone, { weekday: 'short', day: 'numeric', month: 'short' })
+  shown(at, zone, { weekday: 'short', day: 'numeric', month: 'short', ...yearOf(at, zone) })
+
+export const shortDay = (at: string | number, zone = readersZone()): string =>
+  shown(at, zone, { day: 'numeric', month: 'short' })
+
+const yearOf = (at: string | number, zone: string): Intl.DateTimeFormatOptions =>
+  shown(at, zone, { year: 'numeric' }) === shown(Date.now(), zone, { year: 'numeric' })
+    ? {}
+    : { year: 'numeric' }
 
 export const longDay = (at: string | number, zone = readersZone()): string =>
   shown(at, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 
 export const moment = (at: string | number, zone = readersZone()): string =>
-  shown(at, zone, { day: 'numeric', month: 'short', ...HOUR })
+  shown(at, zone, { day: 'numeric', month: 'short', ...yearOf(at, zone), ...HOUR })
 
 export const month = (at: string | number, zone = readersZone()): string =>
   shown(at, zone, { month: 'short' })
@@ -93,5 +102,8 @@ export function fromNow(at: string | number, now: number): string {
   if (Math.abs(hours) < 24) return relative.format(hours, 'hour')
   return relative.format(Math.round(hours / 24), 'day')
 }
+
+/** Without what stands behind the point. */
+export const whole = (value: number): string => number(Math.round(value))
 
 export const percent = (value: number): string => `${number(value)} %`

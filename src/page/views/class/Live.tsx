@@ -50,7 +50,7 @@ export function LiveClass({ people, clock }: { people: LivePerson[]; clock: Read
 }
 
 /** Who needs the teacher comes first. */
-const GROUPS = ['door', 'missing', 'guest', 'left', 'in', 'other'] as const
+const GROUPS = ['door', 'missing', 'left', 'in', 'guest', 'other'] as const
 
 const Since = ({ at, clock }: { at: number; clock: ReadonlySignal<number> }) => (
   <span class="count dim">{counter(clock.value - at)}</span>
@@ -71,7 +71,10 @@ export function Live({ data, again }: { data: ClassData; again(): Promise<void> 
         </button>
       </p>
       {people && <Guests classes={[{ session, attendance, people }]} again={again} isHere />}
-      <LiveClass people={peopleOf(data)} clock={now} />
+      <LiveClass
+        people={peopleOf(data).filter(({ state }) => people === null || state !== 'guest')}
+        clock={now}
+      />
     </>
   )
 }

@@ -51,18 +51,32 @@ export function Presence({ person, scale }: { person: TimelinePerson | undefined
         />
       ))}
       {stays.map((stay) => (
-        <Bar
-          key={`${stay.device}${stay.from}`}
-          stretch={stay}
-          scale={scale}
-          y={(Math.min(stay.device, 4) - 1) * lane + 1}
-          height={lane - 2}
-          kind={stay.source}
-        />
+        <g key={`${stay.device}${stay.from}`}>
+          <Bar
+            stretch={stay}
+            scale={scale}
+            y={(Math.min(stay.device, 4) - 1) * lane + 1}
+            height={lane - 2}
+            kind={stay.source}
+          />
+          {stay.moves.map((at) => (
+            <Move
+              key={at}
+              x={xIn(scale, Date.parse(at))}
+              y={(Math.min(stay.device, 4) - 1) * lane}
+              height={lane}
+            />
+          ))}
+        </g>
       ))}
     </svg>
   )
 }
+
+/** A stroke through the bar and beyond: they were there all the while, and went to another room. */
+export const Move = ({ x, y, height }: { x: number; y: number; height: number }) => (
+  <path class="move" d={`M${x} ${y - 2}v${height + 4}`} />
+)
 
 interface BarProps {
   stretch: { from: string; to: string | null }
@@ -83,7 +97,9 @@ function Bar({ stretch, scale, y, height, kind }: BarProps) {
 function inWords(person: TimelinePerson | undefined, { zone }: Scale): string {
   if (!person || person.stays.length === 0) return t('presence.never')
   const stays = person.stays.map(({ from, to }) => `${time(from, zone)}–${to === null ? '' : time(to, zone)}`)
-  return t('presence.there', { times: stays.join(', ') })
+  const there = t('presence.there', { times: stays.join(', ') })
+  const moves = person.stays.flatMap((stay) => stay.moves.map((at) => time(at, zone)))
+  return moves.length > 0 ? `${there} ${t('presence.moved', { times: moves.join(', ') })}` : there
 }
 
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * 60_000)

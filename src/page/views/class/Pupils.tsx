@@ -3,7 +3,7 @@ import type { Attendance, AttendanceRecord, TimelinePerson } from '../../api/sha
 import { t } from '../../messages/text.ts'
 import { byWeight } from '../now/Over.tsx'
 import type { ClassData } from './load.ts'
-import { Axis, type Scale } from './Presence.tsx'
+import { Axis, Move, type Scale } from './Presence.tsx'
 import { PupilRow } from './PupilRow.tsx'
 
 export interface PupilsProps {
@@ -98,6 +98,15 @@ function Legend({ people }: { people: TimelinePerson[] }) {
             {t(`legend.${kind}`)}
           </li>
         ))}
+      {stays.some(({ moves }) => moves.length > 0) && (
+        <li>
+          <svg viewBox="0 0 24 10" aria-hidden="true">
+            <rect class="webhooks" x="1" y="1" width="22" height="8" rx="2" />
+            <Move x={12} y={0} height={10} />
+          </svg>
+          {t('legend.move')}
+        </li>
+      )}
       {stays.some(({ device }) => device > 1) && <li>{t('legend.devices')}</li>}
     </ul>
   )

@@ -73,7 +73,7 @@ function Stays({ person, zone }: { person: TimelinePerson | undefined; zone: str
         {person.stays.map((stay) => (
           <tr key={`${stay.device}${stay.from}`}>
             <Times from={stay.from} to={stay.to} zone={zone} />
-            <td>{sourceOf(stay)}</td>
+            <td>{[sourceOf(stay), ...movesOf(stay, zone)].join(' · ')}</td>
           </tr>
         ))}
       </tbody>
@@ -90,6 +90,9 @@ function Times({ from, to, zone }: { from: string; to: string | null; zone: stri
     </>
   )
 }
+
+const movesOf = ({ moves }: Stay, zone: string): string[] =>
+  moves.length > 0 ? [t('proof.moved', { times: moves.map((at) => exactTime(at, zone)).join(', ') })] : []
 
 const sourceOf = ({ source, device }: Stay): string =>
   `${t(`source.${source}`)} · ${t('proof.device', { n: device })}`

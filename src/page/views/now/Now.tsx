@@ -10,6 +10,7 @@ import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
 import { minute } from '../../time/clock.ts'
 import { day, fromNow, longDay, time } from '../../time/format.ts'
+import { Askers } from './Askers.tsx'
 import { Guests } from './Guests.tsx'
 import { type Days, forgetOver, loadDays, loadRisks } from './load.ts'
 import { digest, Over } from './Over.tsx'
@@ -53,6 +54,13 @@ export function Now() {
             {data.running.map((one) => (
               <Running key={one.session.id} one={one} again={reload} />
             ))}
+            <Askers
+              sessions={[
+                ...data.running.map(({ session }) => session),
+                ...data.soon,
+                ...(data.next ? [data.next] : []),
+              ]}
+            />
             <Guests classes={[...data.running, ...data.over]} again={again} />
             {worthSeeing(data).map((one) => (
               <Over key={one.session.id} one={one} again={again} />

@@ -70,7 +70,7 @@ function Past({ search }: { search: string }) {
     if (until === undefined) return { rows: [], next: undefined }
     const answer = await ask(api.zoom.reports.$get({ query: { endDate: until, limit: PAGE, cursor } }))
     return 'meetings' in answer
-      ? { rows: answer.meetings.filter(({ status }) => status !== 'started'), next: answer.nextCursor }
+      ? { rows: answer.meetings.filter(isPast), next: answer.nextCursor }
       : { rows: [], next: undefined }
   })
   return (
@@ -83,6 +83,14 @@ function Past({ search }: { search: string }) {
     />
   )
 }
+
+/** What may still be opened is among those to come. */
+const isPast = ({
+  status,
+  start_time,
+  duration,
+}: Pick<Session, 'status' | 'start_time' | 'duration'>): boolean =>
+  status !== 'started' && !(status === 'scheduled' && Date.parse(start_time) + duration * 60_000 > now.peek())
 
 interface ListProps {
   id: string

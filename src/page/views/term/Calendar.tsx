@@ -1,5 +1,6 @@
 import { t } from '../../messages/text.ts'
-import { day, isoDay, month } from '../../time/format.ts'
+import { day, isoDay, month, shortDay } from '../../time/format.ts'
+import { mondayOf, weekdayOf, weeksFrom } from '../../time/weeks.ts'
 import { Sat, type Sitting } from './PupilTerm.tsx'
 
 const DAY_MS = 86_400_000
@@ -9,7 +10,7 @@ export function Calendar({ sittings }: { sittings: Sitting[] }) {
   const byDay = Map.groupBy(sittings, ({ session }) => isoDay(session.start_time, session.timezone))
   const days = [...byDay.keys()].map((one) => Date.parse(one))
   const columns = [0, 1, 2, 3, 4, 5, 6].filter((n) => n < 5 || days.some((at) => weekdayOf(at) === n))
-  const weeks = weeksOf(days)
+  const weeks = weeksFrom(days.map(mondayOf))
   return (
     <div class="calendar">
       <table>
@@ -27,7 +28,7 @@ export function Calendar({ sittings }: { sittings: Sitting[] }) {
         <tbody>
           {weeks.map((monday) => (
             <tr key={monday}>
-              <th scope="row">{day(monday, 'UTC').replace(/^\S+\s/, '')}</th>
+              <th scope="row">{shortDay(monday, 'UTC')}</th>
               {columns.map((n) => (
                 <Day key={n} at={monday + n * DAY_MS} byDay={byDay} />
               ))}
@@ -53,17 +54,5 @@ function Day({ at, byDay }: { at: number; byDay: Map<string, Sitting[]> }) {
   )
 }
 
-/** Monday is 0. */
-const weekdayOf = (at: number): number => (new Date(at).getUTCDay() + 6) % 7
-
 /** 5 January 1970 was a Monday. */
 const weekday = (n: number): string => day((4 + n) * DAY_MS, 'UTC').split(/[\s,]/)[0] ?? ''
-
-function weeksOf(days: number[]): number[] {
-  const mondays = days.map((at) => at - weekdayOf(at) * DAY_MS)
-  const [first, last] = [Math.min(...mondays), Math.max(...mondays)]
-  return Array.from(
-    { length: Math.round((last - first) / (7 * DAY_MS)) + 1 },
-    (_, n) => first + n * 7 * DAY_MS,
-  )
-}

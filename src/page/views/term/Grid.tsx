@@ -4,7 +4,7 @@ import { t } from '../../messages/text.ts'
 import { Empty, Name } from '../../parts/parts.tsx'
 import { riskText } from '../../parts/risk.ts'
 import { link } from '../../route.ts'
-import { day, longDay, percent, time } from '../../time/format.ts'
+import { longDay, percent, shortDay, time } from '../../time/format.ts'
 
 const SORTS = ['name', 'rate'] as const
 type Sort = (typeof SORTS)[number]
@@ -111,7 +111,7 @@ function SessionHead({ session }: { session: TermSession }) {
           <rect class="whole" x="1" y="0" width="8" height="30" />
           <rect class="part" x="1" y={30 - rate * 0.3} width="8" height={rate * 0.3} />
         </svg>
-        <span aria-hidden="true">{day(start_time, timezone).replace(/^\S+\s/, '')}</span>
+        <span aria-hidden="true">{shortDay(start_time, timezone)}</span>
       </a>
     </th>
   )

@@ -10,6 +10,7 @@ import { now } from '../../time/clock.ts'
 import { termAround } from '../now/load.ts'
 import { Grid } from './Grid.tsx'
 import { PupilTerm } from './PupilTerm.tsx'
+import { Weeks } from './Weeks.tsx'
 
 /** A term of one class: its pupils by sessions, or one of them. */
 export function TermView() {
@@ -38,7 +39,12 @@ export function TermView() {
           <PupilTerm term={term.data} studentId={wanted.studentId ?? ''} isAlone />
         </>
       )}
-      {term.data && !isOfOne && <Grid term={term.data} />}
+      {term.data && !isOfOne && (
+        <>
+          <Grid term={term.data} />
+          <Weeks classes={classes.data ?? []} query={days} />
+        </>
+      )}
     </>
   )
 }
