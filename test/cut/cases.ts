@@ -3,8 +3,8 @@ import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import type { Asked, HostName, School } from './school.ts'
 
-/** What is asked: a class is scheduled, changed, deleted, or somebody who asks on Zoom's page is refused. */
-export const METHODS = ['POST', 'PATCH', 'DELETE', 'DENY'] as const
+/** What is asked: a class is scheduled, changed, deleted, somebody who asks on Zoom's page refused, a new pupil registered. */
+export const METHODS = ['POST', 'PATCH', 'DELETE', 'DENY', 'REGISTER'] as const
 export type Method = (typeof METHODS)[number]
 
 const both = (name: string, count = 1) => [`${name} asked ${count}`, `${name} answered ${count}`]
@@ -19,6 +19,7 @@ export const ZOOM = {
   PATCH: 'PATCH zoom/v2/meetings/*',
   DELETE: 'DELETE zoom/v2/meetings/*',
   DENY: 'PUT zoom/v2/meetings/*/registrants/status',
+  REGISTER: 'POST zoom/v2/meetings/*/registrants',
 } satisfies Record<Method, string>
 
 /** Every await of each writing route, in order: a test says so. SQLite on Deno answers at once. */
@@ -49,12 +50,21 @@ export const POINTS: Record<HostName, Record<Method, string[]>> = {
       ...object('carryOut', ...both(ZOOM.DENY), ...both('object db')),
       ...both('db', 4),
     ],
+    REGISTER: [
+      ...both('db'),
+      ...both('db', 2),
+      ...both('db', 3),
+      ...both('db', 4),
+      ...object('carryOut', ...both('object db'), ...both(ZOOM.REGISTER), ...both('object db', 2)),
+      ...both('db', 5),
+    ],
   },
   Deno: {
     POST: around('call new carryOut', ...both(ZOOM.POST), ...both('call execute')),
     PATCH: around('call carryOut', ...both(ZOOM.PATCH)),
     DELETE: around('call carryOut', ...both(ZOOM.DELETE)),
     DENY: around('call carryOut', ...both(ZOOM.DENY)),
+    REGISTER: around('call carryOut', ...both(ZOOM.REGISTER)),
   },
 }
 
@@ -75,16 +85,18 @@ const schedule: Asked = { method: 'POST', path: '/api/zoom/meetings', body: NEW,
 
 /** What both sides have once the request is repeated. */
 export const DONE: Record<Method, string[]> = {
-  POST: ['Biology'],
-  PATCH: ['Botany'],
+  POST: ['Biology, 0'],
+  PATCH: ['Botany, 0'],
   DELETE: [],
-  DENY: ['Biology: denied'],
+  DENY: ['Biology, 1: denied'],
+  REGISTER: ['Biology, 2'],
 }
 
 /** The request of a case, once what it needs is there. */
 export async function prepare(school: School, { method, teacher }: Omit<Case, 'point'>): Promise<Asked> {
   if (method === 'POST') return schedule
   if (method === 'DENY') return denial(school, teacher)
+  if (method === 'REGISTER') return registration(school, teacher)
   const { body } = await school.ask(teacher, schedule)
   const path = `/api/zoom/meetings/${idIn(body)}`
   return method === 'PATCH' ? { method, path, body: { title: 'Botany' } } : { method, path }
@@ -94,6 +106,14 @@ async function denial(school: School, teacher: number): Promise<Asked> {
   const { body } = await school.ask(teacher, { ...schedule, body: { ...NEW, classId: `class-${teacher}` } })
   const path = `/api/zoom/meetings/${idIn(body)}/registrants`
   return { method: 'POST', path: `${path}/${await school.askOnPage(teacher, path)}/deny` }
+}
+
+async function registration(school: School, teacher: number): Promise<Asked> {
+  const classId = `class-${teacher}`
+  await school.ask(teacher, { ...schedule, body: { ...NEW, classId } })
+  await school.enroll(teacher)
+  const body = { studentId: `student-${teacher}`, classId }
+  return { method: 'POST', path: '/api/zoom/meetings/register-student', body, as: 'admin' }
 }
 
 /** Cuts the request off at its point: by a reset of the client's connection, or by the death of the process. */

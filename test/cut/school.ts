@@ -26,8 +26,13 @@ export interface School {
   send(teacher: number, asked: Asked): Socket
   /** Sends a request as this teacher, and waits for the answer. */
   ask(teacher: number, asked: Asked): Promise<{ status: number; body: unknown }>
-  /** The titles of this teacher's meetings on both sides, in their order, and what became of who asked on Zoom's page. */
+  /**
+   * This teacher's meetings on both sides: title, how many of the class are registered, and what became of who asked on
+   * Zoom's page.
+   */
   both(teacher: number): Promise<Both>
+  /** A pupil enters this teacher's class. */
+  enroll(teacher: number): Promise<void>
   /** Somebody asks on the page of this teacher's one meeting; their registrant_id, once it is listed at this path. */
   askOnPage(teacher: number, path: string): Promise<string>
   /** The id of this teacher's one meeting, as Rollcall lists it. */
@@ -42,6 +47,8 @@ export interface Asked {
   path: string
   body?: unknown
   key?: string
+  /** Who asks, where it is not the teacher. */
+  as?: 'admin'
 }
 
 /** Each case has a teacher of its own, for a user may ask so often only. */
@@ -80,7 +87,9 @@ export async function openSchool(host: HostName): Promise<School> {
     const answer = await fetch(`${origin}${path}`, { method, headers, body: JSON.stringify(body) ?? null })
     return { status: answer.status, body: await answer.json() }
   }
-  const tokens = await Promise.all(Array.from({ length: TEACHERS }, (_, n) => headersOf(`teacher-${n}`)))
+  const tokensOf = (role: string) =>
+    Promise.all(Array.from({ length: TEACHERS }, (_, n) => headersOf(`${role}-${n}`)))
+  const [tokens, admins] = await Promise.all([tokensOf('teacher'), tokensOf('admin')])
   const users = Array.from({ length: TEACHERS }, (_, n) => ({
     id: `teacher-${n}`,
     name: `Teacher ${n}`,
@@ -98,9 +107,12 @@ export async function openSchool(host: HostName): Promise<School> {
   }
   return {
     gates,
-    send(teacher, { method, path, body, key }) {
+    send(teacher, { method, path, body, key, as }) {
       const text = JSON.stringify(body) ?? ''
-      const named = { ...tokens[teacher], ...(key === undefined ? {} : { 'idempotency-key': key }) }
+      const named = {
+        ...(as === 'admin' ? admins : tokens)[teacher],
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      }
       const lines = Object.entries({
         host: 'rollcall.test',
         'content-length': String(Buffer.byteLength(text)),
@@ -117,19 +129,29 @@ export async function openSchool(host: HostName): Promise<School> {
       socket.write(`${head.join('\r\n')}${text}`)
       return socket
     },
-    ask: (teacher, asked) => askAs(`teacher-${teacher}`, asked),
+    ask: (teacher, asked) => askAs(`${asked.as ?? 'teacher'}-${teacher}`, asked),
     async both(teacher) {
       const [theirs, ours] = await Promise.all([zoomMeetings(teacher), askAs(`teacher-${teacher}`, LIST)])
       const atZoom = theirs.map(async ({ id, topic }) => {
         const registrants = await control.registrants(id)
-        return titled(topic, registrants.filter(isApplicant))
+        const ours = registrants.filter((one) => !isApplicant(one) && one.status === 'approved')
+        return titled(topic, ours.length, registrants.filter(isApplicant))
       })
       const here = RollcallList.parse(ours.body).meetings.map(async ({ id, title }) => {
-        const path = `/api/zoom/meetings/${id}/registrants`
-        const { body } = await askAs(`teacher-${teacher}`, { method: 'GET', path })
-        return titled(title, Applicants.parse(body).registrants)
+        const get = (end: string) =>
+          askAs(`teacher-${teacher}`, { method: 'GET', path: `/api/zoom/meetings/${id}${end}` })
+        const [one, applicants] = await Promise.all([get(''), get('/registrants')])
+        const { approved } = OneMeeting.parse(one.body).meeting.registration
+        return titled(title, approved, Applicants.parse(applicants.body).registrants)
       })
       return { zoom: (await Promise.all(atZoom)).sort(), rollcall: (await Promise.all(here)).sort() }
+    },
+    async enroll(teacher) {
+      const id = `student-${teacher}`
+      const users = [{ id, name: 'Late Comer', email: `${id}@school.example`, role: 'student' }]
+      const enrollments = [{ classId: `class-${teacher}`, studentId: id }]
+      await askAs(`admin-${teacher}`, { method: 'PUT', path: '/api/roster', body: { users, enrollments } })
+      await gates.quiet()
     },
     async askOnPage(teacher, path) {
       const [meeting] = await zoomMeetings(teacher)
@@ -163,12 +185,13 @@ const LIST: Asked = { method: 'GET', path: '/api/zoom/meetings?limit=200' }
 const APPLICANT = { email: 'gil@else.example', first_name: 'Gil', last_name: 'Santos' }
 const isApplicant = ({ email }: { email: string }) => email === APPLICANT.email
 
-const titled = (title: string, applicants: readonly { status: string }[]): string =>
-  [title, ...applicants.map(({ status }) => status)].join(': ')
+const titled = (title: string, registered: number, applicants: readonly { status: string }[]): string =>
+  [`${title}, ${registered}`, ...applicants.map(({ status }) => status)].join(': ')
 
 const Applicants = z.object({
   registrants: z.array(z.object({ registrant_id: z.string(), status: z.string() })),
 })
+const OneMeeting = z.object({ meeting: z.object({ registration: z.object({ approved: z.int() }) }) })
 const ZoomList = z.object({ meetings: z.array(z.object({ id: z.number(), topic: z.string() })) })
 const RollcallList = z.object({ meetings: z.array(z.object({ id: z.string(), title: z.string() })) })
 const Token = z.object({ access_token: z.string() })
