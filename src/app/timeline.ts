@@ -44,11 +44,18 @@ export function timelineOf(meeting: Meeting, session: Session): Timeline {
       participant_id: id,
       user_id: userId,
       stays: onDevices([...told, claimedStays(session, userId)]),
-      door: theirs.flatMap((one) => partsFor(session, one).flatMap((part) => presence(one, part).waited)),
+      door: theirs.flatMap((one) => partsFor(session, one).flatMap((part) => doorStays(one, part))),
     }
   })
   return { spans: session.parts.map(({ from, to }) => ({ from, to })), people: people.filter(isThere) }
 }
+
+/** Who is waiting still has no end of it. */
+const doorStays = (connection: Connection, part: Span): Stretch[] =>
+  presence(connection, part).waited.map(({ from, to }) => ({
+    from,
+    to: to === Number.POSITIVE_INFINITY ? null : to,
+  }))
 
 const isThere = ({ stays, door }: TimelinePerson): boolean => stays.length + door.length > 0
 

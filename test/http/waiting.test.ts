@@ -110,6 +110,12 @@ describe('a pupil whom nobody let in', () => {
     expect(attendance).toMatchObject({ inProgress: true, summary: { present: 1 } })
     expect(participant(2)).toMatchObject({ status: 'invited', waited_seconds: 0, waiting_since: at(5) })
     expect(participant(1)).toMatchObject({ status: 'joined', waiting_since: null })
+    const timeline = await call('GET', `/api/zoom/meetings/${meeting.id}/timeline`, { as: 'admin-1' })
+    expect(timeline.body).toMatchObject({
+      people: expect.arrayContaining([
+        expect.objectContaining({ user_id: 'student-2', stays: [], door: [{ from: at(5), to: null }] }),
+      ]),
+    })
   })
 })
 
