@@ -5,6 +5,7 @@ import { withoutEmptyQuery } from './emptyQuery.ts'
 import type { HttpPorts } from './env.ts'
 import { answerThrown } from './failure.ts'
 import { BOOKMARK_HEADER, IDEMPOTENCY_HEADER, REPLAYED_HEADER, REQUEST_ID_HEADER } from './headers.ts'
+import { methodsAt } from './methods.ts'
 import { refusal } from './refusals.ts'
 import { requestId } from './requestId.ts'
 import { requestLog } from './requestLog.ts'
@@ -17,6 +18,8 @@ import { webhookRoutes } from './routes/webhook.ts'
 
 /** Browsers ask again after this what a frontend may send; none of them remembers it for longer than a day. */
 const PREFLIGHT_S = 2 * 60 * 60
+
+const NOTHING_HERE = { reason: 'NOT_FOUND', message: 'There is nothing at this address' } as const
 
 /** Rollcall's HTTP API over what the host provides. */
 export function createApp(ports: HttpPorts) {
@@ -48,7 +51,15 @@ export function createApp(ports: HttpPorts) {
     }),
   )
   app.use('/api/*', withoutEmptyQuery)
-  app.notFound((c) => refusal(c, { reason: 'NOT_FOUND', message: 'There is nothing at this address' }))
+  app.notFound((c) => {
+    const methods = methodsAt(app.routes, c.req.path)
+    if (methods.length === 0) return refusal(c, NOTHING_HERE)
+    c.header('allow', methods.join(', '))
+    return refusal(c, {
+      reason: 'METHOD_NOT_ALLOWED',
+      message: `This address takes ${methods.join(', ')} alone`,
+    })
+  })
   app.route('/', docsRoutes())
   app.route('/', healthRoutes())
   return app.route('/', createApi())

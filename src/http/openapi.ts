@@ -1,4 +1,6 @@
 import { knows } from './finalTag.ts'
+import { BOOKMARK_HEADER } from './headers.ts'
+import { describeHealth } from './healthDocument.ts'
 import type { createRouter } from './router.ts'
 import { sha256 } from './sha256.ts'
 
@@ -54,14 +56,17 @@ export function describeApi(app: ReturnType<typeof createRouter>): void {
     schema: { type: 'string', enum: ['true'] },
     description: 'This is the first answer to the same Idempotency-Key, given again',
   })
+  describeHealth(registry)
   const describe = once(() =>
-    app.getOpenAPI31Document({
-      openapi: '3.1.0',
-      info: { title: 'Rollcall', version: '0.1.0', description: DESCRIPTION },
-      servers: [{ url: '/', description: 'Where this document comes from' }],
-      tags: TAGS,
-      security: [{ bearerAuth: [] }],
-    }),
+    withBookmarks(
+      app.getOpenAPI31Document({
+        openapi: '3.1.0',
+        info: { title: 'Rollcall', version: '0.1.0', description: DESCRIPTION },
+        servers: [{ url: '/', description: 'Where this document comes from' }],
+        tags: TAGS,
+        security: [{ bearerAuth: [] }],
+      }),
+    ),
   )
   app.get('/api/openapi.json', async (c) => {
     const { text, etag } = await describe()
@@ -70,6 +75,23 @@ export function describeApi(app: ReturnType<typeof createRouter>): void {
     if (knows(c.req.header('if-none-match'), etag)) return c.body(null, 304)
     return c.body(text, 200, { 'content-type': 'application/json' })
   })
+}
+
+const BOOKMARK_PARAMETER = {
+  name: BOOKMARK_HEADER,
+  in: 'header',
+  required: false,
+  schema: text,
+  description: 'Of an earlier write of yours, which this read then sees',
+} as const
+
+type Document = ReturnType<ReturnType<typeof createRouter>['getOpenAPI31Document']>
+
+/** Every read with a token may see a write of before. No route looks at the header itself: guards.ts does for all. */
+function withBookmarks(document: Document): Document {
+  for (const { get } of Object.values(document.paths ?? {}))
+    if (get && get.security === undefined) get.parameters = [...(get.parameters ?? []), BOOKMARK_PARAMETER]
+  return document
 }
 
 /** The document as text, built for whoever asks first: every route is there by then. */

@@ -1,6 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import * as z from 'zod'
 import type { Env } from './env.ts'
 import { refusal } from './refusals.ts'
+import { sentenceOf } from './sentences.ts'
+
+// The validator's own words are for programmers, and name its types.
+z.config({ customError: sentenceOf })
 
 /** A router whose validation failures name every field at fault. */
 export const createRouter = () =>

@@ -13,6 +13,8 @@ import { BOOKMARK_HEADER, REPLAYED_HEADER } from './headers.ts'
 
 const text = z.string()
 const nullable = text.nullable()
+export const instant = z.string().meta({ format: 'date-time' })
+const noInstant = instant.nullable()
 
 export const Host = z.object({ id: text, name: nullable, email: nullable, avatar: nullable })
 export const Class = z.object({ id: text, name: nullable })
@@ -34,7 +36,7 @@ export const Meeting = z
     title: text,
     description: nullable,
     meeting_type: text,
-    start_time: text.meta({ description: 'ISO 8601, UTC' }),
+    start_time: instant.meta({ description: 'ISO 8601, UTC' }),
     duration: z.int().meta({ description: 'Minutes' }),
     timezone: text,
     date: text.meta({ description: 'The local day on which it starts, yyyy-mm-dd' }),
@@ -46,13 +48,13 @@ export const Meeting = z
     class_id: nullable,
     target_audience: TargetAudience,
     registration_enabled: z.boolean(),
-    created_at: text,
-    updated_at: text,
-    deleted_at: nullable.meta({
+    created_at: instant,
+    updated_at: instant,
+    deleted_at: noInstant.meta({
       description: 'When it was deleted; shown to those who ask for deleted=true',
     }),
-    started_at: nullable.meta({ description: 'When Zoom opened the class' }),
-    ended_at: nullable,
+    started_at: noInstant.meta({ description: 'When Zoom opened the class' }),
+    ended_at: noInstant,
     host: Host,
     class: Class.nullable(),
     join_url: nullable.meta({
@@ -85,8 +87,8 @@ export const Person = z
   .meta({ id: 'Person' })
 
 const presence = {
-  join_time: nullable,
-  leave_time: nullable,
+  join_time: noInstant,
+  leave_time: noInstant,
   duration: z.int().meta({ description: 'Seconds' }),
   status: z
     .enum(['invited', 'joined', 'left'])
@@ -109,7 +111,7 @@ export const Participant = z
       .meta({ description: 'They were there, and Zoom lost when: its report will tell' }),
     claimed: z.boolean().meta({ description: 'Only they themselves say that they were there' }),
     waited_seconds: waitedSeconds,
-    waiting_since: nullable.meta({ description: 'Since when they are at the door; null if they are not' }),
+    waiting_since: noInstant.meta({ description: 'Since when they are at the door; null if they are not' }),
   })
   .meta({ id: 'Participant' })
 
@@ -171,15 +173,15 @@ export const AttendanceRecord = z
     }),
     note: nullable,
     attended_seconds: z.int(),
-    first_join: nullable,
-    last_leave: nullable,
-    arrived_at: nullable.meta({ description: 'When they came, to the waiting room if they waited there' }),
+    first_join: noInstant,
+    last_leave: noInstant,
+    arrived_at: noInstant.meta({ description: 'When they came, to the waiting room if they waited there' }),
     expected: z.boolean().meta({ description: 'Whether the class had them when the session ended' }),
     time_uncertain: z.boolean(),
     waited_seconds: waitedSeconds,
     student: z.object({ id: text, name: nullable, email: nullable }),
     corrected: z
-      .object({ by: z.object({ id: text, name: nullable }).nullable(), at: text })
+      .object({ by: z.object({ id: text, name: nullable }).nullable(), at: instant })
       .nullable()
       .meta({ description: 'Who corrected it and when, while the correction stands' }),
   })
@@ -218,12 +220,12 @@ export const ExpectedAttendee = z.object({
     .meta({ description: 'When they were there; null where nothing is known of them' }),
 })
 
-const stretch = z.object({ from: text, to: text })
+const stretch = z.object({ from: instant, to: instant })
 
 /** When everybody was in a meeting: what attendance rests on, as a picture. Instants are ISO 8601. */
 export const Timeline = z
   .object({
-    spans: z.array(stretch.extend({ to: nullable })).meta({ description: 'When Zoom had the meeting open' }),
+    spans: z.array(stretch.extend({ to: noInstant })).meta({ description: 'When Zoom had the meeting open' }),
     people: z.array(
       z.object({
         participant_id: text,
@@ -231,7 +233,7 @@ export const Timeline = z
         name: nullable,
         stays: z.array(
           stretch.extend({
-            to: nullable.meta({ description: 'null: still there' }),
+            to: noInstant.meta({ description: 'null: still there' }),
             device: z.int().meta({ description: 'Counts this person’s devices from 1' }),
             source: z.enum(['webhooks', 'report', 'claim']),
             moves: z.array(text).meta({
@@ -240,7 +242,7 @@ export const Timeline = z
             }),
           }),
         ),
-        door: z.array(stretch.extend({ to: nullable })).meta({ description: 'In Zoom’s waiting room' }),
+        door: z.array(stretch.extend({ to: noInstant })).meta({ description: 'In Zoom’s waiting room' }),
       }),
     ),
   })

@@ -16,7 +16,11 @@ export const NewSettings = z
     host_video: flag,
     participant_video: flag,
     join_before_host: flag,
-    jbh_time: z.literal([0, 5, 10]).optional().meta({ description: 'Minutes; with join_before_host' }),
+    // One by one: OpenAPI's generator takes the first of several.
+    jbh_time: z
+      .union([z.literal(0), z.literal(5), z.literal(10)], { error: 'must be 0, 5 or 10' })
+      .optional()
+      .meta({ description: 'Minutes; with join_before_host' }),
     waiting_room: flag,
     mute_upon_entry: flag,
     audio: z.enum(['both', 'telephony', 'voip', 'thirdParty']).optional(),

@@ -19,7 +19,7 @@ export const signedIn = createMiddleware<Env>(async (c, next) => {
   // The address is not yet a guesser's: its whole school may be behind it.
   if (claims instanceof KeysUnavailable) return (await tooMany(c, 'address')) ?? answerThrown(claims, c)
   if (claims === null)
-    return (await tooMany(c, 'failures')) ?? refusal(c, { reason: 'UNAUTHORIZED', message: 'Unauthorized' })
+    return (await tooMany(c, 'failures')) ?? refusal(c, { reason: 'UNAUTHORIZED', message: NOT_SIGNED_IN })
   c.set('claims', claims)
   const limited = await tooMany(c, 'user')
   if (limited) return limited
@@ -77,3 +77,5 @@ const BOOKMARK = /^[0-9a-f]{1,64}(?:-[0-9a-f]{1,64}){1,7}$/
 
 const bookmarkOf = (c: RollcallContext): string | null =>
   BOOKMARK.exec(c.req.header(BOOKMARK_HEADER) ?? '')?.[0] ?? null
+
+const NOT_SIGNED_IN = 'Sign in: this request has no token, or one that is not good or not good any more'

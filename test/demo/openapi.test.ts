@@ -1,5 +1,6 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { expect, it } from 'vitest'
+import * as z from 'zod'
 import { createApi } from '../../src/http/api.ts'
 
 const EVERY_ANSWER = ['x-request-id']
@@ -23,8 +24,36 @@ it('describes the API by Redocly’s rules', async () => {
   const config = await createConfig({ extends: ['recommended-strict'], rules: RULES })
   const problems = await lintFromString({ source: await answer.text(), absoluteRef: 'openapi.json', config })
   const said = problems.map(({ ruleId, message, location: [at] }) => `${ruleId} ${at?.pointer}: ${message}`)
-  // A socket answers 101, for which Redocly has no rule.
+  // /healthz refuses nobody. A socket answers 101, for which Redocly has no rule.
   expect(said).toEqual([
+    expect.stringContaining('operation-4xx-response #/paths/~1healthz/get'),
     expect.stringContaining('operation-2xx-response #/paths/~1api~1zoom~1meetings~1{id}~1live/get'),
   ])
+})
+
+it('describes every operation in words, every instant as one, and the bookmark that a read may send', async () => {
+  const { paths } = Document.parse(await (await createApi().request('/api/openapi.json')).json())
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, ...operation })),
+  )
+  expect(operations.filter(({ description = '' }) => description.length < 20)).toEqual([])
+  const reads = operations.filter(({ name, security }) => name.startsWith('get ') && security === undefined)
+  expect(reads.filter(({ parameters }) => !JSON.stringify(parameters).includes('x-d1-bookmark'))).toEqual([])
+  const instants = [...JSON.stringify(paths).matchAll(/"((?!jbh)\w+(?:_time|_at|_since|edAt))":(\{.*?\})/g)]
+  expect(instants.length).toBeGreaterThan(5)
+  expect(instants.filter(([, , schema]) => !schema?.includes('date-time'))).toEqual([])
+})
+
+const Document = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.looseObject({
+        description: z.string().optional(),
+        parameters: z.unknown().optional(),
+        security: z.unknown().optional(),
+      }),
+    ),
+  ),
 })

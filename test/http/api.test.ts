@@ -354,5 +354,7 @@ it('describes itself in OpenAPI 3.1', async () => {
     '/api/zoom/meetings/{id}/timeline',
     '/api/zoom/reports',
     '/api/zoom/webhook',
+    '/healthz',
+    '/readyz',
   ])
 })

@@ -42,7 +42,11 @@ describe('a token that is not to be trusted', () => {
     const answer = await call('POST', PATH, { ...bearer(await make()), body })
     expect(answer).toMatchObject({
       status: 401,
-      body: { error: 'Unauthorized', code: 'UNAUTHORIZED', requestId: expect.any(String) },
+      body: {
+        error: expect.stringMatching(/^Sign in: /),
+        code: 'UNAUTHORIZED',
+        requestId: expect.any(String),
+      },
     })
   })
   it('missing is 401, before the body is looked at', async () => {

@@ -20,10 +20,10 @@ beforeEach(async () => {
 
 describe('texts that Zoom would not take', () => {
   it.each([
-    ['title', 'x'.repeat(201), 'at most 200 characters'],
-    ['title', ' ', 'must say something'],
-    ['description', 'x'.repeat(2001), 'at most 2,000 characters'],
-    ['classId', 'x'.repeat(201), 'at most 200 characters'],
+    ['title', 'x'.repeat(201), 'must have at most 200 characters'],
+    ['title', ' ', 'must not be empty'],
+    ['description', 'x'.repeat(2001), 'must have at most 2,000 characters'],
+    ['classId', 'x'.repeat(201), 'must have at most 200 characters'],
   ])('are refused before Zoom is asked, as %s', async (field, value, message) => {
     const { id, zoom_meeting_id } = await scheduleClass()
     const asked = await zoomCalls(zoom_meeting_id, 'teacher@')

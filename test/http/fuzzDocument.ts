@@ -51,9 +51,11 @@ export interface Operation {
   statuses: ReadonlySet<number>
 }
 
+/** Monitors' routes refuse nobody. */
 export async function readOperations(): Promise<Operation[]> {
   const { paths } = Document.parse((await call('GET', '/api/openapi.json')).body)
-  return Object.entries(paths).flatMap(([path, methods]) =>
+  const ofApi = Object.entries(paths).filter(([path]) => path.startsWith('/api/'))
+  return ofApi.flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { parameters, requestBody, responses }]) => ({
       method: method.toUpperCase(),
       path,

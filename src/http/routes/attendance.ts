@@ -53,6 +53,8 @@ const attendance = createRoute({
   tags: ['Attendance'],
   summary:
     'Who attended: everybody for the host, the class’s teacher and admins, else your own and your children’s',
+  description:
+    'Before the end it is what is known so far. After the end it is provisional, and final once Zoom’s whole report has confirmed it.',
   middleware: [signedIn, records.asked] as const,
   request: { params: MeetingId, query: Deleted },
   responses: { 200: json(Attendance, 'The attendance', ETAG), ...errorAnswers(400, 404) },
@@ -65,6 +67,8 @@ const correct = createRoute({
   tags: ['Attendance'],
   summary:
     'Correct a student’s attendance: it stands over whatever Zoom says, until a null status takes it back',
+  description:
+    'For the host, the class’s teacher and admins. The correction stays when the machine’s result changes.',
   middleware: [
     signedIn,
     behind(

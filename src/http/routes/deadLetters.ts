@@ -7,7 +7,7 @@ import { allowed } from '../guards.ts'
 import { behind, readingBy } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { json } from '../schemas.ts'
+import { instant, json } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 
 const DeadLetter = z
@@ -16,7 +16,7 @@ const DeadLetter = z
     zoom_meeting_id: z.string(),
     command: z.string().nullable().meta({ description: 'What was asked of the meeting, as RecordJoin' }),
     reason: z.string(),
-    created_at: z.string(),
+    created_at: instant,
   })
   .meta({ id: 'DeadLetter' })
 
@@ -34,6 +34,8 @@ const list = createRoute({
   operationId: 'listDeadLetters',
   tags: ['Operations'],
   summary: 'What could never be applied, the newest first',
+  description:
+    'For admins. A dead letter is what Zoom or somebody told and the log could never take, with the reason.',
   middleware: [signedIn, letters.asked] as const,
   request: { query: Query },
   responses: {
@@ -48,6 +50,7 @@ const replay = createRoute({
   operationId: 'replayDeadLetter',
   tags: ['Operations'],
   summary: 'Give a dead letter to its meeting once more; it is gone where the meeting takes it',
+  description: 'For admins. It helps where the reason is gone, as after an update.',
   middleware: [signedIn, behind(admins)] as const,
   request: { params: z.object({ letterId: z.string().meta({ description: 'As the list names it' }) }) },
   responses: {

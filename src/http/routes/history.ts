@@ -15,6 +15,7 @@ import {
   AttendanceRecord,
   AttendanceSource,
   Deleted,
+  instant,
   json,
   MeetingId,
   Rule,
@@ -27,8 +28,8 @@ const HistoryEvent = z
   .object({
     version: z.int().meta({ description: 'Counts a meeting’s events from 1 without gaps' }),
     type: z.string(),
-    occurredAt: z.string().meta({ description: 'When it happened' }),
-    recordedAt: z.string().meta({ description: 'When Rollcall learned of it' }),
+    occurredAt: instant.meta({ description: 'When it happened' }),
+    recordedAt: instant.meta({ description: 'When Rollcall learned of it' }),
     actor: z.object({ id: z.string(), role: Role, name: z.string().nullable() }).nullable(),
     source: EventMeta.shape.source,
     data: z.record(z.string(), z.unknown()),
@@ -39,7 +40,7 @@ const Page = z.object({ events: z.array(HistoryEvent), nextCursor: z.string().op
 
 const AsKnown = z
   .object({
-    at: z.string(),
+    at: instant,
     attendance: z
       .object({
         summary: AttendanceCounts,
@@ -80,6 +81,8 @@ const history = createRoute({
   operationId: 'getHistory',
   tags: ['Attendance'],
   summary: 'What happened in a meeting and who did it; with `at`, the attendance as it was known then',
+  description:
+    'For the host and admins: the events of the log, in order, page by page, with who caused them.',
   middleware: [signedIn, told.asked] as const,
   request: { params: MeetingId, query: Query },
   responses: { 200: json(z.union([Page, AsKnown]), 'The history'), ...errorAnswers(400, 403, 404) },

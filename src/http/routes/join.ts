@@ -41,6 +41,8 @@ const offer = createRoute({
   operationId: 'offerJoin',
   tags: ['Joining'],
   summary: 'Your own way into a meeting',
+  description:
+    'For everybody who may join. A pupil gets their own registered link. The host gets a fresh start link. Who asks is listed among the participants as `invited` from then on.',
   middleware: [signedIn, registered.asked] as const,
   request: { params: MeetingId },
   responses: { 200: json(JoinInformation, 'How to join'), ...errorAnswers(400, 403, 404) },
@@ -52,6 +54,8 @@ const claim = createRoute({
   operationId: 'claimParticipation',
   tags: ['Joining'],
   summary: 'Tell that you joined or left: a claim, which Zoom’s own events outweigh',
+  description:
+    'For everybody who may join, while the session may be held. A claim shows among the participants, and counts only in a session of which Zoom has sent nothing.',
   middleware: [signedIn, behind(joinAllowed)] as const,
   request: {
     params: MeetingId,

@@ -44,18 +44,13 @@ import { signedIn } from '../signedIn.ts'
 import { isStorable, NOT_STORABLE } from '../storable.ts'
 import { Timezone } from '../timezone.ts'
 
-const description = z.string().max(2000, 'at most 2,000 characters').refine(isStorable, NOT_STORABLE)
+const description = z.string().max(2000).refine(isStorable, NOT_STORABLE)
 
 /** As long as the roster's ids. */
-const ClassId = z.string().min(1).max(200, 'at most 200 characters')
+const ClassId = z.string().min(1).max(200)
 
 const NewMeeting = z.object({
-  title: z
-    .string()
-    .trim()
-    .min(1, 'must say something')
-    .max(200, 'at most 200 characters')
-    .refine(isStorable, NOT_STORABLE),
+  title: z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE),
   description: description.nullish(),
   startTime: StartTime.meta({
     description: 'ISO 8601; without an offset, the local time in `timezone`',
@@ -83,7 +78,11 @@ const MeetingChange = NewMeeting.partial()
     description: description.nullable().optional(),
     classId: ClassId.nullable().optional(),
   })
-  .refine((change) => Object.values(change).some((value) => value !== undefined), 'nothing to change')
+  .refine(
+    (change) => Object.values(change).some((value) => value !== undefined),
+    'must have something to change',
+  )
+  .meta({ minProperties: 1 })
 
 const ScheduledMeeting = Meeting.extend({
   join_url: z.string(),
@@ -99,6 +98,8 @@ const create = createRoute({
   operationId: 'scheduleMeeting',
   tags: ['Meetings'],
   summary: 'Schedule a meeting',
+  description:
+    'For teachers and admins. The meeting is created at Zoom first, and then recorded. The class’s pupils are registered with Zoom in the background, each with a link of their own. An Idempotency-Key makes a repeat harmless.',
   middleware: [
     signedIn,
     behind(allowed(maySchedule, 'Only teachers and admins can create meetings')),
@@ -151,6 +152,8 @@ const list = createRoute({
   operationId: 'listMeetings',
   tags: ['Meetings'],
   summary: 'List the meetings that you may see, by start time',
+  description:
+    'For everyone: the sessions that you host, teach, are in, have a child in, or that are for your role. They come page by page, the oldest first; with status=ended the newest come first.',
   middleware: [signedIn, listing.asked] as const,
   request: { query: ListQuery },
   responses: {
@@ -182,6 +185,8 @@ const get = createRoute({
   operationId: 'getMeeting',
   tags: ['Meetings'],
   summary: 'Get one meeting with its participants',
+  description:
+    'For whom the session is for. The host, the class’s teacher and admins see all participants. Pupils see themselves, and parents their children. The host and admins also see how the pupils’ registrations go.',
   middleware: [signedIn, one.asked] as const,
   request: { params: MeetingId, query: Deleted },
   responses: {
@@ -205,6 +210,8 @@ const patch = createRoute({
   operationId: 'changeMeeting',
   tags: ['Meetings'],
   summary: 'Change a meeting: only the fields given',
+  description:
+    'For the host and admins. Fields that are not given stay as they are, and null empties a field. The meeting is changed at Zoom first. A session that was held keeps its start and length.',
   middleware: [signedIn, behind(meetingAllowed(mayChange, 'Not authorized to update this meeting'))] as const,
   request: { params: MeetingId, ...body(MeetingChange, { title: 'Cells', duration: 60 }) },
   responses: {
@@ -219,6 +226,8 @@ const remove = createRoute({
   operationId: 'deleteMeeting',
   tags: ['Meetings'],
   summary: 'Delete a meeting, at Zoom too',
+  description:
+    'For the host and admins. The meeting is deleted at Zoom first. A session that was held is hidden: admins read it with deleted=true and may take the deletion back.',
   middleware: [signedIn, behind(meetingAllowed(mayChange, 'Not authorized to delete this meeting'))] as const,
   request: { params: MeetingId },
   responses: {
@@ -233,6 +242,7 @@ const restore = createRoute({
   operationId: 'restoreMeeting',
   tags: ['Meetings'],
   summary: 'Take back the deletion of a session that was held',
+  description: 'For admins. The session is in lists and reports again. The meeting at Zoom stays deleted.',
   middleware: [
     signedIn,
     behind(meetingAllowed(mayAdminister, 'Only admins take a deletion back', () => true)),
@@ -341,8 +351,8 @@ async function classOf(c: RollcallContext, classId: string | null | undefined) {
 
 const NO_CLASS = {
   reason: 'INVALID_REQUEST',
-  message: 'The request is not valid. classId: no such class',
-  issues: [{ path: 'classId', message: 'no such class' }],
+  message: 'The request is not valid. classId: must be a class of the roster',
+  issues: [{ path: 'classId', message: 'must be a class of the roster' }],
 } as const
 
 const details = (wanted: z.infer<typeof NewMeeting>): MeetingDetails => ({

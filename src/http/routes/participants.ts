@@ -19,6 +19,7 @@ import {
   Deleted,
   ETAG,
   ExpectedAttendee,
+  instant,
   json,
   MeetingId,
   Participant,
@@ -32,7 +33,7 @@ const Participants = z.object({
     id: z.string(),
     title: z.string(),
     class: Class.nullable(),
-    start_time: z.string(),
+    start_time: instant,
     status: z.string(),
   }),
   participants: z.array(
@@ -65,6 +66,8 @@ const participants = createRoute({
   operationId: 'listParticipants',
   tags: ['Attendance'],
   summary: 'Who is or was in a meeting, and who was expected',
+  description:
+    'For the host, the class’s teacher and admins. Guests come with candidates, for a teacher to confirm. The expected are frozen when the session ends.',
   middleware: [signedIn, everybody.asked] as const,
   request: { params: MeetingId, query: Deleted },
   responses: { 200: json(Participants, 'The participants', ETAG), ...errorAnswers(400, 403, 404) },
@@ -76,6 +79,8 @@ const identify = createRoute({
   operationId: 'identifyParticipant',
   tags: ['Attendance'],
   summary: 'Say who a participant is, over Zoom’s word; with a null userId, take that back',
+  description:
+    'For the host, the class’s teacher and admins. A teacher’s word counts more than every sign of Zoom’s. Attendance follows at once.',
   middleware: [
     signedIn,
     behind(
@@ -151,8 +156,8 @@ function missingIn({ participants, expected }: Roll): { id: string; name: string
 
 const UNKNOWN_USER = {
   reason: 'INVALID_REQUEST',
-  message: 'The request is not valid. userId: no such user',
-  issues: [{ path: 'userId', message: 'no such user' }],
+  message: 'The request is not valid. userId: must be a user of the roster',
+  issues: [{ path: 'userId', message: 'must be a user of the roster' }],
 } as const
 
 const withCandidates =

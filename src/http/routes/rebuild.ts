@@ -20,6 +20,8 @@ const rebuild = createRoute({
   operationId: 'rebuild',
   tags: ['Operations'],
   summary: 'Bring what is read of meetings to what their events say, some meetings at a time',
+  description:
+    'For admins. Reads are right all the while. Send the request again with nextCursor until there is none.',
   middleware: [signedIn, behind(allowed(mayAdminister, 'Only admins can rebuild'))] as const,
   request: {
     query: z.object({

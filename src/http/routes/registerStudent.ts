@@ -33,6 +33,8 @@ const register = createRoute({
   operationId: 'registerStudent',
   tags: ['Meetings'],
   summary: 'Register a student for all upcoming meetings of a class',
+  description:
+    'For admins, after a pupil has come into a class. The pupil gets a link of their own for each coming session of the class.',
   middleware: [
     signedIn,
     behind(allowed(mayAdminister, 'Only admins can register students')),
@@ -86,6 +88,6 @@ export const registerStudentRoutes = () =>
 const notOfClass = (c: RollcallContext) =>
   refusal(c, {
     reason: 'INVALID_REQUEST',
-    message: 'The request is not valid. studentId: not enrolled in this class',
-    issues: [{ path: 'studentId', message: 'not enrolled in this class' }],
+    message: 'The request is not valid. studentId: must be a pupil of this class',
+    issues: [{ path: 'studentId', message: 'must be a pupil of this class' }],
   })

@@ -36,6 +36,8 @@ const list = createRoute({
   operationId: 'listRegistrants',
   tags: ['Joining'],
   summary: 'Who asked on Zoom’s registration page, in the order in which they asked',
+  description:
+    'For the host, the class’s teacher and admins. Nobody of these has a link before somebody decides.',
   middleware: [signedIn, listed.asked] as const,
   request: { params: MeetingId, query: Query },
   responses: {
@@ -57,6 +59,8 @@ const approve = createRoute({
   operationId: 'approveRegistrant',
   tags: ['Joining'],
   summary: 'Let somebody in who asked on Zoom’s page, at Zoom too, and say who they are if you know',
+  description:
+    'For the host, the class’s teacher and admins. With a studentId the person counts as that pupil; without one they are a guest.',
   middleware: [signedIn, behind(deciders)] as const,
   request: {
     params: RegistrantId,
@@ -91,6 +95,7 @@ const deny = createRoute({
   operationId: 'denyRegistrant',
   tags: ['Joining'],
   summary: 'Refuse somebody who asked on Zoom’s page, at Zoom too',
+  description: 'For the host, the class’s teacher and admins. Somebody who is refused gets no link.',
   middleware: [signedIn, behind(deciders)] as const,
   request: { params: RegistrantId },
   responses: {

@@ -148,6 +148,8 @@ const reports = createRoute({
   tags: ['Attendance'],
   summary:
     'One meeting’s report, or that of all meetings from startDate to endDate: yours, or everybody’s for admins',
+  description:
+    'For teachers and admins. With meetingId the answer is about that session; without, about all of the range, with sums over all of them.',
   middleware: [signedIn, read.asked] as const,
   request: { query: Query },
   responses: {

@@ -59,6 +59,8 @@ const put = createRoute({
   operationId: 'importRoster',
   tags: ['Roster'],
   summary: 'Insert, update and remove the school’s people and classes: all of the request or nothing',
+  description:
+    'For admins. What the request does not name stays. A row that refers to nothing is named by its path, and then nothing is changed.',
   middleware: [signedIn, behind(allowed(mayAdminister, 'Only admins can change the roster'))] as const,
   request: body(Roster, {
     users: [

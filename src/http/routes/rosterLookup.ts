@@ -59,6 +59,7 @@ const users = createRoute({
   operationId: 'searchUsers',
   tags: ['Roster'],
   summary: 'Look up the school’s people, by name',
+  description: 'For admins. `search` looks in names, ids and e-mails.',
   middleware: [signedIn, people.asked] as const,
   request: { query: UserQuery },
   responses: {
@@ -78,6 +79,7 @@ const classes = createRoute({
   tags: ['Roster'],
   summary:
     'Look up classes, by name: all of them for admins, else those that you teach, are in or have a child in',
+  description: 'For everyone, page by page.',
   middleware: [signedIn, ofSchool.asked] as const,
   request: { query: ClassQuery },
   responses: {
@@ -97,6 +99,7 @@ const oneClass = createRoute({
   operationId: 'getClass',
   tags: ['Roster'],
   summary: 'One class with its pupils and their parents, for admins and the class’s teacher',
+  description: 'For admins and the class’s teacher.',
   middleware: [signedIn, ofClass.asked] as const,
   request: { params: z.object({ classId: z.string().meta({ description: 'Its id in the roster' }) }) },
   responses: {

@@ -9,7 +9,7 @@ import { anyone, both, classAllowed } from '../guards.ts'
 import { readingBy } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { AttendanceCounts, json } from '../schemas.ts'
+import { AttendanceCounts, instant, json } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 
 const Risk = z.discriminatedUnion('rule', [
@@ -31,7 +31,7 @@ const Term = z
       z.object({
         id: z.string(),
         title: z.string(),
-        start_time: z.string(),
+        start_time: instant,
         duration: z.int().meta({ description: 'Minutes' }),
         timezone: z.string(),
         status: MeetingStatus,
@@ -93,6 +93,8 @@ const term = createRoute({
   tags: ['Attendance'],
   summary:
     'A class’s pupils by sessions, and whom it worries: everybody for its teacher and admins, else your own and your children’s',
+  description:
+    'A pupil is at risk by the rules of this school: too many missed, absent several times in a row, or unable to reach the wanted share any more.',
   middleware: [signedIn, grid.asked] as const,
   request: {
     params: z.object({ classId: z.string().meta({ description: 'Its id in the roster' }) }),

@@ -20,6 +20,8 @@ const timeline = createRoute({
   operationId: 'getTimeline',
   tags: ['Attendance'],
   summary: 'When everybody was in the meeting, device by device; or you and your children',
+  description:
+    'What attendance rests on, as a picture has it: when Zoom had the meeting open, and each stay of each device.',
   middleware: [signedIn, stays.asked] as const,
   request: { params: MeetingId, query: Deleted },
   responses: { 200: json(Timeline, 'The timeline', ETAG), ...errorAnswers(400, 404) },

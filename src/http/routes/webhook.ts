@@ -43,6 +43,8 @@ const webhook = createRoute({
   operationId: 'receiveWebhook',
   tags: ['Zoom'],
   summary: 'Zoom’s webhooks, signed',
+  description:
+    'For Zoom alone. 200 means that the event is on disk. Events that Rollcall does not know are received and forgotten.',
   security: [{ zoomSignature: [] }],
   // For readers as well: zod would look at all headers of each webhook.
   parameters: [

@@ -1,0 +1,62 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import * as z from 'zod'
+import type { Env } from './env.ts'
+import { errorAnswers } from './refusals.ts'
+import { Flag, instant, json } from './schemas.ts'
+
+const Health = z.object({ status: z.literal('ok') })
+
+const Readiness = z
+  .object({
+    status: z.enum(['ok', 'degraded', 'unavailable']),
+    database: z.enum(['ok', 'unavailable']).optional(),
+    spilling: z.int().nullish().meta({ description: 'Meetings that keep what the database could not take' }),
+    deadLetters: z.int().nullish(),
+    settings: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Settings that are missing or wrong, by name' }),
+    zoom: z
+      .object({
+        checkedAt: instant,
+        token: z.enum(['ok', 'refused', 'no answer', 'not configured']),
+        missing: z.array(z.string()).meta({ description: 'Settings and scopes' }),
+      })
+      .optional()
+      .meta({ description: 'With deep=true: what Zoom says' }),
+  })
+  .meta({ id: 'Readiness' })
+
+/** The routes of routes/health.ts, for readers: they answer while nothing else does, and so stand beside the API. */
+export function describeHealth(registry: OpenAPIHono<Env>['openAPIRegistry']): void {
+  registry.registerPath({
+    method: 'get',
+    path: '/healthz',
+    operationId: 'checkHealth',
+    tags: ['Operations'],
+    summary: 'Whether the process answers',
+    description: 'For monitors. It needs no token and asks nobody.',
+    security: [],
+    responses: { 200: json(Health, 'It does') },
+  })
+  const { 401: unauthorized, 429: tooMany } = errorAnswers()
+  const { 403: forbidden } = errorAnswers(403)
+  registry.registerPath({
+    method: 'get',
+    path: '/readyz',
+    operationId: 'checkReadiness',
+    tags: ['Operations'],
+    summary: 'Whether Rollcall can work',
+    description:
+      'For monitors. It needs no token, and reads the database. With deep=true it asks Zoom as well, and is for admins.',
+    security: [{}, { bearerAuth: [] }],
+    request: { query: z.object({ deep: Flag.meta({ description: 'true: asks Zoom too' }) }) },
+    responses: {
+      200: json(Readiness, 'It can; degraded: something waits to be recorded'),
+      401: unauthorized,
+      403: forbidden,
+      429: tooMany,
+      503: json(Readiness, 'It cannot'),
+    },
+  })
+}

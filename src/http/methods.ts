@@ -1,0 +1,14 @@
+interface Route {
+  method: string
+  path: string
+}
+
+/** The methods that an address takes. Middleware is for all methods, and says nothing of this. */
+export function methodsAt(routes: readonly Route[], path: string): string[] {
+  const found = routes.filter((route) => route.method !== 'ALL' && patternOf(route.path).test(path))
+  return [...new Set(found.map(({ method }) => method))].sort()
+}
+
+/** In Hono's paths a part that begins with a colon is any. */
+const patternOf = (path: string): RegExp =>
+  new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`)

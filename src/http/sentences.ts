@@ -1,0 +1,63 @@
+import type * as z from 'zod'
+
+type Issue = z.core.$ZodRawIssue
+
+/** What a request's field has to be, for a person. A schema's own word comes before these. */
+export function sentenceOf(issue: Issue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be ${named(issue.expected)}`
+    case 'too_small':
+      return atLeast(issue.origin, Number(issue.minimum))
+    case 'too_big':
+      return atMost(issue.origin, Number(issue.maximum))
+    case 'invalid_format':
+      return FORMATS[issue.format] ?? 'does not have the right form'
+    case 'invalid_value':
+      return `must be ${issue.values.length > 1 ? 'one of: ' : ''}${issue.values.map(String).join(', ')}`
+    case 'unrecognized_keys':
+      return `has what is not known here: ${issue.keys.slice(0, MOST_KEYS).map(cut).join(', ')}`
+    case 'invalid_union':
+      return 'has none of the forms that it may have'
+    case 'not_multiple_of':
+      return `must be a multiple of ${issue.divisor}`
+    default:
+      return undefined
+  }
+}
+
+const TYPES: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  null: 'null',
+}
+const named = (type: string): string => TYPES[type] ?? type
+
+const FORMATS: Record<string, string> = {
+  datetime: 'must be an instant, as 2026-09-01T08:00:00Z',
+  date: 'must be a date, as 2026-09-01',
+  email: 'must be an e-mail address, as tala@school.example',
+  url: 'must be an address, as https://school.example',
+}
+
+function atLeast(origin: string, minimum: number): string {
+  if (origin !== 'string' && origin !== 'array') return `must be at least ${minimum}`
+  return minimum === 1 ? 'must not be empty' : `must have at least ${minimum} ${counted(origin)}`
+}
+
+const atMost = (origin: string, maximum: number): string =>
+  origin === 'string' || origin === 'array'
+    ? `must have at most ${maximum.toLocaleString('en')} ${counted(origin)}`
+    : `must be at most ${maximum}`
+
+const counted = (origin: 'string' | 'array'): string => (origin === 'string' ? 'characters' : 'entries')
+
+/** A request may have any number of keys, of any length. */
+const MOST_KEYS = 5
+const MOST_LETTERS = 40
+const cut = (key: string): string => (key.length > MOST_LETTERS ? `${key.slice(0, MOST_LETTERS)}…` : key)
