@@ -116,6 +116,8 @@ export interface DeadLetters {
 export interface Readiness {
   /** The number of dead letters; null if the database does not answer. */
   deadLetters: number | null
+  /** Milliseconds until the database answered that. */
+  databaseMs: number
   /** The number of meetings with a spill, about. */
   spilling: number
 }

@@ -37,17 +37,19 @@ export type Received = { received: true } | { plainToken: string; encryptedToken
 /**
  * Takes in one webhook. A received webhook is in the log or in the spill, or it is a repeat, or it does not concern
  * Rollcall: another kind of webhook, or a meeting that Rollcall did not schedule. Refuses as UNAVAILABLE, or throws, if
- * the webhook could not be kept, so that Zoom tries again.
+ * the webhook could not be kept, so that Zoom tries again. Calls `kept` if it is in the spill.
  */
 export async function receiveWebhook(
   { door, meetings }: { door: WebhookDoor; meetings: Meetings },
   incoming: IncomingWebhook,
+  kept: () => void = () => undefined,
 ): Promise<Result<Received, WebhookRefusal | Unavailable>> {
   const opened = await door.open(incoming)
   if (!opened.ok) return opened
   if (opened.value.kind === 'validation') return ok(opened.value.answer)
   if (opened.value.kind === 'ignored') return ok({ received: true })
   const answer = await meetings.of(opened.value.number).execute(opened.value.request)
+  if (answer.ok && answer.value.version === null) kept()
   // Any other refusal of a meeting (not ours, deleted) is no trouble of Zoom's: repeating it would not help.
   return answer.ok || answer.refusal.reason !== 'UNAVAILABLE'
     ? ok({ received: true })

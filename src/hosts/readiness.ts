@@ -4,11 +4,13 @@ import type { SqlDatabase } from '../store/sql.ts'
 
 /** Counts dead letters and meetings with a spill. If the list of spills is not available, it counts 0. */
 export async function readinessOf(db: SqlDatabase, spilling: () => Promise<string[]>): Promise<Readiness> {
-  const [deadLetters, numbers] = await Promise.all([
-    countDeadLetters(db).catch(unlessDown),
-    spilling().catch(() => []),
-  ])
-  return { deadLetters, spilling: numbers.length }
+  const began = Date.now()
+  const counted = async () => {
+    const deadLetters = await countDeadLetters(db).catch(unlessDown)
+    return { deadLetters, databaseMs: Date.now() - began }
+  }
+  const [database, numbers] = await Promise.all([counted(), spilling().catch(() => [])])
+  return { ...database, spilling: numbers.length }
 }
 
 function unlessDown(error: unknown): null {

@@ -14,7 +14,8 @@ import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
 import { liveRoutes } from './routes/live.ts'
 import { pageRoutes } from './routes/page.ts'
-import { webhookRoutes } from './routes/webhook.ts'
+import { WEBHOOK_PATH, webhookTaker } from './webhooks.ts'
+import { WebhookTally } from './webhookTally.ts'
 
 /** Browsers ask again after this what a frontend may send; none of them remembers it for longer than a day. */
 const PREFLIGHT_S = 2 * 60 * 60
@@ -24,12 +25,13 @@ const NOTHING_HERE = { reason: 'NOT_FOUND', message: 'There is nothing at this a
 /** Rollcall's HTTP API over what the host provides. */
 export function createApp(ports: HttpPorts) {
   const app = createRouter()
+  const tally = new WebhookTally()
+  // Before everything that other routes need.
+  app.post(WEBHOOK_PATH, webhookTaker(ports, tally))
   app.use(requestId(ports.newId))
   app.use(requestLog(ports))
   app.onError(answerThrown)
-  // Before what browsers need: Zoom is none, and a whole school's webhooks come at once.
-  app.route('/', webhookRoutes())
-  // Before them too: the answer that makes a socket takes no headers.
+  // Before what browsers need: the answer that makes a socket takes no headers.
   app.route('/', liveRoutes())
   // Before the headers of everything else, for schools may frame the page.
   app.route('/', pageRoutes(ports.page))
@@ -61,6 +63,6 @@ export function createApp(ports: HttpPorts) {
     })
   })
   app.route('/', docsRoutes())
-  app.route('/', healthRoutes())
+  app.route('/', healthRoutes(tally))
   return app.route('/', createApi())
 }

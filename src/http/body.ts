@@ -37,6 +37,12 @@ export function boundBody(c: RollcallContext) {
 /** The Fetch standard wants it beside a stream. */
 const HALF_DUPLEX = { duplex: 'half' } as const
 
+/** Whether the server itself reads no more of the body than a light one has: it says how long it is. */
+export const isLight = (c: RollcallContext): boolean => {
+  const length = c.req.header('content-length')
+  return length !== undefined && Number(length) <= LIGHT
+}
+
 /** The answer where the body broke off; null where it did not. */
 export function answerFault(c: RollcallContext) {
   const fault = c.get('bodyFault')

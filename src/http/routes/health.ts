@@ -6,6 +6,7 @@ import { tooMany } from '../rateLimit.ts'
 import { behind } from '../reading.ts'
 import { createRouter } from '../router.ts'
 import { signedIn } from '../signedIn.ts'
+import type { WebhookTally } from '../webhookTally.ts'
 
 const isDeep = (c: RollcallContext): boolean => c.req.query('deep') === 'true'
 
@@ -15,7 +16,7 @@ const forAdmins = behind(allowed(mayAdminister, 'Only admins ask what Zoom says'
  * For monitors, without a token: the answers name nobody. /api/openapi.json leaves these routes out. /readyz reads the
  * database, so it counts as a request without a good token; with `deep=true` it asks Zoom too, for admins.
  */
-export const healthRoutes = () =>
+export const healthRoutes = (tally: WebhookTally) =>
   createRouter()
     .get('/healthz', (c) => c.json({ status: 'ok' }))
     .get(
@@ -24,11 +25,12 @@ export const healthRoutes = () =>
       async (c) => {
         const limited = isDeep(c) ? null : await tooMany(c, 'failures')
         if (limited) return limited
-        const [{ deadLetters, spilling }, zoom] = await Promise.all([
+        const [{ deadLetters, spilling, databaseMs }, zoom] = await Promise.all([
           c.get('ports').readiness(c.get('d1')),
           isDeep(c) ? c.get('ports').checkZoom() : undefined,
         ])
-        const told = { spilling, deadLetters, zoom }
+        const webhooks = tally.recent(c.get('ports').clock.now().getTime())
+        const told = { databaseMs, webhooks, spilling, deadLetters, zoom }
         if (deadLetters === null)
           return c.json({ status: 'unavailable', database: 'unavailable', ...told }, 503)
         if (zoom && (zoom.token !== 'ok' || zoom.missing.length > 0))

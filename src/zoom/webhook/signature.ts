@@ -78,7 +78,16 @@ export async function answerUrlValidation(
   return ok({ plainToken, encryptedToken: hexOf(new Uint8Array(mac)) })
 }
 
-const hmacKey = (secret: string) =>
+const keys = new Map<string, CryptoKey>()
+
+/** Imported once. The key itself is kept and no promise of it: on Workers a request may not wait for another's. */
+async function hmacKey(secret: string): Promise<CryptoKey> {
+  const key = keys.get(secret) ?? (await imported(secret))
+  keys.set(secret, key)
+  return key
+}
+
+const imported = (secret: string) =>
   crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',
     'verify',

@@ -1,0 +1,52 @@
+import { receiveWebhook } from '../app/receiveWebhook.ts'
+import { boundBody, isLight } from './body.ts'
+import type { HttpPorts, RequestPorts, RollcallContext } from './env.ts'
+import { answerThrown } from './failure.ts'
+import { refusal } from './refusals.ts'
+import { nameRequest } from './requestId.ts'
+import type { WebhookTally } from './webhookTally.ts'
+
+export const WEBHOOK_PATH = '/api/zoom/webhook'
+
+/**
+ * Takes Zoom's webhooks, all by itself: a whole school's come at once, and what serves every other route costs more than their
+ * check. Its log line leaves out what a webhook never has: somebody who asks, and round trips of its own.
+ */
+export function webhookTaker(ports: HttpPorts, tally: WebhookTally) {
+  const { clock, log, newId } = ports
+  // A webhook asks Zoom nothing.
+  const shared: RequestPorts = { ...ports, zoom: ports.zoom({ calls: 0, ms: 0 }), spent: () => undefined }
+  return async (c: RollcallContext): Promise<Response> => {
+    const began = clock.now().getTime()
+    const requestId = nameRequest(c, newId)
+    c.set('ports', shared)
+    let isKept = false
+    const answer = await take(c, () => {
+      isKept = true
+    }).catch((error: unknown) => answerThrown(error, c))
+    const now = clock.now().getTime()
+    if (answer.status === 200) tally.took(began, now, isKept)
+    const { status } = answer
+    const level = status >= 500 ? 'error' : 'info'
+    const kept = isKept ? { kept: true } : {}
+    log({ level, requestId, method: 'POST', route: WEBHOOK_PATH, status, ...kept, ms: now - began })
+    return answer
+  }
+}
+
+async function take(c: RollcallContext, kept: () => void): Promise<Response> {
+  const tooLarge = isLight(c) ? null : boundBody(c)
+  if (tooLarge) return tooLarge
+  const { ports, requestId } = c.var
+  const received = await receiveWebhook(ports, await incoming(c), kept)
+  if (received.ok) return c.json(received.value, 200)
+  const { reason } = received.refusal
+  ports.log({ level: 'warn', event: 'webhook.refused', requestId, reason })
+  return refusal(c, received.refusal)
+}
+
+const incoming = async (c: RollcallContext) => ({
+  signature: c.req.header('x-zm-signature') ?? null,
+  timestamp: c.req.header('x-zm-request-timestamp') ?? null,
+  body: new Uint8Array(await c.req.arrayBuffer()),
+})
