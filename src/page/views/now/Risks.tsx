@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals'
 import type { Term } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
 import { Name } from '../../parts/parts.tsx'
@@ -11,12 +12,12 @@ const SHOWN = 8
 export function Risks({ terms }: { terms: Term[] }) {
   const all = terms.flatMap((term) => term.students.map((student) => ({ term, student })))
   const worst = all.sort((a, b) => a.student.attendanceRate - b.student.attendanceRate)
-  const [first] = terms
+  const isAll = useSignal(false)
   return (
     <section class="card" aria-labelledby="risks">
       <h2 id="risks">{t('risk.title')}</h2>
       <ul class="rows">
-        {worst.slice(0, SHOWN).map(({ term, student }) => (
+        {worst.slice(0, isAll.value ? worst.length : SHOWN).map(({ term, student }) => (
           <li key={term.class.id + student.id} class="risk">
             <p>
               <a href={link.pupil(term.class.id, student.id)}>
@@ -29,8 +30,15 @@ export function Risks({ terms }: { terms: Term[] }) {
           </li>
         ))}
       </ul>
-      {all.length > SHOWN && first && (
-        <a href={link.termOf(first.class.id)}>{t('risk.all', { n: all.length })}</a>
+      {all.length > SHOWN && !isAll.value && (
+        <button
+          type="button"
+          onClick={() => {
+            isAll.value = true
+          }}
+        >
+          {t('risk.all', { n: all.length })}
+        </button>
       )}
     </section>
   )

@@ -1,7 +1,6 @@
 import { join } from '../../actions/join.ts'
 import { useLive } from '../../api/live.ts'
 import { isMore, withLive } from '../../api/liveState.ts'
-import type { Participant } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
 import { Name } from '../../parts/parts.tsx'
 import { link } from '../../route.ts'
@@ -18,7 +17,8 @@ export function Running({ one: asked, again }: { one: Class; again(): unknown })
   const { session, attendance, people } = one
   const waiting = people.participants.filter(({ waiting_since }) => waiting_since !== null)
   const missing = missingOf(one).filter(({ id }) => !waiting.some((row) => row.user_id === id))
-  const gone = people.participants.filter(isGone)
+  const pupils = new Set<string | null>(people.expectedAttendees.map(({ id }) => id))
+  const gone = people.participants.filter(({ user_id, status }) => pupils.has(user_id) && status === 'left')
   const began = session.started_at ?? session.start_time
   return (
     <section class="card running" aria-labelledby={`running-${session.id}`}>
@@ -56,9 +56,6 @@ export function Running({ one: asked, again }: { one: Class; again(): unknown })
     </section>
   )
 }
-
-/** A pupil who was there and is not now. */
-const isGone = ({ user_id, status }: Participant): boolean => user_id !== null && status === 'left'
 
 const Elapsed = ({ since }: { since: string }) => (
   <span class="count dim">{counter(now.value - Date.parse(since))}</span>
