@@ -78,10 +78,10 @@ export async function answerUrlValidation(
   return ok({ plainToken, encryptedToken: hexOf(new Uint8Array(mac)) })
 }
 
-const keys = new Map<string, CryptoKey>()
+const keys = new Map<string, Awaited<ReturnType<typeof imported>>>()
 
 /** Imported once. The key itself is kept and no promise of it: on Workers a request may not wait for another's. */
-async function hmacKey(secret: string): Promise<CryptoKey> {
+async function hmacKey(secret: string) {
   const key = keys.get(secret) ?? (await imported(secret))
   keys.set(secret, key)
   return key
