@@ -57,6 +57,8 @@ describe('a class of one’s own, from two tabs', () => {
     await press('Waits for the host')
     await zoom.page.getByText('at the door', { exact: true }).waitFor()
     await press('Start: the host comes')
+    // Until it has begun, the class's page asks seldom.
+    await zoom.page.locator('tr', { hasText: 'meeting.started' }).getByText('taken').waitFor()
     const rollcall = await look(browser, school, { as: 'teacher', path: `/classes/${meeting.id}` })
     const missing = rollcall.page.getByRole('heading', { name: /^Missing/ })
     await missing.waitFor()
