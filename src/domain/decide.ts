@@ -1,8 +1,9 @@
 import { correctAttendance, freezeExpected, takeAttendance } from './attendance/taking.ts'
+import { changeMeeting } from './changeMeeting.ts'
 import { claimParticipation } from './claim.ts'
-import type { ChangeMeeting, Command, DropMeeting, LinkEmails, RecordMark, SessionIds } from './commands.ts'
-import type { Fact, MeetingChange } from './events.ts'
-import { FIELD_NAMES, FIELDS, type Field } from './fields.ts'
+import type { Command, LinkEmails, RecordMark } from './commands.ts'
+import { cancel, recover, remove, restore } from './dropMeeting.ts'
+import type { Fact } from './events.ts'
 import type { Meeting, MeetingState, Session } from './meeting.ts'
 import { decideApplicant, recordRegistrant } from './registrants.ts'
 import {
@@ -14,7 +15,6 @@ import {
 } from './registration.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
 import { type Connection, withDoorMark, withMark } from './when/connection.ts'
-import { dayIn } from './when/day.ts'
 import { erasePerson, withoutErased } from './who/erasure.ts'
 import { identifyParticipant } from './who/identifyParticipant.ts'
 import { userParticipantId, withWordKeys } from './who/identity.ts'
@@ -54,7 +54,7 @@ function decideFor(meeting: Meeting, command: Exclude<Command, { type: 'Schedule
     case 'RecoverMeeting':
       return ok(recover(meeting, command))
     case 'DeleteMeeting':
-      return ok(among(meeting, 'MeetingDeleted', command, ({ isDeleted }) => !isDeleted))
+      return ok(remove(meeting, command))
     case 'RestoreMeeting':
       return restore(meeting, command.sessionIds)
     case 'RecordStart':
@@ -126,119 +126,6 @@ function ask(meeting: Meeting, session: Session, command: PeoplesCommand): Decis
       return identifyParticipant(meeting, command)
   }
 }
-
-function among(
-  meeting: Meeting,
-  type: 'MeetingCancelled' | 'MeetingRecovered' | 'MeetingDeleted' | 'MeetingRestored',
-  { sessionIds: wanted, at }: { sessionIds: SessionIds; at?: string },
-  is: (session: Session) => boolean,
-): Fact[] {
-  const sessionIds = chosen(meeting, wanted)
-    .filter(is)
-    .map(({ id }) => id)
-  return sessionIds.length > 0 ? [{ type, data: { sessionIds, ...(at && { at }) } }] : []
-}
-
-const chosen = ({ sessions }: Meeting, wanted: SessionIds): Session[] =>
-  wanted === null ? [...sessions.values()] : wanted.flatMap((id) => sessions.get(id) ?? [])
-
-/** Zoom tells of it here too where it was deleted here. */
-const cancel = (meeting: Meeting, command: DropMeeting): Fact[] =>
-  among(
-    meeting,
-    'MeetingCancelled',
-    command,
-    (session) => !session.isDeleted && isLater(command, session, !session.isCancelled),
-  )
-
-/**
- * Zoom has the meeting again. A session that was deleted by itself stays so while others of its series stood, and one that was
- * held is hidden because its people wanted that. Of the others it is kept, for its deletion may be told later.
- */
-function recover(meeting: Meeting, command: DropMeeting): Fact[] {
-  const isGone = [...meeting.sessions.values()].every((s) => s.isCancelled || s.isDeleted)
-  const isBack = ({ isDeleted, parts }: Session) => !isDeleted || (isGone && parts.length === 0)
-  return among(
-    meeting,
-    'MeetingRecovered',
-    command,
-    (session) => isBack(session) && isLater(command, session, session.isCancelled || session.isDeleted),
-  )
-}
-
-/** At one time, recovered comes last. */
-function isLater({ type, at }: DropMeeting, { droppedAt }: Session, isOtherwise: boolean): boolean {
-  if (at === undefined || droppedAt === null) return at !== undefined || isOtherwise
-  const time = Date.parse(at)
-  return time > droppedAt || (time === droppedAt && type === 'RecoverMeeting' && isOtherwise)
-}
-
-/** Zoom no longer has a meeting that was deleted before it was held. */
-function restore(meeting: Meeting, wanted: SessionIds): Decision {
-  const deleted = chosen(meeting, wanted).filter(({ isDeleted }) => isDeleted)
-  if (deleted.some(({ parts }) => parts.length === 0))
-    return refuse('NOT_HELD', 'Zoom no longer has this meeting. Schedule it anew')
-  return ok(among(meeting, 'MeetingRestored', { sessionIds: wanted }, ({ isDeleted }) => isDeleted))
-}
-
-/** Zoom tells of changes late and out of order: field by field, what was changed last stands. */
-function changeMeeting(meeting: Meeting, command: ChangeMeeting): Fact[] {
-  const { at, same = [] } = command
-  const wanted = wantedOf(meeting, command)
-  const sessions = chosen(meeting, command.sessionIds)
-  const isStill = (session: Session, field: Field) =>
-    same.includes(field) && JSON.stringify(wanted[field]) === JSON.stringify(shownOf(meeting, session, field))
-  const news = FIELD_NAMES.filter((field) =>
-    sessions.some((session) => !isStill(session, field) && isNews(meeting, session, field, wanted, at)),
-  )
-  if (news.length === 0) return []
-  const change: MeetingChange = Object.fromEntries(news.map((field) => [field, wanted[field]]))
-  return [{ type: 'MeetingChanged', data: { sessionIds: sessions.map(({ id }) => id), change, at } }]
-}
-
-const wantedOf = (meeting: Meeting, { change, settings }: ChangeMeeting): MeetingChange =>
-  settings === undefined ? change : { ...change, settings: { ...meeting.settings, ...settings } }
-
-/**
- * What was changed back is news as well: a change from in between may still come. Every change of the schedule is kept,
- * for which of them count depends on when the session began.
- */
-function isNews(
-  meeting: Meeting,
-  session: Session,
-  field: Field,
-  wanted: MeetingChange,
-  at: string,
-): boolean {
-  const value = wanted[field]
-  if (value === undefined) return false
-  const time = Date.parse(at)
-  if (FIELDS[field].of === 'schedule') return !isKept(session, time) && !hasMove(session, field, value, time)
-  const now = JSON.stringify(nowOf(meeting, session, field))
-  if (field === 'settings') return JSON.stringify(value) !== now
-  const last = session.changedAt.get(field) ?? Number.NEGATIVE_INFINITY
-  return time > last || (time === last && JSON.stringify(value) > now)
-}
-
-/** Held at another time of its day, a session may still be put off on that day, and not any later. */
-const isKept = ({ isOutside, occasion, details, row }: Session, at: number): boolean =>
-  isOutside && occasion.length > 0 && dayIn(details.timezone)(at) > row.date
-
-const hasMove = ({ moves }: Session, field: Field, value: unknown, at: number): boolean =>
-  moves.some(({ start = Number.NEGATIVE_INFINITY, length = 0, ...move }) =>
-    field === 'startTime'
-      ? move.at === at && start >= Date.parse(String(value))
-      : move.at === at && length >= Number(value) * 60_000,
-  )
-
-function nowOf(meeting: Meeting, { details }: Session, field: Field): unknown {
-  const now: Record<string, unknown> = { ...details, ...meeting.waysIn, settings: meeting.settings }
-  return now[field] ?? null
-}
-
-/** As it is told, with the schedule that counts. */
-const shownOf = (meeting: Meeting, session: Session, field: Field): unknown =>
-  field === 'startTime' || field === 'duration' ? session.row[field] : nowOf(meeting, session, field)
 
 /** A late meeting.started of an instance that is already known to have begun earlier says nothing. */
 function recordStart(meeting: Meeting, uuid: string, at: string): Fact[] {

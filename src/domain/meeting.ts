@@ -200,3 +200,7 @@ export const wasHeardSince = ({ instances }: Meeting, { parts }: Pick<Session, '
 /** Whether somebody is expected, so that attendance is kept. */
 export const keepsAttendance = ({ details }: Pick<Session, 'details'>): boolean =>
   details.classId !== null || details.targetAudience === 'students' || details.targetAudience === 'teachers'
+
+/** The sessions that a command is about; null: all. */
+export const chosen = ({ sessions }: Meeting, wanted: readonly string[] | null): Session[] =>
+  wanted === null ? [...sessions.values()] : wanted.flatMap((id) => sessions.get(id) ?? [])

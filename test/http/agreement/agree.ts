@@ -1,12 +1,19 @@
 import { expect } from 'vitest'
-import { type Answers, type Attendance, type OfSession, type Record, withoutEmail } from './answers.ts'
+import {
+  type Answers,
+  type Attendance,
+  type OfSession,
+  type Record,
+  type Term,
+  withoutEmail,
+} from './answers.ts'
 import { outcomeOf } from './oracle.ts'
 import { pupil, type School, timeOf } from './school.ts'
 
 /** No two answers about one session differ, and all of them are as design.md says. */
 export function expectAgreement(
   school: School,
-  { sessions, report }: Answers,
+  { sessions, report, term }: Answers,
   isRosterChanged: boolean,
 ): void {
   for (const [n, one] of sessions.entries()) {
@@ -16,6 +23,7 @@ export function expectAgreement(
     expectOwn(school, one, isRosterChanged)
   }
   expectSums(sessions, report)
+  expectTerm(sessions, term)
 }
 
 const isAttended = ({ status }: { status: string }): boolean => status === 'present' || status === 'late'
@@ -40,7 +48,10 @@ const expectNothingTwice = (ids: readonly string[]): void => expect(ids).toEqual
 /** Every number is the count of what another answer lists. */
 function expectOneCount({ meeting, participants, attendance, report, reported, known }: OfSession): void {
   const { stats, expectedAttendees } = participants
-  const came = meeting.participants.filter(({ status, claimed }) => status !== 'invited' && !claimed)
+  const isClaimed = attendance.basis?.includes('self') ?? false
+  const came = meeting.participants.filter(
+    ({ status, claimed }) => status !== 'invited' && (isClaimed || !claimed),
+  )
   const seconds = came.reduce((sum, { duration }) => sum + duration, 0)
   const average = came.length === 0 ? 0 : Math.round(seconds / came.length)
   const attended = expectedAttendees.filter((one) => one.attended).length
@@ -94,11 +105,12 @@ function expectAsDesigned(school: School, n: number, one: OfSession, isRosterCha
     held_outside_schedule: outcome.isOutside,
   })
   expect(attendance.records.map(shown).sort(byStudent)).toEqual(
-    outcome.records.map(({ who, status, computed, seconds, expected }) => ({
+    outcome.records.map(({ who, status, computed, seconds, waited, expected }) => ({
       student_id: pupil(school, who),
       status,
       computed_status: computed,
       attended_seconds: seconds,
+      waited_seconds: waited,
       expected,
     })),
   )
@@ -110,6 +122,10 @@ function expectAsDesigned(school: School, n: number, one: OfSession, isRosterCha
   expect(participants.expectedAttendees.flatMap(({ id, attended }) => (attended ? [id] : [])).sort()).toEqual(
     outcome.expected.filter((who) => outcome.attended.includes(who)).map((who) => pupil(school, who)),
   )
+  if (outcome.status === 'ended') {
+    expect(attendance.final).toBe(outcome.final)
+    expect(attendance.basis?.includes('self')).toBe(outcome.isClaimed)
+  }
   expect(attendance.inProgress ?? false).toBe(outcome.status === 'started')
   if (outcome.status === 'started')
     expect(attendance.summary).toMatchObject({
@@ -120,13 +136,14 @@ function expectAsDesigned(school: School, n: number, one: OfSession, isRosterCha
     expect(attendance).toMatchObject({ summary: { total: outcome.expected.length }, records: [] })
 }
 
-const shown = ({ student_id, status, computed_status, attended_seconds, expected }: Record) => ({
+const shown = ({
   student_id,
   status,
   computed_status,
   attended_seconds,
+  waited_seconds,
   expected,
-})
+}: Record) => ({ student_id, status, computed_status, attended_seconds, waited_seconds, expected })
 
 const byStudent = (a: { student_id: string }, b: { student_id: string }): number =>
   a.student_id < b.student_id ? -1 : 1
@@ -167,4 +184,28 @@ function expectSums(sessions: readonly OfSession[], { stats, meetings }: Answers
   })
   expectNothingTwice(meetings.map(({ id }) => id))
   expect(meetings).toHaveLength(sessions.length)
+}
+
+/** The term has the numbers and the records of every session that is not cancelled. */
+function expectTerm(sessions: readonly OfSession[], term: Term): void {
+  const inOrder = [...sessions].sort((a, b) => (a.meeting.start_time < b.meeting.start_time ? -1 : 1))
+  expect(term.sessions.map(({ id, status }) => ({ id, status }))).toEqual(
+    inOrder.map(({ meeting: { id, status } }) => ({ id, status })),
+  )
+  for (const [n, { attendance, participants }] of inOrder.entries()) {
+    const shown = term.sessions[n]
+    const { total: _, ...counts } = attendance.summary
+    expect(shown?.counts ?? null).toEqual(attendance.basis === undefined ? null : counts)
+    if (attendance.basis !== undefined) expect(shown?.attendanceRate).toBe(participants.stats.attendanceRate)
+    const marks = term.students.flatMap(({ id, marks: theirs }) => {
+      const status = theirs[n]?.status
+      return status === undefined ? [] : [[id, status]]
+    })
+    const records = attendance.records.map(({ student_id, status }) => [student_id, status])
+    expect(marks.sort()).toEqual(attendance.basis === undefined ? [] : records.sort())
+  }
+  for (const { marks, attended, sessions: counted } of term.students) {
+    const theirs = marks.flatMap((mark) => mark ?? [])
+    expect([attended, counted]).toEqual([theirs.filter(isAttended).length, theirs.length])
+  }
 }

@@ -27,6 +27,7 @@ export interface Record {
   status: string
   computed_status: string
   attended_seconds: number
+  waited_seconds: number | null
   expected: boolean
   student: { name: string | null }
 }
@@ -36,6 +37,7 @@ export interface Attendance {
   records: Record[]
   inProgress?: boolean
   final?: boolean
+  basis?: string[]
 }
 
 interface Stats {
@@ -72,12 +74,18 @@ export interface Report {
   nextCursor?: string
 }
 
+export interface Term {
+  sessions: { id: string; status: string; counts: object | null; attendanceRate: number | null }[]
+  students: { id: string; attended: number; sessions: number; marks: ({ status: string } | null)[] }[]
+}
+
 export interface Answers {
   sessions: OfSession[]
   report: Report
+  term: Term
 }
 
-async function get<Body>(path: string, as: string): Promise<Body> {
+export async function get<Body>(path: string, as: string): Promise<Body> {
   const { status, body } = await call<Body>('GET', `/api/zoom/${path}`, { as })
   if (status !== 200) throw new Error(`${path} as ${as} is ${status}: ${JSON.stringify(body)}`)
   return body
@@ -107,8 +115,12 @@ export async function answersOf(school: School): Promise<Answers> {
       parents: await get(`${path}/attendance`, parent(school)),
     })
   }
-  return { sessions, report }
+  return { sessions, report, term: await get(`classes/${classOf(school)}/term?${TERM}`, admin(school)) }
 }
+
+/** All days of which any life tells. */
+const day = (days: number) => new Date(Date.now() + days * 24 * 60 * 60_000).toISOString().slice(0, 10)
+const TERM = `startDate=${day(-300)}&endDate=${day(10)}`
 
 /** The same for others who may see it, and page by page. */
 export async function expectSameForOthers(school: School, { sessions, report }: Answers): Promise<void> {

@@ -8,6 +8,7 @@ export const GUEST = 6
 export const ENROLLED = [0, 1, 2, 3]
 export const STRANGER = 4
 export const LENGTH = 45
+export const CLAIMED = 5
 
 export interface Stay {
   who: number
@@ -15,6 +16,8 @@ export interface Stay {
   to: number
   /** Which of its webhooks never came. */
   lost: 'joined' | 'left' | null
+  /** Minutes at the door before. */
+  waited: number
 }
 
 /** One use of the number, from its start to its end. */
@@ -22,6 +25,8 @@ export interface Use {
   from: number
   to: number
   stays: Stay[]
+  /** At the door from then on, and never let in. */
+  waiting: { who: number; from: number }[]
 }
 
 export interface Sitting {
@@ -40,8 +45,12 @@ export interface Life {
   moved: number
   /** Sitting 0 goes on: its end is not told. */
   isRunning: boolean
-  /** They say themselves that they are there, in sitting 0. */
+  /** They say themselves that they are there, in sitting 0, from minute CLAIMED on. */
   claims: number[]
+  /** Zoom's report of every use that is over, before the roster changes or after. */
+  report: 'soon' | 'late' | null
+  /** Sitting 0 is deleted for a while once it is over. */
+  isDeleted: boolean
   corrections: { sitting: number; who: number; status: Status | null }[]
   /** The guest of sitting 0 turns out to be this pupil. */
   identified: number | null
@@ -64,13 +73,15 @@ function staysIn(from: number, to: number): fc.Arbitrary<Stay[]> {
       some(...ENROLLED, ...ENROLLED, STRANGER, TEACHER, GUEST),
       fc.nat(9),
       fc.integer({ min: 1, max: 10 }),
+      some(0, 0, 0, 4, 15),
     )
-    .chain(([who, at, length]) =>
+    .chain(([who, at, length, waited]) =>
       some(null, null, null, 'joined' as const, 'left' as const).map((lost) => ({
         who,
         from: minute(at),
         to: minute(Math.min(10, at + length)),
         lost: who === GUEST ? null : lost,
+        waited: who === GUEST || lost === 'joined' ? 0 : waited,
       })),
     )
   return fc
@@ -82,7 +93,15 @@ const isFirstGuest = (stays: readonly Stay[], n: number): boolean =>
   stays.findIndex(({ who }) => who === GUEST) === n
 
 const use = (from: number, length: number): fc.Arbitrary<Use> =>
-  staysIn(from, from + length).map((stays) => ({ from, to: from + length, stays }))
+  fc.record({
+    from: fc.constant(from),
+    to: fc.constant(from + length),
+    stays: staysIn(from, from + length),
+    waiting: fc.array(
+      fc.record({ who: some(...ENROLLED, STRANGER), from: some(from - 3, from, from + 20) }),
+      { maxLength: 2 },
+    ),
+  })
 
 /** Begun a little before or after the bell at `bell`. */
 const held = (bell: number): fc.Arbitrary<Use> =>
@@ -93,15 +112,15 @@ const PAST = 200 * 24 * 60
 export const lives: fc.Arbitrary<Life> = fc
   .record({
     isPast: fc.boolean(),
-    second: fc.option(some(400, 24 * 60)),
+    more: some<number[]>([], [], [90], [400], [24 * 60], [90, 400], [400, 24 * 60]),
     isMoved: some(false, false, true),
-    isHeld: fc.array(some(true, true, true, false), { minLength: 2, maxLength: 2 }),
-    otherAt: fc.option(some(-120, 240)),
+    isHeld: fc.array(some(true, true, true, false), { minLength: 3, maxLength: 3 }),
+    otherAt: fc.option(some(-120, 300)),
     isRunning: some(false, false, true),
   })
-  .chain(({ isPast, second, isMoved, isHeld, otherAt, isRunning }) => {
-    const moved = isPast && second === null && isMoved ? 30 : 0
-    const starts = second === null ? [0] : [0, second]
+  .chain(({ isPast, more, isMoved, isHeld, otherAt, isRunning }) => {
+    const moved = isPast && more.length === 0 && isMoved ? 30 : 0
+    const starts = [0, ...more]
     const isOver = (n: number) => isPast || n === 0
     const sitting = (start: number, n: number): fc.Arbitrary<Sitting> =>
       fc.record({
@@ -114,7 +133,9 @@ export const lives: fc.Arbitrary<Life> = fc
       other: otherAt !== null && (isPast || otherAt < 0) ? use(otherAt, 40) : fc.constant(null),
       moved: fc.constant(moved),
       isRunning: fc.constant(isRunning && !isPast && isHeld[0] === true),
-      claims: isPast ? fc.constant([]) : fc.subarray(ENROLLED, { maxLength: 2 }),
+      claims: fc.subarray([...ENROLLED, TEACHER], { maxLength: 3 }),
+      report: some<Life['report']>(null, null, 'soon', 'late'),
+      isDeleted: some(false, false, true),
       corrections: fc.array(
         fc.record({
           sitting: fc.nat(starts.length - 1),
@@ -129,3 +150,7 @@ export const lives: fc.Arbitrary<Life> = fc
       order: fc.nat(),
     })
   })
+  // A late report of pupils whom the roster has lost is told by the names of their webhooks: test/domain tells of that.
+  .map((life) => (life.report === 'late' ? { ...life, roster: life.roster.filter(isKept) } : life))
+
+const isKept = (change: RosterChange): boolean => change !== 'erase 1' && change !== 'remove 2'

@@ -1,4 +1,16 @@
-import { ENROLLED, GUEST, LENGTH, type Life, type Sitting, STRANGER, type Status, type Use } from './life.ts'
+import {
+  CLAIMED,
+  ENROLLED,
+  GUEST,
+  LENGTH,
+  type Life,
+  type Sitting,
+  STRANGER,
+  type Status,
+  type Stay,
+  TEACHER,
+  type Use,
+} from './life.ts'
 
 /** What design.md says of one sitting, in the plainest way. It shares no code with src. */
 
@@ -7,6 +19,7 @@ export interface Record {
   status: Status
   computed: Status
   seconds: number
+  waited: number | null
   expected: boolean
 }
 
@@ -22,6 +35,9 @@ export interface Outcome {
   attended: number[]
   /** Of a class that is over. */
   records: Record[]
+  final: boolean
+  /** Held by the word of its host alone. */
+  isClaimed: boolean
 }
 
 /** After the roster has changed as told, and with the corrections that were made of records. */
@@ -30,6 +46,7 @@ export function outcomeOf(life: Life, n: number, isRosterChanged: boolean): Outc
   const isOutside = isHeldByTheOther(life, n)
   const start = planned.start + life.moved
   const status = statusOf(life, n)
+  const isClaimed = isHeldByTheHost(life, n)
   const use = usedIn(life, n, isRosterChanged)
   const expected = status === 'ended' || status === 'not_held' || !isRosterChanged ? ENROLLED : classNow(life)
   const times = { bell: isOutside ? Number.NEGATIVE_INFINITY : start, start, expected }
@@ -43,6 +60,8 @@ export function outcomeOf(life: Life, n: number, isRosterChanged: boolean): Outc
     expected: [...expected],
     came: [...new Set(use?.stays.map(({ who }) => who))],
     inNow: expected.filter((who) => use?.stays.some((stay) => stay.who === who && stay.lost === 'left')),
+    final: status === 'ended' && !isClaimed && isReported(life, isRosterChanged),
+    isClaimed,
     attended: records.flatMap((one) => (one.status === 'present' || one.status === 'late' ? [one.who] : [])),
     records: status === 'ended' ? records : [],
   }
@@ -59,19 +78,45 @@ const isRunning = (life: Life, n: number): boolean => life.isRunning && n === 0
 function statusOf(life: Life, n: number): Outcome['status'] {
   const { held, start } = sittingOf(life, n)
   if (isRunning(life, n)) return 'started'
-  if (held !== null || isHeldByTheOther(life, n)) return 'ended'
+  if (held !== null || isHeldByTheOther(life, n) || isHeldByTheHost(life, n)) return 'ended'
   return life.ago > start + life.moved + LENGTH + 120 ? 'not_held' : 'scheduled'
 }
 
-/** What is known of it: pupil 3 may be told of late. What goes on has gone on until now. */
+/** What is known of it: pupil 3 may be told of late. The report tells what was lost. What goes on has gone on until now. */
 function usedIn(life: Life, n: number, isRosterChanged: boolean): Use | null {
+  if (isHeldByTheHost(life, n)) return claimedIn(life)
   const held = isHeldByTheOther(life, n) ? life.other : sittingOf(life, n).held
   if (held === null) return null
   const guest = (n === 0 && !life.isRunning ? identifiedIn(life) : null) ?? GUEST
+  const isTold = ({ who }: { who: number }) => isRosterChanged || !life.isLate || who !== 3
+  const told = isReported(life, isRosterChanged) && !isRunning(life, n)
   const stays = held.stays
-    .filter(({ who }) => isRosterChanged || !life.isLate || who !== 3)
-    .map((stay) => ({ ...stay, who: stay.who === GUEST ? guest : stay.who }))
-  return { from: held.from, to: isRunning(life, n) ? life.ago : held.to, stays }
+    .filter((stay) => told || isTold(stay))
+    .map((stay) => ({
+      ...stay,
+      who: stay.who === GUEST ? guest : stay.who,
+      lost: told ? null : stay.lost,
+      waited: isTold(stay) ? stay.waited : 0,
+    }))
+  const waiting = held.waiting.filter(isTold)
+  return { from: held.from, to: isRunning(life, n) ? life.ago : held.to, stays, waiting }
+}
+
+const isReported = ({ report }: Life, isRosterChanged: boolean): boolean =>
+  report === 'soon' || (report === 'late' && isRosterChanged)
+
+/** Zoom tells nothing of sitting 0, and its host says that they were there. */
+const isHeldByTheHost = (life: Life, n: number): boolean =>
+  n === 0 &&
+  life.ago > 24 * 60 &&
+  life.claims.includes(TEACHER) &&
+  sittingOf(life, 0).held === null &&
+  !isHeldByTheOther(life, 0)
+
+function claimedIn({ claims, moved }: Life): Use {
+  const [from, to] = [moved, moved + LENGTH]
+  const stay = (who: number): Stay => ({ who, from: Math.max(from, CLAIMED), to, lost: null, waited: 0 })
+  return { from, to, stays: claims.map(stay), waiting: [] }
 }
 
 const isGone = ({ roster }: Life, who: number): boolean => who === 2 && roster.includes('remove 2')
@@ -114,19 +159,36 @@ function recordsOf(life: Life, n: number, use: Use, times: Times): Record[] {
   })
 }
 
-function judged(who: number, { from, to, stays }: Use, { bell, start, expected }: Times): Record {
+function judged(who: number, { from, to, stays, waiting }: Use, { bell, start, expected }: Times): Record {
   const theirs = stays.filter((stay) => stay.who === who)
   const known = theirs.filter(({ lost }) => lost !== 'joined')
   const there = union(known.map((stay) => [stay.from, stay.lost === 'left' ? to : stay.to] as const))
   const counted = there.filter(([, until]) => until > bell)
   const minutes = counted.reduce((sum, [since, until]) => sum + until - since, 0)
   const isUncertain = theirs.some((stay) => stay.lost === 'joined' && stay.to > bell)
-  const isLate = (counted[0]?.[0] ?? 0) > Math.max(start, from) + 10
+  const waits = waitsOf(who, { from, to, stays, waiting })
+  const first = counted[0]
+  const isLate = first !== undefined && arrivalOf(first, waits) > Math.max(start, from) + 10
   const enough = isLate ? 'late' : 'present'
   const computed = minutes < Math.min(15, (to - from) / 2) ? 'partial' : enough
   const status = minutes > 0 ? computed : isUncertain ? 'partial' : 'absent'
-  return { who, status, computed: status, seconds: minutes * 60, expected: expected.includes(who) }
+  const waited = waits.length === 0 ? null : 60 * union(waits).reduce((sum, [a, b]) => sum + b - a, 0)
+  const expects = expected.includes(who)
+  return { who, status, computed: status, seconds: minutes * 60, waited, expected: expects }
 }
+
+const waitsOf = (who: number, { to, stays, waiting }: Use): Interval[] => [
+  ...stays.flatMap((stay) =>
+    stay.who === who && stay.waited > 0 ? [[stay.from - stay.waited, stay.from] as const] : [],
+  ),
+  ...waiting.flatMap((one) => (one.who === who ? [[one.from, to] as const] : [])),
+]
+
+/** When they came to the door from which they were let in. */
+const arrivalOf = (first: Interval, waits: readonly Interval[]): number =>
+  union([...waits.map(([from, to]) => [from, to + 1] as const), first]).find(
+    ([from, to]) => from <= first[0] && to >= first[0],
+  )?.[0] ?? first[0]
 
 type Interval = readonly [from: number, to: number]
 

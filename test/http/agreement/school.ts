@@ -1,12 +1,26 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
+import type { Command } from '../../../src/domain/commands.ts'
+import type { Evidence } from '../../../src/domain/events.ts'
+import { reportedPeople } from '../../../src/domain/who/report.ts'
 import { createRandom } from '../../simulator/random.ts'
-import { request } from '../../support/fakes.ts'
+import { wish } from '../../support/fakes.ts'
 import { call, emailOf } from '../../support/rollcall.ts'
 import { schedule, series } from '../../support/spec.ts'
-import { ended, joined, left, type Occasion, sendAll, started, updated } from '../../support/zoomEvents.ts'
-import { ENROLLED, GUEST, LENGTH, type Life, STRANGER, TEACHER, type Use } from './life.ts'
+import {
+  admitted,
+  ended,
+  joined,
+  left,
+  type Occasion,
+  type Somebody,
+  sendAll,
+  started,
+  updated,
+  waits as waitsAt,
+} from '../../support/zoomEvents.ts'
+import { CLAIMED, ENROLLED, GUEST, LENGTH, type Life, STRANGER, TEACHER, type Use } from './life.ts'
 import { identifiedIn, outcomeOf } from './oracle.ts'
 
 /** One life, sent to Rollcall. Each has its own class, its own people and its own number, all in one school. */
@@ -55,7 +69,7 @@ export async function plan(school: School): Promise<void> {
     enrollments: ENROLLED.map((who) => ({ classId: classOf(school), studentId: pupil(school, who) })),
     guardians: [0, 3].map((who) => ({ parentId: parent(school), studentId: pupil(school, who) })),
   })
-  await env.MEETINGS.getByName(school.number).execute(request(planned(school), `plan-${school.n}`))
+  await env.MEETINGS.getByName(school.number).execute(wish(planned(school), `plan-${school.n}`))
 }
 
 function planned(school: School) {
@@ -80,20 +94,27 @@ const roster = async (school: School, body: object): Promise<void> => {
 }
 
 /** What Zoom tells, in an order of its own and some of it twice; the rest of it comes after the roster has changed. */
-export function webhooksOf(school: School): { soon: string[]; late: string[] } {
+export function webhooksOf(school: School): { soon: Tell[]; late: Tell[] } {
   const { life } = school
   const random = createRandom(life.order)
   const uses = [...life.sittings.map(({ held }) => held), life.other]
   const told = uses.flatMap((use, n) => (use ? toldOf(school, use, n) : []))
   const bodies = life.moved === 0 ? told : [...told, { body: moveOf(school), isThird: false }]
   const isLate = ({ isThird }: Told) => life.isLate && isThird
-  const shuffled = (some: Told[]) => random.shuffled(some).map(({ body }) => body)
+  const shuffled = (some: Told[], reports: Tell[]) =>
+    random.shuffled([...some.map(({ body }): Tell => body), ...reports])
   const soon = bodies.filter((one) => !isLate(one))
+  const again = bodies.filter((one) => isLate(one) || random.chance(0.3))
+  const reports = (when: Life['report']) =>
+    life.report === when ? uses.flatMap((use, n) => (use ? reportOf(school, use, n) : [])) : []
   return {
-    soon: shuffled([...soon, ...soon.filter(() => random.chance(0.3))]),
-    late: life.isLate ? shuffled([...bodies.filter(isLate), ...bodies.filter(() => random.chance(0.3))]) : [],
+    soon: shuffled([...soon, ...soon.filter(() => random.chance(0.3))], reports('soon')),
+    late: shuffled(life.isLate ? again : [], reports('late')),
   }
 }
+
+/** A webhook's body, or a report, which Zoom was asked for. */
+type Tell = string | Command
 
 interface Told {
   body: string
@@ -101,18 +122,49 @@ interface Told {
   isThird: boolean
 }
 
-function toldOf(school: School, { from, to, stays }: Use, n: number): Told[] {
+function toldOf(school: School, { from, to, stays, waiting }: Use, n: number): Told[] {
   const of = occasion(school, `use-${n}`)
   const isRunning = school.life.isRunning && n === 0
-  const marks = stays.flatMap(({ who, from, to, lost }, place) => [
+  const waits = waiting.map(({ who, from: at }, place) => ({
+    body: waitsAt(of, somebody(school, who), at, `w${place}`),
+    who,
+  }))
+  const marks = stays.flatMap(({ who, from, to, lost, waited }, place) => [
+    ...(waited === 0 ? [] : atDoor(of, somebody(school, who), [from - waited, from], `c${place}`, who)),
     ...(lost === 'joined' ? [] : [{ body: joined(of, somebody(school, who), from, `c${place}`), who }]),
     ...(lost === 'left' ? [] : [{ body: left(of, somebody(school, who), to, `c${place}`), who }]),
   ])
   return [
     { body: started(of, from), isThird: false },
     ...(isRunning ? [] : [{ body: ended(of, to, from), isThird: false }]),
-    ...marks.map(({ body, who }) => ({ body, isThird: who === 3 })),
+    ...[...marks, ...waits].map(({ body, who }) => ({ body, isThird: who === 3 })),
   ]
+}
+
+function atDoor(of: Occasion, who: Somebody, [from, to]: [number, number], connection: string, n: number) {
+  const bodies = [waitsAt(of, who, from, connection), admitted(of, who, to, connection)]
+  return bodies.map((body) => ({ body, who: n }))
+}
+
+/** All of it, and nothing of the door. */
+function reportOf(school: School, { from, to, stays }: Use, n: number): Command[] {
+  if (school.life.isRunning && n === 0) return []
+  const time = (minutes: number) => timeOf(school, minutes)
+  const rows = stays.map(({ who, ...stay }, place) => ({
+    evidence: evidenceOf(school, who),
+    zoomUserId: `room-${place}`,
+    from: time(stay.from),
+    to: time(stay.to),
+  }))
+  const { uuid } = occasion(school, `use-${n}`)
+  const [startedAt, endedAt] = [time(from), time(to)]
+  return [{ type: 'RecordReport', uuid, startedAt, endedAt, complete: true, people: reportedPeople(rows) }]
+}
+
+function evidenceOf(school: School, who: number): Evidence {
+  const { name, email = null, id = null } = somebody(school, who)
+  const emailUserId = who === GUEST ? null : who === TEACHER ? teacher(school) : pupil(school, who)
+  return { name, email, zoomAccountId: id, registrantId: null, customerKey: null, emailUserId }
 }
 
 const occasion = ({ number, origin, n }: School, name: string): Occasion => ({
@@ -124,7 +176,7 @@ const occasion = ({ number, origin, n }: School, name: string): Occasion => ({
 const moveOf = (school: School): string =>
   updated(occasion(school, 'use-0'), { start_time: timeOf(school, school.life.moved) }, -180)
 
-function somebody(school: School, who: number) {
+function somebody(school: School, who: number): Somebody {
   if (who === GUEST) return { name: 'Somebody' }
   const id = who === TEACHER ? teacher(school) : pupil(school, who)
   return { name: `Zoom’s ${who}`, email: emailOf(id), id: `zoom-${id}` }
@@ -133,7 +185,7 @@ function somebody(school: School, who: number) {
 /** What Zoom tells, and a teacher of the guest. */
 export async function happen(school: School): Promise<void> {
   const { life } = school
-  await sendAll(...webhooksOf(school).soon)
+  await tell(school, webhooksOf(school).soon)
   const who = life.isRunning ? null : identifiedIn(life)
   if (who !== null) await identify(school, who)
   for (const n of life.sittings.keys()) await closed(school, n)
@@ -160,8 +212,13 @@ export async function correct(school: School): Promise<void> {
 
 export async function claim(school: School): Promise<void> {
   for (const who of school.life.claims) {
-    const claimed = { as: pupil(school, who), body: { action: 'join' } }
-    expect(await call('POST', `${session(school, 0)}/join`, claimed)).toMatchObject({ status: 200 })
+    const userId = who === TEACHER ? teacher(school) : pupil(school, who)
+    const claimed = { as: userId, body: { action: 'join' } }
+    const [sessionId = ''] = school.sessions
+    const at = timeOf(school, CLAIMED)
+    if (school.life.ago > 24 * 60)
+      await execute(school, { type: 'ClaimParticipation', sessionId, userId, action: 'join', at })
+    else expect(await call('POST', `${session(school, 0)}/join`, claimed)).toMatchObject({ status: 200 })
   }
 }
 
@@ -203,7 +260,17 @@ export async function changeRoster(school: School): Promise<void> {
         })
         break
     }
-  await sendAll(...webhooksOf(school).late)
+  await tell(school, webhooksOf(school).late)
+}
+
+async function tell(school: School, all: readonly Tell[]): Promise<void> {
+  for (const one of all)
+    if (typeof one === 'string') await sendAll(one)
+    else await execute(school, one)
+}
+
+export async function execute({ number }: School, command: Command): Promise<void> {
+  expect(await env.MEETINGS.getByName(number).execute(wish(command))).toMatchObject({ ok: true })
 }
 
 export async function rebuild({ number, n }: School): Promise<void> {

@@ -1,0 +1,64 @@
+import type { ChangeMeeting } from './commands.ts'
+import type { Fact, MeetingChange } from './events.ts'
+import { FIELD_NAMES, FIELDS, type Field } from './fields.ts'
+import { chosen, type Meeting, type Session } from './meeting.ts'
+import { dayIn } from './when/day.ts'
+
+/** Zoom tells of changes late and out of order: field by field, what was changed last stands. */
+export function changeMeeting(meeting: Meeting, command: ChangeMeeting): Fact[] {
+  const { at, same = [] } = command
+  const wanted = wantedOf(meeting, command)
+  const sessions = chosen(meeting, command.sessionIds)
+  const isStill = (session: Session, field: Field) =>
+    same.includes(field) && JSON.stringify(wanted[field]) === JSON.stringify(shownOf(meeting, session, field))
+  const news = FIELD_NAMES.filter((field) =>
+    sessions.some((session) => !isStill(session, field) && isNews(meeting, session, field, wanted, at)),
+  )
+  if (news.length === 0) return []
+  const change: MeetingChange = Object.fromEntries(news.map((field) => [field, wanted[field]]))
+  return [{ type: 'MeetingChanged', data: { sessionIds: sessions.map(({ id }) => id), change, at } }]
+}
+
+const wantedOf = (meeting: Meeting, { change, settings }: ChangeMeeting): MeetingChange =>
+  settings === undefined ? change : { ...change, settings: { ...meeting.settings, ...settings } }
+
+/**
+ * What was changed back is news as well: a change from in between may still come. Every change of the schedule is kept,
+ * for which of them count depends on when the session began.
+ */
+function isNews(
+  meeting: Meeting,
+  session: Session,
+  field: Field,
+  wanted: MeetingChange,
+  at: string,
+): boolean {
+  const value = wanted[field]
+  if (value === undefined) return false
+  const time = Date.parse(at)
+  if (FIELDS[field].of === 'schedule') return !isKept(session, time) && !hasMove(session, field, value, time)
+  const now = JSON.stringify(nowOf(meeting, session, field))
+  if (field === 'settings') return JSON.stringify(value) !== now
+  const last = session.changedAt.get(field) ?? Number.NEGATIVE_INFINITY
+  return time > last || (time === last && JSON.stringify(value) > now)
+}
+
+/** Held at another time of its day, a session may still be put off on that day, and not any later. */
+const isKept = ({ isOutside, occasion, details, row }: Session, at: number): boolean =>
+  isOutside && occasion.length > 0 && dayIn(details.timezone)(at) > row.date
+
+const hasMove = ({ moves }: Session, field: Field, value: unknown, at: number): boolean =>
+  moves.some(({ start = Number.NEGATIVE_INFINITY, length = 0, ...move }) =>
+    field === 'startTime'
+      ? move.at === at && start >= Date.parse(String(value))
+      : move.at === at && length >= Number(value) * 60_000,
+  )
+
+function nowOf(meeting: Meeting, { details }: Session, field: Field): unknown {
+  const now: Record<string, unknown> = { ...details, ...meeting.waysIn, settings: meeting.settings }
+  return now[field] ?? null
+}
+
+/** As it is told, with the schedule that counts. */
+const shownOf = (meeting: Meeting, session: Session, field: Field): unknown =>
+  field === 'startTime' || field === 'duration' ? session.row[field] : nowOf(meeting, session, field)
