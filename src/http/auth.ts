@@ -32,7 +32,7 @@ const KEY_SET_ALGORITHMS = [
 
 export function createVerifier(options: AuthOptions): VerifyToken {
   const { secret, jwksUrl, issuer, audience } = options
-  const key = secret === undefined ? null : new TextEncoder().encode(secret)
+  const key = secret === undefined ? null : keyOf(secret)
   const keySet = jwksUrl === undefined ? null : createKeySet(jwksUrl)
   const checks = {
     requiredClaims: ['exp', 'sub'],
@@ -43,7 +43,7 @@ export function createVerifier(options: AuthOptions): VerifyToken {
   const verify = async (token: string): Promise<JWTPayload | null> => {
     const alg = algorithmOf(token)
     if (key && alg === 'HS256')
-      return (await jwtVerify(token, key, { ...checks, algorithms: ['HS256'] })).payload
+      return (await jwtVerify(token, await key(), { ...checks, algorithms: ['HS256'] })).payload
     if (keySet) return (await jwtVerify(token, keySet, { ...checks, algorithms: KEY_SET_ALGORITHMS })).payload
     return null
   }
@@ -56,6 +56,18 @@ export function createVerifier(options: AuthOptions): VerifyToken {
       if (error instanceof errors.JOSEError) return null
       throw error instanceof KeysUnavailable ? error : new KeysUnavailable('JWKS', { cause: error })
     }
+  }
+}
+
+/** Imported once: jose would do so for each token. The key is kept and no promise of it: on Workers no request may wait for another's. */
+function keyOf(secret: string) {
+  const bytes = new TextEncoder().encode(secret)
+  const hmac = { name: 'HMAC', hash: 'SHA-256' }
+  const imported = () => crypto.subtle.importKey('raw', bytes, hmac, false, ['verify'])
+  let key: Awaited<ReturnType<typeof imported>> | undefined
+  return async () => {
+    key ??= await imported()
+    return key
   }
 }
 

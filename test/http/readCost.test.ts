@@ -53,7 +53,7 @@ describe('a read of a class of 40', () => {
   it('is one round trip to D1, whatever is asked, and a refusal too', async () => {
     // Who is offered a way in is recorded beside the answer: requestLog.test.ts counts what that answer reads.
     const routes = (await readRoutes()).filter(
-      ({ method, path }) => method === 'GET' && !path.endsWith('/join'),
+      ({ method, path }) => method === 'GET' && path.startsWith('/api/') && !path.endsWith('/join'),
     )
     const term = 'startDate=2026-03-01&endDate=2026-03-31'
     for (const { path: route } of routes)

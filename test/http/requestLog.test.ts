@@ -222,12 +222,14 @@ describe('headers', () => {
     expect(headers.get('access-control-allow-headers')?.split(',')).toEqual([
       'authorization',
       'content-type',
+      'if-none-match',
       'idempotency-key',
       'x-d1-bookmark',
       'x-request-id',
     ])
     const answer = await call('GET', '/api/zoom/meetings', { headers: { origin: 'https://school.example' } })
     expect(answer.headers.get('access-control-expose-headers')?.split(',')).toEqual([
+      'etag',
       'x-request-id',
       'retry-after',
       'idempotency-replayed',

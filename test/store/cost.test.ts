@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Bearer, ReportFilter } from '../../src/app/queries.ts'
+import type { Bearer, MeetingPlace, ReportFilter } from '../../src/app/queries.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import { createErasureStore } from '../../src/store/erasures.ts'
 import { createQueries } from '../../src/store/queries.ts'
@@ -135,6 +135,25 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
           cost: expect.toSatisfy((rows: number) => rows < 30),
           scans: [],
         })
+  })
+
+  it('all pages of a report read each session once for itself, its host and its class, and once for the sums', async () => {
+    const N = 1_400
+    for (const who of [ADMIN, TEACHER]) {
+      let [rows, found] = [0, 0]
+      for (let before: MeetingPlace | undefined, more = true; more; ) {
+        const asked = { before, totals: before === undefined }
+        const { cost } = await page(who, 201, asked)
+        const { meetings } = await queries.report(who, { ...month, ...asked, limit: 201 })
+        rows += cost
+        more = meetings.length > 200
+        const last = meetings.slice(0, 200).at(-1)
+        found += Math.min(meetings.length, 200)
+        if (last) before = { startTime: last.start_time, id: last.id }
+      }
+      expect(found).toBe(who === ADMIN ? N : 14)
+      expect(rows).toBeLessThanOrEqual(who === ADMIN ? 4.1 * N + 20 : 14 * (OF_A_PART + 3))
+    }
   })
 
   it('an erasure finds a person’s meetings without reading their participants', async () => {

@@ -91,10 +91,9 @@ export function transact<T>(db: DatabaseSync, begin: 'begin' | 'begin immediate'
   }
 }
 
+/** As they come, without a prototype: to copy all rows would cost half of what it costs to read them. */
 const rowsOf = (db: DatabaseSync, sql: string, values: SQLInputValue[]): SqlRow[] =>
-  prepared(db, sql)
-    .all(...values)
-    .map((row) => ({ ...row }))
+  prepared(db, sql).all(...values)
 
 const changesOf = (db: DatabaseSync): number =>
   Number(prepared(db, 'select total_changes() as n').get()?.['n'])

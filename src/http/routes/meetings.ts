@@ -271,7 +271,7 @@ export const meetingRoutes = () =>
     })
     .openapi(list, (c) => {
       const page = pageOf(listing.found(c), c.req.valid('query').limit)
-      const meetings = page.meetings.map((meeting) => ListedMeeting.parse(meetingJson(c.var, meeting)))
+      const meetings = page.meetings.map((meeting) => withoutSettings(meetingJson(c.var, meeting)))
       return c.json({ meetings, ...(page.last && { nextCursor: writeCursor(placeOf(page.last)) }) }, 200)
     })
     .openapi(get, async (c) => {
@@ -322,6 +322,8 @@ export const meetingRoutes = () =>
       if (deleted.value.bookmark) c.header(BOOKMARK_HEADER, deleted.value.bookmark)
       return c.json({ success: true as const }, 200)
     })
+
+const withoutSettings = ({ settings: _, ...listed }: z.infer<typeof HostedMeeting>) => listed
 
 const TOO_MANY_SETTINGS = {
   reason: 'INVALID_REQUEST',
