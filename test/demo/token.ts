@@ -3,7 +3,11 @@ import * as z from 'zod'
 import { signToken } from './jwt.ts'
 import { readSettings } from './settings.ts'
 
-const USAGE = 'Usage: npm run token -- --sub ID --role admin|teacher|student|parent [--email E] [--name N]'
+const USAGE =
+  'Usage: npm run token -- --sub ID --role admin|teacher|student|parent [--email E] [--name N] [--remote]'
+
+/** A token for a server elsewhere goes through more hands: an hour brings a roster. */
+const REMOTE_S = 60 * 60
 
 const Arguments = z.object({
   sub: z.string({ error: 'is missing' }).min(1, 'is empty'),
@@ -12,10 +16,18 @@ const Arguments = z.object({
   }),
   email: z.email('is no e-mail address').optional(),
   name: z.string().min(1, 'is empty').optional(),
+  remote: z.boolean().default(false),
 })
 
 const text = { type: 'string' } as const
-const options = { sub: text, role: text, email: text, name: text }
+const options = { sub: text, role: text, email: text, name: text, remote: { type: 'boolean' } } as const
+
+/** The secret of the server elsewhere comes in the environment: it belongs into no file here, and on no command line. */
+function remoteSettings() {
+  const { AUTH_JWT_SECRET, AUTH_ISSUER = '', AUTH_AUDIENCE = '' } = process.env
+  if (!AUTH_JWT_SECRET) throw new Error('--remote needs the server’s AUTH_JWT_SECRET in the environment')
+  return { AUTH_JWT_SECRET, AUTH_ISSUER, AUTH_AUDIENCE }
+}
 
 /** Throws a sentence that says what is wrong. */
 function readArguments(): z.infer<typeof Arguments> {
@@ -25,7 +37,11 @@ function readArguments(): z.infer<typeof Arguments> {
 }
 
 try {
-  console.log(await signToken(readSettings(process.env['ROLLCALL_SETTINGS']).settings, readArguments()))
+  const { remote, ...bearer } = readArguments()
+  const token = remote
+    ? signToken(remoteSettings(), bearer, REMOTE_S)
+    : signToken(readSettings(process.env['ROLLCALL_SETTINGS']).settings, bearer)
+  console.log(await token)
 } catch (error) {
   const [first] = (error instanceof Error ? error.message : String(error)).split('\n')
   console.error(`${first?.replace(/\.? To specify a positional.*$/, '')}. ${USAGE}`)

@@ -32,6 +32,12 @@ export async function bundle(
   return { file: join(folder, 'worker.js'), gzipKiB: Number(gzip), warnings }
 }
 
+/** What a deployment of an environment would do, in wrangler's words. */
+export async function dryRun(config: string, environment: string): Promise<string> {
+  const { stdout, stderr } = await wrangler('deploy', '--dry-run', '--config', config, '--env', environment)
+  return stdout + stderr
+}
+
 export interface Workerd {
   config: string
   /** The D1 database that the config names. */

@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { experimental_readRawConfig } from 'wrangler'
+import * as z from 'zod'
+
+/**
+ * `npm run configure`: writes wrangler.school.json from wrangler.toml, which is Rollcall's, and school.json, which is the school's. An
+ * environment of wrangler inherits no binding, so each is written out with all of them: none can be forgotten.
+ */
+
+const Environment = z.strictObject({
+  database_id: z.string().min(1),
+  kv_id: z.string().min(1),
+  /** A domain of a zone in the same account; without one the Worker has its workers.dev address alone. */
+  address: z.string().min(1).optional(),
+  vars: z.record(z.string(), z.string()).default({}),
+})
+const School = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Environment)
+
+/** What of wrangler.toml an environment does not inherit. */
+const Base = z.looseObject({
+  d1_databases: z.tuple([z.looseObject({ database_name: z.string() })]),
+  kv_namespaces: z.tuple([z.looseObject({})]),
+  durable_objects: z.looseObject({}),
+  ratelimits: z.array(z.looseObject({ namespace_id: z.string() })),
+})
+
+/** Not in TypeScript: the types of wrangler bring those of workerd with them. */
+export function environments(toml, school) {
+  const { d1_databases, kv_namespaces, durable_objects, ratelimits, ...base } = Base.parse(
+    experimental_readRawConfig({ config: toml }).rawConfig,
+  )
+  const [database] = d1_databases
+  const env = Object.entries(School.parse(school)).map(
+    ([name, { database_id, kv_id, address, vars }], index) => [
+      name,
+      {
+        d1_databases: [{ ...database, database_name: `${database.database_name}-${name}`, database_id }],
+        kv_namespaces: [{ ...kv_namespaces[0], id: kv_id }],
+        durable_objects,
+        // A counter is shared by all Workers of the account that name it.
+        ratelimits: ratelimits.map((limit) => ({ ...limit, namespace_id: `${limit.namespace_id}${index}` })),
+        vars,
+        ...(address && { routes: [{ pattern: address, custom_domain: true }] }),
+      },
+    ],
+  )
+  return { ...base, env: Object.fromEntries(env) }
+}
+
+if (import.meta.main) {
+  const school = JSON.parse(readFileSync('school.json', 'utf8'))
+  writeFileSync('wrangler.school.json', `${JSON.stringify(environments('wrangler.toml', school), null, 2)}\n`)
+}
