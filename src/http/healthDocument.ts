@@ -10,6 +10,18 @@ const Readiness = z
   .object({
     status: z.enum(['ok', 'degraded', 'unavailable']),
     database: z.enum(['ok', 'unavailable']).optional(),
+    databaseMs: z.int().optional().meta({ description: 'Milliseconds until the database answered' }),
+    webhooks: z
+      .object({
+        minutes: z.int(),
+        taken: z.int(),
+        kept: z
+          .int()
+          .meta({ description: 'Of those taken, webhooks that the database did not take in time' }),
+        slowestMs: z.int().meta({ description: 'The longest time until an answer' }),
+      })
+      .optional()
+      .meta({ description: 'Of the last minutes, in the process that answers' }),
     spilling: z.int().nullish().meta({ description: 'Meetings that keep what the database could not take' }),
     deadLetters: z.int().nullish(),
     settings: z

@@ -11,13 +11,15 @@ const FULL = 12
 /** A webhook waits if another came so shortly before it. */
 const NEAR_MS = 2_000
 /** Nobody waits longer for the next than this, or so many times the usual gap between two. */
-const IDLE_MS = 50
+const IDLE_MS = 100
 const GAPS = 8
 /** How much of the usual gap the last one is. */
 const WEIGHT = 0.3
 /** After so many waits in a row in which nobody came, nobody waits for this time. */
 const VAIN = 2
 const REST_MS = 30_000
+/** A wait that ends so much too late says nothing of who follows: the process has too much to do. */
+const LATE_MS = 100
 /** A slow database is given fewer batches: a wait takes as long as so many of them. */
 const BATCHES = 4
 
@@ -56,9 +58,10 @@ export class Grouping {
     return usual === 0 ? first : Math.min(first + wait, this.#cameAt + idle)
   }
 
-  /** So many went together after a wait. */
-  waited(now: number, count: number): void {
-    this.#vain = count > 1 ? 0 : this.#vain + 1
+  /** So many went together after a wait that was to end at a time. */
+  waited(now: number, count: number, endsAt: number): void {
+    if (count > 1) this.#vain = 0
+    else if (now - endsAt < LATE_MS) this.#vain += 1
     if (this.#vain < VAIN) return
     this.#vain = 0
     this.#restsUntil = now + REST_MS

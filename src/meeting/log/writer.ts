@@ -171,11 +171,9 @@ export class Writer {
 
   async #waitForOthers(): Promise<void> {
     // Once a time has come, only a later one counts: the clock may have been set back.
-    for (
-      let [at, reached] = [this.#goesAt(), this.#now()];
-      at > reached;
-      [at, reached] = [this.#goesAt(), at]
-    ) {
+    let reached = this.#now()
+    for (let at = this.#goesAt(); at > reached; at = this.#goesAt()) {
+      reached = at
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#go = resolve
       this.#timer.set('group', at, resolve)
@@ -183,7 +181,7 @@ export class Writer {
     }
     this.#go = null
     this.#timer.clear('group')
-    this.#grouping.waited(this.#now(), this.#waiting.length)
+    this.#grouping.waited(this.#now(), this.#waiting.length, reached)
   }
 
   /** Takes up the next group, what is kept first; false where nothing is left to do. */
