@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Listener } from '../../src/app/live.ts'
 import { Live, type LiveReads } from '../../src/meeting/live/live.ts'
@@ -115,6 +116,21 @@ describe('a meeting to which somebody listens', () => {
         participants: [{ user_id: 'student-1', name: 'Name of student-1' }],
       },
     ])
+  })
+
+  it('tells an event that comes just as the last was told', async () => {
+    const { open, joins, live, log } = await running()
+    const socket = open()
+    await joins(1)
+    for (let turns = 0; turns < 40; turns += 1) {
+      void live.nudge()
+      for (let n = 0; n < turns; n += 1) await null
+      const version = log.events.length + 1
+      log.events.push(...log.events.slice(-1).map((event) => ({ ...event, version })))
+      void live.nudge()
+      await setImmediate()
+      expect({ turns, told: socket.told.at(-1)?.version }).toEqual({ turns, told: version })
+    }
   })
 
   it.each([

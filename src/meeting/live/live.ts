@@ -61,9 +61,7 @@ export class Live {
   nudge(): Promise<void> {
     if (this.#ports.sockets.all().length === 0) return this.#running ?? Promise.resolve()
     this.#isWanted = true
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null
-    })
+    this.#running ??= this.#run()
     return this.#running
   }
 
@@ -81,6 +79,8 @@ export class Live {
       this.#isWanted = false
       await this.#tellAll().catch((error: unknown) => this.#giveUp(error))
     }
+    // In the same step as the last look at what is wanted: a nudge in between would be lost.
+    this.#running = null
   }
 
   /** Whoever comes back is told from where they were. */
