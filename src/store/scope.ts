@@ -36,35 +36,37 @@ export const wholePage = ({ columns, where, near, order, limit }: Page, may: SQL
 
 /**
  * A page of a scope, in any order. The next session of each part stands in a queue; the first of them all is of the page, and the
- * one behind it in its part takes its place. So a page reads its own rows and one of each part.
+ * one behind it in its part takes its place. So a page reads its own rows and one of each part. The host's id is asked for once and
+ * goes along: each mention would bind its values anew, and D1 takes 100.
  */
 export function scopePage(scope: Scope, page: Page): SQL {
-  const [order, behind] = page.order === 'oldest first' ? [sql`4, 5`, sql`>`] : [sql`4 desc, 5 desc`, sql`<`]
+  const [order, behind] = page.order === 'oldest first' ? [sql`5, 6`, sql`>`] : [sql`5 desc, 6 desc`, sql`<`]
   const following = sql`(m.start_time, m.id) ${behind} (w.start_time, w.id)`
   return sql`
-    with recursive part(kind, of) as (
-      select 'host', ${scope.hostId} union all
-      select 'audience', value from json_each(${scope.audiences}) union all
-      select 'class', id from (${scope.classes})),
-    walk(kind, of, place, start_time, id) as (
-      select w.kind, w.of, z.rowid, z.start_time, z.id
+    with recursive asking(host) as (select ${scope.hostId}),
+    part(kind, of, host) as (
+      select 'host', host, host from asking union all
+      select 'audience', value, host from asking cross join json_each(${scope.audiences}) union all
+      select 'class', id, host from asking cross join (${scope.classes})),
+    walk(kind, of, host, place, start_time, id) as (
+      select w.kind, w.of, w.host, z.rowid, z.start_time, z.id
       from part w cross join zoom_meetings z on z.rowid = ${firstOf(scope, page, page.near)}
       union all
-      select w.kind, w.of, z.rowid, z.start_time, z.id
+      select w.kind, w.of, w.host, z.rowid, z.start_time, z.id
       from walk w cross join zoom_meetings z on z.rowid = ${firstOf(scope, page, following)}
       order by ${order} limit ${page.limit})
     ${meetingsOf(sql`walk w cross join zoom_meetings m on m.rowid = w.place`, page.columns)}`
 }
 
 /** The rowid of the first session of the part `w`. */
-function firstOf({ hostId, ofClass }: Scope, { where, order }: Page, from: SQL): SQL {
+function firstOf({ ofClass }: Scope, { where, order }: Page, from: SQL): SQL {
   const first = (is: SQL): SQL => sql`(
     select m.rowid from zoom_meetings m where ${is} and ${where} and ${from}
     order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST} limit 1)`
   return sql`case w.kind
     when 'host' then ${first(sql`m.host_id = w.of`)}
-    when 'class' then ${first(sql`m.class_id = w.of and ${ofClass} and m.host_id is not ${hostId}`)}
-    else ${first(sql`m.target_audience = w.of and ${ofMany} and m.host_id is not ${hostId}`)} end`
+    when 'class' then ${first(sql`m.class_id = w.of and ${ofClass} and m.host_id is not w.host`)}
+    else ${first(sql`m.target_audience = w.of and ${ofMany} and m.host_id is not w.host`)} end`
 }
 
 /** Names the partial index. */

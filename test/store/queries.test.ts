@@ -6,6 +6,7 @@ import type { MeetingFilter, MeetingView, ReportFilter } from '../../src/app/que
 import { type Actor, maySee, type Relation } from '../../src/domain/access.ts'
 import { MeetingStatus, Role, TargetAudience } from '../../src/domain/events.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
+import { digestOf } from '../../src/store/digest.ts'
 import { createEventLog } from '../../src/store/eventLog.ts'
 import { createPeople } from '../../src/store/people.ts'
 import { createQueries } from '../../src/store/queries.ts'
@@ -200,6 +201,17 @@ describe('when a school has every kind of meeting and person', () => {
         for (const limit of [Math.ceil(wanted.length / 12) || 1, wanted.length || 1])
           expect(await paged(actor, { ...filter, deleted: false, limit })).toEqual(wanted)
       }
+    }
+  })
+
+  it('lists the same for who is known by e-mail, with all filters at once', async () => {
+    const after = { startTime: '2999-01-01T00:00:00.000Z', id: 'z' }
+    const narrow = { status: 'scheduled', upcomingFrom: TIES[3], newestFirst: true, after } as const
+    for (const { id, role } of actors) {
+      const email = `${id}@school.example`
+      const bearer = { id: 'of-the-issuer', role: null, email, emailDigest: await digestOf(email) }
+      const wanted = await queries.meetings(bearerOf(id, role), { ...ALL, ...narrow })
+      expect(await queries.meetings(bearer, { ...ALL, ...narrow })).toEqual(wanted)
     }
   })
 
