@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createZoomCheck } from '../../src/zoom/api/check.ts'
 import { SCOPES } from '../../src/zoom/api/scopes.ts'
+import { HANDLED_EVENTS } from '../../src/zoom/webhook/payloads.ts'
 
 const HOUR_MS = 60 * 60_000
 
@@ -37,4 +38,10 @@ describe('what an operator asks of Zoom', () => {
 it('docs/deploy.md lists every scope that is checked', () => {
   const listed = [...readFileSync('docs/deploy.md', 'utf8').matchAll(/^ *\| `((?:meeting|report):[\w:]+)`/gm)]
   expect(listed.map(([, scope]) => scope).sort()).toEqual([...SCOPES].sort())
+})
+
+it('docs/deploy.md lists every event that Rollcall acts on', () => {
+  const lines = readFileSync('docs/deploy.md', 'utf8').matchAll(/^(?:- | {2})meeting\..*$/gm)
+  const listed = [...lines].flatMap(([line]) => line.match(/meeting\.[a-z_]+/g) ?? [])
+  expect(listed.sort()).toEqual([...HANDLED_EVENTS].sort())
 })
