@@ -154,6 +154,6 @@ const NOBODY = { reason: 'NOT_A_REGISTRANT', message: 'Nobody has asked as this 
 
 const NOT_OF_CLASS = {
   reason: 'INVALID_REQUEST',
-  message: 'The request is not valid. studentId: no student of this class',
-  issues: [{ path: 'studentId', message: 'no student of this class' }],
+  message: 'The request is not valid. studentId: must be a pupil of this class',
+  issues: [{ path: 'studentId', message: 'must be a pupil of this class' }],
 } as const
