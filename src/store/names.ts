@@ -5,7 +5,7 @@ interface Named {
 
 /** By name, then by id. People whom the roster no longer has come last. */
 export function compareNames(a: Named, b: Named): number {
-  if (a.name === b.name) return a.id < b.id ? -1 : 1
+  if (a.name === b.name) return a.id < b.id ? -1 : Number(a.id > b.id)
   if (a.name === null || b.name === null) return a.name === null ? 1 : -1
   return a.name < b.name ? -1 : 1
 }

@@ -77,7 +77,7 @@ export const zoom_meetings = sqliteTable(
     held_seconds: integer().notNull().default(0),
     open_since: text(),
     held_outside_schedule: integer().notNull().default(0),
-    /** Of a session that is over. Of one that goes on its participants are counted: see meetingRow.ts. */
+    /** Of a session that does not go on. While one does, report.ts counts its participants. */
     participant_count: integer().notNull().default(0),
     joined_count: integer().notNull().default(0),
     /** People who waited at the door while nobody opened it. */

@@ -13,7 +13,7 @@ const isDeep = (c: RollcallContext): boolean => c.req.query('deep') === 'true'
 const forAdmins = behind(allowed(mayAdminister, 'Only admins ask what Zoom says'))
 
 /**
- * For monitors, without a token: the answers name nobody. /api/openapi.json leaves these routes out. /readyz reads the
+ * For monitors, without a token: the answers name nobody. healthDocument.ts describes these routes. /readyz reads the
  * database, so it counts as a request without a good token; with `deep=true` it asks Zoom too, for admins.
  */
 export const healthRoutes = (tally: WebhookTally) =>

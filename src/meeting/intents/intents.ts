@@ -93,8 +93,9 @@ export class Intents {
   }
 
   /**
-   * One wish about a session, or about an applicant, at a time, in the order in which they came. A later one takes along what is left of earlier ones:
-   * done after it, they would take it back. A deletion that may have been done is finished before anything is changed.
+   * One intent about a session, an applicant or a pupil at a time, in the order in which they came. A later one takes along what is
+   * left of earlier ones: done after it, they would take it back. A deletion that may have been done is finished before anything
+   * is changed.
    */
   async #afterEarlier(
     ports: IntentPorts,
