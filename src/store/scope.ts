@@ -43,7 +43,7 @@ export function scopePage(scope: Scope, page: Page): SQL {
   const [order, behind] = page.order === 'oldest first' ? [sql`5, 6`, sql`>`] : [sql`5 desc, 6 desc`, sql`<`]
   const following = sql`(m.start_time, m.id) ${behind} (w.start_time, w.id)`
   return sql`
-    with recursive asking(host) as (select ${scope.hostId}),
+    with recursive asking(host) as not materialized (select ${scope.hostId}),
     part(kind, of, host) as (
       select 'host', host, host from asking union all
       select 'audience', value, host from asking cross join json_each(${scope.audiences}) union all
