@@ -199,6 +199,8 @@ export interface ApplicantView {
   user: Named | null
   /** The one user of the roster with this e-mail, which alone proves nothing. */
   email_user: { id: string; name: string } | null
+  /** Whether several users of the roster have this e-mail. */
+  email_shared: boolean
 }
 
 export interface ApplicantFilter {

@@ -109,8 +109,10 @@ const participantWithoutEmail = (row: ParticipantView, may: Sees): ParticipantVi
   may(row.user_id) ? row : { ...row, email: null, user: row.user && { ...row.user, email: null } }
 
 /** What a stranger typed is for whoever decides on them, unless it is somebody's of the school. */
-const applicantWithoutEmail = (row: ApplicantView, may: Sees): ApplicantView =>
-  row.email_user === null || may(row.email_user.id) ? row : { ...row, email: null }
+const applicantWithoutEmail = (row: ApplicantView, may: Sees): ApplicantView => {
+  const isOfNobody = row.email_user === null && !row.email_shared
+  return isOfNobody || may(row.email_user?.id ?? null) ? row : { ...row, email: null }
+}
 
 const recordWithoutEmail = (record: AttendanceView, may: Sees): AttendanceView => ({
   ...record,

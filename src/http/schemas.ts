@@ -130,6 +130,9 @@ export const Applicant = z
       .object({ id: text, name: text })
       .nullable()
       .meta({ description: 'Whose e-mail it is in the roster, which alone proves nothing' }),
+    email_shared: z.boolean().meta({
+      description: 'Whether several people of the roster have this e-mail, so that none of them is named',
+    }),
   })
   .meta({ id: 'Applicant' })
 

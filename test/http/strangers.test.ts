@@ -216,6 +216,15 @@ describe('a stranger who asks on Zoom’s page', () => {
     expect(await askedFor('admin-1')).toMatchObject([{ email: emailOf('teacher-7') }])
   })
 
+  it('who typed an e-mail that two colleagues share does not show it to a teacher either', async () => {
+    const shared = { email: emailOf('office'), role: 'teacher' }
+    const users = ['teacher-7', 'teacher-8'].map((id) => ({ id, name: `Name of ${id}`, ...shared }))
+    await call('PUT', '/api/roster', { as: 'admin-1', body: { users } })
+    await asks({ ...stranger, email: shared.email })
+    expect(await askedFor()).toMatchObject([{ email: null, email_user: null, email_shared: true }])
+    expect(await askedFor('admin-1')).toMatchObject([{ email: shared.email }])
+  })
+
   it('is decided on where there is one: Rollcall’s own are no strangers', async () => {
     const [own] = await zoom.registrants(meeting.zoom_meeting_id)
     for (const id of ['nobody', own?.registrant_id ?? ''])
