@@ -6,7 +6,6 @@ import { refusal } from './refusals.ts'
 const WINDOW_MS = 60_000
 
 /**
-/**
  * The refusal of a request over a limit, or null. A request without a good token (`failures`) counts in a counter of its
  * own, so that a guesser takes nothing from the others at the same address. `user` counts the bearer of a good token and
  * their address, and `address` is for a token that nobody can check.
