@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { WHOLE } from '../support/whole.ts'
 import { type Case, type Cut, cutOff, DONE, idIn, METHODS, POINTS, prepare } from './cases.ts'
 import { type Asked, type HostName, openSchool, type School } from './school.ts'
 
@@ -14,15 +15,14 @@ const REPEATED = { POST: [201], PATCH: [200], DELETE: [200, 404], DENY: [200], R
 const numbered = (points: readonly Omit<Case, 'teacher'>[]): Case[] =>
   points.map((one, i) => ({ ...one, teacher: i + 1 }))
 
-/** A process of workerd takes seconds to come back: all of its points are for `npm run test:long`. */
+/** Where Zoom has done what the log does not know of yet. A process of workerd takes seconds to come back. */
 const AROUND_ZOOM = /zoom.* answered|object db answered 1/
-const isWanted = (host: HostName, cut: Cut, point: string): boolean =>
-  host === 'Deno' || cut === 'reset' || process.env['CUT'] === 'all' || AROUND_ZOOM.test(point)
+const isWanted = (point: string): boolean => WHOLE || AROUND_ZOOM.test(point)
 
-const casesOf = (host: HostName, cut: Cut): Case[] =>
+const casesOf = (host: HostName): Case[] =>
   numbered(
     METHODS.flatMap((method) => POINTS[host][method].map((point) => ({ method, point }))).filter(
-      ({ point }) => isWanted(host, cut, point),
+      ({ point }) => isWanted(point),
     ),
   )
 
@@ -45,7 +45,7 @@ async function openCutSchool(host: HostName, cut: Cut): Promise<CutSchool> {
   // Zoom's token is held from here on.
   await prepare(school, { method: 'PATCH', teacher: 0 })
   const asked = new Map<number, Asked>()
-  for (const one of casesOf(host, cut)) asked.set(one.teacher, await cutOff(school, one, cut))
+  for (const one of casesOf(host)) asked.set(one.teacher, await cutOff(school, one, cut))
   return { school, asked, cutBy: Date.now() }
 }
 
@@ -64,7 +64,7 @@ describe.runIf(isPosix)('a request', () => {
   afterAll(() => Promise.all([...cutSchools.values()].map(({ school }) => school.close())))
 
   describe.each(SCHOOLS)('on $host $what', ({ host, cut }) => {
-    it.each(casesOf(host, cut))(
+    it.each(casesOf(host))(
       '$method at "$point" leaves both sides agreed, and its repeat gets the first answer',
       (one) => repeated(one, cutSchools.get(`${host} ${cut}`) ?? neverCut()),
       WITHIN_MS + 2 * SOON_MS,

@@ -41,11 +41,10 @@ const put = async (
 let worker: Awaited<ReturnType<typeof workerWith>>
 beforeEach(async () => {
   await importSchool(1)
-  worker = await workerWith({})
+  worker = workerWith({})
 })
 afterEach(() => {
   vi.useRealTimers()
-  vi.resetModules()
 })
 
 const codeOf = async (answer: Response) => [answer.status, Object(await answer.json()).code]

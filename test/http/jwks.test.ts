@@ -17,14 +17,13 @@ beforeEach(async () => {
 afterEach(() => {
   vi.restoreAllMocks()
   vi.useRealTimers()
-  vi.resetModules()
 })
 
 describe('while the issuer’s keys cannot be had', () => {
   it('150 tokens at once and one after another are 503 and cost the issuer one question', async () => {
     const issuer = await createIssuer(jwks, 'ES256')
     issuer.answers(DOWN)
-    const ask = await rollcallWith(settings)
+    const ask = rollcallWith(settings)
     const jwt = await issuer.sign({ iss, sub: 'student-1' })
     const asked = async () => (await ask('GET', list, { jwt })).status
     const together = await Promise.all(Array.from({ length: 100 }, asked))
@@ -37,7 +36,7 @@ describe('while the issuer’s keys cannot be had', () => {
     const issuer = await createIssuer(jwks, 'ES256')
     issuer.answers(DOWN)
     const jwt = await issuer.sign({ iss, sub: 'student-1' })
-    const answer = await (await rollcallWith(settings))('GET', list, { jwt })
+    const answer = await rollcallWith(settings)('GET', list, { jwt })
     expect(answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
     expect(answer.headers.get('retry-after')).toBe('10')
   })
@@ -48,7 +47,7 @@ describe('while the issuer’s keys cannot be had', () => {
     const [school, mayAsk] = [130, 140]
     let asked = 0
     const LIMIT_ADDRESS = { limit: async () => ({ success: ++asked <= mayAsk }) }
-    const ask = await rollcallWith({ ...settings, LIMIT_ADDRESS })
+    const ask = rollcallWith({ ...settings, LIMIT_ADDRESS })
     const jwt = await issuer.sign({ iss, sub: 'student-1' })
     const statuses = (count: number) =>
       Promise.all(

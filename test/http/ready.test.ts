@@ -4,7 +4,7 @@ import { readConfig } from '../../src/hosts/config.ts'
 import { SCOPES } from '../../src/zoom/api/scopes.ts'
 import { importSchool, token } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
-import { rollcallWith } from './reconfigured.ts'
+import { restartedWith } from './reconfigured.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -19,7 +19,7 @@ describe('while settings are wrong', () => {
   })
 
   it('/healthz answers, and /readyz names the settings and no value', async () => {
-    const ask = await rollcallWith(WRONG)
+    const ask = await restartedWith(WRONG)
     expect(await ask('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } })
     const ready = await ask('GET', '/readyz')
     expect(ready.status).toBe(503)
@@ -30,7 +30,7 @@ describe('while settings are wrong', () => {
   })
   it('every other route is 503 with a code, and does nothing', async () => {
     const before = await everything()
-    const ask = await rollcallWith(WRONG)
+    const ask = await restartedWith(WRONG)
     const jwt = await token({ sub: 'admin-1', role: 'admin' })
     for (const [method, path] of [
       ['PUT', '/api/roster'],
@@ -83,14 +83,14 @@ describe('/readyz?deep=true', () => {
   })
 
   it('is for admins', async () => {
-    const ask = await rollcallWith({})
+    const ask = await restartedWith({})
     expect((await ask('GET', PATH)).status).toBe(401)
     expect((await ask('GET', PATH, { as: 'teacher-1' })).status).toBe(403)
     expect(asked).toBe(0)
     expect((await ask('GET', '/readyz')).body).not.toHaveProperty('zoom')
   })
   it('is well where Zoom gives a token with every scope', async () => {
-    const ask = await rollcallWith({})
+    const ask = await restartedWith({})
     expect(await ask('GET', PATH, { as: 'admin-1' })).toMatchObject({
       status: 200,
       body: { status: 'ok', zoom: { token: 'ok', missing: [] } },
@@ -99,24 +99,24 @@ describe('/readyz?deep=true', () => {
   it('names the scopes that are missing, and the settings', async () => {
     const lacking = ['report:read:list_meeting_participants:admin', 'meeting:delete:meeting:admin']
     scope = SCOPES.filter((one) => !lacking.includes(one)).join(' ')
-    const ask = await rollcallWith({ ZOOM_WEBHOOK_SECRET_TOKEN: '' })
+    const ask = await restartedWith({ ZOOM_WEBHOOK_SECRET_TOKEN: '' })
     const { status, body } = await ask('GET', PATH, { as: 'admin-1' })
     expect(status).toBe(503)
     expect(Object(body).zoom.missing.sort()).toEqual([...lacking, 'ZOOM_WEBHOOK_SECRET_TOKEN'].sort())
   })
   it('takes the wide scopes that older apps have', async () => {
     scope = 'meeting:write:admin meeting:read:admin report:read:admin'
-    expect((await (await rollcallWith({}))('GET', PATH, { as: 'admin-1' })).status).toBe(200)
+    expect((await (await restartedWith({}))('GET', PATH, { as: 'admin-1' })).status).toBe(200)
   })
   it('says where Zoom does not answer, or has no credentials to be asked with', async () => {
     scope = 'down'
-    const ask = await rollcallWith({})
+    const ask = await restartedWith({})
     expect(await ask('GET', PATH, { as: 'admin-1' })).toMatchObject({
       status: 503,
       body: { zoom: { token: 'no answer' } },
     })
     await env.KV.delete('zoom-check')
-    const unset = await rollcallWith({ ZOOM_CLIENT_SECRET: '' })
+    const unset = await restartedWith({ ZOOM_CLIENT_SECRET: '' })
     expect(await unset('GET', PATH, { as: 'admin-1' })).toMatchObject({
       status: 503,
       body: { zoom: { token: 'not configured', missing: ['ZOOM_CLIENT_SECRET'] } },
@@ -124,9 +124,9 @@ describe('/readyz?deep=true', () => {
   })
   it('asks Zoom once, whatever it said, and in whichever isolate', async () => {
     scope = ''
-    const ask = await rollcallWith({})
+    const ask = await restartedWith({})
     for (let i = 0; i < 5; i += 1) await ask('GET', PATH, { as: 'admin-1' })
-    const another = await rollcallWith({})
+    const another = await restartedWith({})
     expect(await another('GET', PATH, { as: 'admin-1' })).toMatchObject({ status: 503 })
     expect(asked).toBe(1)
   })

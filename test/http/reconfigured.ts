@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { vi } from 'vitest'
+import { appOf } from '../../src/hosts/cloudflare/app.ts'
 import { token } from '../support/rollcall.ts'
 
 interface Asked {
@@ -11,9 +12,21 @@ interface Asked {
   headers?: Record<string, string>
 }
 
-/** Rollcall as it starts with other settings. Whoever uses it resets the modules when done. */
-export async function rollcallWith(settings: Partial<Record<string, unknown>>) {
-  const fetchAs = await workerWith(settings)
+type Settings = Partial<Record<string, unknown>>
+
+/** Rollcall as it starts with other settings, but for what an isolate keeps of Zoom. */
+export const rollcallWith = (settings: Settings) => askerOf(workerWith(settings))
+
+/** The same in a new isolate, so that Zoom's settings count as well. Whoever uses it resets the modules when done. */
+export async function restartedWith(settings: Settings) {
+  // An object would not outlive its module.
+  await abortAllDurableObjects()
+  vi.resetModules()
+  const { appOf } = await import('../../src/hosts/cloudflare/app.ts')
+  return askerOf(fetcherOf(appOf, settings))
+}
+
+function askerOf(fetchAs: (request: Request) => Promise<Response>) {
   return async (method: string, path: string, { as, jwt, body, headers: more }: Asked = {}) => {
     const headers = new Headers({ 'content-type': 'application/json', ...more })
     const bearer = jwt ?? (as && (await token({ sub: as, role: as.split('-')[0] ?? '' })))
@@ -25,17 +38,10 @@ export async function rollcallWith(settings: Partial<Record<string, unknown>>) {
 }
 
 /** The same, for a request as it is. */
-export async function workerWith(settings: Partial<Record<string, unknown>>) {
-  // An object would not outlive its module.
-  await abortAllDurableObjects()
-  vi.resetModules()
-  const { default: worker } = await import('../../src/hosts/cloudflare/worker.ts')
-  return (request: Request): Promise<Response> =>
-    Promise.resolve(
-      worker.fetch(
-        new Request<unknown, IncomingRequestCfProperties>(request),
-        { ...env, ...settings },
-        createExecutionContext(),
-      ),
-    )
+export const workerWith = (settings: Settings) => fetcherOf(appOf, settings)
+
+function fetcherOf(create: typeof appOf, settings: Settings) {
+  const bindings = { ...env, ...settings }
+  const app = create(bindings)
+  return async (request: Request): Promise<Response> => app.fetch(request, bindings, createExecutionContext())
 }

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { heldClass } from '../support/held.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleClass, token } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
-import { rollcallWith } from './reconfigured.ts'
+import { restartedWith, rollcallWith } from './reconfigured.ts'
 import { seedShapes } from './seedShapes.ts'
 import { zoomCalls } from './simulated.ts'
 
@@ -23,7 +23,7 @@ describe('without Zoom’s credentials', () => {
     '(%s is empty) what needs Zoom is 503 to those who may and ask rightly, and does nothing',
     async (credential) => {
       const before = await traces()
-      const ask = await rollcallWith({ [credential]: '' })
+      const ask = await restartedWith({ [credential]: '' })
       const path = '/api/zoom/meetings'
       const wanted = { title: 'T', startTime: '2026-03-02T08:00:00Z', duration: 60 }
       for (const [method, where, body] of [
@@ -55,16 +55,14 @@ describe('with another PRESENT_AFTER_MINUTES', () => {
       Promise.all(wheres.map(async (where) => (await ask('GET', where, { as: 'teacher-1' })).body))
     const before = await all(call)
     expect(before[2]).toMatchObject({ rule: { present_after_minutes: 15 }, summary: { present: 1, late: 1 } })
-    expect(await all(await rollcallWith({ PRESENT_AFTER_MINUTES: '60', LATE_AFTER_MINUTES: '0' }))).toEqual(
-      before,
-    )
+    expect(await all(rollcallWith({ PRESENT_AFTER_MINUTES: '60', LATE_AFTER_MINUTES: '0' }))).toEqual(before)
   })
 })
 
 describe('with ALLOWED_EMAIL_DOMAINS', () => {
   it('students of other domains see their class and may not join it; nobody else is asked', async () => {
     const path = `/api/zoom/meetings/${meeting.id}`
-    const elsewhere = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example' })
+    const elsewhere = rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example' })
     const before = await traces()
     for (const [method, body] of [['GET', undefined] as const, ['POST', { action: 'join' }] as const])
       expect(await elsewhere(method, `${path}/join`, { as: 'student-1', body })).toMatchObject({
@@ -75,7 +73,7 @@ describe('with ALLOWED_EMAIL_DOMAINS', () => {
     expect(await elsewhere('GET', path, { as: 'student-1' })).toMatchObject({ status: 200 })
     for (const as of ['parent-1', 'teacher-1', 'admin-1'])
       expect(await elsewhere('GET', `${path}/join`, { as })).toMatchObject({ status: 200 })
-    const here = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example, @School.Example' })
+    const here = rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example, @School.Example' })
     expect(await here('GET', `${path}/join`, { as: 'student-1' })).toMatchObject({ status: 200 })
   })
 
@@ -83,15 +81,15 @@ describe('with ALLOWED_EMAIL_DOMAINS', () => {
     const users = [{ id: 'student-1', name: 'N', email: 'student-1@my-school.example', role: 'student' }]
     await call('PUT', '/api/roster', { as: 'admin-1', body: { users } })
     const path = `/api/zoom/meetings/${meeting.id}/join`
-    const ask = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'school.example' })
+    const ask = rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'school.example' })
     expect(await ask('GET', path, { as: 'student-1' })).toMatchObject({ status: 403 })
-    const theirs = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'my-school.example' })
+    const theirs = rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'my-school.example' })
     expect(await theirs('GET', path, { as: 'student-1' })).toMatchObject({ status: 200 })
   })
 
   it('who is not in the roster joins from no domain by an e-mail in their token', async () => {
     const open = await scheduleClass({ classId: null, targetAudience: 'all' })
-    const here = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'school.example' })
+    const here = rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'school.example' })
     const claims = { role: 'student', email: 'tala@school.example', email_verified: true }
     const join = async (sub: string) =>
       here('GET', `/api/zoom/meetings/${open.id}/join`, { jwt: await token({ sub, ...claims }) })
@@ -108,7 +106,7 @@ describe('with ALLOWED_EMAIL_DOMAINS', () => {
       const body = { studentId, classId: 'class-1' }
       return ask('POST', '/api/zoom/meetings/register-student', { as: 'admin-1', body })
     }
-    const elsewhere = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example, school.example.org' })
+    const elsewhere = rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'else.example, school.example.org' })
     const before = await traces()
     expect(await register(elsewhere, 'student-9')).toMatchObject({
       status: 403,
@@ -119,7 +117,7 @@ describe('with ALLOWED_EMAIL_DOMAINS', () => {
     })
     expect(await traces()).toEqual(before)
     expect(await register(elsewhere, 'teacher-1')).toMatchObject({ status: 200 })
-    const here = await rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'SCHOOL.example' })
+    const here = rollcallWith({ ALLOWED_EMAIL_DOMAINS: 'SCHOOL.example' })
     const registered = { status: 200, body: { meetingIds: [coming.id] } }
     expect(await register(here, 'student-9')).toMatchObject(registered)
   })
@@ -127,7 +125,7 @@ describe('with ALLOWED_EMAIL_DOMAINS', () => {
 
 describe('with ZOOM_SDK_KEY and ZOOM_SDK_SECRET', () => {
   it('the join information has every field of the contract’s example: startUrl for the host alone', async () => {
-    const ask = await rollcallWith({ ZOOM_SDK_KEY: 'sdk-key', ZOOM_SDK_SECRET: 'sdk-secret-of-the-tests' })
+    const ask = rollcallWith({ ZOOM_SDK_KEY: 'sdk-key', ZOOM_SDK_SECRET: 'sdk-secret-of-the-tests' })
     const path = `/api/zoom/meetings/${meeting.id}/join`
     const example = seedShapes(z.string()).joinInformation.extend({
       sdkSignature: z.jwt(),

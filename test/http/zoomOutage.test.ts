@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openAccount } from '../simulator/control.ts'
 import { importSchool } from '../support/rollcall.ts'
-import { rollcallWith } from './reconfigured.ts'
+import { restartedWith } from './reconfigured.ts'
 
 afterEach(() => vi.resetModules())
 
@@ -11,7 +11,7 @@ async function withOwnAccount() {
   await importSchool(1)
   await env.KV.delete('zoom-token')
   const account = await openAccount(env.SIMULATOR_URL, { users: [{ email: 'teacher@school.example' }] })
-  const ask = await rollcallWith({
+  const ask = await restartedWith({
     ZOOM_ACCOUNT_ID: account.accountId,
     ZOOM_CLIENT_ID: account.clientId,
     ZOOM_CLIENT_SECRET: account.clientSecret,

@@ -24,7 +24,7 @@ const CUT = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node', 'test
 
 console.log(`RUNS=${RUNS} FC_SEED=${FC_SEED} npm run test:long`)
 for (const program of [GENERATED, CUT, ...programs]) {
-  const env = { ...process.env, RUNS, FC_SEED, CUT: 'all' }
+  const env = { ...process.env, RUNS, FC_SEED, WHOLE: '1' }
   const [code] = await once(spawn(process.execPath, program, { env, stdio: 'inherit' }), 'close')
   if (code !== 0) process.exitCode = 1
 }

@@ -1,8 +1,5 @@
-import { createApp } from '../../http/app.ts'
-import { readConfig } from '../config.ts'
-import { ifConfigured } from '../configured.ts'
-import { portsOf } from '../httpPorts.ts'
 import { sweepMeetings } from '../sweep.ts'
+import { appOf } from './app.ts'
 import type { Bindings } from './bindings.ts'
 import { hostOf } from './host.ts'
 
@@ -10,12 +7,6 @@ export { MeetingObject } from './meetingObject.ts'
 export { ZoomAccountObject } from './zoomAccount.ts'
 
 let app: ReturnType<typeof appOf> | undefined
-
-const appOf = (env: Bindings) =>
-  ifConfigured(
-    () => readConfig(env),
-    (config) => createApp(portsOf(hostOf(env), config)),
-  )
 
 export default {
   fetch(request, env, ctx) {

@@ -1,0 +1,13 @@
+import { createApp } from '../../http/app.ts'
+import { readConfig } from '../config.ts'
+import { ifConfigured } from '../configured.ts'
+import { portsOf } from '../httpPorts.ts'
+import type { Bindings } from './bindings.ts'
+import { hostOf } from './host.ts'
+
+/** Rollcall's API over Cloudflare's bindings, or what says which settings are missing. */
+export const appOf = (env: Bindings) =>
+  ifConfigured(
+    () => readConfig(env),
+    (config) => createApp(portsOf(hostOf(env), config)),
+  )
