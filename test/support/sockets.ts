@@ -44,14 +44,16 @@ export class Listening {
   async find<M extends Message>(isSuch: (message: Message) => message is M): Promise<M>
   async find(isSuch: (message: Message) => boolean): Promise<Message>
   async find(isSuch: (message: Message) => boolean): Promise<Message> {
-    const late = AbortSignal.timeout(PATIENCE_MS)
-    const never = new Promise<never>((_, reject) =>
-      late.addEventListener('abort', () => reject(new Error(`Never came: ${isSuch}`))),
-    )
-    for (;;) {
-      const found = this.messages.find(isSuch)
-      if (found) return found
-      await Promise.race([this.#woken.promise, never])
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(() => late.reject(new Error(`Never came: ${isSuch}`)), PATIENCE_MS)
+    try {
+      for (;;) {
+        const found = this.messages.find(isSuch)
+        if (found) return found
+        await Promise.race([this.#woken.promise, late.promise])
+      }
+    } finally {
+      clearTimeout(timer)
     }
   }
 
