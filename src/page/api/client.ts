@@ -54,6 +54,12 @@ export class Refused extends Error {
   }
 }
 
+/** For what is not for every reader. */
+export function nullIfForbidden(error: unknown): null {
+  if (error instanceof Refused && error.status === 403) return null
+  throw error
+}
+
 /** The server cannot be reached. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'

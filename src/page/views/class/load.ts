@@ -1,4 +1,4 @@
-import { api, ask, Refused } from '../../api/client.ts'
+import { api, ask, nullIfForbidden } from '../../api/client.ts'
 import type { Attendance, Participants, SessionDetail, Timeline } from '../../api/shapes.ts'
 import { bearer } from '../../signin/token.ts'
 
@@ -24,8 +24,3 @@ export async function loadClass(id: string): Promise<ClassData> {
 
 /** Pupils and parents see their own part of a class alone. */
 const mayAsk = (): boolean => bearer.value?.role === 'teacher' || bearer.value?.role === 'admin'
-
-function nullIfForbidden(error: unknown): null {
-  if (error instanceof Refused && error.status === 403) return null
-  throw error
-}
