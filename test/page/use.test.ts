@@ -212,7 +212,8 @@ describe('a class that runs', () => {
   const late = (n: number) => PUPILS[n] ?? TEACHER
   const inside = (page: Page) => page.locator('.live-in .name')
   const open = async (meet: (socket: WebSocketRoute) => unknown) => {
-    const seen = await look(browser, school, { as: 'teacher', path: '/schedule' })
+    // Not the teacher, who has opened so many pages by now that Rollcall limits them.
+    const seen = await look(browser, school, { as: 'admin', path: '/schedule' })
     await seen.page.routeWebSocket(/\/live/, meet)
     await seen.page.goto(`${school.origin}/classes/${school.ids.running}`)
     await settled(seen.page)
