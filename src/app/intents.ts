@@ -7,7 +7,7 @@ import type { MeetingDraft, ZoomCost, ZoomFailure } from './zoom.ts'
 
 /**
  * What somebody wants done at Zoom and then in the log. A meeting's object records it before anything is begun, and finishes
- * or undoes it, whatever becomes of the request. See docs/decisions/018-intents.md.
+ * or undoes it, even if the request is cut off. See docs/decisions/018-intents.md.
  */
 export type Intent = ScheduleIntent | ChangeIntent | DeleteIntent | DecideIntent | RegisterIntent
 
@@ -24,13 +24,13 @@ export interface IntentStamp {
 export interface ScheduleIntent extends IntentStamp {
   kind: 'schedule'
   details: MeetingDetails
-  /** The Zoom user who hosts if whoever asked has none in the school's account: an e-mail or a Zoom user id. */
+  /** The Zoom user who hosts if the actor has none in the school's account: an e-mail or a Zoom user id. */
   defaultHost: string | null
-  /** Of whoever asked, where their token alone says it. The roster is asked for all others, so that erasure needs no search here. */
+  /** The actor's, where their token alone says it. The roster is asked for all others, so that erasure needs no search here. */
   email?: string
   /** Of what was asked: another request under the same Idempotency-Key has another. */
   fingerprint: string
-  /** Whether whoever asked has an Idempotency-Key to come back with. */
+  /** Whether the actor has an Idempotency-Key to come back with. */
   isNamed: boolean
 }
 
@@ -58,7 +58,7 @@ export interface DecideIntent extends IntentStamp {
   kind: 'decide'
   registrantId: string
   status: 'approved' | 'denied'
-  /** Who it is, where whoever decides says so; null takes that back. */
+  /** Who it is, where the actor says so; null takes that back. */
   userId?: string | null
 }
 
@@ -87,7 +87,7 @@ export interface Done {
 
 /** What is told beside an intent for its first attempt, and kept nowhere. */
 export interface Told {
-  /** Of whoever asks. */
+  /** The actor's. */
   email: string | null
 }
 

@@ -30,7 +30,7 @@ export interface Queries {
   sight(bearer: Bearer, meetingId: string): Promise<Sight>
   /** A page of the sessions that the bearer may see. */
   meetings(bearer: Bearer, filter: MeetingFilter): Promise<MeetingView[]>
-  /** Everybody whom a session knows: who came, who was expected, and their records. Nobody for students and parents. */
+  /** All people of a session: who came, who was expected, and their records. Nobody for students and parents. */
   roll(bearer: Bearer, meetingId: string): Promise<Roll>
   /** Of `roll`, the records; of students and parents, those of their family. */
   records(bearer: Bearer, meetingId: string): Promise<RecordsFound>
@@ -114,10 +114,10 @@ export interface MeetingPlace {
   id: string
 }
 
-/** The users whom a reader sees. */
+/** The users that a reader sees. */
 export type InSight = 'all' | readonly string[]
 
-/** Everybody whom a session knows. */
+/** All people of a session. */
 export interface Roll extends ParticipantsFound {
   /** By name. Frozen when the session ended; before that the class, or the audience by role, as the roster has it. */
   expected: User[]
@@ -295,7 +295,7 @@ export interface ParticipantView {
   waited_seconds: number | null
   /** Since when they are at the door; null for those who are not. */
   waiting_since: string | null
-  /** As the roster has them; null for a guest, and for somebody whom the roster no longer has. */
+  /** As the roster has them; null for a guest, and for somebody who is no longer in the roster. */
   user: User | null
   /** Of a guest: the one user of the roster with the e-mail that Zoom tells, which alone proves nothing. */
   email_user: { id: string; name: string } | null

@@ -107,7 +107,7 @@ export class Meeting {
     return answer
   }
 
-  /** Records what is intended before anything of it is begun, so that it is finished or undone whatever becomes of this call. */
+  /** Records what is intended before anything of it is begun. It is finished or undone even if this call is cut off. */
   async carryOut(intent: Intent, told?: Told): Promise<CarriedOut> {
     const zoom: ZoomCost = { calls: 0, ms: 0 }
     const ports = { ...this.#intentPorts(told), zoom: this.#ports.zoom('request', zoom) }
@@ -120,7 +120,7 @@ export class Meeting {
     await this.#doSoon('undo')
   }
 
-  /** Has the registrations of whoever left the class taken back from this time on, in epoch milliseconds, or earlier. */
+  /** Has the registrations of those who left the class taken back from this time on, in epoch milliseconds, or earlier. */
   async release(at: number): Promise<void> {
     this.#duties.planBy('release', at, this.#now())
     await this.#duties.arm()
@@ -140,7 +140,7 @@ export class Meeting {
     await this.#duties.arm()
   }
 
-  /** Blanks a person in the meeting's events, its read models and whatever it keeps. */
+  /** Blanks a person in the meeting's events, its read models and what it keeps. */
   forget(person: Person): Promise<ForgetAnswer> {
     return this.#writer.forget(person)
   }
@@ -150,7 +150,7 @@ export class Meeting {
     return this.#live.isFull()
   }
 
-  /** Tells whoever has just been given a socket what they have missed, and what follows until their token ends. */
+  /** Tells a listener with a new socket what they have missed, and what follows until their token ends. */
   async listen(listener: Listener): Promise<void> {
     this.#duties.planBy('expire', listener.expiresAt, this.#now())
     await this.#duties.arm()
@@ -235,7 +235,7 @@ export class Meeting {
     if (soon.length > 0) await this.#duties.arm()
   }
 
-  /** If the meeting dies before this, the sweep reminds it. Not awaited: whoever is answered next is answered after it. */
+  /** If the meeting dies before this, the sweep reminds it. Not awaited: the next answer waits for it. */
   #planAfterCommit(meeting: Folded): void {
     if (this.#sessions.follow(meeting, this.#now())) this.#armSoon()
     void this.#live.nudge()
@@ -246,7 +246,7 @@ export class Meeting {
     await this.#duties.arm()
   }
 
-  /** Not awaited: whoever is answered next is answered after these writes. */
+  /** Not awaited: the next answer waits for these writes. */
   #drainAt(at: number | null): void {
     this.#duties.plan('drain', at)
     this.#armSoon()
