@@ -31,6 +31,8 @@ CREATE TABLE `attendance_records` (
 CREATE TABLE `class_students` (
 	`class_id` text NOT NULL,
 	`student_id` text NOT NULL,
+	`since` text,
+	`transferred` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`class_id`, `student_id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
@@ -38,10 +40,14 @@ CREATE INDEX `class_students_student` ON `class_students` (`student_id`);--> sta
 CREATE TABLE `classes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
-	`teacher_id` text
+	`teacher_id` text,
+	`grade_level` text,
+	`section` text,
+	`edfi_section` text
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `classes_teacher` ON `classes` (`teacher_id`);--> statement-breakpoint
+CREATE INDEX `classes_section` ON `classes` (`grade_level`,`section`) WHERE section is not null;--> statement-breakpoint
 CREATE TABLE `daily_writes` (
 	`actor_id` text NOT NULL,
 	`kind` text NOT NULL,
@@ -94,6 +100,16 @@ CREATE TABLE `expected_users` (
 	PRIMARY KEY(`meeting_id`, `user_id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `former_students` (
+	`class_id` text NOT NULL,
+	`student_id` text NOT NULL,
+	`since` text,
+	`transferred` integer DEFAULT 0 NOT NULL,
+	`until` text NOT NULL,
+	`reason` text,
+	PRIMARY KEY(`class_id`, `student_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`actor_id` text NOT NULL,
 	`key` text NOT NULL,
@@ -136,7 +152,9 @@ CREATE TABLE `users` (
 	`name` text NOT NULL,
 	`email` text,
 	`avatar` text,
-	`role` text NOT NULL
+	`role` text NOT NULL,
+	`sex` text,
+	`number` text
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `users_email` ON `users` (`email`);--> statement-breakpoint

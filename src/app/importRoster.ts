@@ -47,7 +47,7 @@ export async function importRoster(
   const left = [...new Set(roster.removed.enrollments.map(({ classId }) => classId))]
   const told = left.length === 0 ? [] : await store.openMeetings(left)
   await release(meetings, told, now() + STORED_AFTER_MS)
-  const { bookmark } = await store.save(roster)
+  const { bookmark } = await store.save(roster, clock.now())
   // A second read: somebody may have scheduled a session meanwhile, with the class as it was.
   const open = left.length === 0 ? [] : await store.openMeetings(left)
   await release(meetings, open, now())

@@ -155,19 +155,59 @@ export interface Registrable {
   name: string
 }
 
-/** The school's people and classes, as `PUT /api/roster` brings them. */
+/** The school's people and classes, as `PUT /api/roster` brings them. An optional value that a row leaves out stays. */
 export interface RosterImport {
-  users: User[]
-  classes: { id: string; name: string; teacherId: string | null }[]
-  enrollments: Enrollment[]
+  users: RosterUserRow[]
+  classes: RosterClassRow[]
+  enrollments: NewEnrollment[]
   guardians: Guardian[]
   /** Rows to take away. */
-  removed: { enrollments: Enrollment[]; guardians: Guardian[] }
+  removed: { enrollments: EndedEnrollment[]; guardians: Guardian[] }
+}
+
+export interface RosterUserRow extends User {
+  sex?: Sex | null | undefined
+  /** The number that a pupil has for life: in the Philippines the LRN. */
+  number?: string | null | undefined
+}
+
+export type Sex = 'male' | 'female'
+
+export interface RosterClassRow {
+  id: string
+  name: string
+  teacherId: string | null
+  gradeLevel?: string | null | undefined
+  /** The pupils who have their classes together, as Narra. */
+  section?: string | null | undefined
+  edfi?: EdFiSection | null | undefined
+}
+
+/** The key that Ed-Fi has for a class. */
+export interface EdFiSection {
+  localCourseCode: string
+  schoolId: number
+  schoolYear: number
+  sectionIdentifier: string
+  sessionName: string
 }
 
 export interface Enrollment {
   classId: string
   studentId: string
+}
+
+export interface NewEnrollment extends Enrollment {
+  /** The first day, yyyy-mm-dd. Left out: from the beginning, or today if the class has begun. */
+  since?: string | undefined
+  /** From another school. */
+  transferred?: boolean | undefined
+}
+
+export interface EndedEnrollment extends Enrollment {
+  /** The first day without them, yyyy-mm-dd. Left out: today. */
+  until?: string | undefined
+  reason?: 'transferred' | 'dropped' | undefined
 }
 
 export interface Guardian {
@@ -190,7 +230,7 @@ export interface RosterStore {
     classes: ReadonlySet<string>
   }>
   /** Inserts, updates and removes all rows in one transaction. */
-  save(roster: RosterImport): Promise<{ bookmark: string | null }>
+  save(roster: RosterImport, now: Date): Promise<{ bookmark: string | null }>
   /** The numbers of meetings from this time on that are not over, with a registration of the user, done or asked for. */
   openMeetingsOfUser(userId: string, since: Date): Promise<string[]>
   /** Takes a user out, with their enrollments, guardianships and classes, and remembers that; false if the roster has no such user. */

@@ -1,17 +1,22 @@
 import type { Role } from '../domain/events.ts'
-import type { User } from './ports.ts'
+import type { Sex, User } from './ports.ts'
 import type { Bearer } from './queries.ts'
 
 /** The school's people and classes, looked up. Pages go by name and id; a page has at most `limit` rows. */
 export interface RosterPages {
   /** Everybody for admins, else nobody. */
-  users(bearer: Bearer, filter: UserFilter): Promise<User[]>
+  users(bearer: Bearer, filter: UserFilter): Promise<RosterUser[]>
   /** All classes for admins, else those that the bearer teaches, is in or has a child in. */
   classes(bearer: Bearer, filter: PageFilter): Promise<RosterClass[]>
   /** A class and how the bearer stands to it; null where there is none. */
   classSight(bearer: Bearer, classId: string): Promise<ClassSight | null>
   /** The pupils of a class by name, with their parents; nobody for students and parents. */
   pupils(bearer: Bearer, classId: string): Promise<RosterPupil[]>
+}
+
+export interface RosterUser extends User {
+  sex: Sex | null
+  number: string | null
 }
 
 export interface NamePlace {
@@ -34,6 +39,8 @@ export interface RosterClass {
   id: string
   name: string
   teacher: { id: string; name: string | null } | null
+  grade_level: string | null
+  section: string | null
   pupil_count: number
 }
 
@@ -48,5 +55,7 @@ export interface RosterPupil {
   id: string
   name: string
   email: string | null
+  sex: Sex | null
+  number: string | null
   parents: { id: string; name: string }[]
 }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { User } from '../app/ports.ts'
+import type { Sex } from '../app/ports.ts'
 import type { Bearer } from '../app/queries.ts'
 import type {
   ClassSight,
@@ -8,6 +8,7 @@ import type {
   RosterClass,
   RosterPages,
   RosterPupil,
+  RosterUser,
   UserFilter,
 } from '../app/rosterPages.ts'
 import { classesOf, inClass, mayOversee, roleOf, toFamily } from './bearers.ts'
@@ -16,7 +17,7 @@ import { first, type SqlDatabase, select, statement } from './sql.ts'
 
 export function createRosterPages(db: SqlDatabase): RosterPages {
   return {
-    users: (bearer, filter) => select<User>(db, usersPage(bearer, filter)),
+    users: (bearer, filter) => select<RosterUser>(db, usersPage(bearer, filter)),
     classes: async (bearer, filter) => (await select<ClassRow>(db, classesPage(bearer, filter))).map(toClass),
     classSight: (bearer, classId) => classSight(db, bearer, classId),
     pupils: (bearer, classId) => pupils(db, bearer, classId),
@@ -24,13 +25,13 @@ export function createRosterPages(db: SqlDatabase): RosterPages {
 }
 
 const usersPage = (bearer: Bearer, { search, role, limit, after }: UserFilter): SQL => sql`
-  select u.id, u.name, u.email, u.avatar, u.role from users u
+  select u.id, u.name, u.email, u.avatar, u.role, u.sex, u.number from users u
   where u.name <> ${ERASED_NAME} and ${role === undefined ? sql`true` : sql`u.role = ${role}`}
     and ${has(search, [sql`u.name`, sql`u.id`, sql`coalesce(u.email, '')`])} and ${isBehind(after, sql`u.name, u.id`)}
   order by u.name, u.id limit iif(${roleOf(bearer)} = 'admin', ${limit}, 0)`
 
 const classRows = sql`
-  select c.id, c.name, c.teacher_id, t.name as teacher_name,
+  select c.id, c.name, c.teacher_id, t.name as teacher_name, c.grade_level, c.section,
     (select count(*) from class_students s where s.class_id = c.id) as pupil_count
   from classes c left join users t on t.id = c.teacher_id`
 
@@ -56,6 +57,8 @@ interface ClassRow {
   name: string
   teacher_id: string | null
   teacher_name: string | null
+  grade_level: string | null
+  section: string | null
   pupil_count: number
 }
 
@@ -77,6 +80,8 @@ interface PupilRow {
   id: string
   name: string
   email: string | null
+  sex: Sex | null
+  number: string | null
   parent_id: string | null
   parent_name: string | null
 }
@@ -84,7 +89,7 @@ interface PupilRow {
 async function pupils(db: SqlDatabase, bearer: Bearer, classId: string): Promise<RosterPupil[]> {
   const rows = await select<PupilRow>(
     db,
-    sql`select u.id, u.name, u.email, p.parent_id, g.name as parent_name
+    sql`select u.id, u.name, u.email, u.sex, u.number, p.parent_id, g.name as parent_name
         from class_students s join users u on u.id = s.student_id
           left join parent_children p on p.student_id = u.id left join users g on g.id = p.parent_id
         where s.class_id = iif(${mayOversee(bearer)}, ${classId}, null) order by u.name, u.id, g.name`,
@@ -92,10 +97,10 @@ async function pupils(db: SqlDatabase, bearer: Bearer, classId: string): Promise
   return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap((theirs) => {
     const [first] = theirs
     if (first === undefined) return []
-    const { id, name, email } = first
+    const { id, name, email, sex, number } = first
     const parents = theirs.flatMap(({ parent_id, parent_name }) =>
       parent_id === null ? [] : [{ id: parent_id, name: parent_name ?? parent_id }],
     )
-    return [{ id, name, email, parents }]
+    return [{ id, name, email, sex, number, parents }]
   })
 }

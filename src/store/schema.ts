@@ -242,23 +242,60 @@ export const users = sqliteTable(
     email: text(),
     avatar: text(),
     role: text({ enum: ['admin', 'teacher', 'student', 'parent'] }).notNull(),
+    sex: text({ enum: ['male', 'female'] }),
+    /** The number that a pupil has for life: in the Philippines the LRN. */
+    number: text(),
   },
   (table) => [index('users_email').on(table.email), index('users_role').on(table.role)],
 )
 
 export const classes = sqliteTable(
   'classes',
-  { id: text().primaryKey(), name: text().notNull(), teacher_id: text() },
-  (table) => [index('classes_teacher').on(table.teacher_id)],
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    teacher_id: text(),
+    grade_level: text(),
+    /** The pupils who have their classes together, as Narra. */
+    section: text(),
+    /** JSON of the key that Ed-Fi has for the class; see EdFiSection. */
+    edfi_section: text(),
+  },
+  (table) => [
+    index('classes_teacher').on(table.teacher_id),
+    index('classes_section').on(table.grade_level, table.section).where(sql`section is not null`),
+  ],
 )
 
 export const class_students = sqliteTable(
   'class_students',
-  { class_id: text().notNull(), student_id: text().notNull() },
+  {
+    class_id: text().notNull(),
+    student_id: text().notNull(),
+    /** The first day, yyyy-mm-dd; null where they were there from the beginning. */
+    since: text(),
+    /** From another school. */
+    transferred: integer().notNull().default(0),
+  },
   (table) => [
     primaryKey({ columns: [table.class_id, table.student_id] }),
     index('class_students_student').on(table.student_id),
   ],
+)
+
+/** Who was in a class once. */
+export const former_students = sqliteTable(
+  'former_students',
+  {
+    class_id: text().notNull(),
+    student_id: text().notNull(),
+    since: text(),
+    transferred: integer().notNull().default(0),
+    /** The first day without them, yyyy-mm-dd. */
+    until: text().notNull(),
+    reason: text({ enum: ['transferred', 'dropped'] }),
+  },
+  (table) => [primaryKey({ columns: [table.class_id, table.student_id] })],
 )
 
 export const parent_children = sqliteTable(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { heldClass } from '../support/held.ts'
 import { call } from '../support/rollcall.ts'
 import { count } from '../support/tables.ts'
 
@@ -38,6 +39,59 @@ describe('the roster', () => {
     expect(
       await count("users where name = 'Renamed' and role = 'teacher' and email = 's-1@school.example'"),
     ).toBe(1)
+  })
+
+  it('keeps what a row leaves out of a pupil and a class, and takes away what is null', async () => {
+    const section = { gradeLevel: 'Grade 7', section: 'Narra' }
+    const edfi = {
+      localCourseCode: 'BIO-7',
+      schoolId: 255901001,
+      schoolYear: 2027,
+      sectionIdentifier: 'N',
+      sessionName: 'First',
+    }
+    const known = { users: [student('s-1')], classes: [{ id: 'c', name: 'C' }] }
+    await put({
+      users: [{ ...student('s-1'), sex: 'female', number: '136415080001' }],
+      classes: [{ id: 'c', name: 'C', ...section, edfi }],
+    })
+    await put(known)
+    expect(await count("users where sex = 'female' and number = '136415080001'")).toBe(1)
+    expect(await count("classes where edfi_section->>'schoolId' = 255901001")).toBe(1)
+    expect((await call('GET', '/api/roster/classes/c', { as: 'admin-1' })).body).toMatchObject({
+      class: { grade_level: 'Grade 7', section: 'Narra' },
+    })
+    await put({ users: [{ ...student('s-1'), sex: null, number: null }] })
+    expect((await call('GET', '/api/roster/users', { as: 'admin-1' })).body).toMatchObject({
+      users: [{ id: 's-1', sex: null, number: null }],
+    })
+  })
+
+  it('knows since when a pupil is in a class, and until when they were', async () => {
+    const enrollments = [
+      { classId: 'c', studentId: 's-1' },
+      { classId: 'c', studentId: 's-2', since: '2026-09-01', transferred: true },
+    ]
+    await put({ users: [student('s-1'), student('s-2')], classes: [{ id: 'c', name: 'C' }], enrollments })
+    await put({ enrollments: enrollments.map(({ classId, studentId }) => ({ classId, studentId })) })
+    expect(await count("class_students where student_id = 's-1' and since is null")).toBe(1)
+    expect(await count("class_students where since = '2026-09-01' and transferred = 1")).toBe(1)
+    const left = { classId: 'c', studentId: 's-2', until: '2026-10-05', reason: 'dropped' }
+    await put({ removed: { enrollments: [left] } })
+    await put({ removed: { enrollments: [{ ...left, until: '2026-10-06' }] } })
+    expect(
+      await count(
+        "former_students where since = '2026-09-01' and until = '2026-10-05' and reason = 'dropped'",
+      ),
+    ).toBe(1)
+    await call('DELETE', '/api/roster/users/s-1', { as: 'admin-1' })
+    expect(await count("former_students where student_id = 's-1' and reason is null")).toBe(1)
+  })
+
+  it('takes whoever enters a class that has begun as new on that day', async () => {
+    await heldClass()
+    await put({ users: [student('s-9')], enrollments: [{ classId: 'class-1', studentId: 's-9' }] })
+    expect(await count("class_students where student_id = 's-9' and since = date('now')")).toBe(1)
   })
 
   it('removes what no longer holds, as often as it is told', async () => {

@@ -24,11 +24,11 @@ const isOver = `i < ${MEETINGS} * 0.9`
 const audience = `case when i % 50 > 0 then 'class' when i % 150 = 0 then 'all' when i % 150 = 50 then 'students' else 'teachers' end`
 
 const PEOPLE = [
-  `${numbers(TEACHERS)} insert into users select 't' || i, 'Teacher ' || i, 't' || i || '@school.example', null, 'teacher' from n`,
-  `${numbers(STUDENTS)} insert into users select 's' || i, 'Student ' || i, 's' || i || '@school.example', null, 'student' from n`,
-  `${numbers(STUDENTS)} insert into users select 'p' || i, 'Parent ' || i, 'p' || i || '@home.example', null, 'parent' from n`,
-  `${numbers(CLASSES)} insert into classes select 'c' || i, 'Class ' || i, 't' || (i % ${TEACHERS}) from n`,
-  `${numbers(STUDENTS * ENROLLED)} insert into class_students
+  `${numbers(TEACHERS)} insert into users (id, name, email, avatar, role) select 't' || i, 'Teacher ' || i, 't' || i || '@school.example', null, 'teacher' from n`,
+  `${numbers(STUDENTS)} insert into users (id, name, email, avatar, role) select 's' || i, 'Student ' || i, 's' || i || '@school.example', null, 'student' from n`,
+  `${numbers(STUDENTS)} insert into users (id, name, email, avatar, role) select 'p' || i, 'Parent ' || i, 'p' || i || '@home.example', null, 'parent' from n`,
+  `${numbers(CLASSES)} insert into classes (id, name, teacher_id) select 'c' || i, 'Class ' || i, 't' || (i % ${TEACHERS}) from n`,
+  `${numbers(STUDENTS * ENROLLED)} insert into class_students (class_id, student_id)
    select 'c' || ((i / ${ENROLLED} + i % ${ENROLLED} * ${CLASSES / ENROLLED}) % ${CLASSES}), 's' || (i / ${ENROLLED}) from n`,
   `${numbers(STUDENTS)} insert into parent_children select 'p' || i, 's' || i from n`,
 ]

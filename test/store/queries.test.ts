@@ -116,31 +116,34 @@ describe('when a school has every kind of meeting and person', () => {
 
   beforeEach(async () => {
     const withRelation = (relation: string) => actors.filter((actor) => actor.relation === relation)
-    await roster.save({
-      ...nothing,
-      users: [
-        ...actors.map(({ id, role }) => user(id, role)),
-        user('child-1', 'student'),
-        user('child-2', 'student'),
-        user('stranger', 'student'),
-      ],
-      classes: [
-        ...withRelation('teaches').map(({ id }) => ({ id: `class-of-${id}`, name: 'C', teacherId: id })),
-        { id: 'class-of-nobody', name: 'C', teacherId: null },
-      ],
-      enrollments: [
-        ...classes.flatMap((classId) =>
-          ['child-1', 'child-2', ...withRelation('enrolled').map(({ id }) => id)].map((studentId) => ({
-            classId,
-            studentId,
-          })),
+    await roster.save(
+      {
+        ...nothing,
+        users: [
+          ...actors.map(({ id, role }) => user(id, role)),
+          user('child-1', 'student'),
+          user('child-2', 'student'),
+          user('stranger', 'student'),
+        ],
+        classes: [
+          ...withRelation('teaches').map(({ id }) => ({ id: `class-of-${id}`, name: 'C', teacherId: id })),
+          { id: 'class-of-nobody', name: 'C', teacherId: null },
+        ],
+        enrollments: [
+          ...classes.flatMap((classId) =>
+            ['child-1', 'child-2', ...withRelation('enrolled').map(({ id }) => id)].map((studentId) => ({
+              classId,
+              studentId,
+            })),
+          ),
+          { classId: 'class-of-nobody', studentId: 'stranger' },
+        ],
+        guardians: withRelation('parent').flatMap(({ id }) =>
+          ['child-1', 'child-2'].map((studentId) => ({ parentId: id, studentId })),
         ),
-        { classId: 'class-of-nobody', studentId: 'stranger' },
-      ],
-      guardians: withRelation('parent').flatMap(({ id }) =>
-        ['child-1', 'child-2'].map((studentId) => ({ parentId: id, studentId })),
-      ),
-    })
+      },
+      NOW,
+    )
     const random = createRandom(1, 'meetings')
     const kinds = TargetAudience.options.flatMap((targetAudience) =>
       [...classes, 'class-of-nobody', null].flatMap((classId) =>
@@ -249,18 +252,21 @@ describe('when a class of three was held, with a guest', () => {
   const roll = (id = meeting.id) => queries.roll(teacher, id)
 
   beforeEach(async () => {
-    await roster.save({
-      ...nothing,
-      users: [
-        user('teacher-1', 'teacher'),
-        { ...user('student-1', 'student'), name: 'Zed' },
-        { ...user('student-2', 'student'), name: 'Amy' },
-        { ...user('student-3', 'student'), name: 'Ben', email: null },
-        user('student-4', 'student'),
-      ],
-      classes: [{ id: 'class-1', name: 'Class 1', teacherId: 'teacher-1' }],
-      enrollments: [1, 2, 3].map((n) => ({ classId: 'class-1', studentId: `student-${n}` })),
-    })
+    await roster.save(
+      {
+        ...nothing,
+        users: [
+          user('teacher-1', 'teacher'),
+          { ...user('student-1', 'student'), name: 'Zed' },
+          { ...user('student-2', 'student'), name: 'Amy' },
+          { ...user('student-3', 'student'), name: 'Ben', email: null },
+          user('student-4', 'student'),
+        ],
+        classes: [{ id: 'class-1', name: 'Class 1', teacherId: 'teacher-1' }],
+        enrollments: [1, 2, 3].map((n) => ({ classId: 'class-1', studentId: `student-${n}` })),
+      },
+      NOW,
+    )
     const writer = writerOver(meeting.number)
     const commands = [
       spec.schedule(),
@@ -360,11 +366,11 @@ describe('when a class of three was held, with a guest', () => {
 
   it('says that a guest may be linked while one user of the roster has their e-mail, and only one', async () => {
     const aunt = { ...user('aunt', 'parent'), email: 'aunt@home.example' }
-    await roster.save({ ...nothing, users: [aunt] })
+    await roster.save({ ...nothing, users: [aunt] }, NOW)
     const { isLinkable, participants } = await roll()
     expect(isLinkable).toBe(true)
     expect(participants[0]?.email_user).toEqual({ id: 'aunt', name: aunt.name })
-    await roster.save({ ...nothing, users: [{ ...user('uncle', 'parent'), email: aunt.email }] })
+    await roster.save({ ...nothing, users: [{ ...user('uncle', 'parent'), email: aunt.email }] }, NOW)
     expect((await roll()).isLinkable).toBe(false)
   })
 
@@ -431,7 +437,7 @@ describe('when a class of three was held, with a guest', () => {
   })
 
   it('expects those of the end, also without the roster, and whoever comes later is not expected', async () => {
-    await roster.save({ ...nothing, enrollments: [{ classId: 'class-1', studentId: 'student-4' }] })
+    await roster.save({ ...nothing, enrollments: [{ classId: 'class-1', studentId: 'student-4' }] }, NOW)
     await roster.remove('student-3', new Date())
     const { expected } = await roll()
     expect(expected.map(({ id, name }) => [id, name])).toEqual([

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
+import type { RosterImport } from '../../src/app/ports.ts'
 import { Writer } from '../../src/meeting/log/writer.ts'
 import { createEventLog } from '../../src/store/eventLog.ts'
 import { createPeople } from '../../src/store/people.ts'
@@ -56,13 +57,14 @@ export async function holdLargeClass(db: SqlDatabase): Promise<World> {
 
 async function enrollAll(db: SqlDatabase): Promise<void> {
   const ids = Array.from({ length: PUPILS }, (_, n) => `student-${n}`)
-  await createRosterStore(db).save({
+  const roster: RosterImport = {
     users: ids.map((id) => ({ id, name: id, email: `${id}@school.example`, avatar: null, role: 'student' })),
     classes: [{ id: 'class-1', name: 'Everybody', teacherId: null }],
     enrollments: ids.map((studentId) => ({ classId: 'class-1', studentId })),
     guardians: [],
     removed: { enrollments: [], guardians: [] },
-  })
+  }
+  await createRosterStore(db).save(roster, new Date(0))
 }
 
 /** Of whom one came for five minutes, one for all of it, and one, of whom the report does not know, until the end. */

@@ -21,8 +21,43 @@ const picture = z
   .max(2_000)
   .refine(isStorable, NOT_STORABLE)
 
-const Enrollments = z.array(z.object({ classId: id, studentId: id })).default([])
+const optionalText = text.nullable().optional()
+const day = z.iso.date().optional()
+
+const Enrollments = z
+  .array(
+    z.object({
+      classId: id,
+      studentId: id,
+      since: day.meta({
+        description: 'The first day; left out: from the beginning, or today if the class has begun',
+      }),
+      transferred: z.boolean().optional().meta({ description: 'From another school' }),
+    }),
+  )
+  .default([])
+const EndedEnrollments = z
+  .array(
+    z.object({
+      classId: id,
+      studentId: id,
+      until: day.meta({ description: 'The first day without the pupil; left out: today' }),
+      reason: z.enum(['transferred', 'dropped']).optional().meta({ description: 'For School Form 2' }),
+    }),
+  )
+  .default([])
 const Guardians = z.array(z.object({ parentId: id, studentId: id })).default([])
+
+/** The key of an Ed-Fi section, which no other system's id gives. */
+const EdFi = z
+  .object({
+    localCourseCode: text,
+    schoolId: z.int().positive(),
+    schoolYear: z.int().min(1900).max(2999),
+    sectionIdentifier: text,
+    sessionName: text,
+  })
+  .meta({ id: 'EdFiSection' })
 
 const Roster = z.object({
   users: z
@@ -33,14 +68,29 @@ const Roster = z.object({
         email: z.email().max(320).toLowerCase().nullable().default(null),
         avatar: picture.nullable().default(null),
         role: Role,
+        sex: z.enum(['male', 'female']).nullable().optional(),
+        number: optionalText.meta({ description: 'The pupil’s number for life, as the LRN' }),
       }),
     )
     .default([]),
-  classes: z.array(z.object({ id, name: text, teacherId: id.nullable().default(null) })).default([]),
+  classes: z
+    .array(
+      z.object({
+        id,
+        name: text,
+        teacherId: id.nullable().default(null),
+        gradeLevel: optionalText,
+        section: optionalText.meta({
+          description: 'The pupils who have their classes together, as Narra',
+        }),
+        edfi: EdFi.nullable().optional(),
+      }),
+    )
+    .default([]),
   enrollments: Enrollments,
   guardians: Guardians,
   removed: z
-    .object({ enrollments: Enrollments, guardians: Guardians })
+    .object({ enrollments: EndedEnrollments, guardians: Guardians })
     .default({ enrollments: [], guardians: [] })
     .meta({ description: 'What no longer holds; a pair that is not there is no mistake' }),
 })

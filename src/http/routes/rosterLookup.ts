@@ -11,6 +11,9 @@ import { createRouter } from '../router.ts'
 import { json, Named } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 
+const Sex = z.enum(['male', 'female']).nullable()
+const PupilNumber = z.string().nullable().meta({ description: 'A pupil’s number for life, as the LRN' })
+
 const RosterUser = z
   .object({
     id: z.string(),
@@ -18,17 +21,28 @@ const RosterUser = z
     email: z.string().nullable(),
     avatar: z.string().nullable(),
     role: Role,
+    sex: Sex,
+    number: PupilNumber,
   })
   .meta({ id: 'RosterUser' })
 
 const RosterClass = z
-  .object({ id: z.string(), name: z.string(), teacher: Named.nullable(), pupil_count: z.int() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    teacher: Named.nullable(),
+    grade_level: z.string().nullable(),
+    section: z.string().nullable(),
+    pupil_count: z.int(),
+  })
   .meta({ id: 'RosterClass' })
 
 const RosterPupil = z.object({
   id: z.string(),
   name: z.string(),
   email: z.string().nullable(),
+  sex: Sex,
+  number: PupilNumber,
   parents: z.array(z.object({ id: z.string(), name: z.string() })),
 })
 

@@ -1,4 +1,4 @@
-import { ADMIN, PUPILS, parentOf, type Someone, TEACHERS } from './people.ts'
+import { ADMIN, PUPILS, type Pupil, parentOf, type Someone, TEACHERS } from './people.ts'
 
 /** The classes of the sample school: five sections in each of four grades, and two subjects in each section. */
 
@@ -6,7 +6,9 @@ export interface SchoolClass {
   id: string
   name: string
   teacher: Someone
-  pupils: readonly Someone[]
+  pupils: readonly Pupil[]
+  gradeLevel: string
+  section: string
 }
 
 const SUBJECTS = [
@@ -16,6 +18,7 @@ const SUBJECTS = [
   ['Geography', 'History'],
 ]
 const SECTIONS = ['A', 'B', 'C', 'D', 'E']
+const SECTION_NAMES = ['Narra', 'Molave', 'Acacia', 'Yakal', 'Ipil']
 const FIRST_GRADE = 7
 /** Of the first section; the others share the rest. */
 const SHOWN = 24
@@ -27,12 +30,14 @@ export const CLASSES: readonly SchoolClass[] = SUBJECTS.flatMap((subjects, grade
       const name = `${subject} ${FIRST_GRADE + grade}${letter}`
       const teacher = TEACHERS[grade * 2 + which] ?? ADMIN
       const pupils = pupilsOf(grade * SECTIONS.length + section)
-      return { id: name.toLowerCase().replace(' ', '-'), name, teacher, pupils }
+      const gradeLevel = `Grade ${FIRST_GRADE + grade}`
+      const id = name.toLowerCase().replace(' ', '-')
+      return { id, name, teacher, pupils, gradeLevel, section: SECTION_NAMES[section] ?? letter }
     }),
   ),
 )
 
-function pupilsOf(section: number): readonly Someone[] {
+function pupilsOf(section: number): readonly Pupil[] {
   if (section === 0) return PUPILS.slice(0, SHOWN)
   const others = SUBJECTS.length * SECTIONS.length - 1
   return PUPILS.slice(SHOWN).filter((_, index) => index % others === section - 1)
@@ -58,7 +63,7 @@ export function rosterOf(classes: readonly SchoolClass[]) {
       ...pupils.map((pupil) => ({ ...pupil, role: 'student' })),
       ...pupils.map((pupil) => ({ ...parentOf(pupil), role: 'parent' })),
     ],
-    classes: classes.map(({ id, name, teacher }) => ({ id, name, teacherId: teacher.id })),
+    classes: classes.map(({ teacher, pupils: _, ...one }) => ({ ...one, teacherId: teacher.id })),
     enrollments: classes.flatMap(({ id, pupils: theirs }) =>
       theirs.map((pupil) => ({ classId: id, studentId: pupil.id })),
     ),

@@ -6,6 +6,12 @@ export interface Someone {
   email: string
 }
 
+export interface Pupil extends Someone {
+  sex: 'male' | 'female'
+  /** A number for life, as the Philippines give it: the year and school of the first enrolment, and a count. */
+  number: string
+}
+
 const someone = (id: string, name: string): Someone => ({
   id,
   name,
@@ -50,9 +56,11 @@ const OTHERS = LAST.flatMap((_, turn) =>
 ).filter((name) => !SHOWN.includes(name))
 
 /** 600. */
-export const PUPILS: readonly Someone[] = [...SHOWN, ...OTHERS].map((name, index) =>
-  someone(`student-${index + 1}`, name),
-)
+export const PUPILS: readonly Pupil[] = [...SHOWN, ...OTHERS].map((name, index) => ({
+  ...someone(`student-${index + 1}`, name),
+  sex: FIRST.indexOf(name.split(' ')[0] ?? '') % 2 === 0 ? 'female' : 'male',
+  number: `50012320${String(index + 1).padStart(4, '0')}`,
+}))
 
 export const parentOf = ({ id, name }: Someone): Someone => ({
   id: id.replace('student', 'parent'),

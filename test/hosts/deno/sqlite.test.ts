@@ -182,7 +182,9 @@ describe('what is deleted or blanked', () => {
     }
     if (db !== undefined) {
       migrate(db, 'migrations')
-      db.exec("insert into users values ('s', 'Hiraya Batongbuhay', null, null, 'student')")
+      db.exec(
+        "insert into users (id, name, email, avatar, role) values ('s', 'Hiraya Batongbuhay', null, null, 'student')",
+      )
       db.exec("update users set name = 'Nobody'")
       db.close()
     }
