@@ -1,3 +1,4 @@
+import { sittingOf } from './attendance/attended.ts'
 import type {
   After,
   MeetingStatus,
@@ -7,8 +8,7 @@ import type {
   SessionCourse,
   SessionRow,
   SessionSchedule,
-} from './after.ts'
-import { sittingOf } from './attendance/attended.ts'
+} from './events.ts'
 import { CLAIMED, type Meeting, planOf, type Session } from './meeting.ts'
 import type { Touched } from './touched.ts'
 import { waitersOf } from './waiters.ts'

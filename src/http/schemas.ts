@@ -1,7 +1,12 @@
 import * as z from 'zod'
-import { Role, TargetAudience } from '../domain/access.ts'
-import { MeetingStatus } from '../domain/after.ts'
-import { AttendanceBasis, type AttendanceRule, AttendanceStatus } from '../domain/attendance/record.ts'
+import {
+  AttendanceBasis,
+  type AttendanceRule,
+  AttendanceStatus,
+  MeetingStatus,
+  Role,
+  TargetAudience,
+} from '../domain/events.ts'
 import { BOOKMARK_HEADER, REPLAYED_HEADER } from './headers.ts'
 
 /** The API's shapes: the seed's fields, with the seed's snake_case. */

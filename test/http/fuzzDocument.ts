@@ -109,6 +109,7 @@ function validText(format: string | undefined, random: Random): string {
     case 'date':
       return day
     case 'email':
+    case 'idn-email':
       return `${random.hex(8)}@school.example`
     case 'uri':
       return 'https://school.example/picture.png'

@@ -152,5 +152,87 @@ describe('the roster', () => {
     expect(await count('users')).toBe(0)
   })
 
+  it.each<[string, string, unknown]>([
+    ['', 'pupils', { pupils: [] }],
+    ['users.0', 'mail', { users: [{ ...student('s-1'), mail: 'x' }] }],
+    ['classes.0', 'teacher', { classes: [{ id: 'c', name: 'C', teacher: 't' }] }],
+    ['enrollments.0', 'class', { enrollments: [{ classId: 'c', studentId: 's', class: 'c' }] }],
+    ['removed', 'users', { removed: { users: [] } }],
+  ])('refuses at %j what it does not know: %s', async (path, key, body) => {
+    const message = expect.stringContaining(key)
+    expect(await put(body)).toMatchObject({ status: 400, body: { issues: [{ path, message }] } })
+  })
+
+  it('takes no id twice, and names both places', async () => {
+    const users = [student('s-1'), student('s-2'), { ...student('s-1'), name: 'Other' }]
+    const classes = [
+      { id: 'c', name: 'C' },
+      { id: 'c', name: 'C' },
+    ]
+    expect(await put({ users, classes })).toMatchObject({
+      status: 400,
+      body: {
+        code: 'INVALID_ROSTER',
+        issues: [
+          { path: 'users.2.id', message: expect.stringContaining('users.0') },
+          { path: 'classes.1.id', message: expect.stringContaining('classes.0') },
+        ],
+      },
+    })
+    expect(await count('users')).toBe(0)
+  })
+
+  it('takes every address that mail takes, in one spelling', async () => {
+    const given = [' Ana+Zoom@School.example ', '"ana cruz"@school.example', 'Jose\u0301@\u00c9cole.example']
+    const users = given.map((email, i) => ({ ...student(`s-${i}`), email }))
+    expect((await put({ users })).status).toBe(200)
+    const kept = ['ana+zoom@school.example', '"ana cruz"@school.example', 'jos\u00e9@\u00e9cole.example']
+    for (const email of kept) expect(await count(`users where email = '${email}'`), email).toBe(1)
+  })
+
+  it('with partial=true takes the rest, and says what it left and why', async () => {
+    const body = {
+      users: [{ id: 's-0', role: 'student' }, student('s-1'), { ...student('s-1'), name: 'Again' }],
+      classes: [
+        { id: 'c', name: 'C' },
+        { id: 'd', name: 'D', teacherId: 'nobody' },
+      ],
+      enrollments: [
+        { classId: 'c', studentId: 's-0' },
+        { classId: 'd', studentId: 's-1' },
+        { classId: 'c', studentId: '' },
+        { classId: 'c', studentId: 's-1' },
+      ],
+      guardians: [{ parentId: 's-0', studentId: 's-1' }],
+      removed: { enrollments: [{ classId: 'c', studentId: 's-1' }] },
+    }
+    const answer = await call('PUT', '/api/roster?partial=true', { as: 'admin-1', body })
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { users: 1, classes: 1, enrollments: 1, guardians: 0 },
+    })
+    const left = answer.body['left'] as { path: string }[]
+    expect(left.map(({ path }) => path).sort()).toEqual([
+      'classes.1.teacherId',
+      'enrollments.0.studentId',
+      'enrollments.1.classId',
+      'enrollments.2.studentId',
+      'guardians.0.parentId',
+      'removed.enrollments.0',
+      'users.0.name',
+      'users.2.id',
+    ])
+    expect(await count("users where name = 's-1'")).toBe(1)
+    expect(await count('class_students')).toBe(1)
+  })
+
+  it('with partial=true still refuses what is no list of rows', async () => {
+    const ask = (body: unknown) => call('PUT', '/api/roster?partial=true', { as: 'admin-1', body })
+    expect(await ask({ pupils: [] })).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } })
+    expect(await ask({ users: {} })).toMatchObject({ status: 400, body: { issues: [{ path: 'users' }] } })
+    expect(await ask([])).toMatchObject({ status: 400 })
+    expect((await ask({ users: [student('s-1')] })).body['left']).toEqual([])
+  })
+
   it('is for admins', async () => expect((await put({}, 'teacher-1')).status).toBe(403))
 })

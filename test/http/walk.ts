@@ -311,10 +311,12 @@ export const WALK: Record<string, Case> = {
   },
   'PUT /api/roster': {
     as: 'admin-1',
+    query: '?partial=false',
     body: { classes: [{ id: 'class-9', name: 'Class 9', teacherId: 'teacher-1' }] },
     refused: ONLY_ADMINS,
     bad: [
       ['users', { body: { users: {} } }],
+      ['partial', { query: '?partial=yes', body: {} }],
       ['users.0.role', { body: { users: [{ id: 'x', name: 'X', role: 'pupil' }] } }],
       ['enrollments.0.classId', { body: { enrollments: [{ classId: 'nowhere', studentId: 'student-1' }] } }],
     ],

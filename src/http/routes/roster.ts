@@ -1,19 +1,32 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { importRoster } from '../../app/importRoster.ts'
-import { mayAdminister, Role } from '../../domain/access.ts'
+import type { RowFault } from '../../app/rosterFaults.ts'
+import { mayAdminister } from '../../domain/access.ts'
+import { isEmail } from '../../domain/email.ts'
+import { Role } from '../../domain/events.ts'
 import { overBudget } from '../budget.ts'
 import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
+import { partly } from '../partly.ts'
 import { behind } from '../reading.ts'
-import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
+import { errorAnswers, Issue, refusal, WITH_BODY } from '../refusals.ts'
 import { createRouter } from '../router.ts'
-import { BOOKMARK, body, json } from '../schemas.ts'
+import { BOOKMARK, body, Flag, json } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 import { isStorable, NOT_STORABLE } from '../storable.ts'
 
 const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE)
 const id = text
+/** One spelling for what mail takes for the same: in small letters, and each letter with its accent as one character. */
+const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .normalize('NFC')
+  .refine(isEmail, 'must be an e-mail address, as tala@school.example')
+  .refine(isStorable, NOT_STORABLE)
+  .meta({ format: 'idn-email' })
 /** Frontends show the picture, so its address must not run a script. */
 const picture = z
   .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
@@ -25,7 +38,7 @@ const day = z.iso.date().optional()
 
 const Enrollments = z
   .array(
-    z.object({
+    z.strictObject({
       classId: id,
       studentId: id,
       since: day.meta({
@@ -37,7 +50,7 @@ const Enrollments = z
   .default([])
 const EndedEnrollments = z
   .array(
-    z.object({
+    z.strictObject({
       classId: id,
       studentId: id,
       until: day.meta({ description: 'The first day without the pupil; left out: today' }),
@@ -45,11 +58,11 @@ const EndedEnrollments = z
     }),
   )
   .default([])
-const Guardians = z.array(z.object({ parentId: id, studentId: id })).default([])
+const Guardians = z.array(z.strictObject({ parentId: id, studentId: id })).default([])
 
 /** The key of an Ed-Fi section, which no other system's id gives. */
 const EdFi = z
-  .object({
+  .strictObject({
     localCourseCode: text,
     schoolId: z.int().positive(),
     schoolYear: z.int().min(1900).max(2999),
@@ -58,13 +71,13 @@ const EdFi = z
   })
   .meta({ id: 'EdFiSection' })
 
-const Roster = z.object({
+const Roster = z.strictObject({
   users: z
     .array(
-      z.object({
+      z.strictObject({
         id,
         name: text,
-        email: z.email().max(320).toLowerCase().nullable().default(null),
+        email: email.nullable().default(null),
         avatar: picture.nullable().default(null),
         role: Role,
         sex: z.enum(['male', 'female']).nullable().optional(),
@@ -74,7 +87,7 @@ const Roster = z.object({
     .default([]),
   classes: z
     .array(
-      z.object({
+      z.strictObject({
         id,
         name: text,
         teacherId: id.nullable().default(null),
@@ -89,7 +102,7 @@ const Roster = z.object({
   enrollments: Enrollments,
   guardians: Guardians,
   removed: z
-    .object({ enrollments: EndedEnrollments, guardians: Guardians })
+    .strictObject({ enrollments: EndedEnrollments, guardians: Guardians })
     .default({ enrollments: [], guardians: [] })
     .meta({ description: 'What no longer holds; a pair that is not there is no mistake' }),
 })
@@ -100,7 +113,13 @@ const Counts = z.object({
   enrollments: z.int(),
   guardians: z.int(),
   removed: z.object({ enrollments: z.int(), guardians: z.int() }),
+  left: z
+    .array(Issue)
+    .optional()
+    .meta({ description: 'With partial=true: the rows that were not taken, by path, and why' }),
 })
+
+const part = partly(Roster)
 
 const put = createRoute({
   method: 'put',
@@ -109,21 +128,35 @@ const put = createRoute({
   tags: ['Roster'],
   summary: 'Insert, update and remove the school’s people and classes: all of the request or nothing',
   description:
-    'For admins. What the request does not name stays. A row that refers to nothing is named by its path, and then nothing is changed.',
-  middleware: [signedIn, behind(allowed(mayAdminister, 'Only admins can change the roster'))] as const,
-  request: body(Roster, {
-    users: [
-      { id: 'teacher-1', name: 'Marikit Olayvar', email: 'marikit.olayvar@school.example', role: 'teacher' },
-      {
-        id: 'student-3',
-        name: 'Dalisay Aguadulce',
-        email: 'dalisay.aguadulce@school.example',
-        role: 'student',
-      },
-    ],
-    classes: [{ id: 'biology-7a', name: 'Biology 7A', teacherId: 'teacher-1' }],
-    enrollments: [{ classId: 'biology-7a', studentId: 'student-3' }],
-  }),
+    'For admins. What the request does not name stays. A row that is wrong or refers to nothing is named by its path, and then nothing is changed; with partial=true the rest is taken.',
+  middleware: [
+    signedIn,
+    behind(allowed(mayAdminister, 'Only admins can change the roster')),
+    part.rowsTakenOut,
+  ] as const,
+  request: {
+    query: z.object({
+      partial: Flag.meta({ description: 'true: takes what is right, and says what it left' }),
+    }),
+    ...body(Roster, {
+      users: [
+        {
+          id: 'teacher-1',
+          name: 'Marikit Olayvar',
+          email: 'marikit.olayvar@school.example',
+          role: 'teacher',
+        },
+        {
+          id: 'student-3',
+          name: 'Dalisay Aguadulce',
+          email: 'dalisay.aguadulce@school.example',
+          role: 'student',
+        },
+      ],
+      classes: [{ id: 'biology-7a', name: 'Biology 7A', teacherId: 'teacher-1' }],
+      enrollments: [{ classId: 'biology-7a', studentId: 'student-3' }],
+    }),
+  },
   responses: {
     200: json(Counts, 'How many rows each part had', BOOKMARK),
     ...errorAnswers(...WITH_BODY, 403),
@@ -134,14 +167,26 @@ export const rosterRoutes = () =>
   createRouter().openapi(put, async (c) => {
     const { ports, d1 } = c.var
     const roster = c.req.valid('json')
+    const partial = c.req.valid('query').partial === 'true'
     const over = await overBudget(c, 'roster_rows', rowsOf(roster))
     if (over) return over
-    const imported = await importRoster({ ...ports, store: ports.roster(d1) }, roster)
-    if (!imported.ok) return refusal(c, imported.refusal)
-    const { bookmark, ...counts } = imported.value
+    const imported = await importRoster({ ...ports, store: ports.roster(d1) }, roster, { partial })
+    if (!imported.ok) {
+      const { faults, ...refused } = imported.refusal
+      return refusal(c, { ...refused, issues: faults.map(issueOf) })
+    }
+    const { bookmark, left, ...counts } = imported.value
     if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
-    return c.json(counts, 200)
+    if (!partial) return c.json(counts, 200)
+    const { issues, placeOf } = part.left(c)
+    const others = left.map((fault) => issueOf({ ...fault, index: placeOf(fault.list, fault.index) }))
+    return c.json({ ...counts, left: [...issues, ...others] }, 200)
   })
+
+const issueOf = ({ list, index, field, message }: RowFault) => ({
+  path: [list, index, ...(field === null ? [] : [field])].join('.'),
+  message,
+})
 
 const rowsOf = ({ users, classes, enrollments, guardians, removed }: z.infer<typeof Roster>): number =>
   [users, classes, enrollments, guardians, removed.enrollments, removed.guardians]
