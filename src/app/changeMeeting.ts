@@ -1,9 +1,9 @@
-import type { MeetingDetails } from '../domain/events.ts'
+import type { MeetingDetails } from '../domain/fields.ts'
 import { FIELD_NAMES, FIELDS, type Field } from '../domain/fields.ts'
 import { type Refusal, type Result, refuse } from '../domain/result.ts'
 import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
 import type { WriteRefusal } from './contract.ts'
-import type { MeetingView } from './queries.ts'
+import type { MeetingView } from './meetingView.ts'
 import type { By } from './write.ts'
 import type { MeetingDraft, ZoomFailure } from './zoom.ts'
 

@@ -1,7 +1,7 @@
 import type { Result } from '../domain/result.ts'
 import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
 import type { WriteRefusal } from './contract.ts'
-import type { MeetingView } from './queries.ts'
+import type { MeetingView } from './meetingView.ts'
 import { type By, write } from './write.ts'
 import type { ZoomFailure } from './zoom.ts'
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '../domain/events.ts'
+import type { Evidence } from '../domain/who/evidence.ts'
 
 /** The user behind each e-mail, by the e-mail in lower case. */
 export type EmailUsers = ReadonlyMap<string, EmailUser>

@@ -1,5 +1,5 @@
-import type { MeetingChange, MeetingDetails, Role } from '../domain/events.ts'
-import type { Field } from '../domain/fields.ts'
+import type { Role } from '../domain/access.ts'
+import type { Field, MeetingChange, MeetingDetails } from '../domain/fields.ts'
 import type { Refusal, Result } from '../domain/result.ts'
 import type { CONTRACT, WriteRefusal } from './contract.ts'
 import type { Scheduled } from './scheduled.ts'

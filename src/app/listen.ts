@@ -1,7 +1,8 @@
 import { maySee, maySeeParticipants } from '../domain/access.ts'
 import { bearerOf } from '../domain/who/vouching.ts'
+import type { Bearer } from './bearer.ts'
 import { type Listener, type LiveReset, resetOf } from './live.ts'
-import type { Bearer, Queries } from './queries.ts'
+import type { Queries } from './queries.ts'
 import { relationOf } from './sight.ts'
 
 /** Whether a listener still has the right that they began with, by the school's word of now. */

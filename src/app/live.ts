@@ -1,14 +1,10 @@
-import type {
-  AttendanceCounts,
-  AttendanceStatus,
-  MeetingEventType,
-  MeetingStatus,
-  Participant,
-  SessionAfter,
-} from '../domain/events.ts'
+import type { MeetingStatus, Participant, SessionAfter } from '../domain/after.ts'
+import type { AttendanceCounts, AttendanceStatus } from '../domain/attendance/record.ts'
+import type { MeetingEventType } from '../domain/events.ts'
 import type { Token } from '../domain/who/vouching.ts'
+import type { MeetingView } from './meetingView.ts'
 import type { RecordedEvent } from './ports.ts'
-import type { MeetingView, ParticipantView, Roll } from './queries.ts'
+import type { ParticipantView, Roll } from './rollView.ts'
 
 /** Who listens to a session, as their socket keeps it. */
 export interface Listener {

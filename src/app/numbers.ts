@@ -1,6 +1,8 @@
+import type { AttendanceRule } from '../domain/attendance/record.ts'
 import { isAttended, judge, type Sitting } from '../domain/attendance/rule.ts'
-import type { AttendanceRule } from '../domain/events.ts'
-import type { MeetingView, ParticipantView, ReportedMeeting, Roll, Untaken } from './queries.ts'
+import type { MeetingView } from './meetingView.ts'
+import type { ReportedMeeting, Untaken } from './reportView.ts'
+import type { ParticipantView, Roll } from './rollView.ts'
 
 /** What is needed to judge a session whose attendance is not taken yet. */
 export interface Judging {

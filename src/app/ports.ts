@@ -1,4 +1,5 @@
-import type { EventMeta, MeetingEvent, Role, TargetAudience } from '../domain/events.ts'
+import type { Role, TargetAudience } from '../domain/access.ts'
+import type { EventMeta, MeetingEvent } from '../domain/events.ts'
 import type { Refusal, Result } from '../domain/result.ts'
 import type { Person, Traces } from '../domain/who/erasure.ts'
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from './contract.ts'

@@ -1,6 +1,6 @@
+import type { Bearer } from './bearer.ts'
 import type { WriteAnswer, WriteRequest } from './contract.ts'
 import type { Meetings } from './ports.ts'
-import type { Bearer } from './queries.ts'
 
 /** What could not be applied, kept for a person to look at. */
 export interface DeadLetter {

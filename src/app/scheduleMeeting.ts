@@ -1,4 +1,4 @@
-import type { MeetingDetails } from '../domain/events.ts'
+import type { MeetingDetails } from '../domain/fields.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { type CarryOutPorts, carryOut, stampOf } from './carryOut.ts'
 import { unavailable } from './contract.ts'

@@ -1,5 +1,6 @@
 import type { Actor, Relation } from '../domain/access.ts'
-import type { MeetingView, Sight } from './queries.ts'
+import type { Sight } from './bearer.ts'
+import type { MeetingView } from './meetingView.ts'
 
 /** How an actor stands to the class of a session that was found. */
 export const relationOf = (

@@ -1,8 +1,9 @@
+import type { MeetingStatus } from '../domain/after.ts'
+import type { AttendanceCounts, AttendanceStatus } from '../domain/attendance/record.ts'
 import { type Risk, type RiskRules, risksOf, share } from '../domain/attendance/risk.ts'
 import { isAttended } from '../domain/attendance/rule.ts'
-import type { AttendanceCounts, AttendanceStatus, MeetingStatus } from '../domain/events.ts'
+import type { Bearer } from './bearer.ts'
 import { rateOf } from './numbers.ts'
-import type { Bearer } from './queries.ts'
 
 /** A class's sessions of some local days, both ends included, and the records of its pupils in them. */
 export interface TermStore {

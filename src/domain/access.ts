@@ -1,4 +1,10 @@
-import type { Role, TargetAudience } from './events.ts'
+import * as z from 'zod'
+
+export const Role = z.enum(['admin', 'teacher', 'student', 'parent'])
+export type Role = z.infer<typeof Role>
+
+export const TargetAudience = z.enum(['all', 'students', 'teachers', 'class', 'personal'])
+export type TargetAudience = z.infer<typeof TargetAudience>
 
 /** Who asks. */
 export interface Actor {

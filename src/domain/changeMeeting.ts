@@ -1,5 +1,6 @@
 import type { ChangeMeeting } from './commands.ts'
-import type { Fact, MeetingChange } from './events.ts'
+import type { Fact } from './events.ts'
+import type { MeetingChange } from './fields.ts'
 import { FIELD_NAMES, FIELDS, type Field } from './fields.ts'
 import { chosen, type Meeting, type Session } from './meeting.ts'
 import { dayIn } from './when/day.ts'

@@ -1,13 +1,8 @@
-import type {
-  AttendanceRule,
-  AttendanceStatus,
-  DataOf,
-  Evidence,
-  MeetingChange,
-  MeetingDetails,
-  RegistrantStatus,
-} from './events.ts'
-import type { Field } from './fields.ts'
+import type { AttendanceRule, AttendanceStatus } from './attendance/record.ts'
+import type { DataOf } from './events.ts'
+import type { Field, MeetingChange, MeetingDetails } from './fields.ts'
+import type { Evidence } from './who/evidence.ts'
+import type { RegistrantStatus } from './who/registrant.ts'
 
 /** What may be asked of a meeting. Everything that decides (times, ids, who is who) is in the command. */
 export type Command =

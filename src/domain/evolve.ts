@@ -1,5 +1,6 @@
+import type { After } from './after.ts'
 import { correct, freeze, take, withdraw } from './attendance/fold.ts'
-import type { After, DataOf, EventOf, Fact, MeetingEvent, MeetingEventType } from './events.ts'
+import type { DataOf, EventOf, Fact, MeetingEvent, MeetingEventType } from './events.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { newMeeting } from './newMeeting.ts'
 import { approve, cancel, fail, request, setStatus } from './registration.ts'

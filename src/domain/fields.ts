@@ -1,4 +1,39 @@
-import type { MeetingFields } from './events.ts'
+import * as z from 'zod'
+import { TargetAudience } from './access.ts'
+import { Instant } from './instant.ts'
+
+/** The fields that every session has of its own. */
+export const SessionDetails = z.object({
+  title: z.string(),
+  description: z.string().nullable(),
+  startTime: Instant,
+  duration: z.int().positive(),
+  timezone: z.string(),
+  classId: z.string().nullable(),
+  targetAudience: TargetAudience,
+})
+export type SessionDetails = z.infer<typeof SessionDetails>
+
+/** The ways in and Zoom's settings: those of the meeting, shared by its sessions. */
+export const Ways = z.object({
+  settings: z.record(z.string(), z.json()),
+  joinUrl: z.string(),
+  password: z.string().nullable(),
+  registrationUrl: z.string().nullable(),
+})
+
+/** The fields of a meeting that its host may choose. */
+export const MeetingDetails = SessionDetails.extend({ settings: Ways.shape.settings })
+export type MeetingDetails = z.infer<typeof MeetingDetails>
+
+/** How one gets in, as Zoom has it. */
+export type WaysIn = Omit<z.infer<typeof Ways>, 'settings'>
+
+export const MeetingFields = SessionDetails.extend(Ways.shape)
+export type MeetingFields = z.infer<typeof MeetingFields>
+
+/** What changes of a meeting. */
+export type MeetingChange = Partial<MeetingFields>
 
 /**
  * Each field that a host may change: its name in the API and in the tables, and what it is a field of. `schedule`: of the

@@ -1,22 +1,18 @@
+import type { Participant, SessionRow } from './after.ts'
 import type {
   AttendanceBasis,
   AttendanceRecord,
   AttendanceRule,
   AttendanceStatus,
-  MeetingChange,
-  MeetingDetails,
-  Participant,
-  SeenRegistrant,
-  SessionDetails,
-  SessionRow,
-  WaysIn,
-} from './events.ts'
+} from './attendance/record.ts'
+import type { MeetingChange, MeetingDetails, SessionDetails, WaysIn } from './fields.ts'
 import type { Connection, Mark } from './when/connection.ts'
 import { dayIn } from './when/day.ts'
 import type { Instances, Use } from './when/instances.ts'
 import type { Plan } from './when/plan.ts'
 import { endOf, type Move, type Schedule, scheduleAfter, windowOf } from './when/schedule.ts'
 import type { Held } from './when/sessions.ts'
+import type { SeenRegistrant } from './who/registrant.ts'
 
 /** What a writer must know to decide. `unknown`: Rollcall never scheduled this meeting number. */
 export type MeetingState = { kind: 'unknown' } | Meeting

@@ -1,8 +1,9 @@
 import type { DecideApplicant, RecordRegistrant } from './commands.ts'
-import type { Fact, RegistrantStatus, SeenRegistrant } from './events.ts'
+import type { Fact } from './events.ts'
 import type { Meeting, Registration } from './meeting.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
 import { registrantHandle } from './who/identity.ts'
+import type { RegistrantStatus, SeenRegistrant } from './who/registrant.ts'
 
 /**
  * Zoom's registrants, as its webhooks tell of them: those of Rollcall, which the portal may take back, and applicants, who

@@ -1,4 +1,3 @@
-import { sittingOf } from './attendance/attended.ts'
 import type {
   After,
   MeetingStatus,
@@ -8,7 +7,8 @@ import type {
   SessionCourse,
   SessionRow,
   SessionSchedule,
-} from './events.ts'
+} from './after.ts'
+import { sittingOf } from './attendance/attended.ts'
 import { CLAIMED, type Meeting, planOf, type Session } from './meeting.ts'
 import type { Touched } from './touched.ts'
 import { waitersOf } from './waiters.ts'

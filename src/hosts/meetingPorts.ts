@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import { mayListen, pictureOf } from '../app/listen.ts'
-import type { AttendanceRule } from '../domain/events.ts'
+import type { AttendanceRule } from '../domain/attendance/record.ts'
 import type { LiveReads } from '../meeting/live/live.ts'
 import type { MeetingPorts } from '../meeting/meeting.ts'
 import { createDeadLetters } from '../store/deadLetters.ts'

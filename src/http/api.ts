@@ -1,7 +1,9 @@
 import { describeApi } from './openapi.ts'
 import { createRouter } from './router.ts'
 import { attendanceRoutes } from './routes/attendance.ts'
+import { changeMeetingRoutes } from './routes/changeMeeting.ts'
 import { deadLetterRoutes } from './routes/deadLetters.ts'
+import { deleteMeetingRoutes } from './routes/deleteMeeting.ts'
 import { historyRoutes } from './routes/history.ts'
 import { joinRoutes } from './routes/join.ts'
 import { liveRoutes } from './routes/live.ts'
@@ -14,6 +16,7 @@ import { reportRoutes } from './routes/reports.ts'
 import { rosterRoutes } from './routes/roster.ts'
 import { rosterLookupRoutes } from './routes/rosterLookup.ts'
 import { rosterUserRoutes } from './routes/rosterUser.ts'
+import { scheduleMeetingRoutes } from './routes/scheduleMeeting.ts'
 import { termRoutes } from './routes/term.ts'
 import { timelineRoutes } from './routes/timeline.ts'
 import { webhookRoutes } from './routes/webhook.ts'
@@ -24,7 +27,10 @@ export function createApi() {
   describeApi(api)
   return api
     .route('/', registerStudentRoutes())
+    .route('/', scheduleMeetingRoutes())
     .route('/', meetingRoutes())
+    .route('/', changeMeetingRoutes())
+    .route('/', deleteMeetingRoutes())
     .route('/', participantRoutes())
     .route('/', registrantRoutes())
     .route('/', attendanceRoutes())

@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose'
 import * as z from 'zod'
-import { Role } from '../domain/events.ts'
+import { Role } from '../domain/access.ts'
 import { type Token, vouchedEmail } from '../domain/who/vouching.ts'
 import { isStorable } from './storable.ts'
 

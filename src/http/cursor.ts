@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { ApplicantView, MeetingPlace, MeetingView } from '../app/queries.ts'
+import type { MeetingPlace, MeetingView } from '../app/meetingView.ts'
+import type { ApplicantView } from '../app/registrantView.ts'
 import type { NamePlace } from '../app/rosterPages.ts'
 
 /** The most rows on a page. Whoever asks for more gets these, and the next page by its cursor. */

@@ -1,12 +1,8 @@
-import type {
-  ApplicantView,
-  AttendanceView,
-  Bearer,
-  MeetingView,
-  ParticipantView,
-  Queries,
-  Roll,
-} from '../app/queries.ts'
+import type { Bearer } from '../app/bearer.ts'
+import type { MeetingView } from '../app/meetingView.ts'
+import type { Queries } from '../app/queries.ts'
+import type { ApplicantView } from '../app/registrantView.ts'
+import type { AttendanceView, ParticipantView, Roll } from '../app/rollView.ts'
 import { type Actor, seesEmailOf } from '../domain/access.ts'
 import { bearerOf } from '../domain/who/vouching.ts'
 

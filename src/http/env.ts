@@ -1,7 +1,9 @@
 import type { Context } from 'hono'
+import type { Bearer } from '../app/bearer.ts'
 import type { Budgets } from '../app/budgets.ts'
 import type { JoinPorts } from '../app/join.ts'
 import type { Listener } from '../app/live.ts'
+import type { MeetingView } from '../app/meetingView.ts'
 import type {
   ErasureStore,
   IdempotencyStore,
@@ -10,7 +12,7 @@ import type {
   RosterStore,
   ZoomCheck,
 } from '../app/ports.ts'
-import type { Bearer, MeetingView, Queries } from '../app/queries.ts'
+import type { Queries } from '../app/queries.ts'
 import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { DeadLetterBox } from '../app/replayDeadLetter.ts'
@@ -18,8 +20,8 @@ import type { ClassSight, RosterPages } from '../app/rosterPages.ts'
 import type { TermStore } from '../app/term.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
+import type { AttendanceRule } from '../domain/attendance/record.ts'
 import type { RiskRules } from '../domain/attendance/risk.ts'
-import type { AttendanceRule } from '../domain/events.ts'
 import type { VerifyToken } from './auth.ts'
 import type { Claims } from './claims.ts'
 import type { DatabaseCost } from './databaseCost.ts'

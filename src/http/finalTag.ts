@@ -1,4 +1,4 @@
-import type { MeetingView } from '../app/queries.ts'
+import type { MeetingView } from '../app/meetingView.ts'
 import type { RollcallContext } from './env.ts'
 import { sha256 } from './sha256.ts'
 

@@ -1,5 +1,5 @@
 import { mayJoin } from '../app/join.ts'
-import type { MeetingView } from '../app/queries.ts'
+import type { MeetingView } from '../app/meetingView.ts'
 import type { ClassSight } from '../app/rosterPages.ts'
 import { relationOf } from '../app/sight.ts'
 import { type Actor, type Guarded, mayAdminister, maySee, type Relation } from '../domain/access.ts'

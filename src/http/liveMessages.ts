@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { AttendanceStatus, MeetingStatus } from '../domain/events.ts'
+import { MeetingStatus } from '../domain/after.ts'
+import { AttendanceStatus } from '../domain/attendance/record.ts'
 import { AttendanceCounts, Participant } from './schemas.ts'
 
 /** What a listener is told, for readers of the API: app/live.ts makes it. */

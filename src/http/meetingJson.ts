@@ -1,10 +1,10 @@
 import type * as z from 'zod'
 import { type JoinPorts, linkFor } from '../app/join.ts'
+import type { MeetingView } from '../app/meetingView.ts'
 import type { User } from '../app/ports.ts'
-import type { MeetingView } from '../app/queries.ts'
 import type { Scheduled } from '../app/scheduled.ts'
 import { type Actor, mayChange } from '../domain/access.ts'
-import type { MeetingDetails } from '../domain/events.ts'
+import type { MeetingDetails } from '../domain/fields.ts'
 import { dayIn } from '../domain/when/day.ts'
 import { HostedMeeting, Meeting } from './schemas.ts'
 

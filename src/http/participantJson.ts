@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { User } from '../app/ports.ts'
-import type { ParticipantView } from '../app/queries.ts'
+import type { ParticipantView } from '../app/rollView.ts'
 import type { Participant, Person } from './schemas.ts'
 
 /** A participant as the API shows them: without what only the numbers rest on. */

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import type * as z from 'zod'
-import type { Bearer, Queries } from '../app/queries.ts'
+import type { Bearer } from '../app/bearer.ts'
+import type { Queries } from '../app/queries.ts'
 import type { Env, RollcallContext } from './env.ts'
 import { tagFinal } from './finalTag.ts'
 import type { Guard } from './guards.ts'

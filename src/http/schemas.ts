@@ -1,12 +1,7 @@
 import * as z from 'zod'
-import {
-  AttendanceBasis,
-  type AttendanceRule,
-  AttendanceStatus,
-  MeetingStatus,
-  Role,
-  TargetAudience,
-} from '../domain/events.ts'
+import { Role, TargetAudience } from '../domain/access.ts'
+import { MeetingStatus } from '../domain/after.ts'
+import { AttendanceBasis, type AttendanceRule, AttendanceStatus } from '../domain/attendance/record.ts'
 import { BOOKMARK_HEADER, REPLAYED_HEADER } from './headers.ts'
 
 /** The API's shapes: the seed's fields, with the seed's snake_case. */

@@ -1,6 +1,7 @@
 import { linkEmails } from '../app/linkEmails.ts'
+import type { MeetingView } from '../app/meetingView.ts'
 import { type Judging, type Numbers, numbersOf } from '../app/numbers.ts'
-import type { MeetingView, Roll } from '../app/queries.ts'
+import type { Roll } from '../app/rollView.ts'
 import type { RollcallContext } from './env.ts'
 import { isFinal } from './finalTag.ts'
 import type { SessionRead } from './reading.ts'

@@ -1,5 +1,5 @@
 import type { Numbers } from '../app/numbers.ts'
-import type { AttendanceView, Roll } from '../app/queries.ts'
+import type { AttendanceView, Roll } from '../app/rollView.ts'
 import { count } from '../domain/attendance/rule.ts'
 
 /** The numbers as the participants' route names them. */

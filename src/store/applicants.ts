@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { ApplicantFilter, ApplicantView } from '../app/queries.ts'
+import type { ApplicantFilter, ApplicantView } from '../app/registrantView.ts'
 import { all, type SqlDatabase, select } from './sql.ts'
 
 /** Those who filled in Zoom's page; who has taken that back is gone. */

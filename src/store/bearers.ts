@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { Bearer, Bearing, Sight } from '../app/bearer.ts'
 import type { User } from '../app/ports.ts'
-import type { Bearer, Bearing, Sight } from '../app/queries.ts'
 import { ERASED_NAME } from './erasures.ts'
 import { all, type SqlDatabase, type SqlRow, select } from './sql.ts'
 

@@ -3,7 +3,7 @@ import type { ErasureStore } from '../app/ports.ts'
 import type { Person } from '../domain/who/erasure.ts'
 import { digestOf } from './digest.ts'
 import { leave } from './roster.ts'
-import { unlisted, unshown } from './schema.ts'
+import { unlisted, unshown } from './schema/log.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
 /** What the roster calls whoever is erased: counts and attendance keep their id. */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { DatabaseUnavailable, type RecordedEvent } from '../app/ports.ts'
 import { EventMeta, parseEvent } from '../domain/events.ts'
-import type { events } from './schema.ts'
+import type { events } from './schema/log.ts'
 import { type SqlDatabase, select, selectBeside } from './sql.ts'
 
 export const streamId = (number: string): string => `meeting/${number}`

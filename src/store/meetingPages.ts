@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Bearer, MeetingFilter, MeetingView } from '../app/queries.ts'
+import type { Bearer } from '../app/bearer.ts'
+import type { MeetingFilter, MeetingView } from '../app/meetingView.ts'
 import { classesOf, idOf, roleOf } from './bearers.ts'
 import { type MeetingRow, ownLink, toMeeting } from './meetingRow.ts'
 import { isIn, newestFirst, oldestFirst, type Page, type Scope, scopePage, wholePage } from './scope.ts'

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { AttendanceSummary, MeetingView } from '../app/queries.ts'
-import type { zoom_meetings } from './schema.ts'
+import type { AttendanceSummary, MeetingView } from '../app/meetingView.ts'
+import type { zoom_meetings } from './schema/sessions.ts'
 
 /** The meetings `m` of a table or a join, with host `h` and class `c`, each column under a name of its own. */
 export const meetingsOf = (from: SQL, more = sql``): SQL => sql`

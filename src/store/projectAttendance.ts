@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { AttendanceCounts, DataOf, EventMeta } from '../domain/events.ts'
+import type { AttendanceCounts } from '../domain/attendance/record.ts'
+import type { DataOf, EventMeta } from '../domain/events.ts'
 
 export function freezeExpected({ sessionId, added, removed }: DataOf<'ExpectedFrozen'>): SQL[] {
   return [

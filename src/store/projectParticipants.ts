@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { NewEvent } from '../app/ports.ts'
-import type { Participant, SessionAfter } from '../domain/events.ts'
+import type { Participant, SessionAfter } from '../domain/after.ts'
 import { chunks } from './sql.ts'
 
 type Closed = NonNullable<SessionAfter['closed']>[number]

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { NewEvent } from '../app/ports.ts'
-import type { SessionCourse, SessionSchedule } from '../domain/events.ts'
+import type { SessionCourse, SessionSchedule } from '../domain/after.ts'
 
 /** What a run of events makes of each session: the last word counts. */
 export function projectSessions(events: readonly NewEvent[]): SQL[] {

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { inDomain } from '../app/join.ts'
 import type { Registrable } from '../app/ports.ts'
 import type { Answered, Leaver, RegistrationBook } from '../app/registration.ts'
-import type { Role } from '../domain/events.ts'
+import type { Role } from '../domain/access.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 /** Whom a class meeting is registered for: a place in a class counts with the role for it. */

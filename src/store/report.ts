@@ -1,13 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  Bearer,
-  Bound,
-  MeetingPlace,
-  Report,
-  ReportedMeeting,
-  ReportFilter,
-  ReportTotals,
-} from '../app/queries.ts'
+import type { Bearer } from '../app/bearer.ts'
+import type { MeetingPlace } from '../app/meetingView.ts'
+import type { Bound, Report, ReportedMeeting, ReportFilter, ReportTotals } from '../app/reportView.ts'
 import { idOf, mayOversee, roleOf } from './bearers.ts'
 import { type MeetingRow, toMeeting } from './meetingRow.ts'
 import { isIn, newestFirst, type Page, type Scope, scopePage, wholePage } from './scope.ts'

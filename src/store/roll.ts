@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { Bearer } from '../app/bearer.ts'
 import type { User } from '../app/ports.ts'
 import type {
   AttendanceView,
-  Bearer,
   ParticipantsFound,
   ParticipantView,
   RecordsFound,
   Roll,
-} from '../app/queries.ts'
+} from '../app/rollView.ts'
 import { familyOf, mayOversee } from './bearers.ts'
 import { expectedOf } from './expected.ts'
 import { compareNames } from './names.ts'

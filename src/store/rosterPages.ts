@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { Bearer } from '../app/bearer.ts'
 import type { Sex } from '../app/ports.ts'
-import type { Bearer } from '../app/queries.ts'
 import type {
   ClassSight,
   NamePlace,

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Untaken } from '../app/queries.ts'
-import type { Role } from '../domain/events.ts'
+import type { Untaken } from '../app/reportView.ts'
+import type { Role } from '../domain/access.ts'
 import { notErased } from './erasures.ts'
 
 /** People are expected, and their attendance is still to be taken: only a roll can tell how many came. */

@@ -9,9 +9,10 @@ import {
   maySee,
   maySeeParticipants,
   type Relation,
+  Role,
   seesEmailOf,
+  TargetAudience,
 } from '../../src/domain/access.ts'
-import { Role, TargetAudience } from '../../src/domain/events.ts'
 
 /** Who teaches a class by the roster, or is in it, counts as such with the role for it alone. */
 const counts = (standing: Standing, role: Role): boolean => {

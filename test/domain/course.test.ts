@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SessionRow } from '../../src/domain/events.ts'
+import type { SessionRow } from '../../src/domain/after.ts'
 import {
   at,
   close,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Evidence } from '../../src/domain/events.ts'
 import { emptyIndex } from '../../src/domain/meeting.ts'
+import type { Evidence } from '../../src/domain/who/evidence.ts'
 import { participantId, userOf } from '../../src/domain/who/person.ts'
 import { property } from '../support/property.ts'
 import { guest } from '../support/spec.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Evidence } from '../../src/domain/events.ts'
+import type { Evidence } from '../../src/domain/who/evidence.ts'
 import {
   approve,
   at,

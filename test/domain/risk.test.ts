@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { AttendanceStatus } from '../../src/domain/attendance/record.ts'
 import { DEFAULT_RISK, type Risk, risksOf } from '../../src/domain/attendance/risk.ts'
-import type { AttendanceStatus } from '../../src/domain/events.ts'
 
 const LETTERS: Record<string, AttendanceStatus> = {
   '.': 'present',

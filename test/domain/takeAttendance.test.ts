@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { AttendanceRecord } from '../../src/domain/attendance/record.ts'
 import type { Command } from '../../src/domain/commands.ts'
-import type { AttendanceRecord, DataOf } from '../../src/domain/events.ts'
+import type { DataOf } from '../../src/domain/events.ts'
 import {
   at,
   cancel,

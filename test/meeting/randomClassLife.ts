@@ -1,6 +1,7 @@
 import type { WriteRequest } from '../../src/app/contract.ts'
+import type { Role } from '../../src/domain/access.ts'
 import type { Command } from '../../src/domain/commands.ts'
-import type { EventMeta, Role } from '../../src/domain/events.ts'
+import type { EventMeta } from '../../src/domain/events.ts'
 import type { Person } from '../../src/domain/who/erasure.ts'
 import { meetingUpdated, timeIn } from '../simulator/payloads.ts'
 import { createRandom, type Random } from '../simulator/random.ts'

@@ -116,3 +116,113 @@ describe('a session', () => {
     await close()
   })
 })
+
+describe('an answer that there was too much', () => {
+  it('is waited for, and said meanwhile', async () => {
+    const { page, faults, close } = await look(browser, school, { as: 'teacher', path: '/schedule' })
+    await page.clock.install()
+    let isFirst = true
+    await page.route('**/timeline', (route) => {
+      if (!isFirst) return route.continue()
+      isFirst = false
+      return route.fulfill({ status: 429, headers: { 'retry-after': '30' }, json: {} })
+    })
+    await page.goto(`${school.origin}/classes/${school.ids.over}`)
+    await page.getByText(/It goes on in \d+ s/).waitFor()
+    await page.clock.runFor(31_000)
+    await page.getByText('By the rule').or(page.getByText('Zoom saw nobody')).first().waitFor()
+    expect(faults).toEqual([expect.stringContaining('429')])
+    await close()
+  })
+})
+
+describe('a class that is about to begin', () => {
+  it('is there within ten seconds of being opened', async () => {
+    const { page, close } = await look(browser, school, { as: 'teacher', path: '/schedule' })
+    const soon = new Date(Date.now() + 25 * 60_000).toISOString()
+    let status = 'scheduled'
+    await retold(page, `/meetings/${school.ids.running}`, ({ meeting }) => ({
+      meeting: { ...Answer.parse(meeting), status, start_time: soon },
+    }))
+    await page.clock.install()
+    await page.goto(`${school.origin}/classes/${school.ids.running}`)
+    await page.getByText(/Begins in/).waitFor()
+    status = 'started'
+    await page.clock.runFor(10_000)
+    await page.locator('.live-in').waitFor()
+    await close()
+  })
+
+  it('says whom Zoom refused to register, and why', async () => {
+    const reasons = [
+      'EMAIL_SHARED',
+      'ZOOM_REJECTED',
+      'DENIED_IN_ZOOM',
+      'CANCELLED_IN_ZOOM',
+      'NO_EMAIL',
+      'DOMAIN_RESTRICTED',
+    ]
+    const failures = reasons.map((reason, n) => ({ user_id: `student-${n + 1}`, name: `Pupil ${n}`, reason }))
+    const { page, close } = await look(browser, school, { as: 'teacher', path: '/schedule' })
+    await retold(page, `/meetings/${school.ids.soon}`, ({ meeting }) => ({
+      meeting: {
+        ...Answer.parse(meeting),
+        registration: { requested: 19, approved: 12, failed: 6, pending: 1, failures },
+      },
+    }))
+    await page.goto(`${school.origin}/classes/${school.ids.soon}`)
+    await page.getByText('12 of 19').waitFor()
+    const lines = await page.locator('.card .rows .line').allInnerTexts()
+    expect(lines).toHaveLength(6)
+    expect(lines.join()).not.toMatch(/[A-Z]_[A-Z]/)
+    expect(await violations(page)).toEqual([])
+    await close()
+  })
+})
+
+describe('the office', () => {
+  it('says in words how Rollcall is, and what could not be recorded', async () => {
+    const { page, close } = await look(browser, school, { as: 'admin', path: '/office' })
+    await page.route('**/readyz?deep=true', (route) =>
+      route.fulfill({
+        status: 503,
+        json: {
+          status: 'unavailable',
+          database: 'ok',
+          databaseMs: 7,
+          webhooks: { minutes: 10, taken: 300, kept: 2, slowestMs: 2140 },
+          spilling: 1,
+          deadLetters: 1,
+          zoom: { token: 'ok', missing: ['report:read:list_meeting_participants:admin'] },
+        },
+      }),
+    )
+    await page.route('**/api/dead-letters', (route) =>
+      route.fulfill({
+        json: {
+          deadLetters: [
+            {
+              id: 'letter-1',
+              zoom_meeting_id: '85012345678',
+              command: 'RecordJoin',
+              reason: 'name: at most 64 characters',
+              created_at: new Date().toISOString(),
+            },
+          ],
+        },
+      }),
+    )
+    await page.click('button:has-text("Health"), a:has-text("Health")')
+    for (const words of [
+      'in 7 ms',
+      '2 had to wait for the database; the longest answer took 2.1 s',
+      '1 class keeps something',
+      'report:read:list_meeting_participants:admin',
+      'Zoom meeting 85012345678',
+    ])
+      await page.getByText(words).waitFor()
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await close()
+  })
+})

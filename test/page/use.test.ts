@@ -267,6 +267,13 @@ describe('a class that runs', () => {
   })
 })
 
+/** The date of the Monday before, in the school's zone. */
+function mondayInManila(instant: string): string {
+  const local = new Date(Date.parse(instant) + 8 * 3_600_000)
+  local.setUTCDate(local.getUTCDate() - ((local.getUTCDay() + 6) % 7))
+  return local.toISOString().slice(0, 10)
+}
+
 describe('a term', () => {
   it('is on paper in two actions: A4 landscape, without what only a screen needs', async () => {
     const { page, close } = await look(browser, school, { as: 'office' })
@@ -284,6 +291,33 @@ describe('a term', () => {
     expect([Number(width), Number(height)]).toEqual([expect.closeTo(842, 0), expect.closeTo(595, 0)])
     await page.emulateMedia({ media: 'print' })
     expect(await page.locator('.filters').first().isVisible()).toBe(false)
+    await close()
+  })
+
+  it('draws the shares that the API tells: a bar a session, and a bar a week with its mean', async () => {
+    const Term = z.object({
+      sessions: z.array(z.object({ start_time: z.string(), attendanceRate: z.number().nullable() })),
+    })
+    const day = (ahead: number) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
+    const path = `/api/zoom/classes/biology-7a/term?startDate=${day(-100)}&endDate=${day(100)}`
+    const { sessions } = await school.api('office').call(Term, 'GET', path)
+    const { page, close } = await look(browser, school, { as: 'office', path: '/term/biology-7a' })
+    const held = sessions.flatMap(({ start_time, attendanceRate: share }) =>
+      share === null ? [] : [{ share, monday: mondayInManila(start_time) }],
+    )
+    const heights = (selector: string) =>
+      page.locator(selector).evaluateAll((bars) => bars.map((bar) => Number(bar.getAttribute('height'))))
+    expect(await heights('.grid thead rect.part')).toEqual(
+      held.map(({ share }) => expect.closeTo(share * 0.3, 5)),
+    )
+    const means = [...Map.groupBy(held, ({ monday }) => monday)]
+      .sort(([one], [other]) => one.localeCompare(other))
+      .map(([, week]) => week.reduce((sum, { share }) => sum + share, 0) / week.length)
+    await page.locator('.weeks-chart').waitFor()
+    const mine = page.locator('.weeks-chart tr', { hasText: 'Biology 7A' })
+    expect(await mine.locator('td:not(.none)').allInnerTexts()).toEqual(
+      means.map((mean) => `${Math.round(mean)} %`),
+    )
     await close()
   })
 

@@ -1,5 +1,5 @@
-import type { Bearer } from '../../src/app/queries.ts'
-import type { Role } from '../../src/domain/events.ts'
+import type { Bearer } from '../../src/app/bearer.ts'
+import type { Role } from '../../src/domain/access.ts'
 
 /** Somebody whose token has the roster's id. */
 export const bearerOf = (id: string, role: Role | null = null): Bearer => ({

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { After, Participant } from '../../src/domain/events.ts'
+import type { After, Participant } from '../../src/domain/after.ts'
 import type { Meeting, MeetingState, Session } from '../../src/domain/meeting.ts'
 import { derive } from '../../src/domain/rows.ts'
 import { Touched } from '../../src/domain/touched.ts'

@@ -1,4 +1,4 @@
-import type { AttendanceStatus } from '../../src/domain/events.ts'
+import type { AttendanceStatus } from '../../src/domain/attendance/record.ts'
 import type { Person } from '../simulator/lesson.ts'
 import { timeIn } from '../simulator/payloads.ts'
 import type { RandomLesson } from '../simulator/random-lesson.ts'

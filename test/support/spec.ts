@@ -1,4 +1,10 @@
 import { expect } from 'vitest'
+import type { Participant, SessionRow } from '../../src/domain/after.ts'
+import type {
+  AttendanceRecord,
+  AttendanceRule,
+  AttendanceStatus,
+} from '../../src/domain/attendance/record.ts'
 import type {
   ChangeMeeting,
   Command,
@@ -9,21 +15,11 @@ import type {
   SessionIds,
 } from '../../src/domain/commands.ts'
 import { decide, type MeetingRefusal } from '../../src/domain/decide.ts'
-import {
-  type AttendanceRecord,
-  type AttendanceRule,
-  type AttendanceStatus,
-  type DataOf,
-  type Evidence,
-  type MeetingDetails,
-  type MeetingEvent,
-  type MeetingEventType,
-  type Participant,
-  parseEvent,
-  type SessionRow,
-} from '../../src/domain/events.ts'
+import { type DataOf, type MeetingEvent, type MeetingEventType, parseEvent } from '../../src/domain/events.ts'
 import { evolve, record, unknown } from '../../src/domain/evolve.ts'
+import type { MeetingDetails } from '../../src/domain/fields.ts'
 import type { Meeting, MeetingState, Session } from '../../src/domain/meeting.ts'
+import type { Evidence } from '../../src/domain/who/evidence.ts'
 import { reportedPeople } from '../../src/domain/who/report.ts'
 import { expectConsistent, frozen } from './consistent.ts'
 

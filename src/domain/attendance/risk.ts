@@ -1,4 +1,4 @@
-import type { AttendanceStatus } from '../events.ts'
+import type { AttendanceStatus } from './record.ts'
 import { isAttended } from './rule.ts'
 
 /** When a pupil needs somebody's attention. Configured; see the RISK_… settings. */

@@ -1,4 +1,4 @@
-import type { AttendanceCounts, AttendanceRule, AttendanceStatus } from '../events.ts'
+import type { AttendanceCounts, AttendanceRule, AttendanceStatus } from './record.ts'
 
 /** How long somebody was in a session, and since when. */
 export interface Attended {

@@ -1,5 +1,5 @@
 import type { Command, CorrectAttendance, TakeAttendance } from '../commands.ts'
-import type { AttendanceBasis, AttendanceRecord, AttendanceRule, Fact } from '../events.ts'
+import type { Fact } from '../events.ts'
 import { type Attendance, isHeld, keepsAttendance, type Meeting, type Session } from '../meeting.ts'
 import { ok, type Refusal, type Result, refuse } from '../result.ts'
 import { wasHeard } from '../when/instances.ts'
@@ -7,6 +7,7 @@ import { userParticipantId } from '../who/identity.ts'
 import { claimConnection, isHeldByClaims } from '../who/participants.ts'
 import { connectionsOf } from '../who/person.ts'
 import { type Presences, presencesIn, sittingOf } from './attended.ts'
+import type { AttendanceBasis, AttendanceRecord, AttendanceRule } from './record.ts'
 import { count, judge } from './rule.ts'
 
 /** Records in one event: some 200 kilobytes, where D1 takes two megabytes. */

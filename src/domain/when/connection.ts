@@ -1,4 +1,4 @@
-import type { Evidence } from '../events.ts'
+import type { Evidence } from '../who/evidence.ts'
 import { clip, type Interval } from './intervals.ts'
 
 /** Someone came in or went out at `at` (epoch milliseconds), as Zoom's join_time and leave_time say. */

@@ -1,8 +1,10 @@
-import type { Evidence, Fact, SeenRegistrant } from '../events.ts'
+import type { Fact } from '../events.ts'
 import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
+import type { Evidence } from './evidence.ts'
 import { guestParticipantId, handlesOf, registrantHandle, signsOf, userParticipantId } from './identity.ts'
 import { userOf } from './person.ts'
+import type { SeenRegistrant } from './registrant.ts'
 import { namesakesOf, twinOf } from './twins.ts'
 
 /** The person to erase. */

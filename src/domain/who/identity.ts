@@ -1,6 +1,6 @@
-import type { Evidence } from '../events.ts'
 import type { Meeting } from '../meeting.ts'
 import type { Connection } from '../when/connection.ts'
+import type { Evidence } from './evidence.ts'
 import { isEmailVouched } from './vouching.ts'
 
 /** By what a person is recognised. */

@@ -1,10 +1,11 @@
 import type { RecordReport } from '../commands.ts'
-import type { Evidence, Fact, ReportedPerson } from '../events.ts'
+import type { Fact } from '../events.ts'
 import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf, saidByZoom } from '../when/connection.ts'
 import { reported } from '../when/instances.ts'
 import { type Interval, union } from '../when/intervals.ts'
 import { withoutErased } from './erasure.ts'
+import type { Evidence, ReportedPerson } from './evidence.ts'
 import { learnWordKeys, withWordKeys } from './identity.ts'
 
 /** One row of a report: somebody's stay in one room, with everything that Zoom tells of them. */

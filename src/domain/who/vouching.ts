@@ -1,5 +1,4 @@
-import type { Actor } from '../access.ts'
-import type { Role } from '../events.ts'
+import type { Actor, Role } from '../access.ts'
 
 /** What a token says of its bearer. Its signature is good; its e-mail is there only where the issuer vouches for it. */
 export interface Token {

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import type { ParticipantView, Roll } from '../../app/queries.ts'
+import type { ParticipantView, Roll } from '../../app/rollView.ts'
 import { write } from '../../app/write.ts'
 import { maySeeParticipants } from '../../domain/access.ts'
 import { candidatesAmong, withEmailUser } from '../../domain/who/candidates.ts'

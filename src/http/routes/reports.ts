@@ -1,15 +1,10 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import type { Sight } from '../../app/bearer.ts'
+import type { MeetingView } from '../../app/meetingView.ts'
 import { attendedCount, attendedUntil, rateOf } from '../../app/numbers.ts'
-import type {
-  Bound,
-  MeetingView,
-  Report,
-  ReportedMeeting,
-  ReportTotals,
-  Roll,
-  Sight,
-} from '../../app/queries.ts'
+import type { Bound, Report, ReportedMeeting, ReportTotals } from '../../app/reportView.ts'
+import type { Roll } from '../../app/rollView.ts'
 import { relationOf } from '../../app/sight.ts'
 import { mayReport, maySee, maySeeParticipants } from '../../domain/access.ts'
 import { cursorOf, PageLimit, pageOf, placeEntries, placeOf, writeCursor } from '../cursor.ts'

@@ -3,7 +3,7 @@ import type { ChangeIntent, DeleteIntent, Done, Intent, IntentAnswer } from '../
 import type { Clock, MeetingWriter } from '../../app/ports.ts'
 import type { Zoom, ZoomFailure } from '../../app/zoom.ts'
 import type { Command } from '../../domain/commands.ts'
-import type { MeetingChange } from '../../domain/events.ts'
+import type { MeetingChange } from '../../domain/fields.ts'
 import { FIELD_NAMES } from '../../domain/fields.ts'
 import { ok, type Result } from '../../domain/result.ts'
 

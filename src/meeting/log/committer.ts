@@ -10,8 +10,8 @@ import type {
   SnapshotStore,
 } from '../../app/ports.ts'
 import { ownRequest } from '../../app/write.ts'
+import type { AttendanceRule } from '../../domain/attendance/record.ts'
 import type { Command } from '../../domain/commands.ts'
-import type { AttendanceRule } from '../../domain/events.ts'
 import type { Meeting, MeetingState } from '../../domain/meeting.ts'
 import { type Person, tracesOf } from '../../domain/who/erasure.ts'
 import { type Decided, Decider } from './deciding.ts'

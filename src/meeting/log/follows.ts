@@ -1,8 +1,8 @@
 import { usersOf } from '../../app/emailUsers.ts'
 import type { People } from '../../app/ports.ts'
+import type { AttendanceRule } from '../../domain/attendance/record.ts'
 import { possibleVisitors } from '../../domain/attendance/taking.ts'
 import type { Command } from '../../domain/commands.ts'
-import type { AttendanceRule } from '../../domain/events.ts'
 import {
   endedAt,
   keepsAttendance,

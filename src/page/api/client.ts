@@ -22,14 +22,17 @@ export const api = createClient(location.origin, {
   fetch: patiently,
 }).api
 
-/** Longer than this nobody is left to wait without a word. */
+/** Longer than this nobody is left to wait. */
 const MOST_WAIT_S = 60
+/** Until when a read waits, for Rollcall was asked too much; epoch milliseconds. */
+export const waitsUntil = signal(0)
 
 /** Who reads too much for a while waits as long as the server says; what writes is for the reader to send again. */
 async function patiently(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const answer = await fetch(input, init)
   const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN)
   if (answer.status !== 429 || init?.method !== 'GET' || !(seconds <= MOST_WAIT_S)) return answer
+  waitsUntil.value = Date.now() + seconds * 1000
   await new Promise((done) => setTimeout(done, seconds * 1000))
   return fetch(input, init)
 }

@@ -7,6 +7,10 @@ export type Language = (typeof LANGUAGES)[number]
 
 export const MESSAGES = {
   loading: { en: 'Loading …', fil: 'Naglo-load …' },
+  busy: {
+    en: 'Rollcall was asked for too much at once. It goes on in {n} s.',
+    fil: 'Masyadong marami ang hiniling nang sabay. Magpapatuloy sa loob ng {n} s.',
+  },
   more: { en: 'Show more', fil: 'Ipakita pa' },
   cancel: { en: 'Cancel', fil: 'Huwag na' },
   undo: { en: 'Undo', fil: 'Ibalik' },
@@ -535,10 +539,33 @@ export const MESSAGES = {
     fil: 'Gumagana ang Rollcall, ngunit may naghihintay.',
   },
   'health.unavailable': {
-    en: 'Rollcall cannot read or write now.',
-    fil: 'Hindi makabasa o makasulat ang Rollcall ngayon.',
+    en: 'Something does not work now.',
+    fil: 'May hindi gumagana ngayon.',
   },
-  'health.database': { en: 'The database answers.', fil: 'Sumasagot ang database.' },
+  'health.settings': {
+    en: 'Settings that are missing or wrong: {names}.',
+    fil: 'Mga setting na kulang o mali: {names}.',
+  },
+  'health.database': {
+    en: 'The database answers, in {ms} ms.',
+    fil: 'Sumasagot ang database, sa loob ng {ms} ms.',
+  },
+  'health.webhooks': {
+    en: 'Zoom told {taken} {taken|thing|things} in the last ten minutes. {kept} had to wait for the database; the longest answer took {seconds} s.',
+    fil: '{taken} ang sinabi ng Zoom sa huling sampung minuto. {kept} ang naghintay sa database; {seconds} s ang pinakamatagal na sagot.',
+  },
+  'health.zoom': {
+    en: 'Zoom answers, and grants what is needed.',
+    fil: 'Sumasagot ang Zoom, at pinapayagan ang kailangan.',
+  },
+  'health.zoomLacks': {
+    en: 'Missing for Zoom: {names}.',
+    fil: 'Kulang para sa Zoom: {names}.',
+  },
+  'health.noZoom': {
+    en: 'Zoom does not answer Rollcall. Classes go on, and cannot be scheduled or changed.',
+    fil: 'Hindi sumasagot ang Zoom sa Rollcall. Tuloy ang mga klase, ngunit hindi ito maitatakda o mababago.',
+  },
   'health.noDatabase': {
     en: 'The database does not answer. What Zoom tells meanwhile is kept and is written when it is back.',
     fil: 'Hindi sumasagot ang database. Itinatago muna ang sinasabi ng Zoom at isusulat pagbalik nito.',

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact'
-import { type Refused, Unreachable } from '../api/client.ts'
+import { type Refused, Unreachable, waitsUntil } from '../api/client.ts'
 import type { Session, Mark as Status } from '../api/shapes.ts'
 import { t } from '../messages/text.ts'
+import { now } from '../time/clock.ts'
 import { day, timesOf } from '../time/format.ts'
 
 /** A status as a shape and a word: nobody needs to see its colour. */
@@ -50,11 +51,14 @@ export const When = ({ session }: { session: Pick<Session, 'start_time' | 'durat
 
 export const Empty = ({ children }: { children: ComponentChildren }) => <p class="empty">{children}</p>
 
-export const Waiting = () => (
-  <p class="waiting" aria-busy="true">
-    {t('loading')}
-  </p>
-)
+export function Waiting() {
+  const seconds = Math.ceil((waitsUntil.value - now.value) / 1000)
+  return (
+    <p class="waiting" aria-busy="true">
+      {seconds > 0 ? t('busy', { n: seconds }) : t('loading')}
+    </p>
+  )
+}
 
 /** What went wrong, in the server's words, and a way to try again. What is shown besides is older. */
 export function Trouble({ error, again }: { error: Refused | Unreachable | undefined; again(): unknown }) {

@@ -1,7 +1,8 @@
 import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
 import type { Command, DropMeeting, RecordMark, RecordRegistrant } from '../../domain/commands.ts'
-import type { Evidence, MeetingChange } from '../../domain/events.ts'
+import type { MeetingChange } from '../../domain/fields.ts'
 import { beforeHostKey } from '../../domain/when/connection.ts'
+import type { Evidence } from '../../domain/who/evidence.ts'
 import { withoutMark } from '../mark.ts'
 import type { ZoomEvent } from './payloads.ts'
 

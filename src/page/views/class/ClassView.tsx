@@ -4,19 +4,21 @@ import { useEffect } from 'preact/hooks'
 import { Refused } from '../../api/client.ts'
 import { told, useLive } from '../../api/live.ts'
 import { isMore, withLive } from '../../api/liveState.ts'
+import type { SessionDetail } from '../../api/shapes.ts'
 import { type Answer, useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Trouble, Waiting } from '../../parts/parts.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { route } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
+import { minute } from '../../time/clock.ts'
 import { Head } from './Head.tsx'
 import { Live } from './Live.tsx'
 import { type ClassData, loadClass } from './load.ts'
 import { OverClass } from './OverClass.tsx'
 import { Upcoming } from './Upcoming.tsx'
 
-/** Where no socket tells: some proxies let none through. */
+/** Where no socket tells: some proxies let none through, and there is none before a class is opened. */
 const LIVE_S = 10
 const QUIET_S = 60
 
@@ -31,11 +33,11 @@ export function ClassView() {
   })
   const { data: asked, error, reload } = answer
   const data = useTold(asked, reload)
-  const status = data?.session.status
+  const isNear = data === undefined || isOpenSoon(data.session, minute.value * MINUTE_MS)
   useTitle(data?.session.title)
   useEffect(() => {
-    every.value = (status === undefined || status === 'started') && !told.value.has(id) ? LIVE_S : QUIET_S
-  }, [status, told.value])
+    every.value = isNear && !told.value.has(id) ? LIVE_S : QUIET_S
+  }, [isNear, told.value])
   if (error instanceof Refused && error.status === 404) return <Empty>{t('class.notFound')}</Empty>
   return (
     <>
@@ -58,6 +60,13 @@ function useTold(asked: ClassData | undefined, reload: () => Promise<void>): Cla
   if (asked === undefined || asked.people === null || !isLive) return asked
   return withLive({ ...asked, people: asked.people }, live)
 }
+
+const MINUTE_MS = 60_000
+/** So long before its start a class may be opened. */
+const EARLY_MS = 30 * MINUTE_MS
+
+const isOpenSoon = ({ status, start_time }: SessionDetail, at: number): boolean =>
+  status === 'started' || (status === 'scheduled' && at > Date.parse(start_time) - EARLY_MS)
 
 const mayChange = ({ session }: ClassData): boolean =>
   bearer.value?.role === 'admin' || session.host_id === bearer.value?.id

@@ -2,12 +2,18 @@ import { Unreachable } from '../../api/client.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Trouble, Waiting } from '../../parts/parts.tsx'
+import { token } from '../../signin/token.ts'
 
 interface Readiness {
   status: 'ok' | 'degraded' | 'unavailable'
-  database: 'ok' | 'unavailable'
-  spilling: number
-  deadLetters: number | null
+  database?: 'ok' | 'unavailable'
+  databaseMs?: number
+  /** Of the last minutes. */
+  webhooks?: { taken: number; kept: number; slowestMs: number }
+  spilling?: number
+  /** Names of settings that are missing or wrong. */
+  settings?: string[]
+  zoom?: { token: 'ok' | 'refused' | 'no answer' | 'not configured'; missing: string[] }
 }
 
 const EVERY_S = 30
@@ -23,17 +29,44 @@ export function Health() {
       {data && (
         <ul class="rows">
           <li class={`health ${data.status}`}>{t(`health.${data.status}`)}</li>
-          <li>{data.database === 'ok' ? t('health.database') : t('health.noDatabase')}</li>
-          <li>{data.spilling > 0 ? t('health.spilling', { n: data.spilling }) : t('health.notSpilling')}</li>
+          {linesOf(data).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
         </ul>
       )}
     </section>
   )
 }
 
-/** It is no part of the API's document, and says 503 with the same body where something is wrong. */
+function linesOf({ settings = [], ...told }: Readiness): string[] {
+  if (settings.length > 0) return [t('health.settings', { names: settings.join(', ') })]
+  return [databaseLine(told), webhooksLine(told), waitingLine(told), zoomLine(told)].filter(
+    (line) => line !== null,
+  )
+}
+
+const databaseLine = ({ database, databaseMs = 0 }: Readiness): string =>
+  database === 'ok' ? t('health.database', { ms: databaseMs }) : t('health.noDatabase')
+
+function webhooksLine({ webhooks }: Readiness): string | null {
+  if (webhooks === undefined || webhooks.taken === 0) return null
+  const { taken, kept, slowestMs } = webhooks
+  return t('health.webhooks', { taken, kept, seconds: (slowestMs / 1000).toFixed(1) })
+}
+
+const waitingLine = ({ spilling = 0 }: Readiness): string =>
+  spilling > 0 ? t('health.spilling', { n: spilling }) : t('health.notSpilling')
+
+function zoomLine({ zoom }: Readiness): string | null {
+  if (zoom === undefined) return null
+  if (zoom.missing.length > 0) return t('health.zoomLacks', { names: zoom.missing.join(', ') })
+  return zoom.token === 'ok' ? t('health.zoom') : t('health.noZoom')
+}
+
+/** Stands beside the API's client, for it says 503 with the same body where something is wrong. Zoom is asked once an hour. */
 async function readiness(): Promise<Readiness> {
-  const answer = await fetch('/readyz').catch((cause: unknown) => {
+  const headers = { authorization: `Bearer ${token.value}` }
+  const answer = await fetch('/readyz?deep=true', { headers }).catch((cause: unknown) => {
     throw new Unreachable('', { cause })
   })
   return answer.json()

@@ -1,0 +1,72 @@
+import type { TargetAudience } from '../domain/access.ts'
+import type { MeetingStatus } from '../domain/after.ts'
+import type { AttendanceBasis, AttendanceCounts, AttendanceRule } from '../domain/attendance/record.ts'
+
+/** A row of zoom_meetings, with its host and class: one session. */
+export interface MeetingView {
+  id: string
+  series_id: string
+  zoom_meeting_id: string
+  /** Null for a single meeting. */
+  occurrence_id: string | null
+  host_id: string
+  title: string
+  description: string | null
+  meeting_type: string
+  start_time: string
+  duration: number
+  timezone: string
+  /** The local day, yyyy-mm-dd. */
+  date: string
+  join_url: string
+  /** The reader's own, where Zoom has registered them; null where nobody asked for it. */
+  own_join_url: string | null
+  password: string | null
+  status: MeetingStatus
+  class_id: string | null
+  target_audience: TargetAudience
+  settings: Record<string, unknown>
+  registration_url: string | null
+  registration_enabled: boolean
+  created_at: string
+  updated_at: string
+  deleted_at: string | null
+  started_at: string | null
+  ended_at: string | null
+  held_seconds: number
+  open_since: string | null
+  held_outside_schedule: boolean
+  /** People who waited at the door while nobody opened it. */
+  waited_count: number
+  /** Null until it is frozen who was expected. */
+  expected_count: number | null
+  /** Null until it is taken. */
+  attendance: AttendanceSummary | null
+  host: { id: string; name: string | null; email: string | null; avatar: string | null }
+  class: { id: string; name: string | null; teacher_id: string | null } | null
+}
+
+export interface AttendanceSummary extends Omit<AttendanceCounts, 'expected'> {
+  basis: AttendanceBasis[]
+  final: boolean
+  rule: AttendanceRule
+}
+
+export interface MeetingFilter {
+  status?: MeetingStatus | undefined
+  classId?: string | undefined
+  /** Only sessions that run, and those that are scheduled and not over at this instant. */
+  upcomingFrom?: string | undefined
+  /** Deleted ones as well, for admins. */
+  deleted: boolean
+  limit: number
+  /** Only sessions behind this one in the list's order, by start_time and id. */
+  after?: MeetingPlace | undefined
+  newestFirst?: boolean | undefined
+}
+
+/** The last row of a page. */
+export interface MeetingPlace {
+  startTime: string
+  id: string
+}

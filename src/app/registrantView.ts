@@ -1,0 +1,51 @@
+import type { Named } from './rollView.ts'
+
+export interface RegistrationProgress {
+  requested: number
+  approved: number
+  failed: number
+  pending: number
+  /** By name, the first 100. */
+  failures: RegistrationFailure[]
+  /** Who asked on Zoom's page and waits for an answer: the first 100 who asked. */
+  asking: ApplicantView[]
+}
+
+export interface RegistrationFailure {
+  user_id: string
+  /** The roster's; null if the roster no longer has the user. */
+  name: string | null
+  /** Zoom's refusal or Rollcall's, as ZOOM_REJECTED or EMAIL_SHARED. */
+  reason: string | null
+}
+
+export interface RegistrantView {
+  join_url: string | null
+  status: 'pending' | 'approved' | 'denied' | 'leaving'
+  /** Why they have no link. */
+  error: string | null
+}
+
+/** Somebody who filled in Zoom's page. */
+export interface ApplicantView {
+  registrant_id: string
+  /** As typed. */
+  name: string | null
+  email: string | null
+  status: 'pending' | 'approved' | 'denied'
+  asked_at: string
+  /** Who a teacher says that it is. */
+  user: Named | null
+  /** The one user of the roster with this e-mail, which alone proves nothing. */
+  email_user: { id: string; name: string } | null
+  /** Whether several users of the roster have this e-mail. */
+  email_shared: boolean
+}
+
+export interface ApplicantFilter {
+  status?: ApplicantView['status'] | undefined
+  registrantId?: string | undefined
+  limit: number
+  /** Only applicants behind this one. */
+  after?: { askedAt: string; registrantId: string } | undefined
+}

@@ -1,0 +1,78 @@
+import type { AttendanceBasis, AttendanceRule, AttendanceStatus } from '../domain/attendance/record.ts'
+import type { User } from './ports.ts'
+
+/** All people of a session. */
+export interface Roll extends ParticipantsFound {
+  /** By name. Frozen when the session ended; before that the class, or the audience by role, as the roster has it. */
+  expected: User[]
+  records: AttendanceView[]
+}
+
+export interface ParticipantsFound {
+  /** Whether a guest came with an e-mail that is one user's of the roster by now. */
+  isLinkable: boolean
+  participants: ParticipantView[]
+}
+
+export interface RecordsFound extends Pick<ParticipantsFound, 'isLinkable'> {
+  /** By name. */
+  records: AttendanceView[]
+  /** Of a session that has not ended with attendance, the ids of the expected. */
+  expected: string[]
+  /** The ids of the users who are in a running session. */
+  inside: string[]
+}
+
+export interface ParticipantView {
+  id: string
+  user_id: string | null
+  zoom_participant_id: string | null
+  name: string | null
+  email: string | null
+  join_time: string | null
+  leave_time: string | null
+  duration: number
+  status: 'invited' | 'joined' | 'left'
+  open_since: string | null
+  attended_seconds: number
+  arrived_at: string | null
+  time_uncertain: boolean
+  claimed: boolean
+  /** At the door; null for those who did not wait. */
+  waited_seconds: number | null
+  /** Since when they are at the door; null for those who are not. */
+  waiting_since: string | null
+  /** As the roster has them; null for a guest, and for somebody who is no longer in the roster. */
+  user: User | null
+  /** Of a guest: the one user of the roster with the e-mail that Zoom tells, which alone proves nothing. */
+  email_user: { id: string; name: string } | null
+}
+
+export interface AttendanceView {
+  student_id: string
+  status: AttendanceStatus
+  computed_status: AttendanceStatus
+  note: string | null
+  attended_seconds: number
+  first_join: string | null
+  last_leave: string | null
+  arrived_at: string | null
+  expected: boolean
+  time_uncertain: boolean
+  waited_seconds: number | null
+  student: { id: string; name: string | null; email: string | null }
+  /** Who corrected it and when, if a correction stands. */
+  corrected: { by: Named | null; at: string } | null
+}
+
+export interface AttendanceAt {
+  records: AttendanceView[]
+  basis: AttendanceBasis[]
+  final: boolean
+  rule: AttendanceRule
+}
+
+export interface Named {
+  id: string
+  name: string | null
+}

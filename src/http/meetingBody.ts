@@ -1,0 +1,74 @@
+import * as z from 'zod'
+import { TargetAudience } from '../domain/access.ts'
+import { MeetingDetails } from '../domain/fields.ts'
+import type { RollcallContext } from './env.ts'
+import { instantIn, StartTime } from './instant.ts'
+import type { Settings } from './schemas.ts'
+import { NewSettings } from './settings.ts'
+import { isStorable, NOT_STORABLE } from './storable.ts'
+import { Timezone } from './timezone.ts'
+
+const description = z.string().max(2000).refine(isStorable, NOT_STORABLE)
+
+/** As long as the roster's ids. */
+const ClassId = z.string().min(1).max(200)
+
+export const NewMeeting = z.object({
+  title: z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE),
+  description: description.nullish(),
+  startTime: StartTime.meta({
+    description: 'ISO 8601; without an offset, the local time in `timezone`',
+  }),
+  duration: z.int().min(1).max(1440),
+  timezone: Timezone.optional(),
+  classId: ClassId.nullish(),
+  targetAudience: TargetAudience.optional(),
+  settings: NewSettings.optional(),
+})
+
+export const MeetingChange = NewMeeting.partial()
+  .extend({
+    description: description.nullable().optional(),
+    classId: ClassId.nullable().optional(),
+  })
+  .refine(
+    (change) => Object.values(change).some((value) => value !== undefined),
+    'must have something to change',
+  )
+  .meta({ minProperties: 1 })
+
+export const details = (wanted: z.infer<typeof NewMeeting>): MeetingDetails => ({
+  title: wanted.title,
+  description: wanted.description ?? null,
+  startTime: instantIn(wanted.startTime, wanted.timezone ?? 'UTC'),
+  duration: wanted.duration,
+  timezone: wanted.timezone ?? 'UTC',
+  classId: wanted.classId ?? null,
+  targetAudience: wanted.targetAudience ?? 'class',
+  settings: settingsOf(wanted.settings ?? {}),
+})
+
+/** An absent field stays as it is, null empties it. */
+export const changes = (
+  { settings, startTime, ...wanted }: z.infer<typeof MeetingChange>,
+  timezone: string,
+): Partial<MeetingDetails> => ({
+  ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)),
+  ...(startTime === undefined ? {} : { startTime: instantIn(startTime, wanted.timezone ?? timezone) }),
+  ...(settings === undefined ? {} : { settings: settingsOf(settings) }),
+})
+
+/** Checks again by zod's recursive schema of JSON, which OpenAPI's generator cannot describe. */
+const settingsOf = (settings: z.infer<typeof Settings>) => MeetingDetails.shape.settings.parse(settings)
+
+/** The class that the request names. Null: none; `missing`: one that the roster does not have. */
+export async function classOf(c: RollcallContext, classId: string | null | undefined) {
+  if (!classId) return null
+  return (await c.get('queries').classNamed(classId)) ?? ('missing' as const)
+}
+
+export const NO_CLASS = {
+  reason: 'INVALID_REQUEST',
+  message: 'The request is not valid. classId: must be a class of the roster',
+  issues: [{ path: 'classId', message: 'must be a class of the roster' }],
+} as const

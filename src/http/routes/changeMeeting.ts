@@ -1,0 +1,47 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { changeMeeting } from '../../app/changeMeeting.ts'
+import { mayChange } from '../../domain/access.ts'
+import { meetingAllowed } from '../guards.ts'
+import { meetingAfter } from '../meetingAfter.ts'
+import { changes, classOf, MeetingChange, NO_CLASS } from '../meetingBody.ts'
+import { behind } from '../reading.ts'
+import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { BOOKMARK, body, HostedMeeting, json, MeetingId } from '../schemas.ts'
+import { isSmall } from '../settings.ts'
+import { signedIn } from '../signedIn.ts'
+
+const patch = createRoute({
+  method: 'patch',
+  path: '/api/zoom/meetings/{id}',
+  operationId: 'changeMeeting',
+  tags: ['Meetings'],
+  summary: 'Change a meeting: only the fields given',
+  description:
+    'For the host and admins. Fields that are not given stay as they are, and null empties a field. The meeting is changed at Zoom first. A session that was held keeps its start and length.',
+  middleware: [signedIn, behind(meetingAllowed(mayChange, 'Not authorized to update this meeting'))] as const,
+  request: { params: MeetingId, ...body(MeetingChange, { title: 'Cells', duration: 60 }) },
+  responses: {
+    200: json(z.object({ meeting: HostedMeeting }), 'Changed', BOOKMARK),
+    ...errorAnswers(...WITH_BODY, 403, 404),
+  },
+})
+
+export const changeMeetingRoutes = () =>
+  createRouter().openapi(patch, async (c) => {
+    const { meeting, ports } = c.var
+    const wanted = c.req.valid('json')
+    if ((await classOf(c, wanted.classId)) === 'missing') return refusal(c, NO_CLASS)
+    // Zoom would take what the log can never store.
+    if (!isSmall({ ...meeting.settings, ...wanted.settings })) return refusal(c, TOO_MANY_SETTINGS)
+    const changed = await changeMeeting(ports, c.var, meeting, changes(wanted, meeting.timezone))
+    if (!changed.ok) return refusal(c, changed.refusal)
+    return c.json({ meeting: await meetingAfter(c, changed.value) }, 200)
+  })
+
+const TOO_MANY_SETTINGS = {
+  reason: 'INVALID_REQUEST',
+  message: 'The request is not valid. settings: with those that the meeting has, more than 8 KB',
+  issues: [{ path: 'settings', message: 'with those that the meeting has, more than 8 KB' }],
+} as const

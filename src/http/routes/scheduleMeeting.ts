@@ -1,0 +1,66 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { scheduleMeeting } from '../../app/scheduleMeeting.ts'
+import { maySchedule } from '../../domain/access.ts'
+import { allowed } from '../guards.ts'
+import { BOOKMARK_HEADER, REPLAYED_HEADER } from '../headers.ts'
+import { IdempotencyHeader, keyOf } from '../idempotency.ts'
+import { classOf, details, NewMeeting, NO_CLASS } from '../meetingBody.ts'
+import { scheduledJson } from '../meetingJson.ts'
+import { behind } from '../reading.ts'
+import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
+import { createRouter } from '../router.ts'
+import { BOOKMARK, body, json, Meeting, REPLAYED, Settings } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
+
+const A_CLASS = {
+  title: 'Cells and tissues',
+  description: 'Bring your microscope',
+  startTime: '2027-03-01T08:00:00Z',
+  duration: 45,
+  timezone: 'Asia/Manila',
+  classId: 'biology-7a',
+  targetAudience: 'class',
+  settings: { mute_upon_entry: true },
+} as const satisfies z.input<typeof NewMeeting>
+
+const ScheduledMeeting = Meeting.extend({
+  join_url: z.string(),
+  start_url: z.string().nullable().meta({ description: 'Starts the meeting as its host; lives two hours' }),
+  password: z.string().nullable(),
+  settings: Settings,
+  registration_url: z.string().nullable(),
+})
+
+const create = createRoute({
+  method: 'post',
+  path: '/api/zoom/meetings',
+  operationId: 'scheduleMeeting',
+  tags: ['Meetings'],
+  summary: 'Schedule a meeting',
+  description:
+    'For teachers and admins. The meeting is created at Zoom first, and then recorded. The class’s pupils are registered with Zoom in the background, each with a link of their own. An Idempotency-Key makes a repeat harmless.',
+  middleware: [
+    signedIn,
+    behind(allowed(maySchedule, 'Only teachers and admins can create meetings')),
+  ] as const,
+  request: { headers: IdempotencyHeader, ...body(NewMeeting, A_CLASS) },
+  responses: {
+    201: json(z.object({ meeting: ScheduledMeeting }), 'Scheduled', { ...BOOKMARK, ...REPLAYED }),
+    ...errorAnswers(...WITH_BODY, 403, 404, 409),
+  },
+})
+
+export const scheduleMeetingRoutes = () =>
+  createRouter().openapi(create, async (c) => {
+    const { actor, ports, queries } = c.var
+    const wanted = c.req.valid('json')
+    const [theClass, host] = await Promise.all([classOf(c, wanted.classId), queries.user(actor.id)])
+    if (theClass === 'missing') return refusal(c, NO_CLASS)
+    const asked = details(wanted)
+    const scheduled = await scheduleMeeting(ports, c.var, asked, await keyOf(c))
+    if (!scheduled.ok) return refusal(c, scheduled.refusal)
+    if (scheduled.value.bookmark) c.header(BOOKMARK_HEADER, scheduled.value.bookmark)
+    if (scheduled.value.isReplayed) c.header(REPLAYED_HEADER, 'true')
+    return c.json({ meeting: scheduledJson(scheduled.value.scheduled, asked, { host, theClass }) }, 201)
+  })

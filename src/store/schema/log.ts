@@ -1,0 +1,49 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+/**
+ * The files of this folder are the tables of D1 (SQLite). Property names are column names, so a row read by SQL has the type of its table.
+ * Instants are ISO 8601 text in UTC with milliseconds, which sorts by time.
+ * What drizzle-kit cannot say (STRICT, WITHOUT ROWID, triggers) is added by hand in migrations/.
+ */
+
+/** What was told of people and changed no row of them: mostly of another use of a link. */
+export const unshown = sql`type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0`
+
+/** People whose row went: their instance is no session's any more, or a teacher says who they are. */
+export const unlisted = sql`type in ('ParticipantIdentified', 'ApplicantIdentified') or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0`
+
+export const events = sqliteTable(
+  'events',
+  {
+    stream_id: text().notNull(),
+    version: integer().notNull(),
+    event_id: text().notNull().unique(),
+    type: text().notNull(),
+    schema_version: integer().notNull().default(1),
+    data: text().notNull(),
+    meta: text().notNull(),
+    occurred_at: text().notNull(),
+    recorded_at: text().notNull(),
+  },
+  (table) => [
+    // No position in the whole log: that would cost a row more for each event, and no reader asks for it.
+    primaryKey({ columns: [table.stream_id, table.version] }),
+    // Only the log still tells who was registered once, and who a participant was before a teacher said otherwise.
+    index('events_unshown').on(table.stream_id).where(unshown),
+    index('events_unlisted').on(table.stream_id).where(unlisted),
+    index('events_taken_back').on(table.stream_id).where(sql`type = 'CancellationRequested'`),
+    index('events_erased').on(table.stream_id).where(sql`type = 'PersonErased'`),
+  ],
+)
+
+/** What can never be applied, with the reason, for a person to look at; docs/operations.md says how. */
+export const dead_letters = sqliteTable('dead_letters', {
+  /** The id that its event would have had. */
+  id: text().primaryKey(),
+  zoom_meeting_id: text().notNull(),
+  /** JSON of the write request, or its beginning. */
+  request: text().notNull(),
+  reason: text().notNull(),
+  created_at: text().notNull(),
+})

@@ -1,0 +1,29 @@
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+/** First answers to requests that carry an Idempotency-Key, kept for a day. */
+export const idempotency_keys = sqliteTable(
+  'idempotency_keys',
+  {
+    actor_id: text().notNull(),
+    key: text().notNull(),
+    /** SHA-256 of what was asked: the same key for something else is a mistake. */
+    fingerprint: text().notNull(),
+    /** JSON of {status, body, bookmark}; null while the first request is under way. */
+    answer: text(),
+    created_at: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.actor_id, table.key] })],
+)
+
+/** What somebody has added of each kind on the last day on which they did: one row a person and kind, written over each day. */
+export const daily_writes = sqliteTable(
+  'daily_writes',
+  {
+    actor_id: text().notNull(),
+    kind: text({ enum: ['claims', 'corrections', 'roster_rows'] }).notNull(),
+    /** yyyy-mm-dd in UTC. */
+    day: text().notNull(),
+    spent: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.actor_id, table.kind] })],
+)

@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+export const users = sqliteTable(
+  'users',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    email: text(),
+    avatar: text(),
+    role: text({ enum: ['admin', 'teacher', 'student', 'parent'] }).notNull(),
+    sex: text({ enum: ['male', 'female'] }),
+    /** The number that a pupil has for life: in the Philippines the LRN. */
+    number: text(),
+  },
+  (table) => [index('users_email').on(table.email), index('users_role').on(table.role)],
+)
+
+export const classes = sqliteTable(
+  'classes',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    teacher_id: text(),
+    grade_level: text(),
+    /** The pupils who have their classes together, as Narra. */
+    section: text(),
+    /** JSON of the key that Ed-Fi has for the class; see EdFiSection. */
+    edfi_section: text(),
+  },
+  (table) => [
+    index('classes_teacher').on(table.teacher_id),
+    index('classes_section').on(table.grade_level, table.section).where(sql`section is not null`),
+  ],
+)
+
+export const class_students = sqliteTable(
+  'class_students',
+  {
+    class_id: text().notNull(),
+    student_id: text().notNull(),
+    /** The first day, yyyy-mm-dd; null where they were there from the beginning. */
+    since: text(),
+    /** From another school. */
+    transferred: integer().notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ columns: [table.class_id, table.student_id] }),
+    index('class_students_student').on(table.student_id),
+  ],
+)
+
+/** Who was in a class once. */
+export const former_students = sqliteTable(
+  'former_students',
+  {
+    class_id: text().notNull(),
+    student_id: text().notNull(),
+    since: text(),
+    transferred: integer().notNull().default(0),
+    /** The first day without them, yyyy-mm-dd. */
+    until: text().notNull(),
+    reason: text({ enum: ['transferred', 'dropped'] }),
+  },
+  (table) => [primaryKey({ columns: [table.class_id, table.student_id] })],
+)
+
+export const parent_children = sqliteTable(
+  'parent_children',
+  { parent_id: text().notNull(), student_id: text().notNull() },
+  (table) => [
+    primaryKey({ columns: [table.parent_id, table.student_id] }),
+    index('parent_children_student').on(table.student_id),
+  ],
+)
+
+/** Who was removed from the roster: their tokens live on. The e-mail stands as SHA-256; null where they had none. */
+export const removed_users = sqliteTable(
+  'removed_users',
+  { id: text().primaryKey(), email_digest: text(), removed_at: text().notNull() },
+  (table) => [index('removed_users_email').on(table.email_digest)],
+)
+
+/** Whose erasure was begun and finished when: the meetings' own events say which of them are done. */
+export const erasures = sqliteTable('erasures', {
+  user_id: text().primaryKey(),
+  requested_at: text().notNull(),
+  finished_at: text(),
+})
+
+/** The e-mails of whoever was erased, as SHA-256: Zoom may tell them again, and they are recognised and not written down. */
+export const erased_emails = sqliteTable(
+  'erased_emails',
+  { digest: text().notNull(), user_id: text().notNull() },
+  (table) => [primaryKey({ columns: [table.digest, table.user_id] })],
+)

@@ -1,0 +1,122 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core'
+
+/** One row a session. */
+export const zoom_meetings = sqliteTable(
+  'zoom_meetings',
+  {
+    id: text().primaryKey(),
+    /** Of a single meeting, its own id. */
+    series_id: text().notNull(),
+    zoom_meeting_id: text().notNull(),
+    /** Zoom's id of the session in its series; empty for a single meeting. */
+    occurrence_id: text().notNull().default(''),
+    host_id: text().notNull(),
+    title: text().notNull(),
+    description: text(),
+    meeting_type: text().notNull().default('scheduled'),
+    start_time: text().notNull(),
+    /** Minutes. */
+    duration: integer().notNull(),
+    timezone: text().notNull(),
+    /** The local day of `start_time`, yyyy-mm-dd. */
+    date: text().notNull(),
+    join_url: text().notNull(),
+    password: text(),
+    status: text({ enum: ['scheduled', 'started', 'ended', 'cancelled', 'not_held'] }).notNull(),
+    class_id: text(),
+    target_audience: text({ enum: ['all', 'students', 'teachers', 'class', 'personal'] }).notNull(),
+    settings: text().notNull(),
+    registration_url: text(),
+    registration_enabled: integer().notNull(),
+    created_at: text().notNull(),
+    updated_at: text().notNull(),
+    /** When it was hidden through the API. */
+    deleted_at: text(),
+    /** When its window was over. */
+    closed_at: text(),
+    started_at: text(),
+    ended_at: text(),
+    /** Seconds that it lasted, without its pauses and without what is still open. */
+    held_seconds: integer().notNull().default(0),
+    open_since: text(),
+    held_outside_schedule: integer().notNull().default(0),
+    /** Of a session that does not go on. While one does, report.ts counts its participants. */
+    participant_count: integer().notNull().default(0),
+    joined_count: integer().notNull().default(0),
+    /** People who waited at the door while nobody opened it. */
+    waited_count: integer().notNull().default(0),
+    /** Null until it is frozen who was expected. */
+    expected_count: integer(),
+    /** Of its records: see AttendanceCounts. */
+    present_count: integer().notNull().default(0),
+    late_count: integer().notNull().default(0),
+    partial_count: integer().notNull().default(0),
+    absent_count: integer().notNull().default(0),
+    excused_count: integer().notNull().default(0),
+    /** Expected pupils who attended. */
+    attended_count: integer().notNull().default(0),
+    /** Null until attendance is taken; then JSON of its basis and rule, and whether Zoom's report confirmed it. */
+    attendance_basis: text(),
+    attendance_rule: text(),
+    attendance_final: integer().notNull().default(0),
+  },
+  (table) => [
+    unique('zoom_meetings_occurrence').on(table.zoom_meeting_id, table.occurrence_id),
+    index('zoom_meetings_start').on(table.start_time, table.id),
+    index('zoom_meetings_host').on(table.host_id, table.start_time, table.id),
+    index('zoom_meetings_class').on(table.class_id, table.start_time, table.id),
+    // The few that a whole school sees; a query must say the same words for SQLite to take it.
+    index('zoom_meetings_audience')
+      .on(table.target_audience, table.start_time, table.id)
+      .where(sql`target_audience in ('all', 'students', 'teachers')`),
+    // Of what a sweep looks through. None of the columns changes with a webhook, which would cost a row each time.
+    index('zoom_meetings_unconfirmed')
+      .on(table.start_time)
+      .where(sql`attendance_final = 0 or closed_at is null`),
+  ],
+)
+
+export const zoom_participants = sqliteTable(
+  'zoom_participants',
+  {
+    /** The session's. */
+    meeting_id: text().notNull(),
+    /** Unique within its session. */
+    id: text().notNull(),
+    user_id: text(),
+    zoom_participant_id: text(),
+    name: text(),
+    email: text(),
+    join_time: text(),
+    leave_time: text(),
+    /** Seconds. */
+    duration: integer().notNull(),
+    status: text({ enum: ['invited', 'joined', 'left'] }).notNull(),
+    created_at: text().notNull(),
+    /** As in the domain's Participant. */
+    open_since: text(),
+    attended_seconds: integer().notNull(),
+    arrived_at: text(),
+    time_uncertain: integer().notNull(),
+    claimed: integer().notNull(),
+    /** Null for those who did not wait at the door. */
+    waited_seconds: integer(),
+    /** As in the domain's Participant. */
+    waiting_since: text(),
+    linkable: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.meeting_id, table.id] }),
+    // Of guests, for erasure and for e-mails that the roster learns later. An index over everybody's e-mail would cost a row
+    // more with each webhook.
+    index('zoom_participants_guest_email').on(table.email).where(sql`user_id is null and email is not null`),
+  ],
+)
+
+/** Whom a session expected, once that is frozen. */
+export const expected_users = sqliteTable(
+  'expected_users',
+  { meeting_id: text().notNull(), user_id: text().notNull() },
+  (table) => [primaryKey({ columns: [table.meeting_id, table.user_id] })],
+)
