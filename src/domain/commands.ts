@@ -36,12 +36,12 @@ export type SessionIds = readonly string[] | null
 
 /**
  * A host deleted the meeting, in Zoom or here, or recovered it in Zoom. What is told of late does not undo what was done later.
- * `at`: when; not told by objects and Workers of before.
  */
 export interface DropMeeting {
   type: 'CancelMeeting' | 'RecoverMeeting' | 'DeleteMeeting'
   sessionIds: SessionIds
-  at?: string
+  /** When it was done. */
+  at: string
 }
 
 /** A host changed these fields, here or in Zoom's own client. */

@@ -52,11 +52,11 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     after: After,
   }),
   /** In Zoom. */
-  event('MeetingCancelled', { sessionIds, /** When. */ at: Instant.optional(), after: After }),
+  event('MeetingCancelled', { sessionIds, at: Instant, after: After }),
   /** In Zoom, after it was deleted there: it is to be held after all, and to be seen. */
-  event('MeetingRecovered', { sessionIds, at: Instant.optional(), after: After }),
+  event('MeetingRecovered', { sessionIds, at: Instant, after: After }),
   /** Through the API: hidden, and kept. */
-  event('MeetingDeleted', { sessionIds, at: Instant.optional() }),
+  event('MeetingDeleted', { sessionIds, at: Instant }),
   event('MeetingRestored', { sessionIds }),
   event('MeetingStarted', { uuid: z.string(), at: Instant, after: After }),
   event('MeetingEnded', { uuid: z.string(), startedAt: Instant.nullable(), at: Instant, after: After }),

@@ -209,6 +209,11 @@ describe('when recovered in Zoom', () => {
   it('stays deleted, where it was deleted here after that', () => {
     given(schedule(), remove).when(recoverAt(-595)).thenEvents()
   })
+  it('stays deleted, where Zoom’s deletion after that is told first', () => {
+    given(schedule(), remove, cancelAt(-560)).when(recoverAt(-580)).thenEvents()
+    given(schedule(), cancelAt(-560), remove).when(recoverAt(-580)).thenEvents()
+    given(schedule(), remove, cancelAt(-560)).when(recoverAt(-540)).thenEvents('MeetingRecovered')
+  })
   it('is said once', () => {
     given(schedule(), cancel, recover).when(recover).thenEvents()
     given(schedule(), recover).when(recover).thenEvents()
@@ -217,7 +222,7 @@ describe('when recovered in Zoom', () => {
     given(schedule(), start(), join(student(1), 0), end(60), remove)
       .when(recover)
       .thenEvents()
-    const one: Command = { type: 'DeleteMeeting', sessionIds: ['day-0'] }
+    const one: Command = { ...remove, sessionIds: ['day-0'] }
     const told = given(series({ 'day-0': 0, 'day-1': 1440 }), one)
       .when(recover)
       .thenOnly('MeetingRecovered')
@@ -310,6 +315,11 @@ describe('when deleted', () => {
   it('is deleted once', () => {
     given(...deleted)
       .when(remove)
+      .thenEvents()
+  })
+  it('was held, and Zoom tells of the deletion as well, is no news', () => {
+    given(...deleted)
+      .when(cancelAt(70))
       .thenEvents()
   })
   it('keeps recording what Zoom tells of it, and its attendance', () => {

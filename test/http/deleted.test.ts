@@ -153,4 +153,13 @@ describe('when a host deletes a class in Zoom’s portal', () => {
     await sendAll(...told(['recovered', minutes(Date.now()) + 10], ['deleted', minutes(Date.now())]))
     expect(await statusOf()).toBe('scheduled')
   })
+
+  it('and it was deleted here, it stays so where Zoom’s own deletion is told before an earlier recovery', async () => {
+    const now = (Date.now() - Date.parse(START)) / 60_000
+    await call('DELETE', `/api/zoom/meetings/${meeting.id}`, { as: 'teacher-1' })
+    await sendAll(...told(['deleted', now + 20], ['recovered', now + 10]))
+    expect((await call('GET', `/api/zoom/meetings/${meeting.id}`, { as: 'student-1' })).status).toBe(404)
+    await sendAll(...told(['recovered', now + 30]))
+    expect(await statusOf()).toBe('scheduled')
+  })
 })

@@ -234,7 +234,7 @@ describe('a webhook that is taken', () => {
     await objectOf(NUMBER).execute({
       contract: 1,
       id: 'delete',
-      command: { type: 'DeleteMeeting', sessionIds: null },
+      command: { type: 'DeleteMeeting', sessionIds: null, at: '2026-03-02T08:00:00.000Z' },
       occurredAt: '2026-03-02T08:00:00.000Z',
       meta: { actor: null, source: 'api', correlationId: 'x' },
     })

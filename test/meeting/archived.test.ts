@@ -19,6 +19,7 @@ import {
   join,
   leave,
   recordsOf,
+  remove,
   report,
   restore,
   schedule,
@@ -155,7 +156,7 @@ const after: [string, Command[]][] = [
   ['a teacher who says who a guest was', [identifyAs('guest.account', 3, 'day-1')]],
   ['a registrant who is known late', [approve(3, { registrantId: 'registrant-7' })]],
   ['a change of title', [change({ title: 'Algebra' }, 5, ['day-0'])]],
-  ['a deletion that is taken back', [{ type: 'DeleteMeeting', sessionIds: ['day-0'] }, restore]],
+  ['a deletion that is taken back', [{ ...remove, sessionIds: ['day-0'] }, restore]],
   ['somebody who is erased', [erase(1)]],
   ['the third lesson', lesson(2)],
 ]

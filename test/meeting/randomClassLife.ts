@@ -6,7 +6,7 @@ import type { Person } from '../../src/domain/who/erasure.ts'
 import { meetingUpdated, timeIn } from '../simulator/payloads.ts'
 import { createRandom, type Random } from '../simulator/random.ts'
 import { request } from '../support/fakes.ts'
-import { rowsOf, SESSION } from '../support/spec.ts'
+import { remove, rowsOf, SESSION } from '../support/spec.ts'
 import { play, type RandomClass, randomClass, reportOf, toRequest } from './randomClass.ts'
 
 /** One part of a class's life. The next begins when everybody in this one has been answered. */
@@ -56,7 +56,7 @@ export async function randomLife(seed: number, size: number): Promise<RandomLife
     { webhooks: [...afterAll, ...random.shuffled(timely).slice(0, 5)], clients: [] },
     {
       webhooks: [],
-      clients: [random.chance(0.05) ? [byTeacher({ type: 'DeleteMeeting', sessionIds: null })] : []],
+      clients: [random.chance(0.05) ? [byTeacher(remove)] : []],
     },
     { webhooks: timely.slice(0, 3), clients: [] },
   ]

@@ -523,7 +523,7 @@ describe('when a session of a series is deleted', () => {
     for (const command of [
       spec.series({ first: 0, second: 1440 }),
       ...spec.instance('uuid-1', 0, 60, spec.guest('G')),
-      { type: 'DeleteMeeting', sessionIds: ['first'] } as const,
+      { ...spec.remove, sessionIds: ['first'] },
     ])
       await writer.execute(request(command))
   })

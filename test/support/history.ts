@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import type { WriteRequest } from '../../src/app/contract.ts'
 import type { Clock } from '../../src/app/ports.ts'
-import type { Command, SessionIds } from '../../src/domain/commands.ts'
+import type { Command } from '../../src/domain/commands.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import type { OnBatch } from '../../src/hosts/database.ts'
 import { Writer } from '../../src/meeting/log/writer.ts'
@@ -152,12 +152,10 @@ function commandsOf(
     ),
     spec.change({ title: 'Another title', duration: random.int(20, 90), settings: { waiting_room: true } }),
     spec.change({ classId: random.pick(['class-1', null]), targetAudience: 'all' }, -DAY, [session().id]),
-    ...(fate === 'deleted' ? [removed(random.pick([null, [session().id]]))] : []),
+    ...(fate === 'deleted' ? [{ ...spec.remove, sessionIds: random.pick([null, [session().id]]) }] : []),
     ...(random.chance(0.3) ? [spec.restore] : []),
   ]
 }
-
-const removed = (sessionIds: SessionIds): Command => ({ type: 'DeleteMeeting', sessionIds })
 
 /** A report in which some are as they were, some are not at all, and somebody is a stranger. */
 function reportOf({ meeting, startedAt, endedAt }: RandomLesson['lesson'], random: Random): Command {

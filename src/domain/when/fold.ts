@@ -27,13 +27,13 @@ export function change(
 /** Deleted, here or in Zoom, or recovered there. */
 export const drop = (
   meeting: Meeting,
-  { sessionIds, at }: { sessionIds: readonly string[]; at?: string | undefined },
+  { sessionIds, at }: { sessionIds: readonly string[]; at: string },
   touched: Touched,
   act: (session: Session) => void,
 ): true =>
   changeSessions(meeting, sessionIds, touched, (session) => {
     act(session)
-    if (at !== undefined) session.droppedAt = Date.parse(at)
+    session.droppedAt = Math.max(session.droppedAt ?? 0, Date.parse(at))
   })
 
 const moveOf = (at: string, startTime: string | undefined, duration: number | undefined) => ({
