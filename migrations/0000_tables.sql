@@ -154,7 +154,8 @@ CREATE TABLE `users` (
 	`avatar` text,
 	`role` text NOT NULL,
 	`sex` text,
-	`number` text
+	`number` text,
+	`listed_as` text
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `users_email` ON `users` (`email`);--> statement-breakpoint

@@ -170,6 +170,8 @@ export interface RosterUserRow extends User {
   sex?: Sex | null | undefined
   /** The number that a pupil has for life: in the Philippines the LRN. */
   number?: string | null | undefined
+  /** As forms write the name: Last, First, Middle. */
+  listedAs?: string | null | undefined
 }
 
 export type Sex = 'male' | 'female'
@@ -191,6 +193,8 @@ export interface EdFiSection {
   schoolYear: number
   sectionIdentifier: string
   sessionName: string
+  /** Of the calendar that has the school's days. */
+  calendarCode: string
 }
 
 export interface Enrollment {

@@ -17,6 +17,7 @@ export interface RosterPages {
 export interface RosterUser extends User {
   sex: Sex | null
   number: string | null
+  listed_as: string | null
 }
 
 export interface NamePlace {

@@ -37,7 +37,8 @@ export function createErasureStore(db: SqlDatabase): ErasureStore {
       const statements = [
         forgetAnswers(userId),
         forgetDeadLetters(person),
-        sql`update users set name = ${ERASED_NAME}, email = null, avatar = null, sex = null, number = null
+        sql`update users set name = ${ERASED_NAME}, email = null, avatar = null, sex = null, number = null,
+            listed_as = null
             where id = ${userId}`,
         ...leave(userId, now),
         sql`update erasures set finished_at = ${now.toISOString()} where user_id = ${userId}`,

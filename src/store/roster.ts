@@ -159,14 +159,15 @@ const distrust = (guardians: string): SQL => sql`
     select value->>'parentId', value->>'studentId' from json_each(${guardians}))`
 
 const saveUsers = (users: string): SQL => sql`
-  insert into users (id, name, email, avatar, role, sex, number)
+  insert into users (id, name, email, avatar, role, sex, number, listed_as)
   select value->>'id', value->>'name', value->>'email', value->>'avatar', value->>'role',
-    ${said('sex', sql`u.sex`)}, ${said('number', sql`u.number`)}
+    ${said('sex', sql`u.sex`)}, ${said('number', sql`u.number`)},
+    ${said('listedAs', sql`u.listed_as`)}
   from json_each(${users}) left join users u on u.id = value->>'id' where true
   on conflict (id) do update set name = excluded.name, email = excluded.email, avatar = excluded.avatar,
-    role = excluded.role, sex = excluded.sex, number = excluded.number
-  where (name, email, avatar, role, sex, number)
-    is not (excluded.name, excluded.email, excluded.avatar, excluded.role, excluded.sex, excluded.number)`
+    role = excluded.role, sex = excluded.sex, number = excluded.number, listed_as = excluded.listed_as
+  where (name, email, avatar, role, sex, number, listed_as) is not (excluded.name, excluded.email,
+    excluded.avatar, excluded.role, excluded.sex, excluded.number, excluded.listed_as)`
 
 const saveClasses = (classes: string): SQL => sql`
   insert into classes (id, name, teacher_id, grade_level, section, edfi_section)

@@ -25,7 +25,7 @@ export function createRosterPages(db: SqlDatabase): RosterPages {
 }
 
 const usersPage = (bearer: Bearer, { search, role, limit, after }: UserFilter): SQL => sql`
-  select u.id, u.name, u.email, u.avatar, u.role, u.sex, u.number from users u
+  select u.id, u.name, u.email, u.avatar, u.role, u.sex, u.number, u.listed_as from users u
   where u.name <> ${ERASED_NAME} and ${role === undefined ? sql`true` : sql`u.role = ${role}`}
     and ${has(search, [sql`u.name`, sql`u.id`, sql`coalesce(u.email, '')`])} and ${isBehind(after, sql`u.name, u.id`)}
   order by u.name, u.id limit iif(${roleOf(bearer)} = 'admin', ${limit}, 0)`

@@ -49,14 +49,17 @@ describe('the roster', () => {
       schoolYear: 2027,
       sectionIdentifier: 'N',
       sessionName: 'First',
+      calendarCode: 'School',
     }
     const known = { users: [student('s-1')], classes: [{ id: 'c', name: 'C' }] }
     await put({
-      users: [{ ...student('s-1'), sex: 'female', number: '136415080001' }],
+      users: [{ ...student('s-1'), sex: 'female', number: '136415080001', listedAs: '1, S' }],
       classes: [{ id: 'c', name: 'C', ...section, edfi }],
     })
     await put(known)
-    expect(await count("users where sex = 'female' and number = '136415080001'")).toBe(1)
+    expect(await count("users where sex = 'female' and number = '136415080001' and listed_as = '1, S'")).toBe(
+      1,
+    )
     expect(await count("classes where edfi_section->>'schoolId' = 255901001")).toBe(1)
     expect((await call('GET', '/api/roster/classes/c', { as: 'admin-1' })).body).toMatchObject({
       class: { grade_level: 'Grade 7', section: 'Narra' },

@@ -67,6 +67,7 @@ const EdFi = z
     schoolYear: z.int().min(1900).max(2999),
     sectionIdentifier: text,
     sessionName: text,
+    calendarCode: text,
   })
   .meta({ id: 'EdFiSection' })
 
@@ -81,6 +82,7 @@ const Roster = z.strictObject({
         role: Role,
         sex: z.enum(['male', 'female']).nullable().optional(),
         number: optionalText.meta({ description: 'The pupil’s number for life, as the LRN' }),
+        listedAs: optionalText.meta({ description: 'As forms write the name: Last, First, Middle' }),
       }),
     )
     .default([]),

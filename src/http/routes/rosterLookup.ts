@@ -22,6 +22,7 @@ const RosterUser = z
     role: Role,
     sex: Sex,
     number: PupilNumber,
+    listed_as: z.string().nullable().meta({ description: 'As forms write the name: Last, First, Middle' }),
   })
   .meta({ id: 'RosterUser' })
 

@@ -12,6 +12,8 @@ export const users = sqliteTable(
     sex: text({ enum: ['male', 'female'] }),
     /** The number that a pupil has for life: in the Philippines the LRN. */
     number: text(),
+    /** As forms write the name: Last, First, Middle. */
+    listed_as: text(),
   },
   (table) => [index('users_email').on(table.email), index('users_role').on(table.role)],
 )

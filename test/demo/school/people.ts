@@ -10,6 +10,7 @@ export interface Pupil extends Someone {
   sex: 'male' | 'female'
   /** A number for life, as the Philippines give it: the year and school of the first enrolment, and a count. */
   number: string
+  listedAs: string
 }
 
 const someone = (id: string, name: string): Someone => ({
@@ -60,6 +61,7 @@ export const PUPILS: readonly Pupil[] = [...SHOWN, ...OTHERS].map((name, index) 
   ...someone(`student-${index + 1}`, name),
   sex: FIRST.indexOf(name.split(' ')[0] ?? '') % 2 === 0 ? 'female' : 'male',
   number: `50012320${String(index + 1).padStart(4, '0')}`,
+  listedAs: name.split(' ').reverse().join(', '),
 }))
 
 export const parentOf = ({ id, name }: Someone): Someone => ({
