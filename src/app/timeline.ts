@@ -1,6 +1,8 @@
 import { partsFor } from '../domain/attendance/attended.ts'
 import { CLAIMED, type Meeting, type Session, scheduleIn } from '../domain/meeting.ts'
-import { type Connection, presence, type Span } from '../domain/when/connection.ts'
+import { type Connection, keyOf, presence, type Span } from '../domain/when/connection.ts'
+import { type Interval, union } from '../domain/when/intervals.ts'
+import { roomStays } from '../domain/when/rooms.ts'
 import { claimConnection } from '../domain/who/participants.ts'
 import { connectionsOf } from '../domain/who/person.ts'
 import { standing } from '../domain/who/twins.ts'
@@ -23,6 +25,13 @@ export interface TimelinePerson {
   stays: TimelineStay[]
   /** In the waiting room. */
   door: Stretch[]
+  /** In breakout rooms, where Zoom tells of them. */
+  rooms: RoomStretch[]
+}
+
+export interface RoomStretch extends Stretch {
+  /** Zoom tells no room's name: they are counted from 1, by when somebody first went there. */
+  room: number
 }
 
 export interface TimelineStay extends Stretch {
@@ -37,6 +46,7 @@ type Stay = Omit<TimelineStay, 'device'>
 
 /** What the attendance of a session rests on: the stays that count, person by person. */
 export function timelineOf(meeting: Meeting, session: Session): Timeline {
+  const numbers = roomNumbers(meeting)
   const people = [...session.participants.values()].map(({ id, userId }) => {
     const theirs = connectionsOf(meeting, id).filter((one) => partsFor(session, one).length > 0)
     const told = standing(meeting, theirs).map((one) => staysOf(session, one))
@@ -45,17 +55,49 @@ export function timelineOf(meeting: Meeting, session: Session): Timeline {
       user_id: userId,
       stays: onDevices([...told, claimedStays(session, userId)]),
       door: theirs.flatMap((one) => partsFor(session, one).flatMap((part) => doorStays(one, part))),
+      rooms: theirs.flatMap((one) => inRooms(meeting, one, told.flat(), numbers)),
     }
   })
-  return { spans: session.parts.map(({ from, to }) => ({ from, to })), people: people.filter(isThere) }
+  return {
+    spans: session.parts.map(({ from, to }) => ({ from, to })),
+    people: people.filter(isThere).sort(byArrival),
+  }
 }
 
 /** Who is waiting still has no end of it. */
 const doorStays = (connection: Connection, part: Span): Stretch[] =>
-  presence(connection, part).waited.map(({ from, to }) => ({
-    from,
-    to: to === Number.POSITIVE_INFINITY ? null : to,
+  presence(connection, part).waited.map(openEnded)
+
+function roomNumbers({ rooms }: Meeting): Map<string, number> {
+  const entered = [...rooms.values()].flat().sort((a, b) => a.at - b.at || a.room.localeCompare(b.room))
+  return new Map([...new Set(entered.map(({ room }) => room))].map((room, i) => [room, i + 1]))
+}
+
+/** Only where the stays that count say that they were there at all. */
+function inRooms(
+  { rooms }: Meeting,
+  connection: Connection,
+  stays: readonly Stretch[],
+  numbers: ReadonlyMap<string, number>,
+): RoomStretch[] {
+  const there = union(stays.map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY })))
+  return roomStays(rooms.get(keyOf(connection)) ?? [], there).map(({ room, ...stay }) => ({
+    ...openEnded(stay),
+    room: numbers.get(room) ?? 0,
   }))
+}
+
+const openEnded = ({ from, to }: Interval): Stretch => ({
+  from,
+  to: to === Number.POSITIVE_INFINITY ? null : to,
+})
+
+/** Webhooks may come in any order, and the answer is the same. */
+const byArrival = (a: TimelinePerson, b: TimelinePerson): number =>
+  arrival(a) - arrival(b) || (a.participant_id < b.participant_id ? -1 : 1)
+
+const arrival = ({ stays, door }: TimelinePerson): number =>
+  Math.min(...[...stays, ...door].map(({ from }) => from))
 
 const isThere = ({ stays, door }: TimelinePerson): boolean => stays.length + door.length > 0
 

@@ -46,8 +46,9 @@ function forgetConnections(meeting: Meeting, uuids: ReadonlySet<string>): void {
   }
 }
 
-function forget({ connections, index }: Meeting, key: string): void {
+function forget({ connections, rooms, index }: Meeting, key: string): void {
   connections.delete(key)
+  rooms.delete(key)
   const id = index.participantOf.get(key)
   index.participantOf.delete(key)
   if (id !== undefined) removeFrom(index.connectionsOf, id, key)

@@ -13,6 +13,7 @@ export type Command =
   | { type: 'RecordStart'; uuid: string; at: string }
   | { type: 'RecordEnd'; uuid: string; startedAt: string | null; at: string }
   | RecordMark
+  | RecordRoom
   | { type: 'OfferJoin'; sessionId: string; userId: string; customerKey: string | null }
   | { type: 'ClaimParticipation'; sessionId: string; userId: string; action: 'join' | 'leave'; at: string }
   | { type: 'RequestRegistration'; people: DataOf<'RegistrationRequested'>['people'] }
@@ -67,6 +68,17 @@ export interface RecordMark {
   connection: string
   at: string
   evidence: Evidence
+}
+
+/** Somebody went into a breakout room or out of it. Zoom tells their joined and left besides, which are all that counts. */
+export interface RecordRoom {
+  type: 'RecordRoomJoin' | 'RecordRoomLeave'
+  uuid: string
+  /** As in RecordMark. */
+  connection: string
+  /** Zoom's breakout_room_uuid. */
+  room: string
+  at: string
 }
 
 /** Zoom has approved somebody whom Rollcall registers. */
@@ -147,6 +159,8 @@ export const COMMANDS: Record<Command['type'], true> = {
   RecordLeave: true,
   RecordWaiting: true,
   RecordWaitingOver: true,
+  RecordRoomJoin: true,
+  RecordRoomLeave: true,
   OfferJoin: true,
   ClaimParticipation: true,
   RequestRegistration: true,

@@ -1,7 +1,7 @@
 import { correctAttendance, freezeExpected, takeAttendance } from './attendance/taking.ts'
 import { changeMeeting } from './changeMeeting.ts'
 import { claimParticipation } from './claim.ts'
-import type { Command, LinkEmails, RecordMark } from './commands.ts'
+import type { Command, LinkEmails, RecordMark, RecordRoom } from './commands.ts'
 import { cancel, recover, remove, restore } from './dropMeeting.ts'
 import type { Fact } from './events.ts'
 import type { Meeting, MeetingState, Session } from './meeting.ts'
@@ -14,7 +14,8 @@ import {
   requestRegistration,
 } from './registration.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
-import { type Connection, withDoorMark, withMark } from './when/connection.ts'
+import { type Connection, keyOf, withDoorMark, withMark } from './when/connection.ts'
+import { withRoomMark } from './when/rooms.ts'
 import { erasePerson, withoutErased } from './who/erasure.ts'
 import { identifyParticipant } from './who/identifyParticipant.ts'
 import { userParticipantId, withWordKeys } from './who/identity.ts'
@@ -66,6 +67,9 @@ function decideFor(meeting: Meeting, command: Exclude<Command, { type: 'Schedule
     case 'RecordWaiting':
     case 'RecordWaitingOver':
       return ok(recordMark(meeting, command))
+    case 'RecordRoomJoin':
+    case 'RecordRoomLeave':
+      return ok(recordRoom(meeting, command))
     case 'RequestRegistration':
       return ok(requestRegistration(meeting, command.people))
     case 'ApproveRegistrant':
@@ -170,6 +174,18 @@ function marked(meeting: Meeting, { type, evidence, ...mark }: RecordMark): Conn
       return withDoorMark(connection, { kind: 'over', at }, evidence)
   }
 }
+
+function recordRoom({ rooms }: Meeting, { type, ...data }: RecordRoom): Fact[] {
+  const [kind, event] = ROOM_MARK[type]
+  const marks = rooms.get(keyOf({ uuid: data.uuid, key: data.connection })) ?? []
+  const isNew = withRoomMark(marks, { kind, room: data.room, at: Date.parse(data.at) }) !== null
+  return isNew ? [{ type: event, data }] : []
+}
+
+const ROOM_MARK = {
+  RecordRoomJoin: ['joined', 'BreakoutRoomJoined'],
+  RecordRoomLeave: ['left', 'BreakoutRoomLeft'],
+} as const
 
 function offerJoin(meeting: Meeting, session: Session, userId: string, customerKey: string | null): Fact[] {
   const isKeyKnown = customerKey === null || meeting.customerKeys.get(customerKey) === userId

@@ -22,6 +22,8 @@ import { SeenRegistrant } from './who/registrant.ts'
 const sessionIds = z.array(z.string()).min(1)
 const rowOfMark = { uuid: z.string(), connection: z.string(), at: Instant, evidence: Evidence, after: After }
 
+const roomMark = { uuid: z.string(), connection: z.string(), room: z.string(), at: Instant }
+
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), data: z.object(shape) })
 
@@ -120,6 +122,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   event('ParticipantLeft', rowOfMark),
   event('WaitingRoomJoined', rowOfMark),
   event('WaitingRoomLeft', rowOfMark),
+  event('BreakoutRoomJoined', roomMark),
+  event('BreakoutRoomLeft', roomMark),
   event('ParticipantIdentified', {
     sessionId: z.string(),
     /** As it was listed when a teacher said who it is. */

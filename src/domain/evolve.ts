@@ -6,7 +6,7 @@ import { newMeeting } from './newMeeting.ts'
 import { approve, cancel, fail, request, setStatus } from './registration.ts'
 import { adopt, derive, setCourse } from './rows.ts'
 import { changeSessions, Touched } from './touched.ts'
-import { change, drop, end } from './when/fold.ts'
+import { change, changeRoom, drop, end } from './when/fold.ts'
 import { started } from './when/instances.ts'
 import { claim, connect, identify, offer, recognise, report, wait } from './who/fold.ts'
 import { learnWordKeys, registrantHandle } from './who/identity.ts'
@@ -48,6 +48,8 @@ function eventOf(fact: Fact, after: After): MeetingEvent {
     case 'MeetingDeleted':
     case 'MeetingRestored':
     case 'ExpectedFrozen':
+    case 'BreakoutRoomJoined':
+    case 'BreakoutRoomLeft':
     case 'RegistrationRequested':
     case 'CancellationRequested':
     case 'RegistrantCancelled':
@@ -112,6 +114,10 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
       return wait(meeting, fact.data, { kind: 'waiting', at: Date.parse(fact.data.at) }, touched)
     case 'WaitingRoomLeft':
       return wait(meeting, fact.data, { kind: 'over', at: Date.parse(fact.data.at) }, touched)
+    case 'BreakoutRoomJoined':
+      return changeRoom(meeting, fact.data, 'joined')
+    case 'BreakoutRoomLeft':
+      return changeRoom(meeting, fact.data, 'left')
     case 'ParticipantIdentified':
       return identify(meeting, fact.data, touched)
     case 'EmailLinked':

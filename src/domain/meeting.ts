@@ -10,6 +10,7 @@ import type { Connection, Mark } from './when/connection.ts'
 import { dayIn } from './when/day.ts'
 import type { Instances, Use } from './when/instances.ts'
 import type { Plan } from './when/plan.ts'
+import type { RoomMark } from './when/rooms.ts'
 import { endOf, type Move, type Schedule, scheduleAfter, windowOf } from './when/schedule.ts'
 import type { Held } from './when/sessions.ts'
 import type { SeenRegistrant } from './who/registrant.ts'
@@ -34,6 +35,8 @@ export interface Meeting {
   archived: Map<string, Archived>
   instances: Instances
   connections: Map<string, Connection>
+  /** What Zoom tells of breakout rooms, by the connection's key. */
+  rooms: Map<string, readonly RoomMark[]>
   /** The user behind a registrant_id, a customer_key or an e-mail. An e-mail is listed by its key too. */
   registrants: Map<string, string>
   customerKeys: Map<string, string>

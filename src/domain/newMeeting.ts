@@ -15,6 +15,7 @@ export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
     archived: new Map(),
     instances: new Map(),
     connections: new Map(),
+    rooms: new Map(),
     registrants: new Map(),
     customerKeys: new Map(),
     emails: new Map(),

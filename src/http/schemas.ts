@@ -241,6 +241,10 @@ export const Timeline = z
           }),
         ),
         door: z.array(stretch.extend({ to: noInstant })).meta({ description: 'In Zoom’s waiting room' }),
+        rooms: z.array(stretch.extend({ to: noInstant, room: z.int() })).meta({
+          description:
+            'In breakout rooms, where Zoom tells of them. It tells no name: rooms are counted from 1, by when somebody first went there',
+        }),
       }),
     ),
   })

@@ -95,6 +95,8 @@ function projectOne({ number, seriesId }: Stream, event: NewEvent): SQL[] {
     case 'ParticipantLeft':
     case 'WaitingRoomJoined':
     case 'WaitingRoomLeft':
+    case 'BreakoutRoomJoined':
+    case 'BreakoutRoomLeft':
     case 'ParticipantIdentified':
     case 'EmailLinked':
     case 'ParticipationClaimed':

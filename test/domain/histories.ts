@@ -17,12 +17,14 @@ import {
   fail,
   guest,
   identifyAs,
+  intoRoom,
   join,
   leave,
   letIn,
   link,
   move,
   offer,
+  outOfRoom,
   recoverAt,
   register,
   remove,
@@ -77,6 +79,18 @@ const mark = fc
   })
   .map(({ kind, who, where, minute, connection }) =>
     kind(who, where.from + minute * 5, { uuid: where.uuid, connection }),
+  )
+
+const roomMarks = fc
+  .record({
+    kind: fc.constantFrom(intoRoom, outOfRoom),
+    room: fc.constantFrom('r1', 'r2'),
+    where: instance,
+    minute: fc.integer({ min: -1, max: 7 }),
+    connection: fc.constantFrom('a', 'b', 'c', 'd'),
+  })
+  .map(({ kind, room, where, minute, connection }) =>
+    kind(room, where.from + minute * 5, { uuid: where.uuid, connection }),
   )
 
 /** Several reports of one instance add up. Zoom gives every room's guest an id of its own. */
@@ -146,6 +160,7 @@ const toldBesideChanges = [
       .map(([{ uuid, from, to }, by, since]) => end(to + by, uuid, since === null ? null : at(from + since))),
   },
   { weight: 2, arbitrary: reports },
+  { weight: 2, arbitrary: roomMarks },
   { weight: 1, arbitrary: fc.constantFrom(-600, -40, -20, 10).map(cancelAt) },
   { weight: 1, arbitrary: fc.constantFrom(-590, -40, 0, 20).map(recoverAt) },
   { weight: 1, arbitrary: fc.constantFrom(180, 300, 3000).map((minute) => close(minute)) },

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { timelineOf } from '../../src/app/timeline.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { evolve, unknown } from '../../src/domain/evolve.ts'
 import type { Meeting, MeetingState } from '../../src/domain/meeting.ts'
@@ -45,8 +46,11 @@ function outcome(commands: readonly Command[]) {
     title: session.details.title,
     records: recordsOf(session),
     attendance: { ...session.attendance, records: null },
+    timeline: timelineOf(meeting, session),
   }
 }
+
+const isOfRoom = ({ type }: Command): boolean => type === 'RecordRoomJoin' || type === 'RecordRoomLeave'
 
 describe('any history', () => {
   it(property('leaves the read models right after every event'), () => {
@@ -128,6 +132,16 @@ describe('any webhooks, reports, changes, registrations and invitations', () => 
         expect(outcome(again)).toEqual(outcome(commands))
       }),
       cases(400),
+    )
+  })
+
+  it(property('come to the same attendance without what Zoom tells of breakout rooms'), () => {
+    fc.assert(
+      fc.property(orders, ([commands]) => {
+        const { timeline: _, ...told } = outcome(commands)
+        expect(outcome(commands.filter((one) => !isOfRoom(one)))).toMatchObject(told)
+      }),
+      cases(200),
     )
   })
 

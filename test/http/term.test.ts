@@ -3,7 +3,7 @@ import type { Risk } from '../../src/domain/attendance/risk.ts'
 import { request } from '../support/fakes.ts'
 import { writerOf } from '../support/held.ts'
 import { call, importSchool, scheduleClass } from '../support/rollcall.ts'
-import { end, guest, join, leave, start, student } from '../support/spec.ts'
+import { end, guest, intoRoom, join, leave, outOfRoom, start, student } from '../support/spec.ts'
 
 interface Term {
   sessions: { id: string; status: string; attendanceRate: number | null }[]
@@ -119,7 +119,7 @@ describe('a class whose teacher in the roster is a student, with a teacher among
 })
 
 describe('the timeline of a class', () => {
-  it('has every stay: a second device beside the first, a rejoin in its place, a move to another room, and a guest', async () => {
+  it('has every stay: a second device beside the first, a rejoin in its place, a move to a breakout room, and a guest', async () => {
     await importSchool(2)
     const meeting = await scheduleClass()
     const person = student(1)
@@ -131,6 +131,9 @@ describe('the timeline of a class', () => {
       join(person, 30, { connection: 'c' }),
       leave(person, 40, { connection: 'c' }),
       join(person, 40, { connection: 'c' }),
+      intoRoom('room-b', 40, { connection: 'c' }),
+      outOfRoom('room-b', 50, { connection: 'c' }),
+      intoRoom('room-a', 12, { connection: 'g' }),
       join(guest('Tala'), 10, { connection: 'g' }),
       end(60),
     ])
@@ -152,8 +155,15 @@ describe('the timeline of a class', () => {
           user_id: 'student-1',
           name: 'Name of student-1',
           stays: [stay(0, 20, 1), stay(5, 60, 2), stay(30, 60, 1, [at(40)])],
+          rooms: [{ from: at(40), to: at(50), room: 2 }],
         },
-        { user_id: null, name: 'Tala', stays: [stay(10, 60, 1)], door: [] },
+        {
+          user_id: null,
+          name: 'Tala',
+          stays: [stay(10, 60, 1)],
+          door: [],
+          rooms: [{ from: at(12), to: at(60), room: 1 }],
+        },
       ],
     })
     const own = await call<{ people: unknown[] }>('GET', path, { as: 'student-2' })

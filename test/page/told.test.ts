@@ -71,6 +71,7 @@ describe('a class with a door, a report and claims', () => {
       name: null,
       stays: [{ from: at(10), to: at(40), device: 1, source, moves: source === 'webhooks' ? [at(20)] : [] }],
       door,
+      rooms: source === 'webhooks' ? [{ from: at(20), to: at(30), room: 2 }] : [],
     })
     const { page, faults, close } = await open((page) =>
       retold(page, '/timeline', (answer) => ({
@@ -87,9 +88,10 @@ describe('a class with a door, a report and claims', () => {
       'there, by Zoom’s report',
       'their own word',
       'waiting at the door',
+      'in a breakout room',
       'went to another room',
     ])
-    for (const kind of ['webhooks', 'report', 'claim', 'door'])
+    for (const kind of ['webhooks', 'report', 'claim', 'door', 'room'])
       expect(await page.locator(`.presence rect.${kind}`).count(), kind).toBe(1)
     expect(await page.locator('.presence .move').count()).toBe(1)
     await page.click('.open:has-text("Amihan Aguadulce")')

@@ -12,6 +12,7 @@ import type {
   RecordMark,
   RecordRegistrant,
   RecordReport,
+  RecordRoom,
   SessionIds,
 } from '../../src/domain/commands.ts'
 import { decide, type MeetingRefusal } from '../../src/domain/decide.ts'
@@ -241,6 +242,18 @@ export const wait = (who: Evidence, minutes: number, where: Where = {}) =>
   mark('RecordWaiting', who, minutes, where)
 export const admitted = (who: Evidence, minutes: number, where: Where = {}) =>
   mark('RecordWaitingOver', who, minutes, where)
+
+const roomMark =
+  (type: RecordRoom['type']) =>
+  (room: string, minutes: number, where: Where): RecordRoom => ({
+    type,
+    uuid: where.uuid ?? 'uuid-1',
+    connection: where.connection ?? 'connection',
+    room,
+    at: at(minutes),
+  })
+export const intoRoom = roomMark('RecordRoomJoin')
+export const outOfRoom = roomMark('RecordRoomLeave')
 
 /** A stay from one minute to another. */
 export const stay = (who: Evidence, from: number, to: number, where: Where = {}): Command[] => [

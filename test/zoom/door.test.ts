@@ -67,7 +67,7 @@ const webhooks = lessonWebhooks(
     startedAt: '2026-03-02T08:00:00Z',
     endedAt: '2026-03-02T09:00:00Z',
     people: [
-      { name: 'Ana', registrantId: 'r1', connections: [{ from: 2, to: 600, waited: 60 }] },
+      { name: 'Ana', registrantId: 'r1', connections: [{ from: 2, to: 600, waited: 60, moves: [300, 400] }] },
       { name: 'Guest', connections: [{ from: 1_000 }] },
     ],
   },
@@ -266,6 +266,30 @@ describe('an event of a registrant', () => {
       JSON.stringify(registered('approved', { join_url: 'https://zoom.us/w/1?tk=secret' })),
     )
     expect(JSON.stringify(opened)).not.toContain('secret')
+  })
+})
+
+describe('an event of a breakout room', () => {
+  it.each([
+    ['meeting.participant_joined_breakout_room', 'RecordRoomJoin', 'join_time'],
+    ['meeting.participant_left_breakout_room', 'RecordRoomLeave', 'leave_time'],
+  ] as const)('%s is recorded as %s, of the connection in the meeting', async (event, type, time) => {
+    const body = bodyOf(event)
+    const { participant_uuid, parent_user_id } = body.payload.object.participant ?? {}
+    const at = '2026-03-02T08:10:00Z'
+    const told = {
+      type,
+      uuid: meeting.uuid,
+      at: new Date(at).toISOString(),
+      room: expect.stringMatching(/./),
+    }
+    expect(await open(withTimes(body, { [time]: at }))).toMatchObject({
+      command: { ...told, connection: participant_uuid },
+    })
+    const bare = withTimes(body, { [time]: at, participant_uuid: '', breakout_room_uuid: '' })
+    expect(await open(bare)).toMatchObject({
+      command: { ...told, connection: String(parent_user_id), room: '' },
+    })
   })
 })
 

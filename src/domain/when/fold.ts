@@ -2,7 +2,9 @@ import type { DataOf } from '../events.ts'
 import { FIELD_NAMES } from '../fields.ts'
 import type { Meeting, Session } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
+import { keyOf } from './connection.ts'
 import { ended } from './instances.ts'
+import { type RoomMark, withRoomMark } from './rooms.ts'
 import { withMove } from './schedule.ts'
 
 /** What the events about times change in a meeting, in place. */
@@ -49,4 +51,15 @@ export function end(meeting: Meeting, data: Omit<DataOf<'MeetingEnded'>, 'after'
   const startedAt = data.startedAt === null ? null : Date.parse(data.startedAt)
   ended(meeting.instances, data.uuid, startedAt, Date.parse(data.at))
   return touched.course()
+}
+
+export function changeRoom(
+  { rooms }: Meeting,
+  { uuid, connection, room, at }: DataOf<'BreakoutRoomJoined'>,
+  kind: RoomMark['kind'],
+): true {
+  const key = keyOf({ uuid, key: connection })
+  const before = rooms.get(key) ?? []
+  rooms.set(key, withRoomMark(before, { kind, room, at: Date.parse(at) }) ?? before)
+  return true
 }

@@ -43,6 +43,7 @@ export const timelineRoutes = () =>
         name: names.get(person.participant_id) ?? null,
         stays: person.stays.map((stay) => ({ ...stay, ...told(stay), moves: stay.moves.map(iso) })),
         door: person.door.map(told),
+        rooms: person.rooms.map(({ room, ...stay }) => ({ ...told(stay), room })),
       }))
     return c.json({ spans: (found?.spans ?? []).map(told), people }, 200)
   })

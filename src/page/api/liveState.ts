@@ -66,6 +66,8 @@ const MOVES: readonly string[] = [
   'ParticipantLeft',
   'WaitingRoomJoined',
   'WaitingRoomLeft',
+  'BreakoutRoomJoined',
+  'BreakoutRoomLeft',
   'JoinOffered',
 ]
 

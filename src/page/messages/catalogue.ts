@@ -217,6 +217,8 @@ export const MESSAGES = {
   'legend.report': { en: 'there, by Zoom’s report', fil: 'naroon, ayon sa ulat ng Zoom' },
   'legend.claim': { en: 'their own word', fil: 'sariling sabi' },
   'legend.move': { en: 'went to another room', fil: 'lumipat ng silid' },
+  'legend.room': { en: 'in a breakout room', fil: 'nasa breakout room' },
+  'legend.roomN': { en: 'in breakout room {n}', fil: 'nasa breakout room {n}' },
   'legend.door': { en: 'waiting at the door', fil: 'naghihintay sa pinto' },
   'legend.devices': { en: 'one lane a device', fil: 'isang guhit bawat aparato' },
 
@@ -338,6 +340,14 @@ export const MESSAGES = {
   'event.waited': {
     en: '{name} was no longer at the door at {time}.',
     fil: 'Wala na si {name} sa pinto nang {time}.',
+  },
+  'event.intoRoom': {
+    en: 'Somebody went into a breakout room at {time}.',
+    fil: 'May pumasok sa breakout room nang {time}.',
+  },
+  'event.outOfRoom': {
+    en: 'Somebody left a breakout room at {time}.',
+    fil: 'May lumabas sa breakout room nang {time}.',
   },
   'event.started': {
     en: 'The class was opened in Zoom at {time}.',

@@ -62,6 +62,13 @@ export const participant = z.object({
   registrant_id: registrantId,
 })
 
+export const inRoom = participant.extend({
+  /** Who they are in the meeting itself. */
+  parent_user_id: optionalId,
+  /** Zoom has left it blank. */
+  breakout_room_uuid: optionalId.transform((id) => id ?? ''),
+})
+
 export const registrant = z.object({
   id: registrantId,
   first_name: name,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { zoomInstant } from '../instant.ts'
-import { envelope, optionalUuid, ownTime, participant, registrant, uuid, written } from './fields.ts'
+import { envelope, inRoom, optionalUuid, ownTime, participant, registrant, uuid, written } from './fields.ts'
 
 /** Zoom's webhook bodies, as far as Rollcall reads them, in Zoom's names. */
 
@@ -15,6 +15,10 @@ const atTheDoor = <T extends string>(event: T) =>
     'participant',
     'date_time',
   )
+
+/** Into a breakout room or out of it: beside the ordinary left and joined of each move. */
+const ofRoom = <T extends string, S extends z.ZodRawShape>(event: T, time: S, own: string) =>
+  envelope(event, { uuid, participant: inRoom.extend(time) }, 'object', 'participant', own)
 
 /** What became of a registration, by the page, the portal or Rollcall itself. */
 const registration = <T extends string>(event: T) => envelope(event, { registrant })
@@ -60,6 +64,8 @@ export const ZoomEvent = z.discriminatedUnion('event', [
   atTheDoor('meeting.participant_jbh_waiting'),
   atTheDoor('meeting.participant_jbh_waiting_left'),
   atTheDoor('meeting.participant_jbh_joined'),
+  ofRoom('meeting.participant_joined_breakout_room', { join_time: ownTime }, 'join_time'),
+  ofRoom('meeting.participant_left_breakout_room', { leave_time: ownTime }, 'leave_time'),
   envelope('meeting.recovered', {}),
   registration('meeting.registration_created'),
   registration('meeting.registration_approved'),

@@ -1,5 +1,5 @@
 import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
-import type { Command, DropMeeting, RecordMark, RecordRegistrant } from '../../domain/commands.ts'
+import type { Command, DropMeeting, RecordMark, RecordRegistrant, RecordRoom } from '../../domain/commands.ts'
 import type { MeetingChange } from '../../domain/fields.ts'
 import { beforeHostKey } from '../../domain/when/connection.ts'
 import type { Evidence } from '../../domain/who/evidence.ts'
@@ -34,6 +34,7 @@ type ZoomCommand =
   | Extract<Command, { type: 'RecordStart' | 'RecordEnd' | 'ChangeMeeting' }>
   | DropMeeting
   | RecordMark
+  | RecordRoom
   | RecordRegistrant
 
 function toCommand(event: ZoomEvent): ZoomCommand {
@@ -65,6 +66,10 @@ function toCommand(event: ZoomEvent): ZoomCommand {
     case 'meeting.participant_jbh_waiting_left':
     case 'meeting.participant_jbh_joined':
       return { ...doorMark('RecordWaitingOver', event), connection: waiterOf(event) }
+    case 'meeting.participant_joined_breakout_room':
+      return roomMark('RecordRoomJoin', event, event.payload.object.participant.join_time)
+    case 'meeting.participant_left_breakout_room':
+      return roomMark('RecordRoomLeave', event, event.payload.object.participant.leave_time)
     case 'meeting.updated':
       return {
         type: 'ChangeMeeting',
@@ -115,6 +120,15 @@ function doorMark(type: 'RecordWaiting' | 'RecordWaitingOver', event: DoorEvent)
   const { uuid, participant } = event.payload.object
   if (uuid === null) throw new Error('An event of no instance was let in')
   return { type, ...mark(uuid, participant), at: timeOf(event, participant.date_time) }
+}
+
+type RoomEvent = Extract<ZoomEvent, { payload: { object: { participant: { breakout_room_uuid: string } } } }>
+
+/** The user_id is one of the room's own; that of the meeting is parent_user_id. */
+function roomMark(type: RecordRoom['type'], event: RoomEvent, own: string | null): RecordRoom {
+  const { uuid, participant } = event.payload.object
+  const connection = connectionOf({ ...participant, user_id: participant.parent_user_id })
+  return { type, uuid, connection, room: participant.breakout_room_uuid, at: timeOf(event, own) }
 }
 
 const changedAt = ({ payload, event_ts }: Extract<ZoomEvent, { event: 'meeting.updated' }>): string =>

@@ -1,4 +1,4 @@
-import type { TimelinePerson } from '../../api/shapes.ts'
+import type { Stay, TimelinePerson } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
 import { time } from '../../time/format.ts'
 
@@ -59,6 +59,16 @@ export function Presence({ person, scale }: { person: TimelinePerson | undefined
             height={lane - 2}
             kind={stay.source}
           />
+          {roomsIn(person, stay).map((room) => (
+            <Bar
+              key={`room${room.from}`}
+              stretch={room}
+              scale={scale}
+              y={(Math.min(stay.device, 4) - 1) * lane + lane * 0.6}
+              height={lane * 0.4 - 1}
+              kind="room"
+            />
+          ))}
           {stay.moves.map((at) => (
             <Move
               key={at}
@@ -71,6 +81,13 @@ export function Presence({ person, scale }: { person: TimelinePerson | undefined
       ))}
     </svg>
   )
+}
+
+/** The breakout rooms of a stay. Zoom tells them by person: of two devices the first that was there has them. */
+function roomsIn(person: TimelinePerson | undefined, stay: Stay): TimelinePerson['rooms'] {
+  const holds = ({ from, to }: Pick<Stay, 'from' | 'to'>, at: string) =>
+    from <= at && (to === null || at < to)
+  return (person?.rooms ?? []).filter(({ from }) => person?.stays.find((one) => holds(one, from)) === stay)
 }
 
 /** A stroke through the bar and beyond: they were there all the while, and went to another room. */
@@ -99,7 +116,12 @@ function inWords(person: TimelinePerson | undefined, { zone }: Scale): string {
   const stays = person.stays.map(({ from, to }) => `${time(from, zone)}–${to === null ? '' : time(to, zone)}`)
   const there = t('presence.there', { times: stays.join(', ') })
   const moves = person.stays.flatMap((stay) => stay.moves.map((at) => time(at, zone)))
-  return moves.length > 0 ? `${there} ${t('presence.moved', { times: moves.join(', ') })}` : there
+  const rooms = person.rooms.map(
+    ({ from, to, room }) =>
+      `${t('legend.roomN', { n: room })} ${time(from, zone)}–${to === null ? '' : time(to, zone)}`,
+  )
+  const moved = moves.length > 0 ? [t('presence.moved', { times: moves.join(', ') })] : []
+  return [there, ...moved, ...rooms].join(' ')
 }
 
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * 60_000)

@@ -98,6 +98,15 @@ function Legend({ people }: { people: TimelinePerson[] }) {
             {t(`legend.${kind}`)}
           </li>
         ))}
+      {people.some(({ rooms }) => rooms.length > 0) && (
+        <li>
+          <svg viewBox="0 0 24 10" aria-hidden="true">
+            <rect class="webhooks" x="1" y="1" width="22" height="8" rx="2" />
+            <rect class="room" x="4" y="5" width="16" height="4" rx="1" />
+          </svg>
+          {t('legend.room')}
+        </li>
+      )}
       {stays.some(({ moves }) => moves.length > 0) && (
         <li>
           <svg viewBox="0 0 24 10" aria-hidden="true">

@@ -70,6 +70,12 @@ function Stays({ person, zone }: { person: TimelinePerson | undefined; zone: str
             <td>{t('legend.door')}</td>
           </tr>
         ))}
+        {person.rooms.map(({ from, to, room }) => (
+          <tr key={`room${from}`}>
+            <Times from={from} to={to} zone={zone} />
+            <td>{t('legend.roomN', { n: room })}</td>
+          </tr>
+        ))}
         {person.stays.map((stay) => (
           <tr key={`${stay.device}${stay.from}`}>
             <Times from={stay.from} to={stay.to} zone={zone} />

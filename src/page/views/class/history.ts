@@ -90,6 +90,10 @@ function ofSomebody(event: HistoryEvent, name: NameOf, zone: string): string {
       return t('event.waits', { name: said(data), time: time(text(data['at']), zone) })
     case 'WaitingRoomLeft':
       return t('event.waited', { name: said(data), time: time(text(data['at']), zone) })
+    case 'BreakoutRoomJoined':
+      return t('event.intoRoom', { time: time(text(data['at']), zone) })
+    case 'BreakoutRoomLeft':
+      return t('event.outOfRoom', { time: time(text(data['at']), zone) })
     case 'JoinOffered':
       return t('event.offered', { user })
     case 'ParticipationClaimed':
