@@ -48,11 +48,14 @@ async function forgetIn(
   person: Person,
   numbers: readonly string[],
 ): Promise<Result<void, Unavailable>> {
+  let first: Result<unknown, Unavailable> = ok(undefined)
   for (let from = 0; from < numbers.length; from += LOT) {
     const lot = numbers.slice(from, from + LOT)
     const answers = await Promise.all(lot.map((number) => meetings.of(number).forget(person)))
-    const refused = answers.find((answer) => !answer.ok)
-    if (refused) return refused
+    const refused = answers.filter((answer) => !answer.ok)
+    if (first.ok) first = refused[0] ?? first
+    // One meeting's trouble holds up no other. That of a whole lot is the database's.
+    if (refused.length === lot.length) break
   }
-  return ok(undefined)
+  return first.ok ? ok(undefined) : first
 }

@@ -124,7 +124,13 @@ const counts = ({ users, classes, enrollments, guardians, removed }: RosterImpor
 /** Meetings that get their message at the same time. */
 const LOT = 50
 
+/** One meeting that cannot be told holds up no other. Throws at the end, so that the import is sent again. */
 async function release(meetings: Meetings, numbers: readonly string[], at: number): Promise<void> {
-  for (let from = 0; from < numbers.length; from += LOT)
-    await Promise.all(numbers.slice(from, from + LOT).map((number) => meetings.of(number).release(at)))
+  const told: PromiseSettledResult<void>[] = []
+  for (let from = 0; from < numbers.length; from += LOT) {
+    const lot = numbers.slice(from, from + LOT)
+    told.push(...(await Promise.allSettled(lot.map((number) => meetings.of(number).release(at)))))
+  }
+  const failed = told.find((one) => one.status === 'rejected')
+  if (failed) throw failed.reason
 }

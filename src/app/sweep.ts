@@ -10,7 +10,14 @@ export type Reminder = () => Promise<unknown>
 export const watch =
   <T>(find: Find<T>, remind: (found: T) => Promise<unknown>): Watch =>
   async (now, limit) =>
-    (await find(now, limit)).map((found) => () => remind(found))
+    inTurn(await find(now, MOST), now, limit).map((found) => () => remind(found))
+
+/** What is reminded in vain is found again each time: of more than the limit, each sweep takes the next ones. */
+function inTurn<T>(found: readonly T[], now: Date, limit: number): T[] {
+  if (found.length <= limit) return [...found]
+  const from = (Math.floor(now.getTime() / EVERY_MS) * limit) % found.length
+  return [...found.slice(from), ...found.slice(0, from)].slice(0, limit)
+}
 
 export type Find<T> = (now: Date, limit: number) => Promise<T[]>
 
@@ -20,6 +27,10 @@ export interface Swept {
   failed: number
 }
 
+/** Between one sweep and the next. */
+export const EVERY_MS = 5 * 60_000
+/** What a watch looks for at most. */
+const MOST = 2_000
 /** The most meetings for each watch, so that one watch cannot crowd out another. */
 const LIMIT = 200
 /** Meetings reminded at a time. */

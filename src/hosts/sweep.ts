@@ -13,10 +13,7 @@ export async function sweepMeetings({ database, meetings, spilling }: Host): Pro
   const linkable = watch(findLinkable(db), ({ number, sessionId }) =>
     record({ ...stamps, writer: meetings.of(number) }, { type: 'LinkEmails', sessionId, users: [] }),
   )
-  const spilled = watch(
-    async (_, limit) => (await spilling()).slice(0, limit),
-    (number: string) => meetings.of(number).wake(),
-  )
+  const spilled = watch(spilling, (number) => meetings.of(number).wake())
   const swept = await sweep([unconfirmed, linkable, spilled], stamps.clock)
   console.log(JSON.stringify({ level: swept.failed > 0 ? 'warn' : 'info', event: 'swept', ...swept }))
 }

@@ -7,7 +7,7 @@ import type { Config } from './config.ts'
 export const wait = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
 
-/** Zoom as the settings name it. One client remembers the token, the circuit and Zoom's limits: make one. */
+/** Zoom as the settings name it. One client remembers the token, the circuits and Zoom's limits: make one. */
 export const zoomClient = (config: Config, cache: TokenCache, budget: Budget): ZoomClient =>
   createZoomClient({
     credentials: credentialsOf(config),

@@ -57,6 +57,8 @@ export interface MeetingPorts extends LivePorts {
 
 /** After a failure that nobody foresaw. */
 const RETRY_MS = 60_000
+/** Of the duties, those for which somebody waits, and those that ask nothing of Zoom: a longer one lets them go first. */
+const SOON: readonly Duty[] = ['drain', 'finish', 'expire', 'close']
 /** D1 ends a batch after 30 s: by then a commit has happened, or it never will. */
 const COMMITTED_BY_MS = 60_000
 const UNDO_UNTIL = 'undo-until'
@@ -171,9 +173,19 @@ export class Meeting {
   #do(duty: Duty): Promise<void> {
     if (duty === 'drain') return this.#writer.drain()
     const waits = duty !== 'undo' && duty !== 'expire' && !this.#ports.spill.isEmpty()
-    return this.#duties.perform(duty, () =>
-      waits ? Promise.resolve(this.#now() + RETRY_MS) : this.#workOrRetry(duty),
-    )
+    // Right after the next drain, or a minute later.
+    const later = () => Promise.resolve(this.#duties.dueAt('drain') ?? this.#now() + RETRY_MS)
+    return this.#duties.perform(duty, waits ? later : () => this.#workOrRetry(duty))
+  }
+
+  /** Duties may take minutes: in each of their pauses, what cannot wait that long is done if it is due. */
+  #giveWay = async (): Promise<void> => {
+    for (const duty of this.#duties.due(this.#now())) if (SOON.includes(duty)) await this.#do(duty)
+  }
+
+  #pause = async (ms: number): Promise<void> => {
+    await this.#ports.wait(ms)
+    await this.#giveWay()
   }
 
   /** Never throws: an alarm that fails too often is given up by its host. */
@@ -196,7 +208,8 @@ export class Meeting {
   /** The time from which to go on, in epoch milliseconds; null where all is done. */
   #work(duty: Exclude<Duty, 'drain'>, zoom: Zoom): Promise<number | null> {
     const { number, storage } = this.#ports
-    const ports = { ...this.#ports, ...this.#ports.reads(), zoom, writer: this.#writer }
+    const steps = { wait: this.#pause, giveWay: this.#giveWay }
+    const ports = { ...this.#ports, ...this.#ports.reads(), ...steps, zoom, writer: this.#writer }
     switch (duty) {
       case 'finish':
         return this.#intents.resume({ ...this.#intentPorts(), zoom }, number)

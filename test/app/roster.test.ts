@@ -56,6 +56,20 @@ describe('when somebody leaves a class', () => {
     await expect(importRoster(ports, somebodyLeaves)).rejects.toThrow('D1_ERROR')
     expect(done).toEqual([])
   })
+  it('all others are told where one cannot be', async () => {
+    const { ports } = school()
+    const told: string[] = []
+    const meetings = meetingsLike((number) => ({
+      release: async () => {
+        if (number === '3') throw new Error('The object is overloaded')
+        told.push(number)
+      },
+    }))
+    const openMeetings = async () => Array.from({ length: 120 }, (_, n) => String(n))
+    const roster = { ...ports, meetings, store: { ...ports.store, openMeetings } }
+    await expect(importRoster(roster, somebodyLeaves)).rejects.toThrow('overloaded')
+    expect(told).toHaveLength(119)
+  })
   it('meetings look for themselves where nobody learns whether it was stored', async () => {
     const { ports, done } = school('save')
     await expect(importRoster(ports, somebodyLeaves)).rejects.toThrow('D1_ERROR')

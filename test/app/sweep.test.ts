@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sweep, watch } from '../../src/app/sweep.ts'
+import { EVERY_MS, sweep, watch } from '../../src/app/sweep.ts'
 
 const clock = { now: () => new Date('2026-03-02T09:30:00Z') }
 
@@ -31,11 +31,19 @@ describe('a sweep', () => {
       ['2', '3'],
     ])
   })
-  it('asks each watch for 200 at most, so that none is left out', async () => {
+  it('reminds 200 of each watch at most, so that none is left out', async () => {
     const [many, few] = [watching(numbers(500)), watching(['other'])]
     expect(await sweep([many.it, few.it], clock)).toEqual({ reminded: 201, failed: 0 })
-    expect(many.asked).toEqual([{ now: clock.now(), limit: 200 }])
+    expect(many.asked).toEqual([{ now: clock.now(), limit: 2_000 }])
     expect(few.reminded).toEqual(['other'])
+  })
+  it('comes to everybody in a few rounds, though the same are found in vain each time', async () => {
+    const { it: one, reminded } = watching(numbers(500))
+    for (let round = 0; round < 3; round += 1) {
+      const now = new Date(clock.now().getTime() + round * EVERY_MS)
+      await sweep([one], { now: () => now })
+    }
+    expect(new Set(reminded).size).toBe(500)
   })
   it('goes on over objects that fail', async () => {
     const { it: one, reminded } = watching(numbers(50), (number) => number === '3')

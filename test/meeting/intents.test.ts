@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type {
   ChangeIntent,
   DecideIntent,
@@ -87,6 +87,7 @@ function world({ zoom, log = [], state = unknown }: World) {
     asked.push([name, ...args])
     return Promise.resolve(answers.length > 1 ? answers.shift() : answers[0])
   }
+  const lines: object[] = []
   const storage = new MeetingFile(':memory:').storageOf(NUMBER, () => undefined)
   const clock = { at: NOW, now: () => new Date(clock.at) }
   const execute = (request: { id: string; command: unknown }) =>
@@ -107,6 +108,7 @@ function world({ zoom, log = [], state = unknown }: World) {
       undo: () => next('undo', [undefined], [number]) as never,
     })),
     clock,
+    tell: (line: object) => void lines.push(line),
     person: async (userId: string) => person(userId),
     emailOf: async (userId: string) => person(userId).email,
     look: async <T>(read: (state: MeetingState) => T) => read(state),
@@ -120,7 +122,15 @@ function world({ zoom, log = [], state = unknown }: World) {
     }
   }
   const kept = () => JSON.stringify([...storage.kv.list({ prefix: '' })])
-  return { asked, clock, duties, wake, kept, of: (name: string) => asked.filter(([one]) => one === name) }
+  return {
+    asked,
+    clock,
+    duties,
+    lines,
+    wake,
+    kept,
+    of: (name: string) => asked.filter(([one]) => one === name),
+  }
 }
 
 describe('a change that was begun', () => {
@@ -226,19 +236,21 @@ const deletion = (id: string): DeleteIntent => ({ ...STAMP, id, kind: 'delete', 
 
 describe('what an earlier attempt may have done', () => {
   it('is still in doubt where Zoom is not asked again: a change', async () => {
-    const { wake, of } = world({ zoom: { updateMeeting: [lost, unasked, ok(undefined)] } })
+    const { wake, of, clock } = world({ zoom: { updateMeeting: [lost, unasked, ok(undefined)] } })
     await wake().carryOut(change('one', { title: 'Botany' }))
     expect(await wake().resume()).toBe(NOW + 120_000)
+    clock.at += 120_000
     expect(await wake().resume()).toBeNull()
     expect(of('execute')).toHaveLength(1)
   })
 
   it('is still in doubt where Zoom is not asked again: a meeting that is to be taken back', async () => {
-    const { wake, of } = world({
+    const { wake, of, clock } = world({
       zoom: { createMeeting: [lost], findMeeting: [unasked, ok(NUMBER)] },
     })
     await wake().carryOut(schedule('one', false))
     expect(await wake().resume()).toBe(NOW + 120_000)
+    clock.at += 120_000
     expect(await wake().resume()).toBeNull()
     expect(of('undo')).toEqual([['undo', NUMBER]])
   })
@@ -342,14 +354,103 @@ describe('a deletion that was begun', () => {
   })
 })
 
-describe('a decision on an applicant', () => {
-  const decision = (id: string, status: DecideIntent['status'], userId?: string): DecideIntent => ({
-    ...STAMP,
-    ...{ id, kind: 'decide', registrantId: 'registrant-9', status },
-    ...(userId === undefined ? {} : { userId }),
+const decision = (id: string, status: DecideIntent['status'], userId?: string): DecideIntent => ({
+  ...STAMP,
+  ...{ id, kind: 'decide', registrantId: 'registrant-9', status },
+  ...(userId === undefined ? {} : { userId }),
+})
+const asking = spec.meetingAfter(spec.schedule(), spec.asks(-60, 9, { email: 'gil@else.example' }))
+
+describe('what was begun about several things', () => {
+  const tomorrow = { ...busy, refusal: { ...busy.refusal, retryAt: '2026-03-03T00:00:00.000Z' } }
+  const MIDNIGHT = Date.parse(tomorrow.refusal.retryAt)
+
+  /** A refusal of an applicant that Zoom takes tomorrow, and behind it what was cut off. */
+  async function behind(intent: Intent, zoom: World['zoom'], log?: unknown[]) {
+    const answers = { denyRegistrant: [lost, tomorrow, ok(undefined)], ...zoom }
+    const opened = world({ state: asking, zoom: answers, ...(log && { log }) })
+    await opened.wake().carryOut(decision('a', 'denied'))
+    await opened.wake().carryOut(intent)
+    return opened
+  }
+
+  it.each<[string, Intent, World['zoom'], string]>([
+    ['a change', change('b', { title: 'Botany' }), { updateMeeting: [lost, ok(undefined)] }, 'ChangeMeeting'],
+    ['a deletion', deletion('b'), { deleteMeeting: [lost, ok(undefined)] }, 'DeleteMeeting'],
+  ])('%s is finished behind one that waits until tomorrow', async (_, intent, zoom, type) => {
+    const { wake, of, clock } = await behind(intent, zoom)
+    clock.at += 40_000
+    expect(await wake().resume()).toBe(MIDNIGHT)
+    expect(of('execute')).toMatchObject([['execute', 'b', { type }]])
   })
+
+  it('is gone on with at the earliest time, and nothing is asked before its own', async () => {
+    const { wake, of, clock } = await behind(change('b', { title: 'Botany' }), {
+      updateMeeting: [lost, lost, ok(undefined)],
+    })
+    clock.at += 40_000
+    expect(await wake().resume()).toBe(clock.at + 10_000)
+    clock.at += 10_000
+    expect(await wake().resume()).toBe(MIDNIGHT)
+    expect([of('updateMeeting'), of('denyRegistrant')].map(({ length }) => length)).toEqual([3, 2])
+    clock.at = MIDNIGHT
+    expect(await wake().resume()).toBeNull()
+    expect(of('execute').map(([, id]) => id)).toEqual(['b', 'a'])
+  })
+
+  it('is gone on with by an alarm that rings early by this machine’s clock', async () => {
+    const { wake, of, duties, clock } = await behind(change('b', { title: 'Botany' }), {
+      updateMeeting: [lost, lost, ok(undefined)],
+    })
+    duties.plan('finish', await wake().resume())
+    clock.at -= 1000
+    expect(await wake().resume()).toBe(MIDNIGHT)
+    expect(of('execute')).toHaveLength(1)
+  })
+
+  it('is finished where another failed in a way that nobody foresaw, and the log says so', async () => {
+    const { wake, of, clock, lines } = await behind(change('b', { title: 'Botany' }), {
+      denyRegistrant: [lost, Promise.reject(new TypeError('odd')), ok(undefined)],
+      updateMeeting: [lost, ok(undefined)],
+    })
+    clock.at += 40_000
+    expect(await wake().resume()).toBe(clock.at + 10_000)
+    expect(of('execute')).toMatchObject([['execute', 'b', {}]])
+    expect(lines).toEqual([{ level: 'error', event: 'intent.failed', meeting: NUMBER, error: 'TypeError' }])
+    clock.at += 10_000
+    expect(await wake().resume()).toBeNull()
+  })
+
+  it('is finished behind one of which Zoom tells nothing for long', async () => {
+    const never = new Promise(() => undefined)
+    const { wake, of } = await behind(change('b', { title: 'Botany' }), {
+      denyRegistrant: [lost, never],
+      updateMeeting: [lost, ok(undefined)],
+    })
+    void wake().resume()
+    await vi.waitFor(() => expect(of('execute')).toMatchObject([['execute', 'b', {}]]))
+  })
+
+  it('is done in its order where it is about the same: a change before its deletion', async () => {
+    const no = refuse('ZOOM_REJECTED', 'It goes on just now')
+    const { wake, of, clock } = world({
+      zoom: { updateMeeting: [lost, lost, ok(undefined)], deleteMeeting: [no, lost, ok(undefined)] },
+    })
+    const meeting = wake()
+    await meeting.carryOut(change('a', { title: 'Botany' }))
+    // Refused, it leaves what it took along. The next one takes it along anew.
+    expect(await meeting.carryOut(deletion('b'))).toMatchObject(no)
+    await meeting.carryOut(deletion('c'))
+    clock.at += 40_000
+    expect(await wake().resume()).toBeNull()
+    expect(of('updateMeeting')).toHaveLength(1)
+    expect(of('execute')).toMatchObject([['execute', 'c', { type: 'DeleteMeeting' }]])
+  })
+})
+
+describe('a decision on an applicant', () => {
   const letIn = ok({ registrantId: 'registrant-9', email: 'x', joinUrl: 'https://zoom.us/w/9' })
-  const state = spec.meetingAfter(spec.schedule(), spec.asks(-60, 9, { email: 'gil@else.example' }))
+  const state = asking
 
   it('is taken to Zoom with the e-mail that the log has, and the link is told once', async () => {
     const { wake, of } = world({ state, zoom: { approveRegistrant: [letIn] } })
@@ -363,13 +464,14 @@ describe('a decision on an applicant', () => {
     ])
   })
   it('is finished later where Zoom’s answer or the log was lost, under the same id', async () => {
-    const { wake, of } = world({
+    const { wake, of, clock } = world({
       state,
       zoom: { denyRegistrant: [lost, ok(undefined)] },
       log: [AWAY, ok({ version: 2, bookmark: null })],
     })
     await wake().carryOut(decision('one', 'denied'))
-    await wake().resume()
+    expect(await wake().resume()).toBe(NOW + 10_000)
+    clock.at += 10_000
     expect(await wake().resume()).toBeNull()
     expect(of('denyRegistrant')).toHaveLength(3)
     expect(of('execute').map(([, id]) => id)).toEqual(['one', 'one'])

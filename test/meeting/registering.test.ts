@@ -3,8 +3,9 @@ import { CONTRACT } from '../../src/app/contract.ts'
 import type { Registrable } from '../../src/app/ports.ts'
 import type { NewRegistrant, ZoomFailure, ZoomResult } from '../../src/app/zoom.ts'
 import type { Command } from '../../src/domain/commands.ts'
-import { ok } from '../../src/domain/result.ts'
+import { ok, refuse } from '../../src/domain/result.ts'
 import { type RegistrationPorts, registerClass } from '../../src/meeting/duties/registering.ts'
+import { releaseLeavers } from '../../src/meeting/duties/releasing.ts'
 import { createRandom } from '../simulator/random.ts'
 
 const NOW = Date.parse('2026-03-02T08:00:00Z')
@@ -100,13 +101,22 @@ describe('a class that waits to be registered', () => {
   it.each<[ZoomFailure, number, number]>([
     [{ reason: 'ZOOM_UNAUTHORIZED', message: 'm' }, 60, 10],
     [{ reason: 'ZOOM_NOT_CONFIGURED', message: 'm' }, 60, 10],
-    [{ reason: 'ZOOM_UNAVAILABLE', message: 'm', retryAt: '2026-03-02T10:00:00Z' }, 120, 10],
+    [{ reason: 'ZOOM_UNAVAILABLE', message: 'm', retryAt: '2026-03-02T10:00:00Z' }, 120, 34],
     [{ reason: 'ZOOM_FAILED', message: 'm' }, 1, 34],
   ])('fails nobody after %o, and goes on after %i minutes', async (refusal, minutes, asked) => {
     const { ports, happened, commands } = waiting(people(34), refusing(refusal))
     expect(await registerClass(ports, '1')).toBe(NOW + minutes * MINUTE)
     expect(happened.filter((what) => what === 'asked')).toHaveLength(asked)
     expect(commands).toEqual([])
+  })
+
+  it('is registered though a whole lot waits for limits of their own, until tomorrow', async () => {
+    const retryAt = '2026-03-03T00:00:00.000Z'
+    const spent = refusing({ reason: 'ZOOM_UNAVAILABLE', message: 'm', retryAt })
+    const first = new Set(people(10).map(({ email }) => email))
+    const { ports, commands } = waiting(people(12), (one) => (first.has(one.email) ? spent : approved)(one))
+    expect(await registerClass(ports, '1')).toBe(Date.parse(retryAt))
+    expect(commands).toMatchObject([{ userId: 'student-10' }, { userId: 'student-11' }])
   })
 
   it('fails those whom Zoom refuses', async () => {
@@ -116,5 +126,19 @@ describe('a class that waits to be registered', () => {
       { type: 'FailRegistration', userId: 'student-0', reason: 'ZOOM_REJECTED', message: 'No.' },
       { type: 'FailRegistration', userId: 'student-1' },
     ])
+  })
+})
+
+describe('people who left the class', () => {
+  it('are released though Zoom fails at one of them, who waits alone', async () => {
+    const { ports, commands } = waiting([], approved)
+    const leaving = people(3).map(({ userId, email }) => ({ userId, email, registrantId: userId }))
+    const odd = leaving[1]?.email
+    const cancelRegistrants: RegistrationPorts['zoom']['cancelRegistrants'] = async (_, some) =>
+      some.some(({ email }) => email === odd) ? refuse('ZOOM_FAILED', 'HTTP 500') : ok(undefined)
+    const book = { ...emptyBook, leaving: async () => leaving }
+    const zoom = { ...ports.zoom, cancelRegistrants }
+    expect(await releaseLeavers({ ...ports, zoom, book }, '1')).toBe(NOW + MINUTE)
+    expect(commands).toMatchObject([{ userId: 'student-0' }, { userId: 'student-2' }])
   })
 })

@@ -71,6 +71,8 @@ const row = (n: number, from = 0, to = 60): PastParticipant => ({
 const both = ok([row(1), row(2)])
 const listed = (uuid: string, minutes: number): Instance => ({ uuid, startTime: at(minutes) })
 
+const giveWay = async () => undefined
+
 /** A meeting with this history is reconciled so long after 08:00, for the first time or a later one. */
 async function after(
   history: Command[],
@@ -84,7 +86,7 @@ async function after(
   const { zoom, asked } = scripted(answers)
   const clock = { now: () => new Date(at(minutes)) }
   const again = (more: { tries?: number } = {}) =>
-    reconcile({ ...world, zoom, writer, clock }, '81234567890', sessionId, more.tries ?? tries)
+    reconcile({ ...world, zoom, writer, clock, giveWay }, '81234567890', sessionId, more.tries ?? tries)
   const reconciled = await again()
   const { events } = world.log
   return {
@@ -158,9 +160,8 @@ describe('half an hour after the end', () => {
       execute: async () => unavailable('The database does not answer', new Date(at(91))),
     }
     const clock = { now: () => new Date(at(90)) }
-    await expect(reconcile({ ...world, zoom, writer, clock }, '81234567890', SESSION, 1)).rejects.toThrow(
-      'UNAVAILABLE',
-    )
+    const ports = { ...world, zoom, writer, clock, giveWay }
+    await expect(reconcile(ports, '81234567890', SESSION, 1)).rejects.toThrow('UNAVAILABLE')
   })
   it('what a crash left of a report is asked for again', async () => {
     const part = report([[student(1), 0, 60]], { complete: false })
@@ -260,6 +261,12 @@ describe('a meeting that never ended', () => {
     const all = { ...first, 'uuid-2': ok([row(1, 65, 80), row(2, 65, 80)]) }
     expect((await after(again, { report: all }, { minutes: 120 })).reconciled).toEqual(done)
   })
+  it('holds them up no longer some hours after the end, and is asked about on', async () => {
+    const again = [...HELD, start(65, 'uuid-2')]
+    const told = await after(again, { report: { 'uuid-1': both } }, { minutes: 300, tries: 5 })
+    expect(told).toMatchObject({ reconciled: later(360), types: ['MeetingReported'] })
+    expect(told.asked).toEqual(['report uuid-2', 'past uuid-2', 'report uuid-1'])
+  })
 })
 
 describe('instances of which no webhook told', () => {
@@ -281,6 +288,13 @@ describe('instances of which no webhook told', () => {
   it('do not matter where Zoom will not list them', async () => {
     for (const instances of [NOT_THERE, REJECTED])
       expect((await after(HELD, { instances, report: { 'uuid-1': both } })).reconciled).toEqual(done)
+  })
+})
+
+describe('a list of instances that Zoom does not give now', () => {
+  it('holds up no report of what was heard of, and is asked for again', async () => {
+    const { reconciled, types } = await after(HELD, { instances: FAILED, report: { 'uuid-1': both } })
+    expect([reconciled, types]).toEqual([later(100), ['MeetingReported', 'AttendanceTaken']])
   })
 })
 

@@ -74,6 +74,11 @@ describe('a meeting whose passcode was changed', () => {
       expect(next).toBe(world.timers.now + 60_000)
     },
   )
+  it('gives people their links though the meeting itself cannot be read', async () => {
+    const { next, news, world } = await reread({ getMeeting: refuse('ZOOM_UNAUTHORIZED', 'No scope') })
+    expect(next).toBe(world.timers.now + 3_600_000)
+    expect(news.map(({ type }) => type)).toEqual(['RegistrantApproved', 'RegistrantApproved'])
+  })
   it('is left alone where Zoom does not have it any more', async () => {
     const { next, news } = await reread({ getMeeting: refuse('ZOOM_NOT_FOUND', 'No such meeting') })
     expect({ next, news }).toEqual({ next: null, news: [] })

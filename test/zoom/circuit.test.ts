@@ -60,6 +60,18 @@ describe('when Zoom has failed five times in a row', () => {
   })
 })
 
+describe('when Zoom has failed five times in a row to tell of classes that are over', () => {
+  it('asks no more of them, and goes on with all else', async () => {
+    const { zoom, requests } = scriptedZoom([broken, broken, broken, broken, broken, good])
+    await zoom.reportParticipants('uuid-1')
+    await zoom.pastParticipants('uuid-1')
+    requests.length = 0
+    expect(await zoom.listInstances('1')).toMatchObject(isOpen)
+    expect(requests).toEqual([])
+    expect(await zoom.getMeeting('1')).toMatchObject({ ok: true })
+  })
+})
+
 describe('while Zoom is well', () => {
   it('stays closed, however often Zoom says no', async () => {
     const { zoom } = scriptedZoom([...Array.from({ length: 8 }, () => no), good])

@@ -52,8 +52,11 @@ export function openHost(
     docsFile: (name) => servedFile(join(ROOT, 'dist/docs', name)),
     pageFile: (name) => servedFile(join(ROOT, 'dist/page', name)),
     emptyJournals() {
-      emptyJournal(db)
-      file.emptyJournal()
+      try {
+        emptyJournal(db)
+      } finally {
+        file.emptyJournal()
+      }
     },
     closeSockets: () => meetings.closeSockets(),
     async close() {

@@ -1,9 +1,9 @@
+import { EVERY_MS } from '../../app/sweep.ts'
 import { SETTINGS } from '../config.ts'
-import { sweepMeetings } from '../sweep.ts'
-import { type Served, serve } from './serve.ts'
+import { serve } from './serve.ts'
 import { SITE_SETTINGS } from './site.ts'
+import { sweepAll } from './sweepAll.ts'
 
-const SWEEP_MS = 5 * 60_000
 /** Requests under way have this long to end. */
 const PATIENCE_MS = 10_000
 
@@ -13,16 +13,10 @@ const log = (line: Record<string, unknown>) => console.log(JSON.stringify(line))
 const environment = (): Record<string, string> =>
   Object.fromEntries([...SETTINGS, ...SITE_SETTINGS].map((name) => [name, Deno.env.get(name) ?? '']))
 
-/** What was blanked since is on the disk no more. */
-async function sweepAll(host: NonNullable<Served['host']>): Promise<void> {
-  host.emptyJournals()
-  await sweepMeetings(host)
-}
-
 /** Serves until a signal ends it. Throws a sentence if it cannot start. Without good settings nothing needs a sweep. */
 function run(): void {
   const served = serve(environment(), (address) => log({ level: 'info', event: 'listening', ...address }))
-  const sweeping = served.host && setInterval(sweepAll, SWEEP_MS, served.host)
+  const sweeping = served.host && setInterval(sweepAll, EVERY_MS, served.host)
 
   let isEnding = false
   async function end(): Promise<void> {

@@ -16,8 +16,9 @@ interface Awake {
 const IDLE_MS = 60_000
 /** The pause after an alarm that failed. */
 const RETRY_MS = 60_000
-/** Alarms answered at the same time. */
+/** Alarms answered at the same time, and how long one of them counts: those that wait for Zoom hold up no other. */
 const LOT = 50
+const COUNTS_MS = 5_000
 
 /** The meetings of this process and their alarms: one object for each number, in memory while it is used. */
 export class LocalMeetings implements Meetings {
@@ -26,6 +27,7 @@ export class LocalMeetings implements Meetings {
   readonly #awake = new Map<string, Awake>()
   readonly #sockets = new LocalSockets()
   readonly #ringing = new Map<string, Promise<void>>()
+  #places = LOT
   #timer: ReturnType<typeof setTimeout> | undefined
   #ringsAt = Number.POSITIVE_INFINITY
   #rangAt = 0
@@ -118,13 +120,14 @@ export class LocalMeetings implements Meetings {
     if (now < this.#rangAt) this.#drainAll()
     this.#rangAt = now
     this.#letGo(now - IDLE_MS)
-    const alarms = this.#file.alarms([...this.#ringing.keys()], LOT - this.#ringing.size)
+    const alarms = this.#file.alarms([...this.#ringing.keys()], this.#places)
     const due = alarms.filter(({ at }) => at <= now)
     for (const { number } of due) this.#ringing.set(number, this.#answer(number))
     this.#ringBy(Math.min(alarms[due.length]?.at ?? Number.POSITIVE_INFINITY, now + IDLE_MS))
   }
 
   async #answer(number: string): Promise<void> {
+    const giveBack = this.#takePlace()
     try {
       await this.#call(number, (meeting) => this.#file.answer(number, () => meeting.alarm()))
     } catch (error) {
@@ -133,8 +136,25 @@ export class LocalMeetings implements Meetings {
       this.#file.setAlarm(number, Date.now() + RETRY_MS)
     } finally {
       this.#ringing.delete(number)
+      giveBack()
       this.#ringBy(Date.now())
     }
+  }
+
+  /** Of the lot, until it is given back or the alarm no longer counts. */
+  #takePlace(): () => void {
+    let isTaken = true
+    this.#places -= 1
+    const giveBack = () => {
+      clearTimeout(timer)
+      if (isTaken) this.#places += 1
+      isTaken = false
+    }
+    const timer = setTimeout(() => {
+      giveBack()
+      this.#ringBy(Date.now())
+    }, COUNTS_MS)
+    return giveBack
   }
 
   /** A clock that was set back, now or between two processes, has put off by as much what is kept for the log. */

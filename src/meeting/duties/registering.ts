@@ -1,4 +1,4 @@
-import { askAgainAt, FAILED_RETRY_MS } from '../../app/askAgain.ts'
+import { askAgainAt, isOfAccount } from '../../app/askAgain.ts'
 import type { Clock, MeetingWriter, NewId, Registrable } from '../../app/ports.ts'
 import { LOT, outcome, PAUSE_MS, type RegistrationBook, registrantOf } from '../../app/registration.ts'
 import { record } from '../../app/write.ts'
@@ -22,28 +22,33 @@ export async function registerClass(ports: RegistrationPorts, number: string): P
   const people = await ports.book.unrequested(number, ports.allowedEmailDomains)
   if (people.length > 0) await record(ports, { type: 'RequestRegistration', people })
   const pending = await ports.book.pending(number)
-  let again: number | null = null
+  const waits: Waits[] = []
   for (let from = 0; from < pending.length; from += LOT) {
     if (from > 0) await ports.wait(PAUSE_MS)
     const lot = pending.slice(from, from + LOT).map((person) => registerOne(ports, number, person))
-    const waits = (await Promise.all(lot)).filter((at) => at !== null)
-    if (waits.length > 0) again = Math.min(again ?? Number.POSITIVE_INFINITY, ...waits)
-    // A limit or a lacking permission that holds for a whole lot holds for the others as well: they wait together.
-    if (waits.length === lot.length && Math.min(...waits) > ports.clock.now().getTime() + FAILED_RETRY_MS)
-      return again
+    waits.push(...(await Promise.all(lot)).filter((one) => one !== null))
+    // A limit may be one person's; what the account lacks, it lacks for all.
+    if (waits.some(({ isForAll }) => isForAll)) break
   }
-  return again
+  return waits.length > 0 ? Math.min(...waits.map(({ until }) => until)) : null
 }
 
-/** Null where the person has an answer, else the time from which to ask again. */
+interface Waits {
+  /** Epoch milliseconds. */
+  until: number
+  isForAll: boolean
+}
+
+/** Null where the person has an answer. */
 async function registerOne(
   ports: RegistrationPorts,
   number: string,
   person: Registrable,
-): Promise<number | null> {
+): Promise<Waits | null> {
   const asked = ports.clock.now().toISOString()
   const added = await ports.zoom.addRegistrant(number, registrantOf(person))
-  const again = added.ok ? null : askAgainAt(added.refusal, ports.clock.now().getTime())
-  if (again === null) await record(ports, outcome(person, added, asked))
-  return again
+  const until = added.ok ? null : askAgainAt(added.refusal, ports.clock.now().getTime())
+  if (!added.ok && until !== null) return { until, isForAll: isOfAccount(added.refusal) }
+  await record(ports, outcome(person, added, asked))
+  return null
 }

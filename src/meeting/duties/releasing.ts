@@ -38,12 +38,16 @@ async function release(ports: RegistrationPorts, number: string, leavers: Leaver
   const now = ports.clock.now().getTime()
   // A link that still works is never left at that, whatever Zoom says.
   const wait = askAgainAt(cancelled.refusal, now) ?? now + REFUSED_RETRY_MS
-  if (leavers.length === 1 || isOfAccount(cancelled.refusal) || wait <= now + FAILED_RETRY_MS) return [wait]
-  // What Zoom refuses for long may be one person's: that one waits alone.
+  if (leavers.length === 1 || isForAll(cancelled.refusal, wait - now)) return [wait]
+  // What Zoom refuses for long, or fails at, may be one person's: that one waits alone.
   const waits: number[] = []
   for (const leaver of leavers) waits.push(...(await release(ports, number, [leaver])))
   return waits
 }
+
+/** What the account lacks, and what passes soon because Zoom was not asked, is nobody's own. */
+const isForAll = (refusal: ZoomFailure, pauseMs: number): boolean =>
+  isOfAccount(refusal) || (refusal.reason === 'ZOOM_UNAVAILABLE' && pauseMs <= FAILED_RETRY_MS)
 
 /** Zoom has no such meeting any more, or no such registrant. */
 const isGone = (refusal: ZoomFailure, { length }: readonly Leaver[]): boolean =>

@@ -25,6 +25,8 @@ export interface ReconcilePorts {
   writer: Pick<MeetingWriter, 'execute'> & Look
   clock: Clock
   newId: NewId
+  /** Between two instances: lets duties go first for which somebody waits. */
+  giveWay: () => Promise<void>
 }
 
 /** Reads the meeting's state between two commits. */
@@ -110,21 +112,26 @@ export function pauseAfter(tries: number): number {
   return tries <= FIRST_DAY ? HOUR_MS : 6 * HOUR_MS
 }
 
+/** From this try on, hours after the end, an instance of which Zoom tells nothing is no sign that the class goes on. */
+const IS_OVER = 5
+
 /** Instance by instance. One that goes on, as far as anybody knows, holds up those before it: it is the same session. */
 async function askAll(ports: ReconcilePorts, number: string, course: Course, tries: number): Promise<Told[]> {
   const listed = await listedInstances(ports.zoom, number, course)
-  if (!listed.ok) return [later(listed.refusal)]
   const { parts, instances } = course
+  // What was heard of is asked for, even if the rest is not listed now.
+  const answers: Told[] = listed.ok ? [] : [later(listed.refusal)]
+  const unheard = listed.ok ? listed.value : []
   // Zoom is asked on: the class may still be going on, unheard.
-  if (parts.length === 0 && listed.value.length === 0) return [{ kind: 'later', from: 0 }]
+  if (parts.length === 0 && unheard.length === 0) return [...answers, { kind: 'later', from: 0 }]
   const open = parts.filter(({ to }) => to === null).map(({ uuid }) => uuid)
   const over = parts.filter(({ to }) => to !== null).map(({ uuid }) => uuid)
-  const answers: Told[] = []
-  for (const uuid of [...open, ...listed.value, ...over].filter((one) => isAsked(instances.get(one)))) {
+  for (const uuid of [...open, ...unheard, ...over].filter((one) => isAsked(instances.get(one)))) {
+    await ports.giveWay()
     const told = await whoWas(ports.zoom, uuid, tries)
     answers.push(told)
     if (told.kind === 'rows') await recordReport(ports, uuid, told.rows)
-    else if (open.includes(uuid)) return answers
+    else if (open.includes(uuid) && tries < IS_OVER) return answers
   }
   return answers
 }

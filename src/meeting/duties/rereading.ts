@@ -1,7 +1,7 @@
 import { askAgainAt } from '../../app/askAgain.ts'
 import type { Clock, MeetingWriter, NewId } from '../../app/ports.ts'
 import { record } from '../../app/write.ts'
-import type { Zoom } from '../../app/zoom.ts'
+import type { Zoom, ZoomMeeting } from '../../app/zoom.ts'
 import type { Meeting, Registration } from '../../domain/meeting.ts'
 import type { Look } from './reporting.ts'
 
@@ -22,8 +22,18 @@ const WAYS_IN = ['joinUrl', 'password', 'registrationUrl'] as const
 export async function rereadMeeting(ports: RereadPorts, number: string): Promise<number | null> {
   const asked = ports.clock.now()
   const read = await ports.zoom.getMeeting(number)
-  if (!read.ok) return askAgainAt(read.refusal, asked.getTime())
-  const { joinUrl, password, registrationUrl } = read.value
+  // A meeting that cannot be read now is no reason to leave its people with links that open nothing.
+  const again = read.ok ? null : askAgainAt(read.refusal, asked.getTime())
+  if (!read.ok && again === null) return null
+  if (read.ok) await recordWaysIn(ports, read.value, asked)
+  const own = await ports.look((state) => (state.kind === 'meeting' ? registeredIn(state) : []))
+  const linksAgain = own.length === 0 ? null : await rereadLinks(ports, number, own)
+  const times = [again, linksAgain].filter((at) => at !== null)
+  return times.length > 0 ? Math.min(...times) : null
+}
+
+async function recordWaysIn(ports: RereadPorts, read: ZoomMeeting, asked: Date): Promise<void> {
+  const { joinUrl, password, registrationUrl } = read
   const change = { joinUrl, password, registrationUrl }
   await record(ports, {
     type: 'ChangeMeeting',
@@ -32,8 +42,6 @@ export async function rereadMeeting(ports: RereadPorts, number: string): Promise
     same: WAYS_IN,
     at: asked.toISOString(),
   })
-  const own = await ports.look((state) => (state.kind === 'meeting' ? registeredIn(state) : []))
-  return own.length === 0 ? null : rereadLinks(ports, number, own)
 }
 
 type Registered = Pick<Registration, 'userId' | 'email' | 'joinUrl'> & { registrantId: string }

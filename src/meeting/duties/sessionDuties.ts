@@ -41,19 +41,19 @@ export class SessionDuties {
 
   /** The time from which to go on, in epoch milliseconds; null where no window is open any more. */
   async close(ports: SessionPorts): Promise<number | null> {
-    const now = this.#dueTime('closeAt', ports)
-    for (const sessionId of this.#plans.due('closeAt', now)) {
+    const now = this.#dueTime('close', ports)
+    await forEach(this.#plans.due('closeAt', now), async (sessionId) => {
       await record(ports, { type: 'CloseWindow', sessionId, at: new Date(now).toISOString() })
       // Closed in the commit; a session that is there no more would be due for ever.
       if ((this.#plans.of(sessionId)?.closeAt ?? 0) <= now) this.#plans.change(sessionId, { closeAt: null })
-    }
+    })
     return this.#plans.next('closeAt')
   }
 
   /** The same for Zoom's report. */
   async report(ports: SessionPorts, number: string): Promise<number | null> {
-    const due = this.#plans.due('reportAt', this.#dueTime('reportAt', ports))
-    for (const sessionId of due) await this.#ask(ports, number, sessionId)
+    const due = this.#plans.due('reportAt', this.#dueTime('report', ports))
+    await forEach(due, (sessionId) => this.#ask(ports, number, sessionId))
     return this.#plans.next('reportAt')
   }
 
@@ -77,8 +77,8 @@ export class SessionDuties {
   }
 
   /** What a duty was armed for is due, whatever this machine's clock says. */
-  #dueTime(what: Planned, { clock }: SessionPorts): number {
-    return Math.max(clock.now().getTime(), this.#plans.next(what) ?? 0)
+  #dueTime(duty: 'close' | 'report', { clock }: SessionPorts): number {
+    return Math.max(clock.now().getTime(), this.#duties.dueAt(duty) ?? 0)
   }
 
   #planNext(): void {
@@ -90,4 +90,11 @@ export class SessionDuties {
     const at = this.#plans.next(what)
     if ((this.#duties.dueAt(duty) ?? null) !== at) this.#duties.plan(duty, at)
   }
+}
+
+/** One session that fails holds up no other: what went wrong first is thrown at the end. */
+async function forEach(ids: readonly string[], act: (id: string) => Promise<void>): Promise<void> {
+  const errors: unknown[] = []
+  for (const id of ids) await act(id).catch((error: unknown) => errors.push(error))
+  if (errors.length > 0) throw errors[0]
 }

@@ -1,7 +1,7 @@
 import { askAgainAt } from '../../app/askAgain.ts'
 import { unavailable } from '../../app/contract.ts'
 import type { ChangeIntent, Intent, IntentAnswer, ScheduleIntent } from '../../app/intents.ts'
-import type { Clock } from '../../app/ports.ts'
+import type { Clock, Log } from '../../app/ports.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import type { Duties } from '../duties/duties.ts'
 import type { MeetingKv } from '../storage.ts'
@@ -12,6 +12,7 @@ import { performSchedule, type SchedulePorts, undoAttempt } from './schedule.ts'
 
 export interface IntentPorts extends PerformPorts, SchedulePorts, DecidePorts, RegisterPorts {
   clock: Clock
+  tell: Log
 }
 
 /** An intent that is not carried out yet. */
@@ -21,6 +22,8 @@ interface Open {
   isRepeat: boolean
   /** What it took along of earlier ones, which may have been begun. */
   absorbed?: readonly Omit<Open, 'absorbed'>[]
+  /** When it is tried again, in epoch milliseconds; at once where nobody has said. */
+  from?: number
 }
 
 /** A first answer. */
@@ -59,22 +62,42 @@ export class Intents {
     return this.#first(ports, number, intent) ?? this.#begin(ports, number, { intent, isRepeat: false })
   }
 
-  /** Finishes or undoes what a request left behind. The time from which to go on; null where nothing is left. */
+  /**
+   * Finishes or undoes what requests left behind: topic by topic, so that one that waits for Zoom's limit holds up no other. The
+   * earliest time from which to go on; null where nothing is left.
+   */
   async resume(ports: IntentPorts, number: string): Promise<number | null> {
     const now = ports.clock.now().getTime()
-    const tried = new Set<string>()
-    const next = () => this.#open().find(({ intent }) => !tried.has(intent.id))
-    for (let open = next(); open !== undefined; open = next()) {
-      const { id, at } = open.intent
-      tried.add(id)
-      const answer = await this.#run(ports, number, id)
-      const isLeft = this.#read(id) !== undefined
-      if (isLeft && now < Date.parse(at) + DAY_MS) return againAt(answer, now, Date.parse(at))
-      this.#kv.delete(OPEN + id)
-    }
+    // What the duty was armed for is due, whatever this machine's clock says.
+    const due = Math.max(now, this.#duties.dueAt('finish') ?? 0)
+    const topics = [...new Set(this.#open().map(({ intent }) => topicOf(intent)))]
+    const left = await Promise.all(topics.map((topic) => this.#resumeTopic(ports, number, topic, due)))
+    const times = left.filter((at) => at !== null)
+    if (times.length > 0) return Math.min(...times)
     const kept = this.#kv.get<Kept>(KEPT)
     if (kept !== undefined && kept.until > now) return kept.until
     this.#kv.delete(KEPT)
+    return null
+  }
+
+  /** In order, up to the first that has to wait. */
+  async #resumeTopic(ports: IntentPorts, number: string, topic: string, due: number): Promise<number | null> {
+    const tried = new Set<string>()
+    const next = () => this.#about(topic).find(({ intent }) => !tried.has(intent.id))
+    for (let open = next(); open !== undefined; open = next()) {
+      const { id, at } = open.intent
+      if (open.from !== undefined && open.from > due) return open.from
+      tried.add(id)
+      const answer = await this.#run(ports, number, id).catch((error) => failed(ports, number, error))
+      const left = this.#read(id)
+      const now = ports.clock.now().getTime()
+      if (left !== undefined && now < Date.parse(at) + DAY_MS) {
+        const from = againAt(answer, now, Date.parse(at))
+        this.#write({ ...left, from })
+        return from
+      }
+      this.#kv.delete(OPEN + id)
+    }
     return null
   }
 
@@ -103,9 +126,7 @@ export class Intents {
     intent: Exclude<Intent, ScheduleIntent>,
   ): Promise<IntentAnswer> {
     for (;;) {
-      const earlier = this.#open().filter(
-        ({ intent: other }) => other.kind !== 'schedule' && topicOf(other) === topicOf(intent),
-      )
+      const earlier = this.#about(topicOf(intent))
       const running = earlier.flatMap((open) => this.#running.get(open.intent.id) ?? [])
       const deletion = intent.kind === 'change' && earlier.find((open) => open.intent.kind === 'delete')
       if (running.length > 0) await Promise.allSettled(running)
@@ -123,9 +144,13 @@ export class Intents {
 
   #absorbing(intent: Intent, earlier: readonly Open[]): Open {
     for (const { intent: one } of earlier) this.#kv.delete(OPEN + one.id)
-    const whole = earlier.reduce((later, { intent: one }) => merged(one, later), intent)
+    const whole = earlier.reduceRight((later, { intent: one }) => merged(one, later), intent)
     if (earlier.length === 0) return { intent: whole, isRepeat: false }
-    return { intent: whole, isRepeat: false, absorbed: earlier.map(({ absorbed: _, ...open }) => open) }
+    return {
+      intent: whole,
+      isRepeat: false,
+      absorbed: earlier.map(({ absorbed: _, from: __, ...open }) => open),
+    }
   }
 
   /** Recorded and under way at once, so that who comes meanwhile finds it so; Zoom is asked when its alarm is armed. */
@@ -177,6 +202,12 @@ export class Intents {
     return [...this.#kv.list<Open>({ prefix: OPEN })].map(([, open]) => open)
   }
 
+  /** In the order in which they came, by the object's clock. */
+  #about(topic: string): Open[] {
+    const about = this.#open().filter(({ intent }) => topicOf(intent) === topic)
+    return about.sort((a, b) => Date.parse(a.intent.at) - Date.parse(b.intent.at))
+  }
+
   #read = (id: string): Open | undefined => this.#kv.get<Open>(OPEN + id)
 
   #write(open: Open): void {
@@ -203,9 +234,25 @@ function attempt(ports: IntentPorts, number: string, { intent, isRepeat }: Open)
 }
 
 /** What is done one after the other. */
-function topicOf(intent: Exclude<Intent, ScheduleIntent>): string {
-  if (intent.kind === 'decide') return `registrant ${intent.registrantId}`
-  return intent.kind === 'register' ? `user ${intent.userId}` : `session ${intent.sessionId}`
+function topicOf(intent: Intent): string {
+  switch (intent.kind) {
+    case 'schedule':
+      return 'schedule'
+    case 'change':
+    case 'delete':
+      return `session ${intent.sessionId}`
+    case 'decide':
+      return `registrant ${intent.registrantId}`
+    case 'register':
+      return `user ${intent.userId}`
+  }
+}
+
+/** What nobody foresaw leaves the intent in doubt, and is no reason to leave the others. */
+function failed({ clock, tell }: IntentPorts, meeting: string, error: unknown): IntentAnswer {
+  const name = error instanceof Error ? error.name : 'unknown'
+  tell({ level: 'error', event: 'intent.failed', meeting, error: name })
+  return unavailable('This failed', clock.now())
 }
 
 /** A deletion needs nothing of what was to be changed before. */

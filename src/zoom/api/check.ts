@@ -58,7 +58,8 @@ async function ask(options: CheckOptions): Promise<ZoomCheck> {
   // A circuit of its own: nobody's call to Zoom waits for a check.
   const deadline = now() + options.timeoutMs
   const request = { ...tokenRequest(oauthUrl, credentials), operation: 'check', deadline }
-  const answer = await exchange({ ...options, circuit: createCircuit(now) }, request)
+  const circuit = createCircuit(now)
+  const answer = await exchange({ ...options, circuits: () => circuit }, request)
   if (answer.kind !== 'ok') {
     const token = answer.kind === 'refused' || answer.kind === 'unauthorized' ? 'refused' : 'no answer'
     return { checkedAt, token, missing: [...missingSettings] }

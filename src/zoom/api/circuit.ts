@@ -1,3 +1,5 @@
+import type { OPERATIONS } from './operations.ts'
+
 const FAILURES_TO_OPEN = 5
 const OPEN_MS = 30_000
 
@@ -6,6 +8,22 @@ export interface Circuit {
   enter(): { open: false } | { open: true; until: number }
   succeeded(): void
   failed(): void
+}
+
+/** The circuit of an operation. */
+export type Circuits = (operation: string) => Circuit
+
+const OF_THE_PAST = [
+  'listInstances',
+  'reportParticipants',
+  'pastParticipants',
+] satisfies (keyof typeof OPERATIONS)[]
+
+/** What Zoom tells of the past has a circuit of its own: reports that fail keep nobody from scheduling. */
+export function createCircuits(now: () => number): Circuits {
+  const [past, other] = [createCircuit(now), createCircuit(now)]
+  const isOfThePast = new Set<string>(OF_THE_PAST)
+  return (operation) => (isOfThePast.has(operation) ? past : other)
 }
 
 /**

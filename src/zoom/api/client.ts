@@ -3,7 +3,7 @@ import { refuse } from '../../domain/result.ts'
 import { createAsk } from './ask.ts'
 import type { Budget } from './budget.ts'
 import { type Call, createCall, type TimedRequest } from './call.ts'
-import { createCircuit } from './circuit.ts'
+import { createCircuits } from './circuit.ts'
 import { createMeeting, findMeeting } from './create.ts'
 import type { Caller, ExchangeOptions, Listener } from './exchange.ts'
 import { heldMeetings } from './held.ts'
@@ -47,7 +47,7 @@ const WITHIN_MS = { request: 8_000, duty: 2_000 }
 
 /**
  * What is asked of the client itself is asked at once; most calls belong to a view: the same client, with the same token,
- * circuit and limits. The listener is told of the view's calls, and at most six of them are under way at a time. Their
+ * circuits and limits. The listener is told of the view's calls, and at most six of them are under way at a time. Their
  * turns are the view's own, never the isolate's: a request that is cancelled takes nobody else's along.
  */
 export interface ZoomClient extends Zoom {
@@ -57,10 +57,10 @@ export interface ZoomClient extends Zoom {
   forDuty(listener: Listener): Zoom
 }
 
-/** Zoom's REST API. Token, circuit and limits are remembered in the client: make one per isolate. */
+/** Zoom's REST API. Token, circuits and limits are remembered in the client: make one per isolate. */
 export function createZoomClient(options: ZoomClientOptions): ZoomClient {
   const { now, wait, budget, timeoutMs = TIMEOUT_MS } = options
-  const exchange = { ...options, timeoutMs, circuit: createCircuit(now) }
+  const exchange = { ...options, timeoutMs, circuits: createCircuits(now) }
   const call = createCall({ ...exchange, tokens: createTokens(exchange) })
   const shapes = shapesFor(options.apiUrl)
   const soon = () => now() + PATIENCE_MS

@@ -1,5 +1,5 @@
 import { type Answer, codeOf, type HttpAnswer, ill, NOT_ASKED_IN_TIME } from './answer.ts'
-import type { Circuit } from './circuit.ts'
+import type { Circuits } from './circuit.ts'
 import { unavailable } from './failure.ts'
 import type { Lanes } from './lanes.ts'
 import type { OddRows } from './page.ts'
@@ -37,7 +37,7 @@ export interface Caller extends Pick<Listener, 'onCall'> {
 export interface ExchangeOptions {
   fetch: (url: string, init: RequestInit) => Promise<Response>
   now: () => number
-  circuit: Circuit
+  circuits: Circuits
   timeoutMs: number
 }
 
@@ -59,8 +59,9 @@ export function exchange(options: ExchangeOptions, request: Exchange): Promise<A
 }
 
 async function exchangeNow(options: ExchangeOptions, request: Exchange): Promise<Answer> {
-  const { circuit, now } = options
+  const { circuits, now } = options
   if (now() >= request.deadline) return NOT_ASKED_IN_TIME
+  const circuit = circuits(request.operation)
   const gate = circuit.enter()
   if (gate.open)
     return { kind: 'refused', failure: unavailable('Zoom is not answering at present', gate.until) }

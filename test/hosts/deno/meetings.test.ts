@@ -106,6 +106,18 @@ describe('an alarm', () => {
     expect(order).toEqual(['asked', 'rung'])
   })
 
+  it('rings though fifty others wait for long', async () => {
+    const held = Promise.withResolvers<void>()
+    const rung = alarms().mockReturnValue(held.promise)
+    for (let n = 0; n < 51; n += 1) file.setAlarm(String(n), Date.now() - 100 + n)
+    begin()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(rung).toHaveBeenCalledTimes(50)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(rung).toHaveBeenCalledTimes(51)
+    held.resolve()
+  })
+
   it('of an earlier process rings when the next begins', async () => {
     file.setAlarm(NUMBER, Date.now() - MINUTE)
     const rung = alarms().mockResolvedValue()

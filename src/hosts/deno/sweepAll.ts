@@ -1,0 +1,16 @@
+import type { Host } from '../host.ts'
+import { sweepMeetings } from '../sweep.ts'
+
+/**
+ * Reminds meetings, and has nothing on the disk any more of what was blanked since. Never rejects, which would end the process:
+ * the next sweep tries again.
+ */
+export async function sweepAll(host: Host & { emptyJournals(): void }): Promise<void> {
+  const works = [() => sweepMeetings(host), async () => host.emptyJournals()]
+  for (const work of works) await work().catch(tell)
+}
+
+function tell(error: unknown): void {
+  const name = error instanceof Error ? error.name : 'unknown'
+  console.log(JSON.stringify({ level: 'error', event: 'sweep.failed', error: name }))
+}
