@@ -29,7 +29,7 @@ export interface RandomClass {
 }
 
 export async function randomClass(seed: number, size: number): Promise<RandomClass> {
-  const { lesson, webhooks, truth } = randomLesson(seed, size, { ignoredEvents: true })
+  const { lesson, webhooks, truth } = randomLesson(seed, size, { sideEvents: true })
   const { startTime, duration, timezone } = lesson.meeting
   const handled = webhooks.filter(({ event }) => HANDLED_EVENTS.includes(event))
   const fromZoom = await Promise.all(handled.map(({ body }) => toRequest(body)))

@@ -137,8 +137,8 @@ describe('the webhooks of a class', () => {
     expect(lessonWebhooks({ ...lesson, seed: 12 })).not.toEqual(webhooks)
   })
 
-  it('stay as they are when the events that Rollcall ignores come with them', () => {
-    const all = lessonWebhooks(lesson, { ignoredEvents: true })
+  it('stay as they are when side events come with them', () => {
+    const all = lessonWebhooks(lesson, { sideEvents: true })
     expect(all.filter((one) => webhooks.some(({ body }) => body === one.body))).toEqual(webhooks)
     const events = new Set(all.map(({ event }) => event))
     expect(events).toContain('meeting.participant_joined_waiting_room')

@@ -8,7 +8,7 @@ import {
   type Webhook,
 } from './payloads.ts'
 import { createRandom, type Random } from './random.ts'
-import { ignoredEvents } from './side-events.ts'
+import { sideEvents } from './side-events.ts'
 import { type Stay, staysOf } from './stays.ts'
 
 export const LessonMeeting = z.object({
@@ -71,16 +71,16 @@ export type Lesson = z.infer<typeof Lesson>
 
 /**
  * Everything Zoom sends about a class, in the order in which it sends it.
- * With `ignoredEvents` also waiting rooms, joins before the host and breakout rooms.
+ * With `sideEvents` also waiting rooms, joins before the host and breakout rooms.
  */
-export function lessonWebhooks(lesson: Lesson, options: { ignoredEvents?: boolean } = {}): Webhook[] {
+export function lessonWebhooks(lesson: Lesson, options: { sideEvents?: boolean } = {}): Webhook[] {
   const random = createRandom(lesson.seed, 'webhooks')
   const stays = staysOf(lesson)
   const webhooks = [
     meetingStarted(lesson, near(0, random)),
     ...stays.flatMap((stay, index) => stayWebhooks(lesson, stay, stays[index - 1], random)),
     meetingEnded(lesson, endEnvelope(lesson, random)),
-    ...(options.ignoredEvents ? ignoredEvents(lesson, stays) : []),
+    ...(options.sideEvents ? sideEvents(lesson, stays) : []),
   ]
   return webhooks.sort((a, b) => a.sendAtOffset - b.sendAtOffset)
 }

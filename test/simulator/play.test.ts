@@ -154,7 +154,7 @@ describe('a class that is played', () => {
   it('is for the caller to send where there is no address', async () => {
     const account = await openAccount(simulator.url, { seed: 5 })
     const { id } = await createMeeting(await apiOf(account))
-    const { webhooks, deliveries } = await account.play(id, { ignoredEvents: true })
+    const { webhooks, deliveries } = await account.play(id, { sideEvents: true })
     expect(webhooks.length).toBeGreaterThan(3)
     expect(deliveries).toEqual([])
     await expect(account.deliver('{}')).rejects.toThrow('no such webhook address')

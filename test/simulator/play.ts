@@ -57,7 +57,7 @@ const fullName = (person: { first_name: string; last_name: string }) =>
 
 function chosen(lesson: Lesson, request: Play): { webhooks: Webhook[]; dropped: Webhook[] } {
   const random = createRandom(lesson.seed, 'drop')
-  const all = lessonWebhooks(lesson, { ignoredEvents: request.ignoredEvents })
+  const all = lessonWebhooks(lesson, { sideEvents: request.sideEvents })
   const dropped = new Set(all.filter(() => random.chance(request.drop)))
   const kept = withDuplicates(
     all.filter((webhook) => !dropped.has(webhook)),

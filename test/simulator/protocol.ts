@@ -117,7 +117,7 @@ export const PlayRequest = z.object({
   seed: z.number().int().optional(),
   /** People in a random class; above those registered, guests. */
   size: z.number().int().default(0),
-  ignoredEvents: z.boolean().default(false),
+  sideEvents: z.boolean().default(false),
   shuffle: z.boolean().default(false),
   /** Share of the webhooks that are sent twice. */
   duplicates: z.number().min(0).max(1).default(0),

@@ -30,7 +30,7 @@ export type Given = {
   accountId?: string
   meeting?: LessonMeeting
   people?: Identity[]
-  ignoredEvents?: boolean
+  sideEvents?: boolean
 }
 
 /**
@@ -56,7 +56,7 @@ export function randomLesson(seed: number, size: number, given: Given = {}): Ran
       connections: index === 0 ? [hosting(length, random)] : drawConnections(length, random),
     })),
   }
-  const webhooks = lessonWebhooks(lesson, { ignoredEvents: given.ignoredEvents ?? false })
+  const webhooks = lessonWebhooks(lesson, { sideEvents: given.sideEvents ?? false })
   return { lesson, webhooks, truth: truthOf(lesson) }
 }
 

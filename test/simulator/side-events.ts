@@ -5,10 +5,10 @@ import { createRandom, type Random } from './random.ts'
 import type { Stay } from './stays.ts'
 
 /**
- * What Zoom sends besides and attendance has no use for: waiting rooms, joins before the host, breakout rooms.
+ * What Zoom sends besides who comes and goes: waiting rooms, joins before the host, breakout rooms.
  * The breakout events come on top of the ordinary left and joined of each move.
  */
-export function ignoredEvents(lesson: Lesson, stays: Stay[]): Webhook[] {
+export function sideEvents(lesson: Lesson, stays: Stay[]): Webhook[] {
   const random = createRandom(lesson.seed, 'side events')
   const rooms = Array.from({ length: 3 }, () => drawParticipantUuid(random))
   return stays.flatMap((stay) => [

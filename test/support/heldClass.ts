@@ -88,7 +88,7 @@ export function randomClass(seed: number, students: number, number: number): Ran
     accountId: ACCOUNT_ID,
     meeting: meetingOf(number),
     people: [{ name: 'Teacher', email: emailOf('teacher-1'), userId: 'host' }, ...pupils],
-    ignoredEvents: true,
+    sideEvents: true,
   })
 }
 

@@ -50,7 +50,7 @@ export async function randomHistory(seed: number): Promise<History> {
   const random = createRandom(seed, 'history')
   const { lesson, webhooks } = randomLesson(seed, STUDENTS + 4, {
     people: Array.from({ length: STUDENTS }, (_, n) => identity(n, random)),
-    ignoredEvents: true,
+    sideEvents: true,
   })
   const handled = webhooks.filter(({ event }) => HANDLED_EVENTS.includes(event) && random.chance(0.95))
   const sent = withDuplicates(shuffled(handled, seed), seed).map(({ body }) => body)

@@ -71,7 +71,7 @@ const webhooks = lessonWebhooks(
       { name: 'Guest', connections: [{ from: 1_000 }] },
     ],
   },
-  { ignoredEvents: true },
+  { sideEvents: true },
 )
 const bodyOf = (event: string): Body =>
   JSON.parse(webhooks.find((one) => one.event === event)?.body ?? 'null')

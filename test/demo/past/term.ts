@@ -125,7 +125,7 @@ async function heldBy({ account }: School, one: Planned): Promise<Timed[]> {
   const { webhooks } = await play(
     account,
     one.meeting,
-    PlayRequest.parse({ lesson, seed: one.session, ignoredEvents: true }),
+    PlayRequest.parse({ lesson, seed: one.session, sideEvents: true }),
   )
   return webhooks.map(({ body, sendAtOffset }) => ({ body, at: startedAt + sendAtOffset }))
 }

@@ -67,7 +67,7 @@ export async function hold(
   const { deliveries } = await zoom.play(number, {
     seed: SEED,
     concurrency: 4,
-    ignoredEvents: true,
+    sideEvents: true,
     duplicates: 0.1,
     minuteScale,
     lesson: {

@@ -64,22 +64,10 @@ function Stays({ person, zone }: { person: TimelinePerson | undefined; zone: str
         </tr>
       </thead>
       <tbody>
-        {person.door.map(({ from, to }) => (
-          <tr key={`door${from}`}>
+        {linesOf(person, zone).map(({ from, to, text }) => (
+          <tr key={`${from}${text}`}>
             <Times from={from} to={to} zone={zone} />
-            <td>{t('legend.door')}</td>
-          </tr>
-        ))}
-        {person.rooms.map(({ from, to, room }) => (
-          <tr key={`room${from}`}>
-            <Times from={from} to={to} zone={zone} />
-            <td>{t('legend.roomN', { n: room })}</td>
-          </tr>
-        ))}
-        {person.stays.map((stay) => (
-          <tr key={`${stay.device}${stay.from}`}>
-            <Times from={stay.from} to={stay.to} zone={zone} />
-            <td>{[sourceOf(stay), ...movesOf(stay, zone)].join(' · ')}</td>
+            <td>{text}</td>
           </tr>
         ))}
       </tbody>
@@ -87,12 +75,20 @@ function Stays({ person, zone }: { person: TimelinePerson | undefined; zone: str
   )
 }
 
+/** By when each began. */
+const linesOf = ({ door, stays, rooms }: TimelinePerson, zone: string) =>
+  [
+    ...door.map((one) => ({ ...one, text: t('legend.door') })),
+    ...stays.map((one) => ({ ...one, text: [sourceOf(one), ...movesOf(one, zone)].join(' · ') })),
+    ...rooms.map((one) => ({ ...one, text: t('legend.roomN', { n: one.room }) })),
+  ].sort((a, b) => a.from.localeCompare(b.from))
+
 function Times({ from, to, zone }: { from: string; to: string | null; zone: string }) {
   return (
     <>
       <td>{exactTime(from, zone)}</td>
       <td>{to === null ? t('proof.stillThere') : exactTime(to, zone)}</td>
-      <td>{to !== null && length((Date.parse(to) - Date.parse(from)) / 1000)}</td>
+      <td class="length">{to !== null && length((Date.parse(to) - Date.parse(from)) / 1000)}</td>
     </>
   )
 }
