@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { buildAssets } from './src/build.mjs'
 import { buildClient } from './src/client/build.mjs'
-import { buildPage } from './src/page/build.mjs'
 import { openTestAccount } from './test/simulator/testAccount.ts'
 
 /** Secrets of the tests alone. */
@@ -44,7 +44,7 @@ const denoHttp = (file: string) => fileURLToPath(new URL(`./test/hosts/deno/http
 const testTimeout = 60_000 * Math.max(1, Number(RUNS))
 
 // What wrangler.toml names as assets must be there, and the client as its users have it.
-buildPage()
+buildAssets()
 buildClient()
 
 export default defineConfig({

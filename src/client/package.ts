@@ -1,19 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { createApi } from '../http/api.ts'
+import { openApiDocument } from '../openapi/document.ts'
 import { declare } from './declare.ts'
 import type { Api } from './openapi.ts'
 
 /** `node src/client/package.ts FOLDER`: the package of `rollcall/client`, which needs nothing else. */
 const [folder = 'dist-client'] = process.argv.slice(2)
 
-/** The document that Rollcall serves of itself. */
-async function describeApi(): Promise<Api> {
-  const answer = await createApi().request('/api/openapi.json')
-  // Every route has described itself by the types of its own schemas; test/http/contract.ts holds the answers to it.
-  return answer.json() as Promise<Api>
-}
+/** Every route has described itself by the types of its own schemas; test/http/contract.ts holds the answers to it. */
+const describedApi = (): Api => JSON.parse(JSON.stringify(openApiDocument()))
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 const manifest = {
@@ -42,5 +38,5 @@ await build({
   },
 })
 const base = readFileSync(join(import.meta.dirname, 'base.d.ts'), 'utf8')
-writeFileSync(join(folder, 'client.d.ts'), `${base}\n${declare(await describeApi())}\n`)
+writeFileSync(join(folder, 'client.d.ts'), `${base}\n${declare(describedApi())}\n`)
 writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)

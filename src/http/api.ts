@@ -1,4 +1,3 @@
-import { describeApi } from './openapi.ts'
 import { createRouter } from './router.ts'
 import { attendanceRoutes } from './routes/attendance.ts'
 import { changeMeetingRoutes } from './routes/changeMeeting.ts'
@@ -21,11 +20,9 @@ import { termRoutes } from './routes/term.ts'
 import { timelineRoutes } from './routes/timeline.ts'
 import { webhookRoutes } from './routes/webhook.ts'
 
-/** Every route, and the document that describes them. Their ports come with the request: see app.ts. */
-export function createApi() {
-  const api = createRouter()
-  describeApi(api)
-  return api
+/** Every route. Their ports come with the request: see app.ts. */
+export const createApi = () =>
+  createRouter()
     .route('/', registerStudentRoutes())
     .route('/', scheduleMeetingRoutes())
     .route('/', meetingRoutes())
@@ -46,7 +43,6 @@ export function createApi() {
     .route('/', deadLetterRoutes())
     .route('/', rebuildRoutes())
     .route('/', webhookRoutes())
-}
 
 /** What each route takes and answers, by status: see client.ts. */
 export type Api = ReturnType<typeof createApi>

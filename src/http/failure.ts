@@ -11,8 +11,6 @@ export function answerThrown(error: unknown, c: RollcallContext) {
   if (fault) return fault
   if (error instanceof HTTPException && error.status === 400)
     return refusal(c, { reason: 'INVALID_JSON', message: 'The body is not JSON' })
-  if (error instanceof HTTPException && error.status === 415)
-    return refusal(c, { reason: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the body as application/json' })
   c.get('ports').log({ level: 'error', requestId: c.get('requestId'), error: describe(error) })
   if (error instanceof DatabaseUnavailable) return refusal(c, unavailable(c, 'The database does not answer'))
   if (error instanceof KeysUnavailable)

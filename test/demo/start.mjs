@@ -32,9 +32,9 @@ console.log(`Rollcall will be at      http://localhost:${options.port}
 The simulated Zoom at    http://localhost:${options.zoomPort}
 `)
 install(step)
-const { buildPage } = await import('../../src/page/build.mjs')
+const { buildAssets } = await import('../../src/build.mjs')
 step('The page is made, where it has changed')
-buildPage()
+buildAssets()
 process.env['ROLLCALL_BEGAN'] = String(began)
 if (Number(process.versions.node.split('.')[0]) >= 24) await import('./start.ts')
 else handOver()

@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import type { InSight } from '../../app/bearer.ts'
 import type { AttendanceSummary, MeetingView } from '../../app/meetingView.ts'
@@ -11,7 +10,7 @@ import { meetingAllowed, meetingInSight } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
 import { behind, ofSession, reading, type SessionRead } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import {
   AttendanceCounts,
   AttendanceRecord,

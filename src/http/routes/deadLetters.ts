@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { replayDeadLetter } from '../../app/replayDeadLetter.ts'
 import { mayAdminister } from '../../domain/access.ts'
@@ -6,7 +5,7 @@ import { PageLimit } from '../cursor.ts'
 import { allowed } from '../guards.ts'
 import { behind, readingBy } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { instant, json } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 

@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { deleteMeeting, restoreMeeting } from '../../app/deleteMeeting.ts'
 import { mayAdminister, mayChange } from '../../domain/access.ts'
@@ -7,7 +6,7 @@ import { BOOKMARK_HEADER } from '../headers.ts'
 import { meetingAfter } from '../meetingAfter.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, HostedMeeting, json, MeetingId } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 

@@ -1,6 +1,8 @@
 import { secureHeaders } from 'hono/secure-headers'
+import { knows } from '../finalTag.ts'
 import { refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
+import { sha256 } from '../sha256.ts'
 
 /** The files of Swagger UI that the page needs. Fonts are the system's, and pictures are in the CSS. */
 const FILES = ['swagger-ui-bundle.js', 'swagger-ui.css', 'favicon-32x32.png']
@@ -44,7 +46,7 @@ const strict = secureHeaders({
   },
 })
 
-/** /api/docs: the API to read and to try. Rollcall serves its files itself. */
+/** /api/docs: the API to read and to try, and the document that it shows. Rollcall serves its files itself. */
 export function docsRoutes() {
   const router = createRouter()
   router.get('/api/docs', strict, (c) => c.html(PAGE))
@@ -55,6 +57,17 @@ export function docsRoutes() {
     // A copy, because headers cannot be added to the host's answer.
     const found = await c.get('ports').docsFile(file, c.req.raw.headers)
     return new Response(found.body, found)
+  })
+  // Made of the routes' own descriptions before a deployment: see src/openapi.
+  router.get('/api/openapi.json', async (c) => {
+    const found = await c.get('ports').docsFile('openapi.json', new Headers())
+    if (found.status !== 200) return refusal(c, { reason: 'NOT_FOUND', message: 'No such file' })
+    const document = await found.text()
+    const etag = `"${await sha256(document)}"`
+    c.header('etag', etag)
+    c.header('cache-control', 'no-cache')
+    if (knows(c.req.header('if-none-match'), etag)) return c.body(null, 304)
+    return c.body(document, 200, { 'content-type': 'application/json' })
   })
   return router
 }

@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import type { HistoryView } from '../../app/queries.ts'
 import type { AttendanceAt } from '../../app/rollView.ts'
@@ -10,7 +9,7 @@ import { meetingAllowed } from '../guards.ts'
 import { Instant } from '../instant.ts'
 import { readingBy } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import {
   AttendanceCounts,
   AttendanceRecord,

@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { claimParticipation, offerJoin } from '../../app/join.ts'
 import { isHost } from '../../domain/access.ts'
@@ -7,7 +6,7 @@ import { joinAllowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
 import { behind, ofSession, reading } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, body, json, MeetingId } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 

@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import type { TypedResponse } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
@@ -8,7 +7,7 @@ import { meetingAllowed } from '../guards.ts'
 import { LiveMessage } from '../liveMessages.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { MeetingId } from '../schemas.ts'
 import { isUpgrade, signedIn } from '../signedIn.ts'
 

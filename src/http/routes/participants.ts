@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import type { ParticipantView, Roll } from '../../app/rollView.ts'
 import { write } from '../../app/write.ts'
@@ -10,7 +9,7 @@ import { BOOKMARK_HEADER } from '../headers.ts'
 import { participantJson, personJson } from '../participantJson.ts'
 import { behind, ofSession, reading } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import {
   attendanceRate,
   BOOKMARK,

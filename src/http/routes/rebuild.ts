@@ -1,11 +1,10 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { mayAdminister } from '../../domain/access.ts'
 import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, json } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 

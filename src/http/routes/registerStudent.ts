@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { outsideDomains } from '../../app/join.ts'
 import { registerStudent } from '../../app/registerStudent.ts'
@@ -9,7 +8,7 @@ import { BOOKMARK_HEADER } from '../headers.ts'
 import { IdempotencyHeader, idempotent } from '../idempotency.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, body, json, REPLAYED } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 

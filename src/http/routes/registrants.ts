@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { decideApplicant, type Verdict } from '../../app/decideApplicant.ts'
 import { maySeeParticipants } from '../../domain/access.ts'
@@ -9,7 +8,7 @@ import { meetingAllowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
 import { behind, readingBy } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { Applicant, BOOKMARK, body, json, MeetingId } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 

@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import type { ClassSight } from '../../app/rosterPages.ts'
 import { type Actor, mayAdminister, mayReport, Role } from '../../domain/access.ts'
@@ -6,7 +5,7 @@ import { NameCursor, PageLimit, pagedByName } from '../cursor.ts'
 import { allowed, anyone, both, classAllowed } from '../guards.ts'
 import { reading, readingBy } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { json, Named } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 

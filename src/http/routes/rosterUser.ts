@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { eraseUser } from '../../app/eraseUser.ts'
 import { releasing } from '../../app/importRoster.ts'
@@ -7,7 +6,7 @@ import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, json } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 

@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { scheduleMeeting } from '../../app/scheduleMeeting.ts'
 import { maySchedule } from '../../domain/access.ts'
@@ -9,7 +8,7 @@ import { classOf, details, NewMeeting, NO_CLASS } from '../meetingBody.ts'
 import { scheduledJson } from '../meetingJson.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, body, json, Meeting, REPLAYED, Settings } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 

@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import type { ClassSight } from '../../app/rosterPages.ts'
 import { termOf } from '../../app/term.ts'
@@ -9,7 +8,7 @@ import type { RollcallContext } from '../env.ts'
 import { anyone, both, classAllowed } from '../guards.ts'
 import { readingBy } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { AttendanceCounts, instant, json } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 

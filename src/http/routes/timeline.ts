@@ -1,11 +1,10 @@
-import { createRoute } from '@hono/zod-openapi'
 import type { Stretch } from '../../app/timeline.ts'
 import { attendanceInSight } from '../../domain/access.ts'
 import { isFinal } from '../finalTag.ts'
 import { meetingInSight } from '../guards.ts'
 import { ofSession, reading } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { Deleted, ETAG, json, MeetingId, Timeline } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 

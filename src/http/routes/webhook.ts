@@ -1,7 +1,6 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { errorAnswers, refusal } from '../refusals.ts'
-import { createRouter } from '../router.ts'
+import { createRoute, createRouter } from '../router.ts'
 import { json } from '../schemas.ts'
 import { WEBHOOK_PATH } from '../webhooks.ts'
 

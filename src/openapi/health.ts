@@ -1,8 +1,7 @@
-import type { OpenAPIHono } from '@hono/zod-openapi'
 import * as z from 'zod'
-import type { Env } from './env.ts'
-import { errorAnswers } from './refusals.ts'
-import { Flag, instant, json } from './schemas.ts'
+import { errorAnswers } from '../http/refusals.ts'
+import { createRoute } from '../http/router.ts'
+import { Flag, instant, json } from '../http/schemas.ts'
 
 const Health = z.object({ status: z.literal('ok') })
 
@@ -39,9 +38,12 @@ const Readiness = z
   })
   .meta({ id: 'Readiness' })
 
-/** The routes of routes/health.ts, for readers: they answer while nothing else does, and so stand beside the API. */
-export function describeHealth(registry: OpenAPIHono<Env>['openAPIRegistry']): void {
-  registry.registerPath({
+const { 401: unauthorized, 429: tooMany } = errorAnswers()
+const { 403: forbidden } = errorAnswers(403)
+
+/** The routes of http/routes/health.ts: they answer while nothing else does, and so stand beside the API. */
+export const HEALTH_ROUTES = [
+  createRoute({
     method: 'get',
     path: '/healthz',
     operationId: 'checkHealth',
@@ -50,10 +52,8 @@ export function describeHealth(registry: OpenAPIHono<Env>['openAPIRegistry']): v
     description: 'For monitors. It needs no token and asks nobody.',
     security: [],
     responses: { 200: json(Health, 'It does') },
-  })
-  const { 401: unauthorized, 429: tooMany } = errorAnswers()
-  const { 403: forbidden } = errorAnswers(403)
-  registry.registerPath({
+  }),
+  createRoute({
     method: 'get',
     path: '/readyz',
     operationId: 'checkReadiness',
@@ -70,5 +70,5 @@ export function describeHealth(registry: OpenAPIHono<Env>['openAPIRegistry']): v
       429: tooMany,
       503: json(Readiness, 'It cannot'),
     },
-  })
-}
+  }),
+]

@@ -1,8 +1,8 @@
-import { knows } from './finalTag.ts'
-import { BOOKMARK_HEADER } from './headers.ts'
-import { describeHealth } from './healthDocument.ts'
-import type { createRouter } from './router.ts'
-import { sha256 } from './sha256.ts'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { createApi } from '../http/api.ts'
+import { BOOKMARK_HEADER } from '../http/headers.ts'
+import { describedIn } from '../http/router.ts'
+import { HEALTH_ROUTES } from './health.ts'
 
 const text = { type: 'string' } as const
 
@@ -20,9 +20,10 @@ const DESCRIPTION = `Runs a school’s Zoom classes and knows who was there.
 Send the token that your users get where they sign in as \`Authorization: Bearer\`. A write answers with \`x-d1-bookmark\`: send
 it with your next read, and that read sees the write. An error is \`{error, code, requestId}\`; \`code\` is stable.`
 
-/** Serves /api/openapi.json, with every route that describes itself. Built once. */
-export function describeApi(app: ReturnType<typeof createRouter>): void {
-  const { openAPIRegistry: registry } = app
+/** The OpenAPI document of every route that describes itself. */
+export function openApiDocument() {
+  const describer = new OpenAPIHono()
+  const registry = describer.openAPIRegistry
   registry.registerComponent('securitySchemes', 'bearerAuth', {
     type: 'http',
     scheme: 'bearer',
@@ -56,25 +57,16 @@ export function describeApi(app: ReturnType<typeof createRouter>): void {
     schema: { type: 'string', enum: ['true'] },
     description: 'This is the first answer to the same Idempotency-Key, given again',
   })
-  describeHealth(registry)
-  const describe = once(() =>
-    withBookmarks(
-      app.getOpenAPI31Document({
-        openapi: '3.1.0',
-        info: { title: 'Rollcall', version: '0.1.0', description: DESCRIPTION },
-        servers: [{ url: '/', description: 'Where this document comes from' }],
-        tags: TAGS,
-        security: [{ bearerAuth: [] }],
-      }),
-    ),
+  for (const route of [...HEALTH_ROUTES, ...describedIn(createApi())]) registry.registerPath(route)
+  return withBookmarks(
+    describer.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Rollcall', version: '0.1.0', description: DESCRIPTION },
+      servers: [{ url: '/', description: 'Where this document comes from' }],
+      tags: TAGS,
+      security: [{ bearerAuth: [] }],
+    }),
   )
-  app.get('/api/openapi.json', async (c) => {
-    const { text, etag } = await describe()
-    c.header('etag', etag)
-    c.header('cache-control', 'no-cache')
-    if (knows(c.req.header('if-none-match'), etag)) return c.body(null, 304)
-    return c.body(text, 200, { 'content-type': 'application/json' })
-  })
 }
 
 const BOOKMARK_PARAMETER = {
@@ -85,25 +77,11 @@ const BOOKMARK_PARAMETER = {
   description: 'Of an earlier write of yours, which this read then sees',
 } as const
 
-type Document = ReturnType<ReturnType<typeof createRouter>['getOpenAPI31Document']>
+type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>
 
 /** Every read with a token may see a write of before. No route looks at the header itself: signedIn.ts does for all. */
 function withBookmarks(document: Document): Document {
   for (const { get } of Object.values(document.paths ?? {}))
     if (get && get.security === undefined) get.parameters = [...(get.parameters ?? []), BOOKMARK_PARAMETER]
   return document
-}
-
-/** The document as text, built for whoever asks first: every route is there by then. */
-function once(document: () => object) {
-  let built: Promise<{ text: string; etag: string }> | undefined
-  return () => {
-    built ??= build(document())
-    return built
-  }
-}
-
-async function build(document: object) {
-  const text = JSON.stringify(document)
-  return { text, etag: `"${await sha256(text)}"` }
 }

@@ -1,1 +1,0 @@
-export function buildPage(options?: { always?: boolean }): void
