@@ -1,4 +1,4 @@
--- The log's rules, held by the database whoever writes.
+-- The log's rules, held by the database for every writer.
 
 -- Versions of a stream count up from 1 without a gap.
 CREATE TRIGGER events_next_version BEFORE INSERT ON events BEGIN
@@ -7,7 +7,7 @@ CREATE TRIGGER events_next_version BEFORE INSERT ON events BEGIN
 END;
 --> statement-breakpoint
 -- INSERT OR REPLACE would delete the event in its way, and no trigger would tell: SQLite fires those of a delete only with
--- recursive_triggers, which are off. So nothing is inserted in the place of an event, by whatever conflict clause. The trigger
+-- recursive_triggers, which are off. So no conflict clause inserts anything in the place of an event. The trigger
 -- above does the same for versions.
 CREATE TRIGGER events_no_replace BEFORE INSERT ON events BEGIN
   SELECT raise(ABORT, 'DUPLICATE_EVENT')

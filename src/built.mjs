@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** Where the package `node` is: whatever Node runs this may know no TypeScript. */
+/** Where the package `node` is: an older Node that runs this may know no TypeScript. */
 export function nodeOf() {
   const node = join(ROOT, 'node_modules/node/bin/node')
   return existsSync(node) ? node : process.execPath

@@ -8,13 +8,13 @@ import type { ZoomFailure } from './zoom.ts'
 export interface Verdict {
   registrantId: string
   status: 'approved' | 'denied'
-  /** Who it is, where whoever decides says so; null takes that back. */
+  /** The pupil that the teacher names. Null takes the name back. */
   userId?: string | null
 }
 
 /**
- * Lets somebody in who asked on Zoom's page, or refuses them, at Zoom and then in the log. They stay a guest, unless whoever
- * decides says who they are: then all who come by this registration are that pupil.
+ * Lets an applicant in or refuses them, at Zoom and then in the log. They stay a guest, unless the teacher says who they are.
+ * Then everybody who comes by this registration is that pupil.
  */
 export const decideApplicant = (
   ports: CarryOutPorts,

@@ -55,8 +55,8 @@ export const inDomain = (email: string | null, domains: readonly string[]): bool
   domains.length === 0 || domains.some((domain) => email?.toLowerCase().endsWith(`@${domain}`) === true)
 
 /**
- * The link that stands beside a session. The host and admins have the general one. A pupil has their own alone. Zoom asks whoever
- * takes the general link of a registered session to register, so nobody else has that.
+ * The link that stands beside a session. The host and admins have the general one. A pupil has their own alone. By the
+ * general link of a registered session Zoom asks people to register, so nobody else has that link.
  */
 export function linkFor(
   { allowedEmailDomains }: Pick<JoinPorts, 'allowedEmailDomains'>,
@@ -123,8 +123,8 @@ export async function offerJoin(
 }
 
 /**
- * Somebody's registration was taken back in Zoom's portal. Who was denied there learns it. Whose registration was
- * cancelled is registered anew: recorded first, so that it happens whatever becomes of this request.
+ * Somebody's registration was taken back in Zoom's portal. A person who was denied there is told so. A person whose
+ * registration was cancelled is registered anew. That is recorded first, so that it happens even if this request is cut off.
  */
 async function takenBack(
   ports: JoinPorts,

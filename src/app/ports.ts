@@ -35,7 +35,7 @@ export interface EventPage<Event> {
   more: boolean
 }
 
-/** The users whom somebody was decided to be, by e-mail: the one user who has it, or null for none or several. */
+/** Users by e-mail: the one user who has it, or null if none or several have it. */
 export type AssumedUsers = ReadonlyMap<string, string | null>
 
 /** The append-only log, and with it the read models: an append and its projection stand or fall together. */
@@ -76,7 +76,7 @@ export interface User {
 export interface People {
   /** The users with these e-mails (lower case), and the erased users who had them, by e-mail. */
   byEmail(emails: readonly string[]): Promise<EmailUsers>
-  /** The users whom a session expects: its class, or its audience by role. */
+  /** The users that a session expects: its class, or its audience by role. */
   expected(session: { classId: string | null; targetAudience: TargetAudience }): Promise<string[]>
   /** Of these users those who are students. */
   students(userIds: readonly string[]): Promise<string[]>
@@ -249,7 +249,7 @@ export interface Meetings {
   of(number: string): MeetingCalls
 }
 
-/** What may be asked of a meeting. Once a call resolves, what it asks for happens whatever becomes of the caller. */
+/** What may be asked of a meeting. Once a call resolves, the meeting does what was asked, even if the caller dies. */
 export interface MeetingCalls {
   execute(request: WriteRequest): Promise<WriteAnswer>
   /** Does at Zoom and then in the log what is intended, and answers as soon as that is done or refused. */

@@ -15,7 +15,7 @@ import type { Timeline } from './timeline.ts'
 
 /**
  * Reads for the API. What is asked for in one turn of the event loop goes to the database in one round trip, and a read with the
- * bookmark of a write sees the write. Whoever asks is not known before: the reads take a bearer, and find at least what the
+ * bookmark of a write sees the write. The rights of the bearer are not known before. So the reads find at least what the
  * bearer may see. Who sees what is said in domain/access.ts.
  */
 export interface Queries {

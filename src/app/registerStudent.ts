@@ -85,7 +85,7 @@ async function askForAll(
 
 const NONE: Answer = ok({ bookmark: null })
 
-/** The meeting's object records it first, so that it is finished whatever becomes of the request. */
+/** The meeting's object records the registration first, and finishes it even if the request is cut off. */
 async function ask(
   ports: RegisterStudentPorts,
   by: By,

@@ -8,7 +8,7 @@ import { rateOf } from './numbers.ts'
 /** A class's sessions of some local days, both ends included, and the records of its pupils in them. */
 export interface TermStore {
   sessions(classId: string, from: string, to: string): Promise<TermSession[]>
-  /** By name. Of everybody for teachers and admins, else of the bearer's family: at least of whom the bearer may see. */
+  /** By name. Everybody for teachers and admins, else the bearer's family: at least the people that the bearer may see. */
   marks(bearer: Bearer, classId: string, from: string, to: string): Promise<TermMark[]>
 }
 
@@ -52,7 +52,7 @@ export interface TermStudent {
   risks: Risk[]
 }
 
-/** The grid of pupils by sessions, with whom it worries. */
+/** The grid of pupils by sessions, and the pupils at risk. */
 export function termOf(
   sessions: readonly TermSession[],
   marks: readonly TermMark[],

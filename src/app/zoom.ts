@@ -20,7 +20,7 @@ export interface Zoom {
    * answer was lost, the registrant is looked up: Zoom takes three a day of the same person for the same meeting.
    */
   addRegistrant(number: string, registrant: NewRegistrant): Promise<ZoomResult<Registrant>>
-  /** All whom Zoom lets in, with the links that they have now. */
+  /** Everybody that Zoom lets in, with the links that they have now. */
   approvedRegistrants(number: string): Promise<ZoomResult<Registrant[]>>
   /** Takes registrations back: their join links stop working. */
   cancelRegistrants(number: string, registrants: { id: string; email: string }[]): Promise<ZoomResult<void>>

@@ -67,7 +67,7 @@ const parameterOf = ({ name, required = false, schema, description }: Parameter)
   description,
 })
 
-/** One refusal has one body, whatever its status. */
+/** All refusals have one body, with any status. */
 function answersOf({ responses }: Operation): string {
   const bodies = Object.entries(responses).flatMap(([status, answer]) => {
     const schema = bodyOf(answer)

@@ -94,7 +94,7 @@ export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boo
 const timesIn = (said: { at?: string; startedAt?: string | null; endedAt?: string }): number[] =>
   [said.at, said.startedAt, said.endedAt].flatMap((at) => (typeof at === 'string' ? [Date.parse(at)] : []))
 
-/** Of one of its instances, or of one that may turn out to be, with these times beside those that are known. */
+/** Whether the uuid is of an archived session's instance, or may turn out to be, with these times beside the known ones. */
 function isOfArchived(
   { archived, index, instances }: Meeting,
   uuid: string,

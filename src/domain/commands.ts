@@ -81,7 +81,7 @@ export interface RecordRoom {
   at: string
 }
 
-/** Zoom has approved somebody whom Rollcall registers. */
+/** Zoom has approved somebody that Rollcall registers. */
 export interface ApproveRegistrant {
   type: 'ApproveRegistrant'
   userId: string

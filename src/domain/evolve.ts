@@ -41,7 +41,7 @@ function applied(state: MeetingState, fact: Fact, touched: Touched): Meeting {
   return state
 }
 
-/** Only the types of events that change no row say nothing of what follows. One that is forgotten here does not compile. */
+/** An event that changes no row has no `after`. A type of event that is forgotten here does not compile. */
 function eventOf(fact: Fact, after: After): MeetingEvent {
   switch (fact.type) {
     case 'MeetingScheduled':

@@ -26,7 +26,7 @@ export interface Meeting {
   kind: 'meeting'
   seriesId: string
   hostId: string
-  /** The Zoom account of whoever opens the meeting by its start link. A school's default host may share it. */
+  /** The Zoom account that opens the meeting by its start link. A school's default host may share it. */
   zoomHostId: string | null
   settings: MeetingDetails['settings']
   waysIn: WaysIn
@@ -50,7 +50,7 @@ export interface Meeting {
   wordKeys: Map<string, number>
   lastWordKey: number
   registrations: Map<string, Registration>
-  /** Zoom's registrants of whom webhooks tell, by registrant_id. */
+  /** Zoom's registrants that webhooks tell of, by registrant_id. */
   seenRegistrants: Map<string, SeenRegistrant>
   /** Users whose names and e-mails are recorded no more. */
   erased: Set<string>

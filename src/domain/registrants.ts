@@ -29,7 +29,7 @@ export function decideApplicant(
   ])
 }
 
-/** Zoom has taken the decision, so it comes after all that Zoom told before, whatever the two clocks say. */
+/** Zoom has taken the decision, so it comes after all that Zoom told before, even if the two clocks say otherwise. */
 function behind(at: string, { askedAt, decision }: SeenRegistrant): string {
   const known = Math.max(Date.parse(askedAt), decision === null ? 0 : Date.parse(decision.at))
   return new Date(Math.max(Date.parse(at), known + 1)).toISOString()
@@ -111,7 +111,7 @@ export function followingFor(own: Registration, { decision }: SeenRegistrant): F
   return status === 'takenBack' ? [{ type: 'RegistrationGivenBack', data: { userId } }] : []
 }
 
-/** What is told of a registrant, without the name and e-mail of whoever is forgotten. */
+/** What is told of a registrant, without the name and e-mail of an erased person. */
 function withoutErased(meeting: Meeting, { type: _, ...told }: RecordRegistrant): Told {
   const { registrantId, emailUserId } = told
   const users = [

@@ -3,7 +3,7 @@ import type { MeetingPlace, MeetingView } from '../app/meetingView.ts'
 import type { ApplicantView } from '../app/registrantView.ts'
 import type { NamePlace } from '../app/rosterPages.ts'
 
-/** The most rows on a page. Whoever asks for more gets these, and the next page by its cursor. */
+/** The most rows on a page. A reader who asks for more gets these, and the next page by its cursor. */
 const MAX_ROWS = 200
 export const PageLimit = z.coerce
   .number<string | number>()
@@ -55,7 +55,7 @@ export function pagedApplicants(found: readonly ApplicantView[], limit: number) 
   return { registrants, ...(last && { nextCursor: writeCursor([last.asked_at, last.registrant_id]) }) }
 }
 
-/** The applicant whom a cursor names. */
+/** The applicant that a cursor names. */
 export const ApplicantCursor = Cursor.transform((place) =>
   place === undefined ? undefined : { askedAt: place.startTime, registrantId: place.id },
 )

@@ -14,7 +14,7 @@ export interface Reader extends Queries {
   actor(): Promise<Actor | null>
 }
 
-/** Asks who the bearer is, and whom they teach, in the round trip of the read that needs to know. */
+/** Asks who the bearer is, and which pupils they teach, in the round trip of the read that needs to know. */
 export function discreet(queries: Queries, bearer: Bearer, name: string | null): Reader {
   const actor = once(async () => {
     const standing = await queries.standing(bearer)
@@ -104,7 +104,7 @@ const rollWithoutEmails = (roll: Roll, may: Sees): Roll => ({
 const participantWithoutEmail = (row: ParticipantView, may: Sees): ParticipantView =>
   may(row.user_id) ? row : { ...row, email: null, user: row.user && { ...row.user, email: null } }
 
-/** What a stranger typed is for whoever decides on them, unless it is somebody's of the school. */
+/** The teacher who decides sees the e-mail that an applicant typed, unless somebody of the school has it. */
 const applicantWithoutEmail = (row: ApplicantView, may: Sees): ApplicantView => {
   const isOfNobody = row.email_user === null && !row.email_shared
   return isOfNobody || may(row.email_user?.id ?? null) ? row : { ...row, email: null }

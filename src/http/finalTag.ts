@@ -7,8 +7,8 @@ export const isFinal = ({ status, attendance }: MeetingView): boolean =>
   status === 'ended' && attendance?.final === true
 
 /**
- * Gives the answer about what is final its ETag, and answers 304 to whoever has it. The tag is made of the answer itself: so a
- * correction, a late webhook, an erasure, an e-mail, a name and a right change it, each where it changes what is told.
+ * Gives an answer about a final session its ETag, and answers 304 to a reader who has it. The tag is made of the answer itself.
+ * So a correction, a late webhook, an erasure, an e-mail, a name or a right changes the tag if it changes the answer.
  */
 export async function tagFinal(c: RollcallContext): Promise<void> {
   if (c.res.status !== 200 || c.get('isFinal') !== true) return

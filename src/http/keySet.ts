@@ -8,9 +8,9 @@ export class KeysUnavailable extends Error {
 
 /** How long keys are good; an issuer that changes them shows the new ones beside the old for longer. */
 const FRESH_MS = 10 * 60_000
-/** Between one question for a key that the issuer did not have and the next: anybody can name such a key. */
+/** Between one question for a key that the issuer did not have and the next: anybody can name an unknown key. */
 const UNKNOWN_KEY_REST_MS = 30_000
-/** After a question that got no answer. Whoever comes meanwhile is told that the keys cannot be had. */
+/** After a question that got no answer. Meanwhile requests are told that the keys cannot be had. */
 const DOWN_REST_MS = 10_000
 const TIMEOUT_MS = 5_000
 
@@ -20,8 +20,8 @@ interface Held {
 }
 
 /**
- * The public keys at an address. One question at a time, whoever needs the keys, and a pause after each that was in vain: forged
- * tokens cost the issuer next to nothing. Throws KeysUnavailable where a key is needed and the issuer does not answer.
+ * The public keys at an address. All requests share one question, and a question in vain is followed by a pause: forged tokens
+ * cost the issuer next to nothing. Throws KeysUnavailable where a key is needed and the issuer does not answer.
  */
 export function createKeySet(url: string, now: () => number = Date.now): JWTVerifyGetKey {
   let held: Held | null = null

@@ -60,7 +60,7 @@ const News = z
     corrected: z
       .object({ student_id: text, status: AttendanceStatus.nullable() })
       .optional()
-      .meta({ description: 'Whom a teacher corrected; null takes the correction back' }),
+      .meta({ description: 'The pupil that a teacher corrected; null takes the correction back' }),
   })
   .meta({ id: 'LiveNews', description: 'One event of the log, and what is otherwise since' })
 

@@ -4,8 +4,8 @@ export type Pseudonym = (id: string) => Promise<string | null>
 const HMAC = { name: 'HMAC', hash: 'SHA-256' }
 
 /**
- * An HMAC-SHA-256 of the id, of which the first 16 hex digits tell a school's people apart. Whoever has the secret can work out
- * whose it is: `npm run who`.
+ * An HMAC-SHA-256 of the id. Its first 16 hex digits tell a school's people apart. With the secret `npm run who` works out
+ * whose it is.
  */
 export function createPseudonym(secret: string | undefined): Pseudonym {
   const text = new TextEncoder()

@@ -99,7 +99,8 @@ export const Participant = z
     email: nullable,
     ...presence,
     user: Person.nullable().meta({
-      description: 'As the roster has them; null for a guest, and for somebody whom the roster no longer has',
+      description:
+        'As the roster has them; null for a guest, and for somebody who is no longer in the roster',
     }),
     time_uncertain: z
       .boolean()
@@ -167,7 +168,7 @@ export const AttendanceRecord = z
     student_id: text,
     status: AttendanceStatus,
     computed_status: AttendanceStatus.meta({
-      description: 'What Zoom’s events say, whatever a teacher corrected',
+      description: 'What Zoom’s events say, without the teacher’s corrections',
     }),
     note: nullable,
     attended_seconds: z.int(),

@@ -6,7 +6,7 @@ import type { RollcallContext } from './env.ts'
 import { isFinal } from './finalTag.ts'
 import type { SessionRead } from './reading.ts'
 
-/** A session with everybody whom it knows, and how many came. */
+/** A session with everybody that it knows, and how many came. */
 export interface SessionRoll {
   meeting: MeetingView
   roll: Roll

@@ -78,4 +78,4 @@ const BOOKMARK = /^[0-9a-f]{1,64}(?:-[0-9a-f]{1,64}){1,7}$/
 const bookmarkOf = (c: RollcallContext): string | null =>
   BOOKMARK.exec(c.req.header(BOOKMARK_HEADER) ?? '')?.[0] ?? null
 
-const NOT_SIGNED_IN = 'Sign in: this request has no token, or one that is not good or not good any more'
+const NOT_SIGNED_IN = 'Sign in: this request has no token, or its token is not good or not good any more'

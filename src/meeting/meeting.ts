@@ -218,7 +218,7 @@ export class Meeting {
       case 'undo':
         return undoSchedule(ports, number, storage.kv.get<number>(UNDO_UNTIL) ?? 0)
       case 'release':
-        // Whoever is back is registered by the duty that follows from asking for it.
+        // A person who is back is registered by the duty that follows the request.
         return releaseLeavers({ ...ports, writer: this }, number)
       case 'register':
         return registerClass(ports, number)

@@ -11,13 +11,13 @@ export const idOf = ({ id, email, emailDigest }: Bearer): SQL =>
     : sql`coalesce((select min(id) from users where email = ${email} and name <> ${ERASED_NAME}
         having count(*) = 1), ${`issuer:${id}`})`
 
-/** The bearer's role, as domain/who/vouching.ts says it, but for somebody who is gone: whom no read is shown. */
+/** The bearer's role, as domain/who/vouching.ts says it, but for somebody who is gone: no read is shown to them. */
 export const roleOf = (bearer: Bearer): SQL => sql`coalesce(
   (select role from users where id = ${idOf(bearer)} and name <> ${ERASED_NAME}), ${bearer.role})`
 
 /**
- * Whether the bearer may see more of a session's people than their own family. It spares reading a class for one pupil; who sees
- * whom is said in domain/access.ts.
+ * Whether the bearer may see more of a session's people than their own family. It spares reading a class for one pupil.
+ * domain/access.ts decides who sees what.
  */
 export const mayOversee = (bearer: Bearer): SQL => sql`${roleOf(bearer)} in ('teacher', 'admin')`
 
@@ -46,7 +46,7 @@ export function toFamily(rows: SqlRow[] | undefined): Pick<Sight, 'enrolled' | '
   }
 }
 
-/** One row, whoever asks: the roster's user, and what else the roster knows of the id and the e-mail. */
+/** One row for every bearer: the roster's user, and what else the roster knows of the id and the e-mail. */
 export const standingOf = (bearer: Bearer): SQL => sql`
   select asked.id as asked, u.id, u.name, u.email, u.avatar, u.role, ${isGone(bearer)} as gone,
     exists (select 1 from users o where o.email = ${bearer.email} and o.id <> asked.id) as email_taken

@@ -6,7 +6,7 @@ import { leave } from './roster.ts'
 import { unlisted, unshown } from './schema/log.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
-/** What the roster calls whoever is erased: counts and attendance keep their id. */
+/** What the roster calls an erased person: counts and attendance keep their id. */
 export const ERASED_NAME = 'Erased person'
 
 /** Erased users `u` are in no class and have no role any more; their rows stay for what they were in. */
@@ -49,7 +49,7 @@ export function createErasureStore(db: SqlDatabase): ErasureStore {
   }
 }
 
-/** By so much a meeting's clock may be behind that of whoever begins an erasure. */
+/** By so much a meeting's clock may be behind the clock that begins an erasure. */
 const CLOCKS_MS = 60_000
 /** No meeting has erased anybody since. */
 const EVER = '9999'
@@ -116,8 +116,8 @@ const toldIn = (person: Person, left: Condition, limit: number): SQL => sql`
   order by d.stream_id limit ${limit}`
 
 /**
- * A participant who is listed no more, or whom a teacher has said to be somebody else, may have been this person. A
- * partial index lists the few such streams; all of their events are searched for the words.
+ * A participant who is no longer listed, or who is somebody else by a teacher's statement, may have been this person. A
+ * partial index lists the few streams with a participant like that. All of their events are searched for the words.
  */
 const toldBeside = (person: Person, left: Condition, limit: number): SQL => sql`
   select distinct substr(d.stream_id, length('meeting/') + 1) as number

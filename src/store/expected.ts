@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { notErased } from './erasures.ts'
 
 /**
- * The users whom a session expects: those of the end where that is frozen, also without the roster; before that the pupils of
+ * The users that a session expects. Once that is frozen: those of the end, also without the roster. Before: the pupils of
  * its class, or an audience by role. `while` is asked of the session's row, `who` of a user `x.user_id`.
  */
 export const expectedOf = (meetingId: string, asked: { while: SQL; who: SQL }): SQL => {

@@ -6,7 +6,7 @@ import { type MeetingRow, ownLink, toMeeting } from './meetingRow.ts'
 import { isIn, newestFirst, oldestFirst, type Page, type Scope, scopePage, wholePage } from './scope.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
-/** A page of what somebody may see: of two queries, the one that is not for the bearer's role finds nothing. */
+/** A page of what somebody may see. The query for another role than the bearer's finds nothing. */
 export async function meetingsInSight(
   db: SqlDatabase,
   bearer: Bearer,

@@ -5,7 +5,7 @@ import type { Answered, Leaver, RegistrationBook } from '../app/registration.ts'
 import type { Role } from '../domain/access.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
-/** Whom a class meeting is registered for: a place in a class counts with the role for it. */
+/** The people that a class meeting is registered for: a place in a class counts with the role for it. */
 const classOf = (classId: SQL): SQL => sql`(
   select s.student_id from class_students s join users u on u.id = s.student_id and u.role = 'student'
     where s.class_id = ${classId}
@@ -107,7 +107,7 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
 }
 
 /**
- * The roster's e-mail may be another by now, and Zoom wants the one that it registered. The stream is read once for all
+ * The roster's e-mail may be another by now, and Zoom wants the e-mail that it registered. The stream is read once for all
  * leavers, and where there is none not at all: a cross join goes from left to right.
  */
 const leaving = (number: string): SQL => sql`

@@ -13,7 +13,7 @@ import { expectedOf } from './expected.ts'
 import { compareNames } from './names.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
-/** Everybody whom a session knows; nobody for a bearer who oversees none. Rows are sorted here, for SQLite reads them again to sort. */
+/** Everybody that a session knows; nobody for a bearer who oversees none. Rows are sorted here, for SQLite reads them again to sort. */
 export async function roll(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<Roll> {
   const [participants, records, expected] = await db.batch(
     [
@@ -34,7 +34,7 @@ export async function roll(db: SqlDatabase, bearer: Bearer, meetingId: string): 
   }
 }
 
-/** The records whom the bearer may see at most; while there are none, who of them is expected and who is in. */
+/** The most records that the bearer may see. While there are none, who of those people is expected and who is in. */
 export async function records(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<RecordsFound> {
   const own = sql`a.student_id in ${familyOf(bearer)}`
   const [found, linkable, expected, inside] = await db.batch(
@@ -59,7 +59,7 @@ export async function records(db: SqlDatabase, bearer: Bearer, meetingId: string
 
 const UNTAKEN = sql`not (status = 'ended' and attendance_basis is not null)`
 
-/** The participants whom the bearer may see at most: their family, or everybody. */
+/** The most participants that the bearer may see: their family, or everybody. */
 export async function participants(
   db: SqlDatabase,
   bearer: Bearer,
@@ -153,7 +153,7 @@ function byJoining(a: ParticipantView, b: ParticipantView): number {
   return a.join_time < b.join_time ? -1 : 1
 }
 
-/** Somebody whom the roster no longer has: their id alone is known. */
+/** Somebody who is no longer in the roster: their id alone is known. */
 const FORMER_NAME = 'Former member'
 
 type ExpectedRow = Omit<User, 'name'> & { name: string | null }

@@ -116,7 +116,7 @@ const saves = ({ users, classes, enrollments, guardians, removed }: RosterImport
 const said = (key: string, now: SQL): SQL =>
   sql`iif(json_type(value, ${sql.raw(`'$.${key}'`)}) is null, ${now}, value->>${sql.raw(`'${key}'`)})`
 
-/** Whoever enters a class that has begun was not there from the beginning. */
+/** A pupil who enters a class that has begun was not there from the beginning. */
 const enroll = (enrollments: string, today: string): SQL => sql`
   insert into class_students (class_id, student_id, since, transferred)
   select value->>'classId', value->>'studentId',

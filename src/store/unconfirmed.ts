@@ -13,7 +13,7 @@ const LATE_S = 5 * 60
 
 /**
  * Meetings with a session of the last seven days whose window is over and was not closed, or which never ended, and with
- * one that ended in the last two days and has no final attendance. The newest first: what is old is past healing.
+ * a session that ended in the last two days and has no final attendance. The newest first: what is old is past healing.
  */
 export const findUnconfirmed =
   (db: SqlDatabase): Find<string> =>

@@ -38,7 +38,7 @@ export function learn(known: Known, userId: string, sign: Sign): void {
   }
 }
 
-/** Also one that erasure has blanked. */
+/** Also an e-mail that erasure has blanked. */
 export const hasEmail = (is: Evidence): boolean => entriesOf(is).length > 0
 
 /** The entries of an e-mail in `emails` and `registered`: the e-mail itself, and the number that stands for it. */
@@ -169,13 +169,13 @@ function bestMatch(known: Known, is: Evidence, isVouched: boolean) {
   if (byRegistrant) return { rank: 1, userId: byRegistrant }
   const userId = isVouched && byEmail.find((user) => user !== undefined)
   if (userId) return { rank: 2, userId }
-  // Whoever opens the meeting has the account that hosts it, and only its host is given the link for that.
+  // The account that hosts the meeting opens it, and only the host is given the link for that.
   const isHost = is.zoomAccountId !== null && is.zoomAccountId === known.zoomHostId
   return isHost ? { rank: 3, userId: known.hostId } : null
 }
 
 /**
- * The users to whom a piece of evidence points: by customer_key, registrant_id, known e-mail (null: two share it) and
+ * The users that a piece of evidence points to: by customer_key, registrant_id, known e-mail (null: two share it) and
  * the roster's e-mail. That goes last, for the roster may not have known yet that two share it.
  */
 export const signsOf = (known: Known, is: Evidence): (string | null | undefined)[] => [

@@ -98,7 +98,7 @@ function timesOf(presences: Presences, lastAt: number): Times {
 
 const iso = (at: number): string => new Date(at).toISOString()
 
-/** Somebody whom Zoom does not know: they claim that they came, or they fetched the join information. */
+/** Somebody that Zoom does not know: they claim that they came, or they fetched the join information. */
 function unconnectedRow(meeting: Meeting, session: Session, userId: string): Participant | null {
   const id = `user.${userId}`
   const blank = { id, userId, zoomParticipantId: null, name: null, email: null }

@@ -61,7 +61,7 @@ export function standing(meeting: Named, connections: readonly Connection[]): Co
   )
 }
 
-/** Whether of those in the report the one that is most likely this connection is not among the person's own. */
+/** Whether the row of the report that is most likely this connection is another person's. */
 function isShownAsAnothers(meeting: Named, connection: Connection, own: readonly Connection[]): boolean {
   const theirs = own.filter(({ uuid }) => uuid === connection.uuid)
   if (theirs.some((one) => sharesSign(one, connection))) return false

@@ -15,7 +15,7 @@ import { zoomOf } from './zoom.ts'
 
 /**
  * A meeting in its Durable Object. The object's name is Zoom's meeting number, so a webhook finds it without a
- * database read. One that has no number yet has an object by its Idempotency-Key: app/scheduleMeeting.ts.
+ * database read. A meeting that has no number yet has an object by its Idempotency-Key: app/scheduleMeeting.ts.
  */
 export class MeetingObject extends DurableObject<Bindings> {
   readonly #meeting: Meeting
@@ -90,7 +90,7 @@ export class MeetingObject extends DurableObject<Bindings> {
   }
 }
 
-/** A code that no program may send is answered with one that it may. */
+/** A program may not send some codes that it receives. They are answered with a code that it may send. */
 function closeToo(socket: WebSocket, code: number): void {
   try {
     socket.close(code >= 3000 ? code : 1000)

@@ -31,7 +31,7 @@ export class ZoomAccountObject extends DurableObject<Bindings> implements Accoun
   }
 }
 
-/** A stub for each call: one that failed may be broken. */
+/** A stub for each call: a stub that failed may be broken. */
 const object = ({ ZOOM_ACCOUNT }: Bindings) => ZOOM_ACCOUNT.getByName('zoom')
 
 export const budgetOf = (env: Bindings): Budget => ({

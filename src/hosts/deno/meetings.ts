@@ -60,7 +60,7 @@ export class LocalMeetings implements Meetings {
     const { socket, response } = upgrade()
     socket.addEventListener('open', () => {
       this.#sockets.add(number, socket, listener)
-      // Whoever is not told comes back.
+      // A listener who is not told comes back.
       this.#call(number, (meeting) => meeting.listen(listener)).catch(() => socket.close(1011, ''))
     })
     return response

@@ -66,8 +66,7 @@ const correct = createRoute({
   path: '/api/zoom/meetings/{id}/attendance/{studentId}',
   operationId: 'correctAttendance',
   tags: ['Attendance'],
-  summary:
-    'Correct a student’s attendance: it stands over whatever Zoom says, until a null status takes it back',
+  summary: 'Correct a student’s attendance: it stands over what Zoom says, until a null status takes it back',
   description:
     'For the host, the class’s teacher and admins. The correction stays when the machine’s result changes.',
   middleware: [

@@ -54,7 +54,7 @@ const claim = createRoute({
   tags: ['Joining'],
   summary: 'Tell that you joined or left: a claim, which Zoom’s own events outweigh',
   description:
-    'For everybody who may join, while the session may be held. A claim shows among the participants, and counts only in a session of which Zoom has sent nothing.',
+    'For everybody who may join, while the session may be held. A claim shows among the participants, and counts only in a session that Zoom has sent nothing about.',
   middleware: [signedIn, behind(joinAllowed)] as const,
   request: {
     params: MeetingId,

@@ -11,7 +11,7 @@ import { createRoute, createRouter } from '../router.ts'
 import { MeetingId } from '../schemas.ts'
 import { isUpgrade, signedIn } from '../signedIn.ts'
 
-/** A cookie goes with every socket, whatever page opens it: the browser says which. */
+/** A cookie goes with the socket of every page. The browser says which page it is. */
 const ownPage = createMiddleware<Env>(async (c, next) => {
   const origin = c.req.header('origin')
   if (origin !== undefined && !isOwn(c, origin))

@@ -90,7 +90,7 @@ const get = createRoute({
   tags: ['Meetings'],
   summary: 'Get one meeting with its participants',
   description:
-    'For whom the session is for. The host, the class’s teacher and admins see all participants, and how the pupils’ registrations go. Pupils see themselves, and parents their children.',
+    'For the people that the session is for. The host, the class’s teacher and admins see all participants, and how the pupils’ registrations go. Pupils see themselves, and parents their children.',
   middleware: [signedIn, one.asked] as const,
   request: { params: MeetingId, query: Deleted },
   responses: {

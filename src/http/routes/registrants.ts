@@ -67,7 +67,7 @@ const approve = createRoute({
       z.object({
         studentId: z.string().min(1).max(200).nullable().optional().meta({
           description:
-            'A student of the class: whoever comes by this registration is that student, by your word. null takes it back',
+            'A student of the class: everybody who comes by this registration is that student, by your word. null takes it back',
         }),
       }),
       { studentId: 'student-3' },

@@ -41,7 +41,7 @@ const ReportStats = z.object({
   totalMeetings: z.int(),
   completedMeetings: z.int(),
   totalParticipants: z.int().meta({
-    description: 'Everybody whom the sessions know, also people who are invited and never came',
+    description: 'Everybody that the sessions know, also people who are invited and never came',
   }),
   totalAttendees: z.int(),
   avgAttendanceRate: z.number().meta({
@@ -54,7 +54,7 @@ const Aggregate = z
   .object({
     meetings: z.array(
       Meeting.omit({ join_url: true }).extend({
-        participantCount: z.int().meta({ description: 'Everybody whom the session knows, also the invited' }),
+        participantCount: z.int().meta({ description: 'Everybody that the session knows, also the invited' }),
         attendeeCount: z.int().meta({ description: 'Who attended' }),
       }),
     ),
@@ -73,7 +73,7 @@ const ReportCursor = cursorOf(
 
 const Query = z
   .object({
-    meetingId: z.string().min(1).optional().meta({ description: 'Report on this one, whatever its date' }),
+    meetingId: z.string().min(1).optional().meta({ description: 'Report on this one, of any date' }),
     startDate: Day.optional().meta({
       description: 'Only meetings of this local day or later; or that start at this instant or later',
     }),
@@ -91,7 +91,7 @@ const Query = z
     message: 'must not be before startDate',
   })
 
-/** Two days are compared as such; with an instant, a day is as long as it is anywhere. */
+/** Two days are compared as days. Beside an instant a day is as long as it is anywhere on earth. */
 function inOrder({ startDate, endDate }: { startDate?: string | undefined; endDate?: string | undefined }) {
   const areDays = [startDate, endDate].every((bound) => bound !== undefined && !bound.includes('T'))
   return areDays ? String(startDate) <= String(endDate) : earliest(startDate) <= latest(endDate)

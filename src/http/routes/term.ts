@@ -92,7 +92,7 @@ const term = createRoute({
   operationId: 'getTerm',
   tags: ['Attendance'],
   summary:
-    'A class’s pupils by sessions, and whom it worries: everybody for its teacher and admins, else your own and your children’s',
+    'A class’s pupils by sessions, and the pupils at risk: everybody for its teacher and admins, else your own and your children’s',
   description:
     'A pupil is at risk by the rules of this school: too many missed, absent several times in a row, or unable to reach the wanted share any more.',
   middleware: [signedIn, grid.asked] as const,

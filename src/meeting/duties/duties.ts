@@ -13,8 +13,8 @@ export type Duty =
   | 'report'
 
 /**
- * In the order in which they are done: what brings the log up to date comes first, and whoever left a class before
- * whoever is new, so that nobody is registered only to be taken back.
+ * In the order in which they are done. What brings the log up to date comes first. People who left a class come before new
+ * people, so that nobody is registered only to be taken back.
  */
 const DUTIES: readonly Duty[] = [
   'drain',
@@ -28,7 +28,7 @@ const DUTIES: readonly Duty[] = [
   'report',
 ]
 
-/** Cloudflare takes no alarm beyond 2189; one that fires too early finds what it is for planned again. */
+/** Cloudflare takes no alarm beyond 2189. An alarm that fires too early finds its duty planned again. */
 const FARTHEST_MS = 365 * 24 * 60 * 60 * 1000
 
 const key = (duty: Duty) => `duty/${duty}`
@@ -47,7 +47,7 @@ export class Duties {
     else this.#storage.kv.put(key(duty), at)
   }
 
-  /** Sets when a duty is due, unless it is due before that anyway. One that is overdue may be under way: it is set anew. */
+  /** Sets when a duty is due, unless it is due before that anyway. An overdue duty may be under way: it is set anew. */
   planBy(duty: Duty, at: number, now: number): void {
     const due = this.dueAt(duty) ?? Number.POSITIVE_INFINITY
     if (due <= now || at < due) this.plan(duty, at)
@@ -61,7 +61,7 @@ export class Duties {
     return DUTIES.filter((duty) => (this.dueAt(duty) ?? Number.POSITIVE_INFINITY) <= now)
   }
 
-  /** The time of an alarm that fires: what it was armed for is due, whatever this machine's clock says. */
+  /** The time of an alarm that fires. The duty that it was armed for is due, even if this machine's clock is behind. */
   firedAt(now: number): number {
     return Math.max(now, this.#earliest() ?? now)
   }

@@ -50,7 +50,7 @@ export class Plans {
     return this.#all().get(sessionId)
   }
 
-  /** The sessions of which this is due. */
+  /** The sessions that this is due for. */
   due(what: Planned, now: number): string[] {
     return [...this.#all()].flatMap(([id, plan]) =>
       (plan[what] ?? Number.POSITIVE_INFINITY) <= now ? [id] : [],

@@ -8,7 +8,7 @@ import type { RegistrationPorts } from './registering.ts'
 const BATCH = 30
 
 /**
- * Compares a meeting's registrations with its class and takes back those of whoever left, or goes on with it. Rests
+ * Compares a meeting's registrations with its class and takes back those of people who left, or goes on with it. Rests
  * on what the roster says now, so that it may run at any time, and misses nobody who left while it did not.
  * Answers with the time, in epoch milliseconds, from which to go on; null where nobody is leaving any more.
  */
@@ -36,7 +36,7 @@ async function release(ports: RegistrationPorts, number: string, leavers: Leaver
     return []
   }
   const now = ports.clock.now().getTime()
-  // A link that still works is never left at that, whatever Zoom says.
+  // A link that still works is asked about again, after every answer of Zoom.
   const wait = askAgainAt(cancelled.refusal, now) ?? now + REFUSED_RETRY_MS
   if (leavers.length === 1 || isForAll(cancelled.refusal, wait - now)) return [wait]
   // What Zoom refuses for long, or fails at, may be one person's: that one waits alone.
@@ -49,6 +49,6 @@ async function release(ports: RegistrationPorts, number: string, leavers: Leaver
 const isForAll = (refusal: ZoomFailure, pauseMs: number): boolean =>
   isOfAccount(refusal) || (refusal.reason === 'ZOOM_UNAVAILABLE' && pauseMs <= FAILED_RETRY_MS)
 
-/** Zoom has no such meeting any more, or no such registrant. */
+/** Zoom no longer has the meeting, or the registrant. */
 const isGone = (refusal: ZoomFailure, { length }: readonly Leaver[]): boolean =>
   refusal.reason === 'ZOOM_NOT_FOUND' || (length === 1 && 'status' in refusal && refusal.status === 404)

@@ -115,7 +115,7 @@ export function pauseAfter(tries: number): number {
 /** From this try on, hours after the end, an instance of which Zoom tells nothing is no sign that the class goes on. */
 const IS_OVER = 5
 
-/** Instance by instance. One that goes on, as far as anybody knows, holds up those before it: it is the same session. */
+/** Instance by instance. An instance that still seems to go on holds up those before it: it is the same session. */
 async function askAll(ports: ReconcilePorts, number: string, course: Course, tries: number): Promise<Told[]> {
   const listed = await listedInstances(ports.zoom, number, course)
   const { parts, instances } = course
@@ -136,11 +136,11 @@ async function askAll(ports: ReconcilePorts, number: string, course: Course, tri
   return answers
 }
 
-/** What is not reported yet, or of which something was heard since. */
+/** An instance that is not reported yet, or that something was heard of since. */
 const isAsked = (instance: Instance | undefined): boolean =>
   !instance?.report?.complete || instance.heardSince
 
-/** Instances that may be of the session and of which no webhook ever told. */
+/** Instances that may be of the session and that no webhook ever told of. */
 async function listedInstances(
   zoom: ReportingZoom,
   number: string,

@@ -76,7 +76,7 @@ export class SessionDuties {
     }
   }
 
-  /** What a duty was armed for is due, whatever this machine's clock says. */
+  /** What a duty was armed for is due, even if this machine's clock is behind. */
   #dueTime(duty: 'close' | 'report', { clock }: SessionPorts): number {
     return Math.max(clock.now().getTime(), this.#duties.dueAt(duty) ?? 0)
   }

@@ -44,7 +44,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 const OPEN = 'intent/'
 const KEPT = 'answer'
 
-/** What a meeting's object was asked to do at Zoom: recorded first, then done, whatever becomes of the request. */
+/** What a meeting's object was asked to do at Zoom: recorded first, then done, even if the request is cut off. */
 export class Intents {
   readonly #kv: MeetingKv
   readonly #duties: Duties
@@ -63,12 +63,12 @@ export class Intents {
   }
 
   /**
-   * Finishes or undoes what requests left behind: topic by topic, so that one that waits for Zoom's limit holds up no other. The
+   * Finishes or undoes what requests left behind: topic by topic, so that a topic that waits for Zoom's limit holds up no other. The
    * earliest time from which to go on; null where nothing is left.
    */
   async resume(ports: IntentPorts, number: string): Promise<number | null> {
     const now = ports.clock.now().getTime()
-    // What the duty was armed for is due, whatever this machine's clock says.
+    // What the duty was armed for is due, even if this machine's clock is behind.
     const due = Math.max(now, this.#duties.dueAt('finish') ?? 0)
     const topics = [...new Set(this.#open().map(({ intent }) => topicOf(intent)))]
     const left = await Promise.all(topics.map((topic) => this.#resumeTopic(ports, number, topic, due)))
@@ -135,7 +135,7 @@ export class Intents {
         if (this.#read(deletion.intent.id) !== undefined) return answer
         if (answer.ok) return GONE
       } else {
-        // Of two changes the later at Zoom is the later in the log: one clock says which, whoever asked.
+        // Of two changes the later at Zoom is the later in the log. One clock stamps both.
         const at = ports.clock.now().toISOString()
         return this.#begin(ports, number, this.#absorbing({ ...intent, at }, earlier))
       }
@@ -194,7 +194,7 @@ export class Intents {
     const until = isKept ? now + (intent.isNamed ? DAY_MS : MINUTE_MS) : null
     if (isKept && until !== null)
       this.#kv.put<Kept>(KEPT, { fingerprint: intent.fingerprint, answer: storable(answer), until })
-    // The alarm stays as it is: one that finds nothing due costs less than a row written now.
+    // The alarm stays as it is: an alarm that finds nothing due costs less than a row written now.
     if (this.#open().length === 0) this.#duties.plan('finish', until)
   }
 
@@ -218,7 +218,7 @@ export class Intents {
 function attempt(ports: IntentPorts, number: string, { intent, isRepeat }: Open): Promise<IntentAnswer> {
   switch (intent.kind) {
     case 'schedule':
-      // Whoever has no key does not learn of a second attempt, and sends another request.
+      // A client without a key does not learn of a second attempt, and sends another request.
       return isRepeat && !intent.isNamed
         ? undoAttempt(ports, intent)
         : performSchedule(ports, intent, isRepeat)

@@ -58,7 +58,7 @@ export async function performDelete(
   return recorded(ports, intent, { type: 'DeleteMeeting', sessionIds: [intent.sessionId], at: intent.at })
 }
 
-/** Records what Zoom has done. What the log has yet to take is told as such: it follows. */
+/** Records what Zoom has done. If the log has yet to take it, the answer says that it follows. */
 export async function recorded(
   { writer, clock }: Pick<PerformPorts, 'writer' | 'clock'>,
   intent: Intent,

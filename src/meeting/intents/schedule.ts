@@ -10,7 +10,7 @@ import { requestOf } from './perform.ts'
 export interface SchedulePorts {
   zoom: Zoom
   meetings: Meetings
-  /** Of somebody of the roster, or of whoever asks just now. */
+  /** Of somebody of the roster, or of the actor of this request. */
   emailOf: (userId: string) => Promise<string | null>
 }
 

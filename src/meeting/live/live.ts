@@ -7,7 +7,7 @@ export interface LiveReads {
   log: Pick<EventLog, 'read'>
   /** The stream's last version. */
   head(number: string): Promise<number>
-  /** The picture at this version or a little later; null where there is no such session. */
+  /** The picture at this version or a little later; null if the meeting has no such session. */
   picture(sessionId: string, version: number): Promise<LiveReset | null>
   /** By the school's word of now. */
   mayListen(listener: Listener): Promise<boolean>
@@ -49,7 +49,7 @@ export class Live {
     return this.#ports.sockets.all().length >= MOST.sockets
   }
 
-  /** Welcomes whoever has just been given a socket. The oldest sockets of the same person go, if there are too many. */
+  /** Welcomes a listener who has just been given a socket. If one person has too many sockets, their oldest are closed. */
   welcome({ token }: Listener): void {
     const own = this.#ports.sockets.all().filter((one) => one.listener().token.id === token.id)
     own.sort((a, b) => a.listener().openedAt - b.listener().openedAt)
@@ -83,7 +83,7 @@ export class Live {
     this.#running = null
   }
 
-  /** Whoever comes back is told from where they were. */
+  /** A listener who comes back is told what they missed. */
   #giveUp(error: unknown): void {
     const name = error instanceof Error ? error.name : 'unknown'
     this.#ports.tell({ level: 'warn', event: 'live.failed', meeting: this.#ports.number, error: name })
@@ -139,7 +139,7 @@ export class Live {
   }
 }
 
-/** A version that the log does not have yet was told by one that was set back. */
+/** A version that the log does not have yet was told by a log that was set back since. */
 const isLost = ({ version }: Listener, head: number): boolean =>
   version === null || version > head || head - version > MOST_MISSED
 

@@ -31,5 +31,5 @@ export const answerTo = (message: unknown): string | null => (message === PING ?
 
 export const PING = 'ping'
 export const PONG = 'pong'
-/** The subprotocol, of which the token is a second: a browser can send no other header with a socket. */
+/** The subprotocol. The token comes as a second subprotocol: a browser can send no other header with a socket. */
 export const PROTOCOL = 'rollcall.v1'

@@ -53,7 +53,7 @@ export class Committer {
     this.#decider = new Decider(this.#memory, ports.clock)
   }
 
-  /** For whoever no longer waits for a commit that does not end: it begins nothing new. */
+  /** After this a commit that does not end begins nothing new: nobody waits for it any longer. */
   retire(): void {
     this.#retired = true
   }
@@ -79,7 +79,7 @@ export class Committer {
 
   /**
    * Blanks a person in the log, and then records that it is done, so that nothing that Zoom tells later brings them back.
-   * The state is folded anew from what is left. Throws as `commit` does; whoever is told so does all of it again.
+   * The state is folded anew from what is left. Throws as `commit` does; the caller then does all of it again.
    */
   async erase(person: Person): Promise<void> {
     const { log, snapshots } = this.#ports
@@ -145,7 +145,7 @@ export class Committer {
   }
 
   /**
-   * Of the refused, those that the log has: they were brought again, for whoever brought them never heard the answer.
+   * The refused requests that the log has: their senders never heard the answer and brought them again.
    * Zoom is told the same either way, and need not be looked up.
    */
   async #repeated(decided: readonly Decided[]): Promise<ReadonlySet<string>> {

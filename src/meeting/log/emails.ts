@@ -13,9 +13,9 @@ export interface GroupEmails {
 }
 
 /**
- * The roster's users behind the e-mails that the meeting does not know yet, in one query for the group. Whom the roster had
- * when the same connection came before is assumed, and the append fails where that is true no more. `isFresh`: nothing is
- * assumed.
+ * The roster's users behind the e-mails that the meeting does not know yet, in one query for the group. The user
+ * that the roster had when the same connection came before is assumed. The append fails if that is no longer true. `isFresh`:
+ * nothing is assumed.
  */
 export async function emailsOf(
   people: People,
@@ -43,7 +43,7 @@ export async function emailsOf(
   return { users: new Map([...answered, ...known]), assumed }
 }
 
-/** The command, with the users whom the roster has for its e-mails. */
+/** The command, with the users that the roster has for its e-mails. */
 export function withUsers(command: Command, users: EmailUsers): Command {
   if (command.type === 'LinkEmails' && command.users.length === 0)
     return { ...command, users: usersOf(users) }
@@ -51,7 +51,7 @@ export function withUsers(command: Command, users: EmailUsers): Command {
   return isMark(command) ? { ...command, evidence: withEmailUser(command.evidence, users) } : command
 }
 
-/** The e-mails of which the roster is to be asked. */
+/** The e-mails that the roster is asked about. */
 function unknownEmails(state: MeetingState, command: Command): readonly string[] {
   if (command.type === 'LinkEmails') return emailsOfGuests(state, command.sessionId)
   if (command.type === 'RecordRegistrant') return command.email === null ? [] : [command.email]
@@ -71,7 +71,7 @@ function isKnown(meeting: Meeting, { evidence }: RecordMark, email: string): boo
   return isPersonKnown && meeting.wordKeys.has(email)
 }
 
-/** Whom the roster had for the e-mail when the same connection came with it before; undefined where it never did. */
+/** The user that the roster had for the e-mail when the same connection came with it before; undefined if it never did. */
 function remembered(state: MeetingState, command: Command, email: string): string | null | undefined {
   if (state.kind === 'unknown' || !isMark(command)) return undefined
   const { evidence } = connectionOf(state, command)

@@ -19,7 +19,7 @@ export interface FollowPorts {
 }
 
 /**
- * What follows from what just happened to a session, step by step: its window is over, the pupils whom it expected are
+ * What follows from what just happened to a session, step by step: its window is over, the pupils that it expected are
  * known for good, guests are recognised, its attendance is taken. `ended`: Zoom has just told of an end.
  */
 export type Follow = (session: Session, meeting: Meeting) => Command | null | Promise<Command | null>

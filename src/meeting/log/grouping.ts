@@ -49,7 +49,7 @@ export class Grouping {
     else this.#gap = this.#gap === null ? gap : this.#gap + WEIGHT * (gap - this.#gap)
   }
 
-  /** When so many go of which the first came at this time. */
+  /** When a group of so many requests goes whose first came at this time. */
   goesAt(first: number, count: number): number {
     if (this.#gap === null || count >= FULL || first < this.#restsUntil) return first
     const { usual, longest } = this.#times

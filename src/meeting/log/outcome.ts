@@ -5,7 +5,7 @@ import type { Decided } from './deciding.ts'
 /** What became of one request of a group. */
 export type Outcome =
   | { kind: 'answered'; answer: WriteAnswer }
-  /** Can never be applied, whatever the database does. */
+  /** Can never be applied, on any database. */
   | { kind: 'unfit'; error: unknown }
 
 export const written = (version: number, bookmark: string | null): Outcome => ({

@@ -10,7 +10,7 @@ export const isImpatient = ({ meta }: WriteRequest): boolean => meta.source === 
 
 /**
  * Whether a request may be recorded later than it is answered: what happened whether or not it is recorded, at Zoom
- * above all. Whatever asks for something that has not happened yet is refused instead.
+ * above all. A request for what has not happened yet is refused instead.
  */
 export const mayBeKept = ({ meta, command }: WriteRequest): boolean =>
   meta.source === 'zoom' || HAPPENED_AT_ZOOM.includes(command.type)

@@ -2,7 +2,7 @@ import type { WriteAnswer, WriteRequest } from '../../app/contract.ts'
 import type { Outcome } from './outcome.ts'
 import { isImpatient } from './requests.ts'
 
-/** A request on its way to the log, and whoever waits for it; nobody does for what is kept. */
+/** A request on its way to the log, with the caller who waits for its answer. Nobody waits for a request that is kept. */
 export interface Waiting {
   request: WriteRequest
   /** When it came, in epoch milliseconds. */
@@ -36,7 +36,7 @@ export const nobodyWaits = (request: WriteRequest): Waiting => ({
   fail: () => undefined,
 })
 
-/** Answers whoever waits; what can never be applied is given back. */
+/** Answers the caller who waits. What can never be applied is given back. */
 export function settle(
   waiting: Waiting,
   outcome: Outcome | undefined,

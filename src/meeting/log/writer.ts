@@ -136,7 +136,7 @@ export class Writer {
     else this.#timer.set('keep', cameBy(oldest, this.#now()) + KEEP_AFTER_MS, () => this.#keepImpatient())
   }
 
-  /** All of them at once, in the order in which they came: whoever comes next goes behind what is kept. */
+  /** All of them at once, in the order in which they came. Later requests go behind what is kept. */
   #keepImpatient(): void {
     const waiting = this.#waiting.splice(0)
     this.#waiting.push(...waiting.filter(({ request }) => !isImpatient(request)))
@@ -225,7 +225,7 @@ export class Writer {
     erasure.answer(ok({ contract: CONTRACT }))
   }
 
-  /** A database that never answers is one that failed; its commit may still happen, and is then recognised. */
+  /** A database that never answers has failed. Its commit may still happen, and is then recognised. */
   async #patiently<T>(work: Promise<T>): Promise<T> {
     const late = Promise.withResolvers<never>()
     this.#timer.set('patience', this.#now() + PATIENCE_MS, () =>
@@ -258,7 +258,7 @@ export class Writer {
     this.#keeper.failed()
   }
 
-  /** Whatever cannot be applied must not stand in the way of the rest, nor be lost. */
+  /** A request that cannot be applied must not stand in the way of the rest, nor be lost. */
   async #bury(waiting: Waiting, error: unknown): Promise<void> {
     const { request, fail } = waiting
     if (!mayBeKept(request)) return fail(error)

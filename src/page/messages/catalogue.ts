@@ -65,7 +65,7 @@ export const MESSAGES = {
   'signin.token': { en: 'Token (JWT)', fil: 'Token (JWT)' },
   'signin.go': { en: 'Sign in', fil: 'Mag-sign in' },
   'signin.badToken': {
-    en: 'This is no token, or one that has ended.',
+    en: 'This is no token, or it has ended.',
     fil: 'Hindi ito token, o tapos na ang bisa nito.',
   },
   'signin.expired': { en: 'Your sign-in has ended.', fil: 'Natapos na ang iyong sign-in.' },

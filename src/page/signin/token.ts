@@ -20,7 +20,7 @@ export const bearer = computed(() => (token.value === null ? null : read(token.v
 /** Why somebody is asked to sign in again; null where they never were. */
 export const signedOutBecause = signal<'expired' | 'refused' | 'left' | null>(null)
 
-/** False where this is no token, or one that has ended. */
+/** False if this is no token, or the token has ended. */
 export function signIn(given: string): boolean {
   const trimmed = given.trim().replace(/^Bearer\s+/i, '')
   const who = read(trimmed)

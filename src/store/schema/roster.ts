@@ -90,7 +90,7 @@ export const erasures = sqliteTable('erasures', {
   finished_at: text(),
 })
 
-/** The e-mails of whoever was erased, as SHA-256: Zoom may tell them again, and they are recognised and not written down. */
+/** The e-mails of erased people, as SHA-256: Zoom may tell them again, and they are recognised and not written down. */
 export const erased_emails = sqliteTable(
   'erased_emails',
   { digest: text().notNull(), user_id: text().notNull() },

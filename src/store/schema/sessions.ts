@@ -114,7 +114,7 @@ export const zoom_participants = sqliteTable(
   ],
 )
 
-/** Whom a session expected, once that is frozen. */
+/** The users that a session expected, once that is frozen. */
 export const expected_users = sqliteTable(
   'expected_users',
   { meeting_id: text().notNull(), user_id: text().notNull() },

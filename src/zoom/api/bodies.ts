@@ -35,7 +35,7 @@ export function changeBody(change: Partial<MeetingDraft>) {
   }
 }
 
-/** Whether there is registration follows from the class, whatever settings say: Rollcall promises links by it. */
+/** The class decides whether there is registration, and no setting: Rollcall promises links by it. */
 function wished(settings: MeetingDraft['settings'] = {}) {
   const { approval_type: _, registration_type: __, ...others } = settings
   return others

@@ -12,7 +12,7 @@ export interface ZoomRequest {
   path: string
   query?: Record<string, string>
   body?: unknown
-  /** Whom a limit narrower than the account's is about, beyond the path. */
+  /** The host that a limit narrower than the account's is about, beyond the path. */
   subject?: string
   caller?: Caller | undefined
   /** When the caller's time is over; by default, as its view of the client says. */
@@ -48,7 +48,7 @@ export function createCall(options: CallOptions): (request: TimedRequest) => Pro
 
   async function attempt(request: TimedRequest): Promise<Answer> {
     const { method, label } = OPERATIONS[request.operation]
-    // A host's limit is remembered for the host who creates, whom the path names, and for each meeting that is changed:
+    // A host's limit is remembered for the host who creates, named by the path, and for each meeting that is changed:
     // whose it is at Zoom, nobody knows there without asking Zoom.
     const own = `${method} ${request.path} ${request.subject ?? ''}`
     const until = limits.blockedUntil([label, own]) ?? (await turnRefusedUntil(request, label))

@@ -24,7 +24,7 @@ const HOUR_MS = 60 * 60_000
 /** With a token Zoom tells the scopes that it has. */
 const TokenBody = z.object({ access_token: z.string().min(1), scope: z.string().default('') })
 
-/** Asks Zoom once an hour at most, whatever it said. */
+/** Asks Zoom once an hour at most, after a yes and after a no. */
 export function createZoomCheck(options: CheckOptions): () => Promise<ZoomCheck> {
   const { cache, now } = options
   const isFresh = ({ checkedAt }: ZoomCheck) => now() - Date.parse(checkedAt) < HOUR_MS

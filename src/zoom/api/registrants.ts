@@ -80,7 +80,7 @@ async function approve(
   const listed = await list(deps, path, 'approved')
   if (!listed.ok) return listed
   const found = listed.value.find(({ registrantId }) => registrantId === registered.id)
-  if (found === undefined) return refuse('ZOOM_FAILED', 'Zoom does not show the registrant whom it approved')
+  if (found === undefined) return refuse('ZOOM_FAILED', 'Zoom does not show the registrant that it approved')
   return ok({ ...found, email: registered.email })
 }
 

@@ -1,6 +1,6 @@
 /** Keeps the id of the school's Zoom account, for all who take webhooks. */
 export interface AccountMemory {
-  /** Keeps this id, unless one is kept already, and answers with the one that is. */
+  /** Keeps this id, unless an id is kept already. Answers with the id that is kept. */
   learn(accountId: string): Promise<string>
 }
 

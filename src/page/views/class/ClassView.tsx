@@ -22,7 +22,7 @@ import { Upcoming } from './Upcoming.tsx'
 const LIVE_S = 10
 const QUIET_S = 60
 
-/** One session, at whatever point of its life it is. */
+/** One session, before, during or after the class. */
 export function ClassView() {
   const at = route.value
   const id = at.view === 'class' ? at.id : ''

@@ -19,7 +19,7 @@ export interface LivePerson {
   isClaimed: boolean
 }
 
-/** Whoever tells of them, polling or a socket: the seconds count by the clock alone. */
+/** Polling or a socket brings the people. The seconds count by the clock alone. */
 export function LiveClass({ people, clock }: { people: LivePerson[]; clock: ReadonlySignal<number> }) {
   const groups = GROUPS.map((state) => ({ state, some: people.filter((one) => one.state === state) }))
   if (people.length === 0) return <Empty>{t('live.nobody')}</Empty>

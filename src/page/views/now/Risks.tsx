@@ -8,7 +8,7 @@ import { percent } from '../../time/format.ts'
 
 const SHOWN = 8
 
-/** Pupils whom a rule of the school speaks of, each with the rule. */
+/** Pupils at risk by a rule of the school, each with the rule. */
 export function Risks({ terms }: { terms: Term[] }) {
   const all = terms.flatMap((term) => term.students.map((student) => ({ term, student })))
   const worst = all.sort((a, b) => a.student.attendanceRate - b.student.attendanceRate)

@@ -88,11 +88,11 @@ async function classOf(session: Session): Promise<Class> {
   return { session, people, attendance }
 }
 
-/** Whom only a name identifies. */
+/** Guests: only a name is known. */
 export const guestsOf = ({ people }: Pick<Class, 'people'>): Participant[] =>
   people.participants.filter(({ user_id, status }) => user_id === null && status !== 'invited')
 
-/** Whom nobody has seen of those who are expected. */
+/** The expected people that nobody has seen. */
 export const missingOf = ({ people }: Pick<Class, 'people'>) => {
   const here = new Set(
     people.participants.filter(({ status }) => status !== 'invited').map((one) => one.user_id),
@@ -108,7 +108,7 @@ export const termAround = (now: number) => ({
   endDate: isoDay(now + TERM_DAYS * DAY_MS, 'UTC'),
 })
 
-/** The pupils of the reader's classes whom a rule of the school speaks of. */
+/** The pupils of the reader's classes at risk by a rule of the school. */
 export async function loadRisks(now: number): Promise<Term[]> {
   const { classes } = await ask(api.roster.classes.$get({ query: { limit: 12 } }))
   const terms = await Promise.all(

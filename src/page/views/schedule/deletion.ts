@@ -32,7 +32,7 @@ async function finish(): Promise<void> {
   if (deletion.value === going) deletion.value = null
 }
 
-/** Whoever closes the page has not taken it back; this request outlives the page. */
+/** A person who closes the page has not taken the deletion back. The request outlives the page. */
 addEventListener('pagehide', () => {
   if (deletion.value === null || token.value === null) return
   void fetch(`/api/zoom/meetings/${encodeURIComponent(deletion.value.id)}`, {
