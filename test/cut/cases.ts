@@ -3,9 +3,15 @@ import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import type { Asked, HostName, School } from './school.ts'
 
-/** What is asked: a class is scheduled, changed, deleted, somebody who asks on Zoom's page refused, a new pupil registered. */
-export const METHODS = ['POST', 'PATCH', 'DELETE', 'DENY', 'REGISTER'] as const
+/**
+ * What is asked: a class is scheduled, changed, deleted, somebody who asks on Zoom's page refused, a new pupil registered; and
+ * somebody is let in who asks, a class is given to a meeting, a pupil leaves it.
+ */
+export const METHODS = ['POST', 'PATCH', 'DELETE', 'DENY', 'REGISTER', 'APPROVE', 'CLASS', 'LEAVE'] as const
 export type Method = (typeof METHODS)[number]
+
+/** Their ways are those of others, but for what they ask of Zoom and of a meeting. */
+export const KIN: readonly Method[] = ['APPROVE', 'CLASS', 'LEAVE']
 
 const both = (name: string, count = 1) => [`${name} asked ${count}`, `${name} answered ${count}`]
 
@@ -20,7 +26,9 @@ export const ZOOM = {
   DELETE: 'DELETE zoom/v2/meetings/*',
   DENY: 'PUT zoom/v2/meetings/*/registrants/status',
   REGISTER: 'POST zoom/v2/meetings/*/registrants',
-} satisfies Record<Method, string>
+  LINK: 'GET zoom/v2/meetings/*/registrants',
+  PAGE: 'GET zoom/v2/meetings/*',
+}
 
 /** Every await of each writing route, in order: a test says so. SQLite on Deno answers at once. */
 export const POINTS: Record<HostName, Record<Method, string[]>> = {
@@ -58,6 +66,29 @@ export const POINTS: Record<HostName, Record<Method, string[]>> = {
       ...object('carryOut', ...both('object db'), ...both(ZOOM.REGISTER), ...both('object db', 2)),
       ...both('db', 5),
     ],
+    APPROVE: [
+      ...both('db'),
+      ...both('db', 2),
+      ...both('db', 3),
+      ...object('carryOut', ...both(ZOOM.DENY), ...both(ZOOM.LINK), ...both('object db')),
+      ...both('db', 4),
+    ],
+    CLASS: [
+      ...both('db'),
+      ...both('db', 2),
+      ...object('carryOut', ...both(ZOOM.PATCH), ...both(ZOOM.PAGE), ...both('object db')),
+      ...both('db', 3),
+    ],
+    LEAVE: [
+      ...both('db'),
+      ...both('db', 2),
+      ...both('db', 3),
+      ...both('db', 4),
+      ...both('call release'),
+      ...both('db', 5),
+      ...both('db', 6),
+      ...both('call release', 2),
+    ],
   },
   Deno: {
     POST: around('call new carryOut', ...both(ZOOM.POST), ...both('call execute')),
@@ -65,6 +96,9 @@ export const POINTS: Record<HostName, Record<Method, string[]>> = {
     DELETE: around('call carryOut', ...both(ZOOM.DELETE)),
     DENY: around('call carryOut', ...both(ZOOM.DENY)),
     REGISTER: around('call carryOut', ...both(ZOOM.REGISTER)),
+    APPROVE: around('call carryOut', ...both(ZOOM.DENY), ...both(ZOOM.LINK)),
+    CLASS: around('call carryOut', ...both(ZOOM.PATCH), ...both(ZOOM.PAGE)),
+    LEAVE: [...both('call release'), ...both('call release', 2)],
   },
 }
 
@@ -90,30 +124,61 @@ export const DONE: Record<Method, string[]> = {
   DELETE: [],
   DENY: ['Biology, 1: denied'],
   REGISTER: ['Biology, 2'],
+  APPROVE: ['Biology, 1: approved'],
+  CLASS: ['Biology, 1'],
+  LEAVE: ['Biology, 1'],
 }
 
 /** The request of a case, once what it needs is there. */
 export async function prepare(school: School, { method, teacher }: Omit<Case, 'point'>): Promise<Asked> {
-  if (method === 'POST') return schedule
-  if (method === 'DENY') return denial(school, teacher)
-  if (method === 'REGISTER') return registration(school, teacher)
-  const { body } = await school.ask(teacher, schedule)
-  const path = `/api/zoom/meetings/${idIn(body)}`
-  return method === 'PATCH' ? { method, path, body: { title: 'Botany' } } : { method, path }
+  switch (method) {
+    case 'POST':
+      return schedule
+    case 'PATCH':
+      return { method, path: await scheduled(school, teacher), body: { title: 'Botany' } }
+    case 'CLASS':
+      return {
+        method: 'PATCH',
+        path: await scheduled(school, teacher),
+        body: { classId: `class-${teacher}` },
+      }
+    case 'DELETE':
+      return { method, path: await scheduled(school, teacher) }
+    case 'DENY':
+      return decision(school, teacher, 'deny')
+    case 'APPROVE':
+      return { ...(await decision(school, teacher, 'approve')), body: {} }
+    case 'REGISTER':
+      return registration(school, teacher)
+    case 'LEAVE':
+      return leaving(school, teacher)
+  }
 }
 
-async function denial(school: School, teacher: number): Promise<Asked> {
-  const { body } = await school.ask(teacher, { ...schedule, body: { ...NEW, classId: `class-${teacher}` } })
-  const path = `/api/zoom/meetings/${idIn(body)}/registrants`
-  return { method: 'POST', path: `${path}/${await school.askOnPage(teacher, path)}/deny` }
+/** A meeting of this teacher's, by its path. */
+async function scheduled(school: School, teacher: number, more: { classId?: string } = {}): Promise<string> {
+  const { body } = await school.ask(teacher, { ...schedule, body: { ...NEW, ...more } })
+  return `/api/zoom/meetings/${idIn(body)}`
+}
+
+async function decision(school: School, teacher: number, verdict: 'approve' | 'deny'): Promise<Asked> {
+  const path = `${await scheduled(school, teacher, { classId: `class-${teacher}` })}/registrants`
+  return { method: 'POST', path: `${path}/${await school.askOnPage(teacher, path)}/${verdict}` }
 }
 
 async function registration(school: School, teacher: number): Promise<Asked> {
   const classId = `class-${teacher}`
-  await school.ask(teacher, { ...schedule, body: { ...NEW, classId } })
+  await scheduled(school, teacher, { classId })
   await school.enroll(teacher)
   const body = { studentId: `student-${teacher}`, classId }
   return { method: 'POST', path: '/api/zoom/meetings/register-student', body, as: 'admin' }
+}
+
+async function leaving(school: School, teacher: number): Promise<Asked> {
+  await school.ask(teacher, await registration(school, teacher))
+  await school.gates.quiet()
+  const enrollments = [{ classId: `class-${teacher}`, studentId: `student-${teacher}` }]
+  return { method: 'PUT', path: '/api/roster', body: { removed: { enrollments } }, as: 'admin' }
 }
 
 /** Cuts the request off at its point: by a reset of the client's connection, or by the death of the process. */

@@ -9,10 +9,11 @@ gateAt(Deno.env.get('GATES') ?? '')
 const { of } = LocalMeetings.prototype
 
 LocalMeetings.prototype.of = function (this: LocalMeetings, number: string): MeetingCalls {
-  const { execute, carryOut, ...others } = of.call(this, number)
+  const { execute, carryOut, release, ...others } = of.call(this, number)
   return {
     ...others,
     execute: (request) => gated(`call/${number} execute`, () => execute(request)),
+    release: (at) => gated(`call/${number} release`, () => release(at)),
     carryOut: (...asked) => gated(`call/${number} carryOut`, () => carryOut(...asked)),
   }
 }
