@@ -48,6 +48,8 @@ const damage = () =>
       "update zoom_meetings set title = 'Broken', id = id || 'x' where rowid % 3 = 0",
       'delete from zoom_meetings where rowid % 3 = 1',
       'delete from zoom_participants where duration % 2 = 0',
+      "update zoom_registrants set status = 'pending', email = 'broken' where registrant_id glob '*[02468]'",
+      "delete from zoom_registrants where registrant_id glob '*[13579]'",
       "update attendance_records set status = 'absent', student_id = student_id || 'x'",
       "insert into meeting_registrants select meeting_id, id, id, null, null, 'pending', null, null, '', '' from zoom_participants",
     ].map((sql) => env.DB.prepare(sql)),
@@ -79,6 +81,7 @@ describe('when the read models are rebuilt from the log', () => {
     await importSchool(STUDENTS)
     await live(seed)
     const before = await readModels()
+    for (const rows of Object.values(before)) expect(rows.length).toBeGreaterThan(0)
     const log = await count('events')
     await damage()
     expect(await inPages(4)).toEqual([4, 2])

@@ -111,6 +111,11 @@ function otherLesson({ id, minute }: Planned, random: Random): Command[] {
   ]
 }
 
+const DECISIONS = ['approved', 'denied', 'cancelled'] as const
+
+/** Of few, so that what is told and decided is mostly of those who asked. */
+const applicant = (n: number): number => STUDENTS + (n % 4)
+
 /** Some are known to the roster by e-mail, some to Zoom as registrants, some by the key of their own link. */
 function identity(n: number, random: Random) {
   const email = { email: spec.emailOf(n) }
@@ -141,6 +146,22 @@ function commandsOf(
     ...several((n) => spec.depart(n), 3),
     ...several(spec.unregister, 3),
     ...several((n) => spec.approve(n, { email: spec.emailOf(anyone()), registrantId: `another-${n}` }), 2),
+    // Some ask on Zoom's page by the id of a pupil's own registration: Zoom tells of these as well.
+    ...several((n) => spec.asks(random.int(-DAY, 60), applicant(n)), 4),
+    ...several(
+      (n) => spec.told(random.pick(DECISIONS), random.int(-DAY, 60), random.pick([n, applicant(n)])),
+      6,
+    ),
+    ...several(
+      (n) =>
+        spec.letIn(
+          random.pick(['approved', 'denied']),
+          random.int(0, 60),
+          applicant(n),
+          random.pick([[n], [null], []])[0],
+        ),
+      4,
+    ),
     ...several((n, { id }) => spec.offer(n, `key-${n}`, id), 6),
     ...several(
       (n, { id, minute }) => spec.claim(n, random.pick(['join', 'leave']), minute + random.int(0, 60), id),
