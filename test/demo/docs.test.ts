@@ -3,6 +3,12 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { openApiDocument } from '../../src/openapi/document.ts'
+import { newMeetingBody } from '../../src/zoom/api/bodies.ts'
+
+const CLASS = {
+  ...{ topic: 'Biology', agenda: '', startTime: '2026-03-02T08:00:00Z', duration: 45, timezone: 'UTC' },
+  ...{ registration: true, settings: {} },
+}
 
 const text = (file: string): string => readFileSync(file, 'utf8')
 
@@ -34,6 +40,23 @@ describe.each(PAGES)('%s', (page) => {
   it('links to files and headings that exist', () => {
     const broken = linksIn(text(page)).filter((link) => !exists(page, link))
     expect(broken).toEqual([])
+  })
+})
+
+describe('docs/deploy.md', () => {
+  it('says how Zoom’s account settings must be, those among them that Rollcall asks for with each class', () => {
+    const rows = text('docs/deploy.md').match(/^\| setting \|[\s\S]*?\n\n/m)?.[0] ?? ''
+    const asked = Object.keys(newMeetingBody(CLASS).settings ?? {})
+    expect(asked.length).toBeGreaterThan(8)
+    expect(asked.filter((name) => !rows.includes(`\`${name}\``))).toEqual([])
+    const subjects = [
+      /manual/,
+      /authenticated/,
+      /E-mails in reports/,
+      /Waiting Room/,
+      /join link on the registration page/,
+    ]
+    expect(subjects.filter((subject) => !subject.test(rows))).toEqual([])
   })
 })
 

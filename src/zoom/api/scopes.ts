@@ -6,6 +6,7 @@ export const SCOPES = [
   'meeting:delete:meeting:admin',
   'meeting:read:list_meetings:admin',
   'meeting:write:registrant:admin',
+  'meeting:read:registrant:admin',
   'meeting:read:list_registrants:admin',
   'meeting:update:registrant_status:admin',
   'meeting:read:list_past_instances:admin',
