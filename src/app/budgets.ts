@@ -2,7 +2,7 @@
 export const DAILY = {
   /** Their word that they joined or left, over all meetings. */
   claims: 200,
-  /** Corrections of attendance, and words on who a participant was. */
+  /** Corrections of attendance, words on who a participant was, decisions on applicants, and deletions that are taken back. */
   corrections: 2_000,
   /** Rows of the roster, in as many imports as they like. */
   roster_rows: 1_000_000,

@@ -43,6 +43,20 @@ export const isLight = (c: RollcallContext): boolean => {
   return length !== undefined && Number(length) <= LIGHT
 }
 
+/** All of a light body: it needs no bound but that of time. Throws where it comes too slowly. */
+export async function lightBody(c: RollcallContext): Promise<ArrayBuffer> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    c.set('bodyFault', 'TOO_SLOW')
+    late.reject(new BrokenOff('TOO_SLOW'))
+  }, PATIENCE_MS)
+  try {
+    return await Promise.race([c.req.arrayBuffer(), late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** The answer where the body broke off; null where it did not. */
 export function answerFault(c: RollcallContext) {
   const fault = c.get('bodyFault')

@@ -1,5 +1,5 @@
 import { receiveWebhook } from '../app/receiveWebhook.ts'
-import { boundBody, isLight } from './body.ts'
+import { boundBody, isLight, lightBody } from './body.ts'
 import type { HttpPorts, RequestPorts, RollcallContext } from './env.ts'
 import { answerThrown } from './failure.ts'
 import { refusal } from './refusals.ts'
@@ -35,18 +35,19 @@ export function webhookTaker(ports: HttpPorts, tally: WebhookTally) {
 }
 
 async function take(c: RollcallContext, kept: () => void): Promise<Response> {
-  const tooLarge = isLight(c) ? null : boundBody(c)
+  const isBound = !isLight(c)
+  const tooLarge = isBound ? boundBody(c) : null
   if (tooLarge) return tooLarge
   const { ports, requestId } = c.var
-  const received = await receiveWebhook(ports, await incoming(c), kept)
+  const received = await receiveWebhook(ports, await incoming(c, isBound), kept)
   if (received.ok) return c.json(received.value, 200)
   const { reason } = received.refusal
   ports.log({ level: 'warn', event: 'webhook.refused', requestId, reason })
   return refusal(c, received.refusal)
 }
 
-const incoming = async (c: RollcallContext) => ({
+const incoming = async (c: RollcallContext, isBound: boolean) => ({
   signature: c.req.header('x-zm-signature') ?? null,
   timestamp: c.req.header('x-zm-request-timestamp') ?? null,
-  body: new Uint8Array(await c.req.arrayBuffer()),
+  body: new Uint8Array(await (isBound ? c.req.arrayBuffer() : lightBody(c))),
 })

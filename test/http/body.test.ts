@@ -82,6 +82,18 @@ it('a body that takes more than a minute breaks off', async () => {
   expect(await codeOf(await answer)).toEqual([503, 'UNAVAILABLE'])
 })
 
+it('a webhook that comes more slowly breaks off as well, though it says how short it is', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const { body, drained } = upload(CHUNK.byteLength, { until: new Promise(() => undefined) })
+  const headers = { 'content-length': String(CHUNK.byteLength) }
+  const answer = worker(
+    new Request('https://rollcall.test/api/zoom/webhook', { method: 'POST', headers, body }),
+  )
+  await drained
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(await codeOf(await answer)).toEqual([503, 'UNAVAILABLE'])
+})
+
 describe('while four large bodies of one address are being read', () => {
   /** `answers` come once `end` lets the uploads end. */
   async function four(ip: string) {

@@ -3,9 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { DAILY } from '../../src/app/budgets.ts'
 import { request } from '../support/fakes.ts'
 import { objectOf } from '../support/heldClass.ts'
-import { type Answer, call, importSchool, scheduleClass } from '../support/rollcall.ts'
+import { type Answer, call, importSchool, scheduleClass, webhook } from '../support/rollcall.ts'
 import { end, join, start, student } from '../support/spec.ts'
 import { count } from '../support/tables.ts'
+import { testAccount } from '../support/testAccount.ts'
+
+const zoom = testAccount()
+const APPLICANT = { email: 'gil@else.example', first_name: 'Gil', last_name: 'Santos' }
 
 /** As threats.md says; a change here is one there. */
 const BOUNDS = { claims: 200, corrections: 2_000, roster_rows: 1_000_000 }
@@ -64,6 +68,21 @@ describe('somebody who has added in a day what one person may', () => {
     expectTomorrow(await correct('absent'))
     const body = { userId: 'student-2' }
     expectTomorrow(await call('PUT', `${held}/participants/user.student-1/user`, { as: 'teacher-1', body }))
+    expect(await count('events')).toBe(before)
+  })
+  it('decides no more on who asks to come in, and takes no deletion back', async () => {
+    const meeting = await scheduleClass({ startTime: '2099-03-02T08:00:00Z' })
+    const { webhooks } = await zoom.askOnPage(meeting.zoom_meeting_id, APPLICANT)
+    for (const { body } of webhooks) await webhook(body)
+    const at = `${pathOf(meeting)}/registrants`
+    const { body } = await call<{ registrants: { registrant_id: string }[] }>('GET', at, { as: 'teacher-1' })
+    const held = await hold()
+    await call('DELETE', held, { as: 'admin-1' })
+    for (const one of ['teacher-1', 'admin-1']) await spent(one, 'corrections', BOUNDS.corrections)
+    const before = await count('events')
+    const deny = `${at}/${body.registrants[0]?.registrant_id}/deny`
+    expectTomorrow(await call('POST', deny, { as: 'teacher-1' }))
+    expectTomorrow(await call('POST', `${held}/restore`, { as: 'admin-1' }))
     expect(await count('events')).toBe(before)
   })
   it('brings no more rows than are left', async () => {

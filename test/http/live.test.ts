@@ -144,8 +144,12 @@ describe('after a cut', () => {
     },
   )
 
-  it('a version that the log does not have begins with the whole picture', async () => {
-    const { meeting } = await aClass()
+  it('a version that is empty, or that the log does not have, begins with the whole picture', async () => {
+    const { meeting, path } = await aClass()
+    const { webSocket } = await ask(`${path}?since=`, { as: 'teacher-1' })
+    const empty = webSocket && new Listening(webSocket)
+    expect((await empty?.find(() => true))?.type).toBe('reset')
+    empty?.close()
     const listening = await listen(meeting.id, { since: 1_000_000 })
     expect((await listening.find(() => true)).type).toBe('reset')
     listening.close()

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { deleteMeeting, restoreMeeting } from '../../app/deleteMeeting.ts'
 import { mayAdminister, mayChange } from '../../domain/access.ts'
+import { overBudget } from '../budget.ts'
 import { meetingAllowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
 import { meetingAfter } from '../meetingAfter.ts'
@@ -53,6 +54,8 @@ export const deleteMeetingRoutes = () =>
       return c.json({ success: true as const }, 200)
     })
     .openapi(restore, async (c) => {
+      const over = await overBudget(c, 'corrections')
+      if (over) return over
       const restored = await restoreMeeting(c.var.ports, c.var, c.var.meeting)
       if (!restored.ok) return refusal(c, restored.refusal)
       return c.json({ meeting: await meetingAfter(c, restored.value) }, 200)

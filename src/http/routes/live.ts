@@ -34,6 +34,12 @@ Send \`ping\` to be answered \`pong\`, and nothing else.
 It is closed with 4401 when the token ends, with 4403 when you may listen no more, with 4409 when you have opened a fifth, with 1008
 when you send what is not understood, and with 1001, 1006 or 1011 when it is to be opened again.`
 
+/** An empty one is none: it would be read as the first. */
+const Version = z.preprocess(
+  (given) => (given === '' ? undefined : given),
+  z.coerce.number().int().min(0).optional(),
+)
+
 const live = createRoute({
   method: 'get',
   path: '/api/zoom/meetings/{id}/live',
@@ -44,7 +50,7 @@ const live = createRoute({
   request: {
     params: MeetingId,
     query: z.object({
-      since: z.coerce.number().int().min(0).optional().meta({
+      since: Version.optional().meta({
         description: 'The version of the last message that came; without it the picture comes first',
       }),
     }),

@@ -22,6 +22,8 @@ const EXAMPLES = [
   'meeting.participant_jbh_waiting',
   'meeting.participant_jbh_waiting_left',
   'meeting.participant_jbh_joined',
+  'meeting.participant_joined_breakout_room',
+  'meeting.participant_left_breakout_room',
   'meeting.recovered',
   'meeting.registration_created',
   'meeting.registration_approved',
