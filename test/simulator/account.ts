@@ -4,6 +4,7 @@ import type { Lesson } from './lesson.ts'
 import type { Attendee } from './live/attendee.ts'
 import type { AccountOptions, Call, Fault, OpenedAccount, PostWish, Sent } from './protocol.ts'
 import { createRandom, type Random } from './random.ts'
+import type { Occurrence, Recurrence } from './recurrence.ts'
 import type { Stay } from './stays.ts'
 
 export type User = { id: string; email: string; type: string; first_name: string; last_name: string }
@@ -47,6 +48,9 @@ export type Meeting = {
   password: string
   settings: Record<string, unknown>
   createdAt: string
+  /** Of type 8: how it repeats, and each time that it is planned. */
+  recurrence: Recurrence | null
+  occurrences: Occurrence[]
   registrants: Registrant[]
   instances: Instance[]
   /** Who waits for the host to come. */

@@ -22,6 +22,8 @@ export const LessonMeeting = z.object({
   /** Scheduled minutes. */
   duration: z.number(),
   timezone: z.string(),
+  /** Zoom's: 2 where it is absent, 8 for a series. */
+  type: z.number().optional(),
 })
 export type LessonMeeting = z.infer<typeof LessonMeeting>
 

@@ -14,8 +14,17 @@ export function newsOf(account: Account, meeting: Meeting): MeetingNews {
   }
 }
 
-function planned({ id: number, uuid, topic, host, startTime, duration, timezone }: Meeting): LessonMeeting {
-  return { number, uuid, topic, hostId: host.id, startTime: startTime ?? '', duration, timezone }
+function planned({
+  id: number,
+  uuid,
+  topic,
+  host,
+  startTime,
+  duration,
+  timezone,
+  type,
+}: Meeting): LessonMeeting {
+  return { number, uuid, topic, hostId: host.id, startTime: startTime ?? '', duration, timezone, type }
 }
 
 export function registrationNews(

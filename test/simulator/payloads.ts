@@ -1,5 +1,6 @@
 import type { Lesson, LessonMeeting } from './lesson.ts'
 import type { Random } from './random.ts'
+import type { Occurrence } from './recurrence.ts'
 import type { Stay } from './stays.ts'
 
 /** One webhook: the exact bytes, and when Zoom sends them. */
@@ -62,9 +63,9 @@ export function participantEvent(
   { madeAtOffset, sendAtOffset }: Envelope,
   id: string | number = String(lesson.meeting.number),
 ): Webhook {
-  const { uuid, topic, hostId, duration, timezone } = lesson.meeting
+  const { uuid, topic, hostId, duration, timezone, type = 2 } = lesson.meeting
   const start = { start_time: timeIn(lesson, 0), timezone }
-  const object = { uuid, participant, id, type: 2, topic, host_id: hostId, duration, ...start }
+  const object = { uuid, participant, id, type, topic, host_id: hostId, duration, ...start }
   const eventTs = Date.parse(lesson.startedAt) + madeAtOffset
   const payload = { account_id: lesson.accountId, object }
   return { event, eventTs, sendAtOffset, body: JSON.stringify({ payload, event_ts: eventTs, event }) }
@@ -84,7 +85,7 @@ function lifecycleObject({ meeting, startedAt }: Lesson) {
     timezone: meeting.timezone,
     topic: meeting.topic,
     id: String(meeting.number),
-    type: 2,
+    type: meeting.type ?? 2,
     uuid: meeting.uuid,
     host_id: meeting.hostId,
   }
@@ -123,20 +124,36 @@ function leaveReason({ ends, room, name }: Stay, random: Random): string {
 /** Which meeting a change or a deletion tells of. */
 export type MeetingNews = { accountId: string; meeting: LessonMeeting; operator: string; at: number }
 
+/** Which of a series is told of: one occurrence, or all. */
+export type OfSeries = { of: 'single' | 'all'; occurrences: Occurrence[] }
+
 /** `changes` and `old` hold Zoom's own fields, only those that changed. `at` is in milliseconds. */
-export function meetingUpdated(news: MeetingNews & { changes: object; old: object }): Webhook {
-  const { accountId, meeting, operator, changes, old, at } = news
+export function meetingUpdated(
+  news: MeetingNews & { changes: object; old: object; series?: OfSeries | undefined },
+): Webhook {
+  const { accountId, meeting, operator, changes, old, at, series } = news
   const ids = { uuid: meeting.uuid, id: meeting.number }
-  const objects = { object: { ...ids, ...changes }, old_object: { ...ids, ...old } }
-  return accountEvent('meeting.updated', { account_id: accountId, operator, ...objects, time_stamp: at }, at)
+  const occurrences = series && { occurrences: series.occurrences }
+  const objects = { object: { ...ids, ...changes, ...occurrences }, old_object: { ...ids, ...old } }
+  const scope = series && { scope: series.of }
+  const payload = { account_id: accountId, operator, ...scope, ...objects, time_stamp: at }
+  return accountEvent('meeting.updated', payload, at)
 }
 
-export function meetingDeleted({ accountId, meeting, operator, at }: MeetingNews): Webhook {
-  return accountEvent(
-    'meeting.deleted',
-    { account_id: accountId, operator, object: numberedObject(meeting) },
-    at,
-  )
+export function meetingDeleted({
+  accountId,
+  meeting,
+  operator,
+  at,
+  series,
+}: MeetingNews & { series?: OfSeries | undefined }): Webhook {
+  const occurrences = series?.occurrences.map(({ occurrence_id, start_time }) => ({
+    occurrence_id,
+    start_time,
+  }))
+  const object = { ...numberedObject(meeting), ...(occurrences && { occurrences }) }
+  const operation = series && { operation: series.of }
+  return accountEvent('meeting.deleted', { account_id: accountId, operator, ...operation, object }, at)
 }
 
 export function meetingCreated({ accountId, meeting, operator, at }: MeetingNews): Webhook {
@@ -186,6 +203,15 @@ function accountEvent(event: string, payload: object, at: number): Webhook {
   return { event, eventTs: at, sendAtOffset: 0, body: JSON.stringify({ event, payload, event_ts: at }) }
 }
 
-function numberedObject({ number, uuid, hostId, topic, startTime, duration, timezone }: LessonMeeting) {
-  return { uuid, id: number, host_id: hostId, topic, type: 2, start_time: startTime, duration, timezone }
+function numberedObject({
+  number,
+  uuid,
+  hostId,
+  topic,
+  startTime,
+  duration,
+  timezone,
+  type = 2,
+}: LessonMeeting) {
+  return { uuid, id: number, host_id: hostId, topic, type, start_time: startTime, duration, timezone }
 }

@@ -7,6 +7,7 @@ import { post } from './post.ts'
 import type { PlayAnswer, PlayRequest } from './protocol.ts'
 import { createRandom } from './random.ts'
 import { type Identity, randomLesson } from './random-lesson.ts'
+import { plannedAt } from './recurrence.ts'
 import { truthOf } from './truth.ts'
 import type { Delivery } from './webhooks.ts'
 
@@ -24,14 +25,15 @@ export async function play(account: Account, meeting: Meeting, request: Play): P
 /** Each time a meeting is held it has a new uuid. */
 function planned(account: Account, meeting: Meeting, request: Play): Lesson {
   const seed = request.seed ?? account.seed + meeting.instances.length
+  const at = request.occurrence ?? request.lesson?.startedAt ?? isoSeconds(account.now())
   const occurrence: LessonMeeting = {
     number: meeting.id,
     uuid: drawMeetingUuid(account.random),
     topic: meeting.topic,
     hostId: meeting.host.id,
-    startTime: meeting.startTime ?? isoSeconds(account.now()),
-    duration: meeting.duration,
+    ...plannedAt(meeting, Date.parse(at)),
     timezone: meeting.timezone,
+    type: meeting.type,
   }
   const { accountId } = account
   if (request.lesson) return { ...request.lesson, seed, accountId, meeting: occurrence }

@@ -1,7 +1,14 @@
 import type { Account, Meeting } from './account.ts'
-import { changeMeeting, deleteMeeting, described, MeetingDraft } from './meetings.ts'
+import {
+  changeMeeting,
+  changeOccurrence,
+  deleteMeeting,
+  deleteOccurrence,
+  described,
+  MeetingDraft,
+} from './meetings.ts'
 import { newsOf, registrationNews, tell } from './news.ts'
-import { meetingDeleted, meetingRecovered, meetingUpdated, type Webhook } from './payloads.ts'
+import { meetingDeleted, meetingRecovered, meetingUpdated, type OfSeries, type Webhook } from './payloads.ts'
 import type { NewsAnswer, PortalAction } from './protocol.ts'
 import { changeStatus } from './registrants.ts'
 
@@ -14,11 +21,9 @@ function act(account: Account, number: number, action: PortalAction): Webhook {
   const meeting = found(account.meetings.get(number), 'meeting')
   switch (action.action) {
     case 'change':
-      return change(account, meeting, action.changes)
+      return change(account, meeting, action.changes, action.occurrence)
     case 'delete':
-      deleteMeeting(account, meeting)
-      account.deleted.set(number, meeting)
-      return meetingDeleted(newsOf(account, meeting))
+      return remove(account, meeting, action.occurrence)
     default:
       return decide(account, meeting, action)
   }
@@ -31,12 +36,37 @@ function recover(account: Account, number: number): Webhook {
   return meetingRecovered(newsOf(account, meeting))
 }
 
+function remove(account: Account, meeting: Meeting, occurrence: string | undefined): Webhook {
+  const series = ofSeries(meeting, occurrence)
+  if (occurrence !== undefined) deleteOccurrence(account, meeting, occurrence)
+  else {
+    deleteMeeting(account, meeting)
+    account.deleted.set(meeting.id, meeting)
+  }
+  return meetingDeleted({ ...newsOf(account, meeting), series })
+}
+
 /** A new passcode is told without the new join link: Zoom names only what its host changed. */
-function change(account: Account, meeting: Meeting, changes: Record<string, unknown>): Webhook {
+function change(
+  account: Account,
+  meeting: Meeting,
+  changes: Record<string, unknown>,
+  occurrence: string | undefined,
+): Webhook {
   const before: Record<string, unknown> = described(account, meeting)
-  changeMeeting(account, meeting, MeetingDraft.parse(changes))
+  const draft = MeetingDraft.parse(changes)
+  if (occurrence === undefined) changeMeeting(account, meeting, draft)
+  else changeOccurrence(account, meeting, occurrence, draft)
   const old = Object.fromEntries(Object.keys(changes).map((name) => [name, before[name]]))
-  return meetingUpdated({ ...newsOf(account, meeting), changes, old })
+  const series = ofSeries(meeting, occurrence)
+  return meetingUpdated({ ...newsOf(account, meeting), changes, old, series })
+}
+
+/** As Zoom names them: the one occurrence, or all; undefined for a single meeting. */
+function ofSeries({ occurrences }: Meeting, occurrence: string | undefined): OfSeries | undefined {
+  if (occurrences.length === 0) return undefined
+  if (occurrence === undefined) return { of: 'all', occurrences }
+  return { of: 'single', occurrences: occurrences.filter((one) => one.occurrence_id === occurrence) }
 }
 
 const EVENTS = { approve: 'approved', deny: 'denied', cancel: 'cancelled' } as const

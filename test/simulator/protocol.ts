@@ -115,6 +115,8 @@ export const PlayRequest = z.object({
   /** Absent, the class is a random one with the meeting's registrants. */
   lesson: LessonPlan.optional(),
   seed: z.number().int().optional(),
+  /** Of a series: the start of the occurrence that is held, ISO 8601; else the nearest to the lesson or to now. */
+  occurrence: z.iso.datetime().optional(),
   /** People in a random class; above those registered, guests. */
   size: z.number().int().default(0),
   sideEvents: z.boolean().default(false),
@@ -176,13 +178,16 @@ export const Applicant = z.object({
 })
 export type Applicant = z.infer<typeof Applicant>
 
+/** The occurrence of a series; all of it where this is absent. */
+const ofSeries = { occurrence: z.string().optional() }
+
 /** What a host does in Zoom's own portal. */
 export const PortalAction = z.discriminatedUnion('action', [
   /** With somebody who is registered or waits. */
   z.object({ action: z.enum(['approve', 'deny', 'cancel']), email: z.string() }),
   /** Zoom's own fields of a meeting, as its API takes them. */
-  z.object({ action: z.literal('change'), changes: z.record(z.string(), z.json()) }),
-  z.object({ action: z.literal('delete') }),
+  z.object({ action: z.literal('change'), changes: z.record(z.string(), z.json()), ...ofSeries }),
+  z.object({ action: z.literal('delete'), ...ofSeries }),
   /** Of a meeting that was deleted there. */
   z.object({ action: z.literal('recover') }),
 ])

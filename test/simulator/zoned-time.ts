@@ -16,14 +16,18 @@ export function isTimezone(timezone: string): boolean {
   }
 }
 
-/** Milliseconds that the zone's clocks are ahead of UTC. */
-function offsetAt(instant: number, timezone: string): number {
+/** What the zone's clocks show: yyyy-MM-ddTHH:mm:ss. */
+export function wallTime(instant: number, timezone: string): string {
   const clock = new Intl.DateTimeFormat('sv-SE', {
     timeZone: timezone,
     dateStyle: 'short',
     timeStyle: 'medium',
   })
-  return Date.parse(`${clock.format(instant).replace(' ', 'T')}Z`) - Math.floor(instant / 1000) * 1000
+  return clock.format(instant).replace(' ', 'T')
 }
+
+/** Milliseconds that the zone's clocks are ahead of UTC. */
+const offsetAt = (instant: number, timezone: string): number =>
+  Date.parse(`${wallTime(instant, timezone)}Z`) - Math.floor(instant / 1000) * 1000
 
 const withoutFraction = (instant: number) => new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z')

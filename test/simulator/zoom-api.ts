@@ -8,8 +8,10 @@ import { listInstances } from './instances.ts'
 import { countRequest, type Label } from './limits.ts'
 import {
   changeMeeting,
+  changeOccurrence,
   createMeeting,
   deleteMeeting,
+  deleteOccurrence,
   described,
   issueZak,
   listMeetings,
@@ -70,16 +72,25 @@ function userRoutes(api: Api): void {
 }
 
 function meetingRoutes(api: Api): void {
-  api.get('/meetings/:id', labelled('Light'), (c) =>
-    c.json(described(c.var.account, meetingOf(c.var.account, c.req.param('id')))),
-  )
+  api.get('/meetings/:id', labelled('Light'), (c) => {
+    const previous = c.req.query('show_previous_occurrences') === 'true'
+    return c.json(described(c.var.account, meetingOf(c.var.account, c.req.param('id')), { previous }))
+  })
   api.patch('/meetings/:id', labelled('Light'), async (c) => {
-    const meeting = meetingOf(c.var.account, c.req.param('id'))
-    changeMeeting(c.var.account, meeting, await readBody(c.req.raw, MeetingDraft))
+    const { account } = c.var
+    const meeting = meetingOf(account, c.req.param('id'))
+    const occurrence = c.req.query('occurrence_id')
+    const draft = await readBody(c.req.raw, MeetingDraft)
+    if (occurrence === undefined) changeMeeting(account, meeting, draft)
+    else changeOccurrence(account, meeting, occurrence, draft)
     return c.body(null, 204)
   })
   api.delete('/meetings/:id', labelled('Light'), (c) => {
-    deleteMeeting(c.var.account, meetingOf(c.var.account, c.req.param('id')))
+    const { account } = c.var
+    const meeting = meetingOf(account, c.req.param('id'))
+    const occurrence = c.req.query('occurrence_id')
+    if (occurrence === undefined) deleteMeeting(account, meeting)
+    else deleteOccurrence(account, meeting, occurrence)
     return c.body(null, 204)
   })
 }

@@ -3,6 +3,7 @@ import { drawParticipantUuid } from '../identifiers.ts'
 import type { Lesson } from '../lesson.ts'
 import { isoSeconds } from '../payloads.ts'
 import type { Identity } from '../random-lesson.ts'
+import { plannedAt } from '../recurrence.ts'
 import type { Stay } from '../stays.ts'
 
 /** Somebody at a meeting that is run by hand: one device, and where it is. */
@@ -75,9 +76,9 @@ export const lessonAt = (account: Account, meeting: Meeting, uuid: string, start
     uuid,
     topic: meeting.topic,
     hostId: meeting.host.id,
-    startTime: meeting.startTime ?? isoSeconds(startedAt),
-    duration: meeting.duration,
+    ...plannedAt(meeting, startedAt),
     timezone: meeting.timezone,
+    type: meeting.type,
   },
   startedAt: isoSeconds(startedAt),
   endedAt: OPEN_END,

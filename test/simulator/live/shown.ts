@@ -1,5 +1,6 @@
 import type { Account, Instance, Meeting } from '../account.ts'
 import { identitiesOf } from '../play.ts'
+import { plannedAt } from '../recurrence.ts'
 import { reportRows } from '../reports.ts'
 import { OPEN_END, openInstance } from './attendee.ts'
 
@@ -21,11 +22,14 @@ export type ListedMeeting = {
 
 export const listed = (account: Account): ListedMeeting[] =>
   [...account.meetings.values()]
-    .map(listedMeeting)
+    .map((meeting) => listedMeeting(account, meeting))
     .sort((a, b) => Date.parse(b.startTime ?? '') - Date.parse(a.startTime ?? ''))
 
-function listedMeeting(meeting: Meeting): ListedMeeting {
-  const { id, topic, host, startTime, duration, timezone, instances, beforeHost } = meeting
+/** A series at the time of the occurrence that is next to now. */
+function listedMeeting(account: Account, meeting: Meeting): ListedMeeting {
+  const { id, topic, host, timezone, instances, beforeHost } = meeting
+  const planned = meeting.startTime === null ? meeting : plannedAt(meeting, account.now())
+  const { startTime, duration } = planned
   const open = openInstance(meeting)
   const attendees = open?.attendees ?? []
   const atDoor = attendees.filter(({ place }) => place === 'door').length
@@ -60,7 +64,7 @@ export function shown(account: Account, meeting: Meeting): ShownMeeting {
     ...all.filter(({ place }) => place !== 'door'),
   ]
   return {
-    ...listedMeeting(meeting),
+    ...listedMeeting(account, meeting),
     startedAt: open?.lesson.startedAt ?? null,
     known: identitiesOf(meeting),
     attendees: attendees.map(({ id, person, place, since }) => ({
