@@ -1,20 +1,29 @@
 import type { Result } from '../domain/result.ts'
+import type { Recurrence } from '../domain/when/recurrence.ts'
 
 /** Zoom's REST API as Rollcall uses it. Implemented by src/zoom/api/client.ts. */
 export interface Zoom {
   /**
-   * Creates a scheduled meeting (type 2) for a Zoom user, named by e-mail or Zoom user id, never `me`. Once: a create whose
-   * answer was lost is looked up. After ZOOM_FAILED, and where `begun` is set, the meeting may exist in Zoom all the same.
+   * Creates a scheduled meeting (type 2), or a series (type 8), for a Zoom user, named by e-mail or Zoom user id, never `me`. Once: a
+   * create whose answer was lost is looked up. After ZOOM_FAILED, and where `begun` is set, the meeting may exist in Zoom all the same.
    */
   createMeeting(host: string, draft: MeetingDraft, attempt: Attempt): Promise<ZoomResult<ZoomMeeting>>
   /** The number of the host's meeting that an attempt created; null if there is none. */
   findMeeting(host: string, attempt: { id: string; startTime: string }): Promise<ZoomResult<string | null>>
-  /** Reads a meeting anew; `startUrl` in the answer lives for two hours. */
+  /** Reads a meeting anew, of a series all occurrences; `startUrl` in the answer lives for two hours. */
   getMeeting(number: string): Promise<ZoomResult<ZoomMeeting>>
   /** Changes only the fields given. */
   updateMeeting(number: string, change: Partial<MeetingDraft>): Promise<ZoomResult<void>>
   /** Succeeds also if Zoom no longer has the meeting. */
   deleteMeeting(number: string): Promise<ZoomResult<void>>
+  /** Moves one occurrence of a series. Zoom takes no other field of one. */
+  updateOccurrence(
+    number: string,
+    occurrenceId: string,
+    change: Pick<MeetingDraft, 'startTime' | 'duration'>,
+  ): Promise<ZoomResult<void>>
+  /** Takes one occurrence out of a series. Succeeds also if Zoom no longer has it, or if it is over. */
+  deleteOccurrence(number: string, occurrenceId: string): Promise<ZoomResult<void>>
   /**
    * Registers one person and has them approved at once; a repeat with the same e-mail returns the same registrant. If the
    * answer was lost, the registrant is looked up: Zoom takes three a day of the same person for the same meeting.
@@ -82,6 +91,8 @@ export interface MeetingDraft {
   registration: boolean
   /** Zoom's meeting settings, over Rollcall's defaults. Settings of registration are ignored. */
   settings: Record<string, unknown>
+  /** Of a series. */
+  recurrence?: Recurrence
 }
 
 export interface ZoomMeeting {
@@ -94,6 +105,21 @@ export interface ZoomMeeting {
   startUrl: string | null
   password: string | null
   registrationUrl: string | null
+  /** Of a series, those that are over too; none of a single meeting. */
+  occurrences: Occurrence[]
+  /** How many of them could not be read, and are left out. */
+  oddOccurrences: number
+}
+
+/** One planned session of a series, as Zoom has it. */
+export interface Occurrence {
+  occurrenceId: string
+  /** ISO 8601 in UTC. */
+  startTime: string
+  /** Minutes. */
+  duration: number
+  /** Taken out of the series in Zoom. */
+  isDeleted: boolean
 }
 
 export interface NewRegistrant {

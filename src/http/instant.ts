@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { instantAt } from '../domain/when/wallTime.ts'
 
 /** An instant with any offset, as UTC with milliseconds. */
 export const Instant = z.iso
@@ -43,33 +44,6 @@ function isWallTime(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text.slice(0, 16))
 }
 
-const DAY_MS = 24 * 60 * 60_000
-
-/**
- * A start time as an instant in UTC. What no clock of the zone shows, as the clocks go forward, is an hour later; of what they show
- * twice, as they go back, the first counts.
- */
-export function instantIn(startTime: string, timezone: string): string {
-  if (!isWallTime(startTime)) return startTime
-  const wall = Date.parse(`${startTime.length === 16 ? `${startTime}:00` : startTime}Z`)
-  const [before, after] = [wall - DAY_MS, wall + DAY_MS].map((at) => wall - offsetAt(at, timezone))
-  const shown = [before, after].find((at) => at !== undefined && at + offsetAt(at, timezone) === wall)
-  return new Date(shown ?? before ?? wall).toISOString()
-}
-
-/** By how many milliseconds the zone's clocks are ahead of UTC at an instant. */
-function offsetAt(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(at)
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value)
-  const shown = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'))
-  return shown - Math.floor(at / 1000) * 1000
-}
+/** A start time as an instant in UTC. */
+export const instantIn = (startTime: string, timezone: string): string =>
+  isWallTime(startTime) ? instantAt(startTime, timezone) : startTime

@@ -67,6 +67,8 @@ const made: ZoomMeeting = {
   startUrl: 'https://zoom.us/s/secret',
   password: null,
   registrationUrl: null,
+  occurrences: [],
+  oddOccurrences: 0,
 }
 
 const AWAY = refuse('UNAVAILABLE', 'The log is away')

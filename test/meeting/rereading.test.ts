@@ -15,6 +15,8 @@ const meeting: ZoomMeeting = {
   startUrl: null,
   password: 'new',
   registrationUrl: null,
+  occurrences: [],
+  oddOccurrences: 0,
 }
 
 const linkOf = (n: number): Registrant => ({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Recurrence } from '../../src/domain/when/recurrence.ts'
 import { createZoomClient } from '../../src/zoom/api/client.ts'
 import { type ControlledAccount, openAccount } from '../simulator/control.ts'
 import type { Fault } from '../simulator/protocol.ts'
@@ -10,6 +11,7 @@ const NOW = '2026-11-23T09:00:00Z'
 const HOST = 'host@school.example'
 const CREATE = 'POST /v2/users/host%40school.example/meetings'
 const LIST = 'GET /v2/users/host%40school.example/meetings?type=scheduled&page_size=300'
+const READ = (number: string) => `GET /v2/meetings/${number}?show_previous_occurrences=true`
 const GREENWICH_MIDNIGHT = '2026-11-24T00:00:00.000Z'
 
 interface Running {
@@ -77,7 +79,7 @@ describe('a call that may be repeated', () => {
     const { account, zoom, number, before, arrived } = await openWithMeeting()
     await account.fault(fault)
     expect(await zoom.getMeeting(number)).toMatchObject({ ok: true, value: { number } })
-    expect((await arrived()).slice(before)).toEqual(Array(3).fill(`GET /v2/meetings/${number}`))
+    expect((await arrived()).slice(before)).toEqual(Array(3).fill(READ(number)))
   })
 
   it.each(faults)('gives up after %s, three times', async (_name, fault) => {
@@ -92,6 +94,60 @@ describe('a call that may be repeated', () => {
     await account.fault({ kind: 'cut-after' })
     expect(await zoom.deleteMeeting(number)).toMatchObject({ ok: true })
     expect((await arrived()).length - before).toBe(2)
+  })
+})
+
+describe('a series', () => {
+  it('keeps the time of its clocks, and loses or moves one occurrence alone', async () => {
+    const { zoom } = await open()
+    const recurrence = {
+      frequency: 'weekly',
+      interval: 1,
+      weekdays: ['friday', 'monday'],
+      end: { count: 40 },
+    } as const
+    const timezone = 'America/New_York'
+    const wanted = draft({ timezone, startTime: '2026-11-27T13:00:00.000Z', recurrence })
+    const created = await zoom.createMeeting(HOST, wanted, attempt())
+    if (!created.ok) throw new Error(created.refusal.message)
+    const { number, occurrences } = created.value
+    expect(occurrences).toHaveLength(40)
+    const starts = occurrences.map(({ startTime }) => startTime)
+    expect([starts[0], starts[1], starts.at(-1)]).toEqual([
+      '2026-11-27T13:00:00.000Z',
+      '2026-11-30T13:00:00.000Z',
+      '2027-04-12T12:00:00.000Z',
+    ])
+    const [first, second] = occurrences.map(({ occurrenceId }) => occurrenceId)
+    const moved = { startTime: '2026-11-27T15:00:00.000Z', duration: 30 }
+    expect(await zoom.updateOccurrence(number, first ?? '', moved)).toMatchObject({ ok: true })
+    for (const _ of ['deleted', 'gone'])
+      expect(await zoom.deleteOccurrence(number, second ?? '')).toMatchObject({ ok: true })
+    const read = await zoom.getMeeting(number)
+    expect(read.ok && read.value.occurrences.slice(0, 2)).toMatchObject([
+      { occurrenceId: first, ...moved, isDeleted: false },
+      { occurrenceId: second, isDeleted: true },
+    ])
+  })
+
+  it.each<[string, Recurrence, string[]]>([
+    [
+      'until a day of its zone',
+      { frequency: 'daily', interval: 1, end: { until: '2026-11-25' } },
+      ['24', '25'],
+    ],
+    ['monthly by its date', { frequency: 'monthly', interval: 1, end: { count: 2 } }, ['24', '24']],
+    [
+      'monthly by its weekday',
+      { frequency: 'monthly', interval: 1, week: 4, end: { count: 2 } },
+      ['24', '22'],
+    ],
+    ['every other week', { frequency: 'weekly', interval: 2, end: { count: 2 } }, ['24', '08']],
+  ])('repeats %s', async (_, recurrence, days) => {
+    const { zoom } = await open()
+    const created = await zoom.createMeeting(HOST, draft({ recurrence }), attempt())
+    const occurrences = created.ok ? created.value.occurrences : []
+    expect(occurrences.map(({ startTime }) => startTime.slice(8, 10))).toEqual(days)
   })
 })
 
@@ -144,7 +200,7 @@ describe('a create', () => {
     const calls = await arrived()
     expect(created).toMatchObject({ ok: true })
     const number = created.ok ? created.value.number : ''
-    expect(calls).toEqual([CREATE, LIST, performed ? `GET /v2/meetings/${number}` : CREATE])
+    expect(calls).toEqual([CREATE, LIST, performed ? READ(number) : CREATE])
     expect(await meetingsOf(account)).toEqual([number])
   })
 

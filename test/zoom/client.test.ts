@@ -21,9 +21,34 @@ describe('a meeting', () => {
         startUrl: 'https://school.zoom.us/s/85123456789?zak=hidden',
         password: null,
         registrationUrl: null,
+        occurrences: [],
+        oddOccurrences: 0,
       },
     })
-    expect(requests[0]).toMatchObject({ method: 'GET', path: '/meetings/85123456789' })
+    const path = '/meetings/85123456789?show_previous_occurrences=true'
+    expect(requests[0]).toMatchObject({ method: 'GET', path })
+  })
+
+  it('of a series has its occurrences, and counts those that cannot be read', async () => {
+    const first = {
+      occurrence_id: '1',
+      start_time: '2026-11-24T08:00:00Z',
+      duration: 45,
+      status: 'available',
+    }
+    const gone = { ...first, occurrence_id: 2, status: 'deleted' }
+    const occurrences = [first, gone, { ...first, start_time: 'soon' }]
+    const { zoom } = scriptedZoom([json(zoomMeeting({ type: 8, occurrences }))])
+    const shown = { startTime: '2026-11-24T08:00:00.000Z', duration: 45 }
+    expect(await zoom.getMeeting('1')).toMatchObject({
+      value: {
+        occurrences: [
+          { occurrenceId: '1', ...shown, isDeleted: false },
+          { occurrenceId: '2', ...shown, isDeleted: true },
+        ],
+        oddOccurrences: 1,
+      },
+    })
   })
 
   it('keeps a number beyond 2^53 exact', async () => {
@@ -52,6 +77,22 @@ describe('a meeting', () => {
     expect(await zoom.deleteMeeting('1')).toMatchObject({ ok: true })
     expect(await zoom.deleteMeeting('1')).toMatchObject({ ok: true })
     expect(await zoom.deleteMeeting('1')).toMatchObject({ refusal: { reason: 'ZOOM_REJECTED', code: 3002 } })
+  })
+
+  it('loses one occurrence, which may be over or gone already', async () => {
+    const over = json({ code: 3007, message: 'Meeting is over.' }, 400)
+    const { zoom, requests } = scriptedZoom([done, gone, over, json({ code: 3002 }, 400), done])
+    for (const ok of [true, true, true, false])
+      expect(await zoom.deleteOccurrence('1', '77')).toMatchObject({ ok })
+    await zoom.updateOccurrence('1', '78', { startTime: '2026-11-24T08:00:00.000Z', duration: 30 })
+    expect(requests.slice(3)).toMatchObject([
+      { method: 'DELETE', path: '/meetings/1?occurrence_id=77' },
+      {
+        method: 'PATCH',
+        path: '/meetings/1?occurrence_id=78',
+        body: JSON.stringify({ start_time: '2026-11-24T08:00:00Z', duration: 30 }),
+      },
+    ])
   })
 
   it('is not taken for deleted because of a page that is not found', async () => {

@@ -18,7 +18,8 @@ const CREATE = `POST ${PATH}`
 
 const broken = json({ code: 500 }, 500)
 const nothingListed = json({ meetings: [], next_page_token: '' })
-const lines = (requests: ScriptedRequest[]) => requests.map(({ method, path }) => `${method} ${path}`)
+const lines = (requests: ScriptedRequest[]) =>
+  requests.map(({ method, path }) => `${method} ${path.replace('?show_previous_occurrences=true', '')}`)
 
 type Created = {
   id: number
@@ -39,7 +40,7 @@ function keepingZoom(failures: { step: Step; performed: boolean }[], others: Par
   }))
   const answer: Step = (request) => {
     if (request.method === 'POST') return create(request)
-    const one = kept.find(({ id }) => request.path === `/meetings/${id}`)
+    const one = kept.find(({ id }) => request.path === `/meetings/${id}?show_previous_occurrences=true`)
     if (one !== undefined) return Response.json(zoomMeeting(one))
     return Response.json({ meetings: kept.map((row) => ({ ...row, agenda: row.agenda.slice(0, 250) })) })
   }

@@ -1,5 +1,6 @@
 import type { MeetingDraft, NewRegistrant } from '../../app/zoom.ts'
 import { cut } from '../../domain/cut.ts'
+import { seriesBody } from './recurrence.ts'
 
 /** How Rollcall sets up a class in Zoom unless told otherwise. */
 const DEFAULT_SETTINGS = {
@@ -13,13 +14,15 @@ const DEFAULT_SETTINGS = {
 }
 
 const SCHEDULED = 2
+const RECURRING = 8
 
 /** The body that creates a scheduled meeting. Without a start_time Zoom would start an instant one. */
 export function newMeetingBody(draft: MeetingDraft) {
-  return {
-    type: SCHEDULED,
-    ...changeBody({ ...draft, settings: { ...DEFAULT_SETTINGS, ...draft.settings } }),
-  }
+  const body = changeBody({ ...draft, settings: { ...DEFAULT_SETTINGS, ...draft.settings } })
+  const { recurrence } = draft
+  return recurrence === undefined
+    ? { type: SCHEDULED, ...body }
+    : { type: RECURRING, ...body, ...seriesBody(draft, recurrence) }
 }
 
 /** The body that changes what is given; JSON leaves out what is undefined. */
@@ -58,6 +61,12 @@ function registration(wanted: boolean | undefined) {
 
 /** Zoom knows no fractions of a second: yyyy-MM-ddTHH:mm:ssZ. */
 const zoomTime = (instant: string) => `${new Date(instant).toISOString().slice(0, 19)}Z`
+
+/** One occurrence, which has no other fields of its own. */
+export const occurrenceBody = ({ startTime, duration }: Pick<MeetingDraft, 'startTime' | 'duration'>) => ({
+  start_time: zoomTime(startTime),
+  duration,
+})
 
 const NAME_MAX = 64
 

@@ -4,8 +4,8 @@ import { ok } from '../../domain/result.ts'
 import { markOf, withMark } from '../mark.ts'
 import { type Ask, decode } from './ask.ts'
 import { newMeetingBody } from './bodies.ts'
+import { readingOf } from './meetings.ts'
 import { createOnce, type OnceDeps } from './once.ts'
-import { meetingPath } from './paths.ts'
 import { type HostedMeeting, HostedMeetings, type Shapes } from './shapes.ts'
 
 export interface CreateDeps extends OnceDeps {
@@ -72,7 +72,7 @@ async function find(
   const listed = await ask.all({ operation: 'listMeetings', path, query, deadline }, HostedMeetings)
   if (!listed.ok) return listed
   for (const { id } of listed.value.filter((row) => mayBear(row, mark, startTime))) {
-    const read = await ask.one({ operation: 'getMeeting', path: meetingPath(id), deadline }, Agenda)
+    const read = await ask.one({ ...readingOf(id), deadline }, Agenda)
     if (!read.ok && read.refusal.reason !== 'ZOOM_NOT_FOUND') return read
     if (read.ok && read.value.agenda?.includes(mark)) return decode(read.value, shapes.meeting)
   }

@@ -1,17 +1,45 @@
-import type { Zoom } from '../../app/zoom.ts'
+import type { Zoom, ZoomFailure } from '../../app/zoom.ts'
 import { ok } from '../../domain/result.ts'
 import type { Ask } from './ask.ts'
-import { changeBody } from './bodies.ts'
+import { changeBody, occurrenceBody } from './bodies.ts'
 import { meetingPath } from './paths.ts'
 import type { Shapes } from './shapes.ts'
 
 export const meetings = (ask: Ask, shapes: Shapes) =>
   ({
-    getMeeting: (number) => ask.one({ operation: 'getMeeting', path: meetingPath(number) }, shapes.meeting),
+    getMeeting: (number) => ask.one(readingOf(number), shapes.meeting),
     updateMeeting: (number, change) =>
       ask.done({ operation: 'updateMeeting', path: meetingPath(number), body: changeBody(change) }),
     async deleteMeeting(number) {
       const deleted = await ask.done({ operation: 'deleteMeeting', path: meetingPath(number) })
       return !deleted.ok && deleted.refusal.reason === 'ZOOM_NOT_FOUND' ? ok(undefined) : deleted
     },
+    updateOccurrence: (number, occurrenceId, change) =>
+      ask.done({
+        operation: 'updateMeeting',
+        ...occurrenceOf(number, occurrenceId),
+        body: occurrenceBody(change),
+      }),
+    async deleteOccurrence(number, occurrenceId) {
+      const deleted = await ask.done({ operation: 'deleteMeeting', ...occurrenceOf(number, occurrenceId) })
+      return !deleted.ok && isOver(deleted.refusal) ? ok(undefined) : deleted
+    },
   }) satisfies Partial<Zoom>
+
+/** A single meeting has no occurrences, and Zoom takes no notice of the wish. */
+export const readingOf = (number: string) =>
+  ({
+    operation: 'getMeeting',
+    path: meetingPath(number),
+    query: { show_previous_occurrences: 'true' },
+  }) as const
+
+/** A host's limit that is reached holds for all occurrences of the meeting. */
+const occurrenceOf = (number: string, occurrenceId: string) => ({
+  path: meetingPath(number),
+  query: { occurrence_id: occurrenceId },
+})
+
+/** Zoom has it no more, or it has ended. */
+const isOver = (refusal: ZoomFailure): boolean =>
+  refusal.reason === 'ZOOM_NOT_FOUND' || ('code' in refusal && refusal.code === 3007)

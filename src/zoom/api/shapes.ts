@@ -34,6 +34,7 @@ const meetingWith = (link: z.ZodType<string>, optionalLink: z.ZodType<string | n
       start_url: optionalLink,
       password: optionalText,
       registration_url: optionalLink,
+      occurrences: z.array(z.unknown()).nullish().catch(null),
     })
     .transform(
       (meeting): ZoomMeeting => ({
@@ -43,8 +44,28 @@ const meetingWith = (link: z.ZodType<string>, optionalLink: z.ZodType<string | n
         startUrl: meeting.start_url,
         password: meeting.password,
         registrationUrl: meeting.registration_url,
+        ...occurrencesIn(meeting.occurrences ?? []),
       }),
     )
+
+function occurrencesIn(rows: readonly unknown[]): Pick<ZoomMeeting, 'occurrences' | 'oddOccurrences'> {
+  const occurrences = rows.flatMap((row) => Occurrence.safeParse(row).data ?? [])
+  return { occurrences, oddOccurrences: rows.length - occurrences.length }
+}
+
+const Occurrence = z
+  .object({
+    occurrence_id: z.union([zoomId, z.int().positive().transform(String)]),
+    start_time: zoomInstant,
+    duration: z.int().positive(),
+    status: optionalText,
+  })
+  .transform(({ occurrence_id, start_time, duration, status }): ZoomMeeting['occurrences'][number] => ({
+    occurrenceId: occurrence_id,
+    startTime: start_time,
+    duration,
+    isDeleted: status === 'deleted',
+  }))
 
 const HostedMeeting = z.object({ id: meetingNumber, start_time: optionalText, agenda: optionalText })
 export type HostedMeeting = z.infer<typeof HostedMeeting>

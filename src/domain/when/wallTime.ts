@@ -1,0 +1,33 @@
+const DAY_MS = 24 * 60 * 60_000
+
+/**
+ * What the clocks of a time zone show, with or without seconds, as an instant in UTC. What no clock shows, as the clocks go forward,
+ * is an hour later; of what they show twice, as they go back, the first counts.
+ */
+export function instantAt(wallTime: string, timezone: string): string {
+  const wall = Date.parse(`${wallTime.length === 16 ? `${wallTime}:00` : wallTime}Z`)
+  const [before, after] = [wall - DAY_MS, wall + DAY_MS].map((at) => wall - offsetAt(at, timezone))
+  const shown = [before, after].find((at) => at !== undefined && at + offsetAt(at, timezone) === wall)
+  return new Date(shown ?? before ?? wall).toISOString()
+}
+
+/** What the clocks of a time zone show at an instant: yyyy-mm-ddThh:mm:ss. */
+export const wallTimeAt = (at: number, timezone: string): string =>
+  new Date(at + offsetAt(at, timezone)).toISOString().slice(0, 19)
+
+/** By how many milliseconds the zone's clocks are ahead of UTC at an instant. */
+function offsetAt(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(at)
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value)
+  const shown = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'))
+  return shown - Math.floor(at / 1000) * 1000
+}
