@@ -2,12 +2,16 @@ import type { MeetingDetails } from '../domain/fields.ts'
 import { FIELD_NAMES, FIELDS, type Field } from '../domain/fields.ts'
 import { type Refusal, type Result, refuse } from '../domain/result.ts'
 import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
+import { changeOfSeries, type Scope } from './changeSeries.ts'
 import type { WriteRefusal } from './contract.ts'
-import type { MeetingView } from './meetingView.ts'
+import type { MeetingView, Sibling } from './meetingView.ts'
 import type { By } from './write.ts'
 import type { MeetingDraft, ZoomFailure } from './zoom.ts'
 
-type ChangeRefusal = ZoomFailure | WriteRefusal | Refusal<'MEETING_CANCELLED' | 'MEETING_BEGUN'>
+type ChangeRefusal =
+  | ZoomFailure
+  | WriteRefusal
+  | Refusal<'MEETING_CANCELLED' | 'MEETING_BEGUN' | 'SERIES_WIDE'>
 
 /** Changes a session at Zoom, then in the log. The given settings are merged into the present ones. */
 export async function changeMeeting(
@@ -15,11 +19,13 @@ export async function changeMeeting(
   by: By,
   meeting: MeetingView,
   wanted: Partial<MeetingDetails>,
+  of: OfSeries | null = null,
 ): Promise<Result<{ bookmark: string | null }, ChangeRefusal>> {
   if (meeting.status === 'cancelled') return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
   const news = newsIn(meeting, wanted)
   const held = isHeld(meeting) ? refusedOnceHeld(news) : null
   if (held !== null) return refuse('MEETING_BEGUN', held)
+  if (of !== null) return changeSessions(ports, by, meeting, news, of)
   const { settings, ...change } = wanted
   return carryOutChange(ports, meeting.zoom_meeting_id, {
     ...stampOf(ports, by),
@@ -29,10 +35,48 @@ export async function changeMeeting(
     news: FIELD_NAMES.filter((field) => field in news && field in change),
     ...(settings && { settings }),
     draft: draftOf(wanted),
-    asksForPage:
-      wanted.classId !== undefined && (wanted.classId === null) !== (meeting.registration_url === null),
+    asksForPage: isPageNews(meeting, wanted),
   })
 }
+
+/** Of a session in a series: which sessions are meant, and those that there are. */
+export interface OfSeries {
+  scope: Scope
+  siblings: readonly Sibling[]
+}
+
+/** Only what is to be otherwise: what a form says besides is of the session that it shows. */
+async function changeSessions(
+  ports: CarryOutPorts,
+  by: By,
+  meeting: MeetingView,
+  wanted: Partial<MeetingDetails>,
+  { scope, siblings }: OfSeries,
+): Promise<Result<{ bookmark: string | null }, ChangeRefusal>> {
+  const { settings = {}, ...fields } = wanted
+  const news: Partial<MeetingDetails> = isSame(settings, meeting.settings) ? fields : wanted
+  const series = changeOfSeries(meeting, siblings, scope, news)
+  if (!series.ok) return series
+  const { startTime: _, duration: __, settings: ___, ...change } = news
+  const draft = draftOf({ ...change, ...(news.settings && { settings }) })
+  return carryOutChange(ports, meeting.zoom_meeting_id, {
+    ...stampOf(ports, by),
+    kind: 'change',
+    sessionId: meeting.id,
+    change,
+    news: FIELD_NAMES.filter((field) => field in change),
+    ...(news.settings && { settings }),
+    draft,
+    asksForPage: isPageNews(meeting, change),
+    series: { ...series.value, isWhole: series.value.isWhole && Object.keys(draft).length > 0 },
+  })
+}
+
+const isSame = (given: Record<string, unknown>, now: Record<string, unknown>): boolean =>
+  Object.entries(given).every(([name, value]) => JSON.stringify(value) === JSON.stringify(now[name]))
+
+const isPageNews = ({ registration_url }: MeetingView, { classId }: Partial<MeetingDetails>): boolean =>
+  classId !== undefined && (classId === null) !== (registration_url === null)
 
 /** A form sends all of its fields; what is as it was is no change. */
 function newsIn(meeting: MeetingView, wanted: Partial<MeetingDetails>): Partial<MeetingDetails> {

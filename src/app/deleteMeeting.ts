@@ -1,6 +1,9 @@
 import type { Result } from '../domain/result.ts'
 import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
+import type { OfSeries } from './changeMeeting.ts'
+import { others } from './changeSeries.ts'
 import type { WriteRefusal } from './contract.ts'
+import type { DeleteIntent } from './intents.ts'
 import type { MeetingView } from './meetingView.ts'
 import { type By, write } from './write.ts'
 import type { ZoomFailure } from './zoom.ts'
@@ -10,12 +13,26 @@ export const deleteMeeting = (
   ports: CarryOutPorts,
   by: By,
   meeting: MeetingView,
+  of: OfSeries | null = null,
 ): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> =>
   carryOutChange(ports, meeting.zoom_meeting_id, {
     ...stampOf(ports, by),
     kind: 'delete',
     sessionId: meeting.id,
+    ...(of && ofSeries(meeting, of)),
   })
+
+/** Sessions that were held stay, but for the one that is named. */
+const ofSeries = (
+  meeting: MeetingView,
+  { scope, siblings }: OfSeries,
+): Pick<DeleteIntent, 'sessions' | 'isWhole'> => ({
+  sessions: [meeting, ...others(meeting, siblings, scope)].map(({ id, occurrence_id }) => ({
+    sessionId: id,
+    occurrenceId: occurrence_id ?? '',
+  })),
+  ...(scope === 'all' && { isWhole: true }),
+})
 
 /** Takes the deletion of a held session back. Zoom's meeting stays deleted: only what is known of it comes back. */
 export const restoreMeeting = (

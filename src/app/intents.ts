@@ -1,6 +1,8 @@
 import type { Role } from '../domain/access.ts'
+import type { SessionIds } from '../domain/commands.ts'
 import type { Field, MeetingChange, MeetingDetails } from '../domain/fields.ts'
 import type { Refusal, Result } from '../domain/result.ts'
+import type { Recurrence } from '../domain/when/recurrence.ts'
 import type { CONTRACT, WriteRefusal } from './contract.ts'
 import type { Scheduled } from './scheduled.ts'
 import type { MeetingDraft, ZoomCost, ZoomFailure } from './zoom.ts'
@@ -24,6 +26,8 @@ export interface IntentStamp {
 export interface ScheduleIntent extends IntentStamp {
   kind: 'schedule'
   details: MeetingDetails
+  /** Of a series: the details are those of each of its sessions, and of the first its start. */
+  recurrence?: Recurrence
   /** The Zoom user who hosts if the actor has none in the school's account: an e-mail or a Zoom user id. */
   defaultHost: string | null
   /** The actor's, where their token alone says it. The roster is asked for all others, so that erasure needs no search here. */
@@ -46,11 +50,26 @@ export interface ChangeIntent extends IntentStamp {
   draft: Partial<MeetingDraft>
   /** Whether Zoom is to be asked for the registration page, which it makes with a meeting's first class. */
   asksForPage: boolean
+  /** Of a session in a series. */
+  series?: SeriesChange
+}
+
+export interface SeriesChange {
+  /** Whose fields change beside their times; null: all of the series. */
+  sessionIds: SessionIds
+  /** Each to a time of its own, so that a repeat moves nothing twice. */
+  moves: readonly { sessionId: string; occurrenceId: string; startTime: string; duration: number }[]
+  /** Whether Zoom's fields of the whole series change as well. */
+  isWhole: boolean
 }
 
 export interface DeleteIntent extends IntentStamp {
   kind: 'delete'
   sessionId: string
+  /** Of a series: the sessions, each with Zoom's occurrence. */
+  sessions?: readonly { sessionId: string; occurrenceId: string }[]
+  /** Of a series: Zoom's whole meeting goes. */
+  isWhole?: true
 }
 
 /** Lets an applicant in, or refuses them. Their e-mail, which Zoom wants, is looked up when it is asked. */

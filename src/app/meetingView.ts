@@ -55,6 +55,8 @@ export interface AttendanceSummary extends Omit<AttendanceCounts, 'expected'> {
 export interface MeetingFilter {
   status?: MeetingStatus | undefined
   classId?: string | undefined
+  /** Only sessions of this meeting number: a series. */
+  zoomMeetingId?: string | undefined
   /** Only sessions that run, and those that are scheduled and not over at this instant. */
   upcomingFrom?: string | undefined
   /** Deleted ones as well, for admins. */
@@ -70,3 +72,6 @@ export interface MeetingPlace {
   startTime: string
   id: string
 }
+
+/** Of a session in a series, what tells it from the others. */
+export type Sibling = Pick<MeetingView, 'id' | 'occurrence_id' | 'start_time' | 'duration' | 'status'>

@@ -1,7 +1,7 @@
 import type { Role } from '../domain/access.ts'
 import type { EventMeta, MeetingEvent, MeetingEventType } from '../domain/events.ts'
 import type { Bearer, Bearing, Sight } from './bearer.ts'
-import type { MeetingFilter, MeetingView } from './meetingView.ts'
+import type { MeetingFilter, MeetingView, Sibling } from './meetingView.ts'
 import type { EventPage, User } from './ports.ts'
 import type {
   ApplicantFilter,
@@ -27,6 +27,8 @@ export interface Queries {
   taught(bearer: Bearer): Promise<string[]>
   /** A session, and how the bearer stands to its class. */
   sight(bearer: Bearer, meetingId: string): Promise<Sight>
+  /** The sessions of a meeting number that were not deleted, by start time. */
+  siblings(zoomMeetingId: string): Promise<Sibling[]>
   /** A page of the sessions that the bearer may see. */
   meetings(bearer: Bearer, filter: MeetingFilter): Promise<MeetingView[]>
   /** All people of a session: who came, who was expected, and their records. Nobody for students and parents. */

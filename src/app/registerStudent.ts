@@ -70,14 +70,16 @@ async function askForAll(
   meetings: readonly UpcomingMeeting[],
 ): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>()
-  for (let from = 0; from < meetings.length; from += LOT) {
+  // A registration is for all sessions of a series.
+  const numbers = [...new Set(meetings.map(({ zoom_meeting_id }) => zoom_meeting_id))]
+  for (let from = 0; from < numbers.length; from += LOT) {
     if (from > 0) await ports.wait(PAUSE_MS)
-    const lot = meetings.slice(from, from + LOT)
-    const asked = await Promise.all(lot.map((one) => ask(ports, by, student, one.zoom_meeting_id)))
-    for (const [n, { zoom_meeting_id: number }] of lot.entries()) answers.set(number, asked[n] ?? NONE)
+    const lot = numbers.slice(from, from + LOT)
+    const asked = await Promise.all(lot.map((number) => ask(ports, by, student, number)))
+    for (const [n, number] of lot.entries()) answers.set(number, asked[n] ?? NONE)
     const [first] = asked
     if (first === undefined || asked.some(({ ok: isDone }) => isDone)) continue
-    for (const { zoom_meeting_id: number } of meetings.slice(from + LOT)) answers.set(number, first)
+    for (const number of numbers.slice(from + LOT)) answers.set(number, first)
     return answers
   }
   return answers

@@ -1,5 +1,6 @@
 import type { MeetingDetails } from '../domain/fields.ts'
 import { ok, type Result } from '../domain/result.ts'
+import type { Recurrence } from '../domain/when/recurrence.ts'
 import { type CarryOutPorts, carryOut, stampOf } from './carryOut.ts'
 import { unavailable } from './contract.ts'
 import type { IntentRefusal, ScheduleIntent } from './intents.ts'
@@ -21,13 +22,13 @@ export interface Key {
 }
 
 /**
- * Schedules a session at Zoom, then in the log. It has no number yet, so an object by the Idempotency-Key, or by a name that
+ * Schedules a session, or a series, at Zoom, then in the log. It has no number yet, so an object by the Idempotency-Key, or by a name that
  * is used once, sees to it. Without a key nobody comes back: what fails half-way is undone.
  */
 export async function scheduleMeeting(
   ports: Pick<MeetingPorts, keyof CarryOutPorts | 'defaultHost'>,
   by: By,
-  details: MeetingDetails,
+  { recurrence, ...details }: MeetingDetails & { recurrence?: Recurrence | undefined },
   key: Key | null,
 ): Promise<Result<WhatWasScheduled, IntentRefusal>> {
   const stamp = stampOf(ports, by)
@@ -36,6 +37,7 @@ export async function scheduleMeeting(
     ...stamp,
     kind: 'schedule',
     details,
+    ...(recurrence && { recurrence }),
     defaultHost: ports.defaultHost ?? null,
     ...(emailBy === 'token' && email !== null && { email }),
     fingerprint: key?.fingerprint ?? stamp.id,

@@ -1,7 +1,10 @@
 /** What a meeting got when it was scheduled. The rest was in the request. */
 export interface Scheduled {
-  /** Rollcall's, of its session: the only one of a single meeting. */
+  /** Rollcall's, of its session: the only one of a single meeting, the first of a series. */
   sessionId: string
+  seriesId: string
+  /** Of a series, in order. */
+  sessions?: ScheduledSession[]
   number: string
   hostId: string
   joinUrl: string
@@ -11,4 +14,13 @@ export interface Scheduled {
   startUrl: string | null
   /** ISO 8601. */
   createdAt: string
+}
+
+export interface ScheduledSession {
+  id: string
+  occurrenceId: string
+  /** ISO 8601. */
+  startTime: string
+  /** Minutes. */
+  duration: number
 }

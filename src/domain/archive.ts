@@ -72,20 +72,27 @@ const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
   'ErasePerson',
 ] satisfies Command['type'][])
 
-/** Whether a command concerns an archived session, which has to be folded anew for it. */
+/**
+ * Whether a command concerns an archived session, which has to be folded anew for it. Where another session is moved to, or added, an
+ * instance may become part of that one.
+ */
 export function wakes(meeting: Meeting, command: Command): boolean {
   if (meeting.archived.size === 0) return false
-  // Where another session is moved to, an instance may become part of that one.
   if (ABOUT_PEOPLE.has(command.type) || command.type === 'ChangeMeeting') return true
+  if (command.type === 'RecordOccurrences') return true
+  if ('occurrenceIds' in command) return isOfSome(meeting, command.occurrenceIds)
   if ('sessionId' in command) return meeting.archived.has(command.sessionId)
   if ('sessionIds' in command) return command.sessionIds?.some((id) => meeting.archived.has(id)) ?? true
   return 'uuid' in command && isOfArchived(meeting, command.uuid, timesIn(command))
 }
 
+const isOfSome = ({ archived }: Meeting, occurrenceIds: readonly string[] = []): boolean =>
+  [...archived.values()].some(({ occurrenceId }) => occurrenceIds.includes(occurrenceId ?? ''))
+
 /** The same of an event that is folded onto a snapshot. */
 export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boolean {
   if (meeting.archived.size === 0 || type === 'PersonErased') return false
-  if (type === 'MeetingChanged') return true
+  if (type === 'MeetingChanged' || type === 'SessionsAdded') return true
   if ('sessionId' in data) return meeting.archived.has(data.sessionId)
   if ('sessionIds' in data) return data.sessionIds.some((id) => meeting.archived.has(id))
   return 'uuid' in data && isOfArchived(meeting, data.uuid, timesIn(data))

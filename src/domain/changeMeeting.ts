@@ -1,15 +1,40 @@
-import type { ChangeMeeting } from './commands.ts'
+import type { ChangeMeeting, SessionMove } from './commands.ts'
 import type { Fact } from './events.ts'
-import type { MeetingChange } from './fields.ts'
-import { FIELD_NAMES, FIELDS, type Field } from './fields.ts'
-import { chosen, type Meeting, type Session } from './meeting.ts'
+import { FIELD_NAMES, FIELDS, type Field, type MeetingChange } from './fields.ts'
+import { chosen, idsOf, isSeries, type Meeting, type Session } from './meeting.ts'
 import { dayIn } from './when/day.ts'
 
 /** Zoom tells of changes late and out of order: field by field, what was changed last stands. */
 export function changeMeeting(meeting: Meeting, command: ChangeMeeting): Fact[] {
-  const { at, same = [] } = command
+  const { sessionIds, moves = [], at } = command
+  const change = sessionIds === null && isSeries(meeting) ? withoutTime(command.change) : command.change
+  return [
+    ...changing(meeting, chosen(meeting, sessionIds), { ...command, change }),
+    ...moves.flatMap((move) => changing(meeting, movedBy(meeting, move), { change: timeOf(move), at })),
+  ]
+}
+
+/** One time for all sessions of a series is nobody's. */
+const withoutTime = ({ startTime: _, duration: __, ...change }: ChangeMeeting['change']) => change
+
+type Change = Pick<ChangeMeeting, 'change' | 'same' | 'settings' | 'at'>
+
+const timeOf = ({ startTime, duration }: SessionMove): MeetingChange => ({
+  startTime,
+  ...(duration !== undefined && { duration }),
+})
+
+function movedBy(meeting: Meeting, move: SessionMove): Session[] {
+  if ('sessionId' in move) return chosen(meeting, [move.sessionId])
+  return chosen(meeting, idsOf(meeting, [move.occurrenceId]))
+}
+
+function changing(
+  meeting: Meeting,
+  sessions: readonly Session[],
+  { at, same = [], ...command }: Change,
+): Fact[] {
   const wanted = wantedOf(meeting, command)
-  const sessions = chosen(meeting, command.sessionIds)
   const isStill = (session: Session, field: Field) =>
     same.includes(field) && JSON.stringify(wanted[field]) === JSON.stringify(shownOf(meeting, session, field))
   const news = FIELD_NAMES.filter((field) =>
@@ -20,7 +45,10 @@ export function changeMeeting(meeting: Meeting, command: ChangeMeeting): Fact[] 
   return [{ type: 'MeetingChanged', data: { sessionIds: sessions.map(({ id }) => id), change, at } }]
 }
 
-const wantedOf = (meeting: Meeting, { change, settings }: ChangeMeeting): MeetingChange =>
+const wantedOf = (
+  meeting: Meeting,
+  { change, settings }: Pick<ChangeMeeting, 'change' | 'settings'>,
+): MeetingChange =>
   settings === undefined ? change : { ...change, settings: { ...meeting.settings, ...settings } }
 
 /**

@@ -22,6 +22,7 @@ export type Command =
   | { type: 'RequestCancellation'; userIds: readonly string[] }
   | { type: 'CancelRegistrant'; userId: string }
   | RecordRegistrant
+  | RecordOccurrences
   | DecideApplicant
   | RecordReport
   | { type: 'CloseWindow'; sessionId: string; at: string }
@@ -41,6 +42,8 @@ export type SessionIds = readonly string[] | null
 export interface DropMeeting {
   type: 'CancelMeeting' | 'RecoverMeeting' | 'DeleteMeeting'
   sessionIds: SessionIds
+  /** Of Zoom's: instead of `sessionIds`. */
+  occurrenceIds?: readonly string[]
   /** When it was done. */
   at: string
 }
@@ -50,6 +53,8 @@ export interface ChangeMeeting {
   type: 'ChangeMeeting'
   sessionIds: SessionIds
   change: Omit<MeetingChange, 'settings'>
+  /** Sessions of a series that were moved, each to a time of its own. */
+  moves?: readonly SessionMove[]
   /** Of the fields those that were so already when it was asked: they are news if they are otherwise by now. */
   same?: readonly Field[]
   /** Only the settings that were changed: of two changes at once the one would undo the other. */
@@ -57,6 +62,26 @@ export interface ChangeMeeting {
   /** Zoom has not told all that goes with it: the meeting is to be read again. */
   isPartial?: true
   /** When; a change that is told of late does not undo a later one. */
+  at: string
+}
+
+/** A session's new time, by Rollcall's id of the session or Zoom's of the occurrence. */
+export type SessionMove = ({ sessionId: string } | { occurrenceId: string }) & {
+  startTime: string
+  /** Minutes. */
+  duration?: number | undefined
+}
+
+/** All occurrences that Zoom has of a series, as they were at a time. */
+export interface RecordOccurrences {
+  type: 'RecordOccurrences'
+  occurrences: readonly {
+    occurrenceId: string
+    /** ISO 8601 in UTC with milliseconds. */
+    startTime: string
+    duration: number
+    isDeleted: boolean
+  }[]
   at: string
 }
 
@@ -169,6 +194,7 @@ export const COMMANDS: Record<Command['type'], true> = {
   RequestCancellation: true,
   CancelRegistrant: true,
   RecordRegistrant: true,
+  RecordOccurrences: true,
   DecideApplicant: true,
   RecordReport: true,
   CloseWindow: true,

@@ -14,6 +14,7 @@ import {
   requestRegistration,
 } from './registration.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
+import { recordOccurrences } from './series.ts'
 import { type Connection, keyOf, withDoorMark, withMark } from './when/connection.ts'
 import { withRoomMark } from './when/rooms.ts'
 import { erasePerson, withoutErased } from './who/erasure.ts'
@@ -82,6 +83,8 @@ function decideFor(meeting: Meeting, command: Exclude<Command, { type: 'Schedule
       return ok(cancelRegistrant(meeting, command.userId))
     case 'RecordRegistrant':
       return ok(recordRegistrant(meeting, command))
+    case 'RecordOccurrences':
+      return ok(recordOccurrences(meeting, command))
     case 'DecideApplicant':
       return decideApplicant(meeting, command)
     case 'RecordReport':

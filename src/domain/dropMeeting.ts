@@ -1,15 +1,15 @@
 import type { DropMeeting, SessionIds } from './commands.ts'
 import type { Fact } from './events.ts'
-import { chosen, type Meeting, type Session } from './meeting.ts'
+import { chosen, idsOf, type Meeting, type Session } from './meeting.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
 
 function among(
   meeting: Meeting,
   type: 'MeetingCancelled' | 'MeetingRecovered' | 'MeetingDeleted',
-  { sessionIds: wanted, at }: DropMeeting,
+  { sessionIds: wanted, occurrenceIds, at }: DropMeeting,
   is: (session: Session) => boolean,
 ): Fact[] {
-  const sessionIds = chosen(meeting, wanted)
+  const sessionIds = chosen(meeting, occurrenceIds ? idsOf(meeting, occurrenceIds) : wanted)
     .filter(is)
     .map(({ id }) => id)
   return sessionIds.length > 0 ? [{ type, data: { sessionIds, at } }] : []

@@ -24,6 +24,13 @@ const rowOfMark = { uuid: z.string(), connection: z.string(), at: Instant, evide
 
 const roomMark = { uuid: z.string(), connection: z.string(), room: z.string(), at: Instant }
 
+/** A session as it is first planned. */
+const PlannedSession = SessionDetails.extend({
+  id: z.string(),
+  /** Null for a single meeting. */
+  occurrenceId: z.string().nullable(),
+})
+
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), data: z.object(shape) })
 
@@ -36,15 +43,19 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     zoomHostId: z.string().nullable(),
     ...Ways.shape,
     registrationEnabled: z.boolean(),
-    sessions: z
-      .array(
-        SessionDetails.extend({
-          id: z.string(),
-          /** Null for a single meeting. */
-          occurrenceId: z.string().nullable(),
-        }),
-      )
-      .min(1),
+    sessions: z.array(PlannedSession).min(1),
+  }),
+  /** In Zoom: its series has more occurrences. */
+  event('SessionsAdded', {
+    hostId: z.string(),
+    ...Ways.shape,
+    registrationEnabled: z.boolean(),
+    sessions: z.array(PlannedSession).min(1),
+    after: After,
+  }),
+  /** In Zoom: other occurrences are in the place of those that the sessions were. */
+  event('OccurrencesReplaced', {
+    sessions: z.array(z.object({ sessionId: z.string(), occurrenceId: z.string() })).min(1),
   }),
   event('MeetingChanged', {
     sessionIds,

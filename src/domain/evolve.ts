@@ -5,6 +5,7 @@ import type { Meeting, MeetingState } from './meeting.ts'
 import { newMeeting } from './newMeeting.ts'
 import { approve, cancel, fail, request, setStatus } from './registration.ts'
 import { adopt, derive, setCourse } from './rows.ts'
+import { add, replace } from './series.ts'
 import { changeSessions, Touched } from './touched.ts'
 import { change, changeRoom, drop, end } from './when/fold.ts'
 import { started } from './when/instances.ts'
@@ -45,6 +46,7 @@ function applied(state: MeetingState, fact: Fact, touched: Touched): Meeting {
 function eventOf(fact: Fact, after: After): MeetingEvent {
   switch (fact.type) {
     case 'MeetingScheduled':
+    case 'OccurrencesReplaced':
     case 'MeetingDeleted':
     case 'MeetingRestored':
     case 'ExpectedFrozen':
@@ -76,6 +78,10 @@ const withAfter = (fact: FactOfRows, after: After): MeetingEvent =>
 /** The cases return, so that a type of event that is forgotten does not compile. */
 function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>>, touched: Touched): true {
   switch (fact.type) {
+    case 'SessionsAdded':
+      return add(meeting, fact.data, touched)
+    case 'OccurrencesReplaced':
+      return replace(meeting, fact.data)
     case 'MeetingChanged':
       return change(meeting, fact.data, touched)
     case 'MeetingCancelled':

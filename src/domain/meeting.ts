@@ -200,6 +200,15 @@ export const wasHeardSince = ({ instances }: Meeting, { parts }: Pick<Session, '
 export const keepsAttendance = ({ details }: Pick<Session, 'details'>): boolean =>
   details.classId !== null || details.targetAudience === 'students' || details.targetAudience === 'teachers'
 
+export const isSeries = ({ sessions, archived }: Pick<Meeting, 'sessions' | 'archived'>): boolean =>
+  [...sessions.values(), ...archived.values()].some(({ occurrenceId }) => occurrenceId !== null)
+
+/** Rollcall's ids of the sessions that are these occurrences of Zoom's. */
+export const idsOf = ({ sessions }: Pick<Meeting, 'sessions'>, occurrenceIds: readonly string[]): string[] =>
+  [...sessions.values()].flatMap(({ id, occurrenceId }) =>
+    occurrenceId !== null && occurrenceIds.includes(occurrenceId) ? [id] : [],
+  )
+
 /** The sessions that a command is about; null: all. */
 export const chosen = ({ sessions }: Meeting, wanted: readonly string[] | null): Session[] =>
   wanted === null ? [...sessions.values()] : wanted.flatMap((id) => sessions.get(id) ?? [])

@@ -30,7 +30,7 @@ export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
   }
 }
 
-function newSession({
+export function newSession({
   id,
   occurrenceId,
   ...details

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { TargetAudience } from '../domain/access.ts'
 import { MeetingDetails } from '../domain/fields.ts'
+import type { Recurrence } from '../domain/when/recurrence.ts'
 import type { RollcallContext } from './env.ts'
 import { instantIn, StartTime } from './instant.ts'
+import { NewRecurrence, recurrenceOf, wrongWith } from './recurrence.ts'
 import type { Settings } from './schemas.ts'
 import { NewSettings } from './settings.ts'
 import { isStorable, NOT_STORABLE } from './storable.ts'
@@ -13,7 +15,7 @@ const description = z.string().max(2000).refine(isStorable, NOT_STORABLE)
 /** As long as the roster's ids. */
 const ClassId = z.string().min(1).max(200)
 
-export const NewMeeting = z.object({
+const Fields = z.object({
   title: z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE),
   description: description.nullish(),
   startTime: StartTime.meta({
@@ -24,9 +26,19 @@ export const NewMeeting = z.object({
   classId: ClassId.nullish(),
   targetAudience: TargetAudience.optional(),
   settings: NewSettings.optional(),
+  recurrence: NewRecurrence.optional().meta({
+    description: 'Makes it a series: a session at the same time of the clocks on each of its days',
+  }),
 })
 
-export const MeetingChange = NewMeeting.partial()
+export const NewMeeting = Fields.superRefine(({ recurrence, startTime, timezone = 'UTC' }, refused) => {
+  const message = recurrence && wrongWith(recurrence, instantIn(startTime, timezone), timezone)
+  if (message)
+    refused.addIssue({ code: 'custom', path: ['recurrence', ...message.path], message: message.text })
+})
+
+export const MeetingChange = Fields.omit({ recurrence: true })
+  .partial()
   .extend({
     description: description.nullable().optional(),
     classId: ClassId.nullable().optional(),
@@ -37,7 +49,10 @@ export const MeetingChange = NewMeeting.partial()
   )
   .meta({ minProperties: 1 })
 
-export const details = (wanted: z.infer<typeof NewMeeting>): MeetingDetails => ({
+export const details = (
+  wanted: z.infer<typeof NewMeeting>,
+): MeetingDetails & { recurrence?: Recurrence } => ({
+  ...(wanted.recurrence && { recurrence: recurrenceOf(wanted.recurrence) }),
   title: wanted.title,
   description: wanted.description ?? null,
   startTime: instantIn(wanted.startTime, wanted.timezone ?? 'UTC'),

@@ -26,24 +26,39 @@ const withSeries = (meeting: MeetingView) => ({
   series_id: meeting.occurrence_id === null ? null : meeting.series_id,
 })
 
+/** The first session of a series may be on another day than was asked. */
+const startOf = ({ sessions: [first] = [] }: Scheduled, { startTime }: MeetingDetails): string =>
+  first?.startTime ?? startTime
+
+function seriesOf({ seriesId, sessions }: Scheduled) {
+  if (sessions === undefined)
+    return { series_id: null, occurrence_id: null, meeting_type: 'scheduled' as const }
+  return {
+    series_id: seriesId,
+    occurrence_id: sessions[0]?.occurrenceId ?? null,
+    meeting_type: 'recurring' as const,
+    sessions: sessions.map(({ id, occurrenceId, startTime, duration }) => ({
+      ...{ id, occurrence_id: occurrenceId, start_time: startTime, duration },
+    })),
+  }
+}
+
 /** A session just scheduled, for its host. */
 export const scheduledJson = (
   scheduled: Scheduled,
   details: MeetingDetails,
   { host, theClass }: { host: User | null; theClass: { id: string; name: string } | null },
 ) => ({
+  ...seriesOf(scheduled),
   id: scheduled.sessionId,
-  series_id: null,
   zoom_meeting_id: scheduled.number,
-  occurrence_id: null,
   host_id: scheduled.hostId,
   title: details.title,
   description: details.description,
-  meeting_type: 'scheduled' as const,
-  start_time: details.startTime,
+  start_time: startOf(scheduled, details),
   duration: details.duration,
   timezone: details.timezone,
-  date: dayIn(details.timezone)(Date.parse(details.startTime)),
+  date: dayIn(details.timezone)(Date.parse(startOf(scheduled, details))),
   join_url: scheduled.joinUrl,
   start_url: scheduled.startUrl,
   password: scheduled.password,

@@ -15,14 +15,17 @@ const streamOf = (number: MeetingNumber): string | SQL =>
 /** Bytes of events in one answer of D1: a few large events, as the attendance of a big class, make a page of their own. */
 const MAX_PAGE = 1_000_000
 
-/** The next events of a stream: at most `limit` of them, and no more than an answer of D1 should hold, but for the first. */
-export const eventPage = (number: MeetingNumber, after: number, limit: number): SQL => sql`
+/**
+ * The next events of a stream, or those of them that are asked for: at most `limit`, and no more than an answer of D1 should hold, but for
+ * the first. `last`: the last of them, or the one behind them.
+ */
+export const eventPage = (number: MeetingNumber, after: number, limit: number, where = sql`true`): SQL => sql`
   select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at, last from (
     select *, octet_length(data) as size, sum(octet_length(data)) over (order by version) as until,
-      (select max(version) from events where stream_id = ${streamOf(number)}) as last
-    from (select * from events where stream_id = ${streamOf(number)} and version > ${after}
-          order by version limit ${limit}))
-  where until <= ${MAX_PAGE} or until = size`
+      row_number() over (order by version) as place, max(version) over () as last
+    from (select * from events where stream_id = ${streamOf(number)} and version > ${after} and (${where})
+          order by version limit ${limit + 1}))
+  where place <= ${limit} and (until <= ${MAX_PAGE} or until = size)`
 
 /** The rows of `eventPage`, and whether the stream goes on behind them. */
 export async function readPage<Row extends EventRow>(db: SqlDatabase, page: SQL) {

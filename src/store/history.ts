@@ -13,15 +13,33 @@ const columns = sql`e.version, e.event_id, e.type, e.schema_version, e.data, e.m
 
 type NamedRow = EventRow & { actor_name: string | null }
 
-/** A page of the stream of a session's meeting, with the names that the roster has for who acted. */
+/** A page of what the log tells of a session, with the names that the roster has for who acted. */
 export async function history(db: SqlDatabase, meetingId: string, after: number, limit: number) {
   const { rows, more } = await readPage<NamedRow>(
     db,
     sql`select e.*, u.name as actor_name
-        from (${eventPage(numberOf(meetingId), after, limit)}) e left join users u on u.id = e.meta->>'$.actor.id'
+        from (${eventPage(numberOf(meetingId), after, limit, concerns(meetingId))}) e left join users u on u.id = e.meta->>'$.actor.id'
         order by e.version`,
   )
-  return { events: rows.map(toHistory), more }
+  return { events: rows.map((row) => ofSession(toHistory(row), meetingId)), more }
+}
+
+/**
+ * The sessions of a series share a stream. An event that names sessions is of those. One that names none is of all; of another use of the
+ * link, and of breakout rooms, it is of those within half a day.
+ */
+const concerns = (meetingId: string): SQL => sql`
+  (select occurrence_id from zoom_meetings where id = ${meetingId}) = '' or instr(data, ${JSON.stringify(meetingId)}) > 0 or instr(data, '"sessionId') = 0 and (
+    json_extract(data, '$.uuid') is null
+    or abs(unixepoch(occurred_at) - unixepoch((select start_time from zoom_meetings where id = ${meetingId}))) < 43200)`
+
+/** Of how a series was planned, the one session. */
+function ofSession(event: HistoryView, meetingId: string): HistoryView {
+  const { data } = event
+  if (!('sessions' in data)) return event
+  const sessions = data.sessions.filter((one) => ('id' in one ? one.id : one.sessionId) === meetingId)
+  // The same event of fewer sessions.
+  return { ...event, data: { ...data, sessions } as HistoryView['data'] }
 }
 
 function toHistory(row: NamedRow): HistoryView {

@@ -27,7 +27,7 @@ const isAdmin = (bearer: Bearer): SQL => sql`${roleOf(bearer)} = 'admin'`
 function pageInSight(bearer: Bearer, filter: MeetingFilter): SQL {
   const page = pageOf(bearer, filter, false)
   const sight = sightOf(bearer)
-  if (filter.classId === undefined) return scopePage(sight, page)
+  if (filter.classId === undefined && filter.zoomMeetingId === undefined) return scopePage(sight, page)
   return wholePage(
     { ...page, where: sql`${page.where} and ${isIn(sight)}` },
     sql`${roleOf(bearer)} in ('teacher', 'student', 'parent')`,
@@ -48,11 +48,12 @@ function sightOf(bearer: Bearer): Scope {
 
 /** `deleted`: whether deleted ones are shown to those who ask for them. */
 function pageOf(bearer: Bearer, filter: MeetingFilter, deleted: boolean): Page {
-  const { status, classId, upcomingFrom, newestFirst, limit, after } = filter
+  const { status, classId, zoomMeetingId, upcomingFrom, newestFirst, limit, after } = filter
   const where = [deleted ? sql`true` : sql`m.deleted_at is null`]
   const near = [sql`true`]
   if (status) where.push(sql`m.status = ${status}`)
   if (classId) where.push(sql`m.class_id = ${classId}`)
+  if (zoomMeetingId) where.push(sql`m.zoom_meeting_id = ${zoomMeetingId}`)
   if (upcomingFrom) {
     where.push(notOver(upcomingFrom))
     if (newestFirst) where.push(sql`m.start_time >= ${runningSince(upcomingFrom)}`)

@@ -52,6 +52,10 @@ function projectOne({ number, seriesId }: Stream, event: NewEvent): SQL[] {
   switch (event.type) {
     case 'MeetingScheduled':
       return [insertSessions(number, event.data, at)]
+    case 'SessionsAdded':
+      return [insertSessions(number, { seriesId, ...event.data }, at)]
+    case 'OccurrencesReplaced':
+      return [replaceOccurrences(event.data, at)]
     case 'MeetingChanged':
       return changeMeeting(number, event.data, at)
     case 'MeetingDeleted':
@@ -106,7 +110,9 @@ function projectOne({ number, seriesId }: Stream, event: NewEvent): SQL[] {
   }
 }
 
-const insertSessions = (number: string, m: DataOf<'MeetingScheduled'>, at: string): SQL => sql`
+type NewSessions = Omit<DataOf<'MeetingScheduled'>, 'zoomHostId'>
+
+const insertSessions = (number: string, m: NewSessions, at: string): SQL => sql`
   insert into zoom_meetings
     (id, series_id, zoom_meeting_id, occurrence_id, host_id, title, description, meeting_type, start_time, duration,
      timezone, date, join_url, password, status, class_id, target_audience, settings, registration_url,
@@ -117,6 +123,12 @@ const insertSessions = (number: string, m: DataOf<'MeetingScheduled'>, at: strin
     value->>'classId', value->>'targetAudience', ${JSON.stringify(m.settings)}, ${m.registrationUrl},
     ${Number(m.registrationEnabled)}, ${at}, ${at}
   from json_each(${JSON.stringify(m.sessions.map(withDate))})`
+
+/** A single meeting may have become a series. */
+const replaceOccurrences = ({ sessions }: DataOf<'OccurrencesReplaced'>, at: string): SQL => sql`
+  with now as materialized (select value from json_each(${JSON.stringify(sessions)}))
+  update zoom_meetings set occurrence_id = value->>'occurrenceId', meeting_type = 'recurring', ${updated(at)}
+  from now where zoom_meetings.id = value->>'sessionId'`
 
 const withDate = (session: DataOf<'MeetingScheduled'>['sessions'][number]) => ({
   ...session,

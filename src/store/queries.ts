@@ -23,6 +23,7 @@ export function createQueries(db: SqlDatabase): Queries {
     standing: async (bearer) => toBearing(await select(db, standingOf(bearer))),
     taught: (bearer) => taught(db, bearer),
     sight: (bearer, meetingId) => sight(db, bearer, meetingId),
+    siblings: (zoomMeetingId) => select(db, siblingsOf(zoomMeetingId)),
     meetings: (bearer, filter) => meetingsInSight(db, bearer, filter),
     roll: (bearer, meetingId) => roll(db, bearer, meetingId),
     records: (bearer, meetingId) => records(db, bearer, meetingId),
@@ -41,6 +42,10 @@ export function createQueries(db: SqlDatabase): Queries {
 
 const userById = (id: string): SQL =>
   sql`select u.id, u.name, u.email, u.avatar, u.role from users u where u.id = ${id} and ${notErased}`
+
+const siblingsOf = (zoomMeetingId: string): SQL => sql`
+  select id, nullif(occurrence_id, '') as occurrence_id, start_time, duration, status from zoom_meetings
+  where zoom_meeting_id = ${zoomMeetingId} and deleted_at is null order by start_time, id`
 
 async function sight(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<Sight> {
   const classId = sql`(select class_id from zoom_meetings where id = ${meetingId})`

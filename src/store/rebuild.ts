@@ -54,10 +54,7 @@ async function replayed(db: SqlDatabase, number: string, maxBatch: number): Prom
   const scheduled = scheduledIn(pages)
   if (scheduled === null) throw new Error(`${streamId(number)} does not begin with MeetingScheduled`)
   const stream = { number, seriesId: scheduled.seriesId }
-  const emptied = forget(
-    stream,
-    scheduled.sessions.map(({ id }) => id),
-  )
+  const emptied = forget(stream, pages.flat().flatMap(sessionIdsIn))
   const filled = pages.flatMap((events) => project(stream, events))
   try {
     for (const some of batches([...emptied.map(statement), ...filled], maxBatch))
@@ -95,6 +92,9 @@ function scheduledIn([events]: RecordedEvent[][]): DataOf<'MeetingScheduled'> | 
   const first = events?.[0]
   return first?.type === 'MeetingScheduled' ? first.data : null
 }
+
+const sessionIdsIn = ({ type, data }: RecordedEvent): string[] =>
+  type === 'MeetingScheduled' || type === 'SessionsAdded' ? data.sessions.map(({ id }) => id) : []
 
 /** Appends version 0, which the log refuses with WRONG_EXPECTED_VERSION, where the stream is not as it was read. */
 const unlessMoved = (number: string, { version, words }: StreamState): Statement =>

@@ -181,6 +181,134 @@ describe('a change that was begun', () => {
   })
 })
 
+describe('a change of a series', () => {
+  const moves = Array.from({ length: 25 }, (_, n) => ({
+    sessionId: `day-${n}`,
+    occurrenceId: `${n}`,
+    startTime: `2026-04-${String(n + 1).padStart(2, '0')}T09:00:00.000Z`,
+    duration: 45,
+  }))
+  const moving = (id: string, some = moves): ChangeIntent => ({
+    ...change(id, {}),
+    series: { sessionIds: some.map(({ sessionId }) => sessionId), moves: some, isWhole: false },
+  })
+  const deletion = (id: string): DeleteIntent => ({
+    ...{ ...STAMP, id, kind: 'delete', sessionId: 'day-0' },
+    sessions: moves.map(({ sessionId, occurrenceId }) => ({ sessionId, occurrenceId })),
+  })
+  const spent = refuse('ZOOM_UNAVAILABLE', "Zoom's limit is reached")
+  const limit = { ...spent, refusal: { ...spent.refusal, retryAt: '2026-03-03T00:00:00.000Z' } }
+  /** Zoom does so many, and then says this. */
+  const after = (count: number, answer: object) => [
+    ...Array.from({ length: count }, () => ok(undefined)),
+    answer,
+  ]
+  const recordedMoves = (asked: unknown[][]) =>
+    asked.map(([, id, command]) => [id, (command as { moves: unknown[] }).moves.length])
+
+  it('is done lot by lot, then recorded once', async () => {
+    const { wake, of } = world({})
+    expect(await wake().carryOut(moving('one'))).toMatchObject({ ok: true })
+    expect(of('updateOccurrence')).toHaveLength(25)
+    expect(recordedMoves(of('execute'))).toEqual([['one', 25]])
+    expect(of('updateMeeting')).toEqual([])
+  })
+
+  it('that stops at Zoom’s limit is recorded as far as it came, and goes on from there', async () => {
+    const { wake, of, clock } = world({
+      zoom: { updateOccurrence: [...after(13, limit), ...after(6, ok(undefined))] },
+    })
+    expect(await wake().carryOut(moving('one'))).toMatchObject({
+      refusal: { reason: 'ZOOM_UNAVAILABLE', begun: true },
+    })
+    expect(of('updateOccurrence')).toHaveLength(20)
+    expect(recordedMoves(of('execute'))).toEqual([['one:19', 19]])
+    clock.at = Date.parse('2026-03-03T00:00:00.000Z')
+    expect(await wake().resume()).toBeNull()
+    // Of the lot that was done in part all are asked again, and none before it.
+    expect(
+      of('updateOccurrence')
+        .slice(20)
+        .map(([, , id]) => id),
+    ).toEqual(moves.slice(10).map((one) => one.occurrenceId))
+    expect(recordedMoves(of('execute')).at(-1)).toEqual(['one', 25])
+  })
+
+  it('is over where Zoom says no, and what Zoom has done is recorded', async () => {
+    const no = refuse('ZOOM_REJECTED', 'No')
+    const { wake, of } = world({ zoom: { updateOccurrence: after(4, no) } })
+    expect(await wake().carryOut(moving('one'))).toMatchObject(no)
+    expect(recordedMoves(of('execute'))).toEqual([['one:4', 4]])
+    expect(await wake().resume()).toBeNull()
+  })
+
+  it('passes over an occurrence that Zoom no longer has', async () => {
+    const gone = refuse('ZOOM_NOT_FOUND', 'Gone')
+    const { wake, of } = world({ zoom: { updateOccurrence: [ok(undefined), gone, ok(undefined)] } })
+    expect(await wake().carryOut(moving('one'))).toMatchObject({ ok: true })
+    expect(recordedMoves(of('execute'))).toEqual([['one', 25]])
+  })
+
+  it('is finished before the next of the series, which is of other sessions', async () => {
+    const { wake, of } = world({ zoom: { updateOccurrence: [...after(2, lost), ok(undefined)] } })
+    const meeting = wake()
+    expect(await meeting.carryOut(moving('one', moves.slice(0, 3)))).toMatchObject(lost)
+    expect(await meeting.carryOut(moving('two', moves.slice(5, 6)))).toMatchObject({ ok: true })
+    expect(recordedMoves(of('execute'))).toEqual([
+      ['one:2', 2],
+      ['one', 3],
+      ['two', 1],
+    ])
+  })
+
+  it('is gone where the session was deleted before, with others of the series', async () => {
+    const { wake, of } = world({ zoom: { deleteOccurrence: [...after(24, lost), ok(undefined)] } })
+    const meeting = wake()
+    expect(await meeting.carryOut(deletion('one'))).toMatchObject(lost)
+    expect(await meeting.carryOut(moving('two', moves.slice(0, 1)))).toMatchObject({
+      refusal: { reason: 'UNKNOWN_MEETING' },
+    })
+    expect(
+      of('execute').map(([, id, command]) => [id, (command as { sessionIds: unknown[] }).sessionIds.length]),
+    ).toEqual([
+      ['one:24', 24],
+      ['one', 25],
+    ])
+  })
+})
+
+describe('a series to be scheduled', () => {
+  const recurrence = { frequency: 'daily', interval: 1, end: { count: 2 } } as const
+  const occurrences = ['a', 'b'].map((occurrenceId, n) => ({
+    ...{ occurrenceId, startTime: `2026-03-0${n + 3}T08:00:00.000Z`, duration: 45, isDeleted: false },
+  }))
+
+  it('has the same sessions at each attempt, also where Zoom tells them only when it is read', async () => {
+    const { wake, of } = world({
+      zoom: { createMeeting: [ok(made)], getMeeting: [ok({ ...made, occurrences })] },
+      log: [AWAY, ok({ version: 1, bookmark: 'b' })],
+    })
+    const series = { ...schedule('one', true), recurrence }
+    expect(await wake().carryOut(series)).toMatchObject(AWAY)
+    expect(await wake().carryOut(series)).toMatchObject({
+      value: {
+        scheduled: { sessionId: 'one.a', seriesId: 'one', sessions: [{ id: 'one.a' }, { id: 'one.b' }] },
+      },
+    })
+    for (const [, , command] of of('execute'))
+      expect(command).toMatchObject({
+        meeting: { sessions: [{ id: 'one.a', occurrenceId: 'a' }, { id: 'one.b' }] },
+      })
+  })
+
+  it('is in doubt where Zoom does not tell its sessions', async () => {
+    const { wake } = world({ zoom: { createMeeting: [ok(made)], getMeeting: [ok(made)] } })
+    expect(await wake().carryOut({ ...schedule('one', true), recurrence })).toMatchObject({
+      refusal: { reason: 'ZOOM_FAILED' },
+    })
+  })
+})
+
 describe('a meeting to be scheduled', () => {
   it('is undone, where nobody has a key to come back with', async () => {
     const { wake, of } = world({

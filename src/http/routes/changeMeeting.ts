@@ -8,6 +8,7 @@ import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, body, HostedMeeting, json, MeetingId } from '../schemas.ts'
+import { ofSeries, ScopeQuery } from '../scope.ts'
 import { isSmall } from '../settings.ts'
 import { signedIn } from '../signedIn.ts'
 
@@ -18,9 +19,9 @@ const patch = createRoute({
   tags: ['Meetings'],
   summary: 'Change a meeting: only the fields given',
   description:
-    'For the host and admins. Fields that are not given stay as they are, and null empties a field. The meeting is changed at Zoom first. A session that was held keeps its start and length.',
+    'For the host and admins. Fields that are not given stay as they are, and null empties a field. The meeting is changed at Zoom first. A session that was held keeps its start and length. In a series, `scope` says which sessions change: the others move by as many days as this one, to the same time of the clocks. Those that were held stay as they are.',
   middleware: [signedIn, behind(meetingAllowed(mayChange, 'Not authorized to update this meeting'))] as const,
-  request: { params: MeetingId, ...body(MeetingChange, { title: 'Cells', duration: 60 }) },
+  request: { params: MeetingId, query: ScopeQuery, ...body(MeetingChange, { title: 'Cells', duration: 60 }) },
   responses: {
     200: json(z.object({ meeting: HostedMeeting }), 'Changed', BOOKMARK),
     ...errorAnswers(...WITH_BODY, 403, 404),
@@ -34,7 +35,8 @@ export const changeMeetingRoutes = () =>
     if ((await classOf(c, wanted.classId)) === 'missing') return refusal(c, NO_CLASS)
     // Zoom would take what the log can never store.
     if (!isSmall({ ...meeting.settings, ...wanted.settings })) return refusal(c, TOO_MANY_SETTINGS)
-    const changed = await changeMeeting(ports, c.var, meeting, changes(wanted, meeting.timezone))
+    const of = await ofSeries(c, c.req.valid('query'))
+    const changed = await changeMeeting(ports, c.var, meeting, changes(wanted, meeting.timezone), of)
     if (!changed.ok) return refusal(c, changed.refusal)
     return c.json({ meeting: await meetingAfter(c, changed.value) }, 200)
   })

@@ -9,6 +9,7 @@ import { behind } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, HostedMeeting, json, MeetingId } from '../schemas.ts'
+import { ofSeries, ScopeQuery } from '../scope.ts'
 import { signedIn } from '../signedIn.ts'
 
 const remove = createRoute({
@@ -18,9 +19,9 @@ const remove = createRoute({
   tags: ['Meetings'],
   summary: 'Delete a meeting, at Zoom too',
   description:
-    'For the host and admins. The meeting is deleted at Zoom first. A session that was held is hidden: admins read it with deleted=true and may take the deletion back.',
+    'For the host and admins. The meeting is deleted at Zoom first. A session that was held is hidden: admins read it with deleted=true and may take the deletion back. In a series, `scope` says which sessions go; others than this one stay if they were held.',
   middleware: [signedIn, behind(meetingAllowed(mayChange, 'Not authorized to delete this meeting'))] as const,
-  request: { params: MeetingId },
+  request: { params: MeetingId, query: ScopeQuery },
   responses: {
     200: json(z.object({ success: z.literal(true) }), 'Deleted', BOOKMARK),
     ...errorAnswers(400, 403, 404, 413),
@@ -48,7 +49,8 @@ const restore = createRoute({
 export const deleteMeetingRoutes = () =>
   createRouter()
     .openapi(remove, async (c) => {
-      const deleted = await deleteMeeting(c.var.ports, c.var, c.var.meeting)
+      const of = await ofSeries(c, c.req.valid('query'))
+      const deleted = await deleteMeeting(c.var.ports, c.var, c.var.meeting, of)
       if (!deleted.ok) return refusal(c, deleted.refusal)
       if (deleted.value.bookmark) c.header(BOOKMARK_HEADER, deleted.value.bookmark)
       return c.json({ success: true as const }, 200)

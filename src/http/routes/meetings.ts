@@ -21,6 +21,7 @@ const ListedMeeting = HostedMeeting.omit({ settings: true }).meta({ id: 'ListedM
 const ListQuery = z.object({
   status: MeetingStatus.optional().meta({ description: 'Only meetings with this status' }),
   classId: z.string().min(1).optional().meta({ description: 'Only meetings of this class' }),
+  zoomMeetingId: z.string().min(1).optional().meta({ description: 'Only the sessions of this series' }),
   upcoming: Flag.meta({
     description: 'true: only meetings that run, and those that are scheduled and whose time is not over',
   }),
@@ -35,11 +36,12 @@ const ListQuery = z.object({
 
 /** One session more than the page says whether another page follows. */
 const listed = ({ var: { ports, queries, bearer } }: RollcallContext, query: z.infer<typeof ListQuery>) => {
-  const { status, classId, upcoming, order, deleted, limit, cursor } = query
+  const { status, classId, zoomMeetingId, upcoming, order, deleted, limit, cursor } = query
   const upcomingFrom = upcoming === 'true' ? ports.clock.now().toISOString() : undefined
   return queries.meetings(bearer, {
     status,
     classId,
+    zoomMeetingId,
     upcomingFrom,
     deleted: deleted === 'true',
     limit: limit + 1,

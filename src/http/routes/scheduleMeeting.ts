@@ -9,7 +9,7 @@ import { scheduledJson } from '../meetingJson.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
-import { BOOKMARK, body, json, Meeting, REPLAYED, Settings } from '../schemas.ts'
+import { BOOKMARK, body, instant, json, Meeting, REPLAYED, Settings } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 
 const A_CLASS = {
@@ -29,6 +29,17 @@ const ScheduledMeeting = Meeting.extend({
   password: z.string().nullable(),
   settings: Settings,
   registration_url: z.string().nullable(),
+  sessions: z
+    .array(
+      z.object({
+        id: z.string(),
+        occurrence_id: z.string(),
+        start_time: instant,
+        duration: z.int(),
+      }),
+    )
+    .optional()
+    .meta({ description: 'Of a series, all of its sessions: the meeting is the first' }),
 })
 
 const create = createRoute({
@@ -36,9 +47,9 @@ const create = createRoute({
   path: '/api/zoom/meetings',
   operationId: 'scheduleMeeting',
   tags: ['Meetings'],
-  summary: 'Schedule a meeting',
+  summary: 'Schedule a meeting or a series of them',
   description:
-    'For teachers and admins. The meeting is created at Zoom first, and then recorded. The class’s pupils are registered with Zoom in the background, each with a link of their own. An Idempotency-Key makes a repeat harmless.',
+    'For teachers and admins. The meeting is created at Zoom first, and then recorded. With a recurrence it is a series: one meeting at Zoom, and a session for each of its days. The class’s pupils are registered with Zoom in the background, each with a link of their own. An Idempotency-Key makes a repeat harmless.',
   middleware: [
     signedIn,
     behind(allowed(maySchedule, 'Only teachers and admins can create meetings')),

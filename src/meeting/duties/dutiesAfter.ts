@@ -12,7 +12,7 @@ export function dutiesAfter(command: Command): Duty[] {
         ...(typeof command.change.classId === 'string' ? (['register', 'release'] as const) : []),
       ]
     case 'RecoverMeeting':
-      return ['register', 'release']
+      return ['register', 'release', 'reread']
     case 'RequestRegistration':
       return ['register']
     case 'ApproveRegistrant':

@@ -16,8 +16,8 @@ const WAYS_IN = ['joinUrl', 'password', 'registrationUrl'] as const
 
 /**
  * Reads the ways in again at Zoom, for webhooks tell of a new passcode and not of the links that have it: the meeting's, its
- * registration page's and those of its registrants. Answers with the time, in epoch milliseconds, from which to go on; null
- * where all is read, or Zoom says no.
+ * registration page's and those of its registrants. Of a series it reads the occurrences, of which webhooks name only some. Answers
+ * with the time, in epoch milliseconds, from which to go on; null where all is read, or Zoom says no.
  */
 export async function rereadMeeting(ports: RereadPorts, number: string): Promise<number | null> {
   const asked = ports.clock.now()
@@ -26,6 +26,7 @@ export async function rereadMeeting(ports: RereadPorts, number: string): Promise
   const again = read.ok ? null : askAgainAt(read.refusal, asked.getTime())
   if (!read.ok && again === null) return null
   if (read.ok) await recordWaysIn(ports, read.value, asked)
+  if (read.ok) await recordSeries(ports, read.value, asked)
   const own = await ports.look((state) => (state.kind === 'meeting' ? registeredIn(state) : []))
   const linksAgain = own.length === 0 ? null : await rereadLinks(ports, number, own)
   const times = [again, linksAgain].filter((at) => at !== null)
@@ -42,6 +43,16 @@ async function recordWaysIn(ports: RereadPorts, read: ZoomMeeting, asked: Date):
     same: WAYS_IN,
     at: asked.toISOString(),
   })
+}
+
+/** Occurrences that cannot be read are not gone. */
+async function recordSeries(
+  ports: RereadPorts,
+  { occurrences, oddOccurrences }: ZoomMeeting,
+  asked: Date,
+): Promise<void> {
+  if (occurrences.length === 0 || oddOccurrences > 0) return
+  await record(ports, { type: 'RecordOccurrences', occurrences, at: asked.toISOString() })
 }
 
 type Registered = Pick<Registration, 'userId' | 'email' | 'joinUrl'> & { registrantId: string }

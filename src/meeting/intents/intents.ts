@@ -9,6 +9,7 @@ import { type DecidePorts, performDecide } from './decide.ts'
 import { type PerformPorts, performChange, performDelete } from './perform.ts'
 import { performRegister, type RegisterPorts } from './register.ts'
 import { performSchedule, type SchedulePorts, undoAttempt } from './schedule.ts'
+import type { Progress } from './series.ts'
 
 export interface IntentPorts extends PerformPorts, SchedulePorts, DecidePorts, RegisterPorts {
   clock: Clock
@@ -20,6 +21,8 @@ interface Open {
   intent: Intent
   /** Whether an earlier attempt may have begun it. */
   isRepeat: boolean
+  /** Of a series: how many sessions are done at Zoom. */
+  done?: number
   /** What it took along of earlier ones, which may have been begun. */
   absorbed?: readonly Omit<Open, 'absorbed'>[]
   /** When it is tried again, in epoch milliseconds; at once where nobody has said. */
@@ -128,12 +131,12 @@ export class Intents {
     for (;;) {
       const earlier = this.#about(topicOf(intent))
       const running = earlier.flatMap((open) => this.#running.get(open.intent.id) ?? [])
-      const deletion = intent.kind === 'change' && earlier.find((open) => open.intent.kind === 'delete')
+      const before = earlier.find((open) => isFinishedBefore(open.intent, intent))
       if (running.length > 0) await Promise.allSettled(running)
-      else if (deletion) {
-        const answer = await this.#run(ports, number, deletion.intent.id)
-        if (this.#read(deletion.intent.id) !== undefined) return answer
-        if (answer.ok) return GONE
+      else if (before) {
+        const answer = await this.#run(ports, number, before.intent.id)
+        if (this.#read(before.intent.id) !== undefined) return answer
+        if (answer.ok && isDeletionFor(before.intent, intent)) return GONE
       } else {
         // Of two changes the later at Zoom is the later in the log. One clock stamps both.
         const at = ports.clock.now().toISOString()
@@ -181,7 +184,10 @@ export class Intents {
     const open = this.#read(id)
     if (open === undefined) return unavailable('Nothing of this is left. Send it again', ports.clock.now())
     this.#write({ ...open, isRepeat: true })
-    const answer = await attempt(ports, number, open)
+    const answer = await attempt(ports, number, open, {
+      done: open.done ?? 0,
+      count: (done) => this.#write({ ...open, isRepeat: true, done }),
+    })
     if (isSettled(answer, open.isRepeat)) this.#settle(open, answer, ports.clock.now().getTime())
     return answer
   }
@@ -215,7 +221,12 @@ export class Intents {
   }
 }
 
-function attempt(ports: IntentPorts, number: string, { intent, isRepeat }: Open): Promise<IntentAnswer> {
+function attempt(
+  ports: IntentPorts,
+  number: string,
+  { intent, isRepeat }: Open,
+  progress: Progress,
+): Promise<IntentAnswer> {
   switch (intent.kind) {
     case 'schedule':
       // A client without a key does not learn of a second attempt, and sends another request.
@@ -223,9 +234,9 @@ function attempt(ports: IntentPorts, number: string, { intent, isRepeat }: Open)
         ? undoAttempt(ports, intent)
         : performSchedule(ports, intent, isRepeat)
     case 'change':
-      return performChange(ports, number, intent)
+      return performChange(ports, number, intent, progress)
     case 'delete':
-      return performDelete(ports, number, intent)
+      return performDelete(ports, number, intent, progress)
     case 'decide':
       return performDecide(ports, number, intent)
     case 'register':
@@ -240,12 +251,26 @@ function topicOf(intent: Intent): string {
       return 'schedule'
     case 'change':
     case 'delete':
-      return `session ${intent.sessionId}`
+      return isOfSeries(intent) ? 'series' : `session ${intent.sessionId}`
     case 'decide':
       return `registrant ${intent.registrantId}`
     case 'register':
       return `user ${intent.userId}`
   }
+}
+
+/** What is done to a series is done one after the other, for it is of several sessions. */
+const isOfSeries = (intent: Intent): boolean =>
+  (intent.kind === 'change' && intent.series !== undefined) ||
+  (intent.kind === 'delete' && intent.sessions !== undefined)
+
+const isFinishedBefore = (earlier: Intent, later: Intent): boolean =>
+  isOfSeries(later) || (later.kind === 'change' && earlier.kind === 'delete')
+
+function isDeletionFor(earlier: Intent, later: Intent): boolean {
+  if (earlier.kind !== 'delete' || later.kind !== 'change') return false
+  const ids = earlier.sessions?.map(({ sessionId }) => sessionId) ?? [earlier.sessionId]
+  return ids.includes(later.sessionId)
 }
 
 /** What nobody foresaw leaves the intent in doubt, and is no reason to leave the others. */

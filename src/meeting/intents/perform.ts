@@ -6,6 +6,7 @@ import type { Command } from '../../domain/commands.ts'
 import type { MeetingChange } from '../../domain/fields.ts'
 import { FIELD_NAMES } from '../../domain/fields.ts'
 import { ok, type Result } from '../../domain/result.ts'
+import { deleteSessions, moveSessions, type Progress } from './series.ts'
 
 export interface PerformPorts {
   zoom: Zoom
@@ -18,17 +19,24 @@ export async function performChange(
   ports: PerformPorts,
   number: string,
   intent: ChangeIntent,
+  progress: Progress,
 ): Promise<IntentAnswer> {
-  const { sessionId, at, settings } = intent
-  const changed = await ports.zoom.updateMeeting(number, intent.draft)
-  if (!changed.ok) return changed
+  const { sessionId, at, settings, series } = intent
+  if (series === undefined || series.isWhole) {
+    const changed = await ports.zoom.updateMeeting(number, intent.draft)
+    if (!changed.ok) return changed
+  }
+  const { moves = [], sessionIds = [sessionId] } = series ?? {}
+  const { refused } = await moveSessions(ports, number, { intent, moves, progress })
+  if (refused !== null) return refused
   const change = { ...intent.change, ...(await pageOf(ports, number, intent)) }
-  if (Object.keys(change).length === 0 && settings === undefined)
+  if (Object.keys(change).length + moves.length === 0 && settings === undefined)
     return ok({ contract: CONTRACT, bookmark: null })
   return recorded(ports, intent, {
     type: 'ChangeMeeting',
-    sessionIds: [sessionId],
+    sessionIds,
     change,
+    ...(moves.length > 0 && { moves: moves.map(({ occurrenceId: _, ...move }) => move) }),
     same: FIELD_NAMES.filter((field) => field in intent.change && !intent.news.includes(field)),
     at,
     ...(settings && { settings }),
@@ -52,10 +60,14 @@ export async function performDelete(
   ports: PerformPorts,
   number: string,
   intent: DeleteIntent,
+  progress: Progress,
 ): Promise<IntentAnswer> {
+  const { sessionId, sessions, isWhole, at } = intent
+  if (sessions !== undefined && !isWhole) return deleteSessions(ports, number, intent, { sessions, progress })
   const deleted = await ports.zoom.deleteMeeting(number)
   if (!deleted.ok) return deleted
-  return recorded(ports, intent, { type: 'DeleteMeeting', sessionIds: [intent.sessionId], at: intent.at })
+  const sessionIds = sessions?.map((one) => one.sessionId) ?? [sessionId]
+  return recorded(ports, intent, { type: 'DeleteMeeting', sessionIds, at })
 }
 
 /** Records what Zoom has done. If the log has yet to take it, the answer says that it follows. */

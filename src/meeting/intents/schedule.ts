@@ -5,6 +5,7 @@ import type { Scheduled } from '../../app/scheduled.ts'
 import type { Zoom, ZoomFailure, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
 import type { DataOf } from '../../domain/events.ts'
 import { ok, refuse } from '../../domain/result.ts'
+import { sessionIdOf } from '../../domain/series.ts'
 import { requestOf } from './perform.ts'
 
 export interface SchedulePorts {
@@ -32,7 +33,8 @@ export async function performSchedule(
   const created = await createAtZoom(ports, intent, isRepeat)
   if (!created.ok) return created
   const { number } = created.value
-  const meeting = scheduledMeeting(sessionOf(intent), intent, created.value)
+  const sessions = sessionsOf(intent, created.value)
+  const meeting = scheduledMeeting(sessions, intent, created.value)
   const written = await meetings.of(number).execute(requestOf(intent, { type: 'ScheduleMeeting', meeting }))
   if (!written.ok) {
     if (isToUndo(intent, written.refusal.reason)) await meetings.of(number).undo()
@@ -41,7 +43,7 @@ export async function performSchedule(
   return ok({
     contract: CONTRACT,
     bookmark: written.value.bookmark,
-    scheduled: scheduledOf(intent, created.value),
+    scheduled: scheduledOf(intent, created.value, sessions),
   })
 }
 
@@ -74,7 +76,7 @@ async function createAtZoom(
   intent: ScheduleIntent,
   isRepeat: boolean,
 ): Promise<ZoomResult<ZoomMeeting>> {
-  const { id, details } = intent
+  const { id, details, recurrence } = intent
   const draft = {
     topic: details.title,
     agenda: details.description ?? '',
@@ -83,14 +85,28 @@ async function createAtZoom(
     timezone: details.timezone,
     registration: details.classId !== null,
     settings: details.settings,
+    ...(recurrence && { recurrence }),
   }
   let last: ZoomResult<ZoomMeeting> = refuse('ZOOM_REJECTED', NO_HOST)
   for (const host of await hostsOf(ports, intent)) {
-    last = await ports.zoom.createMeeting(host, draft, { id, isRepeat })
+    last = await withOccurrences(ports, await ports.zoom.createMeeting(host, draft, { id, isRepeat }), intent)
     if (last.ok || !isNobodyHere(last.refusal)) return last
   }
   return last
 }
+
+/** A series is its occurrences: Zoom tells them with its answer, or when it is read. */
+async function withOccurrences(
+  { zoom }: SchedulePorts,
+  created: ZoomResult<ZoomMeeting>,
+  { recurrence }: ScheduleIntent,
+): Promise<ZoomResult<ZoomMeeting>> {
+  if (!created.ok || recurrence === undefined || created.value.occurrences.length > 0) return created
+  const read = await zoom.getMeeting(created.value.number)
+  return read.ok && read.value.occurrences.length === 0 ? refuse('ZOOM_FAILED', NO_OCCURRENCES) : read
+}
+
+const NO_OCCURRENCES = 'Zoom does not tell the sessions of the series'
 
 const NO_HOST = 'This account has no user at Zoom, and there is no ZOOM_DEFAULT_HOST'
 
@@ -101,10 +117,13 @@ const isNobodyHere = (refusal: ZoomFailure): boolean =>
   'code' in refusal && NOBODY_HERE.includes(refusal.code)
 
 const scheduledOf = (
-  { id, actor, at }: ScheduleIntent,
+  { id, actor, at, recurrence }: ScheduleIntent,
   { number, joinUrl, password, registrationUrl, startUrl }: ZoomMeeting,
+  sessions: readonly ScheduledSession[],
 ): Scheduled => ({
-  sessionId: id,
+  sessionId: sessions[0]?.id ?? id,
+  seriesId: id,
+  ...(recurrence && { sessions: sessions.map(toldOf) }),
   number,
   hostId: actor.id,
   joinUrl,
@@ -114,19 +133,33 @@ const scheduledOf = (
   createdAt: at,
 })
 
+const toldOf = ({ id, occurrenceId, startTime, duration }: ScheduledSession) => ({
+  ...{ id, startTime, duration },
+  occurrenceId: occurrenceId ?? '',
+})
+
 /** A single meeting is a series of one session, and has its id: that of the intent. */
-function sessionOf({ id, details: { settings: _, ...details } }: ScheduleIntent): ScheduledSession {
-  return { ...details, id, occurrenceId: null }
+function sessionsOf(
+  { id, recurrence, details: { settings: _, ...details } }: ScheduleIntent,
+  { occurrences }: ZoomMeeting,
+): ScheduledSession[] {
+  if (recurrence === undefined) return [{ ...details, id, occurrenceId: null }]
+  return occurrences
+    .filter(({ isDeleted }) => !isDeleted)
+    .map(({ occurrenceId, startTime, duration }) => ({
+      ...details,
+      ...{ id: sessionIdOf(id, occurrenceId), occurrenceId, startTime, duration },
+    }))
 }
 
 type ScheduledSession = DataOf<'MeetingScheduled'>['sessions'][number]
 
 const scheduledMeeting = (
-  session: ScheduledSession,
-  { actor, details }: ScheduleIntent,
+  sessions: ScheduledSession[],
+  { id, actor, details }: ScheduleIntent,
   zoomMeeting: ZoomMeeting,
 ): DataOf<'MeetingScheduled'> => ({
-  seriesId: session.id,
+  seriesId: id,
   hostId: actor.id,
   zoomHostId: zoomMeeting.hostId,
   settings: details.settings,
@@ -134,5 +167,5 @@ const scheduledMeeting = (
   password: zoomMeeting.password,
   registrationUrl: zoomMeeting.registrationUrl,
   registrationEnabled: details.classId !== null,
-  sessions: [session],
+  sessions,
 })

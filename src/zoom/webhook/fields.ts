@@ -77,6 +77,25 @@ export const registrant = z.object({
   status: z.enum(['pending', 'approved', 'denied', 'cancelled']).nullish().catch(null),
 })
 
+const oneOrAll = z.enum(['single', 'all']).optional().catch(undefined)
+
+/** Of a series; what has no id is none. */
+export const occurrences = z
+  .array(
+    z
+      .object({
+        occurrence_id: z.union([zoomId, z.int().positive().transform(String)]),
+        start_time: zoomInstant.optional().catch(undefined),
+        duration: z.int().positive().optional().catch(undefined),
+        status: z.string().optional().catch(undefined),
+      })
+      .nullable()
+      .catch(null),
+  )
+  .nullish()
+  .catch(null)
+  .transform((rows) => (rows ?? []).filter((row) => row !== null))
+
 /**
  * An event's body. `own` leads to its own time: without that it happened when Zoom made it, and without either it cannot
  * be read.
@@ -91,6 +110,10 @@ export const envelope = <T extends string, S extends z.ZodRawShape>(event: T, ob
         object: z.object({ id: meetingNumber, ...object }),
         /** When a meeting was changed; only meeting.updated has it. */
         time_stamp: epochMs.optional().catch(undefined),
+        /** Whether one occurrence of a series was changed, or all of it. */
+        scope: oneOrAll,
+        /** The same of a deletion. */
+        operation: oneOrAll,
       }),
     })
     .refine(({ event_ts, payload }) => isThere(event_ts) || isThere(valueAt(payload, own)), {

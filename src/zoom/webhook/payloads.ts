@@ -1,6 +1,16 @@
 import * as z from 'zod'
 import { zoomInstant } from '../instant.ts'
-import { envelope, inRoom, optionalUuid, ownTime, participant, registrant, uuid, written } from './fields.ts'
+import {
+  envelope,
+  inRoom,
+  occurrences,
+  optionalUuid,
+  ownTime,
+  participant,
+  registrant,
+  uuid,
+  written,
+} from './fields.ts'
 
 /** Zoom's webhook bodies, as far as Rollcall reads them, in Zoom's names. */
 
@@ -53,10 +63,13 @@ export const ZoomEvent = z.discriminatedUnion('event', [
       join_url: z.string().max(MAX_LINK).optional().catch(undefined),
       password: written(100).optional(),
       settings: z.unknown().optional(),
+      type: z.unknown().optional(),
+      recurrence: z.unknown().optional(),
+      occurrences,
     },
     'time_stamp',
   ),
-  envelope('meeting.deleted', {}),
+  envelope('meeting.deleted', { occurrences }),
   atTheDoor('meeting.participant_joined_waiting_room'),
   atTheDoor('meeting.participant_put_in_waiting_room'),
   atTheDoor('meeting.participant_left_waiting_room'),

@@ -1,5 +1,12 @@
 import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
-import type { Command, DropMeeting, RecordMark, RecordRegistrant, RecordRoom } from '../../domain/commands.ts'
+import type {
+  ChangeMeeting,
+  Command,
+  DropMeeting,
+  RecordMark,
+  RecordRegistrant,
+  RecordRoom,
+} from '../../domain/commands.ts'
 import type { MeetingChange } from '../../domain/fields.ts'
 import { beforeHostKey } from '../../domain/when/connection.ts'
 import type { Evidence } from '../../domain/who/evidence.ts'
@@ -31,7 +38,8 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
 }
 
 type ZoomCommand =
-  | Extract<Command, { type: 'RecordStart' | 'RecordEnd' | 'ChangeMeeting' }>
+  | Extract<Command, { type: 'RecordStart' | 'RecordEnd' }>
+  | ChangeMeeting
   | DropMeeting
   | RecordMark
   | RecordRoom
@@ -71,15 +79,9 @@ function toCommand(event: ZoomEvent): ZoomCommand {
     case 'meeting.participant_left_breakout_room':
       return roomMark('RecordRoomLeave', event, event.payload.object.participant.leave_time)
     case 'meeting.updated':
-      return {
-        type: 'ChangeMeeting',
-        sessionIds: null,
-        change: changeOf(event.payload.object),
-        ...(isPartial(event.payload.object) && { isPartial: true }),
-        at: changedAt(event),
-      }
+      return isOfSeries(event) ? seriesChange(event) : change(event, changeOf(event.payload.object))
     case 'meeting.deleted':
-      return { type: 'CancelMeeting', sessionIds: null, at: timeOf(event, null) }
+      return deletion(event)
     case 'meeting.recovered':
       return { type: 'RecoverMeeting', sessionIds: null, at: timeOf(event, null) }
     case 'meeting.registration_created':
@@ -141,7 +143,48 @@ function timeOf({ event_ts }: Pick<ZoomEvent, 'event_ts'>, own: string | null): 
   return new Date(event_ts).toISOString()
 }
 
-type ZoomChange = Extract<ZoomEvent, { event: 'meeting.updated' }>['payload']['object']
+type Updated = Extract<ZoomEvent, { event: 'meeting.updated' }>
+type ZoomChange = Updated['payload']['object']
+
+const change = (event: Updated, fields: ChangeMeeting['change']): ChangeMeeting => ({
+  type: 'ChangeMeeting',
+  sessionIds: null,
+  change: fields,
+  ...(isPartial(event.payload.object) && { isPartial: true }),
+  at: changedAt(event),
+})
+
+const RECURRING = 8
+
+const isOfSeries = ({ payload: { scope, object } }: Updated): boolean =>
+  scope !== undefined ||
+  object.occurrences.length > 0 ||
+  object.recurrence !== undefined ||
+  object.type === RECURRING
+
+/** A series has no time of its own. What Zoom leaves out of its occurrences is read afterwards. */
+function seriesChange(event: Updated): ChangeMeeting {
+  const { scope, object } = event.payload
+  const { startTime: _, duration: __, ...ofAll } = changeOf(object)
+  const moves = object.occurrences.flatMap(({ occurrence_id, start_time, duration, status }) =>
+    start_time === undefined || status === 'deleted'
+      ? []
+      : [{ occurrenceId: occurrence_id, startTime: start_time, ...(duration && { duration }) }],
+  )
+  return { ...change(event, scope === 'single' ? {} : ofAll), moves, isPartial: true }
+}
+
+/** Of a series one occurrence may be deleted. Where Zoom does not say which, it is read again. */
+function deletion(event: Extract<ZoomEvent, { event: 'meeting.deleted' }>): DropMeeting | ChangeMeeting {
+  const { operation, object } = event.payload
+  const at = timeOf(event, null)
+  const occurrenceIds = object.occurrences.map(({ occurrence_id }) => occurrence_id)
+  if (operation === 'all' || (operation === undefined && occurrenceIds.length === 0))
+    return { type: 'CancelMeeting', sessionIds: null, at }
+  return occurrenceIds.length > 0
+    ? { type: 'CancelMeeting', sessionIds: null, occurrenceIds, at }
+    : { type: 'ChangeMeeting', sessionIds: null, change: {}, isPartial: true, at }
+}
 
 /** A new passcode has a new link, and other settings another registration page: Zoom does not tell either. */
 const isPartial = ({ password, join_url, settings }: ZoomChange): boolean =>

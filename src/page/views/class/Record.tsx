@@ -6,7 +6,7 @@ import { t } from '../../messages/text.ts'
 import { Trouble, Waiting } from '../../parts/parts.tsx'
 import { keep } from '../../route.ts'
 import { moment } from '../../time/format.ts'
-import { concerns, eventInWords, isDecision, type NameOf } from './history.ts'
+import { eventInWords, isDecision, type NameOf } from './history.ts'
 import type { ClassData } from './load.ts'
 
 /** How the record came to be: what was known when, and everything that happened. */
@@ -103,7 +103,7 @@ async function wholeHistory(id: string): Promise<HistoryEvent[]> {
       api.zoom.meetings[':id'].history.$get({ param: { id }, query: { limit: PAGE, cursor } }),
     )
     if (!('events' in page)) return events
-    events.push(...page.events.filter((event) => concerns(event, id)))
+    events.push(...page.events)
     if (page.nextCursor === undefined) return events
     cursor = page.nextCursor
   }

@@ -25,12 +25,6 @@ const DECISIONS: readonly string[] = [
   'PersonErased',
 ]
 
-/** Whether it tells of this session: the sessions of a series share one log, and much of it is of all of them. */
-export function concerns({ data }: HistoryEvent, sessionId: string): boolean {
-  if (typeof data['sessionId'] === 'string') return data['sessionId'] === sessionId
-  return !Array.isArray(data['sessionIds']) || data['sessionIds'].includes(sessionId)
-}
-
 export const isDecision = ({ type }: HistoryEvent): boolean => DECISIONS.includes(type)
 
 /** A fact of the log as a sentence. */

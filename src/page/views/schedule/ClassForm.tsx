@@ -90,7 +90,9 @@ async function save(before: SessionDetail | null, form: FormData, key: string) {
     const { meeting } = await ask(api.zoom.meetings.$post({ header: { 'idempotency-key': key }, json }))
     return meeting
   }
-  const { meeting } = await ask(api.zoom.meetings[':id'].$patch({ param: { id: before.id }, json }))
+  const { meeting } = await ask(
+    api.zoom.meetings[':id'].$patch({ param: { id: before.id }, query: {}, json }),
+  )
   return meeting
 }
 

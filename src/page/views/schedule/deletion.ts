@@ -25,7 +25,7 @@ async function finish(): Promise<void> {
   const going = deletion.value
   if (going === null) return
   try {
-    await ask(api.zoom.meetings[':id'].$delete({ param: { id: going.id } }))
+    await ask(api.zoom.meetings[':id'].$delete({ param: { id: going.id }, query: {} }))
   } catch (error) {
     sayFailed(error)
   }

@@ -1,0 +1,75 @@
+import type { MeetingDetails } from '../domain/fields.ts'
+import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
+import { instantAt, wallTimeAt } from '../domain/when/wallTime.ts'
+import type { SeriesChange } from './intents.ts'
+import type { MeetingView, Sibling } from './meetingView.ts'
+
+/** Which sessions of a series somebody means: one, it and those that follow, or all. */
+export type Scope = 'this' | 'following' | 'all'
+
+type Change = Partial<MeetingDetails>
+
+/**
+ * What a change of a session does to its series. Sessions that were held stay as they are, but for the one that is named. `news`: what is
+ * to be otherwise.
+ */
+export function changeOfSeries(
+  meeting: MeetingView,
+  siblings: readonly Sibling[],
+  scope: Scope,
+  news: Change,
+): Result<SeriesChange, Refusal<'SERIES_WIDE'>> {
+  const refused = seriesWide(scope, news)
+  if (refused !== null) return refuse('SERIES_WIDE', refused)
+  const sessions = [meeting, ...others(meeting, siblings, scope)]
+  const isOfAll = scope === 'all' && news.classId === undefined && news.targetAudience === undefined
+  return ok({
+    sessionIds: isOfAll ? null : sessions.map(({ id }) => id),
+    moves: isMoved(news) ? sessions.map((session) => moveOf(meeting, session, news)) : [],
+    isWhole: scope === 'all',
+  })
+}
+
+/** Zoom has one of each for the whole series. */
+function seriesWide(scope: Scope, { classId, settings, timezone }: Change): string | null {
+  if (timezone !== undefined) return 'The time zone of a series stays as it was scheduled'
+  if (scope === 'all' || (classId === undefined && settings === undefined)) return null
+  return 'The class and the settings are those of the whole series: change them with scope=all'
+}
+
+/** Those to come that a scope means, beside the session itself. */
+export const others = (
+  { id, start_time }: Pick<MeetingView, 'id' | 'start_time'>,
+  siblings: readonly Sibling[],
+  scope: Scope,
+): Sibling[] =>
+  siblings.filter(
+    (one) =>
+      scope !== 'this' &&
+      one.id !== id &&
+      one.status === 'scheduled' &&
+      (scope === 'all' || one.start_time >= start_time),
+  )
+
+const isMoved = ({ startTime, duration }: Change): boolean =>
+  startTime !== undefined || duration !== undefined
+
+/** By as many days as the named session, and to the same time of the clocks. */
+function moveOf(
+  named: MeetingView,
+  session: MeetingView | Sibling,
+  { startTime, duration = session.duration }: Change,
+): SeriesChange['moves'][number] {
+  const { id: sessionId, occurrence_id, start_time } = session
+  const place = { sessionId, occurrenceId: occurrence_id ?? '', duration }
+  if (startTime === undefined) return { ...place, startTime: start_time }
+  if (session.id === named.id) return { ...place, startTime }
+  const [from, to, own] = [named.start_time, startTime, start_time].map((at) =>
+    wallTimeAt(Date.parse(at), named.timezone),
+  )
+  const days = dayOf(to) - dayOf(from)
+  const day = new Date(dayOf(own) + days).toISOString().slice(0, 10)
+  return { ...place, startTime: instantAt(`${day}T${to?.slice(11)}`, named.timezone) }
+}
+
+const dayOf = (wallTime = ''): number => Date.parse(`${wallTime.slice(0, 10)}T00:00:00Z`)

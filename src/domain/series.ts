@@ -1,0 +1,123 @@
+import type { RecordOccurrences } from './commands.ts'
+import type { DataOf, Fact } from './events.ts'
+import type { Meeting, Session } from './meeting.ts'
+import { newSession } from './newMeeting.ts'
+import { changeSessions, type Touched } from './touched.ts'
+
+/** A series as Zoom has it: its sessions are Zoom's occurrences. */
+
+type Occurrence = RecordOccurrences['occurrences'][number]
+
+/** The id of an occurrence's session: the same however often it is worked out. */
+export const sessionIdOf = (seriesId: string, occurrenceId: string): string => `${seriesId}.${occurrenceId}`
+
+/**
+ * What Zoom's occurrences say of the sessions that were not held. A whole series that was moved has other occurrences: those to come
+ * take the place of those that are gone, in order, so that a session stays the one that it was.
+ */
+export function recordOccurrences(meeting: Meeting, { occurrences, at }: RecordOccurrences): Fact[] {
+  const told = new Map(occurrences.map((one) => [one.occurrenceId, one]))
+  const unheld = [...meeting.sessions.values()].filter(
+    ({ parts, isDeleted }) => parts.length === 0 && !isDeleted,
+  )
+  const gone = unheld.filter((session) => isGone(session, told, at)).sort(byStart)
+  const fresh = freshOf(meeting, occurrences, at)
+  const replaced = gone.slice(0, fresh.length).map((session, n) => ({ session, by: fresh[n] }))
+  const kept = unheld.flatMap((session) => {
+    const by = told.get(session.occurrenceId ?? '')
+    return by ? [{ session, by }] : []
+  })
+  return [
+    ...replacing(replaced),
+    ...[...kept, ...replaced].flatMap(({ session, by }) => (by ? planned(session, by, at) : [])),
+    ...cancelling(gone.slice(fresh.length), at),
+    ...adding(meeting, fresh.slice(gone.length)),
+  ]
+}
+
+/** To come, and not among Zoom's occurrences any more; a single meeting may have become a series. */
+const isGone = (
+  { occurrenceId, isCancelled, row }: Session,
+  told: ReadonlyMap<string, Occurrence>,
+  at: string,
+) => !isCancelled && row.startTime > at && !told.has(occurrenceId ?? '')
+
+function freshOf(
+  { sessions, archived }: Meeting,
+  occurrences: readonly Occurrence[],
+  at: string,
+): Occurrence[] {
+  const known = new Set([...sessions.values(), ...archived.values()].map(({ occurrenceId }) => occurrenceId))
+  return occurrences
+    .filter((one) => !one.isDeleted && one.startTime > at && !known.has(one.occurrenceId))
+    .sort((a, b) => (a.startTime < b.startTime ? -1 : 1))
+}
+
+const byStart = (a: Session, b: Session): number => (a.row.startTime < b.row.startTime ? -1 : 1)
+
+function replacing(pairs: readonly { session: Session; by: Occurrence | undefined }[]): Fact[] {
+  const sessions = pairs.flatMap(({ session: { id }, by }) =>
+    by ? [{ sessionId: id, occurrenceId: by.occurrenceId }] : [],
+  )
+  return sessions.length > 0 ? [{ type: 'OccurrencesReplaced', data: { sessions } }] : []
+}
+
+/** Told late, it does not undo what was done later. */
+function planned(session: Session, { isDeleted, startTime, duration }: Occurrence, at: string): Fact[] {
+  const { id, row, isCancelled, droppedAt } = session
+  const sessionIds = [id]
+  const isLater = droppedAt === null || Date.parse(at) > droppedAt
+  if (isDeleted)
+    return isCancelled || !isLater ? [] : [{ type: 'MeetingCancelled', data: { sessionIds, at } }]
+  const change = {
+    ...(startTime !== row.startTime && { startTime }),
+    ...(duration !== row.duration && { duration }),
+  }
+  return [
+    ...(isCancelled && isLater ? [{ type: 'MeetingRecovered', data: { sessionIds, at } } as const] : []),
+    ...(Object.keys(change).length > 0
+      ? [{ type: 'MeetingChanged', data: { sessionIds, change, at } } as const]
+      : []),
+  ]
+}
+
+function cancelling(gone: readonly Session[], at: string): Fact[] {
+  const sessionIds = gone.map(({ id }) => id)
+  return gone.length > 0 ? [{ type: 'MeetingCancelled', data: { sessionIds, at } }] : []
+}
+
+/** Like the last of the series in all but its time. */
+function adding(meeting: Meeting, occurrences: readonly Occurrence[]): Fact[] {
+  const like = [...meeting.sessions.values()].sort(byStart).at(-1)
+  if (like === undefined || occurrences.length === 0) return []
+  const { seriesId, hostId, settings, waysIn } = meeting
+  const sessions = occurrences.map(({ occurrenceId, startTime, duration }) => ({
+    ...like.details,
+    id: freeId(meeting, sessionIdOf(seriesId, occurrenceId)),
+    ...{ occurrenceId, startTime, duration },
+  }))
+  const registrationEnabled = like.details.classId !== null
+  return [{ type: 'SessionsAdded', data: { hostId, settings, ...waysIn, registrationEnabled, sessions } }]
+}
+
+/** A session whose occurrence was replaced has kept its id. */
+const freeId = (meeting: Meeting, id: string): string =>
+  meeting.sessions.has(id) || meeting.archived.has(id) ? freeId(meeting, `${id}-`) : id
+
+export function add(
+  meeting: Meeting,
+  { sessions }: Omit<DataOf<'SessionsAdded'>, 'after'>,
+  touched: Touched,
+): true {
+  for (const session of sessions) meeting.sessions.set(session.id, newSession(session))
+  const ids = sessions.map(({ id }) => id)
+  return changeSessions(meeting, ids, touched, () => undefined)
+}
+
+export function replace({ sessions }: Meeting, data: DataOf<'OccurrencesReplaced'>): true {
+  for (const { sessionId, occurrenceId } of data.sessions) {
+    const session = sessions.get(sessionId)
+    if (session) session.occurrenceId = occurrenceId
+  }
+  return true
+}
