@@ -190,6 +190,7 @@ describe('a change of a series', () => {
   }))
   const moving = (id: string, some = moves): ChangeIntent => ({
     ...change(id, {}),
+    sessionId: some[0]?.sessionId ?? '',
     series: { sessionIds: some.map(({ sessionId }) => sessionId), moves: some, isWhole: false },
   })
   const deletion = (id: string): DeleteIntent => ({
