@@ -386,7 +386,17 @@ describe('the Zoom account', () => {
     expect(remembers.asked).toBe(0)
   })
 
-  it.each([undefined, null])(
+  it.each([7, {}, ['school'], 'x'.repeat(101), '\0'])(
+    'that is named by what can be no id is not the school’s, and is not learnt: %j',
+    async (odd) => {
+      const remembers = memory()
+      expect(await open(of(odd), doorWith('', remembers))).toMatchObject({ refused: 'OTHER_ACCOUNT' })
+      expect(await open(of('school'), doorWith('', remembers))).toMatchObject({ kind: 'event' })
+      expect(remembers.kept).toBe('school')
+    },
+  )
+
+  it.each([undefined, null, ''])(
     'may be missing in an event, which stands by its signature: %s',
     async (none) => {
       expect(await open(of(none))).toMatchObject({ kind: 'event' })

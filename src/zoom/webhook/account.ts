@@ -1,3 +1,5 @@
+import { NO_ACCOUNT } from './payloads.ts'
+
 /** Keeps the id of the school's Zoom account, for all who take webhooks. */
 export interface AccountMemory {
   /** Keeps this id, unless an id is kept already. Answers with the id that is kept. */
@@ -15,6 +17,7 @@ export function accountCheck(set: string | undefined, memory: AccountMemory): Is
   let ours = set ?? null
   return async (accountId) => {
     if (accountId === null) return true
+    if (accountId === NO_ACCOUNT) return false
     ours ??= await memory.learn(accountId)
     return ours === accountId
   }

@@ -32,7 +32,7 @@ export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): W
     if (!named.success) return malformed(named.error)
     const { event, payload } = named.data
     if (event === 'endpoint.url_validation') return validate(json, secret)
-    if (!(await isOurs(payload?.account_id ?? null))) return refuse('OTHER_ACCOUNT', NOT_BY_ZOOM)
+    if (!(await isOurs(payload?.account_id || null))) return refuse('OTHER_ACCOUNT', NOT_BY_ZOOM)
     const dated = TIMELESS_EVENTS.includes(event) ? withTime(json, Number(timestamp) * 1_000) : json
     return readEvent(event, dated, body)
   }

@@ -106,11 +106,17 @@ export const UrlValidation = z.object({
 /** More than Zoom has for the id of an account. */
 const MAX_ACCOUNT = 100
 
+/** Of an event that names an account by what can be no account's id. */
+export const NO_ACCOUNT = '\0'
+
+/** Zoom's ids of accounts are text: anything else is an id, and not the school's. */
+const AccountId = z.string().max(MAX_ACCOUNT).nullish()
+
 /** What every body of Zoom's has. */
 export const AnyZoomEvent = z.object({
   event: z.string().min(1),
   payload: z
-    .object({ account_id: z.string().min(1).max(MAX_ACCOUNT).nullish().catch(null) })
+    .object({ account_id: AccountId.catch(NO_ACCOUNT) })
     .nullish()
     .catch(null),
 })
