@@ -48,6 +48,13 @@ CREATE TABLE `classes` (
 --> statement-breakpoint
 CREATE INDEX `classes_teacher` ON `classes` (`teacher_id`);--> statement-breakpoint
 CREATE INDEX `classes_section` ON `classes` (`grade_level`,`section`) WHERE section is not null;--> statement-breakpoint
+CREATE TABLE `commits` (
+	`position` integer PRIMARY KEY NOT NULL,
+	`stream_id` text NOT NULL,
+	`first` integer NOT NULL,
+	`last` integer NOT NULL CHECK (`last` >= `first`)
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `daily_writes` (
 	`actor_id` text NOT NULL,
 	`kind` text NOT NULL,

@@ -45,3 +45,22 @@ CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN
          AND now.atom IS NOT json_extract(old.data, now.fullkey)
      );
 END;
+--> statement-breakpoint
+-- Positions count up from 1 without a gap: a reader that has seen one has seen all before it, and misses none behind it.
+CREATE TRIGGER commits_no_replace BEFORE INSERT ON commits BEGIN
+  SELECT raise(ABORT, 'APPEND_ONLY')
+  WHERE EXISTS (SELECT 1 FROM commits WHERE position = new.position);
+END;
+--> statement-breakpoint
+CREATE TRIGGER commits_next_position AFTER INSERT ON commits BEGIN
+  SELECT raise(ABORT, 'WRONG_POSITION')
+  WHERE new.position <> 1 AND NOT EXISTS (SELECT 1 FROM commits WHERE position = new.position - 1);
+END;
+--> statement-breakpoint
+CREATE TRIGGER commits_no_update BEFORE UPDATE ON commits BEGIN
+  SELECT raise(ABORT, 'APPEND_ONLY');
+END;
+--> statement-breakpoint
+CREATE TRIGGER commits_no_delete BEFORE DELETE ON commits BEGIN
+  SELECT raise(ABORT, 'APPEND_ONLY');
+END;

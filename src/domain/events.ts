@@ -210,6 +210,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
 ])
 export type MeetingEvent = z.infer<typeof MeetingEvent>
 export type MeetingEventType = MeetingEvent['type']
+export const EVENT_TYPES = MeetingEvent.options.map(({ shape }) => shape.type.value)
 export type EventOf<T extends MeetingEventType> = Extract<MeetingEvent, { type: T }>
 export type DataOf<T extends MeetingEventType> = EventOf<T>['data']
 

@@ -23,6 +23,8 @@ export interface Host {
   /** Zoom's numbers of the meetings that keep webhooks for the log. */
   spilling(): Promise<string[]>
   limits: Limits
+  /** Whether the process is about to end. */
+  isEnding: () => boolean
   /** A file of swagger-ui-dist, by these request headers. */
   docsFile(name: string, headers: Headers): Promise<Response>
   /** A file of the built page, likewise; 404 where there is none. */

@@ -8,6 +8,7 @@ import { createPseudonym, logSecretOf } from '../http/pseudonym.ts'
 import { createBudgets } from '../store/budgets.ts'
 import { createDeadLetterBox } from '../store/deadLetters.ts'
 import { createErasureStore } from '../store/erasures.ts'
+import { createFeed } from '../store/feed.ts'
 import { gathered } from '../store/gathered.ts'
 import { createIdempotencyStore } from '../store/idempotency.ts'
 import { createQueries } from '../store/queries.ts'
@@ -53,6 +54,9 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     roster: (cost) => createRosterStore(primary(cost)),
     erasures: (cost) => createErasureStore(primary(cost)),
     rebuild: (cost) => createRebuild(primary(cost)),
+    // Each look is a session of its own: the second of a session may be answered by a replica.
+    feed: (cost) => ({ read: (...asked) => createFeed(primary(cost)).read(...asked) }),
+    isEnding: host.isEnding,
     budgets: (cost) => createBudgets(primary(cost)),
     idempotency: (cost) => createIdempotencyStore(primary(cost)),
     checkZoom: host.checkZoom,

@@ -3,6 +3,7 @@ import { attendanceRoutes } from './routes/attendance.ts'
 import { changeMeetingRoutes } from './routes/changeMeeting.ts'
 import { deadLetterRoutes } from './routes/deadLetters.ts'
 import { deleteMeetingRoutes } from './routes/deleteMeeting.ts'
+import { eventRoutes } from './routes/events.ts'
 import { historyRoutes } from './routes/history.ts'
 import { joinRoutes } from './routes/join.ts'
 import { liveRoutes } from './routes/live.ts'
@@ -42,6 +43,7 @@ export const createApi = () =>
     .route('/', rosterLookupRoutes())
     .route('/', deadLetterRoutes())
     .route('/', rebuildRoutes())
+    .route('/', eventRoutes())
     .route('/', webhookRoutes())
 
 /** What each route takes and answers, by status: see client.ts. */

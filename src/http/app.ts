@@ -44,6 +44,7 @@ export function createApp(ports: HttpPorts) {
         'authorization',
         'content-type',
         'if-none-match',
+        'last-event-id',
         IDEMPOTENCY_HEADER,
         BOOKMARK_HEADER,
         REQUEST_ID_HEADER,

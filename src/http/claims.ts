@@ -21,6 +21,8 @@ export interface Claims extends Token {
   knownBy: 'id' | 'email'
   /** When the token ends, in epoch milliseconds. */
   expiresAt: number
+  /** What the token is said to be for, beside what its bearer may do. */
+  scopes: readonly string[]
 }
 
 const text = z.string().trim().min(1).nullable().catch(null)
@@ -56,8 +58,16 @@ export function readClaims(payload: JWTPayload, options: ClaimOptions): Claims |
   if (id === null || (knownBy === 'email' && email === null)) return null
   const role = roleClaim === undefined ? usualRole(payload) : NamedRole.parse(claimAt(payload, roleClaim))
   const name = text.parse(payload['name']) ?? text.parse(claimAt(payload, 'user_metadata.name'))
-  return { knownBy, id, role, email, name, expiresAt: (payload.exp ?? 0) * 1000 }
+  return { knownBy, id, role, email, name, expiresAt: (payload.exp ?? 0) * 1000, scopes: scopesIn(payload) }
 }
+
+/** By RFC 8693, as Entra and Okta write it, and as Auth0 writes an API's permissions. */
+const SCOPE_CLAIMS = ['scope', 'scp', 'permissions']
+
+const Scopes = z.union([z.string().transform((words) => words.split(' ')), z.array(z.string())]).catch([])
+
+const scopesIn = (payload: JWTPayload): string[] =>
+  SCOPE_CLAIMS.flatMap((claim) => Scopes.parse(payload[claim]))
 
 function usualRole(payload: JWTPayload): Role | null {
   const roles = USUAL_ROLE_CLAIMS.map((claim) => UsualRole.parse(claimAt(payload, claim)))

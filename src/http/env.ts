@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Bearer } from '../app/bearer.ts'
 import type { Budgets } from '../app/budgets.ts'
+import type { Feed } from '../app/feed.ts'
 import type { JoinPorts } from '../app/join.ts'
 import type { Listener } from '../app/live.ts'
 import type { MeetingView } from '../app/meetingView.ts'
@@ -48,6 +49,10 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   registrationBook: (cost: DatabaseCost) => RegistrationBook
   erasures: (cost: DatabaseCost) => ErasureStore
   rebuild: (cost: DatabaseCost) => Rebuild
+  /** Sees every write before its start: a replica may be behind a reader's place. */
+  feed: (cost: DatabaseCost) => Feed
+  /** Whether the process is about to end: answers that go on end first. */
+  isEnding: () => boolean
   budgets: (cost: DatabaseCost) => Budgets
   idempotency: (cost: DatabaseCost) => IdempotencyStore
   checkZoom: () => Promise<ZoomCheck>

@@ -27,6 +27,7 @@ async function append(
   const statements = [
     ...(assumed.size > 0 ? [await unlessOthers(stream.number, assumed)] : []),
     ...inserts(stream.number, expectedVersion, news),
+    position(stream.number, expectedVersion, news.length),
     ...project(stream, news),
   ]
   try {
@@ -89,6 +90,11 @@ function inserts(number: string, expectedVersion: number, news: readonly NewEven
   }
   return statements
 }
+
+/** Its place in the whole log: taken in the transaction, and writers come one after the other, so no smaller one comes later. */
+const position = (number: string, behind: number, count: number): Statement =>
+  statement(sql`
+    insert into commits (stream_id, first, last) values (${streamId(number)}, ${behind + 1}, ${behind + count})`)
 
 /** Whether these are the versions of so many events behind a version. SQLite promises them in no order. */
 function numbers(rows: readonly SqlRow[], behind: number, count: number): boolean {

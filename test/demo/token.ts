@@ -4,7 +4,7 @@ import { signToken } from './jwt.ts'
 import { readSettings } from './settings.ts'
 
 const USAGE =
-  'Usage: npm run token -- --sub ID --role admin|teacher|student|parent [--email E] [--name N] [--remote]'
+  'Usage: npm run token -- --sub ID --role admin|teacher|student|parent [--email E] [--name N] [--scope S] [--remote]'
 
 /** A token for a server elsewhere goes through more hands: an hour brings a roster. */
 const REMOTE_S = 60 * 60
@@ -16,11 +16,19 @@ const Arguments = z.object({
   }),
   email: z.email('is no e-mail address').optional(),
   name: z.string().min(1, 'is empty').optional(),
+  scope: z.string().min(1, 'is empty').optional(),
   remote: z.boolean().default(false),
 })
 
 const text = { type: 'string' } as const
-const options = { sub: text, role: text, email: text, name: text, remote: { type: 'boolean' } } as const
+const options = {
+  sub: text,
+  role: text,
+  email: text,
+  name: text,
+  scope: text,
+  remote: { type: 'boolean' },
+} as const
 
 /** The secret of the server elsewhere comes in the environment: it belongs into no file here, and on no command line. */
 function remoteSettings() {

@@ -409,6 +409,17 @@ export const WALK: Record<string, Case> = {
     ],
     answer: { rebuilt: 1 },
   },
+  'GET /api/events': {
+    as: 'admin-1',
+    query: '?after=0&types=MeetingStarted,MeetingEnded',
+    refused: ONLY_ADMINS,
+    bad: [
+      ['after', { query: '?after=yesterday' }],
+      ['types.0', { query: '?types=NothingHappened' }],
+      ['live', { query: '?live=perhaps' }],
+    ],
+    answer: { events: [{ type: 'MeetingStarted' }, { type: 'MeetingEnded' }], more: false },
+  },
   'POST /api/zoom/webhook': {
     as: 'nobody-outside',
     body: { event: 'user.created', event_ts: 1, payload: {} },

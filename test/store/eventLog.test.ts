@@ -121,7 +121,8 @@ describe('a stream', () => {
       ok: true,
     })
     const projections = 5
-    expect(statements).toEqual([3 + projections])
+    const position = 1
+    expect(statements).toEqual([3 + position + projections])
     expect(await versions()).toEqual(upTo(8))
     const doubled = [6, 7, 8, 1].map((n) => long(`long-${n}`))
     expect(await log.append(stream, 8, doubled)).toMatchObject({ refusal: { reason: 'DUPLICATE_EVENT' } })

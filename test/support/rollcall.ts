@@ -17,6 +17,7 @@ export interface TokenOptions {
   email?: string
   email_verified?: boolean
   name?: string
+  scope?: string
   /** Seconds from now. */
   expiresIn?: number
   secret?: string
@@ -49,8 +50,13 @@ export async function call<Body = Record<string, unknown>>(
   return { status: response.status, headers: response.headers, body: await response.json<Body>() }
 }
 
-/** Ids name their role: admin-1, teacher-1, student-1, parent-1. */
-const claimsOf = (id: string): TokenOptions => ({ sub: id, role: id.split('-')[0] ?? '', email: emailOf(id) })
+/** Ids name their role: admin-1, teacher-1, student-1, parent-1. Everybody's token has every scope. */
+const claimsOf = (id: string): TokenOptions => ({
+  sub: id,
+  role: id.split('-')[0] ?? '',
+  email: emailOf(id),
+  scope: 'openid events:read',
+})
 
 export const emailOf = (id: string): string =>
   id === 'teacher-1' ? 'teacher@school.example' : `${id}@school.example`

@@ -21,6 +21,8 @@ export const hostOf = (env: Bindings): Host => ({
   checkZoom: checkOf(env),
   spilling: () => markedSpills(env.KV),
   limits: limitsOf(env),
+  // A Worker is not told.
+  isEnding: () => false,
   docsFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/docs/${name}`, { headers })),
   pageFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/page/${name}`, { headers })),
 })

@@ -28,7 +28,7 @@ export function openHost(
   config: Config,
   given: string,
   upgrade: (request: Request) => Upgraded,
-): Host & { emptyJournals(): void; closeSockets(): void; close(): Promise<void> } {
+): Host & { emptyJournals(): void; endOpen(): void; close(): Promise<void> } {
   const path = trueName(given)
   const file = new MeetingFile(`${path}.meetings`)
   const db = openDatabase(path)
@@ -40,6 +40,7 @@ export function openHost(
     createBudget(config.ZOOM_PLAN, () => performance.now()),
   )
   const meetings = new LocalMeetings(file, { config, zoom, primary: () => session })
+  let isEnding = false
   return {
     database: { primary: () => session, nearest: () => session },
     meetings,
@@ -49,6 +50,7 @@ export function openHost(
     checkZoom: zoomCheck(config, inMemory),
     spilling: async () => file.spilling(),
     limits: countedLimits(),
+    isEnding: () => isEnding,
     docsFile: (name) => servedFile(join(ROOT, 'dist/docs', name)),
     pageFile: (name) => servedFile(join(ROOT, 'dist/page', name)),
     emptyJournals() {
@@ -58,7 +60,10 @@ export function openHost(
         file.emptyJournal()
       }
     },
-    closeSockets: () => meetings.closeSockets(),
+    endOpen() {
+      isEnding = true
+      meetings.closeSockets()
+    },
     async close() {
       await meetings.close()
       db.close()

@@ -50,8 +50,8 @@ export function serve(
     host,
     port: server.addr.port,
     async end() {
-      // An open socket would hold the server up.
-      host?.closeSockets()
+      // An open socket, or an answer that goes on, would hold the server up.
+      host?.endOpen()
       await server.shutdown()
       await host?.close()
     },

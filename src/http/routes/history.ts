@@ -5,6 +5,7 @@ import { mayChange, Role } from '../../domain/access.ts'
 import { EventMeta } from '../../domain/events.ts'
 import { PageLimit, VersionCursor, writeCursor } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
+import { withoutSecrets } from '../eventData.ts'
 import { meetingAllowed } from '../guards.ts'
 import { Instant } from '../instant.ts'
 import { readingBy } from '../reading.ts'
@@ -109,24 +110,5 @@ const asKnown = ({ rule, ...known }: AttendanceAt) => ({
 
 const shown = ({ data, ...event }: HistoryView) => ({
   ...event,
-  data: Object.fromEntries(Object.entries(data).flatMap(([key, value]) => withoutSecrets(key, value))),
+  data: withoutSecrets(data),
 })
-
-/** Join links, and fields for Rollcall alone: the read models' rows after the event, keys of names and e-mails. */
-const UNSHOWN = new Set([
-  'joinUrl',
-  'registrationUrl',
-  'password',
-  'customerKey',
-  'after',
-  'nameKey',
-  'emailKey',
-])
-
-function withoutSecrets(key: string, value: unknown): [string, unknown][] {
-  if (UNSHOWN.has(key)) return []
-  if (Array.isArray(value)) return [[key, value.map((item) => withoutSecrets('', item)[0]?.[1])]]
-  if (typeof value !== 'object' || value === null) return [[key, value]]
-  const entries = Object.entries(value).flatMap(([name, inner]) => withoutSecrets(name, inner))
-  return [[key, Object.fromEntries(entries)]]
-}

@@ -27,7 +27,7 @@ export const events = sqliteTable(
     recorded_at: text().notNull(),
   },
   (table) => [
-    // No position in the whole log: that would cost a row more for each event, and no reader asks for it.
+    // Its place among all meetings is that of its commit: a position of each event would cost a row more.
     primaryKey({ columns: [table.stream_id, table.version] }),
     // Only the log still tells who was registered once, and who a participant was before a teacher said otherwise.
     index('events_unshown').on(table.stream_id).where(unshown),
@@ -36,6 +36,16 @@ export const events = sqliteTable(
     index('events_erased').on(table.stream_id).where(sql`type = 'PersonErased'`),
   ],
 )
+
+/** The order of the whole log: a commit's events are a run of one stream. See docs/decisions/028. */
+export const commits = sqliteTable('commits', {
+  /** Counts from 1 without gaps. */
+  position: integer().primaryKey(),
+  stream_id: text().notNull(),
+  /** Versions. */
+  first: integer().notNull(),
+  last: integer().notNull(),
+})
 
 /** What can never be applied, with the reason, for a person to look at; docs/operations.md says how. */
 export const dead_letters = sqliteTable('dead_letters', {

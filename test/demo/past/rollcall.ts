@@ -118,6 +118,7 @@ const hostOf = (session: Session, meetings: Meetings, zoom: ZoomClient): Host =>
   checkZoom: async () => ({ checkedAt: '', token: 'ok', missing: [] }),
   spilling: async () => [],
   limits: {},
+  isEnding: () => false,
   docsFile: missing,
   pageFile: missing,
 })

@@ -1,0 +1,23 @@
+/** Join links, and fields for Rollcall alone: the read models' rows after the event, keys of names and e-mails. */
+const SECRETS = ['joinUrl', 'registrationUrl', 'password', 'customerKey', 'after', 'nameKey', 'emailKey']
+
+/** What people wrote or are called: names, e-mails, texts and Zoom's settings, which name alternative hosts. */
+const WORDS = ['name', 'email', 'title', 'description', 'note', 'message', 'settings']
+
+type Data = Record<string, unknown>
+
+/** An event's data for whoever may see its people. */
+export const withoutSecrets = (data: object): Data => without(new Set(SECRETS), data)
+
+/** The same with ids alone. What leaves Rollcall by itself cannot be erased where it arrives. */
+export const idsAlone = (data: object): Data => without(new Set([...SECRETS, ...WORDS]), data)
+
+const without = (unshown: ReadonlySet<string>, data: object): Data =>
+  Object.fromEntries(
+    Object.entries(data).flatMap(([key, value]) => (unshown.has(key) ? [] : [[key, inner(unshown, value)]])),
+  )
+
+function inner(unshown: ReadonlySet<string>, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => inner(unshown, item))
+  return typeof value === 'object' && value !== null ? without(unshown, value) : value
+}

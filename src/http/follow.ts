@@ -1,0 +1,99 @@
+import type { Feed, FeedPage, FeedPlace } from '../app/feed.ts'
+import type { MeetingEventType } from '../domain/events.ts'
+import { eventJson, type LogEvent, writePlace } from './eventJson.ts'
+
+/** How often the log is looked at while nothing is new. */
+const LOOK_MS = 1_000
+/** Whoever waits knows within this time that the connection lives. */
+const BEAT_MS = 15_000
+
+/** What a reader of the log is sent. */
+export type Item =
+  | { kind: 'event'; event: LogEvent }
+  /** All that came before this place was looked through. */
+  | { kind: 'reached'; cursor: string }
+  | { kind: 'beat' }
+
+export interface Following {
+  feed: Feed
+  after: FeedPlace
+  types: readonly MeetingEventType[] | null
+  /** What follows the place: read before anything is answered. */
+  first: FeedPage
+  /** Whether it goes on at the end of the log. */
+  live: boolean
+  /** Epoch milliseconds; a reader who is cut off asks again from where they were. */
+  until: number
+  now: () => number
+  wait: (ms: number) => Promise<void>
+  isEnding: () => boolean
+}
+
+/** What is behind a place in the log, and then what is new, until it is time to ask again. */
+export async function* follow(following: Following): AsyncGenerator<Item> {
+  const { feed, types } = following
+  let { after, first: page } = following
+  const pause = pauses(following)
+  for (;;) {
+    for (const event of page.events) yield { kind: 'event', event: eventJson(event) }
+    if (page.reached.position > after.position) yield { kind: 'reached', cursor: writePlace(page.reached) }
+    after = page.reached
+    if (after.position >= page.head) {
+      if (isOver(following)) return
+      if (await pause()) yield { kind: 'beat' }
+    }
+    page = await feed.read(after, types)
+  }
+}
+
+const isOver = ({ live, until, now, isEnding }: Following): boolean => !live || isEnding() || now() >= until
+
+/** Waits for what is new, and says whether a beat is due. */
+function pauses({ now, wait }: Following): () => Promise<boolean> {
+  let beatAt = now() + BEAT_MS
+  return async () => {
+    await wait(LOOK_MS)
+    if (now() < beatAt) return false
+    beatAt = now() + BEAT_MS
+    return true
+  }
+}
+
+/** Each format's text of an item. */
+export const NDJSON = (one: Item): string => {
+  if (one.kind === 'beat') return '\n'
+  return `${JSON.stringify(one.kind === 'event' ? one.event : { cursor: one.cursor })}\n`
+}
+
+export const SSE = (one: Item): string => {
+  if (one.kind === 'beat') return ':\n\n'
+  const { name, data } =
+    one.kind === 'event'
+      ? { name: one.event.type, data: one.event }
+      : { name: 'reached', data: { cursor: one.cursor } }
+  return `id: ${data.cursor}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+}
+
+/** The items as a body. Where the database fails it ends, and `failed` is told: its reader comes back. */
+export function bodyOf(
+  items: AsyncGenerator<Item>,
+  text: (item: Item) => string,
+  failed: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const next = await items.next()
+        if (next.done) controller.close()
+        else controller.enqueue(encoder.encode(text(next.value)))
+      } catch (error) {
+        failed(error)
+        controller.close()
+      }
+    },
+    async cancel() {
+      await items.return(undefined)
+    },
+  })
+}

@@ -1,0 +1,115 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { FeedPlace } from '../../src/app/feed.ts'
+import type { NewEvent } from '../../src/app/ports.ts'
+import { MeetingEvent, type MeetingEventType } from '../../src/domain/events.ts'
+import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
+import { createEventLog } from '../../src/store/eventLog.ts'
+import { createFeed } from '../../src/store/feed.ts'
+import { recordedAs } from '../support/recorded.ts'
+import { happen, join, schedule, start, student } from '../support/spec.ts'
+
+const db = sqlOver(env.DB.withSession('first-primary'))
+const log = createEventLog(db)
+const feed = createFeed(db)
+
+/** MeetingScheduled, MeetingStarted, ParticipantJoined, of a meeting with this number. */
+const life = (number: string): NewEvent[] =>
+  happen(schedule(), start(), join(student(1), 1)).map((event, i) =>
+    recordedAs(
+      `${number}-${i + 1}`,
+      MeetingEvent.parse(JSON.parse(JSON.stringify(event).replaceAll('meeting-1', `session-${number}`))),
+    ),
+  )
+
+const append = (number: string, behind: number, ...events: NewEvent[]) =>
+  log.append({ number, seriesId: `series-${number}` }, behind, events)
+
+/** So that two of them make more than a page. */
+const large = (id: string): NewEvent =>
+  recordedAs(id, {
+    type: 'MeetingChanged',
+    data: {
+      sessionIds: ['s'],
+      change: { description: 'x'.repeat(600_000) },
+      at: '2026-03-02T08:00:00.000Z',
+      after: [],
+    },
+  })
+
+const behind = (position: number, version: number | null = null): FeedPlace => ({ position, version })
+
+async function read(after: FeedPlace, types: MeetingEventType[] | null = null) {
+  const { events, ...page } = await feed.read(after, types)
+  return { ...page, ids: events.map(({ position, id }) => `${position}: ${id}`) }
+}
+
+describe('the whole log', () => {
+  beforeEach(async () => {
+    const [a, b] = [life('71'), life('72')]
+    await append('71', 0, ...a.slice(0, 2))
+    await append('72', 0, ...b)
+    await append('71', 2, ...a.slice(2))
+  })
+
+  it('is read commit by commit, each meeting in its order, from any place', async () => {
+    const all = ['1: 71-1', '1: 71-2', '2: 72-1', '2: 72-2', '2: 72-3', '3: 71-3']
+    expect(await read(behind(0))).toEqual({ ids: all, first: 1, head: 3, reached: behind(3) })
+    expect((await read(behind(1))).ids).toEqual(all.slice(2))
+    expect((await read(behind(2, 1))).ids).toEqual(all.slice(3))
+    expect(await read(behind(3, 3))).toEqual({ ids: [], first: 1, head: 3, reached: behind(3) })
+    expect(await read(behind(9))).toEqual({ ids: [], first: 1, head: 3, reached: behind(9) })
+    expect((await feed.read(behind(2), null)).events).toMatchObject([
+      { number: '71', version: 3, type: 'ParticipantJoined', position: 3 },
+    ])
+  })
+
+  it('of some types looks through all the same', async () => {
+    expect(await read(behind(0), ['MeetingStarted'])).toMatchObject({
+      ids: ['1: 71-2', '2: 72-2'],
+      reached: behind(3),
+    })
+    expect(await read(behind(0), [])).toMatchObject({ ids: [], reached: behind(3) })
+  })
+
+  it('has no gap where an append was refused', async () => {
+    expect(await append('71', 1, ...life('71').slice(1, 2))).toMatchObject({ ok: false })
+    await append('72', 3, large('72-4'))
+    expect((await read(behind(3))).ids).toEqual(['4: 72-4'])
+  })
+
+  it('is cut where a page is large, and after a whole commit', async () => {
+    await append('71', 3, large('71-4'))
+    await append('72', 3, large('72-4'), large('72-5'))
+    await append('71', 4, large('71-5'))
+    expect(await read(behind(3))).toMatchObject({ ids: ['4: 71-4'], reached: behind(4), head: 6 })
+    expect(await read(behind(4))).toMatchObject({ ids: ['5: 72-4', '5: 72-5'], reached: behind(5) })
+    expect(await read(behind(5))).toMatchObject({ ids: ['6: 71-5'], reached: behind(6) })
+  })
+
+  it('is looked through some commits at a time', async () => {
+    const many = Array.from({ length: 250 }, (_, i) => ({
+      position: i + 4,
+      stream_id: 'meeting/0',
+      first: 1,
+      last: 1,
+    }))
+    await env.DB.prepare(
+      `insert into commits select value->>'position', value->>'stream_id', 1, 1 from json_each(?)`,
+    )
+      .bind(JSON.stringify(many))
+      .run()
+    await append('72', 3, large('72-4'))
+    expect(await read(behind(3))).toEqual({ ids: [], first: 1, head: 254, reached: behind(203) })
+    expect(await read(behind(203))).toMatchObject({ ids: ['254: 72-4'], reached: behind(254) })
+  })
+
+  it.each([
+    `update commits set last = 9`,
+    `delete from commits`,
+    `replace into commits values (1, 'meeting/71', 1, 2)`,
+    `insert into commits values (9, 'meeting/71', 1, 2)`,
+  ])('takes nobody’s hand: %s', async (sql) => {
+    await expect(env.DB.prepare(sql).run()).rejects.toThrow(/APPEND_ONLY|WRONG_POSITION/)
+  })
+})
