@@ -102,6 +102,8 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async ({ inject }) => ({
             wrangler: { configPath: './wrangler.toml' },
+            // Tests read the sources: the bundle is made for deployments.
+            main: './src/hosts/cloudflare/worker.ts',
             miniflare: { bindings: await bindingsOfOneIsolate(inject<string>('simulatorUrl')) },
           })),
         ],

@@ -1,13 +1,11 @@
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Platform, Server, WithDatabase } from './platform.ts'
+import type { Platform, WithDatabase } from './platform.ts'
 import { listen, Programs } from './programs.ts'
 
 /** Cloudflare on this machine. */
 export interface Wrangler extends Platform, WithDatabase {
-  /** `script` is served in place of wrangler.toml's main. */
-  serve(server: Server & { script?: string }, ended: (said: string) => void): Promise<void>
   kill(): Promise<void>
 }
 
@@ -40,11 +38,10 @@ export function createWrangler(state: string): Wrangler {
       if (name === undefined) throw new Error(`There is no database in ${folder}`)
       return join(folder, name)
     },
-    async serve({ port, settingsFile, vars, script }, ended) {
+    async serve({ port, settingsFile, vars }, ended) {
       const given = Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
       const flags = ['--port', String(port), '--env-file', settingsFile]
-      const main = script === undefined ? [] : [script]
-      const child = run('dev', ...main, '--show-interactive-dev-session=false', ...flags, ...given)
+      const child = run('dev', '--show-interactive-dev-session=false', ...flags, ...given)
       const said = listen(child, isError)
       const died = once(child, 'close').then(() => said.text())
       // Wrangler's first message to whoever started it says that it is ready.

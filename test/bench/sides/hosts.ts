@@ -1,10 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { bundleWorker } from '../../../src/hosts/cloudflare/deploy/bundle.mjs'
 import { freePort } from '../../demo/program.ts'
 import { childrenOf } from '../processTree.ts'
 import { costIn } from './logCost.ts'
-import { bundle, migrate, startWorkerd, stateOf } from './miniflare.ts'
+import { bundleOf, migrate, startWorkerd, stateOf } from './miniflare.ts'
 import { startProgram } from './program.ts'
 import type { Host } from './rollcall.ts'
 import { ADDRESS_HEADER } from './school.ts'
@@ -14,9 +15,9 @@ const CONFIG = 'wrangler.toml'
 /** Cloudflare's runtime, where a meter counts what goes to D1 and to the objects' storage. */
 export async function onWorkerd(folder: string): Promise<Host> {
   const port = await freePort()
-  const script = 'test/bench/worker/worker.ts'
-  const { file } = await bundle(CONFIG, join(folder, 'bundle'), { script })
-  const workerd = { config: CONFIG, database: 'rollcall', bundle: file, folder, port, vars: {} }
+  const { atStart, later } = await bundleWorker(bundleOf(folder), 'test/bench/worker/worker.ts')
+  const modules = [...atStart, ...later]
+  const workerd = { config: CONFIG, database: 'rollcall', modules, folder, port, vars: {} }
   await migrate(workerd)
   const origin = `http://127.0.0.1:${port}`
   return {

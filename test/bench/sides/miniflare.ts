@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { type Program, startProgram } from './program.ts'
 
 const run = promisify(execFile)
@@ -11,25 +13,22 @@ const QUIET = { CI: 'true', NO_COLOR: '1', WRANGLER_SEND_METRICS: 'false', WRANG
 const wrangler = (...args: string[]) =>
   run(process.execPath, [WRANGLER, ...args], { env: { ...process.env, ...QUIET } })
 
-export interface Bundle {
-  file: string
-  /** As Cloudflare counts it. */
-  gzipKiB: number
-  /** What esbuild warns of, as of a name that no module exports. */
-  warnings: string[]
-}
-
-/** Bundles a Worker as a deployment does. */
-export async function bundle(
-  config: string,
-  folder: string,
-  { script }: { script?: string } = {},
-): Promise<Bundle> {
-  const flags = ['--dry-run', '--config', config, '--outdir', folder]
-  const { stdout, stderr } = await wrangler('deploy', ...(script === undefined ? [] : [script]), ...flags)
+/** What a deployment would send, as Cloudflare counts it, and what wrangler warns of. */
+export async function uploaded(config: string): Promise<{ gzipKiB: number; warnings: string[] }> {
+  const { stdout, stderr } = await wrangler('deploy', '--dry-run', '--config', config)
   const [, gzip = ''] = /gzip: ([\d.]+) KiB/.exec(stdout) ?? []
   const warnings = `${stdout}\n${stderr}`.split('\n').filter((line) => line.includes('WARNING'))
-  return { file: join(folder, 'worker.js'), gzipKiB: Number(gzip), warnings }
+  return { gzipKiB: Number(gzip), warnings }
+}
+
+/** These files together, each with what the others have already said. */
+export const gzipKiBOf = (files: readonly string[]): number =>
+  gzipSync(Buffer.concat(files.map((file) => readFileSync(file)))).length / 1024
+
+/** Bundles a Worker that has no build of its own; the names of its modules, the first its entry. */
+export async function bundle(config: string, folder: string): Promise<string[]> {
+  await wrangler('deploy', '--dry-run', '--config', config, '--outdir', folder)
+  return ['worker.js']
 }
 
 /** What a deployment of an environment would do, in wrangler's words. */
@@ -42,7 +41,8 @@ export interface Workerd {
   config: string
   /** The D1 database that the config names. */
   database: string
-  bundle: string
+  /** In the folder `bundle`, the first its entry. */
+  modules: string[]
   folder: string
   port: number
   vars: Record<string, string>
@@ -53,8 +53,8 @@ export async function migrate({ config, database, folder }: Workerd): Promise<vo
   await wrangler('d1', 'migrations', 'apply', database, '--local', '--config', config, '--persist-to', state)
 }
 
-export function startWorkerd({ config, bundle, folder, port, vars }: Workerd): Promise<Program> {
-  const place = { config, bundle, port, vars, state: stateOf(folder) }
+export function startWorkerd({ config, modules, folder, port, vars }: Workerd): Promise<Program> {
+  const place = { config, modules, bundle: bundleOf(folder), port, vars, state: stateOf(folder) }
   return startProgram({
     command: process.execPath,
     args: ['test/bench/sides/workerd.ts', JSON.stringify(place)],
@@ -62,6 +62,8 @@ export function startWorkerd({ config, bundle, folder, port, vars }: Workerd): P
     ready: 'ready',
   })
 }
+
+export const bundleOf = (folder: string): string => join(folder, 'bundle')
 
 /** Where wrangler, and so miniflare, keeps what is local. */
 export const stateOf = (folder: string): string => join(folder, 'state/v3')

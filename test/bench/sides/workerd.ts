@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions as optionsOf } from 'wrangler'
 import * as z from 'zod'
@@ -7,11 +8,13 @@ import * as z from 'zod'
  * A program: serves one bundled Worker on workerd alone, until it is told to end. `wrangler dev` would put its proxy before
  * the Worker, and half of what is measured would be the proxy.
  */
-const { config, bundle, state, port, vars } = z
+const { config, bundle, modules, state, port, vars } = z
   .object({
     /** The wrangler.toml that names the bindings. */
     config: z.string(),
+    /** The folder of the Worker's modules, of which the first is its entry. */
     bundle: z.string(),
+    modules: z.array(z.string()),
     /** The folder of all that workerd keeps. */
     state: z.string(),
     port: z.number(),
@@ -19,17 +22,25 @@ const { config, bundle, state, port, vars } = z
   })
   .parse(JSON.parse(process.argv[2] ?? ''))
 
+/** A port for a profiler. */
+const { BENCH_INSPECTOR: INSPECTOR } = process.env
+
 // The bench asks more often than one user may, and no docs.
 const { ratelimits: _, assets: __, ...worker } = optionsOf(config).workerOptions
 const server = new Miniflare(
   convertV4MiniflareOptions({
     ...worker,
     name: 'bench',
-    modules: [{ type: 'ESModule', path: 'worker.js', contents: readFileSync(bundle, 'utf8') }],
+    modules: modules.map((path) => ({
+      type: 'ESModule',
+      path,
+      contents: readFileSync(join(bundle, path), 'utf8'),
+    })),
     bindings: vars,
     port,
     resourcePersistencePath: state,
     logRequests: false,
+    ...(INSPECTOR !== undefined && { inspectorPort: Number(INSPECTOR) }),
     log: new Log(LogLevel.WARN),
   }),
 )

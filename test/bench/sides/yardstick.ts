@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import * as z from 'zod'
 import { freePort } from '../../demo/program.ts'
 import { childrenOf } from '../processTree.ts'
-import { bundle, migrate, startWorkerd } from './miniflare.ts'
+import { bundle, bundleOf, migrate, startWorkerd } from './miniflare.ts'
 import { newNumbers, type Side } from './side.ts'
 
 const CONFIG = 'test/bench/peers/worker/wrangler.toml'
@@ -11,10 +10,10 @@ const SECRET = 'bench-secret'
 /** What the platform costs before Rollcall does anything: an object that does nothing, or stores one row. */
 export async function startYardstick(name: 'nothing' | 'one-row', folder: string): Promise<Side> {
   const port = await freePort()
-  const { file } = await bundle(CONFIG, join(folder, 'bundle'))
+  const modules = await bundle(CONFIG, bundleOf(folder))
   const stores = name === 'one-row'
   const vars = { SECRET, STORES: String(stores) }
-  const workerd = { config: CONFIG, database: 'yardstick', bundle: file, folder, port, vars }
+  const workerd = { config: CONFIG, database: 'yardstick', modules, folder, port, vars }
   await migrate(workerd)
   const program = await startWorkerd(workerd)
   const origin = `http://127.0.0.1:${port}`

@@ -1,0 +1,1 @@
+export function bundleWorker(folder: string, entry?: string): Promise<{ atStart: string[]; later: string[] }>

@@ -1,0 +1,42 @@
+// Bundles the Worker into dist-worker/: before a deployment and `wrangler dev`, by `[build]` in wrangler.toml.
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { ROOT } from '../../../built.mjs'
+
+/**
+ * Worker.js and what it imports are loaded when the Worker starts. What is behind an `import()` is a module of its own, and is loaded when
+ * it is asked for.
+ * @param {string} folder
+ * @param {string} [entry]
+ * @returns {Promise<{ atStart: string[], later: string[] }>} the names of the files, Worker.js first
+ */
+export async function bundleWorker(folder, entry = 'src/hosts/cloudflare/worker.ts') {
+  const { output } = await build({
+    root: ROOT,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    ssr: { noExternal: true, target: 'webworker' },
+    build: {
+      ssr: entry,
+      outDir: folder,
+      emptyOutDir: true,
+      target: 'es2024',
+      minify: true,
+      sourcemap: true,
+      rolldownOptions: {
+        external: /^cloudflare:/,
+        // The runtime takes every export of the entry for a handler or an object: what modules share is in a file beside it.
+        preserveEntrySignatures: 'strict',
+        output: { entryFileNames: 'worker.js', chunkFileNames: '[name].js', codeSplitting: true },
+      },
+    },
+  })
+  const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])))
+  const atStart = new Set(['worker.js'])
+  for (const name of atStart)
+    for (const imported of chunks.get(name)?.imports ?? []) if (chunks.has(imported)) atStart.add(imported)
+  return { atStart: [...atStart], later: [...chunks.keys()].filter((name) => !atStart.has(name)) }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleWorker('dist-worker')
