@@ -1,11 +1,11 @@
 import { effect, useSignal } from '@preact/signals'
 import { type ComponentType, render } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { Unreachable } from './api/client.ts'
 import { Frame } from './frame/Frame.tsx'
 import { SignIn } from './frame/SignIn.tsx'
-import { sayFailed } from './frame/toast.tsx'
 import { preferredLanguage, speak, t } from './messages/text.ts'
-import { Empty, Waiting } from './parts/parts.tsx'
+import { Empty, Trouble, Waiting } from './parts/parts.tsx'
 import { arrive, type Route, route, startRouting } from './route.ts'
 import { pageConfig } from './signin/config.ts'
 import { returnFromSignIn } from './signin/oidc.ts'
@@ -25,14 +25,31 @@ const later = {
 
 function Later({ name }: { name: keyof typeof later }) {
   const loaded = useSignal<{ name: string; View: ComponentType } | null>(null)
+  const missing = useSignal<string | null>(null)
   useEffect(() => {
-    later[name]().then((View) => {
-      loaded.value = { name, View }
-    }, sayFailed)
+    later[name]().then(
+      (View) => {
+        loaded.value = { name, View }
+      },
+      () => {
+        missing.value = name
+      },
+    )
   }, [name])
+  if (missing.value === name) return <Missing />
   if (loaded.value?.name !== name) return <Waiting />
   const { View } = loaded.value
   return <View />
+}
+
+/** A view's file did not come: the line is cut, or a newer page has other files. A browser asks for a file once a document. */
+function Missing() {
+  const again = () => location.reload()
+  useEffect(() => {
+    addEventListener('online', again)
+    return () => removeEventListener('online', again)
+  }, [])
+  return <Trouble error={new Unreachable()} again={again} />
 }
 
 function View({ at }: { at: Route }) {
@@ -63,7 +80,11 @@ async function start(): Promise<void> {
   startRouting()
   watchExpiry()
   await speak(preferredLanguage())
-  if (new URLSearchParams(location.search).has('state')) await comeBack()
+  if (new URLSearchParams(location.search).has('state')) {
+    // Where nobody answers, the reader sees the ways to sign in again.
+    await comeBack().catch(() => signOut('refused'))
+    arrive()
+  }
   const root = document.getElementById('page')
   if (root) render(<Page />, root)
 }
@@ -71,7 +92,6 @@ async function start(): Promise<void> {
 async function comeBack(): Promise<void> {
   const { oidc } = await pageConfig()
   if ((await returnFromSignIn(oidc)) === 'failed') signOut('refused')
-  arrive()
 }
 
 void start()

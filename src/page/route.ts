@@ -50,6 +50,8 @@ export const link = {
 }
 
 export function go(href: string): void {
+  // Where the reader was, for when they come back.
+  history.replaceState({ y: scrollY }, '')
   history.pushState(null, '', href)
   arrive()
   scrollTo(0, 0)
@@ -63,7 +65,7 @@ export function keep(name: string, value: string | null): void {
   if (value === null) next.delete(name)
   else next.set(name, value)
   const search = next.size > 0 ? `?${next}` : ''
-  history.replaceState(null, '', `${location.pathname}${search}`)
+  history.replaceState(history.state, '', `${location.pathname}${search}`)
   query.value = next
 }
 
@@ -84,6 +86,22 @@ function follow(event: MouseEvent): void {
 }
 
 export function startRouting(): void {
-  addEventListener('popstate', arrive)
+  addEventListener('popstate', ({ state }) => {
+    arrive()
+    if (typeof state?.y === 'number') scrollWhenThere(state.y)
+  })
   document.addEventListener('click', follow)
+}
+
+const MOST_WAIT_MS = 3_000
+
+/** The view asks for what it shows first, so there is nothing yet to scroll to. */
+function scrollWhenThere(y: number): void {
+  const body = new ResizeObserver(() => {
+    if (document.documentElement.scrollHeight < y + innerHeight) return
+    body.disconnect()
+    scrollTo(0, y)
+  })
+  body.observe(document.body)
+  setTimeout(() => body.disconnect(), MOST_WAIT_MS)
 }

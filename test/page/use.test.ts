@@ -109,6 +109,21 @@ describe('a teacher on the first screen', () => {
     await close()
   })
 
+  it('excuses with one press, and puts who is excused into one line, where one press takes it back', async () => {
+    const { page, close } = await look(browser, school, { as: 'otherTeacher' })
+    const rows = page.locator('.exception')
+    const before = await rows.count()
+    await rows.getByRole('button').first().click()
+    const line = page.locator('.excused-line')
+    await line.getByRole('button').waitFor()
+    expect(await rows.count()).toBe(before - 1)
+    expect(await violations(page)).toEqual([])
+    await line.getByRole('button').click()
+    await line.waitFor({ state: 'detached' })
+    expect(await rows.count()).toBe(before)
+    await close()
+  })
+
   it('says that a class looks right, and is not shown it again until it changes', async () => {
     const { page, close } = await look(browser, school, { as: 'teacher' })
     const card = page.locator('section:has(> header a:text("Cells and tissues"))')
@@ -123,6 +138,22 @@ describe('a teacher on the first screen', () => {
       })
     await page.reload()
     await card.getByText('This has changed since you found it right.').waitFor()
+    await close()
+  })
+})
+
+describe('two tabs of one reader', () => {
+  it('put away each its own class, and neither brings back the other’s', async () => {
+    const { page, context, close } = await look(browser, school, { as: 'admin' })
+    const other = await context.newPage()
+    await other.goto(`${school.origin}/#token=${school.tokens.admin}`)
+    await settled(other)
+    const cards = (tab: Page) => tab.getByRole('button', { name: 'Looks right' })
+    const before = await cards(page).count()
+    await cards(page).first().click()
+    await expect.poll(() => cards(other).count()).toBe(before - 1)
+    await cards(other).first().click()
+    await expect.poll(() => cards(page).count()).toBe(before - 2)
     await close()
   })
 })
@@ -171,12 +202,34 @@ describe('a class that is over', () => {
     await close()
   })
 
-  it('has a dialog that Escape closes, back to where the reader was', async () => {
+  it('undoes nothing that somebody else has said since', async () => {
+    const { page, close } = await open()
+    const row = page.locator('.pupil', { hasText: 'Tala Aguadulce' })
+    await row.locator('.open').focus()
+    await page.keyboard.press('e')
+    await row.and(page.locator('.excused')).waitFor()
+    const theirs = { status: 'partial', note: 'Left for the clinic' }
+    const path = `/api/zoom/meetings/${school.ids.over}/attendance/student-8`
+    await school.api('teacher').call(ANYTHING, 'PATCH', path, theirs)
+    await page.keyboard.press('Control+z')
+    await page.locator('.toast:has-text("Not undone")').waitFor()
+    await row.locator('.why:has-text("Left for the clinic")').waitFor()
+    await school.api('teacher').call(ANYTHING, 'PATCH', path, { status: null })
+    await close()
+  })
+
+  it('has a dialog that keeps what is typed, and that Escape closes, back to where the reader was', async () => {
     const { page, close } = await open()
     const button = page.locator('.correct').first()
     await button.focus()
     await page.keyboard.press('Enter')
     await page.locator('dialog[open]').waitFor()
+    await page.fill('#reason', 'Half a sentence')
+    const drawn = page.waitForResponse(/\/timeline/)
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await drawn
+    await page.waitForLoadState('networkidle')
+    expect(await page.inputValue('#reason')).toBe('Half a sentence')
     await page.keyboard.press('Escape')
     await page.locator('dialog').waitFor({ state: 'detached' })
     expect(await button.evaluate((one) => one === document.activeElement)).toBe(true)
@@ -291,6 +344,7 @@ describe('a term', () => {
     expect([Number(width), Number(height)]).toEqual([expect.closeTo(842, 0), expect.closeTo(595, 0)])
     await page.emulateMedia({ media: 'print' })
     expect(await page.locator('.filters').first().isVisible()).toBe(false)
+    expect(await page.locator('.on-paper').isVisible()).toBe(true)
     await close()
   })
 
@@ -336,6 +390,30 @@ describe('a term', () => {
   })
 })
 
+describe('the office', () => {
+  it('shows what was looked for last, whichever answer comes first', async () => {
+    const { page, close } = await look(browser, school, { as: 'office', path: '/office' })
+    const first = Promise.withResolvers<void>()
+    await page.route(/search=a(&|$)/, async (route) => {
+      await first.promise
+      await route.continue()
+    })
+    const search = page.getByLabel('Name, e-mail or id')
+    const asked = page.waitForRequest(/search=a(&|$)/)
+    await search.fill('a')
+    await asked
+    await search.fill('admin-1')
+    const names = page.locator('.roster-row .name')
+    await expect.poll(() => names.allInnerTexts()).toEqual(['Ronaya Delgamo'])
+    const late = page.waitForResponse(/search=a(&|$)/)
+    first.resolve()
+    await (await late).finished()
+    await page.waitForLoadState('networkidle')
+    expect(await names.allInnerTexts()).toEqual(['Ronaya Delgamo'])
+    await close()
+  })
+})
+
 describe('the form', () => {
   it('says beside each field what the API finds wrong, and goes to the first', async () => {
     const { page, close } = await look(browser, school, { as: 'office', path: '/schedule/new' })
@@ -350,8 +428,44 @@ describe('the form', () => {
     await close()
   })
 
+  it('keeps what was typed when it is refused, without a connection, and over a new sign-in', async () => {
+    const { page, context, close } = await look(browser, school, { path: '/schedule/new' })
+    const signIn = () => page.click('.samples button:has-text("Ronaya Delgamo")')
+    const typed = async () => [
+      await page.inputValue('#field-description'),
+      await page.inputValue('#field-duration'),
+      await page.inputValue('#field-targetAudience'),
+    ]
+    const all = ['What we need for it', '0', 'teachers']
+    await signIn()
+    await page.fill('#field-description', 'What we need for it')
+    await page.fill('#field-duration', '0')
+    await page.selectOption('#field-targetAudience', 'teachers')
+    await page.click('button[type=submit]')
+    await page.locator('#field-title-wrong:has-text("title")').waitFor()
+    expect(await typed()).toEqual(all)
+    await context.setOffline(true)
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await page.locator('.notice:has-text("cannot be reached")').waitFor()
+    await context.setOffline(false)
+    expect(await typed()).toEqual(all)
+    const ended = { status: 401, json: { error: 'Sign in', code: 'UNAUTHORIZED' } }
+    await page.route('**/api/zoom/meetings', (route) => route.fulfill(ended))
+    await page.click('button[type=submit]')
+    await page.locator('.notice:has-text("not accepted")').waitFor()
+    await signIn()
+    await page.locator('#field-title').waitFor()
+    expect(await typed()).toEqual(all)
+    await page.click('.buttons a:has-text("Cancel")')
+    await page.click('a:has-text("Schedule a class")')
+    await page.locator('#field-title').waitFor()
+    expect(await typed()).toEqual(['', '45', 'class'])
+    await close()
+  })
+
   it('schedules in the class’s own zone, changes, and deletes once Undo has gone by', async () => {
     const { page, close } = await look(browser, school, { as: 'office', path: '/schedule/new' })
+    await page.clock.install()
     await page.fill('#field-title', 'Pollen')
     await page.fill('#field-startTime', '2027-03-01T08:00')
     await page.fill('#field-timezone', 'America/New_York')
@@ -373,6 +487,7 @@ describe('the form', () => {
     await page.click('a:has-text("Change")')
     await remove(page)
     const gone = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+    await page.clock.fastForward(13_000)
     expect((await gone).status()).toBe(200)
     await close()
   })
@@ -451,6 +566,30 @@ describe('without a connection', () => {
     await page.locator('.toast.failed:has-text("Not saved")').waitFor()
     await context.setOffline(false)
     await page.locator('.notice:has-text("No connection")').waitFor({ state: 'detached' })
+    await close()
+  })
+})
+
+describe('what comes of a bad line', () => {
+  it('is a way to try again: half an answer, a view that does not come, a sign-in that does not answer', async () => {
+    const { page, context, close } = await look(browser, school, { as: 'admin' })
+    const trouble = page.locator('.notice:has-text("cannot be reached")')
+    await page.route('**/api/zoom/meetings?**', (route) =>
+      route.fulfill({ body: '<html>Welcome to our Wi-Fi' }),
+    )
+    await page.click('nav a:has-text("Schedule")')
+    await trouble.waitFor()
+    await page.unroute('**/api/zoom/meetings?**')
+    await trouble.getByRole('button').click()
+    await page.locator('.session-row').first().waitFor()
+    await context.setOffline(true)
+    await page.click('nav a:has-text("Term")')
+    await trouble.waitFor()
+    await context.setOffline(false)
+    await page.locator('.grid').waitFor()
+    await page.route('**/api/page/config', (route) => route.fulfill({ status: 503 }))
+    await page.goto(`${school.origin}/?code=given&state=unknown`)
+    await page.locator('.notice:has-text("not accepted")').waitFor()
     await close()
   })
 })

@@ -29,7 +29,8 @@ export async function correct(
     const answer = await put(correction)
     const name = record.student.name ?? record.student_id
     say(t('correct.done', { name, status: t(`status.${answer.record.status}`) }), async () => {
-      await put(before)
+      if (await isOtherNow(id, answer.record)) sayFailed(new Error(t('correct.otherNow', { name })))
+      else await put(before)
       await done()
     })
     await done()
@@ -38,6 +39,13 @@ export async function correct(
     sayFailed(error)
     return false
   }
+}
+
+/** Whether somebody has said something else of the pupil since: what they said is not for this reader to undo. */
+async function isOtherNow(id: string, { student_id, corrected }: AttendanceRecord): Promise<boolean> {
+  const { records } = await ask(api.zoom.meetings[':id'].attendance.$get({ param: { id }, query: {} }))
+  const now = records.find((record) => record.student_id === student_id)
+  return now?.corrected?.at !== corrected?.at
 }
 
 /** One key on a pupil's row; a second press of the same takes it back. */

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { createClient } from '../../http/client.ts'
+import { t } from '../messages/text.ts'
 import { signOut, token } from '../signin/token.ts'
 
 /** D1's bookmark of the last write: sent with every read, so that the read sees the write. */
@@ -50,7 +51,7 @@ export class Refused extends Error {
   readonly issues: readonly Issue[]
 
   constructor(status: number, told: { error?: string; code?: string; issues?: readonly Issue[] }) {
-    super(told.error ?? `${status}`)
+    super(told.error ?? t('server.failed', { status }))
     this.status = status
     this.code = told.code ?? 'UNKNOWN'
     this.issues = told.issues ?? []
@@ -81,12 +82,20 @@ export async function ask<A extends Answer<unknown>>(asked: Promise<A>): Promise
     isOffline.value = true
     throw new Unreachable('', { cause: error })
   })
-  isOffline.value = false
   bookmark = answer.headers.get('x-d1-bookmark') ?? bookmark
   if (answer.status === 401) signOut('refused')
+  if (!answer.ok) {
+    isOffline.value = false
+    throw new Refused(answer.status, await answer.json().then(toldIn, () => ({})))
+  }
+  // A line that breaks midway gives half a body, and the sign-in of a guest's Wi-Fi gives its own.
+  const body = await answer.json().catch((error: unknown) => {
+    isOffline.value = true
+    throw new Unreachable('', { cause: error })
+  })
+  isOffline.value = false
   // By `ok`, the type of the body is that of the good answers.
-  if (answer.ok) return answer.json() as Promise<GoodBody<A>>
-  throw new Refused(answer.status, await answer.json().then(toldIn, () => ({})))
+  return body as GoodBody<A>
 }
 
 type GoodBody<A> = A extends { ok: true; json(): Promise<infer Body> } ? Body : never

@@ -11,6 +11,7 @@ const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000
 /** A line that is cut without a word is found out by this. */
 const PING_MS = 25_000
+const ANSWER_MS = 8_000
 /** The server says that it is of no use to come back: unwanted, the token ended, no right, too many. */
 const FOR_GOOD: readonly number[] = [1008, 4401, 4403, 4409]
 
@@ -55,7 +56,7 @@ class Listening {
       this.#later(PING_MS, () => this.#ping(socket))
     }
     socket.onmessage = ({ data }) => this.#hear(String(data))
-    socket.onclose = ({ code }) => this.#closed(code)
+    socket.onclose = ({ code }) => this.#socket === socket && this.#closed(code)
     addEventListener('online', this.#back)
     document.addEventListener('visibilitychange', this.#back)
   }
@@ -78,13 +79,18 @@ class Listening {
   }
 
   #ping(socket: WebSocket): void {
-    if (!this.#isAnswered) {
-      socket.close()
-      return
-    }
     this.#isAnswered = false
     socket.send('ping')
-    this.#later(PING_MS, () => this.#ping(socket))
+    this.#later(ANSWER_MS, () => {
+      if (this.#isAnswered) this.#later(PING_MS, () => this.#ping(socket))
+      else this.#lose(socket)
+    })
+  }
+
+  /** A browser waits a minute for the other end to agree to a close; the other end is not there. */
+  #lose(socket: WebSocket): void {
+    this.#closed(0)
+    socket.close()
   }
 
   #closed(code: number): void {
@@ -97,9 +103,13 @@ class Listening {
     this.#pause = Math.min(LONGEST_PAUSE_MS, this.#pause * 2)
   }
 
-  /** The line is back, or somebody looks again: nobody waits for the pause. */
+  /** The line is back, or somebody looks again: nobody waits for the pause, nor looks at a line that has died. */
   readonly #back = (): void => {
-    if (document.hidden || this.#socket !== null || this.#isOver) return
+    if (document.hidden || this.#isOver) return
+    if (this.#socket !== null) {
+      if (this.#socket.readyState === WebSocket.OPEN) this.#ping(this.#socket)
+      return
+    }
     clearTimeout(this.#timer)
     this.open()
   }

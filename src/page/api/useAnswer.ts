@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { isOffline, Refused, Unreachable } from './client.ts'
 
 export interface Answer<T> {
@@ -7,8 +7,6 @@ export interface Answer<T> {
   data: T | undefined
   error: Refused | Unreachable | undefined
   reload(): Promise<void>
-  /** Shows what a write has answered, without asking again. */
-  set(data: T): void
 }
 
 interface Options {
@@ -19,7 +17,9 @@ interface Options {
 /** Asks when it is first shown, when `key` changes, when the network is back, and every so often. */
 export function useAnswer<T>(key: string, fetch: () => Promise<T>, { every }: Options = {}): Answer<T> {
   const state = useSignal<Held<T>>({ key, data: undefined, error: undefined })
-  const reload = () => load(state, key, fetch)
+  const turns = useRef<Turns>({ key, asked: 0, shown: 0 }).current
+  turns.key = key
+  const reload = () => load({ state, turns, key, fetch })
   useEffect(() => {
     void reload()
     const back = () => void (document.hidden || reload())
@@ -36,14 +36,7 @@ export function useAnswer<T>(key: string, fetch: () => Promise<T>, { every }: Op
     return () => clearInterval(timer)
   }, [key, every])
   const { data, error } = state.value.key === key ? state.value : { data: undefined, error: undefined }
-  return {
-    data,
-    error,
-    reload,
-    set: (next) => {
-      state.value = { key, data: next, error: undefined }
-    },
-  }
+  return { data, error, reload }
 }
 
 interface Held<T> {
@@ -52,12 +45,42 @@ interface Held<T> {
   error: Refused | Unreachable | undefined
 }
 
-async function load<T>(state: Signal<Held<T>>, key: string, fetch: () => Promise<T>): Promise<void> {
+/** Answers come in any order: one that was asked for before what is shown, or for another key, is too late. */
+export interface Turns {
+  key: string
+  asked: number
+  shown: number
+}
+
+/** Asks for a turn. What it gives is true where the answer may be shown. */
+export function newTurn(turns: Turns): () => boolean {
+  const { key } = turns
+  turns.asked += 1
+  const turn = turns.asked
+  return () => {
+    if (turns.key !== key || turn < turns.shown) return false
+    turns.shown = turn
+    return true
+  }
+}
+
+interface Loading<T> {
+  state: Signal<Held<T>>
+  turns: Turns
+  key: string
+  fetch(): Promise<T>
+}
+
+async function load<T>({ state, turns, key, fetch }: Loading<T>): Promise<void> {
+  if (turns.key !== key) return
+  const isInTime = newTurn(turns)
   try {
-    state.value = { key, data: await fetch(), error: undefined }
+    const data = await fetch()
+    if (isInTime()) state.value = { key, data, error: undefined }
   } catch (error) {
     if (!(error instanceof Refused || error instanceof Unreachable)) throw error
     if (error instanceof Unreachable) isOffline.value = true
+    if (!isInTime()) return
     const data = state.value.key === key ? state.value.data : undefined
     state.value = { key, data, error }
   }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useAnswer } from '../api/useAnswer.ts'
 import { t } from '../messages/text.ts'
+import { Trouble } from '../parts/parts.tsx'
 import { useTitle } from '../parts/title.ts'
 import { type PageConfig, pageConfig } from '../signin/config.ts'
 import { leaveForSignIn } from '../signin/oidc.ts'
@@ -10,12 +11,13 @@ import { sayFailed } from './toast.tsx'
 /** Nobody is signed in: the ways to be. */
 export function SignIn() {
   useTitle(t('signin.title'))
-  const { data: config } = useAnswer('config', pageConfig)
+  const { data: config, error, reload } = useAnswer('config', pageConfig)
   const why = signedOutBecause.value
   return (
     <div class="signin">
       <h1>{t('signin.title')}</h1>
       {why && <p class="notice">{t(`signin.${why}`)}</p>}
+      <Trouble error={error} again={reload} />
       {config && <Ways {...config} />}
     </div>
   )

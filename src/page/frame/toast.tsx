@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { Unreachable } from '../api/client.ts'
 import { t } from '../messages/text.ts'
+import { LEAVING } from '../signin/token.ts'
 
 interface Toast {
   text: string
@@ -12,7 +13,7 @@ const shown = signal<Toast | null>(null)
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** Long enough to read it and to reach for Undo. */
-const SHOWN_MS = 12_000
+export const SHOWN_MS = 12_000
 
 /** Says what was done, with a way back where there is one. */
 export function say(text: string, undo?: () => unknown): void {
@@ -31,6 +32,11 @@ function show(toast: Toast): void {
     shown.value = null
   }, SHOWN_MS)
 }
+
+// What one reader did is not for the next to undo.
+addEventListener(LEAVING, () => {
+  shown.value = null
+})
 
 function undo(): void {
   const back = shown.value?.undo

@@ -79,6 +79,11 @@ export const MESSAGES = {
   'time.minutes': { en: '{n} min', fil: '{n} min' },
   'time.hours': { en: '{n} h', fil: '{n} oras' },
   'time.hoursMinutes': { en: '{h} h {m} min', fil: '{h} oras {m} min' },
+  'server.failed': {
+    en: 'Rollcall answered with an error ({status}).',
+    fil: 'Sumagot ang Rollcall ng error ({status}).',
+  },
+
   'time.yours': { en: '{time} your time', fil: '{time} sa oras mo' },
 
   'status.present': { en: 'present', fil: 'dumalo' },
@@ -106,8 +111,8 @@ export const MESSAGES = {
 
   'now.quiet': { en: 'Nothing needs you now.', fil: 'Walang kailangan sa iyo ngayon.' },
   'now.next': {
-    en: 'Your next class is {title}, {day} at {time}, {in}.',
-    fil: 'Ang susunod mong klase ay {title}, {day} nang {time}, {in}.',
+    en: 'Your next class is {title}, {day}, {time}, {in}.',
+    fil: 'Ang susunod mong klase ay {title}, {day}, {time}, {in}.',
   },
   'now.nothing': { en: 'No class is scheduled.', fil: 'Walang nakatakdang klase.' },
 
@@ -302,6 +307,10 @@ export const MESSAGES = {
   },
   'correct.save': { en: 'Save', fil: 'I-save' },
   'correct.back': { en: 'Take back: {status}', fil: 'Bawiin: {status}' },
+  'correct.otherNow': {
+    en: 'Not undone: somebody has marked {name} otherwise since.',
+    fil: 'Hindi naibalik: may iba nang nagmarka kay {name}.',
+  },
   'correct.done': { en: '{name}: {status}.', fil: '{name}: {status}.' },
 
   'record.title': { en: 'How this record came to be', fil: 'Paano nabuo ang talang ito' },
@@ -491,7 +500,7 @@ export const MESSAGES = {
   'schedule.nothingPast': { en: 'No class has been held yet.', fil: 'Wala pang naidaos na klase.' },
   'schedule.notFound': {
     en: 'No class here has these words. Show more to look further back.',
-    fil: 'Walang klase rito na may ganitong salita.',
+    fil: 'Walang klase rito na may ganitong salita. Ipakita pa para makita ang mas nauna.',
   },
   'schedule.came': { en: '{n} came', fil: '{n} dumating' },
 

@@ -7,6 +7,10 @@ const KEPT = 'rollcall.seen'
 const MOST = 200
 
 const seen = signal<Record<string, string>>(read())
+// Another tab of the reader's has found a class right.
+addEventListener('storage', ({ key }) => {
+  if (key === KEPT) seen.value = read()
+})
 
 function read(): Record<string, string> {
   try {
@@ -41,8 +45,14 @@ export function sightOf(id: string, digest: string): 'unseen' | 'same' | 'change
 
 /** Remembers it, and gives what takes that back. */
 export function markSeen(id: string, digest: string): () => void {
-  const before = seen.value
-  const { [id]: _, ...others } = before
-  write(Object.fromEntries([...Object.entries(others).slice(1 - MOST), [id, digest]]))
-  return () => write(before)
+  const before = seen.value[id]
+  put(id, digest)
+  return () => put(id, before)
+}
+
+/** Over what the browser has by now. */
+function put(id: string, digest: string | undefined): void {
+  const { [id]: _, ...others } = read()
+  const own = digest === undefined ? [] : [[id, digest]]
+  write(Object.fromEntries([...Object.entries(others).slice(1 - MOST), ...own]))
 }

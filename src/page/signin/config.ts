@@ -1,3 +1,5 @@
+import { Unreachable } from '../api/client.ts'
+
 /** What the server tells a page before anybody has signed in. */
 export interface PageConfig {
   oidc: { issuer: string; clientId: string; scope: string } | null
@@ -7,10 +9,14 @@ export interface PageConfig {
 let asked: Promise<PageConfig> | undefined
 
 export function pageConfig(): Promise<PageConfig> {
-  asked ??= fetch('/api/page/config').then(async (answer): Promise<PageConfig> => {
-    if (!answer.ok) throw new Error(`${answer.status}`)
-    return answer.json()
-  })
+  asked ??= fetch('/api/page/config')
+    .then(async (answer): Promise<PageConfig> => {
+      if (!answer.ok) throw new Error(`${answer.status}`)
+      return answer.json()
+    })
+    .catch((cause: unknown) => {
+      throw new Unreachable('', { cause })
+    })
   // What failed is asked again.
   asked.catch(() => {
     asked = undefined

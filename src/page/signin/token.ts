@@ -31,7 +31,11 @@ export function signIn(given: string): boolean {
   return true
 }
 
+/** Told on the window while the token is still there. */
+export const LEAVING = 'rollcall:leaving'
+
 export function signOut(why: 'expired' | 'refused' | 'left'): void {
+  dispatchEvent(new Event(LEAVING))
   tab.set(KEPT, null)
   token.value = null
   signedOutBecause.value = why

@@ -68,8 +68,12 @@ export const isoDay = (at: string | number, zone = readersZone()): string => {
 export function timesOf(start: string, minutes: number, zone: string): string {
   const end = Date.parse(start) + minutes * 60_000
   const there = `${time(start, zone)}–${time(end, zone)}`
-  return differs(start, zone) ? `${there} (${t('time.yours', { time: time(start) })})` : there
+  return differs(start, zone) ? `${there} (${t('time.yours', { time: yoursOf(start, zone) })})` : there
 }
+
+/** The reader's own time, with the day where theirs is another. */
+const yoursOf = (at: string, zone: string): string =>
+  isoDay(at) === isoDay(at, zone) ? time(at) : `${day(at)}, ${time(at)}`
 
 export const differs = (at: string, zone: string): boolean => moment(at, zone) !== moment(at)
 
@@ -106,4 +110,5 @@ export function fromNow(at: string | number, now: number): string {
 /** Without what stands behind the point. */
 export const whole = (value: number): string => number(Math.round(value))
 
-export const percent = (value: number): string => `${number(value)} %`
+/** A line breaks before the number, not within. */
+export const percent = (value: number): string => `${number(value)}\u00a0%`

@@ -44,7 +44,7 @@ export function CorrectDialog({ id, record, done, close }: Props) {
           maxLength={500}
           required
           autocomplete="off"
-          value={record.note ?? ''}
+          defaultValue={record.note ?? ''}
         />
         <p class="dim">{t('correct.kept')}</p>
         <p class="buttons">

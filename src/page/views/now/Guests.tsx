@@ -95,7 +95,7 @@ function Else({
   const take = (event: Event) => {
     const field = event.currentTarget
     if (!(field instanceof HTMLInputElement) || field.value === '') return
-    const pupil = others.find(({ name }) => name === field.value)
+    const pupil = others.find((one) => choiceOf(one, others) === field.value)
     wrong.value = pupil === undefined
     if (pupil) void confirm(pupil)
   }
@@ -111,11 +111,20 @@ function Else({
         autocomplete="off"
       />
       <datalist id={list}>
-        {others.map(({ id, name }) => (
-          <option key={id} value={name} />
+        {others.map((pupil) => (
+          <option key={pupil.id} value={choiceOf(pupil, others)} />
         ))}
       </datalist>
       {wrong.value && <span class="issue">{t('guest.nobody')}</span>}
     </span>
   )
 }
+
+/** Two pupils of one name are told apart by their ids. */
+const choiceOf = (
+  pupil: { id: string; name: string },
+  others: readonly { id: string; name: string }[],
+): string =>
+  others.some(({ id, name }) => name === pupil.name && id !== pupil.id)
+    ? `${pupil.name} · ${pupil.id}`
+    : pupil.name

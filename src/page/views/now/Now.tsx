@@ -9,7 +9,7 @@ import { useTitle } from '../../parts/title.ts'
 import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
 import { minute } from '../../time/clock.ts'
-import { day, fromNow, longDay, time } from '../../time/format.ts'
+import { day, fromNow, longDay, timesOf } from '../../time/format.ts'
 import { Askers } from './Askers.tsx'
 import { Guests } from './Guests.tsx'
 import { type Days, forgetOver, loadDays, loadRisks } from './load.ts'
@@ -54,6 +54,7 @@ export function Now() {
             {data.running.map((one) => (
               <Running key={one.session.id} one={one} again={reload} />
             ))}
+            <Soon sessions={data.soon} />
             <Askers
               sessions={[
                 ...data.running.map(({ session }) => session),
@@ -61,14 +62,13 @@ export function Now() {
                 ...(data.next ? [data.next] : []),
               ]}
             />
-            <Guests classes={[...data.running, ...data.over]} again={again} />
+            <Guests classes={[...data.running, ...worthSeeing(data)]} again={again} />
             {worthSeeing(data).map((one) => (
               <Over key={one.session.id} one={one} again={again} />
             ))}
             {isQuiet(data) && <Quiet days={data} />}
           </div>
           <div>
-            <Soon sessions={data.soon} />
             <NotOpened sessions={data.notOpened} />
             {risks.data && risks.data.length > 0 && <Risks terms={risks.data} />}
           </div>
@@ -94,8 +94,8 @@ function Quiet({ days: { next } }: { days: Days }) {
       {next
         ? t('now.next', {
             title: next.title,
-            day: day(next.start_time),
-            time: time(next.start_time),
+            day: day(next.start_time, next.timezone),
+            time: timesOf(next.start_time, next.duration, next.timezone),
             in: fromNow(next.start_time, minute.value * 60_000),
           })
         : t('now.nothing')}

@@ -14,7 +14,7 @@ export const digest = (one: Class): string => digestOf(one.attendance, guestsOf(
 export function Over({ one, again }: { one: Class; again(): unknown }) {
   const { session, attendance } = one
   const { records, summary, final } = attendance
-  const exceptions = records.filter(({ status }) => status !== 'present').sort(byWeight)
+  const exceptions = records.filter(({ status }) => OPEN.includes(status)).sort(byWeight)
   const news = sightOf(session.id, digest(one)) === 'changed' ? t('over.changed') : null
   const agree = () => say(t('over.agreed', { title: session.title }), markSeen(session.id, digest(one)))
   return (
@@ -39,10 +39,14 @@ export function Over({ one, again }: { one: Class; again(): unknown }) {
         {exceptions.map((record) => (
           <Exception key={record.student_id} one={one} record={record} again={again} />
         ))}
+        <Excused one={one} again={again} />
       </ul>
     </section>
   )
 }
+
+/** What a teacher may want to do something about. */
+const OPEN: readonly string[] = ['absent', 'partial', 'late']
 
 const WEIGHT = { absent: 0, partial: 1, late: 2, excused: 3, present: 4 }
 export const byWeight = (a: AttendanceRecord, b: AttendanceRecord): number =>
@@ -50,9 +54,7 @@ export const byWeight = (a: AttendanceRecord, b: AttendanceRecord): number =>
 
 function Exception({ one, record, again }: { one: Class; record: AttendanceRecord; again(): unknown }) {
   const { session, attendance } = one
-  const isExcused = record.status === 'excused'
-  const excuse = () =>
-    correct(session.id, record, { status: isExcused ? null : 'excused', note: null }, again)
+  const excuse = () => correct(session.id, record, { status: 'excused', note: null }, again)
   const byKey = (event: KeyboardEvent) => {
     const correction = correctionByKey(event, record)
     if (correction) void correct(session.id, record, correction, again)
@@ -63,9 +65,39 @@ function Exception({ one, record, again }: { one: Class; record: AttendanceRecor
       <Name>{record.student.name}</Name>
       <span class="dim why">{whyIn(record, attendance, session)}</span>
       <button type="button" class="small" onClick={() => void excuse()} aria-keyshortcuts="E">
-        {isExcused ? t('over.unexcuse') : t('over.excuse')}
+        {t('over.excuse')}
         <span class="vh"> {record.student.name}</span>
       </button>
+    </li>
+  )
+}
+
+/** Who is excused needs nobody: one line, in which one press still takes it back. */
+function Excused({ one: { session, attendance }, again }: { one: Class; again(): unknown }) {
+  const excused = attendance.records.filter(({ status }) => status === 'excused')
+  if (excused.length === 0) return null
+  const back = (record: AttendanceRecord) =>
+    void correct(session.id, record, { status: null, note: null }, again)
+  return (
+    <li class="excused-line">
+      <Mark status="excused" />
+      {excused.map((record) => (
+        <span key={record.student_id} title={whyIn(record, attendance, session)}>
+          <Name>{record.student.name}</Name>{' '}
+          {record.corrected && (
+            <button
+              type="button"
+              class="link"
+              onClick={() => back(record)}
+              onKeyDown={(event) => event.key.toLowerCase() === 'e' && back(record)}
+              aria-keyshortcuts="E"
+            >
+              {t('over.unexcuse')}
+              <span class="vh"> {record.student.name}</span>
+            </button>
+          )}
+        </span>
+      ))}
     </li>
   )
 }

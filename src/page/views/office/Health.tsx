@@ -66,8 +66,9 @@ function zoomLine({ zoom }: Readiness): string | null {
 /** Stands beside the API's client, for it says 503 with the same body where something is wrong. Zoom is asked once an hour. */
 async function readiness(): Promise<Readiness> {
   const headers = { authorization: `Bearer ${token.value}` }
-  const answer = await fetch('/readyz?deep=true', { headers }).catch((cause: unknown) => {
-    throw new Unreachable('', { cause })
-  })
-  return answer.json()
+  return fetch('/readyz?deep=true', { headers })
+    .then((answer): Promise<Readiness> => answer.json())
+    .catch((cause: unknown) => {
+      throw new Unreachable('', { cause })
+    })
 }

@@ -1,5 +1,6 @@
 import '../../styles/forms.css'
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { api, ask, type Issue, Refused } from '../../api/client.ts'
 import type { SessionDetail } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
@@ -10,12 +11,12 @@ import { Trouble, Waiting } from '../../parts/parts.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { go, link, route } from '../../route.ts'
 import { deleteSoon } from './deletion.ts'
+import { draftOf, keepDraft, leaveDraft } from './draft.ts'
 import { Fields } from './Fields.tsx'
 import { bodyOf } from './formBody.ts'
 
 /** Schedules a class, or changes one. What the API finds wrong stands beside its field. */
 export function ClassForm() {
-  useTitle(t('schedule.new'))
   const at = route.value
   const id = at.view === 'form' ? at.id : null
   const classes = useAnswer(
@@ -23,14 +24,16 @@ export function ClassForm() {
     async () => (await ask(api.roster.classes.$get({ query: { limit: 200 } }))).classes,
   )
   const session = useAnswer(`form ${id}`, () => loadSession(id))
+  useTitle(session.data ? t('form.change', { title: session.data.title }) : t('schedule.new'))
   const error = classes.error ?? session.error
-  if (error) return <Trouble error={error} again={() => Promise.all([classes.reload(), session.reload()])} />
-  if (classes.data === undefined || (id !== null && !session.data)) return <Waiting />
+  const trouble = <Trouble error={error} again={() => Promise.all([classes.reload(), session.reload()])} />
+  if (classes.data === undefined || (id !== null && !session.data)) return error ? trouble : <Waiting />
   const before = session.data ?? null
   return (
     <>
+      {trouble}
       <h1>{before ? t('form.change', { title: before.title }) : t('schedule.new')}</h1>
-      <Form key={before?.updated_at ?? 'new'} before={before} classes={classes.data} />
+      <Form key={id} before={before} classes={classes.data} />
       {before && <Delete session={before} />}
     </>
   )
@@ -47,6 +50,8 @@ interface Props {
 function Form({ before, classes }: Props) {
   const issues = useSignal<readonly Issue[]>([])
   const isBusy = useSignal(false)
+  const draft = useSignal(draftOf(before?.id ?? null)).value
+  useEffect(() => leaveDraft, [])
   // One key a form: sent twice, it schedules one class.
   const key = useSignal(crypto.getRandomValues(new Uint32Array(4)).join('-')).value
   const send = async (event: SubmitEvent) => {
@@ -70,8 +75,13 @@ function Form({ before, classes }: Props) {
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
   return (
-    <form class="class-form" onSubmit={(event) => void send(event)} noValidate>
-      <Fields before={before} classes={classes} issues={issues.value} />
+    <form
+      class="class-form"
+      onSubmit={(event) => void send(event)}
+      onInput={(event) => keepDraft(before?.id ?? null, event.currentTarget)}
+      noValidate
+    >
+      <Fields before={before} draft={draft} classes={classes} issues={issues.value} />
       <p class="buttons">
         <button type="submit" class="primary" disabled={isBusy.value}>
           {before ? t('form.save') : t('form.schedule')}

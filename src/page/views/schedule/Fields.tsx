@@ -5,18 +5,24 @@ import { t } from '../../messages/text.ts'
 import { now } from '../../time/clock.ts'
 import { readersZone } from '../../time/format.ts'
 import { toLocal } from '../../time/zone.ts'
+import type { Draft } from './draft.ts'
 import { AUDIENCES } from './formBody.ts'
 
 interface Props {
   before: SessionDetail | null
+  /** What was typed and not sent. */
+  draft: Draft
   classes: { id: string; name: string }[]
   issues: readonly Issue[]
 }
 
 const DEFAULT_MINUTES = 45
 
-export function Fields({ before, classes, issues }: Props) {
+/** Each field begins with what was typed before, and from then on has what the reader types: a drawing changes none. */
+export function Fields({ before, draft, classes, issues }: Props) {
   const zone = before?.timezone ?? readersZone()
+  const classId = draft['classId'] ?? (before ? (before.class_id ?? '') : (classes[0]?.id ?? ''))
+  const audience = draft['targetAudience'] ?? before?.target_audience ?? 'class'
   const about = (path: string) => {
     const found = issues.find((one) => one.path === path)
     return { path, issue: found && issueText(found) }
@@ -24,34 +30,61 @@ export function Fields({ before, classes, issues }: Props) {
   return (
     <>
       <Field label={t('form.title')} {...about('title')}>
-        {(its) => <input {...its} maxLength={200} value={before?.title ?? ''} autocomplete="off" />}
+        {(its) => (
+          <input
+            {...its}
+            maxLength={200}
+            defaultValue={draft['title'] ?? before?.title ?? ''}
+            autocomplete="off"
+          />
+        )}
       </Field>
       <Field label={t('form.class')} {...about('classId')}>
         {(its) => (
-          <select {...its} value={before ? (before.class_id ?? '') : (classes[0]?.id ?? '')}>
+          <select {...its}>
             {classes.map(({ id, name }) => (
-              <option key={id} value={id}>
+              <option key={id} value={id} selected={id === classId}>
                 {name}
               </option>
             ))}
-            <option value="">{t('form.noClass')}</option>
+            <option value="" selected={classId === ''}>
+              {t('form.noClass')}
+            </option>
           </select>
         )}
       </Field>
       <div class="together">
         <Field label={t('form.start')} {...about('startTime')}>
           {(its) => (
-            <input {...its} type="datetime-local" value={toLocal(before?.start_time ?? nextHour(), zone)} />
+            <input
+              {...its}
+              type="datetime-local"
+              defaultValue={draft['startTime'] ?? toLocal(before?.start_time ?? nextHour(), zone)}
+            />
           )}
         </Field>
         <Field label={t('form.duration')} {...about('duration')}>
           {(its) => (
-            <input {...its} type="number" min={1} max={1440} value={before?.duration ?? DEFAULT_MINUTES} />
+            <input
+              {...its}
+              type="number"
+              min={1}
+              max={1440}
+              defaultValue={draft['duration'] ?? String(before?.duration ?? DEFAULT_MINUTES)}
+            />
           )}
         </Field>
       </div>
       <Field label={t('form.zone')} {...about('timezone')}>
-        {(its) => <input {...its} list="zones" value={zone} autocomplete="off" spellcheck={false} />}
+        {(its) => (
+          <input
+            {...its}
+            list="zones"
+            defaultValue={draft['timezone'] ?? zone}
+            autocomplete="off"
+            spellcheck={false}
+          />
+        )}
       </Field>
       <datalist id="zones">
         {Intl.supportedValuesOf('timeZone').map((one) => (
@@ -60,9 +93,9 @@ export function Fields({ before, classes, issues }: Props) {
       </datalist>
       <Field label={t('form.audience')} {...about('targetAudience')}>
         {(its) => (
-          <select {...its} value={before?.target_audience ?? 'class'}>
+          <select {...its}>
             {AUDIENCES.map((one) => (
-              <option key={one} value={one}>
+              <option key={one} value={one} selected={one === audience}>
                 {t(`audience.${one}`)}
               </option>
             ))}
@@ -70,7 +103,14 @@ export function Fields({ before, classes, issues }: Props) {
         )}
       </Field>
       <Field label={t('form.description')} {...about('description')}>
-        {(its) => <textarea {...its} rows={3} maxLength={2000} value={before?.description ?? ''} />}
+        {(its) => (
+          <textarea
+            {...its}
+            rows={3}
+            maxLength={2000}
+            defaultValue={draft['description'] ?? before?.description ?? ''}
+          />
+        )}
       </Field>
     </>
   )

@@ -1,19 +1,18 @@
 import { signal } from '@preact/signals'
 import { api, ask } from '../../api/client.ts'
-import { say, sayFailed } from '../../frame/toast.tsx'
+import { SHOWN_MS, say, sayFailed } from '../../frame/toast.tsx'
 import { t } from '../../messages/text.ts'
-import { token } from '../../signin/token.ts'
+import { LEAVING, token } from '../../signin/token.ts'
 
 /** A class that is about to be deleted: Zoom gives no deleted meeting back, so it is kept for as long as Undo is offered. */
 export const deletion = signal<{ id: string; title: string } | null>(null)
 let timer: ReturnType<typeof setTimeout> | undefined
 
-const UNDO_MS = 8_000
-
 export function deleteSoon(session: { id: string; title: string }): void {
   void finish()
   deletion.value = session
-  timer = setTimeout(() => void finish(), UNDO_MS)
+  // Not before Undo is gone from the screen.
+  timer = setTimeout(() => void finish(), SHOWN_MS + 500)
   say(t('delete.done', { title: session.title }), () => {
     clearTimeout(timer)
     deletion.value = null
@@ -32,12 +31,16 @@ async function finish(): Promise<void> {
   if (deletion.value === going) deletion.value = null
 }
 
-/** A person who closes the page has not taken the deletion back. The request outlives the page. */
-addEventListener('pagehide', () => {
+/** A person who closes the page or signs out has not taken the deletion back. The request outlives the page. */
+function finishAtOnce(): void {
   if (deletion.value === null || token.value === null) return
+  clearTimeout(timer)
   void fetch(`/api/zoom/meetings/${encodeURIComponent(deletion.value.id)}`, {
     method: 'DELETE',
     keepalive: true,
     headers: { authorization: `Bearer ${token.value}` },
   })
-})
+  deletion.value = null
+}
+addEventListener('pagehide', finishAtOnce)
+addEventListener(LEAVING, finishAtOnce)

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { Refused, Unreachable } from '../../api/client.ts'
+import { newTurn, type Turns } from '../../api/useAnswer.ts'
 
 export interface Page<Row> {
   rows: Row[]
@@ -10,13 +11,16 @@ export interface Page<Row> {
 /** Rows page by page, each page when it is asked for. */
 export function usePages<Row>(key: string, fetch: (cursor: string | undefined) => Promise<Page<Row>>) {
   const state = useSignal<Held<Row>>(NOTHING)
+  const turns = useRef<Turns>({ key, asked: 0, shown: 0 }).current
+  turns.key = key
   const load = async (cursor: string | undefined, before: Row[]) => {
+    const isInTime = newTurn(turns)
     try {
       const { rows, next } = await fetch(cursor)
-      state.value = { key, rows: [...before, ...rows], next, error: undefined }
+      if (isInTime()) state.value = { rows: [...before, ...rows], next, error: undefined }
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Unreachable)) throw error
-      state.value = { ...state.value, key, error }
+      if (isInTime()) state.value = { ...state.value, error }
     }
   }
   const reload = () => load(undefined, [])
@@ -26,10 +30,9 @@ export function usePages<Row>(key: string, fetch: (cursor: string | undefined) =
 }
 
 interface Held<Row> {
-  key: string
   rows: Row[] | undefined
   next: string | undefined
   error: Refused | Unreachable | undefined
 }
 
-const NOTHING = { key: '', rows: undefined, next: undefined, error: undefined }
+const NOTHING = { rows: undefined, next: undefined, error: undefined }

@@ -127,7 +127,7 @@ function Row({ student, classId, held }: RowProps) {
   return (
     <tr class={student.risks.length > 0 ? 'risky' : ''}>
       <th scope="row">
-        <a href={link.pupil(classId, student.id)}>
+        <a href={link.pupil(classId, student.id) + location.search}>
           <Name>{student.name}</Name>
         </a>
         {student.risks.length > 0 && (

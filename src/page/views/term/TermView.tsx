@@ -7,6 +7,7 @@ import { Empty, Trouble, Waiting } from '../../parts/parts.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { go, keep, link, query, route } from '../../route.ts'
 import { now } from '../../time/clock.ts'
+import { longDay } from '../../time/format.ts'
 import { termAround } from '../now/load.ts'
 import { Grid } from './Grid.tsx'
 import { PupilTerm } from './PupilTerm.tsx'
@@ -28,13 +29,19 @@ export function TermView() {
         <h1>{term.data ? t('term.of', { class: term.data.class.name }) : t('nav.term')}</h1>
         <Choices classes={classes.data ?? []} classId={classId} days={days} />
       </div>
-      <Trouble error={classes.error ?? term.error} again={term.reload} />
+      <p class="on-paper">
+        {longDay(days.startDate, 'UTC')} – {longDay(days.endDate, 'UTC')}
+      </p>
+      <Trouble
+        error={classes.error ?? term.error}
+        again={() => Promise.all([classes.reload(), term.reload()])}
+      />
       {classes.data?.length === 0 && <Empty>{t('term.noClass')}</Empty>}
       {classId !== null && term.data === undefined && term.error === undefined && <Waiting />}
       {term.data && isOfOne && (
         <>
           <p class="back">
-            <a href={link.termOf(term.data.class.id)}>{t('term.backToClass')}</a>
+            <a href={link.termOf(term.data.class.id) + location.search}>{t('term.backToClass')}</a>
           </p>
           <PupilTerm term={term.data} studentId={wanted.studentId ?? ''} isAlone />
         </>
@@ -72,7 +79,10 @@ function Choices({ classes, classId, days }: { classes: RosterClass[]; classId: 
     <div class="filters">
       <label>
         {t('term.class')}
-        <select value={classId ?? ''} onChange={(event) => go(link.termOf(event.currentTarget.value))}>
+        <select
+          value={classId ?? ''}
+          onChange={(event) => go(link.termOf(event.currentTarget.value) + location.search)}
+        >
           {classes.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
