@@ -8,7 +8,6 @@ import { preferredLanguage, speak, t } from './messages/text.ts'
 import { Empty, Trouble, Waiting } from './parts/parts.tsx'
 import { arrive, type Route, route, startRouting } from './route.ts'
 import { pageConfig } from './signin/config.ts'
-import { returnFromSignIn } from './signin/oidc.ts'
 import { bearer, signOut, takeFromFragment } from './signin/token.ts'
 import { now } from './time/clock.ts'
 import { Now } from './views/now/Now.tsx'
@@ -90,7 +89,7 @@ async function start(): Promise<void> {
 }
 
 async function comeBack(): Promise<void> {
-  const { oidc } = await pageConfig()
+  const [{ oidc }, { returnFromSignIn }] = await Promise.all([pageConfig(), import('./signin/oidc.ts')])
   if ((await returnFromSignIn(oidc)) === 'failed') signOut('refused')
 }
 

@@ -4,7 +4,6 @@ import { t } from '../messages/text.ts'
 import { Trouble } from '../parts/parts.tsx'
 import { useTitle } from '../parts/title.ts'
 import { type PageConfig, pageConfig } from '../signin/config.ts'
-import { leaveForSignIn } from '../signin/oidc.ts'
 import { signedOutBecause, signIn } from '../signin/token.ts'
 import { sayFailed } from './toast.tsx'
 
@@ -23,11 +22,14 @@ export function SignIn() {
   )
 }
 
+const leave = async (oidc: NonNullable<PageConfig['oidc']>): Promise<void> =>
+  (await import('../signin/oidc.ts')).leaveForSignIn(oidc)
+
 function Ways({ oidc, samples }: PageConfig) {
   return (
     <>
       {oidc && (
-        <button type="button" class="primary" onClick={() => void leaveForSignIn(oidc).catch(sayFailed)}>
+        <button type="button" class="primary" onClick={() => void leave(oidc).catch(sayFailed)}>
           {t('signin.school')}
         </button>
       )}
