@@ -17,7 +17,7 @@ export function partly(schema: z.ZodType) {
       const text = await c.req.raw.text()
       const { body, left: taken } = soundRows(schema, text)
       left.set(c, taken)
-      c.req.raw = new Request(url, { method, headers, body: body === null ? text : JSON.stringify(body) })
+      c.req.raw = new Request(url, { method, headers, body })
       return next()
     }),
     left: (c: object): Left => left.get(c) ?? { issues: [], placeOf: (_, index) => index },
@@ -30,7 +30,7 @@ interface Left {
   placeOf: (list: string, index: number) => number
 }
 
-function soundRows(schema: z.ZodType, text: string): { body: unknown; left: Left } {
+function soundRows(schema: z.ZodType, text: string): { body: string; left: Left } {
   const gone = new Map<string, Set<number>>()
   const body = parsed(text)
   const issues: Issue[] = []
@@ -41,7 +41,10 @@ function soundRows(schema: z.ZodType, text: string): { body: unknown; left: Left
     gone.set(list, (gone.get(list) ?? new Set()).add(Number(path[row])))
     issues.push({ path: path.join('.'), message })
   }
-  return { body: without(body, gone), left: { issues, placeOf: placeIn(gone) } }
+  return {
+    body: gone.size === 0 ? text : written(without(body, gone), text),
+    left: { issues, placeOf: placeIn(gone) },
+  }
 }
 
 /** Null where it is no JSON: the route says so. */
@@ -53,9 +56,20 @@ function parsed(text: string): unknown {
   }
 }
 
+/** A body that is nested too deep to be written is left whole: the route refuses it. */
+function written(body: unknown, text: string): string {
+  try {
+    return JSON.stringify(body)
+  } catch {
+    return text
+  }
+}
+
+/** Looks only into what leads to a list with rows to take out. */
 function without(value: unknown, gone: ReadonlyMap<string, ReadonlySet<number>>, path = ''): unknown {
   if (Array.isArray(value)) return value.filter((_, index) => !gone.get(path)?.has(index))
-  if (typeof value !== 'object' || value === null) return value
+  const leadsOn = path === '' || [...gone.keys()].some((list) => list.startsWith(`${path}.`))
+  if (typeof value !== 'object' || value === null || !leadsOn) return value
   const under = (key: string) => (path === '' ? key : `${path}.${key}`)
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, without(one, gone, under(key))]))
 }

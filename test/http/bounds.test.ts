@@ -42,6 +42,18 @@ describe('texts that Zoom would not take', () => {
   })
 })
 
+describe('a time of long ago', () => {
+  it('is taken, though Cloudflare takes no alarm for it', async () => {
+    const { status, body } = await call<{ meeting: { id: string } }>('POST', MEETINGS, {
+      as: 'teacher-1',
+      body: { ...DRAFT, startTime: '1600-03-02T08:00:00Z', classId: 'class-1' },
+    })
+    expect(status).toBe(201)
+    const path = `${MEETINGS}/${body.meeting.id}`
+    expect((await call('PATCH', path, { as: 'teacher-1', body: { title: 'Old' } })).status).toBe(200)
+  })
+})
+
 describe('settings', () => {
   it('are those of Zoom that a class has use for, each with Zoom’s values', async () => {
     const settings = {

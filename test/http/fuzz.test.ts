@@ -115,6 +115,7 @@ async function attack(
 const ZOOM_SAYS = [
   'Zoom has no such meeting, or no record of it yet',
   "Zoom's daily limit for this host, meeting or registrant is reached",
+  "Zoom's limit is reached",
 ]
 const isZooms = (error: string | undefined): boolean =>
   ZOOM_SAYS.some((said) => error?.startsWith(said) === true)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { heldClass } from '../support/held.ts'
-import { call } from '../support/rollcall.ts'
+import { call, send, token } from '../support/rollcall.ts'
 import { count } from '../support/tables.ts'
 
 const put = (body: unknown, as = 'admin-1') => call('PUT', '/api/roster', { as, body })
@@ -227,6 +227,20 @@ describe('the roster', () => {
     ])
     expect(await count("users where name = 's-1'")).toBe(1)
     expect(await count('class_students')).toBe(1)
+  })
+
+  it('with partial=true refuses a body that is nested deeper than anybody looks', async () => {
+    const deep = `{"users":[{"id":""}],"else":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`
+    const headers = {
+      authorization: `Bearer ${await token({ sub: 'admin-1', role: 'admin' })}`,
+      'content-type': 'application/json',
+    }
+    const asked = new Request('https://rollcall.test/api/roster?partial=true', {
+      method: 'PUT',
+      headers,
+      body: deep,
+    })
+    expect((await send(asked)).status).toBe(400)
   })
 
   it('with partial=true still refuses what is no list of rows', async () => {

@@ -31,6 +31,9 @@ const DUTIES: readonly Duty[] = [
 /** Cloudflare takes no alarm beyond 2189. An alarm that fires too early finds its duty planned again. */
 const FARTHEST_MS = 365 * 24 * 60 * 60 * 1000
 
+/** Cloudflare takes no alarm before 1970 either, and a session may be scheduled for then. */
+const NEAREST_MS = 1
+
 const key = (duty: Duty) => `duty/${duty}`
 
 /** The due times of a meeting's duties, in its own storage, so that they survive its eviction. */
@@ -76,7 +79,8 @@ export class Duties {
   /** Arms the alarm for the earliest duty. The last act of an alarm's handler: arming suppresses its retries. */
   async arm(): Promise<void> {
     const earliest = this.#earliest()
-    if (earliest !== null) await this.#storage.setAlarm(Math.min(earliest, Date.now() + FARTHEST_MS))
+    if (earliest === null) return
+    await this.#storage.setAlarm(Math.max(NEAREST_MS, Math.min(earliest, Date.now() + FARTHEST_MS)))
   }
 
   /** A fired alarm is used up, and some never fire: a meeting that wakes with duties makes sure of its alarm. */
