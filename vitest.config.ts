@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { buildAssets } from './src/build.mjs'
 import { buildClient } from './src/client/build.mjs'
 import { openTestAccount } from './test/simulator/testAccount.ts'
+import { WaitersFirst } from './test/support/waitersFirst.ts'
+import { WHOLE } from './test/support/whole.ts'
 
 /** Secrets of the tests alone. */
 const WEBHOOK_SECRET = 'webhook-secret-of-the-tests'
@@ -51,8 +54,9 @@ export default defineConfig({
   test: {
     // What a passing test logs is no news.
     silent: 'passed-only',
-    // Two on a machine of two: by default vitest leaves one of them idle.
-    maxWorkers: '100%',
+    // More than there are processors: a part of the files waits.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: WaitersFirst },
     projects: [
       {
         test: {
@@ -87,6 +91,8 @@ export default defineConfig({
           // These look into the process, give it another clock or other settings, or send more than one address may.
           exclude: [
             'test/http/{agreement,body,fuzz,jwks,providers,rateLimit,readCost,ready,requestLog,sessionCookie,settings,webhook,zoomOutage}.test.ts',
+            // Every route by every role: the same code has been tried on workerd.
+            ...(WHOLE ? [] : ['test/http/{access,routes}.test.ts']),
           ],
         },
       },

@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 
 /** Serves test/cut/worker.ts on workerd itself: a reset of a client's connection does not come through `wrangler dev`. */
@@ -9,22 +8,16 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 const [port = '', settingsFile = '', state = ''] = process.argv.slice(2)
 const DATABASE = '00000000-0000-0000-0000-000000000000'
 
-const { outputFiles } = await build({
-  entryPoints: ['test/cut/worker.ts'],
-  bundle: true,
-  write: false,
-  format: 'esm',
-  target: 'es2024',
-  conditions: ['workerd', 'worker', 'browser'],
-  external: ['cloudflare:*'],
-})
+/** It is served again after each kill, and bundled once. */
+const bundle = join(state, 'worker.mjs')
+if (!existsSync(bundle)) await bundleWorker()
 
 const options = convertV4MiniflareOptions({
   // The files outlive the process.
   resourcePersistencePath: state,
   name: 'rollcall',
   modules: true,
-  script: outputFiles[0]?.text ?? '',
+  script: readFileSync(bundle, 'utf8'),
   compatibilityDate: '2026-11-01',
   bindings: { ...parseEnv(readFileSync(settingsFile, 'utf8')), ...JSON.parse(process.env['VARS'] ?? '{}') },
   d1Databases: { DB: DATABASE },
@@ -43,6 +36,21 @@ process.once('SIGTERM', async () => {
   await miniflare.dispose()
   process.exit(0)
 })
+
+async function bundleWorker(): Promise<void> {
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({
+    entryPoints: ['test/cut/worker.ts'],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*'],
+  })
+  mkdirSync(state, { recursive: true })
+  writeFileSync(bundle, outputFiles[0]?.contents ?? '')
+}
 
 async function migrate(): Promise<void> {
   const db = await miniflare.getD1Database('DB')

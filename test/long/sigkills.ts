@@ -122,7 +122,7 @@ async function settled(): Promise<z.infer<typeof Ready>> {
 }
 
 const isWhole = (path: string): boolean => {
-  const db = new DatabaseSync(path)
+  const db = new DatabaseSync(path, { readOnly: true })
   const row = db.prepare('pragma integrity_check').get()
   db.close()
   return row?.['integrity_check'] === 'ok'
@@ -140,7 +140,7 @@ const ready = await settled()
 await deno.stop()
 await simulator.close()
 const found = await audit(base, sent)
-const whole = [deno.database(), `${deno.database}.meetings`].every(isWhole)
+const whole = [deno.database(), `${deno.database()}.meetings`].every(isWhole)
 console.log(JSON.stringify({ kills, seed, sent: sent.length, ...found, ready, whole }))
 place.remove()
 process.exit(found.lost === 0 && found.gaps === 0 && whole && ready.status === 'ok' ? 0 : 1)

@@ -1,0 +1,31 @@
+import { relative } from 'node:path'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/**
+ * These start programs and wait for them, for browsers and for time to pass. They begin first, two or three at once, and the
+ * files that compute fill the time in which they wait.
+ */
+const WAITERS = [
+  'test/cut/cut.test.ts',
+  'test/page/use.test.ts',
+  'test/demo/start.test.ts',
+  'test/page/views.test.ts',
+  'test/demo/deno.test.ts',
+  'test/page/told.test.ts',
+  'test/page/deno.test.ts',
+]
+
+/** A worker serves the next file of its own project alone. So a project's other files stay together. */
+const PROJECTS = ['page', 'workerd', 'node', 'deno']
+
+export class WaitersFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return sorted.toSorted((a, b) => placeOf(a) - placeOf(b))
+  }
+}
+
+function placeOf({ moduleId, project }: TestSpecification): number {
+  const place = WAITERS.indexOf(relative(process.cwd(), moduleId).replaceAll('\\', '/'))
+  return place >= 0 ? place : WAITERS.length + PROJECTS.indexOf(project.name)
+}
