@@ -20,7 +20,7 @@ export type NewEvent = MeetingEvent & {
 /** An event as the log gives it back. `version` counts a stream's events from 1 without gaps. */
 export type RecordedEvent = NewEvent & { version: number }
 
-/** One meeting's part of the log. */
+/** One meeting's stream of the log. */
 export interface Stream {
   /** Zoom's meeting number. */
   number: string

@@ -5,7 +5,7 @@ import { type Interval, union } from '../domain/when/intervals.ts'
 import { roomStays } from '../domain/when/rooms.ts'
 import { claimConnection } from '../domain/who/participants.ts'
 import { connectionsOf } from '../domain/who/person.ts'
-import { standing } from '../domain/who/twins.ts'
+import { withoutTwins } from '../domain/who/twins.ts'
 
 /** When everybody was in a session, in epoch milliseconds. */
 export interface Timeline {
@@ -49,7 +49,7 @@ export function timelineOf(meeting: Meeting, session: Session): Timeline {
   const numbers = roomNumbers(meeting)
   const people = [...session.participants.values()].map(({ id, userId }) => {
     const theirs = connectionsOf(meeting, id).filter((one) => partsFor(session, one).length > 0)
-    const told = standing(meeting, theirs).map((one) => staysOf(session, one))
+    const told = withoutTwins(meeting, theirs).map((one) => staysOf(session, one))
     return {
       participant_id: id,
       user_id: userId,

@@ -74,7 +74,7 @@ const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
 
 /**
  * Whether a command concerns an archived session, which has to be folded anew for it. Where another session is moved to, or added, an
- * instance may become part of that one.
+ * instance may become that session's.
  */
 export function wakes(meeting: Meeting, command: Command): boolean {
   if (meeting.archived.size === 0) return false

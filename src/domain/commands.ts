@@ -142,7 +142,7 @@ export interface DecideApplicant {
   userId?: string | null
 }
 
-/** What Zoom's report says of one instance, or a part of it. Only what is known to be the whole is complete. */
+/** What Zoom's report says of one instance: all of its people, or some. It is complete if these are known to be all. */
 export type RecordReport = { type: 'RecordReport' } & Omit<DataOf<'MeetingReported'>, 'after'>
 
 /** Works out who was in a session. */

@@ -54,7 +54,7 @@ export interface Meeting {
   seenRegistrants: Map<string, SeenRegistrant>
   /** Users whose names and e-mails are recorded no more. */
   erased: Set<string>
-  /** Follows from the rest, and is not part of a snapshot. */
+  /** Follows from the rest, and is not in a snapshot. */
   index: Index
 }
 

@@ -2,7 +2,7 @@ import type { Meeting, Session } from '../meeting.ts'
 import { scheduleIn } from '../meeting.ts'
 import { type Connection, isInPart, presence, type Span } from '../when/connection.ts'
 import { clip, type Interval, seconds, union } from '../when/intervals.ts'
-import { standing } from '../who/twins.ts'
+import { withoutTwins } from '../who/twins.ts'
 import type { Attended, Sitting } from './rule.ts'
 
 /** Somebody's time in a session, over all devices and rejoins. Epoch milliseconds. */
@@ -27,7 +27,7 @@ export function presencesIn(
   session: Session,
   connections: readonly Connection[],
 ): Presences {
-  const stays = standing(meeting, connections).flatMap((c) =>
+  const stays = withoutTwins(meeting, connections).flatMap((c) =>
     partsFor(session, c).map((part) => presence(c, part)),
   )
   // A report shows no waiting: what webhooks say of it stands beside what counts.

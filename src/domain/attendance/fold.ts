@@ -4,7 +4,7 @@ import { changeSessions, type Touched } from '../touched.ts'
 
 /** What the events about attendance change in a meeting, in place. */
 
-/** A later freezing than that of an earlier schedule replaces it; the parts of one add up. */
+/** A later freezing than that of an earlier schedule replaces it; the events of one freezing add up. */
 export function freeze(
   meeting: Meeting,
   { sessionId, at, ended, added, removed }: DataOf<'ExpectedFrozen'>,

@@ -9,7 +9,7 @@ import {
   statedUser,
   userParticipantId,
 } from './identity.ts'
-import { type Named, namesakesOf, standing, twinOf } from './twins.ts'
+import { type Named, namesakesOf, twinOf, withoutTwins } from './twins.ts'
 
 /**
  * The user behind a connection: by a teacher's statement, else by Zoom's signs. The statements and signs of a webhook's
@@ -61,7 +61,7 @@ function isTold(meeting: Meeting, stay: Connection): boolean {
 /** Whether a webhook's connection counts, for the report does not show its person. */
 function counts(meeting: Meeting, connection: Connection): boolean {
   const id = meeting.index.participantOf.get(keyOf(connection))
-  return id !== undefined && standing(meeting, connectionsOf(meeting, id)).includes(connection)
+  return id !== undefined && withoutTwins(meeting, connectionsOf(meeting, id)).includes(connection)
 }
 
 interface Hull {

@@ -53,7 +53,7 @@ export const placesOf = ({ uuid, evidence }: Connection): string[] => [
  * so that a report takes nothing away. A second device stands too if the report lists it as a stranger's and a key or a
  * teacher's statement says whose it is.
  */
-export function standing(meeting: Named, connections: readonly Connection[]): Connection[] {
+export function withoutTwins(meeting: Named, connections: readonly Connection[]): Connection[] {
   const own = connections.filter((c) => c.reported)
   const shown = new Set(own.map(({ uuid }) => uuid))
   return connections.filter(
