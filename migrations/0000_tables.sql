@@ -126,6 +126,17 @@ CREATE TABLE `idempotency_keys` (
 	PRIMARY KEY(`actor_id`, `key`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `import_rows` (
+	`import_id` text NOT NULL,
+	`part` text NOT NULL,
+	`id` text NOT NULL,
+	`ref` text NOT NULL,
+	`file` text NOT NULL,
+	`line` integer NOT NULL,
+	`data` text NOT NULL,
+	PRIMARY KEY(`import_id`, `part`, `id`, `ref`, `line`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `meeting_registrants` (
 	`meeting_id` text NOT NULL,
 	`user_id` text NOT NULL,
@@ -167,6 +178,7 @@ CREATE TABLE `users` (
 --> statement-breakpoint
 CREATE INDEX `users_email` ON `users` (`email`);--> statement-breakpoint
 CREATE INDEX `users_role` ON `users` (`role`);--> statement-breakpoint
+CREATE INDEX `users_number` ON `users` (`number`) WHERE number is not null;--> statement-breakpoint
 CREATE TABLE `zoom_meetings` (
 	`id` text PRIMARY KEY NOT NULL,
 	`series_id` text NOT NULL,

@@ -6,6 +6,8 @@ export const DAILY = {
   corrections: 2_000,
   /** Rows of the roster, in as many imports as they like. */
   roster_rows: 1_000_000,
+  /** Files with the roster, tried or imported. */
+  imports: 200,
 } as const
 
 export type BudgetKind = keyof typeof DAILY

@@ -15,6 +15,7 @@ import { createQueries } from '../store/queries.ts'
 import { createRebuild } from '../store/rebuild.ts'
 import { createRegistrationBook } from '../store/registrationBook.ts'
 import { createRosterStore } from '../store/roster.ts'
+import { createImportStore } from '../store/rosterImports.ts'
 import { createRosterPages } from '../store/rosterPages.ts'
 import type { SqlDatabase } from '../store/sql.ts'
 import { createTermStore } from '../store/term.ts'
@@ -52,6 +53,8 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     }),
     reads: (bookmark, cost) => readsOf(gathered(host.database.nearest(bookmark)(addTo(cost)))),
     roster: (cost) => createRosterStore(primary(cost)),
+    rosterImports: (cost) => createImportStore(primary(cost)),
+    rosterReader: () => import('../roster/read.ts'),
     erasures: (cost) => createErasureStore(primary(cost)),
     rebuild: (cost) => createRebuild(primary(cost)),
     // Each look is a session of its own: the second of a session may be answered by a replica.

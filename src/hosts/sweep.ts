@@ -1,6 +1,8 @@
 import { uuidv7 } from 'uuidv7'
-import { sweep, watch } from '../app/sweep.ts'
+import { forgetBrokenOff } from '../app/importFile.ts'
+import { sweep, type Watch, watch } from '../app/sweep.ts'
 import { record } from '../app/write.ts'
+import { createImportStore } from '../store/rosterImports.ts'
 import { findLinkable, findUnconfirmed } from '../store/unconfirmed.ts'
 import type { Host } from './host.ts'
 
@@ -14,6 +16,11 @@ export async function sweepMeetings({ database, meetings, spilling }: Host): Pro
     record({ ...stamps, writer: meetings.of(number) }, { type: 'LinkEmails', sessionId, users: [] }),
   )
   const spilled = watch(spilling, (number) => meetings.of(number).wake())
-  const swept = await sweep([unconfirmed, linkable, spilled], stamps.clock)
+  // Names and e-mails that an import left behind; there is nobody to remind.
+  const leftBehind: Watch = async (now) => {
+    await forgetBrokenOff(createImportStore(db), now)
+    return []
+  }
+  const swept = await sweep([unconfirmed, linkable, spilled, leftBehind], stamps.clock)
   console.log(JSON.stringify({ level: swept.failed > 0 ? 'warn' : 'info', event: 'swept', ...swept }))
 }

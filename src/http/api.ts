@@ -14,6 +14,7 @@ import { registerStudentRoutes } from './routes/registerStudent.ts'
 import { registrantRoutes } from './routes/registrants.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { rosterRoutes } from './routes/roster.ts'
+import { rosterImportRoutes } from './routes/rosterImport.ts'
 import { rosterLookupRoutes } from './routes/rosterLookup.ts'
 import { rosterUserRoutes } from './routes/rosterUser.ts'
 import { scheduleMeetingRoutes } from './routes/scheduleMeeting.ts'
@@ -39,6 +40,7 @@ export const createApi = () =>
     .route('/', joinRoutes())
     .route('/', reportRoutes())
     .route('/', rosterRoutes())
+    .route('/', rosterImportRoutes())
     .route('/', rosterUserRoutes())
     .route('/', rosterLookupRoutes())
     .route('/', deadLetterRoutes())

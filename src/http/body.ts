@@ -73,7 +73,9 @@ export function answerFault(c: RollcallContext) {
 const tooLarge = (c: RollcallContext) =>
   refusal(c, { reason: 'BODY_TOO_LARGE', message: `The body is over ${limitOf(c.req.path) / MB} MB` })
 
-const limitOf = (path: string): number => (path === '/api/roster' ? MAX_ROSTER : MAX_BODY)
+const ROSTERS = ['/api/roster', '/api/roster/import']
+
+const limitOf = (path: string): number => (ROSTERS.includes(path) ? MAX_ROSTER : MAX_BODY)
 
 function bounded(
   body: ReadableStream<Uint8Array>,

@@ -1,8 +1,8 @@
 import type { JWTPayload } from 'jose'
 import * as z from 'zod'
 import { Role } from '../domain/access.ts'
+import { isStorable } from '../domain/storable.ts'
 import { type Token, vouchedEmail } from '../domain/who/vouching.ts'
-import { isStorable } from './storable.ts'
 
 /** Where a token says who its bearer is; docs/configuration.md says what each is for. */
 export interface ClaimOptions {

@@ -17,6 +17,8 @@ import type { Queries } from '../app/queries.ts'
 import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { DeadLetterBox } from '../app/replayDeadLetter.ts'
+import type { RosterReader } from '../app/rosterFile.ts'
+import type { ImportStore } from '../app/rosterImports.ts'
 import type { ClassSight, RosterPages } from '../app/rosterPages.ts'
 import type { TermStore } from '../app/term.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
@@ -42,6 +44,9 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   /** Reads that see at least what the bookmark names. */
   reads: (bookmark: string | null, cost: DatabaseCost) => Reads
   roster: (cost: DatabaseCost) => RosterStore
+  rosterImports: (cost: DatabaseCost) => ImportStore
+  /** Loaded when the first file comes: few do. */
+  rosterReader: () => Promise<RosterReader>
   riskRules: RiskRules
   /** Answers a request for a socket; null where the meeting has too many. */
   listen: (number: string, listener: Listener, request: Request) => Promise<Response | null>

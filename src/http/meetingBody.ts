@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { TargetAudience } from '../domain/access.ts'
 import { MeetingDetails } from '../domain/fields.ts'
+import { isStorable, NOT_STORABLE } from '../domain/storable.ts'
 import type { Recurrence } from '../domain/when/recurrence.ts'
 import type { RollcallContext } from './env.ts'
 import { instantIn, StartTime } from './instant.ts'
 import { NewRecurrence, recurrenceOf, wrongWith } from './recurrence.ts'
 import type { Settings } from './schemas.ts'
 import { NewSettings } from './settings.ts'
-import { isStorable, NOT_STORABLE } from './storable.ts'
 import { Timezone } from './timezone.ts'
 
 const description = z.string().max(2000).refine(isStorable, NOT_STORABLE)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isStorable, NOT_STORABLE } from './storable.ts'
+import { isStorable, NOT_STORABLE } from '../domain/storable.ts'
 
 /** The settings of one meeting together, in bytes of JSON. */
 const MAX_BYTES = 8 * 1024

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { ErasureStore } from '../app/ports.ts'
 import type { Person } from '../domain/who/erasure.ts'
 import { digestOf } from './digest.ts'
-import { leave } from './roster.ts'
+import { leave } from './rosterSaves.ts'
 import { unlisted, unshown } from './schema/log.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
@@ -40,7 +40,7 @@ export function createErasureStore(db: SqlDatabase): ErasureStore {
         sql`update users set name = ${ERASED_NAME}, email = null, avatar = null, sex = null, number = null,
             listed_as = null
             where id = ${userId}`,
-        ...leave(userId, now),
+        ...leave(sql`${userId}`, now),
         sql`update erasures set finished_at = ${now.toISOString()} where user_id = ${userId}`,
       ]
       await db.batch(statements.map(statement))

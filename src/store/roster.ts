@@ -1,6 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RosterImport, RosterStore, SessionPlace } from '../app/ports.ts'
 import { digestOf } from './digest.ts'
+import {
+  dayOf,
+  distrust,
+  enroll,
+  entrust,
+  leave,
+  rememberPlace,
+  saveClasses,
+  saveUsers,
+  unenroll,
+} from './rosterSaves.ts'
 import { all, chunks, type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
 export function createRosterStore(db: SqlDatabase): RosterStore {
@@ -52,26 +63,13 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
         [
           sql`delete from users where id = ${userId} returning id`,
           remember(userId, digest, now),
-          ...leave(userId, now),
+          ...leave(sql`${userId}`, now),
         ].map(statement),
       )
       return { removed: (removed ?? []).length > 0, bookmark: db.bookmark() }
     },
   }
 }
-
-const remember = (userId: string, digest: string | null, now: Date): SQL => sql`
-  insert into removed_users (id, email_digest, removed_at) values (${userId}, ${digest}, ${now.toISOString()})
-  on conflict (id) do update set email_digest = excluded.email_digest, removed_at = excluded.removed_at`
-
-/** Takes somebody out of all classes and families. */
-export const leave = (userId: string, now: Date): SQL[] => [
-  sql`insert into former_students ${formerStudents(sql`${dayOf(now)}`, sql`null`)}
-      from class_students s where s.student_id = ${userId} ${REMEMBERED}`,
-  sql`delete from class_students where student_id = ${userId}`,
-  sql`delete from parent_children where parent_id = ${userId} or student_id = ${userId}`,
-  sql`update classes set teacher_id = null where teacher_id = ${userId}`,
-]
 
 /** A query for as many items as fit into one bound value, time and again: an import may have 16 MB, and D1 takes 2. */
 const lots = (items: readonly unknown[], query: (json: string) => SQL): SQL[] =>
@@ -89,6 +87,10 @@ const openMeetingsOfClasses = (classIds: string): SQL => sql`
   where class_id in (select value from json_each(${classIds}))
     and registration_enabled = 1 and status in ('scheduled', 'started') and deleted_at is null`
 
+/** The same of whole rows: see rosterSaves.ts. */
+const rowsOf = (items: readonly unknown[], save: (rows: SQL) => SQL): SQL[] =>
+  lots(items, (json) => save(sql`json_each(${json})`))
+
 const missing = (table: 'users' | 'classes', ids: readonly string[]): SQL[] =>
   lots(
     [...new Set(ids)],
@@ -98,83 +100,17 @@ const missing = (table: 'users' | 'classes', ids: readonly string[]): SQL[] =>
 
 const idsOf = (found: SqlRow[][]): ReadonlySet<string> => new Set(found.flat().map(({ id }) => String(id)))
 
-/** In UTC: the roster's days say who was new in a month. */
-const dayOf = (now: Date): string => now.toISOString().slice(0, 10)
-
 /** A row that is already as it should be is not written again. */
 const saves = ({ users, classes, enrollments, guardians, removed }: RosterImport, today: string): SQL[] => [
-  ...lots(users, saveUsers),
-  ...lots(classes, saveClasses),
-  ...lots(enrollments, (some) => enroll(some, today)),
-  ...lots(guardians, entrust),
-  ...lots(removed.enrollments, (some) => rememberPlace(some, today)),
-  ...lots(removed.enrollments, unenroll),
-  ...lots(removed.guardians, distrust),
+  ...rowsOf(users, saveUsers),
+  ...rowsOf(classes, saveClasses),
+  ...rowsOf(enrollments, (some) => enroll(some, today)),
+  ...rowsOf(guardians, entrust),
+  ...rowsOf(removed.enrollments, (some) => rememberPlace(some, today)),
+  ...rowsOf(removed.enrollments, unenroll),
+  ...rowsOf(removed.guardians, distrust),
 ]
 
-/** What a row of JSON says of a column; what it leaves out stays as it is. */
-const said = (key: string, now: SQL): SQL =>
-  sql`iif(json_type(value, ${sql.raw(`'$.${key}'`)}) is null, ${now}, value->>${sql.raw(`'${key}'`)})`
-
-/** A pupil who enters a class that has begun was not there from the beginning. */
-const enroll = (enrollments: string, today: string): SQL => sql`
-  insert into class_students (class_id, student_id, since, transferred)
-  select value->>'classId', value->>'studentId',
-    ${said('since', sql`iif(s.student_id is not null or not ${HAS_BEGUN}, s.since, ${today})`)},
-    ${said('transferred', sql`coalesce(s.transferred, 0)`)}
-  from json_each(${enrollments})
-    left join class_students s on s.class_id = value->>'classId' and s.student_id = value->>'studentId'
-  where true
-  on conflict (class_id, student_id) do update set since = excluded.since, transferred = excluded.transferred
-  where (since, transferred) is not (excluded.since, excluded.transferred)`
-
-const HAS_BEGUN = sql`exists (
-  select 1 from zoom_meetings m where m.class_id = value->>'classId' and m.status = 'ended')`
-
-const entrust = (guardians: string): SQL => sql`
-  insert or ignore into parent_children (parent_id, student_id)
-  select value->>'parentId', value->>'studentId' from json_each(${guardians})`
-
-const formerStudents = (
-  until: SQL,
-  reason: SQL,
-): SQL => sql`(class_id, student_id, since, transferred, until, reason)
-  select s.class_id, s.student_id, s.since, s.transferred, ${until}, ${reason}`
-
-const REMEMBERED = sql`on conflict (class_id, student_id) do update set since = excluded.since,
-  transferred = excluded.transferred, until = excluded.until, reason = excluded.reason`
-
-const rememberPlace = (enrollments: string, today: string): SQL => sql`
-  insert into former_students ${formerStudents(sql`coalesce(value->>'until', ${today})`, sql`value->>'reason'`)}
-  from json_each(${enrollments})
-    join class_students s on s.class_id = value->>'classId' and s.student_id = value->>'studentId'
-  where true ${REMEMBERED}`
-
-const unenroll = (enrollments: string): SQL => sql`
-  delete from class_students where (class_id, student_id) in (
-    select value->>'classId', value->>'studentId' from json_each(${enrollments}))`
-
-const distrust = (guardians: string): SQL => sql`
-  delete from parent_children where (parent_id, student_id) in (
-    select value->>'parentId', value->>'studentId' from json_each(${guardians}))`
-
-const saveUsers = (users: string): SQL => sql`
-  insert into users (id, name, email, avatar, role, sex, number, listed_as)
-  select value->>'id', value->>'name', value->>'email', value->>'avatar', value->>'role',
-    ${said('sex', sql`u.sex`)}, ${said('number', sql`u.number`)},
-    ${said('listedAs', sql`u.listed_as`)}
-  from json_each(${users}) left join users u on u.id = value->>'id' where true
-  on conflict (id) do update set name = excluded.name, email = excluded.email, avatar = excluded.avatar,
-    role = excluded.role, sex = excluded.sex, number = excluded.number, listed_as = excluded.listed_as
-  where (name, email, avatar, role, sex, number, listed_as) is not (excluded.name, excluded.email,
-    excluded.avatar, excluded.role, excluded.sex, excluded.number, excluded.listed_as)`
-
-const saveClasses = (classes: string): SQL => sql`
-  insert into classes (id, name, teacher_id, grade_level, section, edfi_section)
-  select value->>'id', value->>'name', value->>'teacherId', ${said('gradeLevel', sql`c.grade_level`)},
-    ${said('section', sql`c.section`)}, ${said('edfi', sql`c.edfi_section`)}
-  from json_each(${classes}) left join classes c on c.id = value->>'id' where true
-  on conflict (id) do update set name = excluded.name, teacher_id = excluded.teacher_id,
-    grade_level = excluded.grade_level, section = excluded.section, edfi_section = excluded.edfi_section
-  where (name, teacher_id, grade_level, section, edfi_section)
-    is not (excluded.name, excluded.teacher_id, excluded.grade_level, excluded.section, excluded.edfi_section)`
+const remember = (userId: string, digest: string | null, now: Date): SQL => sql`
+  insert into removed_users (id, email_digest, removed_at) values (${userId}, ${digest}, ${now.toISOString()})
+  on conflict (id) do update set email_digest = excluded.email_digest, removed_at = excluded.removed_at`

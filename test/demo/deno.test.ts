@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { parseEnv } from 'node:util'
+import { parseEnv, promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { type ControlledAccount, controlled } from '../simulator/control.ts'
@@ -19,6 +20,8 @@ import { readSettings } from './settings.ts'
 import { attendanceTable } from './table.ts'
 import { attendanceOf, hold, type ScheduledClass, scheduleClass } from './today/counted.ts'
 import { openZoom } from './zoom.ts'
+
+const run = promisify(execFile)
 
 const DATABASE = 'rollcall.sqlite'
 const FILES = [DATABASE, `${DATABASE}.meetings`]
@@ -116,6 +119,30 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_
       expect(await school.table(lesson)).toBe(TABLE)
     })
 
+    it('takes a school form by `npm run roster`, as it was shown', async () => {
+      const file = 'docs/samples/school-form-1.csv'
+      const brought = (...args: string[]) =>
+        run(process.execPath, ['test/demo/roster.ts', file, '--url', school.origin, ...args], {
+          env: place.env,
+        })
+      const before = school.rows('users')
+      const dry = await brought('--dry-run')
+      expect(dry.stdout).toMatch(/Read as csv, windows-1252/)
+      expect(dry.stdout).toMatch(/Password → never read/)
+      expect(dry.stdout).toMatch(/students +3 +0 +0/)
+      expect(school.rows('users')).toBe(before)
+      await expect(brought()).rejects.toThrow(/Nobody is there to be asked/)
+      const done = await brought('--yes')
+      expect(done.stdout).toMatch(/Done +added/)
+      expect(done.stderr).toMatch(/sending …\n(?:reading …\n)?checking …\ncomparing …\nstoring …/)
+      expect(school.rows('users')).toBe(before + 8)
+      await expect(brought('--map', 'name=Nowhere', '--yes')).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/no column/),
+      })
+      await expect(brought('--map', 'name')).rejects.toMatchObject({ code: 2 })
+    })
+
     it('refuses a guesser, whatever address they claim', async () => {
       const guess = (n: number) =>
         school.get({ authorization: 'Bearer x', 'cf-connecting-ip': `192.0.2.${n}` })
@@ -133,6 +160,7 @@ const PATIENCE = { timeout: 10_000, interval: 250 }
 const SOON = 400
 
 interface School {
+  origin: string
   admin: Api
   teacher: Api
   zoom: ControlledAccount
@@ -173,6 +201,7 @@ async function openSchool({ port, env }: Place): Promise<School> {
   const teacher = new Api(origin, await signToken(settings, BEARERS.teacher))
   await admin.call(Counts, 'PUT', '/api/roster', rosterOf([SHOWN_CLASS]))
   return {
+    origin,
     admin,
     teacher,
     zoom,

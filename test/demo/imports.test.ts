@@ -20,6 +20,7 @@ const FORBIDDEN: Record<string, string[]> = {
   'src/http/try.ts': ['../zoom/client.ts', '../store/sql.ts', '../hosts/config.ts', 'drizzle-orm'],
   'src/http/routes/try.ts': ['../../zoom/client.ts', '../../store/sql.ts', '../../hosts/config.ts'],
   'src/zoom/try.ts': ['../http/env.ts', '../store/sql.ts', '../hosts/config.ts', 'hono', 'drizzle-orm'],
+  'src/roster/try.ts': ['../http/env.ts', '../store/sql.ts', '../hosts/config.ts', 'hono', 'drizzle-orm'],
   'src/store/try.ts': ['../http/env.ts', '../zoom/client.ts', '../hosts/config.ts', 'drizzle-orm/d1'],
   'src/hosts/try.ts': ['./cloudflare/d1.ts', './deno/sqlite.ts'],
   'src/meeting/try.ts': [
@@ -59,6 +60,7 @@ const ALLOWED: Record<string, string[]> = {
   ],
   'src/http/routes/try.ts': ['../env.ts', './webhook.ts', '../../app/ports.ts', '../../domain/access.ts'],
   'src/zoom/try.ts': ['./client.ts', '../app/zoom.ts', '../domain/result.ts'],
+  'src/roster/try.ts': ['./zip.ts', '../app/rosterFile.ts', '../domain/email.ts'],
   'src/store/try.ts': ['drizzle-orm', 'drizzle-orm/sqlite-core', './sql.ts', '../app/ports.ts'],
   'src/page/views/try.ts': ['preact', '../../http/client.ts', '../route.ts'],
   'src/hosts/try.ts': ['zod', '../app/ports.ts', './meeting/meeting.ts'],

@@ -322,6 +322,22 @@ export const WALK: Record<string, Case> = {
     ],
     answer: { users: 0, classes: 1, enrollments: 0, guardians: 0 },
   },
+  'POST /api/roster/import': {
+    as: 'admin-1',
+    query: `?dryRun=false&partial=false&rollOver=false&leavers=0&map={"name":1}&role=student&class=${CLASS}`,
+    body: new Blob(['Called,LRN\nAna Cruz,136482090001\n']),
+    refused: ONLY_ADMINS,
+    bad: [
+      ['dryRun', { query: '?dryRun=yes' }],
+      ['partial', { query: '?partial=1' }],
+      ['rollOver', { query: '?rollOver=no' }],
+      ['leavers', { query: '?leavers=-1' }],
+      ['map', { query: '?map=LRN' }],
+      ['map.number', { query: '?map={"number":true}' }],
+      ['role', { query: '?role=pupil' }],
+    ],
+    answer: { applied: true, changes: { users: [{ role: 'student', added: 1 }], enrollments: { added: 1 } } },
+  },
   'DELETE /api/roster/users/{userId}': {
     as: 'admin-1',
     params: { userId: NEWCOMER },

@@ -7,7 +7,7 @@ import { type Delivery, deliver } from '../simulator/webhooks.ts'
 
 export const JWT_SECRET = 'a-secret-of-the-tests-of-32-characters'
 export const WEBHOOK_SECRET = 'webhook-secret-of-the-tests'
-const ORIGIN = 'https://rollcall.test'
+export const ORIGIN = 'https://rollcall.test'
 
 export const send = (request: Request): Promise<Response> => exports.default.fetch(request)
 
@@ -44,10 +44,17 @@ export async function call<Body = Record<string, unknown>>(
 ): Promise<Answer<Body>> {
   const headers = new Headers(options.headers)
   if (options.as !== undefined) headers.set('authorization', `Bearer ${await token(claimsOf(options.as))}`)
-  if (options.body !== undefined) headers.set('content-type', 'application/json')
-  const body = options.body === undefined ? null : JSON.stringify(options.body)
+  if (options.body !== undefined && !(options.body instanceof Blob))
+    headers.set('content-type', 'application/json')
+  const body = await bodyOf(options.body)
   const response = await send(new Request(`${ORIGIN}${path}`, { method, headers, body }))
   return { status: response.status, headers: response.headers, body: await response.json<Body>() }
+}
+
+/** A file is sent as it is, anything else as JSON. */
+async function bodyOf(body: unknown): Promise<BodyInit | null> {
+  if (body instanceof Blob) return body.arrayBuffer()
+  return body === undefined ? null : JSON.stringify(body)
 }
 
 /** Ids name their role: admin-1, teacher-1, student-1, parent-1. Everybody's token has every scope. */

@@ -5,6 +5,7 @@ import type { RecordsFound } from '../../app/rollView.ts'
 import { write } from '../../app/write.ts'
 import { attendanceInSight, maySeeParticipants } from '../../domain/access.ts'
 import { AttendanceStatus } from '../../domain/attendance/record.ts'
+import { isStorable, NOT_STORABLE } from '../../domain/storable.ts'
 import { overBudget } from '../budget.ts'
 import { meetingAllowed, meetingInSight } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
@@ -27,7 +28,6 @@ import {
 import { upToDate } from '../sessionRoll.ts'
 import { signedIn } from '../signedIn.ts'
 import { summaryOf } from '../stats.ts'
-import { isStorable, NOT_STORABLE } from '../storable.ts'
 
 const Attendance = z.object({
   summary: AttendanceCounts.nullable(),

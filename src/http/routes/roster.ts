@@ -3,6 +3,7 @@ import { importRoster } from '../../app/importRoster.ts'
 import type { RowFault } from '../../app/rosterFaults.ts'
 import { mayAdminister, Role } from '../../domain/access.ts'
 import { isEmail } from '../../domain/email.ts'
+import { isStorable, NOT_STORABLE } from '../../domain/storable.ts'
 import { overBudget } from '../budget.ts'
 import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
@@ -12,7 +13,6 @@ import { errorAnswers, Issue, refusal, WITH_BODY } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, body, Flag, json } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
-import { isStorable, NOT_STORABLE } from '../storable.ts'
 
 const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE)
 const id = text

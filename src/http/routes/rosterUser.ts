@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { eraseUser } from '../../app/eraseUser.ts'
-import { releasing } from '../../app/importRoster.ts'
+import { releasing } from '../../app/releasing.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
@@ -47,9 +47,11 @@ export const rosterUserRoutes = () =>
     const { ports, d1 } = c.var
     const { userId } = c.req.valid('param')
     const store = ports.roster(d1)
-    const releases = { ...ports, store }
+    // Asked once: who is taken out keeps the registrations that are to be released.
+    let registered: Promise<string[]> | undefined
+    const meetingsLeft = (since: Date) => (registered ??= store.openMeetingsOfUser(userId, since))
     if (c.req.valid('query').erase !== 'true') {
-      const { removed, bookmark } = await releasing(releases, userId, () =>
+      const { removed, bookmark } = await releasing(ports, meetingsLeft, () =>
         store.remove(userId, ports.clock.now()),
       )
       if (!removed) return refusal(c, { reason: 'NOT_FOUND', message: 'User not found' })
@@ -57,7 +59,7 @@ export const rosterUserRoutes = () =>
       return c.json({ success: true as const }, 200)
     }
     const erasing = { ...ports, erasures: ports.erasures(d1) }
-    const outcome = await releasing(releases, userId, () => eraseUser(erasing, userId))
+    const outcome = await releasing(ports, meetingsLeft, () => eraseUser(erasing, userId))
     if (!outcome.ok) return refusal(c, outcome.refusal)
     const { bookmark, ...erased } = outcome.value
     if (bookmark) c.header(BOOKMARK_HEADER, bookmark)

@@ -20,7 +20,7 @@ export const daily_writes = sqliteTable(
   'daily_writes',
   {
     actor_id: text().notNull(),
-    kind: text({ enum: ['claims', 'corrections', 'roster_rows'] }).notNull(),
+    kind: text({ enum: ['claims', 'corrections', 'roster_rows', 'imports'] }).notNull(),
     /** yyyy-mm-dd in UTC. */
     day: text().notNull(),
     spent: integer().notNull(),

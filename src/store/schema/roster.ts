@@ -15,7 +15,12 @@ export const users = sqliteTable(
     /** As forms write the name: Last, First, Middle. */
     listed_as: text(),
   },
-  (table) => [index('users_email').on(table.email), index('users_role').on(table.role)],
+  (table) => [
+    index('users_email').on(table.email),
+    index('users_role').on(table.role),
+    // Files know pupils by it.
+    index('users_number').on(table.number).where(sql`number is not null`),
+  ],
 )
 
 export const classes = sqliteTable(
@@ -95,4 +100,39 @@ export const erased_emails = sqliteTable(
   'erased_emails',
   { digest: text().notNull(), user_id: text().notNull() },
   (table) => [primaryKey({ columns: [table.digest, table.user_id] })],
+)
+
+/**
+ * What a file that is being imported says, until it is applied or given up: a transaction of any size then takes it from here. Rows
+ * of an import that broke off are deleted by the next one.
+ */
+export const import_rows = sqliteTable(
+  'import_rows',
+  {
+    /** Begins with the instant at which the import began. */
+    import_id: text().notNull(),
+    part: text({
+      enum: [
+        'user',
+        'class',
+        'enrollment',
+        'guardian',
+        'teaching',
+        'leave',
+        'unenroll',
+        'unguard',
+        'skipped',
+      ],
+    }).notNull(),
+    /** The user's, of an enrollment the class's, of a guardian the parent's. */
+    id: text().notNull(),
+    /** The pupil's or teacher's. Of a user `beside` where a row tells of them beside somebody else. */
+    ref: text().notNull(),
+    /** Where the file says it; empty for what follows from the file. */
+    file: text().notNull(),
+    line: integer().notNull(),
+    /** JSON of the row, as the roster's statements take it. */
+    data: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.import_id, table.part, table.id, table.ref, table.line] })],
 )

@@ -1,0 +1,24 @@
+import type { RollcallContext } from './env.ts'
+import { refusal } from './refusals.ts'
+
+/** Of a request that was cut off on Workers nobody hears again: its place is free after this. */
+const LONGEST_MS = 2 * 60_000
+
+/** Lets one request in after the other: two of them would not fit into an isolate's memory. */
+export function oneAtATime() {
+  let current: { since: number } | null = null
+  return async <T>(c: RollcallContext, act: () => Promise<T>) => {
+    const now = c.get('ports').clock.now().getTime()
+    if (current !== null && current.since > now - LONGEST_MS) {
+      const message = 'Another file is being imported; try again in a moment'
+      return refusal(c, { reason: 'UNAVAILABLE', message, retryAt: new Date(now + 5_000).toISOString() })
+    }
+    const mine = { since: now }
+    current = mine
+    try {
+      return await act()
+    } finally {
+      if (current === mine) current = null
+    }
+  }
+}

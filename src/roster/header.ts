@@ -1,0 +1,115 @@
+import type { TableRow } from './csv.ts'
+import { FileFault } from './fault.ts'
+import { isSecret, meaningOf, normal, type TableField } from './words.ts'
+
+/** What a file's columns are taken for. */
+export interface Column {
+  /** From 1. */
+  column: number
+  header: string
+  /** Null where nothing is read of it. */
+  field: TableField | null
+  /** `given`: by whoever brings the file. `content`: every cell that was looked at is such. `secret`: dropped unread. */
+  by: 'given' | 'header' | 'content' | 'secret' | null
+}
+
+export interface Header {
+  line: number
+  columns: Column[]
+  /** The rows that stand above the data, the header's own too. */
+  rows: number
+}
+
+/** Columns by field: by their header, by their number from 1, or null for none. */
+export type Mapping = Partial<Record<TableField, string | number | null>>
+
+/** A school's form has its own name, the school's and the class's above the header. */
+const ROWS_ABOVE = 40
+const LOOK_AT = 50
+
+/** Finds the header among the first rows of a table and says what each column is. */
+export function headerOf(rows: readonly TableRow[], mapping: Mapping): Header {
+  const above = rows.slice(0, ROWS_ABOVE)
+  const scores = above.map(({ cells }) => score(cells, mapping))
+  const best = scores.indexOf(Math.max(...scores))
+  const row = above[best]
+  if (row === undefined || (scores[best] ?? 0) === 0)
+    throw new FileFault('No row was found that names the columns; name them with map')
+  const below = above[best + 1]
+  const isSplit = below !== undefined && continues(row.cells, below.cells)
+  const titles = isSplit ? row.cells.map((cell, at) => cell || (below.cells[at] ?? '')) : row.cells
+  const from = best + (isSplit ? 2 : 1)
+  const columns = columnsOf(titles, mapping)
+  return {
+    line: row.line,
+    rows: from,
+    columns: withContent(columns, rows.slice(from, from + LOOK_AT), mapping),
+  }
+}
+
+/** How many fields a row names. One that is named by hand weighs more than all that are guessed. */
+function score(cells: readonly string[], mapping: Mapping): number {
+  const guessed = new Set(cells.flatMap((cell) => meaningOf(cell) ?? [])).size
+  const named = Object.values(mapping).filter((name) => typeof name === 'string')
+  const given = named.filter((name) => cells.some((cell) => same(cell, name))).length
+  return guessed + given * 100
+}
+
+const same = (cell: string, name: string): boolean => normal(cell) === normal(name) && normal(name) !== ''
+
+/** The second line of a header: it names fields where the first has nothing, and says nothing where the first names one. */
+function continues(cells: readonly string[], below: readonly string[]): boolean {
+  const named = below.flatMap((cell, at) => (meaningOf(cell) === undefined ? [] : [at]))
+  const beside = below.some((cell, at) => cell !== '' && meaningOf(cells[at] ?? '') !== undefined)
+  return named.length > 0 && !beside
+}
+
+function columnsOf(titles: readonly string[], mapping: Mapping): Column[] {
+  const taken = new Set(Object.keys(mapping))
+  const given = new Map(Object.entries(mapping).flatMap(([field, name]) => placeOf(titles, field, name)))
+  return titles.map((header, at): Column => {
+    const place = { column: at + 1, header }
+    const byHand = given.get(at)
+    if (isSecret(header)) {
+      if (byHand !== undefined) throw new FileFault('A column of passwords is never read')
+      return { ...place, field: null, by: 'secret' }
+    }
+    if (byHand !== undefined) return { ...place, field: byHand, by: 'given' }
+    const field = meaningOf(header)
+    if (field === undefined || taken.has(field)) return { ...place, field: null, by: null }
+    taken.add(field)
+    return { ...place, field, by: 'header' }
+  })
+}
+
+function placeOf(
+  titles: readonly string[],
+  field: string,
+  name: string | number | null,
+): [number, TableField][] {
+  if (name === null) return []
+  const at = typeof name === 'number' ? name - 1 : titles.findIndex((title) => same(title, name))
+  if (at < 0 || at >= titles.length)
+    throw new FileFault(
+      `The file has no column ${typeof name === 'number' ? name : `“${name}”`}, which map names`,
+    )
+  return [[at, field as TableField]]
+}
+
+/** In any language an e-mail is an e-mail. */
+function withContent(columns: Column[], rows: readonly TableRow[], mapping: Mapping): Column[] {
+  if ('email' in mapping || columns.some(({ field }) => field === 'email')) return columns
+  const isEmails = ({ column, field, by }: Column) => {
+    const cells = rows.map(({ cells: row }) => row[column - 1] ?? '').filter((cell) => cell !== '')
+    return (
+      field === null &&
+      by !== 'secret' &&
+      cells.length > 0 &&
+      cells.every((cell) => /^\S+@\S+\.\S+$/.test(cell))
+    )
+  }
+  const found = columns.filter(isEmails)
+  const [only] = found
+  if (only === undefined || found.length > 1) return columns
+  return columns.map((one) => (one === only ? { ...one, field: 'email', by: 'content' } : one))
+}

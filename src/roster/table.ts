@@ -1,0 +1,146 @@
+import type { ClassKey, FileFact, PersonKey, PersonValues, ReadOptions } from '../app/rosterFile.ts'
+import type { TableRow } from './csv.ts'
+import type { Column } from './header.ts'
+import { emailIn, numberIn, RowFault, textIn } from './value.ts'
+import { isTotal, roleOf, sexOf, type TableField } from './words.ts'
+
+type Said = FileFact extends infer F ? (F extends unknown ? Omit<F, 'file' | 'line'> : never) : never
+type Cells = Partial<Record<TableField, string>>
+
+/** What the rows of a table say. */
+export function factsOf(
+  rows: readonly TableRow[],
+  file: string,
+  columns: readonly Column[],
+  options: ReadOptions,
+): FileFact[] {
+  return rows.flatMap((row) =>
+    sentencesOf(row, columns, options).map((said): FileFact => ({ ...said, file, line: row.line })),
+  )
+}
+
+function sentencesOf(row: TableRow, columns: readonly Column[], options: ReadOptions): Said[] {
+  try {
+    return personIn(cellsOf(row, columns), options)
+  } catch (error) {
+    if (error instanceof RowFault) return [{ says: 'wrong', field: error.field, reason: error.message }]
+    throw error
+  }
+}
+
+/** Fields in which Excel likes to see a date: a class 7-1 becomes the first of July. */
+const NO_DATES: readonly (TableField | null)[] = ['id', 'number', 'class', 'classId', 'section', 'gradeLevel']
+
+function cellsOf({ cells, dates }: TableRow, columns: readonly Column[]): Cells {
+  const found: Cells = {}
+  for (const { column, field } of columns) {
+    if (field === null) continue
+    if (NO_DATES.includes(field) && dates?.includes(column - 1))
+      throw new RowFault(field, 'was made a date by Excel: format the column as text')
+    found[field] = cells[column - 1] ?? ''
+  }
+  return found
+}
+
+function personIn(cells: Cells, options: ReadOptions): Said[] {
+  const number = numberIn(cells.number, 'number')
+  const id = numberIn(cells.id, 'id')
+  const email = emailIn(cells.email)
+  const name = nameIn(cells)
+  const key: PersonKey = { id, number, email, name }
+  if (id === undefined && number === undefined && email === undefined)
+    return withoutKey(cells, name !== undefined)
+  const role = roleIn(cells.role) ?? options.role
+  const values: PersonValues = {
+    name,
+    email,
+    role,
+    sex: sexIn(cells.sex),
+    number,
+    listedAs: role === 'student' ? listedAsIn(cells) : undefined,
+  }
+  const said: Said[] = [{ says: 'person', key, values, beside: false }]
+  const guardians = role === 'student' ? [...guardianIn(cells, key, ''), ...guardianIn(cells, key, '2')] : []
+  return [...said, ...classIn(cells, key, role, options), ...guardians]
+}
+
+/** A form ends with totals and signatures. Whoever else is named without a key cannot be told from others of the name. */
+function withoutKey(cells: Cells, isNamed: boolean): Said[] {
+  if (Object.values(cells).some(isTotal)) return [{ says: 'nothing', reason: 'is a total or a signature' }]
+  if (!isNamed) return [{ says: 'nothing', reason: 'names nobody' }]
+  throw new RowFault(null, 'has no id, number or e-mail: a name alone is nobody')
+}
+
+/** “Last, First, Middle” and separate columns become “First Middle Last”, as the roster and Zoom have names. */
+function nameIn(cells: Cells): string | undefined {
+  const [last = '', ...others] = (cells.name ?? '').split(',').map((part) => part.trim())
+  const whole = others.length > 0 ? [...others, last] : [last]
+  const parts = [cells.firstName, cells.middleName, cells.lastName, cells.suffix]
+  const isApart = (cells.firstName ?? '') !== '' || (cells.lastName ?? '') !== ''
+  // A learner without a middle name has a dash there.
+  const words = (isApart ? parts : whole).filter((part) => part !== undefined && !/^[-–—]*$/.test(part))
+  return textIn(words.join(' '), 'name')
+}
+
+/** As the school's own forms have it. */
+function listedAsIn({ name = '', lastName, firstName, middleName, suffix }: Cells): string | undefined {
+  if (!lastName || !firstName) return name.includes(',') ? textIn(name, 'name') : undefined
+  const given = suffix ? `${firstName} ${suffix}` : firstName
+  const parts = [lastName, given, middleName].filter((part) => part !== undefined && !/^[-–—]*$/.test(part))
+  return textIn(parts.join(', '), 'name')
+}
+
+function roleIn(cell: string | undefined) {
+  if (!cell) return undefined
+  const role = roleOf(cell)
+  if (role === undefined) throw new RowFault('role', 'is none of student, teacher, parent and admin')
+  return role
+}
+
+function sexIn(cell: string | undefined) {
+  const sex = sexOf(cell ?? '')
+  if (sex === undefined) throw new RowFault('sex', 'is not known here: write male or female, or nothing')
+  return sex ?? undefined
+}
+
+function classIn(cells: Cells, person: PersonKey, role: string, options: ReadOptions): Said[] {
+  const gradeLevel = textIn(cells.gradeLevel, 'gradeLevel')
+  const section = textIn(cells.section, 'section')
+  const id = numberIn(cells.classId, 'classId')
+  const named = textIn(cells.class, 'class') ?? sectionName(gradeLevel, section) ?? id ?? options.class
+  if (named === null || named === undefined) return []
+  const key: ClassKey = id === undefined ? { name: named } : { id }
+  const said: Said[] = [{ says: 'class', class: key, values: { name: named, gradeLevel, section } }]
+  const teacher = teacherIn(cells.teacher)
+  if (teacher) said.push({ says: 'teaching', class: key, teacher, primary: true })
+  if (role === 'student') said.push({ says: 'enrollment', class: key, student: person })
+  if (role === 'teacher') said.push({ says: 'teaching', class: key, teacher: person, primary: false })
+  return said
+}
+
+const sectionName = (gradeLevel: string | undefined, section: string | undefined): string | undefined =>
+  section === undefined ? undefined : [gradeLevel, section].filter((part) => part !== undefined).join(' ')
+
+/** A teacher's name is not enough to know them by, so a column of names tells of none. */
+function teacherIn(cell: string | undefined): PersonKey | null {
+  const text = textIn(cell, 'teacher')
+  if (text === undefined) return null
+  return text.includes('@') ? { email: emailIn(text, 'teacher') } : { id: text }
+}
+
+/** A guardian with an e-mail or an id is one person for all their children; one with a name alone is of this child. */
+function guardianIn(cells: Cells, student: PersonKey, which: '' | '2'): Said[] {
+  const field = <Part extends string>(part: Part) => `guardian${which}${part}` as const
+  const email = emailIn(cells[field('Email')], field('Email'))
+  const name = nameIn({ name: cells[field('Name')] ?? '' })
+  const given = numberIn(cells[field('Id')], field('Id'))
+  if (given === undefined && email === undefined && name === undefined) return []
+  const own = `guardian ${which || 1} of ${student.id ?? student.number ?? student.email}`
+  const id = given ?? (email === undefined ? own : undefined)
+  const parent: PersonKey = { id, email, name }
+  const values: PersonValues = { name, email, role: 'parent' }
+  return [
+    { says: 'person', key: parent, values, beside: true },
+    { says: 'guardian', parent, student },
+  ]
+}

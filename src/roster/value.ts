@@ -1,0 +1,43 @@
+import { isEmail } from '../domain/email.ts'
+import { isStorable } from '../domain/storable.ts'
+
+/** What is wrong with a row, which then says nothing else. */
+export class RowFault extends Error {
+  override readonly name = 'RowFault'
+  readonly field: string | null
+  constructor(field: string | null, reason: string) {
+    super(reason)
+    this.field = field
+  }
+}
+
+const MOST = 200
+
+/** A text of the roster's; undefined where the cell is empty. */
+export function textIn(cell: string | undefined, field: string): string | undefined {
+  const text = (cell ?? '').replace(/\s+/g, ' ').trim()
+  if (text === '') return undefined
+  if (text.length > MOST) throw new RowFault(field, `has more than ${MOST} characters`)
+  if (!isStorable(text)) throw new RowFault(field, 'holds what is no text')
+  return text
+}
+
+/** In the one spelling that the roster has: see docs/roster.md. */
+export function emailIn(cell: string | undefined, field = 'email'): string | undefined {
+  const text = textIn(cell?.replace(/^mailto:/i, ''), field)
+    ?.toLowerCase()
+    .normalize('NFC')
+  if (text === undefined) return undefined
+  if (!isEmail(text)) throw new RowFault(field, 'is no e-mail address')
+  return text
+}
+
+/** Excel shows a long number so, and saves it to CSV as it shows it: the last digits are lost. */
+const SHORTENED = /^\d(?:[.,]\d+)?E\+?\d+$/i
+
+export function numberIn(cell: string | undefined, field: string): string | undefined {
+  const text = textIn(cell, field)
+  if (text !== undefined && SHORTENED.test(text))
+    throw new RowFault(field, 'was shortened by Excel, which lost its last digits: format the column as text')
+  return text
+}

@@ -1,0 +1,83 @@
+import { type SQL, sql } from 'drizzle-orm'
+
+/**
+ * The statements that change the roster. `rows` is what stands behind `from`: a table with the rows as JSON in its column `value`.
+ */
+
+/** In UTC: the roster's days say who was new in a month. */
+export const dayOf = (now: Date): string => now.toISOString().slice(0, 10)
+
+/** What a row of JSON says of a column; what it leaves out stays as it is. */
+const said = (key: string, now: SQL): SQL =>
+  sql`iif(json_type(value, ${sql.raw(`'$.${key}'`)}) is null, ${now}, value->>${sql.raw(`'${key}'`)})`
+
+/** A pupil who enters a class that has begun was not there from the beginning. */
+export const enroll = (rows: SQL, today: string): SQL => sql`
+  insert into class_students (class_id, student_id, since, transferred)
+  select value->>'classId', value->>'studentId',
+    ${said('since', sql`iif(s.student_id is not null or not ${HAS_BEGUN}, s.since, ${today})`)},
+    ${said('transferred', sql`coalesce(s.transferred, 0)`)}
+  from ${rows}
+    left join class_students s on s.class_id = value->>'classId' and s.student_id = value->>'studentId'
+  where true
+  on conflict (class_id, student_id) do update set since = excluded.since, transferred = excluded.transferred
+  where (since, transferred) is not (excluded.since, excluded.transferred)`
+
+const HAS_BEGUN = sql`exists (
+  select 1 from zoom_meetings m where m.class_id = value->>'classId' and m.status = 'ended')`
+
+export const entrust = (rows: SQL): SQL => sql`
+  insert or ignore into parent_children (parent_id, student_id)
+  select value->>'parentId', value->>'studentId' from ${rows}`
+
+const formerStudents = (
+  until: SQL,
+  reason: SQL,
+): SQL => sql`(class_id, student_id, since, transferred, until, reason)
+  select s.class_id, s.student_id, s.since, s.transferred, ${until}, ${reason}`
+
+const REMEMBERED = sql`on conflict (class_id, student_id) do update set since = excluded.since,
+  transferred = excluded.transferred, until = excluded.until, reason = excluded.reason`
+
+export const rememberPlace = (rows: SQL, today: string): SQL => sql`
+  insert into former_students ${formerStudents(sql`coalesce(value->>'until', ${today})`, sql`value->>'reason'`)}
+  from ${rows}
+    join class_students s on s.class_id = value->>'classId' and s.student_id = value->>'studentId'
+  where true ${REMEMBERED}`
+
+export const unenroll = (rows: SQL): SQL => sql`
+  delete from class_students where (class_id, student_id) in (
+    select value->>'classId', value->>'studentId' from ${rows})`
+
+export const distrust = (rows: SQL): SQL => sql`
+  delete from parent_children where (parent_id, student_id) in (
+    select value->>'parentId', value->>'studentId' from ${rows})`
+
+export const saveUsers = (rows: SQL): SQL => sql`
+  insert into users (id, name, email, avatar, role, sex, number, listed_as)
+  select value->>'id', ${said('name', sql`u.name`)}, ${said('email', sql`u.email`)}, ${said('avatar', sql`u.avatar`)},
+    coalesce(value->>'role', u.role, 'student'), ${said('sex', sql`u.sex`)}, ${said('number', sql`u.number`)}, ${said('listedAs', sql`u.listed_as`)}
+  from ${rows} left join users u on u.id = value->>'id' where true
+  on conflict (id) do update set name = excluded.name, email = excluded.email, avatar = excluded.avatar,
+    role = excluded.role, sex = excluded.sex, number = excluded.number, listed_as = excluded.listed_as
+  where (name, email, avatar, role, sex, number, listed_as) is not (excluded.name, excluded.email,
+    excluded.avatar, excluded.role, excluded.sex, excluded.number, excluded.listed_as)`
+
+export const saveClasses = (rows: SQL): SQL => sql`
+  insert into classes (id, name, teacher_id, grade_level, section, edfi_section)
+  select value->>'id', ${said('name', sql`c.name`)}, ${said('teacherId', sql`c.teacher_id`)}, ${said('gradeLevel', sql`c.grade_level`)},
+    ${said('section', sql`c.section`)}, ${said('edfi', sql`c.edfi_section`)}
+  from ${rows} left join classes c on c.id = value->>'id' where true
+  on conflict (id) do update set name = excluded.name, teacher_id = excluded.teacher_id,
+    grade_level = excluded.grade_level, section = excluded.section, edfi_section = excluded.edfi_section
+  where (name, teacher_id, grade_level, section, edfi_section)
+    is not (excluded.name, excluded.teacher_id, excluded.grade_level, excluded.section, excluded.edfi_section)`
+
+/** Takes people out of all classes and families. */
+export const leave = (who: SQL, now: Date): SQL[] => [
+  sql`insert into former_students ${formerStudents(sql`${dayOf(now)}`, sql`null`)}
+      from class_students s where s.student_id in (${who}) ${REMEMBERED}`,
+  sql`delete from class_students where student_id in (${who})`,
+  sql`delete from parent_children where parent_id in (${who}) or student_id in (${who})`,
+  sql`update classes set teacher_id = null where teacher_id in (${who})`,
+]
