@@ -7,6 +7,7 @@ import type { IsOurs } from './account.ts'
 import { AnyZoomEvent, HANDLED_EVENTS, TIMELESS_EVENTS, UrlValidation, ZoomEvent } from './payloads.ts'
 import { answerUrlValidation, NOT_BY_ZOOM, verifySignature, webhookSecrets } from './signature.ts'
 import { translate } from './translate.ts'
+import { type Usual, usualMark } from './usual.ts'
 
 export interface DoorOptions {
   /** ZOOM_WEBHOOK_SECRET_TOKEN: one secret, or two with a comma while it is being changed. */
@@ -18,6 +19,7 @@ export interface DoorOptions {
   now: () => number
 }
 
+type Signed = Pick<IncomingWebhook, 'body' | 'timestamp'>
 type Opened = Result<OpenedWebhook, WebhookRefusal>
 
 /** Nothing of a webhook is read before its signature is known to be good. */
@@ -25,9 +27,19 @@ export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): W
   const secrets = webhookSecrets(secretToken ?? '')
   const link = linkAt(apiUrl)
 
-  async function read({ body, timestamp }: IncomingWebhook, secret: string): Promise<Opened> {
+  async function read({ body, timestamp }: Signed, secret: string): Promise<Opened> {
     const json = parseJson(textOf(body) ?? '')
     if (json === undefined) return refuse('INVALID_JSON', 'Invalid JSON')
+    const usual = usualMark(json)
+    return usual === null ? readAny(json, { body, timestamp }, secret) : readUsual(usual, body)
+  }
+
+  async function readUsual({ accountId, event }: Usual, body: IncomingWebhook['body']): Promise<Opened> {
+    if (!(await isOurs(accountId))) return refuse('OTHER_ACCOUNT', NOT_BY_ZOOM)
+    return translated(event, body)
+  }
+
+  async function readAny(json: unknown, { body, timestamp }: Signed, secret: string): Promise<Opened> {
     const named = AnyZoomEvent.safeParse(json)
     if (!named.success) return malformed(named.error)
     const { event, payload } = named.data
@@ -42,7 +54,7 @@ export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): W
     const parsed = ZoomEvent.safeParse(json)
     if (!parsed.success) return malformed(parsed.error)
     if (isOfNoInstance(parsed.data) || isOfNobody(parsed.data)) return ok({ kind: 'ignored', event })
-    return ok({ kind: 'event', event, ...(await translate(withoutStrangeLink(parsed.data, link), body)) })
+    return translated(withoutStrangeLink(parsed.data, link), body)
   }
 
   return {
@@ -55,6 +67,9 @@ export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): W
     },
   }
 }
+
+const translated = async (event: ZoomEvent, body: IncomingWebhook['body']): Promise<Opened> =>
+  ok({ kind: 'event', event: event.event, ...(await translate(event, body)) })
 
 /** Somebody at the door of an instance that Zoom does not name. */
 const isOfNoInstance = ({ payload: { object } }: ZoomEvent): boolean =>

@@ -32,7 +32,7 @@ export const ownTime = z
   .transform((time) => time || null)
 
 /** The end of the year 9999. */
-const LAST_MS = 253_402_300_799_999
+export const LAST_MS = 253_402_300_799_999
 
 export const epochMs = z.number().min(0).max(LAST_MS)
 
@@ -46,8 +46,10 @@ export const uuid = instanceUuid
 /** Before the host has come, there is no instance yet. */
 export const optionalUuid = optionalId.pipe(instanceUuid.nullable().catch(null))
 
+export const MAX_NAME = 200
+
 const name = z
-  .union([written(200), z.number().transform(String)])
+  .union([written(MAX_NAME), z.number().transform(String)])
   .nullish()
   .transform((text) => text || null)
 

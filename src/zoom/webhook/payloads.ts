@@ -104,7 +104,7 @@ export const UrlValidation = z.object({
 })
 
 /** More than Zoom has for the id of an account. */
-const MAX_ACCOUNT = 100
+export const MAX_ACCOUNT = 100
 
 /** Of an event that names an account by what can be no account's id. */
 export const NO_ACCOUNT = '\0'
