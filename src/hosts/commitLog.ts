@@ -13,7 +13,8 @@ export function loggedEventLog(number: string, connect: Session, tell: Log): Eve
       let d1: Parameters<OnBatch>[0] | null = null
       const began = Date.now()
       const tellOf = (level: string, outcome: string) => {
-        const what = { events: events.length, requests: requestsIn(events), d1, ms: Date.now() - began }
+        const of = { events: events.length, webhooks: webhooksIn(events), requests: requestsIn(events) }
+        const what = { ...of, d1, ms: Date.now() - began }
         tell({ level, event: 'log.append', meeting: number, outcome, ...what })
       }
       // A connection of its own: an append that was given up may still be under way beside the next.
@@ -33,6 +34,10 @@ export function loggedEventLog(number: string, connect: Session, tell: Log): Eve
     },
   }
 }
+
+/** How many webhooks brought something about. */
+const webhooksIn = (events: readonly NewEvent[]): number =>
+  new Set(events.filter(({ meta }) => meta.source === 'zoom').map(({ meta }) => meta.correlationId)).size
 
 /** Events of Zoom and of Rollcall itself have no actor and no API request. */
 const requestsIn = (events: readonly NewEvent[]): string[] => [

@@ -8,9 +8,13 @@ import type { WebhookTally } from './webhookTally.ts'
 
 export const WEBHOOK_PATH = '/api/zoom/webhook'
 
+/** A webhook that took so long is told of: at a bell others wait for others for a second, and Zoom waits for three. */
+const SLOW_MS = 1_500
+
 /**
  * Takes Zoom's webhooks, all by itself: a whole school's come at once, and what serves every other route costs more than their
- * check. Its log line leaves out what a webhook never has: somebody who asks, and round trips of its own.
+ * check. The line of the commit tells of those in the log. One that was refused, kept or slow has a line of its own, which leaves out
+ * what a webhook never has: somebody who asks, and round trips of its own.
  */
 export function webhookTaker(ports: HttpPorts, tally: WebhookTally) {
   const { clock, log, newId } = ports
@@ -25,11 +29,13 @@ export function webhookTaker(ports: HttpPorts, tally: WebhookTally) {
       isKept = true
     }).catch((error: unknown) => answerThrown(error, c))
     const now = clock.now().getTime()
-    if (answer.status === 200) tally.took(began, now, isKept)
+    const ms = now - began
     const { status } = answer
+    if (status === 200) tally.took(began, now, isKept)
+    if (status === 200 && !isKept && ms < SLOW_MS) return answer
     const level = status >= 500 ? 'error' : 'info'
     const kept = isKept ? { kept: true } : {}
-    log({ level, requestId, method: 'POST', route: WEBHOOK_PATH, status, ...kept, ms: now - began })
+    log({ level, requestId, method: 'POST', route: WEBHOOK_PATH, status, ...kept, ms })
     return answer
   }
 }

@@ -21,7 +21,7 @@ export function lessonOf(number: string, seed: number, startTime: string): Rando
     duration: 60,
     timezone: 'UTC',
   }
-  const people = upTo(PUPILS).map((n) => ({ name: `Pupil ${n}`, email: emailOf(n) }))
+  const people = upTo(PUPILS).map((n) => ({ name: `Pupil ${n}`, email: emailOf(n), userId: `zoom-${n}` }))
   return randomLesson(seed, PUPILS + GUESTS, { accountId: ACCOUNT, meeting, people })
 }
 

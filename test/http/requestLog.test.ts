@@ -7,6 +7,7 @@ import {
   call,
   importSchool,
   JWT_SECRET,
+  rawWebhook,
   type ScheduledMeeting,
   scheduleClass,
   send,
@@ -133,10 +134,27 @@ describe('the log', () => {
         meeting: meeting.zoom_meeting_id,
         outcome: 'COMMITTED',
         events: 1,
+        webhooks: 0,
         requests: [changed.headers.get('x-request-id')],
         d1: { statements: expect.any(Number), rowsRead: expect.any(Number), rowsWritten: expect.any(Number) },
         ms: expect.any(Number),
       },
+    ])
+  })
+
+  it('tells of webhooks by their commits, and of one alone where something is wrong', async () => {
+    await schedule()
+    log.mockClear()
+    const webhooks = lesson([pupil(1)])
+    for (const body of webhooks) await webhook(body)
+    const committed = lines().map(({ webhooks: of = 0 }) => Number(of))
+    expect(committed.reduce((all, of) => all + of, 0)).toBe(webhooks.length)
+    expect(lines().filter(({ route }) => route !== undefined)).toEqual([])
+    log.mockClear()
+    await rawWebhook(webhooks[0] ?? '', {})
+    expect(lines()).toMatchObject([
+      { event: 'webhook.refused', reason: 'BAD_SIGNATURE' },
+      { route: '/api/zoom/webhook', status: 401 },
     ])
   })
 
@@ -148,7 +166,7 @@ describe('the log', () => {
     await schedule()
     for (const body of lesson([pupil(1), { name: 'A guest', connections: [{ from: 3 }] }]))
       await webhook(body)
-    expect(lines().length).toBeGreaterThan(10)
+    expect(lines().length).toBeGreaterThan(5)
     const all = JSON.stringify(lines())
     for (const secret of ['@', 'http', 'eyJ', 'Bearer', 'secret', 'guest', 'Name of'])
       expect(all).not.toContain(secret)

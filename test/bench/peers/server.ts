@@ -34,7 +34,9 @@ interface ZoomEvent {
 }
 
 interface Participant {
-  registrant_id: string
+  registrant_id?: string | null
+  /** Of an account at Zoom. */
+  id?: string
   user_name: string
   join_time?: string
   leave_time?: string
@@ -79,12 +81,13 @@ async function receive(request: IncomingMessage, body: string): Promise<{ status
 async function take({ event, payload }: ZoomEvent): Promise<void> {
   const number = String(payload.object.id)
   const {
-    registrant_id = '',
+    registrant_id,
+    id = '',
     user_name = '',
     join_time = '',
     leave_time = '',
   } = payload.object.participant ?? {}
-  const joiner = { registrantId: registrant_id, name: user_name }
+  const joiner = { registrantId: registrant_id || id, name: user_name }
   switch (event) {
     case 'meeting.started':
       return school.started(number)

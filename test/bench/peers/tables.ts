@@ -40,10 +40,12 @@ export async function schedule(
   await query(`${UP_TO} insert into class_students select $2, 'pupil-' || i from n ${known}`, pupils, classId)
   for (const number of numbers) {
     await query(MEETING, number, classId, startTime)
-    await query(
-      `${UP_TO} insert into meeting_registrants select $2, 'registrant-' || i, 'pupil-' || i from n`,
-      pupils,
-      number,
-    )
+    // By the id of a registrant, or of an account at Zoom.
+    for (const kind of ['registrant', 'zoom'])
+      await query(
+        `${UP_TO} insert into meeting_registrants select $2, '${kind}-' || i, 'pupil-' || i from n`,
+        pupils,
+        number,
+      )
   }
 }
