@@ -19,9 +19,11 @@ const settings = {
   AUTH_COOKIE: 'sb-school-auth-token',
   // Webhooks that wait for others would take a second of each test. test/meeting/grouping.test.ts has them wait.
   WEBHOOK_GROUP_MS: '0',
+  // Where the tests' endpoints are.
+  WEBHOOK_LOOPBACK: 'true',
 }
 
-async function bindingsOfOneIsolate(simulatorUrl: string) {
+async function bindingsOfOneIsolate(simulatorUrl: string, receiverUrl: string) {
   const account = await openTestAccount(simulatorUrl, WEBHOOK_SECRET)
   return {
     ...settings,
@@ -31,6 +33,7 @@ async function bindingsOfOneIsolate(simulatorUrl: string) {
     ZOOM_API_URL: account.apiUrl,
     ZOOM_OAUTH_URL: account.oauthUrl,
     SIMULATOR_URL: simulatorUrl,
+    RECEIVER_URL: receiverUrl,
     TEST_ACCOUNT: account,
     MIGRATIONS: await readD1Migrations('./migrations'),
   }
@@ -65,7 +68,9 @@ export default defineConfig({
           env,
           isolate: false,
           setupFiles: ['./test/support/sharedIsolate.ts', './test/support/watchLogNode.ts'],
-          include: ['test/{domain,app,meeting,zoom,simulator,demo,cut,bench,hosts/deno}/**/*.test.ts'],
+          include: [
+            'test/{domain,app,meeting,telling,zoom,simulator,demo,cut,bench,hosts/deno}/**/*.test.ts',
+          ],
           exclude: ['test/hosts/deno/http/**'],
         },
       },
@@ -110,7 +115,12 @@ export default defineConfig({
             wrangler: { configPath: './wrangler.toml' },
             // Tests read the sources: the bundle is made for deployments.
             main: './src/hosts/cloudflare/worker.ts',
-            miniflare: { bindings: await bindingsOfOneIsolate(inject<string>('simulatorUrl')) },
+            miniflare: {
+              bindings: await bindingsOfOneIsolate(
+                inject<string>('simulatorUrl'),
+                inject<string>('receiverUrl'),
+              ),
+            },
           })),
         ],
         test: {

@@ -28,6 +28,13 @@ CREATE TABLE `attendance_records` (
 	PRIMARY KEY(`meeting_id`, `student_id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `calendars` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`digest` text NOT NULL,
+	`created_at` text NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `calendars_digest_unique` ON `calendars` (`digest`);--> statement-breakpoint
 CREATE TABLE `class_students` (
 	`class_id` text NOT NULL,
 	`student_id` text NOT NULL,
@@ -154,6 +161,7 @@ CREATE TABLE `meeting_registrants` (
 CREATE TABLE `parent_children` (
 	`parent_id` text NOT NULL,
 	`student_id` text NOT NULL,
+	`tell_absences` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`parent_id`, `student_id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint

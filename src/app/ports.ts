@@ -78,6 +78,8 @@ export interface People {
   byEmail(emails: readonly string[]): Promise<EmailUsers>
   /** The users that a session expects: its class, or its audience by role. */
   expected(session: { classId: string | null; targetAudience: TargetAudience }): Promise<string[]>
+  /** Who asked to be told of absences of these students. */
+  guardians(studentIds: readonly string[]): Promise<{ studentId: string; guardianId: string }[]>
   /** Of these users those who are students. */
   students(userIds: readonly string[]): Promise<string[]>
 }
@@ -161,7 +163,7 @@ export interface RosterImport {
   users: RosterUserRow[]
   classes: RosterClassRow[]
   enrollments: NewEnrollment[]
-  guardians: Guardian[]
+  guardians: NewGuardian[]
   /** Rows to take away. */
   removed: { enrollments: EndedEnrollment[]; guardians: Guardian[] }
 }
@@ -218,6 +220,11 @@ export interface EndedEnrollment extends Enrollment {
 export interface Guardian {
   parentId: string
   studentId: string
+}
+
+export interface NewGuardian extends Guardian {
+  /** Whether they are to be told of absences. Left out: as it was, or else no. */
+  tellAbsences?: boolean | undefined
 }
 
 /** A session by its meeting number. */

@@ -31,6 +31,8 @@ export type Command =
   | CorrectAttendance
   | { type: 'IdentifyParticipant'; sessionId: string; participantId: string; userId: string | null }
   | LinkEmails
+  | WatchSession
+  | AnnounceAbsences
   | { type: 'ErasePerson'; userId: string }
 
 /** Null: all of the meeting's sessions. */
@@ -170,6 +172,21 @@ export interface LinkEmails {
   users: readonly { email: string; userId: string }[]
 }
 
+/** Notes what no webhook tells: at this time nobody has opened the class, or of the expected users some have not come. */
+export interface WatchSession {
+  type: 'WatchSession'
+  sessionId: string
+  at: string
+  userIds: readonly string[]
+}
+
+/** Of these pupils the absences, for these guardians. */
+export interface AnnounceAbsences {
+  type: 'AnnounceAbsences'
+  sessionId: string
+  people: readonly { studentId: string; guardianId: string }[]
+}
+
 /** Every command that this code knows. */
 export const COMMANDS: Record<Command['type'], true> = {
   ScheduleMeeting: true,
@@ -203,5 +220,7 @@ export const COMMANDS: Record<Command['type'], true> = {
   CorrectAttendance: true,
   IdentifyParticipant: true,
   LinkEmails: true,
+  WatchSession: true,
+  AnnounceAbsences: true,
   ErasePerson: true,
 }

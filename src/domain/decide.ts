@@ -5,6 +5,7 @@ import type { Command, LinkEmails, RecordMark, RecordRoom } from './commands.ts'
 import { cancel, recover, remove, restore } from './dropMeeting.ts'
 import type { Fact } from './events.ts'
 import type { Meeting, MeetingState, Session } from './meeting.ts'
+import { announceAbsences, watchSession } from './noting.ts'
 import { decideApplicant, recordRegistrant } from './registrants.ts'
 import {
   approveRegistrant,
@@ -110,6 +111,10 @@ function inSession(meeting: Meeting, command: SessionCommand): Decision {
       return ok(takeAttendance(meeting, session, command))
     case 'LinkEmails':
       return ok(linkEmails(meeting, session, command))
+    case 'WatchSession':
+      return ok(watchSession(session, command))
+    case 'AnnounceAbsences':
+      return ok(announceAbsences(session, command))
     default:
       return session.isDeleted ? NOT_FOUND : ask(meeting, session, command)
   }
@@ -117,7 +122,15 @@ function inSession(meeting: Meeting, command: SessionCommand): Decision {
 
 type PeoplesCommand = Exclude<
   SessionCommand,
-  { type: 'CloseWindow' | 'FreezeExpected' | 'TakeAttendance' | 'LinkEmails' }
+  {
+    type:
+      | 'CloseWindow'
+      | 'FreezeExpected'
+      | 'TakeAttendance'
+      | 'LinkEmails'
+      | 'WatchSession'
+      | 'AnnounceAbsences'
+  }
 >
 
 /** What people ask of a session that they can see. */

@@ -202,6 +202,26 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     note: z.string().nullable(),
     counts: AttendanceCounts,
   }),
+  /** At `at` nobody had opened the class, which was to begin at `startTime`; so many people waited. */
+  event('ClassNotOpened', {
+    sessionId: z.string(),
+    at: Instant,
+    startTime: Instant,
+    waitedCount: z.int(),
+  }),
+  /** Expected pupils who had not come at `at`; of a large class in several events. */
+  event('PupilsMissing', { sessionId: z.string(), at: Instant, userIds: z.array(z.string()).min(1) }),
+  /** Guests in the session of whom nobody knew at `at` who they are, by their ids as participants. */
+  event('GuestsUnmatched', {
+    sessionId: z.string(),
+    at: Instant,
+    participantIds: z.array(z.string()).min(1),
+  }),
+  /** Guardians who asked to be told of such an absence. */
+  event('AbsenceAnnounced', {
+    sessionId: z.string(),
+    people: z.array(z.object({ studentId: z.string(), guardianId: z.string() })).min(1),
+  }),
   /**
    * From now on their name and e-mail are not recorded, and the log's are blanked. A row may have shown the words of two people:
    * `after` has those rows with what the other one said.

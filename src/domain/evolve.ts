@@ -3,6 +3,7 @@ import { correct, freeze, take, withdraw } from './attendance/fold.ts'
 import type { DataOf, EventOf, Fact, MeetingEvent, MeetingEventType } from './events.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { newMeeting } from './newMeeting.ts'
+import { note, noteAbsences } from './noting.ts'
 import { approve, cancel, fail, request, setStatus } from './registration.ts'
 import { adopt, derive, setCourse } from './rows.ts'
 import { add, replace } from './series.ts'
@@ -61,6 +62,10 @@ function eventOf(fact: Fact, after: After): MeetingEvent {
     case 'AttendanceTaken':
     case 'AttendanceWithdrawn':
     case 'AttendanceCorrected':
+    case 'ClassNotOpened':
+    case 'PupilsMissing':
+    case 'GuestsUnmatched':
+    case 'AbsenceAnnounced':
       return fact
     default:
       return withAfter(fact, after)
@@ -163,6 +168,26 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
       return withdraw(meeting, fact.data)
     case 'AttendanceCorrected':
       return correct(meeting, fact.data)
+    case 'ClassNotOpened': {
+      const { sessionId, startTime } = fact.data
+      return note(meeting, sessionId, (noted) => {
+        noted.notOpened = startTime
+      })
+    }
+    case 'PupilsMissing':
+      return note(meeting, fact.data.sessionId, (noted) => {
+        noted.missing = true
+      })
+    case 'GuestsUnmatched': {
+      const { sessionId, participantIds } = fact.data
+      return note(meeting, sessionId, ({ guests }) => {
+        for (const id of participantIds) guests.add(id)
+      })
+    }
+    case 'AbsenceAnnounced': {
+      const { sessionId, people } = fact.data
+      return note(meeting, sessionId, (noted) => noteAbsences(noted, people))
+    }
     case 'PersonErased':
       meeting.erased.add(fact.data.userId)
       for (const id of meeting.sessions.keys()) touched.session(id)

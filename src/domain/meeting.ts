@@ -6,6 +6,7 @@ import type {
   AttendanceStatus,
 } from './attendance/record.ts'
 import type { MeetingChange, MeetingDetails, SessionDetails, WaysIn } from './fields.ts'
+import type { Noted } from './noted.ts'
 import type { Connection, Mark } from './when/connection.ts'
 import { dayIn } from './when/day.ts'
 import type { Instances, Use } from './when/instances.ts'
@@ -114,6 +115,7 @@ export interface Session extends Planned, Held {
   expected: Expected | null
   attendance: Attendance | null
   corrections: Map<string, { status: AttendanceStatus; note: string | null }>
+  noted: Noted
 }
 
 /** Where and when a session that is final was held, and when it was to be. */

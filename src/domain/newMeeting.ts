@@ -1,5 +1,6 @@
 import type { DataOf } from './events.ts'
 import { emptyIndex, type Meeting, type Session } from './meeting.ts'
+import { nothingNoted } from './noted.ts'
 import { dayIn } from './when/day.ts'
 
 /** A meeting that was just scheduled. */
@@ -69,5 +70,6 @@ export function newSession({
     expected: null,
     attendance: null,
     corrections: new Map(),
+    noted: nothingNoted(),
   }
 }

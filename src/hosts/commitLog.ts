@@ -1,4 +1,5 @@
 import type { EventLog, Log, NewEvent } from '../app/ports.ts'
+import { TOLD_EVENTS } from '../app/told.ts'
 import { createEventLog } from '../store/eventLog.ts'
 import type { OnBatch, Session } from './database.ts'
 
@@ -6,7 +7,11 @@ import type { OnBatch, Session } from './database.ts'
  * A meeting's event log that writes one log line for each append, with its cost in the database. An append serves a group
  * of requests, and the cost is the group's. The line has the ids of the API's requests; their own lines have their reads.
  */
-export function loggedEventLog(number: string, connect: Session, tell: Log): EventLog {
+export function loggedEventLog(
+  number: string,
+  connect: Session,
+  { tell, wakeTeller }: { tell: Log; wakeTeller: () => void },
+): EventLog {
   return {
     ...createEventLog(connect()),
     async append(stream, expectedVersion, events, assumed) {
@@ -26,6 +31,7 @@ export function loggedEventLog(number: string, connect: Session, tell: Log): Eve
       try {
         const appended = await log.append(stream, expectedVersion, events, assumed)
         tellOf('info', appended.ok ? 'COMMITTED' : appended.refusal.reason)
+        if (appended.ok && events.some(isTold)) wakeTeller()
         return appended
       } catch (error) {
         tellOf('warn', 'FAILED')
@@ -38,6 +44,11 @@ export function loggedEventLog(number: string, connect: Session, tell: Log): Eve
 /** How many webhooks brought something about. */
 const webhooksIn = (events: readonly NewEvent[]): number =>
   new Set(events.filter(({ meta }) => meta.source === 'zoom').map(({ meta }) => meta.correlationId)).size
+
+/** A call that is lost is made up for by the sweep. Most webhooks are told to nobody, and call nobody. */
+const isTold = ({ type }: NewEvent): boolean => TOLD.has(type)
+
+const TOLD: ReadonlySet<string> = new Set(TOLD_EVENTS)
 
 /** Events of Zoom and of Rollcall itself have no actor and no API request. */
 const requestsIn = (events: readonly NewEvent[]): string[] => [

@@ -1,5 +1,6 @@
 import type { Listener } from '../app/live.ts'
 import type { Meetings, ZoomCheck } from '../app/ports.ts'
+import type { TellerCalls } from '../app/told.ts'
 import type { Limits } from '../http/limits.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
 import type { AccountMemory } from '../zoom/webhook/account.ts'
@@ -14,6 +15,7 @@ export interface Host {
     nearest(bookmark: string | null): Session
   }
   meetings: Meetings
+  teller: TellerCalls
   /** Answers a request for a socket with a listener's to that meeting; null where it has too many. */
   listen(number: string, listener: Listener, request: Request): Promise<Response | null>
   zoom: ZoomClient

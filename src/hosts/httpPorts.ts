@@ -6,6 +6,7 @@ import type { HttpPorts, Reads } from '../http/env.ts'
 import type { PageSettings } from '../http/pageSettings.ts'
 import { createPseudonym, logSecretOf } from '../http/pseudonym.ts'
 import { createBudgets } from '../store/budgets.ts'
+import { createCalendars } from '../store/calendar.ts'
 import { createDeadLetterBox } from '../store/deadLetters.ts'
 import { createErasureStore } from '../store/erasures.ts'
 import { createFeed } from '../store/feed.ts'
@@ -28,6 +29,7 @@ import type { OnBatch } from './database.ts'
 import type { Host } from './host.ts'
 import { ruleOf } from './meetingPorts.ts'
 import { readinessOf } from './readiness.ts'
+import { addressRule } from './tellerPorts.ts'
 import { wait } from './zoom.ts'
 
 /** Everything that the routes need, built over a host. */
@@ -59,6 +61,10 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     rebuild: (cost) => createRebuild(primary(cost)),
     // Each look is a session of its own: the second of a session may be answered by a replica.
     feed: (cost) => ({ read: (...asked) => createFeed(primary(cost)).read(...asked) }),
+    calendars: (cost) => createCalendars(primary(cost)),
+    teller: host.teller,
+    addressRule: addressRule(config),
+    publicUrl: config.PUBLIC_URL?.replace(/\/+$/, ''),
     isEnding: host.isEnding,
     budgets: (cost) => createBudgets(primary(cost)),
     idempotency: (cost) => createIdempotencyStore(primary(cost)),

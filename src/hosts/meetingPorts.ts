@@ -26,17 +26,23 @@ export interface MeetingHome
   /** A session of the database that sees every write before its start. */
   primary: () => Session
   zoom: ZoomClient
+  /** Something may be in the log that endpoints were not told. Not awaited, and never fails. */
+  wakeTeller: () => void
 }
 
 /** Everything that a meeting needs. */
-export function meetingPorts({ config, primary, zoom, ...home }: MeetingHome): MeetingPorts {
+export function meetingPorts({ config, primary, zoom, wakeTeller, ...home }: MeetingHome): MeetingPorts {
   const connect = primary()
   return {
     ...home,
     rule: ruleOf(config),
     groups: { usual: config.WEBHOOK_GROUP_MS, longest: LONGEST_GROUP_MS },
+    moments: {
+      notOpened: config.NOT_OPENED_AFTER_MINUTES * 60_000,
+      missing: config.MISSING_AFTER_MINUTES * 60_000,
+    },
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
-    log: loggedEventLog(home.number, connect, tell),
+    log: loggedEventLog(home.number, connect, { tell, wakeTeller }),
     people: createPeople(connect()),
     deadLetters: createDeadLetters(connect()),
     reads: () => readsOf(primary()),

@@ -8,8 +8,8 @@ import type { Host } from './host.ts'
 
 const stamps = { clock: { now: () => new Date() }, newId: uuidv7 }
 
-/** Every five minutes: reminds meetings of overdue duties, and writes one log line. */
-export async function sweepMeetings({ database, meetings, spilling }: Host): Promise<void> {
+/** Every five minutes: reminds meetings of overdue duties and the teller of the log, and writes one log line. */
+export async function sweepMeetings({ database, meetings, teller, spilling }: Host): Promise<void> {
   const db = database.primary()()
   const unconfirmed = watch(findUnconfirmed(db), (number) => meetings.of(number).remind())
   const linkable = watch(findLinkable(db), ({ number, sessionId }) =>
@@ -22,5 +22,10 @@ export async function sweepMeetings({ database, meetings, spilling }: Host): Pro
     return []
   }
   const swept = await sweep([unconfirmed, linkable, spilled, leftBehind], stamps.clock)
+  // A call after a commit may have been lost, or its alarm.
+  swept.failed += await teller.wake().then(
+    () => 0,
+    () => 1,
+  )
   console.log(JSON.stringify({ level: swept.failed > 0 ? 'warn' : 'info', event: 'swept', ...swept }))
 }

@@ -1,8 +1,11 @@
 import { createRouter } from './router.ts'
 import { attendanceRoutes } from './routes/attendance.ts'
+import { calendarRoutes } from './routes/calendar.ts'
 import { changeMeetingRoutes } from './routes/changeMeeting.ts'
 import { deadLetterRoutes } from './routes/deadLetters.ts'
 import { deleteMeetingRoutes } from './routes/deleteMeeting.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
+import { endpointRoutes } from './routes/endpoints.ts'
 import { eventRoutes } from './routes/events.ts'
 import { historyRoutes } from './routes/history.ts'
 import { joinRoutes } from './routes/join.ts'
@@ -46,6 +49,9 @@ export const createApi = () =>
     .route('/', deadLetterRoutes())
     .route('/', rebuildRoutes())
     .route('/', eventRoutes())
+    .route('/', endpointRoutes())
+    .route('/', deliveryRoutes())
+    .route('/', calendarRoutes())
     .route('/', webhookRoutes())
 
 /** What each route takes and answers, by status: see client.ts. */

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Bearer } from '../app/bearer.ts'
 import type { Budgets } from '../app/budgets.ts'
+import type { Calendars } from '../app/calendar.ts'
 import type { Feed } from '../app/feed.ts'
 import type { JoinPorts } from '../app/join.ts'
 import type { Listener } from '../app/live.ts'
@@ -13,6 +14,7 @@ import type {
   RosterStore,
   ZoomCheck,
 } from '../app/ports.ts'
+import type { AddressRule } from '../app/publicAddress.ts'
 import type { Queries } from '../app/queries.ts'
 import type { WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
@@ -21,6 +23,7 @@ import type { RosterReader } from '../app/rosterFile.ts'
 import type { ImportStore } from '../app/rosterImports.ts'
 import type { ClassSight, RosterPages } from '../app/rosterPages.ts'
 import type { TermStore } from '../app/term.ts'
+import type { TellerCalls } from '../app/told.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
 import type { AttendanceRule } from '../domain/attendance/record.ts'
@@ -56,6 +59,11 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   rebuild: (cost: DatabaseCost) => Rebuild
   /** Sees every write before its start: a replica may be behind a reader's place. */
   feed: (cost: DatabaseCost) => Feed
+  calendars: (cost: DatabaseCost) => Calendars
+  teller: TellerCalls
+  addressRule: AddressRule
+  /** Where people reach Rollcall, if not at the address of the request. */
+  publicUrl: string | undefined
   /** Whether the process is about to end: answers that go on end first. */
   isEnding: () => boolean
   budgets: (cost: DatabaseCost) => Budgets

@@ -15,6 +15,7 @@ import type { Look } from './duties/reporting.ts'
 import { rereadMeeting } from './duties/rereading.ts'
 import { SessionDuties } from './duties/sessionDuties.ts'
 import { undoSchedule } from './duties/undoing.ts'
+import type { Moments } from './duties/watching.ts'
 import { Intents } from './intents/intents.ts'
 import { Live, type LivePorts } from './live/live.ts'
 import type { GroupTimes } from './log/grouping.ts'
@@ -34,6 +35,7 @@ export interface MeetingReads {
 export interface MeetingPorts extends LivePorts {
   rule: AttendanceRule
   groups: GroupTimes
+  moments: Moments
   allowedEmailDomains: readonly string[]
   storage: MeetingStorage
   spill: SpillRows
@@ -77,7 +79,7 @@ export class Meeting {
     this.#ports = ports
     const { number, storage } = ports
     this.#duties = new Duties(storage)
-    this.#sessions = new SessionDuties(storage.kv, this.#duties)
+    this.#sessions = new SessionDuties(storage.kv, this.#duties, ports.moments)
     this.#intents = new Intents(storage.kv, this.#duties)
     this.#live = new Live(ports)
     const spill = spillIn(ports.spill, storage.kv)
@@ -226,6 +228,8 @@ export class Meeting {
         return rereadMeeting({ ...ports, writer: this, look: this.#look }, number)
       case 'close':
         return this.#sessions.close(ports)
+      case 'watch':
+        return this.#sessions.watch(ports)
       case 'report':
         return this.#sessions.report(ports, number)
     }

@@ -3,6 +3,7 @@ import { createApi } from '../http/api.ts'
 import { BOOKMARK_HEADER } from '../http/headers.ts'
 import { describedIn } from '../http/router.ts'
 import { HEALTH_ROUTES } from './health.ts'
+import { WEBHOOKS } from './messages.ts'
 
 const text = { type: 'string' } as const
 
@@ -59,6 +60,7 @@ export function openApiDocument() {
     description: 'This is the first answer to the same Idempotency-Key, given again',
   })
   for (const route of [...HEALTH_ROUTES, ...describedIn(createApi())]) registry.registerPath(route)
+  for (const webhook of WEBHOOKS) registry.registerWebhook(webhook)
   return withBookmarks(
     describer.getOpenAPI31Document({
       openapi: '3.1.0',

@@ -33,6 +33,15 @@ export function createPeople(db: SqlDatabase): People {
       return rows.map(({ id }) => id)
     },
 
+    async guardians(studentIds) {
+      return select(
+        db,
+        sql`select g.student_id as studentId, g.parent_id as guardianId
+            from json_each(${JSON.stringify(studentIds)}) s join parent_children g on g.student_id = s.value
+            where g.tell_absences = 1 order by 1, 2`,
+      )
+    },
+
     async students(userIds) {
       const rows = await select<{ id: string }>(
         db,

@@ -105,6 +105,10 @@ function projectOne({ number, seriesId }: Stream, event: NewEvent): SQL[] {
     case 'EmailLinked':
     case 'ParticipationClaimed':
     case 'MeetingReported':
+    case 'ClassNotOpened':
+    case 'PupilsMissing':
+    case 'GuestsUnmatched':
+    case 'AbsenceAnnounced':
     case 'PersonErased':
       return []
   }

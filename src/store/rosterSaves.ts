@@ -27,8 +27,13 @@ const HAS_BEGUN = sql`exists (
   select 1 from zoom_meetings m where m.class_id = value->>'classId' and m.status = 'ended')`
 
 export const entrust = (rows: SQL): SQL => sql`
-  insert or ignore into parent_children (parent_id, student_id)
-  select value->>'parentId', value->>'studentId' from ${rows}`
+  insert into parent_children (parent_id, student_id, tell_absences)
+  select value->>'parentId', value->>'studentId', coalesce(value->>'tellAbsences', c.tell_absences, 0)
+  from ${rows}
+    left join parent_children c on c.parent_id = value->>'parentId' and c.student_id = value->>'studentId'
+  where true
+  on conflict (parent_id, student_id) do update set tell_absences = excluded.tell_absences
+  where tell_absences is not excluded.tell_absences`
 
 const formerStudents = (
   until: SQL,
@@ -80,4 +85,5 @@ export const leave = (who: SQL, now: Date): SQL[] => [
   sql`delete from class_students where student_id in (${who})`,
   sql`delete from parent_children where parent_id in (${who}) or student_id in (${who})`,
   sql`update classes set teacher_id = null where teacher_id in (${who})`,
+  sql`delete from calendars where user_id in (${who})`,
 ]

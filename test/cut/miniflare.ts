@@ -25,6 +25,7 @@ const options = convertV4MiniflareOptions({
   durableObjects: {
     MEETINGS: { className: 'MeetingObject', useSQLite: true },
     ZOOM_ACCOUNT: { className: 'ZoomAccountObject', useSQLite: true },
+    TELLER: { className: 'TellerObject', useSQLite: true },
   },
   unsafeDirectSockets: [{ host: '127.0.0.1', port: Number(port) }],
 })

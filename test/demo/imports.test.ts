@@ -30,6 +30,7 @@ const FORBIDDEN: Record<string, string[]> = {
     '../hosts/config.ts',
     'uuidv7',
   ],
+  'src/telling/try.ts': ['../http/env.ts', '../meeting/meeting.ts', '../store/sql.ts', '../hosts/config.ts'],
   'src/meeting/duties/try.ts': ['../../http/env.ts', '../../store/sql.ts', '../../hosts/config.ts'],
   'src/page/views/try.ts': [
     'node:fs',
@@ -72,6 +73,7 @@ const ALLOWED: Record<string, string[]> = {
     '../../app/ports.ts',
     '../../domain/events.ts',
   ],
+  'src/telling/try.ts': ['./storage.ts', '../app/told.ts', '../domain/events.ts'],
   'src/domain/who/try.ts': ['./identity.ts', '../when/intervals.ts', '../events.ts', 'zod'],
   'src/hosts/cloudflare/try.ts': [
     'cloudflare:workers',

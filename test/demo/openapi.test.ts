@@ -23,7 +23,12 @@ it('describes the API by Redocly’s rules', async () => {
   const source = JSON.stringify(openApiDocument())
   const config = await createConfig({ extends: ['recommended-strict'], rules: RULES })
   const problems = await lintFromString({ source, absoluteRef: 'openapi.json', config })
-  const said = problems.map(({ ruleId, message, location: [at] }) => `${ruleId} ${at?.pointer}: ${message}`)
+  // A receiver's answers are its own.
+  const ours = problems.filter(
+    ({ ruleId, location: [at] }) =>
+      ruleId !== 'response-contains-header' || !at?.pointer?.startsWith('#/webhooks'),
+  )
+  const said = ours.map(({ ruleId, message, location: [at] }) => `${ruleId} ${at?.pointer}: ${message}`)
   // /healthz refuses nobody. A socket answers 101, for which Redocly has no rule.
   expect(said).toEqual([
     expect.stringContaining('operation-4xx-response #/paths/~1healthz/get'),

@@ -14,7 +14,9 @@ const Document = z.object({
       z.object({
         responses: z.record(
           z.string(),
-          z.object({ content: z.object({ 'application/json': z.object({ schema: Schema }) }) }),
+          z.object({
+            content: z.object({ 'application/json': z.object({ schema: Schema }).optional() }).optional(),
+          }),
         ),
       }),
     ),
@@ -39,9 +41,10 @@ export async function readRoutes(): Promise<Route[]> {
     z.fromJSONSchema({ ...schema, $defs: components.schemas })
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { responses }]) => {
-      const answers = Object.entries(responses).map(
-        ([status, { content }]) => [Number(status), declared(content['application/json'].schema)] as const,
-      )
+      const answers = Object.entries(responses).flatMap(([status, { content }]) => {
+        const schema = content?.['application/json']?.schema
+        return schema === undefined ? [] : [[Number(status), declared(schema)] as const]
+      })
       return { method: method.toUpperCase(), path, answers: new Map(answers) }
     }),
   )

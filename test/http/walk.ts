@@ -1,7 +1,9 @@
+import { expect } from 'vitest'
 import { sign } from '../simulator/webhooks.ts'
 import { addDeadLetter } from '../support/deadLetter.ts'
 import { request } from '../support/fakes.ts'
 import { objectOf } from '../support/heldClass.ts'
+import { openInbox } from '../support/inbox.ts'
 import { call, emailOf, importSchool, scheduleClass, WEBHOOK_SECRET, webhook } from '../support/rollcall.ts'
 import { at, end, join, leave, start, student } from '../support/spec.ts'
 import { testAccount } from '../support/testAccount.ts'
@@ -60,13 +62,15 @@ const LETTER = 'letter-1'
 
 export interface School {
   /** What stands for these parameters of a path where a case has none of its own. */
-  params: { id: string; registrantId: string }
+  params: { id: string; registrantId: string; endpointId: string }
   numbers: string[]
 }
 
 /** A class that was held, with attendance and somebody who asks on Zoom's page, another that is coming, and a student who is new to it. */
 export async function createSchool(): Promise<School> {
   await importSchool(2)
+  const inbox = await openInbox()
+  const endpointId = await openEndpoint(inbox.url)
   const [held, coming] = await Promise.all([
     scheduleClass({ startTime: at(MINUTES) }),
     scheduleClass({ startTime: COMING }),
@@ -84,10 +88,18 @@ export async function createSchool(): Promise<School> {
   for (const command of lesson) await objectOf(Number(held.zoom_meeting_id)).execute(request(command))
   await addDeadLetter(held.zoom_meeting_id, request(start(), LETTER))
   const registrantId = await askOnPage(held.zoom_meeting_id)
+  // Both classes: what is told is listed as told once it was taken.
+  await inbox.taken(2)
   return {
-    params: { id: held.id, registrantId },
+    params: { id: held.id, registrantId, endpointId },
     numbers: [held.zoom_meeting_id, coming.zoom_meeting_id],
   }
+}
+
+async function openEndpoint(url: string): Promise<string> {
+  const body = { url, types: ['meeting.scheduled'] }
+  const answer = await call<{ endpoint: { id: string } }>('POST', '/api/endpoints', { as: 'admin-1', body })
+  return answer.body.endpoint.id
 }
 
 async function askOnPage(number: string): Promise<string> {
@@ -118,10 +130,13 @@ const ONLY_STAFF = {
 
 const ONLY_ADMINS = { ...ONLY_STAFF, 'teacher-1': 403, 'teacher-outside': 403 } as const
 
+const NOBODY = { 'nobody-outside': 403 } as const
+
 /** A class is no secret to those who are not in it: they are told why they may not join. */
 const ONLY_ITS_PEOPLE = { ...OUTSIDERS, 'student-outside': 403, 'parent-outside': 403 } as const
 
 const NEW = { title: 'Biology', startTime: COMING, duration: 60, timezone: 'Asia/Manila', classId: CLASS }
+const TOLD = { url: 'https://lms.school.example/rollcall', types: ['attendance.final'] }
 const REGISTRATION = { studentId: NEWCOMER, classId: CLASS }
 
 export const WALK: Record<string, Case> = {
@@ -435,6 +450,77 @@ export const WALK: Record<string, Case> = {
       ['live', { query: '?live=perhaps' }],
     ],
     answer: { events: [{ type: 'MeetingStarted' }, { type: 'MeetingEnded' }], more: false },
+  },
+  'POST /api/calendar': {
+    as: 'student-1',
+    refused: { ...NOBODY, 'teacher-outside': 403, 'student-outside': 403, 'parent-outside': 403 },
+    answer: { url: expect.stringMatching(/^https?:.*\/api\/calendar\/[\w-]{43}\.ics$/) },
+  },
+  'GET /api/calendar': { as: 'student-1', refused: NOBODY, answer: { calendar: null } },
+  'DELETE /api/calendar': { as: 'student-1', refused: NOBODY, answer: { success: true } },
+  'GET /api/endpoints': {
+    as: 'admin-1',
+    refused: ONLY_ADMINS,
+    answer: { endpoints: [{ types: ['meeting.scheduled'], enabled: true }] },
+  },
+  'POST /api/endpoints': {
+    as: 'admin-1',
+    body: TOLD,
+    refused: ONLY_ADMINS,
+    bad: [
+      ['url', { body: { ...TOLD, url: 'http://lms.school.example/' } }],
+      ['url', { body: { ...TOLD, url: 7 } }],
+      ['types', { body: { ...TOLD, types: [] } }],
+      ['types.0', { body: { ...TOLD, types: ['everything'] } }],
+      ['description', { body: { ...TOLD, description: 'x'.repeat(201) } }],
+      ['', { body: { ...TOLD, secret: 'mine' } }],
+    ],
+    answer: { endpoint: { url: TOLD.url, enabled: true, disabled: null } },
+  },
+  'PATCH /api/endpoints/{endpointId}': {
+    as: 'admin-1',
+    body: { enabled: false },
+    refused: ONLY_ADMINS,
+    bad: [
+      ['', { body: {} }],
+      ['url', { body: { url: 'https://10.0.0.1/' } }],
+      ['enabled', { body: { enabled: 'no' } }],
+    ],
+    answer: { endpoint: { enabled: false, disabled: 'admin' } },
+  },
+  'DELETE /api/endpoints/{endpointId}': { as: 'admin-1', refused: ONLY_ADMINS, answer: { success: true } },
+  'POST /api/endpoints/{endpointId}/secret': {
+    as: 'admin-1',
+    refused: ONLY_ADMINS,
+    answer: { endpoint: { types: ['meeting.scheduled'] } },
+  },
+  'GET /api/endpoints/{endpointId}/deliveries': {
+    as: 'admin-1',
+    query: '?status=delivered&limit=1',
+    refused: ONLY_ADMINS,
+    bad: [
+      ['status', { query: '?status=lost' }],
+      ['limit', { query: '?limit=0' }],
+      ['cursor', { query: '?cursor=nonsense' }],
+    ],
+    answer: { deliveries: [{ type: 'meeting.scheduled', last: '204' }] },
+  },
+  'POST /api/endpoints/{endpointId}/deliveries/{deliveryId}/replay': {
+    as: 'admin-1',
+    params: { deliveryId: '1' },
+    refused: ONLY_ADMINS,
+    answer: { delivery: { type: 'meeting.scheduled', status: 'waiting' } },
+  },
+  'POST /api/endpoints/{endpointId}/replay': {
+    as: 'admin-1',
+    body: { after: 0, until: 3 },
+    refused: ONLY_ADMINS,
+    bad: [
+      ['after', { body: { after: -1, until: 3 } }],
+      ['until', { body: { after: 3, until: 3 } }],
+      ['until', { body: { after: 3 } }],
+    ],
+    answer: { endpoint: { enabled: true } },
   },
   'POST /api/zoom/webhook': {
     as: 'nobody-outside',

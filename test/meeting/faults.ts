@@ -161,6 +161,7 @@ export class Incarnations {
       people: {
         byEmail: async (emails) => emailUsers(byEmail, emails, erased),
         expected: async () => [...userIds],
+        guardians: async () => [],
         students: async (ids) => ids.filter((id) => userIds.includes(id)),
       },
       drainAt(at) {

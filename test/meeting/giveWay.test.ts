@@ -61,6 +61,7 @@ function waiting() {
     liveReads: () => {
       throw new Error('Nobody listens')
     },
+    moments: { notOpened: 600_000, missing: 600_000 },
     allowedEmailDomains: [],
     reads: () => ({ log: world.log, people: world.people, book }),
     zoom: () => zoom,

@@ -8,6 +8,7 @@ import {
   close,
   end,
   expecting,
+  guest,
   instance,
   join,
   leave,
@@ -25,19 +26,20 @@ import {
   take,
 } from '../support/spec.ts'
 
+const MOMENTS = { notOpened: 10 * 60_000, missing: 15 * 60_000 }
 const time = (minutes: number): number => Date.parse(at(minutes))
 
 /** A meeting's storage, over which plans are made, found again after an eviction, and made anew. */
 function storage() {
   const { kv } = new MeetingFile(':memory:').storageOf('1', () => undefined)
-  return { kv, plans: new Plans(kv) }
+  return { kv, plans: new Plans(kv, MOMENTS) }
 }
 
 /** What is planned for the class as it is at this minute, after it was planned for as it was before. */
 function planned(minutes: number, history: readonly Step[], ...before: (readonly Step[])[]) {
   const { kv, plans } = storage()
   for (const steps of [...before, history]) plans.follow(meetingAfter(...steps), time(minutes))
-  const { closeAt = null, reportAt = null, tries = 0 } = new Plans(kv).of(SESSION) ?? {}
+  const { closeAt = null, reportAt = null, tries = 0 } = new Plans(kv, MOMENTS).of(SESSION) ?? {}
   return { closeAt, reportAt, tries }
 }
 
@@ -102,7 +104,7 @@ describe('a meeting with 40 sessions', () => {
   it('plans each by its own time', () => {
     const { kv, plans } = storage()
     plans.follow(meetingAfter(lessons), time(-999))
-    const again = new Plans(kv)
+    const again = new Plans(kv, MOMENTS)
     for (const [n, id] of ids.entries())
       expect(again.of(id)).toMatchObject({ closeAt: time(n * WEEK + 180), reportAt: time(n * WEEK + 90) })
     expect([again.next('closeAt'), again.next('reportAt')]).toEqual([time(180), time(90)])
@@ -112,17 +114,45 @@ describe('a meeting with 40 sessions', () => {
     const { kv, plans } = storage()
     plans.follow(meetingAfter(lessons), time(-999))
     const put: string[] = []
-    const watched = new Plans({
-      ...kv,
-      put(key, value) {
-        put.push(key)
-        kv.put(key, value)
+    const watched = new Plans(
+      {
+        ...kv,
+        put(key, value) {
+          put.push(key)
+          kv.put(key, value)
+        },
       },
-    })
+      MOMENTS,
+    )
     const held = meetingAfter(lessons, ...instance('uuid-1', WEEK, WEEK + 60, student(1)))
     expect(watched.follow(held, time(WEEK + 60))).toBe(true)
     expect(put).toEqual(['session/lesson-1'])
     expect(watched.follow(held, time(WEEK + 61))).toBe(false)
     expect(put).toHaveLength(1)
+  })
+})
+
+describe('what no webhook tells', () => {
+  const watched = (minutes: number, history: readonly Step[], ...before: (readonly Step[])[]) => {
+    const { kv, plans } = storage()
+    for (const steps of [...before, history]) plans.follow(meetingAfter(...steps), time(minutes))
+    return new Plans(kv, MOMENTS).of(SESSION)?.watchAt ?? null
+  }
+  it('is looked at some minutes after the start that is planned, and then after the start that there was', () => {
+    expect(watched(-600, [schedule()])).toBe(time(10))
+    expect(watched(-600, [schedule(), move(30)], [schedule()])).toBe(time(40))
+    expect(watched(-3, [schedule(), start(-3)])).toBe(time(15))
+    expect(watched(20, [schedule(), start(20)], [schedule()])).toBe(time(35))
+  })
+  it('is looked at once more after the end where guests came whom nobody knows', () => {
+    const guests = [schedule(), start(), join(guest('Tala'), 40), end(60)]
+    expect(watched(61, guests)).toBe(time(62))
+    expect(watched(60 + 24 * 60, guests)).toBeNull()
+    expect(watched(61, HELD)).toBeNull()
+  })
+  it('is not looked at of a session that was over when it was scheduled, or that is not to be', () => {
+    expect(watched(60, [schedule()])).toBeNull()
+    expect(watched(60, [schedule(), start()])).toBeNull()
+    expect(watched(-600, [schedule(), cancel])).toBeNull()
   })
 })

@@ -14,7 +14,7 @@ const time = (minutes: number): number => Date.parse(at(minutes))
 function twoSessions(...isAway: boolean[]) {
   const { kv, ...storage } = new MeetingFile(':memory:').storageOf(NUMBER, () => undefined)
   const duties = new Duties({ kv, ...storage })
-  const sessions = new SessionDuties(kv, duties)
+  const sessions = new SessionDuties(kv, duties, { notOpened: 10 * MINUTE, missing: 10 * MINUTE })
   const clock = { at: time(200), now: () => new Date(clock.at) }
   sessions.follow(meetingAfter(series({ first: 0, second: 10 })), clock.at)
   clock.at += MINUTE

@@ -7,6 +7,8 @@ declare global {
     interface Env extends Bindings {
       MIGRATIONS: D1Migration[]
       SIMULATOR_URL: string
+      /** Endpoints for tests: see receiver.ts. */
+      RECEIVER_URL: string
       /** The Zoom account that the settings name. */
       TEST_ACCOUNT: OpenedAccount
     }

@@ -138,6 +138,8 @@ export class MemoryPeople implements People {
   /** The next question fails as D1 does. */
   fails = false
   pupils: string[]
+  /** Who asked to be told of absences. */
+  readonly asking: { studentId: string; guardianId: string }[] = []
   /** E-mails of users who were erased. */
   readonly erased = new Set<string>()
 
@@ -157,6 +159,10 @@ export class MemoryPeople implements People {
   async expected(): Promise<string[]> {
     this.#failOnce()
     return [...this.pupils]
+  }
+
+  async guardians(studentIds: readonly string[]) {
+    return this.asking.filter(({ studentId }) => studentIds.includes(studentId))
   }
 
   async students(userIds: readonly string[]): Promise<string[]> {

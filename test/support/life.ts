@@ -81,6 +81,10 @@ class School implements People {
     return this.pupils.map((n) => `student-${n}`)
   }
 
+  async guardians() {
+    return []
+  }
+
   async students(userIds: readonly string[]): Promise<string[]> {
     return userIds.filter((id) => id.startsWith('student-'))
   }

@@ -1,4 +1,5 @@
 import type { MeetingCalls } from '../../app/ports.ts'
+import type { TellerCalls } from '../../app/told.ts'
 import type { Budget } from '../../zoom/api/budget.ts'
 import type { AccountMemory } from '../../zoom/webhook/account.ts'
 
@@ -10,6 +11,7 @@ export interface Bindings {
   DB: D1Database
   MEETINGS: DurableObjectNamespace<Called<MeetingCalls>>
   ZOOM_ACCOUNT: DurableObjectNamespace<Called<AccountMemory & Budget>>
+  TELLER: DurableObjectNamespace<Called<TellerCalls>>
   KV: KVNamespace
   ASSETS: Fetcher
   LIMIT_USER?: RateLimit

@@ -5,6 +5,7 @@ import { limitsOf } from './limits.ts'
 import { meetingsOf } from './meetings.ts'
 import { listenAt } from './sockets.ts'
 import { markedSpills } from './spillMark.ts'
+import { tellerOf } from './teller.ts'
 import { checkOf, zoomOf } from './zoom.ts'
 import { accountMemoryOf } from './zoomAccount.ts'
 
@@ -16,6 +17,7 @@ export const hostOf = (env: Bindings): Host => ({
   },
   meetings: meetingsOf(env),
   listen: (number, listener) => listenAt(env, number, listener),
+  teller: tellerOf(env),
   zoom: zoomOf(env),
   account: accountMemoryOf(env),
   checkZoom: checkOf(env),

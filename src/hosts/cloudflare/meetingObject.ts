@@ -11,6 +11,7 @@ import { meetingsOf } from './meetings.ts'
 import { heard, listenerIn, openSocket, socketsOf } from './sockets.ts'
 import { SpillMark } from './spillMark.ts'
 import { spillRowsIn } from './spillRows.ts'
+import { tellerOf } from './teller.ts'
 import { zoomOf } from './zoom.ts'
 
 /**
@@ -23,6 +24,7 @@ export class MeetingObject extends DurableObject<Bindings> {
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
     const number = ctx.id.name ?? ''
+    const teller = tellerOf(env)
     const mark = new SpillMark(env.KV, number)
     this.#meeting = new Meeting(
       meetingPorts({
@@ -34,6 +36,7 @@ export class MeetingObject extends DurableObject<Bindings> {
         primary: () => sessionOf(env.DB.withSession('first-primary')),
         zoom: zoomOf(env),
         meetings: meetingsOf(env),
+        wakeTeller: () => ctx.waitUntil(teller.wake().catch(() => undefined)),
         spilling: (keeps) => ctx.waitUntil(keeps ? mark.set() : mark.remove()),
       }),
     )

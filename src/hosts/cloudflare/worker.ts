@@ -4,6 +4,7 @@ import type { Bindings } from './bindings.ts'
 import { hostOf } from './host.ts'
 
 export { MeetingObject } from './meetingObject.ts'
+export { TellerObject } from './teller.ts'
 export { ZoomAccountObject } from './zoomAccount.ts'
 
 let app: ReturnType<typeof appOf> | undefined

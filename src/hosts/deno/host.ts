@@ -12,6 +12,7 @@ import { migrate } from './migrate.ts'
 import { servedFile } from './servedFile.ts'
 import type { Upgraded } from './sockets.ts'
 import { emptyJournal, openDatabase, sqlOver, trueName } from './sqlite.ts'
+import { LocalTeller } from './teller.ts'
 import { tokenCacheIn } from './tokenCache.ts'
 
 /** The repository's folder. Only a module from the web has no dirname. */
@@ -39,11 +40,14 @@ export function openHost(
     tokenCacheIn(file.ownKv(), config),
     createBudget(config.ZOOM_PLAN, () => performance.now()),
   )
-  const meetings = new LocalMeetings(file, { config, zoom, primary: () => session })
+  const telling = new LocalTeller(file, { config, primary: () => session })
+  const wakeTeller = () => void telling.teller.wake()
+  const meetings = new LocalMeetings(file, { config, zoom, wakeTeller, primary: () => session })
   let isEnding = false
   return {
     database: { primary: () => session, nearest: () => session },
     meetings,
+    teller: telling.teller,
     listen: (number, listener, request) => meetings.listen(number, listener, () => upgrade(request)),
     zoom,
     account: accountIn(file),
@@ -65,6 +69,7 @@ export function openHost(
       meetings.closeSockets()
     },
     async close() {
+      telling.close()
       await meetings.close()
       db.close()
       file.close()

@@ -48,6 +48,12 @@ export class MeetingFile {
     return this.#kvOf('')
   }
 
+  /** For who keeps tables of their own here. */
+  readonly sql = (sql: string, ...values: SQLInputValue[]) => {
+    if (!/^\s*select\b/i.test(sql)) this.#commitAfterThis()
+    return this.#rows(sql, ...values)
+  }
+
   #kvOf(number: string): MeetingKv {
     const rows = this.#rows
     return {

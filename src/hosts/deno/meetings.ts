@@ -23,7 +23,7 @@ const COUNTS_MS = 5_000
 /** The meetings of this process and their alarms: one object for each number, in memory while it is used. */
 export class LocalMeetings implements Meetings {
   readonly #file: MeetingFile
-  readonly #shared: Pick<MeetingHome, 'config' | 'primary' | 'zoom'>
+  readonly #shared: Pick<MeetingHome, 'config' | 'primary' | 'zoom' | 'wakeTeller'>
   readonly #awake = new Map<string, Awake>()
   readonly #sockets = new LocalSockets()
   readonly #ringing = new Map<string, Promise<void>>()
@@ -34,7 +34,7 @@ export class LocalMeetings implements Meetings {
   #isClosed = false
 
   /** From now on alarms ring, also those that an earlier process set. */
-  constructor(file: MeetingFile, shared: Pick<MeetingHome, 'config' | 'primary' | 'zoom'>) {
+  constructor(file: MeetingFile, shared: Pick<MeetingHome, 'config' | 'primary' | 'zoom' | 'wakeTeller'>) {
     this.#file = file
     this.#shared = shared
     this.#drainAll()

@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname ?? '.', '../../..')
 const FOLDERS = ['migrations', 'dist'].map((folder) => join(ROOT, folder))
 
 /**
- * Deno's flags for a Rollcall with these settings: the address where it serves, Zoom's and the signer's, its database's
+ * Deno's flags for a Rollcall with these settings: the address where it serves, Zoom's, the signer's and the endpoints', its database's
  * folder and its own settings, and nothing else. Throws a sentence where it cannot be said where that is.
  */
 export function permissionsFor(env: Record<string, string | undefined>): string[] {
@@ -18,7 +18,7 @@ export function permissionsFor(env: Record<string, string | undefined>): string[
   const { port, hostname, database } = readSite(given)
   const folders = foldersOf(resolve(database))
   return [
-    flag('net', [`${bracketed(hostname)}:${port}`, ...askedWith(given).map(hostOf)]),
+    flag('net', [`${bracketed(hostname)}:${port}`, ...askedWith(given)]),
     flag('env', [...SETTINGS, ...SITE_SETTINGS]),
     flag('read', [...folders, ...FOLDERS]),
     flag('write', folders),
@@ -28,12 +28,16 @@ export function permissionsFor(env: Record<string, string | undefined>): string[
 /** With settings that are wrong nobody is asked: Rollcall itself says what is wrong. */
 function askedWith(env: Record<string, string>): string[] {
   try {
-    const { ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL } = readConfig(env)
-    return [ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL].flatMap((url) => url ?? [])
+    const { ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL, WEBHOOK_HOSTS, WEBHOOK_LOOPBACK } = readConfig(env)
+    const urls = [ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL].flatMap((url) => url ?? [])
+    // With no port: without one Deno does not look a name up.
+    return [...urls.map(hostOf), ...WEBHOOK_HOSTS, ...(WEBHOOK_LOOPBACK ? LOOPBACK : [])]
   } catch {
     return []
   }
 }
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
 
 /** A comma within a value is written twice. */
 const flag = (name: string, values: readonly string[]): string =>

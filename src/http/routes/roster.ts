@@ -56,7 +56,18 @@ const EndedEnrollments = z
     }),
   )
   .default([])
-const Guardians = z.array(z.strictObject({ parentId: id, studentId: id })).default([])
+const Guardian = z.strictObject({ parentId: id, studentId: id })
+const Guardians = z.array(Guardian).default([])
+const NewGuardians = z
+  .array(
+    Guardian.extend({
+      tellAbsences: z.boolean().optional().meta({
+        description:
+          'Whether they asked to be told of absences, by your endpoint for guardian.absence; left out: as it was',
+      }),
+    }),
+  )
+  .default([])
 
 /** The key of an Ed-Fi section, which no other system's id gives. */
 const EdFi = z
@@ -100,7 +111,7 @@ const Roster = z.strictObject({
     )
     .default([]),
   enrollments: Enrollments,
-  guardians: Guardians,
+  guardians: NewGuardians,
   removed: z
     .strictObject({ enrollments: EndedEnrollments, guardians: Guardians })
     .default({ enrollments: [], guardians: [] })

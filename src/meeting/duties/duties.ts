@@ -7,6 +7,7 @@ export type Duty =
   | 'expire'
   | 'undo'
   | 'close'
+  | 'watch'
   | 'release'
   | 'register'
   | 'reread'
@@ -22,6 +23,7 @@ const DUTIES: readonly Duty[] = [
   'expire',
   'undo',
   'close',
+  'watch',
   'release',
   'register',
   'reread',

@@ -9,9 +9,10 @@ import {
 import { windowOf } from '../../domain/when/schedule.ts'
 import type { MeetingKv } from '../storage.ts'
 import { REPORT_DELAY_MS } from './reporting.ts'
+import { type Moments, type Watch, watchOf } from './watching.ts'
 
 /** What is to be done for a session, and when, in epoch milliseconds; null: nothing any more. */
-export interface SessionPlan {
+export interface SessionPlan extends Watch {
   /** Its window is over. */
   closeAt: number | null
   /** Zoom's report is asked. */
@@ -22,7 +23,7 @@ export interface SessionPlan {
   asks: string
 }
 
-export type Planned = 'closeAt' | 'reportAt'
+export type Planned = 'closeAt' | 'watchAt' | 'reportAt'
 
 /** What is late comes in bursts: one report for all of it. */
 const SETTLE_MS = 60_000
@@ -30,10 +31,12 @@ const SETTLE_MS = 60_000
 /** The plans for a meeting's sessions, in its own storage. */
 export class Plans {
   readonly #kv: MeetingKv
+  readonly #moments: Moments
   #plans: Map<string, SessionPlan> | null = null
 
-  constructor(kv: MeetingKv) {
+  constructor(kv: MeetingKv, moments: Moments) {
     this.#kv = kv
+    this.#moments = moments
   }
 
   /** Plans what the sessions call for, as they are now. True where something is planned otherwise than before. */
@@ -41,7 +44,8 @@ export class Plans {
     const changed = [...meeting.sessions.values()].filter((session) => {
       const before = this.of(session.id)
       const plan = planFor(meeting, session, before, now)
-      return this.#set(session.id, plan, before)
+      const watch = watchOf(session, this.#moments, now, before)
+      return this.#set(session.id, { ...plan, ...watch }, before)
     })
     return changed.length > 0
   }
@@ -92,7 +96,7 @@ function planFor(
   session: Session,
   before: SessionPlan | undefined,
   now: number,
-): SessionPlan {
+): Omit<SessionPlan, keyof Watch> {
   const { to } = windowOf(scheduleIn(session.row))
   const isClosed = session.closedAt !== null && session.closedAt >= to
   const asks = asksOf(meeting, session)

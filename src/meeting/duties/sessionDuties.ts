@@ -1,23 +1,25 @@
-import type { Log } from '../../app/ports.ts'
+import type { Log, People } from '../../app/ports.ts'
 import { record } from '../../app/write.ts'
 import type { Meeting, MeetingState } from '../../domain/meeting.ts'
 import type { MeetingKv } from '../storage.ts'
 import type { Duties } from './duties.ts'
 import { type Planned, Plans } from './plans.ts'
 import { MAX_TRIES, pauseAfter, type ReconcilePorts, reconcile } from './reporting.ts'
+import type { Moments } from './watching.ts'
 
 export interface SessionPorts extends ReconcilePorts {
+  people: Pick<People, 'byEmail' | 'expected'>
   tell: Log
 }
 
-/** What a meeting does for each of its sessions later: it closes their windows and asks Zoom's report. */
+/** What a meeting does for each of its sessions later: it closes their windows, notes what no webhook tells, and asks Zoom's report. */
 export class SessionDuties {
   readonly #duties: Duties
   readonly #plans: Plans
 
-  constructor(kv: MeetingKv, duties: Duties) {
+  constructor(kv: MeetingKv, duties: Duties, moments: Moments) {
     this.#duties = duties
-    this.#plans = new Plans(kv)
+    this.#plans = new Plans(kv, moments)
   }
 
   /** Plans what a commit left to be done. True where the alarm is to be armed anew. */
@@ -50,6 +52,27 @@ export class SessionDuties {
     return this.#plans.next('closeAt')
   }
 
+  /** The same for what no webhook tells. */
+  async watch(ports: SessionPorts): Promise<number | null> {
+    const now = this.#dueTime('watch', ports)
+    await forEach(this.#plans.due('watchAt', now), async (sessionId) => {
+      await this.#look(ports, sessionId, new Date(now).toISOString())
+      if ((this.#plans.of(sessionId)?.watchAt ?? 0) <= now) this.#plans.change(sessionId, { watchAt: null })
+    })
+    return this.#plans.next('watchAt')
+  }
+
+  /** A session that is archived by now is not looked at. */
+  async #look(ports: SessionPorts, sessionId: string, at: string): Promise<void> {
+    const details = await ports.writer.look((state) =>
+      state.kind === 'meeting' ? { ...state.sessions.get(sessionId)?.details } : {},
+    )
+    const { classId, targetAudience } = details
+    if (classId === undefined || targetAudience === undefined) return
+    const userIds = await ports.people.expected({ classId, targetAudience })
+    await record(ports, { type: 'WatchSession', sessionId, at, userIds })
+  }
+
   /** The same for Zoom's report. */
   async report(ports: SessionPorts, number: string): Promise<number | null> {
     const due = this.#plans.due('reportAt', this.#dueTime('report', ports))
@@ -77,16 +100,17 @@ export class SessionDuties {
   }
 
   /** What a duty was armed for is due, even if this machine's clock is behind. */
-  #dueTime(duty: 'close' | 'report', { clock }: SessionPorts): number {
+  #dueTime(duty: 'close' | 'watch' | 'report', { clock }: SessionPorts): number {
     return Math.max(clock.now().getTime(), this.#duties.dueAt(duty) ?? 0)
   }
 
   #planNext(): void {
     this.#plan('close', 'closeAt')
+    this.#plan('watch', 'watchAt')
     this.#plan('report', 'reportAt')
   }
 
-  #plan(duty: 'close' | 'report', what: Planned): void {
+  #plan(duty: 'close' | 'watch' | 'report', what: Planned): void {
     const at = this.#plans.next(what)
     if ((this.#duties.dueAt(duty) ?? null) !== at) this.#duties.plan(duty, at)
   }

@@ -11,6 +11,7 @@ import {
   scheduledEnd,
   scheduleIn,
 } from '../../domain/meeting.ts'
+import { absentIn } from '../../domain/noting.ts'
 import { windowOf } from '../../domain/when/schedule.ts'
 
 export interface FollowPorts {
@@ -20,7 +21,7 @@ export interface FollowPorts {
 
 /**
  * What follows from what just happened to a session, step by step: its window is over, the pupils that it expected are
- * known for good, guests are recognised, its attendance is taken. `ended`: Zoom has just told of an end.
+ * known for good, guests are recognised, its attendance is taken, and guardians are to be told of an absence. `ended`: Zoom has just told of an end.
  */
 export type Follow = (session: Session, meeting: Meeting) => Command | null | Promise<Command | null>
 
@@ -29,6 +30,7 @@ export const followsOf = ({ people, rule }: FollowPorts, now: number, ended: boo
   (session) => freezeDue(session, ended, people),
   (session, meeting) => linkDue(session, meeting, people),
   (session, meeting) => takeDue(session, meeting, rule, people),
+  (session) => announceDue(session, people),
 ]
 
 function closeDue({ id, row, closedAt }: Session, now: number): Command | null {
@@ -88,4 +90,14 @@ async function takeDue(
     endedAt(session) !== null && keepsAttendance(session) ? possibleVisitors(meeting, session) : []
   const visitorIds = possible.length > 0 ? await people.students(possible) : []
   return { type: 'TakeAttendance', sessionId: session.id, rule, visitorIds }
+}
+
+/** Once it is final who was absent: most guardians have not asked to be told. */
+async function announceDue(session: Session, people: People): Promise<Command | null> {
+  const absent = [...absentIn(session)]
+  if (absent.length === 0) return null
+  const guardians = await people.guardians(absent)
+  return guardians.length === 0
+    ? null
+    : { type: 'AnnounceAbsences', sessionId: session.id, people: guardians }
 }

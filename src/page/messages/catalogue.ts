@@ -493,6 +493,22 @@ export const MESSAGES = {
   'term.backToClass': { en: 'Whole class', fil: 'Buong klase' },
 
   'schedule.new': { en: 'Schedule a class', fil: 'Magtakda ng klase' },
+  'calendar.title': { en: 'In your calendar', fil: 'Sa iyong kalendaryo' },
+  'calendar.about': {
+    en: 'Google, Apple and Outlook can show your classes: by an address that is yours alone.',
+    fil: 'Maipapakita ng Google, Apple at Outlook ang iyong mga klase: sa address na para lang sa iyo.',
+  },
+  'calendar.has': {
+    en: 'Your calendar has an address. It is not shown again; a new one makes it worthless.',
+    fil: 'May address na ang iyong kalendaryo. Hindi na ito muling ipapakita; mawawalan ito ng bisa kapag may bago.',
+  },
+  'calendar.address': {
+    en: 'Address for your calendar program; whoever has it sees your classes',
+    fil: 'Address para sa iyong kalendaryo; makikita ng sinumang mayroon nito ang iyong mga klase',
+  },
+  'calendar.make': { en: 'Make an address', fil: 'Gumawa ng address' },
+  'calendar.again': { en: 'Make a new address', fil: 'Gumawa ng bagong address' },
+  'calendar.revoke': { en: 'Revoke the address', fil: 'Bawiin ang address' },
   'schedule.find': { en: 'Find a class', fil: 'Hanapin ang klase' },
   'schedule.coming': { en: 'To come', fil: 'Paparating' },
   'schedule.past': { en: 'Past', fil: 'Nakaraan' },

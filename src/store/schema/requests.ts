@@ -27,3 +27,10 @@ export const daily_writes = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.actor_id, table.kind] })],
 )
+
+/** Who has a calendar, by the SHA-256 of its secret. */
+export const calendars = sqliteTable('calendars', {
+  user_id: text().primaryKey(),
+  digest: text().notNull().unique(),
+  created_at: text().notNull(),
+})

@@ -74,7 +74,12 @@ export const former_students = sqliteTable(
 
 export const parent_children = sqliteTable(
   'parent_children',
-  { parent_id: text().notNull(), student_id: text().notNull() },
+  {
+    parent_id: text().notNull(),
+    student_id: text().notNull(),
+    /** Whether they asked to be told of absences. */
+    tell_absences: integer().notNull().default(0),
+  },
   (table) => [
     primaryKey({ columns: [table.parent_id, table.student_id] }),
     index('parent_children_student').on(table.student_id),

@@ -79,6 +79,7 @@ describe('when a deployment is bundled', () => {
         'KV',
         'MEETINGS',
         'ZOOM_ACCOUNT',
+        'TELLER',
         'LIMIT_USER',
         'LIMIT_ADDRESS',
         'LIMIT_FAILURES',

@@ -1,4 +1,5 @@
 import type { Meetings } from '../../../src/app/ports.ts'
+import type { TellerCalls } from '../../../src/app/told.ts'
 import { type Config, readConfig } from '../../../src/hosts/config.ts'
 import type { Session } from '../../../src/hosts/database.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
@@ -109,9 +110,23 @@ const zoomOver = (config: Config, simulator: Simulator, now: () => number): Zoom
 
 const missing = async () => new Response(null, { status: 404 })
 
+/** Nobody is told of the past. */
+const NOBODY: TellerCalls = {
+  wake: async () => undefined,
+  endpoints: async () => [],
+  open: () => Promise.reject(new Error('The past takes no endpoint')),
+  change: async () => null,
+  close: async () => false,
+  rotate: async () => null,
+  deliveries: async () => null,
+  replay: async () => null,
+  replayRange: async () => null,
+}
+
 const hostOf = (session: Session, meetings: Meetings, zoom: ZoomClient): Host => ({
   database: { primary: () => session, nearest: () => session },
   meetings,
+  teller: NOBODY,
   listen: async () => null,
   zoom,
   account: { learn: async (id) => id },
@@ -172,6 +187,7 @@ class PastMeetings implements Meetings {
       storage: this.#file.storageOf(number, (at) => this.#alarms.set(number, at)),
       spill: this.#file.spillOf(number),
       spilling: () => undefined,
+      wakeTeller: () => undefined,
       // In the past nobody looks.
       sockets: { all: () => [] },
     })

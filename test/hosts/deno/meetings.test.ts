@@ -38,7 +38,12 @@ function begin(): void {
     if (isDown) throw new DatabaseUnavailable('down')
     return log.batch(statements)
   }
-  meetings = new LocalMeetings(file, { config, zoom, primary: () => () => ({ ...log, batch }) })
+  meetings = new LocalMeetings(file, {
+    config,
+    zoom,
+    primary: () => () => ({ ...log, batch }),
+    wakeTeller: () => undefined,
+  })
 }
 
 beforeEach(() => {

@@ -9,6 +9,7 @@ import { useTitle } from '../../parts/title.ts'
 import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
 import { now } from '../../time/clock.ts'
+import { CalendarAddress } from './CalendarAddress.tsx'
 import { deletion } from './deletion.ts'
 import { usePages } from './pages.ts'
 
@@ -41,6 +42,7 @@ export function Schedule() {
       </div>
       <Coming search={search.value} />
       {isStaff && <Past search={search.value} />}
+      <CalendarAddress />
     </>
   )
 }

@@ -17,6 +17,7 @@ export const env = {
   },
   MEETINGS: { getByName: meeting },
   SIMULATOR_URL: inject('simulatorUrl'),
+  RECEIVER_URL: inject('receiverUrl'),
   TEST_ACCOUNT: account,
 }
 

@@ -1,0 +1,86 @@
+import type { AnnounceAbsences, WatchSession } from './commands.ts'
+import type { DataOf, Fact } from './events.ts'
+import { keepsAttendance, type Meeting, type Session } from './meeting.ts'
+import type { Noted } from './noted.ts'
+
+/** Ids in one event. */
+const PART = 200
+
+/** A moment that no webhook tells of: nobody has opened the class, or pupils are missing, or nobody knows who a guest is. */
+export function watchSession(session: Session, { at, userIds }: WatchSession): Fact[] {
+  if (session.isCancelled || session.isDeleted || !keepsAttendance(session)) return []
+  const { id: sessionId, row } = session
+  if (row.status === 'scheduled') return isUnopened(session, at) ? [notOpened(session, at)] : []
+  const missing = row.status === 'started' && !session.noted.missing ? missingIn(session, userIds) : []
+  return [
+    ...inParts(missing).map(
+      (some): Fact => ({ type: 'PupilsMissing', data: { sessionId, at, userIds: some } }),
+    ),
+    ...inParts(unknownGuests(session)).map(
+      (some): Fact => ({ type: 'GuestsUnmatched', data: { sessionId, at, participantIds: some } }),
+    ),
+  ]
+}
+
+const isUnopened = ({ row, noted }: Session, at: string): boolean =>
+  noted.notOpened !== row.startTime && Date.parse(at) >= Date.parse(row.startTime)
+
+const notOpened = ({ id: sessionId, row }: Session, at: string): Fact => ({
+  type: 'ClassNotOpened',
+  data: { sessionId, at, startTime: row.startTime, waitedCount: row.waitedCount },
+})
+
+/** Pupils of a class, and not the teachers of their own meeting. At the door one is not missing. */
+function missingIn({ details, participants }: Session, userIds: readonly string[]): string[] {
+  if (details.classId === null && details.targetAudience !== 'students') return []
+  const came = new Set(
+    [...participants.values()].flatMap(({ userId, status, waitedSeconds, waitingSince }) =>
+      status !== 'invited' || waitedSeconds !== undefined || waitingSince !== undefined ? (userId ?? []) : [],
+    ),
+  )
+  return userIds.filter((id) => !came.has(id)).sort()
+}
+
+/** Of those who came, and were not noted before. */
+export const unknownGuests = ({ participants, noted }: Session): string[] =>
+  [...participants.values()].flatMap(({ id, userId, status }) =>
+    userId === null && status !== 'invited' && !noted.guests.has(id) ? [id] : [],
+  )
+
+/** Of those absences that stand, and each to a guardian once. */
+export function announceAbsences(session: Session, { sessionId, people }: AnnounceAbsences): Fact[] {
+  const unannounced = absentIn(session)
+  const news = people.filter(
+    (one) => unannounced.has(one.studentId) && !session.noted.absences.has(keyOf(one)),
+  )
+  return inParts(news).map((some): Fact => ({ type: 'AbsenceAnnounced', data: { sessionId, people: some } }))
+}
+
+/** The expected pupils who are absent for good: by Zoom's report and by their teacher. */
+export function absentIn({ attendance, isDeleted }: Session): ReadonlySet<string> {
+  if (isDeleted || !attendance?.final) return new Set()
+  const absent = [...attendance.records.values()].filter(
+    ({ status, expected }) => expected && status === 'absent',
+  )
+  return new Set(absent.map(({ studentId }) => studentId))
+}
+
+const keyOf = ({ studentId, guardianId }: { studentId: string; guardianId: string }): string =>
+  JSON.stringify([studentId, guardianId])
+
+function inParts<T>(all: readonly T[]): T[][] {
+  const parts: T[][] = []
+  for (let from = 0; from < all.length; from += PART) parts.push(all.slice(from, from + PART))
+  return parts
+}
+
+/** What these events change in a meeting, in place. */
+export function note({ sessions }: Meeting, sessionId: string, change: (noted: Noted) => void): true {
+  const session = sessions.get(sessionId)
+  if (session) change(session.noted)
+  return true
+}
+
+export const noteAbsences = (noted: Noted, people: DataOf<'AbsenceAnnounced'>['people']): void => {
+  for (const one of people) noted.absences.add(keyOf(one))
+}

@@ -1,0 +1,49 @@
+import { endedAt, keepsAttendance, type Session, scheduledEnd } from '../../domain/meeting.ts'
+import { unknownGuests } from '../../domain/noting.ts'
+
+/** How long after a start something is told that no webhook tells, in milliseconds. */
+export interface Moments {
+  /** After the scheduled start: nobody has opened the class. */
+  notOpened: number
+  /** After the scheduled start, or the actual one if that is later: pupils are missing. */
+  missing: number
+}
+
+/** When a session is looked at, and for what: something else is looked at anew. */
+export interface Watch {
+  watchAt: number | null
+  watches: string
+}
+
+const NOTHING: Watch = { watchAt: null, watches: '' }
+
+/** Guests who came after it was told who is missing are told after the end, within this time. */
+const AFTERWARDS_MS = 24 * 60 * 60 * 1000
+const SETTLE_MS = 60_000
+
+/** When a session is to be looked at, as it is now. What was planned for the same stays as it was, done or not. */
+export function watchOf(session: Session, moments: Moments, now: number, before: Watch | undefined): Watch {
+  const next = nextWatch(session, moments, now)
+  if (next.watches === before?.watches) return { watchAt: before.watchAt, watches: before.watches }
+  // Of a session that was over before it was scheduled nobody is told who was missing.
+  const isLate = endedAt(session) === null && now >= scheduledEnd(session)
+  return isLate ? NOTHING : next
+}
+
+function nextWatch(session: Session, { notOpened, missing }: Moments, now: number): Watch {
+  if (session.isCancelled || session.isDeleted || !keepsAttendance(session)) return NOTHING
+  const { startTime, startedAt, status } = session.row
+  const start = Date.parse(startTime)
+  const end = endedAt(session)
+  if (end !== null) return now - end < AFTERWARDS_MS ? afterwards(session, now) : NOTHING
+  if (status === 'scheduled') return { watchAt: start + notOpened, watches: `opening ${startTime}` }
+  if (status !== 'started' || startedAt === null) return NOTHING
+  return { watchAt: Math.max(start, Date.parse(startedAt)) + missing, watches: `start ${startedAt}` }
+}
+
+function afterwards(session: Session, now: number): Watch {
+  const guests = unknownGuests(session).length
+  return guests === 0
+    ? NOTHING
+    : { watchAt: now + SETTLE_MS, watches: `end ${session.row.endedAt} ${guests}` }
+}

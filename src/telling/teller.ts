@@ -1,0 +1,273 @@
+import type { Feed, FeedPage } from '../app/feed.ts'
+import type { Clock, Log, NewId } from '../app/ports.ts'
+import {
+  type Delivery,
+  type DeliveryFilter,
+  type Endpoint,
+  type EndpointChange,
+  type NewEndpoint,
+  type Opened,
+  type TellerCalls,
+  TOLD_EVENTS,
+} from '../app/told.ts'
+import type { AttemptPorts } from './attempt.ts'
+import { Deliveries } from './deliveries.ts'
+import { type EndpointRow, Endpoints, type ReaderRow, typesIn } from './endpoints.ts'
+import { messagesOf } from './messages.ts'
+import { KEPT_MS, OLD_SECRET_MS } from './retries.ts'
+import { Sender } from './sender.ts'
+import { newSecret } from './sign.ts'
+import { TABLES, type TellingStorage } from './storage.ts'
+
+export interface TellerPorts extends AttemptPorts {
+  storage: TellingStorage
+  feed: Feed
+  clock: Clock
+  newId: NewId
+  random: () => number
+  wait: (ms: number) => Promise<void>
+  tell: Log
+}
+
+/** What comes at once is read together. */
+const GATHER_MS = 250
+/** A checkpoint is stored with the messages that were put down, or when it is so much behind. */
+const CHECKPOINT = 1_000
+/** The alarm that is armed while it works: should the work end with its machine, it goes on then. */
+const LIFELINE_MS = 60_000
+/** After a failure that nobody foresaw, or without the database. */
+const RETRY_MS = 30_000
+
+/**
+ * Tells endpoints what is in the log. It reads the log from each endpoint's checkpoint on, puts messages down together with the
+ * checkpoint, and sends what was put down. So what the log has is told, whatever this dies between: at least once, and by
+ * session in order.
+ */
+export class Teller implements TellerCalls {
+  readonly #ports: TellerPorts
+  readonly #endpoints: Endpoints
+  readonly #deliveries: Deliveries
+  readonly #sender: Sender
+  /** How far each reader is, where that is more than is stored. */
+  readonly #reached = new Map<number, number>()
+  #isWanted = false
+  #running: Promise<void> | null = null
+  #prunedAt = 0
+
+  constructor(ports: TellerPorts) {
+    this.#ports = ports
+    for (const table of TABLES) ports.storage.rows(table)
+    this.#endpoints = new Endpoints(ports.storage)
+    this.#deliveries = new Deliveries(ports.storage)
+    this.#sender = new Sender(ports, this.#endpoints, this.#deliveries)
+  }
+
+  /** A fired alarm is used up, and some never fire. */
+  async repair(): Promise<void> {
+    const alarm = await this.#ports.storage.getAlarm()
+    if (alarm === null || alarm < this.#now()) await this.#arm(null)
+  }
+
+  async wake(): Promise<void> {
+    if (this.#endpoints.readers().length > 0) void this.#work()
+  }
+
+  async alarm(): Promise<void> {
+    await this.#work()
+  }
+
+  async endpoints(): Promise<Endpoint[]> {
+    return this.#endpoints.all().map((row) => this.#view(row))
+  }
+
+  /** It is told what happens from now on. */
+  async open(endpoint: NewEndpoint): Promise<Opened> {
+    const { head } = await this.#ports.feed.read({ position: Number.MAX_SAFE_INTEGER, version: null }, [])
+    const id = this.#ports.newId()
+    this.#endpoints.add(id, endpoint, head, this.#now())
+    return this.#opened(id)
+  }
+
+  async change(id: string, change: EndpointChange): Promise<Endpoint | null> {
+    if (this.#endpoints.of(id) === null) return null
+    this.#endpoints.change(id, change)
+    void this.#work()
+    return this.#viewOf(id)
+  }
+
+  async close(id: string): Promise<boolean> {
+    if (this.#endpoints.of(id) === null) return false
+    this.#endpoints.remove(id)
+    this.#deliveries.forget(id)
+    return true
+  }
+
+  async rotate(id: string): Promise<Opened | null> {
+    const row = this.#endpoints.of(id)
+    if (row === null) return null
+    const old = { old_secret: row.secret, old_until: this.#now() + OLD_SECRET_MS }
+    this.#endpoints.set(id, { secret: newSecret(), ...old })
+    return this.#opened(id)
+  }
+
+  async deliveries(id: string, filter: DeliveryFilter): Promise<Delivery[] | null> {
+    return this.#endpoints.of(id) === null ? null : this.#deliveries.list(id, filter)
+  }
+
+  /** What waits is tried now; what is done is told again behind what waits. */
+  async replay(id: string, deliveryId: number): Promise<Delivery | null> {
+    const row = this.#deliveries.of(id, deliveryId)
+    if (row === null) return null
+    const waiting = this.#deliveries.waiting(deliveryId)
+    if (waiting) this.#deliveries.retry(deliveryId, 0, this.#now(), waiting.last)
+    const again = waiting ? deliveryId : this.#deliveries.putAgain(row, this.#now())
+    void this.#work()
+    const [one] = this.#deliveries.list(id, { status: null, before: again + 1, limit: 1 })
+    return one ?? null
+  }
+
+  async replayRange(id: string, after: number, until: number): Promise<Endpoint | null> {
+    if (this.#endpoints.of(id) === null) return null
+    this.#endpoints.read(id, after, until)
+    void this.#work()
+    return this.#viewOf(id)
+  }
+
+  #viewOf(id: string): Endpoint | null {
+    const row = this.#endpoints.of(id)
+    return row && this.#view(row)
+  }
+
+  /** As far as it is, stored or not. */
+  #view(row: EndpointRow): Endpoint {
+    const reader = this.#readers().find(({ endpoint, until }) => endpoint === row.id && until === null)
+    const view = this.#endpoints.view(row)
+    return { ...view, reached: reader?.reached ?? view.reached }
+  }
+
+  #opened(id: string): Opened {
+    const row = this.#endpoints.of(id)
+    if (row === null) throw new Error('An endpoint that was just written is not there')
+    return { endpoint: this.#view(row), secret: row.secret }
+  }
+
+  /** Reads and sends until nothing is left for now. Never rejects: what fails is done again by the alarm. */
+  #work(): Promise<void> {
+    this.#isWanted = true
+    this.#running ??= this.#run()
+    return this.#running
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#readAndSend()
+    } catch (error) {
+      this.#tellFailure(error)
+    } finally {
+      this.#running = null
+    }
+  }
+
+  async #readAndSend(): Promise<void> {
+    const sending = new Set<Promise<void>>()
+    do {
+      this.#isWanted = false
+      const failedUntil = (await this.#readOrFail()) ? null : this.#now() + RETRY_MS
+      for (const one of this.#sender.start()) {
+        sending.add(one)
+        void one.then(() => sending.delete(one))
+      }
+      // What is slow to take a message keeps nobody else from theirs.
+      while (!this.#isWanted && sending.size > 0)
+        await Promise.race([...sending, this.#ports.wait(GATHER_MS)])
+      if (!this.#isWanted) await this.#arm(failedUntil)
+    } while (this.#isWanted)
+  }
+
+  async #readOrFail(): Promise<boolean> {
+    try {
+      await this.#ports.wait(GATHER_MS)
+      await this.#read()
+      return true
+    } catch (error) {
+      this.#tellFailure(error)
+      return false
+    }
+  }
+
+  #tellFailure(error: unknown): void {
+    const name = error instanceof Error ? error.name : 'unknown'
+    this.#ports.tell({ level: 'warn', event: 'telling.failed', error: name })
+  }
+
+  async #read(): Promise<void> {
+    for (;;) {
+      const readers = this.#readers()
+      if (readers.length === 0) return
+      const from = Math.min(...readers.map(({ reached }) => reached))
+      const page = await this.#ports.feed.read({ position: from, version: null }, TOLD_EVENTS)
+      if (this.#put(page, from)) await this.#ports.storage.setAlarm(this.#now() + LIFELINE_MS)
+      if (page.reached.position >= page.head) return
+    }
+  }
+
+  #readers(): ReaderRow[] {
+    return this.#endpoints
+      .readers()
+      .map((row) => ({ ...row, reached: Math.max(row.reached, this.#reached.get(row.id) ?? 0) }))
+  }
+
+  /** Puts messages down, together with how far each endpoint is. True where there are some. */
+  #put({ events, reached: { position }, head }: FeedPage, from: number): boolean {
+    const messages = messagesOf(events)
+    let some = false
+    for (const reader of this.#readers()) {
+      if (reader.reached > head) this.#setBack(reader, head)
+      // It was set to another place while the log was read.
+      else if (reader.reached >= from && reader.reached < position) {
+        const upTo = Math.min(position, reader.until ?? position)
+        const own = messages.filter((one) => one.position > reader.reached && one.position <= upTo)
+        some = this.#putFor(reader, own, upTo) || some
+      }
+    }
+    return some
+  }
+
+  #putFor(reader: ReaderRow, messages: ReturnType<typeof messagesOf>, upTo: number): boolean {
+    const endpoint = this.#endpoints.of(reader.endpoint)
+    const types = endpoint === null ? [] : typesIn(endpoint.types)
+    const wanted = messages.filter(({ type }) => types.includes(type))
+    for (const message of wanted)
+      this.#deliveries.put(reader.endpoint, originOf(endpoint), message, this.#now())
+    const isStored = wanted.length > 0 || upTo - reader.reached >= CHECKPOINT || upTo === reader.until
+    this.#reached.set(reader.id, upTo)
+    if (isStored) this.#endpoints.reach(reader, upTo)
+    return wanted.length > 0
+  }
+
+  /** The log ends before what was told: it was set back. */
+  #setBack(reader: ReaderRow, head: number): void {
+    this.#reached.delete(reader.id)
+    this.#endpoints.reach(reader, head)
+    this.#ports.tell({ level: 'warn', event: 'log.set.back', endpoint: reader.endpoint, position: head })
+  }
+
+  async #arm(failedUntil: number | null): Promise<void> {
+    this.#prune()
+    const times = [this.#sender.nextAt(), failedUntil].filter((at) => at !== null)
+    if (times.length > 0) await this.#ports.storage.setAlarm(Math.max(this.#now(), Math.min(...times)))
+  }
+
+  #prune(): void {
+    const now = this.#now()
+    if (now - this.#prunedAt < 24 * 60 * 60 * 1000) return
+    this.#prunedAt = now
+    this.#deliveries.prune(now - KEPT_MS)
+  }
+
+  #now(): number {
+    return this.#ports.clock.now().getTime()
+  }
+}
+
+const originOf = (endpoint: EndpointRow | null): string => endpoint?.origin ?? ''
