@@ -51,6 +51,7 @@ const shotsOf = ({ ids }: PageSchool): Shot[] => [
   { name: 'parent', as: 'parent' },
   { name: 'office', as: 'admin', path: '/office' },
   { name: 'office-classes', as: 'admin', path: '/office?tab=classes', press: ['summary >> nth=1'] },
+  { name: 'office-bring', as: 'admin', path: '/office?tab=bring' },
   { name: 'office-health', as: 'admin', path: '/office?tab=health' },
   { name: 'names', as: 'otherTeacher', path: `/classes/${ids.hostile}` },
   { name: 'names-narrow', as: 'otherTeacher', path: `/classes/${ids.hostile}`, viewport: NARROW },

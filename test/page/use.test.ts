@@ -1,7 +1,7 @@
 import type { Browser, Page, WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import * as z from 'zod'
-import { look, openBrowser, settled, violations } from './browser.ts'
+import { look, NARROW, openBrowser, settled, violations } from './browser.ts'
 import { PUPILS, TEACHER } from './people.ts'
 import { type Provider, startProvider } from './provider.ts'
 import { openSchool, type PageSchool, PEOPLE } from './rollcall.ts'
@@ -410,6 +410,63 @@ describe('the office', () => {
     await (await late).finished()
     await page.waitForLoadState('networkidle')
     expect(await names.allInnerTexts()).toEqual(['Ronaya Delgamo'])
+    await close()
+  })
+})
+
+describe('the office with a file', () => {
+  const FILE = {
+    name: 'pupils.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(
+      [
+        'LRN;Name;Groep;Password',
+        '7001;Alon Brought;Rowing;secret',
+        '7002;Wrong Brought;Rowing;secret',
+        '1,36E+11;Cut Brought;Rowing;secret',
+      ].join('\n'),
+    ),
+  }
+
+  it('sees how it is read and what would change, says what a column is, and brings it by keyboard', async () => {
+    const { page, faults, close } = await look(browser, school, { as: 'office', path: '/office?tab=bring' })
+    await page.locator('#bring-file').setInputFiles(FILE)
+    const pupils = page.getByRole('row', { name: /^Pupils/ })
+    await expect.poll(() => pupils.innerText()).toMatch(/Pupils\s+2\s+0\s+0\s+0/)
+    expect(await page.getByRole('row', { name: /^Password/ }).innerText()).toContain('never read')
+    await page.getByRole('combobox', { name: 'Groep' }).selectOption({ label: 'Class' })
+    await expect.poll(() => page.getByRole('row', { name: /^Classes/ }).innerText()).toMatch(/Classes\s+1/)
+    await page.getByText('pupils.csv, line 4').or(page.getByText('csv, line 4')).waitFor()
+    const go = page.getByRole('button', { name: 'Do it' })
+    expect(await go.isDisabled()).toBe(true)
+    expect(await violations(page)).toEqual([])
+    await page.getByLabel('Leave the wrong rows out').focus()
+    await page.keyboard.press('Space')
+    await expect.poll(() => go.isEnabled()).toBe(true)
+    await go.focus()
+    await page.keyboard.press('Enter')
+    await page.locator('.toast:has-text("The file is in the roster.")').waitFor()
+    expect(await page.getByText('What changed').count()).toBe(1)
+    await page.getByRole('button', { name: 'People', exact: true }).click()
+    await page.getByLabel('Name, e-mail or id').fill('Alon Brought')
+    await expect.poll(() => page.locator('.roster-row .name').allInnerTexts()).toEqual(['Alon Brought'])
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  it('reads why a file is none, in Filipino too, on a telephone', async () => {
+    const { page, close } = await look(browser, school, {
+      as: 'office',
+      path: '/office?tab=bring',
+      language: 'fil-PH',
+      viewport: NARROW,
+    })
+    await page.getByText('Magdala ng mga tao at klase').waitFor()
+    await page.locator('#bring-file').setInputFiles({ ...FILE, buffer: Buffer.from('nothing') })
+    await page.getByText('No row was found that names the columns').waitFor()
+    await page.locator('#bring-file').setInputFiles(FILE)
+    await page.getByText('Ano ang magbabago').waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
     await close()
   })
 })

@@ -70,6 +70,13 @@ const VIEWS: View[] = [
     heading: /Schedule a class/,
     shows: 'Time zone',
   },
+  {
+    name: 'bring',
+    as: 'office',
+    path: () => '/office?tab=bring',
+    heading: /Office/,
+    shows: 'Passwords are never read',
+  },
   { name: 'own', as: 'student', path: () => '/', heading: /My classes/, shows: 'Attended' },
   {
     name: 'own class',

@@ -6,6 +6,11 @@ import { signOut, token } from '../signin/token.ts'
 /** D1's bookmark of the last write: sent with every read, so that the read sees the write. */
 let bookmark: string | null = null
 
+/** What was written beside `ask`. */
+export function sawWrite(mark: string | null): void {
+  bookmark = mark ?? bookmark
+}
+
 export const isOffline = signal(!navigator.onLine)
 addEventListener('online', () => {
   isOffline.value = false

@@ -556,6 +556,7 @@ export const MESSAGES = {
 
   'office.people': { en: 'People', fil: 'Mga tao' },
   'office.classes': { en: 'Classes', fil: 'Mga klase' },
+  'office.bring': { en: 'Bring a file', fil: 'Magdala ng file' },
   'office.health': { en: 'Health', fil: 'Kalagayan' },
   'office.findPerson': { en: 'Name, e-mail or id', fil: 'Pangalan, e-mail o id' },
   'office.findClass': { en: 'Class, teacher or id', fil: 'Klase, guro o id' },

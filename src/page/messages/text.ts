@@ -44,9 +44,11 @@ export function choose(wanted: Language): Promise<void> {
 }
 
 /** The text of a message in the reader's language. */
-export function t<K extends Key>(key: K, ...[given]: Given<K>): string {
-  const values: Record<string, string | number> = given ?? {}
-  return (texts.value[key] ?? '').replaceAll(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, other) => {
+export const t = <K extends Key>(key: K, ...[given]: Given<K>): string => fill(texts.value[key] ?? '', given)
+
+/** A text with its values. */
+export function fill(text: string, values: Record<string, string | number> = {}): string {
+  return text.replaceAll(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, other) => {
     const value = values[name] ?? ''
     if (other === undefined) return typeof value === 'number' ? number(value) : value
     return Number(value) === 1 ? one : other

@@ -2,12 +2,13 @@ import '../../styles/forms.css'
 import { t } from '../../messages/text.ts'
 import { useTitle } from '../../parts/title.ts'
 import { keep, query } from '../../route.ts'
+import { BringLater as Bring } from './BringLater.tsx'
 import { Classes } from './Classes.tsx'
 import { DeadLetters } from './DeadLetters.tsx'
 import { Health } from './Health.tsx'
 import { People } from './People.tsx'
 
-const TABS = ['people', 'classes', 'health'] as const
+const TABS = ['people', 'classes', 'bring', 'health'] as const
 
 /** For the school's office: who is in the roster, and how Rollcall is. */
 export function Office() {
@@ -25,6 +26,7 @@ export function Office() {
       </fieldset>
       {here === 'people' && <People />}
       {here === 'classes' && <Classes />}
+      {here === 'bring' && <Bring />}
       {here === 'health' && (
         <>
           <Health />

@@ -1,0 +1,134 @@
+import type { ComponentChildren } from 'preact'
+import { t } from '../../../messages/text.ts'
+import { Name } from '../../../parts/parts.tsx'
+import type { Brought, Note } from './send.ts'
+import { b, word } from './texts.ts'
+
+export const leaversIn = ({ users }: Brought['changes']): number =>
+  users.reduce((sum, { removed }) => sum + removed, 0)
+
+/** What a file changes, in numbers and rows. */
+export function Changes({ brought }: { brought: Brought }) {
+  const { changes, absent, problems, skipped, notes, applied } = brought
+  const { rows } = changes
+  const people = changes.users.reduce((sum, { added, changed }) => sum + added + changed, 0)
+  return (
+    <>
+      <Numbers changes={changes} title={applied ? b('changed') : b('wouldChange')} />
+      {absent.users > 0 && leaversIn(changes) === 0 && <p class="dim">{b('absent', { n: absent.users })}</p>}
+      <Lines title={b('wrong', { n: problems.count })} count={problems.count} rows={problems.rows} isOpen />
+      <Lines title={b('notes', { n: notes.length })} count={notes.length} rows={notes} isOpen />
+      <More title={b('left', { n: leaversIn(changes) })} count={leaversIn(changes)} shown={rows.left.length}>
+        {rows.left.map(({ id, name, role }) => (
+          <li key={id} class="line">
+            <Name>{name}</Name>
+            <span class="dim">{t(`role.${role}`)}</span>
+          </li>
+        ))}
+      </More>
+      <More title={b('moved', { n: changes.moved })} count={changes.moved} shown={rows.moved.length}>
+        {rows.moved.map(({ id, name, from, to }) => (
+          <li key={id} class="line">
+            <Name>{name}</Name>
+            <span class="dim">
+              {from.join(', ')} → {to.join(', ')}
+            </span>
+          </li>
+        ))}
+      </More>
+      <More title={b('people', { n: people })} count={people} shown={rows.users.length}>
+        {rows.users.map(({ id, name, role, was }) => (
+          <li key={id} class="line">
+            <Name>{name}</Name>
+            <span class="dim">
+              {t(`role.${role}`)} · {was === null ? b('isNew') : b('was', { was: wordsOf(was) })}
+            </span>
+          </li>
+        ))}
+      </More>
+      <Lines title={b('skipped', { n: skipped.count })} count={skipped.count} rows={skipped.rows} />
+    </>
+  )
+}
+
+const wordsOf = (was: Record<string, unknown>): string =>
+  Object.entries(was)
+    .map(([field, value]) => `${word('field', field)}: ${value ?? b('nothing')}`)
+    .join(', ')
+
+function Numbers({ changes, title }: { changes: Brought['changes']; title: string }) {
+  const kinds = [
+    ...changes.users.map((one) => ({ ...one, kind: word('kind', one.role) })),
+    { ...changes.classes, kind: b('kind.classes') },
+    { ...changes.enrollments, kind: b('kind.enrollments') },
+    { ...changes.guardians, kind: b('kind.guardians') },
+  ]
+  return (
+    <table class="brought">
+      <caption>{title}</caption>
+      <thead>
+        <tr>
+          <td />
+          {[b('new'), b('other'), b('gone'), b('same')].map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {kinds.map(({ kind, added, changed, removed, unchanged }) => (
+          <tr key={kind}>
+            <th scope="row">{kind}</th>
+            <td>{added}</td>
+            <td>{changed}</td>
+            <td>{removed}</td>
+            <td>{unchanged}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+interface Kind {
+  title: string
+  count: number
+  isOpen?: boolean
+}
+
+function More({
+  title,
+  count,
+  shown,
+  isOpen,
+  children,
+}: Kind & { shown: number; children: ComponentChildren }) {
+  if (count === 0) return null
+  return (
+    <details open={isOpen}>
+      <summary>{title}</summary>
+      <ul class="rows">
+        {children}
+        {count > shown && <li class="dim">{t('andMore', { n: count - shown })}</li>}
+      </ul>
+    </details>
+  )
+}
+
+/** Rows that are drawn: a file may have ten thousand wrong ones. */
+const DRAWN = 200
+
+function Lines({ rows, ...kind }: Kind & { rows: readonly Note[] }) {
+  const drawn = rows.slice(0, DRAWN)
+  return (
+    <More {...kind} shown={drawn.length}>
+      {drawn.map(({ file, line, field, reason }) => (
+        <li key={`${file} ${line} ${field} ${reason}`}>
+          {b('line', { file, n: line })}
+          {field !== null && ` · ${word('field', field)}`}: <span lang="en">{reason}</span>
+        </li>
+      ))}
+    </More>
+  )
+}

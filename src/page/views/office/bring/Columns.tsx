@@ -1,0 +1,63 @@
+import type { Brought } from './send.ts'
+import { b, FIELDS, word } from './texts.ts'
+
+export type Mapping = Record<string, number | null>
+
+interface Asked {
+  file: Brought['file']
+  /** Called with all columns as they are to be read. */
+  onMap: (mapping: Mapping) => void
+}
+
+/** What each column is taken for; another may be chosen. */
+export function Columns({ file, onMap }: Asked) {
+  if (file.columns.length === 0) return null
+  const choose = (column: number, chosen: string) => {
+    const others = file.columns.filter((one) => one.column !== column && one.field !== chosen)
+    const read = others.flatMap((one) => (one.field === null ? [] : [[one.field, one.column] as const]))
+    const given = Object.fromEntries(chosen === '' ? read : [...read, [chosen, column] as const])
+    // What nobody chose is not guessed anew.
+    onMap({ ...Object.fromEntries(FIELDS.map((field) => [field, null])), ...given })
+  }
+  return (
+    <table class="brought columns">
+      <caption>{b('columns')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{b('column')}</th>
+          <th scope="col">{b('means')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {file.columns.map(({ column, header, field, by }) => {
+          const title = header || b('untitled', { n: column })
+          return (
+            <tr key={column}>
+              <th scope="row">
+                <bdi>{title}</bdi>
+              </th>
+              <td>
+                {by === 'secret' ? (
+                  b('secret')
+                ) : (
+                  <select
+                    aria-label={title}
+                    value={field ?? ''}
+                    onChange={(event) => choose(column, event.currentTarget.value)}
+                  >
+                    <option value="">{b('notRead')}</option>
+                    {FIELDS.map((one) => (
+                      <option key={one} value={one}>
+                        {word('field', one)}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
