@@ -10,6 +10,7 @@ import { eventRoutes } from './routes/events.ts'
 import { historyRoutes } from './routes/history.ts'
 import { joinRoutes } from './routes/join.ts'
 import { liveRoutes } from './routes/live.ts'
+import { meRoutes } from './routes/me.ts'
 import { meetingRoutes } from './routes/meetings.ts'
 import { participantRoutes } from './routes/participants.ts'
 import { rebuildRoutes } from './routes/rebuild.ts'
@@ -28,6 +29,7 @@ import { webhookRoutes } from './routes/webhook.ts'
 /** Every route. Their ports come with the request: see app.ts. */
 export const createApi = () =>
   createRouter()
+    .route('/', meRoutes())
     .route('/', registerStudentRoutes())
     .route('/', scheduleMeetingRoutes())
     .route('/', meetingRoutes())

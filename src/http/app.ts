@@ -1,5 +1,6 @@
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
+import { trimTrailingSlash } from 'hono/trailing-slash'
 import { createApi } from './api.ts'
 import { withoutEmptyQuery } from './emptyQuery.ts'
 import type { HttpPorts } from './env.ts'
@@ -31,6 +32,7 @@ export function createApp(ports: HttpPorts) {
   app.use(requestId(ports.newId))
   app.use(requestLog(ports))
   app.onError(answerThrown)
+  app.use(trimTrailingSlash())
   // Before what browsers need: the answer that makes a socket takes no headers.
   app.route('/', liveRoutes())
   // Before the headers of everything else, for schools may frame the page.

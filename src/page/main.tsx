@@ -1,14 +1,14 @@
 import { effect, useSignal } from '@preact/signals'
 import { type ComponentType, render } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { Unreachable } from './api/client.ts'
+import { api, ask, Unreachable } from './api/client.ts'
 import { Frame } from './frame/Frame.tsx'
 import { SignIn } from './frame/SignIn.tsx'
 import { preferredLanguage, speak, t } from './messages/text.ts'
 import { Empty, Trouble, Waiting } from './parts/parts.tsx'
 import { arrive, type Route, route, startRouting } from './route.ts'
 import { pageConfig } from './signin/config.ts'
-import { bearer, signOut, takeFromFragment } from './signin/token.ts'
+import { bearer, known, signOut, takeFromFragment, token } from './signin/token.ts'
 import { now } from './time/clock.ts'
 import { Now } from './views/now/Now.tsx'
 
@@ -64,7 +64,28 @@ function View({ at }: { at: Route }) {
 }
 
 function Page() {
-  return <Frame>{bearer.value === null ? <SignIn /> : <View at={route.value} />}</Frame>
+  useKnown()
+  return <Frame>{bearer.value === null ? <SignIn /> : <Reading />}</Frame>
+}
+
+/** Without a role in the token there is nothing to show yet. */
+const Reading = () => (bearer.value?.role === null ? <Waiting /> : <View at={route.value} />)
+
+/** Asks who the bearer of each token is. Where nobody answers, the token's word has to do; a pupil's view shows the least. */
+function useKnown(): void {
+  const asking = token.value
+  useEffect(() => {
+    if (asking === null || bearer.value === null) return
+    const { id, role, name } = bearer.value
+    ask(api.me.$get()).then(
+      (me) => {
+        known.value = { ...me, token: asking }
+      },
+      () => {
+        known.value = { id, role: role ?? 'student', name, token: asking }
+      },
+    )
+  }, [asking])
 }
 
 /** Told before a request would be refused, and what was written in a form is still there. */

@@ -3,7 +3,8 @@ import type { Settings } from './settings.ts'
 
 export interface Bearer {
   sub: string
-  role: string
+  /** Who has none has the roster's. */
+  role?: string | undefined
   email?: string | undefined
   name?: string | undefined
 }

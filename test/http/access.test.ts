@@ -106,6 +106,7 @@ const OF_SCHOOL = {
   'GET /api/roster/users': 'administer',
   'GET /api/dead-letters': 'administer',
   'POST /api/dead-letters/{letterId}/replay': 'administer',
+  'GET /api/me': 'list',
   'GET /api/roster/classes': 'list',
 } as const
 const OF_CLASS = {

@@ -332,6 +332,7 @@ it('describes itself in OpenAPI 3.1', async () => {
     '/api/dead-letters/{letterId}/replay',
     '/api/rebuild',
     '/api/roster',
+    '/api/me',
     '/api/roster/classes',
     '/api/roster/classes/{classId}',
     '/api/roster/users',

@@ -28,6 +28,14 @@ describe('the page', () => {
     },
   )
 
+  it('sends whoever ends an address with a slash to the view', async () => {
+    const answer = await send(new Request('https://rollcall.test/schedule/', { redirect: 'manual' }))
+    expect([
+      answer.status,
+      new URL(answer.headers.get('location') ?? '', 'https://rollcall.test').pathname,
+    ]).toEqual([301, '/schedule'])
+  })
+
   it('has files that never change under their name, and no others', async () => {
     const named = namedIn(await (await get('/')).text())
     expect(named.length).toBeGreaterThan(2)

@@ -373,6 +373,11 @@ export const WALK: Record<string, Case> = {
     ],
     answer: { users: [{ id: 'student-1', role: 'student' }] },
   },
+  'GET /api/me': {
+    as: 'teacher-1',
+    refused: { 'nobody-outside': 403 },
+    answer: { id: 'teacher-1', role: 'teacher', email: 'teacher-1@school.example' },
+  },
   'GET /api/roster/classes': {
     as: 'teacher-1',
     query: '?search=CLASS',

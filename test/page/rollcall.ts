@@ -25,8 +25,8 @@ import {
 
 export const PEOPLE = {
   teacher: { sub: TEACHER.id, role: 'teacher', name: TEACHER.name },
-  /** Teaches those with the names that no page has thought of. */
-  otherTeacher: { sub: OTHER_TEACHER.id, role: 'teacher', name: OTHER_TEACHER.name },
+  /** Teaches those with the names that no page has thought of. That she teaches the roster alone says. */
+  otherTeacher: { sub: OTHER_TEACHER.id, name: OTHER_TEACHER.name },
   student: { sub: 'student-9', role: 'student', name: PUPILS[8]?.name },
   parent: { sub: 'parent-9', role: 'parent', name: `Parent of ${PUPILS[8]?.name}` },
   hostile: { sub: 'student-90', role: 'student', name: HOSTILE[0]?.name },

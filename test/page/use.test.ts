@@ -532,9 +532,14 @@ describe('the form', () => {
 
     await page.click('a:has-text("Change")')
     expect(await page.inputValue('#field-startTime')).toBe('2027-03-01T08:00')
+    const path = `/api/zoom/meetings/${new URL(page.url()).pathname.split('/').at(-1)}`
+    await school.api('admin').call(ANYTHING, 'PATCH', path, { description: 'Bring a lens' })
     await page.fill('#field-title', 'Pollen grains')
     await page.click('button[type=submit]')
     await page.locator('h1:has-text("Pollen grains")').waitFor()
+    const Described = z.object({ meeting: z.object({ description: z.string() }) })
+    const { meeting } = await school.api('admin').call(Described, 'GET', path)
+    expect(meeting.description, 'what somebody else changed meanwhile').toBe('Bring a lens')
 
     await page.click('a:has-text("Change")')
     await remove(page)
@@ -566,6 +571,8 @@ describe('signing in', () => {
     )
     await page.reload()
     await page.locator('.who:has-text("Isagani Montealba")').waitFor()
+    // Her token has no role.
+    await page.locator('nav a:has-text("Term")').waitFor()
     await close()
   })
 

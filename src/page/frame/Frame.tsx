@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { isOffline } from '../api/client.ts'
 import { choose, language, t } from '../messages/text.ts'
 import { link, route } from '../route.ts'
-import { bearer, signOut } from '../signin/token.ts'
+import { bearer, type Role, signOut } from '../signin/token.ts'
 import { now } from '../time/clock.ts'
 import { time } from '../time/format.ts'
 import { ToastPlace } from './toast.tsx'
@@ -70,10 +70,10 @@ function Reader() {
       {who && (
         <>
           <button type="button" class="quiet who" popovertarget="reader-menu">
-            <bdi>{who.name ?? t(`role.${who.role}`)}</bdi>
+            <bdi>{who.name ?? roleText(who.role)}</bdi>
           </button>
           <div id="reader-menu" popover="auto">
-            <p class="dim">{t('reader.signedInAs', { role: t(`role.${who.role}`) })}</p>
+            <p class="dim">{t('reader.signedInAs', { role: roleText(who.role) })}</p>
             <p class="dim">{t('reader.until', { time: time(who.expiresAt) })}</p>
             <button type="button" onClick={() => signOut('left')}>
               {t('reader.signOut')}
@@ -84,6 +84,8 @@ function Reader() {
     </div>
   )
 }
+
+const roleText = (role: Role | null): string => (role === null ? '…' : t(`role.${role}`))
 
 /** A token that ends within this time is told of. */
 const SOON_MS = 5 * 60_000

@@ -1,10 +1,11 @@
 import { computed, signal } from '@preact/signals'
 import { tab } from '../storage.ts'
 
-/** Who the token says its bearer is. The server alone decides what they may: this chooses what is shown. */
+/** Who reads, by their token until Rollcall has said it. The server alone decides what they may: this chooses what is shown. */
 export interface Bearer {
   id: string
-  role: Role
+  /** Null as long as neither has said it. */
+  role: Role | null
   name: string | null
   /** Epoch milliseconds. */
   expiresAt: number
@@ -16,7 +17,14 @@ export type Role = 'admin' | 'teacher' | 'student' | 'parent'
 const KEPT = 'rollcall.token'
 
 export const token = signal<string | null>(tab.get(KEPT))
-export const bearer = computed(() => (token.value === null ? null : read(token.value)))
+/** Who the bearer of a token is to Rollcall: the roster may know another role, id or name than the token. */
+export const known = signal<(Pick<Bearer, 'id' | 'role' | 'name'> & { token: string }) | null>(null)
+export const bearer = computed(() => {
+  const told = token.value === null ? null : read(token.value)
+  if (told === null || known.value?.token !== token.value) return told
+  const { id, role, name } = known.value
+  return { ...told, id, role, name: name ?? told.name }
+})
 /** Why somebody is asked to sign in again; null where they never were. */
 export const signedOutBecause = signal<'expired' | 'refused' | 'left' | null>(null)
 
@@ -80,9 +88,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const ROLES: readonly string[] = ['admin', 'teacher', 'student', 'parent'] satisfies Role[]
 const isRole = (value: unknown): value is Role => typeof value === 'string' && ROLES.includes(value)
 
-/** As src/http/auth.ts reads it. Who has none in the token may have one in the roster; a pupil's view shows the least. */
-function roleIn(claims: Record<string, unknown>): Role {
+/** Where a token says it mostly: a school may have another claim for it, or the roster alone. */
+function roleIn(claims: Record<string, unknown>): Role | null {
   const metadata = claims['app_metadata']
   const told = [isObject(metadata) ? metadata['role'] : undefined, claims['user_role'], claims['role']]
-  return told.find(isRole) ?? 'student'
+  return told.find(isRole) ?? null
 }

@@ -13,7 +13,7 @@ import { go, link, route } from '../../route.ts'
 import { deleteSoon } from './deletion.ts'
 import { draftOf, keepDraft, leaveDraft } from './draft.ts'
 import { Fields } from './Fields.tsx'
-import { bodyOf } from './formBody.ts'
+import { bodyOf, changesOf } from './formBody.ts'
 
 /** Schedules a class, or changes one. What the API finds wrong stands beside its field. */
 export function ClassForm() {
@@ -100,8 +100,10 @@ async function save(before: SessionDetail | null, form: FormData, key: string) {
     const { meeting } = await ask(api.zoom.meetings.$post({ header: { 'idempotency-key': key }, json }))
     return meeting
   }
+  const changes = changesOf(before, json)
+  if (Object.keys(changes).length === 0) return before
   const { meeting } = await ask(
-    api.zoom.meetings[':id'].$patch({ param: { id: before.id }, query: {}, json }),
+    api.zoom.meetings[':id'].$patch({ param: { id: before.id }, query: {}, json: changes }),
   )
   return meeting
 }
