@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { api, ask, Unreachable } from './api/client.ts'
 import { Frame } from './frame/Frame.tsx'
 import { SignIn } from './frame/SignIn.tsx'
-import { preferredLanguage, speak, t } from './messages/text.ts'
+import { preferredLanguage, speak, speakOn, t } from './messages/text.ts'
 import { Empty, Trouble, Waiting } from './parts/parts.tsx'
 import { arrive, type Route, route, startRouting } from './route.ts'
 import { pageConfig } from './signin/config.ts'
@@ -26,8 +26,8 @@ function Later({ name }: { name: keyof typeof later }) {
   const loaded = useSignal<{ name: string; View: ComponentType } | null>(null)
   const missing = useSignal<string | null>(null)
   useEffect(() => {
-    later[name]().then(
-      (View) => {
+    Promise.all([later[name](), speakOn()]).then(
+      ([View]) => {
         loaded.value = { name, View }
       },
       () => {

@@ -330,9 +330,9 @@ it('describes itself in OpenAPI 3.1', async () => {
   expect(Object.keys(body.paths).sort()).toEqual([
     '/api/dead-letters',
     '/api/dead-letters/{letterId}/replay',
+    '/api/me',
     '/api/rebuild',
     '/api/roster',
-    '/api/me',
     '/api/roster/classes',
     '/api/roster/classes/{classId}',
     '/api/roster/users',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { LATER } from '../../src/page/messages/catalogue.ts'
 import { send } from '../support/rollcall.ts'
 
 const get = (path: string, headers: Record<string, string> = {}) =>
@@ -61,8 +62,11 @@ describe('the page', () => {
   it('weighs at most 35 KB for its first screen: document, script, style and one language', async () => {
     const html = await (await get('/')).text()
     const scripts = await Promise.all(namedIn(html).map(async (path) => (await get(path)).text()))
-    const [language = ''] = /_messages_en-[\w-]+\.js/.exec(scripts.join()) ?? []
+    const all = scripts.join()
+    const [language = ''] = /_messages_en-[\w-]+\.js/.exec(all) ?? []
     expect(language).not.toBe('')
+    const later = new RegExp(`[\`'"](?:${LATER.join('|')})\\.[\\w]+[\`'"]`)
+    expect(later.exec(all)?.[0], 'a text of the first screen that comes later').toBeUndefined()
     const files = ['/', ...namedIn(html), `/assets/${language}`]
     const sizes = await Promise.all(files.map(gzipped))
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(35 * 1024)

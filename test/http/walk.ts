@@ -376,7 +376,7 @@ export const WALK: Record<string, Case> = {
   'GET /api/me': {
     as: 'teacher-1',
     refused: { 'nobody-outside': 403 },
-    answer: { id: 'teacher-1', role: 'teacher', email: 'teacher-1@school.example' },
+    answer: { id: 'teacher-1', role: 'teacher', email: 'teacher@school.example' },
   },
   'GET /api/roster/classes': {
     as: 'teacher-1',

@@ -618,3 +618,30 @@ export const MESSAGES = {
   'letters.replay': { en: 'Try again', fil: 'Subukan muli' },
   'letters.replayed': { en: 'It is recorded now.', fil: 'Naitala na ito.' },
 } as const satisfies Record<string, Record<Language, string>>
+
+/** The groups of texts that no reader needs on the first screen: they come with the first view behind it. */
+export const LATER: readonly string[] = [
+  'audience',
+  'class',
+  'counts',
+  'delete',
+  'event',
+  'form',
+  'health',
+  'issue',
+  'legend',
+  'letter',
+  'letters',
+  'live',
+  'office',
+  'own',
+  'presence',
+  'proof',
+  'pupil',
+  'pupils',
+  'record',
+  'registration',
+  'source',
+  'term',
+  'weeks',
+]

@@ -1,6 +1,6 @@
 declare module '*.css'
 
 declare module 'messages:*' {
-  const texts: Record<keyof typeof import('./catalogue.ts').MESSAGES, string>
+  const texts: Partial<Record<keyof typeof import('./catalogue.ts').MESSAGES, string>>
   export default texts
 }

@@ -20,10 +20,18 @@ const texts = signal<Partial<Texts>>({})
 
 const CHOSEN = 'rollcall.language'
 
-const load = {
+const first = {
   en: () => import('messages:en'),
   fil: () => import('messages:fil'),
 } satisfies Record<Language, () => Promise<{ default: unknown }>>
+
+const later = {
+  en: () => import('messages:en/later'),
+  fil: () => import('messages:fil/later'),
+} satisfies Record<Language, () => Promise<{ default: unknown }>>
+
+/** Whether a view behind the first screen has been asked for. */
+let isBehind = false
 
 /** The reader's own choice, or the browser's. */
 export function preferredLanguage(): Language {
@@ -32,10 +40,18 @@ export function preferredLanguage(): Language {
 }
 
 export async function speak(wanted: Language): Promise<void> {
-  const loaded = await load[wanted]()
-  texts.value = loaded.default
+  const [shown, behind] = await Promise.all([first[wanted](), isBehind ? later[wanted]() : null])
+  texts.value = { ...shown.default, ...behind?.default }
   language.value = wanted
   document.documentElement.lang = wanted
+}
+
+/** The texts of the views behind the first screen. */
+export async function speakOn(): Promise<void> {
+  if (isBehind) return
+  const { default: behind } = await later[language.value]()
+  isBehind = true
+  texts.value = { ...texts.value, ...behind }
 }
 
 export function choose(wanted: Language): Promise<void> {
