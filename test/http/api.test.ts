@@ -330,11 +330,13 @@ it('describes itself in OpenAPI 3.1', async () => {
   expect(Object.keys(body.paths).sort()).toEqual([
     '/api/dead-letters',
     '/api/dead-letters/{letterId}/replay',
+    '/api/events',
     '/api/me',
     '/api/rebuild',
     '/api/roster',
     '/api/roster/classes',
     '/api/roster/classes/{classId}',
+    '/api/roster/import',
     '/api/roster/users',
     '/api/roster/users/{userId}',
     '/api/zoom/classes/{classId}/term',

@@ -13,6 +13,7 @@ const someone = (id: string, name: string): Someone => ({ id, name, email: `${id
 
 export const ADMIN = someone('admin-1', 'Ronaya Delgamo')
 export const OFFICE = someone('admin-2', 'Habagat Salvaleon')
+export const REGISTRAR = someone('admin-3', 'Dagat Montealba')
 export const TEACHER = someone('teacher-1', 'Marikit Olayvar')
 export const OTHER_TEACHER = someone('teacher-2', 'Isagani Montealba')
 
@@ -47,6 +48,7 @@ export const ROSTER = {
   users: [
     { ...ADMIN, role: 'admin' },
     { ...OFFICE, role: 'admin' },
+    { ...REGISTRAR, role: 'admin' },
     { ...TEACHER, role: 'teacher' },
     { ...OTHER_TEACHER, role: 'teacher' },
     ...[...PUPILS, ...HOSTILE].map((pupil) => ({ ...pupil, role: 'student' })),

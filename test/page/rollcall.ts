@@ -15,6 +15,7 @@ import {
   OFFICE,
   OTHER_TEACHER,
   PUPILS,
+  REGISTRAR,
   ROSTER,
   runningLesson,
   type Someone,
@@ -31,8 +32,9 @@ export const PEOPLE = {
   parent: { sub: 'parent-9', role: 'parent', name: `Parent of ${PUPILS[8]?.name}` },
   hostile: { sub: 'student-90', role: 'student', name: HOSTILE[0]?.name },
   admin: { sub: ADMIN.id, role: 'admin', name: ADMIN.name },
-  /** A second admin, for one person may ask only so often. */
+  /** More admins, for one person may ask only so often. */
   office: { sub: OFFICE.id, role: 'admin', name: OFFICE.name },
+  registrar: { sub: REGISTRAR.id, role: 'admin', name: REGISTRAR.name },
 } as const
 export type Who = keyof typeof PEOPLE
 
@@ -121,6 +123,7 @@ async function tokensOf(sign: (who: Who) => Promise<string>): Promise<Record<Who
     hostile: await sign('hostile'),
     admin: await sign('admin'),
     office: await sign('office'),
+    registrar: await sign('registrar'),
   }
 }
 

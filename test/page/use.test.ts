@@ -636,7 +636,7 @@ describe('without a connection', () => {
 
 describe('what comes of a bad line', () => {
   it('is a way to try again: half an answer, a view that does not come, a sign-in that does not answer', async () => {
-    const { page, context, close } = await look(browser, school, { as: 'admin' })
+    const { page, context, close } = await look(browser, school, { as: 'registrar' })
     const trouble = page.locator('.notice:has-text("cannot be reached")')
     await page.route('**/api/zoom/meetings?**', (route) =>
       route.fulfill({ body: '<html>Welcome to our Wi-Fi' }),

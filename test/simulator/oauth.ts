@@ -12,6 +12,7 @@ const SCOPES = [
   'meeting:read:participant:admin',
   'meeting:update:registrant_status:admin',
   'meeting:write:registrant:admin',
+  'meeting:read:registrant:admin',
   'meeting:read:list_registrants:admin',
   'meeting:read:list_past_participants:admin',
   'report:read:list_meeting_participants:admin',
