@@ -62,9 +62,9 @@ describe('a class of one’s own, from two tabs', () => {
     const rollcall = await look(browser, school, { as: 'teacher', path: `/classes/${meeting.id}` })
     const missing = rollcall.page.getByRole('heading', { name: /^Missing/ })
     await missing.waitFor()
-    // Its 16 pupils and the two admins; its teacher is there as the host.
-    await zoom.page.getByRole('button', { name: /^All 18 who are registered/ }).click()
-    await zoom.page.getByRole('heading', { name: 'There: 20' }).waitFor()
+    // Its 16 pupils and the three admins; its teacher is there as the host.
+    await zoom.page.getByRole('button', { name: /^All 19 who are registered/ }).click()
+    await zoom.page.getByRole('heading', { name: 'There: 21' }).waitFor()
     await missing.waitFor({ state: 'detached' })
 
     await zoom.page.getByLabel('The next are').selectOption('lost on the way')
