@@ -12,6 +12,8 @@ export interface SenderPorts extends AttemptPorts {
 
 /** Messages on their way to one endpoint at a time, each of another session. */
 const AT_ONCE = 4
+/** Messages to one endpoint before the alarm goes on with the rest: Workers bound the calls of one invocation, on the free plan to 50. */
+const AT_MOST = 12
 
 /** Sends what waits: to each endpoint by itself, and of each session the first message alone. */
 export class Sender {
@@ -44,8 +46,11 @@ export class Sender {
   async #tellAll(id: string): Promise<void> {
     this.#busy.add(id)
     try {
-      for (let lot = this.#due(id); lot.length > 0; lot = this.#due(id))
+      for (let sent = 0; sent < AT_MOST; sent += AT_ONCE) {
+        const lot = this.#due(id)
+        if (lot.length === 0) return
         await Promise.all(lot.map((row) => this.#tell(id, row)))
+      }
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown'
       this.#ports.tell({ level: 'error', event: 'telling.failed', endpoint: id, error: name })

@@ -215,6 +215,16 @@ describe('an endpoint', () => {
     expect(await world.teller().endpoints()).toMatchObject([{ reached: 5 }])
   })
 
+  it('is told a dozen at a time, and the rest when the alarm rings', async () => {
+    const world = createWorld()
+    await world.open()
+    for (let n = 1; n <= 30; n += 1) world.commit('81', happening(`s${n}`, n))
+    await world.wake()
+    expect(world.received).toHaveLength(12)
+    await world.pass(0)
+    expect(new Set(positions(world.received)).size).toBe(30)
+  })
+
   it('that is closed while it is told is told no more', async () => {
     const world = createWorld()
     const { endpoint } = await world.open()

@@ -37,7 +37,7 @@ export const events = sqliteTable(
   ],
 )
 
-/** The order of the whole log: a commit's events are a run of one stream. See docs/decisions/029. */
+/** The order of the whole log: a commit's events are a run of one stream. See docs/decisions/031. */
 export const commits = sqliteTable('commits', {
   /** Counts from 1 without gaps. */
   position: integer().primaryKey(),
