@@ -241,6 +241,7 @@ describe('headers', () => {
       'authorization',
       'content-type',
       'if-none-match',
+      'last-event-id',
       'idempotency-key',
       'x-d1-bookmark',
       'x-request-id',
