@@ -106,6 +106,9 @@ const OF_SCHOOL = {
   'GET /api/roster/users': 'administer',
   'GET /api/dead-letters': 'administer',
   'POST /api/dead-letters/{letterId}/replay': 'administer',
+  'GET /api/events': 'administer',
+  'GET /api/endpoints': 'administer',
+  'GET /api/calendar': 'list',
   'GET /api/me': 'list',
   'GET /api/roster/classes': 'list',
 } as const
@@ -127,11 +130,23 @@ const OF_CLASS = {
     'nobody-9': 403,
   },
 } as const
-/** Deleting and taking it back: deleted.test.ts says who may. */
-const ELSEWHERE = ['POST /api/zoom/meetings/{id}/restore']
+/** Taking back a deletion: deleted.test.ts says who may. Bringing a file, endpoints and one's own calendar: routes.test.ts does. */
+const ELSEWHERE = [
+  'POST /api/zoom/meetings/{id}/restore',
+  'POST /api/roster/import',
+  'POST /api/endpoints',
+  'PATCH /api/endpoints/{endpointId}',
+  'DELETE /api/endpoints/{endpointId}',
+  'POST /api/endpoints/{endpointId}/secret',
+  'GET /api/endpoints/{endpointId}/deliveries',
+  'POST /api/endpoints/{endpointId}/deliveries/{deliveryId}/replay',
+  'POST /api/endpoints/{endpointId}/replay',
+  'POST /api/calendar',
+  'DELETE /api/calendar',
+]
 
-/** Zoom calls the one, and monitors call the others without a token. */
-const OF_NOBODY = ['POST /api/zoom/webhook', 'GET /healthz', 'GET /readyz']
+/** Zoom, monitors and calendar programs call these without a token. */
+const OF_NOBODY = ['POST /api/zoom/webhook', 'GET /healthz', 'GET /readyz', 'GET /api/calendar/{file}']
 
 it('every route that people call is in the table', () => {
   const called = routes.map(nameOf).filter((name) => !OF_NOBODY.includes(name))
@@ -353,7 +368,15 @@ describe('the school', () => {
   })
 
   it('has its people and dead letters looked up by admins alone, and everybody’s own classes by everybody', async () => {
-    for (const name of ['GET /api/roster/users', 'GET /api/dead-letters', 'GET /api/roster/classes'] as const)
+    const names = [
+      'GET /api/roster/users',
+      'GET /api/dead-letters',
+      'GET /api/roster/classes',
+      'GET /api/events',
+      'GET /api/endpoints',
+      'GET /api/calendar',
+    ] as const
+    for (const name of names)
       await expectCells(wantingFor(name), ({ as }) => call('GET', name.slice('GET '.length), { as }))
     const replay = wantingFor('POST /api/dead-letters/{letterId}/replay')
     const ofNone = replay.map((cell) => ({ ...cell, status: cell.status === 200 ? 404 : cell.status }))
