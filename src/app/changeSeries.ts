@@ -1,4 +1,5 @@
 import type { MeetingDetails } from '../domain/fields.ts'
+import { isInCalendar } from '../domain/instant.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { instantAt, wallTimeAt } from '../domain/when/wallTime.ts'
 import type { SeriesChange } from './intents.ts'
@@ -23,12 +24,16 @@ export function changeOfSeries(
   if (refused !== null) return refuse('SERIES_WIDE', refused)
   const sessions = [meeting, ...others(meeting, siblings, scope)]
   const isOfAll = scope === 'all' && news.classId === undefined && news.targetAudience === undefined
+  const moves = isMoved(news) ? sessions.map((session) => moveOf(meeting, session, news)) : []
+  if (moves.some((move) => move === null)) return refuse('SERIES_WIDE', TOO_FAR)
   return ok({
     sessionIds: isOfAll ? null : sessions.map(({ id }) => id),
-    moves: isMoved(news) ? sessions.map((session) => moveOf(meeting, session, news)) : [],
+    moves: moves.filter((move) => move !== null),
     isWhole: scope === 'all',
   })
 }
+
+const TOO_FAR = 'Other sessions of the series would be moved out of the years 1000 to 8999'
 
 /** Zoom has one of each for the whole series. */
 function seriesWide(scope: Scope, { classId, settings, timezone }: Change): string | null {
@@ -54,12 +59,12 @@ export const others = (
 const isMoved = ({ startTime, duration }: Change): boolean =>
   startTime !== undefined || duration !== undefined
 
-/** By as many days as the named session, and to the same time of the clocks. */
+/** By as many days as the named session, and to the same time of the clocks. Null: out of the calendar. */
 function moveOf(
   named: MeetingView,
   session: MeetingView | Sibling,
   { startTime, duration = session.duration }: Change,
-): SeriesChange['moves'][number] {
+): SeriesChange['moves'][number] | null {
   const { id: sessionId, occurrence_id, start_time } = session
   const place = { sessionId, occurrenceId: occurrence_id ?? '', duration }
   if (startTime === undefined) return { ...place, startTime: start_time }
@@ -68,6 +73,7 @@ function moveOf(
     wallTimeAt(Date.parse(at), named.timezone),
   )
   const days = dayOf(to) - dayOf(from)
+  if (!isInCalendar(dayOf(own) + days)) return null
   const day = new Date(dayOf(own) + days).toISOString().slice(0, 10)
   return { ...place, startTime: instantAt(`${day}T${to?.slice(11)}`, named.timezone) }
 }

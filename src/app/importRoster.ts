@@ -29,6 +29,9 @@ export interface RosterImported extends RosterCounts {
   bookmark: string | null
 }
 
+/** In part, a roster with more rows at fault is not the one that was meant. */
+const MOST_LEFT = 1_000
+
 /**
  * Stores a roster. Refuses all of it if a row contradicts another row or refers to an unknown user or class; in part, such rows are
  * left out, and with them the rows that refer to them.
@@ -42,6 +45,7 @@ export async function importRoster(
   const faults = await faultsOf(store, given)
   if (faults.length > 0 && !partial) return refused(faults)
   const { roster, left } = await soundPart(store, given, faults)
+  if (left.length > MOST_LEFT) return refused(left)
   const leaving = [...new Set(roster.removed.enrollments.map(({ classId }) => classId))]
   const { bookmark } = await releasing(
     ports,

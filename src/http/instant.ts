@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isInCalendar, NOT_IN_CALENDAR } from '../domain/instant.ts'
 import { instantAt } from '../domain/when/wallTime.ts'
 
 /** An instant with any offset, as UTC with milliseconds. */
@@ -19,16 +20,18 @@ const WALL_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,3})?)
 const AS = 'must be an ISO 8601 instant, as 2026-09-01T08:00:00Z, or a local time, as 2026-09-01T08:00'
 
 /** An instant with any offset, or a wall clock's time, which `instantIn` reads in a time zone. */
-export const StartTime = z.union(
-  [
-    Instant,
-    z
-      .string()
-      .refine((text) => isWallTime(text) || isInstantOfAMinute(text), { error: AS })
-      .transform((text) => (isInstantOfAMinute(text) ? new Date(text).toISOString() : text)),
-  ],
-  { error: AS },
-)
+export const StartTime = z
+  .union(
+    [
+      Instant,
+      z
+        .string()
+        .refine((text) => isWallTime(text) || isInstantOfAMinute(text), { error: AS })
+        .transform((text) => (isInstantOfAMinute(text) ? new Date(text).toISOString() : text)),
+    ],
+    { error: AS },
+  )
+  .refine((text) => isInCalendar(Date.parse(isWallTime(text) ? `${text}Z` : text)), NOT_IN_CALENDAR)
 
 /** An instant without seconds. */
 function isInstantOfAMinute(text: string): boolean {

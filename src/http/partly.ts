@@ -1,28 +1,38 @@
 import { createMiddleware } from 'hono/factory'
 import type * as z from 'zod'
 import type { Env } from './env.ts'
+import { MOST_ISSUES, refusal } from './refusals.ts'
 
 type Issue = { path: string; message: string }
 
 /**
- * For a body of lists, with `?partial=true`: takes the rows out that are not as the schema has them, and lets the rest through. What is
- * wrong beside a row is left for the route's own check to refuse.
+ * For a body of lists. Refuses it where more rows are wrong than anybody reads about: what is told of each costs more than the row.
+ * With `?partial=true` it takes wrong rows out, and lets the rest through. What is wrong beside a row is left for the route's own check
+ * to refuse.
  */
 export function partly(schema: z.ZodType) {
   const left = new WeakMap<object, Left>()
   return {
     rowsTakenOut: createMiddleware<Env>(async (c, next) => {
-      if (c.req.query('partial') !== 'true') return next()
       const { url, method, headers } = c.req.raw
       const text = await c.req.raw.text()
-      const { body, left: taken } = soundRows(schema, text)
+      const whole = parsed(text)
+      const faults = rowFaults(schema, whole)
+      if (faults.length > MOST_ISSUES)
+        return refusal(c, { reason: 'INVALID_REQUEST', message: TOO_MANY, issues: faults.map(issueOf) })
+      const { body, left: taken } =
+        c.req.query('partial') === 'true'
+          ? soundRows(whole, text, faults)
+          : { body: text, left: NOTHING_LEFT }
       left.set(c, taken)
       c.req.raw = new Request(url, { method, headers, body })
       return next()
     }),
-    left: (c: object): Left => left.get(c) ?? { issues: [], placeOf: (_, index) => index },
+    left: (c: object): Left => left.get(c) ?? NOTHING_LEFT,
   }
 }
+
+const TOO_MANY = `The request is not valid: more than ${MOST_ISSUES.toLocaleString('en')} rows are wrong, and nothing was stored`
 
 interface Left {
   issues: Issue[]
@@ -30,20 +40,59 @@ interface Left {
   placeOf: (list: string, index: number) => number
 }
 
-function soundRows(schema: z.ZodType, text: string): { body: string; left: Left } {
+const NOTHING_LEFT: Left = { issues: [], placeOf: (_, index) => index }
+
+/** What is wrong with one row. */
+interface Fault {
+  list: string
+  index: number
+  /** Where in the row. */
+  within: readonly PropertyKey[]
+  message: string
+}
+
+const issueOf = ({ list, index, within, message }: Fault): Issue => ({
+  path: [list, index, ...within].join('.'),
+  message,
+})
+
+/** Rows that are checked at a time. */
+const LOT = 500
+
+/** Stops soon after there are too many: a list of 16 MB may have millions of rows. */
+function rowFaults(schema: z.ZodType, body: unknown): Fault[] {
+  const faults: Fault[] = []
+  for (const { path, rows } of listsIn(body))
+    for (let from = 0; from < rows.length && faults.length <= MOST_ISSUES; from += LOT) {
+      const lot: unknown = path.reduceRight<unknown>(
+        (inner, key) => ({ [key]: inner }),
+        rows.slice(from, from + LOT),
+      )
+      for (const issue of schema.safeParse(lot).error?.issues ?? []) {
+        const [row, ...within] = issue.path.slice(path.length)
+        if (typeof row !== 'number') continue
+        faults.push({ list: path.join('.'), index: from + row, within, message: issue.message })
+      }
+    }
+  return faults
+}
+
+/** The lists of a body and of the objects in it. */
+function listsIn(body: unknown, under: readonly string[] = []): { path: string[]; rows: unknown[] }[] {
+  if (typeof body !== 'object' || body === null) return []
+  return Object.entries(body).flatMap(([key, value]) => {
+    const path = [...under, key]
+    if (Array.isArray(value)) return [{ path, rows: value }]
+    return under.length === 0 ? listsIn(value, path) : []
+  })
+}
+
+function soundRows(whole: unknown, text: string, faults: readonly Fault[]): { body: string; left: Left } {
   const gone = new Map<string, Set<number>>()
-  const body = parsed(text)
-  const issues: Issue[] = []
-  for (const { path, message } of schema.safeParse(body).error?.issues ?? []) {
-    const row = path.findIndex((step) => typeof step === 'number')
-    if (row === -1) continue
-    const list = path.slice(0, row).join('.')
-    gone.set(list, (gone.get(list) ?? new Set()).add(Number(path[row])))
-    issues.push({ path: path.join('.'), message })
-  }
+  for (const { list, index } of faults) gone.set(list, (gone.get(list) ?? new Set()).add(index))
   return {
-    body: gone.size === 0 ? text : written(without(body, gone), text),
-    left: { issues, placeOf: placeIn(gone) },
+    body: gone.size === 0 ? text : written(without(whole, gone), text),
+    left: { issues: faults.map(issueOf), placeOf: placeIn(gone) },
   }
 }
 

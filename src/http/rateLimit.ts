@@ -37,17 +37,37 @@ async function firstExceeded(c: RollcallContext, as: keyof Limits, network: stri
 const allows = async (allow: Allow | undefined, key: string): Promise<boolean> =>
   allow === undefined || allow(key)
 
-/** An IPv4 address, or the /64 of an IPv6 address: a /64 belongs to one network. Some proxies write the port beside it. */
+/**
+ * An IPv4 address, or the /64 of an IPv6 address: a /64 belongs to one network. Some proxies write the port beside it. However an address
+ * is written, it is counted in one spelling, and an IPv4 address inside an IPv6 one as itself.
+ */
 export function networkOf(told: string): string {
   const address = PORT_BESIDE.exec(told)?.slice(1).find(Boolean) ?? told
   if (!address.includes(':')) return address
-  const [head = '', tail = ''] = address.split('::')
-  const [first, last] = [groupsOf(head), groupsOf(tail)]
-  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0')
-  return [...first, ...zeros, ...last].slice(0, 4).join(':')
+  const groups = groupsOf(address.replace(ZONE, ''))
+  if (groups === null) return address
+  const [high = 0, low = 0] = groups.slice(6)
+  return HOLD_IPV4.includes(groups.slice(0, 6).map(hex).join(':'))
+    ? [high >> 8, high & 255, low >> 8, low & 255].join('.')
+    : groups.slice(0, 4).map(hex).join(':')
 }
 
 /** 192.0.2.1:4711, [2001:db8::1]:4711 and [2001:db8::1]; an IPv6 address without brackets has no port. */
-const PORT_BESIDE = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)(?::\d+)?$|^\[([^\]]+)\](?::\d+)?$/i
+const PORT_BESIDE = /^(\d+\.\d+\.\d+\.\d+)(?::\d+)?$|^\[([^\]]+)\](?::\d+)?$/
 
-const groupsOf = (text: string): string[] => (text === '' ? [] : text.split(':'))
+/** The interface that a link-local address was heard on. */
+const ZONE = /%.*$/
+
+/** IPv4-mapped (RFC 4291), and what a NAT64 makes of IPv4 (RFC 6052): the last two groups are the address. */
+const HOLD_IPV4 = ['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0']
+
+/** The eight groups of an IPv6 address, or null where it is none. A URL has one spelling for each. */
+function groupsOf(address: string): number[] | null {
+  const host = URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1)
+  if (host === undefined) return null
+  const [first = [], last = []] = host.split('::').map((part) => (part === '' ? [] : part.split(':')))
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0')
+  return [...first, ...zeros, ...last].map((group) => Number.parseInt(group, 16))
+}
+
+const hex = (group: number): string => group.toString(16)

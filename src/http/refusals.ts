@@ -96,6 +96,9 @@ export interface Refused<R extends Reason = Reason> {
   retryAt?: string
 }
 
+/** More than anybody reads. */
+export const MOST_ISSUES = 1_000
+
 /** The answer to a refused request. Its type has the status, so a route that does not declare the status does not compile. */
 export function refusal<R extends Reason>(
   c: RollcallContext,
@@ -106,7 +109,7 @@ export function refusal<R extends Reason>(
     error: message,
     code: codeOf(reason),
     requestId: c.get('requestId'),
-    ...(issues && { issues: [...issues] }),
+    ...(issues && { issues: issues.slice(0, MOST_ISSUES) }),
   }
   return c.json(body, STATUS[reason])
 }

@@ -1,20 +1,11 @@
 import * as z from 'zod'
+import { isTimezone } from '../domain/when/timezone.ts'
 
 /** An IANA time zone in IANA's spelling, because Zoom knows no other. */
 export const Timezone = z
   .string()
   .refine(isTimezone, 'must be an IANA time zone, as Asia/Manila')
   .transform(spelled)
-
-/** Runtimes also take offsets, as +08:00. Zoom does not. */
-function isTimezone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false
-  try {
-    return resolved(name) !== ''
-  } catch {
-    return false
-  }
-}
 
 /** Runtimes ignore case and answer with one of a zone's names. Another right name, as Asia/Kolkata, stays. */
 function spelled(name: string): string {

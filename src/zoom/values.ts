@@ -15,6 +15,12 @@ export const instanceUuid = z.string().regex(/^[A-Za-z0-9+/=_-]{1,100}$/)
 /** Of a user or a registrant. */
 export const zoomId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/)
 
+/** The length of a meeting. Zoom plans no longer ones than of a day or two. */
+export const minutes = z
+  .int()
+  .positive()
+  .max(7 * 24 * 60)
+
 /** Zoom's own hosts; those of accounts (school.zoom.us) lie below them. */
 const HOSTS = ['zoom.us', 'zoomgov.com', 'zoom.com']
 

@@ -54,6 +54,30 @@ describe('a time of long ago', () => {
   })
 })
 
+describe('a time that is in no calendar', () => {
+  const refused = { status: 400, body: { issues: [{ path: 'startTime' }] } }
+  const post = (body: object) => call('POST', MEETINGS, { as: 'teacher-1', body: { ...DRAFT, ...body } })
+
+  it.each([
+    ['9999-12-31T23:59:00Z', 'Asia/Manila'],
+    ['9999-12-31T23:00', 'America/New_York'],
+    ['9000-01-01T00:00:00Z', 'UTC'],
+    ['0000-01-01T00:00', 'Asia/Manila'],
+    ['0999-12-31T23:59:59Z', 'UTC'],
+  ])('is refused before Zoom is asked: %s in %s', async (startTime, timezone) => {
+    expect(await post({ startTime, timezone })).toMatchObject(refused)
+  })
+
+  it('is refused of a change, whose day the log could never read again', async () => {
+    const { body } = await post({ timezone: 'Asia/Manila' })
+    const { id } = (body as unknown as { meeting: { id: string } }).meeting
+    const path = `${MEETINGS}/${id}`
+    const change = { startTime: '9999-12-31T23:59:00Z' }
+    expect(await call('PATCH', path, { as: 'teacher-1', body: change })).toMatchObject(refused)
+    expect((await call('GET', `${path}/history`, { as: 'teacher-1' })).status).toBe(200)
+  })
+})
+
 describe('settings', () => {
   it('are those of Zoom that a class has use for, each with Zoom’s values', async () => {
     const settings = {

@@ -251,5 +251,19 @@ describe('the roster', () => {
     expect((await ask({ users: [student('s-1')] })).body['left']).toEqual([])
   })
 
+  it.each(['', '?partial=true'])(
+    'of which more rows are wrong than anybody reads about is refused whole, soon and in few words%s',
+    async (query) => {
+      const ask = (body: unknown) => call('PUT', `/api/roster${query}`, { as: 'admin-1', body })
+      // So many faults at once broke the check itself: 500, and half a gigabyte.
+      const wrong = await ask({ users: [student('s-1'), ...Array(300_000).fill(0)] })
+      expect(wrong).toMatchObject({ status: 400, body: { issues: { length: 1_000 } } })
+      const enrollments = Array.from({ length: 1_001 }, (_, n) => ({ classId: `c-${n}`, studentId: 's-1' }))
+      const dangling = await ask({ users: [student('s-1')], enrollments })
+      expect(dangling).toMatchObject({ status: 400, body: { issues: { length: 1_000 } } })
+      expect(await count('users')).toBe(0)
+    },
+  )
+
   it('is for admins', async () => expect((await put({}, 'teacher-1')).status).toBe(403))
 })

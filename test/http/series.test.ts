@@ -256,6 +256,40 @@ describe('a change that Zoom stops half-way', () => {
   })
 })
 
+describe('a change that Zoom takes of the whole series and refuses of its sessions', () => {
+  it('is on both sides as far as Zoom took it', async () => {
+    const series = await aSeries()
+    const path = `/v2/meetings/${series.zoom_meeting_id}`
+    await account.fault({ kind: 'slow', milliseconds: 0, method: 'PATCH', path })
+    await account.fault({ kind: 'error', status: 400, code: 3000, method: 'PATCH', path, times: 4 })
+    const body = { title: 'Botany', startTime: '2027-03-22T11:00' }
+    expect(await change(series.id, 'all', body)).toMatchObject({
+      status: 500,
+      body: { code: 'ZOOM_ERROR' },
+    })
+    await account.heal()
+    await agree(series)
+    expect(new Set((await fieldsOf(series, 'title')).flat())).toEqual(new Set(['Botany']))
+  })
+
+  it('is refused of a session that Zoom no longer has, and moves nothing here', async () => {
+    const series = await aSeries()
+    const path = `/v2/meetings/${series.zoom_meeting_id}`
+    await account.fault({ kind: 'error', status: 404, code: 3001, method: 'PATCH', path })
+    expect((await change(series.id, 'this', { startTime: '2027-03-22T11:00' })).status).toBe(500)
+    await agree(series)
+  })
+
+  it('is refused where it moves others of them out of the calendar', async () => {
+    const series = await aSeries()
+    const body = { startTime: '8999-12-31T20:00:00Z' }
+    expect(await change(series.id, 'all', body)).toMatchObject({
+      status: 400,
+      body: { code: 'SERIES_WIDE' },
+    })
+  })
+})
+
 describe('what its host does in Zoom’s portal', () => {
   it('is followed: one session moved, one taken out, all moved, and brought back', async () => {
     const series = await aSeries()

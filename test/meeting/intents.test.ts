@@ -7,6 +7,7 @@ import type {
   IntentAnswer,
   RegisterIntent,
   ScheduleIntent,
+  SeriesChange,
 } from '../../src/app/intents.ts'
 import type { Zoom, ZoomMeeting, ZoomResult } from '../../src/app/zoom.ts'
 import { unknown } from '../../src/domain/evolve.ts'
@@ -223,7 +224,7 @@ describe('a change of a series', () => {
       refusal: { reason: 'ZOOM_UNAVAILABLE', begun: true },
     })
     expect(of('updateOccurrence')).toHaveLength(20)
-    expect(recordedMoves(of('execute'))).toEqual([['one:19', 19]])
+    expect(recordedMoves(of('execute'))).toEqual([['one:10.1110111111', 19]])
     clock.at = Date.parse('2026-03-03T00:00:00.000Z')
     expect(await wake().resume()).toBeNull()
     // Of the lot that was done in part all are asked again, and none before it.
@@ -239,7 +240,7 @@ describe('a change of a series', () => {
     const no = refuse('ZOOM_REJECTED', 'No')
     const { wake, of } = world({ zoom: { updateOccurrence: after(4, no) } })
     expect(await wake().carryOut(moving('one'))).toMatchObject(no)
-    expect(recordedMoves(of('execute'))).toEqual([['one:4', 4]])
+    expect(recordedMoves(of('execute'))).toEqual([['one:0.1111000000', 4]])
     expect(await wake().resume()).toBeNull()
   })
 
@@ -247,7 +248,54 @@ describe('a change of a series', () => {
     const gone = refuse('ZOOM_NOT_FOUND', 'Gone')
     const { wake, of } = world({ zoom: { updateOccurrence: [ok(undefined), gone, ok(undefined)] } })
     expect(await wake().carryOut(moving('one'))).toMatchObject({ ok: true })
-    expect(recordedMoves(of('execute'))).toEqual([['one', 25]])
+    // It was not moved: Zoom's deletion of it is on its way.
+    expect(recordedMoves(of('execute'))).toEqual([['one', 24]])
+  })
+
+  it('still knows after a cut what Zoom no longer had', async () => {
+    const gone = refuse('ZOOM_NOT_FOUND', 'Gone')
+    const answers = [ok(undefined), gone, ...after(11, lost), ok(undefined)]
+    const { wake, of } = world({ zoom: { updateOccurrence: answers } })
+    expect(await wake().carryOut(moving('one'))).toMatchObject(lost)
+    expect(await wake().resume()).toBeNull()
+    expect(recordedMoves(of('execute'))).toEqual([
+      ['one:10.1110111111', 18],
+      ['one', 24],
+    ])
+  })
+
+  it('is refused where Zoom no longer has the session that was asked for, and others are recorded', async () => {
+    const gone = refuse('ZOOM_NOT_FOUND', 'Gone')
+    const { wake, of } = world({ zoom: { updateOccurrence: [gone, ok(undefined)] } })
+    expect(await wake().carryOut(moving('one', moves.slice(0, 1)))).toMatchObject({
+      refusal: { reason: 'ZOOM_NOT_FOUND' },
+    })
+    expect(of('execute')).toEqual([])
+    const all = world({ zoom: { updateOccurrence: [gone, ok(undefined)] } })
+    expect(await all.wake().carryOut(moving('one'))).toMatchObject({ refusal: { reason: 'ZOOM_NOT_FOUND' } })
+    expect(recordedMoves(all.of('execute'))).toEqual([['one:all', 24]])
+  })
+
+  it('of its title and its times is recorded as far as Zoom took it, and goes on where Zoom may take the rest', async () => {
+    const named = (id: string): ChangeIntent => {
+      const { series, ...rest } = { ...moving(id), ...pick(change(id, { title: 'Botany' })) }
+      return { ...rest, series: { ...(series as SeriesChange), sessionIds: null, isWhole: true } }
+    }
+    const pick = ({ change, news, draft }: ChangeIntent) => ({ change, news, draft })
+    const no = refuse('ZOOM_REJECTED', 'No')
+    const never = world({ zoom: { updateOccurrence: [no] } })
+    expect(await never.wake().carryOut(named('one'))).toMatchObject(no)
+    const part = { sessionIds: null, change: { title: 'Botany' }, moves: [] }
+    expect(never.of('execute')).toMatchObject([['execute', 'one:0.0000000000', part]])
+    expect(await never.wake().resume()).toBeNull()
+    const later = world({ zoom: { updateOccurrence: [...Array(10).fill(limit), ok(undefined)] } })
+    expect(await later.wake().carryOut(named('one'))).toMatchObject({ refusal: { begun: true } })
+    later.clock.at = Date.parse('2026-03-03T00:00:00.000Z')
+    expect(await later.wake().resume()).toBeNull()
+    expect(recordedMoves(later.of('execute'))).toEqual([
+      ['one:0.0000000000', 0],
+      ['one', 25],
+    ])
   })
 
   it('is finished before the next of the series, which is of other sessions', async () => {
@@ -256,7 +304,7 @@ describe('a change of a series', () => {
     expect(await meeting.carryOut(moving('one', moves.slice(0, 3)))).toMatchObject(lost)
     expect(await meeting.carryOut(moving('two', moves.slice(5, 6)))).toMatchObject({ ok: true })
     expect(recordedMoves(of('execute'))).toEqual([
-      ['one:2', 2],
+      ['one:0.110', 2],
       ['one', 3],
       ['two', 1],
     ])
@@ -272,7 +320,7 @@ describe('a change of a series', () => {
     expect(
       of('execute').map(([, id, command]) => [id, (command as { sessionIds: unknown[] }).sessionIds.length]),
     ).toEqual([
-      ['one:24', 24],
+      ['one:20.11110', 24],
       ['one', 25],
     ])
   })
@@ -283,6 +331,20 @@ describe('a series to be scheduled', () => {
   const occurrences = ['a', 'b'].map((occurrenceId, n) => ({
     ...{ occurrenceId, startTime: `2026-03-0${n + 3}T08:00:00.000Z`, duration: 45, isDeleted: false },
   }))
+
+  it.each([
+    refuse('ZOOM_UNAVAILABLE', "Zoom's limit is reached"),
+    refuse('ZOOM_NOT_FOUND', 'Not there yet'),
+    ok({ ...made, occurrences: [{ ...occurrences[0], isDeleted: true }] }),
+  ])('whose sessions Zoom does not tell is undone there: %j', async (told) => {
+    const { wake, of } = world({
+      zoom: { createMeeting: [ok(made)], getMeeting: [told], findMeeting: [ok(NUMBER)] },
+    })
+    expect(await wake().carryOut({ ...schedule('one', false), recurrence })).toMatchObject({ ok: false })
+    expect(of('execute')).toEqual([])
+    expect(await wake().resume()).toBeNull()
+    expect(of('undo')).toEqual([['undo', NUMBER]])
+  })
 
   it('has the same sessions at each attempt, also where Zoom tells them only when it is read', async () => {
     const { wake, of } = world({

@@ -184,6 +184,21 @@ describe('a change of the join link', () => {
   )
 })
 
+describe('a change that no calendar or clock has', () => {
+  it.each([
+    { start_time: '9999-12-31T23:59:59Z' },
+    { start_time: '0000-01-01T00:00:00Z' },
+    { duration: Number.MAX_SAFE_INTEGER },
+    { timezone: 'Mars/Olympus' },
+    { timezone: '' },
+  ])('is none, and what else changed is: %j', async (odd) => {
+    const { body } = meetingUpdated({ ...news, changes: { topic: 'Salts', ...odd }, old: {} })
+    const opened = await open(body)
+    expect(opened).toMatchObject({ command: { type: 'ChangeMeeting' } })
+    expect(JSON.parse(JSON.stringify(opened)).command.change).toEqual({ title: 'Salts' })
+  })
+})
+
 const registrant = {
   id: 'r1',
   first_name: 'Gil',

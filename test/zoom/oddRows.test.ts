@@ -89,6 +89,37 @@ describe('a list of registrants', () => {
   })
 })
 
+describe('the occurrences of a series', () => {
+  const occurrence = (id: number, fields: object = {}) => ({
+    ...{ occurrence_id: `${id}`, start_time: '2026-03-02T08:00:00Z', duration: 45, status: 'available' },
+    ...fields,
+  })
+  const read = async (occurrences: unknown[]) => {
+    const meeting = { id: 81234567890, host_id: 'host', join_url: 'https://zoom.us/j/1', occurrences }
+    const got = await scriptedZoom([json(meeting)]).zoom.getMeeting('81234567890')
+    if (!got.ok) throw new Error(got.refusal.message)
+    const { value } = got
+    return [value.occurrences.map(({ occurrenceId }) => occurrenceId), value.oddOccurrences]
+  }
+
+  it('are each one, however often they are told', async () =>
+    expect(await read([occurrence(1), occurrence(2), occurrence(1)])).toEqual([['1', '2'], 0]))
+
+  it('lose those alone that no calendar has', async () =>
+    expect(
+      await read([
+        occurrence(1),
+        occurrence(2, { duration: Number.MAX_SAFE_INTEGER }),
+        occurrence(3, { start_time: '9999-12-31T23:59:59Z' }),
+      ]),
+    ).toEqual([['1'], 2]))
+
+  it('are 1,000 at most', async () => {
+    const [ids, odd] = await read(Array.from({ length: 5_000 }, (_, n) => occurrence(n + 1)))
+    expect([(ids as string[]).length, odd]).toEqual([1_000, 4_000])
+  })
+})
+
 describe('the cost of a request or a duty', () => {
   it('names field and count of what could not be read, and no value', async () => {
     const { client } = scriptedZoom([report(row({ leave_time: 'ana@school.test' }), row())])

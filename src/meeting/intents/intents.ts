@@ -21,8 +21,9 @@ interface Open {
   intent: Intent
   /** Whether an earlier attempt may have begun it. */
   isRepeat: boolean
-  /** Of a series: how many sessions are done at Zoom. */
+  /** Of a series: how many sessions are done at Zoom, and which of them it has no more. */
   done?: number
+  gone?: readonly number[]
   /** What it took along of earlier ones, which may have been begun. */
   absorbed?: readonly Omit<Open, 'absorbed'>[]
   /** When it is tried again, in epoch milliseconds; at once where nobody has said. */
@@ -186,7 +187,8 @@ export class Intents {
     this.#write({ ...open, isRepeat: true })
     const answer = await attempt(ports, number, open, {
       done: open.done ?? 0,
-      count: (done) => this.#write({ ...open, isRepeat: true, done }),
+      gone: open.gone ?? [],
+      count: (done, gone) => this.#write({ ...open, isRepeat: true, done, gone }),
     })
     if (isSettled(answer, open.isRepeat)) this.#settle(open, answer, ports.clock.now().getTime())
     return answer

@@ -27,16 +27,16 @@ export async function performChange(
     if (!changed.ok) return changed
   }
   const { moves = [], sessionIds = [sessionId] } = series ?? {}
-  const { refused } = await moveSessions(ports, number, { intent, moves, progress })
+  const { moved, refused } = await moveSessions(ports, number, { intent, moves, progress })
   if (refused !== null) return refused
   const change = { ...intent.change, ...(await pageOf(ports, number, intent)) }
-  if (Object.keys(change).length + moves.length === 0 && settings === undefined)
+  if (Object.keys(change).length + moved.length === 0 && settings === undefined)
     return ok({ contract: CONTRACT, bookmark: null })
   return recorded(ports, intent, {
     type: 'ChangeMeeting',
     sessionIds,
     change,
-    ...(moves.length > 0 && { moves: moves.map(({ occurrenceId: _, ...move }) => move) }),
+    ...(moved.length > 0 && { moves: moved }),
     same: FIELD_NAMES.filter((field) => field in intent.change && !intent.news.includes(field)),
     at,
     ...(settings && { settings }),

@@ -101,10 +101,18 @@ async function withOccurrences(
   created: ZoomResult<ZoomMeeting>,
   { recurrence }: ScheduleIntent,
 ): Promise<ZoomResult<ZoomMeeting>> {
-  if (!created.ok || recurrence === undefined || created.value.occurrences.length > 0) return created
+  if (!created.ok || recurrence === undefined || hasOccurrences(created.value)) return created
   const read = await zoom.getMeeting(created.value.number)
-  return read.ok && read.value.occurrences.length === 0 ? refuse('ZOOM_FAILED', NO_OCCURRENCES) : read
+  if (read.ok) return hasOccurrences(read.value) ? read : refuse('ZOOM_FAILED', NO_OCCURRENCES)
+  // The meeting is there, whatever this says: it is finished or undone later.
+  const { refusal } = read
+  return refusal.reason === 'ZOOM_UNAVAILABLE'
+    ? { ok: false, refusal: { ...refusal, begun: true } }
+    : refuse('ZOOM_FAILED', NO_OCCURRENCES)
 }
+
+const hasOccurrences = ({ occurrences }: ZoomMeeting): boolean =>
+  occurrences.some(({ isDeleted }) => !isDeleted)
 
 const NO_OCCURRENCES = 'Zoom does not tell the sessions of the series'
 

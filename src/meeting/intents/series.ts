@@ -1,13 +1,16 @@
 import type { WriteRequest } from '../../app/contract.ts'
 import type { ChangeIntent, DeleteIntent, IntentAnswer, SeriesChange } from '../../app/intents.ts'
 import type { ZoomFailure, ZoomResult } from '../../app/zoom.ts'
-import type { Command } from '../../domain/commands.ts'
+import type { ChangeMeeting, Command, SessionMove } from '../../domain/commands.ts'
 import { type PerformPorts, recorded, requestOf } from './perform.ts'
 
-/** How many of an intent's steps an earlier attempt has done, and the place to count on. */
+/** How far earlier attempts of an intent came, and the place to count on. */
 export interface Progress {
+  /** Steps that Zoom was asked for. */
   done: number
-  count: (done: number) => void
+  /** Those among them that Zoom has nothing for any more, by their index. */
+  gone: readonly number[]
+  count: (done: number, gone: readonly number[]) => void
 }
 
 /** Occurrences that Zoom is asked about at a time. */
@@ -16,25 +19,37 @@ const LOT = 10
 type Move = SeriesChange['moves'][number]
 
 /**
- * Moves the sessions of a series at Zoom, one occurrence after the other, then records it. What Zoom has done by then is recorded also where
- * it stops half-way, so that both sides agree meanwhile; the rest follows.
+ * Moves the sessions of a series at Zoom, one occurrence after the other. Where it stops half-way, what Zoom has done by then is recorded, so
+ * that both sides agree meanwhile; the rest follows. A session that Zoom no longer has stays as it is, and is refused where it is the one
+ * that was asked for.
  */
 export async function moveSessions(
   ports: PerformPorts,
   number: string,
   { intent, moves, progress }: { intent: ChangeIntent; moves: readonly Move[]; progress: Progress },
-): Promise<{ refused: IntentAnswer | null }> {
-  const { done, failure } = await inLots(moves, progress, ({ occurrenceId, startTime, duration }) =>
-    ports.zoom.updateOccurrence(number, occurrenceId, { startTime, duration }),
+): Promise<{ moved: SessionMove[]; refused: IntentAnswer | null }> {
+  const { done, gone, failure, mark } = await inLots(
+    moves,
+    progress,
+    ({ occurrenceId, startTime, duration }) =>
+      ports.zoom.updateOccurrence(number, occurrenceId, { startTime, duration }),
   )
-  if (failure === null) return { refused: null }
   const moved = done.map(({ occurrenceId: _, ...move }) => move)
-  await recordPart(ports, intent, done.length, { ...changing(intent), moves: moved })
-  return { refused: unfinished(failure, done.length) }
+  const isNamedGone = gone.some((n) => moves[n]?.sessionId === intent.sessionId)
+  const stop = failure ?? (isNamedGone ? GONE : null)
+  if (stop === null) return { moved, refused: null }
+  const isBegun = moved.length > 0 || intent.series?.isWhole === true
+  if (isBegun) await recordPart(ports, intent, mark, { ...doneFirst(intent), moves: moved })
+  return { moved, refused: unfinished(stop, isBegun) }
 }
 
-const changing = ({ at }: ChangeIntent) =>
-  ({ type: 'ChangeMeeting', sessionIds: [], change: {}, at }) as const
+const GONE = { reason: 'ZOOM_NOT_FOUND', message: 'Zoom no longer has this session' } as const
+
+/** What Zoom was told before its occurrences: the fields of the whole series, or nothing. */
+const doneFirst = ({ at, change, settings, series }: ChangeIntent): ChangeMeeting =>
+  series?.isWhole
+    ? { type: 'ChangeMeeting', sessionIds: series.sessionIds, change, ...(settings && { settings }), at }
+    : { type: 'ChangeMeeting', sessionIds: [], change: {}, at }
 
 /** The same for taking sessions out of a series. */
 export async function deleteSessions(
@@ -43,7 +58,7 @@ export async function deleteSessions(
   intent: DeleteIntent,
   { sessions, progress }: { sessions: NonNullable<DeleteIntent['sessions']>; progress: Progress },
 ): Promise<IntentAnswer> {
-  const { done, failure } = await inLots(sessions, progress, ({ occurrenceId }) =>
+  const { done, failure, mark } = await inLots(sessions, progress, ({ occurrenceId }) =>
     ports.zoom.deleteOccurrence(number, occurrenceId),
   )
   const dropping = (some: typeof sessions): Command => ({
@@ -52,48 +67,56 @@ export async function deleteSessions(
     at: intent.at,
   })
   if (failure === null) return recorded(ports, intent, dropping(sessions))
-  await recordPart(ports, intent, done.length, dropping(done))
-  return unfinished(failure, done.length)
+  if (done.length > 0) await recordPart(ports, intent, mark, dropping(done))
+  return unfinished(failure, done.length > 0)
 }
 
-/** Ten at a time, in order; the first that fails for more than itself ends it. What Zoom has no more is done with. */
+interface InLots<T> {
+  done: readonly T[]
+  /** What Zoom has no more, by its index. */
+  gone: readonly number[]
+  failure: ZoomFailure | null
+  /** Names what is done. */
+  mark: string
+}
+
+/** Ten at a time, in order; the first that fails for more than itself ends it. */
 async function inLots<T>(
   items: readonly T[],
-  { done, count }: Progress,
+  progress: Progress,
   act: (item: T) => Promise<ZoomResult<void>>,
-): Promise<{ done: readonly T[]; failure: ZoomFailure | null }> {
-  for (let from = done; from < items.length; from += LOT) {
+): Promise<InLots<T>> {
+  let { gone } = progress
+  for (let from = progress.done; from < items.length; from += LOT) {
     const lot = items.slice(from, from + LOT)
     const answers = await Promise.all(lot.map(act))
-    const failures = answers.flatMap((answer) =>
-      answer.ok || isGone(answer.refusal) ? [] : [answer.refusal],
-    )
-    const [failure] = failures
-    if (failure) {
-      const alsoDone = lot.filter((_, n) => answers[n]?.ok)
-      return { done: [...items.slice(0, from), ...alsoDone], failure }
+    gone = [...gone, ...answers.flatMap((answer, n) => (isGone(answer) ? [from + n] : []))]
+    const failed = answers.find((answer) => !answer.ok && !isGone(answer))
+    if (failed?.ok === false) {
+      const done = items.filter((_, n) => (n < from ? !gone.includes(n) : answers[n - from]?.ok))
+      const mark = `${from}.${answers.map((answer) => Number(answer.ok)).join('')}`
+      return { done, gone, failure: failed.refusal, mark }
     }
-    count(from + lot.length)
+    progress.count(from + lot.length, gone)
   }
-  return { done: items, failure: null }
+  return { done: items.filter((_, n) => !gone.includes(n)), gone, failure: null, mark: 'all' }
 }
 
-const isGone = ({ reason }: ZoomFailure): boolean => reason === 'ZOOM_NOT_FOUND'
+const isGone = (answer: ZoomResult<void>): boolean => !answer.ok && answer.refusal.reason === 'ZOOM_NOT_FOUND'
 
 /** Under an id of its own, for the whole of it is recorded later. */
 async function recordPart(
   { writer }: PerformPorts,
   intent: ChangeIntent | DeleteIntent,
-  done: number,
+  mark: string,
   command: Command,
 ): Promise<void> {
-  if (done === 0) return
   const request: WriteRequest = requestOf(intent, command)
-  await writer.execute({ ...request, id: `${request.id}:${done}` })
+  await writer.execute({ ...request, id: `${request.id}:${mark}` })
 }
 
 /** Some of it was done, so that it is to be finished, unless Zoom says no to the rest. */
-const unfinished = (failure: ZoomFailure, done: number): IntentAnswer => ({
+const unfinished = (failure: ZoomFailure, isBegun: boolean): IntentAnswer => ({
   ok: false,
-  refusal: done > 0 && failure.reason === 'ZOOM_UNAVAILABLE' ? { ...failure, begun: true } : failure,
+  refusal: isBegun && failure.reason === 'ZOOM_UNAVAILABLE' ? { ...failure, begun: true } : failure,
 })

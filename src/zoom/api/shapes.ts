@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { PastParticipant, Registrant, ZoomMeeting } from '../../app/zoom.ts'
 import { zoomInstant } from '../instant.ts'
-import { instanceUuid, linkAt, meetingNumber, zoomId } from '../values.ts'
+import { instanceUuid, linkAt, meetingNumber, minutes, zoomId } from '../values.ts'
 import { optionalText } from './optional.ts'
 import { pageOf } from './page.ts'
 
@@ -48,16 +48,21 @@ const meetingWith = (link: z.ZodType<string>, optionalLink: z.ZodType<string | n
       }),
     )
 
+/** More than Zoom has of any series. */
+const MAX_OCCURRENCES = 1_000
+
+/** An occurrence that is told twice is one, and two sessions can have no id in common. */
 function occurrencesIn(rows: readonly unknown[]): Pick<ZoomMeeting, 'occurrences' | 'oddOccurrences'> {
-  const occurrences = rows.flatMap((row) => Occurrence.safeParse(row).data ?? [])
-  return { occurrences, oddOccurrences: rows.length - occurrences.length }
+  const read = rows.slice(0, MAX_OCCURRENCES).flatMap((row) => Occurrence.safeParse(row).data ?? [])
+  const occurrences = [...new Map(read.map((one) => [one.occurrenceId, one])).values()]
+  return { occurrences, oddOccurrences: rows.length - read.length }
 }
 
 const Occurrence = z
   .object({
     occurrence_id: z.union([zoomId, z.int().positive().transform(String)]),
     start_time: zoomInstant,
-    duration: z.int().positive(),
+    duration: minutes,
     status: optionalText,
   })
   .transform(({ occurrence_id, start_time, duration, status }): ZoomMeeting['occurrences'][number] => ({

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { cut } from '../../domain/cut.ts'
+import { isInCalendar } from '../../domain/instant.ts'
 import { zoomInstant } from '../instant.ts'
-import { instanceUuid, MAX_ID, meetingNumber, zoomId } from '../values.ts'
+import { instanceUuid, MAX_ID, meetingNumber, minutes, zoomId } from '../values.ts'
 
 /**
  * The fields of Zoom's webhook bodies. Lenient where live streams are: ids come as text or number, absent fields as
@@ -31,10 +32,7 @@ export const ownTime = z
   .nullish()
   .transform((time) => time || null)
 
-/** The end of the year 9999. */
-export const LAST_MS = 253_402_300_799_999
-
-export const epochMs = z.number().min(0).max(LAST_MS)
+export const epochMs = z.number().min(0).refine(isInCalendar)
 
 const eventTime = z
   .union([z.literal(''), epochMs])
@@ -88,7 +86,7 @@ export const occurrences = z
       .object({
         occurrence_id: z.union([zoomId, z.int().positive().transform(String)]),
         start_time: zoomInstant.optional().catch(undefined),
-        duration: z.int().positive().optional().catch(undefined),
+        duration: minutes.optional().catch(undefined),
         status: z.string().optional().catch(undefined),
       })
       .nullable()

@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import { isTimezone } from '../../domain/when/timezone.ts'
 import { zoomInstant } from '../instant.ts'
+import { minutes } from '../values.ts'
 import {
   envelope,
   inRoom,
@@ -57,8 +59,8 @@ export const ZoomEvent = z.discriminatedUnion('event', [
       topic: written(200).pipe(z.string().min(1)).optional(),
       agenda: written(2_000).optional(),
       start_time: zoomInstant.optional().catch(undefined),
-      duration: z.int().positive().optional().catch(undefined),
-      timezone: written(100).pipe(z.string().min(1)).optional(),
+      duration: minutes.optional().catch(undefined),
+      timezone: z.string().max(100).refine(isTimezone).optional().catch(undefined),
       /** The door takes it out where it leads elsewhere than to Zoom. */
       join_url: z.string().max(MAX_LINK).optional().catch(undefined),
       password: written(100).optional(),

@@ -1,5 +1,6 @@
+import { isInCalendar } from '../../domain/instant.ts'
 import { MAX_ID } from '../values.ts'
-import { LAST_MS, MAX_NAME } from './fields.ts'
+import { MAX_NAME } from './fields.ts'
 import { MAX_ACCOUNT, type ZoomEvent } from './payloads.ts'
 
 type Mark = Extract<ZoomEvent, { event: 'meeting.participant_joined' | 'meeting.participant_left' }>
@@ -103,7 +104,7 @@ function textIn(value: unknown, most: number): string | null {
 }
 
 function timeIn(value: unknown): number {
-  if (typeof value !== 'number' || value < 0 || value > LAST_MS) throw ODD
+  if (typeof value !== 'number' || value < 0 || !isInCalendar(value)) throw ODD
   return value
 }
 
@@ -111,6 +112,6 @@ function timeIn(value: unknown): number {
 function instantIn(value: unknown): string {
   const at = matching(value, SECONDS).replace('Z', '.000Z')
   const time = Date.parse(at)
-  if (Number.isNaN(time) || new Date(time).toISOString() !== at) throw ODD
+  if (!isInCalendar(time) || new Date(time).toISOString() !== at) throw ODD
   return at
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { addressed } from '../../../src/hosts/deno/address.ts'
 import { countedLimits, LIMITS } from '../../../src/hosts/deno/limits.ts'
 import { readSite } from '../../../src/hosts/deno/site.ts'
+import { networkOf } from '../../../src/http/rateLimit.ts'
 
 describe('the address of a request', () => {
   const addressOf = (headers: Record<string, string>, proxyHeader?: string, remote = '192.0.2.1') =>
@@ -20,9 +21,11 @@ describe('the address of a request', () => {
     expect(addressOf(headers, proxyHeader)).toBe(address)
   })
 
-  it('of version 4 is one where the socket is of version 6', () => {
-    expect(addressOf({}, undefined, '::ffff:192.0.2.7')).toBe('192.0.2.7')
-    expect(addressOf({}, undefined, '2001:db8::7')).toBe('2001:db8::7')
+  it('is counted as one of version 4 where the socket is of version 6', () => {
+    const networkFrom = (remote: string) => networkOf(addressOf({}, undefined, remote) ?? '')
+    expect(networkFrom('::ffff:192.0.2.7')).toBe('192.0.2.7')
+    expect(networkFrom('::ffff:c000:207')).toBe('192.0.2.7')
+    expect(networkFrom('2001:db8::7')).toBe('2001:db8:0:0')
   })
 })
 

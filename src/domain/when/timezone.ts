@@ -1,0 +1,9 @@
+/** Whether it is an IANA time zone. Runtimes also take offsets, as +08:00. Zoom does not. */
+export function isTimezone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
