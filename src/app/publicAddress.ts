@@ -74,7 +74,7 @@ function isPublicV6([first = 0, second = 0]: readonly number[]): boolean {
 }
 
 /** The eight groups of an IPv6 address; null where it is none. */
-function groupsOf(address: string): number[] | null {
+export function groupsOf(address: string): number[] | null {
   const url = `http://[${address}]/`
   if (!URL.canParse(url)) return null
   // URLs write each address in one way.

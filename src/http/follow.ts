@@ -74,25 +74,27 @@ export const SSE = (one: Item): string => {
   return `id: ${data.cursor}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
-/** The items as a body. Where the database fails it ends, and `failed` is told: its reader comes back. */
+/** The items as a body. Where the database fails it ends, and `failed` is told: its reader comes back. `ended` is told of every end. */
 export function bodyOf(
   items: AsyncGenerator<Item>,
   text: (item: Item) => string,
   failed: (error: unknown) => void,
+  ended: () => void,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream({
     async pull(controller) {
       try {
         const next = await items.next()
-        if (next.done) controller.close()
-        else controller.enqueue(encoder.encode(text(next.value)))
+        if (!next.done) return controller.enqueue(encoder.encode(text(next.value)))
       } catch (error) {
         failed(error)
-        controller.close()
       }
+      ended()
+      controller.close()
     },
     async cancel() {
+      ended()
       await items.return(undefined)
     },
   })

@@ -1,3 +1,4 @@
+import { groupsOf } from '../app/publicAddress.ts'
 import type { RollcallContext } from './env.ts'
 import type { Allow, Limits } from './limits.ts'
 import { refusal } from './refusals.ts'
@@ -60,14 +61,5 @@ const ZONE = /%.*$/
 
 /** IPv4-mapped (RFC 4291), and what a NAT64 makes of IPv4 (RFC 6052): the last two groups are the address. */
 const HOLD_IPV4 = ['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0']
-
-/** The eight groups of an IPv6 address, or null where it is none. A URL has one spelling for each. */
-function groupsOf(address: string): number[] | null {
-  const host = URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1)
-  if (host === undefined) return null
-  const [first = [], last = []] = host.split('::').map((part) => (part === '' ? [] : part.split(':')))
-  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0')
-  return [...first, ...zeros, ...last].map((group) => Number.parseInt(group, 16))
-}
 
 const hex = (group: number): string => group.toString(16)

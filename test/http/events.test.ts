@@ -121,6 +121,22 @@ describe('the log of all meetings', () => {
     await all.return(undefined)
   })
 
+  it('is streamed to ten readers of one user at once, and to the next when one has left', async () => {
+    const bearer = await token({ sub: 'admin-1', role: 'admin', scope: 'events:read' })
+    const ask = (query: string) => {
+      const headers = { accept: 'application/x-ndjson', authorization: `Bearer ${bearer}` }
+      return send(new Request(`https://rollcall.test/api/events?${query}`, { headers }))
+    }
+    const open = await Promise.all(Array.from({ length: 10 }, () => ask('after=end')))
+    expect(open.map(({ status }) => status)).toEqual(Array(10).fill(200))
+    const over = await ask('after=end')
+    expect([over.status, await over.json()]).toMatchObject([429, { code: 'TOO_MANY_STREAMS' }])
+    await open[0]?.body?.cancel()
+    // One that ends by itself makes room as well.
+    for (const _ of [1, 2]) expect(await (await ask('live=false&after=0')).text()).toContain('cursor')
+    for (const { body } of open.slice(1)) await body?.cancel()
+  })
+
   it.each([
     ['application/json', 'is read', 'after=99999', 409, 'CURSOR_AHEAD'],
     ['text/event-stream', 'is followed', 'after=99999', 409, 'CURSOR_AHEAD'],

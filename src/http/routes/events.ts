@@ -8,6 +8,7 @@ import { eventJson, LogEvent, LogPage, Place, writePlace } from '../eventJson.ts
 import { describe } from '../failure.ts'
 import { bodyOf, follow, NDJSON, SSE } from '../follow.ts'
 import { allowed, both } from '../guards.ts'
+import { takePlace } from '../openStreams.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, type Refused, refusal } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
@@ -96,12 +97,16 @@ export const eventRoutes = () =>
     const now = () => ports.clock.now().getTime()
     const until = Math.min(now() + STREAM_MS, c.get('claims').expiresAt)
     const { wait, isEnding } = ports
+    const leave = takePlace(c.get('actor').id, until, now())
+    if (leave === null) return refusal(c, TOO_MANY)
     const items = follow({ feed, after, types, first, live: live !== 'false', until, now, wait, isEnding })
     const failed = (error: unknown) =>
       ports.log({ level: 'warn', event: 'feed.failed', error: describe(error) })
     c.header('content-type', format.type)
-    return goesOn(c.body(bodyOf(items, format.text, failed), 200))
+    return goesOn(c.body(bodyOf(items, format.text, failed, leave), 200))
   })
+
+const TOO_MANY = { reason: 'TOO_MANY_STREAMS', message: 'You have ten streams open already' } as const
 
 const FORMATS = [
   { type: 'text/event-stream', text: SSE },
