@@ -107,6 +107,7 @@ CREATE UNIQUE INDEX `events_event_id_unique` ON `events` (`event_id`);--> statem
 CREATE INDEX `events_unshown` ON `events` (`stream_id`) WHERE type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0;--> statement-breakpoint
 CREATE INDEX `events_unlisted` ON `events` (`stream_id`) WHERE type in ('ParticipantIdentified', 'ApplicantIdentified') or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0;--> statement-breakpoint
 CREATE INDEX `events_taken_back` ON `events` (`stream_id`) WHERE type = 'CancellationRequested';--> statement-breakpoint
+CREATE INDEX `events_amending` ON `events` (`stream_id`) WHERE type in ('AttendanceCorrected', 'ParticipantIdentified');--> statement-breakpoint
 CREATE INDEX `events_erased` ON `events` (`stream_id`) WHERE type = 'PersonErased';--> statement-breakpoint
 CREATE TABLE `expected_users` (
 	`meeting_id` text NOT NULL,

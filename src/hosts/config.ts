@@ -40,6 +40,10 @@ const FrameAncestor = z
   .string()
   .regex(/^https?:\/\/(?:\*\.)?[a-z0-9.-]+(?::\d+)?$/i, 'must be origins, as https://lms.school.example')
 
+const MonthAndDay = z
+  .string()
+  .regex(/^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, 'must be a month and a day, as 06-15')
+
 /** What a cookie's name may hold, by RFC 6265. */
 const CookieName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a cookie')
 
@@ -90,6 +94,13 @@ const Config = z
     RISK_MISSED_PERCENT: percent(DEFAULT_RISK.missedPercent),
     RISK_ABSENT_IN_A_ROW: count(DEFAULT_RISK.absentInARow),
     RISK_ATTEND_PERCENT: percent(DEFAULT_RISK.attendPercent),
+    SCHOOL_ID: optional,
+    SCHOOL_NAME: optional,
+    SCHOOL_REGION: optional,
+    SCHOOL_DIVISION: optional,
+    SCHOOL_DISTRICT: optional,
+    SCHOOL_HEAD: optional,
+    SCHOOL_YEAR_BEGINS: optional.transform((day) => day ?? '06-01').pipe(MonthAndDay),
     CORS_ORIGINS: list,
     LOG_SECRET: optional.pipe(z.string().min(32, 'must have at least 32 characters').optional()),
     OIDC_ISSUER: url(),

@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7'
+import type { School } from '../app/exports.ts'
 import type { SdkSigner } from '../app/join.ts'
 import { createVerifier } from '../http/auth.ts'
 import type { DatabaseCost } from '../http/databaseCost.ts'
@@ -9,6 +10,7 @@ import { createBudgets } from '../store/budgets.ts'
 import { createCalendars } from '../store/calendar.ts'
 import { createDeadLetterBox } from '../store/deadLetters.ts'
 import { createErasureStore } from '../store/erasures.ts'
+import { createExportStore } from '../store/exports.ts'
 import { createFeed } from '../store/feed.ts'
 import { gathered } from '../store/gathered.ts'
 import { createIdempotencyStore } from '../store/idempotency.ts'
@@ -88,6 +90,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     page: pageSettings(config),
     corsOrigins: config.CORS_ORIGINS,
     rule: ruleOf(config),
+    school: schoolOf(config),
     limits: host.limits,
     pseudonym: createPseudonym(logSecretOf(config)),
     clock: { now: () => new Date() },
@@ -97,10 +100,21 @@ export function portsOf(host: Host, config: Config): HttpPorts {
   }
 }
 
+const schoolOf = (config: Config): School => ({
+  id: config.SCHOOL_ID ?? '',
+  name: config.SCHOOL_NAME ?? '',
+  region: config.SCHOOL_REGION ?? '',
+  division: config.SCHOOL_DIVISION ?? '',
+  district: config.SCHOOL_DISTRICT ?? '',
+  head: config.SCHOOL_HEAD ?? '',
+  yearBegins: config.SCHOOL_YEAR_BEGINS,
+})
+
 const readsOf = (db: SqlDatabase): Reads => ({
   queries: createQueries(db),
   roster: createRosterPages(db),
   term: createTermStore(db),
+  exports: createExportStore(db),
   deadLetters: createDeadLetterBox(db),
 })
 

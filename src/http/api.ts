@@ -7,6 +7,12 @@ import { deleteMeetingRoutes } from './routes/deleteMeeting.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { endpointRoutes } from './routes/endpoints.ts'
 import { eventRoutes } from './routes/events.ts'
+import { exportAttendanceRoutes } from './routes/exportAttendance.ts'
+import { exportEdFiRoutes } from './routes/exportEdFi.ts'
+import { exportOneRosterRoutes } from './routes/exportOneRoster.ts'
+import { exportPersonRoutes } from './routes/exportPerson.ts'
+import { exportRegisterRoutes } from './routes/exportRegister.ts'
+import { exportSf2Routes } from './routes/exportSf2.ts'
 import { historyRoutes } from './routes/history.ts'
 import { joinRoutes } from './routes/join.ts'
 import { liveRoutes } from './routes/live.ts'
@@ -42,6 +48,12 @@ export const createApi = () =>
     .route('/', timelineRoutes())
     .route('/', liveRoutes())
     .route('/', termRoutes())
+    .route('/', exportAttendanceRoutes())
+    .route('/', exportRegisterRoutes())
+    .route('/', exportPersonRoutes())
+    .route('/', exportSf2Routes())
+    .route('/', exportEdFiRoutes())
+    .route('/', exportOneRosterRoutes())
     .route('/', joinRoutes())
     .route('/', reportRoutes())
     .route('/', rosterRoutes())

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { Bearer } from '../app/bearer.ts'
 import type { Budgets } from '../app/budgets.ts'
 import type { Calendars } from '../app/calendar.ts'
+import type { ExportStore, School } from '../app/exports.ts'
 import type { Feed } from '../app/feed.ts'
 import type { JoinPorts } from '../app/join.ts'
 import type { Listener } from '../app/live.ts'
@@ -79,6 +80,8 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   corsOrigins: readonly string[]
   /** Judges sessions whose attendance is not taken yet. */
   rule: AttendanceRule
+  /** As its forms name it. */
+  school: School
   limits: Limits
   pseudonym: Pseudonym
   wait: (ms: number) => Promise<void>
@@ -90,6 +93,7 @@ export interface Reads {
   queries: Queries
   roster: RosterPages
   term: TermStore
+  exports: ExportStore
   deadLetters: Pick<DeadLetterBox, 'list'>
 }
 

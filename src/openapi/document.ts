@@ -11,6 +11,7 @@ const TAGS = [
   { name: 'Meetings', description: 'Scheduling, listing, changing and deleting classes, at Zoom too' },
   { name: 'Joining', description: 'Everybody’s own way in' },
   { name: 'Attendance', description: 'Who was there, who was expected, and reports over many classes' },
+  { name: 'Exports', description: 'Attendance as files: for spreadsheets, offices and other systems' },
   { name: 'Roster', description: 'The school’s people and classes' },
   { name: 'Told', description: 'What Rollcall tells other programs by itself' },
   { name: 'Operations', description: 'For the people who run Rollcall' },

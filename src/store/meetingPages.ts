@@ -35,7 +35,7 @@ function pageInSight(bearer: Bearer, filter: MeetingFilter): SQL {
 }
 
 /** The same rule as domain/access.ts maySee, for many sessions at once; a test holds the two together. */
-function sightOf(bearer: Bearer): Scope {
+export function sightOf(bearer: Bearer): Scope {
   const [id, role] = [idOf(bearer), roleOf(bearer)]
   return {
     hostId: sql`iif(${role} = 'teacher', ${id}, null)`,

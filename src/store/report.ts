@@ -50,7 +50,7 @@ const toReported = (row: ReportedRow): ReportedMeeting => ({
 })
 
 /** What a teacher hosts, and what of their classes they see. */
-const reportedTo = (bearer: Bearer): Scope => {
+export const reportedTo = (bearer: Bearer): Scope => {
   const teacherId = sql`iif(${roleOf(bearer)} = 'teacher', ${idOf(bearer)}, null)`
   return {
     hostId: teacherId,
@@ -73,7 +73,7 @@ const LATEST_MS = (24 + 12) * 60 * 60 * 1000
 
 const EVER = '9999-12-31T23:59:59.999Z'
 
-function rangeOf({ from, to }: ReportFilter): Range {
+export function rangeOf({ from, to }: Pick<ReportFilter, 'from' | 'to'>): Range {
   const days = [sql`true`]
   if (from && 'day' in from) days.push(sql`m.date >= ${from.day}`)
   if (to && 'day' in to) days.push(sql`m.date <= ${to.day}`)

@@ -3,6 +3,7 @@ import type { Bearer } from '../app/bearer.ts'
 import type { User } from '../app/ports.ts'
 import type {
   AttendanceView,
+  Named,
   ParticipantsFound,
   ParticipantView,
   RecordsFound,
@@ -167,16 +168,17 @@ const toExpected = ({ student_id: id, name, email, avatar, role }: AttendanceRow
   role: role ?? 'student',
 })
 
-const attendanceOf = (where: SQL): SQL => sql`
+/** The records `a`; `more` has columns of the pupil `u`, each behind a comma. */
+export const attendanceOf = (where: SQL, more = sql``): SQL => sql`
   select a.student_id, a.status, a.computed_status, a.note, a.attended_seconds, a.first_join, a.last_leave,
     a.arrived_at, a.expected, a.time_uncertain, a.waited_seconds, u.name, u.email, u.avatar, u.role,
-    k.corrected_by, b.name as corrector, k.corrected_at
+    k.corrected_by, b.name as corrector, k.corrected_at ${more}
   from attendance_records a left join users u on u.id = a.student_id
     left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
     left join users b on b.id = k.corrected_by
   where ${where}`
 
-type AttendanceRow = Omit<AttendanceView, 'student' | 'corrected' | 'expected' | 'time_uncertain'> &
+export type AttendanceRow = Omit<AttendanceView, 'student' | 'corrected' | 'expected' | 'time_uncertain'> &
   Pick<ExpectedRow, 'name' | 'email' | 'avatar'> & {
     role: User['role'] | null
     expected: number
@@ -186,7 +188,7 @@ type AttendanceRow = Omit<AttendanceView, 'student' | 'corrected' | 'expected' |
     corrected_at: string | null
   }
 
-function toAttendance(row: AttendanceRow): AttendanceView {
+export function toAttendance(row: AttendanceRow): AttendanceView {
   const { name, email, avatar: _, role: __, corrected_by, corrector, corrected_at: at, ...record } = row
   const by = corrected_by === null ? null : { id: corrected_by, name: corrector }
   return {
@@ -198,4 +200,5 @@ function toAttendance(row: AttendanceRow): AttendanceView {
   }
 }
 
-const byStudent = (a: AttendanceView, b: AttendanceView): number => compareNames(a.student, b.student)
+export const byStudent = (a: { student: Named }, b: { student: Named }): number =>
+  compareNames(a.student, b.student)

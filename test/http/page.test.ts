@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PRINT_STYLE } from '../../src/http/printPolicy.ts'
 import { LATER } from '../../src/page/messages/catalogue.ts'
 import { send } from '../support/rollcall.ts'
 
@@ -23,7 +24,7 @@ describe('the page', () => {
       expect(page.headers.get('content-type')).toContain('text/html')
       expect(page.headers.get('cache-control')).toBe('no-cache')
       expect(page.headers.get('content-security-policy')).toBe(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+        `default-src 'none'; script-src 'self'; style-src 'self' ${PRINT_STYLE}; img-src 'self'; connect-src 'self'; ` +
           "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
       )
     },

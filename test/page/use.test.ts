@@ -49,6 +49,52 @@ function hand(page: Page) {
   }
 }
 
+describe('whoever takes something out', () => {
+  it('saves a class for a spreadsheet in two actions, and opens its register to print', async () => {
+    const path = `/classes/${school.ids.over}`
+    const { page, context, faults, close } = await look(browser, school, { as: 'teacher', path })
+    const me = hand(page)
+    await me.press('button:has-text("Take out")')
+    await page.locator('dialog .taken').waitFor()
+    expect(await violations(page)).toEqual([])
+    const saved = page.waitForEvent('download')
+    await me.press('[role=group]:has-text("A row for each record") button:has-text("CSV")')
+    const file = await saved
+    expect(me.count()).toBe(2)
+    expect(file.suggestedFilename()).toBe(`attendance_${school.ids.over}.csv`)
+    const opened = context.waitForEvent('page')
+    await me.press('[role=group]:has-text("Register") button')
+    const print = await opened
+    await print.locator('h1:has-text("Register of attendance")').waitFor()
+    // The policy of the page has let the style in.
+    expect(
+      await print
+        .locator('table')
+        .first()
+        .evaluate((table) => getComputedStyle(table).borderCollapse),
+    ).toBe('collapse')
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  it('has a month’s School Form 2 from the term, in Filipino too, and a parent their child’s file', async () => {
+    const path = '/term/biology-7a'
+    const { page, context, close } = await look(browser, school, { as: 'office', path, language: 'fil' })
+    const me = hand(page)
+    await me.press('button:has-text("I-export")')
+    const opened = context.waitForEvent('page')
+    await me.press('[role=group]:has-text("Absent at tardy") button:has-text("Buksan")')
+    await (await opened).locator('h1:has-text("School Form 2")').waitFor()
+    await close()
+    const own = await look(browser, school, { as: 'parent' })
+    await hand(own.page).press('button:has-text("Take out")')
+    const file = own.context.waitForEvent('page')
+    await hand(own.page).press('[role=group]:has-text("All that Rollcall holds") button:has-text("Open")')
+    await (await file).locator('h2:has-text("Attendance:")').waitFor()
+    await own.close()
+  })
+})
+
 describe('a teacher on the first screen', () => {
   it('finds today’s absentees with no action, each with the reason', async () => {
     const { page, faults, close } = await look(browser, school, { as: 'teacher' })

@@ -1,10 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Bearer } from '../../src/app/bearer.ts'
+import { type ExportFilter, sessionsOf } from '../../src/app/exports.ts'
 import type { MeetingPlace } from '../../src/app/meetingView.ts'
 import type { ReportFilter } from '../../src/app/reportView.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import { createErasureStore } from '../../src/store/erasures.ts'
+import { createExportStore } from '../../src/store/exports.ts'
 import { createQueries } from '../../src/store/queries.ts'
 import { createRosterStore } from '../../src/store/roster.ts'
 import type { SqlDatabase, Statement } from '../../src/store/sql.ts'
@@ -14,6 +16,7 @@ import { ENROLLED, MEETINGS, MEETINGS_EACH, NOW, seedLargeSchool, startOf } from
 
 const asked: Statement[] = []
 let rowsRead = 0
+let trips = 0
 const d1 = sqlOver(env.DB.withSession('first-primary'), (batch) => {
   rowsRead += batch.rowsRead
 })
@@ -21,6 +24,7 @@ const db: SqlDatabase = {
   ...d1,
   batch: (statements) => {
     asked.push(...statements)
+    trips += 1
     return d1.batch(statements)
   },
 }
@@ -73,6 +77,39 @@ const OF_A_PART = 9
 
 describe('in a school of 4,000 meetings and 96,000 participants', () => {
   beforeEach(seedLargeSchool)
+
+  it.each<[string, Bearer, ExportFilter]>([
+    ['an admin', bearerOf('a', 'admin'), {}],
+    ['a teacher', bearerOf('t5', 'teacher'), {}],
+    ['a class', bearerOf('t5', 'teacher'), { classId: 'c5' }],
+    ['a pupil', bearerOf('s5', 'student'), {}],
+    ['a parent', bearerOf('p5', 'parent'), {}],
+    ['one pupil of a class', bearerOf('a', 'admin'), { classId: 'c5', studentId: 's5' }],
+  ])('an export of %s costs its records with their names, page by page', async (_, who, filter) => {
+    let [sessions, records, most] = [0, 0, 0]
+    trips = 0
+    const store = createExportStore(db)
+    const counted: typeof store = {
+      ...store,
+      async sessions(...wanted) {
+        const page = await store.sessions(...wanted)
+        const held = page.reduce((sum, one) => sum + one.records.length, 0)
+        most = Math.max(most, held)
+        return page
+      },
+    }
+    const { cost, scans } = await costOf(async () => {
+      for await (const session of sessionsOf(counted, who, filter, () => true)) {
+        sessions += 1
+        records += session.records.length
+      }
+      return []
+    })
+    expect(scans).toEqual([])
+    expect(most).toBeLessThanOrEqual(5_000)
+    expect(cost).toBeLessThanOrEqual(14 * sessions + 2.2 * records + 100)
+    expect(trips).toBeLessThanOrEqual(Math.ceil(records / 3_000) + Math.ceil(sessions / 150) + 1)
+  })
 
   it('a list costs its own page and a look at each of the reader’s classes, whatever else the school holds', async () => {
     const pages = [{}, { upcomingFrom: NOW }, { after: { startTime: startOf(2_000), id: 'm2000' } }]

@@ -1,6 +1,7 @@
 import { secureHeaders } from 'hono/secure-headers'
 import type { RollcallContext } from '../env.ts'
 import type { PageSettings } from '../pageSettings.ts'
+import { PRINT_STYLE } from '../printPolicy.ts'
 import { refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 
@@ -59,7 +60,8 @@ function headersOf({ oidc, frameAncestors }: PageSettings) {
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
+      // A page to print is opened by the page, and keeps to its policy.
+      styleSrc: ["'self'", PRINT_STYLE],
       imgSrc: ["'self'"],
       connectSrc: ["'self'", ...issuer],
       formAction: ["'none'"],

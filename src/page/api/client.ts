@@ -21,12 +21,15 @@ addEventListener('offline', () => {
 
 /** Rollcall's API as the bearer. */
 export const api = createClient(location.origin, {
-  headers: () => ({
-    ...(token.value && { authorization: `Bearer ${token.value}` }),
-    ...(bookmark && { 'x-d1-bookmark': bookmark }),
-  }),
+  headers: () => headers(),
   fetch: patiently,
 }).api
+
+/** What every request says of the bearer. */
+export const headers = () => ({
+  ...(token.value && { authorization: `Bearer ${token.value}` }),
+  ...(bookmark && { 'x-d1-bookmark': bookmark }),
+})
 
 /** Longer than this nobody is left to wait. */
 const MOST_WAIT_S = 60
@@ -34,7 +37,7 @@ const MOST_WAIT_S = 60
 export const waitsUntil = signal(0)
 
 /** Who reads too much for a while waits as long as the server says; what writes is for the reader to send again. */
-async function patiently(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+export async function patiently(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const answer = await fetch(input, init)
   const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN)
   if (answer.status !== 429 || init?.method !== 'GET' || !(seconds <= MOST_WAIT_S)) return answer
@@ -83,24 +86,27 @@ interface Answer<Body> {
 
 /** The body of a good answer. Throws Refused or Unreachable. */
 export async function ask<A extends Answer<unknown>>(asked: Promise<A>): Promise<GoodBody<A>> {
-  const answer = await asked.catch((error: unknown) => {
-    isOffline.value = true
-    throw new Unreachable('', { cause: error })
-  })
-  bookmark = answer.headers.get('x-d1-bookmark') ?? bookmark
-  if (answer.status === 401) signOut('refused')
-  if (!answer.ok) {
-    isOffline.value = false
-    throw new Refused(answer.status, await answer.json().then(toldIn, () => ({})))
-  }
+  const answer = await good(asked)
   // A line that breaks midway gives half a body, and the sign-in of a guest's Wi-Fi gives its own.
-  const body = await answer.json().catch((error: unknown) => {
-    isOffline.value = true
-    throw new Unreachable('', { cause: error })
-  })
+  const body = await answer.json().catch(unreachable)
   isOffline.value = false
   // By `ok`, the type of the body is that of the good answers.
   return body as GoodBody<A>
+}
+
+/** An answer that is no refusal, with its body still to come. */
+export async function good<A extends Answer<unknown>>(asked: Promise<A>): Promise<A> {
+  const answer = await asked.catch(unreachable)
+  bookmark = answer.headers.get('x-d1-bookmark') ?? bookmark
+  if (answer.status === 401) signOut('refused')
+  if (answer.ok) return answer
+  isOffline.value = false
+  throw new Refused(answer.status, await answer.json().then(toldIn, () => ({})))
+}
+
+function unreachable(error: unknown): never {
+  isOffline.value = true
+  throw new Unreachable('', { cause: error })
 }
 
 type GoodBody<A> = A extends { ok: true; json(): Promise<infer Body> } ? Body : never

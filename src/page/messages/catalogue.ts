@@ -19,6 +19,29 @@ export const MESSAGES = {
   andMore: { en: 'and {n} more', fil: 'at {n} pa' },
   nowhere: { en: 'There is nothing at this address.', fil: 'Walang nasa address na ito.' },
 
+  'take.title': { en: 'Take out', fil: 'I-export' },
+  'take.sheets': { en: 'For a spreadsheet', fil: 'Para sa spreadsheet' },
+  'take.records': { en: 'A row for each record', fil: 'Isang hilera bawat tala' },
+  'take.grid': { en: 'Pupils by sessions', fil: 'Mga mag-aaral at klase' },
+  'take.print': { en: 'To print', fil: 'Para i-print' },
+  'take.register': { en: 'Register, with every amendment', fil: 'Talaan, kasama ang bawat pagbabago' },
+  'take.file': {
+    en: 'All that Rollcall holds of this person',
+    fil: 'Lahat ng hawak ng Rollcall tungkol sa taong ito',
+  },
+  'take.sf2': { en: 'School Form 2 of the section', fil: 'School Form 2 ng seksiyon' },
+  'take.month': { en: 'Month', fil: 'Buwan' },
+  'take.tardy': { en: 'Absent and tardy, Monday to Friday', fil: 'Absent at tardy, Lunes hanggang Biyernes' },
+  'take.present': {
+    en: 'Absent and present, Monday to Saturday',
+    fil: 'Absent at present, Lunes hanggang Sabado',
+  },
+  'take.systems': { en: 'For other systems', fil: 'Para sa ibang sistema' },
+  'take.termId': { en: 'Term in OneRoster (its id)', fil: 'Termino sa OneRoster (ang id nito)' },
+  'take.openPrint': { en: 'Open to print', fil: 'Buksan para i-print' },
+  'take.making': { en: 'The file is being made …', fil: 'Ginagawa ang file …' },
+  'take.done': { en: 'Close', fil: 'Isara' },
+
   'nav.label': { en: 'Views', fil: 'Mga pahina' },
   'nav.skip': { en: 'Skip to the content', fil: 'Lumaktaw sa nilalaman' },
   'nav.now': { en: 'Now', fil: 'Ngayon' },
@@ -642,6 +665,7 @@ export const LATER: readonly string[] = [
   'record',
   'registration',
   'source',
+  'take',
   'term',
   'weeks',
 ]

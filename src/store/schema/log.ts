@@ -13,6 +13,9 @@ export const unshown = sql`type in ('ParticipantJoined', 'ParticipantLeft', 'Wai
 /** People whose row went: their instance is no session's any more, or a teacher says who they are. */
 export const unlisted = sql`type in ('ParticipantIdentified', 'ApplicantIdentified') or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0`
 
+/** What changes a register by a person's word. */
+export const amending = sql`type in ('AttendanceCorrected', 'ParticipantIdentified')`
+
 export const events = sqliteTable(
   'events',
   {
@@ -33,6 +36,7 @@ export const events = sqliteTable(
     index('events_unshown').on(table.stream_id).where(unshown),
     index('events_unlisted').on(table.stream_id).where(unlisted),
     index('events_taken_back').on(table.stream_id).where(sql`type = 'CancellationRequested'`),
+    index('events_amending').on(table.stream_id).where(amending),
     index('events_erased').on(table.stream_id).where(sql`type = 'PersonErased'`),
   ],
 )

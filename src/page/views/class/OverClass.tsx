@@ -4,6 +4,7 @@ import type { AsKnown, Attendance, AttendanceRecord, Mark } from '../../api/shap
 import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty } from '../../parts/parts.tsx'
+import { TakeOut } from '../../parts/TakeOut.tsx'
 import { query } from '../../route.ts'
 import { Guests } from '../now/Guests.tsx'
 import { Counts } from './Counts.tsx'
@@ -31,6 +32,7 @@ export function OverClass({ data, again, mayChange }: Props) {
           }}
         />
       )}
+      {records.length > 0 && at === null && <TakeOut of={{ meetingId: data.session.id }} />}
       <p class="basis">
         {attendance.final ? t('basis.final') : t('basis.provisional')} <Basis attendance={attendance} />
       </p>

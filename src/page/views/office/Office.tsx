@@ -1,5 +1,6 @@
 import '../../styles/forms.css'
 import { t } from '../../messages/text.ts'
+import { TakeOut } from '../../parts/TakeOut.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { keep, query } from '../../route.ts'
 import { BringLater as Bring } from './BringLater.tsx'
@@ -16,7 +17,10 @@ export function Office() {
   const here = TABS.find((tab) => tab === query.value.get('tab')) ?? 'people'
   return (
     <>
-      <h1>{t('nav.office')}</h1>
+      <div class="title">
+        <h1>{t('nav.office')}</h1>
+        <TakeOut of={{}} />
+      </div>
       <fieldset class="tabs" aria-label={t('nav.office')}>
         {TABS.map((tab) => (
           <button type="button" key={tab} aria-pressed={tab === here} onClick={() => keep('tab', tab)}>

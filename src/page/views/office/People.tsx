@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { api, ask } from '../../api/client.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Name, Trouble, Waiting } from '../../parts/parts.tsx'
+import { TakeOut } from '../../parts/TakeOut.tsx'
 import { usePages } from '../schedule/pages.ts'
 import { Search } from './Search.tsx'
 
@@ -51,6 +52,7 @@ export function People() {
               <bdi>{user.email ?? t('office.noEmail')}</bdi>
             </span>
             <code class="dim">{user.id}</code>
+            <TakeOut of={{ studentId: user.id }} whose={user.name} />
           </li>
         ))}
       </ul>

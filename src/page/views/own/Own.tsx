@@ -5,6 +5,7 @@ import type { Session, Term } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Name, Trouble, Waiting, When } from '../../parts/parts.tsx'
+import { TakeOut } from '../../parts/TakeOut.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
@@ -110,6 +111,9 @@ function Records({ terms }: { terms: Term[] }) {
           ))}
         </fieldset>
       )}
+      <p>
+        <TakeOut of={{ studentId: pupilId }} />
+      </p>
       {terms.map((term) => (
         <PupilTerm key={term.class.id} term={term} studentId={pupilId} />
       ))}

@@ -4,6 +4,7 @@ import type { RosterClass, Term } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Trouble, Waiting } from '../../parts/parts.tsx'
+import { TakeOut } from '../../parts/TakeOut.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { go, keep, link, query, route } from '../../route.ts'
 import { now } from '../../time/clock.ts'
@@ -27,7 +28,7 @@ export function TermView() {
     <>
       <div class="title">
         <h1>{term.data ? t('term.of', { class: term.data.class.name }) : t('nav.term')}</h1>
-        <Choices classes={classes.data ?? []} classId={classId} days={days} />
+        <Choices classes={classes.data ?? []} classId={classId} studentId={wanted.studentId} days={days} />
       </div>
       <p class="on-paper">
         {longDay(days.startDate, 'UTC')} – {longDay(days.endDate, 'UTC')}
@@ -74,7 +75,14 @@ const loadClasses = async (): Promise<RosterClass[]> =>
 const loadTerm = async (classId: string | null, query: Days): Promise<Term | undefined> =>
   classId === null ? undefined : ask(api.zoom.classes[':classId'].term.$get({ param: { classId }, query }))
 
-function Choices({ classes, classId, days }: { classes: RosterClass[]; classId: string | null; days: Days }) {
+interface ChoicesProps {
+  classes: RosterClass[]
+  classId: string | null
+  studentId: string | null
+  days: Days
+}
+
+function Choices({ classes, classId, studentId, days }: ChoicesProps) {
   return (
     <div class="filters">
       <label>
@@ -109,6 +117,7 @@ function Choices({ classes, classId, days }: { classes: RosterClass[]; classId: 
       <button type="button" onClick={() => print()}>
         {t('term.print')}
       </button>
+      {classId !== null && <TakeOut of={{ classId, ...(studentId !== null && { studentId }), ...days }} />}
     </div>
   )
 }

@@ -1,0 +1,223 @@
+import type { ExportedRecord, ExportedSession } from '../app/exports.ts'
+import type { EdFiSection } from '../app/ports.ts'
+import type { AttendanceStatus } from '../domain/attendance/record.ts'
+import { localTime } from './cell.ts'
+
+/** What to do at an Ed-Fi API, in this order. A DELETE names the key of what is there: Ed-Fi deletes by an id that it alone knows. */
+export type EdFiOperation =
+  | { method: 'DELETE'; resource: typeof EVENTS; key: EdFiEvent }
+  | {
+      method: 'POST'
+      resource: typeof EVENTS
+      body: EdFiEvent & { arrivalTime?: string; departureTime?: string }
+    }
+  | { method: 'POST'; resource: typeof TAKEN; body: EdFiTaken }
+
+/** What could not be told to Ed-Fi, once for each class and pupil. */
+export interface EdFiSkipped {
+  class_id: string
+  pupil_id: string | null
+  reason: 'NO_SECTION_KEY' | 'NO_NUMBER'
+}
+
+/** The whole of it is the key: the category too. */
+interface EdFiEvent {
+  attendanceEventCategoryDescriptor: string
+  eventDate: string
+  sectionReference: Omit<EdFiSection, 'calendarCode'>
+  studentReference: { studentUniqueId: string }
+}
+
+interface EdFiTaken {
+  calendarDateReference: { calendarCode: string; date: string; schoolId: number; schoolYear: number }
+  eventDate: string
+  sectionReference: Omit<EdFiSection, 'calendarCode'>
+}
+
+const EVENTS = '/ed-fi/studentSectionAttendanceEvents'
+const TAKEN = '/ed-fi/sectionAttendanceTakenEvents'
+
+const CATEGORY = {
+  present: 'In Attendance',
+  late: 'Tardy',
+  partial: 'Partial',
+  absent: 'Unexcused Absence',
+  excused: 'Excused Absence',
+} as const satisfies Record<AttendanceStatus, string>
+
+export interface EdFiWanted {
+  /** Whether those who are present are told of too. */
+  everybody: boolean
+  /** What the reader knows of a session already, by pupil; null where its attendance had not been taken. */
+  known: ((sessionId: string) => Promise<ReadonlyMap<string, AttendanceStatus> | null>) | null
+}
+
+/** A section's day: the sessions of one day have one key together. */
+interface Day {
+  session: ExportedSession
+  edfi: EdFiSection
+  /** By pupil, the categories with the earliest arrival and the latest departure. */
+  now: Map<string, Map<AttendanceStatus, Times>>
+  before: Map<string, Set<AttendanceStatus>>
+  numbers: Map<string, string>
+  wasTaken: boolean
+}
+
+interface Times {
+  arrival: string | null
+  departure: string | null
+}
+
+/** Sessions come in their order. A day is told of once sessions come that are later than it anywhere on earth. */
+export async function* edFiOperations(
+  sessions: AsyncIterable<ExportedSession>,
+  wanted: EdFiWanted,
+  skip: (skipped: EdFiSkipped) => void,
+): AsyncGenerator<EdFiOperation> {
+  const days = new Map<string, Day>()
+  for await (const session of sessions) {
+    yield* operationsOf(past(days, session.date), wanted)
+    const { class: its, attendance, date } = session
+    if (its === null || attendance === null) continue
+    if (its.edfi === null) {
+      skip({ class_id: its.id, pupil_id: null, reason: 'NO_SECTION_KEY' })
+      continue
+    }
+    const key = `${its.id} ${date}`
+    const day = days.get(key) ?? newDay(session, its.edfi, wanted)
+    days.set(key, day)
+    await addSession(day, session, wanted, skip)
+  }
+  yield* operationsOf(days.values(), wanted)
+}
+
+/** Takes the days out that are over. */
+function past(days: Map<string, Day>, date: string): Day[] {
+  const over = [...days].filter(([, { session }]) => Date.parse(date) - Date.parse(session.date) > 2 * DAY_MS)
+  for (const [key] of over) days.delete(key)
+  return over.map(([, day]) => day)
+}
+
+async function addSession(
+  day: Day,
+  session: ExportedSession,
+  { known }: EdFiWanted,
+  skip: (skipped: EdFiSkipped) => void,
+): Promise<void> {
+  const then = known === null ? null : await known(session.id)
+  if (then === null) day.wasTaken = false
+  for (const record of session.records) addNow(day, session, record, skip)
+  for (const [pupilId, status] of then ?? []) addTo(day.before, pupilId).add(status)
+}
+
+const DAY_MS = 86_400_000
+
+const newDay = (session: ExportedSession, edfi: EdFiSection, { known }: EdFiWanted): Day => ({
+  session,
+  edfi,
+  now: new Map(),
+  before: new Map(),
+  numbers: new Map(),
+  wasTaken: known !== null,
+})
+
+function addNow(
+  { now, numbers }: Day,
+  { timezone, class_id }: ExportedSession,
+  record: ExportedRecord,
+  skip: (skipped: EdFiSkipped) => void,
+): void {
+  const { student_id: id, number, status, first_join, last_leave } = record
+  if (number === null) {
+    skip({ class_id: class_id ?? '', pupil_id: id, reason: 'NO_NUMBER' })
+    return
+  }
+  numbers.set(id, number)
+  const theirs = now.get(id) ?? new Map<AttendanceStatus, Times>()
+  now.set(id, theirs)
+  const clock = (instant: string | null) => instant && localTime(timezone, instant).slice(11)
+  const before = theirs.get(status)
+  theirs.set(status, {
+    arrival: before?.arrival ?? clock(first_join),
+    departure: clock(last_leave) ?? before?.departure ?? null,
+  })
+}
+
+function addTo<T>(sets: Map<string, Set<T>>, key: string): Set<T> {
+  const set = sets.get(key) ?? new Set<T>()
+  sets.set(key, set)
+  return set
+}
+
+function* operationsOf(days: Iterable<Day>, { everybody }: EdFiWanted): Generator<EdFiOperation> {
+  const isTold = (status: AttendanceStatus) => everybody || status !== 'present'
+  for (const day of days) {
+    yield* deletionsOf(day, isTold)
+    yield* eventsOf(day, isTold)
+    if (!day.wasTaken) yield { method: 'POST', resource: TAKEN, body: takenOf(day) }
+  }
+}
+
+type IsTold = (status: AttendanceStatus) => boolean
+
+/** A category that is no more is deleted before the one that is now is posted: Ed-Fi would have both. */
+function* deletionsOf(day: Day, isTold: IsTold): Generator<EdFiOperation> {
+  for (const [id, number] of day.numbers) {
+    const gone = [...(day.before.get(id) ?? [])].filter((status) => day.now.get(id)?.has(status) !== true)
+    for (const status of gone.filter(isTold))
+      yield { method: 'DELETE', resource: EVENTS, key: eventOf(day, number, status) }
+  }
+}
+
+function* eventsOf(day: Day, isTold: IsTold): Generator<EdFiOperation> {
+  for (const [id, theirs] of day.now) {
+    const fresh = [...theirs].filter(([status]) => day.before.get(id)?.has(status) !== true)
+    for (const [status, times] of fresh.filter(([one]) => isTold(one))) {
+      const body = { ...eventOf(day, day.numbers.get(id) ?? '', status), ...timesOf(times) }
+      yield { method: 'POST', resource: EVENTS, body }
+    }
+  }
+}
+
+const timesOf = ({ arrival, departure }: Times) => ({
+  ...(arrival !== null && { arrivalTime: arrival }),
+  ...(departure !== null && { departureTime: departure }),
+})
+
+const eventOf = (day: Day, studentUniqueId: string, status: AttendanceStatus): EdFiEvent => ({
+  attendanceEventCategoryDescriptor: `uri://ed-fi.org/AttendanceEventCategoryDescriptor#${CATEGORY[status]}`,
+  eventDate: day.session.date,
+  sectionReference: sectionOf(day),
+  studentReference: { studentUniqueId },
+})
+
+function sectionOf({ edfi: { calendarCode: _, ...section } }: Day): EdFiEvent['sectionReference'] {
+  return section
+}
+
+const takenOf = (day: Day): EdFiTaken => ({
+  calendarDateReference: {
+    calendarCode: day.edfi.calendarCode,
+    date: day.session.date,
+    schoolId: day.edfi.schoolId,
+    schoolYear: day.edfi.schoolYear,
+  },
+  eventDate: day.session.date,
+  sectionReference: sectionOf(day),
+})
+
+/** The operations as they come, and behind them what was left out. */
+export async function* edFiJson(
+  sessions: AsyncIterable<ExportedSession>,
+  wanted: EdFiWanted,
+): AsyncGenerator<string> {
+  const skipped = new Map<string, EdFiSkipped>()
+  const skip = (one: EdFiSkipped) => void skipped.set(JSON.stringify(one), one)
+  yield '{"operations":['
+  let comma = ''
+  for await (const operation of edFiOperations(sessions, wanted, skip)) {
+    yield comma + JSON.stringify(operation)
+    comma = ','
+  }
+  yield `],"skipped":${JSON.stringify([...skipped.values()])}}`
+}

@@ -1,0 +1,103 @@
+import type { ExportedSession } from '../app/exports.ts'
+import { rateOf } from '../app/numbers.ts'
+import type { AttendanceStatus } from '../domain/attendance/record.ts'
+import { share } from '../domain/attendance/risk.ts'
+import { count, isAttended } from '../domain/attendance/rule.ts'
+import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
+import { type Cell, localTime, type Table } from './cell.ts'
+
+/** More sessions than one class has in a year; a sheet of more columns is of no use to anybody. */
+const MOST_SESSIONS = 500
+const STATUSES = ['present', 'late', 'partial', 'absent', 'excused'] as const satisfies AttendanceStatus[]
+
+interface Column {
+  heading: string
+  attended: number
+  expected: number
+}
+
+interface Pupil {
+  id: string
+  name: string | null
+  number: string | null
+  sex: string | null
+  /** By column, the place of the status in STATUSES and one; 0 where there is no record. A byte each: a school has many. */
+  marks: Uint8Array
+}
+
+/** Pupils by sessions. Only the marks are kept of what is read. */
+export async function gridTable(
+  sessions: AsyncIterable<ExportedSession>,
+): Promise<Result<Table, Refusal<'TOO_MANY_SESSIONS'>>> {
+  const columns: Column[] = []
+  const pupils = new Map<string, Pupil>()
+  for await (const session of sessions) {
+    if (session.attendance === null) continue
+    if (columns.length === MOST_SESSIONS) return refuse('TOO_MANY_SESSIONS', TOO_MANY)
+    for (const { student, status, number, sex } of session.records) {
+      const pupil = pupils.get(student.id) ?? {
+        ...student,
+        number,
+        sex,
+        marks: new Uint8Array(MOST_SESSIONS),
+      }
+      pupils.set(student.id, pupil)
+      pupil.marks[columns.length] = STATUSES.indexOf(status) + 1
+    }
+    const { attended, expected } = count(session.records)
+    columns.push({ heading: headingOf(session), attended, expected })
+  }
+  return ok(tableOf(columns, [...pupils.values()].sort(byName)))
+}
+
+const TOO_MANY = `A grid has at most ${MOST_SESSIONS} sessions: choose fewer days, or one class`
+
+const headingOf = ({ timezone, start_time, title }: ExportedSession): string =>
+  `${localTime(timezone, start_time).slice(0, 16)} ${title}`
+
+const byName = (a: Pupil, b: Pupil): number =>
+  (a.name ?? '\uFFFF').localeCompare(b.name ?? '\uFFFF') || (a.id < b.id ? -1 : 1)
+
+const PUPIL = { pupil_id: 14, number: 15, pupil: 28, sex: 8 }
+const SUMS = [...STATUSES, 'sessions', 'attended', 'rate_percent']
+
+const tableOf = (columns: readonly Column[], pupils: readonly Pupil[]): Table => ({
+  title: 'Attendance',
+  header: [...Object.keys(PUPIL), ...columns.map(({ heading }) => heading), ...SUMS],
+  widths: [...Object.values(PUPIL), ...columns.map(() => 12), ...SUMS.map(() => 10)],
+  frozen: Object.keys(PUPIL).length,
+  rows: rowsOf(columns, pupils),
+})
+
+function* rowsOf(columns: readonly Column[], pupils: readonly Pupil[]): Generator<Cell[]> {
+  for (const pupil of pupils) yield rowOf(pupil, columns.length)
+  const sum = (name: string, of: (column: Column) => Cell): Cell[] => [
+    null,
+    null,
+    name,
+    null,
+    ...columns.map(of),
+    ...SUMS.map(() => null),
+  ]
+  yield sum('attended', ({ attended }) => attended)
+  yield sum('expected', ({ expected }) => expected)
+  yield sum('rate_percent', ({ attended, expected }) => rateOf(attended, expected))
+}
+
+function rowOf({ id, number, name, sex, marks }: Pupil, columns: number): Cell[] {
+  const statuses = [...marks.subarray(0, columns)].map((mark) => STATUSES[mark - 1] ?? null)
+  const theirs = statuses.filter((status) => status !== null)
+  const attended = theirs.filter(isAttended).length
+  const counts = STATUSES.map((status) => theirs.filter((one) => one === status).length)
+  return [
+    id,
+    number,
+    name,
+    sex,
+    ...statuses,
+    ...counts,
+    theirs.length,
+    attended,
+    share(attended, theirs.length),
+  ]
+}

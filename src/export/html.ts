@@ -1,0 +1,44 @@
+import { STYLE } from './style.ts'
+
+/** Text that is markup already. */
+class Markup {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+export type { Markup }
+
+type Value = string | number | null | false | Markup | readonly Value[]
+
+/** Markup in which every value is text: names and notes come from strangers. */
+export const html = (parts: TemplateStringsArray, ...values: readonly Value[]): Markup =>
+  new Markup(parts.map((part, i) => part + (i < values.length ? textOf(values[i] ?? null) : '')).join(''))
+
+function textOf(value: Value): string {
+  if (value === null || value === false) return ''
+  if (value instanceof Markup) return value.text
+  if (typeof value === 'object') return value.map(textOf).join('')
+  return String(value).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+}
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** A page to print. The style stands in the page: the page may be saved and sent on. Its hash is all that its policy lets in. */
+export const printed = (title: string, kind: 'sf2' | 'register' | 'file', body: Markup): string =>
+  html`<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>${new Markup(STYLE)}</style>
+<main class="${kind}">${body}</main>
+</html>
+`.text

@@ -1,0 +1,158 @@
+import type { ExportedSession, PersonFile } from '../app/exports.ts'
+import type { AttendanceStatus } from '../domain/attendance/record.ts'
+import { share } from '../domain/attendance/risk.ts'
+import { isAttended } from '../domain/attendance/rule.ts'
+import { localTime } from './cell.ts'
+import { html, type Markup, printed } from './html.ts'
+
+/** All that Rollcall holds of a person. */
+export interface WholeFile extends Omit<PersonFile, 'seen'> {
+  records: FileRecord[]
+  made_at: string
+}
+
+export interface FileRecord {
+  /** Null, as title and class are, of a session that the reader may not see. */
+  session_id: string | null
+  title: string | null
+  class: string | null
+  date: string
+  start_time: string
+  timezone: string
+  status: AttendanceStatus
+  computed_status: AttendanceStatus
+  attended_seconds: number
+  first_join: string | null
+  last_leave: string | null
+  expected: boolean
+  note: string | null
+  corrected_by: string | null
+  corrected_at: string | null
+  final: boolean
+}
+
+export const recordsOf = ({ records, ...session }: ExportedSession, isSeen: boolean): FileRecord[] =>
+  records.map((record) => ({
+    session_id: isSeen ? session.id : null,
+    title: isSeen ? session.title : null,
+    class: isSeen ? (session.class?.name ?? null) : null,
+    date: session.date,
+    start_time: session.start_time,
+    timezone: session.timezone,
+    status: record.status,
+    computed_status: record.computed_status,
+    attended_seconds: record.attended_seconds,
+    first_join: record.first_join,
+    last_leave: record.last_leave,
+    expected: record.expected,
+    note: record.note,
+    corrected_by: record.corrected?.by?.name ?? record.corrected?.by?.id ?? null,
+    corrected_at: record.corrected?.at ?? null,
+    final: session.attendance?.final === true,
+  }))
+
+export function personPage(file: WholeFile): string {
+  const { user, records } = file
+  const attended = records.filter(({ status }) => isAttended(status)).length
+  const facts: [string, string | null][] = [
+    ['Id', user.id],
+    ['Role', user.role],
+    ['E-mail', user.email],
+    ['Number', user.number],
+    ['Sex', user.sex],
+    ['As forms write the name', user.listedAs],
+    ['Parents', file.parents.map(named).join(', ')],
+    ['Children', file.children.map(named).join(', ')],
+  ]
+  return printed(
+    `File of ${user.name}`,
+    'file',
+    html`
+<h1>${user.name}</h1>
+<p class="dim">All that Rollcall holds of this person, on ${file.made_at.slice(0, 16).replace('T', ' ')} UTC</p>
+<dl class="facts">${facts.map(([name, value]) => value && html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+${section(
+  'Classes',
+  ['Class', 'From', 'Until', 'Left as'],
+  file.classes.map((one) => [
+    named(one),
+    one.since ?? 'the beginning',
+    one.until ?? 'today',
+    one.reason ?? '',
+  ]),
+)}
+${records.length > 0 && html`<h2>Attendance: ${attended} of ${records.length} sessions, ${share(attended, records.length)} %</h2>`}
+${table(
+  ['Date', 'Session', 'Status', 'Minutes', 'Joined', 'Left', 'Remark'],
+  records.map((one) => [
+    one.date,
+    titled(one),
+    one.status,
+    String(Math.round(one.attended_seconds / 6) / 10),
+    clock(one.timezone, one.first_join),
+    clock(one.timezone, one.last_leave),
+    remarkOf(one),
+  ]),
+)}
+${section(
+  'What Zoom told of them',
+  ['Session', 'Name', 'E-mail', 'First join', 'Last leave', 'Minutes'],
+  file.participations.map((one) => [
+    one.title ?? HIDDEN,
+    one.name ?? '',
+    one.email ?? '',
+    moment(one.timezone, one.join_time),
+    moment(one.timezone, one.leave_time),
+    String(Math.round(one.duration / 6) / 10),
+  ]),
+)}
+${section(
+  'Registrations at Zoom',
+  ['Series', 'Status', 'On'],
+  file.registrations.map((one) => [one.title ?? HIDDEN, one.status, one.registered_at ?? '']),
+)}
+${section(
+  'Filled in on Zoom’s page',
+  ['Name', 'E-mail', 'Status', 'On'],
+  file.applications.map((one) => [one.name ?? '', one.email ?? '', one.status, one.asked_at]),
+)}`,
+  )
+}
+
+const HIDDEN = 'a session that you may not see'
+
+const titled = ({ title, class: its }: FileRecord): string => {
+  if (title === null) return HIDDEN
+  return its === null || its === title ? title : `${title} (${its})`
+}
+
+const named = ({ id, name }: { id: string; name: string | null }): string => name ?? id
+
+function remarkOf({
+  status,
+  computed_status,
+  note,
+  corrected_by,
+  corrected_at,
+  final,
+  timezone,
+}: FileRecord): string {
+  const corrected =
+    corrected_at !== null &&
+    `${computed_status} corrected by ${corrected_by ?? 'somebody'} on ${localTime(timezone, corrected_at).slice(0, 16)}`
+  return [status !== computed_status || corrected ? corrected : false, note, !final && 'provisional']
+    .filter(Boolean)
+    .join('; ')
+}
+
+const moment = (timezone: string, instant: string | null): string =>
+  instant === null ? '' : localTime(timezone, instant).slice(0, 16)
+
+const clock = (timezone: string, instant: string | null): string => moment(timezone, instant).slice(11)
+
+const section = (title: string, header: string[], rows: string[][]): Markup | false =>
+  rows.length > 0 && html`<h2>${title}</h2>${table(header, rows)}`
+
+const table = (header: string[], rows: string[][]): Markup | false =>
+  rows.length > 0 &&
+  html`<table><thead><tr>${header.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table>`

@@ -1,0 +1,184 @@
+import type { TypedResponse } from 'hono'
+import * as z from 'zod'
+import type { Bearer, InSight, Sight } from '../app/bearer.ts'
+import type { ExportFilter, KnowsNumberOf, PupilSight } from '../app/exports.ts'
+import type { ClassSight } from '../app/rosterPages.ts'
+import { relationOf } from '../app/sight.ts'
+import { type Actor, attendanceInClass, attendanceInSight, mayAdminister, maySee } from '../domain/access.ts'
+import type { RollcallContext } from './env.ts'
+import { PRINT_STYLE } from './printPolicy.ts'
+import { refusal } from './refusals.ts'
+import { Flag, json } from './schemas.ts'
+
+/** What an export is asked for: the same of all of them. */
+export const ExportQuery = {
+  meetingId: z.string().min(1).optional().meta({ description: 'Only this session' }),
+  classId: z.string().min(1).optional().meta({ description: 'Only sessions of this class' }),
+  studentId: z.string().min(1).optional().meta({ description: 'Only records of this pupil' }),
+  startDate: z.iso.date().optional().meta({ description: 'The local day of the first session' }),
+  endDate: z.iso.date().optional().meta({ description: 'The local day of the last session' }),
+  deleted: Flag.meta({ description: 'true: deleted ones as well, for admins' }),
+}
+
+interface Query {
+  meetingId?: string | undefined
+  classId?: string | undefined
+  studentId?: string | undefined
+  startDate?: string | undefined
+  endDate?: string | undefined
+  deleted?: 'true' | 'false' | undefined
+}
+
+export const inOrder = ({ startDate, endDate }: Query): boolean =>
+  startDate === undefined || endDate === undefined || startDate <= endDate
+
+export const OUT_OF_ORDER = { path: ['endDate'], message: 'must not be before startDate' }
+
+/** What a query names, as the bearer stands to it. */
+export interface Named {
+  session: Sight | null
+  class: ClassSight | null
+  pupil: PupilSight | null
+  taught: string[]
+}
+
+/** Asked in the round trip that says who the bearer is. */
+export async function namedIn(
+  { var: { reads, queries, bearer } }: RollcallContext,
+  query: Query,
+): Promise<Named> {
+  const { meetingId, classId, studentId } = query
+  const [session, its, pupil, taught] = await Promise.all([
+    meetingId === undefined ? null : queries.sight(bearer, meetingId),
+    classId === undefined ? null : reads.roster.classSight(bearer, classId),
+    studentId === undefined ? null : reads.exports.pupil(bearer, studentId),
+    queries.taught(bearer),
+  ])
+  return { session, class: its, pupil, taught }
+}
+
+/** What may be read for an answer: nothing else goes to the export's queries. */
+export interface Allowed {
+  viewer: Bearer
+  filter: ExportFilter
+  knows: KnowsNumberOf
+}
+
+/** The rules of the things that are named; what somebody may not see is not there. */
+export function allowedIn(c: RollcallContext, query: Query, named: Named): Allowed | null {
+  const { actor, bearer } = c.var
+  const { meetingId, classId, studentId, startDate: from, endDate: to } = query
+  if (meetingId !== undefined && !seesSession(actor, named.session)) return null
+  if (classId !== undefined && !seesClass(actor, named.class)) return null
+  if (studentId !== undefined && !seesPupil(actor, named.pupil)) return null
+  const taught = new Set(named.taught)
+  return {
+    viewer: { ...bearer, id: actor.id, role: actor.role, emailDigest: null },
+    filter: {
+      meetingId,
+      classId,
+      studentId,
+      from,
+      to,
+      deleted: query.deleted === 'true' && mayAdminister(actor),
+    },
+    knows: (id) => actor.role !== 'teacher' || id === actor.id || taught.has(id),
+  }
+}
+
+function seesSession(actor: Actor, sight: Sight | null): boolean {
+  if (!sight?.meeting) return false
+  const { meeting, ...family } = sight
+  const relation = relationOf(actor, meeting, family)
+  return maySee(actor, meeting, relation) && isSomebody(attendanceInSight(actor, meeting, relation))
+}
+
+function seesClass(actor: Actor, sight: ClassSight | null): boolean {
+  if (sight === null) return false
+  return isSomebody(
+    attendanceInClass(actor, { ...sight, teachesClass: sight.class.teacher?.id === actor.id }),
+  )
+}
+
+const isSomebody = (whose: InSight): boolean => whose === 'all' || whose.length > 0
+
+const seesPupil = (actor: Actor, sight: PupilSight | null): boolean =>
+  sight !== null && (mayAdminister(actor) || sight.isOwn || sight.isChild || sight.isTaught)
+
+export const notThere = (c: RollcallContext) =>
+  refusal(c, { reason: 'NOT_FOUND', message: 'There is no such session, class or pupil, or not for you' })
+
+/** What each format is to HTTP. */
+export const MEDIA = {
+  json: 'application/json',
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  html: 'text/html',
+  zip: 'application/zip',
+} as const
+export type Format = keyof typeof MEDIA
+
+/** The format that the query names, else the first of Accept that there is, else JSON. */
+export function formatOf<F extends Format>(
+  c: RollcallContext,
+  named: F | undefined,
+  offered: readonly F[],
+): F | 'json' {
+  if (named !== undefined) return named
+  const wanted = (c.req.header('accept') ?? '').split(',').map((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim())
+    const q = parameters.find((one) => one.startsWith('q='))
+    return { type: type.toLowerCase(), weight: q === undefined ? 1 : Number(q.slice(2)) }
+  })
+  const best = wanted
+    .sort((a, b) => b.weight - a.weight)
+    .flatMap(({ type }) => offered.find((format) => MEDIA[format] === type) ?? [])
+  return best[0] ?? 'json'
+}
+
+export const FormatQuery = <F extends Format>(offered: readonly [F, ...F[]]) =>
+  z.enum(offered).optional().meta({ description: 'Instead of the header Accept' })
+
+/** Of what it is of. */
+export const fileName = (
+  kind: string,
+  { meetingId, classId, studentId, startDate, endDate }: Query,
+): string =>
+  [kind, classId, studentId, meetingId, startDate, endDate].filter((part) => part !== undefined).join('_')
+
+/** An answer that is made as it is read. */
+export function fileAnswer(
+  c: RollcallContext,
+  format: Format,
+  name: string,
+  body: ReadableStream<Uint8Array> | string,
+): Declared {
+  const type = MEDIA[format]
+  c.header('content-type', type.startsWith('text/') ? `${type}; charset=utf-8` : type)
+  c.header('vary', 'accept', { append: true })
+  if (format === 'html') c.header('content-security-policy', `default-src 'none'; style-src ${PRINT_STYLE}`)
+  if (format !== 'json') c.header('content-disposition', dispositionOf(format, name))
+  // Made elsewhere, as bytes: JSON is as `fileAnswers` declares it.
+  return c.body(body) as unknown as Declared
+}
+
+type Declared = Response & TypedResponse<never, 200, 'json'>
+
+/** A page is shown; all else is a file. The name is of ids and days: what is odd in it is left out. */
+const dispositionOf = (format: Format, name: string): string =>
+  `${format === 'html' ? 'inline' : 'attachment'}; filename="${name.replaceAll(/[^\w.-]+/g, '-')}.${format}"`
+
+/** A route's answer: the JSON that the document describes, and the other formats. */
+export function fileAnswers<S extends z.ZodType>(
+  schema: S,
+  description: string,
+  formats: readonly Format[],
+): ReturnType<typeof json<S>> {
+  const answer = json(schema, description)
+  const others = formats
+    .filter((format) => format !== 'json')
+    .map((format) => [MEDIA[format], { schema: BYTES }])
+  return { ...answer, content: { ...Object.fromEntries(others), ...answer.content } }
+}
+
+const BYTES = z.string().meta({ format: 'binary' })

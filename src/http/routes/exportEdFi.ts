@@ -1,0 +1,131 @@
+import * as z from 'zod'
+import { sessionsOf } from '../../app/exports.ts'
+import { mayReport } from '../../domain/access.ts'
+import {
+  allowedIn,
+  ExportQuery,
+  fileAnswer,
+  fileAnswers,
+  fileName,
+  inOrder,
+  namedIn,
+  notThere,
+  OUT_OF_ORDER,
+} from '../exporting.ts'
+import { allowed } from '../guards.ts'
+import { readingBy } from '../reading.ts'
+import { errorAnswers } from '../refusals.ts'
+import { createRoute, createRouter } from '../router.ts'
+import { Flag } from '../schemas.ts'
+import { signedIn } from '../signedIn.ts'
+
+const { meetingId, classId, studentId, startDate, endDate } = ExportQuery
+
+const Query = z
+  .object({
+    meetingId,
+    classId,
+    studentId,
+    startDate,
+    endDate,
+    since: z.iso.datetime({ offset: true }).optional().meta({
+      description:
+        'When you asked last: the answer is what has changed since then, with a DELETE for what is no more',
+    }),
+    everybody: Flag.meta({
+      description: 'true: those who are present as well, not only what differs from that',
+    }),
+  })
+  .refine(inOrder, OUT_OF_ORDER)
+
+const section = z.object({
+  localCourseCode: z.string(),
+  schoolId: z.int(),
+  schoolYear: z.int(),
+  sectionIdentifier: z.string(),
+  sessionName: z.string(),
+})
+const event = z.object({
+  attendanceEventCategoryDescriptor: z.string(),
+  eventDate: z.string(),
+  sectionReference: section,
+  studentReference: z.object({ studentUniqueId: z.string() }),
+})
+const EVENTS = z.literal('/ed-fi/studentSectionAttendanceEvents')
+
+const Operations = z
+  .object({
+    operations: z.array(
+      z.union([
+        z.object({ method: z.literal('DELETE'), resource: EVENTS, key: event }),
+        z.object({
+          method: z.literal('POST'),
+          resource: EVENTS,
+          body: event.extend({ arrivalTime: z.string().optional(), departureTime: z.string().optional() }),
+        }),
+        z.object({
+          method: z.literal('POST'),
+          resource: z.literal('/ed-fi/sectionAttendanceTakenEvents'),
+          body: z.object({
+            calendarDateReference: z.object({
+              calendarCode: z.string(),
+              date: z.string(),
+              schoolId: z.int(),
+              schoolYear: z.int(),
+            }),
+            eventDate: z.string(),
+            sectionReference: section,
+          }),
+        }),
+      ]),
+    ),
+    skipped: z
+      .array(
+        z.object({
+          class_id: z.string(),
+          pupil_id: z.string().nullable(),
+          reason: z.enum(['NO_SECTION_KEY', 'NO_NUMBER']),
+        }),
+      )
+      .meta({ description: 'Classes without `edfi` in the roster, and pupils without a number' }),
+  })
+  .meta({ id: 'EdFiOperations' })
+
+const named = readingBy(allowed(mayReport, 'Ed-Fi is for teachers and admins'), Query, namedIn)
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/exports/edfi',
+  operationId: 'exportEdFi',
+  tags: ['Exports'],
+  summary: 'Section attendance for an Ed-Fi API: what to delete and to post, in order',
+  description:
+    'For admins, and for teachers what they host or teach. Without `since` it is everything; with it, what has changed since that instant.',
+  middleware: [signedIn, named.asked] as const,
+  request: { query: Query },
+  responses: { 200: fileAnswers(Operations, 'The operations', ['json']), ...errorAnswers(400, 403, 404) },
+})
+
+export const exportEdFiRoutes = () =>
+  createRouter().openapi(route, async (c) => {
+    const query = c.req.valid('query')
+    const may = allowedIn(c, query, named.found(c))
+    if (may === null) return notThere(c)
+    const [{ edFiJson }, { begun, joined, streamOf }] = await Promise.all([
+      import('../../export/edfi.ts'),
+      import('../../export/bytes.ts'),
+    ])
+    const { queries, reads } = c.var
+    const { since } = query
+    const at = since === undefined ? null : new Date(since).toISOString()
+    const known =
+      at === null
+        ? null
+        : async (sessionId: string) => {
+            const then = await queries.attendanceAt(sessionId, at)
+            return then && new Map(then.records.map(({ student_id, status }) => [student_id, status]))
+          }
+    const sessions = sessionsOf(reads.exports, may.viewer, may.filter, may.knows)
+    const told = await begun(edFiJson(sessions, { everybody: query.everybody === 'true', known }))
+    return fileAnswer(c, 'json', fileName('edfi', query), streamOf(joined(told)))
+  })

@@ -1,0 +1,49 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentType } from 'preact'
+import { sayFailed } from '../frame/toast.tsx'
+import { t } from '../messages/text.ts'
+
+/** What is taken out: as the API's exports name it. */
+export interface Taken {
+  meetingId?: string
+  classId?: string
+  studentId?: string
+  startDate?: string
+  endDate?: string
+}
+
+export interface TakeOutProps {
+  of: Taken
+  close(): void
+}
+
+/** The one control of a view for its exports. What is behind it comes when somebody asks. */
+export function TakeOut({ of, whose }: { of: Taken; whose?: string }) {
+  const opened = useSignal<{ View: ComponentType<TakeOutProps> } | null>(null)
+  const open = () =>
+    import('../views/taken/TakeOutDialog.tsx').then(({ TakeOutDialog }) => {
+      opened.value = { View: TakeOutDialog }
+    }, sayFailed)
+  const View = opened.value?.View
+  return (
+    <>
+      <button
+        type="button"
+        class="take-out"
+        aria-haspopup="dialog"
+        aria-label={whose && `${t('take.title')}: ${whose}`}
+        onClick={() => void open()}
+      >
+        {t('take.title')}
+      </button>
+      {View && (
+        <View
+          of={of}
+          close={() => {
+            opened.value = null
+          }}
+        />
+      )}
+    </>
+  )
+}

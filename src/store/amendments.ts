@@ -1,0 +1,45 @@
+import { sql } from 'drizzle-orm'
+import type { Amendment } from '../app/exports.ts'
+import { decode, type EventRow, streamId } from './eventPages.ts'
+import { amending } from './schema/log.ts'
+import { all, chunks, type SqlDatabase, statement } from './sql.ts'
+
+type Row = EventRow & { actor_name: string | null; pupil_name: string | null }
+
+/** Each said by an event of the log. A partial index has these events alone. */
+export async function amendments(
+  db: SqlDatabase,
+  sessions: readonly { id: string; number: string }[],
+): Promise<Amendment[]> {
+  const wanted = new Set(sessions.map(({ id }) => id))
+  const streams = [...new Set(sessions.map(({ number }) => JSON.stringify(streamId(number))))]
+  const found = await db.batch(
+    chunks(streams).map((some) =>
+      statement(sql`
+        select e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at,
+          b.name as actor_name, u.name as pupil_name
+        from events e indexed by events_amending
+          left join users b on b.id = e.meta->>'$.actor.id'
+          left join users u on u.id = coalesce(e.data->>'studentId', e.data->>'userId')
+        where e.stream_id in (select value from json_each(${`[${some.join()}]`})) and ${amending}`),
+    ),
+  )
+  return all<Row>(found.flat())
+    .flatMap(amendmentOf)
+    .filter(({ sessionId }) => wanted.has(sessionId))
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+}
+
+function amendmentOf(row: Row): Amendment[] {
+  const event = decode(row)
+  const by = event.meta.actor && { ...event.meta.actor, name: row.actor_name }
+  const told = { at: event.recordedAt, by }
+  if (event.type === 'AttendanceCorrected') {
+    const { sessionId, studentId, status, note } = event.data
+    return [{ ...told, sessionId, pupil: { id: studentId, name: row.pupil_name }, now: status, note }]
+  }
+  if (event.type !== 'ParticipantIdentified') return []
+  const { sessionId, userId } = event.data
+  const pupil = userId === null ? null : { id: userId, name: row.pupil_name }
+  return [{ ...told, sessionId, pupil, now: userId === null ? null : 'identified', note: null }]
+}

@@ -1,0 +1,141 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Bearer } from '../app/bearer.ts'
+import type {
+  ExportedRecord,
+  ExportedSession,
+  ExportFilter,
+  ExportStore,
+  PupilSight,
+} from '../app/exports.ts'
+import type { MeetingPlace } from '../app/meetingView.ts'
+import { amendments } from './amendments.ts'
+import { familyOf, idOf, roleOf } from './bearers.ts'
+import { sightOf } from './meetingPages.ts'
+import { type MeetingRow, meetingsWith, toMeeting } from './meetingRow.ts'
+import { packedRecords, type RecordTuple, toRecord } from './packedRecords.ts'
+import { person } from './person.ts'
+import { rangeOf, reportedTo } from './report.ts'
+import { byStudent } from './roll.ts'
+import { isIn, oldestFirst, type Page, scopePage, wholePage } from './scope.ts'
+import { section } from './section.ts'
+import { all, type SqlDatabase, select, statement } from './sql.ts'
+
+export const createExportStore = (db: SqlDatabase): ExportStore => ({
+  sessions: (viewer, filter, page) => sessions(db, viewer, filter, page),
+  pupil: (bearer, studentId) => pupil(db, bearer, studentId),
+  section: (classId, whole) => section(db, whole ? classesOfSection(classId) : sql`select ${classId} as id`),
+  amendments: (sessions) => amendments(db, sessions),
+  person: (viewer, userId) => person(db, viewer, userId),
+})
+
+interface Wanted {
+  after?: MeetingPlace | undefined
+  limit: number
+}
+
+/** Walks the same indexes as a report, with the records of each session beside it. */
+async function sessions(db: SqlDatabase, viewer: Bearer, filter: ExportFilter, wanted: Wanted) {
+  const found = await db.batch(walks(viewer, filter, pageOf(viewer, filter, wanted)).map(statement))
+  // A teacher's own child is in their family, and may be in their class.
+  const rows = new Map(all<ExportedRow>(found.flat()).map((row) => [row.id, row]))
+  return [...rows.values()].map(toSession).sort(oldestFirst).slice(0, wanted.limit)
+}
+
+function walks(viewer: Bearer, { meetingId, classId, section, studentId }: ExportFilter, page: Page): SQL[] {
+  const own = ofFamily(viewer, studentId)
+  const sight = sightOf(viewer)
+  const seen = sql`(${overseenBy(viewer)} or ${isIn(sight)} and ${own})`
+  if (meetingId !== undefined)
+    return [
+      sql`${meetingsWith(page.columns ?? sql``)} where m.id = ${meetingId} and ${page.where} and ${page.near} and ${seen}`,
+    ]
+  if (classId !== undefined) {
+    const classes = section === true ? classesOfSection(classId) : sql`select ${classId} as id`
+    return [scopePage({ hostId: sql`null`, audiences: sql`'[]'`, classes, ofClass: seen }, page)]
+  }
+  if (viewer.role === 'admin') return [wholePage(page, sql`true`)]
+  const ofOwn = scopePage(sight, { ...page, where: sql`${page.where} and ${own}` })
+  if (viewer.role !== 'teacher') return [ofOwn]
+  const reported = scopePage(reportedTo(viewer), page)
+  return studentId === undefined ? [reported] : [reported, ofOwn]
+}
+
+/** Those with the class's section, and itself. */
+const classesOfSection = (classId: string): SQL => sql`
+  select id from classes where id = ${classId} or section is not null and (grade_level, section) = (
+    select grade_level, section from classes where id = ${classId})`
+
+/** Whether the viewer sees everybody's records of a session `m`. */
+const overseenBy = (viewer: Bearer): SQL => {
+  if (viewer.role === 'admin') return sql`true`
+  return viewer.role === 'teacher' ? isIn(reportedTo(viewer)) : sql`false`
+}
+
+/** Whether the viewer's family has a record in a session `m`. */
+const ofFamily = (viewer: Bearer, studentId: string | undefined): SQL => sql`exists (
+  select 1 from attendance_records o where o.meeting_id = m.id and o.student_id in ${familyOf(viewer)}
+    ${studentId === undefined ? sql`` : sql`and o.student_id = ${studentId}`})`
+
+function pageOf(viewer: Bearer, filter: ExportFilter, { after, limit }: Wanted): Page {
+  const { studentId, deleted = false } = filter
+  const range = rangeOf({
+    from: filter.from === undefined ? undefined : { day: filter.from },
+    to: filter.to === undefined ? undefined : { day: filter.to },
+  })
+  const withPupil = sql`exists (
+    select 1 from attendance_records w where w.meeting_id = m.id and w.student_id = ${studentId ?? null})`
+  return {
+    where: sql`m.status <> 'cancelled' and ${range.days} and m.start_time <= ${range.last}
+      ${deleted ? sql`` : sql`and m.deleted_at is null`} ${studentId === undefined ? sql`` : sql`and ${withPupil}`}`,
+    near: after
+      ? sql`(m.start_time, m.id) > (${after.startTime}, ${after.id})`
+      : sql`m.start_time >= ${range.first}`,
+    columns: sql`, c.grade_level, c.section, c.edfi_section, ${recordsOf(viewer, studentId)} as records`,
+    order: 'oldest first',
+    limit,
+  }
+}
+
+/** Of two walks of the records' key one is empty: everybody's, or the family's. */
+function recordsOf(viewer: Bearer, studentId: string | undefined): SQL {
+  const pupil = studentId === undefined ? sql`` : sql`and a.student_id = ${studentId}`
+  if (viewer.role === 'admin') return packedRecords(sql`a.meeting_id = m.id ${pupil}`)
+  const family = sql`a.student_id in ${familyOf(viewer)} ${pupil}`
+  if (viewer.role !== 'teacher') return packedRecords(sql`a.meeting_id = m.id and ${family}`)
+  const isSeen = overseenBy(viewer)
+  return packedRecords(
+    sql`a.meeting_id = iif(${isSeen}, m.id, null) ${pupil}`,
+    sql`a.meeting_id = iif(${isSeen}, null, m.id) and ${family}`,
+  )
+}
+
+type ExportedRow = MeetingRow & {
+  grade_level: string | null
+  section: string | null
+  edfi_section: string | null
+  records: string
+}
+
+function toSession(row: ExportedRow): ExportedSession {
+  const { class: its, ...meeting } = toMeeting(row)
+  // The tuples that `packedRecords` makes, and the key as it was checked when the roster was brought.
+  const records: ExportedRecord[] = (JSON.parse(row.records) as RecordTuple[]).map(toRecord).sort(byStudent)
+  const edfi = row.edfi_section === null ? null : JSON.parse(row.edfi_section)
+  return {
+    ...meeting,
+    class: its && { id: its.id, name: its.name, gradeLevel: row.grade_level, section: row.section, edfi },
+    records,
+  }
+}
+
+async function pupil(db: SqlDatabase, bearer: Bearer, studentId: string): Promise<PupilSight | null> {
+  const [row] = await select<Record<'is_own' | 'is_child' | 'is_taught', number>>(
+    db,
+    sql`select u.id = me.id as is_own,
+          exists (select 1 from parent_children where parent_id = me.id and student_id = u.id) as is_child,
+          exists (select 1 from classes c join class_students s on s.class_id = c.id
+            where c.teacher_id = iif(${roleOf(bearer)} = 'teacher', me.id, null) and s.student_id = u.id) as is_taught
+        from users u, (select ${idOf(bearer)} as id) me where u.id = ${studentId}`,
+  )
+  return row ? { isOwn: row.is_own === 1, isChild: row.is_child === 1, isTaught: row.is_taught === 1 } : null
+}

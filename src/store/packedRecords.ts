@@ -1,0 +1,49 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { ExportedRecord } from '../app/exports.ts'
+import type { Sex } from '../app/ports.ts'
+import { type AttendanceRow, attendanceOf, toAttendance } from './roll.ts'
+
+const COLUMNS = [
+  'student_id',
+  'status',
+  'computed_status',
+  'note',
+  'attended_seconds',
+  'first_join',
+  'last_leave',
+  'arrived_at',
+  'expected',
+  'time_uncertain',
+  'waited_seconds',
+  'name',
+  'email',
+  'avatar',
+  'role',
+  'corrected_by',
+  'corrector',
+  'corrected_at',
+  'sex',
+  'number',
+  'listed_as',
+] as const
+
+/** A row of the columns, in their order. */
+export type RecordTuple = readonly unknown[]
+
+/** The records of a session `m` as one JSON value beside it, by the query of every roll: a page of sessions is one round trip. */
+export const packedRecords = (...wheres: SQL[]): SQL => sql`(
+  select json_group_array(json_array(${sql.raw(COLUMNS.map((column) => `r.${column}`).join())}))
+  from (${sql.join(
+    wheres.map((where) => attendanceOf(where, sql`, u.sex, u.number, u.listed_as`)),
+    sql` union all `,
+  )}) r)`
+
+type PackedRow = AttendanceRow & { sex: Sex | null; number: string | null; listed_as: string | null }
+
+export function toRecord(tuple: RecordTuple): ExportedRecord {
+  // Named as `packedRecords` selects them.
+  const named = Object.fromEntries(COLUMNS.map((column, i) => [column, tuple[i]])) as unknown as PackedRow
+  const { sex, number, listed_as: listedAs, ...row } = named
+  const { student, ...record } = toAttendance(row)
+  return { ...record, student: { id: student.id, name: student.name }, sex, number, listedAs }
+}

@@ -1,0 +1,43 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Member, Section } from '../app/exports.ts'
+import { all, type SqlDatabase, statement } from './sql.ts'
+
+/** The classes, and everybody who is in one of them or was. Whoever is in several has the earliest day of them, and the latest. */
+export async function section(db: SqlDatabase, classes: SQL): Promise<Section> {
+  const [named, places] = await db.batch(
+    [
+      sql`select id, name from classes where id in (${classes}) order by name, id`,
+      sql`select p.student_id as id, u.name, u.listed_as as listedAs, u.sex, u.number, p.since, p.until,
+            p.transferred, p.reason
+          from (
+            select student_id, since, null as until, transferred, null as reason from class_students
+            where class_id in (${classes}) union all
+            select student_id, since, until, transferred, reason from former_students
+            where class_id in (${classes})) p
+          left join users u on u.id = p.student_id`,
+    ].map(statement),
+  )
+  const byPupil = Map.groupBy(all<Place>(places), ({ id }) => id)
+  return { classes: all(named), members: [...byPupil.values()].flatMap(memberOf) }
+}
+
+type Place = Omit<Member, 'isTransferred'> & { transferred: number }
+
+function memberOf(places: Place[]): Member[] {
+  const [first] = places
+  if (first === undefined) return []
+  const { transferred: _, ...person } = first
+  const left = places.flatMap(({ until }) => until ?? []).sort()
+  const until = left.length < places.length ? null : (left.at(-1) ?? null)
+  return [
+    {
+      ...person,
+      since: places.some(({ since }) => since === null)
+        ? null
+        : (places.map(({ since }) => since).sort()[0] ?? null),
+      until,
+      reason: places.find((place) => until !== null && place.until === until)?.reason ?? null,
+      isTransferred: places.some(({ transferred }) => transferred === 1),
+    },
+  ]
+}
