@@ -69,7 +69,7 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['./test/support/sharedIsolate.ts', './test/support/watchLogNode.ts'],
           include: [
-            'test/{domain,app,meeting,telling,zoom,simulator,demo,cut,bench,hosts/deno}/**/*.test.ts',
+            'test/{domain,app,roster,meeting,telling,zoom,simulator,demo,cut,bench,hosts/deno}/**/*.test.ts',
           ],
           exclude: ['test/hosts/deno/http/**'],
         },

@@ -81,7 +81,7 @@ export interface PersonValues {
 }
 
 export interface ClassValues {
-  name: string
+  name?: string | undefined
   gradeLevel?: string | undefined
   section?: string | undefined
 }

@@ -21,6 +21,14 @@ export function told(c: RollcallContext, work: (tell: (step: object) => void) =>
       bookmark: answer.headers.get(BOOKMARK_HEADER),
       body: await answer.json(),
     })
+    const { log } = c.get('ports')
+    log({
+      level: 'info',
+      event: 'told',
+      requestId: c.get('requestId'),
+      status: answer.status,
+      d1: c.get('d1'),
+    })
     await writer.close().catch(() => undefined)
   }
   void finish()

@@ -1,6 +1,7 @@
 import { csvRows } from './csv.ts'
 
-const SEPARATORS = [',', ';', '\t', '|']
+/** Where two do as well, the comma is the one that stands in texts. */
+const SEPARATORS = ['\t', ';', '|', ',']
 const LOOK_AT = 16 * 1024
 const ROWS = 20
 

@@ -107,10 +107,13 @@ function classIn(cells: Cells, person: PersonKey, role: string, options: ReadOpt
   const gradeLevel = textIn(cells.gradeLevel, 'gradeLevel')
   const section = textIn(cells.section, 'section')
   const id = numberIn(cells.classId, 'classId')
-  const named = textIn(cells.class, 'class') ?? sectionName(gradeLevel, section) ?? id ?? options.class
+  const name = textIn(cells.class, 'class') ?? sectionName(gradeLevel, section)
+  const named = name ?? id ?? options.class
   if (named === null || named === undefined) return []
   const key: ClassKey = id === undefined ? { name: named } : { id }
-  const said: Said[] = [{ says: 'class', class: key, values: { name: named, gradeLevel, section } }]
+  // An id alone names no class: one that is there keeps its name.
+  const values = { name: id === undefined ? named : name, gradeLevel, section }
+  const said: Said[] = [{ says: 'class', class: key, values }]
   const teacher = teacherIn(cells.teacher)
   if (teacher) said.push({ says: 'teaching', class: key, teacher, primary: true })
   if (role === 'student') said.push({ says: 'enrollment', class: key, student: person })

@@ -143,6 +143,9 @@ const unifyings = (importId: string): SQL[] => [
   sql`update import_rows set data = json_set(data, '$.name', coalesce(data->>'email', id))
       where ${of(importId, 'user')} and ref = 'beside' and data->>'name' is null
         and not exists (select 1 from users u where u.id = import_rows.id)`,
+  sql`update import_rows set data = json_set(data, '$.name', id)
+      where ${of(importId, 'class')} and data->>'name' is null
+        and not exists (select 1 from classes c where c.id = import_rows.id)`,
   sql`update import_rows set data = json_remove(data, '$.role') where ${of(importId, 'user')}
       and exists (select 1 from users u where u.id = import_rows.id and u.role = 'admin')`,
   sql`delete from import_rows where ${of(importId, 'leave')}

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Fault } from '../simulator/protocol.ts'
 import { request } from '../support/fakes.ts'
 import { call, emailOf, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
+import { sendFile } from '../support/rosterFile.ts'
 import * as spec from '../support/spec.ts'
 import { testAccount } from '../support/testAccount.ts'
 import { until } from '../support/until.ts'
@@ -101,6 +102,25 @@ describe('when students leave a class', () => {
     await runDurableObjectAlarm(objectOf(held))
     expect(await atZoom(held)).toContain('student-1')
     expect(await cancellations(held)).toEqual([])
+  })
+
+  it('because a file of the new year has them no more, or in another class', async () => {
+    await importSchool(3)
+    const coming = await scheduleComing()
+    const year = 'id,Name,Class id\nstudent-2,Two,class-2\nstudent-3,Three,class-1\n'
+    expect((await sendFile(year, { rollOver: 'true' })).body).toMatchObject({
+      applied: true,
+      changes: { moved: 1, rows: { left: [{ id: 'student-1' }, { id: 'parent-1' }] } },
+    })
+    await settle(coming, ...STAFF, 'student-3')
+    expect(await atZoom(coming)).toEqual(['admin-1', 'student-3', 'teacher'])
+    const { body } = await call('GET', '/api/roster/classes', { as: 'admin-1' })
+    expect(body).toMatchObject({
+      classes: [
+        { id: 'class-1', name: 'Class 1' },
+        { id: 'class-2', name: 'class-2' },
+      ],
+    })
   })
 
   it('asks Zoom for thirty at a time', async () => {
