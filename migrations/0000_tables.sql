@@ -1,4 +1,10 @@
 -- Written by drizzle-kit; STRICT, WITHOUT ROWID and CHECK added by hand.
+CREATE TABLE `alternative_hosts` (
+	`user_id` text NOT NULL,
+	`zoom_meeting_id` text NOT NULL,
+	PRIMARY KEY(`user_id`, `zoom_meeting_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `attendance_corrections` (
 	`meeting_id` text NOT NULL,
 	`student_id` text NOT NULL,
@@ -194,6 +200,8 @@ CREATE TABLE `zoom_meetings` (
 	`zoom_meeting_id` text NOT NULL,
 	`occurrence_id` text DEFAULT '' NOT NULL,
 	`host_id` text NOT NULL,
+	`zoom_host_id` text,
+	`alternative_hosts` text DEFAULT '[]' NOT NULL,
 	`title` text NOT NULL,
 	`description` text,
 	`meeting_type` text DEFAULT 'scheduled' NOT NULL,

@@ -4,18 +4,21 @@ import { type Refusal, type Result, refuse } from '../domain/result.ts'
 import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
 import { changeOfSeries, type Scope } from './changeSeries.ts'
 import type { WriteRefusal } from './contract.ts'
+import { hostRefused } from './hostRefusal.ts'
+import type { ChangeIntent } from './intents.ts'
 import type { MeetingView, Sibling } from './meetingView.ts'
+import type { MeetingPorts } from './scheduleMeeting.ts'
 import type { By } from './write.ts'
 import type { MeetingDraft, ZoomFailure } from './zoom.ts'
 
 type ChangeRefusal =
   | ZoomFailure
   | WriteRefusal
-  | Refusal<'MEETING_CANCELLED' | 'MEETING_BEGUN' | 'SERIES_WIDE'>
+  | Refusal<'MEETING_CANCELLED' | 'MEETING_BEGUN' | 'SERIES_WIDE' | 'HOST_REFUSED'>
 
 /** Changes a session at Zoom, then in the log. The given settings are merged into the present ones. */
 export async function changeMeeting(
-  ports: CarryOutPorts,
+  ports: ChangePorts,
   by: By,
   meeting: MeetingView,
   wanted: Partial<MeetingDetails>,
@@ -26,8 +29,8 @@ export async function changeMeeting(
   const held = isHeld(meeting) ? refusedOnceHeld(news) : null
   if (held !== null) return refuse('MEETING_BEGUN', held)
   if (of !== null) return changeSessions(ports, by, meeting, news, of)
-  const { settings, ...change } = wanted
-  return carryOutChange(ports, meeting.zoom_meeting_id, {
+  const { settings, ...change } = withoutSameHosts(wanted, news)
+  return carryOutFor(ports, meeting, change, {
     ...stampOf(ports, by),
     kind: 'change',
     sessionId: meeting.id,
@@ -39,6 +42,31 @@ export async function changeMeeting(
   })
 }
 
+/** To be given to somebody costs Zoom a call: hosts who are so already are left out. */
+function withoutSameHosts(
+  { hostId, alternativeHosts, ...wanted }: Partial<MeetingDetails>,
+  news: Partial<MeetingDetails>,
+): Partial<MeetingDetails> {
+  return {
+    ...wanted,
+    ...(hostId !== undefined && news.hostId !== undefined && { hostId }),
+    ...(alternativeHosts && news.alternativeHosts && { alternativeHosts }),
+  }
+}
+
+async function carryOutFor(
+  ports: ChangePorts,
+  { zoom_meeting_id }: MeetingView,
+  change: Partial<MeetingDetails>,
+  intent: ChangeIntent,
+): Promise<Result<{ bookmark: string | null }, ChangeRefusal>> {
+  const defaultHost = change.hostId === undefined ? {} : { defaultHost: ports.defaultHost ?? null }
+  const answer = await carryOutChange(ports, zoom_meeting_id, { ...intent, ...defaultHost })
+  return answer.ok ? answer : { ok: false, refusal: hostRefused(change, answer.refusal) }
+}
+
+type ChangePorts = Pick<MeetingPorts, keyof CarryOutPorts | 'defaultHost'>
+
 /** Of a session in a series: which sessions are meant, and those that there are. */
 export interface OfSeries {
   scope: Scope
@@ -47,7 +75,7 @@ export interface OfSeries {
 
 /** Only what is to be otherwise: what a form says besides is of the session that it shows. */
 async function changeSessions(
-  ports: CarryOutPorts,
+  ports: ChangePorts,
   by: By,
   meeting: MeetingView,
   wanted: Partial<MeetingDetails>,
@@ -59,7 +87,7 @@ async function changeSessions(
   if (!series.ok) return series
   const { startTime: _, duration: __, settings: ___, ...change } = news
   const draft = draftOf({ ...change, ...(news.settings && { settings }) })
-  return carryOutChange(ports, meeting.zoom_meeting_id, {
+  return carryOutFor(ports, meeting, change, {
     ...stampOf(ports, by),
     kind: 'change',
     sessionId: meeting.id,
@@ -68,9 +96,15 @@ async function changeSessions(
     ...(news.settings && { settings }),
     draft,
     asksForPage: isPageNews(meeting, change),
-    series: { ...series.value, isWhole: series.value.isWhole && Object.keys(draft).length > 0 },
+    series: { ...series.value, isWhole: series.value.isWhole && isZooms(draft, change) },
   })
 }
+
+/** Whether Zoom has something of it for the whole series. */
+const isZooms = (
+  draft: Partial<MeetingDraft>,
+  { hostId, alternativeHosts }: Partial<MeetingDetails>,
+): boolean => Object.keys(draft).length > 0 || hostId !== undefined || alternativeHosts !== undefined
 
 const isSame = (given: Record<string, unknown>, now: Record<string, unknown>): boolean =>
   Object.entries(given).every(([name, value]) => JSON.stringify(value) === JSON.stringify(now[name]))
@@ -83,7 +117,8 @@ function newsIn(meeting: MeetingView, wanted: Partial<MeetingDetails>): Partial<
   const now: Record<string, unknown> = { ...meeting }
   const all: Partial<Record<Field, unknown>> = wanted
   const isNews = (field: Field) =>
-    all[field] !== undefined && (field === 'settings' || all[field] !== now[FIELDS[field].name])
+    all[field] !== undefined &&
+    (field === 'settings' || JSON.stringify(all[field]) !== JSON.stringify(now[FIELDS[field].name]))
   return Object.fromEntries(FIELD_NAMES.filter(isNews).map((field) => [field, all[field]]))
 }
 
@@ -92,7 +127,8 @@ const isHeld = ({ status, attendance }: MeetingView): boolean =>
   (status === 'started' || status === 'ended') && !attendance?.basis.includes('self')
 
 /** Its records belong to the class and the day on which it was held. */
-function refusedOnceHeld({ startTime, duration, classId }: Partial<MeetingDetails>): string | null {
+function refusedOnceHeld({ startTime, duration, classId, hostId }: Partial<MeetingDetails>): string | null {
+  if (hostId !== undefined) return 'The class has begun, so that it can no longer be given to another teacher'
   if (startTime !== undefined) return 'The class has begun, so that its start can no longer be moved'
   if (duration !== undefined) return 'The class has begun, so that its length can no longer be changed'
   return classId === undefined

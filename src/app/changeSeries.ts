@@ -23,7 +23,8 @@ export function changeOfSeries(
   const refused = seriesWide(scope, news)
   if (refused !== null) return refuse('SERIES_WIDE', refused)
   const sessions = [meeting, ...others(meeting, siblings, scope)]
-  const isOfAll = scope === 'all' && news.classId === undefined && news.targetAudience === undefined
+  const { classId, targetAudience, hostId } = news
+  const isOfAll = scope === 'all' && [classId, targetAudience, hostId].every((field) => field === undefined)
   const moves = isMoved(news) ? sessions.map((session) => moveOf(meeting, session, news)) : []
   if (moves.some((move) => move === null)) return refuse('SERIES_WIDE', TOO_FAR)
   return ok({
@@ -36,10 +37,12 @@ export function changeOfSeries(
 const TOO_FAR = 'Other sessions of the series would be moved out of the years 1000 to 8999'
 
 /** Zoom has one of each for the whole series. */
-function seriesWide(scope: Scope, { classId, settings, timezone }: Change): string | null {
+function seriesWide(scope: Scope, change: Change): string | null {
+  const { classId, settings, timezone, hostId, alternativeHosts } = change
   if (timezone !== undefined) return 'The time zone of a series stays as it was scheduled'
-  if (scope === 'all' || (classId === undefined && settings === undefined)) return null
-  return 'The class and the settings are those of the whole series: change them with scope=all'
+  const wide = [classId, settings, hostId, alternativeHosts]
+  if (scope === 'all' || wide.every((field) => field === undefined)) return null
+  return 'The class, the hosts and the settings are those of the whole series: change them with scope=all'
 }
 
 /** Those to come that a scope means, beside the session itself. */

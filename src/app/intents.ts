@@ -48,6 +48,8 @@ export interface ChangeIntent extends IntentStamp {
   /** Those given. The others stay. */
   settings?: MeetingDetails['settings']
   draft: Partial<MeetingDraft>
+  /** With another host, as in ScheduleIntent. */
+  defaultHost?: string | null
   /** Whether Zoom is to be asked for the registration page, which it makes with a meeting's first class. */
   asksForPage: boolean
   /** Of a session in a series. */

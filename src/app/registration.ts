@@ -8,7 +8,7 @@ import type { NewRegistrant, Zoom, ZoomFailure } from './zoom.ts'
  * teacher and the admins.
  */
 export interface RegistrationBook {
-  /** People of the class with an e-mail and no registration yet. Pupils need an allowed domain. */
+  /** People of the class with an e-mail and no registration yet, but for the host, who needs none. Pupils need an allowed domain. */
   unrequested(number: string, allowedEmailDomains: readonly string[]): Promise<Registrable[]>
   pending(number: string): Promise<Registrable[]>
   /** Registered or requested people who left the class; nobody after the session. */
@@ -50,8 +50,15 @@ export function outcome({ userId, email }: Registrable, added: Added, at: string
     return { type: 'ApproveRegistrant', userId, email, registrantId, joinUrl, at }
   }
   const failed = added.ok ? NOT_APPROVED : added.refusal
-  return { type: 'FailRegistration', userId, email, reason: failed.reason, message: failed.message }
+  const reason = isHost(failed) ? HOSTS_IN_ZOOM : failed.reason
+  return { type: 'FailRegistration', userId, email, reason, message: failed.message }
 }
+
+/** Somebody needs no registration: they host the meeting in Zoom, or may. */
+export const HOSTS_IN_ZOOM = 'HOSTS_IN_ZOOM'
+
+/** Zoom's code for a registration of the host or an alternative host (indico-plugins 319, moodle-mod_zoom 461). */
+const isHost = (failure: ZoomFailure): boolean => 'code' in failure && failure.code === 3027
 
 const NOT_APPROVED: ZoomFailure = {
   reason: 'ZOOM_REJECTED',

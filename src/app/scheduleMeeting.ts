@@ -1,8 +1,9 @@
 import type { MeetingDetails } from '../domain/fields.ts'
-import { ok, type Result } from '../domain/result.ts'
+import { ok, type Refusal, type Result } from '../domain/result.ts'
 import type { Recurrence } from '../domain/when/recurrence.ts'
 import { type CarryOutPorts, carryOut, stampOf } from './carryOut.ts'
 import { unavailable } from './contract.ts'
+import { hostRefused } from './hostRefusal.ts'
 import type { IntentRefusal, ScheduleIntent } from './intents.ts'
 import type { Scheduled } from './scheduled.ts'
 import type { By } from './write.ts'
@@ -30,7 +31,7 @@ export async function scheduleMeeting(
   by: By,
   { recurrence, ...details }: MeetingDetails & { recurrence?: Recurrence | undefined },
   key: Key | null,
-): Promise<Result<WhatWasScheduled, IntentRefusal>> {
+): Promise<Result<WhatWasScheduled, IntentRefusal | Refusal<'HOST_REFUSED'>>> {
   const stamp = stampOf(ports, by)
   const { email, emailBy } = by.actor
   const intent: ScheduleIntent = {
@@ -44,7 +45,7 @@ export async function scheduleMeeting(
     isNamed: key !== null,
   }
   const answer = await carryOut(ports, unnumbered(key?.name ?? stamp.id), intent, { email })
-  if (!answer.ok) return answer
+  if (!answer.ok) return { ok: false, refusal: hostRefused(details, answer.refusal) }
   const { scheduled, bookmark, isReplayed = false } = answer.value
   return scheduled === undefined
     ? unavailable('It was begun and taken back. Send it again', ports.clock.now())

@@ -93,6 +93,10 @@ export interface MeetingDraft {
   settings: Record<string, unknown>
   /** Of a series. */
   recurrence?: Recurrence
+  /** E-mails of Zoom users of the account who may host as well. */
+  alternativeHosts?: readonly string[]
+  /** Only of a change: the Zoom user who hosts from now on, by e-mail or Zoom user id. */
+  host?: string
 }
 
 export interface ZoomMeeting {

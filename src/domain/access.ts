@@ -21,6 +21,8 @@ export interface Actor {
 export interface Guarded {
   host_id: string
   target_audience: TargetAudience
+  /** Who may do what the host may. */
+  alternative_hosts: readonly string[]
 }
 
 /** How someone stands to a meeting's class. */
@@ -56,7 +58,7 @@ export function maySee(actor: Actor, meeting: Guarded, relation: Relation): bool
 
 /** Change and delete. */
 export const mayChange = (actor: Actor, meeting: Guarded): boolean =>
-  isHost(actor, meeting) || actor.role === 'admin'
+  isHost(actor, meeting) || isAlternativeHost(actor, meeting) || actor.role === 'admin'
 
 /** The participants, with everybody's times. */
 export const maySeeParticipants = (actor: Actor, meeting: Guarded, relation: Relation): boolean =>
@@ -80,6 +82,10 @@ export function attendanceInClass(actor: Actor, relation: Relation): 'all' | rea
 /** Only the host starts a meeting; a host who is no longer a teacher or an admin is a host no more. */
 export const isHost = (actor: Actor, meeting: Guarded): boolean =>
   actor.id === meeting.host_id && maySchedule(actor)
+
+/** They open the meeting with an account of their own: the start link, which is as good as the host's login, is not theirs. */
+const isAlternativeHost = (actor: Actor, { alternative_hosts }: Guarded): boolean =>
+  alternative_hosts.includes(actor.id) && maySchedule(actor)
 
 /** A class in the roster may name somebody who has not the role for it, or has it no more. */
 const teaches = (actor: Actor, { teachesClass }: Relation): boolean => teachesClass && maySchedule(actor)

@@ -1,7 +1,7 @@
 import type { ChangeMeeting, SessionMove } from './commands.ts'
 import type { Fact } from './events.ts'
 import { FIELD_NAMES, FIELDS, type Field, type MeetingChange } from './fields.ts'
-import { chosen, idsOf, isSeries, type Meeting, type Session } from './meeting.ts'
+import { chosen, hostOf, idsOf, isSeries, type Meeting, type Session } from './meeting.ts'
 import { dayIn } from './when/day.ts'
 
 /** Zoom tells of changes late and out of order: field by field, what was changed last stands. */
@@ -83,8 +83,10 @@ const hasMove = ({ moves }: Session, field: Field, value: unknown, at: number): 
       : move.at === at && length >= Number(value) * 60_000,
   )
 
-function nowOf(meeting: Meeting, { details }: Session, field: Field): unknown {
-  const now: Record<string, unknown> = { ...details, ...meeting.waysIn, settings: meeting.settings }
+function nowOf(meeting: Meeting, { details, hostId }: Session, field: Field): unknown {
+  const { settings, waysIn } = meeting
+  const { zoomHostId } = hostOf(meeting)
+  const now: Record<string, unknown> = { ...details, ...waysIn, settings, hostId, zoomHostId }
   return now[field] ?? null
 }
 

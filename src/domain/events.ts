@@ -48,6 +48,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   /** In Zoom: its series has more occurrences. */
   event('SessionsAdded', {
     hostId: z.string(),
+    zoomHostId: z.string().nullable(),
     ...Ways.shape,
     registrationEnabled: z.boolean(),
     sessions: z.array(PlannedSession).min(1),

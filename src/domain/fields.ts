@@ -20,16 +20,28 @@ export const Ways = z.object({
   joinUrl: z.string(),
   password: z.string().nullable(),
   registrationUrl: z.string().nullable(),
+  /** Users who may do what the host may, and open the meeting with their own Zoom account. */
+  alternativeHosts: z.array(z.string()).optional(),
 })
 
 /** The fields of a meeting that its host may choose. */
-export const MeetingDetails = SessionDetails.extend({ settings: Ways.shape.settings })
-export type MeetingDetails = z.infer<typeof MeetingDetails>
+export const MeetingDetails = SessionDetails.extend({
+  settings: Ways.shape.settings,
+  alternativeHosts: Ways.shape.alternativeHosts,
+})
+export type MeetingDetails = z.infer<typeof MeetingDetails> & {
+  /** Of a change: who hosts from now on. */
+  hostId?: string
+}
 
 /** How one gets in, as Zoom has it. */
 export type WaysIn = Omit<z.infer<typeof Ways>, 'settings'>
 
-export const MeetingFields = SessionDetails.extend(Ways.shape)
+export const MeetingFields = SessionDetails.extend(Ways.shape).extend({
+  hostId: z.string(),
+  /** Zoom's id of the host, who may be ZOOM_DEFAULT_HOST. */
+  zoomHostId: z.string().nullable(),
+})
 export type MeetingFields = z.infer<typeof MeetingFields>
 
 /** What changes of a meeting. */
@@ -51,6 +63,9 @@ export const FIELDS = {
   joinUrl: { name: 'join_url', of: 'meeting' },
   password: { name: 'password', of: 'meeting' },
   registrationUrl: { name: 'registration_url', of: 'meeting' },
+  alternativeHosts: { name: 'alternative_hosts', of: 'meeting' },
+  hostId: { name: 'host_id', of: 'session' },
+  zoomHostId: { name: 'zoom_host_id', of: 'meeting' },
 } as const satisfies Record<keyof MeetingFields, { name: string; of: 'session' | 'schedule' | 'meeting' }>
 
 export type Field = keyof typeof FIELDS

@@ -26,9 +26,8 @@ export type MeetingState = { kind: 'unknown' } | Meeting
 export interface Meeting {
   kind: 'meeting'
   seriesId: string
-  hostId: string
-  /** The Zoom account that opens the meeting by its start link. A school's default host may share it. */
-  zoomHostId: string | null
+  /** In the order of their times: the last is the host now. */
+  hosts: readonly Host[]
   settings: MeetingDetails['settings']
   waysIn: WaysIn
   sessions: Map<string, Session>
@@ -57,6 +56,21 @@ export interface Meeting {
   erased: Set<string>
   /** Follows from the rest, and is not in a snapshot. */
   index: Index
+}
+
+/** Who hosts a meeting from a time on, in epoch milliseconds. */
+export interface Host {
+  from: number
+  hostId: string
+  /** The Zoom account that opens the meeting by its start link. A school's default host may share it. */
+  zoomHostId: string | null
+}
+
+/** The host at a time; the last where none is given. */
+export function hostOf({ hosts }: Pick<Meeting, 'hosts'>, at = Number.POSITIVE_INFINITY): Host {
+  const host = hosts.findLast(({ from }) => from <= at) ?? hosts[0]
+  if (host === undefined) throw new Error('A meeting without a host')
+  return host
 }
 
 /** What makes the meeting's people quick to find. */
@@ -98,6 +112,7 @@ export interface Planned {
 
 /** One planned sitting of a class. */
 export interface Session extends Planned, Held {
+  hostId: string
   details: SessionDetails
   /** When and to what a field was last changed, in epoch milliseconds. */
   changedAt: Map<keyof MeetingChange, number>

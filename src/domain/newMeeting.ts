@@ -8,11 +8,15 @@ export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
   return {
     kind: 'meeting',
     seriesId: data.seriesId,
-    hostId: data.hostId,
-    zoomHostId: data.zoomHostId,
+    hosts: [{ from: 0, hostId: data.hostId, zoomHostId: data.zoomHostId }],
     settings: data.settings,
-    waysIn: { joinUrl: data.joinUrl, password: data.password, registrationUrl: data.registrationUrl },
-    sessions: new Map(data.sessions.map((session) => [session.id, newSession(session)])),
+    waysIn: {
+      joinUrl: data.joinUrl,
+      password: data.password,
+      registrationUrl: data.registrationUrl,
+      ...(data.alternativeHosts && { alternativeHosts: data.alternativeHosts }),
+    },
+    sessions: new Map(data.sessions.map((session) => [session.id, newSession(session, data.hostId)])),
     archived: new Map(),
     instances: new Map(),
     connections: new Map(),
@@ -31,15 +35,15 @@ export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
   }
 }
 
-export function newSession({
-  id,
-  occurrenceId,
-  ...details
-}: DataOf<'MeetingScheduled'>['sessions'][number]): Session {
+export function newSession(
+  { id, occurrenceId, ...details }: DataOf<'MeetingScheduled'>['sessions'][number],
+  hostId: string,
+): Session {
   const { startTime, duration, timezone } = details
   return {
     id,
     occurrenceId,
+    hostId,
     details,
     moves: [],
     closedAt: null,

@@ -51,7 +51,7 @@ function ownersOf(sessions: readonly Pick<Session, 'id' | 'parts'>[]): Map<strin
 function claimedParts(meeting: Meeting, id: string, plan: Plan | undefined): Span[] {
   const session = meeting.sessions.get(id)
   if (!session || !plan?.isClosed || session.isCancelled) return []
-  const marks = session.claims.get(meeting.hostId) ?? []
+  const marks = session.claims.get(session.hostId) ?? []
   if (!marks.some(({ kind }) => kind === 'joined')) return []
   return [{ uuid: CLAIMED, from: plan.schedule.start, to: endOf(plan.schedule) }]
 }

@@ -1,6 +1,6 @@
 import type { RecordOccurrences } from './commands.ts'
 import type { DataOf, Fact } from './events.ts'
-import type { Meeting, Session } from './meeting.ts'
+import { hostOf, type Meeting, type Session } from './meeting.ts'
 import { newSession } from './newMeeting.ts'
 import { changeSessions, type Touched } from './touched.ts'
 
@@ -90,14 +90,20 @@ function cancelling(gone: readonly Session[], at: string): Fact[] {
 function adding(meeting: Meeting, occurrences: readonly Occurrence[]): Fact[] {
   const like = [...meeting.sessions.values()].sort(byStart).at(-1)
   if (like === undefined || occurrences.length === 0) return []
-  const { seriesId, hostId, settings, waysIn } = meeting
+  const { seriesId, settings, waysIn } = meeting
+  const { hostId, zoomHostId } = hostOf(meeting)
   const sessions = occurrences.map(({ occurrenceId, startTime, duration }) => ({
     ...like.details,
     id: freeId(meeting, sessionIdOf(seriesId, occurrenceId)),
     ...{ occurrenceId, startTime, duration },
   }))
   const registrationEnabled = like.details.classId !== null
-  return [{ type: 'SessionsAdded', data: { hostId, settings, ...waysIn, registrationEnabled, sessions } }]
+  return [
+    {
+      type: 'SessionsAdded',
+      data: { hostId, zoomHostId, settings, ...waysIn, registrationEnabled, sessions },
+    },
+  ]
 }
 
 /** A session whose occurrence was replaced has kept its id. */
@@ -106,10 +112,10 @@ const freeId = (meeting: Meeting, id: string): string =>
 
 export function add(
   meeting: Meeting,
-  { sessions }: Omit<DataOf<'SessionsAdded'>, 'after'>,
+  { hostId, sessions }: Omit<DataOf<'SessionsAdded'>, 'after'>,
   touched: Touched,
 ): true {
-  for (const session of sessions) meeting.sessions.set(session.id, newSession(session))
+  for (const session of sessions) meeting.sessions.set(session.id, newSession(session, hostId))
   const ids = sessions.map(({ id }) => id)
   return changeSessions(meeting, ids, touched, () => undefined)
 }

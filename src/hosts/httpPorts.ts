@@ -13,6 +13,7 @@ import { createErasureStore } from '../store/erasures.ts'
 import { createExportStore } from '../store/exports.ts'
 import { createFeed } from '../store/feed.ts'
 import { gathered } from '../store/gathered.ts'
+import { createHostedSessions } from '../store/hosted.ts'
 import { createIdempotencyStore } from '../store/idempotency.ts'
 import { createQueries } from '../store/queries.ts'
 import { createRebuild } from '../store/rebuild.ts'
@@ -73,6 +74,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     checkZoom: host.checkZoom,
     readiness: (cost) => readinessOf(primary(cost), host.spilling),
     meetings: host.meetings,
+    hosted: createHostedSessions(host.database.primary()(() => undefined)),
     listen: host.listen,
     riskRules: {
       missedPercent: config.RISK_MISSED_PERCENT,

@@ -17,7 +17,7 @@ import type {
 } from '../app/ports.ts'
 import type { AddressRule } from '../app/publicAddress.ts'
 import type { Queries } from '../app/queries.ts'
-import type { WebhookDoor } from '../app/receiveWebhook.ts'
+import type { HostedSessions, WebhookDoor } from '../app/receiveWebhook.ts'
 import type { RegistrationBook } from '../app/registration.ts'
 import type { DeadLetterBox } from '../app/replayDeadLetter.ts'
 import type { RosterReader } from '../app/rosterFile.ts'
@@ -45,6 +45,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   /** The cookie that may hold the token of a frontend at the same origin. */
   sessionCookie: string | undefined
   door: WebhookDoor
+  hosted: HostedSessions
   /** Reads that see at least what the bookmark names. */
   reads: (bookmark: string | null, cost: DatabaseCost) => Reads
   roster: (cost: DatabaseCost) => RosterStore

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { TargetAudience } from '../domain/access.ts'
+import { maySchedule, TargetAudience } from '../domain/access.ts'
 import { MeetingDetails } from '../domain/fields.ts'
 import { isStorable, NOT_STORABLE } from '../domain/storable.ts'
 import type { Recurrence } from '../domain/when/recurrence.ts'
@@ -13,6 +13,7 @@ import { Timezone } from './timezone.ts'
 const description = z.string().max(2000).refine(isStorable, NOT_STORABLE)
 
 /** As long as the roster's ids. */
+const UserId = z.string().min(1).max(200)
 const ClassId = z.string().min(1).max(200)
 
 const Fields = z.object({
@@ -26,6 +27,11 @@ const Fields = z.object({
   classId: ClassId.nullish(),
   targetAudience: TargetAudience.optional(),
   settings: NewSettings.optional(),
+  alternativeHosts: z
+    .array(UserId)
+    .max(20)
+    .optional()
+    .meta({ description: 'Ids of teachers and admins who may do what the host may' }),
   recurrence: NewRecurrence.optional().meta({
     description: 'Makes it a series: a session at the same time of the clocks on each of its days',
   }),
@@ -40,6 +46,9 @@ export const NewMeeting = Fields.superRefine(({ recurrence, startTime, timezone 
 export const MeetingChange = Fields.omit({ recurrence: true })
   .partial()
   .extend({
+    hostId: UserId.optional().meta({
+      description: 'Gives the session, or with scope=all its series, to this teacher',
+    }),
     description: description.nullable().optional(),
     classId: ClassId.nullable().optional(),
   })
@@ -61,6 +70,7 @@ export const details = (
   classId: wanted.classId ?? null,
   targetAudience: wanted.targetAudience ?? 'class',
   settings: settingsOf(wanted.settings ?? {}),
+  ...(wanted.alternativeHosts && { alternativeHosts: [...new Set(wanted.alternativeHosts)] }),
 })
 
 /** An absent field stays as it is, null empties it. */
@@ -81,6 +91,29 @@ export async function classOf(c: RollcallContext, classId: string | null | undef
   if (!classId) return null
   return (await c.get('queries').classNamed(classId)) ?? ('missing' as const)
 }
+
+/** Which of the hosts that the request names is none: the roster has to have them, as teachers or admins with an e-mail. */
+export async function wrongHost(
+  c: RollcallContext,
+  {
+    hostId,
+    alternativeHosts = [],
+  }: { hostId?: string | undefined; alternativeHosts?: readonly string[] | undefined },
+) {
+  const named = [
+    ...(hostId === undefined ? [] : [{ path: 'hostId', id: hostId }]),
+    ...alternativeHosts.map((id, n) => ({ path: `alternativeHosts.${n}`, id })),
+  ]
+  const users = await Promise.all(named.map(({ id }) => c.get('queries').user(id)))
+  const issues = named.flatMap(({ path }, n) => {
+    const user = users[n]
+    return user && maySchedule(user) && user.email !== null ? [] : [{ path, message: A_HOST }]
+  })
+  const message = `The request is not valid. ${issues[0]?.path}: ${A_HOST}`
+  return issues.length === 0 ? null : ({ reason: 'INVALID_REQUEST', message, issues } as const)
+}
+
+const A_HOST = 'must be a teacher or an admin of the roster, with an e-mail'
 
 export const NO_CLASS = {
   reason: 'INVALID_REQUEST',

@@ -53,6 +53,7 @@ export const scheduledJson = (
   id: scheduled.sessionId,
   zoom_meeting_id: scheduled.number,
   host_id: scheduled.hostId,
+  alternative_hosts: details.alternativeHosts ?? [],
   title: details.title,
   description: details.description,
   start_time: startOf(scheduled, details),

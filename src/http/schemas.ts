@@ -28,6 +28,7 @@ export const Meeting = z
     zoom_meeting_id: text,
     occurrence_id: nullable.meta({ description: 'Zoom’s id of it in the series' }),
     host_id: text,
+    alternative_hosts: z.array(text).meta({ description: 'Ids of users who may do what the host may' }),
     title: text,
     description: nullable,
     meeting_type: text,

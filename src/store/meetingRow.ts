@@ -35,6 +35,7 @@ export function toMeeting(row: MeetingRow): MeetingView {
     zoom_meeting_id: row.zoom_meeting_id,
     occurrence_id: row.occurrence_id || null,
     host_id: row.host_id,
+    alternative_hosts: JSON.parse(row.alternative_hosts),
     title: row.title,
     description: row.description,
     meeting_type: row.meeting_type,

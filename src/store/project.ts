@@ -42,6 +42,7 @@ export function forget({ number, seriesId }: Stream, sessionIds: readonly string
     sql`delete from attendance_corrections where meeting_id in ${sessions}`,
     sql`delete from meeting_registrants where meeting_id = ${seriesId}`,
     sql`delete from zoom_registrants where meeting_id = ${seriesId}`,
+    sql`delete from alternative_hosts where zoom_meeting_id = ${number}`,
     sql`delete from zoom_meetings where zoom_meeting_id = ${number} or id in ${sessions}`,
   ]
 }
@@ -51,7 +52,7 @@ function projectOne({ number, seriesId }: Stream, event: NewEvent): SQL[] {
   const at = event.recordedAt
   switch (event.type) {
     case 'MeetingScheduled':
-      return [insertSessions(number, event.data, at)]
+      return [insertSessions(number, event.data, at), ...setAlternativeHosts(number, event.data)]
     case 'SessionsAdded':
       return [insertSessions(number, { seriesId, ...event.data }, at)]
     case 'OccurrencesReplaced':
@@ -114,14 +115,14 @@ function projectOne({ number, seriesId }: Stream, event: NewEvent): SQL[] {
   }
 }
 
-type NewSessions = Omit<DataOf<'MeetingScheduled'>, 'zoomHostId'>
+type NewSessions = DataOf<'MeetingScheduled'>
 
 const insertSessions = (number: string, m: NewSessions, at: string): SQL => sql`
   insert into zoom_meetings
-    (id, series_id, zoom_meeting_id, occurrence_id, host_id, title, description, meeting_type, start_time, duration,
+    (id, series_id, zoom_meeting_id, occurrence_id, host_id, zoom_host_id, alternative_hosts, title, description, meeting_type, start_time, duration,
      timezone, date, join_url, password, status, class_id, target_audience, settings, registration_url,
      registration_enabled, created_at, updated_at)
-  select value->>'id', ${m.seriesId}, ${number}, coalesce(value->>'occurrenceId', ''), ${m.hostId}, value->>'title',
+  select value->>'id', ${m.seriesId}, ${number}, coalesce(value->>'occurrenceId', ''), ${m.hostId}, ${m.zoomHostId}, ${JSON.stringify(m.alternativeHosts ?? [])}, value->>'title',
     value->>'description', iif(value->>'occurrenceId' is null, 'scheduled', 'recurring'), value->>'startTime',
     value->>'duration', value->>'timezone', value->>'date', ${m.joinUrl}, ${m.password}, 'scheduled',
     value->>'classId', value->>'targetAudience', ${JSON.stringify(m.settings)}, ${m.registrationUrl},
@@ -155,6 +156,20 @@ function changeMeeting(number: string, { sessionIds, change }: DataOf<'MeetingCh
     ...(meetings.length === 0
       ? []
       : [sql`update zoom_meetings set ${sql.join(meetings, sql`, `)} where zoom_meeting_id = ${number}`]),
+    ...setAlternativeHosts(number, change),
+  ]
+}
+
+/** Most meetings never have any. */
+function setAlternativeHosts(
+  number: string,
+  { alternativeHosts }: { alternativeHosts?: string[] | undefined },
+): SQL[] {
+  if (alternativeHosts === undefined) return []
+  return [
+    sql`delete from alternative_hosts where zoom_meeting_id = ${number}`,
+    sql`insert into alternative_hosts (user_id, zoom_meeting_id)
+        select distinct value, ${number} from json_each(${JSON.stringify(alternativeHosts)})`,
   ]
 }
 

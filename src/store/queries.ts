@@ -3,6 +3,7 @@ import type { Bearer, Sight } from '../app/bearer.ts'
 import type { User } from '../app/ports.ts'
 import type { Queries } from '../app/queries.ts'
 import type { RegistrantView, RegistrationProgress } from '../app/registrantView.ts'
+import { HOSTS_IN_ZOOM } from '../app/registration.ts'
 import { applicants, applicantsOf, toApplicants } from './applicants.ts'
 import { idOf, inClass, mayOversee, standingOf, taught, toBearing, toFamily } from './bearers.ts'
 import { notErased } from './erasures.ts'
@@ -92,7 +93,7 @@ async function registration(
   const [registrants, asking] = await db.batch([
     statement(sql`select r.user_id, r.status, u.name, r.error as reason from meeting_registrants r
           left join users u on u.id = iif(r.status = 'denied', r.user_id, null)
-        where r.meeting_id = ${series} and r.status <> 'leaving'`),
+        where r.meeting_id = ${series} and r.status <> 'leaving' and r.error is not ${HOSTS_IN_ZOOM}`),
     statement(applicantsOf(series, { status: 'pending', limit: MAX_ASKING })),
   ])
   const rows = all<RegistrationRow>(registrants)

@@ -39,7 +39,8 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
         db,
         sql`select u.id as userId, u.email, u.name, u.role
             from ${anySession(number)} join users u on u.id in ${classOf(sql`m.class_id`)}
-            where u.email is not null and not exists (
+            where u.email is not null and u.id <> m.host_id
+              and u.id not in (select user_id from alternative_hosts where zoom_meeting_id = ${number}) and not exists (
               select 1 from meeting_registrants r where r.meeting_id = m.series_id and r.user_id = u.id)
             order by u.id`,
       )

@@ -145,7 +145,13 @@ function inRange({ hostId, classes, ofClass }: Scope, filter: ReportFilter, rang
     ${rows(sql`zoom_meetings m where m.host_id = ${hostId}`, sql`${range.first}`)} union all
     ${rows(
       sql`(${classes}) mine cross join zoom_meetings m
-        where m.class_id = mine.id and ${ofClass} and m.host_id is not ${hostId}`,
+        where m.class_id = mine.id and ${ofClass} and m.host_id is not ${hostId} and not exists (
+          select 1 from alternative_hosts a where a.user_id = ${hostId} and a.zoom_meeting_id = m.zoom_meeting_id)`,
+      sql`${range.first}`,
+    )} union all
+    ${rows(
+      sql`alternative_hosts a cross join zoom_meetings m on m.zoom_meeting_id = a.zoom_meeting_id
+        where a.user_id = ${hostId} and m.host_id <> a.user_id`,
       sql`${range.first}`,
     )}`
 }

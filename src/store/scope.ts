@@ -3,10 +3,10 @@ import { meetingsOf, meetingsWith } from './meetingRow.ts'
 
 /**
  * Whose sessions `m`, in parts that have an index each; one condition with `or` would read every session of the school. What
- * somebody hosts is in the first part alone.
+ * somebody hosts, alone or beside another, is in a part of its own and in no other.
  */
 export interface Scope {
-  /** The host's id, or null. */
+  /** The host's id, also of an alternative host, or null. */
   hostId: SQL
   /** JSON of audiences of many classes at once. */
   audiences: SQL
@@ -47,7 +47,8 @@ export function scopePage(scope: Scope, page: Page): SQL {
     part(kind, of, host) as (
       select 'host', host, host from asking union all
       select 'audience', value, host from asking cross join json_each(${scope.audiences}) union all
-      select 'class', id, host from asking cross join (${scope.classes})),
+      select 'class', id, host from asking cross join (${scope.classes}) union all
+      select 'alternative', zoom_meeting_id, host from asking join alternative_hosts on user_id = host),
     walk(kind, of, host, place, start_time, id) as (
       select w.kind, w.of, w.host, z.rowid, z.start_time, z.id
       from part w cross join zoom_meetings z on z.rowid = ${firstOf(scope, page, page.near)}
@@ -63,10 +64,13 @@ function firstOf({ ofClass }: Scope, { where, order }: Page, from: SQL): SQL {
   const first = (is: SQL): SQL => sql`(
     select m.rowid from zoom_meetings m where ${is} and ${where} and ${from}
     order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST} limit 1)`
+  const isBesides = sql`m.host_id is not w.host and not exists (
+    select 1 from alternative_hosts a where a.user_id = w.host and a.zoom_meeting_id = m.zoom_meeting_id)`
   return sql`case w.kind
     when 'host' then ${first(sql`m.host_id = w.of`)}
-    when 'class' then ${first(sql`m.class_id = w.of and ${ofClass} and m.host_id is not w.host`)}
-    else ${first(sql`m.target_audience = w.of and ${ofMany} and m.host_id is not w.host`)} end`
+    when 'alternative' then ${first(sql`m.zoom_meeting_id = w.of and m.host_id is not w.host`)}
+    when 'class' then ${first(sql`m.class_id = w.of and ${ofClass} and ${isBesides}`)}
+    else ${first(sql`m.target_audience = w.of and ${ofMany} and ${isBesides}`)} end`
 }
 
 /** Names the partial index. */
@@ -74,7 +78,8 @@ const ofMany = sql`target_audience in ('all', 'students', 'teachers')`
 
 /** The scope as one condition, for where another index leads to few sessions anyway. */
 export const isIn = ({ hostId, audiences, classes, ofClass }: Scope): SQL => sql`(
-  m.host_id = ${hostId} or m.target_audience in (select value from json_each(${audiences}))
+  m.host_id = ${hostId} or m.zoom_meeting_id in (select zoom_meeting_id from alternative_hosts where user_id = ${hostId})
+  or m.target_audience in (select value from json_each(${audiences}))
   or (${ofClass} and m.class_id in (${classes})))`
 
 interface Placed {

@@ -29,7 +29,11 @@ const RELATIONS: Record<Standing, Relation> = {
   parent: { teachesClass: false, enrolled: false, childIds: ['child'] },
 }
 const actor = (role: Role, id = 'me') => ({ id, role, email: null, name: null })
-const meeting = (target_audience: TargetAudience) => ({ host_id: 'host', target_audience })
+const meeting = (target_audience: TargetAudience, ...alternative_hosts: string[]) => ({
+  host_id: 'host',
+  target_audience,
+  alternative_hosts,
+})
 
 /** Who sees a meeting that is not theirs, by audience: roles, and relations to its class. */
 const SEEN_BY: Record<TargetAudience, { roles: Role[]; relations: Standing[] }> = {
@@ -124,4 +128,18 @@ it.each<[string, typeof maySchedule, Role[]]>([
   ['administer', mayAdminister, ['admin']],
 ])('who may %s goes by the role alone', (_, may, roles) => {
   expect(Role.options.filter((role) => may({ role }))).toEqual(roles)
+})
+
+describe('an alternative host', () => {
+  it.each(Role.options)(
+    'who is a %s does what the host does, but for the start link, with the role for it alone',
+    (role) => {
+      const shared = meeting('personal', 'me', 'another')
+      const may = role === 'teacher' || role === 'admin'
+      expect(mayChange(actor(role), shared)).toBe(may)
+      expect(maySee(actor(role), shared, RELATIONS.none)).toBe(may)
+      expect(maySeeParticipants(actor(role), shared, RELATIONS.none)).toBe(may)
+      expect(isHost(actor(role), shared)).toBe(false)
+    },
+  )
 })

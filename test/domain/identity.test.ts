@@ -15,8 +15,7 @@ const known = {
   ]),
   registered: new Set(['registered@school.example']),
   statements: new Map<string, string>(),
-  hostId: 'by-hosting',
-  zoomHostId: 'host-account',
+  hosts: [{ from: 0, hostId: 'by-hosting', zoomHostId: 'host-account' }],
   connections: new Map(),
   index: emptyIndex(),
 }

@@ -183,7 +183,11 @@ describe('a Worker of today and an object of contract 1', () => {
     const [, , , , , started] = JSON.parse(REQUESTS_1)
     const opened = { kind: 'event', event: 'meeting.started', number: '1', request: started } as const
     const received = await receiveWebhook(
-      { door: { open: async () => ok(opened) }, meetings: yesterdaysObject(answer) },
+      {
+        door: { open: async () => ok(opened) },
+        meetings: yesterdaysObject(answer),
+        hosted: { hostedAt: async () => null },
+      },
       { signature: null, timestamp: null, body: new Uint8Array() },
     )
     expect(received).toEqual(ok({ received: true }))

@@ -120,7 +120,8 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
     const opened = { kind: 'event', event: 'meeting.started', number: NUMBER, request: start } as const
     const door = { open: async () => ok(opened) }
     const incoming = { signature: null, timestamp: null, body: new Uint8Array() }
-    expect(await receiveWebhook({ door, meetings: { of } }, incoming)).toEqual(ok({ received: true }))
+    const hosted = { hostedAt: async () => null }
+    expect(await receiveWebhook({ door, meetings: { of }, hosted }, incoming)).toEqual(ok({ received: true }))
     const last = env.DB.prepare('select type from events order by version desc limit 1')
     expect(await last.first('type')).toBe('MeetingStarted')
   })

@@ -73,7 +73,7 @@ const fault = (
 /** Zoom does not take Rollcall's app until it is healed. The client asks once at a time, and its circuit stays as it is. */
 const DOWN = { status: 400, code: 4711, times: 1_000 }
 
-const STAFF = ['admin-1', 'teacher-1']
+const STAFF = ['admin-1']
 
 describe('when students leave a class', () => {
   it('each of its meetings that is not over takes their registration back, and the others stay', async () => {
@@ -88,10 +88,10 @@ describe('when students leave a class', () => {
     expect((await leave('student-1', 'student-2')).status).toBe(200)
     for (const meeting of [coming, under]) {
       await settle(meeting, ...STAFF, 'student-3')
-      expect(await atZoom(meeting)).toEqual(['admin-1', 'student-3', 'teacher'])
+      expect(await atZoom(meeting)).toEqual(['admin-1', 'student-3'])
       expect(await progress(meeting)).toEqual({
-        requested: 3,
-        approved: 3,
+        requested: 2,
+        approved: 2,
         failed: 0,
         pending: 0,
         failures: [],
@@ -129,16 +129,16 @@ describe('when students leave a class', () => {
     await leave(...ids)
     await settle(meeting, ...STAFF)
     expect(await cancellations(meeting)).toHaveLength(2)
-    expect(await atZoom(meeting)).toEqual(['admin-1', 'teacher'])
+    expect(await atZoom(meeting)).toEqual(['admin-1'])
   })
 
-  it('whoever is an admin or teaches the class stays', async () => {
+  it('whoever is an admin stays', async () => {
     await importSchool(1)
-    await comeBack('admin-1', 'teacher-1')
+    await comeBack('admin-1')
     const meeting = await scheduleComing()
-    await leave('admin-1', 'teacher-1', 'student-1')
+    await leave('admin-1', 'student-1')
     await settle(meeting, ...STAFF)
-    expect(await atZoom(meeting)).toEqual(['admin-1', 'teacher'])
+    expect(await atZoom(meeting)).toEqual(['admin-1'])
   })
 
   it('one whom Zoom never answered for is forgotten, and Zoom is asked nothing', async () => {
@@ -168,7 +168,7 @@ describe('when students leave a class', () => {
     const path = `/api/zoom/meetings/${meeting.id}`
     expect((await call('PATCH', path, { as: 'teacher-1', body: { classId: 'class-2' } })).status).toBe(200)
     await settle(meeting, ...STAFF, 'student-2')
-    expect(await atZoom(meeting)).toEqual(['admin-1', 'student-2', 'teacher'])
+    expect(await atZoom(meeting)).toEqual(['admin-1', 'student-2'])
   })
 })
 
@@ -186,8 +186,8 @@ describe('when Zoom does not take a registration back at once', () => {
     const meeting = await leaveWhileDown()
     expect(await rows(meeting)).toMatchObject({ 'student-1': 'leaving' })
     expect(await progress(meeting)).toEqual({
-      requested: 2,
-      approved: 2,
+      requested: 1,
+      approved: 1,
       failed: 0,
       pending: 0,
       failures: [],
@@ -201,7 +201,7 @@ describe('when Zoom does not take a registration back at once', () => {
     await abortAllDurableObjects()
     await objectOf(meeting).release(Date.now())
     await settle(meeting, ...STAFF)
-    expect(await atZoom(meeting)).toEqual(['admin-1', 'teacher'])
+    expect(await atZoom(meeting)).toEqual(['admin-1'])
   })
 
   it('whoever is back before that is registered again', async () => {
@@ -247,7 +247,7 @@ describe('when the import breaks off after it is stored', () => {
     await env.DB.prepare('delete from class_students').run()
     await abortAllDurableObjects()
     await settle(meeting, ...STAFF)
-    expect(await atZoom(meeting)).toEqual(['admin-1', 'teacher'])
+    expect(await atZoom(meeting)).toEqual(['admin-1'])
   })
 })
 

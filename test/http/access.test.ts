@@ -16,7 +16,7 @@ const routes = await readRoutes()
 const call = callBy(routes)
 
 /**
- * teacher-1 hosts every meeting, teacher-2 teaches class-1, student-1 is in it and parent-1's child; those of 9 have
+ * teacher-1 hosts every meeting, teacher-5 is its alternative host, teacher-2 teaches class-1, student-1 is in it and parent-1's child; those of 9 have
  * no part in it. Of 7, the roster says another role than the token: teacher, student and parent. nobody-9 has no role.
  */
 const PEOPLE_OF_7 = { 'student-7': 'teacher', 'admin-7': 'student', 'nobody-7': 'parent' }
@@ -30,6 +30,7 @@ const OF_CLASS_1 = cellsOf(`
             see    change  participants  report  join
   admin-1   yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
   teacher-1 yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
+  teacher-5 yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
   teacher-2 yy-y-  ff-f-   yy-y-         yy-y-   yy-y-
   teacher-9 yy---  ff---   ff---         -----   yy---
   student-7 yy---  ff---   ff---         -----   yy---
@@ -46,6 +47,7 @@ const WITHOUT_CLASS = cellsOf(`
             see    change  participants  report  join
   admin-1   yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
   teacher-1 yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
+  teacher-5 yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
   teacher-2 yy---  ff---   ff---         -----   yy---
   teacher-9 yy---  ff---   ff---         -----   yy---
   student-7 yy---  ff---   ff---         -----   yy---
@@ -63,6 +65,7 @@ const OF_THE_SCHOOL = cellsOfSchool(`
             list  create  administer
   admin-1   y     y       y
   teacher-1 y     y       f
+  teacher-5 y     y       f
   teacher-2 y     y       f
   teacher-9 y     y       f
   student-7 y     y       f
@@ -176,7 +179,7 @@ function wayIn(body: unknown) {
 const linkOf = (url: string) => (new URL(url).searchParams.has('tk') ? 'own' : 'general')
 
 function wayInOf(as: string, classId: string | null, seesParticipants: boolean): ReturnType<typeof wayIn> {
-  if (as === 'admin-1' || as === 'teacher-1') return { shown: HOSTS, link: 'general' }
+  if (['admin-1', 'teacher-1', 'teacher-5'].includes(as)) return { shown: HOSTS, link: 'general' }
   const isPupil = ['student-1', 'student-9', 'admin-7'].includes(as)
   const shown = seesParticipants ? ['registration'] : []
   if (classId === null) return { shown, link: isPupil ? null : 'general' }
@@ -191,7 +194,8 @@ const KINDS = [
 /** A meeting for each audience; answers with where their ids are to be had. */
 async function schedule(classId: string | null, startTime = '2026-03-02T08:00:00Z') {
   const scheduled = AUDIENCES.map(async (targetAudience) => {
-    const details = { title: `For ${targetAudience}`, classId, targetAudience, startTime }
+    const alternativeHosts = ['teacher-5']
+    const details = { title: `For ${targetAudience}`, classId, targetAudience, startTime, alternativeHosts }
     const meeting = await scheduleClass(details)
     return [targetAudience, meeting] as const
   })
@@ -205,7 +209,17 @@ async function schedule(classId: string | null, startTime = '2026-03-02T08:00:00
 async function createSchool(): Promise<void> {
   await importSchool(2)
   const people = Object.entries({ 'teacher-2': 'teacher', ...PEOPLE_OF_7 })
-  const users = people.map(([id, role]) => ({ id, name: `Name of ${id}`, email: emailOf(id), role }))
+  // An alternative host is a user of Zoom.
+  const own = {
+    id: 'teacher-5',
+    name: 'Name of teacher-5',
+    email: 'zoom-host@school.example',
+    role: 'teacher',
+  }
+  const users = [
+    own,
+    ...people.map(([id, role]) => ({ id, name: `Name of ${id}`, email: emailOf(id), role })),
+  ]
   const classes = [{ id: 'class-1', name: 'Class 1', teacherId: 'teacher-2' }]
   await call('PUT', '/api/roster', { as: 'admin-1', body: { users, classes } })
 }
@@ -466,7 +480,7 @@ interface Attendance {
 }
 
 it('a meeting that was cancelled says so to those who might join, and to nobody else', async () => {
-  const { id, zoom_meeting_id } = await scheduleClass()
+  const { id, zoom_meeting_id } = await scheduleClass({ alternativeHosts: ['teacher-5'] })
   await objectOf(Number(zoom_meeting_id)).execute(request(cancel))
   const before = await everything()
   const cells = wanting('join', OF_CLASS_1)

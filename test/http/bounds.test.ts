@@ -85,7 +85,7 @@ describe('settings', () => {
       jbh_time: 5,
       waiting_room: false,
       auto_recording: 'cloud',
-      alternative_hosts: 'teacher-2@school.example',
+      alternative_hosts: 'zoom-host@school.example',
       watermark: true,
     }
     expect(await create(settings)).toMatchObject({ status: 201, body: { meeting: { settings } } })

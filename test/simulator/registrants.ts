@@ -31,6 +31,8 @@ export function registerOnPage(account: Account, meeting: Meeting, applicant: Ap
 /** The same e-mail gets the same registrant again. A join_url comes only once approved. */
 export function register(account: Account, meeting: Meeting, registration: Registration) {
   requireRegistration(meeting)
+  if (hostsOf(meeting).includes(registration.email.toLowerCase()))
+    throw new ZoomRefusal(400, 3027, 'The host or an alternative host can not register for the meeting.')
   countRegistration(account, meeting.id, registration.email)
   const registrant = admit(account, meeting, registration, registration.auto_approve, 400)
   const { registrant_id, participant_pin_code } = registrant
@@ -38,6 +40,9 @@ export function register(account: Account, meeting: Meeting, registration: Regis
   const ids = { id: meeting.id, registrant_id, participant_pin_code }
   return { ...ids, topic: meeting.topic, ...start, ...joinLink(registrant) }
 }
+
+const hostsOf = ({ host, settings }: Meeting): string[] =>
+  [host.email, ...String(settings['alternative_hosts'] ?? '').split(';')].map((email) => email.toLowerCase())
 
 /** The answer follows no order: only the e-mail tells whose link is whose. */
 export function registerBatch(account: Account, meeting: Meeting, batch: BatchRegistration) {

@@ -17,6 +17,7 @@ import {
   listMeetings,
   MeetingDraft,
   meetingOf,
+  userNamed,
 } from './meetings.ts'
 import { badToken, noSuchUser, ZoomRefusal } from './refusal.ts'
 import {
@@ -138,7 +139,7 @@ function historyRoutes(api: Api): void {
 /** Server-to-Server apps act for no user, so `me` names nobody. */
 function userOf(account: Account, user: string): User {
   if (user === 'me') throw new ZoomRefusal(400, 4711, 'Invalid access token, does not contain scopes for me.')
-  const found = account.users.find(({ id, email }) => id === user || email === user.toLowerCase())
+  const found = userNamed(account, user)
   if (found === undefined) throw noSuchUser(user)
   return found
 }

@@ -62,12 +62,12 @@ describe('a meeting', () => {
     expect(await zoom.updateMeeting('1', { startTime: '2026-11-24T08:00:00.123Z' })).toEqual({ ok: true })
     await zoom.updateMeeting('1', { registration: false, settings: { waiting_room: false } })
     const off = { approval_type: 2, registration_type: 3 }
-    await zoom.updateMeeting('1', { settings: { ...off, waiting_room: false } })
+    await zoom.updateMeeting('1', { settings: { ...off, waiting_room: false, use_pmi: true } })
     await zoom.updateMeeting('1', { settings: off })
     expect(requests.map(({ method, path, body }) => [method, path, JSON.parse(body)])).toEqual([
       ['PATCH', '/meetings/1', { start_time: '2026-11-24T08:00:00Z' }],
-      ['PATCH', '/meetings/1', { settings: { waiting_room: false, approval_type: 2 } }],
-      ['PATCH', '/meetings/1', { settings: { waiting_room: false } }],
+      ['PATCH', '/meetings/1', { settings: { waiting_room: false, approval_type: 2, use_pmi: false } }],
+      ['PATCH', '/meetings/1', { settings: { waiting_room: false, use_pmi: false } }],
       ['PATCH', '/meetings/1', {}],
     ])
   })

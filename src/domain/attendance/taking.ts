@@ -149,10 +149,10 @@ const besides = ({
 })
 
 /** Users who were in the session, were not expected and have no record yet: some may be students. */
-export function possibleVisitors(meeting: Meeting, session: Session): string[] {
+export function possibleVisitors(session: Session): string[] {
   if (!isHeld(session)) return []
   const isKnown = (userId: string) =>
-    userId === meeting.hostId ||
+    userId === session.hostId ||
     session.expected?.userIds.has(userId) === true ||
     session.attendance?.records.has(userId) === true
   return [...session.participants.values()].flatMap(({ userId, status, claimed }) =>

@@ -1,7 +1,8 @@
 import type { DataOf } from '../events.ts'
 import { FIELD_NAMES } from '../fields.ts'
-import type { Meeting, Session } from '../meeting.ts'
+import { hostOf, type Meeting, type Session } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
+import { relink } from '../who/links.ts'
 import { keyOf } from './connection.ts'
 import { ended } from './instances.ts'
 import { type RoomMark, withRoomMark } from './rooms.ts'
@@ -14,16 +15,39 @@ export function change(
   { sessionIds, change: changed, at }: Omit<DataOf<'MeetingChanged'>, 'after'>,
   touched: Touched,
 ): true {
-  const { settings, joinUrl, password, registrationUrl, startTime, duration, ...details } = changed
+  const { settings, joinUrl, password, registrationUrl, alternativeHosts, ...own } = changed
+  const { startTime, duration, hostId, zoomHostId, ...details } = own
   if (settings !== undefined) meeting.settings = settings
-  Object.assign(meeting.waysIn, defined({ joinUrl, password, registrationUrl }))
+  Object.assign(meeting.waysIn, defined({ joinUrl, password, registrationUrl, alternativeHosts }))
+  if (hostId !== undefined) changeHost(meeting, { hostId, zoomHostId, at }, touched)
   return changeSessions(meeting, sessionIds, touched, (session) => {
     Object.assign(session.details, defined(details))
+    if (hostId !== undefined) session.hostId = hostId
     if (startTime !== undefined || duration !== undefined)
       session.moves = withMove(session.moves, moveOf(at, startTime, duration))
     for (const field of FIELD_NAMES.filter((name) => changed[name] !== undefined))
       session.changedAt.set(field, Math.max(session.changedAt.get(field) ?? 0, Date.parse(at)))
   })
+}
+
+/** Who comes by the account that hosts the meeting is its host of that time. */
+function changeHost(
+  meeting: Meeting,
+  {
+    hostId,
+    zoomHostId = hostOf(meeting).zoomHostId,
+    at,
+  }: { hostId: string; zoomHostId?: string | null | undefined; at: string },
+  touched: Touched,
+): void {
+  const before = meeting.hosts
+  const host = { from: Date.parse(at), hostId, zoomHostId }
+  meeting.hosts = [...before, host].sort((a, b) => a.from - b.from)
+  const accounts = new Set(meeting.hosts.map((one) => one.zoomHostId))
+  const theirs = [...meeting.connections.values()].filter(({ evidence }) =>
+    evidence.some(({ is }) => is.zoomAccountId !== null && accounts.has(is.zoomAccountId)),
+  )
+  relink(meeting, theirs, touched)
 }
 
 /** Deleted, here or in Zoom, or recovered there. */

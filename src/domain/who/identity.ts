@@ -1,4 +1,4 @@
-import type { Meeting } from '../meeting.ts'
+import { hostOf, type Meeting } from '../meeting.ts'
 import type { Connection } from '../when/connection.ts'
 import type { Evidence } from './evidence.ts'
 import { isEmailVouched } from './vouching.ts'
@@ -6,7 +6,7 @@ import { isEmailVouched } from './vouching.ts'
 /** By what a person is recognised. */
 export type Known = Pick<
   Meeting,
-  'registrants' | 'customerKeys' | 'emails' | 'registered' | 'statements' | 'hostId' | 'zoomHostId'
+  'registrants' | 'customerKeys' | 'emails' | 'registered' | 'statements' | 'hosts'
 >
 
 /** By what a user is recognised from now on. */
@@ -150,7 +150,7 @@ export function recognised(known: Known, connection: Connection, foreign: boolea
   for (const { at, is } of connection.evidence) {
     const isRegistered = entriesOf(is).some((entry) => known.registered.has(entry))
     const isVouched = isEmailVouched({ isSignedIn: signedIn, isForeign: foreign, isRegistered })
-    const match = bestMatch(known, is, isVouched)
+    const match = bestMatch(known, { at, is }, isVouched)
     if (!match) continue
     const next = { ...match, at }
     if (best === null || before(next, best)) best = next
@@ -163,15 +163,16 @@ type Ranked = { rank: number; at: number; userId: string }
 const before = (a: Ranked, b: Ranked): boolean =>
   (a.rank - b.rank || a.at - b.at || (a.userId < b.userId ? -1 : 1)) < 0
 
-function bestMatch(known: Known, is: Evidence, isVouched: boolean) {
+function bestMatch(known: Known, { at, is }: Connection['evidence'][number], isVouched: boolean) {
   const [byCustomerKey, byRegistrant, ...byEmail] = signsOf(known, is)
   if (byCustomerKey) return { rank: 0, userId: byCustomerKey }
   if (byRegistrant) return { rank: 1, userId: byRegistrant }
   const userId = isVouched && byEmail.find((user) => user !== undefined)
   if (userId) return { rank: 2, userId }
   // The account that hosts the meeting opens it, and only the host is given the link for that.
-  const isHost = is.zoomAccountId !== null && is.zoomAccountId === known.zoomHostId
-  return isHost ? { rank: 3, userId: known.hostId } : null
+  const { hostId, zoomHostId } = hostOf(known, at)
+  const isHost = is.zoomAccountId !== null && is.zoomAccountId === zoomHostId
+  return isHost ? { rank: 3, userId: hostId } : null
 }
 
 /**

@@ -9,7 +9,7 @@ export function dutiesAfter(command: Command): Duty[] {
     case 'ChangeMeeting':
       return [
         ...(command.isPartial ? (['reread'] as const) : []),
-        ...(typeof command.change.classId === 'string' ? (['register', 'release'] as const) : []),
+        ...(isOfPeople(command) ? (['register', 'release'] as const) : []),
       ]
     case 'RecoverMeeting':
       return ['register', 'release', 'reread']
@@ -22,3 +22,7 @@ export function dutiesAfter(command: Command): Duty[] {
       return []
   }
 }
+
+/** Another class, or a host who is one of the registered from now on. */
+const isOfPeople = ({ change }: Extract<Command, { type: 'ChangeMeeting' }>): boolean =>
+  typeof change.classId === 'string' || change.hostId !== undefined || change.alternativeHosts !== undefined

@@ -1,14 +1,16 @@
 import { CONTRACT, unavailable, type WriteRefusal, type WriteRequest } from '../../app/contract.ts'
 import type { ChangeIntent, DeleteIntent, Done, Intent, IntentAnswer } from '../../app/intents.ts'
 import type { Clock, MeetingWriter } from '../../app/ports.ts'
+import type { RegistrationBook } from '../../app/registration.ts'
 import type { Zoom, ZoomFailure } from '../../app/zoom.ts'
 import type { Command } from '../../domain/commands.ts'
 import type { MeetingChange } from '../../domain/fields.ts'
 import { FIELD_NAMES } from '../../domain/fields.ts'
 import { ok, type Result } from '../../domain/result.ts'
+import { changeWhole } from './hosts.ts'
 import { deleteSessions, moveSessions, type Progress } from './series.ts'
 
-export interface PerformPorts {
+export interface PerformPorts extends Pick<RegistrationBook, 'person'> {
   zoom: Zoom
   writer: MeetingWriter
   clock: Clock
@@ -22,14 +24,13 @@ export async function performChange(
   progress: Progress,
 ): Promise<IntentAnswer> {
   const { sessionId, at, settings, series } = intent
-  if (series === undefined || series.isWhole) {
-    const changed = await ports.zoom.updateMeeting(number, intent.draft)
-    if (!changed.ok) return changed
-  }
+  const whole = series === undefined || series.isWhole ? await changeWhole(ports, number, intent) : ok({})
+  if (!whole.ok) return whole
   const { moves = [], sessionIds = [sessionId] } = series ?? {}
-  const { moved, refused } = await moveSessions(ports, number, { intent, moves, progress })
+  const done = { ...intent, change: { ...intent.change, ...whole.value } }
+  const { moved, refused } = await moveSessions(ports, number, { intent: done, moves, progress })
   if (refused !== null) return refused
-  const change = { ...intent.change, ...(await pageOf(ports, number, intent)) }
+  const change = { ...done.change, ...(await pageOf(ports, number, intent)) }
   if (Object.keys(change).length + moved.length === 0 && settings === undefined)
     return ok({ contract: CONTRACT, bookmark: null })
   return recorded(ports, intent, {

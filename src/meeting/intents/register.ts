@@ -1,11 +1,11 @@
 import { askAgainAt } from '../../app/askAgain.ts'
 import { CONTRACT } from '../../app/contract.ts'
 import type { IntentAnswer, RegisterIntent } from '../../app/intents.ts'
-import { outcome, type RegistrationBook, registrantOf } from '../../app/registration.ts'
+import { outcome, registrantOf } from '../../app/registration.ts'
 import { ok } from '../../domain/result.ts'
 import { type PerformPorts, recorded } from './perform.ts'
 
-export interface RegisterPorts extends PerformPorts, Pick<RegistrationBook, 'person'> {}
+export type RegisterPorts = PerformPorts
 
 /** Registers somebody at Zoom, then in the log. Safe to repeat: Zoom has one registrant for an e-mail, and the log has its id. */
 export async function performRegister(

@@ -1,14 +1,16 @@
 import { CONTRACT } from '../../app/contract.ts'
 import type { IntentAnswer, ScheduleIntent } from '../../app/intents.ts'
 import type { Meetings } from '../../app/ports.ts'
+import type { RegistrationBook } from '../../app/registration.ts'
 import type { Scheduled } from '../../app/scheduled.ts'
-import type { Zoom, ZoomFailure, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
+import type { Zoom, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
 import type { DataOf } from '../../domain/events.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import { sessionIdOf } from '../../domain/series.ts'
+import { alternatives, isNobodyHere, NO_HOST } from './hosts.ts'
 import { requestOf } from './perform.ts'
 
-export interface SchedulePorts {
+export interface SchedulePorts extends Pick<RegistrationBook, 'person'> {
   zoom: Zoom
   meetings: Meetings
   /** Of somebody of the roster, or of the actor of this request. */
@@ -86,6 +88,7 @@ async function createAtZoom(
     registration: details.classId !== null,
     settings: details.settings,
     ...(recurrence && { recurrence }),
+    ...(await alternatives(ports, details.alternativeHosts)),
   }
   let last: ZoomResult<ZoomMeeting> = refuse('ZOOM_REJECTED', NO_HOST)
   for (const host of await hostsOf(ports, intent)) {
@@ -116,14 +119,6 @@ const hasOccurrences = ({ occurrences }: ZoomMeeting): boolean =>
 
 const NO_OCCURRENCES = 'Zoom does not tell the sessions of the series'
 
-const NO_HOST = 'This account has no user at Zoom, and there is no ZOOM_DEFAULT_HOST'
-
-/** Zoom's codes for a host outside the school's account: no user at all, or another account's. */
-const NOBODY_HERE: readonly unknown[] = [1001, 1010]
-
-const isNobodyHere = (refusal: ZoomFailure): boolean =>
-  'code' in refusal && NOBODY_HERE.includes(refusal.code)
-
 const scheduledOf = (
   { id, actor, at, recurrence }: ScheduleIntent,
   { number, joinUrl, password, registrationUrl, startUrl }: ZoomMeeting,
@@ -148,7 +143,7 @@ const toldOf = ({ id, occurrenceId, startTime, duration }: ScheduledSession) => 
 
 /** A single meeting is a series of one session, and has its id: that of the intent. */
 function sessionsOf(
-  { id, recurrence, details: { settings: _, ...details } }: ScheduleIntent,
+  { id, recurrence, details: { settings: _, alternativeHosts: __, hostId: ___, ...details } }: ScheduleIntent,
   { occurrences }: ZoomMeeting,
 ): ScheduledSession[] {
   if (recurrence === undefined) return [{ ...details, id, occurrenceId: null }]
@@ -171,6 +166,7 @@ const scheduledMeeting = (
   hostId: actor.id,
   zoomHostId: zoomMeeting.hostId,
   settings: details.settings,
+  ...(details.alternativeHosts && { alternativeHosts: details.alternativeHosts }),
   joinUrl: zoomMeeting.joinUrl,
   password: zoomMeeting.password,
   registrationUrl: zoomMeeting.registrationUrl,

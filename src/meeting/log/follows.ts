@@ -29,7 +29,7 @@ export const followsOf = ({ people, rule }: FollowPorts, now: number, ended: boo
   (session) => closeDue(session, now),
   (session) => freezeDue(session, ended, people),
   (session, meeting) => linkDue(session, meeting, people),
-  (session, meeting) => takeDue(session, meeting, rule, people),
+  (session) => takeDue(session, rule, people),
   (session) => announceDue(session, people),
 ]
 
@@ -80,14 +80,8 @@ export const guestEmails = ({ participants }: Session): string[] => [
   ...new Set([...participants.values()].flatMap(({ linkable, email }) => (linkable ? (email ?? []) : []))),
 ]
 
-async function takeDue(
-  session: Session,
-  meeting: Meeting,
-  rule: AttendanceRule,
-  people: People,
-): Promise<Command> {
-  const possible =
-    endedAt(session) !== null && keepsAttendance(session) ? possibleVisitors(meeting, session) : []
+async function takeDue(session: Session, rule: AttendanceRule, people: People): Promise<Command> {
+  const possible = endedAt(session) !== null && keepsAttendance(session) ? possibleVisitors(session) : []
   const visitorIds = possible.length > 0 ? await people.students(possible) : []
   return { type: 'TakeAttendance', sessionId: session.id, rule, visitorIds }
 }

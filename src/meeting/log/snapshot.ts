@@ -14,7 +14,7 @@ export interface Folded {
 }
 
 /** Raise when the shape of a state or of an event changes: older snapshots are then folded anew from the log. */
-const FORMAT = 13
+const FORMAT = 14
 
 /**
  * A state as JSON, without the index, which follows from the rest. Maps and Sets, which JSON lacks, become tagged arrays;

@@ -12,6 +12,10 @@ export const zoom_meetings = sqliteTable(
     /** Zoom's id of the session in its series; empty for a single meeting. */
     occurrence_id: text().notNull().default(''),
     host_id: text().notNull(),
+    /** Zoom's id of the host. */
+    zoom_host_id: text(),
+    /** JSON of users' ids. */
+    alternative_hosts: text().notNull().default('[]'),
     title: text().notNull(),
     description: text(),
     meeting_type: text().notNull().default('scheduled'),
@@ -119,4 +123,11 @@ export const expected_users = sqliteTable(
   'expected_users',
   { meeting_id: text().notNull(), user_id: text().notNull() },
   (table) => [primaryKey({ columns: [table.meeting_id, table.user_id] })],
+)
+
+/** Who may do what the host may, by meeting number: the same as in zoom_meetings, to find their sessions by. */
+export const alternative_hosts = sqliteTable(
+  'alternative_hosts',
+  { user_id: text().notNull(), zoom_meeting_id: text().notNull() },
+  (table) => [primaryKey({ columns: [table.user_id, table.zoom_meeting_id] })],
 )

@@ -27,20 +27,29 @@ export function newMeetingBody(draft: MeetingDraft) {
 
 /** The body that changes what is given; JSON leaves out what is undefined. */
 export function changeBody(change: Partial<MeetingDraft>) {
-  const settings = { ...wished(change.settings), ...registration(change.registration) }
+  const settings = {
+    ...wished(change.settings),
+    ...registration(change.registration),
+    ...(change.alternativeHosts && { alternative_hosts: change.alternativeHosts.join(';') }),
+  }
+  const isSet = Object.keys(settings).length > 0
   return {
     topic: change.topic,
     agenda: change.agenda,
     start_time: change.startTime === undefined ? undefined : zoomTime(change.startTime),
     duration: change.duration,
     timezone: change.timezone,
-    settings: Object.keys(settings).length === 0 ? undefined : settings,
+    schedule_for: change.host,
+    settings: isSet ? { ...settings, use_pmi: false } : undefined,
   }
 }
 
-/** The class decides whether there is registration, and no setting: Rollcall promises links by it. */
+/**
+ * The class decides whether there is registration, and no setting: Rollcall promises links by it. A class never takes its host's personal
+ * number, for webhooks would carry that.
+ */
 function wished(settings: MeetingDraft['settings'] = {}) {
-  const { approval_type: _, registration_type: __, ...others } = settings
+  const { approval_type: _, registration_type: __, use_pmi: ___, ...others } = settings
   return others
 }
 

@@ -77,6 +77,8 @@ export const registrant = z.object({
   status: z.enum(['pending', 'approved', 'denied', 'cancelled']).nullish().catch(null),
 })
 
+const hostId = optionalId.pipe(zoomId.nullable().catch(null))
+
 const oneOrAll = z.enum(['single', 'all']).optional().catch(undefined)
 
 /** Of a series; what has no id is none. */
@@ -107,7 +109,7 @@ export const envelope = <T extends string, S extends z.ZodRawShape>(event: T, ob
       /** When Zoom made the event; bodies of 2020 have none. */
       event_ts: eventTime,
       payload: z.object({
-        object: z.object({ id: meetingNumber, ...object }),
+        object: z.object({ id: meetingNumber, host_id: hostId, ...object }),
         /** When a meeting was changed; only meeting.updated has it. */
         time_stamp: epochMs.optional().catch(undefined),
         /** Whether one occurrence of a series was changed, or all of it. */

@@ -1,4 +1,5 @@
 import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
+import type { PersonalNumber } from '../../app/receiveWebhook.ts'
 import type {
   ChangeMeeting,
   Command,
@@ -16,6 +17,7 @@ import type { ZoomEvent } from './payloads.ts'
 export interface Translated {
   number: string
   request: WriteRequest
+  personal?: PersonalNumber
 }
 
 /**
@@ -25,8 +27,10 @@ export interface Translated {
 export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>): Promise<Translated> {
   const id = await idOf(body)
   const command = toCommand(event)
+  const personal = personalNumber(event, command)
   return {
     number: event.payload.object.id,
+    ...(personal && { personal }),
     request: {
       contract: CONTRACT,
       id,
@@ -35,6 +39,15 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
       meta: { actor: null, source: 'zoom', correlationId: id },
     },
   }
+}
+
+/** Zoom's personal numbers have ten digits, those of scheduled meetings have eleven. */
+const PERSONAL_DIGITS = 10
+
+/** Only what happens in an instance: a personal meeting that is changed is no class. */
+function personalNumber({ payload: { object } }: ZoomEvent, command: ZoomCommand): PersonalNumber | null {
+  if (!('uuid' in command) || object.id.length > PERSONAL_DIGITS || object.host_id === null) return null
+  return { number: object.id, zoomHostId: object.host_id, at: command.at }
 }
 
 type ZoomCommand =

@@ -30,9 +30,9 @@ function markIn(json: unknown): Usual {
   const { event, event_ts, payload } = objectIn(json)
   const { object, account_id, ...more } = objectIn(payload)
   if (ELSEWHERE.some((name) => name in more)) throw ODD
-  const { id, uuid, participant } = objectIn(object)
+  const { id, host_id, uuid, participant } = objectIn(object)
   const accountId = textIn(account_id, MAX_ACCOUNT)
-  const of = { id: numberIn(id), uuid: matching(uuid, UUID) }
+  const of = { id: numberIn(id), host_id: named(host_id), uuid: matching(uuid, UUID) }
   return { accountId, event: eventOf(event, timeIn(event_ts), of, objectIn(participant)) }
 }
 
@@ -41,7 +41,9 @@ const ELSEWHERE = ['time_stamp', 'scope', 'operation']
 
 type Fields = Record<string, unknown>
 
-function eventOf(event: unknown, event_ts: number, of: { id: string; uuid: string }, given: Fields): Mark {
+type Instance = Pick<Mark['payload']['object'], 'id' | 'host_id' | 'uuid'>
+
+function eventOf(event: unknown, event_ts: number, of: Instance, given: Fields): Mark {
   const person = personIn(given)
   switch (event) {
     case 'meeting.participant_joined': {
@@ -58,7 +60,6 @@ function eventOf(event: unknown, event_ts: number, of: { id: string; uuid: strin
 }
 
 function personIn(given: Fields) {
-  const registrant_id = idIn(given['registrant_id'])
   return {
     user_id: idIn(given['user_id']),
     user_name: textIn(given['user_name'], MAX_NAME),
@@ -67,13 +68,13 @@ function personIn(given: Fields) {
     participant_uuid: idIn(given['participant_uuid']),
     email: idIn(given['email']),
     customer_key: idIn(given['customer_key']),
-    registrant_id: registrant_id && matching(registrant_id, REGISTRANT),
+    registrant_id: named(given['registrant_id']),
   }
 }
 
 const UUID = /^[A-Za-z0-9+/=_-]{1,100}$/
 const NUMBER = /^\d{1,20}$/
-const REGISTRANT = /^[A-Za-z0-9_-]{1,100}$/
+const NAME_AT_ZOOM = /^[A-Za-z0-9_-]{1,100}$/
 const SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
 
 function objectIn(value: unknown): Fields {
@@ -95,6 +96,11 @@ const numberIn = (value: unknown): string =>
 
 const idIn = (value: unknown): string | null =>
   textIn(typeof value === 'number' ? String(value) : value, MAX_ID)
+
+function named(value: unknown): string | null {
+  const id = idIn(value)
+  return id && matching(id, NAME_AT_ZOOM)
+}
 
 /** Zoom leaves a text out in three ways. */
 function textIn(value: unknown, most: number): string | null {

@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  call,
+  importSchool,
+  type ScheduledMeeting,
+  scheduleClass,
+  scheduleOnly,
+} from '../support/rollcall.ts'
+import { testAccount } from '../support/testAccount.ts'
+import { ended, joined, type Occasion, pupil, sendAll, started } from '../support/zoomEvents.ts'
+
+/** Who teaches: alternative hosts, and a class that is given to another teacher. */
+
+const account = testAccount()
+
+/** Two users of Zoom: teacher-1, and teacher-2 by the e-mail of the school's host. teacher-3 has none. */
+beforeEach(async () => {
+  await importSchool(2)
+  const teacher = (id: string, email: string) => ({ id, name: `Name of ${id}`, email, role: 'teacher' })
+  const users = [
+    teacher('teacher-2', 'zoom-host@school.example'),
+    teacher('teacher-3', 'teacher-3@school.example'),
+  ]
+  await call('PUT', '/api/roster', { as: 'admin-1', body: { users } })
+})
+
+const ask = (method: string, { id }: ScheduledMeeting, as: string, body?: object, more = '') =>
+  call(method, `/api/zoom/meetings/${id}${more}`, { as, ...(body && { body }) })
+
+/** What Zoom has of it. */
+async function atZoom({ zoom_meeting_id }: ScheduledMeeting) {
+  const basic = btoa(`${account.clientId}:${account.clientSecret}`)
+  const token = await fetch(account.oauthUrl, {
+    method: 'POST',
+    headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: `grant_type=account_credentials&account_id=${account.accountId}`,
+  })
+  const { access_token } = await token.json<{ access_token: string }>()
+  const headers = { authorization: `Bearer ${access_token}` }
+  const answer = await fetch(`${account.apiUrl}/meetings/${zoom_meeting_id}`, { headers })
+  return answer.json<{ host_email: string; settings: { alternative_hosts: string } }>()
+}
+
+const PERSONAL = { targetAudience: 'personal', startTime: '2027-03-02T08:00:00Z' }
+
+describe('an alternative host', () => {
+  it('does what the host does, with an account of their own and without the start link', async () => {
+    const meeting = await scheduleClass({ ...PERSONAL, alternativeHosts: ['teacher-2'] })
+    expect(await atZoom(meeting)).toMatchObject({
+      host_email: 'teacher@school.example',
+      settings: { alternative_hosts: 'zoom-host@school.example' },
+    })
+    expect(await ask('PATCH', meeting, 'teacher-2', { title: 'Botany' })).toMatchObject({
+      status: 200,
+      body: { meeting: { title: 'Botany', alternative_hosts: ['teacher-2'] } },
+    })
+    const join = await ask('GET', meeting, 'teacher-2', undefined, '/join')
+    expect(join).toMatchObject({ status: 200, body: { isHost: false } })
+    expect(join.body).not.toHaveProperty('startUrl')
+    const { body } = await ask('GET', meeting, 'admin-1')
+    expect(body).toMatchObject({ meeting: { registration: { requested: 3, approved: 3, failed: 0 } } })
+  })
+
+  it('is one until somebody says otherwise', async () => {
+    const meeting = await scheduleOnly(PERSONAL)
+    expect((await ask('GET', meeting, 'teacher-2')).status).toBe(404)
+    expect((await ask('PATCH', meeting, 'teacher-1', { alternativeHosts: ['teacher-2'] })).status).toBe(200)
+    expect((await ask('GET', meeting, 'teacher-2')).status).toBe(200)
+    expect((await ask('PATCH', meeting, 'teacher-2', { alternativeHosts: [] })).status).toBe(200)
+    expect((await ask('GET', meeting, 'teacher-2')).status).toBe(404)
+    expect((await atZoom(meeting)).settings.alternative_hosts).toBe('')
+  })
+
+  it.each<[string, string, string]>([
+    ['nobody of the roster', 'teacher-99', 'INVALID_REQUEST'],
+    ['a pupil', 'student-1', 'INVALID_REQUEST'],
+    ['no user of Zoom', 'teacher-3', 'HOST_REFUSED'],
+  ])('is refused who is %s', async (_, id, code) => {
+    const body = { title: 'Biology', startTime: '2027-03-02T08:00Z', duration: 45, alternativeHosts: [id] }
+    expect(await call('POST', '/api/zoom/meetings', { as: 'teacher-1', body })).toMatchObject({
+      status: 400,
+      body: { code },
+    })
+  })
+})
+
+describe('a class that is given to another teacher', () => {
+  it('is theirs, here and in Zoom, with the start link', async () => {
+    const meeting = await scheduleOnly(PERSONAL)
+    expect(await ask('PATCH', meeting, 'admin-1', { hostId: 'teacher-2' })).toMatchObject({
+      status: 200,
+      body: { meeting: { host_id: 'teacher-2', host: { id: 'teacher-2' } } },
+    })
+    expect((await atZoom(meeting)).host_email).toBe('zoom-host@school.example')
+    expect((await ask('GET', meeting, 'teacher-2', undefined, '/join')).body).toHaveProperty('startUrl')
+    expect((await ask('GET', meeting, 'teacher-1')).status).toBe(404)
+  })
+
+  it('who has no user in Zoom hosts with that of the school', async () => {
+    const meeting = await scheduleOnly(PERSONAL)
+    expect((await ask('PATCH', meeting, 'teacher-1', { hostId: 'teacher-3' })).status).toBe(200)
+    expect((await atZoom(meeting)).host_email).toBe('zoom-host@school.example')
+  })
+
+  it('is given as a series, but for the lessons that were held', async () => {
+    const recurrence = { frequency: 'daily', count: 3 }
+    const series = (await scheduleClass({
+      ...{ startTime: '2026-03-02T08:00:00Z', timezone: 'UTC', recurrence },
+    })) as ScheduledMeeting & { sessions: ScheduledMeeting[] }
+    const [first, second, third] = series.sessions
+    if (!first || !second || !third) throw new Error('There is no series')
+    const of: Occasion = {
+      number: series.zoom_meeting_id,
+      start: first.start_time,
+      uuid: `held-${first.zoom_meeting_id}-1`,
+    }
+    await sendAll(started(of, 0), joined(of, pupil(1), 0), ended(of, 60))
+    expect(await ask('PATCH', second, 'teacher-1', { hostId: 'teacher-2' })).toMatchObject({
+      body: { code: 'SERIES_WIDE' },
+    })
+    expect((await ask('PATCH', second, 'teacher-1', { hostId: 'teacher-2' }, '?scope=all')).status).toBe(200)
+    const hosts = async () =>
+      Promise.all(
+        series.sessions.map(async (one) => {
+          const { body } = await call<{ meeting: { host_id: string } }>(
+            'GET',
+            `/api/zoom/meetings/${one.id}`,
+            { as: 'admin-1' },
+          )
+          return body.meeting.host_id
+        }),
+      )
+    expect((await hosts()).slice(0, 2)).toEqual(['teacher-1', 'teacher-2'])
+  })
+})
