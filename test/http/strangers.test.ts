@@ -398,7 +398,8 @@ describe('a passcode that is changed in Zoom’s portal', () => {
   it('is read at Zoom once, and other changes are not', async () => {
     const reads = async () =>
       (await zoom.calls()).filter(
-        ({ method, path }) => method === 'GET' && path.split('?')[0]?.endsWith(`/meetings/${meeting.zoom_meeting_id}`),
+        ({ method, path }) =>
+          method === 'GET' && path.split('?')[0]?.endsWith(`/meetings/${meeting.zoom_meeting_id}`),
       ).length
     const before = await reads()
     await change({ topic: 'From Zoom' })

@@ -196,6 +196,7 @@ describe('what a create asks for', () => {
         registration_type: 1,
         registrants_email_notification: false,
         registrants_confirmation_email: false,
+        use_pmi: false,
       },
     })
   })

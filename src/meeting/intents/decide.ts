@@ -1,7 +1,7 @@
 import type { DecideIntent, IntentAnswer } from '../../app/intents.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import type { Look } from '../duties/reporting.ts'
-import { type PerformPorts, recorded } from './perform.ts'
+import { type PerformPorts, recorded } from './record.ts'
 
 export interface DecidePorts extends PerformPorts, Look {}
 

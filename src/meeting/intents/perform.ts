@@ -1,20 +1,11 @@
-import { CONTRACT, unavailable, type WriteRefusal, type WriteRequest } from '../../app/contract.ts'
-import type { ChangeIntent, DeleteIntent, Done, Intent, IntentAnswer } from '../../app/intents.ts'
-import type { Clock, MeetingWriter } from '../../app/ports.ts'
-import type { RegistrationBook } from '../../app/registration.ts'
-import type { Zoom, ZoomFailure } from '../../app/zoom.ts'
-import type { Command } from '../../domain/commands.ts'
+import { CONTRACT } from '../../app/contract.ts'
+import type { ChangeIntent, DeleteIntent, IntentAnswer } from '../../app/intents.ts'
 import type { MeetingChange } from '../../domain/fields.ts'
 import { FIELD_NAMES } from '../../domain/fields.ts'
-import { ok, type Result } from '../../domain/result.ts'
+import { ok } from '../../domain/result.ts'
 import { changeWhole } from './hosts.ts'
+import { type PerformPorts, recorded } from './record.ts'
 import { deleteSessions, moveSessions, type Progress } from './series.ts'
-
-export interface PerformPorts extends Pick<RegistrationBook, 'person'> {
-  zoom: Zoom
-  writer: MeetingWriter
-  clock: Clock
-}
 
 /** Changes a meeting at Zoom, then in the log. Safe to repeat: Zoom takes the same change again, and the log has its id. */
 export async function performChange(
@@ -70,28 +61,3 @@ export async function performDelete(
   const sessionIds = sessions?.map((one) => one.sessionId) ?? [sessionId]
   return recorded(ports, intent, { type: 'DeleteMeeting', sessionIds, at })
 }
-
-/** Records what Zoom has done. If the log has yet to take it, the answer says that it follows. */
-export async function recorded(
-  { writer, clock }: Pick<PerformPorts, 'writer' | 'clock'>,
-  intent: Intent,
-  command: Command,
-): Promise<Result<Done, WriteRefusal | ZoomFailure>> {
-  const written = await writer.execute(requestOf(intent, command))
-  if (!written.ok) return written
-  const { version, bookmark } = written.value
-  if (version === null) return unavailable(FOLLOWS, new Date(clock.now().getTime() + FOLLOWS_MS))
-  return ok({ contract: CONTRACT, bookmark })
-}
-
-const FOLLOWS = 'It is done at Zoom; Rollcall follows as soon as its database answers'
-const FOLLOWS_MS = 60_000
-
-/** The same request over all attempts, so that it is recorded once. */
-export const requestOf = ({ id, at, actor, requestId }: Intent, command: Command): WriteRequest => ({
-  contract: CONTRACT,
-  id,
-  command,
-  occurredAt: at,
-  meta: { actor, source: 'api', correlationId: requestId },
-})

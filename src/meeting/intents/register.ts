@@ -3,7 +3,7 @@ import { CONTRACT } from '../../app/contract.ts'
 import type { IntentAnswer, RegisterIntent } from '../../app/intents.ts'
 import { outcome, registrantOf } from '../../app/registration.ts'
 import { ok } from '../../domain/result.ts'
-import { type PerformPorts, recorded } from './perform.ts'
+import { type PerformPorts, recorded } from './record.ts'
 
 export type RegisterPorts = PerformPorts
 

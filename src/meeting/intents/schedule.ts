@@ -8,7 +8,7 @@ import type { DataOf } from '../../domain/events.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import { sessionIdOf } from '../../domain/series.ts'
 import { alternatives, isNobodyHere, NO_HOST } from './hosts.ts'
-import { requestOf } from './perform.ts'
+import { requestOf } from './record.ts'
 
 export interface SchedulePorts extends Pick<RegistrationBook, 'person'> {
   zoom: Zoom

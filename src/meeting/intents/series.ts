@@ -2,7 +2,7 @@ import type { WriteRequest } from '../../app/contract.ts'
 import type { ChangeIntent, DeleteIntent, IntentAnswer, SeriesChange } from '../../app/intents.ts'
 import type { ZoomFailure, ZoomResult } from '../../app/zoom.ts'
 import type { ChangeMeeting, Command, SessionMove } from '../../domain/commands.ts'
-import { type PerformPorts, recorded, requestOf } from './perform.ts'
+import { type PerformPorts, recorded, requestOf } from './record.ts'
 
 /** How far earlier attempts of an intent came, and the place to count on. */
 export interface Progress {
