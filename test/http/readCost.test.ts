@@ -44,7 +44,7 @@ const HELD: Record<string, [number, number, number]> = {
   [ONE]: [2 * PUPILS + 20, 4 * PUPILS + 25, 25],
   [`${ONE}/attendance`]: [2 * PUPILS + 15, 4 * PUPILS + 20, 25],
   [`${ONE}/participants`]: [4 * PUPILS + 15, 6 * PUPILS + 20, 15],
-  '/api/zoom/meetings': [15, 30, 25],
+  '/api/zoom/meetings': [15, 30, 26],
   '/api/zoom/reports': [20, 30, 20],
   [`/api/zoom/reports?meetingId=${ID}`]: [4 * PUPILS + 15, 6 * PUPILS + 20, 15],
 }
