@@ -143,12 +143,15 @@ function claimedStays({ claims, parts, row }: Session, userId: string | null): S
   return stretches(claimConnection(userId, marks), span, 'claim')
 }
 
-/** A connection that begins when another is over may be the same device again: it takes the lowest number that is free. */
+/**
+ * A connection that begins when another is over may be the same device again: it takes the lowest number that is free.
+ * Of two that begin at once, the first is the same in whatever order webhooks came.
+ */
 function onDevices(connections: readonly Stay[][]): TimelineStay[] {
   const ends: number[] = []
   const inOrder = connections
     .filter((stays) => stays.length > 0)
-    .sort((a, b) => (a[0]?.from ?? 0) - (b[0]?.from ?? 0))
+    .sort((a, b) => (a[0]?.from ?? 0) - (b[0]?.from ?? 0) || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
   return inOrder.flatMap((stays) => {
     const from = stays[0]?.from ?? 0
     const free = ends.findIndex((end) => end <= from)
