@@ -48,7 +48,9 @@ type Stay = Omit<TimelineStay, 'device'>
 export function timelineOf(meeting: Meeting, session: Session): Timeline {
   const numbers = roomNumbers(meeting)
   const people = [...session.participants.values()].map(({ id, userId }) => {
-    const theirs = connectionsOf(meeting, id).filter((one) => partsFor(session, one).length > 0)
+    const theirs = connectionsOf(meeting, id)
+      .filter((one) => partsFor(session, one).length > 0)
+      .sort(byKey)
     const told = withoutTwins(meeting, theirs).map((one) => staysOf(session, one))
     return {
       participant_id: id,
@@ -63,6 +65,9 @@ export function timelineOf(meeting: Meeting, session: Session): Timeline {
     people: people.filter(isThere).sort(byArrival),
   }
 }
+
+/** A participant's connections are known in the order in which it turned out whose they are. */
+const byKey = (a: Connection, b: Connection): number => (keyOf(a) < keyOf(b) ? -1 : 1)
 
 /** Who is waiting still has no end of it. */
 const doorStays = (connection: Connection, part: Span): Stretch[] =>

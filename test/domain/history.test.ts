@@ -11,6 +11,7 @@ import {
   guest,
   identifyAs,
   join,
+  leave,
   recorded,
   recordsOf,
   rowsOf,
@@ -171,6 +172,12 @@ describe('any webhooks, reports, changes, registrations and invitations', () => 
       .map(([id, n]) => identifyAs(id, n)),
     { minLength: 1, maxLength: 4 },
   )
+
+  it('come to the same devices, whichever of two was known first as a pupil’s', () => {
+    const [one, other] = [identifyAs('guest.a', 1), identifyAs('guest.unheard', 1)]
+    const left = leave(guest('B'), 5, { uuid: 'b', connection: 'a' })
+    expect(outcome([...seen, left, one, other])).toEqual(outcome([...seen, left, other, one]))
+  })
 
   it(property('come to the same, whenever in between people say who a guest is'), () => {
     fc.assert(
