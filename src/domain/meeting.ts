@@ -78,7 +78,7 @@ export interface Index {
   /** The keys of each participant's connections, by participant id, and the other way round. */
   connectionsOf: Map<string, Set<string>>
   participantOf: Map<string, string>
-  /** The keys of the connections that have a name in an instance: see who/twins.ts placesOf. */
+  /** The keys of the connections with a name, or a user's e-mail, in an instance: see who/twins.ts placesOf. */
   named: Map<string, Set<string>>
   /** The keys of the connections that waited at the door, by instance. */
   atDoor: Map<string, Set<string>>

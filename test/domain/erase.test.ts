@@ -30,6 +30,7 @@ import {
   stored,
   student,
   take,
+  unsigned,
 } from '../support/spec.ts'
 import { anything } from './histories.ts'
 
@@ -46,6 +47,21 @@ function erased(events: readonly MeetingEvent[], person: Person): MeetingEvent[]
   const traces = tracesOf(meetingOf(events), person)
   return stored(events).map(({ type, data }) => parseEvent(type, 1, blanked(data, traces)))
 }
+
+/** What is recorded of these commands. Erasing somebody blanks the log, and then says so. */
+const lived = (commands: readonly Command[]): MeetingEvent[] =>
+  [schedule(), ...commands].reduce<{ state: MeetingState; log: MeetingEvent[] }>(
+    ({ state, log }, command) => {
+      if (command.type !== 'ErasePerson') {
+        const next = recorded(state, command)
+        return { state: next.state, log: log.concat(next.events) }
+      }
+      const rest = erased(log, { userId: command.userId, emails: [`${command.userId}@school.example`] })
+      const next = recorded(fold(rest), command)
+      return { state: next.state, log: rest.concat(next.events) }
+    },
+    { state: unknown, log: [] },
+  ).log
 
 const PERSONAL = new Set(['name', 'email'])
 
@@ -183,7 +199,45 @@ describe('a person who is erased', () => {
   })
 })
 
-/** What somebody else is registered with is theirs as well. */
+describe('a guest who is erased', () => {
+  const typist = unsigned(1)
+  const [came, told] = [join(typist, 0, { connection: 'a' }), report([[typist, 0, 60]])]
+  /** By the roster, which knows of an erasure before the meeting does. */
+  const nameless = { ...typist, name: null, email: null }
+  const [cameNameless, toldNameless] = [join(nameless, 0, { connection: 'a' }), report([[nameless, 0, 60]])]
+  it.each([
+    ['after both', [came, told, erase(1)]],
+    ['after the report, before a joined that comes late', [told, erase(1), came]],
+    ['after the joined, before the report', [came, erase(1), told]],
+    ['while the joined waits for the log', [told, cameNameless, erase(1)]],
+    ['while the report waits for the log', [came, toldNameless, erase(1)]],
+    ['before both', [erase(1), came, told]],
+  ] as const)('is listed once, erased %s', (_, said) => {
+    const meeting = meetingOf(lived([start(), ...said, end(60)]))
+    expectConsistent(meeting)
+    expect([...sessionIn(meeting).participants.values()]).toMatchObject([
+      { id: 'guest.a', name: null, email: null, attendedSeconds: 3600 },
+    ])
+  })
+  it('hides nobody of another name, nor anybody at another time', () => {
+    const friend = join({ ...guest('Friend'), emailUserId: 'student-2' }, 0, { connection: 'b' })
+    const rows = report([
+      [typist, 0, 60],
+      [guest('Friend'), 0, 60],
+      [typist, 61, 62],
+    ])
+    const meeting = meetingOf(
+      lived([start(), rows, erase(1), came, leave(typist, 60, { connection: 'a' }), friend, end(62)]),
+    )
+    expect([...sessionIn(meeting).participants.keys()].sort()).toEqual([
+      'guest.a',
+      'guest.b',
+      'guest.in-room-2',
+    ])
+  })
+})
+
+/** What somebody else is theirs as well. */
 const isAnothersToo = (events: readonly MeetingEvent[], n: number): boolean =>
   events.some(
     ({ data }) =>
@@ -191,20 +245,6 @@ const isAnothersToo = (events: readonly MeetingEvent[], n: number): boolean =>
   )
 
 describe('any history', () => {
-  /** Erasing somebody blanks the log, and then says so. */
-  const events = (commands: readonly Command[]): MeetingEvent[] =>
-    [schedule(), ...commands].reduce<{ state: MeetingState; log: MeetingEvent[] }>(
-      ({ state, log }, command) => {
-        if (command.type !== 'ErasePerson') {
-          const next = recorded(state, command)
-          return { state: next.state, log: log.concat(next.events) }
-        }
-        const rest = erased(log, { userId: command.userId, emails: [`${command.userId}@school.example`] })
-        const next = recorded(fold(rest), command)
-        return { state: next.state, log: rest.concat(next.events) }
-      },
-      { state: unknown, log: [] },
-    ).log
   const erasure = fc.tuple(
     fc.array(anything, { minLength: 15, maxLength: 40 }),
     fc.integer({ min: 1, max: 3 }),
@@ -213,7 +253,7 @@ describe('any history', () => {
   it(property('folds to the same meeting once somebody is erased, but for names and e-mails'), () => {
     fc.assert(
       fc.property(erasure, ([commands, n]) => {
-        const before = events(commands)
+        const before = lived(commands)
         const after = erased(before, personOf(n))
         expect(nameless(meetingOf(after))).toEqual(nameless(meetingOf(before)))
         expectConsistent(meetingOf(after), ['name', 'email'])

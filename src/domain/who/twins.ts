@@ -35,17 +35,35 @@ function distance(one: Connection, other: Connection): number {
   )
 }
 
-/** The other connections of the instance that have a name in common with this one. */
+/**
+ * The other connections of the instance that have a name in common with this one. What is told of a person after their erasure
+ * is recorded without a name. There the user with the e-mail stands for the name. Two people who typed one e-mail still are two
+ * by their names.
+ */
 export function namesakesOf({ connections, index }: Named, connection: Connection): Connection[] {
   const own = keyOf(connection)
   const keys = new Set(placesOf(connection).flatMap((place) => [...(index.named.get(place) ?? [])]))
-  return [...keys].flatMap((key) => (key === own ? [] : (connections.get(key) ?? [])))
+  const others = [...keys].flatMap((key) => (key === own ? [] : (connections.get(key) ?? [])))
+  const names = new Set(namesOf(connection))
+  return others.filter((other) => {
+    const theirs = namesOf(other)
+    return names.size === 0 || theirs.length === 0 || theirs.some((name) => names.has(name))
+  })
 }
 
-/** An instance and a name, for each of the connection's names: by their keys, which outlive an erasure. */
-export const placesOf = ({ uuid, evidence }: Connection): string[] => [
-  ...new Set(evidence.flatMap(({ is }) => is.nameKey ?? is.name ?? []).map((name) => `${uuid} ${name}`)),
-]
+/** An instance with each of the connection's names, and with each user behind its e-mails. */
+export const placesOf = (connection: Connection): string[] => {
+  const users = connection.evidence.flatMap(({ is }) => is.emailUserId ?? [])
+  const all = [...namesOf(connection), ...users.map((userId) => `user ${userId}`)]
+  return [...new Set(all)].map((one) => `${connection.uuid} ${one}`)
+}
+
+/** By their keys, which outlive an erasure. */
+const namesOf = ({ evidence }: Connection): string[] =>
+  evidence.flatMap(({ is }) => {
+    const name = is.nameKey ?? is.name
+    return name === null ? [] : [String(name)]
+  })
 
 /**
  * The connections of one participant that count. If the report lists the participant in an instance, the report's rows are
