@@ -1,9 +1,11 @@
-import { evictAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
+import { createScheduledController, evictAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
+import worker from '../../src/hosts/cloudflare/worker.ts'
 import type { Person } from '../simulator/lesson.ts'
 import type { Webhook } from '../simulator/payloads.ts'
 import { call, emailOf, importSchool, type ScheduledMeeting, scheduleOnly } from '../support/rollcall.ts'
+import { count } from '../support/tables.ts'
 import { testAccount } from '../support/testAccount.ts'
 import { until } from '../support/until.ts'
 import { ended, joined, left, pupil, sendAll, started } from '../support/zoomEvents.ts'
@@ -129,7 +131,14 @@ describe('a pupil whose joined was lost', () => {
     })
     for (const as of ['student-1', 'parent-1'])
       expect(await attendance(as)).toMatchObject({ summary: { partial: 1, absent: 0 } })
+    const listed = () => get(`${path()}/participants`)
+    const told = (attended: boolean, attendanceRate: number) => ({
+      stats: { attendanceRate },
+      expectedAttendees: expect.arrayContaining([expect.objectContaining({ id: 'student-1', attended })]),
+    })
+    expect(await listed()).toMatchObject(told(false, 0))
     await report()
+    expect(await listed()).toMatchObject(told(true, 33.3))
     expect((await statuses())[0]).toEqual(['student-1', 'present', expect.closeTo(3_600, -1)])
     expect((await attendance()).records.map((one) => one.time_uncertain)).toEqual([false, false, false])
   })
@@ -195,14 +204,18 @@ describe('a class that is final', () => {
 })
 
 describe('a guest whose e-mail the roster learns after the final result', () => {
-  it('is linked at once, and an event says so', async () => {
-    const two = { id: 'student-2', name: 'Two', role: 'student' }
-    const learn = (email: string | null) =>
-      call('PUT', '/api/roster', { as: 'admin-1', body: { users: [{ ...two, email }] } })
+  const two = { id: 'student-2', name: 'Two', role: 'student' }
+  const learn = (email: string | null) =>
+    call('PUT', '/api/roster', { as: 'admin-1', body: { users: [{ ...two, email }] } })
+
+  beforeEach(async () => {
     await learn(null)
     await hold([signedIn(1), { ...signedIn(2), email: 'home@else.example' }])
     await report()
     expect((await statuses())[1]).toEqual(['student-2', 'absent', 0])
+  })
+
+  it('is linked at once, and an event says so', async () => {
     await learn('home@else.example')
     for (const as of ['teacher-1', 'parent-2', 'student-2'])
       expect(await attendance(as)).toMatchObject({
@@ -212,6 +225,15 @@ describe('a guest whose e-mail the roster learns after the final result', () => 
     expect((await statuses())[1]).toEqual(['student-2', 'present', expect.closeTo(3_600, -1)])
     const { events } = await get<{ events: { type: string }[] }>(`${path()}/history?limit=200`)
     expect(events.slice(-2)).toMatchObject([{ type: 'EmailLinked' }, { type: 'AttendanceTaken' }])
+  })
+
+  it('is linked by the sweep where the import did not come to it and nobody reads the class', async () => {
+    const linked = () =>
+      count(`events where type = 'EmailLinked' and stream_id = 'meeting/${meeting.zoom_meeting_id}'`)
+    await env.DB.prepare("update users set email = 'home@else.example' where id = 'student-2'").run()
+    expect(await linked()).toBe(0)
+    await worker.scheduled(createScheduledController(), env)
+    expect(await linked()).toBe(1)
   })
 })
 
