@@ -102,7 +102,7 @@ function sessionAfter(
   return {
     sessionId: session.id,
     ...(same(schedule, scheduleIn(before)) ? {} : { schedule }),
-    ...courseAfter(row, before),
+    ...changedCourse(row, before),
     ...list(
       'participants',
       rows.filter((one) => !onlyLeft(one, session.participants.get(one.id))),
@@ -150,7 +150,7 @@ const scheduleIn = ({ startTime, duration, date }: SessionRow): SessionSchedule 
 })
 
 /** A joined of a session that goes on changes its counts alone. */
-function courseAfter(row: SessionRow, before: SessionRow): Pick<SessionAfter, 'course' | 'counts'> {
+function changedCourse(row: SessionRow, before: SessionRow): Pick<SessionAfter, 'course' | 'counts'> {
   const course = courseIn(row)
   if (same(course, courseIn(before))) return {}
   const counts = countsIn(row)

@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import { meetingsOf, meetingsWith } from './meetingRow.ts'
 
 /**
- * Whose sessions `m`, in parts that have an index each; one condition with `or` would read every session of the school. What
- * somebody hosts, alone or beside another, is in a part of its own and in no other.
+ * Whose sessions `m`, in branches that have an index each; one condition with `or` would read every session of the school. What
+ * somebody hosts, alone or beside another, is in a branch of its own and in no other.
  */
 export interface Scope {
   /** The host's id, also of an alternative host, or null. */
@@ -35,8 +35,8 @@ export const wholePage = ({ columns, where, near, order, limit }: Page, may: SQL
   limit iif(${may}, ${limit}, 0)`
 
 /**
- * A page of a scope, in any order. The next session of each part stands in a queue; the first of them all is of the page, and the
- * one behind it in its part takes its place. So a page reads its own rows and one of each part. The host's id is asked for once and
+ * A page of a scope, in any order. The next session of each branch stands in a queue; the first of them all is of the page, and the
+ * one behind it in its branch takes its place. So a page reads its own rows and one of each branch. The host's id is asked for once and
  * goes along: each mention would bind its values anew, and D1 takes 100.
  */
 export function scopePage(scope: Scope, page: Page): SQL {
@@ -44,14 +44,14 @@ export function scopePage(scope: Scope, page: Page): SQL {
   const following = sql`(m.start_time, m.id) ${behind} (w.start_time, w.id)`
   return sql`
     with recursive asking(host) as not materialized (select ${scope.hostId}),
-    part(kind, of, host) as (
+    branch(kind, of, host) as (
       select 'host', host, host from asking union all
       select 'audience', value, host from asking cross join json_each(${scope.audiences}) union all
       select 'class', id, host from asking cross join (${scope.classes}) union all
       select 'alternative', zoom_meeting_id, host from asking join alternative_hosts on user_id = host),
     walk(kind, of, host, place, start_time, id) as (
       select w.kind, w.of, w.host, z.rowid, z.start_time, z.id
-      from part w cross join zoom_meetings z on z.rowid = ${firstOf(scope, page, page.near)}
+      from branch w cross join zoom_meetings z on z.rowid = ${firstOf(scope, page, page.near)}
       union all
       select w.kind, w.of, w.host, z.rowid, z.start_time, z.id
       from walk w cross join zoom_meetings z on z.rowid = ${firstOf(scope, page, following)}
@@ -59,7 +59,7 @@ export function scopePage(scope: Scope, page: Page): SQL {
     ${meetingsOf(sql`walk w cross join zoom_meetings m on m.rowid = w.place`, page.columns)}`
 }
 
-/** The rowid of the first session of the part `w`. */
+/** The rowid of the first session of the branch `w`. */
 function firstOf({ ofClass }: Scope, { where, order }: Page, from: SQL): SQL {
   const first = (is: SQL): SQL => sql`(
     select m.rowid from zoom_meetings m where ${is} and ${where} and ${from}

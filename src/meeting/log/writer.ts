@@ -13,8 +13,8 @@ import { Committer, type CommitterPorts } from './committer.ts'
 import { Grouping, type GroupTimes } from './grouping.ts'
 import { Keeper, type KeeperPorts } from './keeper.ts'
 import { OneTimer } from './oneTimer.ts'
+import { answer, cameBy, isUrgent, nobodyWaits, type Queued, settle } from './queued.ts'
 import { isImpatient, isUnderstood, mayBeKept } from './requests.ts'
-import { answer, cameBy, isUrgent, nobodyWaits, settle, type Waiting } from './waiting.ts'
 
 export interface WriterPorts extends CommitterPorts, KeeperPorts {
   deadLetters: DeadLetters
@@ -56,9 +56,9 @@ export class Writer {
   readonly #keeper: Keeper
   readonly #grouping: Grouping
   readonly #timer: OneTimer<'keep' | 'group' | 'patience'>
-  readonly #waiting: Waiting[] = []
+  readonly #queue: Queued[] = []
   /** Those whose commit is under way. */
-  #group: readonly Waiting[] = []
+  #group: readonly Queued[] = []
   readonly #erasures: Erasure[] = []
   readonly #looks: Looking[] = []
   #committer: Committer
@@ -81,7 +81,7 @@ export class Writer {
    */
   execute(request: WriteRequest): Promise<WriteAnswer> {
     if (!isUnderstood(request)) return Promise.resolve(this.#unavailable(UNKNOWN_CONTRACT))
-    if (this.#waiting.length >= MAX_WAITING) return Promise.resolve(this.#unavailable(OVERLOADED))
+    if (this.#queue.length >= MAX_WAITING) return Promise.resolve(this.#unavailable(OVERLOADED))
     if (isImpatient(request) && !this.#keeper.isEmpty()) {
       this.#keeper.keep([request])
       return Promise.resolve(KEPT)
@@ -120,10 +120,10 @@ export class Writer {
     return running.promise
   }
 
-  #enqueue(waiting: Waiting): void {
-    this.#waiting.push(waiting)
-    if (isImpatient(waiting.request)) {
-      this.#grouping.came(waiting.cameAt)
+  #enqueue(queued: Queued): void {
+    this.#queue.push(queued)
+    if (isImpatient(queued.request)) {
+      this.#grouping.came(queued.cameAt)
       if (!this.#timer.has('keep')) this.#keepInTime()
     }
     void this.drain()
@@ -131,16 +131,16 @@ export class Writer {
 
   /** Has the oldest webhook that has no answer kept in time, and all others with it. */
   #keepInTime(): void {
-    const oldest = this.#group.find(isUrgent) ?? this.#waiting.find(isUrgent)
+    const oldest = this.#group.find(isUrgent) ?? this.#queue.find(isUrgent)
     if (oldest === undefined) this.#timer.clear('keep')
     else this.#timer.set('keep', cameBy(oldest, this.#now()) + KEEP_AFTER_MS, () => this.#keepImpatient())
   }
 
   /** All of them at once, in the order in which they came. Later requests go behind what is kept. */
   #keepImpatient(): void {
-    const waiting = this.#waiting.splice(0)
-    this.#waiting.push(...waiting.filter(({ request }) => !isImpatient(request)))
-    const kept = [...this.#group, ...waiting].filter(isUrgent)
+    const queued = this.#queue.splice(0)
+    this.#queue.push(...queued.filter(({ request }) => !isImpatient(request)))
+    const kept = [...this.#group, ...queued].filter(isUrgent)
     this.#keeper.keep(kept.map(({ request }) => request))
     for (const one of kept) answer(one, KEPT)
   }
@@ -165,12 +165,12 @@ export class Writer {
 
   /** Commands of people, erasures and looks wait for nobody, and end the wait of the webhooks before them. */
   #goesAt(now: number): number {
-    const [first] = this.#waiting
+    const [first] = this.#queue
     const isHurried =
       this.#erasures.length + this.#looks.length > 0 ||
-      this.#waiting.some(({ request }) => !isImpatient(request))
+      this.#queue.some(({ request }) => !isImpatient(request))
     if (first === undefined || isHurried || !this.#keeper.isEmpty()) return Number.NEGATIVE_INFINITY
-    return this.#grouping.goesAt(cameBy(first, now), this.#waiting.length)
+    return this.#grouping.goesAt(cameBy(first, now), this.#queue.length)
   }
 
   async #waitForOthers(): Promise<void> {
@@ -185,13 +185,13 @@ export class Writer {
     }
     this.#go = null
     this.#timer.clear('group')
-    this.#grouping.waited(this.#now(), this.#waiting.length, reached)
+    this.#grouping.waited(this.#now(), this.#queue.length, reached)
   }
 
   /** Takes up the next group, what is kept first; false where nothing is left to do. */
   #next(): boolean {
     const kept = this.#keeper.first(MAX_GROUP)
-    this.#group = kept.length > 0 ? kept.map(nobodyWaits) : this.#waiting.splice(0, MAX_GROUP)
+    this.#group = kept.length > 0 ? kept.map(nobodyWaits) : this.#queue.splice(0, MAX_GROUP)
     return this.#group.length + this.#erasures.length + this.#looks.length > 0
   }
 
@@ -205,12 +205,12 @@ export class Writer {
     for (const { read } of this.#looks.splice(0)) read(state)
   }
 
-  async #serve(group: readonly Waiting[]): Promise<void> {
+  async #serve(group: readonly Queued[]): Promise<void> {
     const begun = this.#now()
     const requests = group.map(({ request }) => request)
     const outcomes = await this.#patiently(this.#committer.commit(requests))
-    const unfit = group.flatMap((waiting, i) => settle(waiting, outcomes[i]))
-    for (const { waiting, error } of unfit) await this.#bury(waiting, error)
+    const unfit = group.flatMap((queued, i) => settle(queued, outcomes[i]))
+    for (const { queued, error } of unfit) await this.#bury(queued, error)
     this.#group = []
     this.#grouping.took(this.#now() - begun)
     this.#keepInTime()
@@ -242,7 +242,7 @@ export class Writer {
   #giveUp(error: unknown): void {
     this.#committer.retire()
     this.#committer = new Committer(this.#number, this.#ports)
-    const everybody = [...this.#group, ...this.#waiting.splice(0)]
+    const everybody = [...this.#group, ...this.#queue.splice(0)]
     this.#group = []
     this.#keepInTime()
     this.#keeper.keep(everybody.map(({ request }) => request).filter(mayBeKept))
@@ -259,14 +259,14 @@ export class Writer {
   }
 
   /** A request that cannot be applied must not stand in the way of the rest, nor be lost. */
-  async #bury(waiting: Waiting, error: unknown): Promise<void> {
-    const { request, fail } = waiting
+  async #bury(queued: Queued, error: unknown): Promise<void> {
+    const { request, fail } = queued
     if (!mayBeKept(request)) return fail(error)
     const { deadLetters, clock, tell } = this.#ports
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     await deadLetters.add(this.#number, request, reason, clock.now())
     // Zoom need not send it again; a person is not told that it follows.
-    if (isImpatient(request)) answer(waiting, KEPT)
+    if (isImpatient(request)) answer(queued, KEPT)
     else fail(error)
     const { id, command } = request
     tell({ level: 'error', event: 'dead.letter', meeting: this.#number, id, command: command.type })
