@@ -2,6 +2,7 @@ import type { ExportedSession, Member, School } from '../../app/exports.ts'
 import type { Sex } from '../../app/ports.ts'
 import type { AttendanceStatus } from '../../domain/attendance/record.ts'
 import { type DayMark, judgeDay, longestAbsence } from '../../domain/attendance/schoolDay.ts'
+import type { Sf2Group, Sf2Line } from './group.ts'
 import { type Sf2Summary, summaryOf } from './summary.ts'
 import { firstFriday, schoolYearOf, weekdaysOf } from './year.ts'
 
@@ -45,26 +46,6 @@ export interface Sf2Day {
   date: string
   letter: string
   isHeld: boolean
-}
-
-export interface Sf2Group {
-  /** Null of those whose sex the roster does not know. */
-  sex: Sex | null
-  lines: Sf2Line[]
-  /** Who were there, by day; null on days without classes. */
-  totals: (number | null)[]
-}
-
-export interface Sf2Line {
-  member: Member
-  name: string
-  /** By day; null where the pupil has no record. */
-  marks: (DayMark | null)[]
-  absent: number
-  tardy: number
-  present: number
-  remarks: string
-  isAbsentInARow: boolean
 }
 
 /** Days absent in a row after which the school steps in. */

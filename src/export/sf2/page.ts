@@ -1,5 +1,6 @@
 import { html, type Markup, printed } from '../html.ts'
-import type { Sf2, Sf2Group, Sf2Line } from './form.ts'
+import type { Sf2 } from './form.ts'
+import type { Sf2Group, Sf2Line } from './group.ts'
 import {
   ADVISER,
   CERTIFIED,

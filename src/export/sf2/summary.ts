@@ -1,6 +1,6 @@
 import type { Member } from '../../app/exports.ts'
 import type { Sex } from '../../app/ports.ts'
-import type { Sf2Group } from './form.ts'
+import type { Sf2Group } from './group.ts'
 
 /** Of boys, of girls and of all; all are also those whose sex the roster does not know. */
 export interface Split {

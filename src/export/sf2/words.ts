@@ -1,5 +1,6 @@
 import type { DayMark } from '../../domain/attendance/schoolDay.ts'
-import type { Sf2, Sf2Group, Sf2Line } from './form.ts'
+import type { Sf2 } from './form.ts'
+import type { Sf2Group, Sf2Line } from './group.ts'
 import type { Split } from './summary.ts'
 
 /** The words of DepEd's form, in both of its variants. They are the form's own, in English. */

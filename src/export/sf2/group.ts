@@ -1,0 +1,23 @@
+import type { Member } from '../../app/exports.ts'
+import type { Sex } from '../../app/ports.ts'
+import type { DayMark } from '../../domain/attendance/schoolDay.ts'
+
+export interface Sf2Group {
+  /** Null of those whose sex the roster does not know. */
+  sex: Sex | null
+  lines: Sf2Line[]
+  /** Who were there, by day; null on days without classes. */
+  totals: (number | null)[]
+}
+
+export interface Sf2Line {
+  member: Member
+  name: string
+  /** By day; null where the pupil has no record. */
+  marks: (DayMark | null)[]
+  absent: number
+  tardy: number
+  present: number
+  remarks: string
+  isAbsentInARow: boolean
+}
