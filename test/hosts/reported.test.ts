@@ -1,6 +1,6 @@
 import { createScheduledController, evictAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import worker from '../../src/hosts/cloudflare/worker.ts'
 import type { Person } from '../simulator/lesson.ts'
 import type { Webhook } from '../simulator/payloads.ts'
@@ -141,6 +141,30 @@ describe('a pupil whose joined was lost', () => {
     expect(await listed()).toMatchObject(told(true, 33.3))
     expect((await statuses())[0]).toEqual(['student-1', 'present', expect.closeTo(3_600, -1)])
     expect((await attendance()).records.map((one) => one.time_uncertain)).toEqual([false, false, false])
+  })
+})
+
+describe('with another PRESENT_AFTER_MINUTES between two webhooks', () => {
+  afterEach(() => Object.assign(env, { PRESENT_AFTER_MINUTES: undefined }))
+
+  it('nobody’s status changes in a class that was held, and the next class is judged by it', async () => {
+    const short: Person = { ...signedIn(1), connections: [{ from: 0, to: 20 * 60 }] }
+    const late: string[] = []
+    await hold([short, signedIn(2)], ({ event, body }) => {
+      const isLate = event.endsWith('left') && body.includes('"zoom-2"')
+      if (isLate) late.push(body)
+      return isLate
+    })
+    const before = (await statuses()).map(([id, status]) => [id, status])
+    expect(before[0]).toEqual(['student-1', 'present'])
+    Object.assign(env, { PRESENT_AFTER_MINUTES: '45' })
+    await evictAllDurableObjects()
+    expect(late).toHaveLength(1)
+    await sendAll(...late)
+    expect((await statuses()).map(([id, status]) => [id, status])).toEqual(before)
+    meeting = await scheduleOnly({ duration: 60, timezone: 'UTC', startTime: START })
+    await hold([short])
+    expect((await statuses())[0]).toEqual(['student-1', 'partial', 1_200])
   })
 })
 
