@@ -1,4 +1,3 @@
-import { HTTPException } from 'hono/http-exception'
 import { DatabaseUnavailable } from '../app/ports.ts'
 import { answerFault } from './body.ts'
 import type { RollcallContext } from './env.ts'
@@ -9,14 +8,17 @@ import { type Refused, refusal } from './refusals.ts'
 export function answerThrown(error: unknown, c: RollcallContext) {
   const fault = answerFault(c)
   if (fault) return fault
-  if (error instanceof HTTPException && error.status === 400)
-    return refusal(c, { reason: 'INVALID_JSON', message: 'The body is not JSON' })
+  if (isUnreadable(error)) return refusal(c, { reason: 'INVALID_JSON', message: 'The body is not JSON' })
   c.get('ports').log({ level: 'error', requestId: c.get('requestId'), error: describe(error) })
   if (error instanceof DatabaseUnavailable) return refusal(c, unavailable(c, 'The database does not answer'))
   if (error instanceof KeysUnavailable)
     return refusal(c, unavailable(c, 'Who signs people in does not answer'))
   return refusal(c, { reason: 'INTERNAL', message: 'Something went wrong here' })
 }
+
+/** By its shape: hono's validator may come with a class of its own. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && 'getResponse' in error && 'status' in error && error.status === 400
 
 /** An outage may be over after this time. */
 const RETRY_AFTER_MS = 10_000

@@ -328,8 +328,16 @@ it('describes itself in OpenAPI 3.1', async () => {
   const { body } = await call<{ openapi: string; paths: Record<string, unknown> }>('GET', '/api/openapi.json')
   expect(body.openapi).toBe('3.1.0')
   expect(Object.keys(body.paths).sort()).toEqual([
+    '/api/calendar',
+    '/api/calendar/{file}',
     '/api/dead-letters',
     '/api/dead-letters/{letterId}/replay',
+    '/api/endpoints',
+    '/api/endpoints/{endpointId}',
+    '/api/endpoints/{endpointId}/deliveries',
+    '/api/endpoints/{endpointId}/deliveries/{deliveryId}/replay',
+    '/api/endpoints/{endpointId}/replay',
+    '/api/endpoints/{endpointId}/secret',
     '/api/events',
     '/api/exports/attendance',
     '/api/exports/edfi',

@@ -51,6 +51,9 @@ const SCHOOL: Known = {
   /** Nobody’s. */
   letterId: ['letter-1'],
   registrantId: ['nobody'],
+  endpointId: ['endpoint-1'],
+  deliveryId: ['delivery-1'],
+  file: ['nobodys.ics'],
 }
 
 let operations: Operation[] = []
