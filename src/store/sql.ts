@@ -14,7 +14,7 @@ export interface SqlDatabase {
 
 export interface Statement {
   sql: string
-  /** Values for `?`, at most 100: D1's limit. */
+  /** Values for `?` or `?1`, at most 100: D1's limit. */
   params: unknown[]
   /** Whether these rows can only come from a database that did it. A batch whose answer proves nothing has failed. */
   isProof?: (rows: readonly SqlRow[]) => boolean
@@ -24,9 +24,23 @@ export type SqlRow = Record<string, unknown>
 
 const dialect = new SQLiteAsyncDialect()
 
+/** D1's limit. */
+const MOST_PARAMS = 100
+
 /** A statement out of drizzle's sql`…`, with every value bound. */
 export function statement(query: SQL): Statement {
   const { sql, params } = dialect.sqlToQuery(query)
+  return params.length > MOST_PARAMS ? bindingOnce(query) : { sql, params }
+}
+
+/** What is asked in many places is bound once. Mostly that is not worth it: statements that differ in their text are prepared anew. */
+function bindingOnce(query: SQL): Statement {
+  const params: unknown[] = []
+  const escapeParam = (_: number, value: unknown): string => {
+    const known = params.indexOf(value)
+    return `?${known === -1 ? params.push(value) : known + 1}`
+  }
+  const { sql } = Object.assign(new SQLiteAsyncDialect(), { escapeParam }).sqlToQuery(query)
   return { sql, params }
 }
 
