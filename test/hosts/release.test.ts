@@ -113,7 +113,7 @@ describe('when students leave a class', () => {
       changes: { moved: 1, rows: { left: [{ id: 'student-1' }, { id: 'parent-1' }] } },
     })
     await settle(coming, ...STAFF, 'student-3')
-    expect(await atZoom(coming)).toEqual(['admin-1', 'student-3', 'teacher'])
+    expect(await atZoom(coming)).toEqual(['admin-1', 'student-3'])
     const { body } = await call('GET', '/api/roster/classes', { as: 'admin-1' })
     expect(body).toMatchObject({
       classes: [

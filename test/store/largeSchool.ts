@@ -30,7 +30,7 @@ const PEOPLE = [
   `${numbers(CLASSES)} insert into classes (id, name, teacher_id) select 'c' || i, 'Class ' || i, 't' || (i % ${TEACHERS}) from n`,
   `${numbers(STUDENTS * ENROLLED)} insert into class_students (class_id, student_id)
    select 'c' || ((i / ${ENROLLED} + i % ${ENROLLED} * ${CLASSES / ENROLLED}) % ${CLASSES}), 's' || (i / ${ENROLLED}) from n`,
-  `${numbers(STUDENTS)} insert into parent_children select 'p' || i, 's' || i from n`,
+  `${numbers(STUDENTS)} insert into parent_children (parent_id, student_id) select 'p' || i, 's' || i from n`,
 ]
 
 const MET = [

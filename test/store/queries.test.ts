@@ -649,14 +649,19 @@ describe('the roster', () => {
       ok: false,
       refusal: {
         reason: 'INVALID_ROSTER',
-        issues: [
-          { path: 'removed.guardians.0', message: 'The same request has it in guardians as well' },
-          { path: 'classes.1.teacherId', message: 'No such user' },
-          { path: 'enrollments.1.studentId', message: 'No such user' },
-          { path: 'enrollments.2.classId', message: 'No such class' },
-          { path: 'guardians.1.parentId', message: 'No such user' },
-          { path: 'guardians.1.studentId', message: 'No such user' },
-          { path: 'removed.enrollments.0.classId', message: 'No such class' },
+        faults: [
+          {
+            list: 'removed.guardians',
+            index: 0,
+            field: null,
+            message: 'The same request has it in guardians as well',
+          },
+          { list: 'classes', index: 1, field: 'teacherId', message: 'No such user' },
+          { list: 'enrollments', index: 1, field: 'studentId', message: 'No such user' },
+          { list: 'enrollments', index: 2, field: 'classId', message: 'No such class' },
+          { list: 'guardians', index: 1, field: 'parentId', message: 'No such user' },
+          { list: 'guardians', index: 1, field: 'studentId', message: 'No such user' },
+          { list: 'removed.enrollments', index: 0, field: 'classId', message: 'No such class' },
         ],
       },
     })
