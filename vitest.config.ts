@@ -133,6 +133,7 @@ export default defineConfig({
           globalSetup: ['./test/simulator/globalSetup.ts'],
           setupFiles: [
             './test/support/sharedIsolate.ts',
+            './test/support/laterModules.ts',
             './test/support/applyMigrations.ts',
             './test/support/watchLog.ts',
           ],

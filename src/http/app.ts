@@ -1,3 +1,4 @@
+import { except } from 'hono/combine'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { trimTrailingSlash } from 'hono/trailing-slash'
@@ -32,7 +33,7 @@ export function createApp(ports: HttpPorts) {
   app.use(requestId(ports.newId))
   app.use(requestLog(ports))
   app.onError(answerThrown)
-  app.use(trimTrailingSlash())
+  app.use(except('/api/*', trimTrailingSlash()))
   // Before what browsers need: the answer that makes a socket takes no headers.
   app.route('/', liveRoutes())
   // Before the headers of everything else, for schools may frame the page.

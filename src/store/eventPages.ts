@@ -27,6 +27,14 @@ export const eventPage = (number: MeetingNumber, after: number, limit: number, w
           order by version limit ${limit + 1}))
   where place <= ${limit} and (until <= ${MAX_PAGE} or until = size)`
 
+/** The next events of a stream by the same rule, where the end of the stream is known: each window reads its rows anew. */
+const streamPage = (number: MeetingNumber, after: number, limit: number): SQL => sql`
+  select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at from (
+    select *, octet_length(data) as size, sum(octet_length(data)) over (order by version) as until
+    from (select * from events where stream_id = ${streamOf(number)} and version > ${after}
+          order by version limit ${limit}))
+  where until <= ${MAX_PAGE} or until = size`
+
 /** The rows of `eventPage`, and whether the stream goes on behind them. */
 export async function readPage<Row extends EventRow>(db: SqlDatabase, page: SQL) {
   return pageOf(await select<Row & { last: number }>(db, page))
@@ -41,14 +49,15 @@ export async function readStreamPage<Row extends EventRow>(
   { number, after, limit }: { number: MeetingNumber; after: number; limit: number },
   wrap: (page: SQL) => SQL = (page) => page,
 ) {
-  const { rows, beside } = await selectBeside<Row & { last: number }, { last: number | null }>(
+  const { rows, beside } = await selectBeside<Row, { last: number | null }>(
     db,
-    wrap(eventPage(number, after, limit)),
+    wrap(streamPage(number, after, limit)),
     sql`select max(version) as last from events where stream_id = ${streamOf(number)}`,
   )
-  if (rows.length === 0 && (beside.last ?? 0) > after)
+  const last = beside.last ?? 0
+  if (rows.length === 0 && last > after)
     throw new DatabaseUnavailable('The database answers without the events that it has')
-  return pageOf(rows)
+  return { rows, more: (rows.at(-1)?.version ?? last) < last }
 }
 
 function pageOf<Row extends EventRow>(rows: (Row & { last: number })[]) {

@@ -43,7 +43,7 @@ afterEach(() => {
   place.remove()
 })
 
-describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 30_000 }, () => {
+describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 60_000 }, () => {
   it('shows the class that it shows on Cloudflare, and ends in order with nothing left', async () => {
     const program = await start(place, '--deno', '--small')
     expect(hourless(program.text)).toContain(TABLE)
