@@ -8,6 +8,7 @@ import { call, emailOf, importSchool, scheduleClass } from '../support/rollcall.
 import * as spec from '../support/spec.ts'
 import { count, everything } from '../support/tables.ts'
 import { testAccount } from '../support/testAccount.ts'
+import { until } from '../support/until.ts'
 import { ring } from './alarm.ts'
 import { breakD1 } from './brokenD1.ts'
 import { kept } from './kept.ts'
@@ -59,8 +60,8 @@ describe('whoever is erased is named nowhere', () => {
     await sendAll(played.webhooks.map(({ body }) => body))
     expect(await found(...NAMES)).toContain('events')
     await erase('student-1')
-    await ring(Number(meeting.zoom_meeting_id))
-    expect(await count("events where type = 'MeetingReported'")).toBe(1)
+    const isReported = async () => (await count("events where type = 'MeetingReported'")) === 1
+    await until(isReported, () => ring(Number(meeting.zoom_meeting_id)))
     expect(await count("attendance_records where status = 'present'")).toBe(2)
     expect(await found(...NAMES)).toEqual([])
   })
