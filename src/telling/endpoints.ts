@@ -79,9 +79,11 @@ export class Endpoints {
     )
   }
 
-  remove(id: string): void {
+  /** The ids of its readers, which are others' by and by. */
+  remove(id: string): number[] {
     this.#storage.rows('delete from endpoints where id = ?', id)
-    this.#storage.rows('delete from readers where endpoint = ?', id)
+    const gone = this.#storage.rows('delete from readers where endpoint = ? returning id', id)
+    return gone.map((row) => Number(row['id']))
   }
 
   /** Has messages put down from behind a position on. */

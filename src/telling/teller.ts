@@ -38,6 +38,11 @@ const LIFELINE_MS = 60_000
 /** After a failure that nobody foresaw, or without the database. */
 const RETRY_MS = 30_000
 
+/** How far it is, and how much of that would be known after a restart. */
+interface Reader extends ReaderRow {
+  stored: number
+}
+
 /**
  * Tells endpoints what is in the log. It reads the log from each endpoint's checkpoint on, puts messages down together with the
  * checkpoint, and sends what was put down. So what the log has is told, whatever this dies between: at least once, and by
@@ -82,7 +87,7 @@ export class Teller implements TellerCalls {
 
   /** It is told what happens from now on. */
   async open(endpoint: NewEndpoint): Promise<Opened> {
-    const { head } = await this.#ports.feed.read({ position: Number.MAX_SAFE_INTEGER, version: null }, [])
+    const head = await this.#head()
     const id = this.#ports.newId()
     this.#endpoints.add(id, endpoint, head, this.#now())
     return this.#opened(id)
@@ -90,6 +95,9 @@ export class Teller implements TellerCalls {
 
   async change(id: string, change: EndpointChange): Promise<Endpoint | null> {
     if (this.#endpoints.of(id) === null) return null
+    // What it did not want until now is behind it.
+    for (const reader of this.#readers())
+      if (reader.endpoint === id) this.#endpoints.reach(reader, reader.reached)
     this.#endpoints.change(id, change)
     void this.#work()
     return this.#viewOf(id)
@@ -97,7 +105,7 @@ export class Teller implements TellerCalls {
 
   async close(id: string): Promise<boolean> {
     if (this.#endpoints.of(id) === null) return false
-    this.#endpoints.remove(id)
+    for (const reader of this.#endpoints.remove(id)) this.#reached.delete(reader)
     this.#deliveries.forget(id)
     return true
   }
@@ -126,11 +134,18 @@ export class Teller implements TellerCalls {
     return one ?? null
   }
 
+  /** What the log does not have yet is told once, as it comes: so a range ends where the log does. */
   async replayRange(id: string, after: number, until: number): Promise<Endpoint | null> {
+    const last = Math.min(until, await this.#head())
     if (this.#endpoints.of(id) === null) return null
-    this.#endpoints.read(id, after, until)
+    if (after < last) this.#endpoints.read(id, after, last)
     void this.#work()
     return this.#viewOf(id)
+  }
+
+  async #head(): Promise<number> {
+    const { head } = await this.#ports.feed.read({ position: Number.MAX_SAFE_INTEGER, version: null }, [])
+    return head
   }
 
   #viewOf(id: string): Endpoint | null {
@@ -211,10 +226,12 @@ export class Teller implements TellerCalls {
     }
   }
 
-  #readers(): ReaderRow[] {
-    return this.#endpoints
-      .readers()
-      .map((row) => ({ ...row, reached: Math.max(row.reached, this.#reached.get(row.id) ?? 0) }))
+  #readers(): Reader[] {
+    return this.#endpoints.readers().map((row) => ({
+      ...row,
+      stored: row.reached,
+      reached: Math.max(row.reached, this.#reached.get(row.id) ?? 0),
+    }))
   }
 
   /** Puts messages down, together with how far each endpoint is. True where there are some. */
@@ -233,14 +250,16 @@ export class Teller implements TellerCalls {
     return some
   }
 
-  #putFor(reader: ReaderRow, messages: ReturnType<typeof messagesOf>, upTo: number): boolean {
+  #putFor(reader: Reader, messages: ReturnType<typeof messagesOf>, upTo: number): boolean {
     const endpoint = this.#endpoints.of(reader.endpoint)
     const types = endpoint === null ? [] : typesIn(endpoint.types)
     const wanted = messages.filter(({ type }) => types.includes(type))
     for (const message of wanted)
       this.#deliveries.put(reader.endpoint, originOf(endpoint), message, this.#now())
-    const isStored = wanted.length > 0 || upTo - reader.reached >= CHECKPOINT || upTo === reader.until
-    this.#reached.set(reader.id, upTo)
+    const isStored = wanted.length > 0 || upTo - reader.stored >= CHECKPOINT || upTo === reader.until
+    // A range that is done leaves its id to the next: what is remembered of it must not stay.
+    if (isStored) this.#reached.delete(reader.id)
+    else this.#reached.set(reader.id, upTo)
     if (isStored) this.#endpoints.reach(reader, upTo)
     return wanted.length > 0
   }

@@ -215,6 +215,49 @@ describe('an endpoint', () => {
     expect(await world.teller().endpoints()).toMatchObject([{ reached: 5 }])
   })
 
+  it('is told of no type from before it wanted it, whatever restarts', async () => {
+    const world = createWorld()
+    const { endpoint } = await world.open(undefined, ['meeting.started'])
+    for (const n of [1, 2]) world.commit('81', happening('s', n))
+    await world.wake()
+    await world.teller().change(endpoint.id, { types: ['meeting.deleted'] })
+    world.restart()
+    world.commit('81', happening('s', 3))
+    await world.wake()
+    expect(positions(world.received)).toEqual([3])
+  })
+
+  it('is told a range as often as it is asked for, and an older one after a newer', async () => {
+    const world = createWorld()
+    const { endpoint } = await world.open()
+    for (const n of [1, 2, 3]) world.commit('81', happening('s', n))
+    await world.wake()
+    for (const [after, until] of [
+      [1, 3],
+      [1, 3],
+      [0, 1],
+    ] as const) {
+      await world.teller().replayRange(endpoint.id, after, until)
+      await world.wake()
+    }
+    expect(positions(world.received)).toEqual([1, 2, 3, 2, 3, 2, 3, 1])
+  })
+
+  it('is told once what comes after a range that was to end behind the log', async () => {
+    const world = createWorld()
+    const { endpoint } = await world.open()
+    world.commit('81', happening('s', 1))
+    await world.wake()
+    await world.teller().replayRange(endpoint.id, 0, 1_000)
+    await world.teller().replayRange(endpoint.id, 500, 1_000)
+    await world.wake()
+    expect(positions(world.received)).toEqual([1, 1])
+    world.commit('81', happening('s', 2))
+    await world.wake()
+    await world.pass(0)
+    expect(positions(world.received)).toEqual([1, 1, 2])
+  })
+
   it('is told a dozen at a time, and the rest when the alarm rings', async () => {
     const world = createWorld()
     await world.open()
