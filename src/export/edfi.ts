@@ -12,6 +12,7 @@ export type EdFiOperation =
       body: EdFiEvent & { arrivalTime?: string; departureTime?: string }
     }
   | { method: 'POST'; resource: typeof TAKEN; body: EdFiTaken }
+  | { method: 'DELETE'; resource: typeof TAKEN; key: EdFiTaken }
 
 /** What could not be told to Ed-Fi, once for each class and pupil. */
 export interface EdFiSkipped {
@@ -48,9 +49,11 @@ const CATEGORY = {
 export interface EdFiWanted {
   /** Whether those who are present are told of too. */
   everybody: boolean
-  /** What the reader knows of a session already, by pupil; null where its attendance had not been taken. */
-  known: ((sessionId: string) => Promise<ReadonlyMap<string, AttendanceStatus> | null>) | null
+  /** What the reader knows of a session already, by pupil; null where its attendance had not been taken, or it was deleted by then. */
+  known: ((session: ExportedSession) => Promise<Known | null>) | null
 }
+
+type Known = ReadonlyMap<string, AttendanceStatus>
 
 /** A section's day: the sessions of one day have one key together. */
 interface Day {
@@ -61,6 +64,8 @@ interface Day {
   before: Map<string, Set<AttendanceStatus>>
   numbers: Map<string, string>
   wasTaken: boolean
+  /** Whether a session of it is left that was not deleted. */
+  isTaken: boolean
 }
 
 interface Times {
@@ -83,10 +88,12 @@ export async function* edFiOperations(
       skip({ class_id: its.id, pupil_id: null, reason: 'NO_SECTION_KEY' })
       continue
     }
+    const then = wanted.known === null ? null : await wanted.known(session)
+    if (session.deleted_at !== null && then === null) continue
     const key = `${its.id} ${date}`
     const day = days.get(key) ?? newDay(session, its.edfi, wanted)
     days.set(key, day)
-    await addSession(day, session, wanted, skip)
+    addSession(day, session, then, skip)
   }
   yield* operationsOf(days.values(), wanted)
 }
@@ -98,15 +105,20 @@ function past(days: Map<string, Day>, date: string): Day[] {
   return over.map(([, day]) => day)
 }
 
-async function addSession(
+/** A session that was deleted has nothing now; its pupils are still known by their numbers. */
+function addSession(
   day: Day,
   session: ExportedSession,
-  { known }: EdFiWanted,
+  then: Known | null,
   skip: (skipped: EdFiSkipped) => void,
-): Promise<void> {
-  const then = known === null ? null : await known(session.id)
+): void {
+  const isDeleted = session.deleted_at !== null
   if (then === null) day.wasTaken = false
-  for (const record of session.records) addNow(day, session, record, skip)
+  if (!isDeleted) day.isTaken = true
+  for (const record of session.records) {
+    if (!isDeleted) addNow(day, session, record, skip)
+    else if (record.number !== null) day.numbers.set(record.student_id, record.number)
+  }
   for (const [pupilId, status] of then ?? []) addTo(day.before, pupilId).add(status)
 }
 
@@ -119,6 +131,7 @@ const newDay = (session: ExportedSession, edfi: EdFiSection, { known }: EdFiWant
   before: new Map(),
   numbers: new Map(),
   wasTaken: known !== null,
+  isTaken: false,
 })
 
 function addNow(
@@ -154,7 +167,8 @@ function* operationsOf(days: Iterable<Day>, { everybody }: EdFiWanted): Generato
   for (const day of days) {
     yield* deletionsOf(day, isTold)
     yield* eventsOf(day, isTold)
-    if (!day.wasTaken) yield { method: 'POST', resource: TAKEN, body: takenOf(day) }
+    if (!day.isTaken) yield { method: 'DELETE', resource: TAKEN, key: takenOf(day) }
+    else if (!day.wasTaken) yield { method: 'POST', resource: TAKEN, body: takenOf(day) }
   }
 }
 

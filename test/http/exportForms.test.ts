@@ -257,6 +257,11 @@ describe('Ed-Fi', () => {
     ods.clear()
     await apply('')
     expect([...fresh.keys()].sort()).toEqual([...ods.keys()].sort())
+    const third = new Date().toISOString()
+    await call('DELETE', held.path, { as: 'teacher-1' })
+    await apply(`&since=${third}`)
+    expect([...ods.keys()]).toEqual([])
+    expect(await apply(`&since=${new Date().toISOString()}`)).toBe(0)
   })
 
   it('says which pupils and classes it cannot tell of', async () => {

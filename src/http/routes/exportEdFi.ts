@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { sessionsOf } from '../../app/exports.ts'
+import { type ExportedSession, sessionsOf } from '../../app/exports.ts'
 import { mayReport } from '../../domain/access.ts'
 import {
   allowedIn,
@@ -51,7 +51,18 @@ const event = z.object({
   sectionReference: section,
   studentReference: z.object({ studentUniqueId: z.string() }),
 })
+const taken = z.object({
+  calendarDateReference: z.object({
+    calendarCode: z.string(),
+    date: z.string(),
+    schoolId: z.int(),
+    schoolYear: z.int(),
+  }),
+  eventDate: z.string(),
+  sectionReference: section,
+})
 const EVENTS = z.literal('/ed-fi/studentSectionAttendanceEvents')
+const TAKEN = z.literal('/ed-fi/sectionAttendanceTakenEvents')
 
 const Operations = z
   .object({
@@ -63,20 +74,8 @@ const Operations = z
           resource: EVENTS,
           body: event.extend({ arrivalTime: z.string().optional(), departureTime: z.string().optional() }),
         }),
-        z.object({
-          method: z.literal('POST'),
-          resource: z.literal('/ed-fi/sectionAttendanceTakenEvents'),
-          body: z.object({
-            calendarDateReference: z.object({
-              calendarCode: z.string(),
-              date: z.string(),
-              schoolId: z.int(),
-              schoolYear: z.int(),
-            }),
-            eventDate: z.string(),
-            sectionReference: section,
-          }),
-        }),
+        z.object({ method: z.literal('POST'), resource: TAKEN, body: taken }),
+        z.object({ method: z.literal('DELETE'), resource: TAKEN, key: taken }),
       ]),
     ),
     skipped: z
@@ -121,11 +120,14 @@ export const exportEdFiRoutes = () =>
     const known =
       at === null
         ? null
-        : async (sessionId: string) => {
-            const then = await queries.attendanceAt(sessionId, at)
+        : async ({ id, deleted_at }: ExportedSession) => {
+            if (deleted_at !== null && deleted_at <= at) return null
+            const then = await queries.attendanceAt(id, at)
             return then && new Map(then.records.map(({ student_id, status }) => [student_id, status]))
           }
-    const sessions = sessionsOf(reads.exports, may.viewer, may.filter, may.knows)
+    // What was deleted since then is to be deleted there.
+    const filter = { ...may.filter, deleted: at !== null }
+    const sessions = sessionsOf(reads.exports, may.viewer, filter, may.knows)
     const told = await begun(edFiJson(sessions, { everybody: query.everybody === 'true', known }))
     return fileAnswer(c, 'json', fileName('edfi', query), streamOf(joined(told)))
   })
