@@ -12,6 +12,7 @@ const STATUSES = ['present', 'late', 'partial', 'absent', 'excused'] as const sa
 
 interface Column {
   heading: string
+  class: string | null
   attended: number
   expected: number
 }
@@ -45,7 +46,7 @@ export async function gridTable(
       pupil.marks[columns.length] = STATUSES.indexOf(status) + 1
     }
     const { attended, expected } = count(session.records)
-    columns.push({ heading: headingOf(session), attended, expected })
+    columns.push({ heading: headingOf(session), class: session.class?.name ?? null, attended, expected })
   }
   return ok(tableOf(columns, [...pupils.values()].sort(byName)))
 }
@@ -55,6 +56,20 @@ const TOO_MANY = `A grid has at most ${MOST_SESSIONS} sessions: choose fewer day
 const headingOf = ({ timezone, start_time, title }: ExportedSession): string =>
   `${localTime(timezone, start_time).slice(0, 16)} ${title}`
 
+/** No two are the same: sessions of one hour and title are told apart by their classes, and else by a number. */
+function headingsOf(columns: readonly Column[]): string[] {
+  const alike = Map.groupBy(columns, ({ heading }) => heading)
+  const taken = new Set<string>()
+  return columns.map(({ heading, class: its }) => {
+    const isAlone = alike.get(heading)?.length === 1
+    const named = isAlone || its === null ? heading : `${heading}, ${its}`
+    let unique = named
+    for (let n = 2; taken.has(unique); n += 1) unique = `${named} (${n})`
+    taken.add(unique)
+    return unique
+  })
+}
+
 const byName = (a: Pupil, b: Pupil): number =>
   (a.name ?? '\uFFFF').localeCompare(b.name ?? '\uFFFF') || (a.id < b.id ? -1 : 1)
 
@@ -63,7 +78,7 @@ const SUMS = [...STATUSES, 'sessions', 'attended', 'rate_percent']
 
 const tableOf = (columns: readonly Column[], pupils: readonly Pupil[]): Table => ({
   title: 'Attendance',
-  header: [...Object.keys(PUPIL), ...columns.map(({ heading }) => heading), ...SUMS],
+  header: [...Object.keys(PUPIL), ...headingsOf(columns), ...SUMS],
   widths: [...Object.values(PUPIL), ...columns.map(() => 12), ...SUMS.map(() => 10)],
   frozen: Object.keys(PUPIL).length,
   rows: rowsOf(columns, pupils),

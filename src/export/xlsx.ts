@@ -137,11 +137,14 @@ function valueXml(value: Cell, place: string, look: number): string {
   if (value === null) return `<c r="${place}" s="${look}"/>`
   if (typeof value === 'number') return `<c r="${place}" s="${look}"><v>${value}</v></c>`
   if (typeof value === 'object') return `<c r="${place}" s="${look}"><v>${serial(value.moment)}</v></c>`
-  return `<c r="${place}" s="${look}" t="inlineStr"><is><t xml:space="preserve">${escaped(value.slice(0, LONGEST))}</t></is></c>`
+  return `<c r="${place}" s="${look}" t="inlineStr"><is><t xml:space="preserve">${escaped(literal(value.slice(0, LONGEST)))}</t></is></c>`
 }
 
 /** The most characters of a cell. */
 const LONGEST = 32_767
+
+/** Readers take `_x0041_` for the letter A, wherever it stands in a text: its first sign is written so itself. */
+const literal = (text: string): string => text.replaceAll(/_(?=x[\da-f]{4}_)/gi, '_x005F_')
 
 /** Days since the last day of 1899, as Excel counts them. */
 const serial = (moment: string): number => Date.parse(`${moment.replace(' ', 'T')}Z`) / 86_400_000 + 25_569

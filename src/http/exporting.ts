@@ -131,6 +131,7 @@ export function formatOf<F extends Format>(
     return { type: type.toLowerCase(), weight: q === undefined ? 1 : Number(q.slice(2)) }
   })
   const best = wanted
+    .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
     .flatMap(({ type }) => offered.find((format) => MEDIA[format] === type) ?? [])
   return best[0] ?? 'json'
