@@ -60,10 +60,10 @@ function projectOne({ number, seriesId }: Stream, event: NewEvent): SQL[] {
     case 'MeetingChanged':
       return changeMeeting(number, event.data, at)
     case 'MeetingDeleted':
-      return [setDeleted(event, at)]
+      return [setDeleted(event, at, at)]
     case 'MeetingRestored':
     case 'MeetingRecovered':
-      return [setDeleted(event, null)]
+      return [setDeleted(event, null, at)]
     case 'WindowClosed':
       return [sql`update zoom_meetings set closed_at = ${event.data.at} where id = ${event.data.sessionId}`]
     case 'ExpectedFrozen':
@@ -181,7 +181,8 @@ const updated = (at: string): SQL => sql`updated_at = max(updated_at, ${at})`
 
 const setDeleted = (
   { data }: EventOf<'MeetingDeleted' | 'MeetingRestored' | 'MeetingRecovered'>,
-  at: string | null,
+  deletedAt: string | null,
+  at: string,
 ): SQL => sql`
-  update zoom_meetings set deleted_at = ${at}
+  update zoom_meetings set deleted_at = ${deletedAt}, ${updated(at)}
   where id in (select value from json_each(${JSON.stringify(data.sessionIds)}))`

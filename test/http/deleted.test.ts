@@ -55,6 +55,21 @@ describe('a session that was held and is deleted', () => {
     }
   })
 
+  it('was changed then, and again when it is taken back: calendars go by that', async () => {
+    const changedAt = async () => {
+      const { body } = await call<{ meeting: { updated_at: string; deleted_at: string | null } }>(
+        'GET',
+        `${held.path}?deleted=true`,
+        { as: 'admin-1' },
+      )
+      return body.meeting
+    }
+    const deleted = await changedAt()
+    expect(deleted.updated_at).toBe(deleted.deleted_at)
+    await call('POST', `${held.path}/restore`, { as: 'admin-1' })
+    expect(Date.parse((await changedAt()).updated_at)).toBeGreaterThan(Date.parse(deleted.updated_at))
+  })
+
   it('is taken back by admins alone, and is as it was', async () => {
     for (const as of ['teacher-1', 'student-1'])
       expect((await call('POST', `${held.path}/restore`, { as })).status).toBe(403)
