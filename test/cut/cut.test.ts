@@ -17,7 +17,7 @@ import { type Asked, type HostName, openSchool, type School } from './school.ts'
 /** Both sides agree within so long of a request that was cut off, whatever became of it. */
 const WITHIN_MS = Number(process.env['CUT_WITHIN'] ?? 60_000)
 const SOON_MS = 5_000
-/** A user may ask 120 times a minute. */
+/** A user may ask 300 times a minute. */
 const POLL_MS = 2_000
 
 /** A repeat finds a meeting that is deleted, or none. */

@@ -1,7 +1,7 @@
 import type { Allow, Limits } from '../../http/limits.ts'
 
 /** Requests a minute, the same as in wrangler.toml. */
-export const LIMITS = { user: 120, address: 3000, failures: 60 }
+export const LIMITS = { user: 300, address: 3000, failures: 60 }
 
 /** Counters in memory. They are exact, because there is one process. */
 export const countedLimits = (now: () => number = Date.now): Limits => ({

@@ -6,7 +6,7 @@ import type { Plan, Scheduled } from './side.ts'
 /** The proxy's header, by which the bench comes from many addresses: one may ask only so often. */
 export const ADDRESS_HEADER = 'x-bench-address'
 
-/** One admin may ask 120 times a minute, and one address 3,000 times: there are so many that none of them does. */
+/** One admin may ask 300 times a minute, and one address 3,000 times: there are so many that none of them does. */
 const ADMINS = 250
 const AT_ONCE = 10
 
