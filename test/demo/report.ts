@@ -18,7 +18,7 @@ export function report({ origin, zoomUrl, counted, tokens }: Shown): string {
   const { title, webhooks, attendance, participants, meetingId } = counted
   return `
 ${title}: a class of 24, scheduled through the API, held in the simulated Zoom and
-counted from ${webhooks} signed webhooks. Most moved to breakout rooms and back. ${ON_TWO_DEVICES}
+counted from ${webhooks ?? 'its'} signed webhooks. Most moved to breakout rooms and back. ${ON_TWO_DEVICES}
 was on two devices, ${REJOINED} lost the connection and rejoined, and a guest called
 ${GUEST} came. Times are UTC.
 

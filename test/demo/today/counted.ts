@@ -1,7 +1,8 @@
+import * as z from 'zod'
 import type { ControlledAccount } from '../../simulator/control.ts'
 import { type Api, Attendance, Participants, Scheduled } from '../api.ts'
 import { SHOWN_CLASS } from '../school/classes.ts'
-import { iso, ZONE } from '../school/time.ts'
+import { iso, MINUTE_MS, ZONE } from '../school/time.ts'
 import { peopleOfClass } from './people.ts'
 
 /** The class of which the attendance is printed. */
@@ -15,15 +16,17 @@ export type Playing = Pick<ControlledAccount, 'play'>
 export interface CountedClass {
   title: string
   meetingId: string
-  webhooks: number
+  /** How many there were; null where an earlier start has held it. */
+  webhooks: number | null
   attendance: Attendance
   participants: Participants
 }
 
-/** Schedules a class as its teacher, lets Zoom hold it, and asks who was there. */
+/** Schedules a class as its teacher, lets Zoom hold it, and asks who was there. What an earlier start has held stays. */
 export async function countClass(teacher: Api, zoom: Playing): Promise<CountedClass> {
-  const scheduled = await scheduleClass(teacher)
-  const webhooks = await hold(zoom, scheduled)
+  const earlier = await heldBefore(teacher)
+  const scheduled = earlier ?? (await scheduleClass(teacher))
+  const webhooks = earlier === null ? await hold(zoom, scheduled) : null
   return { ...scheduled, webhooks, ...(await attendanceOf(teacher, scheduled)) }
 }
 
@@ -36,10 +39,25 @@ export interface ScheduledClass {
   startTime: number
 }
 
+const TITLE = 'Cells and tissues'
+
+/** So long ago it is still a class of today to look at. */
+const RECENT_MS = 3 * 60 * MINUTE_MS
+
+const Held = z.object({ meetings: z.array(Scheduled.shape.meeting) })
+
+async function heldBefore(teacher: Api): Promise<ScheduledClass | null> {
+  const startTime = fullHourBeforeLast()
+  const hours = { startDate: iso(startTime - RECENT_MS), endDate: iso(startTime), limit: '100' }
+  const { meetings } = await teacher.call(Held, 'GET', `/api/zoom/reports?${new URLSearchParams(hours)}`)
+  const one = meetings.find(({ title }) => title === TITLE)
+  return one ? { title: one.title, meetingId: one.id, number: one.zoom_meeting_id, startTime } : null
+}
+
 export async function scheduleClass(teacher: Api): Promise<ScheduledClass> {
   const startTime = fullHourBeforeLast()
   const { meeting } = await teacher.call(Scheduled, 'POST', '/api/zoom/meetings', {
-    title: 'Cells and tissues',
+    title: TITLE,
     startTime: iso(startTime),
     duration: 45,
     timezone: ZONE,
