@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 import { buildAssets } from './src/build.mjs'
 import { buildClient } from './src/client/build.mjs'
 import { openTestAccount } from './test/simulator/testAccount.ts'
+import { atOnce } from './test/support/atOnce.ts'
 import { WaitersFirst } from './test/support/waitersFirst.ts'
 import { WHOLE } from './test/support/whole.ts'
 
@@ -111,6 +112,7 @@ export default defineConfig({
       },
       {
         plugins: [
+          atOnce(),
           cloudflareTest(async ({ inject }) => ({
             wrangler: { configPath: './wrangler.toml' },
             // Tests read the sources: the bundle is made for deployments.
@@ -133,7 +135,6 @@ export default defineConfig({
           globalSetup: ['./test/simulator/globalSetup.ts'],
           setupFiles: [
             './test/support/sharedIsolate.ts',
-            './test/support/laterModules.ts',
             './test/support/applyMigrations.ts',
             './test/support/watchLog.ts',
           ],
