@@ -103,7 +103,7 @@ describe('when a meeting grew webhook by webhook', () => {
   })
   it('its state is stored as rarely as it was in bursts, and the events behind it in pieces', () => {
     expect(writes).toBeLessThanOrEqual(SIZE / 200)
-    expect(world.snapshots.pieces.length).toSatisfy((n: number) => n > 0 && n <= 200 / 32)
+    expect(world.snapshots.pieces.length).toSatisfy((n: number) => n > 0 && n <= 200 / 18)
   })
   it.each([
     ['lost', (pieces: string[]) => pieces.slice(1)],
