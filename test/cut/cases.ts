@@ -122,11 +122,11 @@ export const DONE: Record<Method, string[]> = {
   POST: ['Biology, 0'],
   PATCH: ['Botany, 0'],
   DELETE: [],
-  DENY: ['Biology, 1: denied'],
-  REGISTER: ['Biology, 2'],
-  APPROVE: ['Biology, 1: approved'],
+  DENY: ['Biology, 0: denied'],
+  REGISTER: ['Biology, 1'],
+  APPROVE: ['Biology, 0: approved'],
   CLASS: ['Biology, 1'],
-  LEAVE: ['Biology, 1'],
+  LEAVE: ['Biology, 0'],
 }
 
 /** The request of a case, once what it needs is there. */
@@ -137,6 +137,7 @@ export async function prepare(school: School, { method, teacher }: Omit<Case, 'p
     case 'PATCH':
       return { method, path: await scheduled(school, teacher), body: { title: 'Botany' } }
     case 'CLASS':
+      await school.enroll(teacher)
       return {
         method: 'PATCH',
         path: await scheduled(school, teacher),
