@@ -2,15 +2,15 @@ import type { Standing, Token } from '../domain/who/vouching.ts'
 import type { MeetingView } from './meetingView.ts'
 import type { User } from './ports.ts'
 
-/** Who asks, as their token says it. */
+/** The person who asks, by their token. */
 export interface Bearer extends Omit<Token, 'name'> {
-  /** SHA-256 of the e-mail (lower case) where the roster knows the bearer by it; null where it knows them by the id. */
+  /** SHA-256 of the e-mail (lower case) if the roster knows the bearer by the e-mail; null if by the id. */
   emailDigest: string | null
 }
 
-/** Who asks, as the roster says it. */
+/** The person who asks, by the roster. */
 export interface Bearing extends Standing {
-  /** The roster's id; one of the issuer's where the roster does not know the e-mail. */
+  /** The roster's id, or the issuer's id if the roster does not know the bearer. */
   id: string
   user: User | null
 }

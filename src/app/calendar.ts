@@ -1,4 +1,4 @@
-/** A session as its people's calendars have it. */
+/** A session in its people's calendars. */
 export interface CalendarEntry {
   id: string
   title: string
@@ -7,7 +7,7 @@ export interface CalendarEntry {
   startTime: string
   /** Minutes. */
   duration: number
-  /** It will not be, or was taken away. */
+  /** The session is cancelled or deleted. */
   isCancelled: boolean
   createdAt: string
   updatedAt: string
@@ -17,9 +17,9 @@ export interface CalendarEntry {
 export interface Calendars {
   /** Makes a user's calendar, in place of the one before. False for somebody whom the roster does not know. */
   open(userId: string, digest: string, now: Date): Promise<boolean>
-  /** Since when the user has one; null if they have none. */
+  /** When the user's calendar was made; null if there is none. */
   openedAt(userId: string): Promise<string | null>
   close(userId: string): Promise<void>
-  /** What is in it from a time on; null where nobody has it. */
+  /** The sessions in it from a time on; null if there is no such calendar. */
   entries(digest: string, from: Date): Promise<CalendarEntry[] | null>
 }

@@ -7,7 +7,7 @@ import type { ZoomCost, ZoomFailure } from './zoom.ts'
 
 export interface CarryOutPorts extends Stamps {
   meetings: Meetings
-  /** Told what the meeting asked of Zoom for the request. */
+  /** Gets the calls to Zoom that the meeting made for the request. */
   spent: (zoom: ZoomCost) => void
 }
 
@@ -19,7 +19,7 @@ export const stampOf = ({ clock, newId }: Stamps, { actor, requestId }: By): Int
   at: clock.now().toISOString(),
 })
 
-/** Has a meeting's object do what is intended. If that does not answer, it may have begun, and goes on by itself. */
+/** Has a meeting's object carry out an intent. If the object does not answer, it may have begun, and then goes on by itself. */
 export async function carryOut(
   ports: CarryOutPorts,
   name: string,
@@ -38,7 +38,7 @@ export async function carryOut(
 const SEND_AGAIN = 'It may be done in part, and is finished within a minute. Send it again in a moment'
 const SEND_AGAIN_MS = 10_000
 
-/** The same for what no Idempotency-Key names. */
+/** The same for a request without an Idempotency-Key. */
 export async function carryOutChange(
   ports: CarryOutPorts,
   number: string,

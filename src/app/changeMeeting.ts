@@ -42,7 +42,7 @@ export async function changeMeeting(
   })
 }
 
-/** To be given to somebody costs Zoom a call: hosts who are so already are left out. */
+/** A change of host costs a call to Zoom, so a host who is host already is left out. */
 function withoutSameHosts(
   { hostId, alternativeHosts, ...wanted }: Partial<MeetingDetails>,
   news: Partial<MeetingDetails>,
@@ -67,13 +67,13 @@ async function carryOutFor(
 
 type ChangePorts = Pick<MeetingPorts, keyof CarryOutPorts | 'defaultHost'>
 
-/** Of a session in a series: which sessions are meant, and those that there are. */
+/** For a session in a series: the scope, and the sessions of the series. */
 export interface OfSeries {
   scope: Scope
   siblings: readonly Sibling[]
 }
 
-/** Only what is to be otherwise: what a form says besides is of the session that it shows. */
+/** Only the fields that change. The form's other fields describe the one session that it shows. */
 async function changeSessions(
   ports: ChangePorts,
   by: By,
@@ -100,7 +100,7 @@ async function changeSessions(
   })
 }
 
-/** Whether Zoom has something of it for the whole series. */
+/** Whether Zoom keeps one of these fields for the whole series. */
 const isZooms = (
   draft: Partial<MeetingDraft>,
   { hostId, alternativeHosts }: Partial<MeetingDetails>,
@@ -112,7 +112,7 @@ const isSame = (given: Record<string, unknown>, now: Record<string, unknown>): b
 const isPageNews = ({ registration_url }: MeetingView, { classId }: Partial<MeetingDetails>): boolean =>
   classId !== undefined && (classId === null) !== (registration_url === null)
 
-/** A form sends all of its fields; what is as it was is no change. */
+/** A form sends all of its fields. A field with its old value is no change. */
 function newsIn(meeting: MeetingView, wanted: Partial<MeetingDetails>): Partial<MeetingDetails> {
   const now: Record<string, unknown> = { ...meeting }
   const all: Partial<Record<Field, unknown>> = wanted
@@ -122,11 +122,11 @@ function newsIn(meeting: MeetingView, wanted: Partial<MeetingDetails>): Partial<
   return Object.fromEntries(FIELD_NAMES.filter(isNews).map((field) => [field, all[field]]))
 }
 
-/** If Zoom knows nothing of it, and only its host says that it was held, it may still be put off. */
+/** A session that only its host's claim makes held may still be moved, because Zoom never held it. */
 const isHeld = ({ status, attendance }: MeetingView): boolean =>
   (status === 'started' || status === 'ended') && !attendance?.basis.includes('self')
 
-/** Its records belong to the class and the day on which it was held. */
+/** A held session stays with its class and day, because its records belong to both. */
 function refusedOnceHeld({ startTime, duration, classId, hostId }: Partial<MeetingDetails>): string | null {
   if (hostId !== undefined) return 'The class has begun, so that it can no longer be given to another teacher'
   if (startTime !== undefined) return 'The class has begun, so that its start can no longer be moved'

@@ -5,15 +5,12 @@ import { instantAt, wallTimeAt } from '../domain/when/wallTime.ts'
 import type { SeriesChange } from './intents.ts'
 import type { MeetingView, Sibling } from './meetingView.ts'
 
-/** Which sessions of a series somebody means: one, it and those that follow, or all. */
+/** Which sessions of a series a request means: one, this and those that follow, or all. */
 export type Scope = 'this' | 'following' | 'all'
 
 type Change = Partial<MeetingDetails>
 
-/**
- * What a change of a session does to its series. Sessions that were held stay as they are, but for the one that is named. `news`: what is
- * to be otherwise.
- */
+/** Applies the change of a session to its series. Held sessions stay as they are, except the named one. `news`: the fields that change. */
 export function changeOfSeries(
   meeting: MeetingView,
   siblings: readonly Sibling[],
@@ -36,7 +33,7 @@ export function changeOfSeries(
 
 const TOO_FAR = 'Other sessions of the series would be moved out of the years 1000 to 8999'
 
-/** Zoom has one of each for the whole series. */
+/** Zoom keeps one value of each for the whole series. */
 function seriesWide(scope: Scope, change: Change): string | null {
   const { classId, settings, timezone, hostId, alternativeHosts } = change
   if (timezone !== undefined) return 'The time zone of a series stays as it was scheduled'
@@ -45,7 +42,7 @@ function seriesWide(scope: Scope, change: Change): string | null {
   return 'The class, the hosts and the settings are those of the whole series: change them with scope=all'
 }
 
-/** Those to come that a scope means, beside the session itself. */
+/** The sessions to come in the scope, without the session itself. */
 export const others = (
   { id, start_time }: Pick<MeetingView, 'id' | 'start_time'>,
   siblings: readonly Sibling[],
@@ -62,7 +59,7 @@ export const others = (
 const isMoved = ({ startTime, duration }: Change): boolean =>
   startTime !== undefined || duration !== undefined
 
-/** By as many days as the named session, and to the same time of the clocks. Null: out of the calendar. */
+/** Moves a session by as many days as the named one, to the same local time. Null if the result is outside the calendar. */
 function moveOf(
   named: MeetingView,
   session: MeetingView | Sibling,

@@ -4,9 +4,8 @@ import type { EventMeta } from '../domain/events.ts'
 import type { Refusal, Result } from '../domain/result.ts'
 
 /**
- * The messages between a caller and a meeting's writer, which the writer also keeps in its spill. During a deployment
- * the two sides have different versions of the code. So a change adds optional fields, and any other change raises the
- * version.
+ * The messages between a caller and a meeting's writer. The writer also keeps them in its spill. During a deployment the two sides run
+ * different versions of the code. So a change may only add optional fields; any other change raises the version.
  */
 export const CONTRACT = 1
 

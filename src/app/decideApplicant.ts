@@ -8,13 +8,13 @@ import type { ZoomFailure } from './zoom.ts'
 export interface Verdict {
   registrantId: string
   status: 'approved' | 'denied'
-  /** The pupil that the teacher names. Null takes the name back. */
+  /** The pupil that the teacher's statement names. Null takes the statement back. */
   userId?: string | null
 }
 
 /**
- * Lets an applicant in or refuses them, at Zoom and then in the log. They stay a guest, unless the teacher says who they are.
- * Then everybody who comes by this registration is that pupil.
+ * Lets an applicant in or refuses them, at Zoom and then in the log. The applicant stays a guest unless the teacher says who they are.
+ * After such a statement, everybody who comes by this registration counts as that pupil.
  */
 export const decideApplicant = (
   ports: CarryOutPorts,

@@ -8,7 +8,7 @@ import type { MeetingView } from './meetingView.ts'
 import { type By, write } from './write.ts'
 import type { ZoomFailure } from './zoom.ts'
 
-/** Deletes a session at Zoom, which may no longer have it, then in the log: it is hidden, and its attendance is kept. */
+/** Deletes a session at Zoom, which may no longer have it, then in the log. The session is hidden and its attendance is kept. */
 export const deleteMeeting = (
   ports: CarryOutPorts,
   by: By,
@@ -22,7 +22,7 @@ export const deleteMeeting = (
     ...(of && ofSeries(meeting, of)),
   })
 
-/** Sessions that were held stay, but for the one that is named. */
+/** Held sessions stay, except the named one. */
 const ofSeries = (
   meeting: MeetingView,
   { scope, siblings }: OfSeries,
@@ -34,7 +34,7 @@ const ofSeries = (
   ...(scope === 'all' && { isWhole: true }),
 })
 
-/** Takes the deletion of a held session back. Zoom's meeting stays deleted: only what is known of it comes back. */
+/** Takes the deletion of a held session back. Zoom's meeting stays deleted; only the session and its attendance come back. */
 export const restoreMeeting = (
   ports: CarryOutPorts,
   by: By,

@@ -10,7 +10,7 @@ export interface EmailUser {
   erased: boolean
 }
 
-/** What is told with the user behind its e-mail. An erased user's name and e-mail are not written down again. */
+/** Adds the user behind the e-mail. An erased user's name and e-mail are left out, so that they are not stored again. */
 export function withEmailUser<Told extends Pick<Evidence, 'name' | 'email' | 'emailUserId'>>(
   told: Told,
   users: EmailUsers,

@@ -10,9 +10,9 @@ export interface ErasePorts {
 }
 
 export interface Erased {
-  /** False if meetings are left: the same request goes on with them. */
+  /** False if meetings are left. The same request again goes on with them. */
   done: boolean
-  /** The number of meetings done this time. */
+  /** The number of meetings done by this request. */
   meetings: number
   bookmark: string | null
 }
@@ -54,7 +54,7 @@ async function forgetIn(
     const answers = await Promise.all(lot.map((number) => meetings.of(number).forget(person)))
     const refused = answers.filter((answer) => !answer.ok)
     if (first.ok) first = refused[0] ?? first
-    // One meeting's trouble holds up no other. That of a whole lot is the database's.
+    // One failed meeting does not stop the others. If a whole lot fails, the database is at fault.
     if (refused.length === lot.length) break
   }
   return first.ok ? ok(undefined) : first

@@ -4,7 +4,7 @@ import type { MeetingPlace, MeetingView } from './meetingView.ts'
 import type { EdFiSection, Sex, User } from './ports.ts'
 import type { AttendanceView, Named } from './rollView.ts'
 
-/** What is taken out: sessions with their records, of whatever the filter names. */
+/** The filter of an export: which sessions, with their records. */
 export interface ExportFilter {
   meetingId?: string | undefined
   classId?: string | undefined
@@ -14,13 +14,13 @@ export interface ExportFilter {
   /** Local days of the sessions, yyyy-mm-dd, both included. */
   from?: string | undefined
   to?: string | undefined
-  /** Deleted ones as well. */
+  /** True to include deleted sessions. */
   deleted?: boolean | undefined
 }
 
 export interface ExportedSession extends Omit<MeetingView, 'class'> {
   class: ExportedClass | null
-  /** By name. Those that the viewer may see. */
+  /** The records that the viewer may see, by name. */
   records: ExportedRecord[]
 }
 
@@ -30,7 +30,7 @@ export interface ExportedClass extends Named {
   edfi: EdFiSection | null
 }
 
-/** Without the e-mail: no export has one, but for a person's own file. */
+/** Without the e-mail. Only a person's own file has one. */
 export interface ExportedRecord extends Omit<AttendanceView, 'student'> {
   student: Named
   sex: Sex | null
@@ -38,19 +38,19 @@ export interface ExportedRecord extends Omit<AttendanceView, 'student'> {
   listedAs: string | null
 }
 
-/** A pupil as an export's reader asks for them. */
+/** A pupil as exports name them. */
 export interface PupilSight {
   isOwn: boolean
   isChild: boolean
   isTaught: boolean
 }
 
-/** A pupil of a section, as its classes together have them. */
+/** A pupil of a section, from all of its classes. */
 export interface Member extends Named {
   listedAs: string | null
   sex: Sex | null
   number: string | null
-  /** The first day, yyyy-mm-dd; null where they were there from the beginning. */
+  /** The first day, yyyy-mm-dd; null if they were there from the beginning. */
   since: string | null
   /** The first day without them; null while they are there. */
   until: string | null
@@ -64,23 +64,23 @@ export interface Section {
   members: Member[]
 }
 
-/** Who changed what a session's register says, when and why. */
+/** A change of a session's register by a person: who, when and why. */
 export interface Amendment {
   sessionId: string
   at: string
   by: (Named & { role: string }) | null
-  /** Whose record; null where a statement is taken back. */
+  /** The user whose record it is; null if a statement is taken back. */
   pupil: Named | null
-  /** A correction's status, null where it is taken back; `identified` where a teacher said who a guest was. */
+  /** A correction's status, null if it is taken back; `identified` for a statement about a guest. */
   now: AttendanceStatus | 'identified' | null
   note: string | null
 }
 
-/** What is kept of a person beside the records of their attendance. */
+/** Everything that is kept of a person beside their attendance records. */
 export interface PersonFile {
   user: User & { sex: Sex | null; number: string | null; listedAs: string | null }
   classes: (Named & Pick<Member, 'since' | 'until' | 'reason' | 'isTransferred'>)[]
-  /** For admins; a parent finds themselves alone. */
+  /** For admins. A parent finds only themselves. */
   parents: Named[]
   children: Named[]
   /** The ids of the sessions with a record that the viewer may see. */
@@ -88,7 +88,7 @@ export interface PersonFile {
   /** As a participant of a session, with what Zoom told. A session that the viewer may not see has no title. */
   participations: Participation[]
   registrations: { title: string | null; status: string; registered_at: string | null }[]
-  /** What was filled in on Zoom's page with their e-mail, or by them as a teacher says. */
+  /** Registrations on Zoom's page: with their e-mail, or theirs by a teacher's statement. */
   applications: {
     name: string | null
     email: string | null
@@ -109,7 +109,7 @@ export interface Participation {
   waited_seconds: number | null
 }
 
-/** The school as its forms name it. */
+/** The school's particulars for its forms. */
 export interface School {
   id: string
   name: string
@@ -121,7 +121,7 @@ export interface School {
   yearBegins: string
 }
 
-/** Reads for what is taken out. The viewer is who asks, by the roster's id and role. */
+/** The queries of exports. The viewer is the person who asks, by the roster's id and role. */
 export interface ExportStore {
   /** A page of sessions, the oldest first. */
   sessions(
@@ -129,9 +129,9 @@ export interface ExportStore {
     filter: ExportFilter,
     page: { after?: MeetingPlace | undefined; limit: number },
   ): Promise<ExportedSession[]>
-  /** How the bearer stands to a user; null where there is no such user. */
+  /** The bearer's relation to a user; null if there is no such user. */
   pupil(bearer: Bearer, studentId: string): Promise<PupilSight | null>
-  /** The classes of a class's section, or the class alone, and who is or was in them. */
+  /** The classes of a class's section, or the class alone, and all present and former pupils. */
   section(classId: string, whole: boolean): Promise<Section>
   /** Of these sessions, in the order in which they were made. */
   amendments(sessions: readonly { id: string; number: string }[]): Promise<Amendment[]>
@@ -139,16 +139,16 @@ export interface ExportStore {
   person(viewer: Bearer, userId: string): Promise<PersonFile | null>
 }
 
-/** The sessions of the first page: a school's sessions may have many records each. */
+/** The sessions of the first page. It is small, because a session may have many records. */
 const FIRST = 20
 const MOST = 200
 /** About so many records are in memory at once. */
 const RECORDS = 4_000
 
-/** What is known of somebody for life is for those who teach them, admins and their family. */
+/** Only their teachers, admins and their family see the number that a pupil has for life. */
 export type KnowsNumberOf = (studentId: string) => boolean
 
-/** All sessions, page by page. A page has about as many records as the one before tells that a session has. */
+/** All sessions, page by page. The size of each page follows from the records per session on the page before. */
 export async function* sessionsOf(
   store: ExportStore,
   viewer: Bearer,

@@ -1,7 +1,7 @@
 import type { MeetingEventType } from '../domain/events.ts'
 import type { RecordedEvent } from './ports.ts'
 
-/** Where a reader of the whole log is: behind a commit, or behind one event of it. */
+/** A reader's place in the whole log: behind a commit, or behind one event of it. */
 export interface FeedPlace {
   /** A commit's. Positions count from 1 without gaps; 0 is before the first. */
   position: number
@@ -18,9 +18,9 @@ export type FedEvent = RecordedEvent & {
 
 export interface FeedPage {
   events: FedEvent[]
-  /** Where to read on: behind all that was looked through. */
+  /** The place to read on from, behind everything that was looked through. */
   reached: FeedPlace
-  /** The positions of the first commit that is there and of the last; 0 where there is none. */
+  /** The positions of the first and the last commit; 0 if there is none. */
   first: number
   head: number
 }

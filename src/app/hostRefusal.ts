@@ -5,7 +5,7 @@ import type { IntentRefusal } from './intents.ts'
 /** Zoom's codes for a user whom its account does not have. */
 const NOBODY: readonly unknown[] = [1001, 1010]
 
-/** What Zoom refuses because of a host whom the request names is the request's fault. */
+/** If Zoom refuses a host whom the request named, the request is at fault. */
 export function hostRefused<R extends IntentRefusal>(
   { hostId, alternativeHosts = [] }: Partial<MeetingDetails>,
   refusal: R,

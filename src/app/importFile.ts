@@ -9,18 +9,18 @@ export interface ImportPorts extends RosterPorts {
   imports: ImportStore
   /** Whether so many rows more may be added today. */
   spend: (rows: number) => Promise<boolean>
-  /** Called as it goes on; `read` is the part of the file that was read. */
+  /** Called as the import goes on. `read` is the part of the file that was read, from 0 to 1. */
   tell: (progress: { step: ImportStep; read: number }) => void
 }
 
 export type ImportStep = 'reading' | 'checking' | 'comparing' | 'storing'
 
 export interface ImportOptions {
-  /** Works out what would change, and changes nothing. */
+  /** A trial: works out the changes and makes none. */
   dryRun: boolean
-  /** Takes the rows that are right. */
+  /** Imports the correct rows and leaves out the others. */
   partial: boolean
-  /** Whoever is not in the file leaves. */
+  /** Everybody who is not in the file leaves. */
   rollOver: boolean
   /** At most so many people may leave; null for a tenth of the school. */
   leavers: number | null
@@ -30,7 +30,7 @@ export interface FileImport {
   form: FileForm
   applied: boolean
   changes: Changes
-  /** Whom the roster has and the file has not. With rollOver they are among the changes. */
+  /** The people in the roster who are not in the file. With rollOver they are among the changes. */
   absent: Absent
   problems: Notes
   skipped: Notes
@@ -43,16 +43,16 @@ export type FileRefusal =
   | Refusal<'TOO_MANY_LEAVE'>
   | Refusal<'OVER_BUDGET'>
 
-/** Rows of each kind of change that are told. */
+/** The most rows of each kind of change in an answer. */
 const SHOWN = 200
-/** An import that began so long ago was broken off. */
+/** An import that began longer ago than this has broken off. */
 const BROKEN_OFF_MS = 60 * 60 * 1000
-/** More than these leave in no ordinary week. */
+/** No more than this leave in an ordinary week. */
 const FEW = 10
 
 /**
- * Brings a file into the roster: all of it, or nothing. Its rows wait in the database until they are compared, and one transaction
- * takes them from there. An import that breaks off before has changed nothing, and the same file again begins anew.
+ * Brings a file into the roster: all of it, or nothing. The rows are staged in the database and compared there, and one transaction applies
+ * them. An import that breaks off earlier has changed nothing. The same file can then be sent again.
  */
 export async function importFile(
   ports: ImportPorts,
@@ -84,11 +84,11 @@ export async function importFile(
   }
 }
 
-/** Forgets what imports left behind that broke off. */
+/** Deletes the rows of imports that broke off. */
 export const forgetBrokenOff = (imports: ImportStore, now: Date): Promise<void> =>
   imports.sweep(new Date(now.getTime() - BROKEN_OFF_MS))
 
-/** A row that goes may be what others refer to. */
+/** Other rows may refer to a row that is left out, so they are checked again. */
 async function checkAll(imports: ImportStore, importId: string, problems: Notes): Promise<void> {
   for (;;) {
     const found = await imports.check(importId)
@@ -118,7 +118,7 @@ async function refusalOf(
   return (await spend(rows)) ? null : refuse('OVER_BUDGET', 'Too many rows for a day').refusal
 }
 
-/** Who leaves is told to the meetings before and after, as importRoster does. */
+/** The meetings of those who leave are told before and after, as in importRoster. */
 async function store(ports: ImportPorts, importId: string): Promise<string | null> {
   const { imports } = ports
   const emails = await imports.newEmails(importId, MOST_EMAILS)
@@ -131,5 +131,5 @@ async function store(ports: ImportPorts, importId: string): Promise<string | nul
   return bookmark
 }
 
-/** Guests with another e-mail are found by the sweep. */
+/** The sweep links the guests with all other e-mails. */
 const MOST_EMAILS = 5_000

@@ -24,17 +24,17 @@ export interface RowRefusal extends Refusal<'INVALID_ROSTER'> {
 }
 
 export interface RosterImported extends RosterCounts {
-  /** The rows that were left out. The index is that of the roster as it was given. */
+  /** The rows that were left out. The index is the row's place in the given roster. */
   left: RowFault[]
   bookmark: string | null
 }
 
-/** In part, a roster with more rows at fault is not the one that was meant. */
+/** With more wrong rows than this, the sender probably meant another roster, so even a partial import refuses it. */
 const MOST_LEFT = 1_000
 
 /**
- * Stores a roster. Refuses all of it if a row contradicts another row or refers to an unknown user or class; in part, such rows are
- * left out, and with them the rows that refer to them.
+ * Stores a roster. A row is wrong if it contradicts another row or refers to an unknown user or class. One wrong row refuses the whole
+ * roster. A partial import leaves out the wrong rows and the rows that refer to them.
  */
 export async function importRoster(
   ports: RosterPorts,
@@ -59,7 +59,7 @@ export async function importRoster(
   return ok({ ...counts(roster), left, bookmark })
 }
 
-/** What is left of a roster without its faults. Each row that goes may be what others refer to. */
+/** The roster without its wrong rows. Other rows may refer to a row that is left out, so they are checked again. */
 async function soundPart(store: RosterStore, given: RosterImport, faults: readonly RowFault[]) {
   const left: RowFault[] = []
   const places = new Map(LISTS.flatMap((list) => rowsOf(given, list).map((row, index) => [row, index])))
@@ -75,10 +75,10 @@ async function soundPart(store: RosterStore, given: RosterImport, faults: readon
   return { roster, left }
 }
 
-/** Sessions linked at once; the sweep does the others. */
+/** The most sessions linked at once. The sweep links the others. */
 const LINKED_AT_ONCE = 50
 
-/** People who came to sessions before the roster knew their e-mail are found in these sessions now. */
+/** Links the guests who came to sessions before the roster knew their e-mail. */
 export async function linkGuests(ports: RosterPorts, emails: readonly string[]): Promise<void> {
   if (emails.length === 0) return
   const sessions = await ports.store.sessionsWithGuests(emails, LINKED_AT_ONCE)

@@ -8,14 +8,14 @@ import type { Scheduled } from './scheduled.ts'
 import type { MeetingDraft, ZoomCost, ZoomFailure } from './zoom.ts'
 
 /**
- * What somebody wants done at Zoom and then in the log. A meeting's object records it before anything is begun, and finishes
- * or undoes it, even if the request is cut off. See docs/decisions/018-intents.md.
+ * An act at Zoom and then in the log. A meeting's object records the intent before it begins anything, and finishes or undoes it even if
+ * the request is cut off. See docs/decisions/018-intents.md.
  */
 export type Intent = ScheduleIntent | ChangeIntent | DeleteIntent | DecideIntent | RegisterIntent
 
 export interface IntentStamp {
   contract: typeof CONTRACT
-  /** Stays the same over all attempts: the log's event has it, and Zoom's meeting a mark of it. */
+  /** The same over all attempts. The log's event has this id, and Zoom's meeting bears a mark of it. */
   id: string
   actor: { id: string; role: Role }
   requestId: string
@@ -26,70 +26,70 @@ export interface IntentStamp {
 export interface ScheduleIntent extends IntentStamp {
   kind: 'schedule'
   details: MeetingDetails
-  /** Of a series: the details are those of each of its sessions, and of the first its start. */
+  /** For a series. The details hold for each of its sessions, but the start only for the first. */
   recurrence?: Recurrence
-  /** The Zoom user who hosts if the actor has none in the school's account: an e-mail or a Zoom user id. */
+  /** The Zoom user who hosts if the actor is no user of the school's account: an e-mail or a Zoom user id. */
   defaultHost: string | null
-  /** The actor's, where their token alone says it. The roster is asked for all others, so that erasure needs no search here. */
+  /** The actor's e-mail, if only their token says it. All other e-mails come from the roster, so that erasure needs no search here. */
   email?: string
-  /** Of what was asked: another request under the same Idempotency-Key has another. */
+  /** The fingerprint of the request. Another request under the same Idempotency-Key has another one. */
   fingerprint: string
-  /** Whether the actor has an Idempotency-Key to come back with. */
+  /** Whether the actor sent an Idempotency-Key and can come back with it. */
   isNamed: boolean
 }
 
 export interface ChangeIntent extends IntentStamp {
   kind: 'change'
   sessionId: string
-  /** The fields as they shall be, without settings. */
+  /** The new values of all fields, without settings. */
   change: MeetingChange
-  /** Those of the fields that were otherwise when it was asked. */
+  /** The fields that had another value when the change was asked. */
   news: readonly Field[]
-  /** Those given. The others stay. */
+  /** The given settings. The others stay. */
   settings?: MeetingDetails['settings']
   draft: Partial<MeetingDraft>
-  /** With another host, as in ScheduleIntent. */
+  /** If the host changes, as in ScheduleIntent. */
   defaultHost?: string | null
-  /** Whether Zoom is to be asked for the registration page, which it makes with a meeting's first class. */
+  /** Whether to read the registration page at Zoom. Zoom makes it when a meeting gets its first class. */
   asksForPage: boolean
-  /** Of a session in a series. */
+  /** For a session in a series. */
   series?: SeriesChange
 }
 
 export interface SeriesChange {
   /** Whose fields change beside their times; null: all of the series. */
   sessionIds: SessionIds
-  /** Each to a time of its own, so that a repeat moves nothing twice. */
+  /** Sessions with their new times. The times are absolute, so a repeat moves nothing twice. */
   moves: readonly { sessionId: string; occurrenceId: string; startTime: string; duration: number }[]
-  /** Whether Zoom's fields of the whole series change as well. */
+  /** Whether fields change that Zoom keeps for the whole series. */
   isWhole: boolean
 }
 
 export interface DeleteIntent extends IntentStamp {
   kind: 'delete'
   sessionId: string
-  /** Of a series: the sessions, each with Zoom's occurrence. */
+  /** For a series: the sessions, each with Zoom's occurrence. */
   sessions?: readonly { sessionId: string; occurrenceId: string }[]
-  /** Of a series: Zoom's whole meeting goes. */
+  /** For a series: Zoom's whole meeting is deleted. */
   isWhole?: true
 }
 
-/** Lets an applicant in, or refuses them. Their e-mail, which Zoom wants, is looked up when it is asked. */
+/** Lets an applicant in, or refuses them. Zoom wants their e-mail, which is looked up just before the call. */
 export interface DecideIntent extends IntentStamp {
   kind: 'decide'
   registrantId: string
   status: 'approved' | 'denied'
-  /** Who it is, where the actor says so; null takes that back. */
+  /** The actor's statement on who it is, if any. Null takes the statement back. */
   userId?: string | null
 }
 
-/** Registers somebody of the class. Their name and e-mail are looked up when Zoom is asked. */
+/** Registers a person of the class. Their name and e-mail are looked up just before the call to Zoom. */
 export interface RegisterIntent extends IntentStamp {
   kind: 'register'
   userId: string
 }
 
-/** What came of one. */
+/** The result of an intent. */
 export type IntentAnswer = Result<Done, IntentRefusal>
 
 export type IntentRefusal = ZoomFailure | WriteRefusal | Refusal<'IDEMPOTENCY_KEY_REUSED'>
@@ -98,21 +98,21 @@ export interface Done {
   contract: typeof CONTRACT
   /** D1's bookmark of the write. */
   bookmark: string | null
-  /** Of a schedule, unless it was undone. */
+  /** For a schedule intent that was not undone. */
   scheduled?: Scheduled
-  /** Of somebody who was let in: Zoom sends them no mail. Stored nowhere. */
+  /** The link of an applicant who was let in, because Zoom sends them no mail. Stored nowhere. */
   joinUrl?: string | null
-  /** Whether this is the first answer to an Idempotency-Key, given again. */
+  /** True if this repeats the first answer to an Idempotency-Key. */
   isReplayed?: true
 }
 
-/** What is told beside an intent for its first attempt, and kept nowhere. */
+/** Data for an intent's first attempt that are stored nowhere. */
 export interface Told {
   /** The actor's. */
   email: string | null
 }
 
-/** What came of one, and what it cost. */
+/** The result of an intent, with its calls to Zoom. */
 export interface CarriedOut {
   answer: IntentAnswer
   zoom: ZoomCost

@@ -24,7 +24,7 @@ export interface JoinPorts extends MeetingPorts {
 
 export type JoinRefusal = Refusal<'DOMAIN_RESTRICTED' | 'NOT_ENROLLED' | 'REGISTRATION_DENIED'>
 
-/** Whether a person may join a session that they see. Pupils and parents need the class, and pupils the domain. */
+/** Whether a person may join a session that they see. Pupils and parents must belong to the class, and pupils need an allowed domain. */
 export function mayJoin(
   { allowedEmailDomains }: Pick<JoinPorts, 'allowedEmailDomains'>,
   actor: Actor,
@@ -41,7 +41,7 @@ export function mayJoin(
   return ok(undefined)
 }
 
-/** The refusal of a pupil whose e-mail has none of these domains; null for everybody else. */
+/** The refusal of a pupil whose e-mail has none of these domains. Null for everybody else. */
 export function outsideDomains(
   { role, email }: Pick<Actor, 'role' | 'email'>,
   domains: readonly string[],
@@ -55,8 +55,8 @@ export const inDomain = (email: string | null, domains: readonly string[]): bool
   domains.length === 0 || domains.some((domain) => email?.toLowerCase().endsWith(`@${domain}`) === true)
 
 /**
- * The link that stands beside a session. The host and admins have the general one. A pupil has their own alone. By the
- * general link of a registered session Zoom asks people to register, so nobody else has that link.
+ * The link in the answer about a session. The host and admins get the general link. A pupil gets only their own. Nobody else gets the
+ * general link of a session with registration, because Zoom asks its visitors to register.
  */
 export function linkFor(
   { allowedEmailDomains }: Pick<JoinPorts, 'allowedEmailDomains'>,
@@ -123,8 +123,8 @@ export async function offerJoin(
 }
 
 /**
- * Somebody's registration was taken back in Zoom's portal. A person who was denied there is told so. A person whose
- * registration was cancelled is registered anew. That is recorded first, so that it happens even if this request is cut off.
+ * For a person whose registration was taken back in Zoom's portal. A person who was denied is told so. A person whose registration was
+ * cancelled is registered anew. The new registration is recorded first, so that it happens even if this request is cut off.
  */
 async function takenBack(
   ports: JoinPorts,

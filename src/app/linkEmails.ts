@@ -2,8 +2,8 @@ import type { Meetings } from './ports.ts'
 import { ownRequest, type Stamps } from './write.ts'
 
 /**
- * Links the guests of a session whose e-mail the roster has learnt since. Answers with the bookmark of what was written;
- * null where nothing was, or the log cannot be written now: the sweep does it then.
+ * Links the guests of a session whose e-mail the roster has learnt since. Returns the write's bookmark, or null if nothing was written. If
+ * the log cannot be written now, the sweep links the guests later.
  */
 export async function linkEmails(
   ports: Stamps & { meetings: Meetings },

@@ -5,7 +5,7 @@ import { type Listener, type LiveReset, resetOf } from './live.ts'
 import type { Queries } from './queries.ts'
 import { relationOf } from './sight.ts'
 
-/** Whether a listener still has the right that they began with, by the school's word of now. */
+/** Whether a listener still has their right, by the present roster. */
 export async function mayListen(
   queries: Pick<Queries, 'sight' | 'standing'>,
   { token, sessionId }: Listener,
@@ -21,10 +21,10 @@ export async function mayListen(
   return maySee(actor, meeting, relation) && maySeeParticipants(actor, meeting, relation)
 }
 
-/** The meeting itself, which reads everybody for all who listen. */
+/** The meeting itself as reader: it reads all participants, on behalf of its listeners. */
 const ITSELF: Bearer = { id: '', role: 'admin', email: null, emailDigest: null }
 
-/** The picture of a session, at the version or a little later. */
+/** The picture of a session, at the version or slightly later. */
 export async function pictureOf(
   queries: Pick<Queries, 'sight' | 'roll'>,
   sessionId: string,

@@ -6,10 +6,10 @@ import type { MeetingView } from './meetingView.ts'
 import type { RecordedEvent } from './ports.ts'
 import type { ParticipantView, Roll } from './rollView.ts'
 
-/** Who listens to a session, as their socket keeps it. */
+/** A listener of a session, as kept with the socket. */
 export interface Listener {
   sessionId: string
-  /** What their token says of them. */
+  /** Their token's claims. */
   token: Omit<Token, 'name'>
   /** When the token ends, in epoch milliseconds. */
   expiresAt: number
@@ -17,7 +17,7 @@ export interface Listener {
   openedAt: number
   /** When their rights were looked up last, in epoch milliseconds. */
   checkedAt: number
-  /** Of the stream: what they were told. Null asks for the whole picture. */
+  /** The version of the stream up to which they were told. Null asks for the whole picture. */
   version: number | null
 }
 
@@ -29,9 +29,9 @@ export interface LivePerson {
   status: Participant['status']
   join_time: string | null
   leave_time: string | null
-  /** Since when they are in, without a break that Zoom told of. */
+  /** The start of the stay that goes on. */
   open_since: string | null
-  /** Since when they are at the door. */
+  /** When they came to the door, if they are there. */
   waiting_since: string | null
   waited_seconds: number | null
   duration: number
@@ -41,10 +41,10 @@ export interface LivePerson {
 
 export type LiveCounts = Omit<AttendanceCounts, 'expected' | 'attended'>
 
-/** The attendance as it was taken last. */
+/** The attendance as last taken. */
 export interface LiveAttendance {
   summary: LiveCounts
-  /** Only of a taking. */
+  /** Only in the news of a taking. */
   final?: boolean
 }
 
@@ -55,7 +55,7 @@ interface Course {
   waited_count: number
 }
 
-/** All that a listener needs to begin with. */
+/** Everything that a listener needs at the beginning. */
 export interface LiveReset {
   type: 'reset'
   version: number
@@ -65,31 +65,31 @@ export interface LiveReset {
   attendance: LiveAttendance | null
 }
 
-/** One event of the log that concerns the session, and what is otherwise since. */
+/** One event of the log that concerns the session, and the changes since. */
 export interface LiveNews {
   type: 'news'
   version: number
   /** When it happened. */
   at: string
   event: MeetingEventType
-  /** What of the session is otherwise. */
+  /** The changed fields of the session. */
   meeting?: Partial<Course> & { start_time?: string; duration?: number }
-  /** New, or otherwise than before. */
+  /** New or changed participants. */
   participants?: LivePerson[]
-  /** Who left, where nothing else of them is otherwise. */
+  /** Participants of whom only the leaving changed. */
   left?: { id: string; leave_time: string; duration: number }[]
-  /** Ids that turned out to be somebody else listed. */
+  /** Ids that are now listed under another id. */
   removed?: string[]
-  /** Null where it was withdrawn. */
+  /** Null if the attendance was withdrawn. */
   attendance?: LiveAttendance | null
-  /** Who was corrected, and to what; null takes the correction back. */
+  /** The corrected pupil and the status. Null takes the correction back. */
   corrected?: { student_id: string; status: AttendanceStatus | null }
 }
 
 /** The roster's names by user id. */
 export type Names = ReadonlyMap<string, string>
 
-/** The picture of a session at a version of its stream, or a little later: what follows says no other. */
+/** The picture of a session at a version of its stream, or slightly later. Later news never contradicts it. */
 export const resetOf = (version: number, meeting: MeetingView, roll: Roll): LiveReset => ({
   type: 'reset',
   version,
@@ -110,7 +110,7 @@ export const resetOf = (version: number, meeting: MeetingView, roll: Roll): Live
   },
 })
 
-/** By name, so that nothing else of a participant is ever told. */
+/** Field by field, so that no other field of a participant is ever told. */
 const shownOf = (row: ParticipantView): LivePerson => ({
   id: row.id,
   user_id: row.user_id,
@@ -134,7 +134,7 @@ const countsOf = ({ present, late, partial, absent, excused }: LiveCounts): Live
   excused,
 })
 
-/** What an event is to the listeners of a session; null where it does not concern them. */
+/** The news of an event for the listeners of a session; null if the event does not concern them. */
 export function newsOf(event: RecordedEvent, sessionId: string, names: Names): LiveNews | null {
   const after = afterOf(event, sessionId)
   if (after === undefined && !isOf(event, sessionId)) return null
@@ -142,7 +142,7 @@ export function newsOf(event: RecordedEvent, sessionId: string, names: Names): L
   return { type: 'news', version, at, event: type, ...changesIn(after, names), ...attendanceIn(event) }
 }
 
-/** The users in an event's rows, whose names the roster has. */
+/** The users in an event's rows, for their names in the roster. */
 export const usersIn = ({ data }: RecordedEvent): string[] =>
   'after' in data
     ? data.after.flatMap(({ participants = [] }) => participants.flatMap(({ userId }) => userId ?? []))

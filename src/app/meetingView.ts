@@ -21,7 +21,7 @@ export interface MeetingView {
   /** The local day, yyyy-mm-dd. */
   date: string
   join_url: string
-  /** The reader's own, where Zoom has registered them; null where nobody asked for it. */
+  /** The reader's own link, if Zoom has registered them; null if it was not asked for. */
   own_join_url: string | null
   password: string | null
   status: MeetingStatus
@@ -40,9 +40,9 @@ export interface MeetingView {
   held_outside_schedule: boolean
   /** People who waited at the door while nobody opened it. */
   waited_count: number
-  /** Null until it is frozen who was expected. */
+  /** Null until the expected pupils are frozen. */
   expected_count: number | null
-  /** Null until it is taken. */
+  /** Null until attendance is taken. */
   attendance: AttendanceSummary | null
   host: { id: string; name: string | null; email: string | null; avatar: string | null }
   class: { id: string; name: string | null; teacher_id: string | null } | null
@@ -59,9 +59,9 @@ export interface MeetingFilter {
   classId?: string | undefined
   /** Only sessions of this meeting number: a series. */
   zoomMeetingId?: string | undefined
-  /** Only sessions that run, and those that are scheduled and not over at this instant. */
+  /** Only sessions that run, or that are scheduled and not over at this instant. */
   upcomingFrom?: string | undefined
-  /** Deleted ones as well, for admins. */
+  /** True to include deleted sessions, for admins. */
   deleted: boolean
   limit: number
   /** Only sessions behind this one in the list's order, by start_time and id. */
@@ -75,5 +75,5 @@ export interface MeetingPlace {
   id: string
 }
 
-/** Of a session in a series, what tells it from the others. */
+/** The fields that tell a session of a series from the others. */
 export type Sibling = Pick<MeetingView, 'id' | 'occurrence_id' | 'start_time' | 'duration' | 'status'>

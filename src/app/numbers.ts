@@ -4,14 +4,14 @@ import type { MeetingView } from './meetingView.ts'
 import type { ReportedMeeting, Untaken } from './reportView.ts'
 import type { ParticipantView, Roll } from './rollView.ts'
 
-/** What is needed to judge a session whose attendance is not taken yet. */
+/** The data that judge a session whose attendance is not taken yet. */
 export interface Judging {
   /** Epoch milliseconds. */
   now: number
   rule: AttendanceRule
 }
 
-/** How many came to a session. Every count, flag and rate of the API is one of these. */
+/** The numbers of a session. Every count, flag and rate of the API comes from here. */
 export interface Numbers {
   expected: number
   /** Users who attended: present or late, after corrections. */
@@ -20,7 +20,7 @@ export interface Numbers {
   rate: number | null
   /** Participants who came. */
   joined: number
-  /** The expected and those who came. */
+  /** The expected, and others who came. */
   invited: number
   totalSeconds: number
   averageSeconds: number
@@ -42,11 +42,11 @@ export function numbersOf(meeting: MeetingView, roll: Roll, judging: Judging): N
   }
 }
 
-/** Percent, to a tenth; null of nothing. */
+/** Percent, to a tenth; null if the whole is 0. */
 export const rateOf = (part: number, whole: number): number | null =>
   whole === 0 ? null : Math.round((part / whole) * 1000) / 10
 
-/** How many came, of a session without its roll: nobody is expected, or their attendance is taken. */
+/** The numbers of a session without reading its people: nobody is expected, or attendance is taken. */
 export const attendedCount = ({ attendance, joined_count }: ReportedMeeting): number =>
   attendance === null ? joined_count : attendance.present + attendance.late
 
@@ -54,7 +54,7 @@ export const attendedCount = ({ attendance, joined_count }: ReportedMeeting): nu
 const hasCome = ({ status, claimed }: ParticipantView, { attendance }: MeetingView): boolean =>
   status !== 'invited' && (!claimed || attendance?.basis.includes('self') === true)
 
-/** From the records once there are any, before that by the same rule over what is known so far. */
+/** From the records if there are any, else by the same rule over what is known so far. */
 function attendedIn(meeting: MeetingView, roll: Roll, judging: Judging): ReadonlySet<string> {
   if (meeting.attendance !== null)
     return new Set(roll.records.flatMap((record) => (isAttended(record.status) ? [record.student_id] : [])))
@@ -69,7 +69,7 @@ export function attendedUntil(
 ): ReadonlySet<string> {
   const sitting = sittingOf(meeting, now)
   const ids = new Set<string | null>(expected)
-  // Who gets a record: the expected and other pupils, and no teacher who taught.
+  // The expected and other pupils get a record. A teacher does not.
   const kept = participants.filter(({ user_id, user }) => user?.role === 'student' || ids.has(user_id))
   const attended = kept.filter(
     (one) => !one.claimed && isAttended(judge(attendedSoFar(one, now), sitting, rule)),

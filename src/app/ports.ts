@@ -17,7 +17,7 @@ export type NewEvent = MeetingEvent & {
   meta: EventMeta
 }
 
-/** An event as the log gives it back. `version` counts a stream's events from 1 without gaps. */
+/** An event as read from the log. `version` counts a stream's events from 1 without gaps. */
 export type RecordedEvent = NewEvent & { version: number }
 
 /** One meeting's stream of the log. */
@@ -28,7 +28,7 @@ export interface Stream {
   seriesId: string
 }
 
-/** A page has at most the number of events that was asked for, and fewer if they are large. */
+/** At most as many events as were asked for, and fewer if they are large. */
 export interface EventPage<Event> {
   events: Event[]
   /** Whether the stream goes on behind the last event. */
@@ -38,14 +38,14 @@ export interface EventPage<Event> {
 /** Users by e-mail: the one user who has it, or null if none or several have it. */
 export type AssumedUsers = ReadonlyMap<string, string | null>
 
-/** The append-only log, and with it the read models: an append and its projection stand or fall together. */
+/** The append-only log with the read models. An append and its projection are one transaction. */
 export interface EventLog {
   /** A page of a stream, in order, beginning behind version `after`. */
   read(number: string, after: number, limit: number): Promise<EventPage<RecordedEvent>>
   /**
-   * Appends behind `expectedVersion`. A refusal has changed nothing. Where the roster has others than `assumed`, refuses as
-   * if the stream had moved. `UNSTORABLE`: the database will never take these
-   * events. Throws if the database fails. Then the append may have happened: ask `held`.
+   * Appends behind `expectedVersion`. A refusal has changed nothing. If the roster no longer agrees with `assumed`, refuses as if the
+   * stream had moved. `UNSTORABLE`: the database will never take these events. Throws if the database fails. Then the append may have
+   * happened: ask `held`.
    */
   append(
     stream: Stream,
@@ -55,7 +55,7 @@ export interface EventLog {
   ): Promise<Result<Appended, Refusal<'WRONG_EXPECTED_VERSION' | 'DUPLICATE_EVENT' | 'UNSTORABLE'>>>
   /** Which of these events the log holds. */
   held(eventIds: readonly string[]): Promise<ReadonlySet<string>>
-  /** Blanks a person's name and e-mail in a stream and its participants: all of it, or nothing where it throws. */
+  /** Blanks a person's name and e-mail in a stream and its participants. If it throws, nothing is blanked. */
   erase(number: string, traces: Traces): Promise<void>
 }
 
@@ -78,36 +78,35 @@ export interface People {
   byEmail(emails: readonly string[]): Promise<EmailUsers>
   /** The users that a session expects: its class, or its audience by role. */
   expected(session: { classId: string | null; targetAudience: TargetAudience }): Promise<string[]>
-  /** Who asked to be told of absences of these students. */
+  /** The guardians who asked to be told of these students' absences. */
   guardians(studentIds: readonly string[]): Promise<{ studentId: string; guardianId: string }[]>
-  /** Of these users those who are students. */
+  /** The students among these users. */
   students(userIds: readonly string[]): Promise<string[]>
 }
 
 /**
- * A place for the writer's snapshot, beside the writer: a state, and behind it the events since, in pieces. A lost snapshot
- * costs time, never truth.
+ * The writer's snapshot, stored beside the writer: a state, and behind it the events since, in pieces. Without the snapshot the writer
+ * folds the whole log, which takes longer and has the same result.
  */
 export interface SnapshotStore {
   read(): Promise<{ state: string | null; events: readonly string[] }>
-  /** In the place of all that is there. */
+  /** Replaces the whole snapshot. */
   write(state: string): Promise<void>
-  /** One more piece. */
+  /** Adds one more piece. */
   extend(events: string): Promise<void>
   drop(): Promise<void>
 }
 
 /**
- * Requests that were answered and are not in the log yet, in order, in the writer's own durable storage. A request is
- * answered after it was added.
+ * Answered requests that are not in the log yet, in order, in the writer's own durable storage. A request is added before it is answered.
  */
 export interface Spill {
   isEmpty(): boolean
-  /** Leaves out the requests whose id the spill has. */
+  /** Requests whose id is there already are left out. */
   add(requests: readonly WriteRequest[]): void
   first(limit: number): WriteRequest[]
   remove(ids: readonly string[]): void
-  /** Counts one more failure to empty the spill, and returns the number in a row. */
+  /** Counts one more failure to empty the spill. Returns the number of failures in a row. */
   failed(): number
 }
 
@@ -119,13 +118,13 @@ export interface DeadLetters {
 export interface Readiness {
   /** The number of dead letters; null if the database does not answer. */
   deadLetters: number | null
-  /** Milliseconds until the database answered that. */
+  /** Milliseconds until the database answered. */
   databaseMs: number
-  /** The number of meetings with a spill, about. */
+  /** The approximate number of meetings with a spill. */
   spilling: number
 }
 
-/** What Zoom said of Rollcall's app when it was last asked. Names of settings and scopes, and no value. */
+/** The result of the last check of Rollcall's app at Zoom. It has names of settings and scopes, never values. */
 export interface ZoomCheck {
   checkedAt: string
   token: 'ok' | 'refused' | 'no answer' | 'not configured'
@@ -139,7 +138,7 @@ export type SetTimer = (ms: number, act: () => void) => () => void
 /** Writes one log line: names of things, numbers and ids, never a secret, an e-mail or a join link. */
 export type Log = (line: Record<string, unknown>) => void
 
-/** The database does not answer now. The same may succeed later. */
+/** The database does not answer now. The same request may succeed later. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
 }
@@ -158,7 +157,7 @@ export interface Registrable {
   name: string
 }
 
-/** The school's people and classes, as `PUT /api/roster` brings them. An optional value that a row leaves out stays. */
+/** The school's people and classes, as in `PUT /api/roster`. A value that a row leaves out stays as it is. */
 export interface RosterImport {
   users: RosterUserRow[]
   classes: RosterClassRow[]
@@ -172,7 +171,7 @@ export interface RosterUserRow extends User {
   sex?: Sex | null | undefined
   /** The number that a pupil has for life: in the Philippines the LRN. */
   number?: string | null | undefined
-  /** As forms write the name: Last, First, Middle. */
+  /** The name as forms write it: Last, First, Middle. */
   listedAs?: string | null | undefined
 }
 
@@ -195,7 +194,7 @@ export interface EdFiSection {
   schoolYear: number
   sectionIdentifier: string
   sessionName: string
-  /** Of the calendar that has the school's days. */
+  /** The id of the Ed-Fi calendar with the school's days. */
   calendarCode: string
 }
 
@@ -223,7 +222,7 @@ export interface Guardian {
 }
 
 export interface NewGuardian extends Guardian {
-  /** Whether they are to be told of absences. Left out: as it was, or else no. */
+  /** Whether they are told of absences. Left out: as before, else no. */
   tellAbsences?: boolean | undefined
 }
 
@@ -245,7 +244,10 @@ export interface RosterStore {
   save(roster: RosterImport, now: Date): Promise<{ bookmark: string | null }>
   /** The numbers of meetings from this time on that are not over, with a registration of the user, done or asked for. */
   openMeetingsOfUser(userId: string, since: Date): Promise<string[]>
-  /** Takes a user out, with their enrollments, guardianships and classes, and remembers that; false if the roster has no such user. */
+  /**
+   * Removes a user with their enrollments, guardianships and classes, and remembers the removal. Returns false if the roster has no such
+   * user.
+   */
   remove(userId: string, now: Date): Promise<{ removed: boolean; bookmark: string | null }>
   /** The numbers of these classes' meetings that take registrations and are not over. */
   openMeetings(classIds: readonly string[]): Promise<string[]>
@@ -256,20 +258,20 @@ export interface Meetings {
   of(number: string): MeetingCalls
 }
 
-/** What may be asked of a meeting. Once a call resolves, the meeting does what was asked, even if the caller dies. */
+/** The calls to a meeting. Once a call resolves, the meeting finishes the work even if the caller dies. */
 export interface MeetingCalls {
   execute(request: WriteRequest): Promise<WriteAnswer>
-  /** Does at Zoom and then in the log what is intended, and answers as soon as that is done or refused. */
+  /** Carries out an intent at Zoom and then in the log. Answers as soon as it is done or refused. */
   carryOut(intent: Intent, told?: Told): Promise<CarriedOut>
-  /** Has the meeting deleted, at Zoom and in the log. The meeting waits for both as long as that takes. */
+  /** Has the meeting deleted, at Zoom and in the log, however long that takes. */
   undo(): Promise<void>
   /** Has the registrations compared with the class at this time, in epoch milliseconds, or earlier. */
   release(at: number): Promise<void>
   /** Takes a person's name and e-mail out of the log, its read models and the writer's memory. */
   forget(person: Person): Promise<ForgetAnswer>
-  /** Brings what is kept to the log, for a meeting that is said to keep something. */
+  /** Drains the spill, for a meeting that is marked as having one. */
   wake(): Promise<void>
-  /** Has its sessions looked after whose window is over and whose attendance is not final. */
+  /** Plans the duties again for sessions whose window is over and whose attendance is not final. */
   remind(): Promise<void>
 }
 
@@ -277,9 +279,9 @@ export type MeetingWriter = Pick<MeetingCalls, 'execute'>
 
 /** A person's erasure outside of the streams, and the meetings that are left. */
 export interface ErasureStore {
-  /** Begins an erasure or goes on with one, and says since when; null if nobody ever had this id. */
+  /** Begins an erasure or continues one. Returns its start, or null if nobody ever had this id. */
   begin(userId: string, now: Date): Promise<{ person: Person; since: string } | null>
-  /** The numbers of meetings that may hold the person and have not erased them since, in order. */
+  /** The numbers of meetings that may hold the person and have not erased them since then, in order. */
   meetings(person: Person, since: string, limit: number): Promise<string[]>
   /** Takes the person out of the roster and out of stored answers. */
   finish(person: Person, now: Date): Promise<{ bookmark: string | null }>
@@ -288,8 +290,8 @@ export interface ErasureStore {
 /** Rebuilds the read models from the log, while others read and write them. */
 export interface Rebuild {
   /**
-   * Rebuilds at most `limit` meetings behind this number, in order. Throws DatabaseUnavailable if a meeting is written to
-   * in every attempt; the meetings before it stay rebuilt.
+   * Rebuilds at most `limit` meetings behind this number, in order. Throws DatabaseUnavailable if every attempt at a meeting is disturbed
+   * by a write. The meetings before it stay rebuilt.
    */
   next(after: string, limit: number): Promise<Rebuilt>
 }
@@ -303,7 +305,7 @@ export interface Rebuilt {
 
 /** Keeps first answers by user and Idempotency-Key. */
 export interface IdempotencyStore {
-  /** Claims a key for a request. If another request has the key: that request's fingerprint, and its answer or null. */
+  /** Claims a key for a request. If another request has the key, returns that request's fingerprint, and its answer or null. */
   claim(
     request: IdempotentRequest,
     now: Date,

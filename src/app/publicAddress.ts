@@ -1,12 +1,12 @@
 /** Where webhooks may be sent. */
 export interface AddressRule {
-  /** Whether this machine itself may be told, without TLS: for tests and the demo. */
+  /** Whether endpoints on this machine are allowed, without TLS: for tests and the demo. */
   loopback: boolean
-  /** Names of the only hosts that may be told; empty: every public one. */
+  /** The only allowed hosts. Empty allows every public host. */
   hosts: readonly string[]
 }
 
-/** A sentence on why an endpoint may not have this URL; null where it may. Who a name stands for is asked when it is told. */
+/** Why an endpoint may not have this URL, as a sentence; null if it may. The addresses behind a name are checked at each delivery. */
 export function unfitUrl(text: string, { loopback, hosts }: AddressRule): string | null {
   if (!URL.canParse(text)) return 'must be a URL'
   const { protocol, hostname, username, password, hash } = new URL(text)
@@ -29,7 +29,7 @@ const isAddress = (hostname: string): boolean => hostname.startsWith('[') || IPV
 
 const IPV4 = /^\d+\.\d+\.\d+\.\d+$/
 
-/** Whether an address, with or without brackets, is anybody's in the internet: what is not known to be is not. */
+/** Whether an address, with or without brackets, is known to be public. */
 export function isPublic(address: string): boolean {
   const bare = address.replace(/^\[|\]$/g, '')
   if (IPV4.test(bare)) return isPublicV4(bare)
@@ -66,14 +66,14 @@ function isPublicV4(address: string): boolean {
 const numberOf = (address: string): number =>
   address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
 
-/** Global unicast alone, without documentation (2001:db8::/32, 3fff::/20), and without what tunnels IPv4 (2001::/23, 2002::/16). */
+/** Only global unicast, without the blocks for documentation (2001:db8::/32, 3fff::/20) and for tunnels of IPv4 (2001::/23, 2002::/16). */
 function isPublicV6([first = 0, second = 0]: readonly number[]): boolean {
   if (first < 0x2000 || first > 0x3fff) return false
   if (first === 0x2001 && (second < 0x200 || second === 0xdb8)) return false
   return first !== 0x2002 && !(first === 0x3fff && second < 0x1000)
 }
 
-/** The eight groups of an IPv6 address; null where it is none. */
+/** The eight groups of an IPv6 address; null for any other text. */
 export function groupsOf(address: string): number[] | null {
   const url = `http://[${address}]/`
   if (!URL.canParse(url)) return null

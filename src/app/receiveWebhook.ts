@@ -21,7 +21,7 @@ export type OpenedWebhook =
   /** Signed by Zoom, and of a kind that Rollcall does not use. */
   | { kind: 'ignored'; event: string }
 
-/** Of an event with a number that may be its host's personal one: the host in Zoom, and when it happened. */
+/** For an event whose number may be a personal number: the host in Zoom, and the time. */
 export interface PersonalNumber {
   number: string
   zoomHostId: string
@@ -29,9 +29,9 @@ export interface PersonalNumber {
   at: string
 }
 
-/** Finds the session that somebody hosts in Zoom at a time. */
+/** Finds the session that a Zoom user hosts at a time. */
 export interface HostedSessions {
-  /** The meeting's number; null where it is of a session itself, or where there is no session, or more than one that it may be. */
+  /** The meeting's number. Null if the given number is itself a meeting's, or if no session or several sessions fit. */
   hostedAt(personal: PersonalNumber): Promise<string | null>
 }
 
@@ -49,10 +49,10 @@ export type WebhookRefusal = Refusal<
 export type Received = { received: true } | { plainToken: string; encryptedToken: string }
 
 /**
- * Takes in one webhook. A received webhook is in the log or in the spill, or it is a repeat, or it does not concern
- * Rollcall: another kind of webhook, or a meeting that Rollcall did not schedule. Refuses as UNAVAILABLE, or throws, if
- * the webhook could not be kept, so that Zoom tries again. Calls `kept` if it is in the spill. What is told under a host's personal
- * number is of the session that they host just then.
+ * Takes in one webhook. Afterwards it is in the log or in the spill, or it is a repeat, or it does not concern Rollcall (another kind of
+ * webhook, or a meeting that Rollcall did not schedule). If the webhook could not be stored, refuses as UNAVAILABLE or throws, so that Zoom
+ * tries again. Calls `kept` if it is in the spill. A webhook under a personal number belongs to the session that its owner hosts at that
+ * time.
  */
 export async function receiveWebhook(
   { door, meetings, hosted }: { door: WebhookDoor; meetings: Meetings; hosted: HostedSessions },
@@ -66,7 +66,7 @@ export async function receiveWebhook(
   const { number, request, personal } = opened.value
   const answer = await meetings.of((personal && (await hosted.hostedAt(personal))) ?? number).execute(request)
   if (answer.ok && answer.value.version === null) kept()
-  // Any other refusal of a meeting (not ours, deleted) is no trouble of Zoom's: repeating it would not help.
+  // Any other refusal (not ours, deleted) counts as received, because a repeat would not help.
   return answer.ok || answer.refusal.reason !== 'UNAVAILABLE'
     ? ok({ received: true })
     : refused(answer.refusal)

@@ -17,7 +17,7 @@ interface UpcomingMeeting {
   zoom_meeting_id: string
 }
 
-/** One meeting's outcome: D1's bookmark of its event, or a failure of Zoom or the log that may pass. */
+/** The outcome of one meeting: D1's bookmark of its event, or a failure of Zoom or the log that may pass. */
 type Answer = Result<{ bookmark: string | null }, ZoomFailure | Unavailable>
 
 export interface Registered {
@@ -30,9 +30,9 @@ export interface Registered {
 }
 
 /**
- * Registers one pupil for the given sessions. Answers with the sessions in which the pupil is approved afterwards, and
- * with those for which the pupil was refused. If Zoom or the log failed for some, these meetings' own alarms go on. If the
- * pupil is approved in none and one failed, the request is refused, and only what may have been begun goes on.
+ * Registers one pupil for the given sessions. Returns the sessions in which the pupil is then approved, and those that refused the pupil.
+ * Meetings for which Zoom or the log failed go on by their own alarms. If the pupil is approved in no meeting and one failed, the request
+ * is refused, and only meetings that may have begun go on.
  */
 export async function registerStudent(
   ports: RegisterStudentPorts,
@@ -60,8 +60,8 @@ export async function registerStudent(
 const refusedIn = ({ meetingId, reason }: Answered) => (reason === null ? [] : [{ meetingId, reason }])
 
 /**
- * Has ten meetings at a time ask Zoom and record its answers. Where a whole lot had none, the others are not asked: a Zoom that
- * hangs costs once what it costs. Returns the outcomes by meeting number.
+ * Has ten meetings at a time ask Zoom and record its answers. If a whole lot got no answer, the others are not asked, so that a Zoom that
+ * hangs is waited for only once. Returns the outcomes by meeting number.
  */
 async function askForAll(
   ports: RegisterStudentPorts,
@@ -99,7 +99,7 @@ async function ask(
   return isPassing(asked.refusal) ? { ok: false, refusal: asked.refusal } : NONE
 }
 
-/** The refusal of a meeting that was deleted meanwhile is no failure. */
+/** A meeting that was deleted meanwhile is no failure. */
 const isPassing = (refusal: ZoomFailure | WriteRefusal): refusal is ZoomFailure | Unavailable =>
   refusal.reason === 'UNAVAILABLE' || refusal.reason.startsWith('ZOOM_')
 
@@ -126,7 +126,7 @@ async function record(
   return refusal.reason === 'UNAVAILABLE' ? { ok: false, refusal } : ok({ bookmark: null })
 }
 
-/** Failures with a time to come back go first. */
+/** Failures that say when to come back go first. */
 const soonest = (a: ZoomFailure | Unavailable, b: ZoomFailure | Unavailable): number =>
   comeBack(a) - comeBack(b)
 

@@ -7,7 +7,7 @@ export interface RegistrationProgress {
   pending: number
   /** By name, the first 100. */
   failures: RegistrationFailure[]
-  /** Who asked on Zoom's page and waits for an answer: the first 100 who asked. */
+  /** Applicants who wait for an answer: the first 100 who asked. */
   asking: ApplicantView[]
 }
 
@@ -22,7 +22,7 @@ export interface RegistrationFailure {
 export interface RegistrantView {
   join_url: string | null
   status: 'pending' | 'approved' | 'denied' | 'leaving'
-  /** Why they have no link. */
+  /** The reason why they have no link. */
   error: string | null
 }
 
@@ -34,9 +34,9 @@ export interface ApplicantView {
   email: string | null
   status: 'pending' | 'approved' | 'denied'
   asked_at: string
-  /** Who a teacher says that it is. */
+  /** The user by a teacher's statement. */
   user: Named | null
-  /** The one user of the roster with this e-mail, which alone proves nothing. */
+  /** The one user of the roster with this e-mail. The e-mail alone proves nothing. */
   email_user: { id: string; name: string } | null
   /** Whether several users of the roster have this e-mail. */
   email_shared: boolean

@@ -8,25 +8,25 @@ import type { NewRegistrant, Zoom, ZoomFailure } from './zoom.ts'
  * teacher and the admins.
  */
 export interface RegistrationBook {
-  /** People of the class with an e-mail and no registration yet, but for the host, who needs none. Pupils need an allowed domain. */
+  /** People of the class with an e-mail and without a registration. Hosts need none, and pupils need an allowed domain. */
   unrequested(number: string, allowedEmailDomains: readonly string[]): Promise<Registrable[]>
   pending(number: string): Promise<Registrable[]>
-  /** Registered or requested people who left the class; nobody after the session. */
+  /** Registered or requested people who left the class. Empty after the session. */
   departed(number: string): Promise<string[]>
-  /** People whose release is under way and who are of the class again. */
+  /** People whose release is under way and who are back in the class. */
   returned(number: string): Promise<Registrable[]>
-  /** People whose registrations Zoom must take back; nobody after the session. */
+  /** People whose registrations Zoom must take back. Empty after the session. */
   leaving(number: string): Promise<Leaver[]>
-  /** Somebody of the roster; null for those without an e-mail. */
+  /** A person of the roster; null if they have no e-mail. */
   person(userId: string): Promise<Registrable | null>
   isOfClass(classId: string, userId: string): Promise<boolean>
-  /** Those of the sessions, by Rollcall's ids, for which the user's registration has an answer. */
+  /** The sessions among these for which the user's registration has an answer. */
   answered(userId: string, meetingIds: readonly string[]): Promise<Answered[]>
 }
 
 export interface Answered {
   meetingId: string
-  /** Why the user has no link of their own (ZOOM_REJECTED, EMAIL_SHARED, …); null where they have one. */
+  /** Why the user has no link of their own (ZOOM_REJECTED, EMAIL_SHARED, …); null if they have one. */
   reason: string | null
 }
 
@@ -54,7 +54,7 @@ export function outcome({ userId, email }: Registrable, added: Added, at: string
   return { type: 'FailRegistration', userId, email, reason, message: failed.message }
 }
 
-/** Somebody needs no registration: they host the meeting in Zoom, or may. */
+/** The person hosts the meeting in Zoom, or may host it, and needs no registration. */
 export const HOSTS_IN_ZOOM = 'HOSTS_IN_ZOOM'
 
 /** Zoom's code for a registration of the host or an alternative host (indico-plugins 319, moodle-mod_zoom 461). */

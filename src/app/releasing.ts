@@ -10,8 +10,8 @@ const STORED_AFTER_MS = 60_000
 const RECENT_MS = 24 * 60 * 60 * 1000
 
 /**
- * Changes the roster and has the registrations of those who leave released. The meetings that somebody leaves get a message before
- * the change, so that a change that breaks off later leaves no leaver registered, and one afterwards, so that nobody waits.
+ * Changes the roster and has the registrations of those who leave released. Their meetings get a message before the change, so that nobody
+ * stays registered if this breaks off after the change. They get another message afterwards, so that nobody waits.
  */
 export async function releasing<T>(
   { meetings, clock }: { meetings: Meetings; clock: Clock },
@@ -22,7 +22,7 @@ export async function releasing<T>(
   const since = new Date(now() - RECENT_MS)
   await release(meetings, await meetingsLeft(since), now() + STORED_AFTER_MS)
   const changed = await change()
-  // A second read: somebody may have scheduled a session meanwhile, with the class as it was.
+  // A second read, because a session may have been scheduled meanwhile with the class as it was.
   await release(meetings, await meetingsLeft(since), now())
   return changed
 }
@@ -30,7 +30,7 @@ export async function releasing<T>(
 /** Meetings that get their message at the same time. */
 const LOT = 50
 
-/** One meeting that cannot be told holds up no other. Throws at the end, so that the change is sent again. */
+/** A meeting that cannot be told does not stop the others. Throws at the end, so that the change is sent again. */
 async function release(meetings: Meetings, numbers: readonly string[], at: number): Promise<void> {
   const told: PromiseSettledResult<void>[] = []
   for (let from = 0; from < numbers.length; from += LOT) {

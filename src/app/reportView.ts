@@ -4,13 +4,13 @@ import type { ParticipantView } from './rollView.ts'
 
 export interface Report {
   meetings: ReportedMeeting[]
-  /** Over all pages; null where they were not asked for. */
+  /** The sums over all pages; null if they were not asked for. */
   totals: ReportTotals | null
-  /** The sessions that expect somebody and whose attendance is still to be taken, those of later pages included. */
+  /** The sessions that expect somebody and whose attendance is not taken yet, also from later pages. */
   untaken: Untaken[]
 }
 
-/** A session with how many people it knows, and how many of them joined. */
+/** A session, with the number of its people and how many of them joined. */
 export interface ReportedMeeting extends MeetingView {
   participant_count: number
   joined_count: number
@@ -28,7 +28,7 @@ export interface ReportTotals {
   averageRate: number | null
 }
 
-/** What a session is judged by before its attendance is taken. */
+/** The rule and time for a session whose attendance is not taken yet. */
 export interface Untaken {
   meeting: Pick<MeetingView, 'id' | 'start_time' | 'started_at' | 'held_seconds' | 'open_since'>
   participants: (Pick<
@@ -45,12 +45,12 @@ export interface ReportFilter {
   /** Deleted ones as well. */
   deleted: boolean
   limit: number
-  /** Only sessions before this one, by start_time and id: the newest come first. The sums leave this out. */
+  /** Only sessions before this one, by start_time and id, because the newest come first. The sums ignore it. */
   before?: MeetingPlace | undefined
   /** Whether the sums are asked for. */
   totals: boolean
   now: Date
 }
 
-/** One end of a range, which is in the range: a local day of the sessions, yyyy-mm-dd, or an instant. */
+/** One end of a range, included: a local day of the sessions, yyyy-mm-dd, or an instant. */
 export type Bound = { day: string } | { at: string }

@@ -3,13 +3,13 @@ import type { User } from './ports.ts'
 
 /** All people of a session. */
 export interface Roll extends ParticipantsFound {
-  /** By name. Frozen when the session ended; before that the class, or the audience by role, as the roster has it. */
+  /** The expected, by name. Before they are frozen: the class, or the audience by role, from the roster. */
   expected: User[]
   records: AttendanceView[]
 }
 
 export interface ParticipantsFound {
-  /** Whether a guest came with an e-mail that is one user's of the roster by now. */
+  /** Whether the roster now has one user with the e-mail of a linkable guest. */
   isLinkable: boolean
   participants: ParticipantView[]
 }
@@ -17,7 +17,7 @@ export interface ParticipantsFound {
 export interface RecordsFound extends Pick<ParticipantsFound, 'isLinkable'> {
   /** By name. */
   records: AttendanceView[]
-  /** Of a session that has not ended with attendance, the ids of the expected. */
+  /** The ids of the expected, for a session without attendance. */
   expected: string[]
   /** The ids of the users who are in a running session. */
   inside: string[]
@@ -44,7 +44,7 @@ export interface ParticipantView {
   waiting_since: string | null
   /** As the roster has them; null for a guest, and for somebody who is no longer in the roster. */
   user: User | null
-  /** Of a guest: the one user of the roster with the e-mail that Zoom tells, which alone proves nothing. */
+  /** For a guest: the one user of the roster with the guest's e-mail. The e-mail alone proves nothing. */
   email_user: { id: string; name: string } | null
 }
 
@@ -61,7 +61,7 @@ export interface AttendanceView {
   time_uncertain: boolean
   waited_seconds: number | null
   student: { id: string; name: string | null; email: string | null }
-  /** Who corrected it and when, if a correction stands. */
+  /** The author and the time of a correction that stands. */
   corrected: { by: Named | null; at: string } | null
 }
 

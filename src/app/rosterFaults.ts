@@ -3,7 +3,7 @@ import type { Enrollment, Guardian, RosterImport, RosterStore } from './ports.ts
 /** The lists of a roster that have rows, as paths. */
 export type RosterList = keyof Omit<RosterImport, 'removed'> | `removed.${keyof RosterImport['removed']}`
 
-/** What is wrong with one row of a roster. */
+/** A fault of one row of a roster. */
 export interface RowFault {
   list: RosterList
   index: number
@@ -13,7 +13,7 @@ export interface RowFault {
 
 type Reference = Omit<RowFault, 'message'> & { table: 'users' | 'classes'; id: string }
 
-/** The rows that contradict another row, or refer to what is neither in the request nor in the roster. */
+/** The rows that contradict another row, or refer to a user or class that is neither in the request nor in the roster. */
 export const faultsOf = async (store: RosterStore, roster: RosterImport): Promise<RowFault[]> => [
   ...repeated('users', roster.users),
   ...repeated('classes', roster.classes),

@@ -3,18 +3,18 @@ import type { Sex } from './ports.ts'
 import type { Whole } from './rosterImports.ts'
 
 export interface ReadOptions {
-  /** Columns of a table by what they say: a header, a number from 1, or null for none. */
+  /** The column for each field: a header, a number from 1, or null for none. */
   map: Record<string, string | number | null>
-  /** The role of people whose row says none. */
+  /** The role of people whose row has none. */
   role: Role
-  /** The class of people whose row says none. */
+  /** The class of people whose row has none. */
   class: string | null
-  /** Of a workbook; the first by default. */
+  /** The sheet of a workbook; the first by default. */
   sheet: string | null
   now: Date
 }
 
-/** What a file is and how it is read, for whoever brings it to see. */
+/** The form of a file and how it is read, to show to whoever brings it. */
 export interface FileForm {
   format: 'csv' | 'xlsx' | 'oneroster'
   /** OneRoster's, 1.1 or 1.2. */
@@ -22,7 +22,7 @@ export interface FileForm {
   encoding: string | null
   separator: string | null
   sheet: string | null
-  /** Of a workbook, all that are shown. */
+  /** All visible sheets of a workbook. */
   sheets: string[]
   headerLine: number | null
   columns: { column: number; header: string; field: string | null; by: string | null }[]
@@ -30,21 +30,21 @@ export interface FileForm {
 
 export interface RosterFile {
   form: FileForm
-  /** In lots, a piece at a time. */
+  /** The facts, in lots. */
   facts: AsyncIterable<FileFact[]>
-  /** How much of the file was read, from 0 to 1. */
+  /** The part of the file that was read, from 0 to 1. */
   progress: () => number
-  /** What the file has all of: who is not in it is not in the school. */
+  /** The kinds of people of whom the file has all. Whoever is not in it has left the school. */
   whole: Whole
 }
 
-/** Where a fact stands. */
+/** The place of a fact in the file. */
 interface Place {
   file: string
   line: number
 }
 
-/** How a file knows somebody. */
+/** A person as a file knows them. */
 export interface PersonKey {
   id?: string | undefined
   number?: string | undefined
@@ -52,7 +52,7 @@ export interface PersonKey {
   name?: string | undefined
 }
 
-/** One thing that a row of a file says. A row that says something wrong says nothing else. */
+/** One statement of a row of a file. A row with a fault gives only the fault. */
 export type FileFact = Place &
   (
     | { says: 'person'; key: PersonKey; values: PersonValues; beside: boolean }
@@ -67,7 +67,7 @@ export type FileFact = Place &
     | { says: 'nothing'; reason: string; id?: string }
   )
 
-/** By its id, or by the name of a class that may be there already. */
+/** The class by its id, or by a name that the roster may have. */
 export type ClassKey = { id: string } | { name: string }
 
 export interface PersonValues {
@@ -86,10 +86,10 @@ export interface ClassValues {
   section?: string | undefined
 }
 
-/** Reads files of the forms that a school's office has. */
+/** Reads the files that a school's office has. */
 export interface RosterReader {
-  /** Throws where the file cannot be read as a whole. So do its facts. */
+  /** Throws if the file as a whole cannot be read. Its facts may throw too. */
   read(bytes: Uint8Array, options: ReadOptions): Promise<RosterFile>
-  /** What is wrong with a file as a whole, in a sentence; null for any other error. */
+  /** The fault of a whole file, as a sentence; null for any other error. */
   faultIn(error: unknown): string | null
 }

@@ -3,16 +3,16 @@ import type { Role } from '../domain/access.ts'
 /** A row of a file in the words of the roster, on its way into it. */
 export interface StagedRow {
   part: 'user' | 'class' | 'enrollment' | 'guardian' | 'teaching' | 'leave' | 'unenroll' | 'gone' | 'skipped'
-  /** The user's, of an enrollment or teaching the class's, of a guardian the parent's. */
+  /** The id of the user; of an enrollment or teaching, of the class; of a guardian, of the parent. */
   id: string
-  /** The pupil's or teacher's. Of a user: `beside` where a row tells of them beside somebody else. */
+  /** The id of the pupil or teacher. For a user: `beside` if the row is mainly about somebody else. */
   ref: string
   file: string
   line: number
   data: object
 }
 
-/** Somebody of the roster whom a file may speak of. */
+/** A person of the roster whom a file may name. */
 export interface KnownPerson {
   id: string
   name: string
@@ -20,7 +20,7 @@ export interface KnownPerson {
   number: string | null
 }
 
-/** What is to be said of one row of a file. */
+/** A remark on one row of a file. */
 export interface RowNote {
   file: string
   line: number
@@ -28,7 +28,7 @@ export interface RowNote {
   reason: string
 }
 
-/** What the file has all of. */
+/** The kinds of people of whom the file has all. */
 export interface Whole {
   users: boolean
   enrollments: boolean
@@ -42,7 +42,7 @@ export interface Counts {
   removed: number
 }
 
-/** What an import changes: all of it in numbers, and the first rows. */
+/** The changes of an import: their numbers, and the first rows. */
 export interface Changes {
   users: ({ role: Role } & Counts)[]
   classes: Counts
@@ -63,37 +63,37 @@ export interface ChangedUser {
   id: string
   name: string
   role: Role
-  /** What of them changes, as it was. */
+  /** The old values of the changed fields. */
   was: object | null
 }
 
-/** Whom the roster has and the file has not. */
+/** The people in the roster who are not in the file. */
 export interface Absent {
   users: number
   enrollments: number
   guardians: number
 }
 
-/**
- * Files on their way into the roster. Their rows wait in the database, so that a transaction of any size takes them from there: all of a
- * file, or nothing of it.
- */
+/** Files on their way into the roster. Their rows are staged in the database, so that one transaction applies a file of any size. */
 export interface ImportStore {
-  /** Forgets what imports that began before this left behind. */
+  /** Deletes the rows of imports that began before this time. */
   sweep(before: Date): Promise<void>
   known(keys: { ids: string[]; numbers: string[]; emails: string[] }): Promise<KnownPerson[]>
   /** The classes with these ids or names. */
   knownClasses(names: string[]): Promise<{ id: string; name: string }[]>
   stage(importId: string, rows: readonly StagedRow[]): Promise<void>
-  /** The rows that contradict others or refer to nothing, of which all that their lines say is forgotten. Ask until there are none. */
+  /**
+   * The rows that contradict others or refer to nothing. Their lines are dropped with everything that they say. Ask again until there are
+   * none, because other rows may refer to a dropped one.
+   */
   check(importId: string): Promise<RowNote[]>
-  /** What is no mistake and should be known, at most so many. */
+  /** Remarks that are no faults, at most so many. */
   notes(importId: string, limit: number): Promise<RowNote[]>
-  /** Works out who is not in the file. Only with `rollOver` do they leave. */
+  /** Works out who is not in the file. They leave only with `rollOver`. */
   compare(importId: string, whole: Whole, rollOver: boolean): Promise<Absent>
   /** At most `limit` rows of each kind. */
   changes(importId: string, limit: number): Promise<Changes>
-  /** Of the pupils and teachers of the roster, all. */
+  /** The number of pupils and teachers in the roster. */
   size(): Promise<number>
   /** The numbers of meetings from this time on that somebody leaves. */
   meetingsLeft(importId: string, since: Date): Promise<string[]>

@@ -4,13 +4,13 @@ import type { Sex, User } from './ports.ts'
 
 /** The school's people and classes, looked up. Pages go by name and id; a page has at most `limit` rows. */
 export interface RosterPages {
-  /** Everybody for admins, else nobody. */
+  /** The users. Only for admins; else empty. */
   users(bearer: Bearer, filter: UserFilter): Promise<RosterUser[]>
-  /** All classes for admins, else those that the bearer teaches, is in or has a child in. */
+  /** All classes for admins. Others get the classes that they teach, are in or have a child in. */
   classes(bearer: Bearer, filter: PageFilter): Promise<RosterClass[]>
-  /** A class and how the bearer stands to it; null where there is none. */
+  /** A class and the bearer's relation to it; null if there is no such class. */
   classSight(bearer: Bearer, classId: string): Promise<ClassSight | null>
-  /** The pupils of a class by name, with their parents; nobody for students and parents. */
+  /** The pupils of a class by name, with their parents. Empty for students and parents. */
   pupils(bearer: Bearer, classId: string): Promise<RosterPupil[]>
 }
 

@@ -15,7 +15,7 @@ export interface MeetingPorts extends CarryOutPorts {
   defaultHost: string | undefined
 }
 
-/** What names a wish, so that a repeat gets the first answer. */
+/** The name of a request. A repeat under the same name gets the first answer. */
 export interface Key {
   /** Unique in the school, and of bounded length. */
   name: string
@@ -23,8 +23,9 @@ export interface Key {
 }
 
 /**
- * Schedules a session, or a series, at Zoom, then in the log. It has no number yet, so an object by the Idempotency-Key, or by a name that
- * is used once, sees to it. Without a key nobody comes back: what fails half-way is undone.
+ * Schedules a session, or a series, at Zoom, then in the log. There is no meeting number yet. So the work is done by an object named by the
+ * Idempotency-Key, or by a name that is used once. Without a key nobody comes back for the result, so an attempt that fails half-way is
+ * undone.
  */
 export async function scheduleMeeting(
   ports: Pick<MeetingPorts, keyof CarryOutPorts | 'defaultHost'>,
@@ -56,7 +57,7 @@ export interface WhatWasScheduled {
   scheduled: Scheduled
   /** D1's bookmark of the write. */
   bookmark: string | null
-  /** Whether an earlier request with the same key did it. Then the start URL is not known any more. */
+  /** Whether an earlier request with the same key scheduled it. Then the start URL is no longer known. */
   isReplayed: boolean
 }
 

@@ -1,6 +1,6 @@
-/** What a meeting got when it was scheduled. The rest was in the request. */
+/** The data that a meeting got when it was scheduled. The rest was in the request. */
 export interface Scheduled {
-  /** Rollcall's, of its session: the only one of a single meeting, the first of a series. */
+  /** The id of the session: the only one of a single meeting, the first of a series. */
   sessionId: string
   seriesId: string
   /** Of a series, in order. */

@@ -2,7 +2,7 @@ import type { Actor, Relation } from '../domain/access.ts'
 import type { Sight } from './bearer.ts'
 import type { MeetingView } from './meetingView.ts'
 
-/** How an actor stands to the class of a session that was found. */
+/** The actor's relation to the class of a session that was found. */
 export const relationOf = (
   { id }: Pick<Actor, 'id'>,
   meeting: MeetingView,

@@ -4,13 +4,13 @@ import type { ImportStore, KnownPerson, RowNote, StagedRow } from './rosterImpor
 /** Facts that are looked up and staged together. */
 const LOT = 4_000
 
-/** What is remembered word for word of a file's rows; the others are counted. */
+/** The most remarks that are kept in full. Further ones are only counted. */
 export const MOST_NOTES = 10_000
 
 export interface Staged {
-  /** Rows that say something wrong. */
+  /** Rows with a fault. */
   problems: Notes
-  /** Rows that say nothing of use. */
+  /** Rows without any use. */
   skipped: Notes
   rows: number
 }
@@ -26,7 +26,7 @@ export class Notes {
   }
 }
 
-/** Reads a file to its end and stages what it says. `tell` is called after each lot. */
+/** Reads a file to its end and stages its facts. `tell` is called after each lot. */
 export async function stageFile(
   store: ImportStore,
   importId: string,
@@ -49,7 +49,7 @@ class Stager {
   readonly #store: ImportStore
   readonly #importId: string
   #facts: FileFact[] = []
-  /** Classes come again with each pupil. */
+  /** Each pupil's row names the class again. */
   readonly #classes = new Map<string, string>()
   readonly #saidClasses = new Set<string>()
   /** People who have another id in the file than in the roster. */
@@ -177,8 +177,8 @@ function keysOf(fact: FileFact): PersonKey[] {
 }
 
 /**
- * Who somebody of a file is in the roster: by their id, by the number that they alone have, by the e-mail that they alone have. An id or
- * a number that says otherwise stands against an e-mail, for brothers and sisters share one. Whoever is nobody is new.
+ * Finds the user of the roster behind a person of the file: by id, by a number that only one user has, then by an e-mail that only one user
+ * has. The e-mail does not count if the id or number differs, because siblings share an e-mail. A person who is not found is new.
  */
 function identifier(known: readonly KnownPerson[]): (key: PersonKey) => string {
   const byId = new Map(known.map((person) => [person.id, person]))

@@ -1,18 +1,18 @@
 import type { Clock } from './ports.ts'
 
-/** A reason to remind meetings of something: looks for those concerned, the most pressing first, at most `limit`. */
+/** A reason to remind meetings. Finds the meetings concerned, the most pressing first, at most `limit`. */
 export type Watch = (now: Date, limit: number) => Promise<Reminder[]>
 
 /** Safe to repeat: the meeting knows whether anything is left to do. */
 export type Reminder = () => Promise<unknown>
 
-/** A watch that finds something, and what to do about each. */
+/** A watch, and the act for each thing that it finds. */
 export const watch =
   <T>(find: Find<T>, remind: (found: T) => Promise<unknown>): Watch =>
   async (now, limit) =>
     inTurn(await find(now, MOST), now, limit).map((found) => () => remind(found))
 
-/** What is reminded in vain is found again each time: of more than the limit, each sweep takes the next ones. */
+/** A meeting that is reminded in vain is found again by each sweep. So if there are more than the limit, each sweep takes the next ones. */
 function inTurn<T>(found: readonly T[], now: Date, limit: number): T[] {
   if (found.length <= limit) return [...found]
   const from = (Math.floor(now.getTime() / EVERY_MS) * limit) % found.length
@@ -29,7 +29,7 @@ export interface Swept {
 
 /** Between one sweep and the next. */
 export const EVERY_MS = 5 * 60_000
-/** What a watch looks for at most. */
+/** The most that a watch finds. */
 const MOST = 2_000
 /** The most meetings for each watch, so that one watch cannot crowd out another. */
 const LIMIT = 200

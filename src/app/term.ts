@@ -8,7 +8,7 @@ import { rateOf } from './numbers.ts'
 /** A class's sessions of some local days, both ends included, and the records of its pupils in them. */
 export interface TermStore {
   sessions(classId: string, from: string, to: string): Promise<TermSession[]>
-  /** By name. Everybody for teachers and admins, else the bearer's family: at least the people that the bearer may see. */
+  /** By name. Everybody for teachers and admins, else the bearer's family. It may hold more than the bearer may see. */
   marks(bearer: Bearer, classId: string, from: string, to: string): Promise<TermMark[]>
 }
 
@@ -61,13 +61,13 @@ export function termOf(
   const remaining = sessions.filter(({ status }) => status === 'scheduled' || status === 'started').length
   const theirs = Map.groupBy(marks, ({ student_id }) => student_id)
   return {
-    // The numbers of a small class tell a family of the others in it.
+    // Left out for families, because the numbers of a small class tell of its other pupils.
     sessions: sessions.map((session) => shown(isWhole ? session : { ...session, counts: null })),
     students: [...theirs].map(([id, records]) => studentOf(id, records, { sessions, remaining, rules })),
   }
 }
 
-/** What the roll says of it, as everywhere. */
+/** The same numbers as the roll's. */
 const shown = ({ counts, ...session }: TermSession): TermView['sessions'][number] => {
   if (counts === null) return { ...session, counts, attendanceRate: null }
   const { expected, attended, ...told } = counts

@@ -7,7 +7,7 @@ import { claimConnection } from '../domain/who/participants.ts'
 import { connectionsOf } from '../domain/who/person.ts'
 import { withoutTwins } from '../domain/who/twins.ts'
 
-/** When everybody was in a session, in epoch milliseconds. */
+/** The times of all people in a session, in epoch milliseconds. */
 export interface Timeline {
   spans: Stretch[]
   people: TimelinePerson[]
@@ -38,13 +38,13 @@ export interface TimelineStay extends Stretch {
   /** Counts the person's devices from 1. */
   device: number
   source: 'webhooks' | 'report' | 'claim'
-  /** When they went from one room to another: into a breakout room, out of it or on to the next. */
+  /** When the person moved between rooms: into a breakout room, out of it or on to the next. */
   moves: number[]
 }
 
 type Stay = Omit<TimelineStay, 'device'>
 
-/** What the attendance of a session rests on: the stays that count, person by person. */
+/** The stays on which a session's attendance rests, person by person. */
 export function timelineOf(meeting: Meeting, session: Session): Timeline {
   const numbers = roomNumbers(meeting)
   const people = [...session.participants.values()].map(({ id, userId }) => {
@@ -66,10 +66,10 @@ export function timelineOf(meeting: Meeting, session: Session): Timeline {
   }
 }
 
-/** A participant's connections are known in the order in which it turned out whose they are. */
+/** Sorted, because a participant's connections are kept in the order in which they were identified. */
 const byKey = (a: Connection, b: Connection): number => (keyOf(a) < keyOf(b) ? -1 : 1)
 
-/** Who is waiting still has no end of it. */
+/** Waiting that goes on has no end. */
 const doorStays = (connection: Connection, part: Span): Stretch[] =>
   presence(connection, part).waited.map(openEnded)
 
@@ -78,7 +78,7 @@ function roomNumbers({ rooms }: Meeting): Map<string, number> {
   return new Map([...new Set(entered.map(({ room }) => room))].map((room, i) => [room, i + 1]))
 }
 
-/** Only where the stays that count say that they were there at all. */
+/** Only for people with a stay that counts. */
 function inRooms(
   { rooms }: Meeting,
   connection: Connection,
@@ -97,7 +97,7 @@ const openEnded = ({ from, to }: Interval): Stretch => ({
   to: to === Number.POSITIVE_INFINITY ? null : to,
 })
 
-/** Webhooks may come in any order, and the answer is the same. */
+/** Sorted, so that the answer does not depend on the order of the webhooks. */
 const byArrival = (a: TimelinePerson, b: TimelinePerson): number =>
   arrival(a) - arrival(b) || (a.participant_id < b.participant_id ? -1 : 1)
 
@@ -111,7 +111,7 @@ function staysOf(session: Session, connection: Connection): Stay[] {
   return partsFor(session, connection).flatMap((part) => stretches(connection, part, source))
 }
 
-/** A stay of no length shows nothing. */
+/** A stay without length is left out. */
 function stretches(connection: Connection, part: Span, source: Stay['source']): Stay[] {
   const { closed, openSince } = presence(connection, part)
   const over: Stretch[] = closed.filter(({ from, to }) => to > from)
@@ -125,7 +125,7 @@ const movesIn = ({ marks }: Connection): number[] =>
     kind === 'left' && marks.some((other) => other.kind === 'joined' && other.at === at) ? [at] : [],
   )
 
-/** Zoom's report has a stay for each room, at most a second apart. */
+/** In Zoom's report each room has a stay of its own, at most a second apart. */
 const ROOM_GAP_MS = 1_000
 
 function joined(stays: readonly Stretch[], moves: readonly number[]): Omit<Stay, 'source'>[] {
@@ -149,8 +149,8 @@ function claimedStays({ claims, parts, row }: Session, userId: string | null): S
 }
 
 /**
- * A connection that begins when another is over may be the same device again: it takes the lowest number that is free.
- * Of two that begin at once, the first is the same in whatever order webhooks came.
+ * A connection that begins after another ended may be the same device, so it takes the lowest free number. Two connections that begin at
+ * once are numbered in a fixed order, whatever the order of the webhooks.
  */
 function onDevices(connections: readonly Stay[][]): TimelineStay[] {
   const ends: number[] = []

@@ -1,6 +1,6 @@
 import type { MeetingEventType } from '../domain/events.ts'
 
-/** What other programs are told by webhooks: a message for each. docs/webhooks.md says what each is for. */
+/** The messages that other programs get by webhooks. docs/webhooks.md says what each is for. */
 export const TOLD_TYPES = [
   'meeting.scheduled',
   'meeting.changed',
@@ -21,7 +21,7 @@ export const TOLD_TYPES = [
 ] as const
 export type ToldType = (typeof TOLD_TYPES)[number]
 
-/** The events of which somebody is told. */
+/** The types of messages. */
 export const TOLD_EVENTS = [
   'MeetingScheduled',
   'MeetingChanged',
@@ -41,21 +41,21 @@ export const TOLD_EVENTS = [
   'AbsenceAnnounced',
 ] as const satisfies readonly MeetingEventType[]
 
-/** An address that is told. */
+/** An endpoint. */
 export interface Endpoint {
   id: string
   url: string
   description: string
   types: readonly ToldType[]
   enabled: boolean
-  /** Why it is not: it answered 410, it failed for days, or an admin said so. */
+  /** Why it is switched off: it answered 410, it failed for days, or an admin did it. */
   disabled: 'gone' | 'failing' | 'admin' | null
-  /** Everything up to this position of the log is put down for it. */
+  /** Everything up to this position of the log is stored as messages for it. */
   reached: number
-  /** Since when nothing was delivered that was tried; null while all is well. Times are ISO 8601. */
+  /** Since when all tries have failed; null while deliveries succeed. ISO 8601. */
   failingSince: string | null
   createdAt: string
-  /** Until when messages are signed by the secret before this one too. */
+  /** Until when the previous secret signs too. */
   oldSecretUntil: string | null
 }
 
@@ -63,13 +63,13 @@ export interface NewEndpoint {
   url: string
   description: string
   types: readonly ToldType[]
-  /** Where its messages link to. */
+  /** The address that its messages link to. */
   origin: string
 }
 
 export type EndpointChange = Partial<Omit<NewEndpoint, 'origin'> & { enabled: boolean }>
 
-/** A message on its way to an endpoint, or what became of it. */
+/** A delivery: a message on its way to an endpoint, or its outcome. */
 export interface Delivery {
   id: number
   messageId: string
@@ -78,10 +78,10 @@ export interface Delivery {
   position: number
   status: DeliveryStatus
   tries: number
-  /** What the last try came to: a status, or why there was none. */
+  /** The result of the last try: a status, or why there was none. */
   last: string | null
   createdAt: string
-  /** When it is tried next, or when it was delivered or given up. */
+  /** The time of the next try, or the time at which it was delivered or given up. */
   at: string
 }
 
@@ -101,19 +101,19 @@ export interface Opened {
   secret: string
 }
 
-/** What may be asked of the one that tells. `null`: there is no such endpoint or delivery. */
+/** The calls to the teller. `null`: there is no such endpoint or delivery. */
 export interface TellerCalls {
-  /** Something may be in the log that was not told. */
+  /** Tells the teller that the log may have something new. */
   wake(): Promise<void>
   endpoints(): Promise<Endpoint[]>
   open(endpoint: NewEndpoint): Promise<Opened>
   change(id: string, change: EndpointChange): Promise<Endpoint | null>
-  /** Forgets an endpoint, and all that was on its way there; false where there is none. */
+  /** Deletes an endpoint with all of its deliveries. Returns false if there is no such endpoint. */
   close(id: string): Promise<boolean>
-  /** Gives an endpoint another secret. The one before signs too for a day. */
+  /** Gives an endpoint another secret. The previous one signs too for a day. */
   rotate(id: string): Promise<Opened | null>
   deliveries(id: string, filter: DeliveryFilter): Promise<Delivery[] | null>
   replay(id: string, deliveryId: number): Promise<Delivery | null>
-  /** Has everything told again that is behind a position of the log, up to another. */
+  /** Tells a range of the log again: everything behind one position, up to another. */
   replayRange(id: string, after: number, until: number): Promise<Endpoint | null>
 }

@@ -4,7 +4,7 @@ import { ok, type Result } from '../domain/result.ts'
 import { CONTRACT, unavailable, type WriteRefusal, type WriteRequest } from './contract.ts'
 import type { Clock, Meetings, MeetingWriter, NewId } from './ports.ts'
 
-/** What a request is stamped with. */
+/** The stamp of a request. */
 export interface Stamps {
   clock: Clock
   newId: NewId
@@ -16,7 +16,7 @@ export interface By {
   requestId: string
 }
 
-/** An actor's request to a meeting, made now. The source `self` is a user's claim. */
+/** An actor's request to a meeting, made now. The source `self` marks a claim. */
 export const requestBy = (
   { clock, newId }: Stamps,
   { actor, requestId }: By,
@@ -59,8 +59,8 @@ const FOLLOWS = 'It is done at Zoom; Rollcall follows as soon as its database an
 const FOLLOWS_MS = 60_000
 
 /**
- * Records something that Rollcall found out by itself. Throws if the log cannot take it now, so that the caller's duty is
- * tried again. The refusal of a deleted meeting is ignored.
+ * Records something that Rollcall found out by itself. Throws if the log cannot take it now, so that the caller's duty is tried again.
+ * Ignores the refusal of a deleted meeting.
  */
 export async function record(
   ports: Stamps & { writer: Pick<MeetingWriter, 'execute'> },

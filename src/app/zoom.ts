@@ -4,19 +4,20 @@ import type { Recurrence } from '../domain/when/recurrence.ts'
 /** Zoom's REST API as Rollcall uses it. Implemented by src/zoom/api/client.ts. */
 export interface Zoom {
   /**
-   * Creates a scheduled meeting (type 2), or a series (type 8), for a Zoom user, named by e-mail or Zoom user id, never `me`. Once: a
-   * create whose answer was lost is looked up. After ZOOM_FAILED, and where `begun` is set, the meeting may exist in Zoom all the same.
+   * Creates a scheduled meeting (type 2), or a series (type 8), for a Zoom user, named by e-mail or Zoom user id, never `me`. If Zoom's
+   * answer is lost, the meeting is looked up, so that it is created once. After ZOOM_FAILED, and if `begun` is set, the meeting may exist
+   * in Zoom.
    */
   createMeeting(host: string, draft: MeetingDraft, attempt: Attempt): Promise<ZoomResult<ZoomMeeting>>
   /** The number of the host's meeting that an attempt created; null if there is none. */
   findMeeting(host: string, attempt: { id: string; startTime: string }): Promise<ZoomResult<string | null>>
-  /** Reads a meeting anew, of a series all occurrences; `startUrl` in the answer lives for two hours. */
+  /** Reads a meeting anew, with all occurrences of a series. `startUrl` in the answer lives for two hours. */
   getMeeting(number: string): Promise<ZoomResult<ZoomMeeting>>
   /** Changes only the fields given. */
   updateMeeting(number: string, change: Partial<MeetingDraft>): Promise<ZoomResult<void>>
   /** Succeeds also if Zoom no longer has the meeting. */
   deleteMeeting(number: string): Promise<ZoomResult<void>>
-  /** Moves one occurrence of a series. Zoom takes no other field of one. */
+  /** Moves one occurrence of a series. Zoom changes no other field of an occurrence. */
   updateOccurrence(
     number: string,
     occurrenceId: string,
@@ -25,25 +26,25 @@ export interface Zoom {
   /** Takes one occurrence out of a series. Succeeds also if Zoom no longer has it, or if it is over. */
   deleteOccurrence(number: string, occurrenceId: string): Promise<ZoomResult<void>>
   /**
-   * Registers one person and has them approved at once; a repeat with the same e-mail returns the same registrant. If the
-   * answer was lost, the registrant is looked up: Zoom takes three a day of the same person for the same meeting.
+   * Registers one person and has them approved at once. A repeat with the same e-mail returns the same registrant. If the answer was lost,
+   * the registrant is looked up, because Zoom takes only three registrations a day of one person for one meeting.
    */
   addRegistrant(number: string, registrant: NewRegistrant): Promise<ZoomResult<Registrant>>
-  /** Everybody that Zoom lets in, with the links that they have now. */
+  /** All approved registrants with their present links. */
   approvedRegistrants(number: string): Promise<ZoomResult<Registrant[]>>
   /** Takes registrations back: their join links stop working. */
   cancelRegistrants(number: string, registrants: { id: string; email: string }[]): Promise<ZoomResult<void>>
-  /** Lets somebody in who asked on Zoom's own page. The answer has their link: Zoom sends no mail. */
+  /** Lets in an applicant. The answer has their link, because Zoom sends no mail. */
   approveRegistrant(
     number: string,
     registrant: { id: string; email: string },
   ): Promise<ZoomResult<Registrant>>
-  /** Refuses somebody who asked on Zoom's own page. */
+  /** Refuses an applicant. */
   denyRegistrant(number: string, registrant: { id: string; email: string }): Promise<ZoomResult<void>>
   /** Every past instance of a meeting number; an instance that cannot be read is left out. */
   listInstances(number: string): Promise<ZoomResult<{ uuid: string; startTime: string }[]>>
   /**
-   * Who was in one instance, from the report API (needs two participants and a paid plan), all pages. ZOOM_FAILED while Zoom
+   * The participants of one instance, from the report API (needs two participants and a paid plan), all pages. ZOOM_FAILED while Zoom
    * counts more rows than it gives, as it does for some time after the end. A row that cannot be read is left out.
    */
   reportParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
@@ -63,7 +64,7 @@ export interface ZoomCost {
     /** Zoom's own code; null if its answer has none. */
     code: number | null
   }
-  /** How many rows of a list could not be read and were left out: by operation, then by the field at fault. */
+  /** The number of rows that could not be read and were left out: by operation, then by the field at fault. */
   odd?: Record<string, Record<string, number>>
 }
 
@@ -91,11 +92,11 @@ export interface MeetingDraft {
   registration: boolean
   /** Zoom's meeting settings, over Rollcall's defaults. Settings of registration are ignored. */
   settings: Record<string, unknown>
-  /** Of a series. */
+  /** For a series. */
   recurrence?: Recurrence
   /** E-mails of Zoom users of the account who may host as well. */
   alternativeHosts?: readonly string[]
-  /** Only of a change: the Zoom user who hosts from now on, by e-mail or Zoom user id. */
+  /** Only in a change: the new host, by e-mail or Zoom user id. */
   host?: string
 }
 
@@ -109,9 +110,9 @@ export interface ZoomMeeting {
   startUrl: string | null
   password: string | null
   registrationUrl: string | null
-  /** Of a series, those that are over too; none of a single meeting. */
+  /** All occurrences of a series, with those that are over; none of a single meeting. */
   occurrences: Occurrence[]
-  /** How many of them could not be read, and are left out. */
+  /** The number of occurrences that could not be read and are left out. */
   oddOccurrences: number
 }
 
@@ -139,7 +140,7 @@ export interface Registrant {
   joinUrl: string | null
 }
 
-/** One stay, as Zoom tells it after the end. */
+/** One row of Zoom's report or of past_meetings: a stay in a room. */
 export interface PastParticipant {
   name: string
   email: string | null
@@ -155,15 +156,15 @@ export interface PastParticipant {
 }
 
 /**
- * Zoom's refusals, all of them data.
+ * Zoom's refusals.
  * - `ZOOM_NOT_CONFIGURED`: credentials are missing.
  * - `ZOOM_NOT_FOUND`: Zoom has no such meeting or user (HTTP 404; codes 1001, 3001).
  * - `ZOOM_UNAUTHORIZED`: Zoom does not take Rollcall's credentials or token, or its app lacks a scope (HTTP 401; codes 124,
  *   4700, 4711). The request is not at fault: after a person has mended the cause, it succeeds.
  * - `ZOOM_REJECTED`: Zoom understood and said no (other 4xx). A repeat will not help.
- * - `ZOOM_FAILED`: Zoom answered 5xx or nonsense or not all of a list, or did not answer, after all retries.
- * - `ZOOM_UNAVAILABLE`: not asked, because the circuit is open or a limit is reached, or not answered in the 15 s that a
- *   caller has in all; `retryAt` says when to come back. With `begun`, Zoom may have done it all the same.
+ * - `ZOOM_FAILED`: after all retries Zoom answered 5xx, nonsense or an incomplete list, or did not answer.
+ * - `ZOOM_UNAVAILABLE`: the circuit is open, a limit is reached, or the caller's 15 s are over. `retryAt` says when to come
+ *   back. With `begun`, Zoom may have done it.
  */
 export type ZoomFailure =
   | { reason: 'ZOOM_NOT_CONFIGURED'; message: string }

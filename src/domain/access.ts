@@ -6,18 +6,18 @@ export type Role = z.infer<typeof Role>
 export const TargetAudience = z.enum(['all', 'students', 'teachers', 'class', 'personal'])
 export type TargetAudience = z.infer<typeof TargetAudience>
 
-/** Who asks. */
+/** The person who asks. */
 export interface Actor {
   id: string
   role: Role
   /** Lower case. */
   email: string | null
-  /** The roster has no e-mail of theirs, and their token has. */
+  /** The e-mail comes from their token, because the roster has none. */
   emailBy?: 'token'
   name: string | null
 }
 
-/** What of a meeting decides who may do what, as its read model names it. */
+/** The fields of a meeting that decide who may do what. The names are those of the read model. */
 export interface Guarded {
   host_id: string
   target_audience: TargetAudience
@@ -25,7 +25,7 @@ export interface Guarded {
   alternative_hosts: readonly string[]
 }
 
-/** How someone stands to a meeting's class. */
+/** The relation of a person to a meeting's class. */
 export interface Relation {
   teachesClass: boolean
   enrolled: boolean
@@ -39,7 +39,7 @@ export const mayAdminister = ({ role }: Pick<Actor, 'role'>): boolean => role ==
 
 export const mayReport = maySchedule
 
-/** Whether a meeting exists for somebody. What you may not see does not exist for you. */
+/** Whether a person may see a meeting. To everybody else the API answers as if there were no such meeting. */
 export function maySee(actor: Actor, meeting: Guarded, relation: Relation): boolean {
   if (mayChange(actor, meeting)) return true
   switch (meeting.target_audience) {
@@ -64,7 +64,7 @@ export const mayChange = (actor: Actor, meeting: Guarded): boolean =>
 export const maySeeParticipants = (actor: Actor, meeting: Guarded, relation: Relation): boolean =>
   mayChange(actor, meeting) || teaches(actor, relation)
 
-/** Whose attendance someone sees: everybody's, or that of these students. */
+/** Whose attendance a person sees: everybody's, or that of these students. */
 export function attendanceInSight(
   actor: Actor,
   meeting: Guarded,
@@ -73,28 +73,27 @@ export function attendanceInSight(
   return maySeeParticipants(actor, meeting, relation) ? 'all' : attendanceInClass(actor, relation)
 }
 
-/** The same of all of a class's sessions, with any host. */
+/** Whose attendance a person sees in all sessions of a class, under any host. */
 export function attendanceInClass(actor: Actor, relation: Relation): 'all' | readonly string[] {
   if (mayAdminister(actor) || teaches(actor, relation)) return 'all'
   return attends(actor, relation) ? [actor.id, ...relation.childIds] : relation.childIds
 }
 
-/** Only the host starts a meeting; a host who is no longer a teacher or an admin is a host no more. */
+/** Only the host starts a meeting. A host who is no longer a teacher or an admin loses the right. */
 export const isHost = (actor: Actor, meeting: Guarded): boolean =>
   actor.id === meeting.host_id && maySchedule(actor)
 
-/** They open the meeting with an account of their own: the start link, which is as good as the host's login, is not theirs. */
+/** An alternative host opens the meeting with their own account. They never get the start link: the link is as good as the host's login. */
 const isAlternativeHost = (actor: Actor, { alternative_hosts }: Guarded): boolean =>
   alternative_hosts.includes(actor.id) && maySchedule(actor)
 
-/** A class in the roster may name somebody who has not the role for it, or has it no more. */
+/** A class in the roster may name a person whose role does not allow it, or no longer does. */
 const teaches = (actor: Actor, { teachesClass }: Relation): boolean => teachesClass && maySchedule(actor)
 
 const attends = ({ role }: Actor, { enrolled }: Relation): boolean => enrolled && role === 'student'
 
 /**
- * A teacher sees the e-mails of the students in their own classes, and of nobody else. What a student or a parent sees of people is
- * their own family's anyway.
+ * A teacher sees the e-mails of the students in their own classes, and no others. Students and parents see no people outside their family.
  */
 export const seesEmailOf = (
   { id, role }: Actor,

@@ -19,15 +19,15 @@ export const Participant = z.object({
   duration: z.int(),
   /** `invited`: has not come in. */
   status: z.enum(['invited', 'joined', 'left']),
-  /** Since when they are in without a break that Zoom told of; null for those who are not in. */
+  /** The start of the stay that goes on; null for people who are not in. A breakout move does not end a stay. */
   openSince: Instant.nullable(),
-  /** Of `duration`, what counts as attended: a visit that ended before the bell does not. */
+  /** The part of `duration` that counts as attended. A visit that ended before the scheduled start does not count. */
   attendedSeconds: z.int(),
-  /** When they came, to the door where they waited there; null for those who did not attend. */
+  /** When they came. For those who waited at the door, when they came to the door. Null for those who did not attend. */
   arrivedAt: Instant.nullable(),
-  /** They were there, and Zoom lost when: a left came without its joined. */
+  /** They were there, but the time is unknown: a left came without its joined. */
   timeUncertain: z.literal(true).optional(),
-  /** Only they themselves say that they were there. */
+  /** The only evidence is their own claim. */
   claimed: z.literal(true).optional(),
   /** Seconds at the door, so far; absent for those who did not wait. */
   waitedSeconds: z.int().optional(),
@@ -38,7 +38,7 @@ export const Participant = z.object({
 })
 export type Participant = z.infer<typeof Participant>
 
-/** When a session is to be held, as it counts: a change that was made after the session began moves nothing. */
+/** The schedule that counts. A change that was made after the session began moves nothing. */
 export const SessionSchedule = z.object({
   startTime: Instant,
   /** Minutes. */
@@ -56,12 +56,12 @@ export const SessionCounts = z.object({
 })
 export type SessionCounts = z.infer<typeof SessionCounts>
 
-/** How a session goes, or went. */
+/** The course of a session: whether and how long it was held. */
 export const SessionCourse = z.object({
   status: MeetingStatus,
   startedAt: Instant.nullable(),
   endedAt: Instant.nullable(),
-  /** Seconds that the session lasted so far, without its pauses and without what is still open. */
+  /** Seconds that the session has lasted so far. Pauses and the open span do not count. */
   heldSeconds: z.int(),
   openSince: Instant.nullable(),
   heldOutsideSchedule: z.boolean(),
@@ -71,22 +71,22 @@ export const SessionCourse = z.object({
 })
 export type SessionCourse = z.infer<typeof SessionCourse>
 
-/** What zoom_meetings says of both. */
+/** The counts and the course, as zoom_meetings has them. */
 export type SessionRow = SessionSchedule & SessionCourse
 
-/** What the read models hold of one session after an event, where the event changed them: a projection only copies it. */
+/** The rows of one session after an event, as far as the event changed them. A projection only copies them. */
 export const SessionAfter = z.object({
   sessionId: z.string(),
   schedule: SessionSchedule.optional(),
   course: SessionCourse.optional(),
-  /** Of a session that goes on, where nothing else changed in its course. The read models count its participants themselves. */
+  /** Only the counts, for a session that goes on and whose course has not changed. Readers count its participants themselves. */
   counts: SessionCounts.optional(),
   participants: z.array(Participant).optional(),
-  /** Participants who left, where that is all that changed: the end of a class closes thousands in one event. */
+  /** Participants of whom only the leaving changed. The end of a class closes thousands of them in one event. */
   closed: z
     .array(z.object({ id: z.string(), leaveTime: Instant, duration: z.int(), attendedSeconds: z.int() }))
     .optional(),
-  /** Ids of participants that turned out to be somebody else already listed, or of another session. */
+  /** Ids of participants whose row goes: they are now listed under another id, or in another session. */
   removed: z.array(z.string()).optional(),
 })
 export type SessionAfter = z.infer<typeof SessionAfter>

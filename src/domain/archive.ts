@@ -7,8 +7,8 @@ import { RESTART_MS } from './when/plan.ts'
 import { windowOf } from './when/schedule.ts'
 
 /**
- * Lets go of sessions that are final: of their people only what finds the session again remains. What concerns one
- * afterwards (see `wakes`) is decided on a state that is folded from the whole log. True where something went.
+ * Moves final sessions to the archive, which keeps only what finds the session again. A later command about an archived session (see
+ * `wakes`) is decided on a state that is folded from the whole log. Returns true if a session was archived.
  */
 export function archive(meeting: Meeting): boolean {
   const done = [...meeting.sessions.values()].filter((session) => isDone(meeting, session))
@@ -21,7 +21,7 @@ export function archive(meeting: Meeting): boolean {
   return done.length > 0
 }
 
-/** What was heard since the report is asked about once more. */
+/** A session is not done while webhooks have come since the report: the report is asked again. */
 function isDone(meeting: Meeting, session: Session): boolean {
   const { attendance, row, closedAt } = session
   const isOver = row.status === 'ended' && closedAt !== null
@@ -62,7 +62,7 @@ function removeFrom(sets: Map<string, Set<string>>, name: string, key: string): 
   if (set?.size === 0) sets.delete(name)
 }
 
-/** Who somebody is may matter to every session that they came to. */
+/** A change of who a person is may concern every session that they came to. */
 const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
   'ApproveRegistrant',
   'FailRegistration',
@@ -73,8 +73,8 @@ const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
 ] satisfies Command['type'][])
 
 /**
- * Whether a command concerns an archived session, which has to be folded anew for it. Where another session is moved to, or added, an
- * instance may become that session's.
+ * Whether a command concerns an archived session. Then the state must be folded from the whole log. A session that is moved or added may
+ * also take over an instance of an archived session.
  */
 export function wakes(meeting: Meeting, command: Command): boolean {
   if (meeting.archived.size === 0) return false
@@ -89,7 +89,7 @@ export function wakes(meeting: Meeting, command: Command): boolean {
 const isOfSome = ({ archived }: Meeting, occurrenceIds: readonly string[] = []): boolean =>
   [...archived.values()].some(({ occurrenceId }) => occurrenceIds.includes(occurrenceId ?? ''))
 
-/** The same of an event that is folded onto a snapshot. */
+/** The same for an event that is folded onto a snapshot. */
 export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boolean {
   if (meeting.archived.size === 0 || type === 'PersonErased') return false
   if (type === 'MeetingChanged' || type === 'SessionsAdded') return true
@@ -101,7 +101,7 @@ export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boo
 const timesIn = (said: { at?: string; startedAt?: string | null; endedAt?: string }): number[] =>
   [said.at, said.startedAt, said.endedAt].flatMap((at) => (typeof at === 'string' ? [Date.parse(at)] : []))
 
-/** Whether the uuid is of an archived session's instance, or may turn out to be, with these times beside the known ones. */
+/** Whether an instance belongs to an archived session, or may belong to it once these times are known too. */
 function isOfArchived(
   { archived, index, instances }: Meeting,
   uuid: string,
@@ -115,8 +115,8 @@ function isOfArchived(
 }
 
 /**
- * In its window or the time around its parts, by any schedule that it ever had: an instance that turns out to have begun
- * before the session was moved undoes the move.
+ * Whether a time is in the session's window or near its parts, by any schedule that the session ever had. If an instance turns out to have
+ * begun before the session was moved, the move does not count.
  */
 function isNear({ details, moves, parts }: Archived, time: Interval): boolean {
   const { start, length } = scheduleIn(details)

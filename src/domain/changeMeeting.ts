@@ -4,7 +4,7 @@ import { FIELD_NAMES, FIELDS, type Field, type MeetingChange } from './fields.ts
 import { chosen, hostOf, idsOf, isSeries, type Meeting, type Session } from './meeting.ts'
 import { dayIn } from './when/day.ts'
 
-/** Zoom tells of changes late and out of order: field by field, what was changed last stands. */
+/** Zoom's webhooks about changes come late and out of order. Of each field, the latest change stands. */
 export function changeMeeting(meeting: Meeting, command: ChangeMeeting): Fact[] {
   const { sessionIds, moves = [], at } = command
   const change = sessionIds === null && isSeries(meeting) ? withoutTime(command.change) : command.change
@@ -14,7 +14,7 @@ export function changeMeeting(meeting: Meeting, command: ChangeMeeting): Fact[] 
   ]
 }
 
-/** One time for all sessions of a series is nobody's. */
+/** A series has no time for all of its sessions. */
 const withoutTime = ({ startTime: _, duration: __, ...change }: ChangeMeeting['change']) => change
 
 type Change = Pick<ChangeMeeting, 'change' | 'same' | 'settings' | 'at'>
@@ -52,8 +52,8 @@ const wantedOf = (
   settings === undefined ? change : { ...change, settings: { ...meeting.settings, ...settings } }
 
 /**
- * What was changed back is news as well: a change from in between may still come. Every change of the schedule is kept,
- * for which of them count depends on when the session began.
+ * A change back to the old value is recorded too, because a change from in between may still arrive. Every change of the schedule is kept,
+ * because the start of the session decides which of them count.
  */
 function isNews(
   meeting: Meeting,
@@ -72,7 +72,7 @@ function isNews(
   return time > last || (time === last && JSON.stringify(value) > now)
 }
 
-/** Held at another time of its day, a session may still be put off on that day, and not any later. */
+/** A session that was held at another time of its day may be moved within that day, but not to a later day. */
 const isKept = ({ isOutside, occasion, details, row }: Session, at: number): boolean =>
   isOutside && occasion.length > 0 && dayIn(details.timezone)(at) > row.date
 
@@ -90,6 +90,6 @@ function nowOf(meeting: Meeting, { details, hostId }: Session, field: Field): un
   return now[field] ?? null
 }
 
-/** As it is told, with the schedule that counts. */
+/** The change with the schedule that counts. */
 const shownOf = (meeting: Meeting, session: Session, field: Field): unknown =>
   field === 'startTime' || field === 'duration' ? session.row[field] : nowOf(meeting, session, field)

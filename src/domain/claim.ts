@@ -4,10 +4,10 @@ import { type Session, scheduleIn } from './meeting.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
 import { windowOf } from './when/schedule.ts'
 
-/** More than anybody joins and leaves in one session: then their word is no news any more. */
+/** Nobody joins and leaves so often in one session. Further claims are not recorded. */
 const MOST_MARKS = 20
 
-/** Records a user's own word within the session's window. Joined after joined is no news, nor left after left. */
+/** Records a user's claim within the session's window. A joined after a joined is not recorded, nor a left after a left. */
 export function claimParticipation(
   session: Session,
   { userId, action, at }: Extract<Command, { type: 'ClaimParticipation' }>,

@@ -4,7 +4,7 @@ import type { Field, MeetingChange, MeetingDetails } from './fields.ts'
 import type { Evidence } from './who/evidence.ts'
 import type { RegistrantStatus } from './who/registrant.ts'
 
-/** What may be asked of a meeting. Everything that decides (times, ids, who is who) is in the command. */
+/** The commands of a meeting. A command holds everything that the decision needs: times, ids, who is who. */
 export type Command =
   | { type: 'ScheduleMeeting'; meeting: DataOf<'MeetingScheduled'> }
   | ChangeMeeting
@@ -39,12 +39,13 @@ export type Command =
 export type SessionIds = readonly string[] | null
 
 /**
- * A host deleted the meeting, in Zoom or here, or recovered it in Zoom. What is told of late does not undo what was done later.
+ * A host deleted the meeting, in Zoom or here, or recovered it in Zoom. `at` decides between them: a webhook that comes late does not undo
+ * a later act.
  */
 export interface DropMeeting {
   type: 'CancelMeeting' | 'RecoverMeeting' | 'DeleteMeeting'
   sessionIds: SessionIds
-  /** Of Zoom's: instead of `sessionIds`. */
+  /** Zoom's occurrences, in place of `sessionIds`. */
   occurrenceIds?: readonly string[]
   /** When it was done. */
   at: string
@@ -57,13 +58,13 @@ export interface ChangeMeeting {
   change: Omit<MeetingChange, 'settings'>
   /** Sessions of a series that were moved, each to a time of its own. */
   moves?: readonly SessionMove[]
-  /** Of the fields those that were so already when it was asked: they are news if they are otherwise by now. */
+  /** Fields that already had the wanted value when the change was asked. They are recorded if they have another value by now. */
   same?: readonly Field[]
-  /** Only the settings that were changed: of two changes at once the one would undo the other. */
+  /** Only the changed settings. Otherwise one of two changes at the same time would undo the other. */
   settings?: MeetingDetails['settings']
-  /** Zoom has not told all that goes with it: the meeting is to be read again. */
+  /** The webhook does not tell all of the change, so the meeting is read again at Zoom. */
   isPartial?: true
-  /** When; a change that is told of late does not undo a later one. */
+  /** When the change was made. A webhook that comes late does not undo a later change. */
   at: string
 }
 
@@ -87,7 +88,7 @@ export interface RecordOccurrences {
   at: string
 }
 
-/** Somebody came in or went out, of the meeting or of its waiting room, as Zoom says. */
+/** Zoom says that somebody entered or left the meeting or its waiting room. */
 export interface RecordMark {
   type: 'RecordJoin' | 'RecordLeave' | 'RecordWaiting' | 'RecordWaitingOver'
   uuid: string
@@ -97,7 +98,7 @@ export interface RecordMark {
   evidence: Evidence
 }
 
-/** Somebody went into a breakout room or out of it. Zoom tells their joined and left besides, which are all that counts. */
+/** Somebody entered or left a breakout room. Zoom also sends a joined and a left, and only these count for attendance. */
 export interface RecordRoom {
   type: 'RecordRoomJoin' | 'RecordRoomLeave'
   uuid: string
@@ -119,7 +120,7 @@ export interface ApproveRegistrant {
   at: string
 }
 
-/** Zoom tells what became of a registrant: Rollcall's own, or an applicant. */
+/** Zoom tells the new state of a registrant: Rollcall's own, or an applicant. */
 export interface RecordRegistrant {
   type: 'RecordRegistrant'
   registrantId: string
@@ -130,7 +131,7 @@ export interface RecordRegistrant {
   /** As typed. */
   name: string | null
   email: string | null
-  /** The writer fills in what the roster says. */
+  /** The writer fills in the roster's answer. */
   emailUserId: string | null
 }
 
@@ -144,10 +145,10 @@ export interface DecideApplicant {
   userId?: string | null
 }
 
-/** What Zoom's report says of one instance: all of its people, or some. It is complete if these are known to be all. */
+/** Zoom's report of one instance, or a part of it. `complete`: with this part the report is known to be whole. */
 export type RecordReport = { type: 'RecordReport' } & Omit<DataOf<'MeetingReported'>, 'after'>
 
-/** Works out who was in a session. */
+/** Takes attendance. */
 export interface TakeAttendance {
   type: 'TakeAttendance'
   sessionId: string
@@ -165,14 +166,14 @@ export interface CorrectAttendance {
   note: string | null
 }
 
-/** Looks up whose the e-mails of a session's guests are. The writer fills in what the roster says. */
+/** Looks up the users behind the e-mails of a session's guests. The writer fills in the roster's answer. */
 export interface LinkEmails {
   type: 'LinkEmails'
   sessionId: string
   users: readonly { email: string; userId: string }[]
 }
 
-/** Notes what no webhook tells: at this time nobody has opened the class, or of the expected users some have not come. */
+/** Notes a state that no webhook tells: at this time nobody has opened the class, or some expected pupils have not come. */
 export interface WatchSession {
   type: 'WatchSession'
   sessionId: string
@@ -180,14 +181,14 @@ export interface WatchSession {
   userIds: readonly string[]
 }
 
-/** Of these pupils the absences, for these guardians. */
+/** Announces the absences of these pupils to these guardians. */
 export interface AnnounceAbsences {
   type: 'AnnounceAbsences'
   sessionId: string
   people: readonly { studentId: string; guardianId: string }[]
 }
 
-/** Every command that this code knows. */
+/** All types of commands that this version knows. */
 export const COMMANDS: Record<Command['type'], true> = {
   ScheduleMeeting: true,
   ChangeMeeting: true,

@@ -1,8 +1,8 @@
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /**
- * The beginning of a text, as many whole characters of it as fit into so many UTF-16 units: Zoom's lengths are bounds in units. What a
- * reader sees as one character (a letter with its accents, a family of four) stays whole or goes.
+ * The longest beginning of a text that has at most so many UTF-16 units, because Zoom counts lengths in units. A character as a reader sees
+ * it (a letter with its accents, a family emoji) is kept whole or left out.
  */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text
@@ -11,6 +11,6 @@ export function cut(text: string, max: number): string {
     if (index + segment.length > max) break
     end = index + segment.length
   }
-  // One character of thousands of marks is nobody's; of it the first whole code points stay.
+  // A first character that is too long by itself, with thousands of accents, is cut between code points.
   return end > 0 ? text.slice(0, end) : text.slice(0, max).replace(/[\ud800-\udbff]$/, '')
 }

@@ -24,7 +24,7 @@ import { userParticipantId, withWordKeys } from './who/identity.ts'
 import { connectionOf } from './who/links.ts'
 import { recordReport } from './who/report.ts'
 
-/** Why a meeting does not do what it was asked. */
+/** The reasons for which a meeting refuses a command. */
 export type MeetingRefusal = Refusal<
   | 'UNKNOWN_MEETING'
   | 'ALREADY_SCHEDULED'
@@ -37,7 +37,7 @@ export type MeetingRefusal = Refusal<
 
 export type Decision = Result<Fact[], MeetingRefusal>
 
-/** What a command brings about, nothing where it says nothing new. Pure: `state` is only read. */
+/** The facts that follow from a command; none if the command says nothing new. Pure: `state` is only read. */
 export function decide(state: MeetingState, command: Command): Decision {
   if (command.type === 'ScheduleMeeting') {
     if (state.kind === 'meeting') return refuse('ALREADY_SCHEDULED', 'This meeting is already scheduled')
@@ -133,7 +133,7 @@ type PeoplesCommand = Exclude<
   }
 >
 
-/** What people ask of a session that they can see. */
+/** The commands of people about a session that they can see. */
 function ask(meeting: Meeting, session: Session, command: PeoplesCommand): Decision {
   switch (command.type) {
     case 'OfferJoin':
@@ -147,7 +147,7 @@ function ask(meeting: Meeting, session: Session, command: PeoplesCommand): Decis
   }
 }
 
-/** A late meeting.started of an instance that is already known to have begun earlier says nothing. */
+/** A meeting.started says nothing new if the instance is known to have begun earlier. */
 function recordStart(meeting: Meeting, uuid: string, at: string): Fact[] {
   const known = meeting.instances.get(uuid)?.startedAt ?? Number.POSITIVE_INFINITY
   return known <= Date.parse(at) ? [] : [{ type: 'MeetingStarted', data: { uuid, at } }]
@@ -175,7 +175,7 @@ function recordMark(meeting: Meeting, command: RecordMark): Fact[] {
   return [{ type: EVENT_OF_MARK[type], data: mark }]
 }
 
-/** The connection as the mark leaves it, or null where the mark says nothing new. */
+/** The connection with the mark, or null if the mark says nothing new. */
 function marked(meeting: Meeting, { type, evidence, ...mark }: RecordMark): Connection | null {
   const connection = connectionOf(meeting, mark)
   const at = Date.parse(mark.at)
@@ -215,7 +215,7 @@ function closeWindow({ id, closedAt }: Session, at: string): Fact[] {
     : [{ type: 'WindowClosed', data: { sessionId: id, at } }]
 }
 
-/** Guests of the session whose e-mail is vouched for, and which the roster has learnt since. */
+/** Guests of the session with a vouched e-mail that the roster has learnt since. */
 function linkEmails(meeting: Meeting, session: Session, { users }: LinkEmails): Fact[] {
   const guests = [...session.participants.values()].filter(({ linkable }) => linkable)
   const theirs = new Set(guests.flatMap(({ email }) => email ?? []))

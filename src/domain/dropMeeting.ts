@@ -19,8 +19,8 @@ export const remove = (meeting: Meeting, command: DropMeeting): Fact[] =>
   among(meeting, 'MeetingDeleted', command, ({ isDeleted }) => !isDeleted)
 
 /**
- * Zoom also tells of a deletion that was asked for here. It is recorded as well, for an earlier recovery may be told after it.
- * A session that was held and deleted here comes back by no recovery.
+ * Zoom also sends a webhook for a deletion that was asked for here. The webhook is recorded too, because an earlier recovery may arrive
+ * after it. A recovery does not bring back a session that was held and deleted here.
  */
 export const cancel = (meeting: Meeting, command: DropMeeting): Fact[] =>
   among(
@@ -31,8 +31,9 @@ export const cancel = (meeting: Meeting, command: DropMeeting): Fact[] =>
   )
 
 /**
- * Zoom has the meeting again. A session that was deleted by itself stays deleted while others of its series stood, and so does a
- * session that was held. A recovery of a session that stands is recorded as well, for an earlier deletion may be told after it.
+ * Zoom has the meeting again. Two kinds of sessions stay deleted: a session that was deleted by itself while others of its series stayed,
+ * and a session that was held. The recovery of a session that is not deleted is recorded too, because an earlier deletion may arrive after
+ * it.
  */
 export function recover(meeting: Meeting, command: DropMeeting): Fact[] {
   const isGone = ({ isCancelled, isDeleted }: Session) => isCancelled || isDeleted
@@ -46,7 +47,7 @@ export function recover(meeting: Meeting, command: DropMeeting): Fact[] {
 const isLater = ({ at }: DropMeeting, { droppedAt }: Session): boolean =>
   droppedAt === null || Date.parse(at) > droppedAt
 
-/** Zoom no longer has a meeting that was deleted before it was held. */
+/** After a deletion before the session was held, Zoom no longer has the meeting. */
 export function restore(meeting: Meeting, wanted: SessionIds): Result<Fact[], Refusal<'NOT_HELD'>> {
   const deleted = chosen(meeting, wanted).filter(({ isDeleted }) => isDeleted)
   if (deleted.some(({ parts }) => parts.length === 0))

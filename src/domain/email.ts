@@ -1,4 +1,4 @@
-/** Lengths in bytes of UTF-8, by RFC 5321, 4.5.3.1: what stands before the @, a part of a domain, and all of it. */
+/** The longest local part, domain label and domain, in bytes of UTF-8 (RFC 5321, 4.5.3.1). */
 const MOST = { local: 64, label: 63, address: 254 }
 
 /** RFC 5322's atext, and by RFC 6531 any letter and sign beyond ASCII. */
@@ -9,9 +9,9 @@ const LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}\u200c-\u200d-]*[\p{L}\p{M}\
 const LITERAL = /^\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[\da-f:.]{2,45})\]$/i
 
 /**
- * Whether mail can be sent to the address: a mailbox of RFC 5321 with the letters of RFC 6531. A name may be quoted, and a domain may be
- * an address in brackets. A domain of one word is none that mail finds from elsewhere. Comments and names around an address are
- * not part of it.
+ * Whether mail can be sent to the address: a mailbox of RFC 5321 with the letters of RFC 6531. The local part may be quoted, and the domain
+ * may be an address in brackets. A domain of one label is refused, because no other server finds it. Comments and display names are
+ * refused.
  */
 export function isEmail(address: string): boolean {
   const at = address.lastIndexOf('@')

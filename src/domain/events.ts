@@ -24,7 +24,7 @@ const rowOfMark = { uuid: z.string(), connection: z.string(), at: Instant, evide
 
 const roomMark = { uuid: z.string(), connection: z.string(), room: z.string(), at: Instant }
 
-/** A session as it is first planned. */
+/** A session as first planned. */
 const PlannedSession = SessionDetails.extend({
   id: z.string(),
   /** Null for a single meeting. */
@@ -54,7 +54,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     sessions: z.array(PlannedSession).min(1),
     after: After,
   }),
-  /** In Zoom: other occurrences are in the place of those that the sessions were. */
+  /** In Zoom: these occurrences have replaced the sessions' former ones. */
   event('OccurrencesReplaced', {
     sessions: z.array(z.object({ sessionId: z.string(), occurrenceId: z.string() })).min(1),
   }),
@@ -67,20 +67,20 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   }),
   /** In Zoom. */
   event('MeetingCancelled', { sessionIds, at: Instant, after: After }),
-  /** In Zoom, after it was deleted there: it is to be held after all, and to be seen. */
+  /** In Zoom, after it was deleted there: the session is planned and visible again. */
   event('MeetingRecovered', { sessionIds, at: Instant, after: After }),
-  /** Through the API: hidden, and kept. */
+  /** Through the API: hidden from lists, and kept. */
   event('MeetingDeleted', { sessionIds, at: Instant }),
   event('MeetingRestored', { sessionIds }),
   event('MeetingStarted', { uuid: z.string(), at: Instant, after: After }),
   event('MeetingEnded', { uuid: z.string(), startedAt: Instant.nullable(), at: Instant, after: After }),
   /** The session's window is over at `at`. */
   event('WindowClosed', { sessionId: z.string(), at: Instant, after: After }),
-  /** Who was in the class when the session ended, or was to end, at `at`: what differs from what was frozen before. */
+  /** The expected pupils at `at`, when the session ended or was to end. Only the difference from the last freezing. */
   event('ExpectedFrozen', {
     sessionId: z.string(),
     at: Instant,
-    /** Whether it had ended, or was only to end. */
+    /** True if the session had ended at `at`; false if `at` is its scheduled end. */
     ended: z.boolean(),
     added: z.array(z.string()),
     removed: z.array(z.string()),
@@ -108,21 +108,21 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     emailKey: z.int().optional(),
     reason: z.string(),
     message: z.string(),
-    /** Somebody came with an e-mail that turns out to be two people's. */
+    /** Somebody came with an e-mail that two people turn out to share. */
     after: After,
   }),
   event('CancellationRequested', {
-    /** Without a registrantId Zoom has nothing to take back. */
+    /** Without a registrantId, because Zoom had no registration to take back. */
     people: z.array(z.object({ userId: z.string(), registrantId: z.string().nullable() })),
   }),
   event('RegistrantCancelled', { userId: z.string() }),
-  /** Of an applicant, or of a registrant of Rollcall's: all that is known of them by now. */
+  /** Everything known of an applicant or of Rollcall's own registrant. */
   event('RegistrantSeen', SeenRegistrant.shape),
-  /** In Zoom's portal, of a registration that Rollcall made: its link is good for nothing. */
+  /** In Zoom's portal, of a registration that Rollcall made: the link no longer works. */
   event('RegistrationTakenBack', { userId: z.string(), by: z.enum(['denied', 'cancelled']) }),
   /** There too, after it was denied. */
   event('RegistrationGivenBack', { userId: z.string() }),
-  /** A teacher says who an applicant is; null: that is taken back. */
+  /** A teacher says who an applicant is. Null takes the statement back. */
   event('ApplicantIdentified', { registrantId: z.string(), userId: z.string().nullable(), after: After }),
   event('JoinOffered', {
     sessionId: z.string(),
@@ -138,17 +138,17 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   event('BreakoutRoomLeft', roomMark),
   event('ParticipantIdentified', {
     sessionId: z.string(),
-    /** As it was listed when a teacher said who it is. */
+    /** The participant's id when the teacher made the statement. */
     participantId: z.string(),
-    /** What the statement sticks to: see who/identity.ts handlesOf. */
+    /** The handles that the statement sticks to: see who/identity.ts handlesOf. */
     handles: z.array(z.string()),
     /** Null where the statement is taken back. */
     userId: z.string().nullable(),
-    /** The other users that this participant was, by Zoom's signs or by an earlier statement. */
+    /** The other users that this participant was until now, by Zoom's signs or by an earlier statement. */
     instead: z.array(z.string()),
     after: After,
   }),
-  /** The roster has learnt whose e-mail this is, after somebody came with it. */
+  /** The roster has learnt the user of this e-mail after somebody came with it. */
   event('EmailLinked', {
     userId: z.string(),
     email: z.string().nullable(),
@@ -162,7 +162,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     at: Instant,
     after: After,
   }),
-  /** What Zoom's report tells of one instance; of many people in several events, and only the last is complete. */
+  /** Zoom's report of one instance. Many people take several events, and only the last is complete. */
   event('MeetingReported', {
     uuid: z.string(),
     /** The earliest join and the latest leave in the whole report. */
@@ -183,36 +183,36 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     startedAt: Instant,
     endedAt: Instant,
     rule: AttendanceRule,
-    /** What is new or changed since it was taken last: of a large class in several events, each of bounded size. */
+    /** The records that are new or changed since the last taking. A large class takes several events of bounded size. */
     records: z.array(AttendanceRecord),
-    /** Students who have no record any more. */
+    /** Students whose record is withdrawn. */
     removed: z.array(z.string()),
     counts: AttendanceCounts,
   }),
-  /** The session turned out not to have been held when it was taken: nothing of its attendance stands. */
+  /** The session turned out not to have been held: its attendance is withdrawn. */
   event('AttendanceWithdrawn', {
     sessionId: z.string(),
-    /** Not held, it expected them all the same. */
+    /** The expected pupils of the session, which was not held. */
     keepsExpected: z.boolean(),
   }),
   event('AttendanceCorrected', {
     sessionId: z.string(),
     studentId: z.string(),
-    /** Null where the correction is taken back: the computed status counts again. */
+    /** Null takes the correction back, and the computed status counts again. */
     status: AttendanceStatus.nullable(),
     note: z.string().nullable(),
     counts: AttendanceCounts,
   }),
-  /** At `at` nobody had opened the class, which was to begin at `startTime`; so many people waited. */
+  /** At `at` nobody had opened the class, whose scheduled start is `startTime`. `waiting` people waited. */
   event('ClassNotOpened', {
     sessionId: z.string(),
     at: Instant,
     startTime: Instant,
     waitedCount: z.int(),
   }),
-  /** Expected pupils who had not come at `at`; of a large class in several events. */
+  /** Expected pupils who had not come by `at`. A large class takes several events. */
   event('PupilsMissing', { sessionId: z.string(), at: Instant, userIds: z.array(z.string()).min(1) }),
-  /** Guests in the session of whom nobody knew at `at` who they are, by their ids as participants. */
+  /** Guests who were still unidentified at `at`, by their ids as participants. */
   event('GuestsUnmatched', {
     sessionId: z.string(),
     at: Instant,
@@ -224,8 +224,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     people: z.array(z.object({ studentId: z.string(), guardianId: z.string() })).min(1),
   }),
   /**
-   * From now on their name and e-mail are not recorded, and the log's are blanked. A row may have shown the words of two people:
-   * `after` has those rows with what the other one said.
+   * The log's copies of the person's name and e-mail are blanked, and no new ones are recorded. Some rows showed a name or e-mail that two
+   * people had given: `after` has these rows with the other person's.
    */
   event('PersonErased', { userId: z.string(), after: After }),
 ])
@@ -235,7 +235,7 @@ export const EVENT_TYPES = MeetingEvent.options.map(({ shape }) => shape.type.va
 export type EventOf<T extends MeetingEventType> = Extract<MeetingEvent, { type: T }>
 export type DataOf<T extends MeetingEventType> = EventOf<T>['data']
 
-/** What happened, before it is known what follows for the read models: an event without its `after`. */
+/** An event without its `after`, which is worked out later. */
 export type Fact = { [T in MeetingEventType]: { type: T; data: Omit<DataOf<T>, 'after'> } }[MeetingEventType]
 
 /** The schema version that events are written with. */
@@ -249,7 +249,7 @@ export const EventMeta = z.object({
 })
 export type EventMeta = z.infer<typeof EventMeta>
 
-/** Reads stored event data. Throws on data that was never valid. */
+/** Reads stored event data. Throws if the data was never valid. */
 export function parseEvent(type: string, schemaVersion: number, data: unknown): MeetingEvent {
   if (schemaVersion > SCHEMA_VERSION)
     throw new Error(`${type} v${schemaVersion} is newer than this code (v${SCHEMA_VERSION})`)

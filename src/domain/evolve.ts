@@ -15,7 +15,7 @@ import { learnWordKeys, registrantHandle } from './who/identity.ts'
 
 export const unknown: MeetingState = { kind: 'unknown' }
 
-/** The state with one more event of the log. Changes a meeting in place: its one owner is the writer. */
+/** Applies one event of the log to the state. Changes a meeting in place, because its writer alone owns it. */
 export function evolve(state: MeetingState, event: MeetingEvent): MeetingState {
   const meeting = applied(state, event, new Touched())
   if ('after' in event.data) adopt(meeting, event.data.after)
@@ -23,8 +23,8 @@ export function evolve(state: MeetingState, event: MeetingEvent): MeetingState {
 }
 
 /**
- * What happened, as an event that also says what the read models hold after it: worked out from the rows that the fact
- * touched. Changes a meeting in place, as `evolve` does with that event.
+ * Makes a fact an event: applies the fact and adds `after`, worked out from the rows that the fact touched. Changes a meeting in place, as
+ * `evolve` does.
  */
 export function record(state: MeetingState, fact: Fact): { state: Meeting; event: MeetingEvent } {
   const touched = new Touched()
@@ -43,7 +43,7 @@ function applied(state: MeetingState, fact: Fact, touched: Touched): Meeting {
   return state
 }
 
-/** An event that changes no row has no `after`. A type of event that is forgotten here does not compile. */
+/** These events change no row, so they have no `after`. A forgotten type of event does not compile. */
 function eventOf(fact: Fact, after: After): MeetingEvent {
   switch (fact.type) {
     case 'MeetingScheduled':
@@ -76,11 +76,11 @@ type FactOfRows = {
   [T in MeetingEventType]: DataOf<T> extends { after: After } ? Extract<Fact, { type: T }> : never
 }[MeetingEventType]
 
-/** The union of facts and that of events have the same members, which TypeScript does not see through a spread. */
+/** Facts and events are unions of the same members. TypeScript does not see that through a spread. */
 const withAfter = (fact: FactOfRows, after: After): MeetingEvent =>
   ({ type: fact.type, data: { ...fact.data, after } }) as MeetingEvent
 
-/** The cases return, so that a type of event that is forgotten does not compile. */
+/** Each case returns, so that a forgotten type of event does not compile. */
 function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>>, touched: Touched): true {
   switch (fact.type) {
     case 'SessionsAdded':

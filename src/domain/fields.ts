@@ -14,7 +14,7 @@ export const SessionDetails = z.object({
 })
 export type SessionDetails = z.infer<typeof SessionDetails>
 
-/** The ways in and Zoom's settings: those of the meeting, shared by its sessions. */
+/** The links, passcode and Zoom settings of the meeting. Its sessions share them. */
 export const Ways = z.object({
   settings: z.record(z.string(), z.json()),
   joinUrl: z.string(),
@@ -30,11 +30,11 @@ export const MeetingDetails = SessionDetails.extend({
   alternativeHosts: Ways.shape.alternativeHosts,
 })
 export type MeetingDetails = z.infer<typeof MeetingDetails> & {
-  /** Of a change: who hosts from now on. */
+  /** The new host. */
   hostId?: string
 }
 
-/** How one gets in, as Zoom has it. */
+/** The links and the passcode, as Zoom has them. */
 export type WaysIn = Omit<z.infer<typeof Ways>, 'settings'>
 
 export const MeetingFields = SessionDetails.extend(Ways.shape).extend({
@@ -44,12 +44,12 @@ export const MeetingFields = SessionDetails.extend(Ways.shape).extend({
 })
 export type MeetingFields = z.infer<typeof MeetingFields>
 
-/** What changes of a meeting. */
+/** The changed fields of a meeting. */
 export type MeetingChange = Partial<MeetingFields>
 
 /**
- * Each field that a host may change: its name in the API and in the tables, and what it is a field of. `schedule`: of the
- * session, as long as the session has not begun.
+ * Each field that a host may change: its name in the API and in the tables, and whether it belongs to the session or the meeting. A field
+ * of the `schedule` belongs to the session and counts until the session begins.
  */
 export const FIELDS = {
   title: { name: 'title', of: 'session' },

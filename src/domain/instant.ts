@@ -7,8 +7,8 @@ const FIRST = Date.parse('1000-01-01T00:00:00Z')
 const LAST = Date.parse('8999-12-31T23:59:59.999Z')
 
 /**
- * Whether something may be planned for then, or happen then, in epoch milliseconds. The zones' clocks, a session's length and what
- * follows it stay in years of four digits: others are no days for the log, and do not sort as text.
+ * Whether Rollcall takes this time (epoch milliseconds). The bounds keep local times, a session's end and its window in years of four
+ * digits, because instants in the log sort as text.
  */
 export const isInCalendar = (at: number): boolean => at >= FIRST && at <= LAST
 

@@ -16,26 +16,26 @@ import { endOf, type Move, type Schedule, scheduleAfter, windowOf } from './when
 import type { Held } from './when/sessions.ts'
 import type { SeenRegistrant } from './who/registrant.ts'
 
-/** What a writer must know to decide. `unknown`: Rollcall never scheduled this meeting number. */
+/** The state from which a writer decides. `unknown`: Rollcall never scheduled this meeting number. */
 export type MeetingState = { kind: 'unknown' } | Meeting
 
 /**
- * A meeting number's present, folded from its events. Its writer owns it: `evolve` changes it in place, and a writer
- * that fails to commit throws it away and folds again.
+ * The state of a meeting number, folded from its events. Its writer owns the state: `evolve` changes it in place, and a writer whose commit
+ * fails discards it and folds again.
  */
 export interface Meeting {
   kind: 'meeting'
   seriesId: string
-  /** In the order of their times: the last is the host now. */
+  /** In the order of their times. The last is the present host. */
   hosts: readonly Host[]
   settings: MeetingDetails['settings']
   waysIn: WaysIn
   sessions: Map<string, Session>
-  /** Sessions that are final: only what finds them again. See archive.ts. */
+  /** Final sessions, with only what finds them again. See archive.ts. */
   archived: Map<string, Archived>
   instances: Instances
   connections: Map<string, Connection>
-  /** What Zoom tells of breakout rooms, by the connection's key. */
+  /** Breakout room marks, by the connection's key. */
   rooms: Map<string, readonly RoomMark[]>
   /** The user behind a registrant_id, a customer_key or an e-mail. An e-mail is listed by its key too. */
   registrants: Map<string, string>
@@ -50,15 +50,15 @@ export interface Meeting {
   wordKeys: Map<string, number>
   lastWordKey: number
   registrations: Map<string, Registration>
-  /** Zoom's registrants that webhooks tell of, by registrant_id. */
+  /** Zoom's registrants known from webhooks, by registrant_id. */
   seenRegistrants: Map<string, SeenRegistrant>
-  /** Users whose names and e-mails are recorded no more. */
+  /** Erased users: their names and e-mails are no longer recorded. */
   erased: Set<string>
-  /** Follows from the rest, and is not in a snapshot. */
+  /** Derived from the rest, so it is not in a snapshot. */
   index: Index
 }
 
-/** Who hosts a meeting from a time on, in epoch milliseconds. */
+/** The host of a meeting from a time on, in epoch milliseconds. */
 export interface Host {
   from: number
   hostId: string
@@ -73,7 +73,7 @@ export function hostOf({ hosts }: Pick<Meeting, 'hosts'>, at = Number.POSITIVE_I
   return host
 }
 
-/** What makes the meeting's people quick to find. */
+/** Indexes that find the meeting's people quickly. */
 export interface Index {
   /** The keys of each participant's connections, by participant id, and the other way round. */
   connectionsOf: Map<string, Set<string>>
@@ -97,14 +97,14 @@ export const emptyIndex = (): Index => ({
   uses: [],
 })
 
-/** How a session was planned, and what became of that. */
+/** The plan of a session, and how it was held. */
 export interface Planned {
   id: string
   /** Zoom's id of it in a series; null for a single meeting. */
   occurrenceId: string | null
   details: Pick<SessionDetails, 'startTime' | 'duration' | 'timezone'>
   moves: Move[]
-  /** When its window was found to be over, in epoch milliseconds. */
+  /** When the writer found the window over, in epoch milliseconds. */
   closedAt: number | null
   /** The instances from which its attendance was taken last, where it was held at another time of its day. */
   occasion: readonly string[]
@@ -114,18 +114,18 @@ export interface Planned {
 export interface Session extends Planned, Held {
   hostId: string
   details: SessionDetails
-  /** When and to what a field was last changed, in epoch milliseconds. */
+  /** The time of each field's last change, in epoch milliseconds, and the new value. */
   changedAt: Map<keyof MeetingChange, number>
   isCancelled: boolean
   /** When it was last deleted, here or in Zoom, or recovered there, in epoch milliseconds. */
   droppedAt: number | null
-  /** Hidden from its people. */
+  /** Hidden from the people of the session. */
   isDeleted: boolean
   participants: Map<string, Participant>
   row: SessionRow
   /** Users who fetched join information. */
   invited: Set<string>
-  /** What users say of themselves through POST …/join. */
+  /** Users' claims through POST …/join. */
   claims: Map<string, readonly Mark[]>
   expected: Expected | null
   attendance: Attendance | null
@@ -133,7 +133,7 @@ export interface Session extends Planned, Held {
   noted: Noted
 }
 
-/** Where and when a session that is final was held, and when it was to be. */
+/** The parts and the schedule of a final session. */
 export type Archived = Planned & Held
 
 /** Who was in the class when the session ended, or was to end: `at`, in epoch milliseconds. */
@@ -149,8 +149,8 @@ export interface Registration {
   email: string | null
   name: string | null
   /**
-   * `takenBack`: denied or cancelled in Zoom's portal. `leaving`: no longer of the class, and Zoom is yet to take the
-   * registration back.
+   * `takenBack`: denied or cancelled in Zoom's portal. `leaving`: the person left the class, and Zoom has not taken the registration back
+   * yet.
    */
   status: 'pending' | 'approved' | 'failed' | 'takenBack' | 'leaving'
   /** Zoom's, from the first approval on. */
@@ -160,7 +160,7 @@ export interface Registration {
   joinUrl: string | null
 }
 
-/** What was taken last. */
+/** The attendance as it was last taken. */
 export interface Attendance {
   final: boolean
   basis: readonly AttendanceBasis[]
@@ -168,19 +168,19 @@ export interface Attendance {
   date: string
   startedAt: string
   endedAt: string
-  /** Stamped on the session: later settings judge later sessions. */
+  /** Stamped on the session, so that a later setting does not change it. */
   rule: AttendanceRule
   records: Map<string, AttendanceRecord>
 }
 
-/** Stands for the instance of a session that its host claims and Zoom does not know. */
+/** The uuid of a stand-in instance, for a session that only its host claims was held. */
 export const CLAIMED = ''
 
 /** The schedule that counts. */
 const scheduleOf = ({ details, moves }: Planned, uses: readonly Use[]): Schedule =>
   scheduleAfter(scheduleIn(details), moves, uses)
 
-/** The same, where it is worked out already. */
+/** The schedule that counts, as already worked out. */
 export const scheduleIn = ({
   startTime,
   duration,
@@ -202,25 +202,25 @@ export function endedAt({ row }: Pick<Session, 'row'>): number | null {
   return row.status === 'ended' && row.endedAt !== null ? Date.parse(row.endedAt) : null
 }
 
-/** When the session was to end. */
+/** The scheduled end. */
 export const scheduledEnd = ({ row }: Pick<Session, 'row'>): number => endOf(scheduleIn(row))
 
-/** By Zoom's word: held, it is not moved, and not given to another class. */
+/** Whether Zoom told of an instance of the session. Such a session is not moved or given to another class. */
 export const isHeld = ({ parts }: Pick<Session, 'parts'>): boolean =>
   parts.some(({ uuid }) => uuid !== CLAIMED)
 
-/** Whether a webhook told of it after Zoom's report did. */
+/** Whether a webhook of the session came after Zoom's report. */
 export const wasHeardSince = ({ instances }: Meeting, { parts }: Pick<Session, 'parts'>): boolean =>
   parts.some(({ uuid }) => instances.get(uuid)?.heardSince === true)
 
-/** Whether somebody is expected, so that attendance is kept. */
+/** Whether the session expects anybody. If not, no attendance is kept. */
 export const keepsAttendance = ({ details }: Pick<Session, 'details'>): boolean =>
   details.classId !== null || details.targetAudience === 'students' || details.targetAudience === 'teachers'
 
 export const isSeries = ({ sessions, archived }: Pick<Meeting, 'sessions' | 'archived'>): boolean =>
   [...sessions.values(), ...archived.values()].some(({ occurrenceId }) => occurrenceId !== null)
 
-/** Rollcall's ids of the sessions that are these occurrences of Zoom's. */
+/** The ids of the sessions with these occurrences of Zoom's. */
 export const idsOf = ({ sessions }: Pick<Meeting, 'sessions'>, occurrenceIds: readonly string[]): string[] =>
   [...sessions.values()].flatMap(({ id, occurrenceId }) =>
     occurrenceId !== null && occurrenceIds.includes(occurrenceId) ? [id] : [],

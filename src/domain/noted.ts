@@ -1,10 +1,10 @@
-/** What was noted of a session, so that it is told once. */
+/** The notes already made of a session, so that each is made once. */
 export interface Noted {
   /** The scheduled start at which nobody had opened the class. */
   notOpened: string | null
-  /** Whether it was noted who was missing. */
+  /** Whether the missing pupils were noted. */
   missing: boolean
-  /** Participants of whom it was noted that nobody knows who they are. */
+  /** Participants who were noted as unidentified. */
   guests: Set<string>
   /** Pupils and guardians of absences that were announced: see noting.ts. */
   absences: Set<string>

@@ -6,7 +6,7 @@ import type { Noted } from './noted.ts'
 /** Ids in one event. */
 const PART = 200
 
-/** A moment that no webhook tells of: nobody has opened the class, or pupils are missing, or nobody knows who a guest is. */
+/** States that no webhook tells: nobody has opened the class, pupils are missing, or a guest is unidentified. */
 export function watchSession(session: Session, { at, userIds }: WatchSession): Fact[] {
   if (session.isCancelled || session.isDeleted || !keepsAttendance(session)) return []
   const { id: sessionId, row } = session
@@ -30,7 +30,7 @@ const notOpened = ({ id: sessionId, row }: Session, at: string): Fact => ({
   data: { sessionId, at, startTime: row.startTime, waitedCount: row.waitedCount },
 })
 
-/** Pupils of a class, and not the teachers of their own meeting. At the door one is not missing. */
+/** Only pupils of a class can be missing, not teachers in a meeting of their own. A pupil at the door is not missing. */
 function missingIn({ details, participants }: Session, userIds: readonly string[]): string[] {
   if (details.classId === null && details.targetAudience !== 'students') return []
   const came = new Set(
@@ -41,13 +41,13 @@ function missingIn({ details, participants }: Session, userIds: readonly string[
   return userIds.filter((id) => !came.has(id)).sort()
 }
 
-/** Of those who came, and were not noted before. */
+/** Guests who came and were not noted before. */
 export const unknownGuests = ({ participants, noted }: Session): string[] =>
   [...participants.values()].flatMap(({ id, userId, status }) =>
     userId === null && status !== 'invited' && !noted.guests.has(id) ? [id] : [],
   )
 
-/** Of those absences that stand, and each to a guardian once. */
+/** Only absences that stand, and each only once to a guardian. */
 export function announceAbsences(session: Session, { sessionId, people }: AnnounceAbsences): Fact[] {
   const unannounced = absentIn(session)
   const news = people.filter(
@@ -56,7 +56,7 @@ export function announceAbsences(session: Session, { sessionId, people }: Announ
   return inParts(news).map((some): Fact => ({ type: 'AbsenceAnnounced', data: { sessionId, people: some } }))
 }
 
-/** The expected pupils who are absent for good: by Zoom's report and by their teacher. */
+/** The expected pupils whose absence is final: Zoom's report has confirmed it, and no correction changes it. */
 export function absentIn({ attendance, isDeleted }: Session): ReadonlySet<string> {
   if (isDeleted || !attendance?.final) return new Set()
   const absent = [...attendance.records.values()].filter(
@@ -74,7 +74,7 @@ function inParts<T>(all: readonly T[]): T[][] {
   return parts
 }
 
-/** What these events change in a meeting, in place. */
+/** Applies these events to a meeting, in place. */
 export function note({ sessions }: Meeting, sessionId: string, change: (noted: Noted) => void): true {
   const session = sessions.get(sessionId)
   if (session) change(session.noted)

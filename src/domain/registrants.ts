@@ -6,8 +6,8 @@ import { registrantHandle } from './who/identity.ts'
 import type { RegistrantStatus, SeenRegistrant } from './who/registrant.ts'
 
 /**
- * Zoom's registrants, as its webhooks tell of them: those of Rollcall, which the portal may take back, and applicants, who
- * filled in Zoom's page. Webhooks come in any order: what was decided last by Zoom's clock stands.
+ * Zoom's registrants, as webhooks tell of them: Rollcall's own, which Zoom's portal may take back, and applicants, who filled in Zoom's
+ * page. Webhooks come in any order, so the latest decision by Zoom's clock stands.
  */
 
 export function recordRegistrant(meeting: Meeting, command: RecordRegistrant): Fact[] {
@@ -29,22 +29,22 @@ export function decideApplicant(
   ])
 }
 
-/** Zoom has taken the decision, so it comes after all that Zoom told before, even if the two clocks say otherwise. */
+/** Zoom has accepted the decision. So the decision is later than all earlier webhooks, even if the two clocks say otherwise. */
 function behind(at: string, { askedAt, decision }: SeenRegistrant): string {
   const known = Math.max(Date.parse(askedAt), decision === null ? 0 : Date.parse(decision.at))
   return new Date(Math.max(Date.parse(at), known + 1)).toISOString()
 }
 
-/** That Rollcall's own have registered is in the log already, or about to be. */
+/** The registration of one of Rollcall's own is in the log already, or about to be. */
 function isKnownAnyway(meeting: Meeting, { isNew, registrantId, status, email }: RecordRegistrant): boolean {
   if (!isNew) return false
   if (meeting.registrants.has(registrantId)) return true
-  // Nobody but Rollcall has somebody approved as they register: its own answer is on its way.
+  // Only Rollcall's own registrants are approved as they register. The answer to Rollcall's call is on its way.
   const emails = [...meeting.registrations.values()].map((own) => own.email)
   return status === 'approved' && email !== null && emails.includes(email)
 }
 
-/** What is known now, if it is news, and what follows from it for a registration of Rollcall's. */
+/** The registrant's new state, if it is new, and what follows for Rollcall's own registration. */
 function seen(meeting: Meeting, told: SeenRegistrant): Fact[] {
   const known = meeting.seenRegistrants.get(told.registrantId)
   const now = known === undefined ? withStatus(told) : merged(known, told)
@@ -63,7 +63,7 @@ function asSeen({ registrantId, status, at, isNew, name, email, emailUserId }: T
   return { registrantId, status, askedAt: at, hasAsked, decision, at, name, email, emailUserId }
 }
 
-/** The same whichever of the two came first. */
+/** The result is the same in either order of the two. */
 function merged(one: SeenRegistrant, other: SeenRegistrant): SeenRegistrant {
   const last = wordsOf(one) >= wordsOf(other) ? one : other
   const { name, email, emailUserId, at } = last
@@ -84,7 +84,7 @@ const wordsOf = ({ at, name, email, emailUserId }: SeenRegistrant): string =>
 
 type Decided = SeenRegistrant['decision']
 
-/** Of two decisions of the same millisecond the later one here counts. */
+/** Of two decisions in one millisecond, the one that came here later counts. */
 const RANK: readonly RegistrantStatus[] = ['pending', 'approved', 'denied', 'cancelled']
 
 function lastOf(one: Decided, other: Decided): Decided {
@@ -99,11 +99,11 @@ function withStatus(seen: SeenRegistrant): SeenRegistrant {
   return { ...seen, status: isOpen ? 'pending' : decision.status }
 }
 
-/** What the portal has done to an approved registration, or undone. */
+/** The change that the portal made to an approved registration, or took back. */
 export function followingFor(own: Registration, { decision }: SeenRegistrant): Fact[] {
   const { userId, status, approvedAt } = own
   if (decision === null || (status !== 'approved' && status !== 'takenBack')) return []
-  // A word from before Rollcall's own, which had them approved, says nothing any more.
+  // A decision from before Rollcall's own approval no longer counts.
   const isNews = Date.parse(decision.at) >= (approvedAt ?? Number.NEGATIVE_INFINITY)
   const by = decision.status
   if (isNews && (by === 'denied' || by === 'cancelled'))
@@ -111,7 +111,7 @@ export function followingFor(own: Registration, { decision }: SeenRegistrant): F
   return status === 'takenBack' ? [{ type: 'RegistrationGivenBack', data: { userId } }] : []
 }
 
-/** What is told of a registrant, without the name and e-mail of an erased person. */
+/** The registrant without the name and e-mail, if the person was erased. */
 function withoutErased(meeting: Meeting, { type: _, ...told }: RecordRegistrant): Told {
   const { registrantId, emailUserId } = told
   const users = [

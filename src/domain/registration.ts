@@ -6,10 +6,13 @@ import type { Touched } from './touched.ts'
 import { recognise } from './who/fold.ts'
 import { connectionsWith, learnWordKeys, withWordKeys } from './who/identity.ts'
 
-/** Why someone with a brother's e-mail is not registered. */
+/** The reason of a refusal to someone with a sibling's e-mail. */
 export const EMAIL_SHARED = 'EMAIL_SHARED'
 
-/** People who are registered already, or soon will be, are left out. Failed registrations are tried again. Leavers are back. */
+/**
+ * Leaves out people who are registered already or are about to be. Failed registrations are tried again. A person who is leaving stays
+ * registered after all.
+ */
 export function requestRegistration(
   meeting: Meeting,
   people: DataOf<'RegistrationRequested'>['people'],
@@ -21,9 +24,8 @@ export function requestRegistration(
 }
 
 /**
- * Zoom has one registrant for an e-mail, so brothers and sisters with one address would share a join link, and
- * one would be marked for the other: the first keeps it. A late answer does not approve a leaver, because Zoom may be
- * taking back that very registration.
+ * Zoom has one registrant for an e-mail. Siblings with one address would share a join link, and one would be marked for the other, so only
+ * the first is registered. A late answer does not approve a person who is leaving, because Zoom may be taking back that same registration.
  */
 export function approveRegistrant(meeting: Meeting, { type: _, ...approved }: ApproveRegistrant): Fact[] {
   const { userId, registrantId } = approved
@@ -36,12 +38,12 @@ export function approveRegistrant(meeting: Meeting, { type: _, ...approved }: Ap
   const told = meeting.seenRegistrants.get(registrantId)
   return [
     { type: 'RegistrantApproved', data: { ...approved, email, emailKey } },
-    // The portal may have been quicker than Zoom's answer.
+    // The portal's webhook may have come before Zoom's answer.
     ...(told ? followingFor({ ...own, status: 'approved' }, told) : []),
   ]
 }
 
-/** With a passcode that was changed the same registrant has another link. */
+/** After a change of the passcode the same registrant has another link. */
 function isKnown(
   meeting: Meeting,
   { userId, registrantId, joinUrl }: Omit<ApproveRegistrant, 'type'>,
@@ -57,7 +59,7 @@ const recordable = (meeting: Meeting, userId: string, email: string | null): str
 const isOneOf = (meeting: Meeting, userId: string, ...statuses: Registration['status'][]): boolean =>
   statuses.some((status) => meeting.registrations.get(userId)?.status === status)
 
-/** Somebody else is registered with the e-mail, or came as this registrant: that time stays theirs. */
+/** Another person is registered with the e-mail, or came as this registrant. Their time stays theirs. */
 function isTakenByAnother(
   meeting: Meeting,
   { userId, email, registrantId }: { userId: string; email: string; registrantId: string },
@@ -72,7 +74,7 @@ function isTakenByAnother(
   )
 }
 
-/** Recorded whether or not it was asked for: from now on the e-mail identifies neither of them. */
+/** Recorded even if nobody asked for the registration: from now on the e-mail identifies neither of them. */
 function failShared(meeting: Meeting, userId: string, shared: string): Fact[] {
   if (isOneOf(meeting, userId, 'failed') && meeting.emails.get(shared) === null) return []
   const email = recordable(meeting, userId, shared)
@@ -81,7 +83,7 @@ function failShared(meeting: Meeting, userId: string, shared: string): Fact[] {
   return [{ type: 'RegistrationFailed', data: { userId, email, emailKey, reason: EMAIL_SHARED, message } }]
 }
 
-/** Recorded whether or not it was asked for: it is Zoom's word. */
+/** Recorded even if nobody asked for the registration, because Zoom says so. */
 export function failRegistration(
   meeting: Meeting,
   { type: _, ...failed }: Extract<Command, { type: 'FailRegistration' }>,
@@ -91,7 +93,7 @@ export function failRegistration(
   return [{ type: 'RegistrationFailed', data: { ...failed, email } }]
 }
 
-/** A registration that Zoom never approved is forgotten at once. The others leave until Zoom has taken them back. */
+/** A registration that Zoom never approved is dropped at once. The others are `leaving` until Zoom has taken them back. */
 export function requestCancellation(meeting: Meeting, userIds: readonly string[]): Fact[] {
   const people = [...new Set(userIds)].flatMap((userId) => {
     const registration = meeting.registrations.get(userId)
@@ -140,7 +142,7 @@ export function fail(
   return reason === EMAIL_SHARED ? recognise(meeting, userId, { email, emailKey }, touched) : true
 }
 
-/** What Zoom's portal has done to a registration. */
+/** Applies a change that Zoom's portal made to a registration. */
 export function setStatus(
   { registrations }: Meeting,
   userId: string,
@@ -151,7 +153,7 @@ export function setStatus(
   return true
 }
 
-/** Their registrant_id still says who they are: they may have been there. */
+/** The registrant_id still identifies them, because they may have been there. */
 export function cancel(meeting: Meeting, { people }: DataOf<'CancellationRequested'>): true {
   for (const { userId, registrantId } of people) {
     const registration = meeting.registrations.get(userId)

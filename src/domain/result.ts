@@ -1,7 +1,7 @@
-/** What an operation came to: a value, or a refusal told as data so that it survives an RPC border. */
+/** The result of an operation: a value, or a refusal. A refusal is data, so that it survives an RPC border. */
 export type Result<T, R = Refusal> = { ok: true; value: T } | { ok: false; refusal: R }
 
-/** Why something was not done. `reason` is stable and machine-readable, `message` is for a person. */
+/** A refusal. `reason` is stable and machine-readable, `message` is for a person. */
 export interface Refusal<Reason extends string = string> {
   reason: Reason
   message: string

@@ -47,7 +47,7 @@ function ownersOf(sessions: readonly Pick<Session, 'id' | 'parts'>[]): Map<strin
   return owners
 }
 
-/** Where Zoom has sent nothing until the window was over, the host's claim says that the session was held. */
+/** If Zoom has sent nothing until the window was over, the host's claim makes the session held. */
 function claimedParts(meeting: Meeting, id: string, plan: Plan | undefined): Span[] {
   const session = meeting.sessions.get(id)
   if (!session || !plan?.isClosed || session.isCancelled) return []
@@ -56,7 +56,7 @@ function claimedParts(meeting: Meeting, id: string, plan: Plan | undefined): Spa
   return [{ uuid: CLAIMED, from: plan.schedule.start, to: endOf(plan.schedule) }]
 }
 
-/** What the read models are to hold after a fact: only what differs from what they hold. */
+/** The rows that a fact changes in the read models. */
 export function derive(meeting: Meeting, touched: Touched): After {
   touchNamesakes(meeting, touched)
   const waiters = waitersOf(meeting)
@@ -65,7 +65,7 @@ export function derive(meeting: Meeting, touched: Touched): After {
   )
 }
 
-/** A stranger's row depends on the devices of a namesake, and whether those count on the namesakes of each device. */
+/** A guest's row depends on the devices of a namesake. Whether these devices count depends on their own namesakes. */
 function touchNamesakes(meeting: Meeting, touched: Touched): void {
   for (let distance = 0; distance < 2; distance += 1) {
     const theirs = [...touched.participants].flatMap((id) => connectionsOf(meeting, id))
@@ -119,7 +119,7 @@ const everybody = (meeting: Meeting, { participants, invited, claims }: Session)
     ...[...invited, ...claims.keys()].map((userId) => `user.${userId}`),
   ])
 
-/** Where the session stands, with the counts that it had. */
+/** The session's course with its former counts. */
 function rowNow(meeting: Meeting, session: Session): SessionRow {
   const { parts, isOutside, row } = session
   const { schedule, day, isClosed } = planOf(session, meeting.index.uses)
@@ -149,7 +149,7 @@ const scheduleIn = ({ startTime, duration, date }: SessionRow): SessionSchedule 
   date,
 })
 
-/** A joined of a session that goes on changes its counts alone. */
+/** In a session that goes on, a joined changes only the counts. */
 function changedCourse(row: SessionRow, before: SessionRow): Pick<SessionAfter, 'course' | 'counts'> {
   const course = courseIn(row)
   if (same(course, courseIn(before))) return {}
@@ -193,7 +193,7 @@ function recounted(session: Session, rows: readonly Participant[], removed: read
   return { ...session.row, participantCount: all.size, joinedCount }
 }
 
-/** A claim counts only where it is all that is known. */
+/** A claim counts only if nothing else is known. */
 const came = (row: Participant | undefined, session: Session): boolean =>
   row !== undefined && row.status !== 'invited' && (!row.claimed || isHeldByClaims(session))
 
@@ -213,7 +213,7 @@ const closing = ({ id, leaveTime, duration, attendedSeconds }: Participant) => (
 const list = <K extends string, T>(name: K, items: readonly T[]) =>
   (items.length > 0 ? { [name]: items } : {}) as { [P in K]?: T[] }
 
-/** Takes over what an event says that the read models hold after it. */
+/** Takes over the rows of an event's `after`. */
 export function adopt({ sessions }: Meeting, after: After): void {
   for (const { sessionId, schedule, course, counts, participants = [], closed = [], removed = [] } of after) {
     const session = sessions.get(sessionId)

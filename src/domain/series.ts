@@ -4,16 +4,16 @@ import { hostOf, type Meeting, type Session } from './meeting.ts'
 import { newSession } from './newMeeting.ts'
 import { changeSessions, type Touched } from './touched.ts'
 
-/** A series as Zoom has it: its sessions are Zoom's occurrences. */
+/** A series as Zoom has it. Its sessions are Zoom's occurrences. */
 
 type Occurrence = RecordOccurrences['occurrences'][number]
 
-/** The id of an occurrence's session: the same however often it is worked out. */
+/** The id of an occurrence's session. It is always worked out the same. */
 export const sessionIdOf = (seriesId: string, occurrenceId: string): string => `${seriesId}.${occurrenceId}`
 
 /**
- * What Zoom's occurrences say of the sessions that were not held. A whole series that was moved has other occurrences: those to come
- * take the place of those that are gone, in order, so that a session stays the one that it was.
+ * Compares Zoom's occurrences with the sessions that were not held. When a whole series is moved, Zoom replaces its occurrences. Then the
+ * new ones take the places of the old ones in order, so that each session keeps its id.
  */
 export function recordOccurrences(meeting: Meeting, { occurrences, at }: RecordOccurrences): Fact[] {
   const told = new Map(occurrences.map((one) => [one.occurrenceId, one]))
@@ -35,7 +35,7 @@ export function recordOccurrences(meeting: Meeting, { occurrences, at }: RecordO
   ]
 }
 
-/** To come, and not among Zoom's occurrences any more; a single meeting may have become a series. */
+/** Sessions to come that are no longer among Zoom's occurrences. A single meeting may have become a series. */
 const isGone = (
   { occurrenceId, isCancelled, row }: Session,
   told: ReadonlyMap<string, Occurrence>,
@@ -62,7 +62,7 @@ function replacing(pairs: readonly { session: Session; by: Occurrence | undefine
   return sessions.length > 0 ? [{ type: 'OccurrencesReplaced', data: { sessions } }] : []
 }
 
-/** Told late, it does not undo what was done later. */
+/** A webhook that comes late does not undo a later change. */
 function planned(session: Session, { isDeleted, startTime, duration }: Occurrence, at: string): Fact[] {
   const { id, row, isCancelled, droppedAt } = session
   const sessionIds = [id]
@@ -86,7 +86,7 @@ function cancelling(gone: readonly Session[], at: string): Fact[] {
   return gone.length > 0 ? [{ type: 'MeetingCancelled', data: { sessionIds, at } }] : []
 }
 
-/** Like the last of the series in all but its time. */
+/** A copy of the last session of the series, with another time. */
 function adding(meeting: Meeting, occurrences: readonly Occurrence[]): Fact[] {
   const like = [...meeting.sessions.values()].sort(byStart).at(-1)
   if (like === undefined || occurrences.length === 0) return []
@@ -106,7 +106,7 @@ function adding(meeting: Meeting, occurrences: readonly Occurrence[]): Fact[] {
   ]
 }
 
-/** A session whose occurrence was replaced has kept its id. */
+/** A session keeps its id when its occurrence is replaced. */
 const freeId = (meeting: Meeting, id: string): string =>
   meeting.sessions.has(id) || meeting.archived.has(id) ? freeId(meeting, `${id}-`) : id
 

@@ -1,6 +1,6 @@
 import type { Meeting, Session } from './meeting.ts'
 
-/** What a fact touched: the rows to look at again. */
+/** The rows that a fact may have changed. */
 export class Touched {
   readonly participants = new Set<string>()
   /** Sessions in which every row may have changed. */
@@ -12,7 +12,7 @@ export class Touched {
     return true
   }
 
-  /** Which instances belong to which session may have changed. */
+  /** True if instances may now belong to other sessions. */
   course(): true {
     this.isCourse = true
     return true
@@ -24,7 +24,7 @@ export class Touched {
   }
 }
 
-/** Changes these sessions. Every row of theirs may change with them, and which instances belong to which session. */
+/** Marks these sessions as changed. All of their rows may change, and instances may now belong to other sessions. */
 export function changeSessions(
   { sessions }: Pick<Meeting, 'sessions'>,
   sessionIds: readonly string[],

@@ -3,8 +3,8 @@ import { type Connection, NAMELESS } from './when/connection.ts'
 import { nearestTo } from './when/plan.ts'
 
 /**
- * Who waited at the door of an instance that nobody has opened: participants' ids by session, which is the one whose
- * window it was. Who waits at the door of an open class is a participant of it instead.
+ * The people who waited at the door of an instance that nobody opened: participants' ids, by the session in whose window they waited.
+ * Whoever waits at the door of an open class is a participant of the class instead.
  */
 export function waitersOf(meeting: Meeting): Map<string, Set<string>> {
   const waiters = new Map<string, Set<string>>()
@@ -27,7 +27,7 @@ function unopenedDoors({ index, instances, connections }: Meeting): { id: string
   })
 }
 
-/** Those without any id share a connection: here a name stands for each of them. */
+/** People without any id share a connection, so their names are counted instead. */
 function waitsOf(id: string, { key, door = [], evidence }: Connection): { id: string; at: number }[] {
   const waits = door.filter(({ kind }) => kind === 'waiting')
   if (key !== NAMELESS) return waits.map(({ at }) => ({ id, at }))

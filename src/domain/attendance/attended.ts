@@ -7,21 +7,21 @@ import type { Attended, Sitting } from './rule.ts'
 
 /** Somebody's time in a session, over all devices and rejoins. Epoch milliseconds. */
 export interface Presences extends Attended {
-  /** Every stay that is over. */
+  /** All closed stays. */
   closed: Interval[]
   openSince: number | null
-  /** What of it counts, in order; what is open has no end. */
+  /** The stays that count, in order. An open stay has no end. */
   attended: Interval[]
   /** Seconds at the door, so far; null for those who did not wait. */
   waitedSeconds: number | null
-  /** Since when they are at the door; null for those who are not, or are in. */
+  /** Since when they are at the door; null for people who are not at the door or are in. */
   waitingSince: number | null
 }
 
-/** Who waits at the door is let in within this time after Zoom says that the waiting is over. */
+/** After Zoom says that the waiting is over, the joined follows within this time. */
 const ADMITTED_MS = 60_000
 
-/** What these connections of one person come to in a session. */
+/** Sums up one person's connections in a session. */
 export function presencesIn(
   meeting: Meeting,
   session: Session,
@@ -30,7 +30,7 @@ export function presencesIn(
   const stays = withoutTwins(meeting, connections).flatMap((c) =>
     partsFor(session, c).map((part) => presence(c, part)),
   )
-  // A report shows no waiting: what webhooks say of it stands beside what counts.
+  // Zoom's report shows no waiting, so door stays always come from webhooks.
   const waiting = connections.filter(({ door }) => door !== undefined)
   const waited = waiting.flatMap((c) => partsFor(session, c).flatMap((part) => presence(c, part).waited))
   const open = stays.flatMap(({ openSince }) => openSince ?? [])
@@ -52,7 +52,7 @@ export function presencesIn(
   }
 }
 
-/** Of a divided instance, only what was waited during the session's own parts. Who is waiting still has no end of it. */
+/** Of a divided instance, only the waiting within the session's own parts counts. Waiting that goes on has no end. */
 function waitedIn(session: Session, waiting: readonly Connection[]): number | null {
   const stays = waiting.flatMap((c) =>
     partsFor(session, c).flatMap((part) =>
@@ -74,27 +74,27 @@ function waitingSinceOf(waited: readonly Interval[]): number | null {
 export const partsFor = ({ parts }: Session, connection: Connection): Span[] =>
   parts.filter((part) => part.uuid === connection.uuid && isInPart(connection, part))
 
-/** Pupils who came early and left before the bell were not in the class. */
+/** A stay that ended before the scheduled start does not count: the pupil was not in the class. */
 function attendedOf(closed: readonly Interval[], openSince: number | null, bell: number): Interval[] {
   const open = openSince === null ? [] : [{ from: openSince, to: Number.POSITIVE_INFINITY }]
   return union([...closed, ...open]).filter(({ to }) => to > bell)
 }
 
-/** The scheduled start, unless the session was over by then or held at another time. */
+/** The scheduled start; none if the session was over by then or was held at another time. */
 function bellOf({ parts, isOutside, row }: Session): number {
   const end = parts.at(-1)?.to ?? Number.POSITIVE_INFINITY
   const { start } = scheduleIn(row)
   return isOutside || end <= start ? Number.NEGATIVE_INFINITY : start
 }
 
-/** Pupils who waited at the door arrived when they came to the door. */
+/** A pupil who waited at the door arrived when they came to the door. */
 function arrivalOf([first]: readonly Interval[], waited: readonly Interval[]): number | null {
   if (first === undefined) return null
   const chain = union([...waited, first], ADMITTED_MS)
   return chain.find(({ from, to }) => from <= first.from && to >= first.from)?.from ?? first.from
 }
 
-/** How long the session lasted, without its pauses and without what is still open, and when it began. */
+/** When the session began and how long it lasted. Pauses and the open span do not count. */
 export function sittingOf({ parts, row }: Pick<Session, 'parts' | 'row'>): Sitting {
   const over = parts.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]))
   const { start } = scheduleIn(row)

@@ -2,9 +2,9 @@ import type { DataOf } from '../events.ts'
 import type { Attendance, Meeting } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
 
-/** What the events about attendance change in a meeting, in place. */
+/** Applies the events about attendance to a meeting, in place. */
 
-/** A later freezing than that of an earlier schedule replaces it; the events of one freezing add up. */
+/** A freezing at another time replaces the earlier one. The events of one freezing add up. */
 export function freeze(
   meeting: Meeting,
   { sessionId, at, ended, added, removed }: DataOf<'ExpectedFrozen'>,
@@ -18,7 +18,7 @@ export function freeze(
   return true
 }
 
-/** An occasion outside the window, from which attendance was taken, stands: see when/outside.ts. */
+/** Attendance was taken from this occasion, so the occasion stays the session's: see when/outside.ts. */
 export const take = (meeting: Meeting, data: DataOf<'AttendanceTaken'>, touched: Touched): true =>
   changeSessions(meeting, [data.sessionId], touched, (session) => {
     session.attendance = withTaken(session.attendance, data)
@@ -47,7 +47,7 @@ export function correct(meeting: Meeting, data: DataOf<'AttendanceCorrected'>): 
   return true
 }
 
-/** The attendance after one more taking, which holds only what is new. */
+/** The attendance after one more taking. The event holds only the changes. */
 export function withTaken(
   before: Attendance | null,
   { records: news, removed, counts: _, sessionId: __, ...grounds }: DataOf<'AttendanceTaken'>,
@@ -58,7 +58,7 @@ export function withTaken(
   return { ...grounds, records }
 }
 
-/** The attendance after a correction, or after one was taken back. A student without a record gets none. */
+/** The attendance after a correction was set or taken back. A student without a record gets none by it. */
 export function withCorrection(
   attendance: Attendance | null,
   { studentId, status }: Pick<DataOf<'AttendanceCorrected'>, 'studentId' | 'status'>,

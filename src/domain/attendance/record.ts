@@ -4,20 +4,20 @@ import { Instant } from '../instant.ts'
 export const AttendanceStatus = z.enum(['present', 'late', 'partial', 'absent', 'excused'])
 export type AttendanceStatus = z.infer<typeof AttendanceStatus>
 
-/** When a pupil counts as there. PRESENT_AFTER_MINUTES and LATE_AFTER_MINUTES, stamped on each session. */
+/** The rule of a session: PRESENT_AFTER_MINUTES and LATE_AFTER_MINUTES, stamped on each session. */
 export const AttendanceRule = z.object({ presentAfterMinutes: z.number(), lateAfterMinutes: z.number() })
 export type AttendanceRule = z.infer<typeof AttendanceRule>
 
 export const AttendanceRecord = z.object({
   studentId: z.string(),
-  /** What counts: the teacher's correction where there is one, else what was computed. */
+  /** The status that counts: the teacher's correction if there is one, else the computed status. */
   status: AttendanceStatus,
   computed: AttendanceStatus,
   attendedSeconds: z.int(),
   firstJoin: Instant.nullable(),
   lastLeave: Instant.nullable(),
   arrivedAt: Instant.nullable(),
-  /** Somebody who attended counts even though the session did not expect them. */
+  /** A pupil who attended counts, whether or not the session expected them. */
   expected: z.boolean(),
   /** As in Participant. */
   timeUncertain: z.literal(true).optional(),
@@ -34,7 +34,7 @@ export const AttendanceCounts = z.object({
   partial: z.int(),
   absent: z.int(),
   excused: z.int(),
-  /** Records of expected pupils, and those of them who attended: present or late. */
+  /** The number of expected pupils, and how many of them attended (present or late). */
   expected: z.int(),
   attended: z.int(),
 })

@@ -1,13 +1,13 @@
 import type { AttendanceStatus } from './record.ts'
 import { isAttended } from './rule.ts'
 
-/** When a pupil needs somebody's attention. Configured; see the RISK_… settings. */
+/** The limits from which a pupil counts as at risk. The RISK_… settings give them. */
 export interface RiskRules {
   /** Percent of the held sessions missed. */
   missedPercent: number
-  /** Absences one after the other, up to the last session. */
+  /** Absences in a row, up to the last session. */
   absentInARow: number
-  /** Percent of all the term's sessions that a pupil is to attend. */
+  /** The share of the term's sessions that a pupil should attend, in percent. */
   attendPercent: number
 }
 
@@ -18,13 +18,13 @@ export type Risk =
   | { rule: 'absent_in_a_row'; sessions: number; limit: number }
   | { rule: 'cannot_reach'; best: number; limit: number }
 
-/** A pupil's term, as far as it is known: their statuses in the order of the sessions, and how many are to come. */
+/** A pupil's term so far: the statuses in the order of the sessions, and the number of sessions to come. */
 export interface Term {
   statuses: readonly AttendanceStatus[]
   remaining: number
 }
 
-/** Every rule that speaks of the pupil, each with its numbers. One missed session of one or two is chance. */
+/** Every limit that the pupil has passed, with its numbers. Of one or two sessions a missed one is chance, and does not count. */
 export function risksOf({ statuses, remaining }: Term, rules: RiskRules): Risk[] {
   const sessions = statuses.length
   if (sessions === 0) return []
@@ -42,14 +42,14 @@ export function risksOf({ statuses, remaining }: Term, rules: RiskRules): Risk[]
   return risks
 }
 
-/** Excused sessions neither go on with a row of absences nor end it. */
+/** An excused session neither lengthens a row of absences nor ends it. */
 function absentAtTheEnd(statuses: readonly AttendanceStatus[]): number {
   const counting = statuses.filter((status) => status !== 'excused')
   const last = counting.findLastIndex((status) => status !== 'absent')
   return counting.length - 1 - last
 }
 
-/** The share that a pupil reaches who attends everything from now on; excused sessions are nobody's fault. */
+/** The share that a pupil can still reach by attending everything from now on. Excused sessions do not count. */
 function bestShare(statuses: readonly AttendanceStatus[], remaining: number): number {
   const attended = statuses.filter((status) => isAttended(status) || status === 'excused').length
   return share(attended + remaining, statuses.length + remaining)

@@ -5,7 +5,7 @@ export interface Attended {
   seconds: number
   /** Epoch milliseconds; null for those who did not attend. */
   arrivedAt: number | null
-  /** They were there, and Zoom lost when. */
+  /** They were there, but the time is unknown. */
   isUncertain: boolean
 }
 
@@ -18,9 +18,9 @@ export interface Sitting {
 }
 
 /**
- * One pupil's status. With S the seconds attended and L the seconds that the session lasted, required =
- * min(presentAfterMinutes · 60, L / 2): nothing is absent, less than required is partial, enough but arrived later than
- * lateAfterMinutes after the session began is late, the rest is present. What is uncertain is never absent.
+ * One pupil's status. S is the seconds attended, L the seconds that the session lasted, and required = min(presentAfterMinutes · 60, L /
+ * 2). S = 0 is absent. S < required is partial. Enough, but arrived more than lateAfterMinutes after the session began, is late. All else
+ * is present. A pupil with uncertain time is never absent.
  */
 export function judge(
   { seconds, arrivedAt, isUncertain }: Attended,

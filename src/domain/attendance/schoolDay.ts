@@ -1,17 +1,17 @@
 import type { AttendanceStatus } from './record.ts'
 
-/** What a register by days says of a pupil: there, there but late, there but not to the end, or away. */
+/** A pupil's day in a register by days: present, late, left early, or absent. */
 export type DayMark = 'present' | 'late' | 'cut' | 'absent'
 
-/** Of a session. Whoever was there for a part of one has half of it. */
+/** The share of a session that each status counts for. A partial counts for half. */
 const SHARE = { present: 1, late: 1, partial: 0.5, absent: 0, excused: 0 } as const satisfies Record<
   AttendanceStatus,
   number
 >
 
 /**
- * One day of a pupil, from the sessions of the day in their order; null without any. Whoever has less than half of the sessions is
- * absent. An excused session asks for nothing, but whoever is excused from all of them was not there.
+ * A pupil's day, from the sessions of the day in their order; null if there are none. A pupil with less than half of the sessions is
+ * absent. Excused sessions do not count, but a pupil who is excused from all of them is absent.
  */
 export function judgeDay(statuses: readonly AttendanceStatus[]): DayMark | null {
   if (statuses.length === 0) return null
@@ -24,7 +24,7 @@ export function judgeDay(statuses: readonly AttendanceStatus[]): DayMark | null 
   return asked.includes('late') ? 'late' : 'present'
 }
 
-/** The longest run of absent days. A day that is not the pupil's ends a run. */
+/** The longest run of absent days. A day on which the pupil had no session ends a run. */
 export function longestAbsence(days: readonly (DayMark | null)[]): number {
   let longest = 0
   let run = 0

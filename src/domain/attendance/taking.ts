@@ -10,7 +10,7 @@ import { type Presences, presencesIn, sittingOf } from './attended.ts'
 import type { AttendanceBasis, AttendanceRecord, AttendanceRule } from './record.ts'
 import { count, judge } from './rule.ts'
 
-/** Records in one event: some 200 kilobytes, where D1 takes two megabytes. */
+/** Records in one event. They take some 200 kilobytes; D1 takes two megabytes. */
 const PART = 1_000
 
 type FreezeExpected = Extract<Command, { type: 'FreezeExpected' }>
@@ -30,7 +30,10 @@ export function freezeExpected(session: Session, { at, ended, userIds }: FreezeE
   return facts
 }
 
-/** Not over yet: nothing to take. The same result as before: nothing to say. Not held after all: what was taken goes. */
+/**
+ * If the session is not over, nothing is taken. If the result is the same as before, nothing is recorded. If the session turns out not to
+ * have been held, the attendance is withdrawn.
+ */
 export function takeAttendance(meeting: Meeting, session: Session, command: TakeAttendance): Fact[] {
   const { row, attendance: last, details } = session
   const { startedAt, endedAt } = row
@@ -69,7 +72,7 @@ function inParts(records: readonly AttendanceRecord[]): AttendanceRecord[][] {
   return parts
 }
 
-/** One late left changes one record, not a whole class: the log holds what is new. */
+/** The event holds only the changed records: one late left changes one record, not a whole class. */
 function newsIn(
   records: readonly AttendanceRecord[],
   { classId, date }: Grounds,
@@ -87,7 +90,7 @@ function isSame(now: Grounds, last: Attendance | null): boolean {
   return same({ basis, final, classId, date, startedAt, endedAt, rule }, now)
 }
 
-/** What a session's attendance rests on. It is final once Zoom's report has told all of every instance. */
+/** The basis of a session's attendance. Attendance is final once Zoom's report of every instance is complete. */
 function groundsOf({ instances }: Meeting, { parts }: Session): { basis: AttendanceBasis[]; final: boolean } {
   const known = parts.flatMap(({ uuid }) => instances.get(uuid) ?? [])
   if (known.length === 0) return { basis: ['self'], final: false }
@@ -136,7 +139,7 @@ const timesOf = ({ attended, arrivedAt, seconds }: Presences) => ({
   arrivedAt: iso(arrivedAt ?? undefined),
 })
 
-/** What goes on still has no last leave. */
+/** A stay that goes on has no last leave. */
 const iso = (at: number | undefined): string | null =>
   at === undefined || at === Number.POSITIVE_INFINITY ? null : new Date(at).toISOString()
 

@@ -1,13 +1,13 @@
 import type { Evidence } from '../who/evidence.ts'
 import { clip, type Interval } from './intervals.ts'
 
-/** Someone came in or went out at `at` (epoch milliseconds), as Zoom's join_time and leave_time say. */
+/** A joined or left at `at` (epoch milliseconds), from Zoom's join_time or leave_time. */
 export interface Mark {
   kind: 'joined' | 'left'
   at: number
 }
 
-/** The same at the door: the waiting room. */
+/** The same at the door. */
 export interface DoorMark {
   kind: 'waiting' | 'over'
   at: number
@@ -19,20 +19,20 @@ export interface Connection {
   uuid: string
   /** A set, ordered by time; on a tie joined comes last. */
   marks: readonly Mark[]
-  /** Where Zoom's report tells of it, instead of webhooks: the stays themselves, in order, and no marks. */
+  /** For a connection from Zoom's report, which has no marks: its stays, in order. */
   reported?: readonly Interval[]
   /** A set, ordered by time. */
   door?: readonly DoorMark[]
-  /** Everything Zoom has said of who this is, with the mark that it came with; a set. */
+  /** All evidence of Zoom's, each with the mark that it came with; a set. */
   evidence: readonly { at: number; is: Evidence }[]
 }
 
-/** The time of a Zoom instance, or the part of it that belongs to a session: open (`to` null) while it goes on. */
+/** The span of an instance, or the part of it that belongs to a session. `to` is null while it goes on. */
 export interface Span {
   uuid: string
   from: number
   to: number | null
-  /** Where the instance is divided: whether it belongs to another session before this part, or after it. */
+  /** For a divided instance: whether the time before or after this part belongs to another session. */
   goesBefore?: true
   goesOn?: true
 }
@@ -41,16 +41,16 @@ export interface Span {
 export const keyOf = ({ uuid, key, reported }: Pick<Connection, 'uuid' | 'key' | 'reported'>): string =>
   `${uuid} ${reported ? 'reported ' : ''}${key}`
 
-/** Who waits for the host has no connection yet: a key of their own, by an id of theirs. */
+/** A person who waits for the host has no connection yet. The key is made of one of their ids. */
 export const beforeHostKey = (id: string | null): string => (id === null ? NAMELESS : `${BEFORE_HOST} ${id}`)
 
 const BEFORE_HOST = 'before-host'
-/** Zoom tells of them by their names alone. */
+/** Of these people Zoom tells only their names. */
 export const NAMELESS = `${BEFORE_HOST} unknown`
 
 export const isBeforeHost = ({ key }: Pick<Connection, 'key'>): boolean => key.startsWith(`${BEFORE_HOST} `)
 
-/** The connection with one more mark, or null where it already has it with this evidence. */
+/** The connection with one more mark, or null if it already has the mark with this evidence. */
 export function withMark(connection: Connection, mark: Mark, is: Evidence): Connection | null {
   const isKnown = connection.marks.some((m) => inOrder(m, mark) === 0)
   const evidence = withEvidence(connection.evidence, mark.at, is)
@@ -74,7 +74,7 @@ function withEvidence(evidence: Connection['evidence'], at: number, is: Evidence
   return evidence.some((e) => e.at === at && saidByZoom(e.is) === said) ? evidence : [...evidence, { at, is }]
 }
 
-/** Without what the roster added: it may answer otherwise when Zoom repeats itself. */
+/** Compares without the roster's user, because the roster may have changed when Zoom repeats a webhook. */
 export const saidByZoom = (is: Evidence): string =>
   JSON.stringify([
     is.nameKey ?? is.name,
@@ -96,11 +96,14 @@ export interface Presence {
   openSince: number | null
   /** At the door. */
   waited: Interval[]
-  /** The times of each left whose joined is lost: they were there, and since when nobody knows. */
+  /** The times of each left whose joined is lost. The person was there, but nobody knows since when. */
   lost: number[]
 }
 
-/** When the connection was in a part of its instance. What is still open ends with the part; while that goes on, `openSince` says from when. */
+/**
+ * The connection's stays in a part of its instance. An open stay ends with the part. While the part goes on, `openSince` is the start of
+ * the open stay.
+ */
 export function presence(connection: Connection, part: Span): Presence {
   const told = connection.reported ? inReport(connection.reported) : fromMarks(connection.marks)
   const waited = waits(connection, part)
@@ -137,11 +140,11 @@ function fromMarks(marks: readonly Mark[]): Told {
   return { closed, openSince: since, lost }
 }
 
-/** Where joined wins the tie, the left beside it ends nothing. */
+/** If a joined wins the tie, the left beside it ends no stay. */
 const withoutMoves = (marks: readonly Mark[]): Mark[] =>
   marks.filter(({ kind, at }) => kind === 'joined' || !marks.some((m) => m.kind === 'joined' && m.at === at))
 
-/** A stay outside the part's time keeps its start and has no length. */
+/** A stay outside the part keeps its start and has no length. */
 function within(stays: readonly Interval[], part: Span): Interval[] {
   return stays.map((stay) => {
     const from = Math.max(stay.from, part.from)
@@ -150,7 +153,7 @@ function within(stays: readonly Interval[], part: Span): Interval[] {
   })
 }
 
-/** Waiting ends when Zoom says so, or when they are in, or with the part. */
+/** A door stay ends when Zoom says so, when the person is in, or with the part. */
 function waits({ door = [], marks }: Connection, part: Span): Interval[] {
   const end = part.to ?? Number.POSITIVE_INFINITY
   const stays = door.flatMap(({ kind, at }) => {
@@ -162,7 +165,7 @@ function waits({ door = [], marks }: Connection, part: Span): Interval[] {
   return clip(stays, { from: Number.NEGATIVE_INFINITY, to: end })
 }
 
-/** Whether the connection was in this part of its instance: an instance may be divided between sessions. */
+/** Whether the connection was in this part of its instance. */
 export function isInPart(connection: Connection, part: Span): boolean {
   if (!part.goesBefore && !part.goesOn) return true
   const whole = { uuid: part.uuid, from: Number.NEGATIVE_INFINITY, to: null }
@@ -172,7 +175,7 @@ export function isInPart(connection: Connection, part: Span): boolean {
   return [...closed, ...open, ...waited, ...moments].some((stay) => isWithin(stay, part))
 }
 
-/** Whether some of the stay, or its one moment, is in the part: what is told too early or too late is of the part beside it. */
+/** Whether a part of the stay, or its one moment, lies in the part. */
 function isWithin({ from, to }: Interval, part: Span): boolean {
   const begins = part.goesBefore ? part.from : Number.NEGATIVE_INFINITY
   const ends = part.goesOn && part.to !== null ? part.to : Number.POSITIVE_INFINITY

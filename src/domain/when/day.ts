@@ -6,7 +6,7 @@ export const dayIn = (timezone: string): ((at: number) => string) => {
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** Making one is dear, and a school has few zones. */
+/** A formatter is expensive to make, and a school has few zones. */
 function formatOf(timezone: string): Intl.DateTimeFormat {
   const known = formats.get(timezone)
   if (known) return known

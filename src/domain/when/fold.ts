@@ -8,7 +8,7 @@ import { ended } from './instances.ts'
 import { type RoomMark, withRoomMark } from './rooms.ts'
 import { withMove } from './schedule.ts'
 
-/** What the events about times change in a meeting, in place. */
+/** Applies the events about times to a meeting, in place. */
 
 export function change(
   meeting: Meeting,
@@ -30,7 +30,7 @@ export function change(
   })
 }
 
-/** Who comes by the account that hosts the meeting is its host of that time. */
+/** Whoever comes with the account that hosts the meeting counts as its host at that time. */
 function changeHost(
   meeting: Meeting,
   {

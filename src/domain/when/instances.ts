@@ -1,6 +1,6 @@
 import type { Span } from './connection.ts'
 
-/** What is known of one Zoom instance (one uuid) of a meeting number, in epoch milliseconds. */
+/** An instance (one uuid) of a meeting number. Times are epoch milliseconds. */
 export interface Instance {
   uuid: string
   startedAt: number | null
@@ -8,7 +8,7 @@ export interface Instance {
   /** The earliest and the latest time that a participant's mark gives: meeting.started is sometimes missing. */
   firstMark: number | null
   lastMark: number | null
-  /** What Zoom's report has told of it, once it has: the first join and the last leave, and whether that was all. */
+  /** From Zoom's report, once it has come: the first join, the last leave, and whether the report was complete. */
   report: { from: number; to: number; complete: boolean } | null
   /** Whether a webhook came after the report. */
   heardSince: boolean
@@ -26,7 +26,7 @@ const newInstance = (uuid: string): Instance => ({
   heardSince: false,
 })
 
-/** Of several starts of one instance the earliest counts, of several ends the latest, in any order of arrival. */
+/** The earliest start and the latest end of an instance count, in any order of arrival. */
 export const started = (instances: Instances, uuid: string, at: number): void =>
   hear(instances, uuid, ({ startedAt }) => ({ startedAt: Math.min(startedAt ?? at, at) }))
 
@@ -41,7 +41,7 @@ export const marked = (instances: Instances, uuid: string, at: number): void =>
     lastMark: Math.max(lastMark ?? at, at),
   }))
 
-/** Takes over what a webhook says of an instance. */
+/** Takes over a webhook's times of an instance. */
 function hear(instances: Instances, uuid: string, news: (known: Instance) => Partial<Instance>): void {
   const known = instances.get(uuid) ?? newInstance(uuid)
   instances.set(uuid, { ...known, ...news(known), heardSince: known.report !== null })
@@ -65,17 +65,17 @@ export function reported(
 export const wasHeard = ({ startedAt, endedAt, lastMark }: Instance): boolean =>
   startedAt !== null || endedAt !== null || lastMark !== null
 
-/** A time during which the number was open, and until when it is known to have been. */
+/** A span during which the number was open, and the last time at which it is known to have been open. */
 export interface Use extends Span {
   heardUntil: number
 }
 
-/** A pause longer than this between two instances makes them two uses of the number. */
+/** After a longer pause than this, the next instance is another use of the number. */
 const SAME_USE_MS = 6 * 60 * 60 * 1000
 
 /**
- * Every instance's own time, in order. A meeting number has one live instance at a time: an instance without an end was
- * over at the latest when the next one began. If that was much later, it ended with the last that was heard of it.
+ * The span of every instance, in order. A meeting number has one live instance at a time, so an instance without an end was over when the
+ * next one began. If the next one began much later, the instance ended with the last webhook of it.
  */
 export function usesOf(instances: Iterable<Instance>): Use[] {
   const known = [...instances].map((i) => ({ ...i, from: startOf(i) })).sort(byStart)
@@ -88,7 +88,7 @@ export function usesOf(instances: Iterable<Instance>): Use[] {
   })
 }
 
-/** There is no report before the end, so a report is the proof of one, and tells when it was. */
+/** Zoom makes no report before the end. So a report proves that the instance ended, and tells when. */
 function endOf({ endedAt, report }: Instance, heard: number, next?: { from: number }): number | null {
   const told = endedAt ?? report?.to ?? null
   if (told !== null || next === undefined) return told

@@ -16,7 +16,7 @@ export function union(intervals: readonly Interval[], gap = 0): Interval[] {
   return merged
 }
 
-/** What of the intervals lies within `bounds`. */
+/** The intervals cut to `bounds`. */
 export function clip(intervals: readonly Interval[], bounds: Interval): Interval[] {
   return intervals
     .map(({ from, to }) => ({ from: Math.max(from, bounds.from), to: Math.min(to, bounds.to) }))

@@ -4,8 +4,8 @@ import { isRestart, nearest, type Plan } from './plan.ts'
 import { beganInWindow, isTryOut } from './schedule.ts'
 
 /**
- * Sessions that were not held in their window, and whose day has exactly one other occasion. An occasion from which
- * attendance was taken stands: what comes after that is another use of the link.
+ * Finds the sessions that were not held in their window and whose day has exactly one occasion. Once attendance was taken from an occasion,
+ * the occasion stays the session's, and later instances are other uses.
  */
 export function heldOutside(
   plans: readonly Plan[],
@@ -29,7 +29,7 @@ export function heldOutside(
   return found
 }
 
-/** Of the session's day, in order. Uses without a longer pause between them are one occasion. */
+/** The occasions of the session's day, in order. */
 function occasionsOf(plan: Plan, others: readonly Use[]): Use[][] {
   const groups: Use[][] = []
   for (const use of others.filter((one) => plan.dayOf(one.from) === plan.day && !isTryOutOf(one, plan))) {
@@ -40,11 +40,11 @@ function occasionsOf(plan: Plan, others: readonly Use[]): Use[][] {
   return groups
 }
 
-/** Only in the window before the start is a short use a try-out. */
+/** A short use is a try-out only in the window before the scheduled start. */
 const isTryOutOf = (use: Use, { schedule }: Plan): boolean =>
   beganInWindow(use, schedule) && isTryOut(use, schedule)
 
-/** Also where the other's window is not over yet: which of them gets it is then still to be seen. */
+/** This holds even if the other session's window is not over yet, because that session may still get the occasion. */
 function isNearerToAnother([first]: readonly Use[], plan: Plan, open: readonly Plan[]): boolean {
   const near =
     first &&

@@ -2,23 +2,23 @@ import type { Span } from './connection.ts'
 import type { Use } from './instances.ts'
 import { beganInWindow, type Schedule } from './schedule.ts'
 
-/** What of a session decides which instances belong to it. */
+/** The fields of a session that decide which instances belong to it. */
 export interface Plan {
   id: string
   schedule: Schedule
-  /** Its local day, yyyy-mm-dd, and that of any instant. */
+  /** The local day of the session and of any instant, yyyy-mm-dd. */
   day: string
   dayOf: (at: number) => string
-  /** Whether its window is known to be over. */
+  /** Whether the window is known to be over. */
   isClosed: boolean
   /** See Planned. */
   occasion: readonly string[]
 }
 
-/** A host who lost the connection is back by then. */
+/** A host who lost the connection comes back within this time. */
 export const RESTART_MS = 30 * 60_000
 
-/** Zoom's clocks differ by seconds: the next may begin before the last one ends. */
+/** Zoom's clocks differ by seconds, so an instance may begin before the last one ends. */
 export const isRestart = ({ from }: Pick<Span, 'from'>, last: Span | undefined): boolean =>
   last !== undefined && last.to !== null && from - last.to <= RESTART_MS
 

@@ -1,6 +1,6 @@
 import { clip, type Interval } from './intervals.ts'
 
-/** Somebody went into a breakout room, or out of it, at `at` (epoch milliseconds). */
+/** A joined or left of a breakout room at `at` (epoch milliseconds). */
 export interface RoomMark {
   kind: 'joined' | 'left'
   room: string
@@ -11,7 +11,10 @@ export interface RoomStay extends Interval {
   room: string
 }
 
-/** The marks with one more, or null where it is among them. A set, ordered by time; on a tie the left of one room comes before the joined of the next. */
+/**
+ * The marks with one more, or null if it is among them already. The marks are a set, ordered by time. On a tie, the left of one room comes
+ * before the joined of the next.
+ */
 export function withRoomMark(marks: readonly RoomMark[], mark: RoomMark): RoomMark[] | null {
   if (marks.some((known) => inOrder(known, mark) === 0)) return null
   return [...marks, mark].sort(inOrder)
@@ -21,8 +24,8 @@ const inOrder = (a: RoomMark, b: RoomMark): number =>
   a.at - b.at || Number(a.kind === 'joined') - Number(b.kind === 'joined') || a.room.localeCompare(b.room)
 
 /**
- * When a connection was in which breakout room, within its stays. A joined whose left is lost ends where the next room begins, or with
- * the stay. A left whose joined is lost shows nothing: since when they were there, nobody knows.
+ * The connection's times in breakout rooms, within its stays. A time whose left is lost ends where the next room begins, or with the stay.
+ * A left whose joined is lost gives no time, because nobody knows since when the person was there.
  */
 export function roomStays(marks: readonly RoomMark[], stays: readonly Interval[]): RoomStay[] {
   return marks.flatMap(({ kind, room, at }, i) => {

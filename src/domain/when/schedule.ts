@@ -1,6 +1,6 @@
 import type { Use } from './instances.ts'
 
-/** When a session is to be held, in epoch milliseconds. */
+/** The planned time of a session, in epoch milliseconds. */
 export interface Schedule {
   start: number
   length: number
@@ -24,8 +24,8 @@ export const windowOf = (schedule: Schedule): { from: number; to: number } => ({
 })
 
 /**
- * The schedule that counts: a change that was made after the session had begun moves nothing, whenever it is told.
- * Depends on the set of moves and uses alone.
+ * The schedule that counts. A change that was made after the session began moves nothing, whenever its webhook comes. The result depends
+ * only on the set of moves and uses, not on their order.
  */
 export function scheduleAfter(planned: Schedule, moves: readonly Move[], uses: readonly Use[]): Schedule {
   let schedule = planned
@@ -46,7 +46,7 @@ export function withMove(moves: readonly Move[], move: Move): Move[] {
   return [...moves.filter((one) => one !== known), both].sort((a, b) => a.at - b.at)
 }
 
-/** Whether an instance belongs to a session that has this schedule, as far as its own time tells. */
+/** Whether an instance belongs to a session with this schedule, by the span of the instance alone. */
 const isOf = (use: Use, schedule: Schedule): boolean =>
   overlaps(use, schedule) || (beganInWindow(use, schedule) && !isTryOut(use, schedule))
 
@@ -58,6 +58,6 @@ export function beganInWindow({ from }: Pick<Use, 'from'>, schedule: Schedule): 
   return from >= window.from && from <= window.to
 }
 
-/** Over before the session was to begin, and shorter than half of it; longer, it was the session held early. */
+/** A try-out: over before the scheduled start, and shorter than half of the session. A longer one was the session itself, held early. */
 export const isTryOut = ({ from, to }: Use, { start, length }: Schedule): boolean =>
   to !== null && to <= start && to - from < length / 2

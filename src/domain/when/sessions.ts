@@ -12,8 +12,8 @@ export interface Held {
 }
 
 /**
- * Which instances are which session's (design.md, Sessions). Depends on the set of uses and plans alone, not on the order
- * in which they became known. An instance that belongs to none is another use of the link.
+ * Assigns instances to sessions. The result depends only on the set of uses and plans, not on the order in which they became known. An
+ * instance that belongs to no session is another use.
  */
 export function heldOf(plans: readonly Plan[], uses: readonly Use[]): Map<string, Held> {
   const all = inOrder(plans)
@@ -32,7 +32,7 @@ export function heldOf(plans: readonly Plan[], uses: readonly Use[]): Map<string
 
 const spanOf = ({ uuid, from, to }: Use): Span => ({ uuid, from, to })
 
-/** The sessions to which an instance belongs; several where it went on from one into the next. */
+/** The sessions to which an instance belongs. There are several if it went on from one session into the next. */
 function ownersOf(use: Use, plans: readonly Plan[], parts: ReadonlyMap<string, readonly Span[]>): Plan[] {
   const during = plans.filter(({ schedule }) => overlaps(use, schedule))
   if (during.length > 0) return during.filter((plan, n) => hasTime(use, plan, during[n + 1]))
@@ -45,11 +45,11 @@ function ownersOf(use: Use, plans: readonly Plan[], parts: ReadonlyMap<string, r
   return restarted.slice(-1)
 }
 
-/** Of two sessions at one time all of it is the later one's. */
+/** Of two sessions at the same time, the later one gets all of the instance. */
 const hasTime = ({ from }: Use, { schedule }: Plan, next: Plan | undefined): boolean =>
   next === undefined || next.schedule.start > Math.max(from, schedule.start)
 
-/** At each later session's scheduled start. */
+/** The instance is divided at each later session's scheduled start. */
 function divided(use: Use, owners: readonly Plan[]): { id: string; span: Span }[] {
   return owners.map(({ id }, index) => {
     const from = index === 0 ? use.from : (owners[index]?.schedule.start ?? use.from)
@@ -66,14 +66,14 @@ function divided(use: Use, owners: readonly Plan[]): { id: string; span: Span }[
   })
 }
 
-/** Whether an instance that began at this time may be of the session, as far as can be told before its end is known. */
+/** Whether an instance that began at this time may belong to the session, while its end is unknown. */
 export function mayBelong(start: number, { schedule, day, dayOf }: Plan, held: readonly Span[]): boolean {
   const window = windowOf(schedule)
   const to = Math.max(window.to, (held.at(-1)?.to ?? 0) + RESTART_MS)
   return (start >= window.from && start <= to) || dayOf(start) === day
 }
 
-/** Whether what is open now goes on with the session, rather than that somebody opened the link again after it. */
+/** Whether the open instance continues the session. Otherwise somebody opened the link again later. */
 export function isGoingOn(parts: readonly Span[], schedule: Schedule): boolean {
   const last = parts.at(-1)
   if (last === undefined || last.to !== null) return false

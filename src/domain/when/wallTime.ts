@@ -1,8 +1,8 @@
 const DAY_MS = 24 * 60 * 60_000
 
 /**
- * What the clocks of a time zone show, with or without seconds, as an instant in UTC. What no clock shows, as the clocks go forward,
- * is an hour later; of what they show twice, as they go back, the first counts.
+ * A local time of a time zone, with or without seconds, as an instant in UTC. A local time that does not exist, because the clocks go
+ * forward, becomes an hour later. Of a local time that comes twice, because the clocks go back, the first counts.
  */
 export function instantAt(wallTime: string, timezone: string): string {
   const wall = Date.parse(`${wallTime.length === 16 ? `${wallTime}:00` : wallTime}Z`)
@@ -11,7 +11,7 @@ export function instantAt(wallTime: string, timezone: string): string {
   return new Date(shown ?? before ?? wall).toISOString()
 }
 
-/** What the clocks of a time zone show at an instant: yyyy-mm-ddThh:mm:ss. */
+/** The local time of an instant in a time zone: yyyy-mm-ddThh:mm:ss. */
 export const wallTimeAt = (at: number, timezone: string): string =>
   new Date(at + offsetAt(at, timezone)).toISOString().slice(0, 19)
 

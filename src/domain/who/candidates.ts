@@ -2,9 +2,8 @@
 const MOST = 5
 
 /**
- * Finds the missing people who may be a guest: their names have a word in common with the guest's. Case and accents do not
- * matter. More common words come first. A person decides, because two pupils may share a name. The missing are read once for
- * all guests.
+ * Finds the missing people who may be a guest, because their names have a word in common with the guest's. Case and accents do not matter.
+ * More common words come first. A teacher decides, because two pupils may share a name. The missing are read once for all guests.
  */
 export function candidatesAmong<Person extends { id: string; name: string }>(
   missing: readonly Person[],
@@ -21,14 +20,14 @@ export function candidatesAmong<Person extends { id: string; name: string }>(
   }
 }
 
-/** With the one whose e-mail Zoom tells, and which proves nothing, before those who only share a name. */
+/** The user with the guest's unvouched e-mail comes first, before those who only share a name. */
 export const withEmailUser = <Person extends { id: string }>(
   user: Person | null,
   namesakes: readonly Person[],
 ): Person[] =>
   user === null ? [...namesakes] : [user, ...namesakes.filter(({ id }) => id !== user.id)].slice(0, MOST)
 
-/** Who has a word in their name, by word. */
+/** The people with each word in their name, by word. */
 function namesakes<Person extends { name: string }>(people: readonly Person[]): Map<string, Person[]> {
   const called = new Map<string, Person[]>()
   for (const person of people)

@@ -14,21 +14,24 @@ export interface Person {
   emails: readonly string[]
 }
 
-/** Where in a meeting's events a person's name and e-mail stand. */
+/** The places in a meeting's events with a person's name and e-mail. */
 export interface Traces {
   userId: string
-  /** Theirs, and every connection on which Zoom gave one of their signs. */
+  /** The person's connections, and every other connection with one of their signs. */
   connections: ReadonlySet<string>
-  /** Zoom's registrants who are, or call themselves, this person. */
+  /** Zoom's registrants who are this person or have their e-mail. */
   registrants: ReadonlySet<string>
-  /** All that were ever known to be theirs. */
+  /** All registrant ids that were ever theirs. */
   emails: ReadonlySet<string>
-  /** Participants that were never anybody else. */
+  /** Participants that were always this person. */
   rows: ReadonlySet<string>
-  /** Guests who share a Zoom account with them, or may have been their twin: only what was said on the person's own connections goes. */
+  /**
+   * Guests who share a Zoom account with the person, or may have been their twin. Only names and e-mails from the person's own connections
+   * are blanked.
+   */
   shared: ReadonlySet<string>
   said: ReadonlySet<string>
-  /** What was said on other connections, by participant: a namesake keeps their name. */
+  /** The names and e-mails from other connections, by participant. A namesake keeps their name. */
   others: ReadonlyMap<string, ReadonlySet<string>>
 }
 
@@ -36,7 +39,7 @@ export function tracesOf(meeting: Meeting, person: Person): Traces {
   const all = [...meeting.connections.values()]
   const emails = emailsOf(meeting, person)
   const isTheirs = isOf(meeting, person.userId, emails)
-  // A row of the report whose twin is theirs is theirs too.
+  // A row of the report is the person's if its twin is.
   const theirs = all.filter((connection) => {
     const twin = twinOf(meeting, connection)
     return isTheirs(connection) || (twin !== null && isTheirs(twin))
@@ -46,7 +49,7 @@ export function tracesOf(meeting: Meeting, person: Person): Traces {
   const othersHandles = new Set(others.flatMap(handlesOf))
   const handles = [...new Set(theirs.flatMap(handlesOf))]
   const own = handles.filter((handle) => !othersHandles.has(handle)).map(guestParticipantId)
-  // A report's row was listed as its twin, and who is a twin changes.
+  // A row of the report was listed as its twin, and twins change.
   const twins = theirs.flatMap((connection) => namesakesOf(meeting, connection)).flatMap(handlesOf)
   const shared = [...handles.filter((handle) => othersHandles.has(handle)), ...twins].map(guestParticipantId)
   return {
@@ -112,13 +115,13 @@ export function blanked(data: unknown, traces: Traces, theirs = false): unknown 
       if (key === 'name' || key === 'email') return [key, all || wasSaid(data, value, traces) ? null : value]
       if (key === 'people' && Array.isArray(value))
         return [key, value.map((one) => blankedOne(data, one, traces))]
-      // In settings hosts write what they like.
+      // Hosts may write anything into settings.
       return [key, key === 'settings' ? value : blanked(value, traces, all && key === 'evidence')]
     }),
   )
 }
 
-/** Somebody in a list of an event: a report's people are told by their connection, all others by themselves. */
+/** Whether an entry of an event's list is the person. An entry of a report is known by its connection, all others by their own ids. */
 function blankedOne({ uuid }: Record<string, unknown>, one: unknown, traces: Traces): unknown {
   const key = isObject(one) && typeof uuid === 'string' ? one['key'] : undefined
   const isReported = typeof key === 'string' && typeof uuid === 'string'
@@ -140,7 +143,7 @@ const isTheirPlace = (place: Record<string, unknown>, traces: Traces): boolean =
   )
 }
 
-/** A registrant has asked at a time. Evidence has a registrant_id too, and is told by its connection. */
+/** A registrant has `askedAt`. Evidence has a registrant_id too, but is known by its connection. */
 const isTheirRegistrant = (
   { registrantId, askedAt, email, emailUserId }: Record<string, unknown>,
   { userId, registrants, emails }: Traces,
@@ -151,7 +154,7 @@ const isTheirRegistrant = (
     emailUserId === userId ||
     (typeof email === 'string' && emails.has(email)))
 
-/** A row that somebody else has, or had, may show what was said on the person's connection. */
+/** A row of somebody else may show a name or e-mail from the person's connection. */
 const wasSaid = ({ id }: Record<string, unknown>, value: unknown, traces: Traces): boolean =>
   typeof id === 'string' &&
   (id.startsWith(userParticipantId('')) || traces.shared.has(id)) &&
@@ -159,13 +162,13 @@ const wasSaid = ({ id }: Record<string, unknown>, value: unknown, traces: Traces
   traces.said.has(value) &&
   !traces.others.get(id)?.has(value)
 
-/** Said each time: it also tells that this meeting is done with, for the time being. */
+/** The event is recorded each time, because it also tells that this meeting is done for now. */
 export const erasePerson = (userId: string): Fact[] => [{ type: 'PersonErased', data: { userId } }]
 
 /** The evidence of a connection, without name and e-mail if its user was erased. */
 export function withoutErased(meeting: Meeting, connection: Connection | null, told: Evidence): Evidence {
   if (meeting.erased.size === 0 || connection === null) return told
-  // An e-mail that proves nothing is theirs all the same.
+  // An unvouched e-mail is the person's too.
   const userId = userOf(meeting, connection) ?? signsOf(meeting, told).find((user) => !!user)
   return userId && meeting.erased.has(userId) ? { ...told, name: null, email: null } : told
 }

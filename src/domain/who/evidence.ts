@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Instant } from '../instant.ts'
 
-/** What Zoom told about who is behind a connection. Empty strings from Zoom are null here. */
+/** Zoom's evidence of the person behind a connection. Empty strings from Zoom are null here. */
 export const Evidence = z.object({
   name: z.string().nullable(),
   email: z.string().nullable(),
@@ -11,7 +11,7 @@ export const Evidence = z.object({
   customerKey: z.string().nullable(),
   /** The roster's user with this e-mail when the event was recorded. */
   emailUserId: z.string().nullable(),
-  /** Stand for name and e-mail within their meeting, and still do when erasure has blanked those. */
+  /** Numbers that stand for name and e-mail within the meeting. They stay when erasure blanks the words. */
   nameKey: z.int().optional(),
   emailKey: z.int().optional(),
 })
@@ -19,7 +19,7 @@ export type Evidence = z.infer<typeof Evidence>
 
 /** Somebody in Zoom's report of one instance, with all of their stays there. */
 export const ReportedPerson = z.object({
-  /** Zoom's user_id of their first stay: the report tells of no participant_uuid. */
+  /** Zoom's user_id of their first stay, because the report has no participant_uuid. */
   key: z.string(),
   evidence: Evidence,
   stays: z.array(z.object({ from: Instant, to: Instant })).min(1),

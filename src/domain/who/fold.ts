@@ -8,14 +8,14 @@ import { connectionOf, keep, relink } from './links.ts'
 import { claimConnection, NOBODY } from './participants.ts'
 import { withReport } from './report.ts'
 
-/** What the events about people change in a meeting, in place. */
+/** Applies the events about people to a meeting, in place. */
 
 type MarkData = Omit<DataOf<'ParticipantJoined'>, 'after'>
 
 export function connect(meeting: Meeting, data: MarkData, mark: Mark, touched: Touched): true {
   learnWordKeys(meeting, data.evidence)
   const connection = withMark(connectionOf(meeting, data), mark, data.evidence)
-  // Null where erasure has blanked all that told two events apart: what they say of the read models still holds.
+  // Null if erasure has blanked all that told two events apart. The `after` of the events still holds.
   if (connection !== null) keep(meeting, [connection], touched)
   marked(meeting.instances, data.uuid, mark.at)
   return touched.course()

@@ -6,7 +6,7 @@ import type { Connection } from '../when/connection.ts'
 import { connectionsAt, guestHandle, guestParticipantId, handlesOf, stated } from './identity.ts'
 import { connectionsOf, userOf } from './person.ts'
 
-/** A teacher's statement on who a participant is, or with null that it is taken back. It outweighs every sign of Zoom's. */
+/** A teacher's statement on who a participant is. Null takes it back. A statement outweighs every sign of Zoom's. */
 export function identifyParticipant(
   meeting: Meeting,
   { sessionId, participantId, userId }: Extract<Command, { type: 'IdentifyParticipant' }>,
@@ -22,7 +22,7 @@ export function identifyParticipant(
   return ok([{ type: 'ParticipantIdentified', data: { sessionId, participantId, handles, userId, instead } }])
 }
 
-/** A guest is found by its handle for ever, under any later name; a user by being listed. */
+/** A guest is always found by the handle, under any later name. A user is found in the list. */
 function connectionsAs(meeting: Meeting, participantId: string): Connection[] {
   const handle = handleIn(participantId)
   return handle === null ? connectionsOf(meeting, participantId) : connectionsAt(meeting, [handle])
@@ -38,13 +38,13 @@ function handlesFor(participantId: string, theirs: readonly Connection[]): strin
   return handle === null ? [...new Set(theirs.map(guestHandle))].sort() : [handle]
 }
 
-/** Which statement is to be taken back: the guest's own, or everything that makes the connections this user's. */
+/** The statement to take back: the guest's own, or all statements that make the connections this user's. */
 function statedHandles(meeting: Meeting, participantId: string, theirs: readonly Connection[]): string[] {
   const handle = handleIn(participantId)
   const handles = handle === null ? theirs.flatMap(handlesOf) : [handle]
   return [...new Set(handles)].filter((one) => meeting.statements.has(one)).sort()
 }
 
-/** Said again after another statement, a statement is news: it becomes the last. */
+/** A statement that is repeated after another one is recorded again, because the last one counts. */
 const same = (some: ReadonlyMap<string, string>, others: ReadonlyMap<string, string>): boolean =>
   JSON.stringify([...some]) === JSON.stringify([...others])

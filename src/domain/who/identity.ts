@@ -3,13 +3,13 @@ import type { Connection } from '../when/connection.ts'
 import type { Evidence } from './evidence.ts'
 import { isEmailVouched } from './vouching.ts'
 
-/** By what a person is recognised. */
+/** The signs of a person. */
 export type Known = Pick<
   Meeting,
   'registrants' | 'customerKeys' | 'emails' | 'registered' | 'statements' | 'hosts'
 >
 
-/** By what a user is recognised from now on. */
+/** A new sign of a user. */
 export interface Sign {
   customerKey?: string | null
   registrantId?: string | null
@@ -41,7 +41,7 @@ export function learn(known: Known, userId: string, sign: Sign): void {
 /** Also an e-mail that erasure has blanked. */
 export const hasEmail = (is: Evidence): boolean => entriesOf(is).length > 0
 
-/** The entries of an e-mail in `emails` and `registered`: the e-mail itself, and the number that stands for it. */
+/** The keys of an e-mail in `emails` and `registered`: the e-mail itself, and the number that stands for it. */
 const entriesOf = ({
   email,
   emailKey,
@@ -56,13 +56,13 @@ function learnEmail({ emails }: Known, email: string, userId: string): void {
   emails.set(email, holder === undefined || holder === userId ? userId : null)
 }
 
-/** Not to be taken for an e-mail, which has an @. */
+/** Without an @, so that no number is taken for an e-mail. */
 const byKey = (emailKey: number): string => `#${emailKey}`
 
-/** What stands for names and e-mails in a meeting's events, so that erasure may blank the words themselves. */
+/** The numbers that stand for names and e-mails in a meeting's events, so that erasure can blank the words. */
 export type WordKeys = Pick<Meeting, 'wordKeys' | 'lastWordKey'>
 
-/** With the keys of its name and e-mail: those that the meeting has for them, or the next. */
+/** Adds the keys of name and e-mail: the meeting's present keys, or the next free ones. */
 export function withWordKeys<Said extends { email: string | null; name?: string | null }>(
   { wordKeys, lastWordKey }: WordKeys,
   said: Said,
@@ -77,7 +77,7 @@ export function withWordKeys<Said extends { email: string | null; name?: string 
   }
 }
 
-/** Remembers which key stands for which word, in place; a key whose word is erased is never given again. */
+/** Remembers the word of each key, in place. The key of an erased word is never given again. */
 export function learnWordKeys(
   known: WordKeys,
   { name, nameKey, email, emailKey }: Partial<Pick<Evidence, 'name' | 'nameKey' | 'email' | 'emailKey'>>,
@@ -92,7 +92,7 @@ export function learnWordKeys(
   }
 }
 
-/** The statements once a teacher has said who this is, or with null taken that back. */
+/** The statements after a teacher's new one. Null takes a statement back. */
 export function stated(
   statements: ReadonlyMap<string, string>,
   handles: readonly string[],
@@ -113,7 +113,7 @@ export const connectionsAt = (
 ): Connection[] =>
   [...connections.values()].filter((c) => handlesOf(c).some((handle) => handles.includes(handle)))
 
-/** What a teacher's statement sticks to: the Zoom accounts of a connection, its registrants and itself, as in URLs. */
+/** The handles of a connection: its Zoom accounts, its registrants and the connection itself, in the form of URLs. */
 export const handlesOf = ({ key, evidence }: Connection): string[] =>
   [
     ...evidence.flatMap(({ is }) => is.zoomAccountId ?? []),
@@ -121,17 +121,17 @@ export const handlesOf = ({ key, evidence }: Connection): string[] =>
     key,
   ].map(inPath)
 
-/** What a teacher's statement on an applicant sticks to: all of their connections, as they come. */
+/** The handle of an applicant. All of their connections have it. */
 export const registrantHandle = (registrantId: string): string => inPath(registrantId)
 
-/** Who teachers say that one of these connections is. Of several statements the last counts. */
+/** The user that a teacher's statement gives for one of these connections. The last statement counts. */
 export function statedUser({ statements }: Known, connections: readonly Connection[]): string | null {
   if (statements.size === 0) return null
   const handles = connections.flatMap(handlesOf)
   return [...statements].findLast(([handle]) => handles.includes(handle))?.[1] ?? null
 }
 
-/** Whether they came by a registration that is not Rollcall's. */
+/** Whether the person came by a registration that is not Rollcall's. */
 export const isForeign = ({ registrants }: Known, { evidence }: Connection): boolean =>
   evidence.some(({ is: { registrantId } }) => registrantId !== null && !registrants.has(registrantId))
 
@@ -139,10 +139,9 @@ export const isSignedIn = ({ evidence }: Connection): boolean =>
   evidence.some(({ is }) => is.zoomAccountId !== null)
 
 /**
- * The user behind Zoom's signs: by customer_key, then registrant_id, then an e-mail that is vouched for, then the account that
- * hosts the meeting. A name is
- * never enough, for two pupils may share one. Where the evidence disagrees within a rank the earliest counts, so that the
- * answer does not depend on the order of arrival. `foreign`: whether the connection or its twin is.
+ * The user behind Zoom's signs: by customer_key, then registrant_id, then a vouched e-mail, then the account that hosts the meeting. A name
+ * is never enough, because two pupils may share it. If signs of one rank disagree, the earliest counts, so that the order of arrival does
+ * not matter. `foreign`: whether the connection or its twin is foreign.
  */
 export function recognised(known: Known, connection: Connection, foreign: boolean): string | null {
   const signedIn = isSignedIn(connection)
@@ -169,15 +168,15 @@ function bestMatch(known: Known, { at, is }: Connection['evidence'][number], isV
   if (byRegistrant) return { rank: 1, userId: byRegistrant }
   const userId = isVouched && byEmail.find((user) => user !== undefined)
   if (userId) return { rank: 2, userId }
-  // The account that hosts the meeting opens it, and only the host is given the link for that.
+  // Only the host gets the start link, so the account that hosts the meeting is the host's.
   const { hostId, zoomHostId } = hostOf(known, at)
   const isHost = is.zoomAccountId !== null && is.zoomAccountId === zoomHostId
   return isHost ? { rank: 3, userId: hostId } : null
 }
 
 /**
- * The users that a piece of evidence points to: by customer_key, registrant_id, known e-mail (null: two share it) and
- * the roster's e-mail. That goes last, for the roster may not have known yet that two share it.
+ * The users that a piece of evidence points to: by customer_key, registrant_id, known e-mail (null: two share it) and the roster's e-mail.
+ * The roster's comes last, because the roster may not yet have known that two share the e-mail.
  */
 export const signsOf = (known: Known, is: Evidence): (string | null | undefined)[] => [
   is.customerKey ? known.customerKeys.get(is.customerKey) : undefined,
@@ -186,7 +185,10 @@ export const signsOf = (known: Known, is: Evidence): (string | null | undefined)
   is.emailUserId ?? undefined,
 ]
 
-/** The user with this e-mail; null where two share it. By the key first: of two who share an e-mail, one's may have been erased. */
+/**
+ * The user with this e-mail; null if two share it. The key is looked up first: if one of the two was erased, only the key still knows that
+ * they share the e-mail.
+ */
 export function byEmail({ emails }: Known, { email, emailKey }: Evidence): string | null | undefined {
   const user = emailKey === undefined ? undefined : emails.get(byKey(emailKey))
   return user === undefined && email !== null ? emails.get(email) : user
@@ -196,13 +198,13 @@ export const userParticipantId = (userId: string): string => `user.${userId}`
 
 export const guestParticipantId = (handle: string): string => `guest.${handle}`
 
-/** The user whose participant id this is; null for a guest's. */
+/** The user of a participant id; null for a guest's. */
 export const userOfParticipant = (id: string): string | null => {
   const prefix = userParticipantId('')
   return id.startsWith(prefix) ? id.slice(prefix.length) : null
 }
 
-/** The handle by which a guest is listed: one for each Zoom account, registrant or, where Zoom tells neither, connection. */
+/** The handle by which a guest is listed: the Zoom account, else the registrant, else the connection. */
 export const guestHandle = (connection: Connection): string =>
   inPath(least(connection, 'zoomAccountId') ?? least(connection, 'registrantId') ?? connection.key)
 
@@ -212,5 +214,5 @@ const least = (connection: Connection, field: 'zoomAccountId' | 'registrantId'):
     .filter((value) => value !== null)
     .sort()[0]
 
-/** Zoom's ids are base64; a participant's id stands in URLs. */
+/** Zoom's ids are base64, but a participant's id stands in URLs. */
 const inPath = (id: string): string => id.replaceAll('/', '_').replaceAll('+', '-').replaceAll('=', '')

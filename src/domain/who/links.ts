@@ -4,7 +4,7 @@ import { type Connection, keyOf } from '../when/connection.ts'
 import { participantId } from './person.ts'
 import { closeTo, placesOf } from './twins.ts'
 
-/** The connection that a webhook is about, as far as it is known. */
+/** The connection of a webhook, if it is known already. */
 export function connectionOf(
   { connections }: Pick<Meeting, 'connections'>,
   { uuid, connection }: { uuid: string; connection: string },
@@ -13,7 +13,7 @@ export function connectionOf(
   return connections.get(keyOf(blank)) ?? blank
 }
 
-/** Takes over what these connections are now. All are known before one is listed: who is a twin depends on the others. */
+/** Takes over the new state of these connections. All are taken over before any is listed, because twins depend on the others. */
 export function keep(meeting: Meeting, connections: readonly Connection[], touched: Touched): void {
   const before = connections.flatMap((connection) => meeting.connections.get(keyOf(connection)) ?? [])
   for (const connection of connections) {
@@ -27,15 +27,15 @@ export function keep(meeting: Meeting, connections: readonly Connection[], touch
 }
 
 /**
- * Lists these connections, and those that may be their twins, as what they are now. Somebody is a twin only while nobody
- * else fits: what fits a twin as well counts too.
+ * Lists these connections and their possible twins anew. A connection is a twin only while no other fits, so others that fit are listed
+ * anew too.
  */
 export function relink(meeting: Meeting, connections: readonly Connection[], touched: Touched): void {
   for (const connection of withFits(meeting, withFits(meeting, connections)))
     list(meeting, keyOf(connection), participantId(meeting, connection), touched)
 }
 
-/** The connections as they are kept, and those that may be their twins. Without a report there are none. */
+/** The kept connections and their possible twins. Without a report there are no twins. */
 function withFits(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
   const all = [...connections].flatMap((connection) =>
     meeting.instances.get(connection.uuid)?.report
@@ -45,7 +45,7 @@ function withFits(meeting: Meeting, connections: Iterable<Connection>): Set<Conn
   return new Set(all.flatMap((connection) => meeting.connections.get(keyOf(connection)) ?? []))
 }
 
-/** The connections as they are kept, and their namesakes where a report may list both. */
+/** The kept connections, and their namesakes if a report may list both. */
 export function withNamesakes(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
   const all = [...connections]
   const reported = all.filter(({ uuid }) => meeting.instances.get(uuid)?.report)

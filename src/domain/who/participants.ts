@@ -8,7 +8,7 @@ import { byEmail, hasEmail, isSignedIn, userOfParticipant } from './identity.ts'
 import { connectionsOf, isForeignWithTwin, isToldAlready, userOf } from './person.ts'
 import { isEmailVouched } from './vouching.ts'
 
-/** A participant's row in a session, or null where they have none. */
+/** A participant's row in a session; null if they have none. */
 export function rowOf(meeting: Meeting, session: Session, id: string): Participant | null {
   const all = connectionsOf(meeting, id)
   const theirs = all.filter((c) => partsFor(session, c).length > 0)
@@ -18,7 +18,7 @@ export function rowOf(meeting: Meeting, session: Session, id: string): Participa
   return userId === null ? null : unconnectedRow(meeting, session, userId)
 }
 
-/** A guest who waited for the host may be any of the guests who then came in. */
+/** A guest who waited for the host may be any guest who then came in. So a guest who only waited gets no row. */
 const isDouble = (meeting: Meeting, id: string, theirs: readonly Connection[]): boolean =>
   userOfParticipant(id) === null && (theirs.every(isBeforeHost) || isToldAlready(meeting, theirs))
 
@@ -44,12 +44,12 @@ function connectedRow(
   }
 }
 
-/** Rather than only waited at the door. */
+/** True if they came in, rather than only waited at the door. */
 const cameIn = ({ marks, reported }: Connection): boolean => marks.length > 0 || reported !== undefined
 
 const NOT_IN = { joinTime: null, leaveTime: null, status: 'invited' } as const
 
-/** A guest's e-mail is vouched for and nobody's yet: it counts as soon as the roster says whose it is. */
+/** The guest is linkable: the e-mail counts as soon as the roster knows its user. */
 function isLinkable(meeting: Meeting, connections: readonly Connection[]): boolean {
   const told = connections.filter(({ evidence }) => evidence.some(({ is }) => hasEmail(is)))
   return told.length > 0 && told.every((connection) => mayBeLinked(meeting, connection))
@@ -98,7 +98,7 @@ function timesOf(presences: Presences, lastAt: number): Times {
 
 const iso = (at: number): string => new Date(at).toISOString()
 
-/** Somebody that Zoom does not know: they claim that they came, or they fetched the join information. */
+/** A person whom Zoom did not see: they claim that they came, or they fetched the join information. */
 function unconnectedRow(meeting: Meeting, session: Session, userId: string): Participant | null {
   const id = `user.${userId}`
   const blank = { id, userId, zoomParticipantId: null, name: null, email: null }
@@ -122,7 +122,7 @@ const NOTHING: Presences = {
 
 const lastOf = (marks: readonly Mark[]): number => marks.at(-1)?.at ?? 0
 
-/** A claim attends nothing, unless it is all that is known of a session that its host says was held. */
+/** A claim gives no attended time. The exception is a session that only its host's claim makes held. */
 function claimed(meeting: Meeting, session: Session, userId: string, marks: readonly Mark[]): Presences {
   const presences = presencesIn(meeting, session, [claimConnection(userId, marks)])
   if (isHeldByClaims(session)) return presences

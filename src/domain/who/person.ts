@@ -12,9 +12,8 @@ import {
 import { type Named, namesakesOf, twinOf, withoutTwins } from './twins.ts'
 
 /**
- * The user behind a connection: by a teacher's statement, else by Zoom's signs. The statements and signs of a webhook's
- * connection also hold for its twin in the report. The other way round, a teacher's statement holds, and a foreign
- * registration.
+ * The user behind a connection: by a teacher's statement, else by Zoom's signs. The statements and signs of a webhook's connection also
+ * hold for its twin in the report. From the report, only statements and a foreign registration hold for the webhook's connection.
  */
 export function userOf(meeting: Known & Named, connection: Connection): string | null {
   const twin = twinOf(meeting, connection)
@@ -32,7 +31,7 @@ const isForeignWith = (known: Known, connection: Connection, twin: Connection | 
 export const isForeignWithTwin = (meeting: Known & Named, connection: Connection): boolean =>
   isForeignWith(meeting, connection, twinOf(meeting, connection))
 
-/** The id of a participant within its meeting: one for a user, and for a guest one for each handle. */
+/** The id of a participant within the meeting. A user has one id. A guest has one for each handle. */
 export function participantId(meeting: Known & Named, connection: Connection): string {
   const userId = userOf(meeting, connection)
   if (userId !== null) return userParticipantId(userId)
@@ -44,8 +43,8 @@ export const connectionsOf = ({ index, connections }: Meeting, id: string): Conn
   [...(index.connectionsOf.get(id) ?? [])].flatMap((key) => connections.get(key) ?? [])
 
 /**
- * Whether webhooks have already listed a guest of the report: under the same name at the same time, and the report lists nobody
- * else for the webhook's guest. Here a name hides a second row. It marks nobody.
+ * Whether webhooks have already listed a guest of the report, under the same name at the same time. The report must list nobody else for
+ * the webhook's guest. Here the name only hides a second row. It marks nobody.
  */
 export function isToldAlready(meeting: Meeting, theirs: readonly Connection[]): boolean {
   return theirs.every((stay) => stay.reported && isTold(meeting, stay))
@@ -58,7 +57,7 @@ function isTold(meeting: Meeting, stay: Connection): boolean {
   )
 }
 
-/** Whether a webhook's connection counts, for the report does not show its person. */
+/** Whether a webhook's connection counts because the report does not show the person. */
 function counts(meeting: Meeting, connection: Connection): boolean {
   const id = meeting.index.participantOf.get(keyOf(connection))
   return id !== undefined && withoutTwins(meeting, connectionsOf(meeting, id)).includes(connection)
@@ -69,7 +68,7 @@ interface Hull {
   to: number
 }
 
-/** From the first to the last that is known of a connection: a joined or a left may be missing. */
+/** The time from the first to the last known moment of a connection. A joined or a left may be missing. */
 function hull(connection: Connection, spans: readonly Span[]): Hull {
   const span = spans[0] ?? { uuid: connection.uuid, from: Number.NEGATIVE_INFINITY, to: null }
   const { closed, openSince } = presence(connection, span)

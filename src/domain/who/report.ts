@@ -8,7 +8,7 @@ import { withoutErased } from './erasure.ts'
 import type { Evidence, ReportedPerson } from './evidence.ts'
 import { learnWordKeys, withWordKeys } from './identity.ts'
 
-/** One row of a report: somebody's stay in one room, with everything that Zoom tells of them. */
+/** One row of a report: a person's stay in one room, with all evidence. */
 export interface ReportRow {
   evidence: Evidence
   /** Zoom's user_id, which is new in every room. */
@@ -17,12 +17,12 @@ export interface ReportRow {
   to: string
 }
 
-/** Rooms change within a second or two. */
+/** A move between rooms takes a second or two. */
 const MOVE_MS = 2_000
 
 /**
- * A report's people. Rows with the same signs are one person. Of strangers only the name is known, and an e-mail that
- * anybody may have typed, which two may share: their rows belong together only where one begins as another ends, as it does with a breakout room.
+ * The people of a report. Rows with the same signs are one person. A guest has only a name and an unvouched e-mail, which two people may
+ * share. So a guest's rows are one person only if one begins as the other ends, as with a breakout room.
  */
 export function reportedPeople(rows: readonly ReportRow[]): ReportedPerson[] {
   const people = new Map<string, ReportedPerson>()
@@ -42,7 +42,7 @@ export function reportedPeople(rows: readonly ReportRow[]): ReportedPerson[] {
   return [...people.values()]
 }
 
-/** Zoom's pages come in no order, and who is who must not depend on it. */
+/** Zoom's pages come in no fixed order, and the result must not depend on the order. */
 const byTime = (a: ReportRow, b: ReportRow): number =>
   Date.parse(a.from) - Date.parse(b.from) ||
   Date.parse(a.to) - Date.parse(b.to) ||
@@ -65,7 +65,7 @@ function personOf(row: ReportRow, taken: ReadonlyMap<string, unknown>): Reported
   }
 }
 
-/** Reports only add up: what one has told, no later one takes away. */
+/** Reports only add up. A later report takes nothing away. */
 export function recordReport(meeting: Meeting, { type: _, ...report }: RecordReport): Fact[] {
   const news = keyed(meeting, report.uuid, report.people).filter(
     (person) => withReport(meeting, report.uuid, person) !== null,
@@ -83,7 +83,7 @@ function isNewsOf({ instances }: Meeting, report: Omit<RecordReport, 'type'>): b
   return before !== after
 }
 
-/** With the keys of their names and e-mails; of several that are new, each its own. */
+/** Adds the keys of names and e-mails. Each new word gets a key of its own. */
 function keyed(meeting: Meeting, uuid: string, people: readonly ReportedPerson[]): ReportedPerson[] {
   const known = { wordKeys: new Map(meeting.wordKeys), lastWordKey: meeting.lastWordKey }
   return people.map((person) => {
@@ -94,7 +94,7 @@ function keyed(meeting: Meeting, uuid: string, people: readonly ReportedPerson[]
   })
 }
 
-/** The connection as the report leaves it, or null where the report says nothing new of it. */
+/** The connection with the report's stays, or null if the report says nothing new. */
 export function withReport(meeting: Meeting, uuid: string, person: ReportedPerson): Connection | null {
   const blank = { key: person.key, uuid, marks: [], reported: [], evidence: [] }
   const known: Connection = meeting.connections.get(keyOf(blank)) ?? blank
@@ -108,7 +108,7 @@ export function withReport(meeting: Meeting, uuid: string, person: ReportedPerso
   return { ...known, reported: all, evidence }
 }
 
-/** Of stays without any length one remains, to say when somebody looked in. */
+/** If all stays have no length, one is kept to tell when the person was there. */
 function together(stays: readonly Interval[]): Interval[] {
   const time = union(stays)
   if (time.length > 0) return time

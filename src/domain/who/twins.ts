@@ -1,15 +1,15 @@
 import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 
-/** What is needed to find the connections that have a name. */
+/** The indexes that find the connections with a name. */
 export type Named = Pick<Meeting, 'connections' | 'index'>
 
-/** Webhooks and report tell the same second of one join; what they take it from may round. */
+/** Webhooks and report tell the same second of one join. Either may round. */
 const SAME_SECOND_MS = 2_000
 
 /**
- * Zoom's report and a webhook may list one person without any sign. The twin is the other connection of the same instance,
- * with the same name, that begins or ends in the same second. Null if several fit: a name alone says nothing.
+ * Zoom's report and a webhook may both list one person without any sign. The twin is the other connection in the same instance with the
+ * same name that begins or ends in the same second. Null if several fit, because a name alone proves nothing.
  */
 export function twinOf(meeting: Named, connection: Connection): Connection | null {
   const twin = only(closeTo(meeting, connection))
@@ -19,13 +19,13 @@ export function twinOf(meeting: Named, connection: Connection): Connection | nul
 
 const only = <T>([first, ...more]: readonly T[]): T | null => (more.length === 0 ? (first ?? null) : null)
 
-/** Those of the other kind that have a name in common with it and begin or end in the same second. */
+/** The connections of the other kind with a common name that begin or end in the same second. */
 export const closeTo = (meeting: Named, connection: Connection): Connection[] =>
   namesakesOf(meeting, connection).filter(
     (other) => !other.reported !== !connection.reported && distance(connection, other) <= SAME_SECOND_MS,
   )
 
-/** Milliseconds between the beginnings of the two, or the ends where the joined was lost. */
+/** Milliseconds between the beginnings of the two, or between the ends if the joined was lost. */
 function distance(one: Connection, other: Connection): number {
   const [{ reported = [] }, { marks }] = one.reported ? [one, other] : [other, one]
   const [first, last] = [marks[0], marks.at(-1)]
@@ -36,9 +36,8 @@ function distance(one: Connection, other: Connection): number {
 }
 
 /**
- * The other connections of the instance that have a name in common with this one. What is told of a person after their erasure
- * is recorded without a name. There the user with the e-mail stands for the name. Two people who typed one e-mail still are two
- * by their names.
+ * The other connections of the instance with a common name. After a person's erasure no name is recorded, and the user with the e-mail
+ * stands for the name. Two people who typed the same e-mail stay two, by their names.
  */
 export function namesakesOf({ connections, index }: Named, connection: Connection): Connection[] {
   const own = keyOf(connection)
@@ -51,14 +50,14 @@ export function namesakesOf({ connections, index }: Named, connection: Connectio
   })
 }
 
-/** An instance with each of the connection's names, and with each user behind its e-mails. */
+/** The index keys of a connection: its instance with each name, and with each user behind its e-mails. */
 export const placesOf = (connection: Connection): string[] => {
   const users = connection.evidence.flatMap(({ is }) => is.emailUserId ?? [])
   const all = [...namesOf(connection), ...users.map((userId) => `user ${userId}`)]
   return [...new Set(all)].map((one) => `${connection.uuid} ${one}`)
 }
 
-/** By their keys, which outlive an erasure. */
+/** By their keys, which erasure does not blank. */
 const namesOf = ({ evidence }: Connection): string[] =>
   evidence.flatMap(({ is }) => {
     const name = is.nameKey ?? is.name
@@ -66,10 +65,10 @@ const namesOf = ({ evidence }: Connection): string[] =>
   })
 
 /**
- * The connections of one participant that count. If the report lists the participant in an instance, the report's rows are
- * the whole truth there: a lost webhook is healed, and a left that never came gives no stay. Elsewhere the webhooks stand,
- * so that a report takes nothing away. A second device stands too if the report lists it as a stranger's and a key or a
- * teacher's statement says whose it is.
+ * The connections of one participant that count. If the report lists the participant in an instance, only the report's rows count there.
+ * This heals a lost webhook, and a left that never came gives no stay. In other instances the webhooks count, so that a report takes
+ * nothing away. One exception: a second device, which the report lists as a guest's, also counts if a key or a teacher's statement gives it
+ * to the participant.
  */
 export function withoutTwins(meeting: Named, connections: readonly Connection[]): Connection[] {
   const own = connections.filter((c) => c.reported)
@@ -79,7 +78,7 @@ export function withoutTwins(meeting: Named, connections: readonly Connection[])
   )
 }
 
-/** Whether the row of the report that is most likely this connection is another person's. */
+/** Whether the report's row that fits this connection best is another person's. */
 function isShownAsAnothers(meeting: Named, connection: Connection, own: readonly Connection[]): boolean {
   const theirs = own.filter(({ uuid }) => uuid === connection.uuid)
   if (theirs.some((one) => sharesSign(one, connection))) return false

@@ -1,6 +1,6 @@
 import type { Actor, Role } from '../access.ts'
 
-/** What a token says of its bearer. Its signature is good; its e-mail is there only where the issuer vouches for it. */
+/** The claims of a token with a good signature. The e-mail is there only if the issuer vouches for it. */
 export interface Token {
   /** The id under which the roster may know the bearer. */
   id: string
@@ -10,43 +10,43 @@ export interface Token {
   name: string | null
 }
 
-/** What the roster says of the id in a token. */
+/** The roster's answer about the id in a token. */
 export interface Standing {
   /** Null where the roster has nobody with this id. */
   user: { role: Role; email: string | null; name: string } | null
-  /** Somebody with this id was removed or erased, and is not back. */
+  /** A user with this id was removed or erased, and has not come back. */
   gone: boolean
-  /** The roster knows the token's e-mail as another user's. */
+  /** In the roster, the token's e-mail is another user's. */
   emailTaken: boolean
 }
 
-/** What Zoom tells of a participant beside their e-mail. */
+/** The circumstances in which Zoom tells an e-mail. */
 export interface BesideEmail {
   /** With a Zoom account: Zoom gives its `id` or `participant_user_id`. */
   isSignedIn: boolean
-  /** They came by a registration that is not Rollcall's: they filled in Zoom's page. */
+  /** The person came by a registration that is not Rollcall's, through Zoom's page. */
   isForeign: boolean
-  /** Zoom took Rollcall's own registrant with this e-mail, in this meeting. */
+  /** Rollcall's own registrant in this meeting has this e-mail. */
   isRegistered: boolean
 }
 
 /**
- * Whether the e-mail that Zoom tells of a participant says who they are. Anybody can type anybody's e-mail, on Zoom's
- * registration page or before they join, and Zoom passes on what was typed (developers.zoom.us, changelog,
- * "Zoom API email address display rules", 2022-01-26). Zoom has confirmed the e-mail of an account. An e-mail of Rollcall's own
- * registrant counts too, for Zoom often leaves registrant_id out of participant_joined.
+ * Whether a participant's e-mail identifies them. Anybody can type any e-mail on Zoom's registration page or before they join, and Zoom
+ * passes it on (developers.zoom.us, changelog, "Zoom API email address display rules", 2022-01-26). An account's e-mail counts, because
+ * Zoom has confirmed it. The e-mail of Rollcall's own registrant counts too, because Zoom often leaves registrant_id out of
+ * participant_joined.
  */
 export const isEmailVouched = ({ isSignedIn, isForeign, isRegistered }: BesideEmail): boolean =>
   !isForeign && (isSignedIn || isRegistered)
 
-/** An e-mail that counts: the issuer says that it is verified, or the school says that the issuer verifies all. */
+/** An e-mail counts if the issuer says that it is verified, or if the school says that the issuer verifies all e-mails. */
 export const vouchedEmail = (email: string | null, verified: unknown, trusted: boolean): string | null =>
   verified === true || trusted ? email : null
 
 /**
- * Who bears a token; null where nobody with rights does. The school's word comes before the issuer's: its role, its e-mail, and
- * that somebody has left. The bearer of an id that the school does not know has the role that the issuer gives and no e-mail: an
- * e-mail would be a Zoom user to host with, or a domain to join from, and the school never said that it is theirs.
+ * The bearer of a token; null for a bearer without rights. The roster outweighs the token: its role, its e-mail, and its knowledge that
+ * somebody has left. A bearer whom the roster does not know has the token's role but no e-mail. The e-mail would let them host as a Zoom
+ * user or join from an allowed domain, and the school never confirmed it.
  */
 export function bearerOf(token: Token, { user, gone, emailTaken }: Standing): Actor | null {
   const { id, role, email, name } = token
