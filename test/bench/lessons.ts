@@ -1,6 +1,6 @@
 import { createRandom } from '../simulator/random.ts'
 import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
-import type { PersonTruth } from '../simulator/truth.ts'
+import type { Interval, PersonTruth } from '../simulator/truth.ts'
 import { ACCOUNT, emailOf } from './webhooks.ts'
 
 /** Classes in which people come late, leave early, lose the connection and change devices, and what is true of them. */
@@ -52,21 +52,30 @@ export interface Expected {
 
 export function attendanceOf(lesson: RandomLesson): Expected[] {
   return upTo(PUPILS).map((n) => {
-    const person = lesson.truth.people[n]
+    const stays = staysThatCount(lesson, lesson.truth.people[n])
+    const attended = stays.reduce((sum, { from, to }) => sum + to - from, 0)
+    const firstJoin =
+      stays[0] === undefined ? null : Date.parse(lesson.lesson.startedAt) + stays[0].from * 1000
     return {
       student_id: `pupil-${n}`,
-      status: statusOf(lesson, person),
-      attended_seconds: person?.attendedSeconds ?? 0,
-      first_join: person?.firstJoinAt ? new Date(person.firstJoinAt).toISOString() : null,
+      status: statusOf(lesson, attended, firstJoin),
+      attended_seconds: attended,
+      first_join: firstJoin === null ? null : new Date(firstJoin).toISOString(),
     }
   })
 }
 
+/** Who left before the scheduled start was not there. */
+function staysThatCount({ lesson }: RandomLesson, person: PersonTruth | undefined): Interval[] {
+  const begun = Date.parse(lesson.startedAt)
+  const scheduled = Date.parse(lesson.meeting.startTime)
+  return (person?.intervals ?? []).filter(({ to }) => begun + to * 1000 > scheduled)
+}
+
 /** The rules of docs/attendance.md, with the default settings. */
-function statusOf({ lesson, truth }: RandomLesson, person: PersonTruth | undefined): string {
-  const { attendedSeconds, firstJoinAt } = person ?? { attendedSeconds: 0, firstJoinAt: null }
-  if (attendedSeconds === 0 || firstJoinAt === null) return 'absent'
-  if (attendedSeconds < Math.min(15 * 60, truth.lengthSeconds / 2)) return 'partial'
+function statusOf({ lesson, truth }: RandomLesson, attended: number, firstJoin: number | null): string {
+  if (firstJoin === null) return 'absent'
+  if (attended < Math.min(15 * 60, truth.lengthSeconds / 2)) return 'partial'
   const begun = Math.max(Date.parse(lesson.meeting.startTime), Date.parse(lesson.startedAt))
-  return Date.parse(firstJoinAt) > begun + 10 * 60_000 ? 'late' : 'present'
+  return firstJoin > begun + 10 * 60_000 ? 'late' : 'present'
 }
