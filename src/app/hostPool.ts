@@ -1,0 +1,76 @@
+import type { Refusal, Result } from '../domain/result.ts'
+
+/**
+ * The school's Zoom users who may host, and whose place is taken when. There is one of it, in an object of its own, so that two
+ * requests at one moment never get the same place.
+ *
+ * Who schedules needs nothing of this: scheduleMeeting and changeMeeting have the meeting's object take a place before it asks Zoom, and
+ * answer NO_FREE_HOST or TEACHER_BUSY. Who plans many meetings at once, as a timetable does, asks `findAll` first: it answers what
+ * scheduling them in this order would get, and takes nothing. A taken place is free again when its session is cancelled, deleted,
+ * moved or over, by what the log says, or when it is released.
+ */
+export interface HostPool {
+  /**
+   * Takes a place for all sessions of one meeting: with the teacher's own Zoom user if that is free, else in the pool. Asked again under
+   * the same id, it answers the same. In a school without a pool the Place has no host: it is the teacher's own user, as ever.
+   */
+  take(wish: PlaceWish): Promise<Result<Place, NoPlace>>
+  /**
+   * What `take` would answer to each, one after the other. Nothing is taken. `without`: numbers of meetings that will be gone by then.
+   * Sessions of series: see occurrencesOf in domain/when/occurrences.ts.
+   */
+  findAll(wishes: readonly PlaceWish[], without?: readonly string[]): Promise<Result<Place, NoPlace>[]>
+  /** The host who was taken under an id and not released; null where there is none. */
+  held(id: string): Promise<string | null>
+  /** Gives back what these wishes took. What is in the log by then stays taken. */
+  release(ids: readonly string[]): Promise<void>
+}
+
+export interface PlaceWish {
+  /** The id of the intent, which is a single session's and a series' own id afterwards. */
+  id: string
+  teacher: { id: string; email: string | null }
+  /** All of the meeting's sessions that are to come, for it has one host. */
+  sessions: readonly WishedSession[]
+  /** Its pupils are registered, which takes a licensed host, and have to find room. */
+  classId: string | null
+  /** Of a meeting that is there already. */
+  change?: {
+    number: string
+    /** Its present host in Zoom, who goes on if they are free. */
+    zoomHostId: string | null
+    /** Whether another teacher has it from now on, or whether the present host can host no more. */
+    because?: 'given' | 'lost'
+  }
+  /** The teacher knows that they teach elsewhere at that time. */
+  force?: boolean
+  /** Hosts of whom Zoom has just said that they are no users of the account. */
+  except?: readonly string[]
+}
+
+export interface WishedSession {
+  /** ISO 8601. */
+  startTime: string
+  /** Minutes. */
+  duration: number
+  /** Of a change: it stays as it was. */
+  isSame?: boolean
+}
+
+export interface Place {
+  /** A Zoom user, by e-mail or Zoom user id; null: the school has no pool. */
+  host: string | null
+  warnings: readonly PlaceWarning[]
+}
+
+/** What is to be known of a place that was taken all the same. */
+export interface PlaceWarning {
+  code: 'TEACHER_BUSY' | 'HOST_BUSY' | 'HOST_NOT_LICENSED' | 'CLASS_TOO_LARGE'
+  /** For a person. */
+  message: string
+}
+
+export interface NoPlace extends Refusal<'NO_FREE_HOST' | 'TEACHER_BUSY'> {
+  /** When the same would go, by the start of its first session, and with whom. The other sessions move with it. */
+  free: readonly { startTime: string; host: string }[]
+}

@@ -1,0 +1,59 @@
+import type { Interval } from '../when/intervals.ts'
+
+/** The time for which a place of a host is taken, in epoch milliseconds. */
+export interface Booking extends Interval {
+  /** The host's key. */
+  host: string
+  /** Of which meeting: its number, or the id of what is to be scheduled. */
+  meeting: string
+  teacherId: string
+}
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** Who holds what when: bookings by the day, for a term has many. */
+export class Calendar {
+  readonly #days = new Map<number, Booking[]>()
+  /** Times between two meetings of one host, in milliseconds. */
+  readonly #bufferMs: number
+
+  constructor(bookings: Iterable<Booking>, bufferMs: number) {
+    this.#bufferMs = bufferMs
+    for (const booking of bookings) this.add(booking)
+  }
+
+  add(booking: Booking): void {
+    for (const day of daysOf(booking)) {
+      const known = this.#days.get(day)
+      if (known) known.push(booking)
+      else this.#days.set(day, [booking])
+    }
+  }
+
+  /** The bookings with which a time has a moment in common, or so much as `near` between them. */
+  during({ from, to }: Interval, near = 0): Booking[] {
+    const found = daysOf({ from: from - near, to: to + near }).flatMap((day) => this.#days.get(day) ?? [])
+    return [...new Set(found)].filter((one) => one.from < to + near && one.to + near > from)
+  }
+
+  /** The most places of a host that are taken at once during a time, with the buffer around each but those of the same teacher. */
+  taken(
+    host: string,
+    time: Interval,
+    { meeting, teacherId }: Pick<Booking, 'meeting' | 'teacherId'>,
+  ): number {
+    const buffer = (one: Booking) => (one.teacherId === teacherId ? 0 : this.#bufferMs)
+    const near = this.during(time, this.#bufferMs)
+      .filter((one) => one.host === host && one.meeting !== meeting)
+      .filter((one) => one.from < time.to + buffer(one) && one.to + buffer(one) > time.from)
+    // The most are taken as one of them begins, or as the time does.
+    const moments = [time.from, ...near.map(({ from }) => Math.max(from, time.from))]
+    const at = (moment: number) => near.filter((one) => one.from <= moment && one.to + buffer(one) > moment)
+    return Math.max(0, ...moments.map((moment) => at(moment).length))
+  }
+}
+
+function daysOf({ from, to }: Interval): number[] {
+  const [first, last] = [from, to].map((at) => Math.floor(at / DAY_MS))
+  return Array.from({ length: (last ?? 0) - (first ?? 0) + 1 }, (_, n) => (first ?? 0) + n)
+}

@@ -1,0 +1,81 @@
+import type { Interval } from '../when/intervals.ts'
+import type { Booking, Calendar } from './calendar.ts'
+import type { PoolHost } from './host.ts'
+
+/** A meeting that looks for a host, who has to be free for all of its sessions. */
+export interface Wish {
+  /** As in Booking: what the meeting holds already stands in its own way no more. */
+  meeting: string
+  teacherId: string
+  sessions: readonly Interval[]
+  /** Zoom registers people for a licensed user's meetings alone. */
+  needsLicence: boolean
+  /** How many people have to find room. */
+  people: number
+}
+
+/** The first of these hosts who is free for all sessions. Whoever lacks the licence, or the room, comes last. */
+export function findHost(hosts: readonly PoolHost[], calendar: Calendar, wish: Wish): PoolHost | null {
+  const fits = (host: PoolHost) => !lacksLicence(host, wish) && !lacksRoom(host, wish)
+  const inOrder = [...hosts.filter(fits), ...hosts.filter((host) => !fits(host))]
+  return inOrder.find((host) => isFree(host, calendar, wish)) ?? null
+}
+
+export const lacksLicence = ({ isLicensed }: PoolHost, { needsLicence }: Wish): boolean =>
+  needsLicence && isLicensed === false
+
+export const lacksRoom = ({ capacity }: PoolHost, { people }: Wish): boolean => people > capacity
+
+/** Whether a host has a place left for each of the sessions. */
+export const isFree = ({ key, places }: PoolHost, calendar: Calendar, wish: Wish): boolean =>
+  wish.sessions.every((session) => calendar.taken(key, session, wish) < places)
+
+/** What the teacher teaches at the time of one of the sessions, with any host. */
+export function teachesMeanwhile(calendar: Calendar, { teacherId, meeting, sessions }: Wish): Booking | null {
+  for (const session of sessions) {
+    const other = calendar
+      .during(session)
+      .find((one) => one.teacherId === teacherId && one.meeting !== meeting)
+    if (other) return other
+  }
+  return null
+}
+
+/** How all sessions would be moved, and who is free then. */
+export interface NextFree {
+  /** Milliseconds. */
+  laterBy: number
+  host: PoolHost
+}
+
+const MINUTE_MS = 60_000
+const STEP_MS = 5 * MINUTE_MS
+
+/** Who is free a little later: all sessions are moved by the same time. Tries the times at which something ends. */
+export function nextFree(
+  hosts: readonly PoolHost[],
+  calendar: Calendar,
+  wish: Wish,
+  { withinMs, limit }: { withinMs: number; limit: number },
+): NextFree[] {
+  const free: NextFree[] = []
+  for (const laterBy of delays(calendar, wish, withinMs)) {
+    const later = { ...wish, sessions: wish.sessions.map((one) => laterThan(one, laterBy)) }
+    if (teachesMeanwhile(calendar, later)) continue
+    const host = findHost(hosts, calendar, later)
+    if (host) free.push({ laterBy, host })
+    if (free.length === limit) break
+  }
+  return free
+}
+
+const laterThan = ({ from, to }: Interval, ms: number): Interval => ({ from: from + ms, to: to + ms })
+
+/** In steps of five minutes: to when something has just ended. */
+function delays(calendar: Calendar, { sessions }: Wish, withinMs: number): number[] {
+  const ends = sessions.flatMap(({ from }) =>
+    calendar.during({ from, to: from + withinMs }).map(({ to }) => to - from),
+  )
+  const steps = ends.flatMap((ms) => [0, 1, 2].map((more) => (Math.ceil(ms / STEP_MS) + more) * STEP_MS))
+  return [...new Set(steps)].filter((ms) => ms > 0 && ms <= withinMs).sort((a, b) => a - b)
+}

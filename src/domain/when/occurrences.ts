@@ -1,0 +1,48 @@
+import { type Recurrence, WEEKDAYS } from './recurrence.ts'
+import { instantAt, wallTimeAt } from './wallTime.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+/** More days than a series has: a hundred months of three. */
+const MOST_DAYS = 10_000
+
+/** When the sessions of a series begin, as Zoom plans them: at the same time of the zone's clocks on each of its days. ISO 8601. */
+export function occurrencesOf(recurrence: Recurrence, startTime: string, timezone: string): string[] {
+  const wall = wallTimeAt(Date.parse(startTime), timezone)
+  const first = Date.parse(`${wall.slice(0, 10)}T00:00:00Z`)
+  const { end } = recurrence
+  const last = 'until' in end ? Date.parse(`${end.until}T00:00:00Z`) : Number.POSITIVE_INFINITY
+  const most = 'count' in end ? end.count : Number.POSITIVE_INFINITY
+  const starts: string[] = []
+  for (let day = first; day <= last && day < first + MOST_DAYS * DAY_MS; day += DAY_MS) {
+    if (starts.length >= most) break
+    if (fallsOn(new Date(day), new Date(first), recurrence))
+      starts.push(instantAt(`${new Date(day).toISOString().slice(0, 10)}T${wall.slice(11)}`, timezone))
+  }
+  return starts
+}
+
+/** Both are midnights of the zone's calendar, as if that were UTC. */
+function fallsOn(day: Date, first: Date, { frequency, interval, weekdays, week }: Recurrence): boolean {
+  const days = (day.getTime() - first.getTime()) / DAY_MS
+  switch (frequency) {
+    case 'daily':
+      return days % interval === 0
+    case 'weekly': {
+      const wanted = weekdays?.map((name) => WEEKDAYS.indexOf(name)) ?? [first.getUTCDay()]
+      return Math.floor((days + first.getUTCDay()) / 7) % interval === 0 && wanted.includes(day.getUTCDay())
+    }
+    case 'monthly':
+      return monthsBetween(first, day) % interval === 0 && fallsInMonth(day, first, week)
+  }
+}
+
+const monthsBetween = (first: Date, day: Date): number =>
+  (day.getUTCFullYear() - first.getUTCFullYear()) * 12 + day.getUTCMonth() - first.getUTCMonth()
+
+function fallsInMonth(day: Date, first: Date, week: Recurrence['week']): boolean {
+  const date = day.getUTCDate()
+  if (week === undefined) return date === first.getUTCDate()
+  if (day.getUTCDay() !== first.getUTCDay()) return false
+  const length = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0)).getUTCDate()
+  return week === -1 ? date + 7 > length : Math.ceil(date / 7) === week
+}
