@@ -96,7 +96,7 @@ export default defineConfig({
           include: ['test/http/**/*.test.ts', 'test/hosts/deno/http/*.test.ts'],
           // These look into the process, give it another clock or other settings, or send more than one address may.
           exclude: [
-            'test/http/{agreement,body,fuzz,jwks,providers,rateLimit,readCost,ready,requestLog,sessionCookie,settings,webhook,zoomOutage}.test.ts',
+            'test/http/{agreement,body,fuzz,jwks,providers,rateLimit,readCost,ready,requestLog,sessionCookie,settings,unreadable,webhook,zoomOutage}.test.ts',
             // Every route by every role: the same code has been tried on workerd.
             ...(WHOLE ? [] : ['test/http/{access,routes}.test.ts']),
           ],

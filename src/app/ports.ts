@@ -35,6 +35,14 @@ export interface EventPage<Event> {
   more: boolean
 }
 
+/** A page for readers: an event that this version of Rollcall cannot read is left out. */
+export interface ReadablePage<Event> extends EventPage<Event> {
+  /** The version of the last event that was looked at. */
+  reached: number
+  /** Whether no event was left out. */
+  isWhole: boolean
+}
+
 /** Users by e-mail: the one user who has it, or null if none or several have it. */
 export type AssumedUsers = ReadonlyMap<string, string | null>
 
@@ -122,6 +130,8 @@ export interface Readiness {
   databaseMs: number
   /** The approximate number of meetings with a spill. */
   spilling: number
+  /** The ids of events that this process could not read and still cannot. */
+  unreadable: string[]
 }
 
 /** The result of the last check of Rollcall's app at Zoom. It has names of settings and scopes, never values. */
@@ -291,7 +301,7 @@ export interface ErasureStore {
 export interface Rebuild {
   /**
    * Rebuilds at most `limit` meetings behind this number, in order. Throws DatabaseUnavailable if every attempt at a meeting is disturbed
-   * by a write. The meetings before it stay rebuilt.
+   * by a write. The meetings before it stay rebuilt. Leaves a meeting with an unreadable event as it is.
    */
   next(after: string, limit: number): Promise<Rebuilt>
 }

@@ -2,7 +2,7 @@ import type { Role } from '../domain/access.ts'
 import type { EventMeta, MeetingEvent, MeetingEventType } from '../domain/events.ts'
 import type { Bearer, Bearing, Sight } from './bearer.ts'
 import type { MeetingFilter, MeetingView, Sibling } from './meetingView.ts'
-import type { EventPage, User } from './ports.ts'
+import type { ReadablePage, User } from './ports.ts'
 import type {
   ApplicantFilter,
   ApplicantView,
@@ -38,7 +38,7 @@ export interface Queries {
   /** The participants of `roll`. Students and parents get those of their family. */
   participants(bearer: Bearer, meetingId: string): Promise<ParticipantsFound>
   /** A page of the events of a session's meeting behind a version, in order. */
-  history(meetingId: string, after: number, limit: number): Promise<EventPage<HistoryView>>
+  history(meetingId: string, after: number, limit: number): Promise<ReadablePage<HistoryView>>
   /** The attendance as known at an instant; null if none had been taken by then. */
   attendanceAt(meetingId: string, at: string): Promise<AttendanceAt | null>
   /** The times of all people of a session; null if the log has no such session. */

@@ -11,7 +11,7 @@ export const declare = ({ paths, components }: Api): string =>
 
 type Paths = [path: string, operations: Record<string, Operation>][]
 
-/** A client has a member for each part of a path, and in a part the calls of the path that ends there. */
+/** A client has a member for each part of a path. A part has the calls of the path that ends there. */
 function treeOf(paths: Paths, behind = ''): string {
   const parts = Map.groupBy(
     paths.filter(([path]) => path !== behind),

@@ -1,4 +1,4 @@
-/** What of an OpenAPI 3.1 document a client is made from. */
+/** The parts of an OpenAPI 3.1 document from which a client is made. */
 export interface Api {
   paths: Record<string, Record<string, Operation>>
   components: { schemas: Record<string, Schema> }

@@ -12,7 +12,7 @@ export interface Wanted {
   layout: 'records' | 'grid'
 }
 
-/** Sessions with their records as a file that is written while it is read. */
+/** Sessions with their records as a streaming file. */
 export async function exportAttendance(
   sessions: AsyncGenerator<ExportedSession>,
   { format, layout }: Wanted,
@@ -24,7 +24,7 @@ export async function exportAttendance(
   return ok(streamOf(format === 'csv' ? joined(csv(table.value)) : tableXlsx(table.value)))
 }
 
-/** Each row as an object, by the header. */
+/** Each row as an object with the header's keys. */
 async function* json({ header, rows }: Table): AsyncGenerator<string> {
   yield '{"records":['
   let comma = ''

@@ -1,4 +1,4 @@
-/** A body that is made as it is read: what nobody reads yet is not made. */
+/** A streaming body. A piece is made only when it is read. */
 export function streamOf(parts: AsyncIterable<string | Uint8Array>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const iterator = parts[Symbol.asyncIterator]()
@@ -14,7 +14,7 @@ export function streamOf(parts: AsyncIterable<string | Uint8Array>): ReadableStr
   })
 }
 
-/** In pieces of about this size: a piece for each line would cost more than the line. */
+/** The size of a piece. A piece for each line would cost more than the line. */
 const PIECE = 32 * 1024
 
 export async function* joined(parts: AsyncIterable<string>): AsyncGenerator<string> {
@@ -28,7 +28,7 @@ export async function* joined(parts: AsyncIterable<string>): AsyncGenerator<stri
   if (piece !== '') yield piece
 }
 
-/** The same items, the first of them asked for already: what fails at once fails before the answer has begun. */
+/** The same items, with the first one already read. So an early failure comes before the answer has begun. */
 export async function begun<T>(items: AsyncGenerator<T>): Promise<AsyncGenerator<T>> {
   const first = await items.next()
   return (async function* () {

@@ -3,7 +3,10 @@ import type { EdFiSection } from '../app/ports.ts'
 import type { AttendanceStatus } from '../domain/attendance/record.ts'
 import { localTime } from './cell.ts'
 
-/** What to do at an Ed-Fi API, in this order. A DELETE names the key of what is there: Ed-Fi deletes by an id that it alone knows. */
+/**
+ * The operations for an Ed-Fi API, in this order. A DELETE names the key of the resource, because only Ed-Fi knows the id by which it
+ * deletes.
+ */
 export type EdFiOperation =
   | { method: 'DELETE'; resource: typeof EVENTS; key: EdFiEvent }
   | {
@@ -14,14 +17,14 @@ export type EdFiOperation =
   | { method: 'POST'; resource: typeof TAKEN; body: EdFiTaken }
   | { method: 'DELETE'; resource: typeof TAKEN; key: EdFiTaken }
 
-/** What could not be told to Ed-Fi, once for each class and pupil. */
+/** Attendance that was left out, once for each class and pupil. */
 export interface EdFiSkipped {
   class_id: string
   pupil_id: string | null
   reason: 'NO_SECTION_KEY' | 'NO_NUMBER'
 }
 
-/** The whole of it is the key: the category too. */
+/** All fields together are the key, the category too. */
 interface EdFiEvent {
   attendanceEventCategoryDescriptor: string
   eventDate: string
@@ -47,15 +50,15 @@ const CATEGORY = {
 } as const satisfies Record<AttendanceStatus, string>
 
 export interface EdFiWanted {
-  /** Whether those who are present are told of too. */
+  /** Whether present pupils are included. */
   everybody: boolean
-  /** What the reader knows of a session already, by pupil; null where its attendance had not been taken, or it was deleted by then. */
+  /** The reader's present data of a session, by pupil; null if its attendance had not been taken or it had been deleted by then. */
   known: ((session: ExportedSession) => Promise<Known | null>) | null
 }
 
 type Known = ReadonlyMap<string, AttendanceStatus>
 
-/** A section's day: the sessions of one day have one key together. */
+/** A section's day. The sessions of one day share a key. */
 interface Day {
   session: ExportedSession
   edfi: EdFiSection
@@ -64,7 +67,7 @@ interface Day {
   before: Map<string, Set<AttendanceStatus>>
   numbers: Map<string, string>
   wasTaken: boolean
-  /** Whether a session of it is left that was not deleted. */
+  /** Whether the day still has a session that was not deleted. */
   isTaken: boolean
 }
 
@@ -73,7 +76,7 @@ interface Times {
   departure: string | null
 }
 
-/** Sessions come in their order. A day is told of once sessions come that are later than it anywhere on earth. */
+/** Sessions come in order. A day is complete once a session comes that is later than the day anywhere on earth. */
 export async function* edFiOperations(
   sessions: AsyncIterable<ExportedSession>,
   wanted: EdFiWanted,
@@ -98,14 +101,14 @@ export async function* edFiOperations(
   yield* operationsOf(days.values(), wanted)
 }
 
-/** Takes the days out that are over. */
+/** Takes out the days that are complete. */
 function past(days: Map<string, Day>, date: string): Day[] {
   const over = [...days].filter(([, { session }]) => Date.parse(date) - Date.parse(session.date) > 2 * DAY_MS)
   for (const [key] of over) days.delete(key)
   return over.map(([, day]) => day)
 }
 
-/** A session that was deleted has nothing now; its pupils are still known by their numbers. */
+/** A deleted session has no data now, but its pupils are still known by their numbers. */
 function addSession(
   day: Day,
   session: ExportedSession,
@@ -174,7 +177,7 @@ function* operationsOf(days: Iterable<Day>, { everybody }: EdFiWanted): Generato
 
 type IsTold = (status: AttendanceStatus) => boolean
 
-/** A category that is no more is deleted before the one that is now is posted: Ed-Fi would have both. */
+/** The old category is deleted before the new one is posted, or Ed-Fi would have both. */
 function* deletionsOf(day: Day, isTold: IsTold): Generator<EdFiOperation> {
   for (const [id, number] of day.numbers) {
     const gone = [...(day.before.get(id) ?? [])].filter((status) => day.now.get(id)?.has(status) !== true)
@@ -220,7 +223,7 @@ const takenOf = (day: Day): EdFiTaken => ({
   sectionReference: sectionOf(day),
 })
 
-/** The operations as they come, and behind them what was left out. */
+/** The operations, and behind them the pupils that were left out. */
 export async function* edFiJson(
   sessions: AsyncIterable<ExportedSession>,
   wanted: EdFiWanted,

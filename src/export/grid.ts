@@ -6,7 +6,7 @@ import { count, isAttended } from '../domain/attendance/rule.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { type Cell, localTime, type Table } from './cell.ts'
 
-/** More sessions than one class has in a year; a sheet of more columns is of no use to anybody. */
+/** More sessions than one class has in a year. A sheet with more columns is of no use. */
 const MOST_SESSIONS = 500
 const STATUSES = ['present', 'late', 'partial', 'absent', 'excused'] as const satisfies AttendanceStatus[]
 
@@ -22,11 +22,11 @@ interface Pupil {
   name: string | null
   number: string | null
   sex: string | null
-  /** By column, the place of the status in STATUSES and one; 0 where there is no record. A byte each: a school has many. */
+  /** By column, 1 + the index of the status in STATUSES; 0 if there is no record. One byte each, because a school has many. */
   marks: Uint8Array
 }
 
-/** Pupils by sessions. Only the marks are kept of what is read. */
+/** Pupils by sessions. Only the marks are kept in memory. */
 export async function gridTable(
   sessions: AsyncIterable<ExportedSession>,
 ): Promise<Result<Table, Refusal<'TOO_MANY_SESSIONS'>>> {
@@ -56,7 +56,7 @@ const TOO_MANY = `A grid has at most ${MOST_SESSIONS} sessions: choose fewer day
 const headingOf = ({ timezone, start_time, title }: ExportedSession): string =>
   `${localTime(timezone, start_time).slice(0, 16)} ${title}`
 
-/** No two are the same: sessions of one hour and title are told apart by their classes, and else by a number. */
+/** Unique names of columns. Sessions with the same hour and title get their class, or else a number. */
 function headingsOf(columns: readonly Column[]): string[] {
   const alike = Map.groupBy(columns, ({ heading }) => heading)
   const taken = new Set<string>()

@@ -1,6 +1,6 @@
 import { STYLE } from './style.ts'
 
-/** Text that is markup already. */
+/** Text that is already markup. */
 class Markup {
   readonly text: string
   constructor(text: string) {
@@ -12,7 +12,7 @@ export type { Markup }
 
 type Value = string | number | null | false | Markup | readonly Value[]
 
-/** Markup in which every value is text: names and notes come from strangers. */
+/** Markup in which every value is escaped, because names and notes come from strangers. */
 export const html = (parts: TemplateStringsArray, ...values: readonly Value[]): Markup =>
   new Markup(parts.map((part, i) => part + (i < values.length ? textOf(values[i] ?? null) : '')).join(''))
 
@@ -31,7 +31,9 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 }
 
-/** A page to print. The style stands in the page: the page may be saved and sent on. Its hash is all that its policy lets in. */
+/**
+ * A page to print. The style stands in the page, because the page may be saved and sent on. The policy allows only the hash of this style.
+ */
 export const printed = (title: string, kind: 'sf2' | 'register' | 'file', body: Markup): string =>
   html`<!doctype html>
 <html lang="en">

@@ -40,7 +40,7 @@ const RESULTS = [
   ...['scoreDate', 'comment', 'textScore', 'classSourcedId', 'inProgress', 'incomplete', 'late', 'missing'],
 ]
 
-/** Every file that the standard knows has to be named. */
+/** The manifest must name every file of the standard. */
 const ABSENT = [
   ...[
     'academicSessions',
@@ -68,7 +68,7 @@ const SCORE = {
   excused: 'exempt',
 } as const satisfies Record<AttendanceStatus, string>
 
-/** As a stream of bytes. What fails at once fails before it begins. */
+/** As a stream of bytes. An early failure comes before the stream begins. */
 export async function oneRoster(
   sessions: AsyncGenerator<ExportedSession>,
   { format, ...wanted }: OneRosterWanted & { format: 'json' | 'zip' },
@@ -79,7 +79,7 @@ export async function oneRoster(
 
 const CATEGORY_ROW = [CATEGORY, ...BULK, 'Attendance', '']
 
-/** Results are written as they come; the line items, which are few, stand behind them. */
+/** Results are written as they come. The line items are few and stand behind them. */
 async function* zipOf(
   sessions: AsyncIterable<ExportedSession>,
   wanted: OneRosterWanted,
@@ -157,7 +157,7 @@ const itemOf = (
 const endOf = (start: string, minutes: number): string =>
   new Date(Date.parse(start) + minutes * 60_000).toISOString()
 
-/** Who attended has the whole score, as everywhere. Who was excused has none, and it is asked of nobody. */
+/** A pupil who attended has the whole score. An excused pupil has none and is exempt. */
 function resultOf({ id, date }: ExportedSession, classId: string, record: ExportedRecord): string[] {
   const { status, student_id, note } = record
   const score = status === 'excused' ? '' : isAttended(status) ? '1' : '0'

@@ -5,14 +5,14 @@ import { isAttended } from '../domain/attendance/rule.ts'
 import { localTime } from './cell.ts'
 import { html, type Markup, printed } from './html.ts'
 
-/** All that Rollcall holds of a person. */
+/** Everything that Rollcall holds of a person. */
 export interface WholeFile extends Omit<PersonFile, 'seen'> {
   records: FileRecord[]
   made_at: string
 }
 
 export interface FileRecord {
-  /** Null, as title and class are, of a session that the reader may not see. */
+  /** Null, like title and class, if the reader may not see the session. */
   session_id: string | null
   title: string | null
   class: string | null

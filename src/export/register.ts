@@ -5,7 +5,7 @@ import { count } from '../domain/attendance/rule.ts'
 import { localTime } from './cell.ts'
 import { html, type Markup, printed } from './html.ts'
 
-/** A class's register of some days: its pupils by sessions, and everything that somebody amended. */
+/** A class's register of some days: pupils by sessions, and all amendments. */
 export interface Register {
   title: string
   /** As `1 November 2026 to 30 November 2026`. */
@@ -115,7 +115,7 @@ function pupilsOf(sessions: readonly ExportedSession[]): RegisterPupil[] {
   return [...pupils.values()].sort((a, b) => a.name.localeCompare(b.name))
 }
 
-/** What was before an amendment is the amendment before, or what the rule said. */
+/** The value before an amendment: the previous amendment, or the status by the rule. */
 function toldOf(
   amendments: readonly Amendment[],
   sessions: ReadonlyMap<string, ExportedSession>,

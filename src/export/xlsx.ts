@@ -2,7 +2,10 @@ import type { Cell, Table } from './cell.ts'
 import { type LookName, lookIndex, stylesXml } from './styles.ts'
 import { StreamedZip } from './zip.ts'
 
-/** A workbook of Office Open XML (ECMA-376), written as its rows come. Strings stand in their cells: a table of all strings would have to be kept. */
+/**
+ * A workbook of Office Open XML (ECMA-376), written as its rows come. Strings stand in their cells, because a shared table of strings would
+ * have to be kept in memory.
+ */
 export interface Sheet {
   name: string
   /** Of the columns, in characters. */
@@ -10,7 +13,7 @@ export interface Sheet {
   frozen?: { columns: number; rows: number }
   /** Whether the header has filters. */
   filtered?: boolean
-  /** Of the paper; without it the sheet is printed as it comes. */
+  /** The page setup; without it the sheet is printed by default. */
   print?: Print
   rows: AsyncIterable<SheetRow> | Iterable<SheetRow>
   /** Ranges, as `A1:C1`. */
@@ -20,7 +23,7 @@ export interface Sheet {
 export interface Print {
   /** As Excel numbers them: 9 is A4, 14 folio. */
   paper: number
-  /** Rows that every page has on top. */
+  /** Rows that are repeated on top of every page. */
   repeated?: number
 }
 
@@ -53,7 +56,7 @@ export async function* tableXlsx(table: Table): AsyncGenerator<Uint8Array> {
   })
 }
 
-/** Room for the day, the hour and a word of each session. */
+/** The height of the header, for the day, the hour and a word of each session. */
 const HEAD_HEIGHT = 54
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -92,7 +95,7 @@ const relations = (targets: Record<string, string>): string =>
     )
     .join('')}</Relationships>`
 
-/** Rows that become one piece of text. */
+/** The rows that make one piece of text. */
 const AT_ONCE = 200
 
 async function* sheetXml(sheet: Sheet): AsyncGenerator<string> {
@@ -143,7 +146,7 @@ function valueXml(value: Cell, place: string, look: number): string {
 /** The most characters of a cell. */
 const LONGEST = 32_767
 
-/** Readers take `_x0041_` for the letter A, wherever it stands in a text: its first sign is written so itself. */
+/** Readers take `_x0041_` in a text for the letter A. So its underscore is itself escaped. */
 const literal = (text: string): string => text.replaceAll(/_(?=x[\da-f]{4}_)/gi, '_x005F_')
 
 /** Days since the last day of 1899, as Excel counts them. */

@@ -1,6 +1,6 @@
 import { Zip, ZipDeflate } from 'fflate'
 
-/** A zip whose files are written one behind another. What is made of it is taken piece by piece, and never kept as a whole. */
+/** A zip whose files are written one after the other. Its bytes are taken piece by piece and never kept as a whole. */
 export class StreamedZip {
   #parts: Uint8Array[] = []
   readonly #encoder = new TextEncoder()
@@ -9,7 +9,7 @@ export class StreamedZip {
     this.#parts.push(part)
   })
 
-  /** Adds a file, and gives what writes into it. */
+  /** Adds a file. Returns the function that writes into it. */
   begin(name: string): (text: string, isLast?: boolean) => void {
     const file = new ZipDeflate(name)
     this.#zip.add(file)
@@ -20,7 +20,7 @@ export class StreamedZip {
     this.begin(name)(text, true)
   }
 
-  /** What has been made since the last time. */
+  /** The bytes made since the last call. */
   made(): Uint8Array[] {
     const parts = this.#parts
     this.#parts = []

@@ -2,6 +2,7 @@ import type { EventLog, Log, NewEvent } from '../app/ports.ts'
 import { TOLD_EVENTS } from '../app/told.ts'
 import { createEventLog } from '../store/eventLog.ts'
 import type { OnBatch, Session } from './database.ts'
+import { unreadable } from './unreadable.ts'
 
 /**
  * A meeting's event log that writes one log line for each append, with its cost in the database. An append serves a group
@@ -12,8 +13,10 @@ export function loggedEventLog(
   connect: Session,
   { tell, wakeTeller }: { tell: Log; wakeTeller: () => void },
 ): EventLog {
+  const stored = createEventLog(connect())
   return {
-    ...createEventLog(connect()),
+    ...stored,
+    read: (...asked) => stored.read(...asked).catch(unreadable.noteAndThrow),
     async append(stream, expectedVersion, events, assumed) {
       let d1: Parameters<OnBatch>[0] | null = null
       const began = Date.now()
@@ -22,7 +25,7 @@ export function loggedEventLog(
         const what = { ...of, d1, ms: Date.now() - began }
         tell({ level, event: 'log.append', meeting: number, outcome, ...what })
       }
-      // A connection of its own: an append that was given up may still be under way beside the next.
+      // Each append has a connection of its own, because an append that was given up may still run beside the next.
       const log = createEventLog(
         connect((batch) => {
           d1 = batch
@@ -41,11 +44,11 @@ export function loggedEventLog(
   }
 }
 
-/** How many webhooks brought something about. */
+/** The number of webhooks that led to events. */
 const webhooksIn = (events: readonly NewEvent[]): number =>
   new Set(events.filter(({ meta }) => meta.source === 'zoom').map(({ meta }) => meta.correlationId)).size
 
-/** A call that is lost is made up for by the sweep. Most webhooks are told to nobody, and call nobody. */
+/** Only events that endpoints may be told wake the teller, and most webhooks lead to none. The sweep makes up for a lost call. */
 const isTold = ({ type }: NewEvent): boolean => TOLD.has(type)
 
 const TOLD: ReadonlySet<string> = new Set(TOLD_EVENTS)

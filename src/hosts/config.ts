@@ -35,7 +35,7 @@ const flag = optional
   .pipe(z.enum(['true', 'false'], { error: 'must be true or false' }).optional())
   .transform((value) => value === 'true')
 
-/** An origin, or one with any host below a domain: a semicolon or a space would go on in the page's policy. */
+/** An origin, or any host below a domain. Checked, because a semicolon or a space would end the entry in the page's policy. */
 const FrameAncestor = z
   .string()
   .regex(/^https?:\/\/(?:\*\.)?[a-z0-9.-]+(?::\d+)?$/i, 'must be origins, as https://lms.school.example')
@@ -44,10 +44,10 @@ const MonthAndDay = z
   .string()
   .regex(/^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, 'must be a month and a day, as 06-15')
 
-/** What a cookie's name may hold, by RFC 6265. */
+/** The characters of a cookie's name, by RFC 6265. */
 const CookieName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a cookie')
 
-/** People with whose token the page lets anybody in at one click: `npm start` alone gives this. */
+/** Sample people with their tokens, as whom the page signs anybody in at one click. Only `npm start` sets this. */
 const samples = optional
   .transform((value, context): unknown => {
     try {
@@ -59,7 +59,7 @@ const samples = optional
   })
   .pipe(z.array(z.object({ role: z.string(), name: z.string(), token: z.string() })))
 
-/** Rollcall's settings, as the environment has them. docs/configuration.md says what each is for. */
+/** Rollcall's settings from the environment. docs/configuration.md describes each. */
 const Config = z
   .object({
     ZOOM_ACCOUNT_ID: optional,
@@ -124,7 +124,7 @@ export type Config = z.infer<typeof Config>
 /** Their names. */
 export const SETTINGS: readonly string[] = Object.keys(Config.shape)
 
-/** Settings are missing or wrong: by name, with what is wrong, and never with a value. */
+/** Settings are missing or wrong. The message has names and faults, never a value. */
 export class NotConfigured extends Error {
   override readonly name = 'NotConfigured'
   readonly settings: readonly string[]

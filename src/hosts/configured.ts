@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7'
 import { createUnconfiguredApp } from '../http/unconfigured.ts'
 import { type Config, NotConfigured } from './config.ts'
 
-/** What serves with these settings; where they are wrong, what says so. The log has one line of that, with names alone. */
+/** The app with these settings, or the app that names the wrong ones. Then one log line names them too. */
 export function ifConfigured<App>(read: () => Config, create: (config: Config) => App) {
   try {
     return create(read())

@@ -4,7 +4,7 @@ import type { SqlDatabase, SqlRow, Statement } from '../store/sql.ts'
 /** Called for every round trip to the database, for the request's log line. */
 export type OnBatch = (batch: { statements: number; rowsRead: number; rowsWritten: number }) => void
 
-/** Connections that read forward: a connection sees everything that an earlier one has seen. */
+/** Makes connections. Each sees everything that an earlier one has seen. */
 export type Session = (onBatch?: OnBatch) => SqlDatabase
 
 /**
@@ -16,18 +16,18 @@ export const faultOf = (error: unknown): unknown =>
 
 const FAULTY = /SQLITE_(?:ERROR|TOOBIG|CONSTRAINT|MISMATCH|AUTH|RANGE)|D1_TYPE_ERROR|too many SQL variables/
 
-/** Goes with a batch that has no proof of its own: an empty answer could be a true one. */
+/** Added to a batch without a proof of its own, because an empty answer may be true or false. */
 const PROOF: Statement = {
   sql: 'select 1 as answered',
   params: [],
   isProof: ([row]) => row?.['answered'] === 1,
 }
 
-/** The batch as it is to be sent, so that its answer proves itself. */
+/** The batch with a proof, so that its answer can be checked. */
 export const provable = (statements: readonly Statement[]): readonly Statement[] =>
   statements.some(({ isProof }) => isProof) ? statements : [...statements, PROOF]
 
-/** The rows of a batch that `provable` made. Throws where the answer is none to these statements. */
+/** The rows of a batch that `provable` made. Throws if the answer does not fit these statements. */
 export function believed(statements: readonly Statement[], answers: unknown): SqlRow[][] {
   if (!isRowsEach(answers)) throw new DatabaseUnavailable('The database answers in another shape')
   if (answers.length !== statements.length)
@@ -37,7 +37,7 @@ export function believed(statements: readonly Statement[], answers: unknown): Sq
   return answers.filter((_, i) => statements[i] !== PROOF)
 }
 
-/** Of each row only the kind: checking the columns of all rows would cost more than reading them. */
+/** Checks only that each row is an object. Checking the columns of all rows would cost more than reading them. */
 const isRowsEach = (answers: unknown): answers is SqlRow[][] =>
   Array.isArray(answers) && answers.every((rows) => Array.isArray(rows) && rows.every(isRow))
 

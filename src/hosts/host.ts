@@ -16,19 +16,19 @@ export interface Host {
   }
   meetings: Meetings
   teller: TellerCalls
-  /** Answers a request for a socket with a listener's to that meeting; null where it has too many. */
+  /** Answers a request with a listener's socket to the meeting; null if it has too many. */
   listen(number: string, listener: Listener, request: Request): Promise<Response | null>
   zoom: ZoomClient
   account: AccountMemory
-  /** What Zoom says of Rollcall's app; asked once an hour at most. */
+  /** Checks Rollcall's app at Zoom, once an hour at most. */
   checkZoom(): Promise<ZoomCheck>
-  /** Zoom's numbers of the meetings that keep webhooks for the log. */
+  /** Zoom's numbers of the meetings with a spill. */
   spilling(): Promise<string[]>
   limits: Limits
   /** Whether the process is about to end. */
   isEnding: () => boolean
   /** A file of swagger-ui-dist, by these request headers. */
   docsFile(name: string, headers: Headers): Promise<Response>
-  /** A file of the built page, likewise; 404 where there is none. */
+  /** A file of the built page, likewise; 404 if there is none. */
   pageFile(name: string, headers: Headers): Promise<Response>
 }

@@ -33,9 +33,10 @@ import type { Host } from './host.ts'
 import { ruleOf } from './meetingPorts.ts'
 import { readinessOf } from './readiness.ts'
 import { addressRule } from './tellerPorts.ts'
+import { unreadable } from './unreadable.ts'
 import { wait } from './zoom.ts'
 
-/** Everything that the routes need, built over a host. */
+/** The ports of the routes, built over a host. */
 export function portsOf(host: Host, config: Config): HttpPorts {
   const primary = (cost: DatabaseCost) => host.database.primary()(addTo(cost))
   return {
@@ -61,9 +62,9 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     rosterImports: (cost) => createImportStore(primary(cost)),
     rosterReader: () => import('../roster/read.ts'),
     erasures: (cost) => createErasureStore(primary(cost)),
-    rebuild: (cost) => createRebuild(primary(cost)),
-    // Each look is a session of its own: the second of a session may be answered by a replica.
-    feed: (cost) => ({ read: (...asked) => createFeed(primary(cost)).read(...asked) }),
+    rebuild: (cost) => createRebuild(primary(cost), unreadable.note),
+    // Each read has a session of its own, because a replica may answer the second read of a session.
+    feed: (cost) => ({ read: (...asked) => createFeed(primary(cost), unreadable.note).read(...asked) }),
     calendars: (cost) => createCalendars(primary(cost)),
     teller: host.teller,
     addressRule: addressRule(config),
@@ -113,10 +114,10 @@ const schoolOf = (config: Config): School => ({
 })
 
 const readsOf = (db: SqlDatabase): Reads => ({
-  queries: createQueries(db),
+  queries: createQueries(db, unreadable.note),
   roster: createRosterPages(db),
   term: createTermStore(db),
-  exports: createExportStore(db),
+  exports: createExportStore(db, unreadable.note),
   deadLetters: createDeadLetterBox(db),
 })
 

@@ -5,7 +5,7 @@ import type { LiveReads } from '../meeting/live/live.ts'
 import type { MeetingPorts } from '../meeting/meeting.ts'
 import { createDeadLetters } from '../store/deadLetters.ts'
 import { createEventLog } from '../store/eventLog.ts'
-import { headOf, namesOf } from '../store/live.ts'
+import { eventsSince, headOf, namesOf } from '../store/live.ts'
 import { createPeople } from '../store/people.ts'
 import { createQueries } from '../store/queries.ts'
 import { createRegistrationBook } from '../store/registrationBook.ts'
@@ -14,9 +14,10 @@ import { addedTo } from '../zoom/api/cost.ts'
 import { loggedEventLog } from './commitLog.ts'
 import type { Config } from './config.ts'
 import type { Session } from './database.ts'
+import { unreadable } from './unreadable.ts'
 import { wait } from './zoom.ts'
 
-/** The log has the rest of Zoom's 3 s. */
+/** The log needs the rest of Zoom's 3 s. */
 const LONGEST_GROUP_MS = 1_200
 
 /** The parts that differ by host or by meeting. */
@@ -26,11 +27,11 @@ export interface MeetingHome
   /** A session of the database that sees every write before its start. */
   primary: () => Session
   zoom: ZoomClient
-  /** Something may be in the log that endpoints were not told. Not awaited, and never fails. */
+  /** Called when the log may have news for endpoints. Not awaited, and never fails. */
   wakeTeller: () => void
 }
 
-/** Everything that a meeting needs. */
+/** The ports of a meeting. */
 export function meetingPorts({ config, primary, zoom, wakeTeller, ...home }: MeetingHome): MeetingPorts {
   const connect = primary()
   return {
@@ -69,7 +70,7 @@ function liveReadsOf(connect: Session): LiveReads {
   const db = connect()
   const queries = createQueries(db)
   return {
-    log: createEventLog(db),
+    since: (...asked) => eventsSince(db, unreadable.note, ...asked),
     head: (number) => headOf(db, number),
     picture: (sessionId, version) => pictureOf(queries, sessionId, version),
     mayListen: (listener) => mayListen(queries, listener),

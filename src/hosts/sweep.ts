@@ -16,13 +16,13 @@ export async function sweepMeetings({ database, meetings, teller, spilling }: Ho
     record({ ...stamps, writer: meetings.of(number) }, { type: 'LinkEmails', sessionId, users: [] }),
   )
   const spilled = watch(spilling, (number) => meetings.of(number).wake())
-  // Names and e-mails that an import left behind; there is nobody to remind.
+  // Deletes names and e-mails that a broken-off import left. There is nobody to remind.
   const leftBehind: Watch = async (now) => {
     await forgetBrokenOff(createImportStore(db), now)
     return []
   }
   const swept = await sweep([unconfirmed, linkable, spilled, leftBehind], stamps.clock)
-  // A call after a commit may have been lost, or its alarm.
+  // A call after a commit, or the teller's alarm, may have been lost.
   swept.failed += await teller.wake().then(
     () => 0,
     () => 1,

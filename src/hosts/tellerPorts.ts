@@ -5,6 +5,7 @@ import type { TellingStorage } from '../telling/storage.ts'
 import type { TellerPorts } from '../telling/teller.ts'
 import type { Config } from './config.ts'
 import type { Session } from './database.ts'
+import { unreadable } from './unreadable.ts'
 import { wait } from './zoom.ts'
 
 /** The parts that differ by host. */
@@ -16,10 +17,10 @@ export interface TellerHome {
   addressesOf: (hostname: string) => Promise<readonly string[]>
 }
 
-/** Everything that the teller needs. */
+/** The ports of the teller. */
 export const tellerPorts = ({ config, primary, ...home }: TellerHome): TellerPorts => ({
   ...home,
-  feed: { read: (...asked) => createFeed(primary()()).read(...asked) },
+  feed: { read: (...asked) => createFeed(primary()(), unreadable.note).read(...asked) },
   rule: addressRule(config),
   fetch: (url, init) => fetch(url, init),
   clock: { now: () => new Date() },

@@ -21,7 +21,7 @@ export const zoomClient = (config: Config, cache: TokenCache, budget: Budget): Z
     wait,
   })
 
-/** What an operator asks of Zoom: a token, and what it allows. */
+/** The check of Rollcall's app at Zoom: a token and its scopes. */
 export const zoomCheck = (config: Config, cache: CheckCache) =>
   createZoomCheck({
     credentials: credentialsOf(config),
@@ -33,7 +33,7 @@ export const zoomCheck = (config: Config, cache: CheckCache) =>
     timeoutMs: 10_000,
   })
 
-/** Without which classes are not held through Rollcall. */
+/** Settings without which Rollcall holds no classes. */
 const ZOOM_SETTINGS = [
   'ZOOM_ACCOUNT_ID',
   'ZOOM_CLIENT_ID',

@@ -32,7 +32,7 @@ import { termRoutes } from './routes/term.ts'
 import { timelineRoutes } from './routes/timeline.ts'
 import { webhookRoutes } from './routes/webhook.ts'
 
-/** Every route. Their ports come with the request: see app.ts. */
+/** All routes. Their ports come with the request: see app.ts. */
 export const createApi = () =>
   createRouter()
     .route('/', meRoutes())
@@ -68,5 +68,5 @@ export const createApi = () =>
     .route('/', calendarRoutes())
     .route('/', webhookRoutes())
 
-/** What each route takes and answers, by status: see client.ts. */
+/** The types of each route's request and answers, by status: see client.ts. */
 export type Api = ReturnType<typeof createApi>

@@ -19,7 +19,7 @@ import { pageRoutes } from './routes/page.ts'
 import { WEBHOOK_PATH, webhookTaker } from './webhooks.ts'
 import { WebhookTally } from './webhookTally.ts'
 
-/** Browsers ask again after this what a frontend may send; none of them remembers it for longer than a day. */
+/** How long browsers remember the answer to a preflight. No browser remembers it for longer than a day. */
 const PREFLIGHT_S = 2 * 60 * 60
 
 const NOTHING_HERE = { reason: 'NOT_FOUND', message: 'There is nothing at this address' } as const
@@ -28,15 +28,15 @@ const NOTHING_HERE = { reason: 'NOT_FOUND', message: 'There is nothing at this a
 export function createApp(ports: HttpPorts) {
   const app = createRouter()
   const tally = new WebhookTally()
-  // Before everything that other routes need.
+  // Before the middleware of all other routes.
   app.post(WEBHOOK_PATH, webhookTaker(ports, tally))
   app.use(requestId(ports.newId))
   app.use(requestLog(ports))
   app.onError(answerThrown)
   app.use(except('/api/*', trimTrailingSlash()))
-  // Before what browsers need: the answer that makes a socket takes no headers.
+  // Before CORS, because the answer that makes a socket takes no headers.
   app.route('/', liveRoutes())
-  // Before the headers of everything else, for schools may frame the page.
+  // Before the headers of the other routes, because schools may frame the page.
   app.route('/', pageRoutes(ports.page))
   app.use(secureHeaders())
   app.use(

@@ -52,14 +52,17 @@ export function createVerifier(options: AuthOptions): VerifyToken {
       const payload = await verify(token)
       return payload && readClaims(payload, options)
     } catch (error) {
-      // jose names what is wrong with a token. Everything else is wrong with the keys.
+      // jose's own errors mean a bad token. All other errors mean that the keys cannot be had.
       if (error instanceof errors.JOSEError) return null
       throw error instanceof KeysUnavailable ? error : new KeysUnavailable('JWKS', { cause: error })
     }
   }
 }
 
-/** Imported once: jose would do so for each token. The key is kept and no promise of it: on Workers no request may wait for another's. */
+/**
+ * Imported once, because jose would import it for each token. The key itself is kept, not a promise: on Workers a request may not wait for
+ * another request's promise.
+ */
 function keyOf(secret: string) {
   const bytes = new TextEncoder().encode(secret)
   const hmac = { name: 'HMAC', hash: 'SHA-256' }

@@ -5,21 +5,21 @@ import { refusal } from './refusals.ts'
 const MB = 1024 * 1024
 const MAX_BODY = MB
 const MAX_ROSTER = 16 * MB
-/** A body above this counts as heavy: by its length, or once so much of it has come. */
+/** A body above this size is heavy, by its declared length or by the bytes that have come. */
 const LIGHT = 64 * 1024
-/** Heavy bodies of one address at once: what they hold together must fit into an isolate's 128 MB beside all others. */
+/** Heavy bodies of one address at the same time. Together they must fit into an isolate's 128 MB. */
 const MAX_HEAVY = 4
 
-/** A body that takes longer breaks off. A request that is cut off on Workers is never heard of again: its place is free after this. */
+/** A body that takes longer breaks off. Workers do not tell when a request was cut off, so its place is freed after this time. */
 const PATIENCE_MS = 60_000
 
-/** When heavy bodies began that are being read, by address. */
+/** The start times of the heavy bodies that are being read, by address. */
 const reading = new Map<string, Set<{ since: number }>>()
 
 /**
- * Puts a bound on the body of a request that nobody has read yet, or refuses it where its length is over the bound. The body is read
- * when the route asks for it, as it comes, and breaks off where it is too long, or where too many heavy ones of the same address are
- * being read: answerFault then has the answer.
+ * Limits the body of a request that nobody has read yet, or refuses it if its declared length is over the limit. The route reads the body
+ * as it comes. The body breaks off if it is too long, or if too many heavy ones of the same address are being read. Then answerFault has
+ * the answer.
  */
 export function boundBody(c: RollcallContext) {
   const { body, url, method, headers } = c.req.raw
@@ -29,21 +29,21 @@ export function boundBody(c: RollcallContext) {
   if (length > limit) return tooLarge(c)
   const place = length <= LIGHT ? null : createPlace(networkOfRequest(c) ?? '', length > LIGHT ? 0 : LIGHT)
   const bound = bounded(body, limit, place, (fault) => c.set('bodyFault', fault))
-  // Not a copy of the request as it is: Deno takes that for an interest in when it was cut off.
+  // Built from its parts, because a copy of the whole request makes Deno watch for the client's disconnect.
   c.req.raw = new Request(url, { method, headers, body: bound, ...HALF_DUPLEX })
   return null
 }
 
-/** The Fetch standard wants it beside a stream. */
+/** The Fetch standard requires it with a stream. */
 const HALF_DUPLEX = { duplex: 'half' } as const
 
-/** Whether the server itself reads no more of the body than a light one has: it says how long it is. */
+/** Whether the declared length is that of a light body. The server reads no more than that. */
 export const isLight = (c: RollcallContext): boolean => {
   const length = c.req.header('content-length')
   return length !== undefined && Number(length) <= LIGHT
 }
 
-/** All of a light body: it needs no bound but that of time. Throws where it comes too slowly. */
+/** Reads a whole light body, which needs only a time limit. Throws if it comes too slowly. */
 export async function lightBody(c: RollcallContext): Promise<ArrayBuffer> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
@@ -57,7 +57,7 @@ export async function lightBody(c: RollcallContext): Promise<ArrayBuffer> {
   }
 }
 
-/** The answer where the body broke off; null where it did not. */
+/** The answer if the body broke off; else null. */
 export function answerFault(c: RollcallContext) {
   const fault = c.get('bodyFault')
   if (fault === undefined) return null
@@ -147,7 +147,7 @@ class BrokenOff extends Error {
 }
 
 interface Place {
-  /** Takes it once, when so many bytes have come that the body is heavy. False where the address has no place left. */
+  /** Takes a place once the body has become heavy. Returns false if the address has no place left. */
   take(size: number): boolean
   leave(): void
 }
@@ -172,7 +172,7 @@ function createPlace(network: string, heavyFrom: number): Place {
   }
 }
 
-/** Of what began before this nobody will hear. There are as many as heavy bodies of a minute: few. */
+/** Drops bodies that began before the time limit. At most those of a minute are kept, which are few. */
 function forget(before: number): void {
   for (const [network, bodies] of reading) {
     for (const one of bodies) if (one.since <= before) bodies.delete(one)

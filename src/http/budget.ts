@@ -4,7 +4,7 @@ import { refusal } from './refusals.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** The refusal of what is more than one person may add in a day, or null: then it is counted. */
+/** The refusal if it is more than one person may add in a day. Otherwise counts it and returns null. */
 export async function overBudget(c: RollcallContext, kind: BudgetKind, amount = 1) {
   const { actor, ports, d1 } = c.var
   if (amount === 0) return null

@@ -4,11 +4,13 @@ import { Role } from '../domain/access.ts'
 import { isStorable } from '../domain/storable.ts'
 import { type Token, vouchedEmail } from '../domain/who/vouching.ts'
 
-/** Where a token says who its bearer is; docs/configuration.md says what each is for. */
+/** The settings of the claims that identify a bearer; docs/configuration.md describes each. */
 export interface ClaimOptions {
-  /** A claim's name or path, `sub` by default. `email`: the roster's user with the e-mail that the issuer vouches for. */
+  /**
+   * The claim of the user's id, by name or path; `sub` by default. `email`: the user is found by the e-mail, if the issuer vouches for it.
+   */
   userClaim?: string | undefined
-  /** A claim's name or path; by default where Supabase and others put the role. */
+  /** The claim of the role, by name or path. By default the places that Supabase and others use. */
   roleClaim?: string | undefined
   /** The `azp` that tokens may have; empty takes any. */
   authorizedParties?: readonly string[] | undefined
@@ -16,19 +18,19 @@ export interface ClaimOptions {
   trustEmail?: boolean | undefined
 }
 
-/** What a token says of its bearer, and how the roster knows them. */
+/** The claims of a token, and the key by which the roster knows the bearer. */
 export interface Claims extends Token {
   knownBy: 'id' | 'email'
   /** When the token ends, in epoch milliseconds. */
   expiresAt: number
-  /** What the token is said to be for, beside what its bearer may do. */
+  /** The token's scopes. They count beside the bearer's role. */
   scopes: readonly string[]
 }
 
 const text = z.string().trim().min(1).nullable().catch(null)
 const id = z.string().min(1).max(200).refine(isStorable)
 const Subject = id.nullable().catch(null)
-/** In a claim that a school has named, ids may be numbers, and roles may stand in a list: the first that Rollcall knows counts. */
+/** In a claim that the school has named, ids may be numbers and roles may be a list. The first role that Rollcall knows counts. */
 const NamedId = z
   .union([z.string(), z.int().transform(String)])
   .pipe(id)
@@ -43,10 +45,10 @@ const NamedRole = z
 
 const isRole = (value: unknown): boolean => Role.safeParse(value).success
 
-/** In this order. `role` alone is Postgres's with Supabase, and then none of Rollcall's. */
+/** In this order. With Supabase, `role` by itself is a role of Postgres, and so none of Rollcall's. */
 const USUAL_ROLE_CLAIMS = ['app_metadata.role', 'user_role', 'role']
 
-/** The bearer by a token whose signature is good; null where it does not say who that is, or was made for another party. */
+/** The bearer of a token with a good signature; null if the token names no bearer or was made for another party. */
 export function readClaims(payload: JWTPayload, options: ClaimOptions): Claims | null {
   const { userClaim = 'sub', roleClaim, authorizedParties = [], trustEmail = false } = options
   if (authorizedParties.length > 0 && !authorizedParties.includes(String(payload['azp']))) return null

@@ -1,7 +1,7 @@
 import { type ClientRequestOptions, hc } from 'hono/client'
 import type { Api } from './api.ts'
 
-/** Rollcall's API for a frontend in TypeScript. Its types have each route's bodies, by status. */
+/** Rollcall's API for a frontend in TypeScript, with types for each route's bodies by status. */
 export type Client = ReturnType<typeof hc<Api>>
 
 /**

@@ -14,7 +14,7 @@ export const PageLimit = z.coerce
 
 export const writeCursor = (told: unknown): string => btoa(JSON.stringify(told))
 
-/** What a cursor tells, or an issue if Rollcall did not make the cursor. */
+/** The content of a cursor, or an issue if Rollcall did not make the cursor. */
 export const cursorOf = <Told extends z.ZodType>(schema: Told, read: (cursor: string) => string = atob) =>
   z.string().transform((cursor, context): z.output<Told> => {
     const told = schema.safeParse(parsed(cursor, read))
@@ -40,7 +40,7 @@ export const Cursor = cursorOf(
   .optional()
   .meta({ description: 'The nextCursor of the page before' })
 
-/** One page of sessions, and its last session if another page follows. `found` has one session more than `limit` if one does. */
+/** One page of sessions, and its last session if another page follows. Then `found` has one session more than `limit`. */
 export function pageOf<Row extends MeetingView>(found: readonly Row[], limit: number) {
   const meetings = found.slice(0, limit)
   return { meetings, last: found.length > limit ? meetings.at(-1) : undefined }
@@ -48,7 +48,7 @@ export function pageOf<Row extends MeetingView>(found: readonly Row[], limit: nu
 
 export const placeOf = ({ start_time, id }: MeetingView): [string, string] => [start_time, id]
 
-/** One page of those who asked on Zoom's page. */
+/** One page of applicants. */
 export function pagedApplicants(found: readonly ApplicantView[], limit: number) {
   const registrants = found.slice(0, limit)
   const last = found.length > limit ? registrants.at(-1) : undefined
@@ -71,7 +71,7 @@ export const NameCursor = cursorOf(
   (cursor) => decodeURIComponent(atob(cursor)),
 )
 
-/** One page of what is listed by name, and where the next begins: `found` has one more than `limit` where there is a next. */
+/** One page of a list by name, and the start of the next page if there is one. Then `found` has one row more than `limit`. */
 export function pagedByName<Row extends NamePlace>(found: readonly Row[], limit: number) {
   const rows = found.slice(0, limit)
   const last = found.length > limit ? rows.at(-1) : undefined

@@ -8,13 +8,13 @@ import { bearerOf } from '../domain/who/vouching.ts'
 
 type Sees = (userId: string | null) => boolean
 
-/** A bearer's reads, with no e-mail in them that is not for the bearer: no route has to think of it. */
+/** A bearer's reads without the e-mails that the bearer may not see. So no route can forget to leave them out. */
 export interface Reader extends Queries {
   /** Who the bearer is; null for somebody without rights. */
   actor(): Promise<Actor | null>
 }
 
-/** Asks who the bearer is, and which pupils they teach, in the round trip of the read that needs to know. */
+/** Asks for the bearer and their pupils in the round trip of the read. */
 export function discreet(queries: Queries, bearer: Bearer, name: string | null): Reader {
   const actor = once(async () => {
     const standing = await queries.standing(bearer)
@@ -104,7 +104,7 @@ const rollWithoutEmails = (roll: Roll, may: Sees): Roll => ({
 const participantWithoutEmail = (row: ParticipantView, may: Sees): ParticipantView =>
   may(row.user_id) ? row : { ...row, email: null, user: row.user && { ...row.user, email: null } }
 
-/** The teacher who decides sees the e-mail that an applicant typed, unless somebody of the school has it. */
+/** A teacher sees an applicant's typed e-mail, unless a user of the roster has it. */
 const applicantWithoutEmail = (row: ApplicantView, may: Sees): ApplicantView => {
   const isOfNobody = row.email_user === null && !row.email_shared
   return isOfNobody || may(row.email_user?.id ?? null) ? row : { ...row, email: null }
@@ -115,7 +115,7 @@ const recordWithoutEmail = (record: AttendanceView, may: Sees): AttendanceView =
   student: withoutEmail(record.student, may),
 })
 
-/** An event's data: an e-mail in it is that of the user named beside it. The copy has the shape of what it was made from. */
+/** An event's data. An e-mail in it belongs to the user named beside it. The copy has the shape of the original. */
 const blanked = <T>(data: T, may: Sees): T =>
   JSON.parse(JSON.stringify(data), (_, value) => blankedOne(value, may))
 

@@ -7,7 +7,7 @@ export const withoutEmptyQuery = createMiddleware<Env>((c, next) => {
   if (body === null && HAS_EMPTY.test(url)) {
     const given = new URL(url)
     for (const [name, value] of [...given.searchParams]) if (value === '') given.searchParams.delete(name, '')
-    // Not a copy of the request as it is: Deno takes that for an interest in when it was cut off.
+    // Built from its parts, because a copy of the whole request makes Deno watch for the client's disconnect.
     c.req.raw = new Request(given, { method, headers })
   }
   return next()

@@ -37,7 +37,7 @@ import type { Limits } from './limits.ts'
 import type { PageSettings } from './pageSettings.ts'
 import type { Pseudonym } from './pseudonym.ts'
 
-/** Everything that the routes need. The host builds it once. */
+/** The ports of all routes. The host builds them once. */
 export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   /** Zoom for one request. Its calls are added to the cost. */
   zoom: (cost: ZoomCost) => Zoom
@@ -46,11 +46,11 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   sessionCookie: string | undefined
   door: WebhookDoor
   hosted: HostedSessions
-  /** Reads that see at least what the bookmark names. */
+  /** Reads that see at least the bookmark's write. */
   reads: (bookmark: string | null, cost: DatabaseCost) => Reads
   roster: (cost: DatabaseCost) => RosterStore
   rosterImports: (cost: DatabaseCost) => ImportStore
-  /** Loaded when the first file comes: few do. */
+  /** Loaded with the first file, because files come seldom. */
   rosterReader: () => Promise<RosterReader>
   riskRules: RiskRules
   /** Answers a request for a socket; null where the meeting has too many. */
@@ -59,29 +59,29 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   registrationBook: (cost: DatabaseCost) => RegistrationBook
   erasures: (cost: DatabaseCost) => ErasureStore
   rebuild: (cost: DatabaseCost) => Rebuild
-  /** Sees every write before its start: a replica may be behind a reader's place. */
+  /** Sees every write before its start, because a replica may be behind a reader's place. */
   feed: (cost: DatabaseCost) => Feed
   calendars: (cost: DatabaseCost) => Calendars
   teller: TellerCalls
   addressRule: AddressRule
-  /** Where people reach Rollcall, if not at the address of the request. */
+  /** The address at which people reach Rollcall, if not that of the request. */
   publicUrl: string | undefined
-  /** Whether the process is about to end: answers that go on end first. */
+  /** Whether the process is about to end. Streaming answers end before it. */
   isEnding: () => boolean
   budgets: (cost: DatabaseCost) => Budgets
   idempotency: (cost: DatabaseCost) => IdempotencyStore
   checkZoom: () => Promise<ZoomCheck>
   readiness: (cost: DatabaseCost) => Promise<Readiness>
-  /** A file of swagger-ui-dist, for /api/docs, by these request headers. */
+  /** A file of swagger-ui-dist for /api/docs, by these request headers. */
   docsFile: (name: string, headers: Headers) => Promise<Response>
-  /** A file of the built page, as these request headers want it. */
+  /** A file of the built page, by these request headers. */
   pageFile: (name: string, headers: Headers) => Promise<Response>
   page: PageSettings
   /** Origins of frontends that call from a browser. */
   corsOrigins: readonly string[]
-  /** Judges sessions whose attendance is not taken yet. */
+  /** The rule for sessions whose attendance is not taken yet. */
   rule: AttendanceRule
-  /** As its forms name it. */
+  /** The school's particulars for its forms. */
   school: School
   limits: Limits
   pseudonym: Pseudonym
@@ -121,7 +121,7 @@ export interface Env {
     meeting: MeetingView
     relation: Relation
     classSight: ClassSight
-    /** Whether the answer tells of a session whose attendance is final. */
+    /** Whether the answer is about a session with final attendance. */
     isFinal: boolean
   }
 }

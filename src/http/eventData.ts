@@ -1,15 +1,15 @@
-/** Join links, and fields for Rollcall alone: the read models' rows after the event, keys of names and e-mails. */
+/** Join links, and fields that only Rollcall uses: the rows of `after`, keys of names and e-mails. */
 const SECRETS = ['joinUrl', 'registrationUrl', 'password', 'customerKey', 'after', 'nameKey', 'emailKey']
 
-/** What people wrote or are called: names, e-mails, texts and Zoom's settings, which name alternative hosts. */
+/** Names, e-mails, texts that people wrote, and Zoom's settings, which name alternative hosts. */
 const WORDS = ['name', 'email', 'title', 'description', 'note', 'message', 'settings']
 
 type Data = Record<string, unknown>
 
-/** An event's data for whoever may see its people. */
+/** An event's data for readers who may see its people. */
 export const withoutSecrets = (data: object): Data => without(new Set(SECRETS), data)
 
-/** The same with ids alone. What leaves Rollcall by itself cannot be erased where it arrives. */
+/** An event's data with ids alone, because a name that has left Rollcall cannot be erased where it arrives. */
 export const idsAlone = (data: object): Data => without(new Set([...SECRETS, ...WORDS]), data)
 
 const without = (unshown: ReadonlySet<string>, data: object): Data =>

@@ -5,7 +5,7 @@ import { EVENT_TYPES, EventMeta } from '../domain/events.ts'
 import { idsAlone } from './eventData.ts'
 import { instant } from './schemas.ts'
 
-/** A place in the whole log, as it is written: a commit's position, or one event of it by its version. */
+/** A place in the whole log as text: a commit's position, or one event of the commit by its version. */
 export const writePlace = ({ position, version }: FeedPlace): string =>
   version === null ? String(position) : `${position}-${version}`
 

@@ -10,7 +10,7 @@ import { PRINT_STYLE } from './printPolicy.ts'
 import { refusal } from './refusals.ts'
 import { Flag, json } from './schemas.ts'
 
-/** What an export is asked for: the same of all of them. */
+/** The query of an export, the same for all exports. */
 export const ExportQuery = {
   meetingId: z.string().min(1).optional().meta({ description: 'Only this session' }),
   classId: z.string().min(1).optional().meta({ description: 'Only sessions of this class' }),
@@ -34,7 +34,7 @@ export const inOrder = ({ startDate, endDate }: Query): boolean =>
 
 export const OUT_OF_ORDER = { path: ['endDate'], message: 'must not be before startDate' }
 
-/** What a query names, as the bearer stands to it. */
+/** The things that a query names, with the bearer's relation to each. */
 export interface Named {
   session: Sight | null
   class: ClassSight | null
@@ -42,7 +42,7 @@ export interface Named {
   taught: string[]
 }
 
-/** Asked in the round trip that says who the bearer is. */
+/** Asked in the round trip that finds the bearer. */
 export async function namedIn(
   { var: { reads, queries, bearer } }: RollcallContext,
   query: Query,
@@ -57,14 +57,14 @@ export async function namedIn(
   return { session, class: its, pupil, taught }
 }
 
-/** What may be read for an answer: nothing else goes to the export's queries. */
+/** The rights of the answer. The export's queries get nothing else. */
 export interface Allowed {
   viewer: Bearer
   filter: ExportFilter
   knows: KnowsNumberOf
 }
 
-/** The rules of the things that are named; what somebody may not see is not there. */
+/** Checks the rights to the named things. A thing that the bearer may not see is not found. */
 export function allowedIn(c: RollcallContext, query: Query, named: Named): Allowed | null {
   const { actor, bearer } = c.var
   const { meetingId, classId, studentId, startDate: from, endDate: to } = query
@@ -108,7 +108,7 @@ const seesPupil = (actor: Actor, sight: PupilSight | null): boolean =>
 export const notThere = (c: RollcallContext) =>
   refusal(c, { reason: 'NOT_FOUND', message: 'There is no such session, class or pupil, or not for you' })
 
-/** What each format is to HTTP. */
+/** The HTTP headers of each format. */
 export const MEDIA = {
   json: 'application/json',
   csv: 'text/csv',
@@ -118,7 +118,7 @@ export const MEDIA = {
 } as const
 export type Format = keyof typeof MEDIA
 
-/** The format that the query names, else the first of Accept that there is, else JSON. */
+/** The format of the query, else the first known one of Accept, else JSON. */
 export function formatOf<F extends Format>(
   c: RollcallContext,
   named: F | undefined,
@@ -140,14 +140,14 @@ export function formatOf<F extends Format>(
 export const FormatQuery = <F extends Format>(offered: readonly [F, ...F[]]) =>
   z.enum(offered).optional().meta({ description: 'Instead of the header Accept' })
 
-/** Of what it is of. */
+/** The ids in the file's name. */
 export const fileName = (
   kind: string,
   { meetingId, classId, studentId, startDate, endDate }: Query,
 ): string =>
   [kind, classId, studentId, meetingId, startDate, endDate].filter((part) => part !== undefined).join('_')
 
-/** An answer that is made as it is read. */
+/** A streaming answer. */
 export function fileAnswer(
   c: RollcallContext,
   format: Format,
@@ -159,17 +159,17 @@ export function fileAnswer(
   c.header('vary', 'accept', { append: true })
   if (format === 'html') c.header('content-security-policy', `default-src 'none'; style-src ${PRINT_STYLE}`)
   if (format !== 'json') c.header('content-disposition', dispositionOf(format, name))
-  // Made elsewhere, as bytes: JSON is as `fileAnswers` declares it.
+  // The body is ready-made bytes. JSON has the shape that `fileAnswers` declares.
   return c.body(body) as unknown as Declared
 }
 
 type Declared = Response & TypedResponse<never, 200, 'json'>
 
-/** A page is shown; all else is a file. The name is of ids and days: what is odd in it is left out. */
+/** A page is shown; all else is a file. The name consists of ids and days, without unsafe characters. */
 const dispositionOf = (format: Format, name: string): string =>
   `${format === 'html' ? 'inline' : 'attachment'}; filename="${name.replaceAll(/[^\w.-]+/g, '-')}.${format}"`
 
-/** A route's answer: the JSON that the document describes, and the other formats. */
+/** The declared answers of a route: JSON and the other formats. */
 export function fileAnswers<S extends z.ZodType>(
   schema: S,
   description: string,

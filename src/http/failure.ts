@@ -4,7 +4,7 @@ import type { RollcallContext } from './env.ts'
 import { KeysUnavailable } from './keySet.ts'
 import { type Refused, refusal } from './refusals.ts'
 
-/** The answer to a thrown error. hono throws if a body cannot be read; any other error is Rollcall's trouble. */
+/** The answer to a thrown error. hono throws if a body cannot be read. Any other error is Rollcall's own. */
 export function answerThrown(error: unknown, c: RollcallContext) {
   const fault = answerFault(c)
   if (fault) return fault
@@ -16,7 +16,7 @@ export function answerThrown(error: unknown, c: RollcallContext) {
   return refusal(c, { reason: 'INTERNAL', message: 'Something went wrong here' })
 }
 
-/** By its shape: hono's validator may come with a class of its own. */
+/** Recognised by its shape, because hono's validator may come with a class of its own. */
 const isUnreadable = (error: unknown): boolean =>
   error instanceof Error && 'getResponse' in error && 'status' in error && error.status === 400
 
@@ -29,7 +29,7 @@ const unavailable = (c: RollcallContext, what: string): Refused => ({
   retryAt: new Date(c.get('ports').clock.now().getTime() + RETRY_AFTER_MS).toISOString(),
 })
 
-/** Words of error messages that quote no value: of the databases, the platform and the writer. */
+/** Words of error messages that are safe to log, because they quote no value: those of the databases, the platform and the writer. */
 const SAFE_WORDS =
   /\b(?:D1_[A-Z_]+|SQLITE_[A-Z_]+|constraint failed: \w+\.\w+|D1 does not answer|Network connection lost|Durable Object reset|overloaded|OVERLOADED|WRONG_EXPECTED_VERSION|APPEND_ONLY|JWKS\w*)\b/g
 

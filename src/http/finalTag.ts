@@ -7,8 +7,8 @@ export const isFinal = ({ status, attendance }: MeetingView): boolean =>
   status === 'ended' && attendance?.final === true
 
 /**
- * Gives an answer about a final session its ETag, and answers 304 to a reader who has it. The tag is made of the answer itself.
- * So a correction, a late webhook, an erasure, an e-mail, a name or a right changes the tag if it changes the answer.
+ * Gives an answer about a final session an ETag, and answers 304 to a reader who has it. The tag is made of the answer itself, so whatever
+ * changes the answer also changes the tag.
  */
 export async function tagFinal(c: RollcallContext): Promise<void> {
   if (c.res.status !== 200 || c.get('isFinal') !== true) return
@@ -19,7 +19,7 @@ export async function tagFinal(c: RollcallContext): Promise<void> {
   c.res.headers.set('etag', etag)
 }
 
-/** A proxy that compresses makes a tag a weak one. */
+/** A proxy that compresses makes the tag weak. */
 export const knows = (header: string | undefined, etag: string): boolean =>
   (header ?? '')
     .split(',')

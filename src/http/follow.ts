@@ -2,15 +2,15 @@ import type { Feed, FeedPage, FeedPlace } from '../app/feed.ts'
 import type { MeetingEventType } from '../domain/events.ts'
 import { eventJson, type LogEvent, writePlace } from './eventJson.ts'
 
-/** How often the log is looked at while nothing is new. */
+/** The pause between two reads of the log while nothing is new. */
 const LOOK_MS = 1_000
-/** Whoever waits knows within this time that the connection lives. */
+/** A beat within this time shows a waiting reader that the connection lives. */
 const BEAT_MS = 15_000
 
-/** What a reader of the log is sent. */
+/** An item of the stream. */
 export type Item =
   | { kind: 'event'; event: LogEvent }
-  /** All that came before this place was looked through. */
+  /** All events before this place were looked through. */
   | { kind: 'reached'; cursor: string }
   | { kind: 'beat' }
 
@@ -18,18 +18,18 @@ export interface Following {
   feed: Feed
   after: FeedPlace
   types: readonly MeetingEventType[] | null
-  /** What follows the place: read before anything is answered. */
+  /** The first page, read before the answer begins. */
   first: FeedPage
-  /** Whether it goes on at the end of the log. */
+  /** Whether the stream goes on at the end of the log. */
   live: boolean
-  /** Epoch milliseconds; a reader who is cut off asks again from where they were. */
+  /** The end of the stream, in epoch milliseconds. The reader then asks again from the last place. */
   until: number
   now: () => number
   wait: (ms: number) => Promise<void>
   isEnding: () => boolean
 }
 
-/** What is behind a place in the log, and then what is new, until it is time to ask again. */
+/** The events behind a place in the log, and then the new ones, until the stream's end. */
 export async function* follow(following: Following): AsyncGenerator<Item> {
   const { feed, types } = following
   let { after, first: page } = following
@@ -48,7 +48,7 @@ export async function* follow(following: Following): AsyncGenerator<Item> {
 
 const isOver = ({ live, until, now, isEnding }: Following): boolean => !live || isEnding() || now() >= until
 
-/** Waits for what is new, and says whether a beat is due. */
+/** Waits a moment. Returns whether a beat is due. */
 function pauses({ now, wait }: Following): () => Promise<boolean> {
   let beatAt = now() + BEAT_MS
   return async () => {
@@ -74,7 +74,9 @@ export const SSE = (one: Item): string => {
   return `id: ${data.cursor}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
-/** The items as a body. Where the database fails it ends, and `failed` is told: its reader comes back. `ended` is told of every end. */
+/**
+ * The items as a body. If the database fails, the body ends and `failed` is called; the reader comes back. `ended` is called at every end.
+ */
 export function bodyOf(
   items: AsyncGenerator<Item>,
   text: (item: Item) => string,

@@ -6,10 +6,10 @@ import { type Actor, type Guarded, mayAdminister, maySee, type Relation } from '
 import type { RollcallContext } from './env.ts'
 import { refusal } from './refusals.ts'
 
-/** Asks whether somebody may do what they ask for; null lets them in. A guard of a read says so in the read's own round trip. */
+/** Checks whether a request is allowed. Null allows it. The guard of a read runs in the read's own round trip. */
 export type Guard = (c: RollcallContext) => Promise<Response | null>
 
-/** Both guards, in one round trip. The refusal of the first comes first. */
+/** Both guards, in one round trip. The first guard's refusal comes first. */
 export const both =
   (one: Guard, other: Guard): Guard =>
   async (c) => {
@@ -46,7 +46,7 @@ export const meetingAllowed =
     return null
   }
 
-/** A deleted session is there for admins who ask for it. */
+/** Only admins who ask for deleted sessions see one. */
 const isInSight = (c: RollcallContext, actor: Actor, { deleted_at }: MeetingView): boolean =>
   deleted_at === null || (mayAdminister(actor) && c.req.query('deleted') === 'true')
 
@@ -64,7 +64,7 @@ async function sightOf(c: RollcallContext, meetingId = '') {
 
 type ClassRule = (actor: Actor, sight: ClassSight) => boolean
 
-/** Loads the class in the path, as the asking user stands to it. A class that the rule does not show is not found. */
+/** Loads the class in the path with the actor's relation to it. A class that the rule hides is not found. */
 export const classAllowed =
   (rule: ClassRule): Guard =>
   async (c) => {
@@ -79,7 +79,7 @@ export const classAllowed =
     return null
   }
 
-/** Sets the actor before any rule refuses, so that the log line has it. */
+/** Sets the actor before a rule refuses, so that the log line has it. */
 async function identified(c: RollcallContext): Promise<Actor | null> {
   const actor = await c.get('queries').actor()
   if (actor !== null) c.set('actor', actor)

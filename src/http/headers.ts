@@ -1,7 +1,7 @@
 /** The bookmark of a request's write. The client sends it with its next read. */
 export const BOOKMARK_HEADER = 'x-d1-bookmark'
 
-/** Names a write, so that a repeat does nothing. */
+/** Names a write, so that a repeat does not do it again. */
 export const IDEMPOTENCY_HEADER = 'idempotency-key'
 
 /** Marks an answer as the stored first answer to an Idempotency-Key. */

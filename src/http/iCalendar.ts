@@ -1,9 +1,9 @@
 import type { CalendarEntry } from '../app/calendar.ts'
 
-/** RFC 5545 wants lines of at most 75 bytes. */
+/** RFC 5545 limits lines to 75 bytes. */
 const MOST = 75
 
-/** Sessions as an iCalendar, by RFC 5545 and RFC 7986. It changes only where they do. */
+/** Sessions as an iCalendar, by RFC 5545 and RFC 7986. The text changes only if the sessions do. */
 export function iCalendar(entries: readonly CalendarEntry[], origin: string): string {
   const lines = [
     'BEGIN:VCALENDAR',
@@ -25,7 +25,7 @@ function eventLines(entry: CalendarEntry, origin: string): string[] {
   const { id, title, className, hostName, startTime, duration, isCancelled, createdAt, updatedAt } = entry
   const start = Date.parse(startTime)
   const about = [className, hostName].filter((word) => word !== null && word !== '').join(', ')
-  // One joins on Rollcall's page: a personal link must not stand where others may read it.
+  // The link leads to Rollcall's page, because others may read the calendar and must not find a personal link there.
   const link = `${origin}/classes/${id}`
   return [
     'BEGIN:VEVENT',
@@ -44,7 +44,7 @@ function eventLines(entry: CalendarEntry, origin: string): string[] {
   ]
 }
 
-/** Goes up with each change: a calendar takes no notice of one that is not higher. */
+/** Rises with each change, because a calendar ignores a change with the same number. */
 const sequence = ({ createdAt, updatedAt }: CalendarEntry): number =>
   Math.max(0, Math.ceil((Date.parse(updatedAt) - Date.parse(createdAt)) / 1000))
 
@@ -54,7 +54,7 @@ const stamp = (at: number): string => `${new Date(at).toISOString().slice(0, 19)
 const escaped = (text: string): string =>
   text.replaceAll(/[\\;,]/g, (one) => `\\${one}`).replaceAll(/\r\n|\r|\n/g, '\\n')
 
-/** Between characters, though the limit counts bytes. */
+/** Lines are cut between characters, but the limit counts bytes. */
 function folded(line: string): string {
   const encoder = new TextEncoder()
   let [text, size] = ['', 0]

@@ -24,7 +24,7 @@ export const idempotent = createMiddleware<Env>(async (c, next) => {
   await next()
   // A refusal frees the key, so that the mended request may use it.
   const answer = c.res.ok ? await kept(c.res.clone()) : null
-  // The work is done, so the answer says so. A repeat may get IDEMPOTENCY_IN_PROGRESS for a minute.
+  // The work is done, so the answer is a success. A repeat may get IDEMPOTENCY_IN_PROGRESS for a minute.
   await store.settle(request, answer).catch((error: unknown) => {
     ports.log({
       level: 'error',
@@ -77,7 +77,7 @@ async function kept(response: Response): Promise<string> {
 const fingerprint = async (c: RollcallContext): Promise<string> =>
   sha256(`${c.req.method} ${c.req.path} ${await c.req.text()}`)
 
-/** What a request's Idempotency-Key is called in the whole school, for who keeps the answer elsewhere; null without one. */
+/** The name of a request's Idempotency-Key in the whole school, for answers that are stored elsewhere; null without a key. */
 export async function keyOf(c: RollcallContext): Promise<Key | null> {
   const key = c.req.header(IDEMPOTENCY_HEADER)
   if (key === undefined) return null

@@ -8,7 +8,7 @@ export const Instant = z.iso
   .refine(isSortable, 'must be in the years 0 to 9999')
   .transform((value) => new Date(value).toISOString())
 
-/** Instants are compared as text, so the year needs four digits. An offset can lead out of them. */
+/** Instants are compared as text, so the year needs four digits. An offset can move a time outside these years. */
 function isSortable(instant: string): boolean {
   const at = Date.parse(instant)
   return Number.isNaN(at) || /^\d{4}-/.test(new Date(at).toISOString())
@@ -43,7 +43,7 @@ function isWallTime(text: string): boolean {
   const match = WALL_TIME.exec(text)
   if (!match) return false
   const at = new Date(`${text.slice(0, 16)}:00Z`)
-  // A day or an hour that no clock shows becomes another one.
+  // Whether the local time exists. A time that does not exist comes back as another one.
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text.slice(0, 16))
 }
 

@@ -1,16 +1,16 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import * as z from 'zod'
 
-/** The issuer's keys cannot be had, so nobody can tell whether a token is good. */
+/** The issuer's keys cannot be had, so no token can be checked. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable'
 }
 
-/** How long keys are good; an issuer that changes them shows the new ones beside the old for longer. */
+/** How long keys are kept. An issuer that changes its keys shows old and new ones side by side for longer. */
 const FRESH_MS = 10 * 60_000
-/** Between one question for a key that the issuer did not have and the next: anybody can name an unknown key. */
+/** The pause between two requests for an unknown key, because anybody can name an unknown key in a token. */
 const UNKNOWN_KEY_REST_MS = 30_000
-/** After a question that got no answer. Meanwhile requests are told that the keys cannot be had. */
+/** The pause after a request without an answer. Meanwhile tokens are refused with KeysUnavailable. */
 const DOWN_REST_MS = 10_000
 const TIMEOUT_MS = 5_000
 
@@ -20,8 +20,8 @@ interface Held {
 }
 
 /**
- * The public keys at an address. All requests share one question, and a question in vain is followed by a pause: forged tokens
- * cost the issuer next to nothing. Throws KeysUnavailable where a key is needed and the issuer does not answer.
+ * The public keys at an address. All requests share one fetch, and a pause follows a fetch in vain, so forged tokens cost the issuer next
+ * to nothing. Throws KeysUnavailable if a key is needed and the issuer does not answer.
  */
 export function createKeySet(url: string, now: () => number = Date.now): JWTVerifyGetKey {
   let held: Held | null = null
@@ -38,7 +38,7 @@ export function createKeySet(url: string, now: () => number = Date.now): JWTVeri
     }
   }
 
-  /** On Workers the request that asks may be cut off; its question then lands nowhere, and the next one asks anew. */
+  /** On Workers the request that began the fetch may be cut off. Then the fetch never ends, and a later request begins anew. */
   function load(): Promise<Held> {
     if (now() < downUntil) throw new KeysUnavailable('JWKS')
     if (flight === null || now() - flight.since > TIMEOUT_MS) {
@@ -69,7 +69,7 @@ async function fetchKeys(url: string): Promise<z.infer<typeof KeySet>> {
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(), TIMEOUT_MS)
   try {
-    // A redirect leads to keys that nobody has set.
+    // A redirect could lead to keys that the settings do not name.
     const answer = await fetch(url, { redirect: 'manual', signal: limit.signal })
     if (answer.status !== 200) throw new Error(`JWKS ${answer.status}`)
     return KeySet.parse(await answer.json())
@@ -78,7 +78,7 @@ async function fetchKeys(url: string): Promise<z.infer<typeof KeySet>> {
   }
 }
 
-/** What another request began may never land. */
+/** Another request's fetch may never end. */
 function landed(flight: Promise<Held>): Promise<Held> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new KeysUnavailable('JWKS')), TIMEOUT_MS)

@@ -5,7 +5,7 @@ export type Allow = (key: string) => Promise<boolean>
 export interface Limits {
   /** Requests of one user. */
   user?: Allow | undefined
-  /** Requests from one address whose tokens are good, or cannot be checked. A whole school may share it. */
+  /** Requests from one address with tokens that are good or cannot be checked. A whole school may share the address. */
   address?: Allow | undefined
   /** Requests without a good token from one address. */
   failures?: Allow | undefined

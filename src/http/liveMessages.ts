@@ -3,7 +3,7 @@ import { MeetingStatus } from '../domain/after.ts'
 import { AttendanceStatus } from '../domain/attendance/record.ts'
 import { AttendanceCounts, Participant } from './schemas.ts'
 
-/** What a listener is told, for readers of the API: app/live.ts makes it. */
+/** A listener's messages, described for readers of the API. app/live.ts makes them. */
 
 const text = z.string()
 const nullable = text.nullable()

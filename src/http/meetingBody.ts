@@ -86,13 +86,13 @@ export const changes = (
 /** Checks again by zod's recursive schema of JSON, which OpenAPI's generator cannot describe. */
 const settingsOf = (settings: z.infer<typeof Settings>) => MeetingDetails.shape.settings.parse(settings)
 
-/** The class that the request names. Null: none. `missing`: the roster does not have it. */
+/** The class that the request names. Null: none. `missing`: the roster has no such class. */
 export async function classOf(c: RollcallContext, classId: string | null | undefined) {
   if (!classId) return null
   return (await c.get('queries').classNamed(classId)) ?? ('missing' as const)
 }
 
-/** Which of the hosts that the request names is none: the roster has to have them, as teachers or admins with an e-mail. */
+/** The first named host who may not host. A host must be in the roster as a teacher or admin with an e-mail. */
 export async function wrongHost(
   c: RollcallContext,
   {

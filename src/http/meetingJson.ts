@@ -13,7 +13,7 @@ interface Reader {
   ports: Pick<JoinPorts, 'allowedEmailDomains'>
 }
 
-/** A session as this reader may see it. Password and settings are for its host and admins. The schema drops every other field. */
+/** A session as this reader may see it. Only the host and admins see password and settings. The schema drops every other field. */
 export const meetingJson = (reader: Reader, meeting: MeetingView): z.infer<typeof HostedMeeting> =>
   (mayChange(reader.actor, meeting) ? HostedMeeting : Meeting).parse({
     ...withSeries(meeting),

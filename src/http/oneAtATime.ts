@@ -1,10 +1,10 @@
 import type { RollcallContext } from './env.ts'
 import { refusal } from './refusals.ts'
 
-/** Of a request that was cut off on Workers nobody hears again: its place is free after this. */
+/** Workers do not tell when a request was cut off, so its place is freed after this time. */
 const LONGEST_MS = 2 * 60_000
 
-/** Lets one request in after the other: two of them would not fit into an isolate's memory. */
+/** Lets one request in after the other, because two of them would not fit into an isolate's memory. */
 export function oneAtATime() {
   let current: { since: number } | null = null
   return async <T>(c: RollcallContext, act: () => Promise<T>) => {

@@ -1,8 +1,8 @@
-/** What the page is told before anybody has signed in, and who may frame it. */
+/** The page's settings before anybody has signed in, and the sites that may frame it. */
 export interface PageSettings {
   /** The school's sign-in, by OpenID Connect; null where tokens come another way. */
   oidc: { issuer: string; clientId: string; scope: string } | null
-  /** People of a demonstration, to be signed in at one click; none anywhere else. */
+  /** The demonstration's people, signed in at one click; none anywhere else. */
   samples: readonly { role: string; name: string; token: string }[]
   /** Origins of pages that may show this one in a frame. */
   frameAncestors: readonly string[]

@@ -3,7 +3,7 @@ import type { User } from '../app/ports.ts'
 import type { ParticipantView } from '../app/rollView.ts'
 import type { Participant, Person } from './schemas.ts'
 
-/** A participant as the API shows them: without what only the numbers rest on. */
+/** A participant as the API shows them, without the fields that only serve the numbers. */
 export const participantJson = ({
   open_since: _,
   attended_seconds: __,
@@ -13,5 +13,5 @@ export const participantJson = ({
   ...shown
 }: ParticipantView): z.infer<typeof Participant> => ({ ...shown, user: user && personJson(user) })
 
-/** Frontends look for words in an e-mail without asking whether there is one. */
+/** An empty text for a missing e-mail, because frontends search in it without checking. */
 export const personJson = (user: User): z.infer<typeof Person> => ({ ...user, email: user.email ?? '' })

@@ -6,9 +6,9 @@ import { MOST_ISSUES, refusal } from './refusals.ts'
 type Issue = { path: string; message: string }
 
 /**
- * For a body of lists. Refuses it where more rows are wrong than anybody reads about: what is told of each costs more than the row.
- * With `?partial=true` it takes wrong rows out, and lets the rest through. What is wrong beside a row is left for the route's own check
- * to refuse.
+ * Checks the rows of a body of lists. Refuses the body if more rows are wrong than anybody would read about, because a fault takes more
+ * bytes than its row. With `?partial=true` it takes wrong rows out and lets the rest through. The route's own check refuses faults outside
+ * of rows.
  */
 export function partly(schema: z.ZodType) {
   const left = new WeakMap<object, Left>()
@@ -36,17 +36,17 @@ const TOO_MANY = `The request is not valid: more than ${MOST_ISSUES.toLocaleStri
 
 interface Left {
   issues: Issue[]
-  /** Where a row stood before others were taken out, by its list's path. */
+  /** A row's place before others were taken out, by its list's path. */
   placeOf: (list: string, index: number) => number
 }
 
 const NOTHING_LEFT: Left = { issues: [], placeOf: (_, index) => index }
 
-/** What is wrong with one row. */
+/** A fault of a row. */
 interface Fault {
   list: string
   index: number
-  /** Where in the row. */
+  /** The path within the row. */
   within: readonly PropertyKey[]
   message: string
 }
@@ -96,7 +96,7 @@ function soundRows(whole: unknown, text: string, faults: readonly Fault[]): { bo
   }
 }
 
-/** Null where it is no JSON: the route says so. */
+/** Null if it is not JSON. Then the route refuses it. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -105,7 +105,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A body that is nested too deep to be written is left whole: the route refuses it. */
+/** A body that is nested too deep to be written is left unchanged. The route refuses it. */
 function written(body: unknown, text: string): string {
   try {
     return JSON.stringify(body)
@@ -114,7 +114,7 @@ function written(body: unknown, text: string): string {
   }
 }
 
-/** Looks only into what leads to a list with rows to take out. */
+/** Looks only into objects that lead to a list with wrong rows. */
 function without(value: unknown, gone: ReadonlyMap<string, ReadonlySet<number>>, path = ''): unknown {
   if (Array.isArray(value)) return value.filter((_, index) => !gone.get(path)?.has(index))
   const leadsOn = path === '' || [...gone.keys()].some((list) => list.startsWith(`${path}.`))

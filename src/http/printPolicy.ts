@@ -1,2 +1,2 @@
-/** The one style that a page to print has: export/style.ts, by its hash. A test holds the two together. */
+/** The hash of the one style of printed pages, export/style.ts. A test compares the two. */
 export const PRINT_STYLE = "'sha256-cLHJpxdolOZkSSx94bFexQAYSXA7ZtceD6CIoW3Y3KI='"

@@ -7,9 +7,9 @@ import { refusal } from './refusals.ts'
 const WINDOW_MS = 60_000
 
 /**
- * The refusal of a request over a limit, or null. A request without a good token (`failures`) counts in a counter of its
- * own, so that a guesser takes nothing from the others at the same address. `user` counts the bearer of a good token and
- * their address, and `address` is for a token that nobody can check.
+ * The refusal of a request over a limit, or null. A request without a good token (`failures`) has a counter of its own, so that a guesser
+ * takes nothing from others at the same address. `user` counts the bearer of a good token and their address. `address` is for a token that
+ * cannot be checked.
  */
 export async function tooMany(c: RollcallContext, as: keyof Limits) {
   const network = networkOfRequest(c)
@@ -39,8 +39,8 @@ const allows = async (allow: Allow | undefined, key: string): Promise<boolean> =
   allow === undefined || allow(key)
 
 /**
- * An IPv4 address, or the /64 of an IPv6 address: a /64 belongs to one network. Some proxies write the port beside it. However an address
- * is written, it is counted in one spelling, and an IPv4 address inside an IPv6 one as itself.
+ * An IPv4 address, or the /64 of an IPv6 address, because a /64 belongs to one network. Some proxies add the port. All spellings of an
+ * address count as one, and an IPv4 address inside an IPv6 address counts as itself.
  */
 export function networkOf(told: string): string {
   const address = PORT_BESIDE.exec(told)?.slice(1).find(Boolean) ?? told
@@ -56,7 +56,7 @@ export function networkOf(told: string): string {
 /** 192.0.2.1:4711, [2001:db8::1]:4711 and [2001:db8::1]; an IPv6 address without brackets has no port. */
 const PORT_BESIDE = /^(\d+\.\d+\.\d+\.\d+)(?::\d+)?$|^\[([^\]]+)\](?::\d+)?$/
 
-/** The interface that a link-local address was heard on. */
+/** The interface of a link-local address. */
 const ZONE = /%.*$/
 
 /** IPv4-mapped (RFC 4291), and what a NAT64 makes of IPv4 (RFC 6052): the last two groups are the address. */

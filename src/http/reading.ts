@@ -15,7 +15,7 @@ export const behind = (guard: Guard) =>
     return
   })
 
-/** Asks the guard and for the answer in one round trip. What was found counts only behind the guard. */
+/** Asks the guard and reads the answer in one round trip. The answer is used only if the guard allows it. */
 export function reading<Found>(guard: Guard, ask: (c: RollcallContext) => Promise<Found>) {
   const answers = new WeakMap<object, { found: Found }>()
   return {
@@ -35,7 +35,7 @@ export function reading<Found>(guard: Guard, ask: (c: RollcallContext) => Promis
   }
 }
 
-/** The same of a route whose answer depends on its query. What is not valid asks for nothing, and is refused behind the guard. */
+/** The same for a route with a query. An invalid query reads nothing, and is refused after the guard. */
 export function readingBy<Query extends z.ZodType, Found>(
   guard: Guard,
   query: Query,

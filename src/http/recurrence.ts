@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { type Recurrence, WEEKDAYS } from '../domain/when/recurrence.ts'
 import { wallTimeAt } from '../domain/when/wallTime.ts'
 
-/** Zoom takes no more changes of a host in a day, and all of a series may have to be moved. */
+/** Zoom takes no more changes of a host in a day, and a change may move all sessions of a series. */
 const MAX_SESSIONS = 100
 
-/** As far apart as Zoom lets them be. */
+/** Zoom's largest intervals. */
 const FARTHEST = { daily: 90, weekly: 12, monthly: 3 }
 
 export const NewRecurrence = z
@@ -38,7 +38,7 @@ export const NewRecurrence = z
   .meta({ id: 'Recurrence' })
 export type NewRecurrence = z.infer<typeof NewRecurrence>
 
-/** What does not go together. */
+/** Refuses fields that contradict each other. */
 export function wrongWith(
   wanted: NewRecurrence,
   startTime: string,
@@ -62,7 +62,7 @@ export function wrongWith(
 
 const DAY_MS = 24 * 60 * 60_000
 
-/** How many sessions there are at most. */
+/** The most sessions of a series. */
 function sessionsBetween(
   first: string,
   last: string,

@@ -68,7 +68,7 @@ function codeOf(reason: Reason) {
       return 'ZOOM_ERROR'
     case 'UNKNOWN_MEETING':
       return 'NOT_FOUND'
-    // Who signs for another account learns no more than who cannot sign.
+    // The sender for another account learns no more than a sender with a bad signature.
     case 'OTHER_ACCOUNT':
       return 'BAD_SIGNATURE'
     default:
@@ -99,10 +99,10 @@ export interface Refused<R extends Reason = Reason> {
   retryAt?: string
 }
 
-/** More than anybody reads. */
+/** The most issues in an answer. */
 export const MOST_ISSUES = 1_000
 
-/** The answer to a refused request. Its type has the status, so a route that does not declare the status does not compile. */
+/** The answer to a refused request. The status is part of its type, so a route that does not declare the status does not compile. */
 export function refusal<R extends Reason>(
   c: RollcallContext,
   { reason, message, issues, retryAt }: Refused<R>,

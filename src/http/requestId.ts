@@ -2,7 +2,7 @@ import { createMiddleware } from 'hono/factory'
 import type { Env, RollcallContext } from './env.ts'
 import { REQUEST_ID_HEADER } from './headers.ts'
 
-/** A UUID, or a trace’s id. Any other text may be a name or a token, and log lines would repeat it. */
+/** A UUID, or the id of a trace. Any other text might be a name or a token, which log lines must not repeat. */
 const PLAIN_ID = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32})$/i
 
 /** Gives the request an id, in its answer and in its log lines: the client's if it is a plain id, else a new one. */

@@ -5,8 +5,8 @@ import type { DatabaseCost } from './databaseCost.ts'
 import type { Env, HttpPorts } from './env.ts'
 
 /**
- * Hands the ports to the request and writes one log line about it: names of routes, numbers and pseudonyms, never a body,
- * a header or who somebody is.
+ * Gives the request its ports and writes one log line about it: names of routes, numbers and pseudonyms, never a body, a header or a
+ * person.
  */
 export const requestLog = (ports: HttpPorts) =>
   createMiddleware<Env>(async (c, next) => {

@@ -15,7 +15,7 @@ import { sentenceOf } from './sentences.ts'
 // The validator's own words are for programmers, and name its types.
 z.config({ customError: sentenceOf })
 
-/** What a route takes and answers: for validation, for the typed client, and for the document of src/openapi. */
+/** The description of a route, for validation, the typed client and the document of src/openapi. */
 export const createRoute = <Path extends string, R extends Omit<RouteConfig, 'path'> & { path: Path }>(
   route: R,
 ): R => route
@@ -29,7 +29,10 @@ type SchemaOf<R extends RouteConfig> =
 
 const descriptions = new WeakMap<object, RouteConfig>()
 
-/** A router that checks requests by the descriptions of its routes. Documents are made of these before a deployment: see src/openapi. */
+/**
+ * A router that checks requests by the descriptions of its routes. src/openapi makes documents from the same descriptions before a
+ * deployment.
+ */
 class Router<S extends Schema = BlankSchema> extends Hono<Env, S> {
   openapi<R extends RouteConfig>(route: R, handler: HandlerOf<R>): Router<S & SchemaOf<R>> {
     const { middleware = [], ...described }: RouteConfig = route

@@ -60,7 +60,7 @@ export const Meeting = z
   })
   .meta({ id: 'Meeting' })
 
-/** The host and admins see more fields. */
+/** The fields that only the host and admins see. */
 export const HostedMeeting = Meeting.extend({
   password: nullable.optional(),
   settings: Settings.optional(),
@@ -112,7 +112,7 @@ export const Participant = z
   })
   .meta({ id: 'Participant' })
 
-/** Somebody who filled in Zoom's registration page. */
+/** An applicant. */
 export const Applicant = z
   .object({
     registrant_id: text,
@@ -133,7 +133,7 @@ export const Applicant = z
   })
   .meta({ id: 'Applicant' })
 
-/** The progress of the class's registrations, for who sees its participants. */
+/** The progress of the class's registrations, for readers who may see its participants. */
 export const Registration = z.object({
   requested: z.int(),
   approved: z.int(),
@@ -195,7 +195,7 @@ export const AttendanceSource = z.object({
   final: z.boolean().optional().meta({ description: 'Whether Zoom’s whole report has confirmed it' }),
 })
 
-/** What judges a session, stamped on it when its attendance is first taken. */
+/** The rule of a session, stamped on it when its attendance is first taken. */
 export const Rule = z.object({ present_after_minutes: z.number(), late_after_minutes: z.number() })
 
 export const ruleJson = ({
@@ -222,7 +222,7 @@ export const ExpectedAttendee = z.object({
 
 const stretch = z.object({ from: instant, to: instant })
 
-/** When everybody was in a meeting: what attendance rests on, as a picture. Instants are ISO 8601. */
+/** The times of all people in a meeting, on which attendance rests. Instants are ISO 8601. */
 export const Timeline = z
   .object({
     spans: z.array(stretch.extend({ to: noInstant })).meta({ description: 'When Zoom had the meeting open' }),
@@ -269,7 +269,7 @@ export const json = <S extends z.ZodType>(
   content: { 'application/json': { schema } },
 })
 
-/** /api/docs offers the example to try. */
+/** /api/docs offers the example for trying. */
 export const body = <S extends z.ZodType>(schema: S, example: z.input<S>) => ({
   body: { content: { 'application/json': { schema, example } }, required: true },
 })

@@ -1,10 +1,10 @@
 import type { Guard } from './guards.ts'
 import { refusal } from './refusals.ts'
 
-/** What a token must be said to be for, beside its bearer's role. */
+/** The scope that a token needs beside its bearer's role. */
 export const EVENTS_SCOPE = 'events:read'
 
-/** Lets in tokens that have the scope: one that signs an admin in to the page has not. */
+/** Lets in tokens with the scope. An admin's token for the page does not have it. */
 export const scoped =
   (scope: string): Guard =>
   async (c) =>

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 
 type Issue = z.core.$ZodRawIssue
 
-/** What a request's field has to be, for a person. A schema's own word comes before these. */
+/** What a request's field must be, in words for a person. A schema's own message comes before these. */
 export function sentenceOf(issue: Issue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
@@ -57,7 +57,7 @@ const atMost = (origin: string, maximum: number): string =>
 
 const counted = (origin: 'string' | 'array'): string => (origin === 'string' ? 'characters' : 'entries')
 
-/** A request may have any number of keys, of any length. */
+/** Cut, because a request may have any number of keys of any length. */
 const MOST_KEYS = 5
 const MOST_LETTERS = 40
 const cut = (key: string): string => (key.length > MOST_LETTERS ? `${key.slice(0, MOST_LETTERS)}…` : key)

@@ -3,8 +3,8 @@ import { base64url } from 'jose'
 import type { RollcallContext } from './env.ts'
 
 /**
- * The token in the cookie that AUTH_COOKIE names; undefined without one. A browser sends a cookie with every request to this address,
- * whichever page made it, so the cookie counts only where the browser says that the page is of the same origin.
+ * The token in the cookie that AUTH_COOKIE names; undefined without one. A browser sends a cookie with every request to this address, from
+ * any page. So the cookie counts only if the browser says that the page has the same origin.
  */
 export function cookieToken(c: RollcallContext): string | undefined {
   const name = c.get('ports').sessionCookie
@@ -14,7 +14,7 @@ export function cookieToken(c: RollcallContext): string | undefined {
   return value === '' ? undefined : tokenIn(value)
 }
 
-/** No page can write Sec-Fetch-Site. Browsers before 2023 do not send it; then Origin has to be this address. */
+/** No page can write Sec-Fetch-Site. Browsers before 2023 do not send it. For them Origin must be this address. */
 function isSameOrigin(c: RollcallContext): boolean {
   const site = c.req.header('sec-fetch-site')
   if (site !== undefined) return site === 'same-origin'
@@ -22,14 +22,14 @@ function isSameOrigin(c: RollcallContext): boolean {
   return origin !== undefined && URL.canParse(origin) && new URL(origin).host === new URL(c.req.url).host
 }
 
-/** Supabase cuts what is longer than a cookie: name.0, name.1 and so on. */
+/** Supabase cuts a value that is too long for a cookie: name.0, name.1 and so on. */
 function chunksOf(cookies: Record<string, string>, name: string): string {
   let whole = ''
   for (let n = 0; cookies[`${name}.${n}`] !== undefined; n += 1) whole += cookies[`${name}.${n}`]
   return whole
 }
 
-/** Supabase keeps its whole session as JSON, with or without base64url around it. Others keep the token alone. */
+/** Supabase stores its whole session as JSON, with or without base64url. Others store only the token. */
 function tokenIn(value: string): string | undefined {
   const text = value.startsWith(BASE64) ? decoded(value.slice(BASE64.length)) : value
   if (!/^[[{]/.test(text)) return text

@@ -6,7 +6,7 @@ import type { RollcallContext } from './env.ts'
 import { isFinal } from './finalTag.ts'
 import type { SessionRead } from './reading.ts'
 
-/** A session with everybody that it knows, and how many came. */
+/** A session with all of its people and its numbers. */
 export interface SessionRoll {
   meeting: MeetingView
   roll: Roll
@@ -15,13 +15,15 @@ export interface SessionRoll {
 
 export const readRoll: SessionRead<Roll> = (queries, bearer, id) => queries.roll(bearer, id)
 
-/** What was found of a session that is in sight, with its numbers. */
+/** A session in sight as found, with its numbers. */
 export async function sessionRoll(c: RollcallContext, found: Roll): Promise<SessionRoll> {
   const { meeting, found: roll } = await upToDate(c, found, readRoll)
   return { meeting, roll, numbers: numbersOf(meeting, roll, judgingIn(c)) }
 }
 
-/** What was found of a session in sight. A guest whose e-mail the roster has learnt since is linked first, and the session read again. */
+/**
+ * A session in sight as found. If the roster has learnt a guest's e-mail since, the guest is linked first and the session is read again.
+ */
 export async function upToDate<Found extends { isLinkable: boolean }>(
   c: RollcallContext,
   found: Found,

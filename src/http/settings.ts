@@ -1,22 +1,22 @@
 import * as z from 'zod'
 import { isStorable, NOT_STORABLE } from '../domain/storable.ts'
 
-/** The settings of one meeting together, in bytes of JSON. */
+/** The most that all settings of one meeting take, in bytes of JSON. */
 const MAX_BYTES = 8 * 1024
 
 const flag = z.boolean().optional()
 const line = (max: number) => z.string().max(max).refine(isStorable, NOT_STORABLE).optional()
 
 /**
- * Zoom's meeting settings that a class has use for, by Zoom's names and with Zoom's values. What follows from the class
- * (approval_type, registration_type and the mails to registrants) is Rollcall's, and is refused by name like all else.
+ * Zoom's meeting settings that a class can use, with Zoom's names and values. Rollcall itself sets approval_type, registration_type and the
+ * mails to registrants, so they are refused by name like all others.
  */
 export const NewSettings = z
   .strictObject({
     host_video: flag,
     participant_video: flag,
     join_before_host: flag,
-    // One by one: OpenAPI's generator takes the first of several.
+    // One by one, because OpenAPI's generator takes only the first of several.
     jbh_time: z
       .union([z.literal(0), z.literal(5), z.literal(10)], { error: 'must be 0, 5 or 10' })
       .optional()
@@ -43,7 +43,7 @@ export const NewSettings = z
   .refine(isSmall, `must not have more than ${MAX_BYTES / 1024} KB`)
 export type NewSettings = z.infer<typeof NewSettings>
 
-/** Whether a meeting's settings may be kept: those that it has and those that are changed together too. */
+/** Whether a meeting's settings may be stored: the changed ones, and all together. */
 export function isSmall(settings: object): boolean {
   return new TextEncoder().encode(JSON.stringify(settings)).length <= MAX_BYTES
 }

@@ -11,12 +11,12 @@ import { refusal } from './refusals.ts'
 import { cookieToken } from './sessionCookie.ts'
 import { sha256 } from './sha256.ts'
 
-/** Lets in the bearer of a good token who is within the limits. Nobody's body has been read yet. */
+/** Lets in the bearer of a good token who is within the limits. The body has not been read yet. */
 export const signedIn = createMiddleware<Env>(async (c, next) => {
-  // The next person at a shared computer finds no join links and names in its cache.
+  // The cache of a shared computer must hold no join links and names.
   c.header('cache-control', 'no-store')
   const claims = await claimsOf(c).catch(unlessDown)
-  // The address is not yet a guesser's: its whole school may be behind it.
+  // A token that cannot be checked does not make its address a guesser's, because a whole school may share the address.
   if (claims instanceof KeysUnavailable) return (await tooMany(c, 'address')) ?? answerThrown(claims, c)
   if (claims === null)
     return (await tooMany(c, 'failures')) ?? refusal(c, { reason: 'UNAUTHORIZED', message: NOT_SIGNED_IN })
@@ -54,7 +54,7 @@ async function claimsOf(c: RollcallContext): Promise<Claims | null> {
 
 const TOKEN = /^[\w.~+/=-]+$/
 
-/** Opens the reads of the request, as everybody's who bears these claims. */
+/** Opens the reads of the request for the bearer of these claims. */
 async function readAs(c: RollcallContext, { knownBy, name, ...token }: Claims): Promise<void> {
   const emailDigest = knownBy === 'email' ? await sha256(token.email ?? '') : null
   const bearer = { ...token, emailDigest }

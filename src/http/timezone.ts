@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { isTimezone } from '../domain/when/timezone.ts'
 
-/** An IANA time zone in IANA's spelling, because Zoom knows no other. */
+/** An IANA time zone in IANA's spelling, because Zoom takes no other. */
 export const Timezone = z
   .string()
   .refine(isTimezone, 'must be an IANA time zone, as Asia/Manila')
   .transform(spelled)
 
-/** Runtimes ignore case and answer with one of a zone's names. Another right name, as Asia/Kolkata, stays. */
+/** Runtimes ignore case and answer with one of a zone's names. Another correct name, such as Asia/Kolkata, stays as it is. */
 function spelled(name: string): string {
   const known = resolved(name)
   const isMisspelled = known.toLowerCase() === name.toLowerCase() || /(?:^|\/)[a-z]/.test(name)

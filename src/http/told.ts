@@ -6,12 +6,12 @@ export const LINES = 'application/x-ndjson'
 
 export const wantsLines = (c: RollcallContext): boolean => c.req.header('accept')?.includes(LINES) === true
 
-/** Answers with a line of JSON for each step of the work, and a last one with what the answer would have been. */
+/** Answers with a line of JSON for each step of the work, and a last line with the answer. */
 export function told(c: RollcallContext, work: (tell: (step: object) => void) => Promise<Response>) {
   const lines = new TransformStream<Uint8Array, Uint8Array>()
   const writer = lines.writable.getWriter()
   const encoder = new TextEncoder()
-  // Whoever hears no more has what they asked for done all the same.
+  // The work goes on even if the client has left.
   const write = (line: object) =>
     writer.write(encoder.encode(`${JSON.stringify(line)}\n`)).catch(() => undefined)
   const finish = async () => {

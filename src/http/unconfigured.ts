@@ -9,13 +9,13 @@ interface Unconfigured {
   newId: () => string
 }
 
-/** What answers while settings are missing or wrong: it is alive, it says what to set, and it does nothing else. */
+/** The app while settings are missing or wrong. It answers that it is alive and names the settings, and does nothing else. */
 export function createUnconfiguredApp({ settings, newId }: Unconfigured) {
   const app = new Hono()
   app.use(secureHeaders())
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', (c) => c.json({ status: 'unavailable', settings }, 503))
-  // The settings say which origins may read the answer; this one tells nothing.
+  // Any origin may read the answer, because no setting names the allowed ones and the answer holds nothing to protect.
   app.use(cors())
   app.all('*', (c) => {
     const requestId = newId()

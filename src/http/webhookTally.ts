@@ -5,13 +5,13 @@ const MINUTES = 10
 export interface Tally {
   minutes: number
   taken: number
-  /** Of these, webhooks that the database did not take in time. */
+  /** Webhooks among these that the database did not take in time. */
   kept: number
   /** The longest time until an answer. */
   slowestMs: number
 }
 
-/** What became of the webhooks of the last minutes, in this process. */
+/** The webhooks of the last minutes in this process, with their outcome. */
 export class WebhookTally {
   readonly #minutes = new Map<number, { taken: number; kept: number; slowestMs: number }>()
 

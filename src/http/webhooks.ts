@@ -8,17 +8,17 @@ import type { WebhookTally } from './webhookTally.ts'
 
 export const WEBHOOK_PATH = '/api/zoom/webhook'
 
-/** A webhook that took so long is told of: at a bell others wait for others for a second, and Zoom waits for three. */
+/** A webhook that took longer than this gets a log line. At a bell webhooks wait for others up to a second, and Zoom waits for three. */
 const SLOW_MS = 1_500
 
 /**
- * Takes Zoom's webhooks, all by itself: a whole school's come at once, and what serves every other route costs more than their
- * check. The line of the commit tells of those in the log. One that was refused, kept or slow has a line of its own, which leaves out
- * what a webhook never has: somebody who asks, and round trips of its own.
+ * Takes Zoom's webhooks, apart from all other routes. A whole school's webhooks come at once, and the middleware of the other routes costs
+ * more than checking them. The log line of the commit counts the webhooks in the log. A webhook that was refused, kept or slow has a line
+ * of its own, without an actor and without round trips.
  */
 export function webhookTaker(ports: HttpPorts, tally: WebhookTally) {
   const { clock, log, newId } = ports
-  // A webhook asks Zoom nothing.
+  // A webhook makes no call to Zoom.
   const shared: RequestPorts = { ...ports, zoom: ports.zoom({ calls: 0, ms: 0 }), spent: () => undefined }
   return async (c: RollcallContext): Promise<Response> => {
     const began = clock.now().getTime()

@@ -24,14 +24,14 @@ import { type SpillRows, spillIn } from './log/spill.ts'
 import { Writer } from './log/writer.ts'
 import type { MeetingStorage } from './storage.ts'
 
-/** What the database tells a meeting, as it stands when this is asked for. */
+/** The reads of a meeting, fresh at each call. */
 export interface MeetingReads {
   log: EventLog
   people: People
   book: RegistrationBook
 }
 
-/** What a host gives a meeting, which lives in one place at a time. */
+/** The ports that a host gives a meeting, which lives in one place at a time. */
 export interface MeetingPorts extends LivePorts {
   rule: AttendanceRule
   groups: GroupTimes
@@ -43,13 +43,13 @@ export interface MeetingPorts extends LivePorts {
   log: EventLog
   people: People
   deadLetters: DeadLetters
-  /** Sees all that was written before. */
+  /** Sees every write before its start. */
   reads: () => MeetingReads
-  /** For one request, which somebody waits for, or for one duty. What is asked of Zoom is added to the cost. */
+  /** Zoom for one request, for which somebody waits, or for one duty. Its calls are added to the cost. */
   zoom: (purpose: 'request' | 'duty', cost: ZoomCost) => Zoom
   /** The other meetings. */
   meetings: Meetings
-  /** Told when the meeting begins to keep webhooks for the log, and when it has brought the last of them there. */
+  /** Called when the spill begins and when it is drained. */
   spilling: (keeps: boolean) => void
   newId: NewId
   random: () => number
@@ -57,15 +57,15 @@ export interface MeetingPorts extends LivePorts {
   after: SetTimer
 }
 
-/** After a failure that nobody foresaw. */
+/** The pause after an unexpected failure. */
 const RETRY_MS = 60_000
-/** Of the duties, those for which somebody waits, and those that ask nothing of Zoom: a longer one lets them go first. */
+/** Duties for which somebody waits or that ask nothing of Zoom. Longer duties let them go first. */
 const SOON: readonly Duty[] = ['drain', 'finish', 'expire', 'close']
-/** D1 ends a batch after 30 s: by then a commit has happened, or it never will. */
+/** D1 ends a batch after 30 s. Later than that, a commit no longer happens. */
 const COMMITTED_BY_MS = 60_000
 const UNDO_UNTIL = 'undo-until'
 
-/** One meeting: its writer, and what it does later. Its host calls `repair` before all else, and `alarm` in time. */
+/** One meeting: its writer and its duties. The host calls `repair` first, and `alarm` when it rings. */
 export class Meeting {
   readonly #ports: MeetingPorts
   readonly #writer: Writer
@@ -98,14 +98,14 @@ export class Meeting {
   }
 
   /**
-   * What the command leaves to be done is planned before the commit, in case the meeting dies between the two, and for
-   * long after it: a duty that came before the commit would find nothing to do. Once it is there, it is done at once.
+   * The duties of a command are planned before the commit, because the meeting may die between the two. They are planned for well after it,
+   * because before the commit there is nothing to do. Once the commit is done, they are done at once.
    */
   async execute(request: WriteRequest): Promise<WriteAnswer> {
     const soon = dutiesAfter(request.command)
     await this.#planBefore(soon)
     const answer = await this.#writer.execute(request)
-    // What an earlier try had written was told to nobody.
+    // Nobody was told of an earlier try's commit.
     void this.#live.nudge()
     if (answer.ok && soon.length > 0) await this.#doSoon(...soon)
     return answer
@@ -118,7 +118,7 @@ export class Meeting {
     return { answer: await this.#intents.carryOut(ports, this.#ports.number, intent), zoom }
   }
 
-  /** Has the meeting deleted, at Zoom and in the log if it is there, however long either is away. */
+  /** Has the meeting deleted at Zoom, and in the log if it is there, however long either is away. */
   async undo(): Promise<void> {
     this.#ports.storage.kv.put(UNDO_UNTIL, this.#now() + COMMITTED_BY_MS)
     await this.#doSoon('undo')
@@ -130,26 +130,26 @@ export class Meeting {
     await this.#duties.arm()
   }
 
-  /** For a meeting that is said to keep webhooks: has them brought to the log, or says that it keeps none. */
+  /** For a meeting that is marked as having a spill: drains it, or reports that it is empty. */
   async wake(): Promise<void> {
     if (this.#ports.spill.isEmpty()) this.#ports.spilling(false)
-    // Its alarm may be lost, or planned by a clock that was ahead.
+    // The alarm may be lost, or planned by a clock that was ahead.
     else this.#duties.planBy('drain', this.#now(), this.#now())
     await this.#duties.arm()
   }
 
-  /** Has its sessions looked after whose window is over or whose attendance is not final, unless that was in vain. */
+  /** Plans the duties again for sessions whose window is over or whose attendance is not final, unless they were done in vain. */
   async remind(): Promise<void> {
     await this.#writer.look((state) => this.#sessions.remind(state, this.#now()))
     await this.#duties.arm()
   }
 
-  /** Blanks a person in the meeting's events, its read models and what it keeps. */
+  /** Blanks a person in the meeting's events, read models and spill. */
   forget(person: Person): Promise<ForgetAnswer> {
     return this.#writer.forget(person)
   }
 
-  /** Whether nobody else may listen. */
+  /** Whether the meeting takes no further listener. */
   isFull(): boolean {
     return this.#live.isFull()
   }
@@ -171,7 +171,7 @@ export class Meeting {
     await this.#duties.arm()
   }
 
-  /** The writer plans its own next try. What is kept for the log may be what a duty is about, which then waits for it. */
+  /** The writer plans the next drain itself. Other duties wait for the drain, because the spill may concern them. */
   #do(duty: Duty): Promise<void> {
     if (duty === 'drain') return this.#writer.drain()
     const waits = duty !== 'undo' && duty !== 'expire' && !this.#ports.spill.isEmpty()
@@ -180,7 +180,7 @@ export class Meeting {
     return this.#duties.perform(duty, waits ? later : () => this.#workOrRetry(duty))
   }
 
-  /** Duties may take minutes: in each of their pauses, what cannot wait that long is done if it is due. */
+  /** A duty may take minutes. In its pauses, due duties that cannot wait that long are done. */
   #giveWay = async (): Promise<void> => {
     for (const duty of this.#duties.due(this.#now())) if (SOON.includes(duty)) await this.#do(duty)
   }
@@ -190,7 +190,7 @@ export class Meeting {
     await this.#giveWay()
   }
 
-  /** Never throws: an alarm that fails too often is given up by its host. */
+  /** Never throws, because a host gives up an alarm that fails too often. */
   async #workOrRetry(duty: Exclude<Duty, 'drain'>): Promise<number | null> {
     const zoom: ZoomCost = { calls: 0, ms: 0 }
     const began = this.#now()
@@ -207,7 +207,7 @@ export class Meeting {
     }
   }
 
-  /** The time from which to go on, in epoch milliseconds; null where all is done. */
+  /** The time from which to go on, in epoch milliseconds; null once all is done. */
   #work(duty: Exclude<Duty, 'drain'>, zoom: Zoom): Promise<number | null> {
     const { number, storage } = this.#ports
     const steps = { wait: this.#pause, giveWay: this.#giveWay }
@@ -220,7 +220,7 @@ export class Meeting {
       case 'undo':
         return undoSchedule(ports, number, storage.kv.get<number>(UNDO_UNTIL) ?? 0)
       case 'release':
-        // A person who is back is registered by the duty that follows the request.
+        // The duty after this request registers a person who is back.
         return releaseLeavers({ ...ports, writer: this }, number)
       case 'register':
         return registerClass(ports, number)
@@ -235,7 +235,7 @@ export class Meeting {
     }
   }
 
-  /** The log is written through the meeting, which plans what follows. */
+  /** A write to the log goes through the meeting, which plans the duties that follow. */
   #intentPorts(told?: Told) {
     const person: RegistrationBook['person'] = (userId) => this.#ports.reads().book.person(userId)
     const emailOf = async (userId: string) =>
@@ -248,11 +248,11 @@ export class Meeting {
   async #planBefore(soon: readonly Duty[]): Promise<void> {
     const now = this.#now()
     for (const duty of soon) this.#duties.planBy(duty, now + COMMITTED_BY_MS, now)
-    // Arming costs a row written, and most commands plan nothing.
+    // Armed only if needed, because arming costs a row written and most commands plan nothing.
     if (soon.length > 0) await this.#duties.arm()
   }
 
-  /** If the meeting dies before this, the sweep reminds it. Not awaited: the next answer waits for it. */
+  /** If the meeting dies before this, the sweep reminds it. Not awaited, because the platform holds the next answer until it is stored. */
   #planAfterCommit(meeting: Folded): void {
     if (this.#sessions.follow(meeting, this.#now())) this.#armSoon()
     void this.#live.nudge()
@@ -263,14 +263,14 @@ export class Meeting {
     await this.#duties.arm()
   }
 
-  /** Not awaited: the next answer waits for these writes. */
+  /** Not awaited, because the platform holds the next answer until these writes are stored. */
   #drainAt(at: number | null): void {
     this.#duties.plan('drain', at)
     this.#armSoon()
     this.#ports.spilling(at !== null)
   }
 
-  /** While an alarm is answered its duties are still due: armed for them, it would ring again beside itself. */
+  /** Not armed while an alarm is answered, because its duties are still due and would ring a second alarm. */
   #armSoon(): void {
     if (!this.#isAnswering) void this.#duties.arm()
   }

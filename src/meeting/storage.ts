@@ -1,6 +1,6 @@
 /**
- * What a meeting keeps beside itself, of its own and durable once a call returns. A Durable Object's storage is one as
- * it stands: what is written without an await in between, alarm included, is there together or not at all.
+ * A meeting's own storage, durable once a call returns. A Durable Object's storage fits without an adapter. Writes without an await in
+ * between, the alarm included, are stored together or not at all.
  */
 export interface MeetingStorage {
   kv: MeetingKv

@@ -83,7 +83,7 @@ const BOOKMARK_PARAMETER = {
 
 type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>
 
-/** Every read with a token may see a write of before. No route looks at the header itself: signedIn.ts does for all. */
+/** Every read with a token may send the bookmark of an earlier write. signedIn.ts reads the header for all routes. */
 function withBookmarks(document: Document): Document {
   for (const { get } of Object.values(document.paths ?? {}))
     if (get && get.security === undefined) get.parameters = [...(get.parameters ?? []), BOOKMARK_PARAMETER]

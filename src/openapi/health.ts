@@ -23,6 +23,10 @@ const Readiness = z
       .meta({ description: 'Of the last minutes, in the process that answers' }),
     spilling: z.int().nullish().meta({ description: 'Meetings that keep what the database could not take' }),
     deadLetters: z.int().nullish(),
+    unreadable: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Events that the process that answers cannot read, by id' }),
     settings: z
       .array(z.string())
       .optional()
@@ -41,7 +45,7 @@ const Readiness = z
 const { 401: unauthorized, 429: tooMany } = errorAnswers()
 const { 403: forbidden } = errorAnswers(403)
 
-/** The routes of http/routes/health.ts: they answer while nothing else does, and so stand beside the API. */
+/** The routes of http/routes/health.ts. They answer even if no other route does, so they stand beside the API. */
 export const HEALTH_ROUTES = [
   createRoute({
     method: 'get',

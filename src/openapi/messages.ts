@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { ToldType } from '../app/told.ts'
 
-/** What endpoints are told, for the document: telling/messages.ts makes it. */
+/** The messages to endpoints, for the document. telling/messages.ts makes them. */
 
 const text = z.string()
 
@@ -20,7 +20,7 @@ const of = (type: ToldType, description: string, more: z.ZodRawShape = {}) => ({
   }),
 })
 
-/** By type. One that is forgotten does not compile. */
+/** By type. A forgotten type does not compile. */
 export const MESSAGES = {
   'meeting.scheduled': of('meeting.scheduled', 'A session was scheduled', {
     series_id: text,

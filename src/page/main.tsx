@@ -12,7 +12,7 @@ import { bearer, known, signOut, takeFromFragment, token } from './signin/token.
 import { now } from './time/clock.ts'
 import { Now } from './views/now/Now.tsx'
 
-/** The first screen is here; every other view comes when it is asked for. */
+/** Only the first screen is loaded at once. Every other view is loaded when it is opened. */
 const later = {
   class: () => import('./views/class/ClassView.tsx').then(({ ClassView }) => ClassView),
   schedule: () => import('./views/schedule/Schedule.tsx').then(({ Schedule }) => Schedule),
@@ -41,7 +41,10 @@ function Later({ name }: { name: keyof typeof later }) {
   return <View />
 }
 
-/** A view's file did not come: the line is cut, or a newer page has other files. A browser asks for a file once a document. */
+/**
+ * A view's file could not be loaded: the connection is lost, or a newer page has other files. A browser tries a file only once for each
+ * document.
+ */
 function Missing() {
   const again = () => location.reload()
   useEffect(() => {
@@ -71,7 +74,7 @@ function Page() {
 /** Without a role in the token there is nothing to show yet. */
 const Reading = () => (bearer.value?.role === null ? <Waiting /> : <View at={route.value} />)
 
-/** Asks who the bearer of each token is. Where nobody answers, the token's word has to do; a pupil's view shows the least. */
+/** Asks the server for the bearer of each token. Without an answer the token's claims count. A pupil's view shows the least. */
 function useKnown(): void {
   const asking = token.value
   useEffect(() => {
@@ -88,7 +91,7 @@ function useKnown(): void {
   }, [asking])
 }
 
-/** Told before a request would be refused, and what was written in a form is still there. */
+/** Told before a request is refused. Forms keep their text. */
 function watchExpiry(): void {
   effect(() => {
     if (bearer.value !== null && bearer.value.expiresAt <= now.value) signOut('expired')
@@ -101,7 +104,7 @@ async function start(): Promise<void> {
   watchExpiry()
   await speak(preferredLanguage())
   if (new URLSearchParams(location.search).has('state')) {
-    // Where nobody answers, the reader sees the ways to sign in again.
+    // Without an answer the reader sees the ways to sign in again.
     await comeBack().catch(() => signOut('refused'))
     arrive()
   }

@@ -11,7 +11,7 @@ export type Route =
   | { view: 'nowhere' }
 
 const place = signal(location.pathname)
-/** What stands behind the question mark: a view's own choices. */
+/** The query of the address: a view's own choices. */
 export const query = signal(new URLSearchParams(location.search))
 
 export const route = computed(() => read(place.value))
@@ -50,16 +50,16 @@ export const link = {
 }
 
 export function go(href: string): void {
-  // Where the reader was, for when they come back.
+  // The reader's place, for their return.
   history.replaceState({ y: scrollY }, '')
   history.pushState(null, '', href)
   arrive()
   scrollTo(0, 0)
-  // A reader who hears the page is told where they are now.
+  // Tells screen readers the new view.
   requestAnimationFrame(() => document.querySelector('main')?.focus())
 }
 
-/** Keeps a view's choice in the address, without a step back for each. */
+/** Keeps a view's choice in the address, without a history entry for each. */
 export function keep(name: string, value: string | null): void {
   const next = new URLSearchParams(query.value)
   if (value === null) next.delete(name)
@@ -69,7 +69,7 @@ export function keep(name: string, value: string | null): void {
   query.value = next
 }
 
-/** Reads the address, where something but `go` has changed it. */
+/** Reads the address if something other than `go` has changed it. */
 export function arrive(): void {
   place.value = location.pathname
   query.value = new URLSearchParams(location.search)

@@ -1,4 +1,4 @@
-/** A browser may keep storage from a page in a frame: then nothing outlives the page, and the page works all the same. */
+/** A browser may deny storage to a page in a frame. Then nothing outlives the page, but the page works. */
 const kept = (open: () => Storage) => ({
   get(name: string): string | null {
     try {
@@ -19,5 +19,5 @@ const kept = (open: () => Storage) => ({
 
 /** As long as the tab. */
 export const tab = kept(() => sessionStorage)
-/** As long as the browser: nothing that names anybody. */
+/** As long as the browser. It never holds a name. */
 export const browser = kept(() => localStorage)

@@ -13,9 +13,9 @@ export default defineConfig({
     outDir: here('../../dist/page'),
     emptyOutDir: true,
     target: 'es2022',
-    // Browsers since May 2024: older ones would be given two colours for each of ours.
+    // Browsers since May 2024. For older ones, each colour would be written twice.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
-    // The policy of the page takes no data: addresses.
+    // The page's policy forbids data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

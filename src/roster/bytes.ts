@@ -13,7 +13,7 @@ export const sourceOf = (bytes: Uint8Array): Source => ({
   },
 })
 
-/** The first bytes, as many as asked for or as there are. */
+/** The first bytes, at most as many as asked for. */
 export async function beginningOf(source: Source, length: number): Promise<Uint8Array> {
   const begun = new Uint8Array(length)
   let size = 0
@@ -25,7 +25,7 @@ export async function beginningOf(source: Source, length: number): Promise<Uint8
   return begun.subarray(0, size)
 }
 
-/** Counts what is read of sources, each of which is read twice: once for its encoding. */
+/** Counts the bytes read from the sources. Each source is read twice, once for its encoding. */
 export class Meter {
   #read = 0
   #of = 0

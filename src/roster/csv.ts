@@ -8,13 +8,13 @@ export interface TableRow {
   dates?: readonly number[]
 }
 
-/** More than this in one cell is a quotation mark that was never closed. */
+/** A cell longer than this has a quotation mark that was never closed. */
 const MAX_CELL = 32_768
 export const MAX_CELLS = 256
 
 /**
- * Reads rows as RFC 4180 has them, in lots. A quotation mark within a cell that does not begin with one is a character like others,
- * as Excel reads it. Lines may end with CR, LF or both. Rows without any text are left out.
+ * Reads the rows of a CSV by RFC 4180, in lots. As in Excel, a quotation mark inside a cell that does not begin with one is an ordinary
+ * character. Lines may end with CR, LF or both. Rows without any text are left out.
  */
 export async function* csvRows(
   pieces: AsyncIterable<string>,
@@ -35,10 +35,10 @@ class RowReader {
   #rows: TableRow[] = []
   #cells: string[] = []
   #cell = ''
-  /** Of the row that is being read, and of the character that is. */
+  /** The line of the present row and of the present character. */
   #begun: number
   #line: number
-  /** `open`: within quotation marks. `closed`: right behind the mark that may close them. */
+  /** `open`: within quotation marks. `closed`: right behind a mark that may close them. */
   #quote: 'none' | 'open' | 'closed' = 'none'
   #isAfterCr = false
 
@@ -90,7 +90,7 @@ class RowReader {
     else this.#cell += char
   }
 
-  /** A mark outside of quotation marks is the second of a doubled one, opens a cell, or is text. */
+  /** A mark outside of quotation marks is the second mark of a pair, opens a cell, or is text. */
   #takeMark(): void {
     if (this.#quote === 'closed') this.#cell += '"'
     if (this.#quote === 'closed' || this.#cell.trim() === '') this.#quote = 'open'

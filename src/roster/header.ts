@@ -2,28 +2,28 @@ import type { TableRow } from './csv.ts'
 import { FileFault } from './fault.ts'
 import { isSecret, meaningOf, normal, type TableField } from './words.ts'
 
-/** What a file's columns are taken for. */
+/** The meaning of a file's columns. */
 export interface Column {
   /** From 1. */
   column: number
   header: string
-  /** Null where nothing is read of it. */
+  /** Null if the column is not read. */
   field: TableField | null
-  /** `given`: by whoever brings the file. `content`: every cell that was looked at is such. `secret`: dropped unread. */
+  /** How the meaning was found. `given`: by whoever brings the file. `content`: by the cells. `secret`: the column is dropped unread. */
   by: 'given' | 'header' | 'content' | 'secret' | null
 }
 
 export interface Header {
   line: number
   columns: Column[]
-  /** The rows that stand above the data, the header's own too. */
+  /** The rows above the data, with the header. */
   rows: number
 }
 
-/** Columns by field: by their header, by their number from 1, or null for none. */
+/** The column for each field: its header, its number from 1, or null for none. */
 export type Mapping = Partial<Record<TableField, string | number | null>>
 
-/** A school's form has its own name, the school's and the class's above the header. */
+/** A school's form has the form's, the school's and the class's names above the header. */
 const ROWS_ABOVE = 40
 const LOOK_AT = 50
 
@@ -47,7 +47,7 @@ export function headerOf(rows: readonly TableRow[], mapping: Mapping): Header {
   }
 }
 
-/** How many fields a row names. One that is named by hand weighs more than all that are guessed. */
+/** The number of fields that a row names. A field that a person named weighs more than all guessed ones. */
 function score(cells: readonly string[], mapping: Mapping): number {
   const guessed = new Set(cells.flatMap((cell) => meaningOf(cell) ?? [])).size
   const named = Object.values(mapping).filter((name) => typeof name === 'string')
@@ -57,7 +57,7 @@ function score(cells: readonly string[], mapping: Mapping): number {
 
 const same = (cell: string, name: string): boolean => normal(cell) === normal(name) && normal(name) !== ''
 
-/** The second line of a header: it names fields where the first has nothing, and says nothing where the first names one. */
+/** Whether a row is the second line of the header. It names fields only in columns that the first line leaves empty. */
 function continues(cells: readonly string[], below: readonly string[]): boolean {
   const named = below.flatMap((cell, at) => (meaningOf(cell) === undefined ? [] : [at]))
   const beside = below.some((cell, at) => cell !== '' && meaningOf(cells[at] ?? '') !== undefined)
@@ -96,7 +96,7 @@ function placeOf(
   return [[at, field as TableField]]
 }
 
-/** In any language an e-mail is an e-mail. */
+/** E-mails are recognised by their cells, in any language. */
 function withContent(columns: Column[], rows: readonly TableRow[], mapping: Mapping): Column[] {
   if ('email' in mapping || columns.some(({ field }) => field === 'email')) return columns
   const isEmails = ({ column, field, by }: Column) => {

@@ -4,7 +4,7 @@ import { FileFault } from './fault.ts'
 import { textOf } from './text.ts'
 import { isSecret } from './words.ts'
 
-/** A row of a CSV by its header's names. A column that holds passwords is not there. */
+/** A row of a CSV by the names of its header. A column with passwords is left out. */
 export interface NamedRow {
   line: number
   get(name: string): string

@@ -30,7 +30,7 @@ interface Manifest {
   modes: ReadonlyMap<string, Mode>
 }
 
-/** What is gathered before the people are read: small, or a word for each of them. */
+/** The data gathered before the people are read. It is small: at most a word for each person. */
 interface Before {
   version: Manifest['version']
   today: string
@@ -142,7 +142,7 @@ function said(read: () => Said[]): Said[] {
 
 const isGone = (row: NamedRow): boolean => row.get('status').toLowerCase() === 'tobedeleted'
 
-/** Terms whose last day is behind us. */
+/** Terms whose last day is past. */
 async function overSessions(files: Files, today: string): Promise<Set<string>> {
   const over = new Set<string>()
   for await (const rows of rowsOf(files, 'academicSessions'))
@@ -153,7 +153,7 @@ async function overSessions(files: Files, today: string): Promise<Set<string>> {
 const isBefore = (day: string, today: string): boolean =>
   /^\d{4}-\d\d-\d\d/.test(day) && day.slice(0, 10) <= today
 
-/** Of several roles the primary one, and of these the first. */
+/** The primary role, or else the first. */
 async function rolesSaid(files: Files, today: string): Promise<Map<string, RoleSaid>> {
   const roles = new Map<string, RoleSaid>()
   for await (const rows of rowsOf(files, 'roles'))
@@ -227,7 +227,7 @@ function nameOf(row: NamedRow): string | undefined {
   return textIn([given, middle, family].filter((part) => part !== '').join(' '), 'givenName')
 }
 
-/** Parents are listed with their child, and in some files children with their parent. */
+/** Some files list parents with their child, others children with their parent. */
 function agentsOf(row: NamedRow, id: string, role: Role): Said[] {
   const agents = row
     .get('agentSourcedIds')

@@ -12,7 +12,7 @@ import { isField } from './words.ts'
 import { isWorkbook, readWorkbook } from './workbook.ts'
 import { filesOf, isZip } from './zip.ts'
 
-/** Reads a file of any form that a school's office has. Throws a FileFault where it cannot be read as a whole. */
+/** Reads a file of any form that a school's office has. Throws a FileFault if the file as a whole cannot be read. */
 export async function read(bytes: Uint8Array, options: ReadOptions): Promise<RosterFile> {
   if (bytes.length === 0) throw new FileFault('The file is empty')
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf)
@@ -33,7 +33,7 @@ export async function read(bytes: Uint8Array, options: ReadOptions): Promise<Ros
 /** The message of a FileFault, and null for any other error. */
 export const faultIn = (error: unknown): string | null => (error instanceof FileFault ? error.message : null)
 
-/** Names columns by what a person may bring; an unknown field is the sender's mistake. */
+/** Checks the fields that the sender names for columns. An unknown field is the sender's mistake. */
 function mappingOf(map: ReadOptions['map']): Mapping {
   for (const field of Object.keys(map))
     if (!isField(field)) throw new FileFault(`map has no field “${field}”`)
@@ -76,11 +76,11 @@ interface Table {
   meter: Meter
   rows: () => AsyncIterable<TableRow[]>
   form: Pick<FileForm, 'format' | 'encoding' | 'separator' | 'sheet' | 'sheets'>
-  /** Its name in what is said of its rows. */
+  /** Its name in remarks about its rows. */
   file: string
 }
 
-/** Enough to see the header and what is below it. */
+/** Enough for the header and some rows below it. */
 const FIRST_ROWS = 100
 
 async function readTable({ rows, form, file, meter }: Table, options: ReadOptions): Promise<RosterFile> {

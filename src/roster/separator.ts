@@ -1,6 +1,6 @@
 import { csvRows } from './csv.ts'
 
-/** Where two do as well, the comma is the one that stands in texts. */
+/** On a tie the others come before the comma, because texts contain commas. */
 const SEPARATORS = ['\t', ';', '|', ',']
 const LOOK_AT = 16 * 1024
 const ROWS = 20
@@ -8,7 +8,7 @@ const ROWS = 20
 /** Excel's own word for it stands alone on the first line, as `sep=;`. */
 const SAID = /^sep=([,;\t|])\r?\n?/
 
-/** What separates the cells of a text that begins so, and how much of the beginning is no row. */
+/** The separator of a text with this beginning, and the number of characters before the first row. */
 export async function separatorOf(beginning: string): Promise<{ separator: string; skip: number }> {
   const [said, separator] = SAID.exec(beginning) ?? []
   if (said !== undefined && separator !== undefined) return { separator, skip: said.length }
@@ -19,7 +19,7 @@ export async function separatorOf(beginning: string): Promise<{ separator: strin
   return { separator: best.separator, skip: 0 }
 }
 
-/** How many rows have as many cells as most rows have, each counted for its cells. */
+/** The number of rows with the most frequent number of cells, times that number. */
 async function evenness(beginning: string, separator: string): Promise<number> {
   const rows = await firstRows(beginning.slice(0, LOOK_AT), separator)
   const counts = rows.map(({ cells }) => cells.length).filter((count) => count > 1)
@@ -32,7 +32,7 @@ async function firstRows(text: string, separator: string) {
     // The last row may be cut, within quotation marks as well.
     for await (const rows of csvRows(once(text), separator)) return rows.slice(0, ROWS)
   } catch {
-    // With this separator it is no table.
+    // With this separator the text is no table.
   }
   return []
 }

@@ -7,7 +7,7 @@ import { isTotal, roleOf, sexOf, type TableField } from './words.ts'
 type Said = FileFact extends infer F ? (F extends unknown ? Omit<F, 'file' | 'line'> : never) : never
 type Cells = Partial<Record<TableField, string>>
 
-/** What the rows of a table say. */
+/** The facts of a table's rows. */
 export function factsOf(
   rows: readonly TableRow[],
   file: string,
@@ -64,7 +64,7 @@ function personIn(cells: Cells, options: ReadOptions): Said[] {
   return [...said, ...classIn(cells, key, role, options), ...guardians]
 }
 
-/** A form ends with totals and signatures. Whoever else is named without a key cannot be told from others of the name. */
+/** A form ends with totals and signatures. A person without a key cannot be told from others with the same name. */
 function withoutKey(cells: Cells, isNamed: boolean): Said[] {
   if (Object.values(cells).some(isTotal)) return [{ says: 'nothing', reason: 'is a total or a signature' }]
   if (!isNamed) return [{ says: 'nothing', reason: 'names nobody' }]
@@ -77,7 +77,7 @@ function nameIn(cells: Cells): string | undefined {
   const whole = others.length > 0 ? [...others, last] : [last]
   const parts = [cells.firstName, cells.middleName, cells.lastName, cells.suffix]
   const isApart = (cells.firstName ?? '') !== '' || (cells.lastName ?? '') !== ''
-  // A learner without a middle name has a dash there.
+  // A learner without a middle name has a dash in its place.
   const words = (isApart ? parts : whole).filter((part) => part !== undefined && !/^[-–—]*$/.test(part))
   return textIn(words.join(' '), 'name')
 }
@@ -111,7 +111,7 @@ function classIn(cells: Cells, person: PersonKey, role: string, options: ReadOpt
   const named = name ?? id ?? options.class
   if (named === null || named === undefined) return []
   const key: ClassKey = id === undefined ? { name: named } : { id }
-  // An id alone names no class: one that is there keeps its name.
+  // A row with only a class's id gives no name, so a class in the roster keeps its name.
   const values = { name: id === undefined ? named : name, gradeLevel, section }
   const said: Said[] = [{ says: 'class', class: key, values }]
   const teacher = teacherIn(cells.teacher)
@@ -124,14 +124,14 @@ function classIn(cells: Cells, person: PersonKey, role: string, options: ReadOpt
 const sectionName = (gradeLevel: string | undefined, section: string | undefined): string | undefined =>
   section === undefined ? undefined : [gradeLevel, section].filter((part) => part !== undefined).join(' ')
 
-/** A teacher's name is not enough to know them by, so a column of names tells of none. */
+/** A name does not identify a teacher, so a column of teachers' names is not used. */
 function teacherIn(cell: string | undefined): PersonKey | null {
   const text = textIn(cell, 'teacher')
   if (text === undefined) return null
   return text.includes('@') ? { email: emailIn(text, 'teacher') } : { id: text }
 }
 
-/** A guardian with an e-mail or an id is one person for all their children; one with a name alone is of this child. */
+/** A guardian with an e-mail or an id is one person for all their children. A guardian with only a name belongs to this child alone. */
 function guardianIn(cells: Cells, student: PersonKey, which: '' | '2'): Said[] {
   const field = <Part extends string>(part: Part) => `guardian${which}${part}` as const
   const email = emailIn(cells[field('Email')], field('Email'))

@@ -8,7 +8,7 @@ export interface Text {
   pieces: () => AsyncIterable<string>
 }
 
-/** What is not UTF-8 throughout and not UTF-16 is what Excel on Windows writes in western languages. */
+/** A file that is neither valid UTF-8 nor UTF-16 has the encoding that Excel on Windows uses in western languages. */
 export async function textOf(source: Source): Promise<Text> {
   const encoding = await encodingOf(source)
   return { encoding, pieces: () => decoded(source, encoding) }
@@ -21,7 +21,7 @@ async function encodingOf(source: Source): Promise<Encoding> {
   const zeros = [0, 0]
   for (const [at, byte] of begun.entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
   const [even = 0, odd = 0] = zeros
-  // Letters of western languages have an empty byte in UTF-16, and no text has one in UTF-8.
+  // In UTF-16, letters of western languages have a zero byte. In UTF-8 no text has one.
   if (even + odd > 0) return odd >= even ? 'utf-16le' : 'utf-16be'
   return (await isUtf8(source)) ? 'utf-8' : 'windows-1252'
 }

@@ -1,7 +1,7 @@
 import { isEmail } from '../domain/email.ts'
 import { isStorable } from '../domain/storable.ts'
 
-/** What is wrong with a row, which then says nothing else. */
+/** A fault of a row. Nothing else of the row is used. */
 export class RowFault extends Error {
   override readonly name = 'RowFault'
   readonly field: string | null
@@ -13,7 +13,7 @@ export class RowFault extends Error {
 
 const MOST = 200
 
-/** A text of the roster's; undefined where the cell is empty. */
+/** The cell's text for the roster; undefined if the cell is empty. */
 export function textIn(cell: string | undefined, field: string): string | undefined {
   const text = (cell ?? '').replace(/\s+/g, ' ').trim()
   if (text === '') return undefined
@@ -22,7 +22,7 @@ export function textIn(cell: string | undefined, field: string): string | undefi
   return text
 }
 
-/** In the one spelling that the roster has: see docs/roster.md. */
+/** In the roster's one spelling: see docs/roster.md. */
 export function emailIn(cell: string | undefined, field = 'email'): string | undefined {
   const text = textIn(cell?.replace(/^mailto:/i, ''), field)
     ?.toLowerCase()
@@ -32,7 +32,7 @@ export function emailIn(cell: string | undefined, field = 'email'): string | und
   return text
 }
 
-/** Excel shows a long number so, and saves it to CSV as it shows it: the last digits are lost. */
+/** Excel shows a long number in this form and saves it so to CSV. The last digits are lost. */
 const SHORTENED = /^\d(?:[.,]\d+)?E\+?\d+$/i
 
 export function numberIn(cell: string | undefined, field: string): string | undefined {

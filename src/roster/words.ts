@@ -1,6 +1,6 @@
 import type { Role } from '../domain/access.ts'
 
-/** What a column of a table may say of a person, their class and their guardian. */
+/** The fields that a column may hold, of a person, their class and their guardian. */
 export const FIELDS = [
   'id',
   'number',
@@ -29,8 +29,8 @@ export type TableField = (typeof FIELDS)[number]
 export const isField = (word: string): word is TableField => FIELDS.some((field) => field === word)
 
 /**
- * Words of headers, as `normal` makes them. Those of DepEd's School Form 1, Google, Microsoft, PowerSchool and Infinite Campus are among
- * them, and the plain words of some languages. What is not here is mapped by hand.
+ * Headers in the form of `normal`. They include those of DepEd's School Form 1, Google, Microsoft, PowerSchool and Infinite Campus, and
+ * plain words of some languages. People map all other headers by hand.
  */
 const WORDS: Record<TableField, string> = {
   id: 'id|user id|person id|person identifier|sis id|sourced id|sourcedid|unique id|local id|external id|username|login|user name|account',
@@ -70,7 +70,7 @@ const BY_WORD = new Map(
   FIELDS.flatMap((field) => WORDS[field].split('|').map((word) => [word, field] as const)),
 )
 
-/** In small letters without accents; what is in brackets and what is no letter or digit is left out. */
+/** In small letters without accents, without brackets and their content, and only letters and digits. */
 export const normal = (text: string): string =>
   text
     .replace(/([a-z])([A-Z])/g, '$1 $2')
@@ -81,13 +81,13 @@ export const normal = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 
-/** What a header means: as it is, and without the word for whose it is. */
+/** The meaning of a header: with, and without, the word for the person. */
 export function meaningOf(header: string): TableField | undefined {
   const words = normal(header).replace(/^\d+ /, '')
   return BY_WORD.get(words) ?? BY_WORD.get(words.replace(/^(?:student|learner|pupil|user|person) /, ''))
 }
 
-/** Cells of such a column are never looked at. */
+/** Cells of such a column are never read. */
 export const isSecret = (header: string): boolean =>
   /pass ?(?:word|code|phrase|wort)|passwd|contrase|kontrase|mot de passe|senha|kata sandi|secret|\bpin\b|^pw$/.test(
     normal(header),
@@ -115,7 +115,7 @@ const FEMALE =
   /^(?:f|female|girl|babae|femenino|feminin|mujer|femme|fille|weiblich|madchen|feminino|perempuan)$/
 const NEITHER = /^(?:|x|other|unspecified|unknown|not stated|divers|d)$/
 
-/** Null where it is said to be neither; undefined where the word is not known. */
+/** Null if the cell says neither; undefined if the word is unknown. */
 export function sexOf(cell: string): 'male' | 'female' | null | undefined {
   const word = normal(cell)
   if (MALE.test(word)) return 'male'
@@ -123,7 +123,7 @@ export function sexOf(cell: string): 'male' | 'female' | null | undefined {
   return NEITHER.test(word) ? null : undefined
 }
 
-/** A row at the foot of a school's form, which tells of nobody. */
+/** A row at the foot of a school's form, without a person. */
 export const isTotal = (cell: string): boolean =>
   /^(?:(?:male|female) )?(?:total|combined|grand total|kabuuan|prepared by|certified correct)\b/.test(
     normal(cell),

@@ -3,7 +3,7 @@ import { FileFault } from './fault.ts'
 import { textOf } from './text.ts'
 import { attribute, type XmlPart, xmlParts } from './xml.ts'
 
-/** What a sheet's cells refer to. */
+/** The shared data that a sheet's cells refer to. */
 export interface Workbook {
   sheets: { name: string; file: string }[]
   strings: string[]
@@ -53,7 +53,7 @@ async function readStrings(files: Files): Promise<string[]> {
   return strings.all
 }
 
-/** Texts that cells share: what is bold or coloured in pieces is one text, and how a Japanese name is read is none. */
+/** The texts that cells share. A text with several looks comes in pieces that are joined. The reading of a Japanese name is left out. */
 class SharedStrings {
   readonly all: string[] = []
   #text = ''
@@ -77,11 +77,11 @@ class SharedStrings {
   }
 }
 
-/** Formats of dates that every workbook has. Times of the day alone, 18 to 21 and 45 to 47, are none. */
+/** The built-in formats of dates. Formats of times alone, 18 to 21 and 45 to 47, are not among them. */
 const isBuiltInDate = (id: number): boolean =>
   (id >= 14 && id <= 17) || id === 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58)
 
-/** A format has a day or a year outside of its quoted text, brackets and escaped letters. */
+/** Whether a format has a day or a year outside of quoted text, brackets and escaped letters. */
 const isDateFormat = (code: string): boolean => /[dy]/i.test(code.replace(/"[^"]*"|\[[^\]]*\]|\\./g, ''))
 
 async function readDateStyles(files: Files): Promise<ReadonlySet<number>> {
@@ -93,7 +93,7 @@ async function readDateStyles(files: Files): Promise<ReadonlySet<number>> {
 class DateStyles {
   readonly all = new Set<number>()
   readonly #formats = new Set<number>()
-  /** The place of the next style; null outside of the list of styles. */
+  /** The index of the next style; null outside the list of styles. */
   #next: number | null = null
 
   take({ tag, closes, attributes }: Extract<XmlPart, { tag: string }>): void {

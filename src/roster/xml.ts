@@ -5,7 +5,7 @@ export type XmlPart =
   | { tag: string; closes: boolean; isEmpty: boolean; attributes: string }
   | { text: string }
 
-/** A single tag or text that is longer is none that a spreadsheet program wrote. */
+/** No spreadsheet program writes a longer tag or text. */
 const MAX_PART = 1024 * 1024
 
 const NAME = /^(\/?)(?:[\w.-]+:)?([\w.-]+)/
@@ -23,7 +23,7 @@ export async function* xmlParts(pieces: AsyncIterable<string>): AsyncGenerator<X
   }
 }
 
-/** Answers where the first part begins that is not all there. */
+/** Returns the start of the first incomplete part. */
 function readParts(text: string, parts: XmlPart[]): number {
   let at = 0
   for (;;) {
@@ -38,7 +38,7 @@ function readParts(text: string, parts: XmlPart[]): number {
   }
 }
 
-/** Where the tag that begins here ends; -1 where it is not all there. */
+/** The end of the tag that begins here; -1 if it is incomplete. */
 function endOf(text: string, tag: number): number {
   if (text.startsWith('<!--', tag)) return after(text, '-->', tag)
   if (text.startsWith('<![CDATA[', tag)) return after(text, ']]>', tag)

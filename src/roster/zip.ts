@@ -1,7 +1,7 @@
 import { type Source, sourceOf } from './bytes.ts'
 import { FileFault } from './fault.ts'
 
-/** What a zip may hold when it is unpacked. A school of 50,000 has 60 MB. */
+/** The largest unpacked size of a zip. A school of 50,000 has 60 MB. */
 const MAX_UNPACKED = 256 * 1024 * 1024
 const MAX_ENTRIES = 2_000
 
@@ -23,8 +23,8 @@ interface Entry {
 }
 
 /**
- * The files of a zip by their names, each to be unpacked as it is read. The sizes that the zip itself tells are bounded before
- * anything is unpacked, and a file that is longer than it tells breaks off.
+ * The files of a zip by their names, each unpacked as it is read. The sizes that the zip declares are checked before anything is unpacked.
+ * A file longer than declared breaks off.
  */
 export function filesOf(bytes: Uint8Array): Map<string, Source> {
   const entries = [...entriesOf(bytes)]

@@ -1,15 +1,18 @@
 import { sql } from 'drizzle-orm'
 import type { Amendment } from '../app/exports.ts'
-import { decode, type EventRow, streamId } from './eventPages.ts'
+import type { RecordedEvent } from '../app/ports.ts'
+import { streamId } from './eventPages.ts'
+import { type EventRow, type OnUnreadable, readable } from './readable.ts'
 import { amending } from './schema/log.ts'
 import { all, chunks, type SqlDatabase, statement } from './sql.ts'
 
 type Row = EventRow & { actor_name: string | null; pupil_name: string | null }
 
-/** Each said by an event of the log. A partial index has these events alone. */
+/** The amendments of these sessions, from the log's events. A partial index has only these events. */
 export async function amendments(
   db: SqlDatabase,
   sessions: readonly { id: string; number: string }[],
+  unreadable: OnUnreadable,
 ): Promise<Amendment[]> {
   const wanted = new Set(sessions.map(({ id }) => id))
   const streams = [...new Set(sessions.map(({ number }) => JSON.stringify(streamId(number))))]
@@ -25,13 +28,12 @@ export async function amendments(
     ),
   )
   return all<Row>(found.flat())
-    .flatMap(amendmentOf)
+    .flatMap((row) => readable(row, unreadable).flatMap((event) => amendmentOf(event, row)))
     .filter(({ sessionId }) => wanted.has(sessionId))
     .sort((a, b) => (a.at < b.at ? -1 : 1))
 }
 
-function amendmentOf(row: Row): Amendment[] {
-  const event = decode(row)
+function amendmentOf(event: RecordedEvent, row: Row): Amendment[] {
   const by = event.meta.actor && { ...event.meta.actor, name: row.actor_name }
   const told = { at: event.recordedAt, by }
   if (event.type === 'AttendanceCorrected') {

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { ApplicantFilter, ApplicantView } from '../app/registrantView.ts'
 import { all, type SqlDatabase, select } from './sql.ts'
 
-/** Those who filled in Zoom's page; who has taken that back is gone. */
+/** Those who filled in Zoom's page, except those who cancelled. */
 export async function applicants(
   db: SqlDatabase,
   seriesId: SQL,

@@ -4,20 +4,20 @@ import type { User } from '../app/ports.ts'
 import { ERASED_NAME } from './erasures.ts'
 import { all, type SqlDatabase, type SqlRow, select } from './sql.ts'
 
-/** The roster's id of a bearer. Two users with one e-mail are nobody, and an issuer's own id must not become one of the roster's. */
+/** The roster's id of a bearer. An e-mail of two users identifies neither, and an issuer's own id must not become one of the roster's. */
 export const idOf = ({ id, email, emailDigest }: Bearer): SQL =>
   emailDigest === null
     ? sql`${id}`
     : sql`coalesce((select min(id) from users where email = ${email} and name <> ${ERASED_NAME}
         having count(*) = 1), ${`issuer:${id}`})`
 
-/** The bearer's role, as domain/who/vouching.ts says it, but for somebody who is gone: no read is shown to them. */
+/** The bearer's role, by the rule of domain/who/vouching.ts. Bearers who are gone need no exception, because they are shown nothing. */
 export const roleOf = (bearer: Bearer): SQL => sql`coalesce(
   (select role from users where id = ${idOf(bearer)} and name <> ${ERASED_NAME}), ${bearer.role})`
 
 /**
- * Whether the bearer may see more of a session's people than their own family. It spares reading a class for one pupil.
- * domain/access.ts decides who sees what.
+ * Whether the bearer may see more of a session's people than their own family. If not, the class is not read. domain/access.ts decides what
+ * is shown.
  */
 export const mayOversee = (bearer: Bearer): SQL => sql`${roleOf(bearer)} in ('teacher', 'admin')`
 
@@ -25,14 +25,14 @@ export const mayOversee = (bearer: Bearer): SQL => sql`${roleOf(bearer)} in ('te
 export const familyOf = (bearer: Bearer): SQL => sql`(
   select ${idOf(bearer)} as user_id union all select student_id from parent_children where parent_id = ${idOf(bearer)})`
 
-/** The ids of the classes that a bearer teaches, is in or has a child in. A place counts for who has the role for it. */
+/** The ids of the classes that a bearer teaches, is in or has a child in. A place in a class counts only with the role for it. */
 export const classesOf = (bearer: Bearer): SQL => sql`
   select id from classes where teacher_id = iif(${roleOf(bearer)} = 'teacher', ${idOf(bearer)}, null)
   union select class_id from class_students where student_id = iif(${roleOf(bearer)} = 'student', ${idOf(bearer)}, null)
   union select s.class_id from parent_children p join class_students s on s.student_id = p.student_id
     where p.parent_id = ${idOf(bearer)}`
 
-/** Who of a bearer's family is in a class. */
+/** The members of a bearer's family in a class. */
 export const inClass = (bearer: Bearer, classId: SQL): SQL => sql`
   select s.student_id, s.student_id = ${idOf(bearer)} as is_own from class_students s
   where s.class_id = ${classId} and s.student_id in ${familyOf(bearer)}`
@@ -46,16 +46,13 @@ export function toFamily(rows: SqlRow[] | undefined): Pick<Sight, 'enrolled' | '
   }
 }
 
-/** One row for every bearer: the roster's user, and what else the roster knows of the id and the e-mail. */
+/** One row for every bearer: the roster's user, and the roster's other knowledge of the id and the e-mail. */
 export const standingOf = (bearer: Bearer): SQL => sql`
   select asked.id as asked, u.id, u.name, u.email, u.avatar, u.role, ${isGone(bearer)} as gone,
     exists (select 1 from users o where o.email = ${bearer.email} and o.id <> asked.id) as email_taken
   from (select ${idOf(bearer)} as id) asked left join users u on u.id = asked.id and u.name <> ${ERASED_NAME}`
 
-/**
- * An erasure that is under way has begun with the rights. Who was removed and is in the roster again is back, and so is who was
- * erased.
- */
+/** A person loses their rights when the erasure begins. A removed or erased person who is in the roster again has come back. */
 const isGone = ({ emailDigest }: Bearer): SQL => sql`(
   exists (select 1 from erasures e where e.user_id = asked.id and e.finished_at is null)
   or u.id is null and (
@@ -79,7 +76,7 @@ export function toBearing(rows: SqlRow[] | undefined): Bearing {
   }
 }
 
-/** A teacher's; nobody's for anybody else. `+` keeps SQLite from the index of roles, which reads twice. */
+/** A teacher's pupils; empty for others. `+` keeps SQLite from the index of roles, which would read twice. */
 export async function taught(db: SqlDatabase, bearer: Bearer): Promise<string[]> {
   const rows = await select<{ student_id: string }>(
     db,

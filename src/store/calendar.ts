@@ -46,10 +46,10 @@ export const createCalendars = (db: SqlDatabase): Calendars => ({
   },
 })
 
-/** By the roster's word alone: nobody's token says more of whoever reads a calendar. */
+/** By the roster alone, because a calendar's reader sends no token. */
 const bearerOf = (id: string): Bearer => ({ id, role: null, email: null, emailDigest: null })
 
-/** What somebody hosts, and what is for them. An admin sees all of the school elsewhere. */
+/** Sessions that the user hosts, and sessions for them. Even an admin's calendar has no others. */
 function concernOf(bearer: Bearer): Scope {
   const [id, role] = [idOf(bearer), roleOf(bearer)]
   return {
@@ -61,7 +61,7 @@ function concernOf(bearer: Bearer): Scope {
   }
 }
 
-/** Also what was cancelled or deleted: a calendar that is not told so keeps it. */
+/** With cancelled and deleted sessions, because a calendar would otherwise keep them. */
 const pageFrom = (from: Date) => ({
   where: sql`true`,
   near: sql`m.start_time >= ${from.toISOString()}`,

@@ -5,7 +5,7 @@ import type { DeadLetter, DeadLetterBox } from '../app/replayDeadLetter.ts'
 import { roleOf } from './bearers.ts'
 import { type SqlDatabase, select, statement } from './sql.ts'
 
-/** A request too large for D1 is a dead letter too: its beginning says what it was. */
+/** A request too large for D1 is a dead letter too. Only its beginning is stored. */
 const MAX_TEXT = 500_000
 
 export const createDeadLetters = (db: SqlDatabase): DeadLetters => ({
@@ -39,7 +39,7 @@ export const createDeadLetterBox = (db: SqlDatabase): DeadLetterBox => ({
       sql`select zoom_meeting_id as number, request from dead_letters
           where id = ${id} and json_valid(request)`,
     )
-    // `add` wrote it from one, whole where it is JSON at all.
+    // `add` wrote it from a request. If it is JSON at all, it is whole.
     return row ? { number: row.number, request: JSON.parse(row.request) as WriteRequest } : null
   },
 

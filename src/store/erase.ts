@@ -4,8 +4,8 @@ import { allPages, streamId } from './eventPages.ts'
 import { chunks, type SqlDatabase, type Statement, select, statement } from './sql.ts'
 
 /**
- * Blanks a person in one meeting's events, participants and registrants, in one transaction: a half-blanked log would no longer
- * tell where else they are. The participants change by the same rule as the events that they were copied from.
+ * Blanks a person in one meeting's events, participants and registrants, in one transaction, because a half-blanked log would no longer
+ * tell the other places. Participants change by the same rule as the events from which they were copied.
  */
 export async function erase(db: SqlDatabase, number: string, traces: Traces): Promise<void> {
   const statements = [
@@ -24,7 +24,7 @@ async function eventsWithout(db: SqlDatabase, number: string, traces: Traces): P
       const now = blanked(before, traces)
       if (JSON.stringify(now) !== JSON.stringify(before)) changed.push(JSON.stringify({ version, data: now }))
     }
-  // Materialized, or SQLite goes through all of the JSON for each row.
+  // Materialized, or SQLite would go through all of the JSON for each row.
   return chunks(changed).map((chunk) =>
     statement(sql`
       with now as materialized (

@@ -6,10 +6,10 @@ import { leave } from './rosterSaves.ts'
 import { unlisted, unshown } from './schema/log.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
-/** What the roster calls an erased person: counts and attendance keep their id. */
+/** The name of an erased person in the roster. Counts and attendance keep their id. */
 export const ERASED_NAME = 'Erased person'
 
-/** Erased users `u` are in no class and have no role any more; their rows stay for what they were in. */
+/** Leaves out erased users `u`. They are in no class and have no role, but their rows stay for their past sessions. */
 export const notErased = sql`u.name <> ${ERASED_NAME}`
 
 export function createErasureStore(db: SqlDatabase): ErasureStore {
@@ -49,9 +49,9 @@ export function createErasureStore(db: SqlDatabase): ErasureStore {
   }
 }
 
-/** By so much a meeting's clock may be behind the clock that begins an erasure. */
+/** The tolerance between a meeting's clock and the clock that begins an erasure. */
 const CLOCKS_MS = 60_000
-/** No meeting has erased anybody since. */
+/** An instant later than every erasure, so that no meeting counts as done. */
 const EVER = '9999'
 
 const emailsOf = (users: SqlRow[] = []): string[] =>
@@ -66,8 +66,8 @@ const rememberEmails = (userId: string, digests: readonly string[]): SQL => sql`
   select value, ${userId} from json_each(${JSON.stringify(digests)})`
 
 /**
- * Each meeting is looked into by its read models' keys, in order, until there are enough; guests' e-mails have an index.
- * The log alone is asked where it knows more than they do.
+ * Looks into each meeting by the keys of its read models, in order, until there are enough. Guests' e-mails have an index. The log is
+ * searched only for what the read models do not have.
  */
 async function meetings(db: SqlDatabase, person: Person, since: string, limit: number) {
   const left = (number: SQL) => isLeft(person.userId, since, number)
@@ -85,7 +85,7 @@ async function meetings(db: SqlDatabase, person: Person, since: string, limit: n
 
 type Condition = (number: SQL) => SQL
 
-/** SQLite takes the stream's own order for as good as the index of the few. */
+/** Names the index, because SQLite might take the stream's own order instead. */
 const isLeft = (userId: string, since: string, stream: SQL): SQL => sql`not exists (
   select 1 from events x indexed by events_erased where x.stream_id = ${stream} and x.type = 'PersonErased'
     and x.recorded_at >= ${since} and x.data->>'userId' = ${userId})`
@@ -107,7 +107,7 @@ const withGuest = (emails: readonly string[], left: Condition): SQL => sql`
   where p.email in (select value from json_each(${JSON.stringify(emails)}))
     and user_id is null and email is not null and ${left(sql`'meeting/' || m.zoom_meeting_id`)}`
 
-/** What was told of another use of the link is in no read model: a partial index lists these events. */
+/** Other uses are in no read model. A partial index lists their events. */
 const toldIn = (person: Person, left: Condition, limit: number): SQL => sql`
   select distinct substr(d.stream_id, length('meeting/') + 1) as number
   from (select stream_id, data from events where ${unshown}) d
@@ -116,8 +116,8 @@ const toldIn = (person: Person, left: Condition, limit: number): SQL => sql`
   order by d.stream_id limit ${limit}`
 
 /**
- * A participant who is no longer listed, or who is somebody else by a teacher's statement, may have been this person. A
- * partial index lists the few streams with a participant like that. All of their events are searched for the words.
+ * A participant who is no longer listed, or who is another person by a statement, may have been this person. A partial index lists the few
+ * streams with such a participant. All of their events are searched for the words.
  */
 const toldBeside = (person: Person, left: Condition, limit: number): SQL => sql`
   select distinct substr(d.stream_id, length('meeting/') + 1) as number
@@ -127,20 +127,20 @@ const toldBeside = (person: Person, left: Condition, limit: number): SQL => sql`
     where e.stream_id = d.stream_id and e.type <> 'PersonErased' and instr(e.data, word.value) > 0)
   order by d.stream_id limit ${limit}`
 
-/** Where a registration was taken back, no read model tells of it any more. */
+/** A registration that was taken back is in no read model any more. */
 const takenBack = (userId: string, left: Condition, limit: number): SQL => sql`
   select distinct substr(d.stream_id, length('meeting/') + 1) as number from events d
   where d.type = 'CancellationRequested' and ${left(sql`d.stream_id`)} and exists (
     select 1 from json_each(d.data->'people') where value->>'userId' = ${userId})
   order by d.stream_id limit ${limit}`
 
-/** Kept answers to the person's own requests, and those that name them. */
+/** Stored answers to the person's own requests, and those that name them. */
 const forgetAnswers = (userId: string): SQL => sql`
   delete from idempotency_keys where actor_id = ${userId} or exists (
     select 1 from users u where u.id = ${userId}
       and (instr(answer, json_quote(u.name)) > 0 or instr(lower(answer), lower(u.email)) > 0))`
 
-/** What could never be applied and is of this person cannot be blanked, being text as it came. */
+/** Dead letters of this person are deleted, because they are raw text that cannot be blanked. */
 const forgetDeadLetters = (person: Person): SQL => sql`
   delete from dead_letters where exists (
     select 1 from (
@@ -150,6 +150,6 @@ const forgetDeadLetters = (person: Person): SQL => sql`
         where user_id = ${person.userId} and zoom_registrant_id is not null)
     where instr(request, word) > 0 or instr(lower(request), word) > 0)`
 
-/** A person's id and e-mails as they stand in JSON. */
+/** A person's id and e-mails as JSON texts. */
 const wordsOf = ({ userId, emails }: Person): string =>
   JSON.stringify([userId, ...emails].map((word) => JSON.stringify(word)))

@@ -4,8 +4,9 @@ import { SCHEMA_VERSION } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { digestOf } from './digest.ts'
 import { erase } from './erase.ts'
-import { decode, type EventRow, readStreamPage, streamId } from './eventPages.ts'
+import { readStreamPage, streamId } from './eventPages.ts'
 import { project } from './project.ts'
+import { decode, type EventRow } from './readable.ts'
 import { chunks, type SqlDatabase, type SqlRow, type Statement, select, statement } from './sql.ts'
 
 export function createEventLog(db: SqlDatabase): EventLog {
@@ -46,8 +47,8 @@ async function append(
 }
 
 /**
- * Appends version 0, which the log refuses with WRONG_EXPECTED_VERSION, where an e-mail is another user's by now than was
- * assumed, or that of somebody who was erased: see people.ts.
+ * Appends version 0, which the log refuses with WRONG_EXPECTED_VERSION, if an e-mail now has another user than assumed, or belonged to an
+ * erased person: see people.ts.
  */
 async function unlessOthers(number: string, assumed: AssumedUsers): Promise<Statement> {
   const users = await Promise.all(
@@ -65,12 +66,12 @@ async function unlessOthers(number: string, assumed: AssumedUsers): Promise<Stat
         and not exists (select 1 from users where email = a.value->>'email'))`)
 }
 
-/** What SQLite and D1 say of a value that they will never take, however often it is brought. */
+/** The errors of SQLite and D1 about a value that they will never take. */
 const UNSTORABLE = ['SQLITE_TOOBIG', 'SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'D1_TYPE_ERROR', 'too big']
 
 /**
- * One statement for any number of events: their JSON is one bound value, for D1 takes 100 of them at most. json_each goes through a list in
- * order. Told to sort it, SQLite would read each event once more. In another order the log would refuse them.
+ * One statement for any number of events: their JSON is one bound value, because D1 takes at most 100 values. json_each goes through a list
+ * in order. A sort would read each event once more. In another order the log would refuse the events.
  */
 function inserts(number: string, expectedVersion: number, news: readonly NewEvent[]): Statement[] {
   const statements: Statement[] = []
@@ -91,12 +92,15 @@ function inserts(number: string, expectedVersion: number, news: readonly NewEven
   return statements
 }
 
-/** Its place in the whole log: taken in the transaction, and writers come one after the other, so no smaller one comes later. */
+/**
+ * The commit's place in the whole log. It is taken in the transaction, and transactions come one after the other, so no smaller position
+ * comes later.
+ */
 const position = (number: string, behind: number, count: number): Statement =>
   statement(sql`
     insert into commits (stream_id, first, last) values (${streamId(number)}, ${behind + 1}, ${behind + count})`)
 
-/** Whether these are the versions of so many events behind a version. SQLite promises them in no order. */
+/** Whether these are exactly the next versions. SQLite returns them in no fixed order. */
 function numbers(rows: readonly SqlRow[], behind: number, count: number): boolean {
   const versions = new Set(rows.map(({ version }) => version))
   return (

@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { DatabaseUnavailable, type RecordedEvent } from '../app/ports.ts'
-import { EventMeta, parseEvent } from '../domain/events.ts'
-import type { events } from './schema/log.ts'
+import { DatabaseUnavailable } from '../app/ports.ts'
+import type { EventRow } from './readable.ts'
 import { type SqlDatabase, select, selectBeside } from './sql.ts'
 
 export const streamId = (number: string): string => `meeting/${number}`
@@ -12,12 +11,12 @@ export type MeetingNumber = string | SQL
 const streamOf = (number: MeetingNumber): string | SQL =>
   typeof number === 'string' ? streamId(number) : sql`${streamId('')} || ${number}`
 
-/** Bytes of events in one answer of D1: a few large events, as the attendance of a big class, make a page of their own. */
+/** Bytes of events in one answer of D1. A few large events, such as the attendance of a big class, make a page of their own. */
 const MAX_PAGE = 1_000_000
 
 /**
- * The next events of a stream, or those of them that are asked for: at most `limit`, and no more than an answer of D1 should hold, but for
- * the first. `last`: the last of them, or the one behind them.
+ * The next events of a stream that `where` admits: at most `limit`, and at least one, but no more than one answer of D1 should hold.
+ * `last`: the version of the last of them, or of the one behind them.
  */
 export const eventPage = (number: MeetingNumber, after: number, limit: number, where = sql`true`): SQL => sql`
   select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at, last from (
@@ -27,7 +26,10 @@ export const eventPage = (number: MeetingNumber, after: number, limit: number, w
           order by version limit ${limit + 1}))
   where place <= ${limit} and (until <= ${MAX_PAGE} or until = size)`
 
-/** The next events of a stream by the same rule, where the end of the stream is known: each window reads its rows anew. */
+/**
+ * The next events of a stream by the same rule. Without a look-ahead, because the end of the stream is known and each window would read its
+ * rows again.
+ */
 const streamPage = (number: MeetingNumber, after: number, limit: number): SQL => sql`
   select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at from (
     select *, octet_length(data) as size, sum(octet_length(data)) over (order by version) as until
@@ -63,20 +65,6 @@ export async function readStreamPage<Row extends EventRow>(
 function pageOf<Row extends EventRow>(rows: (Row & { last: number })[]) {
   const end = rows.at(-1)
   return { rows, more: end !== undefined && end.version < end.last }
-}
-
-export type EventRow = Omit<typeof events.$inferSelect, 'stream_id'>
-
-/** A row of the log as an event of today's shape. Throws where the row was never a valid event. */
-export function decode(row: EventRow): RecordedEvent {
-  return {
-    ...parseEvent(row.type, row.schema_version, JSON.parse(row.data)),
-    id: row.event_id,
-    version: row.version,
-    occurredAt: row.occurred_at,
-    recordedAt: row.recorded_at,
-    meta: EventMeta.parse(JSON.parse(row.meta)),
-  }
 }
 
 /** Events read at a time, at most. */

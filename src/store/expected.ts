@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import { notErased } from './erasures.ts'
 
 /**
- * The users that a session expects. Once that is frozen: those of the end, also without the roster. Before: the pupils of
- * its class, or an audience by role. `while` is asked of the session's row, `who` of a user `x.user_id`.
+ * The users that a session expects. Once frozen: the frozen users, also if they have left the roster. Before: the pupils of its class, or
+ * an audience by role. `while` is a condition on the session's row, `who` on a user `x.user_id`.
  */
 export const expectedOf = (meetingId: string, asked: { while: SQL; who: SQL }): SQL => {
   const session = (column: SQL, is: SQL): SQL =>

@@ -14,17 +14,18 @@ import { sightOf } from './meetingPages.ts'
 import { type MeetingRow, meetingsWith, toMeeting } from './meetingRow.ts'
 import { packedRecords, type RecordTuple, toRecord } from './packedRecords.ts'
 import { person } from './person.ts'
+import { ignored } from './readable.ts'
 import { rangeOf, reportedTo } from './report.ts'
 import { byStudent } from './roll.ts'
 import { isIn, oldestFirst, type Page, scopePage, wholePage } from './scope.ts'
 import { section } from './section.ts'
 import { all, type SqlDatabase, select, statement } from './sql.ts'
 
-export const createExportStore = (db: SqlDatabase): ExportStore => ({
+export const createExportStore = (db: SqlDatabase, unreadable = ignored): ExportStore => ({
   sessions: (viewer, filter, page) => sessions(db, viewer, filter, page),
   pupil: (bearer, studentId) => pupil(db, bearer, studentId),
   section: (classId, whole) => section(db, whole ? classesOfSection(classId) : sql`select ${classId} as id`),
-  amendments: (sessions) => amendments(db, sessions),
+  amendments: (sessions) => amendments(db, sessions, unreadable),
   person: (viewer, userId) => person(db, viewer, userId),
 })
 
@@ -33,10 +34,10 @@ interface Wanted {
   limit: number
 }
 
-/** Walks the same indexes as a report, with the records of each session beside it. */
+/** A page of sessions with their records. It uses the same indexes as a report. */
 async function sessions(db: SqlDatabase, viewer: Bearer, filter: ExportFilter, wanted: Wanted) {
   const found = await db.batch(walks(viewer, filter, pageOf(viewer, filter, wanted)).map(statement))
-  // A teacher's own child is in their family, and may be in their class.
+  // A session may come twice, because a teacher's own child may also be in their class.
   const rows = new Map(all<ExportedRow>(found.flat()).map((row) => [row.id, row]))
   return [...rows.values()].map(toSession).sort(oldestFirst).slice(0, wanted.limit)
 }
@@ -60,7 +61,7 @@ function walks(viewer: Bearer, { meetingId, classId, section, studentId }: Expor
   return studentId === undefined ? [reported] : [reported, ofOwn]
 }
 
-/** Those with the class's section, and itself. */
+/** The class itself, and all classes of its section. */
 const classesOfSection = (classId: string): SQL => sql`
   select id from classes where id = ${classId} or section is not null and (grade_level, section) = (
     select grade_level, section from classes where id = ${classId})`
@@ -96,7 +97,7 @@ function pageOf(viewer: Bearer, filter: ExportFilter, { after, limit }: Wanted):
   }
 }
 
-/** Of two walks of the records' key one is empty: everybody's, or the family's. */
+/** Two parts, one of which is always empty: everybody's records, or the family's. */
 function recordsOf(viewer: Bearer, studentId: string | undefined): SQL {
   const pupil = studentId === undefined ? sql`` : sql`and a.student_id = ${studentId}`
   if (viewer.role === 'admin') return packedRecords(sql`a.meeting_id = m.id ${pupil}`)
@@ -118,7 +119,7 @@ type ExportedRow = MeetingRow & {
 
 function toSession(row: ExportedRow): ExportedSession {
   const { class: its, ...meeting } = toMeeting(row)
-  // The tuples that `packedRecords` makes, and the key as it was checked when the roster was brought.
+  // The tuples come from `packedRecords`. The Ed-Fi key was checked when the roster was imported.
   const records: ExportedRecord[] = (JSON.parse(row.records) as RecordTuple[]).map(toRecord).sort(byStudent)
   const edfi = row.edfi_section === null ? null : JSON.parse(row.edfi_section)
   return {

@@ -1,36 +1,39 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { FedEvent, Feed, FeedPage, FeedPlace } from '../app/feed.ts'
 import type { MeetingEventType } from '../domain/events.ts'
-import { decode, type EventRow, streamId } from './eventPages.ts'
+import { streamId } from './eventPages.ts'
+import { type EventRow, ignored, type OnUnreadable, readable } from './readable.ts'
 import { type SqlDatabase, selectBeside } from './sql.ts'
 
-export const createFeed = (db: SqlDatabase): Feed => ({
-  read: (after, types) => read(db, after, types),
+export const createFeed = (db: SqlDatabase, unreadable = ignored): Feed => ({
+  read: (after, types) => read(db, unreadable, after, types),
 })
 
-/** Commits looked through at a time. Most hold one event or a few. */
+/** Commits of one page. Most hold one event or a few. */
 const COMMITS = 200
-/** Bytes of events in one answer of D1. A commit that has more makes a page of its own. */
+/** Bytes of events in one answer of D1. A larger commit makes a page of its own. */
 const MAX_PAGE = 1_000_000
 
 type Row = EventRow & { stream_id: string; position: number; until: number; total: number }
 
 async function read(
   db: SqlDatabase,
+  unreadable: OnUnreadable,
   after: FeedPlace,
   types: readonly MeetingEventType[] | null,
 ): Promise<FeedPage> {
   const { rows, beside } = await selectBeside<Row, { first: number | null; head: number | null }>(
     db,
     page(after, types),
-    // Two looks at the index: SQLite would read the whole table for both in one.
+    // Two subqueries, because SQLite would read the whole table for min and max in one.
     sql`select (select min(position) from commits) as first, (select max(position) from commits) as head`,
   )
   const { first, head } = { first: beside.first ?? 0, head: beside.head ?? 0 }
-  return { events: rows.map(fed), reached: reachedBy(rows.at(-1), after, head), first, head }
+  const events = rows.flatMap((row) => fed(row, unreadable))
+  return { events, reached: reachedBy(rows.at(-1), after, head), first, head }
 }
 
-/** Sizes are summed up commit by commit: a page ends with a whole one. */
+/** Sizes are summed up by commit, so that a page ends with a whole commit. */
 const page = ({ position, version }: FeedPlace, types: readonly MeetingEventType[] | null): SQL => sql`
   select * from (
     select c.position, e.*,
@@ -44,15 +47,16 @@ const page = ({ position, version }: FeedPlace, types: readonly MeetingEventType
   where until <= ${MAX_PAGE} or until = size
   order by position, version`
 
-/** Behind the last event where the page was cut for its size, or else behind all commits that were looked through. */
+/** Behind the last event if the page was cut for its size, else behind all commits of the page. */
 function reachedBy(last: Row | undefined, after: FeedPlace, head: number): FeedPlace {
   if (last !== undefined && last.until < last.total) return { position: last.position, version: null }
   if (head < after.position) return after
   return { position: Math.min(after.position + COMMITS, head), version: null }
 }
 
-const fed = (row: Row): FedEvent => ({
-  ...decode(row),
-  position: row.position,
-  number: row.stream_id.slice(streamId('').length),
-})
+const fed = (row: Row, unreadable: OnUnreadable): FedEvent[] =>
+  readable(row, unreadable).map((event) => ({
+    ...event,
+    position: row.position,
+    number: row.stream_id.slice(streamId('').length),
+  }))

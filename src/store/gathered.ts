@@ -6,8 +6,8 @@ interface Asked {
 }
 
 /**
- * Sends what is asked for in one turn of the event loop as one batch: one round trip, and one moment of the database. If the
- * batch fails, everybody who asked in the turn gets the error.
+ * Sends all statements of one turn of the event loop as one batch: one round trip, and one state of the database. If the batch fails, all
+ * of their callers get the error.
  */
 export function gathered(db: SqlDatabase): SqlDatabase {
   let waiting: Asked[] = []

@@ -1,61 +1,74 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { RecordedEvent } from '../app/ports.ts'
 import type { HistoryView } from '../app/queries.ts'
 import type { AttendanceAt, AttendanceView, Named } from '../app/rollView.ts'
 import { withCorrection, withTaken } from '../domain/attendance/fold.ts'
 import type { AttendanceRecord } from '../domain/attendance/record.ts'
 import type { Attendance } from '../domain/meeting.ts'
-import { decode, type EventRow, eventPage, readPage, streamId } from './eventPages.ts'
+import { eventPage, readPage, streamId } from './eventPages.ts'
 import { numberOf } from './meetingRow.ts'
 import { compareNames } from './names.ts'
+import { type EventRow, type OnUnreadable, readable, readablePage } from './readable.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
 const columns = sql`e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at`
 
 type NamedRow = EventRow & { actor_name: string | null }
 
-/** A page of what the log tells of a session, with the names that the roster has for who acted. */
-export async function history(db: SqlDatabase, meetingId: string, after: number, limit: number) {
-  const { rows, more } = await readPage<NamedRow>(
+/** A page of a session's events, with the roster's names of the actors. */
+export async function history(
+  db: SqlDatabase,
+  unreadable: OnUnreadable,
+  meetingId: string,
+  after: number,
+  limit: number,
+) {
+  const page = await readPage<NamedRow>(
     db,
     sql`select e.*, u.name as actor_name
         from (${eventPage(numberOf(meetingId), after, limit, concerns(meetingId))}) e left join users u on u.id = e.meta->>'$.actor.id'
         order by e.version`,
   )
-  return { events: rows.map((row) => ofSession(toHistory(row), meetingId)), more }
+  return readablePage(page, after, (row) =>
+    readable(row, unreadable).map((event) => ofSession(toHistory(event, row), meetingId)),
+  )
 }
 
 /**
- * The sessions of a series share a stream. An event that names sessions is of those. One that names none is of all; of another use of the
- * link, and of breakout rooms, it is of those within half a day.
+ * The sessions of a series share a stream. An event that names sessions concerns these. An event that names none concerns all; if it is
+ * about an instance, it concerns the sessions within half a day.
  */
 const concerns = (meetingId: string): SQL => sql`
   (select occurrence_id from zoom_meetings where id = ${meetingId}) = '' or instr(data, ${JSON.stringify(meetingId)}) > 0 or instr(data, '"sessionId') = 0 and (
     json_extract(data, '$.uuid') is null
     or abs(unixepoch(occurred_at) - unixepoch((select start_time from zoom_meetings where id = ${meetingId}))) < 43200)`
 
-/** Of how a series was planned, the one session. */
+/** Only the one session in an event about several. */
 function ofSession(event: HistoryView, meetingId: string): HistoryView {
   const { data } = event
   if (!('sessions' in data)) return event
   const sessions = data.sessions.filter((one) => ('id' in one ? one.id : one.sessionId) === meetingId)
-  // The same event of fewer sessions.
+  // The same event with fewer sessions.
   return { ...event, data: { ...data, sessions } as HistoryView['data'] }
 }
 
-function toHistory(row: NamedRow): HistoryView {
-  const { version, type, occurredAt, recordedAt, meta, data } = decode(row)
+function toHistory(event: RecordedEvent, row: NamedRow): HistoryView {
+  const { version, type, occurredAt, recordedAt, meta, data } = event
   const actor = meta.actor && { ...meta.actor, name: row.actor_name }
   return { version, type, occurredAt, recordedAt, actor, source: meta.source, data }
 }
 
-/** What had been taken and corrected up to an instant, and on what it rested. */
+/** The attendance with its corrections and basis, as known at an instant. */
 export async function attendanceAt(
   db: SqlDatabase,
+  unreadable: OnUnreadable,
   meetingId: string,
   at: string,
 ): Promise<AttendanceAt | null> {
   const [events, people] = await db.batch([eventsOf(meetingId, at), studentsOf(meetingId)].map(statement))
-  const known = all<NamedRow>(events).reduce(learn, { attendance: null, corrections: new Map() })
+  const learnt = (known: Known, row: NamedRow) =>
+    readable(row, unreadable).reduce((all, event) => learn(all, event, row), known)
+  const known = all<NamedRow>(events).reduce(learnt, { attendance: null, corrections: new Map() })
   if (known.attendance === null) return null
   const { records, basis, final, rule } = known.attendance
   const students = new Map(all<AttendanceView['student']>(people).map((row) => [row.id, row]))
@@ -90,7 +103,7 @@ const studentsOf = (meetingId: string): SQL => sql`
 
 interface Known {
   attendance: Attendance | null
-  /** Those that stand. */
+  /** The corrections that stand. */
   corrections: Map<string, Correction>
 }
 
@@ -100,8 +113,7 @@ interface Correction {
   at: string
 }
 
-function learn({ attendance, corrections }: Known, row: NamedRow): Known {
-  const event = decode(row)
+function learn({ attendance, corrections }: Known, event: RecordedEvent, row: NamedRow): Known {
   if (event.type === 'AttendanceTaken') return { attendance: withTaken(attendance, event.data), corrections }
   if (event.type === 'AttendanceWithdrawn') return { attendance: null, corrections }
   if (event.type !== 'AttendanceCorrected') return { attendance, corrections }

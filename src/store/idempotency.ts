@@ -3,7 +3,7 @@ import type { IdempotencyStore } from '../app/ports.ts'
 import { type SqlDatabase, statement } from './sql.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** A first request that has had no answer for so long never will: its server died. */
+/** A first request without an answer for so long never gets one, because its server died. */
 const UNDER_WAY_MS = 60 * 1000
 
 const before = (now: Date, ms: number): string => new Date(now.getTime() - ms).toISOString()

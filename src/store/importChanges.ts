@@ -3,7 +3,7 @@ import type { ChangedUser, Changes, Counts } from '../app/rosterImports.ts'
 import type { Role } from '../domain/access.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
 
-/** What an import changes, of one moment. */
+/** The changes of an import, all read at one moment. */
 export async function changesOf(db: SqlDatabase, importId: string, limit: number): Promise<Changes> {
   const [
     users,
@@ -66,7 +66,7 @@ const withObjects = <Of extends { was: string | null }>(
   was: row.was === null ? null : JSON.parse(row.was),
 })
 
-/** What the file says of a column; what it leaves out stays. */
+/** The file's value of a column, or the present value if the file leaves it out. */
 const then = (table: string, key: string, column = key): SQL =>
   sql.raw(`coalesce(r.data->>'${key}', ${table}.${column})`)
 
@@ -96,7 +96,7 @@ const countLeavers = (importId: string): SQL => sql`
   select u.role, count(*) as n from import_rows r join users u on u.id = r.id
   where r.import_id = ${importId} and r.part = 'leave' group by 1`
 
-/** Of each column that changes, what it was. */
+/** The old value of each column that changes. */
 const wasOf = (table: string, keys: readonly (readonly [key: string, column: string])[]): SQL => {
   const columns = keys.map(([key, column]) => `json_array('${key}', ${table}.${column}, r.data->>'${key}')`)
   return sql.raw(`(select json_group_object(value->>0, value->>1) from json_each(json_array(${columns.join()}))
@@ -136,7 +136,7 @@ const changedClassRows = (importId: string, limit: number): SQL => sql`
 const leaving = (importId: string): SQL =>
   sql`select id from import_rows where import_id = ${importId} and part = 'leave'`
 
-/** Pairs that come, that are there, and that go: told by the file, or with a person who leaves. */
+/** Pairs that are new, that stay, and that go. A pair goes by the file, or with a person who leaves. */
 const countPairs = (importId: string, part: string, gone: string, table: SQL, pair: SQL): SQL => sql`
   select coalesce(sum(is_there = 0), 0) as added, coalesce(sum(is_there), 0) as unchanged,
     (select count(*) from ${table} where ${pair} in (

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** What is wrong with the rows of an import, each as a query for `file`, `line`, `field` and `reason`. */
+/** The faults of an import's rows, each kind as a query for `file`, `line`, `field` and `reason`. */
 export const problemsOf = (importId: string): SQL[] => [
   contradictions(importId),
   nameless(importId),
@@ -13,7 +13,7 @@ export const problemsOf = (importId: string): SQL[] => [
   noPupils(importId),
 ]
 
-/** Two rows may tell of one person, if both say the same. */
+/** Two rows may be about one person if both say the same. */
 const contradictions = (importId: string): SQL => sql`
   select file, line, 'id' as field, 'says something else of this person than line ' || first_line as reason from (
     select file, line, data, id,
@@ -45,7 +45,7 @@ const unknownClasses = (importId: string, part: string): SQL => sql`
     and not exists (select 1 from import_rows c where c.import_id = ${importId} and c.part = 'class' and c.id = r.id)
     and not exists (select 1 from classes c where c.id = r.id)`
 
-/** A place in a class without the role for it would be a right that nobody sees. */
+/** A place in a class without the role for it would be a hidden right. */
 const noPupils = (importId: string): SQL => sql`
   select file, line, 'student' as field, 'is no pupil, and so in no class' as reason from import_rows r
   where import_id = ${importId} and part = 'enrollment' and 'student' <> coalesce(
@@ -53,7 +53,7 @@ const noPupils = (importId: string): SQL => sql`
       where u.import_id = ${importId} and u.part = 'user' and u.id = r.ref and u.ref = ''),
     (select u.role from users u where u.id = r.ref), 'student')`
 
-/** People of the file who have another person's e-mail: none of them is known by it. Mostly one of them has changed their id. */
+/** People of the file with another person's e-mail. The e-mail identifies neither. Usually the person's id has changed. */
 export const sharedEmails = (importId: string, limit: number): SQL => sql`
   with mails as materialized (
     select data->>'email' as email, id, file, line from import_rows

@@ -6,7 +6,7 @@ import { type MeetingRow, ownLink, toMeeting } from './meetingRow.ts'
 import { isIn, newestFirst, oldestFirst, type Page, type Scope, scopePage, wholePage } from './scope.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
-/** A page of what somebody may see. The query for another role than the bearer's finds nothing. */
+/** A page of the sessions that the bearer may see. The queries for other roles find nothing. */
 export async function meetingsInSight(
   db: SqlDatabase,
   bearer: Bearer,
@@ -57,13 +57,13 @@ function pageOf(bearer: Bearer, filter: MeetingFilter, deleted: boolean): Page {
   if (upcomingFrom) {
     where.push(notOver(upcomingFrom))
     if (newestFirst) where.push(sql`m.start_time >= ${runningSince(upcomingFrom)}`)
-    // On a later page the walk of the index begins at the page's own bound: of two, SQLite might take that of the first page.
+    // A later page has only its own bound on the index, because of two bounds SQLite might use that of the first page.
     else near.push(sql`${after ? sql`+m.start_time` : sql`m.start_time`} >= ${runningSince(upcomingFrom)}`)
   }
   if (after)
     near.push(sql`(m.start_time, m.id) ${newestFirst ? sql`<` : sql`>`} (${after.startTime}, ${after.id})`)
   return {
-    // Pupils alone have links of their own.
+    // Only pupils have links of their own.
     columns: ownLink(sql`iif(${roleOf(bearer)} = 'student', ${idOf(bearer)}, null)`),
     where: sql.join(where, sql` and `),
     near: sql.join(near, sql` and `),
@@ -72,7 +72,7 @@ function pageOf(bearer: Bearer, filter: MeetingFilter, deleted: boolean): Page {
   }
 }
 
-/** A class is at most a day long, and Zoom ends a meeting within thirty hours: that bounds the walk of the index. */
+/** A class is at most a day long, and Zoom ends a meeting within thirty hours. So earlier sessions need not be read. */
 const RUNNING_MS = 48 * 60 * 60 * 1000
 
 const runningSince = (now: string): string => new Date(Date.parse(now) - RUNNING_MS).toISOString()

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { AttendanceSummary, MeetingView } from '../app/meetingView.ts'
 import type { zoom_meetings } from './schema/sessions.ts'
 
-/** The meetings `m` of a table or a join, with host `h` and class `c`, each column under a name of its own. */
+/** The meetings `m` of a table or a join, with host `h` and class `c`. Each column has a name of its own. */
 export const meetingsOf = (from: SQL, more = sql``): SQL => sql`
   select m.*, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
     c.name as class_name, c.teacher_id as class_teacher_id ${more}

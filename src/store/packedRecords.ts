@@ -30,7 +30,7 @@ const COLUMNS = [
 /** A row of the columns, in their order. */
 export type RecordTuple = readonly unknown[]
 
-/** The records of a session `m` as one JSON value beside it, by the query of every roll: a page of sessions is one round trip. */
+/** The records of a session `m` as one JSON column, by the same query as every roll. So a page of sessions takes one round trip. */
 export const packedRecords = (...wheres: SQL[]): SQL => sql`(
   select json_group_array(json_array(${sql.raw(COLUMNS.map((column) => `r.${column}`).join())}))
   from (${sql.join(

@@ -10,7 +10,7 @@ export function createPeople(db: SqlDatabase): People {
       const asked = await Promise.all(emails.map(async (email) => ({ email, digest: await digestOf(email) })))
       const rows = await select<{ email: string; id: string; users: number; erased: number }>(
         db,
-        // Two users with one e-mail are nobody: the wrong person marked is worse than a guest to confirm.
+        // An e-mail of two users identifies neither, because marking the wrong person is worse than a guest to confirm.
         sql`with asked as materialized (
               select value->>'email' as email, value->>'digest' as digest from json_each(${JSON.stringify(asked)}))
             select a.email, min(u.id) as id, count(*) as users, 0 as erased
@@ -53,7 +53,7 @@ export function createPeople(db: SqlDatabase): People {
   }
 }
 
-/** The users `u` that a session expects while that is not frozen: its class’s students, or its audience by role. */
+/** The users `u` that a session expects before they are frozen: its class’s students, or its audience by role. */
 export function audience({ classId, targetAudience }: Parameters<People['expected']>[0]): SQL {
   if (classId !== null)
     return sql`u.role = 'student' and u.id in (select student_id from class_students where class_id = ${classId})`

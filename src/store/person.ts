@@ -6,8 +6,8 @@ import { isIn } from './scope.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
 
 /**
- * What the tables hold of a person, but their records. No index leads from a person to their sessions: an index would cost a row
- * with each webhook, and this is asked for once in a year.
+ * Everything that the tables hold of a person, except their records. No index leads from a person to their sessions, because it would cost
+ * a row with each webhook and this query comes seldom.
  */
 export async function person(db: SqlDatabase, viewer: Bearer, userId: string): Promise<PersonFile | null> {
   const isAdmin = viewer.role === 'admin'

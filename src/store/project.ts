@@ -20,9 +20,9 @@ import { projectSessions } from './projectSessions.ts'
 import { type Statement, statement } from './sql.ts'
 
 /**
- * The statements that bring the read models from before these events to after them. What bursts of webhooks
- * change (participants, a session's course) is folded first, so that each row is written once however many
- * events an append holds. The result does not depend on how the log is cut into appends: `rebuild` rests on that.
+ * The statements that apply these events to the read models. Participants and a session's course, which bursts of webhooks change, are
+ * folded first, so that each row is written once for any number of events. The result does not depend on how the log is cut into appends.
+ * `rebuild` needs that.
  */
 export function project(stream: Stream, events: readonly NewEvent[]): Statement[] {
   return [
@@ -32,7 +32,7 @@ export function project(stream: Stream, events: readonly NewEvent[]): Statement[
   ].map(statement)
 }
 
-/** Takes out everything that the read models hold of a meeting number, whose sessions are named as the log has them. */
+/** Deletes all rows of a meeting number, for the sessions that the log has. */
 export function forget({ number, seriesId }: Stream, sessionIds: readonly string[]): SQL[] {
   const sessions = sql`(select value from json_each(${JSON.stringify(sessionIds)}))`
   return [
@@ -47,7 +47,7 @@ export function forget({ number, seriesId }: Stream, sessionIds: readonly string
   ]
 }
 
-/** Every case returns, so that a type of event that is forgotten does not compile. */
+/** Each case returns, so that a forgotten type of event does not compile. */
 function projectOne({ number, seriesId }: Stream, event: NewEvent): SQL[] {
   const at = event.recordedAt
   switch (event.type) {
@@ -140,7 +140,7 @@ const withDate = (session: DataOf<'MeetingScheduled'>['sessions'][number]) => ({
   date: dayIn(session.timezone)(Date.parse(session.startTime)),
 })
 
-/** Only what changed is written: a column that an index names costs a row more. */
+/** Only changed columns are written, because an indexed column costs one more row. */
 function changeMeeting(number: string, { sessionIds, change }: DataOf<'MeetingChanged'>, at: string): SQL[] {
   const assign = (of: 'session' | 'meeting'): SQL[] =>
     FIELD_NAMES.filter((field) => FIELDS[field].of === of && change[field] !== undefined).map(
@@ -160,7 +160,7 @@ function changeMeeting(number: string, { sessionIds, change }: DataOf<'MeetingCh
   ]
 }
 
-/** Most meetings never have any. */
+/** Most meetings never have a row here. */
 function setAlternativeHosts(
   number: string,
   { alternativeHosts }: { alternativeHosts?: string[] | undefined },
@@ -176,7 +176,7 @@ function setAlternativeHosts(
 const stored = (value: unknown): unknown =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : value
 
-/** Clocks are set back at times, so the latest time need not be the last event's. */
+/** Clocks are sometimes set back, so the latest time need not be the last event's. */
 const updated = (at: string): SQL => sql`updated_at = max(updated_at, ${at})`
 
 const setDeleted = (

@@ -30,12 +30,12 @@ export function takeAttendance(data: DataOf<'AttendanceTaken'>, at: string): SQL
             and student_id in (select value from json_each(${JSON.stringify(data.removed)}))`,
     ),
     ...ifAny(data.records, upsertRecords(data, at)),
-    // Most late lefts change one record and no number of the session.
+    // Most late lefts change one record and no count of the session.
     sql`update zoom_meetings set ${countsOf(data.counts)}, attendance_basis = ${JSON.stringify(data.basis)},
           attendance_rule = ${JSON.stringify(data.rule)}, updated_at = max(updated_at, ${at})
         where id = ${sessionId} and (${COUNTS}, attendance_basis, attendance_rule)
           is not (${valuesOf(data.counts)}, ${JSON.stringify(data.basis)}, ${JSON.stringify(data.rule)})`,
-    // Apart, for an index names this column, and its entry would be written anew for each late left.
+    // A statement of its own, because this column is indexed and a late left need not write the index.
     sql`update zoom_meetings set attendance_final = ${Number(data.final)}
         where id = ${sessionId} and attendance_final <> ${Number(data.final)}`,
   ]
@@ -83,7 +83,7 @@ const NONE: AttendanceCounts = {
   attended: 0,
 }
 
-/** A correction outlives its record, which is deleted while the session counts as not held. */
+/** A correction is kept when its record is deleted because the session counts as not held. */
 export function correctAttendance(
   { sessionId, studentId, status, note, counts }: DataOf<'AttendanceCorrected'>,
   { actor }: EventMeta,

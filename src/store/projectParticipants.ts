@@ -6,7 +6,7 @@ import { chunks } from './sql.ts'
 type Closed = NonNullable<SessionAfter['closed']>[number]
 type Place = { sessionId: string }
 
-/** What a run of events does to participants: each row is deleted, written or closed once. Keys are session and id. */
+/** The changes of a run of events to participants. Each row is deleted, written or closed once. Keys are session and id. */
 interface Fold {
   written: Map<string, Participant & Place & { createdAt: string }>
   closed: Map<string, Closed & Place>
@@ -46,7 +46,7 @@ function add({ written, closed, removed }: Fold, after: SessionAfter, at: string
 const lots = (rows: ReadonlyMap<string, object>, query: (json: string) => SQL): SQL[] =>
   chunks([...rows.values()].map((row) => JSON.stringify(row))).map((lot) => query(`[${lot.join()}]`))
 
-/** Goes first: a row that is removed and comes back later in the run begins anew. */
+/** Deletions come first, because a removed row may come back later in the run. */
 const remove = (rows: string): SQL => sql`
   delete from zoom_participants where (meeting_id, id) in (
     select value->>'sessionId', value->>'id' from json_each(${rows}))`
@@ -70,7 +70,7 @@ const write = (rows: string): SQL => sql`
     time_uncertain = excluded.time_uncertain, claimed = excluded.claimed, waited_seconds = excluded.waited_seconds,
     waiting_since = excluded.waiting_since, linkable = excluded.linkable`
 
-/** Materialized, or SQLite goes through all of the JSON for each participant. */
+/** Materialized, or SQLite would go through all of the JSON for each participant. */
 const close = (rows: string): SQL => sql`
   with now as materialized (
     select value->>'sessionId' as meeting_id, value->>'id' as id, value->>'leaveTime' as leave_time,

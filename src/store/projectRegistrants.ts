@@ -27,7 +27,7 @@ export const failRegistrant = (seriesId: string, data: DataOf<'RegistrationFaile
   on conflict (meeting_id, user_id) do update set
     status = 'denied', error = excluded.error, updated_at = excluded.updated_at`
 
-/** The join link goes at once. */
+/** The join link is deleted at once. */
 export function requestCancellation(
   seriesId: string,
   { people }: DataOf<'CancellationRequested'>,
@@ -46,7 +46,9 @@ export function requestCancellation(
 export const cancelRegistrant = (seriesId: string, { userId }: DataOf<'RegistrantCancelled'>): SQL =>
   sql`delete from meeting_registrants where meeting_id = ${seriesId} and user_id = ${userId}`
 
-/** Its link stays in the row: it is given out while the registration is approved, and the portal may approve it again. */
+/**
+ * The link stays in the row, because the portal may approve the registration again. It is shown only while the registration is approved.
+ */
 export const takeRegistrationBack = (
   seriesId: string,
   { userId, by }: DataOf<'RegistrationTakenBack'>,

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { NewEvent } from '../app/ports.ts'
 import type { SessionCourse, SessionSchedule } from '../domain/after.ts'
 
-/** What a run of events makes of each session: the last word counts. */
+/** The changes of a run of events to each session. The last value counts. */
 export function projectSessions(events: readonly NewEvent[]): SQL[] {
   const courses = new Map<string, SessionCourse & { at: string }>()
   const schedules = new Map<string, SessionSchedule & { at: string }>()
@@ -15,11 +15,11 @@ export function projectSessions(events: readonly NewEvent[]): SQL[] {
   return [...setCourses(courses), ...setSchedules(schedules)]
 }
 
-/** Clocks are set back at times. */
+/** Clocks are sometimes set back. */
 const latest = (one: string | undefined, other: string): string =>
   one !== undefined && one > other ? one : other
 
-/** While a session goes on, its people are counted by those who read: a counter would cost a row with each webhook. */
+/** While a session goes on, readers count its people, because a counter would cost a row with each webhook. */
 function setCourses(courses: ReadonlyMap<string, SessionCourse & { at: string }>): SQL[] {
   if (courses.size === 0) return []
   return [
@@ -36,7 +36,7 @@ function setCourses(courses: ReadonlyMap<string, SessionCourse & { at: string }>
   ]
 }
 
-/** Apart, for indexes name these columns: each costs a row. */
+/** A statement of its own, because these columns are indexed and each index costs a row. */
 function setSchedules(schedules: ReadonlyMap<string, SessionSchedule & { at: string }>): SQL[] {
   if (schedules.size === 0) return []
   return [

@@ -11,12 +11,13 @@ import { attendanceAt, history } from './history.ts'
 import { meetingsInSight } from './meetingPages.ts'
 import { type MeetingRow, meetingsWith, ownLink, toMeeting } from './meetingRow.ts'
 import { compareNames } from './names.ts'
+import { ignored } from './readable.ts'
 import { report } from './report.ts'
 import { participants, records, roll } from './roll.ts'
 import { all, first, type SqlDatabase, select, statement } from './sql.ts'
 import { timeline } from './timeline.ts'
 
-export function createQueries(db: SqlDatabase): Queries {
+export function createQueries(db: SqlDatabase, unreadable = ignored): Queries {
   return {
     user: async (id) => (await select<User>(db, userById(id)))[0] ?? null,
     classNamed: async (id) =>
@@ -35,9 +36,9 @@ export function createQueries(db: SqlDatabase): Queries {
     registration: (bearer, meetingId) => registration(db, bearer, meetingId),
     unregistered: (classId, studentId, from) => select(db, unregisteredFor(classId, studentId, from)),
     report: (bearer, filter) => report(db, bearer, filter),
-    history: (meetingId, after, limit) => history(db, meetingId, after, limit),
-    attendanceAt: (meetingId, at) => attendanceAt(db, meetingId, at),
-    timeline: (meetingId) => timeline(db, meetingId),
+    history: (meetingId, after, limit) => history(db, unreadable, meetingId, after, limit),
+    attendanceAt: (meetingId, at) => attendanceAt(db, unreadable, meetingId, at),
+    timeline: (meetingId) => timeline(db, unreadable, meetingId),
   }
 }
 
@@ -83,7 +84,7 @@ const MAX_ASKING = 100
 
 const MAX_FAILURES = 100
 
-/** Names are read of those alone who were refused. */
+/** Reads the names only of refused people. */
 async function registration(
   db: SqlDatabase,
   bearer: Bearer,

@@ -1,28 +1,30 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { DatabaseUnavailable, type Rebuild, type Rebuilt, type RecordedEvent } from '../app/ports.ts'
 import type { DataOf } from '../domain/events.ts'
-import { allPages, decode, type EventRow, streamId } from './eventPages.ts'
+import { allPages, streamId } from './eventPages.ts'
 import { forget, project } from './project.ts'
+import { decode, type EventRow, ignored, type OnUnreadable, UnreadableEvent } from './readable.ts'
 import { type SqlDatabase, type Statement, select, statement } from './sql.ts'
 
-export const createRebuild = (db: SqlDatabase): Rebuild => ({
-  next: (after, limit) => rebuild(db, after, limit),
+export const createRebuild = (db: SqlDatabase, unreadable: OnUnreadable): Rebuild => ({
+  next: (after, limit) => rebuild(db, after, limit, MAX_BATCH, unreadable),
 })
 
-/** How often a stream is read again because it was written to. */
+/** The most reads of a stream that is written to meanwhile. */
 const MAX_ATTEMPTS = 5
-/** Characters of one batch's values: a stream has more only where thousands of people are in it. */
+/** Characters of one batch's values. Only a stream with thousands of people has more. */
 const MAX_BATCH = 8_000_000
 
 /**
- * Replays the log into the read models, stream by stream. What a stream's rows were and what they become is one
- * transaction, so reads see the one or the other, and writers go on. With the last stream go the rows of no stream.
+ * Replays the log into the read models, stream by stream. One transaction replaces the rows of a stream, so reads see the old or the new
+ * rows, and writers go on. After the last stream, rows without a stream are deleted.
  */
 export async function rebuild(
   db: SqlDatabase,
   after = '',
   limit = 1000,
   maxBatch = MAX_BATCH,
+  unreadable = ignored,
 ): Promise<Rebuilt> {
   const found = await select<{ stream_id: string }>(
     db,
@@ -30,11 +32,20 @@ export async function rebuild(
         order by stream_id limit ${limit + 1}`,
   )
   const numbers = found.slice(0, limit).map(({ stream_id }) => stream_id.slice(streamId('').length))
-  for (const number of numbers) await rebuildStream(db, number, maxBatch)
+  let meetings = 0
+  for (const number of numbers)
+    try {
+      await rebuildStream(db, number, maxBatch)
+      meetings += 1
+    } catch (error) {
+      // The rows of this meeting stay as they are.
+      if (!(error instanceof UnreadableEvent)) throw error
+      unreadable(error)
+    }
   const goesOn = found.length > limit
   if (!goesOn) await removeStrays(db)
   return {
-    meetings: numbers.length,
+    meetings,
     reached: goesOn ? (numbers.at(-1) ?? null) : null,
     bookmark: db.bookmark(),
   }
@@ -48,7 +59,7 @@ async function rebuildStream(db: SqlDatabase, number: string, maxBatch: number):
   )
 }
 
-/** False where the stream was written to meanwhile, and nothing has happened or half of it. */
+/** False if the stream was written to meanwhile. Then nothing or a part was replaced. */
 async function replayed(db: SqlDatabase, number: string, maxBatch: number): Promise<boolean> {
   const { pages, state } = await readStream(db, number)
   const scheduled = scheduledIn(pages)
@@ -66,7 +77,7 @@ async function replayed(db: SqlDatabase, number: string, maxBatch: number): Prom
   }
 }
 
-/** How far a stream is, and how many names and e-mails are in it: erasure, which appends nothing, makes them fewer. */
+/** The stream's version, and its number of names and e-mails. Erasure appends nothing, but makes them fewer. */
 interface StreamState {
   version: number
   words: number
@@ -96,7 +107,7 @@ function scheduledIn([events]: RecordedEvent[][]): DataOf<'MeetingScheduled'> | 
 const sessionIdsIn = ({ type, data }: RecordedEvent): string[] =>
   type === 'MeetingScheduled' || type === 'SessionsAdded' ? data.sessions.map(({ id }) => id) : []
 
-/** Appends version 0, which the log refuses with WRONG_EXPECTED_VERSION, where the stream is not as it was read. */
+/** Appends version 0, which the log refuses with WRONG_EXPECTED_VERSION, if the stream has changed since it was read. */
 const unlessMoved = (number: string, { version, words }: StreamState): Statement =>
   statement(sql`
     insert into events (stream_id, version, event_id, type, data, meta, occurred_at, recorded_at)
@@ -106,7 +117,7 @@ const unlessMoved = (number: string, { version, words }: StreamState): Statement
         select count(*) from events e, json_tree(e.data) word
         where e.stream_id = ${streamId(number)} and ${isWord})`)
 
-/** Statements in order, in as few lots as D1 takes. A meeting that needs several is seen half done between them. */
+/** Statements in order, in as few lots as D1 takes. Between two lots, readers see the meeting half replaced. */
 function batches(statements: readonly Statement[], maxSize: number): Statement[][] {
   const all: Statement[][] = [[]]
   let size = 0
@@ -132,7 +143,7 @@ const OF_MEETINGS = [
   ['zoom_registrants', 'series_id'],
 ] as const
 
-/** Takes out what no stream tells of. The meetings of a table are found one by one, and not row by row. */
+/** Deletes rows without a stream. Looks up each meeting of a table once, not each row. */
 async function removeStrays(db: SqlDatabase): Promise<void> {
   const meetings = sql`
     delete from zoom_meetings

@@ -5,7 +5,7 @@ import type { Answered, Leaver, RegistrationBook } from '../app/registration.ts'
 import type { Role } from '../domain/access.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
-/** The people that a class meeting is registered for: a place in a class counts with the role for it. */
+/** The people whom a class meeting registers. A place in a class counts only with the role for it. */
 const classOf = (classId: SQL): SQL => sql`(
   select s.student_id from class_students s join users u on u.id = s.student_id and u.role = 'student'
     where s.class_id = ${classId}
@@ -13,7 +13,7 @@ const classOf = (classId: SQL): SQL => sql`(
     where c.id = ${classId}
   union select id from users where role = 'admin' and email is not null)`
 
-/** The next session `m` of a class meeting; a registration is for all of its series. */
+/** The next session `m` of a class meeting. A registration is for the whole series. */
 const nextSession = (number: string): SQL => sql`(
   select * from zoom_meetings
   where zoom_meeting_id = ${number} and registration_enabled = 1 and deleted_at is null
@@ -108,8 +108,8 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
 }
 
 /**
- * The roster's e-mail may be another by now, and Zoom wants the e-mail that it registered. The stream is read once for all
- * leavers, and where there is none not at all: a cross join goes from left to right.
+ * Zoom wants the e-mail that it registered, which may no longer be the roster's. So it is read from the stream, once for all leavers. The
+ * cross join fixes the order of the tables, so that without leavers the stream is not read.
  */
 const leaving = (number: string): SQL => sql`
   select r.user_id as userId, r.zoom_registrant_id as registrantId, coalesce(e.data->>'email', '') as email,

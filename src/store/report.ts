@@ -9,8 +9,8 @@ import { all, first, type SqlDatabase, statement } from './sql.ts'
 import { isUntaken, toUntaken, type UntakenRow, untakenSessions } from './untaken.ts'
 
 /**
- * A page, newest first. The counters on each session make the sums N rows for N sessions, and the first page alone asks for these.
- * Only of sessions whose attendance is still to be taken, people are read.
+ * A page, newest first. The sums read the counters on each session, so N sessions cost N rows. Only the first page asks for sums. People
+ * are read only for sessions whose attendance is not taken yet.
  */
 export async function report(db: SqlDatabase, bearer: Bearer, filter: ReportFilter): Promise<Report> {
   const scope = reportedTo(bearer)
@@ -33,7 +33,7 @@ export async function report(db: SqlDatabase, bearer: Bearer, filter: ReportFilt
   }
 }
 
-/** While a session `m` goes on, its people are counted where they stand. */
+/** While a session `m` goes on, its people are counted in their own table. */
 const ofRunning = (is: SQL): SQL =>
   sql`(select count(*) from zoom_participants p where p.meeting_id = m.id and ${is})`
 
@@ -49,7 +49,7 @@ const toReported = (row: ReportedRow): ReportedMeeting => ({
   joined_count: row.joined,
 })
 
-/** What a teacher hosts, and what of their classes they see. */
+/** The sessions that a teacher hosts, and those of their classes that they may see. */
 export const reportedTo = (bearer: Bearer): Scope => {
   const teacherId = sql`iif(${roleOf(bearer)} = 'teacher', ${idOf(bearer)}, null)`
   return {
@@ -60,14 +60,14 @@ export const reportedTo = (bearer: Bearer): Scope => {
   }
 }
 
-/** The instants that the walk of an index goes through, and what else is asked of a session `m`. */
+/** The bounds of a range on the index, and the other conditions on a session `m`. */
 interface Range {
   first: string
   last: string
   days: SQL
 }
 
-/** A local day begins and ends within these hours of the same day in UTC. */
+/** A local day begins and ends at most this many hours from the same day in UTC. */
 const EARLIEST_MS = -14 * 60 * 60 * 1000
 const LATEST_MS = (24 + 12) * 60 * 60 * 1000
 
@@ -107,22 +107,22 @@ function pageOf({ deleted, before, limit }: ReportFilter, range: Range): Page {
 const shownIn = ({ deleted }: Pick<ReportFilter, 'deleted'>): SQL =>
   deleted ? sql`true` : sql`m.deleted_at is null`
 
-/** With the row of a page before, the walk of the index begins there: of two bounds, SQLite might take the other. */
+/** A later page begins at the previous page's last row. It has only this bound, because of two bounds SQLite might use the other. */
 const upTo = (last: string, before: MeetingPlace | undefined): SQL =>
   before
     ? sql`+m.start_time <= ${last} and (m.start_time, m.id) < (${before.startTime}, ${before.id})`
     : sql`m.start_time <= ${last}`
 
-/** What is held at another time of its day begins this much before its scheduled start, at most. */
+/** The most by which a session that is held at another time of its day begins early. */
 const DAY_MS = 26 * 60 * 60 * 1000
 
-/** The same as of a page, without the sessions that are yet to come: none of these is untaken. */
+/** The conditions of a page, without sessions to come, because none of these is untaken. */
 function upToNow({ before, now }: ReportFilter, { last }: Range): SQL {
   const soon = new Date(now.getTime() + DAY_MS).toISOString()
   return upTo(last < soon ? last : soon, before && before.startTime < soon ? before : undefined)
 }
 
-/** The same numbers as in app/numbers.ts, from the counters. */
+/** The numbers of app/numbers.ts, from the counters. */
 const totalsOf = (scope: Scope, filter: ReportFilter, range: Range, isAdmin: SQL): SQL => sql`
   select count(*) as meetings, coalesce(sum(m.status = 'ended'), 0) as completed,
     coalesce(sum(m.participants), 0) as participants,
@@ -132,7 +132,7 @@ const totalsOf = (scope: Scope, filter: ReportFilter, range: Range, isAdmin: SQL
     avg(iif(m.status = 'ended', 100.0 * m.attended_count / nullif(m.expected_count, 0), null)) as averageRate
   from (${inRange(scope, filter, range, isAdmin)}) m`
 
-/** Everybody's sessions for admins, and for a teacher the parts of their scope: each is walked through once. */
+/** All sessions for admins. For a teacher the branches of their scope, each read once. */
 function inRange({ hostId, classes, ofClass }: Scope, filter: ReportFilter, range: Range, isAdmin: SQL): SQL {
   const within = sql`${shownIn(filter)} and ${range.days} and m.start_time <= ${range.last}`
   const rows = (from: SQL, first: SQL): SQL => sql`

@@ -14,7 +14,9 @@ import { expectedOf } from './expected.ts'
 import { compareNames } from './names.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
-/** Everybody that a session knows; nobody for a bearer who oversees none. Rows are sorted here, for SQLite reads them again to sort. */
+/**
+ * All people of a session; empty for a bearer who may not oversee it. Rows are sorted here, because SQLite would read them again to sort.
+ */
 export async function roll(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<Roll> {
   const [participants, records, expected] = await db.batch(
     [
@@ -35,7 +37,7 @@ export async function roll(db: SqlDatabase, bearer: Bearer, meetingId: string): 
   }
 }
 
-/** The most records that the bearer may see. While there are none, who of those people is expected and who is in. */
+/** The records that the bearer may see, or more. If there are none, the expected and the present people instead. */
 export async function records(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<RecordsFound> {
   const own = sql`a.student_id in ${familyOf(bearer)}`
   const [found, linkable, expected, inside] = await db.batch(
@@ -60,7 +62,7 @@ export async function records(db: SqlDatabase, bearer: Bearer, meetingId: string
 
 const UNTAKEN = sql`not (status = 'ended' and attendance_basis is not null)`
 
-/** The most participants that the bearer may see: their family, or everybody. */
+/** The participants that the bearer may see, or more: their family, or everybody. */
 export async function participants(
   db: SqlDatabase,
   bearer: Bearer,
@@ -79,29 +81,29 @@ export async function participants(
   }
 }
 
-/** The session, or null: a key without rows. */
+/** The session, or null for no rows. */
 const overseen = (bearer: Bearer, meetingId: string): SQL =>
   sql`iif(${mayOversee(bearer)}, ${meetingId}, null)`
 
 interface Seen {
-  /** The column of the session's id. */
+  /** The column with the session's id. */
   meeting: SQL
-  /** Which rows are of the bearer's family. */
+  /** The condition for rows of the bearer's family. */
   own: SQL
   rows: (where: SQL) => SQL
 }
 
-/** Everybody for those who may oversee the session, and otherwise the bearer's family: two walks of a key, one of them empty. */
+/** Everybody for bearers who may oversee the session, else the bearer's family. Two parts, one of which is always empty. */
 const seen = (bearer: Bearer, meetingId: string, { meeting, own, rows }: Seen): SQL => sql`
   ${rows(sql`${meeting} = ${overseen(bearer, meetingId)}`)} union all
   ${rows(sql`${meeting} = iif(${mayOversee(bearer)}, null, ${meetingId}) and ${own}`)}`
 
-/** Of a guest: of the one user with their e-mail. */
+/** For a guest: the one user with their e-mail. */
 const ofEmail = (column: SQL): SQL => sql`
   iif(p.user_id is null and p.email is not null,
     (select min(${column}) from users g where g.email = p.email having count(*) = 1), null)`
 
-/** Whether there is a guest whose e-mail is vouched for and one user's. The ids of guests stand together in the key. */
+/** Whether a linkable guest has the e-mail of one user. The ids of guests stand together in the key. */
 const linkableIn = (meetingId: string): SQL => sql`
   select 1 from zoom_participants p where p.meeting_id = ${meetingId} and p.id >= 'guest.' and p.id < 'guest/'
     and p.linkable and (select count(*) from users g where g.email = p.email) = 1 limit 1`
@@ -147,19 +149,19 @@ const toParticipant = ({
   claimed: row.claimed === 1,
 })
 
-/** In the order of their coming; who has not come is last. */
+/** In the order of their coming. Those who have not come are last. */
 function byJoining(a: ParticipantView, b: ParticipantView): number {
   if (a.join_time === b.join_time) return a.id < b.id ? -1 : 1
   if (a.join_time === null || b.join_time === null) return a.join_time === null ? 1 : -1
   return a.join_time < b.join_time ? -1 : 1
 }
 
-/** Somebody who is no longer in the roster: their id alone is known. */
+/** A person who is no longer in the roster. Only their id is known. */
 const FORMER_NAME = 'Former member'
 
 type ExpectedRow = Omit<User, 'name'> & { name: string | null }
 
-/** Once attendance is taken, everybody who is expected has a record. */
+/** Once attendance is taken, every expected pupil has a record. */
 const toExpected = ({ student_id: id, name, email, avatar, role }: AttendanceRow): ExpectedRow => ({
   id,
   name,

@@ -71,7 +71,7 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
   }
 }
 
-/** A query for as many items as fit into one bound value, time and again: an import may have 16 MB, and D1 takes 2. */
+/** One query for each lot of items that fits into one bound value, because an import may have 16 MB and D1 takes 2. */
 const lots = (items: readonly unknown[], query: (json: string) => SQL): SQL[] =>
   chunks(items.map((item) => JSON.stringify(item))).map((chunk) => query(`[${chunk.join()}]`))
 
@@ -87,7 +87,7 @@ const openMeetingsOfClasses = (classIds: string): SQL => sql`
   where class_id in (select value from json_each(${classIds}))
     and registration_enabled = 1 and status in ('scheduled', 'started') and deleted_at is null`
 
-/** The same of whole rows: see rosterSaves.ts. */
+/** The same for whole rows: see rosterSaves.ts. */
 const rowsOf = (items: readonly unknown[], save: (rows: SQL) => SQL): SQL[] =>
   lots(items, (json) => save(sql`json_each(${json})`))
 
@@ -100,7 +100,7 @@ const missing = (table: 'users' | 'classes', ids: readonly string[]): SQL[] =>
 
 const idsOf = (found: SqlRow[][]): ReadonlySet<string> => new Set(found.flat().map(({ id }) => String(id)))
 
-/** A row that is already as it should be is not written again. */
+/** An unchanged row is not written again. */
 const saves = ({ users, classes, enrollments, guardians, removed }: RosterImport, today: string): SQL[] => [
   ...rowsOf(users, saveUsers),
   ...rowsOf(classes, saveClasses),

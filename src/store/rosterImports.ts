@@ -78,7 +78,7 @@ export function createImportStore(db: SqlDatabase): ImportStore {
   }
 }
 
-/** The rows of an import that are of a part, as a condition. */
+/** The condition for the rows of an import that belong to a part. */
 export const of = (importId: string, part: string): SQL => sql`import_id = ${importId} and part = ${part}`
 
 /** The same as a table for the statements of rosterSaves.ts. */
@@ -110,7 +110,7 @@ const forgetLines = (importId: string, places: string): SQL => sql`
   delete from import_rows where import_id = ${importId} and (file, line) in (
     select value->>0, value->>1 from json_each(${places}))`
 
-/** What only the whole file tells: who a teacher's e-mail is, and whom another row tells of more fully. */
+/** Facts that need the whole file: the user of a teacher's e-mail, and people whom another row describes more fully. */
 const resolvings = (importId: string): SQL[] => [
   sql`with mails as materialized (
         select data->>'email' as email, min(id) as id from import_rows
@@ -118,12 +118,12 @@ const resolvings = (importId: string): SQL[] => [
       update or replace import_rows set ref = (select id from mails where email = ref)
       where ${of(importId, 'teaching')} and ref in (select email from mails)
         and not exists (select 1 from users u where u.id = ref)`,
-  // Whoever is told of beside somebody else, a guardian, is first what they are themselves: a teacher with a child here stays one.
+  // A guardian's own row comes before the row of the pupil who names them, so that a teacher with a child here stays a teacher.
   sql`delete from import_rows where ${of(importId, 'user')} and ref = 'beside' and (
         exists (select 1 from import_rows o where o.import_id = ${importId} and o.part = 'user'
           and o.id = import_rows.id and o.ref = '')
         or exists (select 1 from users u where u.id = import_rows.id and u.role <> 'parent'))`,
-  // Whoever has no part in the roster has none in its classes and families.
+  // A person without a user in the roster gets no class and no family.
   ...['enrollment', 'teaching', 'guardian'].map(
     (part) => sql`delete from import_rows where ${of(importId, part)} and exists (
       select 1 from import_rows s where s.import_id = ${importId} and s.part = 'skipped'
@@ -131,7 +131,7 @@ const resolvings = (importId: string): SQL[] => [
   ),
 ]
 
-/** One row for each user and class: that which says most, and of these the first. Nobody is made less than an admin. */
+/** One row for each user and class: the row with the most values, or else the first. An admin stays an admin. */
 const unifyings = (importId: string): SQL[] => [
   ...['user', 'class'].map(
     (part) => sql`delete from import_rows where ${of(importId, part)} and (id, ref, line) in (
@@ -139,7 +139,7 @@ const unifyings = (importId: string): SQL[] => [
         select id, ref, line, row_number() over (partition by id order by length(data) desc, line) as place
         from import_rows where ${of(importId, part)}) where place > 1)`,
   ),
-  // A guardian whose name nobody tells is called by their e-mail.
+  // A guardian without a name gets their e-mail as name.
   sql`update import_rows set data = json_set(data, '$.name', coalesce(data->>'email', id))
       where ${of(importId, 'user')} and ref = 'beside' and data->>'name' is null
         and not exists (select 1 from users u where u.id = import_rows.id)`,
@@ -150,12 +150,12 @@ const unifyings = (importId: string): SQL[] => [
       and exists (select 1 from users u where u.id = import_rows.id and u.role = 'admin')`,
   sql`delete from import_rows where ${of(importId, 'leave')}
       and exists (select 1 from users u where u.id = import_rows.id and u.role = 'admin')`,
-  // Of a class that is no more the pupils go; what it was called is still asked for.
+  // A class that is gone loses its pupils. The class itself stays, because past sessions need its name.
   sql`insert or ignore into import_rows (import_id, part, id, ref, file, line, data)
       select g.import_id, 'unenroll', s.class_id, s.student_id, g.file, g.line,
         json_object('classId', s.class_id, 'studentId', s.student_id)
       from import_rows g join class_students s on s.class_id = g.id where g.${of(importId, 'gone')}`,
-  // A class has one teacher here: the primary one, or else the first.
+  // A class has one teacher: the primary one, or else the first.
   sql`with taught as materialized (
         select id, ref, row_number() over (partition by id order by data->>'primary' desc, line) as place
         from import_rows where ${of(importId, 'teaching')})
@@ -183,7 +183,7 @@ function departures(importId: string, { users, enrollments, guardians }: Whole):
   const isHere = (id: SQL) => isIn(importId, 'user', id)
   const isLeaving = (id: SQL) => isIn(importId, 'leave', id)
   const leaving = [
-    // Only of kinds of people that the file has any of: a list of pupils says nothing of teachers.
+    // Only people of the kinds that the file has, because a list of pupils tells nothing about teachers.
     sql`${derived(importId, 'leave')}, u.id, '', '', 0, '{}' from users u
         where u.role in ('student', 'teacher') and u.name <> ${ERASED_NAME} and not ${isHere(sql`u.id`)}
           and u.role in (select data->>'role' from import_rows where ${of(importId, 'user')} and ref = '')`,
@@ -239,7 +239,7 @@ const newEmails = (importId: string, limit: number): SQL => sql`
 
 const LEAVERS_AT_ONCE = 2_000
 
-/** Who leaves is known by their e-mail for as long as their token lives. */
+/** A leaver's e-mail is remembered, because their token may still be good. */
 async function rememberEmails(db: SqlDatabase, importId: string): Promise<void> {
   for (let after = ''; ; ) {
     const leavers = await select<{ id: string; email: string | null }>(

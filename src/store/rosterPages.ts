@@ -40,7 +40,7 @@ const classesPage = (bearer: Bearer, { search, limit, after }: PageFilter): SQL 
     and ${has(search, [sql`c.name`, sql`c.id`, sql`coalesce(t.name, '')`])} and ${isBehind(after, sql`c.name, c.id`)}
   order by c.name, c.id limit ${limit}`
 
-/** SQLite's lower() knows ASCII alone; a text that is the same in capitals and accents is always found. */
+/** SQLite's lower() only knows ASCII. A text with exactly the same letters is always found. */
 const has = (search: string | undefined, columns: readonly SQL[]): SQL =>
   search === undefined
     ? sql`true`

@@ -1,13 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/**
- * The statements that change the roster. `rows` is what stands behind `from`: a table with the rows as JSON in its column `value`.
- */
+/** The statements that change the roster. `rows` follows `from`: a table with the rows as JSON in its column `value`. */
 
-/** In UTC: the roster's days say who was new in a month. */
+/** In UTC. The roster's days tell who was new in a month. */
 export const dayOf = (now: Date): string => now.toISOString().slice(0, 10)
 
-/** What a row of JSON says of a column; what it leaves out stays as it is. */
+/** The row's value of a column, or the present value if the row leaves it out. */
 const said = (key: string, now: SQL): SQL =>
   sql`iif(json_type(value, ${sql.raw(`'$.${key}'`)}) is null, ${now}, value->>${sql.raw(`'${key}'`)})`
 

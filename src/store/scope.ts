@@ -2,15 +2,15 @@ import { type SQL, sql } from 'drizzle-orm'
 import { meetingsOf, meetingsWith } from './meetingRow.ts'
 
 /**
- * Whose sessions `m`, in branches that have an index each; one condition with `or` would read every session of the school. What
- * somebody hosts, alone or beside another, is in a branch of its own and in no other.
+ * A set of sessions `m`, in branches with an index each, because one condition with `or` would read every session of the school. Sessions
+ * that the user hosts, also as an alternative host, are in a branch of their own and in no other.
  */
 export interface Scope {
   /** The host's id, also of an alternative host, or null. */
   hostId: SQL
   /** JSON of audiences of many classes at once. */
   audiences: SQL
-  /** A query for the ids of classes, and which of their sessions. */
+  /** A query for the ids of classes, and a condition on their sessions. */
   classes: SQL
   ofClass: SQL
 }
@@ -18,9 +18,9 @@ export interface Scope {
 export interface Page {
   /** Columns beside those of a session, each behind a comma. */
   columns?: SQL
-  /** What is asked of each session `m`. */
+  /** The condition on each session `m`. */
   where: SQL
-  /** What is asked of the first of a page, from which the others follow. */
+  /** The condition on the first session of a page. The others follow from it. */
   near: SQL
   order: 'oldest first' | 'newest first'
   limit: number
@@ -29,15 +29,15 @@ export interface Page {
 const OLDEST_FIRST = sql`m.start_time, m.id`
 const NEWEST_FIRST = sql`m.start_time desc, m.id desc`
 
-/** The sessions of a page of everybody's, where `may` is true. */
+/** A page of all sessions, if `may` is true. */
 export const wholePage = ({ columns, where, near, order, limit }: Page, may: SQL): SQL => sql`
   ${meetingsWith(columns ?? sql``)} where ${where} and ${near} order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST}
   limit iif(${may}, ${limit}, 0)`
 
 /**
- * A page of a scope, in any order. The next session of each branch stands in a queue; the first of them all is of the page, and the
- * one behind it in its branch takes its place. So a page reads its own rows and one of each branch. The host's id is asked for once and
- * goes along: each mention would bind its values anew, and D1 takes 100.
+ * A page of a scope, in any order. A queue holds the next session of each branch. The first of them goes to the page, and the next one of
+ * its branch takes its place. So a page reads its own rows and one more of each branch. The host's id is selected once and passed along,
+ * because each mention would bind its values again, and D1 takes 100.
  */
 export function scopePage(scope: Scope, page: Page): SQL {
   const [order, behind] = page.order === 'oldest first' ? [sql`5, 6`, sql`>`] : [sql`5 desc, 6 desc`, sql`<`]
@@ -76,7 +76,7 @@ function firstOf({ ofClass }: Scope, { where, order }: Page, from: SQL): SQL {
 /** Names the partial index. */
 const ofMany = sql`target_audience in ('all', 'students', 'teachers')`
 
-/** The scope as one condition, for where another index leads to few sessions anyway. */
+/** The scope as one condition, for queries in which another index already leads to few sessions. */
 export const isIn = ({ hostId, audiences, classes, ofClass }: Scope): SQL => sql`(
   m.host_id = ${hostId} or m.zoom_meeting_id in (select zoom_meeting_id from alternative_hosts where user_id = ${hostId})
   or m.target_audience in (select value from json_each(${audiences}))
@@ -87,7 +87,7 @@ interface Placed {
   id: string
 }
 
-/** SQLite sorts by reading again, so the rows of a page are sorted here. */
+/** The rows of a page are sorted here, because SQLite would read them again to sort. */
 export function oldestFirst(a: Placed, b: Placed): number {
   if (a.start_time === b.start_time) return a.id < b.id ? -1 : 1
   return a.start_time < b.start_time ? -1 : 1

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Member, Section } from '../app/exports.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
-/** The classes, and everybody who is in one of them or was. Whoever is in several has the earliest day of them, and the latest. */
+/** The classes, with their present and former pupils. A pupil of several classes has the earliest first day and the latest last day. */
 export async function section(db: SqlDatabase, classes: SQL): Promise<Section> {
   const [named, places] = await db.batch(
     [

@@ -1,11 +1,11 @@
 import type { SQL } from 'drizzle-orm'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
 
-/** What the store asks of a database: D1 on Cloudflare, SQLite elsewhere. */
+/** The store's database: D1 on Cloudflare, SQLite elsewhere. */
 export interface SqlDatabase {
   /**
-   * Runs the statements in order as one transaction and one round trip. Throws the database's error where one
-   * fails; then none has happened, unless the connection broke after the commit.
+   * Runs the statements in order as one transaction and one round trip. Throws the database's error if one fails. Then none has happened,
+   * unless the connection broke after the commit.
    */
   batch(statements: readonly Statement[]): Promise<SqlRow[][]>
   /** Names a state of the database that includes everything this connection has seen; null where unsupported. */
@@ -16,7 +16,7 @@ export interface Statement {
   sql: string
   /** Values for `?` or `?1`, at most 100: D1's limit. */
   params: unknown[]
-  /** Whether these rows can only come from a database that did it. A batch whose answer proves nothing has failed. */
+  /** Whether these rows prove that the database did it. A batch without a proof counts as failed. */
   isProof?: (rows: readonly SqlRow[]) => boolean
 }
 
@@ -33,7 +33,7 @@ export function statement(query: SQL): Statement {
   return params.length > MOST_PARAMS ? bindingOnce(query) : { sql, params }
 }
 
-/** What is asked in many places is bound once. Mostly that is not worth it: statements that differ in their text are prepared anew. */
+/** Binds a repeated value once. That is seldom worth it, because statements with a different text are prepared anew. */
 function bindingOnce(query: SQL): Statement {
   const params: unknown[] = []
   const escapeParam = (_: number, value: unknown): string => {
@@ -50,7 +50,7 @@ export async function select<Row>(db: SqlDatabase, query: SQL): Promise<Row[]> {
   return (rows ?? []) as Row[]
 }
 
-/** The same, with the one row that a second query always has, of the same moment. */
+/** The same, with the one row of a second query, read at the same moment. */
 export async function selectBeside<Row, Beside>(
   db: SqlDatabase,
   query: SQL,
@@ -67,7 +67,7 @@ export const first = <Row>(rows: SqlRow[] | undefined): Row | null => (rows?.[0]
 /** All of them, by the same rule. */
 export const all = <Row>(rows: SqlRow[] | undefined): Row[] => (rows ?? []) as Row[]
 
-/** D1 takes 2 MB for one bound value; this many characters stay below it in UTF-8 for all but the rarest text. */
+/** D1 takes 2 MB for one bound value. So many characters stay below it in UTF-8, except for very unusual text. */
 const MAX_JSON = 500_000
 
 /** Items of JSON in lots that fit into one bound value each. */

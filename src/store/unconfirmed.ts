@@ -4,7 +4,7 @@ import type { Find } from '../app/sweep.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 const DAY_S = 24 * 60 * 60
-/** Zoom's report may take so long after the end. */
+/** Zoom's report may take this long after the end. */
 const REPORT_S = 30 * 60
 /** After the scheduled end; see when/sessions.ts windowOf. */
 const WINDOW_S = 120 * 60
@@ -12,8 +12,8 @@ const WINDOW_S = 120 * 60
 const LATE_S = 5 * 60
 
 /**
- * Meetings with a session of the last seven days whose window is over and was not closed, or which never ended, and with
- * a session that ended in the last two days and has no final attendance. The newest first: what is old is past healing.
+ * Meetings with two kinds of sessions: sessions of the last seven days whose window is over but not closed, or which never ended; and
+ * sessions that ended in the last two days without final attendance. The newest come first, because old ones can hardly be mended.
  */
 export const findUnconfirmed =
   (db: SqlDatabase): Find<string> =>
@@ -33,7 +33,7 @@ export const findUnconfirmed =
     return rows.map(({ number }) => number)
   }
 
-/** Sessions with a guest whose e-mail is vouched for, and one user's of the roster by now. */
+/** Sessions with a linkable guest whose e-mail now is one user's of the roster. */
 export const findLinkable =
   (db: SqlDatabase): Find<SessionPlace> =>
   (_, limit) =>

@@ -4,27 +4,27 @@ import { signedHeaders } from './sign.ts'
 
 export interface AttemptPorts {
   fetch: (url: string, init: RequestInit) => Promise<Response>
-  /** The addresses that a name stands for. Throws where nobody knows. */
+  /** The addresses of a host name. Throws if it cannot be resolved. */
   addressesOf: (hostname: string) => Promise<readonly string[]>
   rule: AddressRule
 }
 
-/** What came of one try. `said` is the status, or why there was none. */
+/** The result of one try. `said` is the status, or why there was none. */
 export interface Attempted {
   delivered: boolean
   said: string
-  /** It wants to be told no more. */
+  /** The endpoint wants no more messages. */
   gone: boolean
-  /** Seconds, or an instant, before which it wants nothing: as it says. */
+  /** The Retry-After of the endpoint: seconds or an instant. */
   retryAfter: string | null
-  /** It has too much to do, or did not answer. */
+  /** The endpoint has too much to do, or did not answer. */
   tired: boolean
 }
 
-/** An endpoint has so long to answer. */
+/** The time that an endpoint has to answer. */
 const PATIENCE_MS = 15_000
 
-/** Tells an endpoint one message, once. Never throws. */
+/** Sends an endpoint one message, once. Never throws. */
 export async function attempt(
   ports: AttemptPorts,
   endpoint: EndpointRow,
@@ -67,7 +67,7 @@ function answered({ status, ok, headers }: Response): Attempted {
   }
 }
 
-/** Looked at before each try: a name may stand for another address by now, and the settings may be others. */
+/** Checked before each try, because the name may have another address by now and the settings may have changed. */
 async function unfitAddress({ addressesOf, rule }: AttemptPorts, url: string): Promise<string | null> {
   if (unfitUrl(url, rule) !== null) return 'not a public https address'
   const { hostname } = new URL(url)

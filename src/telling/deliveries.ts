@@ -17,10 +17,10 @@ export interface WaitingRow {
   last: string | null
 }
 
-/** Messages on their way, and what became of them. */
+/** Deliveries: the waiting ones and the outcome of the others. */
 export class Deliveries {
   readonly #storage: TellingStorage
-  /** The highest id that was given. */
+  /** The highest id so far. */
   #last: number | null = null
 
   constructor(storage: TellingStorage) {
@@ -32,12 +32,12 @@ export class Deliveries {
     this.#insert([endpoint, id, type, sessionId, position, bodyOf(message, origin), now, 0, now])
   }
 
-  /** Behind what waits. */
+  /** Puts it behind the waiting ones. */
   putAgain({ endpoint, message_id, type, session, position, body }: WaitingRow, now: number): number {
     return this.#insert([endpoint, message_id, type, session, position, body, now, 0, now])
   }
 
-  /** What is next for each session of an endpoint, the most pressing first: a session's later messages wait for its first. */
+  /** The next delivery for each session of an endpoint, the most pressing first. Later messages of a session wait for its first. */
   heads(endpoint: string): WaitingRow[] {
     const heads = this.#rows(
       'select min(id) as first, * from waiting where endpoint = ? group by session',
@@ -50,7 +50,7 @@ export class Deliveries {
     return this.#rows('select * from waiting where id = ?', id)[0] ?? null
   }
 
-  /** Of an endpoint, whatever became of it. */
+  /** A delivery of an endpoint, with any outcome. */
   of(endpoint: string, id: number): WaitingRow | null {
     const columns = 'id, endpoint, message_id, type, session, position, body, created_at, tries, last'
     const [row] = this.#rows(
@@ -114,7 +114,7 @@ export class Deliveries {
       this.#storage.rows(`delete from ${table} where endpoint = ?`, endpoint)
   }
 
-  /** Drops what was done before a time: some of it, the oldest first. */
+  /** Deletes deliveries that were done before a time: some of them, the oldest first. */
   prune(before: number): void {
     this.#storage.rows(
       'delete from done where id in (select id from done order by id limit 1000) and done_at < ?',
@@ -122,7 +122,7 @@ export class Deliveries {
     )
   }
 
-  /** Ids go up, and none is given twice: an endpoint's messages are told in their order. */
+  /** Ids go up and none is used twice, because they give the order of an endpoint's messages. */
   #insert(values: Value[]): number {
     this.#last ??= this.#highest()
     this.#last += 1

@@ -19,7 +19,7 @@ export interface EndpointRow {
   created_at: number
 }
 
-/** A place in the log from which an endpoint's messages are put down; `until` ends a range that is told again. */
+/** A reader: the place in the log from which an endpoint's messages are stored. `until` ends a range that is told again. */
 export interface ReaderRow {
   id: number
   endpoint: string
@@ -27,7 +27,7 @@ export interface ReaderRow {
   until: number | null
 }
 
-/** The endpoints, and where each is in the log. */
+/** The endpoints, and their checkpoints. */
 export class Endpoints {
   readonly #storage: TellingStorage
 
@@ -43,7 +43,7 @@ export class Endpoints {
     return this.#rows('select * from endpoints where id = ?', id)[0] ?? null
   }
 
-  /** It is told what comes behind this position. */
+  /** It is told events behind this position. */
   add(id: string, { url, origin, description, types }: NewEndpoint, reached: number, now: number): void {
     this.#storage.rows(
       `insert into endpoints (id, url, origin, description, types, secret, created_at) values (?, ?, ?, ?, ?, ?, ?)`,
@@ -79,14 +79,14 @@ export class Endpoints {
     )
   }
 
-  /** The ids of its readers, which are others' by and by. */
+  /** The ids of its readers. Later readers may get the same ids. */
   remove(id: string): number[] {
     this.#storage.rows('delete from endpoints where id = ?', id)
     const gone = this.#storage.rows('delete from readers where endpoint = ? returning id', id)
     return gone.map((row) => Number(row['id']))
   }
 
-  /** Has messages put down from behind a position on. */
+  /** Adds a reader that begins behind a position. */
   read(endpoint: string, reached: number, until: number | null): void {
     this.#storage.rows(
       'insert into readers (endpoint, reached, until) values (?, ?, ?)',
@@ -96,15 +96,15 @@ export class Endpoints {
     )
   }
 
-  /** Of those endpoints that are told. */
+  /** The readers of the endpoints that are told. */
   readers(): ReaderRow[] {
-    // Written here alone.
+    // Only this file writes it.
     return this.#storage.rows(
       'select r.* from readers r join endpoints e on e.id = r.endpoint where e.disabled is null order by r.id',
     ) as unknown as ReaderRow[]
   }
 
-  /** A range that was read to its end is done. */
+  /** A range that was read to its end is deleted. */
   reach({ id, until }: ReaderRow, reached: number): void {
     if (until !== null && reached >= until) this.#storage.rows('delete from readers where id = ?', id)
     else this.#storage.rows('update readers set reached = ? where id = ?', reached, id)

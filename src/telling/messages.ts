@@ -2,7 +2,7 @@ import type { FedEvent } from '../app/feed.ts'
 import type { ToldType } from '../app/told.ts'
 import type { After } from '../domain/after.ts'
 
-/** What an event of the log has other programs told: of one session, with ids alone. */
+/** A message about one session, from an event of the log. It has ids alone. */
 export interface Message {
   /** The same however often it is told. */
   id: string
@@ -13,7 +13,7 @@ export interface Message {
   data: Record<string, unknown>
 }
 
-/** The messages of these events, in order. Attendance that one commit takes in several events is told once. */
+/** The messages of these events, in order. If one commit takes attendance in several events, there is one message. */
 export function messagesOf(events: readonly FedEvent[]): Message[] {
   const messages = events.flatMap((event) =>
     partsOf(event).map(([type, sessionId, data = {}], i): Message => {
@@ -82,11 +82,11 @@ function partsOf(event: FedEvent): Part[] {
 const ofEach = (type: ToldType, sessionIds: readonly string[], data: Record<string, unknown> = {}): Part[] =>
   sessionIds.map((id) => [type, id, data])
 
-/** The sessions whose course the event changed to this. */
+/** The sessions whose status the event changed to this. */
 const becoming = (status: string, after: After): string[] =>
   after.flatMap(({ sessionId, course }) => (course?.status === status ? [sessionId] : []))
 
-/** Under which of the API's addresses a message's session tells the rest. */
+/** The address in the API with the rest of a message. */
 const PLACES: Partial<Record<ToldType, string>> = {
   'pupil.missing': '/participants',
   'guest.unmatched': '/participants',

@@ -10,17 +10,17 @@ export interface SenderPorts extends AttemptPorts {
   tell: Log
 }
 
-/** Messages on their way to one endpoint at a time, each of another session. */
+/** The most messages under way to one endpoint, each of another session. */
 const AT_ONCE = 4
-/** Messages to one endpoint before the alarm goes on with the rest: Workers bound the calls of one invocation, on the free plan to 50. */
+/** Messages to one endpoint before the alarm goes on with the rest. Workers limit the calls of one invocation, on the free plan to 50. */
 const AT_MOST = 12
 
-/** Sends what waits: to each endpoint by itself, and of each session the first message alone. */
+/** Sends waiting deliveries: each endpoint independently, and only the first message of each session. */
 export class Sender {
   readonly #ports: SenderPorts
   readonly #endpoints: Endpoints
   readonly #deliveries: Deliveries
-  /** The endpoints that are being told. */
+  /** The endpoints to which messages are under way. */
   readonly #busy = new Set<string>()
 
   constructor(ports: SenderPorts, endpoints: Endpoints, deliveries: Deliveries) {
@@ -29,12 +29,12 @@ export class Sender {
     this.#deliveries = deliveries
   }
 
-  /** Begins to tell those who are not being told. Each promise resolves once nothing is left for now, and none rejects. */
+  /** Begins to send to the other endpoints. Each promise resolves once nothing is left for now, and none rejects. */
   start(): Promise<void>[] {
     return this.#endpoints.all().flatMap(({ id }) => (this.#busy.has(id) ? [] : [this.#tellAll(id)]))
   }
 
-  /** When something is to be tried next, in epoch milliseconds; null where nothing waits. */
+  /** The time of the next try, in epoch milliseconds; null if nothing waits. */
   nextAt(): number | null {
     const times = this.#endpoints.all().flatMap(({ id, disabled, paused_until }) => {
       const [first] = disabled === null ? this.#deliveries.heads(id) : []
@@ -88,7 +88,7 @@ export class Sender {
       return
     }
     const pause = pauseAfter(tries, this.#ports.random())
-    // Who wants no more, or is asked again some day, has lost no try.
+    // An endpoint that wants no more, or is asked again later, has lost no try.
     if (attempted.gone) this.#deliveries.retry(id, before, now, last)
     else if (pause === null) this.#deliveries.settle(id, { tries, last, delivered, now })
     else this.#deliveries.retry(id, tries, now + pause, last)

@@ -3,7 +3,7 @@ const PREFIX = 'whsec_'
 /** A new secret, as Standard Webhooks writes it. */
 export const newSecret = (): string => `${PREFIX}${base64(crypto.getRandomValues(new Uint8Array(32)))}`
 
-/** The headers of Standard Webhooks 1.0.0 for a message, by each of these secrets. */
+/** The headers of Standard Webhooks 1.0.0 for a message, signed by each of these secrets. */
 export async function signedHeaders({
   id,
   body,

@@ -2,8 +2,8 @@
 export type Value = string | number | null
 
 /**
- * Where endpoints, deliveries and checkpoints stand: SQLite of its own, beside the log. What is written without an await in
- * between is there together or not at all.
+ * The storage of endpoints, deliveries and checkpoints: an SQLite database of its own, beside the log. Writes without an await in between
+ * are stored together or not at all.
  */
 export interface TellingStorage {
   rows(sql: string, ...values: Value[]): Record<string, unknown>[]
@@ -18,7 +18,7 @@ export const TABLES = [
     id text primary key, url text not null, origin text not null, description text not null, types text not null,
     secret text not null, old_secret text, old_until integer, disabled text, failing_since integer,
     paused_until integer not null default 0, created_at integer not null) strict`,
-  // Where each endpoint's messages are put down from: its own checkpoint, and the ranges that are told again.
+  // The readers of the log: each endpoint's checkpoint, and the ranges that are told again.
   `create table if not exists readers (
     id integer primary key, endpoint text not null, reached integer not null, until integer) strict`,
   `create table if not exists waiting (

@@ -29,31 +29,30 @@ export interface TellerPorts extends AttemptPorts {
   tell: Log
 }
 
-/** What comes at once is read together. */
+/** Events that come within this time are read together. */
 const GATHER_MS = 250
-/** A checkpoint is stored with the messages that were put down, or when it is so much behind. */
+/** A checkpoint is stored together with new messages, or when it is so far behind. */
 const CHECKPOINT = 1_000
-/** The alarm that is armed while it works: should the work end with its machine, it goes on then. */
+/** The alarm that is armed during work, so that the work goes on if its machine dies. */
 const LIFELINE_MS = 60_000
-/** After a failure that nobody foresaw, or without the database. */
+/** The pause after an unexpected failure, or without the database. */
 const RETRY_MS = 30_000
 
-/** How far it is, and how much of that would be known after a restart. */
+/** A reader's position, and the stored position that a restart would begin from. */
 interface Reader extends ReaderRow {
   stored: number
 }
 
 /**
- * Tells endpoints what is in the log. It reads the log from each endpoint's checkpoint on, puts messages down together with the
- * checkpoint, and sends what was put down. So what the log has is told, whatever this dies between: at least once, and by
- * session in order.
+ * Tells endpoints the news of the log. It reads the log from each endpoint's checkpoint on, stores messages and checkpoint together, and
+ * sends the stored messages. So every event is told at least once, in order for each session, even if the teller dies between two steps.
  */
 export class Teller implements TellerCalls {
   readonly #ports: TellerPorts
   readonly #endpoints: Endpoints
   readonly #deliveries: Deliveries
   readonly #sender: Sender
-  /** How far each reader is, where that is more than is stored. */
+  /** The position of each reader that is ahead of its stored position. */
   readonly #reached = new Map<number, number>()
   #isWanted = false
   #running: Promise<void> | null = null
@@ -67,7 +66,7 @@ export class Teller implements TellerCalls {
     this.#sender = new Sender(ports, this.#endpoints, this.#deliveries)
   }
 
-  /** A fired alarm is used up, and some never fire. */
+  /** A fired alarm is used up, and some alarms never fire. */
   async repair(): Promise<void> {
     const alarm = await this.#ports.storage.getAlarm()
     if (alarm === null || alarm < this.#now()) await this.#arm(null)
@@ -85,7 +84,7 @@ export class Teller implements TellerCalls {
     return this.#endpoints.all().map((row) => this.#view(row))
   }
 
-  /** It is told what happens from now on. */
+  /** It is told events from now on. */
   async open(endpoint: NewEndpoint): Promise<Opened> {
     const head = await this.#head()
     const id = this.#ports.newId()
@@ -95,7 +94,7 @@ export class Teller implements TellerCalls {
 
   async change(id: string, change: EndpointChange): Promise<Endpoint | null> {
     if (this.#endpoints.of(id) === null) return null
-    // What it did not want until now is behind it.
+    // Events of types that it did not want until now are not told later.
     for (const reader of this.#readers())
       if (reader.endpoint === id) this.#endpoints.reach(reader, reader.reached)
     this.#endpoints.change(id, change)
@@ -122,7 +121,7 @@ export class Teller implements TellerCalls {
     return this.#endpoints.of(id) === null ? null : this.#deliveries.list(id, filter)
   }
 
-  /** What waits is tried now; what is done is told again behind what waits. */
+  /** A waiting delivery is tried now. A finished one is sent again, behind the waiting ones. */
   async replay(id: string, deliveryId: number): Promise<Delivery | null> {
     const row = this.#deliveries.of(id, deliveryId)
     if (row === null) return null
@@ -134,7 +133,7 @@ export class Teller implements TellerCalls {
     return one ?? null
   }
 
-  /** What the log does not have yet is told once, as it comes: so a range ends where the log does. */
+  /** A range ends at the log's end, because later events are told anyway. */
   async replayRange(id: string, after: number, until: number): Promise<Endpoint | null> {
     const last = Math.min(until, await this.#head())
     if (this.#endpoints.of(id) === null) return null
@@ -153,7 +152,7 @@ export class Teller implements TellerCalls {
     return row && this.#view(row)
   }
 
-  /** As far as it is, stored or not. */
+  /** Its position, stored or not. */
   #view(row: EndpointRow): Endpoint {
     const reader = this.#readers().find(({ endpoint, until }) => endpoint === row.id && until === null)
     const view = this.#endpoints.view(row)
@@ -166,7 +165,7 @@ export class Teller implements TellerCalls {
     return { endpoint: this.#view(row), secret: row.secret }
   }
 
-  /** Reads and sends until nothing is left for now. Never rejects: what fails is done again by the alarm. */
+  /** Reads and sends until nothing is left for now. Never rejects. The alarm repeats what fails. */
   #work(): Promise<void> {
     this.#isWanted = true
     this.#running ??= this.#run()
@@ -192,7 +191,7 @@ export class Teller implements TellerCalls {
         sending.add(one)
         void one.then(() => sending.delete(one))
       }
-      // What is slow to take a message keeps nobody else from theirs.
+      // A slow endpoint does not hold up the others.
       while (!this.#isWanted && sending.size > 0)
         await Promise.race([...sending, this.#ports.wait(GATHER_MS)])
       if (!this.#isWanted) await this.#arm(failedUntil)
@@ -234,13 +233,13 @@ export class Teller implements TellerCalls {
     }))
   }
 
-  /** Puts messages down, together with how far each endpoint is. True where there are some. */
+  /** Stores messages together with each reader's position. Returns true if there are any. */
   #put({ events, reached: { position }, head }: FeedPage, from: number): boolean {
     const messages = messagesOf(events)
     let some = false
     for (const reader of this.#readers()) {
       if (reader.reached > head) this.#setBack(reader, head)
-      // It was set to another place while the log was read.
+      // Otherwise the reader was set to another place while the log was read.
       else if (reader.reached >= from && reader.reached < position) {
         const upTo = Math.min(position, reader.until ?? position)
         const own = messages.filter((one) => one.position > reader.reached && one.position <= upTo)
@@ -257,14 +256,14 @@ export class Teller implements TellerCalls {
     for (const message of wanted)
       this.#deliveries.put(reader.endpoint, originOf(endpoint), message, this.#now())
     const isStored = wanted.length > 0 || upTo - reader.stored >= CHECKPOINT || upTo === reader.until
-    // A range that is done leaves its id to the next: what is remembered of it must not stay.
+    // The next range gets the id of a finished one, so the remembered position must go.
     if (isStored) this.#reached.delete(reader.id)
     else this.#reached.set(reader.id, upTo)
     if (isStored) this.#endpoints.reach(reader, upTo)
     return wanted.length > 0
   }
 
-  /** The log ends before what was told: it was set back. */
+  /** The log ends before the reader's position, so it was set back. */
   #setBack(reader: ReaderRow, head: number): void {
     this.#reached.delete(reader.id)
     this.#endpoints.reach(reader, head)

@@ -7,7 +7,7 @@ export interface SdkCredentials {
 
 export interface SdkSession {
   meetingNumber: string
-  /** 0 joins. 1 starts the meeting as its host; the SDK then needs a ZAK as well. */
+  /** 0 joins. 1 starts the meeting as its host, for which the SDK also needs a ZAK. */
   role: 0 | 1
   /** Milliseconds since the epoch. */
   now: number
@@ -15,7 +15,7 @@ export interface SdkSession {
 }
 
 const TWO_HOURS_S = 2 * 60 * 60
-/** Zoom's limits of a signature's life. */
+/** Zoom's limits for the lifetime of a signature. */
 const SHORTEST_S = 30 * 60
 const LONGEST_S = 48 * 60 * 60
 
@@ -39,7 +39,7 @@ export async function customerKey(secret: string, meetingNumber: string, userId:
   const text = new TextEncoder()
   const hmac = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', text.encode(secret), hmac, false, ['sign'])
-  // As JSON, so that two pairs are never the same text.
+  // As JSON, so that two different pairs never give the same text.
   const mac = await crypto.subtle.sign('HMAC', key, text.encode(JSON.stringify([meetingNumber, userId])))
   return base64url.encode(new Uint8Array(mac, 0, KEY_BYTES))
 }

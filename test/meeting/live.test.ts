@@ -36,8 +36,13 @@ async function running() {
   const asked: string[] = []
   let may = true
   let fails = false
+  let isWhole = true
   const reads: LiveReads = {
-    log: world.log,
+    since: async (number, after, limit) => ({
+      ...(await world.log.read(number, after, limit)),
+      reached: world.log.events.length,
+      isWhole,
+    }),
     async head() {
       asked.push('head')
       if (fails) throw new Error('D1 does not answer')
@@ -84,6 +89,10 @@ async function running() {
     joins: async (n: number) => {
       await executeAll(writer, join(student(n), n))
       await live.nudge()
+    },
+    /** From now on an event is in the log that cannot be read. */
+    spoil: () => {
+      isWhole = false
     },
     forbid: () => {
       may = false
@@ -188,6 +197,16 @@ describe('a meeting to which somebody listens', () => {
     const again = open({ version: socket.listener().version })
     await joins(2)
     expect(again.told.map(({ version }) => version)).toEqual([3, 4])
+  })
+
+  it('shows the picture where an event cannot be read, and goes on behind it', async () => {
+    const { open, joins, spoil } = await running()
+    const socket = open()
+    spoil()
+    await joins(1)
+    expect(socket.closed).toBe(null)
+    expect(socket.told.at(-1)).toMatchObject({ type: 'reset', version: 3 })
+    expect(socket.listener().version).toBe(3)
   })
 
   it('lets go of an end that is gone, and tells the others', async () => {

@@ -21,7 +21,7 @@ export interface Traces {
   connections: ReadonlySet<string>
   /** Zoom's registrants who are this person or have their e-mail. */
   registrants: ReadonlySet<string>
-  /** All registrant ids that were ever theirs. */
+  /** All e-mails that were ever known to be theirs. */
   emails: ReadonlySet<string>
   /** Participants that were always this person. */
   rows: ReadonlySet<string>

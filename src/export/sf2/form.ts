@@ -6,7 +6,7 @@ import type { Sf2Group, Sf2Line } from './group.ts'
 import { type Sf2Summary, summaryOf } from './summary.ts'
 import { firstFriday, schoolYearOf, weekdaysOf } from './year.ts'
 
-/** What DepEd's School Form 2 is filled in with. */
+/** The values of DepEd's School Form 2. */
 export interface Sf2Wanted {
   /** yyyy-mm. */
   month: string
@@ -14,7 +14,7 @@ export interface Sf2Wanted {
   school: School
 }
 
-/** The pupils whose form it is, and the classes whose sessions are counted. */
+/** The pupils of the form, and the classes whose sessions are counted. */
 export interface Sf2Section {
   gradeLevel: string | null
   section: string | null
@@ -31,13 +31,13 @@ export interface Sf2 extends Sf2Wanted {
   section: string
   adviser: string
   counted: string[]
-  /** Classes of the section without a session that counts: none was held, or the reader may not see them. */
+  /** Classes of the section without a counted session: none was held, or the reader may not see them. */
   left: string[]
   days: Sf2Day[]
   groups: Sf2Group[]
   /** Of all groups, by day; null on days without classes. */
   combined: (number | null)[]
-  /** Days with classes that the form has no column for. */
+  /** Days with classes for which the form has no column. */
   outside: string[]
   summary: Sf2Summary
 }
@@ -48,10 +48,10 @@ export interface Sf2Day {
   isHeld: boolean
 }
 
-/** Days absent in a row after which the school steps in. */
+/** Absent days in a row after which the school intervenes. */
 const IN_A_ROW = 5
 
-/** The form of a month. `sessions` begin some weeks earlier, for absences that go on into the month. */
+/** The form of a month. `sessions` begin some weeks earlier, because a row of absences may go on into the month. */
 export async function sf2Of(
   wanted: Sf2Wanted,
   section: Sf2Section,

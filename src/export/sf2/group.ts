@@ -3,10 +3,10 @@ import type { Sex } from '../../app/ports.ts'
 import type { DayMark } from '../../domain/attendance/schoolDay.ts'
 
 export interface Sf2Group {
-  /** Null of those whose sex the roster does not know. */
+  /** Null for pupils whose sex the roster does not know. */
   sex: Sex | null
   lines: Sf2Line[]
-  /** Who were there, by day; null on days without classes. */
+  /** The number of pupils who were there, by day; null on days without classes. */
   totals: (number | null)[]
 }
 

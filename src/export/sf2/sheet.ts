@@ -39,7 +39,7 @@ export function sf2Xlsx(form: Sf2): AsyncGenerator<Uint8Array> {
   })
 }
 
-/** Lays the form out row by row. A cell that is merged keeps the look of its first, so that its border goes around. */
+/** Lays the form out row by row. All cells of a merged one have the look of the first, so that the border goes around. */
 class FormSheet {
   readonly rows: SheetRow[] = []
   readonly merged: string[] = []

@@ -5,7 +5,7 @@ import type { Split } from './summary.ts'
 
 /** The words of DepEd's form, in both of its variants. They are the form's own, in English. */
 
-/** Half shaded: the upper half for late comers, the lower for those who leave. A glyph prints where a shade would not. */
+/** Half shaded: the upper half for late comers, the lower for those who leave early. A glyph prints reliably, a shade does not. */
 const SIGNS = { present: '', absent: 'x', late: '◤', cut: '◢' } as const satisfies Record<DayMark, string>
 
 export const signOf = (mark: DayMark | null, isHeld: boolean): string =>
@@ -52,7 +52,7 @@ export const headOf = (form: Sf2): [string, string][] => [
   ['Section', form.section],
 ]
 
-/** What the form does not say: what it rests on. */
+/** A note on the basis of the numbers, which the official form does not have. */
 export function notesOf({ counted, left, outside }: Sf2): string[] {
   const notes = [
     `Classes counted: ${counted.length === 0 ? 'none' : counted.join(', ')}.`,

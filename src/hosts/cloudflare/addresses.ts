@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** Workers cannot look names up themselves: DNS over HTTPS, as JSON. */
+/** DNS over HTTPS, as JSON, because Workers cannot look names up themselves. */
 const RESOLVER = 'https://cloudflare-dns.com/dns-query'
 
 const Answers = z.object({ Answer: z.array(z.object({ type: z.int(), data: z.string() })).default([]) })
@@ -8,7 +8,7 @@ const Answers = z.object({ Answer: z.array(z.object({ type: z.int(), data: z.str
 /** By the numbers of RFC 1035 and RFC 3596. */
 const TYPES = { A: 1, AAAA: 28 }
 
-/** The addresses that a name stands for. Throws where the resolver does not answer. */
+/** The addresses of a host name. Throws if the resolver does not answer. */
 export async function addressesOf(hostname: string): Promise<string[]> {
   const answers = await Promise.all(Object.entries(TYPES).map(([name, type]) => ask(hostname, name, type)))
   return answers.flat()

@@ -5,7 +5,7 @@ import { portsOf } from '../httpPorts.ts'
 import type { Bindings } from './bindings.ts'
 import { hostOf } from './host.ts'
 
-/** Rollcall's API over Cloudflare's bindings, or what says which settings are missing. */
+/** Rollcall's API over Cloudflare's bindings, or the app that names the missing settings. */
 export const appOf = (env: Bindings) =>
   ifConfigured(
     () => readConfig(env),

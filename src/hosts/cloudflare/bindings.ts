@@ -3,7 +3,7 @@ import type { TellerCalls } from '../../app/told.ts'
 import type { Budget } from '../../zoom/api/budget.ts'
 import type { AccountMemory } from '../../zoom/webhook/account.ts'
 
-/** An object that is called by these methods. The platform marks it by a type alone. */
+/** An object with these methods. Cloudflare marks it only in its type. */
 type Called<Calls> = Calls & Rpc.DurableObjectBranded
 
 /** The bindings of wrangler.toml. Settings and secrets come with them, and config.ts reads those. */

@@ -27,11 +27,11 @@ export function sqlOver(session: D1DatabaseSession, onBatch: OnBatch = () => und
   }
 }
 
-/** D1's types promise more than a D1 in trouble keeps. */
+/** A D1 in trouble may break the promises of its types. */
 const rowsOf = (result: unknown): unknown =>
   isObject(result) && result['success'] === true ? result['results'] : undefined
 
-/** Over the statements of a batch, as far as D1 tells. */
+/** The sum over the statements of a batch, as far as D1 tells. */
 function total(results: unknown, field: 'rows_read' | 'rows_written'): number {
   const counts = (Array.isArray(results) ? results : []).map((result: unknown) => {
     const meta = isObject(result) ? result['meta'] : undefined

@@ -23,7 +23,7 @@ export const hostOf = (env: Bindings): Host => ({
   checkZoom: checkOf(env),
   spilling: () => markedSpills(env.KV),
   limits: limitsOf(env),
-  // A Worker is not told.
+  // Cloudflare does not tell a Worker.
   isEnding: () => false,
   docsFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/docs/${name}`, { headers })),
   pageFile: (name, headers) => env.ASSETS.fetch(new Request(`https://assets/page/${name}`, { headers })),

@@ -1,7 +1,7 @@
 import type { Allow, Limits } from '../../http/limits.ts'
 import type { Bindings } from './bindings.ts'
 
-/** The counters of wrangler.toml, which has each one's requests a minute. */
+/** The counters of wrangler.toml, which sets the requests a minute of each. */
 export const limitsOf = ({ LIMIT_USER, LIMIT_ADDRESS, LIMIT_FAILURES }: Bindings): Limits => ({
   user: LIMIT_USER && counter(LIMIT_USER),
   address: LIMIT_ADDRESS && counter(LIMIT_ADDRESS),

@@ -12,7 +12,7 @@ import type { Bindings } from './bindings.ts'
 
 const LISTENER_HEADER = 'x-rollcall-listener'
 
-/** Asks a meeting's object for a socket. Null where it has too many. Nobody but this Worker can ask. */
+/** Asks a meeting's object for a socket. Null if it has too many. Only this Worker can ask. */
 export async function listenAt(
   { MEETINGS }: Bindings,
   number: string,
@@ -27,7 +27,7 @@ export async function listenAt(
 export const listenerIn = ({ headers }: Request): Listener =>
   JSON.parse(decodeURIComponent(headers.get(LISTENER_HEADER) ?? 'null')) as Listener
 
-/** Hands a socket to the object, which may sleep while it stays open, and its other end to the caller. */
+/** Gives one end of a socket to the object, which may sleep while the socket is open, and the other end to the caller. */
 export function openSocket(ctx: DurableObjectState, listener: Listener): Response {
   const { 0: theirs, 1: ours } = new WebSocketPair()
   // Answered without waking the object.
@@ -48,7 +48,7 @@ export const socketsOf = (ctx: DurableObjectState): Sockets => ({
 const isOpen = ({ readyState }: WebSocket): boolean => readyState === WebSocket.OPEN
 
 const liveSocket = (socket: WebSocket): LiveSocket => ({
-  // `openSocket` and `keep` alone write it.
+  // Only `openSocket` and `keep` write it.
   listener: () => socket.deserializeAttachment() as Listener,
   keep: (listener) => socket.serializeAttachment(listener),
   send: (text) => socket.send(text),

@@ -8,7 +8,7 @@ import { addressesOf } from './addresses.ts'
 import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
 
-/** The one that tells a school's endpoints, in a Durable Object of its own: nothing of its work is in a meeting's way. */
+/** The teller, in a Durable Object of its own, so that its work delays no meeting. */
 export class TellerObject extends DurableObject<Bindings> implements TellerCalls {
   readonly #teller: Teller
 
@@ -67,7 +67,7 @@ const storageIn = (storage: DurableObjectStorage): TellingStorage => ({
   setAlarm: (at) => storage.setAlarm(at),
 })
 
-/** A stub for each call: one that failed may be broken. */
+/** A new stub for each call, because a failed stub may be broken. */
 const object = ({ TELLER }: Bindings) => TELLER.getByName('school')
 
 export const tellerOf = (env: Bindings): TellerCalls => ({

@@ -17,7 +17,7 @@ export const tokenCacheIn = (kv: KVNamespace): TokenCache => ({
 const CHECK_KEY = 'zoom-check'
 const HOUR_S = 60 * 60
 
-/** What Zoom last said of Rollcall's app, for an hour. */
+/** The result of the last check of Rollcall's app at Zoom, for an hour. */
 export const checkCacheIn = (kv: KVNamespace): CheckCache => ({
   get: () => kv.get(CHECK_KEY, 'json'),
   put: (check) => kv.put(CHECK_KEY, JSON.stringify(check), { expirationTtl: HOUR_S }),

@@ -15,7 +15,7 @@ export function zoomOf(env: Bindings): ZoomClient {
 
 let check: ReturnType<typeof zoomCheck> | undefined
 
-/** The isolate's one check; what it found is shared in KV. */
+/** The isolate's one check. Its result is shared in KV. */
 export const checkOf = (env: Bindings) => () => {
   check ??= zoomCheck(readConfig(env), checkCacheIn(env.KV))
   return check()

@@ -7,8 +7,8 @@ import type { Bindings } from './bindings.ts'
 const ACCOUNT = 'account'
 
 /**
- * The school's one Zoom account, for all isolates: what it may still be asked, and whose webhooks it sends. The budget is
- * in memory alone: an object that is moved begins with a full one, which costs Zoom a second of too many calls at worst.
+ * The school's one Zoom account, for all isolates: the budget of calls, and the account's id for webhooks. The budget is only in memory. An
+ * object that is moved begins with a full budget, which at worst makes one second of too many calls.
  */
 export class ZoomAccountObject extends DurableObject<Bindings> implements AccountMemory, Budget {
   readonly #budget: Budget
@@ -31,7 +31,7 @@ export class ZoomAccountObject extends DurableObject<Bindings> implements Accoun
   }
 }
 
-/** A stub for each call: a stub that failed may be broken. */
+/** A new stub for each call, because a failed stub may be broken. */
 const object = ({ ZOOM_ACCOUNT }: Bindings) => ZOOM_ACCOUNT.getByName('zoom')
 
 export const budgetOf = (env: Bindings): Budget => ({

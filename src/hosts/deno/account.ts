@@ -3,7 +3,7 @@ import type { MeetingFile } from './meetingFile.ts'
 
 const KEY = 'zoom-account'
 
-/** Whose webhooks are taken, kept over a start. */
+/** The id of the Zoom account whose webhooks are taken. It survives a restart. */
 export function accountIn(file: MeetingFile): AccountMemory {
   const kv = file.ownKv()
   return {

@@ -1,9 +1,9 @@
 const HEADER = 'cf-connecting-ip'
 
 /**
- * The request with the client's address in the header that the app reads: the connection's address, or the last address
- * in the proxy's header. A value from the client itself is dropped. Null if no request can be made of it, because its
- * method is forbidden or its Host is no host.
+ * The request with the client's address in the header that the app reads: the connection's address, or the last address in the proxy's
+ * header. A value from the client itself is dropped. Null if its method is forbidden or its Host is invalid, because then no Request can be
+ * made.
  */
 export function addressed(request: Request, remote: string, proxyHeader: string | undefined): Request | null {
   const headers = new Headers(request.headers)

@@ -18,7 +18,7 @@ import { tokenCacheIn } from './tokenCache.ts'
 /** The repository's folder. Only a module from the web has no dirname. */
 const ROOT = join(import.meta.dirname ?? '.', '../../..')
 
-/** There is one process, and a check remembers its own answer. */
+/** Nothing to store: there is one process, and the check remembers its answer. */
 const inMemory = { get: async () => null, put: async () => undefined }
 
 /**

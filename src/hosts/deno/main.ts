@@ -9,11 +9,11 @@ const PATIENCE_MS = 10_000
 
 const log = (line: Record<string, unknown>) => console.log(JSON.stringify(line))
 
-/** The settings by name: Deno lets it read no other variables. */
+/** Read by name, because Deno lets the process read no other variables. */
 const environment = (): Record<string, string> =>
   Object.fromEntries([...SETTINGS, ...SITE_SETTINGS].map((name) => [name, Deno.env.get(name) ?? '']))
 
-/** Serves until a signal ends it. Throws a sentence if it cannot start. Without good settings nothing needs a sweep. */
+/** Serves until a signal. Throws a sentence if it cannot start. With wrong settings there is no sweep. */
 function run(): void {
   const served = serve(environment(), (address) => log({ level: 'info', event: 'listening', ...address }))
   const sweeping = served.host && setInterval(sweepAll, EVERY_MS, served.host)

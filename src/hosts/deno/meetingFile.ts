@@ -10,7 +10,7 @@ import { emptyJournal, openFile } from './sqlite.ts'
  */
 export class MeetingFile {
   readonly #db: DatabaseSync
-  /** Meetings whose alarm is being answered and was not set again since. */
+  /** Meetings whose alarm is being answered and has not been set again. */
   readonly #answering = new Set<string>()
 
   /** Throws if another process has the file open: each meeting would have two writers. */
@@ -43,12 +43,12 @@ export class MeetingFile {
     emptyJournal(this.#db)
   }
 
-  /** What belongs to no meeting. */
+  /** Values that belong to no meeting. */
   ownKv(): MeetingKv {
     return this.#kvOf('')
   }
 
-  /** For who keeps tables of their own here. */
+  /** For other tables in this file. */
   readonly sql = (sql: string, ...values: SQLInputValue[]) => {
     if (!/^\s*select\b/i.test(sql)) this.#commitAfterThis()
     return this.#rows(sql, ...values)
@@ -121,7 +121,7 @@ export class MeetingFile {
     prepared(this.#db, sql).run(...values)
   }
 
-  /** A commit that fails ends the process, before anybody was answered. */
+  /** A failed commit ends the process before any answer leaves. */
   #commitAfterThis(): void {
     if (this.#db.isTransaction) return
     prepared(this.#db, 'begin immediate').run()

@@ -16,7 +16,7 @@ interface Awake {
 const IDLE_MS = 60_000
 /** The pause after an alarm that failed. */
 const RETRY_MS = 60_000
-/** Alarms answered at the same time, and how long one of them counts: those that wait for Zoom hold up no other. */
+/** The most alarms answered at the same time, and how long one counts. After that, an alarm that waits for Zoom no longer delays others. */
 const LOT = 50
 const COUNTS_MS = 5_000
 
@@ -33,7 +33,7 @@ export class LocalMeetings implements Meetings {
   #rangAt = 0
   #isClosed = false
 
-  /** From now on alarms ring, also those that an earlier process set. */
+  /** Starts the alarms, also those that an earlier process set. */
   constructor(file: MeetingFile, shared: Pick<MeetingHome, 'config' | 'primary' | 'zoom' | 'wakeTeller'>) {
     this.#file = file
     this.#shared = shared
@@ -60,7 +60,7 @@ export class LocalMeetings implements Meetings {
     const { socket, response } = upgrade()
     socket.addEventListener('open', () => {
       this.#sockets.add(number, socket, listener)
-      // A listener who is not told comes back.
+      // A listener who misses news comes back.
       this.#call(number, (meeting) => meeting.listen(listener)).catch(() => socket.close(1011, ''))
     })
     return response
@@ -70,7 +70,7 @@ export class LocalMeetings implements Meetings {
     this.#sockets.closeAll()
   }
 
-  /** Stops the alarms. Resolves when those under way are answered. */
+  /** Stops the alarms. Resolves when the running ones are done. */
   async close(): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#timer)
@@ -97,7 +97,7 @@ export class LocalMeetings implements Meetings {
         storage: this.#file.storageOf(number, (at) => this.#ringBy(at)),
         spill: this.#file.spillOf(number),
         sockets: this.#sockets.of(number),
-        // The file itself has the list.
+        // Nothing to do, because the file itself has the list.
         spilling: () => undefined,
       }),
     )
@@ -141,7 +141,7 @@ export class LocalMeetings implements Meetings {
     }
   }
 
-  /** Of the lot, until it is given back or the alarm no longer counts. */
+  /** Takes a place, until it is given back or the alarm no longer counts. */
   #takePlace(): () => void {
     let isTaken = true
     this.#places -= 1
@@ -157,7 +157,10 @@ export class LocalMeetings implements Meetings {
     return giveBack
   }
 
-  /** A clock that was set back, now or between two processes, has put off by as much what is kept for the log. */
+  /**
+   * A clock that was set back, now or between two processes, has delayed the drains of spills by as much. So meetings with a spill are
+   * woken.
+   */
   #drainAll(): void {
     for (const number of this.#file.spilling())
       void this.of(number)

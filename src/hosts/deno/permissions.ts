@@ -6,12 +6,12 @@ import { readSite, SITE_SETTINGS } from './site.ts'
 /** The repository. Only a module from the web has no folder. */
 const ROOT = join(import.meta.dirname ?? '.', '../../..')
 
-/** Read beside the database: migrations, and the files of the API's reference. */
+/** Folders that the process reads beside the database: migrations, and the files of the API's reference. */
 const FOLDERS = ['migrations', 'dist'].map((folder) => join(ROOT, folder))
 
 /**
- * Deno's flags for a Rollcall with these settings: the address where it serves, Zoom's, the signer's and the endpoints', its database's
- * folder and its own settings, and nothing else. Throws a sentence where it cannot be said where that is.
+ * Deno's permissions for these settings: the addresses of Rollcall, Zoom, the issuer and the endpoints, the database's folder and
+ * Rollcall's own settings, and nothing else. Throws a sentence if an address or folder is unclear.
  */
 export function permissionsFor(env: Record<string, string | undefined>): string[] {
   const given = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value ?? '']))
@@ -25,12 +25,12 @@ export function permissionsFor(env: Record<string, string | undefined>): string[
   ]
 }
 
-/** With settings that are wrong nobody is asked: Rollcall itself says what is wrong. */
+/** With wrong settings no address is allowed. Rollcall itself says what is wrong. */
 function askedWith(env: Record<string, string>): string[] {
   try {
     const { ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL, WEBHOOK_HOSTS, WEBHOOK_LOOPBACK } = readConfig(env)
     const urls = [ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL].flatMap((url) => url ?? [])
-    // With no port: without one Deno does not look a name up.
+    // Without a port, because Deno then does not look the name up.
     return [...urls.map(hostOf), ...WEBHOOK_HOSTS, ...(WEBHOOK_LOOPBACK ? LOOPBACK : [])]
   } catch {
     return []
@@ -50,6 +50,6 @@ function hostOf(url: string): string {
   return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`
 }
 
-/** A database behind a link lies in two folders. */
+/** A database behind a symbolic link lies in two folders. */
 const foldersOf = (database: string): string[] =>
   [database, existsSync(database) ? realpathSync(database) : database].map((path) => dirname(path))

@@ -1,13 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
-/** Kept for each database: several times what Rollcall asks. */
+/** The most prepared statements of a database: several times the number that Rollcall uses. */
 const MOST = 256
-/** A statement of so many characters is not asked twice. */
+/** A longer statement is unlikely to come twice, so it is not kept. */
 const LONGEST = 10_000
 
 const kept = new WeakMap<DatabaseSync, Map<string, StatementSync>>()
 
-/** A statement by its text, prepared once. Those that were not used for longest are let go of. */
+/** A prepared statement by its text. The least recently used ones are dropped. */
 export function prepared(db: DatabaseSync, sql: string): StatementSync {
   if (sql.length > LONGEST) return db.prepare(sql)
   const statements = kept.get(db) ?? new Map<string, StatementSync>()

@@ -11,17 +11,17 @@ import { readSite } from './site.ts'
 import { brokenAnswer, unreadableAnswer } from './unreadable.ts'
 
 export interface Served {
-  /** None while settings are wrong. */
+  /** Undefined while settings are wrong. */
   host: ReturnType<typeof openHost> | undefined
   /** Where it listens. */
   port: number
-  /** Answers what is under way, and closes its files. */
+  /** Finishes the requests under way and closes the files. */
   end(): Promise<void>
 }
 
 /**
- * Serves the app over its files; without good settings, only what says so. Throws a sentence if it cannot; `onListen` is
- * told the address.
+ * Serves the app over its files, or with wrong settings the app that names them. Throws a sentence if it cannot serve. `onListen` gets the
+ * address.
  */
 export function serve(
   env: Record<string, string>,
@@ -50,7 +50,7 @@ export function serve(
     host,
     port: server.addr.port,
     async end() {
-      // An open socket, or an answer that goes on, would hold the server up.
+      // An open socket or a streaming answer would keep the server from ending.
       host?.endOpen()
       await server.shutdown()
       await host?.close()
@@ -58,7 +58,7 @@ export function serve(
   }
 }
 
-/** Deno makes a socket of a request as it came, and the app is given a copy. */
+/** Deno upgrades only the original request, and the app gets a copy. */
 const originals = new WeakMap<Request, Request>()
 
 const upgrade = (asked: Request) =>

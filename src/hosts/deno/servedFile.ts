@@ -9,7 +9,7 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 }
 
-/** A file as an answer; 404 where there is none. */
+/** A file as an answer; 404 if there is none. */
 export async function servedFile(path: string): Promise<Response> {
   const type = TYPES[extname(path)] ?? 'application/octet-stream'
   const content = await readFile(path).catch(unlessMissing)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** The settings of this host alone: docs/deno.md. */
+/** The settings that only this host has: docs/deno.md. */
 const Settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
   ROLLCALL_HOST: z.string().min(1).max(253).default('127.0.0.1'),

@@ -1,7 +1,7 @@
 import type { Listener } from '../../app/live.ts'
 import { answerTo, CLOSED, type LiveSocket, type Sockets } from '../../meeting/live/sockets.ts'
 
-/** What is used of the web's WebSocket. */
+/** The part of the web's WebSocket that is used here. */
 interface WebSocketLike {
   send(text: string): void
   close(code: number, reason: string): void

@@ -16,8 +16,8 @@ export function openFile(path: string): DatabaseSync {
 }
 
 /**
- * The one name of a database's file, which is made where it is missing. Throws where it has two: SQLite would keep a
- * journal for each, and a second process would take it for a database of its own.
+ * The real name of a database's file, which is created if missing. Throws if the file has two names: SQLite would keep a journal for each,
+ * and two processes would not see each other's lock.
  */
 export function trueName(path: string): string {
   closeSync(openSync(path, 'a', 0o600))
@@ -33,12 +33,12 @@ export function openDatabase(path: string): DatabaseSync {
 }
 
 /**
- * Brings the journal into the database and cuts it to nothing: what was blanked stands in it as it was written. Another program that
- * reads may hold that up until the next time.
+ * Empties the journal into the database, because the journal still holds blanked data. If another program reads, this may fail until the
+ * next time.
  */
 export const emptyJournal = (db: DatabaseSync): void => db.exec('pragma wal_checkpoint(truncate)')
 
-/** The longest wait for another program's lock. It holds up everybody, because there is one thread. */
+/** The longest wait for another program's lock. All requests wait, because there is one thread. */
 const BUSY_MS = 200
 
 /** SQLite behind D1's behaviour: D1's error messages, and its limits on parameters, values and statements. */
@@ -91,7 +91,7 @@ export function transact<T>(db: DatabaseSync, begin: 'begin' | 'begin immediate'
   }
 }
 
-/** As they come, without a prototype: to copy all rows would cost half of what it costs to read them. */
+/** The rows as they come, without a prototype. Copying all rows would cost half as much as reading them. */
 const rowsOf = (db: DatabaseSync, sql: string, values: SQLInputValue[]): SqlRow[] =>
   prepared(db, sql).all(...values)
 
@@ -103,7 +103,7 @@ const MAX_SQL = 100_000
 const MAX_VALUE = 2_000_000
 const TRANSACTION = /^(?:\s|--.*\n|\/\*[\s\S]*?\*\/)*(?:begin|commit|end|rollback|savepoint|release)\b/i
 
-/** No read of the store has one of these words. */
+/** Words that make a statement a write. No read of the store has one. */
 const WRITES = /\b(?:insert|update|delete|replace|create|drop|alter|pragma)\b/i
 
 function checked(sql: string, params: readonly unknown[]): string {
@@ -122,11 +122,11 @@ function bind(value: unknown): SQLInputValue {
   throw new TypeError(`D1_TYPE_ERROR: Type '${typeof value}' not supported for value '${String(value)}'`)
 }
 
-/** A character has three bytes at most. */
+/** A UTF-16 unit has three bytes at most. */
 const isTooBig = (text: string): boolean =>
   text.length * 3 > MAX_VALUE && new TextEncoder().encode(text).length > MAX_VALUE
 
-/** SQLite's codes for a statement's own fault. Any other failure may pass, as on D1. */
+/** SQLite's codes for a fault of the statement itself. Any other failure may pass, as on D1. */
 const FAULTS: Record<number, string> = {
   1: 'SQLITE_ERROR',
   18: 'SQLITE_TOOBIG',

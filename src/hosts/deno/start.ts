@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { permissionsFor } from './permissions.ts'
 
-/** Starts Rollcall with what its settings need and no other permission: Deno takes them before a program begins. */
+/**
+ * Starts Rollcall with only the permissions that its settings need. Deno takes permissions before a program begins, so this starts another
+ * process.
+ */
 
 const MAIN = join(import.meta.dirname ?? '.', 'main.ts')
 const SIGNALS: Deno.Signal[] = Deno.build.os === 'windows' ? ['SIGINT', 'SIGBREAK'] : ['SIGINT', 'SIGTERM']

@@ -2,8 +2,7 @@ import type { Host } from '../host.ts'
 import { sweepMeetings } from '../sweep.ts'
 
 /**
- * Reminds meetings, and has nothing on the disk any more of what was blanked since. Never rejects, which would end the process:
- * the next sweep tries again.
+ * Reminds meetings, and removes blanked data from the disk. Never rejects, because that would end the process. The next sweep tries again.
  */
 export async function sweepAll(host: Host & { emptyJournals(): void }): Promise<void> {
   const works = [() => sweepMeetings(host), async () => host.emptyJournals()]

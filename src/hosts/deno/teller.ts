@@ -7,7 +7,7 @@ const ALARM = 'telling-alarm'
 /** The longest that a timer of JavaScript takes. */
 const LONGEST_MS = 2 ** 31 - 1
 
-/** The one that tells, with its tables in the meetings' file and its alarm in this process. */
+/** The teller, with its tables in the meetings' file and its alarm in this process. */
 export class LocalTeller {
   readonly teller: Teller
   readonly #file: MeetingFile

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 
 const PREFIX = 'zoom-token/'
 
-/** Zoom's token of the last start, so that a restart asks for none. Other credentials find none. */
+/** Zoom's token, kept over a restart. Other credentials do not find it. */
 export function tokenCacheIn(
   kv: MeetingKv,
   { ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_OAUTH_URL }: Config,

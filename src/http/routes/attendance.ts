@@ -155,7 +155,7 @@ const NONE = { present: 0, late: 0, partial: 0, absent: 0, excused: 0 }
 
 const IN_PROGRESS = 'Meeting in progress - final attendance will be recorded when meeting ends'
 
-/** What there is to say where there are no records. */
+/** The message of an answer without records. */
 const messageOf = (status: keyof typeof MESSAGE, waited: number): string =>
   waited === 0
     ? MESSAGE[status]

@@ -11,7 +11,7 @@ import { sha256 } from '../sha256.ts'
 import { signedIn } from '../signedIn.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** A cancellation stays so long after the session was to be. */
+/** A cancelled session stays in the calendar so long after its planned time. */
 const PAST_MS = 60 * DAY_MS
 
 const Opened = z.object({
@@ -114,7 +114,7 @@ export const calendarRoutes = () =>
       const entries = SECRET.test(file)
         ? await ports.calendars(d1).entries(await sha256(file.slice(0, -'.ics'.length)), startOfDay(from))
         : null
-      // Whoever guesses is slowed down, and learns nothing.
+      // Guesses are limited and learn nothing.
       if (entries === null)
         return (
           (await tooMany(c, 'failures')) ?? refusal(c, { reason: 'NOT_FOUND', message: 'Calendar not found' })
@@ -128,12 +128,12 @@ export const calendarRoutes = () =>
       return c.body(text, 200, { 'content-type': 'text/calendar; charset=utf-8' })
     })
 
-/** So that the tag does not change with each minute. */
+/** Rounded, so that the tag does not change every minute. */
 const startOfDay = (time: Date): Date => new Date(Math.floor(time.getTime() / DAY_MS) * DAY_MS)
 
 const originOf = (c: RollcallContext): string => c.get('ports').publicUrl ?? new URL(c.req.url).origin
 
-/** 256 random bits, as an address may have them. */
+/** 256 random bits, in characters for an address. */
 function newSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32))
   return btoa(String.fromCharCode(...bytes))

@@ -35,7 +35,7 @@ export const changeMeetingRoutes = () =>
     if ((await classOf(c, wanted.classId)) === 'missing') return refusal(c, NO_CLASS)
     const wrong = await wrongHost(c, wanted)
     if (wrong) return refusal(c, wrong)
-    // Zoom would take what the log can never store.
+    // Checked before Zoom is asked, because Zoom would take texts that the log can never store.
     if (!isSmall({ ...meeting.settings, ...wanted.settings })) return refusal(c, TOO_MANY_SETTINGS)
     const of = await ofSeries(c, c.req.valid('query'))
     const changed = await changeMeeting(ports, c.var, meeting, changes(wanted, meeting.timezone), of)

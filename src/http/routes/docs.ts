@@ -32,7 +32,7 @@ const START = `SwaggerUIBundle({
 })
 `
 
-/** Nothing from another server and nothing inline. The CSS holds pictures as data. */
+/** No files from other servers and nothing inline. The CSS holds pictures as data. */
 const strict = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
@@ -46,7 +46,7 @@ const strict = secureHeaders({
   },
 })
 
-/** /api/docs: the API to read and to try, and the document that it shows. Rollcall serves its files itself. */
+/** /api/docs: the API to read and to try, and its document. Rollcall serves the files itself. */
 export function docsRoutes() {
   const router = createRouter()
   router.get('/api/docs', strict, (c) => c.html(PAGE))
@@ -58,7 +58,7 @@ export function docsRoutes() {
     const found = await c.get('ports').docsFile(file, c.req.raw.headers)
     return new Response(found.body, found)
   })
-  // Made of the routes' own descriptions before a deployment: see src/openapi.
+  // Made from the routes' descriptions before a deployment: see src/openapi.
   router.get('/api/openapi.json', async (c) => {
     const found = await c.get('ports').docsFile('openapi.json', new Headers())
     if (found.status !== 200) return refusal(c, { reason: 'NOT_FOUND', message: 'No such file' })

@@ -172,7 +172,7 @@ function unfitFor(c: RollcallContext, url: string) {
   })
 }
 
-/** Without the keys that are not there: an exact type takes no undefined. */
+/** Without absent keys, because an exact type takes no undefined. */
 const given = <T extends object>(asked: T) =>
   Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>

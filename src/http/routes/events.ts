@@ -16,7 +16,7 @@ import { json } from '../schemas.ts'
 import { EVENTS_SCOPE, scoped } from '../scopes.ts'
 import { signedIn } from '../signedIn.ts'
 
-/** So long a stream goes on. Rights are looked up anew when its reader comes back. */
+/** The longest stream. Rights are looked up anew when the reader comes back. */
 const STREAM_MS = 5 * 60_000
 
 const From = z.union([z.literal('end'), Place], {
@@ -123,7 +123,7 @@ async function placeIn(feed: Feed, place: FeedPlace | 'end'): Promise<FeedPlace>
   return { position: head, version: null }
 }
 
-/** What the log cannot read on from. */
+/** The refusal of a place that is not in the log. */
 function lostPlace(
   { position }: FeedPlace,
   { first, head }: { first: number; head: number },
@@ -134,5 +134,5 @@ function lostPlace(
   return null
 }
 
-/** A body that goes on has no type of its own in the document of types. */
+/** The types of the routes have no type for a streaming body. */
 const goesOn = (answer: Response) => answer as Response & TypedResponse<z.infer<typeof LogPage>, 200, 'json'>

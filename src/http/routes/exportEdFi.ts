@@ -125,7 +125,7 @@ export const exportEdFiRoutes = () =>
             const then = await queries.attendanceAt(id, at)
             return then && new Map(then.records.map(({ student_id, status }) => [student_id, status]))
           }
-    // What was deleted since then is to be deleted there.
+    // Attendance that was deleted since then must be deleted there.
     const filter = { ...may.filter, deleted: at !== null }
     const sessions = sessionsOf(reads.exports, may.viewer, filter, may.knows)
     const told = await begun(edFiJson(sessions, { everybody: query.everybody === 'true', known }))

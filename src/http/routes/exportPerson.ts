@@ -72,7 +72,7 @@ const Person = z
   })
   .meta({ id: 'PersonFile' })
 
-/** How the bearer stands to the person, in the round trip that says who the bearer is. */
+/** The bearer's relation to the person, in the round trip that finds the bearer. */
 const asked = readingBy(anyone, Query, ({ req, var: { reads, bearer } }: RollcallContext) =>
   reads.exports.pupil(bearer, req.param('userId') ?? ''),
 )
@@ -105,7 +105,7 @@ export const exportPersonRoutes = () =>
     const { personPage, recordsOf } = await import('../../export/person.ts')
     const { seen, ...known } = person
     const isSeen = new Set(seen)
-    // Whoever may have the file has every record in it, also of sessions of which they may see nothing else.
+    // The file has every record, also of sessions that its reader may not see otherwise.
     const all = { ...viewer, role: 'admin' } as const
     const records = []
     const wanted = { studentId: userId, deleted: true }

@@ -156,7 +156,9 @@ export const exportSf2Routes = () =>
     return fileAnswer(c, format, name, streamOf(sf2Xlsx(form)))
   })
 
-/** Absences in a row may have begun three weeks before the month: a school is seldom closed for longer. */
+/**
+ * Sessions are read from three weeks before the month, because a row of absences may have begun then. A school is seldom closed for longer.
+ */
 const daysBefore = (month: string): string =>
   new Date(Date.parse(`${month}-01`) - 21 * 86_400_000).toISOString().slice(0, 10)
 

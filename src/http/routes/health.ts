@@ -13,8 +13,8 @@ const isDeep = (c: RollcallContext): boolean => c.req.query('deep') === 'true'
 const forAdmins = behind(allowed(mayAdminister, 'Only admins ask what Zoom says'))
 
 /**
- * For monitors, without a token: the answers name nobody. healthDocument.ts describes these routes. /readyz reads the
- * database, so it counts as a request without a good token; with `deep=true` it asks Zoom too, for admins.
+ * For monitors, without a token. The answers name nobody. openapi/health.ts describes these routes. /readyz reads the database, so it
+ * counts as a request without a good token. With `deep=true` it asks Zoom too, for admins.
  */
 export const healthRoutes = (tally: WebhookTally) =>
   createRouter()
@@ -25,17 +25,17 @@ export const healthRoutes = (tally: WebhookTally) =>
       async (c) => {
         const limited = isDeep(c) ? null : await tooMany(c, 'failures')
         if (limited) return limited
-        const [{ deadLetters, spilling, databaseMs }, zoom] = await Promise.all([
+        const [{ deadLetters, spilling, databaseMs, unreadable }, zoom] = await Promise.all([
           c.get('ports').readiness(c.get('d1')),
           isDeep(c) ? c.get('ports').checkZoom() : undefined,
         ])
         const webhooks = tally.recent(c.get('ports').clock.now().getTime())
-        const told = { databaseMs, webhooks, spilling, deadLetters, zoom }
+        const told = { databaseMs, webhooks, spilling, deadLetters, unreadable, zoom }
         if (deadLetters === null)
           return c.json({ status: 'unavailable', database: 'unavailable', ...told }, 503)
         if (zoom && (zoom.token !== 'ok' || zoom.missing.length > 0))
           return c.json({ status: 'unavailable', database: 'ok', ...told }, 503)
-        const status = spilling + deadLetters > 0 ? 'degraded' : 'ok'
+        const status = spilling + deadLetters + unreadable.length > 0 ? 'degraded' : 'ok'
         return c.json({ status, database: 'ok', ...told })
       },
     )

@@ -95,11 +95,7 @@ export const historyRoutes = () =>
     if (found.page === null)
       return c.json({ at: found.at, attendance: found.known && asKnown(found.known) }, 200)
     const events = found.page.events.map(shown)
-    const last = events.at(-1)
-    return c.json(
-      found.page.more && last ? { events, nextCursor: writeCursor(last.version) } : { events },
-      200,
-    )
+    return c.json(found.page.more ? { events, nextCursor: writeCursor(found.page.reached) } : { events }, 200)
   })
 
 const asKnown = ({ rule, ...known }: AttendanceAt) => ({

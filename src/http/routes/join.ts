@@ -80,7 +80,7 @@ export const joinRoutes = () =>
     .openapi(claim, async (c) => {
       const { actor, meeting, ports, requestId } = c.var
       const { action } = c.req.valid('json')
-      // The host's word alone makes a session held.
+      // Only the host's claim makes a session held.
       if (actor.id === meeting.host_id && !isHost(actor, meeting)) return refusal(c, NO_HOST)
       const over = await overBudget(c, 'claims')
       if (over) return over

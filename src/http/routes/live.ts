@@ -11,7 +11,7 @@ import { createRoute, createRouter } from '../router.ts'
 import { MeetingId } from '../schemas.ts'
 import { isUpgrade, signedIn } from '../signedIn.ts'
 
-/** A cookie goes with the socket of every page. The browser says which page it is. */
+/** A browser sends the cookie with a socket of any page, so the Origin header is checked. */
 const ownPage = createMiddleware<Env>(async (c, next) => {
   const origin = c.req.header('origin')
   if (origin !== undefined && !isOwn(c, origin))
@@ -20,7 +20,7 @@ const ownPage = createMiddleware<Env>(async (c, next) => {
   return
 })
 
-/** By the host alone: a proxy before this may take the TLS away. */
+/** Only hosts are compared, because a proxy before Rollcall may end the TLS. */
 const isOwn = (c: RollcallContext, origin: string): boolean =>
   c.get('ports').corsOrigins.includes(origin) || hostOf(origin) === new URL(c.req.url).host
 
@@ -34,7 +34,7 @@ Send \`ping\` to be answered \`pong\`, and nothing else.
 It is closed with 4401 when the token ends, with 4403 when you may listen no more, with 4409 when you have opened a fifth, with 1008
 when you send what is not understood, and with 1001, 1006 or 1011 when it is to be opened again.`
 
-/** An empty one is none: it would be read as the first. */
+/** An empty version counts as none, or it would be read as 0. */
 const Version = z.preprocess(
   (given) => (given === '' ? undefined : given),
   z.coerce.number().int().min(0).optional(),
@@ -64,7 +64,7 @@ const live = createRoute({
   },
 })
 
-/** Clocks may differ by this, as where tokens are verified. */
+/** The tolerance for different clocks, as in auth.ts. */
 const TOLERANCE_MS = 30_000
 
 export const liveRoutes = () =>
@@ -98,6 +98,6 @@ export const liveRoutes = () =>
     },
   )
 
-/** The host's answer goes out as it is. Its type says what the socket's messages are. */
+/** The host's answer is passed on unchanged. Its type describes the socket's messages. */
 const socketOf = (answer: Response) =>
   answer as Response & TypedResponse<z.infer<typeof LiveMessage>, 101, 'json'>

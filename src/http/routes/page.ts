@@ -5,7 +5,7 @@ import { PRINT_STYLE } from '../printPolicy.ts'
 import { refusal } from '../refusals.ts'
 import { createRouter } from '../router.ts'
 
-/** The addresses of the page's views: see src/page/route.ts. Everything else that is not there is said to be so. */
+/** The addresses of the page's views: see src/page/route.ts. All other unknown addresses are 404. */
 const VIEWS = [
   '/',
   '/classes/:id',
@@ -18,7 +18,7 @@ const VIEWS = [
   '/office',
 ]
 
-/** Vite's names end in a hash of what is in the file. */
+/** Vite's names end in a hash of the file's content. */
 const HASHED = /^[\w-]+-[\w-]{8}\.(?:js|css|svg)$/
 const A_YEAR = 'public, max-age=31536000, immutable'
 
@@ -43,15 +43,15 @@ export function pageRoutes(settings: PageSettings) {
 async function file(c: RollcallContext, name: string, caching: string): Promise<Response> {
   const found = await c.get('ports').pageFile(name, c.req.raw.headers)
   if (found.status === 404) return refusal(c, { reason: 'NOT_FOUND', message: 'No such file' })
-  // A copy, for what a host answers may not be given more headers.
+  // A copy, because headers cannot be added to the host's answer.
   const answer = new Response(found.body, found)
   answer.headers.set('cache-control', caching)
   return answer
 }
 
 /**
- * Nothing from elsewhere, nothing inline, and no text that becomes markup. X-Frame-Options knows no list of origins, and
- * browsers prefer frame-ancestors.
+ * No files from other servers, nothing inline, and no text that becomes markup. X-Frame-Options takes no list of origins, and browsers
+ * prefer frame-ancestors.
  */
 function headersOf({ oidc, frameAncestors }: PageSettings) {
   const issuer = oidc === null ? [] : [new URL(oidc.issuer).origin]
@@ -60,7 +60,7 @@ function headersOf({ oidc, frameAncestors }: PageSettings) {
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
-      // A page to print is opened by the page, and keeps to its policy.
+      // The page opens pages to print, so they have its policy.
       styleSrc: ["'self'", PRINT_STYLE],
       imgSrc: ["'self'"],
       connectSrc: ["'self'", ...issuer],

@@ -136,7 +136,7 @@ export const participantRoutes = () =>
       )
     })
 
-/** When somebody was there; null where nothing is known of them. */
+/** The times of a participant; null if nothing is known of them. */
 function presenceIn({ participants }: Roll) {
   const rows = new Map(participants.map((row) => [row.user_id, row]))
   return (userId: string) => {

@@ -66,7 +66,7 @@ export const registerStudentRoutes = () =>
     const restricted = outsideDomains(student, ports.allowedEmailDomains)
     if (restricted) return refusal(c, restricted)
     const book = ports.registrationBook(d1)
-    // A release would take the registration back at once.
+    // Otherwise a release would take the registration back at once.
     if (!(await book.isOfClass(classId, studentId))) return notOfClass(c)
     const meetings = await queries.unregistered(classId, studentId, ports.clock.now().toISOString())
     if (meetings.length === 0)

@@ -122,7 +122,7 @@ export const registrantRoutes = () =>
       return c.json({ registrant: decided.registrant }, 200)
     })
 
-/** Who is Rollcall's own registrant is no applicant. */
+/** Rollcall's own registrant is no applicant. */
 async function decide(c: RollcallContext, verdict: Verdict) {
   const { actor, bearer, meeting, ports, queries, requestId } = c.var
   if (meeting.status === 'cancelled') return { refused: refusal(c, CANCELLED) }
@@ -140,7 +140,7 @@ async function decide(c: RollcallContext, verdict: Verdict) {
   return { registrant, joinUrl }
 }
 
-/** A meeting without a class has no pupils to be, and no registration. */
+/** Only a meeting with a class has pupils and a registration. */
 async function isPupilOfClass(c: RollcallContext, studentId: string): Promise<boolean> {
   const { meeting, ports, queries, d1 } = c.var
   if (meeting.class_id === null || (await queries.user(studentId))?.role !== 'student') return false

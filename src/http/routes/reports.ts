@@ -63,7 +63,7 @@ const Aggregate = z
   })
   .meta({ id: 'AggregateReport' })
 
-/** The last session of a page, and the sums. A forged cursor fools its forger alone. */
+/** The last session of a page, and the sums. A forged cursor deceives only its forger. */
 const ReportCursor = cursorOf(
   z.tuple([...placeEntries, ReportStats]).transform(([startTime, id, stats]) => ({
     place: { startTime, id },
@@ -91,7 +91,7 @@ const Query = z
     message: 'must not be before startDate',
   })
 
-/** Two days are compared as days. Beside an instant a day is as long as it is anywhere on earth. */
+/** Two days are compared as days. Compared with an instant, a day lasts as long as it does anywhere on earth. */
 function inOrder({ startDate, endDate }: { startDate?: string | undefined; endDate?: string | undefined }) {
   const areDays = [startDate, endDate].every((bound) => bound !== undefined && !bound.includes('T'))
   return areDays ? String(startDate) <= String(endDate) : earliest(startDate) <= latest(endDate)
@@ -99,7 +99,7 @@ function inOrder({ startDate, endDate }: { startDate?: string | undefined; endDa
 
 const HOUR_MS = 60 * 60 * 1000
 
-/** In epoch milliseconds. A local day begins somewhere 14 hours before the same day in UTC, and ends somewhere 12 hours behind it. */
+/** In epoch milliseconds. Somewhere on earth a local day begins 14 hours before the day in UTC, and somewhere it ends 12 hours after it. */
 function earliest(start: string | undefined): number {
   if (start === undefined) return Number.NEGATIVE_INFINITY
   return Date.parse(start) - (start.includes('T') ? 0 : 14 * HOUR_MS)
@@ -110,7 +110,7 @@ function latest(end: string | undefined): number {
   return Date.parse(end) + (end.includes('T') ? 0 : 36 * HOUR_MS)
 }
 
-/** One session, or a page of many and one more, which says whether another page follows. */
+/** One session, or a page of sessions with one more, which shows that another page follows. */
 async function asked(c: RollcallContext, query: z.infer<typeof Query>) {
   const { ports, queries, bearer } = c.var
   const { meetingId, startDate, endDate, deleted, limit, cursor } = query
@@ -189,7 +189,7 @@ async function oneReport(c: RollcallContext, { meeting: found, roll: read, ...fa
   }
 }
 
-/** The sums stand on the first page, and the cursors of later pages carry them: they are of one moment, and read once. */
+/** The sums are read once, for the first page. The cursors carry them to later pages. */
 function aggregate(c: RollcallContext, report: Report, { limit, cursor }: z.infer<typeof Query>) {
   const attended = new Map(
     report.untaken.map((session) => [session.meeting.id, attendedUntil(judgingIn(c), session).size]),
@@ -223,7 +223,7 @@ const statsOf = (totals: ReportTotals, untaken: Iterable<number>): z.infer<typeo
   totalMeetingMinutes: totals.minutes,
 })
 
-/** A row of the report: no way in for any reader. */
+/** A row of the report, without links for any reader. */
 function reported(c: RollcallContext, meeting: ReportedMeeting, attendeeCount: number) {
   const { join_url, password, settings, registration_url, ...shown } = {
     ...NO_SECRETS,

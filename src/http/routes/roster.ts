@@ -16,7 +16,7 @@ import { signedIn } from '../signedIn.ts'
 
 const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE)
 const id = text
-/** One spelling for what mail takes for the same: in small letters, and each letter with its accent as one character. */
+/** One spelling for e-mails that are the same to mail: in small letters, with each accented letter as one character. */
 const email = z
   .string()
   .trim()
@@ -25,7 +25,7 @@ const email = z
   .refine(isEmail, 'must be an e-mail address, as tala@school.example')
   .refine(isStorable, NOT_STORABLE)
   .meta({ format: 'idn-email' })
-/** Frontends show the picture, so its address must not run a script. */
+/** Frontends show the picture, so its address must not be able to run a script. */
 const picture = z
   .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
   .max(2_000)
@@ -69,7 +69,7 @@ const NewGuardians = z
   )
   .default([])
 
-/** The key of an Ed-Fi section, which no other system's id gives. */
+/** The key of an Ed-Fi section. It cannot be worked out from another system's id. */
 const EdFi = z
   .strictObject({
     localCourseCode: text,

@@ -17,7 +17,7 @@ import { LINES, told, wantsLines } from '../told.ts'
 
 const text = z.string().trim().min(1).max(200)
 
-/** As JSON, for a header may have any sign in it. */
+/** As JSON, because a column's header may have any character. */
 const Mapping = z
   .string()
   .max(10_000)
@@ -116,7 +116,7 @@ const binary = { schema: z.string().meta({ format: 'binary' }) }
 
 type Tell = (step: { step: ImportStep; read: number }) => void
 
-/** What is not valid is left for the route to refuse. */
+/** The route refuses an invalid query. */
 const inLines = createMiddleware<Env>(async (c, next) => {
   if (!wantsLines(c)) return next()
   const query = Query.safeParse(c.req.query())

@@ -47,7 +47,7 @@ export const rosterUserRoutes = () =>
     const { ports, d1 } = c.var
     const { userId } = c.req.valid('param')
     const store = ports.roster(d1)
-    // Asked once: who is taken out keeps the registrations that are to be released.
+    // Asked only once, because the removal changes none of the person's registrations.
     let registered: Promise<string[]> | undefined
     const meetingsLeft = (since: Date) => (registered ??= store.openMeetingsOfUser(userId, since))
     if (c.req.valid('query').erase !== 'true') {

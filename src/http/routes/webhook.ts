@@ -4,7 +4,7 @@ import { createRoute, createRouter } from '../router.ts'
 import { json } from '../schemas.ts'
 import { WEBHOOK_PATH } from '../webhooks.ts'
 
-/** No 429: Zoom's webhooks are not limited. */
+/** No 429, because Zoom's webhooks are not limited. */
 const { 429: _, ...answers } = errorAnswers(400, 413)
 
 /** The webhooks that Rollcall acts on. A test compares them with the door's. */
@@ -46,13 +46,13 @@ const webhook = createRoute({
   description:
     'For Zoom alone. 200 means that the event is on disk. Events that Rollcall does not know are received and forgotten.',
   security: [{ zoomSignature: [] }],
-  // For readers as well: zod would look at all headers of each webhook.
+  // Only for readers of the document, because zod would read all headers of each webhook.
   parameters: [
     headerNamed('x-zm-signature', 'v0= and the HMAC in hex'),
     headerNamed('x-zm-request-timestamp', 'Seconds since the epoch; at most 5 minutes from now'),
   ],
   request: {
-    // For readers of the document, and no zod: the door reads the raw bytes after it has checked their signature.
+    // Only for readers of the document. The door reads the raw bytes after it has checked their signature.
     body: {
       description:
         'An event as Zoom sends it. The signature is over its very bytes; the same bytes count once.',
@@ -88,7 +88,7 @@ const webhook = createRoute({
   },
 })
 
-/** For the document and the typed client. Webhooks themselves do not come so far: see webhooks.ts. */
+/** For the document and the typed client. Webhooks themselves never reach this route: see webhooks.ts. */
 export const webhookRoutes = () =>
   createRouter().openapi(webhook, (c) =>
     refusal(c, { reason: 'INTERNAL', message: 'Webhooks are taken elsewhere' }),

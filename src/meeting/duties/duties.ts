@@ -1,6 +1,6 @@
 import type { MeetingStorage } from '../storage.ts'
 
-/** What a meeting does later. It has one alarm for all of it: the earliest due time is armed. */
+/** The duties of a meeting. One alarm serves all of them: it is armed for the earliest due time. */
 export type Duty =
   | 'drain'
   | 'finish'
@@ -14,8 +14,8 @@ export type Duty =
   | 'report'
 
 /**
- * In the order in which they are done. What brings the log up to date comes first. People who left a class come before new
- * people, so that nobody is registered only to be taken back.
+ * In the order in which they are done. The duties that bring the log up to date come first. Releases come before registrations, so that
+ * nobody is registered only to be released.
  */
 const DUTIES: readonly Duty[] = [
   'drain',
@@ -52,7 +52,7 @@ export class Duties {
     else this.#storage.kv.put(key(duty), at)
   }
 
-  /** Sets when a duty is due, unless it is due before that anyway. An overdue duty may be under way: it is set anew. */
+  /** Sets when a duty is due, unless it is due earlier. An overdue duty may be under way, so it is set anew. */
   planBy(duty: Duty, at: number, now: number): void {
     const due = this.dueAt(duty) ?? Number.POSITIVE_INFINITY
     if (due <= now || at < due) this.plan(duty, at)
@@ -66,26 +66,26 @@ export class Duties {
     return DUTIES.filter((duty) => (this.dueAt(duty) ?? Number.POSITIVE_INFINITY) <= now)
   }
 
-  /** The time of an alarm that fires. The duty that it was armed for is due, even if this machine's clock is behind. */
+  /** The time of an alarm that fires. The duty of the alarm is due even if this machine's clock is behind. */
   firedAt(now: number): number {
     return Math.max(now, this.#earliest() ?? now)
   }
 
-  /** Does a duty and plans it for when it says; where it was planned anew meanwhile, that counts. */
+  /** Does a duty and plans it for the time that it returns. If it was planned anew meanwhile, the new plan counts. */
   async perform(duty: Duty, work: () => Promise<number | null>): Promise<void> {
     const due = this.dueAt(duty)
     const next = await work()
     if (this.dueAt(duty) === due) this.plan(duty, next)
   }
 
-  /** Arms the alarm for the earliest duty. The last act of an alarm's handler: arming suppresses its retries. */
+  /** Arms the alarm for the earliest duty. This is the last act of an alarm's handler, because arming suppresses the handler's retries. */
   async arm(): Promise<void> {
     const earliest = this.#earliest()
     if (earliest === null) return
     await this.#storage.setAlarm(Math.max(NEAREST_MS, Math.min(earliest, Date.now() + FARTHEST_MS)))
   }
 
-  /** A fired alarm is used up, and some never fire: a meeting that wakes with duties makes sure of its alarm. */
+  /** A fired alarm is used up, and some alarms never fire. So a meeting that wakes with duties arms its alarm again. */
   async repair(): Promise<void> {
     const alarm = await this.#storage.getAlarm()
     if (alarm === null || alarm < Date.now()) await this.arm()

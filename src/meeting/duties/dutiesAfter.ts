@@ -1,7 +1,7 @@
 import type { Command } from '../../domain/commands.ts'
 import type { Duty } from './duties.ts'
 
-/** What a command leaves to be done: people to be registered, or people who may have left the class meanwhile. */
+/** The duties that a command leaves: registrations, or releases of people who may have left the class. */
 export function dutiesAfter(command: Command): Duty[] {
   switch (command.type) {
     case 'ScheduleMeeting':
@@ -23,6 +23,6 @@ export function dutiesAfter(command: Command): Duty[] {
   }
 }
 
-/** Another class, or a host who is one of the registered from now on. */
+/** The class changes, or a former host needs a registration from now on. */
 const isOfPeople = ({ change }: Extract<Command, { type: 'ChangeMeeting' }>): boolean =>
   typeof change.classId === 'string' || change.hostId !== undefined || change.alternativeHosts !== undefined

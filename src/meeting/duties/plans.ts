@@ -11,21 +11,21 @@ import type { MeetingKv } from '../storage.ts'
 import { REPORT_DELAY_MS } from './reporting.ts'
 import { type Moments, type Watch, watchOf } from './watching.ts'
 
-/** What is to be done for a session, and when, in epoch milliseconds; null: nothing any more. */
+/** The duties of a session with their times, in epoch milliseconds; null: done. */
 export interface SessionPlan extends Watch {
-  /** Its window is over. */
+  /** When its window is over. */
   closeAt: number | null
-  /** Zoom's report is asked. */
+  /** When Zoom's report is asked. */
   reportAt: number | null
   /** How often it was asked so far. */
   tries: number
-  /** What it is asked for: something else is asked anew. */
+  /** The state for which it is asked. A new state is asked anew. */
   asks: string
 }
 
 export type Planned = 'closeAt' | 'watchAt' | 'reportAt'
 
-/** What is late comes in bursts: one report for all of it. */
+/** Late webhooks come in bursts. One report serves all of them. */
 const SETTLE_MS = 60_000
 
 /** The plans for a meeting's sessions, in its own storage. */
@@ -39,7 +39,7 @@ export class Plans {
     this.#moments = moments
   }
 
-  /** Plans what the sessions call for, as they are now. True where something is planned otherwise than before. */
+  /** Plans the duties of the sessions by their present state. Returns true if a plan has changed. */
   follow(meeting: Meeting, now: number): boolean {
     const changed = [...meeting.sessions.values()].filter((session) => {
       const before = this.of(session.id)
@@ -54,7 +54,7 @@ export class Plans {
     return this.#all().get(sessionId)
   }
 
-  /** The sessions that this is due for. */
+  /** The sessions for which this duty is due. */
   due(what: Planned, now: number): string[] {
     return [...this.#all()].flatMap(([id, plan]) =>
       (plan[what] ?? Number.POSITIVE_INFINITY) <= now ? [id] : [],
@@ -109,9 +109,7 @@ function planFor(
 
 const NOTHING = ''
 
-/**
- * Final, the report has told all, unless webhooks came after it; gone before it was held, there is nothing to tell.
- */
+/** A final session needs no report, unless webhooks came after it. A session that was deleted before it was held has none. */
 function asksOf(meeting: Meeting, session: Session): string {
   const { attendance, row, isCancelled, isDeleted } = session
   const isGone = session.parts.length === 0 && (isCancelled || isDeleted)
@@ -124,6 +122,6 @@ function asksOf(meeting: Meeting, session: Session): string {
   return `${row.endedAt} ${instances}${isHeardSince ? ' again' : ''}`
 }
 
-/** A class that is over by its schedule is looked up too: Zoom may fail to tell. */
+/** A class that is over by its schedule is looked up too, because Zoom may not have sent its end. */
 const reportTime = (session: Session, now: number): number =>
   Math.max((endedAt(session) ?? scheduledEnd(session)) + REPORT_DELAY_MS, now + SETTLE_MS)

@@ -15,8 +15,8 @@ export interface RegistrationPorts {
 }
 
 /**
- * Registers a class for its meeting, or goes on with it: what is approved is in the log and is never asked again.
- * Answers with the time, in epoch milliseconds, from which to go on; null where everybody has an answer.
+ * Registers a class for its meeting, or goes on with it. Approvals are in the log and are never asked again. Returns the time from which to
+ * go on, in epoch milliseconds; null once everybody has an answer.
  */
 export async function registerClass(ports: RegistrationPorts, number: string): Promise<number | null> {
   const people = await ports.book.unrequested(number, ports.allowedEmailDomains)
@@ -27,7 +27,7 @@ export async function registerClass(ports: RegistrationPorts, number: string): P
     if (from > 0) await ports.wait(PAUSE_MS)
     const lot = pending.slice(from, from + LOT).map((person) => registerOne(ports, number, person))
     waits.push(...(await Promise.all(lot)).filter((one) => one !== null))
-    // A limit may be one person's; what the account lacks, it lacks for all.
+    // A limit may concern one person only. A lack of the account concerns everybody.
     if (waits.some(({ isForAll }) => isForAll)) break
   }
   return waits.length > 0 ? Math.min(...waits.map(({ until }) => until)) : null
@@ -39,7 +39,7 @@ interface Waits {
   isForAll: boolean
 }
 
-/** Null where the person has an answer. */
+/** Null if the person has an answer. */
 async function registerOne(
   ports: RegistrationPorts,
   number: string,

@@ -8,9 +8,9 @@ import type { RegistrationPorts } from './registering.ts'
 const BATCH = 30
 
 /**
- * Compares a meeting's registrations with its class and takes back those of people who left, or goes on with it. Rests
- * on what the roster says now, so that it may run at any time, and misses nobody who left while it did not.
- * Answers with the time, in epoch milliseconds, from which to go on; null where nobody is leaving any more.
+ * Compares a meeting's registrations with its class and takes back those of people who left, or goes on with it. It compares with the
+ * present roster, so it may run at any time and misses nobody. Returns the time from which to go on, in epoch milliseconds; null once
+ * nobody is leaving.
  */
 export async function releaseLeavers(ports: RegistrationPorts, number: string): Promise<number | null> {
   const { book } = ports
@@ -27,7 +27,7 @@ export async function releaseLeavers(ports: RegistrationPorts, number: string): 
   return waits.length > 0 ? Math.min(...waits) : null
 }
 
-/** The times from which to ask again; none where Zoom has taken all of them back. */
+/** The times from which to ask again; none if Zoom has taken all of them back. */
 async function release(ports: RegistrationPorts, number: string, leavers: Leaver[]): Promise<number[]> {
   const registrants = leavers.map(({ registrantId: id, email }) => ({ id, email }))
   const cancelled = await ports.zoom.cancelRegistrants(number, registrants)
@@ -36,16 +36,16 @@ async function release(ports: RegistrationPorts, number: string, leavers: Leaver
     return []
   }
   const now = ports.clock.now().getTime()
-  // A link that still works is asked about again, after every answer of Zoom.
+  // As long as a link works, Zoom is asked again, whatever it answered.
   const wait = askAgainAt(cancelled.refusal, now) ?? now + REFUSED_RETRY_MS
   if (leavers.length === 1 || isForAll(cancelled.refusal, wait - now)) return [wait]
-  // What Zoom refuses for long, or fails at, may be one person's: that one waits alone.
+  // A refusal or failure may concern one person only. Then only this person waits.
   const waits: number[] = []
   for (const leaver of leavers) waits.push(...(await release(ports, number, [leaver])))
   return waits
 }
 
-/** What the account lacks, and what passes soon because Zoom was not asked, is nobody's own. */
+/** A lack of the account, or a short refusal without asking Zoom, concerns nobody in particular. */
 const isForAll = (refusal: ZoomFailure, pauseMs: number): boolean =>
   isOfAccount(refusal) || (refusal.reason === 'ZOOM_UNAVAILABLE' && pauseMs <= FAILED_RETRY_MS)
 

@@ -25,7 +25,7 @@ export interface ReconcilePorts {
   writer: Pick<MeetingWriter, 'execute'> & Look
   clock: Clock
   newId: NewId
-  /** Between two instances: lets duties go first for which somebody waits. */
+  /** Called between two instances. Lets duties go first for which somebody waits. */
   giveWay: () => Promise<void>
 }
 
@@ -34,28 +34,28 @@ export interface Look {
   look<T>(read: (state: MeetingState) => T): Promise<T>
 }
 
-/** How far it came. Times are epoch milliseconds. */
+/** The result of a try. Times are epoch milliseconds. */
 export type Reconciled =
-  /** The session is not over, or not for long enough: Zoom was not asked. */
+  /** The session is not over, or ended too recently, so Zoom was not asked. */
   | { kind: 'waits'; until: number }
-  /** Zoom did not tell all of it yet. */
+  /** Zoom's report is not complete yet. */
   | { kind: 'later'; from: number }
   | { kind: 'done' }
-  /** Zoom will not tell; attendance stays as the webhooks have it. */
+  /** Zoom will give no report. Attendance stays as the webhooks have it. */
   | { kind: 'given up' }
 
 const MINUTE_MS = 60_000
-/** Zoom's reports may take so long after the end of a meeting. */
+/** Zoom's report may take this long after the end of a meeting. */
 export const REPORT_DELAY_MS = 30 * MINUTE_MS
 const HOUR_MS = 60 * MINUTE_MS
-/** Tries of the first day; afterwards Zoom is asked four times a day. */
+/** Tries of the first day. Afterwards Zoom is asked four times a day. */
 const FIRST_DAY = 26
 /** About a week, so that neither a weekend without Zoom nor a wrong secret leaves a class without its report. */
 export const MAX_TRIES = FIRST_DAY + 24
-/** People in one event: some hundred kilobytes, where D1 takes two megabytes. */
+/** People in one event. They take some hundred kilobytes; D1 takes two megabytes. */
 const PART = 250
 
-/** What is known of the session that is asked about. */
+/** The session whose report is asked. */
 interface Course {
   plan: Plan
   parts: readonly Span[]
@@ -65,8 +65,8 @@ interface Course {
 }
 
 /**
- * Asks Zoom who was in a session that is over, every instance once, and records what it says; attendance follows in the
- * same commits. What an earlier try has recorded is in the log and is not asked again.
+ * Asks Zoom for the report of each instance of a session that is over, and records it. Attendance is taken in the same commits. Reports
+ * that an earlier try recorded are not asked again.
  */
 export async function reconcile(
   ports: ReconcilePorts,
@@ -90,7 +90,7 @@ export async function reconcile(
 const DONE = { kind: 'done' } as const
 const GIVEN_UP = { kind: 'given up' } as const
 
-/** Null where there is nothing to ask: the session is final, or was gone before it was held. */
+/** Null if there is nothing to ask: the session is final, or was deleted before it was held. */
 function courseOf(state: MeetingState, sessionId: string): Course | null {
   const session = state.kind === 'meeting' ? state.sessions.get(sessionId) : undefined
   if (state.kind === 'unknown' || session === undefined || isGone(session)) return null
@@ -112,17 +112,17 @@ export function pauseAfter(tries: number): number {
   return tries <= FIRST_DAY ? HOUR_MS : 6 * HOUR_MS
 }
 
-/** From this try on, hours after the end, an instance of which Zoom tells nothing is no sign that the class goes on. */
+/** From this try on, hours after the end, an instance without a report no longer means that the class may go on. */
 const IS_OVER = 5
 
-/** Instance by instance. An instance that still seems to go on holds up those before it: it is the same session. */
+/** Instance by instance. If the last one still seems to go on, the earlier ones wait too, because they are the same session. */
 async function askAll(ports: ReconcilePorts, number: string, course: Course, tries: number): Promise<Told[]> {
   const listed = await listedInstances(ports.zoom, number, course)
   const { parts, instances } = course
-  // What was heard of is asked for, even if the rest is not listed now.
+  // Instances known from webhooks are asked for, even if Zoom does not list the others now.
   const answers: Told[] = listed.ok ? [] : [later(listed.refusal)]
   const unheard = listed.ok ? listed.value : []
-  // Zoom is asked on: the class may still be going on, unheard.
+  // Zoom is asked again later, because the class may go on without webhooks.
   if (parts.length === 0 && unheard.length === 0) return [...answers, { kind: 'later', from: 0 }]
   const open = parts.filter(({ to }) => to === null).map(({ uuid }) => uuid)
   const over = parts.filter(({ to }) => to !== null).map(({ uuid }) => uuid)
@@ -136,11 +136,11 @@ async function askAll(ports: ReconcilePorts, number: string, course: Course, tri
   return answers
 }
 
-/** An instance that is not reported yet, or that something was heard of since. */
+/** An instance without a report, or with webhooks since the report. */
 const isAsked = (instance: Instance | undefined): boolean =>
   !instance?.report?.complete || instance.heardSince
 
-/** Instances that may be of the session and that no webhook ever told of. */
+/** Instances that may belong to the session and of which no webhook came. */
 async function listedInstances(
   zoom: ReportingZoom,
   number: string,
@@ -154,11 +154,11 @@ async function listedInstances(
   return ok(unheard.map(({ uuid }) => uuid))
 }
 
-/** Without the right to list, what was heard of is asked for all the same; that nothing was held, Zoom alone can say. */
+/** Without the right to list instances, those known from webhooks are asked for. But only Zoom's list can say that nothing was held. */
 const isNo = (failure: ZoomFailure, heard: number): boolean =>
   isOfAccount(failure) ? heard > 0 : failure.reason === 'ZOOM_NOT_FOUND' || failure.reason === 'ZOOM_REJECTED'
 
-/** Part by part, in order: only the last is complete, so what a crash leaves is asked for again. */
+/** Part by part, in order. Only the last part is marked complete, so after a crash the report is asked again. */
 async function recordReport(ports: ReconcilePorts, uuid: string, told: PastParticipant[]): Promise<void> {
   const rows = await rowsOf(ports, told)
   const people = reportedPeople(rows)

@@ -15,14 +15,14 @@ export interface RereadPorts extends Look {
 const WAYS_IN = ['joinUrl', 'password', 'registrationUrl'] as const
 
 /**
- * Reads the ways in again at Zoom, for webhooks tell of a new passcode and not of the links that have it: the meeting's, its
- * registration page's and those of its registrants. Of a series it reads the occurrences, of which webhooks name only some. Answers
- * with the time, in epoch milliseconds, from which to go on; null where all is read, or Zoom says no.
+ * Reads links again at Zoom, because webhooks tell a new passcode but not the new links: the meeting's, the registration page's and those
+ * of the registrants. For a series it reads the occurrences, because webhooks name only some of them. Returns the time from which to go on,
+ * in epoch milliseconds; null if all is read, or if Zoom says no.
  */
 export async function rereadMeeting(ports: RereadPorts, number: string): Promise<number | null> {
   const asked = ports.clock.now()
   const read = await ports.zoom.getMeeting(number)
-  // A meeting that cannot be read now is no reason to leave its people with links that open nothing.
+  // Registrants' links are read even if the meeting cannot be read now, because the old links no longer work.
   const again = read.ok ? null : askAgainAt(read.refusal, asked.getTime())
   if (!read.ok && again === null) return null
   if (read.ok) await recordWaysIn(ports, read.value, asked)

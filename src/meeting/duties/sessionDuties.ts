@@ -12,7 +12,7 @@ export interface SessionPorts extends ReconcilePorts {
   tell: Log
 }
 
-/** What a meeting does for each of its sessions later: it closes their windows, notes what no webhook tells, and asks Zoom's report. */
+/** The duties of a meeting for each of its sessions: to close the window, to note what no webhook tells, and to ask Zoom's report. */
 export class SessionDuties {
   readonly #duties: Duties
   readonly #plans: Plans
@@ -22,14 +22,14 @@ export class SessionDuties {
     this.#plans = new Plans(kv, moments)
   }
 
-  /** Plans what a commit left to be done. True where the alarm is to be armed anew. */
+  /** Plans the duties that a commit left. Returns true if the alarm must be armed anew. */
   follow(meeting: Meeting, now: number): boolean {
     if (!this.#plans.follow(meeting, now)) return false
     this.#planNext()
     return true
   }
 
-  /** For sessions that somebody found not looked after: plans them anew, unless Zoom was asked in vain. */
+  /** For sessions that the sweep found without their duties done: plans them anew, unless Zoom was already asked in vain. */
   remind(state: MeetingState, now: number): void {
     if (state.kind === 'unknown') return
     this.#plans.follow(state, now)
@@ -41,18 +41,18 @@ export class SessionDuties {
     this.#planNext()
   }
 
-  /** The time from which to go on, in epoch milliseconds; null where no window is open any more. */
+  /** The time from which to go on, in epoch milliseconds; null once all windows are closed. */
   async close(ports: SessionPorts): Promise<number | null> {
     const now = this.#dueTime('close', ports)
     await forEach(this.#plans.due('closeAt', now), async (sessionId) => {
       await record(ports, { type: 'CloseWindow', sessionId, at: new Date(now).toISOString() })
-      // Closed in the commit; a session that is there no more would be due for ever.
+      // The commit closed it. A session that is gone would otherwise be due for ever.
       if ((this.#plans.of(sessionId)?.closeAt ?? 0) <= now) this.#plans.change(sessionId, { closeAt: null })
     })
     return this.#plans.next('closeAt')
   }
 
-  /** The same for what no webhook tells. */
+  /** The same for notes of what no webhook tells. */
   async watch(ports: SessionPorts): Promise<number | null> {
     const now = this.#dueTime('watch', ports)
     await forEach(this.#plans.due('watchAt', now), async (sessionId) => {
@@ -83,7 +83,7 @@ export class SessionDuties {
   async #ask(ports: SessionPorts, number: string, sessionId: string): Promise<void> {
     const tries = (this.#plans.of(sessionId)?.tries ?? 0) + 1
     const now = ports.clock.now().getTime()
-    // What comes after a crash, or a failure that nobody foresaw, is the next try.
+    // Counted before the call, so that a crash or a bug leads to the next try.
     this.#plans.change(sessionId, { tries, reportAt: now + pauseAfter(tries) })
     const reconciled = await reconcile(ports, number, sessionId, tries)
     switch (reconciled.kind) {
@@ -99,7 +99,7 @@ export class SessionDuties {
     }
   }
 
-  /** What a duty was armed for is due, even if this machine's clock is behind. */
+  /** The duty of the alarm is due even if this machine's clock is behind. */
   #dueTime(duty: 'close' | 'watch' | 'report', { clock }: SessionPorts): number {
     return Math.max(clock.now().getTime(), this.#duties.dueAt(duty) ?? 0)
   }
@@ -116,7 +116,7 @@ export class SessionDuties {
   }
 }
 
-/** One session that fails holds up no other: what went wrong first is thrown at the end. */
+/** A session that fails does not stop the others. The first error is thrown at the end. */
 async function forEach(ids: readonly string[], act: (id: string) => Promise<void>): Promise<void> {
   const errors: unknown[] = []
   for (const id of ids) await act(id).catch((error: unknown) => errors.push(error))

@@ -11,9 +11,9 @@ export interface UndoPorts {
 }
 
 /**
- * Takes back a meeting that Zoom has and the log could not take, or took without being able to say so. Until `until`, in
- * epoch milliseconds, a log that does not have it is looked at again: what was given up may still be committed. Answers
- * with the time from which to go on; null where it is done.
+ * Deletes a meeting at Zoom that may be missing in the log, and in the log if it is there. A commit that was given up may still happen. So
+ * until `until`, in epoch milliseconds, a log without the meeting is read again. Returns the time from which to go on; null once it is
+ * done.
  */
 export async function undoSchedule(
   { zoom, writer, clock, newId }: UndoPorts,
@@ -27,7 +27,7 @@ export async function undoSchedule(
   const answer = await writer.execute(
     ownRequest({ clock, newId }, { type: 'DeleteMeeting', sessionIds: null, at: now.toISOString() }),
   )
-  // Kept for a log that cannot be read now, it may yet find nothing there.
+  // Planned for the case that the log could not be read. The next try may find nothing there.
   const isDone = answer.ok && answer.value.version !== null
   return isDone || now.getTime() >= until ? null : until
 }

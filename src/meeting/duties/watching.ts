@@ -1,7 +1,7 @@
 import { endedAt, keepsAttendance, type Session, scheduledEnd } from '../../domain/meeting.ts'
 import { unknownGuests } from '../../domain/noting.ts'
 
-/** How long after a start something is told that no webhook tells, in milliseconds. */
+/** How long after a start a state is noted that no webhook tells, in milliseconds. */
 export interface Moments {
   /** After the scheduled start: nobody has opened the class. */
   notOpened: number
@@ -9,7 +9,7 @@ export interface Moments {
   missing: number
 }
 
-/** When a session is looked at, and for what: something else is looked at anew. */
+/** When a session is looked at, and in which state. A new state is looked at anew. */
 export interface Watch {
   watchAt: number | null
   watches: string
@@ -17,15 +17,15 @@ export interface Watch {
 
 const NOTHING: Watch = { watchAt: null, watches: '' }
 
-/** Guests who came after it was told who is missing are told after the end, within this time. */
+/** Guests who came after the missing pupils were noted are noted after the end, within this time. */
 const AFTERWARDS_MS = 24 * 60 * 60 * 1000
 const SETTLE_MS = 60_000
 
-/** When a session is to be looked at, as it is now. What was planned for the same stays as it was, done or not. */
+/** When to look at a session in its present state. An earlier plan for the same state stays, done or not. */
 export function watchOf(session: Session, moments: Moments, now: number, before: Watch | undefined): Watch {
   const next = nextWatch(session, moments, now)
   if (next.watches === before?.watches) return { watchAt: before.watchAt, watches: before.watches }
-  // Of a session that was over before it was scheduled nobody is told who was missing.
+  // For a session that was scheduled after its end, nobody is noted as missing.
   const isLate = endedAt(session) === null && now >= scheduledEnd(session)
   return isLate ? NOTHING : next
 }

@@ -1,33 +1,33 @@
 import type { PastParticipant, Zoom, ZoomFailure } from '../../app/zoom.ts'
 
-/** What Zoom tells afterwards of who was in one instance. */
+/** Zoom's answer about the participants of an instance. */
 export type Told =
   | { kind: 'rows'; rows: PastParticipant[] }
-  /** Not yet, or not all of it; `from` in epoch milliseconds, where Zoom says when to come back. */
+  /** Not yet, or incomplete. `from`, in epoch milliseconds, if Zoom says when to come back. */
   | { kind: 'later'; from: number }
-  /** Zoom says no, and will say so again. */
+  /** Zoom says no, and a repeat will not help. */
   | { kind: 'refused' }
 
 export type ReportingZoom = Pick<Zoom, 'listInstances' | 'reportParticipants' | 'pastParticipants'>
 
-/** From this try on past_meetings is taken where the report does not come. */
+/** From this try on, past_meetings is taken if there is no report. */
 const PATIENCE = 3
 
 const LATER: Told = { kind: 'later', from: 0 }
 
 /**
- * Asks who was in an instance: the report, which knows people best, but exists on paid plans, for two participants or
- * more, and some time after the end. Where there is none, past_meetings.
+ * Asks for the participants of an instance. The report has the most evidence, but needs a paid plan, two participants and some time after
+ * the end. Without a report, past_meetings is asked.
  */
 export async function whoWas(zoom: ReportingZoom, uuid: string, tries: number): Promise<Told> {
   const report = await zoom.reportParticipants(uuid)
-  // Empty, it is still to come, or there is none: the same doubt as with a report that Zoom does not find.
+  // An empty report may still be to come, or never come, just like a report that Zoom does not find.
   if (report.ok && report.value.length === 0) return withoutReport(zoom, uuid, tries)
   if (report.ok) return told(report.value)
   switch (report.refusal.reason) {
     case 'ZOOM_NOT_FOUND':
       return withoutReport(zoom, uuid, tries)
-    // The right to the report may be all that is missing.
+    // Perhaps only the right to the report is missing.
     case 'ZOOM_UNAUTHORIZED':
     case 'ZOOM_REJECTED':
       return fromPastMeetings(zoom, uuid)
@@ -38,10 +38,10 @@ export async function whoWas(zoom: ReportingZoom, uuid: string, tries: number): 
   }
 }
 
-/** Zoom lists nobody for a while now and then; somebody was there, or there would be no instance. */
+/** Sometimes Zoom lists nobody for a while. But without participants there would be no instance. */
 const told = (rows: PastParticipant[]): Told => (rows.length > 0 ? { kind: 'rows', rows } : LATER)
 
-/** Zoom gives one code for a report that is still to come and for a report that never comes, because only one person was there. */
+/** Zoom has one code for a report that is still to come and for one that never comes, because only one person was there. */
 async function withoutReport(zoom: ReportingZoom, uuid: string, tries: number): Promise<Told> {
   const past = await fromPastMeetings(zoom, uuid)
   const isEnough = past.kind === 'rows' && (tries >= PATIENCE || peopleIn(past.rows) === 1)

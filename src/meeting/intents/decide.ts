@@ -5,7 +5,7 @@ import { type PerformPorts, recorded } from './record.ts'
 
 export interface DecidePorts extends PerformPorts, Look {}
 
-/** Decides on an applicant at Zoom, then in the log. Safe to repeat: Zoom takes the same word again, and the log has its id. */
+/** Decides on an applicant at Zoom, then in the log. Safe to repeat: Zoom takes the same decision again, and the log knows the id. */
 export async function performDecide(
   ports: DecidePorts,
   number: string,

@@ -8,7 +8,7 @@ export interface HostPorts extends Pick<RegistrationBook, 'person'> {
   zoom: Pick<Zoom, 'updateMeeting' | 'getMeeting'>
 }
 
-/** Changes a whole meeting at Zoom, which may get another host. Answers with what only Zoom knows of it. */
+/** Changes a whole meeting at Zoom, which may get another host. Returns the fields that only Zoom knows. */
 export async function changeWhole(
   ports: HostPorts,
   number: string,
@@ -36,7 +36,7 @@ export async function alternatives(
   return { alternativeHosts: people.flatMap((one) => one?.email ?? []) }
 }
 
-/** Of several who may host, the first who is a user of the school's account. */
+/** The first of several possible hosts who is a user of the school's account. */
 async function giveTo(
   { zoom }: HostPorts,
   number: string,

@@ -22,12 +22,12 @@ interface Open {
   intent: Intent
   /** Whether an earlier attempt may have begun it. */
   isRepeat: boolean
-  /** Of a series: how many sessions are done at Zoom, and which of them it has no more. */
+  /** For a series: how many sessions are done at Zoom, and which of them Zoom no longer has. */
   done?: number
   gone?: readonly number[]
-  /** What it took along of earlier ones, which may have been begun. */
+  /** The earlier intents that it took along. They may have begun. */
   absorbed?: readonly Omit<Open, 'absorbed'>[]
-  /** When it is tried again, in epoch milliseconds; at once where nobody has said. */
+  /** When it is tried again, in epoch milliseconds; at once if not set. */
   from?: number
 }
 
@@ -39,9 +39,9 @@ interface Kept {
   until: number
 }
 
-/** By then the request was answered: Zoom is waited for 15 s, and the log 10 s. */
+/** By then the request was answered, because Zoom has 15 s and the log 10 s. */
 const RESUME_MS = 40_000
-/** Both sides are to agree within a minute. */
+/** Zoom and the log shall agree within a minute. */
 const RETRY_MS = 10_000
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -49,7 +49,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 const OPEN = 'intent/'
 const KEPT = 'answer'
 
-/** What a meeting's object was asked to do at Zoom: recorded first, then done, even if the request is cut off. */
+/** The intents of a meeting's object. Each is recorded first, then carried out, even if the request is cut off. */
 export class Intents {
   readonly #kv: MeetingKv
   readonly #duties: Duties
@@ -61,19 +61,19 @@ export class Intents {
     this.#duties = duties
   }
 
-  /** Answers as soon as it is done or refused. A repeat joins the first, or gets its answer. */
+  /** Returns as soon as the intent is done or refused. A repeat joins the first request, or gets its answer. */
   async carryOut(ports: IntentPorts, number: string, intent: Intent): Promise<IntentAnswer> {
     if (intent.kind !== 'schedule') return this.#afterEarlier(ports, number, intent)
     return this.#first(ports, number, intent) ?? this.#begin(ports, number, { intent, isRepeat: false })
   }
 
   /**
-   * Finishes or undoes what requests left behind: topic by topic, so that a topic that waits for Zoom's limit holds up no other. The
-   * earliest time from which to go on; null where nothing is left.
+   * Finishes or undoes the intents that requests left behind. Topics are independent, so a topic that waits for Zoom's limit does not stop
+   * the others. Returns the earliest time from which to go on; null if nothing is left.
    */
   async resume(ports: IntentPorts, number: string): Promise<number | null> {
     const now = ports.clock.now().getTime()
-    // What the duty was armed for is due, even if this machine's clock is behind.
+    // The duty of the alarm is due even if this machine's clock is behind.
     const due = Math.max(now, this.#duties.dueAt('finish') ?? 0)
     const topics = [...new Set(this.#open().map(({ intent }) => topicOf(intent)))]
     const left = await Promise.all(topics.map((topic) => this.#resumeTopic(ports, number, topic, due)))
@@ -85,7 +85,7 @@ export class Intents {
     return null
   }
 
-  /** In order, up to the first that has to wait. */
+  /** In order, up to the first intent that has to wait. */
   async #resumeTopic(ports: IntentPorts, number: string, topic: string, due: number): Promise<number | null> {
     const tried = new Set<string>()
     const next = () => this.#about(topic).find(({ intent }) => !tried.has(intent.id))
@@ -106,7 +106,7 @@ export class Intents {
     return null
   }
 
-  /** What came of the first request under this one's name; null where this is the first. */
+  /** The result of the first request under this name; null if this is the first. */
   #first(
     ports: IntentPorts,
     number: string,
@@ -121,9 +121,9 @@ export class Intents {
   }
 
   /**
-   * One intent about a session, an applicant or a pupil at a time, in the order in which they came. A later one takes along what is
-   * left of earlier ones: done after it, they would take it back. A deletion that may have been done is finished before anything
-   * is changed.
+   * One intent about a session, an applicant or a pupil at a time, in the order in which they came. A later intent takes along the
+   * unfinished earlier ones, because they would undo it if they came later. A deletion that may have been done is finished before any
+   * change.
    */
   async #afterEarlier(
     ports: IntentPorts,
@@ -140,7 +140,7 @@ export class Intents {
         if (this.#read(before.intent.id) !== undefined) return answer
         if (answer.ok && isDeletionFor(before.intent, intent)) return GONE
       } else {
-        // Of two changes the later at Zoom is the later in the log. One clock stamps both.
+        // The later change at Zoom is also the later one in the log, because one clock stamps both.
         const at = ports.clock.now().toISOString()
         return this.#begin(ports, number, this.#absorbing({ ...intent, at }, earlier))
       }
@@ -158,7 +158,9 @@ export class Intents {
     }
   }
 
-  /** Recorded and under way at once, so that who comes meanwhile finds it so; Zoom is asked when its alarm is armed. */
+  /**
+   * Recorded and marked as under way in one step, so that a request that comes meanwhile finds it. Zoom is asked once the alarm is armed.
+   */
   #begin(ports: IntentPorts, number: string, open: Open): Promise<IntentAnswer> {
     const now = ports.clock.now().getTime()
     this.#write(open)
@@ -173,7 +175,7 @@ export class Intents {
     return this.#once(id, () => this.#perform(ports, number, id))
   }
 
-  /** Once at a time for each: who comes meanwhile gets the same answer. */
+  /** Each intent runs once at a time. A request that comes meanwhile gets the same answer. */
   #once(id: string, work: () => Promise<IntentAnswer>): Promise<IntentAnswer> {
     const running = this.#running.get(id)
     if (running !== undefined) return running
@@ -197,13 +199,13 @@ export class Intents {
 
   #settle({ intent, absorbed = [] }: Open, answer: IntentAnswer, now: number): void {
     this.#kv.delete(OPEN + intent.id)
-    // What it took along may have been done before it was refused: that is finished without it.
+    // The earlier intents that it took along may have begun. They are finished without it.
     if (!answer.ok) for (const open of absorbed) this.#write({ ...open, isRepeat: true })
     const isKept = intent.kind === 'schedule' && answer.ok && answer.value.scheduled !== undefined
     const until = isKept ? now + (intent.isNamed ? DAY_MS : MINUTE_MS) : null
     if (isKept && until !== null)
       this.#kv.put<Kept>(KEPT, { fingerprint: intent.fingerprint, answer: storable(answer), until })
-    // The alarm stays as it is: an alarm that finds nothing due costs less than a row written now.
+    // The alarm is left armed. An alarm without a due duty costs less than a row written now.
     if (this.#open().length === 0) this.#duties.plan('finish', until)
   }
 
@@ -232,7 +234,7 @@ function attempt(
 ): Promise<IntentAnswer> {
   switch (intent.kind) {
     case 'schedule':
-      // A client without a key does not learn of a second attempt, and sends another request.
+      // A client without a key does not learn of a second attempt and sends another request.
       return isRepeat && !intent.isNamed
         ? undoAttempt(ports, intent)
         : performSchedule(ports, intent, isRepeat)
@@ -247,7 +249,7 @@ function attempt(
   }
 }
 
-/** What is done one after the other. */
+/** The topic of an intent. Intents of one topic are carried out one after the other. */
 function topicOf(intent: Intent): string {
   switch (intent.kind) {
     case 'schedule':
@@ -262,7 +264,7 @@ function topicOf(intent: Intent): string {
   }
 }
 
-/** What is done to a series is done one after the other, for it is of several sessions. */
+/** All intents about a series have one topic, because they concern several sessions. */
 const isOfSeries = (intent: Intent): boolean =>
   (intent.kind === 'change' && intent.series !== undefined) ||
   (intent.kind === 'delete' && intent.sessions !== undefined)
@@ -276,14 +278,14 @@ function isDeletionFor(earlier: Intent, later: Intent): boolean {
   return ids.includes(later.sessionId)
 }
 
-/** What nobody foresaw leaves the intent in doubt, and is no reason to leave the others. */
+/** A bug leaves the intent in doubt and does not stop the others. */
 function failed({ clock, tell }: IntentPorts, meeting: string, error: unknown): IntentAnswer {
   const name = error instanceof Error ? error.name : 'unknown'
   tell({ level: 'error', event: 'intent.failed', meeting, error: name })
   return unavailable('This failed', clock.now())
 }
 
-/** A deletion needs nothing of what was to be changed before. */
+/** A deletion needs none of the earlier changes. */
 function merged(earlier: Intent, later: Intent): Intent {
   if (earlier.kind === 'decide' && later.kind === 'decide' && earlier.userId !== undefined)
     return { ...later, userId: later.userId === undefined ? earlier.userId : later.userId }
@@ -307,8 +309,8 @@ const replayed = (answer: IntentAnswer): IntentAnswer =>
   answer.ok ? ok({ ...answer.value, isReplayed: true }) : answer
 
 /**
- * Whether nothing is in doubt any more: it is done, or Zoom or the log said no and nothing of it was begun. That Zoom was not
- * asked again says nothing of what an earlier attempt began.
+ * Whether nothing is in doubt: the intent is done, or Zoom or the log refused it before anything began. If Zoom was not asked this time, an
+ * earlier attempt may still have begun something.
  */
 function isSettled(answer: IntentAnswer, isRepeat: boolean): boolean {
   if (answer.ok) return true
@@ -327,7 +329,7 @@ function isSettled(answer: IntentAnswer, isRepeat: boolean): boolean {
   }
 }
 
-/** Soon at first. What is still in doubt after a minute is not asked about so often. */
+/** Soon at first, and more seldom after a minute. */
 function againAt(answer: IntentAnswer, now: number, begunAt: number): number {
   const pause = now < begunAt + MINUTE_MS ? RETRY_MS : MINUTE_MS
   if (answer.ok) return now + pause

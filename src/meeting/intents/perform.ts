@@ -35,7 +35,7 @@ export async function performChange(
   })
 }
 
-/** Zoom tells the page only to who reads the meeting again. If it does not answer, the next change of class asks. */
+/** Zoom tells the registration page only if the meeting is read again. If Zoom does not answer, the next change of class asks. */
 async function pageOf(
   { zoom }: PerformPorts,
   number: string,

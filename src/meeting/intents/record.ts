@@ -12,7 +12,7 @@ export interface PerformPorts extends Pick<RegistrationBook, 'person'> {
   clock: Clock
 }
 
-/** Records what Zoom has done. If the log has yet to take it, the answer says that it follows. */
+/** Records the act of Zoom. If the log cannot take it yet, the answer says that it follows. */
 export async function recorded(
   { writer, clock }: Pick<PerformPorts, 'writer' | 'clock'>,
   intent: Intent,

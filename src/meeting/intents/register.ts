@@ -7,14 +7,14 @@ import { type PerformPorts, recorded } from './record.ts'
 
 export type RegisterPorts = PerformPorts
 
-/** Registers somebody at Zoom, then in the log. Safe to repeat: Zoom has one registrant for an e-mail, and the log has its id. */
+/** Registers a person at Zoom, then in the log. Safe to repeat: Zoom has one registrant for an e-mail, and the log knows the id. */
 export async function performRegister(
   ports: RegisterPorts,
   number: string,
   intent: RegisterIntent,
 ): Promise<IntentAnswer> {
   const person = await ports.person(intent.userId)
-  // Somebody who was removed or erased meanwhile.
+  // The person was removed or erased meanwhile.
   if (person === null) return ok({ contract: CONTRACT, bookmark: null })
   const asked = ports.clock.now()
   const added = await ports.zoom.addRegistrant(number, registrantOf(person))

@@ -13,11 +13,11 @@ import { requestOf } from './record.ts'
 export interface SchedulePorts extends Pick<RegistrationBook, 'person'> {
   zoom: Zoom
   meetings: Meetings
-  /** Of somebody of the roster, or of the actor of this request. */
+  /** The e-mail from the roster, or of this request's actor. */
   emailOf: (userId: string) => Promise<string | null>
 }
 
-/** Zoom users who may host, the first first: by e-mail or Zoom user id. */
+/** Zoom users who may host, in order of preference: by e-mail or Zoom user id. */
 async function hostsOf(
   { emailOf }: Pick<SchedulePorts, 'emailOf'>,
   { actor, email, defaultHost }: ScheduleIntent,
@@ -49,11 +49,11 @@ export async function performSchedule(
   })
 }
 
-/** A number that is scheduled already belongs to another session, and a log that is away is waited for under a key. */
+/** A number that is scheduled already belongs to another session. If the log is away, a request with a key is tried again. */
 const isToUndo = ({ isNamed }: ScheduleIntent, reason: string): boolean =>
   reason !== 'ALREADY_SCHEDULED' && !(isNamed && reason === 'UNAVAILABLE')
 
-/** Takes back what an attempt may have left at Zoom. */
+/** Deletes the meeting that an attempt may have left at Zoom. */
 export async function undoAttempt(ports: SchedulePorts, intent: ScheduleIntent): Promise<IntentAnswer> {
   const found = await findAtZoom(ports, intent)
   if (!found.ok) return found
@@ -72,7 +72,7 @@ async function findAtZoom(ports: SchedulePorts, intent: ScheduleIntent): Promise
   return ok(null)
 }
 
-/** Of several users who may host, the first who is a user of the school's account. */
+/** The first of several possible hosts who is a user of the school's account. */
 async function createAtZoom(
   ports: SchedulePorts,
   intent: ScheduleIntent,
@@ -98,7 +98,7 @@ async function createAtZoom(
   return last
 }
 
-/** A series is its occurrences: Zoom tells them with its answer, or when it is read. */
+/** A series needs its occurrences. Zoom tells them with its answer, or when the meeting is read. */
 async function withOccurrences(
   { zoom }: SchedulePorts,
   created: ZoomResult<ZoomMeeting>,
@@ -107,7 +107,7 @@ async function withOccurrences(
   if (!created.ok || recurrence === undefined || hasOccurrences(created.value)) return created
   const read = await zoom.getMeeting(created.value.number)
   if (read.ok) return hasOccurrences(read.value) ? read : refuse('ZOOM_FAILED', NO_OCCURRENCES)
-  // The meeting is there, whatever this says: it is finished or undone later.
+  // The meeting exists even if this read fails. The intent is finished or undone later.
   const { refusal } = read
   return refusal.reason === 'ZOOM_UNAVAILABLE'
     ? { ok: false, refusal: { ...refusal, begun: true } }
@@ -141,7 +141,7 @@ const toldOf = ({ id, occurrenceId, startTime, duration }: ScheduledSession) => 
   occurrenceId: occurrenceId ?? '',
 })
 
-/** A single meeting is a series of one session, and has its id: that of the intent. */
+/** A single meeting is a series of one session. Both have the intent's id. */
 function sessionsOf(
   { id, recurrence, details: { settings: _, alternativeHosts: __, hostId: ___, ...details } }: ScheduleIntent,
   { occurrences }: ZoomMeeting,

@@ -4,11 +4,11 @@ import type { ZoomFailure, ZoomResult } from '../../app/zoom.ts'
 import type { ChangeMeeting, Command, SessionMove } from '../../domain/commands.ts'
 import { type PerformPorts, recorded, requestOf } from './record.ts'
 
-/** How far earlier attempts of an intent came, and the place to count on. */
+/** The progress of an intent over all attempts. */
 export interface Progress {
   /** Steps that Zoom was asked for. */
   done: number
-  /** Those among them that Zoom has nothing for any more, by their index. */
+  /** The steps whose occurrence Zoom no longer has, by their index. */
   gone: readonly number[]
   count: (done: number, gone: readonly number[]) => void
 }
@@ -19,9 +19,9 @@ const LOT = 10
 type Move = SeriesChange['moves'][number]
 
 /**
- * Moves the sessions of a series at Zoom, one occurrence after the other. Where it stops half-way, what Zoom has done by then is recorded, so
- * that both sides agree meanwhile; the rest follows. A session that Zoom no longer has stays as it is, and is refused where it is the one
- * that was asked for.
+ * Moves the sessions of a series at Zoom, one occurrence after the other. If it stops half-way, the moves so far are recorded, so that both
+ * sides agree until the rest follows. A session that Zoom no longer has stays as it is. If it is the session that was asked for, the
+ * request is refused.
  */
 export async function moveSessions(
   ports: PerformPorts,
@@ -45,7 +45,7 @@ export async function moveSessions(
 
 const GONE = { reason: 'ZOOM_NOT_FOUND', message: 'Zoom no longer has this session' } as const
 
-/** What Zoom was told before its occurrences: the fields of the whole series, or nothing. */
+/** The first step at Zoom: the fields of the whole series, if any change. */
 const doneFirst = ({ at, change, settings, series }: ChangeIntent): ChangeMeeting =>
   series?.isWhole
     ? { type: 'ChangeMeeting', sessionIds: series.sessionIds, change, ...(settings && { settings }), at }
@@ -73,14 +73,14 @@ export async function deleteSessions(
 
 interface InLots<T> {
   done: readonly T[]
-  /** What Zoom has no more, by its index. */
+  /** The steps whose occurrence Zoom no longer has, by their index. */
   gone: readonly number[]
   failure: ZoomFailure | null
-  /** Names what is done. */
+  /** Sets the progress. */
   mark: string
 }
 
-/** Ten at a time, in order; the first that fails for more than itself ends it. */
+/** Ten at a time, in order. A failure that concerns more than one step ends it. */
 async function inLots<T>(
   items: readonly T[],
   progress: Progress,
@@ -104,7 +104,7 @@ async function inLots<T>(
 
 const isGone = (answer: ZoomResult<void>): boolean => !answer.ok && answer.refusal.reason === 'ZOOM_NOT_FOUND'
 
-/** Under an id of its own, for the whole of it is recorded later. */
+/** Under an id of its own, because the whole intent is recorded later. */
 async function recordPart(
   { writer }: PerformPorts,
   intent: ChangeIntent | DeleteIntent,
@@ -115,7 +115,7 @@ async function recordPart(
   await writer.execute({ ...request, id: `${request.id}:${mark}` })
 }
 
-/** Some of it was done, so that it is to be finished, unless Zoom says no to the rest. */
+/** Some of it was done, so the rest must follow, unless Zoom refuses the rest. */
 const unfinished = (failure: ZoomFailure, isBegun: boolean): IntentAnswer => ({
   ok: false,
   refusal: isBegun && failure.reason === 'ZOOM_UNAVAILABLE' ? { ...failure, begun: true } : failure,

@@ -1,15 +1,16 @@
 import { type Listener, type LiveReset, type Names, newsOf, usersIn } from '../../app/live.ts'
-import type { Clock, EventLog, Log, RecordedEvent } from '../../app/ports.ts'
+import type { Clock, Log, ReadablePage, RecordedEvent } from '../../app/ports.ts'
 import { CLOSED, type LiveSocket, type Sockets } from './sockets.ts'
 
-/** What the database tells of a session and its listeners. */
+/** The reads for a session and its listeners. */
 export interface LiveReads {
-  log: Pick<EventLog, 'read'>
+  /** A page of the stream behind version `after`. */
+  since(number: string, after: number, limit: number): Promise<ReadablePage<RecordedEvent>>
   /** The stream's last version. */
   head(number: string): Promise<number>
-  /** The picture at this version or a little later; null if the meeting has no such session. */
+  /** The picture at this version or slightly later; null if the meeting has no such session. */
   picture(sessionId: string, version: number): Promise<LiveReset | null>
-  /** By the school's word of now. */
+  /** By the present roster. */
   mayListen(listener: Listener): Promise<boolean>
   names(userIds: readonly string[]): Promise<Names>
 }
@@ -19,7 +20,7 @@ export interface LivePorts {
   sockets: Sockets
   clock: Clock
   tell: Log
-  /** Sees all that was written before. */
+  /** Sees every write before its start. */
   liveReads: () => LiveReads
 }
 
@@ -28,12 +29,12 @@ const MOST = { sockets: 100, own: 4 }
 /** A listener who missed more than this begins with the picture. */
 const MOST_MISSED = 1_000
 const PAGE = 500
-/** Nobody is told anything by rights that were looked up longer ago. */
+/** Rights that were looked up longer ago than this are looked up again before anything is told. */
 const CHECK_MS = 60_000
 
 /**
- * Tells a meeting's listeners what follows in the log from the version that each was told last: after a commit, after a cut and
- * after a sleep alike. What is told is read from the log, so it is durable. While nobody listens nothing is read.
+ * Tells a meeting's listeners the news since the version that each was told last, after a commit, a lost connection or a sleep alike. News
+ * is read from the log, so it is durable. While nobody listens, nothing is read.
  */
 export class Live {
   readonly #ports: LivePorts
@@ -44,7 +45,7 @@ export class Live {
     this.#ports = ports
   }
 
-  /** Whether nobody else may listen. */
+  /** Whether the meeting takes no further listener. */
   isFull(): boolean {
     return this.#ports.sockets.all().length >= MOST.sockets
   }
@@ -57,7 +58,7 @@ export class Live {
     void this.nudge()
   }
 
-  /** Something may be in the log that listeners were not told. Resolves once they were, and never rejects. */
+  /** Called when the log may have news. Resolves once listeners were told, and never rejects. */
   nudge(): Promise<void> {
     if (this.#ports.sockets.all().length === 0) return this.#running ?? Promise.resolve()
     this.#isWanted = true
@@ -65,7 +66,7 @@ export class Live {
     return this.#running
   }
 
-  /** Closes the sockets whose token has ended, and says when the next one does, in epoch milliseconds. */
+  /** Closes the sockets whose token has ended. Returns when the next token ends, in epoch milliseconds. */
   expire(): number | null {
     const all = this.#ports.sockets.all()
     const over = all.filter((one) => one.listener().expiresAt <= this.#now())
@@ -79,7 +80,7 @@ export class Live {
       this.#isWanted = false
       await this.#tellAll().catch((error: unknown) => this.#giveUp(error))
     }
-    // In the same step as the last look at what is wanted: a nudge in between would be lost.
+    // In the same step as the last look at #isWanted, because a nudge in between would be lost.
     this.#running = null
   }
 
@@ -98,17 +99,22 @@ export class Live {
     const head = await reads.head(this.#ports.number)
     for (const socket of sockets) if (isLost(socket.listener(), head)) await this.#show(reads, socket, head)
     const from = Math.min(...sockets.map((one) => one.listener().version ?? head))
-    await this.#tellFrom(reads, sockets, from)
+    const isWhole = await this.#tellFrom(reads, sockets, from)
+    // The picture also shows what an unreadable event changed.
+    if (!isWhole) for (const socket of sockets) await this.#show(reads, socket, head)
   }
 
-  async #tellFrom(reads: LiveReads, sockets: readonly LiveSocket[], from: number): Promise<void> {
+  /** False where an event could not be read. */
+  async #tellFrom(reads: LiveReads, sockets: readonly LiveSocket[], from: number): Promise<boolean> {
     for (let [after, more] = [from, true]; more; ) {
-      const page = await reads.log.read(this.#ports.number, after, PAGE)
+      const page = await reads.since(this.#ports.number, after, PAGE)
+      if (!page.isWhole) return false
       const names = await namesFor(reads, page.events)
       for (const event of page.events) for (const socket of sockets) tell(socket, event, names)
-      after = page.events.at(-1)?.version ?? after
+      after = page.reached
       more = page.more
     }
+    return true
   }
 
   async #show(reads: LiveReads, socket: LiveSocket, head: number): Promise<void> {
@@ -119,7 +125,7 @@ export class Live {
     socket.keep({ ...listener, version: head })
   }
 
-  /** The sockets of those who still may listen. The others are closed. */
+  /** The sockets of listeners who still have the right. The others are closed. */
   async #allowed(reads: LiveReads): Promise<LiveSocket[]> {
     const allowed: LiveSocket[] = []
     for (const socket of this.#ports.sockets.all()) {
@@ -139,7 +145,7 @@ export class Live {
   }
 }
 
-/** A version that the log does not have yet was told by a log that was set back since. */
+/** A version beyond the log's end comes from a log that was set back since. */
 const isLost = ({ version }: Listener, head: number): boolean =>
   version === null || version > head || head - version > MOST_MISSED
 
@@ -156,7 +162,7 @@ function tell(socket: LiveSocket, event: RecordedEvent, names: Names): void {
   socket.keep({ ...listener, version: event.version })
 }
 
-/** A socket that has just closed misses what its listener comes back for. */
+/** A socket that has just closed gets nothing. Its listener comes back and gets it then. */
 function send(socket: LiveSocket, text: string): void {
   try {
     socket.send(text)

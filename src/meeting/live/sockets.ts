@@ -7,7 +7,7 @@ export interface Sockets {
 }
 
 export interface LiveSocket {
-  /** As it was kept last. */
+  /** The listener as last kept. */
   listener(): Listener
   keep(listener: Listener): void
   /** Throws where it is closed already. */
@@ -17,7 +17,7 @@ export interface LiveSocket {
 
 /** Why a socket is closed: above 4400 as HTTP would say it. */
 export const CLOSED = {
-  /** What was sent is not understood. */
+  /** The listener sent something that is not understood. */
   unwanted: { code: 1008, reason: 'Send nothing but ping' },
   /** Come back, from the last version. */
   trouble: { code: 1011, reason: 'Come back from your last version' },
@@ -26,7 +26,7 @@ export const CLOSED = {
   replaced: { code: 4409, reason: 'Too many sockets of yours' },
 } as const
 
-/** What a host answers to what a listener sends; null closes the socket as unwanted. */
+/** The host's answer to a listener's message; null closes the socket as unwanted. */
 export const answerTo = (message: unknown): string | null => (message === PING ? PONG : null)
 
 export const PING = 'ping'

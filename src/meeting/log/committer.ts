@@ -30,15 +30,15 @@ export interface CommitterPorts {
   /** For sessions that have no rule of their own yet. */
   rule: AttendanceRule
   tell: Log
-  /** Told of a meeting's state after each commit. It must not keep it. */
+  /** Called with a meeting's state after each commit. It must not keep the state. */
   committed: (meeting: Meeting) => void
 }
 
 const UNWANTED = 'Nobody waits for this commit any more'
-/** How often a group is decided anew because the log was not where it was thought to be. */
+/** How often a group is decided anew because the stream had moved. */
 const MAX_ATTEMPTS = 4
 
-/** Decides a group of requests on a meeting's memory, and appends what they bring about in one batch; one commit at a time. */
+/** Decides a group of requests on a meeting's memory and appends the resulting events in one batch. One commit runs at a time. */
 export class Committer {
   readonly #number: string
   readonly #ports: CommitterPorts
@@ -53,14 +53,14 @@ export class Committer {
     this.#decider = new Decider(this.#memory, ports.clock)
   }
 
-  /** After this a commit that does not end begins nothing new: nobody waits for it any longer. */
+  /** After this time a commit makes no further attempt, because nobody waits for it any longer. */
   retire(): void {
     this.#retired = true
   }
 
   /**
-   * One outcome for each request, in order; what is answered with success is in the log. Throws where the database
-   * fails: each request is then in the log or not, and may be brought again, for its id is recorded once.
+   * One outcome for each request, in order. A request with a success is in the log. Throws if the database fails. Then each request may be
+   * in the log or not, and may be sent again, because its id is recorded once.
    */
   async commit(requests: readonly WriteRequest[]): Promise<Outcome[]> {
     try {
@@ -72,14 +72,14 @@ export class Committer {
     }
   }
 
-  /** As the log has it. */
+  /** The state by the log. */
   async state(): Promise<MeetingState> {
     return (await this.#memory.load([])).state
   }
 
   /**
-   * Blanks a person in the log, and then records that it is done, so that nothing that Zoom tells later brings them back.
-   * The state is folded anew from what is left. Throws as `commit` does; the caller then does all of it again.
+   * Blanks a person in the log, and then records the erasure, so that no later webhook brings the name back. The state is folded anew from
+   * the blanked log. Throws as `commit` does. Then the caller repeats all of it.
    */
   async erase(person: Person): Promise<void> {
     const { log, snapshots } = this.#ports
@@ -95,7 +95,7 @@ export class Committer {
     }
   }
 
-  /** Of itself, and nothing that follows from it. */
+  /** Only the event itself, without what follows from it. */
   async #record(request: WriteRequest): Promise<void> {
     const folded = await this.#memory.load([request])
     const { version } = folded
@@ -107,7 +107,8 @@ export class Committer {
 
   async #commit(requests: readonly WriteRequest[], attempt = 1): Promise<Map<WriteRequest, Outcome>> {
     if (this.#retired) throw new Error(UNWANTED)
-    // A commit that was given up may have made it known since. Zoom asks too often of meetings that are not ours.
+    // A commit that was given up may have scheduled an unknown meeting since, so the state is loaded again. Webhooks do not load it,
+    // because Zoom sends many of meetings that are not Rollcall's.
     if (this.#memory.isUnknown() && !requests.every(isZooms)) this.#memory.forget()
     const folded = await this.#memory.load(requests)
     const before = folded.version
@@ -145,8 +146,8 @@ export class Committer {
   }
 
   /**
-   * The refused requests that the log has: their senders never heard the answer and brought them again.
-   * Zoom is told the same either way, and need not be looked up.
+   * The refused requests that the log already has, because their senders never got the answer and sent them again. Webhooks are not looked
+   * up: Zoom gets the same answer either way.
    */
   async #repeated(decided: readonly Decided[]): Promise<ReadonlySet<string>> {
     const refused = decided.filter(({ request, decision }) => decision?.ok === false && !isZooms(request))
@@ -154,7 +155,7 @@ export class Committer {
     return this.#ports.log.held(refused.map(({ request }) => request.id))
   }
 
-  /** A command that cannot be decided fails alone: what it has done to the state, which others were decided on, is undone. */
+  /** A command that cannot be decided fails alone. Its changes to the state are undone, because other commands were decided on it. */
   async #commitWithout(
     unfit: Decided,
     requests: readonly WriteRequest[],
@@ -166,7 +167,7 @@ export class Committer {
     return outcomes.set(unfit.request, outcomeOf(unfit, 0, null))
   }
 
-  /** The database refuses something in the group: alone, only that fails. */
+  /** The database refuses something in the group. Committed one by one, only that request fails. */
   async #commitEach(requests: readonly WriteRequest[], error: string): Promise<Map<WriteRequest, Outcome>> {
     const [only, ...more] = requests
     if (only && more.length === 0) return new Map([[only, { kind: 'unfit', error }]])
@@ -176,7 +177,7 @@ export class Committer {
     return outcomes
   }
 
-  /** What follows for the sessions that were touched. If it cannot be worked out, the facts are recorded all the same. */
+  /** The events that follow for the touched sessions. If they cannot be worked out, the facts are recorded without them. */
   async #follow(folded: Folded, news: readonly NewEvent[], requests: readonly WriteRequest[]) {
     const events: NewEvent[] = []
     const cause = news.at(-1)?.id
@@ -195,7 +196,7 @@ export class Committer {
     return { events, failed: false }
   }
 
-  /** Null where it cannot be decided. */
+  /** Null if it cannot be decided. */
   #followUp(folded: Folded, command: Command, cause: string): readonly NewEvent[] | null {
     const request = ownRequest(this.#ports, command, { cause })
     const { decision, events } = this.#decider.one(folded, request, new Map())
@@ -205,7 +206,7 @@ export class Committer {
     return null
   }
 
-  /** An error can follow a commit, so the log is asked for the events before anyone is told of a failure. */
+  /** An error can follow a successful commit. So the log is asked for the events before a failure is reported. */
   async #append(
     { state }: Folded,
     before: number,
@@ -237,7 +238,7 @@ type AppendOutcome =
   | { kind: 'moved'; held: ReadonlySet<string> }
   | { kind: 'unstorable'; error: string }
 
-/** The sessions that these events touched: a report that confirms every row is news to its session all the same. */
+/** The sessions that these events touched. A report that only confirms what is known also touches its session. */
 function sessionsIn(state: MeetingState, news: readonly NewEvent[]): ReadonlySet<string> {
   const sessionsOf = state.kind === 'meeting' ? state.index.sessionsOf : new Map<string, string[]>()
   return new Set(

@@ -9,13 +9,13 @@ import { withUsers } from './emails.ts'
 import type { Memory } from './memory.ts'
 import type { Folded } from './snapshot.ts'
 
-/** A request, and what it brings about; no decision where it cannot be decided. */
+/** A request with its decision; none if it cannot be decided. */
 export type Decided = { request: WriteRequest; events: readonly NewEvent[] } & (
   | { decision: Decision }
   | { decision: null; error: unknown }
 )
 
-/** Decides requests on a meeting's memory, and folds what they bring about, so that the next sees it. */
+/** Decides requests on a meeting's memory and folds the facts, so that the next decision sees them. */
 export class Decider {
   readonly #memory: Memory
   readonly #clock: Clock
@@ -25,7 +25,7 @@ export class Decider {
     this.#clock = clock
   }
 
-  /** A request that came twice is decided once. */
+  /** A request that comes twice is decided once. */
   all(folded: Folded, requests: readonly WriteRequest[], emails: EmailUsers): Decided[] {
     const ids = new Set<string>()
     return requests.map((request) => {
@@ -39,7 +39,7 @@ export class Decider {
   one(folded: Folded, request: WriteRequest, emails: EmailUsers): Decided {
     try {
       const decision = decide(folded.state, withUsers(request.command, emails))
-      // Folding changes the state in place: what can never be stored is found before.
+      // Checked before folding, which changes the state in place.
       const facts = (decision.ok ? decision.value : []).map(storable)
       return { request, decision, events: this.#recorded(folded, request, facts) }
     } catch (error) {
@@ -59,5 +59,5 @@ export class Decider {
   }
 }
 
-/** What follows from it is worked out when it is recorded. Throws where it is not what events are made of. */
+/** `after` is worked out when the event is recorded. Throws if the data is not valid. */
 const storable = ({ type, data }: Fact): Fact => MeetingEvent.parse({ type, data: { ...data, after: [] } })

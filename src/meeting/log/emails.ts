@@ -6,16 +6,15 @@ import type { Meeting, MeetingState } from '../../domain/meeting.ts'
 import { connectionOf } from '../../domain/who/links.ts'
 import { guestEmails } from './follows.ts'
 
-/** The users behind the e-mails of a group, and those of them that are remembered and not asked. */
+/** The users behind the e-mails of a group, and which of them are assumed without asking the roster. */
 export interface GroupEmails {
   users: EmailUsers
   assumed: AssumedUsers
 }
 
 /**
- * The roster's users behind the e-mails that the meeting does not know yet, in one query for the group. The user
- * that the roster had when the same connection came before is assumed. The append fails if that is no longer true. `isFresh`:
- * nothing is assumed.
+ * The roster's users behind the e-mails that the meeting does not know yet, in one query for the group. If the same connection came before
+ * with the e-mail, its user is assumed without asking. The append fails if the assumption is no longer true. `isFresh`: nothing is assumed.
  */
 export async function emailsOf(
   people: People,
@@ -23,7 +22,7 @@ export async function emailsOf(
   requests: readonly WriteRequest[],
   isFresh: boolean,
 ): Promise<GroupEmails> {
-  // Webhooks of meetings that are not Rollcall's ask nobody.
+  // For a meeting that Rollcall did not schedule, the roster is not asked.
   const isOurs =
     state.kind === 'meeting' || requests.some(({ command }) => command.type === 'ScheduleMeeting')
   if (!isOurs) return { users: new Map(), assumed: new Map() }
@@ -43,7 +42,7 @@ export async function emailsOf(
   return { users: new Map([...answered, ...known]), assumed }
 }
 
-/** The command, with the users that the roster has for its e-mails. */
+/** The command with the roster's users for its e-mails. */
 export function withUsers(command: Command, users: EmailUsers): Command {
   if (command.type === 'LinkEmails' && command.users.length === 0)
     return { ...command, users: usersOf(users) }
@@ -67,11 +66,11 @@ function isKnown(meeting: Meeting, { evidence }: RecordMark, email: string): boo
   const isPersonKnown =
     (customerKey !== null && meeting.customerKeys.has(customerKey)) ||
     (registrantId !== null && meeting.registrants.has(registrantId))
-  // Theirs may be the account of somebody who was erased: asked once, before it is written down.
+  // An erased person may have had this e-mail, so the roster is asked once before the e-mail is stored.
   return isPersonKnown && meeting.wordKeys.has(email)
 }
 
-/** The user that the roster had for the e-mail when the same connection came with it before; undefined if it never did. */
+/** The user that the roster had when the same connection last came with this e-mail; undefined if it never did. */
 function remembered(state: MeetingState, command: Command, email: string): string | null | undefined {
   if (state.kind === 'unknown' || !isMark(command)) return undefined
   const { evidence } = connectionOf(state, command)

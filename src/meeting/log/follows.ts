@@ -20,8 +20,8 @@ export interface FollowPorts {
 }
 
 /**
- * What follows from what just happened to a session, step by step: its window is over, the pupils that it expected are
- * known for good, guests are recognised, its attendance is taken, and guardians are to be told of an absence. `ended`: Zoom has just told of an end.
+ * What follows after a session changed, step by step: its window closes, the expected pupils are frozen, guests are linked, attendance is
+ * taken, and absences are announced to guardians. `ended`: Zoom has just told an end.
  */
 export type Follow = (session: Session, meeting: Meeting) => Command | null | Promise<Command | null>
 
@@ -39,7 +39,7 @@ function closeDue({ id, row, closedAt }: Session, now: number): Command | null {
   return { type: 'CloseWindow', sessionId: id, at: new Date(now).toISOString() }
 }
 
-/** Once the session is over, held or not: unless it is known who was expected, for this very end. */
+/** Once the session is over, held or not, unless the expected are already frozen for this end. */
 async function freezeDue(session: Session, ended: boolean, people: People): Promise<Command | null> {
   if (!keepsAttendance(session)) return null
   const end = endedAt(session)
@@ -50,24 +50,24 @@ async function freezeDue(session: Session, ended: boolean, people: People): Prom
   return { type: 'FreezeExpected', sessionId: session.id, at: time, ended: end !== null, userIds }
 }
 
-/** Once it is frozen, only an end that Zoom tells later moves it, or another schedule, and nothing once it is final. */
+/** Once frozen, only a later end from Zoom or another schedule moves the time, and nothing moves it once attendance is final. */
 function isFreezing({ expected, attendance, row }: Session, at: number, ended: boolean): boolean {
   if (expected === null) return true
   if (attendance?.final) return false
   const isAnother = !expected.ended || at > expected.at
-  // Held before its window, a session has its end there too.
+  // A session that was held before its window ended there too.
   const isMoved = expected.at < windowOf(scheduleIn(row)).from && at > expected.at
   return isMoved || (ended && isAnother)
 }
 
-/** A session that was cancelled, and not held, expected nobody. */
+/** A cancelled session that was not held expects nobody. */
 function isWindowOver({ row, closedAt }: Session): boolean {
   return row.status !== 'cancelled' && closedAt !== null && closedAt >= windowOf(scheduleIn(row)).to
 }
 
 /**
- * Guests whose e-mail the roster may know by now: asked only once the session is over. Where sessions sleep, their guests
- * are to be linked with them: that is left to who reads the session next, and to the sweep.
+ * Guests whose e-mail the roster may know by now. The roster is asked only once the session is over. Guests of archived sessions are left
+ * to the next read of the session and to the sweep.
  */
 async function linkDue(session: Session, meeting: Meeting, people: People): Promise<Command | null> {
   if (endedAt(session) === null || meeting.archived.size > 0) return null
@@ -86,7 +86,7 @@ async function takeDue(session: Session, rule: AttendanceRule, people: People): 
   return { type: 'TakeAttendance', sessionId: session.id, rule, visitorIds }
 }
 
-/** Once it is final who was absent: most guardians have not asked to be told. */
+/** Asked once attendance is final, because most guardians have not asked to be told. */
 async function announceDue(session: Session, people: People): Promise<Command | null> {
   const absent = [...absentIn(session)]
   if (absent.length === 0) return null

@@ -6,27 +6,27 @@ export interface GroupTimes {
   longest: number
 }
 
-/** So many go at once. */
+/** So many webhooks go at once, without waiting longer. */
 const FULL = 12
-/** A webhook waits if another came so shortly before it. */
+/** A webhook waits if another came within this time before it. */
 const NEAR_MS = 2_000
-/** Nobody waits longer for the next than this, or so many times the usual gap between two. */
+/** The longest wait for the next webhook: this time, or so many times the usual gap between two. */
 const IDLE_MS = 100
 const GAPS = 8
-/** How much of the usual gap the last one is. */
+/** The weight of the last gap in the usual gap. */
 const WEIGHT = 0.3
-/** After so many waits in a row in which nobody came, nobody waits for this time. */
+/** After so many waits in a row without a further webhook, no webhook waits for this time. */
 const VAIN = 2
 const REST_MS = 30_000
-/** A wait that ends so much too late says nothing of who follows: the process has too much to do. */
+/** A wait that ends so much too late tells nothing about the next webhook, because the process is overloaded. */
 const LATE_MS = 100
-/** A slow database is given fewer batches: a wait takes as long as so many of them. */
+/** A slow database gets fewer batches: a wait takes as long as so many batches. */
 const BATCHES = 4
 
 /**
- * When the webhooks that wait go to the log together. At a bell they come some hundred milliseconds apart, and each would pay for a batch of
- * its own. Where others follow, a webhook waits for them; where nobody follows, nobody waits. A sender that waits for each answer
- * sends nothing meanwhile, and is found out by waits in vain.
+ * When the waiting webhooks go to the log together. At a bell they come some hundred milliseconds apart, and each would need a batch of its
+ * own. So a webhook waits if others usually follow. If none follow, no webhook waits. A sender that waits for each answer sends nothing
+ * meanwhile. Waits in vain show that.
  */
 export class Grouping {
   readonly #times: GroupTimes
@@ -49,7 +49,7 @@ export class Grouping {
     else this.#gap = this.#gap === null ? gap : this.#gap + WEIGHT * (gap - this.#gap)
   }
 
-  /** When a group of so many requests goes whose first came at this time. */
+  /** When a group of so many requests goes, if its first came at this time. */
   goesAt(first: number, count: number): number {
     if (this.#gap === null || count >= FULL || first < this.#restsUntil) return first
     const { usual, longest } = this.#times
@@ -58,7 +58,7 @@ export class Grouping {
     return usual === 0 ? first : Math.min(first + wait, this.#cameAt + idle)
   }
 
-  /** So many went together after a wait that was to end at a time. */
+  /** So many went together after a wait whose end was planned for a time. */
   waited(now: number, count: number, endsAt: number): void {
     if (count > 1) this.#vain = 0
     else if (now - endsAt < LATE_MS) this.#vain += 1

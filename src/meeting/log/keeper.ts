@@ -3,7 +3,7 @@ import type { Clock, Log, Spill } from '../../app/ports.ts'
 
 export interface KeeperPorts {
   spill: Spill
-  /** Has the spill drained at this time (epoch milliseconds), over evictions and crashes; null: no more. */
+  /** Plans the next drain of the spill (epoch milliseconds) so that it survives evictions and crashes; null: none. */
   drainAt: (at: number | null) => void
   clock: Clock
   /** Evenly spread in [0, 1). */
@@ -11,10 +11,10 @@ export interface KeeperPorts {
   tell: Log
 }
 
-/** Pauses between tries to bring what is kept to the log. */
+/** Pauses between tries to drain the spill. */
 const PAUSE = { first: 1_000, longest: 60_000 }
 
-/** Keeps requests in the spill until the log can take them, and says when that is tried again. */
+/** Keeps requests in the spill until the log can take them, and plans the next try. */
 export class Keeper {
   readonly #number: string
   readonly #ports: KeeperPorts
@@ -41,7 +41,7 @@ export class Keeper {
     tell({ level: 'warn', event: 'spill.begun', meeting: this.#number })
   }
 
-  /** These are in the log, kept or not. */
+  /** These requests are in the log, whether or not they were in the spill. */
   done(requests: readonly WriteRequest[]): void {
     const { spill, drainAt, tell } = this.#ports
     if (spill.isEmpty()) return
@@ -56,7 +56,7 @@ export class Keeper {
     if (!spill.isEmpty()) drainAt(this.#now() + this.#pause(spill.failed()))
   }
 
-  /** Growing, and never the same for all: the objects of a school do not come back at one moment. */
+  /** The pause grows and has a random part, so that the objects of a school do not come back at one moment. */
   #pause(failures: number): number {
     const pause = Math.min(PAUSE.longest, PAUSE.first * 2 ** failures)
     return pause * (0.5 + this.#ports.random() / 2)

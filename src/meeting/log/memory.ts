@@ -18,7 +18,7 @@ export class Memory {
   readonly #number: string
   readonly #ports: MemoryPorts
   readonly #trail: Trail
-  /** Null until loaded, and again after any failure: then the log is asked what is true. */
+  /** Null until loaded, and again after any failure, so that it is read from the log again. */
   #folded: Folded | null = null
 
   constructor(number: string, ports: MemoryPorts) {
@@ -35,7 +35,7 @@ export class Memory {
     this.#folded = null
   }
 
-  /** The state, with everything of the sessions that the requests concern. */
+  /** The state, with all details of the sessions that the requests concern. */
   async load(requests: readonly WriteRequest[]): Promise<Folded> {
     this.#folded ??= await this.#wake()
     const { state } = this.#folded
@@ -44,7 +44,7 @@ export class Memory {
     return this.#folded
   }
 
-  /** Of the whole log. */
+  /** Folds the whole stream. */
   foldAll(): Promise<Folded> {
     this.#trail.begin(0)
     return this.#readOn({ state: unknown, version: 0, lastEventId: '' })
@@ -57,13 +57,13 @@ export class Memory {
     this.#trail.add(event)
   }
 
-  /** Keeps the snapshot near the log: what was folded is in the log by now. */
+  /** Stores the snapshot. All folded events are in the log by now. */
   async keep(folded: Folded): Promise<void> {
     const isSmaller = folded.state.kind === 'meeting' && archive(folded.state)
     await this.#trail.keep(isSmaller, () => freeze(folded))
   }
 
-  /** Takes up the snapshot, and reads on from there. Its last event is read again to vouch for it. */
+  /** Loads the snapshot and reads on from there. Its last event is read again to check that the log still has it. */
   async #wake(): Promise<Folded> {
     const { state, events } = await this.#ports.snapshots.read()
     const folded = thaw(state)
@@ -85,7 +85,7 @@ export class Memory {
     for (;;) {
       for (const event of page.events) {
         if (event.version <= folded.version) continue
-        // It was recorded on a state that the snapshot has let go of.
+        // The event concerns an archived session, whose state the snapshot no longer has.
         if (folded.state.kind === 'meeting' && isOfArchive(folded.state, event)) return this.foldAll()
         folded.state = evolve(folded.state, event)
         this.advance(folded, event)

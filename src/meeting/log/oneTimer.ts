@@ -17,13 +17,13 @@ export class OneTimer<Name extends string> {
     return this.#deadlines.has(name)
   }
 
-  /** In the place of the earlier deadline of this name. */
+  /** Replaces the earlier deadline of this name. */
   set(name: Name, at: number, act: () => void): void {
     this.#deadlines.set(name, { at, act })
     if (this.#armed === null || at < this.#armed.at) this.#arm(at, at - this.#now())
   }
 
-  /** A timer that nobody needs would keep an object from sleeping. */
+  /** An unneeded timer would keep an object from sleeping. */
   clear(name: Name): void {
     if (!this.#deadlines.delete(name) || this.#deadlines.size > 0) return
     this.#armed?.cancel()
@@ -35,7 +35,7 @@ export class OneTimer<Name extends string> {
     this.#armed = { at, cancel: this.#after(Math.max(0, ms), () => this.#fire(at)) }
   }
 
-  /** Only the distance of deadlines counts from here on: the clock may have been set back. */
+  /** Arms the next deadline by its distance from this one, because the clock may have been set back. */
   #fire(at: number): void {
     this.#armed = null
     const due = [...this.#deadlines].filter(([, deadline]) => deadline.at <= at)

@@ -2,10 +2,10 @@ import { CONTRACT, type WriteAnswer, type WriteRequest } from '../../app/contrac
 import { ok } from '../../domain/result.ts'
 import type { Decided } from './deciding.ts'
 
-/** What became of one request of a group. */
+/** The outcome of one request of a group. */
 export type Outcome =
   | { kind: 'answered'; answer: WriteAnswer }
-  /** Can never be applied, on any database. */
+  /** No database can ever take it. */
   | { kind: 'unfit'; error: unknown }
 
 export const written = (version: number, bookmark: string | null): Outcome => ({

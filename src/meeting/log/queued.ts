@@ -2,7 +2,7 @@ import type { WriteAnswer, WriteRequest } from '../../app/contract.ts'
 import type { Outcome } from './outcome.ts'
 import { isImpatient } from './requests.ts'
 
-/** A request on its way to the log, with the caller who waits for its answer. Nobody waits for a request that is kept. */
+/** A request on its way to the log, with the caller who waits for its answer. Nobody waits for a request from the spill. */
 export interface Queued {
   request: WriteRequest
   /** When it came, in epoch milliseconds. */
@@ -36,7 +36,7 @@ export const nobodyWaits = (request: WriteRequest): Queued => ({
   fail: () => undefined,
 })
 
-/** Answers the caller who waits. What can never be applied is given back. */
+/** Answers the waiting caller. Returns the request if it can never be applied. */
 export function settle(queued: Queued, outcome: Outcome | undefined): { queued: Queued; error: unknown }[] {
   if (outcome?.kind !== 'answered') return [{ queued, error: outcome?.error }]
   answer(queued, outcome.answer)

@@ -1,7 +1,7 @@
 import { CONTRACT, type WriteRequest } from '../../app/contract.ts'
 import { COMMANDS } from '../../domain/commands.ts'
 
-/** During a deployment a Worker may ask what its object does not know yet. */
+/** During a deployment a Worker may send a command that its object does not know yet. */
 export const isUnderstood = ({ contract, command }: WriteRequest): boolean =>
   contract === CONTRACT && command.type in COMMANDS
 
@@ -9,8 +9,8 @@ export const isUnderstood = ({ contract, command }: WriteRequest): boolean =>
 export const isImpatient = ({ meta }: WriteRequest): boolean => meta.source === 'zoom'
 
 /**
- * Whether a request may be recorded later than it is answered: what happened whether or not it is recorded, at Zoom
- * above all. A request for what has not happened yet is refused instead.
+ * Whether a request may be answered before it is recorded. It may if it tells what has already happened, mostly at Zoom. A request for
+ * something that has not happened yet is refused instead.
  */
 export const mayBeKept = ({ meta, command }: WriteRequest): boolean =>
   meta.source === 'zoom' || HAPPENED_AT_ZOOM.includes(command.type)

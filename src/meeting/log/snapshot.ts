@@ -4,25 +4,25 @@ import { setCourse } from '../../domain/rows.ts'
 import { Touched } from '../../domain/touched.ts'
 import { keep } from '../../domain/who/links.ts'
 
-/** A folded state and where in the stream it stands. */
+/** A folded state and its place in the stream. */
 export interface Folded {
   state: MeetingState
   /** The version of the last event in it; 0 for none. */
   version: number
-  /** That event's id: a snapshot whose event the log no longer has at this version is worthless. */
+  /** The id of that event. If the log has another event at this version, the snapshot is worthless. */
   lastEventId: string
 }
 
-/** Raise when the shape of a state or of an event changes: older snapshots are then folded anew from the log. */
+/** Raise this when the shape of a state or of an event changes. Then older snapshots are ignored and the log is folded anew. */
 const FORMAT = 14
 
 /**
- * A state as JSON, without the index, which follows from the rest. Maps and Sets, which JSON lacks, become tagged arrays;
- * settings, in which hosts write what they like, become text, so that nothing in them is taken for a tag.
+ * A state as JSON, without the index, which is derived from the rest. Maps and Sets become tagged arrays. Settings become text, because
+ * hosts may write anything into them and nothing there may be taken for a tag.
  */
 export const freeze = (folded: Folded): string => JSON.stringify({ format: FORMAT, folded }, tagCollections)
 
-/** The state out of a snapshot, or null where there is none that this code understands. */
+/** The state of a snapshot; null if there is none that this code understands. */
 export function thaw(snapshot: string | null): Folded | null {
   if (snapshot === null) return null
   try {
@@ -43,7 +43,7 @@ interface Piece {
   events: readonly NewEvent[]
 }
 
-/** The events behind a version, as far as the pieces follow each other. */
+/** The events behind a version, up to the first gap between the pieces. */
 export function thawEvents(version: number, pieces: readonly string[]): NewEvent[] {
   const all: NewEvent[] = []
   for (const text of pieces) {
@@ -54,7 +54,7 @@ export function thawEvents(version: number, pieces: readonly string[]): NewEvent
   return all
 }
 
-/** Null where it is damaged. What is there was written by `freezeEvents`. */
+/** Null if it is damaged. `freezeEvents` wrote it. */
 function pieceIn(text: string): Piece | null {
   try {
     return JSON.parse(text) as Piece

@@ -1,10 +1,10 @@
 import type { SnapshotStore } from '../../app/ports.ts'
 import type { MeetingKv } from '../storage.ts'
 
-/** Characters in one value: at two bytes each well below the 2 MB that a Durable Object stores under a key. */
+/** Characters in one value. At two bytes each, it stays well below the 2 MB that a Durable Object stores under a key. */
 const CHUNK = 500_000
 const STATE = 'snapshot/'
-/** Of the pieces of events. */
+/** The keys of the pieces of events. */
 const EVENTS = 'snapshot-events/'
 
 /** A meeting's snapshot in its own storage, the state in as many chunks as it takes. */

@@ -2,12 +2,12 @@ import type { WriteRequest } from '../../app/contract.ts'
 import type { Spill } from '../../app/ports.ts'
 import type { MeetingKv } from '../storage.ts'
 
-/** One meeting's kept requests, as its host stores them: durable, and apart from the log's database. */
+/** The rows of one meeting's spill in the host's storage: durable, and apart from the log's database. */
 export interface SpillRows {
   isEmpty(): boolean
-  /** What is there already, by id, is not added again. */
+  /** A request that is there already, by id, is not added again. */
   add(rows: readonly { id: string; request: string }[]): void
-  /** The oldest. */
+  /** The oldest requests. */
   first(limit: number): string[]
   remove(ids: readonly string[]): void
 }
@@ -35,5 +35,5 @@ export function spillIn(rows: SpillRows, kv: MeetingKv): Spill {
 
 const FAILURES = 'spill-failures'
 
-/** What stands in the spill was written by `add`, perhaps of an earlier deployment: contract.ts keeps to that. */
+/** `add` wrote it, perhaps in an earlier deployment. contract.ts keeps old requests readable. */
 const parse = (request: string) => JSON.parse(request) as WriteRequest

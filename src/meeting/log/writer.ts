@@ -22,16 +22,16 @@ export interface WriterPorts extends CommitterPorts, KeeperPorts {
   groups: GroupTimes
 }
 
-/** Requests committed together at most. */
+/** The most requests in one commit. */
 const MAX_GROUP = 250
-/** Requests that may wait; more are turned away. */
+/** The most queued requests. More are turned away. */
 const MAX_WAITING = 10_000
-/** How long after it came a webhook is kept that is not in the log: Zoom wants its answer within 3 s. */
+/** A webhook that is not in the log after this time goes to the spill, because Zoom wants its answer within 3 s. */
 const KEEP_AFTER_MS = 2_000
 /** How long a commit may take before the database counts as failed. */
 const PATIENCE_MS = 10_000
 
-/** A look at the state, between two commits. */
+/** A read of the state between two commits. */
 interface Looking {
   read: (state: MeetingState) => void
   fail: (error: unknown) => void
@@ -43,12 +43,10 @@ interface Erasure {
 }
 
 /**
- * The one writer of a meeting. Requests that arrive while a batch is under way wait and go into the next batch
- * together: awaiting the database lets other calls in, so a single run touches the state, and nothing else. Webhooks also
- * wait for others that follow them, for a moment and in memory: Zoom has no answer yet.
- *
- * What Zoom is told is received is durable: in the log or, where the database fails or is slow, in the spill, from
- * which `drain` brings it to the log in its order. While the spill holds anything, later webhooks go behind it.
+ * The one writer of a meeting. Awaiting the database lets other calls in, so only one run touches the state. Requests that arrive meanwhile
+ * are queued and go into the next batch together. Webhooks also wait a moment in memory for others to follow. Zoom has no answer yet then.
+ * A webhook is answered once it is durable: in the log or, if the database fails or is slow, in the spill. `drain` brings the spill to the
+ * log in order. While the spill holds anything, later webhooks go behind it.
  */
 export class Writer {
   readonly #number: string
@@ -57,7 +55,7 @@ export class Writer {
   readonly #grouping: Grouping
   readonly #timer: OneTimer<'keep' | 'group' | 'patience'>
   readonly #queue: Queued[] = []
-  /** Those whose commit is under way. */
+  /** The requests whose commit is under way. */
   #group: readonly Queued[] = []
   readonly #erasures: Erasure[] = []
   readonly #looks: Looking[] = []
@@ -76,8 +74,8 @@ export class Writer {
   }
 
   /**
-   * Resolves when the request is in the log or kept, or with a refusal. Rejects where the request can never be
-   * applied and nobody else would bring it again.
+   * Resolves when the request is in the log or in the spill, or with a refusal. Rejects if the request can never be applied and nobody else
+   * would send it again.
    */
   execute(request: WriteRequest): Promise<WriteAnswer> {
     if (!isUnderstood(request)) return Promise.resolve(this.#unavailable(UNKNOWN_CONTRACT))
@@ -92,8 +90,8 @@ export class Writer {
   }
 
   /**
-   * Takes a person out of the log once nothing else waits or is kept: what is written meanwhile by a state that knows
-   * their name would bring it back. Refused where the database fails, and then all of it happened or nothing.
+   * Takes a person out of the log once nothing is queued or in the spill. Otherwise a state that still has the name could write it back.
+   * Refused if the database fails; then all of it happened or nothing.
    */
   forget(person: Person): Promise<ForgetAnswer> {
     return new Promise((answer) => {
@@ -102,7 +100,7 @@ export class Writer {
     })
   }
 
-  /** Reads the state once nothing else waits. `read` must not keep it. Rejects where the database fails. */
+  /** Reads the state once nothing else is queued. `read` must not keep the state. Rejects if the database fails. */
   look<T>(read: (state: MeetingState) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#looks.push({ read: (state) => resolve(read(state)), fail: reject })
@@ -110,7 +108,7 @@ export class Writer {
     })
   }
 
-  /** Brings what is kept and what waits to the log. Never rejects: what fails is tried again at `drainAt`. */
+  /** Brings the spill and the queue to the log. Never rejects. A failure is tried again at `drainAt`. */
   drain(): Promise<void> {
     if (this.#go && !this.#mayWait(this.#now())) this.#go()
     if (this.#running) return this.#running
@@ -129,7 +127,7 @@ export class Writer {
     void this.drain()
   }
 
-  /** Has the oldest webhook that has no answer kept in time, and all others with it. */
+  /** Sets the deadline at which the oldest unanswered webhook goes to the spill, with all others. */
   #keepInTime(): void {
     const oldest = this.#group.find(isUrgent) ?? this.#queue.find(isUrgent)
     if (oldest === undefined) this.#timer.clear('keep')
@@ -163,7 +161,7 @@ export class Writer {
     return this.#goesAt(now) > now
   }
 
-  /** Commands of people, erasures and looks wait for nobody, and end the wait of the webhooks before them. */
+  /** Commands of people, erasures and looks do not wait for others. They also end the wait of the webhooks before them. */
   #goesAt(now: number): number {
     const [first] = this.#queue
     const isHurried =
@@ -174,7 +172,7 @@ export class Writer {
   }
 
   async #waitForOthers(): Promise<void> {
-    // Once a time has come, only a later one counts: the clock may have been set back.
+    // The clock may have been set back, so a time that has come stays come.
     let reached = this.#now()
     for (let at = this.#goesAt(reached); at > reached; at = this.#goesAt(this.#now())) {
       reached = at
@@ -188,7 +186,7 @@ export class Writer {
     this.#grouping.waited(this.#now(), this.#queue.length, reached)
   }
 
-  /** Takes up the next group, what is kept first; false where nothing is left to do. */
+  /** Takes the next group, first from the spill. Returns false if nothing is left. */
   #next(): boolean {
     const kept = this.#keeper.first(MAX_GROUP)
     this.#group = kept.length > 0 ? kept.map(nobodyWaits) : this.#queue.splice(0, MAX_GROUP)
@@ -225,7 +223,7 @@ export class Writer {
     erasure.answer(ok({ contract: CONTRACT }))
   }
 
-  /** A database that never answers has failed. Its commit may still happen, and is then recognised. */
+  /** A database that does not answer counts as failed. Its commit may still happen, and is then recognised. */
   async #patiently<T>(work: Promise<T>): Promise<T> {
     const late = Promise.withResolvers<never>()
     this.#timer.set('patience', this.#now() + PATIENCE_MS, () =>
@@ -238,7 +236,7 @@ export class Writer {
     }
   }
 
-  /** What may be kept is kept; everybody else is told to come back. */
+  /** Requests that may be kept go to the spill. All others are told to come back. */
   #giveUp(error: unknown): void {
     this.#committer.retire()
     this.#committer = new Committer(this.#number, this.#ports)
@@ -258,14 +256,14 @@ export class Writer {
     this.#keeper.failed()
   }
 
-  /** A request that cannot be applied must not stand in the way of the rest, nor be lost. */
+  /** A request that cannot be applied becomes a dead letter, so that it neither blocks the others nor is lost. */
   async #bury(queued: Queued, error: unknown): Promise<void> {
     const { request, fail } = queued
     if (!mayBeKept(request)) return fail(error)
     const { deadLetters, clock, tell } = this.#ports
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     await deadLetters.add(this.#number, request, reason, clock.now())
-    // Zoom need not send it again; a person is not told that it follows.
+    // Zoom need not send it again. A person gets an error.
     if (isImpatient(request)) answer(queued, KEPT)
     else fail(error)
     const { id, command } = request
@@ -285,5 +283,5 @@ const UNKNOWN_CONTRACT = 'Rollcall is being deployed. Try again in a moment'
 
 const KEPT: WriteAnswer = ok({ contract: CONTRACT, version: null, bookmark: null })
 
-/** An error's kind: messages of databases quote values. */
+/** Only the kind of an error, because messages of databases quote values. */
 const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)

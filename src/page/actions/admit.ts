@@ -9,7 +9,7 @@ export interface Asker {
 
 const one = api.zoom.meetings[':id'].registrants[':registrantId']
 
-/** Lets somebody in who asked on Zoom's page, as a pupil or as a guest. Their own way in, which is told only now. */
+/** Lets in an applicant, as a pupil or as a guest. The answer has their link, which is told only once. */
 export async function admit(
   id: string,
   asker: Asker,

@@ -9,7 +9,7 @@ export interface Correction {
   note: string | null
 }
 
-/** A teacher's word on one pupil, with a way back to what stood before. `done` is called after either. */
+/** Corrects one pupil, with an Undo to the value before. `done` is called after either. */
 export async function correct(
   id: string,
   record: AttendanceRecord,
@@ -41,14 +41,14 @@ export async function correct(
   }
 }
 
-/** Whether somebody has said something else of the pupil since: what they said is not for this reader to undo. */
+/** Whether somebody else has corrected the pupil since. This reader must not undo that. */
 async function isOtherNow(id: string, { student_id, corrected }: AttendanceRecord): Promise<boolean> {
   const { records } = await ask(api.zoom.meetings[':id'].attendance.$get({ param: { id }, query: {} }))
   const now = records.find((record) => record.student_id === student_id)
   return now?.corrected?.at !== corrected?.at
 }
 
-/** One key on a pupil's row; a second press of the same takes it back. */
+/** One key on a pupil's row corrects. The same key again takes it back. */
 const KEYS: Record<string, Mark> = { p: 'present', l: 'late', t: 'partial', a: 'absent', e: 'excused' }
 
 export function correctionByKey(event: KeyboardEvent, record: AttendanceRecord): Correction | null {

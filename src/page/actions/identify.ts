@@ -7,7 +7,7 @@ interface Guest {
   name: string | null
 }
 
-/** Says who a guest was, with a way back. `done` is called after either. */
+/** Says who a guest was, with an Undo. `done` is called after either. */
 export async function identify(
   meetingId: string,
   guest: Guest,
@@ -23,7 +23,7 @@ export async function identify(
     )
   try {
     const { participants } = await put(guest.id, pupil.id)
-    // A guest with a name is listed as the pupil from now on, under the pupil's own id.
+    // After the statement the guest is listed under the pupil's id.
     const known = participants.find(({ user_id }) => user_id === pupil.id)
     say(t('guest.done', { guest: guest.name ?? t('nameless'), name: pupil.name }), async () => {
       await put(known?.id ?? guest.id, null)

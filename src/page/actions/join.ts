@@ -1,9 +1,9 @@
 import { api, ask } from '../api/client.ts'
 import { sayFailed } from '../frame/toast.tsx'
 
-/** Opens the class in Zoom: to start it for its host, else by the reader's own way in. */
+/** Opens the class in Zoom: the host starts it, others use their own link. */
 export async function join(id: string): Promise<void> {
-  // Opened at once, for a browser lets no window open later than the click.
+  // Opened at once, because a browser blocks a window that opens later than the click.
   const tab = window.open('', '_blank')
   try {
     const { startUrl, joinUrl } = await ask(api.zoom.meetings[':id'].join.$get({ param: { id } }))

@@ -6,7 +6,7 @@ import { signOut, token } from '../signin/token.ts'
 /** D1's bookmark of the last write: sent with every read, so that the read sees the write. */
 let bookmark: string | null = null
 
-/** What was written beside `ask`. */
+/** The bookmark of a write that did not go through `ask`. */
 export function sawWrite(mark: string | null): void {
   bookmark = mark ?? bookmark
 }
@@ -25,18 +25,18 @@ export const api = createClient(location.origin, {
   fetch: patiently,
 }).api
 
-/** What every request says of the bearer. */
+/** The headers of every request. */
 export const headers = () => ({
   ...(token.value && { authorization: `Bearer ${token.value}` }),
   ...(bookmark && { 'x-d1-bookmark': bookmark }),
 })
 
-/** Longer than this nobody is left to wait. */
+/** The longest time to wait for an answer. */
 const MOST_WAIT_S = 60
-/** Until when a read waits, for Rollcall was asked too much; epoch milliseconds. */
+/** Until when reads wait after a 429, in epoch milliseconds. */
 export const waitsUntil = signal(0)
 
-/** Who reads too much for a while waits as long as the server says; what writes is for the reader to send again. */
+/** After a 429 a read waits as long as the server says. The reader sends a write again themselves. */
 export async function patiently(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const answer = await fetch(input, init)
   const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN)
@@ -51,7 +51,7 @@ export interface Issue {
   message: string
 }
 
-/** What the API refused, in its own words. */
+/** A refusal of the API, with its message. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly status: number
@@ -66,7 +66,7 @@ export class Refused extends Error {
   }
 }
 
-/** For what is not for every reader. */
+/** For answers that not every reader may have. */
 export function nullIfForbidden(error: unknown): null {
   if (error instanceof Refused && error.status === 403) return null
   throw error
@@ -87,7 +87,7 @@ interface Answer<Body> {
 /** The body of a good answer. Throws Refused or Unreachable. */
 export async function ask<A extends Answer<unknown>>(asked: Promise<A>): Promise<GoodBody<A>> {
   const answer = await good(asked)
-  // A line that breaks midway gives half a body, and the sign-in of a guest's Wi-Fi gives its own.
+  // A broken connection gives half a body, and the sign-in page of a guest Wi-Fi gives a body of its own.
   const body = await answer.json().catch(unreachable)
   isOffline.value = false
   // By `ok`, the type of the body is that of the good answers.

@@ -4,18 +4,18 @@ import { token } from '../signin/token.ts'
 import { after, type LiveState } from './liveState.ts'
 import type { LiveMessage, LiveNews } from './shapes.ts'
 
-/** The classes that a socket tells of at this moment: nobody need ask for those often. */
+/** The classes with a working socket. They need not be asked for often. */
 export const told = signal<ReadonlySet<string>>(new Set())
 
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000
-/** A line that is cut without a word is found out by this. */
+/** The interval of pings, which detect a lost connection. */
 const PING_MS = 25_000
 const ANSWER_MS = 8_000
-/** The server says that it is of no use to come back: unwanted, the token ended, no right, too many. */
+/** The server's codes that make a reconnection useless: unwanted, the token ended, no right, too many. */
 const FOR_GOOD: readonly number[] = [1008, 4401, 4403, 4409]
 
-/** Listens to a class while it is shown; to none where `id` is null. What is told is null while no socket tells. */
+/** Listens to a class while it is shown; to none if `id` is null. The result is null while no socket works. */
 export function useLive(id: string | null, heard: (news: LiveNews) => unknown): LiveState | null {
   const live = useMemo(() => new Listening(id ?? '', heard), [id])
   useEffect(() => {
@@ -72,7 +72,7 @@ class Listening {
   #hear(data: string): void {
     this.#isAnswered = true
     if (data === 'pong') return
-    // Rollcall's own, by its own document.
+    // Rollcall's own messages, by its own document.
     const message = JSON.parse(data) as LiveMessage
     this.state.value = after(this.state.peek(), message)
     if (message.type === 'news') this.#heard(message)
@@ -87,7 +87,7 @@ class Listening {
     })
   }
 
-  /** A browser waits a minute for the other end to agree to a close; the other end is not there. */
+  /** Not left to the browser, which waits a minute for the other end to confirm a close. */
   #lose(socket: WebSocket): void {
     this.#closed(0)
     socket.close()
@@ -98,12 +98,12 @@ class Listening {
     this.#socket = null
     clearTimeout(this.#timer)
     if (this.#isOver || FOR_GOOD.includes(code)) return
-    // Not all of a school's pages at one moment.
+    // The pause is random, so that not all of a school's pages come back at one moment.
     this.#later(this.#pause * (0.5 + Math.random() / 2), () => this.open())
     this.#pause = Math.min(LONGEST_PAUSE_MS, this.#pause * 2)
   }
 
-  /** The line is back, or somebody looks again: nobody waits for the pause, nor looks at a line that has died. */
+  /** Reconnects at once if the network is back or the page is shown again. */
   readonly #back = (): void => {
     if (document.hidden || this.#isOver) return
     if (this.#socket !== null) {

@@ -3,7 +3,7 @@ import type { Attendance, LiveMessage, LiveNews, LiveReset, Participants, Sessio
 /** A class as its socket tells of it, up to a version of its log. */
 export type LiveState = Omit<LiveReset, 'type'>
 
-/** What is known after one more message; null where there was no picture yet. */
+/** The state after one more message; null if there was no picture yet. */
 export function after(state: LiveState | null, message: LiveMessage): LiveState | null {
   if (message.type === 'reset') return message
   if (state === null) return null
@@ -18,21 +18,21 @@ export function after(state: LiveState | null, message: LiveMessage): LiveState 
   return {
     ...state,
     version,
-    // What is in news is there: no field of it is undefined.
+    // No field of news is undefined.
     meeting: Object.assign({}, state.meeting, meeting),
     participants: [...people.values()],
     attendance: attendance === undefined ? state.attendance : attendance,
   }
 }
 
-/** What both views of a class that runs have of it. */
+/** The data of a running class that both views use. */
 interface Told {
   session: Session
   attendance: Attendance
   people: Participants
 }
 
-/** What was asked for, with what the socket has told since. */
+/** The data that were asked for, updated by the socket's messages. */
 export function withLive<D extends Told>(data: D, state: LiveState | null): D {
   if (state === null) return data
   const known = new Map(data.people.participants.map((one) => [one.id, one]))
@@ -52,7 +52,7 @@ export function withLive<D extends Told>(data: D, state: LiveState | null): D {
   }
 }
 
-/** As the server counts who is in at this moment. */
+/** Counts the present people as the server does. */
 function inNow({ attendance: { summary }, people }: Told, participants: Participants['participants']) {
   if (summary === null) return null
   const inside = new Set(
@@ -71,6 +71,6 @@ const MOVES: readonly string[] = [
   'JoinOffered',
 ]
 
-/** Whether it tells of more than who comes and goes: a guest has candidates, which no socket tells. */
+/** Whether the data must be asked for again, because a socket does not tell a guest's candidates. */
 export const isMore = ({ event, participants = [] }: LiveNews): boolean =>
   !MOVES.includes(event) || participants.some(({ user_id }) => user_id === null)

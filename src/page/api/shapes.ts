@@ -8,7 +8,7 @@ type Listed = InferResponseType<Meetings['$get'], 200>['meetings'][number]
 
 export type Status = 'scheduled' | 'started' | 'ended' | 'cancelled' | 'not_held'
 
-/** A session of a class, in a list or a report. What an older server does not tell yet may be missing. */
+/** A session of a class, in a list or a report. Fields that an older server does not have may be missing. */
 export type Session = Omit<Listed, 'status' | 'join_url'> & {
   status: Status
   date?: string
@@ -49,7 +49,7 @@ export type Timeline = InferResponseType<One['timeline']['$get'], 200>
 export type TimelinePerson = Timeline['people'][number]
 export type Stay = TimelinePerson['stays'][number]
 
-/** What a socket tells of a class. */
+/** The messages of a class's socket. */
 export type LiveMessage = InferResponseType<One['live']['$get'], 101>
 export type LiveReset = Extract<LiveMessage, { type: 'reset' }>
 export type LiveNews = Extract<LiveMessage, { type: 'news' }>

@@ -3,14 +3,14 @@ import { useEffect, useRef } from 'preact/hooks'
 import { isOffline, Refused, Unreachable } from './client.ts'
 
 export interface Answer<T> {
-  /** The last good answer: it stays while the next is asked for. */
+  /** The last good answer. It stays while the next one is asked for. */
   data: T | undefined
   error: Refused | Unreachable | undefined
   reload(): Promise<void>
 }
 
 interface Options {
-  /** Seconds; a page that nobody looks at does not ask. */
+  /** The interval in seconds. A hidden page does not ask. */
   every?: number | undefined
 }
 
@@ -45,14 +45,14 @@ interface Held<T> {
   error: Refused | Unreachable | undefined
 }
 
-/** Answers come in any order: one that was asked for before what is shown, or for another key, is too late. */
+/** Answers come in any order. One for an earlier request than the shown one, or for another key, is dropped. */
 export interface Turns {
   key: string
   asked: number
   shown: number
 }
 
-/** Asks for a turn. What it gives is true where the answer may be shown. */
+/** Starts a turn. The returned function tells whether the answer may be shown. */
 export function newTurn(turns: Turns): () => boolean {
   const { key } = turns
   turns.asked += 1

@@ -7,7 +7,7 @@ import { now } from '../time/clock.ts'
 import { time } from '../time/format.ts'
 import { ToastPlace } from './toast.tsx'
 
-/** What stands around every view: where one can go, who one is, and what is wrong with the connection. */
+/** The frame around every view: navigation, the reader's name, and the state of the connection. */
 export function Frame({ children }: { children: ComponentChildren }) {
   return (
     <>
@@ -87,7 +87,7 @@ function Reader() {
 
 const roleText = (role: Role | null): string => (role === null ? '…' : t(`role.${role}`))
 
-/** A token that ends within this time is told of. */
+/** The reader is warned of a token that ends within this time. */
 const SOON_MS = 5 * 60_000
 
 function Notices() {

@@ -7,7 +7,7 @@ import { type PageConfig, pageConfig } from '../signin/config.ts'
 import { signedOutBecause, signIn } from '../signin/token.ts'
 import { sayFailed } from './toast.tsx'
 
-/** Nobody is signed in: the ways to be. */
+/** The ways to sign in. */
 export function SignIn() {
   useTitle(t('signin.title'))
   const { data: config, error, reload } = useAnswer('config', pageConfig)

@@ -15,7 +15,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 /** Long enough to read it and to reach for Undo. */
 export const SHOWN_MS = 12_000
 
-/** Says what was done, with a way back where there is one. */
+/** Says what was done, with an Undo if there is one. */
 export function say(text: string, undo?: () => unknown): void {
   show({ text, kind: 'done', undo })
 }
@@ -33,7 +33,7 @@ function show(toast: Toast): void {
   }, SHOWN_MS)
 }
 
-// What one reader did is not for the next to undo.
+// The next reader must not undo the acts of the last one.
 addEventListener(LEAVING, () => {
   shown.value = null
 })

@@ -642,7 +642,7 @@ export const MESSAGES = {
   'letters.replayed': { en: 'It is recorded now.', fil: 'Naitala na ito.' },
 } as const satisfies Record<string, Record<Language, string>>
 
-/** The groups of texts that no reader needs on the first screen: they come with the first view behind it. */
+/** The groups of texts that the first screen does not need. They are loaded with the first other view. */
 export const LATER: readonly string[] = [
   'audience',
   'class',

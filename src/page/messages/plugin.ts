@@ -5,8 +5,8 @@ const VIRTUAL = 'messages:'
 const BEHIND = '/later'
 
 /**
- * Compiles the catalogue into two modules a language, that of the first screen and that of all views behind it: a reader loads the
- * texts of their own language alone, and first what is shown first.
+ * Compiles the catalogue into two modules for each language: one for the first screen and one for all other views. A reader loads only
+ * their own language, and the first screen's texts first.
  */
 export const oneLanguage = (): Plugin => ({
   name: 'one-language',

@@ -6,7 +6,7 @@ export type Key = keyof typeof MESSAGES
 
 type Texts = Record<Key, string>
 
-/** What stands in braces in a text: {name}, or {n|minute|minutes} for a word that goes with a number. */
+/** A placeholder in a text: {name}, or {n|minute|minutes} for a word that depends on a number. */
 type NamesIn<Text> = Text extends `${string}{${infer Inside}}${infer Rest}`
   ? (Inside extends `${infer Name}|${string}` ? Name : Inside) | NamesIn<Rest>
   : never
@@ -71,11 +71,11 @@ export function fill(text: string, values: Record<string, string | number> = {})
   })
 }
 
-/** How the reader writes dates and numbers: British English is English. */
+/** The reader's locale for dates and numbers. For example, British English keeps British dates. */
 export const locale = (): string =>
   navigator.languages.find((one) => one.split('-')[0] === language.value && isTag(one)) ?? language.value
 
-/** Browsers tell of tags that their own formats refuse, as en-US@posix. */
+/** Browsers may report language tags that their own formats refuse, such as en-US@posix. */
 function isTag(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length > 0

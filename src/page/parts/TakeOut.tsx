@@ -3,7 +3,7 @@ import type { ComponentType } from 'preact'
 import { sayFailed } from '../frame/toast.tsx'
 import { t } from '../messages/text.ts'
 
-/** What is taken out: as the API's exports name it. */
+/** The query of an export, as the API names it. */
 export interface Taken {
   meetingId?: string
   classId?: string
@@ -17,7 +17,7 @@ export interface TakeOutProps {
   close(): void
 }
 
-/** The one control of a view for its exports. What is behind it comes when somebody asks. */
+/** The one button of a view for its exports. The dialog is loaded when it is opened. */
 export function TakeOut({ of, whose }: { of: Taken; whose?: string }) {
   const opened = useSignal<{ View: ComponentType<TakeOutProps> } | null>(null)
   const open = () =>

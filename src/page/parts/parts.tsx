@@ -5,7 +5,7 @@ import { t } from '../messages/text.ts'
 import { now } from '../time/clock.ts'
 import { day, timesOf } from '../time/format.ts'
 
-/** A status as a shape and a word: nobody needs to see its colour. */
+/** A status as a shape and a word, so that nobody needs its colour. */
 export function Mark({ status }: { status: Status }) {
   return (
     <span class={`mark ${status}`}>
@@ -60,7 +60,7 @@ export function Waiting() {
   )
 }
 
-/** What went wrong, in the server's words, and a way to try again. What is shown besides is older. */
+/** An error in the server's words, and a way to try again. The data beside it are older. */
 export function Trouble({ error, again }: { error: Refused | Unreachable | undefined; again(): unknown }) {
   if (error === undefined) return null
   const text = error instanceof Unreachable ? t('offline.view') : error.message
@@ -74,7 +74,7 @@ export function Trouble({ error, again }: { error: Refused | Unreachable | undef
   )
 }
 
-/** Where a session stands, in one word. */
+/** The state of a session, in one word. */
 export const Standing = ({ session }: { session: Pick<Session, 'status'> }) => (
   <span class={`standing ${session.status}`}>{t(`session.${session.status}`)}</span>
 )

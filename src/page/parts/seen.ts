@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import type { Attendance } from '../api/shapes.ts'
 import { browser } from '../storage.ts'
 
-/** What a teacher has looked at and found right, by session: a digest without names, kept on this machine. */
+/** The sessions that a teacher found right, each as a digest without names, kept in this browser. */
 const KEPT = 'rollcall.seen'
 const MOST = 200
 
@@ -43,14 +43,14 @@ export function sightOf(id: string, digest: string): 'unseen' | 'same' | 'change
   return known === digest ? 'same' : 'changed'
 }
 
-/** Remembers it, and gives what takes that back. */
+/** Remembers it. Returns the function that takes it back. */
 export function markSeen(id: string, digest: string): () => void {
   const before = seen.value[id]
   put(id, digest)
   return () => put(id, before)
 }
 
-/** Over what the browser has by now. */
+/** Merged with the browser's present value, which another tab may have changed. */
 function put(id: string, digest: string | undefined): void {
   const { [id]: _, ...others } = read()
   const own = digest === undefined ? [] : [[id, digest]]

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 
-/** What the tab and a screen reader call the view. */
+/** The view's title, for the tab and screen readers. */
 export const useTitle = (text: string | undefined): void =>
   useEffect(() => {
     document.title = text ? `${text} · Rollcall` : 'Rollcall'

@@ -5,7 +5,7 @@ import { length, moment, time } from '../time/format.ts'
 type Judged = Pick<Attendance, 'rule' | 'basis'>
 type Held = Pick<Session, 'start_time' | 'started_at' | 'timezone'>
 
-/** Why a pupil is marked as they are, in a sentence; a teacher's word comes first. */
+/** Why a pupil has their status, in a sentence. A correction comes first. */
 export function whyIn(record: AttendanceRecord, judged: Judged, session: Held): string {
   const machine = byRule(record, judged, session)
   const { corrected, note } = record
@@ -19,7 +19,7 @@ export function whyIn(record: AttendanceRecord, judged: Judged, session: Held): 
   return `${said} ${reason} ${t('why.without', { status: t(`status.${record.computed_status}`) })}`
 }
 
-/** What the rule makes of what Zoom saw. */
+/** The reason by the rule. */
 function byRule(record: AttendanceRecord, { rule, basis }: Judged, session: Held): string {
   const there = length(record.attended_seconds)
   const first = record.arrived_at ?? record.first_join
@@ -47,6 +47,6 @@ function byRule(record: AttendanceRecord, { rule, basis }: Judged, session: Held
   }
 }
 
-/** A class that opens late is late for nobody. */
+/** If the class opened late, lateness counts from its opening. */
 const laterOf = ({ start_time, started_at }: Held): string =>
   started_at !== null && started_at > start_time ? started_at : start_time

@@ -1,6 +1,6 @@
 import { Unreachable } from '../api/client.ts'
 
-/** What the server tells a page before anybody has signed in. */
+/** The page's settings before anybody has signed in. */
 export interface PageConfig {
   oidc: { issuer: string; clientId: string; scope: string } | null
   samples: { role: string; name: string; token: string }[]
@@ -17,7 +17,7 @@ export function pageConfig(): Promise<PageConfig> {
     .catch((cause: unknown) => {
       throw new Unreachable('', { cause })
     })
-  // What failed is asked again.
+  // A failed request is asked again.
   asked.catch(() => {
     asked = undefined
   })

@@ -4,13 +4,13 @@ import { signIn } from './token.ts'
 
 type Provider = NonNullable<PageConfig['oidc']>
 
-/** What is kept between leaving for the school's sign-in and coming back: for this tab alone. */
+/** Kept while the reader is at the school's sign-in, for this tab only. */
 const KEPT = 'rollcall.signin'
 
 interface Leaving {
   state: string
   verifier: string
-  /** Where in the page the reader was. */
+  /** The reader's place in the page. */
   back: string
 }
 
@@ -39,7 +39,7 @@ export async function leaveForSignIn(provider: Provider): Promise<void> {
 
 export type Returned = 'not-returning' | 'signed-in' | 'failed'
 
-/** Takes the code out of the address and gives it for a token, where the reader comes back with one. */
+/** If the reader comes back with a code, takes it out of the address and exchanges it for a token. */
 export async function returnFromSignIn(provider: Provider | null): Promise<Returned> {
   const given = new URLSearchParams(location.search)
   const [code, state] = [given.get('code'), given.get('state')]
@@ -64,7 +64,7 @@ async function tokenFor(provider: Provider, code: string, verifier: string): Pro
   const answer = await fetch(token_endpoint, { method: 'POST', body })
   if (!answer.ok) return null
   const tokens: { access_token?: string; id_token?: string } = await answer.json()
-  // Some providers' access tokens are for their own eyes and no JWT; then the id token says who it is.
+  // Some providers' access tokens are no JWT. Then the id token is used.
   const isJwt = (one: string | undefined) => one?.split('.').length === 3
   return [tokens.access_token, tokens.id_token].find(isJwt) ?? null
 }

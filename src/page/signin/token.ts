@@ -1,10 +1,10 @@
 import { computed, signal } from '@preact/signals'
 import { tab } from '../storage.ts'
 
-/** Who reads, by their token until Rollcall has said it. The server alone decides what they may: this chooses what is shown. */
+/** The reader, by their token until Rollcall has answered. It only chooses what is shown. The server decides the rights. */
 export interface Bearer {
   id: string
-  /** Null as long as neither has said it. */
+  /** Null until one of them has told it. */
   role: Role | null
   name: string | null
   /** Epoch milliseconds. */
@@ -13,11 +13,11 @@ export interface Bearer {
 
 export type Role = 'admin' | 'teacher' | 'student' | 'parent'
 
-/** For as long as the tab lives; nothing is written to a disk that outlives it. */
+/** Kept as long as the tab, and not on the disk beyond that. */
 const KEPT = 'rollcall.token'
 
 export const token = signal<string | null>(tab.get(KEPT))
-/** Who the bearer of a token is to Rollcall: the roster may know another role, id or name than the token. */
+/** The bearer by Rollcall's answer. The roster may have another role, id or name than the token. */
 export const known = signal<(Pick<Bearer, 'id' | 'role' | 'name'> & { token: string }) | null>(null)
 export const bearer = computed(() => {
   const told = token.value === null ? null : read(token.value)
@@ -25,7 +25,7 @@ export const bearer = computed(() => {
   const { id, role, name } = known.value
   return { ...told, id, role, name: name ?? told.name }
 })
-/** Why somebody is asked to sign in again; null where they never were. */
+/** Why the reader must sign in again; null if they were never signed in. */
 export const signedOutBecause = signal<'expired' | 'refused' | 'left' | null>(null)
 
 /** False if this is no token, or the token has ended. */
@@ -39,7 +39,7 @@ export function signIn(given: string): boolean {
   return true
 }
 
-/** Told on the window while the token is still there. */
+/** The event on the window, sent while the token is still there. */
 export const LEAVING = 'rollcall:leaving'
 
 export function signOut(why: 'expired' | 'refused' | 'left'): void {
@@ -88,7 +88,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const ROLES: readonly string[] = ['admin', 'teacher', 'student', 'parent'] satisfies Role[]
 const isRole = (value: unknown): value is Role => typeof value === 'string' && ROLES.includes(value)
 
-/** Where a token says it mostly: a school may have another claim for it, or the roster alone. */
+/** The usual claims of a role. A school may have another claim, or the role only in the roster. */
 function roleIn(claims: Record<string, unknown>): Role | null {
   const metadata = claims['app_metadata']
   const told = [isObject(metadata) ? metadata['role'] : undefined, claims['user_role'], claims['role']]

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 
-/** Epoch milliseconds, once a second while somebody looks. */
+/** Epoch milliseconds, updated every second while the page is visible. */
 export const now = signal(Date.now())
 
 setInterval(() => {
@@ -10,7 +10,7 @@ document.addEventListener('visibilitychange', () => {
   now.value = Date.now()
 })
 
-/** The minute that it is: what shows minutes need not be drawn every second. */
+/** The present minute, so that minutes are not drawn every second. */
 export const minute = signal(Math.floor(Date.now() / 60_000))
 now.subscribe((at) => {
   minute.value = Math.floor(at / 60_000)

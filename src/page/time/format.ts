@@ -9,7 +9,7 @@ function format(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.Dat
   return known
 }
 
-/** A zone that the browser does not know is shown in the reader's own. */
+/** Times of a zone that the browser does not know are shown in the reader's own zone. */
 function made(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat(locale(), { timeZone, ...options })
@@ -18,7 +18,7 @@ function made(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   }
 }
 
-/** What is no time at all is shown as none: one odd entry costs nobody their view. */
+/** An invalid time is shown as none, so that one odd entry does not break the view. */
 const shown = (at: string | number, zone: string, options: Intl.DateTimeFormatOptions): string => {
   const date = new Date(at)
   return Number.isNaN(date.getTime()) ? '–' : format(zone, options).format(date)
@@ -33,7 +33,7 @@ export const time = (at: string | number, zone = readersZone()): string => shown
 export const exactTime = (at: string | number, zone = readersZone()): string =>
   shown(at, zone, { ...HOUR, second: '2-digit' })
 
-/** The year where it is not this one. */
+/** With the year if it is not this year. */
 export const day = (at: string | number, zone = readersZone()): string =>
   shown(at, zone, { weekday: 'short', day: 'numeric', month: 'short', ...yearOf(at, zone) })
 
@@ -71,7 +71,7 @@ export function timesOf(start: string, minutes: number, zone: string): string {
   return differs(start, zone) ? `${there} (${t('time.yours', { time: yoursOf(start, zone) })})` : there
 }
 
-/** The reader's own time, with the day where theirs is another. */
+/** The reader's own time, with the day if it differs. */
 const yoursOf = (at: string, zone: string): string =>
   isoDay(at) === isoDay(at, zone) ? time(at) : `${day(at)}, ${time(at)}`
 
@@ -107,7 +107,7 @@ export function fromNow(at: string | number, now: number): string {
   return relative.format(Math.round(hours / 24), 'day')
 }
 
-/** Without what stands behind the point. */
+/** Rounded down. */
 export const whole = (value: number): string => number(Math.round(value))
 
 /** A line breaks before the number, not within. */

@@ -1,11 +1,11 @@
 import { isoDay, time } from './format.ts'
 
-/** What a datetime-local field shows for an instant in a zone: 2026-11-26T08:00. */
+/** The text of a datetime-local field for an instant in a zone: 2026-11-26T08:00. */
 export const toLocal = (at: string | number, zone: string): string => `${isoDay(at, zone)}T${time(at, zone)}`
 
 /**
- * The instant that a clock in the zone shows as `local`. Where clocks are put forward over it, the hour after; where it
- * comes twice, the first.
+ * The instant of a local time in a zone. A local time that does not exist becomes an hour later. Of a local time that comes twice, the
+ * first counts.
  */
 export function toInstant(local: string, zone: string): string | null {
   const asUtc = Date.parse(`${local}Z`)

@@ -25,7 +25,7 @@ export const attendance_records = sqliteTable(
   (table) => [primaryKey({ columns: [table.meeting_id, table.student_id] })],
 )
 
-/** The corrections that stand, each until it is taken back, whether its record is there or not. */
+/** The corrections that stand, with or without a record, until they are taken back. */
 export const attendance_corrections = sqliteTable(
   'attendance_corrections',
   {

@@ -7,13 +7,13 @@ import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
  * What drizzle-kit cannot say (STRICT, WITHOUT ROWID, triggers) is added by hand in migrations/.
  */
 
-/** What was told of people and changed no row of them: mostly of another use of a link. */
+/** Events about people that changed no row of them, mostly in another use. */
 export const unshown = sql`type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0`
 
-/** People whose row went: their instance is no session's any more, or a teacher says who they are. */
+/** People whose row was removed: their instance now belongs to no session, or a statement says who they are. */
 export const unlisted = sql`type in ('ParticipantIdentified', 'ApplicantIdentified') or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0`
 
-/** What changes a register by a person's word. */
+/** Amendments. */
 export const amending = sql`type in ('AttendanceCorrected', 'ParticipantIdentified')`
 
 export const events = sqliteTable(
@@ -30,9 +30,9 @@ export const events = sqliteTable(
     recorded_at: text().notNull(),
   },
   (table) => [
-    // Its place among all meetings is that of its commit: a position of each event would cost a row more.
+    // The events. Their order among all meetings is that of their commits, because a position of each event would cost one more row.
     primaryKey({ columns: [table.stream_id, table.version] }),
-    // Only the log still tells who was registered once, and who a participant was before a teacher said otherwise.
+    // For facts that are only in the log: former registrations, and who a participant was before a statement.
     index('events_unshown').on(table.stream_id).where(unshown),
     index('events_unlisted').on(table.stream_id).where(unlisted),
     index('events_taken_back').on(table.stream_id).where(sql`type = 'CancellationRequested'`),
@@ -51,7 +51,7 @@ export const commits = sqliteTable('commits', {
   last: integer().notNull(),
 })
 
-/** What can never be applied, with the reason, for a person to look at; docs/operations.md says how. */
+/** Dead letters with the reason, for a person to look at: see docs/operations.md. */
 export const dead_letters = sqliteTable('dead_letters', {
   /** The id that its event would have had. */
   id: text().primaryKey(),

@@ -10,7 +10,7 @@ export const meeting_registrants = sqliteTable(
     zoom_registrant_id: text(),
     join_url: text(),
     status: text({ enum: ['pending', 'approved', 'denied', 'leaving'] }).notNull(),
-    /** Why Zoom did not take the registration. */
+    /** Why there is no registration. */
     error: text(),
     registered_at: text(),
     created_at: text().notNull(),
@@ -33,7 +33,7 @@ export const zoom_registrants = sqliteTable(
     asked_at: text().notNull(),
     /** The roster's user with this e-mail when Zoom told of it. */
     email_user_id: text(),
-    /** Who a teacher says that it is. */
+    /** The user by a teacher's statement. */
     user_id: text(),
   },
   (table) => [primaryKey({ columns: [table.meeting_id, table.registrant_id] })],

@@ -6,7 +6,7 @@ export const idempotency_keys = sqliteTable(
   {
     actor_id: text().notNull(),
     key: text().notNull(),
-    /** SHA-256 of what was asked: the same key for something else is a mistake. */
+    /** SHA-256 of the request. The same key for another request is a mistake. */
     fingerprint: text().notNull(),
     /** JSON of {status, body, bookmark}; null while the first request is under way. */
     answer: text(),
@@ -15,7 +15,7 @@ export const idempotency_keys = sqliteTable(
   (table) => [primaryKey({ columns: [table.actor_id, table.key] })],
 )
 
-/** What somebody has added of each kind on the last day on which they did: one row a person and kind, written over each day. */
+/** How much a person has added on their last such day. One row for each person and kind, overwritten each day. */
 export const daily_writes = sqliteTable(
   'daily_writes',
   {
@@ -28,7 +28,7 @@ export const daily_writes = sqliteTable(
   (table) => [primaryKey({ columns: [table.actor_id, table.kind] })],
 )
 
-/** Who has a calendar, by the SHA-256 of its secret. */
+/** The owners of calendars, by the SHA-256 of the secret. */
 export const calendars = sqliteTable('calendars', {
   user_id: text().primaryKey(),
   digest: text().notNull().unique(),

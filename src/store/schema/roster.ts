@@ -12,13 +12,13 @@ export const users = sqliteTable(
     sex: text({ enum: ['male', 'female'] }),
     /** The number that a pupil has for life: in the Philippines the LRN. */
     number: text(),
-    /** As forms write the name: Last, First, Middle. */
+    /** The name as forms write it: Last, First, Middle. */
     listed_as: text(),
   },
   (table) => [
     index('users_email').on(table.email),
     index('users_role').on(table.role),
-    // Files know pupils by it.
+    // Files identify pupils by it.
     index('users_number').on(table.number).where(sql`number is not null`),
   ],
 )
@@ -57,7 +57,7 @@ export const class_students = sqliteTable(
   ],
 )
 
-/** Who was in a class once. */
+/** Former pupils of a class. */
 export const former_students = sqliteTable(
   'former_students',
   {
@@ -86,21 +86,21 @@ export const parent_children = sqliteTable(
   ],
 )
 
-/** Who was removed from the roster: their tokens live on. The e-mail stands as SHA-256; null where they had none. */
+/** Removed users, because their tokens may still be good. The e-mail is stored as SHA-256; null if they had none. */
 export const removed_users = sqliteTable(
   'removed_users',
   { id: text().primaryKey(), email_digest: text(), removed_at: text().notNull() },
   (table) => [index('removed_users_email').on(table.email_digest)],
 )
 
-/** Whose erasure was begun and finished when: the meetings' own events say which of them are done. */
+/** When each erasure began and finished. The meetings' own events tell which of them are done. */
 export const erasures = sqliteTable('erasures', {
   user_id: text().primaryKey(),
   requested_at: text().notNull(),
   finished_at: text(),
 })
 
-/** The e-mails of erased people, as SHA-256: Zoom may tell them again, and they are recognised and not written down. */
+/** The e-mails of erased people, as SHA-256. If Zoom tells one again, it is recognised and not stored. */
 export const erased_emails = sqliteTable(
   'erased_emails',
   { digest: text().notNull(), user_id: text().notNull() },
@@ -108,8 +108,8 @@ export const erased_emails = sqliteTable(
 )
 
 /**
- * What a file that is being imported says, until it is applied or given up: a transaction of any size then takes it from here. Rows
- * of an import that broke off are deleted by the next one.
+ * The rows of a file that is being imported, until it is applied or given up. One transaction can then apply a file of any size. The next
+ * import deletes the rows of one that broke off.
  */
 export const import_rows = sqliteTable(
   'import_rows',
@@ -129,11 +129,11 @@ export const import_rows = sqliteTable(
         'skipped',
       ],
     }).notNull(),
-    /** The user's, of an enrollment the class's, of a guardian the parent's. */
+    /** The id of the user; of an enrollment, of the class; of a guardian, of the parent. */
     id: text().notNull(),
-    /** The pupil's or teacher's. Of a user `beside` where a row tells of them beside somebody else. */
+    /** The id of the pupil or teacher. For a user: `beside` if the row is mainly about somebody else. */
     ref: text().notNull(),
-    /** Where the file says it; empty for what follows from the file. */
+    /** The place in the file; empty for derived rows. */
     file: text().notNull(),
     line: integer().notNull(),
     /** JSON of the row, as the roster's statements take it. */

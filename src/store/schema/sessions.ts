@@ -41,18 +41,18 @@ export const zoom_meetings = sqliteTable(
     closed_at: text(),
     started_at: text(),
     ended_at: text(),
-    /** Seconds that it lasted, without its pauses and without what is still open. */
+    /** Seconds that it lasted. Pauses and the open span do not count. */
     held_seconds: integer().notNull().default(0),
     open_since: text(),
     held_outside_schedule: integer().notNull().default(0),
-    /** Of a session that does not go on. While one does, report.ts counts its participants. */
+    /** Counters, except while the session goes on. Then report.ts counts its participants. */
     participant_count: integer().notNull().default(0),
     joined_count: integer().notNull().default(0),
     /** People who waited at the door while nobody opened it. */
     waited_count: integer().notNull().default(0),
-    /** Null until it is frozen who was expected. */
+    /** Null until the expected pupils are frozen. */
     expected_count: integer(),
-    /** Of its records: see AttendanceCounts. */
+    /** Counts of its records: see AttendanceCounts. */
     present_count: integer().notNull().default(0),
     late_count: integer().notNull().default(0),
     partial_count: integer().notNull().default(0),
@@ -60,7 +60,7 @@ export const zoom_meetings = sqliteTable(
     excused_count: integer().notNull().default(0),
     /** Expected pupils who attended. */
     attended_count: integer().notNull().default(0),
-    /** Null until attendance is taken; then JSON of its basis and rule, and whether Zoom's report confirmed it. */
+    /** JSON of the basis, the rule and whether attendance is final; null until attendance is taken. */
     attendance_basis: text(),
     attendance_rule: text(),
     attendance_final: integer().notNull().default(0),
@@ -70,11 +70,11 @@ export const zoom_meetings = sqliteTable(
     index('zoom_meetings_start').on(table.start_time, table.id),
     index('zoom_meetings_host').on(table.host_id, table.start_time, table.id),
     index('zoom_meetings_class').on(table.class_id, table.start_time, table.id),
-    // The few that a whole school sees; a query must say the same words for SQLite to take it.
+    // The few sessions that a whole school sees. A query must repeat these conditions literally, or SQLite does not use the index.
     index('zoom_meetings_audience')
       .on(table.target_audience, table.start_time, table.id)
       .where(sql`target_audience in ('all', 'students', 'teachers')`),
-    // Of what a sweep looks through. None of the columns changes with a webhook, which would cost a row each time.
+    // For the sweep. None of the columns changes with a webhook, because that would cost a row each time.
     index('zoom_meetings_unconfirmed')
       .on(table.start_time)
       .where(sql`attendance_final = 0 or closed_at is null`),
@@ -112,8 +112,8 @@ export const zoom_participants = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.meeting_id, table.id] }),
-    // Of guests, for erasure and for e-mails that the roster learns later. An index over everybody's e-mail would cost a row
-    // more with each webhook.
+    // Only guests, for erasure and for e-mails that the roster learns later. An index over everybody's e-mail would cost one more row with
+    // each webhook.
     index('zoom_participants_guest_email').on(table.email).where(sql`user_id is null and email is not null`),
   ],
 )
@@ -125,7 +125,7 @@ export const expected_users = sqliteTable(
   (table) => [primaryKey({ columns: [table.meeting_id, table.user_id] })],
 )
 
-/** Who may do what the host may, by meeting number: the same as in zoom_meetings, to find their sessions by. */
+/** The alternative hosts of zoom_meetings by meeting number, to find their sessions. */
 export const alternative_hosts = sqliteTable(
   'alternative_hosts',
   { user_id: text().notNull(), zoom_meeting_id: text().notNull() },

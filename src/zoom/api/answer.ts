@@ -1,16 +1,16 @@
 import type { ZoomFailure } from '../../app/zoom.ts'
 import { type About, LIMIT } from './failure.ts'
 
-/** What one call to Zoom came to. Times in milliseconds. */
+/** The result of one call to Zoom. Times in milliseconds. */
 export type Answer =
   | { kind: 'ok'; body: unknown }
   /** Final: Zoom said no, or Rollcall did not ask. */
   | { kind: 'refused'; failure: ZoomFailure }
   /** The access token was not taken; nothing was done. */
   | { kind: 'unauthorized'; about: About }
-  /** Too many calls this second; nothing was done. */
+  /** Too many calls in this second; nothing was done. */
   | { kind: 'throttled'; retryAfter: number }
-  /** A daily limit: of the account for a class of calls, or the own one of a host or a registrant. */
+  /** A daily limit: the account's for a class of calls, or that of a host or a registrant. */
   | { kind: 'spent'; scope: 'account' | 'own'; until: number }
   | Ill
 
@@ -18,7 +18,7 @@ export type Answer =
 export interface Ill {
   kind: 'ill'
   message: string
-  /** Zoom may have done what was asked all the same. */
+  /** Zoom may have done it all the same. */
   sent: boolean
   /** The caller's time is over. */
   late: boolean

@@ -8,10 +8,10 @@ import { settle } from './settle.ts'
 
 /** Zoom's answers in the shapes that Rollcall knows. */
 export interface Ask {
-  /** For calls whose answer says nothing but that it is done. */
+  /** For calls whose answer has no content. */
   done(request: ZoomRequest): Promise<ZoomResult<void>>
   one<T>(request: ZoomRequest, shape: z.ZodType<T>): Promise<ZoomResult<T>>
-  /** Every row of every page, or a refusal: never a part, but for rows that cannot be read. */
+  /** All rows of all pages, or a refusal, never a part. Only rows that cannot be read are left out. */
   all<T>(request: ZoomRequest, shape: z.ZodType<Page<T>>): Promise<ZoomResult<T[]>>
 }
 
@@ -21,7 +21,7 @@ export interface AskDeps extends Pick<Listener, 'onOdd'> {
 }
 
 const PAGE_SIZE = '300'
-/** More than Zoom has of anything, and the end of a list that would not end. */
+/** More pages than any list of Zoom's has. It ends a list that would not end. */
 const MAX_PAGES = 200
 
 export function createAsk({ call, now, onOdd }: AskDeps): Ask {
@@ -67,7 +67,7 @@ const INCOMPLETE = refuse('ZOOM_FAILED', "Zoom's list is not complete")
 export function decode<T>(body: unknown, shape: z.ZodType<T>): ZoomResult<T> {
   const decoded = shape.safeParse(body)
   if (decoded.success) return ok(decoded.data)
-  // Where it is wrong, never what stands there: that may be a join link or a person.
+  // The place of the fault, never the value, which may be a join link or a person.
   const where = decoded.error.issues.map((issue) => issue.path.join('.')).slice(0, 3)
   return refuse('ZOOM_FAILED', `Zoom's answer has an unknown shape (${where.join(', ')})`)
 }

@@ -1,4 +1,4 @@
-/** The longest wait within a call. For a longer one the caller gets the time to come back. */
+/** The longest wait within a call. Instead of a longer wait, the caller gets the time to come back. */
 const LONGEST_MS = 10_000
 const FIRST_MS = 500
 const MOST_MS = 8_000

@@ -2,7 +2,7 @@ import type { MeetingDraft, NewRegistrant } from '../../app/zoom.ts'
 import { cut } from '../../domain/cut.ts'
 import { seriesBody } from './recurrence.ts'
 
-/** How Rollcall sets up a class in Zoom unless told otherwise. */
+/** Rollcall's default settings of a class in Zoom. */
 const DEFAULT_SETTINGS = {
   host_video: true,
   participant_video: true,
@@ -16,7 +16,7 @@ const DEFAULT_SETTINGS = {
 const SCHEDULED = 2
 const RECURRING = 8
 
-/** The body that creates a scheduled meeting. Without a start_time Zoom would start an instant one. */
+/** The body that creates a scheduled meeting. Without a start_time Zoom would start an instant meeting. */
 export function newMeetingBody(draft: MeetingDraft) {
   const body = changeBody({ ...draft, settings: { ...DEFAULT_SETTINGS, ...draft.settings } })
   const { recurrence } = draft
@@ -25,7 +25,7 @@ export function newMeetingBody(draft: MeetingDraft) {
     : { type: RECURRING, ...body, ...seriesBody(draft, recurrence) }
 }
 
-/** The body that changes what is given; JSON leaves out what is undefined. */
+/** The body that changes the given fields. JSON leaves out undefined ones. */
 export function changeBody(change: Partial<MeetingDraft>) {
   const settings = {
     ...wished(change.settings),
@@ -45,8 +45,8 @@ export function changeBody(change: Partial<MeetingDraft>) {
 }
 
 /**
- * The class decides whether there is registration, and no setting: Rollcall promises links by it. A class never takes its host's personal
- * number, for webhooks would carry that.
+ * Only the class decides whether there is registration, because Rollcall's personal links need it. A class never uses its host's personal
+ * number, because webhooks would carry that number.
  */
 function wished(settings: MeetingDraft['settings'] = {}) {
   const { approval_type: _, registration_type: __, use_pmi: ___, ...others } = settings
@@ -54,8 +54,8 @@ function wished(settings: MeetingDraft['settings'] = {}) {
 }
 
 /**
- * Nobody is let in unasked: Rollcall approves those that it registers itself, and a stranger waits for the teacher. Zoom
- * sends no mail, since the join link comes from Rollcall.
+ * Zoom approves nobody by itself. Rollcall approves its own registrants, and applicants wait for the teacher. Zoom sends no mail, because
+ * the join link comes from Rollcall.
  */
 function registration(wanted: boolean | undefined) {
   if (wanted === undefined) return {}

@@ -1,21 +1,21 @@
-/** Zoom's class of a call; each has limits of its own for the whole account. */
+/** Zoom's class of a call. Each class has limits of its own for the whole account. */
 export type Label = 'light' | 'medium' | 'heavy'
 
 export const PLANS = ['free', 'pro', 'business'] as const
 /** Of the Zoom account. Education is `business`. */
 export type Plan = (typeof PLANS)[number]
 
-/** The calls that one Zoom account may make, handed out to all who call for it. There is one budget an account. */
+/** The calls that one Zoom account may make, shared by all callers. There is one budget an account. */
 export interface Budget {
-  /** Takes so many slots of a class, as far as they come within `withinMs`. */
+  /** Takes so many slots of a class, if they come within `withinMs`. */
   take(label: Label, count: number, withinMs: number): Promise<Grant>
 }
 
 /** Slots of one class. All times are from now on, for the clocks of two machines differ. */
 export interface Grant {
-  /** When each slot comes, in milliseconds. */
+  /** The times of the taken slots, in milliseconds. */
   delays: number[]
-  /** When the slots come that did not come in time, in milliseconds: they are not taken, and have to be asked for then. */
+  /** The times of the slots that came too late, in milliseconds. They are not taken and must be asked for again then. */
   againInMs: number
 }
 
@@ -27,17 +27,17 @@ const LIMITS = {
 } satisfies Record<Plan, Record<Label, number>>
 
 /**
- * Slots come evenly, at this share of Zoom's limit; after a pause the rest comes at once. So no second of Zoom's clock,
- * wherever it begins, holds more than the limit.
+ * Slots come evenly, at this share of Zoom's limit. After a pause, the remaining share may come at once. So no second, wherever it begins,
+ * has more calls than the limit.
  */
 const EVEN_SHARE = 0.8
 const AT_ONCE_SHARE = 0.2
 const SECOND_MS = 1_000
 
 interface Line {
-  /** When the next slot comes at an even pace. */
+  /** The time of the next slot at an even pace. */
   next: number
-  /** Up to when slots are spoken for, those among them that have to be asked for again. */
+  /** The end of all promised slots, including those that must be asked for again. */
   promised: number
 }
 

@@ -15,13 +15,13 @@ export interface ZoomRequest {
   /** The host that a limit narrower than the account's is about, beyond the path. */
   subject?: string
   caller?: Caller | undefined
-  /** When the caller's time is over; by default, as its view of the client says. */
+  /** When the caller's time is over; by default from its view of the client. */
   deadline?: number
 }
 
 export type TimedRequest = ZoomRequest & { deadline: number }
 
-/** Has one operation done, with as many attempts as that takes and the caller's time allows. */
+/** Does one operation, with as many attempts as needed within the caller's time. */
 export type Call = (request: ZoomRequest) => Promise<Answer>
 
 export interface CallOptions extends ExchangeOptions {
@@ -33,7 +33,7 @@ export interface CallOptions extends ExchangeOptions {
 
 const MAX_TRIES = { ill: 3, throttled: 6 }
 
-/** Calls Zoom with its token, keeps to its limits, and repeats what failed where that is safe. */
+/** Calls Zoom with its token, keeps Zoom's limits, and repeats a failed call if that is safe. */
 export function createCall(options: CallOptions): (request: TimedRequest) => Promise<Answer> {
   const { tokens, now, random, wait } = options
   const limits = createLimits(now)
@@ -48,8 +48,8 @@ export function createCall(options: CallOptions): (request: TimedRequest) => Pro
 
   async function attempt(request: TimedRequest): Promise<Answer> {
     const { method, label } = OPERATIONS[request.operation]
-    // A host's limit is remembered for the host who creates, named by the path, and for each meeting that is changed:
-    // whose it is at Zoom, nobody knows there without asking Zoom.
+    // A host's limit is remembered by the host in the path of a create, and by the meeting in the path of a change. Only Zoom knows the
+    // host of that meeting.
     const own = `${method} ${request.path} ${request.subject ?? ''}`
     const until = limits.blockedUntil([label, own]) ?? (await turnRefusedUntil(request, label))
     if (until !== null)

@@ -5,14 +5,14 @@ import { type ExchangeOptions, exchange } from './exchange.ts'
 import { missingScopes } from './scopes.ts'
 import { sharedFlight, tokenRequest, type ZoomCredentials } from './token.ts'
 
-/** Where the last check lies, for all that serve. */
+/** The storage of the last check, shared by all isolates. */
 export interface CheckCache {
   get(): Promise<ZoomCheck | null>
   put(check: ZoomCheck): Promise<void>
 }
 
 export interface CheckOptions extends Pick<ExchangeOptions, 'fetch' | 'now' | 'timeoutMs'> {
-  /** Null where settings are missing, which are then named. */
+  /** Null if settings are missing. `missing` names them. */
   credentials: ZoomCredentials | null
   missingSettings: readonly string[]
   oauthUrl: string
@@ -21,10 +21,10 @@ export interface CheckOptions extends Pick<ExchangeOptions, 'fetch' | 'now' | 't
 
 const HOUR_MS = 60 * 60_000
 
-/** With a token Zoom tells the scopes that it has. */
+/** Zoom tells the scopes together with the token. */
 const TokenBody = z.object({ access_token: z.string().min(1), scope: z.string().default('') })
 
-/** Asks Zoom once an hour at most, after a yes and after a no. */
+/** Asks Zoom once an hour at most, whatever the answer. */
 export function createZoomCheck(options: CheckOptions): () => Promise<ZoomCheck> {
   const { cache, now } = options
   const isFresh = ({ checkedAt }: ZoomCheck) => now() - Date.parse(checkedAt) < HOUR_MS
@@ -55,7 +55,7 @@ async function ask(options: CheckOptions): Promise<ZoomCheck> {
   const { credentials, missingSettings, oauthUrl, now } = options
   const checkedAt = new Date(now()).toISOString()
   if (credentials === null) return { checkedAt, token: 'not configured', missing: [...missingSettings] }
-  // A circuit of its own: nobody's call to Zoom waits for a check.
+  // A circuit of its own, so that a failed check stops no call to Zoom.
   const deadline = now() + options.timeoutMs
   const request = { ...tokenRequest(oauthUrl, credentials), operation: 'check', deadline }
   const circuit = createCircuit(now)

@@ -19,7 +19,7 @@ const OF_THE_PAST = [
   'pastParticipants',
 ] satisfies (keyof typeof OPERATIONS)[]
 
-/** What Zoom tells of the past has a circuit of its own: reports that fail keep nobody from scheduling. */
+/** Calls about the past have a circuit of their own, so that failing reports do not stop scheduling. */
 export function createCircuits(now: () => number): Circuits {
   const [past, other] = [createCircuit(now), createCircuit(now)]
   const isOfThePast = new Set<string>(OF_THE_PAST)
@@ -27,9 +27,9 @@ export function createCircuits(now: () => number): Circuits {
 }
 
 /**
- * A circuit breaker. Five failures in a row open it for 30 s. Then one call may try (half-open). This probe opens the
- * circuit for another 30 s, so that no second call slips in, and a probe that never ends (its request was cancelled)
- * blocks nothing for good. Failures of calls that began before the opening change nothing.
+ * A circuit breaker. Five failures in a row open it for 30 s. Then one call may try (half-open). This probe keeps the circuit open for
+ * another 30 s, so that no second call slips in. If the probe never ends, because its request was cancelled, another probe follows.
+ * Failures of calls that began before the opening change nothing.
  */
 export function createCircuit(now: () => number): Circuit {
   let failures = 0

@@ -15,14 +15,14 @@ import { createTokens, type TokenCache, type ZoomCredentials } from './token.ts'
 import { createTurns } from './turns.ts'
 
 export interface ZoomClientOptions {
-  /** null where Zoom is not configured: every call is then refused as ZOOM_NOT_CONFIGURED. */
+  /** Null if Zoom is not configured. Then every call is refused as ZOOM_NOT_CONFIGURED. */
   credentials: ZoomCredentials | null
   /** As https://api.zoom.us/v2. */
   apiUrl: string
   /** As https://zoom.us/oauth/token. */
   oauthUrl: string
   cache: TokenCache
-  /** What requests and duties may ask of the account; without it Zoom's own limits alone hold. */
+  /** The account's budget for requests and duties. Without it only Zoom's own limits hold. */
   budget?: Budget
   fetch: ExchangeOptions['fetch']
   /** Milliseconds since the epoch. */
@@ -36,24 +36,24 @@ export interface ZoomClientOptions {
 
 const TIMEOUT_MS = 10_000
 
-/** All that a Zoom that hangs may cost a caller: token, attempts and pauses together. */
+/** The longest time that a caller waits for Zoom: token, attempts and pauses together. */
 const PATIENCE_MS = 15_000
 
-/** So many connections of one request or object may wait for an answer on Workers; the platform queues the others. */
+/** On Workers so many connections of one request or object may wait for an answer. The platform queues the others. */
 const CONNECTIONS = 6
 
-/** How long a slot of the budget is waited for. A duty can come back, and leaves the near slots to people who wait. */
+/** The longest wait for a slot of the budget. A duty can come back, so it leaves the near slots to people who wait. */
 const WITHIN_MS = { request: 8_000, duty: 2_000 }
 
 /**
- * What is asked of the client itself is asked at once; most calls belong to a view: the same client, with the same token,
- * circuits and limits. The listener is told of the view's calls, and at most six of them are under way at a time. Their
- * turns are the view's own, never the isolate's: a request that is cancelled takes nobody else's along.
+ * Most calls go through a view of the client, which shares its token, circuits and limits. The listener is told of the view's calls, and at
+ * most six of them are under way at a time. Each view has its own queue of turns, so that a cancelled request blocks no other. Calls of the
+ * client itself have no queue.
  */
 export interface ZoomClient extends Zoom {
-  /** For one request, which waits 15 s in all for a Zoom that hangs, however much it asks. */
+  /** For one request, which waits for Zoom 15 s in all, however many calls it makes. */
   forRequest(listener: Listener): Zoom
-  /** For one duty of an object, which waits 15 s for each thing that it asks. */
+  /** For one duty of an object, which waits 15 s for each operation. */
   forDuty(listener: Listener): Zoom
 }
 
@@ -90,7 +90,7 @@ interface View extends Pick<ZoomClientOptions, 'now' | 'wait'> {
   call: (request: TimedRequest) => ReturnType<Call>
   shapes: Shapes
   listener: Listener
-  /** When the time of what is asked now is over, in milliseconds since the epoch. */
+  /** The deadline of an operation that begins now, in milliseconds since the epoch. */
   deadline: () => number
   caller: Caller | undefined
 }

@@ -1,7 +1,7 @@
 import type { ZoomCost } from '../../app/zoom.ts'
 import type { Listener } from './exchange.ts'
 
-/** Adds every call that it is told of, and every row that could not be read. */
+/** Adds up calls, and rows that could not be read. */
 export const addedTo = (cost: ZoomCost): Listener => ({
   onCall({ operation, status, code, ok, ms }) {
     cost.calls += 1

@@ -13,14 +13,14 @@ export interface CreateDeps extends OnceDeps {
   shapes: Shapes
 }
 
-/** Zoom's lists cut an agenda at this length. A cut agenda may have lost its mark. */
+/** Zoom's lists cut an agenda at this length. Then the mark may be missing. */
 const LISTED_AGENDA = 250
 const MINUTE_MS = 60_000
 
 /** A whole meeting; only the agenda is checked. */
 const Agenda = z.looseObject({ agenda: z.string().nullish() })
 
-/** Creates a meeting once. If Zoom's answer is lost, also to an earlier attempt, the meeting is found by its mark. */
+/** Creates a meeting once. If Zoom's answer to this or an earlier attempt was lost, the meeting is found by its mark. */
 export async function createMeeting(
   deps: CreateDeps,
   host: string,
@@ -79,7 +79,7 @@ async function find(
   return ok(null)
 }
 
-/** Whether a listed meeting may have the mark, so that it must be read whole. */
+/** Whether a listed meeting may have the mark and must be read whole. */
 function mayBear({ agenda, start_time }: HostedMeeting, mark: string, startTime: number): boolean {
   if (agenda?.includes(mark)) return true
   if (agenda !== null && agenda.length < LISTED_AGENDA) return false

@@ -6,31 +6,31 @@ import type { OddRows } from './page.ts'
 import { readAnswer } from './readAnswer.ts'
 import type { Turns } from './turns.ts'
 
-/** One HTTP call as the host may log it: names and numbers only. */
+/** One HTTP call for the host's log: names and numbers only. */
 export interface ZoomCall {
   operation: string
-  /** HTTP status, or null where none came. */
+  /** HTTP status; null if none came. */
   status: number | null
-  /** Zoom's error code, or null where there is none. */
+  /** Zoom's error code; null if there is none. */
   code: number | null
   /** Whether Zoom did what was asked. */
   ok: boolean
   ms: number
 }
 
-/** Hears what is asked of Zoom, names and numbers only. */
+/** Listens to the calls to Zoom: names and numbers only. */
 export interface Listener {
-  /** Told of every HTTP call to Zoom, those for tokens included. */
+  /** Called for every HTTP call to Zoom, also for tokens. */
   onCall(call: ZoomCall): void
-  /** Told of rows in a list of Zoom's that could not be read. */
+  /** Called for rows in a list of Zoom's that could not be read. */
   onOdd(operation: string, rows: OddRows): void
 }
 
-/** One request or one duty of an object, for which calls are made. */
+/** The caller: one request, or one duty of an object. */
 export interface Caller extends Pick<Listener, 'onCall'> {
-  /** Where its calls wait for a connection. */
+  /** The queue of its calls for a connection. */
   lanes: Lanes
-  /** Where its calls wait for the account's budget. */
+  /** The queue of its calls for the account's budget. */
   turns: Turns
 }
 
@@ -83,15 +83,15 @@ async function exchangeNow(options: ExchangeOptions, request: Exchange): Promise
 interface Unanswered {
   status: null
   why: string
-  /** Cut off since the caller's time was over. */
+  /** Cut off because the caller's time was over. */
   late: boolean
 }
 
 const unanswered = ({ why, late }: Unanswered): Answer => ({ ...ill(why), late })
 
 /**
- * The time limit starts here, with the attempt and never in a queue, and covers the body as well. Its timer ends with the
- * attempt: one left running would keep a Durable Object from sleeping.
+ * The time limit starts with the attempt, not in a queue, and covers the body as well. The timer ends with the attempt, because a running
+ * timer would keep a Durable Object from sleeping.
  */
 async function send(
   { fetch, now, timeoutMs }: ExchangeOptions,

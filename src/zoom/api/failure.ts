@@ -8,7 +8,7 @@ export interface About {
 
 const LACKS_SCOPE = "Rollcall's Zoom app lacks a permission (scope)"
 
-/** Zoom's own texts are localised and may name people, so the sentences are ours, by Zoom's code. */
+/** Zoom's own texts are localised and may name people, so Rollcall has its own sentences, by Zoom's code. */
 const SENTENCES: Record<number, string> = {
   200: "Zoom's plan or permissions do not allow this",
   300: 'Zoom did not accept a value',
@@ -24,9 +24,9 @@ const SENTENCES: Record<number, string> = {
   12702: 'The meeting lies too far back for Zoom',
 }
 
-/** A refusal by Zoom; `fields` are those it did not accept. */
+/** A refusal by Zoom. `fields` are the fields that it did not accept. */
 export function refused(about: About, fields: string[]): ZoomFailure {
-  // Field names only: what stands beside them can be personal.
+  // Only names of fields, because the texts beside them can be personal.
   const names = fields.filter((field) => /^[\w.[\]]{1,60}$/.test(field)).slice(0, 5)
   const sentence = SENTENCES[about.code ?? 0] ?? 'Zoom refused the request'
   const message = [sentence, ...(names.length > 0 ? [names.join(', ')] : [])].join(': ')
@@ -52,5 +52,5 @@ export function unavailable(sentence: string, until: number, about: About = {}):
   return { reason: 'ZOOM_UNAVAILABLE', message: `${sentence}; try again after ${retryAt}`, retryAt, ...about }
 }
 
-/** What Zoom sends with every limit. */
+/** Zoom sends 429 with every limit. */
 export const LIMIT = { status: 429, code: 429 } satisfies About

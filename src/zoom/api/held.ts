@@ -5,7 +5,7 @@ import type { ZoomRequest } from './call.ts'
 import { encodeUuid } from './paths.ts'
 import { Instances, Participants, pastParticipants } from './shapes.ts'
 
-/** What Zoom tells of meetings that were held. */
+/** The calls about meetings that were held. */
 export const heldMeetings = (ask: Ask) =>
   ({
     listInstances(number) {

@@ -1,7 +1,7 @@
-/** Runs work when its turn comes; what it answers or throws is passed on. */
+/** Runs work when its turn comes. Passes on its result or error. */
 export type Lanes = <T>(work: () => Promise<T>) => Promise<T>
 
-/** At most so many at a time; the others wait, first come first served. */
+/** At most so many run at a time. The others wait, first come first served. */
 export function createLanes(count: number): Lanes {
   const waiting: (() => void)[] = []
   let free = count
@@ -9,7 +9,7 @@ export function createLanes(count: number): Lanes {
     if (free > 0) free -= 1
     else await new Promise<void>((admit) => waiting.push(admit))
   }
-  // A lane is handed on, so that nobody slips in between.
+  // The lane goes to the next in the queue, so that nobody slips in between.
   const leave = () => {
     const next = waiting.shift()
     if (next === undefined) free += 1

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000
 const SECOND_MS = 1_000
 
 export interface Limits {
-  /** The time when the last of these keys is renewed; null if none is spent. */
+  /** The latest renewal among these keys; null if none is spent. */
   blockedUntil(keys: string[]): number | null
   remember(key: string, until: number): void
 }
@@ -29,9 +29,8 @@ export function createLimits(now: () => number): Limits {
 }
 
 /**
- * Tells Zoom's 429s apart. Headers about a limit per second count first. The limits of a host (100 creates and updates a
- * day) and of a registrant (3 a day) have no header of their own. Their text has the limit in brackets, which survives
- * translation, or the GMT hour.
+ * Tells Zoom's 429s apart. Headers about a limit per second count first. The limits of a host (100 creates and updates a day) and of a
+ * registrant (3 a day) have no header. Their text has the limit in brackets, in every language, or the GMT hour.
  */
 export function readLimit(headers: Headers, text: string, now: number): Answer {
   const pause = retryAfter(headers, now)
@@ -42,7 +41,7 @@ export function readLimit(headers: Headers, text: string, now: number): Answer {
   return { kind: 'throttled', retryAfter: pause ?? SECOND_MS }
 }
 
-/** A host's limit also comes with headers of the second. Then requests of the second remain, and Retry-After is absent. */
+/** A host's limit also comes with the headers per second. Then requests remain in the second, and Retry-After is absent. */
 function isPerSecond(headers: Headers, pause: number | null): boolean {
   if (headers.get('x-ratelimit-type') !== 'QPS') return false
   return pause === null ? headers.get('x-ratelimit-remaining') === '0' : !isTooLong(pause)

@@ -26,7 +26,7 @@ export const meetings = (ask: Ask, shapes: Shapes) =>
     },
   }) satisfies Partial<Zoom>
 
-/** A single meeting has no occurrences, and Zoom takes no notice of the wish. */
+/** For a single meeting Zoom ignores the parameter. */
 export const readingOf = (number: string) =>
   ({
     operation: 'getMeeting',
@@ -34,12 +34,12 @@ export const readingOf = (number: string) =>
     query: { show_previous_occurrences: 'true' },
   }) as const
 
-/** A host's limit that is reached holds for all occurrences of the meeting. */
+/** A host's limit holds for all occurrences of the meeting. */
 const occurrenceOf = (number: string, occurrenceId: string) => ({
   path: meetingPath(number),
   query: { occurrence_id: occurrenceId },
 })
 
-/** Zoom has it no more, or it has ended. */
+/** The occurrence is gone or has ended. */
 const isOver = (refusal: ZoomFailure): boolean =>
   refusal.reason === 'ZOOM_NOT_FOUND' || ('code' in refusal && refusal.code === 3007)

@@ -16,22 +16,22 @@ export interface OnceDeps {
   deadline: () => number
 }
 
-/** Something that Zoom makes for a POST. */
+/** Something that a POST to Zoom creates. */
 export interface Creation<T> {
   request: ZoomRequest
   shape: z.ZodType<T>
-  /** Looks up, before this time, what a POST whose answer was lost may have made; null where it made nothing. */
+  /** Looks up, before this time, the result of a POST whose answer was lost; null if there is none. */
   find: (deadline: number) => Promise<ZoomResult<T | null>>
 }
 
-/** Zoom counts registrations that failed too, and takes three a day of one person for one meeting. */
+/** Zoom takes three registrations a day of one person for one meeting, and also counts those that failed. */
 const MAX_POSTS = 3
-/** Zoom may still be at work when the connection breaks; a look at once would come too early. */
+/** Zoom may still be at work when the connection breaks, so the look-up waits a moment. */
 const SETTLE_MS = 2_000
 
 /**
- * Creates something once. Where it is not known whether Zoom did (no answer, 5xx, nonsense), it is looked up, and asked for
- * again only if Zoom does not have it; if that cannot be found out, nothing is repeated.
+ * Creates something once. If the result is unknown (no answer, 5xx, nonsense), it is looked up. Only if Zoom does not have it, the call is
+ * repeated. If the look-up fails too, nothing is repeated.
  */
 export async function createOnce<T>(
   deps: OnceDeps,
@@ -54,10 +54,10 @@ export async function createOnce<T>(
 
 const asksForPause = (answer: Answer) => answer.kind === 'ill' && isTooLong(answer.retryAfter)
 
-/** Of an answer that does not hold what was asked for: 201 with nonsense in it counts as well. */
+/** Whether the result is unknown. A 201 with an unreadable body counts too. */
 const mayHaveCreated = (answer: Answer) => answer.kind === 'ok' || (answer.kind === 'ill' && answer.sent)
 
-/** There is no time left to look it up. */
+/** No time is left to look it up. */
 function tooLate(answer: Answer, now: number): { ok: false; refusal: ZoomFailure } {
   const lost = answer.kind === 'ill' ? answer : ill('Zoom did not answer as its API does')
   return { ok: false, refusal: failureOf({ ...lost, late: true }, now) }

@@ -3,11 +3,11 @@ import type { Label } from './budget.ts'
 interface Operation {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   label: Label
-  /** Whether doing it twice does no harm; what is not, once.ts looks up first. */
+  /** Whether a repeat does no harm. once.ts looks up the others first. */
   repeatable: boolean
 }
 
-/** What Rollcall asks of Zoom's API. */
+/** The operations of Zoom's API that Rollcall uses. */
 export const OPERATIONS = {
   createMeeting: { method: 'POST', label: 'medium', repeatable: false },
   listMeetings: { method: 'GET', label: 'medium', repeatable: true },

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** Zoom leaves out, sends null, or sends "" where it has nothing. */
+/** For a missing value Zoom leaves the field out, sends null or sends "". */
 export const optionalText = z
   .union([z.string(), z.int().transform(String)])
   .nullish()

@@ -1,4 +1,4 @@
-/** What the work comes to, or null after so many milliseconds. The timer ends with the work: see exchange.ts. */
+/** The result of the work, or null after so many milliseconds. The timer ends with the work: see exchange.ts. */
 export async function unlessOverdue<T>(work: Promise<T>, ms: number): Promise<T | null> {
   const late = Promise.withResolvers<null>()
   const timer = setTimeout(() => late.resolve(null), ms)

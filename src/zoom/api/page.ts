@@ -1,20 +1,20 @@
 import * as z from 'zod'
 import { optionalText } from './optional.ts'
 
-/** A page of a list of Zoom's. A row that cannot be read costs that row alone. */
+/** A page of a list of Zoom's. Only rows that cannot be read are left out. */
 export interface Page<Row> {
   rows: Row[]
-  /** Rows on the page, those that cannot be read among them. */
+  /** Rows on the page, including those that cannot be read. */
   count: number
-  /** How many rows could not be read, by the field at fault. */
+  /** The number of unreadable rows, by the field at fault. */
   odd: OddRows
   /** Token of the next page; null on the last. */
   next: string | null
-  /** Rows that Zoom counts on all pages together. */
+  /** Zoom's count of the rows on all pages. */
   total: number | null
 }
 
-/** How many rows could not be read, by the name of the field at fault. */
+/** The number of unreadable rows, by the name of the field at fault. */
 export type OddRows = Record<string, number>
 
 /** A page whose rows stand under this name. */
@@ -47,8 +47,8 @@ function readRows<Row>(listed: readonly unknown[], row: z.ZodType<Row>): Pick<Pa
 }
 
 /**
- * The first field at fault. The names are Rollcall's own: a row's keys could be anything. Nothing in a log may look like a
- * link, so that a search for links finds none.
+ * The first field at fault, by Rollcall's own name for it, because a row's keys could be anything. `_url` becomes `_link`, so that a search
+ * for links in the log finds none.
  */
 const fieldOf = (error: z.ZodError): string =>
   String(error.issues[0]?.path[0] ?? 'row').replace(/_url$/, '_link')

@@ -4,7 +4,7 @@ import { instantAt, wallTimeAt } from '../../domain/when/wallTime.ts'
 
 const TYPES = { daily: 1, weekly: 2, monthly: 3 } as const
 
-/** The start by the zone's clocks, so that Zoom keeps it when these go forward or back. */
+/** The local start time, so that Zoom keeps it when the clocks go forward or back. */
 export const seriesBody = ({ startTime, timezone }: MeetingDraft, recurrence: Recurrence) => ({
   start_time: wallTimeAt(Date.parse(startTime), timezone),
   recurrence: {

@@ -20,7 +20,7 @@ export const registrants = (deps: RegistrantDeps) =>
     denyRegistrant: (number, registered) => deny(deps, registrantsPath(number), registered),
   }) satisfies Partial<Zoom>
 
-/** Registers a person once, and has them approved; Zoom has one registrant for an e-mail. */
+/** Registers a person once and has them approved. Zoom has one registrant for an e-mail. */
 async function add(
   deps: RegistrantDeps,
   path: string,
@@ -34,7 +34,7 @@ async function add(
     find: (deadline) => find(deps, path, email.toLowerCase(), deadline),
   })
   if (!added.ok) return added
-  // Somebody typed this e-mail into Zoom's page before: Zoom answers with the registrant who waits.
+  // Somebody typed this e-mail into Zoom's page before, so Zoom answers with the waiting registrant.
   if (added.value.joinUrl === null) return approve(deps, path, { id: added.value.registrantId, email })
   return ok({ ...added.value, email })
 }
@@ -61,13 +61,13 @@ const list = (
   within: { deadline?: number } = {},
 ) => ask.all({ operation: 'listRegistrants', path, query: { status }, ...within }, shapes.registrants)
 
-/** Somebody whose registration Zoom has. */
+/** A person with a registration at Zoom. */
 interface Registered {
   id: string
   email: string
 }
 
-/** Zoom says nothing when it has approved somebody: the link is read afterwards. */
+/** Zoom's answer to an approval is empty, so the link is read afterwards. */
 async function approve(
   deps: RegistrantDeps,
   path: string,
@@ -98,7 +98,7 @@ async function cancel(
   return named.ok ? changeStatus(deps.ask, path, 'cancel', named.value) : named
 }
 
-/** Zoom wants the e-mail beside the id, and Rollcall may have forgotten it: Zoom has not. */
+/** Zoom wants the e-mail beside the id. Rollcall may have erased it, so it is read from Zoom. */
 async function withEmails(
   deps: RegistrantDeps,
   path: string,

@@ -1,4 +1,4 @@
-/** What Rollcall's app may do in Zoom; docs/deploy.md says for which call. */
+/** The scopes of Rollcall's app in Zoom. docs/deploy.md says which call needs which. */
 export const SCOPES = [
   'meeting:write:meeting:admin',
   'meeting:read:meeting:admin',
@@ -15,13 +15,13 @@ export const SCOPES = [
   'meeting:read:participant:admin',
 ] as const
 
-/** Those that a token lacks, from the list that Zoom gives with it. */
+/** The scopes that a token lacks, by the list that comes with it. */
 export function missingScopes(granted: string): string[] {
   const held = new Set(granted.split(/[\s,]+/))
   return SCOPES.filter((scope) => !held.has(scope) && !held.has(classicOf(scope)))
 }
 
-/** Apps of before 2024 have a few wide scopes: meeting:write:admin stands for every change of a meeting. */
+/** Apps from before 2024 have a few wide scopes: meeting:write:admin allows every change of a meeting. */
 function classicOf(scope: string): string {
   const [subject, verb] = scope.split(':')
   return `${subject}:${verb === 'read' ? 'read' : 'write'}:admin`

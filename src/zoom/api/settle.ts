@@ -4,7 +4,7 @@ import type { Answer, Ill } from './answer.ts'
 import { isTooLong } from './backoff.ts'
 import { LIMIT, unavailable } from './failure.ts'
 
-/** The final answer of a call in the words of the port. */
+/** The final answer of a call as a result of the port. */
 export function settle(answer: Answer, now: number): ZoomResult<unknown> {
   return answer.kind === 'ok' ? ok(answer.body) : { ok: false, refusal: failureOf(answer, now) }
 }
@@ -28,7 +28,7 @@ export function failureOf(answer: Exclude<Answer, { kind: 'ok' }>, now: number):
   }
 }
 
-/** How long Zoom is left alone by a caller whose time was over. */
+/** The pause after a caller's time was over. */
 const REST_MS = 30_000
 
 function illness({ message, about, retryAfter, late, sent }: Ill, now: number): ZoomFailure {

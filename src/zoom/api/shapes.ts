@@ -5,7 +5,7 @@ import { instanceUuid, linkAt, meetingNumber, minutes, zoomId } from '../values.
 import { optionalText } from './optional.ts'
 import { pageOf } from './page.ts'
 
-/** Zoom's answers, as far as Rollcall reads them. Links have to lead to Zoom. */
+/** Zoom's answers, as far as Rollcall reads them. Links must lead to Zoom. */
 export type Shapes = ReturnType<typeof shapesFor>
 
 export function shapesFor(apiUrl: string) {
@@ -48,10 +48,10 @@ const meetingWith = (link: z.ZodType<string>, optionalLink: z.ZodType<string | n
       }),
     )
 
-/** More than Zoom has of any series. */
+/** More occurrences than a series of Zoom's has. */
 const MAX_OCCURRENCES = 1_000
 
-/** An occurrence that is told twice is one, and two sessions can have no id in common. */
+/** An occurrence that comes twice counts once, because two sessions cannot have the same id. */
 function occurrencesIn(rows: readonly unknown[]): Pick<ZoomMeeting, 'occurrences' | 'oddOccurrences'> {
   const read = rows.slice(0, MAX_OCCURRENCES).flatMap((row) => Occurrence.safeParse(row).data ?? [])
   const occurrences = [...new Map(read.map((one) => [one.occurrenceId, one])).values()]
@@ -84,7 +84,7 @@ export const Instances = pageOf(
     .transform(({ uuid, start_time }) => ({ uuid, startTime: start_time })),
 )
 
-/** What is no id of Zoom's proves nothing of anybody, and the row stands without it. */
+/** A value that cannot be an id of Zoom's proves nothing. The row is kept without it. */
 const optionalId = optionalText.pipe(zoomId.nullable()).catch(null)
 
 const ParticipantRow = z.object({
@@ -104,7 +104,7 @@ const ParticipantRow = z.object({
 /** Of a report or of past_meetings. */
 export const Participants = pageOf('participants', ParticipantRow)
 
-/** Who only waited to be let in was not there. */
+/** A person who only waited to be let in was not there. */
 export const pastParticipants = (rows: z.infer<typeof ParticipantRow>[]): PastParticipant[] =>
   rows
     .filter(({ status }) => status !== 'in_waiting_room')

@@ -18,19 +18,18 @@ export interface CachedToken {
   expiresAt: number
 }
 
-/** Where isolates share the token. It may be slow to agree (KV): a token once rejected is never taken from it again. */
+/**
+ * The cache in which isolates share the token. KV may return an old token for a while, so a rejected token is never taken from it again.
+ */
 export interface TokenCache {
   get(): Promise<CachedToken | null>
   put(entry: CachedToken): Promise<void>
 }
 
 export interface Tokens {
-  /**
-   * A token that several wait for is asked for in the name of the first. Waits until `deadline`, in milliseconds since the
-   * epoch.
-   */
+  /** Gets a token. If several wait for one, the call is made for the first. Waits until `deadline`, in milliseconds since the epoch. */
   get(deadline: number, caller?: Caller): Promise<Result<string, Answer>>
-  /** Zoom did not take this token: forget it. */
+  /** Forgets a token that Zoom rejected. */
   reject(token: string): void
 }
 
@@ -43,9 +42,9 @@ export interface TokenOptions extends ExchangeOptions {
 
 /** How long before it expires a token is renewed. */
 const EARLY_MS = 5 * 60_000
-/** A flight asks the cache as well as Zoom, whose answer alone has a time limit. */
+/** The time limit of a flight, which asks the cache and Zoom. Only the call to Zoom has a time limit of its own. */
 const CACHE_TOO = 1.2
-/** Between one try to renew a token and the next, while the old one is still good. */
+/** The pause between two tries to renew a token while the old one is still good. */
 const REST_MS = 30_000
 
 const TokenBody = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
@@ -57,7 +56,7 @@ export function createTokens(options: TokenOptions): Tokens {
   let restsUntil = 0
 
   const isFresh = (entry: CachedToken) => entry.expiresAt - EARLY_MS > now()
-  // Older than a rejected token is rejected too: KV may show what was replaced for a minute and more.
+  // A token older than a rejected one counts as rejected too, because KV may show an old value for more than a minute.
   const isGood = (entry: CachedToken) => entry.expiresAt > Math.max(now(), rejectedUpTo)
   const hold = (entry: CachedToken) => {
     held = entry
@@ -69,12 +68,12 @@ export function createTokens(options: TokenOptions): Tokens {
     if (shared !== null && isFresh(shared) && isGood(shared)) return hold(shared)
     const answer = await requestToken(options, given, caller)
     if (!answer.ok) return useOld(shared) ?? answer
-    // Without the cache Rollcall still works, it only asks for tokens more often.
+    // Without the cache Rollcall only asks for tokens more often.
     await cache.put(answer.value).catch(() => undefined)
     return hold(answer.value)
   }
 
-  /** A token that could not be renewed serves as long as it lives. */
+  /** A token that could not be renewed is used until it expires. */
   function useOld(shared: CachedToken | null) {
     const old = [held, shared].find((entry) => entry !== null && isGood(entry)) ?? null
     if (old === null) return null
@@ -100,8 +99,8 @@ export function createTokens(options: TokenOptions): Tokens {
 }
 
 /**
- * One flight at a time, for all who wait. On Workers the request that began it can be cancelled, and then it never lands:
- * a flight that is overdue is given up, and the next is shared again. A caller whose time is over gets null.
+ * One flight at a time, shared by all who wait. On Workers the request that began it can be cancelled, and then the flight never ends. So
+ * an overdue flight is given up, and the next one is shared again. A caller whose time is over gets null.
  */
 export function sharedFlight<A extends unknown[], T>(
   begin: (...args: A) => Promise<T>,
@@ -138,7 +137,7 @@ async function requestToken(
   const answer = await exchange(options, {
     ...tokenRequest(options.oauthUrl, credentials),
     caller,
-    // Others wait for the token as well, who may have more time.
+    // Not bound by this caller's deadline, because others who wait may have more time.
     deadline: options.now() + options.timeoutMs,
   })
   if (isNo(answer)) return refused(WRONG_CREDENTIALS)
@@ -150,7 +149,7 @@ async function requestToken(
   return ok({ token, expiresAt: options.now() + seconds * 1_000 })
 }
 
-/** Zoom itself said no. A call that was not made, for the circuit is open, says nothing of the credentials. */
+/** Only Zoom's own refusal counts. A call that was not made, because the circuit is open, tells nothing about the credentials. */
 const isNo = (answer: Answer): boolean =>
   answer.kind === 'unauthorized' ||
   (answer.kind === 'refused' && answer.failure.reason !== 'ZOOM_UNAVAILABLE')

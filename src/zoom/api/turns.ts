@@ -1,22 +1,19 @@
 import type { Budget, Grant, Label } from './budget.ts'
 import { unlessOverdue } from './overdue.ts'
 
-/**
- * Waits for the account's budget. Answers with null once the call may go, else with the milliseconds after which there
- * may be a slot.
- */
+/** Waits for the account's budget. Returns null once the call may go, else the milliseconds until there may be a slot. */
 export type Turns = (label: Label) => Promise<number | null>
 
 export interface TurnOptions {
   budget: Budget
-  /** A slot that comes later than this is not waited for. */
+  /** The longest wait for a slot. */
   withinMs: number
   /** Milliseconds since the epoch. */
   now: () => number
   wait: (ms: number) => Promise<void>
 }
 
-/** A budget that does not answer holds nobody up: Zoom's own limit still stands. */
+/** A budget that does not answer stops no call, because Zoom's own limit still holds. */
 const PATIENCE_MS = 1_000
 
 interface Waiting {
@@ -25,8 +22,8 @@ interface Waiting {
 }
 
 /**
- * The turns of one caller. Calls that begin together ask for their slots together: one question for all. A caller
- * who has to come back asks for nothing until then, or it would have a place in the line for each time that it asks.
+ * The turns of one caller. Calls that begin together ask for their slots in one question. A caller that must come back asks for nothing
+ * until then, because each question would take another place in the queue.
  */
 export function createTurns({ budget, withinMs, now, wait }: TurnOptions): Turns {
   const open = new Map<Label, Waiting>()

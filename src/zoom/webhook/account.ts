@@ -1,12 +1,12 @@
 import { NO_ACCOUNT } from './payloads.ts'
 
-/** Keeps the id of the school's Zoom account, for all who take webhooks. */
+/** Stores the id of the school's Zoom account for all isolates. */
 export interface AccountMemory {
-  /** Keeps this id, unless an id is kept already. Answers with the id that is kept. */
+  /** Stores this id unless one is stored already. Returns the stored id. */
   learn(accountId: string): Promise<string>
 }
 
-/** Tells whether a webhook is of the school's own Zoom account. */
+/** Whether a webhook comes from the school's own Zoom account. */
 export type IsOurs = (accountId: string | null) => Promise<boolean>
 
 /**

@@ -22,7 +22,7 @@ export interface DoorOptions {
 type Signed = Pick<IncomingWebhook, 'body' | 'timestamp'>
 type Opened = Result<OpenedWebhook, WebhookRefusal>
 
-/** Nothing of a webhook is read before its signature is known to be good. */
+/** Checks the signature before anything of a webhook is read. */
 export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): WebhookDoor {
   const secrets = webhookSecrets(secretToken ?? '')
   const link = linkAt(apiUrl)
@@ -71,21 +71,21 @@ export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): W
 const translated = async (event: ZoomEvent, body: IncomingWebhook['body']): Promise<Opened> =>
   ok({ kind: 'event', event: event.event, ...(await translate(event, body)) })
 
-/** Somebody at the door of an instance that Zoom does not name. */
+/** A person at the door of an instance that Zoom does not name. */
 const isOfNoInstance = ({ payload: { object } }: ZoomEvent): boolean =>
   'uuid' in object && object.uuid === null
 
-/** Zoom names no registrant, or none that could be one of its own. */
+/** Zoom names no registrant, or one that cannot be Zoom's. */
 const isOfNobody = ({ payload: { object } }: ZoomEvent): boolean =>
   'registrant' in object && object.registrant.id === null
 
-/** The event, with a time where Zoom left it out. */
+/** The event. If Zoom left its time out, the time of the signature is added. */
 const withTime = (json: unknown, signedAt: number): unknown =>
   json instanceof Object && (!('event_ts' in json) || json.event_ts === null || json.event_ts === '')
     ? { ...json, event_ts: signedAt }
     : json
 
-/** A way into the class that does not lead to Zoom is no news. */
+/** A link that does not lead to Zoom is left out. */
 function withoutStrangeLink(event: ZoomEvent, link: z.ZodType<string>): ZoomEvent {
   if (event.event !== 'meeting.updated') return event
   const { join_url, ...object } = event.payload.object
@@ -100,14 +100,14 @@ async function validate(json: unknown, secret: string): Promise<Opened> {
   return answer.ok ? ok({ kind: 'validation', answer: answer.value }) : answer
 }
 
-/** The fields that could not be read, never their values. */
+/** The names of the unreadable fields, never their values. */
 const malformed = (error: z.ZodError) =>
   refuse(
     'MALFORMED_EVENT',
     `Not an event as Zoom sends it: ${error.issues.map((i) => i.path.join('.')).join(', ')}`,
   )
 
-/** The body as text, or undefined where it is no UTF-8. */
+/** The body as text; undefined if it is not UTF-8. */
 function textOf(body: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body)

@@ -4,12 +4,9 @@ import { isInCalendar } from '../../domain/instant.ts'
 import { zoomInstant } from '../instant.ts'
 import { instanceUuid, MAX_ID, meetingNumber, minutes, zoomId } from '../values.ts'
 
-/**
- * The fields of Zoom's webhook bodies. Lenient where live streams are: ids come as text or number, absent fields as
- * missing, null or "". Unknown fields pass.
- */
+/** The fields of Zoom's webhook bodies. Zoom sends ids as text or number, and absent fields as missing, null or "". Unknown fields pass. */
 
-/** An id or e-mail, which Zoom leaves out in three ways. */
+/** An id or e-mail. Zoom leaves it out in three ways. */
 export const optionalId = z
   .union([z.string().max(MAX_ID), z.number()])
   .nullish()
@@ -17,16 +14,16 @@ export const optionalId = z
     value === undefined || value === null || value === '' ? null : storable(String(value)),
   )
 
-/** What people wrote, cut to this many characters. */
+/** A text that people wrote, cut to this many characters. */
 export const written = (length: number) => z.string().transform((text) => storable(cut(text, length)))
 
-/** Zoom cuts names between the halves of a character, and D1 keeps no halves. */
+/** Zoom cuts names between the halves of a character, and D1 stores no halves. */
 const storable = (text: string): string => text.toWellFormed()
 
-/** What is no registrant of Zoom's proves nothing of anybody, and the event stands without it. */
+/** A value that cannot be a registrant of Zoom's proves nothing. The event is kept without it. */
 const registrantId = optionalId.pipe(zoomId.nullable().catch(null))
 
-/** An event's own time. Zoom has sent "" for weeks. */
+/** An event's own time. For some weeks Zoom sent "". */
 export const ownTime = z
   .union([z.literal(''), zoomInstant])
   .nullish()
@@ -63,7 +60,7 @@ export const participant = z.object({
 })
 
 export const inRoom = participant.extend({
-  /** Who they are in the meeting itself. */
+  /** Their id in the meeting itself. */
   parent_user_id: optionalId,
   /** Zoom has left it blank. */
   breakout_room_uuid: optionalId.transform((id) => id ?? ''),
@@ -81,7 +78,7 @@ const hostId = optionalId.pipe(zoomId.nullable().catch(null))
 
 const oneOrAll = z.enum(['single', 'all']).optional().catch(undefined)
 
-/** Of a series; what has no id is none. */
+/** The occurrences of a series. An entry without an id is left out. */
 export const occurrences = z
   .array(
     z
@@ -98,10 +95,7 @@ export const occurrences = z
   .catch(null)
   .transform((rows) => (rows ?? []).filter((row) => row !== null))
 
-/**
- * An event's body. `own` leads to its own time: without that it happened when Zoom made it, and without either it cannot
- * be read.
- */
+/** An event's body. `own` is the path of its own time. Without that, event_ts counts. Without either, the event cannot be read. */
 export const envelope = <T extends string, S extends z.ZodRawShape>(event: T, object: S, ...own: string[]) =>
   z
     .object({

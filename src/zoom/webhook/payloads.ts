@@ -28,11 +28,11 @@ const atTheDoor = <T extends string>(event: T) =>
     'date_time',
   )
 
-/** Into a breakout room or out of it: beside the ordinary left and joined of each move. */
+/** Into or out of a breakout room. Each move also has an ordinary left and joined. */
 const ofRoom = <T extends string, S extends z.ZodRawShape>(event: T, time: S, own: string) =>
   envelope(event, { uuid, participant: inRoom.extend(time) }, 'object', 'participant', own)
 
-/** What became of a registration, by the page, the portal or Rollcall itself. */
+/** The new state of a registration, by the page, the portal or Rollcall itself. */
 const registration = <T extends string>(event: T) => envelope(event, { registrant })
 
 /** The events that Rollcall acts on. */
@@ -61,7 +61,7 @@ export const ZoomEvent = z.discriminatedUnion('event', [
       start_time: zoomInstant.optional().catch(undefined),
       duration: minutes.optional().catch(undefined),
       timezone: z.string().max(100).refine(isTimezone).optional().catch(undefined),
-      /** The door takes it out where it leads elsewhere than to Zoom. */
+      /** The door removes a link that does not lead to Zoom. */
       join_url: z.string().max(MAX_LINK).optional().catch(undefined),
       password: written(100).optional(),
       settings: z.unknown().optional(),
@@ -89,7 +89,7 @@ export const ZoomEvent = z.discriminatedUnion('event', [
 ])
 export type ZoomEvent = z.infer<typeof ZoomEvent>
 
-/** Events that carry no time of their own: without event_ts they happened when Zoom signed them, about. */
+/** Events without a time of their own. Without event_ts, the time of the signature is taken. */
 export const TIMELESS_EVENTS: readonly string[] = [
   'meeting.updated',
   'meeting.deleted',
@@ -105,16 +105,16 @@ export const UrlValidation = z.object({
   payload: z.object({ plainToken: z.string() }),
 })
 
-/** More than Zoom has for the id of an account. */
+/** Longer than any account id of Zoom's. */
 export const MAX_ACCOUNT = 100
 
-/** Of an event that names an account by what can be no account's id. */
+/** Stands for a value that cannot be an account id. */
 export const NO_ACCOUNT = '\0'
 
-/** Zoom's ids of accounts are text: anything else is an id, and not the school's. */
+/** Zoom's account ids are text. Any other value counts as an id that is not the school's. */
 const AccountId = z.string().max(MAX_ACCOUNT).nullish()
 
-/** What every body of Zoom's has. */
+/** The common part of Zoom's bodies. */
 export const AnyZoomEvent = z.object({
   event: z.string().min(1),
   payload: z
@@ -123,5 +123,5 @@ export const AnyZoomEvent = z.object({
     .catch(null),
 })
 
-/** The events that Rollcall acts on; all others are answered and forgotten. */
+/** The events that Rollcall acts on. All others are answered and dropped. */
 export const HANDLED_EVENTS: readonly string[] = ZoomEvent.options.map((option) => option.shape.event.value)

@@ -6,7 +6,7 @@ export interface SignedRequest {
   signature: string | null
   /** Header x-zm-request-timestamp, in seconds. */
   timestamp: string | null
-  /** The raw bytes. A body that is serialised again could differ from the signed bytes. */
+  /** The raw bytes, because a body that is serialised again could differ from the signed bytes. */
   body: Uint8Array
 }
 
@@ -42,7 +42,7 @@ export async function verifySignature(
   return age > TOLERANCE_S ? refuse('STALE', 'The signature is too old') : ok(secret)
 }
 
-/** Also said to another account's webhooks, which are told no more. */
+/** The same message as for another account's webhooks, so that they learn no more. */
 export const NOT_BY_ZOOM = 'The signature is not by Zoom'
 const BAD_SIGNATURE = refuse('BAD_SIGNATURE', NOT_BY_ZOOM)
 
@@ -80,7 +80,7 @@ export async function answerUrlValidation(
 
 const keys = new Map<string, Awaited<ReturnType<typeof imported>>>()
 
-/** Imported once. The key itself is kept and no promise of it: on Workers a request may not wait for another's. */
+/** Imported once. The key itself is kept, not a promise: on Workers a request may not wait for another request's promise. */
 async function hmacKey(secret: string) {
   const key = keys.get(secret) ?? (await imported(secret))
   keys.set(secret, key)

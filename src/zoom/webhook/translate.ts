@@ -21,8 +21,8 @@ export interface Translated {
 }
 
 /**
- * Makes a webhook a request to a meeting. The request's id comes from the SHA-256 of the raw body, because Zoom repeats a
- * body byte for byte and signs it anew.
+ * Translates a webhook to a request to a meeting. The request's id comes from the SHA-256 of the raw body, because Zoom repeats a body byte
+ * for byte and signs it anew.
  */
 export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>): Promise<Translated> {
   const id = await idOf(body)
@@ -44,7 +44,7 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
 /** Zoom's personal numbers have ten digits, those of scheduled meetings have eleven. */
 const PERSONAL_DIGITS = 10
 
-/** Only what happens in an instance: a personal meeting that is changed is no class. */
+/** Only events of an instance. A change of a personal meeting is no class's. */
 function personalNumber({ payload: { object } }: ZoomEvent, command: ZoomCommand): PersonalNumber | null {
   if (!('uuid' in command) || object.id.length > PERSONAL_DIGITS || object.host_id === null) return null
   return { number: object.id, zoomHostId: object.host_id, at: command.at }
@@ -139,7 +139,7 @@ function doorMark(type: 'RecordWaiting' | 'RecordWaitingOver', event: DoorEvent)
 
 type RoomEvent = Extract<ZoomEvent, { payload: { object: { participant: { breakout_room_uuid: string } } } }>
 
-/** The user_id is one of the room's own; that of the meeting is parent_user_id. */
+/** user_id is the room's own id of the person. parent_user_id is the meeting's. */
 function roomMark(type: RecordRoom['type'], event: RoomEvent, own: string | null): RecordRoom {
   const { uuid, participant } = event.payload.object
   const connection = connectionOf({ ...participant, user_id: participant.parent_user_id })
@@ -149,7 +149,7 @@ function roomMark(type: RecordRoom['type'], event: RoomEvent, own: string | null
 const changedAt = ({ payload, event_ts }: Extract<ZoomEvent, { event: 'meeting.updated' }>): string =>
   timeOf({ event_ts: payload.time_stamp ?? event_ts }, null)
 
-/** An event's own time; without that, when Zoom made it. An event without either is not let in. */
+/** An event's own time, or else the time when Zoom made it. The door refuses an event without either. */
 function timeOf({ event_ts }: Pick<ZoomEvent, 'event_ts'>, own: string | null): string {
   if (own !== null) return own
   if (event_ts === null) throw new Error('An event without a time was let in')
@@ -175,7 +175,7 @@ const isOfSeries = ({ payload: { scope, object } }: Updated): boolean =>
   object.recurrence !== undefined ||
   object.type === RECURRING
 
-/** A series has no time of its own. What Zoom leaves out of its occurrences is read afterwards. */
+/** A series has no time of its own. Occurrences that the webhook leaves out are read afterwards. */
 function seriesChange(event: Updated): ChangeMeeting {
   const { scope, object } = event.payload
   const { startTime: _, duration: __, ...ofAll } = changeOf(object)
@@ -187,7 +187,7 @@ function seriesChange(event: Updated): ChangeMeeting {
   return { ...change(event, scope === 'single' ? {} : ofAll), moves, isPartial: true }
 }
 
-/** Of a series one occurrence may be deleted. Where Zoom does not say which, it is read again. */
+/** In a series one occurrence may be deleted. If Zoom does not say which, the series is read again. */
 function deletion(event: Extract<ZoomEvent, { event: 'meeting.deleted' }>): DropMeeting | ChangeMeeting {
   const { operation, object } = event.payload
   const at = timeOf(event, null)
@@ -199,7 +199,7 @@ function deletion(event: Extract<ZoomEvent, { event: 'meeting.deleted' }>): Drop
     : { type: 'ChangeMeeting', sessionIds: null, change: {}, isPartial: true, at }
 }
 
-/** A new passcode has a new link, and other settings another registration page: Zoom does not tell either. */
+/** A new passcode changes the links, and other settings change the registration page. The webhook tells neither. */
 const isPartial = ({ password, join_url, settings }: ZoomChange): boolean =>
   password !== undefined || join_url !== undefined || settings !== undefined
 
@@ -235,13 +235,13 @@ function mark(uuid: string, participant: ZoomParticipant) {
   }
 }
 
-/** What Zoom tells of who waits for the host: never a connection. */
+/** The evidence of a person who waits for the host. Zoom tells no connection. */
 function waiterOf({ payload }: DoorEvent): string {
   const { registrant_id, customer_key, id } = payload.object.participant
   return beforeHostKey(registrant_id ?? customer_key ?? id)
 }
 
-/** The connection's id. Without Zoom's two ids, any other id keeps two people apart. */
+/** The connection's id. If both of Zoom's ids are missing, another id keeps people apart. */
 const connectionOf = ({
   participant_uuid,
   user_id,

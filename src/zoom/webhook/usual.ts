@@ -11,8 +11,8 @@ export interface Usual {
 }
 
 /**
- * Reads a joined or a left in the form that nearly all have; null for all else, which is left to zod. At a bell hardly anything else
- * comes, and zod, which may compile nothing on Workers, takes twice as long as the check of the signature.
+ * Reads a joined or a left in its usual form; null for all else, which zod reads. At a bell nearly all webhooks have this form. zod cannot
+ * compile its schemas on Workers, and takes twice as long as the check of the signature.
  */
 export function usualMark(json: unknown): Usual | null {
   try {
@@ -23,7 +23,7 @@ export function usualMark(json: unknown): Usual | null {
   }
 }
 
-/** Thrown where a field is not as usual. */
+/** Thrown if a field is not in its usual form. */
 const ODD = new Error('Not in the usual form')
 
 function markIn(json: unknown): Usual {
@@ -36,7 +36,7 @@ function markIn(json: unknown): Usual {
   return { accountId, event: eventOf(event, timeIn(event_ts), of, objectIn(participant)) }
 }
 
-/** What only other events have. */
+/** Fields that only other events have. */
 const ELSEWHERE = ['time_stamp', 'scope', 'operation']
 
 type Fields = Record<string, unknown>
@@ -90,7 +90,7 @@ function matching(value: unknown, form: RegExp): string {
   return value
 }
 
-/** Of the numbers, text that begins with a zero is one, and zero is none. */
+/** Text may begin with a zero, but the number zero is no meeting number. */
 const numberIn = (value: unknown): string =>
   matching(Number.isSafeInteger(value) && value !== 0 ? String(value) : value, NUMBER)
 
@@ -102,7 +102,7 @@ function named(value: unknown): string | null {
   return id && matching(id, NAME_AT_ZOOM)
 }
 
-/** Zoom leaves a text out in three ways. */
+/** Zoom leaves out a text in three ways. */
 function textIn(value: unknown, most: number): string | null {
   if (value === undefined || value === null || value === '') return null
   if (typeof value !== 'string' || value.length > most || !value.isWellFormed()) throw ODD
@@ -114,7 +114,7 @@ function timeIn(value: unknown): number {
   return value
 }
 
-/** The log's form of a time in whole seconds. A day that its month does not have would come out as another. */
+/** The log's form of a time in whole seconds. Checks the day, because a day that the month does not have would become another one. */
 function instantIn(value: unknown): string {
   const at = matching(value, SECONDS).replace('Z', '.000Z')
   const time = Date.parse(at)

@@ -4,8 +4,8 @@ import { build } from 'vite'
 import { ROOT } from '../../../built.mjs'
 
 /**
- * Worker.js and what it imports are loaded when the Worker starts. What is behind an `import()` is a module of its own, and is loaded when
- * it is asked for.
+ * Worker.js and its static imports are loaded when the Worker starts. A module behind an `import()` is loaded when
+ * it is first needed.
  * @param {string} folder
  * @param {string} [entry]
  * @returns {Promise<{ atStart: string[], later: string[] }>} the names of the files, Worker.js first
@@ -26,7 +26,7 @@ export async function bundleWorker(folder, entry = 'src/hosts/cloudflare/worker.
       sourcemap: true,
       rolldownOptions: {
         external: /^cloudflare:/,
-        // The runtime takes every export of the entry for a handler or an object: what modules share is in a file beside it.
+        // The runtime takes every export of the entry for a handler or an object, so shared code is in a file beside it.
         preserveEntrySignatures: 'strict',
         output: { entryFileNames: 'worker.js', chunkFileNames: '[name].js', codeSplitting: true },
       },

@@ -3,20 +3,20 @@ import { experimental_readRawConfig } from 'wrangler'
 import * as z from 'zod'
 
 /**
- * `npm run configure`: writes wrangler.school.json from wrangler.toml, which is Rollcall's, and school.json, which is the school's. An
- * environment of wrangler inherits no binding, so each is written out with all of them: none can be forgotten.
+ * `npm run configure`: writes wrangler.school.json from Rollcall's wrangler.toml and the school's school.json. An environment of wrangler
+ * inherits no binding, so each environment gets all bindings, and none can be forgotten.
  */
 
 const Environment = z.strictObject({
   database_id: z.string().min(1),
   kv_id: z.string().min(1),
-  /** A domain of a zone in the same account; without one the Worker has its workers.dev address alone. */
+  /** A domain of a zone in the same account. Without one the Worker has only its workers.dev address. */
   address: z.string().min(1).optional(),
   vars: z.record(z.string(), z.string()).default({}),
 })
 const School = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Environment)
 
-/** What of wrangler.toml an environment does not inherit. */
+/** The keys of wrangler.toml that an environment does not inherit. */
 const Base = z.looseObject({
   d1_databases: z.tuple([z.looseObject({ database_name: z.string() })]),
   kv_namespaces: z.tuple([z.looseObject({})]),
@@ -24,7 +24,7 @@ const Base = z.looseObject({
   ratelimits: z.array(z.looseObject({ namespace_id: z.string() })),
 })
 
-/** Not in TypeScript: the types of wrangler bring those of workerd with them. */
+/** Not in TypeScript, because the types of wrangler bring those of workerd with them. */
 export function environments(toml, school) {
   const { d1_databases, kv_namespaces, durable_objects, ratelimits, ...base } = Base.parse(
     experimental_readRawConfig({ config: toml }).rawConfig,

@@ -18,7 +18,7 @@ import { type ClassData, loadClass } from './load.ts'
 import { OverClass } from './OverClass.tsx'
 import { Upcoming } from './Upcoming.tsx'
 
-/** Where no socket tells: some proxies let none through, and there is none before a class is opened. */
+/** The interval without a socket. Some proxies block sockets, and before a class is opened there is none. */
 const LIVE_S = 10
 const QUIET_S = 60
 
@@ -26,7 +26,7 @@ const QUIET_S = 60
 export function ClassView() {
   const at = route.value
   const id = at.view === 'class' ? at.id : ''
-  // What runs is asked for more often.
+  // A running class is asked for more often.
   const every = useSignal(LIVE_S)
   const answer: Answer<ClassData> = useAnswer(`class ${id}`, () => loadClass(id), {
     every: every.value,
@@ -53,7 +53,7 @@ export function ClassView() {
   )
 }
 
-/** While it runs, what a socket tells goes over what was asked for. Pupils and parents have none. */
+/** While the class runs, the socket's messages update the data. Pupils and parents have no socket. */
 function useTold(asked: ClassData | undefined, reload: () => Promise<void>): ClassData | undefined {
   const isLive = asked?.session.status === 'started' && asked.people !== null
   const live = useLive(isLive ? asked.session.id : null, (news) => isMore(news) && reload())
@@ -62,7 +62,7 @@ function useTold(asked: ClassData | undefined, reload: () => Promise<void>): Cla
 }
 
 const MINUTE_MS = 60_000
-/** So long before its start a class may be opened. */
+/** A class may be opened this long before its start. */
 const EARLY_MS = 30 * MINUTE_MS
 
 const isOpenSoon = ({ status, start_time }: SessionDetail, at: number): boolean =>

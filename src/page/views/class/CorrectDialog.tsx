@@ -14,7 +14,7 @@ interface Props {
   close(): void
 }
 
-/** A teacher's own word over the machine's, with the reason. */
+/** A correction with its reason. */
 export function CorrectDialog({ id, record, done, close }: Props) {
   const isBusy = useSignal(false)
   const save = async (event: SubmitEvent) => {
@@ -68,7 +68,7 @@ export function CorrectDialog({ id, record, done, close }: Props) {
   )
 }
 
-/** Most corrections excuse who was missed; of who is there, most say present. */
+/** The usual correction: excused for an absent pupil, else present. */
 const suggested = ({ status, corrected }: AttendanceRecord): Mark =>
   corrected !== null ? status : status === 'absent' ? 'excused' : 'present'
 

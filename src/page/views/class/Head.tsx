@@ -4,7 +4,7 @@ import { Standing } from '../../parts/parts.tsx'
 import { link } from '../../route.ts'
 import { longDay, timesOf } from '../../time/format.ts'
 
-/** What class it is and when, in its own zone. */
+/** The class and its time, in its own zone. */
 export function Head({ session, mayChange }: { session: Session; mayChange: boolean }) {
   const { title, class: its, host, description, start_time, duration, timezone } = session
   return (

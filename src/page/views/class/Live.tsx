@@ -15,11 +15,11 @@ export interface LivePerson {
   state: 'missing' | 'door' | 'in' | 'left' | 'guest' | 'other'
   /** Epoch milliseconds: since when they are in this state, as far as that is known. */
   since: number | null
-  /** Whether only their own word says so. */
+  /** Whether only their own claim says so. */
   isClaimed: boolean
 }
 
-/** Polling or a socket brings the people. The seconds count by the clock alone. */
+/** Polling or a socket brings the people. The clock alone counts the seconds. */
 export function LiveClass({ people, clock }: { people: LivePerson[]; clock: ReadonlySignal<number> }) {
   const groups = GROUPS.map((state) => ({ state, some: people.filter((one) => one.state === state) }))
   if (people.length === 0) return <Empty>{t('live.nobody')}</Empty>
@@ -49,7 +49,7 @@ export function LiveClass({ people, clock }: { people: LivePerson[]; clock: Read
   )
 }
 
-/** Who needs the teacher comes first. */
+/** People who need the teacher come first. */
 const GROUPS = ['door', 'missing', 'left', 'in', 'guest', 'other'] as const
 
 const Since = ({ at, clock }: { at: number; clock: ReadonlySignal<number> }) => (
@@ -79,7 +79,7 @@ export function Live({ data, again }: { data: ClassData; again(): Promise<void> 
   )
 }
 
-/** Everybody of it, with the state that they are in. */
+/** All people of the class with their state. */
 function peopleOf({ session, people }: ClassData): LivePerson[] {
   const rows: Participant[] = (people?.participants ?? session.participants).filter(
     ({ status, waiting_since }) => status !== 'invited' || waiting_since !== null,
@@ -97,7 +97,7 @@ function peopleOf({ session, people }: ClassData): LivePerson[] {
   ]
 }
 
-/** `inside` is what they are while they are there. */
+/** `inside` is the state of people who are there. */
 function liveOf(row: Participant, inside: LivePerson['state']): LivePerson {
   const { id, name, status, join_time, leave_time, waiting_since } = row
   const isClaimed = row.claimed ?? false

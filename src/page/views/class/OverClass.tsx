@@ -12,7 +12,7 @@ import type { ClassData } from './load.ts'
 import { Pupils } from './Pupils.tsx'
 import { Record } from './Record.tsx'
 
-/** A class that is over: who was there and why that is known. */
+/** A class that is over: who was there, with the reasons. */
 export function OverClass({ data, again, mayChange }: Props) {
   const only = useSignal<Mark | null>(null)
   const at = mayChange ? query.value.get('at') : null
@@ -72,7 +72,7 @@ async function knownAt(id: string, at: string | null): Promise<AsKnown | null> {
   return 'at' in answer ? answer : null
 }
 
-/** What was known then, in the shape of what is known now. */
+/** The earlier record in the shape of the present one. */
 function asAttendance(now: Attendance, known: AsKnown | null | undefined): Attendance {
   const then = known?.attendance
   if (!then) return { ...now, records: [], message: t('record.nothingYet') }

@@ -6,7 +6,7 @@ import { time } from '../../time/format.ts'
 export interface Scale {
   from: number
   to: number
-  /** From here on a pupil is late; null where the rule is not known. */
+  /** From this time on a pupil is late; null if the rule is unknown. */
   lateFrom: number | null
   zone: string
 }
@@ -17,7 +17,7 @@ const HEIGHT = 20
 const xIn = ({ from, to }: Scale, at: number): number =>
   Math.max(0, Math.min(WIDTH, ((at - from) / (to - from)) * WIDTH))
 
-/** When one person was there: a lane a device, hollow at the door, hatched where only they say so. */
+/** One person's stays: one lane for each device, hollow at the door, hatched for a claim. */
 export function Presence({ person, scale }: { person: TimelinePerson | undefined; scale: Scale }) {
   const stays = person?.stays ?? []
   const lanes = Math.max(1, ...stays.map(({ device }) => device))
@@ -83,14 +83,14 @@ export function Presence({ person, scale }: { person: TimelinePerson | undefined
   )
 }
 
-/** The breakout rooms of a stay. Zoom tells them by person: of two devices the first that was there has them. */
+/** The breakout rooms of a stay. Zoom tells them by person, so of two devices the first one shows them. */
 function roomsIn(person: TimelinePerson | undefined, stay: Stay): TimelinePerson['rooms'] {
   const holds = ({ from, to }: Pick<Stay, 'from' | 'to'>, at: string) =>
     from <= at && (to === null || at < to)
   return (person?.rooms ?? []).filter(({ from }) => person?.stays.find((one) => holds(one, from)) === stay)
 }
 
-/** A stroke through the bar and beyond: they were there all the while, and went to another room. */
+/** A stroke through the bar marks a move to another room. */
 export const Move = ({ x, y, height }: { x: number; y: number; height: number }) => (
   <path class="move" d={`M${x} ${y - 2}v${height + 4}`} />
 )
@@ -106,11 +106,11 @@ interface BarProps {
 function Bar({ stretch, scale, y, height, kind }: BarProps) {
   const x = xIn(scale, Date.parse(stretch.from))
   const end = xIn(scale, stretch.to === null ? scale.to : Date.parse(stretch.to))
-  // The shortest stay is still to be seen.
+  // Even the shortest stay is visible.
   return <rect class={kind} x={x} y={y} width={Math.max(3, end - x)} height={height} rx="2" />
 }
 
-/** The same as the picture, to be heard. */
+/** The picture in words, for screen readers. */
 function inWords(person: TimelinePerson | undefined, { zone }: Scale): string {
   if (!person || person.stays.length === 0) return t('presence.never')
   const stays = person.stays.map(({ from, to }) => `${time(from, zone)}–${to === null ? '' : time(to, zone)}`)
@@ -148,7 +148,7 @@ export function Axis({ scale }: { scale: Scale }) {
   )
 }
 
-/** Placed through the CSSOM: a style in the markup is against the page's policy. */
+/** Placed through the CSSOM, because the page's policy forbids styles in the markup. */
 const Hour = ({ at, scale }: { at: number; scale: Scale }) => (
   <span style={{ insetInlineStart: `${xIn(scale, at) / (WIDTH / 100)}%` }}>{time(at, scale.zone)}</span>
 )

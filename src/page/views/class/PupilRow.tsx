@@ -13,13 +13,13 @@ interface Props extends PupilsProps {
   record: AttendanceRecord
   person: TimelinePerson | undefined
   scale: Scale
-  /** Today's mark, where an older one is shown. */
+  /** Today's status, if an older one is shown. */
   today: Status | undefined
 }
 
-/** One pupil: mark, time and reason in a line, and all of it when opened. */
+/** One pupil: status, time and reason in a line, and all details when opened. */
 export function PupilRow({ record, person, scale, today, ...props }: Props) {
-  // Who sees themselves alone came for the reason.
+  // A reader who sees only themselves gets the details at once.
   const isOpen = useSignal(props.data.people === null)
   const isCorrecting = useSignal(false)
   const { data, attendance, again, mayCorrect } = props

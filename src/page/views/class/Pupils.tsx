@@ -10,13 +10,13 @@ export interface PupilsProps {
   data: ClassData
   attendance: Attendance
   records: AttendanceRecord[]
-  /** What is known today, where what is shown is older. */
+  /** Today's record, if an older one is shown. */
   before: AttendanceRecord[] | null
   again(): Promise<void>
   mayCorrect: boolean
 }
 
-/** Every pupil with their mark, their time in the class and the reason. */
+/** Every pupil with their status, their time in the class and the reason. */
 export function Pupils(props: PupilsProps) {
   const { data, records } = props
   const byName = useSignal(false)
@@ -77,7 +77,7 @@ function scaleOf({ session, timeline }: ClassData, { rule }: Attendance): Scale 
   }
 }
 
-/** Only what the pictures show is explained. */
+/** Explains only what the pictures show. */
 function Legend({ people }: { people: TimelinePerson[] }) {
   const stays = people.flatMap((person) => person.stays)
   const kinds = [

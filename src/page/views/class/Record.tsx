@@ -9,7 +9,7 @@ import { moment } from '../../time/format.ts'
 import { eventInWords, isDecision, type NameOf } from './history.ts'
 import type { ClassData } from './load.ts'
 
-/** How the record came to be: what was known when, and everything that happened. */
+/** The history of the record: what was known when, and all events. */
 export function Record({ data, at }: { data: ClassData; at: string | null }) {
   const isOpen = useSignal(at !== null)
   return (
@@ -60,7 +60,7 @@ function History({ data, at }: { data: ClassData; at: string | null }) {
   )
 }
 
-/** The moments at which the attendance changed, and with it what could be known. */
+/** The moments at which the attendance changed. */
 function Slider({ events, at, zone }: { events: HistoryEvent[]; at: string | null; zone: string }) {
   const moments = events
     .filter(({ type }) => type.startsWith('Attendance'))
@@ -109,7 +109,7 @@ async function wholeHistory(id: string): Promise<HistoryEvent[]> {
   }
 }
 
-/** The names that the view has anyway, by user and by participant. */
+/** The names that the view already has, by user and by participant. */
 function namesIn({ attendance, session, people }: ClassData): NameOf {
   const names = new Map<string, string>()
   const learn = (id: string | null, name: string | null) =>

@@ -6,7 +6,7 @@ import { bearer } from '../../signin/token.ts'
 import { minute } from '../../time/clock.ts'
 import { fromNow } from '../../time/format.ts'
 
-/** A session that has not begun: how far the registration of its class is, and the way in. */
+/** A session that has not begun: the progress of the registration, and the link. */
 export function Upcoming({ session }: { session: SessionDetail }) {
   const isHost = session.host_id === bearer.value?.id
   return (

@@ -9,7 +9,7 @@ interface Props {
   session: Session
 }
 
-/** All that a mark rests on: the rule, the minutes, every stay and who told of it. */
+/** The basis of a status: the rule, the minutes, and every stay with its source. */
 export function Why({ record, person, attendance, session }: Props) {
   const { rule } = attendance
   const zone = session.timezone

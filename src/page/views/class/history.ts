@@ -5,7 +5,7 @@ import { moment, time } from '../../time/format.ts'
 /** The name that the page knows for an id, or the id. */
 export type NameOf = (id: string) => string
 
-/** What somebody or something decided; who came and went is in the pictures above. */
+/** Decisions only. The pictures above show who came and went. */
 const DECISIONS: readonly string[] = [
   'MeetingScheduled',
   'MeetingChanged',
@@ -27,7 +27,7 @@ const DECISIONS: readonly string[] = [
 
 export const isDecision = ({ type }: HistoryEvent): boolean => DECISIONS.includes(type)
 
-/** A fact of the log as a sentence. */
+/** An event as a sentence. */
 export function eventInWords(event: HistoryEvent, name: NameOf, zone: string): string {
   const { data } = event
   const who = actorOf(event)
@@ -137,7 +137,7 @@ function countsOf(counts: unknown) {
   }
 }
 
-/** When it was to begin: an older log says so itself, a newer one of each session. */
+/** The planned start. An older event has one itself, a newer one for each session. */
 const startOf = (data: HistoryEvent['data']): string =>
   text(data['startTime'] ?? fields(list(data['sessions'])[0])['startTime'])
 

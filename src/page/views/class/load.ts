@@ -6,7 +6,7 @@ export interface ClassData {
   session: SessionDetail
   attendance: Attendance
   timeline: Timeline
-  /** Null for those who may only see their own. */
+  /** Null for readers who may only see their own record. */
   people: Participants | null
 }
 
@@ -22,5 +22,5 @@ export async function loadClass(id: string): Promise<ClassData> {
   return { session: meeting, attendance, timeline, people }
 }
 
-/** Pupils and parents see their own part of a class alone. */
+/** Pupils and parents see only their own part of a class. */
 const mayAsk = (): boolean => bearer.value?.role === 'teacher' || bearer.value?.role === 'admin'

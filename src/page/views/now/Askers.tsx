@@ -9,7 +9,7 @@ import { link } from '../../route.ts'
 
 const EVERY_S = 60
 
-/** Who asked on Zoom's own registration page to be let in: nobody is, until somebody says so. */
+/** Applicants, each to be let in or refused. */
 export function Askers({ sessions }: { sessions: readonly Session[] }) {
   const open = sessions.filter(({ registration_enabled }) => registration_enabled)
   const key = `askers ${open.map(({ id }) => id).join()}`
@@ -41,7 +41,7 @@ export function Askers({ sessions }: { sessions: readonly Session[] }) {
 
 type Listed = Asker & { email: string | null; email_user: { id: string; name: string } | null }
 
-/** A colleague's class, which the reader sees among those to come, has nobody for the reader to let in. */
+/** The reader may not let anybody into a colleague's class. */
 async function askersOf(session: Session): Promise<{ session: Session; askers: Listed[] }> {
   const asked = api.zoom.meetings[':id'].registrants.$get({
     param: { id: session.id },

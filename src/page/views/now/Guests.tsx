@@ -12,11 +12,11 @@ import { digest } from './Over.tsx'
 interface Props {
   classes: Class[]
   again(): unknown
-  /** Whether the reader looks at the class already. */
+  /** Whether the view shows only this class. */
   isHere?: boolean
 }
 
-/** Who came under nothing but a name, each to be confirmed by one press. */
+/** Guests, each to be confirmed by one press. */
 export function Guests({ classes, again, isHere = false }: Props) {
   const waiting = classes
     .filter((one) => isHere || sightOf(one.session.id, digest(one)) !== 'same')
@@ -72,7 +72,7 @@ function GuestRow({ one, guest, again, isHere }: Row) {
   )
 }
 
-/** Who is still there has no length yet. */
+/** A guest who is still there has no length of time yet. */
 const wasIn = (
   { session: { title, timezone } }: Class,
   { status, join_time, duration }: Participant,

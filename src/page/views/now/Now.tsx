@@ -18,11 +18,11 @@ import { Risks } from './Risks.tsx'
 import { Running } from './Running.tsx'
 import { NotOpened, Soon } from './Sessions.tsx'
 
-/** Where a socket tells of every class that runs, what else there is may wait. */
+/** The interval if every running class has a socket. */
 const EVERY_S = 10
 const LIVE_EVERY_S = 30
 
-/** What needs the reader now, and nothing else. */
+/** The first screen: everything that needs the reader now. */
 export function Now() {
   useTitle(t('nav.now'))
   const every = useSignal(EVERY_S)

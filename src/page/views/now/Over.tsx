@@ -10,7 +10,7 @@ import { type Class, guestsOf } from './load.ts'
 
 export const digest = (one: Class): string => digestOf(one.attendance, guestsOf(one).length)
 
-/** A class that is over: who was not there as they should have been, each with the reason. */
+/** A class that is over: the pupils who were not simply present, each with the reason. */
 export function Over({ one, again }: { one: Class; again(): unknown }) {
   const { session, attendance } = one
   const { records, summary, final } = attendance
@@ -45,7 +45,7 @@ export function Over({ one, again }: { one: Class; again(): unknown }) {
   )
 }
 
-/** What a teacher may want to do something about. */
+/** The records that may need the teacher. */
 const OPEN: readonly string[] = ['absent', 'partial', 'late']
 
 const WEIGHT = { absent: 0, partial: 1, late: 2, excused: 3, present: 4 }
@@ -72,7 +72,7 @@ function Exception({ one, record, again }: { one: Class; record: AttendanceRecor
   )
 }
 
-/** Who is excused needs nobody: one line, in which one press still takes it back. */
+/** Excused pupils share one line, in which one press takes the correction back. */
 function Excused({ one: { session, attendance }, again }: { one: Class; again(): unknown }) {
   const excused = attendance.records.filter(({ status }) => status === 'excused')
   if (excused.length === 0) return null

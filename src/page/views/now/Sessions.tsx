@@ -6,7 +6,7 @@ import { link } from '../../route.ts'
 import { minute } from '../../time/clock.ts'
 import { fromNow } from '../../time/format.ts'
 
-/** What begins within the hour. */
+/** Sessions that begin within the hour. */
 export function Soon({ sessions }: { sessions: Session[] }) {
   if (sessions.length === 0) return null
   return (
@@ -33,7 +33,7 @@ export function Soon({ sessions }: { sessions: Session[] }) {
   )
 }
 
-/** What was to begin and did not. */
+/** Sessions that nobody opened in time. */
 export function NotOpened({ sessions }: { sessions: Session[] }) {
   if (sessions.length === 0) return null
   return (

@@ -9,7 +9,7 @@ export interface Days {
   running: Class[]
   /** Begins within the hour. */
   soon: Session[]
-  /** Was to begin and nobody opened it. */
+  /** Sessions that nobody opened in time. */
   notOpened: Session[]
   /** Over since yesterday, the newest first. */
   over: Class[]
@@ -22,12 +22,12 @@ export interface Class {
   people: Participants
 }
 
-/** A host who is late by this much is missing. */
+/** A session that is not opened this long after its start is shown. */
 const GRACE_MS = 10 * 60_000
 const MOST_OVER = 5
 const MOST_RUNNING = 6
 
-/** What a teacher's day looks like at this moment. */
+/** The data of the first screen. */
 export async function loadDays(now: number): Promise<Days> {
   const [report, upcoming] = await Promise.all([reportSince(now), upcomingOnes()])
   const sessions: Session[] = [...report.meetings]
@@ -64,7 +64,7 @@ const reportSince = async (now: number): Promise<Report> => {
 const upcomingOnes = async (): Promise<Session[]> =>
   (await ask(api.zoom.meetings.$get({ query: { upcoming: 'true', limit: 50 } }))).meetings
 
-/** What is over seldom changes by itself, and a user may ask only so often. */
+/** Asked seldom, because a class that is over rarely changes and requests are limited. */
 const FRESH_MS = 60_000
 const known = new Map<string, { at: number; one: Class }>()
 
@@ -92,7 +92,7 @@ async function classOf(session: Session): Promise<Class> {
 export const guestsOf = ({ people }: Pick<Class, 'people'>): Participant[] =>
   people.participants.filter(({ user_id, status }) => user_id === null && status !== 'invited')
 
-/** The expected people that nobody has seen. */
+/** The expected people who have not come. */
 export const missingOf = ({ people }: Pick<Class, 'people'>) => {
   const here = new Set(
     people.participants.filter(({ status }) => status !== 'invited').map((one) => one.user_id),

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { Unreachable } from '../../api/client.ts'
 import { Trouble, Waiting } from '../../parts/parts.tsx'
 
-/** A file is brought a few times a year: the rest of the office does not wait for this. */
+/** Loaded only when opened, because a file is brought a few times a year. */
 export function BringLater() {
   const loaded = useSignal<{ View: ComponentType } | 'missing' | null>(null)
   useEffect(() => {

@@ -5,7 +5,7 @@ import { t } from '../../messages/text.ts'
 import { Empty, Trouble } from '../../parts/parts.tsx'
 import { moment } from '../../time/format.ts'
 
-/** What could never be recorded, for somebody to look at and to try again. */
+/** Dead letters, to look at and to try again. */
 export function DeadLetters() {
   const { data, error, reload } = useAnswer(
     'letters',

@@ -63,7 +63,7 @@ function zoomLine({ zoom }: Readiness): string | null {
   return zoom.token === 'ok' ? t('health.zoom') : t('health.noZoom')
 }
 
-/** Stands beside the API's client, for it says 503 with the same body where something is wrong. Zoom is asked once an hour. */
+/** Not by the API's client, because a 503 has the same body. Zoom is asked once an hour. */
 async function readiness(): Promise<Readiness> {
   const headers = { authorization: `Bearer ${token.value}` }
   return fetch('/readyz?deep=true', { headers })

@@ -11,7 +11,7 @@ import { People } from './People.tsx'
 
 const TABS = ['people', 'classes', 'bring', 'health'] as const
 
-/** For the school's office: who is in the roster, and how Rollcall is. */
+/** For the school's office: the roster, and the health of Rollcall. */
 export function Office() {
   useTitle(t('nav.office'))
   const here = TABS.find((tab) => tab === query.value.get('tab')) ?? 'people'

@@ -1,10 +1,10 @@
 import type { Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 
-/** Nobody is asked for every letter. */
+/** The pause in typing after which the search begins. */
 const PAUSE_MS = 250
 
-/** Where one types what to look for; `found` has it once the typing pauses. */
+/** A search field. `found` gets the text once the typing pauses. */
 export function Search({ label, found }: { label: string; found: Signal<string> }) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])

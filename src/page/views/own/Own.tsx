@@ -37,7 +37,7 @@ export function Own() {
 const HOUR_MS = 3_600_000
 const SHOWN = 5
 
-/** What runs and what comes. */
+/** Running sessions and sessions to come. */
 async function loadNext(): Promise<Session[]> {
   const { meetings } = await ask(api.zoom.meetings.$get({ query: { upcoming: 'true', limit: SHOWN } }))
   const isOn = ({ status }: Session) => status === 'started'

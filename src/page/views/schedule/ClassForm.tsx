@@ -52,7 +52,7 @@ function Form({ before, classes }: Props) {
   const isBusy = useSignal(false)
   const draft = useSignal(draftOf(before?.id ?? null)).value
   useEffect(() => leaveDraft, [])
-  // One key a form: sent twice, it schedules one class.
+  // One Idempotency-Key for each form, so that sending it twice schedules one class.
   const key = useSignal(crypto.getRandomValues(new Uint32Array(4)).join('-')).value
   const send = async (event: SubmitEvent) => {
     event.preventDefault()

@@ -10,7 +10,7 @@ import { AUDIENCES } from './formBody.ts'
 
 interface Props {
   before: SessionDetail | null
-  /** What was typed and not sent. */
+  /** The text that was typed and not sent. */
   draft: Draft
   classes: { id: string; name: string }[]
   issues: readonly Issue[]
@@ -18,7 +18,7 @@ interface Props {
 
 const DEFAULT_MINUTES = 45
 
-/** Each field begins with what was typed before, and from then on has what the reader types: a drawing changes none. */
+/** Each field begins with the earlier draft. Later drawings do not change the reader's text. */
 export function Fields({ before, draft, classes, issues }: Props) {
   const zone = before?.timezone ?? readersZone()
   const classId = draft['classId'] ?? (before ? (before.class_id ?? '') : (classes[0]?.id ?? ''))
@@ -116,7 +116,7 @@ export function Fields({ before, draft, classes, issues }: Props) {
   )
 }
 
-/** What the API found, in the reader's words where the page has them. */
+/** The API's fault, in the reader's language if the page has the text. */
 function issueText({ path, message }: Issue): string {
   const known = NAMED.find((name) => name === path)
   return known === undefined ? message : t(`issue.${known}`)

@@ -13,7 +13,7 @@ import { CalendarAddress } from './CalendarAddress.tsx'
 import { deletion } from './deletion.ts'
 import { usePages } from './pages.ts'
 
-/** What is to come, the next first, and what was, the newest first. */
+/** Sessions to come, the next first, and past sessions, the newest first. */
 export function Schedule() {
   useTitle(t('nav.schedule'))
   const search = useSignal('')
@@ -86,7 +86,7 @@ function Past({ search }: { search: string }) {
   )
 }
 
-/** What may still be opened is among those to come. */
+/** A session that may still be opened counts as to come. */
 const isPast = ({
   status,
   start_time,

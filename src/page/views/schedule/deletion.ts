@@ -4,14 +4,14 @@ import { SHOWN_MS, say, sayFailed } from '../../frame/toast.tsx'
 import { t } from '../../messages/text.ts'
 import { LEAVING, token } from '../../signin/token.ts'
 
-/** A class that is about to be deleted: Zoom gives no deleted meeting back, so it is kept for as long as Undo is offered. */
+/** A class that is about to be deleted. Zoom gives no deleted meeting back, so the request waits as long as Undo is offered. */
 export const deletion = signal<{ id: string; title: string } | null>(null)
 let timer: ReturnType<typeof setTimeout> | undefined
 
 export function deleteSoon(session: { id: string; title: string }): void {
   void finish()
   deletion.value = session
-  // Not before Undo is gone from the screen.
+  // Sent once Undo is gone from the screen.
   timer = setTimeout(() => void finish(), SHOWN_MS + 500)
   say(t('delete.done', { title: session.title }), () => {
     clearTimeout(timer)

@@ -4,7 +4,7 @@ import { tab } from '../../storage.ts'
 /** What was typed into the form of one class and not sent, by field. */
 export type Draft = Readonly<Record<string, string>>
 
-/** It outlives a reload and a new sign-in, which may lead to another site and back: for this tab and this reader alone. */
+/** The draft outlives a reload and a new sign-in, which may lead to another site and back. It belongs to this tab and this reader. */
 const KEPT = 'rollcall.draft'
 
 interface Kept {
@@ -28,7 +28,7 @@ export function keepDraft(id: string | null, form: HTMLFormElement): void {
   tab.set(KEPT, JSON.stringify({ reader, id, fields } satisfies Kept))
 }
 
-/** The reader leaves the form: by their own will, unless a sign-in has ended. */
+/** The reader leaves the form. The draft is kept only if their sign-in has ended. */
 export function leaveDraft(): void {
   if (bearer.peek() !== null || signedOutBecause.peek() === 'left') tab.set(KEPT, null)
 }

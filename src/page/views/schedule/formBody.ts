@@ -3,7 +3,7 @@ import { toInstant } from '../../time/zone.ts'
 
 export const AUDIENCES = ['class', 'all', 'students', 'teachers', 'personal'] as const
 
-/** What the form says, as the API takes it. What is missing or wrong the API names, field by field. */
+/** The form as a request's body. The API names missing or wrong fields. */
 export function bodyOf(form: FormData) {
   const text = (name: string): string => String(form.get(name) ?? '').trim()
   const timezone = text('timezone')
@@ -18,7 +18,7 @@ export function bodyOf(form: FormData) {
   }
 }
 
-/** Only what the reader changed: what a colleague changed meanwhile stays. */
+/** Only the fields that the reader changed, so that a colleague's changes stay. */
 export function changesOf(before: SessionDetail, body: ReturnType<typeof bodyOf>) {
   const { title, description, startTime, duration, timezone, classId, targetAudience } = body
   return {
@@ -34,7 +34,7 @@ export function changesOf(before: SessionDetail, body: ReturnType<typeof bodyOf>
 
 const minuteOf = (instant: string): number => Math.floor(Date.parse(instant) / 60_000)
 
-/** A zone that there is not is the API's to name: the time is then read as the reader's. */
+/** The API refuses an unknown zone. Until then the time is read in the reader's zone. */
 function startOf(local: string, timezone: string): string {
   try {
     return toInstant(local, timezone) ?? ''

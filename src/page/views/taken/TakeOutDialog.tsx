@@ -8,7 +8,7 @@ import type { TakeOutProps } from '../../parts/TakeOut.tsx'
 import { bearer } from '../../signin/token.ts'
 import { exportPath, save, show } from './file.ts'
 
-/** Every export of what a view shows, for whom it is. */
+/** The exports of a view that the reader may have. */
 export function TakeOutDialog({ of, close }: TakeOutProps) {
   const isBusy = useSignal(false)
   const role = bearer.value?.role

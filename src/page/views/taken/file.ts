@@ -20,11 +20,11 @@ export async function save(path: string): Promise<void> {
   link.href = URL.createObjectURL(await answer.blob())
   link.download = name ?? 'rollcall.json'
   link.click()
-  // The browser has begun to read it by then.
+  // By then the browser has begun to read the file.
   setTimeout(() => URL.revokeObjectURL(link.href), MINUTE_MS)
 }
 
-/** Shows a page to print in a tab of its own. The tab is opened at once: later a browser would take it for an advertisement. */
+/** Shows a page to print in a tab of its own. The tab is opened at once, because later a browser would block it as a pop-up. */
 export async function show(path: string): Promise<void> {
   const tab = open('', '_blank')
   try {

@@ -9,7 +9,7 @@ import { longDay, percent, shortDay, time } from '../../time/format.ts'
 const SORTS = ['name', 'rate'] as const
 type Sort = (typeof SORTS)[number]
 
-/** Pupils by sessions. What is as it should be is quiet; what is not is a letter. */
+/** Pupils by sessions. Only exceptions show a letter. */
 export function Grid({ term }: { term: Term }) {
   const sort = useSignal<Sort>('name')
   const search = useSignal('')

@@ -18,7 +18,7 @@ interface Props {
   isAlone?: boolean
 }
 
-/** One pupil's term in one class, for themselves and for a talk with their parents. */
+/** One pupil's term in one class, for the pupil and for a talk with their parents. */
 export function PupilTerm({ term, studentId, isAlone = false }: Props) {
   const student = term.students.find(({ id }) => id === studentId)
   if (student === undefined) return isAlone ? <Empty>{t('pupil.noRecord')}</Empty> : null
@@ -68,7 +68,7 @@ function Exceptions({ sittings }: { sittings: Sitting[] }) {
   )
 }
 
-/** What a day of the calendar says of one session. */
+/** The text of one session on a day of the calendar. */
 export const Sat = ({ sitting: { session, mark } }: { sitting: Sitting }) => {
   const label = `${longDay(session.start_time, session.timezone)}: ${session.title}, ${t(`status.${mark.status}`)}`
   return (

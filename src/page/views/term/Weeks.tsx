@@ -8,7 +8,7 @@ import { link } from '../../route.ts'
 import { isoDay, longDay, shortDay, whole } from '../../time/format.ts'
 import { mondayOf, weeksFrom } from '../../time/weeks.ts'
 
-/** More classes than this are shown when somebody asks for them. */
+/** The number of classes shown at first. The reader can show all. */
 const AT_ONCE = 6
 const MOST = 12
 
@@ -46,7 +46,7 @@ function Chart({ classes, query }: Props) {
   const mondays = weeksFrom(rows.flatMap(({ weeks }) => [...weeks.keys()]))
   if (mondays.length === 0) return <p class="dim">{t('weeks.none')}</p>
   return (
-    // A region that scrolls must be within reach of the keyboard.
+    // The keyboard must reach a region that scrolls.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
     <section class="weeks-chart" tabIndex={0} aria-label={t('weeks.title')}>
       <table>

@@ -20,13 +20,13 @@ interface Asked {
 
 const NOTHING: Asked = { file: null, class: '', sheet: '', map: null, rollOver: false, partial: false }
 
-/** A file with people and classes: what it is, what it would change, and then it is done. */
+/** Brings a file with people and classes: shows its form and its changes, then applies it. */
 export function Bring() {
   const asked = useSignal(NOTHING)
   const step = useSignal<Step | null>(null)
   const brought = useSignal<Brought | null>(null)
   const error = useSignal<Refused | Unreachable | undefined>(undefined)
-  /** Something else was chosen while a file was on its way. */
+  /** Another file was chosen while one was on its way. */
   const isOutdated = useRef(false)
 
   async function send(more: Record<string, string>) {
@@ -164,7 +164,7 @@ const Choice = ({ checked, text, onChange }: Chosen) => (
   </label>
 )
 
-/** Of the whole, how much is behind when a step begins. Reading takes most of it. */
+/** The part of the whole that is done when a step begins. Reading takes most of it. */
 const BEGINS: Record<string, number> = {
   sending: 0,
   reading: 0.1,

@@ -5,18 +5,18 @@ export type Mapping = Record<string, number | null>
 
 interface Asked {
   file: Brought['file']
-  /** Called with all columns as they are to be read. */
+  /** Called with the meaning of all columns. */
   onMap: (mapping: Mapping) => void
 }
 
-/** What each column is taken for; another may be chosen. */
+/** The meaning of each column. Another may be chosen. */
 export function Columns({ file, onMap }: Asked) {
   if (file.columns.length === 0) return null
   const choose = (column: number, chosen: string) => {
     const others = file.columns.filter((one) => one.column !== column && one.field !== chosen)
     const read = others.flatMap((one) => (one.field === null ? [] : [[one.field, one.column] as const]))
     const given = Object.fromEntries(chosen === '' ? read : [...read, [chosen, column] as const])
-    // What nobody chose is not guessed anew.
+    // Columns that nobody changed keep their guessed meaning.
     onMap({ ...Object.fromEntries(FIELDS.map((field) => [field, null])), ...given })
   }
   return (

@@ -1,6 +1,6 @@
 import { fill, language } from '../../../messages/text.ts'
 
-/** The texts of this view alone: they come with it. */
+/** The texts of this view, loaded with it. */
 const TEXTS = {
   title: { en: 'Bring people and classes', fil: 'Magdala ng mga tao at klase' },
   why: {
@@ -98,7 +98,7 @@ export const b = (key: Key, values?: Record<string, string | number>): string =>
 
 const isKey = (key: string): key is Key => key in TEXTS
 
-/** Of what a server tells: its own word where there is no text. */
+/** The text for a server's word, or else the word itself. */
 export const word = (prefix: 'step' | 'field' | 'kind', name: string): string => {
   const key = `${prefix}.${name}`
   return isKey(key) ? b(key) : name
