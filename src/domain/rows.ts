@@ -11,7 +11,7 @@ import type {
 import { sittingOf } from './attendance/attended.ts'
 import { CLAIMED, type Meeting, planOf, type Session } from './meeting.ts'
 import type { Touched } from './touched.ts'
-import { waitersOf } from './waiters.ts'
+import { countOf, type Wait, waitersOf } from './waiters.ts'
 import { keyOf, type Span } from './when/connection.ts'
 import { usesOf } from './when/instances.ts'
 import type { Plan } from './when/plan.ts'
@@ -61,7 +61,7 @@ export function derive(meeting: Meeting, touched: Touched): After {
   touchNamesakes(meeting, touched)
   const waiters = waitersOf(meeting)
   return [...meeting.sessions.values()].flatMap(
-    (session) => sessionAfter(meeting, session, touched, waiters.get(session.id)?.size ?? 0) ?? [],
+    (session) => sessionAfter(meeting, session, touched, waiters.get(session.id) ?? []) ?? [],
   )
 }
 
@@ -80,17 +80,19 @@ function sessionAfter(
   meeting: Meeting,
   session: Session,
   touched: Touched,
-  waitedCount: number,
+  waiters: readonly Wait[],
 ): SessionAfter | null {
   const before = session.row
-  session.row = { ...rowNow(meeting, session), waitedCount: session.parts.length > 0 ? 0 : waitedCount }
+  const waits = session.parts.length > 0 ? [] : waiters
+  const waitsBy = Map.groupBy(waits, ({ id }) => id)
+  session.row = { ...rowNow(meeting, session), waitedCount: countOf(waits) }
   const isAnother = !same(before, session.row)
   const isAll = isAnother || touched.sessions.has(session.id)
   const ids = isAll ? everybody(meeting, session) : touched.participants
   const rows: Participant[] = []
   const removed: string[] = []
   for (const id of ids) {
-    const row = rowOf(meeting, session, id)
+    const row = rowOf(meeting, session, id, waitsBy.get(id) ?? [])
     const known = session.participants.get(id)
     if (row === null && known !== undefined) removed.push(id)
     if (row !== null && !same(row, known)) rows.push(row)

@@ -1,37 +1,56 @@
 import { type Meeting, planOf } from './meeting.ts'
-import { type Connection, NAMELESS } from './when/connection.ts'
+import { type Connection, NAMELESS, waitsWhileShut } from './when/connection.ts'
+import type { Interval } from './when/intervals.ts'
 import { nearestTo } from './when/plan.ts'
 
+/** A person's door stay at an instance that nobody has opened. */
+export interface Wait {
+  /** The participant. */
+  id: string
+  /** The participant, or the name of somebody without any id. */
+  who: string
+  connection: Connection
+  /** Open while they wait. */
+  stay: Interval
+}
+
 /**
- * The people who waited at the door of an instance that nobody opened: participants' ids, by the session in whose window they waited.
+ * The waits at the door of instances that nobody opened, by the session in whose window they began.
  * Whoever waits at the door of an open class is a participant of the class instead.
  */
-export function waitersOf(meeting: Meeting): Map<string, Set<string>> {
-  const waiters = new Map<string, Set<string>>()
-  const unopened = unopenedDoors(meeting)
-  if (unopened.length === 0) return waiters
+export function waitersOf(meeting: Meeting): Map<string, Wait[]> {
+  const waiters = new Map<string, Wait[]>()
+  const waits = waitsOf(meeting)
+  if (waits.length === 0) return waiters
   const all = [...meeting.sessions.values(), ...meeting.archived.values()]
   const plans = all.map((session) => planOf(session, meeting.index.uses))
-  for (const { id, at } of unopened) {
-    const plan = nearestTo(at, plans)
-    if (plan) waiters.set(plan.id, (waiters.get(plan.id) ?? new Set()).add(id))
+  for (const wait of waits) {
+    const plan = nearestTo(wait.stay.from, plans)
+    if (plan === undefined) continue
+    const some = waiters.get(plan.id) ?? []
+    some.push(wait)
+    waiters.set(plan.id, some)
   }
   return waiters
 }
 
-function unopenedDoors({ index, instances, connections }: Meeting): { id: string; at: number }[] {
+export const countOf = (waits: readonly Wait[]): number => new Set(waits.map(({ who }) => who)).size
+
+function waitsOf({ index, instances, connections }: Meeting): Wait[] {
   const keys = [...index.atDoor].flatMap(([uuid, some]) => (instances.has(uuid) ? [] : [...some]))
   return keys.flatMap((key) => {
     const [id, connection] = [index.participantOf.get(key), connections.get(key)]
-    return id === undefined || connection === undefined ? [] : waitsOf(id, connection)
+    return id === undefined || connection === undefined ? [] : waitsIn(id, connection)
   })
 }
 
-/** People without any id share a connection, so their names are counted instead. */
-function waitsOf(id: string, { key, door = [], evidence }: Connection): { id: string; at: number }[] {
-  const waits = door.filter(({ kind }) => kind === 'waiting')
-  if (key !== NAMELESS) return waits.map(({ at }) => ({ id, at }))
-  return waits.flatMap(({ at }) =>
-    evidence.filter((said) => said.at === at).map(({ is }) => ({ id: `${id} ${is.nameKey ?? is.name}`, at })),
+const waitsIn = (id: string, connection: Connection): Wait[] =>
+  waitsWhileShut(connection).flatMap((stay) =>
+    namesFor(id, connection, stay).map((who) => ({ id, who, connection, stay })),
   )
-}
+
+/** People without any id share a connection, so a name stands for each. */
+const namesFor = (id: string, { key, evidence }: Connection, { from }: Interval): string[] =>
+  key === NAMELESS
+    ? evidence.filter((said) => said.at === from).map(({ is }) => `${id} ${is.nameKey ?? is.name}`)
+    : [id]

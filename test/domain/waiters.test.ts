@@ -36,8 +36,16 @@ describe('a session that nobody opened', () => {
     expect(rowAfter(scheduled, wait(TALA, -5))).toMatchObject({ status: 'scheduled', waitedCount: 1 })
   })
 
-  it('lists nobody', () => {
-    expect(listed(scheduled, ...waited)).toEqual([])
+  it('lists who waits and since when, and how long the others waited', () => {
+    expect(listed(scheduled, ...waited)).toMatchObject([
+      { userId: 'student-1', status: 'invited', waitedSeconds: 4 * 60, waitingSince: at(3) },
+      { userId: 'student-2', status: 'invited', waitedSeconds: 0, waitingSince: at(20) },
+    ])
+  })
+
+  it('lists nobody twice once it is opened, nor in another instance', () => {
+    for (const uuid of [undefined, 'another'])
+      expect(listed(scheduled, ...waited, start(21, uuid))).toHaveLength(uuid === undefined ? 2 : 0)
   })
 
   it('has them no more once it is moved away from them, and again where it is moved back', () => {

@@ -163,6 +163,19 @@ describe('a pupil who waited and was let in', () => {
   })
 })
 
+describe('a class that has not been opened', () => {
+  it('lists who waits and since when, and who has gone away again', async () => {
+    const { meeting, of } = await aClass()
+    const registered = { ...pupil(2), registrantId: await registrantOf(meeting, 2) }
+    await sendAll(waits(of, pupil(1), -5), waitsForHost(of, registered, 0))
+    await sendAll(leavesBeforeHost(of, registered, 10))
+    const { participant, stats } = await told(meeting)
+    expect(participant(1)).toMatchObject({ status: 'invited', waiting_since: at(-5), waited_seconds: 0 })
+    expect(participant(2)).toMatchObject({ status: 'invited', waiting_since: null, waited_seconds: 600 })
+    expect(stats).toEqual([0, 0])
+  })
+})
+
 describe('a class that its host never opened', () => {
   it('says how many people waited', async () => {
     const { meeting, of } = await aClass()

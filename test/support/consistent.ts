@@ -3,6 +3,7 @@ import type { After, Participant } from '../../src/domain/after.ts'
 import type { Meeting, MeetingState, Session } from '../../src/domain/meeting.ts'
 import { derive } from '../../src/domain/rows.ts'
 import { Touched } from '../../src/domain/touched.ts'
+import { waitersOf } from '../../src/domain/waiters.ts'
 import { isHeldByClaims, rowOf } from '../../src/domain/who/participants.ts'
 import { participantId } from '../../src/domain/who/person.ts'
 import { freeze, thaw } from '../../src/meeting/log/snapshot.ts'
@@ -50,7 +51,9 @@ function expectRows(meeting: Meeting, session: Session, but: readonly (keyof Par
   const { participants, invited, claims, row } = session
   const people = [...invited, ...claims.keys()].map((userId) => `user.${userId}`)
   const ids = new Set([...meeting.index.connectionsOf.keys(), ...people, ...participants.keys()])
-  const rows = [...ids].flatMap((id) => rowOf(meeting, session, id) ?? [])
+  const waits = session.parts.length > 0 ? [] : (waitersOf(meeting).get(session.id) ?? [])
+  const own = (id: string) => waits.filter((wait) => wait.id === id)
+  const rows = [...ids].flatMap((id) => rowOf(meeting, session, id, own(id)) ?? [])
   const shown = (all: Iterable<Participant>) =>
     new Map([...all].map((one) => [one.id, { ...one, ...Object.fromEntries(but.map((key) => [key, null])) }]))
   expect(shown(rows)).toEqual(shown(participants.values()))

@@ -65,7 +65,7 @@ function waitedIn(session: Session, waiting: readonly Connection[]): number | nu
   return stays.length > 0 ? seconds(stays.filter(({ to }) => to !== Number.POSITIVE_INFINITY)) : null
 }
 
-function waitingSinceOf(waited: readonly Interval[]): number | null {
+export function waitingSinceOf(waited: readonly Interval[]): number | null {
   const open = waited.flatMap(({ from, to }) => (to === Number.POSITIVE_INFINITY ? [from] : []))
   return open.length > 0 ? Math.min(...open) : null
 }

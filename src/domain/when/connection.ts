@@ -153,6 +153,10 @@ function within(stays: readonly Interval[], part: Span): Interval[] {
   })
 }
 
+/** The door stays of an instance that nobody has opened yet. */
+export const waitsWhileShut = (connection: Connection): Interval[] =>
+  waits(connection, { uuid: connection.uuid, from: Number.NEGATIVE_INFINITY, to: null })
+
 /** A door stay ends when Zoom says so, when the person is in, or with the part. */
 function waits({ door = [], marks }: Connection, part: Span): Interval[] {
   const end = part.to ?? Number.POSITIVE_INFINITY

@@ -1,6 +1,7 @@
 import type { Participant } from '../after.ts'
-import { type Presences, partsFor, presencesIn } from '../attendance/attended.ts'
+import { type Presences, partsFor, presencesIn, waitingSinceOf } from '../attendance/attended.ts'
 import { CLAIMED, type Meeting, type Session } from '../meeting.ts'
+import type { Wait } from '../waiters.ts'
 import { type Connection, isBeforeHost, type Mark } from '../when/connection.ts'
 import { seconds } from '../when/intervals.ts'
 import type { Evidence } from './evidence.ts'
@@ -8,14 +9,32 @@ import { byEmail, hasEmail, isSignedIn, userOfParticipant } from './identity.ts'
 import { connectionsOf, isForeignWithTwin, isToldAlready, userOf } from './person.ts'
 import { isEmailVouched } from './vouching.ts'
 
-/** A participant's row in a session; null if they have none. */
-export function rowOf(meeting: Meeting, session: Session, id: string): Participant | null {
+/** A participant's row in a session; null if they have none. `waits`: their door stays, before anybody opens the session. */
+export function rowOf(
+  meeting: Meeting,
+  session: Session,
+  id: string,
+  waits: readonly Wait[],
+): Participant | null {
   const all = connectionsOf(meeting, id)
   const theirs = all.filter((c) => partsFor(session, c).length > 0)
   if (theirs.length > 0)
     return isDouble(meeting, id, theirs) ? null : connectedRow(meeting, session, id, theirs)
   const userId = userOfParticipant(id)
-  return userId === null ? null : unconnectedRow(meeting, session, userId)
+  const row = userId === null ? null : unconnectedRow(meeting, session, userId)
+  return row?.claimed || waits.length === 0 ? row : waitingRow(meeting, session, id, waits)
+}
+
+/** A person who has only waited for the host so far. */
+function waitingRow(meeting: Meeting, session: Session, id: string, waits: readonly Wait[]): Participant {
+  const row = connectedRow(meeting, session, id, [...new Set(waits.map(({ connection }) => connection))])
+  const stays = waits.map(({ stay }) => stay)
+  const since = waitingSinceOf(stays)
+  return {
+    ...row,
+    waitedSeconds: seconds(stays.filter(({ to }) => to !== Number.POSITIVE_INFINITY)),
+    ...(since === null ? {} : { waitingSince: iso(since) }),
+  }
 }
 
 /** A guest who waited for the host may be any guest who then came in. So a guest who only waited gets no row. */
