@@ -1,10 +1,15 @@
 import type { Named } from './rollView.ts'
 
-export interface RegistrationProgress {
+interface Progress {
   requested: number
   approved: number
   failed: number
   pending: number
+}
+
+export interface RegistrationProgress extends Progress {
+  /** The same without the office and the class's teacher. */
+  pupils: Progress
   /** By name, the first 100. */
   failures: RegistrationFailure[]
   /** Applicants who wait for an answer: the first 100 who asked. */

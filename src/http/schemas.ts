@@ -133,12 +133,12 @@ export const Applicant = z
   })
   .meta({ id: 'Applicant' })
 
+const progress = { requested: z.int(), approved: z.int(), failed: z.int(), pending: z.int() }
+
 /** The progress of the class's registrations, for readers who may see its participants. */
 export const Registration = z.object({
-  requested: z.int(),
-  approved: z.int(),
-  failed: z.int(),
-  pending: z.int(),
+  ...progress,
+  pupils: z.object(progress).meta({ description: 'The same without the office and the class’s teacher' }),
   failures: z
     .array(
       z.object({

@@ -78,11 +78,18 @@ interface RegistrationRow {
   status: RegistrantView['status']
   name: string | null
   reason: string | null
+  is_staff: 0 | 1
 }
 
 const MAX_ASKING = 100
 
 const MAX_FAILURES = 100
+
+/** The office, and the teacher of the session's class: they are registered beside its pupils. */
+const staffOf = (meetingId: string): SQL => sql`(
+  select id from users where role = 'admin'
+  union select teacher_id from classes
+    where teacher_id is not null and id = (select class_id from zoom_meetings where id = ${meetingId}))`
 
 /** Reads the names only of refused people. */
 async function registration(
@@ -92,24 +99,30 @@ async function registration(
 ): Promise<RegistrationProgress> {
   const series = seriesFor(bearer, meetingId)
   const [registrants, asking] = await db.batch([
-    statement(sql`select r.user_id, r.status, u.name, r.error as reason from meeting_registrants r
+    statement(sql`select r.user_id, r.status, u.name, r.error as reason, r.user_id in ${staffOf(meetingId)} as is_staff
+          from meeting_registrants r
           left join users u on u.id = iif(r.status = 'denied', r.user_id, null)
         where r.meeting_id = ${series} and r.status <> 'leaving' and r.error is not ${HOSTS_IN_ZOOM}`),
     statement(applicantsOf(series, { status: 'pending', limit: MAX_ASKING })),
   ])
   const rows = all<RegistrationRow>(registrants)
-  const of = (status: RegistrationRow['status']) => rows.filter((row) => row.status === status)
-  const denied = of('denied').map(({ user_id, name, reason }) => ({ user_id, name, reason }))
+  const pupils = rows.filter(({ is_staff }) => is_staff === 0)
+  const denied = rows
+    .filter(({ status }) => status === 'denied')
+    .map(({ user_id, name, reason }) => ({ user_id, name, reason }))
   return {
-    requested: rows.length,
-    approved: of('approved').length,
-    failed: denied.length,
-    pending: of('pending').length,
+    ...progressOf(rows),
+    pupils: progressOf(pupils),
     failures: denied
       .sort((a, b) => compareNames({ id: a.user_id, name: a.name }, { id: b.user_id, name: b.name }))
       .slice(0, MAX_FAILURES),
     asking: toApplicants(asking),
   }
+}
+
+function progressOf(rows: readonly RegistrationRow[]) {
+  const of = (wanted: RegistrationRow['status']) => rows.filter(({ status }) => status === wanted).length
+  return { requested: rows.length, approved: of('approved'), failed: of('denied'), pending: of('pending') }
 }
 
 const unregisteredFor = (classId: string, studentId: string, from: string): SQL => sql`

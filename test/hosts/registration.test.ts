@@ -23,12 +23,14 @@ const registration = async (id: string, as = 'teacher-1') =>
     .meeting.registration
 
 interface Registration extends Progress {
+  pupils: Progress
   failures: { user_id: string; name: string; reason: string }[]
   asking: object[]
 }
 
+const NONE = { failures: [], asking: [], pupils: null }
 const progress = async (id: string) => {
-  const { failures: _, asking: __, ...counts } = (await registration(id)) ?? { failures: [], asking: [] }
+  const { failures: _, asking: __, pupils: ___, ...counts } = (await registration(id)) ?? NONE
   return counts
 }
 
@@ -189,6 +191,8 @@ describe('the registration of a class', () => {
       async () => JSON.stringify(await progress(meeting.id)) === JSON.stringify(all),
       () => ring(number),
     )
+    // Without the admin.
+    expect((await registration(meeting.id))?.pupils).toEqual({ ...all, requested: 12, approved: 12 })
   })
 
   it('takes in a student who joins the class later, for all upcoming meetings', async () => {

@@ -94,6 +94,7 @@ describe('when students leave a class', () => {
         approved: 2,
         failed: 0,
         pending: 0,
+        pupils: { requested: 1, approved: 1, failed: 0, pending: 0 },
         failures: [],
         asking: [],
       })
@@ -190,6 +191,7 @@ describe('when Zoom does not take a registration back at once', () => {
       approved: 1,
       failed: 0,
       pending: 0,
+      pupils: { requested: 0, approved: 0, failed: 0, pending: 0 },
       failures: [],
       asking: [],
     })
