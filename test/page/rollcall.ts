@@ -8,6 +8,7 @@ import { createWrangler } from '../demo/wrangler.ts'
 import { type ControlledAccount, openAccount } from '../simulator/control.ts'
 import { lessonWebhooks, type Person } from '../simulator/lesson.ts'
 import { startSimulator } from '../simulator/server.ts'
+import { waitingForHost } from '../simulator/side-events.ts'
 import {
   ADMIN,
   HOSTILE,
@@ -48,6 +49,8 @@ export interface PageSchool {
   ids: { over: string; running: string; soon: string; hostile: string }
   /** Somebody comes to the class that runs, and Rollcall has said to Zoom that it knows. */
   comes(somebody: Someone): Promise<void>
+  /** A pupil comes to the door of the class that begins soon, before its host, and Rollcall knows. */
+  waits(somebody: Someone): Promise<void>
   /** Somebody asks on Zoom's own page to be let into the class that begins soon, and Rollcall knows. */
   asks(email: string, first: string, last: string): Promise<void>
   api(who: Who): Api
@@ -133,7 +136,10 @@ interface Tools {
 }
 
 /** A term behind, a class of this morning, one that runs, one that begins soon, one that nobody opened, and some to come. */
-async function fill(tools: Tools, sessions: number): Promise<Pick<PageSchool, 'ids' | 'comes' | 'asks'>> {
+async function fill(
+  tools: Tools,
+  sessions: number,
+): Promise<Pick<PageSchool, 'ids' | 'comes' | 'waits' | 'asks'>> {
   await tools.api('admin').call(z.unknown(), 'PUT', '/api/roster', ROSTER)
   const now = Date.now()
   const days = schoolDaysBefore(now, sessions)
@@ -156,6 +162,7 @@ async function fill(tools: Tools, sessions: number): Promise<Pick<PageSchool, 'i
   return {
     ids: { over: over.id, running: running.id, soon: soon.id, hostile: hostile.id },
     comes: (somebody) => comes(tools, running, somebody),
+    waits: (somebody) => waits(tools, soon, somebody),
     async asks(email, first_name, last_name) {
       await tools.zoom.askOnPage(soon.number, { email, first_name, last_name })
     },
@@ -200,23 +207,25 @@ async function begin(tools: Tools, planned: Planned, people: Person[]): Promise<
 }
 
 /** What Zoom sends of a class in all. */
-const sentOf = ({ zoom }: Tools, { number, at }: Planned, people: Person[], seed = 7) =>
-  lessonWebhooks({
-    seed,
-    accountId: zoom.accountId,
-    meeting: {
-      number: Number(number),
-      uuid: 'running+class==',
-      topic: 'Acids and bases',
-      hostId: 'host',
-      startTime: iso(at),
-      duration: 45,
-      timezone: 'Asia/Manila',
-    },
-    startedAt: iso(at + 30_000),
-    endedAt: iso(at + 44 * MINUTE_MS),
-    people,
-  })
+const sentOf = (tools: Tools, planned: Planned, people: Person[], seed = 7) =>
+  lessonWebhooks(lessonOf(tools, planned, people, seed))
+
+const lessonOf = ({ zoom }: Tools, { number, at }: Planned, people: Person[], seed: number) => ({
+  seed,
+  accountId: zoom.accountId,
+  meeting: {
+    number: Number(number),
+    uuid: 'running+class==',
+    topic: 'Acids and bases',
+    hostId: 'host',
+    startTime: iso(at),
+    duration: 45,
+    timezone: 'Asia/Manila',
+  },
+  startedAt: iso(at + 30_000),
+  endedAt: iso(at + 44 * MINUTE_MS),
+  people,
+})
 
 /** Somebody comes to the class that runs, now. Resolves with the answer to Zoom. */
 async function comes(tools: Tools, running: Planned, { name, email, id }: Someone): Promise<void> {
@@ -227,6 +236,18 @@ async function comes(tools: Tools, running: Planned, { name, email, id }: Someon
     body.includes('meeting.participant_joined"'),
   )
   await tools.zoom.deliver(joined?.body ?? '')
+}
+
+/** Zoom tells of who waits for the host by their registration. */
+async function waits(tools: Tools, soon: Planned, { name, email }: Someone): Promise<void> {
+  const registrants = await tools.zoom.registrants(soon.number)
+  const registrantId = registrants.find((one) => one.email === email)?.registrant_id
+  if (registrantId === undefined) throw new Error(`${name} is not registered`)
+  const lesson = lessonOf(tools, soon, [], 7)
+  const second = Math.floor((Date.now() - Date.parse(lesson.startedAt)) / 1000)
+  const who = { person: { name, email, registrantId, connections: [] }, name }
+  const { body } = waitingForHost(lesson, who, 'meeting.participant_jbh_waiting', second)
+  await tools.zoom.deliver(body)
 }
 
 /** Mondays, Wednesdays and Fridays at 08:00 in Manila, the oldest first. */

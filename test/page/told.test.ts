@@ -2,6 +2,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import * as z from 'zod'
 import { look, openBrowser, settled, violations } from './browser.ts'
+import { extremes } from './extremes.ts'
+import { Answer, retold } from './retold.ts'
 import { openSchool, type PageSchool } from './rollcall.ts'
 
 /** What the API may tell beside what this school has: the answers pass through here and come out with more. */
@@ -19,15 +21,7 @@ afterAll(async () => {
   await school.close()
 })
 
-const Answer = z.record(z.string(), z.unknown())
 const Records = z.array(z.looseObject({ student_id: z.string() }))
-
-/** Every answer at these addresses is changed on its way to the page. */
-const retold = (page: Page, path: string, change: (answer: z.infer<typeof Answer>) => object) =>
-  page.route(`**${path}`, async (route) => {
-    const answer = await route.fetch()
-    await route.fulfill({ response: answer, json: change(Answer.parse(await answer.json())) })
-  })
 
 const open = async (change: (page: Page) => Promise<unknown>) => {
   const seen = await look(browser, school, { as: 'teacher', path: '/schedule' })
@@ -59,6 +53,36 @@ describe('a class whose rule is told', () => {
     expect(await violations(page)).toEqual([])
     expect(faults).toEqual([])
     await close()
+  })
+})
+
+describe('a class of whose pupils Zoom lost something', () => {
+  const records = (final: boolean) => (page: Page) =>
+    retold(page, '/attendance', ({ records, ...answer }) => ({
+      ...answer,
+      final,
+      records: Records.parse(records).map((record) => ({
+        ...record,
+        ...(record.student_id === 'student-9' && { time_uncertain: true, attended_seconds: 0 }),
+        ...(record.student_id === 'student-4' && { waited_seconds: 720 }),
+      })),
+    }))
+
+  it('says that a time is not known, rather than none, and who was never let in', async () => {
+    const { page, close } = await open(records(false))
+    const row = (name: string) => page.locator('.pupil', { hasText: name })
+    const why = (name: string) => row(name).locator('.why').innerText()
+    expect(await why('Amihan Batongbuhay')).toMatch(/^Was in class\. For how long is not known yet/)
+    expect(await why('Hiraya Aguadulce')).toBe('Waited at the door for 12 min and was never let in.')
+    await row('Amihan Batongbuhay').locator('.open').click()
+    expect(await row('Amihan Batongbuhay').locator('.proof dl').innerText()).toMatch(
+      /Time in class\s+not known/,
+    )
+    expect(await page.locator('main').innerText()).not.toContain('0 s')
+    await close()
+    const later = await open(records(true))
+    await later.page.getByText('For how long Zoom does not know.').waitFor()
+    await later.close()
   })
 })
 
@@ -107,6 +131,7 @@ describe('a session', () => {
   it.each([
     { status: 'not_held', says: 'Nobody opened this class in Zoom. Nobody is marked absent.' },
     { status: 'cancelled', says: 'This class was cancelled.' },
+    { status: 'not_held', waited_count: 23, says: '23 people waited at the door.' },
     { held_outside_schedule: true, says: 'Held at another time than planned.' },
   ])('says that $says', async ({ says, ...told }) => {
     const { page, close } = await open((page) =>
@@ -141,6 +166,8 @@ describe('an answer that there was too much', () => {
 describe('a class that is about to begin', () => {
   it('is there within ten seconds of being opened', async () => {
     const { page, close } = await look(browser, school, { as: 'teacher', path: '/schedule' })
+    // A socket would tell how it really is.
+    await page.routeWebSocket(/\/live/, (socket) => socket.close({ code: 1011 }))
     const soon = new Date(Date.now() + 25 * 60_000).toISOString()
     let status = 'scheduled'
     await retold(page, `/meetings/${school.ids.running}`, ({ meeting }) => ({
@@ -165,11 +192,12 @@ describe('a class that is about to begin', () => {
       'DOMAIN_RESTRICTED',
     ]
     const failures = reasons.map((reason, n) => ({ user_id: `student-${n + 1}`, name: `Pupil ${n}`, reason }))
+    const told = { requested: 20, approved: 13, failed: 6, pending: 1 }
     const { page, close } = await look(browser, school, { as: 'teacher', path: '/schedule' })
     await retold(page, `/meetings/${school.ids.soon}`, ({ meeting }) => ({
       meeting: {
         ...Answer.parse(meeting),
-        registration: { requested: 19, approved: 12, failed: 6, pending: 1, failures },
+        registration: { ...told, pupils: { ...told, requested: 19, approved: 12 }, failures },
       },
     }))
     await page.goto(`${school.origin}/classes/${school.ids.soon}`)
@@ -228,3 +256,5 @@ describe('the office', () => {
     await close()
   })
 })
+
+extremes(() => ({ school, browser }))

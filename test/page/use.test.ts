@@ -1,5 +1,5 @@
 import type { Browser, Page, WebSocketRoute } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import * as z from 'zod'
 import { look, NARROW, openBrowser, settled, violations } from './browser.ts'
 import { PUPILS, TEACHER } from './people.ts'
@@ -307,6 +307,29 @@ describe('a class that is over', () => {
   })
 })
 
+describe('a class that has not begun', () => {
+  it('shows who waits for its host, since when, and how many', async () => {
+    const path = `/classes/${school.ids.soon}`
+    const { page, faults, close } = await look(browser, school, { as: 'registrar', path })
+    const door = page.locator('.live-door')
+    for (const [n, index] of [20, 21].entries()) {
+      const pupil = PUPILS[index] ?? TEACHER
+      await vi.waitFor(() => school.waits(pupil), { timeout: 20_000, interval: 500 })
+      await door.getByText(pupil.name).waitFor()
+      expect(await door.locator('h2 .count').innerText()).toBe(String(n + 1))
+    }
+    expect(await door.locator('li .count').allInnerTexts()).toEqual([
+      expect.stringMatching(/0:\d\d$/),
+      expect.stringMatching(/0:\d\d$/),
+    ])
+    expect(await violations(page)).toEqual([])
+    await page.click('nav a:has-text("Now")')
+    await page.locator('.line:has-text("Salts")').getByText('2 came to the door').waitFor()
+    expect(faults).toEqual([])
+    await close()
+  })
+})
+
 describe('a class that runs', () => {
   const late = (n: number) => PUPILS[n] ?? TEACHER
   const inside = (page: Page) => page.locator('.live-in .name')
@@ -340,6 +363,8 @@ describe('a class that runs', () => {
       .filter({ hasText: late(21).name })
       .waitFor()
     expect(Date.now() - answered).toBeLessThan(1_000)
+    const heard = page.locator('main [role=status]')
+    await expect.poll(() => heard.innerText()).toMatch(/^13 of 16 in class/)
     await cut()
     await school.comes(late(22))
     await inside(page)
@@ -347,6 +372,8 @@ describe('a class that runs', () => {
       .waitFor()
     expect(asked).toEqual(['', expect.stringMatching(/^\?since=\d+$/)])
     expect(await page.locator('.lead').first().innerText()).toContain('14 of 16')
+    // Who hears the page is not told of each of those who come.
+    expect(await heard.innerText()).toMatch(/^13 of 16 in class/)
     expect(await violations(page)).toEqual([])
     expect(faults).toEqual([])
     await close()
@@ -597,6 +624,55 @@ describe('the form', () => {
     const gone = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
     await page.clock.fastForward(13_000)
     expect((await gone).status()).toBe(200)
+    await close()
+  })
+
+  it('schedules a series, and changes and deletes as many of it as one says', async () => {
+    const { page, faults, close } = await look(browser, school, { as: 'office', path: '/schedule/new' })
+    await page.clock.install()
+    await page.fill('#field-title', 'Lab of the spring')
+    // A Monday.
+    await page.fill('#field-startTime', '2027-03-01T08:00')
+    await page.selectOption('#field-repeats', 'weekly')
+    await page.getByLabel('Monday').check()
+    await page.getByLabel('Thursday').check()
+    await page.click('button[type=submit]')
+    await page.locator('#field-until-wrong:not(:empty)').waitFor()
+    await page.fill('#field-until', '2027-03-14')
+    expect(await violations(page)).toEqual([])
+    await page.click('button[type=submit]')
+    await page.locator('.toast:has-text("Lab of the spring is scheduled: 4 classes.")').waitFor()
+    await page.locator('.tag:has-text("Series")').waitFor()
+
+    const Listed = z.object({ meetings: z.array(z.object({ title: z.string(), duration: z.number() })) })
+    const lengths = async () => {
+      const answer = await school
+        .api('admin')
+        .call(Listed, 'GET', '/api/zoom/meetings?upcoming=true&limit=200')
+      return answer.meetings.flatMap(({ title, duration }) =>
+        title === 'Lab of the spring' ? [duration] : [],
+      )
+    }
+    await page.click('nav a:has-text("Schedule")')
+    await page.locator('.session-row a:has-text("Lab of the spring")').nth(1).click()
+    await page.click('a:has-text("Change")')
+    await page.fill('#field-duration', '60')
+    await page.getByLabel('this and those that follow').check()
+    await page.click('button[type=submit]')
+    await page.locator('.toast:has-text("is changed")').waitFor()
+    expect(await lengths()).toEqual([45, 60, 60, 60])
+
+    await page.click('a:has-text("Change")')
+    await page.click('button:has-text("Delete this class")')
+    await page.locator('dialog').getByLabel('this and those that follow').check()
+    await page.click('dialog button:has-text("Delete")')
+    await page.locator('.toast:has-text("is deleted")').waitFor()
+    await expect.poll(() => page.locator('.session-row:has-text("Lab of the spring")').count()).toBe(1)
+    const gone = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+    await page.clock.fastForward(13_000)
+    expect((await gone).status()).toBe(200)
+    expect(await lengths()).toEqual([45])
+    expect(faults.filter((fault) => !fault.includes('400'))).toEqual([])
     await close()
   })
 

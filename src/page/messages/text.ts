@@ -87,3 +87,9 @@ function isTag(tag: string): boolean {
 /** A number as the reader's language writes it. */
 export const number = (value: number, digits = 1): string =>
   new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value)
+
+/** The text for a name that a server gives, as that of a field: its own word where there is no text. */
+export function named(group: string, name: string): string {
+  const all: Partial<Record<string, string>> = texts.value
+  return all[`${group}.${name}`] ?? name
+}

@@ -54,6 +54,9 @@ export const moment = (at: string | number, zone = readersZone()): string =>
 export const month = (at: string | number, zone = readersZone()): string =>
   shown(at, zone, { month: 'short' })
 
+/** Monday is 0: 5 January 1970 was one. */
+export const longWeekday = (n: number): string => shown((4 + n) * 86_400_000, 'UTC', { weekday: 'long' })
+
 /** yyyy-mm-dd in a zone, for keys and for inputs. */
 export const isoDay = (at: string | number, zone = readersZone()): string => {
   const parts = new Map(

@@ -15,10 +15,11 @@ import { minute } from '../../time/clock.ts'
 import { Head } from './Head.tsx'
 import { Live } from './Live.tsx'
 import { type ClassData, loadClass } from './load.ts'
+import { NotHeld } from './NotHeld.tsx'
 import { OverClass } from './OverClass.tsx'
 import { Upcoming } from './Upcoming.tsx'
 
-/** The interval without a socket. Some proxies block sockets, and before a class is opened there is none. */
+/** The interval without a socket. Some proxies block sockets, and a class that is far away has none. */
 const LIVE_S = 10
 const QUIET_S = 60
 
@@ -33,7 +34,7 @@ export function ClassView() {
   })
   const { data: asked, error, reload } = answer
   const data = useTold(asked, reload)
-  const isNear = data === undefined || isOpenSoon(data.session, minute.value * MINUTE_MS)
+  const isNear = data === undefined || isNearTo(data.session)
   useTitle(data?.session.title)
   useEffect(() => {
     every.value = isNear && !told.value.has(id) ? LIVE_S : QUIET_S
@@ -53,9 +54,9 @@ export function ClassView() {
   )
 }
 
-/** While the class runs, the socket's messages update the data. Pupils and parents have no socket. */
+/** While people come, the socket's messages update the data. Pupils and parents have no socket. */
 function useTold(asked: ClassData | undefined, reload: () => Promise<void>): ClassData | undefined {
-  const isLive = asked?.session.status === 'started' && asked.people !== null
+  const isLive = asked !== undefined && asked.people !== null && isNearTo(asked.session)
   const live = useLive(isLive ? asked.session.id : null, (news) => isMore(news) && reload())
   if (asked === undefined || asked.people === null || !isLive) return asked
   return withLive({ ...asked, people: asked.people }, live)
@@ -65,8 +66,10 @@ const MINUTE_MS = 60_000
 /** A class may be opened this long before its start. */
 const EARLY_MS = 30 * MINUTE_MS
 
-const isOpenSoon = ({ status, start_time }: SessionDetail, at: number): boolean =>
-  status === 'started' || (status === 'scheduled' && at > Date.parse(start_time) - EARLY_MS)
+/** Whether people may be in it, or at its door. */
+const isNearTo = ({ status, start_time }: SessionDetail): boolean =>
+  status === 'started' ||
+  (status === 'scheduled' && minute.value * MINUTE_MS > Date.parse(start_time) - EARLY_MS)
 
 const mayChange = ({ session }: ClassData): boolean =>
   bearer.value?.role === 'admin' || session.host_id === bearer.value?.id
@@ -80,8 +83,8 @@ function Body({ data, again }: { data: ClassData; again(): Promise<void> }) {
     case 'cancelled':
       return <Empty>{t('class.cancelled')}</Empty>
     case 'not_held':
-      return <Empty>{t('class.notHeld')}</Empty>
+      return <NotHeld data={data} />
     case 'scheduled':
-      return <Upcoming session={data.session} />
+      return <Upcoming data={data} />
   }
 }

@@ -30,6 +30,7 @@ export function Head({ session, mayChange }: { session: Session; mayChange: bool
         {session.held_outside_schedule && <p class="notice">{t('class.outside')}</p>}
       </div>
       <p class="standings">
+        {session.series_id != null && <span class="tag">{t('session.series')}</span>}
         <Standing session={session} />
         {mayChange && session.status === 'scheduled' && (
           <a class="button" href={link.edit(session.id)}>

@@ -6,6 +6,7 @@ import { Empty, Name } from '../../parts/parts.tsx'
 import { now } from '../../time/clock.ts'
 import { counter, time } from '../../time/format.ts'
 import { Guests } from '../now/Guests.tsx'
+import { Heard } from './Heard.tsx'
 import type { ClassData } from './load.ts'
 
 /** One person of a class that goes on. */
@@ -28,7 +29,11 @@ export function LiveClass({ people, clock }: { people: LivePerson[]; clock: Read
       {groups
         .filter(({ some }) => some.length > 0)
         .map(({ state, some }) => (
-          <section key={state} class={`card live-${state}`} aria-labelledby={`live-${state}`}>
+          <section
+            key={state}
+            class={`card live-${state} ${some.length > FEW ? 'many' : ''}`}
+            aria-labelledby={`live-${state}`}
+          >
             <h2 id={`live-${state}`}>
               {t(`live.${state}`)} <span class="count">{some.length}</span>
             </h2>
@@ -49,20 +54,28 @@ export function LiveClass({ people, clock }: { people: LivePerson[]; clock: Read
   )
 }
 
+/** More people than this stand in columns over the whole width. */
+const FEW = 8
+
 /** People who need the teacher come first. */
 const GROUPS = ['door', 'missing', 'left', 'in', 'guest', 'other'] as const
 
 const Since = ({ at, clock }: { at: number; clock: ReadonlySignal<number> }) => (
-  <span class="count dim">{counter(clock.value - at)}</span>
+  <span class="count dim">
+    <span class="vh">{t('running.for')} </span>
+    {counter(clock.value - at)}
+  </span>
 )
 
 /** A class that runs. */
 export function Live({ data, again }: { data: ClassData; again(): Promise<void> }) {
   const { session, attendance, people } = data
+  const here = peopleOf(data)
+  const inNow = attendance.summary === null ? '' : nowText(attendance.summary)
   return (
     <>
       <p class="lead">
-        {attendance.summary && t('live.now', attendance.summary)}{' '}
+        {inNow}{' '}
         <span class="dim">
           {t('running.since', { time: time(session.started_at ?? session.start_time, session.timezone) })}
         </span>{' '}
@@ -70,17 +83,24 @@ export function Live({ data, again }: { data: ClassData; again(): Promise<void> 
           {t('running.enter')}
         </button>
       </p>
+      <Heard text={[inNow, doorText(here)].join('. ')} />
       {people && <Guests classes={[{ session, attendance, people }]} again={again} isHere />}
-      <LiveClass
-        people={peopleOf(data).filter(({ state }) => people === null || state !== 'guest')}
-        clock={now}
-      />
+      <LiveClass people={here.filter(({ state }) => people === null || state !== 'guest')} clock={now} />
     </>
   )
 }
 
+/** How many wait, to be heard; nothing where nobody does. */
+export function doorText(people: LivePerson[]): string {
+  const n = people.filter(({ state }) => state === 'door').length
+  return n === 0 ? '' : `${t('live.door')}: ${n}`
+}
+
+const nowText = (summary: { present: number; total: number }): string =>
+  summary.total === 0 ? t('over.noPupils') : t('live.now', summary)
+
 /** All people of the class with their state. */
-function peopleOf({ session, people }: ClassData): LivePerson[] {
+export function peopleOf({ session, people }: ClassData): LivePerson[] {
   const rows: Participant[] = (people?.participants ?? session.participants).filter(
     ({ status, waiting_since }) => status !== 'invited' || waiting_since !== null,
   )

@@ -23,7 +23,7 @@ export function OverClass({ data, again, mayChange }: Props) {
   const shown = records.filter(({ status }) => only.value === null || status === only.value)
   return (
     <>
-      {data.people && (
+      {data.people && summary.total > 0 && (
         <Counts
           summary={summary}
           only={only.value}
@@ -32,10 +32,12 @@ export function OverClass({ data, again, mayChange }: Props) {
           }}
         />
       )}
-      {records.length > 0 && at === null && <TakeOut of={{ meetingId: data.session.id }} />}
-      <p class="basis">
-        {attendance.final ? t('basis.final') : t('basis.provisional')} <Basis attendance={attendance} />
-      </p>
+      <div class="basis">
+        <p>
+          {attendance.final ? t('basis.final') : t('basis.provisional')} <Basis attendance={attendance} />
+        </p>
+        {records.length > 0 && at === null && <TakeOut of={{ meetingId: data.session.id }} />}
+      </div>
       {at === null && data.people && (
         <Guests
           classes={[{ session: data.session, attendance: data.attendance, people: data.people }]}
@@ -44,7 +46,7 @@ export function OverClass({ data, again, mayChange }: Props) {
         />
       )}
       {records.length === 0 ? (
-        <Empty>{message ?? t('class.noRecords')}</Empty>
+        <NoRecords attendance={attendance} />
       ) : (
         <Pupils
           data={data}
@@ -59,6 +61,10 @@ export function OverClass({ data, again, mayChange }: Props) {
     </>
   )
 }
+
+const NoRecords = ({ attendance: { summary, message } }: { attendance: Attendance }) => (
+  <Empty>{summary?.total === 0 ? t('over.noPupils') : (message ?? t('class.noRecords'))}</Empty>
+)
 
 interface Props {
   data: ClassData

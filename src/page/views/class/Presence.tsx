@@ -17,8 +17,14 @@ const HEIGHT = 20
 const xIn = ({ from, to }: Scale, at: number): number =>
   Math.max(0, Math.min(WIDTH, ((at - from) / (to - from)) * WIDTH))
 
+interface PresenceProps {
+  person: TimelinePerson | undefined
+  scale: Scale
+  isTimeUnknown: boolean
+}
+
 /** One person's stays: one lane for each device, hollow at the door, hatched for a claim. */
-export function Presence({ person, scale }: { person: TimelinePerson | undefined; scale: Scale }) {
+export function Presence({ person, scale, isTimeUnknown }: PresenceProps) {
   const stays = person?.stays ?? []
   const lanes = Math.max(1, ...stays.map(({ device }) => device))
   const lane = HEIGHT / Math.min(lanes, 4)
@@ -28,7 +34,7 @@ export function Presence({ person, scale }: { person: TimelinePerson | undefined
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={inWords(person, scale)}
+      aria-label={inWords(person, scale, isTimeUnknown)}
     >
       <line class="floor" x1="0" x2={WIDTH} y1={HEIGHT / 2} y2={HEIGHT / 2} />
       {scale.lateFrom !== null && (
@@ -111,17 +117,22 @@ function Bar({ stretch, scale, y, height, kind }: BarProps) {
 }
 
 /** The picture in words, for screen readers. */
-function inWords(person: TimelinePerson | undefined, { zone }: Scale): string {
-  if (!person || person.stays.length === 0) return t('presence.never')
-  const stays = person.stays.map(({ from, to }) => `${time(from, zone)}–${to === null ? '' : time(to, zone)}`)
-  const there = t('presence.there', { times: stays.join(', ') })
-  const moves = person.stays.flatMap((stay) => stay.moves.map((at) => time(at, zone)))
-  const rooms = person.rooms.map(
-    ({ from, to, room }) =>
-      `${t('legend.roomN', { n: room })} ${time(from, zone)}–${to === null ? '' : time(to, zone)}`,
-  )
-  const moved = moves.length > 0 ? [t('presence.moved', { times: moves.join(', ') })] : []
-  return [there, ...moved, ...rooms].join(' ')
+function inWords(person: TimelinePerson | undefined, { zone }: Scale, isTimeUnknown: boolean): string {
+  const stretch = ({ from, to }: { from: string; to: string | null }) =>
+    `${time(from, zone)}–${to === null ? '' : time(to, zone)}`
+  const { stays = [], door = [], rooms = [] } = person ?? {}
+  const moves = stays.flatMap((stay) => stay.moves.map((at) => time(at, zone)))
+  return [
+    ...door.map((one) => `${t('live.door')} ${stretch(one)}`),
+    thereInWords(stays.map(stretch), isTimeUnknown),
+    ...(moves.length > 0 ? [t('presence.moved', { times: moves.join(', ') })] : []),
+    ...rooms.map((one) => `${t('legend.roomN', { n: one.room })} ${stretch(one)}`),
+  ].join('. ')
+}
+
+function thereInWords(stays: string[], isTimeUnknown: boolean): string {
+  if (isTimeUnknown) return t('presence.unknown')
+  return stays.length > 0 ? t('presence.there', { times: stays.join(', ') }) : t('presence.never')
 }
 
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * 60_000)

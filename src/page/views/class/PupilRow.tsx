@@ -3,7 +3,7 @@ import { correct, correctionByKey } from '../../actions/correct.ts'
 import type { AttendanceRecord, Mark as Status, TimelinePerson } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
 import { Mark, Name } from '../../parts/parts.tsx'
-import { whyIn } from '../../parts/why.ts'
+import { isTimeUnknown, whyIn } from '../../parts/why.ts'
 import { CorrectDialog } from './CorrectDialog.tsx'
 import { Presence, type Scale } from './Presence.tsx'
 import type { PupilsProps } from './Pupils.tsx'
@@ -49,7 +49,7 @@ export function PupilRow({ record, person, scale, today, ...props }: Props) {
           <span class="tag">{t('record.today', { status: t(`status.${today}`) })}</span>
         )}
       </span>
-      <Presence person={person} scale={scale} />
+      <Presence person={person} scale={scale} isTimeUnknown={isTimeUnknown(record)} />
       <p class="why dim">{whyIn(record, attendance, session)}</p>
       {mayCorrect && (
         <button

@@ -16,6 +16,9 @@ export interface PupilsProps {
   mayCorrect: boolean
 }
 
+/** Nobody looks through more names than this. */
+const MANY = 40
+
 /** Every pupil with their status, their time in the class and the reason. */
 export function Pupils(props: PupilsProps) {
   const { data, records } = props
@@ -23,7 +26,10 @@ export function Pupils(props: PupilsProps) {
   const isOwn = data.people === null
   const scale = scaleOf(data, props.attendance)
   const people = new Map(data.timeline.people.map((person) => [person.user_id, person]))
-  const sorted = byName.value ? records : [...records].sort(byWeight)
+  const search = useSignal('')
+  const words = search.value.toLocaleLowerCase()
+  const found = records.filter(({ student }) => (student.name ?? '').toLocaleLowerCase().includes(words))
+  const sorted = byName.value ? found : [...found].sort(byWeight)
   const today = new Map(props.before?.map((record) => [record.student_id, record.status]))
   return (
     <section class="pupils" aria-labelledby="pupils">
@@ -39,6 +45,17 @@ export function Pupils(props: PupilsProps) {
           >
             {byName.value ? t('pupils.exceptionsFirst') : t('pupils.byName')}
           </button>
+        )}
+        {data.attendance.records.length > MANY && (
+          <input
+            type="search"
+            aria-label={t('term.find')}
+            placeholder={t('term.find')}
+            value={search.value}
+            onInput={(event) => {
+              search.value = event.currentTarget.value
+            }}
+          />
         )}
         <Legend people={data.timeline.people} />
       </header>

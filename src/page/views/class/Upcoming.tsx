@@ -1,14 +1,19 @@
 import { join } from '../../actions/join.ts'
 import type { SessionDetail } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
-import { Empty, Name } from '../../parts/parts.tsx'
+import { Name } from '../../parts/parts.tsx'
 import { bearer } from '../../signin/token.ts'
-import { minute } from '../../time/clock.ts'
+import { minute, now } from '../../time/clock.ts'
 import { fromNow } from '../../time/format.ts'
+import { Heard } from './Heard.tsx'
+import { doorText, LiveClass, peopleOf } from './Live.tsx'
+import type { ClassData } from './load.ts'
 
 /** A session that has not begun: the progress of the registration, and the link. */
-export function Upcoming({ session }: { session: SessionDetail }) {
+export function Upcoming({ data }: { data: ClassData }) {
+  const { session } = data
   const isHost = session.host_id === bearer.value?.id
+  const waiting = peopleOf(data).filter(({ state }) => state === 'door')
   return (
     <>
       <p class="lead">{t('class.begins', { in: fromNow(session.start_time, minute.value * 60_000) })}</p>
@@ -17,7 +22,9 @@ export function Upcoming({ session }: { session: SessionDetail }) {
           {isHost ? t('soon.start') : t('own.join')}
         </button>
       </p>
-      {session.registration && session.registration.requested > 0 && (
+      <Heard text={doorText(waiting)} />
+      {waiting.length > 0 && <LiveClass people={waiting} clock={now} />}
+      {session.registration && session.registration.pupils.requested > 0 && (
         <Registration registration={session.registration} />
       )}
     </>
@@ -25,11 +32,12 @@ export function Upcoming({ session }: { session: SessionDetail }) {
 }
 
 function Registration({ registration }: { registration: NonNullable<SessionDetail['registration']> }) {
-  const { requested, approved, failed, pending, failures } = registration
+  const { pupils, failed, failures } = registration
+  const { requested, approved, pending } = pupils
   return (
     <section class="card" aria-labelledby="registration">
       <h2 id="registration">{t('registration.title')}</h2>
-      <progress max={requested} value={approved + failed} aria-labelledby="registration" />
+      <progress max={requested} value={approved + pupils.failed} aria-labelledby="registration" />
       <p>
         {t('registration.done', { approved, requested })}{' '}
         {pending > 0 && <span class="dim">{t('registration.pending', { n: pending })}</span>}
@@ -47,7 +55,6 @@ function Registration({ registration }: { registration: NonNullable<SessionDetai
           </ul>
         </>
       )}
-      {requested === 0 && <Empty>{t('registration.none')}</Empty>}
     </section>
   )
 }

@@ -1,5 +1,6 @@
 import type { Attendance, AttendanceRecord, Session, Stay, TimelinePerson } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
+import { isTimeUnknown } from '../../parts/why.ts'
 import { exactTime, length } from '../../time/format.ts'
 
 interface Props {
@@ -31,10 +32,16 @@ export function Why({ record, person, attendance, session }: Props) {
         </dd>
         <dt>{t('proof.time')}</dt>
         <dd>
-          {length(record.attended_seconds)}
+          {isTimeUnknown(record) ? t('proof.notKnown') : length(record.attended_seconds)}
           {record.first_join && ` · ${t('proof.first', { time: exactTime(record.first_join, zone) })}`}
           {record.last_leave && ` · ${t('proof.last', { time: exactTime(record.last_leave, zone) })}`}
         </dd>
+        {record.waited_seconds !== null && (
+          <>
+            <dt>{t('live.door')}</dt>
+            <dd>{length(record.waited_seconds)}</dd>
+          </>
+        )}
         <dt>{t('proof.byRule')}</dt>
         <dd>{t(`status.${record.computed_status}`)}</dd>
         {record.expected === false && (

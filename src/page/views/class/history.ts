@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../../api/shapes.ts'
-import { t } from '../../messages/text.ts'
+import { named, t } from '../../messages/text.ts'
 import { moment, time } from '../../time/format.ts'
 
 /** The name that the page knows for an id, or the id. */
@@ -141,7 +141,10 @@ function countsOf(counts: unknown) {
 const startOf = (data: HistoryEvent['data']): string =>
   text(data['startTime'] ?? fields(list(data['sessions'])[0])['startTime'])
 
-const fieldsOf = (change: unknown): string => Object.keys(fields(change)).join(', ')
+const fieldsOf = (change: unknown): string =>
+  Object.keys(fields(change))
+    .map((field) => named('event.field', field))
+    .join(', ')
 const fields = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? { ...value } : {}
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])

@@ -55,7 +55,10 @@ function GuestRow({ one, guest, again, isHere }: Row) {
           {!isHere && (
             <>
               {' '}
-              <a href={link.session(one.session.id)}>{t('guest.see')}</a>
+              <a href={link.session(one.session.id)}>
+                {t('guest.see')}
+                <span class="vh"> {one.session.title}</span>
+              </a>
             </>
           )}
         </span>
@@ -75,11 +78,12 @@ function GuestRow({ one, guest, again, isHere }: Row) {
 /** A guest who is still there has no length of time yet. */
 const wasIn = (
   { session: { title, timezone } }: Class,
-  { status, join_time, duration }: Participant,
-): string =>
-  status === 'joined' && join_time
-    ? t('guest.isIn', { title, time: time(join_time, timezone) })
-    : t('guest.was', { title, length: length(duration) })
+  { status, join_time, duration, time_uncertain }: Participant,
+): string => {
+  if (status === 'joined' && join_time) return t('guest.isIn', { title, time: time(join_time, timezone) })
+  if (time_uncertain && duration === 0) return t('guest.wasUnknown', { title })
+  return t('guest.was', { title, length: length(duration) })
+}
 
 /** Any other pupil of the class, by typing the beginning of their name. */
 function Else({
@@ -89,6 +93,7 @@ function Else({
 }: Omit<Row, 'again' | 'isHere'> & { confirm(pupil: { id: string; name: string }): unknown }) {
   const wrong = useSignal(false)
   const isKnown = (guest.candidates ?? []).length > 0
+  const wanted = isKnown ? t('guest.else') : t('guest.who')
   const missing = missingOf(one)
   const others = missing.length > 0 ? missing : one.people.expectedAttendees
   const list = `else-${one.session.id}-${guest.id}`
@@ -104,8 +109,8 @@ function Else({
       <input
         type="text"
         list={list}
-        placeholder={isKnown ? t('guest.else') : t('guest.who')}
-        aria-label={isKnown ? t('guest.else') : t('guest.who')}
+        placeholder={wanted}
+        aria-label={`${guest.name ?? t('nameless')}: ${wanted}`}
         aria-invalid={wrong.value}
         onChange={take}
         autocomplete="off"

@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals'
 import { correct, correctionByKey } from '../../actions/correct.ts'
 import type { AttendanceRecord } from '../../api/shapes.ts'
 import { say } from '../../frame/toast.tsx'
@@ -15,6 +16,8 @@ export function Over({ one, again }: { one: Class; again(): unknown }) {
   const { session, attendance } = one
   const { records, summary, final } = attendance
   const exceptions = records.filter(({ status }) => OPEN.includes(status)).sort(byWeight)
+  const isAll = useSignal(false)
+  const shown = isAll.value ? exceptions : exceptions.slice(0, SHOWN)
   const news = sightOf(session.id, digest(one)) === 'changed' ? t('over.changed') : null
   const agree = () => say(t('over.agreed', { title: session.title }), markSeen(session.id, digest(one)))
   return (
@@ -28,22 +31,40 @@ export function Over({ one, again }: { one: Class; again(): unknown }) {
         </p>
         <button type="button" onClick={agree}>
           {t('over.agree')}
+          <span class="vh"> {session.title}</span>
         </button>
       </header>
       {news && <p class="notice">{news}</p>}
       <p>
-        {summary && t('over.present', { present: summary.present, total: summary.total })}{' '}
+        {summary && presentText(summary)}{' '}
         <span class="dim">{final ? t('basis.final') : t('basis.provisional')}</span>
       </p>
       <ul class="rows">
-        {exceptions.map((record) => (
+        {shown.map((record) => (
           <Exception key={record.student_id} one={one} record={record} again={again} />
         ))}
         <Excused one={one} again={again} />
       </ul>
+      {shown.length < exceptions.length && (
+        <button
+          type="button"
+          onClick={() => {
+            isAll.value = true
+          }}
+        >
+          {t('over.all', { n: exceptions.length })}
+          <span class="vh"> {session.title}</span>
+        </button>
+      )}
     </section>
   )
 }
+
+const presentText = ({ present, total }: { present: number; total: number }): string =>
+  total === 0 ? t('over.noPupils') : t('over.present', { present, total })
+
+/** A class of hundreds leaves room for the next. */
+const SHOWN = 20
 
 /** The records that may need the teacher. */
 const OPEN: readonly string[] = ['absent', 'partial', 'late']

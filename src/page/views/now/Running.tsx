@@ -32,6 +32,7 @@ export function Running({ one: asked, again }: { one: Class; again(): unknown })
         </p>
         <button type="button" onClick={() => void join(session.id)}>
           {t('running.enter')}
+          <span class="vh"> {session.title}</span>
         </button>
       </header>
       <dl class="figures">
@@ -52,13 +53,18 @@ export function Running({ one: asked, again }: { one: Class; again(): unknown })
       <Names label={t('running.door')} people={waiting.map((row) => timed(row, row.waiting_since))} />
       <Names label={t('running.missing')} people={missing.map((row) => timed(row, null))} />
       <Names label={t('running.gone')} people={gone.map((row) => timed(row, row.leave_time))} />
-      {missing.length + gone.length + waiting.length === 0 && <p class="dim">{t('running.allHere')}</p>}
+      {missing.length + gone.length + waiting.length === 0 && (
+        <p class="dim">{pupils.size === 0 ? t('over.noPupils') : t('running.allHere')}</p>
+      )}
     </section>
   )
 }
 
 const Elapsed = ({ since }: { since: string }) => (
-  <span class="count dim">{counter(now.value - Date.parse(since))}</span>
+  <span class="count dim">
+    <span class="vh">{t('running.for')} </span>
+    {counter(now.value - Date.parse(since))}
+  </span>
 )
 
 function Figure({ value, label, kind }: { value: number; label: string; kind: string }) {

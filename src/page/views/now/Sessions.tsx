@@ -21,6 +21,7 @@ export function Soon({ sessions }: { sessions: Session[] }) {
                 {session.class?.name} · <When session={session} /> ·{' '}
                 {fromNow(session.start_time, minute.value * 60_000)}
               </span>
+              <AtTheDoor session={session} />
             </p>
             <button type="button" class="primary" onClick={() => void join(session.id)}>
               {t('soon.start')}
@@ -32,6 +33,10 @@ export function Soon({ sessions }: { sessions: Session[] }) {
     </section>
   )
 }
+
+/** Who has come before the host. */
+const AtTheDoor = ({ session: { waited_count: n } }: { session: Session }) =>
+  n === 0 ? null : <strong class="door">{t('soon.door', { n })}</strong>
 
 /** Sessions that nobody opened in time. */
 export function NotOpened({ sessions }: { sessions: Session[] }) {
@@ -47,6 +52,7 @@ export function NotOpened({ sessions }: { sessions: Session[] }) {
               <span class="dim">
                 {session.class?.name} · <When session={session} />
               </span>
+              <AtTheDoor session={session} />
             </p>
           </li>
         ))}

@@ -13,7 +13,8 @@ import { go, link, route } from '../../route.ts'
 import { deleteSoon } from './deletion.ts'
 import { draftOf, keepDraft, leaveDraft } from './draft.ts'
 import { Fields } from './Fields.tsx'
-import { bodyOf, changesOf } from './formBody.ts'
+import { bodyOf, changesOf, hostOf, recurrenceOf, type Scope, scopeOf } from './formBody.ts'
+import { ScopeChoice } from './ScopeChoice.tsx'
 
 /** Schedules a class, or changes one. What the API finds wrong stands beside its field. */
 export function ClassForm() {
@@ -62,7 +63,7 @@ function Form({ before, classes }: Props) {
     issues.value = []
     try {
       const saved = await save(before, new FormData(form), key)
-      say(before ? t('form.changed', { title: saved.title }) : t('form.scheduled', { title: saved.title }))
+      say(saved.says)
       go(link.session(saved.id))
     } catch (error) {
       if (error instanceof Refused && error.issues.length > 0) showIssues(error.issues)
@@ -97,19 +98,25 @@ function Form({ before, classes }: Props) {
 async function save(before: SessionDetail | null, form: FormData, key: string) {
   const json = bodyOf(form)
   if (before === null) {
-    const { meeting } = await ask(api.zoom.meetings.$post({ header: { 'idempotency-key': key }, json }))
-    return meeting
+    const body = { ...json, ...recurrenceOf(form) }
+    const { meeting } = await ask(api.zoom.meetings.$post({ header: { 'idempotency-key': key }, json: body }))
+    const { id, title, sessions } = meeting
+    const says = sessions
+      ? t('form.scheduledSeries', { title, n: sessions.length })
+      : t('form.scheduled', { title })
+    return { id, says }
   }
-  const changes = changesOf(before, json)
-  if (Object.keys(changes).length === 0) return before
-  const { meeting } = await ask(
-    api.zoom.meetings[':id'].$patch({ param: { id: before.id }, query: {}, json: changes }),
-  )
-  return meeting
+  const { id, title } = before
+  const changes = { ...changesOf(before, json), ...hostOf(before, form) }
+  const says = t('form.changed', { title: changes.title ?? title })
+  if (Object.keys(changes).length > 0)
+    await ask(api.zoom.meetings[':id'].$patch({ param: { id }, query: scopeOf(form), json: changes }))
+  return { id, says }
 }
 
 function Delete({ session }: { session: SessionDetail }) {
   const isAsked = useSignal(false)
+  const scope = useSignal<Scope>('this')
   const close = () => {
     isAsked.value = false
   }
@@ -126,13 +133,20 @@ function Delete({ session }: { session: SessionDetail }) {
       {isAsked.value && (
         <Dialog title={t('delete.title', { title: session.title })} close={close}>
           <p>{t('delete.what')}</p>
+          {session.series_id != null && (
+            <ScopeChoice
+              choose={(chosen) => {
+                scope.value = chosen
+              }}
+            />
+          )}
           <p class="buttons">
             <button
               type="button"
               class="bad"
               onClick={() => {
                 close()
-                deleteSoon(session)
+                deleteSoon(session, scope.value)
                 go(link.schedule)
               }}
             >

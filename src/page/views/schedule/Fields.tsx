@@ -1,12 +1,16 @@
-import type { ComponentChildren } from 'preact'
 import type { Issue } from '../../api/client.ts'
 import type { SessionDetail } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
+import { bearer } from '../../signin/token.ts'
 import { now } from '../../time/clock.ts'
 import { readersZone } from '../../time/format.ts'
 import { toLocal } from '../../time/zone.ts'
 import type { Draft } from './draft.ts'
+import { Field } from './Field.tsx'
 import { AUDIENCES } from './formBody.ts'
+import { Recurrence } from './Recurrence.tsx'
+import { ScopeChoice } from './ScopeChoice.tsx'
+import { Teachers } from './Teachers.tsx'
 
 interface Props {
   before: SessionDetail | null
@@ -23,6 +27,7 @@ export function Fields({ before, draft, classes, issues }: Props) {
   const zone = before?.timezone ?? readersZone()
   const classId = draft['classId'] ?? (before ? (before.class_id ?? '') : (classes[0]?.id ?? ''))
   const audience = draft['targetAudience'] ?? before?.target_audience ?? 'class'
+  const isSeries = (before?.series_id ?? null) !== null
   const about = (path: string) => {
     const found = issues.find((one) => one.path === path)
     return { path, issue: found && issueText(found) }
@@ -80,12 +85,14 @@ export function Fields({ before, draft, classes, issues }: Props) {
           <input
             {...its}
             list="zones"
+            readOnly={isSeries}
             defaultValue={draft['timezone'] ?? zone}
             autocomplete="off"
             spellcheck={false}
           />
         )}
       </Field>
+      {before === null && <Recurrence draft={draft} issues={issues} />}
       <datalist id="zones">
         {Intl.supportedValuesOf('timeZone').map((one) => (
           <option key={one} value={one} />
@@ -112,6 +119,10 @@ export function Fields({ before, draft, classes, issues }: Props) {
           />
         )}
       </Field>
+      {bearer.value?.role === 'admin' && (
+        <Teachers before={before} draft={draft} issueOf={(path) => about(path).issue} />
+      )}
+      {isSeries && <ScopeChoice />}
     </>
   )
 }
@@ -123,35 +134,6 @@ function issueText({ path, message }: Issue): string {
 }
 
 const NAMED = ['title', 'startTime', 'duration', 'timezone', 'classId', 'description'] as const
-
-interface Its {
-  id: string
-  name: string
-  'aria-invalid': boolean
-  'aria-describedby': string
-}
-
-interface FieldProps {
-  label: string
-  path: string
-  issue: string | undefined
-  children(its: Its): ComponentChildren
-}
-
-/** A field under its label, with what the API found wrong beside it. */
-function Field({ label, path, issue, children }: FieldProps) {
-  const id = `field-${path}`
-  const wrong = `${id}-wrong`
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {children({ id, name: path, 'aria-invalid': issue !== undefined, 'aria-describedby': wrong })}
-      <p id={wrong} class="issue">
-        {issue}
-      </p>
-    </div>
-  )
-}
 
 const HOUR_MS = 3_600_000
 const nextHour = (): number => Math.ceil(now.peek() / HOUR_MS) * HOUR_MS

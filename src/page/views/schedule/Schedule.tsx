@@ -10,7 +10,7 @@ import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
 import { now } from '../../time/clock.ts'
 import { CalendarAddress } from './CalendarAddress.tsx'
-import { deletion } from './deletion.ts'
+import { isGoing } from './deletion.ts'
 import { usePages } from './pages.ts'
 
 /** Sessions to come, the next first, and past sessions, the newest first. */
@@ -105,7 +105,7 @@ interface ListProps {
 function List({ id, title, empty, pages, search }: ListProps) {
   const { rows, error, more, reload } = pages
   const words = search.toLocaleLowerCase()
-  const shown = rows?.filter((one) => one.id !== deletion.value?.id && textOf(one).includes(words))
+  const shown = rows?.filter((one) => !isGoing(one) && textOf(one).includes(words))
   return (
     <section class="card" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
@@ -139,6 +139,7 @@ function Row({ session }: { session: Session & { participantCount?: number; atte
       <When session={session} />
       <a href={link.session(session.id)}>
         <bdi>{session.title}</bdi>
+        {session.series_id != null && <span class="tag">{t('session.series')}</span>}
       </a>
       <span class="dim">
         <bdi>{session.class?.name ?? t(`audience.${session.target_audience}`)}</bdi>

@@ -6,6 +6,7 @@ import { t } from '../../messages/text.ts'
 import { Dialog } from '../../parts/Dialog.tsx'
 import type { TakeOutProps } from '../../parts/TakeOut.tsx'
 import { bearer } from '../../signin/token.ts'
+import { isoDay } from '../../time/format.ts'
 import { exportPath, save, show } from './file.ts'
 
 /** The exports of a view that the reader may have. */
@@ -79,7 +80,10 @@ interface PartProps {
 }
 
 function SchoolForm({ of, does }: PartProps) {
-  const month = useSignal((of.endDate ?? new Date().toISOString()).slice(0, 7))
+  const today = isoDay(Date.now())
+  // A term's end may be months away.
+  const last = of.endDate !== undefined && of.endDate < today ? of.endDate : today
+  const month = useSignal(last.slice(0, 7))
   const path = (variant: string, format: string) => () =>
     exportPath('sf2', { classId: of.classId, month: month.value, variant, format })
   return (

@@ -81,7 +81,9 @@ export function Grid({ term }: { term: Term }) {
           </tbody>
         </table>
       </section>
-      {shown.length === 0 && <Empty>{t('term.nobody')}</Empty>}
+      {shown.length === 0 && (
+        <Empty>{term.students.length === 0 ? t('over.noPupils') : t('term.nobody')}</Empty>
+      )}
       <Legend />
     </>
   )

@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { Refused, Unreachable } from '../../../api/client.ts'
 import { say } from '../../../frame/toast.tsx'
+import { named, t } from '../../../messages/text.ts'
 import { Trouble } from '../../../parts/parts.tsx'
 import { Changes, leaversIn } from './Changes.tsx'
 import { Columns, type Mapping } from './Columns.tsx'
 import { type Brought, type Step, sendFile } from './send.ts'
-import { b, word } from './texts.ts'
 import './bring.css'
 
 interface Asked {
@@ -42,7 +42,7 @@ export function Bring() {
       brought.value = await sendFile(file, { ...queryOf(asked.value), ...more }, (told) => {
         step.value = told
       })
-      if (brought.value.applied) say(b('done'))
+      if (brought.value.applied) say(t('bring.done'))
     } catch (failure) {
       if (!(failure instanceof Refused || failure instanceof Unreachable)) throw failure
       brought.value = null
@@ -62,12 +62,12 @@ export function Bring() {
   const seen = brought.value
   return (
     <section class="card" aria-labelledby="bring" aria-busy={isBusy}>
-      <h2 id="bring">{b('title')}</h2>
-      <p class="dim">{b('why')}</p>
+      <h2 id="bring">{t('bring.title')}</h2>
+      <p class="dim">{t('bring.why')}</p>
       {seen?.applied !== true && (
-        <fieldset class="plain" aria-label={b('title')}>
+        <fieldset class="plain" aria-label={t('bring.title')}>
           <div class="field">
-            <label for="bring-file">{b('file')}</label>
+            <label for="bring-file">{t('bring.file')}</label>
             <input
               id="bring-file"
               type="file"
@@ -78,7 +78,7 @@ export function Bring() {
             />
           </div>
           <div class="field">
-            <label for="bring-class">{b('class')}</label>
+            <label for="bring-class">{t('bring.class')}</label>
             <input
               id="bring-class"
               maxLength={200}
@@ -88,7 +88,7 @@ export function Bring() {
           </div>
           {seen && seen.file.sheets.length > 1 && (
             <div class="field">
-              <label for="bring-sheet">{b('sheet')}</label>
+              <label for="bring-sheet">{t('bring.sheet')}</label>
               <select
                 id="bring-sheet"
                 value={seen.file.sheet ?? ''}
@@ -103,14 +103,14 @@ export function Bring() {
           {seen && (
             <Choice
               checked={asked.value.rollOver}
-              text={b('rollOver')}
+              text={t('bring.rollOver')}
               onChange={(rollOver) => void look({ rollOver })}
             />
           )}
           {seen && seen.problems.count > 0 && (
             <Choice
               checked={asked.value.partial}
-              text={b('partial')}
+              text={t('bring.partial')}
               onChange={(partial) => void look({ partial })}
             />
           )}
@@ -120,7 +120,7 @@ export function Bring() {
       <Trouble error={error.value} again={() => void send({ dryRun: 'true' })} />
       {seen && (
         <>
-          <p>{b('readAs', { how: howRead(seen.file) })}</p>
+          <p>{t('bring.readAs', { how: howRead(seen.file) })}</p>
           {!seen.applied && <Columns file={seen.file} onMap={(map) => void look({ map })} />}
           <Changes brought={seen} />
           <Finish
@@ -138,9 +138,9 @@ export function Bring() {
   )
 }
 
-function queryOf({ class: named, sheet, map, rollOver, partial }: Asked): Record<string, string> {
+function queryOf({ class: ofAll, sheet, map, rollOver, partial }: Asked): Record<string, string> {
   return {
-    ...(named.trim() && { class: named.trim() }),
+    ...(ofAll.trim() && { class: ofAll.trim() }),
     ...(sheet && { sheet }),
     ...(map && { map: JSON.stringify(map) }),
     ...(rollOver && { rollOver: 'true' }),
@@ -149,7 +149,11 @@ function queryOf({ class: named, sheet, map, rollOver, partial }: Asked): Record
 }
 
 const howRead = ({ format, version, sheet, encoding }: Brought['file']): string =>
-  [format, version, sheet, encoding].filter((part) => part !== null).join(', ')
+  [
+    [named('bring.format', format), version].filter((part) => part !== null).join(' '),
+    ...(sheet === null ? [] : [t('bring.sheetNamed', { name: sheet })]),
+    ...(encoding === null ? [] : [t('bring.encodedAs', { name: encoding.toUpperCase() })]),
+  ].join(', ')
 
 interface Chosen {
   checked: boolean
@@ -174,7 +178,7 @@ const BEGINS: Record<string, number> = {
 }
 
 function Progress({ step: { step, read } }: { step: Step }) {
-  const text = word('step', step)
+  const text = named('bring.step', step)
   const part = (BEGINS[step] ?? 0) + (step === 'reading' ? read * 0.7 : 0)
   return (
     <p class="bring-progress" role="status">
@@ -194,15 +198,15 @@ function Finish({ seen, isStopped, go, again }: Finishing) {
   if (seen.applied)
     return (
       <button type="button" onClick={again}>
-        {b('another')}
+        {t('bring.another')}
       </button>
     )
   const leave = leaversIn(seen.changes)
   return (
     <>
-      {isStopped && seen.problems.count > 0 && <p>{b('mend')}</p>}
+      {isStopped && seen.problems.count > 0 && <p>{t('bring.mend')}</p>}
       <button type="button" class={isStopped ? undefined : 'primary'} disabled={isStopped} onClick={go}>
-        {leave > 0 ? b('doItLeaving', { n: leave }) : b('doIt')}
+        {leave > 0 ? t('bring.doItLeaving', { n: leave }) : t('bring.doIt')}
       </button>
     </>
   )

@@ -1,8 +1,7 @@
 import type { ComponentChildren } from 'preact'
-import { t } from '../../../messages/text.ts'
+import { named, t } from '../../../messages/text.ts'
 import { Name } from '../../../parts/parts.tsx'
 import type { Brought, Note } from './send.ts'
-import { b, word } from './texts.ts'
 
 export const leaversIn = ({ users }: Brought['changes']): number =>
   users.reduce((sum, { removed }) => sum + removed, 0)
@@ -14,11 +13,22 @@ export function Changes({ brought }: { brought: Brought }) {
   const people = changes.users.reduce((sum, { added, changed }) => sum + added + changed, 0)
   return (
     <>
-      <Numbers changes={changes} title={applied ? b('changed') : b('wouldChange')} />
-      {absent.users > 0 && leaversIn(changes) === 0 && <p class="dim">{b('absent', { n: absent.users })}</p>}
-      <Lines title={b('wrong', { n: problems.count })} count={problems.count} rows={problems.rows} isOpen />
-      <Lines title={b('notes', { n: notes.length })} count={notes.length} rows={notes} isOpen />
-      <More title={b('left', { n: leaversIn(changes) })} count={leaversIn(changes)} shown={rows.left.length}>
+      <Numbers changes={changes} title={applied ? t('bring.changed') : t('bring.wouldChange')} />
+      {absent.users > 0 && leaversIn(changes) === 0 && (
+        <p class="dim">{t('bring.absent', { n: absent.users })}</p>
+      )}
+      <Lines
+        title={t('bring.wrong', { n: problems.count })}
+        count={problems.count}
+        rows={problems.rows}
+        isOpen
+      />
+      <Lines title={t('bring.notes', { n: notes.length })} count={notes.length} rows={notes} isOpen />
+      <More
+        title={t('bring.left', { n: leaversIn(changes) })}
+        count={leaversIn(changes)}
+        shown={rows.left.length}
+      >
         {rows.left.map(({ id, name, role }) => (
           <li key={id} class="line">
             <Name>{name}</Name>
@@ -26,7 +36,7 @@ export function Changes({ brought }: { brought: Brought }) {
           </li>
         ))}
       </More>
-      <More title={b('moved', { n: changes.moved })} count={changes.moved} shown={rows.moved.length}>
+      <More title={t('bring.moved', { n: changes.moved })} count={changes.moved} shown={rows.moved.length}>
         {rows.moved.map(({ id, name, from, to }) => (
           <li key={id} class="line">
             <Name>{name}</Name>
@@ -36,32 +46,39 @@ export function Changes({ brought }: { brought: Brought }) {
           </li>
         ))}
       </More>
-      <More title={b('people', { n: people })} count={people} shown={rows.users.length}>
+      <More title={t('bring.people', { n: people })} count={people} shown={rows.users.length}>
         {rows.users.map(({ id, name, role, was }) => (
           <li key={id} class="line">
             <Name>{name}</Name>
             <span class="dim">
-              {t(`role.${role}`)} · {was === null ? b('isNew') : b('was', { was: wordsOf(was) })}
+              {t(`role.${role}`)} · {was === null ? t('bring.isNew') : t('bring.was', { was: wordsOf(was) })}
             </span>
           </li>
         ))}
       </More>
-      <Lines title={b('skipped', { n: skipped.count })} count={skipped.count} rows={skipped.rows} />
+      <Lines title={t('bring.skipped', { n: skipped.count })} count={skipped.count} rows={skipped.rows} />
     </>
   )
 }
 
 const wordsOf = (was: Record<string, unknown>): string =>
   Object.entries(was)
-    .map(([field, value]) => `${word('field', field)}: ${value ?? b('nothing')}`)
+    .map(([field, value]) => `${named('bring.field', field)}: ${valueText(field, value)}`)
     .join(', ')
+
+function valueText(field: string, value: unknown): string {
+  if (value === null || value === undefined) return t('bring.nothing')
+  const text = String(value)
+  if (field === 'role') return named('role', text)
+  return field === 'sex' ? named('bring.sex', text) : text
+}
 
 function Numbers({ changes, title }: { changes: Brought['changes']; title: string }) {
   const kinds = [
-    ...changes.users.map((one) => ({ ...one, kind: word('kind', one.role) })),
-    { ...changes.classes, kind: b('kind.classes') },
-    { ...changes.enrollments, kind: b('kind.enrollments') },
-    { ...changes.guardians, kind: b('kind.guardians') },
+    ...changes.users.map((one) => ({ ...one, kind: named('bring.kind', one.role) })),
+    { ...changes.classes, kind: t('bring.kind.classes') },
+    { ...changes.enrollments, kind: t('bring.kind.enrollments') },
+    { ...changes.guardians, kind: t('bring.kind.guardians') },
   ]
   return (
     <table class="brought">
@@ -69,7 +86,7 @@ function Numbers({ changes, title }: { changes: Brought['changes']; title: strin
       <thead>
         <tr>
           <td />
-          {[b('new'), b('other'), b('gone'), b('same')].map((head) => (
+          {[t('bring.new'), t('bring.other'), t('bring.gone'), t('bring.same')].map((head) => (
             <th key={head} scope="col">
               {head}
             </th>
@@ -125,8 +142,8 @@ function Lines({ rows, ...kind }: Kind & { rows: readonly Note[] }) {
     <More {...kind} shown={drawn.length}>
       {drawn.map(({ file, line, field, reason }) => (
         <li key={`${file} ${line} ${field} ${reason}`}>
-          {b('line', { file, n: line })}
-          {field !== null && ` · ${word('field', field)}`}: <span lang="en">{reason}</span>
+          {t('bring.line', { file, n: line })}
+          {field !== null && ` · ${named('bring.field', field)}`}: <span lang="en">{reason}</span>
         </li>
       ))}
     </More>

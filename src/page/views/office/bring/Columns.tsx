@@ -1,5 +1,5 @@
+import { named, t } from '../../../messages/text.ts'
 import type { Brought } from './send.ts'
-import { b, FIELDS, word } from './texts.ts'
 
 export type Mapping = Record<string, number | null>
 
@@ -8,6 +8,13 @@ interface Asked {
   /** Called with the meaning of all columns. */
   onMap: (mapping: Mapping) => void
 }
+
+/** What a column may be: as the API names it. */
+const FIELDS = [
+  ...['id', 'number', 'name', 'lastName', 'firstName', 'middleName', 'suffix', 'email', 'role', 'sex'],
+  ...['class', 'classId', 'gradeLevel', 'section', 'teacher'],
+  ...['guardianId', 'guardianName', 'guardianEmail', 'guardian2Id', 'guardian2Name', 'guardian2Email'],
+]
 
 /** The meaning of each column. Another may be chosen. */
 export function Columns({ file, onMap }: Asked) {
@@ -21,16 +28,16 @@ export function Columns({ file, onMap }: Asked) {
   }
   return (
     <table class="brought columns">
-      <caption>{b('columns')}</caption>
+      <caption>{t('bring.columns')}</caption>
       <thead>
         <tr>
-          <th scope="col">{b('column')}</th>
-          <th scope="col">{b('means')}</th>
+          <th scope="col">{t('bring.column')}</th>
+          <th scope="col">{t('bring.means')}</th>
         </tr>
       </thead>
       <tbody>
         {file.columns.map(({ column, header, field, by }) => {
-          const title = header || b('untitled', { n: column })
+          const title = header || t('bring.untitled', { n: column })
           return (
             <tr key={column}>
               <th scope="row">
@@ -38,17 +45,17 @@ export function Columns({ file, onMap }: Asked) {
               </th>
               <td>
                 {by === 'secret' ? (
-                  b('secret')
+                  t('bring.secret')
                 ) : (
                   <select
                     aria-label={title}
                     value={field ?? ''}
                     onChange={(event) => choose(column, event.currentTarget.value)}
                   >
-                    <option value="">{b('notRead')}</option>
+                    <option value="">{t('bring.notRead')}</option>
                     {FIELDS.map((one) => (
                       <option key={one} value={one}>
-                        {word('field', one)}
+                        {named('bring.field', one)}
                       </option>
                     ))}
                   </select>
