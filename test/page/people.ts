@@ -87,7 +87,7 @@ function habit(index: number, session: number, chance: (p: number) => boolean): 
   return STAYING
 }
 
-/** Today's class: late, partly there, absent, on two devices, with a rejoin, and a guest. */
+/** Today's class: late, partly there, absent, on two devices, at the door, in a breakout room, with a rejoin, and a guest. */
 export function todaysLesson(): Person[] {
   const courses: Record<string, Connection[]> = {
     'student-3': [{ from: 14 * MINUTE }],
@@ -96,6 +96,7 @@ export function todaysLesson(): Person[] {
     'student-4': [],
     'student-18': [],
     'student-2': [{ from: 35, moves: [16 * MINUTE, 31 * MINUTE] }],
+    'student-5': [{ from: 6 * MINUTE, waited: 3 * MINUTE }],
     'student-12': [{ from: 40 }, { from: 3 * MINUTE, to: 31 * MINUTE, name: 'tablet' }],
     'student-15': [
       { from: 20, to: 14 * MINUTE },

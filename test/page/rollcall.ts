@@ -150,7 +150,7 @@ async function fill(
   for (const days of [3, 5, 7])
     await schedule(tools, 'teacher', { title: 'Photosynthesis', at: now + days * DAY_MS })
   const over = await schedule(tools, 'teacher', { title: 'Cells and tissues', at: now - 110 * MINUTE_MS })
-  await hold(tools, over, todaysLesson())
+  await hold(tools, over, todaysLesson(), true)
   await schedule(tools, 'teacher', { title: 'Microscopes', at: now - 40 * MINUTE_MS })
   const chemistry = { title: 'Acids and bases', classId: 'chemistry-8b' }
   const running = await schedule(tools, 'teacher', { ...chemistry, at: now - 12 * MINUTE_MS })
@@ -193,9 +193,15 @@ async function schedule(
   return { id: meeting.id, number: meeting.zoom_meeting_id, at: start }
 }
 
-async function hold({ zoom }: Tools, { number, at }: Planned, people: Person[]): Promise<void> {
+/** `sideEvents`: with what Zoom tells of the waiting room and of breakout rooms. */
+async function hold(
+  { zoom }: Tools,
+  { number, at }: Planned,
+  people: Person[],
+  sideEvents = false,
+): Promise<void> {
   const lesson = { startedAt: iso(at + 30_000), endedAt: iso(at + 44 * MINUTE_MS), people }
-  await zoom.play(number, { seed: 7, concurrency: 6, lesson })
+  await zoom.play(number, { seed: 7, concurrency: 6, sideEvents, lesson })
 }
 
 /** What Zoom has sent of a class by now. */
