@@ -1,6 +1,8 @@
 import type { Actor, Relation } from '../domain/access.ts'
 import { isHost, mayChange } from '../domain/access.ts'
+import { scheduleIn } from '../domain/meeting.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
+import { windowOf } from '../domain/when/schedule.ts'
 import { unavailable, type WriteRefusal } from './contract.ts'
 import type { MeetingView } from './meetingView.ts'
 import type { RegistrantView } from './registrantView.ts'
@@ -10,7 +12,8 @@ import { type By, requestBy, write } from './write.ts'
 /** Signs people into Zoom's Meeting SDK, with a customer key that Zoom repeats in its webhooks. */
 export interface SdkSigner {
   sdkKey: string
-  sign(meetingNumber: string, role: 0 | 1): Promise<string>
+  /** Good until then, in epoch milliseconds, within Zoom's limits. */
+  sign(meetingNumber: string, role: 0 | 1, until: number): Promise<string>
   /** Nobody can make another person's key. */
   customerKey(meetingNumber: string, userId: string): Promise<string>
 }
@@ -108,18 +111,37 @@ export async function offerJoin(
   const offered = await ports.meetings.of(number).execute(request)
   if (!offered.ok) return offered
   return ok({
-    joinUrl: (isRegistered ? registrant.join_url : null) ?? meeting.join_url,
+    joinUrl: (isRegistered ? registrant.join_url : null) ?? (await generalLink(ports, by.actor, meeting)),
     ...(host ? await startUrl(ports, number) : {}),
     password: meeting.password,
     meetingNumber: number,
     isHost: host,
-    ...(ports.sdk && customerKey
-      ? { sdkSignature: await ports.sdk.sign(number, host ? 1 : 0), sdkKey: ports.sdk.sdkKey, customerKey }
-      : {}),
+    ...(ports.sdk && customerKey ? await signedInto(ports.sdk, meeting, host, customerKey) : {}),
     userName: actor.name,
     userEmail: actor.email,
     isRegistered,
   })
+}
+
+/**
+ * Where there is no registration, a link under one's name, so that a teacher finds who came. The name is Zoom's to show and proves
+ * nothing. Without an answer of Zoom's it is the link that all share.
+ */
+async function generalLink({ zoom }: JoinPorts, actor: Actor, meeting: MeetingView): Promise<string> {
+  if (meeting.registration_enabled || mayChange(actor, meeting) || !actor.name) return meeting.join_url
+  const named = await zoom.namedLink(meeting.zoom_meeting_id, actor.name)
+  return named.ok ? named.value : meeting.join_url
+}
+
+/** As long as the class and its window last: people who lose their connection come in again. */
+async function signedInto(
+  { sdkKey, sign }: SdkSigner,
+  { zoom_meeting_id, start_time, duration }: MeetingView,
+  isHost: boolean,
+  customerKey: string,
+): Promise<Pick<JoinInformation, 'sdkSignature' | 'sdkKey' | 'customerKey'>> {
+  const until = windowOf(scheduleIn({ startTime: start_time, duration })).to
+  return { sdkSignature: await sign(zoom_meeting_id, isHost ? 1 : 0, until), sdkKey, customerKey }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Role } from '../domain/access.ts'
 import type { EventMeta, MeetingEvent, MeetingEventType } from '../domain/events.ts'
+import type { Span } from '../domain/when/connection.ts'
 import type { Bearer, Bearing, Sight } from './bearer.ts'
 import type { MeetingFilter, MeetingView, Sibling } from './meetingView.ts'
 import type { ReadablePage, User } from './ports.ts'
@@ -43,6 +44,8 @@ export interface Queries {
   attendanceAt(meetingId: string, at: string): Promise<AttendanceAt | null>
   /** The times of all people of a session; null if the log has no such session. */
   timeline(meetingId: string): Promise<Timeline | null>
+  /** The times that a session was held by Zoom's word; none where the log knows nothing of it. */
+  heldParts(meetingId: string): Promise<Span[]>
   /** The bearer's own registrant in a session's series. */
   registrant(bearer: Bearer, meetingId: string): Promise<RegistrantView | null>
   /** A page of applicants, in the order in which they asked. Empty for students and parents. */

@@ -25,6 +25,8 @@ export interface RegistrationFailure {
 }
 
 export interface RegistrantView {
+  /** Zoom's; null before Zoom has approved them once. */
+  registrant_id: string | null
   join_url: string | null
   status: 'pending' | 'approved' | 'denied' | 'leaving'
   /** The reason why they have no link. */

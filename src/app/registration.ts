@@ -19,6 +19,8 @@ export interface RegistrationBook {
   leaving(number: string): Promise<Leaver[]>
   /** A person of the roster; null if they have no e-mail. */
   person(userId: string): Promise<Registrable | null>
+  /** The same of several, in no order. */
+  persons(userIds: readonly string[]): Promise<Registrable[]>
   isOfClass(classId: string, userId: string): Promise<boolean>
   /** The sessions among these for which the user's registration has an answer. */
   answered(userId: string, meetingIds: readonly string[]): Promise<Answered[]>

@@ -50,6 +50,48 @@ export interface Zoom {
   reportParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
   /** The participants of one instance, from past_meetings, which works without a report. All pages. */
   pastParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
+  /** What Zoom's cloud has of one instance; null where it has nothing. */
+  recording(uuid: string): Promise<ZoomResult<Recording | null>>
+  /** The code that says on a telephone who somebody is: a registrant's own. Null where Zoom has none. */
+  dialInPin(number: string, registrantId: string): Promise<ZoomResult<string | null>>
+  /** The telephone numbers by which one comes into the meeting. */
+  dialInNumbers(number: string): Promise<ZoomResult<DialInNumber[]>>
+  /** Asks a Zoom user into a meeting that goes on: Zoom rings at their devices. */
+  callIn(number: string, email: string): Promise<ZoomResult<void>>
+  /** A link by which somebody comes in under this name. It proves nothing: whoever has it comes under it. */
+  namedLink(number: string, name: string): Promise<ZoomResult<string>>
+}
+
+/** In Zoom's cloud, of one instance. */
+export interface Recording {
+  /** At Zoom: asks for the passcode, where there is one. */
+  shareUrl: string | null
+  passcode: string | null
+  /** The day on which Zoom deletes it, yyyy-mm-dd; null where it stays. */
+  expiresOn: string | null
+  files: RecordingFile[]
+}
+
+export interface RecordingFile {
+  /** Zoom's word: MP4, M4A, CHAT, TRANSCRIPT, CC, … */
+  kind: string
+  /** What a video shows, in Zoom's words. */
+  view: string | null
+  from: string
+  to: string | null
+  bytes: number | null
+  playUrl: string | null
+  /** Whether Zoom has finished it. */
+  isReady: boolean
+}
+
+export interface DialInNumber {
+  number: string
+  /** Two letters, ISO 3166. */
+  country: string
+  countryName: string
+  city: string | null
+  isFree: boolean
 }
 
 /** The HTTP calls to Zoom of one request or one duty, with repeats and calls for tokens. */

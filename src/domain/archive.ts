@@ -46,9 +46,10 @@ function forgetConnections(meeting: Meeting, uuids: ReadonlySet<string>): void {
   }
 }
 
-function forget({ connections, rooms, index }: Meeting, key: string): void {
+function forget({ connections, rooms, bound, index }: Meeting, key: string): void {
   connections.delete(key)
   rooms.delete(key)
+  bound.delete(key)
   const id = index.participantOf.get(key)
   index.participantOf.delete(key)
   if (id !== undefined) removeFrom(index.connectionsOf, id, key)
@@ -80,6 +81,8 @@ export function wakes(meeting: Meeting, command: Command): boolean {
   if (meeting.archived.size === 0) return false
   if (ABOUT_PEOPLE.has(command.type) || command.type === 'ChangeMeeting') return true
   if (command.type === 'RecordOccurrences') return true
+  // What Zoom's cloud has of a session changes nothing that is known of its people.
+  if (command.type === 'RecordRecording') return false
   if ('occurrenceIds' in command) return isOfSome(meeting, command.occurrenceIds)
   if ('sessionId' in command) return meeting.archived.has(command.sessionId)
   if ('sessionIds' in command) return command.sessionIds?.some((id) => meeting.archived.has(id)) ?? true
@@ -91,7 +94,7 @@ const isOfSome = ({ archived }: Meeting, occurrenceIds: readonly string[] = []):
 
 /** The same for an event that is folded onto a snapshot. */
 export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boolean {
-  if (meeting.archived.size === 0 || type === 'PersonErased') return false
+  if (meeting.archived.size === 0 || type === 'PersonErased' || type === 'RecordingCompleted') return false
   if (type === 'MeetingChanged' || type === 'SessionsAdded') return true
   if ('sessionId' in data) return meeting.archived.has(data.sessionId)
   if ('sessionIds' in data) return data.sessionIds.some((id) => meeting.archived.has(id))

@@ -14,6 +14,9 @@ export type Command =
   | { type: 'RecordEnd'; uuid: string; startedAt: string | null; at: string }
   | RecordMark
   | RecordRoom
+  | RecordBinding
+  | RecordRecording
+  | { type: 'CallPupil'; sessionId: string; userId: string; at: string }
   | { type: 'OfferJoin'; sessionId: string; userId: string; customerKey: string | null }
   | { type: 'ClaimParticipation'; sessionId: string; userId: string; action: 'join' | 'leave'; at: string }
   | { type: 'RequestRegistration'; people: DataOf<'RegistrationRequested'>['people'] }
@@ -106,6 +109,26 @@ export interface RecordRoom {
   connection: string
   /** Zoom's breakout_room_uuid. */
   room: string
+  at: string
+}
+
+/** Somebody who is in came on the telephone as well. */
+export interface RecordBinding {
+  type: 'RecordBinding'
+  uuid: string
+  /** The telephone's, as in RecordMark. */
+  connection: string
+  /** Of the device that they came with. */
+  boundTo: string
+  at: string
+}
+
+/** Zoom's cloud has files of an instance. */
+export interface RecordRecording {
+  type: 'RecordRecording'
+  uuid: string
+  /** Zoom's words for their kinds. */
+  files: readonly string[]
   at: string
 }
 
@@ -204,6 +227,9 @@ export const COMMANDS: Record<Command['type'], true> = {
   RecordWaitingOver: true,
   RecordRoomJoin: true,
   RecordRoomLeave: true,
+  RecordBinding: true,
+  RecordRecording: true,
+  CallPupil: true,
   OfferJoin: true,
   ClaimParticipation: true,
   RequestRegistration: true,

@@ -1,7 +1,15 @@
 import { correctAttendance, freezeExpected, takeAttendance } from './attendance/taking.ts'
+import { callPupil } from './callPupil.ts'
 import { changeMeeting } from './changeMeeting.ts'
 import { claimParticipation } from './claim.ts'
-import type { Command, LinkEmails, RecordMark, RecordRoom } from './commands.ts'
+import type {
+  Command,
+  LinkEmails,
+  RecordBinding,
+  RecordMark,
+  RecordRecording,
+  RecordRoom,
+} from './commands.ts'
 import { cancel, recover, remove, restore } from './dropMeeting.ts'
 import type { Fact } from './events.ts'
 import type { Meeting, MeetingState, Session } from './meeting.ts'
@@ -32,6 +40,8 @@ export type MeetingRefusal = Refusal<
   | 'NOT_A_PARTICIPANT'
   | 'NOT_A_REGISTRANT'
   | 'OUTSIDE_WINDOW'
+  | 'NOT_RUNNING'
+  | 'ALREADY_IN'
   | 'NOT_HELD'
 >
 
@@ -72,6 +82,10 @@ function decideFor(meeting: Meeting, command: Exclude<Command, { type: 'Schedule
     case 'RecordRoomJoin':
     case 'RecordRoomLeave':
       return ok(recordRoom(meeting, command))
+    case 'RecordBinding':
+      return ok(recordBinding(meeting, command))
+    case 'RecordRecording':
+      return ok(recordRecording(meeting, command))
     case 'RequestRegistration':
       return ok(requestRegistration(meeting, command.people))
     case 'ApproveRegistrant':
@@ -140,6 +154,8 @@ function ask(meeting: Meeting, session: Session, command: PeoplesCommand): Decis
       return ok(offerJoin(meeting, session, command.userId, command.customerKey))
     case 'ClaimParticipation':
       return claimParticipation(session, command)
+    case 'CallPupil':
+      return callPupil(session, command)
     case 'CorrectAttendance':
       return correctAttendance(session, command)
     case 'IdentifyParticipant':
@@ -202,6 +218,18 @@ const ROOM_MARK = {
   RecordRoomJoin: ['joined', 'BreakoutRoomJoined'],
   RecordRoomLeave: ['left', 'BreakoutRoomLeft'],
 } as const
+
+function recordBinding({ bound }: Meeting, { type: _, ...data }: RecordBinding): Fact[] {
+  const { uuid, connection, boundTo } = data
+  const known = bound.get(keyOf({ uuid, key: connection }))
+  return known?.has(keyOf({ uuid, key: boundTo })) ? [] : [{ type: 'TelephoneBound', data }]
+}
+
+/** Zoom tells of one recording several times, and of its transcript later. */
+function recordRecording({ recordings }: Meeting, { uuid, files, at }: RecordRecording): Fact[] {
+  const news = [...new Set(files)].filter((kind) => !recordings.get(uuid)?.has(kind)).sort()
+  return news.length === 0 ? [] : [{ type: 'RecordingCompleted', data: { uuid, at, files: news } }]
+}
 
 function offerJoin(meeting: Meeting, session: Session, userId: string, customerKey: string | null): Fact[] {
   const isKeyKnown = customerKey === null || meeting.customerKeys.get(customerKey) === userId

@@ -136,6 +136,20 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   event('WaitingRoomLeft', rowOfMark),
   event('BreakoutRoomJoined', roomMark),
   event('BreakoutRoomLeft', roomMark),
+  /** A telephone and the device that somebody came with are one person's, by Zoom. */
+  event('TelephoneBound', {
+    uuid: z.string(),
+    /** The telephone's connection. */
+    connection: z.string(),
+    /** The connection of the one who is also on the telephone. */
+    boundTo: z.string(),
+    at: Instant,
+    after: After,
+  }),
+  /** Zoom's cloud has these files of an instance, of which it did not tell before: Zoom's words for their kinds. */
+  event('RecordingCompleted', { uuid: z.string(), at: Instant, files: z.array(z.string()).min(1) }),
+  /** Somebody asked a missing pupil in: Zoom rang at their devices. */
+  event('PupilCalled', { sessionId: z.string(), userId: z.string(), at: Instant }),
   event('ParticipantIdentified', {
     sessionId: z.string(),
     /** The participant's id when the teacher made the statement. */

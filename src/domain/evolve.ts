@@ -8,9 +8,9 @@ import { approve, cancel, fail, request, setStatus } from './registration.ts'
 import { adopt, derive, setCourse } from './rows.ts'
 import { add, replace } from './series.ts'
 import { changeSessions, Touched } from './touched.ts'
-import { change, changeRoom, drop, end } from './when/fold.ts'
+import { addRecording, change, changeRoom, drop, end } from './when/fold.ts'
 import { started } from './when/instances.ts'
-import { claim, connect, identify, offer, recognise, report, wait } from './who/fold.ts'
+import { bind, claim, connect, identify, offer, recognise, report, wait } from './who/fold.ts'
 import { learnWordKeys, registrantHandle } from './who/identity.ts'
 
 export const unknown: MeetingState = { kind: 'unknown' }
@@ -53,6 +53,8 @@ function eventOf(fact: Fact, after: After): MeetingEvent {
     case 'ExpectedFrozen':
     case 'BreakoutRoomJoined':
     case 'BreakoutRoomLeft':
+    case 'RecordingCompleted':
+    case 'PupilCalled':
     case 'RegistrationRequested':
     case 'CancellationRequested':
     case 'RegistrantCancelled':
@@ -129,6 +131,12 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
       return changeRoom(meeting, fact.data, 'joined')
     case 'BreakoutRoomLeft':
       return changeRoom(meeting, fact.data, 'left')
+    case 'TelephoneBound':
+      return bind(meeting, fact.data, touched)
+    case 'RecordingCompleted':
+      return addRecording(meeting, fact.data)
+    case 'PupilCalled':
+      return true
     case 'ParticipantIdentified':
       return identify(meeting, fact.data, touched)
     case 'EmailLinked':

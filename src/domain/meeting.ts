@@ -37,6 +37,10 @@ export interface Meeting {
   connections: Map<string, Connection>
   /** Breakout room marks, by the connection's key. */
   rooms: Map<string, readonly RoomMark[]>
+  /** The connections of telephones, by their keys, and of those who are on the telephone as well. */
+  bound: Map<string, Set<string>>
+  /** The kinds of files that Zoom's cloud has of an instance, by its uuid. */
+  recordings: Map<string, Set<string>>
   /** The user behind a registrant_id, a customer_key or an e-mail. An e-mail is listed by its key too. */
   registrants: Map<string, string>
   customerKeys: Map<string, string>

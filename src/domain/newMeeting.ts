@@ -21,6 +21,8 @@ export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
     instances: new Map(),
     connections: new Map(),
     rooms: new Map(),
+    bound: new Map(),
+    recordings: new Map(),
     registrants: new Map(),
     customerKeys: new Map(),
     emails: new Map(),

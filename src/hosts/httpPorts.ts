@@ -16,10 +16,8 @@ import { gathered } from '../store/gathered.ts'
 import { createHostedSessions } from '../store/hosted.ts'
 import { createIdempotencyStore } from '../store/idempotency.ts'
 import { createQueries } from '../store/queries.ts'
-import { createRebuild } from '../store/rebuild.ts'
 import { createRegistrationBook } from '../store/registrationBook.ts'
 import { createRosterStore } from '../store/roster.ts'
-import { createImportStore } from '../store/rosterImports.ts'
 import { createRosterPages } from '../store/rosterPages.ts'
 import type { SqlDatabase } from '../store/sql.ts'
 import { createTermStore } from '../store/term.ts'
@@ -59,10 +57,15 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     }),
     reads: (bookmark, cost) => readsOf(gathered(host.database.nearest(bookmark)(addTo(cost)))),
     roster: (cost) => createRosterStore(primary(cost)),
-    rosterImports: (cost) => createImportStore(primary(cost)),
+    // What is seldom asked for is loaded then.
+    rosterImports: async (cost) =>
+      (await import('../store/rosterImports.ts')).createImportStore(primary(cost)),
     rosterReader: () => import('../roster/read.ts'),
     erasures: (cost) => createErasureStore(primary(cost)),
-    rebuild: (cost) => createRebuild(primary(cost), unreadable.note),
+    rebuild: (cost) => ({
+      next: async (...asked) =>
+        (await import('../store/rebuild.ts')).createRebuild(primary(cost), unreadable.note).next(...asked),
+    }),
     // Each read has a session of its own, because a replica may answer the second read of a session.
     feed: (cost) => ({ read: (...asked) => createFeed(primary(cost), unreadable.note).read(...asked) }),
     calendars: (cost) => createCalendars(primary(cost)),
@@ -134,7 +137,8 @@ function sdkOf({ ZOOM_SDK_KEY: sdkKey, ZOOM_SDK_SECRET: sdkSecret }: Config): Sd
   if (!sdkKey || !sdkSecret) return null
   return {
     sdkKey,
-    sign: (meetingNumber, role) => signSdk({ sdkKey, sdkSecret }, { meetingNumber, role, now: Date.now() }),
+    sign: (meetingNumber, role, until) =>
+      signSdk({ sdkKey, sdkSecret }, { meetingNumber, role, until, now: Date.now() }),
     customerKey: (meetingNumber, userId) => customerKey(sdkSecret, meetingNumber, userId),
   }
 }

@@ -1,8 +1,6 @@
 import { uuidv7 } from 'uuidv7'
-import { forgetBrokenOff } from '../app/importFile.ts'
 import { sweep, type Watch, watch } from '../app/sweep.ts'
 import { record } from '../app/write.ts'
-import { createImportStore } from '../store/rosterImports.ts'
 import { findLinkable, findUnconfirmed } from '../store/unconfirmed.ts'
 import type { Host } from './host.ts'
 
@@ -18,6 +16,10 @@ export async function sweepMeetings({ database, meetings, teller, spilling }: Ho
   const spilled = watch(spilling, (number) => meetings.of(number).wake())
   // Deletes names and e-mails that a broken-off import left. There is nobody to remind.
   const leftBehind: Watch = async (now) => {
+    const [{ forgetBrokenOff }, { createImportStore }] = await Promise.all([
+      import('../app/importFile.ts'),
+      import('../store/rosterImports.ts'),
+    ])
     await forgetBrokenOff(createImportStore(db), now)
     return []
   }

@@ -1,10 +1,12 @@
 import { createRouter } from './router.ts'
 import { attendanceRoutes } from './routes/attendance.ts'
 import { calendarRoutes } from './routes/calendar.ts'
+import { callPupilRoutes } from './routes/callPupil.ts'
 import { changeMeetingRoutes } from './routes/changeMeeting.ts'
 import { deadLetterRoutes } from './routes/deadLetters.ts'
 import { deleteMeetingRoutes } from './routes/deleteMeeting.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
+import { dialInRoutes } from './routes/dialIn.ts'
 import { endpointRoutes } from './routes/endpoints.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exportAttendanceRoutes } from './routes/exportAttendance.ts'
@@ -20,6 +22,7 @@ import { meRoutes } from './routes/me.ts'
 import { meetingRoutes } from './routes/meetings.ts'
 import { participantRoutes } from './routes/participants.ts'
 import { rebuildRoutes } from './routes/rebuild.ts'
+import { recordingRoutes } from './routes/recordings.ts'
 import { registerStudentRoutes } from './routes/registerStudent.ts'
 import { registrantRoutes } from './routes/registrants.ts'
 import { reportRoutes } from './routes/reports.ts'
@@ -54,7 +57,10 @@ export const createApi = () =>
     .route('/', exportSf2Routes())
     .route('/', exportEdFiRoutes())
     .route('/', exportOneRosterRoutes())
+    .route('/', recordingRoutes())
     .route('/', joinRoutes())
+    .route('/', dialInRoutes())
+    .route('/', callPupilRoutes())
     .route('/', reportRoutes())
     .route('/', rosterRoutes())
     .route('/', rosterImportRoutes())

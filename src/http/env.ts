@@ -49,7 +49,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   /** Reads that see at least the bookmark's write. */
   reads: (bookmark: string | null, cost: DatabaseCost) => Reads
   roster: (cost: DatabaseCost) => RosterStore
-  rosterImports: (cost: DatabaseCost) => ImportStore
+  rosterImports: (cost: DatabaseCost) => Promise<ImportStore>
   /** Loaded with the first file, because files come seldom. */
   rosterReader: () => Promise<RosterReader>
   riskRules: RiskRules

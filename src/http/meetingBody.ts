@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { maySchedule, TargetAudience } from '../domain/access.ts'
+import { idsInRooms } from '../domain/breakoutRooms.ts'
 import { MeetingDetails } from '../domain/fields.ts'
 import { isStorable, NOT_STORABLE } from '../domain/storable.ts'
 import type { Recurrence } from '../domain/when/recurrence.ts'
@@ -112,6 +113,27 @@ export async function wrongHost(
   const message = `The request is not valid. ${issues[0]?.path}: ${A_HOST}`
   return issues.length === 0 ? null : ({ reason: 'INVALID_REQUEST', message, issues } as const)
 }
+
+/** Which of the people in breakout rooms Zoom cannot be told of: the roster has to have them, with an e-mail. */
+export async function wrongInRooms(c: RollcallContext, settings: Record<string, unknown> = {}) {
+  const rooms = idsInRooms(settings)
+  const ids = [...new Set(rooms.flat())]
+  if (ids.length === 0) return null
+  const known = new Set(
+    (await c.var.ports.registrationBook(c.var.d1).persons(ids)).map(({ userId }) => userId),
+  )
+  const issues = rooms.flatMap((participants, room) =>
+    participants.flatMap((id, n) =>
+      known.has(id)
+        ? []
+        : [{ path: `settings.breakout_room.rooms.${room}.participants.${n}`, message: OF_ROSTER }],
+    ),
+  )
+  const message = `The request is not valid. ${issues[0]?.path}: ${OF_ROSTER}`
+  return issues.length === 0 ? null : ({ reason: 'INVALID_REQUEST', message, issues } as const)
+}
+
+const OF_ROSTER = 'must be a user of the roster, with an e-mail'
 
 const A_HOST = 'must be a teacher or an admin of the roster, with an e-mail'
 

@@ -39,6 +39,25 @@ export const NewSettings = z
     close_registration: flag,
     host_save_video_order: flag,
     auto_start_meeting_summary: flag,
+    email_in_attendee_report: flag,
+    breakout_room: z
+      .strictObject({
+        enable: z.boolean(),
+        rooms: z
+          .array(
+            z.strictObject({
+              name: z.string().trim().min(1).max(32).refine(isStorable, NOT_STORABLE),
+              participants: z.array(z.string().min(1).max(200)).max(200),
+            }),
+          )
+          .max(50)
+          .optional(),
+      })
+      .optional()
+      .meta({
+        description:
+          'Rooms for the class, each with the roster’s ids of its people: Zoom is told their e-mails',
+      }),
   })
   .refine(isSmall, `must not have more than ${MAX_BYTES / 1024} KB`)
 export type NewSettings = z.infer<typeof NewSettings>

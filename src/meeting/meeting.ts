@@ -240,7 +240,8 @@ export class Meeting {
     const person: RegistrationBook['person'] = (userId) => this.#ports.reads().book.person(userId)
     const emailOf = async (userId: string) =>
       told === undefined ? ((await person(userId))?.email ?? null) : told.email
-    return { ...this.#ports, writer: this, look: this.#look, person, emailOf }
+    const persons: RegistrationBook['persons'] = (userIds) => this.#ports.reads().book.persons(userIds)
+    return { ...this.#ports, writer: this, look: this.#look, person, persons, emailOf }
   }
 
   #look: Look['look'] = (read) => this.#writer.look(read)

@@ -102,6 +102,9 @@ function projectOne({ number, seriesId }: Stream, event: NewEvent): SQL[] {
     case 'WaitingRoomLeft':
     case 'BreakoutRoomJoined':
     case 'BreakoutRoomLeft':
+    case 'TelephoneBound':
+    case 'RecordingCompleted':
+    case 'PupilCalled':
     case 'ParticipantIdentified':
     case 'EmailLinked':
     case 'ParticipationClaimed':

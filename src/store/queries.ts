@@ -15,7 +15,7 @@ import { ignored } from './readable.ts'
 import { report } from './report.ts'
 import { participants, records, roll } from './roll.ts'
 import { all, first, type SqlDatabase, select, statement } from './sql.ts'
-import { timeline } from './timeline.ts'
+import { heldParts, timeline } from './timeline.ts'
 
 export function createQueries(db: SqlDatabase, unreadable = ignored): Queries {
   return {
@@ -39,6 +39,7 @@ export function createQueries(db: SqlDatabase, unreadable = ignored): Queries {
     history: (meetingId, after, limit) => history(db, unreadable, meetingId, after, limit),
     attendanceAt: (meetingId, at) => attendanceAt(db, unreadable, meetingId, at),
     timeline: (meetingId) => timeline(db, unreadable, meetingId),
+    heldParts: (meetingId) => heldParts(db, unreadable, meetingId),
   }
 }
 
@@ -68,7 +69,7 @@ const seriesFor = (bearer: Bearer, meetingId: string): SQL =>
   sql`iif(${mayOversee(bearer)}, ${seriesOf(meetingId)}, null)`
 
 const registrantOf = (bearer: Bearer, meetingId: string): SQL => sql`
-  select join_url, status, error from meeting_registrants
+  select zoom_registrant_id as registrant_id, join_url, status, error from meeting_registrants
   where meeting_id = ${seriesOf(meetingId)} and user_id = ${idOf(bearer)}`
 
 type Named = Pick<User, 'id' | 'name'>

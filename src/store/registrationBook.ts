@@ -89,6 +89,13 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
       return user ?? null
     },
 
+    persons: (userIds) =>
+      select<Registrable>(
+        db,
+        sql`select id as userId, email, name from users
+            where id in (select value from json_each(${JSON.stringify(userIds)})) and email is not null`,
+      ),
+
     async isOfClass(classId, userId) {
       const rows = await select(db, sql`select 1 where ${userId} in ${classOf(sql`${classId}`)}`)
       return rows.length > 0

@@ -9,23 +9,21 @@ export interface SdkSession {
   meetingNumber: string
   /** 0 joins. 1 starts the meeting as its host, for which the SDK also needs a ZAK. */
   role: 0 | 1
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, as `until`: when it is to be good for nothing. */
   now: number
-  lifetimeSeconds?: number
+  until: number
 }
 
-const TWO_HOURS_S = 2 * 60 * 60
-/** Zoom's limits for the lifetime of a signature. */
+/** Zoom's limits for the lifetime of a signature. A signature never lives shorter or longer, whatever is asked for. */
 const SHORTEST_S = 30 * 60
 const LONGEST_S = 48 * 60 * 60
 
 /** Signs the JWT that lets Zoom's Meeting SDK into one meeting in one role. */
 export function signSdk({ sdkKey, sdkSecret }: SdkCredentials, session: SdkSession): Promise<string> {
-  const { meetingNumber, role, now, lifetimeSeconds = TWO_HOURS_S } = session
-  if (!(lifetimeSeconds >= SHORTEST_S && lifetimeSeconds <= LONGEST_S))
-    throw new RangeError(`An SDK signature lives for ${SHORTEST_S} to ${LONGEST_S} seconds`)
+  const { meetingNumber, role, now, until } = session
   const iat = Math.floor(now / 1_000)
-  const exp = iat + Math.floor(lifetimeSeconds)
+  const wanted = Math.floor(until / 1_000) - iat
+  const exp = iat + Math.min(Math.max(wanted, SHORTEST_S), LONGEST_S)
   return new SignJWT({ appKey: sdkKey, sdkKey, mn: meetingNumber, role, iat, exp, tokenExp: exp })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .sign(new TextEncoder().encode(sdkSecret))

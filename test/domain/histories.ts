@@ -4,6 +4,7 @@ import {
   admitted,
   approve,
   at,
+  bind,
   cancelAt,
   change,
   claim,
@@ -17,6 +18,7 @@ import {
   fail,
   guest,
   identifyAs,
+  inCloud,
   intoRoom,
   join,
   leave,
@@ -93,6 +95,16 @@ const roomMarks = fc
     kind(room, where.from + minute * 5, { uuid: where.uuid, connection }),
   )
 
+/** Telephones: of whoever is in, or comes later, or never; of each other, and of two people at once. */
+const bindings = fc
+  .record({
+    where: instance,
+    telephone: fc.constantFrom('a', 'b', 'c', 'd'),
+    device: fc.constantFrom('a', 'b', 'c', 'd'),
+    minute: fc.integer({ min: 0, max: 30 }),
+  })
+  .map(({ where: { uuid, from }, telephone, device, minute }) => bind(telephone, device, from + minute, uuid))
+
 /** Several reports of one instance add up. Zoom gives every room's guest an id of its own. */
 const reports = fc
   .record({
@@ -161,6 +173,8 @@ const toldBesideChanges = [
   },
   { weight: 2, arbitrary: reports },
   { weight: 2, arbitrary: roomMarks },
+  { weight: 2, arbitrary: bindings },
+  { weight: 1, arbitrary: fc.constantFrom(inCloud(['MP4'], 90, 'a'), inCloud(['CHAT', 'MP4'], 95, 'a')) },
   { weight: 1, arbitrary: fc.constantFrom(-600, -40, -20, 10).map(cancelAt) },
   { weight: 1, arbitrary: fc.constantFrom(-590, -40, 0, 20).map(recoverAt) },
   { weight: 1, arbitrary: fc.constantFrom(180, 300, 3000).map((minute) => close(minute)) },
@@ -263,6 +277,9 @@ export const strangers: fc.Arbitrary<Command> = fc.oneof(
         ),
       ),
   },
+  fc
+    .tuple(fc.constantFrom('a', 'b'), fc.constantFrom('b', 'c', 'd'))
+    .map(([telephone, device]) => bind(telephone, device, 5)),
   fc.constantFrom(end(60), offer(1), link(1)),
   fc
     .tuple(fc.constantFrom('guest.a', 'guest.b', 'user.student-1', 'user.student-2'), fc.option(someone))

@@ -18,6 +18,7 @@ const known = {
   hosts: [{ from: 0, hostId: 'by-hosting', zoomHostId: 'host-account' }],
   connections: new Map(),
   index: emptyIndex(),
+  bound: new Map(),
 }
 
 type Said = Partial<Evidence> & { at?: number }

@@ -16,7 +16,7 @@ const routes = await readRoutes()
 const call = callBy(routes)
 
 /**
- * teacher-1 hosts every meeting, teacher-5 is its alternative host, teacher-2 teaches class-1, student-1 is in it and parent-1's child; those of 9 have
+ * teacher-1 hosts every meeting, teacher-5 (a co-teacher, from the beginning) and teacher-6 (a substitute, named later) are its alternative hosts, teacher-2 teaches class-1, student-1 is in it and parent-1's child; those of 9 have
  * no part in it. Of 7, the roster says another role than the token: teacher, student and parent. nobody-9 has no role.
  */
 const PEOPLE_OF_7 = { 'student-7': 'teacher', 'admin-7': 'student', 'nobody-7': 'parent' }
@@ -31,6 +31,7 @@ const OF_CLASS_1 = cellsOf(`
   admin-1   yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
   teacher-1 yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
   teacher-5 yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
+  teacher-6 yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
   teacher-2 yy-y-  ff-f-   yy-y-         yy-y-   yy-y-
   teacher-9 yy---  ff---   ff---         -----   yy---
   student-7 yy---  ff---   ff---         -----   yy---
@@ -48,6 +49,7 @@ const WITHOUT_CLASS = cellsOf(`
   admin-1   yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
   teacher-1 yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
   teacher-5 yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
+  teacher-6 yyyyy  yyyyy   yyyyy         yyyyy   yyyyy
   teacher-2 yy---  ff---   ff---         -----   yy---
   teacher-9 yy---  ff---   ff---         -----   yy---
   student-7 yy---  ff---   ff---         -----   yy---
@@ -66,6 +68,7 @@ const OF_THE_SCHOOL = cellsOfSchool(`
   admin-1   y     y       y
   teacher-1 y     y       f
   teacher-5 y     y       f
+  teacher-6 y     y       f
   teacher-2 y     y       f
   teacher-9 y     y       f
   student-7 y     y       f
@@ -80,6 +83,7 @@ const OF_THE_SCHOOL = cellsOfSchool(`
 
 /** Which column tells of which route: all that people call. */
 const READS = {
+  'GET /api/zoom/meetings/{id}/recordings': 'see',
   'GET /api/zoom/meetings/{id}': 'see',
   'GET /api/zoom/meetings/{id}/attendance': 'see',
   'GET /api/zoom/meetings/{id}/participants': 'participants',
@@ -141,6 +145,9 @@ const OF_CLASS = {
 } as const
 /** Taking back a deletion: deleted.test.ts says who may. Bringing a file, endpoints and one's own calendar: routes.test.ts does. */
 const ELSEWHERE = [
+  // wayIn.test.ts says who may.
+  'GET /api/zoom/meetings/{id}/dial-in',
+  'POST /api/zoom/meetings/{id}/call/{studentId}',
   'POST /api/zoom/meetings/{id}/restore',
   'POST /api/roster/import',
   'POST /api/endpoints',
@@ -179,7 +186,8 @@ function wayIn(body: unknown) {
 const linkOf = (url: string) => (new URL(url).searchParams.has('tk') ? 'own' : 'general')
 
 function wayInOf(as: string, classId: string | null, seesParticipants: boolean): ReturnType<typeof wayIn> {
-  if (['admin-1', 'teacher-1', 'teacher-5'].includes(as)) return { shown: HOSTS, link: 'general' }
+  if (['admin-1', 'teacher-1', 'teacher-5', 'teacher-6'].includes(as))
+    return { shown: HOSTS, link: 'general' }
   const isPupil = ['student-1', 'student-9', 'admin-7'].includes(as)
   const shown = seesParticipants ? ['registration'] : []
   if (classId === null) return { shown, link: isPupil ? null : 'general' }
@@ -197,6 +205,11 @@ async function schedule(classId: string | null, startTime = '2026-03-02T08:00:00
     const alternativeHosts = ['teacher-5']
     const details = { title: `For ${targetAudience}`, classId, targetAudience, startTime, alternativeHosts }
     const meeting = await scheduleClass(details)
+    const path = `/api/zoom/meetings/${meeting.id}`
+    await call('PATCH', path, {
+      as: 'teacher-1',
+      body: { alternativeHosts: [...alternativeHosts, 'teacher-6'] },
+    })
     return [targetAudience, meeting] as const
   })
   const meetings = new Map(await Promise.all(scheduled))
@@ -210,14 +223,14 @@ async function createSchool(): Promise<void> {
   await importSchool(2)
   const people = Object.entries({ 'teacher-2': 'teacher', ...PEOPLE_OF_7 })
   // An alternative host is a user of Zoom.
-  const own = {
-    id: 'teacher-5',
-    name: 'Name of teacher-5',
-    email: 'zoom-host@school.example',
-    role: 'teacher',
-  }
+  const inZoom = Object.entries({ 'teacher-5': 'zoom-host', 'teacher-6': 'zoom-substitute' })
   const users = [
-    own,
+    ...inZoom.map(([id, user]) => ({
+      id,
+      name: `Name of ${id}`,
+      email: `${user}@school.example`,
+      role: 'teacher',
+    })),
     ...people.map(([id, role]) => ({ id, name: `Name of ${id}`, email: emailOf(id), role })),
   ]
   const classes = [{ id: 'class-1', name: 'Class 1', teacherId: 'teacher-2' }]
@@ -480,7 +493,7 @@ interface Attendance {
 }
 
 it('a meeting that was cancelled says so to those who might join, and to nobody else', async () => {
-  const { id, zoom_meeting_id } = await scheduleClass({ alternativeHosts: ['teacher-5'] })
+  const { id, zoom_meeting_id } = await scheduleClass({ alternativeHosts: ['teacher-5', 'teacher-6'] })
   await objectOf(Number(zoom_meeting_id)).execute(request(cancel))
   const before = await everything()
   const cells = wanting('join', OF_CLASS_1)

@@ -38,7 +38,7 @@ async function atZoom({ zoom_meeting_id }: ScheduledMeeting) {
   const { access_token } = await token.json<{ access_token: string }>()
   const headers = { authorization: `Bearer ${access_token}` }
   const answer = await fetch(`${account.apiUrl}/meetings/${zoom_meeting_id}`, { headers })
-  return answer.json<{ host_email: string; settings: { alternative_hosts: string } }>()
+  return answer.json<{ host_email: string; settings: { alternative_hosts: string; breakout_room: object } }>()
 }
 
 const PERSONAL = { targetAudience: 'personal', startTime: '2027-03-02T08:00:00Z' }
@@ -131,5 +131,50 @@ describe('a class that is given to another teacher', () => {
         }),
       )
     expect((await hosts()).slice(0, 2)).toEqual(['teacher-1', 'teacher-2'])
+  })
+})
+
+describe('breakout rooms', () => {
+  const roomsOf = (...participants: string[]) => ({
+    breakout_room: { enable: true, rooms: [{ name: 'Fungi', participants }] },
+  })
+  const atZoomOf = (...participants: string[]) => ({ settings: roomsOf(...participants) })
+
+  it('have the roster’s ids here and e-mails at Zoom, from the beginning and when they change', async () => {
+    const meeting = await scheduleOnly({ settings: roomsOf('student-1', 'student-2') })
+    expect(await atZoom(meeting)).toMatchObject(
+      atZoomOf('student-1@school.example', 'student-2@school.example'),
+    )
+    const changed = await ask('PATCH', meeting, 'teacher-1', { settings: roomsOf('student-2') })
+    expect(changed).toMatchObject({ status: 200, body: { meeting: { settings: roomsOf('student-2') } } })
+    expect(await atZoom(meeting)).toMatchObject(atZoomOf('student-2@school.example'))
+    const { body } = await call<{ events: { type: string; data: object }[] }>(
+      'GET',
+      `/api/zoom/meetings/${meeting.id}/history`,
+      { as: 'teacher-1' },
+    )
+    const told = body.events.filter(({ type }) => type === 'MeetingScheduled' || type === 'MeetingChanged')
+    expect(JSON.stringify(told)).toContain('student-2')
+    expect(JSON.stringify(told)).not.toContain('student-2@')
+  })
+
+  it('with somebody whom the roster does not have are refused by name', async () => {
+    const settings = roomsOf('student-1', 'student-99')
+    const body = { title: 'Biology', startTime: '2027-03-02T08:00Z', duration: 45, settings }
+    const refused = {
+      status: 400,
+      body: {
+        code: 'INVALID_REQUEST',
+        issues: [
+          {
+            path: 'settings.breakout_room.rooms.0.participants.1',
+            message: 'must be a user of the roster, with an e-mail',
+          },
+        ],
+      },
+    }
+    expect(await call('POST', '/api/zoom/meetings', { as: 'teacher-1', body })).toMatchObject(refused)
+    const meeting = await scheduleOnly()
+    expect(await ask('PATCH', meeting, 'teacher-1', { settings })).toMatchObject(refused)
   })
 })

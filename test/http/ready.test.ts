@@ -105,7 +105,7 @@ describe('/readyz?deep=true', () => {
     expect(Object(body).zoom.missing.sort()).toEqual([...lacking, 'ZOOM_WEBHOOK_SECRET_TOKEN'].sort())
   })
   it('takes the wide scopes that older apps have', async () => {
-    scope = 'meeting:write:admin meeting:read:admin report:read:admin'
+    scope = 'meeting:write:admin meeting:read:admin report:read:admin recording:read:admin'
     expect((await (await restartedWith({}))('GET', PATH, { as: 'admin-1' })).status).toBe(200)
   })
   it('says where Zoom does not answer, or has no credentials to be asked with', async () => {

@@ -2,7 +2,14 @@ import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { heldClass } from '../support/held.ts'
-import { call, importSchool, type ScheduledMeeting, scheduleClass, token } from '../support/rollcall.ts'
+import {
+  call,
+  importSchool,
+  type ScheduledMeeting,
+  scheduleClass,
+  scheduleOnly,
+  token,
+} from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
 import { restartedWith, rollcallWith } from './reconfigured.ts'
 import { seedShapes } from './seedShapes.ts'
@@ -139,5 +146,14 @@ describe('with ZOOM_SDK_KEY and ZOOM_SDK_SECRET', () => {
       ({ body }) => decodeJwt(example.loose().parse(body).sdkSignature)['role'],
     )
     expect(roles, 'the host starts the class, and a student joins it').toEqual([1, 0])
+  })
+
+  it('the signature lasts as long as the class and its window', async () => {
+    const ask = rollcallWith({ ZOOM_SDK_KEY: 'sdk-key', ZOOM_SDK_SECRET: 'sdk-secret-of-the-tests' })
+    const start = Math.floor(Date.now() / 1_000) + 3_600
+    const soon = await scheduleOnly({ startTime: new Date(start * 1_000).toISOString(), duration: 90 })
+    const { body } = await ask('GET', `/api/zoom/meetings/${soon.id}/join`, { as: 'teacher-1' })
+    const { sdkSignature } = z.object({ sdkSignature: z.jwt() }).parse(body)
+    expect(decodeJwt(sdkSignature).exp).toBe(start + (90 + 120) * 60)
   })
 })

@@ -468,6 +468,26 @@ export const WALK: Record<string, Case> = {
     refused: OUTSIDERS,
     answer: { people: [{ user_id: 'student-1', stays: [{ device: 1, source: 'webhooks' }] }, {}] },
   },
+  'GET /api/zoom/meetings/{id}/recordings': {
+    as: 'student-1',
+    refused: OUTSIDERS,
+    answer: { recordings: [] },
+  },
+  'GET /api/zoom/meetings/{id}/dial-in': {
+    as: 'student-1',
+    query: '?country=US',
+    // Who hosts, and a parent, have no registration of their own.
+    refused: { ...ONLY_ITS_PEOPLE, 'teacher-1': 404, 'parent-1': 404 },
+    answer: { pin: expect.any(String), numbers: [{ country: 'US' }] },
+  },
+  'POST /api/zoom/meetings/{id}/call/{studentId}': {
+    as: 'teacher-1',
+    params: { studentId: 'student-1' },
+    refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
+    // The class is over: wayIn.test.ts calls into one that runs.
+    status: 400,
+    answer: { code: 'NOT_RUNNING' },
+  },
   'GET /api/zoom/meetings/{id}/live': {
     as: 'teacher-1',
     refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },

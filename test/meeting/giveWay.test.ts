@@ -49,7 +49,12 @@ function waiting() {
   }))
   const book = {
     ...{ unrequested: async () => [], pending: async () => people, departed: async () => [] },
-    ...{ returned: async () => [], leaving: async () => [], person: async () => null },
+    ...{
+      returned: async () => [],
+      leaving: async () => [],
+      person: async () => null,
+      persons: async () => [],
+    },
     ...{ isOfClass: async () => true, answered: async () => [] },
   }
   const ports: MeetingPorts = {

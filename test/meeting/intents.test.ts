@@ -113,6 +113,7 @@ function world({ zoom, log = [], state = unknown }: World) {
     clock,
     tell: (line: object) => void lines.push(line),
     person: async (userId: string) => person(userId),
+    persons: async (userIds: readonly string[]) => userIds.map(person),
     emailOf: async (userId: string) => person(userId).email,
     look: async <T>(read: (state: MeetingState) => T) => read(state),
   }

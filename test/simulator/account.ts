@@ -4,6 +4,7 @@ import type { Lesson } from './lesson.ts'
 import type { Attendee } from './live/attendee.ts'
 import type { AccountOptions, Call, Fault, OpenedAccount, PostWish, Sent } from './protocol.ts'
 import { createRandom, type Random } from './random.ts'
+import type { CloudRecording } from './recordings.ts'
 import type { Occurrence, Recurrence } from './recurrence.ts'
 import type { Stay } from './stays.ts'
 
@@ -32,6 +33,10 @@ export type Instance = {
   attendees?: Attendee[]
   /** The last of Zoom's numbers for people in rooms. */
   lastUserId?: number
+  /** In Zoom's cloud. */
+  recording?: CloudRecording
+  /** Who was rung at, by e-mail. */
+  rung?: string[]
 }
 
 export type Meeting = {
@@ -55,6 +60,8 @@ export type Meeting = {
   instances: Instance[]
   /** Who waits for the host to come. */
   beforeHost: Attendee[]
+  /** The names under which people come by links of their own, by the keys of these. */
+  named?: Record<string, string>
 }
 
 /** `times` counts down to 0. */

@@ -104,8 +104,8 @@ function liveRoutes(api: Hono, account: AccountOf): void {
   })
   api.post('/accounts/:account/meetings/:number/live', async (c) => {
     const meeting = meetingOf(account(c), c.req.param('number'))
-    const { attendee } = live(account(c), meeting, LiveAction.parse(await c.req.json()))
-    return c.json({ attendee })
+    const { attendee, webhooks } = live(account(c), meeting, LiveAction.parse(await c.req.json()))
+    return c.json({ attendee, webhooks })
   })
   api.get('/accounts/:account/sent', (c) => {
     const { wish, sent } = account(c)

@@ -15,8 +15,11 @@ export function links(accounts: Accounts): Hono {
   pages.get('/j/:number', (c) => answer(c, `Joined meeting ${numberOf(c)}.`))
   pages.get('/w/:number', (c) => {
     if (isPerson(c))
-      for (const account of accounts.all()) arrive(account, numberOf(c), c.req.query('tk') ?? '')
-    return answer(c, `Joined meeting ${numberOf(c)} as a registrant.`)
+      for (const account of accounts.all()) {
+        arrive(account, numberOf(c), c.req.query('tk') ?? '')
+        arriveNamed(account, numberOf(c), c.req.query('nk') ?? '')
+      }
+    return answer(c, `Joined meeting ${numberOf(c)} by a link of their own.`)
   })
   pages.get('/s/:number', (c) => {
     const link = accounts.byZak(numberOf(c), c.req.query('zak') ?? '')
@@ -44,4 +47,12 @@ function arrive(account: Account, number: number, token: string): void {
   const there = [...(open?.attendees ?? []), ...meeting.beforeHost]
   if (!who || there.some(({ person }) => person.email === who.email)) return
   live(account, meeting, { do: 'come', who, to: open ? 'main' : 'door' })
+}
+
+/** Whoever has such a link is there under its name, and Zoom knows nothing more of them. */
+function arriveNamed(account: Account, number: number, key: string): void {
+  const meeting = account.meetings.get(number)
+  const name = meeting?.named?.[key]
+  if (meeting === undefined || name === undefined) return
+  live(account, meeting, { do: 'come', who: { name }, to: openInstance(meeting) ? 'main' : 'door' })
 }

@@ -17,6 +17,7 @@ const SWITCHES: Record<string, boolean> = {
   registrants_email_notification: true,
   registrants_confirmation_email: true,
   meeting_authentication: false,
+  email_in_attendee_report: false,
 }
 
 const TEXTS = ['alternative_hosts', 'authentication_option']
@@ -35,7 +36,8 @@ export function settle(before: Wishes, wishes: Wishes): Wishes {
     return typeof wish === 'boolean' ? wish : otherwise
   })
   const texts = Object.fromEntries(TEXTS.map((name) => [name, textOf(asked[name])]))
-  return { ...switches, ...choices, ...texts, ...overruled({ ...switches, ...texts }) }
+  const rooms = { breakout_room: asked['breakout_room'] ?? { enable: false } }
+  return { ...switches, ...choices, ...texts, ...rooms, ...overruled({ ...switches, ...texts }) }
 }
 
 /** A waiting room switches join_before_host off; authentication needs an option, which Zoom calls signIn_…. */

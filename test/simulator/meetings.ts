@@ -6,6 +6,7 @@ import { paged } from './paging.ts'
 import { isoSeconds } from './payloads.ts'
 import { occurrenceOf, occurrencesOf, Recurrence, replanned, shownOccurrences } from './recurrence.ts'
 import { invalid, noSuchMeeting, noSuchUser, ZoomRefusal } from './refusal.ts'
+import { DIAL_IN_NUMBERS } from './ways.ts'
 import { isTimezone, toInstant } from './zoned-time.ts'
 
 const START_LINK_LIFE_MS = 2 * 3_600_000
@@ -184,7 +185,7 @@ export function described(account: Account, meeting: Meeting, { previous = false
       recurrence: meeting.recurrence,
       occurrences: shownOccurrences(account, meeting, previous),
     }),
-    settings,
+    settings: { ...settings, global_dial_in_numbers: DIAL_IN_NUMBERS },
   }
 }
 

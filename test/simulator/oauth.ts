@@ -16,6 +16,10 @@ const SCOPES = [
   'meeting:read:list_registrants:admin',
   'meeting:read:list_past_participants:admin',
   'report:read:list_meeting_participants:admin',
+  'meeting:update:in_meeting_controls:admin',
+  'meeting:write:invite_links:admin',
+  'cloud_recording:read:list_recording_files:admin',
+  'cloud_recording:read:recording:admin',
   'user:read:user:admin',
 ]
 

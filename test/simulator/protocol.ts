@@ -215,13 +215,24 @@ export const LiveAction = z.discriminatedUnion('do', [
   /** `lost`: the connection broke. */
   z.object({ do: z.literal('leave'), attendee: z.string(), lost: z.boolean().default(false), at }),
   z.object({ do: z.literal('move'), attendee: z.string(), to: z.enum(['main', 'breakout']), at }),
+  /** Somebody who is in comes on the telephone as well, which Zoom binds to them. */
+  z.object({ do: z.literal('phone'), attendee: z.string(), telephone: z.string(), at }),
   z.object({ do: z.literal('end'), at }),
+  /** Zoom's cloud has files of the last time that the meeting was held. */
+  z.object({
+    do: z.literal('record'),
+    kinds: z.array(z.enum(['MP4', 'M4A', 'CHAT', 'TRANSCRIPT'])).min(1),
+    expires: z.iso.date().nullable().default(null),
+    at,
+  }),
 ])
 export type LiveAction = z.input<typeof LiveAction>
 
 export const LiveAnswer = z.object({
   /** Whom the action was about. */
   attendee: z.string().nullable(),
+  /** The bodies that are sent, or without a webhook address are for the caller to send. */
+  webhooks: z.array(z.string()),
 })
 export type LiveAnswer = z.infer<typeof LiveAnswer>
 

@@ -74,6 +74,18 @@ export function listRegistrants(account: Account, meeting: Meeting, query: Recor
   return { ...page, registrants }
 }
 
+/** One of them, with the code for the telephone. */
+export function registrantOf(meeting: Meeting, id: string) {
+  const { registrant_id, join_url, ...registrant } = found(meeting, id)
+  return { id: registrant_id, ...registrant, ...joinLink({ status: registrant.status, join_url }) }
+}
+
+function found(meeting: Meeting, id: string): Registrant {
+  const registrant = meeting.registrants.find(({ registrant_id }) => registrant_id === id)
+  if (registrant === undefined) throw new ZoomRefusal(404, 404, `Registrant ${id} was not found.`)
+  return registrant
+}
+
 /** Whoever is cancelled is no registrant any more; registering again makes a new one. */
 export function changeStatus(account: Account, meeting: Meeting, change: StatusChange): void {
   for (const { id, email } of change.registrants) {
@@ -86,9 +98,7 @@ export function changeStatus(account: Account, meeting: Meeting, change: StatusC
 }
 
 export function deleteRegistrant(meeting: Meeting, id: string): void {
-  const registrant = meeting.registrants.find(({ registrant_id }) => registrant_id === id)
-  if (registrant === undefined) throw new ZoomRefusal(404, 404, `Registrant ${id} was not found.`)
-  remove(meeting, registrant)
+  remove(meeting, found(meeting, id))
 }
 
 /** Zoom names no code for a host without a licence; 3161 is the nearest of those documented for this call. */

@@ -79,6 +79,16 @@ const inRoom = (lesson: Lesson, stay: Stay, room: string) => ({
   breakout_room_uuid: room,
 })
 
+/** `telephone` is a connection of its own, bound to that of somebody who is in. */
+export const telephoneBound = (lesson: Lesson, telephone: Stay, attendee: Stay): Webhook =>
+  send(lesson, 'meeting.participant_bind', telephone.from, {
+    ...who(telephone),
+    bind_user_id: attendee.userId,
+    bind_participant_uuid: attendee.participantUuid,
+    phone_number: telephone.name,
+    join_time: timeIn(lesson, telephone.from),
+  })
+
 const who = (stay: Stay) => ({
   user_id: stay.userId,
   user_name: stay.name,

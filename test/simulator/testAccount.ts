@@ -6,7 +6,12 @@ export async function openTestAccount(simulatorUrl: string, webhookSecret: strin
   const account = await openAccount(simulatorUrl, {
     seed: 1,
     webhookSecret,
-    users: [{ email: 'zoom-host@school.example' }, { email: 'teacher@school.example' }],
+    users: [
+      { email: 'zoom-host@school.example' },
+      { email: 'teacher@school.example' },
+      { email: 'zoom-substitute@school.example' },
+      { email: 'zoom-pupil@school.example', type: 'basic' },
+    ],
     limits: { enforced: false, hostPerDay: 1_000_000 },
   })
   // Without the hand on it: a binding is data.

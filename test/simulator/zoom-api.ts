@@ -19,6 +19,7 @@ import {
   meetingOf,
   userNamed,
 } from './meetings.ts'
+import { recordingsOf } from './recordings.ts'
 import { badToken, noSuchUser, ZoomRefusal } from './refusal.ts'
 import {
   BatchRegistration,
@@ -28,9 +29,11 @@ import {
   Registration,
   register,
   registerBatch,
+  registrantOf,
   StatusChange,
 } from './registrants.ts'
 import { pastMeeting, pastParticipants, reportParticipants } from './reports.ts'
+import { InviteLinks, inviteLinks, LiveEvent, ring } from './ways.ts'
 
 type Api = Hono<Exchange>
 
@@ -44,6 +47,7 @@ export function zoomApi(accounts: Accounts): Api {
   userRoutes(api)
   meetingRoutes(api)
   registrantRoutes(api)
+  wayRoutes(api)
   historyRoutes(api)
   api.all('*', () => {
     throw new ZoomRefusal(404, 2300, 'This API endpoint is not recognized.')
@@ -96,7 +100,25 @@ function meetingRoutes(api: Api): void {
   })
 }
 
+/** Rings, links with names and recordings. */
+function wayRoutes(api: Api): void {
+  api.patch('/live_meetings/:id/events', labelled('Light'), async (c) => {
+    ring(c.var.account, meetingOf(c.var.account, c.req.param('id')), await readBody(c.req.raw, LiveEvent))
+    return c.body(null, 202)
+  })
+  api.post('/meetings/:id/invite_links', labelled('Light'), async (c) => {
+    const meeting = meetingOf(c.var.account, c.req.param('id'))
+    return c.json(inviteLinks(c.var.account, meeting, await readBody(c.req.raw, InviteLinks)), 201)
+  })
+  api.get('/meetings/:meeting/recordings', labelled('Light'), (c) =>
+    c.json(recordingsOf(c.var.account, c.req.param('meeting'))),
+  )
+}
+
 function registrantRoutes(api: Api): void {
+  api.get('/meetings/:id/registrants/:registrant', labelled('Light'), (c) =>
+    c.json(registrantOf(meetingOf(c.var.account, c.req.param('id')), c.req.param('registrant'))),
+  )
   api.get('/meetings/:id/registrants', labelled('Medium'), (c) => {
     const meeting = meetingOf(c.var.account, c.req.param('id'))
     return c.json(listRegistrants(c.var.account, meeting, c.req.query()))

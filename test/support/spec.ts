@@ -9,7 +9,9 @@ import type {
   ChangeMeeting,
   Command,
   DropMeeting,
+  RecordBinding,
   RecordMark,
+  RecordRecording,
   RecordRegistrant,
   RecordReport,
   RecordRoom,
@@ -254,6 +256,27 @@ const roomMark =
   })
 export const intoRoom = roomMark('RecordRoomJoin')
 export const outOfRoom = roomMark('RecordRoomLeave')
+
+/** A telephone's connection is that of somebody who is in. */
+export const bind = (
+  connection: string,
+  boundTo: string,
+  minutes: number,
+  uuid = 'uuid-1',
+): RecordBinding => ({
+  type: 'RecordBinding',
+  uuid,
+  connection,
+  boundTo,
+  at: at(minutes),
+})
+
+export const inCloud = (files: string[], minutes: number, uuid = 'uuid-1'): RecordRecording => ({
+  type: 'RecordRecording',
+  uuid,
+  files,
+  at: at(minutes),
+})
 
 /** A stay from one minute to another. */
 export const stay = (who: Evidence, from: number, to: number, where: Where = {}): Command[] => [

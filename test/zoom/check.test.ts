@@ -36,12 +36,16 @@ describe('what an operator asks of Zoom', () => {
 })
 
 it('docs/deploy.md lists every scope that is checked', () => {
-  const listed = [...readFileSync('docs/deploy.md', 'utf8').matchAll(/^ *\| `((?:meeting|report):[\w:]+)`/gm)]
+  const listed = [
+    ...readFileSync('docs/deploy.md', 'utf8').matchAll(
+      /^ *\| `((?:meeting|report|cloud_recording):[\w:]+)`/gm,
+    ),
+  ]
   expect(listed.map(([, scope]) => scope).sort()).toEqual([...SCOPES].sort())
 })
 
 it('docs/deploy.md lists every event that Rollcall acts on', () => {
-  const lines = readFileSync('docs/deploy.md', 'utf8').matchAll(/^(?:- | {2})meeting\..*$/gm)
-  const listed = [...lines].flatMap(([line]) => line.match(/meeting\.[a-z_]+/g) ?? [])
+  const lines = readFileSync('docs/deploy.md', 'utf8').matchAll(/^(?:- | {2})(?:meeting|recording)\..*$/gm)
+  const listed = [...lines].flatMap(([line]) => line.match(/(?:meeting|recording)\.[a-z_]+/g) ?? [])
   expect(listed.sort()).toEqual([...HANDLED_EVENTS].sort())
 })

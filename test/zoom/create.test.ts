@@ -192,6 +192,7 @@ describe('what a create asks for', () => {
         waiting_room: true,
         auto_recording: 'none',
         meeting_authentication: false,
+        email_in_attendee_report: true,
         approval_type: 1,
         registration_type: 1,
         registrants_email_notification: false,

@@ -77,6 +77,11 @@ export function end(meeting: Meeting, data: Omit<DataOf<'MeetingEnded'>, 'after'
   return touched.course()
 }
 
+export function addRecording({ recordings }: Meeting, { uuid, files }: DataOf<'RecordingCompleted'>): true {
+  recordings.set(uuid, new Set([...(recordings.get(uuid) ?? []), ...files]))
+  return true
+}
+
 export function changeRoom(
   { rooms }: Meeting,
   { uuid, connection, room, at }: DataOf<'BreakoutRoomJoined'>,

@@ -1,7 +1,7 @@
 import type { DataOf } from '../events.ts'
 import type { Meeting } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
-import { type DoorMark, type Mark, withDoorMark, withMark } from '../when/connection.ts'
+import { type DoorMark, keyOf, type Mark, withDoorMark, withMark } from '../when/connection.ts'
 import { marked, reported } from '../when/instances.ts'
 import { connectionsAt, connectionsWith, learn, learnWordKeys, type Sign, stated } from './identity.ts'
 import { connectionOf, keep, relink } from './links.ts'
@@ -25,6 +25,23 @@ export function wait(meeting: Meeting, data: MarkData, mark: DoorMark, touched: 
   learnWordKeys(meeting, data.evidence)
   const connection = withDoorMark(connectionOf(meeting, data), mark, data.evidence)
   if (connection !== null) keep(meeting, [connection], touched)
+  return true
+}
+
+/** Either may be known before the other, and the binding before both. */
+export function bind(
+  meeting: Meeting,
+  { uuid, connection, boundTo }: Omit<DataOf<'TelephoneBound'>, 'after'>,
+  touched: Touched,
+): true {
+  const telephone = keyOf({ uuid, key: connection })
+  const device = keyOf({ uuid, key: boundTo })
+  meeting.bound.set(telephone, new Set([...(meeting.bound.get(telephone) ?? []), device]))
+  relink(
+    meeting,
+    [telephone, device].flatMap((key) => meeting.connections.get(key) ?? []),
+    touched,
+  )
   return true
 }
 

@@ -1,6 +1,7 @@
 import type { Meeting } from '../meeting.ts'
 import type { Touched } from '../touched.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
+import { boundWith } from './bound.ts'
 import { participantId } from './person.ts'
 import { closeTo, placesOf } from './twins.ts'
 
@@ -31,9 +32,19 @@ export function keep(meeting: Meeting, connections: readonly Connection[], touch
  * anew too.
  */
 export function relink(meeting: Meeting, connections: readonly Connection[], touched: Touched): void {
-  for (const connection of withFits(meeting, withFits(meeting, connections)))
+  for (const connection of withTheirs(meeting, connections))
     list(meeting, keyOf(connection), participantId(meeting, connection), touched)
 }
+
+/** With those of whom it may depend on these who they are: by a report, by a telephone, or by both. */
+function withTheirs(meeting: Meeting, connections: readonly Connection[]): Set<Connection> {
+  const fits = withFits(meeting, withFits(meeting, connections))
+  if (meeting.bound.size === 0) return fits
+  return withFits(meeting, withFits(meeting, withBound(meeting, fits)))
+}
+
+const withBound = (meeting: Meeting, connections: Iterable<Connection>): Set<Connection> =>
+  new Set([...connections].flatMap((one) => [one, ...boundWith(meeting, one)]))
 
 /** The kept connections and their possible twins. Without a report there are no twins. */
 function withFits(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {

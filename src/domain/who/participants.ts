@@ -4,6 +4,7 @@ import { CLAIMED, type Meeting, type Session } from '../meeting.ts'
 import type { Wait } from '../waiters.ts'
 import { type Connection, isBeforeHost, type Mark } from '../when/connection.ts'
 import { seconds } from '../when/intervals.ts'
+import { isTelephone } from './bound.ts'
 import type { Evidence } from './evidence.ts'
 import { byEmail, hasEmail, isSignedIn, userOfParticipant } from './identity.ts'
 import { connectionsOf, isForeignWithTwin, isToldAlready, userOf } from './person.ts'
@@ -48,7 +49,9 @@ function connectedRow(
   connections: readonly Connection[],
 ): Participant {
   const inOrder = [...connections].sort((a, b) => firstAt(a) - firstAt(b) || (a.key < b.key ? -1 : 1))
-  const said = inOrder.flatMap((c) => c.evidence)
+  // Of somebody on the telephone as well, Zoom tells the number for a name.
+  const named = inOrder.filter((c) => !isTelephone(meeting, c))
+  const said = (named.length > 0 ? named : inOrder).flatMap((c) => c.evidence)
   const userId = inOrder[0] ? userOf(meeting, inOrder[0]) : null
   const lastAt = Math.max(...inOrder.flatMap((c) => [...c.marks, ...(c.door ?? [])].map(({ at }) => at)))
   const times = timesOf(presencesIn(meeting, session, inOrder), lastAt)

@@ -1,5 +1,6 @@
 import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf, presence, type Span } from '../when/connection.ts'
+import { boundWith } from './bound.ts'
 import {
   guestHandle,
   guestParticipantId,
@@ -11,11 +12,23 @@ import {
 } from './identity.ts'
 import { type Named, namesakesOf, twinOf, withoutTwins } from './twins.ts'
 
+/** The user behind a connection. A telephone that Zoom binds to somebody's device is theirs, unless a sign of its own says whose it is. */
+export function userOf(meeting: Known & Named, connection: Connection): string | null {
+  const own = ownUserOf(meeting, connection)
+  if (own !== null || meeting.bound.size === 0) return own
+  const users = boundWith(meeting, told(meeting, connection)).map((other) => ownUserOf(meeting, other))
+  return users.find((user) => user !== null) ?? null
+}
+
+/** The webhooks' connection behind a row of Zoom's report, where there is one. */
+const told = (meeting: Named, connection: Connection): Connection =>
+  (connection.reported ? twinOf(meeting, connection) : null) ?? connection
+
 /**
  * The user behind a connection: by a teacher's statement, else by Zoom's signs. The statements and signs of a webhook's connection also
  * hold for its twin in the report. From the report, only statements and a foreign registration hold for the webhook's connection.
  */
-export function userOf(meeting: Known & Named, connection: Connection): string | null {
+function ownUserOf(meeting: Known & Named, connection: Connection): string | null {
   const twin = twinOf(meeting, connection)
   const said = statedUser(meeting, twin ? [connection, twin] : [connection])
   if (said !== null) return said
@@ -35,8 +48,9 @@ export const isForeignWithTwin = (meeting: Known & Named, connection: Connection
 export function participantId(meeting: Known & Named, connection: Connection): string {
   const userId = userOf(meeting, connection)
   if (userId !== null) return userParticipantId(userId)
-  const twin = connection.reported ? twinOf(meeting, connection) : null
-  return guestParticipantId(guestHandle(twin ?? connection))
+  const guest = told(meeting, connection)
+  const [first = guest] = [guest, ...boundWith(meeting, guest)].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  return guestParticipantId(guestHandle(first))
 }
 
 export const connectionsOf = ({ index, connections }: Meeting, id: string): Connection[] =>

@@ -2,7 +2,7 @@ import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 
 /** The indexes that find the connections with a name. */
-export type Named = Pick<Meeting, 'connections' | 'index'>
+export type Named = Pick<Meeting, 'connections' | 'index' | 'bound'>
 
 /** Webhooks and report tell the same second of one join. Either may round. */
 const SAME_SECOND_MS = 2_000

@@ -3,7 +3,7 @@ import { changeMeeting } from '../../app/changeMeeting.ts'
 import { mayChange } from '../../domain/access.ts'
 import { meetingAllowed } from '../guards.ts'
 import { meetingAfter } from '../meetingAfter.ts'
-import { changes, classOf, MeetingChange, NO_CLASS, wrongHost } from '../meetingBody.ts'
+import { changes, classOf, MeetingChange, NO_CLASS, wrongHost, wrongInRooms } from '../meetingBody.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
@@ -33,7 +33,7 @@ export const changeMeetingRoutes = () =>
     const { meeting, ports } = c.var
     const wanted = c.req.valid('json')
     if ((await classOf(c, wanted.classId)) === 'missing') return refusal(c, NO_CLASS)
-    const wrong = await wrongHost(c, wanted)
+    const wrong = (await wrongHost(c, wanted)) ?? (await wrongInRooms(c, wanted.settings))
     if (wrong) return refusal(c, wrong)
     // Checked before Zoom is asked, because Zoom would take texts that the log can never store.
     if (!isSmall({ ...meeting.settings, ...wanted.settings })) return refusal(c, TOO_MANY_SETTINGS)

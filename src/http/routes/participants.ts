@@ -42,7 +42,7 @@ const Participants = z.object({
         .optional()
         .meta({
           description:
-            'Of a guest, for you to confirm: first whose e-mail Zoom tells, then who of the expected is missing and shares a word of their name',
+            'Of a guest, for you to confirm: first whose e-mail Zoom tells, then who of the expected, and of those who asked for their way in, is missing and shares a word of their name',
         }),
     }),
   ),
@@ -147,10 +147,12 @@ function presenceIn({ participants }: Roll) {
   }
 }
 
-/** The expected people who did not come. */
+/** The expected people who did not come, and those who asked for their way in: Zoom may show their names. */
 function missingIn({ participants, expected }: Roll): { id: string; name: string }[] {
   const came = new Set(participants.flatMap(({ user_id, status }) => (status === 'invited' ? [] : [user_id])))
-  return expected.filter(({ id }) => !came.has(id))
+  const asked = participants.flatMap(({ user, status }) => (user && status === 'invited' ? [user] : []))
+  const all = new Map([...expected, ...asked].map((one) => [one.id, one]))
+  return [...all.values()].filter(({ id }) => !came.has(id))
 }
 
 const UNKNOWN_USER = {

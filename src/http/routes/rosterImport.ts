@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
-import { type FileImport, type ImportStep, importFile } from '../../app/importFile.ts'
+import type { FileImport, ImportStep, importFile } from '../../app/importFile.ts'
 import type { ReadOptions } from '../../app/rosterFile.ts'
 import { mayAdminister, Role } from '../../domain/access.ts'
 import { overBudget } from '../budget.ts'
@@ -169,7 +169,9 @@ async function importing(c: RollcallContext, query: z.output<typeof Query>, tell
   }
   try {
     const file = await reader.read(bytes, optionsOf(query, ports.clock.now()))
-    const given = { ...ports, store: ports.roster(d1), imports: ports.rosterImports(d1), spend, tell }
+    const { importFile } = await import('../../app/importFile.ts')
+    const imports = await ports.rosterImports(d1)
+    const given = { ...ports, store: ports.roster(d1), imports, spend, tell }
     const imported = await importFile(given, file, {
       dryRun: query.dryRun === 'true',
       partial: query.partial === 'true',

@@ -4,7 +4,7 @@ import { maySchedule } from '../../domain/access.ts'
 import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER, REPLAYED_HEADER } from '../headers.ts'
 import { IdempotencyHeader, keyOf } from '../idempotency.ts'
-import { classOf, details, NewMeeting, NO_CLASS, wrongHost } from '../meetingBody.ts'
+import { classOf, details, NewMeeting, NO_CLASS, wrongHost, wrongInRooms } from '../meetingBody.ts'
 import { scheduledJson } from '../meetingJson.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
@@ -67,7 +67,7 @@ export const scheduleMeetingRoutes = () =>
     const wanted = c.req.valid('json')
     const [theClass, host] = await Promise.all([classOf(c, wanted.classId), queries.user(actor.id)])
     if (theClass === 'missing') return refusal(c, NO_CLASS)
-    const wrong = await wrongHost(c, wanted)
+    const wrong = (await wrongHost(c, wanted)) ?? (await wrongInRooms(c, wanted.settings))
     if (wrong) return refusal(c, wrong)
     const asked = details(wanted)
     const scheduled = await scheduleMeeting(ports, c.var, asked, await keyOf(c))

@@ -6,7 +6,7 @@ import type { Zoom } from '../../app/zoom.ts'
 
 export interface RegistrationPorts {
   zoom: Pick<Zoom, 'addRegistrant' | 'cancelRegistrants'>
-  book: Omit<RegistrationBook, 'person' | 'isOfClass' | 'answered'>
+  book: Omit<RegistrationBook, 'person' | 'persons' | 'isOfClass' | 'answered'>
   writer: Pick<MeetingWriter, 'execute'>
   allowedEmailDomains: readonly string[]
   clock: Clock

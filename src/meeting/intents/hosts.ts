@@ -1,10 +1,11 @@
 import type { ChangeIntent } from '../../app/intents.ts'
 import type { RegistrationBook } from '../../app/registration.ts'
 import type { MeetingDraft, Zoom, ZoomFailure, ZoomResult } from '../../app/zoom.ts'
+import { idsInRooms, withEmailsInRooms } from '../../domain/breakoutRooms.ts'
 import type { MeetingChange } from '../../domain/fields.ts'
 import { ok, refuse } from '../../domain/result.ts'
 
-export interface HostPorts extends Pick<RegistrationBook, 'person'> {
+export interface HostPorts extends Pick<RegistrationBook, 'person' | 'persons'> {
   zoom: Pick<Zoom, 'updateMeeting' | 'getMeeting'>
 }
 
@@ -15,7 +16,11 @@ export async function changeWhole(
   { draft, change, defaultHost = null }: ChangeIntent,
 ): Promise<ZoomResult<Pick<MeetingChange, 'zoomHostId'>>> {
   const { hostId, alternativeHosts } = change
-  const whole = { ...draft, ...(await alternatives(ports, alternativeHosts)) }
+  const whole = {
+    ...draft,
+    ...(draft.settings && { settings: await withRooms(ports, draft.settings) }),
+    ...(await alternatives(ports, alternativeHosts)),
+  }
   if (hostId === undefined) {
     const changed = await ports.zoom.updateMeeting(number, whole)
     return changed.ok ? ok({}) : changed
@@ -28,12 +33,25 @@ export async function changeWhole(
 
 /** The e-mails of alternative hosts, for Zoom; those without one are left out. */
 export async function alternatives(
-  { person }: HostPorts,
+  { person }: Pick<HostPorts, 'person'>,
   userIds: readonly string[] | undefined,
 ): Promise<Pick<MeetingDraft, 'alternativeHosts'>> {
   if (userIds === undefined) return {}
   const people = await Promise.all(userIds.map((id) => person(id)))
   return { alternativeHosts: people.flatMap((one) => one?.email ?? []) }
+}
+
+/** Settings for Zoom: who is to be in which breakout room is known here by the roster's ids. */
+export async function withRooms(
+  { persons }: Pick<HostPorts, 'persons'>,
+  settings: MeetingDraft['settings'],
+): Promise<MeetingDraft['settings']> {
+  const ids = [...new Set(idsInRooms(settings).flat())]
+  if (ids.length === 0) return settings
+  return withEmailsInRooms(
+    settings,
+    new Map((await persons(ids)).map(({ userId, email }) => [userId, email])),
+  )
 }
 
 /** The first of several possible hosts who is a user of the school's account. */

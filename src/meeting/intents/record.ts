@@ -6,7 +6,7 @@ import type { Zoom, ZoomFailure } from '../../app/zoom.ts'
 import type { Command } from '../../domain/commands.ts'
 import { ok, type Result } from '../../domain/result.ts'
 
-export interface PerformPorts extends Pick<RegistrationBook, 'person'> {
+export interface PerformPorts extends Pick<RegistrationBook, 'person' | 'persons'> {
   zoom: Zoom
   writer: MeetingWriter
   clock: Clock

@@ -7,10 +7,10 @@ import type { Zoom, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
 import type { DataOf } from '../../domain/events.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import { sessionIdOf } from '../../domain/series.ts'
-import { alternatives, isNobodyHere, NO_HOST } from './hosts.ts'
+import { alternatives, isNobodyHere, NO_HOST, withRooms } from './hosts.ts'
 import { requestOf } from './record.ts'
 
-export interface SchedulePorts extends Pick<RegistrationBook, 'person'> {
+export interface SchedulePorts extends Pick<RegistrationBook, 'person' | 'persons'> {
   zoom: Zoom
   meetings: Meetings
   /** The e-mail from the roster, or of this request's actor. */
@@ -86,7 +86,7 @@ async function createAtZoom(
     duration: details.duration,
     timezone: details.timezone,
     registration: details.classId !== null,
-    settings: details.settings,
+    settings: await withRooms(ports, details.settings),
     ...(recurrence && { recurrence }),
     ...(await alternatives(ports, details.alternativeHosts)),
   }

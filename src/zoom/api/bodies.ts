@@ -11,6 +11,8 @@ const DEFAULT_SETTINGS = {
   waiting_room: true,
   auto_recording: 'none',
   meeting_authentication: false,
+  /** What Zoom tells more of e-mails for it, it says beside each: nothing here relies on it. */
+  email_in_attendee_report: true,
 }
 
 const SCHEDULED = 2

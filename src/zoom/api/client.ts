@@ -99,6 +99,7 @@ function zoomOver(view: View): Zoom {
   const { now, wait, shapes, listener, deadline, caller } = view
   const call: Call = (request) => view.call({ deadline: deadline(), ...request, caller })
   const ask = createAsk({ call, now, onOdd: (operation, rows) => listener.onOdd(operation, rows) })
+  const ways = async () => (await import('./ways.ts')).waysIn(ask, shapes)
   const once = { now, wait, deadline, call, ask, shapes }
   return {
     async createMeeting(host, draft, attempt) {
@@ -110,5 +111,11 @@ function zoomOver(view: View): Zoom {
     ...meetings(ask, shapes),
     ...registrants(once),
     ...heldMeetings(ask),
+    // Few ask for these: they are loaded when somebody does.
+    recording: async (uuid) => (await import('./recordings.ts')).recordings(ask, shapes.link).recording(uuid),
+    dialInPin: async (...asked) => (await ways()).dialInPin(...asked),
+    dialInNumbers: async (...asked) => (await ways()).dialInNumbers(...asked),
+    callIn: async (...asked) => (await ways()).callIn(...asked),
+    namedLink: async (...asked) => (await ways()).namedLink(...asked),
   }
 }

@@ -19,6 +19,7 @@ const SENTENCES: Record<number, string> = {
   3038: 'The meeting is over',
   3043: 'The meeting has no room for more registrants',
   3161: 'The user may not host meetings in Zoom',
+  3301: 'Zoom has no such recording',
   4700: LACKS_SCOPE,
   4711: LACKS_SCOPE,
   12702: 'The meeting lies too far back for Zoom',
@@ -37,6 +38,7 @@ function reasonOf(code: number | undefined) {
   switch (code) {
     case 1001:
     case 3001:
+    case 3301:
       return 'ZOOM_NOT_FOUND'
     case 4700:
     case 4711:

@@ -22,4 +22,10 @@ export const OPERATIONS = {
   listInstances: { method: 'GET', label: 'medium', repeatable: true },
   reportParticipants: { method: 'GET', label: 'heavy', repeatable: true },
   pastParticipants: { method: 'GET', label: 'medium', repeatable: true },
+  getRecording: { method: 'GET', label: 'light', repeatable: true },
+  getRegistrant: { method: 'GET', label: 'light', repeatable: true },
+  /** A second ring would be heard. */
+  callIn: { method: 'PATCH', label: 'light', repeatable: false },
+  /** A second link does no harm: it names the same person. */
+  inviteLink: { method: 'POST', label: 'light', repeatable: true },
 } satisfies Record<string, Operation>

@@ -13,6 +13,10 @@ export const SCOPES = [
   'report:read:list_meeting_participants:admin',
   'meeting:read:list_past_participants:admin',
   'meeting:read:participant:admin',
+  'meeting:update:in_meeting_controls:admin',
+  'meeting:write:invite_links:admin',
+  'cloud_recording:read:list_recording_files:admin',
+  'cloud_recording:read:recording:admin',
 ] as const
 
 /** The scopes that a token lacks, by the list that comes with it. */
@@ -23,6 +27,6 @@ export function missingScopes(granted: string): string[] {
 
 /** Apps from before 2024 have a few wide scopes: meeting:write:admin allows every change of a meeting. */
 function classicOf(scope: string): string {
-  const [subject, verb] = scope.split(':')
+  const [subject, verb] = scope.replace(/^cloud_/, '').split(':')
   return `${subject}:${verb === 'read' ? 'read' : 'write'}:admin`
 }

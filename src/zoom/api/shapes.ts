@@ -12,6 +12,10 @@ export function shapesFor(apiUrl: string) {
   const link = linkAt(apiUrl)
   const optionalLink = optionalText.pipe(link.nullable())
   return {
+    link,
+    inviteLinks: z
+      .object({ attendees: z.array(z.object({ join_url: link })) })
+      .transform(({ attendees }) => attendees.map(({ join_url }) => join_url)),
     meeting: meetingWith(link, optionalLink.catch(null)),
     addedRegistrant: z
       .object({ registrant_id: zoomId, join_url: optionalLink })

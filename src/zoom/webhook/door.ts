@@ -6,7 +6,7 @@ import { linkAt } from '../values.ts'
 import type { IsOurs } from './account.ts'
 import { AnyZoomEvent, HANDLED_EVENTS, TIMELESS_EVENTS, UrlValidation, ZoomEvent } from './payloads.ts'
 import { answerUrlValidation, NOT_BY_ZOOM, verifySignature, webhookSecrets } from './signature.ts'
-import { translate } from './translate.ts'
+import { boundToIn, translate } from './translate.ts'
 import { type Usual, usualMark } from './usual.ts'
 
 export interface DoorOptions {
@@ -53,7 +53,8 @@ export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): W
     if (!HANDLED_EVENTS.includes(event)) return ok({ kind: 'ignored', event })
     const parsed = ZoomEvent.safeParse(json)
     if (!parsed.success) return malformed(parsed.error)
-    if (isOfNoInstance(parsed.data) || isOfNobody(parsed.data)) return ok({ kind: 'ignored', event })
+    if (isOfNoInstance(parsed.data) || isOfNobody(parsed.data) || tellsNothing(parsed.data))
+      return ok({ kind: 'ignored', event })
     return translated(withoutStrangeLink(parsed.data, link), body)
   }
 
@@ -78,6 +79,19 @@ const isOfNoInstance = ({ payload: { object } }: ZoomEvent): boolean =>
 /** Zoom names no registrant, or one that cannot be Zoom's. */
 const isOfNobody = ({ payload: { object } }: ZoomEvent): boolean =>
   'registrant' in object && object.registrant.id === null
+
+/** A telephone that Zoom binds to nobody, or a recording without a file. */
+function tellsNothing(event: ZoomEvent): boolean {
+  switch (event.event) {
+    case 'meeting.participant_bind':
+      return boundToIn(event.payload.object.participant) === null
+    case 'recording.completed':
+    case 'recording.transcript_completed':
+      return event.payload.object.recording_files.length === 0
+    default:
+      return false
+  }
+}
 
 /** The event. If Zoom left its time out, the time of the signature is added. */
 const withTime = (json: unknown, signedAt: number): unknown =>

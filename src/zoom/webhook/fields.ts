@@ -66,6 +66,25 @@ export const inRoom = participant.extend({
   breakout_room_uuid: optionalId.transform((id) => id ?? ''),
 })
 
+/** Somebody on the telephone, and the one among those who are in whose it is. */
+export const bound = participant.extend({
+  bind_participant_uuid: optionalId,
+  bind_user_id: optionalId,
+})
+
+/** Links and names of files are left where they are: who may see a recording asks for it. */
+export const recordingFiles = z
+  .array(
+    z
+      .object({ file_type: z.string().regex(/^[A-Z0-9_]{1,40}$/) })
+      .nullable()
+      .catch(null),
+  )
+  .max(200)
+  .nullish()
+  .catch(null)
+  .transform((files) => [...new Set((files ?? []).flatMap((file) => file?.file_type ?? []))].sort())
+
 export const registrant = z.object({
   id: registrantId,
   first_name: name,

@@ -3,12 +3,14 @@ import { isTimezone } from '../../domain/when/timezone.ts'
 import { zoomInstant } from '../instant.ts'
 import { minutes } from '../values.ts'
 import {
+  bound,
   envelope,
   inRoom,
   occurrences,
   optionalUuid,
   ownTime,
   participant,
+  recordingFiles,
   registrant,
   uuid,
   written,
@@ -81,6 +83,15 @@ export const ZoomEvent = z.discriminatedUnion('event', [
   atTheDoor('meeting.participant_jbh_joined'),
   ofRoom('meeting.participant_joined_breakout_room', { join_time: ownTime }, 'join_time'),
   ofRoom('meeting.participant_left_breakout_room', { leave_time: ownTime }, 'leave_time'),
+  envelope(
+    'meeting.participant_bind',
+    { uuid, participant: bound.extend({ join_time: ownTime }) },
+    'object',
+    'participant',
+    'join_time',
+  ),
+  envelope('recording.completed', { uuid, recording_files: recordingFiles }),
+  envelope('recording.transcript_completed', { uuid, recording_files: recordingFiles }),
   envelope('meeting.recovered', {}),
   registration('meeting.registration_created'),
   registration('meeting.registration_approved'),
@@ -98,6 +109,8 @@ export const TIMELESS_EVENTS: readonly string[] = [
   'meeting.registration_denied',
   'meeting.registration_cancelled',
   'meeting.recovered',
+  'recording.completed',
+  'recording.transcript_completed',
 ]
 
 export const UrlValidation = z.object({

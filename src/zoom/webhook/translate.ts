@@ -4,7 +4,9 @@ import type {
   ChangeMeeting,
   Command,
   DropMeeting,
+  RecordBinding,
   RecordMark,
+  RecordRecording,
   RecordRegistrant,
   RecordRoom,
 } from '../../domain/commands.ts'
@@ -56,6 +58,8 @@ type ZoomCommand =
   | DropMeeting
   | RecordMark
   | RecordRoom
+  | RecordBinding
+  | RecordRecording
   | RecordRegistrant
 
 function toCommand(event: ZoomEvent): ZoomCommand {
@@ -91,6 +95,13 @@ function toCommand(event: ZoomEvent): ZoomCommand {
       return roomMark('RecordRoomJoin', event, event.payload.object.participant.join_time)
     case 'meeting.participant_left_breakout_room':
       return roomMark('RecordRoomLeave', event, event.payload.object.participant.leave_time)
+    case 'meeting.participant_bind':
+      return binding(event)
+    case 'recording.completed':
+    case 'recording.transcript_completed': {
+      const { uuid, recording_files: files } = event.payload.object
+      return { type: 'RecordRecording', uuid, files, at: timeOf(event, null) }
+    }
     case 'meeting.updated':
       return isOfSeries(event) ? seriesChange(event) : change(event, changeOf(event.payload.object))
     case 'meeting.deleted':
@@ -145,6 +156,23 @@ function roomMark(type: RecordRoom['type'], event: RoomEvent, own: string | null
   const connection = connectionOf({ ...participant, user_id: participant.parent_user_id })
   return { type, uuid, connection, room: participant.breakout_room_uuid, at: timeOf(event, own) }
 }
+
+type Binding = Extract<ZoomEvent, { event: 'meeting.participant_bind' }>
+
+function binding(event: Binding): RecordBinding {
+  const { uuid, participant } = event.payload.object
+  const boundTo = boundToIn(participant)
+  if (boundTo === null) throw new Error('A binding to nobody was let in')
+  const connection = connectionOf(participant)
+  return { type: 'RecordBinding', uuid, connection, boundTo, at: timeOf(event, participant.join_time) }
+}
+
+/** The connection of the one whose telephone it is, as Zoom names connections in what it tells else. */
+export const boundToIn = ({
+  bind_participant_uuid: uuid,
+  bind_user_id: userId,
+}: Pick<Binding['payload']['object']['participant'], 'bind_participant_uuid' | 'bind_user_id'>) =>
+  uuid ?? userId
 
 const changedAt = ({ payload, event_ts }: Extract<ZoomEvent, { event: 'meeting.updated' }>): string =>
   timeOf({ event_ts: payload.time_stamp ?? event_ts }, null)

@@ -11,7 +11,14 @@ import {
 } from '../payloads.ts'
 import { identitiesOf } from '../play.ts'
 import type { LiveAction } from '../protocol.ts'
-import { atDoor, intoBreakoutRoom, outOfBreakoutRoom, waitingForHost } from '../side-events.ts'
+import { addRecording } from '../recordings.ts'
+import {
+  atDoor,
+  intoBreakoutRoom,
+  outOfBreakoutRoom,
+  telephoneBound,
+  waitingForHost,
+} from '../side-events.ts'
 import { type Attendee, lessonAt, newAttendee, nextUserId, openInstance, stayOf } from './attendee.ts'
 
 /** What was done in a meeting, and what Zoom sends of it. */
@@ -23,6 +30,7 @@ type Now = { account: Account; meeting: Meeting; instance: Instance; second: num
 /** Runs a meeting by hand: one thing happens in it. Throws a sentence where that cannot be. */
 export function act(account: Account, meeting: Meeting, action: z.output<typeof LiveAction>): Done {
   const at = action.at === undefined ? account.now() : Date.parse(action.at)
+  if (action.do === 'record') return { attendee: null, webhooks: addRecording(account, meeting, action) }
   const instance = openInstance(meeting)
   if (action.do === 'start') return start(account, meeting, at)
   if (instance === undefined) return beforeHost(account, meeting, action, at)
@@ -37,6 +45,8 @@ export function act(account: Account, meeting: Meeting, action: z.output<typeof 
       return leave(now, found(instance.attendees, action.attendee), action.lost)
     case 'move':
       return move(now, found(instance.attendees, action.attendee), action.to)
+    case 'phone':
+      return phone(now, found(instance.attendees, action.attendee), action.telephone)
     case 'end':
       return end(now, at)
   }
@@ -69,7 +79,7 @@ function start(account: Account, meeting: Meeting, at: number): Done {
 function beforeHost(
   account: Account,
   meeting: Meeting,
-  action: Exclude<z.output<typeof LiveAction>, { do: 'start' }>,
+  action: Exclude<z.output<typeof LiveAction>, { do: 'start' | 'record' }>,
   at: number,
 ): Done {
   const lesson = lessonAt(account, meeting, nextUuid(account, meeting), at)
@@ -138,6 +148,14 @@ function move(now: Now, attendee: Attendee, to: 'main' | 'breakout'): Done {
       ? intoBreakoutRoom(instance.lesson, after, room)
       : outOfBreakoutRoom(instance.lesson, before, room),
   )
+}
+
+/** Zoom names somebody on the telephone by the number, and then tells to whom the telephone belongs. */
+function phone(now: Now, attendee: Attendee, telephone: string): Done {
+  const came = comeIn(now, { name: telephone })
+  const on = found(now.instance.attendees, came.attendee ?? '')
+  const binding = telephoneBound(now.instance.lesson, stayOf(on), stayOf(attendee, { to: now.second }))
+  return { ...came, webhooks: [...came.webhooks, binding] }
 }
 
 function end({ account, instance, second }: Now, at: number): Done {

@@ -9,7 +9,8 @@ export function live(
   account: Account,
   meeting: Meeting,
   action: z.output<typeof LiveAction>,
-): { attendee: string | null; posted: Promise<unknown> } {
+): { attendee: string | null; webhooks: string[]; posted: Promise<unknown> } {
   const { attendee, webhooks } = act(account, meeting, action)
-  return { attendee, posted: Promise.all(webhooks.map((webhook) => post(account, webhook))) }
+  const posted = Promise.all(webhooks.map((webhook) => post(account, webhook)))
+  return { attendee, webhooks: webhooks.map(({ body }) => body), posted }
 }

@@ -1,0 +1,24 @@
+import type { Meeting } from '../meeting.ts'
+import { type Connection, keyOf } from '../when/connection.ts'
+
+/** What is needed to find who is on the telephone as well. */
+export type Bound = Pick<Meeting, 'connections' | 'bound'>
+
+/**
+ * The connections that are one person's with this one, by Zoom's binding of telephones: all of them, whichever came first, in the order
+ * of their keys. Without a telephone there are none.
+ */
+export function boundWith({ connections, bound }: Bound, connection: Connection): Connection[] {
+  if (bound.size === 0) return []
+  const own = keyOf(connection)
+  const keys = new Set([own])
+  for (const key of keys)
+    for (const [telephone, devices] of bound) {
+      if (telephone === key) for (const device of devices) keys.add(device)
+      if (devices.has(key)) keys.add(telephone)
+    }
+  keys.delete(own)
+  return [...keys].sort().flatMap((key) => connections.get(key) ?? [])
+}
+
+export const isTelephone = ({ bound }: Bound, connection: Connection): boolean => bound.has(keyOf(connection))
