@@ -10,10 +10,10 @@ import { unreadable } from './unreadable.ts'
  */
 export function loggedEventLog(
   number: string,
-  connect: Session,
+  { reads, commits }: { reads: Session; commits: Session },
   { tell, wakeTeller }: { tell: Log; wakeTeller: () => void },
 ): EventLog {
-  const stored = createEventLog(connect())
+  const stored = createEventLog(reads())
   return {
     ...stored,
     read: (...asked) => stored.read(...asked).catch(unreadable.noteAndThrow),
@@ -27,7 +27,7 @@ export function loggedEventLog(
       }
       // Each append has a connection of its own, because an append that was given up may still run beside the next.
       const log = createEventLog(
-        connect((batch) => {
+        commits((batch) => {
           d1 = batch
         }),
       )

@@ -1,8 +1,16 @@
 import { DatabaseUnavailable } from '../app/ports.ts'
 import type { SqlDatabase, SqlRow, Statement } from '../store/sql.ts'
 
-/** Called for every round trip to the database, for the request's log line. */
-export type OnBatch = (batch: { statements: number; rowsRead: number; rowsWritten: number }) => void
+/**
+ * Called for every round trip to the database, for the request's log line. A joint batch tells how many commits share it, and each of them
+ * the cost of all.
+ */
+export type OnBatch = (batch: {
+  statements: number
+  rowsRead: number
+  rowsWritten: number
+  commits?: number
+}) => void
 
 /** Makes connections. Each sees everything that an earlier one has seen. */
 export type Session = (onBatch?: OnBatch) => SqlDatabase

@@ -14,6 +14,7 @@ import { addedTo } from '../zoom/api/cost.ts'
 import { loggedEventLog } from './commitLog.ts'
 import type { Config } from './config.ts'
 import type { Session } from './database.ts'
+import { timer } from './timer.ts'
 import { unreadable } from './unreadable.ts'
 import { wait } from './zoom.ts'
 
@@ -26,24 +27,36 @@ export interface MeetingHome
   config: Config
   /** A session of the database that sees every write before its start. */
   primary: () => Session
+  /** Takes the meeting's commits, if these go together with those of other meetings. */
+  commits?: Session
+  /** The longest wait of a webhook for others of its meeting while the database is quick, in milliseconds; 0: nobody waits. */
+  groupMs: number
   zoom: ZoomClient
   /** Called when the log may have news for endpoints. Not awaited, and never fails. */
   wakeTeller: () => void
 }
 
 /** The ports of a meeting. */
-export function meetingPorts({ config, primary, zoom, wakeTeller, ...home }: MeetingHome): MeetingPorts {
+export function meetingPorts({
+  config,
+  primary,
+  commits,
+  groupMs,
+  zoom,
+  wakeTeller,
+  ...home
+}: MeetingHome): MeetingPorts {
   const connect = primary()
   return {
     ...home,
     rule: ruleOf(config),
-    groups: { usual: config.WEBHOOK_GROUP_MS, longest: LONGEST_GROUP_MS },
+    groups: { usual: groupMs, longest: LONGEST_GROUP_MS },
     moments: {
       notOpened: config.NOT_OPENED_AFTER_MINUTES * 60_000,
       missing: config.MISSING_AFTER_MINUTES * 60_000,
     },
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
-    log: loggedEventLog(home.number, connect, { tell, wakeTeller }),
+    log: loggedEventLog(home.number, { reads: connect, commits: commits ?? connect }, { tell, wakeTeller }),
     people: createPeople(connect()),
     deadLetters: createDeadLetters(connect()),
     reads: () => readsOf(primary()),
@@ -53,10 +66,7 @@ export function meetingPorts({ config, primary, zoom, wakeTeller, ...home }: Mee
     newId: uuidv7,
     random: Math.random,
     wait,
-    after(ms, act) {
-      const timer = setTimeout(act, ms)
-      return () => clearTimeout(timer)
-    },
+    after: timer,
     tell,
   }
 }

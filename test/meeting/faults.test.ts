@@ -12,6 +12,7 @@ import { fold } from '../support/spec.ts'
 import { sqliteInMemory } from '../support/sqlite.ts'
 import { type Fate, faulty, Incarnations } from './faults.ts'
 import { expectSameFacts, readLog, readModels, sorted, stateOf } from './faultsOutcome.ts'
+import { Neighbours } from './neighbours.ts'
 import { withRoster } from './randomClass.ts'
 import { type Phase, type RandomLife, randomLife } from './randomClassLife.ts'
 
@@ -30,6 +31,7 @@ const LONG = { people: 80, requests: 300, atOnce: 400 }
 interface Run {
   db: ReturnType<typeof sqliteInMemory>
   object: Incarnations
+  neighbours: Neighbours
   random: Random
   /** How likely something happens between two steps. */
   trouble: number
@@ -50,9 +52,23 @@ function begin({ theClass }: RandomLife, random: Random, fate: () => Fate, troub
   // Only where time passes do webhooks wait for others.
   const groups = trouble > 0 ? GROUPS : { usual: 0, longest: 0 }
   const roster = { ...theClass, erased }
-  const object = new Incarnations(NUMBER, faulty(db, fate, timers, random), timers, roster, groups)
+  const reads = faulty(db, fate, timers, random)
+  const neighbours = new Neighbours(reads, timers, random)
+  const commits = trouble > 0 ? neighbours.connect() : reads
+  const object = new Incarnations(NUMBER, { reads, commits }, timers, roster, groups)
   const told: Run['told'] = new Map()
-  return { db, object, random, trouble, atOnce: 40, told, arrivals: new Map(), brought: 0, erased }
+  return {
+    db,
+    object,
+    neighbours,
+    random,
+    trouble,
+    atOnce: 40,
+    told,
+    arrivals: new Map(),
+    brought: 0,
+    erased,
+  }
 }
 
 const GROUPS = { usual: 800, longest: 1_200 }
@@ -241,6 +257,12 @@ function traces({ db, object }: Run, { phases }: RandomLife): string[] {
   return emails.filter((email) => texts.some((text) => text.includes(email)))
 }
 
+/** What neighbours were told is in the log, and is not. */
+function forgotten({ db, neighbours }: Run): string[] {
+  const ids = new Set(db.rows('select event_id from events').map((row) => row['event_id']))
+  return neighbours.told.filter((id) => !ids.has(id))
+}
+
 async function expectNothingLost(seed: number): Promise<void> {
   const life = await randomLife(seed, isLong(seed) ? LONG.people : 1 + (seed % 4))
   const random = createRandom(seed, 'faults')
@@ -265,6 +287,7 @@ async function expectNothingLost(seed: number): Promise<void> {
   expect(lost(troubled, events, life)).toEqual([])
   expect(overtaken(troubled, events)).toEqual([])
   expect(traces(troubled, life)).toEqual([])
+  expect(forgotten(troubled)).toEqual([])
   expectConsistent(fold(events))
   for (const run of [calm, troubled]) run.object.evict()
 }

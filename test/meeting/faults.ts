@@ -51,6 +51,12 @@ export interface Roster {
   erased: ReadonlySet<string>
 }
 
+/** The database as a writer has it: its commits may go together with those of others. */
+export interface Line {
+  reads: SqlDatabase
+  commits: SqlDatabase
+}
+
 interface Life {
   ended: boolean
   /** How often its writer looked for what is kept. */
@@ -65,13 +71,13 @@ export class Incarnations {
   readonly timers: Timers
   readonly #file = new MeetingFile(':memory:')
   readonly #number: string
-  readonly #db: SqlDatabase
+  readonly #db: Line
   readonly #roster: Roster
   readonly #groups: GroupTimes
   #life = birth()
   #awake: { writer: Writer; duties: Duties } | null = null
 
-  constructor(number: string, db: SqlDatabase, timers: Timers, roster: Roster, groups: GroupTimes) {
+  constructor(number: string, db: Line, timers: Timers, roster: Roster, groups: GroupTimes) {
     this.#groups = groups
     this.#number = number
     this.#db = db
@@ -151,11 +157,11 @@ export class Incarnations {
   #writerOver(life: Life, { kv }: MeetingStorage, duties: Duties, spill: ReturnType<typeof spillIn>): Writer {
     const { timers } = this
     const { byEmail, userIds, erased } = this.#roster
-    const db = mortal(this.#db, life)
+    const { reads, commits } = this.#db
     return new Writer(this.#number, {
       ...createWorld(),
-      log: createEventLog(db),
-      deadLetters: createDeadLetters(db),
+      log: { ...createEventLog(mortal(reads, life)), append: createEventLog(mortal(commits, life)).append },
+      deadLetters: createDeadLetters(mortal(reads, life)),
       snapshots: snapshotsIn(kv),
       spill,
       people: {

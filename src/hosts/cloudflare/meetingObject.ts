@@ -24,12 +24,14 @@ export class MeetingObject extends DurableObject<Bindings> {
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
     const number = ctx.id.name ?? ''
+    const config = readConfig(env)
     const teller = tellerOf(env)
     const mark = new SpillMark(env.KV, number)
     this.#meeting = new Meeting(
       meetingPorts({
         number,
-        config: readConfig(env),
+        config,
+        groupMs: config.WEBHOOK_GROUP_MS,
         storage: ctx.storage,
         spill: spillRowsIn(ctx.storage),
         sockets: socketsOf(ctx),

@@ -3,6 +3,8 @@ import { createBudget } from '../../zoom/api/budget.ts'
 import type { Config } from '../config.ts'
 import type { Session } from '../database.ts'
 import type { Host } from '../host.ts'
+import { JointBatches } from '../jointBatches.ts'
+import { timer } from '../timer.ts'
 import { zoomCheck, zoomClient } from '../zoom.ts'
 import { accountIn } from './account.ts'
 import { countedLimits } from './limits.ts'
@@ -20,6 +22,9 @@ const ROOT = join(import.meta.dirname ?? '.', '../../..')
 
 /** Nothing to store: there is one process, and the check remembers its answer. */
 const inMemory = { get: async () => null, put: async () => undefined }
+
+/** SQLite answers at once, so commits would never meet. They wait for those of the same turn of the event loop. */
+const turnEnds = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
 
 /**
  * Deno: one process over two SQLite files, the log's at `given` and the meetings' own beside it. Throws if another
@@ -42,7 +47,8 @@ export function openHost(
   )
   const telling = new LocalTeller(file, { config, primary: () => session })
   const wakeTeller = () => void telling.teller.wake()
-  const meetings = new LocalMeetings(file, { config, zoom, wakeTeller, primary: () => session })
+  const commits = new JointBatches({ session, gather: turnEnds, after: timer }).connect
+  const meetings = new LocalMeetings(file, { config, zoom, wakeTeller, commits, primary: () => session })
   let isEnding = false
   return {
     database: { primary: () => session, nearest: () => session },

@@ -5,6 +5,8 @@ import { type MeetingHome, meetingPorts } from '../meetingPorts.ts'
 import type { MeetingFile } from './meetingFile.ts'
 import { LocalSockets, type Upgraded } from './sockets.ts'
 
+type Shared = Pick<MeetingHome, 'config' | 'primary' | 'commits' | 'zoom' | 'wakeTeller'>
+
 interface Awake {
   /** Resolves when the meeting may be called. */
   ready: Promise<Meeting>
@@ -23,7 +25,7 @@ const COUNTS_MS = 5_000
 /** The meetings of this process and their alarms: one object for each number, in memory while it is used. */
 export class LocalMeetings implements Meetings {
   readonly #file: MeetingFile
-  readonly #shared: Pick<MeetingHome, 'config' | 'primary' | 'zoom' | 'wakeTeller'>
+  readonly #shared: Shared
   readonly #awake = new Map<string, Awake>()
   readonly #sockets = new LocalSockets()
   readonly #ringing = new Map<string, Promise<void>>()
@@ -34,7 +36,7 @@ export class LocalMeetings implements Meetings {
   #isClosed = false
 
   /** Starts the alarms, also those that an earlier process set. */
-  constructor(file: MeetingFile, shared: Pick<MeetingHome, 'config' | 'primary' | 'zoom' | 'wakeTeller'>) {
+  constructor(file: MeetingFile, shared: Shared) {
     this.#file = file
     this.#shared = shared
     this.#drainAll()
@@ -93,6 +95,8 @@ export class LocalMeetings implements Meetings {
       meetingPorts({
         ...this.#shared,
         number,
+        // Joint batches spare what a wait would.
+        groupMs: 0,
         meetings: this,
         storage: this.#file.storageOf(number, (at) => this.#ringBy(at)),
         spill: this.#file.spillOf(number),

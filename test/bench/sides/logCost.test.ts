@@ -21,6 +21,11 @@ describe('the log of a host', () => {
     })
   })
 
+  it('tells the cost of a joint batch once', () => {
+    const shared = { ...COMMIT, d1: { ...COMMIT.d1, commits: 2 } }
+    expect(costIn(log(shared, shared))).toMatchObject({ batches: 1, statements: 3, rowsWritten: 5 })
+  })
+
   it('tells nothing by webhooks, whose work is in the commits, and by what failed', () => {
     const webhook = {
       route: '/api/zoom/webhook',

@@ -1,13 +1,17 @@
 import * as z from 'zod'
 import type { Cost } from './side.ts'
 
-/** A commit is a line of the event log.append and one batch; a request’s line counts its own batches. */
+/**
+ * A commit is a line of the event log.append and one batch, or its part of a joint batch, whose whole cost each line tells. A request’s line
+ * counts its own batches.
+ */
 const Line = z.object({
   d1: z.object({
     batches: z.number().default(1),
     statements: z.number(),
     rowsRead: z.number(),
     rowsWritten: z.number(),
+    commits: z.number().default(1),
   }),
 })
 
@@ -16,10 +20,10 @@ export function costIn(log: string): Cost {
   const lines = log.split('\n').filter((line) => line.includes('"d1":{') && !line.includes('"batches":0'))
   const cost = { batches: 0, statements: 0, rowsRead: 0, rowsWritten: 0, objectRows: null }
   for (const { d1 } of lines.map((line) => Line.parse(JSON.parse(line)))) {
-    cost.batches += d1.batches
-    cost.statements += d1.statements
-    cost.rowsRead += d1.rowsRead
-    cost.rowsWritten += d1.rowsWritten
+    cost.batches += d1.batches / d1.commits
+    cost.statements += d1.statements / d1.commits
+    cost.rowsRead += d1.rowsRead / d1.commits
+    cost.rowsWritten += d1.rowsWritten / d1.commits
   }
   return cost
 }

@@ -45,8 +45,7 @@ export function openPast(
   settings: Record<string, unknown>,
   { database, simulator, from }: Place,
 ): PastRollcall {
-  // Webhooks of the past wait for nobody.
-  const config = readConfig({ ...settings, WEBHOOK_GROUP_MS: '0' })
+  const config = readConfig(settings)
   const account = simulator.account(config.ZOOM_ACCOUNT_ID ?? '')
   const time = { now: from }
   const now = () => time.now
@@ -182,6 +181,8 @@ class PastMeetings implements Meetings {
       config,
       zoom,
       number,
+      // Webhooks of the past wait for nobody.
+      groupMs: 0,
       meetings: this,
       primary: () => session,
       storage: this.#file.storageOf(number, (at) => this.#alarms.set(number, at)),

@@ -1,8 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe } from 'vitest'
 import type { Session } from '../../../src/hosts/database.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { migrate } from '../../../src/hosts/deno/migrate.ts'
 import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
+import { JointBatches } from '../../../src/hosts/jointBatches.ts'
+import { timer } from '../../../src/hosts/timer.ts'
 import { databaseConformance } from '../conformance/database.ts'
 import { storageConformance } from '../conformance/storage.ts'
 
@@ -11,6 +14,14 @@ describe('SQLite', () =>
     const db = openDatabase(':memory:')
     migrate(db, 'migrations')
     return (onBatch) => sqlOver(db, onBatch)
+  }))
+
+describe('SQLite in joint batches', () =>
+  databaseConformance((): Session => {
+    const db = openDatabase(':memory:')
+    migrate(db, 'migrations')
+    const session: Session = (onBatch) => sqlOver(db, onBatch)
+    return new JointBatches({ session, gather: () => setImmediate(), after: timer }).connect
   }))
 
 describe('the meetings’ file', () => {

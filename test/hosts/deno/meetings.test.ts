@@ -21,11 +21,7 @@ let isDown = false
 
 /** A process, over the same files as the one before. */
 function begin(): void {
-  const config = readConfig({
-    AUTH_JWT_SECRET: 'a-secret-of-the-tests-of-32-characters',
-    // Nothing lets time pass while one waits for others.
-    WEBHOOK_GROUP_MS: '0',
-  })
+  const config = readConfig({ AUTH_JWT_SECRET: 'a-secret-of-the-tests-of-32-characters' })
   const db = openDatabase(':memory:')
   migrate(db, 'migrations')
   const count = () => {

@@ -10,7 +10,11 @@ it('a bell calls the teller once for a class: for who joins and leaves nobody is
   const woken: string[] = []
   let type = ''
   const wakeTeller = () => woken.push(type)
-  const log = loggedEventLog('81', () => db, { tell: () => undefined, wakeTeller })
+  const log = loggedEventLog(
+    '81',
+    { reads: () => db, commits: () => db },
+    { tell: () => undefined, wakeTeller },
+  )
   const append = (behind: number, event: MeetingEvent) => {
     type = event.type
     return log.append({ number: '81', seriesId: 'meeting-1' }, behind, [recordedAs(`event-${behind}`, event)])
