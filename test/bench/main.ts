@@ -47,7 +47,9 @@ async function bench({ scenarios, sides: names, sizes, seed, json }: Options): P
     const trouble = (sentence: string) => void troubles.push(sentence)
     const { all, rollcalls } = sides
     for (const name of scenarios) {
+      const since = performance.now()
       const { result, tables } = await MEASURES[name]({ sides: all, rollcalls, sizes, seed, trouble })
+      tell(`${name} took ${((performance.now() - since) / 1_000).toFixed(0)} s`)
       measured[name] = result
       if (!json)
         for (const table of tables.filter(({ rows }) => rows.length > 0)) console.log(`${printed(table)}\n`)
