@@ -5,6 +5,7 @@ import { look, openBrowser, settled, violations } from './browser.ts'
 import { extremes } from './extremes.ts'
 import { Answer, retold } from './retold.ts'
 import { openSchool, type PageSchool } from './rollcall.ts'
+import { waysIn } from './wayIn.ts'
 
 /** What the API may tell beside what this school has: the answers pass through here and come out with more. */
 
@@ -258,3 +259,4 @@ describe('the office', () => {
 })
 
 extremes(() => ({ school, browser }))
+waysIn(() => ({ school, browser }))

@@ -72,12 +72,14 @@ const isNearTo = ({ status, start_time }: SessionDetail): boolean =>
   (status === 'scheduled' && minute.value * MINUTE_MS > Date.parse(start_time) - EARLY_MS)
 
 const mayChange = ({ session }: ClassData): boolean =>
-  bearer.value?.role === 'admin' || session.host_id === bearer.value?.id
+  bearer.value?.role === 'admin' ||
+  session.host_id === bearer.value?.id ||
+  session.alternative_hosts.some((id) => id === bearer.value?.id)
 
 function Body({ data, again }: { data: ClassData; again(): Promise<void> }) {
   switch (data.session.status) {
     case 'started':
-      return <Live data={data} again={again} />
+      return <Live data={data} again={again} mayChange={mayChange(data)} />
     case 'ended':
       return <OverClass data={data} again={again} mayChange={mayChange(data)} />
     case 'cancelled':

@@ -1,11 +1,14 @@
 import type { ReadonlySignal } from '@preact/signals'
+import { callIn } from '../../actions/callIn.ts'
 import { join } from '../../actions/join.ts'
 import type { Participant } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
 import { Empty, Name } from '../../parts/parts.tsx'
+import { bearer } from '../../signin/token.ts'
 import { now } from '../../time/clock.ts'
 import { counter, time } from '../../time/format.ts'
 import { Guests } from '../now/Guests.tsx'
+import { DialIn } from './DialIn.tsx'
 import { Heard } from './Heard.tsx'
 import type { ClassData } from './load.ts'
 
@@ -20,8 +23,15 @@ export interface LivePerson {
   isClaimed: boolean
 }
 
+interface LiveProps {
+  people: LivePerson[]
+  clock: ReadonlySignal<number>
+  /** Asks one who is missing in; absent where the reader may not. */
+  call?: ((pupil: LivePerson) => unknown) | undefined
+}
+
 /** Polling or a socket brings the people. The clock alone counts the seconds. */
-export function LiveClass({ people, clock }: { people: LivePerson[]; clock: ReadonlySignal<number> }) {
+export function LiveClass({ people, clock, call }: LiveProps) {
   const groups = GROUPS.map((state) => ({ state, some: people.filter((one) => one.state === state) }))
   if (people.length === 0) return <Empty>{t('live.nobody')}</Empty>
   return (
@@ -45,6 +55,12 @@ export function LiveClass({ people, clock }: { people: LivePerson[]; clock: Read
                     {one.isClaimed && <span class="tag">{t('legend.claim')}</span>}
                   </span>
                   {one.since !== null && <Since at={one.since} clock={clock} />}
+                  {call && state === 'missing' && (
+                    <button type="button" class="small" onClick={() => call(one)}>
+                      {t('live.call')}
+                      <span class="vh"> {one.name}</span>
+                    </button>
+                  )}
                 </li>
               ))}
             </ul>
@@ -67,8 +83,15 @@ const Since = ({ at, clock }: { at: number; clock: ReadonlySignal<number> }) => 
   </span>
 )
 
+interface Props {
+  data: ClassData
+  again(): Promise<void>
+  /** Whether the reader may do what its host may. */
+  mayChange: boolean
+}
+
 /** A class that runs. */
-export function Live({ data, again }: { data: ClassData; again(): Promise<void> }) {
+export function Live({ data, again, mayChange }: Props) {
   const { session, attendance, people } = data
   const here = peopleOf(data)
   const inNow = attendance.summary === null ? '' : nowText(attendance.summary)
@@ -85,7 +108,12 @@ export function Live({ data, again }: { data: ClassData; again(): Promise<void> 
       </p>
       <Heard text={[inNow, doorText(here)].join('. ')} />
       {people && <Guests classes={[{ session, attendance, people }]} again={again} isHere />}
-      <LiveClass people={here.filter(({ state }) => people === null || state !== 'guest')} clock={now} />
+      <LiveClass
+        people={here.filter(({ state }) => people === null || state !== 'guest')}
+        clock={now}
+        call={mayChange ? (pupil) => callIn(session.id, pupil) : undefined}
+      />
+      {bearer.value?.role === 'student' && <DialIn id={session.id} />}
     </>
   )
 }

@@ -11,6 +11,7 @@ import { Counts } from './Counts.tsx'
 import type { ClassData } from './load.ts'
 import { Pupils } from './Pupils.tsx'
 import { Record } from './Record.tsx'
+import { Recordings } from './Recordings.tsx'
 
 /** A class that is over: who was there, with the reasons. */
 export function OverClass({ data, again, mayChange }: Props) {
@@ -57,6 +58,7 @@ export function OverClass({ data, again, mayChange }: Props) {
           mayCorrect={at === null && data.people !== null}
         />
       )}
+      {at === null && <Recordings id={data.session.id} zone={data.session.timezone} />}
       {mayChange && <Record data={data} at={at} />}
     </>
   )

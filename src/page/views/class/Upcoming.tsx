@@ -5,6 +5,7 @@ import { Name } from '../../parts/parts.tsx'
 import { bearer } from '../../signin/token.ts'
 import { minute, now } from '../../time/clock.ts'
 import { fromNow } from '../../time/format.ts'
+import { DialIn } from './DialIn.tsx'
 import { Heard } from './Heard.tsx'
 import { doorText, LiveClass, peopleOf } from './Live.tsx'
 import type { ClassData } from './load.ts'
@@ -22,6 +23,7 @@ export function Upcoming({ data }: { data: ClassData }) {
           {isHost ? t('soon.start') : t('own.join')}
         </button>
       </p>
+      {bearer.value?.role === 'student' && <DialIn id={session.id} />}
       <Heard text={doorText(waiting)} />
       {waiting.length > 0 && <LiveClass people={waiting} clock={now} />}
       {session.registration && session.registration.pupils.requested > 0 && (
