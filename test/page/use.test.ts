@@ -676,6 +676,30 @@ describe('the form', () => {
     await close()
   })
 
+  it('gives a class to a substitute, with a co-teacher', async () => {
+    const { page, close } = await look(browser, school, { as: 'office', path: '/schedule/new' })
+    await page.fill('#field-title', 'Instead of me')
+    await page.fill('#field-startTime', '2027-03-20T08:00')
+    await page.click('button[type=submit]')
+    await page.locator('h1:has-text("Instead of me")').waitFor()
+    await page.click('a:has-text("Change")')
+    await page.locator('#field-hostId option:has-text("Isagani Montealba")').waitFor({ state: 'attached' })
+    await page.selectOption('#field-hostId', { label: 'Isagani Montealba' })
+    await page.fill('#field-other', 'Marikit Olayvar · teacher-1')
+    await page.keyboard.press('Tab')
+    await page.locator('.chosen li:has-text("Marikit Olayvar")').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.click('button[type=submit]')
+    await page.locator('.toast:has-text("is changed")').waitFor()
+    const Given = z.object({
+      meeting: z.object({ host_id: z.string(), alternative_hosts: z.array(z.string()) }),
+    })
+    const path = `/api/zoom/meetings/${new URL(page.url()).pathname.split('/').at(-1)}`
+    const { meeting } = await school.api('admin').call(Given, 'GET', path)
+    expect(meeting).toEqual({ host_id: 'teacher-2', alternative_hosts: ['teacher-1'] })
+    await close()
+  })
+
   async function remove(page: Page): Promise<void> {
     await page.click('button:has-text("Delete this class")')
     await page.click('dialog button:has-text("Delete")')
