@@ -26,7 +26,14 @@ const shotsOf = ({ ids }: PageSchool): Shot[] => [
   { name: 'over', as: 'teacher', path: `/classes/${ids.over}` },
   { name: 'over-dark', as: 'teacher', path: `/classes/${ids.over}`, scheme: 'dark' },
   { name: 'over-narrow', as: 'teacher', path: `/classes/${ids.over}`, viewport: NARROW },
-  { name: 'why', as: 'teacher', path: `/classes/${ids.over}`, press: ['button:has-text("Amihan Bat")'] },
+  {
+    name: 'why',
+    as: 'teacher',
+    path: `/classes/${ids.over}`,
+    // With a breakout room in the picture.
+    press: ['.open:has-text("Bituin Aguadulce")'],
+    viewport: { width: 1120, height: 1120 },
+  },
   {
     name: 'correct',
     as: 'teacher',

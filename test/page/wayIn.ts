@@ -73,7 +73,9 @@ export function waysIn(given: () => { school: PageSchool; browser: Browser }): v
       await page.click('summary:has-text("Recordings")')
       const shown = page.locator('details:has-text("Recordings")')
       await shown.getByText('Passcode: x7&K').waitFor()
-      expect(await shown.innerText()).toMatch(/08:00–08:44.*25 January 2027.*Video.*Transcript not ready yet/s)
+      expect(await shown.innerText()).toMatch(
+        /08:00–08:44.*25 January 2027.*Video.*Transcript not ready yet/s,
+      )
       expect(await violations(page)).toEqual([])
       expect(faults).toEqual([])
       await close()
