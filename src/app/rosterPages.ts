@@ -8,6 +8,8 @@ export interface RosterPages {
   users(bearer: Bearer, filter: UserFilter): Promise<RosterUser[]>
   /** All classes for admins. Others get the classes that they teach, are in or have a child in. */
   classes(bearer: Bearer, filter: PageFilter): Promise<RosterClass[]>
+  /** The ids of the classes that the bearer teaches, is in or has a child in. */
+  classIds(bearer: Bearer): Promise<string[]>
   /** A class and the bearer's relation to it; null if there is no such class. */
   classSight(bearer: Bearer, classId: string): Promise<ClassSight | null>
   /** The pupils of a class by name, with their parents. Empty for students and parents. */

@@ -30,7 +30,7 @@ export const MeetingDetails = SessionDetails.extend({
   alternativeHosts: Ways.shape.alternativeHosts,
 })
 export type MeetingDetails = z.infer<typeof MeetingDetails> & {
-  /** The new host. */
+  /** The new host. Of a schedule without one, the actor hosts. */
   hostId?: string
 }
 

@@ -1,5 +1,6 @@
 import type { Listener } from '../app/live.ts'
 import type { Meetings, ZoomCheck } from '../app/ports.ts'
+import type { TimetableCalls } from '../app/timetable.ts'
 import type { TellerCalls } from '../app/told.ts'
 import type { Limits } from '../http/limits.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
@@ -16,6 +17,7 @@ export interface Host {
   }
   meetings: Meetings
   teller: TellerCalls
+  timetable: TimetableCalls
   /** Answers a request with a listener's socket to the meeting; null if it has too many. */
   listen(number: string, listener: Listener, request: Request): Promise<Response | null>
   zoom: ZoomClient

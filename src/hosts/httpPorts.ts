@@ -70,6 +70,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     feed: (cost) => ({ read: (...asked) => createFeed(primary(cost), unreadable.note).read(...asked) }),
     calendars: (cost) => createCalendars(primary(cost)),
     teller: host.teller,
+    timetable: host.timetable,
     addressRule: addressRule(config),
     publicUrl: config.PUBLIC_URL?.replace(/\/+$/, ''),
     isEnding: host.isEnding,

@@ -6,8 +6,14 @@ import type { Host } from './host.ts'
 
 const stamps = { clock: { now: () => new Date() }, newId: uuidv7 }
 
-/** Every five minutes: reminds meetings of overdue duties and the teller of the log, and writes one log line. */
-export async function sweepMeetings({ database, meetings, teller, spilling }: Host): Promise<void> {
+/** Every five minutes: reminds meetings of overdue duties, the teller of the log and the timetable of its steps, and writes one log line. */
+export async function sweepMeetings({
+  database,
+  meetings,
+  teller,
+  timetable,
+  spilling,
+}: Host): Promise<void> {
   const db = database.primary()()
   const unconfirmed = watch(findUnconfirmed(db), (number) => meetings.of(number).remind())
   const linkable = watch(findLinkable(db), ({ number, sessionId }) =>
@@ -24,10 +30,8 @@ export async function sweepMeetings({ database, meetings, teller, spilling }: Ho
     return []
   }
   const swept = await sweep([unconfirmed, linkable, spilled, leftBehind], stamps.clock)
-  // A call after a commit, or the teller's alarm, may have been lost.
-  swept.failed += await teller.wake().then(
-    () => 0,
-    () => 1,
-  )
+  // A call after a commit may have been lost, or an alarm.
+  const woken = await Promise.allSettled([teller.wake(), timetable.wake()])
+  swept.failed += woken.filter(({ status }) => status === 'rejected').length
   console.log(JSON.stringify({ level: swept.failed > 0 ? 'warn' : 'info', event: 'swept', ...swept }))
 }

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7'
+import type { OwnStorage } from '../app/ownStorage.ts'
 import type { AddressRule } from '../app/publicAddress.ts'
 import { createFeed } from '../store/feed.ts'
-import type { TellingStorage } from '../telling/storage.ts'
 import type { TellerPorts } from '../telling/teller.ts'
 import type { Config } from './config.ts'
 import type { Session } from './database.ts'
@@ -13,7 +13,7 @@ export interface TellerHome {
   config: Config
   /** A session of the database that sees every write before its start. */
   primary: () => Session
-  storage: TellingStorage
+  storage: OwnStorage
   addressesOf: (hostname: string) => Promise<readonly string[]>
 }
 

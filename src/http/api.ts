@@ -33,6 +33,7 @@ import { rosterUserRoutes } from './routes/rosterUser.ts'
 import { scheduleMeetingRoutes } from './routes/scheduleMeeting.ts'
 import { termRoutes } from './routes/term.ts'
 import { timelineRoutes } from './routes/timeline.ts'
+import { timetableRoutes } from './routes/timetable.ts'
 import { webhookRoutes } from './routes/webhook.ts'
 
 /** All routes. Their ports come with the request: see app.ts. */
@@ -51,6 +52,7 @@ export const createApi = () =>
     .route('/', timelineRoutes())
     .route('/', liveRoutes())
     .route('/', termRoutes())
+    .route('/', timetableRoutes())
     .route('/', exportAttendanceRoutes())
     .route('/', exportRegisterRoutes())
     .route('/', exportPersonRoutes())

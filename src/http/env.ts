@@ -24,6 +24,7 @@ import type { RosterReader } from '../app/rosterFile.ts'
 import type { ImportStore } from '../app/rosterImports.ts'
 import type { ClassSight, RosterPages } from '../app/rosterPages.ts'
 import type { TermStore } from '../app/term.ts'
+import type { TimetableCalls } from '../app/timetable.ts'
 import type { TellerCalls } from '../app/told.ts'
 import type { Zoom, ZoomCost } from '../app/zoom.ts'
 import type { Actor, Relation } from '../domain/access.ts'
@@ -63,6 +64,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   feed: (cost: DatabaseCost) => Feed
   calendars: (cost: DatabaseCost) => Calendars
   teller: TellerCalls
+  timetable: TimetableCalls
   addressRule: AddressRule
   /** The address at which people reach Rollcall, if not that of the request. */
   publicUrl: string | undefined

@@ -135,7 +135,8 @@ export async function wrongInRooms(c: RollcallContext, settings: Record<string, 
 
 const OF_ROSTER = 'must be a user of the roster, with an e-mail'
 
-const A_HOST = 'must be a teacher or an admin of the roster, with an e-mail'
+/** What a host has to be. */
+export const A_HOST = 'must be a teacher or an admin of the roster, with an e-mail'
 
 export const NO_CLASS = {
   reason: 'INVALID_REQUEST',

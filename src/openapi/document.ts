@@ -9,6 +9,7 @@ const text = { type: 'string' } as const
 
 const TAGS = [
   { name: 'Meetings', description: 'Scheduling, listing, changing and deleting classes, at Zoom too' },
+  { name: 'Timetable', description: 'What the school plans, brought to Zoom' },
   { name: 'Joining', description: 'Everybody’s own way in' },
   { name: 'Attendance', description: 'Who was there, who was expected, and reports over many classes' },
   { name: 'Exports', description: 'Attendance as files: for spreadsheets, offices and other systems' },

@@ -19,6 +19,7 @@ export function createRosterPages(db: SqlDatabase): RosterPages {
   return {
     users: (bearer, filter) => select<RosterUser>(db, usersPage(bearer, filter)),
     classes: async (bearer, filter) => (await select<ClassRow>(db, classesPage(bearer, filter))).map(toClass),
+    classIds: async (bearer) => (await select<{ id: string }>(db, classesOf(bearer))).map(({ id }) => id),
     classSight: (bearer, classId) => classSight(db, bearer, classId),
     pupils: (bearer, classId) => pupils(db, bearer, classId),
   }

@@ -1,6 +1,6 @@
+import type { OwnStorage, Value } from '../app/ownStorage.ts'
 import type { Delivery, DeliveryFilter, ToldType } from '../app/told.ts'
 import { bodyOf, type Message } from './messages.ts'
-import type { TellingStorage, Value } from './storage.ts'
 
 /** A row of `waiting`. */
 export interface WaitingRow {
@@ -19,11 +19,11 @@ export interface WaitingRow {
 
 /** Deliveries: the waiting ones and the outcome of the others. */
 export class Deliveries {
-  readonly #storage: TellingStorage
+  readonly #storage: OwnStorage
   /** The highest id so far. */
   #last: number | null = null
 
-  constructor(storage: TellingStorage) {
+  constructor(storage: OwnStorage) {
     this.#storage = storage
   }
 

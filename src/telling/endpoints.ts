@@ -1,6 +1,6 @@
+import type { OwnStorage, Value } from '../app/ownStorage.ts'
 import type { Endpoint, EndpointChange, NewEndpoint, ToldType } from '../app/told.ts'
 import { newSecret } from './sign.ts'
-import type { TellingStorage, Value } from './storage.ts'
 
 /** A row of `endpoints`. */
 export interface EndpointRow {
@@ -29,9 +29,9 @@ export interface ReaderRow {
 
 /** The endpoints, and their checkpoints. */
 export class Endpoints {
-  readonly #storage: TellingStorage
+  readonly #storage: OwnStorage
 
-  constructor(storage: TellingStorage) {
+  constructor(storage: OwnStorage) {
     this.#storage = storage
   }
 

@@ -1,4 +1,5 @@
 import type { Feed, FeedPage } from '../app/feed.ts'
+import type { OwnStorage } from '../app/ownStorage.ts'
 import type { Clock, Log, NewId } from '../app/ports.ts'
 import {
   type Delivery,
@@ -17,10 +18,10 @@ import { messagesOf } from './messages.ts'
 import { KEPT_MS, OLD_SECRET_MS } from './retries.ts'
 import { Sender } from './sender.ts'
 import { newSecret } from './sign.ts'
-import { TABLES, type TellingStorage } from './storage.ts'
+import { TABLES } from './tables.ts'
 
 export interface TellerPorts extends AttemptPorts {
-  storage: TellingStorage
+  storage: OwnStorage
   feed: Feed
   clock: Clock
   newId: NewId

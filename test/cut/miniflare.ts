@@ -26,6 +26,7 @@ const options = convertV4MiniflareOptions({
     MEETINGS: { className: 'MeetingObject', useSQLite: true },
     ZOOM_ACCOUNT: { className: 'ZoomAccountObject', useSQLite: true },
     TELLER: { className: 'TellerObject', useSQLite: true },
+    TIMETABLE: { className: 'TimetableObject', useSQLite: true },
   },
   unsafeDirectSockets: [{ host: '127.0.0.1', port: Number(port) }],
 })

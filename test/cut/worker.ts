@@ -4,7 +4,7 @@ import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
 import rollcall, { MeetingObject as Meeting } from '../../src/hosts/cloudflare/worker.ts'
 import { gateAt, gated } from './gate.ts'
 
-export { TellerObject, ZoomAccountObject } from '../../src/hosts/cloudflare/worker.ts'
+export { TellerObject, TimetableObject, ZoomAccountObject } from '../../src/hosts/cloudflare/worker.ts'
 
 /** Rollcall as it is deployed, with a gate at each call of a request's, and at those of a meeting's object. */
 

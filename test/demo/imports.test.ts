@@ -31,6 +31,12 @@ const FORBIDDEN: Record<string, string[]> = {
     'uuidv7',
   ],
   'src/telling/try.ts': ['../http/env.ts', '../meeting/meeting.ts', '../store/sql.ts', '../hosts/config.ts'],
+  'src/timetable/try.ts': [
+    '../http/env.ts',
+    '../meeting/meeting.ts',
+    '../store/sql.ts',
+    '../hosts/config.ts',
+  ],
   'src/meeting/duties/try.ts': ['../../http/env.ts', '../../store/sql.ts', '../../hosts/config.ts'],
   'src/page/views/try.ts': [
     'node:fs',
@@ -73,7 +79,8 @@ const ALLOWED: Record<string, string[]> = {
     '../../app/ports.ts',
     '../../domain/events.ts',
   ],
-  'src/telling/try.ts': ['./storage.ts', '../app/told.ts', '../domain/events.ts'],
+  'src/timetable/try.ts': ['./book.ts', '../app/timetable.ts', '../domain/timetable/plan.ts'],
+  'src/telling/try.ts': ['./tables.ts', '../app/told.ts', '../domain/events.ts'],
   'src/domain/who/try.ts': ['./identity.ts', '../when/intervals.ts', '../events.ts', 'zod'],
   'src/hosts/cloudflare/try.ts': [
     'cloudflare:workers',

@@ -116,6 +116,10 @@ const OF_SCHOOL = {
   'GET /api/events': 'administer',
   'GET /api/endpoints': 'administer',
   'GET /api/calendar': 'list',
+  // Whose lines: timetable.test.ts.
+  'GET /api/timetable': 'list',
+  'GET /api/timetable/progress': 'administer',
+  'PUT /api/timetable': 'administer',
   'GET /api/me': 'list',
   'GET /api/roster/classes': 'list',
   // What of it is for whom: exports.test.ts.
@@ -408,6 +412,8 @@ describe('the school', () => {
       'GET /api/events',
       'GET /api/endpoints',
       'GET /api/calendar',
+      'GET /api/timetable',
+      'GET /api/timetable/progress',
     ] as const
     for (const name of names)
       await expectCells(wantingFor(name), ({ as }) => call('GET', name.slice('GET '.length), { as }))

@@ -353,6 +353,8 @@ it('describes itself in OpenAPI 3.1', async () => {
     '/api/roster/import',
     '/api/roster/users',
     '/api/roster/users/{userId}',
+    '/api/timetable',
+    '/api/timetable/progress',
     '/api/zoom/classes/{classId}/term',
     '/api/zoom/meetings',
     '/api/zoom/meetings/register-student',

@@ -136,6 +136,15 @@ const NOBODY = { 'nobody-outside': 403 } as const
 const ONLY_ITS_PEOPLE = { ...OUTSIDERS, 'student-outside': 403, 'parent-outside': 403 } as const
 
 const NEW = { title: 'Biology', startTime: COMING, duration: 60, timezone: 'Asia/Manila', classId: CLASS }
+const A_TERM = { id: 'first', from: '2027-06-07', until: '2027-09-24' }
+const A_LINE = {
+  ...{ id: 'biology', title: 'Biology', classId: CLASS, teacherId: 'teacher-1' },
+  ...{ weekdays: ['monday'], period: '1' },
+}
+const A_TIMETABLE = {
+  ...{ timezone: 'Asia/Manila', terms: [A_TERM], holidays: [] },
+  ...{ bells: [{ period: '1', from: '07:30', to: '08:15' }], lines: [A_LINE] },
+}
 const TOLD = { url: 'https://lms.school.example/rollcall', types: ['attendance.final'] }
 const REGISTRATION = { studentId: NEWCOMER, classId: CLASS }
 
@@ -539,6 +548,39 @@ export const WALK: Record<string, Case> = {
   },
   'GET /api/calendar': { as: 'student-1', refused: NOBODY, answer: { calendar: null } },
   'DELETE /api/calendar': { as: 'student-1', refused: NOBODY, answer: { success: true } },
+  'PUT /api/timetable': {
+    as: 'admin-1',
+    query: '?dryRun=true',
+    body: A_TIMETABLE,
+    refused: ONLY_ADMINS,
+    bad: [
+      ['timezone', { body: { ...A_TIMETABLE, timezone: 'Mars' } }],
+      ['terms.0.until', { body: { ...A_TIMETABLE, terms: [{ ...A_TERM, until: '2027-06-01' }] } }],
+      ['lines.0.period', { body: { ...A_TIMETABLE, bells: [] } }],
+      ['lines.0.teacherId', { body: { ...A_TIMETABLE, lines: [{ ...A_LINE, teacherId: 'student-1' }] } }],
+      ['lines.0.classId', { body: { ...A_TIMETABLE, lines: [{ ...A_LINE, classId: 'class-99' }] } }],
+      ['lines.0.weekdays', { body: { ...A_TIMETABLE, lines: [{ ...A_LINE, weekdays: [] }] } }],
+      ['dryRun', { query: '?dryRun=perhaps' }],
+      ['', { body: { ...A_TIMETABLE, rooms: [] } }],
+    ],
+    answer: {
+      sessions: { scheduled: 16, changed: 0, moved: 0, dropped: 0 },
+      zoom: { creates: 1, changes: 0, deletions: 0 },
+      days: 1,
+    },
+  },
+  'GET /api/timetable': {
+    as: 'student-1',
+    query: '?day=2027-06-07',
+    refused: NOBODY,
+    bad: [['day', { query: '?day=monday' }]],
+    answer: { lessons: [] },
+  },
+  'GET /api/timetable/progress': {
+    as: 'admin-1',
+    refused: ONLY_ADMINS,
+    answer: { steps: { refused: 0 }, next_at: null },
+  },
   'GET /api/endpoints': {
     as: 'admin-1',
     refused: ONLY_ADMINS,

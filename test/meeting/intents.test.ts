@@ -166,6 +166,16 @@ describe('a change that was begun', () => {
     expect(of('execute')).toMatchObject([['execute', 'two', { change: { title: 'Biology', duration: 30 } }]])
   })
 
+  it('is finished for who asks again under its id, and done once for two who ask at once', async () => {
+    const { wake, of } = world({ log: [AWAY, ok({ version: 2, bookmark: null })] })
+    await wake().carryOut(change('one', { title: 'Botany' }))
+    const meeting = wake()
+    const again = [1, 2].map(() => meeting.carryOut(change('one', { title: 'Botany' })))
+    expect(await Promise.all(again)).toMatchObject([{ ok: true }, { ok: true }])
+    expect(of('updateMeeting')).toHaveLength(2)
+    expect(await meeting.resume()).toBeNull()
+  })
+
   it('is given up after a day in which Zoom never answered', async () => {
     const { wake, clock } = world({ zoom: { updateMeeting: [lost] } })
     const meeting = wake()
@@ -363,6 +373,20 @@ describe('a series to be scheduled', () => {
       expect(command).toMatchObject({
         meeting: { sessions: [{ id: 'one.a', occurrenceId: 'a' }, { id: 'one.b' }] },
       })
+  })
+
+  it('is recorded without the days that are left out, also where Zoom took them out half-way at first', async () => {
+    const series = { ...schedule('one', true), recurrence: { ...recurrence, except: ['2026-03-03'] } }
+    const { wake, of } = world({
+      zoom: { createMeeting: [ok({ ...made, occurrences })], deleteOccurrence: [lost, ok(undefined)] },
+    })
+    expect(await wake().carryOut(series)).toMatchObject({ refusal: { reason: 'ZOOM_FAILED' } })
+    expect(of('execute')).toEqual([])
+    expect(await wake().carryOut(series)).toMatchObject({
+      value: { scheduled: { sessions: [{ id: 'one.b' }] } },
+    })
+    expect(of('deleteOccurrence').map(([, , id]) => id)).toEqual(['a', 'a'])
+    expect(of('execute')).toMatchObject([['execute', 'one', { meeting: { sessions: { length: 1 } } }]])
   })
 
   it('is in doubt where Zoom does not tell its sessions', async () => {

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { FedEvent, Feed } from '../../src/app/feed.ts'
+import type { OwnStorage } from '../../src/app/ownStorage.ts'
 import type { MeetingEvent } from '../../src/domain/events.ts'
-import type { TellingStorage } from '../../src/telling/storage.ts'
 import { Teller, type TellerPorts } from '../../src/telling/teller.ts'
 import { recordedAs } from '../support/recorded.ts'
 
@@ -51,7 +51,7 @@ export function createWorld() {
       }
     },
   })
-  const storageOf = (stepOf: typeof step): TellingStorage => ({
+  const storageOf = (stepOf: typeof step): OwnStorage => ({
     rows: (sql, ...values) => disk.prepare(sql).all(...values),
     getAlarm: async () => alarm,
     async setAlarm(at) {

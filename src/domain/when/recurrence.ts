@@ -21,5 +21,7 @@ export const Recurrence = z.object({
   week: z.literal([1, 2, 3, 4, -1]).optional(),
   /** The last local day, yyyy-mm-dd, or how many sessions. */
   end: z.union([z.object({ until: z.iso.date() }), z.object({ count: z.int().positive() })]),
+  /** Local days of the rule, yyyy-mm-dd, on which there is no session. A count counts them. */
+  except: z.array(z.iso.date()).readonly().optional(),
 })
 export type Recurrence = z.infer<typeof Recurrence>

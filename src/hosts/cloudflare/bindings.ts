@@ -1,4 +1,5 @@
 import type { MeetingCalls } from '../../app/ports.ts'
+import type { TimetableCalls } from '../../app/timetable.ts'
 import type { TellerCalls } from '../../app/told.ts'
 import type { Budget } from '../../zoom/api/budget.ts'
 import type { AccountMemory } from '../../zoom/webhook/account.ts'
@@ -12,6 +13,7 @@ export interface Bindings {
   MEETINGS: DurableObjectNamespace<Called<MeetingCalls>>
   ZOOM_ACCOUNT: DurableObjectNamespace<Called<AccountMemory & Budget>>
   TELLER: DurableObjectNamespace<Called<TellerCalls>>
+  TIMETABLE: DurableObjectNamespace<Called<TimetableCalls>>
   KV: KVNamespace
   ASSETS: Fetcher
   LIMIT_USER?: RateLimit

@@ -6,6 +6,7 @@ import { meetingsOf } from './meetings.ts'
 import { listenAt } from './sockets.ts'
 import { markedSpills } from './spillMark.ts'
 import { tellerOf } from './teller.ts'
+import { timetableOf } from './timetable.ts'
 import { checkOf, zoomOf } from './zoom.ts'
 import { accountMemoryOf } from './zoomAccount.ts'
 
@@ -18,6 +19,7 @@ export const hostOf = (env: Bindings): Host => ({
   meetings: meetingsOf(env),
   listen: (number, listener) => listenAt(env, number, listener),
   teller: tellerOf(env),
+  timetable: timetableOf(env),
   zoom: zoomOf(env),
   account: accountMemoryOf(env),
   checkZoom: checkOf(env),

@@ -1,12 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { DeliveryFilter, EndpointChange, NewEndpoint, TellerCalls } from '../../app/told.ts'
-import type { TellingStorage } from '../../telling/storage.ts'
 import { Teller } from '../../telling/teller.ts'
 import { readConfig } from '../config.ts'
 import { tellerPorts } from '../tellerPorts.ts'
 import { addressesOf } from './addresses.ts'
 import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
+import { ownStorageIn } from './ownStorage.ts'
 
 /** The teller, in a Durable Object of its own, so that its work delays no meeting. */
 export class TellerObject extends DurableObject<Bindings> implements TellerCalls {
@@ -15,7 +15,7 @@ export class TellerObject extends DurableObject<Bindings> implements TellerCalls
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
     const primary = () => sessionOf(env.DB.withSession('first-primary'))
-    const storage = storageIn(ctx.storage)
+    const storage = ownStorageIn(ctx.storage)
     this.#teller = new Teller(tellerPorts({ config: readConfig(env), primary, storage, addressesOf }))
     ctx.blockConcurrencyWhile(() => this.#teller.repair())
   }
@@ -60,12 +60,6 @@ export class TellerObject extends DurableObject<Bindings> implements TellerCalls
     await this.#teller.alarm()
   }
 }
-
-const storageIn = (storage: DurableObjectStorage): TellingStorage => ({
-  rows: (sql, ...values) => storage.sql.exec(sql, ...values).toArray(),
-  getAlarm: () => storage.getAlarm(),
-  setAlarm: (at) => storage.setAlarm(at),
-})
 
 /** A new stub for each call, because a failed stub may be broken. */
 const object = ({ TELLER }: Bindings) => TELLER.getByName('school')

@@ -5,6 +5,7 @@ import { hostOf } from './host.ts'
 
 export { MeetingObject } from './meetingObject.ts'
 export { TellerObject } from './teller.ts'
+export { TimetableObject } from './timetable.ts'
 export { ZoomAccountObject } from './zoomAccount.ts'
 
 let app: ReturnType<typeof appOf> | undefined

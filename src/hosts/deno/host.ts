@@ -15,6 +15,7 @@ import { servedFile } from './servedFile.ts'
 import type { Upgraded } from './sockets.ts'
 import { emptyJournal, openDatabase, sqlOver, trueName } from './sqlite.ts'
 import { LocalTeller } from './teller.ts'
+import { LocalTimetable } from './timetable.ts'
 import { tokenCacheIn } from './tokenCache.ts'
 
 /** The repository's folder. Only a module from the web has no dirname. */
@@ -49,11 +50,13 @@ export function openHost(
   const wakeTeller = () => void telling.teller.wake()
   const commits = new JointBatches({ session, gather: turnEnds, after: timer }).connect
   const meetings = new LocalMeetings(file, { config, zoom, wakeTeller, commits, primary: () => session })
+  const timetable = new LocalTimetable(file, { config, meetings, primary: () => session })
   let isEnding = false
   return {
     database: { primary: () => session, nearest: () => session },
     meetings,
     teller: telling.teller,
+    timetable: timetable.timetabler,
     listen: (number, listener, request) => meetings.listen(number, listener, () => upgrade(request)),
     zoom,
     account: accountIn(file),
@@ -76,6 +79,7 @@ export function openHost(
     },
     async close() {
       telling.close()
+      timetable.close()
       await meetings.close()
       db.close()
       file.close()

@@ -63,6 +63,8 @@ export class Intents {
 
   /** Returns as soon as the intent is done or refused. A repeat joins the first request, or gets its answer. */
   async carryOut(ports: IntentPorts, number: string, intent: Intent): Promise<IntentAnswer> {
+    // Who names an intent again asks what became of it.
+    if (this.#read(intent.id) !== undefined) return this.#run(ports, number, intent.id)
     if (intent.kind !== 'schedule') return this.#afterEarlier(ports, number, intent)
     return this.#first(ports, number, intent) ?? this.#begin(ports, number, { intent, isRepeat: false })
   }

@@ -3,10 +3,11 @@ import type { IntentAnswer, ScheduleIntent } from '../../app/intents.ts'
 import type { Meetings } from '../../app/ports.ts'
 import type { RegistrationBook } from '../../app/registration.ts'
 import type { Scheduled } from '../../app/scheduled.ts'
-import type { Zoom, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
+import type { Occurrence, Zoom, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
 import type { DataOf } from '../../domain/events.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import { sessionIdOf } from '../../domain/series.ts'
+import { dayIn } from '../../domain/when/day.ts'
 import { alternatives, isNobodyHere, NO_HOST, withRooms } from './hosts.ts'
 import { requestOf } from './record.ts'
 
@@ -20,9 +21,11 @@ export interface SchedulePorts extends Pick<RegistrationBook, 'person' | 'person
 /** Zoom users who may host, in order of preference: by e-mail or Zoom user id. */
 async function hostsOf(
   { emailOf }: Pick<SchedulePorts, 'emailOf'>,
-  { actor, email, defaultHost }: ScheduleIntent,
+  { actor, details, email, defaultHost }: ScheduleIntent,
 ): Promise<string[]> {
-  return [email ?? (await emailOf(actor.id)), defaultHost].filter((host) => host !== null)
+  const { hostId = actor.id } = details
+  const own = hostId === actor.id ? email : undefined
+  return [own ?? (await emailOf(hostId)), defaultHost].filter((host) => host !== null)
 }
 
 /** Creates a meeting at Zoom, then schedules it in its own object. `isRepeat`: an earlier attempt may have created it. */
@@ -32,7 +35,7 @@ export async function performSchedule(
   isRepeat: boolean,
 ): Promise<IntentAnswer> {
   const { meetings } = ports
-  const created = await createAtZoom(ports, intent, isRepeat)
+  const created = await withoutDays(ports, intent, await createAtZoom(ports, intent, isRepeat))
   if (!created.ok) return created
   const { number } = created.value
   const sessions = sessionsOf(intent, created.value)
@@ -114,13 +117,38 @@ async function withOccurrences(
     : refuse('ZOOM_FAILED', NO_OCCURRENCES)
 }
 
+/** Zoom's rules know no exceptions: days without a session are taken out of the series before anybody is told of it. */
+async function withoutDays(
+  { zoom }: SchedulePorts,
+  { recurrence, details }: ScheduleIntent,
+  created: ZoomResult<ZoomMeeting>,
+): Promise<ZoomResult<ZoomMeeting>> {
+  const { except = [] } = recurrence ?? {}
+  if (!created.ok || except.length === 0) return created
+  const { number, occurrences } = created.value
+  const dayOf = dayIn(details.timezone)
+  const isLeftOut = ({ startTime }: Occurrence) => except.includes(dayOf(Date.parse(startTime)))
+  const left = occurrences.filter((one) => isLeftOut(one) && !one.isDeleted)
+  const answers = await Promise.all(left.map((one) => zoom.deleteOccurrence(number, one.occurrenceId)))
+  const failed = answers.find((answer) => !answer.ok)
+  // The meeting is there, whatever this says: it is finished or undone later.
+  if (failed?.ok !== false)
+    return ok({ ...created.value, occurrences: occurrences.filter((one) => !isLeftOut(one)) })
+  const { refusal } = failed
+  return refusal.reason === 'ZOOM_UNAVAILABLE'
+    ? { ok: false, refusal: { ...refusal, begun: true } }
+    : refuse('ZOOM_FAILED', NOT_LEFT_OUT)
+}
+
+const NOT_LEFT_OUT = 'Zoom does not take days out of the series'
+
 const hasOccurrences = ({ occurrences }: ZoomMeeting): boolean =>
   occurrences.some(({ isDeleted }) => !isDeleted)
 
 const NO_OCCURRENCES = 'Zoom does not tell the sessions of the series'
 
 const scheduledOf = (
-  { id, actor, at, recurrence }: ScheduleIntent,
+  { id, actor, at, recurrence, details }: ScheduleIntent,
   { number, joinUrl, password, registrationUrl, startUrl }: ZoomMeeting,
   sessions: readonly ScheduledSession[],
 ): Scheduled => ({
@@ -128,7 +156,7 @@ const scheduledOf = (
   seriesId: id,
   ...(recurrence && { sessions: sessions.map(toldOf) }),
   number,
-  hostId: actor.id,
+  hostId: details.hostId ?? actor.id,
   joinUrl,
   password,
   registrationUrl,
@@ -163,7 +191,7 @@ const scheduledMeeting = (
   zoomMeeting: ZoomMeeting,
 ): DataOf<'MeetingScheduled'> => ({
   seriesId: id,
-  hostId: actor.id,
+  hostId: details.hostId ?? actor.id,
   zoomHostId: zoomMeeting.hostId,
   settings: details.settings,
   ...(details.alternativeHosts && { alternativeHosts: details.alternativeHosts }),

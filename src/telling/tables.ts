@@ -1,17 +1,3 @@
-/** A value in a row. */
-export type Value = string | number | null
-
-/**
- * The storage of endpoints, deliveries and checkpoints: an SQLite database of its own, beside the log. Writes without an await in between
- * are stored together or not at all.
- */
-export interface TellingStorage {
-  rows(sql: string, ...values: Value[]): Record<string, unknown>[]
-  /** Epoch milliseconds of the one alarm; null where none is armed. */
-  getAlarm(): Promise<number | null>
-  setAlarm(at: number): Promise<void>
-}
-
 /** The tables, each a statement. */
 export const TABLES = [
   `create table if not exists endpoints (

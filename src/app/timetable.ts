@@ -1,0 +1,86 @@
+import type { MeetingStatus } from '../domain/after.ts'
+import type { Collision } from '../domain/timetable/collisions.ts'
+import type { Lesson } from '../domain/timetable/lessons.ts'
+import type { Step } from '../domain/timetable/plan.ts'
+import type { Timetable } from '../domain/timetable/timetable.ts'
+import type { MeetingView, Sibling } from './meetingView.ts'
+import type { By } from './write.ts'
+
+/** What may be asked of the object that keeps the school's timetable and brings it to Zoom. */
+export interface TimetableCalls {
+  /** Says what a timetable would change. Unless it is a dry run, it is the school's from now on, and is brought to Zoom. */
+  put(timetable: Timetable, by: By, isDryRun: boolean): Promise<Planned>
+  read(filter: TimetableFilter): Promise<TimetableView>
+  progress(): Promise<TimetableProgress>
+  /** Goes on, where an alarm was lost. */
+  wake(): Promise<void>
+}
+
+export interface TimetableFilter {
+  classId: string | null
+  teacherId: string | null
+  /** A local day, yyyy-mm-dd, whose lessons are wanted. */
+  day: string | null
+  sight: LineSight
+}
+
+/** Whose lines somebody sees: everybody's, or those that they teach and those of these classes. */
+export type LineSight = 'all' | { teacherId: string | null; classIds: readonly string[] }
+
+export interface TimetableView {
+  /** Counts from 1; 0 before the first. */
+  version: number
+  timetable: Timetable
+  /** Of the wanted day, in order; null where none is wanted. */
+  lessons: LessonView[] | null
+}
+
+export interface LessonView extends Lesson {
+  /** Null until it has its session. */
+  sessionId: string | null
+}
+
+/** What a timetable changes. */
+export interface Planned {
+  version: number
+  steps: readonly Step[]
+  /** Calls to Zoom. */
+  zoom: { creates: number; changes: number; deletions: number; registrations: number }
+  /** On how many days at least, for Zoom takes a hundred creates and changes a day of one host. */
+  days: number
+  collisions: Collision[]
+}
+
+export interface TimetableProgress {
+  version: number
+  /** Of the present version. */
+  steps: { planned: number; done: number; waiting: number; refused: number }
+  refused: { lineId: string; kind: Step['kind']; message: string }[]
+  /** What was last said of a step that waits. */
+  waitsFor: string | null
+  /** ISO 8601: when it goes on; null where nothing is left to do. */
+  nextAt: string | null
+  /** Calls to Zoom for it so far, of all versions. */
+  zoomCalls: number
+}
+
+/** What it asks of the read models. Each sees every write before its start. */
+export interface TimetableReads {
+  /** The sessions of these meeting numbers, deleted ones as well. */
+  sessions(numbers: readonly string[]): Promise<SessionNow[]>
+  /** The sessions of a series, or of a single meeting, whose number nobody has told yet. */
+  scheduledAs(seriesId: string): Promise<SessionNow[]>
+  /** Of these sessions those that are not deleted. */
+  meetings(ids: readonly string[]): Promise<MeetingView[]>
+  siblings(number: string): Promise<Sibling[]>
+  /** How many pupils are in each of these classes. */
+  pupils(classIds: readonly string[]): Promise<ReadonlyMap<string, number>>
+}
+
+export interface SessionNow {
+  id: string
+  zoom_meeting_id: string
+  start_time: string
+  status: MeetingStatus
+  is_deleted: boolean
+}

@@ -1,0 +1,48 @@
+import type { Recurrence } from '../when/recurrence.ts'
+import { type Lesson, weekdayOf } from './lessons.ts'
+
+/** Zoom makes no more occurrences of one series. */
+export const MOST_OCCURRENCES = 60
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** A line's lessons, as few series as Zoom's limit lets them be: a series is of one term. */
+export function seriesOf(lessons: readonly Lesson[]): Lesson[][] {
+  const all: Lesson[][] = []
+  for (const lesson of [...lessons].sort((a, b) => (a.date < b.date ? -1 : 1))) {
+    const last = all.at(-1)
+    const longer = [...(last ?? []), lesson]
+    const fits = last?.[0]?.termId === lesson.termId && ruleDaysOf(longer).length <= MOST_OCCURRENCES
+    if (last && fits) last.push(lesson)
+    else all.push([lesson])
+  }
+  return all
+}
+
+/** How such a series repeats; null for a single lesson. The days of the rule without a lesson are left out. */
+export function recurrenceOf(lessons: readonly Lesson[]): Recurrence | null {
+  if (lessons.length < 2) return null
+  const days = ruleDaysOf(lessons)
+  const wanted = new Set(lessons.map(({ date }) => date))
+  const except = days.filter((day) => !wanted.has(day))
+  return {
+    frequency: 'weekly',
+    interval: 1,
+    weekdays: [...new Set(lessons.flatMap(({ date }) => weekdayOf(date) ?? []))],
+    end: { count: days.length },
+    ...(except.length > 0 && { except }),
+  }
+}
+
+/** All days from the first lesson to the last that are a weekday of one of them. */
+function ruleDaysOf(lessons: readonly Lesson[]): string[] {
+  const [first, last] = [lessons[0], lessons.at(-1)]
+  if (first === undefined || last === undefined) return []
+  const weekdays = new Set(lessons.map(({ date }) => weekdayOf(date)))
+  const days: string[] = []
+  for (let at = Date.parse(first.date); at <= Date.parse(last.date); at += DAY_MS) {
+    const date = new Date(at).toISOString().slice(0, 10)
+    if (weekdays.has(weekdayOf(date))) days.push(date)
+  }
+  return days
+}

@@ -1,0 +1,57 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { TimetableCalls } from '../../app/timetable.ts'
+import type { Timetabler } from '../../timetable/timetabler.ts'
+import { readConfig } from '../config.ts'
+import { timetablePorts } from '../timetablePorts.ts'
+import type { Bindings } from './bindings.ts'
+import { sessionOf } from './d1.ts'
+import { meetingsOf } from './meetings.ts'
+import { ownStorageIn } from './ownStorage.ts'
+
+/** The school's timetable, in a Durable Object of its own. Few isolates run it: its code comes with the object. */
+export class TimetableObject extends DurableObject<Bindings> implements TimetableCalls {
+  readonly #timetabler: Promise<Timetabler>
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env)
+    this.#timetabler = ctx.blockConcurrencyWhile(async () => {
+      const { Timetabler } = await import('../../timetable/timetabler.ts')
+      const primary = () => sessionOf(env.DB.withSession('first-primary'))
+      const storage = ownStorageIn(ctx.storage)
+      const ports = timetablePorts({ config: readConfig(env), primary, storage, meetings: meetingsOf(env) })
+      const timetabler = new Timetabler(ports)
+      await timetabler.repair()
+      return timetabler
+    })
+  }
+
+  async put(...asked: Parameters<TimetableCalls['put']>) {
+    return (await this.#timetabler).put(...asked)
+  }
+
+  async read(...asked: Parameters<TimetableCalls['read']>) {
+    return (await this.#timetabler).read(...asked)
+  }
+
+  async progress() {
+    return (await this.#timetabler).progress()
+  }
+
+  async wake() {
+    await (await this.#timetabler).wake()
+  }
+
+  override async alarm(): Promise<void> {
+    await (await this.#timetabler).alarm()
+  }
+}
+
+/** A stub for each call: one that failed may be broken. */
+const object = ({ TIMETABLE }: Bindings) => TIMETABLE.getByName('school')
+
+export const timetableOf = (env: Bindings): TimetableCalls => ({
+  put: async (...asked) => object(env).put(...asked),
+  read: async (...asked) => object(env).read(...asked),
+  progress: async () => object(env).progress(),
+  wake: async () => object(env).wake(),
+})

@@ -1,0 +1,242 @@
+import type { OwnStorage } from '../app/ownStorage.ts'
+import type { Log } from '../app/ports.ts'
+import type { MeetingPorts } from '../app/scheduleMeeting.ts'
+import type {
+  Planned,
+  TimetableCalls,
+  TimetableFilter,
+  TimetableProgress,
+  TimetableReads,
+  TimetableView,
+} from '../app/timetable.ts'
+import type { By } from '../app/write.ts'
+import { lessonsOf } from '../domain/timetable/lessons.ts'
+import { type Placed, placedAfter, planOf, type Step } from '../domain/timetable/plan.ts'
+import type { Timetable } from '../domain/timetable/timetable.ts'
+import { againAt, isUntouched } from './answers.ts'
+import { Book, type StepRow } from './book.ts'
+import { plannedFor } from './cost.ts'
+import { seen } from './sight.ts'
+import { perform, type StepAnswer } from './steps.ts'
+
+export interface TimetablerPorts extends Pick<MeetingPorts, 'meetings' | 'defaultHost' | 'clock' | 'newId'> {
+  storage: OwnStorage
+  reads: TimetableReads
+  tell: Log
+}
+
+/** Steps at a time: Zoom's own limits a second are kept by its client. */
+const LANES = 6
+/** The alarm that is armed while it works: should the work end with its machine, it goes on then. */
+const LIFELINE_MS = 60_000
+/** How long one alarm works, before it lets the next go on: the platform ends what takes a quarter of an hour. */
+const SHIFT_MS = 120_000
+/** After a failure that nobody foresaw. */
+const RETRY_MS = 30_000
+
+/**
+ * Keeps the school's timetable and brings it to Zoom, step by step. A step is written down as begun before it is begun, under a name
+ * that finds it again, so that it is done once whatever this dies between.
+ */
+export class Timetabler implements TimetableCalls {
+  readonly #ports: TimetablerPorts
+  readonly #book: Book
+  #running: Promise<void> | null = null
+
+  constructor(ports: TimetablerPorts) {
+    this.#ports = ports
+    this.#book = new Book(ports.storage)
+  }
+
+  /** A fired alarm is used up, and some never fire. */
+  async repair(): Promise<void> {
+    const alarm = await this.#ports.storage.getAlarm()
+    if (this.#nextAt() !== null && (alarm === null || alarm < this.#now())) await this.#arm()
+  }
+
+  wake(): Promise<void> {
+    return this.repair()
+  }
+
+  async put(timetable: Timetable, by: By, isDryRun: boolean): Promise<Planned> {
+    const sessions = await this.#placedNow()
+    const pupils = await this.#ports.reads.pupils(classesIn(timetable, this.#book.placed()))
+    // From here on nothing is waited for: what is planned fits what is there.
+    const { steps } = this.#planFor(timetable, sessions)
+    const planned = { steps, lessons: lessonsOf(timetable), pupils }
+    if (isDryRun) return plannedFor(this.#book.version() + 1, planned)
+    const version = this.#book.keep(timetable, nameless(by), this.#now())
+    this.#writePlan(version, timetable, sessions)
+    await this.#arm()
+    return plannedFor(version, planned)
+  }
+
+  async read(filter: TimetableFilter): Promise<TimetableView> {
+    const kept = this.#book.kept()
+    const { version, timetable } = kept ?? { version: 0, timetable: this.#book.timetable() }
+    const sessions = filter.day === null ? new Map<string, string>() : this.#book.sessionsOn(filter.day)
+    return { version, ...seen(timetable, filter, sessions) }
+  }
+
+  async progress(): Promise<TimetableProgress> {
+    const { version = 0 } = this.#book.kept() ?? {}
+    const [waiting, begun, done, refused] = (['waiting', 'begun', 'done', 'refused'] as const).map((state) =>
+      this.#book.steps(state),
+    )
+    const open = [...(begun ?? []), ...(waiting ?? [])]
+    const nextAt = this.#nextAt()
+    return {
+      version,
+      steps: {
+        planned: open.length + (done?.length ?? 0) + (refused?.length ?? 0),
+        done: done?.length ?? 0,
+        waiting: open.length,
+        refused: refused?.length ?? 0,
+      },
+      refused: (refused ?? []).map(({ lineId, kind, last }) => ({ lineId, kind, message: last ?? '' })),
+      waitsFor: open.find(({ last }) => last !== null)?.last ?? null,
+      nextAt: nextAt === null ? null : new Date(nextAt).toISOString(),
+      zoomCalls: this.#book.counted('zoom'),
+    }
+  }
+
+  /** Goes on until nothing is left for now. Never rejects: what fails is done again by the next alarm. */
+  alarm(): Promise<void> {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null
+    })
+    return this.#running
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#ports.storage.setAlarm(this.#now() + LIFELINE_MS)
+      await this.#work(this.#now() + SHIFT_MS)
+      await this.#arm()
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown'
+      this.#ports.tell({ level: 'warn', event: 'timetable.failed', error: name })
+      await this.#ports.storage.setAlarm(this.#now() + RETRY_MS)
+    }
+  }
+
+  async #work(until: number): Promise<void> {
+    while (this.#now() < until) {
+      await this.#planAnew()
+      const due = this.#book.due(this.#now(), LANES)
+      if (due.length === 0) return
+      await Promise.all(due.map((row) => this.#do(row)))
+      await this.#ports.storage.setAlarm(this.#now() + LIFELINE_MS)
+    }
+  }
+
+  /** Lines that waited for what was begun before their timetable came. */
+  async #planAnew(): Promise<void> {
+    if (this.#book.kept()?.isPlanned !== false) return
+    const sessions = await this.#placedNow()
+    const kept = this.#book.kept()
+    if (kept) this.#writePlan(kept.version, kept.timetable, sessions)
+  }
+
+  #writePlan(version: number, timetable: Timetable, sessions: ReadonlyMap<string, boolean>): void {
+    const { steps, isWhole } = this.#planFor(timetable, sessions)
+    const named = steps.map((step) => ({ key: this.#ports.newId(), step }))
+    this.#book.plan(version, named, isWhole)
+  }
+
+  /** Without the lines of which something is begun: they are planned when it is settled. */
+  #planFor(
+    timetable: Timetable,
+    sessions: ReadonlyMap<string, boolean>,
+  ): { steps: Step[]; isWhole: boolean } {
+    const now = new Date(this.#now()).toISOString()
+    const begun = this.#book.begunLines()
+    const isFree = ({ lineId }: { lineId: string }) => !begun.has(lineId)
+    const placed = this.#book
+      .placed()
+      .map((one) => ({ ...one, isOpen: sessions.get(one.sessionId) ?? one.startTime > now }))
+    const wanted = lessonsOf(timetable)
+    return { steps: planOf(wanted.filter(isFree), placed.filter(isFree), now), isWhole: begun.size === 0 }
+  }
+
+  /** Whether the sessions of what is placed are to come. A session that is not in the read models yet is left out. */
+  async #placedNow(): Promise<ReadonlyMap<string, boolean>> {
+    const numbers = [...new Set(this.#book.placed().map(({ number }) => number))]
+    const now = new Date(this.#now()).toISOString()
+    const sessions = numbers.length === 0 ? [] : await this.#ports.reads.sessions(numbers)
+    return new Map(
+      sessions.map((one) => [one.id, one.status === 'scheduled' && !one.is_deleted && one.start_time > now]),
+    )
+  }
+
+  async #do(row: StepRow): Promise<void> {
+    const kept = this.#book.kept()
+    if (kept === null) return
+    const step = row.state === 'waiting' ? this.#toCome(row.step) : row.step
+    const tries = row.tries + 1
+    this.#book.set(row, { state: 'begun', step, tries, nextAt: this.#now() + RETRY_MS, last: row.last })
+    const answer = await this.#perform(row, step, kept.by)
+    const before = this.#book.placed()
+    if (answer.ok) {
+      this.#book.place(before, placedAfter(before, step, answer.value ?? undefined))
+      this.#book.set(row, { state: 'done' })
+    } else this.#refused(row, answer.refusal, tries)
+    if (row.version < this.#book.version()) this.#book.unplan()
+  }
+
+  #refused(row: StepRow, refusal: Extract<StepAnswer, { ok: false }>['refusal'], tries: number): void {
+    const nextAt = againAt(refusal, this.#now())
+    const last = refusal.message
+    if (nextAt === null) {
+      this.#book.set(row, { state: 'refused', last })
+      return
+    }
+    const isFresh = isUntouched(refusal, tries)
+    this.#book.set(row, { state: isFresh ? 'waiting' : 'begun', tries: isFresh ? 0 : tries, nextAt, last })
+  }
+
+  /** A step that waited for days has no lessons that are over. */
+  #toCome(step: Step): Step {
+    if (step.kind !== 'schedule') return step
+    const now = new Date(this.#now()).toISOString()
+    return { ...step, lessons: step.lessons.filter(({ startTime }) => startTime > now) }
+  }
+
+  async #perform({ key, tries }: StepRow, step: Step, by: By): Promise<StepAnswer> {
+    const { meetings, defaultHost, clock, reads, tell } = this.#ports
+    const spent = ({ calls }: { calls: number }) => this.#book.count('zoom', calls)
+    const ports = { meetings, defaultHost, clock, reads, spent, newId: () => key }
+    try {
+      return await perform(ports, by, step, { id: key, isRepeat: tries > 0 })
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown'
+      tell({ level: 'warn', event: 'timetable.step.failed', kind: step.kind, error: name })
+      return { ok: false, refusal: { reason: 'UNAVAILABLE', message: 'This failed, and is tried again' } }
+    }
+  }
+
+  /** Null where nothing is left to do. */
+  #nextAt(): number | null {
+    const isPlanned = this.#book.kept()?.isPlanned ?? true
+    return isPlanned ? this.#book.nextAt() : this.#now()
+  }
+
+  async #arm(): Promise<void> {
+    const at = this.#nextAt()
+    if (at !== null) await this.#ports.storage.setAlarm(Math.max(this.#now(), at))
+  }
+
+  #now(): number {
+    return this.#ports.clock.now().getTime()
+  }
+}
+
+const classesIn = ({ lines }: Timetable, placed: readonly Placed[]): string[] => [
+  ...new Set([...lines, ...placed].map(({ classId }) => classId)),
+]
+
+/** What is kept here needs no search when somebody is erased. */
+const nameless = ({ actor: { id, role }, requestId }: By): By => ({
+  actor: { id, role, email: null, name: null },
+  requestId,
+})
