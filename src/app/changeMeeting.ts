@@ -8,6 +8,7 @@ import { hostRefused } from './hostRefusal.ts'
 import type { ChangeIntent } from './intents.ts'
 import type { MeetingView, Sibling } from './meetingView.ts'
 import type { MeetingPorts } from './scheduleMeeting.ts'
+import { openersWith } from './substitutes.ts'
 import type { By } from './write.ts'
 import type { MeetingDraft, ZoomFailure } from './zoom.ts'
 
@@ -96,7 +97,12 @@ async function changeSessions(
     ...(news.settings && { settings }),
     draft,
     asksForPage: isPageNews(meeting, change),
-    series: { ...series.value, isWhole: series.value.isWhole && isZooms(draft, change) },
+    series: {
+      ...series.value,
+      isWhole: series.value.isWhole && isZooms(draft, change),
+      ...(scope !== 'all' &&
+        change.hostId && { openers: openersWith(change.hostId, meeting, siblings, scope) }),
+    },
   })
 }
 

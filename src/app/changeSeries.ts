@@ -35,11 +35,11 @@ const TOO_FAR = 'Other sessions of the series would be moved out of the years 10
 
 /** Zoom keeps one value of each for the whole series. */
 function seriesWide(scope: Scope, change: Change): string | null {
-  const { classId, settings, timezone, hostId, alternativeHosts } = change
+  const { classId, settings, timezone, alternativeHosts } = change
   if (timezone !== undefined) return 'The time zone of a series stays as it was scheduled'
-  const wide = [classId, settings, hostId, alternativeHosts]
+  const wide = [classId, settings, alternativeHosts]
   if (scope === 'all' || wide.every((field) => field === undefined)) return null
-  return 'The class, the hosts and the settings are those of the whole series: change them with scope=all'
+  return 'The class, the alternative hosts and the settings are those of the whole series: change them with scope=all'
 }
 
 /** The sessions to come in the scope, without the session itself. */

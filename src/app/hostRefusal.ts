@@ -10,7 +10,8 @@ export function hostRefused<R extends IntentRefusal>(
   { hostId, alternativeHosts = [] }: Partial<MeetingDetails>,
   refusal: R,
 ): R | Refusal<'HOST_REFUSED'> {
-  const isAlternative = alternativeHosts.length > 0 && refusal.message.includes('alternative_hosts')
+  const isNamed = alternativeHosts.length > 0 || hostId !== undefined
+  const isAlternative = isNamed && refusal.message.includes('alternative_hosts')
   const isHost = hostId !== undefined && 'code' in refusal && NOBODY.includes(refusal.code)
   if (refusal.reason === 'ZOOM_REJECTED' && isAlternative)
     return {

@@ -63,6 +63,8 @@ export interface SeriesChange {
   moves: readonly { sessionId: string; occurrenceId: string; startTime: string; duration: number }[]
   /** Whether fields change that Zoom keeps for the whole series. */
   isWhole: boolean
+  /** Users who open some sessions in place of the host of the series. Zoom takes them as alternative hosts of the whole. */
+  openers?: readonly string[]
 }
 
 export interface DeleteIntent extends IntentStamp {

@@ -86,12 +86,15 @@ export interface JoinInformation {
   isRegistered: boolean
 }
 
-/** A person's own way in. Each call asks Zoom for a new start URL, because a start URL dies after two hours. */
+/**
+ * A person's own way in. Each call asks Zoom for a new start URL, because a start URL dies after two hours. It is not for a substitute: it is as
+ * good as the login of the series' host.
+ */
 export async function offerJoin(
   ports: JoinPorts,
   by: By,
   meeting: MeetingView,
-  registrant: RegistrantView | null,
+  { registrant, isSubstitute }: { registrant: RegistrantView | null; isSubstitute: boolean },
 ): Promise<Result<JoinInformation, WriteRefusal | JoinRefusal>> {
   const { actor } = by
   const number = meeting.zoom_meeting_id
@@ -112,7 +115,7 @@ export async function offerJoin(
   if (!offered.ok) return offered
   return ok({
     joinUrl: (isRegistered ? registrant.join_url : null) ?? (await generalLink(ports, by.actor, meeting)),
-    ...(host ? await startUrl(ports, number) : {}),
+    ...(host && !isSubstitute ? await startUrl(ports, number) : {}),
     password: meeting.password,
     meetingNumber: number,
     isHost: host,

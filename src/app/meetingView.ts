@@ -76,4 +76,7 @@ export interface MeetingPlace {
 }
 
 /** The fields that tell a session of a series from the others. */
-export type Sibling = Pick<MeetingView, 'id' | 'occurrence_id' | 'start_time' | 'duration' | 'status'>
+export type Sibling = Pick<
+  MeetingView,
+  'id' | 'occurrence_id' | 'start_time' | 'duration' | 'status' | 'host_id'
+>

@@ -12,7 +12,8 @@ export const ScopeQuery = z.object({
 export async function ofSeries(
   { var: { meeting, queries } }: RollcallContext,
   { scope = 'this' }: z.infer<typeof ScopeQuery>,
+  needsAll = scope !== 'this',
 ): Promise<OfSeries | null> {
   if (meeting.occurrence_id === null) return null
-  return { scope, siblings: scope === 'this' ? [] : await queries.siblings(meeting.zoom_meeting_id) }
+  return { scope, siblings: needsAll ? await queries.siblings(meeting.zoom_meeting_id) : [] }
 }

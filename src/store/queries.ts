@@ -47,7 +47,7 @@ const userById = (id: string): SQL =>
   sql`select u.id, u.name, u.email, u.avatar, u.role from users u where u.id = ${id} and ${notErased}`
 
 const siblingsOf = (zoomMeetingId: string): SQL => sql`
-  select id, nullif(occurrence_id, '') as occurrence_id, start_time, duration, status from zoom_meetings
+  select id, nullif(occurrence_id, '') as occurrence_id, start_time, duration, status, host_id from zoom_meetings
   where zoom_meeting_id = ${zoomMeetingId} and deleted_at is null order by start_time, id`
 
 async function sight(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<Sight> {

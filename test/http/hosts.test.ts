@@ -115,9 +115,6 @@ describe('a class that is given to another teacher', () => {
       uuid: `held-${first.zoom_meeting_id}-1`,
     }
     await sendAll(started(of, 0), joined(of, pupil(1), 0), ended(of, 60))
-    expect(await ask('PATCH', second, 'teacher-1', { hostId: 'teacher-2' })).toMatchObject({
-      body: { code: 'SERIES_WIDE' },
-    })
     expect((await ask('PATCH', second, 'teacher-1', { hostId: 'teacher-2' }, '?scope=all')).status).toBe(200)
     const hosts = async () =>
       Promise.all(
@@ -176,5 +173,35 @@ describe('breakout rooms', () => {
     expect(await call('POST', '/api/zoom/meetings', { as: 'teacher-1', body })).toMatchObject(refused)
     const meeting = await scheduleOnly()
     expect(await ask('PATCH', meeting, 'teacher-1', { settings })).toMatchObject(refused)
+  })
+})
+
+describe('a session of a series that is given to a substitute', () => {
+  it('is theirs alone, with an account of their own, until it is given back', async () => {
+    const series = (await scheduleClass({
+      ...{ ...PERSONAL, timezone: 'UTC', recurrence: { frequency: 'daily', count: 4 } },
+    })) as ScheduledMeeting & { sessions: ScheduledMeeting[] }
+    const [, second, third] = series.sessions
+    if (!second || !third) throw new Error('There is no series')
+    expect(await ask('PATCH', second, 'admin-1', { hostId: 'teacher-2' })).toMatchObject({
+      status: 200,
+      body: { meeting: { host_id: 'teacher-2', alternative_hosts: [] } },
+    })
+    expect(await atZoom(series)).toMatchObject({
+      host_email: 'teacher@school.example',
+      settings: { alternative_hosts: 'zoom-host@school.example' },
+    })
+    const join = await ask('GET', second, 'teacher-2', undefined, '/join')
+    expect(join).toMatchObject({ status: 200, body: { isHost: true } })
+    expect(join.body).not.toHaveProperty('startUrl')
+    expect((await ask('GET', third, 'teacher-2')).status).toBe(404)
+    expect((await ask('GET', third, 'teacher-1', undefined, '/join')).body).toHaveProperty('startUrl')
+    expect(await ask('PATCH', third, 'admin-1', { hostId: 'teacher-3' })).toMatchObject({
+      status: 400,
+      body: { code: 'HOST_REFUSED' },
+    })
+    expect((await ask('PATCH', second, 'admin-1', { hostId: 'teacher-1' })).status).toBe(200)
+    expect((await atZoom(series)).settings.alternative_hosts).toBe('')
+    expect((await ask('GET', second, 'teacher-2')).status).toBe(404)
   })
 })

@@ -1,6 +1,6 @@
 import type { DataOf } from '../events.ts'
 import { FIELD_NAMES } from '../fields.ts'
-import { hostOf, type Meeting, type Session } from '../meeting.ts'
+import type { Meeting, Session } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
 import { relink } from '../who/links.ts'
 import { keyOf } from './connection.ts'
@@ -19,7 +19,9 @@ export function change(
   const { startTime, duration, hostId, zoomHostId, ...details } = own
   if (settings !== undefined) meeting.settings = settings
   Object.assign(meeting.waysIn, defined({ joinUrl, password, registrationUrl, alternativeHosts }))
-  if (hostId !== undefined) changeHost(meeting, { hostId, zoomHostId, at }, touched)
+  // A substitute opens a session with an account of their own: the host of the meeting at Zoom stays.
+  if (hostId !== undefined && zoomHostId !== undefined)
+    changeHost(meeting, { hostId, zoomHostId, at }, touched)
   return changeSessions(meeting, sessionIds, touched, (session) => {
     Object.assign(session.details, defined(details))
     if (hostId !== undefined) session.hostId = hostId
@@ -33,11 +35,7 @@ export function change(
 /** Whoever comes with the account that hosts the meeting counts as its host at that time. */
 function changeHost(
   meeting: Meeting,
-  {
-    hostId,
-    zoomHostId = hostOf(meeting).zoomHostId,
-    at,
-  }: { hostId: string; zoomHostId?: string | null | undefined; at: string },
+  { hostId, zoomHostId, at }: { hostId: string; zoomHostId: string | null; at: string },
   touched: Touched,
 ): void {
   const before = meeting.hosts

@@ -37,7 +37,9 @@ export const changeMeetingRoutes = () =>
     if (wrong) return refusal(c, wrong)
     // Checked before Zoom is asked, because Zoom would take texts that the log can never store.
     if (!isSmall({ ...meeting.settings, ...wanted.settings })) return refusal(c, TOO_MANY_SETTINGS)
-    const of = await ofSeries(c, c.req.valid('query'))
+    const query = c.req.valid('query')
+    // Who opens the other sessions counts as well where one gets another host.
+    const of = await ofSeries(c, query, query.scope !== undefined || wanted.hostId !== undefined)
     const changed = await changeMeeting(ports, c.var, meeting, changes(wanted, meeting.timezone), of)
     if (!changed.ok) return refusal(c, changed.refusal)
     return c.json({ meeting: await meetingAfter(c, changed.value) }, 200)

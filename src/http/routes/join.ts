@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { claimParticipation, offerJoin } from '../../app/join.ts'
+import { isSubstitute } from '../../app/substitutes.ts'
 import { isHost } from '../../domain/access.ts'
 import { overBudget } from '../budget.ts'
+import type { RollcallContext } from '../env.ts'
 import { joinAllowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
 import { behind, ofSession, reading } from '../reading.ts'
@@ -70,11 +72,19 @@ const claim = createRoute({
 
 const NO_HOST = { reason: 'FORBIDDEN', message: 'You are no longer the host of this meeting' } as const
 
+async function isInPlaceOfHost({ var: { actor, meeting, queries } }: RollcallContext): Promise<boolean> {
+  if (meeting.occurrence_id === null || !isHost(actor, meeting)) return false
+  return isSubstitute(meeting, await queries.siblings(meeting.zoom_meeting_id))
+}
+
 export const joinRoutes = () =>
   createRouter()
     .openapi(offer, async (c) => {
       const { actor, meeting, ports, requestId } = c.var
-      const offered = await offerJoin(ports, { actor, requestId }, meeting, registered.found(c))
+      const offered = await offerJoin(ports, { actor, requestId }, meeting, {
+        registrant: registered.found(c),
+        isSubstitute: await isInPlaceOfHost(c),
+      })
       return offered.ok ? c.json(offered.value, 200) : refusal(c, offered.refusal)
     })
     .openapi(claim, async (c) => {

@@ -1,9 +1,10 @@
 import { CONTRACT } from '../../app/contract.ts'
 import type { ChangeIntent, DeleteIntent, IntentAnswer } from '../../app/intents.ts'
+import type { ZoomResult } from '../../app/zoom.ts'
 import type { MeetingChange } from '../../domain/fields.ts'
 import { FIELD_NAMES } from '../../domain/fields.ts'
 import { ok } from '../../domain/result.ts'
-import { changeWhole } from './hosts.ts'
+import { alternatives, changeWhole } from './hosts.ts'
 import { type PerformPorts, recorded } from './record.ts'
 import { deleteSessions, moveSessions, type Progress } from './series.ts'
 
@@ -15,7 +16,7 @@ export async function performChange(
   progress: Progress,
 ): Promise<IntentAnswer> {
   const { sessionId, at, settings, series } = intent
-  const whole = series === undefined || series.isWhole ? await changeWhole(ports, number, intent) : ok({})
+  const whole = await changeForAll(ports, number, intent)
   if (!whole.ok) return whole
   const { moves = [], sessionIds = [sessionId] } = series ?? {}
   const done = { ...intent, change: { ...intent.change, ...whole.value } }
@@ -33,6 +34,19 @@ export async function performChange(
     at,
     ...(settings && { settings }),
   })
+}
+
+/** What Zoom has once for all sessions. */
+async function changeForAll(
+  ports: PerformPorts,
+  number: string,
+  intent: ChangeIntent,
+): Promise<ZoomResult<Pick<MeetingChange, 'zoomHostId'>>> {
+  const { series } = intent
+  if (series === undefined || series.isWhole) return changeWhole(ports, number, intent)
+  if (series.openers === undefined) return ok({})
+  const changed = await ports.zoom.updateMeeting(number, await alternatives(ports, series.openers))
+  return changed.ok ? ok({}) : changed
 }
 
 /** Zoom tells the registration page only if the meeting is read again. If Zoom does not answer, the next change of class asks. */
