@@ -6,6 +6,7 @@ import { type Lesson, lessonsOf } from '../../src/domain/timetable/lessons.ts'
 import { type Placed, placedAfter, planOf, type Step } from '../../src/domain/timetable/plan.ts'
 import { MOST_OCCURRENCES, recurrenceOf, seriesOf } from '../../src/domain/timetable/series.ts'
 import type { Line, Timetable } from '../../src/domain/timetable/timetable.ts'
+import { occurrencesOf } from '../../src/domain/when/occurrences.ts'
 import { WEEKDAYS } from '../../src/domain/when/recurrence.ts'
 import { cases, property } from '../support/property.ts'
 
@@ -264,7 +265,9 @@ describe('a plan', () => {
           for (const [timetable, now] of history.sort(([, a], [, b]) => (a < b ? -1 : 1))) {
             const before = held(placed, now)
             const wanted = lessonsOf(timetable)
-            placed = apply(before, planOf(wanted, before, now))
+            const steps = planOf(wanted, before, now)
+            steps.forEach(expectRule)
+            placed = apply(before, steps)
             const over = before.filter(({ isOpen }) => !isOpen)
             expect(placed.filter(({ isOpen }) => !isOpen)).toEqual(over)
             // What was held on a day is that day's lesson, and a lesson that is about to be over is not moved.
@@ -285,6 +288,14 @@ describe('a plan', () => {
     },
   )
 })
+
+/** The rule that Zoom is told has the lessons of the series, and no other. */
+function expectRule(step: Step): void {
+  const [first] = step.kind === 'schedule' ? step.lessons : []
+  const recurrence = step.kind === 'schedule' ? recurrenceOf(step.lessons) : null
+  if (step.kind !== 'schedule' || first === undefined || recurrence === null) return
+  expect(occurrencesOf(recurrence, first.startTime, ZONE)).toEqual(step.lessons.map((one) => one.startTime))
+}
 
 const isLate = (wanted: readonly Lesson[], at: { lineId: string; date: string }, now: string): boolean =>
   wanted.some((one) => one.lineId === at.lineId && one.date === at.date && one.startTime <= now)

@@ -5,20 +5,22 @@ const DAY_MS = 24 * 60 * 60_000
 /** More days than a series has: a hundred months of three. */
 const MOST_DAYS = 10_000
 
-/** When the sessions of a series begin, as Zoom plans them: at the same time of the zone's clocks on each of its days. ISO 8601. */
+/** When the sessions of a series begin, as Zoom plans them, but for the days that are left out: at the same time of the zone's clocks on each of its days. ISO 8601. */
 export function occurrencesOf(recurrence: Recurrence, startTime: string, timezone: string): string[] {
   const wall = wallTimeAt(Date.parse(startTime), timezone)
   const first = Date.parse(`${wall.slice(0, 10)}T00:00:00Z`)
   const { end } = recurrence
   const last = 'until' in end ? Date.parse(`${end.until}T00:00:00Z`) : Number.POSITIVE_INFINITY
   const most = 'count' in end ? end.count : Number.POSITIVE_INFINITY
-  const starts: string[] = []
+  const days: string[] = []
   for (let day = first; day <= last && day < first + MOST_DAYS * DAY_MS; day += DAY_MS) {
-    if (starts.length >= most) break
+    if (days.length >= most) break
     if (fallsOn(new Date(day), new Date(first), recurrence))
-      starts.push(instantAt(`${new Date(day).toISOString().slice(0, 10)}T${wall.slice(11)}`, timezone))
+      days.push(new Date(day).toISOString().slice(0, 10))
   }
-  return starts
+  return days
+    .filter((day) => !recurrence.except?.includes(day))
+    .map((day) => instantAt(`${day}T${wall.slice(11)}`, timezone))
 }
 
 /** Both are midnights of the zone's calendar, as if that were UTC. */
