@@ -40,7 +40,7 @@ export interface Kept {
   version: number
   timetable: Timetable
   by: By
-  /** Whether all of its lines were planned. */
+  /** Whether nothing has changed since that plans it otherwise. */
   isPlanned: boolean
 }
 
@@ -51,6 +51,8 @@ export class Book {
   constructor(storage: OwnStorage) {
     this.#storage = storage
     for (const table of TABLES) storage.rows(table)
+    // Nobody waits for the answer any more.
+    storage.rows("update steps set next_at = 0 where state = 'begun' and last is null")
   }
 
   /** The present timetable; null before the first. */
@@ -82,14 +84,14 @@ export class Book {
   }
 
   /** The steps of lines that wait for nothing begun take the place of those that were planned before. */
-  plan(version: number, steps: readonly { key: string; step: Step }[], isWhole: boolean): void {
+  plan(version: number, steps: readonly { key: string; step: Step }[]): void {
     this.#storage.rows("delete from steps where state = 'waiting'")
     for (const { key, step } of steps)
       this.#storage.rows(
         "insert into steps (key, version, line_id, kind, body, state) values (?, ?, ?, ?, ?, 'waiting')",
         ...[key, version, step.lineId, step.kind, JSON.stringify(step)],
       )
-    this.#storage.rows('update timetables set planned = ?', isWhole ? 1 : 0)
+    this.#storage.rows('update timetables set planned = 1')
   }
 
   /** Lines of which something is begun: what becomes of it is not known yet. */

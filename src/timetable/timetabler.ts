@@ -48,10 +48,9 @@ export class Timetabler implements TimetableCalls {
     this.#book = new Book(ports.storage)
   }
 
-  /** A fired alarm is used up, and some never fire. */
+  /** Called before all else. A fired alarm is used up, some never fire, and what was under way when this died need not wait. */
   async repair(): Promise<void> {
-    const alarm = await this.#ports.storage.getAlarm()
-    if (this.#nextAt() !== null && (alarm === null || alarm < this.#now())) await this.#arm()
+    if (this.#running === null) await this.#arm()
   }
 
   wake(): Promise<void> {
@@ -62,7 +61,7 @@ export class Timetabler implements TimetableCalls {
     const sessions = await this.#placedNow()
     const pupils = await this.#ports.reads.pupils(classesIn(timetable, this.#book.placed()))
     // From here on nothing is waited for: what is planned fits what is there.
-    const { steps } = this.#planFor(timetable, sessions)
+    const steps = this.#planFor(timetable, sessions)
     const planned = { steps, lessons: lessonsOf(timetable), pupils }
     if (isDryRun) return plannedFor(this.#book.version() + 1, planned)
     const version = this.#book.keep(timetable, nameless(by), this.#now())
@@ -109,6 +108,7 @@ export class Timetabler implements TimetableCalls {
   }
 
   async #run(): Promise<void> {
+    if (this.#nextAt() === null) return
     try {
       await this.#ports.storage.setAlarm(this.#now() + LIFELINE_MS)
       await this.#work(this.#now() + SHIFT_MS)
@@ -139,16 +139,13 @@ export class Timetabler implements TimetableCalls {
   }
 
   #writePlan(version: number, timetable: Timetable, sessions: ReadonlyMap<string, boolean>): void {
-    const { steps, isWhole } = this.#planFor(timetable, sessions)
+    const steps = this.#planFor(timetable, sessions)
     const named = steps.map((step) => ({ key: this.#ports.newId(), step }))
-    this.#book.plan(version, named, isWhole)
+    this.#book.plan(version, named)
   }
 
   /** Without the lines of which something is begun: they are planned when it is settled. */
-  #planFor(
-    timetable: Timetable,
-    sessions: ReadonlyMap<string, boolean>,
-  ): { steps: Step[]; isWhole: boolean } {
+  #planFor(timetable: Timetable, sessions: ReadonlyMap<string, boolean>): Step[] {
     const now = new Date(this.#now()).toISOString()
     const begun = this.#book.begunLines()
     const isFree = ({ lineId }: { lineId: string }) => !begun.has(lineId)
@@ -156,7 +153,7 @@ export class Timetabler implements TimetableCalls {
       .placed()
       .map((one) => ({ ...one, isOpen: sessions.get(one.sessionId) ?? one.startTime > now }))
     const wanted = lessonsOf(timetable)
-    return { steps: planOf(wanted.filter(isFree), placed.filter(isFree), now), isWhole: begun.size === 0 }
+    return planOf(wanted.filter(isFree), placed.filter(isFree), now)
   }
 
   /** Whether the sessions of what is placed are to come. A session that is not in the read models yet is left out. */

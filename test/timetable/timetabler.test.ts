@@ -45,6 +45,12 @@ function expectBrought(world: World, timetable: Timetable): void {
   expect(world.twice).toEqual([])
 }
 
+/** A request that is cut off is sent again. */
+async function sent(world: World, timetable: Timetable): Promise<void> {
+  const cutOff = new Promise<null>((resolve) => setImmediate(resolve, null))
+  if ((await Promise.race([world.put(timetable), cutOff])) === null) await sent(world, timetable)
+}
+
 /** What two timetables take where nothing goes wrong. */
 async function undisturbed(): Promise<string[]> {
   const world = createWorld()
@@ -65,6 +71,7 @@ describe('a timetable that is brought to Zoom', () => {
     await world.put(table())
     await world.pass(HOUR_MS)
     expectBrought(world, table())
+    expect(world.alarmAt()).toBeNull()
     expect(world.done()).toEqual(['create', 'create', 'create', 'create'])
     expect(await world.timetabler().progress()).toMatchObject({
       ...{ version: 1, nextAt: null, waitsFor: null, zoomCalls: 4 },
@@ -83,12 +90,7 @@ describe('a timetable that is brought to Zoom', () => {
         if (kills.has(count++)) world.kill()
       })
       for (const timetable of [table(), LATER]) {
-        // A request that is cut off is sent again.
-        const sent = await Promise.race([
-          world.put(timetable),
-          new Promise((resolve) => setImmediate(resolve, null)),
-        ])
-        if (sent === null) await world.put(timetable)
+        await sent(world, timetable)
         await world.pass(HOUR_MS)
         expectBrought(world, timetable)
       }
@@ -110,6 +112,27 @@ describe('a timetable that is brought to Zoom', () => {
     await world.pass(24 * HOUR_MS)
     expectBrought(world, table({ lines }))
     expect(world.done()).toHaveLength(3)
+  })
+
+  it('finishes what was begun before it follows a later timetable, and keeps no other line waiting', async () => {
+    const world = createWorld()
+    const retryAt = new Date(world.now() + 2 * HOUR_MS).toISOString()
+    const refusal = { reason: 'ZOOM_UNAVAILABLE', message: 'No answer', retryAt, begun: true } as const
+    world.answers((intent) =>
+      intent.kind === 'schedule' && intent.details.classId === 'class-a' ? { ok: false, refusal } : null,
+    )
+    await world.put(table({ lines: [line('a'), line('b')] }))
+    await world.pass(HOUR_MS)
+    world.answers(() => null)
+    const lines = [line('b', { teacherId: 'teacher-z' }), line('c')]
+    await world.put(table({ lines }))
+    await world.pass(HOUR_MS / 2)
+    expectBrought(world, table({ lines }))
+    expect(await world.timetabler().progress()).toMatchObject({ nextAt: retryAt, waitsFor: 'No answer' })
+    await world.pass(2 * HOUR_MS)
+    expectBrought(world, table({ lines }))
+    expect(world.done()).toEqual(['change', 'create', 'create', 'create', 'delete'])
+    expect(world.alarmAt()).toBeNull()
   })
 
   it('takes a timetable that comes meanwhile, and leaves out what was not begun', async () => {

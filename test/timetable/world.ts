@@ -37,6 +37,7 @@ export function createWorld({ hostPerDay = 100 } = {}) {
   let [now, ids, numbers] = [START, 0, 80_000_000_000]
   let step: (name: string) => Promise<void> = async () => undefined
   let timetabler: Timetabler
+  let doubt: (intent: Intent) => CarriedOut['answer'] | null = () => null
   let killed: () => void = () => undefined
   /** Whose memory it is: what one generation still does after the next has begun counts for nothing. */
   let living = {}
@@ -139,7 +140,7 @@ export function createWorld({ hostPerDay = 100 } = {}) {
       ({
         async carryOut(intent: Intent): Promise<CarriedOut> {
           await stepOf('ask')
-          const answer = perform(intent)
+          const answer = doubt(intent) ?? perform(intent)
           await stepOf('answer')
           return { answer, zoom: { calls: 1, ms: 0 } }
         },
@@ -189,6 +190,11 @@ export function createWorld({ hostPerDay = 100 } = {}) {
     steps(next: typeof step) {
       step = next
     },
+    /** What is answered in place of doing it. */
+    answers(next: typeof doubt) {
+      doubt = next
+    },
+    alarmAt: () => alarm,
     /** Its memory is gone; its disk stays. */
     restart: begin,
     /** The alarm rings, again and again, until there is none or so much time has passed. */

@@ -12,6 +12,7 @@ export class LocalTimetable {
     this.#alarm = new OwnAlarm(file, 'timetable-alarm', () => this.timetabler.alarm())
     this.timetabler = new Timetabler(timetablePorts({ ...home, storage: this.#alarm.storage }))
     this.#alarm.start()
+    void this.timetabler.repair()
   }
 
   close(): void {
