@@ -2,7 +2,6 @@ import { DurableObject } from 'cloudflare:workers'
 import type { TimetableCalls } from '../../app/timetable.ts'
 import type { Timetabler } from '../../timetable/timetabler.ts'
 import { readConfig } from '../config.ts'
-import { timetablePorts } from '../timetablePorts.ts'
 import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
 import { meetingsOf } from './meetings.ts'
@@ -16,6 +15,7 @@ export class TimetableObject extends DurableObject<Bindings> implements Timetabl
     super(ctx, env)
     this.#timetabler = ctx.blockConcurrencyWhile(async () => {
       const { Timetabler } = await import('../../timetable/timetabler.ts')
+      const { timetablePorts } = await import('../timetablePorts.ts')
       const primary = () => sessionOf(env.DB.withSession('first-primary'))
       const storage = ownStorageIn(ctx.storage)
       const ports = timetablePorts({ config: readConfig(env), primary, storage, meetings: meetingsOf(env) })

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import type { LessonView, LineSight, Planned, TimetableProgress } from '../../app/timetable.ts'
 import { mayAdminister, maySchedule } from '../../domain/access.ts'
-import { faultsIn } from '../../domain/timetable/faults.ts'
 import type { Step } from '../../domain/timetable/plan.ts'
 import { Timetable as Planning } from '../../domain/timetable/timetable.ts'
 import type { RollcallContext } from '../env.ts'
@@ -121,8 +120,8 @@ const get = createRoute({
   middleware: [signedIn, behind(anyone)] as const,
   request: {
     query: z.object({
-      classId: z.string().optional(),
-      teacherId: z.string().optional(),
+      classId: z.string().optional().meta({ description: 'The lines of this class' }),
+      teacherId: z.string().optional().meta({ description: 'The lines of this teacher' }),
       day: z.iso.date().optional().meta({ description: 'A local day: its lessons come as well' }),
     }),
   },
@@ -145,7 +144,8 @@ const progress = createRoute({
   operationId: 'getTimetableProgress',
   tags: ['Timetable'],
   summary: 'How far the timetable is brought to Zoom',
-  description: 'For admins.',
+  description:
+    'For admins. Where Zoom’s limit stops a step, it goes on when Zoom takes it, by itself. What Zoom refused is tried again with the next timetable.',
   middleware: [signedIn, behind(allowed(mayAdminister, 'Only admins see to the timetable'))] as const,
   responses: { 200: json(Progress, 'How far it is'), ...errorAnswers(403) },
 })
@@ -154,6 +154,8 @@ export const timetableRoutes = () =>
   createRouter()
     .openapi(put, async (c) => {
       const wanted = c.req.valid('json')
+      // Needed seldom: loaded when somebody brings a timetable.
+      const { faultsIn } = await import('../../domain/timetable/faults.ts')
       const issues = [...faultsIn(wanted), ...(await unknownIn(c, wanted))]
       const [first] = issues
       if (first) {

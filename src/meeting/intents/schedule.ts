@@ -20,12 +20,13 @@ export interface SchedulePorts extends Pick<RegistrationBook, 'person' | 'person
 
 /** Zoom users who may host, in order of preference: by e-mail or Zoom user id. */
 async function hostsOf(
-  { emailOf }: Pick<SchedulePorts, 'emailOf'>,
+  { emailOf, person }: Pick<SchedulePorts, 'emailOf' | 'person'>,
   { actor, details, email, defaultHost }: ScheduleIntent,
 ): Promise<string[]> {
   const { hostId = actor.id } = details
-  const own = hostId === actor.id ? email : undefined
-  return [own ?? (await emailOf(hostId)), defaultHost].filter((host) => host !== null)
+  const own =
+    hostId === actor.id ? (email ?? (await emailOf(hostId))) : ((await person(hostId))?.email ?? null)
+  return [own, defaultHost].filter((host) => host !== null)
 }
 
 /** Creates a meeting at Zoom, then schedules it in its own object. `isRepeat`: an earlier attempt may have created it. */

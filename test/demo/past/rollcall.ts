@@ -1,4 +1,5 @@
 import type { Meetings } from '../../../src/app/ports.ts'
+import type { TimetableCalls } from '../../../src/app/timetable.ts'
 import type { TellerCalls } from '../../../src/app/told.ts'
 import { type Config, readConfig } from '../../../src/hosts/config.ts'
 import type { Session } from '../../../src/hosts/database.ts'
@@ -122,10 +123,19 @@ const NOBODY: TellerCalls = {
   replayRange: async () => null,
 }
 
+/** Nor has it a timetable. */
+const NO_TIMETABLE: TimetableCalls = {
+  put: () => Promise.reject(new Error('The past takes no timetable')),
+  read: () => Promise.reject(new Error('The past has no timetable')),
+  progress: () => Promise.reject(new Error('The past has no timetable')),
+  wake: async () => undefined,
+}
+
 const hostOf = (session: Session, meetings: Meetings, zoom: ZoomClient): Host => ({
   database: { primary: () => session, nearest: () => session },
   meetings,
   teller: NOBODY,
+  timetable: NO_TIMETABLE,
   listen: async () => null,
   zoom,
   account: { learn: async (id) => id },
