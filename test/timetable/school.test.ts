@@ -10,7 +10,7 @@ import { atZoom, mostAtOnce, openSchool, Plan, type School, type Session } from 
 
 const { classes: CLASSES, teachers: TEACHERS } = WHOLE
   ? { classes: 40, teachers: 30 }
-  : { classes: 8, teachers: 6 }
+  : { classes: 8, teachers: 10 }
 /** Sittings of a week at which half of the classes have a lesson. */
 const SITTINGS = [
   ...['monday', 'wednesday'].flatMap((weekday) =>
