@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { DeliveryFilter, EndpointChange, NewEndpoint, TellerCalls } from '../../app/told.ts'
-import { Teller } from '../../telling/teller.ts'
+import type { Teller } from '../../telling/teller.ts'
 import { readConfig } from '../config.ts'
 import { tellerPorts } from '../tellerPorts.ts'
 import { addressesOf } from './addresses.ts'
@@ -8,56 +8,60 @@ import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
 import { ownStorageIn } from './ownStorage.ts'
 
-/** The teller, in a Durable Object of its own, so that its work delays no meeting. */
+/** The teller, in a Durable Object of its own, so that its work delays no meeting. Few isolates run it: its code comes with the object. */
 export class TellerObject extends DurableObject<Bindings> implements TellerCalls {
-  readonly #teller: Teller
+  readonly #teller: Promise<Teller>
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
-    const primary = () => sessionOf(env.DB.withSession('first-primary'))
-    const storage = ownStorageIn(ctx.storage)
-    this.#teller = new Teller(tellerPorts({ config: readConfig(env), primary, storage, addressesOf }))
-    ctx.blockConcurrencyWhile(() => this.#teller.repair())
+    this.#teller = ctx.blockConcurrencyWhile(async () => {
+      const { Teller } = await import('../../telling/teller.ts')
+      const primary = () => sessionOf(env.DB.withSession('first-primary'))
+      const storage = ownStorageIn(ctx.storage)
+      const teller = new Teller(tellerPorts({ config: readConfig(env), primary, storage, addressesOf }))
+      await teller.repair()
+      return teller
+    })
   }
 
   async wake() {
-    return this.#teller.wake()
+    return (await this.#teller).wake()
   }
 
   async endpoints() {
-    return this.#teller.endpoints()
+    return (await this.#teller).endpoints()
   }
 
   async open(endpoint: NewEndpoint) {
-    return this.#teller.open(endpoint)
+    return (await this.#teller).open(endpoint)
   }
 
   async change(id: string, change: EndpointChange) {
-    return this.#teller.change(id, change)
+    return (await this.#teller).change(id, change)
   }
 
   async close(id: string) {
-    return this.#teller.close(id)
+    return (await this.#teller).close(id)
   }
 
   async rotate(id: string) {
-    return this.#teller.rotate(id)
+    return (await this.#teller).rotate(id)
   }
 
   async deliveries(id: string, filter: DeliveryFilter) {
-    return this.#teller.deliveries(id, filter)
+    return (await this.#teller).deliveries(id, filter)
   }
 
   async replay(id: string, deliveryId: number) {
-    return this.#teller.replay(id, deliveryId)
+    return (await this.#teller).replay(id, deliveryId)
   }
 
   async replayRange(id: string, after: number, until: number) {
-    return this.#teller.replayRange(id, after, until)
+    return (await this.#teller).replayRange(id, after, until)
   }
 
   override async alarm(): Promise<void> {
-    await this.#teller.alarm()
+    await (await this.#teller).alarm()
   }
 }
 
