@@ -1,6 +1,6 @@
 import type { DataOf } from '../events.ts'
 import { FIELD_NAMES } from '../fields.ts'
-import type { Meeting, Session } from '../meeting.ts'
+import { hostOf, type Meeting, type Session } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
 import { relink } from '../who/links.ts'
 import { keyOf } from './connection.ts'
@@ -19,8 +19,7 @@ export function change(
   const { startTime, duration, hostId, zoomHostId, ...details } = own
   if (settings !== undefined) meeting.settings = settings
   Object.assign(meeting.waysIn, defined({ joinUrl, password, registrationUrl, alternativeHosts }))
-  // A substitute opens a session with an account of their own: the host of the meeting at Zoom stays.
-  if (hostId !== undefined && zoomHostId !== undefined)
+  if (hostId !== undefined && isOfAll(meeting, sessionIds, at))
     changeHost(meeting, { hostId, zoomHostId, at }, touched)
   return changeSessions(meeting, sessionIds, touched, (session) => {
     Object.assign(session.details, defined(details))
@@ -32,10 +31,21 @@ export function change(
   })
 }
 
+/** Whether no other session is to come. Of a series in which some have a substitute, the host stays. */
+function isOfAll({ sessions }: Meeting, sessionIds: readonly string[] | null, at: string): boolean {
+  const isToCome = ({ parts, isDeleted, isCancelled, row }: Session) =>
+    parts.length === 0 && !isDeleted && !isCancelled && row.startTime > at
+  return [...sessions.values()].every((one) => (sessionIds?.includes(one.id) ?? true) || !isToCome(one))
+}
+
 /** Whoever comes with the account that hosts the meeting counts as its host at that time. */
 function changeHost(
   meeting: Meeting,
-  { hostId, zoomHostId, at }: { hostId: string; zoomHostId: string | null; at: string },
+  {
+    hostId,
+    zoomHostId = hostOf(meeting).zoomHostId,
+    at,
+  }: { hostId: string; zoomHostId?: string | null | undefined; at: string },
   touched: Touched,
 ): void {
   const before = meeting.hosts
