@@ -40,7 +40,7 @@ describe('when a deployment is bundled', () => {
       writeFileSync(join(source, `${name}.js`), text)
     const bundled = join(folder, 'bundled')
     const { atStart, later } = await bundleWorker(bundled, join(source, 'entry.js'))
-    expect([atStart, later]).toEqual([['worker.js', 'shared.js'], ['later.js']])
+    expect([atStart, later]).toEqual([['worker.js', 'start.js'], ['later.js']])
     const modules = [...atStart, ...later].map((path) => ({
       type: 'ESModule' as const,
       path,
