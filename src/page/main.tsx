@@ -18,6 +18,7 @@ const later = {
   schedule: () => import('./views/schedule/Schedule.tsx').then(({ Schedule }) => Schedule),
   form: () => import('./views/schedule/ClassForm.tsx').then(({ ClassForm }) => ClassForm),
   term: () => import('./views/term/TermView.tsx').then(({ TermView }) => TermView),
+  week: () => import('./views/week/Week.tsx').then(({ Week }) => Week),
   office: () => import('./views/office/Office.tsx').then(({ Office }) => Office),
   own: () => import('./views/own/Own.tsx').then(({ Own }) => Own),
 } satisfies Record<string, () => Promise<ComponentType>>

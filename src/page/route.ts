@@ -7,6 +7,7 @@ export type Route =
   | { view: 'schedule' }
   | { view: 'form'; id: string | null }
   | { view: 'term'; classId: string | null; studentId: string | null }
+  | { view: 'week' }
   | { view: 'office' }
   | { view: 'nowhere' }
 
@@ -23,6 +24,7 @@ function read(path: string): Route {
   if (first === 'schedule' && second === undefined) return { view: 'schedule' }
   if (first === 'schedule') return { view: 'form', id: second === 'new' ? null : (second ?? null) }
   if (first === 'term') return { view: 'term', classId: second ?? null, studentId: third ?? null }
+  if (first === 'timetable') return { view: 'week' }
   if (first === 'office') return { view: 'office' }
   return { view: 'nowhere' }
 }
@@ -41,6 +43,7 @@ export const link = {
   now: '/',
   schedule: '/schedule',
   newClass: '/schedule/new',
+  week: '/timetable',
   term: '/term',
   office: '/office',
   session: (id: string) => at('classes', id),

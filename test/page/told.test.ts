@@ -6,6 +6,7 @@ import { extremes } from './extremes.ts'
 import { Answer, retold } from './retold.ts'
 import { openSchool, type PageSchool } from './rollcall.ts'
 import { waysIn } from './wayIn.ts'
+import { weekOf } from './week.ts'
 
 /** What the API may tell beside what this school has: the answers pass through here and come out with more. */
 
@@ -260,3 +261,5 @@ describe('the office', () => {
 
 extremes(() => ({ school, browser }))
 waysIn(() => ({ school, browser }))
+// Behind the others, for a timetable has sessions of its own.
+weekOf(() => ({ school, browser }))

@@ -12,6 +12,7 @@ const VIEWS = [
   '/schedule',
   '/schedule/new',
   '/schedule/:id',
+  '/timetable',
   '/term',
   '/term/:class',
   '/term/:class/:student',

@@ -30,6 +30,8 @@ export function Frame({ children }: { children: ComponentChildren }) {
   )
 }
 
+const SCHEDULE: readonly string[] = ['schedule', 'form', 'week']
+
 function Navigation() {
   const role = bearer.value?.role
   const view = route.value.view
@@ -40,7 +42,7 @@ function Navigation() {
       text: isStaff ? t('nav.now') : t('nav.mine'),
       isHere: view === 'now' || view === 'class',
     },
-    { href: link.schedule, text: t('nav.schedule'), isHere: view === 'schedule' || view === 'form' },
+    { href: link.schedule, text: t('nav.schedule'), isHere: SCHEDULE.includes(view) },
     ...(isStaff ? [{ href: link.term, text: t('nav.term'), isHere: view === 'term' }] : []),
     ...(role === 'admin' ? [{ href: link.office, text: t('nav.office'), isHere: view === 'office' }] : []),
   ]

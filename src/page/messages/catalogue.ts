@@ -591,6 +591,23 @@ export const MESSAGES = {
   'term.backToClass': { en: 'Whole class', fil: 'Buong klase' },
 
   'schedule.new': { en: 'Schedule a class', fil: 'Magtakda ng klase' },
+  'week.title': { en: 'Timetable', fil: 'Talatakdaan' },
+  'week.of': { en: 'Week of {day}', fil: 'Linggo ng {day}' },
+  'week.before': { en: 'Week before', fil: 'Nakaraang linggo' },
+  'week.this': { en: 'This week', fil: 'Linggong ito' },
+  'week.after': { en: 'Week after', fil: 'Susunod na linggo' },
+  'week.all': { en: 'All', fil: 'Lahat' },
+  'week.free': { en: 'No lessons.', fil: 'Walang klase.' },
+  'week.none': {
+    en: 'The school has no timetable here yet.',
+    fil: 'Wala pang talatakdaan ang paaralan dito.',
+  },
+  'progress.title': { en: 'The timetable is brought to Zoom', fil: 'Dinadala sa Zoom ang talatakdaan' },
+  'progress.done': {
+    en: '{done} of {planned} steps are done.',
+    fil: '{done} sa {planned} hakbang ang tapos.',
+  },
+  'progress.goesOn': { en: 'It goes on {time}.', fil: 'Magpapatuloy {time}.' },
   'calendar.title': { en: 'In your calendar', fil: 'Sa iyong kalendaryo' },
   'calendar.about': {
     en: 'Google, Apple and Outlook can show your classes: by an address that is yours alone.',
@@ -870,6 +887,7 @@ export const LATER: readonly string[] = [
   'office',
   'own',
   'presence',
+  'progress',
   'proof',
   'pupil',
   'pupils',
@@ -882,5 +900,6 @@ export const LATER: readonly string[] = [
   'source',
   'take',
   'term',
+  'week',
   'weeks',
 ]

@@ -22,11 +22,16 @@ export function Schedule() {
     <>
       <div class="title">
         <h1>{t('nav.schedule')}</h1>
-        {isStaff && (
-          <a class="button primary" href={link.newClass}>
-            {t('schedule.new')}
+        <p class="buttons">
+          <a class="button" href={link.week}>
+            {t('week.title')}
           </a>
-        )}
+          {isStaff && (
+            <a class="button primary" href={link.newClass}>
+              {t('schedule.new')}
+            </a>
+          )}
+        </p>
       </div>
       <div class="filters">
         <label>
