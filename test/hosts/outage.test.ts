@@ -70,6 +70,7 @@ describe('when D1 is down', () => {
       },
       spilling: 1,
       deadLetters: null,
+      unreadable: [],
     })
     repair()
     expect(await ready()).toMatchObject({ status: 'degraded', database: 'ok', spilling: 1, deadLetters: 0 })

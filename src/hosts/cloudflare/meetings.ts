@@ -31,7 +31,9 @@ async function persistently<T>(ask: () => Promise<T>): Promise<T> {
       return await ask()
     } catch (error) {
       if (isOfYesterday(error)) throw new DatabaseUnavailable('The object is of an earlier deployment')
-      if (tries >= TRIES || !isPassing(error)) throw error
+      if (!isPlatforms(error)) throw error
+      if (tries >= TRIES || isOverloaded(error))
+        throw new DatabaseUnavailable(String(error), { cause: error })
       await wait(PAUSE_MS * tries)
     }
   }
@@ -41,9 +43,13 @@ async function persistently<T>(ask: () => Promise<T>): Promise<T> {
 const isOfYesterday = (error: unknown): boolean =>
   error instanceof TypeError && error.message.includes('does not implement')
 
+/**
+ * Whether the object could not be reached, or was reset while it was asked: a plain error that the object's own code did not throw. It may
+ * have done what it was asked.
+ */
+const isPlatforms = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'Error' && !('remote' in error && error.remote === true)
+
 /** More requests do not help an overloaded object. */
-const isPassing = (error: unknown): boolean =>
-  error instanceof Error &&
-  'retryable' in error &&
-  error.retryable === true &&
-  !('overloaded' in error && error.overloaded === true)
+const isOverloaded = (error: unknown): boolean =>
+  error instanceof Error && 'overloaded' in error && error.overloaded === true
