@@ -142,13 +142,13 @@ CREATE TABLE `idempotency_keys` (
 --> statement-breakpoint
 CREATE TABLE `import_rows` (
 	`import_id` text NOT NULL,
-	`part` text NOT NULL,
+	`kind` text NOT NULL,
 	`id` text NOT NULL,
 	`ref` text NOT NULL,
 	`file` text NOT NULL,
 	`line` integer NOT NULL,
 	`data` text NOT NULL,
-	PRIMARY KEY(`import_id`, `part`, `id`, `ref`, `line`)
+	PRIMARY KEY(`import_id`, `kind`, `id`, `ref`, `line`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `meeting_registrants` (
@@ -176,7 +176,12 @@ CREATE INDEX `parent_children_student` ON `parent_children` (`student_id`);--> s
 CREATE TABLE `removed_users` (
 	`id` text PRIMARY KEY NOT NULL,
 	`email_digest` text,
-	`removed_at` text NOT NULL
+	`removed_at` text NOT NULL,
+	`name` text NOT NULL,
+	`role` text NOT NULL,
+	`sex` text,
+	`number` text,
+	`listed_as` text
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `removed_users_email` ON `removed_users` (`email_digest`);--> statement-breakpoint

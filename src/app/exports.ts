@@ -76,6 +76,13 @@ export interface Amendment {
   note: string | null
 }
 
+/** A pupil's status in a session as it was known at an instant. */
+export interface RecordThen {
+  student_id: string
+  status: AttendanceStatus
+  number: string | null
+}
+
 /** Everything that is kept of a person beside their attendance records. */
 export interface PersonFile {
   user: User & { sex: Sex | null; number: string | null; listedAs: string | null }
@@ -135,7 +142,9 @@ export interface ExportStore {
   section(classId: string, whole: boolean): Promise<Section>
   /** Of these sessions, in the order in which they were made. */
   amendments(sessions: readonly { id: string; number: string }[]): Promise<Amendment[]>
-  /** Null where the roster does not have the user. */
+  /** The records of a session as they were; null where it had no attendance then, or was deleted. */
+  recordsAt(meetingId: string, at: string): Promise<RecordThen[] | null>
+  /** Null where the roster never had the user. */
   person(viewer: Bearer, userId: string): Promise<PersonFile | null>
 }
 

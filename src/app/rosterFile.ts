@@ -5,8 +5,10 @@ import type { Whole } from './rosterImports.ts'
 export interface ReadOptions {
   /** The column for each field: a header, a number from 1, or null for none. */
   map: Record<string, string | number | null>
-  /** The role of people whose row has none. */
-  role: Role
+  /** The name of the file in what is said of its rows; null if nobody says one. */
+  name: string | null
+  /** The role of people whose row has none. Null: known people keep theirs, and new people are students. */
+  role: Role | null
   /** The class of people whose row has none. */
   class: string | null
   /** The sheet of a workbook; the first by default. */

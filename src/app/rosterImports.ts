@@ -2,7 +2,7 @@ import type { Role } from '../domain/access.ts'
 
 /** A row of a file in the words of the roster, on its way into it. */
 export interface StagedRow {
-  part: 'user' | 'class' | 'enrollment' | 'guardian' | 'teaching' | 'leave' | 'unenroll' | 'gone' | 'skipped'
+  kind: 'user' | 'class' | 'enrollment' | 'guardian' | 'teaching' | 'leave' | 'unenroll' | 'gone' | 'skipped'
   /** The id of the user; of an enrollment or teaching, of the class; of a guardian, of the parent. */
   id: string
   /** The id of the pupil or teacher. For a user: `beside` if the row is mainly about somebody else. */

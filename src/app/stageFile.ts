@@ -86,20 +86,20 @@ class Stager {
       case 'person': {
         const id = idOf(fact.key)
         if (fact.key.id !== undefined && id !== fact.key.id) this.#aliases.set(fact.key.id, id)
-        return { ...at, part: 'user', id, ref: fact.beside ? 'beside' : '', data: { id, ...fact.values } }
+        return { ...at, kind: 'user', id, ref: fact.beside ? 'beside' : '', data: { id, ...fact.values } }
       }
       case 'class':
         return this.#classRow(fact)
       case 'teaching': {
         const id = this.#classId(fact.class)
         const data = { primary: fact.primary }
-        return { ...at, part: 'teaching', id, ref: idOf(fact.teacher), data }
+        return { ...at, kind: 'teaching', id, ref: idOf(fact.teacher), data }
       }
       case 'enrollment':
         return enrollment('enrollment', at, this.#classId(fact.class), idOf(fact.student))
       case 'guardian': {
         const data = { parentId: idOf(fact.parent), studentId: idOf(fact.student) }
-        return { ...at, part: 'guardian', id: data.parentId, ref: data.studentId, data }
+        return { ...at, kind: 'guardian', id: data.parentId, ref: data.studentId, data }
       }
       case 'gone':
         return goneRow(fact, idOf)
@@ -108,7 +108,7 @@ class Stager {
         return null
       case 'nothing':
         this.staged.skipped.add({ file, line, field: null, reason: fact.reason })
-        return fact.id === undefined ? null : { ...at, part: 'skipped', id: fact.id, data: {} }
+        return fact.id === undefined ? null : { ...at, kind: 'skipped', id: fact.id, data: {} }
     }
   }
 
@@ -118,7 +118,7 @@ class Stager {
     const said = JSON.stringify(data)
     if (this.#saidClasses.has(said)) return null
     this.#saidClasses.add(said)
-    return { part: 'class', id, ref: '', file, line, data }
+    return { kind: 'class', id, ref: '', file, line, data }
   }
 
   #classId(key: ClassKey): string {
@@ -148,17 +148,17 @@ class Stager {
 }
 
 const enrollment = (
-  part: 'enrollment' | 'unenroll',
+  kind: 'enrollment' | 'unenroll',
   at: { file: string; line: number },
   classId: string,
   studentId: string,
-): StagedRow => ({ ...at, part, id: classId, ref: studentId, data: { classId, studentId } })
+): StagedRow => ({ ...at, kind, id: classId, ref: studentId, data: { classId, studentId } })
 
 function goneRow(fact: Extract<FileFact, { says: 'gone' }>, idOf: (key: PersonKey) => string): StagedRow {
   const at = { file: fact.file, line: fact.line }
   if (fact.what === 'enrollment') return enrollment('unenroll', at, fact.id, idOf(fact.student))
   const id = fact.what === 'user' ? idOf({ id: fact.id }) : fact.id
-  return { ...at, part: fact.what === 'user' ? 'leave' : 'gone', id, ref: '', data: {} }
+  return { ...at, kind: fact.what === 'user' ? 'leave' : 'gone', id, ref: '', data: {} }
 }
 
 function keysOf(fact: FileFact): PersonKey[] {

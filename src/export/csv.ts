@@ -18,6 +18,9 @@ function field(cell: Cell): string {
 }
 
 /** Names and titles come from strangers, and a spreadsheet runs a field that begins like a formula. */
-const disarmed = (text: string): string => (/^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text)
+export const disarmed = (text: string): string => (/^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text)
+
+/** The same without that, for programs. */
+export const exactLine = (cells: readonly string[]): string => `${cells.map(quoted).join()}\r\n`
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

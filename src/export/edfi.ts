@@ -1,4 +1,4 @@
-import type { ExportedRecord, ExportedSession } from '../app/exports.ts'
+import type { ExportedRecord, ExportedSession, RecordThen } from '../app/exports.ts'
 import type { EdFiSection } from '../app/ports.ts'
 import type { AttendanceStatus } from '../domain/attendance/record.ts'
 import { localTime } from './cell.ts'
@@ -52,13 +52,11 @@ const CATEGORY = {
 export interface EdFiWanted {
   /** Whether present pupils are included. */
   everybody: boolean
-  /** The reader's present data of a session, by pupil; null if its attendance had not been taken or it had been deleted by then. */
-  known: ((session: ExportedSession) => Promise<Known | null>) | null
+  /** What the reader knows of a session already; null where its attendance had not been taken, or it was deleted by then. */
+  known: ((session: ExportedSession) => Promise<readonly RecordThen[] | null>) | null
 }
 
-type Known = ReadonlyMap<string, AttendanceStatus>
-
-/** A section's day. The sessions of one day share a key. */
+/** A section's day: the sessions of one day have one key together. */
 interface Day {
   session: ExportedSession
   edfi: EdFiSection
@@ -67,7 +65,7 @@ interface Day {
   before: Map<string, Set<AttendanceStatus>>
   numbers: Map<string, string>
   wasTaken: boolean
-  /** Whether the day still has a session that was not deleted. */
+  /** Whether a session of it is left that has attendance and was not deleted. */
   isTaken: boolean
 }
 
@@ -85,14 +83,14 @@ export async function* edFiOperations(
   const days = new Map<string, Day>()
   for await (const session of sessions) {
     yield* operationsOf(past(days, session.date), wanted)
-    const { class: its, attendance, date } = session
-    if (its === null || attendance === null) continue
+    const { class: its, date } = session
+    if (its === null) continue
+    const then = wanted.known === null ? null : await wanted.known(session)
+    if (!isTold(session) && then === null) continue
     if (its.edfi === null) {
       skip({ class_id: its.id, pupil_id: null, reason: 'NO_SECTION_KEY' })
       continue
     }
-    const then = wanted.known === null ? null : await wanted.known(session)
-    if (session.deleted_at !== null && then === null) continue
     const key = `${its.id} ${date}`
     const day = days.get(key) ?? newDay(session, its.edfi, wanted)
     days.set(key, day)
@@ -108,21 +106,24 @@ function past(days: Map<string, Day>, date: string): Day[] {
   return over.map(([, day]) => day)
 }
 
-/** A deleted session has no data now, but its pupils are still known by their numbers. */
+const isTold = ({ attendance, deleted_at }: ExportedSession): boolean =>
+  attendance !== null && deleted_at === null
+
+/** A session that was deleted, or turned out not to have been held, has nothing now. */
 function addSession(
   day: Day,
   session: ExportedSession,
-  then: Known | null,
+  then: readonly RecordThen[] | null,
   skip: (skipped: EdFiSkipped) => void,
 ): void {
-  const isDeleted = session.deleted_at !== null
   if (then === null) day.wasTaken = false
-  if (!isDeleted) day.isTaken = true
-  for (const record of session.records) {
-    if (!isDeleted) addNow(day, session, record, skip)
-    else if (record.number !== null) day.numbers.set(record.student_id, record.number)
+  for (const { student_id: id, status, number } of then ?? []) {
+    addTo(day.before, id).add(status)
+    if (number !== null) day.numbers.set(id, number)
   }
-  for (const [pupilId, status] of then ?? []) addTo(day.before, pupilId).add(status)
+  if (!isTold(session)) return
+  day.isTaken = true
+  for (const record of session.records) addNow(day, session, record, skip)
 }
 
 const DAY_MS = 86_400_000
@@ -166,30 +167,30 @@ function addTo<T>(sets: Map<string, Set<T>>, key: string): Set<T> {
 }
 
 function* operationsOf(days: Iterable<Day>, { everybody }: EdFiWanted): Generator<EdFiOperation> {
-  const isTold = (status: AttendanceStatus) => everybody || status !== 'present'
+  const isAsked = (status: AttendanceStatus) => everybody || status !== 'present'
   for (const day of days) {
-    yield* deletionsOf(day, isTold)
-    yield* eventsOf(day, isTold)
+    yield* deletionsOf(day, isAsked)
+    yield* eventsOf(day, isAsked)
     if (!day.isTaken) yield { method: 'DELETE', resource: TAKEN, key: takenOf(day) }
     else if (!day.wasTaken) yield { method: 'POST', resource: TAKEN, body: takenOf(day) }
   }
 }
 
-type IsTold = (status: AttendanceStatus) => boolean
+type IsAsked = (status: AttendanceStatus) => boolean
 
 /** The old category is deleted before the new one is posted, or Ed-Fi would have both. */
-function* deletionsOf(day: Day, isTold: IsTold): Generator<EdFiOperation> {
+function* deletionsOf(day: Day, isAsked: IsAsked): Generator<EdFiOperation> {
   for (const [id, number] of day.numbers) {
     const gone = [...(day.before.get(id) ?? [])].filter((status) => day.now.get(id)?.has(status) !== true)
-    for (const status of gone.filter(isTold))
+    for (const status of gone.filter(isAsked))
       yield { method: 'DELETE', resource: EVENTS, key: eventOf(day, number, status) }
   }
 }
 
-function* eventsOf(day: Day, isTold: IsTold): Generator<EdFiOperation> {
+function* eventsOf(day: Day, isAsked: IsAsked): Generator<EdFiOperation> {
   for (const [id, theirs] of day.now) {
     const fresh = [...theirs].filter(([status]) => day.before.get(id)?.has(status) !== true)
-    for (const [status, times] of fresh.filter(([one]) => isTold(one))) {
+    for (const [status, times] of fresh.filter(([one]) => isAsked(one))) {
       const body = { ...eventOf(day, day.numbers.get(id) ?? '', status), ...timesOf(times) }
       yield { method: 'POST', resource: EVENTS, body }
     }

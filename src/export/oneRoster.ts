@@ -2,7 +2,7 @@ import type { ExportedRecord, ExportedSession } from '../app/exports.ts'
 import type { AttendanceStatus } from '../domain/attendance/record.ts'
 import { isAttended } from '../domain/attendance/rule.ts'
 import { begun, joined, streamOf } from './bytes.ts'
-import { line } from './csv.ts'
+import { disarmed, exactLine } from './csv.ts'
 import { StreamedZip } from './zip.ts'
 
 /** OneRoster's gradebook (1.2, CSV): a line item for each session, a result for each record. */
@@ -86,19 +86,25 @@ async function* zipOf(
 ): AsyncGenerator<Uint8Array> {
   const zip = new StreamedZip()
   zip.add('manifest.csv', manifest())
-  zip.add('categories.csv', line(CATEGORIES) + line(CATEGORY_ROW))
+  zip.add('categories.csv', exactLine(CATEGORIES) + exactLine(CATEGORY_ROW))
   const results = zip.begin('results.csv')
-  results(line(RESULTS))
-  let items = line(LINE_ITEMS)
+  results(exactLine(RESULTS))
+  let items = exactLine(LINE_ITEMS)
   for await (const { item, rows } of gradesOf(sessions, wanted)) {
-    items += line(item)
-    results(rows.map(line).join(''))
+    items += rowOf(LINE_ITEMS, item)
+    results(rows.map((row) => rowOf(RESULTS, row)).join(''))
     yield* zip.made()
   }
   results('', true)
   zip.add('lineItems.csv', items)
   yield* zip.end()
 }
+
+/** What people wrote. An id is the roster's, to the letter: what reads the file finds a pupil by it. */
+const WORDS = ['title', 'comment']
+
+const rowOf = (header: readonly string[], row: readonly string[]): string =>
+  exactLine(row.map((cell, i) => (WORDS.includes(header[i] ?? '') ? disarmed(cell) : cell)))
 
 async function* jsonOf(
   sessions: AsyncIterable<ExportedSession>,
@@ -142,7 +148,7 @@ function manifest(): string {
     ...files.map(([name, mode]) => [`file.${name}`, mode ?? '']),
     ['source.systemName', 'Rollcall'],
   ]
-  return properties.map(line).join('')
+  return properties.map(exactLine).join('')
 }
 
 const itemOf = (

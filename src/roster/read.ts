@@ -8,7 +8,7 @@ import { separatorOf } from './separator.ts'
 import { sheetRows } from './sheet.ts'
 import { factsOf } from './table.ts'
 import { type Text, textOf } from './text.ts'
-import { isField } from './words.ts'
+import { FIELDS, isField } from './words.ts'
 import { isWorkbook, readWorkbook } from './workbook.ts'
 import { filesOf, isZip } from './zip.ts'
 
@@ -36,17 +36,17 @@ export const faultIn = (error: unknown): string | null => (error instanceof File
 /** Checks the fields that the sender names for columns. An unknown field is the sender's mistake. */
 function mappingOf(map: ReadOptions['map']): Mapping {
   for (const field of Object.keys(map))
-    if (!isField(field)) throw new FileFault(`map has no field “${field}”`)
+    if (!isField(field)) throw new FileFault(`map has “${field}”, which is none of: ${FIELDS.join(', ')}`)
   return map
 }
 
-async function readCsv(source: Source, options: ReadOptions, file = 'csv'): Promise<RosterFile> {
+async function readCsv(source: Source, options: ReadOptions, file?: string): Promise<RosterFile> {
   const meter = new Meter()
   const text = await textOf(meter.counted(source))
   const { separator, skip } = await separatorOf(await beginningOf(text))
   const rows = () => csvRows(skipping(text.pieces(), skip), separator, skip > 0 ? 2 : 1)
   const form: Table['form'] = { format: 'csv', encoding: text.encoding, separator, sheet: null, sheets: [] }
-  return readTable({ rows, form, file, meter }, options)
+  return readTable({ rows, form, file: file ?? options.name ?? 'csv', meter }, options)
 }
 
 async function readSheet(files: ReadonlyMap<string, Source>, options: ReadOptions): Promise<RosterFile> {

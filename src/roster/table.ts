@@ -50,18 +50,18 @@ function personIn(cells: Cells, options: ReadOptions): Said[] {
   const key: PersonKey = { id, number, email, name }
   if (id === undefined && number === undefined && email === undefined)
     return withoutKey(cells, name !== undefined)
-  const role = roleIn(cells.role) ?? options.role
+  const said = roleIn(cells.role) ?? options.role ?? undefined
+  const role = said ?? 'student'
   const values: PersonValues = {
     name,
     email,
-    role,
+    role: said,
     sex: sexIn(cells.sex),
     number,
     listedAs: role === 'student' ? listedAsIn(cells) : undefined,
   }
-  const said: Said[] = [{ says: 'person', key, values, beside: false }]
   const guardians = role === 'student' ? [...guardianIn(cells, key, ''), ...guardianIn(cells, key, '2')] : []
-  return [...said, ...classIn(cells, key, role, options), ...guardians]
+  return [{ says: 'person', key, values, beside: false }, ...classIn(cells, key, role, options), ...guardians]
 }
 
 /** A form ends with totals and signatures. A person without a key cannot be told from others with the same name. */

@@ -5,6 +5,7 @@ import { streamId } from './eventPages.ts'
 import { type EventRow, type OnUnreadable, readable } from './readable.ts'
 import { amending } from './schema/log.ts'
 import { all, chunks, type SqlDatabase, statement } from './sql.ts'
+import { joined, nowOrThen } from './whoever.ts'
 
 type Row = EventRow & { actor_name: string | null; pupil_name: string | null }
 
@@ -20,10 +21,10 @@ export async function amendments(
     chunks(streams).map((some) =>
       statement(sql`
         select e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at,
-          b.name as actor_name, u.name as pupil_name
+          ${nowOrThen('b', 'name')} as actor_name, ${nowOrThen('u', 'name')} as pupil_name
         from events e indexed by events_amending
-          left join users b on b.id = e.meta->>'$.actor.id'
-          left join users u on u.id = coalesce(e.data->>'studentId', e.data->>'userId')
+          ${joined('b', sql`e.meta->>'$.actor.id'`)}
+          ${joined('u', sql`coalesce(e.data->>'studentId', e.data->>'userId')`)}
         where e.stream_id in (select value from json_each(${`[${some.join()}]`})) and ${amending}`),
     ),
   )

@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { CalendarEntry, Calendars } from '../app/calendar.ts'
 import { classesOf, idOf, roleOf } from './bearers.ts'
+import { type Branches, branchPage } from './branches.ts'
 import { notErased } from './erasures.ts'
 import type { MeetingRow } from './meetingRow.ts'
-import { type Scope, scopePage } from './scope.ts'
 import { type SqlDatabase, select, statement } from './sql.ts'
 
 /** The most sessions in a calendar: several terms of a full timetable. */
@@ -41,7 +41,7 @@ export const createCalendars = (db: SqlDatabase): Calendars => ({
           where c.digest = ${digest} and ${notErased}`,
     )
     if (owner === undefined) return null
-    const rows = await select<MeetingRow>(db, scopePage(concernOf(bearerOf(owner.id)), pageFrom(from)))
+    const rows = await select<MeetingRow>(db, branchPage(concernOf(bearerOf(owner.id)), pageFrom(from)))
     return rows.map(toEntry)
   },
 })
@@ -50,7 +50,7 @@ export const createCalendars = (db: SqlDatabase): Calendars => ({
 const bearerOf = (id: string): Bearer => ({ id, role: null, email: null, emailDigest: null })
 
 /** Sessions that the user hosts, and sessions for them. Even an admin's calendar has no others. */
-function concernOf(bearer: Bearer): Scope {
+function concernOf(bearer: Bearer): Branches {
   const [id, role] = [idOf(bearer), roleOf(bearer)]
   return {
     hostId: sql`iif(${role} in ('teacher', 'admin'), ${id}, null)`,

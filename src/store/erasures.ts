@@ -16,7 +16,8 @@ export function createErasureStore(db: SqlDatabase): ErasureStore {
   return {
     async begin(userId, now) {
       const [users, begun] = await db.batch([
-        statement(sql`select lower(email) as email from users where id = ${userId}`),
+        statement(sql`select lower(email) as email from users where id = ${userId}
+          union all select null from removed_users where id = ${userId}`),
         statement(sql`select requested_at, finished_at from erasures where user_id = ${userId}`),
       ])
       const person = { userId, emails: emailsOf(users) }
@@ -41,6 +42,8 @@ export function createErasureStore(db: SqlDatabase): ErasureStore {
             listed_as = null
             where id = ${userId}`,
         ...leave(sql`${userId}`, now),
+        sql`update removed_users set name = ${ERASED_NAME}, sex = null, number = null, listed_as = null
+            where id = ${userId}`,
         sql`update erasures set finished_at = ${now.toISOString()} where user_id = ${userId}`,
       ]
       await db.batch(statements.map(statement))
@@ -63,7 +66,8 @@ const anew = (userId: string, at: string): SQL => sql`
 
 const rememberEmails = (userId: string, digests: readonly string[]): SQL => sql`
   insert or ignore into erased_emails (digest, user_id)
-  select value, ${userId} from json_each(${JSON.stringify(digests)})`
+  select value, ${userId} from json_each(${JSON.stringify(digests)}) union
+  select email_digest, id from removed_users where id = ${userId} and email_digest is not null`
 
 /**
  * Looks into each meeting by the keys of its read models, in order, until there are enough. Guests' e-mails have an index. The log is
@@ -137,8 +141,9 @@ const takenBack = (userId: string, left: Condition, limit: number): SQL => sql`
 /** Stored answers to the person's own requests, and those that name them. */
 const forgetAnswers = (userId: string): SQL => sql`
   delete from idempotency_keys where actor_id = ${userId} or exists (
-    select 1 from users u where u.id = ${userId}
-      and (instr(answer, json_quote(u.name)) > 0 or instr(lower(answer), lower(u.email)) > 0))`
+    select 1 from (select name, email from users where id = ${userId} union all
+      select name, null from removed_users where id = ${userId}) u
+    where instr(answer, json_quote(u.name)) > 0 or instr(lower(answer), lower(u.email)) > 0)`
 
 /** Dead letters of this person are deleted, because they are raw text that cannot be blanked. */
 const forgetDeadLetters = (person: Person): SQL => sql`
@@ -146,6 +151,7 @@ const forgetDeadLetters = (person: Person): SQL => sql`
     select 1 from (
       select value as word from json_each(${wordsOf(person)})
       union select json_quote(name) from users where id = ${person.userId} and name <> ${ERASED_NAME}
+      union select json_quote(name) from removed_users where id = ${person.userId} and name <> ${ERASED_NAME}
       union select json_quote(zoom_registrant_id) from meeting_registrants
         where user_id = ${person.userId} and zoom_registrant_id is not null)
     where instr(request, word) > 0 or instr(lower(request), word) > 0)`

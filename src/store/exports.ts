@@ -10,6 +10,8 @@ import type {
 import type { MeetingPlace } from '../app/meetingView.ts'
 import { amendments } from './amendments.ts'
 import { familyOf, idOf, roleOf } from './bearers.ts'
+import { branchPage, isIn, oldestFirst, type Page, wholePage } from './branches.ts'
+import { recordsAt } from './history.ts'
 import { sightOf } from './meetingPages.ts'
 import { type MeetingRow, meetingsWith, toMeeting } from './meetingRow.ts'
 import { packedRecords, type RecordTuple, toRecord } from './packedRecords.ts'
@@ -17,7 +19,6 @@ import { person } from './person.ts'
 import { ignored } from './readable.ts'
 import { rangeOf, reportedTo } from './report.ts'
 import { byStudent } from './roll.ts'
-import { isIn, oldestFirst, type Page, scopePage, wholePage } from './scope.ts'
 import { section } from './section.ts'
 import { all, type SqlDatabase, select, statement } from './sql.ts'
 
@@ -26,6 +27,7 @@ export const createExportStore = (db: SqlDatabase, unreadable = ignored): Export
   pupil: (bearer, studentId) => pupil(db, bearer, studentId),
   section: (classId, whole) => section(db, whole ? classesOfSection(classId) : sql`select ${classId} as id`),
   amendments: (sessions) => amendments(db, sessions, unreadable),
+  recordsAt: (meetingId, at) => recordsAt(db, unreadable, meetingId, at),
   person: (viewer, userId) => person(db, viewer, userId),
 })
 
@@ -52,12 +54,12 @@ function walks(viewer: Bearer, { meetingId, classId, section, studentId }: Expor
     ]
   if (classId !== undefined) {
     const classes = section === true ? classesOfSection(classId) : sql`select ${classId} as id`
-    return [scopePage({ hostId: sql`null`, audiences: sql`'[]'`, classes, ofClass: seen }, page)]
+    return [branchPage({ hostId: sql`null`, audiences: sql`'[]'`, classes, ofClass: seen }, page)]
   }
   if (viewer.role === 'admin') return [wholePage(page, sql`true`)]
-  const ofOwn = scopePage(sight, { ...page, where: sql`${page.where} and ${own}` })
+  const ofOwn = branchPage(sight, { ...page, where: sql`${page.where} and ${own}` })
   if (viewer.role !== 'teacher') return [ofOwn]
-  const reported = scopePage(reportedTo(viewer), page)
+  const reported = branchPage(reportedTo(viewer), page)
   return studentId === undefined ? [reported] : [reported, ofOwn]
 }
 
@@ -136,7 +138,8 @@ async function pupil(db: SqlDatabase, bearer: Bearer, studentId: string): Promis
           exists (select 1 from parent_children where parent_id = me.id and student_id = u.id) as is_child,
           exists (select 1 from classes c join class_students s on s.class_id = c.id
             where c.teacher_id = iif(${roleOf(bearer)} = 'teacher', me.id, null) and s.student_id = u.id) as is_taught
-        from users u, (select ${idOf(bearer)} as id) me where u.id = ${studentId}`,
+        from (select id from users where id = ${studentId} union select id from removed_users where id = ${studentId}) u,
+          (select ${idOf(bearer)} as id) me`,
   )
   return row ? { isOwn: row.is_own === 1, isChild: row.is_child === 1, isTaught: row.is_taught === 1 } : null
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { RecordThen } from '../app/exports.ts'
 import type { RecordedEvent } from '../app/ports.ts'
 import type { HistoryView } from '../app/queries.ts'
 import type { AttendanceAt, AttendanceView, Named } from '../app/rollView.ts'
@@ -10,6 +11,7 @@ import { numberOf } from './meetingRow.ts'
 import { compareNames } from './names.ts'
 import { type EventRow, type OnUnreadable, readable, readablePage } from './readable.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
+import { joined, nowOrThen } from './whoever.ts'
 
 const columns = sql`e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at`
 
@@ -25,8 +27,9 @@ export async function history(
 ) {
   const page = await readPage<NamedRow>(
     db,
-    sql`select e.*, u.name as actor_name
-        from (${eventPage(numberOf(meetingId), after, limit, concerns(meetingId))}) e left join users u on u.id = e.meta->>'$.actor.id'
+    sql`select e.*, ${nowOrThen('u', 'name')} as actor_name
+        from (${eventPage(numberOf(meetingId), after, limit, concerns(meetingId))}) e
+          ${joined('u', sql`e.meta->>'$.actor.id'`)}
         order by e.version`,
   )
   return readablePage(page, after, (row) =>
@@ -66,12 +69,12 @@ export async function attendanceAt(
   at: string,
 ): Promise<AttendanceAt | null> {
   const [events, people] = await db.batch([eventsOf(meetingId, at), studentsOf(meetingId)].map(statement))
-  const learnt = (known: Known, row: NamedRow) =>
-    readable(row, unreadable).reduce((all, event) => learn(all, event, row), known)
-  const known = all<NamedRow>(events).reduce(learnt, { attendance: null, corrections: new Map() })
+  const known = knownBy(all<NamedRow>(events), unreadable)
   if (known.attendance === null) return null
   const { records, basis, final, rule } = known.attendance
-  const students = new Map(all<AttendanceView['student']>(people).map((row) => [row.id, row]))
+  const students = new Map(
+    all<AttendanceView['student']>(people).map(({ id, name, email }) => [id, { id, name, email }]),
+  )
   const shown = [...records.values()].map((record) => ({
     ...asKnown(record, known.corrections.get(record.studentId)),
     student: students.get(record.studentId) ?? { id: record.studentId, name: null, email: null },
@@ -84,22 +87,54 @@ export async function attendanceAt(
   }
 }
 
+/** The records of the same instant. */
+export async function recordsAt(
+  db: SqlDatabase,
+  unreadable: OnUnreadable,
+  meetingId: string,
+  at: string,
+): Promise<RecordThen[] | null> {
+  const [events, people, [dropping] = []] = await db.batch(
+    [eventsOf(meetingId, at), studentsOf(meetingId), lastDropping(meetingId, at)].map(statement),
+  )
+  const { attendance } = knownBy(all<NamedRow>(events), unreadable)
+  if (attendance === null || dropping?.['type'] === 'MeetingDeleted') return null
+  const numbers = new Map(
+    all<{ id: string; number: string | null }>(people).map((row) => [row.id, row.number]),
+  )
+  return [...attendance.records.values()].map(({ studentId, status }) => ({
+    student_id: studentId,
+    status,
+    number: numbers.get(studentId) ?? null,
+  }))
+}
+
 const stream = (meetingId: string): SQL => sql`${streamId('')} || ${numberOf(meetingId)}`
 
 const eventsOf = (meetingId: string, at: string): SQL => sql`
-  select ${columns}, u.name as actor_name
-  from events e left join users u on u.id = e.meta->>'$.actor.id'
+  select ${columns}, ${nowOrThen('u', 'name')} as actor_name
+  from events e ${joined('u', sql`e.meta->>'$.actor.id'`)}
   where stream_id = ${stream(meetingId)} and type in ('AttendanceTaken', 'AttendanceWithdrawn', 'AttendanceCorrected')
     and data->>'sessionId' = ${meetingId}
-    and version <= (select max(version) from events
-                    where stream_id = ${stream(meetingId)} and recorded_at <= ${at})
+    and version <= ${versionAt(meetingId, at)}
   order by version`
+
+const versionAt = (meetingId: string, at: string): SQL => sql`(
+  select max(version) from events where stream_id = ${stream(meetingId)} and recorded_at <= ${at})`
+
+/** What was last said of whether the session is there. */
+const lastDropping = (meetingId: string, at: string): SQL => sql`
+  select type from events
+  where stream_id = ${stream(meetingId)} and type in ('MeetingDeleted', 'MeetingRestored')
+    and instr(data, ${JSON.stringify(meetingId)}) > 0 and version <= ${versionAt(meetingId, at)}
+  order by version desc limit 1`
 
 /** Everybody who ever had a record in the session. */
 const studentsOf = (meetingId: string): SQL => sql`
-  select id, name, email from users where id in (
-    select record.value->>'studentId' from events e, json_each(e.data, '$.records') record
-    where e.stream_id = ${stream(meetingId)} and e.type = 'AttendanceTaken' and e.data->>'sessionId' = ${meetingId})`
+  select s.id, ${nowOrThen('u', 'name')} as name, u.email, ${nowOrThen('u', 'number')} as number from (
+    select distinct record.value->>'studentId' as id from events e, json_each(e.data, '$.records') record
+    where e.stream_id = ${stream(meetingId)} and e.type = 'AttendanceTaken' and e.data->>'sessionId' = ${meetingId}) s
+  ${joined('u', sql`s.id`)}`
 
 interface Known {
   attendance: Attendance | null
@@ -111,6 +146,12 @@ interface Correction {
   note: string | null
   by: Named | null
   at: string
+}
+
+function knownBy(rows: readonly NamedRow[], unreadable: OnUnreadable): Known {
+  const learnt = (known: Known, row: NamedRow) =>
+    readable(row, unreadable).reduce((all, event) => learn(all, event, row), known)
+  return rows.reduce(learnt, { attendance: null, corrections: new Map() })
 }
 
 function learn({ attendance, corrections }: Known, event: RecordedEvent, row: NamedRow): Known {

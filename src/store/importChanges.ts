@@ -84,7 +84,7 @@ const isUserChanged = sql`(${sql.join(
 )}) is not (u.name, u.email, u.role, u.sex, u.number, u.listed_as)`
 
 const fileUsers = (importId: string): SQL => sql`
-  from import_rows r left join users u on u.id = r.id where r.import_id = ${importId} and r.part = 'user'`
+  from import_rows r left join users u on u.id = r.id where r.import_id = ${importId} and r.kind = 'user'`
 
 const countUsers = (importId: string): SQL => sql`
   select coalesce(r.data->>'role', u.role, 'student') as role, sum(u.id is null) as added,
@@ -94,7 +94,7 @@ const countUsers = (importId: string): SQL => sql`
 
 const countLeavers = (importId: string): SQL => sql`
   select u.role, count(*) as n from import_rows r join users u on u.id = r.id
-  where r.import_id = ${importId} and r.part = 'leave' group by 1`
+  where r.import_id = ${importId} and r.kind = 'leave' group by 1`
 
 /** The old value of each column that changes. */
 const wasOf = (table: string, keys: readonly (readonly [key: string, column: string])[]): SQL => {
@@ -121,7 +121,7 @@ const isClassChanged = sql`(${sql.join(
 )}) is not (c.name, c.teacher_id, c.grade_level, c.section)`
 
 const fileClasses = (importId: string): SQL => sql`
-  from import_rows r left join classes c on c.id = r.id where r.import_id = ${importId} and r.part = 'class'`
+  from import_rows r left join classes c on c.id = r.id where r.import_id = ${importId} and r.kind = 'class'`
 
 const countClasses = (importId: string): SQL => sql`
   select coalesce(sum(c.id is null), 0) as added,
@@ -134,40 +134,40 @@ const changedClassRows = (importId: string, limit: number): SQL => sql`
   ${fileClasses(importId)} and (c.id is null or ${isClassChanged}) order by c.id is null, r.line limit ${limit}`
 
 const leaving = (importId: string): SQL =>
-  sql`select id from import_rows where import_id = ${importId} and part = 'leave'`
+  sql`select id from import_rows where import_id = ${importId} and kind = 'leave'`
 
 /** Pairs that are new, that stay, and that go. A pair goes by the file, or with a person who leaves. */
-const countPairs = (importId: string, part: string, gone: string, table: SQL, pair: SQL): SQL => sql`
+const countPairs = (importId: string, kind: string, gone: string, table: SQL, pair: SQL): SQL => sql`
   select coalesce(sum(is_there = 0), 0) as added, coalesce(sum(is_there), 0) as unchanged,
     (select count(*) from ${table} where ${pair} in (
-      select id, ref from import_rows where import_id = ${importId} and part = ${gone})
+      select id, ref from import_rows where import_id = ${importId} and kind = ${gone})
       or student_id in (${leaving(importId)})) as removed
-  from (select distinct id, ref, (id, ref) in (select ${sql.raw(part === 'enrollment' ? 'class_id, student_id' : 'parent_id, student_id')} from ${table}) as is_there
-    from import_rows where import_id = ${importId} and part = ${part})`
+  from (select distinct id, ref, (id, ref) in (select ${sql.raw(kind === 'enrollment' ? 'class_id, student_id' : 'parent_id, student_id')} from ${table}) as is_there
+    from import_rows where import_id = ${importId} and kind = ${kind})`
 
 const entered = (importId: string): SQL => sql`
   select distinct e.ref as student, e.id as class from import_rows e
-  where e.import_id = ${importId} and e.part = 'enrollment' and not exists (
+  where e.import_id = ${importId} and e.kind = 'enrollment' and not exists (
     select 1 from class_students s where s.class_id = e.id and s.student_id = e.ref)`
 
 const movedPupils = (importId: string): SQL => sql`
-  select distinct ref as student from import_rows g where g.import_id = ${importId} and g.part = 'unenroll'
+  select distinct ref as student from import_rows g where g.import_id = ${importId} and g.kind = 'unenroll'
     and ref in (select student from (${entered(importId)}))`
 
 const movedRows = (importId: string, limit: number): SQL => sql`
   with entered as materialized (${entered(importId)}),
     moved as materialized (${movedPupils(importId)} order by 1 limit ${limit})
   select student as id, coalesce(
-      (select r.data->>'name' from import_rows r where r.import_id = ${importId} and r.part = 'user' and r.id = student),
+      (select r.data->>'name' from import_rows r where r.import_id = ${importId} and r.kind = 'user' and r.id = student),
       (select name from users u where u.id = student), student) as name,
     (select json_group_array(coalesce(c.name, g.id)) from import_rows g left join classes c on c.id = g.id
-      where g.import_id = ${importId} and g.part = 'unenroll' and g.ref = student) as "from",
+      where g.import_id = ${importId} and g.kind = 'unenroll' and g.ref = student) as "from",
     (select json_group_array(coalesce(c.name, n.data->>'name', e.class)) from entered e
       left join classes c on c.id = e.class
-      left join import_rows n on n.import_id = ${importId} and n.part = 'class' and n.id = e.class
+      left join import_rows n on n.import_id = ${importId} and n.kind = 'class' and n.id = e.class
       where e.student = moved.student) as "to"
   from moved`
 
 const leaverRows = (importId: string, limit: number): SQL => sql`
   select u.id, u.name, u.role from import_rows r join users u on u.id = r.id
-  where r.import_id = ${importId} and r.part = 'leave' order by u.role desc, u.name limit ${limit}`
+  where r.import_id = ${importId} and r.kind = 'leave' order by u.role desc, u.name limit ${limit}`

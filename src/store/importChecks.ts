@@ -18,7 +18,7 @@ const contradictions = (importId: string): SQL => sql`
   select file, line, 'id' as field, 'says something else of this person than line ' || first_line as reason from (
     select file, line, data, id,
       first_value(data) over best as first_data, first_value(line) over best as first_line
-    from import_rows where import_id = ${importId} and part = 'user' and ref = ''
+    from import_rows where import_id = ${importId} and kind = 'user' and ref = ''
     window best as (partition by id order by length(data) desc, line)) r
   where line <> first_line and exists (
     select 1 from json_each(r.data) k
@@ -27,42 +27,58 @@ const contradictions = (importId: string): SQL => sql`
 
 const nameless = (importId: string): SQL => sql`
   select file, line, 'name' as field, 'is missing, and nobody of the roster is it' as reason from import_rows r
-  where import_id = ${importId} and part = 'user' and ref = '' and data->>'name' is null
+  where import_id = ${importId} and kind = 'user' and ref = '' and data->>'name' is null
     and not exists (select 1 from users u where u.id = r.id)`
 
-const strangers = (importId: string, part: string, column: 'id' | 'ref', field: string): SQL => {
+const strangers = (importId: string, kind: string, column: 'id' | 'ref', field: string): SQL => {
   const who = sql.raw(`r.${column}`)
   return sql`
   select file, line, ${field} as field, 'is nobody of the file or the roster' as reason from import_rows r
-  where import_id = ${importId} and part = ${part}
-    and not exists (select 1 from import_rows u where u.import_id = ${importId} and u.part = 'user' and u.id = ${who})
+  where import_id = ${importId} and kind = ${kind}
+    and not exists (select 1 from import_rows u where u.import_id = ${importId} and u.kind = 'user' and u.id = ${who})
     and not exists (select 1 from users u where u.id = ${who})`
 }
 
-const unknownClasses = (importId: string, part: string): SQL => sql`
+const unknownClasses = (importId: string, kind: string): SQL => sql`
   select file, line, 'class' as field, 'is no class of the file or the roster' as reason from import_rows r
-  where import_id = ${importId} and part = ${part}
-    and not exists (select 1 from import_rows c where c.import_id = ${importId} and c.part = 'class' and c.id = r.id)
+  where import_id = ${importId} and kind = ${kind}
+    and not exists (select 1 from import_rows c where c.import_id = ${importId} and c.kind = 'class' and c.id = r.id)
     and not exists (select 1 from classes c where c.id = r.id)`
 
 /** A place in a class without the role for it would be a hidden right. */
 const noPupils = (importId: string): SQL => sql`
   select file, line, 'student' as field, 'is no pupil, and so in no class' as reason from import_rows r
-  where import_id = ${importId} and part = 'enrollment' and 'student' <> coalesce(
+  where import_id = ${importId} and kind = 'enrollment' and 'student' <> coalesce(
     (select max(u.data->>'role') from import_rows u
-      where u.import_id = ${importId} and u.part = 'user' and u.id = r.ref and u.ref = ''),
+      where u.import_id = ${importId} and u.kind = 'user' and u.id = r.ref and u.ref = ''),
     (select u.role from users u where u.id = r.ref), 'student')`
+
+/** What becomes of people whose role no row tells, at the first of them. */
+export const unsaidRoles = (importId: string): SQL => {
+  const people = sql`from import_rows r left join users u on u.id = r.id
+    where r.import_id = ${importId} and r.kind = 'user' and r.ref = '' and r.data->>'role' is null`
+  return sql`
+    select r.file, min(r.line) as line, 'role' as field, iif(count(*) = 1,
+        'is told of 1 new person by no row, who becomes a student',
+        'is told of ' || count(*) || ' new people by no row, who become students') as reason
+    ${people} and u.id is null group by r.file
+    union all
+    select r.file, min(r.line), 'role', iif(count(*) = 1,
+        'is told of 1 ' || u.role || ' of the roster by no row, who stays one',
+        'is told of ' || count(*) || ' ' || u.role || 's of the roster by no row, who stay so')
+    ${people} and u.role not in ('student', 'admin') group by r.file, u.role`
+}
 
 /** People of the file with another person's e-mail. The e-mail identifies neither. Usually the person's id has changed. */
 export const sharedEmails = (importId: string, limit: number): SQL => sql`
   with mails as materialized (
     select data->>'email' as email, id, file, line from import_rows
-    where import_id = ${importId} and part = 'user' and data->>'email' is not null)
+    where import_id = ${importId} and kind = 'user' and data->>'email' is not null)
   select file, line, 'email' as field, 'is the e-mail of ' || other || ' too: neither is known by it' as reason
   from (
     select m.file, m.line, u.id as other from mails m join users u on u.email = m.email and u.id <> m.id
     where not exists (select 1 from import_rows l
-      where l.import_id = ${importId} and l.part = 'leave' and l.id = u.id)
+      where l.import_id = ${importId} and l.kind = 'leave' and l.id = u.id)
     union all
     select m.file, m.line, o.id from mails m join mails o on o.email = m.email and o.id < m.id
       and not exists (select 1 from users u where u.id = o.id and u.email = o.email))

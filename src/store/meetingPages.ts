@@ -2,8 +2,16 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { MeetingFilter, MeetingView } from '../app/meetingView.ts'
 import { classesOf, idOf, roleOf } from './bearers.ts'
+import {
+  type Branches,
+  branchPage,
+  isIn,
+  newestFirst,
+  oldestFirst,
+  type Page,
+  wholePage,
+} from './branches.ts'
 import { type MeetingRow, ownLink, toMeeting } from './meetingRow.ts'
-import { isIn, newestFirst, oldestFirst, type Page, type Scope, scopePage, wholePage } from './scope.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
 /** A page of the sessions that the bearer may see. The queries for other roles find nothing. */
@@ -27,7 +35,7 @@ const isAdmin = (bearer: Bearer): SQL => sql`${roleOf(bearer)} = 'admin'`
 function pageInSight(bearer: Bearer, filter: MeetingFilter): SQL {
   const page = pageOf(bearer, filter, false)
   const sight = sightOf(bearer)
-  if (filter.classId === undefined && filter.zoomMeetingId === undefined) return scopePage(sight, page)
+  if (filter.classId === undefined && filter.zoomMeetingId === undefined) return branchPage(sight, page)
   return wholePage(
     { ...page, where: sql`${page.where} and ${isIn(sight)}` },
     sql`${roleOf(bearer)} in ('teacher', 'student', 'parent')`,
@@ -35,7 +43,7 @@ function pageInSight(bearer: Bearer, filter: MeetingFilter): SQL {
 }
 
 /** The same rule as domain/access.ts maySee, for many sessions at once; a test holds the two together. */
-export function sightOf(bearer: Bearer): Scope {
+export function sightOf(bearer: Bearer): Branches {
   const [id, role] = [idOf(bearer), roleOf(bearer)]
   return {
     hostId: sql`iif(${role} = 'teacher', ${id}, null)`,

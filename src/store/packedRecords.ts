@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { ExportedRecord } from '../app/exports.ts'
 import type { Sex } from '../app/ports.ts'
 import { type AttendanceRow, attendanceOf, toAttendance } from './roll.ts'
+import { nowOrThen } from './whoever.ts'
 
 const COLUMNS = [
   'student_id',
@@ -30,11 +31,13 @@ const COLUMNS = [
 /** A row of the columns, in their order. */
 export type RecordTuple = readonly unknown[]
 
+const OF_FORMS = sql`, ${nowOrThen('u', 'sex')} as sex, ${nowOrThen('u', 'number')} as number, ${nowOrThen('u', 'listed_as')} as listed_as`
+
 /** The records of a session `m` as one JSON column, by the same query as every roll. So a page of sessions takes one round trip. */
 export const packedRecords = (...wheres: SQL[]): SQL => sql`(
   select json_group_array(json_array(${sql.raw(COLUMNS.map((column) => `r.${column}`).join())}))
   from (${sql.join(
-    wheres.map((where) => attendanceOf(where, sql`, u.sex, u.number, u.listed_as`)),
+    wheres.map((where) => attendanceOf(where, OF_FORMS)),
     sql` union all `,
   )}) r)`
 

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { PersonFile } from '../app/exports.ts'
+import { isIn } from './branches.ts'
 import { sightOf } from './meetingPages.ts'
-import { isIn } from './scope.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
 
 /**
@@ -16,7 +16,9 @@ export async function person(db: SqlDatabase, viewer: Bearer, userId: string): P
   const [users, classes, parents, children, seen, participations, registrations, applications] =
     await db.batch(
       [
-        sql`select id, name, email, avatar, role, sex, number, listed_as as listedAs from users where id = ${userId}`,
+        sql`select id, name, email, avatar, role, sex, number, listed_as as listedAs from users where id = ${userId}
+          union all select id, name, null, null, role, sex, number, listed_as from removed_users
+            where id = ${userId} and not exists (select 1 from users where id = ${userId})`,
         sql`select p.class_id as id, c.name, p.since, p.until, p.reason, p.transferred from (
             select class_id, since, null as until, null as reason, transferred from class_students
             where student_id = ${userId} union all

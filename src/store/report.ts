@@ -3,8 +3,8 @@ import type { Bearer } from '../app/bearer.ts'
 import type { MeetingPlace } from '../app/meetingView.ts'
 import type { Bound, Report, ReportedMeeting, ReportFilter, ReportTotals } from '../app/reportView.ts'
 import { idOf, mayOversee, roleOf } from './bearers.ts'
+import { type Branches, branchPage, isIn, newestFirst, type Page, wholePage } from './branches.ts'
 import { type MeetingRow, toMeeting } from './meetingRow.ts'
-import { isIn, newestFirst, type Page, type Scope, scopePage, wholePage } from './scope.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
 import { isUntaken, toUntaken, type UntakenRow, untakenSessions } from './untaken.ts'
 
@@ -13,7 +13,7 @@ import { isUntaken, toUntaken, type UntakenRow, untakenSessions } from './untake
  * are read only for sessions whose attendance is not taken yet.
  */
 export async function report(db: SqlDatabase, bearer: Bearer, filter: ReportFilter): Promise<Report> {
-  const scope = reportedTo(bearer)
+  const branches = reportedTo(bearer)
   const range = rangeOf(filter)
   const page = pageOf(filter, range)
   const isAdmin = sql`${roleOf(bearer)} = 'admin'`
@@ -21,9 +21,9 @@ export async function report(db: SqlDatabase, bearer: Bearer, filter: ReportFilt
   const [whole, ofScope, untaken, totals] = await db.batch(
     [
       wholePage(page, isAdmin),
-      scopePage(scope, page),
-      untakenSessions(sql`${begun} and ${mayOversee(bearer)} and (${isAdmin} or ${isIn(scope)})`),
-      ...(filter.totals ? [totalsOf(scope, filter, range, isAdmin)] : []),
+      branchPage(branches, page),
+      untakenSessions(sql`${begun} and ${mayOversee(bearer)} and (${isAdmin} or ${isIn(branches)})`),
+      ...(filter.totals ? [totalsOf(branches, filter, range, isAdmin)] : []),
     ].map(statement),
   )
   return {
@@ -50,7 +50,7 @@ const toReported = (row: ReportedRow): ReportedMeeting => ({
 })
 
 /** The sessions that a teacher hosts, and those of their classes that they may see. */
-export const reportedTo = (bearer: Bearer): Scope => {
+export const reportedTo = (bearer: Bearer): Branches => {
   const teacherId = sql`iif(${roleOf(bearer)} = 'teacher', ${idOf(bearer)}, null)`
   return {
     hostId: teacherId,
@@ -123,17 +123,22 @@ function upToNow({ before, now }: ReportFilter, { last }: Range): SQL {
 }
 
 /** The numbers of app/numbers.ts, from the counters. */
-const totalsOf = (scope: Scope, filter: ReportFilter, range: Range, isAdmin: SQL): SQL => sql`
+const totalsOf = (branches: Branches, filter: ReportFilter, range: Range, isAdmin: SQL): SQL => sql`
   select count(*) as meetings, coalesce(sum(m.status = 'ended'), 0) as completed,
     coalesce(sum(m.participants), 0) as participants,
     coalesce(sum(case when m.attendance_basis is not null then m.present_count + m.late_count
       when ${isUntaken} then 0 else m.joined end), 0) as attended,
     coalesce(sum(iif(m.status = 'ended', m.duration, 0)), 0) as minutes,
     avg(iif(m.status = 'ended', 100.0 * m.attended_count / nullif(m.expected_count, 0), null)) as averageRate
-  from (${inRange(scope, filter, range, isAdmin)}) m`
+  from (${inRange(branches, filter, range, isAdmin)}) m`
 
-/** All sessions for admins. For a teacher the branches of their scope, each read once. */
-function inRange({ hostId, classes, ofClass }: Scope, filter: ReportFilter, range: Range, isAdmin: SQL): SQL {
+/** All sessions for admins. For a teacher their branches, each read once. */
+function inRange(
+  { hostId, classes, ofClass }: Branches,
+  filter: ReportFilter,
+  range: Range,
+  isAdmin: SQL,
+): SQL {
   const within = sql`${shownIn(filter)} and ${range.days} and m.start_time <= ${range.last}`
   const rows = (from: SQL, first: SQL): SQL => sql`
     select m.status, m.attendance_basis, m.present_count, m.late_count, m.duration,

@@ -13,6 +13,7 @@ import { familyOf, mayOversee } from './bearers.ts'
 import { expectedOf } from './expected.ts'
 import { compareNames } from './names.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
+import { joined, nowOrThen } from './whoever.ts'
 
 /**
  * All people of a session; empty for a bearer who may not oversee it. Rows are sorted here, because SQLite would read them again to sort.
@@ -110,12 +111,12 @@ const linkableIn = (meetingId: string): SQL => sql`
 
 /** Roster names before Zoom's display names, which pupils choose themselves. */
 const participantsOf = (where: SQL): SQL => sql`
-  select p.id, p.user_id, p.zoom_participant_id, coalesce(u.name, p.name) as name,
+  select p.id, p.user_id, p.zoom_participant_id, coalesce(${nowOrThen('u', 'name')}, p.name) as name,
     coalesce(u.email, p.email) as email, p.join_time, p.leave_time, p.duration, p.status, p.open_since,
     p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds, p.waiting_since,
     u.name as roster_name, u.email as roster_email, u.avatar, u.role, p.linkable,
     ${ofEmail(sql`g.id`)} as email_user_id, ${ofEmail(sql`g.name`)} as email_user_name
-  from zoom_participants p left join users u on u.id = p.user_id where ${where}`
+  from zoom_participants p ${joined('u', sql`p.user_id`)} where ${where}`
 
 type ParticipantRow = Omit<ParticipantView, 'time_uncertain' | 'claimed' | 'email_user' | 'user'> & {
   roster_name: string | null
@@ -173,11 +174,11 @@ const toExpected = ({ student_id: id, name, email, avatar, role }: AttendanceRow
 /** The records `a`; `more` has columns of the pupil `u`, each behind a comma. */
 export const attendanceOf = (where: SQL, more = sql``): SQL => sql`
   select a.student_id, a.status, a.computed_status, a.note, a.attended_seconds, a.first_join, a.last_leave,
-    a.arrived_at, a.expected, a.time_uncertain, a.waited_seconds, u.name, u.email, u.avatar, u.role,
-    k.corrected_by, b.name as corrector, k.corrected_at ${more}
-  from attendance_records a left join users u on u.id = a.student_id
+    a.arrived_at, a.expected, a.time_uncertain, a.waited_seconds, ${nowOrThen('u', 'name')} as name, u.email,
+    u.avatar, u.role, k.corrected_by, ${nowOrThen('b', 'name')} as corrector, k.corrected_at ${more}
+  from attendance_records a ${joined('u', sql`a.student_id`)}
     left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
-    left join users b on b.id = k.corrected_by
+    ${joined('b', sql`k.corrected_by`)}
   where ${where}`
 
 export type AttendanceRow = Omit<AttendanceView, 'student' | 'corrected' | 'expected' | 'time_uncertain'> &

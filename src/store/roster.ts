@@ -1,17 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RosterImport, RosterStore, SessionPlace } from '../app/ports.ts'
 import { digestOf } from './digest.ts'
-import {
-  dayOf,
-  distrust,
-  enroll,
-  entrust,
-  leave,
-  rememberPlace,
-  saveClasses,
-  saveUsers,
-  unenroll,
-} from './rosterSaves.ts'
+import * as saves from './rosterSaves.ts'
 import { all, chunks, type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
 export function createRosterStore(db: SqlDatabase): RosterStore {
@@ -26,7 +16,7 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
     },
 
     async save(roster, now) {
-      const statements = saves(roster, dayOf(now)).map(statement)
+      const statements = savesOf(roster, saves.dayOf(now)).map(statement)
       if (statements.length > 0) await db.batch(statements)
       return { bookmark: db.bookmark() }
     },
@@ -59,11 +49,11 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
       )
       if (user === undefined) return { removed: false, bookmark: db.bookmark() }
       const digest = user.email === null ? null : await digestOf(user.email)
-      const [removed] = await db.batch(
+      const [, removed] = await db.batch(
         [
+          saves.remember(sql`(select ${userId} as id, ${digest} as digest)`, now),
           sql`delete from users where id = ${userId} returning id`,
-          remember(userId, digest, now),
-          ...leave(sql`${userId}`, now),
+          ...saves.leave(sql`${userId}`, now),
         ].map(statement),
       )
       return { removed: (removed ?? []).length > 0, bookmark: db.bookmark() }
@@ -101,16 +91,12 @@ const missing = (table: 'users' | 'classes', ids: readonly string[]): SQL[] =>
 const idsOf = (found: SqlRow[][]): ReadonlySet<string> => new Set(found.flat().map(({ id }) => String(id)))
 
 /** An unchanged row is not written again. */
-const saves = ({ users, classes, enrollments, guardians, removed }: RosterImport, today: string): SQL[] => [
-  ...rowsOf(users, saveUsers),
-  ...rowsOf(classes, saveClasses),
-  ...rowsOf(enrollments, (some) => enroll(some, today)),
-  ...rowsOf(guardians, entrust),
-  ...rowsOf(removed.enrollments, (some) => rememberPlace(some, today)),
-  ...rowsOf(removed.enrollments, unenroll),
-  ...rowsOf(removed.guardians, distrust),
+const savesOf = ({ users, classes, enrollments, guardians, removed }: RosterImport, today: string): SQL[] => [
+  ...rowsOf(users, saves.saveUsers),
+  ...rowsOf(classes, saves.saveClasses),
+  ...rowsOf(enrollments, (some) => saves.enroll(some, today)),
+  ...rowsOf(guardians, saves.entrust),
+  ...rowsOf(removed.enrollments, (some) => saves.rememberPlace(some, today)),
+  ...rowsOf(removed.enrollments, saves.unenroll),
+  ...rowsOf(removed.guardians, saves.distrust),
 ]
-
-const remember = (userId: string, digest: string | null, now: Date): SQL => sql`
-  insert into removed_users (id, email_digest, removed_at) values (${userId}, ${digest}, ${now.toISOString()})
-  on conflict (id) do update set email_digest = excluded.email_digest, removed_at = excluded.removed_at`

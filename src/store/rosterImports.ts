@@ -3,18 +3,8 @@ import type { Absent, ImportStore, KnownPerson, RowNote, StagedRow, Whole } from
 import { digestOf } from './digest.ts'
 import { ERASED_NAME } from './erasures.ts'
 import { changesOf } from './importChanges.ts'
-import { problemsOf, sharedEmails } from './importChecks.ts'
-import {
-  dayOf,
-  distrust,
-  enroll,
-  entrust,
-  leave,
-  rememberPlace,
-  saveClasses,
-  saveUsers,
-  unenroll,
-} from './rosterSaves.ts'
+import { problemsOf, sharedEmails, unsaidRoles } from './importChecks.ts'
+import * as saves from './rosterSaves.ts'
 import { all, chunks, type SqlDatabase, select, statement } from './sql.ts'
 
 export function createImportStore(db: SqlDatabase): ImportStore {
@@ -44,7 +34,10 @@ export function createImportStore(db: SqlDatabase): ImportStore {
       }
       return problems
     },
-    notes: (importId, limit) => select<RowNote>(db, sharedEmails(importId, limit)),
+    async notes(importId, limit) {
+      const found = await run([unsaidRoles(importId), sharedEmails(importId, limit)])
+      return all<RowNote>(found.flat()).slice(0, limit)
+    },
     async compare(importId, whole, rollOver) {
       await run([...unifyings(importId), ...departures(importId, whole)])
       const [absent] = await select<Absent>(db, countAbsent(importId))
@@ -79,11 +72,11 @@ export function createImportStore(db: SqlDatabase): ImportStore {
 }
 
 /** The condition for the rows of an import that belong to a part. */
-export const of = (importId: string, part: string): SQL => sql`import_id = ${importId} and part = ${part}`
+export const of = (importId: string, kind: string): SQL => sql`import_id = ${importId} and kind = ${kind}`
 
 /** The same as a table for the statements of rosterSaves.ts. */
-const rows = (importId: string, part: string): SQL =>
-  sql`(select data as value from import_rows where ${of(importId, part)})`
+const rows = (importId: string, kind: string): SQL =>
+  sql`(select data as value from import_rows where ${of(importId, kind)})`
 
 const knownPeople = ({
   ids,
@@ -99,11 +92,11 @@ const knownPeople = ({
     or number in (select value from json_each(${JSON.stringify(numbers)})) and number is not null
     or email in (select value from json_each(${JSON.stringify(emails)})))`
 
-const toJson = ({ part, id, ref, file, line, data }: StagedRow): string =>
-  JSON.stringify([part, id, ref, file, line, data])
+const toJson = ({ kind, id, ref, file, line, data }: StagedRow): string =>
+  JSON.stringify([kind, id, ref, file, line, data])
 
 const stageRows = (importId: string, json: string): SQL => sql`
-  insert or ignore into import_rows (import_id, part, id, ref, file, line, data)
+  insert or ignore into import_rows (import_id, kind, id, ref, file, line, data)
   select ${importId}, value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 from json_each(${json})`
 
 const forgetLines = (importId: string, places: string): SQL => sql`
@@ -120,13 +113,13 @@ const resolvings = (importId: string): SQL[] => [
         and not exists (select 1 from users u where u.id = ref)`,
   // A guardian's own row comes before the row of the pupil who names them, so that a teacher with a child here stays a teacher.
   sql`delete from import_rows where ${of(importId, 'user')} and ref = 'beside' and (
-        exists (select 1 from import_rows o where o.import_id = ${importId} and o.part = 'user'
+        exists (select 1 from import_rows o where o.import_id = ${importId} and o.kind = 'user'
           and o.id = import_rows.id and o.ref = '')
         or exists (select 1 from users u where u.id = import_rows.id and u.role <> 'parent'))`,
   // A person without a user in the roster gets no class and no family.
   ...['enrollment', 'teaching', 'guardian'].map(
-    (part) => sql`delete from import_rows where ${of(importId, part)} and exists (
-      select 1 from import_rows s where s.import_id = ${importId} and s.part = 'skipped'
+    (kind) => sql`delete from import_rows where ${of(importId, kind)} and exists (
+      select 1 from import_rows s where s.import_id = ${importId} and s.kind = 'skipped'
         and s.id in (import_rows.id, import_rows.ref))`,
   ),
 ]
@@ -134,10 +127,10 @@ const resolvings = (importId: string): SQL[] => [
 /** One row for each user and class: the row with the most values, or else the first. An admin stays an admin. */
 const unifyings = (importId: string): SQL[] => [
   ...['user', 'class'].map(
-    (part) => sql`delete from import_rows where ${of(importId, part)} and (id, ref, line) in (
+    (kind) => sql`delete from import_rows where ${of(importId, kind)} and (id, ref, line) in (
       select id, ref, line from (
         select id, ref, line, row_number() over (partition by id order by length(data) desc, line) as place
-        from import_rows where ${of(importId, part)}) where place > 1)`,
+        from import_rows where ${of(importId, kind)}) where place > 1)`,
   ),
   // A guardian without a name gets their e-mail as name.
   sql`update import_rows set data = json_set(data, '$.name', coalesce(data->>'email', id))
@@ -151,7 +144,7 @@ const unifyings = (importId: string): SQL[] => [
   sql`delete from import_rows where ${of(importId, 'leave')}
       and exists (select 1 from users u where u.id = import_rows.id and u.role = 'admin')`,
   // A class that is gone loses its pupils. The class itself stays, because past sessions need its name.
-  sql`insert or ignore into import_rows (import_id, part, id, ref, file, line, data)
+  sql`insert or ignore into import_rows (import_id, kind, id, ref, file, line, data)
       select g.import_id, 'unenroll', s.class_id, s.student_id, g.file, g.line,
         json_object('classId', s.class_id, 'studentId', s.student_id)
       from import_rows g join class_students s on s.class_id = g.id where g.${of(importId, 'gone')}`,
@@ -162,21 +155,21 @@ const unifyings = (importId: string): SQL[] => [
       update import_rows set data = json_set(data, '$.teacherId',
         (select ref from taught where taught.id = import_rows.id and place = 1))
       where ${of(importId, 'class')} and id in (select id from taught)`,
-  sql`insert into import_rows (import_id, part, id, ref, file, line, data)
+  sql`insert into import_rows (import_id, kind, id, ref, file, line, data)
       select import_id, 'class', id, '', file, line, json_object('id', id, 'teacherId', ref) from (
         select *, row_number() over (partition by id order by data->>'primary' desc, line) as place
         from import_rows where ${of(importId, 'teaching')}) t
       where place = 1 and not exists (
-        select 1 from import_rows c where c.import_id = ${importId} and c.part = 'class' and c.id = t.id)`,
+        select 1 from import_rows c where c.import_id = ${importId} and c.kind = 'class' and c.id = t.id)`,
 ]
 
 /** Derived rows stand on no line of the file. */
-const derived = (importId: string, part: string): SQL =>
-  sql`insert or ignore into import_rows (import_id, part, id, ref, file, line, data)
-      select ${importId}, ${part}`
+const derived = (importId: string, kind: string): SQL =>
+  sql`insert or ignore into import_rows (import_id, kind, id, ref, file, line, data)
+      select ${importId}, ${kind}`
 
-const isIn = (importId: string, part: string, id: SQL, ref?: SQL): SQL => sql`exists (
-  select 1 from import_rows f where f.import_id = ${importId} and f.part = ${part} and f.id = ${id}
+const isIn = (importId: string, kind: string, id: SQL, ref?: SQL): SQL => sql`exists (
+  select 1 from import_rows f where f.import_id = ${importId} and f.kind = ${kind} and f.id = ${id}
     ${ref === undefined ? sql`` : sql`and f.ref = ${ref}`})`
 
 function departures(importId: string, { users, enrollments, guardians }: Whole): SQL[] {
@@ -186,7 +179,8 @@ function departures(importId: string, { users, enrollments, guardians }: Whole):
     // Only people of the kinds that the file has, because a list of pupils tells nothing about teachers.
     sql`${derived(importId, 'leave')}, u.id, '', '', 0, '{}' from users u
         where u.role in ('student', 'teacher') and u.name <> ${ERASED_NAME} and not ${isHere(sql`u.id`)}
-          and u.role in (select data->>'role' from import_rows where ${of(importId, 'user')} and ref = '')`,
+          and u.role in (select coalesce(r.data->>'role', k.role, 'student') from import_rows r left join users k on k.id = r.id
+            where r.${of(importId, 'user')} and r.ref = '')`,
     sql`${derived(importId, 'leave')}, u.id, '', '', 0, '{}' from users u
         where u.role = 'parent' and not ${isHere(sql`u.id`)}
           and exists (select 1 from parent_children c where c.parent_id = u.id)
@@ -214,11 +208,11 @@ function departures(importId: string, { users, enrollments, guardians }: Whole):
   ]
 }
 
-const ABSENT = sql`part in ('leave', 'unenroll', 'unguard') and line = 0`
+const ABSENT = sql`kind in ('leave', 'unenroll', 'unguard') and line = 0`
 
 const countAbsent = (importId: string): SQL => sql`
-  select coalesce(sum(part = 'leave'), 0) as users, coalesce(sum(part = 'unenroll'), 0) as enrollments,
-    coalesce(sum(part = 'unguard'), 0) as guardians
+  select coalesce(sum(kind = 'leave'), 0) as users, coalesce(sum(kind = 'unenroll'), 0) as enrollments,
+    coalesce(sum(kind = 'unguard'), 0) as guardians
   from import_rows where import_id = ${importId} and ${ABSENT}`
 
 const forgetAbsent = (importId: string): SQL =>
@@ -263,21 +257,21 @@ async function rememberEmails(db: SqlDatabase, importId: string): Promise<void> 
 }
 
 function applyings(importId: string, now: Date): SQL[] {
-  const today = dayOf(now)
+  const today = saves.dayOf(now)
   const leavers = sql`select id from import_rows where ${of(importId, 'leave')}`
   return [
-    saveUsers(rows(importId, 'user')),
-    saveClasses(rows(importId, 'class')),
-    enroll(rows(importId, 'enrollment'), today),
-    entrust(rows(importId, 'guardian')),
-    rememberPlace(rows(importId, 'unenroll'), today),
-    unenroll(rows(importId, 'unenroll')),
-    distrust(rows(importId, 'unguard')),
-    sql`insert into removed_users (id, email_digest, removed_at)
-        select r.id, r.data->>'digest', ${now.toISOString()} from import_rows r join users u on u.id = r.id
-        where r.${of(importId, 'leave')}
-        on conflict (id) do update set email_digest = excluded.email_digest, removed_at = excluded.removed_at`,
-    ...leave(leavers, now),
+    saves.saveUsers(rows(importId, 'user')),
+    saves.saveClasses(rows(importId, 'class')),
+    saves.enroll(rows(importId, 'enrollment'), today),
+    saves.entrust(rows(importId, 'guardian')),
+    saves.rememberPlace(rows(importId, 'unenroll'), today),
+    saves.unenroll(rows(importId, 'unenroll')),
+    saves.distrust(rows(importId, 'unguard')),
+    saves.remember(
+      sql`(select id, data->>'digest' as digest from import_rows where ${of(importId, 'leave')})`,
+      now,
+    ),
+    ...saves.leave(leavers, now),
     sql`delete from users where id in (${leavers})`,
   ]
 }

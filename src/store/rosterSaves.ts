@@ -76,6 +76,14 @@ export const saveClasses = (rows: SQL): SQL => sql`
   where (name, teacher_id, grade_level, section, edfi_section)
     is not (excluded.name, excluded.teacher_id, excluded.grade_level, excluded.section, excluded.edfi_section)`
 
+/** Whoever leaves is known by the e-mail for as long as their token lives, and by the name in what was. `who` has ids and digests. */
+export const remember = (who: SQL, now: Date): SQL => sql`
+  insert into removed_users (id, email_digest, removed_at, name, role, sex, number, listed_as)
+  select u.id, w.digest, ${now.toISOString()}, u.name, u.role, u.sex, u.number, u.listed_as
+  from ${who} w join users u on u.id = w.id where true
+  on conflict (id) do update set email_digest = excluded.email_digest, removed_at = excluded.removed_at,
+    name = excluded.name, role = excluded.role, sex = excluded.sex, number = excluded.number, listed_as = excluded.listed_as`
+
 /** Takes people out of all classes and families. */
 export const leave = (who: SQL, now: Date): SQL[] => [
   sql`insert into former_students ${formerStudents(sql`${dayOf(now)}`, sql`null`)}

@@ -1,20 +1,22 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Member, Section } from '../app/exports.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
+import { joined, nowOrThen } from './whoever.ts'
 
 /** The classes, with their present and former pupils. A pupil of several classes has the earliest first day and the latest last day. */
 export async function section(db: SqlDatabase, classes: SQL): Promise<Section> {
   const [named, places] = await db.batch(
     [
       sql`select id, name from classes where id in (${classes}) order by name, id`,
-      sql`select p.student_id as id, u.name, u.listed_as as listedAs, u.sex, u.number, p.since, p.until,
+      sql`select p.student_id as id, ${nowOrThen('u', 'name')} as name, ${nowOrThen('u', 'listed_as')} as listedAs,
+            ${nowOrThen('u', 'sex')} as sex, ${nowOrThen('u', 'number')} as number, p.since, p.until,
             p.transferred, p.reason
           from (
             select student_id, since, null as until, transferred, null as reason from class_students
             where class_id in (${classes}) union all
             select student_id, since, until, transferred, reason from former_students
             where class_id in (${classes})) p
-          left join users u on u.id = p.student_id`,
+          ${joined('u', sql`p.student_id`)}`,
     ].map(statement),
   )
   const byPupil = Map.groupBy(all<Place>(places), ({ id }) => id)

@@ -130,6 +130,8 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 60_
       expect(dry.stdout).toMatch(/Read as csv, windows-1252/)
       expect(dry.stdout).toMatch(/Password → never read/)
       expect(dry.stdout).toMatch(/students +3 +0 +0/)
+      expect(dry.stdout).toMatch(/school-form-1\.csv:\d+ is a total/)
+      expect(dry.stdout).toMatch(/To know: 1\n +school-form-1\.csv:4 role is told of 3 new people by no row/)
       expect(school.rows('users')).toBe(before)
       await expect(brought()).rejects.toThrow(/Nobody is there to be asked/)
       const done = await brought('--yes')
@@ -141,6 +143,12 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 60_
         stderr: expect.stringMatching(/no column/),
       })
       await expect(brought('--map', 'name')).rejects.toMatchObject({ code: 2 })
+      await expect(brought('--url', 'http://127.0.0.1:1')).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(
+          /^(?:sending …\n)?Nothing answers at http:\/\/127.0.0.1:1. Start Rollcall .*\n$/,
+        ),
+      })
     })
 
     it('refuses a guesser, whatever address they claim', async () => {

@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose'
-import type { Settings } from './settings.ts'
+import type { Signing } from './settings.ts'
 
 export interface Bearer {
   sub: string
@@ -9,15 +9,25 @@ export interface Bearer {
   name?: string | undefined
 }
 
-type Signing = Pick<Settings, 'AUTH_JWT_SECRET' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'>
-
-/** A token that the local server takes, for seven days or so many seconds. */
+/** A token that the server with these settings takes, for seven days or so many seconds. */
 export function signToken(settings: Signing, { sub, ...claims }: Bearer, seconds?: number): Promise<string> {
-  const token = new SignJWT(claims)
+  const token = new SignJWT({ ...claims, ...claimsNamed(settings, sub, claims.role) })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(sub)
     .setExpirationTime(seconds === undefined ? '7 days' : `${seconds} s`)
   if (settings.AUTH_ISSUER) token.setIssuer(settings.AUTH_ISSUER)
   if (settings.AUTH_AUDIENCE) token.setAudience(settings.AUTH_AUDIENCE)
   return token.sign(new TextEncoder().encode(settings.AUTH_JWT_SECRET))
+}
+
+/** What the settings ask of a token beside its issuer and its audience. A claim's whole name comes before a path. */
+function claimsNamed(settings: Signing, sub: string, role: string | undefined): Record<string, unknown> {
+  const { AUTH_USER_CLAIM: user, AUTH_ROLE_CLAIM: roleClaim, AUTH_AUTHORIZED_PARTIES: parties } = settings
+  const [party] = (parties ?? '').split(',')
+  return {
+    ...(user && user !== 'email' && { [user]: sub }),
+    ...(user === 'email' && { email_verified: true }),
+    ...(roleClaim && { [roleClaim]: role }),
+    ...(party?.trim() && { azp: party.trim() }),
+  }
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
-import { type Brought, bring, NotBrought } from './roster/bring.ts'
+import { type Brought, bring, NobodyThere, NotBrought } from './roster/bring.ts'
 import { type Options, readOptions, tokenFor, USAGE } from './roster/options.ts'
 import { createBar, leaversIn, refusalOf, summaryOf } from './roster/show.ts'
 
@@ -14,6 +14,7 @@ async function main(): Promise<number> {
     console.log(USAGE)
     return 0
   }
+  if (!existsSync(options.file)) throw new Error(`There is no file ${options.file}`)
   const bytes = readFileSync(options.file)
   const token = await tokenFor(options.url, process.env)
   const send = (query: Record<string, string>) => sent(options, token, bytes, query)
@@ -62,6 +63,9 @@ try {
 } catch (error) {
   if (error instanceof NotBrought) {
     console.error(refusalOf(error))
+    process.exitCode = REFUSED
+  } else if (error instanceof NobodyThere) {
+    console.error(error.message)
     process.exitCode = REFUSED
   } else {
     const [first] = (error instanceof Error ? error.message : String(error)).split('\n')

@@ -7,6 +7,9 @@ const Settings = z.object({
   LOG_SECRET: z.string().optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
+  AUTH_USER_CLAIM: z.string().optional(),
+  AUTH_ROLE_CLAIM: z.string().optional(),
+  AUTH_AUTHORIZED_PARTIES: z.string().optional(),
   ZOOM_ACCOUNT_ID: z.string(),
   ZOOM_CLIENT_ID: z.string(),
   ZOOM_CLIENT_SECRET: z.string(),
@@ -14,6 +17,17 @@ const Settings = z.object({
   ZOOM_DEFAULT_HOST: z.string(),
 })
 export type Settings = z.infer<typeof Settings>
+
+/** What a server says a token must have. */
+export const Signing = Settings.pick({
+  AUTH_JWT_SECRET: true,
+  AUTH_ISSUER: true,
+  AUTH_AUDIENCE: true,
+  AUTH_USER_CLAIM: true,
+  AUTH_ROLE_CLAIM: true,
+  AUTH_AUTHORIZED_PARTIES: true,
+})
+export type Signing = z.infer<typeof Signing>
 
 const EXAMPLE = '.dev.vars.example'
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { signToken } from './jwt.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, Signing } from './settings.ts'
 
 const USAGE =
   'Usage: npm run token -- --sub ID --role admin|teacher|student|parent [--email E] [--name N] [--scope S] [--remote]'
@@ -32,9 +32,9 @@ const options = {
 
 /** The secret of the server elsewhere comes in the environment: it belongs into no file here, and on no command line. */
 function remoteSettings() {
-  const { AUTH_JWT_SECRET, AUTH_ISSUER = '', AUTH_AUDIENCE = '' } = process.env
-  if (!AUTH_JWT_SECRET) throw new Error('--remote needs the server’s AUTH_JWT_SECRET in the environment')
-  return { AUTH_JWT_SECRET, AUTH_ISSUER, AUTH_AUDIENCE }
+  if (!process.env['AUTH_JWT_SECRET'])
+    throw new Error('--remote needs the server’s AUTH_JWT_SECRET in the environment')
+  return Signing.parse(process.env)
 }
 
 /** Throws a sentence that says what is wrong. */
@@ -46,10 +46,10 @@ function readArguments(): z.infer<typeof Arguments> {
 
 try {
   const { remote, ...bearer } = readArguments()
-  const token = remote
-    ? signToken(remoteSettings(), bearer, REMOTE_S)
-    : signToken(readSettings(process.env['ROLLCALL_SETTINGS']).settings, bearer)
-  console.log(await token)
+  const settings = remote ? remoteSettings() : readSettings(process.env['ROLLCALL_SETTINGS']).settings
+  if (settings.AUTH_USER_CLAIM === 'email' && bearer.email === undefined)
+    throw new Error('With AUTH_USER_CLAIM=email a token needs --email')
+  console.log(await signToken(settings, bearer, remote ? REMOTE_S : undefined))
 } catch (error) {
   const [first] = (error instanceof Error ? error.message : String(error)).split('\n')
   console.error(`${first?.replace(/\.? To specify a positional.*$/, '')}. ${USAGE}`)

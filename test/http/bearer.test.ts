@@ -98,6 +98,11 @@ describe('somebody who has left', () => {
         id: 'student-1',
         email_digest: expect.stringMatching(/^[\da-f]{64}$/),
         removed_at: expect.any(String),
+        name: 'Name of student-1',
+        role: 'student',
+        sex: null,
+        number: null,
+        listed_as: null,
       },
     ])
   })

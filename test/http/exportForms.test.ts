@@ -7,7 +7,9 @@ import { PRINT_STYLE } from '../../src/http/printPolicy.ts'
 import { request } from '../support/fakes.ts'
 import { attendanceOf, type HeldClass, heldClass, writerOf } from '../support/held.ts'
 import { call } from '../support/rollcall.ts'
-import { leave, student } from '../support/spec.ts'
+import { sendFile } from '../support/rosterFile.ts'
+import { leave, move, student, take as taking } from '../support/spec.ts'
+import { count, everything } from '../support/tables.ts'
 import { take, textOf } from './taken.ts'
 
 const EDFI = {
@@ -196,6 +198,66 @@ describe('a person’s file', () => {
   })
 })
 
+describe('whoever has left', () => {
+  const NEXT_YEAR = 'id,name,role\nstudent-1,Name of student-1,student\nstudent-2,Name of student-2,student\n'
+  const MARCH = 'sf2?classId=class-1&month=2026-03'
+  const girlsOf = async (as: string) => (await jsonOf(MARCH, as)).groups[1].lines
+  const recordOf = async (as: string) =>
+    (await jsonOf('attendance?studentId=student-3', as)).records.map(
+      ({ pupil, number, sex }: Record<string, unknown>) => ({ pupil, number, sex }),
+    )
+
+  beforeEach(async () => {
+    await correct('student-3', 'excused', 'Dentist')
+    expect((await sendFile(NEXT_YEAR, { rollOver: 'true' })).status).toBe(200)
+    expect(await count("users where id = 'student-3'")).toBe(0)
+  })
+
+  it('is named in a past month’s form, register and numbers, and in their file', async () => {
+    const girl = { name: 'Student, Cel', member: { number: '100000000003', sex: 'female' } }
+    for (const as of ['admin-1', 'teacher-1']) expect(await girlsOf(as)).toMatchObject([girl])
+    expect(await recordOf('admin-1')).toEqual([
+      { pupil: 'Name of student-3', number: '100000000003', sex: 'female' },
+    ])
+    await call('DELETE', '/api/roster/users/teacher-1', { as: 'admin-1' })
+    const register = await jsonOf('register?classId=class-1', 'admin-1')
+    expect(register.pupils[2]).toMatchObject({ name: 'Name of student-3', number: '100000000003' })
+    expect(register.amendments).toMatchObject([
+      { pupil: 'Name of student-3', by: 'Name of teacher-1 (teacher)' },
+    ])
+    expect(await jsonOf('people/student-3', 'admin-1')).toMatchObject({
+      user: { name: 'Name of student-3', number: '100000000003', listedAs: 'Student, Cel', email: null },
+      classes: [{ id: 'class-1' }],
+      records: [{ status: 'excused' }],
+    })
+    const { records } = await attendanceOf(held.path, 'admin-1')
+    expect(records[2]).toMatchObject({ student: { name: 'Name of student-3', email: null } })
+    expect((await take('people/student-3', 'student-3')).status).toBe(403)
+  })
+
+  it('is named nowhere once they are erased, and keeps the record', async () => {
+    const erase = () => call('DELETE', '/api/roster/users/student-3?erase=true', { as: 'admin-1' })
+    expect(await erase()).toMatchObject({ status: 200, body: { erased: { done: true } } })
+    const blank = { name: 'Erased person', member: { listedAs: null, number: null, sex: null } }
+    expect((await jsonOf(MARCH, 'admin-1')).groups.at(-1).lines).toMatchObject([blank])
+    expect(await recordOf('admin-1')).toEqual([{ pupil: 'Erased person', number: null, sex: null }])
+    expect(await jsonOf('people/student-3', 'admin-1')).toMatchObject({
+      user: { name: 'Erased person', number: null, sex: null, listedAs: null },
+      records: [{ status: 'excused' }],
+    })
+    const all = JSON.stringify(await everything())
+    for (const word of ['Name of student-3', 'Student, Cel', '100000000003', 'student-3@'])
+      expect(all).not.toContain(word)
+    // Zoom may tell of them again.
+    expect(await count("erased_emails where user_id = 'student-3'")).toBe(1)
+  })
+
+  it('is as the roster says once they are back in it', async () => {
+    await put({ users: [{ ...USERS[2], name: 'Celia', sex: null, listedAs: null }] })
+    expect(await recordOf('admin-1')).toEqual([{ pupil: 'Celia', number: '100000000003', sex: null }])
+  })
+})
+
 describe('Ed-Fi', () => {
   const CATEGORY = 'uri://ed-fi.org/AttendanceEventCategoryDescriptor#'
   const { calendarCode, ...sectionReference } = EDFI
@@ -261,7 +323,18 @@ describe('Ed-Fi', () => {
     await call('DELETE', held.path, { as: 'teacher-1' })
     await apply(`&since=${third}`)
     expect([...ods.keys()]).toEqual([])
-    expect(await apply(`&since=${new Date().toISOString()}`)).toBe(0)
+    const fourth = new Date().toISOString()
+    expect(await apply(`&since=${fourth}`)).toBe(0)
+    await call('POST', `${held.path}/restore`, { as: 'admin-1' })
+    await apply(`&since=${fourth}`)
+    expect([...ods.keys()].sort()).toEqual([...fresh.keys()].sort())
+    // The class turns out to have been planned for another day: it was not held on this one.
+    const fifth = new Date().toISOString()
+    for (const command of [move(24 * 60), taking({ sessionId: held.meeting.id })])
+      await writerOf(held.meeting).execute(request(command))
+    expect((await attendanceOf(held.path)).records).toEqual([])
+    await apply(`&since=${fifth}`)
+    expect([...ods.keys()]).toEqual([])
   })
 
   it('says which pupils and classes it cannot tell of', async () => {

@@ -19,7 +19,7 @@ export async function schedule(rollcall: Client, key: string, form: NewClass) {
   if (answer.ok) return (await answer.json()).meeting
   const { code, error, issues = [], requestId } = await answer.json()
   if (code === 'INVALID_REQUEST')
-    throw new Error(issues.map(({ path, message }) => `${path} ${message}`).join())
+    throw new Error(issues.map(({ path, message }) => `${path} ${message}`).join(', '))
   throw new Error(`${error} (${requestId})`)
 }
 

@@ -177,6 +177,56 @@ describe('a table', () => {
     expect((await people()).map(({ id }) => id)).toEqual(['1', '3'])
   })
 
+  it('without a role in its rows makes no teacher a pupil, and says what new people become', async () => {
+    const users = [
+      { id: 'teacher-1', name: 'Ruth Sy', email: 'ruth@school.example', role: 'teacher' },
+      { id: 'boss', name: 'Boss', email: 'boss@school.example', role: 'admin' },
+    ]
+    await call('PUT', '/api/roster', { as: 'admin-1', body: { users } })
+    const file =
+      'Name,Email\nRuth B. Sy,ruth@school.example\nAna Cruz,ana@school.example\nBen Cruz,ben@school.example\nThe Boss,boss@school.example\n'
+    const done = await sendFile(file, { name: 'people.csv' })
+    expect(done.body.notes).toEqual([
+      {
+        file: 'people.csv',
+        line: 3,
+        field: 'role',
+        reason: 'is told of 2 new people by no row, who become students',
+      },
+      {
+        file: 'people.csv',
+        line: 2,
+        field: 'role',
+        reason: 'is told of 1 teacher of the roster by no row, who stays one',
+      },
+    ])
+    const roles = Object.fromEntries((await people()).map(({ name, role }) => [name, role]))
+    expect(roles).toEqual({
+      'Ana Cruz': 'student',
+      'Ben Cruz': 'student',
+      'Ruth B. Sy': 'teacher',
+      'The Boss': 'admin',
+    })
+    const asked = await sendFile(file, { role: 'teacher', dryRun: 'true' })
+    expect(asked.body.notes).toEqual([])
+    expect(asked.body.changes.users).toMatchObject([{ role: 'admin' }, { role: 'teacher', changed: 2 }])
+    // A list without roles is of pupils and of teachers who are in it.
+    const next = await sendFile('Name,Email\nAna Cruz,ana@school.example\n', { rollOver: 'true' })
+    expect(next.body.changes.rows.left).toMatchObject([{ name: 'Ben Cruz' }])
+  })
+
+  it('with a known teacher in a class says so, where no row tells that they teach it', async () => {
+    const users = [{ id: 'teacher-1', name: 'Ruth Sy', email: 'ruth@school.example', role: 'teacher' }]
+    await call('PUT', '/api/roster', { as: 'admin-1', body: { users } })
+    const file = 'Name,Email,Class\nRuth Sy,ruth@school.example,Biology\n'
+    expect(await sendFile<{ issues: object[] }>(file)).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'csv:2:student', message: 'is no pupil, and so in no class' }] },
+    })
+    expect((await sendFile(`${file.replace('\n', ',Role\n').trimEnd()},teacher\n`)).status).toBe(200)
+    expect(await count("classes where name = 'Biology' and teacher_id = 'teacher-1'")).toBe(1)
+  })
+
   it('holds passwords that nobody reads', async () => {
     expect((await sendFile(csv(LIST))).body.file.columns[7]).toMatchObject({
       header: 'Password',

@@ -5,7 +5,7 @@ import { startBrowser } from './oneBrowser.ts'
 import { openSchool, type PageSchool } from './rollcall.ts'
 
 /**
- * Takes pictures of the page: `node test/page/shots.ts` those of docs/page.md, and `node test/page/shots.ts FOLDER [NAME …]` whole
+ * Takes pictures of the page: `npm run shots` those of docs/page.md, and `npm run shots -- FOLDER [NAME …]` whole
  * views, all of them or some, to look at.
  */
 

@@ -2,24 +2,7 @@ import type { Cell } from '../cell.ts'
 import type { LookName } from '../styles.ts'
 import { columnName, type SheetRow, type Styled, styled, workbook } from '../xlsx.ts'
 import type { Sf2 } from './form.ts'
-import {
-  ADVISER,
-  CERTIFIED,
-  codesOf,
-  GUIDELINES,
-  groupName,
-  HEAD,
-  headOf,
-  monthName,
-  notesOf,
-  remarksHead,
-  secondTotal,
-  signOf,
-  subtitleOf,
-  summaryRows,
-  titleOf,
-  totalsOf,
-} from './words.ts'
+import * as words from './words.ts'
 
 /** As Excel numbers it: 8.5 by 13 inches. */
 const FOLIO = 14
@@ -58,9 +41,9 @@ class FormSheet {
 
   head(): void {
     const form = this.#form
-    this.#wide(titleOf(form), 'title', 24)
-    this.#wide(subtitleOf(form), 'under', 13)
-    const fields = headOf(form)
+    this.#wide(words.titleOf(form), 'title', 24)
+    this.#wide(words.subtitleOf(form), 'under', 13)
+    const fields = words.headOf(form)
     const third = Math.floor((this.#width - 2) / 3)
     for (let from = 0; from < fields.length; from += 3) {
       const some = fields.slice(from, from + 3)
@@ -77,7 +60,7 @@ class FormSheet {
     }
     this.#add([], 6)
     const top = this.rows.length + 1
-    const [first, second] = totalsOf(form)
+    const [first, second] = words.totalsOf(form)
     this.#add(
       [
         styled('No.', 'boxHead'),
@@ -85,7 +68,7 @@ class FormSheet {
         ...form.days.map(({ date }) => styled(Number(date.slice(8)), 'boxHead')),
         styled('Total for the Month', 'boxHead'),
         styled(null, 'boxHead'),
-        styled(remarksHead(form), 'boxHead'),
+        styled(words.remarksHead(form), 'boxHead'),
       ],
       26,
     )
@@ -112,15 +95,15 @@ class FormSheet {
           styled(i + 1, 'boxCenter'),
           styled(line.name, 'box'),
           ...this.#byDay(
-            line.marks.map((mark, day) => signOf(mark, form.days[day]?.isHeld === true)),
+            line.marks.map((mark, day) => words.signOf(mark, form.days[day]?.isHeld === true)),
             'boxCenter',
           ),
           styled(line.absent, 'boxCenter'),
-          styled(secondTotal(form, line), 'boxCenter'),
+          styled(words.secondTotal(form, line), 'boxCenter'),
           styled(line.remarks, 'boxSmall'),
         ])
       })
-      this.#totals(`${groupName(group)} | TOTAL Per Day`, group.totals)
+      this.#totals(`${words.groupName(group)} | TOTAL Per Day`, group.totals)
     }
     this.#totals('Combined TOTAL PER DAY', form.combined)
     this.#add([], 8)
@@ -128,15 +111,15 @@ class FormSheet {
 
   foot(): void {
     const form = this.#form
-    const notes = [...GUIDELINES, ...notesOf(form), ...codesOf(form)]
-    const right = summaryRows(form)
+    const notes = [...words.GUIDELINES, ...words.notesOf(form), ...words.codesOf(form)]
+    const right = words.summaryRows(form)
     const split = Math.max(8, this.#days - 9)
     const [m, all] = [this.#width - 3, this.#width - 1]
     const label = { from: split + 1, to: m - 1 }
     const across = { from: split + 1, to: all }
     const side: { from: number; to: number; value: Cell; look: LookName }[][] = [
       [
-        { ...label, value: `Month: ${monthName(form)}`, look: 'boxHead' },
+        { ...label, value: `Month: ${words.monthName(form)}`, look: 'boxHead' },
         { from: m, to: all, value: `No. of Days of Classes: ${form.summary.schoolDays}`, look: 'boxHead' },
       ],
       [
@@ -158,12 +141,12 @@ class FormSheet {
         })),
       ]),
       [],
-      [{ ...across, value: CERTIFIED, look: 'under' }],
+      [{ ...across, value: words.CERTIFIED, look: 'under' }],
       [{ ...across, value: form.adviser, look: 'sign' }],
-      [{ ...across, value: ADVISER, look: 'under' }],
+      [{ ...across, value: words.ADVISER, look: 'under' }],
       [{ ...across, value: 'Attested by:', look: 'under' }],
       [{ ...across, value: form.school.head, look: 'sign' }],
-      [{ ...across, value: HEAD, look: 'under' }],
+      [{ ...across, value: words.HEAD, look: 'under' }],
     ]
     const count = Math.max(notes.length, side.length)
     for (let i = 0; i < count; i += 1) {

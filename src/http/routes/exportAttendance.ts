@@ -1,19 +1,7 @@
 import * as z from 'zod'
 import { sessionsOf } from '../../app/exports.ts'
 import { AttendanceStatus } from '../../domain/attendance/record.ts'
-import {
-  allowedIn,
-  ExportQuery,
-  FormatQuery,
-  fileAnswer,
-  fileAnswers,
-  fileName,
-  formatOf,
-  inOrder,
-  namedIn,
-  notThere,
-  OUT_OF_ORDER,
-} from '../exporting.ts'
+import * as exporting from '../exporting.ts'
 import { anyone } from '../guards.ts'
 import { readingBy } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
@@ -24,14 +12,14 @@ const FORMATS = ['json', 'csv', 'xlsx'] as const
 
 const Query = z
   .object({
-    ...ExportQuery,
-    format: FormatQuery(FORMATS),
+    ...exporting.ExportQuery,
+    format: exporting.FormatQuery(FORMATS),
     layout: z.enum(['records', 'grid']).optional().meta({
       description:
         'Of csv and xlsx: a row for each record, or a row for each pupil and a column for each session',
     }),
   })
-  .refine(inOrder, OUT_OF_ORDER)
+  .refine(exporting.inOrder, exporting.OUT_OF_ORDER)
 
 const text = z.string().nullable()
 const local = z.string().meta({ description: 'In the session’s time zone, as 2026-11-26 08:00:00' })
@@ -67,7 +55,7 @@ const Records = z
   })
   .meta({ id: 'ExportedRecords' })
 
-const named = readingBy(anyone, Query, namedIn)
+const named = readingBy(anyone, Query, exporting.namedIn)
 
 const route = createRoute({
   method: 'get',
@@ -79,19 +67,19 @@ const route = createRoute({
     'Admins get everybody’s, teachers that of the sessions that they host or teach, pupils their own and parents their children’s. The answer is made while it is read.',
   middleware: [signedIn, named.asked] as const,
   request: { query: Query },
-  responses: { 200: fileAnswers(Records, 'The records', FORMATS), ...errorAnswers(400, 403, 404) },
+  responses: { 200: exporting.fileAnswers(Records, 'The records', FORMATS), ...errorAnswers(400, 403, 404) },
 })
 
 export const exportAttendanceRoutes = () =>
   createRouter().openapi(route, async (c) => {
     const query = c.req.valid('query')
-    const allowed = allowedIn(c, query, named.found(c))
-    if (allowed === null) return notThere(c)
+    const allowed = exporting.allowedIn(c, query, named.found(c))
+    if (allowed === null) return exporting.notThere(c)
     const { viewer, filter, knows } = allowed
-    const format = formatOf(c, query.format, FORMATS)
+    const format = exporting.formatOf(c, query.format, FORMATS)
     const { exportAttendance } = await import('../../export/attendance.ts')
     const sessions = sessionsOf(c.var.reads.exports, viewer, filter, knows)
     const made = await exportAttendance(sessions, { format, layout: query.layout ?? 'records' })
     if (!made.ok) return refusal(c, made.refusal)
-    return fileAnswer(c, format, fileName('attendance', query), made.value)
+    return exporting.fileAnswer(c, format, exporting.fileName('attendance', query), made.value)
   })

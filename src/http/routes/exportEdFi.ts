@@ -1,17 +1,7 @@
 import * as z from 'zod'
 import { type ExportedSession, sessionsOf } from '../../app/exports.ts'
 import { mayReport } from '../../domain/access.ts'
-import {
-  allowedIn,
-  ExportQuery,
-  fileAnswer,
-  fileAnswers,
-  fileName,
-  inOrder,
-  namedIn,
-  notThere,
-  OUT_OF_ORDER,
-} from '../exporting.ts'
+import * as exporting from '../exporting.ts'
 import { allowed } from '../guards.ts'
 import { readingBy } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
@@ -19,7 +9,7 @@ import { createRoute, createRouter } from '../router.ts'
 import { Flag } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 
-const { meetingId, classId, studentId, startDate, endDate } = ExportQuery
+const { meetingId, classId, studentId, startDate, endDate } = exporting.ExportQuery
 
 const Query = z
   .object({
@@ -36,7 +26,7 @@ const Query = z
       description: 'true: those who are present as well, not only what differs from that',
     }),
   })
-  .refine(inOrder, OUT_OF_ORDER)
+  .refine(exporting.inOrder, exporting.OUT_OF_ORDER)
 
 const section = z.object({
   localCourseCode: z.string(),
@@ -90,7 +80,7 @@ const Operations = z
   })
   .meta({ id: 'EdFiOperations' })
 
-const named = readingBy(allowed(mayReport, 'Ed-Fi is for teachers and admins'), Query, namedIn)
+const named = readingBy(allowed(mayReport, 'Ed-Fi is for teachers and admins'), Query, exporting.namedIn)
 
 const route = createRoute({
   method: 'get',
@@ -102,32 +92,38 @@ const route = createRoute({
     'For admins, and for teachers what they host or teach. Without `since` it is everything; with it, what has changed since that instant.',
   middleware: [signedIn, named.asked] as const,
   request: { query: Query },
-  responses: { 200: fileAnswers(Operations, 'The operations', ['json']), ...errorAnswers(400, 403, 404) },
+  responses: {
+    200: exporting.fileAnswers(Operations, 'The operations', ['json']),
+    ...errorAnswers(400, 403, 404),
+  },
 })
 
 export const exportEdFiRoutes = () =>
   createRouter().openapi(route, async (c) => {
     const query = c.req.valid('query')
-    const may = allowedIn(c, query, named.found(c))
-    if (may === null) return notThere(c)
+    const may = exporting.allowedIn(c, query, named.found(c))
+    if (may === null) return exporting.notThere(c)
     const [{ edFiJson }, { begun, joined, streamOf }] = await Promise.all([
       import('../../export/edfi.ts'),
       import('../../export/bytes.ts'),
     ])
-    const { queries, reads } = c.var
+    const { reads } = c.var
     const { since } = query
     const at = since === undefined ? null : new Date(since).toISOString()
     const known =
       at === null
         ? null
-        : async ({ id, deleted_at }: ExportedSession) => {
-            if (deleted_at !== null && deleted_at <= at) return null
-            const then = await queries.attendanceAt(id, at)
-            return then && new Map(then.records.map(({ student_id, status }) => [student_id, status]))
+        : async ({ id, attendance, start_time }: ExportedSession) => {
+            // Of all the classes to come nothing was told.
+            if (attendance === null && start_time > at) return null
+            const then = await reads.exports.recordsAt(id, at)
+            return (
+              then?.map((one) => ({ ...one, number: may.knows(one.student_id) ? one.number : null })) ?? null
+            )
           }
     // Attendance that was deleted since then must be deleted there.
     const filter = { ...may.filter, deleted: at !== null }
     const sessions = sessionsOf(reads.exports, may.viewer, filter, may.knows)
     const told = await begun(edFiJson(sessions, { everybody: query.everybody === 'true', known }))
-    return fileAnswer(c, 'json', fileName('edfi', query), streamOf(joined(told)))
+    return exporting.fileAnswer(c, 'json', exporting.fileName('edfi', query), streamOf(joined(told)))
   })

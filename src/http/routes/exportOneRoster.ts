@@ -1,19 +1,7 @@
 import * as z from 'zod'
 import { sessionsOf } from '../../app/exports.ts'
 import { mayReport } from '../../domain/access.ts'
-import {
-  allowedIn,
-  ExportQuery,
-  FormatQuery,
-  fileAnswer,
-  fileAnswers,
-  fileName,
-  formatOf,
-  inOrder,
-  namedIn,
-  notThere,
-  OUT_OF_ORDER,
-} from '../exporting.ts'
+import * as exporting from '../exporting.ts'
 import { allowed } from '../guards.ts'
 import { readingBy } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
@@ -21,7 +9,7 @@ import { createRoute, createRouter } from '../router.ts'
 import { signedIn } from '../signedIn.ts'
 
 const FORMATS = ['json', 'zip'] as const
-const { meetingId, classId, studentId, startDate, endDate } = ExportQuery
+const { meetingId, classId, studentId, startDate, endDate } = exporting.ExportQuery
 
 const Query = z
   .object({
@@ -36,16 +24,20 @@ const Query = z
     schoolId: z.string().min(1).max(200).optional().meta({
       description: 'The sourcedId of the school; without it SCHOOL_ID',
     }),
-    format: FormatQuery(FORMATS),
+    format: exporting.FormatQuery(FORMATS),
   })
-  .refine(inOrder, OUT_OF_ORDER)
+  .refine(exporting.inOrder, exporting.OUT_OF_ORDER)
 
 const rows = z.array(z.record(z.string(), z.string()))
 const Gradebook = z
   .object({ results: rows, lineItems: rows, categories: rows })
   .meta({ id: 'OneRosterGradebook', description: 'The rows of the CSV files, by their columns' })
 
-const named = readingBy(allowed(mayReport, 'A gradebook is for teachers and admins'), Query, namedIn)
+const named = readingBy(
+  allowed(mayReport, 'A gradebook is for teachers and admins'),
+  Query,
+  exporting.namedIn,
+)
 
 const route = createRoute({
   method: 'get',
@@ -56,19 +48,22 @@ const route = createRoute({
   description: 'For admins, and for teachers what they host or teach. Sessions without a class are left out.',
   middleware: [signedIn, named.asked] as const,
   request: { query: Query },
-  responses: { 200: fileAnswers(Gradebook, 'The gradebook', FORMATS), ...errorAnswers(400, 403, 404) },
+  responses: {
+    200: exporting.fileAnswers(Gradebook, 'The gradebook', FORMATS),
+    ...errorAnswers(400, 403, 404),
+  },
 })
 
 export const exportOneRosterRoutes = () =>
   createRouter().openapi(route, async (c) => {
     const query = c.req.valid('query')
-    const may = allowedIn(c, query, named.found(c))
-    if (may === null) return notThere(c)
+    const may = exporting.allowedIn(c, query, named.found(c))
+    if (may === null) return exporting.notThere(c)
     const { oneRoster } = await import('../../export/oneRoster.ts')
     const { ports, reads } = c.var
     const { academicSessionId, schoolId = ports.school.id } = query
-    const format = formatOf(c, query.format, FORMATS)
+    const format = exporting.formatOf(c, query.format, FORMATS)
     const sessions = sessionsOf(reads.exports, may.viewer, may.filter, may.knows)
     const made = await oneRoster(sessions, { academicSessionId, schoolId, format })
-    return fileAnswer(c, format, fileName('oneroster', query), made)
+    return exporting.fileAnswer(c, format, exporting.fileName('oneroster', query), made)
   })

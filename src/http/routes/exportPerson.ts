@@ -3,7 +3,7 @@ import { sessionsOf } from '../../app/exports.ts'
 import { mayAdminister, Role } from '../../domain/access.ts'
 import { AttendanceStatus } from '../../domain/attendance/record.ts'
 import type { RollcallContext } from '../env.ts'
-import { FormatQuery, fileAnswer, fileAnswers, formatOf, notThere } from '../exporting.ts'
+import * as exporting from '../exporting.ts'
 import { anyone } from '../guards.ts'
 import { readingBy } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
@@ -12,7 +12,7 @@ import { instant, Named } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 
 const FORMATS = ['json', 'html'] as const
-const Query = z.object({ format: FormatQuery(FORMATS) })
+const Query = z.object({ format: exporting.FormatQuery(FORMATS) })
 
 const text = z.string().nullable()
 const noInstant = instant.nullable()
@@ -90,7 +90,7 @@ const route = createRoute({
     params: z.object({ userId: z.string().min(1).max(200).meta({ description: 'Their id in the roster' }) }),
     query: Query,
   },
-  responses: { 200: fileAnswers(Person, 'The file', FORMATS), ...errorAnswers(400, 403, 404) },
+  responses: { 200: exporting.fileAnswers(Person, 'The file', FORMATS), ...errorAnswers(400, 403, 404) },
 })
 
 export const exportPersonRoutes = () =>
@@ -101,7 +101,7 @@ export const exportPersonRoutes = () =>
     const { userId } = c.req.valid('param')
     const viewer = { ...bearer, id: actor.id, role: actor.role, emailDigest: null }
     const person = isAllowed ? await reads.exports.person(viewer, userId) : null
-    if (person === null) return notThere(c)
+    if (person === null) return exporting.notThere(c)
     const { personPage, recordsOf } = await import('../../export/person.ts')
     const { seen, ...known } = person
     const isSeen = new Set(seen)
@@ -112,6 +112,6 @@ export const exportPersonRoutes = () =>
     for await (const session of sessionsOf(reads.exports, all, wanted, () => true))
       records.push(...recordsOf(session, isSeen.has(session.id)))
     const file = { made_at: ports.clock.now().toISOString(), ...known, records }
-    if (formatOf(c, c.req.valid('query').format, FORMATS) === 'json') return c.json(file, 200)
-    return fileAnswer(c, 'html', `file_${userId}`, personPage(file))
+    if (exporting.formatOf(c, c.req.valid('query').format, FORMATS) === 'json') return c.json(file, 200)
+    return exporting.fileAnswer(c, 'html', `file_${userId}`, personPage(file))
   })

@@ -1,19 +1,7 @@
 import * as z from 'zod'
 import { sessionsOf } from '../../app/exports.ts'
 import { AttendanceStatus } from '../../domain/attendance/record.ts'
-import {
-  allowedIn,
-  ExportQuery,
-  FormatQuery,
-  fileAnswer,
-  fileAnswers,
-  fileName,
-  formatOf,
-  inOrder,
-  namedIn,
-  notThere,
-  OUT_OF_ORDER,
-} from '../exporting.ts'
+import * as exporting from '../exporting.ts'
 import { anyone } from '../guards.ts'
 import { readingBy } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
@@ -23,12 +11,12 @@ import { signedIn } from '../signedIn.ts'
 const FORMATS = ['json', 'html'] as const
 
 const Query = z
-  .object({ ...ExportQuery, format: FormatQuery(FORMATS) })
+  .object({ ...exporting.ExportQuery, format: exporting.FormatQuery(FORMATS) })
   .refine(({ classId, meetingId, studentId }) => (classId ?? meetingId ?? studentId) !== undefined, {
     path: ['classId'],
     message: 'is missing: a register is of a class, a session or a pupil',
   })
-  .refine(inOrder, OUT_OF_ORDER)
+  .refine(exporting.inOrder, exporting.OUT_OF_ORDER)
 
 const Register = z
   .object({
@@ -75,7 +63,7 @@ const Register = z
   })
   .meta({ id: 'Register' })
 
-const named = readingBy(anyone, Query, namedIn)
+const named = readingBy(anyone, Query, exporting.namedIn)
 
 const route = createRoute({
   method: 'get',
@@ -87,15 +75,18 @@ const route = createRoute({
     'For who may see the class, the session or the pupil. Others’ amendments are not in a family’s register.',
   middleware: [signedIn, named.asked] as const,
   request: { query: Query },
-  responses: { 200: fileAnswers(Register, 'The register', FORMATS), ...errorAnswers(400, 403, 404) },
+  responses: {
+    200: exporting.fileAnswers(Register, 'The register', FORMATS),
+    ...errorAnswers(400, 403, 404),
+  },
 })
 
 export const exportRegisterRoutes = () =>
   createRouter().openapi(route, async (c) => {
     const query = c.req.valid('query')
     const found = named.found(c)
-    const allowed = allowedIn(c, query, found)
-    if (allowed === null) return notThere(c)
+    const allowed = exporting.allowedIn(c, query, found)
+    if (allowed === null) return exporting.notThere(c)
     const { ports, reads } = c.var
     const { MOST_SESSIONS, registerOf, registerPage } = await import('../../export/register.ts')
     const sessions = []
@@ -116,8 +107,8 @@ export const exportRegisterRoutes = () =>
       printedAt: ports.clock.now().toISOString().slice(0, 10),
     }
     const register = registerOf(sessions, amendments, head)
-    if (formatOf(c, query.format, FORMATS) === 'json') return c.json(register, 200)
-    return fileAnswer(c, 'html', fileName('register', query), registerPage(register))
+    if (exporting.formatOf(c, query.format, FORMATS) === 'json') return c.json(register, 200)
+    return exporting.fileAnswer(c, 'html', exporting.fileName('register', query), registerPage(register))
   })
 
 const TOO_MANY = {

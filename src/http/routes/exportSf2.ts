@@ -3,16 +3,7 @@ import { type Section, sessionsOf } from '../../app/exports.ts'
 import type { ClassSight } from '../../app/rosterPages.ts'
 import { mayAdminister, mayReport } from '../../domain/access.ts'
 import type { RollcallContext } from '../env.ts'
-import {
-  allowedIn,
-  FormatQuery,
-  fileAnswer,
-  fileAnswers,
-  fileName,
-  formatOf,
-  namedIn,
-  notThere,
-} from '../exporting.ts'
+import * as exporting from '../exporting.ts'
 import { allowed } from '../guards.ts'
 import { readingBy } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
@@ -33,7 +24,7 @@ const Query = z.object({
       'tardy: ABSENT and TARDY, Monday to Friday; present: ABSENT and PRESENT, Monday to Saturday (LACT)',
   }),
   alone: Flag.meta({ description: 'true: the sessions of this class alone, not those of its whole section' }),
-  format: FormatQuery(FORMATS),
+  format: exporting.FormatQuery(FORMATS),
 })
 
 const days = z.array(z.int().nullable())
@@ -114,7 +105,7 @@ const Form = z
   .meta({ id: 'SchoolForm2' })
 
 const asked = (c: RollcallContext, { classId, alone }: z.infer<typeof Query>) =>
-  Promise.all([namedIn(c, { classId }), c.var.reads.exports.section(classId, alone !== 'true')])
+  Promise.all([exporting.namedIn(c, { classId }), c.var.reads.exports.section(classId, alone !== 'true')])
 
 const named = readingBy(allowed(mayReport, 'School forms are for teachers and admins'), Query, asked)
 
@@ -128,7 +119,7 @@ const route = createRoute({
     'For admins and the class’s teacher. A teacher’s form counts the sessions that they host or teach, and says which classes these are.',
   middleware: [signedIn, named.asked] as const,
   request: { query: Query },
-  responses: { 200: fileAnswers(Form, 'The form', FORMATS), ...errorAnswers(400, 403, 404) },
+  responses: { 200: exporting.fileAnswers(Form, 'The form', FORMATS), ...errorAnswers(400, 403, 404) },
 })
 
 export const exportSf2Routes = () =>
@@ -137,23 +128,27 @@ export const exportSf2Routes = () =>
     const { actor, ports, reads } = c.var
     const [found, section] = named.found(c)
     const sight = found.class
-    const may = allowedIn(c, { classId, startDate: daysBefore(month), endDate: `${month}-31` }, found)
+    const may = exporting.allowedIn(
+      c,
+      { classId, startDate: daysBefore(month), endDate: `${month}-31` },
+      found,
+    )
     if (may === null || sight === null || !(mayAdminister(actor) || sight.class.teacher?.id === actor.id))
-      return notThere(c)
+      return exporting.notThere(c)
     const { sf2Of } = await import('../../export/sf2/form.ts')
     const filter = { ...may.filter, section: alone !== 'true' }
     const sessions = sessionsOf(reads.exports, may.viewer, filter, may.knows)
     const form = await sf2Of({ month, variant, school: ports.school }, headed(section, sight), sessions)
-    const format = formatOf(c, wanted, FORMATS)
-    const name = `${fileName('sf2', { classId })}_${month}`
+    const format = exporting.formatOf(c, wanted, FORMATS)
+    const name = `${exporting.fileName('sf2', { classId })}_${month}`
     if (format === 'json') return c.json(form, 200)
     if (format === 'html')
-      return fileAnswer(c, format, name, (await import('../../export/sf2/page.ts')).sf2Page(form))
+      return exporting.fileAnswer(c, format, name, (await import('../../export/sf2/page.ts')).sf2Page(form))
     const [{ sf2Xlsx }, { streamOf }] = await Promise.all([
       import('../../export/sf2/sheet.ts'),
       import('../../export/bytes.ts'),
     ])
-    return fileAnswer(c, format, name, streamOf(sf2Xlsx(form)))
+    return exporting.fileAnswer(c, format, name, streamOf(sf2Xlsx(form)))
   })
 
 /**

@@ -46,7 +46,11 @@ const Query = z.object({
     description:
       'Columns by what they say, as JSON: {"number":"LRN","class":"Section","sex":null}; a header, a number from 1, or null',
   }),
-  role: Role.optional().meta({ description: 'Of people whose row says none; student if not given' }),
+  role: Role.optional().meta({
+    description:
+      'Of people whose row says none. If not given, whom the roster knows keeps their role, and who is new is a student',
+  }),
+  name: text.optional().meta({ description: 'The file’s own name, for what is said of the rows of a CSV' }),
   class: text.optional().meta({ description: 'The class of people whose row says none' }),
   sheet: text.optional().meta({ description: 'Of a workbook; the first if not given' }),
 })
@@ -61,7 +65,9 @@ const was = z
 const change = z.enum(['added', 'changed'])
 
 const Note = z.object({
-  file: z.string().meta({ description: 'The file of a zip or the sheet of a workbook' }),
+  file: z
+    .string()
+    .meta({ description: 'The name that was given, the file of a zip or the sheet of a workbook' }),
   line: z.int(),
   field: z.string().nullable(),
   reason: z.string(),
@@ -192,7 +198,8 @@ async function importing(c: RollcallContext, query: z.output<typeof Query>, tell
 
 const optionsOf = (query: z.output<typeof Query>, now: Date): ReadOptions => ({
   map: query.map ?? {},
-  role: query.role ?? 'student',
+  name: query.name ?? null,
+  role: query.role ?? null,
   class: query.class ?? null,
   sheet: query.sheet ?? null,
   now,

@@ -86,10 +86,22 @@ export const parent_children = sqliteTable(
   ],
 )
 
-/** Removed users, because their tokens may still be good. The e-mail is stored as SHA-256; null if they had none. */
+/**
+ * Who was removed from the roster: their tokens live on, and so do the registers and forms with their name, until they are erased. The
+ * e-mail stands as SHA-256; null where they had none.
+ */
 export const removed_users = sqliteTable(
   'removed_users',
-  { id: text().primaryKey(), email_digest: text(), removed_at: text().notNull() },
+  {
+    id: text().primaryKey(),
+    email_digest: text(),
+    removed_at: text().notNull(),
+    name: text().notNull(),
+    role: text({ enum: ['admin', 'teacher', 'student', 'parent'] }).notNull(),
+    sex: text({ enum: ['male', 'female'] }),
+    number: text(),
+    listed_as: text(),
+  },
   (table) => [index('removed_users_email').on(table.email_digest)],
 )
 
@@ -116,7 +128,7 @@ export const import_rows = sqliteTable(
   {
     /** Begins with the instant at which the import began. */
     import_id: text().notNull(),
-    part: text({
+    kind: text({
       enum: [
         'user',
         'class',
@@ -126,6 +138,7 @@ export const import_rows = sqliteTable(
         'leave',
         'unenroll',
         'unguard',
+        'gone',
         'skipped',
       ],
     }).notNull(),
@@ -139,5 +152,5 @@ export const import_rows = sqliteTable(
     /** JSON of the row, as the roster's statements take it. */
     data: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.import_id, table.part, table.id, table.ref, table.line] })],
+  (table) => [primaryKey({ columns: [table.import_id, table.kind, table.id, table.ref, table.line] })],
 )

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { afterAll, describe, expect, it } from 'vitest'
 import { bundleWorker } from '../../../src/hosts/cloudflare/deploy/bundle.mjs'
-import { environments } from '../../../src/hosts/cloudflare/deploy/environments.mjs'
+import { environments, placeholders } from '../../../src/hosts/cloudflare/deploy/environments.mjs'
 import { dryRun, gzipKiBOf, uploaded } from './miniflare.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-bundle-'))
@@ -56,6 +56,10 @@ describe('when a deployment is bundled', () => {
     timeout: 60_000,
   }, async () => {
     const school = JSON.parse(readFileSync('docs/school.example.json', 'utf8'))
+    expect(placeholders(school).map((one) => one.split(':')[0])).toEqual([
+      ...['database_id', 'kv_id', 'address', 'vars.ZOOM_DEFAULT_HOST'].map((key) => `staging.${key}`),
+      ...['database_id', 'kv_id', 'address', 'vars.ZOOM_DEFAULT_HOST'].map((key) => `production.${key}`),
+    ])
     for (const name of ['staging', 'production'])
       Object.assign(school[name], { database_id: `database-of-${name}`, kv_id: `store-of-${name}` })
     const {
@@ -84,7 +88,7 @@ describe('when a deployment is bundled', () => {
         'LIMIT_ADDRESS',
         'LIMIT_FAILURES',
         'ASSETS',
-        'AUTH_ISSUER',
+        'ZOOM_DEFAULT_HOST',
       ])
         expect(said).toContain(`env.${binding}`)
       expect(said).toContain(`rollcall-${name}`)

@@ -10,6 +10,11 @@ const Refused = z.object({
 })
 const Last = z.object({ status: z.number(), body: z.unknown() })
 
+/** There is nobody to bring it to. */
+export class NobodyThere extends Error {
+  override readonly name = 'NobodyThere'
+}
+
 /** The server said no. */
 export class NotBrought extends Error {
   override readonly name = 'NotBrought'
@@ -32,6 +37,7 @@ export async function bring(
   bytes: Uint8Array,
   tell: (part: number, step: string) => void,
 ): Promise<Brought> {
+  const { origin } = new URL(address)
   const answer = await fetch(address, {
     method: 'POST',
     headers: {
@@ -43,9 +49,14 @@ export async function bring(
     body: sending(bytes, (part) => tell(part * SENT, 'sending')),
     // The Fetch standard wants it beside a stream.
     ...{ duplex: 'half' },
+  }).catch((cause: unknown) => {
+    throw new NobodyThere(`Nothing answers at ${origin}. ${WHERE}`, { cause })
   })
-  if (!answer.headers.get('content-type')?.includes('ndjson'))
-    throw new NotBrought(Refused.parse(await answer.json()))
+  if (!answer.headers.get('content-type')?.includes('ndjson')) {
+    const refused = Refused.safeParse(await answer.json().catch(() => null))
+    if (refused.success) throw new NotBrought(refused.data)
+    throw new NobodyThere(`What answers at ${origin} (${answer.status}) is not Rollcall. ${WHERE}`)
+  }
   for await (const line of linesOf(answer)) {
     const last = Last.safeParse(line)
     if (last.success) return finished(last.data)
@@ -59,6 +70,9 @@ function finished({ status, body }: z.infer<typeof Last>): Brought {
   if (status !== 200) throw new NotBrought(Refused.parse(body))
   return RosterFileImport.parse(body)
 }
+
+const WHERE =
+  'Start Rollcall here in another terminal (npm start), or say where it is: --url https://rollcall.school.example'
 
 const PIECE = 64 * 1024
 

@@ -1,7 +1,8 @@
+import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { signToken } from '../jwt.ts'
-import { readSettings } from '../settings.ts'
+import { readSettings, Signing } from '../settings.ts'
 
 export const USAGE = `Usage: npm run roster -- FILE [options]
 
@@ -10,7 +11,8 @@ Shows what a file with people and classes would change, asks, and does it. CSV, 
   --url URL            of Rollcall; http://localhost:8787 if not given
   --map FIELD=HEADER   a column by its header or its number from 1; again for each. FIELD= reads none
   --class NAME         the class of people whose row says none
-  --role ROLE          the role of people whose row says none; student if not given
+  --role ROLE          the role of people whose row says none; if not given, known people keep theirs
+                       and new ones are students
   --sheet NAME         of a workbook
   --roll-over          the file is the whole school: whoever is not in it leaves
   --partial            takes the rows that are right
@@ -58,6 +60,7 @@ export function readOptions(args: string[], port = '8787'): Options | null {
   if (!url.success) throw new Error(url.error.issues[0]?.message)
   const map = Object.fromEntries((values.map ?? []).map(mapped))
   const given = {
+    name: basename(file).slice(0, 200),
     class: values.class,
     role: values.role,
     sheet: values.sheet,
@@ -79,15 +82,15 @@ function mapped(word: string): [string, string | number | null] {
   return [word.slice(0, at), /^\d+$/.test(header) ? Number(header) : header]
 }
 
-const ADMIN = { sub: 'npm-run-roster', role: 'admin' }
+/** The e-mail is for AUTH_USER_CLAIM=email, and nobody's. */
+const ADMIN = { sub: 'npm-run-roster', role: 'admin', email: 'npm-run-roster@rollcall.invalid' }
 /** As that of `npm run token -- --remote`. */
 const SIGNED_S = 60 * 60
 
 /** An admin's token for the server there. No token stands on a command line, where others may read it. */
 export async function tokenFor(url: string, env: NodeJS.ProcessEnv): Promise<string> {
   if (env['ROLLCALL_TOKEN']) return env['ROLLCALL_TOKEN']
-  const { AUTH_JWT_SECRET, AUTH_ISSUER = '', AUTH_AUDIENCE = '' } = env
-  if (AUTH_JWT_SECRET) return signToken({ AUTH_JWT_SECRET, AUTH_ISSUER, AUTH_AUDIENCE }, ADMIN, SIGNED_S)
+  if (env['AUTH_JWT_SECRET']) return signToken(Signing.parse(env), ADMIN, SIGNED_S)
   if (!['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname))
     throw new Error('A server elsewhere needs ROLLCALL_TOKEN or AUTH_JWT_SECRET in the environment')
   return signToken(readSettings(env['ROLLCALL_SETTINGS']).settings, ADMIN, SIGNED_S)

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { importFile } from '../../../src/app/importFile.ts'
@@ -10,6 +13,7 @@ import { createImportStore } from '../../../src/store/rosterImports.ts'
 import type { SqlDatabase } from '../../../src/store/sql.ts'
 import { meetingsLike } from '../../support/fakes.ts'
 import { runs } from '../../support/property.ts'
+import { largeFile } from './largeFile.ts'
 
 const run = promisify(execFile)
 
@@ -17,11 +21,18 @@ describe('a school of 50,000', () => {
   /** At home a tenth of it. */
   const pupils = Math.min(50_000, runs(1) >= 1 && Number(process.env['RUNS'] ?? 1) >= 1 ? 50_000 : 5_000)
 
-  it('is imported in a heap of 120 MB, within what one request may ask of D1', {
+  /** Half of what an isolate has: the other half is the app and what else it answers meanwhile. The file is off the heap. */
+  const HEAP_MB = 64
+
+  it('is imported in a heap of 64 MB, within what one request may ask of D1', {
     timeout: 300_000,
   }, async () => {
-    const args = ['--max-old-space-size=120', '--max-semi-space-size=4', 'test/hosts/deno/importProgram.ts']
-    const { stdout } = await run(process.execPath, [...args, String(pupils)])
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-import-'))
+    const file = join(folder, 'school.zip')
+    writeFileSync(file, await largeFile(pupils))
+    const flags = [`--max-old-space-size=${HEAP_MB}`, '--max-semi-space-size=4']
+    const { stdout } = await run(process.execPath, [...flags, 'test/hosts/deno/importProgram.ts', file])
+    rmSync(folder, { recursive: true })
     const told = JSON.parse(stdout)
     expect(told).toMatchObject({ ok: true, users: pupils, enrollments: pupils * 6, left: 0 })
     expect(told.statements).toBeLessThan(1_000)
@@ -59,7 +70,8 @@ describe('an import that breaks off', () => {
     }
     const file = await read(new TextEncoder().encode(text), {
       map: {},
-      role: 'student',
+      name: null,
+      role: null,
       class: null,
       sheet: null,
       now,

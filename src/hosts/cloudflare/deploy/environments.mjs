@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { experimental_readRawConfig } from 'wrangler'
 import * as z from 'zod'
 
@@ -47,7 +47,29 @@ export function environments(toml, school) {
   return { ...base, env: Object.fromEntries(env) }
 }
 
-if (import.meta.main) {
+/** Where a school's file still has the words of its sample: `from: …` for an id, and addresses of .example, which nobody has. */
+export const placeholders = (school) =>
+  Object.entries(School.parse(school)).flatMap(([name, { vars, ...rest }]) =>
+    [...Object.entries(rest), ...Object.entries(vars).map(([key, value]) => [`vars.${key}`, value])]
+      .filter(([, value]) => /^from: |\.example\b/.test(value))
+      .map(([key, value]) => `${name}.${key}: ${value}`),
+  )
+
+function configure() {
+  if (!existsSync('school.json'))
+    return 'There is no school.json yet: cp docs/school.example.json school.json'
   const school = JSON.parse(readFileSync('school.json', 'utf8'))
-  writeFileSync('wrangler.school.json', `${JSON.stringify(environments('wrangler.toml', school), null, 2)}\n`)
+  const left = placeholders(school)
+  if (left.length > 0)
+    return `school.json still has the sample's words, so nothing was written. Put in your own, or delete the line (of an environment that you have not: all of it):\n${left.map((one) => `  ${one}`).join('\n')}`
+  const config = environments('wrangler.toml', school)
+  writeFileSync('wrangler.school.json', `${JSON.stringify(config, null, 2)}\n`)
+  console.log(`wrangler.school.json has ${Object.keys(school).join(' and ')}.`)
+  return null
+}
+
+if (import.meta.main) {
+  const trouble = configure()
+  if (trouble !== null) console.error(trouble)
+  process.exitCode = trouble === null ? 0 : 1
 }

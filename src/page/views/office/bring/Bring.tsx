@@ -138,8 +138,9 @@ export function Bring() {
   )
 }
 
-function queryOf({ class: ofAll, sheet, map, rollOver, partial }: Asked): Record<string, string> {
+function queryOf({ file, class: ofAll, sheet, map, rollOver, partial }: Asked): Record<string, string> {
   return {
+    ...(file && { name: file.name.slice(0, 200) }),
     ...(ofAll.trim() && { class: ofAll.trim() }),
     ...(sheet && { sheet }),
     ...(map && { map: JSON.stringify(map) }),

@@ -5,7 +5,7 @@ import { meetingsOf, meetingsWith } from './meetingRow.ts'
  * A set of sessions `m`, in branches with an index each, because one condition with `or` would read every session of the school. Sessions
  * that the user hosts, also as an alternative host, are in a branch of their own and in no other.
  */
-export interface Scope {
+export interface Branches {
   /** The host's id, also of an alternative host, or null. */
   hostId: SQL
   /** JSON of audiences of many classes at once. */
@@ -35,32 +35,32 @@ export const wholePage = ({ columns, where, near, order, limit }: Page, may: SQL
   limit iif(${may}, ${limit}, 0)`
 
 /**
- * A page of a scope, in any order. A queue holds the next session of each branch. The first of them goes to the page, and the next one of
+ * A page of branches, in any order. A queue holds the next session of each branch. The first of them goes to the page, and the next one of
  * its branch takes its place. So a page reads its own rows and one more of each branch. The host's id is selected once and passed along,
  * because each mention would bind its values again, and D1 takes 100.
  */
-export function scopePage(scope: Scope, page: Page): SQL {
+export function branchPage(branches: Branches, page: Page): SQL {
   const [order, behind] = page.order === 'oldest first' ? [sql`5, 6`, sql`>`] : [sql`5 desc, 6 desc`, sql`<`]
   const following = sql`(m.start_time, m.id) ${behind} (w.start_time, w.id)`
   return sql`
-    with recursive asking(host) as not materialized (select ${scope.hostId}),
+    with recursive asking(host) as not materialized (select ${branches.hostId}),
     branch(kind, of, host) as (
       select 'host', host, host from asking union all
-      select 'audience', value, host from asking cross join json_each(${scope.audiences}) union all
-      select 'class', id, host from asking cross join (${scope.classes}) union all
+      select 'audience', value, host from asking cross join json_each(${branches.audiences}) union all
+      select 'class', id, host from asking cross join (${branches.classes}) union all
       select 'alternative', zoom_meeting_id, host from asking join alternative_hosts on user_id = host),
     walk(kind, of, host, place, start_time, id) as (
       select w.kind, w.of, w.host, z.rowid, z.start_time, z.id
-      from branch w cross join zoom_meetings z on z.rowid = ${firstOf(scope, page, page.near)}
+      from branch w cross join zoom_meetings z on z.rowid = ${firstOf(branches, page, page.near)}
       union all
       select w.kind, w.of, w.host, z.rowid, z.start_time, z.id
-      from walk w cross join zoom_meetings z on z.rowid = ${firstOf(scope, page, following)}
+      from walk w cross join zoom_meetings z on z.rowid = ${firstOf(branches, page, following)}
       order by ${order} limit ${page.limit})
     ${meetingsOf(sql`walk w cross join zoom_meetings m on m.rowid = w.place`, page.columns)}`
 }
 
 /** The rowid of the first session of the branch `w`. */
-function firstOf({ ofClass }: Scope, { where, order }: Page, from: SQL): SQL {
+function firstOf({ ofClass }: Branches, { where, order }: Page, from: SQL): SQL {
   const first = (is: SQL): SQL => sql`(
     select m.rowid from zoom_meetings m where ${is} and ${where} and ${from}
     order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST} limit 1)`
@@ -76,8 +76,8 @@ function firstOf({ ofClass }: Scope, { where, order }: Page, from: SQL): SQL {
 /** Names the partial index. */
 const ofMany = sql`target_audience in ('all', 'students', 'teachers')`
 
-/** The scope as one condition, for queries in which another index already leads to few sessions. */
-export const isIn = ({ hostId, audiences, classes, ofClass }: Scope): SQL => sql`(
+/** The branches as one condition, for queries in which another index already leads to few sessions. */
+export const isIn = ({ hostId, audiences, classes, ofClass }: Branches): SQL => sql`(
   m.host_id = ${hostId} or m.zoom_meeting_id in (select zoom_meeting_id from alternative_hosts where user_id = ${hostId})
   or m.target_audience in (select value from json_each(${audiences}))
   or (${ofClass} and m.class_id in (${classes})))`
