@@ -31,7 +31,7 @@ export interface FileRecord {
   final: boolean
 }
 
-export const recordsOf = ({ records, ...session }: ExportedSession, isSeen: boolean): FileRecord[] =>
+const recordsOf = ({ records, ...session }: ExportedSession, isSeen: boolean): FileRecord[] =>
   records.map((record) => ({
     session_id: isSeen ? session.id : null,
     title: isSeen ? session.title : null,
@@ -50,6 +50,28 @@ export const recordsOf = ({ records, ...session }: ExportedSession, isSeen: bool
     corrected_at: record.corrected?.at ?? null,
     final: session.attendance?.final === true,
   }))
+
+/** The same of all sessions. */
+export async function* recordsIn(
+  sessions: AsyncIterable<ExportedSession>,
+  seen: ReadonlySet<string>,
+): AsyncGenerator<FileRecord> {
+  for await (const session of sessions) yield* recordsOf(session, seen.has(session.id))
+}
+
+/** The file as JSON, record by record: a person has some thousand of them in a school's life. */
+export async function* personJson(
+  known: Omit<WholeFile, 'records'>,
+  records: AsyncIterable<FileRecord>,
+): AsyncGenerator<string> {
+  yield `${JSON.stringify(known).slice(0, -1)},"records":[`
+  let comma = ''
+  for await (const record of records) {
+    yield comma + JSON.stringify(record)
+    comma = ','
+  }
+  yield ']}'
+}
 
 export function personPage(file: WholeFile): string {
   const { user, records } = file

@@ -102,16 +102,20 @@ export const exportPersonRoutes = () =>
     const viewer = { ...bearer, id: actor.id, role: actor.role, emailDigest: null }
     const person = isAllowed ? await reads.exports.person(viewer, userId) : null
     if (person === null) return exporting.notThere(c)
-    const { personPage, recordsOf } = await import('../../export/person.ts')
+    const [{ personJson, personPage, recordsIn }, { begun, joined, streamOf }] = await Promise.all([
+      import('../../export/person.ts'),
+      import('../../export/bytes.ts'),
+    ])
     const { seen, ...known } = person
-    const isSeen = new Set(seen)
     // The file has every record, also of sessions that its reader may not see otherwise.
     const all = { ...viewer, role: 'admin' } as const
-    const records = []
-    const wanted = { studentId: userId, deleted: true }
-    for await (const session of sessionsOf(reads.exports, all, wanted, () => true))
-      records.push(...recordsOf(session, isSeen.has(session.id)))
-    const file = { made_at: ports.clock.now().toISOString(), ...known, records }
-    if (exporting.formatOf(c, c.req.valid('query').format, FORMATS) === 'json') return c.json(file, 200)
-    return exporting.fileAnswer(c, 'html', `file_${userId}`, personPage(file))
+    const sessions = sessionsOf(reads.exports, all, { studentId: userId, deleted: true }, () => true)
+    const records = await begun(recordsIn(sessions, new Set(seen)))
+    const file = { made_at: ports.clock.now().toISOString(), ...known }
+    const [format, name] = [exporting.formatOf(c, c.req.valid('query').format, FORMATS), `file_${userId}`]
+    if (format === 'json')
+      return exporting.fileAnswer(c, format, name, streamOf(joined(personJson(file, records))))
+    const gathered = []
+    for await (const record of records) gathered.push(record)
+    return exporting.fileAnswer(c, 'html', name, personPage({ ...file, records: gathered }))
   })
