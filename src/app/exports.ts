@@ -76,7 +76,13 @@ export interface Amendment {
   note: string | null
 }
 
-/** A pupil's status in a session as it was known at an instant. */
+/** A session's attendance as it was known at an instant. */
+export interface AttendanceThen {
+  /** The session's local day then. */
+  date: string
+  records: RecordThen[]
+}
+
 export interface RecordThen {
   student_id: string
   status: AttendanceStatus
@@ -143,7 +149,7 @@ export interface ExportStore {
   /** Of these sessions, in the order in which they were made. */
   amendments(sessions: readonly { id: string; number: string }[]): Promise<Amendment[]>
   /** The records of a session as they were; null where it had no attendance then, or was deleted. */
-  recordsAt(meetingId: string, at: string): Promise<RecordThen[] | null>
+  recordsAt(meetingId: string, at: string): Promise<AttendanceThen | null>
   /** Null where the roster never had the user. */
   person(viewer: Bearer, userId: string): Promise<PersonFile | null>
 }

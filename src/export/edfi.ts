@@ -1,4 +1,4 @@
-import type { ExportedRecord, ExportedSession, RecordThen } from '../app/exports.ts'
+import type { AttendanceThen, ExportedRecord, ExportedSession } from '../app/exports.ts'
 import type { EdFiSection } from '../app/ports.ts'
 import type { AttendanceStatus } from '../domain/attendance/record.ts'
 import { localTime } from './cell.ts'
@@ -53,12 +53,12 @@ export interface EdFiWanted {
   /** Whether present pupils are included. */
   everybody: boolean
   /** What the reader knows of a session already; null where its attendance had not been taken, or it was deleted by then. */
-  known: ((session: ExportedSession) => Promise<readonly RecordThen[] | null>) | null
+  known: ((session: ExportedSession) => Promise<AttendanceThen | null>) | null
 }
 
 /** A section's day: the sessions of one day have one key together. */
 interface Day {
-  session: ExportedSession
+  date: string
   edfi: EdFiSection
   /** By pupil, the categories with the earliest arrival and the latest departure. */
   now: Map<string, Map<AttendanceStatus, Times>>
@@ -81,8 +81,17 @@ export async function* edFiOperations(
   skip: (skipped: EdFiSkipped) => void,
 ): AsyncGenerator<EdFiOperation> {
   const days = new Map<string, Day>()
+  /** Those that are told of already and have attendance. */
+  const taken = new Set<string>()
+  const dayOf = (its: { id: string }, edfi: EdFiSection, date: string): Day => {
+    const key = `${its.id} ${date}`
+    const day =
+      days.get(key) ?? newDay(date, edfi, { isKnown: wanted.known !== null, isTaken: taken.has(key) })
+    days.set(key, day)
+    return day
+  }
   for await (const session of sessions) {
-    yield* operationsOf(past(days, session.date), wanted)
+    yield* operationsOf(past(days, session.date, taken), wanted)
     const { class: its, date } = session
     if (its === null) continue
     const then = wanted.known === null ? null : await wanted.known(session)
@@ -91,51 +100,59 @@ export async function* edFiOperations(
       skip({ class_id: its.id, pupil_id: null, reason: 'NO_SECTION_KEY' })
       continue
     }
-    const key = `${its.id} ${date}`
-    const day = days.get(key) ?? newDay(session, its.edfi, wanted)
-    days.set(key, day)
-    addSession(day, session, then, skip)
+    // A session may have been on another day then.
+    if (then !== null) addThen(dayOf(its, its.edfi, then.date), then)
+    if (isTold(session)) addSession(dayOf(its, its.edfi, date), session, then?.date === date, skip)
   }
   yield* operationsOf(days.values(), wanted)
 }
 
 /** Takes out the days that are complete. */
-function past(days: Map<string, Day>, date: string): Day[] {
-  const over = [...days].filter(([, { session }]) => Date.parse(date) - Date.parse(session.date) > 2 * DAY_MS)
-  for (const [key] of over) days.delete(key)
+function past(days: Map<string, Day>, date: string, taken: Set<string>): Day[] {
+  const over = [...days].filter(([, day]) => Date.parse(date) - Date.parse(day.date) > 2 * DAY_MS)
+  for (const [key, { isTaken }] of over) {
+    days.delete(key)
+    if (isTaken) taken.add(key)
+  }
   return over.map(([, day]) => day)
 }
 
 const isTold = ({ attendance, deleted_at }: ExportedSession): boolean =>
   attendance !== null && deleted_at === null
 
-/** A session that was deleted, or turned out not to have been held, has nothing now. */
+/** A session that was deleted, or turned out not to have been held, was told of then and has nothing now. */
+function addThen({ before, numbers }: Day, { records }: AttendanceThen): void {
+  for (const { student_id: id, status, number } of records) {
+    addTo(before, id).add(status)
+    if (number !== null) numbers.set(id, number)
+  }
+}
+
 function addSession(
   day: Day,
   session: ExportedSession,
-  then: readonly RecordThen[] | null,
+  wasTaken: boolean,
   skip: (skipped: EdFiSkipped) => void,
 ): void {
-  if (then === null) day.wasTaken = false
-  for (const { student_id: id, status, number } of then ?? []) {
-    addTo(day.before, id).add(status)
-    if (number !== null) day.numbers.set(id, number)
-  }
-  if (!isTold(session)) return
+  if (!wasTaken) day.wasTaken = false
   day.isTaken = true
   for (const record of session.records) addNow(day, session, record, skip)
 }
 
 const DAY_MS = 86_400_000
 
-const newDay = (session: ExportedSession, edfi: EdFiSection, { known }: EdFiWanted): Day => ({
-  session,
+const newDay = (
+  date: string,
+  edfi: EdFiSection,
+  { isKnown, isTaken }: { isKnown: boolean; isTaken: boolean },
+): Day => ({
+  date,
   edfi,
   now: new Map(),
   before: new Map(),
   numbers: new Map(),
-  wasTaken: known !== null,
-  isTaken: false,
+  wasTaken: isKnown,
+  isTaken,
 })
 
 function addNow(
@@ -204,7 +221,7 @@ const timesOf = ({ arrival, departure }: Times) => ({
 
 const eventOf = (day: Day, studentUniqueId: string, status: AttendanceStatus): EdFiEvent => ({
   attendanceEventCategoryDescriptor: `uri://ed-fi.org/AttendanceEventCategoryDescriptor#${CATEGORY[status]}`,
-  eventDate: day.session.date,
+  eventDate: day.date,
   sectionReference: sectionOf(day),
   studentReference: { studentUniqueId },
 })
@@ -216,11 +233,11 @@ function sectionOf({ edfi: { calendarCode: _, ...section } }: Day): EdFiEvent['s
 const takenOf = (day: Day): EdFiTaken => ({
   calendarDateReference: {
     calendarCode: day.edfi.calendarCode,
-    date: day.session.date,
+    date: day.date,
     schoolId: day.edfi.schoolId,
     schoolYear: day.edfi.schoolYear,
   },
-  eventDate: day.session.date,
+  eventDate: day.date,
   sectionReference: sectionOf(day),
 })
 

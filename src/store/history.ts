@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { RecordThen } from '../app/exports.ts'
+import type { AttendanceThen } from '../app/exports.ts'
 import type { RecordedEvent } from '../app/ports.ts'
 import type { HistoryView } from '../app/queries.ts'
 import type { AttendanceAt, AttendanceView, Named } from '../app/rollView.ts'
@@ -93,7 +93,7 @@ export async function recordsAt(
   unreadable: OnUnreadable,
   meetingId: string,
   at: string,
-): Promise<RecordThen[] | null> {
+): Promise<AttendanceThen | null> {
   const [events, people, [dropping] = []] = await db.batch(
     [eventsOf(meetingId, at), studentsOf(meetingId), lastDropping(meetingId, at)].map(statement),
   )
@@ -102,11 +102,12 @@ export async function recordsAt(
   const numbers = new Map(
     all<{ id: string; number: string | null }>(people).map((row) => [row.id, row.number]),
   )
-  return [...attendance.records.values()].map(({ studentId, status }) => ({
+  const records = [...attendance.records.values()].map(({ studentId, status }) => ({
     student_id: studentId,
     status,
     number: numbers.get(studentId) ?? null,
   }))
+  return { date: attendance.date, records }
 }
 
 const stream = (meetingId: string): SQL => sql`${streamId('')} || ${numberOf(meetingId)}`

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ExportedSession, sessionsOf } from '../../app/exports.ts'
+import { type ExportedSession, type RecordThen, sessionsOf } from '../../app/exports.ts'
 import { mayReport } from '../../domain/access.ts'
 import * as exporting from '../exporting.ts'
 import { allowed } from '../guards.ts'
@@ -117,9 +117,8 @@ export const exportEdFiRoutes = () =>
             // Of all the classes to come nothing was told.
             if (attendance === null && start_time > at) return null
             const then = await reads.exports.recordsAt(id, at)
-            return (
-              then?.map((one) => ({ ...one, number: may.knows(one.student_id) ? one.number : null })) ?? null
-            )
+            const told = (one: RecordThen) => (may.knows(one.student_id) ? one : { ...one, number: null })
+            return then && { ...then, records: then.records.map(told) }
           }
     // Attendance that was deleted since then must be deleted there.
     const filter = { ...may.filter, deleted: at !== null }
