@@ -251,7 +251,7 @@ CREATE INDEX `zoom_meetings_host` ON `zoom_meetings` (`host_id`,`start_time`,`id
 CREATE INDEX `zoom_meetings_class` ON `zoom_meetings` (`class_id`,`start_time`,`id`);--> statement-breakpoint
 CREATE INDEX `zoom_meetings_audience` ON `zoom_meetings` (`target_audience`,`start_time`,`id`) WHERE target_audience in ('all', 'students', 'teachers');--> statement-breakpoint
 CREATE INDEX `zoom_meetings_unconfirmed` ON `zoom_meetings` (`start_time`) WHERE attendance_final = 0 or closed_at is null;--> statement-breakpoint
-CREATE UNIQUE INDEX `zoom_meetings_occurrence` ON `zoom_meetings` (`zoom_meeting_id`,`occurrence_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `zoom_meetings_occurrence` ON `zoom_meetings` (`zoom_meeting_id`,`occurrence_id`,`class_id`);--> statement-breakpoint
 CREATE TABLE `zoom_participants` (
 	`meeting_id` text NOT NULL,
 	`id` text NOT NULL,

@@ -42,19 +42,22 @@ function seriesWide(scope: Scope, change: Change): string | null {
   return 'The class, the alternative hosts and the settings are those of the whole series: change them with scope=all'
 }
 
-/** The sessions to come in the scope, without the session itself. */
+/** The sessions to come in the scope, without the session itself. Zoom has joint sessions as one occurrence, so one of them stands for all. */
 export const others = (
-  { id, start_time }: Pick<MeetingView, 'id' | 'start_time'>,
+  { id, occurrence_id, start_time }: Pick<MeetingView, 'id' | 'occurrence_id' | 'start_time'>,
   siblings: readonly Sibling[],
   scope: Scope,
-): Sibling[] =>
-  siblings.filter(
+): Sibling[] => {
+  const meant = siblings.filter(
     (one) =>
       scope !== 'this' &&
       one.id !== id &&
+      one.occurrence_id !== occurrence_id &&
       one.status === 'scheduled' &&
       (scope === 'all' || one.start_time >= start_time),
   )
+  return [...new Map(meant.toReversed().map((one) => [one.occurrence_id, one])).values()].reverse()
+}
 
 const isMoved = ({ startTime, duration }: Change): boolean =>
   startTime !== undefined || duration !== undefined

@@ -28,6 +28,8 @@ export interface ScheduleIntent extends IntentStamp {
   details: MeetingDetails
   /** For a series. The details hold for each of its sessions, but the start only for the first. */
   recurrence?: Recurrence
+  /** The classes that sit together. Each gets a session. The details have the first. */
+  classIds?: readonly string[]
   /** The Zoom user who hosts if the actor is no user of the school's account: an e-mail or a Zoom user id. */
   defaultHost: string | null
   /** The actor's e-mail, if only their token says it. All other e-mails come from the roster, so that erasure needs no search here. */

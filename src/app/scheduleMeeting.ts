@@ -30,7 +30,11 @@ export interface Key {
 export async function scheduleMeeting(
   ports: Pick<MeetingPorts, keyof CarryOutPorts | 'defaultHost'>,
   by: By,
-  { recurrence, ...details }: MeetingDetails & { recurrence?: Recurrence | undefined },
+  {
+    recurrence,
+    classIds,
+    ...details
+  }: MeetingDetails & { recurrence?: Recurrence | undefined; classIds?: readonly string[] | undefined },
   key: Key | null,
 ): Promise<Result<WhatWasScheduled, IntentRefusal | Refusal<'HOST_REFUSED'>>> {
   const stamp = stampOf(ports, by)
@@ -40,6 +44,7 @@ export async function scheduleMeeting(
     kind: 'schedule',
     details,
     ...(recurrence && { recurrence }),
+    ...(classIds && { classIds }),
     defaultHost: ports.defaultHost ?? null,
     ...(emailBy === 'token' && email !== null && { email }),
     fingerprint: key?.fingerprint ?? stamp.id,

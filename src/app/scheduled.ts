@@ -3,7 +3,7 @@ export interface Scheduled {
   /** The id of the session: the only one of a single meeting, the first of a series. */
   sessionId: string
   seriesId: string
-  /** Of a series, in order. */
+  /** Of a series, or of several classes, in order. */
   sessions?: ScheduledSession[]
   number: string
   hostId: string
@@ -23,4 +23,5 @@ export interface ScheduledSession {
   startTime: string
   /** Minutes. */
   duration: number
+  classId: string | null
 }

@@ -1,5 +1,6 @@
 import type { Command } from './commands.ts'
 import type { MeetingEvent } from './events.ts'
+import { jointWith } from './joint.ts'
 import { type Archived, type Meeting, type Session, scheduleIn, wasHeardSince } from './meeting.ts'
 import { keyOf } from './when/connection.ts'
 import type { Interval } from './when/intervals.ts'
@@ -11,7 +12,9 @@ import { windowOf } from './when/schedule.ts'
  * `wakes`) is decided on a state that is folded from the whole log. Returns true if a session was archived.
  */
 export function archive(meeting: Meeting): boolean {
-  const done = [...meeting.sessions.values()].filter((session) => isDone(meeting, session))
+  const done = [...meeting.sessions.values()].filter((session) =>
+    jointWith(meeting, session).every((one) => isDone(meeting, one)),
+  )
   for (const session of done) {
     meeting.sessions.delete(session.id)
     meeting.archived.set(session.id, archivedOf(session))

@@ -1,6 +1,7 @@
 import type { ChangeMeeting, SessionMove } from './commands.ts'
 import type { Fact } from './events.ts'
 import { FIELD_NAMES, FIELDS, type Field, type MeetingChange } from './fields.ts'
+import { withJoint } from './joint.ts'
 import { chosen, hostOf, idsOf, isSeries, type Meeting, type Session } from './meeting.ts'
 import { dayIn } from './when/day.ts'
 
@@ -9,7 +10,7 @@ export function changeMeeting(meeting: Meeting, command: ChangeMeeting): Fact[] 
   const { sessionIds, moves = [], at } = command
   const change = sessionIds === null && isSeries(meeting) ? withoutTime(command.change) : command.change
   return [
-    ...changing(meeting, chosen(meeting, sessionIds), { ...command, change }),
+    ...changing(meeting, withJoint(meeting, chosen(meeting, sessionIds)), { ...command, change }),
     ...moves.flatMap((move) => changing(meeting, movedBy(meeting, move), { change: timeOf(move), at })),
   ]
 }
@@ -25,7 +26,7 @@ const timeOf = ({ startTime, duration }: SessionMove): MeetingChange => ({
 })
 
 function movedBy(meeting: Meeting, move: SessionMove): Session[] {
-  if ('sessionId' in move) return chosen(meeting, [move.sessionId])
+  if ('sessionId' in move) return withJoint(meeting, chosen(meeting, [move.sessionId]))
   return chosen(meeting, idsOf(meeting, [move.occurrenceId]))
 }
 

@@ -1,5 +1,6 @@
 import type { DropMeeting, SessionIds } from './commands.ts'
 import type { Fact } from './events.ts'
+import { withJoint } from './joint.ts'
 import { chosen, idsOf, type Meeting, type Session } from './meeting.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
 
@@ -9,7 +10,10 @@ function among(
   { sessionIds: wanted, occurrenceIds, at }: DropMeeting,
   is: (session: Session) => boolean,
 ): Fact[] {
-  const sessionIds = chosen(meeting, occurrenceIds ? idsOf(meeting, occurrenceIds) : wanted)
+  const sessionIds = withJoint(
+    meeting,
+    chosen(meeting, occurrenceIds ? idsOf(meeting, occurrenceIds) : wanted),
+  )
     .filter(is)
     .map(({ id }) => id)
   return sessionIds.length > 0 ? [{ type, data: { sessionIds, at } }] : []
@@ -49,7 +53,7 @@ const isLater = ({ at }: DropMeeting, { droppedAt }: Session): boolean =>
 
 /** After a deletion before the session was held, Zoom no longer has the meeting. */
 export function restore(meeting: Meeting, wanted: SessionIds): Result<Fact[], Refusal<'NOT_HELD'>> {
-  const deleted = chosen(meeting, wanted).filter(({ isDeleted }) => isDeleted)
+  const deleted = withJoint(meeting, chosen(meeting, wanted)).filter(({ isDeleted }) => isDeleted)
   if (deleted.some(({ parts }) => parts.length === 0))
     return refuse('NOT_HELD', 'Zoom no longer has this meeting. Schedule it anew')
   const sessionIds = deleted.map(({ id }) => id)

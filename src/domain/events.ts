@@ -84,6 +84,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     ended: z.boolean(),
     added: z.array(z.string()),
     removed: z.array(z.string()),
+    /** A joint session has nothing of those who are expected in another. */
+    after: After,
   }),
   event('RegistrationRequested', {
     people: z.array(
@@ -208,6 +210,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     sessionId: z.string(),
     /** The expected pupils of the session, which was not held. */
     keepsExpected: z.boolean(),
+    /** As in ExpectedFrozen. */
+    after: After,
   }),
   event('AttendanceCorrected', {
     sessionId: z.string(),

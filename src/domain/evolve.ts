@@ -50,7 +50,6 @@ function eventOf(fact: Fact, after: After): MeetingEvent {
     case 'OccurrencesReplaced':
     case 'MeetingDeleted':
     case 'MeetingRestored':
-    case 'ExpectedFrozen':
     case 'BreakoutRoomJoined':
     case 'BreakoutRoomLeft':
     case 'RecordingCompleted':
@@ -62,7 +61,6 @@ function eventOf(fact: Fact, after: After): MeetingEvent {
     case 'RegistrationTakenBack':
     case 'RegistrationGivenBack':
     case 'AttendanceTaken':
-    case 'AttendanceWithdrawn':
     case 'AttendanceCorrected':
     case 'ClassNotOpened':
     case 'PupilsMissing':
@@ -118,7 +116,7 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
         session.closedAt = Math.max(session.closedAt ?? 0, Date.parse(fact.data.at))
       })
     case 'ExpectedFrozen':
-      return freeze(meeting, fact.data)
+      return freeze(meeting, fact.data, touched)
     case 'ParticipantJoined':
       return connect(meeting, fact.data, { kind: 'joined', at: Date.parse(fact.data.at) }, touched)
     case 'ParticipantLeft':
@@ -173,7 +171,7 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'AttendanceTaken':
       return take(meeting, fact.data, touched)
     case 'AttendanceWithdrawn':
-      return withdraw(meeting, fact.data)
+      return withdraw(meeting, fact.data, touched)
     case 'AttendanceCorrected':
       return correct(meeting, fact.data)
     case 'ClassNotOpened': {

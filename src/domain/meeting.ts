@@ -86,6 +86,8 @@ export interface Index {
   named: Map<string, Set<string>>
   /** The keys of the connections that waited at the door, by instance. */
   atDoor: Map<string, Set<string>>
+  /** The ids of joint sessions, by the id of each: see joint.ts. */
+  joint: ReadonlyMap<string, readonly string[]>
   /** The ids of each instance's sessions. */
   sessionsOf: Map<string, string[]>
   /** The times of all instances, in order. */
@@ -97,6 +99,7 @@ export const emptyIndex = (): Index => ({
   participantOf: new Map(),
   named: new Map(),
   atDoor: new Map(),
+  joint: new Map(),
   sessionsOf: new Map(),
   uses: [],
 })

@@ -1,10 +1,12 @@
 import type { DataOf } from './events.ts'
+import { jointIds, sittingsOf } from './joint.ts'
 import { emptyIndex, type Meeting, type Session } from './meeting.ts'
 import { nothingNoted } from './noted.ts'
 import { dayIn } from './when/day.ts'
 
 /** A meeting that was just scheduled. */
 export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
+  const sessions = data.sessions.map((session) => newSession(session, data.hostId))
   return {
     kind: 'meeting',
     seriesId: data.seriesId,
@@ -16,7 +18,7 @@ export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
       registrationUrl: data.registrationUrl,
       ...(data.alternativeHosts && { alternativeHosts: data.alternativeHosts }),
     },
-    sessions: new Map(data.sessions.map((session) => [session.id, newSession(session, data.hostId)])),
+    sessions: new Map(sessions.map((session) => [session.id, session])),
     archived: new Map(),
     instances: new Map(),
     connections: new Map(),
@@ -33,7 +35,7 @@ export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
     registrations: new Map(),
     seenRegistrants: new Map(),
     erased: new Set(),
-    index: emptyIndex(),
+    index: { ...emptyIndex(), joint: jointIds(sittingsOf(sessions)) },
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   SessionSchedule,
 } from './after.ts'
 import { sittingOf } from './attendance/attended.ts'
+import { jointIds, sittingsOf } from './joint.ts'
 import { CLAIMED, type Meeting, planOf, type Session } from './meeting.ts'
 import type { Touched } from './touched.ts'
 import { countOf, type Wait, waitersOf } from './waiters.ts'
@@ -26,15 +27,21 @@ export function setCourse(meeting: Meeting, touched: Touched): void {
   const uses = usesOf(meeting.instances.values())
   meeting.index.uses = uses
   const all = [...meeting.sessions.values(), ...meeting.archived.values()]
-  const plans = all.map((session) => planOf(session, uses))
-  const held = heldOf(plans, uses)
-  for (const [index, session] of all.entries()) {
-    const { parts, isOutside } = held.get(session.id) ?? { parts: [], isOutside: false }
-    const now = parts.length > 0 ? parts : claimedParts(meeting, session.id, plans[index])
-    if (same(now, session.parts) && isOutside === session.isOutside) continue
-    session.parts = now
-    session.isOutside = isOutside
-    touched.session(session.id)
+  const sittings = sittingsOf(all).map((one) => ({ ...one, plan: planOf(one.first, uses) }))
+  const held = heldOf(
+    sittings.map(({ plan }) => plan),
+    uses,
+  )
+  meeting.index.joint = jointIds(sittings)
+  for (const { first, joint, plan } of sittings) {
+    const { parts, isOutside } = held.get(first.id) ?? { parts: [], isOutside: false }
+    const now = parts.length > 0 ? parts : claimedParts(meeting, joint, plan)
+    for (const session of joint) {
+      if (same(now, session.parts) && isOutside === session.isOutside) continue
+      session.parts = now
+      session.isOutside = isOutside
+      touched.session(session.id)
+    }
   }
   meeting.index.sessionsOf = ownersOf(all)
 }
@@ -47,12 +54,11 @@ function ownersOf(sessions: readonly Pick<Session, 'id' | 'parts'>[]): Map<strin
   return owners
 }
 
-/** If Zoom has sent nothing until the window was over, the host's claim makes the session held. */
-function claimedParts(meeting: Meeting, id: string, plan: Plan | undefined): Span[] {
-  const session = meeting.sessions.get(id)
-  if (!session || !plan?.isClosed || session.isCancelled) return []
-  const marks = session.claims.get(session.hostId) ?? []
-  if (!marks.some(({ kind }) => kind === 'joined')) return []
+/** If Zoom has sent nothing until the window was over, the host's claim makes the session held, and the joint sessions with it. */
+function claimedParts({ sessions }: Meeting, joint: readonly Pick<Session, 'id'>[], plan: Plan): Span[] {
+  const standing = joint.flatMap(({ id }) => sessions.get(id) ?? []).filter(({ isCancelled }) => !isCancelled)
+  const marks = standing.flatMap(({ claims, hostId }) => claims.get(hostId) ?? [])
+  if (!plan.isClosed || !marks.some(({ kind }) => kind === 'joined')) return []
   return [{ uuid: CLAIMED, from: plan.schedule.start, to: endOf(plan.schedule) }]
 }
 

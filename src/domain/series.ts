@@ -1,5 +1,6 @@
 import type { RecordOccurrences } from './commands.ts'
 import type { DataOf, Fact } from './events.ts'
+import { jointWith, sittingsOf } from './joint.ts'
 import { hostOf, type Meeting, type Session } from './meeting.ts'
 import { newSession } from './newMeeting.ts'
 import { changeSessions, type Touched } from './touched.ts'
@@ -8,8 +9,14 @@ import { changeSessions, type Touched } from './touched.ts'
 
 type Occurrence = RecordOccurrences['occurrences'][number]
 
-/** The id of an occurrence's session. It is always worked out the same. */
-export const sessionIdOf = (seriesId: string, occurrenceId: string): string => `${seriesId}.${occurrenceId}`
+/**
+ * A session's id. It is always worked out the same. The session of a single meeting has the id of its series. `place`: the place of its class
+ * among the classes that sit together, from 0.
+ */
+export const sessionIdOf = (seriesId: string, occurrenceId: string | null, place = 0): string =>
+  [seriesId, occurrenceId, place === 0 ? null : `joint-${place + 1}`]
+    .filter((part) => part !== null)
+    .join('.')
 
 /**
  * Compares Zoom's occurrences with the sessions that were not held. When a whole series is moved, Zoom replaces its occurrences. Then the
@@ -20,9 +27,11 @@ export function recordOccurrences(meeting: Meeting, { occurrences, at }: RecordO
   const unheld = [...meeting.sessions.values()].filter(
     ({ parts, isDeleted }) => parts.length === 0 && !isDeleted,
   )
-  const gone = unheld.filter((session) => isGone(session, told, at)).sort(byStart)
+  const gone = sittingsOf(unheld.filter((session) => isGone(session, told, at)).sort(byStart))
   const fresh = freshOf(meeting, occurrences, at)
-  const replaced = gone.slice(0, fresh.length).map((session, n) => ({ session, by: fresh[n] }))
+  const replaced = gone
+    .slice(0, fresh.length)
+    .flatMap(({ joint }, n) => joint.map((session) => ({ session, by: fresh[n] })))
   const kept = unheld.flatMap((session) => {
     const by = told.get(session.occurrenceId ?? '')
     return by ? [{ session, by }] : []
@@ -30,7 +39,10 @@ export function recordOccurrences(meeting: Meeting, { occurrences, at }: RecordO
   return [
     ...replacing(replaced),
     ...[...kept, ...replaced].flatMap(({ session, by }) => (by ? planned(session, by, at) : [])),
-    ...cancelling(gone.slice(fresh.length), at),
+    ...cancelling(
+      gone.slice(fresh.length).flatMap(({ joint }) => joint),
+      at,
+    ),
     ...adding(meeting, fresh.slice(gone.length)),
   ]
 }
@@ -86,18 +98,21 @@ function cancelling(gone: readonly Session[], at: string): Fact[] {
   return gone.length > 0 ? [{ type: 'MeetingCancelled', data: { sessionIds, at } }] : []
 }
 
-/** A copy of the last session of the series, with another time. */
+/** A copy of the last session of the series, with another time. Classes that sit together get a copy each. */
 function adding(meeting: Meeting, occurrences: readonly Occurrence[]): Fact[] {
-  const like = [...meeting.sessions.values()].sort(byStart).at(-1)
-  if (like === undefined || occurrences.length === 0) return []
+  const last = [...meeting.sessions.values()].sort(byStart).at(-1)
+  if (last === undefined || occurrences.length === 0) return []
+  const like = jointWith(meeting, last)
   const { seriesId, settings, waysIn } = meeting
   const { hostId, zoomHostId } = hostOf(meeting)
-  const sessions = occurrences.map(({ occurrenceId, startTime, duration }) => ({
-    ...like.details,
-    id: freeId(meeting, sessionIdOf(seriesId, occurrenceId)),
-    ...{ occurrenceId, startTime, duration },
-  }))
-  const registrationEnabled = like.details.classId !== null
+  const sessions = occurrences.flatMap(({ occurrenceId, startTime, duration }) =>
+    like.map(({ details }, n) => ({
+      ...details,
+      id: freeId(meeting, sessionIdOf(seriesId, occurrenceId, n)),
+      ...{ occurrenceId, startTime, duration },
+    })),
+  )
+  const registrationEnabled = last.details.classId !== null
   return [
     {
       type: 'SessionsAdded',

@@ -26,10 +26,11 @@ export function waitersOf(meeting: Meeting): Map<string, Wait[]> {
   const plans = all.map((session) => planOf(session, meeting.index.uses))
   for (const wait of waits) {
     const plan = nearestTo(wait.stay.from, plans)
-    if (plan === undefined) continue
-    const some = waiters.get(plan.id) ?? []
-    some.push(wait)
-    waiters.set(plan.id, some)
+    for (const id of plan ? (meeting.index.joint.get(plan.id) ?? [plan.id]) : []) {
+      const some = waiters.get(id) ?? []
+      some.push(wait)
+      waiters.set(id, some)
+    }
   }
   return waiters
 }

@@ -26,6 +26,16 @@ const Fields = z.object({
   duration: z.int().min(1).max(1440),
   timezone: Timezone.optional(),
   classId: ClassId.nullish(),
+  classIds: z
+    .array(ClassId)
+    .min(2)
+    .max(20)
+    .refine((ids) => new Set(ids).size === ids.length, 'must name each class once')
+    .optional()
+    .meta({
+      description:
+        'Instead of classId: classes that sit together, each with a session, an attendance and a teacher of its own',
+    }),
   targetAudience: TargetAudience.optional(),
   settings: NewSettings.optional(),
   alternativeHosts: z
@@ -38,13 +48,17 @@ const Fields = z.object({
   }),
 })
 
-export const NewMeeting = Fields.superRefine(({ recurrence, startTime, timezone = 'UTC' }, refused) => {
+export const NewMeeting = Fields.superRefine((wanted, refused) => {
+  const { recurrence, startTime, timezone = 'UTC', classId, classIds } = wanted
+  if (classIds && classId) refused.addIssue({ code: 'custom', path: ['classIds'], message: NOT_BOTH })
   const message = recurrence && wrongWith(recurrence, instantIn(startTime, timezone), timezone)
   if (message)
     refused.addIssue({ code: 'custom', path: ['recurrence', ...message.path], message: message.text })
 })
 
-export const MeetingChange = Fields.omit({ recurrence: true })
+const NOT_BOTH = 'must not stand beside classId'
+
+export const MeetingChange = Fields.omit({ recurrence: true, classIds: true })
   .partial()
   .extend({
     hostId: UserId.optional().meta({
@@ -61,14 +75,15 @@ export const MeetingChange = Fields.omit({ recurrence: true })
 
 export const details = (
   wanted: z.infer<typeof NewMeeting>,
-): MeetingDetails & { recurrence?: Recurrence } => ({
+): MeetingDetails & { recurrence?: Recurrence; classIds?: readonly string[] } => ({
   ...(wanted.recurrence && { recurrence: recurrenceOf(wanted.recurrence) }),
+  ...(wanted.classIds && { classIds: wanted.classIds }),
   title: wanted.title,
   description: wanted.description ?? null,
   startTime: instantIn(wanted.startTime, wanted.timezone ?? 'UTC'),
   duration: wanted.duration,
   timezone: wanted.timezone ?? 'UTC',
-  classId: wanted.classId ?? null,
+  classId: wanted.classIds?.[0] ?? wanted.classId ?? null,
   targetAudience: wanted.targetAudience ?? 'class',
   settings: settingsOf(wanted.settings ?? {}),
   ...(wanted.alternativeHosts && { alternativeHosts: [...new Set(wanted.alternativeHosts)] }),
@@ -138,8 +153,11 @@ const OF_ROSTER = 'must be a user of the roster, with an e-mail'
 /** What a host has to be. */
 export const A_HOST = 'must be a teacher or an admin of the roster, with an e-mail'
 
-export const NO_CLASS = {
-  reason: 'INVALID_REQUEST',
-  message: 'The request is not valid. classId: must be a class of the roster',
-  issues: [{ path: 'classId', message: 'must be a class of the roster' }],
-} as const
+export const noClassAt = (path: string) =>
+  ({
+    reason: 'INVALID_REQUEST',
+    message: `The request is not valid. ${path}: must be a class of the roster`,
+    issues: [{ path, message: 'must be a class of the roster' }],
+  }) as const
+
+export const NO_CLASS = noClassAt('classId')

@@ -33,12 +33,13 @@ const startOf = ({ sessions: [first] = [] }: Scheduled, { startTime }: MeetingDe
 function seriesOf({ seriesId, sessions }: Scheduled) {
   if (sessions === undefined)
     return { series_id: null, occurrence_id: null, meeting_type: 'scheduled' as const }
+  const occurrenceId = sessions[0]?.occurrenceId || null
   return {
-    series_id: seriesId,
-    occurrence_id: sessions[0]?.occurrenceId ?? null,
-    meeting_type: 'recurring' as const,
-    sessions: sessions.map(({ id, occurrenceId, startTime, duration }) => ({
-      ...{ id, occurrence_id: occurrenceId, start_time: startTime, duration },
+    series_id: occurrenceId === null ? null : seriesId,
+    occurrence_id: occurrenceId,
+    meeting_type: occurrenceId === null ? ('scheduled' as const) : ('recurring' as const),
+    sessions: sessions.map(({ id, occurrenceId, startTime, duration, classId }) => ({
+      ...{ id, occurrence_id: occurrenceId || null, start_time: startTime, duration, class_id: classId },
     })),
   }
 }

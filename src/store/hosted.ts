@@ -25,7 +25,8 @@ export const createHostedSessions = (db: SqlDatabase): HostedSessions => ({
           from zoom_meetings
           where start_time between ${from} and ${to} and zoom_host_id = ${zoomHostId} and deleted_at is null
             and status <> 'cancelled' and unixepoch(start_time) + duration * 60 + ${AFTER_S} >= ${seconds}
-            and not exists (select 1 from zoom_meetings where zoom_meeting_id = ${number})`,
+            and not exists (select 1 from zoom_meetings where zoom_meeting_id = ${number})
+          group by zoom_meeting_id, isNow`,
     )
     return only(near) ?? only(near.filter(({ isNow }) => isNow === 1))
   },

@@ -5,12 +5,12 @@ import type { Answered, Leaver, RegistrationBook } from '../app/registration.ts'
 import type { Role } from '../domain/access.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
-/** The people whom a class meeting registers. A place in a class counts only with the role for it. */
-const classOf = (classId: SQL): SQL => sql`(
+/** The people whom a class meeting registers. A place in one of these classes counts only with the role for it. */
+const classOf = (classes: SQL): SQL => sql`(
   select s.student_id from class_students s join users u on u.id = s.student_id and u.role = 'student'
-    where s.class_id = ${classId}
+    where s.class_id in ${classes}
   union select c.teacher_id from classes c join users u on u.id = c.teacher_id and u.role in ('teacher', 'admin')
-    where c.id = ${classId}
+    where c.id in ${classes}
   union select id from users where role = 'admin' and email is not null)`
 
 /** The next session `m` of a class meeting. A registration is for the whole series. */
@@ -30,7 +30,11 @@ const anySession = (number: string): SQL => sql`(
   where zoom_meeting_id = ${number} and registration_enabled = 1 and deleted_at is null
   order by start_time desc limit 1) m`
 
-const ofClass = sql`r.user_id in ${classOf(sql`m.class_id`)}`
+/** The class of a session `m`, and those that sit together with it. */
+const classesOfSitting = sql`(
+  select class_id from zoom_meetings where zoom_meeting_id = m.zoom_meeting_id and occurrence_id = m.occurrence_id)`
+
+const ofClass = sql`r.user_id in ${classOf(classesOfSitting)}`
 
 export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
   return {
@@ -38,7 +42,7 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
       const rows = await select<Registrable & { role: Role }>(
         db,
         sql`select u.id as userId, u.email, u.name, u.role
-            from ${anySession(number)} join users u on u.id in ${classOf(sql`m.class_id`)}
+            from ${anySession(number)} join users u on u.id in ${classOf(classesOfSitting)}
             where u.email is not null and u.id <> m.host_id
               and u.id not in (select user_id from alternative_hosts where zoom_meeting_id = ${number}) and not exists (
               select 1 from meeting_registrants r where r.meeting_id = m.series_id and r.user_id = u.id)
@@ -97,7 +101,7 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
       ),
 
     async isOfClass(classId, userId) {
-      const rows = await select(db, sql`select 1 where ${userId} in ${classOf(sql`${classId}`)}`)
+      const rows = await select(db, sql`select 1 where ${userId} in ${classOf(sql`(${classId})`)}`)
       return rows.length > 0
     },
 

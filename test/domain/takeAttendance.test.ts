@@ -163,6 +163,7 @@ describe('who is expected', () => {
       ended: true,
       added: ['student-1', 'student-2'],
       removed: [],
+      after: [],
     })
   })
   it('is replaced by a later freezing, which says only what differs', () => {

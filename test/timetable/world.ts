@@ -233,6 +233,7 @@ function scheduled(intent: ScheduleIntent, made: readonly Session[]): CarriedOut
   const sessions = made.map((one) => ({
     ...{ id: one.id, occurrenceId: one.occurrence_id ?? '', startTime: one.start_time },
     duration: one.duration,
+    classId: one.class_id,
   }))
   return {
     ok: true,

@@ -1,5 +1,6 @@
 import type { DataOf } from '../events.ts'
-import type { Attendance, Meeting } from '../meeting.ts'
+import { jointWith } from '../joint.ts'
+import type { Attendance, Meeting, Session } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
 
 /** Applies the events about attendance to a meeting, in place. */
@@ -7,15 +8,23 @@ import { changeSessions, type Touched } from '../touched.ts'
 /** A freezing at another time replaces the earlier one. The events of one freezing add up. */
 export function freeze(
   meeting: Meeting,
-  { sessionId, at, ended, added, removed }: DataOf<'ExpectedFrozen'>,
+  { sessionId, at, ended, added, removed }: Omit<DataOf<'ExpectedFrozen'>, 'after'>,
+  touched: Touched,
 ): true {
   const session = meeting.sessions.get(sessionId)
   if (!session) return true
+  touchJoint(meeting, session, touched)
   const userIds = new Set(session.expected?.userIds)
   for (const id of removed) userIds.delete(id)
   for (const id of added) userIds.add(id)
   session.expected = { at: Date.parse(at), ended, userIds }
   return true
+}
+
+/** A pupil who is expected in one class is no participant of the joint sessions. */
+function touchJoint(meeting: Meeting, session: Session, touched: Touched): void {
+  if (!meeting.index.joint.has(session.id)) return
+  for (const { id } of jointWith(meeting, session)) touched.session(id)
 }
 
 /** Attendance was taken from this occasion, so the occasion stays the session's: see when/outside.ts. */
@@ -26,11 +35,13 @@ export const take = (meeting: Meeting, data: DataOf<'AttendanceTaken'>, touched:
   })
 
 export function withdraw(
-  { sessions }: Meeting,
-  { sessionId, keepsExpected }: DataOf<'AttendanceWithdrawn'>,
+  meeting: Meeting,
+  { sessionId, keepsExpected }: Omit<DataOf<'AttendanceWithdrawn'>, 'after'>,
+  touched: Touched,
 ): true {
-  const session = sessions.get(sessionId)
+  const session = meeting.sessions.get(sessionId)
   if (!session) return true
+  touchJoint(meeting, session, touched)
   session.attendance = null
   session.occasion = []
   if (!keepsExpected) session.expected = null

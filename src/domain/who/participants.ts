@@ -1,5 +1,6 @@
 import type { Participant } from '../after.ts'
 import { type Presences, partsFor, presencesIn, waitingSinceOf } from '../attendance/attended.ts'
+import { isOfJointClass } from '../joint.ts'
 import { CLAIMED, type Meeting, type Session } from '../meeting.ts'
 import type { Wait } from '../waiters.ts'
 import { type Connection, isBeforeHost, type Mark } from '../when/connection.ts'
@@ -17,11 +18,12 @@ export function rowOf(
   id: string,
   waits: readonly Wait[],
 ): Participant | null {
+  const userId = userOfParticipant(id)
+  if (userId !== null && isOfJointClass(meeting, session, userId)) return null
   const all = connectionsOf(meeting, id)
   const theirs = all.filter((c) => partsFor(session, c).length > 0)
   if (theirs.length > 0)
     return isDouble(meeting, id, theirs) ? null : connectedRow(meeting, session, id, theirs)
-  const userId = userOfParticipant(id)
   const row = userId === null ? null : unconnectedRow(meeting, session, userId)
   return row?.claimed || waits.length === 0 ? row : waitingRow(meeting, session, id, waits)
 }

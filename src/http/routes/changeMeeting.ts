@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { changeMeeting } from '../../app/changeMeeting.ts'
 import { mayChange } from '../../domain/access.ts'
+import type { RollcallContext } from '../env.ts'
 import { meetingAllowed } from '../guards.ts'
 import { meetingAfter } from '../meetingAfter.ts'
 import { changes, classOf, MeetingChange, NO_CLASS, wrongHost, wrongInRooms } from '../meetingBody.ts'
@@ -35,6 +36,7 @@ export const changeMeetingRoutes = () =>
     if ((await classOf(c, wanted.classId)) === 'missing') return refusal(c, NO_CLASS)
     const wrong = (await wrongHost(c, wanted)) ?? (await wrongInRooms(c, wanted.settings))
     if (wrong) return refusal(c, wrong)
+    if (await changesJointClass(c, wanted.classId)) return refusal(c, JOINT_CLASSES)
     // Checked before Zoom is asked, because Zoom would take texts that the log can never store.
     if (!isSmall({ ...meeting.settings, ...wanted.settings })) return refusal(c, TOO_MANY_SETTINGS)
     const query = c.req.valid('query')
@@ -44,6 +46,21 @@ export const changeMeetingRoutes = () =>
     if (!changed.ok) return refusal(c, changed.refusal)
     return c.json({ meeting: await meetingAfter(c, changed.value) }, 200)
   })
+
+/** Whether another class is wanted for a session that several classes share. */
+async function changesJointClass(c: RollcallContext, classId: string | null | undefined): Promise<boolean> {
+  const { meeting, queries } = c.var
+  if (classId === undefined || classId === meeting.class_id) return false
+  const siblings = await queries.siblings(meeting.zoom_meeting_id)
+  return siblings.some(
+    ({ id, occurrence_id }) => id !== meeting.id && occurrence_id === meeting.occurrence_id,
+  )
+}
+
+const JOINT_CLASSES = {
+  reason: 'SERIES_WIDE',
+  message: 'Classes that sit together stay those for which the session was scheduled',
+} as const
 
 const TOO_MANY_SETTINGS = {
   reason: 'INVALID_REQUEST',

@@ -4,7 +4,7 @@ import { maySchedule } from '../../domain/access.ts'
 import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER, REPLAYED_HEADER } from '../headers.ts'
 import { IdempotencyHeader, keyOf } from '../idempotency.ts'
-import { classOf, details, NewMeeting, NO_CLASS, wrongHost, wrongInRooms } from '../meetingBody.ts'
+import { classOf, details, NewMeeting, noClassAt, wrongHost, wrongInRooms } from '../meetingBody.ts'
 import { scheduledJson } from '../meetingJson.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
@@ -33,13 +33,14 @@ const ScheduledMeeting = Meeting.extend({
     .array(
       z.object({
         id: z.string(),
-        occurrence_id: z.string(),
+        occurrence_id: z.string().nullable().meta({ description: 'null in a single meeting' }),
         start_time: instant,
         duration: z.int(),
+        class_id: z.string().nullable(),
       }),
     )
     .optional()
-    .meta({ description: 'Of a series, all of its sessions: the meeting is the first' }),
+    .meta({ description: 'Of a series, or of several classes, all sessions: the meeting is the first' }),
 })
 
 const create = createRoute({
@@ -49,7 +50,7 @@ const create = createRoute({
   tags: ['Meetings'],
   summary: 'Schedule a meeting or a series of them',
   description:
-    'For teachers and admins. The meeting is created at Zoom first, and then recorded. With a recurrence it is a series: one meeting at Zoom, and a session for each of its days. The class’s pupils are registered with Zoom in the background, each with a link of their own. An Idempotency-Key makes a repeat harmless.',
+    'For teachers and admins. The meeting is created at Zoom first, and then recorded. With a recurrence it is a series: one meeting at Zoom, and a session for each of its days. With classIds it has a session for each class: one sitting at Zoom, and an attendance for each. The class’s pupils are registered with Zoom in the background, each with a link of their own. An Idempotency-Key makes a repeat harmless.',
   middleware: [
     signedIn,
     behind(allowed(maySchedule, 'Only teachers and admins can create meetings')),
@@ -65,8 +66,14 @@ export const scheduleMeetingRoutes = () =>
   createRouter().openapi(create, async (c) => {
     const { actor, ports, queries } = c.var
     const wanted = c.req.valid('json')
-    const [theClass, host] = await Promise.all([classOf(c, wanted.classId), queries.user(actor.id)])
-    if (theClass === 'missing') return refusal(c, NO_CLASS)
+    const classIds = wanted.classIds ?? [wanted.classId]
+    const [classes, host] = await Promise.all([
+      Promise.all(classIds.map((id) => classOf(c, id))),
+      queries.user(actor.id),
+    ])
+    const missing = classes.indexOf('missing')
+    if (missing !== -1) return refusal(c, noClassAt(wanted.classIds ? `classIds.${missing}` : 'classId'))
+    const [theClass = null] = classes.filter((one) => one !== 'missing')
     const wrong = (await wrongHost(c, wanted)) ?? (await wrongInRooms(c, wanted.settings))
     if (wrong) return refusal(c, wrong)
     const asked = details(wanted)

@@ -155,7 +155,7 @@ const scheduledOf = (
 ): Scheduled => ({
   sessionId: sessions[0]?.id ?? id,
   seriesId: id,
-  ...(recurrence && { sessions: sessions.map(toldOf) }),
+  ...(sessions.length > 1 || recurrence ? { sessions: sessions.map(toldOf) } : {}),
   number,
   hostId: details.hostId ?? actor.id,
   joinUrl,
@@ -165,23 +165,32 @@ const scheduledOf = (
   createdAt: at,
 })
 
-const toldOf = ({ id, occurrenceId, startTime, duration }: ScheduledSession) => ({
-  ...{ id, startTime, duration },
+const toldOf = ({ id, occurrenceId, startTime, duration, classId }: ScheduledSession) => ({
+  ...{ id, startTime, duration, classId },
   occurrenceId: occurrenceId ?? '',
 })
 
 /** A single meeting is a series of one session. Both have the intent's id. */
 function sessionsOf(
-  { id, recurrence, details: { settings: _, alternativeHosts: __, hostId: ___, ...details } }: ScheduleIntent,
+  {
+    id,
+    recurrence,
+    classIds = [],
+    details: { settings: _, alternativeHosts: __, hostId: ___, ...details },
+  }: ScheduleIntent,
   { occurrences }: ZoomMeeting,
 ): ScheduledSession[] {
-  if (recurrence === undefined) return [{ ...details, id, occurrenceId: null }]
+  const classes = classIds.length > 0 ? classIds : [details.classId]
+  const ofEach = (sitting: Pick<ScheduledSession, 'occurrenceId' | 'startTime' | 'duration'>) =>
+    classes.map((classId, n) => ({
+      ...details,
+      ...sitting,
+      ...{ id: sessionIdOf(id, sitting.occurrenceId, n), classId },
+    }))
+  if (recurrence === undefined) return ofEach({ ...details, occurrenceId: null })
   return occurrences
     .filter(({ isDeleted }) => !isDeleted)
-    .map(({ occurrenceId, startTime, duration }) => ({
-      ...details,
-      ...{ id: sessionIdOf(id, occurrenceId), occurrenceId, startTime, duration },
-    }))
+    .flatMap(({ occurrenceId, startTime, duration }) => ofEach({ occurrenceId, startTime, duration }))
 }
 
 type ScheduledSession = DataOf<'MeetingScheduled'>['sessions'][number]

@@ -3,6 +3,7 @@ import type { People } from '../../app/ports.ts'
 import type { AttendanceRule } from '../../domain/attendance/record.ts'
 import { possibleVisitors } from '../../domain/attendance/taking.ts'
 import type { Command } from '../../domain/commands.ts'
+import { isOfJointClass } from '../../domain/joint.ts'
 import {
   endedAt,
   keepsAttendance,
@@ -27,9 +28,9 @@ export type Follow = (session: Session, meeting: Meeting) => Command | null | Pr
 
 export const followsOf = ({ people, rule }: FollowPorts, now: number, ended: boolean): readonly Follow[] => [
   (session) => closeDue(session, now),
-  (session) => freezeDue(session, ended, people),
+  (session, meeting) => freezeDue(session, meeting, ended, people),
   (session, meeting) => linkDue(session, meeting, people),
-  (session) => takeDue(session, rule, people),
+  (session, meeting) => takeDue(session, meeting, rule, people),
   (session) => announceDue(session, people),
 ]
 
@@ -39,12 +40,22 @@ function closeDue({ id, row, closedAt }: Session, now: number): Command | null {
   return { type: 'CloseWindow', sessionId: id, at: new Date(now).toISOString() }
 }
 
-/** Once the session is over, held or not, unless the expected are already frozen for this end. */
-async function freezeDue(session: Session, ended: boolean, people: People): Promise<Command | null> {
+/**
+ * Once the session is over, held or not, unless the expected are already frozen for this end. In joint sessions the expected are frozen when
+ * the session starts, so that each pupil is known by class.
+ */
+async function freezeDue(
+  session: Session,
+  { index }: Meeting,
+  ended: boolean,
+  people: People,
+): Promise<Command | null> {
   if (!keepsAttendance(session)) return null
   const end = endedAt(session)
-  const at = end ?? (isWindowOver(session) ? scheduledEnd(session) : null)
-  if (at === null || !isFreezing(session, at, ended)) return null
+  const isJoint = index.joint.has(session.id)
+  const isRunning = session.row.status === 'started' && isJoint
+  const at = end ?? (isRunning || isWindowOver(session) ? scheduledEnd(session) : null)
+  if (at === null || !isFreezing(session, at, ended || (isJoint && end !== null))) return null
   const userIds = await people.expected(session.details)
   const time = new Date(at).toISOString()
   return { type: 'FreezeExpected', sessionId: session.id, at: time, ended: end !== null, userIds }
@@ -80,8 +91,17 @@ export const guestEmails = ({ participants }: Session): string[] => [
   ...new Set([...participants.values()].flatMap(({ linkable, email }) => (linkable ? (email ?? []) : []))),
 ]
 
-async function takeDue(session: Session, rule: AttendanceRule, people: People): Promise<Command> {
-  const possible = endedAt(session) !== null && keepsAttendance(session) ? possibleVisitors(session) : []
+/** Pupils of another class of the same sitting are visitors of none. */
+async function takeDue(
+  session: Session,
+  meeting: Meeting,
+  rule: AttendanceRule,
+  people: People,
+): Promise<Command> {
+  const isTaken = endedAt(session) !== null && keepsAttendance(session)
+  const possible = isTaken
+    ? possibleVisitors(session).filter((id) => !isOfJointClass(meeting, session, id))
+    : []
   const visitorIds = possible.length > 0 ? await people.students(possible) : []
   return { type: 'TakeAttendance', sessionId: session.id, rule, visitorIds }
 }

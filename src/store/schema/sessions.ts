@@ -66,7 +66,8 @@ export const zoom_meetings = sqliteTable(
     attendance_final: integer().notNull().default(0),
   },
   (table) => [
-    unique('zoom_meetings_occurrence').on(table.zoom_meeting_id, table.occurrence_id),
+    // Classes that sit together have a session each, of one occurrence.
+    unique('zoom_meetings_occurrence').on(table.zoom_meeting_id, table.occurrence_id, table.class_id),
     index('zoom_meetings_start').on(table.start_time, table.id),
     index('zoom_meetings_host').on(table.host_id, table.start_time, table.id),
     index('zoom_meetings_class').on(table.class_id, table.start_time, table.id),
