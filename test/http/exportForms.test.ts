@@ -352,9 +352,9 @@ describe('Ed-Fi', () => {
 
 describe('OneRoster', () => {
   it('is a bulk zip whose results say who was late, missing and exempt', async () => {
-    await correct('student-1', 'excused', 'Dentist')
+    await correct('student-1', 'excused', '=1+1')
     const { headers, bytes } = await take(
-      'oneroster?academicSessionId=term-1&schoolId=school-1&format=zip',
+      'oneroster?academicSessionId=-term-1&schoolId=%40school-1&format=zip',
       'admin-1',
     )
     expect(headers.get('content-type')).toBe('application/zip')
@@ -379,13 +379,21 @@ describe('OneRoster', () => {
       status: '',
       classSourcedId: 'class-1',
       categorySourcedId: read('categories.csv')[0]?.['sourcedId'],
-      academicSessionSourcedId: 'term-1',
-      schoolSourcedId: 'school-1',
+      // An id that begins as a formula does is still the other system's id.
+      academicSessionSourcedId: '-term-1',
+      schoolSourcedId: '@school-1',
     })
     const results = read('results.csv')
     expect(results.every(({ lineItemSourcedId }) => lineItemSourcedId === item?.['sourcedId'])).toBe(true)
     expect(results).toMatchObject([
-      { studentSourcedId: 'student-1', scoreStatus: 'exempt', score: '', late: 'false', missing: 'false' },
+      {
+        studentSourcedId: 'student-1',
+        scoreStatus: 'exempt',
+        score: '',
+        late: 'false',
+        missing: 'false',
+        comment: "'=1+1",
+      },
       {
         studentSourcedId: 'student-2',
         scoreStatus: 'fully graded',
