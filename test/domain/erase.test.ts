@@ -219,6 +219,41 @@ describe('a guest who is erased', () => {
       { id: 'guest.a', name: null, email: null, attendedSeconds: 3600 },
     ])
   })
+  it('is named no more by a left without an e-mail', () => {
+    const left = leave(guest('Student 1'), 60, { connection: 'a' })
+    const log = lived([start(), came, erase(1), left, end(60)])
+    expect(JSON.stringify(log)).not.toContain('Student 1')
+  })
+  it('who was known by a teacher alone is named no more by a report that has nothing but the name', () => {
+    const phone = guest('Tala’s phone')
+    const friend = guest('Friend')
+    const said = [
+      ...[join(phone, 0, { connection: 'a' }), join(friend, 0, { connection: 'b' })],
+      ...[leave(phone, 60, { connection: 'a' }), leave(friend, 30, { connection: 'b' })],
+    ]
+    const rows = report([
+      [phone, 0, 60],
+      [friend, 0, 30],
+      [guest('Another'), 0, 59],
+    ])
+    const log = lived([start(), ...said, identifyAs('guest.a', 1), erase(1), end(60), rows])
+    expect(JSON.stringify(log)).not.toContain(phone.name)
+    const meeting = meetingOf(log)
+    expectConsistent(meeting)
+    const listed = [...sessionIn(meeting).participants.values()].map(({ id, name }) => [id, name])
+    expect(listed.toSorted()).toEqual([
+      ['guest.b', 'Friend'],
+      ['guest.in-room-2', 'Another'],
+      ['user.student-1', null],
+    ])
+  })
+  it('whose registration’s e-mail alone is told stays who they are', () => {
+    const again = join(nameless, 40, { connection: 'again' })
+    const registered = [register(1), approve(1, { registrantId: 'registrant-1' })]
+    const meeting = meetingOf(lived([...registered, start(), came, erase(1), again, end(60)]))
+    expectConsistent(meeting)
+    expect([...sessionIn(meeting).participants.keys()]).toEqual(['user.student-1'])
+  })
   it('hides nobody of another name, nor anybody at another time', () => {
     const friend = join({ ...guest('Friend'), emailUserId: 'student-2' }, 0, { connection: 'b' })
     const rows = report([

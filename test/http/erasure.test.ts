@@ -5,9 +5,9 @@ import { createQueries } from '../../src/store/queries.ts'
 import { rebuild } from '../../src/store/rebuild.ts'
 import { bearerOf } from '../support/bearer.ts'
 import { request } from '../support/fakes.ts'
-import { attendanceOf, type HeldClass, heldClass, writerOf } from '../support/held.ts'
+import { attendanceOf, begunClass, type HeldClass, heldClass, writerOf } from '../support/held.ts'
 import { call, scheduleClass } from '../support/rollcall.ts'
-import { emailOf, leave, student } from '../support/spec.ts'
+import { emailOf, end, join, leave, student, unsigned } from '../support/spec.ts'
 import { count, everything, readModels } from '../support/tables.ts'
 
 let held: HeldClass
@@ -118,6 +118,23 @@ describe('a user who is erased', () => {
       {},
       {},
     ])
+  })
+
+  it('whom only the e-mail of their registration tells is one participant, before and after', async () => {
+    const { meeting, path } = await begunClass()
+    const told = { ...unsigned(3), name: 'Name of student-3' }
+    const at = (minutes: number, connection: string) => request(join(told, minutes, { connection }))
+    await writerOf(meeting).execute(at(10, 'before'))
+    await remove('student-3')
+    await writerOf(meeting).execute(at(30, 'after'))
+    await writerOf(meeting).execute(request(end(60)))
+    const { records } = await attendanceOf(path)
+    expect(records.find(({ student_id }) => student_id === 'student-3')).toMatchObject({
+      status: 'present',
+      attended_seconds: 50 * 60,
+    })
+    expect(await count(`zoom_participants where name is null and user_id is null`)).toBe(0)
+    expect(await count(`events where instr(data, '"Name of student-3"') > 0`)).toBe(0)
   })
 
   it('is forgotten where a guest was said to be them', async () => {

@@ -5,7 +5,7 @@ import type { Evidence } from './evidence.ts'
 import { guestParticipantId, handlesOf, registrantHandle, signsOf, userParticipantId } from './identity.ts'
 import { userOf } from './person.ts'
 import type { SeenRegistrant } from './registrant.ts'
-import { namesakesOf, twinOf } from './twins.ts'
+import { hasSameTimes, namesakesOf, twinOf } from './twins.ts'
 
 /** The person to erase. */
 export interface Person {
@@ -168,7 +168,29 @@ export const erasePerson = (userId: string): Fact[] => [{ type: 'PersonErased', 
 /** The evidence of a connection, without name and e-mail if its user was erased. */
 export function withoutErased(meeting: Meeting, connection: Connection | null, told: Evidence): Evidence {
   if (meeting.erased.size === 0 || connection === null) return told
-  // An unvouched e-mail is the person's too.
-  const userId = userOf(meeting, connection) ?? signsOf(meeting, told).find((user) => !!user)
-  return userId && meeting.erased.has(userId) ? { ...told, name: null, email: null } : told
+  // An unvouched e-mail is the person's too, also one of an earlier mark.
+  const signs = connection.evidence.flatMap(({ is }) => signsOf(meeting, is))
+  const isErased = [userOf(meeting, connection), ...signs].some((user) => !!user && meeting.erased.has(user))
+  return isErased ? { ...told, name: null, email: null } : told
 }
+
+/**
+ * A report's row without any sign may bear the name of an erased person, which the meeting no longer has. A row with the times of their
+ * connection, and with a name that nobody else has, is taken for theirs. The key of the erased name stands for the name.
+ */
+export function withoutErasedName(meeting: Meeting, row: Connection | null, told: Evidence): Evidence {
+  const { name, email, customerKey, registrantId, zoomAccountId } = told
+  const isSigned = [email, customerKey, registrantId, zoomAccountId].some((sign) => sign !== null)
+  if (meeting.erased.size === 0 || row === null || name === null || isSigned || meeting.wordKeys.has(name))
+    return told
+  const [nameKey, ...more] = erasedNamesAt(meeting, row)
+  return nameKey === undefined || more.length > 0 ? told : { ...told, name: null, nameKey }
+}
+
+const erasedNamesAt = (meeting: Meeting, row: Connection): number[] =>
+  [...meeting.connections.values()]
+    .filter((one) => one.uuid === row.uuid && hasSameTimes(row, one) && isErased(meeting, one))
+    .flatMap(({ evidence }) => evidence.findLast(({ is }) => is.name === null)?.is.nameKey ?? [])
+
+const isErased = (meeting: Meeting, connection: Connection): boolean =>
+  meeting.erased.has(userOf(meeting, connection) ?? '')

@@ -25,7 +25,12 @@ const shows = (is: Evidence, { customerKey, registrantId, email, emailKey }: Sig
   (!!customerKey && is.customerKey === customerKey) ||
   (!!registrantId && is.registrantId === registrantId) ||
   (!!email && is.email === email) ||
-  (emailKey !== undefined && is.emailKey === emailKey)
+  (emailKey !== undefined && is.emailKey === emailKey) ||
+  (!!registrantId && isWithheld(is))
+
+/** An erased user's e-mail, which is not recorded: the roster still knows its user. */
+const isWithheld = ({ email, emailKey, emailUserId }: Evidence): boolean =>
+  email === null && emailKey === undefined && emailUserId !== null
 
 /** Adds a user's sign to what is known, in place. */
 export function learn(known: Known, userId: string, sign: Sign): void {
@@ -147,7 +152,8 @@ export function recognised(known: Known, connection: Connection, foreign: boolea
   const signedIn = isSignedIn(connection)
   let best: Ranked | null = null
   for (const { at, is } of connection.evidence) {
-    const isRegistered = entriesOf(is).some((entry) => known.registered.has(entry))
+    const isRegistered =
+      entriesOf(is).some((entry) => known.registered.has(entry)) || isErasedRegistrant(known, is)
     const isVouched = isEmailVouched({ isSignedIn: signedIn, isForeign: foreign, isRegistered })
     const match = bestMatch(known, { at, is }, isVouched)
     if (!match) continue
@@ -156,6 +162,10 @@ export function recognised(known: Known, connection: Connection, foreign: boolea
   }
   return best?.userId ?? null
 }
+
+/** The user of an e-mail that is withheld may be Rollcall's own registrant. */
+const isErasedRegistrant = ({ registrants }: Known, is: Evidence): boolean =>
+  isWithheld(is) && [...registrants.values()].some((userId) => userId === is.emailUserId)
 
 type Ranked = { rank: number; at: number; userId: string }
 

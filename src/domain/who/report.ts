@@ -4,7 +4,7 @@ import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf, saidByZoom } from '../when/connection.ts'
 import { reported } from '../when/instances.ts'
 import { type Interval, union } from '../when/intervals.ts'
-import { withoutErased } from './erasure.ts'
+import { withoutErased, withoutErasedName } from './erasure.ts'
 import type { Evidence, ReportedPerson } from './evidence.ts'
 import { learnWordKeys, withWordKeys } from './identity.ts'
 
@@ -87,7 +87,8 @@ function isNewsOf({ instances }: Meeting, report: Omit<RecordReport, 'type'>): b
 function keyed(meeting: Meeting, uuid: string, people: readonly ReportedPerson[]): ReportedPerson[] {
   const known = { wordKeys: new Map(meeting.wordKeys), lastWordKey: meeting.lastWordKey }
   return people.map((person) => {
-    const told = withoutErased(meeting, withReport(meeting, uuid, person), person.evidence)
+    const row = withReport(meeting, uuid, person)
+    const told = withoutErasedName(meeting, row, withoutErased(meeting, row, person.evidence))
     const evidence = withWordKeys(known, told)
     learnWordKeys(known, evidence)
     return { ...person, evidence }

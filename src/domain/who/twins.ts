@@ -35,6 +35,14 @@ function distance(one: Connection, other: Connection): number {
   )
 }
 
+/** Whether a row of the report and a webhook's connection begin in the same second and end in the same second. */
+export function hasSameTimes({ reported = [] }: Connection, other: Connection): boolean {
+  const [joined, left] = [other.marks[0], other.marks.at(-1)]
+  const [first, last] = [reported[0], reported.at(-1)]
+  if (!joined || !left || !first || !last || other.reported) return false
+  return Math.abs(first.from - joined.at) <= SAME_SECOND_MS && Math.abs(last.to - left.at) <= SAME_SECOND_MS
+}
+
 /**
  * The other connections of the instance with a common name. After a person's erasure no name is recorded, and the user with the e-mail
  * stands for the name. Two people who typed the same e-mail stay two, by their names.
