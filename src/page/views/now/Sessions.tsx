@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { join } from '../../actions/join.ts'
 import type { Session } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
@@ -15,14 +16,7 @@ export function Soon({ sessions }: { sessions: Session[] }) {
       <ul class="rows">
         {sessions.map((session) => (
           <li key={session.id} class="line">
-            <p>
-              <a href={link.session(session.id)}>{session.title}</a>{' '}
-              <span class="dim">
-                {session.class?.name} · <When session={session} /> ·{' '}
-                {fromNow(session.start_time, minute.value * 60_000)}
-              </span>
-              <AtTheDoor session={session} />
-            </p>
+            <Told session={session}> · {fromNow(session.start_time, minute.value * 60_000)}</Told>
             <button type="button" class="primary" onClick={() => void join(session.id)}>
               {t('soon.start')}
               <span class="vh"> {session.title}</span>
@@ -47,13 +41,7 @@ export function NotOpened({ sessions }: { sessions: Session[] }) {
       <ul class="rows">
         {sessions.map((session) => (
           <li key={session.id} class="line">
-            <p>
-              <a href={link.session(session.id)}>{session.title}</a>{' '}
-              <span class="dim">
-                {session.class?.name} · <When session={session} />
-              </span>
-              <AtTheDoor session={session} />
-            </p>
+            <Told session={session} />
           </li>
         ))}
       </ul>
@@ -61,3 +49,14 @@ export function NotOpened({ sessions }: { sessions: Session[] }) {
     </section>
   )
 }
+
+const Told = ({ session, children }: { session: Session; children?: ComponentChildren }) => (
+  <p>
+    <a href={link.session(session.id)}>{session.title}</a>{' '}
+    <span class="dim">
+      {session.class?.name} · <When session={session} />
+      {children}
+    </span>
+    <AtTheDoor session={session} />
+  </p>
+)

@@ -2,10 +2,11 @@ import { useSignal } from '@preact/signals'
 import { api, ask } from '../../api/client.ts'
 import type { RosterClass } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
+import { usePages } from '../../api/usePages.ts'
 import { t } from '../../messages/text.ts'
-import { Empty, Name, Trouble, Waiting } from '../../parts/parts.tsx'
+import { PagedRows } from '../../parts/PagedRows.tsx'
+import { Name, Trouble, Waiting } from '../../parts/parts.tsx'
 import { link } from '../../route.ts'
-import { usePages } from '../schedule/pages.ts'
 import { Search } from './Search.tsx'
 
 const PAGE = 50
@@ -13,7 +14,7 @@ const PAGE = 50
 /** The classes of the roster, and who is in one of them. */
 export function Classes() {
   const search = useSignal('')
-  const { rows, error, reload, more } = usePages(`classes ${search.value}`, async (cursor) => {
+  const pages = usePages(`classes ${search.value}`, async (cursor) => {
     const query = { search: search.value || undefined, limit: PAGE, cursor }
     const answer = await ask(api.roster.classes.$get({ query }))
     return { rows: answer.classes, next: answer.nextCursor }
@@ -24,19 +25,9 @@ export function Classes() {
       <div class="filters">
         <Search label={t('office.findClass')} found={search} />
       </div>
-      <Trouble error={error} again={reload} />
-      {rows === undefined && error === undefined && <Waiting />}
-      {rows?.length === 0 && <Empty>{t('office.noClass')}</Empty>}
-      <ul class="rows">
-        {rows?.map((one) => (
-          <Row key={one.id} one={one} />
-        ))}
-      </ul>
-      {more && (
-        <button type="button" onClick={() => void more()}>
-          {t('more')}
-        </button>
-      )}
+      <PagedRows pages={pages} empty={t('office.noClass')}>
+        {(one) => <Row key={one.id} one={one} />}
+      </PagedRows>
     </section>
   )
 }

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals'
 import { api, ask } from '../../api/client.ts'
+import { usePages } from '../../api/usePages.ts'
 import { t } from '../../messages/text.ts'
-import { Empty, Name, Trouble, Waiting } from '../../parts/parts.tsx'
+import { PagedRows } from '../../parts/PagedRows.tsx'
+import { Name } from '../../parts/parts.tsx'
 import { TakeOut } from '../../parts/TakeOut.tsx'
-import { usePages } from '../schedule/pages.ts'
 import { Search } from './Search.tsx'
 
 const ROLES = ['student', 'teacher', 'parent', 'admin'] as const
@@ -13,7 +14,7 @@ const PAGE = 50
 export function People() {
   const search = useSignal('')
   const role = useSignal<(typeof ROLES)[number] | undefined>(undefined)
-  const { rows, error, reload, more } = usePages(`people ${role.value} ${search.value}`, async (cursor) => {
+  const pages = usePages(`people ${role.value} ${search.value}`, async (cursor) => {
     const query = { search: search.value || undefined, role: role.value, limit: PAGE, cursor }
     const answer = await ask(api.roster.users.$get({ query }))
     return { rows: answer.users, next: answer.nextCursor }
@@ -40,11 +41,8 @@ export function People() {
           </select>
         </label>
       </div>
-      <Trouble error={error} again={reload} />
-      {rows === undefined && error === undefined && <Waiting />}
-      {rows?.length === 0 && <Empty>{t('office.nobody')}</Empty>}
-      <ul class="rows">
-        {rows?.map((user) => (
+      <PagedRows pages={pages} empty={t('office.nobody')}>
+        {(user) => (
           <li key={user.id} class="roster-row">
             <Name>{user.name}</Name>
             <span class="dim">{t(`role.${user.role}`)}</span>
@@ -54,13 +52,8 @@ export function People() {
             <code class="dim">{user.id}</code>
             <TakeOut of={{ studentId: user.id }} whose={user.name} />
           </li>
-        ))}
-      </ul>
-      {more && (
-        <button type="button" onClick={() => void more()}>
-          {t('more')}
-        </button>
-      )}
+        )}
+      </PagedRows>
     </section>
   )
 }

@@ -3,15 +3,17 @@ import { useSignal } from '@preact/signals'
 import { api, ask } from '../../api/client.ts'
 import type { Session } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
+import { type Pages, usePages } from '../../api/usePages.ts'
 import { t } from '../../messages/text.ts'
-import { Empty, Standing, Trouble, Waiting, When } from '../../parts/parts.tsx'
+import { FindField } from '../../parts/FindField.tsx'
+import { PagedRows } from '../../parts/PagedRows.tsx'
+import { Standing, When } from '../../parts/parts.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
 import { now } from '../../time/clock.ts'
 import { CalendarAddress } from './CalendarAddress.tsx'
 import { isGoing } from './deletion.ts'
-import { usePages } from './pages.ts'
 
 /** Sessions to come, the next first, and past sessions, the newest first. */
 export function Schedule() {
@@ -34,16 +36,7 @@ export function Schedule() {
         </p>
       </div>
       <div class="filters">
-        <label>
-          {t('schedule.find')}
-          <input
-            type="search"
-            value={search.value}
-            onInput={(event) => {
-              search.value = event.currentTarget.value
-            }}
-          />
-        </label>
+        <FindField label={t('schedule.find')} text={search} />
       </div>
       <Coming search={search.value} />
       {isStaff && <Past search={search.value} />}
@@ -103,30 +96,24 @@ interface ListProps {
   id: string
   title: string
   empty: string
-  pages: ReturnType<typeof usePages<Session>>
+  pages: Pages<Session>
   search: string
 }
 
 function List({ id, title, empty, pages, search }: ListProps) {
-  const { rows, error, more, reload } = pages
   const words = search.toLocaleLowerCase()
-  const shown = rows?.filter((one) => !isGoing(one) && textOf(one).includes(words))
+  const shown = pages.rows?.filter((one) => !isGoing(one) && textOf(one).includes(words))
   return (
     <section class="card" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
-      <Trouble error={error} again={reload} />
-      {shown === undefined && error === undefined && <Waiting />}
-      {shown?.length === 0 && <Empty>{search === '' ? empty : t('schedule.notFound')}</Empty>}
-      <ul class="rows sessions">
-        {shown?.map((session) => (
-          <Row key={session.id} session={session} />
-        ))}
-      </ul>
-      {more && (
-        <button type="button" onClick={() => void more()}>
-          {t('more')}
-        </button>
-      )}
+      <PagedRows
+        pages={pages}
+        shown={shown}
+        empty={search === '' ? empty : t('schedule.notFound')}
+        kind="sessions"
+      >
+        {(session) => <Row key={session.id} session={session} />}
+      </PagedRows>
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { Term, TermSession, TermStudent } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
+import { FindField } from '../../parts/FindField.tsx'
 import { Empty, Name } from '../../parts/parts.tsx'
 import { riskText } from '../../parts/risk.ts'
 import { link } from '../../route.ts'
@@ -27,16 +28,7 @@ export function Grid({ term }: { term: Term }) {
   return (
     <>
       <div class="filters screen">
-        <label>
-          {t('term.find')}
-          <input
-            type="search"
-            value={search.value}
-            onInput={(event) => {
-              search.value = event.currentTarget.value
-            }}
-          />
-        </label>
+        <FindField label={t('term.find')} text={search} />
         <button
           type="button"
           aria-pressed={onlyRisk.value}

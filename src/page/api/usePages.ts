@@ -1,15 +1,24 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { Refused, Unreachable } from '../../api/client.ts'
-import { newTurn, type Turns } from '../../api/useAnswer.ts'
+import { Refused, Unreachable } from './client.ts'
+import { newTurn, type Turns } from './useAnswer.ts'
 
 export interface Page<Row> {
   rows: Row[]
   next: string | undefined
 }
 
+export interface Pages<Row> extends Pick<Held<Row>, 'rows' | 'error'> {
+  reload(): Promise<void>
+  /** Asks for the next page; undefined after the last. */
+  more: (() => Promise<void>) | undefined
+}
+
 /** Rows page by page, each page when it is asked for. */
-export function usePages<Row>(key: string, fetch: (cursor: string | undefined) => Promise<Page<Row>>) {
+export function usePages<Row>(
+  key: string,
+  fetch: (cursor: string | undefined) => Promise<Page<Row>>,
+): Pages<Row> {
   const state = useSignal<Held<Row>>(NOTHING)
   const turns = useRef<Turns>({ key, asked: 0, shown: 0 }).current
   turns.key = key
