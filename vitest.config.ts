@@ -97,8 +97,8 @@ export default defineConfig({
           // These look into the process, give it another clock or other settings, or send more than one address may.
           exclude: [
             'test/http/{agreement,body,fuzz,jwks,providers,rateLimit,readCost,ready,requestLog,sessionCookie,settings,unreadable,webhook,zoomOutage}.test.ts',
-            // Every route by every role: the same code has been tried on workerd.
-            ...(WHOLE ? [] : ['test/http/{access,routes}.test.ts']),
+            // The longest: the same code has been tried on workerd.
+            ...(WHOLE ? [] : ['test/http/{access,api,exportForms,routes,series,strangers}.test.ts']),
           ],
         },
       },

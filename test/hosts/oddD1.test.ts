@@ -9,10 +9,11 @@ import { ring } from './alarm.ts'
 import { answerOddly, ODD_ANSWERS, refuseInWords } from './brokenD1.ts'
 import { kept } from './kept.ts'
 
-const bodies = lesson(upTo(20).map((n) => pupil(n)))
+const PUPILS = 8
+const bodies = lesson(upTo(PUPILS).map((n) => pupil(n)))
 
 beforeEach(async () => {
-  await importSchool(20)
+  await importSchool(PUPILS)
   await schedule()
 })
 afterEach(() => vi.restoreAllMocks())
@@ -38,7 +39,7 @@ describe.each(Object.entries(ODD_ANSWERS))('a D1 that answers %s', (_, odd) => {
     const repair = answerOddly(odd, { isDone, isOdd: () => random.chance(0.3) })
     for (const one of bodies) expect((await webhook(one)).delivered).toBe(true)
     repair()
-    expect(await joinsInLog()).toBe(20)
+    expect(await joinsInLog()).toBe(PUPILS)
   })
 
   it('is one that is down: people are told to come back, and nothing changes', async () => {
@@ -68,6 +69,6 @@ describe.each([
     expect(await call('GET', PATH, { as: 'teacher-1' })).toMatchObject({ status: 503 })
     for (const one of bodies) expect((await webhook(one)).delivered).toBe(true)
     repair()
-    expect(await joinsInLog()).toBe(20)
+    expect(await joinsInLog()).toBe(PUPILS)
   })
 })

@@ -6,6 +6,7 @@ import { emailOf, importSchool, scheduleClass } from '../support/rollcall.ts'
 import { cancel, end, join, start, student } from '../support/spec.ts'
 import { everything } from '../support/tables.ts'
 import { hush } from '../support/watchLogLeaks.ts'
+import { WHOLE } from '../support/whole.ts'
 import { callBy, nameOf, readRoutes } from './contract.ts'
 import { AUDIENCES, type Audience, type Cell, cellsOf, cellsOfSchool } from './grid.ts'
 
@@ -103,6 +104,13 @@ const WRITES = {
   'POST /api/zoom/meetings/{id}/registrants/{registrantId}/approve': 'participants',
   'POST /api/zoom/meetings/{id}/registrants/{registrantId}/deny': 'participants',
 } as const
+/** The one route of each column that every cell of it is tried on. */
+const ENTIRE = new Set([
+  'GET /api/zoom/meetings/{id}',
+  'GET /api/zoom/meetings/{id}/participants',
+  'GET /api/zoom/meetings/{id}/history',
+  'GET /api/zoom/reports',
+])
 const OF_SCHOOL = {
   'GET /api/zoom/meetings': 'list',
   'POST /api/zoom/meetings': 'create',
@@ -241,6 +249,12 @@ async function createSchool(): Promise<void> {
   await call('PUT', '/api/roster', { as: 'admin-1', body: { users, classes } })
 }
 
+/**
+ * At home each column is tried whole on one of its routes, and in part on the others, which have the same guard: each person, and each
+ * audience, once in a while.
+ */
+const some = <C>(cells: readonly C[]): readonly C[] => (WHOLE ? cells : cells.filter((_, i) => i % 4 === 0))
+
 /** Asks for each cell, all at once. */
 async function expectCells<C extends { status: number }>(
   cells: readonly C[],
@@ -282,7 +296,8 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
       wanting('participants', cells).some((c) => c.as === as && c.audience === audience && c.status === 200)
     for (const [name, want] of Object.entries(READS)) {
       const path = name.endsWith('/reports') ? '/api/zoom/reports?meetingId={id}' : name.slice('GET '.length)
-      await expectCells(wanting(want, cells), async ({ as, audience, status }) => {
+      const tried = ENTIRE.has(name) ? wanting(want, cells) : some(wanting(want, cells))
+      await expectCells(tried, async ({ as, audience, status }) => {
         const answer = await call('GET', path.replace('{id}', idOf(audience)), { as })
         // Who may listen and asks for no socket is told so.
         if (answer.status === 426) return { ...answer, status: 200 }
@@ -325,7 +340,7 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
       expect('startUrl' in answer.body).toBe(isHost)
       return answer
     })
-    await expectInTurn(wantingFor('POST /api/zoom/meetings/{id}/join', cells), ({ as, audience }) =>
+    await expectInTurn(some(wantingFor('POST /api/zoom/meetings/{id}/join', cells)), ({ as, audience }) =>
       call('POST', pathOf(audience), { as, body: { action: 'join' } }),
     )
   })
@@ -337,7 +352,7 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
       await Promise.all(numbers.map((number) => objectOf(Number(number)).execute(request(command))))
     const path = (audience: Audience) => `/api/zoom/meetings/${idOf(audience)}`
     const identify = 'PUT /api/zoom/meetings/{id}/participants/{participantId}/user'
-    await expectInTurn(wantingFor(identify, cells), ({ as, audience }) =>
+    await expectInTurn(some(wantingFor(identify, cells)), ({ as, audience }) =>
       call('PUT', `${path(audience)}/participants/user.student-1/user`, {
         as,
         body: { userId: 'student-1' },
@@ -363,7 +378,7 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
     const { idOf } = await schedule(classId)
     for (const verdict of ['approve', 'deny'] as const) {
       const route = `POST /api/zoom/meetings/{id}/registrants/{registrantId}/${verdict}` as const
-      const decided = wantingFor(route, cells).map((cell) =>
+      const decided = some(wantingFor(route, cells)).map((cell) =>
         cell.status === 200
           ? { ...cell, status: 404, code: 'NOT_A_REGISTRANT' }
           : { ...cell, code: CODES[cell.status] },

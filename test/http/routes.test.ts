@@ -67,7 +67,9 @@ describe('every route of the document', () => {
     expect(Object.keys(WALK).sort()).toEqual(routes.map(nameOf).sort())
   })
 
-  it.each(walk)(
+  const isRead = ({ name }: { name: string }) => name.startsWith('GET ') && !name.endsWith('/join')
+
+  it.each(walk.filter((one) => !isRead(one)))(
     '$name: refuses in the order 401, 403, 400 and without a trace, then answers',
     async ({ route, one }) => {
       const { params, numbers } = await createSchool()
@@ -77,6 +79,16 @@ describe('every route of the document', () => {
       await expectAnswers(route, one, params)
     },
   )
+
+  it('that only reads: the same in one school, of which nothing changes', async () => {
+    const { params, numbers } = await createSchool()
+    const before = await traces(numbers)
+    for (const { route, one } of walk.filter(isRead)) {
+      await expectRefusals(route, one, params)
+      await expectAnswers(route, one, params)
+    }
+    expect(await traces(numbers)).toEqual(before)
+  })
 })
 
 /** All that a request can do: to any table, and at Zoom to these meetings or for somebody outside. */
@@ -89,11 +101,11 @@ async function expectRefusals(route: Route, one: Case, there: School['params']):
   const refusals = refusalsOf(route, one)
   const answers = refusals.map(async (refusal) => {
     const { status, body } = await ask(route, one, there, refusal.as, refusal.asked)
-    return { ...refusal, status, fields: body.issues?.map(({ path }) => path) }
+    return { route: nameOf(route), ...refusal, status, fields: body.issues?.map(({ path }) => path) }
   })
   const expected = refusals.map((refusal) => {
     const fields = refusal.field === undefined ? undefined : expect.arrayContaining([refusal.field])
-    return { ...refusal, fields }
+    return { route: nameOf(route), ...refusal, fields }
   })
   expect(await Promise.all(answers)).toEqual(expected)
 }
@@ -106,8 +118,9 @@ async function expectAnswers(route: Route, one: Case, there: School['params']): 
   expect(await ask(route, one, there, one.as)).toMatchObject({ status: success, body: one.answer })
   if (route.method !== 'GET') return
   const readers = [...admitted(one), ...(one.open ? (['a stranger'] as const) : [])]
-  const all = readers.map(async (as) => ({ as, status: (await ask(route, one, there, as)).status }))
-  expect(await Promise.all(all)).toEqual(readers.map((as) => ({ as, status: success })))
+  const name = nameOf(route)
+  const all = readers.map(async (as) => ({ name, as, status: (await ask(route, one, there, as)).status }))
+  expect(await Promise.all(all)).toEqual(readers.map((as) => ({ name, as, status: success })))
 }
 
 describe('an answer that is not as the document says', () => {

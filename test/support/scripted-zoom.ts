@@ -44,6 +44,18 @@ export const late: Step = () => {
   throw new DOMException('The operation was aborted due to timeout', 'TimeoutError')
 }
 
+export const broken = json({ code: 500 }, 500)
+
+/** Each way in which the answer of a call that creates something is lost. */
+export const losses: [string, Step][] = [
+  ['a cut connection', cut],
+  ['a timeout', late],
+  ['a 5xx', broken],
+  ['HTML', json('<html></html>', 201)],
+  ['an empty answer', json('', 201)],
+  ['an answer without what was made', json({}, 201)],
+]
+
 /** A client before a Zoom that answers step by step; waiting moves its clock and takes no time. */
 export function scriptedZoom(steps: Step[], overrides: Partial<ZoomClientOptions> = {}): ScriptedZoom {
   const script = [...steps]

@@ -6,12 +6,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * files that compute fill the time in which they wait.
  */
 const WAITERS = [
+  'test/page/workerd.test.ts',
   'test/cut/cut.test.ts',
-  'test/page/use.test.ts',
   'test/demo/start.test.ts',
-  'test/page/views.test.ts',
   'test/demo/deno.test.ts',
-  'test/page/told.test.ts',
   'test/page/deno.test.ts',
 ]
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
   attempt,
+  broken,
   cut,
   draft,
   json,
   late,
+  losses,
   type ScriptedRequest,
   type Step,
   scriptedZoom,
@@ -16,7 +18,6 @@ const PATH = '/users/teacher%40school.test/meetings'
 const LIST = `GET ${PATH}?type=scheduled&page_size=300`
 const CREATE = `POST ${PATH}`
 
-const broken = json({ code: 500 }, 500)
 const nothingListed = json({ meetings: [], next_page_token: '' })
 const lines = (requests: ScriptedRequest[]) =>
   requests.map(({ method, path }) => `${method} ${path.replace('?show_previous_occurrences=true', '')}`)
@@ -53,15 +54,6 @@ function keepingZoom(failures: { step: Step; performed: boolean }[], others: Par
   }
   return { ...scriptedZoom(Array.from({ length: 50 }, () => answer)), kept }
 }
-
-const losses: [string, Step][] = [
-  ['a cut connection', cut],
-  ['a timeout', late],
-  ['a 5xx', broken],
-  ['HTML', json('<html></html>', 201)],
-  ['an empty answer', json('', 201)],
-  ['an answer without a meeting', json({}, 201)],
-]
 
 describe('when the answer to a create is lost after Zoom performed it', () => {
   it.each(losses)('hands out the meeting that is there: %s', async (_name, step) => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { cut, json, late, type ScriptedRequest, type Step, scriptedZoom } from '../support/scripted-zoom.ts'
+import {
+  broken,
+  cut,
+  json,
+  late,
+  losses,
+  type ScriptedRequest,
+  scriptedZoom,
+} from '../support/scripted-zoom.ts'
 
 const POST = 'POST /meetings/1/registrants'
 const list = (status: string) => `GET /meetings/1/registrants?status=${status}&page_size=300`
@@ -8,21 +16,11 @@ const LOOK = [list('approved'), list('pending')]
 const ANA = { email: 'Ana@school.test', firstName: 'Ana', lastName: 'Cruz' }
 const ADDED = { registrantId: 'r1', email: 'Ana@school.test', joinUrl: 'https://school.zoom.us/w/1' }
 
-const broken = json({ code: 500 }, 500)
 const nobody = json({ registrants: [], next_page_token: '' })
 const added = json({ registrant_id: 'r1', join_url: 'https://school.zoom.us/w/1' }, 201)
 const row = (id: string, email: string, join_url?: string) => ({ id, email, join_url })
 const ana = row('r1', 'ana@School.test', 'https://school.zoom.us/w/1')
 const lines = (requests: ScriptedRequest[]) => requests.map(({ method, path }) => `${method} ${path}`)
-
-const losses: [string, Step][] = [
-  ['a cut connection', cut],
-  ['a timeout', late],
-  ['a 5xx', broken],
-  ['HTML', json('<html></html>', 201)],
-  ['an empty answer', json('', 201)],
-  ['an answer without a registrant', json({}, 201)],
-]
 
 describe('when the answer to a registration is lost', () => {
   it.each(losses)('and Zoom performed it, takes the registrant of that e-mail: %s', async (_name, loss) => {

@@ -73,27 +73,26 @@ export async function attendanceOf(teacher: Api, { meetingId }: Pick<ScheduledCl
   return { attendance, participants }
 }
 
-/**
- * Zoom sends the webhooks of a whole class and waits for the answer to each. Returns how many there were. What was
- * not taken comes again after 5, 20 and 60 minutes of so many milliseconds.
- */
-export async function hold(
-  zoom: Playing,
-  { number, startTime }: Pick<ScheduledClass, 'number' | 'startTime'>,
-  minuteScale = 0,
-): Promise<number> {
-  const { deliveries } = await zoom.play(number, {
+type Place = Pick<ScheduledClass, 'number' | 'startTime'>
+
+/** Zoom sends the webhooks of a whole class, and waits for the answer to each. */
+export const playClass = (zoom: Playing, { number, startTime }: Place) =>
+  zoom.play(number, {
     seed: SEED,
     concurrency: 4,
     sideEvents: true,
     duplicates: 0.1,
-    minuteScale,
+    minuteScale: 0,
     lesson: {
       startedAt: iso(startTime + 30_000),
       endedAt: iso(startTime + 44 * 60_000),
       people: peopleOfClass(),
     },
   })
+
+/** The same. Returns how many webhooks there were. Throws if Rollcall did not take one. */
+export async function hold(zoom: Playing, place: Place): Promise<number> {
+  const { deliveries } = await playClass(zoom, place)
   const lost = deliveries.filter(({ delivered }) => !delivered).length
   if (lost > 0) throw new Error(`Rollcall did not take ${lost} of Zoom's ${deliveries.length} webhooks`)
   return deliveries.length

@@ -1,9 +1,11 @@
-// Bundles the Worker into dist-worker/: before a deployment and `wrangler dev`, by `[build]` in wrangler.toml.
+// Bundles the Worker into dist-worker/ where that is missing or old: before a deployment and `wrangler dev`, by `[build]` in
+// wrangler.toml, and before `npm test`, which starts several.
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import { ROOT } from '../../../built.mjs'
+import { keepBuilt, ROOT } from '../../../built.mjs'
 
 /**
  * Leaves out zod's writer of JSON Schema, which stands at every schema and is 6 KiB of the bundle. The API's documents are written before
@@ -79,4 +81,18 @@ function startOf(entry) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleWorker('dist-worker')
+const program = fileURLToPath(import.meta.url)
+
+export const buildWorker = () =>
+  keepBuilt({
+    stamp: 'dist-worker/built-from',
+    from: ['src'],
+    build() {
+      const { status } = spawnSync(process.execPath, [program, '--always'], { cwd: ROOT, stdio: [0, 2, 2] })
+      if (status !== 0) throw new Error('The Worker could not be bundled')
+    },
+  })
+
+if (process.argv[1] === program)
+  if (process.argv.includes('--always')) await bundleWorker('dist-worker')
+  else buildWorker()

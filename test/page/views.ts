@@ -1,24 +1,10 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { WHOLE } from '../support/whole.ts'
-import { type Looking, look, NARROW, openBrowser, violations, WIDE } from './browser.ts'
-import { openSchool, type PageSchool, type Who } from './rollcall.ts'
-import { seedFrontend } from './seedFrontend/journeys.ts'
+import { type Looking, look, NARROW, violations, WIDE } from './browser.ts'
+import { browser, school } from './onWorkerd.ts'
+import type { PageSchool, Who } from './rollcall.ts'
 
 /** Every view, as everybody who has it, wide and narrow, light and dark. */
-
-let school: PageSchool
-let browser: Browser
-beforeAll(async () => {
-  ;[school, browser] = await Promise.all([
-    openSchool('workerd', { sessions: 4 }),
-    openBrowser(inject('browser')),
-  ])
-}, 120_000)
-afterAll(async () => {
-  await browser.close()
-  await school.close()
-})
 
 interface View {
   name: string
@@ -167,6 +153,3 @@ describe('a reader elsewhere', () => {
     await close()
   })
 })
-
-// Behind the others, for it changes the school.
-seedFrontend(() => ({ school, browser }))

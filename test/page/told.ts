@@ -1,32 +1,19 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { look, openBrowser, settled, violations } from './browser.ts'
+import { look, settled, violations } from './browser.ts'
 import { extremes } from './extremes.ts'
+import { browser, school } from './onWorkerd.ts'
 import { Answer, retold } from './retold.ts'
-import { openSchool, type PageSchool } from './rollcall.ts'
 import { waysIn } from './wayIn.ts'
 import { weekOf } from './week.ts'
 
 /** What the API may tell beside what this school has: the answers pass through here and come out with more. */
 
-let school: PageSchool
-let browser: Browser
-beforeAll(async () => {
-  ;[school, browser] = await Promise.all([
-    openSchool('workerd', { sessions: 1 }),
-    openBrowser(inject('browser')),
-  ])
-}, 120_000)
-afterAll(async () => {
-  await browser.close()
-  await school.close()
-})
-
 const Records = z.array(z.looseObject({ student_id: z.string() }))
 
 const open = async (change: (page: Page) => Promise<unknown>) => {
-  const seen = await look(browser, school, { as: 'teacher', path: '/schedule' })
+  const seen = await look(browser, school, { as: 'office', path: '/schedule' })
   await change(seen.page)
   await seen.page.goto(`${school.origin}/classes/${school.ids.over}`)
   await settled(seen.page)
@@ -148,7 +135,7 @@ describe('a session', () => {
 
 describe('an answer that there was too much', () => {
   it('is waited for, and said meanwhile', async () => {
-    const { page, faults, close } = await look(browser, school, { as: 'teacher', path: '/schedule' })
+    const { page, faults, close } = await look(browser, school, { as: 'office', path: '/schedule' })
     await page.clock.install()
     let isFirst = true
     await page.route('**/timeline', (route) => {
@@ -167,7 +154,7 @@ describe('an answer that there was too much', () => {
 
 describe('a class that is about to begin', () => {
   it('is there within ten seconds of being opened', async () => {
-    const { page, close } = await look(browser, school, { as: 'teacher', path: '/schedule' })
+    const { page, close } = await look(browser, school, { as: 'office', path: '/schedule' })
     // A socket would tell how it really is.
     await page.routeWebSocket(/\/live/, (socket) => socket.close({ code: 1011 }))
     const soon = new Date(Date.now() + 25 * 60_000).toISOString()
@@ -195,7 +182,7 @@ describe('a class that is about to begin', () => {
     ]
     const failures = reasons.map((reason, n) => ({ user_id: `student-${n + 1}`, name: `Pupil ${n}`, reason }))
     const told = { requested: 20, approved: 13, failed: 6, pending: 1 }
-    const { page, close } = await look(browser, school, { as: 'teacher', path: '/schedule' })
+    const { page, close } = await look(browser, school, { as: 'office', path: '/schedule' })
     await retold(page, `/meetings/${school.ids.soon}`, ({ meeting }) => ({
       meeting: {
         ...Answer.parse(meeting),

@@ -1,0 +1,12 @@
+import { afterAll, beforeAll } from 'vitest'
+import { browser, close, open, school } from './onWorkerd.ts'
+import { seedFrontend } from './seedFrontend/journeys.ts'
+// In this order, for what people do changes the school.
+import './told.ts'
+import './views.ts'
+import './use.ts'
+
+beforeAll(open, 120_000)
+afterAll(close)
+
+seedFrontend(() => ({ school, browser }))
