@@ -16,7 +16,8 @@ export interface TurnOptions {
 /** A budget that does not answer stops no call, because Zoom's own limit still holds. */
 const PATIENCE_MS = 1_000
 
-interface Waiting {
+/** One question to the budget, for all calls that ask at the same time. */
+interface Question {
   count: number
   grant: Promise<Grant | null>
 }
@@ -26,7 +27,7 @@ interface Waiting {
  * until then, because each question would take another place in the queue.
  */
 export function createTurns({ budget, withinMs, now, wait }: TurnOptions): Turns {
-  const open = new Map<Label, Waiting>()
+  const open = new Map<Label, Question>()
   const closedUntil = new Map<Label, number>()
 
   async function take(label: Label): Promise<Grant | null> {
@@ -44,11 +45,11 @@ export function createTurns({ budget, withinMs, now, wait }: TurnOptions): Turns
   return async (label) => {
     const closedMs = (closedUntil.get(label) ?? 0) - now()
     if (closedMs > 0) return closedMs
-    const waiting = open.get(label) ?? { count: 0, grant: take(label) }
-    open.set(label, waiting)
-    const mine = waiting.count
-    waiting.count += 1
-    const grant = await waiting.grant
+    const question = open.get(label) ?? { count: 0, grant: take(label) }
+    open.set(label, question)
+    const mine = question.count
+    question.count += 1
+    const grant = await question.grant
     const delay = grant === null ? 0 : grant.delays[mine]
     if (delay === undefined) return comeBack(label, grant?.againInMs ?? 0)
     if (delay > 0) await wait(delay)
