@@ -30,13 +30,16 @@ export function rowOf(
 
 /** A person who has only waited for the host so far. */
 function waitingRow(meeting: Meeting, session: Session, id: string, waits: readonly Wait[]): Participant {
-  const row = connectedRow(meeting, session, id, [...new Set(waits.map(({ connection }) => connection))])
+  const connections = [...new Set(waits.map(({ connection }) => connection))]
+  const { linkable, ...row } = connectedRow(meeting, session, id, connections)
   const stays = waits.map(({ stay }) => stay)
   const since = waitingSinceOf(stays)
   return {
     ...row,
     waitedSeconds: seconds(stays.filter(({ to }) => to !== Number.POSITIVE_INFINITY)),
     ...(since === null ? {} : { waitingSince: iso(since) }),
+    // Last, as in events: a snapshot is compared as text.
+    ...(linkable && { linkable }),
   }
 }
 
