@@ -70,7 +70,7 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['./test/support/sharedIsolate.ts', './test/support/watchLogNode.ts'],
           include: [
-            'test/{domain,app,roster,meeting,telling,timetable,zoom,simulator,demo,cut,bench,hosts/deno}/**/*.test.ts',
+            'test/{domain,app,roster,meeting,pool,telling,timetable,zoom,simulator,demo,cut,bench,hosts/deno}/**/*.test.ts',
           ],
           exclude: ['test/hosts/deno/http/**'],
         },

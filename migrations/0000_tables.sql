@@ -248,6 +248,7 @@ CREATE TABLE `zoom_meetings` (
 --> statement-breakpoint
 CREATE INDEX `zoom_meetings_start` ON `zoom_meetings` (`start_time`,`id`);--> statement-breakpoint
 CREATE INDEX `zoom_meetings_host` ON `zoom_meetings` (`host_id`,`start_time`,`id`);--> statement-breakpoint
+CREATE INDEX `zoom_meetings_zoom_host` ON `zoom_meetings` (`zoom_host_id`,`start_time`);--> statement-breakpoint
 CREATE INDEX `zoom_meetings_class` ON `zoom_meetings` (`class_id`,`start_time`,`id`);--> statement-breakpoint
 CREATE INDEX `zoom_meetings_audience` ON `zoom_meetings` (`target_audience`,`start_time`,`id`) WHERE target_audience in ('all', 'students', 'teachers');--> statement-breakpoint
 CREATE INDEX `zoom_meetings_unconfirmed` ON `zoom_meetings` (`start_time`) WHERE attendance_final = 0 or closed_at is null;--> statement-breakpoint

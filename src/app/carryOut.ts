@@ -1,6 +1,15 @@
 import { ok, type Result } from '../domain/result.ts'
 import { CONTRACT, unavailable, type WriteRefusal } from './contract.ts'
-import type { Done, Intent, IntentAnswer, IntentStamp, ScheduleIntent, Told } from './intents.ts'
+import type { NoPlace } from './hostPool.ts'
+import type {
+  ChangeIntent,
+  Done,
+  Intent,
+  IntentAnswer,
+  IntentStamp,
+  ScheduleIntent,
+  Told,
+} from './intents.ts'
 import type { Meetings } from './ports.ts'
 import type { By, Stamps } from './write.ts'
 import type { ZoomCost, ZoomFailure } from './zoom.ts'
@@ -38,15 +47,27 @@ export async function carryOut(
 const SEND_AGAIN = 'It may be done in part, and is finished within a minute. Send it again in a moment'
 const SEND_AGAIN_MS = 10_000
 
-/** The same for a request without an Idempotency-Key. */
+/** The same for a request without an Idempotency-Key. Only a change needs a place with a host. */
+export function carryOutChange(
+  ports: CarryOutPorts,
+  number: string,
+  intent: ChangeIntent,
+): Promise<Result<Changed, ZoomFailure | WriteRefusal | NoPlace>>
+export function carryOutChange(
+  ports: CarryOutPorts,
+  number: string,
+  intent: Exclude<Intent, ScheduleIntent | ChangeIntent>,
+): Promise<Result<Changed, ZoomFailure | WriteRefusal>>
 export async function carryOutChange(
   ports: CarryOutPorts,
   number: string,
   intent: Exclude<Intent, ScheduleIntent>,
-): Promise<Result<Pick<Done, 'bookmark' | 'joinUrl'>, ZoomFailure | WriteRefusal>> {
+): Promise<Result<Changed, ZoomFailure | WriteRefusal | NoPlace>> {
   const answer = await carryOut(ports, number, intent)
   if (answer.ok) return ok(answer.value)
   const { refusal } = answer
   if (refusal.reason === 'IDEMPOTENCY_KEY_REUSED') throw new Error('A change has no Idempotency-Key')
   return { ok: false, refusal }
 }
+
+type Changed = Pick<Done, 'bookmark' | 'joinUrl' | 'warnings'>

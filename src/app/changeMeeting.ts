@@ -4,8 +4,9 @@ import { type Refusal, type Result, refuse } from '../domain/result.ts'
 import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
 import { changeOfSeries, type Scope } from './changeSeries.ts'
 import type { WriteRefusal } from './contract.ts'
+import type { NoPlace } from './hostPool.ts'
 import { hostRefused } from './hostRefusal.ts'
-import type { ChangeIntent } from './intents.ts'
+import type { ChangeIntent, Done, IntentStamp } from './intents.ts'
 import type { MeetingView, Sibling } from './meetingView.ts'
 import type { MeetingPorts } from './scheduleMeeting.ts'
 import { openersWith } from './substitutes.ts'
@@ -15,24 +16,34 @@ import type { MeetingDraft, ZoomFailure } from './zoom.ts'
 type ChangeRefusal =
   | ZoomFailure
   | WriteRefusal
+  | NoPlace
   | Refusal<'MEETING_CANCELLED' | 'MEETING_BEGUN' | 'SERIES_WIDE' | 'HOST_REFUSED'>
+
+type Changed = Pick<Done, 'bookmark' | 'warnings'>
+
+/** What is to be otherwise. */
+type Wanted = Partial<MeetingDetails> & {
+  /** Also while the teacher teaches another class. */
+  force?: boolean | undefined
+}
 
 /** Changes a session at Zoom, then in the log. The given settings are merged into the present ones. */
 export async function changeMeeting(
   ports: ChangePorts,
   by: By,
   meeting: MeetingView,
-  wanted: Partial<MeetingDetails>,
+  { force, ...wanted }: Wanted,
   of: OfSeries | null = null,
-): Promise<Result<{ bookmark: string | null }, ChangeRefusal>> {
+): Promise<Result<Changed, ChangeRefusal>> {
   if (meeting.status === 'cancelled') return refuse('MEETING_CANCELLED', 'This meeting has been cancelled')
   const news = newsIn(meeting, wanted)
   const held = isHeld(meeting) ? refusedOnceHeld(news) : null
   if (held !== null) return refuse('MEETING_BEGUN', held)
-  if (of !== null) return changeSessions(ports, by, meeting, news, of)
+  const known = { ...stampOf(ports, by), ...(force && { force: true as const }) }
+  if (of !== null) return changeSessions(ports, known, meeting, news, of)
   const { settings, ...change } = withoutSameHosts(wanted, news)
   return carryOutFor(ports, meeting, change, {
-    ...stampOf(ports, by),
+    ...known,
     kind: 'change',
     sessionId: meeting.id,
     change,
@@ -60,7 +71,7 @@ async function carryOutFor(
   { zoom_meeting_id }: MeetingView,
   change: Partial<MeetingDetails>,
   intent: ChangeIntent,
-): Promise<Result<{ bookmark: string | null }, ChangeRefusal>> {
+): Promise<Result<Changed, ChangeRefusal>> {
   const defaultHost = change.hostId === undefined ? {} : { defaultHost: ports.defaultHost ?? null }
   const answer = await carryOutChange(ports, zoom_meeting_id, { ...intent, ...defaultHost })
   return answer.ok ? answer : { ok: false, refusal: hostRefused(change, answer.refusal) }
@@ -77,11 +88,11 @@ export interface OfSeries {
 /** Only the fields that change. The form's other fields describe the one session that it shows. */
 async function changeSessions(
   ports: ChangePorts,
-  by: By,
+  known: IntentStamp & Pick<ChangeIntent, 'force'>,
   meeting: MeetingView,
   wanted: Partial<MeetingDetails>,
   { scope, siblings }: OfSeries,
-): Promise<Result<{ bookmark: string | null }, ChangeRefusal>> {
+): Promise<Result<Changed, ChangeRefusal>> {
   const { settings = {}, ...fields } = wanted
   const news: Partial<MeetingDetails> = isSame(settings, meeting.settings) ? fields : wanted
   const series = changeOfSeries(meeting, siblings, scope, news)
@@ -89,7 +100,7 @@ async function changeSessions(
   const { startTime: _, duration: __, settings: ___, ...change } = news
   const draft = draftOf({ ...change, ...(news.settings && { settings }) })
   return carryOutFor(ports, meeting, change, {
-    ...stampOf(ports, by),
+    ...known,
     kind: 'change',
     sessionId: meeting.id,
     change,

@@ -1,11 +1,13 @@
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import type { Person } from '../domain/who/erasure.ts'
 import type { Unavailable } from './contract.ts'
+import type { PoolOffice } from './hostPool.ts'
 import type { Clock, ErasureStore, Meetings } from './ports.ts'
 
 export interface ErasePorts {
   erasures: ErasureStore
   meetings: Meetings
+  pool: Pick<PoolOffice, 'forget'>
   clock: Clock
 }
 
@@ -39,6 +41,7 @@ export async function eraseUser(
   const forgotten = await forgetIn(ports.meetings, person, numbers)
   if (!forgotten.ok) return forgotten
   if (found.length > MEETINGS) return ok({ done: false, meetings: numbers.length, bookmark: null })
+  await ports.pool.forget(person.emails)
   const { bookmark } = await erasures.finish(person, clock.now())
   return ok({ done: true, meetings: numbers.length, bookmark })
 }

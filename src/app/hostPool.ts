@@ -1,4 +1,6 @@
+import type { PoolPlan } from '../domain/pool/host.ts'
 import type { Refusal, Result } from '../domain/result.ts'
+import type { Interval } from '../domain/when/intervals.ts'
 
 /**
  * The school's Zoom users who may host, and whose place is taken when. There is one of it, in an object of its own, so that two
@@ -24,6 +26,8 @@ export interface HostPool {
   held(id: string): Promise<string | null>
   /** Gives back what these wishes took. What is in the log by then stays taken. */
   release(ids: readonly string[]): Promise<void>
+  /** Without a pool, what is to be known of a meeting that Zoom has just made for this host. */
+  warn(wish: PlaceWish, zoomHostId: string): Promise<readonly PlaceWarning[]>
 }
 
 export interface PlaceWish {
@@ -60,6 +64,8 @@ export interface WishedSession {
 export interface Place {
   /** A Zoom user, by e-mail or Zoom user id; null: the school has no pool. */
   host: string | null
+  /** Of a change: it is the present host. */
+  stays?: true
   warnings: readonly PlaceWarning[]
 }
 
@@ -73,4 +79,112 @@ export interface PlaceWarning {
 export interface NoPlace extends Refusal<'NO_FREE_HOST' | 'TEACHER_BUSY'> {
   /** When the same would go, by the start of its first session, and with whom. The other sessions move with it. */
   free: readonly { startTime: string; host: string }[]
+}
+
+/** What of the pool the office looks at and sets. */
+export interface PoolOffice {
+  /** Everybody whom the pool knows as a host, and how it is set. */
+  list(): Promise<PoolList>
+  /** Sets who is in the pool. Zoom is asked for its users then: a failure leaves what is given by hand. */
+  configure(pool: NewPool): Promise<PoolList>
+  /** Who is free at a time. */
+  freeAt(time: WishedSession, teacher: PlaceWish['teacher']): Promise<FreeHosts>
+  /** The sessions of all hosts between two instants. */
+  load(from: string, to: string): Promise<HostLoad[]>
+  /** Asks Zoom for its users, once a day. Hosts who can host no more are logged with their sessions. */
+  refresh(): Promise<void>
+  /** The sessions to come of hosts who can host no more. */
+  lost(): Promise<LostSession[]>
+  /** The e-mails of a person who is erased. */
+  forget(emails: readonly string[]): Promise<void>
+}
+
+export type Licence = 'licensed' | 'basic' | 'none'
+
+export interface NewPool {
+  /** Of the Zoom account; null: by the setting. */
+  plan: PoolPlan | null
+  hosts: readonly NewHost[]
+}
+
+/** What is given by hand counts where Zoom does not say it. */
+export interface NewHost {
+  email: string
+  name?: string | undefined
+  zoomUserId?: string | undefined
+  licence?: Licence | undefined
+  places?: number | undefined
+  capacity?: number | undefined
+}
+
+export interface PoolList {
+  plan: PoolPlan
+  /** Minutes between two classes of one host. */
+  bufferMinutes: number
+  /** When Zoom last told its users, ISO 8601. */
+  refreshedAt: string | null
+  hosts: ListedHost[]
+}
+
+export interface ListedHost {
+  email: string
+  zoomUserId: string | null
+  name: string | null
+  /** Whether they are lent to others; else it is a teacher's own user. */
+  isPooled: boolean
+  licence: Licence | null
+  places: number
+  capacity: number
+  /** Since when they can host no more, ISO 8601. */
+  lostAt: string | null
+}
+
+export interface FreeHosts {
+  /** Whether there is a pool. */
+  isPool: boolean
+  /** The number or title of what the teacher teaches then; null if they are free. */
+  teaches: string | null
+  hosts: { host: string; isOwn: boolean; isLicensed: boolean | null; capacity: number; free: number }[]
+}
+
+export interface HostLoad {
+  host: ListedHost
+  sessions: PlacedSession[]
+}
+
+/** A session and where it is held, as the log has it. */
+export interface PlacedSession {
+  id: string
+  number: string
+  title: string
+  teacherId: string
+  zoomHostId: string | null
+  startTime: string
+  /** Minutes. */
+  duration: number
+}
+
+export interface LostSession extends Pick<PlacedSession, 'id' | 'number' | 'startTime'> {
+  host: string
+}
+
+/** What the log says of places. */
+export interface PlacedSessions {
+  around(asked: {
+    times: readonly Interval[]
+    zoomHostIds: readonly string[]
+    teacherIds: readonly string[]
+    /** Ids of wishes. */
+    wished: readonly string[]
+    classIds: readonly string[]
+  }): Promise<{
+    sessions: PlacedSession[]
+    /** The wishes that are scheduled by now. */
+    logged: { id: string; zoomHostId: string | null }[]
+    pupils: { classId: string; count: number }[]
+  }>
+  /** Of these hosts, from this instant on. */
+  toCome(zoomHostIds: readonly string[], from: Date, limit: number): Promise<PlacedSession[]>
+  /** The e-mails of those who teach, lower case. */
+  teachers(): Promise<string[]>
 }

@@ -4,6 +4,7 @@ import type { Field, MeetingChange, MeetingDetails } from '../domain/fields.ts'
 import type { Refusal, Result } from '../domain/result.ts'
 import type { Recurrence } from '../domain/when/recurrence.ts'
 import type { CONTRACT, WriteRefusal } from './contract.ts'
+import type { NoPlace, PlaceWarning } from './hostPool.ts'
 import type { Scheduled } from './scheduled.ts'
 import type { MeetingDraft, ZoomCost, ZoomFailure } from './zoom.ts'
 
@@ -38,6 +39,8 @@ export interface ScheduleIntent extends IntentStamp {
   fingerprint: string
   /** Whether the actor sent an Idempotency-Key and can come back with it. */
   isNamed: boolean
+  /** Whether the actor knows that they teach elsewhere at that time. */
+  force?: true
 }
 
 export interface ChangeIntent extends IntentStamp {
@@ -56,6 +59,10 @@ export interface ChangeIntent extends IntentStamp {
   asksForPage: boolean
   /** For a session in a series. */
   series?: SeriesChange
+  /** As in ScheduleIntent. */
+  force?: true
+  /** Its host at Zoom can host no more: the pool gives it another. */
+  isMoved?: true
 }
 
 export interface SeriesChange {
@@ -96,7 +103,7 @@ export interface RegisterIntent extends IntentStamp {
 /** The result of an intent. */
 export type IntentAnswer = Result<Done, IntentRefusal>
 
-export type IntentRefusal = ZoomFailure | WriteRefusal | Refusal<'IDEMPOTENCY_KEY_REUSED'>
+export type IntentRefusal = ZoomFailure | WriteRefusal | NoPlace | Refusal<'IDEMPOTENCY_KEY_REUSED'>
 
 export interface Done {
   contract: typeof CONTRACT
@@ -104,6 +111,8 @@ export interface Done {
   bookmark: string | null
   /** For a schedule intent that was not undone. */
   scheduled?: Scheduled
+  /** What is to be known of its host. */
+  warnings?: readonly PlaceWarning[]
   /** The link of an applicant who was let in, because Zoom sends them no mail. Stored nowhere. */
   joinUrl?: string | null
   /** True if this repeats the first answer to an Idempotency-Key. */

@@ -1,6 +1,7 @@
 import type { Result } from '../domain/result.ts'
 import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
 import type { WriteRefusal } from './contract.ts'
+import type { NoPlace } from './hostPool.ts'
 import type { SeriesChange } from './intents.ts'
 import type { By } from './write.ts'
 import type { ZoomFailure } from './zoom.ts'
@@ -11,7 +12,7 @@ export const moveSessions = (
   by: By,
   number: string,
   moves: readonly [SeriesChange['moves'][number], ...SeriesChange['moves']],
-): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal>> =>
+): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal | NoPlace>> =>
   carryOutChange(ports, number, {
     ...stampOf(ports, by),
     ...{ kind: 'change', sessionId: moves[0].sessionId },

@@ -3,6 +3,7 @@ import { ok, type Refusal, type Result } from '../domain/result.ts'
 import type { Recurrence } from '../domain/when/recurrence.ts'
 import { type CarryOutPorts, carryOut, stampOf } from './carryOut.ts'
 import { unavailable } from './contract.ts'
+import type { PlaceWarning } from './hostPool.ts'
 import { hostRefused } from './hostRefusal.ts'
 import type { IntentRefusal, ScheduleIntent } from './intents.ts'
 import type { Scheduled } from './scheduled.ts'
@@ -30,11 +31,7 @@ export interface Key {
 export async function scheduleMeeting(
   ports: Pick<MeetingPorts, keyof CarryOutPorts | 'defaultHost'>,
   by: By,
-  {
-    recurrence,
-    classIds,
-    ...details
-  }: MeetingDetails & { recurrence?: Recurrence | undefined; classIds?: readonly string[] | undefined },
+  { recurrence, classIds, force, ...details }: Wanted,
   key: Key | null,
 ): Promise<Result<WhatWasScheduled, IntentRefusal | Refusal<'HOST_REFUSED'>>> {
   const stamp = stampOf(ports, by)
@@ -45,6 +42,7 @@ export async function scheduleMeeting(
     details,
     ...(recurrence && { recurrence }),
     ...(classIds && { classIds }),
+    ...(force && { force: true as const }),
     defaultHost: ports.defaultHost ?? null,
     ...(emailBy === 'token' && email !== null && { email }),
     fingerprint: key?.fingerprint ?? stamp.id,
@@ -52,14 +50,23 @@ export async function scheduleMeeting(
   }
   const answer = await carryOut(ports, unnumbered(key?.name ?? stamp.id), intent, { email })
   if (!answer.ok) return { ok: false, refusal: hostRefused(details, answer.refusal) }
-  const { scheduled, bookmark, isReplayed = false } = answer.value
+  const { scheduled, bookmark, warnings = [], isReplayed = false } = answer.value
   return scheduled === undefined
     ? unavailable('It was begun and taken back. Send it again', ports.clock.now())
-    : ok({ scheduled, bookmark, isReplayed })
+    : ok({ scheduled, bookmark, warnings, isReplayed })
+}
+
+type Wanted = MeetingDetails & {
+  recurrence?: Recurrence | undefined
+  classIds?: readonly string[] | undefined
+  /** Also while the teacher teaches another class. */
+  force?: boolean | undefined
 }
 
 export interface WhatWasScheduled {
   scheduled: Scheduled
+  /** What is to be known of its host. */
+  warnings: readonly PlaceWarning[]
   /** D1's bookmark of the write. */
   bookmark: string | null
   /** Whether an earlier request with the same key scheduled it. Then the start URL is no longer known. */

@@ -41,6 +41,8 @@ export interface Zoom {
   ): Promise<ZoomResult<Registrant>>
   /** Refuses an applicant. */
   denyRegistrant(number: string, registrant: { id: string; email: string }): Promise<ZoomResult<void>>
+  /** Everybody who has a user in the school's account. A user that cannot be read is left out. */
+  listUsers(): Promise<ZoomResult<ZoomUser[]>>
   /** Every past instance of a meeting number; an instance that cannot be read is left out. */
   listInstances(number: string): Promise<ZoomResult<{ uuid: string; startTime: string }[]>>
   /**
@@ -167,6 +169,14 @@ export interface Occurrence {
   duration: number
   /** Taken out of the series in Zoom. */
   isDeleted: boolean
+}
+
+export interface ZoomUser {
+  id: string
+  email: string
+  name: string | null
+  /** Null: of a kind that Rollcall does not know. */
+  licence: 'licensed' | 'basic' | 'none' | null
 }
 
 export interface NewRegistrant {

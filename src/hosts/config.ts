@@ -70,6 +70,7 @@ const Config = z
     ZOOM_SDK_SECRET: optional,
     ZOOM_DEFAULT_HOST: optional,
     ZOOM_PLAN: optional.transform((plan) => plan ?? 'pro').pipe(z.enum(PLANS)),
+    HOST_BUFFER_MINUTES: minutes(5),
     ZOOM_API_URL: url('https://api.zoom.us/v2').pipe(z.string()),
     ZOOM_OAUTH_URL: url('https://zoom.us/oauth/token').pipe(z.string()),
     AUTH_JWT_SECRET: optional.pipe(z.string().min(32, 'must have at least 32 characters').optional()),

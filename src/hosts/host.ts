@@ -1,3 +1,4 @@
+import type { HostPool, PoolOffice } from '../app/hostPool.ts'
 import type { Listener } from '../app/live.ts'
 import type { Meetings, ZoomCheck } from '../app/ports.ts'
 import type { TimetableCalls } from '../app/timetable.ts'
@@ -6,6 +7,9 @@ import type { Limits } from '../http/limits.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
 import type { AccountMemory } from '../zoom/webhook/account.ts'
 import type { Session } from './database.ts'
+
+/** All that the one object of the pool is asked. */
+export type HostPoolCalls = HostPool & PoolOffice
 
 /** The difference between platforms. Everything else is wired once for both. */
 export interface Host {
@@ -18,6 +22,7 @@ export interface Host {
   meetings: Meetings
   teller: TellerCalls
   timetable: TimetableCalls
+  pool: HostPoolCalls
   /** Answers a request with a listener's socket to the meeting; null if it has too many. */
   listen(number: string, listener: Listener, request: Request): Promise<Response | null>
   zoom: ZoomClient

@@ -71,6 +71,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     calendars: (cost) => createCalendars(primary(cost)),
     teller: host.teller,
     timetable: host.timetable,
+    pool: host.pool,
     addressRule: addressRule(config),
     publicUrl: config.PUBLIC_URL?.replace(/\/+$/, ''),
     isEnding: host.isEnding,

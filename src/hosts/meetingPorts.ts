@@ -23,7 +23,7 @@ const LONGEST_GROUP_MS = 1_200
 
 /** The parts that differ by host or by meeting. */
 export interface MeetingHome
-  extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling' | 'sockets' | 'meetings'> {
+  extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling' | 'sockets' | 'meetings' | 'pool'> {
   config: Config
   /** A session of the database that sees every write before its start. */
   primary: () => Session

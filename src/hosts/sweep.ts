@@ -6,12 +6,16 @@ import type { Host } from './host.ts'
 
 const stamps = { clock: { now: () => new Date() }, newId: uuidv7 }
 
-/** Every five minutes: reminds meetings of overdue duties, the teller of the log and the timetable of its steps, and writes one log line. */
+/**
+ * Every five minutes: reminds meetings of overdue duties, the teller of the log, the timetable of its steps and the
+ * pool of Zoom’s users, and writes one log line.
+ */
 export async function sweepMeetings({
   database,
   meetings,
   teller,
   timetable,
+  pool,
   spilling,
 }: Host): Promise<void> {
   const db = database.primary()()
@@ -31,7 +35,7 @@ export async function sweepMeetings({
   }
   const swept = await sweep([unconfirmed, linkable, spilled, leftBehind], stamps.clock)
   // A call after a commit may have been lost, or an alarm.
-  const woken = await Promise.allSettled([teller.wake(), timetable.wake()])
+  const woken = await Promise.allSettled([teller.wake(), timetable.wake(), pool.refresh()])
   swept.failed += woken.filter(({ status }) => status === 'rejected').length
   console.log(JSON.stringify({ level: swept.failed > 0 ? 'warn' : 'info', event: 'swept', ...swept }))
 }

@@ -16,6 +16,8 @@ import { exportPersonRoutes } from './routes/exportPerson.ts'
 import { exportRegisterRoutes } from './routes/exportRegister.ts'
 import { exportSf2Routes } from './routes/exportSf2.ts'
 import { historyRoutes } from './routes/history.ts'
+import { hostRoutes } from './routes/hosts.ts'
+import { hostTimeRoutes } from './routes/hostTimes.ts'
 import { joinRoutes } from './routes/join.ts'
 import { liveRoutes } from './routes/live.ts'
 import { meRoutes } from './routes/me.ts'
@@ -74,6 +76,8 @@ export const createApi = () =>
     .route('/', endpointRoutes())
     .route('/', deliveryRoutes())
     .route('/', calendarRoutes())
+    .route('/', hostRoutes())
+    .route('/', hostTimeRoutes())
     .route('/', webhookRoutes())
 
 /** The types of each route's request and answers, by status: see client.ts. */

@@ -4,6 +4,7 @@ import type { Budgets } from '../app/budgets.ts'
 import type { Calendars } from '../app/calendar.ts'
 import type { ExportStore, School } from '../app/exports.ts'
 import type { Feed } from '../app/feed.ts'
+import type { HostPool, PoolOffice } from '../app/hostPool.ts'
 import type { JoinPorts } from '../app/join.ts'
 import type { Listener } from '../app/live.ts'
 import type { MeetingView } from '../app/meetingView.ts'
@@ -65,6 +66,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   calendars: (cost: DatabaseCost) => Calendars
   teller: TellerCalls
   timetable: TimetableCalls
+  pool: HostPool & PoolOffice
   addressRule: AddressRule
   /** The address at which people reach Rollcall, if not that of the request. */
   publicUrl: string | undefined

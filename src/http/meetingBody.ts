@@ -43,6 +43,7 @@ const Fields = z.object({
     .max(20)
     .optional()
     .meta({ description: 'Ids of teachers and admins who may do what the host may' }),
+  force: z.boolean().optional().meta({ description: 'Also while the teacher teaches another class' }),
   recurrence: NewRecurrence.optional().meta({
     description: 'Makes it a series: a session at the same time of the clocks on each of its days',
   }),
@@ -68,7 +69,7 @@ export const MeetingChange = Fields.omit({ recurrence: true, classIds: true })
     classId: ClassId.nullable().optional(),
   })
   .refine(
-    (change) => Object.values(change).some((value) => value !== undefined),
+    ({ force: _, ...change }) => Object.values(change).some((value) => value !== undefined),
     'must have something to change',
   )
   .meta({ minProperties: 1 })
@@ -91,7 +92,7 @@ export const details = (
 
 /** An absent field stays as it is, null empties it. */
 export const changes = (
-  { settings, startTime, ...wanted }: z.infer<typeof MeetingChange>,
+  { settings, startTime, force: _, ...wanted }: z.infer<typeof MeetingChange>,
   timezone: string,
 ): Partial<MeetingDetails> => ({
   ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)),

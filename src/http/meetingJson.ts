@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { PlaceWarning } from '../app/hostPool.ts'
 import { type JoinPorts, linkFor } from '../app/join.ts'
 import type { MeetingView } from '../app/meetingView.ts'
 import type { User } from '../app/ports.ts'
@@ -43,6 +44,10 @@ function seriesOf({ seriesId, sessions }: Scheduled) {
     })),
   }
 }
+
+/** Where there are any. */
+export const warningsJson = ({ warnings = [] }: { warnings?: readonly PlaceWarning[] }) =>
+  warnings.length > 0 ? { warnings: [...warnings] } : {}
 
 /** A session just scheduled, for its host. */
 export const scheduledJson = (

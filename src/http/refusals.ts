@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { RollcallContext } from './env.ts'
-import { json, RETRY_AFTER } from './schemas.ts'
+import { instant, json, RETRY_AFTER } from './schemas.ts'
 
 /** Every error of the API. Only this file knows a refusal's HTTP status. */
 const STATUS = {
@@ -32,6 +32,8 @@ const STATUS = {
   MEETING_BEGUN: 400,
   SERIES_WIDE: 400,
   HOST_REFUSED: 400,
+  NO_FREE_HOST: 409,
+  TEACHER_BUSY: 409,
   OUTSIDE_WINDOW: 400,
   NOT_HELD: 400,
   NOT_RUNNING: 400,
@@ -91,6 +93,12 @@ export const ErrorBody = z
     code: z.enum(CODES).meta({ description: 'Stable, for programs' }),
     requestId: z.string().meta({ description: 'Names this request in the log' }),
     issues: z.array(Issue).optional().meta({ description: 'With status 400: what is wrong, by field' }),
+    free: z
+      .array(z.object({ start_time: instant, host: z.string() }))
+      .optional()
+      .meta({
+        description: 'With NO_FREE_HOST and TEACHER_BUSY: when the first session would go, and with whom',
+      }),
   })
   .meta({ id: 'Error' })
 
@@ -100,6 +108,8 @@ export interface Refused<R extends Reason = Reason> {
   issues?: readonly z.infer<typeof Issue>[]
   /** ISO 8601: the time to ask again. */
   retryAt?: string
+  /** Where no place was found, the next that there are. */
+  free?: readonly { startTime: string; host: string }[]
 }
 
 /** The most issues in an answer. */
@@ -108,7 +118,7 @@ export const MOST_ISSUES = 1_000
 /** The answer to a refused request. The status is part of its type, so a route that does not declare the status does not compile. */
 export function refusal<R extends Reason>(
   c: RollcallContext,
-  { reason, message, issues, retryAt }: Refused<R>,
+  { reason, message, issues, retryAt, free }: Refused<R>,
 ) {
   if (retryAt !== undefined) c.header('retry-after', secondsUntil(retryAt, c.get('ports').clock.now()))
   const body: z.infer<typeof ErrorBody> = {
@@ -116,6 +126,7 @@ export function refusal<R extends Reason>(
     code: codeOf(reason),
     requestId: c.get('requestId'),
     ...(issues && { issues: issues.slice(0, MOST_ISSUES) }),
+    ...(free && { free: free.map(({ startTime, host }) => ({ start_time: startTime, host })) }),
   }
   return c.json(body, STATUS[reason])
 }

@@ -67,6 +67,17 @@ export const HostedMeeting = Meeting.extend({
   registration_url: nullable.optional(),
 }).meta({ id: 'HostedMeeting' })
 
+/** What is to be known of a session's host. */
+export const Warnings = z
+  .array(
+    z.object({
+      code: z.enum(['TEACHER_BUSY', 'HOST_BUSY', 'HOST_NOT_LICENSED', 'CLASS_TOO_LARGE']),
+      message: text.meta({ description: 'A sentence for a person' }),
+    }),
+  )
+  .optional()
+  .meta({ description: 'What may go wrong with its host at Zoom, where anything may' })
+
 const waitedSeconds = z.int().nullable().meta({
   description: 'At the door (Zoom’s waiting room, or before the host), so far; null if they did not wait',
 })

@@ -1,4 +1,5 @@
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../app/contract.ts'
+import type { HostPool } from '../app/hostPool.ts'
 import type { CarriedOut, Intent, Told } from '../app/intents.ts'
 import type { Listener } from '../app/live.ts'
 import type { DeadLetters, EventLog, Meetings, NewId, People, SetTimer } from '../app/ports.ts'
@@ -55,6 +56,7 @@ export interface MeetingPorts extends LivePorts {
   random: () => number
   wait: (ms: number) => Promise<void>
   after: SetTimer
+  pool: HostPool
 }
 
 /** The pause after an unexpected failure. */

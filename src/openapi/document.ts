@@ -14,6 +14,7 @@ const TAGS = [
   { name: 'Attendance', description: 'Who was there, who was expected, and reports over many classes' },
   { name: 'Exports', description: 'Attendance as files: for spreadsheets, offices and other systems' },
   { name: 'Roster', description: 'The school’s people and classes' },
+  { name: 'Hosts', description: 'Zoom users who host, and whose place is free when' },
   { name: 'Told', description: 'What Rollcall tells other programs by itself' },
   { name: 'Operations', description: 'For the people who run Rollcall' },
   { name: 'Zoom', description: 'What Zoom calls' },

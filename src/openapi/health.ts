@@ -39,6 +39,10 @@ const Readiness = z
       })
       .optional()
       .meta({ description: 'With deep=true: what Zoom says' }),
+    lostHosts: z
+      .array(z.object({ meetingId: z.string(), startTime: instant, host: z.string() }))
+      .optional()
+      .meta({ description: 'With deep=true: sessions to come whose host at Zoom can host no more' }),
   })
   .meta({ id: 'Readiness' })
 

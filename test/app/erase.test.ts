@@ -133,7 +133,9 @@ describe('an erasure', () => {
       },
     }))
     const clock = { now: () => new Date('2026-03-02T09:30:00.000Z') }
-    const erase = (userId = PERSON.userId) => eraseUser({ erasures, meetings, clock }, userId)
+    const forget = async () => undefined
+    const erase = (userId = PERSON.userId) =>
+      eraseUser({ erasures, meetings, clock, pool: { forget } }, userId)
     return { erase, numbers, forgotten, finished: () => finished }
   }
 

@@ -40,6 +40,7 @@ export const POINTS: Record<HostName, Record<Method, string[]>> = {
         'call new carryOut',
         ...around(
           'object new carryOut',
+          ...both('object new pool take'),
           ...both(ZOOM.POST),
           ...object('execute', ...both('object db'), ...both('object db', 2)),
         ),

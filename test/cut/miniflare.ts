@@ -25,6 +25,7 @@ const options = convertV4MiniflareOptions({
   durableObjects: {
     MEETINGS: { className: 'MeetingObject', useSQLite: true },
     ZOOM_ACCOUNT: { className: 'ZoomAccountObject', useSQLite: true },
+    HOST_POOL: { className: 'HostPoolObject', useSQLite: true },
     TELLER: { className: 'TellerObject', useSQLite: true },
     TIMETABLE: { className: 'TimetableObject', useSQLite: true },
   },

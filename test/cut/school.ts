@@ -37,6 +37,8 @@ export interface School {
   askOnPage(teacher: number, path: string): Promise<string>
   /** The id of this teacher's one meeting, as Rollcall lists it. */
   idOf(teacher: number): Promise<string>
+  /** How many meetings this teacher's own Zoom user may still hold at the time of all cases. */
+  freePlaces(teacher: number): Promise<number>
   kill(): Promise<void>
   serve(): Promise<void>
   close(): Promise<void>
@@ -99,6 +101,9 @@ export async function openSchool(host: HostName): Promise<School> {
   const classes = users.map(({ id }, n) => ({ id: `class-${n}`, name: `Class ${n}`, teacherId: id }))
   const roster = await askAs('admin-1', { method: 'PUT', path: '/api/roster', body: { users, classes } })
   if (roster.status !== 200) throw new Error(`The roster was not taken: ${JSON.stringify(roster)}`)
+  const pool = { plan: 'pro', hosts: [{ email: emailOf(0) }] }
+  const hosts = await askAs('admin-1', { method: 'PUT', path: '/api/hosts', body: pool })
+  if (hosts.status !== 200) throw new Error(`The hosts were not taken: ${JSON.stringify(hosts)}`)
   const headers = { authorization: `Bearer ${await tokenOf(zoom)}` }
   const control = controlled(simulator.url, zoom)
   const zoomMeetings = async (teacher: number) => {
@@ -169,6 +174,10 @@ export async function openSchool(host: HostName): Promise<School> {
         .meetings.map(({ id }) => id)
         .join()
     },
+    async freePlaces(teacher) {
+      const { body } = await askAs(`teacher-${teacher}`, FREE)
+      return Free.parse(body).hosts.find(({ own }) => own)?.free ?? 0
+    },
     kill: () => runner.kill(),
     serve,
     async close() {
@@ -181,6 +190,9 @@ export async function openSchool(host: HostName): Promise<School> {
 const PROGRAM = { main: 'test/cut/program.ts', permissions: ['-A'] }
 
 const LIST: Asked = { method: 'GET', path: '/api/zoom/meetings?limit=200' }
+
+const FREE: Asked = { method: 'GET', path: '/api/hosts/free?at=2099-03-02T08:00:00Z&duration=60' }
+const Free = z.object({ hosts: z.array(z.object({ own: z.boolean(), free: z.int() })) })
 
 const APPLICANT = { email: 'gil@else.example', first_name: 'Gil', last_name: 'Santos' }
 const isApplicant = ({ email }: { email: string }) => email === APPLICANT.email

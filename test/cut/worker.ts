@@ -4,7 +4,12 @@ import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
 import rollcall, { MeetingObject as Meeting } from '../../src/hosts/cloudflare/worker.ts'
 import { gateAt, gated } from './gate.ts'
 
-export { TellerObject, TimetableObject, ZoomAccountObject } from '../../src/hosts/cloudflare/worker.ts'
+export {
+  HostPoolObject,
+  TellerObject,
+  TimetableObject,
+  ZoomAccountObject,
+} from '../../src/hosts/cloudflare/worker.ts'
 
 /** Rollcall as it is deployed, with a gate at each call of a request's, and at those of a meeting's object. */
 
@@ -40,6 +45,9 @@ const gatedBindings = (env: GatedBindings, place = ''): GatedBindings => ({
   DB: database(env.DB, `${place}db`),
   MEETINGS: within(env.MEETINGS, 'getByName', (stub: DurableObjectStub) =>
     within(stub, null, null, `call/${stub.name}`),
+  ),
+  HOST_POOL: within(env.HOST_POOL, 'getByName', (stub: DurableObjectStub) =>
+    within(stub, null, null, `${place}pool`),
   ),
 })
 

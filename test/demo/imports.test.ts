@@ -37,6 +37,7 @@ const FORBIDDEN: Record<string, string[]> = {
     '../store/sql.ts',
     '../hosts/config.ts',
   ],
+  'src/pool/try.ts': ['../http/env.ts', '../meeting/meeting.ts', '../store/sql.ts', '../hosts/config.ts'],
   'src/meeting/duties/try.ts': ['../../http/env.ts', '../../store/sql.ts', '../../hosts/config.ts'],
   'src/page/views/try.ts': [
     'node:fs',
@@ -81,6 +82,7 @@ const ALLOWED: Record<string, string[]> = {
   ],
   'src/timetable/try.ts': ['./book.ts', '../app/timetable.ts', '../domain/timetable/plan.ts'],
   'src/telling/try.ts': ['./tables.ts', '../app/told.ts', '../domain/events.ts'],
+  'src/pool/try.ts': ['./storage.ts', '../app/hostPool.ts', '../domain/pool/calendar.ts'],
   'src/domain/who/try.ts': ['./identity.ts', '../when/intervals.ts', '../events.ts', 'zod'],
   'src/hosts/cloudflare/try.ts': [
     'cloudflare:workers',

@@ -120,6 +120,11 @@ const OF_SCHOOL = {
   'POST /api/rebuild': 'administer',
   'GET /api/roster/users': 'administer',
   'GET /api/dead-letters': 'administer',
+  'GET /api/hosts': 'administer',
+  'PUT /api/hosts': 'administer',
+  'GET /api/hosts/free': 'create',
+  'GET /api/hosts/load': 'administer',
+  'POST /api/hosts/reassign': 'administer',
   'POST /api/dead-letters/{letterId}/replay': 'administer',
   'GET /api/events': 'administer',
   'GET /api/endpoints': 'administer',
@@ -435,6 +440,20 @@ describe('the school', () => {
     const replay = wantingFor('POST /api/dead-letters/{letterId}/replay')
     const ofNone = replay.map((cell) => ({ ...cell, status: cell.status === 200 ? 404 : cell.status }))
     await expectCells(ofNone, ({ as }) => call('POST', '/api/dead-letters/none/replay', { as, body: {} }))
+  })
+
+  it('has its hosts seen to by admins alone, and looked up by who needs one', async () => {
+    const asks = [
+      ['GET /api/hosts', '/api/hosts', undefined],
+      ['PUT /api/hosts', '/api/hosts', { hosts: [] }],
+      ['GET /api/hosts/free', '/api/hosts/free?at=2027-03-01T08:00&duration=45', undefined],
+      ['GET /api/hosts/load', '/api/hosts/load?date=2027-03-01', undefined],
+      ['POST /api/hosts/reassign', '/api/hosts/reassign', undefined],
+    ] as const
+    for (const [route, path, body] of asks)
+      await expectCells(wantingFor(route), ({ as }) =>
+        call(route.slice(0, route.indexOf(' ')), path, { as, body }),
+      )
   })
 
   it.each(Object.entries(OF_CLASS))('%s is for those of the class', async (name, statuses) => {

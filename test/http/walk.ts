@@ -507,6 +507,52 @@ export const WALK: Record<string, Case> = {
     status: 426,
     answer: { code: 'UPGRADE_REQUIRED' },
   },
+  'GET /api/hosts': {
+    as: 'admin-1',
+    refused: ONLY_ADMINS,
+    answer: { plan: 'business', buffer_minutes: 5 },
+  },
+  // The pool is of all that share this process: the tests of other files have none.
+  'PUT /api/hosts': {
+    as: 'admin-1',
+    body: { hosts: [] },
+    refused: ONLY_ADMINS,
+    bad: [
+      ['hosts', { body: {} }],
+      ['hosts.0.email', { body: { hosts: [{ email: 'nobody' }] } }],
+      ['hosts.0.places', { body: { hosts: [{ email: 'room@school.example', places: 0 }] } }],
+      ['hosts.0.licence', { body: { hosts: [{ email: 'room@school.example', licence: 'gold' }] } }],
+      ['hosts.0', { body: { hosts: [{ email: 'room@school.example', password: 'mine' }] } }],
+      ['plan', { body: { hosts: [], plan: 'education' } }],
+    ],
+    answer: { plan: 'business' },
+  },
+  'GET /api/hosts/free': {
+    as: 'teacher-1',
+    query: '?at=2027-03-01T08:00&duration=45&timezone=Asia/Manila',
+    refused: ONLY_STAFF,
+    bad: [
+      ['at', { query: '?duration=45' }],
+      ['duration', { query: '?at=2027-03-01T08:00&duration=0' }],
+      ['timezone', { query: '?at=2027-03-01T08:00&duration=45&timezone=Mars' }],
+    ],
+    answer: { pool: false },
+  },
+  'GET /api/hosts/load': {
+    as: 'admin-1',
+    query: '?date=2044-03-01',
+    refused: ONLY_ADMINS,
+    bad: [
+      ['date', { query: '?date=monday' }],
+      ['timezone', { query: '?date=2027-03-01&timezone=Mars' }],
+    ],
+    answer: { hosts: [] },
+  },
+  'POST /api/hosts/reassign': {
+    as: 'admin-1',
+    refused: ONLY_ADMINS,
+    answer: { moved: [], failures: [], left: 0 },
+  },
   'GET /api/dead-letters': {
     as: 'admin-1',
     refused: ONLY_ADMINS,

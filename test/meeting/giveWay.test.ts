@@ -4,7 +4,7 @@ import type { Zoom } from '../../src/app/zoom.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 import { MeetingFile } from '../../src/hosts/deno/meetingFile.ts'
 import { Meeting, type MeetingPorts } from '../../src/meeting/meeting.ts'
-import { createWorld, meetingsLike, request, wish } from '../support/fakes.ts'
+import { createWorld, meetingsLike, NO_POOL, request, wish } from '../support/fakes.ts'
 import * as spec from '../support/spec.ts'
 
 const NUMBER = '81234567890'
@@ -71,6 +71,7 @@ function waiting() {
     reads: () => ({ log: world.log, people: world.people, book }),
     zoom: () => zoom,
     meetings: meetingsLike(() => ({})),
+    pool: NO_POOL,
     spilling: () => undefined,
     // Zoom is slow: each lot takes its time.
     wait: async (ms) => void world.timers.pass(ms + MINUTE / 2),

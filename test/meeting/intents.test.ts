@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { HostPool } from '../../src/app/hostPool.ts'
 import type {
   ChangeIntent,
   DecideIntent,
@@ -16,7 +17,7 @@ import { ok, refuse } from '../../src/domain/result.ts'
 import { MeetingFile } from '../../src/hosts/deno/meetingFile.ts'
 import { Duties } from '../../src/meeting/duties/duties.ts'
 import { Intents } from '../../src/meeting/intents/intents.ts'
-import { meetingsLike } from '../support/fakes.ts'
+import { meetingsLike, NO_POOL } from '../support/fakes.ts'
 import * as spec from '../support/spec.ts'
 
 const NUMBER = '81234567890'
@@ -81,10 +82,11 @@ interface World {
   zoom?: Partial<Record<keyof Zoom, unknown[]>>
   log?: unknown[]
   state?: MeetingState
+  pool?: HostPool
 }
 
 /** A meeting's object with a Zoom and a log that answer as told, the last answer again and again. */
-function world({ zoom, log = [], state = unknown }: World) {
+function world({ zoom, log = [], state = unknown, pool = NO_POOL }: World) {
   const asked: [string, ...unknown[]][] = []
   const next = (name: string, answers: unknown[], args: unknown[]) => {
     asked.push([name, ...args])
@@ -115,6 +117,7 @@ function world({ zoom, log = [], state = unknown }: World) {
     person: async (userId: string) => person(userId),
     persons: async (userIds: readonly string[]) => userIds.map(person),
     emailOf: async (userId: string) => person(userId).email,
+    pool,
     look: async <T>(read: (state: MeetingState) => T) => read(state),
   }
   const duties = new Duties(storage)
@@ -751,5 +754,91 @@ describe('what a meeting keeps of an intent', () => {
       'by-token@school.example',
       'by-token@school.example',
     ])
+  })
+})
+
+describe('a place with a host', () => {
+  /** A pool of one host, which says what it was asked. */
+  function onePlace(
+    answer: Awaited<ReturnType<HostPool['take']>> = ok({ host: 'room@school.example', warnings: [] }),
+  ) {
+    const asked: [string, ...unknown[]][] = []
+    const held = new Set<string>()
+    const pool: HostPool = {
+      ...NO_POOL,
+      async take({ id }) {
+        asked.push(['take', id])
+        if (answer.ok) held.add(id)
+        return answer
+      },
+      held: async (id) => (held.has(id) ? 'room@school.example' : null),
+      async release(ids) {
+        asked.push(['release', ...ids])
+        for (const id of ids) held.delete(id)
+      },
+    }
+    return { pool, asked, held }
+  }
+
+  it('is taken before Zoom is asked, and stays taken when the class is scheduled', async () => {
+    const { pool, asked, held } = onePlace()
+    const { wake, of } = world({ pool, zoom: { createMeeting: [ok(made)] } })
+    expect(await wake().carryOut(schedule('one', true))).toMatchObject({ ok: true })
+    expect(of('createMeeting').map(([, host]) => host)).toEqual(['room@school.example'])
+    expect([asked, [...held]]).toEqual([[['take', 'one']], ['one']])
+  })
+
+  it('is kept while it is in doubt what became of the class, and given back when that is undone', async () => {
+    const { pool, asked, held } = onePlace()
+    const { wake, of } = world({ pool, zoom: { createMeeting: [lost], findMeeting: [ok(NUMBER)] } })
+    expect(await wake().carryOut(schedule('one', false))).toMatchObject(lost)
+    expect([...held]).toEqual(['one'])
+    expect(await wake().resume()).toBeNull()
+    // Where it was begun, it is looked for.
+    expect(of('findMeeting').map(([, host]) => host)).toEqual(['room@school.example'])
+    expect(asked).toEqual([
+      ['take', 'one'],
+      ['release', 'one'],
+    ])
+  })
+
+  it('is given back where Zoom refuses the class, or after a day of silence', async () => {
+    const refused = onePlace()
+    const no = world({ pool: refused.pool, zoom: { createMeeting: [refuse('ZOOM_REJECTED', 'No')] } })
+    expect((await no.wake().carryOut(schedule('one', true))).ok).toBe(false)
+    expect([...refused.held]).toEqual([])
+    const silent = onePlace()
+    const never = world({ pool: silent.pool, zoom: { createMeeting: [lost] } })
+    await never.wake().carryOut(schedule('one', true))
+    never.clock.at += 24 * 60 * 60 * 1000
+    expect(await never.wake().resume()).toBeNull()
+    expect([...silent.held]).toEqual([])
+  })
+
+  it('that cannot be given back is given back by the next attempt', async () => {
+    const { pool, held } = onePlace()
+    let isAway = true
+    const release: HostPool['release'] = async (ids) => {
+      if (isAway) throw new Error('The pool is away')
+      await pool.release(ids)
+    }
+    const { wake } = world({
+      pool: { ...pool, release },
+      zoom: { createMeeting: [refuse('ZOOM_REJECTED', 'No')] },
+    })
+    await expect(wake().carryOut(schedule('one', true))).rejects.toThrow('away')
+    expect([...held]).toEqual(['one'])
+    isAway = false
+    expect(await wake().resume()).toBeNull()
+    expect([...held]).toEqual([])
+  })
+
+  it('that nobody has refuses the class, and Zoom is not asked', async () => {
+    const none = { reason: 'NO_FREE_HOST', message: 'Nobody is free', free: [] } as const
+    const { pool } = onePlace({ ok: false, refusal: none })
+    const { wake, asked } = world({ pool })
+    expect(await wake().carryOut(schedule('one', true))).toEqual({ ok: false, refusal: none })
+    expect(asked).toEqual([])
+    expect(await wake().resume()).toBeNull()
   })
 })

@@ -15,9 +15,11 @@ import {
   PlayRequest,
   PortalAction,
   PostWish,
+  UserChange,
   WebhookUrl,
 } from './protocol.ts'
 import { askOnPage } from './registration-page.ts'
+import { changeUser } from './users.ts'
 import { deliver } from './webhooks.ts'
 
 /** The tests' own API. Whatever goes wrong is told as {error} with status 400. */
@@ -62,6 +64,10 @@ function stateRoutes(api: Hono, account: AccountOf): void {
   })
   api.post('/accounts/:account/clock', async (c) => {
     setClock(account(c), ClockSetting.parse(await c.req.json()))
+    return c.body(null, 204)
+  })
+  api.post('/accounts/:account/users', async (c) => {
+    changeUser(account(c), UserChange.parse(await c.req.json()))
     return c.body(null, 204)
   })
   api.post('/accounts/:account/webhook-url', async (c) => {

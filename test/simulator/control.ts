@@ -14,6 +14,7 @@ import {
   type PlayRequest,
   type PortalAction,
   RegistrantList,
+  type UserChange,
 } from './protocol.ts'
 
 /** An account of the simulator, and the hand on it. Needs nothing but fetch. */
@@ -34,6 +35,8 @@ export type ControlledAccount = OpenedAccount & {
   askOnPage(meetingNumber: number | string, applicant: z.input<typeof Applicant>): Promise<NewsAnswer>
   /** The host acts in Zoom's own portal: decides on a registrant, changes, deletes or recovers the meeting. */
   actInPortal(meetingNumber: number | string, action: PortalAction): Promise<NewsAnswer>
+  /** Gives or takes a licence, takes a user in or out of the account. */
+  setUser(user: UserChange): Promise<void>
   setWebhookUrl(webhookUrl: string): Promise<void>
   /** Holds a class in a meeting: webhooks are sent as it goes, past_meetings and report know of it after. */
   play(meetingNumber: number | string, request?: PlayRequest): Promise<PlayAnswer>
@@ -76,6 +79,7 @@ export function controlled(
       ask(RegistrantList, command(send, `${base}/meetings/${number}/registrants`, 'GET')),
     askOnPage: (number, applicant) => ask(NewsAnswer, post(`meetings/${number}/page`, applicant)),
     actInPortal: (number, action) => ask(NewsAnswer, post(`meetings/${number}/portal`, action)),
+    setUser: async (user) => void (await post('users', user)),
     setWebhookUrl: async (webhookUrl) => void (await post('webhook-url', { webhookUrl })),
     play: (number, request = {}) => ask(PlayAnswer, post(`meetings/${number}/play`, request)),
     live: (number, action) => ask(LiveAnswer, post(`meetings/${number}/live`, action)),

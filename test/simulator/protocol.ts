@@ -11,6 +11,10 @@ export const UserOptions = z.object({
   last_name: z.string().default('Teacher'),
 })
 
+/** The school buys a licence or gives one back, takes a user in or out of its account. */
+export const UserChange = UserOptions.extend({ type: z.enum(['licensed', 'basic', 'gone']) })
+export type UserChange = z.input<typeof UserChange>
+
 export const AccountOptions = z.object({
   seed: z.number().int().optional(),
   accountId: z.string().optional(),

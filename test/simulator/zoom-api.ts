@@ -33,6 +33,7 @@ import {
   StatusChange,
 } from './registrants.ts'
 import { pastMeeting, pastParticipants, reportParticipants } from './reports.ts'
+import { listUsers, shownUser } from './users.ts'
 import { InviteLinks, inviteLinks, LiveEvent, ring } from './ways.ts'
 
 type Api = Hono<Exchange>
@@ -57,10 +58,9 @@ export function zoomApi(accounts: Accounts): Api {
 
 function userRoutes(api: Api): void {
   api.get('/users/:user', labelled('Light'), (c) => {
-    const { id, email, first_name, last_name, type } = userOf(c.var.account, c.req.param('user'))
-    const names = { first_name, last_name, display_name: `${first_name} ${last_name}` }
-    return c.json({ id, email, ...names, type: type === 'licensed' ? 2 : 1, status: 'active' })
+    return c.json(shownUser(userOf(c.var.account, c.req.param('user'))))
   })
+  api.get('/users', labelled('Medium'), (c) => c.json(listUsers(c.var.account, c.req.query())))
   api.get('/users/:user/token', labelled('Light'), (c) => {
     userOf(c.var.account, c.req.param('user'))
     return c.json({ token: issueZak(c.var.account) })

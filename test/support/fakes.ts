@@ -1,5 +1,6 @@
 import type { WriteRequest } from '../../src/app/contract.ts'
 import type { EmailUsers } from '../../src/app/emailUsers.ts'
+import type { HostPool } from '../../src/app/hostPool.ts'
 import type {
   DeadLetters,
   EventLog,
@@ -20,6 +21,15 @@ import { blanked, type Traces } from '../../src/domain/who/erasure.ts'
 import { Writer, type WriterPorts } from '../../src/meeting/log/writer.ts'
 import { RULE } from './spec.ts'
 import { watch } from './watchLogLeaks.ts'
+
+/** Of a school without a pool. */
+export const NO_POOL: HostPool = {
+  take: async () => ok({ host: null, warnings: [] }),
+  findAll: async (wishes) => wishes.map(() => ok({ host: null, warnings: [] })),
+  held: async () => null,
+  release: async () => undefined,
+  warn: async () => [],
+}
 
 /**
  * How the next append goes wrong: it fails before or after the commit, another writer was quicker, or it waits

@@ -49,7 +49,9 @@ export class Calendar {
     // The most are taken as one of them begins, or as the time does.
     const moments = [time.from, ...near.map(({ from }) => Math.max(from, time.from))]
     const at = (moment: number) => near.filter((one) => one.from <= moment && one.to + buffer(one) > moment)
-    return Math.max(0, ...moments.map((moment) => at(moment).length))
+    // Sessions of several classes may be one meeting.
+    const meetings = (moment: number) => new Set(at(moment).map((one) => one.meeting))
+    return Math.max(0, ...moments.map((moment) => meetings(moment).size))
   }
 }
 

@@ -19,8 +19,9 @@ export function change(
   const { startTime, duration, hostId, zoomHostId, ...details } = own
   if (settings !== undefined) meeting.settings = settings
   Object.assign(meeting.waysIn, defined({ joinUrl, password, registrationUrl, alternativeHosts }))
-  if (hostId !== undefined && isOfAll(meeting, sessionIds, at))
-    changeHost(meeting, { hostId, zoomHostId, at }, touched)
+  const given = hostId !== undefined && isOfAll(meeting, sessionIds, at) ? hostId : undefined
+  if (given !== undefined || (hostId === undefined && zoomHostId !== undefined))
+    changeHost(meeting, { hostId: given, zoomHostId, at }, touched)
   return changeSessions(meeting, sessionIds, touched, (session) => {
     Object.assign(session.details, defined(details))
     if (hostId !== undefined) session.hostId = hostId
@@ -42,10 +43,10 @@ function isOfAll({ sessions }: Meeting, sessionIds: readonly string[] | null, at
 function changeHost(
   meeting: Meeting,
   {
-    hostId,
-    zoomHostId = hostOf(meeting).zoomHostId,
     at,
-  }: { hostId: string; zoomHostId?: string | null | undefined; at: string },
+    hostId = hostOf(meeting, Date.parse(at)).hostId,
+    zoomHostId = hostOf(meeting).zoomHostId,
+  }: { hostId?: string | undefined; zoomHostId?: string | null | undefined; at: string },
   touched: Touched,
 ): void {
   const before = meeting.hosts

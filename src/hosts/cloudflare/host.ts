@@ -3,6 +3,7 @@ import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
 import { limitsOf } from './limits.ts'
 import { meetingsOf } from './meetings.ts'
+import { poolOf } from './pool.ts'
 import { listenAt } from './sockets.ts'
 import { markedSpills } from './spillMark.ts'
 import { tellerOf } from './teller.ts'
@@ -20,6 +21,7 @@ export const hostOf = (env: Bindings): Host => ({
   listen: (number, listener) => listenAt(env, number, listener),
   teller: tellerOf(env),
   timetable: timetableOf(env),
+  pool: poolOf(env),
   zoom: zoomOf(env),
   account: accountMemoryOf(env),
   checkZoom: checkOf(env),

@@ -8,6 +8,7 @@ import { meetingPorts } from '../meetingPorts.ts'
 import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
 import { meetingsOf } from './meetings.ts'
+import { poolOf } from './pool.ts'
 import { heard, listenerIn, openSocket, socketsOf } from './sockets.ts'
 import { SpillMark } from './spillMark.ts'
 import { spillRowsIn } from './spillRows.ts'
@@ -38,6 +39,7 @@ export class MeetingObject extends DurableObject<Bindings> {
         primary: () => sessionOf(env.DB.withSession('first-primary')),
         zoom: zoomOf(env),
         meetings: meetingsOf(env),
+        pool: poolOf(env),
         wakeTeller: () => ctx.waitUntil(teller.wake().catch(() => undefined)),
         spilling: (keeps) => ctx.waitUntil(keeps ? mark.set() : mark.remove()),
       }),

@@ -4,6 +4,7 @@ import type { Bindings } from './bindings.ts'
 import { hostOf } from './host.ts'
 
 export { MeetingObject } from './meetingObject.ts'
+export { HostPoolObject } from './pool.ts'
 export { TellerObject } from './teller.ts'
 export { TimetableObject } from './timetable.ts'
 export { ZoomAccountObject } from './zoomAccount.ts'

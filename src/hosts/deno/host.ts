@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import type { Session } from '../database.ts'
 import type { Host } from '../host.ts'
 import { JointBatches } from '../jointBatches.ts'
+import { createPool } from '../poolPorts.ts'
 import { timer } from '../timer.ts'
 import { zoomCheck, zoomClient } from '../zoom.ts'
 import { accountIn } from './account.ts'
@@ -49,7 +50,15 @@ export function openHost(
   const telling = new LocalTeller(file, { config, primary: () => session })
   const wakeTeller = () => void telling.teller.wake()
   const commits = new JointBatches({ session, gather: turnEnds, after: timer }).connect
-  const meetings = new LocalMeetings(file, { config, zoom, wakeTeller, commits, primary: () => session })
+  const pool = createPool({ config, kv: file.ownKv(), primary: () => session, zoom })
+  const meetings = new LocalMeetings(file, {
+    config,
+    zoom,
+    pool,
+    wakeTeller,
+    commits,
+    primary: () => session,
+  })
   const timetable = new LocalTimetable(file, { config, meetings, primary: () => session })
   let isEnding = false
   return {
@@ -57,6 +66,7 @@ export function openHost(
     meetings,
     teller: telling.teller,
     timetable: timetable.timetabler,
+    pool,
     listen: (number, listener, request) => meetings.listen(number, listener, () => upgrade(request)),
     zoom,
     account: accountIn(file),

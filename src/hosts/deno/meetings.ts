@@ -5,7 +5,7 @@ import { type MeetingHome, meetingPorts } from '../meetingPorts.ts'
 import type { MeetingFile } from './meetingFile.ts'
 import { LocalSockets, type Upgraded } from './sockets.ts'
 
-type Shared = Pick<MeetingHome, 'config' | 'primary' | 'commits' | 'zoom' | 'wakeTeller'>
+type Shared = Pick<MeetingHome, 'config' | 'primary' | 'commits' | 'zoom' | 'pool' | 'wakeTeller'>
 
 interface Awake {
   /** Resolves when the meeting may be called. */

@@ -5,10 +5,11 @@ import type { RollcallContext } from '../env.ts'
 import { meetingAllowed } from '../guards.ts'
 import { meetingAfter } from '../meetingAfter.ts'
 import { changes, classOf, MeetingChange, NO_CLASS, wrongHost, wrongInRooms } from '../meetingBody.ts'
+import { warningsJson } from '../meetingJson.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
-import { BOOKMARK, body, HostedMeeting, json, MeetingId } from '../schemas.ts'
+import { BOOKMARK, body, HostedMeeting, json, MeetingId, Warnings } from '../schemas.ts'
 import { ofSeries, ScopeQuery } from '../scope.ts'
 import { isSmall } from '../settings.ts'
 import { signedIn } from '../signedIn.ts'
@@ -20,12 +21,12 @@ const patch = createRoute({
   tags: ['Meetings'],
   summary: 'Change a meeting: only the fields given',
   description:
-    'For the host and admins. Fields that are not given stay as they are, and null empties a field. The meeting is changed at Zoom first. A session that was held keeps its start and length. In a series, `scope` says which sessions change: the others move by as many days as this one, to the same time of the clocks. Those that were held stay as they are.',
+    'For the host and admins. Fields that are not given stay as they are, and null empties a field. The meeting is changed at Zoom first. A session that was held keeps its start and length. With other times or another teacher it needs a free host then: see POST. In a series, `scope` says which sessions change: the others move by as many days as this one, to the same time of the clocks. Those that were held stay as they are.',
   middleware: [signedIn, behind(meetingAllowed(mayChange, 'Not authorized to update this meeting'))] as const,
   request: { params: MeetingId, query: ScopeQuery, ...body(MeetingChange, { title: 'Cells', duration: 60 }) },
   responses: {
-    200: json(z.object({ meeting: HostedMeeting }), 'Changed', BOOKMARK),
-    ...errorAnswers(...WITH_BODY, 403, 404),
+    200: json(z.object({ meeting: HostedMeeting, warnings: Warnings }), 'Changed', BOOKMARK),
+    ...errorAnswers(...WITH_BODY, 403, 404, 409),
   },
 })
 
@@ -42,9 +43,10 @@ export const changeMeetingRoutes = () =>
     const query = c.req.valid('query')
     // Who opens the other sessions counts as well where one gets another host.
     const of = await ofSeries(c, query, query.scope !== undefined || wanted.hostId !== undefined)
-    const changed = await changeMeeting(ports, c.var, meeting, changes(wanted, meeting.timezone), of)
+    const change = { ...changes(wanted, meeting.timezone), force: wanted.force }
+    const changed = await changeMeeting(ports, c.var, meeting, change, of)
     if (!changed.ok) return refusal(c, changed.refusal)
-    return c.json({ meeting: await meetingAfter(c, changed.value) }, 200)
+    return c.json({ meeting: await meetingAfter(c, changed.value), ...warningsJson(changed.value) }, 200)
   })
 
 /** Whether another class is wanted for a session that several classes share. */

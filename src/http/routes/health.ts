@@ -1,4 +1,5 @@
 import { except } from 'hono/combine'
+import type { ZoomCheck } from '../../app/ports.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import type { RollcallContext } from '../env.ts'
 import { allowed } from '../guards.ts'
@@ -11,6 +12,20 @@ import type { WebhookTally } from '../webhookTally.ts'
 const isDeep = (c: RollcallContext): boolean => c.req.query('deep') === 'true'
 
 const forAdmins = behind(allowed(mayAdminister, 'Only admins ask what Zoom says'))
+
+/** What Zoom says, and the sessions to come whose host can host no more, as far as the database tells. */
+async function deeply(c: RollcallContext): Promise<Deep> {
+  if (!isDeep(c)) return {}
+  const { checkZoom, pool } = c.get('ports')
+  const [zoom, lost] = await Promise.all([checkZoom(), pool.lost().catch(() => [])])
+  const lostHosts = lost.map(({ id, startTime, host }) => ({ meetingId: id, startTime, host }))
+  return { zoom, lostHosts }
+}
+
+interface Deep {
+  zoom?: ZoomCheck
+  lostHosts?: { meetingId: string; startTime: string; host: string }[]
+}
 
 /**
  * For monitors, without a token. The answers name nobody. openapi/health.ts describes these routes. /readyz reads the database, so it
@@ -25,17 +40,24 @@ export const healthRoutes = (tally: WebhookTally) =>
       async (c) => {
         const limited = isDeep(c) ? null : await tooMany(c, 'failures')
         if (limited) return limited
-        const [{ deadLetters, spilling, databaseMs, unreadable }, zoom] = await Promise.all([
-          c.get('ports').readiness(c.get('d1')),
-          isDeep(c) ? c.get('ports').checkZoom() : undefined,
-        ])
+        const [{ deadLetters, spilling, databaseMs, unreadable }, { zoom, lostHosts = [] }] =
+          await Promise.all([c.get('ports').readiness(c.get('d1')), deeply(c)])
         const webhooks = tally.recent(c.get('ports').clock.now().getTime())
-        const told = { databaseMs, webhooks, spilling, deadLetters, unreadable, zoom }
+        const told = {
+          databaseMs,
+          webhooks,
+          spilling,
+          deadLetters,
+          unreadable,
+          zoom,
+          ...(zoom && { lostHosts }),
+        }
         if (deadLetters === null)
           return c.json({ status: 'unavailable', database: 'unavailable', ...told }, 503)
         if (zoom && (zoom.token !== 'ok' || zoom.missing.length > 0))
           return c.json({ status: 'unavailable', database: 'ok', ...told }, 503)
-        const status = spilling + deadLetters + unreadable.length > 0 ? 'degraded' : 'ok'
+        const waiting = spilling + deadLetters + unreadable.length + lostHosts.length
+        const status = waiting > 0 ? 'degraded' : 'ok'
         return c.json({ status, database: 'ok', ...told })
       },
     )

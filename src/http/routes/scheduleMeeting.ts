@@ -5,11 +5,11 @@ import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER, REPLAYED_HEADER } from '../headers.ts'
 import { IdempotencyHeader, keyOf } from '../idempotency.ts'
 import { classOf, details, NewMeeting, noClassAt, wrongHost, wrongInRooms } from '../meetingBody.ts'
-import { scheduledJson } from '../meetingJson.ts'
+import { scheduledJson, warningsJson } from '../meetingJson.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
-import { BOOKMARK, body, instant, json, Meeting, REPLAYED, Settings } from '../schemas.ts'
+import { BOOKMARK, body, instant, json, Meeting, REPLAYED, Settings, Warnings } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 
 const A_CLASS = {
@@ -50,14 +50,17 @@ const create = createRoute({
   tags: ['Meetings'],
   summary: 'Schedule a meeting or a series of them',
   description:
-    'For teachers and admins. The meeting is created at Zoom first, and then recorded. With a recurrence it is a series: one meeting at Zoom, and a session for each of its days. With classIds it has a session for each class: one sitting at Zoom, and an attendance for each. The class’s pupils are registered with Zoom in the background, each with a link of their own. An Idempotency-Key makes a repeat harmless.',
+    'For teachers and admins. The meeting is created at Zoom first, and then recorded. With a recurrence it is a series: one meeting at Zoom, and a session for each of its days. With classIds it has a session for each class: one sitting at Zoom, and an attendance for each. The class’s pupils are registered with Zoom in the background, each with a link of their own. It gets the first free host: the teacher’s own Zoom user, else one of the pool (409 NO_FREE_HOST, TEACHER_BUSY). An Idempotency-Key makes a repeat harmless.',
   middleware: [
     signedIn,
     behind(allowed(maySchedule, 'Only teachers and admins can create meetings')),
   ] as const,
   request: { headers: IdempotencyHeader, ...body(NewMeeting, A_CLASS) },
   responses: {
-    201: json(z.object({ meeting: ScheduledMeeting }), 'Scheduled', { ...BOOKMARK, ...REPLAYED }),
+    201: json(z.object({ meeting: ScheduledMeeting, warnings: Warnings }), 'Scheduled', {
+      ...BOOKMARK,
+      ...REPLAYED,
+    }),
     ...errorAnswers(...WITH_BODY, 403, 404, 409),
   },
 })
@@ -77,9 +80,10 @@ export const scheduleMeetingRoutes = () =>
     const wrong = (await wrongHost(c, wanted)) ?? (await wrongInRooms(c, wanted.settings))
     if (wrong) return refusal(c, wrong)
     const asked = details(wanted)
-    const scheduled = await scheduleMeeting(ports, c.var, asked, await keyOf(c))
+    const scheduled = await scheduleMeeting(ports, c.var, { ...asked, force: wanted.force }, await keyOf(c))
     if (!scheduled.ok) return refusal(c, scheduled.refusal)
     if (scheduled.value.bookmark) c.header(BOOKMARK_HEADER, scheduled.value.bookmark)
     if (scheduled.value.isReplayed) c.header(REPLAYED_HEADER, 'true')
-    return c.json({ meeting: scheduledJson(scheduled.value.scheduled, asked, { host, theClass }) }, 201)
+    const meeting = scheduledJson(scheduled.value.scheduled, asked, { host, theClass })
+    return c.json({ meeting, ...warningsJson(scheduled.value) }, 201)
   })

@@ -1,9 +1,8 @@
 import type { DecideIntent, IntentAnswer } from '../../app/intents.ts'
 import { ok, refuse } from '../../domain/result.ts'
-import type { Look } from '../duties/reporting.ts'
 import { type PerformPorts, recorded } from './record.ts'
 
-export interface DecidePorts extends PerformPorts, Look {}
+export type DecidePorts = PerformPorts
 
 /** Decides on an applicant at Zoom, then in the log. Safe to repeat: Zoom takes the same decision again, and the log knows the id. */
 export async function performDecide(

@@ -7,6 +7,7 @@ import type { Duties } from '../duties/duties.ts'
 import type { MeetingKv } from '../storage.ts'
 import { type DecidePorts, performDecide } from './decide.ts'
 import { performChange, performDelete } from './perform.ts'
+import { isPlaced } from './place.ts'
 import type { PerformPorts } from './record.ts'
 import { performRegister, type RegisterPorts } from './register.ts'
 import { performSchedule, type SchedulePorts, undoAttempt } from './schedule.ts'
@@ -103,6 +104,7 @@ export class Intents {
         this.#write({ ...left, from })
         return from
       }
+      if (left !== undefined) await giveBack(ports, left, answer)
       this.#kv.delete(OPEN + id)
     }
     return null
@@ -195,7 +197,10 @@ export class Intents {
       gone: open.gone ?? [],
       count: (done, gone) => this.#write({ ...open, isRepeat: true, done, gone }),
     })
-    if (isSettled(answer, open.isRepeat)) this.#settle(open, answer, ports.clock.now().getTime())
+    if (!isSettled(answer, open.isRepeat)) return answer
+    // Before it is settled: what dies in between comes back and gives the place back again.
+    await giveBack(ports, open, answer)
+    this.#settle(open, answer, ports.clock.now().getTime())
     return answer
   }
 
@@ -251,6 +256,18 @@ function attempt(
   }
 }
 
+/** The place of what was scheduled is its sessions' by now, as the log says. What it took along holds its own until it is done. */
+async function giveBack(
+  { pool }: IntentPorts,
+  { intent, absorbed = [] }: Open,
+  answer: IntentAnswer,
+): Promise<void> {
+  if (intent.kind === 'schedule' && answer.ok && answer.value.scheduled !== undefined) return
+  const done = [intent, ...(answer.ok ? absorbed.map((open) => open.intent) : [])]
+  const ids = done.filter(isPlaced).map(({ id }) => id)
+  if (ids.length > 0) await pool.release(ids)
+}
+
 /** The topic of an intent. Intents of one topic are carried out one after the other. */
 function topicOf(intent: Intent): string {
   switch (intent.kind) {
@@ -300,6 +317,7 @@ function merged(earlier: Intent, later: Intent): Intent {
     draft: { ...earlier.draft, ...later.draft },
     asksForPage: earlier.asksForPage || later.asksForPage,
     ...((earlier.settings ?? later.settings) && { settings }),
+    ...((earlier.force ?? later.force) && { force: true }),
   } satisfies ChangeIntent
 }
 

@@ -1,10 +1,9 @@
 import { CONTRACT } from '../../app/contract.ts'
 import type { ChangeIntent, DeleteIntent, IntentAnswer } from '../../app/intents.ts'
-import type { ZoomResult } from '../../app/zoom.ts'
 import type { MeetingChange } from '../../domain/fields.ts'
 import { FIELD_NAMES } from '../../domain/fields.ts'
 import { ok } from '../../domain/result.ts'
-import { alternatives, changeWhole } from './hosts.ts'
+import { changeWhole } from './hosts.ts'
 import { type PerformPorts, recorded } from './record.ts'
 import { deleteSessions, moveSessions, type Progress } from './series.ts'
 
@@ -16,16 +15,17 @@ export async function performChange(
   progress: Progress,
 ): Promise<IntentAnswer> {
   const { sessionId, at, settings, series } = intent
-  const whole = await changeForAll(ports, number, intent)
+  const whole = await changeWhole(ports, number, intent)
   if (!whole.ok) return whole
+  const { told, warnings } = whole.value
   const { moves = [], sessionIds = [sessionId] } = series ?? {}
-  const done = { ...intent, change: { ...intent.change, ...whole.value } }
+  const done = { ...intent, change: { ...intent.change, ...told } }
   const { moved, refused } = await moveSessions(ports, number, { intent: done, moves, progress })
   if (refused !== null) return refused
   const change = { ...done.change, ...(await pageOf(ports, number, intent)) }
   if (Object.keys(change).length + moved.length === 0 && settings === undefined)
     return ok({ contract: CONTRACT, bookmark: null })
-  return recorded(ports, intent, {
+  const answer = await recorded(ports, intent, {
     type: 'ChangeMeeting',
     sessionIds,
     change,
@@ -34,19 +34,7 @@ export async function performChange(
     at,
     ...(settings && { settings }),
   })
-}
-
-/** What Zoom has once for all sessions. */
-async function changeForAll(
-  ports: PerformPorts,
-  number: string,
-  intent: ChangeIntent,
-): Promise<ZoomResult<Pick<MeetingChange, 'zoomHostId'>>> {
-  const { series } = intent
-  if (series === undefined || series.isWhole) return changeWhole(ports, number, intent)
-  if (series.openers === undefined) return ok({})
-  const changed = await ports.zoom.updateMeeting(number, await alternatives(ports, series.openers))
-  return changed.ok ? ok({}) : changed
+  return answer.ok && warnings.length > 0 ? ok({ ...answer.value, warnings }) : answer
 }
 
 /** Zoom tells the registration page only if the meeting is read again. If Zoom does not answer, the next change of class asks. */

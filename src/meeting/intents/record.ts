@@ -5,8 +5,9 @@ import type { RegistrationBook } from '../../app/registration.ts'
 import type { Zoom, ZoomFailure } from '../../app/zoom.ts'
 import type { Command } from '../../domain/commands.ts'
 import { ok, type Result } from '../../domain/result.ts'
+import type { PlacePorts } from './place.ts'
 
-export interface PerformPorts extends Pick<RegistrationBook, 'person' | 'persons'> {
+export interface PerformPorts extends PlacePorts, Pick<RegistrationBook, 'persons'> {
   zoom: Zoom
   writer: MeetingWriter
   clock: Clock

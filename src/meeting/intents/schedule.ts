@@ -1,33 +1,38 @@
 import { CONTRACT } from '../../app/contract.ts'
+import type { HostPool, NoPlace, Place } from '../../app/hostPool.ts'
 import type { IntentAnswer, ScheduleIntent } from '../../app/intents.ts'
 import type { Meetings } from '../../app/ports.ts'
 import type { RegistrationBook } from '../../app/registration.ts'
 import type { Scheduled } from '../../app/scheduled.ts'
-import type { Occurrence, Zoom, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
+import type { Occurrence, Zoom, ZoomFailure, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
 import type { DataOf } from '../../domain/events.ts'
-import { ok, refuse } from '../../domain/result.ts'
+import { ok, type Result, refuse } from '../../domain/result.ts'
 import { sessionIdOf } from '../../domain/series.ts'
 import { dayIn } from '../../domain/when/day.ts'
-import { alternatives, isNobodyHere, NO_HOST, withRooms } from './hosts.ts'
+import { alternatives, isNobodyHere, withHost, withRooms } from './hosts.ts'
+import { wishToSchedule } from './place.ts'
 import { requestOf } from './record.ts'
 
 export interface SchedulePorts extends Pick<RegistrationBook, 'person' | 'persons'> {
   zoom: Zoom
   meetings: Meetings
+  pool: HostPool
   /** The e-mail from the roster, or of this request's actor. */
   emailOf: (userId: string) => Promise<string | null>
 }
 
-/** Zoom users who may host, in order of preference: by e-mail or Zoom user id. */
-async function hostsOf(
+/** The e-mail of the teacher, who may be another than the actor. */
+async function emailFor(
   { emailOf, person }: Pick<SchedulePorts, 'emailOf' | 'person'>,
-  { actor, details, email, defaultHost }: ScheduleIntent,
-): Promise<string[]> {
-  const { hostId = actor.id } = details
-  const own =
-    hostId === actor.id ? (email ?? (await emailOf(hostId))) : ((await person(hostId))?.email ?? null)
-  return [own, defaultHost].filter((host) => host !== null)
+  { actor, email, details: { hostId = actor.id } }: ScheduleIntent,
+): Promise<string | null> {
+  if (hostId !== actor.id) return (await person(hostId))?.email ?? null
+  return email ?? emailOf(actor.id)
 }
+
+/** Without a pool, Zoom users who may host, the first first: by e-mail or Zoom user id. */
+const hostsOf = (email: string | null, { defaultHost }: ScheduleIntent): string[] =>
+  [email, defaultHost].filter((host) => host !== null)
 
 /** Creates a meeting at Zoom, then schedules it in its own object. `isRepeat`: an earlier attempt may have created it. */
 export async function performSchedule(
@@ -36,7 +41,9 @@ export async function performSchedule(
   isRepeat: boolean,
 ): Promise<IntentAnswer> {
   const { meetings } = ports
-  const created = await withoutDays(ports, intent, await createAtZoom(ports, intent, isRepeat))
+  const made = await createAtZoom(ports, intent, isRepeat)
+  if (!made.ok) return made
+  const created = await withoutDays(ports, intent, ok(made.value.value))
   if (!created.ok) return created
   const { number } = created.value
   const sessions = sessionsOf(intent, created.value)
@@ -50,6 +57,7 @@ export async function performSchedule(
     contract: CONTRACT,
     bookmark: written.value.bookmark,
     scheduled: scheduledOf(intent, created.value, sessions),
+    ...(made.value.warnings.length > 0 && { warnings: made.value.warnings }),
   })
 }
 
@@ -68,7 +76,9 @@ export async function undoAttempt(ports: SchedulePorts, intent: ScheduleIntent):
 /** The number of the meeting that bears the intent's mark; null if no host has one. */
 async function findAtZoom(ports: SchedulePorts, intent: ScheduleIntent): Promise<ZoomResult<string | null>> {
   const { id, details } = intent
-  for (const host of await hostsOf(ports, intent)) {
+  const held = await ports.pool.held(id)
+  const hosts = held === null ? hostsOf(await emailFor(ports, intent), intent) : [held]
+  for (const host of hosts) {
     const found = await ports.zoom.findMeeting(host, { id, startTime: details.startTime })
     if (!found.ok && !isNobodyHere(found.refusal)) return found
     if (found.ok && found.value !== null) return found
@@ -76,13 +86,17 @@ async function findAtZoom(ports: SchedulePorts, intent: ScheduleIntent): Promise
   return ok(null)
 }
 
-/** The first of several possible hosts who is a user of the school's account. */
+/** With a host who has a place for it. An attempt that comes back finds the place that it took. */
 async function createAtZoom(
   ports: SchedulePorts,
   intent: ScheduleIntent,
   isRepeat: boolean,
-): Promise<ZoomResult<ZoomMeeting>> {
+): Promise<Result<{ value: ZoomMeeting; warnings: Place['warnings'] }, ZoomFailure | NoPlace>> {
   const { id, details, recurrence } = intent
+  const email = await emailFor(ports, intent)
+  const wish = wishToSchedule(intent, email)
+  const placed = await ports.pool.take(wish)
+  if (!placed.ok) return placed
   const draft = {
     topic: details.title,
     agenda: details.description ?? '',
@@ -94,12 +108,16 @@ async function createAtZoom(
     ...(recurrence && { recurrence }),
     ...(await alternatives(ports, details.alternativeHosts)),
   }
-  let last: ZoomResult<ZoomMeeting> = refuse('ZOOM_REJECTED', NO_HOST)
-  for (const host of await hostsOf(ports, intent)) {
-    last = await withOccurrences(ports, await ports.zoom.createMeeting(host, draft, { id, isRepeat }), intent)
-    if (last.ok || !isNobodyHere(last.refusal)) return last
-  }
-  return last
+  const made = await withHost(
+    placed.value,
+    { own: hostsOf(email, intent), again: (except) => ports.pool.take({ ...wish, except }) },
+    async (host) =>
+      withOccurrences(ports, await ports.zoom.createMeeting(host, draft, { id, isRepeat }), intent),
+  )
+  if (!made.ok || placed.value.host !== null) return made
+  // Nobody has chosen the host: what is to be known of it is not worth failing for.
+  const warnings = await ports.pool.warn(wish, made.value.value.hostId).catch(() => [])
+  return ok({ ...made.value, warnings })
 }
 
 /** A series needs its occurrences. Zoom tells them with its answer, or when the meeting is read. */

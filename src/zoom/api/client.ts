@@ -112,6 +112,7 @@ function zoomOver(view: View): Zoom {
     ...registrants(once),
     ...heldMeetings(ask),
     // Few ask for these: they are loaded when somebody does.
+    listUsers: async () => (await import('./users.ts')).users(ask).listUsers(),
     recording: async (uuid) => (await import('./recordings.ts')).recordings(ask, shapes.link).recording(uuid),
     dialInPin: async (...asked) => (await ways()).dialInPin(...asked),
     dialInNumbers: async (...asked) => (await ways()).dialInNumbers(...asked),

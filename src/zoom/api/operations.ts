@@ -19,6 +19,7 @@ export const OPERATIONS = {
   denyRegistrants: { method: 'PUT', label: 'medium', repeatable: true },
   cancelRegistrants: { method: 'PUT', label: 'medium', repeatable: true },
   listRegistrants: { method: 'GET', label: 'medium', repeatable: true },
+  listUsers: { method: 'GET', label: 'medium', repeatable: true },
   listInstances: { method: 'GET', label: 'medium', repeatable: true },
   reportParticipants: { method: 'GET', label: 'heavy', repeatable: true },
   pastParticipants: { method: 'GET', label: 'medium', repeatable: true },

@@ -2,7 +2,12 @@ import type { Bindings } from '../../../src/hosts/cloudflare/bindings.ts'
 import rollcall, { MeetingObject as Meeting } from '../../../src/hosts/cloudflare/worker.ts'
 import { cost, meterDatabase, meterStorage } from './meter.ts'
 
-export { TellerObject, TimetableObject, ZoomAccountObject } from '../../../src/hosts/cloudflare/worker.ts'
+export {
+  HostPoolObject,
+  TellerObject,
+  TimetableObject,
+  ZoomAccountObject,
+} from '../../../src/hosts/cloudflare/worker.ts'
 
 /** Rollcall as it is deployed, with a meter on D1 and on the objects' own storage. */
 

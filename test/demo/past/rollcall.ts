@@ -6,9 +6,10 @@ import type { Session } from '../../../src/hosts/database.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { migrate } from '../../../src/hosts/deno/migrate.ts'
 import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
-import type { Host } from '../../../src/hosts/host.ts'
+import type { Host, HostPoolCalls } from '../../../src/hosts/host.ts'
 import { portsOf } from '../../../src/hosts/httpPorts.ts'
 import { meetingPorts } from '../../../src/hosts/meetingPorts.ts'
+import { createPool } from '../../../src/hosts/poolPorts.ts'
 import { createApp } from '../../../src/http/app.ts'
 import { Meeting } from '../../../src/meeting/meeting.ts'
 import { createEventLog } from '../../../src/store/eventLog.ts'
@@ -57,9 +58,17 @@ export function openPast(
   migrate(db, 'migrations')
   const session: Session = (onBatch) => sqlOver(db, onBatch)
   const zoom = zoomOver(config, simulator, now)
-  const meetings = new PastMeetings({ config, zoom, session, now })
+  const kv = new MeetingFile(':memory:').ownKv()
+  const shared = {
+    config,
+    zoom,
+    session,
+    now,
+    pool: createPool({ config, kv, zoom, primary: () => session }),
+  }
+  const meetings = new PastMeetings(shared)
   const app = createApp({
-    ...portsOf(hostOf(session, meetings, zoom), config),
+    ...portsOf(hostOf(shared, meetings), config),
     clock: { now: () => new Date(time.now) },
     door: createDoor({
       secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN,
@@ -131,11 +140,12 @@ const NO_TIMETABLE: TimetableCalls = {
   wake: async () => undefined,
 }
 
-const hostOf = (session: Session, meetings: Meetings, zoom: ZoomClient): Host => ({
+const hostOf = ({ session, zoom, pool }: Shared, meetings: Meetings): Host => ({
   database: { primary: () => session, nearest: () => session },
   meetings,
   teller: NOBODY,
   timetable: NO_TIMETABLE,
+  pool,
   listen: async () => null,
   zoom,
   account: { learn: async (id) => id },
@@ -151,6 +161,8 @@ interface Shared {
   config: Config
   zoom: ZoomClient
   session: Session
+  /** Nobody has set one up. */
+  pool: HostPoolCalls
   now: () => number
 }
 
@@ -186,7 +198,7 @@ class PastMeetings implements Meetings {
   }
 
   #wake(number: string): Meeting {
-    const { config, zoom, session, now } = this.#shared
+    const { config, zoom, session, pool, now } = this.#shared
     const ports = meetingPorts({
       config,
       zoom,
@@ -194,6 +206,7 @@ class PastMeetings implements Meetings {
       // Webhooks of the past wait for nobody.
       groupMs: 0,
       meetings: this,
+      pool,
       primary: () => session,
       storage: this.#file.storageOf(number, (at) => this.#alarms.set(number, at)),
       spill: this.#file.spillOf(number),

@@ -11,7 +11,7 @@ import { zoomClient } from '../../../src/hosts/zoom.ts'
 import { createEventLog } from '../../../src/store/eventLog.ts'
 import type { SqlRow, Statement } from '../../../src/store/sql.ts'
 import { createBudget } from '../../../src/zoom/api/budget.ts'
-import { request, Timers } from '../../support/fakes.ts'
+import { NO_POOL, request, Timers } from '../../support/fakes.ts'
 import { recordedAs } from '../../support/recorded.ts'
 import { happen, join, offer, schedule, start, student } from '../../support/spec.ts'
 import { fileInMemory } from '../../support/sqlite.ts'
@@ -216,7 +216,14 @@ describe('sixty meetings at once, whose webhooks come one by one', () => {
     const config = readConfig({ AUTH_JWT_SECRET: 'a-secret-of-the-tests-of-32-characters' })
     const zoom = zoomClient(config, NO_CACHE, createBudget('pro', Date.now))
     const primary = (): Session => () => sqlOver(file)
-    const shared = { config, zoom, primary, commits: joint.connect, wakeTeller: () => undefined }
+    const shared = {
+      config,
+      zoom,
+      pool: NO_POOL,
+      primary,
+      commits: joint.connect,
+      wakeTeller: () => undefined,
+    }
     const meetings = new LocalMeetings(new MeetingFile(':memory:'), shared)
     const all = Array.from({ length: 60 }, (_, n) => ({ id: `session-${n}`, of: meetings.of(`8123456${n}`) }))
     for (const { id, of } of all) await of.execute(request(schedule({ id, classId: null })))

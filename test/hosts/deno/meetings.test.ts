@@ -8,7 +8,7 @@ import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
 import { wait, zoomClient } from '../../../src/hosts/zoom.ts'
 import { Meeting } from '../../../src/meeting/meeting.ts'
 import { createBudget } from '../../../src/zoom/api/budget.ts'
-import { request } from '../../support/fakes.ts'
+import { NO_POOL, request } from '../../support/fakes.ts'
 import * as spec from '../../support/spec.ts'
 
 const NUMBER = '81234567890'
@@ -37,6 +37,7 @@ function begin(): void {
   meetings = new LocalMeetings(file, {
     config,
     zoom,
+    pool: NO_POOL,
     primary: () => () => ({ ...log, batch }),
     wakeTeller: () => undefined,
   })

@@ -19,6 +19,7 @@ import {
   telephoneBound,
   waitingForHost,
 } from '../side-events.ts'
+import { placesOf, running } from '../users.ts'
 import { type Attendee, lessonAt, newAttendee, nextUserId, openInstance, stayOf } from './attendee.ts'
 
 /** What was done in a meeting, and what Zoom sends of it. */
@@ -55,6 +56,7 @@ export function act(account: Account, meeting: Meeting, action: z.output<typeof 
 /** Each time a meeting is held it has a uuid of its own, which who waits for the host is told of before. */
 function start(account: Account, meeting: Meeting, at: number): Done {
   if (openInstance(meeting)) throw new Error('The meeting goes on already')
+  const over = endOthers(account, meeting, at)
   const uuid = nextUuid(account, meeting)
   const lesson = lessonAt(account, meeting, uuid, at)
   const instance: Instance = { uuid, lesson, reads: 0, stays: [], attendees: [] }
@@ -66,6 +68,7 @@ function start(account: Account, meeting: Meeting, at: number): Done {
   return {
     attendee: done[0]?.attendee ?? null,
     webhooks: [
+      ...over,
       meetingStarted(lesson, envelope(0)),
       ...done.flatMap(({ webhooks }) => webhooks),
       ...waiting.flatMap((one) => [
@@ -74,6 +77,17 @@ function start(account: Account, meeting: Meeting, at: number): Done {
       ]),
     ],
   }
+}
+
+/** A host with no place left ends their oldest meeting by starting another. */
+function endOthers(account: Account, { host }: Meeting, at: number): Webhook[] {
+  const others = running(account, host)
+  return others.slice(0, Math.max(0, others.length + 1 - placesOf(account, host))).flatMap((meeting) => {
+    const instance = openInstance(meeting)
+    if (instance === undefined) return []
+    const second = Math.max(0, Math.floor((at - Date.parse(instance.lesson.startedAt)) / 1000))
+    return end({ account, meeting, instance, second }, at).webhooks
+  })
 }
 
 function beforeHost(

@@ -1,0 +1,92 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { NewPool, PlaceWish, WishedSession } from '../../app/hostPool.ts'
+import { readConfig } from '../config.ts'
+import type { HostPoolCalls } from '../host.ts'
+import type { Bindings } from './bindings.ts'
+import { sessionOf } from './d1.ts'
+import { zoomOf } from './zoom.ts'
+
+/**
+ * The school's one pool of hosts: who asks at the same moment is answered one after the other. Its code is loaded with the first
+ * question, for most isolates are never asked one.
+ */
+export class HostPoolObject extends DurableObject<Bindings> implements HostPoolCalls {
+  #opened: Promise<HostPoolCalls> | undefined
+
+  #pool(): Promise<HostPoolCalls> {
+    this.#opened ??= open(this.ctx.storage, this.env)
+    return this.#opened
+  }
+
+  async take(wish: PlaceWish) {
+    return (await this.#pool()).take(wish)
+  }
+
+  async findAll(wishes: readonly PlaceWish[], without?: readonly string[]) {
+    return (await this.#pool()).findAll(wishes, without)
+  }
+
+  async held(id: string) {
+    return (await this.#pool()).held(id)
+  }
+
+  async release(ids: readonly string[]) {
+    return (await this.#pool()).release(ids)
+  }
+
+  async warn(wish: PlaceWish, zoomHostId: string) {
+    return (await this.#pool()).warn(wish, zoomHostId)
+  }
+
+  async list() {
+    return (await this.#pool()).list()
+  }
+
+  async configure(pool: NewPool) {
+    return (await this.#pool()).configure(pool)
+  }
+
+  async freeAt(time: WishedSession, teacher: PlaceWish['teacher']) {
+    return (await this.#pool()).freeAt(time, teacher)
+  }
+
+  async load(from: string, to: string) {
+    return (await this.#pool()).load(from, to)
+  }
+
+  async refresh() {
+    return (await this.#pool()).refresh()
+  }
+
+  async lost() {
+    return (await this.#pool()).lost()
+  }
+
+  async forget(emails: readonly string[]) {
+    return (await this.#pool()).forget(emails)
+  }
+}
+
+async function open(storage: DurableObjectStorage, env: Bindings): Promise<HostPoolCalls> {
+  const { createPool } = await import('../poolPorts.ts')
+  const primary = () => sessionOf(env.DB.withSession('first-primary'))
+  return createPool({ config: readConfig(env), kv: storage.kv, primary, zoom: zoomOf(env) })
+}
+
+/** A stub for each call: one that failed may be broken. */
+const object = ({ HOST_POOL }: Bindings) => HOST_POOL.getByName('school')
+
+export const poolOf = (env: Bindings): HostPoolCalls => ({
+  take: async (wish) => object(env).take(wish),
+  findAll: async (...asked) => object(env).findAll(...asked),
+  held: async (id) => object(env).held(id),
+  release: async (ids) => object(env).release(ids),
+  warn: async (...asked) => object(env).warn(...asked),
+  list: async () => object(env).list(),
+  configure: async (pool) => object(env).configure(pool),
+  freeAt: async (...asked) => object(env).freeAt(...asked),
+  load: async (...asked) => object(env).load(...asked),
+  refresh: async () => object(env).refresh(),
+  lost: async () => object(env).lost(),
+  forget: async (emails) => object(env).forget(emails),
+})

@@ -1,0 +1,155 @@
+import type { NoPlace, Place, PlaceWarning, PlaceWish } from '../app/hostPool.ts'
+import type { Calendar } from '../domain/pool/calendar.ts'
+import {
+  findHost,
+  isFree,
+  lacksLicence,
+  lacksRoom,
+  nextFree,
+  teachesMeanwhile,
+  type Wish,
+} from '../domain/pool/findHost.ts'
+import type { PoolHost, PoolPlan } from '../domain/pool/host.ts'
+import { ok, type Result } from '../domain/result.ts'
+import type { Interval } from '../domain/when/intervals.ts'
+import { hostOf, isPooled, mayHost, shownName, unknownHost } from './entries.ts'
+import type { HostEntry } from './storage.ts'
+
+/** All that decides on a wish. */
+export interface Picture {
+  plan: PoolPlan
+  /** By e-mail. */
+  entries: ReadonlyMap<string, HostEntry>
+  calendar: Calendar
+  /** Pupils by class. */
+  pupils: ReadonlyMap<string, number>
+}
+
+const MINUTE_MS = 60_000
+/** How much later somebody may be free, and how many such times are told. */
+const LATER = { withinMs: 12 * 60 * MINUTE_MS, limit: 3 }
+
+export const spanOf = ({ startTime, duration }: { startTime: string; duration: number }): Interval => ({
+  from: Date.parse(startTime),
+  to: Date.parse(startTime) + duration * MINUTE_MS,
+})
+
+/** What a wish gets. */
+export function placeFor(picture: Picture, wish: PlaceWish): Result<Place & { host: string }, NoPlace> {
+  const { calendar } = picture
+  const all = domainWish(picture, wish)
+  const moved = { ...all, sessions: movedOf(wish).map(spanOf) }
+  const busy = teachesMeanwhile(calendar, moved)
+  if (busy && !wish.force) return refused(picture, wish, moved, 'TEACHER_BUSY')
+  const present = presentHost(picture, wish)
+  const stays = present !== null && !isGiven(wish) && isFree(present, calendar, moved)
+  const host = stays ? present : findHost(candidates(picture, wish, present), calendar, all)
+  if (host === null) return refused(picture, wish, moved, 'NO_FREE_HOST')
+  const isPresent = host.key === present?.key
+  return ok({
+    host: host.key,
+    ...(isPresent && { stays: true }),
+    warnings: warningsOf(host, all, busy !== null),
+  })
+}
+
+export const domainWish = ({ pupils }: Pick<Picture, 'pupils'>, wish: PlaceWish): Wish => ({
+  meeting: wish.change?.number ?? wish.id,
+  teacherId: wish.teacher.id,
+  sessions: wish.sessions.map(spanOf),
+  needsLicence: wish.classId !== null,
+  // The pupils and the teacher.
+  people: (pupils.get(wish.classId ?? '') ?? 0) + 1,
+})
+
+/** Of a meeting that is given away or whose host is lost, all sessions are. */
+const movedOf = ({ sessions, change }: PlaceWish) =>
+  change?.because === undefined ? sessions.filter(({ isSame }) => !isSame) : sessions
+
+const isGiven = ({ change }: PlaceWish): boolean => change?.because !== undefined
+
+/** Its host at Zoom now, if they may go on. */
+function presentHost({ entries, plan }: Picture, { change, except = [] }: PlaceWish): PoolHost | null {
+  if (!change?.zoomHostId || change.because === 'lost') return null
+  const entry = [...entries.values()].find(({ zoomUserId }) => zoomUserId === change.zoomHostId)
+  if (entry === undefined) return change.because === 'given' ? null : unknownHost(change.zoomHostId, plan)
+  // Another teacher's own user is not lent.
+  const isLent = isPooled(entry) || change.because !== 'given'
+  return isLent && mayHost(entry) && !except.includes(entry.email) ? hostOf(entry, plan) : null
+}
+
+/** The teacher's own user, the present host, the pool. */
+function candidates(picture: Picture, wish: PlaceWish, present: PoolHost | null): PoolHost[] {
+  const { entries, plan } = picture
+  const pooled = [...entries.values()].filter((entry) => isPooled(entry) && mayHost(entry))
+  const own = ownHost(picture, wish.teacher.email)
+  const all = [
+    ...(own ? [own] : []),
+    ...(present ? [present] : []),
+    ...pooled.map((one) => hostOf(one, plan)),
+  ]
+  const keys = new Set(wish.except)
+  return all.filter(({ key }) => !keys.has(key) && keys.add(key))
+}
+
+/** A user of whom nothing is known may be one: Zoom will say. */
+export function ownHost({ entries, plan }: Picture, email: string | null): PoolHost | null {
+  const key = email?.toLowerCase()
+  if (key === undefined) return null
+  const entry = entries.get(key)
+  if (entry === undefined) return unknownHost(key, plan)
+  return mayHost(entry) ? hostOf(entry, plan) : null
+}
+
+function refused(
+  picture: Picture,
+  wish: PlaceWish,
+  moved: Wish,
+  reason: NoPlace['reason'],
+): { ok: false; refusal: NoPlace } {
+  const hosts = candidates(picture, wish, presentHost(picture, wish))
+  const [first] = moved.sessions
+  const free = nextFree(hosts, picture.calendar, moved, LATER).map(({ laterBy, host: { key } }) => ({
+    startTime: new Date((first?.from ?? 0) + laterBy).toISOString(),
+    host: shownName(key, picture.entries.get(key)),
+  }))
+  const next =
+    free.length === 0 ? '' : `. Free: ${free.map((one) => `${one.startTime} (${one.host})`).join(', ')}`
+  return { ok: false, refusal: { reason, message: `${SENTENCES[reason]}${next}`, free } }
+}
+
+const SENTENCES = {
+  TEACHER_BUSY: 'The teacher teaches another class at this time; force: true schedules it all the same',
+  NO_FREE_HOST: 'No Zoom user of the school is free to host at this time',
+} as const
+
+export function warningsOf(host: PoolHost, wish: Wish, isBusy: boolean): PlaceWarning[] {
+  const { people } = wish
+  return [
+    ...(isBusy ? [TEACHER_BUSY] : []),
+    ...(lacksLicence(host, wish) ? [HOST_NOT_LICENSED] : []),
+    ...(lacksRoom(host, wish) ? [tooLarge(people, host.capacity)] : []),
+  ]
+}
+
+const TEACHER_BUSY: PlaceWarning = {
+  code: 'TEACHER_BUSY',
+  message: 'The teacher teaches another class at this time',
+}
+
+const HOST_NOT_LICENSED: PlaceWarning = {
+  code: 'HOST_NOT_LICENSED',
+  message: 'Its host at Zoom has no licence: Zoom registers no pupils, and ends the class after 40 minutes',
+}
+
+const tooLarge = (people: number, capacity: number): PlaceWarning => ({
+  code: 'CLASS_TOO_LARGE',
+  message: `The class has ${people} people with its teacher, and the host’s licence holds ${capacity}`,
+})
+
+/** Where no pool has chosen the host: Zoom ends a meeting of one place when the next of its host begins. */
+export const HOST_BUSY: PlaceWarning = {
+  code: 'HOST_BUSY',
+  message:
+    'Its host at Zoom has another meeting at this time, and Zoom ends the first when the second begins',
+}

@@ -1,0 +1,188 @@
+import type { HostPool, NoPlace, Place, PlacedSessions, PlaceWarning, PlaceWish } from '../app/hostPool.ts'
+import type { Clock, Log } from '../app/ports.ts'
+import type { Zoom } from '../app/zoom.ts'
+import { type Booking, Calendar } from '../domain/pool/calendar.ts'
+import { isFree, teachesMeanwhile } from '../domain/pool/findHost.ts'
+import type { PoolPlan } from '../domain/pool/host.ts'
+import { ok, type Result } from '../domain/result.ts'
+import { type Interval, union } from '../domain/when/intervals.ts'
+import { hostOf, isPooled, newEntry } from './entries.ts'
+import { domainWish, HOST_BUSY, type Picture, placeFor, spanOf, warningsOf } from './placing.ts'
+import { type Hold, type Memory, memoryIn, type PoolKv } from './storage.ts'
+
+export interface PoolPorts {
+  kv: PoolKv
+  /** Sees all that was written before. */
+  sessions: () => PlacedSessions
+  zoom: () => Pick<Zoom, 'listUsers'>
+  /** Of the Zoom account, by the setting. */
+  plan: PoolPlan
+  bufferMinutes: number
+  clock: Clock
+  tell: Log
+}
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+/** An intent is given up after a day: then nobody asks for its host any more. */
+const FORGET_MS = 2 * DAY_MS
+/** Somebody may be free so much later. */
+const LATER_MS = 12 * 60 * MINUTE_MS
+
+/**
+ * Who holds which place. What is taken and not in the log yet is a hold, kept here; everything else is what the log's read model says
+ * of the hosts' sessions. One wish at a time, for the database is awaited.
+ */
+export class Pool implements HostPool {
+  readonly #ports: PoolPorts
+  readonly #memory: Memory
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(ports: PoolPorts) {
+    this.#ports = ports
+    this.#memory = memoryIn(ports.kv)
+  }
+
+  take(wish: PlaceWish): Promise<Result<Place, NoPlace>> {
+    return this.#inTurn(async () => {
+      if (!this.isPool()) return ok({ host: null, warnings: [] })
+      const { except = [] } = wish
+      const held = this.#memory.hold(wish.id)
+      if (held && !except.includes(held.place.host)) return ok(held.place)
+      for (const email of except) this.#noUser(email)
+      const placed = placeFor(await this.picture([wish]), wish)
+      if (placed.ok) this.#hold(wish, placed.value)
+      return placed
+    })
+  }
+
+  async findAll(wishes: readonly PlaceWish[], without: readonly string[] = []) {
+    if (!this.isPool()) return wishes.map(() => ok({ host: null, warnings: [] }))
+    const picture = await this.picture(wishes, without)
+    return wishes.map((wish) => {
+      const placed = placeFor(picture, wish)
+      if (placed.ok) for (const one of bookingsOf(wish, placed.value.host)) picture.calendar.add(one)
+      return placed
+    })
+  }
+
+  async held(id: string): Promise<string | null> {
+    return this.#memory.hold(id)?.place.host ?? null
+  }
+
+  async release(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#memory.dropHold(id)
+  }
+
+  async warn(wish: PlaceWish, zoomHostId: string): Promise<readonly PlaceWarning[]> {
+    const { calendar, pupils, plan, entries } = await this.picture([wish], [], [zoomHostId])
+    const asked = domainWish({ pupils }, wish)
+    const known = [...entries.values()].find((entry) => entry.zoomUserId === zoomHostId)
+    // Of somebody of whom nothing is known the best licence of the plan is assumed.
+    const host = hostOf(known ?? { ...newEntry(zoomHostId), licence: 'licensed' }, plan)
+    const isBusy = !isFree(host, calendar, asked)
+    const teaches = teachesMeanwhile(calendar, asked) !== null
+    return [...warningsOf(host, asked, teaches), ...(isBusy ? [HOST_BUSY] : [])]
+  }
+
+  /** Whether the school has set up a pool. */
+  isPool(): boolean {
+    return this.#memory.hosts().some(isPooled)
+  }
+
+  /** What there is around these wishes, but for the meetings that will be gone. */
+  async picture(
+    wishes: readonly PlaceWish[],
+    without: readonly string[] = [],
+    more: readonly string[] = [],
+  ): Promise<Picture> {
+    const entries = this.#memory.hosts()
+    const times = wishes.flatMap(({ sessions }) => sessions.map(spanOf))
+    // As they were before the log is read: what is released meanwhile may be in the log since, and not in what was read.
+    const holds = this.#memory.holds().filter(({ loggedAt }) => loggedAt === null)
+    const known = await this.#ports.sessions().around({
+      times: union(times.map(({ from, to }) => ({ from, to: to + LATER_MS }))),
+      zoomHostIds: [
+        ...entries.flatMap(({ zoomUserId }) => zoomUserId ?? []),
+        ...wishes.flatMap(({ change }) => change?.zoomHostId ?? []),
+        ...more,
+      ],
+      teacherIds: [...new Set(wishes.map(({ teacher }) => teacher.id))],
+      wished: holds.filter(({ number }) => number === null).map(({ id }) => id),
+      classIds: [...new Set(wishes.flatMap(({ classId }) => classId ?? []))],
+    })
+    this.#learn(known.logged)
+    const keyOf = new Map(
+      this.#memory.hosts().flatMap((one) => (one.zoomUserId ? [[one.zoomUserId, one.email]] : [])),
+    )
+    const placed = known.sessions.map((one): Booking => {
+      const host = keyOf.get(one.zoomHostId ?? '') ?? one.zoomHostId ?? ''
+      return { ...spanOf(one), host, meeting: one.number, teacherId: one.teacherId }
+    })
+    const logged = new Set(known.logged.map(({ id }) => id))
+    const held = holds.filter(({ id }) => !logged.has(id)).flatMap(heldBookings)
+    const bookings = [...placed, ...held].filter(({ meeting }) => !without.includes(meeting))
+    return {
+      plan: this.plan(),
+      entries: new Map(this.#memory.hosts().map((entry) => [entry.email, entry])),
+      calendar: new Calendar(bookings, this.#ports.bufferMinutes * MINUTE_MS),
+      pupils: new Map(known.pupils.map(({ classId, count }) => [classId, count])),
+    }
+  }
+
+  plan(): PoolPlan {
+    return this.#memory.settings().plan ?? this.#ports.plan
+  }
+
+  /** What the log has by now counts there. The host is remembered as long as an attempt may come back for it. */
+  #learn(logged: readonly { id: string; zoomHostId: string | null }[]): void {
+    const now = this.#ports.clock.now().getTime()
+    for (const { id, zoomHostId } of logged) {
+      const hold = this.#memory.hold(id)
+      if (hold === undefined) continue
+      this.#memory.keepHold({ ...hold, loggedAt: now })
+      const entry = this.#memory.host(hold.place.host) ?? ownEntry(hold.place.host)
+      if (entry && entry.zoomUserId === null) this.#memory.keepHost({ ...entry, zoomUserId: zoomHostId })
+    }
+    for (const { id, loggedAt, sessions } of this.#memory.holds())
+      if (isForgotten(loggedAt, sessions.map(spanOf), now)) this.#memory.dropHold(id)
+  }
+
+  #hold(wish: PlaceWish, place: Place & { host: string }): void {
+    const { id, teacher, sessions, change } = wish
+    this.#memory.keepHold({
+      ...{ id, place, sessions },
+      number: change?.number ?? null,
+      teacherId: teacher.id,
+      loggedAt: null,
+    })
+  }
+
+  /** Zoom has said so. */
+  #noUser(email: string): void {
+    const entry = this.#memory.host(email) ?? ownEntry(email)
+    if (entry) this.#memory.keepHost({ ...entry, licence: 'none' })
+  }
+
+  /** One after the other: two of them at one moment would find the same place free. */
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(act, act)
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+/** A teacher's own user of whom nothing was known; null for a Zoom user id. */
+const ownEntry = (key: string) => (key.includes('@') ? newEntry(key) : null)
+
+const isForgotten = (loggedAt: number | null, sessions: readonly Interval[], now: number): boolean =>
+  loggedAt === null ? sessions.every(({ to }) => to + FORGET_MS < now) : loggedAt + FORGET_MS < now
+
+function bookingsOf(wish: PlaceWish, host: string): Booking[] {
+  const meeting = wish.change?.number ?? wish.id
+  return wish.sessions.map((one) => ({ ...spanOf(one), host, meeting, teacherId: wish.teacher.id }))
+}
+
+function heldBookings({ id, place: { host }, number, teacherId, sessions }: Hold): Booking[] {
+  return sessions.map((one) => ({ ...spanOf(one), host, meeting: number ?? id, teacherId }))
+}
