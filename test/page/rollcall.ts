@@ -17,6 +17,7 @@ import {
   OTHER_TEACHER,
   PUPILS,
   REGISTRAR,
+  ROOM,
   ROSTER,
   runningLesson,
   type Someone,
@@ -77,7 +78,9 @@ export async function openSchool(
     clientSecret: settings.ZOOM_CLIENT_SECRET,
     webhookSecret: settings.ZOOM_WEBHOOK_SECRET_TOKEN,
     webhookUrl: `${origin}/api/zoom/webhook`,
-    users: [{ email: settings.ZOOM_DEFAULT_HOST }, { email: TEACHER.email }, { email: OTHER_TEACHER.email }],
+    users: [settings.ZOOM_DEFAULT_HOST, TEACHER.email, OTHER_TEACHER.email, ROOM.email].map((email) => ({
+      email,
+    })),
   })
   const state = place.env['ROLLCALL_STATE'] ?? ''
   const host = platform === 'deno' ? createDeno(state) : createWrangler(state)

@@ -51,18 +51,28 @@ export interface Issue {
   message: string
 }
 
+interface Told {
+  error?: string
+  code?: string
+  issues?: readonly Issue[]
+  free?: Refused['free']
+}
+
 /** A refusal of the API, with its message. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly status: number
   readonly code: string
   readonly issues: readonly Issue[]
+  /** Where nobody is free to host, when it would go. */
+  readonly free: readonly { start_time: string; host: string }[]
 
-  constructor(status: number, told: { error?: string; code?: string; issues?: readonly Issue[] }) {
+  constructor(status: number, told: Told) {
     super(told.error ?? t('server.failed', { status }))
     this.status = status
     this.code = told.code ?? 'UNKNOWN'
     this.issues = told.issues ?? []
+    this.free = told.free ?? []
   }
 }
 

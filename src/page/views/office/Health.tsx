@@ -13,6 +13,8 @@ interface Readiness {
   spilling?: number
   /** Names of settings that are missing or wrong. */
   settings?: string[]
+  /** Sessions to come whose host can host no more. */
+  lostHosts?: unknown[]
   zoom?: { token: 'ok' | 'refused' | 'no answer' | 'not configured'; missing: string[] }
 }
 
@@ -40,9 +42,8 @@ export function Health() {
 
 function linesOf({ settings = [], ...told }: Readiness): string[] {
   if (settings.length > 0) return [t('health.settings', { names: settings.join(', ') })]
-  return [databaseLine(told), webhooksLine(told), waitingLine(told), zoomLine(told)].filter(
-    (line) => line !== null,
-  )
+  const lines = [databaseLine(told), webhooksLine(told), waitingLine(told), zoomLine(told), hostsLine(told)]
+  return lines.filter((line) => line !== null)
 }
 
 const databaseLine = ({ database, databaseMs = 0 }: Readiness): string =>
@@ -56,6 +57,9 @@ function webhooksLine({ webhooks }: Readiness): string | null {
 
 const waitingLine = ({ spilling = 0 }: Readiness): string =>
   spilling > 0 ? t('health.spilling', { n: spilling }) : t('health.notSpilling')
+
+const hostsLine = ({ lostHosts = [] }: Readiness): string | null =>
+  lostHosts.length > 0 ? t('health.lostHosts', { n: lostHosts.length }) : null
 
 function zoomLine({ zoom }: Readiness): string | null {
   if (zoom === undefined) return null

@@ -7,9 +7,10 @@ import { BringLater as Bring } from './BringLater.tsx'
 import { Classes } from './Classes.tsx'
 import { DeadLetters } from './DeadLetters.tsx'
 import { Health } from './Health.tsx'
+import { Hosts } from './Hosts.tsx'
 import { People } from './People.tsx'
 
-const TABS = ['people', 'classes', 'bring', 'health'] as const
+const TABS = ['people', 'classes', 'hosts', 'bring', 'health'] as const
 
 /** For the school's office: the roster, and the health of Rollcall. */
 export function Office() {
@@ -30,6 +31,7 @@ export function Office() {
       </fieldset>
       {here === 'people' && <People />}
       {here === 'classes' && <Classes />}
+      {here === 'hosts' && <Hosts />}
       {here === 'bring' && <Bring />}
       {here === 'health' && (
         <>

@@ -1,6 +1,6 @@
 import '../../styles/forms.css'
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { api, ask, type Issue, Refused } from '../../api/client.ts'
 import type { SessionDetail } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
@@ -10,6 +10,7 @@ import { Dialog } from '../../parts/Dialog.tsx'
 import { Trouble, Waiting } from '../../parts/parts.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { go, link, route } from '../../route.ts'
+import { Busy, isBusyThen } from './Busy.tsx'
 import { deleteSoon } from './deletion.ts'
 import { draftOf, keepDraft, leaveDraft } from './draft.ts'
 import { Fields } from './Fields.tsx'
@@ -55,18 +56,21 @@ function Form({ before, classes }: Props) {
   useEffect(() => leaveDraft, [])
   // One Idempotency-Key for each form, so that sending it twice schedules one class.
   const key = useSignal(crypto.getRandomValues(new Uint32Array(4)).join('-')).value
-  const send = async (event: SubmitEvent) => {
-    event.preventDefault()
-    const form = event.currentTarget
-    if (!(form instanceof HTMLFormElement) || isBusy.value) return
+  const busy = useSignal<Refused | null>(null)
+  const shown = useRef<HTMLFormElement>(null)
+  const send = async (isForced: boolean) => {
+    const form = shown.current
+    if (form === null || isBusy.value) return
     isBusy.value = true
     issues.value = []
+    busy.value = null
     try {
-      const saved = await save(before, new FormData(form), key)
+      const saved = await save(before, new FormData(form), { key, isForced })
       say(saved.says)
       go(link.session(saved.id))
     } catch (error) {
       if (error instanceof Refused && error.issues.length > 0) showIssues(error.issues)
+      else if (isBusyThen(error)) busy.value = error
       else sayFailed(error)
     }
     isBusy.value = false
@@ -78,11 +82,16 @@ function Form({ before, classes }: Props) {
   return (
     <form
       class="class-form"
-      onSubmit={(event) => void send(event)}
+      ref={shown}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send(false)
+      }}
       onInput={(event) => keepDraft(before?.id ?? null, event.currentTarget)}
       noValidate
     >
       <Fields before={before} draft={draft} classes={classes} issues={issues.value} />
+      {busy.value && <Busy refused={busy.value} zone={before?.timezone} force={() => void send(true)} />}
       <p class="buttons">
         <button type="submit" class="primary" disabled={isBusy.value}>
           {before ? t('form.save') : t('form.schedule')}
@@ -95,11 +104,22 @@ function Form({ before, classes }: Props) {
   )
 }
 
-async function save(before: SessionDetail | null, form: FormData, key: string) {
-  const json = bodyOf(form)
+interface How {
+  key: string
+  /** Also while the teacher teaches another class. */
+  isForced: boolean
+}
+
+async function save(before: SessionDetail | null, form: FormData, { key, isForced }: How) {
+  const json = { ...bodyOf(form), ...(isForced && { force: true }) }
   if (before === null) {
     const body = { ...json, ...recurrenceOf(form) }
-    const { meeting } = await ask(api.zoom.meetings.$post({ header: { 'idempotency-key': key }, json: body }))
+    const { meeting } = await ask(
+      api.zoom.meetings.$post({
+        header: { 'idempotency-key': isForced ? `${key}-forced` : key },
+        json: body,
+      }),
+    )
     const { id, title, sessions } = meeting
     const says = sessions
       ? t('form.scheduledSeries', { title, n: sessions.length })
@@ -108,9 +128,10 @@ async function save(before: SessionDetail | null, form: FormData, key: string) {
   }
   const { id, title } = before
   const changes = { ...changesOf(before, json), ...hostOf(before, form) }
+  const wanted = { ...changes, ...(isForced && { force: true }) }
   const says = t('form.changed', { title: changes.title ?? title })
   if (Object.keys(changes).length > 0)
-    await ask(api.zoom.meetings[':id'].$patch({ param: { id }, query: scopeOf(form), json: changes }))
+    await ask(api.zoom.meetings[':id'].$patch({ param: { id }, query: scopeOf(form), json: wanted }))
   return { id, says }
 }
 

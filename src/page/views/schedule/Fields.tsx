@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals'
 import type { Issue } from '../../api/client.ts'
 import type { SessionDetail } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
@@ -7,6 +8,7 @@ import { readersZone } from '../../time/format.ts'
 import { toLocal } from '../../time/zone.ts'
 import type { Draft } from './draft.ts'
 import { Field } from './Field.tsx'
+import { FreeHosts } from './FreeHosts.tsx'
 import { AUDIENCES } from './formBody.ts'
 import { Recurrence } from './Recurrence.tsx'
 import { ScopeChoice } from './ScopeChoice.tsx'
@@ -27,6 +29,11 @@ export function Fields({ before, draft, classes, issues }: Props) {
   const zone = before?.timezone ?? readersZone()
   const classId = draft['classId'] ?? (before ? (before.class_id ?? '') : (classes[0]?.id ?? ''))
   const audience = draft['targetAudience'] ?? before?.target_audience ?? 'class'
+  const time = useSignal({
+    at: draft['startTime'] ?? toLocal(before?.start_time ?? nextHour(), zone),
+    duration: Number(draft['duration'] ?? before?.duration ?? DEFAULT_MINUTES),
+    timezone: draft['timezone'] ?? zone,
+  })
   const isSeries = (before?.series_id ?? null) !== null
   const about = (path: string) => {
     const found = issues.find((one) => one.path === path)
@@ -64,7 +71,10 @@ export function Fields({ before, draft, classes, issues }: Props) {
             <input
               {...its}
               type="datetime-local"
-              defaultValue={draft['startTime'] ?? toLocal(before?.start_time ?? nextHour(), zone)}
+              defaultValue={time.value.at}
+              onInput={(event) => {
+                time.value = { ...time.value, at: event.currentTarget.value }
+              }}
             />
           )}
         </Field>
@@ -75,7 +85,10 @@ export function Fields({ before, draft, classes, issues }: Props) {
               type="number"
               min={1}
               max={1440}
-              defaultValue={draft['duration'] ?? String(before?.duration ?? DEFAULT_MINUTES)}
+              defaultValue={String(time.value.duration)}
+              onInput={(event) => {
+                time.value = { ...time.value, duration: event.currentTarget.valueAsNumber }
+              }}
             />
           )}
         </Field>
@@ -86,12 +99,16 @@ export function Fields({ before, draft, classes, issues }: Props) {
             {...its}
             list="zones"
             readOnly={isSeries}
-            defaultValue={draft['timezone'] ?? zone}
+            defaultValue={time.value.timezone}
+            onChange={(event) => {
+              time.value = { ...time.value, timezone: event.currentTarget.value }
+            }}
             autocomplete="off"
             spellcheck={false}
           />
         )}
       </Field>
+      <FreeHosts {...time.value} />
       {before === null && <Recurrence draft={draft} issues={issues} />}
       <datalist id="zones">
         {Intl.supportedValuesOf('timeZone').map((one) => (
