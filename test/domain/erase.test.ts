@@ -10,6 +10,7 @@ import { cases, property } from '../support/property.ts'
 import {
   approve,
   asks,
+  bind,
   emailOf,
   end,
   erase,
@@ -278,6 +279,20 @@ const isAnothersToo = (events: readonly MeetingEvent[], n: number): boolean =>
     ({ data }) =>
       'email' in data && 'userId' in data && data.email === emailOf(n) && data.userId !== personOf(n).userId,
   )
+
+describe('a telephone with the devices of two people', () => {
+  it('shows nothing of whoever is erased, whose row it may be', () => {
+    const other = join(guest('Friend'), 6, { connection: 'other' })
+    const theirs = join({ ...student(1), registrantId: 'not ours' }, 7, { connection: 'theirs' })
+    const calls = [bind('other', 'telephone', 8), bind('theirs', 'telephone', 8)]
+    const events = lived([start(), other, theirs, ...calls, end(60), take()])
+    expect(JSON.stringify(events)).toContain(emailOf(1))
+    const log = JSON.stringify(erased(events, personOf(1)))
+    expect(log).not.toContain(emailOf(1))
+    expect(log).not.toContain('Student 1')
+    expect(log).toContain('Friend')
+  })
+})
 
 describe('any history', () => {
   const erasure = fc.tuple(

@@ -1,6 +1,7 @@
 import type { Fact } from '../events.ts'
 import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
+import { boundWith } from './bound.ts'
 import type { Evidence } from './evidence.ts'
 import { guestParticipantId, handlesOf, registrantHandle, signsOf, userParticipantId } from './identity.ts'
 import { userOf } from './person.ts'
@@ -26,7 +27,7 @@ export interface Traces {
   /** Participants that were always this person. */
   rows: ReadonlySet<string>
   /**
-   * Guests who share a Zoom account with the person, or may have been their twin. Only names and e-mails from the person's own connections
+   * Guests who share a Zoom account or a telephone with the person, or may have been their twin. Only names and e-mails from the person's own connections
    * are blanked.
    */
   shared: ReadonlySet<string>
@@ -51,7 +52,11 @@ export function tracesOf(meeting: Meeting, person: Person): Traces {
   const own = handles.filter((handle) => !othersHandles.has(handle)).map(guestParticipantId)
   // A row of the report was listed as its twin, and twins change.
   const twins = theirs.flatMap((connection) => namesakesOf(meeting, connection)).flatMap(handlesOf)
-  const shared = [...handles.filter((handle) => othersHandles.has(handle)), ...twins].map(guestParticipantId)
+  // A telephone and its devices are one row, which has the handle of any of them.
+  const bound = theirs.flatMap((connection) => boundWith(meeting, connection)).flatMap(handlesOf)
+  const shared = [...handles.filter((handle) => othersHandles.has(handle)), ...twins, ...bound].map(
+    guestParticipantId,
+  )
   return {
     userId: person.userId,
     connections,
