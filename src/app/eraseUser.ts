@@ -7,7 +7,7 @@ import type { Clock, ErasureStore, Meetings } from './ports.ts'
 export interface ErasePorts {
   erasures: ErasureStore
   meetings: Meetings
-  pool: Pick<PoolOffice, 'forget'>
+  pool: Pick<PoolOffice, 'list' | 'forget'>
   clock: Clock
 }
 
@@ -41,9 +41,16 @@ export async function eraseUser(
   const forgotten = await forgetIn(ports.meetings, person, numbers)
   if (!forgotten.ok) return forgotten
   if (found.length > MEETINGS) return ok({ done: false, meetings: numbers.length, bookmark: null })
-  await ports.pool.forget(person.emails)
+  await forgetHost(ports, person)
   const { bookmark } = await erasures.finish(person, clock.now())
   return ok({ done: true, meetings: numbers.length, bookmark })
+}
+
+/** The pool knows its hosts by their e-mails, also those who have left the roster. */
+async function forgetHost({ pool, erasures }: ErasePorts, person: Person): Promise<void> {
+  const { hosts } = await pool.list()
+  const emails = hosts.map(({ email }) => email)
+  await pool.forget([...person.emails, ...(await erasures.emailsAmong(person, emails))])
 }
 
 async function forgetIn(

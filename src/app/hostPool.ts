@@ -33,11 +33,12 @@ export interface HostPool {
 export interface PlaceWish {
   /** The id of the intent, which is a single session's and a series' own id afterwards. */
   id: string
+  /** Who teaches then. The e-mail is that of who hosts at Zoom with an own user: a substitute hosts none of a series. */
   teacher: { id: string; email: string | null }
   /** All of the meeting's sessions that are to come, for it has one host. */
   sessions: readonly WishedSession[]
-  /** Its pupils are registered, which takes a licensed host, and have to find room. */
-  classId: string | null
+  /** Those that sit together. Their pupils are registered, which takes a licensed host, and have to find room. */
+  classIds: readonly string[]
   /** Of a meeting that is there already. */
   change?: {
     number: string

@@ -293,6 +293,8 @@ export interface ErasureStore {
   begin(userId: string, now: Date): Promise<{ person: Person; since: string } | null>
   /** The numbers of meetings that may hold the person and have not erased them since then, in order. */
   meetings(person: Person, since: string, limit: number): Promise<string[]>
+  /** Which of these e-mails are the person's, or were as long as the roster had them. */
+  emailsAmong(person: Person, emails: readonly string[]): Promise<string[]>
   /** Takes the person out of the roster and out of stored answers. */
   finish(person: Person, now: Date): Promise<{ bookmark: string | null }>
 }

@@ -95,7 +95,7 @@ export function officeOf(ports: PoolPorts, pool: Pool): PoolOffice {
   }
 
   async function freeAt(time: WishedSession, teacher: PlaceWish['teacher']): Promise<FreeHosts> {
-    const wish: PlaceWish = { id: '', teacher, sessions: [time], classId: null }
+    const wish: PlaceWish = { id: '', teacher, sessions: [time], classIds: [] }
     const picture = await pool.picture([wish])
     const asked = domainWish(picture, wish)
     const busy = teachesMeanwhile(picture.calendar, asked)

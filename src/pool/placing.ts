@@ -39,7 +39,8 @@ export function placeFor(picture: Picture, wish: PlaceWish): Result<Place & { ho
   const { calendar } = picture
   const all = domainWish(picture, wish)
   const moved = { ...all, sessions: movedOf(wish).map(spanOf) }
-  const busy = teachesMeanwhile(calendar, moved)
+  // Another host changes nothing of what the teacher teaches.
+  const busy = wish.change?.because === 'lost' ? null : teachesMeanwhile(calendar, moved)
   if (busy && !wish.force) return refused(picture, wish, moved, 'TEACHER_BUSY')
   const present = presentHost(picture, wish)
   const stays = present !== null && !isGiven(wish) && isFree(present, calendar, moved)
@@ -57,9 +58,9 @@ export const domainWish = ({ pupils }: Pick<Picture, 'pupils'>, wish: PlaceWish)
   meeting: wish.change?.number ?? wish.id,
   teacherId: wish.teacher.id,
   sessions: wish.sessions.map(spanOf),
-  needsLicence: wish.classId !== null,
+  needsLicence: wish.classIds.length > 0,
   // The pupils and the teacher.
-  people: (pupils.get(wish.classId ?? '') ?? 0) + 1,
+  people: wish.classIds.reduce((sum, id) => sum + (pupils.get(id) ?? 0), 1),
 })
 
 /** Of a meeting that is given away or whose host is lost, all sessions are. */
@@ -113,8 +114,8 @@ function refused(
     startTime: new Date((first?.from ?? 0) + laterBy).toISOString(),
     host: shownName(key, picture.entries.get(key)),
   }))
-  const next =
-    free.length === 0 ? '' : `. Free: ${free.map((one) => `${one.startTime} (${one.host})`).join(', ')}`
+  // Without the hosts’ names: the sentence is kept where an erasure does not search.
+  const next = free.length === 0 ? '' : `. Free: ${free.map(({ startTime }) => startTime).join(', ')}`
   return { ok: false, refusal: { reason, message: `${SENTENCES[reason]}${next}`, free } }
 }
 

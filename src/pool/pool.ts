@@ -109,7 +109,7 @@ export class Pool implements HostPool {
       ],
       teacherIds: [...new Set(wishes.map(({ teacher }) => teacher.id))],
       wished: holds.filter(({ number }) => number === null).map(({ id }) => id),
-      classIds: [...new Set(wishes.flatMap(({ classId }) => classId ?? []))],
+      classIds: [...new Set(wishes.flatMap(({ classIds }) => classIds))],
     })
     this.#learn(known.logged)
     const keyOf = new Map(

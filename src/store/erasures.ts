@@ -33,6 +33,18 @@ export function createErasureStore(db: SqlDatabase): ErasureStore {
 
     meetings: (person, since, limit) => meetings(db, person, since, limit),
 
+    async emailsAmong({ userId }, emails) {
+      const [remembered, others] = await db.batch([
+        statement(sql`select digest from erased_emails where user_id = ${userId}`),
+        statement(sql`select lower(email) as email from users
+          where id <> ${userId} and lower(email) in (select value from json_each(${JSON.stringify(emails)}))`),
+      ])
+      const digests = new Set(remembered?.map(({ digest }) => digest))
+      const taken = new Set(others?.map(({ email }) => email))
+      const told = await Promise.all(emails.map(async (email) => ({ email, digest: await digestOf(email) })))
+      return told.flatMap(({ email, digest }) => (digests.has(digest) && !taken.has(email) ? [email] : []))
+    },
+
     async finish(person, now) {
       const { userId } = person
       const statements = [

@@ -38,11 +38,12 @@ export async function history(
 }
 
 /**
- * The sessions of a series share a stream. An event that names sessions concerns these. An event that names none concerns all; if it is
+ * The sessions of a series share a stream, and so do joint sessions. An event that names sessions concerns these. An event that names none concerns all; if it is
  * about an instance, it concerns the sessions within half a day.
  */
 const concerns = (meetingId: string): SQL => sql`
-  (select occurrence_id from zoom_meetings where id = ${meetingId}) = '' or instr(data, ${JSON.stringify(meetingId)}) > 0 or instr(data, '"sessionId') = 0 and (
+  (select occurrence_id from zoom_meetings where id = ${meetingId}) = '' and coalesce(data->>'sessionId', ${meetingId}) = ${meetingId}
+    or instr(data, ${JSON.stringify(meetingId)}) > 0 or instr(data, '"sessionId') = 0 and (
     json_extract(data, '$.uuid') is null
     or abs(unixepoch(occurred_at) - unixepoch((select start_time from zoom_meetings where id = ${meetingId}))) < 43200)`
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { eraseUser } from '../../src/app/eraseUser.ts'
 import type { ErasureStore } from '../../src/app/ports.ts'
 import type { Person } from '../../src/domain/who/erasure.ts'
-import { createWorld, executeAll, meetingsLike, request } from '../support/fakes.ts'
+import { createWorld, executeAll, meetingsLike, NO_OFFICE, request } from '../support/fakes.ts'
 import {
   approve,
   emailOf,
@@ -116,6 +116,7 @@ describe('an erasure', () => {
       begin: async (userId) => (userId === PERSON.userId ? { person: PERSON, since: 'then' } : null),
       meetings: async (_person, _since, limit) =>
         numbers.filter((number) => !forgotten.includes(number)).slice(0, limit),
+      emailsAmong: async () => [],
       finish: async () => {
         finished += 1
         return { bookmark: 'b' }
@@ -133,9 +134,8 @@ describe('an erasure', () => {
       },
     }))
     const clock = { now: () => new Date('2026-03-02T09:30:00.000Z') }
-    const forget = async () => undefined
     const erase = (userId = PERSON.userId) =>
-      eraseUser({ erasures, meetings, clock, pool: { forget } }, userId)
+      eraseUser({ erasures, meetings, clock, pool: NO_OFFICE }, userId)
     return { erase, numbers, forgotten, finished: () => finished }
   }
 

@@ -110,6 +110,24 @@ describe('a session of two classes', () => {
     expect(await attendance('teacher-1', first)).toEqual(own)
   })
 
+  it('has a history of its own, without the records of the other class', async () => {
+    const meeting = await schedule()
+    const [first, second] = idsOf(meeting)
+    await hold(meeting)
+    for (const [id, other] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      const { body } = await read<{ events: { type: string; data: { sessionId?: string } }[] }>(
+        'teacher-1',
+        `meetings/${id}/history?limit=100`,
+      )
+      const about = new Set(body.events.map(({ data }) => data.sessionId))
+      expect([about.has(id), about.has(other)]).toEqual([true, false])
+      expect(body.events.map(({ type }) => type)).toContain('MeetingStarted')
+    }
+  })
+
   it('counts in numbers, reports and exports the pupils of each class alone', async () => {
     const meeting = await schedule()
     const [first, second] = idsOf(meeting)

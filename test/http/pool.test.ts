@@ -34,6 +34,7 @@ interface Answer {
   meeting: ScheduledMeeting & { sessions?: ScheduledMeeting[] }
   warnings?: { code: string }[]
   code?: string
+  error?: string
   free?: { start_time: string; host: string }[]
 }
 
@@ -83,6 +84,9 @@ describe('a class', () => {
     const refused = await schedule(teachers[4] ?? '')
     expect(refused).toMatchObject({ status: 409, body: { code: 'NO_FREE_HOST' } })
     expect(refused.body.free?.[0]).toEqual({ start_time: at('08:50'), host: 'Room Teacher' })
+    // The timetable keeps the sentence, where an erasure would not find a name.
+    expect(refused.body.error).toContain(at('08:50'))
+    expect(refused.body.error).not.toContain('Room Teacher')
     // The teacher's own user was not asked of Zoom once more.
     expect(await hostAt(await scheduled(teachers[4] ?? '', '08:50'))).toBe(ROOMS[0])
   })
@@ -195,6 +199,81 @@ describe('a class', () => {
     expect(second.body.warnings).toMatchObject([{ code: 'HOST_NOT_LICENSED' }])
     expect((await schedule(four, '10:00')).status).toBe(409)
   })
+})
+
+describe('a class of several', () => {
+  const CLASSES = { classIds: ['class-1', 'class-2'], targetAudience: 'class' }
+
+  beforeEach(async () => {
+    const pupils = ['student-8', 'student-9'].map((id) => ({
+      ...{ id, name: `Name of ${id}`, email: emailOf(id), role: 'student' },
+    }))
+    const body = {
+      users: pupils,
+      classes: [{ id: 'class-2', name: 'Class 2', teacherId: 'teacher-1' }],
+      enrollments: pupils.map(({ id }) => ({ classId: 'class-2', studentId: id })),
+    }
+    expect((await call('PUT', '/api/roster', { as: 'admin-1', body })).status).toBe(200)
+  })
+
+  it('takes one place, with room for the pupils of all', async () => {
+    await setPool(room(1, { places: 2, capacity: 4 }))
+    const [one = '', two = '', three = ''] = teachers
+    const joint = await schedule(one, '08:00', CLASSES)
+    expect(joint).toMatchObject({ status: 201, body: { warnings: [{ code: 'CLASS_TOO_LARGE' }] } })
+    expect((await schedule(two)).status).toBe(201)
+    expect((await schedule(three)).status).toBe(409)
+    const moved = await change(one, joint.body.meeting, { startTime: at('08:10') })
+    expect(moved).toMatchObject({ status: 200, body: { warnings: [{ code: 'CLASS_TOO_LARGE' }] } })
+  })
+
+  it('is moved as one: nobody has to be free at the time that it leaves', async () => {
+    await setPool(room(1, { places: 1 }), room(2, { places: 1 }))
+    const [one = '', two = '', three = ''] = teachers
+    const joint = await scheduled(one, '08:00', CLASSES)
+    expect(await hostAt(await scheduled(two, '10:00'))).toBe(ROOMS[0])
+    expect(await hostAt(await scheduled(three, '08:00'))).toBe(ROOMS[1])
+    expect(await change(one, joint, { startTime: at('10:00') })).toMatchObject({ status: 200 })
+    expect(await hostAt(joint)).toBe(ROOMS[1])
+  })
+})
+
+describe('a teacher who is busy', () => {
+  it('is whoever teaches the session that is moved, also in place of the host of its series', async () => {
+    const [one = '', three = ''] = teachers
+    // A substitute of a series has an own Zoom user.
+    const two = 'teacher-1'
+    const series = await scheduled(one, '08:00', { recurrence: { frequency: 'daily', count: 2 } })
+    expect((await change('admin-1', series, { hostId: two }, '?scope=this')).status).toBe(200)
+    await scheduled(one, '10:00')
+    await scheduled(two, '12:00')
+    await scheduled(three, '14:00')
+    const move = (time: string) => change('admin-1', series, { startTime: at(time) }, '?scope=this')
+    expect(await move('10:15')).toMatchObject({ status: 200 })
+    expect(await move('12:15')).toMatchObject({ status: 409, body: { code: 'TEACHER_BUSY' } })
+  })
+
+  it('keeps what they teach at once, where its host can host no more', async () => {
+    const [one = ''] = teachers
+    const first = await scheduled(one)
+    const second = await scheduled(one, '08:15', { force: true })
+    await account.setUser({ email: ROOMS[0] ?? '', type: 'basic' })
+    await setPool(room(1), room(2))
+    const { body } = await call('POST', '/api/hosts/reassign', { as: 'admin-1', body: {} })
+    expect(body).toMatchObject({ moved: [first.id, second.id], failures: [] })
+  })
+})
+
+it('takes a place for a class that nobody has opened yet, and that is moved after its start', async () => {
+  await setPool(room(1, { places: 1 }))
+  const [one = '', two = '', three = ''] = teachers
+  const begun = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 10 * 60_000).toISOString()
+  const late = await scheduled(one, '08:00', { startTime: begun })
+  await scheduled(two)
+  const moved = await change(one, late, { startTime: at('08:15') })
+  expect(moved).toMatchObject({ status: 409, body: { code: 'NO_FREE_HOST' } })
+  expect((await change(one, late, { startTime: at('10:00') })).status).toBe(200)
+  expect((await schedule(three, '10:00')).status).toBe(409)
 })
 
 describe('the teacher of a class that the pool hosts', () => {
@@ -329,4 +408,17 @@ it('registers the pupils of a class with a host of the pool', async () => {
   await setPool(room(1))
   const meeting = await scheduleClass({ startTime: at('13:00') })
   expect(await hostAt(meeting)).toBe('teacher@school.example')
+})
+
+it('forgets a host who is erased, also once they have left the roster', async () => {
+  // Nobody else here teaches as them.
+  const one = teachers.at(-1) ?? ''
+  await account.setUser({ email: emailOf(one), type: 'licensed', first_name: 'Ligaya' })
+  await setPool(room(1))
+  const hosts = async () =>
+    JSON.stringify((await call('GET', '/api/hosts', { as: 'admin-1' })).body).includes(emailOf(one))
+  expect(await hosts()).toBe(true)
+  for (const query of ['', '?erase=true'])
+    expect((await call('DELETE', `/api/roster/users/${one}${query}`, { as: 'admin-1' })).status).toBe(200)
+  expect(await hosts()).toBe(false)
 })

@@ -757,6 +757,24 @@ describe('what a meeting keeps of an intent', () => {
   })
 })
 
+describe('a class that is given to a teacher without a user at Zoom', () => {
+  it('has the default host also where the next change takes the first along', async () => {
+    const no = refuse('ZOOM_REJECTED', 'No such user')
+    const outside = { ...no, refusal: { ...no.refusal, code: 1001 } }
+    const { wake, of } = world({
+      zoom: { updateMeeting: [lost, outside, ok(undefined)], getMeeting: [ok(made)] },
+    })
+    const given = { ...change('one', {}), change: { hostId: 'teacher-9' }, news: ['hostId' as const] }
+    await wake().carryOut({ ...given, defaultHost: 'room@school.example' })
+    expect(await wake().carryOut(change('two', { title: 'Botany' }))).toMatchObject({ ok: true })
+    expect(of('updateMeeting').map(([, , draft]) => (draft as { host: string }).host)).toEqual([
+      'teacher-9@school.example',
+      'teacher-9@school.example',
+      'room@school.example',
+    ])
+  })
+})
+
 describe('a place with a host', () => {
   /** A pool of one host, which says what it was asked. */
   function onePlace(
@@ -813,6 +831,23 @@ describe('a place with a host', () => {
     never.clock.at += 24 * 60 * 60 * 1000
     expect(await never.wake().resume()).toBeNull()
     expect([...silent.held]).toEqual([])
+  })
+
+  it('is given back after a day of silence, with that of an earlier change that it took along', async () => {
+    const { pool, held } = onePlace()
+    const state = spec.meetingAfter(spec.schedule())
+    const { wake, clock } = world({ pool, state, zoom: { updateMeeting: [lost] } })
+    const move = (id: string, startTime: string): ChangeIntent => ({
+      ...change(id, {}),
+      sessionId: spec.SESSION,
+      ...{ change: { startTime }, news: ['startTime'], draft: { startTime } },
+    })
+    await wake().carryOut(move('one', '2027-03-02T10:00:00.000Z'))
+    await wake().carryOut(move('two', '2027-03-02T11:00:00.000Z'))
+    expect([...held]).toEqual(['one', 'two'])
+    clock.at += 24 * 60 * 60 * 1000
+    expect(await wake().resume()).toBeNull()
+    expect([...held]).toEqual([])
   })
 
   it('that cannot be given back is given back by the next attempt', async () => {

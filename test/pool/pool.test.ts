@@ -60,7 +60,7 @@ const wish = (id: string, hour = 8, more: Partial<PlaceWish> = {}): PlaceWish =>
   id,
   teacher: { id: `teacher-${id}`, email: null },
   sessions: [{ startTime: at(hour), duration: 60 }],
-  classId: null,
+  classIds: [],
   ...more,
 })
 

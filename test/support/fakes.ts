@@ -1,6 +1,6 @@
 import type { WriteRequest } from '../../src/app/contract.ts'
 import type { EmailUsers } from '../../src/app/emailUsers.ts'
-import type { HostPool } from '../../src/app/hostPool.ts'
+import type { HostPool, PoolOffice } from '../../src/app/hostPool.ts'
 import type {
   DeadLetters,
   EventLog,
@@ -29,6 +29,12 @@ export const NO_POOL: HostPool = {
   held: async () => null,
   release: async () => undefined,
   warn: async () => [],
+}
+
+/** What an erasure asks of it. */
+export const NO_OFFICE: Pick<PoolOffice, 'list' | 'forget'> = {
+  list: async () => ({ plan: 'business', bufferMinutes: 0, refreshedAt: null, hosts: [] }),
+  forget: async () => undefined,
 }
 
 /**

@@ -104,7 +104,7 @@ export class Intents {
         this.#write({ ...left, from })
         return from
       }
-      if (left !== undefined) await giveBack(ports, left, answer)
+      if (left !== undefined) await release(ports, [left.intent, ...absorbedBy(left)])
       this.#kv.delete(OPEN + id)
     }
     return null
@@ -257,14 +257,15 @@ function attempt(
 }
 
 /** The place of what was scheduled is its sessions' by now, as the log says. What it took along holds its own until it is done. */
-async function giveBack(
-  { pool }: IntentPorts,
-  { intent, absorbed = [] }: Open,
-  answer: IntentAnswer,
-): Promise<void> {
-  if (intent.kind === 'schedule' && answer.ok && answer.value.scheduled !== undefined) return
-  const done = [intent, ...(answer.ok ? absorbed.map((open) => open.intent) : [])]
-  const ids = done.filter(isPlaced).map(({ id }) => id)
+async function giveBack(ports: IntentPorts, open: Open, answer: IntentAnswer): Promise<void> {
+  if (open.intent.kind === 'schedule' && answer.ok && answer.value.scheduled !== undefined) return
+  await release(ports, [open.intent, ...(answer.ok ? absorbedBy(open) : [])])
+}
+
+const absorbedBy = ({ absorbed = [] }: Open): Intent[] => absorbed.map(({ intent }) => intent)
+
+async function release({ pool }: IntentPorts, intents: readonly Intent[]): Promise<void> {
+  const ids = intents.filter(isPlaced).map(({ id }) => id)
   if (ids.length > 0) await pool.release(ids)
 }
 
@@ -316,6 +317,9 @@ function merged(earlier: Intent, later: Intent): Intent {
     news: [...new Set([...earlier.news, ...later.news])],
     draft: { ...earlier.draft, ...later.draft },
     asksForPage: earlier.asksForPage || later.asksForPage,
+    ...((later.defaultHost ?? earlier.defaultHost) && {
+      defaultHost: later.defaultHost ?? earlier.defaultHost ?? null,
+    }),
     ...((earlier.settings ?? later.settings) && { settings }),
     ...((earlier.force ?? later.force) && { force: true }),
   } satisfies ChangeIntent

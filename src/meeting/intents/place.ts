@@ -1,6 +1,7 @@
 import type { HostPool, NoPlace, Place, PlaceWish, WishedSession } from '../../app/hostPool.ts'
 import type { ChangeIntent, Intent, ScheduleIntent } from '../../app/intents.ts'
 import type { RegistrationBook } from '../../app/registration.ts'
+import { type Sitting, sittingsOf } from '../../domain/joint.ts'
 import { hostOf, isHeld, type MeetingState, type Session } from '../../domain/meeting.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import { occurrencesOf } from '../../domain/when/occurrences.ts'
@@ -26,13 +27,14 @@ export const isGivenAway = ({ change, series }: ChangeIntent): boolean =>
 
 /** What is to be scheduled asks for a place for all of its sessions. */
 export function wishToSchedule(
-  { id, actor, details, recurrence, force }: ScheduleIntent,
+  { id, actor, details, recurrence, classIds, force }: ScheduleIntent,
   email: string | null,
 ): PlaceWish {
   const { startTime, duration, timezone, classId, hostId = actor.id } = details
+  const classes = classIds ?? [classId].filter((id) => id !== null)
   const starts = recurrence ? occurrencesOf(recurrence, startTime, timezone) : [startTime]
   const sessions = starts.map((start) => ({ startTime: start, duration }))
-  return { id, teacher: { id: hostId, email }, sessions, classId, ...(force && { force }) }
+  return { id, teacher: { id: hostId, email }, sessions, classIds: classes, ...(force && { force }) }
 }
 
 const NONE: Place = { host: null, warnings: [] }
@@ -47,14 +49,13 @@ export async function placeForChange(
   if (!movesPlace(intent)) return ok(NONE)
   const seen = await ports.look((state) => seenIn(state, intent))
   if (seen === null) return ok(NONE)
-  const { teacherId, ...wish } = seen
-  const email = (await ports.person(teacherId))?.email ?? null
+  const { teacherId, ownerId, sessions, classIds, zoomHostId } = seen
+  const email = (await ports.person(ownerId))?.email ?? null
   const because = becauseOf(intent)
   return ports.pool.take({
     ...{ id: intent.id, teacher: { id: teacherId, email }, except },
-    sessions: wish.sessions,
-    classId: wish.classId,
-    change: { number, zoomHostId: wish.zoomHostId, ...(because && { because }) },
+    ...{ sessions, classIds },
+    change: { number, zoomHostId, ...(because && { because }) },
     ...(intent.force && { force: intent.force }),
   })
 }
@@ -64,26 +65,54 @@ const becauseOf = (intent: ChangeIntent): 'given' | 'lost' | null => {
   return isGivenAway(intent) ? 'given' : null
 }
 
-/** The sessions that are to come, as they will be. Copied: the state is the writer's. */
+/** The sessions that are to come, as they will be: one for each sitting. Copied: the state is the writer's. */
 function seenIn(state: MeetingState, intent: ChangeIntent) {
   if (state.kind === 'unknown') return null
   const { hostId, zoomHostId } = hostOf(state)
-  const all = [...state.sessions.values()].filter((session) => isToCome(session, intent.at))
-  const [first] = all
+  const { change, at } = intent
+  const all = sittingsOf([...state.sessions.values()]).map((sitting) => ({
+    ...sitting,
+    wished: wishedOf(sitting, intent),
+  }))
+  const toCome = all.filter(({ first, wished }) => isToCome(first, wished, at))
+  const now = toCome[0]?.joint.map(({ details }) => details.classId) ?? []
   return {
-    teacherId: (isGivenAway(intent) ? intent.change.hostId : undefined) ?? hostId,
+    teacherId: change.hostId ?? teacherOf(toCome) ?? hostId,
+    ownerId: (isGivenAway(intent) ? change.hostId : undefined) ?? hostId,
     zoomHostId,
-    classId: intent.change.classId === undefined ? (first?.details.classId ?? null) : intent.change.classId,
-    sessions: all.map((session) => wishedOf(session, intent)),
+    classIds: (change.classId === undefined ? now : [change.classId]).filter((id) => id !== null),
+    sessions: toCome.map(({ wished }) => wished),
   }
 }
 
-const isToCome = (session: Session, at: string): boolean =>
-  !session.isDeleted && !session.isCancelled && !isHeld(session) && session.row.startTime > at
+interface Seen extends Sitting<Session> {
+  wished: WishedSession
+}
 
-function wishedOf({ id, row }: Session, { sessionId, change, series }: ChangeIntent): WishedSession {
-  const { startTime, duration } = row
-  const moved = series ? series.moves.find((one) => one.sessionId === id) : id === sessionId ? change : {}
+/** Who teaches what is moved, be it in place of the host of the series; null for several. */
+function teacherOf(sittings: readonly Seen[]): string | null {
+  const [one, ...others] = new Set(
+    sittings.flatMap(({ first, wished }) => (wished.isSame ? [] : [first.hostId])),
+  )
+  return others.length > 0 ? null : (one ?? null)
+}
+
+/** Also what nobody has opened, and is moved after its start. */
+const isToCome = (session: Session, { startTime }: WishedSession, at: string): boolean =>
+  !session.isDeleted &&
+  !session.isCancelled &&
+  !isHeld(session) &&
+  (session.row.startTime > at || startTime > at)
+
+function wishedOf({ first, joint }: Sitting<Session>, intent: ChangeIntent): WishedSession {
+  const { startTime, duration } = first.row
+  const isOne = (sessionId: string) => joint.some(({ id }) => id === sessionId)
+  const { sessionId, change, series } = intent
+  const moved = series
+    ? series.moves.find((move) => isOne(move.sessionId))
+    : isOne(sessionId)
+      ? change
+      : undefined
   const then = { startTime: moved?.startTime ?? startTime, duration: moved?.duration ?? duration }
   const isSame = then.startTime === startTime && then.duration === duration
   return { ...then, ...(isSame && { isSame }) }
