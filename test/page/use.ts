@@ -67,7 +67,15 @@ describe('whoever takes something out', () => {
     await me.press('button:has-text("I-export")')
     const opened = context.waitForEvent('page')
     await me.press('[role=group]:has-text("Absent at tardy") button:has-text("Buksan")')
-    await (await opened).locator('h1:has-text("School Form 2")').waitFor()
+    const form = await opened
+    await form.locator('h1:has-text("School Form 2")').waitFor()
+    const pdf = (await form.pdf({ preferCSSPageSize: true })).toString('latin1')
+    expect(pdf.match(/\/Type \/Page\b/g), 'sheets of paper').toHaveLength(1)
+    const room = await form.evaluate(() => {
+      const right = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().right ?? 0
+      return right('main') - right('table')
+    })
+    expect(room, 'for the right border').toBeGreaterThan(0.5)
     await close()
     const own = await look(browser, school, { as: 'parent' })
     await hand(own.page).press('button:has-text("Take out")')
@@ -287,6 +295,34 @@ describe('a class that is over', () => {
       .waitFor()
     expect(await history.innerText()).toContain('The class was opened in Zoom at')
     await close()
+  })
+
+  it('has a sentence for a call, a recording and a telephone, in Filipino too', async () => {
+    const of = (type: string, data: object) => ({
+      ...{ version: 9_000, type, occurredAt: at, recordedAt: at, actor: null, source: 'zoom' },
+      data: { at, ...data },
+    })
+    const at = '2026-03-02T00:05:00.000Z'
+    const events = [
+      of('PupilCalled', { userId: 'student-2' }),
+      of('RecordingCompleted', { files: ['MP4', 'CHAT'] }),
+      of('TelephoneBound', { uuid: 'u', connection: '1', boundTo: '2' }),
+    ]
+    for (const [language, sentences] of [
+      [
+        'en-GB',
+        ['called Bituin Aguadulce in at 08:05', 'recording: 2 files.', 'on the telephone too at 08:05'],
+      ],
+      ['fil', ['Tinawag ni Zoom si Bituin Aguadulce', 'May recording ang Zoom: 2 file.', 'sa telepono']],
+    ] as const) {
+      const path = `/classes/${school.ids.over}`
+      const { page, close } = await look(browser, school, { as: 'admin', path, language })
+      await page.route('**/history?**', (route) => route.fulfill({ json: { events } }))
+      await page.click('.record > summary')
+      await page.locator('.history + button').click()
+      for (const sentence of sentences) await page.locator('.history').getByText(sentence).waitFor()
+      await close()
+    }
   })
 })
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { HistoryView } from '../../app/queries.ts'
 import type { AttendanceAt } from '../../app/rollView.ts'
 import { mayChange, Role } from '../../domain/access.ts'
-import { EventMeta } from '../../domain/events.ts'
+import { EVENT_TYPES, EventMeta } from '../../domain/events.ts'
 import { PageLimit, VersionCursor, writeCursor } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
 import { withoutSecrets } from '../eventData.ts'
@@ -28,7 +28,7 @@ import { summaryOf } from '../stats.ts'
 const HistoryEvent = z
   .object({
     version: z.int().meta({ description: 'Counts a meeting’s events from 1 without gaps' }),
-    type: z.string(),
+    type: z.enum(EVENT_TYPES),
     occurredAt: instant.meta({ description: 'When it happened' }),
     recordedAt: instant.meta({ description: 'When Rollcall learned of it' }),
     actor: z.object({ id: z.string(), role: Role, name: z.string().nullable() }).nullable(),

@@ -438,10 +438,6 @@ export const MESSAGES = {
     en: 'Zoom’s report told of {n} {n|person|people}.',
     fil: 'Nagsabi ang ulat ng Zoom tungkol sa {n} tao.',
   },
-  'event.nothingReported': {
-    en: 'Zoom’s report had no record of this class.',
-    fil: 'Walang tala ang ulat ng Zoom tungkol sa klaseng ito.',
-  },
   'event.taken': {
     en: 'Attendance was taken: {present} present, {late} late, {partial} partly, {absent} absent, {excused} excused.',
     fil: 'Kinuha ang pagdalo: {present} dumalo, {late} huli, {partial} bahagya, {absent} lumiban, {excused} may dahilan.',
@@ -476,6 +472,80 @@ export const MESSAGES = {
     en: '{user} could get no link of their own.',
     fil: 'Hindi nakakuha ng sariling link si {user}.',
   },
+  'event.added': {
+    en: '{who} added the class, for {time}.',
+    fil: 'Idinagdag ni {who} ang klase, sa {time}.',
+  },
+  'event.replaced': {
+    en: 'Zoom gave the class another entry in its series.',
+    fil: 'Binigyan ng Zoom ang klase ng ibang puwesto sa serye nito.',
+  },
+  'event.recovered': {
+    en: '{who} brought the class back in Zoom.',
+    fil: 'Ibinalik ni {who} ang klase sa Zoom.',
+  },
+  'event.notOpened': {
+    en: 'Nobody had opened the class. {n} {n|person|people} waited.',
+    fil: 'Walang nagbukas ng klase. {n} tao ang naghintay.',
+  },
+  'event.recorded': {
+    en: 'Zoom has a recording: {n} {n|file|files}.',
+    fil: 'May recording ang Zoom: {n} file.',
+  },
+  'event.announced': {
+    en: '{n} {n|guardian was|guardians were} told of an absence.',
+    fil: '{n} tagapag-alaga ang sinabihan tungkol sa pagliban.',
+  },
+  'event.applicant': {
+    en: '{who} said that {user} had asked to be let in.',
+    fil: 'Sinabi ni {who} na si {user} ang humiling na papasukin.',
+  },
+  'event.applicantUnidentified': {
+    en: '{who} took back who had asked to be let in.',
+    fil: 'Binawi ni {who} kung sino ang humiling na papasukin.',
+  },
+  'event.linked': {
+    en: '{user} was known by an e-mail that the roster has learnt since.',
+    fil: 'Nakilala si {user} sa e-mail na nalaman ng talaan pagkatapos.',
+  },
+  'event.guests': {
+    en: '{n} {n|guest was|guests were} still to be confirmed.',
+    fil: '{n} bisita ang kukumpirmahin pa.',
+  },
+  'event.missing': {
+    en: '{n} expected {n|pupil|pupils} had not come by {time}.',
+    fil: '{n} inaasahang mag-aaral ang hindi pa dumating nang {time}.',
+  },
+  'event.called': {
+    en: '{who} called {user} in at {time}.',
+    fil: 'Tinawag ni {who} si {user} para pumasok nang {time}.',
+  },
+  'event.telephone': {
+    en: 'Somebody came on the telephone too at {time}. Zoom says whose it is.',
+    fil: 'May sumali rin sa telepono nang {time}. Sinabi ng Zoom kung kanino ito.',
+  },
+  'event.unregistering': {
+    en: 'The links of {n} {n|person|people} were to be taken back.',
+    fil: 'Babawiin ang mga link ng {n} tao.',
+  },
+  'event.unregistered': {
+    en: 'The link of {user} was taken back.',
+    fil: 'Binawi ang link ni {user}.',
+  },
+  'event.takenBack': {
+    en: 'In Zoom, somebody took the link of {user} back.',
+    fil: 'Sa Zoom, may bumawi sa link ni {user}.',
+  },
+  'event.givenBack': {
+    en: 'In Zoom, somebody gave {user} the link again.',
+    fil: 'Sa Zoom, may nagbalik ng link kay {user}.',
+  },
+  'event.asked': {
+    en: '{name} asked on Zoom’s page to be let in.',
+    fil: 'Humiling si {name} sa pahina ng Zoom na papasukin.',
+  },
+  'event.letIn': { en: '{name} is let in.', fil: 'Pinapasok si {name}.' },
+  'event.refused': { en: '{name} is not let in.', fil: 'Hindi pinapasok si {name}.' },
   'event.erased': {
     en: 'A person’s name and e-mail were erased.',
     fil: 'Binura ang pangalan at e-mail ng isang tao.',

@@ -5,16 +5,23 @@ import { moment, time } from '../../time/format.ts'
 /** The name that the page knows for an id, or the id. */
 export type NameOf = (id: string) => string
 
+type EventType = HistoryEvent['type']
+
 /** Decisions only. The pictures above show who came and went. */
-const DECISIONS: readonly string[] = [
+const DECISIONS: readonly EventType[] = [
   'MeetingScheduled',
+  'SessionsAdded',
   'MeetingChanged',
   'MeetingCancelled',
+  'MeetingRecovered',
   'MeetingDeleted',
   'MeetingStarted',
   'MeetingEnded',
+  'ClassNotOpened',
+  'PupilCalled',
+  'RecordingCompleted',
   'MeetingReported',
-  'NothingReported',
+  'ApplicantIdentified',
   'ParticipantIdentified',
   'AttendanceTaken',
   'AttendanceCorrected',
@@ -28,80 +35,95 @@ const DECISIONS: readonly string[] = [
 export const isDecision = ({ type }: HistoryEvent): boolean => DECISIONS.includes(type)
 
 /** An event as a sentence. */
-export function eventInWords(event: HistoryEvent, name: NameOf, zone: string): string {
-  const { data } = event
-  const who = actorOf(event)
-  switch (event.type) {
-    case 'MeetingScheduled':
-      return t('event.scheduled', { who, time: moment(startOf(data), zone) })
-    case 'MeetingChanged':
-      return t('event.changed', { who, what: fieldsOf(data['change']) })
-    case 'MeetingCancelled':
-      return t('event.cancelled', { who })
-    case 'MeetingDeleted':
-      return t('event.deleted', { who })
-    case 'MeetingRestored':
-      return t('event.restored', { who })
-    case 'WindowClosed':
-      return t('event.windowClosed')
-    case 'ExpectedFrozen':
-      return t('event.expected', { n: list(data['added']).length })
-    case 'AttendanceWithdrawn':
-      return t('event.withdrawn')
-    case 'MeetingStarted':
-      return t('event.started', { time: time(text(data['at']), zone) })
-    case 'MeetingEnded':
-      return t('event.ended', { time: time(text(data['at']), zone) })
-    case 'MeetingReported':
-      return t('event.reported', { n: list(data['people']).length })
-    case 'NothingReported':
-      return t('event.nothingReported')
-    case 'AttendanceTaken':
-      return t('event.taken', countsOf(data['counts']))
-    default:
-      return ofSomebody(event, name, zone)
-  }
+export const eventInWords = (event: HistoryEvent, name: NameOf, zone: string): string =>
+  SENTENCES[event.type]({
+    event,
+    name,
+    data: event.data,
+    who: actorOf(event),
+    user: typeof event.data['userId'] === 'string' ? name(event.data['userId']) : t('nameless'),
+    time: time(text(event.data['at']), zone),
+    zone,
+  })
+
+interface Told {
+  event: HistoryEvent
+  name: NameOf
+  data: HistoryEvent['data']
+  /** Who did it. */
+  who: string
+  /** Whom it is about. */
+  user: string
+  /** Of `at`. */
+  time: string
+  zone: string
 }
 
-function ofSomebody(event: HistoryEvent, name: NameOf, zone: string): string {
-  const { data } = event
-  const who = actorOf(event)
-  const user = typeof data['userId'] === 'string' ? name(data['userId']) : t('nameless')
-  switch (event.type) {
-    case 'AttendanceCorrected':
-      return corrected(event, name, who)
-    case 'ParticipantIdentified': {
-      const guest = name(text(data['participantId']))
-      return data['userId'] === null
-        ? t('event.unidentified', { who, guest })
-        : t('event.identified', { who, guest, user })
-    }
-    case 'ParticipantJoined':
-      return t('event.joined', { name: said(data), time: time(text(data['at']), zone) })
-    case 'ParticipantLeft':
-      return t('event.left', { name: said(data), time: time(text(data['at']), zone) })
-    case 'WaitingRoomJoined':
-      return t('event.waits', { name: said(data), time: time(text(data['at']), zone) })
-    case 'WaitingRoomLeft':
-      return t('event.waited', { name: said(data), time: time(text(data['at']), zone) })
-    case 'BreakoutRoomJoined':
-      return t('event.intoRoom', { time: time(text(data['at']), zone) })
-    case 'BreakoutRoomLeft':
-      return t('event.outOfRoom', { time: time(text(data['at']), zone) })
-    case 'JoinOffered':
-      return t('event.offered', { user })
-    case 'ParticipationClaimed':
-      return data['action'] === 'join' ? t('event.claimedJoin', { user }) : t('event.claimedLeave', { user })
-    case 'RegistrationRequested':
-      return t('event.registering', { n: list(data['people']).length })
-    case 'RegistrantApproved':
-      return t('event.registered', { user })
-    case 'RegistrationFailed':
-      return t('event.notRegistered', { user })
-    case 'PersonErased':
-      return t('event.erased')
+/** A sentence for each type: a type without one does not compile. */
+const SENTENCES: Record<EventType, (told: Told) => string> = {
+  MeetingScheduled: ({ data, who, zone }) => t('event.scheduled', { who, time: moment(startOf(data), zone) }),
+  SessionsAdded: ({ data, who, zone }) => t('event.added', { who, time: moment(startOf(data), zone) }),
+  OccurrencesReplaced: () => t('event.replaced'),
+  MeetingChanged: ({ data, who }) => t('event.changed', { who, what: fieldsOf(data['change']) }),
+  MeetingCancelled: ({ who }) => t('event.cancelled', { who }),
+  MeetingRecovered: ({ who }) => t('event.recovered', { who }),
+  MeetingDeleted: ({ who }) => t('event.deleted', { who }),
+  MeetingRestored: ({ who }) => t('event.restored', { who }),
+  WindowClosed: () => t('event.windowClosed'),
+  ClassNotOpened: ({ data }) => t('event.notOpened', { n: Number(data['waitedCount'] ?? 0) }),
+  ExpectedFrozen: ({ data }) => t('event.expected', { n: list(data['added']).length }),
+  MeetingStarted: ({ time }) => t('event.started', { time }),
+  MeetingEnded: ({ time }) => t('event.ended', { time }),
+  MeetingReported: ({ data }) => t('event.reported', { n: list(data['people']).length }),
+  RecordingCompleted: ({ data }) => t('event.recorded', { n: list(data['files']).length }),
+  AttendanceTaken: ({ data }) => t('event.taken', countsOf(data['counts'])),
+  AttendanceWithdrawn: () => t('event.withdrawn'),
+  AttendanceCorrected: ({ event, name, who }) => corrected(event, name, who),
+  AbsenceAnnounced: ({ data }) => t('event.announced', { n: list(data['people']).length }),
+  ParticipantIdentified: ({ data, name, who, user }) => {
+    const guest = name(text(data['participantId']))
+    return data['userId'] === null
+      ? t('event.unidentified', { who, guest })
+      : t('event.identified', { who, guest, user })
+  },
+  ApplicantIdentified: ({ data, who, user }) =>
+    data['userId'] === null ? t('event.applicantUnidentified', { who }) : t('event.applicant', { who, user }),
+  EmailLinked: ({ user }) => t('event.linked', { user }),
+  GuestsUnmatched: ({ data }) => t('event.guests', { n: list(data['participantIds']).length }),
+  PupilsMissing: ({ data, time }) => t('event.missing', { n: list(data['userIds']).length, time }),
+  PupilCalled: ({ who, user, time }) => t('event.called', { who, user, time }),
+  ParticipantJoined: ({ data, time }) => t('event.joined', { name: said(data), time }),
+  ParticipantLeft: ({ data, time }) => t('event.left', { name: said(data), time }),
+  TelephoneBound: ({ time }) => t('event.telephone', { time }),
+  WaitingRoomJoined: ({ data, time }) => t('event.waits', { name: said(data), time }),
+  WaitingRoomLeft: ({ data, time }) => t('event.waited', { name: said(data), time }),
+  BreakoutRoomJoined: ({ time }) => t('event.intoRoom', { time }),
+  BreakoutRoomLeft: ({ time }) => t('event.outOfRoom', { time }),
+  JoinOffered: ({ user }) => t('event.offered', { user }),
+  ParticipationClaimed: ({ data, user }) =>
+    data['action'] === 'join' ? t('event.claimedJoin', { user }) : t('event.claimedLeave', { user }),
+  RegistrationRequested: ({ data }) => t('event.registering', { n: list(data['people']).length }),
+  RegistrantApproved: ({ user }) => t('event.registered', { user }),
+  RegistrationFailed: ({ user }) => t('event.notRegistered', { user }),
+  CancellationRequested: ({ data }) => t('event.unregistering', { n: list(data['people']).length }),
+  RegistrantCancelled: ({ user }) => t('event.unregistered', { user }),
+  RegistrantSeen: ({ data }) => registrant(data),
+  RegistrationTakenBack: ({ user }) => t('event.takenBack', { user }),
+  RegistrationGivenBack: ({ user }) => t('event.givenBack', { user }),
+  PersonErased: () => t('event.erased'),
+}
+
+/** Zoom's word of somebody on its registration page. */
+function registrant(data: HistoryEvent['data']): string {
+  const name = typeof data['name'] === 'string' ? data['name'] : t('nameless')
+  switch (data['status']) {
+    case 'approved':
+      return t('event.letIn', { name })
+    case 'denied':
+    case 'cancelled':
+      return t('event.refused', { name })
     default:
-      return event.type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+      return t('event.asked', { name })
   }
 }
 
