@@ -1,6 +1,9 @@
-/** Of every printed page. http/printPolicy.ts has its hash. */
+/**
+ * Of every printed page. http/printPolicy.ts has its hash. School Form 2 is one sheet of paper, as the school hands it in: its rows are
+ * lower for larger classes. A table’s outer border stands half outside of it, so the form leaves it room.
+ */
 export const STYLE = `
-@page sf2 { size: 13in 8.5in; margin: .3in }
+@page sf2 { size: 13in 8.5in; margin: .25in .3in }
 @page register { size: A4 landscape; margin: 10mm }
 @page file { size: A4; margin: 14mm }
 .sf2 { page: sf2 } .register { page: register } .file { page: file }
@@ -22,14 +25,16 @@ th { background: #eef0f3; font-weight: 600; print-color-adjust: exact; -webkit-p
 .amended { text-decoration: underline; font-weight: 700 }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 1pt 10pt; margin: 0 } .facts dt { color: #555 } .facts dd { margin: 0 }
 .sign { display: flex; gap: 40pt; margin-top: 26pt; break-inside: avoid } .sign p { border-top: .6pt solid #000; flex: 1; text-align: center; padding-top: 2pt }
-.sf2 { font-size: 7.5pt; line-height: 1.15 } .sf2 h1 { font-size: 13pt; text-align: center } .sf2 > p { text-align: center; font-size: 7pt; font-style: italic }
-.sf2 .head { display: grid; grid-template-columns: max-content 1.7fr max-content 1fr max-content 1fr; gap: 3pt 6pt; align-items: end; margin: 5pt 0 }
-.sf2 .head span { text-align: right } .sf2 .head b { border: .6pt solid #000; padding: 1.5pt 4pt; text-align: center; min-height: 13pt }
+.sf2 { font-size: 7.5pt; line-height: 1.15; padding-right: 1pt } .sf2 h1 { font-size: 12pt; margin: 0; text-align: center } .sf2 > p { margin: 0; text-align: center; font-size: 7pt; font-style: italic }
+.sf2 .head { display: grid; grid-template-columns: max-content 1.7fr max-content 1fr max-content 1fr; gap: 2pt 6pt; align-items: end; margin: 3pt 0 }
+.sf2 .head span { text-align: right } .sf2 .head b { border: .6pt solid #000; padding: 1pt 4pt; text-align: center; min-height: 11pt }
 .sf2 td, .sf2 th { padding: .8pt 1.5pt; border-color: #000 } .sf2 th { background: none }
-.sf2 .day { width: 15pt; text-align: center; padding: .8pt 0 } .sf2 .name { width: 165pt } .sf2 .total { width: 30pt; text-align: center } .sf2 .remarks { font-size: 6.5pt }
+.sf2 .day { width: 15pt; text-align: center; padding-left: 0; padding-right: 0 } .sf2 .name { width: 225pt; overflow-wrap: anywhere } .sf2 .total { width: 30pt; text-align: center } .sf2 .remarks { font-size: .87em }
 .sf2 .closed { background: #d5d8dd; print-color-adjust: exact; -webkit-print-color-adjust: exact }
 .sf2 .sums td { font-weight: 700 }
-.sf2 .foot { display: grid; grid-template-columns: 1.15fr 1.1fr 1.2fr; gap: 10pt; margin-top: 6pt; break-inside: avoid } .sf2 .foot p { margin: 1pt 0; font-size: 6.6pt }
-.sf2 .foot h2 { font-size: 7.5pt; margin: 0 0 2pt } .sf2 .frac { padding-left: 8pt } .sf2 .foot td, .sf2 .foot th { font-size: 7pt } .sf2 .foot td:not(:first-child) { width: 42pt }
-.sf2 .sign { gap: 0; display: block; margin-top: 6pt } .sf2 .sign p { margin-top: 18pt; font-size: 7pt } .sf2 .sign .words { border: 0; margin-top: 4pt }
+.sf2 .foot { display: grid; grid-template-columns: 1.35fr 1.25fr 1.15fr .6fr; gap: 8pt; margin-top: 3pt; break-inside: avoid; font-size: 6pt } .sf2 .foot p { margin: .5pt 0 }
+.sf2 .foot h2 { font-size: 6.5pt; margin: 0 } .sf2 .foot td, .sf2 .foot th { padding: .4pt 1.5pt } .sf2 .foot td:not(:first-child) { width: 36pt }
+.sf2 .sign { display: block; margin-top: 0 } .sf2 .sign p { margin-top: 24pt } .sf2 .sign .words { border: 0; margin-top: 6pt }
+.sf2:has(.learners tr:nth-child(27)) { font-size: 6.4pt; line-height: 1.1 } .sf2:has(.learners tr:nth-child(27)) .learners td { padding-top: .2pt; padding-bottom: .2pt }
+.sf2:has(.learners tr:nth-child(41)) { font-size: 5.6pt; line-height: 1 } .sf2:has(.learners tr:nth-child(41)) .learners td { padding-top: 0; padding-bottom: 0 }
 `

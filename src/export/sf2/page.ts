@@ -19,15 +19,16 @@ ${form.days.map(({ date }) => html`<th class="day">${Number(date.slice(8))}</th>
 <th class="c" colspan="2">Total for the Month</th><th rowspan="2" class="remarks">${words.remarksHead(form)}</th></tr>
 <tr>${form.days.map(({ letter }) => html`<th class="day">${letter}</th>`)}${words.totalsOf(form).map((name) => html`<th class="total">${name}</th>`)}</tr>
 </thead>
-<tbody>
+<tbody class="learners">
 ${form.groups.map((group) => groupRows(form, group))}
 <tr class="sums"><td></td><td class="r">Combined TOTAL PER DAY</td>${dayCells(form, form.combined)}<td colspan="3"></td></tr>
 </tbody>
 </table>
 <div class="foot">
-<div><h2>GUIDELINES</h2>${words.GUIDELINES.map((line) => html`<p>${line}</p>`)}${words.notesOf(form).map((note) => html`<p><b>${note}</b></p>`)}</div>
-<div>${words.codesOf(form).map((line) => html`<p>${line}</p>`)}</div>
-<div>${summaryTable(form)}${signatures(form)}</div>
+<div><h2>GUIDELINES</h2>${words.GUIDELINES.map((line) => html`<p>${line}</p>`)}</div>
+<div>${words.codesOf(form).map((line) => html`<p>${line}</p>`)}${words.notesOf(form).map((note) => html`<p><b>${note}</b></p>`)}</div>
+<div>${summaryTable(form)}</div>
+${signatures(form)}
 </div>`,
   )
 
