@@ -77,8 +77,9 @@ export const POINTS: Record<HostName, Record<Method, string[]>> = {
     CLASS: [
       ...both('db'),
       ...both('db', 2),
-      ...object('carryOut', ...both(ZOOM.PATCH), ...both(ZOOM.PAGE), ...both('object db')),
       ...both('db', 3),
+      ...object('carryOut', ...both(ZOOM.PATCH), ...both(ZOOM.PAGE), ...both('object db')),
+      ...both('db', 4),
     ],
     LEAVE: [
       ...both('db'),
