@@ -1,4 +1,4 @@
-import type { NoPlace, Place, PlaceWarning, PlaceWish } from '../app/hostPool.ts'
+import type { NoPlace, Place, PlaceWarning, PlaceWish, WishedSession } from '../app/hostPool.ts'
 import type { Calendar } from '../domain/pool/calendar.ts'
 import {
   findHost,
@@ -36,22 +36,40 @@ export const spanOf = ({ startTime, duration }: { startTime: string; duration: n
 
 /** What a wish gets. */
 export function placeFor(picture: Picture, wish: PlaceWish): Result<Place & { host: string }, NoPlace> {
+  const found = findPlace(picture, wish)
+  if (typeof found === 'string') return refused(picture, wish, found)
+  const { host, isPresent, isBusy } = found
+  const warnings = warningsOf(host, domainWish(picture, wish), isBusy)
+  return ok({ host: host.key, ...(isPresent && { stays: true }), warnings })
+}
+
+interface Found {
+  host: PoolHost
+  isPresent: boolean
+  /** The teacher teaches meanwhile. */
+  isBusy: boolean
+}
+
+/** The host of a wish, or why there is none. What is told as the next free time is found by the same rule. */
+function findPlace(picture: Picture, wish: PlaceWish): Found | NoPlace['reason'] {
   const { calendar } = picture
   const all = domainWish(picture, wish)
   const moved = { ...all, sessions: movedOf(wish).map(spanOf) }
   // Another host changes nothing of what the teacher teaches.
-  const busy = wish.change?.because === 'lost' ? null : teachesMeanwhile(calendar, moved)
-  if (busy && !wish.force) return refused(picture, wish, moved, 'TEACHER_BUSY')
+  const isBusy = wish.change?.because !== 'lost' && teachesMeanwhile(calendar, moved) !== null
+  if (isBusy && !wish.force) return 'TEACHER_BUSY'
   const present = presentHost(picture, wish)
   const stays = present !== null && !isGiven(wish) && isFree(present, calendar, moved)
   const host = stays ? present : findHost(candidates(picture, wish, present), calendar, all)
-  if (host === null) return refused(picture, wish, moved, 'NO_FREE_HOST')
-  const isPresent = host.key === present?.key
-  return ok({
-    host: host.key,
-    ...(isPresent && { stays: true }),
-    warnings: warningsOf(host, all, busy !== null),
-  })
+  return host === null ? 'NO_FREE_HOST' : { host, isPresent: host.key === present?.key, isBusy }
+}
+
+/** The same wish, with all that it moves so much later. */
+function later(wish: PlaceWish, ms: number): PlaceWish {
+  const moved = new Set(movedOf(wish))
+  const startOf = ({ startTime }: WishedSession) => new Date(Date.parse(startTime) + ms).toISOString()
+  const sessions = wish.sessions.map((one) => (moved.has(one) ? { ...one, startTime: startOf(one) } : one))
+  return { ...wish, sessions, force: false }
 }
 
 export const domainWish = ({ pupils }: Pick<Picture, 'pupils'>, wish: PlaceWish): Wish => ({
@@ -105,13 +123,15 @@ export function ownHost({ entries, plan }: Picture, email: string | null): PoolH
 function refused(
   picture: Picture,
   wish: PlaceWish,
-  moved: Wish,
   reason: NoPlace['reason'],
 ): { ok: false; refusal: NoPlace } {
-  const hosts = candidates(picture, wish, presentHost(picture, wish))
-  const [first] = moved.sessions
-  const free = nextFree(hosts, picture.calendar, moved, LATER).map(({ laterBy, host: { key } }) => ({
-    startTime: new Date((first?.from ?? 0) + laterBy).toISOString(),
+  const moved = movedOf(wish).map(spanOf)
+  const hostLater = (ms: number) => {
+    const found = findPlace(picture, later(wish, ms))
+    return typeof found === 'string' ? null : found.host
+  }
+  const free = nextFree(picture.calendar, moved, LATER, hostLater).map(({ laterBy, host: { key } }) => ({
+    startTime: new Date((moved[0]?.from ?? 0) + laterBy).toISOString(),
     host: shownName(key, picture.entries.get(key)),
   }))
   // Without the hosts’ names: the sentence is kept where an erasure does not search.

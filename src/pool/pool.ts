@@ -97,11 +97,13 @@ export class Pool implements HostPool {
     more: readonly string[] = [],
   ): Promise<Picture> {
     const entries = this.#memory.hosts()
+    const bufferMs = this.#ports.bufferMinutes * MINUTE_MS
     const times = wishes.flatMap(({ sessions }) => sessions.map(spanOf))
     // As they were before the log is read: what is released meanwhile may be in the log since, and not in what was read.
     const holds = this.#memory.holds().filter(({ loggedAt }) => loggedAt === null)
     const known = await this.#ports.sessions().around({
-      times: union(times.map(({ from, to }) => ({ from, to: to + LATER_MS }))),
+      // With the classes whose buffer reaches into the last of the times that are told.
+      times: union(times.map(({ from, to }) => ({ from: from - bufferMs, to: to + LATER_MS + bufferMs }))),
       zoomHostIds: [
         ...entries.flatMap(({ zoomUserId }) => zoomUserId ?? []),
         ...wishes.flatMap(({ change }) => change?.zoomHostId ?? []),
@@ -125,7 +127,7 @@ export class Pool implements HostPool {
     return {
       plan: this.plan(),
       entries: new Map(this.#memory.hosts().map((entry) => [entry.email, entry])),
-      calendar: new Calendar(bookings, this.#ports.bufferMinutes * MINUTE_MS),
+      calendar: new Calendar(bookings, bufferMs),
       pupils: new Map(known.pupils.map(({ classId, count }) => [classId, count])),
     }
   }

@@ -109,14 +109,30 @@ describe('where nobody is free', () => {
   it('says when somebody is', () => {
     const bookings = [booking('a', '08:00', '09:02'), booking('b', '08:00', '08:45')]
     const calendar = new Calendar(bookings, 5 * MINUTE)
-    const next = nextFree([host('a'), host('b')], calendar, wish('08:00', '09:00'), {
-      withinMs: 12 * 60 * MINUTE,
-      limit: 2,
-    })
+    const hosts = [host('a'), host('b')]
+    const later = (by: number) =>
+      findHost(hosts, calendar, {
+        ...wish('08:00', '09:00'),
+        sessions: [{ from: at('08:00') + by, to: at('09:00') + by }],
+      })
+    const options = { withinMs: 12 * 60 * MINUTE, limit: 2 }
+    const next = nextFree(calendar, [span('08:00', '09:00')], options, later)
     expect(next.map(({ laterBy, host: { key } }) => [laterBy / MINUTE, key])).toEqual([
       [50, 'b'],
       [55, 'b'],
     ])
+  })
+
+  it('is told behind a buffer of any length', () => {
+    const calendar = new Calendar([booking('a', '08:00', '09:00')], 40 * MINUTE)
+    const later = (by: number) =>
+      findHost([host('a')], calendar, {
+        ...wish('08:30', '09:00'),
+        sessions: [{ from: at('08:30') + by, to: at('09:00') + by }],
+      })
+    const options = { withinMs: 12 * 60 * MINUTE, limit: 1 }
+    const [next] = nextFree(calendar, [span('08:30', '09:00')], options, later)
+    expect((next?.laterBy ?? 0) / MINUTE).toBe(70)
   })
 })
 

@@ -148,6 +148,33 @@ describe('a place', () => {
   })
 })
 
+describe('a time that is told as free', () => {
+  it('is one that is then taken, also where only one session of a series moves', async () => {
+    const rooms = [1, 2].map((n) => ({
+      email: `room-${n}@school.example`,
+      places: 1,
+      zoomUserId: `zoom-${n}`,
+    }))
+    const { pool, open, log } = world(rooms)
+    await open()
+    // The second room is free sooner, and not for the session of the next day that stays.
+    log.push(session('x', 'zoom-1', 10), session('y', 'zoom-1', 11))
+    log.push(session('z', 'zoom-2', 10), session('w', 'zoom-2', 32))
+    const moved = (startTime: string) =>
+      wish('s', 0, {
+        change: { number: '81s', zoomHostId: 'zoom-1' },
+        sessions: [
+          { startTime, duration: 60 },
+          { startTime: at(32), duration: 60, isSame: true },
+        ],
+      })
+    const refused = await pool().take(moved(at(10)))
+    const [next] = refused.ok || !('free' in refused.refusal) ? [] : refused.refusal.free
+    expect(next).toMatchObject({ startTime: at(12) })
+    expect(hostIn(await pool().take(moved(next?.startTime ?? '')))).toBe('room-1@school.example')
+  })
+})
+
 describe('Zoom’s users', () => {
   it('are asked for once a day, and kept as far as they are in the pool or teach', async () => {
     const users = [

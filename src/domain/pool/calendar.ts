@@ -15,10 +15,10 @@ const DAY_MS = 24 * 60 * 60_000
 export class Calendar {
   readonly #days = new Map<number, Booking[]>()
   /** Times between two meetings of one host, in milliseconds. */
-  readonly #bufferMs: number
+  readonly bufferMs: number
 
   constructor(bookings: Iterable<Booking>, bufferMs: number) {
-    this.#bufferMs = bufferMs
+    this.bufferMs = bufferMs
     for (const booking of bookings) this.add(booking)
   }
 
@@ -42,8 +42,8 @@ export class Calendar {
     time: Interval,
     { meeting, teacherId }: Pick<Booking, 'meeting' | 'teacherId'>,
   ): number {
-    const buffer = (one: Booking) => (one.teacherId === teacherId ? 0 : this.#bufferMs)
-    const near = this.during(time, this.#bufferMs)
+    const buffer = (one: Booking) => (one.teacherId === teacherId ? 0 : this.bufferMs)
+    const near = this.during(time, this.bufferMs)
       .filter((one) => one.host === host && one.meeting !== meeting)
       .filter((one) => one.from < time.to + buffer(one) && one.to + buffer(one) > time.from)
     // The most are taken as one of them begins, or as the time does.

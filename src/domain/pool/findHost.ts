@@ -53,29 +53,29 @@ const STEP_MS = 5 * MINUTE_MS
 
 /** Who is free a little later: all sessions are moved by the same time. Tries the times at which something ends. */
 export function nextFree(
-  hosts: readonly PoolHost[],
   calendar: Calendar,
-  wish: Wish,
+  sessions: readonly Interval[],
   { withinMs, limit }: { withinMs: number; limit: number },
+  hostLater: (laterBy: number) => PoolHost | null,
 ): NextFree[] {
   const free: NextFree[] = []
-  for (const laterBy of delays(calendar, wish, withinMs)) {
-    const later = { ...wish, sessions: wish.sessions.map((one) => laterThan(one, laterBy)) }
-    if (teachesMeanwhile(calendar, later)) continue
-    const host = findHost(hosts, calendar, later)
+  for (const laterBy of delays(calendar, sessions, withinMs)) {
+    const host = hostLater(laterBy)
     if (host) free.push({ laterBy, host })
     if (free.length === limit) break
   }
   return free
 }
 
-const laterThan = ({ from, to }: Interval, ms: number): Interval => ({ from: from + ms, to: to + ms })
-
-/** In steps of five minutes: to when something has just ended. */
-function delays(calendar: Calendar, { sessions }: Wish, withinMs: number): number[] {
+/** In steps of five minutes: to when something has just ended, or its buffer has. */
+function delays(calendar: Calendar, sessions: readonly Interval[], withinMs: number): number[] {
+  const near = calendar.bufferMs
   const ends = sessions.flatMap(({ from }) =>
-    calendar.during({ from, to: from + withinMs }).map(({ to }) => to - from),
+    calendar.during({ from, to: from + withinMs }, near).map(({ to }) => to - from),
   )
-  const steps = ends.flatMap((ms) => [0, 1, 2].map((more) => (Math.ceil(ms / STEP_MS) + more) * STEP_MS))
-  return [...new Set(steps)].filter((ms) => ms > 0 && ms <= withinMs).sort((a, b) => a - b)
+  const stepsOf = (ms: number) => Math.ceil(ms / STEP_MS)
+  const steps = ends.flatMap((ms) => [stepsOf(ms), stepsOf(ms) + 1, stepsOf(ms) + 2, stepsOf(ms + near)])
+  return [...new Set(steps.map((step) => step * STEP_MS))]
+    .filter((ms) => ms > 0 && ms <= withinMs)
+    .sort((a, b) => a - b)
 }
