@@ -104,7 +104,8 @@ async function refusalOf(
   problems: Notes,
 ): Promise<FileRefusal | null> {
   if (problems.count > 0 && !partial) {
-    const message = `${problems.count} rows of the file are wrong; nothing was stored`
+    const wrong = problems.count === 1 ? '1 row of the file is' : `${problems.count} rows of the file are`
+    const message = `${wrong} wrong; nothing was stored`
     return { ...refuse('INVALID_ROSTER', message).refusal, problems }
   }
   const leave = changes.users.reduce((sum, { removed }) => sum + removed, 0)

@@ -28,6 +28,16 @@ export function openersWith(
   return [...new Set(all)].filter((id) => id !== hostOfMost(siblings))
 }
 
+/** Whether a scope takes in lessons of another teacher, by somebody whose series it is not: a substitute has the lessons that were given to them. */
+export function takesOthers(
+  actorId: string,
+  meeting: MeetingView,
+  { scope, siblings }: { scope: Scope; siblings: readonly Sibling[] },
+): boolean {
+  if (meeting.alternative_hosts.includes(actorId) || hostOfMost(siblings) === actorId) return false
+  return others(meeting, siblings, scope).some(({ host_id }) => host_id !== actorId)
+}
+
 /** Whether the host of a session of a series has it in place of the host of the others: the start link is not theirs. */
 export function isSubstitute({ host_id }: MeetingView, siblings: readonly Sibling[]): boolean {
   const host = hostOfMost(siblings)

@@ -48,10 +48,10 @@ export function wrongWith(
   const at = (path: string, text: string) => ({ path: [path], text })
   if (interval > FARTHEST[frequency])
     return at('interval', `must be at most ${FARTHEST[frequency]} with ${frequency}`)
-  if (weekdays && frequency !== 'weekly') return at('weekdays', 'must come with weekly')
-  if (week && frequency !== 'monthly') return at('week', 'must come with monthly')
+  if (weekdays && frequency !== 'weekly') return at('weekdays', 'is only for a weekly series')
+  if (week && frequency !== 'monthly') return at('week', 'is only for a monthly series')
   if ((until === undefined) === (count === undefined))
-    return at('until', 'must be there, or count, and not both')
+    return at('until', 'must be given, or count instead of it')
   if (until === undefined) return null
   const first = wallTimeAt(Date.parse(startTime), timezone).slice(0, 10)
   if (until < first) return at('until', 'must not be before the first session')

@@ -84,6 +84,6 @@ function refuseInvalid(checked: Checked, c: RollcallContext) {
 
 const sentence = ([first, ...more]: { path: string; message: string }[]): string => {
   if (!first) return 'The request is not valid'
-  const where = first.path === '' ? '' : `${first.path}: `
+  const where = first.path === '' ? 'It ' : `${first.path}: `
   return `The request is not valid. ${where}${first.message}${more.length > 0 ? ` (and ${more.length} more)` : ''}`
 }

@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import type { OfSeries } from '../app/changeMeeting.ts'
+import { takesOthers } from '../app/substitutes.ts'
+import { mayAdminister } from '../domain/access.ts'
 import type { RollcallContext } from './env.ts'
+import type { Refused } from './refusals.ts'
 
 export const ScopeQuery = z.object({
   scope: z.enum(['this', 'following', 'all']).optional().meta({
@@ -17,3 +20,17 @@ export async function ofSeries(
   if (meeting.occurrence_id === null) return null
   return { scope, siblings: needsAll ? await queries.siblings(meeting.zoom_meeting_id) : [] }
 }
+
+/** What keeps a substitute from the lessons of a series that are another teacher's. */
+export function beyondScope(
+  { var: { actor, meeting } }: RollcallContext,
+  of: OfSeries | null,
+): Refused<'FORBIDDEN'> | null {
+  if (of === null || mayAdminister(actor) || !takesOthers(actor.id, meeting, of)) return null
+  return OF_ANOTHER
+}
+
+const OF_ANOTHER = {
+  reason: 'FORBIDDEN',
+  message: 'Other sessions of this series are another teacher’s: change yours one by one, or ask an admin',
+} as const

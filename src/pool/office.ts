@@ -35,13 +35,18 @@ export function officeOf(ports: PoolPorts, pool: Pool): PoolOffice {
 
   async function configure({ plan, hosts }: NewPool): Promise<PoolList> {
     const given = new Map(hosts.map((host) => [host.email.toLowerCase(), host]))
-    for (const entry of memory.hosts())
-      if (isPooled(entry) && !given.has(entry.email)) memory.keepHost({ ...entry, rank: null, given: {} })
+    for (const entry of memory.hosts()) if (isPooled(entry) && !given.has(entry.email)) putAside(entry)
     for (const [rank, [email, host]] of [...given].entries())
       memory.keepHost(withGiven({ ...(memory.host(email) ?? newEntry(email)), rank }, host))
     memory.set({ ...memory.settings(), plan })
     if (pool.isPool()) await askZoom()
     return list()
+  }
+
+  /** Out of the pool. Who was never a user of Zoom's has no sessions, and is forgotten. */
+  function putAside(entry: HostEntry): void {
+    if (entry.zoomUserId === null && entry.licence === 'none') memory.dropHost(entry.email)
+    else memory.keepHost({ ...entry, rank: null, given: {} })
   }
 
   async function refresh(): Promise<void> {

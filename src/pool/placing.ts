@@ -136,13 +136,19 @@ function refused(
   }))
   // Without the hosts’ names: the sentence is kept where an erasure does not search.
   const next = free.length === 0 ? '' : `. Free: ${free.map(({ startTime }) => startTime).join(', ')}`
-  return { ok: false, refusal: { reason, message: `${SENTENCES[reason]}${next}`, free } }
+  const isNobody =
+    reason === 'NO_FREE_HOST' && candidates(picture, wish, presentHost(picture, wish)).length === 0
+  const sentence = isNobody ? NOBODY_HOSTS : SENTENCES[reason]
+  return { ok: false, refusal: { reason, message: `${sentence}${next}`, free } }
 }
 
 const SENTENCES = {
   TEACHER_BUSY: 'The teacher teaches another class at this time; force: true schedules it all the same',
   NO_FREE_HOST: 'No Zoom user of the school is free to host at this time',
 } as const
+
+const NOBODY_HOSTS =
+  'Neither the teacher’s own Zoom user nor anybody of the pool can host: an admin sees to the pool'
 
 export function warningsOf(host: PoolHost, wish: Wish, isBusy: boolean): PlaceWarning[] {
   const { people } = wish

@@ -204,4 +204,22 @@ describe('a session of a series that is given to a substitute', () => {
     expect((await atZoom(series)).settings.alternative_hosts).toBe('')
     expect((await ask('GET', second, 'teacher-2')).status).toBe(404)
   })
+
+  it('gives the substitute no lesson of another teacher, whatever the scope', async () => {
+    const series = (await scheduleClass({
+      ...{ ...PERSONAL, timezone: 'UTC', recurrence: { frequency: 'daily', count: 4 } },
+    })) as ScheduledMeeting & { sessions: ScheduledMeeting[] }
+    const [, second, third] = series.sessions
+    if (!second || !third) throw new Error('There is no series')
+    await ask('PATCH', second, 'admin-1', { hostId: 'teacher-2' })
+    const refused = { status: 403, body: { code: 'FORBIDDEN' } }
+    for (const scope of ['?scope=following', '?scope=all']) {
+      expect(await ask('PATCH', second, 'teacher-2', { title: 'Mine' }, scope)).toMatchObject(refused)
+      expect(await ask('DELETE', second, 'teacher-2', undefined, scope)).toMatchObject(refused)
+    }
+    expect((await ask('GET', third, 'teacher-1')).body).toMatchObject({ meeting: { title: 'Biology' } })
+    expect((await ask('PATCH', second, 'teacher-2', { title: 'Mine' })).status).toBe(200)
+    expect((await ask('PATCH', third, 'teacher-1', { title: 'All' }, '?scope=all')).status).toBe(200)
+    expect((await ask('GET', second, 'teacher-2')).body).toMatchObject({ meeting: { title: 'All' } })
+  })
 })

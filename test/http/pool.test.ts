@@ -408,6 +408,18 @@ describe('the office', () => {
     })
     expect(JSON.stringify(free.body)).not.toContain('@school.example')
   })
+
+  it('is told of a host who stands twice, and a teacher of a pool in which nobody can host', async () => {
+    expect(await setPool(room(1), { email: ROOMS[0]?.toUpperCase() ?? '' })).toMatchObject({
+      status: 400,
+      body: { error: 'The request is not valid. hosts: must name each e-mail once' },
+    })
+    await setPool({ email: 'nobody@school.example' })
+    expect(await schedule(teachers[0] ?? '')).toMatchObject({
+      status: 409,
+      body: { code: 'NO_FREE_HOST', error: expect.stringContaining('an admin sees to the pool'), free: [] },
+    })
+  })
 })
 
 describe('a school without a pool', () => {

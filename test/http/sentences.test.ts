@@ -59,6 +59,11 @@ describe('what is wrong with a request', () => {
     expect(JSON.stringify(said)).not.toMatch(JARGON)
   })
 
+  it('has a subject also where the whole body is meant', async () => {
+    const answer = await call<{ error: string }>('POST', PATH, { as: 'admin-1', body: [] })
+    expect(answer.body.error).toBe('The request is not valid. It must be an object')
+  })
+
   it('is said of a query and of the roster as well', async () => {
     expect(await refused('GET', `${PATH}?limit=ten&status=held&order=newest`)).toEqual([
       'status: must be one of: scheduled, started, ended, cancelled, not_held',

@@ -226,4 +226,16 @@ describe('a timetable', () => {
     await brought()
     expect([...(await sessionsOf('class-1')), ...(await sessionsOf('class-2'))]).toEqual([])
   })
+
+  it('is refused with what it names and the roster does not have, in its holidays too', async () => {
+    const holidays = [
+      { name: 'Camp', from: '2027-03-16', until: '2027-03-16', classIds: ['class-1', 'none'] },
+    ]
+    const body = { ...TIMETABLE, holidays, lines: [BIOLOGY, { ...ART, classId: 'nowhere' }] }
+    const refused = await call<{ issues: { path: string }[] }>('PUT', '/api/timetable', { ...admin, body })
+    expect([refused.status, refused.body.issues.map(({ path }) => path)]).toEqual([
+      400,
+      ['lines.1.classId', 'holidays.0.classIds.1'],
+    ])
+  })
 })

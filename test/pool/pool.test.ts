@@ -201,6 +201,14 @@ describe('Zoom’s users', () => {
     })
   })
 
+  it('do not have who was named by mistake, and the pool forgets them when they are named no more', async () => {
+    const { office, open } = world([ROOM, { email: 'typo@school.example' }], [user(ROOM.email, 'licensed')])
+    await open()
+    await office().configure({ plan: null, hosts: [ROOM] })
+    const { hosts } = await office().list()
+    expect(hosts.map(({ email }) => email)).toEqual([ROOM.email, 'teacher@school.example'])
+  })
+
   it('who lose a licence are logged with their sessions, get nothing new, and are back with the licence', async () => {
     const { pool, office, open, log, lines, clock, tellUsers } = world(
       [{ email: ROOM.email }],

@@ -71,6 +71,7 @@ function ofLine({ terms, bells }: Timetable, line: Line): [string, string][] {
         : ['period', 'must have a bell'],
     )
   else if (hours.from >= hours.to) faults.push(['to', 'must be later than from'])
-  if (unknown !== undefined) faults.push(['termIds', `must be terms: ${unknown} is none`])
+  if (unknown !== undefined)
+    faults.push(['termIds', `must name terms of the timetable: there is no ${unknown}`])
   return faults
 }

@@ -10,7 +10,7 @@ import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, body, HostedMeeting, json, MeetingId, Warnings } from '../schemas.ts'
-import { ofSeries, ScopeQuery } from '../scope.ts'
+import { beyondScope, ofSeries, ScopeQuery } from '../scope.ts'
 import { isSmall } from '../settings.ts'
 import { signedIn } from '../signedIn.ts'
 
@@ -43,6 +43,8 @@ export const changeMeetingRoutes = () =>
     const query = c.req.valid('query')
     // Who opens the other sessions counts as well where one gets another host.
     const of = await ofSeries(c, query, query.scope !== undefined || wanted.hostId !== undefined)
+    const beyond = beyondScope(c, of)
+    if (beyond) return refusal(c, beyond)
     const change = { ...changes(wanted, meeting.timezone), force: wanted.force }
     const changed = await changeMeeting(ports, c.var, meeting, change, of)
     if (!changed.ok) return refusal(c, changed.refusal)

@@ -9,7 +9,7 @@ import { behind } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, HostedMeeting, json, MeetingId } from '../schemas.ts'
-import { ofSeries, ScopeQuery } from '../scope.ts'
+import { beyondScope, ofSeries, ScopeQuery } from '../scope.ts'
 import { signedIn } from '../signedIn.ts'
 
 const remove = createRoute({
@@ -50,6 +50,8 @@ export const deleteMeetingRoutes = () =>
   createRouter()
     .openapi(remove, async (c) => {
       const of = await ofSeries(c, c.req.valid('query'))
+      const beyond = beyondScope(c, of)
+      if (beyond) return refusal(c, beyond)
       const deleted = await deleteMeeting(c.var.ports, c.var, c.var.meeting, of)
       if (!deleted.ok) return refusal(c, deleted.refusal)
       if (deleted.value.bookmark) c.header(BOOKMARK_HEADER, deleted.value.bookmark)

@@ -128,7 +128,8 @@ function lostPlace(
   { position }: FeedPlace,
   { first, head }: { first: number; head: number },
 ): Refused<'CURSOR_AHEAD' | 'CURSOR_TOO_OLD'> | null {
-  if (position > head) return { reason: 'CURSOR_AHEAD', message: `The log ends at ${head}: it was set back` }
+  if (position > head)
+    return { reason: 'CURSOR_AHEAD', message: `The log ends at ${head}, before this cursor` }
   if (position < first - 1)
     return { reason: 'CURSOR_TOO_OLD', message: `The log begins at ${first}: what was before is gone` }
   return null

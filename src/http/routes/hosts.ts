@@ -55,6 +55,10 @@ const NewHosts = z.strictObject({
       }),
     )
     .max(500)
+    .refine(
+      (hosts) => new Set(hosts.map(({ email }) => email.toLowerCase())).size === hosts.length,
+      'must name each e-mail once',
+    )
     .meta({ description: 'All of the pool. Without any the school has no pool' }),
 })
 

@@ -187,10 +187,11 @@ const sightOf = (actor: Actor, classIds: readonly string[]): LineSight =>
   mayAdminister(actor) ? 'all' : { teacherId: maySchedule(actor) ? actor.id : null, classIds }
 
 /** The roster has to have the classes, and the teachers with an e-mail. */
-async function unknownIn(c: RollcallContext, { lines }: Planning) {
+async function unknownIn(c: RollcallContext, { lines, holidays }: Planning) {
   const { ports, queries, d1 } = c.var
   const ids = [...new Set(lines.map(({ teacherId }) => teacherId))]
-  const classes = [...new Set(lines.map(({ classId }) => classId))]
+  const ofHolidays = holidays.flatMap(({ classIds = [] }) => classIds)
+  const classes = [...new Set([...lines.map(({ classId }) => classId), ...ofHolidays])]
   const [unknown, users] = await Promise.all([
     ports.roster(d1).unknownIds({ users: [], classes }),
     Promise.all(ids.map((id) => queries.user(id))),
@@ -198,12 +199,17 @@ async function unknownIn(c: RollcallContext, { lines }: Planning) {
   const hosts = new Set(
     users.flatMap((user) => (user && maySchedule(user) && user.email !== null ? [user.id] : [])),
   )
-  return lines.flatMap(({ classId, teacherId }, n) => [
-    ...(unknown.classes.has(classId)
-      ? [{ path: `lines.${n}.classId`, message: 'must be a class of the roster' }]
-      : []),
-    ...(hosts.has(teacherId) ? [] : [{ path: `lines.${n}.teacherId`, message: A_HOST }]),
-  ])
+  const noClass = (path: string, id: string) =>
+    unknown.classes.has(id) ? [{ path, message: 'must be a class of the roster' }] : []
+  return [
+    ...lines.flatMap(({ classId, teacherId }, n) => [
+      ...noClass(`lines.${n}.classId`, classId),
+      ...(hosts.has(teacherId) ? [] : [{ path: `lines.${n}.teacherId`, message: A_HOST }]),
+    ]),
+    ...holidays.flatMap(({ classIds = [] }, n) =>
+      classIds.flatMap((id, place) => noClass(`holidays.${n}.classIds.${place}`, id)),
+    ),
+  ]
 }
 
 const MOST_COLLISIONS = 100
