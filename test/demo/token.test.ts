@@ -43,3 +43,10 @@ describe('npm run token -- --remote', () => {
     await expect(token({})).rejects.toThrow(/--remote needs the server’s AUTH_JWT_SECRET in the environment/)
   })
 })
+
+describe('npm run token', () => {
+  it('says in one sentence what is wrong with its flags', async () => {
+    const wrong = run(process.execPath, ['test/demo/token.ts', '--sub', '--role', 'admin'])
+    await expect(wrong).rejects.toThrow(/[^.]\. Usage: npm run token/)
+  })
+})

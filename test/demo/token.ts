@@ -52,6 +52,6 @@ try {
   console.log(await signToken(settings, bearer, remote ? REMOTE_S : undefined))
 } catch (error) {
   const [first] = (error instanceof Error ? error.message : String(error)).split('\n')
-  console.error(`${first?.replace(/\.? To specify a positional.*$/, '')}. ${USAGE}`)
+  console.error(`${first?.replace(/\.?(?: To specify a positional.*)?$/, '')}. ${USAGE}`)
   process.exitCode = 2
 }

@@ -6,6 +6,9 @@ import type { Settings } from './settings.ts'
 /** Teachers without a user in the school's Zoom account: the default host is theirs. */
 const WITHOUT = 2
 
+/** Users for a pool of hosts, as docs/hosts.md names them. */
+const ROOMS = ['1', '2'].map((n) => ({ email: `room-${n}@school.example`, first_name: 'Room', last_name: n }))
+
 /** The school's account at the simulated Zoom, which has Rollcall's credentials. Webhooks go nowhere yet. */
 export const openZoom = (simulator: Simulator, settings: Settings): OpenedAccount =>
   simulator.openAccount({
@@ -21,5 +24,6 @@ export const openZoom = (simulator: Simulator, settings: Settings): OpenedAccoun
         const [first_name = '', last_name = ''] = name.split(' ')
         return { email, first_name, last_name }
       }),
+      ...ROOMS,
     ],
   })
