@@ -43,6 +43,23 @@ describe.each(PAGES)('%s', (page) => {
   })
 })
 
+describe('docs/log.md', () => {
+  it('has every log line that the source writes, and no other', () => {
+    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => text(join('src', name)))
+    const written = sources.flatMap((source) => namesIn(source, /level: [^\n]*?\bevent: '([a-z.]+)'/g))
+    const rows = text('docs/log.md').match(/^\| event \|[\s\S]*?\n\n/m)?.[0] ?? ''
+    const told = rows.split('\n').flatMap((row) => namesIn(row.split('|')[1] ?? '', /`([a-z.]+)`/g))
+    expect(written.length).toBeGreaterThan(10)
+    expect(written.filter((name) => !told.includes(name))).toEqual([])
+    expect(told.filter((name) => !sources.some((source) => source.includes(`'${name}'`)))).toEqual([])
+  })
+})
+
+const namesIn = (words: string, pattern: RegExp): string[] =>
+  [...words.matchAll(pattern)].map(([, name]) => name ?? '')
+
 describe('docs/deploy.md', () => {
   it('says how Zoom’s account settings must be, those among them that Rollcall asks for with each class', () => {
     const rows = text('docs/deploy.md').match(/^\| setting \|[\s\S]*?\n\n/m)?.[0] ?? ''
