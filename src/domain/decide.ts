@@ -12,7 +12,7 @@ import type {
 } from './commands.ts'
 import { cancel, recover, remove, restore } from './dropMeeting.ts'
 import type { Fact } from './events.ts'
-import type { Meeting, MeetingState, Session } from './meeting.ts'
+import { type Meeting, type MeetingState, type Session, scheduleIn } from './meeting.ts'
 import { announceAbsences, watchSession } from './noting.ts'
 import { decideApplicant, recordRegistrant } from './registrants.ts'
 import {
@@ -26,6 +26,7 @@ import { ok, type Refusal, type Result, refuse } from './result.ts'
 import { recordOccurrences } from './series.ts'
 import { type Connection, keyOf, withDoorMark, withMark } from './when/connection.ts'
 import { withRoomMark } from './when/rooms.ts'
+import { windowOf } from './when/schedule.ts'
 import { erasePerson, withoutErased } from './who/erasure.ts'
 import { identifyParticipant } from './who/identifyParticipant.ts'
 import { userParticipantId, withWordKeys } from './who/identity.ts'
@@ -237,10 +238,10 @@ function offerJoin(meeting: Meeting, session: Session, userId: string, customerK
   return [{ type: 'JoinOffered', data: { sessionId: session.id, userId, customerKey } }]
 }
 
-function closeWindow({ id, closedAt }: Session, at: string): Fact[] {
-  return closedAt !== null && closedAt >= Date.parse(at)
-    ? []
-    : [{ type: 'WindowClosed', data: { sessionId: id, at } }]
+/** Again only after the session was moved to a later time. */
+function closeWindow({ id, row, closedAt }: Session, at: string): Fact[] {
+  const isClosed = closedAt !== null && closedAt >= Math.min(Date.parse(at), windowOf(scheduleIn(row)).to)
+  return isClosed ? [] : [{ type: 'WindowClosed', data: { sessionId: id, at } }]
 }
 
 /** Guests of the session with a vouched e-mail that the roster has learnt since. */

@@ -71,6 +71,7 @@ describe('when the window is over', () => {
   it('is closed once', () => {
     given(schedule(), close(180)).when(close(180)).thenEvents()
     given(schedule(), close(180)).when(close(170)).thenEvents()
+    given(schedule(), close(180)).when(close(190)).thenEvents()
   })
   it('was held where webhooks of it come late', () => {
     const late = [start(), join(student(1), 0), end(60)]

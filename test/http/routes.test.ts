@@ -49,6 +49,11 @@ function refusalsOf(route: Route, one: Case): Refusal[] {
 
 const admitted = ({ refused = {} }: Case): Someone[] => PEOPLE.filter((as) => refused[as] === undefined)
 
+let strangers = 0
+
+/** Each stranger has an address of their own: one may fail only so often a minute. */
+const nextAddress = (): string => `2001:db8:0:${(strangers++).toString(16)}::1`
+
 /** Asks the case's good question, but for what is asked otherwise. */
 async function ask(route: Route, one: Case, there: School['params'], as: Refusal['as'], asked: Asked = {}) {
   const { query = '', body, params } = { ...one, ...asked }
@@ -58,7 +63,7 @@ async function ask(route: Route, one: Case, there: School['params'], as: Refusal
   return call<{ issues?: { path: string }[] }>(route.method, `${path}${query}`, {
     ...(as === 'a stranger' ? {} : { as }),
     ...(body === undefined ? {} : { body }),
-    headers: { ...signature },
+    headers: { ...signature, ...(as === 'a stranger' ? { 'cf-connecting-ip': nextAddress() } : {}) },
   })
 }
 

@@ -20,6 +20,8 @@ export const account = await openTestAccount(simulatorUrl, process.env['ZOOM_WEB
 
 const settings = {
   ...process.env,
+  // As Cloudflare names it, so that a test can come from many addresses.
+  CLIENT_ADDRESS_HEADER: 'cf-connecting-ip',
   ZOOM_ACCOUNT_ID: account.accountId,
   ZOOM_CLIENT_ID: account.clientId,
   ZOOM_CLIENT_SECRET: account.clientSecret,
