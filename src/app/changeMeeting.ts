@@ -9,7 +9,7 @@ import { hostRefused } from './hostRefusal.ts'
 import type { ChangeIntent, Done, IntentStamp } from './intents.ts'
 import type { MeetingView, Sibling } from './meetingView.ts'
 import type { MeetingPorts } from './scheduleMeeting.ts'
-import { openersWith } from './substitutes.ts'
+import { isAllThatIsLeft, openersWith } from './substitutes.ts'
 import type { By } from './write.ts'
 import type { MeetingDraft, ZoomFailure } from './zoom.ts'
 
@@ -99,6 +99,8 @@ async function changeSessions(
   if (!series.ok) return series
   const { startTime: _, duration: __, settings: ___, ...change } = news
   const draft = draftOf({ ...change, ...(news.settings && { settings }) })
+  const isWhole =
+    scope === 'all' || (change.hostId !== undefined && isAllThatIsLeft(meeting, siblings, scope))
   return carryOutFor(ports, meeting, change, {
     ...known,
     kind: 'change',
@@ -110,9 +112,8 @@ async function changeSessions(
     asksForPage: isPageNews(meeting, change),
     series: {
       ...series.value,
-      isWhole: series.value.isWhole && isZooms(draft, change),
-      ...(scope !== 'all' &&
-        change.hostId && { openers: openersWith(change.hostId, meeting, siblings, scope) }),
+      isWhole: isWhole && isZooms(draft, change),
+      ...(!isWhole && change.hostId && { openers: openersWith(change.hostId, meeting, siblings, scope) }),
     },
   })
 }

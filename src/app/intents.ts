@@ -72,7 +72,7 @@ export interface SeriesChange {
   moves: readonly { sessionId: string; occurrenceId: string; startTime: string; duration: number }[]
   /** Whether fields change that Zoom keeps for the whole series. */
   isWhole: boolean
-  /** Users who open some sessions in place of the host of the series. Zoom takes them as alternative hosts of the whole. */
+  /** Users who open sessions of the series: besides its host, Zoom takes them as alternative hosts of the whole. */
   openers?: readonly string[]
 }
 

@@ -30,6 +30,8 @@ export interface Queries {
   sight(bearer: Bearer, meetingId: string): Promise<Sight>
   /** The sessions of a meeting number that were not deleted, by start time. */
   siblings(zoomMeetingId: string): Promise<Sibling[]>
+  /** Who hosts a meeting at Zoom, whoever teaches some of its sessions in their place. */
+  seriesHost(zoomMeetingId: string): Promise<string | null>
   /** A page of the sessions that the bearer may see. */
   meetings(bearer: Bearer, filter: MeetingFilter): Promise<MeetingView[]>
   /** All people of a session: those who came, the expected, and their records. Empty for students and parents. */

@@ -22,12 +22,12 @@ export async function ofSeries(
 }
 
 /** What keeps a substitute from the lessons of a series that are another teacher's. */
-export function beyondScope(
-  { var: { actor, meeting } }: RollcallContext,
+export async function beyondScope(
+  { var: { actor, meeting, queries } }: RollcallContext,
   of: OfSeries | null,
-): Refused<'FORBIDDEN'> | null {
+): Promise<Refused<'FORBIDDEN'> | null> {
   if (of === null || mayAdminister(actor) || !takesOthers(actor.id, meeting, of)) return null
-  return OF_ANOTHER
+  return (await queries.seriesHost(meeting.zoom_meeting_id)) === actor.id ? null : OF_ANOTHER
 }
 
 const OF_ANOTHER = {

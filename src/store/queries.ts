@@ -14,6 +14,7 @@ import { compareNames } from './names.ts'
 import { ignored } from './readable.ts'
 import { report } from './report.ts'
 import { participants, records, roll } from './roll.ts'
+import { seriesHost } from './seriesHost.ts'
 import { all, first, type SqlDatabase, select, statement } from './sql.ts'
 import { heldParts, timeline } from './timeline.ts'
 
@@ -26,6 +27,7 @@ export function createQueries(db: SqlDatabase, unreadable = ignored): Queries {
     taught: (bearer) => taught(db, bearer),
     sight: (bearer, meetingId) => sight(db, bearer, meetingId),
     siblings: (zoomMeetingId) => select(db, siblingsOf(zoomMeetingId)),
+    seriesHost: (zoomMeetingId) => seriesHost(db, unreadable, zoomMeetingId),
     meetings: (bearer, filter) => meetingsInSight(db, bearer, filter),
     roll: (bearer, meetingId) => roll(db, bearer, meetingId),
     records: (bearer, meetingId) => records(db, bearer, meetingId),

@@ -222,4 +222,35 @@ describe('a session of a series that is given to a substitute', () => {
     expect((await ask('PATCH', third, 'teacher-1', { title: 'All' }, '?scope=all')).status).toBe(200)
     expect((await ask('GET', second, 'teacher-2')).body).toMatchObject({ meeting: { title: 'All' } })
   })
+
+  it('leaves the host with the start link, also where the substitute has half of the series or most of it', async () => {
+    const series = (await scheduleClass({
+      ...{ ...PERSONAL, timezone: 'UTC', recurrence: { frequency: 'daily', count: 4 } },
+    })) as ScheduledMeeting & { sessions: ScheduledMeeting[] }
+    const [first, second, third, last] = series.sessions
+    if (!first || !second || !third || !last) throw new Error('There is no series')
+    const hasStart = async (session: ScheduledMeeting, as: string) =>
+      'startUrl' in (await ask('GET', session, as, undefined, '/join')).body
+    for (const from of [third, second]) {
+      const path = '?scope=following'
+      expect((await ask('PATCH', from, 'admin-1', { hostId: 'teacher-2' }, path)).status).toBe(200)
+      expect([await hasStart(first, 'teacher-1'), await hasStart(last, 'teacher-2')]).toEqual([true, false])
+    }
+    const mine = { title: 'Mine' }
+    expect((await ask('PATCH', second, 'teacher-2', mine, '?scope=all')).status).toBe(403)
+    expect((await ask('PATCH', first, 'teacher-1', mine, '?scope=all')).status).toBe(200)
+    // Whoever else changes, the substitute of the others opens them at Zoom.
+    expect((await ask('PATCH', second, 'admin-1', { hostId: 'teacher-1' })).status).toBe(200)
+    expect((await atZoom(series)).settings.alternative_hosts).toBe('zoom-host@school.example')
+  })
+
+  it('is no substitute where they get all that is left: the series has another host, in Zoom too', async () => {
+    const series = (await scheduleClass({
+      ...{ ...PERSONAL, timezone: 'UTC', recurrence: { frequency: 'daily', count: 2 } },
+    })) as ScheduledMeeting
+    const given = await ask('PATCH', series, 'admin-1', { hostId: 'teacher-2' }, '?scope=following')
+    expect(given.status).toBe(200)
+    expect(await atZoom(series)).toMatchObject({ host_email: 'zoom-host@school.example' })
+    expect((await ask('GET', series, 'teacher-2', undefined, '/join')).body).toHaveProperty('startUrl')
+  })
 })

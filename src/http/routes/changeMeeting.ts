@@ -43,7 +43,7 @@ export const changeMeetingRoutes = () =>
     const query = c.req.valid('query')
     // Who opens the other sessions counts as well where one gets another host.
     const of = await ofSeries(c, query, query.scope !== undefined || wanted.hostId !== undefined)
-    const beyond = beyondScope(c, of)
+    const beyond = await beyondScope(c, of)
     if (beyond) return refusal(c, beyond)
     const change = { ...changes(wanted, meeting.timezone), force: wanted.force }
     const changed = await changeMeeting(ports, c.var, meeting, change, of)

@@ -50,7 +50,7 @@ export const deleteMeetingRoutes = () =>
   createRouter()
     .openapi(remove, async (c) => {
       const of = await ofSeries(c, c.req.valid('query'))
-      const beyond = beyondScope(c, of)
+      const beyond = await beyondScope(c, of)
       if (beyond) return refusal(c, beyond)
       const deleted = await deleteMeeting(c.var.ports, c.var, c.var.meeting, of)
       if (!deleted.ok) return refusal(c, deleted.refusal)

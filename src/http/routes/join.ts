@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { claimParticipation, offerJoin } from '../../app/join.ts'
-import { isSubstitute } from '../../app/substitutes.ts'
 import { isHost } from '../../domain/access.ts'
 import { overBudget } from '../budget.ts'
 import type { RollcallContext } from '../env.ts'
@@ -74,7 +73,7 @@ const NO_HOST = { reason: 'FORBIDDEN', message: 'You are no longer the host of t
 
 async function isInPlaceOfHost({ var: { actor, meeting, queries } }: RollcallContext): Promise<boolean> {
   if (meeting.occurrence_id === null || !isHost(actor, meeting)) return false
-  return isSubstitute(meeting, await queries.siblings(meeting.zoom_meeting_id))
+  return (await queries.seriesHost(meeting.zoom_meeting_id)) !== meeting.host_id
 }
 
 export const joinRoutes = () =>

@@ -4,6 +4,7 @@ import type { RegistrationBook } from '../../app/registration.ts'
 import type { MeetingDraft, Zoom, ZoomFailure, ZoomResult } from '../../app/zoom.ts'
 import { idsInRooms, withEmailsInRooms } from '../../domain/breakoutRooms.ts'
 import type { MeetingChange } from '../../domain/fields.ts'
+import { hostOf } from '../../domain/meeting.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
 import { isGivenAway, type PlacePorts, placeForChange } from './place.ts'
 
@@ -52,13 +53,17 @@ async function draftFor(
 ): Promise<Partial<MeetingDraft> | null> {
   if (isMoved) return null
   if (series !== undefined && !series.isWhole)
-    return series.openers ? alternatives(ports, series.openers) : null
+    return series.openers ? alternatives(ports, await besidesHost(ports, series.openers)) : null
   return {
     ...draft,
     ...(draft.settings && { settings: await withRooms(ports, draft.settings) }),
     ...(await alternatives(ports, change.alternativeHosts)),
   }
 }
+
+/** Zoom takes nobody as an alternative host of their own meeting. */
+const besidesHost = ({ look }: HostPorts, userIds: readonly string[]): Promise<string[]> =>
+  look((state) => userIds.filter((id) => state.kind === 'unknown' || id !== hostOf(state).hostId))
 
 /** The e-mails of alternative hosts, for Zoom; those without one are left out. */
 export async function alternatives(
