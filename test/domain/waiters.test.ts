@@ -5,6 +5,7 @@ import { expectConsistent } from '../support/consistent.ts'
 import {
   admitted,
   at,
+  cancel,
   close,
   end,
   guest,
@@ -41,6 +42,23 @@ describe('a session that nobody opened', () => {
       { userId: 'student-1', status: 'invited', waitedSeconds: 4 * 60, waitingSince: at(3) },
       { userId: 'student-2', status: 'invited', waitedSeconds: 0, waitingSince: at(20) },
     ])
+  })
+
+  it('has who came to the door and went within one second, in any order and repetition, cancelled or not', () => {
+    const [came, went] = [wait(TALA, -5), admitted(TALA, -5)]
+    for (const told of [
+      [came, went],
+      [went, came],
+      [came, went, cancel, came],
+      [cancel, went, came, went],
+    ]) {
+      const meeting = meetingAfter(scheduled, ...told)
+      expect(sessionIn(meeting).row).toMatchObject({ waitedCount: 1, participantCount: 1, joinedCount: 0 })
+      expect(listed(scheduled, ...told)).toMatchObject([
+        { userId: 'student-1', status: 'invited', joinTime: null, waitedSeconds: 0 },
+      ])
+      expectConsistent(meeting)
+    }
   })
 
   it('lists nobody twice once it is opened, nor in another instance', () => {

@@ -153,21 +153,24 @@ function within(stays: readonly Interval[], part: Span): Interval[] {
   })
 }
 
-/** The door stays of an instance that nobody has opened yet. */
+/** The door stays of an instance that nobody has opened yet. Somebody who came and went within one second was there. */
 export const waitsWhileShut = (connection: Connection): Interval[] =>
-  waits(connection, { uuid: connection.uuid, from: Number.NEGATIVE_INFINITY, to: null })
+  doorStays(connection, Number.POSITIVE_INFINITY)
 
-/** A door stay ends when Zoom says so, when the person is in, or with the part. */
-function waits({ door = [], marks }: Connection, part: Span): Interval[] {
+/** The door stays that take up time in the part. */
+function waits(connection: Connection, part: Span): Interval[] {
   const end = part.to ?? Number.POSITIVE_INFINITY
-  const stays = door.flatMap(({ kind, at }) => {
+  return clip(doorStays(connection, end), { from: Number.NEGATIVE_INFINITY, to: end })
+}
+
+/** A door stay ends when Zoom says so, when the person is in, or at `end`. */
+const doorStays = ({ door = [], marks }: Connection, end: number): Interval[] =>
+  door.flatMap(({ kind, at }) => {
     if (kind !== 'waiting') return []
     const over = door.find((mark) => mark.kind === 'over' && mark.at >= at)?.at ?? end
     const inside = marks.find((mark) => mark.kind === 'joined' && mark.at >= at)?.at ?? end
     return [{ from: at, to: Math.min(over, inside, end) }]
   })
-  return clip(stays, { from: Number.NEGATIVE_INFINITY, to: end })
-}
 
 /** Whether the connection was in this part of its instance. */
 export function isInPart(connection: Connection, part: Span): boolean {
