@@ -4,7 +4,7 @@ import type { Sex, User } from './ports.ts'
 
 /** The school's people and classes, looked up. Pages go by name and id; a page has at most `limit` rows. */
 export interface RosterPages {
-  /** The users. Only for admins; else empty. */
+  /** The users: all of them for admins, and the teachers’ names for teachers; else empty. */
   users(bearer: Bearer, filter: UserFilter): Promise<RosterUser[]>
   /** All classes for admins. Others get the classes that they teach, are in or have a child in. */
   classes(bearer: Bearer, filter: PageFilter): Promise<RosterClass[]>

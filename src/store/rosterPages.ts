@@ -25,11 +25,19 @@ export function createRosterPages(db: SqlDatabase): RosterPages {
   }
 }
 
-const usersPage = (bearer: Bearer, { search, role, limit, after }: UserFilter): SQL => sql`
-  select u.id, u.name, u.email, u.avatar, u.role, u.sex, u.number, u.listed_as from users u
+/** Admins are shown everybody. Teachers are shown teachers, by name and id alone, and find nobody by an e-mail. */
+const usersPage = (bearer: Bearer, { search, role, limit, after }: UserFilter): SQL => {
+  const seesAll = sql`${roleOf(bearer)} = 'admin'`
+  const forAdmins = (column: string) => sql`iif(${seesAll}, u.${sql.raw(column)}, null) as ${sql.raw(column)}`
+  const columns = ['email', 'avatar', 'sex', 'number', 'listed_as'].map(forAdmins)
+  return sql`
+  select u.id, u.name, u.role, ${sql.join(columns, sql`, `)} from users u
   where u.name <> ${ERASED_NAME} and ${role === undefined ? sql`true` : sql`u.role = ${role}`}
-    and ${has(search, [sql`u.name`, sql`u.id`, sql`coalesce(u.email, '')`])} and ${isBehind(after, sql`u.name, u.id`)}
-  order by u.name, u.id limit iif(${roleOf(bearer)} = 'admin', ${limit}, 0)`
+    and (u.role = 'teacher' or ${seesAll})
+    and ${has(search, [sql`u.name`, sql`u.id`, sql`iif(${seesAll}, coalesce(u.email, ''), '')`])}
+    and ${isBehind(after, sql`u.name, u.id`)}
+  order by u.name, u.id limit iif(${mayOversee(bearer)}, ${limit}, 0)`
+}
 
 const classRows = sql`
   select c.id, c.name, c.teacher_id, t.name as teacher_name, c.grade_level, c.section,

@@ -118,7 +118,8 @@ const OF_SCHOOL = {
   'PUT /api/roster': 'administer',
   'DELETE /api/roster/users/{userId}': 'administer',
   'POST /api/rebuild': 'administer',
-  'GET /api/roster/users': 'administer',
+  // Whom teachers find: rosterLookup.test.ts.
+  'GET /api/roster/users': 'create',
   'GET /api/dead-letters': 'administer',
   'GET /api/hosts': 'administer',
   'PUT /api/hosts': 'administer',
@@ -424,7 +425,7 @@ describe('the school', () => {
     )
   })
 
-  it('has its people and dead letters looked up by admins alone, and everybody’s own classes by everybody', async () => {
+  it('has its dead letters looked up by admins alone, its people by teachers too, and everybody’s own classes by everybody', async () => {
     const names = [
       'GET /api/roster/users',
       'GET /api/dead-letters',

@@ -15,7 +15,10 @@ beforeEach(async () => {
     email: `p${n}@school.example`,
     role: 'student',
   }))
-  const teacher = { id: 'teacher-1', name: 'Ana Teacher', role: 'teacher' }
+  const teacher = {
+    ...{ id: 'teacher-1', name: 'Ana Teacher', email: 'ana.t@school.example', role: 'teacher' },
+    ...{ avatar: 'https://school.example/ana.png' },
+  }
   const answer = await call('PUT', '/api/roster', { as: 'admin-1', body: { users: [...users, teacher] } })
   expect(answer.status).toBe(200)
 })
@@ -51,6 +54,37 @@ describe('the look-up of people', () => {
   it('does not know who is erased', async () => {
     await call('DELETE', '/api/roster/users/student-2?erase=true', { as: 'admin-1' })
     expect((await find('search=zo')).users).toEqual([])
+  })
+})
+
+describe('a teacher who looks people up', () => {
+  const find = (query: string, as = 'teacher-1') => call<Page>('GET', `/api/roster/users?${query}`, { as })
+
+  it.each([
+    ['', ['Ana Teacher']],
+    ['search=ANA', ['Ana Teacher']],
+    ['search=teacher-1&role=teacher', ['Ana Teacher']],
+    ['search=ana.t@school', []],
+    ['role=student', []],
+    ['role=admin', []],
+    ['search=p2@school', []],
+  ])('finds by %j %j', async (query, names) => {
+    expect((await find(query)).body.users.map(({ name }) => name)).toEqual(names)
+  })
+
+  it('reads of a colleague the name and the id alone', async () => {
+    expect((await find('')).body.users).toEqual([
+      {
+        ...{ id: 'teacher-1', name: 'Ana Teacher', role: 'teacher', email: null, avatar: null },
+        ...{ sex: null, number: null, listed_as: null },
+      },
+    ])
+  })
+
+  it('is a teacher by the roster’s word', async () => {
+    const body = { users: [{ id: 'teacher-1', name: 'Ana Teacher', role: 'parent' }] }
+    await call('PUT', '/api/roster', { as: 'admin-1', body })
+    expect((await find('')).status).toBe(403)
   })
 })
 

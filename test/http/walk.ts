@@ -374,7 +374,7 @@ export const WALK: Record<string, Case> = {
   'GET /api/roster/users': {
     as: 'admin-1',
     query: '?search=name%20of%20STUDENT&role=student&limit=1',
-    refused: ONLY_ADMINS,
+    refused: ONLY_STAFF,
     bad: [
       ['role', { query: '?role=pupil' }],
       ['limit', { query: '?limit=0' }],

@@ -16,7 +16,7 @@ const RosterUser = z
   .object({
     id: z.string(),
     name: z.string(),
-    email: z.string().nullable(),
+    email: z.string().nullable().meta({ description: 'For admins, as all that follows but the role' }),
     avatar: z.string().nullable(),
     role: Role,
     sex: Sex,
@@ -60,7 +60,7 @@ const UserQuery = z.object({
 const ClassQuery = z.object(page)
 
 const people = readingBy(
-  allowed(mayAdminister, 'Only admins look people up'),
+  allowed(mayReport, 'Only teachers and admins look people up'),
   UserQuery,
   ({ var: { reads, bearer } }, { cursor, limit, ...filter }) =>
     reads.roster.users(bearer, { ...filter, after: cursor, limit: limit + 1 }),
@@ -72,7 +72,8 @@ const users = createRoute({
   operationId: 'searchUsers',
   tags: ['Roster'],
   summary: 'Look up the school’s people, by name',
-  description: 'For admins. `search` looks in names, ids and e-mails.',
+  description:
+    'For admins: everybody; `search` looks in names, ids and e-mails. For teachers: the teachers, with their names and ids alone, to choose a co-teacher.',
   middleware: [signedIn, people.asked] as const,
   request: { query: UserQuery },
   responses: {
