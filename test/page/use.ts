@@ -704,7 +704,7 @@ describe('the form', () => {
     await page.click('a:has-text("Change")')
     await page.locator('#field-hostId option:has-text("Isagani Montealba")').waitFor({ state: 'attached' })
     await page.selectOption('#field-hostId', { label: 'Isagani Montealba' })
-    await page.fill('#field-other', 'Marikit Olayvar · teacher-1')
+    await page.fill('#field-find-alternativeHosts', 'Marikit Olayvar · teacher-1')
     await page.keyboard.press('Tab')
     await page.locator('.chosen li:has-text("Marikit Olayvar")').waitFor()
     expect(await violations(page)).toEqual([])
@@ -716,6 +716,52 @@ describe('the form', () => {
     const path = `/api/zoom/meetings/${new URL(page.url()).pathname.split('/').at(-1)}`
     const { meeting } = await school.api('admin').call(Given, 'GET', path)
     expect(meeting).toEqual({ host_id: 'teacher-2', alternative_hosts: ['teacher-1'] })
+    await close()
+  })
+
+  it('lets a teacher choose a co-teacher by name, who then stands on the class’s head', async () => {
+    const { page, faults, close } = await look(browser, school, {
+      as: 'otherTeacher',
+      path: '/schedule/new',
+    })
+    await page.fill('#field-title', 'Both of us')
+    await page.fill('#field-startTime', '2027-03-21T08:00')
+    await page
+      .locator('#all-alternativeHosts option[value^="Marikit Olayvar"]')
+      .waitFor({ state: 'attached' })
+    // Nobody is their own co-teacher.
+    expect(await page.locator('#all-alternativeHosts option').count()).toBe(1)
+    await page.fill('#field-find-alternativeHosts', 'Marikit Olayvar · teacher-1')
+    await page.keyboard.press('Tab')
+    await page.locator('.chosen li:has-text("Marikit Olayvar")').waitFor()
+    await page.click('button[type=submit]')
+    await page.locator('h1:has-text("Both of us")').waitFor()
+    await page.locator('.co-teachers:has-text("With Marikit Olayvar")').waitFor()
+    expect(await violations(page)).toEqual([])
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  it('schedules a class for several, each with a session of its own', async () => {
+    const { page, faults, close } = await look(browser, school, { as: 'registrar', path: '/schedule/new' })
+    await page.fill('#field-title', 'Assembly of two')
+    await page.fill('#field-startTime', '2027-03-22T08:00')
+    await page.selectOption('#field-classId', { label: 'Biology 7A' })
+    await page.fill('#field-find-otherClasses', 'Chemistry 8B · chemistry-8b')
+    await page.keyboard.press('Tab')
+    await page.locator('.chosen li:has-text("Chemistry 8B")').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.click('button[type=submit]')
+    await page.locator('.toast:has-text("Assembly of two is scheduled: 2 classes.")').waitFor()
+    const Listed = z.object({
+      meetings: z.array(z.object({ id: z.string(), title: z.string(), class_id: z.string().nullable() })),
+    })
+    const path = '/api/zoom/meetings?upcoming=true&limit=200'
+    const { meetings } = await school.api('registrar').call(Listed, 'GET', path)
+    const made = meetings.filter(({ title }) => title === 'Assembly of two')
+    expect(made.map(({ class_id }) => class_id).sort()).toEqual(['biology-7a', 'chemistry-8b'])
+    expect(faults).toEqual([])
+    await school.api('registrar').call(ANYTHING, 'DELETE', `/api/zoom/meetings/${made[0]?.id}`)
     await close()
   })
 

@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals'
 import type { Issue } from '../../api/client.ts'
 import type { SessionDetail } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
-import { bearer } from '../../signin/token.ts'
 import { now } from '../../time/clock.ts'
 import { readersZone } from '../../time/format.ts'
 import { toLocal } from '../../time/zone.ts'
@@ -10,6 +9,7 @@ import type { Draft } from './draft.ts'
 import { Field } from './Field.tsx'
 import { FreeHosts } from './FreeHosts.tsx'
 import { AUDIENCES } from './formBody.ts'
+import { OtherClasses } from './OtherClasses.tsx'
 import { Recurrence } from './Recurrence.tsx'
 import { ScopeChoice } from './ScopeChoice.tsx'
 import { Teachers } from './Teachers.tsx'
@@ -27,7 +27,7 @@ const DEFAULT_MINUTES = 45
 /** Each field begins with the earlier draft. Later drawings do not change the reader's text. */
 export function Fields({ before, draft, classes, issues }: Props) {
   const zone = before?.timezone ?? readersZone()
-  const classId = draft['classId'] ?? (before ? (before.class_id ?? '') : (classes[0]?.id ?? ''))
+  const classId = useSignal(draft['classId'] ?? (before ? (before.class_id ?? '') : (classes[0]?.id ?? '')))
   const audience = draft['targetAudience'] ?? before?.target_audience ?? 'class'
   const time = useSignal({
     at: draft['startTime'] ?? toLocal(before?.start_time ?? nextHour(), zone),
@@ -53,18 +53,26 @@ export function Fields({ before, draft, classes, issues }: Props) {
       </Field>
       <Field label={t('form.class')} {...about('classId')}>
         {(its) => (
-          <select {...its}>
+          <select
+            {...its}
+            onChange={(event) => {
+              classId.value = event.currentTarget.value
+            }}
+          >
             {classes.map(({ id, name }) => (
-              <option key={id} value={id} selected={id === classId}>
+              <option key={id} value={id} selected={id === classId.value}>
                 {name}
               </option>
             ))}
-            <option value="" selected={classId === ''}>
+            <option value="" selected={classId.value === ''}>
               {t('form.noClass')}
             </option>
           </select>
         )}
       </Field>
+      {before === null && classId.value !== '' && (
+        <OtherClasses draft={draft} classes={classes} classId={classId.value} issues={issues} />
+      )}
       <div class="together">
         <Field label={t('form.start')} {...about('startTime')}>
           {(its) => (
@@ -136,9 +144,7 @@ export function Fields({ before, draft, classes, issues }: Props) {
           />
         )}
       </Field>
-      {bearer.value?.role === 'admin' && (
-        <Teachers before={before} draft={draft} issueOf={(path) => about(path).issue} />
-      )}
+      <Teachers before={before} draft={draft} issueOf={(path) => about(path).issue} />
       {isSeries && <ScopeChoice />}
     </>
   )

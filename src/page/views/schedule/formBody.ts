@@ -30,10 +30,19 @@ export function bodyOf(form: FormData) {
     startTime: startOf(text('startTime'), timezone),
     duration: Number(text('duration')),
     timezone,
-    classId: text('classId') || null,
+    ...classesOf(text('classId') || null, idsIn(text('otherClasses'))),
     targetAudience: AUDIENCES.find((one) => one === text('targetAudience')) ?? 'class',
     ...(form.has('alternativeHosts') && { alternativeHosts: idsIn(text('alternativeHosts')) }),
   }
+}
+
+/** The API takes one class or several. */
+const classesOf = (classId: string | null, others: readonly string[]): ClassChoice =>
+  classId === null || others.length === 0 ? { classId } : { classId: null, classIds: [classId, ...others] }
+
+interface ClassChoice {
+  classId: string | null
+  classIds?: string[]
 }
 
 /** A form has each field once. */
