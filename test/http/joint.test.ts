@@ -76,7 +76,8 @@ describe('a session of two classes', () => {
         'admin-1',
         `meetings/${meeting.id}`,
       )
-      return body.meeting.registration.pending === 0 && (await emails()).length === all.length
+      const { length } = await emails()
+      return body.meeting.registration.pending === 0 && length === all.length
     }
     await until(isDone, () => runDurableObjectAlarm(env.MEETINGS.getByName(meeting.zoom_meeting_id)))
     expect(await emails()).toEqual(all.map(emailOf).toSorted())
