@@ -198,6 +198,16 @@ describe('a plan', () => {
     })
   })
 
+  it('makes a lesson by itself where the clocks skip the time of the first, for Zoom would repeat the later one', () => {
+    const sundays = line({ weekdays: ['sunday'], from: '02:30', to: '03:00' })
+    const term = { id: 'spring', from: '2027-03-28', until: '2027-04-11' }
+    const series = seriesOf(lessonsOf(table({ terms: [term], lines: [sundays] })))
+    expect(series.map((lessons) => lessons.map(({ startTime }) => startTime.slice(5, 16)))).toEqual([
+      ['03-28T01:30'],
+      ['04-04T00:30', '04-11T00:30'],
+    ])
+  })
+
   it(`makes several where Zoom takes ${MOST_OCCURRENCES} occurrences`, () => {
     const weekdays = WEEKDAYS.slice(1, 6)
     const term = { id: 'year', from: '2027-03-01', until: '2027-07-30' }

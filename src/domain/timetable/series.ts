@@ -1,4 +1,5 @@
 import type { Recurrence } from '../when/recurrence.ts'
+import { instantAt, wallTimeAt } from '../when/wallTime.ts'
 import { type Lesson, weekdayOf } from './lessons.ts'
 
 /** Zoom makes no more occurrences of one series. */
@@ -11,12 +12,23 @@ export function seriesOf(lessons: readonly Lesson[]): Lesson[][] {
   const all: Lesson[][] = []
   for (const lesson of [...lessons].sort((a, b) => (a.date < b.date ? -1 : 1))) {
     const last = all.at(-1)
-    const longer = [...(last ?? []), lesson]
-    const fits = last?.[0]?.termId === lesson.termId && ruleDaysOf(longer).length <= MOST_OCCURRENCES
-    if (last && fits) last.push(lesson)
+    if (last && fits(last, lesson)) last.push(lesson)
     else all.push([lesson])
   }
   return all
+}
+
+function fits(series: readonly Lesson[], lesson: Lesson): boolean {
+  const [first, second] = series
+  if (first?.termId !== lesson.termId || ruleDaysOf([...series, lesson]).length > MOST_OCCURRENCES)
+    return false
+  return second !== undefined || isRepeated(first, lesson)
+}
+
+/** Zoom repeats the time of the first lesson. If the clocks skip that time on its day, the first is later than all others. */
+function isRepeated(first: Lesson, lesson: Lesson): boolean {
+  const time = wallTimeAt(Date.parse(first.startTime), first.timezone).slice(11)
+  return instantAt(`${lesson.date}T${time}`, lesson.timezone) === lesson.startTime
 }
 
 /** How such a series repeats; null for a single lesson. The days of the rule without a lesson are left out. */
