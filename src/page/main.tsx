@@ -1,6 +1,6 @@
 import { effect, useSignal } from '@preact/signals'
 import { type ComponentType, render } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useLayoutEffect } from 'preact/hooks'
 import { api, ask, Unreachable } from './api/client.ts'
 import { Frame } from './frame/Frame.tsx'
 import { SignIn } from './frame/SignIn.tsx'
@@ -48,7 +48,8 @@ function Later({ name }: { name: keyof typeof later }) {
  */
 function Missing() {
   const again = () => location.reload()
-  useEffect(() => {
+  // Before the notice is seen: the network may be back a moment later.
+  useLayoutEffect(() => {
     addEventListener('online', again)
     return () => removeEventListener('online', again)
   }, [])
