@@ -15,11 +15,11 @@ export interface CalendarEntry {
 
 /** The calendars that people subscribe to by a secret address: one for each user of the roster. */
 export interface Calendars {
-  /** Makes a user's calendar, in place of the one before. False for somebody whom the roster does not know. */
+  /** Makes a user's calendar, in place of the one before. False if the roster does not know the user. */
   open(userId: string, digest: string, now: Date): Promise<boolean>
   /** When the user's calendar was made; null if there is none. */
   openedAt(userId: string): Promise<string | null>
   close(userId: string): Promise<void>
-  /** The sessions in it from a time on; null if there is no such calendar. */
+  /** The calendar's sessions from a time on; null if the calendar is unknown. */
   entries(digest: string, from: Date): Promise<CalendarEntry[] | null>
 }

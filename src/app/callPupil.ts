@@ -9,7 +9,7 @@ import type { Zoom, ZoomFailure } from './zoom.ts'
 
 type Refused = ZoomFailure | WriteRefusal | Refusal<'CALL_REFUSED'>
 
-/** Why it would be in vain to call; null where it may be tried. */
+/** Why a call would be in vain; null if it may work. */
 export function calledInVain(
   { status }: MeetingView,
   { expected, participants }: Roll,
@@ -23,7 +23,7 @@ export function calledInVain(
 
 const NOT_EXPECTED = { reason: 'NOT_FOUND', message: 'This pupil is not expected in this class' } as const
 
-/** Somebody of the roster, with the e-mail by which Zoom rings. */
+/** A person of the roster. Zoom rings by the e-mail. */
 interface Called {
   id: string
   email: string | null

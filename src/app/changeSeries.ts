@@ -5,7 +5,7 @@ import { instantAt, wallTimeAt } from '../domain/when/wallTime.ts'
 import type { SeriesChange } from './intents.ts'
 import type { MeetingView, Sibling } from './meetingView.ts'
 
-/** Which sessions of a series a request means: one, this and those that follow, or all. */
+/** Which sessions of a series a request means: one, one and all after it, or all. */
 export type Scope = 'this' | 'following' | 'all'
 
 type Change = Partial<MeetingDetails>

@@ -13,8 +13,8 @@ export interface Verdict {
 }
 
 /**
- * Lets an applicant in or refuses them, at Zoom and then in the log. The applicant stays a guest unless the teacher says who they are.
- * After such a statement, everybody who comes by this registration counts as that pupil.
+ * Lets an applicant in or refuses them, at Zoom and then in the log. The applicant stays a guest unless the teacher says who they
+ * are. After the teacher's statement, everybody who comes by this registration counts as that pupil.
  */
 export const decideApplicant = (
   ports: CarryOutPorts,

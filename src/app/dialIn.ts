@@ -10,8 +10,8 @@ export interface DialIn {
 }
 
 /**
- * A registered person's own way in by telephone, asked for at Zoom: their code is kept nowhere. The numbers are those of a country: the
- * one that is asked for, else that of the session's time zone; all of them where Zoom has none there.
+ * A registered person's own way in by telephone, asked for at Zoom. Rollcall keeps the code nowhere. The numbers are of the country
+ * that the request names, or else of the country of the session's time zone. If Zoom has no number there, the answer has all numbers.
  */
 export async function dialInFor(
   { zoom }: { zoom: Zoom },

@@ -20,6 +20,6 @@ export function withEmailUser<Told extends Pick<Evidence, 'name' | 'email' | 'em
   return { ...told, ...words, emailUserId: user?.id ?? null }
 }
 
-/** The users behind the e-mails, without those who were erased. */
+/** The users behind the e-mails, without erased users. */
 export const usersOf = (users: EmailUsers): { email: string; userId: string }[] =>
   [...users].flatMap(([email, { id, erased }]) => (id === null || erased ? [] : [{ email, userId: id }]))

@@ -46,7 +46,7 @@ export async function eraseUser(
   return ok({ done: true, meetings: numbers.length, bookmark })
 }
 
-/** The pool knows its hosts by their e-mails, also those who have left the roster. */
+/** The pool knows its hosts by e-mail, also hosts who have left the roster. */
 async function forgetHost({ pool, erasures }: ErasePorts, person: Person): Promise<void> {
   const { hosts } = await pool.list()
   const emails = hosts.map(({ email }) => email)

@@ -69,7 +69,7 @@ export interface Amendment {
   sessionId: string
   at: string
   by: (Named & { role: string }) | null
-  /** The user whose record it is; null if a statement is taken back. */
+  /** The user of the record; null if a statement is taken back. */
   pupil: Named | null
   /** A correction's status, null if it is taken back; `identified` for a statement about a guest. */
   now: AttendanceStatus | 'identified' | null
@@ -142,13 +142,13 @@ export interface ExportStore {
     filter: ExportFilter,
     page: { after?: MeetingPlace | undefined; limit: number },
   ): Promise<ExportedSession[]>
-  /** The bearer's relation to a user; null if there is no such user. */
+  /** The bearer's relation to a user; null if the roster does not know the user. */
   pupil(bearer: Bearer, studentId: string): Promise<PupilSight | null>
   /** The classes of a class's section, or the class alone, and all present and former pupils. */
   section(classId: string, whole: boolean): Promise<Section>
-  /** Of these sessions, in the order in which they were made. */
+  /** The amendments of these sessions, the oldest first. */
   amendments(sessions: readonly { id: string; number: string }[]): Promise<Amendment[]>
-  /** The records of a session as they were; null where it had no attendance then, or was deleted. */
+  /** The records of a session at a time; null if the session had no attendance then, or was deleted. */
   recordsAt(meetingId: string, at: string): Promise<AttendanceThen | null>
   /** Null where the roster never had the user. */
   person(viewer: Bearer, userId: string): Promise<PersonFile | null>

@@ -3,13 +3,13 @@ import type { Refusal, Result } from '../domain/result.ts'
 import type { Interval } from '../domain/when/intervals.ts'
 
 /**
- * The school's Zoom users who may host, and whose place is taken when. There is one of it, in an object of its own, so that two
- * requests at one moment never get the same place.
+ * The school's Zoom users who may host, and the times of their taken places. The school has one pool in one object, so two requests
+ * at one moment never get the same place.
  *
- * Who schedules needs nothing of this: scheduleMeeting and changeMeeting have the meeting's object take a place before it asks Zoom, and
- * answer NO_FREE_HOST or TEACHER_BUSY. Who plans many meetings at once, as a timetable does, asks `findAll` first: it answers what
- * scheduling them in this order would get, and takes nothing. A taken place is free again when its session is cancelled, deleted,
- * moved or over, by what the log says, or when it is released.
+ * scheduleMeeting and changeMeeting need no call of the pool: the meeting's object takes a place before it asks Zoom, and the answer
+ * may be NO_FREE_HOST or TEACHER_BUSY. A planner of many meetings, as the timetable, asks `findAll` first. `findAll` answers what
+ * scheduling in this order would get, and takes nothing. A taken place is free again when the log says that its session is cancelled,
+ * deleted, moved or over, or when the place is released.
  */
 export interface HostPool {
   /**
@@ -22,7 +22,7 @@ export interface HostPool {
    * Sessions of series: see occurrencesOf in domain/when/occurrences.ts.
    */
   findAll(wishes: readonly PlaceWish[], without?: readonly string[]): Promise<Result<Place, NoPlace>[]>
-  /** The host who was taken under an id and not released; null where there is none. */
+  /** The host who was taken under an id and not released; null if no place is taken. */
   held(id: string): Promise<string | null>
   /** Gives back what these wishes took. What is in the log by then stays taken. */
   release(ids: readonly string[]): Promise<void>
@@ -33,11 +33,11 @@ export interface HostPool {
 export interface PlaceWish {
   /** The id of the intent, which is a single session's and a series' own id afterwards. */
   id: string
-  /** Who teaches then. The e-mail is that of who hosts at Zoom with an own user: a substitute hosts none of a series. */
+  /** The id is of the teacher then. The e-mail is of the meeting's host at Zoom: a substitute hosts no session of a series. */
   teacher: { id: string; email: string | null }
-  /** All of the meeting's sessions that are to come, for it has one host. */
+  /** All of the meeting's sessions to come, because a meeting has one host. */
   sessions: readonly WishedSession[]
-  /** Those that sit together. Their pupils are registered, which takes a licensed host, and have to find room. */
+  /** The classes that sit together. Their pupils are registered, so the host needs a licence with room for them. */
   classIds: readonly string[]
   /** Of a meeting that is there already. */
   change?: {
@@ -49,7 +49,7 @@ export interface PlaceWish {
   }
   /** The teacher knows that they teach elsewhere at that time. */
   force?: boolean
-  /** Hosts of whom Zoom has just said that they are no users of the account. */
+  /** Hosts that Zoom has just said are no users of the account. */
   except?: readonly string[]
 }
 
@@ -78,13 +78,13 @@ export interface PlaceWarning {
 }
 
 export interface NoPlace extends Refusal<'NO_FREE_HOST' | 'TEACHER_BUSY'> {
-  /** When the same would go, by the start of its first session, and with whom. The other sessions move with it. */
+  /** Times at which a place is free, by the start of the first session, and the host. The other sessions move with the first. */
   free: readonly { startTime: string; host: string }[]
 }
 
 /** What of the pool the office looks at and sets. */
 export interface PoolOffice {
-  /** Everybody whom the pool knows as a host, and how it is set. */
+  /** All hosts of the pool, and the pool's settings. */
   list(): Promise<PoolList>
   /** Sets who is in the pool. Zoom is asked for its users then: a failure leaves what is given by hand. */
   configure(pool: NewPool): Promise<PoolList>
@@ -153,7 +153,7 @@ export interface HostLoad {
   sessions: PlacedSession[]
 }
 
-/** A session and where it is held, as the log has it. */
+/** A session and its host, as the log has them. */
 export interface PlacedSession {
   id: string
   number: string
@@ -186,6 +186,6 @@ export interface PlacedSessions {
   }>
   /** Of these hosts, from this instant on. */
   toCome(zoomHostIds: readonly string[], from: Date, limit: number): Promise<PlacedSession[]>
-  /** The e-mails of those who teach, lower case. */
+  /** The e-mails of all teachers, lower case. */
   teachers(): Promise<string[]>
 }

@@ -2,10 +2,10 @@ import type { MeetingDetails } from '../domain/fields.ts'
 import type { Refusal } from '../domain/result.ts'
 import type { IntentRefusal } from './intents.ts'
 
-/** Zoom's codes for a user whom its account does not have. */
+/** Zoom's codes for a user that the account does not have. */
 const NOBODY: readonly unknown[] = [1001, 1010]
 
-/** If Zoom refuses a host whom the request named, the request is at fault. */
+/** If Zoom refuses a host that the request named, the request is at fault. */
 export function hostRefused<R extends IntentRefusal>(
   { hostId, alternativeHosts = [] }: Partial<MeetingDetails>,
   refusal: R,

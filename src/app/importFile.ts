@@ -119,7 +119,7 @@ async function refusalOf(
   return (await spend(rows)) ? null : refuse('OVER_BUDGET', 'Too many rows for a day').refusal
 }
 
-/** The meetings of those who leave are told before and after, as in importRoster. */
+/** The meetings of people who leave get a message before and after, as in importRoster. */
 async function store(ports: ImportPorts, importId: string): Promise<string | null> {
   const { imports } = ports
   const emails = await imports.newEmails(importId, MOST_EMAILS)

@@ -66,7 +66,7 @@ export interface ChangeIntent extends IntentStamp {
 }
 
 export interface SeriesChange {
-  /** Whose fields change beside their times; null: all of the series. */
+  /** The sessions with other changes than of time; null: all of the series. */
   sessionIds: SessionIds
   /** Sessions with their new times. The times are absolute, so a repeat moves nothing twice. */
   moves: readonly { sessionId: string; occurrenceId: string; startTime: string; duration: number }[]

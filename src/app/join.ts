@@ -44,7 +44,7 @@ export function mayJoin(
   return ok(undefined)
 }
 
-/** The refusal of a pupil whose e-mail has none of these domains. Null for everybody else. */
+/** The refusal of a pupil with an e-mail outside these domains. Null for everybody else. */
 export function outsideDomains(
   { role, email }: Pick<Actor, 'role' | 'email'>,
   domains: readonly string[],
@@ -127,8 +127,8 @@ export async function offerJoin(
 }
 
 /**
- * Where there is no registration, a link under one's name, so that a teacher finds who came. The name is Zoom's to show and proves
- * nothing. Without an answer of Zoom's it is the link that all share.
+ * Without registration, a person gets a link under their name, so that a teacher sees who came. Zoom shows the name, and the name
+ * proves nothing. If Zoom does not answer, the person gets the link that all share.
  */
 async function generalLink({ zoom }: JoinPorts, actor: Actor, meeting: MeetingView): Promise<string> {
   if (meeting.registration_enabled || mayChange(actor, meeting) || !actor.name) return meeting.join_url
@@ -148,8 +148,9 @@ async function signedInto(
 }
 
 /**
- * For a person whose registration was taken back in Zoom's portal. A person who was denied is told so. A person whose registration was
- * cancelled is registered anew. The new registration is recorded first, so that it happens even if this request is cut off.
+ * For a person after a registration was taken back in Zoom's portal. If Zoom denied the person, they are told so. If the registration
+ * was cancelled, they are registered anew. The new registration is recorded first, so that it happens even if this request is cut
+ * off.
  */
 async function takenBack(
   ports: JoinPorts,

@@ -2,8 +2,8 @@ import type { Meetings } from './ports.ts'
 import { ownRequest, type Stamps } from './write.ts'
 
 /**
- * Links the guests of a session whose e-mail the roster has learnt since. Returns the write's bookmark, or null if nothing was written. If
- * the log cannot be written now, the sweep links the guests later.
+ * Links a session's guests to users if the roster has learnt their e-mails since. Returns the write's bookmark, or null if nothing
+ * was written. If the log cannot be written now, the sweep links the guests later.
  */
 export async function linkEmails(
   ports: Stamps & { meetings: Meetings },

@@ -17,7 +17,7 @@ export interface Listener {
   openedAt: number
   /** When their rights were looked up last, in epoch milliseconds. */
   checkedAt: number
-  /** The version of the stream up to which they were told. Null asks for the whole picture. */
+  /** The last version of the stream that they were told. Null asks for the whole picture. */
   version: number | null
 }
 
@@ -76,7 +76,7 @@ export interface LiveNews {
   meeting?: Partial<Course> & { start_time?: string; duration?: number }
   /** New or changed participants. */
   participants?: LivePerson[]
-  /** Participants of whom only the leaving changed. */
+  /** Participants with a new leave time and no other change. */
   left?: { id: string; leave_time: string; duration: number }[]
   /** Ids that are now listed under another id. */
   removed?: string[]

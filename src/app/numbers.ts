@@ -4,7 +4,7 @@ import type { MeetingView } from './meetingView.ts'
 import type { ReportedMeeting, Untaken } from './reportView.ts'
 import type { ParticipantView, Roll } from './rollView.ts'
 
-/** The data that judge a session whose attendance is not taken yet. */
+/** The data that judge a session before its attendance is taken. */
 export interface Judging {
   /** Epoch milliseconds. */
   now: number

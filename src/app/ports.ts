@@ -110,7 +110,7 @@ export interface SnapshotStore {
  */
 export interface Spill {
   isEmpty(): boolean
-  /** Requests whose id is there already are left out. */
+  /** Requests with an id that is already there are left out. */
   add(requests: readonly WriteRequest[]): void
   first(limit: number): WriteRequest[]
   remove(ids: readonly string[]): void
@@ -243,7 +243,7 @@ export interface SessionPlace {
 }
 
 export interface RosterStore {
-  /** Sessions to which somebody came as a guest with one of these e-mails, the newest first. */
+  /** Sessions with a guest who has one of these e-mails, the newest first. */
   sessionsWithGuests(emails: readonly string[], limit: number): Promise<SessionPlace[]>
   /** The ids that the roster does not know. */
   unknownIds(ids: { users: readonly string[]; classes: readonly string[] }): Promise<{
@@ -255,8 +255,8 @@ export interface RosterStore {
   /** The numbers of meetings from this time on that are not over, with a registration of the user, done or asked for. */
   openMeetingsOfUser(userId: string, since: Date): Promise<string[]>
   /**
-   * Removes a user with their enrollments, guardianships and classes, and remembers the removal. Returns false if the roster has no such
-   * user.
+   * Removes a user with their enrollments, guardianships and classes, and remembers the removal. Returns false if the roster does not
+   * know the user.
    */
   remove(userId: string, now: Date): Promise<{ removed: boolean; bookmark: string | null }>
   /** The numbers of these classes' meetings that take registrations and are not over. */
@@ -281,7 +281,7 @@ export interface MeetingCalls {
   forget(person: Person): Promise<ForgetAnswer>
   /** Drains the spill, for a meeting that is marked as having one. */
   wake(): Promise<void>
-  /** Plans the duties again for sessions whose window is over and whose attendance is not final. */
+  /** Plans the duties again for sessions that are past their window without final attendance. */
   remind(): Promise<void>
 }
 

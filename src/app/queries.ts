@@ -30,27 +30,27 @@ export interface Queries {
   sight(bearer: Bearer, meetingId: string): Promise<Sight>
   /** The sessions of a meeting number that were not deleted, by start time. */
   siblings(zoomMeetingId: string): Promise<Sibling[]>
-  /** Who hosts a meeting at Zoom, whoever teaches some of its sessions in their place. */
+  /** The user who hosts a meeting at Zoom, even if substitutes teach some of its sessions. */
   seriesHost(zoomMeetingId: string): Promise<string | null>
   /** A page of the sessions that the bearer may see. */
   meetings(bearer: Bearer, filter: MeetingFilter): Promise<MeetingView[]>
-  /** All people of a session: those who came, the expected, and their records. Empty for students and parents. */
+  /** All people of a session: all participants, all expected pupils, and their records. Empty for students and parents. */
   roll(bearer: Bearer, meetingId: string): Promise<Roll>
-  /** The records of `roll`. Students and parents get those of their family. */
+  /** The records of `roll`. Students and parents get their family's records. */
   records(bearer: Bearer, meetingId: string): Promise<RecordsFound>
-  /** The participants of `roll`. Students and parents get those of their family. */
+  /** The participants of `roll`. Students and parents get their family's participants. */
   participants(bearer: Bearer, meetingId: string): Promise<ParticipantsFound>
   /** A page of the events of a session's meeting behind a version, in order. */
   history(meetingId: string, after: number, limit: number): Promise<ReadablePage<HistoryView>>
   /** The attendance as known at an instant; null if none had been taken by then. */
   attendanceAt(meetingId: string, at: string): Promise<AttendanceAt | null>
-  /** The times of all people of a session; null if the log has no such session. */
+  /** The times of all people of a session; null if the log does not know the session. */
   timeline(meetingId: string): Promise<Timeline | null>
   /** The times that a session was held by Zoom's word; none where the log knows nothing of it. */
   heldParts(meetingId: string): Promise<Span[]>
   /** The bearer's own registrant in a session's series. */
   registrant(bearer: Bearer, meetingId: string): Promise<RegistrantView | null>
-  /** A page of applicants, in the order in which they asked. Empty for students and parents. */
+  /** A page of applicants, the first to ask first. Empty for students and parents. */
   applicants(bearer: Bearer, meetingId: string, filter: ApplicantFilter): Promise<ApplicantView[]>
   /** The progress of the class's registrations. Empty for students and parents. */
   registration(bearer: Bearer, meetingId: string): Promise<RegistrationProgress>
@@ -61,8 +61,8 @@ export interface Queries {
     from: string,
   ): Promise<{ id: string; zoom_meeting_id: string }[]>
   /**
-   * A page of a report. Admins get all sessions. Teachers get those that they host, and those of their classes that they may see. Others
-   * get none.
+   * A page of a report. Admins get all sessions. Teachers get the sessions that they host, and the visible sessions of their classes.
+   * Others get none.
    */
   report(bearer: Bearer, filter: ReportFilter): Promise<Report>
 }

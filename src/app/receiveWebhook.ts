@@ -21,7 +21,7 @@ export type OpenedWebhook =
   /** Signed by Zoom, and of a kind that Rollcall does not use. */
   | { kind: 'ignored'; event: string }
 
-/** For an event whose number may be a personal number: the host in Zoom, and the time. */
+/** For an event under a number that may be personal: the host in Zoom, and the time. */
 export interface PersonalNumber {
   number: string
   zoomHostId: string

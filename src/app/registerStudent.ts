@@ -21,18 +21,18 @@ interface UpcomingMeeting {
 type Answer = Result<{ bookmark: string | null }, ZoomFailure | Unavailable>
 
 export interface Registered {
-  /** Rollcall's ids of the sessions in which the pupil is approved. */
+  /** The ids of the sessions that approved the pupil. */
   meetingIds: string[]
-  /** The sessions for which the pupil was refused, and why. */
+  /** The sessions that refused the pupil, and why. */
   failures: { meetingId: string; reason: string }[]
   /** D1's bookmark of the last write. A read with this bookmark sees all of them. */
   bookmark: string | null
 }
 
 /**
- * Registers one pupil for the given sessions. Returns the sessions in which the pupil is then approved, and those that refused the pupil.
- * Meetings for which Zoom or the log failed go on by their own alarms. If the pupil is approved in no meeting and one failed, the request
- * is refused, and only meetings that may have begun go on.
+ * Registers one pupil for the given sessions. Returns the sessions that approved the pupil, and the sessions that refused. If Zoom or
+ * the log failed, the meeting goes on by its own alarm. If the pupil is approved in no meeting and one failed, the request is
+ * refused, and only meetings that may have begun go on.
  */
 export async function registerStudent(
   ports: RegisterStudentPorts,

@@ -13,16 +13,16 @@ export interface RegistrationBook {
   pending(number: string): Promise<Registrable[]>
   /** Registered or requested people who left the class. Empty after the session. */
   departed(number: string): Promise<string[]>
-  /** People whose release is under way and who are back in the class. */
+  /** People who are back in the class while their release is under way. */
   returned(number: string): Promise<Registrable[]>
-  /** People whose registrations Zoom must take back. Empty after the session. */
+  /** People with registrations that Zoom must take back. Empty after the session. */
   leaving(number: string): Promise<Leaver[]>
   /** A person of the roster; null if they have no e-mail. */
   person(userId: string): Promise<Registrable | null>
   /** The same of several, in no order. */
   persons(userIds: readonly string[]): Promise<Registrable[]>
   isOfClass(classId: string, userId: string): Promise<boolean>
-  /** The sessions among these for which the user's registration has an answer. */
+  /** The sessions among these that have answered the user's registration. */
   answered(userId: string, meetingIds: readonly string[]): Promise<Answered[]>
 }
 

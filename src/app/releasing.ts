@@ -10,8 +10,8 @@ const STORED_AFTER_MS = 60_000
 const RECENT_MS = 24 * 60 * 60 * 1000
 
 /**
- * Changes the roster and has the registrations of those who leave released. Their meetings get a message before the change, so that nobody
- * stays registered if this breaks off after the change. They get another message afterwards, so that nobody waits.
+ * Changes the roster and has the registrations of people who leave released. Their meetings get a message before the change, so that
+ * nobody stays registered if this breaks off after the change. They get another message afterwards, so that nobody waits.
  */
 export async function releasing<T>(
   { meetings, clock }: { meetings: Meetings; clock: Clock },

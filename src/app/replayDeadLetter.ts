@@ -15,12 +15,12 @@ export interface DeadLetter {
 export interface DeadLetterBox {
   /** The newest first, for admins; else none. */
   list(bearer: Bearer, limit: number): Promise<DeadLetter[]>
-  /** The whole request, or null if there is no such letter or the request was too large to be stored whole. */
+  /** The whole request; null if the letter is unknown, or if the request was too large to be stored whole. */
   request(id: string): Promise<{ number: string; request: WriteRequest } | null>
   remove(id: string): Promise<void>
 }
 
-/** Gives a dead letter to its meeting again, and deletes it if the meeting takes it. Null: no such letter. */
+/** Gives a dead letter to its meeting again, and deletes it if the meeting takes it. Null: the letter is unknown. */
 export async function replayDeadLetter(
   { box, meetings }: { box: DeadLetterBox; meetings: Meetings },
   id: string,

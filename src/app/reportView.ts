@@ -6,7 +6,7 @@ export interface Report {
   meetings: ReportedMeeting[]
   /** The sums over all pages; null if they were not asked for. */
   totals: ReportTotals | null
-  /** The sessions that expect somebody and whose attendance is not taken yet, also from later pages. */
+  /** The sessions that expect somebody and have no attendance taken yet, also from later pages. */
   untaken: Untaken[]
 }
 
@@ -20,7 +20,7 @@ export interface ReportTotals {
   meetings: number
   completed: number
   participants: number
-  /** Of sessions whose attendance is taken, and of those that expect nobody. */
+  /** Over the sessions with taken attendance, and the sessions that expect nobody. */
   attended: number
   /** Scheduled minutes of the completed sessions. */
   minutes: number
@@ -28,7 +28,7 @@ export interface ReportTotals {
   averageRate: number | null
 }
 
-/** The rule and time for a session whose attendance is not taken yet. */
+/** The rule and time for a session before its attendance is taken. */
 export interface Untaken {
   meeting: Pick<MeetingView, 'id' | 'start_time' | 'started_at' | 'held_seconds' | 'open_since'>
   participants: (Pick<

@@ -38,9 +38,9 @@ export interface ParticipantView {
   arrived_at: string | null
   time_uncertain: boolean
   claimed: boolean
-  /** At the door; null for those who did not wait. */
+  /** At the door; null if they did not wait. */
   waited_seconds: number | null
-  /** Since when they are at the door; null for those who are not. */
+  /** Since when they are at the door; null if they are not there. */
   waiting_since: string | null
   /** As the roster has them; null for a guest, and for somebody who is no longer in the roster. */
   user: User | null

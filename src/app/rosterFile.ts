@@ -7,16 +7,16 @@ export interface ReadOptions {
   map: Record<string, string | number | null>
   /** The name of the file in what is said of its rows; null if nobody says one. */
   name: string | null
-  /** The role of people whose row has none. Null: known people keep theirs, and new people are students. */
+  /** The role of people in rows without a role. Null: known people keep theirs, and new people are students. */
   role: Role | null
-  /** The class of people whose row has none. */
+  /** The class of people in rows without a class. */
   class: string | null
   /** The sheet of a workbook; the first by default. */
   sheet: string | null
   now: Date
 }
 
-/** The form of a file and how it is read, to show to whoever brings it. */
+/** The form of a file and how it is read, to show to its uploader. */
 export interface FileForm {
   format: 'csv' | 'xlsx' | 'oneroster'
   /** OneRoster's, 1.1 or 1.2. */
@@ -36,7 +36,7 @@ export interface RosterFile {
   facts: AsyncIterable<FileFact[]>
   /** The part of the file that was read, from 0 to 1. */
   progress: () => number
-  /** The kinds of people of whom the file has all. Whoever is not in it has left the school. */
+  /** The kinds of people that the file lists in full. A person of this kind who is not in the file has left the school. */
   whole: Whole
 }
 

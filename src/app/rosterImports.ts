@@ -12,7 +12,7 @@ export interface StagedRow {
   data: object
 }
 
-/** A person of the roster whom a file may name. */
+/** A person of the roster that a file may name. */
 export interface KnownPerson {
   id: string
   name: string
@@ -28,7 +28,7 @@ export interface RowNote {
   reason: string
 }
 
-/** The kinds of people of whom the file has all. */
+/** The kinds of people that the file lists in full. */
 export interface Whole {
   users: boolean
   enrollments: boolean

@@ -10,7 +10,7 @@ export interface RosterPages {
   classes(bearer: Bearer, filter: PageFilter): Promise<RosterClass[]>
   /** The ids of the classes that the bearer teaches, is in or has a child in. */
   classIds(bearer: Bearer): Promise<string[]>
-  /** A class and the bearer's relation to it; null if there is no such class. */
+  /** A class and the bearer's relation to it; null if the roster does not know the class. */
   classSight(bearer: Bearer, classId: string): Promise<ClassSight | null>
   /** The pupils of a class by name, with their parents. Empty for students and parents. */
   pupils(bearer: Bearer, classId: string): Promise<RosterPupil[]>

@@ -16,7 +16,7 @@ export function openersWith(
   return [...new Set([...meeting.alternative_hosts, ...left.map(({ host_id }) => host_id), substitute])]
 }
 
-/** Whether a scope takes in lessons of another teacher: whose series it is not, has the lessons that were given to them. */
+/** Whether a scope takes in another teacher's lessons. A teacher without the series has only the lessons that were given to them. */
 export function takesOthers(
   actorId: string,
   meeting: MeetingView,
@@ -26,7 +26,7 @@ export function takesOthers(
   return others(meeting, siblings, scope).some(({ host_id }) => host_id !== actorId)
 }
 
-/** Whoever gets all sessions to come is no substitute: the series is theirs, at Zoom too. */
+/** A teacher who gets all sessions to come is no substitute: the series is theirs, at Zoom too. */
 export const isAllThatIsLeft = (...of: [MeetingView, readonly Sibling[], Scope]): boolean =>
   notIn(...of).length === 0
 

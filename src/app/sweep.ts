@@ -23,7 +23,7 @@ export type Find<T> = (now: Date, limit: number) => Promise<T[]>
 
 export interface Swept {
   reminded: number
-  /** Watches whose search failed, and meetings that did not answer. The next sweep tries them again. */
+  /** Searches that failed, and meetings that did not answer. The next sweep tries them again. */
   failed: number
 }
 
@@ -36,9 +36,9 @@ const LIMIT = 200
 /** Meetings reminded at a time. */
 const LOT = 20
 
-/** Reminds meetings whose duty is long overdue, because their own alarm was lost. */
+/** Reminds meetings with a duty long overdue: their own alarm was lost. */
 export async function sweep(watches: readonly Watch[], clock: Clock): Promise<Swept> {
-  // A watch whose database is away does not stop the others.
+  // A watch without its database does not stop the others.
   const looked = await Promise.allSettled(watches.map((look) => look(clock.now(), LIMIT)))
   const reminders = looked.flatMap((look) => (look.status === 'fulfilled' ? look.value : []))
   let failed = looked.filter(({ status }) => status === 'rejected').length

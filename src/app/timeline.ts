@@ -15,7 +15,7 @@ export interface Timeline {
 
 export interface Stretch {
   from: number
-  /** Null where it goes on. */
+  /** Null while it goes on. */
   to: number | null
 }
 
@@ -44,7 +44,7 @@ export interface TimelineStay extends Stretch {
 
 type Stay = Omit<TimelineStay, 'device'>
 
-/** The stays on which a session's attendance rests, person by person. */
+/** The stays behind a session's attendance, person by person. */
 export function timelineOf(meeting: Meeting, session: Session): Timeline {
   const numbers = roomNumbers(meeting)
   const people = [...session.participants.values()].map(({ id, userId }) => {
@@ -66,7 +66,7 @@ export function timelineOf(meeting: Meeting, session: Session): Timeline {
   }
 }
 
-/** Sorted, because a participant's connections are kept in the order in which they were identified. */
+/** Sorted, because a participant keeps connections in the order of their identification. */
 const byKey = (a: Connection, b: Connection): number => (keyOf(a) < keyOf(b) ? -1 : 1)
 
 /** Waiting that goes on has no end. */
@@ -149,8 +149,8 @@ function claimedStays({ claims, parts, row }: Session, userId: string | null): S
 }
 
 /**
- * A connection that begins after another ended may be the same device, so it takes the lowest free number. Two connections that begin at
- * once are numbered in a fixed order, whatever the order of the webhooks.
+ * A connection that begins after another ended may be the same device, so it takes the lowest free number. Two connections that begin
+ * at once are numbered in a fixed order, for any order of the webhooks.
  */
 function onDevices(connections: readonly Stay[][]): TimelineStay[] {
   const ends: number[] = []

@@ -19,12 +19,12 @@ export interface TimetableCalls {
 export interface TimetableFilter {
   classId: string | null
   teacherId: string | null
-  /** A local day, yyyy-mm-dd, whose lessons are wanted. */
+  /** A local day, yyyy-mm-dd: its lessons are wanted. */
   day: string | null
   sight: LineSight
 }
 
-/** Whose lines somebody sees: everybody's, or those that they teach and those of these classes. */
+/** The lines that a bearer sees: all lines, or the lines of a teacher and the lines of some classes. */
 export type LineSight = 'all' | { teacherId: string | null; classIds: readonly string[] }
 
 export interface TimetableView {
@@ -64,13 +64,13 @@ export interface TimetableProgress {
   zoomCalls: number
 }
 
-/** What it asks of the read models. Each sees every write before its start. */
+/** The timetable's reads of the read models. Each read sees every write before its start. */
 export interface TimetableReads {
   /** The sessions of these meeting numbers, deleted ones as well. */
   sessions(numbers: readonly string[]): Promise<SessionNow[]>
-  /** The sessions of a series, or of a single meeting, whose number nobody has told yet. */
+  /** The sessions of a series, or of a single meeting, if its number is not known yet. */
   scheduledAs(seriesId: string): Promise<SessionNow[]>
-  /** Of these sessions those that are not deleted. */
+  /** These sessions without the deleted. */
   meetings(ids: readonly string[]): Promise<MeetingView[]>
   siblings(number: string): Promise<Sibling[]>
   /** How many pupils are in each of these classes. */

@@ -81,7 +81,7 @@ export interface Delivery {
   /** The result of the last try: a status, or why there was none. */
   last: string | null
   createdAt: string
-  /** The time of the next try, or the time at which it was delivered or given up. */
+  /** The time of the next try, of the delivery, or of giving up. */
   at: string
 }
 
@@ -101,14 +101,14 @@ export interface Opened {
   secret: string
 }
 
-/** The calls to the teller. `null`: there is no such endpoint or delivery. */
+/** The calls to the teller. `null`: the endpoint or delivery is unknown. */
 export interface TellerCalls {
   /** Tells the teller that the log may have something new. */
   wake(): Promise<void>
   endpoints(): Promise<Endpoint[]>
   open(endpoint: NewEndpoint): Promise<Opened>
   change(id: string, change: EndpointChange): Promise<Endpoint | null>
-  /** Deletes an endpoint with all of its deliveries. Returns false if there is no such endpoint. */
+  /** Deletes an endpoint with all of its deliveries. Returns false if the endpoint is unknown. */
   close(id: string): Promise<boolean>
   /** Gives an endpoint another secret. The previous one signs too for a day. */
   rotate(id: string): Promise<Opened | null>

@@ -52,24 +52,24 @@ export interface Zoom {
   reportParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
   /** The participants of one instance, from past_meetings, which works without a report. All pages. */
   pastParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
-  /** What Zoom's cloud has of one instance; null where it has nothing. */
+  /** The recording of one instance in Zoom's cloud; null if there is none. */
   recording(uuid: string): Promise<ZoomResult<Recording | null>>
   /** The code that says on a telephone who somebody is: a registrant's own. Null where Zoom has none. */
   dialInPin(number: string, registrantId: string): Promise<ZoomResult<string | null>>
-  /** The telephone numbers by which one comes into the meeting. */
+  /** The telephone numbers of the way into the meeting. */
   dialInNumbers(number: string): Promise<ZoomResult<DialInNumber[]>>
   /** Asks a Zoom user into a meeting that goes on: Zoom rings at their devices. */
   callIn(number: string, email: string): Promise<ZoomResult<void>>
-  /** A link by which somebody comes in under this name. It proves nothing: whoever has it comes under it. */
+  /** A link into the meeting under this name. The link proves nothing: everybody who has it comes under the name. */
   namedLink(number: string, name: string): Promise<ZoomResult<string>>
 }
 
 /** In Zoom's cloud, of one instance. */
 export interface Recording {
-  /** At Zoom: asks for the passcode, where there is one. */
+  /** A page of Zoom's. The page asks for the passcode if there is one. */
   shareUrl: string | null
   passcode: string | null
-  /** The day on which Zoom deletes it, yyyy-mm-dd; null where it stays. */
+  /** Zoom deletes the recording on this day, yyyy-mm-dd; null if it stays. */
   expiresOn: string | null
   files: RecordingFile[]
 }
@@ -132,7 +132,7 @@ export interface MeetingDraft {
   duration: number
   /** IANA name. */
   timezone: string
-  /** Registration, in which Rollcall's own are approved and others wait (Zoom's approval_type 1); else none (2). */
+  /** Registration: Rollcall's own registrants are approved, and others wait (Zoom's approval_type 1). False: no registration (2). */
   registration: boolean
   /** Zoom's meeting settings, over Rollcall's defaults. Settings of registration are ignored. */
   settings: Record<string, unknown>
@@ -154,7 +154,7 @@ export interface ZoomMeeting {
   startUrl: string | null
   password: string | null
   registrationUrl: string | null
-  /** All occurrences of a series, with those that are over; none of a single meeting. */
+  /** All occurrences of a series, also past occurrences; empty for a single meeting. */
   occurrences: Occurrence[]
   /** The number of occurrences that could not be read and are left out. */
   oddOccurrences: number

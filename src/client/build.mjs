@@ -1,4 +1,4 @@
-// Builds the package of `rollcall/client` into dist-client/ where that is missing or old: before `npm test` and `npm run check`.
+// Builds the package `rollcall/client` into dist-client/ if it is missing or old: before `npm test` and `npm run check`.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { keepBuilt, nodeOf, ROOT } from '../built.mjs'

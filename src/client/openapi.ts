@@ -1,4 +1,4 @@
-/** The parts of an OpenAPI 3.1 document from which a client is made. */
+/** The parts of an OpenAPI 3.1 document that make a client. */
 export interface Api {
   paths: Record<string, Record<string, Operation>>
   components: { schemas: Record<string, Schema> }
