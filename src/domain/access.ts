@@ -17,7 +17,7 @@ export interface Actor {
   name: string | null
 }
 
-/** The fields of a meeting that decide who may do what. The names are those of the read model. */
+/** The fields of a meeting that decide who may do what. The names are from the read model. */
 export interface Guarded {
   host_id: string
   target_audience: TargetAudience
@@ -39,7 +39,7 @@ export const mayAdminister = ({ role }: Pick<Actor, 'role'>): boolean => role ==
 
 export const mayReport = maySchedule
 
-/** Whether a person may see a meeting. To everybody else the API answers as if there were no such meeting. */
+/** Whether a person may see a meeting. To everybody else the API answers as if the meeting did not exist. */
 export function maySee(actor: Actor, meeting: Guarded, relation: Relation): boolean {
   if (mayChange(actor, meeting)) return true
   switch (meeting.target_audience) {
@@ -64,7 +64,7 @@ export const mayChange = (actor: Actor, meeting: Guarded): boolean =>
 export const maySeeParticipants = (actor: Actor, meeting: Guarded, relation: Relation): boolean =>
   mayChange(actor, meeting) || teaches(actor, relation)
 
-/** Whose attendance a person sees: everybody's, or that of these students. */
+/** The attendance that a person sees: everybody's, or only these students'. */
 export function attendanceInSight(
   actor: Actor,
   meeting: Guarded,
@@ -73,7 +73,7 @@ export function attendanceInSight(
   return maySeeParticipants(actor, meeting, relation) ? 'all' : attendanceInClass(actor, relation)
 }
 
-/** Whose attendance a person sees in all sessions of a class, under any host. */
+/** The attendance that a person sees in all sessions of a class, under any host. */
 export function attendanceInClass(actor: Actor, relation: Relation): 'all' | readonly string[] {
   if (mayAdminister(actor) || teaches(actor, relation)) return 'all'
   return attends(actor, relation) ? [actor.id, ...relation.childIds] : relation.childIds

@@ -23,17 +23,17 @@ export const Participant = z.object({
   openSince: Instant.nullable(),
   /** The part of `duration` that counts as attended. A visit that ended before the scheduled start does not count. */
   attendedSeconds: z.int(),
-  /** When they came. For those who waited at the door, when they came to the door. Null for those who did not attend. */
+  /** When they came, be it to the door only. Null if they did not attend. */
   arrivedAt: Instant.nullable(),
   /** They were there, but the time is unknown: a left came without its joined. */
   timeUncertain: z.literal(true).optional(),
   /** The only evidence is their own claim. */
   claimed: z.literal(true).optional(),
-  /** Seconds at the door, so far; absent for those who did not wait. */
+  /** Seconds at the door, so far; absent if they did not wait. */
   waitedSeconds: z.int().optional(),
-  /** Since when they are at the door; absent for those who are not. */
+  /** Since when they are at the door; absent if they are not there. */
   waitingSince: Instant.optional(),
-  /** A guest whose e-mail is vouched for: the roster may say later whose it is. */
+  /** A guest with a vouched e-mail: the roster may know its user later. */
   linkable: z.literal(true).optional(),
 })
 export type Participant = z.infer<typeof Participant>
@@ -79,14 +79,14 @@ export const SessionAfter = z.object({
   sessionId: z.string(),
   schedule: SessionSchedule.optional(),
   course: SessionCourse.optional(),
-  /** Only the counts, for a session that goes on and whose course has not changed. Readers count its participants themselves. */
+  /** Only the counts, while a session goes on and its course has not changed. Readers count its participants themselves. */
   counts: SessionCounts.optional(),
   participants: z.array(Participant).optional(),
-  /** Participants of whom only the leaving changed. The end of a class closes thousands of them in one event. */
+  /** Participants with a new leave time and no other change. The end of a class closes thousands of them in one event. */
   closed: z
     .array(z.object({ id: z.string(), leaveTime: Instant, duration: z.int(), attendedSeconds: z.int() }))
     .optional(),
-  /** Ids of participants whose row goes: they are now listed under another id, or in another session. */
+  /** Ids of rows that go: their participants are now listed under another id, or in another session. */
   removed: z.array(z.string()).optional(),
 })
 export type SessionAfter = z.infer<typeof SessionAfter>

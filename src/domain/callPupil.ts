@@ -15,7 +15,7 @@ export function callPupil(
   return refused ?? ok([{ type: 'PupilCalled', data: { sessionId, userId, at } }])
 }
 
-/** Why nobody is called: the class does not run, or they are there. Null where they may be. */
+/** Why the pupil cannot be called: the class does not run, or the pupil is there. Null if the pupil can be called. */
 export function notToBeCalled(
   status: string,
   pupil: Partial<Pick<Participant, 'status' | 'waitingSince'>> | undefined,

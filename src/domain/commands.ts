@@ -95,7 +95,7 @@ export interface RecordOccurrences {
 export interface RecordMark {
   type: 'RecordJoin' | 'RecordLeave' | 'RecordWaiting' | 'RecordWaitingOver'
   uuid: string
-  /** Zoom's participant_uuid, or user_id where that is missing. */
+  /** Zoom's participant_uuid, or user_id if the uuid is missing. */
   connection: string
   at: string
   evidence: Evidence

@@ -33,7 +33,7 @@ import { userParticipantId, withWordKeys } from './who/identity.ts'
 import { connectionOf } from './who/links.ts'
 import { recordReport } from './who/report.ts'
 
-/** The reasons for which a meeting refuses a command. */
+/** The reasons why a meeting refuses a command. */
 export type MeetingRefusal = Refusal<
   | 'UNKNOWN_MEETING'
   | 'ALREADY_SCHEDULED'

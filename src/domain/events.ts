@@ -84,7 +84,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     ended: z.boolean(),
     added: z.array(z.string()),
     removed: z.array(z.string()),
-    /** A joint session has nothing of those who are expected in another. */
+    /** Of joint sessions, each has the rows of its own expected pupils only. */
     after: After,
   }),
   event('RegistrationRequested', {
@@ -143,12 +143,12 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     uuid: z.string(),
     /** The telephone's connection. */
     connection: z.string(),
-    /** The connection of the one who is also on the telephone. */
+    /** The device's connection of the person who is also on the telephone. */
     boundTo: z.string(),
     at: Instant,
     after: After,
   }),
-  /** Zoom's cloud has these files of an instance, of which it did not tell before: Zoom's words for their kinds. */
+  /** Zoom's cloud has these files of an instance, and had not told of them before. `files` has Zoom's words for their kinds. */
   event('RecordingCompleted', { uuid: z.string(), at: Instant, files: z.array(z.string()).min(1) }),
   /** Somebody asked a missing pupil in: Zoom rang at their devices. */
   event('PupilCalled', { sessionId: z.string(), userId: z.string(), at: Instant }),
@@ -201,7 +201,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     rule: AttendanceRule,
     /** The records that are new or changed since the last taking. A large class takes several events of bounded size. */
     records: z.array(AttendanceRecord),
-    /** Students whose record is withdrawn. */
+    /** Students without a record from now on. */
     removed: z.array(z.string()),
     counts: AttendanceCounts,
   }),
@@ -221,7 +221,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     note: z.string().nullable(),
     counts: AttendanceCounts,
   }),
-  /** At `at` nobody had opened the class, whose scheduled start is `startTime`. `waiting` people waited. */
+  /** At `at` nobody had opened the class. The scheduled start is `startTime`. `waiting` people waited. */
   event('ClassNotOpened', {
     sessionId: z.string(),
     at: Instant,
@@ -236,7 +236,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     at: Instant,
     participantIds: z.array(z.string()).min(1),
   }),
-  /** Guardians who asked to be told of such an absence. */
+  /** Guardians who asked for messages about absences. */
   event('AbsenceAnnounced', {
     sessionId: z.string(),
     people: z.array(z.object({ studentId: z.string(), guardianId: z.string() })).min(1),

@@ -5,7 +5,7 @@ import type { Archived, Meeting, Session } from './meeting.ts'
  * same instances. Each has its own class, expected pupils, records and corrections.
  */
 
-/** A session and those that are joint with it, in the order of their ids. */
+/** A session and all sessions joint with it, in the order of their ids. */
 export interface Sitting<S> {
   first: S
   joint: readonly S[]
@@ -31,7 +31,7 @@ export const jointIds = (sittings: readonly Sitting<{ id: string }>[]): Map<stri
 
 type Known = Pick<Meeting, 'sessions' | 'index'>
 
-/** The session, and those that are joint with it. */
+/** The session, and all sessions joint with it. */
 export const jointWith = ({ sessions, index }: Known, session: Session): Session[] =>
   index.joint.get(session.id)?.flatMap((id) => sessions.get(id) ?? []) ?? [session]
 

@@ -20,8 +20,8 @@ import type { SeenRegistrant } from './who/registrant.ts'
 export type MeetingState = { kind: 'unknown' } | Meeting
 
 /**
- * The state of a meeting number, folded from its events. Its writer owns the state: `evolve` changes it in place, and a writer whose commit
- * fails discards it and folds again.
+ * The state of a meeting number, folded from its events. The writer owns the state: `evolve` changes the state in place. If a commit
+ * fails, the writer discards the state and folds again.
  */
 export interface Meeting {
   kind: 'meeting'
@@ -37,7 +37,7 @@ export interface Meeting {
   connections: Map<string, Connection>
   /** Breakout room marks, by the connection's key. */
   rooms: Map<string, readonly RoomMark[]>
-  /** The connections of telephones, by their keys, and of those who are on the telephone as well. */
+  /** By the key of a telephone's connection: the keys of the same person's other connections. */
   bound: Map<string, Set<string>>
   /** The kinds of files that Zoom's cloud has of an instance, by its uuid. */
   recordings: Map<string, Set<string>>
@@ -113,7 +113,7 @@ export interface Planned {
   moves: Move[]
   /** When the writer found the window over, in epoch milliseconds. */
   closedAt: number | null
-  /** The instances from which its attendance was taken last, where it was held at another time of its day. */
+  /** If the session was held at another time of its day: the instances behind the attendance that was taken last. */
   occasion: readonly string[]
 }
 
@@ -212,7 +212,7 @@ export function endedAt({ row }: Pick<Session, 'row'>): number | null {
 /** The scheduled end. */
 export const scheduledEnd = ({ row }: Pick<Session, 'row'>): number => endOf(scheduleIn(row))
 
-/** Whether Zoom told of an instance of the session. Such a session is not moved or given to another class. */
+/** Whether Zoom told of an instance of the session. If so, the session is not moved or given to another class. */
 export const isHeld = ({ parts }: Pick<Session, 'parts'>): boolean =>
   parts.some(({ uuid }) => uuid !== CLAIMED)
 

@@ -1,6 +1,6 @@
 /** The notes already made of a session, so that each is made once. */
 export interface Noted {
-  /** The scheduled start at which nobody had opened the class. */
+  /** The scheduled start of the class that nobody had opened. */
   notOpened: string | null
   /** Whether the missing pupils were noted. */
   missing: boolean

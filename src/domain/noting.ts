@@ -56,7 +56,7 @@ export function announceAbsences(session: Session, { sessionId, people }: Announ
   return inParts(news).map((some): Fact => ({ type: 'AbsenceAnnounced', data: { sessionId, people: some } }))
 }
 
-/** The expected pupils whose absence is final: Zoom's report has confirmed it, and no correction changes it. */
+/** The expected pupils with a final absence: Zoom's report has confirmed it, and no correction changes it. */
 export function absentIn({ attendance, isDeleted }: Session): ReadonlySet<string> {
   if (isDeleted || !attendance?.final) return new Set()
   const absent = [...attendance.records.values()].filter(

@@ -84,7 +84,7 @@ const wordsOf = ({ at, name, email, emailUserId }: SeenRegistrant): string =>
 
 type Decided = SeenRegistrant['decision']
 
-/** Of two decisions in one millisecond, the one that came here later counts. */
+/** Of two decisions in one millisecond, the later in this list counts. */
 const RANK: readonly RegistrantStatus[] = ['pending', 'approved', 'denied', 'cancelled']
 
 function lastOf(one: Decided, other: Decided): Decided {

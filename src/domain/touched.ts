@@ -3,7 +3,7 @@ import type { Meeting, Session } from './meeting.ts'
 /** The rows that a fact may have changed. */
 export class Touched {
   readonly participants = new Set<string>()
-  /** Sessions in which every row may have changed. */
+  /** Sessions with all rows touched. */
   readonly sessions = new Set<string>()
   isCourse = false
 

@@ -15,8 +15,8 @@ export interface Wait {
 }
 
 /**
- * The waits at the door of instances that nobody opened, by the session in whose window they began.
- * Whoever waits at the door of an open class is a participant of the class instead.
+ * The waits at the door of instances that nobody opened. The session is found by its window and the start of the wait. A person at
+ * the door of an open class is a participant of the class instead.
  */
 export function waitersOf(meeting: Meeting): Map<string, Wait[]> {
   const waiters = new Map<string, Wait[]>()

@@ -12,7 +12,7 @@ export interface Presences extends Attended {
   openSince: number | null
   /** The stays that count, in order. An open stay has no end. */
   attended: Interval[]
-  /** Seconds at the door, so far; null for those who did not wait. */
+  /** Seconds at the door, so far; null if they did not wait. */
   waitedSeconds: number | null
   /** Since when they are at the door; null for people who are not at the door or are in. */
   waitingSince: number | null
@@ -70,7 +70,7 @@ export function waitingSinceOf(waited: readonly Interval[]): number | null {
   return open.length > 0 ? Math.min(...open) : null
 }
 
-/** The parts of the session in which a connection was. */
+/** The session's parts with the connection in them. */
 export const partsFor = ({ parts }: Session, connection: Connection): Span[] =>
   parts.filter((part) => part.uuid === connection.uuid && isInPart(connection, part))
 

@@ -1,7 +1,7 @@
 import type { AttendanceStatus } from './record.ts'
 import { isAttended } from './rule.ts'
 
-/** The limits from which a pupil counts as at risk. The RISK_… settings give them. */
+/** A pupil at one of these limits counts as at risk. The RISK_… settings give the limits. */
 export interface RiskRules {
   /** Percent of the held sessions missed. */
   missedPercent: number

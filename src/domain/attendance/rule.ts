@@ -3,7 +3,7 @@ import type { AttendanceCounts, AttendanceRule, AttendanceStatus } from './recor
 /** How long somebody was in a session, and since when. */
 export interface Attended {
   seconds: number
-  /** Epoch milliseconds; null for those who did not attend. */
+  /** Epoch milliseconds; null if they did not attend. */
   arrivedAt: number | null
   /** They were there, but the time is unknown. */
   isUncertain: boolean

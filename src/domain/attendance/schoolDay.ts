@@ -24,7 +24,7 @@ export function judgeDay(statuses: readonly AttendanceStatus[]): DayMark | null 
   return asked.includes('late') ? 'late' : 'present'
 }
 
-/** The longest run of absent days. A day on which the pupil had no session ends a run. */
+/** The longest run of absent days. A day without a session ends a run. */
 export function longestAbsence(days: readonly (DayMark | null)[]): number {
   let longest = 0
   let run = 0

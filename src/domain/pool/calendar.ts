@@ -1,10 +1,10 @@
 import type { Interval } from '../when/intervals.ts'
 
-/** The time for which a place of a host is taken, in epoch milliseconds. */
+/** The time of a taken place of a host, in epoch milliseconds. */
 export interface Booking extends Interval {
   /** The host's key. */
   host: string
-  /** Of which meeting: its number, or the id of what is to be scheduled. */
+  /** The meeting's number, or the id of a meeting that is not scheduled yet. */
   meeting: string
   teacherId: string
 }
@@ -30,13 +30,13 @@ export class Calendar {
     }
   }
 
-  /** The bookings with which a time has a moment in common, or so much as `near` between them. */
+  /** The bookings that overlap a time, or come nearer to it than `near` milliseconds. */
   during({ from, to }: Interval, near = 0): Booking[] {
     const found = daysOf({ from: from - near, to: to + near }).flatMap((day) => this.#days.get(day) ?? [])
     return [...new Set(found)].filter((one) => one.from < to + near && one.to + near > from)
   }
 
-  /** The most places of a host that are taken at once during a time, with the buffer around each but those of the same teacher. */
+  /** The most places of a host that are taken at once during a time. Each has the buffer around it, except the same teacher's. */
   taken(
     host: string,
     time: Interval,

@@ -14,7 +14,7 @@ export interface Wish {
   people: number
 }
 
-/** The first of these hosts who is free for all sessions. Whoever lacks the licence, or the room, comes last. */
+/** The first of these hosts who is free for all sessions. Hosts without the licence, or without the room, come last. */
 export function findHost(hosts: readonly PoolHost[], calendar: Calendar, wish: Wish): PoolHost | null {
   const fits = (host: PoolHost) => !lacksLicence(host, wish) && !lacksRoom(host, wish)
   const inOrder = [...hosts.filter(fits), ...hosts.filter((host) => !fits(host))]
@@ -51,7 +51,7 @@ export interface NextFree {
 const MINUTE_MS = 60_000
 const STEP_MS = 5 * MINUTE_MS
 
-/** Who is free a little later: all sessions are moved by the same time. Tries the times at which something ends. */
+/** The hosts who are free a little later: all sessions move by the same time. Tries the ends of the bookings. */
 export function nextFree(
   calendar: Calendar,
   sessions: readonly Interval[],

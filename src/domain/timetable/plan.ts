@@ -1,7 +1,7 @@
 import type { Lesson } from './lessons.ts'
 import { seriesOf } from './series.ts'
 
-/** A lesson that has its session. It stays what the timetable said when it was placed, whatever people change of the session. */
+/** A lesson that has its session. The lesson stays as the timetable had it when it was placed, even if people change the session. */
 export interface Placed extends Lesson {
   sessionId: string
   seriesId: string
@@ -30,9 +30,8 @@ export interface Move {
 }
 
 /**
- * What is to be done so that the lessons to come are those of the timetable. Sessions that are over or begun are never touched, nor is
- * what somebody changed by hand, unless the timetable says something else of that lesson than before. Drops come first: they free
- * hosts.
+ * The steps that bring the lessons to come in line with the timetable. A step never touches a session that is over or begun. A step
+ * touches a change by hand only if the timetable itself has changed the lesson. Drops come first: they free hosts.
  */
 export function planOf(wanted: readonly Lesson[], placed: readonly Placed[], now: string): Step[] {
   const [wantedBy, placedBy] = [byLine(wanted), byLine(placed)]
@@ -110,7 +109,7 @@ const changeOf = (placed: Placed, { teacherId, title }: Lesson): Change => ({
   ...(title !== placed.title && { title }),
 })
 
-/** Nothing is moved to where it would be over. */
+/** Nothing is moved to a time in the past. */
 function moves(lineId: string, pairs: readonly Pair[], now: string): Step[] {
   const moved = pairs.filter(
     ({ placed, lesson }) =>

@@ -31,7 +31,7 @@ function isRepeated(first: Lesson, lesson: Lesson): boolean {
   return instantAt(`${lesson.date}T${time}`, lesson.timezone) === lesson.startTime
 }
 
-/** How such a series repeats; null for a single lesson. The days of the rule without a lesson are left out. */
+/** How a series of these lessons repeats; null for a single lesson. The days of the rule without a lesson are left out. */
 export function recurrenceOf(lessons: readonly Lesson[]): Recurrence | null {
   if (lessons.length < 2) return null
   const days = ruleDaysOf(lessons)

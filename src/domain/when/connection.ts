@@ -96,7 +96,7 @@ export interface Presence {
   openSince: number | null
   /** At the door. */
   waited: Interval[]
-  /** The times of each left whose joined is lost. The person was there, but nobody knows since when. */
+  /** The times of lefts with a lost joined. The person was there, but nobody knows since when. */
   lost: number[]
 }
 

@@ -1,4 +1,4 @@
-/** The calendar day, yyyy-mm-dd, on which an instant falls in a time zone; UTC where the zone is unknown. */
+/** The calendar day of an instant in a time zone, yyyy-mm-dd; in UTC if the zone is unknown. */
 export const dayIn = (timezone: string): ((at: number) => string) => {
   const format = formatOf(timezone)
   return (at) => format.format(at).padStart(10, '0')

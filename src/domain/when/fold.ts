@@ -32,14 +32,14 @@ export function change(
   })
 }
 
-/** Whether no other session is to come. Of a series in which some have a substitute, the host stays. */
+/** Whether no other session is to come. A series with some substitutes keeps its host. */
 function isOfAll({ sessions }: Meeting, sessionIds: readonly string[] | null, at: string): boolean {
   const isToCome = ({ parts, isDeleted, isCancelled, row }: Session) =>
     parts.length === 0 && !isDeleted && !isCancelled && row.startTime > at
   return [...sessions.values()].every((one) => (sessionIds?.includes(one.id) ?? true) || !isToCome(one))
 }
 
-/** Whoever comes with the account that hosts the meeting counts as its host at that time. */
+/** A person who comes with the account that hosts the meeting counts as its host at that time. */
 function changeHost(
   meeting: Meeting,
   {

@@ -4,8 +4,8 @@ import { isRestart, nearest, type Plan } from './plan.ts'
 import { beganInWindow, isTryOut } from './schedule.ts'
 
 /**
- * Finds the sessions that were not held in their window and whose day has exactly one occasion. Once attendance was taken from an occasion,
- * the occasion stays the session's, and later instances are other uses.
+ * Finds the sessions that were not held in their window, on days with exactly one occasion. Once attendance was taken from an
+ * occasion, the occasion stays the session's, and later instances are other uses.
  */
 export function heldOutside(
   plans: readonly Plan[],

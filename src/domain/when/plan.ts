@@ -33,7 +33,7 @@ export function nearest(plans: readonly Plan[], { from }: Pick<Use, 'from'>): Pl
   )
 }
 
-/** The session whose window an instant is in. */
+/** The session with the instant in its window. */
 export const nearestTo = (at: number, plans: readonly Plan[]): Plan | undefined =>
   nearest(
     inOrder(plans).filter(({ schedule }) => beganInWindow({ from: at }, schedule)),

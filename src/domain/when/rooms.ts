@@ -24,8 +24,8 @@ const inOrder = (a: RoomMark, b: RoomMark): number =>
   a.at - b.at || Number(a.kind === 'joined') - Number(b.kind === 'joined') || a.room.localeCompare(b.room)
 
 /**
- * The connection's times in breakout rooms, within its stays. A time whose left is lost ends where the next room begins, or with the stay.
- * A left whose joined is lost gives no time, because nobody knows since when the person was there.
+ * The connection's times in breakout rooms, within its stays. If the left is lost, the time ends at the start of the next room, or
+ * with the stay. If the joined is lost, the left gives no time, because nobody knows since when the person was there.
  */
 export function roomStays(marks: readonly RoomMark[], stays: readonly Interval[]): RoomStay[] {
   return marks.flatMap(({ kind, room, at }, i) => {

@@ -6,7 +6,7 @@ export interface Schedule {
   length: number
 }
 
-/** A change of schedule, by the time at which it was made. */
+/** A change of schedule, with its time. */
 export interface Move extends Partial<Schedule> {
   at: number
 }
@@ -34,7 +34,7 @@ export function scheduleAfter(planned: Schedule, moves: readonly Move[], uses: r
   return schedule
 }
 
-/** The moves in the order in which they were made. Of two at one instant the later start and the greater length count. */
+/** The moves, the oldest first. Of two at one instant the later start and the greater length count. */
 export function withMove(moves: readonly Move[], move: Move): Move[] {
   const known = moves.find(({ at }) => at === move.at)
   const { start, length } = { ...known, ...move }

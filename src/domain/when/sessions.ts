@@ -12,8 +12,8 @@ export interface Held {
 }
 
 /**
- * Assigns instances to sessions. The result depends only on the set of uses and plans, not on the order in which they became known. An
- * instance that belongs to no session is another use.
+ * Assigns instances to sessions. The result depends only on the set of uses and plans, not on the order of their arrival. An instance
+ * that belongs to no session is another use.
  */
 export function heldOf(plans: readonly Plan[], uses: readonly Use[]): Map<string, Held> {
   const all = inOrder(plans)
@@ -32,7 +32,7 @@ export function heldOf(plans: readonly Plan[], uses: readonly Use[]): Map<string
 
 const spanOf = ({ uuid, from, to }: Use): Span => ({ uuid, from, to })
 
-/** The sessions to which an instance belongs. There are several if it went on from one session into the next. */
+/** The sessions of an instance: several if it went on from one session into the next. */
 function ownersOf(use: Use, plans: readonly Plan[], parts: ReadonlyMap<string, readonly Span[]>): Plan[] {
   const during = plans.filter(({ schedule }) => overlaps(use, schedule))
   if (during.length > 0) return during.filter((plan, n) => hasTime(use, plan, during[n + 1]))

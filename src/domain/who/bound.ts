@@ -5,8 +5,8 @@ import { type Connection, keyOf } from '../when/connection.ts'
 export type Bound = Pick<Meeting, 'connections' | 'bound'>
 
 /**
- * The connections that are one person's with this one, by Zoom's binding of telephones: all of them, whichever came first, in the order
- * of their keys. Without a telephone there are none.
+ * All other connections of the same person, by Zoom's binding of telephones, in the order of their keys. Without a telephone there
+ * are none.
  */
 export function boundWith({ connections, bound }: Bound, connection: Connection): Connection[] {
   if (bound.size === 0) return []

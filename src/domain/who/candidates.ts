@@ -20,7 +20,7 @@ export function candidatesAmong<Person extends { id: string; name: string }>(
   }
 }
 
-/** The user with the guest's unvouched e-mail comes first, before those who only share a name. */
+/** The user with the guest's unvouched e-mail comes first, before users who only share a name. */
 export const withEmailUser = <Person extends { id: string }>(
   user: Person | null,
   namesakes: readonly Person[],

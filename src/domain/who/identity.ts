@@ -214,7 +214,7 @@ export const userOfParticipant = (id: string): string | null => {
   return id.startsWith(prefix) ? id.slice(prefix.length) : null
 }
 
-/** The handle by which a guest is listed: the Zoom account, else the registrant, else the connection. */
+/** The handle of a guest in lists: the Zoom account, else the registrant, else the connection. */
 export const guestHandle = (connection: Connection): string =>
   inPath(least(connection, 'zoomAccountId') ?? least(connection, 'registrantId') ?? connection.key)
 

@@ -36,7 +36,7 @@ export function relink(meeting: Meeting, connections: readonly Connection[], tou
     list(meeting, keyOf(connection), participantId(meeting, connection), touched)
 }
 
-/** With those of whom it may depend on these who they are: by a report, by a telephone, or by both. */
+/** These connections, and all connections that they may identify: by a report, by a telephone, or by both. */
 function withTheirs(meeting: Meeting, connections: readonly Connection[]): Set<Connection> {
   const fits = withFits(meeting, withFits(meeting, connections))
   if (meeting.bound.size === 0) return fits

@@ -125,7 +125,7 @@ function timesOf(presences: Presences, lastAt: number): Times {
 
 const iso = (at: number): string => new Date(at).toISOString()
 
-/** A person whom Zoom did not see: they claim that they came, or they fetched the join information. */
+/** A person without a connection: they claim to have come, or they fetched the join information. */
 function unconnectedRow(meeting: Meeting, session: Session, userId: string): Participant | null {
   const id = `user.${userId}`
   const blank = { id, userId, zoomParticipantId: null, name: null, email: null }

@@ -12,7 +12,10 @@ import {
 } from './identity.ts'
 import { type Named, namesakesOf, twinOf, withoutTwins } from './twins.ts'
 
-/** The user behind a connection. A telephone that Zoom binds to somebody's device is theirs, unless a sign of its own says whose it is. */
+/**
+ * The user behind a connection. A telephone that Zoom binds to a device has the device's user, unless the telephone has a sign of its
+ * own.
+ */
 export function userOf(meeting: Known & Named, connection: Connection): string | null {
   const own = ownUserOf(meeting, connection)
   if (own !== null || meeting.bound.size === 0) return own
@@ -20,7 +23,7 @@ export function userOf(meeting: Known & Named, connection: Connection): string |
   return users.find((user) => user !== null) ?? null
 }
 
-/** The webhooks' connection behind a row of Zoom's report, where there is one. */
+/** The webhooks' connection behind a row of Zoom's report; the row's own if there is none. */
 const told = (meeting: Named, connection: Connection): Connection =>
   (connection.reported ? twinOf(meeting, connection) : null) ?? connection
 

@@ -2,7 +2,7 @@ import type { Actor, Role } from '../access.ts'
 
 /** The claims of a token with a good signature. The e-mail is there only if the issuer vouches for it. */
 export interface Token {
-  /** The id under which the roster may know the bearer. */
+  /** The bearer's id. The roster may know it. */
   id: string
   role: Role | null
   /** Lower case. */
@@ -20,7 +20,7 @@ export interface Standing {
   emailTaken: boolean
 }
 
-/** The circumstances in which Zoom tells an e-mail. */
+/** What Zoom tells together with an e-mail. */
 export interface BesideEmail {
   /** With a Zoom account: Zoom gives its `id` or `participant_user_id`. */
   isSignedIn: boolean
@@ -44,9 +44,9 @@ export const vouchedEmail = (email: string | null, verified: unknown, trusted: b
   verified === true || trusted ? email : null
 
 /**
- * The bearer of a token; null for a bearer without rights. The roster outweighs the token: its role, its e-mail, and its knowledge that
- * somebody has left. A bearer whom the roster does not know has the token's role but no e-mail. The e-mail would let them host as a Zoom
- * user or join from an allowed domain, and the school never confirmed it.
+ * The bearer of a token; null for a bearer without rights. The roster outweighs the token: its role, its e-mail, and its knowledge
+ * that somebody has left. A bearer outside the roster has the token's role but no e-mail. With the e-mail they could host as a Zoom
+ * user, or join from an allowed domain, and the school never confirmed the e-mail.
  */
 export function bearerOf(token: Token, { user, gone, emailTaken }: Standing): Actor | null {
   const { id, role, email, name } = token
