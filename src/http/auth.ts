@@ -13,7 +13,7 @@ export interface AuthOptions extends ClaimOptions {
 /** The bearer's claims, or null if the token is not good. Throws KeysUnavailable. */
 export type VerifyToken = (token: string) => Promise<Claims | null>
 
-/** Seconds by which clocks may differ. */
+/** Clocks may differ by this many seconds. */
 const TOLERANCE_S = 30
 
 /** HS256 for the secret and asymmetric algorithms for the key set: a public key can never be taken for a secret. */

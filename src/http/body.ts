@@ -37,7 +37,7 @@ export function boundBody(c: RollcallContext) {
 /** The Fetch standard requires it with a stream. */
 const HALF_DUPLEX = { duplex: 'half' } as const
 
-/** Whether the declared length is that of a light body. The server reads no more than that. */
+/** Whether the declared length makes a light body. The server reads no more than the declared length. */
 export const isLight = (c: RollcallContext): boolean => {
   const length = c.req.header('content-length')
   return length !== undefined && Number(length) <= LIGHT
@@ -172,7 +172,7 @@ function createPlace(network: string, heavyFrom: number): Place {
   }
 }
 
-/** Drops bodies that began before the time limit. At most those of a minute are kept, which are few. */
+/** Drops bodies that began before the time limit. The list then has the bodies of one minute at most, and they are few. */
 function forget(before: number): void {
   for (const [network, bodies] of reading) {
     for (const one of bodies) if (one.since <= before) bodies.delete(one)

@@ -18,7 +18,7 @@ export interface ClaimOptions {
   trustEmail?: boolean | undefined
 }
 
-/** The claims of a token, and the key by which the roster knows the bearer. */
+/** The claims of a token, and the bearer's key in the roster. */
 export interface Claims extends Token {
   knownBy: 'id' | 'email'
   /** When the token ends, in epoch milliseconds. */

@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import type { Env } from './env.ts'
 
-/** A form sends `?classId=` for a field that nobody filled in. No value of the API is empty, so such a field is absent. */
+/** A form sends `?classId=` for an empty field. No value of the API is empty, so an empty field counts as absent. */
 export const withoutEmptyQuery = createMiddleware<Env>((c, next) => {
   const { url, method, headers, body } = c.req.raw
   if (body === null && HAS_EMPTY.test(url)) {

@@ -68,7 +68,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   timetable: TimetableCalls
   pool: HostPool & PoolOffice
   addressRule: AddressRule
-  /** The address at which people reach Rollcall, if not that of the request. */
+  /** Rollcall's address for people, if it is not the request's. */
   publicUrl: string | undefined
   /** Whether the process is about to end. Streaming answers end before it. */
   isEnding: () => boolean
@@ -83,7 +83,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   page: PageSettings
   /** Origins of frontends that call from a browser. */
   corsOrigins: readonly string[]
-  /** The rule for sessions whose attendance is not taken yet. */
+  /** The rule for sessions before their attendance is taken. */
   rule: AttendanceRule
   /** The school's particulars for its forms. */
   school: School
@@ -93,7 +93,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   log: (entry: Record<string, unknown>) => void
 }
 
-/** All reads of one connection: those of one turn share a round trip. */
+/** All reads of one connection. The reads of one turn share a round trip. */
 export interface Reads {
   queries: Queries
   roster: RosterPages

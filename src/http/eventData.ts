@@ -9,7 +9,7 @@ type Data = Record<string, unknown>
 /** An event's data for readers who may see its people. */
 export const withoutSecrets = (data: object): Data => without(new Set(SECRETS), data)
 
-/** An event's data with ids alone, because a name that has left Rollcall cannot be erased where it arrives. */
+/** An event's data with ids and no names, because Rollcall cannot erase a name at a receiver. */
 export const idsAlone = (data: object): Data => without(new Set([...SECRETS, ...WORDS]), data)
 
 const without = (unshown: ReadonlySet<string>, data: object): Data =>

@@ -29,7 +29,9 @@ const unavailable = (c: RollcallContext, what: string): Refused => ({
   retryAt: new Date(c.get('ports').clock.now().getTime() + RETRY_AFTER_MS).toISOString(),
 })
 
-/** Words of error messages that are safe to log, because they quote no value: those of the databases, the platform and the writer. */
+/**
+ * Words of error messages that are safe to log, because they quote no value: words of the databases, the platform and the writer.
+ */
 const SAFE_WORDS =
   /\b(?:D1_[A-Z_]+|SQLITE_[A-Z_]+|constraint failed: \w+\.\w+|D1 does not answer|Network connection lost|Durable Object reset|overloaded|OVERLOADED|WRONG_EXPECTED_VERSION|APPEND_ONLY|JWKS\w*)\b/g
 

@@ -7,8 +7,8 @@ export const isFinal = ({ status, attendance }: MeetingView): boolean =>
   status === 'ended' && attendance?.final === true
 
 /**
- * Gives an answer about a final session an ETag, and answers 304 to a reader who has it. The tag is made of the answer itself, so whatever
- * changes the answer also changes the tag.
+ * Gives an answer about a final session an ETag, and answers 304 to a reader who has it. The tag is made of the answer itself, so
+ * each change of the answer changes the tag.
  */
 export async function tagFinal(c: RollcallContext): Promise<void> {
   if (c.res.status !== 200 || c.get('isFinal') !== true) return

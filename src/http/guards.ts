@@ -54,7 +54,10 @@ export const meetingInSight = meetingAllowed(() => true, '')
 
 const notFound = (c: RollcallContext) => refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
 
-/** A session as the actor may see it, and the actor's relation to its class. Null if there is no such session, or the bearer has no rights. */
+/**
+ * A session as the actor may see it, and the actor's relation to its class. Null if the session is unknown, or the bearer has no
+ * rights.
+ */
 async function sightOf(c: RollcallContext, meetingId = '') {
   const { bearer, queries } = c.var
   const [actor, { meeting, ...family }] = await Promise.all([identified(c), queries.sight(bearer, meetingId)])

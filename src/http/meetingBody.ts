@@ -103,7 +103,7 @@ export const changes = (
 /** Checks again by zod's recursive schema of JSON, which OpenAPI's generator cannot describe. */
 const settingsOf = (settings: z.infer<typeof Settings>) => MeetingDetails.shape.settings.parse(settings)
 
-/** The class that the request names. Null: none. `missing`: the roster has no such class. */
+/** The class that the request names. Null: the request names no class. `missing`: the roster does not know the class. */
 export async function classOf(c: RollcallContext, classId: string | null | undefined) {
   if (!classId) return null
   return (await c.get('queries').classNamed(classId)) ?? ('missing' as const)

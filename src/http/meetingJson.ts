@@ -45,7 +45,7 @@ function seriesOf({ seriesId, sessions }: Scheduled) {
   }
 }
 
-/** Where there are any. */
+/** Absent without warnings. */
 export const warningsJson = ({ warnings = [] }: { warnings?: readonly PlaceWarning[] }) =>
   warnings.length > 0 ? { warnings: [...warnings] } : {}
 

@@ -46,7 +46,7 @@ class Router<S extends Schema = BlankSchema> extends Hono<Env, S> {
 
 export const createRouter = () => new Router()
 
-/** The descriptions of an app's routes, in the order in which they were added. */
+/** The descriptions of an app's routes, the first to be added first. */
 export const describedIn = ({ routes }: Pick<Hono<Env>, 'routes'>): RouteConfig[] =>
   routes.flatMap(({ handler }) => descriptions.get(handler) ?? [])
 

@@ -233,7 +233,7 @@ export const ExpectedAttendee = z.object({
 
 const stretch = z.object({ from: instant, to: instant })
 
-/** The times of all people in a meeting, on which attendance rests. Instants are ISO 8601. */
+/** The times of all people in a meeting. Attendance rests on them. Instants are ISO 8601. */
 export const Timeline = z
   .object({
     spans: z.array(stretch.extend({ to: noInstant })).meta({ description: 'When Zoom had the meeting open' }),

@@ -11,7 +11,7 @@ export const ScopeQuery = z.object({
   }),
 })
 
-/** The sessions of the session's series; null for a single meeting, whatever the scope. */
+/** The sessions of the session's series; null for a single meeting in every scope. */
 export async function ofSeries(
   { var: { meeting, queries } }: RollcallContext,
   { scope = 'this' }: z.infer<typeof ScopeQuery>,
@@ -21,7 +21,7 @@ export async function ofSeries(
   return { scope, siblings: needsAll ? await queries.siblings(meeting.zoom_meeting_id) : [] }
 }
 
-/** What keeps a substitute from the lessons of a series that are another teacher's. */
+/** Refuses a substitute who reaches another teacher's lessons of a series. */
 export async function beyondScope(
   { var: { actor, meeting, queries } }: RollcallContext,
   of: OfSeries | null,

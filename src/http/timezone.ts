@@ -7,7 +7,7 @@ export const Timezone = z
   .refine(isTimezone, 'must be an IANA time zone, as Asia/Manila')
   .transform(spelled)
 
-/** Runtimes ignore case and answer with one of a zone's names. Another correct name, such as Asia/Kolkata, stays as it is. */
+/** Runtimes ignore case and answer with one of a zone's names. Another correct name, as Asia/Kolkata, stays as it is. */
 function spelled(name: string): string {
   const known = resolved(name)
   const isMisspelled = known.toLowerCase() === name.toLowerCase() || /(?:^|\/)[a-z]/.test(name)

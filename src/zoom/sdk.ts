@@ -7,14 +7,14 @@ export interface SdkCredentials {
 
 export interface SdkSession {
   meetingNumber: string
-  /** 0 joins. 1 starts the meeting as its host, for which the SDK also needs a ZAK. */
+  /** 0 joins. 1 starts the meeting as its host, and then the SDK also needs a ZAK. */
   role: 0 | 1
-  /** Milliseconds since the epoch, as `until`: when it is to be good for nothing. */
+  /** Milliseconds since the epoch, as `until`, the wanted end of the signature. */
   now: number
   until: number
 }
 
-/** Zoom's limits for the lifetime of a signature. A signature never lives shorter or longer, whatever is asked for. */
+/** Zoom's limits for the lifetime of a signature. A signature never lives shorter or longer, even if the caller asks for it. */
 const SHORTEST_S = 30 * 60
 const LONGEST_S = 48 * 60 * 60
 

@@ -42,7 +42,7 @@ export const callPupilRoutes = () =>
     if (inVain) return refusal(c, inVain)
     const over = await overBudget(c, 'corrections')
     if (over) return over
-    // Not that of the roll, which shows a host no e-mails of pupils whom they do not teach.
+    // The roll shows a host no e-mails of other teachers' pupils, so the e-mail comes from the registration book.
     const person = await ports.registrationBook(c.var.d1).person(studentId)
     const pupil = { id: studentId, email: person?.email ?? null }
     const called = await callPupil(ports, { actor, requestId }, meeting, pupil)

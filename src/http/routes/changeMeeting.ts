@@ -41,7 +41,7 @@ export const changeMeetingRoutes = () =>
     // Checked before Zoom is asked, because Zoom would take texts that the log can never store.
     if (!isSmall({ ...meeting.settings, ...wanted.settings })) return refusal(c, TOO_MANY_SETTINGS)
     const query = c.req.valid('query')
-    // Who opens the other sessions counts as well where one gets another host.
+    // If a session gets another host, the hosts of the other sessions matter too.
     const of = await ofSeries(c, query, query.scope !== undefined || wanted.hostId !== undefined)
     const beyond = await beyondScope(c, of)
     if (beyond) return refusal(c, beyond)

@@ -13,7 +13,7 @@ const isDeep = (c: RollcallContext): boolean => c.req.query('deep') === 'true'
 
 const forAdmins = behind(allowed(mayAdminister, 'Only admins ask what Zoom says'))
 
-/** What Zoom says, and the sessions to come whose host can host no more, as far as the database tells. */
+/** Zoom's answer, and the sessions to come with a host who can host no more. Without the pool's answer, no sessions. */
 async function deeply(c: RollcallContext): Promise<Deep> {
   if (!isDeep(c)) return {}
   const { checkZoom, pool } = c.get('ports')

@@ -147,7 +147,7 @@ function presenceIn({ participants }: Roll) {
   }
 }
 
-/** The expected people who did not come, and those who asked for their way in: Zoom may show their names. */
+/** The expected people who did not come, and people who only asked for their way in: Zoom may show their names. */
 function missingIn({ participants, expected }: Roll): { id: string; name: string }[] {
   const came = new Set(participants.flatMap(({ user_id, status }) => (status === 'invited' ? [] : [user_id])))
   const asked = participants.flatMap(({ user, status }) => (user && status === 'invited' ? [user] : []))

@@ -165,7 +165,7 @@ function boundOf(text: string | undefined): Bound | undefined {
   return text.includes('T') ? { at: sortable(Date.parse(text)) } : { day: text }
 }
 
-/** Instants are compared as text, in which a year of five digits (`+010000`) would come first. */
+/** Instants are compared as text, and a year of five digits (`+010000`) would come first. */
 function sortable(at: number): string {
   const text = new Date(at).toISOString()
   return text.startsWith('+') ? '9999-12-31T23:59:59.999Z' : text

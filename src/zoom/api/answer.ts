@@ -10,7 +10,7 @@ export type Answer =
   | { kind: 'unauthorized'; about: About }
   /** Too many calls in this second; nothing was done. */
   | { kind: 'throttled'; retryAfter: number }
-  /** A daily limit: the account's for a class of calls, or that of a host or a registrant. */
+  /** A daily limit: the account's for a class of calls (`account`), or a host's or a registrant's (`own`). */
   | { kind: 'spent'; scope: 'account' | 'own'; until: number }
   | Ill
 
@@ -45,7 +45,7 @@ export interface HttpAnswer {
   text: string
 }
 
-/** Zoom's error code in an answer, where there is one. */
+/** Zoom's error code in an answer, if there is one. */
 export function codeOf(answer: Answer): number | null {
   switch (answer.kind) {
     case 'ok':

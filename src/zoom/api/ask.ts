@@ -8,7 +8,7 @@ import { settle } from './settle.ts'
 
 /** Zoom's answers in the shapes that Rollcall knows. */
 export interface Ask {
-  /** For calls whose answer has no content. */
+  /** For calls that Zoom answers without content. */
   done(request: ZoomRequest): Promise<ZoomResult<void>>
   one<T>(request: ZoomRequest, shape: z.ZodType<T>): Promise<ZoomResult<T>>
   /** All rows of all pages, or a refusal, never a part. Only rows that cannot be read are left out. */

@@ -37,7 +37,7 @@ const SECOND_MS = 1_000
 interface Line {
   /** The time of the next slot at an even pace. */
   next: number
-  /** The end of all promised slots, including those that must be asked for again. */
+  /** The end of all promised slots, including slots that must be asked for again. */
   promised: number
 }
 

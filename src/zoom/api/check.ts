@@ -24,7 +24,7 @@ const HOUR_MS = 60 * 60_000
 /** Zoom tells the scopes together with the token. */
 const TokenBody = z.object({ access_token: z.string().min(1), scope: z.string().default('') })
 
-/** Asks Zoom once an hour at most, whatever the answer. */
+/** Asks Zoom once an hour at most, after each kind of answer. */
 export function createZoomCheck(options: CheckOptions): () => Promise<ZoomCheck> {
   const { cache, now } = options
   const isFresh = ({ checkedAt }: ZoomCheck) => now() - Date.parse(checkedAt) < HOUR_MS

@@ -20,11 +20,11 @@ export interface OnceDeps {
 export interface Creation<T> {
   request: ZoomRequest
   shape: z.ZodType<T>
-  /** Looks up, before this time, the result of a POST whose answer was lost; null if there is none. */
+  /** Looks up, before this time, the result of a POST after its answer was lost; null if the POST had no result. */
   find: (deadline: number) => Promise<ZoomResult<T | null>>
 }
 
-/** Zoom takes three registrations a day of one person for one meeting, and also counts those that failed. */
+/** Zoom takes three registrations a day of one person for one meeting, and also counts failed registrations. */
 const MAX_POSTS = 3
 /** Zoom may still be at work when the connection breaks, so the look-up waits a moment. */
 const SETTLE_MS = 2_000

@@ -4,7 +4,7 @@ import { optionalText } from './optional.ts'
 /** A page of a list of Zoom's. Only rows that cannot be read are left out. */
 export interface Page<Row> {
   rows: Row[]
-  /** Rows on the page, including those that cannot be read. */
+  /** Rows on the page, including unreadable rows. */
   count: number
   /** The number of unreadable rows, by the field at fault. */
   odd: OddRows
@@ -17,7 +17,7 @@ export interface Page<Row> {
 /** The number of unreadable rows, by the name of the field at fault. */
 export type OddRows = Record<string, number>
 
-/** A page whose rows stand under this name. */
+/** A page with its rows under this name. */
 export const pageOf = <Row>(name: string, row: z.ZodType<Row>): z.ZodType<Page<Row>> =>
   z
     .object({

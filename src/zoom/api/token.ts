@@ -19,7 +19,8 @@ export interface CachedToken {
 }
 
 /**
- * The cache in which isolates share the token. KV may return an old token for a while, so a rejected token is never taken from it again.
+ * The cache through which isolates share the token. KV may return an old token for a while, so a rejected token is never taken from
+ * it again.
  */
 export interface TokenCache {
   get(): Promise<CachedToken | null>
@@ -99,8 +100,8 @@ export function createTokens(options: TokenOptions): Tokens {
 }
 
 /**
- * One flight at a time, shared by all who wait. On Workers the request that began it can be cancelled, and then the flight never ends. So
- * an overdue flight is given up, and the next one is shared again. A caller whose time is over gets null.
+ * One flight at a time, shared by all who wait. On Workers the request that began it can be cancelled, and then the flight never
+ * ends. So an overdue flight is given up, and the next one is shared again. A caller out of time gets null.
  */
 export function sharedFlight<A extends unknown[], T>(
   begin: (...args: A) => Promise<T>,

@@ -34,7 +34,7 @@ const Users = pageOf(
     ),
 )
 
-/** The account's users. Those who are not active hold no meetings. */
+/** The account's active users. Other users hold no meetings. */
 export const users = (ask: Ask): Pick<Zoom, 'listUsers'> => ({
   listUsers: () => ask.all({ operation: 'listUsers', path: '/users', query: { status: 'active' } }, Users),
 })

@@ -76,7 +76,7 @@ const translated = async (event: ZoomEvent, body: IncomingWebhook['body']): Prom
 const isOfNoInstance = ({ payload: { object } }: ZoomEvent): boolean =>
   'uuid' in object && object.uuid === null
 
-/** Zoom names no registrant, or one that cannot be Zoom's. */
+/** Zoom names no registrant, or an id that cannot be Zoom's. */
 const isOfNobody = ({ payload: { object } }: ZoomEvent): boolean =>
   'registrant' in object && object.registrant.id === null
 

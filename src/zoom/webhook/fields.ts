@@ -66,13 +66,13 @@ export const inRoom = participant.extend({
   breakout_room_uuid: optionalId.transform((id) => id ?? ''),
 })
 
-/** Somebody on the telephone, and the one among those who are in whose it is. */
+/** A person on the telephone, and the connection of the same person's device. */
 export const bound = participant.extend({
   bind_participant_uuid: optionalId,
   bind_user_id: optionalId,
 })
 
-/** Links and names of files are left where they are: who may see a recording asks for it. */
+/** Links and names of files are not read: a person who may see a recording asks Zoom for them later. */
 export const recordingFiles = z
   .array(
     z

@@ -43,7 +43,7 @@ export async function translate(event: ZoomEvent, body: Uint8Array<ArrayBuffer>)
   }
 }
 
-/** Zoom's personal numbers have ten digits, those of scheduled meetings have eleven. */
+/** Zoom's personal numbers have ten digits, numbers of scheduled meetings have eleven. */
 const PERSONAL_DIGITS = 10
 
 /** Only events of an instance. A change of a personal meeting is no class's. */
@@ -167,7 +167,7 @@ function binding(event: Binding): RecordBinding {
   return { type: 'RecordBinding', uuid, connection, boundTo, at: timeOf(event, participant.join_time) }
 }
 
-/** The connection of the one whose telephone it is, as Zoom names connections in what it tells else. */
+/** The connection of the telephone's owner, named as in Zoom's other events. */
 export const boundToIn = ({
   bind_participant_uuid: uuid,
   bind_user_id: userId,
