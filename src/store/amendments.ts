@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm'
 import type { Amendment } from '../app/exports.ts'
 import type { RecordedEvent } from '../app/ports.ts'
 import { streamId } from './eventPages.ts'
+import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { type EventRow, type OnUnreadable, readable } from './readable.ts'
 import { amending } from './schema/log.ts'
 import { all, chunks, type SqlDatabase, statement } from './sql.ts'
-import { joined, nowOrThen } from './whoever.ts'
 
 type Row = EventRow & { actor_name: string | null; pupil_name: string | null }
 
@@ -23,8 +23,8 @@ export async function amendments(
         select e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at,
           ${nowOrThen('b', 'name')} as actor_name, ${nowOrThen('u', 'name')} as pupil_name
         from events e indexed by events_amending
-          ${joined('b', sql`e.meta->>'$.actor.id'`)}
-          ${joined('u', sql`coalesce(e.data->>'studentId', e.data->>'userId')`)}
+          ${joinPerson('b', sql`e.meta->>'$.actor.id'`)}
+          ${joinPerson('u', sql`coalesce(e.data->>'studentId', e.data->>'userId')`)}
         where e.stream_id in (select value from json_each(${`[${some.join()}]`})) and ${amending}`),
     ),
   )

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { ApplicantFilter, ApplicantView } from '../app/registrantView.ts'
 import { all, type SqlDatabase, select } from './sql.ts'
 
-/** Those who filled in Zoom's page, except those who cancelled. */
+/** People who filled in Zoom's page and did not cancel. */
 export async function applicants(
   db: SqlDatabase,
   seriesId: SQL,
@@ -14,7 +14,7 @@ export async function applicants(
 export const toApplicants = (rows: Parameters<typeof all>[0]): ApplicantView[] =>
   all<ApplicantRow>(rows).map(toApplicant)
 
-/** Zoom's registrants without those that Rollcall registered. The e-mail's user is that of today's roster. */
+/** Zoom's registrants without Rollcall's own. The e-mail's user is from today's roster. */
 export const applicantsOf = (
   seriesId: SQL,
   { status, registrantId, limit, after }: ApplicantFilter,

@@ -16,7 +16,7 @@ export interface Branches {
 }
 
 export interface Page {
-  /** Columns beside those of a session, each behind a comma. */
+  /** Columns beside a session's own, each behind a comma. */
   columns?: SQL
   /** The condition on each session `m`. */
   where: SQL
@@ -76,7 +76,7 @@ function firstOf({ ofClass }: Branches, { where, order }: Page, from: SQL): SQL 
 /** Names the partial index. */
 const ofMany = sql`target_audience in ('all', 'students', 'teachers')`
 
-/** The branches as one condition, for queries in which another index already leads to few sessions. */
+/** The branches as one condition, for queries that find few sessions by another index. */
 export const isIn = ({ hostId, audiences, classes, ofClass }: Branches): SQL => sql`(
   m.host_id = ${hostId} or m.zoom_meeting_id in (select zoom_meeting_id from alternative_hosts where user_id = ${hostId})
   or m.target_audience in (select value from json_each(${audiences}))

@@ -4,8 +4,8 @@ import { allPages, streamId } from './eventPages.ts'
 import { chunks, type SqlDatabase, type Statement, select, statement } from './sql.ts'
 
 /**
- * Blanks a person in one meeting's events, participants and registrants, in one transaction, because a half-blanked log would no longer
- * tell the other places. Participants change by the same rule as the events from which they were copied.
+ * Blanks a person in one meeting's events, participants and registrants, in one transaction, because a half-blanked log would no
+ * longer tell the other places. Participants change by the same rule as the events, because they were copied from events.
  */
 export async function erase(db: SqlDatabase, number: string, traces: Traces): Promise<void> {
   const statements = [

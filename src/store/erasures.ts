@@ -132,8 +132,8 @@ const toldIn = (person: Person, left: Condition, limit: number): SQL => sql`
   order by d.stream_id limit ${limit}`
 
 /**
- * A participant who is no longer listed, or who is another person by a statement, may have been this person. A partial index lists the few
- * streams with such a participant. All of their events are searched for the words.
+ * A participant who is no longer listed, or who is another person by a statement, may have been this person. A partial index lists
+ * the few streams with these participants. All of their events are searched for the words.
  */
 const toldBeside = (person: Person, left: Condition, limit: number): SQL => sql`
   select distinct substr(d.stream_id, length('meeting/') + 1) as number
@@ -150,7 +150,7 @@ const takenBack = (userId: string, left: Condition, limit: number): SQL => sql`
     select 1 from json_each(d.data->'people') where value->>'userId' = ${userId})
   order by d.stream_id limit ${limit}`
 
-/** Stored answers to the person's own requests, and those that name them. */
+/** Stored answers to the person's own requests, and stored answers that name the person. */
 const forgetAnswers = (userId: string): SQL => sql`
   delete from idempotency_keys where actor_id = ${userId} or exists (
     select 1 from (select name, email from users where id = ${userId} union all

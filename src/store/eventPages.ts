@@ -11,7 +11,7 @@ export type MeetingNumber = string | SQL
 const streamOf = (number: MeetingNumber): string | SQL =>
   typeof number === 'string' ? streamId(number) : sql`${streamId('')} || ${number}`
 
-/** Bytes of events in one answer of D1. A few large events, such as the attendance of a big class, make a page of their own. */
+/** Bytes of events in one answer of D1. A few large events, as the attendance of a big class, make a page of their own. */
 const MAX_PAGE = 1_000_000
 
 /**
@@ -70,7 +70,7 @@ function pageOf<Row extends EventRow>(rows: (Row & { last: number })[]) {
 /** Events read at a time, at most. */
 const PAGE = 500
 
-/** The rows of a whole stream, page by page; `wrap` may add columns to those of a page. */
+/** The rows of a whole stream, page by page; `wrap` may add columns to a page's own. */
 export async function* allPages<Row extends EventRow>(
   db: SqlDatabase,
   number: MeetingNumber,

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { notErased } from './erasures.ts'
-import { joined, nowOrThen } from './whoever.ts'
+import { joinPerson, nowOrThen } from './nowOrThen.ts'
 
 /**
  * The users that a session expects. Once frozen: the frozen users, also if they have left the roster. Before: the pupils of its class, or
@@ -11,7 +11,7 @@ export const expectedOf = (meetingId: string, asked: { while: SQL; who: SQL }): 
     sql`(select ${column} from zoom_meetings where id = ${meetingId} and ${asked.while} and ${is})`
   return sql`
     select x.user_id as id, ${nowOrThen('u', 'name')} as name, u.email, u.avatar, coalesce(u.role, 'student') as role
-    from expected_users x ${joined('u', sql`x.user_id`)}
+    from expected_users x ${joinPerson('u', sql`x.user_id`)}
     where x.meeting_id = ${session(sql`id`, sql`expected_count is not null`)} and (${asked.who})
     union all
     select u.id, u.name, u.email, u.avatar, u.role

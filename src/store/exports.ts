@@ -99,7 +99,7 @@ function pageOf(viewer: Bearer, filter: ExportFilter, { after, limit }: Wanted):
   }
 }
 
-/** Two parts, one of which is always empty: everybody's records, or the family's. */
+/** Two parts, and one is always empty: everybody's records, or the family's. */
 function recordsOf(viewer: Bearer, studentId: string | undefined): SQL {
   const pupil = studentId === undefined ? sql`` : sql`and a.student_id = ${studentId}`
   if (viewer.role === 'admin') return packedRecords(sql`a.meeting_id = m.id ${pupil}`)

@@ -9,9 +9,9 @@ import type { Attendance } from '../domain/meeting.ts'
 import { eventPage, readPage, streamId } from './eventPages.ts'
 import { numberOf } from './meetingRow.ts'
 import { compareNames } from './names.ts'
+import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { type EventRow, type OnUnreadable, readable, readablePage } from './readable.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
-import { joined, nowOrThen } from './whoever.ts'
 
 const columns = sql`e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at`
 
@@ -29,7 +29,7 @@ export async function history(
     db,
     sql`select e.*, ${nowOrThen('u', 'name')} as actor_name
         from (${eventPage(numberOf(meetingId), after, limit, concerns(meetingId))}) e
-          ${joined('u', sql`e.meta->>'$.actor.id'`)}
+          ${joinPerson('u', sql`e.meta->>'$.actor.id'`)}
         order by e.version`,
   )
   return readablePage(page, after, (row) =>
@@ -115,7 +115,7 @@ const stream = (meetingId: string): SQL => sql`${streamId('')} || ${numberOf(mee
 
 const eventsOf = (meetingId: string, at: string): SQL => sql`
   select ${columns}, ${nowOrThen('u', 'name')} as actor_name
-  from events e ${joined('u', sql`e.meta->>'$.actor.id'`)}
+  from events e ${joinPerson('u', sql`e.meta->>'$.actor.id'`)}
   where stream_id = ${stream(meetingId)} and type in ('AttendanceTaken', 'AttendanceWithdrawn', 'AttendanceCorrected')
     and data->>'sessionId' = ${meetingId}
     and version <= ${versionAt(meetingId, at)}
@@ -131,12 +131,12 @@ const lastDropping = (meetingId: string, at: string): SQL => sql`
     and instr(data, ${JSON.stringify(meetingId)}) > 0 and version <= ${versionAt(meetingId, at)}
   order by version desc limit 1`
 
-/** Everybody who ever had a record in the session. */
+/** All students with a record in the session at any time. */
 const studentsOf = (meetingId: string): SQL => sql`
   select s.id, ${nowOrThen('u', 'name')} as name, u.email, ${nowOrThen('u', 'number')} as number from (
     select distinct record.value->>'studentId' as id from events e, json_each(e.data, '$.records') record
     where e.stream_id = ${stream(meetingId)} and e.type = 'AttendanceTaken' and e.data->>'sessionId' = ${meetingId}) s
-  ${joined('u', sql`s.id`)}`
+  ${joinPerson('u', sql`s.id`)}`
 
 interface Known {
   attendance: Attendance | null

@@ -53,19 +53,19 @@ const noPupils = (importId: string): SQL => sql`
       where u.import_id = ${importId} and u.kind = 'user' and u.id = r.ref and u.ref = ''),
     (select u.role from users u where u.id = r.ref), 'student')`
 
-/** What becomes of people whose role no row tells, at the first of them. */
+/** What becomes of people without a role in any row, told at the first of these people. */
 export const unsaidRoles = (importId: string): SQL => {
   const people = sql`from import_rows r left join users u on u.id = r.id
     where r.import_id = ${importId} and r.kind = 'user' and r.ref = '' and r.data->>'role' is null`
   return sql`
     select r.file, min(r.line) as line, 'role' as field, iif(count(*) = 1,
-        'is told of 1 new person by no row, who becomes a student',
-        'is told of ' || count(*) || ' new people by no row, who become students') as reason
+        'is in no row of 1 new person, who becomes a student',
+        'is in no row of ' || count(*) || ' new people, who become students') as reason
     ${people} and u.id is null group by r.file
     union all
     select r.file, min(r.line), 'role', iif(count(*) = 1,
-        'is told of 1 ' || u.role || ' of the roster by no row, who stays one',
-        'is told of ' || count(*) || ' ' || u.role || 's of the roster by no row, who stay so')
+        'is in no row of 1 ' || u.role || ' of the roster, who stays one',
+        'is in no row of ' || count(*) || ' ' || u.role || 's of the roster, who stay so')
     ${people} and u.role not in ('student', 'admin') group by r.file, u.role`
 }
 

@@ -54,7 +54,7 @@ export function sightOf(bearer: Bearer): Branches {
   }
 }
 
-/** `deleted`: whether deleted ones are shown to those who ask for them. */
+/** `deleted`: whether the page may show deleted sessions, if the request asks for them. */
 function pageOf(bearer: Bearer, filter: MeetingFilter, deleted: boolean): Page {
   const { status, classId, zoomMeetingId, upcomingFrom, newestFirst, limit, after } = filter
   const where = [deleted ? sql`true` : sql`m.deleted_at is null`]
@@ -65,7 +65,7 @@ function pageOf(bearer: Bearer, filter: MeetingFilter, deleted: boolean): Page {
   if (upcomingFrom) {
     where.push(notOver(upcomingFrom))
     if (newestFirst) where.push(sql`m.start_time >= ${runningSince(upcomingFrom)}`)
-    // A later page has only its own bound on the index, because of two bounds SQLite might use that of the first page.
+    // A later page has only its own bound on the index. With two bounds SQLite might use the first page's.
     else near.push(sql`${after ? sql`+m.start_time` : sql`m.start_time`} >= ${runningSince(upcomingFrom)}`)
   }
   if (after)

@@ -1,13 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** Joins whoever has the id, as `u` or another name: of the roster, or of those who left it. `then` is how a column is then read. */
-export const joined = (as: string, id: SQL): SQL => {
+/**
+ * Joins the person behind an id, also a person who left the roster, as `u` or another alias. `nowOrThen` reads a column of the
+ * person.
+ */
+export const joinPerson = (as: string, id: SQL): SQL => {
   const [user, left] = [sql.raw(as), sql.raw(`${as}_left`)]
   // Of somebody in the roster no other row is read.
   return sql`left join users ${user} on ${user}.id = ${id}
     left join removed_users ${left} on ${left}.id = iif(${user}.id is null, ${id}, null)`
 }
 
-/** What the roster says of somebody who is `joined`, or said last. */
+/** The roster's column of the person, as it is now or was at their removal. */
 export const nowOrThen = (as: string, column: 'name' | 'sex' | 'number' | 'listed_as'): SQL =>
   sql.raw(`coalesce(${as}.${column}, ${as}_left.${column})`)

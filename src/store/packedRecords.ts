@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { ExportedRecord } from '../app/exports.ts'
 import type { Sex } from '../app/ports.ts'
+import { nowOrThen } from './nowOrThen.ts'
 import { type AttendanceRow, attendanceOf, toAttendance } from './roll.ts'
-import { nowOrThen } from './whoever.ts'
 
 const COLUMNS = [
   'student_id',

@@ -5,7 +5,7 @@ import { all, type SqlDatabase, select, statement } from './sql.ts'
 /** A session lasts a day at most. */
 const LONGEST_MS = 24 * 60 * 60_000
 
-/** Whose sessions are when, as the read model has them. */
+/** Hosts and times of sessions, as the read model has them. */
 export const createPlacedSessions = (db: SqlDatabase): PlacedSessions => ({
   async around({ times, zoomHostIds, teacherIds, wished, classIds }) {
     const ranges = times.map(({ from, to }) => ({ from: iso(from - LONGEST_MS), to: iso(to) }))
@@ -58,7 +58,7 @@ const sessionsOf = (
         and start_time between span.value ->> 'from' and span.value ->> 'to'
       where status in ('scheduled', 'started') and deleted_at is null`
 
-/** A single session has its wish's id, those of a series begin with it. */
+/** A single session has the wish's id. In a series each session's id begins with the wish's. */
 const loggedOf = (wished: readonly string[]): SQL =>
   sql`select wish.value as id,
         (select zoom_host_id from zoom_meetings

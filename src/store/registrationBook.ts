@@ -5,7 +5,7 @@ import type { Answered, Leaver, RegistrationBook } from '../app/registration.ts'
 import type { Role } from '../domain/access.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
-/** The people whom a class meeting registers. A place in one of these classes counts only with the role for it. */
+/** The people that a class meeting registers. A place in one of these classes counts only with the role for it. */
 const classOf = (classes: SQL): SQL => sql`(
   select s.student_id from class_students s join users u on u.id = s.student_id and u.role = 'student'
     where s.class_id in ${classes}
@@ -30,7 +30,7 @@ const anySession = (number: string): SQL => sql`(
   where zoom_meeting_id = ${number} and registration_enabled = 1 and deleted_at is null
   order by start_time desc limit 1) m`
 
-/** The class of a session `m`, and those that sit together with it. */
+/** The class of a session `m`, and all classes that sit together with it. */
 const classesOfSitting = sql`(
   select class_id from zoom_meetings where zoom_meeting_id = m.zoom_meeting_id and occurrence_id = m.occurrence_id)`
 

@@ -9,8 +9,8 @@ import { all, first, type SqlDatabase, statement } from './sql.ts'
 import { isUntaken, toUntaken, type UntakenRow, untakenSessions } from './untaken.ts'
 
 /**
- * A page, newest first. The sums read the counters on each session, so N sessions cost N rows. Only the first page asks for sums. People
- * are read only for sessions whose attendance is not taken yet.
+ * A page, newest first. The sums read the counters on each session, so N sessions cost N rows. Only the first page asks for sums.
+ * People are read only for sessions before their attendance is taken.
  */
 export async function report(db: SqlDatabase, bearer: Bearer, filter: ReportFilter): Promise<Report> {
   const branches = reportedTo(bearer)
@@ -49,7 +49,7 @@ const toReported = (row: ReportedRow): ReportedMeeting => ({
   joined_count: row.joined,
 })
 
-/** The sessions that a teacher hosts, and those of their classes that they may see. */
+/** The sessions that a teacher hosts, and the visible sessions of their classes. */
 export const reportedTo = (bearer: Bearer): Branches => {
   const teacherId = sql`iif(${roleOf(bearer)} = 'teacher', ${idOf(bearer)}, null)`
   return {
@@ -87,7 +87,7 @@ export function rangeOf({ from, to }: Pick<ReportFilter, 'from' | 'to'>): Range 
 const instantOf = (bound: Bound | undefined, ms: number): string | undefined =>
   bound && ('at' in bound ? bound.at : near(bound.day, ms))
 
-/** Instants are compared as text, in which a year of five digits or a negative one would sort wrongly. */
+/** Instants are compared as text, and a year of five digits or a negative year would sort wrongly. */
 function near(day: string, ms: number): string {
   const instant = new Date(Date.parse(day) + ms).toISOString()
   if (instant.startsWith('+')) return EVER
@@ -113,7 +113,7 @@ const upTo = (last: string, before: MeetingPlace | undefined): SQL =>
     ? sql`+m.start_time <= ${last} and (m.start_time, m.id) < (${before.startTime}, ${before.id})`
     : sql`m.start_time <= ${last}`
 
-/** The most by which a session that is held at another time of its day begins early. */
+/** A session that is held at another time of its day begins early by this at most. */
 const DAY_MS = 26 * 60 * 60 * 1000
 
 /** The conditions of a page, without sessions to come, because none of these is untaken. */

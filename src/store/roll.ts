@@ -12,8 +12,8 @@ import type {
 import { familyOf, mayOversee } from './bearers.ts'
 import { expectedOf } from './expected.ts'
 import { compareNames } from './names.ts'
+import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
-import { joined, nowOrThen } from './whoever.ts'
 
 /**
  * All people of a session; empty for a bearer who may not oversee it. Rows are sorted here, because SQLite would read them again to sort.
@@ -94,7 +94,7 @@ interface Seen {
   rows: (where: SQL) => SQL
 }
 
-/** Everybody for bearers who may oversee the session, else the bearer's family. Two parts, one of which is always empty. */
+/** Everybody for bearers who may oversee the session, else the bearer's family. One of the two parts is always empty. */
 const seen = (bearer: Bearer, meetingId: string, { meeting, own, rows }: Seen): SQL => sql`
   ${rows(sql`${meeting} = ${overseen(bearer, meetingId)}`)} union all
   ${rows(sql`${meeting} = iif(${mayOversee(bearer)}, null, ${meetingId}) and ${own}`)}`
@@ -116,7 +116,7 @@ const participantsOf = (where: SQL): SQL => sql`
     p.attended_seconds, p.arrived_at, p.time_uncertain, p.claimed, p.waited_seconds, p.waiting_since,
     u.name as roster_name, u.email as roster_email, u.avatar, u.role, p.linkable,
     ${ofEmail(sql`g.id`)} as email_user_id, ${ofEmail(sql`g.name`)} as email_user_name
-  from zoom_participants p ${joined('u', sql`p.user_id`)} where ${where}`
+  from zoom_participants p ${joinPerson('u', sql`p.user_id`)} where ${where}`
 
 type ParticipantRow = Omit<ParticipantView, 'time_uncertain' | 'claimed' | 'email_user' | 'user'> & {
   roster_name: string | null
@@ -150,7 +150,7 @@ const toParticipant = ({
   claimed: row.claimed === 1,
 })
 
-/** In the order of their coming. Those who have not come are last. */
+/** The first to come is first. People who have not come are last. */
 function byJoining(a: ParticipantView, b: ParticipantView): number {
   if (a.join_time === b.join_time) return a.id < b.id ? -1 : 1
   if (a.join_time === null || b.join_time === null) return a.join_time === null ? 1 : -1
@@ -176,9 +176,9 @@ export const attendanceOf = (where: SQL, more = sql``): SQL => sql`
   select a.student_id, a.status, a.computed_status, a.note, a.attended_seconds, a.first_join, a.last_leave,
     a.arrived_at, a.expected, a.time_uncertain, a.waited_seconds, ${nowOrThen('u', 'name')} as name, u.email,
     u.avatar, u.role, k.corrected_by, ${nowOrThen('b', 'name')} as corrector, k.corrected_at ${more}
-  from attendance_records a ${joined('u', sql`a.student_id`)}
+  from attendance_records a ${joinPerson('u', sql`a.student_id`)}
     left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
-    ${joined('b', sql`k.corrected_by`)}
+    ${joinPerson('b', sql`k.corrected_by`)}
   where ${where}`
 
 export type AttendanceRow = Omit<AttendanceView, 'student' | 'corrected' | 'expected' | 'time_uncertain'> &

@@ -103,7 +103,7 @@ const forgetLines = (importId: string, places: string): SQL => sql`
   delete from import_rows where import_id = ${importId} and (file, line) in (
     select value->>0, value->>1 from json_each(${places}))`
 
-/** Facts that need the whole file: the user of a teacher's e-mail, and people whom another row describes more fully. */
+/** Facts that need the whole file: the user of a teacher's e-mail, and people with a fuller description in another row. */
 const resolvings = (importId: string): SQL[] => [
   sql`with mails as materialized (
         select data->>'email' as email, min(id) as id from import_rows

@@ -76,7 +76,7 @@ export const saveClasses = (rows: SQL): SQL => sql`
   where (name, teacher_id, grade_level, section, edfi_section)
     is not (excluded.name, excluded.teacher_id, excluded.grade_level, excluded.section, excluded.edfi_section)`
 
-/** Whoever leaves is known by the e-mail for as long as their token lives, and by the name in what was. `who` has ids and digests. */
+/** A leaver's e-mail refuses their token while the token lives, and past registers keep their name. `who` has ids and digests. */
 export const remember = (who: SQL, now: Date): SQL => sql`
   insert into removed_users (id, email_digest, removed_at, name, role, sex, number, listed_as)
   select u.id, w.digest, ${now.toISOString()}, u.name, u.role, u.sex, u.number, u.listed_as

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Member, Section } from '../app/exports.ts'
+import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
-import { joined, nowOrThen } from './whoever.ts'
 
 /** The classes, with their present and former pupils. A pupil of several classes has the earliest first day and the latest last day. */
 export async function section(db: SqlDatabase, classes: SQL): Promise<Section> {
@@ -16,7 +16,7 @@ export async function section(db: SqlDatabase, classes: SQL): Promise<Section> {
             where class_id in (${classes}) union all
             select student_id, since, until, transferred, reason from former_students
             where class_id in (${classes})) p
-          ${joined('u', sql`p.student_id`)}`,
+          ${joinPerson('u', sql`p.student_id`)}`,
     ].map(statement),
   )
   const byPupil = Map.groupBy(all<Place>(places), ({ id }) => id)

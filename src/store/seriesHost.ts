@@ -5,7 +5,7 @@ import { streamId } from './eventPages.ts'
 import { type EventRow, type OnUnreadable, readable } from './readable.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
-/** What may change whose the meeting is, or which of its sessions are left. */
+/** The types of events that may change the meeting's host, or the sessions that are left. */
 const TELLING = JSON.stringify([
   'MeetingScheduled',
   'MeetingChanged',
@@ -17,8 +17,8 @@ const TELLING = JSON.stringify([
 ])
 
 /**
- * Who hosts a meeting at Zoom, whoever teaches some of its sessions in their place; null if the log has no such meeting. The sessions tell
- * it not: a substitute may have most of them.
+ * The user who hosts a meeting at Zoom, even if substitutes teach some of its sessions; null if the log does not know the meeting.
+ * The sessions do not show the host: a substitute may have most sessions.
  */
 export async function seriesHost(
   db: SqlDatabase,

@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { TermMark, TermSession, TermStore } from '../app/term.ts'
 import { familyOf, mayOversee } from './bearers.ts'
 import { compareNames } from './names.ts'
+import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { type SqlDatabase, select } from './sql.ts'
-import { joined, nowOrThen } from './whoever.ts'
 
 export const createTermStore = (db: SqlDatabase): TermStore => ({
   async sessions(classId, from, to) {
@@ -36,7 +36,7 @@ export const createTermStore = (db: SqlDatabase): TermStore => ({
 const marksOf = (classId: SQL, from: string, to: string): SQL => sql`
   select a.meeting_id, a.student_id, ${nowOrThen('u', 'name')} as name, a.status, a.attended_seconds, k.student_id is not null as corrected
   from zoom_meetings m join attendance_records a on a.meeting_id = m.id
-    ${joined('u', sql`a.student_id`)}
+    ${joinPerson('u', sql`a.student_id`)}
     left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
   where m.class_id = ${classId} and m.deleted_at is null and m.date >= ${from} and m.date <= ${to}`
 

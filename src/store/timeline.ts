@@ -7,7 +7,7 @@ import { numberOf } from './meetingRow.ts'
 import { type EventRow, type OnUnreadable, readable } from './readable.ts'
 import type { SqlDatabase } from './sql.ts'
 
-/** The timeline of a session, folded from its meeting's stream; null if the log has no such session. */
+/** The timeline of a session, folded from its meeting's stream; null if the log does not know the session. */
 export async function timeline(
   db: SqlDatabase,
   unreadable: OnUnreadable,

@@ -12,8 +12,9 @@ const WINDOW_S = 120 * 60
 const LATE_S = 5 * 60
 
 /**
- * Meetings with two kinds of sessions: sessions of the last seven days whose window is over but not closed, or which never ended; and
- * sessions that ended in the last two days without final attendance. The newest come first, because old ones can hardly be mended.
+ * Meetings with two kinds of sessions. The first: sessions of the last seven days that never ended, or are past their window and not
+ * closed. The second: sessions that ended in the last two days without final attendance. The newest come first, because old sessions
+ * can hardly be mended.
  */
 export const findUnconfirmed =
   (db: SqlDatabase): Find<string> =>
@@ -33,7 +34,7 @@ export const findUnconfirmed =
     return rows.map(({ number }) => number)
   }
 
-/** Sessions with a linkable guest whose e-mail now is one user's of the roster. */
+/** Sessions with a linkable guest: the guest's e-mail now has one user in the roster. */
 export const findLinkable =
   (db: SqlDatabase): Find<SessionPlace> =>
   (_, limit) =>

@@ -3,7 +3,7 @@ import type { Untaken } from '../app/reportView.ts'
 import type { Role } from '../domain/access.ts'
 import { notErased } from './erasures.ts'
 
-/** Sessions that expect people and whose attendance is not taken yet. Their numbers need the roll. */
+/** Sessions that expect people and have no attendance taken yet. Their numbers need the roll. */
 export const isUntaken = sql`
   m.attendance_basis is null and m.status in ('started', 'ended')
   and (m.class_id is not null or m.target_audience in ('students', 'teachers'))`

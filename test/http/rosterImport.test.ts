@@ -191,13 +191,13 @@ describe('a table', () => {
         file: 'people.csv',
         line: 3,
         field: 'role',
-        reason: 'is told of 2 new people by no row, who become students',
+        reason: 'is in no row of 2 new people, who become students',
       },
       {
         file: 'people.csv',
         line: 2,
         field: 'role',
-        reason: 'is told of 1 teacher of the roster by no row, who stays one',
+        reason: 'is in no row of 1 teacher of the roster, who stays one',
       },
     ])
     const roles = Object.fromEntries((await people()).map(({ name, role }) => [name, role]))

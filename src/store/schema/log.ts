@@ -10,7 +10,7 @@ import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
 /** Events about people that changed no row of them, mostly in another use. */
 export const unshown = sql`type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0`
 
-/** People whose row was removed: their instance now belongs to no session, or a statement says who they are. */
+/** People without a row now: their instance belongs to no session any more, or a statement says who they are. */
 export const unlisted = sql`type in ('ParticipantIdentified', 'ApplicantIdentified') or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0`
 
 /** Amendments. */
@@ -30,7 +30,7 @@ export const events = sqliteTable(
     recorded_at: text().notNull(),
   },
   (table) => [
-    // The events. Their order among all meetings is that of their commits, because a position of each event would cost one more row.
+    // The events. Commits, not events, have positions among all meetings, because a position of each event would cost one more row.
     primaryKey({ columns: [table.stream_id, table.version] }),
     // For facts that are only in the log: former registrations, and who a participant was before a statement.
     index('events_unshown').on(table.stream_id).where(unshown),

@@ -15,7 +15,7 @@ export const idempotency_keys = sqliteTable(
   (table) => [primaryKey({ columns: [table.actor_id, table.key] })],
 )
 
-/** How much a person has added on their last such day. One row for each person and kind, overwritten each day. */
+/** What a person added on their last active day. One row for each person and kind, overwritten each day. */
 export const daily_writes = sqliteTable(
   'daily_writes',
   {

@@ -46,7 +46,7 @@ export const class_students = sqliteTable(
   {
     class_id: text().notNull(),
     student_id: text().notNull(),
-    /** The first day, yyyy-mm-dd; null where they were there from the beginning. */
+    /** The first day, yyyy-mm-dd; null if they were there from the beginning. */
     since: text(),
     /** From another school. */
     transferred: integer().notNull().default(0),
@@ -87,8 +87,8 @@ export const parent_children = sqliteTable(
 )
 
 /**
- * Who was removed from the roster: their tokens live on, and so do the registers and forms with their name, until they are erased. The
- * e-mail stands as SHA-256; null where they had none.
+ * People who were removed from the roster. Their tokens live on, and registers and forms keep their names until erasure. The e-mail
+ * stands as SHA-256; null if they had none.
  */
 export const removed_users = sqliteTable(
   'removed_users',
@@ -120,13 +120,13 @@ export const erased_emails = sqliteTable(
 )
 
 /**
- * The rows of a file that is being imported, until it is applied or given up. One transaction can then apply a file of any size. The next
- * import deletes the rows of one that broke off.
+ * The rows of a file that is being imported, until it is applied or given up. One transaction can then apply a file of any size. The
+ * next import deletes the rows of an import that broke off.
  */
 export const import_rows = sqliteTable(
   'import_rows',
   {
-    /** Begins with the instant at which the import began. */
+    /** Begins with the instant of the import's start. */
     import_id: text().notNull(),
     kind: text({
       enum: [

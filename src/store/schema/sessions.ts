@@ -107,7 +107,7 @@ export const zoom_participants = sqliteTable(
     arrived_at: text(),
     time_uncertain: integer().notNull(),
     claimed: integer().notNull(),
-    /** Null for those who did not wait at the door. */
+    /** Null if they did not wait at the door. */
     waited_seconds: integer(),
     /** As in the domain's Participant. */
     waiting_since: text(),
