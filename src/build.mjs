@@ -1,5 +1,5 @@
-// Builds what is served beside the code into dist/, where what it is built from has changed: before `npm start` and `npm test`, and
-// by wrangler before a deployment. Runs on any Node.
+// Builds the served files into dist/ if their sources have changed: before `npm start` and `npm test`, and by wrangler before a
+// deployment. Runs on any Node.
 import { fileURLToPath } from 'node:url'
 import { buildDocs } from './openapi/build.mjs'
 import { buildPage } from './page/build.mjs'

@@ -11,7 +11,7 @@ export interface Table {
   header: string[]
   /** Of the columns, in characters. */
   widths: number[]
-  /** Columns that stay where they are while the others are moved. */
+  /** Columns that stay in place while the others scroll. */
   frozen: number
   rows: AsyncIterable<Cell[]> | Iterable<Cell[]>
 }

@@ -4,8 +4,8 @@ import type { AttendanceStatus } from '../domain/attendance/record.ts'
 import { localTime } from './cell.ts'
 
 /**
- * The operations for an Ed-Fi API, in this order. A DELETE names the key of the resource, because only Ed-Fi knows the id by which it
- * deletes.
+ * The operations for an Ed-Fi API, in this order. A DELETE names the key of the resource, because only Ed-Fi knows the id for the
+ * deletion.
  */
 export type EdFiOperation =
   | { method: 'DELETE'; resource: typeof EVENTS; key: EdFiEvent }
@@ -81,7 +81,7 @@ export async function* edFiOperations(
   skip: (skipped: EdFiSkipped) => void,
 ): AsyncGenerator<EdFiOperation> {
   const days = new Map<string, Day>()
-  /** Those that are told of already and have attendance. */
+  /** Class days that the file already has with attendance. */
   const taken = new Set<string>()
   const dayOf = (its: { id: string }, edfi: EdFiSection, date: string): Day => {
     const key = `${its.id} ${date}`

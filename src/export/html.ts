@@ -12,7 +12,7 @@ export type { Markup }
 
 type Value = string | number | null | false | Markup | readonly Value[]
 
-/** Markup in which every value is escaped, because names and notes come from strangers. */
+/** Markup with every value escaped, because names and notes come from strangers. */
 export const html = (parts: TemplateStringsArray, ...values: readonly Value[]): Markup =>
   new Markup(parts.map((part, i) => part + (i < values.length ? textOf(values[i] ?? null) : '')).join(''))
 

@@ -34,7 +34,7 @@ export interface RegisterPupil {
   id: string
   name: string
   number: string | null
-  /** One for each session; null where there is no record. */
+  /** One for each session; null without a record. */
   marks: ({ status: AttendanceStatus; amended: boolean } | null)[]
 }
 
@@ -54,7 +54,7 @@ export interface RegisterAmendment {
 /** More sessions than a class has in a year. */
 export const MOST_SESSIONS = 500
 
-/** Of sessions whose attendance was taken. */
+/** Of sessions with taken attendance. */
 export function registerOf(
   sessions: readonly ExportedSession[],
   amendments: readonly Amendment[],

@@ -1,6 +1,6 @@
 import { Zip, ZipDeflate } from 'fflate'
 
-/** A zip whose files are written one after the other. Its bytes are taken piece by piece and never kept as a whole. */
+/** A zip with its files written one after the other. Its bytes are taken piece by piece and never kept as a whole. */
 export class StreamedZip {
   #parts: Uint8Array[] = []
   readonly #encoder = new TextEncoder()

@@ -46,7 +46,7 @@ export interface MeetingPorts extends LivePorts {
   deadLetters: DeadLetters
   /** Sees every write before its start. */
   reads: () => MeetingReads
-  /** Zoom for one request, for which somebody waits, or for one duty. Its calls are added to the cost. */
+  /** Zoom for one request, with somebody waiting, or for one duty. Its calls are added to the cost. */
   zoom: (purpose: 'request' | 'duty', cost: ZoomCost) => Zoom
   /** The other meetings. */
   meetings: Meetings
@@ -61,7 +61,7 @@ export interface MeetingPorts extends LivePorts {
 
 /** The pause after an unexpected failure. */
 const RETRY_MS = 60_000
-/** Duties for which somebody waits or that ask nothing of Zoom. Longer duties let them go first. */
+/** Duties that somebody waits for, or that ask nothing of Zoom. Longer duties let them go first. */
 const SOON: readonly Duty[] = ['drain', 'finish', 'expire', 'close']
 /** D1 ends a batch after 30 s. Later than that, a commit no longer happens. */
 const COMMITTED_BY_MS = 60_000
@@ -126,7 +126,7 @@ export class Meeting {
     await this.#doSoon('undo')
   }
 
-  /** Has the registrations of those who left the class taken back from this time on, in epoch milliseconds, or earlier. */
+  /** Has Zoom take back the registrations of people who left the class, at this time or earlier, in epoch milliseconds. */
   async release(at: number): Promise<void> {
     this.#duties.planBy('release', at, this.#now())
     await this.#duties.arm()
@@ -140,7 +140,7 @@ export class Meeting {
     await this.#duties.arm()
   }
 
-  /** Plans the duties again for sessions whose window is over or whose attendance is not final, unless they were done in vain. */
+  /** Plans the duties again for sessions that are past their window or have no final attendance, unless they were done in vain. */
   async remind(): Promise<void> {
     await this.#writer.look((state) => this.#sessions.remind(state, this.#now()))
     await this.#duties.arm()
@@ -209,7 +209,7 @@ export class Meeting {
     }
   }
 
-  /** The time from which to go on, in epoch milliseconds; null once all is done. */
+  /** Returns when to go on, in epoch milliseconds; null once all is done. */
   #work(duty: Exclude<Duty, 'drain'>, zoom: Zoom): Promise<number | null> {
     const { number, storage } = this.#ports
     const steps = { wait: this.#pause, giveWay: this.#giveWay }

@@ -98,7 +98,7 @@ export function startRouting(): void {
 
 const MOST_WAIT_MS = 3_000
 
-/** The view asks for what it shows first, so there is nothing yet to scroll to. */
+/** The view first asks for its data, so there is nothing yet to scroll to. */
 function scrollWhenThere(y: number): void {
   const body = new ResizeObserver(() => {
     if (document.documentElement.scrollHeight < y + innerHeight) return

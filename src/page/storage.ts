@@ -12,7 +12,7 @@ const kept = (open: () => Storage) => ({
       if (value === null) open().removeItem(name)
       else open().setItem(name, value)
     } catch {
-      // The page goes on with what it has in memory.
+      // The page goes on with its memory.
     }
   },
 })

@@ -1,6 +1,6 @@
 import { FileFault } from './fault.ts'
 
-/** A row of a table and where it stands in its file: for CSV the line on which it begins, for a sheet its row. */
+/** A row of a table and its place in the file: for CSV the row's first line, for a sheet the row's number. */
 export interface TableRow {
   line: number
   cells: string[]

@@ -9,7 +9,7 @@ export interface Column {
   header: string
   /** Null if the column is not read. */
   field: TableField | null
-  /** How the meaning was found. `given`: by whoever brings the file. `content`: by the cells. `secret`: the column is dropped unread. */
+  /** How the meaning was found. `given`: by the uploader. `content`: by the cells. `secret`: the column is dropped unread. */
   by: 'given' | 'header' | 'content' | 'secret' | null
 }
 

@@ -142,7 +142,7 @@ function said(read: () => Said[]): Said[] {
 
 const isGone = (row: NamedRow): boolean => row.get('status').toLowerCase() === 'tobedeleted'
 
-/** Terms whose last day is past. */
+/** Terms with the last day past. */
 async function overSessions(files: Files, today: string): Promise<Set<string>> {
   const over = new Set<string>()
   for await (const rows of rowsOf(files, 'academicSessions'))

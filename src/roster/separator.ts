@@ -5,7 +5,7 @@ const SEPARATORS = ['\t', ';', '|', ',']
 const LOOK_AT = 16 * 1024
 const ROWS = 20
 
-/** Excel's own word for it stands alone on the first line, as `sep=;`. */
+/** Excel's own line for the separator stands first, as `sep=;`. */
 const SAID = /^sep=([,;\t|])\r?\n?/
 
 /** The separator of a text with this beginning, and the number of characters before the first row. */

@@ -28,7 +28,7 @@ function sentencesOf(row: TableRow, columns: readonly Column[], options: ReadOpt
   }
 }
 
-/** Fields in which Excel likes to see a date: a class 7-1 becomes the first of July. */
+/** Fields that Excel turns into dates: a class 7-1 becomes the first of July. */
 const NO_DATES: readonly (TableField | null)[] = ['id', 'number', 'class', 'classId', 'section', 'gradeLevel']
 
 function cellsOf({ cells, dates }: TableRow, columns: readonly Column[]): Cells {

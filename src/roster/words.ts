@@ -29,8 +29,8 @@ export type TableField = (typeof FIELDS)[number]
 export const isField = (word: string): word is TableField => FIELDS.some((field) => field === word)
 
 /**
- * Headers in the form of `normal`. They include those of DepEd's School Form 1, Google, Microsoft, PowerSchool and Infinite Campus, and
- * plain words of some languages. People map all other headers by hand.
+ * Headers in the form of `normal`. They include the headers of DepEd's School Form 1, Google, Microsoft, PowerSchool and Infinite
+ * Campus, and plain words of some languages. People map all other headers by hand.
  */
 const WORDS: Record<TableField, string> = {
   id: 'id|user id|person id|person identifier|sis id|sourced id|sourcedid|unique id|local id|external id|username|login|user name|account',
@@ -87,7 +87,7 @@ export function meaningOf(header: string): TableField | undefined {
   return BY_WORD.get(words) ?? BY_WORD.get(words.replace(/^(?:student|learner|pupil|user|person) /, ''))
 }
 
-/** Cells of such a column are never read. */
+/** Cells of a secret column are never read. */
 export const isSecret = (header: string): boolean =>
   /pass ?(?:word|code|phrase|wort)|passwd|contrase|kontrase|mot de passe|senha|kata sandi|secret|\bpin\b|^pw$/.test(
     normal(header),

@@ -142,13 +142,13 @@ export class Deliveries {
     return Number(row?.['last'] ?? 0)
   }
 
-  /** The columns are those of the table. */
+  /** The statement selects the table's columns. */
   #rows(sql: string, ...values: Value[]): WaitingRow[] {
     return this.#storage.rows(sql, ...values) as unknown as WaitingRow[]
   }
 }
 
-/** The columns are those that `list` names. */
+/** `list` selects the columns. */
 function toDelivery(row: Record<string, unknown>): Delivery {
   return {
     id: Number(row['id']),

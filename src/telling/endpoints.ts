@@ -19,7 +19,9 @@ export interface EndpointRow {
   created_at: number
 }
 
-/** A reader: the place in the log from which an endpoint's messages are stored. `until` ends a range that is told again. */
+/**
+ * A reader: an endpoint's place in the log. Messages about later commits are not stored yet. `until` ends a range that is told again.
+ */
 export interface ReaderRow {
   id: number
   endpoint: string
@@ -135,11 +137,11 @@ export class Endpoints {
     }
   }
 
-  /** The columns are those of the table. */
+  /** The statement selects the table's columns. */
   #rows(sql: string, ...values: Value[]): EndpointRow[] {
     return this.#storage.rows(sql, ...values) as unknown as EndpointRow[]
   }
 }
 
-/** Written from such a list. */
+/** The column was written from a list of types. */
 export const typesIn = (types: string): ToldType[] => JSON.parse(types) as ToldType[]

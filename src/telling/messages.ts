@@ -82,7 +82,7 @@ function partsOf(event: FedEvent): Part[] {
 const ofEach = (type: ToldType, sessionIds: readonly string[], data: Record<string, unknown> = {}): Part[] =>
   sessionIds.map((id) => [type, id, data])
 
-/** The sessions whose status the event changed to this. */
+/** The sessions that the event brought to this status. */
 const becoming = (status: string, after: After): string[] =>
   after.flatMap(({ sessionId, course }) => (course?.status === status ? [sessionId] : []))
 

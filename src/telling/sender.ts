@@ -20,7 +20,7 @@ export class Sender {
   readonly #ports: SenderPorts
   readonly #endpoints: Endpoints
   readonly #deliveries: Deliveries
-  /** The endpoints to which messages are under way. */
+  /** The endpoints with messages under way. */
   readonly #busy = new Set<string>()
 
   constructor(ports: SenderPorts, endpoints: Endpoints, deliveries: Deliveries) {

@@ -14,7 +14,7 @@ export interface Sf2Wanted {
   school: School
 }
 
-/** The pupils of the form, and the classes whose sessions are counted. */
+/** The pupils of the form, and the classes that count. */
 export interface Sf2Section {
   gradeLevel: string | null
   section: string | null
@@ -37,7 +37,7 @@ export interface Sf2 extends Sf2Wanted {
   groups: Sf2Group[]
   /** Of all groups, by day; null on days without classes. */
   combined: (number | null)[]
-  /** Days with classes for which the form has no column. */
+  /** Days with classes and without a column on the form. */
   outside: string[]
   summary: Sf2Summary
 }
@@ -48,7 +48,7 @@ export interface Sf2Day {
   isHeld: boolean
 }
 
-/** Absent days in a row after which the school intervenes. */
+/** After this many absent days in a row the school intervenes. */
 const IN_A_ROW = 5
 
 /** The form of a month. `sessions` begin some weeks earlier, because a row of absences may go on into the month. */

@@ -3,7 +3,7 @@ import type { Sex } from '../../app/ports.ts'
 import type { DayMark } from '../../domain/attendance/schoolDay.ts'
 
 export interface Sf2Group {
-  /** Null for pupils whose sex the roster does not know. */
+  /** Null if the roster does not know the pupils' sex. */
   sex: Sex | null
   lines: Sf2Line[]
   /** The number of pupils who were there, by day; null on days without classes. */

@@ -2,7 +2,7 @@ import type { Member } from '../../app/exports.ts'
 import type { Sex } from '../../app/ports.ts'
 import type { Sf2Group } from './group.ts'
 
-/** Of boys, of girls and of all. All includes pupils whose sex the roster does not know. */
+/** Of boys, of girls and of all. All includes pupils without a sex in the roster. */
 export interface Split {
   male: number | null
   female: number | null

@@ -5,7 +5,7 @@ import type { Split } from './summary.ts'
 
 /** The words of DepEd's form, in both of its variants. They are the form's own, in English. */
 
-/** Half shaded: the upper half for late comers, the lower for those who leave early. A glyph prints reliably, a shade does not. */
+/** Half shaded: the upper half for late comers, the lower for early leavers. A glyph prints reliably, a shade does not. */
 const SIGNS = { present: '', absent: 'x', late: '◤', cut: '◢' } as const satisfies Record<DayMark, string>
 
 export const signOf = (mark: DayMark | null, isHeld: boolean): string =>

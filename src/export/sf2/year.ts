@@ -11,7 +11,7 @@ export function weekdaysOf(month: string, last: number): { date: string; letter:
   })
 }
 
-/** The year in which the month's school year began. */
+/** The first calendar year of the month's school year. */
 export function schoolYearOf(month: string, yearBegins: string): number {
   const year = Number(month.slice(0, 4))
   return month.slice(5) >= yearBegins.slice(0, 2) ? year : year - 1

@@ -14,8 +14,8 @@ export type Duty =
   | 'report'
 
 /**
- * In the order in which they are done. The duties that bring the log up to date come first. Releases come before registrations, so that
- * nobody is registered only to be released.
+ * In the order of the work. The duties that bring the log up to date come first. Releases come before registrations, so that nobody
+ * is registered only to be released.
  */
 const DUTIES: readonly Duty[] = [
   'drain',

@@ -19,7 +19,7 @@ export interface SessionPlan extends Watch {
   reportAt: number | null
   /** How often it was asked so far. */
   tries: number
-  /** The state for which it is asked. A new state is asked anew. */
+  /** The state that the duty asks about. A new state is asked anew. */
   asks: string
 }
 
@@ -54,7 +54,7 @@ export class Plans {
     return this.#all().get(sessionId)
   }
 
-  /** The sessions for which this duty is due. */
+  /** The sessions with this duty due. */
   due(what: Planned, now: number): string[] {
     return [...this.#all()].flatMap(([id, plan]) =>
       (plan[what] ?? Number.POSITIVE_INFINITY) <= now ? [id] : [],

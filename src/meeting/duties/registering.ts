@@ -15,8 +15,8 @@ export interface RegistrationPorts {
 }
 
 /**
- * Registers a class for its meeting, or goes on with it. Approvals are in the log and are never asked again. Returns the time from which to
- * go on, in epoch milliseconds; null once everybody has an answer.
+ * Registers a class for its meeting, or goes on with it. Approvals are in the log and are never asked again. Returns when to go on,
+ * in epoch milliseconds; null once everybody has an answer.
  */
 export async function registerClass(ports: RegistrationPorts, number: string): Promise<number | null> {
   const people = await ports.book.unrequested(number, ports.allowedEmailDomains)

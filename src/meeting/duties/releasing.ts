@@ -9,8 +9,8 @@ const BATCH = 30
 
 /**
  * Compares a meeting's registrations with its class and takes back those of people who left, or goes on with it. It compares with the
- * present roster, so it may run at any time and misses nobody. Returns the time from which to go on, in epoch milliseconds; null once
- * nobody is leaving.
+ * present roster, so it may run at any time and misses nobody. Returns when to go on, in epoch milliseconds; null once nobody is
+ * leaving.
  */
 export async function releaseLeavers(ports: RegistrationPorts, number: string): Promise<number | null> {
   const { book } = ports
@@ -27,7 +27,7 @@ export async function releaseLeavers(ports: RegistrationPorts, number: string): 
   return waits.length > 0 ? Math.min(...waits) : null
 }
 
-/** The times from which to ask again; none if Zoom has taken all of them back. */
+/** When to ask again, for each refusal; empty if Zoom has taken all registrations back. */
 async function release(ports: RegistrationPorts, number: string, leavers: Leaver[]): Promise<number[]> {
   const registrants = leavers.map(({ registrantId: id, email }) => ({ id, email }))
   const cancelled = await ports.zoom.cancelRegistrants(number, registrants)
@@ -36,7 +36,7 @@ async function release(ports: RegistrationPorts, number: string, leavers: Leaver
     return []
   }
   const now = ports.clock.now().getTime()
-  // As long as a link works, Zoom is asked again, whatever it answered.
+  // As long as a link works, Zoom is asked again after each kind of answer.
   const wait = askAgainAt(cancelled.refusal, now) ?? now + REFUSED_RETRY_MS
   if (leavers.length === 1 || isForAll(cancelled.refusal, wait - now)) return [wait]
   // A refusal or failure may concern one person only. Then only this person waits.

@@ -25,7 +25,7 @@ export interface ReconcilePorts {
   writer: Pick<MeetingWriter, 'execute'> & Look
   clock: Clock
   newId: NewId
-  /** Called between two instances. Lets duties go first for which somebody waits. */
+  /** Called between two instances. Lets duties go first if somebody waits for them. */
   giveWay: () => Promise<void>
 }
 
@@ -55,7 +55,7 @@ export const MAX_TRIES = FIRST_DAY + 24
 /** People in one event. They take some hundred kilobytes; D1 takes two megabytes. */
 const PART = 250
 
-/** The session whose report is asked. */
+/** The session to report on. */
 interface Course {
   plan: Plan
   parts: readonly Span[]
@@ -140,7 +140,7 @@ async function askAll(ports: ReconcilePorts, number: string, course: Course, tri
 const isAsked = (instance: Instance | undefined): boolean =>
   !instance?.report?.complete || instance.heardSince
 
-/** Instances that may belong to the session and of which no webhook came. */
+/** Instances without a webhook that may belong to the session. */
 async function listedInstances(
   zoom: ReportingZoom,
   number: string,

@@ -15,9 +15,9 @@ export interface RereadPorts extends Look {
 const WAYS_IN = ['joinUrl', 'password', 'registrationUrl'] as const
 
 /**
- * Reads links again at Zoom, because webhooks tell a new passcode but not the new links: the meeting's, the registration page's and those
- * of the registrants. For a series it reads the occurrences, because webhooks name only some of them. Returns the time from which to go on,
- * in epoch milliseconds; null if all is read, or if Zoom says no.
+ * Reads links again at Zoom, because webhooks tell a new passcode but not the new links: the meeting's, the registration page's and
+ * the registrants'. For a series it reads the occurrences, because webhooks name only some of them. Returns when to go on, in epoch
+ * milliseconds; null if all is read, or if Zoom says no.
  */
 export async function rereadMeeting(ports: RereadPorts, number: string): Promise<number | null> {
   const asked = ports.clock.now()

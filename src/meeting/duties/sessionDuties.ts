@@ -41,7 +41,7 @@ export class SessionDuties {
     this.#planNext()
   }
 
-  /** The time from which to go on, in epoch milliseconds; null once all windows are closed. */
+  /** Returns when to go on, in epoch milliseconds; null once all windows are closed. */
   async close(ports: SessionPorts): Promise<number | null> {
     const now = this.#dueTime('close', ports)
     await forEach(this.#plans.due('closeAt', now), async (sessionId) => {

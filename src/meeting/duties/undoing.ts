@@ -11,8 +11,8 @@ export interface UndoPorts {
 }
 
 /**
- * Deletes a meeting at Zoom that may be missing in the log, and in the log if it is there. A commit that was given up may still happen. So
- * until `until`, in epoch milliseconds, a log without the meeting is read again. Returns the time from which to go on; null once it is
+ * Deletes a meeting at Zoom that may be missing in the log, and in the log if it is there. A commit that was given up may still
+ * happen. So until `until`, in epoch milliseconds, a log without the meeting is read again. Returns when to go on; null once it is
  * done.
  */
 export async function undoSchedule(

@@ -9,7 +9,7 @@ export interface Moments {
   missing: number
 }
 
-/** When a session is looked at, and in which state. A new state is looked at anew. */
+/** The time and the state of a look at a session. A new state is looked at anew. */
 export interface Watch {
   watchAt: number | null
   watches: string

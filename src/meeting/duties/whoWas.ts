@@ -41,7 +41,7 @@ export async function whoWas(zoom: ReportingZoom, uuid: string, tries: number): 
 /** Sometimes Zoom lists nobody for a while. But without participants there would be no instance. */
 const told = (rows: PastParticipant[]): Told => (rows.length > 0 ? { kind: 'rows', rows } : LATER)
 
-/** Zoom has one code for a report that is still to come and for one that never comes, because only one person was there. */
+/** Zoom has one code for two cases: the report is still to come, or it never comes because only one person was there. */
 async function withoutReport(zoom: ReportingZoom, uuid: string, tries: number): Promise<Told> {
   const past = await fromPastMeetings(zoom, uuid)
   const isEnough = past.kind === 'rows' && (tries >= PATIENCE || peopleIn(past.rows) === 1)

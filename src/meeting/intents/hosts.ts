@@ -75,7 +75,7 @@ export async function alternatives(
   return { alternativeHosts: people.flatMap((one) => one?.email ?? []) }
 }
 
-/** Settings for Zoom: who is to be in which breakout room is known here by the roster's ids. */
+/** The settings with e-mails for the roster's ids in breakout rooms, as Zoom wants them. */
 export async function withRooms(
   { persons }: Pick<HostPorts, 'persons'>,
   settings: MeetingDraft['settings'],
@@ -102,8 +102,8 @@ interface Hosts {
 }
 
 /**
- * Asks Zoom with the host of the place. While Zoom says that it has no such user, the pool gives another; without a pool, the next of
- * the meeting's own.
+ * Asks Zoom with the host of the place. While Zoom does not know the user, the pool gives another host. Without a pool the next of
+ * the meeting's own hosts is tried.
  */
 export async function withHost<T>(
   first: Place,

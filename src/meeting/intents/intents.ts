@@ -71,8 +71,8 @@ export class Intents {
   }
 
   /**
-   * Finishes or undoes the intents that requests left behind. Topics are independent, so a topic that waits for Zoom's limit does not stop
-   * the others. Returns the earliest time from which to go on; null if nothing is left.
+   * Finishes or undoes the intents that requests left behind. Topics are independent, so a topic that waits for Zoom's limit does not
+   * stop the others. Returns when to go on at the earliest; null if nothing is left.
    */
   async resume(ports: IntentPorts, number: string): Promise<number | null> {
     const now = ports.clock.now().getTime()
@@ -125,9 +125,8 @@ export class Intents {
   }
 
   /**
-   * One intent about a session, an applicant or a pupil at a time, in the order in which they came. A later intent takes along the
-   * unfinished earlier ones, because they would undo it if they came later. A deletion that may have been done is finished before any
-   * change.
+   * One intent about a session, an applicant or a pupil at a time, the first to come first. A later intent takes along the unfinished
+   * earlier intents, because after it they would undo it. A deletion that may have been done is finished before any change.
    */
   async #afterEarlier(
     ports: IntentPorts,
@@ -220,7 +219,7 @@ export class Intents {
     return [...this.#kv.list<Open>({ prefix: OPEN })].map(([, open]) => open)
   }
 
-  /** In the order in which they came, by the object's clock. */
+  /** The oldest first, by the object's clock. */
   #about(topic: string): Open[] {
     const about = this.#open().filter(({ intent }) => topicOf(intent) === topic)
     return about.sort((a, b) => Date.parse(a.intent.at) - Date.parse(b.intent.at))
@@ -256,7 +255,9 @@ function attempt(
   }
 }
 
-/** The place of what was scheduled is its sessions' by now, as the log says. What it took along holds its own until it is done. */
+/**
+ * By now the log gives a scheduled meeting's place to its sessions. An intent that was taken along keeps its place until it is done.
+ */
 async function giveBack(ports: IntentPorts, open: Open, answer: IntentAnswer): Promise<void> {
   if (open.intent.kind === 'schedule' && answer.ok && answer.value.scheduled !== undefined) return
   await release(ports, [open.intent, ...(answer.ok ? absorbedBy(open) : [])])

@@ -150,7 +150,7 @@ async function withoutDays(
   const left = occurrences.filter((one) => isLeftOut(one) && !one.isDeleted)
   const answers = await Promise.all(left.map((one) => zoom.deleteOccurrence(number, one.occurrenceId)))
   const failed = answers.find((answer) => !answer.ok)
-  // The meeting is there, whatever this says: it is finished or undone later.
+  // The meeting exists at Zoom, even if the log refuses it now: it is finished or undone later.
   if (failed?.ok !== false)
     return ok({ ...created.value, occurrences: occurrences.filter((one) => !isLeftOut(one)) })
   const { refusal } = failed

@@ -8,7 +8,7 @@ import { type PerformPorts, recorded, requestOf } from './record.ts'
 export interface Progress {
   /** Steps that Zoom was asked for. */
   done: number
-  /** The steps whose occurrence Zoom no longer has, by their index. */
+  /** Steps without an occurrence at Zoom any more, by their index. */
   gone: readonly number[]
   count: (done: number, gone: readonly number[]) => void
 }
@@ -73,7 +73,7 @@ export async function deleteSessions(
 
 interface InLots<T> {
   done: readonly T[]
-  /** The steps whose occurrence Zoom no longer has, by their index. */
+  /** Steps without an occurrence at Zoom any more, by their index. */
   gone: readonly number[]
   failure: ZoomFailure | null
   /** Sets the progress. */

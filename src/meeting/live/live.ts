@@ -8,7 +8,7 @@ export interface LiveReads {
   since(number: string, after: number, limit: number): Promise<ReadablePage<RecordedEvent>>
   /** The stream's last version. */
   head(number: string): Promise<number>
-  /** The picture at this version or slightly later; null if the meeting has no such session. */
+  /** The picture at this version or slightly later; null if the meeting does not have the session. */
   picture(sessionId: string, version: number): Promise<LiveReset | null>
   /** By the present roster. */
   mayListen(listener: Listener): Promise<boolean>
@@ -66,7 +66,7 @@ export class Live {
     return this.#running
   }
 
-  /** Closes the sockets whose token has ended. Returns when the next token ends, in epoch milliseconds. */
+  /** Closes the sockets with an ended token. Returns when the next token ends, in epoch milliseconds. */
   expire(): number | null {
     const all = this.#ports.sockets.all()
     const over = all.filter((one) => one.listener().expiresAt <= this.#now())

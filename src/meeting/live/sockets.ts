@@ -2,7 +2,7 @@ import type { Listener } from '../../app/live.ts'
 
 /** The sockets of a meeting's listeners, as the host has them. They outlive the meeting's stay in memory. */
 export interface Sockets {
-  /** Those that are open, in any order. */
+  /** The open sockets, in any order. */
   all(): LiveSocket[]
 }
 
@@ -10,7 +10,7 @@ export interface LiveSocket {
   /** The listener as last kept. */
   listener(): Listener
   keep(listener: Listener): void
-  /** Throws where it is closed already. */
+  /** Throws if the socket is closed already. */
   send(text: string): void
   close(code: number, reason: string): void
 }

@@ -77,8 +77,8 @@ function isWindowOver({ row, closedAt }: Session): boolean {
 }
 
 /**
- * Guests whose e-mail the roster may know by now. The roster is asked only once the session is over. Guests of archived sessions are left
- * to the next read of the session and to the sweep.
+ * Links guests if the roster knows their e-mails by now. The roster is asked only once the session is over. Guests of archived
+ * sessions are left to the next read of the session and to the sweep.
  */
 async function linkDue(session: Session, meeting: Meeting, people: People): Promise<Command | null> {
   if (endedAt(session) === null || meeting.archived.size > 0) return null

@@ -58,7 +58,7 @@ export class Grouping {
     return usual === 0 ? first : Math.min(first + wait, this.#cameAt + idle)
   }
 
-  /** So many went together after a wait whose end was planned for a time. */
+  /** Tells that `count` requests went together, and when their wait was planned to end. */
   waited(now: number, count: number, endsAt: number): void {
     if (count > 1) this.#vain = 0
     else if (now - endsAt < LATE_MS) this.#vain += 1

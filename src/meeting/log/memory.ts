@@ -85,7 +85,7 @@ export class Memory {
     for (;;) {
       for (const event of page.events) {
         if (event.version <= folded.version) continue
-        // The event concerns an archived session, whose state the snapshot no longer has.
+        // The event concerns an archived session, and the snapshot no longer has its state.
         if (folded.state.kind === 'meeting' && isOfArchive(folded.state, event)) return this.foldAll()
         folded.state = evolve(folded.state, event)
         this.advance(folded, event)

@@ -25,7 +25,7 @@ export class Trail {
     this.#snapshots = snapshots
   }
 
-  /** Begins at a stored state, behind which the events up to a version are stored. */
+  /** Begins at a stored state. Behind it the events up to a version are stored. */
   begin(state: number, version = state): void {
     this.#state = state
     this.#version = version

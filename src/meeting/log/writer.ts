@@ -55,7 +55,7 @@ export class Writer {
   readonly #grouping: Grouping
   readonly #timer: OneTimer<'keep' | 'group' | 'patience'>
   readonly #queue: Queued[] = []
-  /** The requests whose commit is under way. */
+  /** The requests with a commit under way. */
   #group: readonly Queued[] = []
   readonly #erasures: Erasure[] = []
   readonly #looks: Looking[] = []
@@ -127,14 +127,14 @@ export class Writer {
     void this.drain()
   }
 
-  /** Sets the deadline at which the oldest unanswered webhook goes to the spill, with all others. */
+  /** Sets the deadline. Then the oldest unanswered webhook goes to the spill, with all others. */
   #keepInTime(): void {
     const oldest = this.#group.find(isUrgent) ?? this.#queue.find(isUrgent)
     if (oldest === undefined) this.#timer.clear('keep')
     else this.#timer.set('keep', cameBy(oldest, this.#now()) + KEEP_AFTER_MS, () => this.#keepImpatient())
   }
 
-  /** All of them at once, in the order in which they came. Later requests go behind what is kept. */
+  /** Keeps all of them at once, the first to come first. Later requests go behind the kept requests. */
   #keepImpatient(): void {
     const queued = this.#queue.splice(0)
     this.#queue.push(...queued.filter(({ request }) => !isImpatient(request)))

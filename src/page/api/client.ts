@@ -100,7 +100,7 @@ export async function ask<A extends Answer<unknown>>(asked: Promise<A>): Promise
   // A broken connection gives half a body, and the sign-in page of a guest Wi-Fi gives a body of its own.
   const body = await answer.json().catch(unreachable)
   isOffline.value = false
-  // By `ok`, the type of the body is that of the good answers.
+  // `ok` is true, so the body has the type of the good answers.
   return body as GoodBody<A>
 }
 

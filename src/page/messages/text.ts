@@ -75,7 +75,7 @@ export function fill(text: string, values: Record<string, string | number> = {})
 export const locale = (): string =>
   navigator.languages.find((one) => one.split('-')[0] === language.value && isTag(one)) ?? language.value
 
-/** Browsers may report language tags that their own formats refuse, such as en-US@posix. */
+/** Browsers may report language tags that their own formats refuse, as en-US@posix. */
 function isTag(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length > 0
@@ -88,7 +88,7 @@ function isTag(tag: string): boolean {
 export const number = (value: number, digits = 1): string =>
   new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value)
 
-/** The text for a name that a server gives, as that of a field: its own word where there is no text. */
+/** The text for a server's name, as a field's. A name without a text stands for itself. */
 export function named(group: string, name: string): string {
   const all: Partial<Record<string, string>> = texts.value
   return all[`${group}.${name}`] ?? name

@@ -7,7 +7,7 @@ interface Props<Row> {
   pages: Pages<Row>
   /** The rows to show; all by default. */
   shown?: Row[] | undefined
-  /** What stands where there are none. */
+  /** The text in place of rows if there are none. */
   empty: string
   kind?: string
   children: (row: Row) => ComponentChildren

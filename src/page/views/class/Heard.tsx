@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 /** Who hears the page is told of changes no more often than this. */
 const PAUSE_MS = 20_000
 
-/** Says how things stand when that has changed, for those who hear the page: not each of thirty pupils who come in a minute. */
+/** Tells people who hear the page how things stand now. Thirty pupils may come in a minute, so it does not tell each of them. */
 export function Heard({ text }: { text: string }) {
   const said = useSignal('')
   const last = useRef({ text, at: 0 }).current

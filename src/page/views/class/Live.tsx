@@ -26,7 +26,7 @@ export interface LivePerson {
 interface LiveProps {
   people: LivePerson[]
   clock: ReadonlySignal<number>
-  /** Asks one who is missing in; absent where the reader may not. */
+  /** Asks a missing pupil in; absent if the reader may not. */
   call?: ((pupil: LivePerson) => unknown) | undefined
 }
 

@@ -4,7 +4,7 @@ import { Empty, Name } from '../../parts/parts.tsx'
 import { length, time } from '../../time/format.ts'
 import type { ClassData } from './load.ts'
 
-/** A session that nobody opened, with those who waited for it. */
+/** A session that nobody opened, with the people who waited. */
 export function NotHeld({ data: { session, people } }: { data: ClassData }) {
   const waited = people?.participants.filter(({ waited_seconds }) => waited_seconds !== null) ?? []
   return (

@@ -79,7 +79,7 @@ export function Pupils(props: PupilsProps) {
   )
 }
 
-/** The class as it was held and as it was planned, whichever is longer. */
+/** From the earliest start to the end of the class, or to the planned end before the class has ended. */
 function scaleOf({ session, timeline }: ClassData, { rule }: Attendance): Scale {
   const starts = [session.start_time, session.started_at, timeline.spans[0]?.from].flatMap((at) => at ?? [])
   const planned = Date.parse(session.start_time) + session.duration * 60_000

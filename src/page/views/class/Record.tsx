@@ -60,7 +60,7 @@ function History({ data, at }: { data: ClassData; at: string | null }) {
   )
 }
 
-/** The moments at which the attendance changed. */
+/** The moments when the attendance changed. */
 function Slider({ events, at, zone }: { events: HistoryEvent[]; at: string | null; zone: string }) {
   const moments = events
     .filter(({ type }) => type.startsWith('Attendance'))

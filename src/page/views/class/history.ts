@@ -52,7 +52,7 @@ interface Told {
   data: HistoryEvent['data']
   /** Who did it. */
   who: string
-  /** Whom it is about. */
+  /** The id of the person that the event is about. */
   user: string
   /** Of `at`. */
   time: string

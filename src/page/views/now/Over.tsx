@@ -93,7 +93,7 @@ function Exception({ one, record, again }: { one: Class; record: AttendanceRecor
   )
 }
 
-/** Excused pupils share one line, in which one press takes the correction back. */
+/** Excused pupils share one line. One press takes a correction back. */
 function Excused({ one: { session, attendance }, again }: { one: Class; again(): unknown }) {
   const excused = attendance.records.filter(({ status }) => status === 'excused')
   if (excused.length === 0) return null

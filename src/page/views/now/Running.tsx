@@ -78,7 +78,7 @@ function Figure({ value, label, kind }: { value: number; label: string; kind: st
 
 interface Timed {
   name: string | null
-  /** Since when; null where that is not known. */
+  /** Since when; null if nobody knows. */
   since: string | null
 }
 

@@ -13,7 +13,7 @@ interface Readiness {
   spilling?: number
   /** Names of settings that are missing or wrong. */
   settings?: string[]
-  /** Sessions to come whose host can host no more. */
+  /** Sessions to come with a host who can host no more. */
   lostHosts?: unknown[]
   zoom?: { token: 'ok' | 'refused' | 'no answer' | 'not configured'; missing: string[] }
 }

@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 
-/** The pause in typing after which the search begins. */
+/** The search begins after this pause in typing. */
 const PAUSE_MS = 250
 
 /** A search field. `found` gets the text once the typing pauses. */

@@ -11,7 +11,7 @@ interface Props {
   issues: readonly Issue[]
 }
 
-/** Whether a new class is one of a series, on which days, and until when. */
+/** Whether a new class begins a series, the days of the series, and its end. */
 export function Recurrence({ draft, issues }: Props) {
   const repeats = useSignal<Repeats>(REPEATS.find((one) => one === draft['repeats']) ?? 'never')
   const isWrong = (path: string) => issues.some((one) => one.path === `recurrence.${path}`)

@@ -48,7 +48,7 @@ interface ClassChoice {
 /** A form has each field once. */
 export const idsIn = (field: string): string[] => field.split('\n').filter((id) => id !== '')
 
-/** The teacher whom the form gives the class to. */
+/** The teacher that the form gives the class to. */
 export function hostOf(before: SessionDetail, form: FormData): { hostId?: string } {
   const hostId = form.get('hostId')
   return typeof hostId === 'string' && hostId !== before.host_id ? { hostId } : {}
@@ -80,7 +80,7 @@ export function recurrenceOf(form: FormData) {
 
 const WEEKS = [1, 2, 3, 4, -1] as const
 
-/** The week of the month in which a local day is; the fifth is the last. */
+/** The week of the month with a local day in it; the fifth is the last. */
 const weekOf = (local: string) => WEEKS[Math.ceil(Number(local.slice(8, 10)) / 7) - 1]
 
 /** Only the fields that the reader changed, so that a colleague's changes stay. */

@@ -53,7 +53,7 @@ export function Week() {
   )
 }
 
-/** The Monday in the address, or that of this week. */
+/** The Monday in the address, or this week's Monday. */
 function mondayChosen(): number {
   const given = Date.parse(query.value.get('week') ?? '')
   return mondayOf(Number.isNaN(given) ? Date.parse(isoDay(minute.value * 60_000)) : given)
