@@ -42,7 +42,10 @@ function seriesWide(scope: Scope, change: Change): string | null {
   return 'The class, the alternative hosts and the settings are those of the whole series: change them with scope=all'
 }
 
-/** The sessions to come in the scope, without the session itself. Zoom has joint sessions as one occurrence, so one of them stands for all. */
+/**
+ * The sessions to come in the scope, without the session itself. Zoom has joint sessions as one occurrence, so one session stands for
+ * all.
+ */
 export const others = (
   { id, occurrence_id, start_time }: Pick<MeetingView, 'id' | 'occurrence_id' | 'start_time'>,
   siblings: readonly Sibling[],

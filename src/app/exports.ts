@@ -98,7 +98,7 @@ export interface PersonFile {
   children: Named[]
   /** The ids of the sessions with a record that the viewer may see. */
   seen: string[]
-  /** As a participant of a session, with what Zoom told. A session that the viewer may not see has no title. */
+  /** As a participant of a session, with Zoom's words. A session that the viewer may not see has no title. */
   participations: Participation[]
   registrations: { title: string | null; status: string; registered_at: string | null }[]
   /** Registrations on Zoom's page: with their e-mail, or theirs by a teacher's statement. */
@@ -150,7 +150,7 @@ export interface ExportStore {
   amendments(sessions: readonly { id: string; number: string }[]): Promise<Amendment[]>
   /** The records of a session at a time; null if the session had no attendance then, or was deleted. */
   recordsAt(meetingId: string, at: string): Promise<AttendanceThen | null>
-  /** Null where the roster never had the user. */
+  /** Null if the roster never had the user. */
   person(viewer: Bearer, userId: string): Promise<PersonFile | null>
 }
 

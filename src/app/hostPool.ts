@@ -13,8 +13,8 @@ import type { Interval } from '../domain/when/intervals.ts'
  */
 export interface HostPool {
   /**
-   * Takes a place for all sessions of one meeting: with the teacher's own Zoom user if that is free, else in the pool. Asked again under
-   * the same id, it answers the same. In a school without a pool the Place has no host: it is the teacher's own user, as ever.
+   * Takes a place for all sessions of one meeting: with the teacher's own Zoom user if that user is free, else in the pool. A second
+   * call under the same id gets the same answer. In a school without a pool the Place has no host: the teacher's own user hosts.
    */
   take(wish: PlaceWish): Promise<Result<Place, NoPlace>>
   /**
@@ -24,7 +24,7 @@ export interface HostPool {
   findAll(wishes: readonly PlaceWish[], without?: readonly string[]): Promise<Result<Place, NoPlace>[]>
   /** The host who was taken under an id and not released; null if no place is taken. */
   held(id: string): Promise<string | null>
-  /** Gives back what these wishes took. What is in the log by then stays taken. */
+  /** Gives back the places of these wishes. A place with its session in the log stays taken. */
   release(ids: readonly string[]): Promise<void>
   /** Without a pool, what is to be known of a meeting that Zoom has just made for this host. */
   warn(wish: PlaceWish, zoomHostId: string): Promise<readonly PlaceWarning[]>
@@ -42,7 +42,7 @@ export interface PlaceWish {
   /** Of a meeting that is there already. */
   change?: {
     number: string
-    /** Its present host in Zoom, who goes on if they are free. */
+    /** The present host in Zoom, kept if free. */
     zoomHostId: string | null
     /** Whether another teacher has it from now on, or whether the present host can host no more. */
     because?: 'given' | 'lost'
@@ -143,7 +143,7 @@ export interface ListedHost {
 export interface FreeHosts {
   /** Whether there is a pool. */
   isPool: boolean
-  /** The number or title of what the teacher teaches then; null if they are free. */
+  /** The number or title of the meeting that the teacher teaches then; null if they are free. */
   teaches: string | null
   hosts: { host: string; isOwn: boolean; isLicensed: boolean | null; capacity: number; free: number }[]
 }

@@ -16,7 +16,7 @@ export interface Numbers {
   expected: number
   /** Users who attended: present or late, after corrections. */
   attended: ReadonlySet<string>
-  /** Percent of the expected, to a tenth; null where nobody is expected. */
+  /** Percent of the expected, to a tenth; null if nobody is expected. */
   rate: number | null
   /** Participants who came. */
   joined: number

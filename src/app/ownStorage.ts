@@ -2,12 +2,12 @@
 export type Value = string | number | null
 
 /**
- * What an object keeps beside the log: SQLite of its own, and an alarm. What is written without an await in between is there together
- * or not at all.
+ * An object's own storage beside the log: SQLite and an alarm. Writes without an await between them are stored together or not at
+ * all.
  */
 export interface OwnStorage {
   rows(sql: string, ...values: Value[]): Record<string, unknown>[]
-  /** Epoch milliseconds of the one alarm; null where none is armed. */
+  /** Epoch milliseconds of the one alarm; null if none is armed. */
   getAlarm(): Promise<number | null>
   setAlarm(at: number): Promise<void>
 }

@@ -46,7 +46,7 @@ export interface Queries {
   attendanceAt(meetingId: string, at: string): Promise<AttendanceAt | null>
   /** The times of all people of a session; null if the log does not know the session. */
   timeline(meetingId: string): Promise<Timeline | null>
-  /** The times that a session was held by Zoom's word; none where the log knows nothing of it. */
+  /** The times of a session's instances by Zoom's word; empty if the log knows of none. */
   heldParts(meetingId: string): Promise<Span[]>
   /** The bearer's own registrant in a session's series. */
   registrant(bearer: Bearer, meetingId: string): Promise<RegistrantView | null>

@@ -5,7 +5,7 @@ import type { Whole } from './rosterImports.ts'
 export interface ReadOptions {
   /** The column for each field: a header, a number from 1, or null for none. */
   map: Record<string, string | number | null>
-  /** The name of the file in what is said of its rows; null if nobody says one. */
+  /** The name of the file in faults of its rows; null without a name. */
   name: string | null
   /** The role of people in rows without a role. Null: known people keep theirs, and new people are students. */
   role: Role | null

@@ -83,8 +83,8 @@ export interface ImportStore {
   knownClasses(names: string[]): Promise<{ id: string; name: string }[]>
   stage(importId: string, rows: readonly StagedRow[]): Promise<void>
   /**
-   * The rows that contradict others or refer to nothing. Their lines are dropped with everything that they say. Ask again until there are
-   * none, because other rows may refer to a dropped one.
+   * The rows that contradict others or refer to nothing. Their lines are dropped with everything that they say. Ask again until there
+   * are none, because other rows may refer to a dropped row.
    */
   check(importId: string): Promise<RowNote[]>
   /** Remarks that are no faults, at most so many. */

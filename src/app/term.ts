@@ -43,7 +43,7 @@ export interface TermView {
 export interface TermStudent {
   id: string
   name: string | null
-  /** One for each session, in their order; null where the pupil has no record. */
+  /** One for each session, in their order; null if the pupil has no record. */
   marks: (Pick<TermMark, 'status' | 'attended_seconds' | 'corrected'> | null)[]
   attended: number
   sessions: number

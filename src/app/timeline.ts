@@ -25,7 +25,7 @@ export interface TimelinePerson {
   stays: TimelineStay[]
   /** In the waiting room. */
   door: Stretch[]
-  /** In breakout rooms, where Zoom tells of them. */
+  /** In breakout rooms, if Zoom tells of them. */
   rooms: RoomStretch[]
 }
 

@@ -12,7 +12,7 @@ export interface TimetableCalls {
   put(timetable: Timetable, by: By, isDryRun: boolean): Promise<Planned>
   read(filter: TimetableFilter): Promise<TimetableView>
   progress(): Promise<TimetableProgress>
-  /** Goes on, where an alarm was lost. */
+  /** Goes on if an alarm was lost. */
   wake(): Promise<void>
 }
 
@@ -31,7 +31,7 @@ export interface TimetableView {
   /** Counts from 1; 0 before the first. */
   version: number
   timetable: Timetable
-  /** Of the wanted day, in order; null where none is wanted. */
+  /** Of the wanted day, in order; null if none is wanted. */
   lessons: LessonView[] | null
 }
 
@@ -46,7 +46,7 @@ export interface Planned {
   steps: readonly Step[]
   /** Calls to Zoom. */
   zoom: { creates: number; changes: number; deletions: number; registrations: number }
-  /** On how many days at least, for Zoom takes a hundred creates and changes a day of one host. */
+  /** The least number of days, because Zoom takes a hundred creates and changes a day of one host. */
   days: number
   collisions: Collision[]
 }
@@ -58,7 +58,7 @@ export interface TimetableProgress {
   refused: { lineId: string; kind: Step['kind']; message: string }[]
   /** What was last said of a step that waits. */
   waitsFor: string | null
-  /** ISO 8601: when it goes on; null where nothing is left to do. */
+  /** ISO 8601: when it goes on; null if nothing is left to do. */
   nextAt: string | null
   /** Calls to Zoom for it so far, of all versions. */
   zoomCalls: number

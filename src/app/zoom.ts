@@ -54,7 +54,7 @@ export interface Zoom {
   pastParticipants(uuid: string): Promise<ZoomResult<PastParticipant[]>>
   /** The recording of one instance in Zoom's cloud; null if there is none. */
   recording(uuid: string): Promise<ZoomResult<Recording | null>>
-  /** The code that says on a telephone who somebody is: a registrant's own. Null where Zoom has none. */
+  /** The code that says on a telephone who somebody is: a registrant's own. Null if Zoom has none. */
   dialInPin(number: string, registrantId: string): Promise<ZoomResult<string | null>>
   /** The telephone numbers of the way into the meeting. */
   dialInNumbers(number: string): Promise<ZoomResult<DialInNumber[]>>

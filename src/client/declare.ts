@@ -26,7 +26,7 @@ function treeOf(paths: Paths, behind = ''): string {
   return block([...calls, ...members])
 }
 
-/** Hono writes `:id` for what OpenAPI writes `{id}`. */
+/** Hono writes `:id`, OpenAPI writes `{id}`. */
 const named = (part: string): string => part.replace(/^\{(.*)\}$/, ':$1')
 
 function callOf([method, operation]: [string, Operation]): string {

@@ -23,7 +23,7 @@ export const Participant = z.object({
   openSince: Instant.nullable(),
   /** The part of `duration` that counts as attended. A visit that ended before the scheduled start does not count. */
   attendedSeconds: z.int(),
-  /** When they came, be it to the door only. Null if they did not attend. */
+  /** When they came, or came to the door. Null if they did not attend. */
   arrivedAt: Instant.nullable(),
   /** They were there, but the time is unknown: a left came without its joined. */
   timeUncertain: z.literal(true).optional(),

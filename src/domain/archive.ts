@@ -8,8 +8,8 @@ import { RESTART_MS } from './when/plan.ts'
 import { windowOf } from './when/schedule.ts'
 
 /**
- * Moves final sessions to the archive, which keeps only what finds the session again. A later command about an archived session (see
- * `wakes`) is decided on a state that is folded from the whole log. Returns true if a session was archived.
+ * Moves final sessions to the archive. The archive keeps only enough to find the session again. A later command about an archived
+ * session (see `wakes`) is decided on a state that is folded from the whole log. Returns true if a session was archived.
  */
 export function archive(meeting: Meeting): boolean {
   const done = [...meeting.sessions.values()].filter((session) =>
@@ -84,7 +84,7 @@ export function wakes(meeting: Meeting, command: Command): boolean {
   if (meeting.archived.size === 0) return false
   if (ABOUT_PEOPLE.has(command.type) || command.type === 'ChangeMeeting') return true
   if (command.type === 'RecordOccurrences') return true
-  // What Zoom's cloud has of a session changes nothing that is known of its people.
+  // A recording changes nothing about a session's people.
   if (command.type === 'RecordRecording') return false
   if ('occurrenceIds' in command) return isOfSome(meeting, command.occurrenceIds)
   if ('sessionId' in command) return meeting.archived.has(command.sessionId)

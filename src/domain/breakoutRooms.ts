@@ -11,7 +11,7 @@ type Settings = Record<string, unknown>
 export const idsInRooms = ({ breakout_room: given }: Settings): string[][] =>
   roomsIn(given)?.rooms?.map(({ participants }) => participants) ?? []
 
-/** The same settings for Zoom, which knows people by e-mail alone. Who has none is in no room. */
+/** The same settings for Zoom, which knows people by e-mail alone. A person without an e-mail is in no room. */
 export function withEmailsInRooms(settings: Settings, emails: ReadonlyMap<string, string>): Settings {
   const given = roomsIn(settings['breakout_room'])
   if (given?.rooms === undefined) return settings

@@ -7,7 +7,9 @@ import { windowOf } from './when/schedule.ts'
 /** Nobody joins and leaves so often in one session. Further claims are not recorded. */
 const MOST_MARKS = 20
 
-/** Records a user's claim within the session's window. A joined after a joined is not recorded, nor a left after a left. */
+/**
+ * Records a user's claim within the session's window. A joined after a joined is not recorded. A left after a left is not recorded.
+ */
 export function claimParticipation(
   session: Session,
   { userId, action, at }: Extract<Command, { type: 'ClaimParticipation' }>,

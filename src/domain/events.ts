@@ -158,7 +158,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     participantId: z.string(),
     /** The handles that the statement sticks to: see who/identity.ts handlesOf. */
     handles: z.array(z.string()),
-    /** Null where the statement is taken back. */
+    /** Null if the statement is taken back. */
     userId: z.string().nullable(),
     /** The other users that this participant was until now, by Zoom's signs or by an earlier statement. */
     instead: z.array(z.string()),

@@ -40,7 +40,7 @@ export const withJoint = (meeting: Known, sessions: readonly Session[]): Session
   ...new Set(sessions.flatMap((session) => jointWith(meeting, session))),
 ]
 
-/** Whether somebody is expected in another class of the same sitting, and not in this one: the session has nothing of them. */
+/** Whether somebody is expected in another class of the same sitting and not in this class. Then the session has no row of them. */
 export function isOfJointClass(meeting: Known, session: Session, userId: string): boolean {
   if (!meeting.index.joint.has(session.id) || session.expected?.userIds.has(userId)) return false
   return jointWith(meeting, session).some(({ expected }) => expected?.userIds.has(userId) === true)

@@ -31,7 +31,7 @@ export interface Meeting {
   settings: MeetingDetails['settings']
   waysIn: WaysIn
   sessions: Map<string, Session>
-  /** Final sessions, with only what finds them again. See archive.ts. */
+  /** Final sessions, with only enough to find them again. See archive.ts. */
   archived: Map<string, Archived>
   instances: Instances
   connections: Map<string, Connection>
@@ -107,7 +107,7 @@ export const emptyIndex = (): Index => ({
 /** The plan of a session, and how it was held. */
 export interface Planned {
   id: string
-  /** Zoom's id of it in a series; null for a single meeting. */
+  /** Zoom's id of the session in a series; null for a single meeting. */
   occurrenceId: string | null
   details: Pick<SessionDetails, 'startTime' | 'duration' | 'timezone'>
   moves: Move[]

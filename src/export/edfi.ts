@@ -52,7 +52,7 @@ const CATEGORY = {
 export interface EdFiWanted {
   /** Whether present pupils are included. */
   everybody: boolean
-  /** What the reader knows of a session already; null where its attendance had not been taken, or it was deleted by then. */
+  /** The reader's earlier answer about a session; null if the session had no attendance then, or was deleted. */
   known: ((session: ExportedSession) => Promise<AttendanceThen | null>) | null
 }
 
@@ -65,7 +65,7 @@ interface Day {
   before: Map<string, Set<AttendanceStatus>>
   numbers: Map<string, string>
   wasTaken: boolean
-  /** Whether a session of it is left that has attendance and was not deleted. */
+  /** Whether the day has a session left with attendance that was not deleted. */
   isTaken: boolean
 }
 

@@ -2,8 +2,8 @@ import { DatabaseUnavailable } from '../app/ports.ts'
 import type { SqlDatabase, SqlRow, Statement } from '../store/sql.ts'
 
 /**
- * Called for every round trip to the database, for the request's log line. A joint batch tells how many commits share it, and each of them
- * the cost of all.
+ * Called for every round trip to the database, for the request's log line. A joint batch tells how many commits share it, and each
+ * commit is told the cost of all.
  */
 export type OnBatch = (batch: {
   statements: number
@@ -12,7 +12,7 @@ export type OnBatch = (batch: {
   commits?: number
 }) => void
 
-/** Makes connections. Each sees everything that an earlier one has seen. */
+/** Makes connections. Each sees everything that an earlier connection has seen. */
 export type Session = (onBatch?: OnBatch) => SqlDatabase
 
 /**

@@ -57,7 +57,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     }),
     reads: (bookmark, cost) => readsOf(gathered(host.database.nearest(bookmark)(addTo(cost)))),
     roster: (cost) => createRosterStore(primary(cost)),
-    // What is seldom asked for is loaded then.
+    // Parts that are seldom asked for are loaded when asked.
     rosterImports: async (cost) =>
       (await import('../store/rosterImports.ts')).createImportStore(primary(cost)),
     rosterReader: () => import('../roster/read.ts'),

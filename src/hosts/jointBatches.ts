@@ -41,7 +41,7 @@ export class JointBatches {
     this.#ports = ports
   }
 
-  /** A connection whose batches go together with those of the others. What it tells is the cost of the joint batch. */
+  /** A connection that sends its batches together with the other connections'. `onBatch` is told the cost of the joint batch. */
   readonly connect: Session = (onBatch) => {
     let bookmark: string | null = null
     return {

@@ -55,7 +55,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   /** Loaded with the first file, because files come seldom. */
   rosterReader: () => Promise<RosterReader>
   riskRules: RiskRules
-  /** Answers a request for a socket; null where the meeting has too many. */
+  /** Answers a request for a socket; null if the meeting has too many. */
   listen: (number: string, listener: Listener, request: Request) => Promise<Response | null>
   deadLetters: (cost: DatabaseCost) => DeadLetterBox
   registrationBook: (cost: DatabaseCost) => RegistrationBook

@@ -4,7 +4,7 @@ import { refusal } from './refusals.ts'
 /** Workers do not tell when a request was cut off, so its place is freed after this time. */
 const LONGEST_MS = 2 * 60_000
 
-/** Lets one request in after the other, because two of them would not fit into an isolate's memory. */
+/** Lets one request in after the other, because two would not fit into an isolate's memory. */
 export function oneAtATime() {
   let current: { since: number } | null = null
   return async <T>(c: RollcallContext, act: () => Promise<T>) => {

@@ -1,6 +1,6 @@
 /** The page's settings before anybody has signed in, and the sites that may frame it. */
 export interface PageSettings {
-  /** The school's sign-in, by OpenID Connect; null where tokens come another way. */
+  /** The school's sign-in, by OpenID Connect; null if tokens come another way. */
   oidc: { issuer: string; clientId: string; scope: string } | null
   /** The demonstration's people, signed in at one click; none anywhere else. */
   samples: readonly { role: string; name: string; token: string }[]

@@ -30,7 +30,7 @@ export const signedIn = createMiddleware<Env>(async (c, next) => {
   return
 })
 
-/** A browser can send no header with a socket but its subprotocols: there the token may be one of them. */
+/** With a socket a browser can send no headers except subprotocols: for a socket the token may be a subprotocol. */
 function tokenIn(c: RollcallContext): string | undefined {
   const given = c.req.header('authorization')
   if (given !== undefined) return /^Bearer (.+)$/i.exec(given)?.[1]

@@ -113,7 +113,7 @@ export class Meeting {
     return answer
   }
 
-  /** Records what is intended before anything of it is begun. It is finished or undone even if this call is cut off. */
+  /** Records the intent before it begins. The intent is finished or undone even if this call is cut off. */
   async carryOut(intent: Intent, told?: Told): Promise<CarriedOut> {
     const zoom: ZoomCost = { calls: 0, ms: 0 }
     const ports = { ...this.#intentPorts(told), zoom: this.#ports.zoom('request', zoom) }

@@ -4,7 +4,7 @@
  */
 export interface MeetingStorage {
   kv: MeetingKv
-  /** Epoch milliseconds of the one alarm; null where none is armed, or while it is being answered. */
+  /** Epoch milliseconds of the one alarm; null if none is armed, or while it is being answered. */
   getAlarm(): Promise<number | null>
   setAlarm(at: number): Promise<void>
 }

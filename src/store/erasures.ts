@@ -83,7 +83,7 @@ const rememberEmails = (userId: string, digests: readonly string[]): SQL => sql`
 
 /**
  * Looks into each meeting by the keys of its read models, in order, until there are enough. Guests' e-mails have an index. The log is
- * searched only for what the read models do not have.
+ * searched only for traces that the read models do not have.
  */
 async function meetings(db: SqlDatabase, person: Person, since: string, limit: number) {
   const left = (number: SQL) => isLeft(person.userId, since, number)

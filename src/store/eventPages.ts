@@ -16,7 +16,7 @@ const MAX_PAGE = 1_000_000
 
 /**
  * The next events of a stream that `where` admits: at most `limit`, and at least one, but no more than one answer of D1 should hold.
- * `last`: the version of the last of them, or of the one behind them.
+ * `last`: the version of the last event of the page, or of the event behind the page.
  */
 export const eventPage = (number: MeetingNumber, after: number, limit: number, where = sql`true`): SQL => sql`
   select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at, last from (
@@ -43,8 +43,8 @@ export async function readPage<Row extends EventRow>(db: SqlDatabase, page: SQL)
 }
 
 /**
- * The next page of a stream, to decide by. A stream without events is a meeting that Rollcall does not know, so an empty
- * page is believed only where the end of the stream agrees. `wrap` may add columns.
+ * The next page of a stream, to decide by. A stream without events is a meeting that Rollcall does not know, so an empty page is
+ * believed only if the end of the stream agrees. `wrap` may add columns.
  */
 export async function readStreamPage<Row extends EventRow>(
   db: SqlDatabase,

@@ -8,7 +8,7 @@ export interface SqlDatabase {
    * unless the connection broke after the commit.
    */
   batch(statements: readonly Statement[]): Promise<SqlRow[][]>
-  /** Names a state of the database that includes everything this connection has seen; null where unsupported. */
+  /** Names a state of the database that includes everything this connection has seen; null if unsupported. */
   bookmark(): string | null
 }
 
@@ -64,7 +64,7 @@ export async function selectBeside<Row, Beside>(
 /** The first row of a statement's result; `Row` must be the types of the columns that it names. */
 export const first = <Row>(rows: SqlRow[] | undefined): Row | null => (rows?.[0] as Row | undefined) ?? null
 
-/** All of them, by the same rule. */
+/** All rows, by the same rule. */
 export const all = <Row>(rows: SqlRow[] | undefined): Row[] => (rows ?? []) as Row[]
 
 /** D1 takes 2 MB for one bound value. So many characters stay below it in UTF-8, except for very unusual text. */

@@ -114,7 +114,7 @@ export class Deliveries {
       this.#storage.rows(`delete from ${table} where endpoint = ?`, endpoint)
   }
 
-  /** Deletes deliveries that were done before a time: some of them, the oldest first. */
+  /** Deletes some deliveries that were done before a time, the oldest first. */
   prune(before: number): void {
     this.#storage.rows(
       'delete from done where id in (select id from done order by id limit 1000) and done_at < ?',

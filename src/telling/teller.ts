@@ -257,7 +257,7 @@ export class Teller implements TellerCalls {
     for (const message of wanted)
       this.#deliveries.put(reader.endpoint, originOf(endpoint), message, this.#now())
     const isStored = wanted.length > 0 || upTo - reader.stored >= CHECKPOINT || upTo === reader.until
-    // The next range gets the id of a finished one, so the remembered position must go.
+    // The next range gets the id of a finished range, so the remembered position must go.
     if (isStored) this.#reached.delete(reader.id)
     else this.#reached.set(reader.id, upTo)
     if (isStored) this.#endpoints.reach(reader, upTo)

@@ -24,7 +24,9 @@ export interface Term {
   remaining: number
 }
 
-/** Every limit that the pupil has passed, with its numbers. Of one or two sessions a missed one is chance, and does not count. */
+/**
+ * Every limit that the pupil has passed, with its numbers. Of one or two sessions, a missed session is chance and does not count.
+ */
 export function risksOf({ statuses, remaining }: Term, rules: RiskRules): Risk[] {
   const sessions = statuses.length
   if (sessions === 0) return []

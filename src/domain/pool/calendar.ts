@@ -11,7 +11,7 @@ export interface Booking extends Interval {
 
 const DAY_MS = 24 * 60 * 60_000
 
-/** Who holds what when: bookings by the day, for a term has many. */
+/** All bookings, by the day, because a term has many. */
 export class Calendar {
   readonly #days = new Map<number, Booking[]>()
   /** Times between two meetings of one host, in milliseconds. */

@@ -51,7 +51,7 @@ export type Timetable = z.infer<typeof Timetable>
 
 export const EMPTY: Timetable = { timezone: 'UTC', terms: [], holidays: [], bells: [], lines: [] }
 
-/** When a line's lessons begin and end; null where no bell rings for its period. */
+/** When a line's lessons begin and end; null if no bell rings for its period. */
 export function hoursOf(
   { bells }: Pick<Timetable, 'bells'>,
   line: Line,

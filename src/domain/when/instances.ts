@@ -74,8 +74,8 @@ export interface Use extends Span {
 const SAME_USE_MS = 6 * 60 * 60 * 1000
 
 /**
- * The span of every instance, in order. A meeting number has one live instance at a time, so an instance without an end was over when the
- * next one began. If the next one began much later, the instance ended with the last webhook of it.
+ * The span of every instance, in order. A meeting number has one live instance at a time, so an instance without an end was over when
+ * the next one began. If the next began much later, the instance ended with its last webhook.
  */
 export function usesOf(instances: Iterable<Instance>): Use[] {
   const known = [...instances].map((i) => ({ ...i, from: startOf(i) })).sort(byStart)

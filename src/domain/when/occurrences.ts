@@ -5,7 +5,10 @@ const DAY_MS = 24 * 60 * 60_000
 /** More days than a series has: a hundred months of three. */
 const MOST_DAYS = 10_000
 
-/** When the sessions of a series begin, as Zoom plans them, but for the days that are left out: at the same time of the zone's clocks on each of its days. ISO 8601. */
+/**
+ * The starts of a series' sessions, as Zoom plans them, without the days that are left out: at the same local time on each day. ISO
+ * 8601.
+ */
 export function occurrencesOf(recurrence: Recurrence, startTime: string, timezone: string): string[] {
   const wall = wallTimeAt(Date.parse(startTime), timezone)
   const first = Date.parse(`${wall.slice(0, 10)}T00:00:00Z`)

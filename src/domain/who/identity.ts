@@ -32,7 +32,7 @@ const shows = (is: Evidence, { customerKey, registrantId, email, emailKey }: Sig
 const isWithheld = ({ email, emailKey, emailUserId }: Evidence): boolean =>
   email === null && emailKey === undefined && emailUserId !== null
 
-/** Adds a user's sign to what is known, in place. */
+/** Adds a user's sign to the known signs, in place. */
 export function learn(known: Known, userId: string, sign: Sign): void {
   const { customerKey, registrantId, email, emailKey } = sign
   if (customerKey) known.customerKeys.set(customerKey, userId)

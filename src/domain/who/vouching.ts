@@ -12,7 +12,7 @@ export interface Token {
 
 /** The roster's answer about the id in a token. */
 export interface Standing {
-  /** Null where the roster has nobody with this id. */
+  /** Null if the roster has nobody with this id. */
   user: { role: Role; email: string | null; name: string } | null
   /** A user with this id was removed or erased, and has not come back. */
   gone: boolean

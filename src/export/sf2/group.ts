@@ -13,7 +13,7 @@ export interface Sf2Group {
 export interface Sf2Line {
   member: Member
   name: string
-  /** By day; null where the pupil has no record. */
+  /** By day; null if the pupil has no record. */
   marks: (DayMark | null)[]
   absent: number
   tardy: number

@@ -22,7 +22,7 @@ export function sf2Xlsx(form: Sf2): AsyncGenerator<Uint8Array> {
   })
 }
 
-/** Lays the form out row by row. All cells of a merged one have the look of the first, so that the border goes around. */
+/** Lays the form out row by row. All cells of a merged cell have the look of the first, so that the border goes around. */
 class FormSheet {
   readonly rows: SheetRow[] = []
   readonly merged: string[] = []
@@ -200,7 +200,7 @@ class FormSheet {
 
 const isSigned = (parts: readonly { look: LookName }[] | undefined): boolean => parts?.[0]?.look === 'sign'
 
-/** Rows of small print in the left part, by what its columns hold. */
+/** The height of a row of small print in the left part, by the characters that fit into its columns. */
 function heightOf(text: string, columns: number): number {
   const characters = (5 + 34 + (columns - 2) * 4.2) * 1.4
   return 13 * Math.max(1, Math.ceil(text.length / characters))

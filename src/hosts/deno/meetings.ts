@@ -56,7 +56,7 @@ export class LocalMeetings implements Meetings {
     }
   }
 
-  /** Answers a request that `upgrade` makes a socket; null where the meeting has too many. */
+  /** Answers a request that `upgrade` makes a socket; null if the meeting has too many. */
   async listen(number: string, listener: Listener, upgrade: () => Upgraded): Promise<Response | null> {
     if (await this.#call(number, async (meeting) => meeting.isFull())) return null
     const { socket, response } = upgrade()

@@ -136,7 +136,7 @@ export const participantRoutes = () =>
       )
     })
 
-/** The times of a participant; null if nothing is known of them. */
+/** The times of a participant; null if they are not known. */
 function presenceIn({ participants }: Roll) {
   const rows = new Map(participants.map((row) => [row.user_id, row]))
   return (userId: string) => {

@@ -52,7 +52,7 @@ export class SessionDuties {
     return this.#plans.next('closeAt')
   }
 
-  /** The same for notes of what no webhook tells. */
+  /** The same for notes of facts that no webhook tells. */
   async watch(ports: SessionPorts): Promise<number | null> {
     const now = this.#dueTime('watch', ports)
     await forEach(this.#plans.due('watchAt', now), async (sessionId) => {

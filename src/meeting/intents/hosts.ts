@@ -13,12 +13,12 @@ export interface HostPorts extends PlacePorts, Pick<RegistrationBook, 'persons'>
 }
 
 interface ChangedWhole {
-  /** What only Zoom knows of it. */
+  /** Fields that only Zoom knows. */
   told: Pick<MeetingChange, 'zoomHostId'>
   warnings: Place['warnings']
 }
 
-/** Changes a whole meeting at Zoom, which may get another host: who teaches it from now on, or who is free. */
+/** Changes a whole meeting at Zoom. The meeting may get another host: its new teacher, or a free host. */
 export async function changeWhole(
   ports: HostPorts,
   number: string,
@@ -46,7 +46,7 @@ export async function changeWhole(
 
 const isEmpty = (draft: object): boolean => Object.keys(draft).length === 0
 
-/** Zoom's fields of the whole meeting; null where nothing of them changes. */
+/** Zoom's fields of the whole meeting; null if none of them changes. */
 async function draftFor(
   ports: HostPorts,
   { draft, change, series, isMoved }: ChangeIntent,

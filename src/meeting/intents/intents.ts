@@ -23,7 +23,7 @@ interface Open {
   intent: Intent
   /** Whether an earlier attempt may have begun it. */
   isRepeat: boolean
-  /** For a series: how many sessions are done at Zoom, and which of them Zoom no longer has. */
+  /** For a series: how many sessions are done at Zoom, and the sessions that Zoom no longer has. */
   done?: number
   gone?: readonly number[]
   /** The earlier intents that it took along. They may have begun. */
@@ -64,7 +64,7 @@ export class Intents {
 
   /** Returns as soon as the intent is done or refused. A repeat joins the first request, or gets its answer. */
   async carryOut(ports: IntentPorts, number: string, intent: Intent): Promise<IntentAnswer> {
-    // Who names an intent again asks what became of it.
+    // A request that names an intent again gets the intent's outcome.
     if (this.#read(intent.id) !== undefined) return this.#run(ports, number, intent.id)
     if (intent.kind !== 'schedule') return this.#afterEarlier(ports, number, intent)
     return this.#first(ports, number, intent) ?? this.#begin(ports, number, { intent, isRepeat: false })

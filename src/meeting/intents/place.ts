@@ -25,7 +25,7 @@ const movesPlace = (intent: ChangeIntent): boolean => {
 export const isGivenAway = ({ change, series }: ChangeIntent): boolean =>
   change.hostId !== undefined && (series === undefined || series.isWhole)
 
-/** What is to be scheduled asks for a place for all of its sessions. */
+/** A new meeting asks for a place for all of its sessions. */
 export function wishToSchedule(
   { id, actor, details, recurrence, classIds, force }: ScheduleIntent,
   email: string | null,
@@ -39,7 +39,7 @@ export function wishToSchedule(
 
 const NONE: Place = { host: null, warnings: [] }
 
-/** The place that a change needs, or the present one. A change of what has no time or host asks for nothing. */
+/** The place that a change needs, or the present place. A change without a time or host asks for nothing. */
 export async function placeForChange(
   ports: PlacePorts,
   number: string,
@@ -89,7 +89,7 @@ interface Seen extends Sitting<Session> {
   wished: WishedSession
 }
 
-/** Who teaches what is moved, be it in place of the host of the series; null for several. */
+/** The teacher of the moved sessions, who may be a substitute; null for several teachers. */
 function teacherOf(sittings: readonly Seen[]): string | null {
   const [one, ...others] = new Set(
     sittings.flatMap(({ first, wished }) => (wished.isSame ? [] : [first.hostId])),
@@ -97,7 +97,7 @@ function teacherOf(sittings: readonly Seen[]): string | null {
   return others.length > 0 ? null : (one ?? null)
 }
 
-/** Also what nobody has opened, and is moved after its start. */
+/** Also a session that nobody has opened and that is moved after its start. */
 const isToCome = (session: Session, { startTime }: WishedSession, at: string): boolean =>
   !session.isDeleted &&
   !session.isCancelled &&

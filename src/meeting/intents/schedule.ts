@@ -115,7 +115,7 @@ async function createAtZoom(
       withOccurrences(ports, await ports.zoom.createMeeting(host, draft, { id, isRepeat }), intent),
   )
   if (!made.ok || placed.value.host !== null) return made
-  // Nobody has chosen the host: what is to be known of it is not worth failing for.
+  // Nobody has chosen the host, so a fault about the host does not fail the schedule.
   const warnings = await ports.pool.warn(wish, made.value.value.hostId).catch(() => [])
   return ok({ ...made.value, warnings })
 }
@@ -136,7 +136,7 @@ async function withOccurrences(
     : refuse('ZOOM_FAILED', NO_OCCURRENCES)
 }
 
-/** Zoom's rules know no exceptions: days without a session are taken out of the series before anybody is told of it. */
+/** Zoom's rules know no exceptions: days without a session are taken out of the series before anybody hears of the series. */
 async function withoutDays(
   { zoom }: SchedulePorts,
   { recurrence, details }: ScheduleIntent,

@@ -115,7 +115,7 @@ async function recordPart(
   await writer.execute({ ...request, id: `${request.id}:${mark}` })
 }
 
-/** Some of it was done, so the rest must follow, unless Zoom refuses the rest. */
+/** Some steps are done, so the rest must follow, unless Zoom refuses the rest. */
 const unfinished = (failure: ZoomFailure, isBegun: boolean): IntentAnswer => ({
   ok: false,
   refusal: isBegun && failure.reason === 'ZOOM_UNAVAILABLE' ? { ...failure, begun: true } : failure,

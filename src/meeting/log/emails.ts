@@ -6,7 +6,7 @@ import type { Meeting, MeetingState } from '../../domain/meeting.ts'
 import { connectionOf } from '../../domain/who/links.ts'
 import { guestEmails } from './follows.ts'
 
-/** The users behind the e-mails of a group, and which of them are assumed without asking the roster. */
+/** The users behind the e-mails of a group. `assumed`: users that were taken without asking the roster. */
 export interface GroupEmails {
   users: EmailUsers
   assumed: AssumedUsers

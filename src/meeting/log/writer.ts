@@ -90,8 +90,8 @@ export class Writer {
   }
 
   /**
-   * Takes a person out of the log once nothing is queued or in the spill. Otherwise a state that still has the name could write it back.
-   * Refused if the database fails; then all of it happened or nothing.
+   * Takes a person out of the log once nothing is queued or in the spill. Otherwise a state that still has the name could write it
+   * back. Refused if the database fails; then the whole erasure happened, or nothing.
    */
   forget(person: Person): Promise<ForgetAnswer> {
     return new Promise((answer) => {

@@ -7,7 +7,7 @@ export interface Teacher {
 
 const PAGE = 200
 
-/** All of them: a school has some hundreds at most. For teachers and admins. */
+/** All teachers: a school has some hundreds at most. For teachers and admins. */
 export async function loadTeachers(): Promise<Teacher[]> {
   const found: Teacher[] = []
   for (let cursor: string | undefined; ; ) {

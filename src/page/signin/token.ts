@@ -4,7 +4,7 @@ import { tab } from '../storage.ts'
 /** The reader, by their token until Rollcall has answered. It only chooses what is shown. The server decides the rights. */
 export interface Bearer {
   id: string
-  /** Null until one of them has told it. */
+  /** Null until the token or Rollcall has told it. */
   role: Role | null
   name: string | null
   /** Epoch milliseconds. */
@@ -49,7 +49,7 @@ export function signOut(why: 'expired' | 'refused' | 'left'): void {
   signedOutBecause.value = why
 }
 
-/** Takes a token out of the address, where a school's portal put it: #token=… or #access_token=…. */
+/** Takes a token out of the address, put there by a school's portal: #token=… or #access_token=…. */
 export function takeFromFragment(): void {
   const given = new URLSearchParams(location.hash.slice(1))
   const found = given.get('token') ?? given.get('access_token')

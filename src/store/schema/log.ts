@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 /**
- * The files of this folder are the tables of D1 (SQLite). Property names are column names, so a row read by SQL has the type of its table.
- * Instants are ISO 8601 text in UTC with milliseconds, which sorts by time.
- * What drizzle-kit cannot say (STRICT, WITHOUT ROWID, triggers) is added by hand in migrations/.
+ * The files of this folder are the tables of D1 (SQLite). Property names are column names, so a row read by SQL has the type of its
+ * table. Instants are ISO 8601 text in UTC with milliseconds, which sorts by time. drizzle-kit cannot say STRICT, WITHOUT ROWID and
+ * triggers: they are added by hand in migrations/.
  */
 
 /** Events about people that changed no row of them, mostly in another use. */

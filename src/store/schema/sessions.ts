@@ -70,7 +70,7 @@ export const zoom_meetings = sqliteTable(
     unique('zoom_meetings_occurrence').on(table.zoom_meeting_id, table.occurrence_id, table.class_id),
     index('zoom_meetings_start').on(table.start_time, table.id),
     index('zoom_meetings_host').on(table.host_id, table.start_time, table.id),
-    // What a host of the pool holds, and what is told under their personal number.
+    // The sessions of a host of the pool, and sessions that Zoom tells under the host's personal number.
     index('zoom_meetings_zoom_host').on(table.zoom_host_id, table.start_time),
     index('zoom_meetings_class').on(table.class_id, table.start_time, table.id),
     // The few sessions that a whole school sees. A query must repeat these conditions literally, or SQLite does not use the index.

@@ -11,7 +11,7 @@ export interface Budget {
   take(label: Label, count: number, withinMs: number): Promise<Grant>
 }
 
-/** Slots of one class. All times are from now on, for the clocks of two machines differ. */
+/** Slots of one class. All times are from now on, because the clocks of two machines differ. */
 export interface Grant {
   /** The times of the taken slots, in milliseconds. */
   delays: number[]

@@ -57,7 +57,7 @@ export function createTokens(options: TokenOptions): Tokens {
   let restsUntil = 0
 
   const isFresh = (entry: CachedToken) => entry.expiresAt - EARLY_MS > now()
-  // A token older than a rejected one counts as rejected too, because KV may show an old value for more than a minute.
+  // A token older than a rejected token counts as rejected too, because KV may show an old value for more than a minute.
   const isGood = (entry: CachedToken) => entry.expiresAt > Math.max(now(), rejectedUpTo)
   const hold = (entry: CachedToken) => {
     held = entry

@@ -13,7 +13,7 @@ interface Props extends PupilsProps {
   record: AttendanceRecord
   person: TimelinePerson | undefined
   scale: Scale
-  /** Today's status, if an older one is shown. */
+  /** Today's status, if an older status is shown. */
   today: Status | undefined
 }
 

@@ -10,7 +10,7 @@ export interface PupilsProps {
   data: ClassData
   attendance: Attendance
   records: AttendanceRecord[]
-  /** Today's record, if an older one is shown. */
+  /** Today's record, if an older record is shown. */
   before: AttendanceRecord[] | null
   again(): Promise<void>
   mayCorrect: boolean
@@ -94,7 +94,7 @@ function scaleOf({ session, timeline }: ClassData, { rule }: Attendance): Scale 
   }
 }
 
-/** Explains only what the pictures show. */
+/** Explains only signs that the pictures show. */
 function Legend({ people }: { people: TimelinePerson[] }) {
   const stays = people.flatMap((person) => person.stays)
   const kinds = [

@@ -159,7 +159,7 @@ function countsOf(counts: unknown) {
   }
 }
 
-/** The planned start. An older event has one itself, a newer one for each session. */
+/** The planned start. An older event has it itself, a newer event for each session. */
 const startOf = (data: HistoryEvent['data']): string =>
   text(data['startTime'] ?? fields(list(data['sessions'])[0])['startTime'])
 

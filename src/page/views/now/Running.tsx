@@ -10,7 +10,7 @@ import { type Class, guestsOf, missingOf } from './load.ts'
 
 const NAMES_SHOWN = 12
 
-/** A running class: who is in it, and above all who is missing. */
+/** A running class: its people, and above all the missing. */
 export function Running({ one: asked, again }: { one: Class; again(): unknown }) {
   const live = useLive(asked.session.id, (news) => isMore(news) && again())
   const one = withLive(asked, live)

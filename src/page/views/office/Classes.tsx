@@ -11,7 +11,7 @@ import { Search } from './Search.tsx'
 
 const PAGE = 50
 
-/** The classes of the roster, and who is in one of them. */
+/** The classes of the roster, and the people of one class. */
 export function Classes() {
   const search = useSignal('')
   const pages = usePages(`classes ${search.value}`, async (cursor) => {

@@ -17,7 +17,7 @@ import { Fields } from './Fields.tsx'
 import { bodyOf, changesOf, hostOf, recurrenceOf, type Scope, scopeOf } from './formBody.ts'
 import { ScopeChoice } from './ScopeChoice.tsx'
 
-/** Schedules a class, or changes one. What the API finds wrong stands beside its field. */
+/** Schedules a class, or changes one. The API's faults stand beside their fields. */
 export function ClassForm() {
   const at = route.value
   const id = at.view === 'form' ? at.id : null

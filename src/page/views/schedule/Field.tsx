@@ -14,7 +14,7 @@ interface Props {
   children(its: Its): ComponentChildren
 }
 
-/** A field under its label, with what the API found wrong beside it. */
+/** A field under its label, with the API's faults beside it. */
 export function Field({ label, path, issue, children }: Props) {
   const id = `field-${path}`
   const wrong = `${id}-wrong`

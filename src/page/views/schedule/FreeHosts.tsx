@@ -27,7 +27,7 @@ export function FreeHosts({ at, duration, timezone }: Props) {
     if (at === '' || !(duration > 0)) return
     let isWanted = true
     const timer = setTimeout(() => {
-      // What the API finds wrong with the time stands beside its field when the form is sent.
+      // After the form is sent, the API's faults stand beside the field of the time.
       ask(one.$get({ query: { at, duration: String(duration), timezone } })).then(
         (told) => {
           if (isWanted) free.value = told

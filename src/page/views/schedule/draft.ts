@@ -9,7 +9,7 @@ const KEPT = 'rollcall.draft'
 
 interface Kept {
   reader: string
-  /** The class that is changed; null for a new one. */
+  /** The class to change; null for a new class. */
   id: string | null
   fields: Draft
 }

@@ -169,7 +169,7 @@ const Choice = ({ checked, text, onChange }: Chosen) => (
   </label>
 )
 
-/** The part of the whole that is done when a step begins. Reading takes most of it. */
+/** The share that is done when a step begins. Reading takes most of the time. */
 const BEGINS: Record<string, number> = {
   sending: 0,
   reading: 0.1,
