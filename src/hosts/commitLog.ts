@@ -1,7 +1,7 @@
 import type { EventLog, Log, NewEvent } from '../app/ports.ts'
 import { TOLD_EVENTS } from '../app/told.ts'
 import { createEventLog } from '../store/eventLog.ts'
-import type { OnBatch, Session } from './database.ts'
+import type { BatchCost, Session } from './database.ts'
 import { unreadable } from './unreadable.ts'
 
 /**
@@ -18,7 +18,7 @@ export function loggedEventLog(
     ...stored,
     read: (...asked) => stored.read(...asked).catch(unreadable.noteAndThrow),
     async append(stream, expectedVersion, events, assumed) {
-      let d1: Parameters<OnBatch>[0] | null = null
+      let d1: BatchCost | null = null
       const began = Date.now()
       const tellOf = (level: string, outcome: string) => {
         const of = { events: events.length, webhooks: webhooksIn(events), requests: requestsIn(events) }

@@ -1,16 +1,16 @@
 import { DatabaseUnavailable } from '../app/ports.ts'
 import type { SqlDatabase, SqlRow, Statement } from '../store/sql.ts'
 
-/**
- * Called for every round trip to the database, for the request's log line. A joint batch tells how many commits share it, and each
- * commit is told the cost of all.
- */
-export type OnBatch = (batch: {
+/** The cost of one round trip to the database. A joint batch tells how many commits share it, and each commit is told the cost of all. */
+export interface BatchCost {
   statements: number
   rowsRead: number
   rowsWritten: number
   commits?: number
-}) => void
+}
+
+/** Called for every round trip to the database, for the request's log line. */
+export type OnBatch = (batch: BatchCost) => void
 
 /** Makes connections. Each sees everything that an earlier connection has seen. */
 export type Session = (onBatch?: OnBatch) => SqlDatabase

@@ -128,6 +128,10 @@ export class JointBatches {
   }
 }
 
+/** Whether a commit is larger than a joint batch may be. */
+export const isLarge = (statements: readonly Statement[]): boolean =>
+  charactersOf(statements) > MOST.characters
+
 function settle({ statements, done, fail }: Commit, rows: SqlRow[][], bookmark: string | null): void {
   try {
     done({ rows: believed(statements, rows), bookmark })

@@ -27,8 +27,8 @@ export interface MeetingHome
   config: Config
   /** A session of the database that sees every write before its start. */
   primary: () => Session
-  /** Takes the meeting's commits, if these go together with those of other meetings. */
-  commits?: Session
+  /** Takes the meeting's commits, together with those of other meetings. */
+  commits: Session
   /** The longest wait of a webhook for others of its meeting while the database is quick, in milliseconds; 0: nobody waits. */
   groupMs: number
   zoom: ZoomClient
@@ -56,7 +56,7 @@ export function meetingPorts({
       missing: config.MISSING_AFTER_MINUTES * 60_000,
     },
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
-    log: loggedEventLog(home.number, { reads: connect, commits: commits ?? connect }, { tell, wakeTeller }),
+    log: loggedEventLog(home.number, { reads: connect, commits }, { tell, wakeTeller }),
     people: createPeople(connect()),
     deadLetters: createDeadLetters(connect()),
     reads: () => readsOf(primary()),

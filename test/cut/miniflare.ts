@@ -24,6 +24,7 @@ const options = convertV4MiniflareOptions({
   kvNamespaces: { KV: 'kv' },
   durableObjects: {
     MEETINGS: { className: 'MeetingObject', useSQLite: true },
+    COMMITTER: { className: 'CommitterObject', useSQLite: true },
     ZOOM_ACCOUNT: { className: 'ZoomAccountObject', useSQLite: true },
     HOST_POOL: { className: 'HostPoolObject', useSQLite: true },
     TELLER: { className: 'TellerObject', useSQLite: true },

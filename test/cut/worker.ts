@@ -1,10 +1,13 @@
 import type { WriteAnswer, WriteRequest } from '../../src/app/contract.ts'
 import type { CarriedOut, Intent, Told } from '../../src/app/intents.ts'
 import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
+import type { CommitterCalls } from '../../src/hosts/cloudflare/committer.ts'
 import rollcall, { MeetingObject as Meeting } from '../../src/hosts/cloudflare/worker.ts'
+import type { Statement } from '../../src/store/sql.ts'
 import { gateAt, gated } from './gate.ts'
 
 export {
+  CommitterObject,
   HostPoolObject,
   TellerObject,
   TimetableObject,
@@ -46,6 +49,10 @@ const gatedBindings = (env: GatedBindings, place = ''): GatedBindings => ({
   MEETINGS: within(env.MEETINGS, 'getByName', (stub: DurableObjectStub) =>
     within(stub, null, null, `call/${stub.name}`),
   ),
+  // The database by another way.
+  COMMITTER: within(env.COMMITTER, 'getByName', (stub: CommitterCalls) => ({
+    commit: (statements: Statement[]) => gated(`${place}db`, () => stub.commit(statements)),
+  })),
   HOST_POOL: within(env.HOST_POOL, 'getByName', (stub: DurableObjectStub) =>
     within(stub, null, null, `${place}pool`),
   ),

@@ -4,7 +4,7 @@ import type { AttendanceRule } from '../../src/domain/attendance/record.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import type { MeetingEventType } from '../../src/domain/events.ts'
 import type { Meeting, Session } from '../../src/domain/meeting.ts'
-import { Committer } from '../../src/meeting/log/committer.ts'
+import { Appender } from '../../src/meeting/log/appender.ts'
 import { expectConsistent } from './consistent.ts'
 import { MemoryLog, MemorySnapshots, request } from './fakes.ts'
 import { at, emailOf, fold, RULE, recordsOf, SESSION, sessionIn } from './spec.ts'
@@ -59,7 +59,7 @@ export const sweep: Turn = async (world) => {
 export const forget =
   (n: number): Turn =>
   (world) =>
-    world.committer.erase({ userId: `student-${n}`, emails: [emailOf(n)] })
+    world.appender.erase({ userId: `student-${n}`, emails: [emailOf(n)] })
 
 const TWO_HOURS = 120 * 60_000
 
@@ -99,16 +99,16 @@ class World {
   readonly lines: Record<string, unknown>[] = []
   rule = RULE
   minutes = -24 * 60
-  committer = this.#wake()
+  appender = this.#wake()
   #ids = 0
 
   restart(): void {
-    this.committer = this.#wake()
+    this.appender = this.#wake()
   }
 
   async commit(command: Command): Promise<void> {
     if ('at' in command) this.minutes = Math.max(this.minutes, minutesIn(command.at))
-    const [outcome] = await this.committer.commit([{ ...request(command), occurredAt: at(this.minutes) }])
+    const [outcome] = await this.appender.commit([{ ...request(command), occurredAt: at(this.minutes) }])
     if (outcome?.kind !== 'answered') throw outcome?.error ?? new Error('Unanswered')
   }
 
@@ -118,7 +118,7 @@ class World {
 
   /** As the writer knows it. */
   async state(): Promise<Meeting> {
-    const state = await this.committer.state()
+    const state = await this.appender.state()
     if (state.kind === 'unknown') throw new Error('Nothing was scheduled')
     return state
   }
@@ -130,8 +130,8 @@ class World {
     return state
   }
 
-  #wake(): Committer {
-    return new Committer(NUMBER, {
+  #wake(): Appender {
+    return new Appender(NUMBER, {
       log: this.log,
       people: this.school,
       snapshots: this.snapshots,

@@ -4,6 +4,7 @@ import type { TellerCalls } from '../../app/told.ts'
 import type { Budget } from '../../zoom/api/budget.ts'
 import type { AccountMemory } from '../../zoom/webhook/account.ts'
 import type { HostPoolCalls } from '../host.ts'
+import type { CommitterCalls } from './committer.ts'
 
 /** An object with these methods. Cloudflare marks it only in its type. */
 type Called<Calls> = Calls & Rpc.DurableObjectBranded
@@ -12,6 +13,7 @@ type Called<Calls> = Calls & Rpc.DurableObjectBranded
 export interface Bindings {
   DB: D1Database
   MEETINGS: DurableObjectNamespace<Called<MeetingCalls>>
+  COMMITTER: DurableObjectNamespace<Called<CommitterCalls>>
   ZOOM_ACCOUNT: DurableObjectNamespace<Called<AccountMemory & Budget>>
   HOST_POOL: DurableObjectNamespace<Called<HostPoolCalls>>
   TELLER: DurableObjectNamespace<Called<TellerCalls>>

@@ -6,6 +6,7 @@ import { Meeting } from '../../meeting/meeting.ts'
 import { readConfig } from '../config.ts'
 import { meetingPorts } from '../meetingPorts.ts'
 import type { Bindings } from './bindings.ts'
+import { commitsOf } from './committer.ts'
 import { sessionOf } from './d1.ts'
 import { meetingsOf } from './meetings.ts'
 import { poolOf } from './pool.ts'
@@ -37,6 +38,7 @@ export class MeetingObject extends DurableObject<Bindings> {
         spill: spillRowsIn(ctx.storage),
         sockets: socketsOf(ctx),
         primary: () => sessionOf(env.DB.withSession('first-primary')),
+        commits: commitsOf(env, number),
         zoom: zoomOf(env),
         meetings: meetingsOf(env),
         pool: poolOf(env),

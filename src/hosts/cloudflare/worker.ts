@@ -3,6 +3,7 @@ import { appOf } from './app.ts'
 import type { Bindings } from './bindings.ts'
 import { hostOf } from './host.ts'
 
+export { CommitterObject } from './committer.ts'
 export { MeetingObject } from './meetingObject.ts'
 export { HostPoolObject } from './pool.ts'
 export { TellerObject } from './teller.ts'

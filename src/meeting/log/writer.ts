@@ -9,14 +9,14 @@ import type { DeadLetters, SetTimer } from '../../app/ports.ts'
 import type { MeetingState } from '../../domain/meeting.ts'
 import { ok } from '../../domain/result.ts'
 import type { Person } from '../../domain/who/erasure.ts'
-import { Committer, type CommitterPorts } from './committer.ts'
+import { Appender, type AppenderPorts } from './appender.ts'
 import { Grouping, type GroupTimes } from './grouping.ts'
 import { Keeper, type KeeperPorts } from './keeper.ts'
 import { OneTimer } from './oneTimer.ts'
 import { answer, cameBy, isUrgent, nobodyWaits, type Queued, settle } from './queued.ts'
 import { isImpatient, isUnderstood, mayBeKept } from './requests.ts'
 
-export interface WriterPorts extends CommitterPorts, KeeperPorts {
+export interface WriterPorts extends AppenderPorts, KeeperPorts {
   deadLetters: DeadLetters
   after: SetTimer
   groups: GroupTimes
@@ -59,7 +59,7 @@ export class Writer {
   #group: readonly Queued[] = []
   readonly #erasures: Erasure[] = []
   readonly #looks: Looking[] = []
-  #committer: Committer
+  #appender: Appender
   #running: Promise<void> | null = null
   /** Ends the wait for others. */
   #go: (() => void) | null = null
@@ -70,7 +70,7 @@ export class Writer {
     this.#keeper = new Keeper(number, ports)
     this.#grouping = new Grouping(ports.groups)
     this.#timer = new OneTimer(ports.after, this.#now)
-    this.#committer = new Committer(number, ports)
+    this.#appender = new Appender(number, ports)
   }
 
   /**
@@ -199,14 +199,14 @@ export class Writer {
   }
 
   async #lookNext(): Promise<void> {
-    const state = await this.#patiently(this.#committer.state())
+    const state = await this.#patiently(this.#appender.state())
     for (const { read } of this.#looks.splice(0)) read(state)
   }
 
   async #serve(group: readonly Queued[]): Promise<void> {
     const begun = this.#now()
     const requests = group.map(({ request }) => request)
-    const outcomes = await this.#patiently(this.#committer.commit(requests))
+    const outcomes = await this.#patiently(this.#appender.commit(requests))
     const unfit = group.flatMap((queued, i) => settle(queued, outcomes[i]))
     for (const { queued, error } of unfit) await this.#bury(queued, error)
     this.#group = []
@@ -218,7 +218,7 @@ export class Writer {
   async #eraseNext(): Promise<void> {
     const erasure = this.#erasures[0]
     if (!erasure) return
-    await this.#patiently(this.#committer.erase(erasure.person))
+    await this.#patiently(this.#appender.erase(erasure.person))
     this.#erasures.shift()
     erasure.answer(ok({ contract: CONTRACT }))
   }
@@ -238,8 +238,8 @@ export class Writer {
 
   /** Requests that may be kept go to the spill. All others are told to come back. */
   #giveUp(error: unknown): void {
-    this.#committer.retire()
-    this.#committer = new Committer(this.#number, this.#ports)
+    this.#appender.retire()
+    this.#appender = new Appender(this.#number, this.#ports)
     const everybody = [...this.#group, ...this.#queue.splice(0)]
     this.#group = []
     this.#keepInTime()

@@ -3,6 +3,7 @@ import rollcall, { MeetingObject as Meeting } from '../../../src/hosts/cloudflar
 import { cost, meterDatabase, meterStorage } from './meter.ts'
 
 export {
+  CommitterObject,
   HostPoolObject,
   TellerObject,
   TimetableObject,

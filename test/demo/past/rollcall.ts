@@ -208,6 +208,7 @@ class PastMeetings implements Meetings {
       meetings: this,
       pool,
       primary: () => session,
+      commits: session,
       storage: this.#file.storageOf(number, (at) => this.#alarms.set(number, at)),
       spill: this.#file.spillOf(number),
       spilling: () => undefined,

@@ -39,6 +39,7 @@ function begin(): void {
     zoom,
     pool: NO_POOL,
     primary: () => () => ({ ...log, batch }),
+    commits: () => ({ ...log, batch }),
     wakeTeller: () => undefined,
   })
 }

@@ -21,7 +21,7 @@ import { Memory } from './memory.ts'
 import { type Outcome, outcomeOf, outcomesOf, written } from './outcome.ts'
 import type { Folded } from './snapshot.ts'
 
-export interface CommitterPorts {
+export interface AppenderPorts {
   log: EventLog
   people: People
   snapshots: SnapshotStore
@@ -39,14 +39,14 @@ const UNWANTED = 'Nobody waits for this commit any more'
 const MAX_ATTEMPTS = 4
 
 /** Decides a group of requests on a meeting's memory and appends the resulting events in one batch. One commit runs at a time. */
-export class Committer {
+export class Appender {
   readonly #number: string
-  readonly #ports: CommitterPorts
+  readonly #ports: AppenderPorts
   readonly #memory: Memory
   readonly #decider: Decider
   #retired = false
 
-  constructor(number: string, ports: CommitterPorts) {
+  constructor(number: string, ports: AppenderPorts) {
     this.#number = number
     this.#ports = ports
     this.#memory = new Memory(number, ports)

@@ -1,0 +1,79 @@
+import { DurableObject } from 'cloudflare:workers'
+import { DatabaseUnavailable } from '../../app/ports.ts'
+import type { SqlRow, Statement } from '../../store/sql.ts'
+import { type BatchCost, believed, type Session } from '../database.ts'
+import { isLarge, JointBatches } from '../jointBatches.ts'
+import { timer } from '../timer.ts'
+import type { Bindings } from './bindings.ts'
+import { sessionOf } from './d1.ts'
+import { persistently } from './persistently.ts'
+
+/** An answer over the border of the object, where an error would lose its class. The cost is that of the whole joint batch. */
+type Committed =
+  | { ok: true; rows: SqlRow[][]; bookmark: string | null; cost: BatchCost | null }
+  | { ok: false; isUnavailable: boolean; message: string }
+
+export interface CommitterCalls {
+  commit(statements: Statement[]): Promise<Committed>
+}
+
+/**
+ * Takes the commits of many meetings to D1 in joint batches: docs/decisions/037. The object keeps nothing. If it dies, each meeting asks the
+ * log what became of its commit, as after a lost connection to D1.
+ */
+export class CommitterObject extends DurableObject<Bindings> implements CommitterCalls {
+  readonly #joint: JointBatches
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env)
+    const session: Session = (onBatch) => directly(env)(onBatch)
+    this.#joint = new JointBatches({ session, gather: async () => undefined, after: timer })
+  }
+
+  async commit(statements: Statement[]): Promise<Committed> {
+    let cost: BatchCost | null = null
+    const db = this.#joint.connect((batch) => {
+      cost = batch
+    })
+    try {
+      return { ok: true, rows: await db.batch(statements), bookmark: db.bookmark(), cost }
+    } catch (error) {
+      return { ok: false, isUnavailable: error instanceof DatabaseUnavailable, message: messageOf(error) }
+    }
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** One object takes some 500 calls a second. A meeting's commits always go by the same one. */
+const COMMITTERS = 1
+
+/** A meeting's way for its commits. A commit may be asked for twice, because the log takes each version once. */
+export const commitsOf = (env: Bindings, number: string): Session => {
+  const name = String(Number(number) % COMMITTERS)
+  return (onBatch) => {
+    let bookmark: string | null = null
+    return {
+      bookmark: () => bookmark,
+      async batch(statements) {
+        // It would go alone in any case, and a call takes 32 MiB.
+        if (isLarge(statements)) {
+          const db = directly(env)(onBatch)
+          const rows = await db.batch(statements)
+          bookmark = db.bookmark()
+          return rows
+        }
+        const asked = statements.map(({ sql, params }) => ({ sql, params }))
+        const done = await persistently<Committed>(async () => env.COMMITTER.getByName(name).commit(asked))
+        if (!done.ok)
+          throw done.isUnavailable ? new DatabaseUnavailable(done.message) : new Error(done.message)
+        if (done.cost) onBatch?.(done.cost)
+        bookmark = done.bookmark
+        // The functions that check the proofs cannot go over the border.
+        return believed(statements, done.rows)
+      },
+    }
+  }
+}
+
+const directly = (env: Bindings): Session => sessionOf(env.DB.withSession('first-primary'))
