@@ -16,6 +16,8 @@ export interface ExportFilter {
   to?: string | undefined
   /** True to include deleted sessions. */
   deleted?: boolean | undefined
+  /** True to include sessions in which the pupil may have had a record before. */
+  former?: boolean | undefined
 }
 
 export interface ExportedSession extends Omit<MeetingView, 'class'> {
@@ -78,7 +80,8 @@ export interface Amendment {
 
 /** A session's attendance as it was known at an instant. */
 export interface AttendanceThen {
-  /** The session's local day then. */
+  /** The session's class and local day then. */
+  class: Pick<ExportedClass, 'id' | 'edfi'> | null
   date: string
   records: RecordThen[]
 }
@@ -100,6 +103,15 @@ export interface PersonFile {
   seen: string[]
   /** As a participant of a session, with Zoom's words. A session that the viewer may not see has no title. */
   participations: Participation[]
+  /** Those that stand without a record, because the attendance was withdrawn. */
+  corrections: {
+    title: string | null
+    start_time: string
+    timezone: string
+    note: string | null
+    corrected_by: string | null
+    corrected_at: string
+  }[]
   registrations: { title: string | null; status: string; registered_at: string | null }[]
   /** Registrations on Zoom's page: with their e-mail, or theirs by a teacher's statement. */
   applications: {

@@ -245,9 +245,9 @@ export interface SessionPlace {
 export interface RosterStore {
   /** Sessions with a guest who has one of these e-mails, the newest first. */
   sessionsWithGuests(emails: readonly string[], limit: number): Promise<SessionPlace[]>
-  /** The ids that the roster does not know. */
-  unknownIds(ids: { users: readonly string[]; classes: readonly string[] }): Promise<{
-    users: ReadonlySet<string>
+  /** Of these ids, those that the roster knows: of users with their role. */
+  known(ids: { users: readonly string[]; classes: readonly string[] }): Promise<{
+    users: ReadonlyMap<string, Role>
     classes: ReadonlySet<string>
   }>
   /** Inserts, updates and removes all rows in one transaction. */

@@ -1,3 +1,4 @@
+import type { Role } from '../domain/access.ts'
 import type { Enrollment, Guardian, RosterImport, RosterStore } from './ports.ts'
 
 /** The lists of a roster that have rows, as paths. */
@@ -11,9 +12,14 @@ export interface RowFault {
   message: string
 }
 
-type Reference = Omit<RowFault, 'message'> & { table: 'users' | 'classes'; id: string }
+type Reference = Omit<RowFault, 'message'> & {
+  table: 'users' | 'classes'
+  id: string
+  /** The place that the row gives to a user. */
+  as?: 'teacher' | 'pupil' | undefined
+}
 
-/** The rows that contradict another row, or refer to a user or class that is neither in the request nor in the roster. */
+/** The rows that contradict another row, or refer to what is neither in the request nor in the roster, or to a user of another role. */
 export const faultsOf = async (store: RosterStore, roster: RosterImport): Promise<RowFault[]> => [
   ...repeated('users', roster.users),
   ...repeated('classes', roster.classes),
@@ -85,41 +91,56 @@ function inBoth(part: keyof RosterImport['removed'], added: string[], removed: s
   )
 }
 
+/** The rows that refer to nobody, to no class, or to a person whose role they may not give. */
 async function danglingRows(store: RosterStore, roster: RosterImport): Promise<RowFault[]> {
-  const here = {
-    users: new Set(roster.users.map(({ id }) => id)),
-    classes: new Set(roster.classes.map(({ id }) => id)),
-  }
-  const elsewhere = references(roster).filter(({ table, id }) => !here[table].has(id))
-  if (elsewhere.length === 0) return []
+  const roles = new Map(roster.users.map(({ id, role }) => [id, role]))
+  const classes = new Set(roster.classes.map(({ id }) => id))
+  const wanted = references(roster)
+  const isHere = ({ table, id }: Reference) => (table === 'users' ? roles : classes).has(id)
+  const elsewhere = wanted.filter((one) => !isHere(one))
   const idsIn = (table: Reference['table']) => elsewhere.filter((r) => r.table === table).map(({ id }) => id)
-  const unknown = await store.unknownIds({ users: idsIn('users'), classes: idsIn('classes') })
-  return elsewhere
-    .filter(({ table, id }) => unknown[table].has(id))
-    .map(({ table, id: _, ...row }) => ({
-      ...row,
-      message: `No such ${table === 'users' ? 'user' : 'class'}`,
-    }))
+  const known =
+    elsewhere.length === 0 ? null : await store.known({ users: idsIn('users'), classes: idsIn('classes') })
+  const messageOf = ({ table, id, as }: Reference): string | null => {
+    if (table === 'classes') return classes.has(id) || known?.classes.has(id) ? null : 'No such class'
+    const role = roles.get(id) ?? known?.users.get(id)
+    if (role === undefined) return 'No such user'
+    return as === undefined || AS[as].roles.includes(role) ? null : AS[as].message
+  }
+  return wanted.flatMap((one) => {
+    const message = messageOf(one)
+    const { list, index, field } = one
+    return message === null ? [] : [{ list, index, field, message }]
+  })
+}
+
+/** A place without the role for it would be a hidden right. */
+const AS: Record<'teacher' | 'pupil', { roles: readonly Role[]; message: string }> = {
+  teacher: {
+    roles: ['teacher', 'admin'],
+    message: 'Only a teacher or an admin can be the teacher of a class',
+  },
+  pupil: { roles: ['student'], message: 'Only a student can be a pupil of a class or of a guardian' },
 }
 
 const references = ({ classes, enrollments, guardians, removed }: RosterImport): Reference[] => [
-  ...classes.flatMap(({ teacherId }, index): Reference[] =>
-    teacherId === null ? [] : [{ list: 'classes', index, field: 'teacherId', table: 'users', id: teacherId }],
+  ...classes.flatMap(({ teacherId: id }, index): Reference[] =>
+    id === null ? [] : [{ list: 'classes', index, field: 'teacherId', table: 'users', id, as: 'teacher' }],
   ),
-  ...ofEnrollments('enrollments', enrollments),
-  ...ofGuardians('guardians', guardians),
+  ...ofEnrollments('enrollments', enrollments, 'pupil'),
+  ...ofGuardians('guardians', guardians, 'pupil'),
   ...ofEnrollments('removed.enrollments', removed.enrollments),
   ...ofGuardians('removed.guardians', removed.guardians),
 ]
 
-const ofEnrollments = (list: RosterList, rows: readonly Enrollment[]): Reference[] =>
+const ofEnrollments = (list: RosterList, rows: readonly Enrollment[], as?: 'pupil'): Reference[] =>
   rows.flatMap(({ classId, studentId }, index): Reference[] => [
     { list, index, field: 'classId', table: 'classes', id: classId },
-    { list, index, field: 'studentId', table: 'users', id: studentId },
+    { list, index, field: 'studentId', table: 'users', id: studentId, as },
   ])
 
-const ofGuardians = (list: RosterList, rows: readonly Guardian[]): Reference[] =>
+const ofGuardians = (list: RosterList, rows: readonly Guardian[], as?: 'pupil'): Reference[] =>
   rows.flatMap(({ parentId, studentId }, index): Reference[] => [
     { list, index, field: 'parentId', table: 'users', id: parentId },
-    { list, index, field: 'studentId', table: 'users', id: studentId },
+    { list, index, field: 'studentId', table: 'users', id: studentId, as },
   ])

@@ -17,7 +17,7 @@ export function streamOf(parts: AsyncIterable<string | Uint8Array>): ReadableStr
 /** The size of a piece. A piece for each line would cost more than the line. */
 const PIECE = 32 * 1024
 
-export async function* joined(parts: AsyncIterable<string>): AsyncGenerator<string> {
+export async function* joined(parts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   let piece = ''
   for await (const part of parts) {
     piece += part

@@ -93,16 +93,16 @@ export async function* edFiOperations(
   for await (const session of sessions) {
     yield* operationsOf(past(days, session.date, taken), wanted)
     const { class: its, date } = session
-    if (its === null) continue
     const then = wanted.known === null ? null : await wanted.known(session)
-    if (!isTold(session) && then === null) continue
+    // A session may have been of another class and on another day then.
+    if (then?.class?.edfi) addThen(dayOf(then.class, then.class.edfi, then.date), then)
+    if (its === null || (!isTold(session) && then === null)) continue
     if (its.edfi === null) {
       skip({ class_id: its.id, pupil_id: null, reason: 'NO_SECTION_KEY' })
       continue
     }
-    // A session may have been on another day then.
-    if (then !== null) addThen(dayOf(its, its.edfi, then.date), then)
-    if (isTold(session)) addSession(dayOf(its, its.edfi, date), session, then?.date === date, skip)
+    const wasTaken = then?.date === date && then.class?.id === its.id
+    if (isTold(session)) addSession(dayOf(its, its.edfi, date), session, wasTaken, skip)
   }
   yield* operationsOf(days.values(), wanted)
 }

@@ -3,11 +3,10 @@ import type { AttendanceStatus } from '../domain/attendance/record.ts'
 import { share } from '../domain/attendance/risk.ts'
 import { isAttended } from '../domain/attendance/rule.ts'
 import { localTime } from './cell.ts'
-import { html, type Markup, printed } from './html.ts'
+import { html, type Markup, open, printedIn } from './html.ts'
 
-/** Everything that Rollcall holds of a person. */
-export interface WholeFile extends Omit<PersonFile, 'seen'> {
-  records: FileRecord[]
+/** Everything that Rollcall holds of a person, except the records. */
+export interface KnownOfPerson extends Omit<PersonFile, 'seen'> {
   made_at: string
 }
 
@@ -61,7 +60,7 @@ export async function* recordsIn(
 
 /** The file as JSON, record by record: a person has some thousand of them in a school's life. */
 export async function* personJson(
-  known: Omit<WholeFile, 'records'>,
+  known: KnownOfPerson,
   records: AsyncIterable<FileRecord>,
 ): AsyncGenerator<string> {
   yield `${JSON.stringify(known).slice(0, -1)},"records":[`
@@ -73,9 +72,19 @@ export async function* personJson(
   yield ']}'
 }
 
-export function personPage(file: WholeFile): string {
-  const { user, records } = file
-  const attended = records.filter(({ status }) => isAttended(status)).length
+/** The page, record by record. */
+export const personPage = (
+  known: KnownOfPerson,
+  records: AsyncIterable<FileRecord>,
+): AsyncGenerator<string> => printedIn(`File of ${known.user.name}`, 'file', partsOf(known, records))
+
+async function* partsOf(known: KnownOfPerson, records: AsyncIterable<FileRecord>): AsyncGenerator<Markup> {
+  yield headOf(known)
+  yield* recordTable(records)
+  yield restOf(known)
+}
+
+function headOf({ user, parents, children, classes, made_at }: KnownOfPerson): Markup {
   const facts: [string, string | null][] = [
     ['Id', user.id],
     ['Role', user.role],
@@ -83,63 +92,82 @@ export function personPage(file: WholeFile): string {
     ['Number', user.number],
     ['Sex', user.sex],
     ['As forms write the name', user.listedAs],
-    ['Parents', file.parents.map(named).join(', ')],
-    ['Children', file.children.map(named).join(', ')],
+    ['Parents', parents.map(named).join(', ')],
+    ['Children', children.map(named).join(', ')],
   ]
-  return printed(
-    `File of ${user.name}`,
-    'file',
-    html`
+  return html`
 <h1>${user.name}</h1>
-<p class="dim">All that Rollcall holds of this person, on ${file.made_at.slice(0, 16).replace('T', ' ')} UTC</p>
+<p class="dim">All that Rollcall holds of this person, on ${made_at.slice(0, 16).replace('T', ' ')} UTC</p>
 <dl class="facts">${facts.map(([name, value]) => value && html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
 ${section(
   'Classes',
   ['Class', 'From', 'Until', 'Left as'],
-  file.classes.map((one) => [
-    named(one),
-    one.since ?? 'the beginning',
-    one.until ?? 'today',
-    one.reason ?? '',
-  ]),
-)}
-${records.length > 0 && html`<h2>Attendance: ${attended} of ${records.length} sessions, ${share(attended, records.length)} %</h2>`}
-${table(
-  ['Date', 'Session', 'Status', 'Minutes', 'Joined', 'Left', 'Remark'],
-  records.map((one) => [
+  classes.map((one) => [named(one), one.since ?? 'the beginning', one.until ?? 'today', one.reason ?? '']),
+)}`
+}
+
+/** The numbers stand below the records, because they are known only then. */
+async function* recordTable(records: AsyncIterable<FileRecord>): AsyncGenerator<Markup> {
+  let [count, attended] = [0, 0]
+  for await (const record of records) {
+    if (count === 0)
+      yield html`
+<h2>Attendance</h2>
+${open('<table>')}${header(['Date', 'Session', 'Status', 'Minutes', 'Joined', 'Left', 'Remark'])}${open('<tbody>')}`
+    count += 1
+    if (isAttended(record.status)) attended += 1
+    yield recordRow(record)
+  }
+  if (count > 0)
+    yield html`${open('</tbody></table>')}
+<p>${attended} of ${count} sessions attended, ${share(attended, count)} %</p>`
+}
+
+const recordRow = (one: FileRecord): Markup =>
+  row([
     one.date,
     titled(one),
     one.status,
-    String(Math.round(one.attended_seconds / 6) / 10),
+    minutes(one.attended_seconds),
     clock(one.timezone, one.first_join),
     clock(one.timezone, one.last_leave),
     remarkOf(one),
+  ])
+
+const restOf = (known: KnownOfPerson): Markup => html`
+${section(
+  'Corrections of sessions without attendance',
+  ['Session', 'On', 'Note', 'By', 'Corrected on'],
+  known.corrections.map((one) => [
+    one.title ?? HIDDEN,
+    moment(one.timezone, one.start_time),
+    one.note ?? '',
+    one.corrected_by ?? '',
+    moment(one.timezone, one.corrected_at),
   ]),
 )}
 ${section(
   'What Zoom told of them',
   ['Session', 'Name', 'E-mail', 'First join', 'Last leave', 'Minutes'],
-  file.participations.map((one) => [
+  known.participations.map((one) => [
     one.title ?? HIDDEN,
     one.name ?? '',
     one.email ?? '',
     moment(one.timezone, one.join_time),
     moment(one.timezone, one.leave_time),
-    String(Math.round(one.duration / 6) / 10),
+    minutes(one.duration),
   ]),
 )}
 ${section(
   'Registrations at Zoom',
   ['Series', 'Status', 'On'],
-  file.registrations.map((one) => [one.title ?? HIDDEN, one.status, one.registered_at ?? '']),
+  known.registrations.map((one) => [one.title ?? HIDDEN, one.status, one.registered_at ?? '']),
 )}
 ${section(
   'Filled in on Zoom’s page',
   ['Name', 'E-mail', 'Status', 'On'],
-  file.applications.map((one) => [one.name ?? '', one.email ?? '', one.status, one.asked_at]),
-)}`,
-  )
-}
+  known.applications.map((one) => [one.name ?? '', one.email ?? '', one.status, one.asked_at]),
+)}`
 
 const HIDDEN = 'a session that you may not see'
 
@@ -172,9 +200,12 @@ const moment = (timezone: string, instant: string | null): string =>
 
 const clock = (timezone: string, instant: string | null): string => moment(timezone, instant).slice(11)
 
-const section = (title: string, header: string[], rows: string[][]): Markup | false =>
-  rows.length > 0 && html`<h2>${title}</h2>${table(header, rows)}`
+const minutes = (seconds: number): string => String(Math.round(seconds / 6) / 10)
 
-const table = (header: string[], rows: string[][]): Markup | false =>
-  rows.length > 0 &&
-  html`<table><thead><tr>${header.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table>`
+const section = (title: string, names: string[], rows: string[][]): Markup | false =>
+  rows.length > 0 && html`<h2>${title}</h2><table>${header(names)}<tbody>${rows.map(row)}</tbody></table>`
+
+const header = (names: string[]): Markup =>
+  html`<thead><tr>${names.map((name) => html`<th>${name}</th>`)}</tr></thead>`
+
+const row = (cells: string[]): Markup => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`

@@ -18,6 +18,7 @@ function isSortable(instant: string): boolean {
 const WALL_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,3})?)?$/
 
 const AS = 'must be an ISO 8601 instant, as 2026-09-01T08:00:00Z, or a local time, as 2026-09-01T08:00'
+const MISSING = `is missing: ${AS.replace('must be ', '')}`
 
 /** An instant with any offset, or a wall clock's time, which `instantIn` reads in a time zone. */
 export const StartTime = z
@@ -29,7 +30,7 @@ export const StartTime = z
         .refine((text) => isWallTime(text) || isInstantOfAMinute(text), { error: AS })
         .transform((text) => (isInstantOfAMinute(text) ? new Date(text).toISOString() : text)),
     ],
-    { error: AS },
+    { error: ({ input }) => (input === undefined ? MISSING : AS) },
   )
   .refine((text) => isInCalendar(Date.parse(isWallTime(text) ? `${text}Z` : text)), NOT_IN_CALENDAR)
 

@@ -66,7 +66,9 @@ function continues(cells: readonly string[], below: readonly string[]): boolean 
 
 function columnsOf(titles: readonly string[], mapping: Mapping): Column[] {
   const taken = new Set(Object.keys(mapping))
-  const given = new Map(Object.entries(mapping).flatMap(([field, name]) => placeOf(titles, field, name)))
+  const places = Object.entries(mapping).flatMap(([field, name]) => placeOf(titles, field, name))
+  const given = new Map(places)
+  if (given.size < places.length) throw new FileFault('map has one column for two things')
   return titles.map((header, at): Column => {
     const place = { column: at + 1, header }
     const byHand = given.get(at)

@@ -13,9 +13,12 @@ export class RowFault extends Error {
 
 const MOST = 200
 
+/** Rollcall's own CSV, as others', has an apostrophe before what a spreadsheet would run. */
+const DISARMED = /^'(?=[=+\-@])/
+
 /** The cell's text for the roster; undefined if the cell is empty. */
 export function textIn(cell: string | undefined, field: string): string | undefined {
-  const text = (cell ?? '').replace(/\s+/g, ' ').trim()
+  const text = (cell ?? '').replace(/\s+/g, ' ').trim().replace(DISARMED, '')
   if (text === '') return undefined
   if (text.length > MOST) throw new RowFault(field, `has more than ${MOST} characters`)
   if (!isStorable(text)) throw new RowFault(field, 'holds what is no text')

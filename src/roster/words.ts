@@ -81,10 +81,20 @@ export const normal = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 
+/** Headers of Rollcall's own exports. In other systems a pupil id is the school's number. */
+const OWN = new Map<string, TableField>([
+  ['pupil_id', 'id'],
+  ['pupil', 'name'],
+])
+
 /** The meaning of a header: with, and without, the word for the person. */
 export function meaningOf(header: string): TableField | undefined {
   const words = normal(header).replace(/^\d+ /, '')
-  return BY_WORD.get(words) ?? BY_WORD.get(words.replace(/^(?:student|learner|pupil|user|person) /, ''))
+  return (
+    OWN.get(header.trim()) ??
+    BY_WORD.get(words) ??
+    BY_WORD.get(words.replace(/^(?:student|learner|pupil|user|person) /, ''))
+  )
 }
 
 /** Cells of a secret column are never read. */
@@ -123,8 +133,8 @@ export function sexOf(cell: string): 'male' | 'female' | null | undefined {
   return NEITHER.test(word) ? null : undefined
 }
 
-/** A row at the foot of a school's form, without a person. */
+/** A row at the foot of a school's form or of Rollcall's grid, without a person. */
 export const isTotal = (cell: string): boolean =>
-  /^(?:(?:male|female) )?(?:total|combined|grand total|kabuuan|prepared by|certified correct)\b/.test(
+  /^(?:(?:(?:male|female) )?(?:total|combined|grand total|kabuuan|prepared by|certified correct)\b|(?:attended|expected|rate percent)$)/.test(
     normal(cell),
   )

@@ -80,13 +80,14 @@ const ofFamily = (viewer: Bearer, studentId: string | undefined): SQL => sql`exi
     ${studentId === undefined ? sql`` : sql`and o.student_id = ${studentId}`})`
 
 function pageOf(viewer: Bearer, filter: ExportFilter, { after, limit }: Wanted): Page {
-  const { studentId, deleted = false } = filter
+  const { studentId, deleted = false, former = false } = filter
   const range = rangeOf({
     from: filter.from === undefined ? undefined : { day: filter.from },
     to: filter.to === undefined ? undefined : { day: filter.to },
   })
-  const withPupil = sql`exists (
-    select 1 from attendance_records w where w.meeting_id = m.id and w.student_id = ${studentId ?? null})`
+  const withPupil = sql`(exists (
+    select 1 from attendance_records w where w.meeting_id = m.id and w.student_id = ${studentId ?? null})
+    ${former ? formerly(studentId) : sql``})`
   return {
     where: sql`m.status <> 'cancelled' and ${range.days} and m.start_time <= ${range.last}
       ${deleted ? sql`` : sql`and m.deleted_at is null`} ${studentId === undefined ? sql`` : sql`and ${withPupil}`}`,
@@ -98,6 +99,10 @@ function pageOf(viewer: Bearer, filter: ExportFilter, { after, limit }: Wanted):
     limit,
   }
 }
+
+const formerly = (studentId: string | undefined): SQL => sql`or m.class_id in (
+    select class_id from class_students where student_id = ${studentId ?? null} union all
+    select class_id from former_students where student_id = ${studentId ?? null})`
 
 /** Two parts, and one is always empty: everybody's records, or the family's. */
 function recordsOf(viewer: Bearer, studentId: string | undefined): SQL {

@@ -95,8 +95,10 @@ export async function recordsAt(
   meetingId: string,
   at: string,
 ): Promise<AttendanceThen | null> {
-  const [events, people, [dropping] = []] = await db.batch(
-    [eventsOf(meetingId, at), studentsOf(meetingId), lastDropping(meetingId, at)].map(statement),
+  const [events, people, [dropping] = [], classes] = await db.batch(
+    [eventsOf(meetingId, at), studentsOf(meetingId), lastDropping(meetingId, at), classesOf(meetingId)].map(
+      statement,
+    ),
   )
   const { attendance } = knownBy(all<NamedRow>(events), unreadable)
   if (attendance === null || dropping?.['type'] === 'MeetingDeleted') return null
@@ -108,7 +110,14 @@ export async function recordsAt(
     status,
     number: numbers.get(studentId) ?? null,
   }))
-  return { date: attendance.date, records }
+  const its = all<{ id: string; edfi: string | null }>(classes).find(({ id }) => id === attendance.classId)
+  // The Ed-Fi key was checked when the roster was imported.
+  const edfi = its?.edfi ? JSON.parse(its.edfi) : null
+  return {
+    class: attendance.classId === null ? null : { id: attendance.classId, edfi },
+    date: attendance.date,
+    records,
+  }
 }
 
 const stream = (meetingId: string): SQL => sql`${streamId('')} || ${numberOf(meetingId)}`
@@ -130,6 +139,12 @@ const lastDropping = (meetingId: string, at: string): SQL => sql`
   where stream_id = ${stream(meetingId)} and type in ('MeetingDeleted', 'MeetingRestored')
     and instr(data, ${JSON.stringify(meetingId)}) > 0 and version <= ${versionAt(meetingId, at)}
   order by version desc limit 1`
+
+/** The classes that the session's attendance was ever of. */
+const classesOf = (meetingId: string): SQL => sql`
+  select id, edfi_section as edfi from classes where id in (
+    select data->>'classId' from events
+    where stream_id = ${stream(meetingId)} and type = 'AttendanceTaken' and data->>'sessionId' = ${meetingId})`
 
 /** All students with a record in the session at any time. */
 const studentsOf = (meetingId: string): SQL => sql`

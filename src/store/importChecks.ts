@@ -11,6 +11,7 @@ export const problemsOf = (importId: string): SQL[] => [
   unknownClasses(importId, 'enrollment'),
   unknownClasses(importId, 'teaching'),
   noPupils(importId),
+  noTeachers(importId),
 ]
 
 /** Two rows may be about one person if both say the same. */
@@ -48,7 +49,15 @@ const unknownClasses = (importId: string, kind: string): SQL => sql`
 /** A place in a class without the role for it would be a hidden right. */
 const noPupils = (importId: string): SQL => sql`
   select file, line, 'student' as field, 'is no pupil, and so in no class' as reason from import_rows r
-  where import_id = ${importId} and kind = 'enrollment' and 'student' <> coalesce(
+  where import_id = ${importId} and kind = 'enrollment' and ${roleThen(importId)} <> 'student'`
+
+const noTeachers = (importId: string): SQL => sql`
+  select file, line, 'teacher' as field, 'is a student or a parent, and so teaches no class' as reason
+  from import_rows r
+  where import_id = ${importId} and kind = 'teaching' and ${roleThen(importId)} not in ('teacher', 'admin')`
+
+/** The role of the person in a row's `ref` after the import. Who is new without a word of it becomes a student. */
+const roleThen = (importId: string): SQL => sql`coalesce(
     (select max(u.data->>'role') from import_rows u
       where u.import_id = ${importId} and u.kind = 'user' and u.id = r.ref and u.ref = ''),
     (select u.role from users u where u.id = r.ref), 'student')`

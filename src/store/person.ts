@@ -3,6 +3,7 @@ import type { Bearer } from '../app/bearer.ts'
 import type { PersonFile } from '../app/exports.ts'
 import { isIn } from './branches.ts'
 import { sightOf } from './meetingPages.ts'
+import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
 
 /**
@@ -13,7 +14,7 @@ export async function person(db: SqlDatabase, viewer: Bearer, userId: string): P
   const isAdmin = viewer.role === 'admin'
   const isSeen = isAdmin ? sql`true` : isIn(sightOf(viewer))
   const title = sql`iif(${isSeen}, m.title, null) as title`
-  const [users, classes, parents, children, seen, participations, registrations, applications] =
+  const [users, classes, parents, children, seen, participations, corrections, registrations, applications] =
     await db.batch(
       [
         sql`select id, name, email, avatar, role, sex, number, listed_as as listedAs from users where id = ${userId}
@@ -33,6 +34,11 @@ export async function person(db: SqlDatabase, viewer: Bearer, userId: string): P
         sql`select ${title}, m.start_time, m.timezone, p.name, p.email, p.join_time, p.leave_time,
             p.duration, p.waited_seconds
           from zoom_meetings m join zoom_participants p on p.meeting_id = m.id and p.id = ${`user.${userId}`}
+          order by m.start_time, m.id`,
+        sql`select ${title}, m.start_time, m.timezone, k.note, ${nowOrThen('b', 'name')} as corrected_by, k.corrected_at
+          from zoom_meetings m join attendance_corrections k on k.meeting_id = m.id and k.student_id = ${userId}
+            ${joinPerson('b', sql`k.corrected_by`)}
+          where not exists (select 1 from attendance_records a where a.meeting_id = m.id and a.student_id = ${userId})
           order by m.start_time, m.id`,
         sql`select ${title}, r.status, r.registered_at
           from zoom_meetings m join meeting_registrants r on r.meeting_id = m.series_id and r.user_id = ${userId}
@@ -55,6 +61,7 @@ export async function person(db: SqlDatabase, viewer: Bearer, userId: string): P
       seen: all<{ id: string }>(seen).map(({ id }) => id),
       children: all(children),
       participations: all(participations),
+      corrections: all(corrections),
       registrations: all(registrations),
       applications: all(applications),
     }

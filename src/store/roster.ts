@@ -1,17 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RosterImport, RosterStore, SessionPlace } from '../app/ports.ts'
+import type { Role } from '../domain/access.ts'
 import { digestOf } from './digest.ts'
 import * as saves from './rosterSaves.ts'
-import { all, chunks, type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
+import { all, chunks, type SqlDatabase, select, statement } from './sql.ts'
 
 export function createRosterStore(db: SqlDatabase): RosterStore {
   return {
-    async unknownIds({ users, classes }) {
-      const [unknownUsers, unknownClasses] = [missing('users', users), missing('classes', classes)]
-      const found = await db.batch([...unknownUsers, ...unknownClasses].map(statement))
+    async known({ users, classes }) {
+      const [ofUsers, ofClasses] = [knownIn('users', users), knownIn('classes', classes)]
+      const found = await db.batch([...ofUsers, ...ofClasses].map(statement))
+      const known = all<{ id: string; role: Role }>(found.slice(0, ofUsers.length).flat())
       return {
-        users: idsOf(found.slice(0, unknownUsers.length)),
-        classes: idsOf(found.slice(unknownUsers.length)),
+        users: new Map(known.map(({ id, role }) => [id, role])),
+        classes: new Set(found.slice(ofUsers.length).flatMap((rows) => rows.map(({ id }) => String(id)))),
       }
     },
 
@@ -81,14 +83,13 @@ const openMeetingsOfClasses = (classIds: string): SQL => sql`
 const rowsOf = (items: readonly unknown[], save: (rows: SQL) => SQL): SQL[] =>
   lots(items, (json) => save(sql`json_each(${json})`))
 
-const missing = (table: 'users' | 'classes', ids: readonly string[]): SQL[] =>
+const knownIn = (table: 'users' | 'classes', ids: readonly string[]): SQL[] =>
   lots(
     [...new Set(ids)],
     (some) => sql`
-      select value as id from json_each(${some}) where value not in (select id from ${sql.raw(table)})`,
+      select id ${table === 'users' ? sql`, role` : sql``} from ${sql.raw(table)}
+      where id in (select value from json_each(${some}))`,
   )
-
-const idsOf = (found: SqlRow[][]): ReadonlySet<string> => new Set(found.flat().map(({ id }) => String(id)))
 
 /** An unchanged row is not written again. */
 const savesOf = ({ users, classes, enrollments, guardians, removed }: RosterImport, today: string): SQL[] => [

@@ -24,7 +24,10 @@ function school(fails: 'release' | 'save' | 'link' | null = null) {
     done.push(what)
   }
   const store = {
-    unknownIds: async () => ({ users: new Set<string>(), classes: new Set<string>() }),
+    known: async () => ({
+      users: new Map([['student-1', 'student'] as const]),
+      classes: new Set(['class-1']),
+    }),
     save: async () => {
       does('save', 'save')
       return { bookmark: null }

@@ -8,7 +8,7 @@ import { request } from '../support/fakes.ts'
 import { attendanceOf, type HeldClass, heldClass, writerOf } from '../support/held.ts'
 import { call } from '../support/rollcall.ts'
 import { sendFile } from '../support/rosterFile.ts'
-import { leave, move, student, take as taking } from '../support/spec.ts'
+import { at, change, leave, move, student, take as taking } from '../support/spec.ts'
 import { count, everything } from '../support/tables.ts'
 import { take, textOf } from './taken.ts'
 
@@ -198,6 +198,28 @@ describe('a person’s file', () => {
   })
 })
 
+describe('a pupil who was taken out of the class after it', () => {
+  it('keeps the session in their file, and the correction after its attendance was withdrawn', async () => {
+    await correct('student-3', 'excused', 'Dentist')
+    await put({ removed: { enrollments: [{ classId: 'class-1', studentId: 'student-3' }] } })
+    const freeze = { type: 'FreezeExpected', sessionId: held.meeting.id, at: at(60), ended: true } as const
+    const takeAgain = taking({ sessionId: held.meeting.id })
+    for (const command of [{ ...freeze, userIds: ['student-1', 'student-2'] }, takeAgain])
+      await writerOf(held.meeting).execute(request(command))
+    for (const as of ['admin-1', 'student-3', 'parent-3'])
+      expect(await jsonOf('people/student-3', as)).toMatchObject({
+        records: [{ status: 'excused', note: 'Dentist', expected: false }],
+        corrections: [],
+      })
+    for (const command of [move(24 * 60), takeAgain]) await writerOf(held.meeting).execute(request(command))
+    expect(await jsonOf('people/student-3', 'parent-3')).toMatchObject({
+      records: [],
+      corrections: [{ title: null, note: 'Dentist', corrected_by: 'Name of teacher-1' }],
+    })
+    expect(textOf((await take('people/student-3?format=html', 'parent-3')).bytes)).toContain('Dentist')
+  })
+})
+
 describe('whoever has left', () => {
   const NEXT_YEAR = 'id,name,role\nstudent-1,Name of student-1,student\nstudent-2,Name of student-2,student\n'
   const MARCH = 'sf2?classId=class-1&month=2026-03'
@@ -335,6 +357,52 @@ describe('Ed-Fi', () => {
     expect((await attendanceOf(held.path)).records).toEqual([])
     await apply(`&since=${fifth}`)
     expect([...ods.keys()]).toEqual([])
+  })
+
+  it('moves what was told to the section of the class that has the session now', async () => {
+    const edfi = { ...EDFI, sectionIdentifier: 'MOLAVE-1' }
+    await put({ classes: [{ id: 'class-2', name: 'Class 2', teacherId: 'teacher-1', edfi }] })
+    const since = new Date().toISOString()
+    await attendanceOf(held.path)
+    for (const command of [change({ classId: 'class-2' }), taking({ sessionId: held.meeting.id })])
+      await writerOf(held.meeting).execute(request(command))
+    const { operations } = await jsonOf(`edfi?since=${since}`, 'teacher-1')
+    const told = operations.map(
+      ({ method, resource, key, body }: Record<string, { sectionReference: typeof EDFI } | undefined>) => [
+        method,
+        String(resource).split('/').at(-1),
+        (key ?? body)?.sectionReference.sectionIdentifier,
+      ],
+    )
+    const [EVENT, TAKEN] = ['studentSectionAttendanceEvents', 'sectionAttendanceTakenEvents']
+    expect(told).toEqual([
+      ['DELETE', EVENT, 'NARRA-1'],
+      ['DELETE', EVENT, 'NARRA-1'],
+      ['DELETE', TAKEN, 'NARRA-1'],
+      ['POST', EVENT, 'MOLAVE-1'],
+      ['POST', EVENT, 'MOLAVE-1'],
+      ['POST', TAKEN, 'MOLAVE-1'],
+    ])
+  })
+
+  it('of one pupil says nothing of the others, and what is withdrawn is deleted', async () => {
+    const first = new Date().toISOString()
+    await attendanceOf(held.path)
+    await correct('student-3', 'excused', 'Dentist')
+    await correct('student-2', 'absent', 'Was another pupil')
+    const of = async (since: string) =>
+      (await jsonOf(`edfi?studentId=student-3&since=${since}`, 'teacher-1')).operations
+    expect(await of(first)).toEqual([
+      { method: 'DELETE', resource: EVENTS, key: keyOf('Unexcused Absence', 3) },
+      { method: 'POST', resource: EVENTS, body: keyOf('Excused Absence', 3) },
+    ])
+    const second = new Date().toISOString()
+    for (const command of [move(24 * 60), taking({ sessionId: held.meeting.id })])
+      await writerOf(held.meeting).execute(request(command))
+    expect(await of(second)).toMatchObject([
+      { method: 'DELETE', resource: EVENTS, key: keyOf('Excused Absence', 3) },
+      { method: 'DELETE', resource: '/ed-fi/sectionAttendanceTakenEvents' },
+    ])
   })
 
   it('says which pupils and classes it cannot tell of', async () => {

@@ -150,6 +150,15 @@ describe('the roster', () => {
       'classes.0.teacherId',
       { users: [student('s-1')], classes: [{ id: 'c', name: 'C', teacherId: 'nobody' }] },
     ],
+    ['classes.0.teacherId', { users: [student('s-1')], classes: [{ id: 'c', name: 'C', teacherId: 's-1' }] }],
+    [
+      'enrollments.0.studentId',
+      {
+        users: [{ id: 't', name: 'T', role: 'teacher' }],
+        classes: [{ id: 'c', name: 'C' }],
+        enrollments: [{ classId: 'c', studentId: 't' }],
+      },
+    ],
   ])('names %s and stores nothing', async (path, body) => {
     expect(await put(body)).toMatchObject({ status: 400, body: { issues: [{ path }] } })
     expect(await count('users')).toBe(0)
@@ -227,6 +236,24 @@ describe('the roster', () => {
     ])
     expect(await count("users where name = 's-1'")).toBe(1)
     expect(await count('class_students')).toBe(1)
+  })
+
+  it('gives no class to a pupil or a parent of the roster, and with partial=true takes the other classes', async () => {
+    const users = [
+      { id: 't', name: 'T', role: 'teacher' },
+      { id: 'p', name: 'P', role: 'parent' },
+    ]
+    await put({ users: [...users, student('s-1')] })
+    const classes = ['t', 's-1', 'p'].map((teacherId) => ({ id: `of-${teacherId}`, name: 'C', teacherId }))
+    const message = 'Only a teacher or an admin can be the teacher of a class'
+    const issues = [1, 2].map((n) => ({ path: `classes.${n}.teacherId`, message }))
+    expect(await put({ classes })).toMatchObject({ status: 400, body: { code: 'INVALID_ROSTER', issues } })
+    expect(await count('classes')).toBe(0)
+    const part = await call('PUT', '/api/roster?partial=true', { as: 'admin-1', body: { classes } })
+    expect(part).toMatchObject({ status: 200, body: { classes: 1, left: issues } })
+    // Who becomes a teacher in the same request may have the class.
+    const teacher = { ...student('s-1'), role: 'teacher' }
+    expect((await put({ users: [teacher], classes: classes.slice(1, 2) })).status).toBe(200)
   })
 
   it('with partial=true refuses a body that is nested deeper than anybody looks', async () => {

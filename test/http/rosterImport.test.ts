@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { heldClass } from '../support/held.ts'
 import { type OneRosterFiles, type OneRosterRow, oneRosterZip } from '../support/oneRoster.ts'
 import { call } from '../support/rollcall.ts'
 import { type Imported, sendFile, sendRaw, utf16 } from '../support/rosterFile.ts'
 import { count } from '../support/tables.ts'
 import { workbookOf } from '../support/workbook.ts'
 import { zipOf } from '../support/zipped.ts'
+import { take, textOf } from './taken.ts'
 
 /** A class list as a Philippine school's spreadsheet has it: above the header the form's name, below the rows the totals. */
 const LIST = [
@@ -225,6 +227,36 @@ describe('a table', () => {
     })
     expect((await sendFile(`${file.replace('\n', ',Role\n').trimEnd()},teacher\n`)).status).toBe(200)
     expect(await count("classes where name = 'Biology' and teacher_id = 'teacher-1'")).toBe(1)
+  })
+
+  it('gives no class to a teacher who is a pupil', async () => {
+    const file = 'LRN,Name,Class,Teacher\n1,Ana Cruz,Biology,2\n2,Ben Cruz,,\n'
+    expect(await sendFile<{ issues: object[] }>(file)).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'csv:2:teacher', message: expect.stringContaining('teaches no class') }] },
+    })
+  })
+
+  it.each(['records', 'grid'])(
+    'reads Rollcall’s own export (%s) as the people it is about',
+    async (layout) => {
+      await heldClass()
+      const before = await people()
+      const { bytes } = await take(`attendance?format=csv&layout=${layout}`, 'admin-1')
+      const { status, body } = await sendFile(textOf(bytes))
+      expect(body.file.columns.find(({ header }) => header === 'pupil_id')).toMatchObject({ field: 'id' })
+      expect([status, body.changes.users.map((one) => one.added)]).toEqual([200, [0]])
+      expect(await people()).toEqual(before)
+      expect(await count('classes')).toBe(1)
+    },
+  )
+
+  it('is mapped with no column for two things', async () => {
+    const map = JSON.stringify({ name: 'Name', number: 'Name' })
+    expect(await sendFile('Name\nAna\n', { map })).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_FILE' },
+    })
   })
 
   it('holds passwords that nobody reads', async () => {

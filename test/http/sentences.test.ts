@@ -45,7 +45,7 @@ describe('what is wrong with a request', () => {
       {},
       [
         'title: is missing',
-        'startTime: must be an ISO 8601 instant, as 2026-09-01T08:00:00Z, or a local time, as 2026-09-01T08:00',
+        'startTime: is missing: an ISO 8601 instant, as 2026-09-01T08:00:00Z, or a local time, as 2026-09-01T08:00',
         'duration: is missing',
       ],
     ],
@@ -69,6 +69,13 @@ describe('what is wrong with a request', () => {
       'status: must be one of: scheduled, started, ended, cancelled, not_held',
       'order: must be one of: asc, desc',
       'limit: must be a number',
+    ])
+    expect(await refused('GET', '/api/hosts/free')).toEqual([
+      'at: is missing: an ISO 8601 instant, as 2026-09-01T08:00:00Z, or a local time, as 2026-09-01T08:00',
+      'duration: is missing',
+    ])
+    expect(await refused('GET', '/api/hosts/free?at=2026-09-01T08:00Z&duration=long')).toEqual([
+      'duration: must be a number',
     ])
     const users = [{ id: 'a', name: 'A', role: 'pupil', email: 'none', avatar: 'x' }]
     expect(await refused('PUT', '/api/roster', { users })).toEqual([

@@ -108,7 +108,7 @@ export const exportEdFiRoutes = () =>
       import('../../export/bytes.ts'),
     ])
     const { reads } = c.var
-    const { since } = query
+    const { since, studentId } = query
     const at = since === undefined ? null : new Date(since).toISOString()
     const known =
       at === null
@@ -117,11 +117,12 @@ export const exportEdFiRoutes = () =>
             // Of all the classes to come nothing was told.
             if (attendance === null && start_time > at) return null
             const then = await reads.exports.recordsAt(id, at)
+            const isAsked = (one: RecordThen) => studentId === undefined || one.student_id === studentId
             const told = (one: RecordThen) => (may.knows(one.student_id) ? one : { ...one, number: null })
-            return then && { ...then, records: then.records.map(told) }
+            return then && { ...then, records: then.records.filter(isAsked).map(told) }
           }
-    // Attendance that was deleted since then must be deleted there.
-    const filter = { ...may.filter, deleted: at !== null }
+    // Attendance that was deleted or withdrawn since then must be deleted there.
+    const filter = { ...may.filter, deleted: at !== null, former: at !== null }
     const sessions = sessionsOf(reads.exports, may.viewer, filter, may.knows)
     const told = await begun(edFiJson(sessions, { everybody: query.everybody === 'true', known }))
     return exporting.fileAnswer(c, 'json', exporting.fileName('edfi', query), streamOf(joined(told)))

@@ -67,6 +67,18 @@ const Person = z
         waited_seconds: z.int().nullable(),
       }),
     ),
+    corrections: z
+      .array(
+        z.object({
+          title: text,
+          start_time: instant,
+          timezone: z.string(),
+          note: text,
+          corrected_by: text,
+          corrected_at: instant,
+        }),
+      )
+      .meta({ description: 'Of sessions in which they have no record any more' }),
     registrations: z.array(z.object({ title: text, status: z.string(), registered_at: noInstant })),
     applications: z.array(z.object({ name: text, email: text, status: z.string(), asked_at: instant })),
   })
@@ -112,10 +124,7 @@ export const exportPersonRoutes = () =>
     const sessions = sessionsOf(reads.exports, all, { studentId: userId, deleted: true }, () => true)
     const records = await begun(recordsIn(sessions, new Set(seen)))
     const file = { made_at: ports.clock.now().toISOString(), ...known }
-    const [format, name] = [exporting.formatOf(c, c.req.valid('query').format, FORMATS), `file_${userId}`]
-    if (format === 'json')
-      return exporting.fileAnswer(c, format, name, streamOf(joined(personJson(file, records))))
-    const gathered = []
-    for await (const record of records) gathered.push(record)
-    return exporting.fileAnswer(c, 'html', name, personPage({ ...file, records: gathered }))
+    const format = exporting.formatOf(c, c.req.valid('query').format, FORMATS)
+    const told = format === 'json' ? personJson : personPage
+    return exporting.fileAnswer(c, format, `file_${userId}`, streamOf(joined(told(file, records))))
   })

@@ -88,27 +88,26 @@ export const exportRegisterRoutes = () =>
     const allowed = exporting.allowedIn(c, query, found)
     if (allowed === null) return exporting.notThere(c)
     const { ports, reads } = c.var
-    const { MOST_SESSIONS, registerOf, registerPage } = await import('../../export/register.ts')
-    const sessions = []
-    for await (const session of sessionsOf(reads.exports, allowed.viewer, allowed.filter, allowed.knows)) {
-      if (session.attendance === null) continue
-      sessions.push(session)
-      if (sessions.length > MOST_SESSIONS) return refusal(c, TOO_MANY)
-    }
-    const amendments = await reads.exports.amendments(
-      sessions.map(({ id, zoom_meeting_id: number }) => ({ id, number })),
-    )
+    const [{ amendmentsIn, gathered, registerJson, registerPage }, { joined, streamOf }] = await Promise.all([
+      import('../../export/register.ts'),
+      import('../../export/bytes.ts'),
+    ])
+    const register = await gathered(sessionsOf(reads.exports, allowed.viewer, allowed.filter, allowed.knows))
+    if (register === null) return refusal(c, TOO_MANY)
+    const amendments = amendmentsIn(register, await reads.exports.amendments(register.numbers))
+    const { sessions, className } = register
     const head = {
-      title: found.class?.class.name ?? found.session?.meeting?.title ?? sessions[0]?.class?.name ?? '',
+      title: found.class?.class.name ?? found.session?.meeting?.title ?? className ?? '',
       days: [query.startDate ?? sessions[0]?.date, query.endDate ?? sessions.at(-1)?.date]
         .filter((day) => day !== undefined)
         .join(' – '),
       school: ports.school.name,
       printedAt: ports.clock.now().toISOString().slice(0, 10),
     }
-    const register = registerOf(sessions, amendments, head)
-    if (exporting.formatOf(c, query.format, FORMATS) === 'json') return c.json(register, 200)
-    return exporting.fileAnswer(c, 'html', exporting.fileName('register', query), registerPage(register))
+    const format = exporting.formatOf(c, query.format, FORMATS)
+    const told = format === 'json' ? registerJson : registerPage
+    const body = streamOf(joined(told(head, register, amendments)))
+    return exporting.fileAnswer(c, format, exporting.fileName('register', query), body)
   })
 
 const TOO_MANY = {

@@ -18,7 +18,10 @@ const timezone = Timezone.default('UTC').meta({
 
 const FreeQuery = z.object({
   at: StartTime.meta({ description: 'ISO 8601; without an offset, the local time in `timezone`' }),
-  duration: z.coerce.number<string | number>().int().min(1).max(1440).meta({ description: 'Minutes' }),
+  duration: z
+    .union([z.string(), z.number()], { error: 'is missing' })
+    .pipe(z.coerce.number<string | number>().int().min(1).max(1440))
+    .meta({ type: 'integer', minimum: 1, maximum: 1440, description: 'Minutes' }),
   timezone,
 })
 

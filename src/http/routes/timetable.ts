@@ -192,15 +192,15 @@ async function unknownIn(c: RollcallContext, { lines, holidays }: Planning) {
   const ids = [...new Set(lines.map(({ teacherId }) => teacherId))]
   const ofHolidays = holidays.flatMap(({ classIds = [] }) => classIds)
   const classes = [...new Set([...lines.map(({ classId }) => classId), ...ofHolidays])]
-  const [unknown, users] = await Promise.all([
-    ports.roster(d1).unknownIds({ users: [], classes }),
+  const [known, users] = await Promise.all([
+    ports.roster(d1).known({ users: [], classes }),
     Promise.all(ids.map((id) => queries.user(id))),
   ])
   const hosts = new Set(
     users.flatMap((user) => (user && maySchedule(user) && user.email !== null ? [user.id] : [])),
   )
   const noClass = (path: string, id: string) =>
-    unknown.classes.has(id) ? [{ path, message: 'must be a class of the roster' }] : []
+    known.classes.has(id) ? [] : [{ path, message: 'must be a class of the roster' }]
   return [
     ...lines.flatMap(({ classId, teacherId }, n) => [
       ...noClass(`lines.${n}.classId`, classId),
