@@ -4,11 +4,11 @@ import type { NoPlace } from './hostPool.ts'
 import type {
   ChangeIntent,
   Done,
+  FirstAttempt,
   Intent,
   IntentAnswer,
   IntentStamp,
   ScheduleIntent,
-  Told,
 } from './intents.ts'
 import type { Meetings } from './ports.ts'
 import type { By, Stamps } from './write.ts'
@@ -33,7 +33,7 @@ export async function carryOut(
   ports: CarryOutPorts,
   name: string,
   intent: Intent,
-  told?: Told,
+  told?: FirstAttempt,
 ): Promise<IntentAnswer> {
   try {
     const { answer, zoom } = await ports.meetings.of(name).carryOut(intent, told)

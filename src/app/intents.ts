@@ -16,7 +16,7 @@ export type Intent = ScheduleIntent | ChangeIntent | DeleteIntent | DecideIntent
 
 export interface IntentStamp {
   contract: typeof CONTRACT
-  /** The same over all attempts. The log's event has this id, and Zoom's meeting bears a mark of it. */
+  /** The same over all attempts. The log's event has this id, and Zoom's meeting bears a tag of it. */
   id: string
   actor: { id: string; role: Role }
   requestId: string
@@ -120,7 +120,7 @@ export interface Done {
 }
 
 /** Data for an intent's first attempt that are stored nowhere. */
-export interface Told {
+export interface FirstAttempt {
   /** The actor's. */
   email: string | null
 }

@@ -1,5 +1,5 @@
 import type { AttendanceRule } from '../domain/attendance/record.ts'
-import { isAttended, judge, type Sitting } from '../domain/attendance/rule.ts'
+import { isAttended, judge, type SessionTime } from '../domain/attendance/rule.ts'
 import type { MeetingView } from './meetingView.ts'
 import type { ReportedMeeting, Untaken } from './reportView.ts'
 import type { ParticipantView, Roll } from './rollView.ts'
@@ -67,20 +67,20 @@ export function attendedUntil(
   { now, rule }: Judging,
   { meeting, participants, expected }: Untaken,
 ): ReadonlySet<string> {
-  const sitting = sittingOf(meeting, now)
+  const time = sessionTimeOf(meeting, now)
   const ids = new Set<string | null>(expected)
   // The expected and other pupils get a record. A teacher does not.
   const kept = participants.filter(({ user_id, user }) => user?.role === 'student' || ids.has(user_id))
   const attended = kept.filter(
-    (one) => !one.claimed && isAttended(judge(attendedSoFar(one, now), sitting, rule)),
+    (one) => !one.claimed && isAttended(judge(attendedSoFar(one, now), time, rule)),
   )
   return new Set(attended.flatMap(({ user_id }) => user_id ?? []))
 }
 
-function sittingOf(
+function sessionTimeOf(
   { held_seconds, open_since, start_time, started_at }: Untaken['meeting'],
   now: number,
-): Sitting {
+): SessionTime {
   const start = Date.parse(start_time)
   return {
     seconds: held_seconds + secondsSince(open_since, now),

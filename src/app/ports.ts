@@ -4,7 +4,7 @@ import type { Refusal, Result } from '../domain/result.ts'
 import type { Person, Traces } from '../domain/who/erasure.ts'
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from './contract.ts'
 import type { EmailUsers } from './emailUsers.ts'
-import type { CarriedOut, Intent, Told } from './intents.ts'
+import type { CarriedOut, FirstAttempt, Intent } from './intents.ts'
 
 /** An event on its way into the log. */
 export type NewEvent = MeetingEvent & {
@@ -272,7 +272,7 @@ export interface Meetings {
 export interface MeetingCalls {
   execute(request: WriteRequest): Promise<WriteAnswer>
   /** Carries out an intent at Zoom and then in the log. Answers as soon as it is done or refused. */
-  carryOut(intent: Intent, told?: Told): Promise<CarriedOut>
+  carryOut(intent: Intent, told?: FirstAttempt): Promise<CarriedOut>
   /** Has the meeting deleted, at Zoom and in the log, however long that takes. */
   undo(): Promise<void>
   /** Has the registrations compared with the class at this time, in epoch milliseconds, or earlier. */

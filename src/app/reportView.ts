@@ -40,8 +40,8 @@ export interface Untaken {
 }
 
 export interface ReportFilter {
-  from?: Bound | undefined
-  to?: Bound | undefined
+  from?: RangeEnd | undefined
+  to?: RangeEnd | undefined
   /** Deleted ones as well. */
   deleted: boolean
   limit: number
@@ -53,4 +53,4 @@ export interface ReportFilter {
 }
 
 /** One end of a range, included: a local day of the sessions, yyyy-mm-dd, or an instant. */
-export type Bound = { day: string } | { at: string }
+export type RangeEnd = { day: string } | { at: string }

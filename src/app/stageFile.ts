@@ -5,7 +5,7 @@ import type { ImportStore, KnownPerson, RowNote, StagedRow } from './rosterImpor
 const LOT = 4_000
 
 /** The most remarks that are kept in full. Further ones are only counted. */
-export const MOST_NOTES = 10_000
+const MOST_NOTES = 10_000
 
 export interface Staged {
   /** Rows with a fault. */

@@ -7,7 +7,7 @@ import { recognise } from './who/fold.ts'
 import { connectionsWith, learnWordKeys, withWordKeys } from './who/identity.ts'
 
 /** The reason of a refusal to someone with a sibling's e-mail. */
-export const EMAIL_SHARED = 'EMAIL_SHARED'
+const EMAIL_SHARED = 'EMAIL_SHARED'
 
 /**
  * Leaves out people who are registered already or are about to be. Failed registrations are tried again. A person who is leaving stays

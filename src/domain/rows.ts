@@ -8,7 +8,7 @@ import type {
   SessionRow,
   SessionSchedule,
 } from './after.ts'
-import { sittingOf } from './attendance/attended.ts'
+import { sessionTimeOf } from './attendance/attended.ts'
 import { jointIds, sittingsOf } from './joint.ts'
 import { CLAIMED, type Meeting, planOf, type Session } from './meeting.ts'
 import type { Touched } from './touched.ts'
@@ -142,7 +142,7 @@ function rowNow(meeting: Meeting, session: Session): SessionRow {
     status,
     startedAt: first ? iso(first.from) : null,
     endedAt: status === 'ended' && over?.to ? iso(over.to) : null,
-    heldSeconds: sittingOf({ parts, row }).seconds,
+    heldSeconds: sessionTimeOf({ parts, row }).seconds,
     openSince: status === 'started' && open ? iso(open.from) : null,
     heldOutsideSchedule: isOutside,
     participantCount: row.participantCount,

@@ -9,7 +9,7 @@ export async function* csv({ header, rows }: Pick<Table, 'header' | 'rows'>): As
   for await (const row of rows) yield line(row)
 }
 
-export const line = (cells: readonly Cell[]): string => `${cells.map(field).join()}\r\n`
+const line = (cells: readonly Cell[]): string => `${cells.map(field).join()}\r\n`
 
 function field(cell: Cell): string {
   if (cell === null) return ''

@@ -75,7 +75,7 @@ interface Times {
 }
 
 /** Sessions come in order. A day is complete once a session comes that is later than the day anywhere on earth. */
-export async function* edFiOperations(
+async function* edFiOperations(
   sessions: AsyncIterable<ExportedSession>,
   wanted: EdFiWanted,
   skip: (skipped: EdFiSkipped) => void,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { DEFAULT_RISK } from '../domain/attendance/risk.ts'
-import { PLANS } from '../zoom/api/budget.ts'
+import { ZOOM_PLANS } from '../zoom/api/budget.ts'
 
 const optional = z
   .string()
@@ -69,7 +69,7 @@ const Config = z
     ZOOM_SDK_KEY: optional,
     ZOOM_SDK_SECRET: optional,
     ZOOM_DEFAULT_HOST: optional,
-    ZOOM_PLAN: optional.transform((plan) => plan ?? 'pro').pipe(z.enum(PLANS)),
+    ZOOM_PLAN: optional.transform((plan) => plan ?? 'pro').pipe(z.enum(ZOOM_PLANS)),
     HOST_BUFFER_MINUTES: minutes(5),
     ZOOM_API_URL: url('https://api.zoom.us/v2').pipe(z.string()),
     ZOOM_OAUTH_URL: url('https://zoom.us/oauth/token').pipe(z.string()),

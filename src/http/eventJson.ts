@@ -9,7 +9,7 @@ import { instant } from './schemas.ts'
 export const writePlace = ({ position, version }: FeedPlace): string =>
   version === null ? String(position) : `${position}-${version}`
 
-export const Place = z
+export const FeedCursor = z
   .string()
   .regex(/^\d{1,15}(?:-\d{1,15})?$/, 'must be a cursor from an earlier answer, 0 or end')
   .transform((text): FeedPlace => {

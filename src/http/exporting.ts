@@ -35,7 +35,7 @@ export const inOrder = ({ startDate, endDate }: Query): boolean =>
 export const OUT_OF_ORDER = { path: ['endDate'], message: 'must not be before startDate' }
 
 /** The things that a query names, with the bearer's relation to each. */
-export interface Named {
+export interface NamedThings {
   session: Sight | null
   class: ClassSight | null
   pupil: PupilSight | null
@@ -46,7 +46,7 @@ export interface Named {
 export async function namedIn(
   { var: { reads, queries, bearer } }: RollcallContext,
   query: Query,
-): Promise<Named> {
+): Promise<NamedThings> {
   const { meetingId, classId, studentId } = query
   const [session, its, pupil, taught] = await Promise.all([
     meetingId === undefined ? null : queries.sight(bearer, meetingId),
@@ -65,7 +65,7 @@ export interface Allowed {
 }
 
 /** Checks the rights to the named things. A thing that the bearer may not see is not found. */
-export function allowedIn(c: RollcallContext, query: Query, named: Named): Allowed | null {
+export function allowedIn(c: RollcallContext, query: Query, named: NamedThings): Allowed | null {
   const { actor, bearer } = c.var
   const { meetingId, classId, studentId, startDate: from, endDate: to } = query
   if (meetingId !== undefined && !seesSession(actor, named.session)) return null

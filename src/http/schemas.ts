@@ -11,7 +11,7 @@ const nullable = text.nullable()
 export const instant = z.string().meta({ format: 'date-time' })
 const noInstant = instant.nullable()
 
-export const Host = z.object({ id: text, name: nullable, email: nullable, avatar: nullable })
+const Host = z.object({ id: text, name: nullable, email: nullable, avatar: nullable })
 export const Class = z.object({ id: text, name: nullable })
 export const Named = z.object({ id: text, name: nullable })
 

@@ -1,6 +1,6 @@
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../app/contract.ts'
 import type { HostPool } from '../app/hostPool.ts'
-import type { CarriedOut, Intent, Told } from '../app/intents.ts'
+import type { CarriedOut, FirstAttempt, Intent } from '../app/intents.ts'
 import type { Listener } from '../app/live.ts'
 import type { DeadLetters, EventLog, Meetings, NewId, People, SetTimer } from '../app/ports.ts'
 import type { RegistrationBook } from '../app/registration.ts'
@@ -114,7 +114,7 @@ export class Meeting {
   }
 
   /** Records the intent before it begins. The intent is finished or undone even if this call is cut off. */
-  async carryOut(intent: Intent, told?: Told): Promise<CarriedOut> {
+  async carryOut(intent: Intent, told?: FirstAttempt): Promise<CarriedOut> {
     const zoom: ZoomCost = { calls: 0, ms: 0 }
     const ports = { ...this.#intentPorts(told), zoom: this.#ports.zoom('request', zoom) }
     return { answer: await this.#intents.carryOut(ports, this.#ports.number, intent), zoom }
@@ -238,7 +238,7 @@ export class Meeting {
   }
 
   /** A write to the log goes through the meeting, which plans the duties that follow. */
-  #intentPorts(told?: Told) {
+  #intentPorts(told?: FirstAttempt) {
     const person: RegistrationBook['person'] = (userId) => this.#ports.reads().book.person(userId)
     const emailOf = async (userId: string) =>
       told === undefined ? ((await person(userId))?.email ?? null) : told.email

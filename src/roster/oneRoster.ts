@@ -4,7 +4,7 @@ import type { Role } from '../domain/access.ts'
 import { Meter, type Source } from './bytes.ts'
 import { FileFault } from './fault.ts'
 import { type NamedRow, namedRows } from './namedRows.ts'
-import { emailIn, RowFault, textIn } from './value.ts'
+import { emailIn, textIn, WrongRow } from './value.ts'
 import { sexOf } from './words.ts'
 
 type Files = ReadonlyMap<string, Source>
@@ -135,7 +135,7 @@ function said(read: () => Said[]): Said[] {
   try {
     return read()
   } catch (error) {
-    if (error instanceof RowFault) return [{ says: 'wrong', field: error.field, reason: error.message }]
+    if (error instanceof WrongRow) return [{ says: 'wrong', field: error.field, reason: error.message }]
     throw error
   }
 }
@@ -188,7 +188,7 @@ const ROLES: Record<string, Role> = {
 
 function need(row: NamedRow, field: string): string {
   const text = textIn(row.get(field), field)
-  if (text === undefined) throw new RowFault(field, 'is missing')
+  if (text === undefined) throw new WrongRow(field, 'is missing')
   return text
 }
 
@@ -198,12 +198,12 @@ function usersSay(row: NamedRow, before: Before): Said[] {
   if (/^false$/i.test(row.get('enabledUser'))) return [{ says: 'nothing', reason: 'is not enabled', id }]
   const word = before.version === '1.1' ? row.get('role') : (before.roles.get(id)?.role ?? '')
   if (word === '')
-    throw new RowFault('role', before.version === '1.1' ? 'is missing' : 'is missing: roles.csv has none')
+    throw new WrongRow('role', before.version === '1.1' ? 'is missing' : 'is missing: roles.csv has none')
   const role = ROLES[word.toLowerCase()]
   if (role === undefined)
     return [{ says: 'nothing', reason: `has a role that Rollcall has no use for: ${word.slice(0, 40)}`, id }]
   const name = nameOf(row)
-  if (name === undefined) throw new RowFault('givenName', 'is missing, and familyName too')
+  if (name === undefined) throw new WrongRow('givenName', 'is missing, and familyName too')
   const email = emailIn(row.get('email'))
   const number = role === 'student' ? textIn(row.get('identifier'), 'identifier') : undefined
   const key: PersonKey = { id, email, number, name }

@@ -8,7 +8,7 @@ import { separatorOf } from './separator.ts'
 import { sheetRows } from './sheet.ts'
 import { factsOf } from './table.ts'
 import { type Text, textOf } from './text.ts'
-import { FIELDS, isField } from './words.ts'
+import { isField, TABLE_FIELDS } from './words.ts'
 import { isWorkbook, readWorkbook } from './workbook.ts'
 import { filesOf, isZip } from './zip.ts'
 
@@ -36,7 +36,8 @@ export const faultIn = (error: unknown): string | null => (error instanceof File
 /** Checks the fields that the sender names for columns. An unknown field is the sender's mistake. */
 function mappingOf(map: ReadOptions['map']): Mapping {
   for (const field of Object.keys(map))
-    if (!isField(field)) throw new FileFault(`map has “${field}”, which is none of: ${FIELDS.join(', ')}`)
+    if (!isField(field))
+      throw new FileFault(`map has “${field}”, which is none of: ${TABLE_FIELDS.join(', ')}`)
   return map
 }
 

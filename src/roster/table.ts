@@ -1,7 +1,7 @@
 import type { ClassKey, FileFact, PersonKey, PersonValues, ReadOptions } from '../app/rosterFile.ts'
 import type { TableRow } from './csv.ts'
 import type { Column } from './header.ts'
-import { emailIn, numberIn, RowFault, textIn } from './value.ts'
+import { emailIn, numberIn, textIn, WrongRow } from './value.ts'
 import { isTotal, roleOf, sexOf, type TableField } from './words.ts'
 
 type Said = FileFact extends infer F ? (F extends unknown ? Omit<F, 'file' | 'line'> : never) : never
@@ -23,7 +23,7 @@ function sentencesOf(row: TableRow, columns: readonly Column[], options: ReadOpt
   try {
     return personIn(cellsOf(row, columns), options)
   } catch (error) {
-    if (error instanceof RowFault) return [{ says: 'wrong', field: error.field, reason: error.message }]
+    if (error instanceof WrongRow) return [{ says: 'wrong', field: error.field, reason: error.message }]
     throw error
   }
 }
@@ -36,7 +36,7 @@ function cellsOf({ cells, dates }: TableRow, columns: readonly Column[]): Cells 
   for (const { column, field } of columns) {
     if (field === null) continue
     if (NO_DATES.includes(field) && dates?.includes(column - 1))
-      throw new RowFault(field, 'was made a date by Excel: format the column as text')
+      throw new WrongRow(field, 'was made a date by Excel: format the column as text')
     found[field] = cells[column - 1] ?? ''
   }
   return found
@@ -68,7 +68,7 @@ function personIn(cells: Cells, options: ReadOptions): Said[] {
 function withoutKey(cells: Cells, isNamed: boolean): Said[] {
   if (Object.values(cells).some(isTotal)) return [{ says: 'nothing', reason: 'is a total or a signature' }]
   if (!isNamed) return [{ says: 'nothing', reason: 'names nobody' }]
-  throw new RowFault(null, 'has no id, number or e-mail: a name alone is nobody')
+  throw new WrongRow(null, 'has no id, number or e-mail: a name alone is nobody')
 }
 
 /** “Last, First, Middle” and separate columns become “First Middle Last”, as the roster and Zoom have names. */
@@ -93,13 +93,13 @@ function listedAsIn({ name = '', lastName, firstName, middleName, suffix }: Cell
 function roleIn(cell: string | undefined) {
   if (!cell) return undefined
   const role = roleOf(cell)
-  if (role === undefined) throw new RowFault('role', 'is none of student, teacher, parent and admin')
+  if (role === undefined) throw new WrongRow('role', 'is none of student, teacher, parent and admin')
   return role
 }
 
 function sexIn(cell: string | undefined) {
   const sex = sexOf(cell ?? '')
-  if (sex === undefined) throw new RowFault('sex', 'is not known here: write male or female, or nothing')
+  if (sex === undefined) throw new WrongRow('sex', 'is not known here: write male or female, or nothing')
   return sex ?? undefined
 }
 

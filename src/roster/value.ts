@@ -2,7 +2,7 @@ import { isEmail } from '../domain/email.ts'
 import { isStorable } from '../domain/storable.ts'
 
 /** A fault of a row. Nothing else of the row is used. */
-export class RowFault extends Error {
+export class WrongRow extends Error {
   override readonly name = 'RowFault'
   readonly field: string | null
   constructor(field: string | null, reason: string) {
@@ -20,8 +20,8 @@ const DISARMED = /^'(?=[=+\-@])/
 export function textIn(cell: string | undefined, field: string): string | undefined {
   const text = (cell ?? '').replace(/\s+/g, ' ').trim().replace(DISARMED, '')
   if (text === '') return undefined
-  if (text.length > MOST) throw new RowFault(field, `has more than ${MOST} characters`)
-  if (!isStorable(text)) throw new RowFault(field, 'holds what is no text')
+  if (text.length > MOST) throw new WrongRow(field, `has more than ${MOST} characters`)
+  if (!isStorable(text)) throw new WrongRow(field, 'has characters that are no text')
   return text
 }
 
@@ -31,7 +31,7 @@ export function emailIn(cell: string | undefined, field = 'email'): string | und
     ?.toLowerCase()
     .normalize('NFC')
   if (text === undefined) return undefined
-  if (!isEmail(text)) throw new RowFault(field, 'is no e-mail address')
+  if (!isEmail(text)) throw new WrongRow(field, 'is no e-mail address')
   return text
 }
 
@@ -41,6 +41,6 @@ const SHORTENED = /^\d(?:[.,]\d+)?E\+?\d+$/i
 export function numberIn(cell: string | undefined, field: string): string | undefined {
   const text = textIn(cell, field)
   if (text !== undefined && SHORTENED.test(text))
-    throw new RowFault(field, 'was shortened by Excel, which lost its last digits: format the column as text')
+    throw new WrongRow(field, 'was shortened by Excel, which lost its last digits: format the column as text')
   return text
 }

@@ -1,7 +1,7 @@
 import type { Role } from '../domain/access.ts'
 
 /** The fields that a column may hold, of a person, their class and their guardian. */
-export const FIELDS = [
+export const TABLE_FIELDS = [
   'id',
   'number',
   'name',
@@ -24,9 +24,9 @@ export const FIELDS = [
   'guardian2Name',
   'guardian2Email',
 ] as const
-export type TableField = (typeof FIELDS)[number]
+export type TableField = (typeof TABLE_FIELDS)[number]
 
-export const isField = (word: string): word is TableField => FIELDS.some((field) => field === word)
+export const isField = (word: string): word is TableField => TABLE_FIELDS.some((field) => field === word)
 
 /**
  * Headers in the form of `normal`. They include the headers of DepEd's School Form 1, Google, Microsoft, PowerSchool and Infinite
@@ -67,7 +67,7 @@ const WORDS: Record<TableField, string> = {
 }
 
 const BY_WORD = new Map(
-  FIELDS.flatMap((field) => WORDS[field].split('|').map((word) => [word, field] as const)),
+  TABLE_FIELDS.flatMap((field) => WORDS[field].split('|').map((word) => [word, field] as const)),
 )
 
 /** In small letters without accents, without brackets and their content, and only letters and digits. */

@@ -110,7 +110,7 @@ class DateStyles {
   }
 }
 
-export async function* partsOf(files: Files, name: string): AsyncGenerator<XmlPart> {
+async function* partsOf(files: Files, name: string): AsyncGenerator<XmlPart> {
   const source = files.get(name)
   if (source === undefined) return
   const { pieces } = await textOf(source)

@@ -54,7 +54,7 @@ export function createPeople(db: SqlDatabase): People {
 }
 
 /** The users `u` that a session expects before they are frozen: its class’s students, or its audience by role. */
-export function audience({ classId, targetAudience }: Parameters<People['expected']>[0]): SQL {
+function audience({ classId, targetAudience }: Parameters<People['expected']>[0]): SQL {
   if (classId !== null)
     return sql`u.role = 'student' and u.id in (select student_id from class_students where class_id = ${classId})`
   if (targetAudience === 'students') return sql`u.role = 'student' and ${notErased}`

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { MeetingPlace } from '../app/meetingView.ts'
-import type { Bound, Report, ReportedMeeting, ReportFilter, ReportTotals } from '../app/reportView.ts'
+import type { RangeEnd, Report, ReportedMeeting, ReportFilter, ReportTotals } from '../app/reportView.ts'
 import { idOf, mayOversee, roleOf } from './bearers.ts'
 import { type Branches, branchPage, isIn, newestFirst, type Page, wholePage } from './branches.ts'
 import { type MeetingRow, toMeeting } from './meetingRow.ts'
@@ -84,7 +84,7 @@ export function rangeOf({ from, to }: Pick<ReportFilter, 'from' | 'to'>): Range 
   }
 }
 
-const instantOf = (bound: Bound | undefined, ms: number): string | undefined =>
+const instantOf = (bound: RangeEnd | undefined, ms: number): string | undefined =>
   bound && ('at' in bound ? bound.at : near(bound.day, ms))
 
 /** Instants are compared as text, and a year of five digits or a negative year would sort wrongly. */

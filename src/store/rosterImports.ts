@@ -72,7 +72,7 @@ export function createImportStore(db: SqlDatabase): ImportStore {
 }
 
 /** The condition for the rows of an import that belong to a part. */
-export const of = (importId: string, kind: string): SQL => sql`import_id = ${importId} and kind = ${kind}`
+const of = (importId: string, kind: string): SQL => sql`import_id = ${importId} and kind = ${kind}`
 
 /** The same as a table for the statements of rosterSaves.ts. */
 const rows = (importId: string, kind: string): SQL =>

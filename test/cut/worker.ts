@@ -1,5 +1,5 @@
 import type { WriteAnswer, WriteRequest } from '../../src/app/contract.ts'
-import type { CarriedOut, Intent, Told } from '../../src/app/intents.ts'
+import type { CarriedOut, FirstAttempt, Intent } from '../../src/app/intents.ts'
 import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
 import type { CommitterCalls } from '../../src/hosts/cloudflare/committer.ts'
 import rollcall, { MeetingObject as Meeting } from '../../src/hosts/cloudflare/worker.ts'
@@ -30,7 +30,7 @@ export class MeetingObject extends Meeting {
     return gated(`object/${this.ctx.id.name} execute`, () => super.execute(request))
   }
 
-  override carryOut(intent: Intent, told?: Told): Promise<CarriedOut> {
+  override carryOut(intent: Intent, told?: FirstAttempt): Promise<CarriedOut> {
     return gated(`object/${this.ctx.id.name} carryOut`, () => super.carryOut(intent, told))
   }
 }

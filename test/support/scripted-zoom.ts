@@ -1,6 +1,6 @@
 import type { Attempt, MeetingDraft, Zoom } from '../../src/app/zoom.ts'
 import { createZoomClient, type ZoomClient, type ZoomClientOptions } from '../../src/zoom/api/client.ts'
-import type { Listener, ZoomCall } from '../../src/zoom/api/exchange.ts'
+import type { CallListener, ZoomCall } from '../../src/zoom/api/exchange.ts'
 import type { OddRows } from '../../src/zoom/api/page.ts'
 import type { CachedToken, TokenCache } from '../../src/zoom/api/token.ts'
 
@@ -106,7 +106,10 @@ function requestOf(url: string, init: RequestInit): ScriptedRequest {
 }
 
 /** Hears of calls alone. */
-export const hearing = (onCall: (call: ZoomCall) => unknown): Listener => ({ onCall, onOdd: () => undefined })
+export const hearing = (onCall: (call: ZoomCall) => unknown): CallListener => ({
+  onCall,
+  onOdd: () => undefined,
+})
 
 /** A cache as quick to agree as no KV is. */
 export function memoryCache(held: CachedToken | null = null): TokenCache & { held: CachedToken | null } {

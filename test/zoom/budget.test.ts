@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Budget, createBudget, type Label, PLANS } from '../../src/zoom/api/budget.ts'
+import { type Budget, createBudget, type Label, ZOOM_PLANS } from '../../src/zoom/api/budget.ts'
 import { createTurns } from '../../src/zoom/api/turns.ts'
 import { hearing, json, scriptedZoom, zoomMeeting } from '../support/scripted-zoom.ts'
 
@@ -17,7 +17,7 @@ const BLINK = 0.01
 const most = (times: number[]): number =>
   Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 1_000 - BLINK).length))
 
-function budgetAt(plan: (typeof PLANS)[number]) {
+function budgetAt(plan: (typeof ZOOM_PLANS)[number]) {
   const clock = { now: 5_000 }
   return { clock, budget: createBudget(plan, () => clock.now) }
 }
@@ -29,7 +29,7 @@ describe('the budget of an account', () => {
     })
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...PLANS),
+        fc.constantFrom(...ZOOM_PLANS),
         fc.constantFrom(...LABELS),
         asks,
         async (plan, label, all) => {

@@ -65,7 +65,7 @@ describe('when the answer to a create is lost after Zoom performed it', () => {
     expect(waits).toEqual([2_000])
   })
 
-  it('finds it by its mark under an agenda that the list cuts', async () => {
+  it('finds it by its tag under an agenda that the list cuts', async () => {
     const agenda = 'x'.repeat(2_000)
     const others = [{ agenda }, { agenda, start_time: '2026-11-25T08:00:00Z' }]
     const { zoom, kept, requests } = keepingZoom([{ step: cut, performed: true }], others)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { registrantOf } from '../../src/app/registration.ts'
 import { registrantBody } from '../../src/zoom/api/bodies.ts'
-import { withMark } from '../../src/zoom/mark.ts'
+import { withTag } from '../../src/zoom/tag.ts'
 import { ZoomEvent } from '../../src/zoom/webhook/payloads.ts'
 
 const FAMILY = '👨‍👩‍👧‍👦'
@@ -16,10 +16,10 @@ describe('a text longer than Zoom’s bound is cut between characters', () => {
     const body = registrantBody({ email: person.email, firstName: over(64), lastName: over(64) })
     expect(body).toMatchObject({ first_name: 'x'.repeat(63), last_name: 'x'.repeat(63) })
   })
-  it('as a description that gives way to Rollcall’s mark', () => {
-    const mark = '[Rollcall 0123456789abcdef0123]'
-    const room = 2_000 - mark.length - 2
-    expect(withMark(over(room), mark)).toBe(`${'x'.repeat(room - 1)}\n\n${mark}`)
+  it('as a description that gives way to Rollcall’s tag', () => {
+    const tag = '[Rollcall 0123456789abcdef0123]'
+    const room = 2_000 - tag.length - 2
+    expect(withTag(over(room), tag)).toBe(`${'x'.repeat(room - 1)}\n\n${tag}`)
   })
   it('as a name or a topic that Zoom tells', () => {
     const participant = { user_name: over(200), user_id: '1', join_time: '2026-03-02T08:00:00Z' }

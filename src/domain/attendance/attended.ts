@@ -3,7 +3,7 @@ import { scheduleIn } from '../meeting.ts'
 import { type Connection, isInPart, presence, type Span } from '../when/connection.ts'
 import { clip, type Interval, seconds, union } from '../when/intervals.ts'
 import { withoutTwins } from '../who/twins.ts'
-import type { Attended, Sitting } from './rule.ts'
+import type { Attended, SessionTime } from './rule.ts'
 
 /** Somebody's time in a session, over all devices and rejoins. Epoch milliseconds. */
 export interface Presences extends Attended {
@@ -95,7 +95,7 @@ function arrivalOf([first]: readonly Interval[], waited: readonly Interval[]): n
 }
 
 /** When the session began and how long it lasted. Pauses and the open span do not count. */
-export function sittingOf({ parts, row }: Pick<Session, 'parts' | 'row'>): Sitting {
+export function sessionTimeOf({ parts, row }: Pick<Session, 'parts' | 'row'>): SessionTime {
   const over = parts.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]))
   const { start } = scheduleIn(row)
   return { seconds: seconds(over), begunAt: Math.max(start, parts[0]?.from ?? start) }

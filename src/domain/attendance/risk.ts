@@ -19,7 +19,7 @@ export type Risk =
   | { rule: 'cannot_reach'; best: number; limit: number }
 
 /** A pupil's term so far: the statuses in the order of the sessions, and the number of sessions to come. */
-export interface Term {
+export interface TermSoFar {
   statuses: readonly AttendanceStatus[]
   remaining: number
 }
@@ -27,7 +27,7 @@ export interface Term {
 /**
  * Every limit that the pupil has passed, with its numbers. Of one or two sessions, a missed session is chance and does not count.
  */
-export function risksOf({ statuses, remaining }: Term, rules: RiskRules): Risk[] {
+export function risksOf({ statuses, remaining }: TermSoFar, rules: RiskRules): Risk[] {
   const sessions = statuses.length
   if (sessions === 0) return []
   const missed = statuses.filter((status) => status === 'absent').length

@@ -10,7 +10,7 @@ export interface Attended {
 }
 
 /** The session itself. */
-export interface Sitting {
+export interface SessionTime {
   /** Seconds that it lasted. */
   seconds: number
   /** The later of its scheduled and its actual start, in epoch milliseconds. */
@@ -24,12 +24,12 @@ export interface Sitting {
  */
 export function judge(
   { seconds, arrivedAt, isUncertain }: Attended,
-  sitting: Sitting,
+  time: SessionTime,
   rule: AttendanceRule,
 ): AttendanceStatus {
   if (seconds === 0) return isUncertain ? 'partial' : 'absent'
-  if (seconds < Math.min(rule.presentAfterMinutes * 60, sitting.seconds / 2)) return 'partial'
-  const isLate = arrivedAt !== null && arrivedAt > sitting.begunAt + rule.lateAfterMinutes * 60_000
+  if (seconds < Math.min(rule.presentAfterMinutes * 60, time.seconds / 2)) return 'partial'
+  const isLate = arrivedAt !== null && arrivedAt > time.begunAt + rule.lateAfterMinutes * 60_000
   return isLate ? 'late' : 'present'
 }
 

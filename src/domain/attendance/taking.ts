@@ -6,7 +6,7 @@ import { wasHeard } from '../when/instances.ts'
 import { userParticipantId } from '../who/identity.ts'
 import { claimConnection, isHeldByClaims } from '../who/participants.ts'
 import { connectionsOf } from '../who/person.ts'
-import { type Presences, presencesIn, sittingOf } from './attended.ts'
+import { type Presences, presencesIn, sessionTimeOf } from './attended.ts'
 import type { AttendanceBasis, AttendanceRecord, AttendanceRule } from './record.ts'
 import { count, judge } from './rule.ts'
 
@@ -110,10 +110,10 @@ function recordsOf(
   const expected = session.expected?.userIds ?? new Set<string>()
   const earlier = [...(session.attendance?.records.keys() ?? [])]
   const visitors = [...earlier, ...visitorIds].filter((id) => !expected.has(id))
-  const sitting = sittingOf(session)
+  const time = sessionTimeOf(session)
   const recordOf = (studentId: string, isExpected: boolean) => {
     const presences = presencesOf(meeting, session, studentId)
-    const computed = judge(presences, sitting, rule)
+    const computed = judge(presences, time, rule)
     const status = session.corrections.get(studentId)?.status ?? computed
     return { studentId, status, computed, ...timesOf(presences), expected: isExpected, ...besides(presences) }
   }

@@ -3,7 +3,7 @@ import type { Touched } from '../touched.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { boundWith } from './bound.ts'
 import { participantId } from './person.ts'
-import { closeTo, placesOf } from './twins.ts'
+import { closeTo, indexKeysOf } from './twins.ts'
 
 /** The connection of a webhook, if it is known already. */
 export function connectionOf(
@@ -20,7 +20,7 @@ export function keep(meeting: Meeting, connections: readonly Connection[], touch
   for (const connection of connections) {
     const key = keyOf(connection)
     meeting.connections.set(key, connection)
-    for (const place of placesOf(connection)) addTo(meeting.index.named, place, key)
+    for (const place of indexKeysOf(connection)) addTo(meeting.index.named, place, key)
     if (connection.door?.some(({ kind }) => kind === 'waiting'))
       addTo(meeting.index.atDoor, connection.uuid, key)
   }
@@ -60,7 +60,7 @@ function withFits(meeting: Meeting, connections: Iterable<Connection>): Set<Conn
 export function withNamesakes(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
   const all = [...connections]
   const reported = all.filter(({ uuid }) => meeting.instances.get(uuid)?.report)
-  const places = new Set(reported.flatMap(placesOf))
+  const places = new Set(reported.flatMap(indexKeysOf))
   const keys = new Set(all.map(keyOf))
   for (const place of places) for (const key of meeting.index.named.get(place) ?? []) keys.add(key)
   return new Set([...keys].flatMap((key) => meeting.connections.get(key) ?? []))

@@ -10,13 +10,13 @@ import {
   statedUser,
   userParticipantId,
 } from './identity.ts'
-import { type Named, namesakesOf, twinOf, withoutTwins } from './twins.ts'
+import { type NameIndexes, namesakesOf, twinOf, withoutTwins } from './twins.ts'
 
 /**
  * The user behind a connection. A telephone that Zoom binds to a device has the device's user, unless the telephone has a sign of its
  * own.
  */
-export function userOf(meeting: Known & Named, connection: Connection): string | null {
+export function userOf(meeting: Known & NameIndexes, connection: Connection): string | null {
   const own = ownUserOf(meeting, connection)
   if (own !== null || meeting.bound.size === 0) return own
   const users = boundWith(meeting, told(meeting, connection)).map((other) => ownUserOf(meeting, other))
@@ -24,14 +24,14 @@ export function userOf(meeting: Known & Named, connection: Connection): string |
 }
 
 /** The webhooks' connection behind a row of Zoom's report; the row's own if there is none. */
-const told = (meeting: Named, connection: Connection): Connection =>
+const told = (meeting: NameIndexes, connection: Connection): Connection =>
   (connection.reported ? twinOf(meeting, connection) : null) ?? connection
 
 /**
  * The user behind a connection: by a teacher's statement, else by Zoom's signs. The statements and signs of a webhook's connection also
  * hold for its twin in the report. From the report, only statements and a foreign registration hold for the webhook's connection.
  */
-function ownUserOf(meeting: Known & Named, connection: Connection): string | null {
+function ownUserOf(meeting: Known & NameIndexes, connection: Connection): string | null {
   const twin = twinOf(meeting, connection)
   const said = statedUser(meeting, twin ? [connection, twin] : [connection])
   if (said !== null) return said
@@ -44,11 +44,11 @@ const isForeignWith = (known: Known, connection: Connection, twin: Connection | 
   isForeign(known, connection) || (twin !== null && isForeign(known, twin))
 
 /** Whether the connection or its twin came by a registration that is not Rollcall's. */
-export const isForeignWithTwin = (meeting: Known & Named, connection: Connection): boolean =>
+export const isForeignWithTwin = (meeting: Known & NameIndexes, connection: Connection): boolean =>
   isForeignWith(meeting, connection, twinOf(meeting, connection))
 
 /** The id of a participant within the meeting. A user has one id. A guest has one for each handle. */
-export function participantId(meeting: Known & Named, connection: Connection): string {
+export function participantId(meeting: Known & NameIndexes, connection: Connection): string {
   const userId = userOf(meeting, connection)
   if (userId !== null) return userParticipantId(userId)
   const guest = told(meeting, connection)

@@ -2,7 +2,7 @@ import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 
 /** The indexes that find the connections with a name. */
-export type Named = Pick<Meeting, 'connections' | 'index' | 'bound'>
+export type NameIndexes = Pick<Meeting, 'connections' | 'index' | 'bound'>
 
 /** Webhooks and report tell the same second of one join. Either may round. */
 const SAME_SECOND_MS = 2_000
@@ -11,7 +11,7 @@ const SAME_SECOND_MS = 2_000
  * Zoom's report and a webhook may both list one person without any sign. The twin is the other connection in the same instance with the
  * same name that begins or ends in the same second. Null if several fit, because a name alone proves nothing.
  */
-export function twinOf(meeting: Named, connection: Connection): Connection | null {
+export function twinOf(meeting: NameIndexes, connection: Connection): Connection | null {
   const twin = only(closeTo(meeting, connection))
   const back = twin && only(closeTo(meeting, twin))
   return back && keyOf(back) === keyOf(connection) ? twin : null
@@ -20,7 +20,7 @@ export function twinOf(meeting: Named, connection: Connection): Connection | nul
 const only = <T>([first, ...more]: readonly T[]): T | null => (more.length === 0 ? (first ?? null) : null)
 
 /** The connections of the other kind with a common name that begin or end in the same second. */
-export const closeTo = (meeting: Named, connection: Connection): Connection[] =>
+export const closeTo = (meeting: NameIndexes, connection: Connection): Connection[] =>
   namesakesOf(meeting, connection).filter(
     (other) => !other.reported !== !connection.reported && distance(connection, other) <= SAME_SECOND_MS,
   )
@@ -47,9 +47,9 @@ export function hasSameTimes({ reported = [] }: Connection, other: Connection): 
  * The other connections of the instance with a common name. After a person's erasure no name is recorded, and the user with the e-mail
  * stands for the name. Two people who typed the same e-mail stay two, by their names.
  */
-export function namesakesOf({ connections, index }: Named, connection: Connection): Connection[] {
+export function namesakesOf({ connections, index }: NameIndexes, connection: Connection): Connection[] {
   const own = keyOf(connection)
-  const keys = new Set(placesOf(connection).flatMap((place) => [...(index.named.get(place) ?? [])]))
+  const keys = new Set(indexKeysOf(connection).flatMap((place) => [...(index.named.get(place) ?? [])]))
   const others = [...keys].flatMap((key) => (key === own ? [] : (connections.get(key) ?? [])))
   const names = new Set(namesOf(connection))
   return others.filter((other) => {
@@ -59,7 +59,7 @@ export function namesakesOf({ connections, index }: Named, connection: Connectio
 }
 
 /** The index keys of a connection: its instance with each name, and with each user behind its e-mails. */
-export const placesOf = (connection: Connection): string[] => {
+export const indexKeysOf = (connection: Connection): string[] => {
   const users = connection.evidence.flatMap(({ is }) => is.emailUserId ?? [])
   const all = [...namesOf(connection), ...users.map((userId) => `user ${userId}`)]
   return [...new Set(all)].map((one) => `${connection.uuid} ${one}`)
@@ -78,7 +78,7 @@ const namesOf = ({ evidence }: Connection): string[] =>
  * nothing away. One exception: a second device, which the report lists as a guest's, also counts if a key or a teacher's statement gives it
  * to the participant.
  */
-export function withoutTwins(meeting: Named, connections: readonly Connection[]): Connection[] {
+export function withoutTwins(meeting: NameIndexes, connections: readonly Connection[]): Connection[] {
   const own = connections.filter((c) => c.reported)
   const shown = new Set(own.map(({ uuid }) => uuid))
   return connections.filter(
@@ -87,7 +87,11 @@ export function withoutTwins(meeting: Named, connections: readonly Connection[])
 }
 
 /** Whether the report's row that fits this connection best is another person's. */
-function isShownAsAnothers(meeting: Named, connection: Connection, own: readonly Connection[]): boolean {
+function isShownAsAnothers(
+  meeting: NameIndexes,
+  connection: Connection,
+  own: readonly Connection[],
+): boolean {
   const theirs = own.filter(({ uuid }) => uuid === connection.uuid)
   if (theirs.some((one) => sharesSign(one, connection))) return false
   const named = namesakesOf(meeting, connection).filter((c) => c.reported)

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../../app/contract.ts'
-import type { CarriedOut, Intent, Told } from '../../app/intents.ts'
+import type { CarriedOut, FirstAttempt, Intent } from '../../app/intents.ts'
 import type { Person } from '../../domain/who/erasure.ts'
 import { Meeting } from '../../meeting/meeting.ts'
 import { readConfig } from '../config.ts'
@@ -53,7 +53,7 @@ export class MeetingObject extends DurableObject<Bindings> {
     return this.#meeting.execute(request)
   }
 
-  async carryOut(intent: Intent, told?: Told): Promise<CarriedOut> {
+  async carryOut(intent: Intent, told?: FirstAttempt): Promise<CarriedOut> {
     return this.#meeting.carryOut(intent, told)
   }
 

@@ -4,7 +4,7 @@ import type { Feed, FeedPlace } from '../../app/feed.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import { EVENT_TYPES } from '../../domain/events.ts'
 import type { RollcallContext } from '../env.ts'
-import { eventJson, LogEvent, LogPage, Place, writePlace } from '../eventJson.ts'
+import { eventJson, FeedCursor, LogEvent, LogPage, writePlace } from '../eventJson.ts'
 import { describe } from '../failure.ts'
 import { bodyOf, follow, NDJSON, SSE } from '../follow.ts'
 import { allowed, both } from '../guards.ts'
@@ -19,7 +19,7 @@ import { signedIn } from '../signedIn.ts'
 /** The longest stream. Rights are looked up anew when the reader comes back. */
 const STREAM_MS = 5 * 60_000
 
-const From = z.union([z.literal('end'), Place], {
+const From = z.union([z.literal('end'), FeedCursor], {
   error: 'must be a cursor from an earlier answer, 0 or end',
 })
 

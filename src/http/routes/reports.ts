@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Sight } from '../../app/bearer.ts'
 import type { MeetingView } from '../../app/meetingView.ts'
 import { attendedCount, attendedUntil, rateOf } from '../../app/numbers.ts'
-import type { Bound, Report, ReportedMeeting, ReportTotals } from '../../app/reportView.ts'
+import type { RangeEnd, Report, ReportedMeeting, ReportTotals } from '../../app/reportView.ts'
 import type { Roll } from '../../app/rollView.ts'
 import { relationOf } from '../../app/sight.ts'
 import { mayReport, maySee, maySeeParticipants } from '../../domain/access.ts'
@@ -160,7 +160,7 @@ export const reportRoutes = () =>
     return report ? c.json(report, 200) : refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
   })
 
-function boundOf(text: string | undefined): Bound | undefined {
+function boundOf(text: string | undefined): RangeEnd | undefined {
   if (text === undefined) return undefined
   return text.includes('T') ? { at: sortable(Date.parse(text)) } : { day: text }
 }

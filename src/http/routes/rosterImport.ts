@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { FileImport, ImportStep, importFile } from '../../app/importFile.ts'
 import type { ReadOptions } from '../../app/rosterFile.ts'
 import { mayAdminister, Role } from '../../domain/access.ts'
+import { answerInLines, LINES, wantsLines } from '../answerInLines.ts'
 import { overBudget } from '../budget.ts'
 import type { Env, RollcallContext } from '../env.ts'
 import { allowed } from '../guards.ts'
@@ -13,7 +14,6 @@ import { errorAnswers, refusal } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, Flag, json } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
-import { LINES, told, wantsLines } from '../told.ts'
 
 const text = z.string().trim().min(1).max(200)
 
@@ -126,7 +126,7 @@ type Tell = (step: { step: ImportStep; read: number }) => void
 const inLines = createMiddleware<Env>(async (c, next) => {
   if (!wantsLines(c)) return next()
   const query = Query.safeParse(c.req.query())
-  return query.success ? told(c, (tell) => brought(c, query.data, tell)) : next()
+  return query.success ? answerInLines(c, (tell) => brought(c, query.data, tell)) : next()
 })
 
 const answer = json(RosterFileImport, 'What changed, or would change', BOOKMARK)

@@ -9,10 +9,10 @@ import {
 import { windowOf } from '../../domain/when/schedule.ts'
 import type { MeetingKv } from '../storage.ts'
 import { REPORT_DELAY_MS } from './reporting.ts'
-import { type Moments, type Watch, watchOf } from './watching.ts'
+import { type Moments, type WatchPlan, watchOf } from './watching.ts'
 
 /** The duties of a session with their times, in epoch milliseconds; null: done. */
-export interface SessionPlan extends Watch {
+export interface SessionPlan extends WatchPlan {
   /** When its window is over. */
   closeAt: number | null
   /** When Zoom's report is asked. */
@@ -23,7 +23,7 @@ export interface SessionPlan extends Watch {
   asks: string
 }
 
-export type Planned = 'closeAt' | 'watchAt' | 'reportAt'
+export type DutyTime = 'closeAt' | 'watchAt' | 'reportAt'
 
 /** Late webhooks come in bursts. One report serves all of them. */
 const SETTLE_MS = 60_000
@@ -55,13 +55,13 @@ export class Plans {
   }
 
   /** The sessions with this duty due. */
-  due(what: Planned, now: number): string[] {
+  due(what: DutyTime, now: number): string[] {
     return [...this.#all()].flatMap(([id, plan]) =>
       (plan[what] ?? Number.POSITIVE_INFINITY) <= now ? [id] : [],
     )
   }
 
-  next(what: Planned): number | null {
+  next(what: DutyTime): number | null {
     const times = [...this.#all().values()].flatMap((plan) => plan[what] ?? [])
     return times.length > 0 ? Math.min(...times) : null
   }
@@ -96,7 +96,7 @@ function planFor(
   session: Session,
   before: SessionPlan | undefined,
   now: number,
-): Omit<SessionPlan, keyof Watch> {
+): Omit<SessionPlan, keyof WatchPlan> {
   const { to } = windowOf(scheduleIn(session.row))
   const isClosed = session.closedAt !== null && session.closedAt >= to
   const asks = asksOf(meeting, session)

@@ -17,7 +17,7 @@ import type { Instance } from '../../domain/when/instances.ts'
 import type { Plan } from '../../domain/when/plan.ts'
 import { mayBelong } from '../../domain/when/sessions.ts'
 import { type ReportRow, reportedPeople } from '../../domain/who/report.ts'
-import { later, type ReportingZoom, type Told, whoWas } from './whoWas.ts'
+import { later, type ReportAnswer, type ReportingZoom, whoWas } from './whoWas.ts'
 
 export interface ReconcilePorts {
   zoom: ReportingZoom
@@ -116,11 +116,16 @@ export function pauseAfter(tries: number): number {
 const IS_OVER = 5
 
 /** Instance by instance. If the last one still seems to go on, the earlier ones wait too, because they are the same session. */
-async function askAll(ports: ReconcilePorts, number: string, course: Course, tries: number): Promise<Told[]> {
+async function askAll(
+  ports: ReconcilePorts,
+  number: string,
+  course: Course,
+  tries: number,
+): Promise<ReportAnswer[]> {
   const listed = await listedInstances(ports.zoom, number, course)
   const { parts, instances } = course
   // Instances known from webhooks are asked for, even if Zoom does not list the others now.
-  const answers: Told[] = listed.ok ? [] : [later(listed.refusal)]
+  const answers: ReportAnswer[] = listed.ok ? [] : [later(listed.refusal)]
   const unheard = listed.ok ? listed.value : []
   // Zoom is asked again later, because the class may go on without webhooks.
   if (parts.length === 0 && unheard.length === 0) return [...answers, { kind: 'later', from: 0 }]

@@ -3,7 +3,7 @@ import { record } from '../../app/write.ts'
 import type { Meeting, MeetingState } from '../../domain/meeting.ts'
 import type { MeetingKv } from '../storage.ts'
 import type { Duties } from './duties.ts'
-import { type Planned, Plans } from './plans.ts'
+import { type DutyTime, Plans } from './plans.ts'
 import { MAX_TRIES, pauseAfter, type ReconcilePorts, reconcile } from './reporting.ts'
 import type { Moments } from './watching.ts'
 
@@ -110,7 +110,7 @@ export class SessionDuties {
     this.#plan('report', 'reportAt')
   }
 
-  #plan(duty: 'close' | 'watch' | 'report', what: Planned): void {
+  #plan(duty: 'close' | 'watch' | 'report', what: DutyTime): void {
     const at = this.#plans.next(what)
     if ((this.#duties.dueAt(duty) ?? null) !== at) this.#duties.plan(duty, at)
   }

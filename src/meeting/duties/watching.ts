@@ -10,19 +10,24 @@ export interface Moments {
 }
 
 /** The time and the state of a look at a session. A new state is looked at anew. */
-export interface Watch {
+export interface WatchPlan {
   watchAt: number | null
   watches: string
 }
 
-const NOTHING: Watch = { watchAt: null, watches: '' }
+const NOTHING: WatchPlan = { watchAt: null, watches: '' }
 
 /** Guests who came after the missing pupils were noted are noted after the end, within this time. */
 const AFTERWARDS_MS = 24 * 60 * 60 * 1000
 const SETTLE_MS = 60_000
 
 /** When to look at a session in its present state. An earlier plan for the same state stays, done or not. */
-export function watchOf(session: Session, moments: Moments, now: number, before: Watch | undefined): Watch {
+export function watchOf(
+  session: Session,
+  moments: Moments,
+  now: number,
+  before: WatchPlan | undefined,
+): WatchPlan {
   const next = nextWatch(session, moments, now)
   if (next.watches === before?.watches) return { watchAt: before.watchAt, watches: before.watches }
   // For a session that was scheduled after its end, nobody is noted as missing.
@@ -30,7 +35,7 @@ export function watchOf(session: Session, moments: Moments, now: number, before:
   return isLate ? NOTHING : next
 }
 
-function nextWatch(session: Session, { notOpened, missing }: Moments, now: number): Watch {
+function nextWatch(session: Session, { notOpened, missing }: Moments, now: number): WatchPlan {
   if (session.isCancelled || session.isDeleted || !keepsAttendance(session)) return NOTHING
   const { startTime, startedAt, status } = session.row
   const start = Date.parse(startTime)
@@ -41,7 +46,7 @@ function nextWatch(session: Session, { notOpened, missing }: Moments, now: numbe
   return { watchAt: Math.max(start, Date.parse(startedAt)) + missing, watches: `start ${startedAt}` }
 }
 
-function afterwards(session: Session, now: number): Watch {
+function afterwards(session: Session, now: number): WatchPlan {
   const guests = unknownGuests(session).length
   return guests === 0
     ? NOTHING

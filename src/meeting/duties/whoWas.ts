@@ -1,7 +1,7 @@
 import type { PastParticipant, Zoom, ZoomFailure } from '../../app/zoom.ts'
 
 /** Zoom's answer about the participants of an instance. */
-export type Told =
+export type ReportAnswer =
   | { kind: 'rows'; rows: PastParticipant[] }
   /** Not yet, or incomplete. `from`, in epoch milliseconds, if Zoom says when to come back. */
   | { kind: 'later'; from: number }
@@ -13,13 +13,13 @@ export type ReportingZoom = Pick<Zoom, 'listInstances' | 'reportParticipants' | 
 /** From this try on, past_meetings is taken if there is no report. */
 const PATIENCE = 3
 
-const LATER: Told = { kind: 'later', from: 0 }
+const LATER: ReportAnswer = { kind: 'later', from: 0 }
 
 /**
  * Asks for the participants of an instance. The report has the most evidence, but needs a paid plan, two participants and some time after
  * the end. Without a report, past_meetings is asked.
  */
-export async function whoWas(zoom: ReportingZoom, uuid: string, tries: number): Promise<Told> {
+export async function whoWas(zoom: ReportingZoom, uuid: string, tries: number): Promise<ReportAnswer> {
   const report = await zoom.reportParticipants(uuid)
   // An empty report may still be to come, or never come, just like a report that Zoom does not find.
   if (report.ok && report.value.length === 0) return withoutReport(zoom, uuid, tries)
@@ -39,16 +39,16 @@ export async function whoWas(zoom: ReportingZoom, uuid: string, tries: number): 
 }
 
 /** Sometimes Zoom lists nobody for a while. But without participants there would be no instance. */
-const told = (rows: PastParticipant[]): Told => (rows.length > 0 ? { kind: 'rows', rows } : LATER)
+const told = (rows: PastParticipant[]): ReportAnswer => (rows.length > 0 ? { kind: 'rows', rows } : LATER)
 
 /** Zoom has one code for two cases: the report is still to come, or it never comes because only one person was there. */
-async function withoutReport(zoom: ReportingZoom, uuid: string, tries: number): Promise<Told> {
+async function withoutReport(zoom: ReportingZoom, uuid: string, tries: number): Promise<ReportAnswer> {
   const past = await fromPastMeetings(zoom, uuid)
   const isEnough = past.kind === 'rows' && (tries >= PATIENCE || peopleIn(past.rows) === 1)
   return isEnough || (past.kind === 'later' && past.from > 0) ? past : LATER
 }
 
-async function fromPastMeetings(zoom: ReportingZoom, uuid: string): Promise<Told> {
+async function fromPastMeetings(zoom: ReportingZoom, uuid: string): Promise<ReportAnswer> {
   const past = await zoom.pastParticipants(uuid)
   if (past.ok) return told(past.value)
   return past.refusal.reason === 'ZOOM_REJECTED' ? { kind: 'refused' } : later(past.refusal)
@@ -57,7 +57,7 @@ async function fromPastMeetings(zoom: ReportingZoom, uuid: string): Promise<Told
 const peopleIn = (rows: readonly PastParticipant[]): number =>
   new Set(rows.map((row) => row.zoomAccountId ?? row.registrantId ?? row.email ?? row.name)).size
 
-export const later = (failure: ZoomFailure): Told => ({
+export const later = (failure: ZoomFailure): ReportAnswer => ({
   kind: 'later',
   from: failure.reason === 'ZOOM_UNAVAILABLE' ? Date.parse(failure.retryAt) : 0,
 })

@@ -5,7 +5,7 @@ import { FIELD_NAMES } from '../../domain/fields.ts'
 import { ok } from '../../domain/result.ts'
 import { changeWhole } from './hosts.ts'
 import { type PerformPorts, recorded } from './record.ts'
-import { deleteSessions, moveSessions, type Progress } from './series.ts'
+import { deleteSessions, moveOccurrences, type Progress } from './series.ts'
 
 /** Changes a meeting at Zoom, then in the log. Safe to repeat: Zoom takes the same change again, and the log has its id. */
 export async function performChange(
@@ -20,7 +20,7 @@ export async function performChange(
   const { told, warnings } = whole.value
   const { moves = [], sessionIds = [sessionId] } = series ?? {}
   const done = { ...intent, change: { ...intent.change, ...told } }
-  const { moved, refused } = await moveSessions(ports, number, { intent: done, moves, progress })
+  const { moved, refused } = await moveOccurrences(ports, number, { intent: done, moves, progress })
   if (refused !== null) return refused
   const change = { ...done.change, ...(await pageOf(ports, number, intent)) }
   if (Object.keys(change).length + moved.length === 0 && settings === undefined)

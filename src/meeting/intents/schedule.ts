@@ -73,7 +73,7 @@ export async function undoAttempt(ports: SchedulePorts, intent: ScheduleIntent):
   return ok({ contract: CONTRACT, bookmark: null })
 }
 
-/** The number of the meeting that bears the intent's mark; null if no host has one. */
+/** The number of the meeting that bears the intent's tag; null if no host has one. */
 async function findAtZoom(ports: SchedulePorts, intent: ScheduleIntent): Promise<ZoomResult<string | null>> {
   const { id, details } = intent
   const held = await ports.pool.held(id)

@@ -23,12 +23,12 @@ type Move = SeriesChange['moves'][number]
  * sides agree until the rest follows. A session that Zoom no longer has stays as it is. If it is the session that was asked for, the
  * request is refused.
  */
-export async function moveSessions(
+export async function moveOccurrences(
   ports: PerformPorts,
   number: string,
   { intent, moves, progress }: { intent: ChangeIntent; moves: readonly Move[]; progress: Progress },
 ): Promise<{ moved: SessionMove[]; refused: IntentAnswer | null }> {
-  const { done, gone, failure, mark } = await inLots(
+  const { done, gone, failure, part } = await inLots(
     moves,
     progress,
     ({ occurrenceId, startTime, duration }) =>
@@ -39,7 +39,7 @@ export async function moveSessions(
   const stop = failure ?? (isNamedGone ? GONE : null)
   if (stop === null) return { moved, refused: null }
   const isBegun = moved.length > 0 || intent.series?.isWhole === true
-  if (isBegun) await recordPart(ports, intent, mark, { ...doneFirst(intent), moves: moved })
+  if (isBegun) await recordPart(ports, intent, part, { ...doneFirst(intent), moves: moved })
   return { moved, refused: unfinished(stop, isBegun) }
 }
 
@@ -58,7 +58,7 @@ export async function deleteSessions(
   intent: DeleteIntent,
   { sessions, progress }: { sessions: NonNullable<DeleteIntent['sessions']>; progress: Progress },
 ): Promise<IntentAnswer> {
-  const { done, failure, mark } = await inLots(sessions, progress, ({ occurrenceId }) =>
+  const { done, failure, part } = await inLots(sessions, progress, ({ occurrenceId }) =>
     ports.zoom.deleteOccurrence(number, occurrenceId),
   )
   const dropping = (some: typeof sessions): Command => ({
@@ -67,7 +67,7 @@ export async function deleteSessions(
     at: intent.at,
   })
   if (failure === null) return recorded(ports, intent, dropping(sessions))
-  if (done.length > 0) await recordPart(ports, intent, mark, dropping(done))
+  if (done.length > 0) await recordPart(ports, intent, part, dropping(done))
   return unfinished(failure, done.length > 0)
 }
 
@@ -76,8 +76,8 @@ interface InLots<T> {
   /** Steps without an occurrence at Zoom any more, by their index. */
   gone: readonly number[]
   failure: ZoomFailure | null
-  /** Sets the progress. */
-  mark: string
+  /** Names the finished steps, for the id of their record. */
+  part: string
 }
 
 /** Ten at a time, in order. A failure that concerns more than one step ends it. */
@@ -94,12 +94,12 @@ async function inLots<T>(
     const failed = answers.find((answer) => !answer.ok && !isGone(answer))
     if (failed?.ok === false) {
       const done = items.filter((_, n) => (n < from ? !gone.includes(n) : answers[n - from]?.ok))
-      const mark = `${from}.${answers.map((answer) => Number(answer.ok)).join('')}`
-      return { done, gone, failure: failed.refusal, mark }
+      const part = `${from}.${answers.map((answer) => Number(answer.ok)).join('')}`
+      return { done, gone, failure: failed.refusal, part }
     }
     progress.count(from + lot.length, gone)
   }
-  return { done: items.filter((_, n) => !gone.includes(n)), gone, failure: null, mark: 'all' }
+  return { done: items.filter((_, n) => !gone.includes(n)), gone, failure: null, part: 'all' }
 }
 
 const isGone = (answer: ZoomResult<void>): boolean => !answer.ok && answer.refusal.reason === 'ZOOM_NOT_FOUND'
@@ -108,11 +108,11 @@ const isGone = (answer: ZoomResult<void>): boolean => !answer.ok && answer.refus
 async function recordPart(
   { writer }: PerformPorts,
   intent: ChangeIntent | DeleteIntent,
-  mark: string,
+  part: string,
   command: Command,
 ): Promise<void> {
   const request: WriteRequest = requestOf(intent, command)
-  await writer.execute({ ...request, id: `${request.id}:${mark}` })
+  await writer.execute({ ...request, id: `${request.id}:${part}` })
 }
 
 /** Some steps are done, so the rest must follow, unless Zoom refuses the rest. */

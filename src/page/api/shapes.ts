@@ -53,7 +53,6 @@ export type Stay = TimelinePerson['stays'][number]
 export type LiveMessage = InferResponseType<One['live']['$get'], 101>
 export type LiveReset = Extract<LiveMessage, { type: 'reset' }>
 export type LiveNews = Extract<LiveMessage, { type: 'news' }>
-export type LivePerson = LiveReset['participants'][number]
 
 type History = InferResponseType<One['history']['$get'], 200>
 export type HistoryPage = Extract<History, { events: unknown }>

@@ -2,16 +2,16 @@ import { signal } from '@preact/signals'
 import { browser } from '../storage.ts'
 import type { Language, MESSAGES } from './catalogue.ts'
 
-export type Key = keyof typeof MESSAGES
+export type TextKey = keyof typeof MESSAGES
 
-type Texts = Record<Key, string>
+type Texts = Record<TextKey, string>
 
 /** A placeholder in a text: {name}, or {n|minute|minutes} for a word that depends on a number. */
 type NamesIn<Text> = Text extends `${string}{${infer Inside}}${infer Rest}`
   ? (Inside extends `${infer Name}|${string}` ? Name : Inside) | NamesIn<Rest>
   : never
 
-type Given<K extends Key> = [NamesIn<(typeof MESSAGES)[K]['en']>] extends [never]
+type Given<K extends TextKey> = [NamesIn<(typeof MESSAGES)[K]['en']>] extends [never]
   ? []
   : [Record<NamesIn<(typeof MESSAGES)[K]['en']>, string | number>]
 
@@ -60,10 +60,11 @@ export function choose(wanted: Language): Promise<void> {
 }
 
 /** The text of a message in the reader's language. */
-export const t = <K extends Key>(key: K, ...[given]: Given<K>): string => fill(texts.value[key] ?? '', given)
+export const t = <K extends TextKey>(key: K, ...[given]: Given<K>): string =>
+  fill(texts.value[key] ?? '', given)
 
 /** A text with its values. */
-export function fill(text: string, values: Record<string, string | number> = {}): string {
+function fill(text: string, values: Record<string, string | number> = {}): string {
   return text.replaceAll(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, other) => {
     const value = values[name] ?? ''
     if (other === undefined) return typeof value === 'number' ? number(value) : value

@@ -78,7 +78,7 @@ export function timesOf(start: string, minutes: number, zone: string): string {
 const yoursOf = (at: string, zone: string): string =>
   isoDay(at) === isoDay(at, zone) ? time(at) : `${day(at)}, ${time(at)}`
 
-export const differs = (at: string, zone: string): boolean => moment(at, zone) !== moment(at)
+const differs = (at: string, zone: string): boolean => moment(at, zone) !== moment(at)
 
 /** A length of time in words: 43 min, 1 h 5 min, 50 s. */
 export function length(seconds: number): string {

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { ZoomResult } from '../../app/zoom.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import type { Call, ZoomRequest } from './call.ts'
-import type { Listener } from './exchange.ts'
+import type { CallListener } from './exchange.ts'
 import { addTo, type OddRows, type Page } from './page.ts'
 import { settle } from './settle.ts'
 
@@ -15,7 +15,7 @@ export interface Ask {
   all<T>(request: ZoomRequest, shape: z.ZodType<Page<T>>): Promise<ZoomResult<T[]>>
 }
 
-export interface AskDeps extends Pick<Listener, 'onOdd'> {
+export interface AskDeps extends Pick<CallListener, 'onOdd'> {
   call: Call
   now: () => number
 }

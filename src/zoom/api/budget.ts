@@ -1,9 +1,9 @@
 /** Zoom's class of a call. Each class has limits of its own for the whole account. */
 export type Label = 'light' | 'medium' | 'heavy'
 
-export const PLANS = ['free', 'pro', 'business'] as const
+export const ZOOM_PLANS = ['free', 'pro', 'business'] as const
 /** Of the Zoom account. Education is `business`. */
-export type Plan = (typeof PLANS)[number]
+export type ZoomPlan = (typeof ZOOM_PLANS)[number]
 
 /** The calls that one Zoom account may make, shared by all callers. There is one budget an account. */
 export interface Budget {
@@ -24,7 +24,7 @@ const LIMITS = {
   free: { light: 4, medium: 2, heavy: 1 },
   pro: { light: 30, medium: 20, heavy: 10 },
   business: { light: 80, medium: 60, heavy: 40 },
-} satisfies Record<Plan, Record<Label, number>>
+} satisfies Record<ZoomPlan, Record<Label, number>>
 
 /**
  * Slots come evenly, at this share of Zoom's limit. After a pause, the remaining share may come at once. So no second, wherever it begins,
@@ -42,7 +42,7 @@ interface Line {
 }
 
 /** `now` in milliseconds, of a clock that is never set. */
-export function createBudget(plan: Plan, now: () => number): Budget {
+export function createBudget(plan: ZoomPlan, now: () => number): Budget {
   const lines = new Map<Label, Line>()
   return {
     async take(label, count, withinMs) {

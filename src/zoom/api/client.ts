@@ -5,7 +5,7 @@ import type { Budget } from './budget.ts'
 import { type Call, createCall, type TimedRequest } from './call.ts'
 import { createCircuits } from './circuit.ts'
 import { createMeeting, findMeeting } from './create.ts'
-import type { Caller, ExchangeOptions, Listener } from './exchange.ts'
+import type { Caller, CallListener, ExchangeOptions } from './exchange.ts'
 import { heldMeetings } from './held.ts'
 import { createLanes } from './lanes.ts'
 import { meetings } from './meetings.ts'
@@ -52,9 +52,9 @@ const WITHIN_MS = { request: 8_000, duty: 2_000 }
  */
 export interface ZoomClient extends Zoom {
   /** For one request, which waits for Zoom 15 s in all, however many calls it makes. */
-  forRequest(listener: Listener): Zoom
+  forRequest(listener: CallListener): Zoom
   /** For one duty of an object, which waits 15 s for each operation. */
-  forDuty(listener: Listener): Zoom
+  forDuty(listener: CallListener): Zoom
 }
 
 /** Zoom's REST API. Token, circuits and limits are remembered in the client: make one per isolate. */
@@ -64,12 +64,12 @@ export function createZoomClient(options: ZoomClientOptions): ZoomClient {
   const call = createCall({ ...exchange, tokens: createTokens(exchange) })
   const shapes = shapesFor(options.apiUrl)
   const soon = () => now() + PATIENCE_MS
-  const callerOf = ({ onCall }: Listener, withinMs: number): Caller => ({
+  const callerOf = ({ onCall }: CallListener, withinMs: number): Caller => ({
     onCall,
     lanes: createLanes(CONNECTIONS),
     turns: budget === undefined ? async () => null : createTurns({ budget, withinMs, now, wait }),
   })
-  const view = (listener: Listener, withinMs: number, deadline: () => number) =>
+  const view = (listener: CallListener, withinMs: number, deadline: () => number) =>
     zoomOver({ ...options, call, shapes, listener, deadline, caller: callerOf(listener, withinMs) })
   return {
     ...zoomOver({ ...options, call, shapes, listener: NOBODY, deadline: soon, caller: undefined }),
@@ -84,12 +84,12 @@ export function createZoomClient(options: ZoomClientOptions): ZoomClient {
   }
 }
 
-const NOBODY: Listener = { onCall: () => undefined, onOdd: () => undefined }
+const NOBODY: CallListener = { onCall: () => undefined, onOdd: () => undefined }
 
 interface View extends Pick<ZoomClientOptions, 'now' | 'wait'> {
   call: (request: TimedRequest) => ReturnType<Call>
   shapes: Shapes
-  listener: Listener
+  listener: CallListener
   /** The deadline of an operation that begins now, in milliseconds since the epoch. */
   deadline: () => number
   caller: Caller | undefined

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Attempt, MeetingDraft, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
 import { ok } from '../../domain/result.ts'
-import { markOf, withMark } from '../mark.ts'
+import { tagOf, withTag } from '../tag.ts'
 import { type Ask, decode } from './ask.ts'
 import { newMeetingBody } from './bodies.ts'
 import { readingOf } from './meetings.ts'
@@ -13,28 +13,28 @@ export interface CreateDeps extends OnceDeps {
   shapes: Shapes
 }
 
-/** Zoom's lists cut an agenda at this length. Then the mark may be missing. */
+/** Zoom's lists cut an agenda at this length. Then the tag may be missing. */
 const LISTED_AGENDA = 250
 const MINUTE_MS = 60_000
 
 /** A whole meeting; only the agenda is checked. */
 const Agenda = z.looseObject({ agenda: z.string().nullish() })
 
-/** Creates a meeting once. If Zoom's answer to this or an earlier attempt was lost, the meeting is found by its mark. */
+/** Creates a meeting once. If Zoom's answer to this or an earlier attempt was lost, the meeting is found by its tag. */
 export async function createMeeting(
   deps: CreateDeps,
   host: string,
   draft: MeetingDraft,
   { id, isRepeat }: Attempt,
 ): Promise<ZoomResult<ZoomMeeting>> {
-  const mark = markOf(id)
+  const tag = tagOf(id)
   const path = pathOf(host)
-  const body = newMeetingBody({ ...draft, agenda: withMark(draft.agenda, mark) })
+  const body = newMeetingBody({ ...draft, agenda: withTag(draft.agenda, tag) })
   const startTime = Date.parse(draft.startTime)
   const creation = {
     request: { operation: 'createMeeting', path, body },
     shape: deps.shapes.meeting,
-    find: (deadline: number) => find(deps, { path, mark, startTime, deadline }),
+    find: (deadline: number) => find(deps, { path, tag, startTime, deadline }),
   } as const
   const made = isRepeat ? await creation.find(deps.deadline()) : ok(null)
   if (!made.ok) return made
@@ -49,7 +49,7 @@ export async function findMeeting(
 ): Promise<ZoomResult<string | null>> {
   const found = await find(deps, {
     path: pathOf(host),
-    mark: markOf(id),
+    tag: tagOf(id),
     startTime: Date.parse(startTime),
     deadline: deps.deadline(),
   })
@@ -62,26 +62,26 @@ function pathOf(host: string): string {
   return `/users/${encodeURIComponent(user)}/meetings`
 }
 
-/** The host's meeting with the mark, read whole; null if there is none. */
+/** The host's meeting with the tag, read whole; null if there is none. */
 async function find(
   { ask, shapes }: CreateDeps,
-  { path, mark, startTime, deadline }: { path: string; mark: string; startTime: number; deadline: number },
+  { path, tag, startTime, deadline }: { path: string; tag: string; startTime: number; deadline: number },
 ): Promise<ZoomResult<ZoomMeeting | null>> {
   // `scheduled` is Zoom's widest list: past meetings that can be held again, live ones and upcoming ones.
   const query = { type: 'scheduled' }
   const listed = await ask.all({ operation: 'listMeetings', path, query, deadline }, HostedMeetings)
   if (!listed.ok) return listed
-  for (const { id } of listed.value.filter((row) => mayBear(row, mark, startTime))) {
+  for (const { id } of listed.value.filter((row) => mayHave(row, tag, startTime))) {
     const read = await ask.one({ ...readingOf(id), deadline }, Agenda)
     if (!read.ok && read.refusal.reason !== 'ZOOM_NOT_FOUND') return read
-    if (read.ok && read.value.agenda?.includes(mark)) return decode(read.value, shapes.meeting)
+    if (read.ok && read.value.agenda?.includes(tag)) return decode(read.value, shapes.meeting)
   }
   return ok(null)
 }
 
-/** Whether a listed meeting may have the mark and must be read whole. */
-function mayBear({ agenda, start_time }: HostedMeeting, mark: string, startTime: number): boolean {
-  if (agenda?.includes(mark)) return true
+/** Whether a listed meeting may have the tag and must be read whole. */
+function mayHave({ agenda, start_time }: HostedMeeting, tag: string, startTime: number): boolean {
+  if (agenda?.includes(tag)) return true
   if (agenda !== null && agenda.length < LISTED_AGENDA) return false
   return start_time !== null && Math.abs(Date.parse(start_time) - startTime) < MINUTE_MS
 }

@@ -19,7 +19,7 @@ export interface ZoomCall {
 }
 
 /** Listens to the calls to Zoom: names and numbers only. */
-export interface Listener {
+export interface CallListener {
   /** Called for every HTTP call to Zoom, also for tokens. */
   onCall(call: ZoomCall): void
   /** Called for rows in a list of Zoom's that could not be read. */
@@ -27,7 +27,7 @@ export interface Listener {
 }
 
 /** The caller: one request, or one duty of an object. */
-export interface Caller extends Pick<Listener, 'onCall'> {
+export interface Caller extends Pick<CallListener, 'onCall'> {
   /** The queue of its calls for a connection. */
   lanes: Lanes
   /** The queue of its calls for the account's budget. */

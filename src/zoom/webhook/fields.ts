@@ -7,7 +7,7 @@ import { instanceUuid, MAX_ID, meetingNumber, minutes, zoomId } from '../values.
 /** The fields of Zoom's webhook bodies. Zoom sends ids as text or number, and absent fields as missing, null or "". Unknown fields pass. */
 
 /** An id or e-mail. Zoom leaves it out in three ways. */
-export const optionalId = z
+const optionalId = z
   .union([z.string().max(MAX_ID), z.number()])
   .nullish()
   .transform((value) =>
@@ -29,7 +29,7 @@ export const ownTime = z
   .nullish()
   .transform((time) => time || null)
 
-export const epochMs = z.number().min(0).refine(isInCalendar)
+const epochMs = z.number().min(0).refine(isInCalendar)
 
 const eventTime = z
   .union([z.literal(''), epochMs])

@@ -13,7 +13,7 @@ import type {
 import type { MeetingChange } from '../../domain/fields.ts'
 import { beforeHostKey } from '../../domain/when/connection.ts'
 import type { Evidence } from '../../domain/who/evidence.ts'
-import { withoutMark } from '../mark.ts'
+import { withoutTag } from '../tag.ts'
 import type { ZoomEvent } from './payloads.ts'
 
 export interface Translated {
@@ -242,7 +242,7 @@ const changeOf = ({
   password,
 }: ZoomChange): Omit<MeetingChange, 'settings'> => ({
   ...(topic === undefined ? {} : { title: topic }),
-  ...(agenda === undefined ? {} : { description: withoutMark(agenda) || null }),
+  ...(agenda === undefined ? {} : { description: withoutTag(agenda) || null }),
   ...(start_time === undefined ? {} : { startTime: start_time }),
   ...(duration === undefined ? {} : { duration }),
   ...(timezone === undefined ? {} : { timezone }),

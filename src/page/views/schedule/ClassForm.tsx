@@ -14,7 +14,7 @@ import { Busy, isBusyThen } from './Busy.tsx'
 import { deleteSoon } from './deletion.ts'
 import { draftOf, keepDraft, leaveDraft } from './draft.ts'
 import { Fields } from './Fields.tsx'
-import { bodyOf, changesOf, hostOf, recurrenceOf, type Scope, scopeOf } from './formBody.ts'
+import { bodyOf, changesOf, hostChangeOf, recurrenceOf, type Scope, scopeOf } from './formBody.ts'
 import { ScopeChoice } from './ScopeChoice.tsx'
 
 /** Schedules a class, or changes one. The API's faults stand beside their fields. */
@@ -127,7 +127,7 @@ async function save(before: SessionDetail | null, form: FormData, { key, isForce
     return { id, says }
   }
   const { id, title } = before
-  const changes = { ...changesOf(before, json), ...hostOf(before, form) }
+  const changes = { ...changesOf(before, json), ...hostChangeOf(before, form) }
   const wanted = { ...changes, ...(isForced && { force: true }) }
   const says = t('form.changed', { title: changes.title ?? title })
   if (Object.keys(changes).length > 0)

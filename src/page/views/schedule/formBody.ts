@@ -49,7 +49,7 @@ interface ClassChoice {
 export const idsIn = (field: string): string[] => field.split('\n').filter((id) => id !== '')
 
 /** The teacher that the form gives the class to. */
-export function hostOf(before: SessionDetail, form: FormData): { hostId?: string } {
+export function hostChangeOf(before: SessionDetail, form: FormData): { hostId?: string } {
   const hostId = form.get('hostId')
   return typeof hostId === 'string' && hostId !== before.host_id ? { hostId } : {}
 }

@@ -7,7 +7,7 @@ export const LINES = 'application/x-ndjson'
 export const wantsLines = (c: RollcallContext): boolean => c.req.header('accept')?.includes(LINES) === true
 
 /** Answers with a line of JSON for each step of the work, and a last line with the answer. */
-export function told(c: RollcallContext, work: (tell: (step: object) => void) => Promise<Response>) {
+export function answerInLines(c: RollcallContext, work: (tell: (step: object) => void) => Promise<Response>) {
   const lines = new TransformStream<Uint8Array, Uint8Array>()
   const writer = lines.writable.getWriter()
   const encoder = new TextEncoder()
