@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseUnavailable } from '../../src/app/ports.ts'
 import { meetingsOf } from '../../src/hosts/cloudflare/meetings.ts'
 import { lesson, NUMBER, pupil, schedule } from '../support/heldClass.ts'
-import { importSchool, webhook } from '../support/rollcall.ts'
+import { call, importSchool, webhook } from '../support/rollcall.ts'
 import { count } from '../support/tables.ts'
 
 afterEach(() => vi.restoreAllMocks())
@@ -67,5 +67,35 @@ describe('a webhook whose object cannot be reached', () => {
     const { attempts } = await webhook(started)
     expect(attempts.map(({ status }) => status)).toEqual([503, 200])
     expect(await count("events where type = 'MeetingStarted'")).toBe(1)
+  })
+})
+
+describe('a request whose object cannot be reached', () => {
+  const overloaded = () => Promise.reject(error('overloaded', { overloaded: true }))
+  const broken = {
+    endpoints: overloaded,
+    open: overloaded,
+    read: overloaded,
+    list: overloaded,
+    fetch: overloaded,
+  }
+
+  it.each<[string, object, string, string, object?]>([
+    ['endpoints', env.TELLER, 'GET', '/api/endpoints'],
+    [
+      'a new endpoint',
+      env.TELLER,
+      'POST',
+      '/api/endpoints',
+      { url: 'https://lms.example/x', types: ['meeting.started'] },
+    ],
+    ['the timetable', env.TIMETABLE, 'GET', '/api/timetable'],
+    ['the pool', env.HOST_POOL, 'GET', '/api/hosts'],
+  ])('is answered with 503 and Retry-After: %s', async (_, namespace, method, path, body) => {
+    await importSchool(1)
+    vi.spyOn(Object.getPrototypeOf(namespace), 'getByName').mockReturnValue(broken)
+    const answer = await call(method, path, { as: 'admin-1', ...(body && { body }) })
+    expect(answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
   })
 })

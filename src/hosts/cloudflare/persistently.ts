@@ -8,15 +8,19 @@ const PAUSE_MS = 50
  * Asks an object. If the object is being moved or restarted, it is asked again: through a new stub, because a failed stub may be broken.
  * What is asked must be safe to ask twice.
  */
-export async function persistently<T>(ask: () => Promise<T>): Promise<T> {
+export const persistently = <T>(ask: () => Promise<T>): Promise<T> => asking(ask, TRIES)
+
+/** The same for what would be done twice. */
+export const once = <T>(ask: () => Promise<T>): Promise<T> => asking(ask, 1)
+
+async function asking<T>(ask: () => Promise<T>, most: number): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await ask()
     } catch (error) {
       if (isOfYesterday(error)) throw new DatabaseUnavailable('The object is of an earlier deployment')
       if (!isPlatforms(error)) throw error
-      if (tries >= TRIES || isOverloaded(error))
-        throw new DatabaseUnavailable(String(error), { cause: error })
+      if (tries >= most || isOverloaded(error)) throw new DatabaseUnavailable(String(error), { cause: error })
       await wait(PAUSE_MS * tries)
     }
   }

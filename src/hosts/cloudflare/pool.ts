@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts'
 import type { HostPoolCalls } from '../host.ts'
 import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
+import { persistently } from './persistently.ts'
 import { zoomOf } from './zoom.ts'
 
 /**
@@ -77,16 +78,16 @@ async function open(storage: DurableObjectStorage, env: Bindings): Promise<HostP
 const object = ({ HOST_POOL }: Bindings) => HOST_POOL.getByName('school')
 
 export const poolOf = (env: Bindings): HostPoolCalls => ({
-  take: async (wish) => object(env).take(wish),
-  findAll: async (...asked) => object(env).findAll(...asked),
-  held: async (id) => object(env).held(id),
-  release: async (ids) => object(env).release(ids),
-  warn: async (...asked) => object(env).warn(...asked),
-  list: async () => object(env).list(),
-  configure: async (pool) => object(env).configure(pool),
-  freeAt: async (...asked) => object(env).freeAt(...asked),
-  load: async (...asked) => object(env).load(...asked),
-  refresh: async () => object(env).refresh(),
-  lost: async () => object(env).lost(),
-  forget: async (emails) => object(env).forget(emails),
+  take: (wish) => persistently(async () => object(env).take(wish)),
+  findAll: (...asked) => persistently(async () => object(env).findAll(...asked)),
+  held: (id) => persistently(async () => object(env).held(id)),
+  release: (ids) => persistently(async () => object(env).release(ids)),
+  warn: (...asked) => persistently(async () => object(env).warn(...asked)),
+  list: () => persistently(async () => object(env).list()),
+  configure: (pool) => persistently(async () => object(env).configure(pool)),
+  freeAt: (...asked) => persistently(async () => object(env).freeAt(...asked)),
+  load: (...asked) => persistently(async () => object(env).load(...asked)),
+  refresh: () => persistently(async () => object(env).refresh()),
+  lost: () => persistently(async () => object(env).lost()),
+  forget: (emails) => persistently(async () => object(env).forget(emails)),
 })

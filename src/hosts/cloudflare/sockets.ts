@@ -9,6 +9,7 @@ import {
   type Sockets,
 } from '../../meeting/live/sockets.ts'
 import type { Bindings } from './bindings.ts'
+import { persistently } from './persistently.ts'
 
 const LISTENER_HEADER = 'x-rollcall-listener'
 
@@ -19,7 +20,9 @@ export async function listenAt(
   listener: Listener,
 ): Promise<Response | null> {
   const headers = { upgrade: 'websocket', [LISTENER_HEADER]: encodeURIComponent(JSON.stringify(listener)) }
-  const answer = await MEETINGS.getByName(number).fetch('https://meeting/live', { headers })
+  const answer = await persistently(() =>
+    MEETINGS.getByName(number).fetch('https://meeting/live', { headers }),
+  )
   return answer.status === 101 ? answer : null
 }
 

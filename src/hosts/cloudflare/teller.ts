@@ -7,6 +7,7 @@ import { addressesOf } from './addresses.ts'
 import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
 import { ownStorageIn } from './ownStorage.ts'
+import { once, persistently } from './persistently.ts'
 
 /** The teller, in a Durable Object of its own, so that its work delays no meeting. Few isolates run it: its code comes with the object. */
 export class TellerObject extends DurableObject<Bindings> implements TellerCalls {
@@ -70,12 +71,12 @@ const object = ({ TELLER }: Bindings) => TELLER.getByName('school')
 
 export const tellerOf = (env: Bindings): TellerCalls => ({
   wake: async () => object(env).wake(),
-  endpoints: async () => object(env).endpoints(),
-  open: async (endpoint) => object(env).open(endpoint),
-  change: async (...asked) => object(env).change(...asked),
-  close: async (id) => object(env).close(id),
-  rotate: async (id) => object(env).rotate(id),
-  deliveries: async (...asked) => object(env).deliveries(...asked),
-  replay: async (...asked) => object(env).replay(...asked),
-  replayRange: async (...asked) => object(env).replayRange(...asked),
+  endpoints: () => persistently(async () => object(env).endpoints()),
+  open: (endpoint) => once(async () => object(env).open(endpoint)),
+  change: (...asked) => persistently(async () => object(env).change(...asked)),
+  close: (id) => once(async () => object(env).close(id)),
+  rotate: (id) => once(async () => object(env).rotate(id)),
+  deliveries: (...asked) => persistently(async () => object(env).deliveries(...asked)),
+  replay: (...asked) => persistently(async () => object(env).replay(...asked)),
+  replayRange: (...asked) => persistently(async () => object(env).replayRange(...asked)),
 })

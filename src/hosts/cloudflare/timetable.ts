@@ -6,6 +6,7 @@ import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
 import { meetingsOf } from './meetings.ts'
 import { ownStorageIn } from './ownStorage.ts'
+import { persistently } from './persistently.ts'
 
 /** The school's timetable, in a Durable Object of its own. Few isolates run it: its code comes with the object. */
 export class TimetableObject extends DurableObject<Bindings> implements TimetableCalls {
@@ -50,8 +51,8 @@ export class TimetableObject extends DurableObject<Bindings> implements Timetabl
 const object = ({ TIMETABLE }: Bindings) => TIMETABLE.getByName('school')
 
 export const timetableOf = (env: Bindings): TimetableCalls => ({
-  put: async (...asked) => object(env).put(...asked),
-  read: async (...asked) => object(env).read(...asked),
-  progress: async () => object(env).progress(),
+  put: (...asked) => persistently(async () => object(env).put(...asked)),
+  read: (...asked) => persistently(async () => object(env).read(...asked)),
+  progress: () => persistently(async () => object(env).progress()),
   wake: async () => object(env).wake(),
 })
