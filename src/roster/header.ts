@@ -14,7 +14,8 @@ export interface Column {
 }
 
 export interface Header {
-  line: number
+  /** Null if the file has no header and its columns are mapped by number. */
+  line: number | null
   columns: Column[]
   /** The rows above the data, with the header. */
   rows: number
@@ -33,19 +34,50 @@ export function headerOf(rows: readonly TableRow[], mapping: Mapping): Header {
   const scores = above.map(({ cells }) => score(cells, mapping))
   const best = scores.indexOf(Math.max(...scores))
   const row = above[best]
-  if (row === undefined || (scores[best] ?? 0) === 0)
-    throw new FileFault('No row was found that names the columns; name them with map')
+  if (row === undefined || (scores[best] ?? 0) === 0) return withoutHeader(rows, mapping)
   const below = above[best + 1]
   const isSplit = below !== undefined && continues(row.cells, below.cells)
-  const titles = isSplit ? row.cells.map((cell, at) => cell || (below.cells[at] ?? '')) : row.cells
+  const upper = above[best - 1]?.cells ?? []
+  const lower = isSplit ? below.cells : []
+  const titles = row.cells.map((cell, at) => cell || lower[at] || namingIn(upper[at]))
   const from = best + (isSplit ? 2 : 1)
-  const columns = columnsOf(titles, mapping)
+  const columns = columnsOf(titles, mapping, guardiansUnder(upper, row.cells))
   return {
     line: row.line,
     rows: from,
     columns: withContent(columns, rows.slice(from, from + LOOK_AT), mapping),
   }
 }
+
+/** A merged cell's words stand in the row above, over empty cells. */
+const namingIn = (cell = ''): string => (meaningOf(cell) === undefined ? '' : cell)
+
+/** A table without a header is read if its columns are named by their numbers. */
+function withoutHeader(rows: readonly TableRow[], mapping: Mapping): Header {
+  const [first] = rows
+  if (first === undefined || !Object.values(mapping).some((place) => typeof place === 'number'))
+    throw new FileFault('No row was found that names the columns; name them with map, by their numbers')
+  return {
+    line: null,
+    rows: 0,
+    columns: columnsOf(
+      first.cells.map(() => ''),
+      mapping,
+      [],
+    ),
+  }
+}
+
+/** For each column, whether the row above puts it under a merged cell of guardians, as `Guardian` over `Name` and `E-mail`. */
+function guardiansUnder(upper: readonly string[], cells: readonly string[]): boolean[] {
+  let group = ''
+  return cells.map((_, at) => {
+    group = upper[at] || group
+    return isOfGuardian(meaningOf(group))
+  })
+}
+
+const isOfGuardian = (field: TableField | undefined): boolean => field?.startsWith('guardian') === true
 
 /** The number of fields that a row names. A field that a person named weighs more than all guessed ones. */
 function score(cells: readonly string[], mapping: Mapping): number {
@@ -64,7 +96,7 @@ function continues(cells: readonly string[], below: readonly string[]): boolean 
   return named.length > 0 && !beside
 }
 
-function columnsOf(titles: readonly string[], mapping: Mapping): Column[] {
+function columnsOf(titles: readonly string[], mapping: Mapping, isGuardian: readonly boolean[]): Column[] {
   const taken = new Set(Object.keys(mapping))
   const places = Object.entries(mapping).flatMap(([field, name]) => placeOf(titles, field, name))
   const given = new Map(places)
@@ -77,7 +109,8 @@ function columnsOf(titles: readonly string[], mapping: Mapping): Column[] {
       return { ...place, field: null, by: 'secret' }
     }
     if (byHand !== undefined) return { ...place, field: byHand, by: 'given' }
-    const field = meaningOf(header)
+    const own = meaningOf(header)
+    const field = isGuardian[at] && !isOfGuardian(own) ? meaningOf(`guardian ${header}`) : own
     if (field === undefined || taken.has(field)) return { ...place, field: null, by: null }
     taken.add(field)
     return { ...place, field, by: 'header' }
@@ -98,20 +131,27 @@ function placeOf(
   return [[at, field as TableField]]
 }
 
-/** E-mails are recognised by their cells, in any language. */
+/** E-mails are recognised by their cells, in any language. A teacher's name identifies nobody, so a column of names is not read. */
 function withContent(columns: Column[], rows: readonly TableRow[], mapping: Mapping): Column[] {
-  if ('email' in mapping || columns.some(({ field }) => field === 'email')) return columns
-  const isEmails = ({ column, field, by }: Column) => {
-    const cells = rows.map(({ cells: row }) => row[column - 1] ?? '').filter((cell) => cell !== '')
-    return (
-      field === null &&
-      by !== 'secret' &&
-      cells.length > 0 &&
-      cells.every((cell) => /^\S+@\S+\.\S+$/.test(cell))
-    )
+  const cellsOf = ({ column }: Column) =>
+    rows.map(({ cells }) => cells[column - 1] ?? '').filter((cell) => cell !== '')
+  const isAll = (one: Column, form: RegExp) => {
+    const cells = cellsOf(one)
+    return cells.length > 0 && cells.every((cell) => form.test(cell))
   }
-  const found = columns.filter(isEmails)
+  const read = columns.map(
+    (one): Column =>
+      one.field === 'teacher' && one.by === 'header' && isAll(one, NAME)
+        ? { ...one, field: null, by: 'content' }
+        : one,
+  )
+  if ('email' in mapping || read.some(({ field }) => field === 'email')) return read
+  const found = read.filter((one) => one.field === null && one.by !== 'secret' && isAll(one, EMAIL))
   const [only] = found
-  if (only === undefined || found.length > 1) return columns
-  return columns.map((one) => (one === only ? { ...one, field: 'email', by: 'content' } : one))
+  if (only === undefined || found.length > 1) return read
+  return read.map((one) => (one === only ? { ...one, field: 'email', by: 'content' } : one))
 }
+
+const EMAIL = /^\S+@\S+\.\S+$/
+/** Of several words. */
+const NAME = /^[^@\d]+[ ,.][^@\d]+$/

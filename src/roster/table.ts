@@ -31,11 +31,17 @@ function sentencesOf(row: TableRow, columns: readonly Column[], options: ReadOpt
 /** Fields that Excel turns into dates: a class 7-1 becomes the first of July. */
 const NO_DATES: readonly (TableField | null)[] = ['id', 'number', 'class', 'classId', 'section', 'gradeLevel']
 
+/** A class 7-1 in a CSV that Excel has saved. */
+const EXCELS_DATE = /^\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)$/
+
 function cellsOf({ cells, dates }: TableRow, columns: readonly Column[]): Cells {
   const found: Cells = {}
   for (const { column, field } of columns) {
     if (field === null) continue
-    if (NO_DATES.includes(field) && dates?.includes(column - 1))
+    if (
+      NO_DATES.includes(field) &&
+      (dates?.includes(column - 1) || EXCELS_DATE.test(cells[column - 1] ?? ''))
+    )
       throw new WrongRow(field, 'was made a date by Excel: format the column as text')
     found[field] = cells[column - 1] ?? ''
   }

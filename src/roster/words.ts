@@ -57,7 +57,7 @@ const WORDS: Record<TableField, string> = {
     'teacher|adviser|advisor|class adviser|teacher email|teacher e mail|teacher id|adviser email|guro|tagapayo|docente|profesor|enseignant|lehrer|professor|guru',
   guardianId: 'guardian id|guardian 1 id|parent id|parent 1 id|contact id|contact 1 id',
   guardianName:
-    'guardian|guardian name|guardian 1|guardian 1 name|parent 1 name|father s name|father|father name|name of guardian|parent|parent name|parent guardian|parent guardian name|contact name|magulang|tagapag alaga|tutor|nombre del tutor|responsable|erziehungsberechtigte|responsavel|wali|nama wali',
+    'guardian|guardian name|guardian 1|guardian 1 name|parent 1 name|father s name|father|father name|name of guardian|parent|parents|guardians|parent name|parent guardian|parent guardian name|contact name|magulang|tagapag alaga|tutor|nombre del tutor|responsable|erziehungsberechtigte|responsavel|wali|nama wali',
   guardianEmail:
     'guardian email|guardian 1 email|guardian e mail|parent 1 email|contact 1 email|father email|guardianemail|parent email|parent e mail|parent guardian email|contact email|email of guardian|email ng magulang|correo del tutor|email responsable|email wali',
   guardian2Id: 'guardian 2 id|parent 2 id|contact 2 id',
@@ -120,9 +120,9 @@ export const roleOf = (cell: string): Role | undefined =>
   (['student', 'teacher', 'parent', 'admin'] as const).find((role) => role === BY_ROLE_WORD.get(normal(cell)))
 
 const MALE =
-  /^(?:m|male|boy|lalaki|masculino|masculin|hombre|homme|garcon|mannlich|junge|masculino|laki laki)$/
+  /^(?:m|masc|l|male|boy|lalaki|masculino|masculin|hombre|homme|garcon|mannlich|junge|masculino|laki laki)$/
 const FEMALE =
-  /^(?:f|female|girl|babae|femenino|feminin|mujer|femme|fille|weiblich|madchen|feminino|perempuan)$/
+  /^(?:f|fem|p|w|female|girl|babae|femenino|feminin|mujer|femme|fille|weiblich|madchen|feminino|perempuan)$/
 const NEITHER = /^(?:|x|other|unspecified|unknown|not stated|divers|d)$/
 
 /** Null if the cell says neither; undefined if the word is unknown. */

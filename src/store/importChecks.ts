@@ -60,7 +60,9 @@ const noTeachers = (importId: string): SQL => sql`
 const roleThen = (importId: string): SQL => sql`coalesce(
     (select max(u.data->>'role') from import_rows u
       where u.import_id = ${importId} and u.kind = 'user' and u.id = r.ref and u.ref = ''),
-    (select u.role from users u where u.id = r.ref), 'student')`
+    (select u.role from users u where u.id = r.ref),
+    (select 'student' from import_rows u
+      where u.import_id = ${importId} and u.kind = 'user' and u.id = r.ref and u.ref = ''))`
 
 /** What becomes of people without a role in any row, told at the first of these people. */
 export const unsaidRoles = (importId: string): SQL => {

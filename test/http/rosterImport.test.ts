@@ -251,6 +251,55 @@ describe('a table', () => {
     },
   )
 
+  it.each<[string, string, object]>([
+    [
+      'has its pupils’ columns beside a merged cell of parents',
+      "LRN,NAME,,PARENTS,,\n,Last Name,First Name,Father's Name,Email,Sex\n1,Cruz,Ana,Juan Cruz,juan@home.example,\n",
+      {},
+    ],
+    [
+      'has the guardian’s name and e-mail under a merged cell',
+      'GUARDIAN,,PUPIL,,\nName,Email,LRN,Name,Email\nJuan Cruz,juan@home.example,1,Ana Cruz,\n',
+      {},
+    ],
+    [
+      'has no header, and numbers for the columns',
+      '1,Ana Cruz,Juan Cruz,juan@home.example\n',
+      { map: { number: 1, name: 2, guardianName: 3, guardianEmail: 4 } },
+    ],
+  ])('that %s', async (_, file, { map }: { map?: object }) => {
+    const done = await sendFile(file, map ? { map: JSON.stringify(map) } : {})
+    expect(done.status).toBe(200)
+    expect(await people()).toMatchObject([
+      { id: '1', number: '1', name: 'Ana Cruz', email: null },
+      { id: 'juan@home.example', name: 'Juan Cruz', role: 'parent' },
+    ])
+  })
+
+  it('has an adviser’s name, which identifies nobody and is not read', async () => {
+    const done = await sendFile(
+      'LRN,Name,Section,Adviser\n1,Ana Cruz,Narra,"Sy, Ruth"\n2,Ben Cruz,Narra,Ruth Sy\n',
+    )
+    expect(done.status).toBe(200)
+    expect(done.body.file.columns[3]).toMatchObject({ header: 'Adviser', field: null, by: 'content' })
+    expect(await count('classes where teacher_id is null')).toBe(1)
+  })
+
+  it('is read as programs write it', async () => {
+    const file = [
+      'LRN,Name,Email,Sex',
+      '136482090001.0,Ana\u200b\u00a0Cruz,Ana Cruz <ana@school.example>,w',
+      '"=""0013""",Ben Cruz,mailto:ben@school.example,L',
+    ].join('\n')
+    expect((await sendFile(file)).status).toBe(200)
+    expect(await people()).toMatchObject([
+      { id: '136482090001', name: 'Ana Cruz', email: 'ana@school.example', sex: 'female' },
+      { id: '0013', email: 'ben@school.example', sex: 'male' },
+    ])
+    const wrong = await sendFile('LRN,Name,Class\n1,Ana,7-Jan\n', { dryRun: 'true' })
+    expect(wrong.body.problems.rows).toMatchObject([{ line: 2, field: 'class' }])
+  })
+
   it('is mapped with no column for two things', async () => {
     const map = JSON.stringify({ name: 'Name', number: 'Name' })
     expect(await sendFile('Name\nAna\n', { map })).toMatchObject({
