@@ -18,8 +18,6 @@ const settings = {
   ZOOM_PLAN: 'business',
   CORS_ORIGINS: 'https://school.example',
   AUTH_COOKIE: 'sb-school-auth-token',
-  // Webhooks that wait for others would take a second of each test. test/meeting/grouping.test.ts has them wait.
-  WEBHOOK_GROUP_MS: '0',
   // Where the tests' endpoints are.
   WEBHOOK_LOOPBACK: 'true',
 }

@@ -63,9 +63,7 @@ CREATE INDEX `classes_teacher` ON `classes` (`teacher_id`);--> statement-breakpo
 CREATE INDEX `classes_section` ON `classes` (`grade_level`,`section`) WHERE section is not null;--> statement-breakpoint
 CREATE TABLE `commits` (
 	`position` integer PRIMARY KEY NOT NULL,
-	`stream_id` text NOT NULL,
-	`first` integer NOT NULL,
-	`last` integer NOT NULL CHECK (`last` >= `first`)
+	`runs` text NOT NULL CHECK (json_type(`runs`) = 'array')
 ) STRICT;
 --> statement-breakpoint
 CREATE TABLE `daily_writes` (

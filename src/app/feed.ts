@@ -1,17 +1,19 @@
 import type { MeetingEventType } from '../domain/events.ts'
 import type { RecordedEvent } from './ports.ts'
 
-/** A reader's place in the whole log: behind a commit, or behind one event of it. */
+/** A reader's place in the whole log: behind a position, or behind one of its events. */
 export interface FeedPlace {
-  /** A commit's. Positions count from 1 without gaps; 0 is before the first. */
+  /** Of commits. Positions count from 1 without gaps; 0 is before the first. */
   position: number
-  /** The last event of that commit that was read; null for all of them. */
-  version: number | null
+  /** The last event of the position that was read, counted from 1; null for all of them. */
+  nth: number | null
 }
 
 /** An event with its place in the whole log. */
 export type FedEvent = RecordedEvent & {
   position: number
+  /** The event's number among the events of its position, from 1. */
+  nth: number
   /** Zoom's meeting number. */
   number: string
 }
@@ -20,7 +22,7 @@ export interface FeedPage {
   events: FedEvent[]
   /** The place to read on from, behind everything that was looked through. */
   reached: FeedPlace
-  /** The positions of the first and the last commit; 0 if there is none. */
+  /** The first and the last position; 0 if there is none. */
   first: number
   head: number
 }

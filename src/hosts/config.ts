@@ -21,9 +21,6 @@ const numberOf = (fallback: number) =>
 const percent = (fallback: number) => numberOf(fallback).pipe(z.number().min(0).max(100))
 const count = (fallback: number) => numberOf(fallback).pipe(z.number().int().min(1).max(100))
 
-const milliseconds = (fallback: number, most: number) =>
-  numberOf(fallback).pipe(z.number().int().min(0).max(most))
-
 const list = optional.transform((value) =>
   (value ?? '')
     .split(',')
@@ -91,7 +88,6 @@ const Config = z
     PUBLIC_URL: url(),
     MISSING_AFTER_MINUTES: minutes(10),
     NOT_OPENED_AFTER_MINUTES: minutes(10),
-    WEBHOOK_GROUP_MS: milliseconds(800, 1_200),
     RISK_MISSED_PERCENT: percent(DEFAULT_RISK.missedPercent),
     RISK_ABSENT_IN_A_ROW: count(DEFAULT_RISK.absentInARow),
     RISK_ATTEND_PERCENT: percent(DEFAULT_RISK.attendPercent),

@@ -2,8 +2,8 @@ import { DatabaseUnavailable, type SetTimer } from '../app/ports.ts'
 import type { SqlRow, Statement } from '../store/sql.ts'
 import { believed, type OnBatch, type Session } from './database.ts'
 
-/** What goes in one joint batch at most. D1 names no limit of a batch, but it gives one 30 s, and its answers must stay small. */
-const MOST = { commits: 64, statements: 250, characters: 1_000_000 }
+/** What goes in one joint batch at most. D1 takes 2 MB in one value, and gives a batch 30 s. */
+const MOST = { commits: 64, statements: 250, characters: 500_000 }
 /** A batch that takes longer holds up nobody: the next goes beside it. */
 const LONGEST_MS = 1_000
 
@@ -103,14 +103,18 @@ export class JointBatches {
     const db = this.#ports.session((batch) => {
       for (const { onBatch } of commits) onBatch?.({ ...batch, commits: commits.length })
     })
+    const own = commits.flatMap(({ statements }) => statements.filter(({ sharedBy }) => !sharedBy))
+    const shared = sharedOf(commits)
     // The proof of a commit is its own.
-    const rows = await db.batch(commits.flatMap(({ statements }) => statements.map(unproven)))
+    const rows = await db.batch([...own.map(unproven), ...shared])
     const bookmark = db.bookmark()
-    let behind = 0
+    const answers = answersOf(shared, rows.splice(own.length))
+    const ofOwn = rows.values()
     for (const commit of commits) {
-      const own = rows.slice(behind, behind + commit.statements.length)
-      behind += commit.statements.length
-      settle(commit, own, bookmark)
+      const answered = commit.statements.map(({ sql, sharedBy }) =>
+        sharedBy ? (answers.get(sql)?.get(sharedBy) ?? []) : (ofOwn.next().value ?? []),
+      )
+      settle(commit, answered, bookmark)
     }
   }
 
@@ -127,6 +131,22 @@ export class JointBatches {
     }
   }
 }
+
+/** Those with the same text as one, with the items of all. */
+function sharedOf(commits: readonly Commit[]): Statement[] {
+  const shared = commits.flatMap(({ statements }) => statements.filter(({ sharedBy }) => sharedBy))
+  return [...Map.groupBy(shared, ({ sql }) => sql)].map(([sql, alike]) => ({
+    sql,
+    params: [`[${alike.map(({ params: [items] }) => String(items).slice(1, -1)).join()}]`],
+  }))
+}
+
+/** The rows of each shared statement by their stream. */
+const answersOf = (
+  shared: readonly Statement[],
+  rows: readonly SqlRow[][],
+): Map<string, Map<unknown, SqlRow[]>> =>
+  new Map(shared.map(({ sql }, i) => [sql, Map.groupBy(rows[i] ?? [], ({ stream_id }) => stream_id)]))
 
 /** Whether a commit is larger than a joint batch may be. */
 export const isLarge = (statements: readonly Statement[]): boolean =>

@@ -18,9 +18,6 @@ import { timer } from './timer.ts'
 import { unreadable } from './unreadable.ts'
 import { wait } from './zoom.ts'
 
-/** The log needs the rest of Zoom's 3 s. */
-const LONGEST_GROUP_MS = 1_200
-
 /** The parts that differ by host or by meeting. */
 export interface MeetingHome
   extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling' | 'sockets' | 'meetings' | 'pool'> {
@@ -29,8 +26,6 @@ export interface MeetingHome
   primary: () => Session
   /** Takes the meeting's commits, together with those of other meetings. */
   commits: Session
-  /** The longest wait of a webhook for others of its meeting while the database is quick, in milliseconds; 0: nobody waits. */
-  groupMs: number
   zoom: ZoomClient
   /** Called when the log may have news for endpoints. Not awaited, and never fails. */
   wakeTeller: () => void
@@ -41,7 +36,6 @@ export function meetingPorts({
   config,
   primary,
   commits,
-  groupMs,
   zoom,
   wakeTeller,
   ...home
@@ -50,7 +44,6 @@ export function meetingPorts({
   return {
     ...home,
     rule: ruleOf(config),
-    groups: { usual: groupMs, longest: LONGEST_GROUP_MS },
     moments: {
       notOpened: config.NOT_OPENED_AFTER_MINUTES * 60_000,
       missing: config.MISSING_AFTER_MINUTES * 60_000,

@@ -5,16 +5,16 @@ import { EVENT_TYPES, EventMeta } from '../domain/events.ts'
 import { idsAlone } from './eventData.ts'
 import { instant } from './schemas.ts'
 
-/** A place in the whole log as text: a commit's position, or one event of the commit by its version. */
-export const writePlace = ({ position, version }: FeedPlace): string =>
-  version === null ? String(position) : `${position}-${version}`
+/** A place in the whole log as text: a position, or one event of the position by its number there. */
+export const writePlace = ({ position, nth }: FeedPlace): string =>
+  nth === null ? String(position) : `${position}-${nth}`
 
 export const FeedCursor = z
   .string()
   .regex(/^\d{1,15}(?:-\d{1,15})?$/, 'must be a cursor from an earlier answer, 0 or end')
   .transform((text): FeedPlace => {
-    const [position = '', version] = text.split('-')
-    return { position: Number(position), version: version === undefined ? null : Number(version) }
+    const [position = '', nth] = text.split('-')
+    return { position: Number(position), nth: nth === undefined ? null : Number(nth) }
   })
 
 const cursor = z
@@ -25,7 +25,9 @@ const cursor = z
 export const LogEvent = z
   .object({
     cursor,
-    position: z.int().meta({ description: 'Of its commit among all commits, from 1 without gaps' }),
+    position: z
+      .int()
+      .meta({ description: 'Counts from 1 without gaps. Events that were recorded together share one' }),
     id: z.string().meta({ description: 'Unique: who is told twice knows by it' }),
     type: z.enum(EVENT_TYPES),
     zoomMeetingId: z.string(),

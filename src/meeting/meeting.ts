@@ -19,7 +19,6 @@ import { undoSchedule } from './duties/undoing.ts'
 import type { Moments } from './duties/watching.ts'
 import { Intents } from './intents/intents.ts'
 import { Live, type LivePorts } from './live/live.ts'
-import type { GroupTimes } from './log/grouping.ts'
 import { snapshotsIn } from './log/snapshots.ts'
 import { type SpillRows, spillIn } from './log/spill.ts'
 import { Writer } from './log/writer.ts'
@@ -35,7 +34,6 @@ export interface MeetingReads {
 /** The ports that a host gives a meeting, which lives in one place at a time. */
 export interface MeetingPorts extends LivePorts {
   rule: AttendanceRule
-  groups: GroupTimes
   moments: Moments
   allowedEmailDomains: readonly string[]
   storage: MeetingStorage

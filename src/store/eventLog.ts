@@ -74,31 +74,36 @@ const UNSTORABLE = ['SQLITE_TOOBIG', 'SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'D1
  * in order. A sort would read each event once more. In another order the log would refuse the events.
  */
 function inserts(number: string, expectedVersion: number, news: readonly NewEvent[]): Statement[] {
-  const statements: Statement[] = []
-  let version = expectedVersion
-  for (const chunk of chunks(news.map(toJson))) {
-    const behind = version
-    const isProof = (rows: readonly SqlRow[]) => numbers(rows, behind, chunk.length)
-    const insert = statement(sql`
-        insert into events
-          (stream_id, version, event_id, type, schema_version, data, meta, occurred_at, recorded_at)
-        select ${streamId(number)}, ${version} + 1 + key, value->>'id', value->>'type', value->>'schema',
-          value->'data', value->'meta', value->>'occurredAt', value->>'recordedAt'
-        from json_each(${`[${chunk.join()}]`})
-        returning version`)
-    statements.push({ ...insert, isProof })
-    version += chunk.length
-  }
-  return statements
+  const stream = streamId(number)
+  const items = news.map((event, i) => ({ stream, version: expectedVersion + i + 1, event }))
+  let behind = expectedVersion
+  return chunks(items.map(toJson)).map((chunk) => {
+    const [after, count] = [behind, chunk.length]
+    behind += count
+    const isProof = (rows: readonly SqlRow[]) => numbers(rows, after, count)
+    return { ...insert(`[${chunk.join()}]`), isProof, sharedBy: stream }
+  })
 }
+
+const insert = (events: string): Statement =>
+  statement(sql`
+    insert into events
+      (stream_id, version, event_id, type, schema_version, data, meta, occurred_at, recorded_at)
+    select value->>'stream', value->>'version', value->>'id', value->>'type', value->>'schema',
+      value->'data', value->'meta', value->>'occurredAt', value->>'recordedAt'
+    from json_each(${events})
+    returning stream_id, version`)
 
 /**
  * The commit's place in the whole log. It is taken in the transaction, and transactions come one after the other, so no smaller position
  * comes later.
  */
-const position = (number: string, behind: number, count: number): Statement =>
-  statement(sql`
-    insert into commits (stream_id, first, last) values (${streamId(number)}, ${behind + 1}, ${behind + count})`)
+const position = (number: string, behind: number, count: number): Statement => ({
+  ...statement(
+    sql`insert into commits (runs) values (${JSON.stringify([[streamId(number), behind + 1, behind + count]])})`,
+  ),
+  sharedBy: streamId(number),
+})
 
 /** Whether these are exactly the next versions. SQLite returns them in no fixed order. */
 function numbers(rows: readonly SqlRow[], behind: number, count: number): boolean {
@@ -109,8 +114,19 @@ function numbers(rows: readonly SqlRow[], behind: number, count: number): boolea
   )
 }
 
-function toJson({ id, type, data, meta, occurredAt, recordedAt }: NewEvent): string {
-  return JSON.stringify({ id, type, schema: SCHEMA_VERSION, data, meta, occurredAt, recordedAt })
+function toJson({ stream, version, event }: { stream: string; version: number; event: NewEvent }): string {
+  const { id, type, data, meta, occurredAt, recordedAt } = event
+  return JSON.stringify({
+    stream,
+    version,
+    id,
+    type,
+    schema: SCHEMA_VERSION,
+    data,
+    meta,
+    occurredAt,
+    recordedAt,
+  })
 }
 
 async function readStream(db: SqlDatabase, number: string, after: number, limit: number) {

@@ -9,12 +9,12 @@ export const createFeed = (db: SqlDatabase, unreadable = ignored): Feed => ({
   read: (after, types) => read(db, unreadable, after, types),
 })
 
-/** Commits of one page. Most hold one event or a few. */
-const COMMITS = 200
-/** Bytes of events in one answer of D1. A larger commit makes a page of its own. */
+/** Positions of one page. At a bell the commits of many meetings share a position. */
+const POSITIONS = 100
+/** Bytes of events in one answer of D1. A larger position makes a page of its own. */
 const MAX_PAGE = 1_000_000
 
-type Row = EventRow & { stream_id: string; position: number; until: number; total: number }
+type Row = EventRow & { stream_id: string; position: number; nth: number; until: number; total: number }
 
 async function read(
   db: SqlDatabase,
@@ -33,30 +33,34 @@ async function read(
   return { events, reached: reachedBy(rows.at(-1), after, head), first, head }
 }
 
-/** Sizes are summed up by commit, so that a page ends with a whole commit. */
-const page = ({ position, version }: FeedPlace, types: readonly MeetingEventType[] | null): SQL => sql`
+/** Sizes are summed up by position, so that a page ends with a whole position. */
+const page = ({ position, nth }: FeedPlace, types: readonly MeetingEventType[] | null): SQL => sql`
   select * from (
-    select c.position, e.*,
-      sum(octet_length(e.data)) over (partition by c.position) as size,
-      sum(octet_length(e.data)) over (order by c.position) as until,
-      sum(octet_length(e.data)) over () as total
-    from commits c join events e on e.stream_id = c.stream_id and e.version between c.first and c.last
-    where c.position >= ${position} and c.position <= ${position + COMMITS}
-      and (c.position > ${position} or e.version > ${version})
-      and ${types === null ? sql`true` : sql`e.type in (select value from json_each(${JSON.stringify(types)}))`})
+    select *,
+      sum(octet_length(data)) over (partition by position) as size,
+      sum(octet_length(data)) over (order by position) as until,
+      sum(octet_length(data)) over () as total
+    from (
+      select c.position, row_number() over (partition by c.position order by r.key, e.version) as nth, e.*
+      from commits c join json_each(c.runs) r
+        join events e on e.stream_id = r.value->>0 and e.version between r.value->>1 and r.value->>2
+      where c.position >= ${position} and c.position <= ${position + POSITIONS})
+    where (position > ${position} or nth > ${nth})
+      and ${types === null ? sql`true` : sql`type in (select value from json_each(${JSON.stringify(types)}))`})
   where until <= ${MAX_PAGE} or until = size
-  order by position, version`
+  order by position, nth`
 
 /** Behind the last event if the page was cut for its size, else behind all commits of the page. */
 function reachedBy(last: Row | undefined, after: FeedPlace, head: number): FeedPlace {
-  if (last !== undefined && last.until < last.total) return { position: last.position, version: null }
+  if (last !== undefined && last.until < last.total) return { position: last.position, nth: null }
   if (head < after.position) return after
-  return { position: Math.min(after.position + COMMITS, head), version: null }
+  return { position: Math.min(after.position + POSITIONS, head), nth: null }
 }
 
 const fed = (row: Row, unreadable: OnUnreadable): FedEvent[] =>
   readable(row, unreadable).map((event) => ({
     ...event,
     position: row.position,
+    nth: row.nth,
     number: row.stream_id.slice(streamId('').length),
   }))

@@ -3,6 +3,7 @@ import type { NewEvent, Stream } from '../app/ports.ts'
 import type { DataOf, EventOf } from '../domain/events.ts'
 import { FIELD_NAMES, FIELDS } from '../domain/fields.ts'
 import { dayIn } from '../domain/when/day.ts'
+import { streamId } from './eventPages.ts'
 import { correctAttendance, freezeExpected, takeAttendance, withdrawAttendance } from './projectAttendance.ts'
 import { projectParticipants } from './projectParticipants.ts'
 import {
@@ -25,11 +26,12 @@ import { type Statement, statement } from './sql.ts'
  * `rebuild` needs that.
  */
 export function project(stream: Stream, events: readonly NewEvent[]): Statement[] {
+  const { removals, changes } = projectParticipants(events)
+  const sharedBy = streamId(stream.number)
   return [
-    ...events.flatMap((event) => projectOne(stream, event)),
-    ...projectSessions(events),
-    ...projectParticipants(events),
-  ].map(statement)
+    ...[...events.flatMap((event) => projectOne(stream, event)), ...removals].map(statement),
+    ...[...projectSessions(events), ...changes].map((query) => ({ ...statement(query), sharedBy })),
+  ]
 }
 
 /** Deletes all rows of a meeting number, for the sessions that the log has. */

@@ -13,11 +13,15 @@ interface Fold {
   removed: Map<string, { id: string } & Place>
 }
 
-export function projectParticipants(events: readonly NewEvent[]): SQL[] {
+/** Removals come first, because a removed row may come back later in the run. The changes have one bound value each. */
+export function projectParticipants(events: readonly NewEvent[]): { removals: SQL[]; changes: SQL[] } {
   const fold: Fold = { written: new Map(), closed: new Map(), removed: new Map() }
   for (const { data, recordedAt } of events)
     for (const after of 'after' in data ? data.after : []) add(fold, after, recordedAt)
-  return [...lots(fold.removed, remove), ...lots(fold.written, write), ...lots(fold.closed, close)]
+  return {
+    removals: lots(fold.removed, remove),
+    changes: [...lots(fold.written, write), ...lots(fold.closed, close)],
+  }
 }
 
 function add({ written, closed, removed }: Fold, after: SessionAfter, at: string): void {
@@ -46,7 +50,6 @@ function add({ written, closed, removed }: Fold, after: SessionAfter, at: string
 const lots = (rows: ReadonlyMap<string, object>, query: (json: string) => SQL): SQL[] =>
   chunks([...rows.values()].map((row) => JSON.stringify(row))).map((lot) => query(`[${lot.join()}]`))
 
-/** Deletions come first, because a removed row may come back later in the run. */
 const remove = (rows: string): SQL => sql`
   delete from zoom_participants where (meeting_id, id) in (
     select value->>'sessionId', value->>'id' from json_each(${rows}))`

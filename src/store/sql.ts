@@ -18,6 +18,11 @@ export interface Statement {
   params: unknown[]
   /** Whether these rows prove that the database did it. A batch without a proof counts as failed. */
   isProof?: (rows: readonly SqlRow[]) => boolean
+  /**
+   * The stream of a statement that commits share: in a joint batch one such statement, behind all others, serves all of them. It has one
+   * value, a JSON array, which gets the items of all. A commit gets the rows with its own `stream_id`.
+   */
+  sharedBy?: string
 }
 
 export type SqlRow = Record<string, unknown>

@@ -144,7 +144,7 @@ export class Teller implements TellerCalls {
   }
 
   async #head(): Promise<number> {
-    const { head } = await this.#ports.feed.read({ position: Number.MAX_SAFE_INTEGER, version: null }, [])
+    const { head } = await this.#ports.feed.read({ position: Number.MAX_SAFE_INTEGER, nth: null }, [])
     return head
   }
 
@@ -220,7 +220,7 @@ export class Teller implements TellerCalls {
       const readers = this.#readers()
       if (readers.length === 0) return
       const from = Math.min(...readers.map(({ reached }) => reached))
-      const page = await this.#ports.feed.read({ position: from, version: null }, TOLD_EVENTS)
+      const page = await this.#ports.feed.read({ position: from, nth: null }, TOLD_EVENTS)
       if (this.#put(page, from)) await this.#ports.storage.setAlarm(this.#now() + LIFELINE_MS)
       if (page.reached.position >= page.head) return
     }

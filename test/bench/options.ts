@@ -22,13 +22,13 @@ export interface Sizes {
 const FULL: Sizes = {
   rounds: 5,
   atOnce: 64,
-  busy: { people: 2_000 },
-  meetings: { meetings: 200, people: 10 },
+  busy: { people: 1_500 },
+  meetings: { meetings: 200, people: 8 },
   storm: { rounds: 2, meetings: 300, people: 30, withinMs: 10_000 },
   reads: { participants: 1_000, reportMeetings: 1_000, times: 20 },
-  growth: { events: 10_000, window: 500, wakes: 3 },
+  growth: { events: 10_000, window: 500, wakes: 2 },
   late: { pupils: [40, 1_000] },
-  truth: { lessons: 60 },
+  truth: { lessons: 30 },
 }
 
 /** Shows that everything works; what it measures means little. */

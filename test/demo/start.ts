@@ -33,8 +33,6 @@ async function start(options: Options, platform: Platform & WithDatabase, opened
     ZOOM_API_URL: zoom.apiUrl,
     ZOOM_OAUTH_URL: zoom.oauthUrl,
     PAGE_SAMPLES: samples(tokens),
-    // A class of today is told in seconds: what waits for others would hold it up.
-    WEBHOOK_GROUP_MS: '0',
   }
   step('The database')
   await platform.migrate()

@@ -16,7 +16,7 @@ async function spoil({ meeting }: HeldClass, schemaVersion: number): Promise<str
       select ?1, max(version) + 1, ?2, 'AttendanceTaken', ?3, '{"sessionId":"${meeting.id}"}', meta, occurred_at, recorded_at
       from events where stream_id = ?1`).bind(stream, id, schemaVersion),
     env.DB.prepare(
-      'insert into commits (stream_id, first, last) select stream_id, max(version), max(version) from events where stream_id = ?1',
+      'insert into commits (runs) select json_array(json_array(stream_id, max(version), max(version))) from events where stream_id = ?1',
     ).bind(stream),
   ])
   await scheduleClass({ title: 'After it' })

@@ -49,13 +49,11 @@ function begin({ theClass }: RandomLife, random: Random, fate: () => Fate, troub
   const timers = new Timers()
   const erased = new Set<string>()
   for (const [email, id] of theClass.byEmail) db.rows(userRow(id, email))
-  // Only where time passes do webhooks wait for others.
-  const groups = trouble > 0 ? GROUPS : { usual: 0, longest: 0 }
   const roster = { ...theClass, erased }
   const reads = faulty(db, fate, timers, random)
   const neighbours = new Neighbours(reads, timers, random)
   const commits = trouble > 0 ? neighbours.connect() : reads
-  const object = new Incarnations(NUMBER, { reads, commits }, timers, roster, groups)
+  const object = new Incarnations(NUMBER, { reads, commits }, timers, roster)
   const told: Run['told'] = new Map()
   return {
     db,
@@ -70,8 +68,6 @@ function begin({ theClass }: RandomLife, random: Random, fate: () => Fate, troub
     erased,
   }
 }
-
-const GROUPS = { usual: 800, longest: 1_200 }
 
 /** As the roster has them: an append that assumes somebody else fails. */
 const userRow = (id: string, email: string): string =>

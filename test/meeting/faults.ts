@@ -3,7 +3,6 @@ import { DatabaseUnavailable } from '../../src/app/ports.ts'
 import type { Person } from '../../src/domain/who/erasure.ts'
 import { MeetingFile } from '../../src/hosts/deno/meetingFile.ts'
 import { Duties } from '../../src/meeting/duties/duties.ts'
-import type { GroupTimes } from '../../src/meeting/log/grouping.ts'
 import { snapshotsIn } from '../../src/meeting/log/snapshots.ts'
 import { type SpillRows, spillIn } from '../../src/meeting/log/spill.ts'
 import { Writer } from '../../src/meeting/log/writer.ts'
@@ -73,12 +72,10 @@ export class Incarnations {
   readonly #number: string
   readonly #db: Line
   readonly #roster: Roster
-  readonly #groups: GroupTimes
   #life = birth()
   #awake: { writer: Writer; duties: Duties } | null = null
 
-  constructor(number: string, db: Line, timers: Timers, roster: Roster, groups: GroupTimes) {
-    this.#groups = groups
+  constructor(number: string, db: Line, timers: Timers, roster: Roster) {
     this.#number = number
     this.#db = db
     this.timers = timers
@@ -174,7 +171,6 @@ export class Incarnations {
         duties.plan('drain', at)
         void duties.arm()
       },
-      groups: this.#groups,
       after: (ms, act) => timers.after(ms, () => life.ended || act()),
       clock: { now: () => new Date(timers.now) },
       newId: () => crypto.randomUUID(),

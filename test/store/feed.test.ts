@@ -4,6 +4,8 @@ import type { FeedPlace } from '../../src/app/feed.ts'
 import type { NewEvent } from '../../src/app/ports.ts'
 import { MeetingEvent, type MeetingEventType } from '../../src/domain/events.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
+import { JointBatches } from '../../src/hosts/jointBatches.ts'
+import { timer } from '../../src/hosts/timer.ts'
 import { createEventLog } from '../../src/store/eventLog.ts'
 import { createFeed } from '../../src/store/feed.ts'
 import { recordedAs } from '../support/recorded.ts'
@@ -37,7 +39,7 @@ const large = (id: string): NewEvent =>
     },
   })
 
-const behind = (position: number, version: number | null = null): FeedPlace => ({ position, version })
+const behind = (position: number, nth: number | null = null): FeedPlace => ({ position, nth })
 
 async function read(after: FeedPlace, types: MeetingEventType[] | null = null) {
   const { events, ...page } = await feed.read(after, types)
@@ -78,6 +80,22 @@ describe('the whole log', () => {
     expect((await read(behind(3))).ids).toEqual(['4: 72-4'])
   })
 
+  it('has one position for commits that go together, and each place in it can be read on from', async () => {
+    const joint = new JointBatches({ session: () => db, gather: async () => undefined, after: timer })
+    const each = ['73', '74', '75'].map((number) => {
+      const own = createEventLog(joint.connect())
+      return own.append({ number, seriesId: `series-${number}` }, 0, life(number).slice(0, 2))
+    })
+    expect((await Promise.all(each)).filter(({ ok }) => ok)).toHaveLength(3)
+    const ids = ['4: 73-1', '4: 73-2', '4: 74-1', '4: 74-2', '4: 75-1', '4: 75-2']
+    expect(await read(behind(3))).toEqual({ ids, first: 1, head: 4, reached: behind(4) })
+    expect((await read(behind(4, 1))).ids).toEqual(ids.slice(1))
+    expect((await read(behind(4, 3))).ids).toEqual(ids.slice(3))
+    expect((await read(behind(4, 2), ['MeetingStarted'])).ids).toEqual([ids[3], ids[5]])
+    const { events } = await feed.read(behind(4, 5), null)
+    expect(events).toMatchObject([{ number: '75', position: 4, nth: 6, version: 2 }])
+  })
+
   it('is cut where a page is large, and after a whole commit', async () => {
     await append('71', 3, large('71-4'))
     await append('72', 3, large('72-4'), large('72-5'))
@@ -87,28 +105,19 @@ describe('the whole log', () => {
     expect(await read(behind(5))).toMatchObject({ ids: ['6: 71-5'], reached: behind(6) })
   })
 
-  it('is looked through some commits at a time', async () => {
-    const many = Array.from({ length: 250 }, (_, i) => ({
-      position: i + 4,
-      stream_id: 'meeting/0',
-      first: 1,
-      last: 1,
-    }))
-    await env.DB.prepare(
-      `insert into commits select value->>'position', value->>'stream_id', 1, 1 from json_each(?)`,
-    )
-      .bind(JSON.stringify(many))
-      .run()
+  it('is looked through some positions at a time', async () => {
+    const many = JSON.stringify(Array.from({ length: 150 }, () => [['meeting/0', 1, 1]]))
+    await env.DB.prepare('insert into commits (runs) select value from json_each(?)').bind(many).run()
     await append('72', 3, large('72-4'))
-    expect(await read(behind(3))).toEqual({ ids: [], first: 1, head: 254, reached: behind(203) })
-    expect(await read(behind(203))).toMatchObject({ ids: ['254: 72-4'], reached: behind(254) })
+    expect(await read(behind(3))).toEqual({ ids: [], first: 1, head: 154, reached: behind(103) })
+    expect(await read(behind(103))).toMatchObject({ ids: ['154: 72-4'], reached: behind(154) })
   })
 
   it.each([
-    `update commits set last = 9`,
+    `update commits set runs = '[]'`,
     `delete from commits`,
-    `replace into commits values (1, 'meeting/71', 1, 2)`,
-    `insert into commits values (9, 'meeting/71', 1, 2)`,
+    `replace into commits values (1, '[]')`,
+    `insert into commits values (9, '[]')`,
   ])('takes nobody’s hand: %s', async (sql) => {
     await expect(env.DB.prepare(sql).run()).rejects.toThrow(/APPEND_ONLY|WRONG_POSITION/)
   })

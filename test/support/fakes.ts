@@ -277,7 +277,6 @@ export function createWorld(students: readonly string[] = ['student-1', 'student
       draining.at = at
     },
     after: timers.after,
-    groups: { usual: 0, longest: 0 },
     random: () => 1,
     tell(line) {
       watch(line)

@@ -33,6 +33,7 @@ const fed = (steps: readonly Step[], position: (n: number) => number): FedEvent[
     ...recordedAs(`event-${i + 1}`, event),
     version: i + 1,
     position: position(i + 1),
+    nth: i + 1,
     number: '81',
   }))
 

@@ -45,7 +45,7 @@ export function createWorld() {
       const reached = position > head ? position : upTo
       return {
         events: events.filter(({ type }) => types === null || types.includes(type)),
-        reached: { position: reached, version: null },
+        reached: { position: reached, nth: null },
         first: 1,
         head,
       }
@@ -114,6 +114,7 @@ export function createWorld() {
           ...recordedAs(`${number}-${position}-${i}`, event),
           number,
           position,
+          nth: i + 1,
           version: before + i + 1,
         })),
       )

@@ -63,7 +63,7 @@ export const commitsOf = (env: Bindings, number: string): Session => {
           bookmark = db.bookmark()
           return rows
         }
-        const asked = statements.map(({ sql, params }) => ({ sql, params }))
+        const asked = statements.map(({ isProof: _, ...asked }) => asked)
         const done = await persistently<Committed>(async () => env.COMMITTER.getByName(name).commit(asked))
         if (!done.ok)
           throw done.isUnavailable ? new DatabaseUnavailable(done.message) : new Error(done.message)

@@ -33,7 +33,6 @@ export class MeetingObject extends DurableObject<Bindings> {
       meetingPorts({
         number,
         config,
-        groupMs: config.WEBHOOK_GROUP_MS,
         storage: ctx.storage,
         spill: spillRowsIn(ctx.storage),
         sockets: socketsOf(ctx),

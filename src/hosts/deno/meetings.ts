@@ -95,8 +95,6 @@ export class LocalMeetings implements Meetings {
       meetingPorts({
         ...this.#shared,
         number,
-        // Joint batches spare what a wait would.
-        groupMs: 0,
         meetings: this,
         storage: this.#file.storageOf(number, (at) => this.#ringBy(at)),
         spill: this.#file.spillOf(number),

@@ -50,7 +50,7 @@ const events = createRoute({
   ] as const,
   request: {
     query: z.object({
-      after: From.default({ position: 0, version: null }).meta({
+      after: From.default({ position: 0, nth: null }).meta({
         type: 'string',
         description: 'The cursor of the last event that you have; 0 for all; end for what is new',
       }),
@@ -119,8 +119,8 @@ const formatOf = (c: RollcallContext) =>
 
 async function placeIn(feed: Feed, place: FeedPlace | 'end'): Promise<FeedPlace> {
   if (place !== 'end') return place
-  const { head } = await feed.read({ position: Number.MAX_SAFE_INTEGER, version: null }, [])
-  return { position: head, version: null }
+  const { head } = await feed.read({ position: Number.MAX_SAFE_INTEGER, nth: null }, [])
+  return { position: head, nth: null }
 }
 
 /** The refusal of a place that is not in the log. */

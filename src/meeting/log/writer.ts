@@ -10,7 +10,6 @@ import type { MeetingState } from '../../domain/meeting.ts'
 import { ok } from '../../domain/result.ts'
 import type { Person } from '../../domain/who/erasure.ts'
 import { Appender, type AppenderPorts } from './appender.ts'
-import { Grouping, type GroupTimes } from './grouping.ts'
 import { Keeper, type KeeperPorts } from './keeper.ts'
 import { OneTimer } from './oneTimer.ts'
 import { answer, cameBy, isUrgent, nobodyWaits, type Queued, settle } from './queued.ts'
@@ -19,7 +18,6 @@ import { isImpatient, isUnderstood, mayBeKept } from './requests.ts'
 export interface WriterPorts extends AppenderPorts, KeeperPorts {
   deadLetters: DeadLetters
   after: SetTimer
-  groups: GroupTimes
 }
 
 /** The most requests in one commit. */
@@ -44,16 +42,14 @@ interface Erasure {
 
 /**
  * The one writer of a meeting. Awaiting the database lets other calls in, so only one run touches the state. Requests that arrive meanwhile
- * are queued and go into the next batch together. Webhooks also wait a moment in memory for others to follow. Zoom has no answer yet then.
- * A webhook is answered once it is durable: in the log or, if the database fails or is slow, in the spill. `drain` brings the spill to the
+ * are queued and go into the next batch together. A webhook is answered once it is durable: in the log or, if the database fails or is slow, in the spill. `drain` brings the spill to the
  * log in order. While the spill holds anything, later webhooks go behind it.
  */
 export class Writer {
   readonly #number: string
   readonly #ports: WriterPorts
   readonly #keeper: Keeper
-  readonly #grouping: Grouping
-  readonly #timer: OneTimer<'keep' | 'group' | 'patience'>
+  readonly #timer: OneTimer<'keep' | 'patience'>
   readonly #queue: Queued[] = []
   /** The requests with a commit under way. */
   #group: readonly Queued[] = []
@@ -61,14 +57,11 @@ export class Writer {
   readonly #looks: Looking[] = []
   #appender: Appender
   #running: Promise<void> | null = null
-  /** Ends the wait for others. */
-  #go: (() => void) | null = null
 
   constructor(number: string, ports: WriterPorts) {
     this.#number = number
     this.#ports = ports
     this.#keeper = new Keeper(number, ports)
-    this.#grouping = new Grouping(ports.groups)
     this.#timer = new OneTimer(ports.after, this.#now)
     this.#appender = new Appender(number, ports)
   }
@@ -110,7 +103,6 @@ export class Writer {
 
   /** Brings the spill and the queue to the log. Never rejects. A failure is tried again at `drainAt`. */
   drain(): Promise<void> {
-    if (this.#go && !this.#mayWait(this.#now())) this.#go()
     if (this.#running) return this.#running
     const running = Promise.withResolvers<void>()
     this.#running = running.promise
@@ -120,10 +112,7 @@ export class Writer {
 
   #enqueue(queued: Queued): void {
     this.#queue.push(queued)
-    if (isImpatient(queued.request)) {
-      this.#grouping.came(queued.cameAt)
-      if (!this.#timer.has('keep')) this.#keepInTime()
-    }
+    if (isImpatient(queued.request) && !this.#timer.has('keep')) this.#keepInTime()
     void this.drain()
   }
 
@@ -145,45 +134,12 @@ export class Writer {
 
   async #run(): Promise<void> {
     try {
-      for (;;) {
-        if (this.#mayWait(this.#now())) await this.#waitForOthers()
-        if (!this.#next()) return
-        await this.#doNext()
-      }
+      while (this.#next()) await this.#doNext()
     } catch (error) {
       this.#giveUp(error)
     } finally {
       this.#running = null
     }
-  }
-
-  #mayWait(now: number): boolean {
-    return this.#goesAt(now) > now
-  }
-
-  /** Commands of people, erasures and looks do not wait for others. They also end the wait of the webhooks before them. */
-  #goesAt(now: number): number {
-    const [first] = this.#queue
-    const isHurried =
-      this.#erasures.length + this.#looks.length > 0 ||
-      this.#queue.some(({ request }) => !isImpatient(request))
-    if (first === undefined || isHurried || !this.#keeper.isEmpty()) return Number.NEGATIVE_INFINITY
-    return this.#grouping.goesAt(cameBy(first, now), this.#queue.length)
-  }
-
-  async #waitForOthers(): Promise<void> {
-    // The clock may have been set back, so a time that has come stays come.
-    let reached = this.#now()
-    for (let at = this.#goesAt(reached); at > reached; at = this.#goesAt(this.#now())) {
-      reached = at
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#go = resolve
-      this.#timer.set('group', at, resolve)
-      await promise
-    }
-    this.#go = null
-    this.#timer.clear('group')
-    this.#grouping.waited(this.#now(), this.#queue.length, reached)
   }
 
   /** Takes the next group, first from the spill. Returns false if nothing is left. */
@@ -204,13 +160,11 @@ export class Writer {
   }
 
   async #serve(group: readonly Queued[]): Promise<void> {
-    const begun = this.#now()
     const requests = group.map(({ request }) => request)
     const outcomes = await this.#patiently(this.#appender.commit(requests))
     const unfit = group.flatMap((queued, i) => settle(queued, outcomes[i]))
     for (const { queued, error } of unfit) await this.#bury(queued, error)
     this.#group = []
-    this.#grouping.took(this.#now() - begun)
     this.#keepInTime()
     this.#keeper.done(requests)
   }

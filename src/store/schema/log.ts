@@ -45,10 +45,8 @@ export const events = sqliteTable(
 export const commits = sqliteTable('commits', {
   /** Counts from 1 without gaps. */
   position: integer().primaryKey(),
-  stream_id: text().notNull(),
-  /** Versions. */
-  first: integer().notNull(),
-  last: integer().notNull(),
+  /** JSON: the stream of each commit, and its first and last version there. */
+  runs: text().notNull(),
 })
 
 /** Dead letters with the reason, for a person to look at: see docs/operations.md. */

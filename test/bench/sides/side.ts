@@ -14,6 +14,8 @@ export interface Side {
   cost(): Promise<Cost | null>
   /** Answers to GET with a path of the seed's API, as one of many admins. Missing for a side that only takes webhooks. */
   get?(path: string): Promise<unknown>
+  /** The least that a read costs the platform: one row of the database. Only the yardstick tells that. */
+  floor?(): Promise<unknown>
   /** Gives the pupils of a class their e-mails, by which they are recognised from now on. Missing for a side that knows pupils by registrant id. */
   introduce?(pupils: number): Promise<void>
   stop(): Promise<void>

@@ -203,8 +203,6 @@ class PastMeetings implements Meetings {
       config,
       zoom,
       number,
-      // Webhooks of the past wait for nobody.
-      groupMs: 0,
       meetings: this,
       pool,
       primary: () => session,

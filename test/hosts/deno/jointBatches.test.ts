@@ -67,11 +67,12 @@ const stored = (): unknown[] =>
     .prepare('select event_id from events order by event_id')
     .all()
     .map((row) => row['event_id'])
-const positions = (): unknown[] =>
+/** The meetings of each position. */
+const positions = (): unknown[][] =>
   file
-    .prepare('select position, stream_id from commits order by position')
+    .prepare('select runs from commits order by position')
     .all()
-    .map((row) => row['position'])
+    .map(({ runs }) => JSON.parse(String(runs)).map(([stream]: string[]) => stream))
 
 const lost: Trouble = async (batch, statements) => {
   await batch(statements)
@@ -79,12 +80,12 @@ const lost: Trouble = async (batch, statements) => {
 }
 
 describe('commits of several meetings that come together', () => {
-  it('go in one batch, each with its own rows and place in the log', async () => {
+  it('go in one batch, each with its own rows, and share a position', async () => {
     const all = await Promise.all(numbers.map((number) => append(number)))
     expect(all).toEqual(numbers.map(() => ({ ok: true, value: { bookmark: 'bookmark-1' } })))
     expect(sizes).toHaveLength(1)
     expect(stored()).toEqual(['event-81', 'event-82', 'event-83'])
-    expect(positions()).toEqual([1, 2, 3])
+    expect(positions()).toEqual([numbers.map((number) => `meeting/${number}`)])
   })
 
   it('are told the cost of all of it, and how many share it', async () => {
@@ -138,13 +139,13 @@ describe('commits of several meetings that come together', () => {
     const all = await Promise.all([append('81'), bad(), append('82')])
     expect(all).toMatchObject([{ ok: true }, refusal, { ok: true }])
     expect(stored()).toEqual(['event-81', 'event-82'])
-    expect(positions()).toEqual([1, 2])
+    expect(positions()).toEqual([['meeting/81'], ['meeting/82']])
   })
 
   it('a commit whose answer proves nothing fails alone, and is found in the log', async () => {
     troubles.push(async (batch, statements) => {
       const rows = await batch(statements)
-      return rows.with(0, [])
+      return rows.map((all) => all.filter((row) => row['stream_id'] !== 'meeting/81'))
     })
     const logs = numbers.map(logOf)
     const all = await Promise.allSettled(
@@ -198,14 +199,14 @@ describe('a joint batch', () => {
   const bring = (all: Statement[][]) =>
     Promise.all(all.map((statements) => joint.connect().batch(statements)))
 
-  it('has 64 commits, 250 statements and a million characters at most', async () => {
+  it('has 64 commits, 250 statements and half a million characters at most', async () => {
     await bring(Array.from({ length: 150 }, () => [statement(1)]))
     expect(sizes).toEqual([64, 64, 22])
     sizes.length = 0
     await bring([200, 40, 20, 200].map((count) => Array.from({ length: count }, () => statement(1))))
     expect(sizes).toEqual([240, 220])
     sizes.length = 0
-    await bring([[statement(600_000)], [statement(500_000)], [statement(1_500_000)], [statement(1)]])
+    await bring([[statement(300_000)], [statement(250_000)], [statement(750_000)], [statement(1)]])
     expect(sizes).toEqual([1, 1, 1, 1])
   })
 })

@@ -33,6 +33,12 @@ app.post('/api/zoom/webhook', async (c) => {
   return c.json({ received: true })
 })
 
+/** The least that a read costs. */
+app.get('/bench/floor', async (c) => {
+  const { results } = await c.env.DB.withSession('first-unconstrained').prepare('select 1 as one').all()
+  return c.json(results)
+})
+
 /** How many webhooks are stored: of these meetings, or with no body of all. */
 app.post('/bench/stored', async (c) => {
   const numbers = await c.req.text()
