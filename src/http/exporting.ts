@@ -10,13 +10,18 @@ import { PRINT_STYLE } from './printPolicy.ts'
 import { refusal } from './refusals.ts'
 import { Flag, json } from './schemas.ts'
 
-/** The query of an export, the same for all exports. */
-export const ExportQuery = {
+/** The sessions and pupils of an export. */
+export const ExportScope = {
   meetingId: z.string().min(1).optional().meta({ description: 'Only this session' }),
   classId: z.string().min(1).optional().meta({ description: 'Only sessions of this class' }),
   studentId: z.string().min(1).optional().meta({ description: 'Only records of this pupil' }),
   startDate: z.iso.date().optional().meta({ description: 'The local day of the first session' }),
   endDate: z.iso.date().optional().meta({ description: 'The local day of the last session' }),
+}
+
+/** The query of an export with deleted sessions. */
+export const ExportQuery = {
+  ...ExportScope,
   deleted: Flag.meta({ description: 'true: deleted ones as well, for admins' }),
 }
 

@@ -9,15 +9,9 @@ import { createRoute, createRouter } from '../router.ts'
 import { Flag } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 
-const { meetingId, classId, studentId, startDate, endDate } = exporting.ExportQuery
-
 const Query = z
   .object({
-    meetingId,
-    classId,
-    studentId,
-    startDate,
-    endDate,
+    ...exporting.ExportScope,
     since: z.iso.datetime({ offset: true }).optional().meta({
       description:
         'When you asked last: the answer is what has changed since then, with a DELETE for what is no more',

@@ -9,15 +9,10 @@ import { createRoute, createRouter } from '../router.ts'
 import { signedIn } from '../signedIn.ts'
 
 const FORMATS = ['json', 'zip'] as const
-const { meetingId, classId, studentId, startDate, endDate } = exporting.ExportQuery
 
 const Query = z
   .object({
-    meetingId,
-    classId,
-    studentId,
-    startDate,
-    endDate,
+    ...exporting.ExportScope,
     academicSessionId: z.string().min(1).max(200).meta({
       description: 'The sourcedId of the term, as your OneRoster has it',
     }),

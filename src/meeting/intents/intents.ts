@@ -1,6 +1,5 @@
-import { askAgainAt } from '../../app/askAgain.ts'
 import { unavailable } from '../../app/contract.ts'
-import type { ChangeIntent, Intent, IntentAnswer, ScheduleIntent } from '../../app/intents.ts'
+import type { Intent, IntentAnswer, ScheduleIntent } from '../../app/intents.ts'
 import type { Clock, Log } from '../../app/ports.ts'
 import { ok, refuse } from '../../domain/result.ts'
 import type { Duties } from '../duties/duties.ts'
@@ -12,6 +11,8 @@ import type { PerformPorts } from './record.ts'
 import { performRegister, type RegisterPorts } from './register.ts'
 import { performSchedule, type SchedulePorts, undoAttempt } from './schedule.ts'
 import type { Progress } from './series.ts'
+import { againAt, isSettled } from './settling.ts'
+import { isDeletionFor, isFinishedBefore, merged, topicOf } from './topics.ts'
 
 export interface IntentPorts extends PerformPorts, SchedulePorts, DecidePorts, RegisterPorts {
   clock: Clock
@@ -42,8 +43,6 @@ interface Kept {
 
 /** By then the request was answered, because Zoom has 15 s and the log 10 s. */
 const RESUME_MS = 40_000
-/** Zoom and the log shall agree within a minute. */
-const RETRY_MS = 10_000
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
@@ -270,60 +269,11 @@ async function release({ pool }: IntentPorts, intents: readonly Intent[]): Promi
   if (ids.length > 0) await pool.release(ids)
 }
 
-/** The topic of an intent. Intents of one topic are carried out one after the other. */
-function topicOf(intent: Intent): string {
-  switch (intent.kind) {
-    case 'schedule':
-      return 'schedule'
-    case 'change':
-    case 'delete':
-      return isOfSeries(intent) ? 'series' : `session ${intent.sessionId}`
-    case 'decide':
-      return `registrant ${intent.registrantId}`
-    case 'register':
-      return `user ${intent.userId}`
-  }
-}
-
-/** All intents about a series have one topic, because they concern several sessions. */
-const isOfSeries = (intent: Intent): boolean =>
-  (intent.kind === 'change' && intent.series !== undefined) ||
-  (intent.kind === 'delete' && intent.sessions !== undefined)
-
-const isFinishedBefore = (earlier: Intent, later: Intent): boolean =>
-  isOfSeries(later) || (later.kind === 'change' && earlier.kind === 'delete')
-
-function isDeletionFor(earlier: Intent, later: Intent): boolean {
-  if (earlier.kind !== 'delete' || later.kind !== 'change') return false
-  const ids = earlier.sessions?.map(({ sessionId }) => sessionId) ?? [earlier.sessionId]
-  return ids.includes(later.sessionId)
-}
-
 /** A bug leaves the intent in doubt and does not stop the others. */
 function failed({ clock, tell }: IntentPorts, meeting: string, error: unknown): IntentAnswer {
   const name = error instanceof Error ? error.name : 'unknown'
   tell({ level: 'error', event: 'intent.failed', meeting, error: name })
   return unavailable('This failed', clock.now())
-}
-
-/** A deletion needs none of the earlier changes. */
-function merged(earlier: Intent, later: Intent): Intent {
-  if (earlier.kind === 'decide' && later.kind === 'decide' && earlier.userId !== undefined)
-    return { ...later, userId: later.userId === undefined ? earlier.userId : later.userId }
-  if (earlier.kind !== 'change' || later.kind !== 'change') return later
-  const settings = { ...earlier.settings, ...later.settings }
-  return {
-    ...later,
-    change: { ...earlier.change, ...later.change },
-    news: [...new Set([...earlier.news, ...later.news])],
-    draft: { ...earlier.draft, ...later.draft },
-    asksForPage: earlier.asksForPage || later.asksForPage,
-    ...((later.defaultHost ?? earlier.defaultHost) && {
-      defaultHost: later.defaultHost ?? earlier.defaultHost ?? null,
-    }),
-    ...((earlier.settings ?? later.settings) && { settings }),
-    ...((earlier.force ?? later.force) && { force: true }),
-  } satisfies ChangeIntent
 }
 
 const GONE = refuse('UNKNOWN_MEETING', 'Meeting not found')
@@ -332,42 +282,6 @@ const REUSED = refuse('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key stands for
 
 const replayed = (answer: IntentAnswer): IntentAnswer =>
   answer.ok ? ok({ ...answer.value, isReplayed: true }) : answer
-
-/**
- * Whether nothing is in doubt: the intent is done, or Zoom or the log refused it before anything began. If Zoom was not asked this time, an
- * earlier attempt may still have begun something.
- */
-function isSettled(answer: IntentAnswer, isRepeat: boolean): boolean {
-  if (answer.ok) return true
-  const { refusal } = answer
-  switch (refusal.reason) {
-    case 'ZOOM_FAILED':
-    case 'UNAVAILABLE':
-      return false
-    case 'ZOOM_UNAVAILABLE':
-      return !isRepeat && refusal.begun !== true
-    case 'ZOOM_UNAUTHORIZED':
-    case 'ZOOM_NOT_CONFIGURED':
-      return !isRepeat
-    default:
-      return true
-  }
-}
-
-/** Soon at first, and more seldom after a minute. */
-function againAt(answer: IntentAnswer, now: number, begunAt: number): number {
-  const pause = now < begunAt + MINUTE_MS ? RETRY_MS : MINUTE_MS
-  if (answer.ok) return now + pause
-  const { refusal } = answer
-  switch (refusal.reason) {
-    case 'ZOOM_UNAVAILABLE':
-    case 'ZOOM_UNAUTHORIZED':
-    case 'ZOOM_NOT_CONFIGURED':
-      return askAgainAt(refusal, now) ?? now + pause
-    default:
-      return now + pause
-  }
-}
 
 /** Without the start URL: it dies after two hours, and is stored nowhere. */
 function storable(answer: IntentAnswer): IntentAnswer {

@@ -1,3 +1,4 @@
+import { ClassOptions } from '../../parts/ClassOptions.tsx'
 import '../../styles/term.css'
 import { api, ask } from '../../api/client.ts'
 import type { RosterClass, Term } from '../../api/shapes.ts'
@@ -91,11 +92,7 @@ function Choices({ classes, classId, studentId, days }: ChoicesProps) {
           value={classId ?? ''}
           onChange={(event) => go(link.termOf(event.currentTarget.value) + location.search)}
         >
-          {classes.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
+          <ClassOptions classes={classes} />
         </select>
       </label>
       <label>

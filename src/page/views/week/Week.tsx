@@ -1,3 +1,4 @@
+import { ClassOptions } from '../../parts/ClassOptions.tsx'
 import '../../styles/forms.css'
 import type { InferResponseType } from 'hono/client'
 import { api, ask } from '../../api/client.ts'
@@ -92,11 +93,7 @@ function Choices({ monday, classes, classId }: ChoicesProps) {
         {t('term.class')}
         <select value={classId ?? ''} onChange={(event) => keep('class', event.currentTarget.value || null)}>
           <option value="">{t('week.all')}</option>
-          {classes.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
+          <ClassOptions classes={classes} />
         </select>
       </label>
     </div>
