@@ -81,7 +81,7 @@ describe('whoever takes something out', () => {
     await hand(own.page).press('button:has-text("Take out")')
     const file = own.context.waitForEvent('page')
     await hand(own.page).press('[role=group]:has-text("All that Rollcall holds") button:has-text("Open")')
-    await (await file).locator('h2:has-text("Attendance:")').waitFor()
+    await (await file).locator('h2:has-text("Attendance")').waitFor()
     await own.close()
   })
 })
