@@ -54,7 +54,7 @@ export interface Asked {
 }
 
 /** Each case has a teacher of its own, for a user may ask so often only. */
-const TEACHERS = 150
+const TEACHERS = 300
 
 const emailOf = (teacher: number) => `teacher-${teacher}@school.example`
 

@@ -256,7 +256,7 @@ async function createSchool(): Promise<void> {
 }
 
 /**
- * At home each column is tried whole on one of its routes, and in part on the others, which have the same guard: each person, and each
+ * `npm test` tries each column whole on one of its routes, and in part on the others, which have the same guard: each person, and each
  * audience, once in a while.
  */
 const some = <C>(cells: readonly C[]): readonly C[] => (WHOLE ? cells : cells.filter((_, i) => i % 4 === 0))

@@ -37,8 +37,14 @@ export const nameOf = ({ method, path }: Route): string => `${method} ${path}`
 export async function readRoutes(): Promise<Route[]> {
   const { body } = await call('GET', '/api/openapi.json')
   const { components, paths } = Document.parse(closed(body))
-  const declared = (schema: z.infer<typeof Schema>) =>
-    z.fromJSONSchema({ ...schema, $defs: components.schemas })
+  // Hundreds of answers have one of a few schemas, and a schema takes a millisecond or two.
+  const read = new Map<string, z.ZodType>()
+  const declared = (schema: z.infer<typeof Schema>) => {
+    const text = JSON.stringify(schema)
+    const known = read.get(text) ?? z.fromJSONSchema({ ...schema, $defs: components.schemas })
+    read.set(text, known)
+    return known
+  }
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { responses }]) => {
       const answers = Object.entries(responses).flatMap(([status, { content }]) => {

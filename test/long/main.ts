@@ -6,27 +6,46 @@ import { basename, join } from 'node:path'
 import { argv } from 'node:process'
 
 /**
- * `npm run test:long`: everything that is generated, twenty times as often and from another seed each time, then a cut
- * at every point of a request, and then every program of this folder. RUNS=100 runs longer, FC_SEED=n repeats a run. With `generated`
- * it stops after the generated tests.
+ * `npm run test:long`: what `npm test` tries at some points or on one host, tried at all and on both; everything that is generated, twenty
+ * times as often and from another seed each time; and then every program of this folder. RUNS=100 runs longer, FC_SEED=n repeats a run.
+ * `npm run test:long -- whole generated` names the steps that are wanted.
  */
 const { RUNS = '20', FC_SEED = String(randomInt(2 ** 31)) } = process.env
 
-/** Everything that is generated names its seed. */
-const GENERATED = ['node_modules/vitest/vitest.mjs', 'run', '--testNamePattern', 'seed \\d+']
+const vitest = (...args: string[]) => ['node_modules/vitest/vitest.mjs', 'run', ...args]
 
+/** What reads test/support/whole.ts. HTTP on Deno and the page on workerd are files that `npm test` leaves out. */
+const WHOLE = [
+  vitest('--project', 'deno'),
+  vitest(
+    ...['node', 'page', 'workerd'].flatMap((name) => ['--project', name]),
+    ...['test/cut/cut', 'test/page/', 'test/timetable/school', 'test/hosts/deno/rosterImport'],
+    ...['test/http/access', 'test/store/rebuild'],
+  ),
+]
 const folder = import.meta.dirname
-const programs = readdirSync(folder)
-  .filter((file) => file.endsWith('.ts') && file !== basename(import.meta.filename))
-  .sort()
-  .map((file) => [join(folder, file)])
+const STEPS: Record<string, { programs: string[][]; env?: Record<string, string> }> = {
+  whole: { programs: WHOLE, env: { RUNS: '1' } },
+  // Everything that is generated names its seed.
+  generated: { programs: [vitest('--testNamePattern', 'seed \\d+')] },
+  programs: {
+    programs: readdirSync(folder)
+      .filter((file) => file.endsWith('.ts') && file !== basename(import.meta.filename))
+      .sort()
+      .map((file) => [join(folder, file)]),
+  },
+}
 
-/** Every point of a request that is cut off: test/cut/cut.test.ts. */
-const CUT = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node', 'test/cut']
+const wanted = argv.slice(2)
+const unknown = wanted.filter((name) => STEPS[name] === undefined)
+if (unknown.length > 0) throw new Error(`No step is named ${unknown}: ${Object.keys(STEPS).join(', ')}`)
 
 console.log(`RUNS=${RUNS} FC_SEED=${FC_SEED} npm run test:long`)
-for (const program of argv.includes('generated') ? [GENERATED] : [GENERATED, CUT, ...programs]) {
-  const env = { ...process.env, RUNS, FC_SEED, WHOLE: '1' }
-  const [code] = await once(spawn(process.execPath, program, { env, stdio: 'inherit' }), 'close')
-  if (code !== 0) process.exitCode = 1
+for (const [name, { programs, env = {} }] of Object.entries(STEPS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  for (const program of programs) {
+    const all = { ...process.env, RUNS, FC_SEED, WHOLE: '1', ...env }
+    const [code] = await once(spawn(process.execPath, program, { env: all, stdio: 'inherit' }), 'close')
+    if (code !== 0) process.exitCode = 1
+  }
 }

@@ -93,6 +93,10 @@ const earlier = (page: Page, path: string, ms: number) =>
 
 const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
 
+/** axe reads hundreds of rows for seconds. `npm test` has it read the same rows in classes of a usual size: views.ts. */
+const violationsOf = async (page: Page, size: number): Promise<string[]> =>
+  size === 0 || WHOLE ? violations(page) : []
+
 /** Classes that are larger, emptier or later than those that one thinks of. */
 export function extremes(given: () => { school: PageSchool; browser: Browser }): void {
   const open = async (path: string, way: Looking, change: (page: Page) => Promise<unknown>) => {
@@ -119,7 +123,7 @@ export function extremes(given: () => { school: PageSchool; browser: Browser }):
       expect(await page.getByText('This class has no pupils.').count()).toBe(size === 0 ? 1 : 0)
       expect(await page.locator('.pupils > ul > li').count()).toBe(size)
       expect(await fits(page)).toBe(true)
-      expect(await violations(page)).toEqual([])
+      expect(await violationsOf(page, size)).toEqual([])
       expect(faults).toEqual([])
       await close()
     })
@@ -136,7 +140,7 @@ export function extremes(given: () => { school: PageSchool; browser: Browser }):
         expect(heads.map(Number).reduce((sum, n) => sum + n, 0)).toBe(size)
         expect(await groups.locator('li').count()).toBe(size)
         expect(await fits(page)).toBe(true)
-        expect(await violations(page)).toEqual([])
+        expect(await violationsOf(page, size)).toEqual([])
         await close()
       },
     )
@@ -160,7 +164,7 @@ export function extremes(given: () => { school: PageSchool; browser: Browser }):
       await page.locator('.grid').waitFor()
       expect(await page.locator('.grid tbody tr').count()).toBe(size)
       expect(await fits(page)).toBe(true)
-      expect(await violations(page)).toEqual([])
+      expect(await violationsOf(page, size)).toEqual([])
       await close()
     })
   })

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Looking, look, NARROW, openBrowser, WIDE } from './browser.ts'
-import { startBrowser } from './oneBrowser.ts'
 import { openSchool, type PageSchool } from './rollcall.ts'
 
 /**
@@ -77,8 +76,7 @@ async function main([folder, ...given]: string[]): Promise<void> {
 async function take(folder: string, names: string[], isWhole: boolean): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const school = await openSchool('workerd')
-  const started = await startBrowser()
-  const browser = await openBrowser(started.wsEndpoint())
+  const browser = await openBrowser()
   try {
     for (const shot of shotsOf(school)) {
       if (names.length > 0 && !names.includes(shot.name)) continue
@@ -95,7 +93,7 @@ async function take(folder: string, names: string[], isWhole: boolean): Promise<
       await close()
     }
   } finally {
-    await started.close()
+    await browser.close()
     await school.close()
   }
 }

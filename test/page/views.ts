@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { WHOLE } from '../support/whole.ts'
 import { type Looking, look, NARROW, violations, WIDE } from './browser.ts'
-import { browser, school } from './onWorkerd.ts'
+import { browser, school } from './onHost.ts'
 import type { PageSchool, Who } from './rollcall.ts'
 
 /** Every view, as everybody who has it, wide and narrow, light and dark. */
@@ -110,7 +110,7 @@ const VIEWS: View[] = [
   },
 ]
 
-/** A view is looked at in two of the four ways, at home in one: all four are seen of each kind of view. */
+/** A view is looked at in one of the four ways, in the whole set in two: all four are seen of each kind of view. */
 const WAYS: Pick<Looking, 'viewport' | 'scheme'>[] = [
   { viewport: WIDE, scheme: 'light' },
   { viewport: NARROW, scheme: 'dark' },
@@ -150,6 +150,15 @@ describe('a reader elsewhere', () => {
     await page.getByText('sa oras mo').first().waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe('fil')
     expect(await violations(page)).toEqual([])
+    await close()
+  })
+})
+
+describe('axe', () => {
+  it('finds what is wrong where something is', async () => {
+    const { page, close } = await look(browser, school)
+    await page.evaluate(() => document.querySelector('main')?.append(document.createElement('input')))
+    expect(await violations(page)).toEqual([expect.stringContaining('label')])
     await close()
   })
 })

@@ -1,17 +1,21 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterAll, beforeEach } from 'vitest'
+import { emptySchool, isSchoolKept } from './keptSchool.ts'
 
 const migrations = env.MIGRATIONS.flatMap(({ queries }) => queries)
 
-/** Every test begins with an empty school. */
+/** Every test begins with an empty school, unless its file keeps one. */
 beforeEach(async () => {
-  let isOpen = false
+  let isOpen = isSchoolKept()
   while (!isOpen) isOpen = await openSchool()
 })
 
 /** An alarm that went off between two files would write into the school of the next. */
-afterAll(reset)
+afterAll(async () => {
+  emptySchool()
+  await reset()
+})
 
 /** All migrations in one batch take a third as long as one by one. */
 async function openSchool(): Promise<boolean> {

@@ -7,10 +7,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  */
 const WAITERS = [
   'test/page/workerd.test.ts',
+  // The longest of all.
+  'test/page/deno.test.ts',
   'test/cut/cut.test.ts',
   'test/demo/start.test.ts',
   'test/demo/deno.test.ts',
-  'test/page/deno.test.ts',
 ]
 
 /** A worker serves the next file of its own project alone. So a project's other files stay together. */

@@ -5,7 +5,7 @@ import { atZoom, mostAtOnce, openSchool, Plan, type School, type Session } from 
 
 /**
  * A term of 16 weeks from one timetable, in which Rollcall is killed twice; then illness, another holiday, one less, a lesson that moves. After
- * each, Zoom and Rollcall agree. A small school at home, a whole one on CI.
+ * each, Zoom and Rollcall agree. `npm test` has a small school, `npm run test:long` a whole one.
  */
 
 const { classes: CLASSES, teachers: TEACHERS } = WHOLE

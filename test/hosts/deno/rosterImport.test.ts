@@ -12,14 +12,13 @@ import { createRosterStore } from '../../../src/store/roster.ts'
 import { createImportStore } from '../../../src/store/rosterImports.ts'
 import type { SqlDatabase } from '../../../src/store/sql.ts'
 import { meetingsLike } from '../../support/fakes.ts'
-import { runs } from '../../support/property.ts'
+import { WHOLE } from '../../support/whole.ts'
 import { largeFile } from './largeFile.ts'
 
 const run = promisify(execFile)
 
 describe('a school of 50,000', () => {
-  /** At home a tenth of it. */
-  const pupils = Math.min(50_000, runs(1) >= 1 && Number(process.env['RUNS'] ?? 1) >= 1 ? 50_000 : 5_000)
+  const pupils = WHOLE ? 50_000 : 5_000
 
   /** A quarter of what an isolate has: the app and its other requests need the rest. The file itself is off the heap. It passed with 24. */
   const HEAP_MB = 32
