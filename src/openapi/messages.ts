@@ -13,7 +13,7 @@ const of = (type: ToldType, description: string, more: z.ZodRawShape = {}) => ({
     data: z.strictObject({
       meeting_id: text.meta({ description: 'The session’s id, as everywhere in the API' }),
       zoom_meeting_id: text,
-      position: z.int().meta({ description: 'Of the log: a later thing has a higher one' }),
+      position: z.int().meta({ description: 'Of the log: a later thing of a session has a higher one' }),
       link: text.meta({ description: 'Where the API tells the rest, to who may ask' }),
       ...more,
     }),

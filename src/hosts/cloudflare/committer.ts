@@ -45,7 +45,7 @@ export class CommitterObject extends DurableObject<Bindings> implements Committe
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** One object takes some 500 calls a second. A meeting's commits always go by the same one. */
+/** One serves 1,000 meetings that fill at once, because each has one commit under way. A meeting's commits always go by the same one. */
 const COMMITTERS = 1
 
 /** A meeting's way for its commits. A commit may be asked for twice, because the log takes each version once. */
