@@ -12,7 +12,7 @@ export function nodeOf() {
 }
 
 /**
- * Builds, unless the stamp holds the digest of these files and folders already. Paths are those of the repository.
+ * Builds, unless the stamp holds the digest of these files and folders already. Paths begin at the repository's root.
  * @param {{ stamp: string, from: string[], build: () => void, always?: boolean | undefined }} made
  */
 export function keepBuilt({ stamp, from, build, always = false }) {

@@ -16,7 +16,7 @@ export interface ExportFilter {
   to?: string | undefined
   /** True to include deleted sessions. */
   deleted?: boolean | undefined
-  /** True to include sessions in which the pupil may have had a record before. */
+  /** True to include sessions with a possible earlier record of the pupil. */
   former?: boolean | undefined
 }
 
@@ -103,7 +103,7 @@ export interface PersonFile {
   seen: string[]
   /** As a participant of a session, with Zoom's words. A session that the viewer may not see has no title. */
   participations: Participation[]
-  /** Those that stand without a record, because the attendance was withdrawn. */
+  /** Corrections that stand without a record, because the attendance was withdrawn. */
   corrections: {
     title: string | null
     start_time: string

@@ -9,7 +9,7 @@ import type { Interval } from '../domain/when/intervals.ts'
  * scheduleMeeting and changeMeeting need no call of the pool: the meeting's object takes a place before it asks Zoom, and the answer
  * may be NO_FREE_HOST or TEACHER_BUSY. A planner of many meetings, as the timetable, asks `findAll` first. `findAll` answers what
  * scheduling in this order would get, and takes nothing. A taken place is free again when the log says that its session is cancelled,
- * deleted, moved or over, or when the place is released.
+ * deleted, moved or over, or when the place is given back.
  */
 export interface HostPool {
   /**
@@ -22,10 +22,10 @@ export interface HostPool {
    * Sessions of series: see occurrencesOf in domain/when/occurrences.ts.
    */
   findAll(wishes: readonly PlaceWish[], without?: readonly string[]): Promise<Result<Place, NoPlace>[]>
-  /** The host who was taken under an id and not released; null if no place is taken. */
+  /** The host who was taken under an id and not given back; null if no place is taken. */
   held(id: string): Promise<string | null>
   /** Gives back the places of these wishes. A place with its session in the log stays taken. */
-  release(ids: readonly string[]): Promise<void>
+  giveBack(ids: readonly string[]): Promise<void>
   /** Without a pool, what is to be known of a meeting that Zoom has just made for this host. */
   warn(wish: PlaceWish, zoomHostId: string): Promise<readonly PlaceWarning[]>
 }
@@ -78,7 +78,7 @@ export interface PlaceWarning {
 }
 
 export interface NoPlace extends Refusal<'NO_FREE_HOST' | 'TEACHER_BUSY'> {
-  /** Times at which a place is free, by the start of the first session, and the host. The other sessions move with the first. */
+  /** Times with a free place, by the start of the first session, and the host. The other sessions move with the first. */
   free: readonly { startTime: string; host: string }[]
 }
 

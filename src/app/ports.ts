@@ -245,7 +245,7 @@ export interface SessionPlace {
 export interface RosterStore {
   /** Sessions with a guest who has one of these e-mails, the newest first. */
   sessionsWithGuests(emails: readonly string[], limit: number): Promise<SessionPlace[]>
-  /** Of these ids, those that the roster knows: of users with their role. */
+  /** The ids that the roster knows, users with their role. */
   known(ids: { users: readonly string[]; classes: readonly string[] }): Promise<{
     users: ReadonlyMap<string, Role>
     classes: ReadonlySet<string>

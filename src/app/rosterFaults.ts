@@ -91,7 +91,7 @@ function inBoth(part: keyof RosterImport['removed'], added: string[], removed: s
   )
 }
 
-/** The rows that refer to nobody, to no class, or to a person whose role they may not give. */
+/** The rows that refer to nobody, to no class, or to a person with a role that they may not give. */
 async function danglingRows(store: RosterStore, roster: RosterImport): Promise<RowFault[]> {
   const roles = new Map(roster.users.map(({ id, role }) => [id, role]))
   const classes = new Set(roster.classes.map(({ id }) => id))

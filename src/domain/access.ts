@@ -87,7 +87,7 @@ export const isHost = (actor: Actor, meeting: Guarded): boolean =>
 const isAlternativeHost = (actor: Actor, { alternative_hosts }: Guarded): boolean =>
   alternative_hosts.includes(actor.id) && maySchedule(actor)
 
-/** A class in the roster may name a person whose role does not allow it, or no longer does. */
+/** A class in the roster may name a person who may not teach by their role, or no longer. */
 const teaches = (actor: Actor, { teachesClass }: Relation): boolean => teachesClass && maySchedule(actor)
 
 const attends = ({ role }: Actor, { enrolled }: Relation): boolean => enrolled && role === 'student'

@@ -16,7 +16,7 @@ import { endOf, type Move, type Schedule, scheduleAfter, windowOf } from './when
 import type { Held } from './when/sessions.ts'
 import type { SeenRegistrant } from './who/registrant.ts'
 
-/** The state from which a writer decides. `unknown`: Rollcall never scheduled this meeting number. */
+/** The state that a writer decides on. `unknown`: Rollcall never scheduled this meeting number. */
 export type MeetingState = { kind: 'unknown' } | Meeting
 
 /**

@@ -44,7 +44,7 @@ const MonthAndDay = z
 /** The characters of a cookie's name, by RFC 6265. */
 const CookieName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a cookie')
 
-/** Sample people with their tokens, as whom the page signs anybody in at one click. Only `npm start` sets this. */
+/** Sample people with their tokens. The page signs anybody in as a sample person at one click. Only `npm start` sets this. */
 const samples = optional
   .transform((value, context): unknown => {
     try {
@@ -133,7 +133,7 @@ export class NotConfigured extends Error {
   }
 }
 
-/** Reads the settings once. Throws NotConfigured, whose message is for a person. */
+/** Reads the settings once. Throws NotConfigured, with a message for a person. */
 export function readConfig(env: Record<string, unknown>): Config {
   const parsed = Config.safeParse(Object.fromEntries(SETTINGS.map((name) => [name, env[name]])))
   if (parsed.success) return parsed.data

@@ -166,7 +166,7 @@ function failAll(commits: readonly Commit[], error: unknown): void {
 
 const unproven = ({ sql, params }: Statement): Statement => ({ sql, params })
 
-/** Those of the values: the statements' own are few. */
+/** The characters of the values: the statements' own are few. */
 const charactersOf = (statements: readonly Statement[]): number =>
   statements.reduce(
     (sum, { params }) =>

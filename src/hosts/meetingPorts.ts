@@ -24,7 +24,7 @@ export interface MeetingHome
   config: Config
   /** A session of the database that sees every write before its start. */
   primary: () => Session
-  /** Takes the meeting's commits, together with those of other meetings. */
+  /** Takes the meeting's commits, together with other meetings' commits. */
   commits: Session
   zoom: ZoomClient
   /** Called when the log may have news for endpoints. Not awaited, and never fails. */

@@ -35,7 +35,7 @@ export function createPool({ config, kv, primary, zoom }: PoolHome): HostPoolCal
     take: (wish) => pool.take(wish),
     findAll: (...asked) => pool.findAll(...asked),
     held: (id) => pool.held(id),
-    release: (ids) => pool.release(ids),
+    giveBack: (ids) => pool.giveBack(ids),
     warn: (...asked) => pool.warn(...asked),
   }
 }

@@ -20,7 +20,7 @@ class UnreadableEvents {
     throw error
   }
 
-  /** Those that are still in the log and unreadable. */
+  /** Noted events that are still in the log and unreadable. */
   async now(db: SqlDatabase): Promise<string[]> {
     if (this.#ids.size === 0) return []
     const ids = await stillUnreadable(db, [...this.#ids])

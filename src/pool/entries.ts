@@ -22,12 +22,12 @@ export function hostOf(entry: HostEntry, plan: PoolPlan): PoolHost {
   }
 }
 
-/** A Zoom user of whom the pool knows nothing. */
+/** A Zoom user that the pool does not know. */
 export const unknownHost = (key: string, plan: PoolPlan): PoolHost => ({
   key,
   places: 1,
   isLicensed: null,
-  // What a licence would hold: nobody is warned about a host of whom nothing is known.
+  // As with a licence: nobody is warned about an unknown host.
   capacity: capacityOf(plan, true),
 })
 

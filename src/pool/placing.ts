@@ -26,7 +26,7 @@ export interface Picture {
 }
 
 const MINUTE_MS = 60_000
-/** How much later somebody may be free, and how many such times are told. */
+/** How much later a host may be free, and how many free times are told. */
 const LATER = { withinMs: 12 * 60 * MINUTE_MS, limit: 3 }
 
 export const spanOf = ({ startTime, duration }: { startTime: string; duration: number }): Interval => ({
@@ -81,7 +81,7 @@ export const domainWish = ({ pupils }: Pick<Picture, 'pupils'>, wish: PlaceWish)
   people: wish.classIds.reduce((sum, id) => sum + (pupils.get(id) ?? 0), 1),
 })
 
-/** Of a meeting that is given away or whose host is lost, all sessions are. */
+/** If a meeting is given away or loses its host, all sessions are. */
 const movedOf = ({ sessions, change }: PlaceWish) =>
   change?.because === undefined ? sessions.filter(({ isSame }) => !isSame) : sessions
 
@@ -111,7 +111,7 @@ function candidates(picture: Picture, wish: PlaceWish, present: PoolHost | null)
   return all.filter(({ key }) => !keys.has(key) && keys.add(key))
 }
 
-/** A user of whom nothing is known may be one: Zoom will say. */
+/** An unknown user may be a host: Zoom will say. */
 export function ownHost({ entries, plan }: Picture, email: string | null): PoolHost | null {
   const key = email?.toLowerCase()
   if (key === undefined) return null

@@ -70,7 +70,7 @@ export class Pool implements HostPool {
     return this.#memory.hold(id)?.place.host ?? null
   }
 
-  async release(ids: readonly string[]): Promise<void> {
+  async giveBack(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.#memory.dropHold(id)
   }
 
@@ -78,7 +78,7 @@ export class Pool implements HostPool {
     const { calendar, pupils, plan, entries } = await this.picture([wish], [], [zoomHostId])
     const asked = domainWish({ pupils }, wish)
     const known = [...entries.values()].find((entry) => entry.zoomUserId === zoomHostId)
-    // Of somebody of whom nothing is known the best licence of the plan is assumed.
+    // An unknown user is assumed to have the best licence of the plan.
     const host = hostOf(known ?? { ...newEntry(zoomHostId), licence: 'licensed' }, plan)
     const isBusy = !isFree(host, calendar, asked)
     const teaches = teachesMeanwhile(calendar, asked) !== null
@@ -99,10 +99,10 @@ export class Pool implements HostPool {
     const entries = this.#memory.hosts()
     const bufferMs = this.#ports.bufferMinutes * MINUTE_MS
     const times = wishes.flatMap(({ sessions }) => sessions.map(spanOf))
-    // As they were before the log is read: what is released meanwhile may be in the log since, and not in what was read.
+    // Read before the log: a place that is given back meanwhile may be in the log since, and not in the rows that were read.
     const holds = this.#memory.holds().filter(({ loggedAt }) => loggedAt === null)
     const known = await this.#ports.sessions().around({
-      // With the classes whose buffer reaches into the last of the times that are told.
+      // With the classes that reach, by their buffer, into the last of the told times.
       times: union(times.map(({ from, to }) => ({ from: from - bufferMs, to: to + LATER_MS + bufferMs }))),
       zoomHostIds: [
         ...entries.flatMap(({ zoomUserId }) => zoomUserId ?? []),
@@ -174,7 +174,7 @@ export class Pool implements HostPool {
   }
 }
 
-/** A teacher's own user of whom nothing was known; null for a Zoom user id. */
+/** A teacher's own user, unknown so far; null for a Zoom user id. */
 const ownEntry = (key: string) => (key.includes('@') ? newEntry(key) : null)
 
 const isForgotten = (loggedAt: number | null, sessions: readonly Interval[], now: number): boolean =>

@@ -33,7 +33,7 @@ export interface HostEntry {
   lostAt: string | null
 }
 
-/** A place that was taken for a wish, whose sessions may not be in the log yet. */
+/** A place that was taken for a wish. The sessions may not be in the log yet. */
 export interface Hold {
   id: string
   place: Place & { host: string }
@@ -53,7 +53,7 @@ const HOLD = 'pool/hold/'
 export const memoryIn = (kv: PoolKv) => ({
   settings: (): Settings => kv.get<Settings>(SETTINGS) ?? { plan: null, refreshedAt: null, askedAt: null },
   set: (settings: Settings) => kv.put(SETTINGS, settings),
-  /** Those of the pool first, in its order. */
+  /** The hosts of the pool first, in its order. */
   hosts: () => [...kv.list<HostEntry>({ prefix: HOST })].map(([, entry]) => entry).sort(byRank),
   host: (email: string) => kv.get<HostEntry>(HOST + email),
   keepHost: (entry: HostEntry) => kv.put(HOST + entry.email, entry),

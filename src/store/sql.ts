@@ -19,8 +19,8 @@ export interface Statement {
   /** Whether these rows prove that the database did it. A batch without a proof counts as failed. */
   isProof?: (rows: readonly SqlRow[]) => boolean
   /**
-   * The stream of a statement that commits share: in a joint batch one such statement, behind all others, serves all of them. It has one
-   * value, a JSON array, which gets the items of all. A commit gets the rows with its own `stream_id`.
+   * The stream of a statement that commits share: in a joint batch one shared statement, behind all others, serves all commits. It
+   * has one value, a JSON array, which gets the items of all. A commit gets the rows with its own `stream_id`.
    */
   sharedBy?: string
 }

@@ -83,7 +83,7 @@ export class Book {
     return version
   }
 
-  /** The steps of lines that wait for nothing begun take the place of those that were planned before. */
+  /** Steps of lines without a begun step. They take the place of all waiting steps. */
   plan(version: number, steps: readonly { key: string; step: Step }[]): void {
     this.#storage.rows("delete from steps where state = 'waiting'")
     for (const { key, step } of steps)
@@ -94,7 +94,7 @@ export class Book {
     this.#storage.rows('update timetables set planned = 1')
   }
 
-  /** Lines of which something is begun: what becomes of it is not known yet. */
+  /** Lines with a begun step: its outcome is not known yet. */
   begunLines = (): ReadonlySet<string> => new Set(this.steps('begun').map(({ lineId }) => lineId))
 
   placed = (): Placed[] =>

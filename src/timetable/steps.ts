@@ -10,7 +10,7 @@ import { ok, type Result } from '../domain/result.ts'
 import type { Made, Step } from '../domain/timetable/plan.ts'
 import { recurrenceOf } from '../domain/timetable/series.ts'
 
-/** Ports whose new id is the step's name, so that whatever is begun is found again by it. */
+/** Ports with the step's name as the new id, so that begun work is found again by the name. */
 export interface StepPorts extends Pick<MeetingPorts, keyof CarryOutPorts | 'defaultHost'> {
   reads: TimetableReads
 }

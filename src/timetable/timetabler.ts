@@ -36,7 +36,7 @@ const RETRY_MS = 30_000
 
 /**
  * Keeps the school's timetable and brings it to Zoom, step by step. A step is written down as begun before it is begun, under a name
- * that finds it again, so that it is done once whatever this dies between.
+ * that finds it again, so that it is done once, even if this dies at any point.
  */
 export class Timetabler implements TimetableCalls {
   readonly #ports: TimetablerPorts
@@ -144,7 +144,7 @@ export class Timetabler implements TimetableCalls {
     this.#book.plan(version, named)
   }
 
-  /** Without the lines of which something is begun: they are planned when it is settled. */
+  /** Without the lines with a begun step: they are planned when the step is settled. */
   #planFor(timetable: Timetable, sessions: ReadonlyMap<string, boolean>): Step[] {
     const now = new Date(this.#now()).toISOString()
     const begun = this.#book.begunLines()

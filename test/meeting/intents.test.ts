@@ -790,7 +790,7 @@ describe('a place with a host', () => {
         return answer
       },
       held: async (id) => (held.has(id) ? 'room@school.example' : null),
-      async release(ids) {
+      async giveBack(ids) {
         asked.push(['release', ...ids])
         for (const id of ids) held.delete(id)
       },
@@ -853,12 +853,12 @@ describe('a place with a host', () => {
   it('that cannot be given back is given back by the next attempt', async () => {
     const { pool, held } = onePlace()
     let isAway = true
-    const release: HostPool['release'] = async (ids) => {
+    const giveBack: HostPool['giveBack'] = async (ids) => {
       if (isAway) throw new Error('The pool is away')
-      await pool.release(ids)
+      await pool.giveBack(ids)
     }
     const { wake } = world({
-      pool: { ...pool, release },
+      pool: { ...pool, giveBack },
       zoom: { createMeeting: [refuse('ZOOM_REJECTED', 'No')] },
     })
     await expect(wake().carryOut(schedule('one', true))).rejects.toThrow('away')

@@ -84,7 +84,7 @@ describe('a place', () => {
     expect(hostIn(await pool().take(wish('a')))).toBe(ROOM.email)
     expect(hostIn(await pool().take(wish('a')))).toBe(ROOM.email)
     expect(hostIn(await pool().take(wish('b')))).toBe('NO_FREE_HOST')
-    await pool().release(['a'])
+    await pool().giveBack(['a'])
     expect(await pool().held('a')).toBeNull()
     expect(hostIn(await pool().take(wish('b')))).toBe(ROOM.email)
   })
@@ -109,7 +109,7 @@ describe('a place', () => {
       meanwhile.act = async () => undefined
       log.push(session('a', 'zoom-1'))
       await pool().findAll([wish('c')])
-      await pool().release(['a'])
+      await pool().giveBack(['a'])
     }
     expect(hostIn(await pool().take(wish('b')))).toBe('NO_FREE_HOST')
   })
@@ -254,7 +254,7 @@ async function attempt(there: There, id: string, { scheduled, dies }: Fate): Pro
   if (!taken.ok) return 'settled'
   if (dies === 'before-zoom' || (scheduled && dies === 'before-log')) return 'dead'
   if (scheduled) record(there, id, taken.value.host ?? '')
-  else await pool.release([id])
+  else await pool.giveBack([id])
   await pause(`${id} is done`)
   return dies === 'before-settling' ? 'dead' : 'settled'
 }

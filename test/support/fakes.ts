@@ -27,7 +27,7 @@ export const NO_POOL: HostPool = {
   take: async () => ok({ host: null, warnings: [] }),
   findAll: async (wishes) => wishes.map(() => ok({ host: null, warnings: [] })),
   held: async () => null,
-  release: async () => undefined,
+  giveBack: async () => undefined,
   warn: async () => [],
 }
 

@@ -34,7 +34,7 @@ export const Line = z.object({
   termIds: z.array(Id).min(1).max(20).optional(),
 })
 
-/** What a school plans: who has lessons with whom, and when. All days and times are local to the time zone. */
+/** A school's plan: classes, their teachers, and the times of their lessons. All days and times are local to the time zone. */
 export const Timetable = z.object({
   timezone: z.string(),
   terms: z.array(Term).max(20),

@@ -65,7 +65,7 @@ export function reported(
 export const wasHeard = ({ startedAt, endedAt, lastMark }: Instance): boolean =>
   startedAt !== null || endedAt !== null || lastMark !== null
 
-/** A span of the open number, and the last time at which the number is known to have been open. */
+/** A span of the open number, and the last time when the number is known to have been open. */
 export interface Use extends Span {
   heardUntil: number
 }

@@ -8,7 +8,7 @@ import type { Bindings } from './bindings.ts'
 import { sessionOf } from './d1.ts'
 import { persistently } from './persistently.ts'
 
-/** An answer over the border of the object, where an error would lose its class. The cost is that of the whole joint batch. */
+/** An answer over the border of the object. An error would lose its class there. The cost is the whole joint batch's. */
 type Committed =
   | { ok: true; rows: SqlRow[][]; bookmark: string | null; cost: BatchCost | null }
   | { ok: false; isUnavailable: boolean; message: string }

@@ -31,8 +31,8 @@ const isOfYesterday = (error: unknown): boolean =>
   error instanceof TypeError && error.message.includes('does not implement')
 
 /**
- * Whether the object could not be reached, or was reset while it was asked: a plain error that the object's own code did not throw. It may
- * have done what it was asked.
+ * Whether the object could not be reached, or was reset during the call: a plain error that the object's own code did not throw. The
+ * object may have done the work.
  */
 const isPlatforms = (error: unknown): boolean =>
   error instanceof Error && error.name === 'Error' && !('remote' in error && error.remote === true)

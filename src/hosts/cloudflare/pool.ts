@@ -31,8 +31,8 @@ export class HostPoolObject extends DurableObject<Bindings> implements HostPoolC
     return (await this.#pool()).held(id)
   }
 
-  async release(ids: readonly string[]) {
-    return (await this.#pool()).release(ids)
+  async giveBack(ids: readonly string[]) {
+    return (await this.#pool()).giveBack(ids)
   }
 
   async warn(wish: PlaceWish, zoomHostId: string) {
@@ -74,14 +74,14 @@ async function open(storage: DurableObjectStorage, env: Bindings): Promise<HostP
   return createPool({ config: readConfig(env), kv: storage.kv, primary, zoom: zoomOf(env) })
 }
 
-/** A stub for each call: one that failed may be broken. */
+/** A new stub for each call, because a failed stub may be broken. */
 const object = ({ HOST_POOL }: Bindings) => HOST_POOL.getByName('school')
 
 export const poolOf = (env: Bindings): HostPoolCalls => ({
   take: (wish) => persistently(async () => object(env).take(wish)),
   findAll: (...asked) => persistently(async () => object(env).findAll(...asked)),
   held: (id) => persistently(async () => object(env).held(id)),
-  release: (ids) => persistently(async () => object(env).release(ids)),
+  giveBack: (ids) => persistently(async () => object(env).giveBack(ids)),
   warn: (...asked) => persistently(async () => object(env).warn(...asked)),
   list: () => persistently(async () => object(env).list()),
   configure: (pool) => persistently(async () => object(env).configure(pool)),

@@ -47,7 +47,7 @@ export class TimetableObject extends DurableObject<Bindings> implements Timetabl
   }
 }
 
-/** A stub for each call: one that failed may be broken. */
+/** A new stub for each call, because a failed stub may be broken. */
 const object = ({ TIMETABLE }: Bindings) => TIMETABLE.getByName('school')
 
 export const timetableOf = (env: Bindings): TimetableCalls => ({

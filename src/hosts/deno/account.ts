@@ -3,7 +3,7 @@ import type { MeetingFile } from './meetingFile.ts'
 
 const KEY = 'zoom-account'
 
-/** The id of the Zoom account whose webhooks are taken. It survives a restart. */
+/** The id of the Zoom account that Rollcall takes webhooks from. It survives a restart. */
 export function accountIn(file: MeetingFile): AccountMemory {
   const kv = file.ownKv()
   return {

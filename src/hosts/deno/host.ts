@@ -25,7 +25,7 @@ const ROOT = join(import.meta.dirname ?? '.', '../../..')
 /** Nothing to store: there is one process, and the check remembers its answer. */
 const inMemory = { get: async () => null, put: async () => undefined }
 
-/** SQLite answers at once, so commits would never meet. They wait for those of the same turn of the event loop. */
+/** SQLite answers at once, so commits would never meet. They wait for the other commits of the same turn of the event loop. */
 const turnEnds = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
 
 /**

@@ -10,7 +10,7 @@ import { emptyJournal, openFile } from './sqlite.ts'
  */
 export class MeetingFile {
   readonly #db: DatabaseSync
-  /** Meetings whose alarm is being answered and has not been set again. */
+  /** Meetings with an alarm that is being answered and has not been set again. */
   readonly #answering = new Set<string>()
 
   /** Throws if another process has the file open: each meeting would have two writers. */
@@ -90,7 +90,7 @@ export class MeetingFile {
     return this.#rows('select distinct meeting from spill').map(({ meeting }) => String(meeting))
   }
 
-  /** The alarms without those of `except`, the earliest first. */
+  /** The alarms of all meetings but `except`, the earliest first. */
   alarms(except: readonly string[], limit: number): { number: string; at: number }[] {
     return this.#rows(ALARMS, JSON.stringify(except), limit).map(({ meeting, at }) => ({
       number: String(meeting),

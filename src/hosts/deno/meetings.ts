@@ -35,7 +35,7 @@ export class LocalMeetings implements Meetings {
   #rangAt = 0
   #isClosed = false
 
-  /** Starts the alarms, also those that an earlier process set. */
+  /** Starts the alarms, also alarms that an earlier process set. */
   constructor(file: MeetingFile, shared: Shared) {
     this.#file = file
     this.#shared = shared

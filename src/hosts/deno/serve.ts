@@ -13,7 +13,7 @@ import { brokenAnswer, unreadableAnswer } from './unreadable.ts'
 export interface Served {
   /** Undefined while settings are wrong. */
   host: ReturnType<typeof openHost> | undefined
-  /** Where it listens. */
+  /** The port that it listens on. */
   port: number
   /** Finishes the requests under way and closes the files. */
   end(): Promise<void>

@@ -8,9 +8,9 @@ import type { RegistrationPorts } from './registering.ts'
 const BATCH = 30
 
 /**
- * Compares a meeting's registrations with its class and takes back those of people who left, or goes on with it. It compares with the
- * present roster, so it may run at any time and misses nobody. Returns when to go on, in epoch milliseconds; null once nobody is
- * leaving.
+ * Compares a meeting's registrations with its class and takes back the registrations of people who left, or goes on with it. It
+ * compares with the present roster, so it may run at any time and misses nobody. Returns when to go on, in epoch milliseconds; null
+ * once nobody is leaving.
  */
 export async function releaseLeavers(ports: RegistrationPorts, number: string): Promise<number | null> {
   const { book } = ports

@@ -103,7 +103,7 @@ export class Intents {
         this.#write({ ...left, from })
         return from
       }
-      if (left !== undefined) await release(ports, [left.intent, ...absorbedBy(left)])
+      if (left !== undefined) await giveBackPlaces(ports, [left.intent, ...absorbedBy(left)])
       this.#kv.delete(OPEN + id)
     }
     return null
@@ -259,14 +259,14 @@ function attempt(
  */
 async function giveBack(ports: IntentPorts, open: Open, answer: IntentAnswer): Promise<void> {
   if (open.intent.kind === 'schedule' && answer.ok && answer.value.scheduled !== undefined) return
-  await release(ports, [open.intent, ...(answer.ok ? absorbedBy(open) : [])])
+  await giveBackPlaces(ports, [open.intent, ...(answer.ok ? absorbedBy(open) : [])])
 }
 
 const absorbedBy = ({ absorbed = [] }: Open): Intent[] => absorbed.map(({ intent }) => intent)
 
-async function release({ pool }: IntentPorts, intents: readonly Intent[]): Promise<void> {
+async function giveBackPlaces({ pool }: IntentPorts, intents: readonly Intent[]): Promise<void> {
   const ids = intents.filter(isPlaced).map(({ id }) => id)
-  if (ids.length > 0) await pool.release(ids)
+  if (ids.length > 0) await pool.giveBack(ids)
 }
 
 /** A bug leaves the intent in doubt and does not stop the others. */

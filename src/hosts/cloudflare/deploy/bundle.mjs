@@ -1,4 +1,4 @@
-// Bundles the Worker into dist-worker/ where that is missing or old: before a deployment and `wrangler dev`, by `[build]` in
+// Bundles the Worker into dist-worker/ if it is missing or old: before a deployment and `wrangler dev`, by `[build]` in
 // wrangler.toml, and before `npm test`, which starts several.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -24,7 +24,7 @@ const Base = z.looseObject({
   ratelimits: z.array(z.looseObject({ namespace_id: z.string() })),
 })
 
-/** Not in TypeScript, because the types of wrangler bring those of workerd with them. */
+/** Not in TypeScript, because the types of wrangler bring the types of workerd with them. */
 export function environments(toml, school) {
   const { d1_databases, kv_namespaces, durable_objects, ratelimits, ...base } = Base.parse(
     experimental_readRawConfig({ config: toml }).rawConfig,
