@@ -6,6 +6,7 @@ import { buildAssets } from './src/build.mjs'
 import { buildClient } from './src/client/build.mjs'
 import { openTestAccount } from './test/simulator/testAccount.ts'
 import { atOnce } from './test/support/atOnce.ts'
+import { ON_DISK, writeInMemory } from './test/support/inMemory.ts'
 import { WaitersFirst } from './test/support/waitersFirst.ts'
 import { WHOLE } from './test/support/whole.ts'
 
@@ -47,6 +48,8 @@ const denoHttp = (file: string) => fileURLToPath(new URL(`./test/hosts/deno/http
 
 /** A test that hangs fails; one on a busy machine does not. */
 const testTimeout = 60_000 * Math.max(1, Number(RUNS ?? 1))
+
+writeInMemory()
 
 // What wrangler.toml names as assets must be there, and the client as its users have it.
 buildAssets()
@@ -93,9 +96,7 @@ export default defineConfig({
           ],
           // Rollcall's own code is the same as on workerd. What Deno does by itself is tried each time: sockets, files, streams.
           include: [
-            ...(WHOLE
-              ? ['test/http/**/*.test.ts']
-              : ['test/http/{seed,live,rosterImport,exports,page,calendar}.test.ts']),
+            ...(WHOLE ? ['test/http/**/*.test.ts'] : ['test/http/{seed,live,rosterImport,exports}.test.ts']),
             'test/hosts/deno/http/*.test.ts',
           ],
           // These look into the process, give it another clock or other settings, or send more than one address may.
@@ -108,6 +109,8 @@ export default defineConfig({
         test: {
           name: 'page',
           testTimeout,
+          // The browser is unpacked once, and starts from there.
+          env: { TMPDIR: ON_DISK },
           // Deno starts with a tenth of the CPU. The whole set has the page on both hosts.
           include: [WHOLE ? 'test/page/*.test.ts' : 'test/page/deno.test.ts'],
         },

@@ -5,8 +5,8 @@ const { RUNS, FC_SEED } = process.env
 /** New each run. FC_SEED=n repeats the run whose name had it. */
 export const SEED = Number(FC_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
-/** How often. `npm test` does it a fifth as often, and RUNS=20 twenty times as often: see test/long. */
-export const runs = (usual: number): number => Math.ceil(usual * Number(RUNS ?? 0.2))
+/** How often. `npm test` does it a tenth as often, and RUNS=20 twenty times as often: see test/long. */
+export const runs = (usual: number): number => Math.ceil(usual * Number(RUNS ?? 0.1))
 
 export const cases = (numRuns: number): { numRuns: number } => ({ numRuns: runs(numRuns) })
 
