@@ -1,7 +1,7 @@
 import type { WriteAnswer, WriteRequest } from '../../src/app/contract.ts'
 import type { CarriedOut, FirstAttempt, Intent } from '../../src/app/intents.ts'
 import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
-import type { CommitterCalls } from '../../src/hosts/cloudflare/committer.ts'
+import type { CommitterCalls } from '../../src/hosts/cloudflare/committerCalls.ts'
 import rollcall, { MeetingObject as Meeting } from '../../src/hosts/cloudflare/worker.ts'
 import type { Statement } from '../../src/store/sql.ts'
 import { gateAt, gated } from './gate.ts'

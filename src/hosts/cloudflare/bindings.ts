@@ -4,7 +4,7 @@ import type { TellerCalls } from '../../app/told.ts'
 import type { Budget } from '../../zoom/api/budget.ts'
 import type { AccountMemory } from '../../zoom/webhook/account.ts'
 import type { HostPoolCalls } from '../host.ts'
-import type { CommitterCalls } from './committer.ts'
+import type { CommitterCalls } from './committerCalls.ts'
 
 /** An object with these methods. Cloudflare marks it only in its type. */
 type Called<Calls> = Calls & Rpc.DurableObjectBranded

@@ -1,21 +1,13 @@
 import { DurableObject } from 'cloudflare:workers'
 import { DatabaseUnavailable } from '../../app/ports.ts'
-import type { SqlRow, Statement } from '../../store/sql.ts'
+import type { Statement } from '../../store/sql.ts'
 import { type BatchCost, believed, type Session } from '../database.ts'
 import { isLarge, JointBatches } from '../jointBatches.ts'
 import { timer } from '../timer.ts'
 import type { Bindings } from './bindings.ts'
+import type { Committed, CommitterCalls } from './committerCalls.ts'
 import { sessionOf } from './d1.ts'
 import { persistently } from './persistently.ts'
-
-/** An answer over the border of the object. An error would lose its class there. The cost is the whole joint batch's. */
-type Committed =
-  | { ok: true; rows: SqlRow[][]; bookmark: string | null; cost: BatchCost | null }
-  | { ok: false; isUnavailable: boolean; message: string }
-
-export interface CommitterCalls {
-  commit(statements: Statement[]): Promise<Committed>
-}
 
 /**
  * Takes the commits of many meetings to D1 in joint batches: docs/decisions/037. The object keeps nothing. If it dies, each meeting asks the
