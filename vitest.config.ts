@@ -6,7 +6,7 @@ import { buildAssets } from './src/build.mjs'
 import { buildClient } from './src/client/build.mjs'
 import { openTestAccount } from './test/simulator/testAccount.ts'
 import { atOnce } from './test/support/atOnce.ts'
-import { ON_DISK, writeInMemory } from './test/support/inMemory.ts'
+import { writeInMemory } from './test/support/inMemory.ts'
 import { WaitersFirst } from './test/support/waitersFirst.ts'
 import { WHOLE } from './test/support/whole.ts'
 
@@ -41,15 +41,17 @@ async function bindingsOfOneIsolate(simulatorUrl: string, receiverUrl: string) {
 
 /** For workerd, which sees no other settings of who runs the tests: test/support/property.ts and whole.ts. */
 const { RUNS, FC_SEED } = process.env
-const env = { ...(RUNS && { RUNS }), ...(FC_SEED && { FC_SEED }), ...(WHOLE && { WHOLE: '1' }) }
+const given = { ...(RUNS && { RUNS }), ...(FC_SEED && { FC_SEED }), ...(WHOLE && { WHOLE: '1' }) }
+
+// The isolates' databases are in memory. Deno may open nothing there, and no browser may start from there.
+const onDisk = writeInMemory()
+const env = { ...given, TMPDIR: onDisk }
 
 /** What stands for Cloudflare's modules if the tests of HTTP run against Deno. */
 const denoHttp = (file: string) => fileURLToPath(new URL(`./test/hosts/deno/http/${file}`, import.meta.url))
 
 /** A test that hangs fails; one on a busy machine does not. */
 const testTimeout = 60_000 * Math.max(1, Number(RUNS ?? 1))
-
-writeInMemory()
 
 // What wrangler.toml names as assets must be there, and the client as its users have it.
 buildAssets()
@@ -109,8 +111,7 @@ export default defineConfig({
         test: {
           name: 'page',
           testTimeout,
-          // The browser is unpacked once, and starts from there.
-          env: { TMPDIR: ON_DISK },
+          env,
           // Deno starts with a tenth of the CPU. The whole set has the page on both hosts.
           include: [WHOLE ? 'test/page/*.test.ts' : 'test/page/deno.test.ts'],
         },
