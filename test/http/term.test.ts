@@ -100,12 +100,14 @@ describe('a class whose teacher in the roster is a student, with a teacher among
       as: 'admin-1',
       body: {
         users: [teacher, { id: 'student-9', name: 'Nine', email: 'nine@school.example', role: 'student' }],
-        enrollments: [{ classId: 'class-1', studentId: 'teacher-2' }],
       },
     })
     expect(taken.status).toBe(200)
-    // A roster that was taken before the API refused such a teacher.
-    await env.DB.prepare("update classes set teacher_id = 'student-9' where id = 'class-1'").run()
+    // A roster that was taken before the API refused such a class.
+    await env.DB.batch([
+      env.DB.prepare("update classes set teacher_id = 'student-9' where id = 'class-1'"),
+      env.DB.prepare("insert into class_students (class_id, student_id) values ('class-1', 'teacher-2')"),
+    ])
     for (const as of ['student-9', 'teacher-2']) {
       expect(await call('GET', MARCH, { as })).toMatchObject({ status: 404 })
       expect((await call('GET', '/api/roster/classes', { as })).body).toEqual({ classes: [] })
