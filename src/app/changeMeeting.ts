@@ -145,10 +145,12 @@ const isHeld = ({ status, attendance }: MeetingView): boolean =>
   (status === 'started' || status === 'ended') && !attendance?.basis.includes('self')
 
 /** A held session stays with its class and day, because its records belong to both. */
-function refusedOnceHeld({ startTime, duration, classId, hostId }: Partial<MeetingDetails>): string | null {
+function refusedOnceHeld(news: Partial<MeetingDetails>): string | null {
+  const { startTime, duration, timezone, classId, hostId } = news
   if (hostId !== undefined) return 'The class has begun, so that it can no longer be given to another teacher'
   if (startTime !== undefined) return 'The class has begun, so that its start can no longer be moved'
   if (duration !== undefined) return 'The class has begun, so that its length can no longer be changed'
+  if (timezone !== undefined) return 'The class has begun, so that its time zone can no longer be changed'
   return classId === undefined
     ? null
     : 'The class has begun, so that it can no longer be given to another class'

@@ -43,7 +43,8 @@ export const SessionSchedule = z.object({
   startTime: Instant,
   /** Minutes. */
   duration: z.int().positive(),
-  /** The local day of `startTime` in the session's time zone, yyyy-mm-dd. */
+  timezone: z.string(),
+  /** The local day of `startTime` in the time zone, yyyy-mm-dd. */
   date: z.iso.date(),
 })
 export type SessionSchedule = z.infer<typeof SessionSchedule>

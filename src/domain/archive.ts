@@ -47,6 +47,10 @@ function forgetConnections(meeting: Meeting, uuids: ReadonlySet<string>): void {
     if (!uuids.has(connection.uuid) || isOpen(connection.uuid)) continue
     forget(meeting, keyOf(connection))
   }
+  for (const place of meeting.index.emailUsers.keys()) {
+    const uuid = place.slice(0, place.lastIndexOf(' '))
+    if (uuids.has(uuid) && !isOpen(uuid)) meeting.index.emailUsers.delete(place)
+  }
 }
 
 function forget({ connections, rooms, bound, index }: Meeting, key: string): void {

@@ -66,23 +66,27 @@ function isNews(
   const value = wanted[field]
   if (value === undefined) return false
   const time = Date.parse(at)
-  if (FIELDS[field].of === 'schedule') return !isKept(session, time) && !hasMove(session, field, value, time)
+  if (FIELDS[field].of === 'schedule')
+    return !isKept(session, field, time) && !hasMove(session, field, value, time)
   const now = JSON.stringify(nowOf(meeting, session, field))
   if (field === 'settings') return JSON.stringify(value) !== now
   const last = session.changedAt.get(field) ?? Number.NEGATIVE_INFINITY
   return time > last || (time === last && JSON.stringify(value) > now)
 }
 
-/** A session that was held at another time of its day may be moved within that day, but not to a later day. */
-const isKept = ({ isOutside, occasion, details, row }: Session, at: number): boolean =>
-  isOutside && occasion.length > 0 && dayIn(details.timezone)(at) > row.date
+/** A session that was held at another time of its day may be moved within that day, but not to a later day, and keeps its day. */
+const isKept = ({ isOutside, occasion, row }: Session, field: Field, at: number): boolean =>
+  isOutside && occasion.length > 0 && (field === 'timezone' || dayIn(row.timezone)(at) > row.date)
 
-const hasMove = ({ moves }: Session, field: Field, value: unknown, at: number): boolean =>
-  moves.some(({ start = Number.NEGATIVE_INFINITY, length = 0, ...move }) =>
-    field === 'startTime'
-      ? move.at === at && start >= Date.parse(String(value))
-      : move.at === at && length >= Number(value) * 60_000,
-  )
+function hasMove({ moves }: Session, field: Field, value: unknown, at: number): boolean {
+  const {
+    start = Number.NEGATIVE_INFINITY,
+    length = 0,
+    timezone = '',
+  } = moves.find((move) => move.at === at) ?? {}
+  if (field === 'startTime') return start >= Date.parse(String(value))
+  return field === 'duration' ? length >= Number(value) * 60_000 : timezone >= String(value)
+}
 
 function nowOf(meeting: Meeting, { details, hostId }: Session, field: Field): unknown {
   const { settings, waysIn } = meeting
@@ -93,4 +97,6 @@ function nowOf(meeting: Meeting, { details, hostId }: Session, field: Field): un
 
 /** The change with the schedule that counts. */
 const shownOf = (meeting: Meeting, session: Session, field: Field): unknown =>
-  field === 'startTime' || field === 'duration' ? session.row[field] : nowOf(meeting, session, field)
+  field === 'startTime' || field === 'duration' || field === 'timezone'
+    ? session.row[field]
+    : nowOf(meeting, session, field)

@@ -110,6 +110,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     emailKey: z.int().optional(),
     reason: z.string(),
     message: z.string(),
+    /** Of a shared e-mail: when Zoom was asked. From then on it identifies nobody. */
+    at: Instant.optional(),
     /** Somebody came with an e-mail that two people turn out to share. */
     after: After,
   }),

@@ -56,7 +56,7 @@ export const FIELDS = {
   description: { name: 'description', of: 'session' },
   startTime: { name: 'start_time', of: 'schedule' },
   duration: { name: 'duration', of: 'schedule' },
-  timezone: { name: 'timezone', of: 'session' },
+  timezone: { name: 'timezone', of: 'schedule' },
   classId: { name: 'class_id', of: 'session' },
   targetAudience: { name: 'target_audience', of: 'session' },
   settings: { name: 'settings', of: 'meeting' },

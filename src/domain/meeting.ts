@@ -12,7 +12,14 @@ import { dayIn } from './when/day.ts'
 import type { Instances, Use } from './when/instances.ts'
 import type { Plan } from './when/plan.ts'
 import type { RoomMark } from './when/rooms.ts'
-import { endOf, type Move, type Schedule, scheduleAfter, windowOf } from './when/schedule.ts'
+import {
+  endOf,
+  type Move,
+  type Schedule,
+  scheduleAfter,
+  windowOf,
+  type ZonedSchedule,
+} from './when/schedule.ts'
 import type { Held } from './when/sessions.ts'
 import type { SeenRegistrant } from './who/registrant.ts'
 
@@ -44,8 +51,7 @@ export interface Meeting {
   /** The user behind a registrant_id, a customer_key or an e-mail. An e-mail is listed by its key too. */
   registrants: Map<string, string>
   customerKeys: Map<string, string>
-  /** Null if two users share the e-mail: then it identifies nobody. */
-  emails: Map<string, string | null>
+  emails: Map<string, readonly Holder[]>
   /** The e-mails of Rollcall's own registrants, also by their keys. */
   registered: Set<string>
   /** Teachers' statements: the user, by the handles of a participant's connections. The last statement comes last. */
@@ -60,6 +66,12 @@ export interface Meeting {
   erased: Set<string>
   /** Derived from the rest, so it is not in a snapshot. */
   index: Index
+}
+
+/** The user of an e-mail from a time on, in epoch milliseconds; null if two users share it: then it identifies nobody. */
+export interface Holder {
+  from: number
+  userId: string | null
 }
 
 /** The host of a meeting from a time on, in epoch milliseconds. */
@@ -84,6 +96,8 @@ export interface Index {
   participantOf: Map<string, string>
   /** The keys of the connections with a name, or a user's e-mail, in an instance: see who/twins.ts placesOf. */
   named: Map<string, Set<string>>
+  /** The user that the roster first had for an e-mail in an instance, by the uuid and the e-mail's key. */
+  emailUsers: Map<string, string>
   /** The keys of the connections that waited at the door, by instance. */
   atDoor: Map<string, Set<string>>
   /** The ids of joint sessions, by the id of each: see joint.ts. */
@@ -98,6 +112,7 @@ export const emptyIndex = (): Index => ({
   connectionsOf: new Map(),
   participantOf: new Map(),
   named: new Map(),
+  emailUsers: new Map(),
   atDoor: new Map(),
   joint: new Map(),
   sessionsOf: new Map(),
@@ -134,6 +149,8 @@ export interface Session extends Planned, Held {
   invited: Set<string>
   /** Users' claims through POST …/join. */
   claims: Map<string, readonly Mark[]>
+  /** Somebody who was its host then claims that they joined. */
+  isHostClaimed: boolean
   expected: Expected | null
   attendance: Attendance | null
   corrections: Map<string, { status: AttendanceStatus; note: string | null }>
@@ -184,8 +201,8 @@ export interface Attendance {
 export const CLAIMED = ''
 
 /** The schedule that counts. */
-const scheduleOf = ({ details, moves }: Planned, uses: readonly Use[]): Schedule =>
-  scheduleAfter(scheduleIn(details), moves, uses)
+const scheduleOf = ({ details, moves }: Planned, uses: readonly Use[]): ZonedSchedule =>
+  scheduleAfter({ ...scheduleIn(details), timezone: details.timezone }, moves, uses)
 
 /** The schedule that counts, as already worked out. */
 export const scheduleIn = ({
@@ -196,12 +213,12 @@ export const scheduleIn = ({
   length: duration * 60_000,
 })
 
-export function planOf(session: Planned, uses: readonly Use[]): Plan {
-  const schedule = scheduleOf(session, uses)
-  const dayOf = dayIn(session.details.timezone)
+export function planOf(session: Planned, uses: readonly Use[]): Plan & { timezone: string } {
+  const { timezone, ...schedule } = scheduleOf(session, uses)
+  const dayOf = dayIn(timezone)
   const isClosed = session.closedAt !== null && session.closedAt >= windowOf(schedule).to
   const { id, occasion } = session
-  return { id, schedule, dayOf, day: dayOf(schedule.start), isClosed, occasion }
+  return { id, schedule, timezone, dayOf, day: dayOf(schedule.start), isClosed, occasion }
 }
 
 /** When the session ended, in epoch milliseconds; null while it is not over. */

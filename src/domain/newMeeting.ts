@@ -62,6 +62,7 @@ export function newSession(
     row: {
       startTime: new Date(startTime).toISOString(),
       duration,
+      timezone,
       date: dayIn(timezone)(Date.parse(startTime)),
       status: 'scheduled',
       startedAt: null,
@@ -75,6 +76,7 @@ export function newSession(
     },
     invited: new Set(),
     claims: new Map(),
+    isHostClaimed: false,
     expected: null,
     attendance: null,
     corrections: new Map(),

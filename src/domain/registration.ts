@@ -30,7 +30,7 @@ export function requestRegistration(
 export function approveRegistrant(meeting: Meeting, { type: _, ...approved }: ApproveRegistrant): Fact[] {
   const { userId, registrantId } = approved
   if (isOneOf(meeting, userId, 'leaving') || isKnown(meeting, approved)) return []
-  if (isTakenByAnother(meeting, approved)) return failShared(meeting, userId, approved.email)
+  if (isTakenByAnother(meeting, approved)) return failShared(meeting, approved)
   const email = recordable(meeting, userId, approved.email)
   const { emailKey } = withWordKeys(meeting, { email })
   const { joinUrl, at } = approved
@@ -75,12 +75,18 @@ function isTakenByAnother(
 }
 
 /** Recorded even if nobody asked for the registration: from now on the e-mail identifies neither of them. */
-function failShared(meeting: Meeting, userId: string, shared: string): Fact[] {
-  if (isOneOf(meeting, userId, 'failed') && meeting.emails.get(shared) === null) return []
+function failShared(
+  meeting: Meeting,
+  { userId, email: shared, at }: Pick<ApproveRegistrant, 'userId' | 'email' | 'at'>,
+): Fact[] {
+  const isShared = meeting.emails.get(shared)?.at(-1)?.userId === null
+  if (isOneOf(meeting, userId, 'failed') && isShared) return []
   const email = recordable(meeting, userId, shared)
   const { emailKey } = withWordKeys(meeting, { email })
   const message = 'Somebody else is registered with this e-mail address'
-  return [{ type: 'RegistrationFailed', data: { userId, email, emailKey, reason: EMAIL_SHARED, message } }]
+  return [
+    { type: 'RegistrationFailed', data: { userId, email, emailKey, reason: EMAIL_SHARED, message, at } },
+  ]
 }
 
 /** Recorded even if nobody asked for the registration, because Zoom says so. */
@@ -135,11 +141,11 @@ export function fail(
   data: Omit<DataOf<'RegistrationFailed'>, 'after'>,
   touched: Touched,
 ): true {
-  const { userId, email, emailKey, reason } = data
+  const { userId, email, emailKey, reason, at } = data
   learnWordKeys(meeting, data)
   const before = meeting.registrations.get(userId) ?? { ...NEW, userId, email, name: null }
   meeting.registrations.set(userId, { ...before, status: 'failed' })
-  return reason === EMAIL_SHARED ? recognise(meeting, userId, { email, emailKey }, touched) : true
+  return reason === EMAIL_SHARED ? recognise(meeting, userId, { email, emailKey, at }, touched) : true
 }
 
 /** Applies a change that Zoom's portal made to a registration. */

@@ -54,11 +54,14 @@ function ownersOf(sessions: readonly Pick<Session, 'id' | 'parts'>[]): Map<strin
   return owners
 }
 
-/** If Zoom has sent nothing until the window was over, the host's claim makes the session held, and the joint sessions with it. */
+/**
+ * If Zoom has sent nothing until the window was over, the host's claim makes the session held, and the joint sessions with it. The claim
+ * stands if the session gets another host later.
+ */
 function claimedParts({ sessions }: Meeting, joint: readonly Pick<Session, 'id'>[], plan: Plan): Span[] {
   const standing = joint.flatMap(({ id }) => sessions.get(id) ?? []).filter(({ isCancelled }) => !isCancelled)
-  const marks = standing.flatMap(({ claims, hostId }) => claims.get(hostId) ?? [])
-  if (!plan.isClosed || !marks.some(({ kind }) => kind === 'joined')) return []
+  const isClaimed = standing.some(({ isHostClaimed, claims, hostId }) => isHostClaimed || claims.has(hostId))
+  if (!plan.isClosed || !isClaimed) return []
   return [{ uuid: CLAIMED, from: plan.schedule.start, to: endOf(plan.schedule) }]
 }
 
@@ -130,7 +133,7 @@ const everybody = (meeting: Meeting, { participants, invited, claims }: Session)
 /** The session's course with its former counts. */
 function rowNow(meeting: Meeting, session: Session): SessionRow {
   const { parts, isOutside, row } = session
-  const { schedule, day, isClosed } = planOf(session, meeting.index.uses)
+  const { schedule, timezone, day, isClosed } = planOf(session, meeting.index.uses)
   const status = statusOf(session, schedule, isClosed)
   const [first] = parts
   const over = parts.findLast(({ to }) => to !== null)
@@ -138,6 +141,7 @@ function rowNow(meeting: Meeting, session: Session): SessionRow {
   return {
     startTime: iso(schedule.start),
     duration: schedule.length / 60_000,
+    timezone,
     date: day,
     status,
     startedAt: first ? iso(first.from) : null,
@@ -151,9 +155,10 @@ function rowNow(meeting: Meeting, session: Session): SessionRow {
   }
 }
 
-const scheduleIn = ({ startTime, duration, date }: SessionRow): SessionSchedule => ({
+const scheduleIn = ({ startTime, duration, timezone, date }: SessionRow): SessionSchedule => ({
   startTime,
   duration,
+  timezone,
   date,
 })
 
@@ -171,7 +176,13 @@ const countsIn = ({ participantCount, joinedCount }: SessionRow): SessionCounts 
   joinedCount,
 })
 
-const courseIn = ({ startTime: _, duration: __, date: ___, ...course }: SessionRow): SessionCourse => course
+const courseIn = ({
+  startTime: _,
+  duration: __,
+  timezone: ___,
+  date: ____,
+  ...course
+}: SessionRow): SessionCourse => course
 
 function statusOf(
   { parts, isCancelled }: Pick<Session, 'parts' | 'isCancelled'>,

@@ -42,7 +42,8 @@ function setSchedules(schedules: ReadonlyMap<string, SessionSchedule & { at: str
   return [
     sql`with now as materialized (select * from ${rows(schedules)})
         update zoom_meetings set
-          start_time = value->>'startTime', duration = value->>'duration', date = value->>'date',
+          start_time = value->>'startTime', duration = value->>'duration', timezone = value->>'timezone',
+          date = value->>'date',
           updated_at = max(updated_at, value->>'at')
         from now where zoom_meetings.id = now.session_id`,
   ]

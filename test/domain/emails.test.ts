@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { clock, type Lived, life, pupils } from '../support/life.ts'
 import {
   approve,
+  at,
+  depart,
   emailOf,
   end,
   erase,
   expecting,
   given,
   guest,
+  instance,
   join,
   leave,
   link,
@@ -15,11 +19,13 @@ import {
   report,
   type Step,
   schedule,
+  series,
   sessionAfter,
   start,
   stay,
   student,
   take,
+  unregister,
   unsigned,
 } from '../support/spec.ts'
 
@@ -70,6 +76,34 @@ describe('an e-mail that somebody typed', () => {
       .when(join(typed, 0))
       .thenOnly('ParticipantJoined')
     expect(evidence).toMatchObject({ name: null, email: null })
+  })
+})
+
+describe('an e-mail of our registrant that another user has later', () => {
+  const [first, second] = ['session-1', 'session-2']
+  const weekly = series({ [first]: 0, [second]: 7 * 24 * 60 })
+  /** Zoom often leaves the registrant out. */
+  const came = (n: number, from: number, uuid: string) =>
+    instance(uuid, from, from + 60, { ...unsigned(n), emailUserId: null })
+  const held = [pupils(1, 2), weekly, approve(1), ...came(1, 0, 'uuid-1'), clock(300)]
+  const laterAs = (n: number) => approve(n, { email: emailOf(1), registrantId: 'registrant-9', at: at(600) })
+  const statuses = ({ session }: Lived, id: string) =>
+    Object.fromEntries(Object.entries(recordsOf(session(id))).map(([who, { status }]) => [who, status]))
+
+  it('leaves who came before as they were, where the first has left and the e-mail is the second’s now', async () => {
+    const later = [pupils(2, 3), depart(1), unregister(1), laterAs(3), ...came(1, 7 * 24 * 60, 'uuid-2')]
+    const lived = await life(...held, ...later)
+    expect(statuses(lived, first)).toEqual({ 'student-1': 'present', 'student-2': 'absent' })
+    expect(statuses(lived, second)).toEqual({ 'student-2': 'absent', 'student-3': 'present' })
+  })
+  it('leaves who came before as they were, where the two are siblings, and is nobody’s from then on', async () => {
+    const lived = await life(...held, pupils(1, 2, 3), laterAs(3), ...came(1, 7 * 24 * 60, 'uuid-2'))
+    expect(statuses(lived, first)).toEqual({ 'student-1': 'present', 'student-2': 'absent' })
+    expect(statuses(lived, second)).toEqual({
+      'student-1': 'absent',
+      'student-2': 'absent',
+      'student-3': 'absent',
+    })
   })
 })
 

@@ -10,8 +10,8 @@ const known = {
   customerKeys: new Map([['key-1', 'by-key']]),
   registrants: new Map([['registrant-1', 'by-registrant']]),
   emails: new Map([
-    ['registered@school.example', 'by-registered-email'],
-    ['linked@school.example', 'by-linked-email'],
+    ['registered@school.example', [{ from: 0, userId: 'by-registered-email' }]],
+    ['linked@school.example', [{ from: 0, userId: 'by-linked-email' }]],
   ]),
   registered: new Set(['registered@school.example']),
   statements: new Map<string, string>(),

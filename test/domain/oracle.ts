@@ -99,6 +99,8 @@ const NEVER = Number.POSITIVE_INFINITY
 const BEFORE = 30
 const AFTER = 120
 const RESTART = 30
+/** What is silent for longer, and whose end is lost, is over. */
+const SILENCE = 30
 const DAY = 24 * 60
 /** Minute 0 is 16:00 in Manila. */
 const LOCAL = 16 * 60
@@ -125,7 +127,7 @@ function timesOf(lives: Lives): Time[] {
     const next = all[n + 1]
     if (time.to !== null || next === undefined) return { ...time, heard: time.to ?? time.heard }
     const to = next.from - time.heard <= 6 * 60 ? next.from : time.heard
-    return { ...time, to, heard: to }
+    return { ...time, to, heard: Math.min(to, time.heard + SILENCE) }
   })
 }
 
@@ -163,7 +165,7 @@ function scheduleOf({ start, length, moves }: Planned, times: readonly Time[]) {
 
 /** Whether it was held while the session was to be. What goes on has been seen at its last mark. */
 const during = (time: Time, start: number, end: number): boolean =>
-  time.from < end && (time.to === null ? time.heard >= start : time.to > start)
+  time.from < end && (time.to === null ? time.heard >= start : time.heard > start)
 
 const inWindowOf = (time: Time, start: number, end: number): boolean =>
   time.from >= start - BEFORE && time.from <= end + AFTER && !isTryOut(time, start, end)

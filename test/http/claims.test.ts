@@ -1,4 +1,7 @@
+import { runDurableObjectAlarm } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { request } from '../support/fakes.ts'
 import { call, importSchool, scheduleOnly } from '../support/rollcall.ts'
 
 const DAY = 24 * 60
@@ -16,6 +19,30 @@ const claim = (path: string, action: string) =>
 
 const history = async (path: string) =>
   (await call<{ events: { type: string }[] }>('GET', `${path}/history?limit=200`, { as: 'teacher-1' })).body
+
+describe('a class that Zoom never held, of which its host and a pupil say that they were there', () => {
+  it('stays held when it gets another teacher', async () => {
+    await importSchool(2)
+    const start = '2026-03-02T08:00:00Z'
+    const { id, zoom_meeting_id } = await scheduleOnly({ duration: 45, timezone: 'UTC', startTime: start })
+    const user = { id: 'teacher-2', role: 'teacher', name: 'Teacher 2', email: 'teacher-2@school.example' }
+    await call('PUT', '/api/roster', { as: 'admin-1', body: { users: [user] } })
+    const object = env.MEETINGS.getByName(zoom_meeting_id)
+    for (const userId of ['teacher-1', 'student-1']) {
+      const claimed = { sessionId: id, userId, action: 'join', at: '2026-03-02T08:01:00.000Z' } as const
+      await object.execute(request({ type: 'ClaimParticipation', ...claimed }))
+    }
+    await runDurableObjectAlarm(object)
+    const path = `/api/zoom/meetings/${id}`
+    const attendance = async () => (await call('GET', `${path}/attendance`, { as: 'admin-1' })).body
+    const before = await attendance()
+    expect(before).toMatchObject({ basis: ['self'], summary: { total: 2, present: 1, absent: 1 } })
+    expect(await call('PATCH', path, { as: 'admin-1', body: { hostId: 'teacher-2' } })).toMatchObject({
+      status: 200,
+    })
+    expect(await attendance()).toEqual(before)
+  })
+})
 
 describe('a pupil who says that they are there', () => {
   it.each([

@@ -1,8 +1,21 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { reportedPeople } from '../../src/domain/who/report.ts'
+import { request } from '../support/fakes.ts'
+import { objectOf } from '../support/heldClass.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleOnly } from '../support/rollcall.ts'
-import { ended, joined, left, type Occasion, pupil, sendAll, started } from '../support/zoomEvents.ts'
+import { guest } from '../support/spec.ts'
+import {
+  ended,
+  joined,
+  left,
+  type Occasion,
+  pupil,
+  sendAll,
+  started,
+  updated,
+} from '../support/zoomEvents.ts'
 
 /** A class that was held keeps who was expected in it, whatever becomes of the roster. */
 
@@ -89,6 +102,49 @@ describe('a class of four that was held, to which one came', () => {
   })
 })
 
+describe('a class that was held before the roster had the e-mails of two pupils changed round', () => {
+  const swap = () =>
+    roster({
+      users: [1, 2].map((n) => ({
+        ...{ ...newPupil, id: `student-${n}`, name: `Name of student-${n}` },
+        email: `student-${3 - n}@school.example`,
+      })),
+    })
+  /** The roster is asked when the report comes. */
+  const report = () => {
+    const time = (minutes: number) => new Date(Date.parse(START) + minutes * 60_000).toISOString()
+    const evidence = guest('Pupil 1', { email: 'student-1@school.example', emailUserId: 'student-2' })
+    const rows = [
+      { evidence: { ...evidence, zoomAccountId: 'zoom-1' }, zoomUserId: 'r', from: time(0), to: time(45) },
+    ]
+    const about = { uuid: of.uuid, startedAt: time(0), endedAt: time(45), complete: true }
+    return objectOf(Number(of.number)).execute(
+      request({ type: 'RecordReport', ...about, people: reportedPeople(rows) }),
+    )
+  }
+
+  it('marks nobody else when Zoom’s report comes', async () => {
+    await sendAll(started(of, 0), joined(of, pupil(1), 0), left(of, pupil(1), 45), ended(of, 45))
+    const before = await numbers()
+    await swap()
+    await report()
+    expect(await numbers()).toEqual(before)
+    expect(await attendance()).toMatchObject({ final: true })
+  })
+
+  it('marks nobody else when the joined comes late', async () => {
+    await sendAll(started(of, 0), left(of, pupil(1), 45), ended(of, 45))
+    await swap()
+    await sendAll(joined(of, pupil(1), 0))
+    expect((await numbers()).records.map(({ status }) => status)).toEqual([
+      'present',
+      'absent',
+      'absent',
+      'absent',
+    ])
+  })
+})
+
 const erase = async (id: string) =>
   expect(await call('DELETE', `/api/roster/users/${id}?erase=true`, { as: 'admin-1' })).toMatchObject({
     status: 200,
@@ -152,6 +208,42 @@ describe('a class at the edge of a day', () => {
     // Instants are inclusive as well.
     expect(await on(start_time, start_time)).toEqual([id])
     expect(await on('2026-03-01T00:00:00Z', new Date(Date.parse(start_time) - 1).toISOString())).toEqual([])
+  })
+})
+
+describe('a class at half past midnight that was held', () => {
+  it('keeps its day when its host chooses another time zone, in Zoom or here', async () => {
+    const start = '2026-03-09T16:30:00Z'
+    const changes = { timezone: 'Asia/Manila', startTime: start, duration: 45 }
+    meeting = await scheduleOnly(changes)
+    of = { number: meeting.zoom_meeting_id, start, uuid: `late-${meeting.id}` }
+    await sendAll(started(of, 0), joined(of, pupil(1), 0), ended(of, 45))
+    const day = { meeting: { date: '2026-03-10', timezone: 'Asia/Manila' } }
+    expect(await get(`meetings/${meeting.id}`)).toMatchObject(day)
+    await sendAll(updated(of, { timezone: 'America/New_York' }, 60))
+    expect(await get(`meetings/${meeting.id}`)).toMatchObject(day)
+    const path = `/api/zoom/meetings/${meeting.id}`
+    expect(await call('PATCH', path, { as: 'admin-1', body: { timezone: 'UTC' } })).toMatchObject({
+      status: 400,
+      body: { code: 'MEETING_BEGUN' },
+    })
+  })
+
+  it('has the day of the zone that was chosen before it, told before or after', async () => {
+    const start = '2026-03-09T16:30:00Z'
+    const days = []
+    for (const isLate of [false, true]) {
+      meeting = await scheduleOnly({ timezone: 'Asia/Manila', startTime: start, duration: 45 })
+      of = { number: meeting.zoom_meeting_id, start, uuid: `zone-${meeting.id}` }
+      const bodies = [started(of, 0), joined(of, pupil(1), 0), ended(of, 45)]
+      const change = updated(of, { timezone: 'America/New_York' }, -60)
+      await sendAll(...(isLate ? [...bodies, change] : [change, ...bodies]))
+      const { meeting: shown } = await get<{ meeting: { date: string; timezone: string } }>(
+        `meetings/${meeting.id}`,
+      )
+      days.push([shown.date, shown.timezone])
+    }
+    expect(days).toEqual([1, 2].map(() => ['2026-03-09', 'America/New_York']))
   })
 })
 

@@ -107,6 +107,16 @@ describe('a class that was held', () => {
     expect(await statuses(meeting)).toMatchObject({ 'student-1': 'present', 'student-4': 'absent' })
   })
 
+  it('is not held by a use of its number in the morning whose end was lost, though its host is late', async () => {
+    const { meeting, of } = await aClass()
+    const morning = another(of, 'morning')
+    await sendAll(started(morning, -190), joined(morning, pupil(4), -190))
+    await sendAll(started(of, 3), joined(of, pupil(1), 3), left(of, pupil(1), 45), ended(of, 45, 3))
+    expect(await statuses(meeting)).toMatchObject({ 'student-1': 'present', 'student-4': 'absent' })
+    const { meeting: shown } = (await told(meeting)).meeting as { meeting: Record<string, unknown> }
+    expect(shown).toMatchObject({ started_at: '2026-03-02T08:03:00.000Z' })
+  })
+
   it('is moved by a change that was made before it, in whatever order that is told', async () => {
     const { meeting, of } = await aClass()
     const bodies = [started(of, 30), joined(of, pupil(1), 35), left(of, pupil(1), 75), ended(of, 75, 30)]

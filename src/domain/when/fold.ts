@@ -6,7 +6,7 @@ import { relink } from '../who/links.ts'
 import { keyOf } from './connection.ts'
 import { ended } from './instances.ts'
 import { type RoomMark, withRoomMark } from './rooms.ts'
-import { withMove } from './schedule.ts'
+import { type Move, withMove } from './schedule.ts'
 
 /** Applies the events about times to a meeting, in place. */
 
@@ -16,7 +16,8 @@ export function change(
   touched: Touched,
 ): true {
   const { settings, joinUrl, password, registrationUrl, alternativeHosts, ...own } = changed
-  const { startTime, duration, hostId, zoomHostId, ...details } = own
+  const { startTime, duration, timezone, hostId, zoomHostId, ...details } = own
+  const isMove = [startTime, duration, timezone].some((value) => value !== undefined)
   if (settings !== undefined) meeting.settings = settings
   Object.assign(meeting.waysIn, defined({ joinUrl, password, registrationUrl, alternativeHosts }))
   const given = hostId !== undefined && isOfAll(meeting, sessionIds, at) ? hostId : undefined
@@ -25,8 +26,7 @@ export function change(
   return changeSessions(meeting, sessionIds, touched, (session) => {
     Object.assign(session.details, defined(details))
     if (hostId !== undefined) session.hostId = hostId
-    if (startTime !== undefined || duration !== undefined)
-      session.moves = withMove(session.moves, moveOf(at, startTime, duration))
+    if (isMove) session.moves = withMove(session.moves, moveOf(at, changed))
     for (const field of FIELD_NAMES.filter((name) => changed[name] !== undefined))
       session.changedAt.set(field, Math.max(session.changedAt.get(field) ?? 0, Date.parse(at)))
   })
@@ -71,10 +71,11 @@ export const drop = (
     session.droppedAt = Math.max(session.droppedAt ?? 0, Date.parse(at))
   })
 
-const moveOf = (at: string, startTime: string | undefined, duration: number | undefined) => ({
+const moveOf = (at: string, { startTime, duration, timezone }: DataOf<'MeetingChanged'>['change']): Move => ({
   at: Date.parse(at),
   ...(startTime === undefined ? {} : { start: Date.parse(startTime) }),
   ...(duration === undefined ? {} : { length: duration * 60_000 }),
+  ...(timezone === undefined ? {} : { timezone }),
 })
 
 const defined = (details: object): object =>

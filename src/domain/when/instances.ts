@@ -65,13 +65,16 @@ export function reported(
 export const wasHeard = ({ startedAt, endedAt, lastMark }: Instance): boolean =>
   startedAt !== null || endedAt !== null || lastMark !== null
 
-/** A span of the open number, and the last time when the number is known to have been open. */
+/** A span of the open number, and the last time when the number was surely open. */
 export interface Use extends Span {
   heardUntil: number
 }
 
 /** After a longer pause than this, the next instance is another use of the number. */
 const SAME_USE_MS = 6 * 60 * 60 * 1000
+
+/** An instance whose end was lost may have gone on so long in silence. A class that begins later is another use. */
+const SILENCE_MS = 30 * 60 * 1000
 
 /**
  * The span of every instance, in order. A meeting number has one live instance at a time, so an instance without an end was over when
@@ -84,7 +87,8 @@ export function usesOf(instances: Iterable<Instance>): Use[] {
     const heard = Math.max(from, instance.lastMark ?? from)
     const end = endOf(instance, heard, known[index + 1])
     const to = end === null ? null : Math.max(from, end)
-    return { uuid, from, to, heardUntil: to ?? heard }
+    const isTold = instance.endedAt !== null || instance.report !== null
+    return { uuid, from, to, heardUntil: isTold ? (to ?? heard) : Math.min(to ?? heard, heard + SILENCE_MS) }
   })
 }
 

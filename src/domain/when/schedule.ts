@@ -6,8 +6,13 @@ export interface Schedule {
   length: number
 }
 
+/** A schedule with the time zone that gives its local day. */
+export interface ZonedSchedule extends Schedule {
+  timezone: string
+}
+
 /** A change of schedule, with its time. */
-export interface Move extends Partial<Schedule> {
+export interface Move extends Partial<ZonedSchedule> {
   at: number
 }
 
@@ -27,24 +32,31 @@ export const windowOf = (schedule: Schedule): { from: number; to: number } => ({
  * The schedule that counts. A change that was made after the session began moves nothing, whenever its webhook comes. The result depends
  * only on the set of moves and uses, not on their order.
  */
-export function scheduleAfter(planned: Schedule, moves: readonly Move[], uses: readonly Use[]): Schedule {
+export function scheduleAfter(
+  planned: ZonedSchedule,
+  moves: readonly Move[],
+  uses: readonly Use[],
+): ZonedSchedule {
   let schedule = planned
   for (const { at, ...move } of moves)
     if (!uses.some((use) => use.from < at && isOf(use, schedule))) schedule = { ...schedule, ...move }
   return schedule
 }
 
-/** The moves, the oldest first. Of two at one instant the later start and the greater length count. */
+/** The moves, the oldest first. Of two at one instant the greater start, length and zone count. */
 export function withMove(moves: readonly Move[], move: Move): Move[] {
   const known = moves.find(({ at }) => at === move.at)
-  const { start, length } = { ...known, ...move }
+  const { start, length, timezone } = { ...known, ...move }
   const both = {
     at: move.at,
     ...(start === undefined ? {} : { start: Math.max(start, known?.start ?? start) }),
     ...(length === undefined ? {} : { length: Math.max(length, known?.length ?? length) }),
+    ...(timezone === undefined ? {} : { timezone: greater(timezone, known?.timezone ?? timezone) }),
   }
   return [...moves.filter((one) => one !== known), both].sort((a, b) => a.at - b.at)
 }
+
+const greater = (one: string, other: string): string => (one > other ? one : other)
 
 /** Whether an instance belongs to a session with this schedule, by the span of the instance alone. */
 const isOf = (use: Use, schedule: Schedule): boolean =>

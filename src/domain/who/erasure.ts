@@ -107,7 +107,7 @@ function emailsOf(
 const isOf = (meeting: Meeting, userId: string, emails: ReadonlySet<string>) => (connection: Connection) =>
   userOf(meeting, connection) === userId ||
   connection.evidence.some(
-    ({ is }) => signsOf(meeting, is).includes(userId) || (is.email !== null && emails.has(is.email)),
+    (one) => signsOf(meeting, one).includes(userId) || (one.is.email !== null && emails.has(one.is.email)),
   )
 
 /** An event's data with null for the person's name and e-mail, and otherwise as it was. */
@@ -174,7 +174,7 @@ export const erasePerson = (userId: string): Fact[] => [{ type: 'PersonErased', 
 export function withoutErased(meeting: Meeting, connection: Connection | null, told: Evidence): Evidence {
   if (meeting.erased.size === 0 || connection === null) return told
   // An unvouched e-mail is the person's too, also one of an earlier mark.
-  const signs = connection.evidence.flatMap(({ is }) => signsOf(meeting, is))
+  const signs = connection.evidence.flatMap((one) => signsOf(meeting, one))
   const isErased = [userOf(meeting, connection), ...signs].some((user) => !!user && meeting.erased.has(user))
   return isErased ? { ...told, name: null, email: null } : told
 }

@@ -68,6 +68,7 @@ export function claim(
     const before = session.claims.get(userId) ?? []
     const mark = { kind: action === 'join' ? 'joined' : 'left', at: Date.parse(at) } as const
     session.claims.set(userId, withMark(claimConnection(userId, before), mark, NOBODY)?.marks ?? before)
+    if (action === 'join' && userId === session.hostId) session.isHostClaimed = true
     touched.participant(`user.${userId}`)
   })
 }
@@ -80,12 +81,13 @@ export function offer(meeting: Meeting, data: Omit<DataOf<'JoinOffered'>, 'after
 
 /** People who already came with this sign become this user. */
 export function recognise(meeting: Meeting, userId: string, sign: Sign, touched: Touched): true {
-  const { customerKey, registrantId, email, emailKey } = sign
+  const { customerKey, registrantId, email, emailKey, at } = sign
   const own = {
     customerKey: customerKey ?? null,
     registrantId: registrantId ?? null,
     email: email ?? null,
     emailKey,
+    at,
   }
   learn(meeting, userId, own)
   relink(meeting, connectionsWith(meeting, own), touched)

@@ -15,6 +15,8 @@ export interface Sign {
   registrantId?: string | null
   email?: string | null
   emailKey?: number | undefined
+  /** When the user claimed the e-mail, in ISO 8601. */
+  at?: string | undefined
 }
 
 /** The connections of people who came with this sign. */
@@ -34,11 +36,15 @@ const isWithheld = ({ email, emailKey, emailUserId }: Evidence): boolean =>
 
 /** Adds a user's sign to the known signs, in place. */
 export function learn(known: Known, userId: string, sign: Sign): void {
-  const { customerKey, registrantId, email, emailKey } = sign
+  const { customerKey, registrantId, email, emailKey, at } = sign
   if (customerKey) known.customerKeys.set(customerKey, userId)
   if (registrantId) known.registrants.set(registrantId, userId)
   for (const entry of entriesOf({ email: email ?? null, emailKey })) {
-    learnEmail(known, entry, userId)
+    learnEmail(known, entry, {
+      userId,
+      at: at === undefined ? 0 : Date.parse(at),
+      isRegistered: !!registrantId,
+    })
     if (registrantId) known.registered.add(entry)
   }
 }
@@ -55,10 +61,22 @@ const entriesOf = ({
   ...(emailKey === undefined ? [] : [byKey(emailKey)]),
 ]
 
-/** An e-mail that a second user claims stands for nobody from then on. */
-function learnEmail({ emails }: Known, email: string, userId: string): void {
-  const holder = emails.get(email)
-  emails.set(email, holder === undefined || holder === userId ? userId : null)
+interface Claimant {
+  userId: string
+  at: number
+  isRegistered: boolean
+}
+
+/**
+ * An e-mail that a second user claims stands for nobody from then on. Zoom registers the second user only after the first one's
+ * registration is gone: then the e-mail is the second user's from then on. Who came before stays who they were.
+ */
+function learnEmail({ emails }: Known, email: string, { userId, at, isRegistered }: Claimant): void {
+  const holders = emails.get(email) ?? []
+  const last = holders.at(-1)
+  if (last === undefined) emails.set(email, [{ from: 0, userId }])
+  else if (last.userId !== userId && last.userId !== null)
+    emails.set(email, [...holders, { from: Math.max(at, last.from), userId: isRegistered ? userId : null }])
 }
 
 /** Without an @, so that no number is taken for an e-mail. */
@@ -173,7 +191,7 @@ const before = (a: Ranked, b: Ranked): boolean =>
   (a.rank - b.rank || a.at - b.at || (a.userId < b.userId ? -1 : 1)) < 0
 
 function bestMatch(known: Known, { at, is }: Connection['evidence'][number], isVouched: boolean) {
-  const [byCustomerKey, byRegistrant, ...byEmail] = signsOf(known, is)
+  const [byCustomerKey, byRegistrant, ...byEmail] = signsOf(known, { at, is })
   if (byCustomerKey) return { rank: 0, userId: byCustomerKey }
   if (byRegistrant) return { rank: 1, userId: byRegistrant }
   const userId = isVouched && byEmail.find((user) => user !== undefined)
@@ -188,20 +206,28 @@ function bestMatch(known: Known, { at, is }: Connection['evidence'][number], isV
  * The users that a piece of evidence points to: by customer_key, registrant_id, known e-mail (null: two share it) and the roster's e-mail.
  * The roster's comes last, because the roster may not yet have known that two share the e-mail.
  */
-export const signsOf = (known: Known, is: Evidence): (string | null | undefined)[] => [
+export const signsOf = (
+  known: Known,
+  { at, is }: Connection['evidence'][number],
+): (string | null | undefined)[] => [
   is.customerKey ? known.customerKeys.get(is.customerKey) : undefined,
   is.registrantId ? known.registrants.get(is.registrantId) : undefined,
-  byEmail(known, is),
+  byEmail(known, is, at),
   is.emailUserId ?? undefined,
 ]
 
 /**
- * The user with this e-mail; null if two share it. The key is looked up first: if one of the two was erased, only the key still knows that
- * they share the e-mail.
+ * The user with this e-mail at a time; null if two share it. The key is looked up first: if one of the two was erased, only the key still
+ * knows that they share the e-mail.
  */
-export function byEmail({ emails }: Known, { email, emailKey }: Evidence): string | null | undefined {
-  const user = emailKey === undefined ? undefined : emails.get(byKey(emailKey))
-  return user === undefined && email !== null ? emails.get(email) : user
+export function byEmail(
+  { emails }: Known,
+  { email, emailKey }: Evidence,
+  at: number,
+): string | null | undefined {
+  const byWord = email === null ? undefined : emails.get(email)
+  const holders = (emailKey === undefined ? undefined : emails.get(byKey(emailKey))) ?? byWord
+  return holders?.findLast(({ from }) => from <= at)?.userId
 }
 
 export const userParticipantId = (userId: string): string => `user.${userId}`

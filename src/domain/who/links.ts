@@ -21,10 +21,28 @@ export function keep(meeting: Meeting, connections: readonly Connection[], touch
     const key = keyOf(connection)
     meeting.connections.set(key, connection)
     for (const place of indexKeysOf(connection)) addTo(meeting.index.named, place, key)
+    rememberUsers(meeting, connection)
     if (connection.door?.some(({ kind }) => kind === 'waiting'))
       addTo(meeting.index.atDoor, connection.uuid, key)
   }
   relink(meeting, [...before, ...connections], touched)
+}
+
+/** The first answer stands, so that a later change of the roster makes nobody in an instance another. */
+function rememberUsers({ index }: Meeting, { uuid, evidence }: Connection): void {
+  for (const { is } of evidence) {
+    if (is.emailKey === undefined || is.emailUserId === null) continue
+    const place = emailPlace(uuid, is.emailKey)
+    if (!index.emailUsers.has(place)) index.emailUsers.set(place, is.emailUserId)
+  }
+}
+
+const emailPlace = (uuid: string, emailKey: number): string => `${uuid} ${emailKey}`
+
+/** The user whom the roster first had for this e-mail in an instance. */
+export function emailUserIn({ index, wordKeys }: Meeting, uuid: string, email: string): string | undefined {
+  const key = wordKeys.get(email)
+  return key === undefined ? undefined : index.emailUsers.get(emailPlace(uuid, key))
 }
 
 /**

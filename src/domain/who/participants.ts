@@ -88,7 +88,10 @@ function mayBeLinked(meeting: Meeting, connection: Connection): boolean {
     isForeign: isForeignWithTwin(meeting, connection),
     isRegistered: false,
   }
-  return isEmailVouched(beside) && connection.evidence.every(({ is }) => byEmail(meeting, is) === undefined)
+  return (
+    isEmailVouched(beside) &&
+    connection.evidence.every(({ at, is }) => byEmail(meeting, is, at) === undefined)
+  )
 }
 
 const firstAt = ({ marks, reported, door }: Connection): number =>

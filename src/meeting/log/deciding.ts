@@ -38,7 +38,7 @@ export class Decider {
 
   one(folded: Folded, request: WriteRequest, emails: EmailUsers): Decided {
     try {
-      const decision = decide(folded.state, withUsers(request.command, emails))
+      const decision = decide(folded.state, withUsers(folded.state, request.command, emails))
       // Checked before folding, which changes the state in place.
       const facts = (decision.ok ? decision.value : []).map(storable)
       return { request, decision, events: this.#recorded(folded, request, facts) }

@@ -3,7 +3,8 @@ import { type EmailUsers, usersOf, withEmailUser } from '../../app/emailUsers.ts
 import type { AssumedUsers, People } from '../../app/ports.ts'
 import type { Command, RecordMark } from '../../domain/commands.ts'
 import type { Meeting, MeetingState } from '../../domain/meeting.ts'
-import { connectionOf } from '../../domain/who/links.ts'
+import type { Evidence } from '../../domain/who/evidence.ts'
+import { connectionOf, emailUserIn } from '../../domain/who/links.ts'
 import { guestEmails } from './follows.ts'
 
 /** The users behind the e-mails of a group. `assumed`: users that were taken without asking the roster. */
@@ -42,12 +43,24 @@ export async function emailsOf(
   return { users: new Map([...answered, ...known]), assumed }
 }
 
-/** The command with the roster's users for its e-mails. */
-export function withUsers(command: Command, users: EmailUsers): Command {
+/** The command with the roster's users for its e-mails. Whom an e-mail stood for in an instance first, it stands for there. */
+export function withUsers(state: MeetingState, command: Command, users: EmailUsers): Command {
   if (command.type === 'LinkEmails' && command.users.length === 0)
     return { ...command, users: usersOf(users) }
   if (command.type === 'RecordRegistrant') return withEmailUser(command, users)
-  return isMark(command) ? { ...command, evidence: withEmailUser(command.evidence, users) } : command
+  if (isMark(command))
+    return { ...command, evidence: withFirst(state, command.uuid, withEmailUser(command.evidence, users)) }
+  if (command.type !== 'RecordReport') return command
+  const people = command.people.map((person) => ({
+    ...person,
+    evidence: withFirst(state, command.uuid, person.evidence),
+  }))
+  return { ...command, people }
+}
+
+function withFirst(state: MeetingState, uuid: string, told: Evidence): Evidence {
+  if (state.kind === 'unknown' || told.email === null) return told
+  return { ...told, emailUserId: emailUserIn(state, uuid, told.email) ?? told.emailUserId }
 }
 
 /** The e-mails that the roster is asked about. */
