@@ -47,10 +47,7 @@ function forgetConnections(meeting: Meeting, uuids: ReadonlySet<string>): void {
     if (!uuids.has(connection.uuid) || isOpen(connection.uuid)) continue
     forget(meeting, keyOf(connection))
   }
-  for (const place of meeting.index.emailUsers.keys()) {
-    const uuid = place.slice(0, place.lastIndexOf(' '))
-    if (uuids.has(uuid) && !isOpen(uuid)) meeting.index.emailUsers.delete(place)
-  }
+  for (const uuid of uuids) if (!isOpen(uuid)) meeting.index.emailUsers.delete(uuid)
 }
 
 function forget({ connections, rooms, bound, index }: Meeting, key: string): void {

@@ -96,8 +96,8 @@ export interface Index {
   participantOf: Map<string, string>
   /** The keys of the connections with a name, or a user's e-mail, in an instance: see who/twins.ts placesOf. */
   named: Map<string, Set<string>>
-  /** The user that the roster first had for an e-mail in an instance, by the uuid and the e-mail's key. */
-  emailUsers: Map<string, string>
+  /** By instance: the user that the roster first had for an e-mail, by the e-mail's key and by the Zoom account that came with it. */
+  emailUsers: Map<string, Map<string, string>>
   /** The keys of the connections that waited at the door, by instance. */
   atDoor: Map<string, Set<string>>
   /** The ids of joint sessions, by the id of each: see joint.ts. */

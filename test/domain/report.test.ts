@@ -300,6 +300,30 @@ describe('reported people', () => {
       ['A', 1],
     ])
   })
+  it('without a sign are one where Zoom repeats a row', () => {
+    expect(stays(row('A', 0, 10), row('B', 0, 10), row('A', 0, 10))).toEqual([
+      ['A', 2],
+      ['B', 1],
+    ])
+    expect(
+      listed(
+        schedule(),
+        report([
+          [guest('A'), 0, 30, 'a'],
+          [guest('A'), 0, 30, 'a'],
+        ]),
+      ),
+    ).toHaveLength(1)
+    expect(
+      listed(
+        schedule(),
+        report([
+          [guest('A'), 0, 30, 'a'],
+          [guest('A'), 0, 30, 'b'],
+        ]),
+      ),
+    ).toHaveLength(2)
+  })
   it('have keys of their own, though Zoom tells none', () => {
     const keys = reportedPeople(
       [row('A', 0, 10), row('B', 0, 10)].map((one) => ({ ...one, zoomUserId: null })),

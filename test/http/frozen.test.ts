@@ -111,9 +111,9 @@ describe('a class that was held before the roster had the e-mails of two pupils 
       })),
     })
   /** The roster is asked when the report comes. */
-  const report = () => {
+  const report = (emailUserId: string) => {
     const time = (minutes: number) => new Date(Date.parse(START) + minutes * 60_000).toISOString()
-    const evidence = guest('Pupil 1', { email: 'student-1@school.example', emailUserId: 'student-2' })
+    const evidence = guest('Pupil 1', { email: 'student-1@school.example', emailUserId })
     const rows = [
       { evidence: { ...evidence, zoomAccountId: 'zoom-1' }, zoomUserId: 'r', from: time(0), to: time(45) },
     ]
@@ -127,9 +127,22 @@ describe('a class that was held before the roster had the e-mails of two pupils 
     await sendAll(started(of, 0), joined(of, pupil(1), 0), left(of, pupil(1), 45), ended(of, 45))
     const before = await numbers()
     await swap()
-    await report()
+    await report('student-2')
     expect(await numbers()).toEqual(before)
     expect(await attendance()).toMatchObject({ final: true })
+  })
+
+  it('marks nobody else where the pupil was erased, and the e-mail became another’s', async () => {
+    await sendAll(started(of, 0), joined(of, pupil(1), 0), left(of, pupil(1), 45), ended(of, 45))
+    const before = await numbers()
+    await erase('student-1')
+    await roster({
+      users: [{ ...newPupil, email: 'student-1@school.example' }],
+      enrollments: [inClass(5)],
+    })
+    await sendAll(joined(of, pupil(1), 10, 'second'), left(of, pupil(1), 20, 'second'))
+    await report('student-5')
+    expect(await numbers()).toEqual(before)
   })
 
   it('marks nobody else when the joined comes late', async () => {

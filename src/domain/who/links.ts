@@ -2,6 +2,7 @@ import type { Meeting } from '../meeting.ts'
 import type { Touched } from '../touched.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { boundWith } from './bound.ts'
+import type { Evidence } from './evidence.ts'
 import { participantId } from './person.ts'
 import { closeTo, indexKeysOf } from './twins.ts'
 
@@ -31,18 +32,35 @@ export function keep(meeting: Meeting, connections: readonly Connection[], touch
 /** The first answer stands, so that a later change of the roster makes nobody in an instance another. */
 function rememberUsers({ index }: Meeting, { uuid, evidence }: Connection): void {
   for (const { is } of evidence) {
-    if (is.emailKey === undefined || is.emailUserId === null) continue
-    const place = emailPlace(uuid, is.emailKey)
-    if (!index.emailUsers.has(place)) index.emailUsers.set(place, is.emailUserId)
+    if (is.emailUserId === null) continue
+    const users = index.emailUsers.get(uuid) ?? new Map<string, string>()
+    for (const key of keysOf(is)) if (!users.has(key)) users.set(key, is.emailUserId)
+    index.emailUsers.set(uuid, users)
   }
 }
 
-const emailPlace = (uuid: string, emailKey: number): string => `${uuid} ${emailKey}`
+/** After an erasure the meeting no longer knows the e-mail, but still the account. */
+const keysOf = ({
+  emailKey,
+  zoomAccountId,
+}: {
+  emailKey?: number | undefined
+  zoomAccountId: string | null
+}): string[] => [
+  ...(emailKey === undefined ? [] : [`e-mail ${emailKey}`]),
+  ...(zoomAccountId === null ? [] : [`account ${zoomAccountId}`]),
+]
 
 /** The user whom the roster first had for this e-mail in an instance. */
-export function emailUserIn({ index, wordKeys }: Meeting, uuid: string, email: string): string | undefined {
-  const key = wordKeys.get(email)
-  return key === undefined ? undefined : index.emailUsers.get(emailPlace(uuid, key))
+export function emailUserIn(
+  { index, wordKeys }: Meeting,
+  uuid: string,
+  { email, zoomAccountId }: Evidence,
+): string | undefined {
+  const users = index.emailUsers.get(uuid)
+  if (users === undefined || email === null) return undefined
+  const keys = keysOf({ emailKey: wordKeys.get(email), zoomAccountId })
+  return keys.flatMap((key) => users.get(key) ?? [])[0]
 }
 
 /**

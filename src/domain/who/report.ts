@@ -22,22 +22,26 @@ const MOVE_MS = 2_000
 
 /**
  * The people of a report. Rows with the same signs are one person. A guest has only a name and an unvouched e-mail, which two people may
- * share. So a guest's rows are one person only if one begins as the other ends, as with a breakout room.
+ * share. So a guest's rows are one person only if one begins as the other ends, as with a breakout room, or if Zoom repeats a row.
  */
 export function reportedPeople(rows: readonly ReportRow[]): ReportedPerson[] {
   const people = new Map<string, ReportedPerson>()
   const alike = new Map<string, ReportedPerson[]>()
+  const inRoom = new Map<string, ReportedPerson>()
   for (const row of [...rows].sort(byTime)) {
     const said = saidByZoom(row.evidence)
     const candidates = alike.get(said) ?? []
-    const person = candidates.find((one) => hasSign(row.evidence) || follows(row, one))
-    if (person) {
-      person.stays.push({ from: row.from, to: row.to })
+    const room = `${row.zoomUserId} ${said}`
+    const repeated = row.zoomUserId === null ? undefined : inRoom.get(room)
+    const known = repeated ?? candidates.find((one) => hasSign(row.evidence) || follows(row, one))
+    const person = known ?? personOf(row, people)
+    inRoom.set(room, person)
+    if (known) {
+      known.stays.push({ from: row.from, to: row.to })
       continue
     }
-    const next = personOf(row, people)
-    people.set(next.key, next)
-    alike.set(said, [...candidates, next])
+    people.set(person.key, person)
+    alike.set(said, [...candidates, person])
   }
   return [...people.values()]
 }

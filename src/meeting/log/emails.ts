@@ -59,8 +59,8 @@ export function withUsers(state: MeetingState, command: Command, users: EmailUse
 }
 
 function withFirst(state: MeetingState, uuid: string, told: Evidence): Evidence {
-  if (state.kind === 'unknown' || told.email === null) return told
-  return { ...told, emailUserId: emailUserIn(state, uuid, told.email) ?? told.emailUserId }
+  const first = state.kind === 'unknown' ? undefined : emailUserIn(state, uuid, told)
+  return first === undefined ? told : { ...told, emailUserId: first }
 }
 
 /** The e-mails that the roster is asked about. */
