@@ -7,10 +7,10 @@ import type { NamePlace } from '../app/rosterPages.ts'
 const MAX_ROWS = 200
 export const PageLimit = z.coerce
   .number<string | number>()
+  .overwrite((limit) => Math.min(limit, MAX_ROWS))
   .int()
   .min(1)
   .default(50)
-  .transform((limit) => Math.min(limit, MAX_ROWS))
 
 export const writeCursor = (told: unknown): string => btoa(JSON.stringify(told))
 

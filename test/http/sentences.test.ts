@@ -70,6 +70,11 @@ describe('what is wrong with a request', () => {
       'order: must be one of: asc, desc',
       'limit: must be a number',
     ])
+    // More than a page has is a whole page, however much more.
+    for (const limit of ['201', '9'.repeat(31)])
+      expect((await call('GET', `${PATH}?limit=${limit}`, { as: 'admin-1' })).status).toBe(200)
+    expect(await refused('GET', `${PATH}?limit=0`)).toEqual(['limit: must be at least 1'])
+    expect(await refused('GET', `${PATH}?limit=1.5`)).toEqual(['limit: must be a whole number'])
     expect(await refused('GET', '/api/hosts/free')).toEqual([
       'at: is missing: an ISO 8601 instant, as 2026-09-01T08:00:00Z, or a local time, as 2026-09-01T08:00',
       'duration: is missing',
