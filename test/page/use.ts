@@ -818,7 +818,7 @@ describe('signing in', () => {
   it('tells before it ends, and asks again when it has', async () => {
     const { page, close } = await look(browser, school)
     await page.clock.install()
-    await page.goto(`${school.origin}/#token=${await school.token('hostile', 240)}`)
+    await page.goto(`${school.origin}/#token=${await school.token('otherTeacher', 240)}`)
     await page.reload()
     await page.locator('.notice:has-text("Your sign-in ends in")').waitFor()
     await page.clock.fastForward(241_000)

@@ -108,7 +108,8 @@ export async function ask<A extends Answer<unknown>>(asked: Promise<A>): Promise
 export async function good<A extends Answer<unknown>>(asked: Promise<A>): Promise<A> {
   const answer = await asked.catch(unreachable)
   bookmark = answer.headers.get('x-d1-bookmark') ?? bookmark
-  if (answer.status === 401) signOut('refused')
+  // Who is signed out already was told why.
+  if (answer.status === 401 && token.peek() !== null) signOut('refused')
   if (answer.ok) return answer
   isOffline.value = false
   throw new Refused(answer.status, await answer.json().then(toldIn, () => ({})))
