@@ -111,6 +111,8 @@ CREATE UNIQUE INDEX `events_event_id_unique` ON `events` (`event_id`);--> statem
 CREATE INDEX `events_unshown` ON `events` (`stream_id`) WHERE type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0;--> statement-breakpoint
 CREATE INDEX `events_unlisted` ON `events` (`stream_id`) WHERE type in ('ParticipantIdentified', 'ApplicantIdentified') or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0;--> statement-breakpoint
 CREATE INDEX `events_taken_back` ON `events` (`stream_id`) WHERE type = 'CancellationRequested';--> statement-breakpoint
+CREATE INDEX `events_standing` ON `events` (`stream_id`) WHERE (type in ('MeetingScheduled', 'SessionsAdded', 'OccurrencesReplaced', 'MeetingChanged', 'MeetingCancelled', 'MeetingRecovered', 'MeetingDeleted', 'MeetingRestored', 'RegistrationRequested', 'RegistrantApproved', 'RegistrationFailed', 'CancellationRequested', 'RegistrantCancelled', 'RegistrantSeen', 'RegistrationTakenBack', 'RegistrationGivenBack', 'ApplicantIdentified', 'ParticipantIdentified', 'EmailLinked', 'PersonErased') or type = 'JoinOffered' and instr(data, '"customerKey":null') = 0);--> statement-breakpoint
+CREATE INDEX `events_judging` ON `events` (data->>'sessionId') WHERE (type in ('AttendanceWithdrawn', 'AttendanceCorrected') or type = 'AttendanceTaken' and instr(data, '"afterWindow":true') > 0);--> statement-breakpoint
 CREATE INDEX `events_amending` ON `events` (`stream_id`) WHERE type in ('AttendanceCorrected', 'ParticipantIdentified');--> statement-breakpoint
 CREATE INDEX `events_erased` ON `events` (`stream_id`) WHERE type = 'PersonErased';--> statement-breakpoint
 CREATE TABLE `expected_users` (
@@ -203,6 +205,7 @@ CREATE TABLE `zoom_meetings` (
 	`zoom_meeting_id` text NOT NULL,
 	`occurrence_id` text DEFAULT '' NOT NULL,
 	`host_id` text NOT NULL,
+	`series_host_id` text NOT NULL,
 	`zoom_host_id` text,
 	`alternative_hosts` text DEFAULT '[]' NOT NULL,
 	`title` text NOT NULL,
@@ -229,6 +232,7 @@ CREATE TABLE `zoom_meetings` (
 	`held_seconds` integer DEFAULT 0 NOT NULL,
 	`open_since` text,
 	`held_outside_schedule` integer DEFAULT 0 NOT NULL,
+	`held` text,
 	`participant_count` integer DEFAULT 0 NOT NULL,
 	`joined_count` integer DEFAULT 0 NOT NULL,
 	`waited_count` integer DEFAULT 0 NOT NULL,

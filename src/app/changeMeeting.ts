@@ -2,7 +2,7 @@ import type { MeetingDetails } from '../domain/fields.ts'
 import { FIELD_NAMES, FIELDS, type Field } from '../domain/fields.ts'
 import { type Refusal, type Result, refuse } from '../domain/result.ts'
 import { type CarryOutPorts, carryOutChange, stampOf } from './carryOut.ts'
-import { changeOfSeries, type Scope } from './changeSeries.ts'
+import { changeOfSeries, others, type Scope } from './changeSeries.ts'
 import type { WriteRefusal } from './contract.ts'
 import type { NoPlace } from './hostPool.ts'
 import { hostRefused } from './hostRefusal.ts'
@@ -40,7 +40,8 @@ export async function changeMeeting(
   const held = isHeld(meeting) ? refusedOnceHeld(news) : null
   if (held !== null) return refuse('MEETING_BEGUN', held)
   const known = { ...stampOf(ports, by), ...(force && { force: true as const }) }
-  if (of !== null) return changeSessions(ports, known, meeting, news, of)
+  if (of !== null)
+    return changeSessions(ports, known, meeting, withHostOfOthers(meeting, wanted, news, of), of)
   const { settings, ...change } = withoutSameHosts(wanted, news)
   return carryOutFor(ports, meeting, change, {
     ...known,
@@ -85,6 +86,18 @@ export interface OfSeries {
   siblings: readonly Sibling[]
 }
 
+/** Whoever has the named session takes the others of the scope back from their substitutes. */
+function withHostOfOthers(
+  meeting: MeetingView,
+  { hostId }: Partial<MeetingDetails>,
+  news: Partial<MeetingDetails>,
+  { siblings, scope }: OfSeries,
+): Partial<MeetingDetails> {
+  if (hostId === undefined || news.hostId !== undefined) return news
+  const isNews = others(meeting, siblings, scope).some((one) => one.host_id !== hostId)
+  return isNews ? { ...news, hostId } : news
+}
+
 /** Only the fields that change. The form's other fields describe the one session that it shows. */
 async function changeSessions(
   ports: ChangePorts,
@@ -99,8 +112,11 @@ async function changeSessions(
   if (!series.ok) return series
   const { startTime: _, duration: __, settings: ___, ...change } = news
   const draft = draftOf({ ...change, ...(news.settings && { settings }) })
+  const isGiven = change.hostId !== undefined && change.hostId !== meeting.series_host_id
   const isWhole =
-    scope === 'all' || (change.hostId !== undefined && isAllThatIsLeft(meeting, siblings, scope))
+    (scope === 'all' && isZooms(draft, change)) ||
+    (isGiven && scope !== 'this' && isAllThatIsLeft(meeting, siblings, scope)) ||
+    (isGiven && scope === 'all')
   return carryOutFor(ports, meeting, change, {
     ...known,
     kind: 'change',
@@ -112,17 +128,15 @@ async function changeSessions(
     asksForPage: isPageNews(meeting, change),
     series: {
       ...series.value,
-      isWhole: isWhole && isZooms(draft, change),
+      isWhole,
       ...(!isWhole && change.hostId && { openers: openersWith(change.hostId, meeting, siblings, scope) }),
     },
   })
 }
 
 /** Whether Zoom keeps one of these fields for the whole series. */
-const isZooms = (
-  draft: Partial<MeetingDraft>,
-  { hostId, alternativeHosts }: Partial<MeetingDetails>,
-): boolean => Object.keys(draft).length > 0 || hostId !== undefined || alternativeHosts !== undefined
+const isZooms = (draft: Partial<MeetingDraft>, { alternativeHosts }: Partial<MeetingDetails>): boolean =>
+  Object.keys(draft).length > 0 || alternativeHosts !== undefined
 
 const isSame = (given: Record<string, unknown>, now: Record<string, unknown>): boolean =>
   Object.entries(given).every(([name, value]) => JSON.stringify(value) === JSON.stringify(now[name]))

@@ -94,7 +94,7 @@ export async function offerJoin(
   ports: JoinPorts,
   by: By,
   meeting: MeetingView,
-  { registrant, isSubstitute }: { registrant: RegistrantView | null; isSubstitute: boolean },
+  { registrant }: { registrant: RegistrantView | null },
 ): Promise<Result<JoinInformation, WriteRefusal | JoinRefusal>> {
   const { actor } = by
   const number = meeting.zoom_meeting_id
@@ -115,7 +115,7 @@ export async function offerJoin(
   if (!offered.ok) return offered
   return ok({
     joinUrl: (isRegistered ? registrant.join_url : null) ?? (await generalLink(ports, by.actor, meeting)),
-    ...(host && !isSubstitute ? await startUrl(ports, number) : {}),
+    ...(host && meeting.series_host_id === actor.id ? await startUrl(ports, number) : {}),
     password: meeting.password,
     meetingNumber: number,
     isHost: host,

@@ -10,6 +10,8 @@ export interface MeetingView {
   /** Null for a single meeting. */
   occurrence_id: string | null
   host_id: string
+  /** Whose meeting it is at Zoom, whoever has the session in their place. */
+  series_host_id: string
   /** Users' ids. */
   alternative_hosts: string[]
   title: string

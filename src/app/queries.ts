@@ -30,8 +30,6 @@ export interface Queries {
   sight(bearer: Bearer, meetingId: string): Promise<Sight>
   /** The sessions of a meeting number that were not deleted, by start time. */
   siblings(zoomMeetingId: string): Promise<Sibling[]>
-  /** The user who hosts a meeting at Zoom, even if substitutes teach some of its sessions. */
-  seriesHost(zoomMeetingId: string): Promise<string | null>
   /** A page of the sessions that the bearer may see. */
   meetings(bearer: Bearer, filter: MeetingFilter): Promise<MeetingView[]>
   /** All people of a session: all participants, all expected pupils, and their records. Empty for students and parents. */

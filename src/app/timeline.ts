@@ -45,9 +45,13 @@ export interface TimelineStay extends Stretch {
 type Stay = Omit<TimelineStay, 'device'>
 
 /** The stays behind a session's attendance, person by person. */
-export function timelineOf(meeting: Meeting, session: Session): Timeline {
-  const numbers = roomNumbers(meeting)
-  const people = [...session.participants.values()].map(({ id, userId }) => {
+export function timelineOf(
+  meeting: Meeting,
+  session: Session,
+  participants: Iterable<{ id: string; userId: string | null }> = session.participants.values(),
+): Timeline {
+  const numbers = roomNumbers(meeting, session)
+  const people = [...participants].map(({ id, userId }) => {
     const theirs = connectionsOf(meeting, id)
       .filter((one) => partsFor(session, one).length > 0)
       .sort(byKey)
@@ -73,8 +77,12 @@ const byKey = (a: Connection, b: Connection): number => (keyOf(a) < keyOf(b) ? -
 const doorStays = (connection: Connection, part: Span): Stretch[] =>
   presence(connection, part).waited.map(openEnded)
 
-function roomNumbers({ rooms }: Meeting): Map<string, number> {
-  const entered = [...rooms.values()].flat().sort((a, b) => a.at - b.at || a.room.localeCompare(b.room))
+function roomNumbers({ rooms, connections }: Meeting, { parts }: Session): Map<string, number> {
+  const uuids = new Set(parts.map(({ uuid }) => uuid))
+  const theirs = [...connections.values()].filter(({ uuid }) => uuids.has(uuid))
+  const entered = theirs
+    .flatMap((one) => rooms.get(keyOf(one)) ?? [])
+    .sort((a, b) => a.at - b.at || a.room.localeCompare(b.room))
   return new Map([...new Set(entered.map(({ room }) => room))].map((room, i) => [room, i + 1]))
 }
 

@@ -20,6 +20,8 @@ export interface Actor {
 /** The fields of a meeting that decide who may do what. The names are from the read model. */
 export interface Guarded {
   host_id: string
+  /** Whose series it is. They take back what they gave to a substitute. */
+  series_host_id: string
   target_audience: TargetAudience
   /** Who may do what the host may. */
   alternative_hosts: readonly string[]
@@ -58,7 +60,10 @@ export function maySee(actor: Actor, meeting: Guarded, relation: Relation): bool
 
 /** Change and delete. */
 export const mayChange = (actor: Actor, meeting: Guarded): boolean =>
-  isHost(actor, meeting) || isAlternativeHost(actor, meeting) || actor.role === 'admin'
+  isHost(actor, meeting) ||
+  isHostOfSeries(actor, meeting) ||
+  isAlternativeHost(actor, meeting) ||
+  actor.role === 'admin'
 
 /** The participants, with everybody's times. */
 export const maySeeParticipants = (actor: Actor, meeting: Guarded, relation: Relation): boolean =>
@@ -82,6 +87,9 @@ export function attendanceInClass(actor: Actor, relation: Relation): 'all' | rea
 /** Only the host starts a meeting. A host who is no longer a teacher or an admin loses the right. */
 export const isHost = (actor: Actor, meeting: Guarded): boolean =>
   actor.id === meeting.host_id && maySchedule(actor)
+
+const isHostOfSeries = (actor: Actor, { series_host_id }: Guarded): boolean =>
+  actor.id === series_host_id && maySchedule(actor)
 
 /** An alternative host opens the meeting with their own account. They never get the start link: the link is as good as the host's login. */
 const isAlternativeHost = (actor: Actor, { alternative_hosts }: Guarded): boolean =>

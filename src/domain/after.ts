@@ -75,11 +75,30 @@ export type SessionCourse = z.infer<typeof SessionCourse>
 /** The counts and the course, as zoom_meetings has them. */
 export type SessionRow = SessionSchedule & SessionCourse
 
+/** The parts of instances that are a session, and where the log has them. */
+export const HeldParts = z.object({
+  /** As in the domain's Span. Times are epoch milliseconds. */
+  parts: z.array(
+    z.object({
+      uuid: z.string(),
+      from: z.number(),
+      to: z.number().nullable(),
+      goesBefore: z.literal(true).optional(),
+      goesOn: z.literal(true).optional(),
+    }),
+  ),
+  /** The events about them have versions from `first` to `last`; null until the window is closed. */
+  first: z.int(),
+  last: z.int().nullable(),
+})
+export type HeldParts = z.infer<typeof HeldParts>
+
 /** The rows of one session after an event, as far as the event changed them. A projection only copies them. */
 export const SessionAfter = z.object({
   sessionId: z.string(),
   schedule: SessionSchedule.optional(),
   course: SessionCourse.optional(),
+  held: HeldParts.optional(),
   /** Only the counts, while a session goes on and its course has not changed. Readers count its participants themselves. */
   counts: SessionCounts.optional(),
   participants: z.array(Participant).optional(),

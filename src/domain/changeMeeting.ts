@@ -18,7 +18,7 @@ export function changeMeeting(meeting: Meeting, command: ChangeMeeting): Fact[] 
 /** A series has no time for all of its sessions. */
 const withoutTime = ({ startTime: _, duration: __, ...change }: ChangeMeeting['change']) => change
 
-type Change = Pick<ChangeMeeting, 'change' | 'same' | 'settings' | 'at'>
+type Change = Pick<ChangeMeeting, 'change' | 'same' | 'settings' | 'ofMeeting' | 'at'>
 
 const timeOf = ({ startTime, duration }: SessionMove): MeetingChange => ({
   startTime,
@@ -33,7 +33,7 @@ function movedBy(meeting: Meeting, move: SessionMove): Session[] {
 function changing(
   meeting: Meeting,
   sessions: readonly Session[],
-  { at, same = [], ...command }: Change,
+  { at, same = [], ofMeeting, ...command }: Change,
 ): Fact[] {
   const wanted = wantedOf(meeting, command)
   const isStill = (session: Session, field: Field) =>
@@ -43,7 +43,9 @@ function changing(
   )
   if (news.length === 0) return []
   const change: MeetingChange = Object.fromEntries(news.map((field) => [field, wanted[field]]))
-  return [{ type: 'MeetingChanged', data: { sessionIds: sessions.map(({ id }) => id), change, at } }]
+  const sessionIds = sessions.map(({ id }) => id)
+  const host = change.hostId !== undefined && ofMeeting ? { ofMeeting } : {}
+  return [{ type: 'MeetingChanged', data: { sessionIds, change, ...host, at } }]
 }
 
 const wantedOf = (

@@ -65,6 +65,8 @@ export interface ChangeMeeting {
   same?: readonly Field[]
   /** Only the changed settings. Otherwise one of two changes at the same time would undo the other. */
   settings?: MeetingDetails['settings']
+  /** As in the event MeetingChanged. */
+  ofMeeting?: true
   /** The webhook does not tell all of the change, so the meeting is read again at Zoom. */
   isPartial?: true
   /** When the change was made. A webhook that comes late does not undo a later change. */

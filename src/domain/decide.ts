@@ -235,7 +235,8 @@ function recordRecording({ recordings }: Meeting, { uuid, files, at }: RecordRec
 function offerJoin(meeting: Meeting, session: Session, userId: string, customerKey: string | null): Fact[] {
   const isKeyKnown = customerKey === null || meeting.customerKeys.get(customerKey) === userId
   if (isKeyKnown && session.participants.has(userParticipantId(userId))) return []
-  return [{ type: 'JoinOffered', data: { sessionId: session.id, userId, customerKey } }]
+  const news = isKeyKnown ? null : customerKey
+  return [{ type: 'JoinOffered', data: { sessionId: session.id, userId, customerKey: news } }]
 }
 
 /** Again only after the session was moved to a later time. */

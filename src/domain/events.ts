@@ -22,7 +22,7 @@ import { SeenRegistrant } from './who/registrant.ts'
 const sessionIds = z.array(z.string()).min(1)
 const rowOfMark = { uuid: z.string(), connection: z.string(), at: Instant, evidence: Evidence, after: After }
 
-const roomMark = { uuid: z.string(), connection: z.string(), room: z.string(), at: Instant }
+const roomMark = { uuid: z.string(), connection: z.string(), room: z.string(), at: Instant, after: After }
 
 /** A session as first planned. */
 const PlannedSession = SessionDetails.extend({
@@ -61,6 +61,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   event('MeetingChanged', {
     sessionIds,
     change: MeetingFields.partial(),
+    /** The host is that of the meeting at Zoom from now on. Without it, whoever gets sessions has them in place of that host. */
+    ofMeeting: z.literal(true).optional(),
     /** When it was changed, by the clock of Zoom or of the API. */
     at: Instant,
     after: After,
@@ -203,6 +205,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     rule: AttendanceRule,
     /** The records that are new or changed since the last taking. A large class takes several events of bounded size. */
     records: z.array(AttendanceRecord),
+    /** The session's window was closed before. */
+    afterWindow: z.literal(true).optional(),
     /** Students without a record from now on. */
     removed: z.array(z.string()),
     counts: AttendanceCounts,

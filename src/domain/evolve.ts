@@ -38,9 +38,15 @@ function applied(state: MeetingState, fact: Fact, touched: Touched): Meeting {
   if (fact.type === 'MeetingScheduled') return newMeeting(fact.data)
   if (state.kind === 'unknown')
     throw new Error(`${fact.type} on a stream that does not begin with MeetingScheduled`)
+  state.version += 1
+  if ('uuid' in fact.data && fact.type !== 'RecordingCompleted') hear(state, fact.data.uuid)
   apply(state, fact, touched)
   if (touched.isCourse) setCourse(state, touched)
   return state
+}
+
+function hear({ heard, version }: Meeting, uuid: string): void {
+  heard.set(uuid, { first: heard.get(uuid)?.first ?? version, last: version })
 }
 
 /** These events change no row, so they have no `after`. A forgotten type of event does not compile. */
@@ -50,8 +56,6 @@ function eventOf(fact: Fact, after: After): MeetingEvent {
     case 'OccurrencesReplaced':
     case 'MeetingDeleted':
     case 'MeetingRestored':
-    case 'BreakoutRoomJoined':
-    case 'BreakoutRoomLeft':
     case 'RecordingCompleted':
     case 'PupilCalled':
     case 'RegistrationRequested':
@@ -114,6 +118,7 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'WindowClosed':
       return changeSessions(meeting, [fact.data.sessionId], touched, (session) => {
         session.closedAt = Math.max(session.closedAt ?? 0, Date.parse(fact.data.at))
+        session.closedBy = meeting.version
       })
     case 'ExpectedFrozen':
       return freeze(meeting, fact.data, touched)

@@ -1,4 +1,4 @@
-import type { Participant, SessionRow } from './after.ts'
+import type { HeldParts, Participant, SessionRow } from './after.ts'
 import type {
   AttendanceBasis,
   AttendanceRecord,
@@ -41,6 +41,10 @@ export interface Meeting {
   /** Final sessions, with only enough to find them again. See archive.ts. */
   archived: Map<string, Archived>
   instances: Instances
+  /** How many events the stream has: the version of the last. */
+  version: number
+  /** The versions of the first and the last event about an instance, by its uuid. */
+  heard: Map<string, { first: number; last: number }>
   connections: Map<string, Connection>
   /** Breakout room marks, by the connection's key. */
   rooms: Map<string, readonly RoomMark[]>
@@ -145,6 +149,11 @@ export interface Session extends Planned, Held {
   isDeleted: boolean
   participants: Map<string, Participant>
   row: SessionRow
+  /** As the read models have it. */
+  held: HeldParts | null
+  /** The version of the first claim, and of the event that closed the window. */
+  claimedFrom: number | null
+  closedBy: number | null
   /** Users who fetched join information. */
   invited: Set<string>
   /** Users' claims through POST …/join. */

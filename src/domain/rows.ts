@@ -1,5 +1,6 @@
 import type {
   After,
+  HeldParts,
   MeetingStatus,
   Participant,
   SessionAfter,
@@ -10,13 +11,13 @@ import type {
 } from './after.ts'
 import { sessionTimeOf } from './attendance/attended.ts'
 import { jointIds, sittingsOf } from './joint.ts'
-import { CLAIMED, type Meeting, planOf, type Session } from './meeting.ts'
+import { CLAIMED, type Meeting, planOf, type Session, scheduleIn } from './meeting.ts'
 import type { Touched } from './touched.ts'
 import { countOf, type Wait, waitersOf } from './waiters.ts'
 import { keyOf, type Span } from './when/connection.ts'
 import { usesOf } from './when/instances.ts'
 import type { Plan } from './when/plan.ts'
-import { endOf } from './when/schedule.ts'
+import { endOf, windowOf } from './when/schedule.ts'
 import { heldOf, isGoingOn } from './when/sessions.ts'
 import { withNamesakes } from './who/links.ts'
 import { isHeldByClaims, rowOf } from './who/participants.ts'
@@ -97,31 +98,73 @@ function sessionAfter(
   session.row = { ...rowNow(meeting, session), waitedCount: countOf(waits) }
   const isAnother = !same(before, session.row)
   const isAll = isAnother || touched.sessions.has(session.id)
-  const ids = isAll ? everybody(meeting, session) : touched.participants
+  const { rows, removed } = changedRows(
+    session,
+    isAll ? everybody(meeting, session) : touched.participants,
+    (id) => rowOf(meeting, session, id, waitsBy.get(id) ?? []),
+  )
+  const row = isAll ? recounted(session, rows, removed) : withCounts(session, rows, removed)
+  session.row = before
+  const held = heldIn(meeting, session, isOver(session, row))
+  const news = held === null || same(held, session.held) ? {} : { held }
+  if (rows.length + removed.length === 0 && same(row, before) && !news.held) return null
+  const schedule = scheduleTold(row)
+  return {
+    sessionId: session.id,
+    ...(same(schedule, scheduleTold(before)) ? {} : { schedule }),
+    ...changedCourse(row, before),
+    ...news,
+    ...people(session, rows, removed),
+  }
+}
+
+function changedRows(
+  { participants }: Session,
+  ids: Iterable<string>,
+  rowNow: (id: string) => Participant | null,
+): { rows: Participant[]; removed: string[] } {
   const rows: Participant[] = []
   const removed: string[] = []
   for (const id of ids) {
-    const row = rowOf(meeting, session, id, waitsBy.get(id) ?? [])
-    const known = session.participants.get(id)
+    const row = rowNow(id)
+    const known = participants.get(id)
     if (row === null && known !== undefined) removed.push(id)
     if (row !== null && !same(row, known)) rows.push(row)
   }
-  const row = isAll ? recounted(session, rows, removed) : withCounts(session, rows, removed)
-  session.row = before
-  if (rows.length + removed.length === 0 && same(row, before)) return null
-  const schedule = scheduleIn(row)
+  return { rows, removed }
+}
+
+function people(session: Session, rows: readonly Participant[], removed: readonly string[]) {
+  const isClosing = (one: Participant) => onlyLeft(one, session.participants.get(one.id))
   return {
-    sessionId: session.id,
-    ...(same(schedule, scheduleIn(before)) ? {} : { schedule }),
-    ...changedCourse(row, before),
     ...list(
       'participants',
-      rows.filter((one) => !onlyLeft(one, session.participants.get(one.id))),
+      rows.filter((one) => !isClosing(one)),
     ),
-    ...list('closed', rows.filter((one) => onlyLeft(one, session.participants.get(one.id))).map(closing)),
+    ...list('closed', rows.filter(isClosing).map(closing)),
     ...list('removed', removed),
   }
 }
+
+/** What finds the events of a session among those of its series. */
+function heldIn(
+  { heard }: Meeting,
+  { parts, closedBy, claimedFrom, held }: Session,
+  isClosed: boolean,
+): HeldParts | null {
+  const told = parts.flatMap(({ uuid }) => heard.get(uuid) ?? [])
+  if (parts.length === 0 && held === null) return null
+  const firsts = [...told.map((one) => one.first), claimedFrom, held?.first].filter(
+    (one) => typeof one === 'number',
+  )
+  const lasts = [...told.map((one) => one.last), closedBy, held?.last].filter(
+    (one) => typeof one === 'number',
+  )
+  return { parts: [...parts], first: Math.min(...firsts), last: isClosed ? Math.max(...lasts) : null }
+}
+
+const isOver = ({ closedAt }: Session, row: SessionRow): boolean =>
+  closedAt !== null && closedAt >= windowOf(scheduleIn(row)).to
 
 const everybody = (meeting: Meeting, { participants, invited, claims }: Session): Set<string> =>
   new Set([
@@ -155,7 +198,7 @@ function rowNow(meeting: Meeting, session: Session): SessionRow {
   }
 }
 
-const scheduleIn = ({ startTime, duration, timezone, date }: SessionRow): SessionSchedule => ({
+const scheduleTold = ({ startTime, duration, timezone, date }: SessionRow): SessionSchedule => ({
   startTime,
   duration,
   timezone,
@@ -234,9 +277,11 @@ const list = <K extends string, T>(name: K, items: readonly T[]) =>
 
 /** Takes over the rows of an event's `after`. */
 export function adopt({ sessions }: Meeting, after: After): void {
-  for (const { sessionId, schedule, course, counts, participants = [], closed = [], removed = [] } of after) {
+  for (const { sessionId, schedule, course, held, counts, ...people } of after) {
     const session = sessions.get(sessionId)
     if (!session) continue
+    const { participants = [], closed = [], removed = [] } = people
+    if (held !== undefined) session.held = held
     session.row = { ...session.row, ...schedule, ...course, ...counts }
     for (const participant of participants) session.participants.set(participant.id, participant)
     for (const { id, ...times } of closed) {

@@ -22,12 +22,12 @@ export async function ofSeries(
 }
 
 /** Refuses a substitute who reaches another teacher's lessons of a series. */
-export async function beyondScope(
-  { var: { actor, meeting, queries } }: RollcallContext,
+export function beyondScope(
+  { var: { actor, meeting } }: RollcallContext,
   of: OfSeries | null,
-): Promise<Refused<'FORBIDDEN'> | null> {
-  if (of === null || mayAdminister(actor) || !takesOthers(actor.id, meeting, of)) return null
-  return (await queries.seriesHost(meeting.zoom_meeting_id)) === actor.id ? null : OF_ANOTHER
+): Refused<'FORBIDDEN'> | null {
+  if (of === null || mayAdminister(actor) || meeting.series_host_id === actor.id) return null
+  return takesOthers(actor.id, meeting, of) ? OF_ANOTHER : null
 }
 
 const OF_ANOTHER = {

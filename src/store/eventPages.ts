@@ -18,12 +18,18 @@ const MAX_PAGE = 1_000_000
  * The next events of a stream that `where` admits: at most `limit`, and at least one, but no more than one answer of D1 should hold.
  * `last`: the version of the last event of the page, or of the event behind the page.
  */
-export const eventPage = (number: MeetingNumber, after: number, limit: number, where = sql`true`): SQL => sql`
+export const eventPage = (number: MeetingNumber, after: number, limit: number, where = sql`true`): SQL =>
+  pageOfEvents(
+    sql`select * from events where stream_id = ${streamOf(number)} and version > ${after} and (${where})`,
+    limit,
+  )
+
+/** The same of a query for events behind a version. */
+export const pageOfEvents = (events: SQL, limit: number): SQL => sql`
   select version, event_id, type, schema_version, data, meta, occurred_at, recorded_at, last from (
     select *, octet_length(data) as size, sum(octet_length(data)) over (order by version) as until,
       row_number() over (order by version) as place, max(version) over () as last
-    from (select * from events where stream_id = ${streamOf(number)} and version > ${after} and (${where})
-          order by version limit ${limit + 1}))
+    from (${events} order by version limit ${limit + 1}))
   where place <= ${limit} and (until <= ${MAX_PAGE} or until = size)`
 
 /**
@@ -68,7 +74,7 @@ function pageOf<Row extends EventRow>(rows: (Row & { last: number })[]) {
 }
 
 /** Events read at a time, at most. */
-const PAGE = 500
+export const PAGE = 500
 
 /** The rows of a whole stream, page by page; `wrap` may add columns to a page's own. */
 export async function* allPages<Row extends EventRow>(

@@ -7,10 +7,11 @@ import { withCorrection, withTaken } from '../domain/attendance/fold.ts'
 import type { AttendanceRecord } from '../domain/attendance/record.ts'
 import type { Attendance } from '../domain/meeting.ts'
 import { eventPage, readPage, streamId } from './eventPages.ts'
-import { numberOf } from './meetingRow.ts'
+import { heldAt, numberOf } from './meetingRow.ts'
 import { compareNames } from './names.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { type EventRow, type OnUnreadable, readable, readablePage } from './readable.ts'
+import { judging, standing } from './schema/log.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
 const columns = sql`e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at`
@@ -124,20 +125,22 @@ const stream = (meetingId: string): SQL => sql`${streamId('')} || ${numberOf(mee
 
 const eventsOf = (meetingId: string, at: string): SQL => sql`
   select ${columns}, ${nowOrThen('u', 'name')} as actor_name
-  from events e ${joinPerson('u', sql`e.meta->>'$.actor.id'`)}
-  where stream_id = ${stream(meetingId)} and type in ('AttendanceTaken', 'AttendanceWithdrawn', 'AttendanceCorrected')
-    and data->>'sessionId' = ${meetingId}
-    and version <= ${versionAt(meetingId, at)}
+  from (${judged(meetingId)}) e ${joinPerson('u', sql`e.meta->>'$.actor.id'`)}
+  where version <= (select max(version) from (${judged(meetingId)}) where recorded_at <= ${at})
   order by version`
 
-const versionAt = (meetingId: string, at: string): SQL => sql`(
-  select max(version) from events where stream_id = ${stream(meetingId)} and recorded_at <= ${at})`
+/** The events of a session's attendance. Those of other sessions of its series are not read. */
+const judged = (meetingId: string): SQL => sql`
+  select * from events where ${judging} and data->>'sessionId' = ${meetingId}
+  union all
+  select * from events where stream_id = ${stream(meetingId)} and ${heldAt(meetingId)}
+    and type = 'AttendanceTaken' and data->>'sessionId' = ${meetingId} and not ${judging}`
 
 /** What was last said of whether the session is there. */
 const lastDropping = (meetingId: string, at: string): SQL => sql`
-  select type from events
-  where stream_id = ${stream(meetingId)} and type in ('MeetingDeleted', 'MeetingRestored')
-    and instr(data, ${JSON.stringify(meetingId)}) > 0 and version <= ${versionAt(meetingId, at)}
+  select type from events indexed by events_standing
+  where stream_id = ${stream(meetingId)} and ${standing} and type in ('MeetingDeleted', 'MeetingRestored')
+    and instr(data, ${JSON.stringify(meetingId)}) > 0 and recorded_at <= ${at}
   order by version desc limit 1`
 
 /** The classes that the session's attendance was ever of. */
@@ -149,8 +152,8 @@ const classesOf = (meetingId: string): SQL => sql`
 /** All students with a record in the session at any time. */
 const studentsOf = (meetingId: string): SQL => sql`
   select s.id, ${nowOrThen('u', 'name')} as name, u.email, ${nowOrThen('u', 'number')} as number from (
-    select distinct record.value->>'studentId' as id from events e, json_each(e.data, '$.records') record
-    where e.stream_id = ${stream(meetingId)} and e.type = 'AttendanceTaken' and e.data->>'sessionId' = ${meetingId}) s
+    select distinct record.value->>'studentId' as id from (${judged(meetingId)}) e, json_each(e.data, '$.records') record
+    where e.type = 'AttendanceTaken') s
   ${joinPerson('u', sql`s.id`)}`
 
 interface Known {

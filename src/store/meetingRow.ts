@@ -19,6 +19,16 @@ export const ownLink = (userId: SQL): SQL => sql`, (
 export const numberOf = (meetingId: string): SQL =>
   sql`(select zoom_meeting_id from zoom_meetings where id = ${meetingId})`
 
+/**
+ * The versions of the events about a session that was held, behind one: a series has one stream. SQLite goes by one lower bound, so there
+ * is one.
+ */
+export function heldAt(meetingId: string, after = 0): SQL {
+  const held = (name: 'first' | 'last') =>
+    sql`(select held->>${sql.raw(`'${name}'`)} from zoom_meetings where id = ${meetingId})`
+  return sql`version between max(${after + 1}, ${held('first')}) and coalesce(${held('last')}, ${Number.MAX_SAFE_INTEGER})`
+}
+
 export type MeetingRow = typeof zoom_meetings.$inferSelect & {
   host_name: string | null
   host_email: string | null
@@ -35,6 +45,7 @@ export function toMeeting(row: MeetingRow): MeetingView {
     zoom_meeting_id: row.zoom_meeting_id,
     occurrence_id: row.occurrence_id || null,
     host_id: row.host_id,
+    series_host_id: row.series_host_id,
     alternative_hosts: JSON.parse(row.alternative_hosts),
     title: row.title,
     description: row.description,

@@ -124,10 +124,10 @@ type NewSessions = DataOf<'MeetingScheduled'>
 
 const insertSessions = (number: string, m: NewSessions, at: string): SQL => sql`
   insert into zoom_meetings
-    (id, series_id, zoom_meeting_id, occurrence_id, host_id, zoom_host_id, alternative_hosts, title, description, meeting_type, start_time, duration,
+    (id, series_id, zoom_meeting_id, occurrence_id, host_id, series_host_id, zoom_host_id, alternative_hosts, title, description, meeting_type, start_time, duration,
      timezone, date, join_url, password, status, class_id, target_audience, settings, registration_url,
      registration_enabled, created_at, updated_at)
-  select value->>'id', ${m.seriesId}, ${number}, coalesce(value->>'occurrenceId', ''), ${m.hostId}, ${m.zoomHostId}, ${JSON.stringify(m.alternativeHosts ?? [])}, value->>'title',
+  select value->>'id', ${m.seriesId}, ${number}, coalesce(value->>'occurrenceId', ''), ${m.hostId}, ${m.hostId}, ${m.zoomHostId}, ${JSON.stringify(m.alternativeHosts ?? [])}, value->>'title',
     value->>'description', iif(value->>'occurrenceId' is null, 'scheduled', 'recurring'), value->>'startTime',
     value->>'duration', value->>'timezone', value->>'date', ${m.joinUrl}, ${m.password}, 'scheduled',
     value->>'classId', value->>'targetAudience', ${JSON.stringify(m.settings)}, ${m.registrationUrl},
@@ -146,7 +146,11 @@ const withDate = (session: DataOf<'MeetingScheduled'>['sessions'][number]) => ({
 })
 
 /** Only changed columns are written, because an indexed column costs one more row. */
-function changeMeeting(number: string, { sessionIds, change }: DataOf<'MeetingChanged'>, at: string): SQL[] {
+function changeMeeting(
+  number: string,
+  { sessionIds, change, ofMeeting }: DataOf<'MeetingChanged'>,
+  at: string,
+): SQL[] {
   const assign = (of: 'session' | 'meeting'): SQL[] =>
     FIELD_NAMES.filter((field) => FIELDS[field].of === of && change[field] !== undefined).map(
       (field) => sql`${sql.raw(FIELDS[field].name)} = ${stored(change[field])}`,
@@ -154,7 +158,8 @@ function changeMeeting(number: string, { sessionIds, change }: DataOf<'MeetingCh
   const enabled =
     change.classId === undefined ? [] : [sql`registration_enabled = ${Number(change.classId !== null)}`]
   const ids = sql`(select value from json_each(${JSON.stringify(sessionIds)}))`
-  const meetings = assign('meeting')
+  const given = ofMeeting && change.hostId !== undefined ? [sql`series_host_id = ${change.hostId}`] : []
+  const meetings = [...assign('meeting'), ...given]
   return [
     sql`update zoom_meetings set ${sql.join([...assign('session'), ...enabled, updated(at)], sql`, `)}
         where id in ${ids}`,

@@ -1,18 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { NewEvent } from '../app/ports.ts'
-import type { SessionCourse, SessionSchedule } from '../domain/after.ts'
+import type { HeldParts, SessionCourse, SessionSchedule } from '../domain/after.ts'
 
 /** The changes of a run of events to each session. The last value counts. */
 export function projectSessions(events: readonly NewEvent[]): SQL[] {
   const courses = new Map<string, SessionCourse & { at: string }>()
+  const helds = new Map<string, HeldParts>()
   const schedules = new Map<string, SessionSchedule & { at: string }>()
   for (const { data, recordedAt } of events)
-    for (const { sessionId, schedule, course } of 'after' in data ? data.after : []) {
+    for (const { sessionId, schedule, course, held } of 'after' in data ? data.after : []) {
+      if (held !== undefined) helds.set(sessionId, held)
       if (course) courses.set(sessionId, { ...course, at: latest(courses.get(sessionId)?.at, recordedAt) })
       if (schedule)
         schedules.set(sessionId, { ...schedule, at: latest(schedules.get(sessionId)?.at, recordedAt) })
     }
-  return [...setCourses(courses), ...setSchedules(schedules)]
+  return [...setCourses(courses, helds), ...setHeld(helds, courses), ...setSchedules(schedules)]
 }
 
 /** Clocks are sometimes set back. */
@@ -20,10 +22,14 @@ const latest = (one: string | undefined, other: string): string =>
   one !== undefined && one > other ? one : other
 
 /** While a session goes on, readers count its people, because a counter would cost a row with each webhook. */
-function setCourses(courses: ReadonlyMap<string, SessionCourse & { at: string }>): SQL[] {
+function setCourses(
+  courses: ReadonlyMap<string, SessionCourse & { at: string }>,
+  helds: ReadonlyMap<string, HeldParts>,
+): SQL[] {
   if (courses.size === 0) return []
+  const all = new Map([...courses].map(([id, course]) => [id, { ...course, ...heldOf(helds, id) }]))
   return [
-    sql`with now as materialized (select * from ${rows(courses)})
+    sql`with now as materialized (select * from ${rows(all)})
         update zoom_meetings set
           status = value->>'status', started_at = value->>'startedAt', ended_at = value->>'endedAt',
           held_seconds = value->>'heldSeconds', open_since = value->>'openSince',
@@ -31,8 +37,23 @@ function setCourses(courses: ReadonlyMap<string, SessionCourse & { at: string }>
           participant_count = iif(value->>'status' = 'started', 0, value->>'participantCount'),
           joined_count = iif(value->>'status' = 'started', 0, value->>'joinedCount'),
           waited_count = value->>'waitedCount',
+          held = coalesce(value->>'held', held),
           updated_at = max(updated_at, value->>'at')
         from now where zoom_meetings.id = now.session_id`,
+  ]
+}
+
+const heldOf = (helds: ReadonlyMap<string, HeldParts>, id: string) =>
+  helds.has(id) ? { held: helds.get(id) } : {}
+
+/** Beside the course it costs no row of its own. */
+function setHeld(helds: ReadonlyMap<string, HeldParts>, courses: ReadonlyMap<string, unknown>): SQL[] {
+  const alone = [...helds.keys()].filter((id) => !courses.has(id))
+  if (alone.length === 0) return []
+  const all = new Map(alone.map((id) => [id, heldOf(helds, id)]))
+  return [
+    sql`with now as materialized (select * from ${rows(all)})
+        update zoom_meetings set held = value->>'held' from now where zoom_meetings.id = now.session_id`,
   ]
 }
 

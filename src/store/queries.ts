@@ -14,7 +14,6 @@ import { compareNames } from './names.ts'
 import { ignored } from './readable.ts'
 import { report } from './report.ts'
 import { participants, records, roll } from './roll.ts'
-import { seriesHost } from './seriesHost.ts'
 import { all, first, type SqlDatabase, select, statement } from './sql.ts'
 import { heldParts, timeline } from './timeline.ts'
 
@@ -27,7 +26,6 @@ export function createQueries(db: SqlDatabase, unreadable = ignored): Queries {
     taught: (bearer) => taught(db, bearer),
     sight: (bearer, meetingId) => sight(db, bearer, meetingId),
     siblings: (zoomMeetingId) => select(db, siblingsOf(zoomMeetingId)),
-    seriesHost: (zoomMeetingId) => seriesHost(db, unreadable, zoomMeetingId),
     meetings: (bearer, filter) => meetingsInSight(db, bearer, filter),
     roll: (bearer, meetingId) => roll(db, bearer, meetingId),
     records: (bearer, meetingId) => records(db, bearer, meetingId),
@@ -41,7 +39,7 @@ export function createQueries(db: SqlDatabase, unreadable = ignored): Queries {
     history: (meetingId, after, limit) => history(db, unreadable, meetingId, after, limit),
     attendanceAt: (meetingId, at) => attendanceAt(db, unreadable, meetingId, at),
     timeline: (meetingId) => timeline(db, unreadable, meetingId),
-    heldParts: (meetingId) => heldParts(db, unreadable, meetingId),
+    heldParts: (meetingId) => heldParts(db, meetingId),
   }
 }
 

@@ -31,6 +31,7 @@ const RELATIONS: Record<Standing, Relation> = {
 const actor = (role: Role, id = 'me') => ({ id, role, email: null, name: null })
 const meeting = (target_audience: TargetAudience, ...alternative_hosts: string[]) => ({
   host_id: 'host',
+  series_host_id: 'host',
   target_audience,
   alternative_hosts,
 })

@@ -24,6 +24,7 @@ const givenTo = (
   type: 'ChangeMeeting',
   sessionIds,
   change: { hostId, zoomHostId },
+  ofMeeting: true,
   at: at(minutes),
 })
 
@@ -54,6 +55,17 @@ describe('a class that is given to another teacher', () => {
     given(schedule(), givenTo('teacher-2', 'zoom-2', -10))
       .when(givenTo('teacher-2', 'zoom-2', -10))
       .thenEvents()
+  })
+
+  it('leaves a lesson that runs its host, though all others are given away', () => {
+    const change = { hostId: 'teacher-2' }
+    const meeting = meetingAfter(
+      series({ mon: 0, tue: 1440 }),
+      start(0),
+      { type: 'ChangeMeeting', sessionIds: ['tue'], change, at: at(5) },
+      join(account('zoom-host'), 10),
+    )
+    expect(rowsOf(meeting, 'mon').map(({ userId }) => userId)).toEqual(['teacher-1'])
   })
 
   it('was held by the word of who hosted it then', () => {

@@ -223,6 +223,34 @@ describe('a session of a series that is given to a substitute', () => {
     expect((await ask('GET', second, 'teacher-2')).body).toMatchObject({ meeting: { title: 'All' } })
   })
 
+  it('is taken back by whose series it is: one lesson, or all of two', async () => {
+    const series = (await scheduleClass({
+      ...{ ...PERSONAL, timezone: 'UTC', recurrence: { frequency: 'daily', count: 2 } },
+    })) as ScheduledMeeting & { sessions: ScheduledMeeting[] }
+    const [first, second] = series.sessions
+    if (!first || !second) throw new Error('There is no series')
+    const give = (one: ScheduledMeeting, hostId: string, scope = '') =>
+      ask('PATCH', one, 'teacher-1', { hostId }, scope)
+    const hosts = async () => {
+      const shown = await Promise.all(series.sessions.map((one) => ask('GET', one, 'admin-1')))
+      return shown.map(({ body }) => (body['meeting'] as { host_id: string }).host_id)
+    }
+    expect((await give(second, 'teacher-2')).status).toBe(200)
+    expect((await ask('GET', second, 'teacher-1')).status).toBe(200)
+    expect((await ask('PATCH', second, 'teacher-3', { title: 'Mine' })).status).toBe(404)
+    expect((await give(second, 'teacher-1')).status).toBe(200)
+    expect(await hosts()).toEqual(['teacher-1', 'teacher-1'])
+    for (const named of [first, second]) {
+      expect((await give(second, 'teacher-2')).status).toBe(200)
+      expect((await give(named, 'teacher-1', '?scope=all')).status).toBe(200)
+      expect(await hosts()).toEqual(['teacher-1', 'teacher-1'])
+      expect(await atZoom(series)).toMatchObject({
+        host_email: 'teacher@school.example',
+        settings: { alternative_hosts: '' },
+      })
+    }
+  })
+
   it('leaves the host with the start link, also where the substitute has half of the series or most of it', async () => {
     const series = (await scheduleClass({
       ...{ ...PERSONAL, timezone: 'UTC', recurrence: { frequency: 'daily', count: 4 } },

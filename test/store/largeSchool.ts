@@ -35,10 +35,10 @@ const PEOPLE = [
 
 const MET = [
   `${numbers(MEETINGS)} insert into zoom_meetings
-     (id, series_id, zoom_meeting_id, host_id, title, start_time, date, duration, timezone, join_url, status, class_id,
+     (id, series_id, zoom_meeting_id, host_id, series_host_id, title, start_time, date, duration, timezone, join_url, status, class_id,
       target_audience, settings, registration_enabled, created_at, updated_at, participant_count, joined_count,
       expected_count, present_count, attended_count, attendance_basis, attendance_rule, attendance_final, closed_at)
-   select 'm' || i, 'm' || i, 80000000000 + i, 't' || (i % ${TEACHERS}), 'Meeting ' || i, ${start}, substr(${start}, 1, 10),
+   select 'm' || i, 'm' || i, 80000000000 + i, 't' || (i % ${TEACHERS}), 't' || (i % ${TEACHERS}), 'Meeting ' || i, ${start}, substr(${start}, 1, 10),
      60, 'UTC', '', iif(${isOver}, 'ended', 'scheduled'), iif(i % 50 > 0, 'c' || (i % ${CLASSES}), null), ${audience},
      '{}', 0, '', '', 24, 20, iif(${isOver}, 24, null), iif(${isOver}, 20, 0), iif(${isOver}, 20, 0),
      iif(${isOver}, '["webhooks"]', null), iif(${isOver}, '{}', null), ${isOver}, iif(${isOver}, ${start}, null) from n`,

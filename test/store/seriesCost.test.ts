@@ -8,6 +8,7 @@ import { freeze } from '../../src/meeting/log/snapshot.ts'
 import { Writer } from '../../src/meeting/log/writer.ts'
 import { createEventLog } from '../../src/store/eventLog.ts'
 import { createPeople } from '../../src/store/people.ts'
+import { createQueries } from '../../src/store/queries.ts'
 import { createWorld, request } from '../support/fakes.ts'
 import { importSchool } from '../support/rollcall.ts'
 import { at, close, guest, instance, report, series, student } from '../support/spec.ts'
@@ -36,13 +37,15 @@ interface Cost {
   memory: number
   /** Events read from the log to wake. */
   woken: number
+  /** Rows read for what is looked at of the lesson afterwards. */
+  looked: Record<string, number>
 }
 
-it('the fortieth lesson of a series costs what the first did: rows, memory and waking', async () => {
+it('the fortieth lesson of a series costs what the first did: rows, memory, waking, and looking at it', async () => {
   await importSchool(3)
   const world = createWorld()
   let minutes = -DAY
-  let cost: Cost = { rowsWritten: 0, rowsRead: 0, memory: 0, woken: 0 }
+  let cost: Cost = { rowsWritten: 0, rowsRead: 0, memory: 0, woken: 0, looked: {} }
   const onBatch: OnBatch = ({ rowsRead, rowsWritten }) => {
     cost.rowsRead += rowsRead
     cost.rowsWritten += rowsWritten
@@ -67,17 +70,32 @@ it('the fortieth lesson of a series costs what the first did: rows, memory and w
         cost.memory = Math.max(cost.memory, freeze({ state, version: 0, lastEventId: '' }).length)
       },
     })
+  const lookedAt = async (id: string) => {
+    const queries = createQueries(db)
+    const rowsOf = async (read: () => Promise<unknown>) => {
+      const before = cost.rowsRead
+      expect(await read()).toBeTruthy()
+      return cost.rowsRead - before
+    }
+    return {
+      timeline: await rowsOf(async () => (await queries.timeline(id))?.people.length === people.length),
+      attendanceAt: await rowsOf(() => queries.attendanceAt(id, at(365 * DAY))),
+      heldParts: await rowsOf(async () => (await queries.heldParts(id)).length === 1),
+    }
+  }
   const ids = Array.from({ length: LESSONS }, (_, n) => [`day-${n}`, n * DAY] as const)
   await wake().execute(request(series(Object.fromEntries(ids))))
   const costs: Cost[] = []
   for (let n = 0; n < LESSONS; n += 1) {
-    cost = { rowsWritten: 0, rowsRead: 0, memory: 0, woken: 0 }
+    cost = { rowsWritten: 0, rowsRead: 0, memory: 0, woken: 0, looked: {} }
     const writer = wake()
     for (const [command, now] of lesson(n)) {
       minutes = now
       await writer.execute(request(command))
     }
-    costs.push(cost)
+    const reads = { ...cost }
+    cost.looked = await lookedAt(`day-${n}`)
+    costs.push({ ...reads, looked: cost.looked })
   }
   const [first, last] = [costs[0], costs.at(-1)]
   if (!first || !last) throw new Error('Nothing was held')
@@ -87,4 +105,11 @@ it('the fortieth lesson of a series costs what the first did: rows, memory and w
       of: expect.toSatisfy((share: number) => share <= 1.2),
     })
   expect(last.woken).toBeLessThanOrEqual(2)
+  // Also of the first lesson, at the end of the term.
+  for (const now of [last.looked, await lookedAt('day-0')])
+    for (const [what, rows] of Object.entries(now))
+      expect({ what, of: rows / (first.looked[what] ?? 0) }).toEqual({
+        what,
+        of: expect.toSatisfy((share: number) => share <= 1.2),
+      })
 })

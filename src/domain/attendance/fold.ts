@@ -61,7 +61,14 @@ export function correct(meeting: Meeting, data: DataOf<'AttendanceCorrected'>): 
 /** The attendance after one more taking. The event holds only the changes. */
 export function withTaken(
   before: Attendance | null,
-  { records: news, removed, counts: _, sessionId: __, ...grounds }: DataOf<'AttendanceTaken'>,
+  {
+    records: news,
+    removed,
+    counts: _,
+    sessionId: __,
+    afterWindow: ___,
+    ...grounds
+  }: DataOf<'AttendanceTaken'>,
 ): Attendance {
   const records = new Map(before?.records)
   for (const id of removed) records.delete(id)

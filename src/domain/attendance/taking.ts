@@ -53,7 +53,8 @@ export function takeAttendance(meeting: Meeting, session: Session, command: Take
   const removed = [...(last?.records.keys() ?? [])].filter((id) => !ids.has(id))
   const news = newsIn(records, taken, last)
   if (news.length + removed.length === 0 && isSame(taken, last)) return []
-  const data = { sessionId: session.id, ...taken, counts: count(records) }
+  const isLate = session.closedBy !== null && { afterWindow: true as const }
+  const data = { sessionId: session.id, ...taken, ...isLate, counts: count(records) }
   return inParts(news).map((some, index) => ({
     type: 'AttendanceTaken',
     data: { ...data, records: some, removed: index === 0 ? removed : [] },

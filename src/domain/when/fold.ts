@@ -12,7 +12,7 @@ import { type Move, withMove } from './schedule.ts'
 
 export function change(
   meeting: Meeting,
-  { sessionIds, change: changed, at }: Omit<DataOf<'MeetingChanged'>, 'after'>,
+  { sessionIds, change: changed, ofMeeting, at }: Omit<DataOf<'MeetingChanged'>, 'after'>,
   touched: Touched,
 ): true {
   const { settings, joinUrl, password, registrationUrl, alternativeHosts, ...own } = changed
@@ -20,7 +20,7 @@ export function change(
   const isMove = [startTime, duration, timezone].some((value) => value !== undefined)
   if (settings !== undefined) meeting.settings = settings
   Object.assign(meeting.waysIn, defined({ joinUrl, password, registrationUrl, alternativeHosts }))
-  const given = hostId !== undefined && isOfAll(meeting, sessionIds, at) ? hostId : undefined
+  const given = ofMeeting ? hostId : undefined
   if (given !== undefined || (hostId === undefined && zoomHostId !== undefined))
     changeHost(meeting, { hostId: given, zoomHostId, at }, touched)
   return changeSessions(meeting, sessionIds, touched, (session) => {
@@ -30,13 +30,6 @@ export function change(
     for (const field of FIELD_NAMES.filter((name) => changed[name] !== undefined))
       session.changedAt.set(field, Math.max(session.changedAt.get(field) ?? 0, Date.parse(at)))
   })
-}
-
-/** Whether no other session is to come. A series with some substitutes keeps its host. */
-function isOfAll({ sessions }: Meeting, sessionIds: readonly string[] | null, at: string): boolean {
-  const isToCome = ({ parts, isDeleted, isCancelled, row }: Session) =>
-    parts.length === 0 && !isDeleted && !isCancelled && row.startTime > at
-  return [...sessions.values()].every((one) => (sessionIds?.includes(one.id) ?? true) || !isToCome(one))
 }
 
 /** A person who comes with the account that hosts the meeting counts as its host at that time. */
@@ -94,7 +87,7 @@ export function addRecording({ recordings }: Meeting, { uuid, files }: DataOf<'R
 
 export function changeRoom(
   { rooms }: Meeting,
-  { uuid, connection, room, at }: DataOf<'BreakoutRoomJoined'>,
+  { uuid, connection, room, at }: Omit<DataOf<'BreakoutRoomJoined'>, 'after'>,
   kind: RoomMark['kind'],
 ): true {
   const key = keyOf({ uuid, key: connection })

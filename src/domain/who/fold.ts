@@ -65,6 +65,7 @@ export function claim(
 ): true {
   const { sessionId, userId, action, at } = data
   return changeSessions(meeting, [sessionId], touched, (session) => {
+    session.claimedFrom ??= meeting.version
     const before = session.claims.get(userId) ?? []
     const mark = { kind: action === 'join' ? 'joined' : 'left', at: Date.parse(at) } as const
     session.claims.set(userId, withMark(claimConnection(userId, before), mark, NOBODY)?.marks ?? before)

@@ -2,7 +2,6 @@ import * as z from 'zod'
 import { claimParticipation, offerJoin } from '../../app/join.ts'
 import { isHost } from '../../domain/access.ts'
 import { overBudget } from '../budget.ts'
-import type { RollcallContext } from '../env.ts'
 import { joinAllowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
 import { behind, ofSession, reading } from '../reading.ts'
@@ -71,18 +70,12 @@ const claim = createRoute({
 
 const NO_HOST = { reason: 'FORBIDDEN', message: 'You are no longer the host of this meeting' } as const
 
-async function isInPlaceOfHost({ var: { actor, meeting, queries } }: RollcallContext): Promise<boolean> {
-  if (meeting.occurrence_id === null || !isHost(actor, meeting)) return false
-  return (await queries.seriesHost(meeting.zoom_meeting_id)) !== meeting.host_id
-}
-
 export const joinRoutes = () =>
   createRouter()
     .openapi(offer, async (c) => {
       const { actor, meeting, ports, requestId } = c.var
       const offered = await offerJoin(ports, { actor, requestId }, meeting, {
         registrant: registered.found(c),
-        isSubstitute: await isInPlaceOfHost(c),
       })
       return offered.ok ? c.json(offered.value, 200) : refusal(c, offered.refusal)
     })

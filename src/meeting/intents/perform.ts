@@ -4,6 +4,7 @@ import type { MeetingChange } from '../../domain/fields.ts'
 import { FIELD_NAMES } from '../../domain/fields.ts'
 import { ok } from '../../domain/result.ts'
 import { changeWhole } from './hosts.ts'
+import { isGivenAway } from './place.ts'
 import { type PerformPorts, recorded } from './record.ts'
 import { deleteSessions, moveOccurrences, type Progress } from './series.ts'
 
@@ -33,6 +34,7 @@ export async function performChange(
     same: FIELD_NAMES.filter((field) => field in intent.change && !intent.news.includes(field)),
     at,
     ...(settings && { settings }),
+    ...(isGivenAway(intent) && { ofMeeting: true }),
   })
   return answer.ok && warnings.length > 0 ? ok({ ...answer.value, warnings }) : answer
 }

@@ -2,6 +2,7 @@ import type { WriteRequest } from '../../app/contract.ts'
 import type { ChangeIntent, DeleteIntent, IntentAnswer, SeriesChange } from '../../app/intents.ts'
 import type { ZoomFailure, ZoomResult } from '../../app/zoom.ts'
 import type { ChangeMeeting, Command, SessionMove } from '../../domain/commands.ts'
+import { isGivenAway } from './place.ts'
 import { type PerformPorts, recorded, requestOf } from './record.ts'
 
 /** The progress of an intent over all attempts. */
@@ -46,10 +47,13 @@ export async function moveOccurrences(
 const GONE = { reason: 'ZOOM_NOT_FOUND', message: 'Zoom no longer has this session' } as const
 
 /** The first step at Zoom: the fields of the whole series, if any change. */
-const doneFirst = ({ at, change, settings, series }: ChangeIntent): ChangeMeeting =>
-  series?.isWhole
-    ? { type: 'ChangeMeeting', sessionIds: series.sessionIds, change, ...(settings && { settings }), at }
-    : { type: 'ChangeMeeting', sessionIds: [], change: {}, at }
+function doneFirst(intent: ChangeIntent): ChangeMeeting {
+  const { at, change, settings, series } = intent
+  if (!series?.isWhole) return { type: 'ChangeMeeting', sessionIds: [], change: {}, at }
+  const { sessionIds } = series
+  const more = { ...(settings && { settings }), ...(isGivenAway(intent) && { ofMeeting: true as const }) }
+  return { type: 'ChangeMeeting', sessionIds, change, ...more, at }
+}
 
 /** The same for taking sessions out of a series. */
 export async function deleteSessions(

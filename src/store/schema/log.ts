@@ -16,6 +16,12 @@ export const unlisted = sql`type in ('ParticipantIdentified', 'ApplicantIdentifi
 /** Amendments. */
 export const amending = sql`type in ('AttendanceCorrected', 'ParticipantIdentified')`
 
+/** What says who people are, whose the meeting is and which sessions it has: see timeline.ts. */
+export const standing = sql`(type in ('MeetingScheduled', 'SessionsAdded', 'OccurrencesReplaced', 'MeetingChanged', 'MeetingCancelled', 'MeetingRecovered', 'MeetingDeleted', 'MeetingRestored', 'RegistrationRequested', 'RegistrantApproved', 'RegistrationFailed', 'CancellationRequested', 'RegistrantCancelled', 'RegistrantSeen', 'RegistrationTakenBack', 'RegistrationGivenBack', 'ApplicantIdentified', 'ParticipantIdentified', 'EmailLinked', 'PersonErased') or type = 'JoinOffered' and instr(data, '"customerKey":null') = 0)`
+
+/** The attendance of a session, as far as it came after its window: a late webhook within the window pays for no index. */
+export const judging = sql`(type in ('AttendanceWithdrawn', 'AttendanceCorrected') or type = 'AttendanceTaken' and instr(data, '"afterWindow":true') > 0)`
+
 export const events = sqliteTable(
   'events',
   {
@@ -36,6 +42,9 @@ export const events = sqliteTable(
     index('events_unshown').on(table.stream_id).where(unshown),
     index('events_unlisted').on(table.stream_id).where(unlisted),
     index('events_taken_back').on(table.stream_id).where(sql`type = 'CancellationRequested'`),
+    // A series has one stream: what is read of one session must not read the others.
+    index('events_standing').on(table.stream_id).where(standing),
+    index('events_judging').on(sql`data->>'sessionId'`).where(judging),
     index('events_amending').on(table.stream_id).where(amending),
     index('events_erased').on(table.stream_id).where(sql`type = 'PersonErased'`),
   ],

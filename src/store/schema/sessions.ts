@@ -12,6 +12,8 @@ export const zoom_meetings = sqliteTable(
     /** Zoom's id of the session in its series; empty for a single meeting. */
     occurrence_id: text().notNull().default(''),
     host_id: text().notNull(),
+    /** Who has the meeting at Zoom, whoever has the session in their place. */
+    series_host_id: text().notNull(),
     /** Zoom's id of the host. */
     zoom_host_id: text(),
     /** JSON of users' ids. */
@@ -45,6 +47,8 @@ export const zoom_meetings = sqliteTable(
     held_seconds: integer().notNull().default(0),
     open_since: text(),
     held_outside_schedule: integer().notNull().default(0),
+    /** JSON of the domain's Held events; null for a session that was not held. */
+    held: text(),
     /** Counters, except while the session goes on. Then report.ts counts its participants. */
     participant_count: integer().notNull().default(0),
     joined_count: integer().notNull().default(0),
