@@ -3,6 +3,7 @@ import type { Collision } from '../domain/timetable/collisions.ts'
 import type { Lesson } from '../domain/timetable/lessons.ts'
 import type { Step } from '../domain/timetable/plan.ts'
 import type { Timetable } from '../domain/timetable/timetable.ts'
+import type { NoPlace } from './hostPool.ts'
 import type { MeetingView, Sibling } from './meetingView.ts'
 import type { By } from './write.ts'
 
@@ -12,7 +13,7 @@ export interface TimetableCalls {
   put(timetable: Timetable, by: By, isDryRun: boolean): Promise<Planned>
   read(filter: TimetableFilter): Promise<TimetableView>
   progress(): Promise<TimetableProgress>
-  /** Goes on if an alarm was lost. */
+  /** Tries again what the pool refused and would take now. Goes on if an alarm was lost. */
   wake(): Promise<void>
 }
 
@@ -40,6 +41,17 @@ export interface LessonView extends Lesson {
   sessionId: string | null
 }
 
+/** A step for which the pool has no host. */
+export interface Hostless {
+  lineId: string
+  kind: Step['kind']
+  reason: NoPlace['reason']
+  /** For a person. */
+  message: string
+  /** The local days on which nobody could host even this lesson alone. Empty: nobody could host all of them. */
+  dates: string[]
+}
+
 /** What a timetable changes. */
 export interface Planned {
   version: number
@@ -49,6 +61,8 @@ export interface Planned {
   /** The least number of days, because Zoom takes a hundred creates and changes a day of one host. */
   days: number
   collisions: Collision[]
+  /** The steps that would find no host now; null if the pool was not asked, as by a real PUT. */
+  hostless: Hostless[] | null
 }
 
 export interface TimetableProgress {
@@ -73,6 +87,8 @@ export interface TimetableReads {
   /** These sessions without the deleted. */
   meetings(ids: readonly string[]): Promise<MeetingView[]>
   siblings(number: string): Promise<Sibling[]>
+  /** The e-mails of these users. */
+  emails(userIds: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** How many pupils are in each of these classes. */
   pupils(classIds: readonly string[]): Promise<ReadonlyMap<string, number>>
 }

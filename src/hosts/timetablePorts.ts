@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7'
+import type { HostPool } from '../app/hostPool.ts'
 import type { OwnStorage } from '../app/ownStorage.ts'
 import type { Meetings } from '../app/ports.ts'
 import { createTimetableReads } from '../store/timetable.ts'
@@ -12,6 +13,7 @@ export interface TimetableHome {
   /** A session of the database that sees every write before its start. */
   primary: () => Session
   meetings: Meetings
+  pool: Pick<HostPool, 'findAll'>
   storage: OwnStorage
 }
 

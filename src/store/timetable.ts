@@ -22,6 +22,14 @@ export const createTimetableReads = (connect: () => SqlDatabase): TimetableReads
 
   siblings: (number) => createQueries(connect()).siblings(number),
 
+  async emails(userIds) {
+    const rows = await select<{ id: string; email: string }>(
+      connect(),
+      sql`select id, email from users where email is not null and id in ${listed(userIds)}`,
+    )
+    return new Map(rows.map(({ id, email }) => [id, email]))
+  },
+
   async pupils(classIds) {
     const rows = await select<{ class_id: string; pupils: number }>(
       connect(),

@@ -11,6 +11,10 @@ const PASSING = [
 ] as const
 type Passing = (typeof PASSING)[number]
 
+/** The pool may have a place later: another host, or a session less. */
+export const isOfPool = (reason: string | null): boolean =>
+  reason === 'NO_FREE_HOST' || reason === 'TEACHER_BUSY'
+
 /** When to go on, in epoch milliseconds; null if the answer is final. */
 export function againAt({ reason, message, retryAt }: StepRefusal, now: number): number | null {
   const passing = PASSING.find((one) => one === reason)

@@ -15,7 +15,7 @@ const TABLES = [
   `create table if not exists steps (
     seq integer primary key, key text not null, version integer not null, line_id text not null, kind text not null,
     body text not null, state text not null check (state in ('waiting', 'begun', 'done', 'refused')),
-    tries integer not null default 0, next_at integer not null default 0, last text) strict`,
+    tries integer not null default 0, next_at integer not null default 0, last text, reason text) strict`,
   'create table if not exists counts (name text primary key, value integer not null) strict, without rowid',
 ]
 
@@ -34,6 +34,8 @@ export interface StepRow {
   /** Epoch milliseconds. */
   nextAt: number
   last: string | null
+  /** Of a refused step. */
+  reason: string | null
 }
 
 export interface Kept {
@@ -137,13 +139,13 @@ export class Book {
 
   set(
     { seq }: StepRow,
-    to: { state: StepState; step?: Step; tries?: number; nextAt?: number; last?: string | null },
+    to: Pick<StepRow, 'state'> & Partial<Pick<StepRow, 'step' | 'tries' | 'nextAt' | 'last' | 'reason'>>,
   ): void {
     this.#storage.rows(
       `update steps set state = ?, body = coalesce(?, body), tries = coalesce(?, tries), next_at = coalesce(?, next_at),
-        last = ? where seq = ?`,
+        last = ?, reason = ? where seq = ?`,
       ...[to.state, to.step ? JSON.stringify(to.step) : null, to.tries ?? null, to.nextAt ?? null],
-      ...[to.last ?? null, seq],
+      ...[to.last ?? null, to.reason ?? null, seq],
     )
   }
 
@@ -183,6 +185,7 @@ const toStep = (row: Record<string, unknown>): StepRow => ({
   tries: Number(row['tries']),
   nextAt: Number(row['next_at']),
   last: row['last'] === null ? null : String(row['last']),
+  reason: row['reason'] === null ? null : String(row['reason']),
 })
 
 const STATES: readonly StepState[] = ['waiting', 'begun', 'done', 'refused']

@@ -29,7 +29,7 @@ export function plannedFor(version: number, { steps, lessons, pupils }: Plan): P
     byHost.set(host, (byHost.get(host) ?? 0) + cost.creates + cost.changes)
   }
   const days = Math.ceil(Math.max(0, ...byHost.values()) / A_DAY)
-  return { version, steps, zoom, days, collisions: collisionsIn(lessons) }
+  return { version, steps, zoom, days, collisions: collisionsIn(lessons), hostless: null }
 }
 
 function costOf(step: Step, pupils: ReadonlyMap<string, number>): Planned['zoom'] {

@@ -13,15 +13,17 @@ import type { By } from '../app/write.ts'
 import { lessonsOf } from '../domain/timetable/lessons.ts'
 import { type Placed, placedAfter, planOf, type Step } from '../domain/timetable/plan.ts'
 import type { Timetable } from '../domain/timetable/timetable.ts'
-import { againAt, isUntouched } from './answers.ts'
+import { againAt, isOfPool, isUntouched } from './answers.ts'
 import { Book, type StepRow } from './book.ts'
 import { plannedFor } from './cost.ts'
+import { type AskPool, hostable, hostless, teachersOf } from './hosting.ts'
 import { seen } from './sight.ts'
 import { perform, type StepAnswer } from './steps.ts'
 
 export interface TimetablerPorts extends Pick<MeetingPorts, 'meetings' | 'defaultHost' | 'clock' | 'newId'> {
   storage: OwnStorage
   reads: TimetableReads
+  pool: AskPool
   tell: Log
 }
 
@@ -53,8 +55,26 @@ export class Timetabler implements TimetableCalls {
     if (this.#running === null) await this.#arm()
   }
 
-  wake(): Promise<void> {
-    return this.repair()
+  async wake(): Promise<void> {
+    try {
+      await this.#retryRefused()
+    } finally {
+      await this.repair()
+    }
+  }
+
+  /** Schools set up a pool, delete sessions and bring teachers back. The pool says which of its refusals still stand. */
+  async #retryRefused(): Promise<void> {
+    const rows = this.#book.steps('refused').filter(({ reason }) => isOfPool(reason))
+    if (rows.length === 0) return
+    const placed = await this.#placedAsNow()
+    const steps = rows.map(({ step }) => step)
+    const emails = await this.#ports.reads.emails(teachersOf(steps, placed))
+    const coming = rows.map((row) => ({ ...row, step: this.#toCome(row.step) }))
+    const ready = await hostable(this.#ports.pool, coming, placed, emails)
+    const still = new Set(this.#book.steps('refused').map(({ key }) => key))
+    for (const row of ready)
+      if (still.has(row.key)) this.#book.set(row, { state: 'waiting', nextAt: this.#now(), last: row.last })
   }
 
   async put(timetable: Timetable, by: By, isDryRun: boolean): Promise<Planned> {
@@ -63,11 +83,27 @@ export class Timetabler implements TimetableCalls {
     // From here on nothing is waited for: what is planned fits what is there.
     const steps = this.#planFor(timetable, sessions)
     const planned = { steps, lessons: lessonsOf(timetable), pupils }
-    if (isDryRun) return plannedFor(this.#book.version() + 1, planned)
+    if (isDryRun) {
+      const told = plannedFor(this.#book.version() + 1, planned)
+      return { ...told, hostless: await this.#hostless(steps) }
+    }
     const version = this.#book.keep(timetable, nameless(by), this.#now())
     this.#writePlan(version, timetable, sessions)
     await this.#arm()
     return plannedFor(version, planned)
+  }
+
+  /** Null if the pool does not answer. */
+  async #hostless(steps: readonly Step[]): Promise<Planned['hostless']> {
+    const { pool, reads, tell } = this.#ports
+    try {
+      const placed = await this.#placedAsNow()
+      return await hostless(pool, steps, placed, await reads.emails(teachersOf(steps, placed)))
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown'
+      tell({ level: 'warn', event: 'timetable.failed', error: name })
+      return null
+    }
   }
 
   async read(filter: TimetableFilter): Promise<TimetableView> {
@@ -149,12 +185,19 @@ export class Timetabler implements TimetableCalls {
     const now = new Date(this.#now()).toISOString()
     const begun = this.#book.begunLines()
     const isFree = ({ lineId }: { lineId: string }) => !begun.has(lineId)
-    const placed = this.#book
-      .placed()
-      .map((one) => ({ ...one, isOpen: sessions.get(one.sessionId) ?? one.startTime > now }))
+    const placed = this.#placedBy(sessions)
     const wanted = lessonsOf(timetable)
     return planOf(wanted.filter(isFree), placed.filter(isFree), now)
   }
+
+  #placedBy(sessions: ReadonlyMap<string, boolean>): Placed[] {
+    const now = new Date(this.#now()).toISOString()
+    return this.#book
+      .placed()
+      .map((one) => ({ ...one, isOpen: sessions.get(one.sessionId) ?? one.startTime > now }))
+  }
+
+  #placedAsNow = async (): Promise<Placed[]> => this.#placedBy(await this.#placedNow())
 
   /** Whether the sessions of what is placed are to come. A session that is not in the read models yet is left out. */
   async #placedNow(): Promise<ReadonlyMap<string, boolean>> {
@@ -185,7 +228,7 @@ export class Timetabler implements TimetableCalls {
     const nextAt = againAt(refusal, this.#now())
     const last = refusal.message
     if (nextAt === null) {
-      this.#book.set(row, { state: 'refused', last })
+      this.#book.set(row, { state: 'refused', last, reason: refusal.reason })
       return
     }
     const isFresh = isUntouched(refusal, tries)

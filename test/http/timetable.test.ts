@@ -28,6 +28,7 @@ interface Plan {
   sessions: Record<string, number>
   zoom: Record<string, number>
   collisions: object[]
+  without_host: object[] | null
 }
 
 interface Progress {
@@ -58,16 +59,15 @@ async function put(changes: Partial<Table> = {}, query = ''): Promise<Plan> {
   return body
 }
 
+const SOON = { timeout: 20_000, interval: 50 }
+
 /** All that was planned is done. */
 const brought = () =>
-  vi.waitFor(
-    async () => {
-      const { body } = await call<Progress>('GET', '/api/timetable/progress', admin)
-      expect(body).toMatchObject({ next_at: null, refused: [] })
-      return body
-    },
-    { timeout: 20_000, interval: 50 },
-  )
+  vi.waitFor(async () => {
+    const { body } = await call<Progress>('GET', '/api/timetable/progress', admin)
+    expect(body).toMatchObject({ next_at: null, refused: [] })
+    return body
+  }, SOON)
 
 async function sessionsOf(classId: string): Promise<Session[]> {
   const path = `/api/zoom/meetings?classId=${classId}&limit=100`
@@ -237,5 +237,34 @@ describe('a timetable', () => {
       400,
       ['lines.1.classId', 'holidays.0.classIds.1'],
     ])
+  })
+
+  it('tells before which lines find no host in the pool, and schedules them once there is one', async () => {
+    const rooms = ['room-1@school.example', 'room-2@school.example']
+    for (const email of rooms) await account.setUser({ email, type: 'basic', first_name: 'Room' })
+    const setPool = (emails: string[]) =>
+      call('PUT', '/api/hosts', { ...admin, body: { hosts: emails.map((email) => ({ email })) } })
+    expect((await setPool(rooms.slice(0, 1))).status).toBe(200)
+    const lines = [
+      { ...ART, id: 'art-1' },
+      { ...ART, id: 'art-2', classId: 'class-1', teacherId: 'teacher-3', weekdays: ['monday', 'friday'] },
+    ]
+    const dry = await put({ lines }, '?dryRun=true')
+    const mondays = ['2027-03-15', '2027-03-22', '2027-03-29', '2027-04-05']
+    expect(dry.without_host).toMatchObject([
+      { line_id: 'art-2', kind: 'schedule', code: 'NO_FREE_HOST', dates: mondays },
+    ])
+    expect((await put({ lines })).without_host).toBeNull()
+    const progress = async () => (await call<Progress>('GET', '/api/timetable/progress', admin)).body
+    await vi.waitFor(
+      async () => expect(await progress()).toMatchObject({ next_at: null, steps: { done: 1 } }),
+      SOON,
+    )
+    expect(await progress()).toMatchObject({ refused: [{ line_id: 'art-2' }], steps: { refused: 1 } })
+    expect((await setPool(rooms)).status).toBe(200)
+    await brought()
+    expect(await sessionsOf('class-1')).toHaveLength(8)
+    await agree()
+    expect((await setPool([])).status).toBe(200)
   })
 })

@@ -173,7 +173,11 @@ export function createWorld({ hostPerDay = 100 } = {}) {
               .filter((one) => one.zoom_meeting_id === number)
               .map(viewOf),
           ),
+        emails: async () => new Map(),
         pupils: async () => new Map(),
+      },
+      pool: {
+        findAll: async (wishes) => wishes.map(() => ({ ok: true, value: { host: null, warnings: [] } })),
       },
     })
   }

@@ -7,6 +7,7 @@ import { sessionOf } from './d1.ts'
 import { meetingsOf } from './meetings.ts'
 import { ownStorageIn } from './ownStorage.ts'
 import { persistently } from './persistently.ts'
+import { poolOf } from './pool.ts'
 
 /** The school's timetable, in a Durable Object of its own. Few isolates run it: its code comes with the object. */
 export class TimetableObject extends DurableObject<Bindings> implements TimetableCalls {
@@ -19,7 +20,8 @@ export class TimetableObject extends DurableObject<Bindings> implements Timetabl
       const { timetablePorts } = await import('../timetablePorts.ts')
       const primary = () => sessionOf(env.DB.withSession('first-primary'))
       const storage = ownStorageIn(ctx.storage)
-      const ports = timetablePorts({ config: readConfig(env), primary, storage, meetings: meetingsOf(env) })
+      const home = { config: readConfig(env), primary, storage, meetings: meetingsOf(env), pool: poolOf(env) }
+      const ports = timetablePorts(home)
       const timetabler = new Timetabler(ports)
       await timetabler.repair()
       return timetabler

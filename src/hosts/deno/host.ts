@@ -59,7 +59,7 @@ export function openHost(
     commits,
     primary: () => session,
   })
-  const timetable = new LocalTimetable(file, { config, meetings, primary: () => session })
+  const timetable = new LocalTimetable(file, { config, meetings, pool, primary: () => session })
   let isEnding = false
   return {
     database: { primary: () => session, nearest: () => session },

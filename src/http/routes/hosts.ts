@@ -118,7 +118,11 @@ export const hostRoutes = () =>
     .openapi(list, async (c) => c.json(hostsJson(await c.var.ports.pool.list()), 200))
     .openapi(put, async (c) => {
       const { plan = null, hosts } = c.req.valid('json')
-      return c.json(hostsJson(await c.var.ports.pool.configure({ plan, hosts })), 200)
+      const { pool, timetable } = c.var.ports
+      const now = await pool.configure({ plan, hosts })
+      // What the pool refused of the timetable may have a host now. If this fails, the sweep does it.
+      await timetable.wake().catch(() => undefined)
+      return c.json(hostsJson(now), 200)
     })
     .openapi(reassign, async (c) => {
       const { reassignHosts } = await import('../../app/reassignHosts.ts')

@@ -51,6 +51,24 @@ const Plan = z
         }),
       )
       .meta({ description: 'Lines that want one teacher, or one class, at one time; a hundred at most' }),
+    without_host: z
+      .array(
+        z.object({
+          kind: Kind,
+          line_id: z.string(),
+          code: z.enum(['NO_FREE_HOST', 'TEACHER_BUSY']),
+          message: z.string(),
+          dates: z.array(z.string()).meta({
+            description:
+              'The days on which nobody could host even this lesson alone. Empty: nobody is free for all of them',
+          }),
+        }),
+      )
+      .nullable()
+      .meta({
+        description:
+          'With dryRun: the lines for which the pool would have no host, a hundred at most. Null without dryRun, or if the pool does not answer',
+      }),
     steps: z
       .array(
         z.object({
@@ -84,7 +102,10 @@ const Progress = z
     steps: z.object({ planned: z.int(), done: z.int(), waiting: z.int(), refused: z.int() }),
     refused: z
       .array(z.object({ line_id: z.string(), kind: Kind, message: z.string() }))
-      .meta({ description: 'What Zoom refused: it is planned anew with the next timetable' }),
+      .meta({
+        description:
+          'What Zoom or the pool refused: it is planned anew with the next timetable. What the pool refused is tried again by itself',
+      }),
     waits_for: z.string().nullable().meta({ description: 'What was last said of a step that waits' }),
     next_at: instant.nullable().meta({ description: 'When it goes on; null: all is done' }),
     zoom_calls: z.int().meta({ description: 'Calls to Zoom for timetables so far' }),
@@ -148,7 +169,7 @@ const progress = createRoute({
   tags: ['Timetable'],
   summary: 'How far the timetable is brought to Zoom',
   description:
-    'For admins. Where Zoom’s limit stops a step, it goes on when Zoom takes it, by itself. What Zoom refused is tried again with the next timetable.',
+    'For admins. Where Zoom’s limit stops a step, it goes on when Zoom takes it, by itself. What Zoom refused is tried again with the next timetable, and what the pool refused by itself, within minutes of a host being free.',
   middleware: [signedIn, behind(allowed(mayAdminister, 'Only admins see to the timetable'))] as const,
   responses: { 200: json(Progress, 'How far it is'), ...errorAnswers(403) },
 })
@@ -215,7 +236,7 @@ async function unknownIn(c: RollcallContext, { lines, holidays }: Planning) {
 const MOST_COLLISIONS = 100
 const MOST_STEPS = 1_000
 
-function planJson({ version, steps, zoom, days, collisions }: Planned): z.infer<typeof Plan> {
+function planJson({ version, steps, zoom, days, collisions, hostless }: Planned): z.infer<typeof Plan> {
   const count = (kind: Step['kind']) =>
     steps.filter((step) => step.kind === kind).reduce((sum, step) => sum + sizeOf(step), 0)
   return {
@@ -231,6 +252,10 @@ function planJson({ version, steps, zoom, days, collisions }: Planned): z.infer<
     collisions: collisions
       .slice(0, MOST_COLLISIONS)
       .map(({ of, id, lineIds, date }) => ({ of, id, line_ids: lineIds, date })),
+    without_host:
+      hostless
+        ?.slice(0, MOST_COLLISIONS)
+        .map(({ lineId, reason, ...told }) => ({ ...told, line_id: lineId, code: reason })) ?? null,
     steps: steps.slice(0, MOST_STEPS).map((step) => ({
       kind: step.kind,
       line_id: step.lineId,
