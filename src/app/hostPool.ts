@@ -44,8 +44,11 @@ export interface PlaceWish {
     number: string
     /** The present host in Zoom, kept if free. */
     zoomHostId: string | null
-    /** Whether another teacher has it from now on, or whether the present host can host no more. */
-    because?: 'given' | 'lost'
+    /**
+     * Whether another teacher has it from now on, or some of its sessions in place of its host, or whether the present host can host no
+     * more. A substitute needs no place, but must be free.
+     */
+    because?: 'given' | 'taught' | 'lost'
   }
   /** The teacher knows that they teach elsewhere at that time. */
   force?: boolean
@@ -60,6 +63,8 @@ export interface WishedSession {
   duration: number
   /** Of a change: it stays as it was. */
   isSame?: boolean
+  /** If another teacher has it than the wish says. */
+  teacherId?: string
 }
 
 export interface Place {

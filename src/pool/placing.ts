@@ -56,12 +56,23 @@ function findPlace(picture: Picture, wish: PlaceWish): Found | NoPlace['reason']
   const all = domainWish(picture, wish)
   const moved = { ...all, sessions: movedOf(wish).map(spanOf) }
   // Another host changes nothing of what the teacher teaches.
-  const isBusy = wish.change?.because !== 'lost' && teachesMeanwhile(calendar, moved) !== null
+  const isBusy = wish.change?.because !== 'lost' && isTeacherBusy(calendar, wish, all)
   if (isBusy && !wish.force) return 'TEACHER_BUSY'
   const present = presentHost(picture, wish)
+  if (wish.change?.because === 'taught')
+    return { host: present ?? unknownHost(wish.change.number, picture.plan), isPresent: true, isBusy }
   const stays = present !== null && !isGiven(wish) && isFree(present, calendar, moved)
   const host = stays ? present : findHost(candidates(picture, wish, present), calendar, all)
   return host === null ? 'NO_FREE_HOST' : { host, isPresent: host.key === present?.key, isBusy }
+}
+
+/** Whether the teacher of a session teaches another class meanwhile. */
+export function isTeacherBusy(calendar: Calendar, wish: PlaceWish, all: Wish): boolean {
+  const byTeacher = Map.groupBy(movedOf(wish), ({ teacherId = wish.teacher.id }) => teacherId)
+  return [...byTeacher].some(
+    ([teacherId, some]) =>
+      teachesMeanwhile(calendar, { ...all, teacherId, sessions: some.map(spanOf) }) !== null,
+  )
 }
 
 /** The same wish, with all that it moves so much later. */
@@ -82,8 +93,10 @@ export const domainWish = ({ pupils }: Pick<Picture, 'pupils'>, wish: PlaceWish)
 })
 
 /** If a meeting is given away or loses its host, all sessions are. */
-const movedOf = ({ sessions, change }: PlaceWish) =>
-  change?.because === undefined ? sessions.filter(({ isSame }) => !isSame) : sessions
+export const movedOf = ({ sessions, change }: PlaceWish) =>
+  change?.because === undefined || change.because === 'taught'
+    ? sessions.filter(({ isSame }) => !isSame)
+    : sessions
 
 const isGiven = ({ change }: PlaceWish): boolean => change?.because !== undefined
 

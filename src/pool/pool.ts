@@ -2,12 +2,21 @@ import type { HostPool, NoPlace, Place, PlacedSessions, PlaceWarning, PlaceWish 
 import type { Clock, Log } from '../app/ports.ts'
 import type { Zoom } from '../app/zoom.ts'
 import { type Booking, Calendar } from '../domain/pool/calendar.ts'
-import { isFree, teachesMeanwhile } from '../domain/pool/findHost.ts'
+import { isFree } from '../domain/pool/findHost.ts'
 import type { PoolPlan } from '../domain/pool/host.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { type Interval, union } from '../domain/when/intervals.ts'
 import { hostOf, isPooled, newEntry } from './entries.ts'
-import { domainWish, HOST_BUSY, type Picture, placeFor, spanOf, warningsOf } from './placing.ts'
+import {
+  domainWish,
+  HOST_BUSY,
+  isTeacherBusy,
+  movedOf,
+  type Picture,
+  placeFor,
+  spanOf,
+  warningsOf,
+} from './placing.ts'
 import { type Hold, type Memory, memoryIn, type PoolKv } from './storage.ts'
 
 export interface PoolPorts {
@@ -76,12 +85,12 @@ export class Pool implements HostPool {
 
   async warn(wish: PlaceWish, zoomHostId: string): Promise<readonly PlaceWarning[]> {
     const { calendar, pupils, plan, entries } = await this.picture([wish], [], [zoomHostId])
-    const asked = domainWish({ pupils }, wish)
+    const asked = { ...domainWish({ pupils }, wish), sessions: movedOf(wish).map(spanOf) }
     const known = [...entries.values()].find((entry) => entry.zoomUserId === zoomHostId)
     // An unknown user is assumed to have the best licence of the plan.
     const host = hostOf(known ?? { ...newEntry(zoomHostId), licence: 'licensed' }, plan)
     const isBusy = !isFree(host, calendar, asked)
-    const teaches = teachesMeanwhile(calendar, asked) !== null
+    const teaches = isTeacherBusy(calendar, wish, asked)
     return [...warningsOf(host, asked, teaches), ...(isBusy ? [HOST_BUSY] : [])]
   }
 
@@ -109,7 +118,7 @@ export class Pool implements HostPool {
         ...wishes.flatMap(({ change }) => change?.zoomHostId ?? []),
         ...more,
       ],
-      teacherIds: [...new Set(wishes.map(({ teacher }) => teacher.id))],
+      teacherIds: [...new Set(wishes.flatMap(teachersIn))],
       wished: holds.filter(({ number }) => number === null).map(({ id }) => id),
       classIds: [...new Set(wishes.flatMap(({ classIds }) => classIds))],
     })
@@ -180,11 +189,22 @@ const ownEntry = (key: string) => (key.includes('@') ? newEntry(key) : null)
 const isForgotten = (loggedAt: number | null, sessions: readonly Interval[], now: number): boolean =>
   loggedAt === null ? sessions.every(({ to }) => to + FORGET_MS < now) : loggedAt + FORGET_MS < now
 
+const teachersIn = ({ teacher, sessions }: PlaceWish): string[] => [
+  teacher.id,
+  ...sessions.flatMap(({ teacherId }) => teacherId ?? []),
+]
+
 function bookingsOf(wish: PlaceWish, host: string): Booking[] {
   const meeting = wish.change?.number ?? wish.id
-  return wish.sessions.map((one) => ({ ...spanOf(one), host, meeting, teacherId: wish.teacher.id }))
+  return wish.sessions.map((one) => ({
+    ...{ ...spanOf(one), host, meeting },
+    teacherId: one.teacherId ?? wish.teacher.id,
+  }))
 }
 
 function heldBookings({ id, place: { host }, number, teacherId, sessions }: Hold): Booking[] {
-  return sessions.map((one) => ({ ...spanOf(one), host, meeting: number ?? id, teacherId }))
+  return sessions.map((one) => ({
+    ...{ ...spanOf(one), host, meeting: number ?? id },
+    teacherId: one.teacherId ?? teacherId,
+  }))
 }

@@ -33,6 +33,7 @@ const sessionOf = (day: number, records: ExportedRecord[]): ExportedSession => (
   series_id: `session-${day}`,
   zoom_meeting_id: '81234567890',
   occurrence_id: null,
+  series_host_id: 'teacher-1',
   host_id: 'teacher-1',
   alternative_hosts: [],
   title: 'Biology',

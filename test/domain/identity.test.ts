@@ -36,11 +36,12 @@ const who = (...said: Said[]) => userOf(known, connection(...said))
 const ROSTER = { email: 'roster@school.example', emailUserId: 'by-roster', zoomAccountId: 'account' }
 
 describe('a person', () => {
-  it('is the meeting’s host with the account that hosts it, where nothing else says who they are', () => {
+  it('is the meeting’s host with the account that hosts it, even if that is another teacher’s own', () => {
     const hosting = { email: 'default-host@school.example', zoomAccountId: 'host-account' }
     expect(who(hosting)).toBe('by-hosting')
-    expect(who({ ...hosting, emailUserId: 'by-roster' })).toBe('by-roster')
+    expect(who({ ...hosting, emailUserId: 'by-roster' })).toBe('by-hosting')
     expect(who({ ...hosting, zoomAccountId: 'other' })).toBeNull()
+    expect(who({ ...hosting, zoomAccountId: 'other', emailUserId: 'by-roster' })).toBe('by-roster')
     expect(who({ name: 'Host' })).toBeNull()
   })
 

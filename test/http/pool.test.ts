@@ -278,6 +278,31 @@ describe('a teacher who is busy', () => {
     expect(await move('12:15')).toMatchObject({ status: 409, body: { code: 'TEACHER_BUSY' } })
   })
 
+  it('is a substitute too, by every scope, and the host who takes a lesson back', async () => {
+    const [owner = '', other = ''] = teachers.slice(4)
+    for (const id of [owner, other]) await account.setUser({ email: emailOf(id), type: 'licensed' })
+    const recurrence = { frequency: 'daily', count: 3 }
+    const series = await scheduled(owner, '09:00', { timezone: 'UTC', recurrence })
+    const [first, second, third] = series.sessions ?? []
+    if (!first || !second || !third) throw new Error('There is no series')
+    await scheduled(other, '09:15', { startTime: at('09:15', '2031-01-07') })
+    const busy = { status: 409, body: { code: 'TEACHER_BUSY' } }
+    const give = (one: ScheduledMeeting, more: object, query = '') =>
+      change('admin-1', one, { hostId: other, ...more }, query)
+    expect(await give(second, {})).toMatchObject(busy)
+    expect(await give(second, {}, '?scope=following')).toMatchObject(busy)
+    expect(await give(first, {}, '?scope=all')).toMatchObject(busy)
+    expect((await give(third, {})).status).toBe(200)
+    const forced = await give(second, { force: true })
+    expect(forced).toMatchObject({ status: 200, body: { warnings: [{ code: 'TEACHER_BUSY' }] } })
+    await scheduled(owner, '09:30', { startTime: at('09:30', '2031-01-08') })
+    expect(await change(owner, third, { hostId: owner })).toMatchObject(busy)
+    // The lesson of the substitute is not the owner's, who teaches then.
+    const moved = await change(owner, first, { startTime: at('09:05') }, '?scope=all')
+    expect(moved).toMatchObject(busy)
+    expect((await change(owner, third, { startTime: at('09:05', '2031-01-08') })).status).toBe(200)
+  })
+
   it('keeps what they teach at once, where its host can host no more', async () => {
     const [one = ''] = teachers
     const first = await scheduled(one)
@@ -438,6 +463,17 @@ describe('a school without a pool', () => {
       undefined,
       ['HOST_BUSY'],
     ])
+    const third = await scheduled('teacher-1', '12:00')
+    const moved = await change('teacher-1', third, { startTime: at('08:15') })
+    expect(moved).toMatchObject({
+      status: 200,
+      body: { warnings: [{ code: 'TEACHER_BUSY' }, { code: 'HOST_BUSY' }] },
+    })
+    expect(await change('teacher-1', third, { startTime: at('13:00') })).not.toHaveProperty('body.warnings')
+    const given = await change('admin-1', shared[0]?.body.meeting as ScheduledMeeting, {
+      hostId: 'teacher-1',
+    })
+    expect(given).toMatchObject({ status: 200, body: { warnings: [{ code: 'TEACHER_BUSY' }] } })
   })
 })
 

@@ -31,9 +31,13 @@ export const readModels = (db: Db) =>
       table,
       db
         .rows(`select * from ${table} order by 1, 2`)
-        .map((row) => ({ ...without(row, RECORDING), ...doneTo(row) })),
+        .map((row) => ({ ...without(row, [...RECORDING, 'held']), ...doneTo(row), parts: partsIn(row) })),
     ]),
   )
+
+/** Without the versions, which depend on the order in which things came. */
+const partsIn = ({ held }: Record<string, unknown>): unknown =>
+  typeof held === 'string' ? JSON.parse(held).parts : null
 
 /** Whether something was done whose time faults delay. */
 const doneTo = ({ deleted_at, closed_at }: Record<string, unknown>) => ({
@@ -93,12 +97,23 @@ const NO_NEWS: ReadonlySet<string> = new Set([
 export function stateOf(events: readonly RecordedEvent[]): unknown {
   const state: MeetingState = fold(structuredClone(events))
   if (state.kind === 'unknown') return state
-  const { wordKeys: _, lastWordKey: __, index: ___, emails, registered, connections, ...rest } = state
+  const {
+    wordKeys: _,
+    lastWordKey: __,
+    index: ___,
+    heard: ____,
+    version: _____,
+    emails,
+    registered,
+    connections,
+    ...rest
+  } = state
   return {
     ...rest,
-    sessions: mapped(state.sessions, ({ closedAt, ...session }) => ({
+    sessions: mapped(state.sessions, ({ closedAt, closedBy: _, claimedFrom: __, held, ...session }) => ({
       ...session,
       isClosed: closedAt !== null,
+      heldParts: held?.parts,
     })),
     emails: new Map([...emails].filter(([email]) => email.includes('@'))),
     registered: [...registered].filter((email) => email.includes('@')).sort(),

@@ -162,7 +162,7 @@ export const isSignedIn = ({ evidence }: Connection): boolean =>
   evidence.some(({ is }) => is.zoomAccountId !== null)
 
 /**
- * The user behind Zoom's signs: by customer_key, then registrant_id, then a vouched e-mail, then the account that hosts the meeting. A name
+ * The user behind Zoom's signs: by customer_key, then registrant_id, then the account that hosts the meeting, then a vouched e-mail. A name
  * is never enough, because two pupils may share it. If signs of one rank disagree, the earliest counts, so that the order of arrival does
  * not matter. `foreign`: whether the connection or its twin is foreign.
  */
@@ -194,12 +194,11 @@ function bestMatch(known: Known, { at, is }: Connection['evidence'][number], isV
   const [byCustomerKey, byRegistrant, ...byEmail] = signsOf(known, { at, is })
   if (byCustomerKey) return { rank: 0, userId: byCustomerKey }
   if (byRegistrant) return { rank: 1, userId: byRegistrant }
-  const userId = isVouched && byEmail.find((user) => user !== undefined)
-  if (userId) return { rank: 2, userId }
-  // Only the host gets the start link, so the account that hosts the meeting is the host's.
+  // Only the host gets the start link, so the account that hosts the meeting is the host's, even if it is another teacher's own.
   const { hostId, zoomHostId } = hostOf(known, at)
-  const isHost = is.zoomAccountId !== null && is.zoomAccountId === zoomHostId
-  return isHost ? { rank: 3, userId: hostId } : null
+  if (is.zoomAccountId !== null && is.zoomAccountId === zoomHostId) return { rank: 2, userId: hostId }
+  const userId = isVouched && byEmail.find((user) => user !== undefined)
+  return userId ? { rank: 3, userId } : null
 }
 
 /**

@@ -100,12 +100,10 @@ const Progress = z
   .object({
     version: z.int(),
     steps: z.object({ planned: z.int(), done: z.int(), waiting: z.int(), refused: z.int() }),
-    refused: z
-      .array(z.object({ line_id: z.string(), kind: Kind, message: z.string() }))
-      .meta({
-        description:
-          'What Zoom or the pool refused: it is planned anew with the next timetable. What the pool refused is tried again by itself',
-      }),
+    refused: z.array(z.object({ line_id: z.string(), kind: Kind, message: z.string() })).meta({
+      description:
+        'What Zoom or the pool refused: it is planned anew with the next timetable. What the pool refused is tried again by itself',
+    }),
     waits_for: z.string().nullable().meta({ description: 'What was last said of a step that waits' }),
     next_at: instant.nullable().meta({ description: 'When it goes on; null: all is done' }),
     zoom_calls: z.int().meta({ description: 'Calls to Zoom for timetables so far' }),

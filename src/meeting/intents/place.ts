@@ -17,7 +17,7 @@ export const isPlaced = (intent: Intent): boolean =>
 
 const movesPlace = (intent: ChangeIntent): boolean => {
   const { news, series, isMoved } = intent
-  if (isMoved || isGivenAway(intent)) return true
+  if (isMoved || intent.change.hostId !== undefined) return true
   return series ? series.moves.length > 0 : news.includes('startTime') || news.includes('duration')
 }
 
@@ -52,17 +52,31 @@ export async function placeForChange(
   const { teacherId, ownerId, sessions, classIds, zoomHostId } = seen
   const email = (await ports.person(ownerId))?.email ?? null
   const because = becauseOf(intent)
-  return ports.pool.take({
+  const wish: PlaceWish = {
     ...{ id: intent.id, teacher: { id: teacherId, email }, except },
     ...{ sessions, classIds },
     change: { number, zoomHostId, ...(because && { because }) },
     ...(intent.force && { force: intent.force }),
-  })
+  }
+  const place = await ports.pool.take(wish)
+  if (!place.ok || place.value.host !== null || intent.isMoved) return place
+  return ok({ host: null, warnings: await warningsFor(ports, wish) })
 }
 
-const becauseOf = (intent: ChangeIntent): 'given' | 'lost' | null => {
+/** Without a pool: what is doubled. A fault about the host does not fail the change. */
+async function warningsFor({ pool }: PlacePorts, wish: PlaceWish): Promise<Place['warnings']> {
+  const { zoomHostId = null, because } = wish.change ?? {}
+  const told = await pool.warn(wish, zoomHostId ?? '').catch(() => [])
+  const isTold =
+    because === undefined && zoomHostId !== null ? ['TEACHER_BUSY', 'HOST_BUSY'] : ['TEACHER_BUSY']
+  return told.filter(({ code }) => isTold.includes(code))
+}
+
+function becauseOf(intent: ChangeIntent): 'given' | 'taught' | 'lost' | null {
   if (intent.isMoved) return 'lost'
-  return isGivenAway(intent) ? 'given' : null
+  if (isGivenAway(intent)) return 'given'
+  const isMovedToo = (intent.series?.moves.length ?? 0) > 0
+  return intent.change.hostId !== undefined && !isMovedToo ? 'taught' : null
 }
 
 /** The sessions that are to come, as they will be: one for each sitting. Copied: the state is the writer's. */
@@ -70,31 +84,20 @@ function seenIn(state: MeetingState, intent: ChangeIntent) {
   if (state.kind === 'unknown') return null
   const { hostId, zoomHostId } = hostOf(state)
   const { change, at } = intent
+  const teacherId = change.hostId ?? hostId
   const all = sittingsOf([...state.sessions.values()]).map((sitting) => ({
     ...sitting,
-    wished: wishedOf(sitting, intent),
+    wished: wishedOf(sitting, intent, teacherId),
   }))
   const toCome = all.filter(({ first, wished }) => isToCome(first, wished, at))
   const now = toCome[0]?.joint.map(({ details }) => details.classId) ?? []
   return {
-    teacherId: change.hostId ?? teacherOf(toCome) ?? hostId,
+    teacherId,
     ownerId: (isGivenAway(intent) ? change.hostId : undefined) ?? hostId,
     zoomHostId,
     classIds: (change.classId === undefined ? now : [change.classId]).filter((id) => id !== null),
     sessions: toCome.map(({ wished }) => wished),
   }
-}
-
-interface Seen extends Sitting<Session> {
-  wished: WishedSession
-}
-
-/** The teacher of the moved sessions, who may be a substitute; null for several teachers. */
-function teacherOf(sittings: readonly Seen[]): string | null {
-  const [one, ...others] = new Set(
-    sittings.flatMap(({ first, wished }) => (wished.isSame ? [] : [first.hostId])),
-  )
-  return others.length > 0 ? null : (one ?? null)
 }
 
 /** Also a session that nobody has opened and that is moved after its start. */
@@ -104,7 +107,12 @@ const isToCome = (session: Session, { startTime }: WishedSession, at: string): b
   !isHeld(session) &&
   (session.row.startTime > at || startTime > at)
 
-function wishedOf({ first, joint }: Sitting<Session>, intent: ChangeIntent): WishedSession {
+/** The teacher of a session may be a substitute. */
+function wishedOf(
+  { first, joint }: Sitting<Session>,
+  intent: ChangeIntent,
+  teacherId: string,
+): WishedSession {
   const { startTime, duration } = first.row
   const isOne = (sessionId: string) => joint.some(({ id }) => id === sessionId)
   const { sessionId, change, series } = intent
@@ -114,6 +122,9 @@ function wishedOf({ first, joint }: Sitting<Session>, intent: ChangeIntent): Wis
       ? change
       : undefined
   const then = { startTime: moved?.startTime ?? startTime, duration: moved?.duration ?? duration }
-  const isSame = then.startTime === startTime && then.duration === duration
-  return { ...then, ...(isSame && { isSame }) }
+  const isGiven = change.hostId !== undefined && (series?.sessionIds?.some(isOne) ?? true)
+  const isTaught = isGiven && first.hostId !== change.hostId
+  const isSame = then.startTime === startTime && then.duration === duration && !isTaught
+  const teaches = isGiven || first.hostId === teacherId ? {} : { teacherId: first.hostId }
+  return { ...then, ...teaches, ...(isSame && { isSame }) }
 }

@@ -116,7 +116,10 @@ async function createAtZoom(
   )
   if (!made.ok || placed.value.host !== null) return made
   // Nobody has chosen the host, so a fault about the host does not fail the schedule.
-  const warnings = await ports.pool.warn(wish, made.value.value.hostId).catch(() => [])
+  const { number, hostId } = made.value.value
+  // An earlier attempt may have written its sessions to the log: they are not in their own way.
+  const own = { ...wish, change: { number, zoomHostId: hostId } }
+  const warnings = await ports.pool.warn(own, hostId).catch(() => [])
   return ok({ ...made.value, warnings })
 }
 
