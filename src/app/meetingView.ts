@@ -14,6 +14,8 @@ export interface MeetingView {
   series_host_id: string
   /** Users' ids. */
   alternative_hosts: string[]
+  /** Their names, in order. */
+  co_teachers: string[]
   title: string
   description: string | null
   meeting_type: string

@@ -53,13 +53,22 @@ export const warningsJson = ({ warnings = [] }: { warnings?: readonly PlaceWarni
 export const scheduledJson = (
   scheduled: Scheduled,
   details: MeetingDetails,
-  { host, theClass }: { host: User | null; theClass: { id: string; name: string } | null },
+  {
+    host,
+    theClass,
+    coTeachers,
+  }: {
+    host: User | null
+    theClass: { id: string; name: string } | null
+    coTeachers: readonly (User | null)[]
+  },
 ) => ({
   ...seriesOf(scheduled),
   id: scheduled.sessionId,
   zoom_meeting_id: scheduled.number,
   host_id: scheduled.hostId,
   alternative_hosts: details.alternativeHosts ?? [],
+  co_teachers: coTeachers.flatMap((user) => user?.name ?? []).sort(),
   title: details.title,
   description: details.description,
   start_time: startOf(scheduled, details),

@@ -29,6 +29,7 @@ export const Meeting = z
     occurrence_id: nullable.meta({ description: 'Zoom’s id of it in the series' }),
     host_id: text,
     alternative_hosts: z.array(text).meta({ description: 'Ids of users who may do what the host may' }),
+    co_teachers: z.array(text).meta({ description: 'Their names' }),
     title: text,
     description: nullable,
     meeting_type: text,

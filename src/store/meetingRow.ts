@@ -1,11 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { AttendanceSummary, MeetingView } from '../app/meetingView.ts'
+import { notErased } from './erasures.ts'
 import type { zoom_meetings } from './schema/sessions.ts'
+
+/** The names of the alternative hosts. Most meetings have none, and read nothing for it. */
+const coTeachers = sql`iif(m.alternative_hosts = '[]', '[]', (
+    select json_group_array(name) from (
+      select u.name from users u where u.id in (select value from json_each(m.alternative_hosts)) and ${notErased} order by u.name)))`
 
 /** The meetings `m` of a table or a join, with host `h` and class `c`. Each column has a name of its own. */
 export const meetingsOf = (from: SQL, more = sql``): SQL => sql`
   select m.*, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
-    c.name as class_name, c.teacher_id as class_teacher_id ${more}
+    c.name as class_name, c.teacher_id as class_teacher_id, ${coTeachers} as co_teachers ${more}
   from ${from} left join users h on h.id = m.host_id left join classes c on c.id = m.class_id`
 
 export const meetingsWith = (columns: SQL): SQL => meetingsOf(sql`zoom_meetings m`, columns)
@@ -35,6 +41,7 @@ export type MeetingRow = typeof zoom_meetings.$inferSelect & {
   host_avatar: string | null
   class_name: string | null
   class_teacher_id: string | null
+  co_teachers: string
   own_join_url?: string | null
 }
 
@@ -47,6 +54,7 @@ export function toMeeting(row: MeetingRow): MeetingView {
     host_id: row.host_id,
     series_host_id: row.series_host_id,
     alternative_hosts: JSON.parse(row.alternative_hosts),
+    co_teachers: JSON.parse(row.co_teachers),
     title: row.title,
     description: row.description,
     meeting_type: row.meeting_type,

@@ -36,6 +36,7 @@ const sessionOf = (day: number, records: ExportedRecord[]): ExportedSession => (
   series_host_id: 'teacher-1',
   host_id: 'teacher-1',
   alternative_hosts: [],
+  co_teachers: [],
   title: 'Biology',
   description: null,
   meeting_type: 'scheduled',

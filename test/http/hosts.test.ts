@@ -54,6 +54,10 @@ describe('an alternative host', () => {
       status: 200,
       body: { meeting: { title: 'Botany', alternative_hosts: ['teacher-2'] } },
     })
+    const shown = await scheduleClass({ alternativeHosts: ['teacher-2'] })
+    expect(await ask('GET', shown, 'student-1')).toMatchObject({
+      body: { meeting: { alternative_hosts: ['teacher-2'], co_teachers: ['Name of teacher-2'] } },
+    })
     const join = await ask('GET', meeting, 'teacher-2', undefined, '/join')
     expect(join).toMatchObject({ status: 200, body: { isHost: false } })
     expect(join.body).not.toHaveProperty('startUrl')

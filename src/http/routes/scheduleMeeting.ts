@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { scheduleMeeting } from '../../app/scheduleMeeting.ts'
 import { maySchedule } from '../../domain/access.ts'
+import type { RollcallContext } from '../env.ts'
 import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER, REPLAYED_HEADER } from '../headers.ts'
 import { IdempotencyHeader, keyOf } from '../idempotency.ts'
@@ -65,14 +66,18 @@ const create = createRoute({
   },
 })
 
+const usersOf = ({ var: { queries } }: RollcallContext, ids: readonly string[] = []) =>
+  Promise.all(ids.map((id) => queries.user(id)))
+
 export const scheduleMeetingRoutes = () =>
   createRouter().openapi(create, async (c) => {
     const { actor, ports, queries } = c.var
     const wanted = c.req.valid('json')
     const classIds = wanted.classIds ?? [wanted.classId]
-    const [classes, host] = await Promise.all([
+    const [classes, host, coTeachers] = await Promise.all([
       Promise.all(classIds.map((id) => classOf(c, id))),
       queries.user(actor.id),
+      usersOf(c, wanted.alternativeHosts),
     ])
     const missing = classes.indexOf('missing')
     if (missing !== -1) return refusal(c, noClassAt(wanted.classIds ? `classIds.${missing}` : 'classId'))
@@ -84,6 +89,6 @@ export const scheduleMeetingRoutes = () =>
     if (!scheduled.ok) return refusal(c, scheduled.refusal)
     if (scheduled.value.bookmark) c.header(BOOKMARK_HEADER, scheduled.value.bookmark)
     if (scheduled.value.isReplayed) c.header(REPLAYED_HEADER, 'true')
-    const meeting = scheduledJson(scheduled.value.scheduled, asked, { host, theClass })
+    const meeting = scheduledJson(scheduled.value.scheduled, asked, { host, theClass, coTeachers })
     return c.json({ meeting, ...warningsJson(scheduled.value) }, 201)
   })

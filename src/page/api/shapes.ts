@@ -9,12 +9,13 @@ type Listed = InferResponseType<Meetings['$get'], 200>['meetings'][number]
 export type Status = 'scheduled' | 'started' | 'ended' | 'cancelled' | 'not_held'
 
 /** A session of a class, in a list or a report. Fields that an older server does not have may be missing. */
-export type Session = Omit<Listed, 'status' | 'join_url'> & {
+export type Session = Omit<Listed, 'status' | 'join_url' | 'co_teachers'> & {
   status: Status
   date?: string
   series_id?: string | null
   occurrence_id?: string | null
   held_outside_schedule?: boolean
+  co_teachers?: string[]
 }
 
 export type SessionDetail = Session &

@@ -1,10 +1,7 @@
 import type { Session } from '../../api/shapes.ts'
-import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
 import { Name, Standing } from '../../parts/parts.tsx'
-import { loadTeachers } from '../../parts/teachers.ts'
 import { link } from '../../route.ts'
-import { bearer } from '../../signin/token.ts'
 import { longDay, timesOf } from '../../time/format.ts'
 
 /** The class and its time, in its own zone. */
@@ -29,7 +26,7 @@ export function Head({ session, mayChange }: { session: Session; mayChange: bool
             </>
           )}
         </p>
-        <CoTeachers ids={session.alternative_hosts} />
+        <CoTeachers names={session.co_teachers ?? []} />
         {description && <p>{description}</p>}
         {session.held_outside_schedule && <p class="notice">{t('class.outside')}</p>}
       </div>
@@ -46,19 +43,13 @@ export function Head({ session, mayChange }: { session: Session; mayChange: bool
   )
 }
 
-/** For teachers and the office, who know all teachers by name. */
-function CoTeachers({ ids }: { ids: readonly string[] }) {
-  const mayAsk = ids.length > 0 && (bearer.value?.role === 'teacher' || bearer.value?.role === 'admin')
-  const { data: teachers = [] } = useAnswer(`co-teachers ${mayAsk}`, async () =>
-    mayAsk ? await loadTeachers() : [],
-  )
-  const names = teachers.filter(({ id }) => ids.includes(id))
+function CoTeachers({ names }: { names: readonly string[] }) {
   if (names.length === 0) return null
   return (
     <p class="dim co-teachers">
       {t('class.with')}{' '}
-      {names.map(({ id, name }, n) => (
-        <span key={id}>
+      {names.map((name, n) => (
+        <span key={`${n} ${name}`}>
           {n > 0 && ', '}
           <Name>{name}</Name>
         </span>
