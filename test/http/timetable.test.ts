@@ -267,4 +267,23 @@ describe('a timetable', () => {
     await agree()
     expect((await setPool([])).status).toBe(200)
   })
+
+  it('with A and B weeks is a series of every second week', async () => {
+    const lines = [
+      { ...ART, id: 'a', weeks: 'A' },
+      { ...BIOLOGY, id: 'b', weeks: 'B' },
+    ]
+    const holidays: object[] = []
+    expect(await put({ lines, holidays })).toMatchObject({ zoom: { creates: 2, deletions: 0 } })
+    await brought()
+    expect(await startsOf('class-2')).toEqual(['03-15T09:00', '03-18T09:00', '03-29T08:00', '04-01T08:00'])
+    expect(await startsOf('class-1')).toEqual(['03-22T07:00', '04-05T06:00'])
+    await agree()
+    const [spring] = TIMETABLE.terms
+    const terms = [{ ...spring, id: 'spring', from: '2027-03-15', until: '2027-04-09', firstWeek: 'B' }]
+    await put({ lines, holidays, terms })
+    await brought()
+    expect(await startsOf('class-1')).toEqual(['03-15T07:00', '03-29T06:00'])
+    await agree()
+  })
 })

@@ -35,13 +35,15 @@ export function lessonsOf(timetable: Timetable, days: { from: string; until: str
     const { id: lineId, title, classId, teacherId } = line
     const own = { lineId, title, classId, teacherId, duration: minutesOf(hours.to) - minutesOf(hours.from) }
     return termsOf(timetable, line).flatMap((term) =>
-      daysOf(line, within(term, days), holidaysOf(timetable, line)).map((date) => ({
-        ...own,
-        termId: term.id,
-        date,
-        startTime: at(`${date}T${hours.from}`),
-        timezone: timetable.timezone,
-      })),
+      daysOf(line, within(term, days), holidaysOf(timetable, line))
+        .filter((date) => isInWeek(line, term, date))
+        .map((date) => ({
+          ...own,
+          termId: term.id,
+          date,
+          startTime: at(`${date}T${hours.from}`),
+          timezone: timetable.timezone,
+        })),
     )
   })
 }
@@ -74,6 +76,15 @@ function daysOf(
   }
   return days
 }
+
+function isInWeek({ weeks }: Line, { from, firstWeek = 'A' }: Term, date: string): boolean {
+  const isOdd = Math.abs(weekOf({ date }) - weekOf({ date: from })) % 2 === 1
+  return weeks === undefined || (weeks === firstWeek) !== isOdd
+}
+
+/** The Monday of a local day's week, counted in weeks. */
+export const weekOf = ({ date }: Pick<Lesson, 'date'>): number =>
+  Math.floor((Date.parse(date) / DAY_MS + 3) / 7)
 
 /** Of a local day. */
 export const weekdayOf = (date: string): (typeof WEEKDAYS)[number] | undefined =>

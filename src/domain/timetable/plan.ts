@@ -1,4 +1,4 @@
-import type { Lesson } from './lessons.ts'
+import { type Lesson, weekOf } from './lessons.ts'
 import { seriesOf } from './series.ts'
 
 /** A lesson that has its session. The lesson stays as the timetable had it when it was placed, even if people change the session. */
@@ -77,9 +77,6 @@ function ofLine(lineId: string, wanted: readonly Lesson[], placed: readonly Plac
 /** Another class has other pupils, who need registrations of their own; the time zone of a series stays. */
 const isOfMeeting = (lesson: Lesson, placed: Placed): boolean =>
   lesson.classId === placed.classId && lesson.timezone === placed.timezone
-
-/** The Monday of its week, counted in weeks. */
-const weekOf = ({ date }: Lesson): number => Math.floor((Date.parse(date) / 86_400_000 + 3) / 7)
 
 const byNumber = <T>(items: readonly T[], of: (item: T) => string): [string, T[]][] => [
   ...Map.groupBy(items, of),

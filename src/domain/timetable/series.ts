@@ -39,7 +39,7 @@ export function recurrenceOf(lessons: readonly Lesson[]): Recurrence | null {
   const except = days.filter((day) => !wanted.has(day))
   return {
     frequency: 'weekly',
-    interval: 1,
+    interval: isFortnightly(lessons) ? 2 : 1,
     weekdays: [...new Set(lessons.flatMap(({ date }) => weekdayOf(date) ?? []))],
     end: { count: days.length },
     ...(except.length > 0 && { except }),
@@ -51,10 +51,22 @@ function ruleDaysOf(lessons: readonly Lesson[]): string[] {
   const [first, last] = [lessons[0], lessons.at(-1)]
   if (first === undefined || last === undefined) return []
   const weekdays = new Set(lessons.map(({ date }) => weekdayOf(date)))
+  const isEveryWeek = !isFortnightly(lessons)
+  const isRuleWeek = (date: string) => isEveryWeek || isSameWeek(first.date, date)
   const days: string[] = []
   for (let at = Date.parse(first.date); at <= Date.parse(last.date); at += DAY_MS) {
     const date = new Date(at).toISOString().slice(0, 10)
-    if (weekdays.has(weekdayOf(date))) days.push(date)
+    if (weekdays.has(weekdayOf(date)) && isRuleWeek(date)) days.push(date)
   }
   return days
 }
+
+/** Whether every second week has none: Zoom repeats such a series by itself. */
+const isFortnightly = (lessons: readonly Lesson[]): boolean =>
+  new Set(lessons.map(({ date }) => zoomWeekOf(date))).size > 1 &&
+  lessons.every(({ date }) => isSameWeek(lessons[0]?.date ?? date, date))
+
+const isSameWeek = (one: string, other: string): boolean => (zoomWeekOf(one) - zoomWeekOf(other)) % 2 === 0
+
+/** Zoom's weeks begin on Sunday. */
+const zoomWeekOf = (date: string): number => Math.floor((Date.parse(date) / DAY_MS + 4) / 7)

@@ -8,7 +8,16 @@ const Day = z.iso.date()
 const Id = z.string().min(1).max(200).refine(isStorable, NOT_STORABLE)
 const Name = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE)
 
-export const Term = z.object({ id: Id, from: Day, until: Day })
+/** Schools with a fortnight call its weeks A and B. Weeks begin on Monday. */
+const Week = z.enum(['A', 'B'])
+
+export const Term = z.object({
+  id: Id,
+  from: Day,
+  until: Day,
+  /** Which week the first is. Left out: A. A holiday shifts no week. */
+  firstWeek: Week.optional(),
+})
 
 /** Days without lessons: of the whole school, or of these classes alone. */
 export const Holiday = z.object({
@@ -27,6 +36,8 @@ export const Line = z.object({
   classId: Id,
   teacherId: Id,
   weekdays: z.array(z.enum(WEEKDAYS)).min(1).max(7),
+  /** Only in these weeks. Left out: in every week. */
+  weeks: Week.optional(),
   from: TimeOfDay.optional(),
   to: TimeOfDay.optional(),
   period: Id.optional(),
