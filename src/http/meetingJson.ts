@@ -67,6 +67,7 @@ export const scheduledJson = (
   id: scheduled.sessionId,
   zoom_meeting_id: scheduled.number,
   host_id: scheduled.hostId,
+  series_host_id: scheduled.hostId,
   alternative_hosts: details.alternativeHosts ?? [],
   co_teachers: coTeachers.flatMap((user) => user?.name ?? []).sort(),
   title: details.title,

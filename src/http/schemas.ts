@@ -28,6 +28,10 @@ export const Meeting = z
     zoom_meeting_id: text,
     occurrence_id: nullable.meta({ description: 'Zoom’s id of it in the series' }),
     host_id: text,
+    series_host_id: text.meta({
+      description:
+        'Who has the meeting at Zoom: of a series another teacher than host_id, where a substitute has the session',
+    }),
     alternative_hosts: z.array(text).meta({ description: 'Ids of users who may do what the host may' }),
     co_teachers: z.array(text).meta({ description: 'Their names' }),
     title: text,

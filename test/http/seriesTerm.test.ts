@@ -5,6 +5,7 @@ import { type Lives, oracle, type Told } from '../domain/oracle.ts'
 import { createRandom, type Random } from '../simulator/random.ts'
 import { property, seedsFrom } from '../support/property.ts'
 import { call, importSchool, scheduleClass, webhook } from '../support/rollcall.ts'
+import { WHOLE } from '../support/whole.ts'
 import { ended, joined, left, type Occasion, pupil, started } from '../support/zoomEvents.ts'
 
 /**
@@ -16,7 +17,7 @@ const STUDENTS = [1, 2, 3, 4]
 /** Minute 0 of the oracle: a Monday, 16:00 in Manila. */
 const START = '2026-03-02T08:00:00Z'
 const DAY = 24 * 60
-const LESSONS = 10
+const LESSONS = WHOLE ? 40 : 10
 /** Held at another time of its day, not held, and a day without a lesson. */
 const [OUTSIDE, NOT_HELD, TUESDAY] = [3, 5, 8 * DAY]
 

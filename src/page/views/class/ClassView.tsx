@@ -74,6 +74,7 @@ const isNearTo = ({ status, start_time }: SessionDetail): boolean =>
 const mayChange = ({ session }: ClassData): boolean =>
   bearer.value?.role === 'admin' ||
   session.host_id === bearer.value?.id ||
+  session.series_host_id === bearer.value?.id ||
   session.alternative_hosts.some((id) => id === bearer.value?.id)
 
 function Body({ data, again }: { data: ClassData; again(): Promise<void> }) {
