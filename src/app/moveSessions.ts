@@ -11,11 +11,15 @@ export const moveSessions = (
   ports: CarryOutPorts,
   by: By,
   number: string,
-  moves: readonly [SeriesChange['moves'][number], ...SeriesChange['moves']],
+  {
+    moves,
+    force,
+  }: { moves: readonly [SeriesChange['moves'][number], ...SeriesChange['moves']]; force?: true | undefined },
 ): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal | NoPlace>> =>
   carryOutChange(ports, number, {
     ...stampOf(ports, by),
     ...{ kind: 'change', sessionId: moves[0].sessionId },
     ...{ change: {}, news: [], draft: {}, asksForPage: false },
     series: { sessionIds: [], moves, isWhole: false },
+    ...(force && { force }),
   })

@@ -42,7 +42,7 @@ export const teachersOf = (steps: readonly Step[], placed: readonly Placed[]): s
   ),
 ]
 
-/** The steps that would get a host now, one after the other. */
+/** The steps that would get a host now, one after the other. What changes leaves its place first: two teachers may swap their lines. */
 export async function hostable<T extends { key: string; step: Step }>(
   pool: AskPool,
   rows: readonly T[],
@@ -54,7 +54,10 @@ export async function hostable<T extends { key: string; step: Step }>(
     return one === null ? [] : [{ row, wish: one.wish }]
   })
   if (wished.length === 0) return []
-  const answers = await pool.findAll(wished.map(({ wish }) => wish))
+  const answers = await pool.findAll(
+    wished.map(({ wish }) => wish),
+    rows.flatMap(({ step }) => (step.kind === 'schedule' ? [] : [step.number])),
+  )
   return wished.filter((_, n) => answers[n]?.ok).map(({ row }) => row)
 }
 

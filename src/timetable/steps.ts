@@ -81,7 +81,7 @@ async function schedule(
 async function change(
   ports: StepPorts,
   by: By,
-  { change: { teacherId, title }, sessionIds }: Of<'change'>,
+  { change: { teacherId, title }, sessionIds, force }: Of<'change'>,
 ): Promise<StepAnswer> {
   const views = await toCome(ports, sessionIds)
   const named = views.find(
@@ -91,11 +91,12 @@ async function change(
   const wanted = {
     ...(teacherId !== undefined && { hostId: teacherId }),
     ...(title !== undefined && { title }),
+    ...(force && { force }),
   }
   return done(await changeMeeting(ports, by, named, wanted, ofSeries(named, 'all', views)))
 }
 
-async function move(ports: StepPorts, by: By, { number, moves }: Of<'move'>): Promise<StepAnswer> {
+async function move(ports: StepPorts, by: By, { number, moves, force }: Of<'move'>): Promise<StepAnswer> {
   const to = new Map(moves.map(({ sessionId, lesson }) => [sessionId, lesson]))
   const views = await toCome(ports, [...to.keys()])
   const left = views.flatMap((view) => {
@@ -108,9 +109,10 @@ async function move(ports: StepPorts, by: By, { number, moves }: Of<'move'>): Pr
   }))
   const [single] = left
   if (first === undefined || single === undefined) return ok(null)
-  if (single.view.occurrence_id !== null) return done(await moveSessions(ports, by, number, [first, ...more]))
+  if (single.view.occurrence_id !== null)
+    return done(await moveSessions(ports, by, number, { moves: [first, ...more], force }))
   const { startTime, duration } = single
-  return done(await changeMeeting(ports, by, single.view, { startTime, duration }))
+  return done(await changeMeeting(ports, by, single.view, { startTime, duration, force }))
 }
 
 /** Where nothing else is left of a series, it goes as a whole. */

@@ -74,7 +74,8 @@ export class Timetabler implements TimetableCalls {
     const ready = await hostable(this.#ports.pool, coming, placed, emails)
     const still = new Set(this.#book.steps('refused').map(({ key }) => key))
     for (const row of ready)
-      if (still.has(row.key)) this.#book.set(row, { state: 'waiting', nextAt: this.#now(), last: row.last })
+      if (still.has(row.key))
+        this.#book.set(row, { state: 'waiting', step: forced(row.step), nextAt: this.#now(), last: row.last })
   }
 
   async put(timetable: Timetable, by: By, isDryRun: boolean): Promise<Planned> {
@@ -160,10 +161,18 @@ export class Timetabler implements TimetableCalls {
     while (this.#now() < until) {
       await this.#planAnew()
       const due = this.#book.due(this.#now(), LANES)
-      if (due.length === 0) return
+      if (due.length === 0 && !(await this.#swapRefused())) return
       await Promise.all(due.map((row) => this.#do(row)))
       await this.#ports.storage.setAlarm(this.#now() + LIFELINE_MS)
     }
+  }
+
+  /** Two lines may stand in each other's way: neither was taken alone. Asked once for each step. */
+  async #swapRefused(): Promise<boolean> {
+    const rows = this.#book.steps('refused').filter(({ step, reason }) => isOfPool(reason) && isToSwap(step))
+    if (rows.length < 2) return false
+    await this.#retryRefused()
+    return this.#book.due(this.#now(), 1).length > 0
   }
 
   /** Lines that waited for what was begun before their timetable came. */
@@ -270,6 +279,13 @@ export class Timetabler implements TimetableCalls {
     return this.#ports.clock.now().getTime()
   }
 }
+
+const isToSwap = (step: Step): boolean =>
+  (step.kind === 'change' || step.kind === 'move') && step.force === undefined
+
+/** The pool has said that nobody teaches twice once all that was refused is done. In between they do. */
+const forced = (step: Step): Step =>
+  step.kind === 'change' || step.kind === 'move' ? { ...step, force: true } : step
 
 const classesIn = ({ lines }: Timetable, placed: readonly Placed[]): string[] => [
   ...new Set([...lines, ...placed].map(({ classId }) => classId)),

@@ -286,4 +286,23 @@ describe('a timetable', () => {
     expect(await startsOf('class-1')).toEqual(['03-15T07:00', '03-29T06:00'])
     await agree()
   })
+
+  it('lets two teachers swap their lines of one time, though each is busy before', async () => {
+    const rooms = ['room-1@school.example', 'room-2@school.example', 'room-3@school.example']
+    for (const email of rooms) await account.setUser({ email, type: 'licensed', first_name: 'Room' })
+    const hosts = rooms.map((email) => ({ email }))
+    expect((await call('PUT', '/api/hosts', { ...admin, body: { hosts } })).status).toBe(200)
+    const lines = (one: string, other: string) => [
+      { ...ART, id: 'one', teacherId: one },
+      { ...ART, id: 'other', classId: 'class-1', teacherId: other },
+    ]
+    await put({ lines: lines('teacher-2', 'teacher-3') })
+    await brought()
+    await put({ lines: lines('teacher-3', 'teacher-2') })
+    await brought()
+    const teachers = async (id: string) => [...new Set((await sessionsOf(id)).map((one) => one.host_id))]
+    expect([await teachers('class-2'), await teachers('class-1')]).toEqual([['teacher-3'], ['teacher-2']])
+    await agree()
+    expect((await call('PUT', '/api/hosts', { ...admin, body: { hosts: [] } })).status).toBe(200)
+  })
 })

@@ -14,8 +14,8 @@ export interface Placed extends Lesson {
 /** One thing to do: at most one meeting of Zoom's is touched. */
 export type Step =
   | { kind: 'schedule'; lineId: string; lessons: Lesson[] }
-  | { kind: 'change'; lineId: string; number: string; change: Change; sessionIds: string[] }
-  | { kind: 'move'; lineId: string; number: string; moves: Move[] }
+  | { kind: 'change'; lineId: string; number: string; change: Change; sessionIds: string[]; force?: true }
+  | { kind: 'move'; lineId: string; number: string; moves: Move[]; force?: true }
   | { kind: 'drop'; lineId: string; number: string; sessionIds: string[]; isWhole: boolean }
 
 /** What all lessons of a series have in common. */
