@@ -2,7 +2,7 @@ import type { Page, WebSocketRoute } from 'playwright-core'
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { look, NARROW, settled, violations } from './browser.ts'
-import { browser, platform, provider, school } from './onHost.ts'
+import { browser, provider, school } from './onHost.ts'
 import { PUPILS, TEACHER } from './people.ts'
 import { PEOPLE } from './rollcall.ts'
 
@@ -870,8 +870,7 @@ describe('what comes of a bad line', () => {
 })
 
 describe('over a slow line', () => {
-  it('shows first content within 3 seconds', async ({ skip }) => {
-    skip(platform === 'deno', 'Cloudflare packs files for the line; on Deno the proxy before it does')
+  it('shows first content within 3 seconds', async () => {
     const context = await browser.newContext()
     const page = await context.newPage()
     const line = await context.newCDPSession(page)

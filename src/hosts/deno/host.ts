@@ -74,8 +74,8 @@ export function openHost(
     spilling: async () => file.spilling(),
     limits: countedLimits(),
     isEnding: () => isEnding,
-    docsFile: (name) => servedFile(join(ROOT, 'dist/docs', name)),
-    pageFile: (name) => servedFile(join(ROOT, 'dist/page', name)),
+    docsFile: (name, headers) => servedFile(join(ROOT, 'dist/docs', name), headers),
+    pageFile: (name, headers) => servedFile(join(ROOT, 'dist/page', name), headers),
     emptyJournals() {
       try {
         emptyJournal(db)
