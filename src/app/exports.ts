@@ -71,10 +71,10 @@ export interface Amendment {
   sessionId: string
   at: string
   by: (Named & { role: string }) | null
-  /** The user of the record; null if a statement is taken back. */
-  pupil: Named | null
-  /** A correction's status, null if it is taken back; `identified` for a statement about a guest. */
-  now: AttendanceStatus | 'identified' | null
+  /** The user of the record. */
+  studentId: string
+  /** A correction's status, null if it is taken back. By a statement a participant is the pupil, or is no longer the pupil. */
+  now: AttendanceStatus | 'identified' | 'no longer identified' | null
   note: string | null
 }
 

@@ -143,18 +143,19 @@ export function amendmentsIn(
   const places = new Map(sessions.map(({ id }, place) => [id, place]))
   const before = new Map<string, string>()
   return amendments.flatMap((amendment) => {
-    const { sessionId, pupil, note, by, at } = amendment
+    const { sessionId, studentId, note, by, at } = amendment
     const place = places.get(sessionId) ?? -1
     const session = sessions[place]
-    const mark = pupil === null ? undefined : pupils.get(pupil.id)?.marks[place]
-    if (session === undefined || (pupil !== null && mark === undefined)) return []
+    const pupil = pupils.get(studentId)
+    const mark = pupil?.marks[place]
+    if (session === undefined || pupil === undefined || mark === undefined) return []
     return [
       {
         date: session.date,
         time: session.time,
         session: session.title,
-        pupil: pupil === null ? 'a guest' : (pupil.name ?? pupil.id),
-        ...entriesOf(amendment, mark?.computed ?? '', before),
+        pupil: pupil.name,
+        ...entriesOf(amendment, mark.computed, before),
         reason: note ?? '',
         by: by === null ? '' : `${by.name ?? by.id} (${by.role})`,
         at: localTime(session.timezone, at).slice(0, 16),
@@ -164,13 +165,13 @@ export function amendmentsIn(
 }
 
 function entriesOf(
-  { pupil, now, sessionId }: Amendment,
+  { studentId, now, sessionId }: Amendment,
   computed: string,
   before: Map<string, string>,
 ): { was: string; now: string } {
-  if (pupil === null) return { was: 'identified', now: 'no longer identified' }
+  if (now === 'no longer identified') return { was: 'identified as this pupil', now }
   if (now === 'identified') return { was: 'guest', now: 'identified as this pupil' }
-  const key = `${sessionId} ${pupil.id}`
+  const key = `${sessionId} ${studentId}`
   const was = before.get(key) ?? computed
   before.set(key, now ?? computed)
   return { was, now: now ?? `${computed} (correction taken back)` }

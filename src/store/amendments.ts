@@ -7,7 +7,7 @@ import { type EventRow, type OnUnreadable, readable } from './readable.ts'
 import { amending } from './schema/log.ts'
 import { all, chunks, type SqlDatabase, statement } from './sql.ts'
 
-type Row = EventRow & { actor_name: string | null; pupil_name: string | null }
+type Row = EventRow & { actor_name: string | null }
 
 /** The amendments of these sessions, from the log's events. A partial index has only these events. */
 export async function amendments(
@@ -21,10 +21,9 @@ export async function amendments(
     chunks(streams).map((some) =>
       statement(sql`
         select e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at,
-          ${nowOrThen('b', 'name')} as actor_name, ${nowOrThen('u', 'name')} as pupil_name
+          ${nowOrThen('b', 'name')} as actor_name
         from events e indexed by events_amending
           ${joinPerson('b', sql`e.meta->>'$.actor.id'`)}
-          ${joinPerson('u', sql`coalesce(e.data->>'studentId', e.data->>'userId')`)}
         where e.stream_id in (select value from json_each(${`[${some.join()}]`})) and ${amending}`),
     ),
   )
@@ -39,10 +38,17 @@ function amendmentOf(event: RecordedEvent, row: Row): Amendment[] {
   const told = { at: event.recordedAt, by }
   if (event.type === 'AttendanceCorrected') {
     const { sessionId, studentId, status, note } = event.data
-    return [{ ...told, sessionId, pupil: { id: studentId, name: row.pupil_name }, now: status, note }]
+    return [{ ...told, sessionId, studentId, now: status, note }]
   }
   if (event.type !== 'ParticipantIdentified') return []
-  const { sessionId, userId } = event.data
-  const pupil = userId === null ? null : { id: userId, name: row.pupil_name }
-  return [{ ...told, sessionId, pupil, now: userId === null ? null : 'identified', note: null }]
+  const { sessionId, userId, instead } = event.data
+  const of = (studentId: string, now: Amendment['now']) => ({
+    ...told,
+    sessionId,
+    studentId,
+    now,
+    note: null,
+  })
+  const before = instead.map((studentId) => of(studentId, 'no longer identified'))
+  return userId === null ? before : [...before, of(userId, 'identified')]
 }

@@ -35,6 +35,8 @@ const USERS = [1, 2, 3].map((n) => ({
 const put = (body: unknown) => call('PUT', '/api/roster', { as: 'admin-1', body })
 const correct = (studentId: string, status: string | null, note: string | null) =>
   call('PATCH', `${held.path}/attendance/${studentId}`, { as: 'teacher-1', body: { status, note } })
+const identify = (userId: string | null) =>
+  call('PUT', `${held.path}/participants/guest.zoom_account-1/user`, { as: 'teacher-1', body: { userId } })
 const jsonOf = async (path: string, as: string) => JSON.parse(textOf((await take(path, as)).bytes))
 
 let held: HeldClass
@@ -158,6 +160,27 @@ describe('the register', () => {
       amendments: [],
       sessions: [{ attended: 1, expected: 1 }],
     })
+  })
+
+  it('shows whom a statement named, and whom it no longer names, to them and to no other family', async () => {
+    await identify('student-3')
+    await identify('student-1')
+    await identify(null)
+    const amendmentsFor = async (as: string) => (await jsonOf('register?classId=class-1', as)).amendments
+    const named = { was: 'guest', now: 'identified as this pupil' }
+    const unnamed = { was: 'identified as this pupil', now: 'no longer identified' }
+    const [ofOne, ofThree] = [{ pupil: 'Name of student-1' }, { pupil: 'Name of student-3' }]
+    expect(await amendmentsFor('teacher-1')).toMatchObject([
+      { ...ofThree, ...named },
+      { ...ofThree, ...unnamed },
+      { ...ofOne, ...named },
+      { ...ofOne, ...unnamed },
+    ])
+    expect(await amendmentsFor('parent-1')).toMatchObject([
+      { ...ofOne, ...named },
+      { ...ofOne, ...unnamed },
+    ])
+    expect(await amendmentsFor('student-2')).toEqual([])
   })
 })
 
