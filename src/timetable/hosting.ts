@@ -42,7 +42,10 @@ export const teachersOf = (steps: readonly Step[], placed: readonly Placed[]): s
   ),
 ]
 
-/** The steps that would get a host now, one after the other. What changes leaves its place first: two teachers may swap their lines. */
+/**
+ * The steps that would all get a host now, one after the other. Their meetings leave their places first: two teachers may swap their
+ * lines. The meeting of a step without a host stays, so the pool is asked again for the others.
+ */
 export async function hostable<T extends { key: string; step: Step }>(
   pool: AskPool,
   rows: readonly T[],
@@ -56,9 +59,10 @@ export async function hostable<T extends { key: string; step: Step }>(
   if (wished.length === 0) return []
   const answers = await pool.findAll(
     wished.map(({ wish }) => wish),
-    rows.flatMap(({ step }) => (step.kind === 'schedule' ? [] : [step.number])),
+    wished.flatMap(({ row: { step } }) => (step.kind === 'schedule' ? [] : [step.number])),
   )
-  return wished.filter((_, n) => answers[n]?.ok).map(({ row }) => row)
+  const hosted = wished.filter((_, n) => answers[n]?.ok).map(({ row }) => row)
+  return hosted.length === wished.length ? hosted : hostable(pool, hosted, placed, emails)
 }
 
 /** The steps that would find no host, if all were done in this order. */

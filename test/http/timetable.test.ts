@@ -113,6 +113,7 @@ async function aSchool(): Promise<void> {
     'teacher-1',
     'teacher-2',
     'teacher-3',
+    'teacher-4',
     'student-1',
     'student-2',
     'parent-1',
@@ -304,5 +305,33 @@ describe('a timetable', () => {
     expect([await teachers('class-2'), await teachers('class-1')]).toEqual([['teacher-3'], ['teacher-2']])
     await agree()
     expect((await call('PUT', '/api/hosts', { ...admin, body: { hosts: [] } })).status).toBe(200)
+  })
+
+  it('moves no lesson to where its teacher has another one, which finds no host elsewhere', async () => {
+    const rooms = ['room-1@school.example', 'room-2@school.example', 'room-3@school.example']
+    for (const email of rooms) await account.setUser({ email, type: 'basic', first_name: 'Room' })
+    const setPool = (emails: string[]) =>
+      call('PUT', '/api/hosts', { ...admin, body: { hosts: emails.map((email) => ({ email })) } })
+    expect((await setPool(rooms.slice(0, 2))).status).toBe(200)
+    const at = (id: string, from: string, teacherId = 'teacher-2') => ({
+      ...{ ...BIOLOGY, id, teacherId, classId: id.startsWith('one') ? 'class-1' : 'class-2' },
+      ...{ period: undefined, from: `${from}:00`, to: `${from}:45` },
+    })
+    const full = [at('one-full', '15', 'teacher-3'), at('two-full', '15', 'teacher-4')]
+    await put({ lines: [at('one', '11'), at('two', '13'), ...full] })
+    await brought()
+    const before = await Promise.all(['class-1', 'class-2'].map(startsOf))
+    await put({ lines: [at('one', '13'), at('two', '15'), ...full] })
+    await vi.waitFor(async () => {
+      const { body } = await call<Progress>('GET', '/api/timetable/progress', admin)
+      expect(body).toMatchObject({ next_at: null, refused: [{ line_id: 'one' }, { line_id: 'two' }] })
+    }, SOON)
+    expect(await Promise.all(['class-1', 'class-2'].map(startsOf))).toEqual(before)
+    expect((await setPool(rooms)).status).toBe(200)
+    await brought()
+    expect((await startsOf('class-1'))[0]).toBe('03-15T12:00')
+    expect((await startsOf('class-2')).slice(0, 2)).toEqual(['03-15T14:00', '03-15T14:00'])
+    await agree()
+    expect((await setPool([])).status).toBe(200)
   })
 })
