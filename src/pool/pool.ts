@@ -33,14 +33,14 @@ export interface PoolPorts {
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
-/** An intent is given up after a day: then nobody asks for its host any more. */
+/** An intent is given up after a day. Nobody asks for its host afterwards. */
 const FORGET_MS = 2 * DAY_MS
 /** Somebody may be free so much later. */
 const LATER_MS = 12 * 60 * MINUTE_MS
 
 /**
- * Who holds which place. What is taken and not in the log yet is a hold, kept here; everything else is what the log's read model says
- * of the hosts' sessions. One wish at a time, for the database is awaited.
+ * Knows who holds which place. The pool keeps a hold for each place that is taken and not in the log yet. The read model of the log
+ * knows all other places. The pool answers one wish at a time, because two wishes would find the same place free.
  */
 export class Pool implements HostPool {
   readonly #ports: PoolPorts
@@ -175,7 +175,7 @@ export class Pool implements HostPool {
     if (entry) this.#memory.keepHost({ ...entry, licence: 'none' })
   }
 
-  /** One after the other: two of them at one moment would find the same place free. */
+  /** The database is awaited: each wish waits for the one before. */
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(act, act)
     this.#last = turn.catch(() => undefined)
