@@ -14,12 +14,15 @@ export const moveSessions = (
   {
     moves,
     force,
-  }: { moves: readonly [SeriesChange['moves'][number], ...SeriesChange['moves']]; force?: true | undefined },
+  }: {
+    moves: readonly [SeriesChange['moves'][number], ...SeriesChange['moves']]
+    force?: boolean | undefined
+  },
 ): Promise<Result<{ bookmark: string | null }, ZoomFailure | WriteRefusal | NoPlace>> =>
   carryOutChange(ports, number, {
     ...stampOf(ports, by),
     ...{ kind: 'change', sessionId: moves[0].sessionId },
     ...{ change: {}, news: [], draft: {}, asksForPage: false },
     series: { sessionIds: [], moves, isWhole: false },
-    ...(force && { force }),
+    ...(force && { force: true as const }),
   })

@@ -29,16 +29,16 @@ export interface TimetablerPorts extends Pick<MeetingPorts, 'meetings' | 'defaul
 
 /** Steps at a time: Zoom's own limits a second are kept by its client. */
 const LANES = 6
-/** The alarm that is armed while it works: should the work end with its machine, it goes on then. */
+/** An alarm is armed during the work. If the machine dies, the work goes on at the alarm. */
 const LIFELINE_MS = 60_000
-/** How long one alarm works, before it lets the next go on: the platform ends what takes a quarter of an hour. */
+/** How long one alarm works before the next goes on. The platform ends an alarm after a quarter of an hour. */
 const SHIFT_MS = 120_000
 /** After a failure that nobody foresaw. */
 const RETRY_MS = 30_000
 
 /**
- * Keeps the school's timetable and brings it to Zoom, step by step. A step is written down as begun before it is begun, under a name
- * that finds it again, so that it is done once, even if this dies at any point.
+ * Keeps the school's timetable and brings it to Zoom, step by step. Before a step begins, the book says that it has begun. The step
+ * keeps its name, and the name finds what an earlier attempt has done. So a step is done once, even if the object dies at any point.
  */
 export class Timetabler implements TimetableCalls {
   readonly #ports: TimetablerPorts
@@ -50,7 +50,7 @@ export class Timetabler implements TimetableCalls {
     this.#book = new Book(ports.storage)
   }
 
-  /** Called before all else. A fired alarm is used up, some never fire, and what was under way when this died need not wait. */
+  /** Called before all else. A fired alarm is used up, some alarms never fire, and a step that was under way need not wait. */
   async repair(): Promise<void> {
     if (this.#running === null) await this.#arm()
   }
@@ -75,13 +75,17 @@ export class Timetabler implements TimetableCalls {
     const still = new Set(this.#book.steps('refused').map(({ key }) => key))
     for (const row of ready)
       if (still.has(row.key))
-        this.#book.set(row, { state: 'waiting', step: forced(row.step), nextAt: this.#now(), last: row.last })
+        this.#book.set(row, {
+          ...{ state: 'waiting', step: forced(row.step), nextAt: this.#now(), last: row.last },
+          // A single attempt that the pool refused began nothing.
+          tries: row.tries === 1 ? 0 : row.tries,
+        })
   }
 
   async put(timetable: Timetable, by: By, isDryRun: boolean): Promise<Planned> {
     const sessions = await this.#placedNow()
     const pupils = await this.#ports.reads.pupils(classesIn(timetable, this.#book.placed()))
-    // From here on nothing is waited for: what is planned fits what is there.
+    // Nothing is awaited from here on, so the plan fits the sessions.
     const steps = this.#planFor(timetable, sessions)
     const planned = { steps, lessons: lessonsOf(timetable), pupils }
     if (isDryRun) {
@@ -223,7 +227,8 @@ export class Timetabler implements TimetableCalls {
     if (kept === null) return
     const step = row.state === 'waiting' ? this.#toCome(row.step) : row.step
     const tries = row.tries + 1
-    this.#book.set(row, { state: 'begun', step, tries, nextAt: this.#now() + RETRY_MS, last: row.last })
+    const begun = { step: unforced(step), tries, nextAt: this.#now() + RETRY_MS, last: row.last }
+    this.#book.set(row, { state: 'begun', ...begun })
     const answer = await this.#perform(row, step, kept.by)
     const before = this.#book.placed()
     if (answer.ok) {
@@ -283,9 +288,13 @@ export class Timetabler implements TimetableCalls {
 const isToSwap = (step: Step): boolean =>
   (step.kind === 'change' || step.kind === 'move') && step.force === undefined
 
-/** The pool has said that nobody teaches twice once all that was refused is done. In between they do. */
+/** The pool has said that nobody teaches twice once these steps are done. In between they do. */
 const forced = (step: Step): Step =>
   step.kind === 'change' || step.kind === 'move' ? { ...step, force: true } : step
+
+/** What the pool has said holds for one attempt. */
+const unforced = (step: Step): Step =>
+  (step.kind === 'change' || step.kind === 'move') && step.force ? { ...step, force: false } : step
 
 const classesIn = ({ lines }: Timetable, placed: readonly Placed[]): string[] => [
   ...new Set([...lines, ...placed].map(({ classId }) => classId)),

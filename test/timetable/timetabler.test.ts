@@ -161,4 +161,84 @@ describe('a timetable that is brought to Zoom', () => {
     await world.pass(HOUR_MS)
     expect(world.alive()).toEqual([held])
   })
+
+  it('follows a later timetable at once, if the pool refused a step and Zoom then was not there', async () => {
+    const world = createWorld()
+    world.hostable(false)
+    world.answers(() => NO_FREE_HOST)
+    await world.put(table({ lines: [line('a')] }))
+    await world.pass(HOUR_MS)
+    const retryAt = new Date(world.now() + 20 * HOUR_MS).toISOString()
+    world.answers(() => ({
+      ok: false,
+      refusal: { reason: 'ZOOM_UNAVAILABLE', message: 'A hundred a day', retryAt },
+    }))
+    world.hostable(true)
+    await world.timetabler().wake()
+    await world.pass(HOUR_MS)
+    expect(await world.timetabler().progress()).toMatchObject({ nextAt: retryAt })
+    world.answers(() => null)
+    const lines = [line('a', { from: '09:00', to: '09:45' })]
+    await world.put(table({ lines }))
+    await world.pass(HOUR_MS)
+    expectBrought(world, table({ lines }))
+  })
+})
+
+const NO_FREE_HOST = {
+  ok: false,
+  refusal: { reason: 'NO_FREE_HOST', message: 'Nobody is free', free: [] },
+} as const
+const TEACHER_BUSY = {
+  ok: false,
+  refusal: { reason: 'TEACHER_BUSY', message: 'The teacher teaches another class', free: [] },
+} as const
+const AWAY = {
+  ok: false,
+  refusal: { reason: 'ZOOM_UNAVAILABLE', message: 'No answer', retryAt: '2027-01-04T08:00:00Z' },
+} as const
+
+describe('two lines that swap their teachers', () => {
+  const swapped = table({
+    lines: [line('a', { teacherId: 'teacher-b' }), line('b', { teacherId: 'teacher-a' })],
+  })
+
+  /** Each is refused while the other has not moved. Tells how each change was asked for. */
+  async function swap(forced: (count: number) => typeof NO_FREE_HOST | typeof AWAY | null) {
+    const world = createWorld()
+    await world.put(table({ lines: [line('a'), line('b')] }))
+    await world.pass(HOUR_MS)
+    const asked: string[] = []
+    world.answers((intent) => {
+      if (intent.kind !== 'change') return null
+      const isForced = intent.force === true
+      asked.push(isForced ? 'forced' : 'asked')
+      return isForced ? forced(asked.filter((one) => one === 'forced').length) : TEACHER_BUSY
+    })
+    await world.put(swapped)
+    await world.pass(HOUR_MS)
+    return { world, asked }
+  }
+
+  it('pass each other', async () => {
+    const { world, asked } = await swap(() => null)
+    expect(asked).toEqual(['asked', 'asked', 'forced', 'forced'])
+    expectBrought(world, swapped)
+  })
+
+  it.each([
+    ['the pool refuses', NO_FREE_HOST],
+    ['Zoom does not take', AWAY],
+  ])('ask the pool again before they double a teacher, if %s the first attempt', async (_, answer) => {
+    const { world, asked } = await swap((count) => (count <= 2 ? answer : null))
+    expect(asked.filter((one) => one === 'forced')).toHaveLength(2)
+    world.hostable(false)
+    await world.timetabler().wake()
+    await world.pass(HOUR_MS)
+    expect(asked.filter((one) => one === 'forced')).toHaveLength(2)
+    world.hostable(true)
+    await world.timetabler().wake()
+    await world.pass(HOUR_MS)
+    expectBrought(world, swapped)
+  })
 })

@@ -38,6 +38,7 @@ export function createWorld({ hostPerDay = 100 } = {}) {
   let step: (name: string) => Promise<void> = async () => undefined
   let timetabler: Timetabler
   let doubt: (intent: Intent) => CarriedOut['answer'] | null = () => null
+  let isHostable = true
   let killed: () => void = () => undefined
   /** Whose memory it is: what one generation still does after the next has begun counts for nothing. */
   let living = {}
@@ -177,7 +178,12 @@ export function createWorld({ hostPerDay = 100 } = {}) {
         pupils: async () => new Map(),
       },
       pool: {
-        findAll: async (wishes) => wishes.map(() => ({ ok: true, value: { host: null, warnings: [] } })),
+        findAll: async (wishes) =>
+          wishes.map(() =>
+            isHostable
+              ? { ok: true, value: { host: null, warnings: [] } }
+              : { ok: false, refusal: { reason: 'NO_FREE_HOST', message: 'Nobody is free', free: [] } },
+          ),
       },
     })
   }
@@ -197,6 +203,10 @@ export function createWorld({ hostPerDay = 100 } = {}) {
     /** What is answered in place of doing it. */
     answers(next: typeof doubt) {
       doubt = next
+    },
+    /** Whether the pool has a host for every wish, or for none. */
+    hostable(next: boolean) {
+      isHostable = next
     },
     alarmAt: () => alarm,
     /** Its memory is gone; its disk stays. */

@@ -11,11 +11,11 @@ export interface Placed extends Lesson {
   isOpen: boolean
 }
 
-/** One thing to do: at most one meeting of Zoom's is touched. */
+/** One thing to do: at most one meeting of Zoom's is touched. `force`: for the next attempt alone; false once there was one. */
 export type Step =
   | { kind: 'schedule'; lineId: string; lessons: Lesson[] }
-  | { kind: 'change'; lineId: string; number: string; change: Change; sessionIds: string[]; force?: true }
-  | { kind: 'move'; lineId: string; number: string; moves: Move[]; force?: true }
+  | { kind: 'change'; lineId: string; number: string; change: Change; sessionIds: string[]; force?: boolean }
+  | { kind: 'move'; lineId: string; number: string; moves: Move[]; force?: boolean }
   | { kind: 'drop'; lineId: string; number: string; sessionIds: string[]; isWhole: boolean }
 
 /** What all lessons of a series have in common. */
