@@ -33,10 +33,11 @@ function isDone(meeting: Meeting, session: Session): boolean {
 
 function archivedOf({ id, occurrenceId, details, moves, closedAt, ...held }: Session): Archived {
   const { startTime, duration, timezone } = details
-  const { occasion, parts, isOutside } = held
+  const { isCancelled, droppedAt, isDeleted, occasion, parts, isOutside } = held
   return {
     ...{ id, occurrenceId, details: { startTime, duration, timezone }, moves, closedAt },
     ...{ occasion, parts, isOutside },
+    ...((isCancelled || isDeleted) && { isCancelled, droppedAt, isDeleted }),
   }
 }
 
@@ -78,30 +79,24 @@ const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
 ] satisfies Command['type'][])
 
 /**
- * Whether a command concerns an archived session. Then the state must be folded from the whole log. A session that is moved or added may
- * also take over an instance of an archived session.
+ * Whether a command concerns an archived session. Then the state must be folded from the whole log. A session that is moved, added,
+ * dropped or restored may also take over an instance of an archived session, or leave one to it.
  */
 export function wakes(meeting: Meeting, command: Command): boolean {
   if (meeting.archived.size === 0) return false
-  if (ABOUT_PEOPLE.has(command.type) || command.type === 'ChangeMeeting') return true
+  if (ABOUT_PEOPLE.has(command.type) || 'sessionIds' in command) return true
   if (command.type === 'RecordOccurrences') return true
   // A recording changes nothing about a session's people.
   if (command.type === 'RecordRecording') return false
-  if ('occurrenceIds' in command) return isOfSome(meeting, command.occurrenceIds)
   if ('sessionId' in command) return meeting.archived.has(command.sessionId)
-  if ('sessionIds' in command) return command.sessionIds?.some((id) => meeting.archived.has(id)) ?? true
   return 'uuid' in command && isOfArchived(meeting, command.uuid, timesIn(command))
 }
-
-const isOfSome = ({ archived }: Meeting, occurrenceIds: readonly string[] = []): boolean =>
-  [...archived.values()].some(({ occurrenceId }) => occurrenceIds.includes(occurrenceId ?? ''))
 
 /** The same for an event that is folded onto a snapshot. */
 export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boolean {
   if (meeting.archived.size === 0 || type === 'PersonErased' || type === 'RecordingCompleted') return false
-  if (type === 'MeetingChanged' || type === 'SessionsAdded') return true
+  if ('sessionIds' in data || type === 'SessionsAdded') return true
   if ('sessionId' in data) return meeting.archived.has(data.sessionId)
-  if ('sessionIds' in data) return data.sessionIds.some((id) => meeting.archived.has(id))
   return 'uuid' in data && isOfArchived(meeting, data.uuid, timesIn(data))
 }
 

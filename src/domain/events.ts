@@ -72,8 +72,8 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   /** In Zoom, after it was deleted there: the session is planned and visible again. */
   event('MeetingRecovered', { sessionIds, at: Instant, after: After }),
   /** Through the API: hidden from lists, and kept. */
-  event('MeetingDeleted', { sessionIds, at: Instant }),
-  event('MeetingRestored', { sessionIds }),
+  event('MeetingDeleted', { sessionIds, at: Instant, after: After }),
+  event('MeetingRestored', { sessionIds, after: After }),
   event('MeetingStarted', { uuid: z.string(), at: Instant, after: After }),
   event('MeetingEnded', { uuid: z.string(), startedAt: Instant.nullable(), at: Instant, after: After }),
   /** The session's window is over at `at`. */

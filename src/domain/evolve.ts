@@ -54,8 +54,6 @@ function eventOf(fact: Fact, after: After): MeetingEvent {
   switch (fact.type) {
     case 'MeetingScheduled':
     case 'OccurrencesReplaced':
-    case 'MeetingDeleted':
-    case 'MeetingRestored':
     case 'RecordingCompleted':
     case 'PupilCalled':
     case 'RegistrationRequested':

@@ -132,6 +132,10 @@ export interface Planned {
   moves: Move[]
   /** When the writer found the window over, in epoch milliseconds. */
   closedAt: number | null
+  /** As in Session. An archived session has them only if it was dropped. */
+  isCancelled?: boolean
+  droppedAt?: number | null
+  isDeleted?: boolean
   /** If the session was held at another time of its day: the instances behind the attendance that was taken last. */
   occasion: readonly string[]
 }
@@ -223,11 +227,12 @@ export const scheduleIn = ({
 })
 
 export function planOf(session: Planned, uses: readonly Use[]): Plan & { timezone: string } {
+  const { id, occasion, closedAt, isCancelled, isDeleted } = session
   const { timezone, ...schedule } = scheduleOf(session, uses)
   const dayOf = dayIn(timezone)
-  const isClosed = session.closedAt !== null && session.closedAt >= windowOf(schedule).to
-  const { id, occasion } = session
-  return { id, schedule, timezone, dayOf, day: dayOf(schedule.start), isClosed, occasion }
+  const isClosed = closedAt !== null && closedAt >= windowOf(schedule).to
+  const droppedAt = isCancelled || isDeleted ? (session.droppedAt ?? null) : null
+  return { id, schedule, timezone, dayOf, day: dayOf(schedule.start), isClosed, droppedAt, occasion }
 }
 
 /** When the session ended, in epoch milliseconds; null while it is not over. */

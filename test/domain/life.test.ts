@@ -316,6 +316,20 @@ describe('a series of 40 sessions', () => {
     expect(recordsOf(woken.session('day-02'))).toEqual(recordsOf(inTime.session('day-02')))
     for (const id of ['day-01', 'day-04', 'day-05']) expect(woken.seen(id)).toEqual(inTime.seen(id))
   })
+  it('gives a final session what was its neighbour’s, dropped late', async () => {
+    const drop: Command = { type: 'CancelMeeting', sessionIds: ['first'], at: at(-600) }
+    const two = series({ first: 0, second: 90 })
+    const held = [
+      ...instance('early', 40, 150, ONE, TWO),
+      report([[ONE, 40, 150]], { uuid: 'early' }),
+      clock(300),
+    ]
+    const asleep = await life(two, ...held, sleep, drop, clock(400))
+    const inTime = await life(two, drop, ...held, clock(400))
+    expect(asleep.session('second').row.startedAt).toBe(at(40))
+    for (const id of ['first', 'second'])
+      expect(recordsOf(asleep.session(id))).toEqual(recordsOf(inTime.session(id)))
+  })
   it('keeps who is who in the sessions to come', async () => {
     const keyed = guest('K', { customerKey: 'key-7' })
     const later = [...term(3), sleep, instance('uuid-7', 7 * DAY, 7 * DAY + 60, keyed)]

@@ -110,8 +110,10 @@ export function oracle(lives: Lives): Outcome[] {
   const plans = lives.sessions.map((planned) => ({ planned, ...scheduleOf(planned, times) }))
   plans.sort((a, b) => a.start - b.start)
   const held: Plan[] = plans.map((plan) => ({ ...plan, parts: [], heldOutside: false }))
-  const others = times.filter((time) => !belongs(time, held))
-  heldAtAnotherTime(held, others, lives)
+  const standing = held.filter(({ planned }) => !planned.isCancelled)
+  const cancelled = held.filter(({ planned }) => planned.isCancelled)
+  const others = times.filter((time) => !belongs(time, standing) && !belongs(time, cancelled))
+  heldAtAnotherTime(standing, others, lives)
   for (const plan of held) heldByTheHost(plan, lives.now)
   return held.map((plan) => ({ ...outcomeOf(plan, lives), waited: waitedFor(plan, held, lives) }))
 }
@@ -289,7 +291,9 @@ function waitedFor(plan: Plan, all: readonly Plan[], { told, reports }: Lives): 
   const opened = new Set(reports.map(({ uuid }) => uuid))
   for (const { kind, uuid } of told) if (kind !== 'waiting' && kind !== 'admitted') opened.add(uuid)
   const isNearest = (at: number) => {
-    const open = all.filter(({ start, end }) => at >= start - 30 && at <= end + 120)
+    const near = all.filter(({ start, end }) => at >= start - 30 && at <= end + 120)
+    const standing = near.filter(({ planned }) => !planned.isCancelled)
+    const open = standing.length > 0 ? standing : near
     const distance = Math.min(...open.map(({ start }) => Math.abs(at - start)))
     return open.find(({ start }) => Math.abs(at - start) === distance) === plan
   }

@@ -238,6 +238,46 @@ describe('held at another time of its day', () => {
   })
 })
 
+describe.each(['CancelMeeting', 'DeleteMeeting'] as const)('a session that was dropped by %s', (type) => {
+  const two = series({ first: 0, second: 90 })
+  const drop = (minutes: number): Command => ({ type, sessionIds: ['first'], at: at(minutes) })
+  const both = (...steps: Step[]) => {
+    const meeting = meetingAfter(two, ...steps)
+    return [partsIn(meeting, 'first'), partsIn(meeting, 'second')]
+  }
+  const early = instance('early', 40, 150)
+
+  it('leaves the next one all of an instance, told before or after', () => {
+    expect(both(drop(-600), ...early)).toEqual([[], [['early', 40, 150]]])
+    expect(both(...early, drop(-600))).toEqual([[], [['early', 40, 150]]])
+  })
+  it('keeps what began before, and leaves the next one what began later', () => {
+    const held = [['uuid-1', 0, 30]]
+    expect(both(...instance('uuid-1', 0, 30), drop(35), ...early)).toEqual([held, [['early', 40, 150]]])
+    expect(both(...instance('uuid-1', 0, 30), drop(41), ...early)).toEqual([
+      [...held, ['early', 40, 90]],
+      [['early', 90, 150]],
+    ])
+  })
+  it('has an instance that no other session has', () => {
+    expect(both(drop(-600), ...instance('uuid-1', 0, 30))).toEqual([[['uuid-1', 0, 30]], []])
+  })
+  it('keeps the other occasion of its day on which it was held, and is held by no later one', () => {
+    const evening = instance('evening', 400, 460)
+    const closed = { ...close(), sessionId: 'first' }
+    const only = series({ first: 0, second: 7 * DAY })
+    const of = (...steps: Step[]) => partsIn(meetingAfter(only, ...steps), 'first')
+    expect(of(...evening, closed, drop(500))).toEqual([['evening', 400, 460]])
+    expect(of(drop(-600), ...evening, closed)).toEqual([])
+  })
+  it('tells the rows of its neighbour that change with it', () => {
+    const before = meetingAfter(two, ...early)
+    expect(sessionIn(before, 'second').row.startedAt).toBe(at(90))
+    const meeting = meetingAfter(two, ...early, drop(-600))
+    expect(sessionIn(meeting, 'second').row.startedAt).toBe(at(40))
+  })
+})
+
 describe('a series on one day', () => {
   /** 0 to 60 and 90 to 150. */
   const two = series({ first: 0, second: 90 })

@@ -1,7 +1,9 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { request } from '../support/fakes.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
+import { at, series } from '../support/spec.ts'
 import {
   ended,
   joined,
@@ -129,6 +131,46 @@ describe('a class that was held', () => {
     )
     expect(after.body.meeting).toMatchObject({ start_time: '2026-03-02T08:30:00.000Z', status: 'ended' })
     expect(await statuses(meeting)).toMatchObject({ 'student-1': 'present' })
+  })
+})
+
+describe.each(['CancelMeeting', 'DeleteMeeting'] as const)('a lesson that was dropped by %s', (type) => {
+  let lessons = 0
+
+  /** A lesson of 45 minutes that was dropped the day before, and the next, an hour later. */
+  async function twoLessons() {
+    await importSchool(2)
+    lessons += 1
+    const number = String(83_000_000_000 + lessons + (type === 'CancelMeeting' ? 0 : 100))
+    const [first, second] = [`${number}-first`, `${number}-second`]
+    const common = { duration: 45, timezone: 'UTC' }
+    const planned = series({
+      [first]: { ...common, startTime: at(0) },
+      [second]: { ...common, startTime: at(60) },
+    })
+    const drop = { type, sessionIds: [first], at: at(-1440) }
+    for (const command of [planned, drop]) await env.MEETINGS.getByName(number).execute(request(command))
+    return { first, second, of: { number, start: START, uuid: `uuid-${number}` } }
+  }
+  const attendance = async (id: string) =>
+    (await call('GET', `/api/zoom/meetings/${id}/attendance?deleted=true`, { as: 'admin-1' })).body
+
+  it('has nothing of the next one, whose host opens the link early', async () => {
+    const { first, second, of } = await twoLessons()
+    await sendAll(started(of, 40), joined(of, pupil(1), 41), joined(of, pupil(2), 62))
+    await sendAll(left(of, pupil(1), 105), left(of, pupil(2), 105), ended(of, 105, 40))
+    expect(await attendance(first)).toMatchObject({ records: [], summary: { present: 0, absent: 0 } })
+    expect(await attendance(second)).toMatchObject({
+      summary: { total: 2, present: 2 },
+      records: [{ attended_seconds: 64 * 60 }, { attended_seconds: 43 * 60 }],
+    })
+  })
+
+  it('is not held by another use of the link on its day', async () => {
+    const { first, of } = await twoLessons()
+    await sendAll(started(of, -200), joined(of, pupil(1), -200), ended(of, -160, -200))
+    await runDurableObjectAlarm(env.MEETINGS.getByName(of.number))
+    expect(await attendance(first)).toMatchObject({ records: [], summary: { present: 0, absent: 0 } })
   })
 })
 

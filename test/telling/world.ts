@@ -168,5 +168,5 @@ export type World = ReturnType<typeof createWorld>
 /** Something of a session, of which somebody is told: the n-th is unlike the others. */
 export const happening = (sessionId: string, n: number): MeetingEvent => ({
   type: 'MeetingDeleted',
-  data: { sessionIds: [sessionId], at: new Date(START + n * 1000).toISOString() },
+  data: { sessionIds: [sessionId], at: new Date(START + n * 1000).toISOString(), after: [] },
 })

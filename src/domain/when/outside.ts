@@ -1,6 +1,6 @@
 import type { Span } from './connection.ts'
 import type { Use } from './instances.ts'
-import { isRestart, nearest, type Plan } from './plan.ts'
+import { isRestart, nearest, type Plan, wasDropped } from './plan.ts'
 import { beganInWindow, isTryOut } from './schedule.ts'
 
 /**
@@ -32,7 +32,8 @@ export function heldOutside(
 /** The occasions of the session's day, in order. */
 function occasionsOf(plan: Plan, others: readonly Use[]): Use[][] {
   const groups: Use[][] = []
-  for (const use of others.filter((one) => plan.dayOf(one.from) === plan.day && !isTryOutOf(one, plan))) {
+  const isOfDay = (use: Use) => plan.dayOf(use.from) === plan.day && !wasDropped(plan, use)
+  for (const use of others.filter((one) => isOfDay(one) && !isTryOutOf(one, plan))) {
     const group = groups.at(-1)
     if (group && isRestart(use, group.at(-1))) group.push(use)
     else groups.push([use])
@@ -49,7 +50,7 @@ function isNearerToAnother([first]: readonly Use[], plan: Plan, open: readonly P
   const near =
     first &&
     nearest(
-      open.filter(({ day }) => day === plan.day),
+      open.filter((other) => other.day === plan.day && !wasDropped(other, first)),
       first,
     )
   return near !== undefined && near !== plan

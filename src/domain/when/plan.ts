@@ -11,6 +11,8 @@ export interface Plan {
   dayOf: (at: number) => string
   /** Whether the window is known to be over. */
   isClosed: boolean
+  /** When it was cancelled or deleted, in epoch milliseconds; null if it stands. */
+  droppedAt: number | null
   /** See Planned. */
   occasion: readonly string[]
 }
@@ -34,8 +36,17 @@ export function nearest(plans: readonly Plan[], { from }: Pick<Use, 'from'>): Pl
 }
 
 /** The session with the instant in its window. */
-export const nearestTo = (at: number, plans: readonly Plan[]): Plan | undefined =>
-  nearest(
-    inOrder(plans).filter(({ schedule }) => beganInWindow({ from: at }, schedule)),
-    { from: at },
-  )
+export function nearestTo(at: number, plans: readonly Plan[]): Plan | undefined {
+  const near = inOrder(plans).filter(({ schedule }) => beganInWindow({ from: at }, schedule))
+  const [standing, dropped] = standingAt(at, near)
+  return nearest(standing, { from: at }) ?? nearest(dropped, { from: at })
+}
+
+/** Whether the session was dropped when an instance began. Such an instance is the session's only if no other session has it. */
+export const wasDropped = ({ droppedAt }: Plan, { from }: Pick<Use, 'from'>): boolean =>
+  droppedAt !== null && from >= droppedAt
+
+export function standingAt(at: number, plans: readonly Plan[]): [standing: Plan[], dropped: Plan[]] {
+  const isDropped = (plan: Plan) => wasDropped(plan, { from: at })
+  return [plans.filter((plan) => !isDropped(plan)), plans.filter(isDropped)]
+}

@@ -1,7 +1,7 @@
 import type { Span } from './connection.ts'
 import type { Use } from './instances.ts'
 import { heldOutside } from './outside.ts'
-import { inOrder, isRestart, nearest, type Plan, RESTART_MS } from './plan.ts'
+import { inOrder, isRestart, nearest, type Plan, RESTART_MS, standingAt } from './plan.ts'
 import { beganInWindow, endOf, isTryOut, overlaps, type Schedule, windowOf } from './schedule.ts'
 
 /** The parts of instances that are a session. */
@@ -21,7 +21,9 @@ export function heldOf(plans: readonly Plan[], uses: readonly Use[]): Map<string
   const give = (id: string, part: Span) => parts.get(id)?.push(part)
   const others: Use[] = []
   for (const use of uses) {
-    const owners = ownersOf(use, all, parts)
+    const [standing, dropped] = standingAt(use.from, all)
+    const found = ownersOf(use, standing, parts)
+    const owners = found.length > 0 ? found : ownersOf(use, dropped, parts)
     if (owners.length === 0) others.push(use)
     else for (const part of divided(use, owners)) give(part.id, part.span)
   }
