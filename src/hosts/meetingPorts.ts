@@ -9,6 +9,7 @@ import { eventsSince, headOf, namesOf } from '../store/live.ts'
 import { createPeople } from '../store/people.ts'
 import { createQueries } from '../store/queries.ts'
 import { createRegistrationBook } from '../store/registrationBook.ts'
+import type { SqlDatabase } from '../store/sql.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
 import { addedTo } from '../zoom/api/cost.ts'
 import { loggedEventLog } from './commitLog.ts'
@@ -40,7 +41,7 @@ export function meetingPorts({
   wakeTeller,
   ...home
 }: MeetingHome): MeetingPorts {
-  const connect = primary()
+  const reads = () => fresh(primary)
   return {
     ...home,
     rule: ruleOf(config),
@@ -49,9 +50,9 @@ export function meetingPorts({
       missing: config.MISSING_AFTER_MINUTES * 60_000,
     },
     allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
-    log: loggedEventLog(home.number, { reads: connect, commits }, { tell, wakeTeller }),
-    people: createPeople(connect()),
-    deadLetters: createDeadLetters(connect()),
+    log: loggedEventLog(home.number, { reads, commits }, { tell, wakeTeller }),
+    people: createPeople(reads()),
+    deadLetters: createDeadLetters(reads()),
     reads: () => readsOf(primary()),
     liveReads: () => liveReadsOf(primary()),
     zoom: (purpose, cost) => zoom[purpose === 'request' ? 'forRequest' : 'forDuty'](addedTo(cost)),
@@ -63,6 +64,15 @@ export function meetingPorts({
     tell,
   }
 }
+
+/**
+ * A session for each batch. A replica may answer a session's later batches, and it may lack the meeting's own commits, which go
+ * another way.
+ */
+const fresh = (primary: () => Session): SqlDatabase => ({
+  batch: (statements) => primary()().batch(statements),
+  bookmark: () => null,
+})
 
 function readsOf(connect: Session) {
   const db = connect()
