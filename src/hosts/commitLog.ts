@@ -34,7 +34,7 @@ export function loggedEventLog(
       try {
         const appended = await log.append(stream, expectedVersion, events, assumed)
         tellOf('info', appended.ok ? 'COMMITTED' : appended.refusal.reason)
-        if (appended.ok && events.some(isTold)) wakeTeller()
+        if (isPerhapsThere(appended) && events.some(isTold)) wakeTeller()
         return appended
       } catch (error) {
         tellOf('warn', 'FAILED')
@@ -43,6 +43,10 @@ export function loggedEventLog(
     },
   }
 }
+
+/** A commit may be asked for twice. Then the log has the events, and refuses the second. */
+const isPerhapsThere = (appended: Awaited<ReturnType<EventLog['append']>>): boolean =>
+  appended.ok || appended.refusal.reason !== 'UNSTORABLE'
 
 /** The number of webhooks that led to events. */
 const webhooksIn = (events: readonly NewEvent[]): number =>

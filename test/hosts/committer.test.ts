@@ -72,7 +72,7 @@ describe('a committer that dies while it is asked', () => {
       throw reset()
     })
     const answers = await Promise.all(numbers.map(startOf))
-    expect(answers.filter((answer) => answer.ok && answer.value.version !== null)).toHaveLength(
+    expect(answers.filter((answer) => answer.ok && Number(answer.value.version) > 1)).toHaveLength(
       numbers.length,
     )
     expect(await started()).toBe(numbers.length)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createWorld, executeAll, request, type Trouble, wish } from '../support/fakes.ts'
-import { end, join, remove, schedule, start, student } from '../support/spec.ts'
+import { change, end, join, remove, schedule, start, student } from '../support/spec.ts'
 
 /** A meeting that is scheduled, its writer, and what goes wrong with the next appends. */
 async function scheduled(...troubles: Trouble[]) {
@@ -32,6 +32,47 @@ describe('when the log fails after the commit', () => {
     log.troubles.push('fail-after')
     await executeAll(writer, end())
     expect(log.types().slice(2)).toEqual(['MeetingEnded', 'ExpectedFrozen', 'AttendanceTaken'])
+  })
+})
+
+describe('when a commit was asked for twice, and the log refuses the second', () => {
+  /** A scheduled meeting, and the versions of the states that are told of later. */
+  async function followed(...troubles: Trouble[]) {
+    const world = createWorld()
+    const writer = world.wake()
+    await executeAll(writer, schedule())
+    world.log.troubles.push(...troubles)
+    const told: number[] = []
+    world.follow = ({ version }) => told.push(version)
+    return { log: world.log, writer, told }
+  }
+
+  it('answers with the version of the commit, and tells of its state', async () => {
+    const { log, writer, told } = await followed('twice')
+    expect(await writer.execute(request(start()))).toMatchObject({ ok: true, value: { version: 2 } })
+    expect(told).toEqual([2])
+    expect(await writer.execute(request(join(student(1), 1)))).toMatchObject({ value: { version: 3 } })
+    expect(log.types()).toEqual(['MeetingScheduled', 'MeetingStarted', 'ParticipantJoined'])
+  })
+
+  it('tells of its state too where another request of the group led to nothing', async () => {
+    const { log, writer, told } = await followed('hold', 'twice')
+    const blocked = writer.execute(wish(change({ title: 'Other' })))
+    await log.holding()
+    const group = [request(start()), wish(schedule())].map((one) => writer.execute(one))
+    log.release()
+    await blocked
+    expect(await Promise.all(group)).toMatchObject([
+      { ok: true, value: { version: 3 } },
+      { refusal: { reason: 'ALREADY_SCHEDULED' } },
+    ])
+    expect(told).toEqual([2, 3])
+  })
+
+  it('an erasure is recorded once', async () => {
+    const { log, writer } = await followed('twice')
+    expect(await writer.forget({ userId: 'student-1', emails: [] })).toMatchObject({ ok: true })
+    expect(log.types()).toEqual(['MeetingScheduled', 'PersonErased'])
   })
 })
 

@@ -38,10 +38,10 @@ export const NO_OFFICE: Pick<PoolOffice, 'list' | 'forget'> = {
 }
 
 /**
- * How the next append goes wrong: it fails before or after the commit, another writer was quicker, or it waits
+ * How the next append goes wrong: it fails before or after the commit, it is asked for twice, another writer was quicker, or it waits
  * for `release`, before the commit or after it.
  */
-export type Trouble = 'fail-before' | 'fail-after' | 'conflict' | 'hold' | 'answer-late'
+export type Trouble = 'fail-before' | 'fail-after' | 'twice' | 'conflict' | 'hold' | 'answer-late'
 
 /** The log's rules in memory: versions without gap, unique ids; it fails as D1 does, when told to. */
 export class MemoryLog implements EventLog {
@@ -77,6 +77,7 @@ export class MemoryLog implements EventLog {
       this.events.push({ ...structuredClone(event), version: version + i + 1, number: stream.number })
     })
     if (trouble === 'fail-after') throw new Error('D1_ERROR: Network connection lost')
+    if (trouble === 'twice') return refuse('WRONG_EXPECTED_VERSION', 'moved')
     if (trouble === 'answer-late') await this.#hold()
     return ok({ bookmark: `bookmark-${this.events.length}` })
   }

@@ -101,7 +101,8 @@ export class Appender {
     const { version } = folded
     const { events } = this.#decider.one(folded, request, new Map())
     const appended = await this.#append(folded, version, events)
-    if (appended.kind !== 'done')
+    const isFound = appended.kind === 'moved' && appended.held.size === events.length
+    if (appended.kind !== 'done' && !isFound)
       throw new Error(`The log of ${this.#number} did not take ${request.command.type}`)
   }
 
@@ -140,9 +141,20 @@ export class Appender {
     if (attempt >= MAX_ATTEMPTS) throw new Error(`The log of ${this.#number} moved under ${attempt} attempts`)
     const { held } = refused
     const missing = requests.filter(({ id }) => !held.has(id))
+    const version = missing.length < requests.length ? await this.#found(requests) : before
     const outcomes = missing.length === 0 ? new Map() : await this.#commit(missing, attempt + 1)
-    for (const request of requests) if (held.has(request.id)) outcomes.set(request, written(before, null))
+    for (const request of requests) if (held.has(request.id)) outcomes.set(request, written(version, null))
     return outcomes
+  }
+
+  /**
+   * Tells of a commit that is in the log although the log refused it. A commit may be asked for twice, and then the second is refused.
+   * Returns the log's version.
+   */
+  async #found(requests: readonly WriteRequest[]): Promise<number> {
+    const { state, version } = await this.#memory.load(requests)
+    if (state.kind === 'meeting') this.#ports.committed(state)
+    return version
   }
 
   /**

@@ -28,7 +28,8 @@ it('a bell calls the teller once for a class: for who joins and leaves nobody is
     end(60),
   )
   for (const [behind, event] of events.entries()) await append(behind, event)
-  // Refused: it is there already.
-  await append(1, events[1] ?? { type: 'PersonErased', data: { userId: '', after: [] } })
   expect(woken).toEqual(['MeetingScheduled', 'MeetingStarted', 'MeetingEnded'])
+  // The log has it already and refuses it: the teller may have missed the call that brought it.
+  await append(1, events[1] ?? { type: 'PersonErased', data: { userId: '', after: [] } })
+  expect(woken.slice(3)).toEqual(['MeetingStarted'])
 })
