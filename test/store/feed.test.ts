@@ -11,7 +11,10 @@ import { createFeed } from '../../src/store/feed.ts'
 import { recordedAs } from '../support/recorded.ts'
 import { happen, join, schedule, start, student } from '../support/spec.ts'
 
-const db = sqlOver(env.DB.withSession('first-primary'))
+let rowsRead = 0
+const db = sqlOver(env.DB.withSession('first-primary'), (batch) => {
+  rowsRead += batch.rowsRead
+})
 const log = createEventLog(db)
 const feed = createFeed(db)
 
@@ -27,17 +30,19 @@ const life = (number: string): NewEvent[] =>
 const append = (number: string, behind: number, ...events: NewEvent[]) =>
   log.append({ number, seriesId: `series-${number}` }, behind, events)
 
-/** So that two of them make more than a page. */
-const large = (id: string): NewEvent =>
+const ofSize = (id: string, size: number): NewEvent =>
   recordedAs(id, {
     type: 'MeetingChanged',
     data: {
       sessionIds: ['s'],
-      change: { description: 'x'.repeat(600_000) },
+      change: { description: 'x'.repeat(size) },
       at: '2026-03-02T08:00:00.000Z',
       after: [],
     },
   })
+
+/** So that two of them make more than a page. */
+const large = (id: string): NewEvent => ofSize(id, 600_000)
 
 const behind = (position: number, nth: number | null = null): FeedPlace => ({ position, nth })
 
@@ -103,6 +108,27 @@ describe('the whole log', () => {
     expect(await read(behind(3))).toMatchObject({ ids: ['4: 71-4'], reached: behind(4), head: 6 })
     expect(await read(behind(4))).toMatchObject({ ids: ['5: 72-4', '5: 72-5'], reached: behind(5) })
     expect(await read(behind(5))).toMatchObject({ ids: ['6: 71-5'], reached: behind(6) })
+  })
+
+  it('is cut behind a thousand events or after a whole position, and costs a few rows for each event', async () => {
+    let version = 3
+    for (const count of [600, 300, 300, 1_100]) {
+      const news = Array.from({ length: count }, (_, i) => ofSize(`72-${version + i + 1}`, 1))
+      await append('72', version, ...news)
+      version += count
+    }
+    const found = async (after: FeedPlace, types: MeetingEventType[] | null = null) => {
+      const { ids, reached } = await read(after, types)
+      return [ids.length, reached]
+    }
+    rowsRead = 0
+    expect(await found(behind(3))).toEqual([900, behind(5)])
+    expect(rowsRead).toBeLessThanOrEqual(900 * 4)
+    expect(await found(behind(3), [])).toEqual([0, behind(5)])
+    expect(await found(behind(4, 500))).toEqual([400, behind(5)])
+    expect(await found(behind(5))).toEqual([300, behind(6)])
+    expect(await found(behind(6))).toEqual([1_100, behind(7)])
+    expect(await found(behind(7))).toEqual([0, behind(7)])
   })
 
   it('is looked through some positions at a time', async () => {
