@@ -82,6 +82,13 @@ export const isIn = ({ hostId, audiences, classes, ofClass }: Branches): SQL => 
   or m.target_audience in (select value from json_each(${audiences}))
   or (${ofClass} and m.class_id in (${classes})))`
 
+/**
+ * The same, and the sessions of the user's series that a substitute has. The branches leave these out, because an index for them would
+ * cost a row, and each list a look.
+ */
+export const isSeen = (branches: Branches): SQL =>
+  sql`(${isIn(branches)} or m.series_host_id = ${branches.hostId})`
+
 interface Placed {
   start_time: string
   id: string

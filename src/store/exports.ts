@@ -10,7 +10,7 @@ import type {
 import type { MeetingPlace } from '../app/meetingView.ts'
 import { amendments } from './amendments.ts'
 import { familyOf, idOf, roleOf } from './bearers.ts'
-import { branchPage, isIn, oldestFirst, type Page, wholePage } from './branches.ts'
+import { branchPage, isSeen, oldestFirst, type Page, wholePage } from './branches.ts'
 import { recordsAt } from './history.ts'
 import { sightOf } from './meetingPages.ts'
 import { type MeetingRow, meetingsWith, toMeeting } from './meetingRow.ts'
@@ -47,7 +47,7 @@ async function sessions(db: SqlDatabase, viewer: Bearer, filter: ExportFilter, w
 function walks(viewer: Bearer, { meetingId, classId, section, studentId }: ExportFilter, page: Page): SQL[] {
   const own = ofFamily(viewer, studentId)
   const sight = sightOf(viewer)
-  const seen = sql`(${overseenBy(viewer)} or ${isIn(sight)} and ${own})`
+  const seen = sql`(${overseenBy(viewer)} or ${isSeen(sight)} and ${own})`
   if (meetingId !== undefined)
     return [
       sql`${meetingsWith(page.columns ?? sql``)} where m.id = ${meetingId} and ${page.where} and ${page.near} and ${seen}`,
@@ -79,7 +79,7 @@ const classesOfSection = (classId: string): SQL => sql`
 /** Whether the viewer sees everybody's records of a session `m`. */
 const overseenBy = (viewer: Bearer): SQL => {
   if (viewer.role === 'admin') return sql`true`
-  return viewer.role === 'teacher' ? isIn(reportedTo(viewer)) : sql`false`
+  return viewer.role === 'teacher' ? isSeen(reportedTo(viewer)) : sql`false`
 }
 
 /** Whether the viewer's family has a record in a session `m`. */

@@ -5,7 +5,7 @@ import { classesOf, idOf, roleOf } from './bearers.ts'
 import {
   type Branches,
   branchPage,
-  isIn,
+  isSeen,
   newestFirst,
   oldestFirst,
   type Page,
@@ -37,12 +37,15 @@ function pageInSight(bearer: Bearer, filter: MeetingFilter): SQL {
   const sight = sightOf(bearer)
   if (filter.classId === undefined && filter.zoomMeetingId === undefined) return branchPage(sight, page)
   return wholePage(
-    { ...page, where: sql`${page.where} and ${isIn(sight)}` },
+    { ...page, where: sql`${page.where} and ${isSeen(sight)}` },
     sql`${roleOf(bearer)} in ('teacher', 'student', 'parent')`,
   )
 }
 
-/** The same rule as domain/access.ts maySee, for many sessions at once; a test holds the two together. */
+/**
+ * The same rule as domain/access.ts maySee, for many sessions at once; a test holds the two together. Sessions of a series that a
+ * substitute has are in `isSeen` alone.
+ */
 export function sightOf(bearer: Bearer): Branches {
   const [id, role] = [idOf(bearer), roleOf(bearer)]
   return {

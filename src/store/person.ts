@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { PersonFile } from '../app/exports.ts'
-import { isIn } from './branches.ts'
+import { isSeen as isSeenIn } from './branches.ts'
 import { sightOf } from './meetingPages.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
@@ -12,7 +12,7 @@ import { all, first, type SqlDatabase, statement } from './sql.ts'
  */
 export async function person(db: SqlDatabase, viewer: Bearer, userId: string): Promise<PersonFile | null> {
   const isAdmin = viewer.role === 'admin'
-  const isSeen = isAdmin ? sql`true` : isIn(sightOf(viewer))
+  const isSeen = isAdmin ? sql`true` : isSeenIn(sightOf(viewer))
   const title = sql`iif(${isSeen}, m.title, null) as title`
   const [users, classes, parents, children, seen, participations, corrections, registrations, applications] =
     await db.batch(

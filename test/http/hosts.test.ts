@@ -227,6 +227,33 @@ describe('a session of a series that is given to a substitute', () => {
     expect((await ask('GET', second, 'teacher-2')).body).toMatchObject({ meeting: { title: 'All' } })
   })
 
+  it('is shown to whose series it is: in the list of the series and in an export of the session', async () => {
+    const series = (await scheduleClass({
+      ...{ ...PERSONAL, timezone: 'UTC', recurrence: { frequency: 'daily', count: 2 } },
+    })) as ScheduledMeeting & { sessions: ScheduledMeeting[] }
+    const [first] = series.sessions
+    if (!first) throw new Error('There is no series')
+    await ask('PATCH', first, 'teacher-1', { hostId: 'teacher-2' })
+    const of: Occasion = { number: series.zoom_meeting_id, start: first.start_time, uuid: 'substituted' }
+    await sendAll(started(of, 0), joined(of, pupil(1), 0), ended(of, 60))
+    const exported = async (as: string) => {
+      const { body } = await call<{ records: object[] }>(
+        'GET',
+        `/api/exports/attendance?meetingId=${first.id}`,
+        { as },
+      )
+      return body.records
+    }
+    const listed = async (as: string) => {
+      const path = `/api/zoom/meetings?zoomMeetingId=${series.zoom_meeting_id}&limit=9`
+      return (await call<{ meetings: object[] }>('GET', path, { as })).body.meetings
+    }
+    expect(await listed('teacher-1')).toHaveLength(2)
+    expect(await listed('teacher-2')).toHaveLength(1)
+    expect(await exported('teacher-2')).toHaveLength(2)
+    expect(await exported('teacher-1')).toEqual(await exported('teacher-2'))
+  })
+
   it('is taken back by whose series it is: one lesson, or all of two', async () => {
     const series = (await scheduleClass({
       ...{ ...PERSONAL, timezone: 'UTC', recurrence: { frequency: 'daily', count: 2 } },
