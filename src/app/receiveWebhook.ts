@@ -21,11 +21,11 @@ export type OpenedWebhook =
   /** Signed by Zoom, and of a kind that Rollcall does not use. */
   | { kind: 'ignored'; event: string }
 
-/** For an event under a number that may be personal: the host in Zoom, and the time. */
+/** For an event under a number that may be personal: the host in Zoom, and when the instance began. */
 export interface PersonalNumber {
   number: string
   zoomHostId: string
-  /** ISO 8601. */
+  /** ISO 8601. The event's own time, if Zoom does not tell the beginning. */
   at: string
 }
 

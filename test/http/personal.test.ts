@@ -22,19 +22,27 @@ async function classesAt(...minutes: number[]): Promise<{ meetings: ScheduledMee
 }
 
 /** The webhooks of a lesson under the personal number of its host. */
-function lesson(host: string, from = 0): string[] {
+function lesson(host: string, from = 0, to = from + 60): string[] {
   const of: Occasion = { number: PERSONAL, start: START, uuid: `personal-${crypto.randomUUID()}` }
   const bodies = [
     started(of, from),
     joined(of, pupil(1), from + 1),
-    left(of, pupil(1), from + 55),
-    ended(of, from + 60, from),
+    left(of, pupil(1), to - 5),
+    ended(of, to, from),
   ]
   return bodies.map((body) => {
     const told = JSON.parse(body)
-    told.payload.object.host_id = host
+    // Every event of an instance tells when it began.
+    const start_time = new Date(Date.parse(START) + from * 60_000).toISOString().replace('.000Z', 'Z')
+    Object.assign(told.payload.object, { host_id: host, start_time })
     return JSON.stringify(told)
   })
+}
+
+interface Told {
+  status: string
+  started_at: string
+  ended_at: string
 }
 
 const statuses = async (meetings: readonly ScheduledMeeting[]) =>
@@ -59,6 +67,24 @@ describe('webhooks that carry the personal number of a host', () => {
     const { meetings, host } = await classesAt(0, 90)
     await sendAll(...lesson(host))
     expect(await statuses(meetings)).toEqual(['present', null])
+  })
+
+  it('are of the one that it began in, where it goes on into the next or is opened before it', async () => {
+    const { meetings, host } = await classesAt(0, 60, 120)
+    await sendAll(...lesson(host, 0, 58), ...lesson(host, 55, 125), ...lesson(host, 126, 190))
+    expect(await statuses(meetings)).toEqual(['present', 'present', 'present'])
+    const states = await Promise.all(
+      meetings.map(async ({ id }) => {
+        const path = `/api/zoom/meetings/${id}`
+        return (await call<{ meeting: Told }>('GET', path, { as: 'teacher-1' })).body.meeting
+      }),
+    )
+    const at = (minute: number) => new Date(Date.parse(START) + minute * 60_000).toISOString()
+    expect(states.map(({ status, started_at, ended_at }) => [status, started_at, ended_at])).toEqual([
+      ['ended', at(0), at(58)],
+      ['ended', at(55), at(125)],
+      ['ended', at(126), at(190)],
+    ])
   })
 
   it.each<[string, number[], (host: string) => string[]]>([

@@ -29,6 +29,9 @@ export const ownTime = z
   .nullish()
   .transform((time) => time || null)
 
+/** When the instance began. */
+export const beganAt = zoomInstant.optional().catch(undefined)
+
 const epochMs = z.number().min(0).refine(isInCalendar)
 
 const eventTime = z

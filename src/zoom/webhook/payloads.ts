@@ -3,6 +3,7 @@ import { isTimezone } from '../../domain/when/timezone.ts'
 import { zoomInstant } from '../instant.ts'
 import { minutes } from '../values.ts'
 import {
+  beganAt,
   bound,
   envelope,
   inRoom,
@@ -24,7 +25,7 @@ const MAX_LINK = 2_000
 const atTheDoor = <T extends string>(event: T) =>
   envelope(
     event,
-    { uuid: optionalUuid, participant: participant.extend({ date_time: ownTime }) },
+    { uuid: optionalUuid, start_time: beganAt, participant: participant.extend({ date_time: ownTime }) },
     'object',
     'participant',
     'date_time',
@@ -32,7 +33,13 @@ const atTheDoor = <T extends string>(event: T) =>
 
 /** Into or out of a breakout room. Each move also has an ordinary left and joined. */
 const ofRoom = <T extends string, S extends z.ZodRawShape>(event: T, time: S, own: string) =>
-  envelope(event, { uuid, participant: inRoom.extend(time) }, 'object', 'participant', own)
+  envelope(
+    event,
+    { uuid, start_time: beganAt, participant: inRoom.extend(time) },
+    'object',
+    'participant',
+    own,
+  )
 
 /** The new state of a registration, by the page, the portal or Rollcall itself. */
 const registration = <T extends string>(event: T) => envelope(event, { registrant })
@@ -43,14 +50,14 @@ export const ZoomEvent = z.discriminatedUnion('event', [
   envelope('meeting.ended', { uuid, start_time: ownTime, end_time: ownTime }, 'object', 'end_time'),
   envelope(
     'meeting.participant_joined',
-    { uuid, participant: participant.extend({ join_time: ownTime }) },
+    { uuid, start_time: beganAt, participant: participant.extend({ join_time: ownTime }) },
     'object',
     'participant',
     'join_time',
   ),
   envelope(
     'meeting.participant_left',
-    { uuid, participant: participant.extend({ leave_time: ownTime }) },
+    { uuid, start_time: beganAt, participant: participant.extend({ leave_time: ownTime }) },
     'object',
     'participant',
     'leave_time',
@@ -85,13 +92,13 @@ export const ZoomEvent = z.discriminatedUnion('event', [
   ofRoom('meeting.participant_left_breakout_room', { leave_time: ownTime }, 'leave_time'),
   envelope(
     'meeting.participant_bind',
-    { uuid, participant: bound.extend({ join_time: ownTime }) },
+    { uuid, start_time: beganAt, participant: bound.extend({ join_time: ownTime }) },
     'object',
     'participant',
     'join_time',
   ),
-  envelope('recording.completed', { uuid, recording_files: recordingFiles }),
-  envelope('recording.transcript_completed', { uuid, recording_files: recordingFiles }),
+  envelope('recording.completed', { uuid, start_time: beganAt, recording_files: recordingFiles }),
+  envelope('recording.transcript_completed', { uuid, start_time: beganAt, recording_files: recordingFiles }),
   envelope('meeting.recovered', {}),
   registration('meeting.registration_created'),
   registration('meeting.registration_approved'),

@@ -49,7 +49,9 @@ const PERSONAL_DIGITS = 10
 /** Only events of an instance. A change of a personal meeting is no class's. */
 function personalNumber({ payload: { object } }: ZoomEvent, command: ZoomCommand): PersonalNumber | null {
   if (!('uuid' in command) || object.id.length > PERSONAL_DIGITS || object.host_id === null) return null
-  return { number: object.id, zoomHostId: object.host_id, at: command.at }
+  // All events of an instance go to one session.
+  const beganAt = 'start_time' in object ? object.start_time : null
+  return { number: object.id, zoomHostId: object.host_id, at: beganAt ?? command.at }
 }
 
 type ZoomCommand =

@@ -30,9 +30,12 @@ function markIn(json: unknown): Usual {
   const { event, event_ts, payload } = objectIn(json)
   const { object, account_id, ...more } = objectIn(payload)
   if (ELSEWHERE.some((name) => name in more)) throw ODD
-  const { id, host_id, uuid, participant } = objectIn(object)
+  const { id, host_id, uuid, start_time, participant } = objectIn(object)
   const accountId = textIn(account_id, MAX_ACCOUNT)
-  const of = { id: numberIn(id), host_id: named(host_id), uuid: matching(uuid, UUID) }
+  const of = {
+    ...{ id: numberIn(id), host_id: named(host_id), uuid: matching(uuid, UUID) },
+    ...(start_time !== undefined && { start_time: instantIn(start_time) }),
+  }
   return { accountId, event: eventOf(event, timeIn(event_ts), of, objectIn(participant)) }
 }
 
@@ -41,7 +44,7 @@ const ELSEWHERE = ['time_stamp', 'scope', 'operation']
 
 type Fields = Record<string, unknown>
 
-type Instance = Pick<Mark['payload']['object'], 'id' | 'host_id' | 'uuid'>
+type Instance = Pick<Mark['payload']['object'], 'id' | 'host_id' | 'uuid' | 'start_time'>
 
 function eventOf(event: unknown, event_ts: number, of: Instance, given: Fields): Mark {
   const person = personIn(given)
