@@ -1,6 +1,6 @@
 import type { RecordOccurrences } from './commands.ts'
 import type { DataOf, Fact } from './events.ts'
-import { jointWith, sittingsOf } from './joint.ts'
+import { jointWith, type Sitting, sittingsOf } from './joint.ts'
 import { hostOf, type Meeting, type Session } from './meeting.ts'
 import { newSession } from './newMeeting.ts'
 import { changeSessions, type Touched } from './touched.ts'
@@ -20,7 +20,7 @@ export const sessionIdOf = (seriesId: string, occurrenceId: string | null, place
 
 /**
  * Compares Zoom's occurrences with the sessions that were not held. When a whole series is moved, Zoom replaces its occurrences. Then the
- * new ones take the places of the old ones in order, so that each session keeps its id.
+ * new ones take the places of the old ones, so that each session keeps its id.
  */
 export function recordOccurrences(meeting: Meeting, { occurrences, at }: RecordOccurrences): Fact[] {
   const told = new Map(occurrences.map((one) => [one.occurrenceId, one]))
@@ -29,23 +29,42 @@ export function recordOccurrences(meeting: Meeting, { occurrences, at }: RecordO
   )
   const gone = sittingsOf(unheld.filter((session) => isGone(session, told, at)).sort(byStart))
   const fresh = freshOf(meeting, occurrences, at)
-  const replaced = gone
-    .slice(0, fresh.length)
-    .flatMap(({ joint }, n) => joint.map((session) => ({ session, by: fresh[n] })))
+  const { pairs, left, more } = paired(gone, fresh)
+  const replaced = pairs.flatMap(([{ joint }, by]) => joint.map((session) => ({ session, by })))
   const kept = unheld.flatMap((session) => {
     const by = told.get(session.occurrenceId ?? '')
     return by ? [{ session, by }] : []
   })
   return [
     ...replacing(replaced),
-    ...[...kept, ...replaced].flatMap(({ session, by }) => (by ? planned(session, by, at) : [])),
+    ...[...kept, ...replaced].flatMap(({ session, by }) => planned(session, by, at)),
     ...cancelling(
-      gone.slice(fresh.length).flatMap(({ joint }) => joint),
+      left.flatMap(({ joint }) => joint),
       at,
     ),
-    ...adding(meeting, fresh.slice(gone.length)),
+    ...adding(meeting, more),
   ]
 }
+
+type Gone = Sitting<Session>
+
+/**
+ * As many occurrences as before are the same in order. Otherwise Zoom has forgotten that some were deleted, or has another rule: then each
+ * session takes the occurrence that is nearest in time.
+ */
+function paired(gone: readonly Gone[], fresh: readonly Occurrence[]) {
+  const all = gone.flatMap((one, n) =>
+    fresh.map((by, m) => ({ one, by, far: gone.length === fresh.length ? Math.abs(n - m) : apart(one, by) })),
+  )
+  const [from, to] = [new Set(gone), new Set(fresh)]
+  const pairs: [Gone, Occurrence][] = []
+  for (const { one, by } of all.sort((a, b) => a.far - b.far))
+    if (from.has(one) && to.has(by) && from.delete(one) && to.delete(by)) pairs.push([one, by])
+  return { pairs, left: [...from], more: [...to] }
+}
+
+const apart = ({ first }: Gone, { startTime }: Occurrence): number =>
+  Math.abs(Date.parse(first.row.startTime) - Date.parse(startTime))
 
 /** Sessions to come that are no longer among Zoom's occurrences. A single meeting may have become a series. */
 const isGone = (
@@ -67,10 +86,8 @@ function freshOf(
 
 const byStart = (a: Session, b: Session): number => (a.row.startTime < b.row.startTime ? -1 : 1)
 
-function replacing(pairs: readonly { session: Session; by: Occurrence | undefined }[]): Fact[] {
-  const sessions = pairs.flatMap(({ session: { id }, by }) =>
-    by ? [{ sessionId: id, occurrenceId: by.occurrenceId }] : [],
-  )
+function replacing(pairs: readonly { session: Session; by: Occurrence }[]): Fact[] {
+  const sessions = pairs.map(({ session: { id }, by }) => ({ sessionId: id, occurrenceId: by.occurrenceId }))
   return sessions.length > 0 ? [{ type: 'OccurrencesReplaced', data: { sessions } }] : []
 }
 

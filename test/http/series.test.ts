@@ -324,6 +324,24 @@ describe('what its host does in Zoom’s portal', () => {
   })
 })
 
+describe('a series that its host moves in Zoom', () => {
+  it('keeps each session on its day, where Zoom brings one back that was deleted here', async () => {
+    const series = await aSeries()
+    const [first, second, third, fourth] = series.sessions.map(({ id }) => id)
+    expect((await change(third ?? '', 'this', { title: 'Cells' })).status).toBe(200)
+    const path = `/api/zoom/meetings/${second}?scope=this`
+    expect((await call('DELETE', path, { as: 'teacher-1' })).status).toBe(200)
+    await inPortal(series, { action: 'change', changes: { start_time: '2027-03-22T12:00:00' } })
+    await agree(series)
+    expect(await fieldsOf(series, 'id', 'title', 'start_time')).toEqual([
+      [first, 'Biology', '2027-03-22T11:00:00.000Z'],
+      [expect.any(String), 'Biology', '2027-03-29T10:00:00.000Z'],
+      [third, 'Cells', '2027-04-05T10:00:00.000Z'],
+      [fourth, 'Biology', '2027-04-12T10:00:00.000Z'],
+    ])
+  })
+})
+
 describe('a pupil who is new', () => {
   it('is registered once for all of a series', async () => {
     const series = await aSeries()
