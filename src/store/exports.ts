@@ -8,27 +8,29 @@ import type {
   PupilSight,
 } from '../app/exports.ts'
 import type { MeetingPlace } from '../app/meetingView.ts'
-import { amendments } from './amendments.ts'
 import { familyOf, idOf, roleOf } from './bearers.ts'
 import { branchPage, isSeen, oldestFirst, type Page, wholePage } from './branches.ts'
 import { recordsAt } from './history.ts'
 import { sightOf } from './meetingPages.ts'
 import { type MeetingRow, meetingsWith, toMeeting } from './meetingRow.ts'
 import { packedRecords, type RecordTuple, toRecord } from './packedRecords.ts'
-import { person } from './person.ts'
 import { ignored } from './readable.ts'
 import { rangeOf, reportedTo } from './report.ts'
 import { byStudent } from './roll.ts'
-import { section } from './section.ts'
 import { all, type SqlDatabase, select, statement } from './sql.ts'
 
+/** Queries that are needed seldom are no part of the Worker's start. */
 export const createExportStore = (db: SqlDatabase, unreadable = ignored): ExportStore => ({
   sessions: (viewer, filter, page) => sessions(db, viewer, filter, page),
   pupil: (bearer, studentId) => pupil(db, bearer, studentId),
-  section: (classId, whole) => section(db, whole ? classesOfSection(classId) : sql`select ${classId} as id`),
-  amendments: (sessions) => amendments(db, sessions, unreadable),
+  section: async (classId, whole) =>
+    (await import('./section.ts')).section(
+      db,
+      whole ? classesOfSection(classId) : sql`select ${classId} as id`,
+    ),
+  amendments: async (sessions) => (await import('./amendments.ts')).amendments(db, sessions, unreadable),
   recordsAt: (meetingId, at) => recordsAt(db, unreadable, meetingId, at),
-  person: (viewer, userId) => person(db, viewer, userId),
+  person: async (viewer, userId) => (await import('./person.ts')).person(db, viewer, userId),
 })
 
 interface Wanted {
