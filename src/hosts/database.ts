@@ -24,6 +24,13 @@ export const faultOf = (error: unknown): unknown =>
 
 const FAULTY = /SQLITE_(?:ERROR|TOOBIG|CONSTRAINT|MISMATCH|AUTH|RANGE)|D1_TYPE_ERROR|too many SQL variables/
 
+/** Whether the database fails for everybody. If a batch is too much for its limits, one commit in the batch may be the reason. */
+export const isDown = (error: unknown): boolean =>
+  error instanceof DatabaseUnavailable && !OVER_LIMIT.test(error.message)
+
+/** D1's words. */
+const OVER_LIMIT = /exceeded (?:its (?:CPU time|memory) limit|timeout)/
+
 /** Added to a batch without a proof of its own, because an empty answer may be true or false. */
 const PROOF: Statement = {
   sql: 'select 1 as answered',

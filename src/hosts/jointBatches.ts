@@ -1,6 +1,6 @@
-import { DatabaseUnavailable, type SetTimer } from '../app/ports.ts'
+import type { SetTimer } from '../app/ports.ts'
 import type { SqlRow, Statement } from '../store/sql.ts'
-import { believed, type OnBatch, type Session } from './database.ts'
+import { believed, isDown, type OnBatch, type Session } from './database.ts'
 
 /** What goes in one joint batch at most. D1 takes 2 MB in one value, and gives a batch 30 s. */
 const MOST = { commits: 64, statements: 250, characters: 500_000 }
@@ -29,8 +29,8 @@ export interface JointPorts {
 
 /**
  * Joint batches: while a batch is under way, the commits of other meetings wait, and then they go together as one. Each commit gets its own rows,
- * and proves itself. A fault of one undoes the batch for all, so each is then tried alone. If the database fails, all are told, and each
- * writer finds out what became of its own commit, as after a batch of its own.
+ * and proves itself. A fault of one undoes the batch for all, so each is then tried alone. Each is tried alone too if the batch was too much
+ * for the database. If the database fails, all are told, and each writer finds out what became of its own commit, as after a batch of its own.
  */
 export class JointBatches {
   readonly #ports: JointPorts
@@ -94,7 +94,7 @@ export class JointBatches {
     try {
       await this.#sendTogether(commits)
     } catch (error) {
-      if (error instanceof DatabaseUnavailable) failAll(commits, error)
+      if (isDown(error)) failAll(commits, error)
       else await this.#sendEach(commits)
     }
   }
@@ -126,7 +126,7 @@ export class JointBatches {
         done({ rows: await db.batch(statements), bookmark: db.bookmark() })
       } catch (error) {
         fail(error)
-        if (error instanceof DatabaseUnavailable) return failAll(commits.slice(i + 1), error)
+        if (isDown(error)) return failAll(commits.slice(i + 1), error)
       }
     }
   }

@@ -40,7 +40,10 @@ async function append(
       return refuse('WRONG_EXPECTED_VERSION', `${streamId(stream.number)} is not at ${expectedVersion}`)
     if (text.includes('DUPLICATE_EVENT') || text.includes('events.event_id'))
       return refuse('DUPLICATE_EVENT', `${streamId(stream.number)} has one of these events already`)
-    if (UNSTORABLE.some((sign) => text.includes(sign)))
+    if (
+      UNSTORABLE.some((sign) => text.includes(sign)) &&
+      !POSITIONS_RULES.some((rule) => text.includes(rule))
+    )
       return refuse('UNSTORABLE', `The database does not take this: ${text.slice(0, 200)}`)
     throw error
   }
@@ -68,6 +71,9 @@ async function unlessOthers(number: string, assumed: AssumedUsers): Promise<Stat
 
 /** The errors of SQLite and D1 about a value that they will never take. */
 const UNSTORABLE = ['SQLITE_TOOBIG', 'SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'D1_TYPE_ERROR', 'too big']
+
+/** The database gives the positions itself, so another commit is no better. The event is stored once the database is mended. */
+const POSITIONS_RULES = ['WRONG_POSITION', 'APPEND_ONLY']
 
 /**
  * One statement for any number of events: their JSON is one bound value, because D1 takes at most 100 values. json_each goes through a list

@@ -52,7 +52,7 @@ function committing(call: (commit: CommitterCalls['commit']) => CommitterCalls['
   const { getByName } = namespaces
   vi.spyOn(namespaces, 'getByName').mockImplementation(function (this: DurableObjectNamespace, name) {
     const stub = getByName.call(this, name)
-    return name === '0' ? { commit: call((statements) => stub.commit(statements)) } : stub
+    return name === 'commits' ? { commit: call((statements) => stub.commit(statements)) } : stub
   })
 }
 
@@ -96,7 +96,7 @@ describe('a commit that the log refuses', () => {
     const [, event] = happen(schedule(), offer(1))
     if (event === undefined) throw new Error('Nobody was offered anything')
     const news = { ...recordedAs(`event-${number}`, event), occurredAt } as NewEvent
-    const log = createEventLog(commitsOf(env, number)())
+    const log = createEventLog(commitsOf(env)())
     return log.append({ number, seriesId: `series-${number}` }, behind, [news])
   }
 

@@ -9,7 +9,7 @@ import { storageConformance } from './conformance/storage.ts'
 
 describe('D1', () => databaseConformance(() => sessionOf(env.DB.withSession('first-primary'))))
 
-describe('D1 by the committer', () => databaseConformance(() => commitsOf(env, '81234567890')))
+describe('D1 by the committer', () => databaseConformance(() => commitsOf(env)))
 
 describe('a Durable Object', () =>
   storageConformance((check) =>

@@ -37,13 +37,13 @@ export class CommitterObject extends DurableObject<Bindings> implements Committe
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** One serves 1,000 meetings that fill at once, because each has one commit under way. A meeting's commits always go by the same one. */
-const COMMITTERS = 1
-
-/** A meeting's way for its commits. A commit may be asked for twice, because the log takes each version once. */
-export const commitsOf = (env: Bindings, number: string): Session => {
-  const name = String(Number(number) % COMMITTERS)
-  return (onBatch) => {
+/**
+ * A meeting's way for its commits. A commit may be asked for twice: the log refuses the second, and the writer then finds its own events
+ * in the log.
+ */
+export const commitsOf =
+  (env: Bindings): Session =>
+  (onBatch) => {
     let bookmark: string | null = null
     return {
       bookmark: () => bookmark,
@@ -56,7 +56,7 @@ export const commitsOf = (env: Bindings, number: string): Session => {
           return rows
         }
         const asked = statements.map(({ isProof: _, ...asked }) => asked)
-        const done = await persistently<Committed>(async () => env.COMMITTER.getByName(name).commit(asked))
+        const done = await persistently<Committed>(async () => object(env).commit(asked))
         if (!done.ok)
           throw done.isUnavailable ? new DatabaseUnavailable(done.message) : new Error(done.message)
         if (done.cost) onBatch?.(done.cost)
@@ -66,6 +66,8 @@ export const commitsOf = (env: Bindings, number: string): Session => {
       },
     }
   }
-}
+
+/** One serves 1,000 meetings that fill at once, because each has one commit under way. */
+const object = ({ COMMITTER }: Bindings) => COMMITTER.getByName('commits')
 
 const directly = (env: Bindings): Session => sessionOf(env.DB.withSession('first-primary'))

@@ -37,7 +37,7 @@ export class MeetingObject extends DurableObject<Bindings> {
         spill: spillRowsIn(ctx.storage),
         sockets: socketsOf(ctx),
         primary: () => sessionOf(env.DB.withSession('first-primary')),
-        commits: commitsOf(env, number),
+        commits: commitsOf(env),
         zoom: zoomOf(env),
         meetings: meetingsOf(env),
         pool: poolOf(env),

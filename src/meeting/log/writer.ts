@@ -42,8 +42,8 @@ interface Erasure {
 
 /**
  * The one writer of a meeting. Awaiting the database lets other calls in, so only one run touches the state. Requests that arrive meanwhile
- * are queued and go into the next batch together. A webhook is answered once it is durable: in the log or, if the database fails or is slow, in the spill. `drain` brings the spill to the
- * log in order. While the spill holds anything, later webhooks go behind it.
+ * are queued and go into the next batch together. A webhook is answered once it is durable: in the log, or in the spill if the database
+ * fails or is slow. `drain` brings the spill to the log in order. While the spill holds anything, later webhooks go behind it.
  */
 export class Writer {
   readonly #number: string

@@ -165,6 +165,31 @@ describe('commits of several meetings that come together', () => {
     expect(await logOf().held(numbers.map((number) => `event-${number}`))).toHaveProperty('size', 3)
   })
 
+  it.each([
+    'D1 DB exceeded its CPU time limit and was reset.',
+    "D1 DB's isolate exceeded its memory limit and was reset.",
+    'D1 DB storage operation exceeded timeout which caused object to be reset.',
+  ])('a commit that is too much for the database costs itself alone: %s', async (words) => {
+    const tooMuch: Trouble = async (batch, statements) => {
+      if (JSON.stringify(statements).includes('event-82')) throw new DatabaseUnavailable(`D1_ERROR: ${words}`)
+      return batch(statements)
+    }
+    troubles.push(...numbers.map(() => tooMuch), tooMuch)
+    const all = await Promise.allSettled(numbers.map((number) => append(number)))
+    expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(stored()).toEqual(['event-81', 'event-83'])
+  })
+
+  it.each(['WRONG_POSITION', 'APPEND_ONLY'])(
+    '%s is a fault of the database, not of the commit',
+    async (rule) => {
+      file.exec(`create trigger trouble before insert on commits begin select raise(abort, '${rule}'); end`)
+      await expect(append('81')).rejects.toThrow(rule)
+      file.exec('drop trigger trouble')
+      expect(await append('81')).toMatchObject({ ok: true })
+    },
+  )
+
   it('when the database fails while each is tried alone, the others are told at once', async () => {
     const down: Trouble = async () => {
       throw new DatabaseUnavailable('down')
