@@ -3,7 +3,6 @@ import type { Appended, AssumedUsers, EventLog, NewEvent, Stream } from '../app/
 import { SCHEMA_VERSION } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { digestOf } from './digest.ts'
-import { erase } from './erase.ts'
 import { readStreamPage, streamId } from './eventPages.ts'
 import { project } from './project.ts'
 import { decode, type EventRow } from './readable.ts'
@@ -14,7 +13,7 @@ export function createEventLog(db: SqlDatabase): EventLog {
     read: (number, after, limit) => readStream(db, number, after, limit),
     append: (stream, expectedVersion, news, assumed) => append(db, stream, expectedVersion, news, assumed),
     held: (eventIds) => held(db, eventIds),
-    erase: (number, traces) => erase(db, number, traces),
+    erase: async (number, traces) => (await import('./erase.ts')).erase(db, number, traces),
   }
 }
 

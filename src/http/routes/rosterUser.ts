@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { eraseUser } from '../../app/eraseUser.ts'
 import { releasing } from '../../app/releasing.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import { allowed } from '../guards.ts'
@@ -58,6 +57,7 @@ export const rosterUserRoutes = () =>
       if (bookmark) c.header(BOOKMARK_HEADER, bookmark)
       return c.json({ success: true as const }, 200)
     }
+    const { eraseUser } = await import('../../app/eraseUser.ts')
     const erasing = { ...ports, erasures: ports.erasures(d1) }
     const outcome = await releasing(ports, meetingsLeft, () => eraseUser(erasing, userId))
     if (!outcome.ok) return refusal(c, outcome.refusal)
