@@ -8,6 +8,7 @@ import {
   withDoorMark,
   withMark,
 } from '../../src/domain/when/connection.ts'
+import type { Evidence } from '../../src/domain/who/evidence.ts'
 import { cases, property } from '../support/property.ts'
 import { guest, student } from '../support/spec.ts'
 
@@ -42,6 +43,23 @@ const lost = (...marks: Mark[]) => presence(connect(marks), { uuid: 'u', from: 0
 it('tells when they left without having joined', () => {
   expect(lost(left(5), joined(6), left(7), left(9))).toEqual([5, 9])
   expect(lost(joined(1), left(5), joined(5))).toEqual([])
+})
+
+describe('evidence without a name', () => {
+  const [named, unnamed] = [guest('G'), { ...guest('G'), name: null }]
+  const evidenceOf = (...said: Evidence[]) =>
+    said.reduce((c, is) => withMark(c, joined(1), is) ?? c, blank).evidence.map(({ is }) => is)
+
+  it('says nothing new beside a name of the same moment, in either order', () => {
+    expect(evidenceOf(named, unnamed)).toEqual([named])
+    expect(evidenceOf(unnamed, named)).toEqual([named])
+  })
+  it('is news with another sign', () => {
+    const signed = { ...unnamed, zoomAccountId: 'account-1' }
+    expect(evidenceOf(named, signed)).toEqual([named, signed])
+    const known = { ...unnamed, emailUserId: 'student-1' }
+    expect(evidenceOf(named, known)).toEqual([named, known])
+  })
 })
 
 describe('a pupil at the door', () => {

@@ -32,6 +32,7 @@ import {
   student,
   take,
   unsigned,
+  wait,
 } from '../support/spec.ts'
 import { anything } from './histories.ts'
 
@@ -224,6 +225,15 @@ describe('a guest who is erased', () => {
     const left = leave(guest('Student 1'), 60, { connection: 'a' })
     const log = lived([start(), came, erase(1), left, end(60)])
     expect(JSON.stringify(log)).not.toContain('Student 1')
+  })
+  it.each([
+    ['in one webhook before the erasure, and in one after it', [wait, erase, wait]],
+    ['in two webhooks after it', [erase, wait, wait]],
+  ] as const)('has each moment at the door once, told %s', (_, order) => {
+    const phone = guest('Tala’s phone')
+    const steps = order.map((step) => (step === wait ? wait(phone, -5, { connection: 'a' }) : erase(1)))
+    const log = lived([start(), join(phone, 0, { connection: 'a' }), identifyAs('guest.a', 1), ...steps])
+    expect(log.filter(({ type }) => type === 'WaitingRoomJoined')).toHaveLength(1)
   })
   it('who was known by a teacher alone is named no more by a report that has nothing but the name', () => {
     const phone = guest('Tala’s phone')

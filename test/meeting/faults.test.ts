@@ -225,8 +225,8 @@ function overtaken({ arrivals, told }: Run, events: readonly RecordedEvent[]): s
 }
 
 /**
- * Zoom tells of one moment at the door in two webhooks, and the second says nothing new. Repeated after an erasure, it is
- * recorded all the same, without a name.
+ * Zoom tells of one moment at the door in two webhooks, and the second says nothing new. Repeated after an erasure of an e-mail, it
+ * is recorded all the same, without the e-mail.
  */
 function saidTwice(requests: readonly WriteRequest[]): Set<string> {
   const same = Map.groupBy(requests, ({ command }) => JSON.stringify(command))

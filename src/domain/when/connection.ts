@@ -70,8 +70,15 @@ export function withDoorMark(connection: Connection, mark: DoorMark, is: Evidenc
 }
 
 function withEvidence(evidence: Connection['evidence'], at: number, is: Evidence): Connection['evidence'] {
-  const said = saidByZoom(is)
-  return evidence.some((e) => e.at === at && saidByZoom(e.is) === said) ? evidence : [...evidence, { at, is }]
+  if (evidence.some((e) => e.at === at && says(e.is, is))) return evidence
+  return [...evidence.filter((e) => e.at !== at || !says(is, e.is)), { at, is }]
+}
+
+/** Whether evidence says all that other evidence says. Of an erased person the name and the e-mail are withheld. */
+function says(is: Evidence, other: Evidence): boolean {
+  const { name, nameKey, email, emailKey, emailUserId, ...signs } = other
+  const isBlank = [name, nameKey, email, emailKey, emailUserId].every((word) => word == null)
+  return saidByZoom(isBlank ? { ...is, ...signs } : other) === saidByZoom(is)
 }
 
 /** Compares without the roster's user, because the roster may have changed when Zoom repeats a webhook. */
