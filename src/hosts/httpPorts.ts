@@ -80,7 +80,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     checkZoom: host.checkZoom,
     readiness: (cost) => readinessOf(primary(cost), host.spilling),
     meetings: host.meetings,
-    hosted: createHostedSessions(host.database.primary()(() => undefined)),
+    hosted: { hostedAt: (...asked) => createHostedSessions(host.database.primary()()).hostedAt(...asked) },
     listen: host.listen,
     riskRules: {
       missedPercent: config.RISK_MISSED_PERCENT,
