@@ -58,4 +58,5 @@ export const newEntry = (email: string): HostEntry => ({
   given: {},
   licence: null,
   lostAt: null,
+  lostFrom: null,
 })

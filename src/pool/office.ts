@@ -156,13 +156,13 @@ function withGiven(entry: HostEntry, { name, zoomUserId, licence, places, capaci
   }
 }
 
-/** Who had a licence, or hosted, and does no more is lost until that is back. */
+/** Who had a licence, or hosted, and does no more is lost until that is back. A loss may come in steps. */
 function withLicence(entry: HostEntry, licence: HostEntry['licence'], at: string): HostEntry {
   const [before, after] = [licenceOf(entry), licence ?? licenceOf({ ...entry, licence })]
   const isLess =
     (before === 'licensed' && after !== 'licensed' && after !== null) ||
     (before === 'basic' && after === 'none')
-  const isBack = after === 'licensed' || (after === 'basic' && before === 'none')
-  const lostAt = isLess ? at : entry.lostAt
-  return { ...entry, licence, lostAt: isBack ? null : lostAt }
+  if (isLess) return { ...entry, licence, lostAt: at, lostFrom: entry.lostFrom ?? before }
+  const isBack = after === 'licensed' || (after === 'basic' && entry.lostFrom === 'basic')
+  return { ...entry, licence, ...(isBack && { lostAt: null, lostFrom: null }) }
 }

@@ -31,6 +31,8 @@ export interface HostEntry {
   licence: Licence | null
   /** Since when they can host no more, ISO 8601. */
   lostAt: string | null
+  /** The licence that they had before; null: they can host. */
+  lostFrom: Licence | null
 }
 
 /** A place that was taken for a wish. The sessions may not be in the log yet. */

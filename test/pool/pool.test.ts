@@ -221,7 +221,13 @@ describe('Zoom’s users', () => {
     await office().refresh()
     expect(lines).toEqual([{ level: 'error', event: 'hosts.lost', sessions: ['a'] }])
     expect(await office().lost()).toMatchObject([{ id: 'a', host: ROOM.email }])
-    expect(hostIn(await pool().take(wish('b', 20)))).toBe('NO_FREE_HOST')
+    for (const users of [[], [user(ROOM.email, 'basic')]]) {
+      tellUsers(users)
+      clock.at += 24 * 3_600_000
+      await office().refresh()
+      expect(await office().lost()).toMatchObject([{ id: 'a', host: ROOM.email }])
+      expect(hostIn(await pool().take(wish('b', 20)))).toBe('NO_FREE_HOST')
+    }
     tellUsers([user(ROOM.email, 'licensed')])
     clock.at += 24 * 3_600_000
     await office().refresh()
