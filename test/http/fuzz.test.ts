@@ -212,7 +212,7 @@ describe(property(`${REQUESTS} hostile requests at every route`), () => {
     )
     const unanswered = () => open.filter((operation) => !answered.has(nameOf(operation)))
     // A route of many parameters may have had none that was right so far.
-    for (let n = 0; n < 20 && unanswered().length > 0; n += 1) await wave(unanswered(), `wave ${n}`, 0.03)
+    for (let n = 0; n < 100 && unanswered().length > 0; n += 1) await wave(unanswered(), `wave ${n}`, 0.03)
     expect(unanswered()).toEqual([])
   })
 
