@@ -32,7 +32,10 @@ export const StartTime = z
     ],
     { error: ({ input }) => (input === undefined ? MISSING : AS) },
   )
-  .refine((text) => isInCalendar(Date.parse(isWallTime(text) ? `${text}Z` : text)), NOT_IN_CALENDAR)
+  .refine((text) => isInCalendar(Date.parse(isWallTime(text) ? `${text}Z` : text)), {
+    error: NOT_IN_CALENDAR,
+    abort: true,
+  })
 
 /** An instant without seconds. */
 function isInstantOfAMinute(text: string): boolean {

@@ -4,7 +4,8 @@ import { isTimezone } from '../domain/when/timezone.ts'
 /** An IANA time zone in IANA's spelling, because Zoom takes no other. */
 export const Timezone = z
   .string()
-  .refine(isTimezone, 'must be an IANA time zone, as Asia/Manila')
+  // What looks at several fields reads the clocks of the zone, so it must not run on.
+  .refine(isTimezone, { error: 'must be an IANA time zone, as Asia/Manila', abort: true })
   .transform(spelled)
 
 /** Runtimes ignore case and answer with one of a zone's names. Another correct name, as Asia/Kolkata, stays as it is. */

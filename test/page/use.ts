@@ -557,7 +557,7 @@ describe('the office with a file', () => {
     await page.locator('#bring-file').setInputFiles({ ...FILE, buffer: Buffer.from('nothing') })
     await page.getByText('No row was found that names the columns').waitFor()
     await page.locator('#bring-file').setInputFiles(FILE)
-    await page.getByText('Ano ang magbabago').waitFor()
+    await page.getByText('Ano ang magbabago', { exact: true }).waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
     await close()
   })
