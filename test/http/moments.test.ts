@@ -17,8 +17,8 @@ async function listener(...types: string[]) {
 const classSince = (ms: number) => scheduleClass({ startTime: new Date(Date.now() - ms).toISOString() })
 
 const MINUTE = 60_000
-/** Of the specification's class, the minute that is now. */
-const now = () => Math.floor((Date.now() - Date.parse(at(0))) / MINUTE)
+/** Of the specification's class, the time that is now, in minutes. */
+const now = () => (Date.now() - Date.parse(at(0))) / MINUTE
 
 describe('moments that no webhook tells', () => {
   it('a class that nobody opened is told, and is in its history', async () => {
@@ -38,8 +38,10 @@ describe('moments that no webhook tells', () => {
     await importSchool(3)
     const told = await listener('pupil.missing', 'guest.unmatched', 'class.not_opened')
     // Two seconds to come in.
-    const meeting = await classSince(10 * MINUTE - 2_000)
-    for (const command of [start(now() - 9), join(student(1), now() - 8), join(guest('Tala'), now() - 8)])
+    const ago = 10 * MINUTE - 2_000
+    const meeting = await classSince(ago)
+    const opened = now() - ago / MINUTE
+    for (const command of [start(opened), join(student(1), opened + 1), join(guest('Tala'), opened + 1)])
       await objectOf(Number(meeting.zoom_meeting_id)).execute(request(command))
     expect(await told(2)).toMatchObject([
       { type: 'pupil.missing', data: { meeting_id: meeting.id, student_ids: ['student-2', 'student-3'] } },
