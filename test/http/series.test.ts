@@ -243,7 +243,11 @@ describe('a series', () => {
 
   it.each([
     ['an unknown time zone', { timezone: 'Mars/Base' }, 'timezone'],
-    ['an unknown time zone and a local time', { timezone: 'Mars', startTime: '2027-03-22T08:00' }, 'timezone'],
+    [
+      'an unknown time zone and a local time',
+      { timezone: 'Mars', startTime: '2027-03-22T08:00' },
+      'timezone',
+    ],
     ['a start before the calendar', { startTime: '0001-01-01T00:00:00Z' }, 'startTime'],
   ])('until a day is refused with %s', async (_, wrong, path) => {
     const body = { ...WEEKLY, recurrence: { frequency: 'weekly', until: '2027-05-01' }, ...wrong }
