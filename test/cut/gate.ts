@@ -1,3 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { Meeting } from '../../src/meeting/meeting.ts'
+
 /** Points of a request at which the test may hold it: each call to something outside, before it is asked and once it answered. */
 
 const call = globalThis.fetch
@@ -8,8 +11,16 @@ export function gateAt(url: string): void {
   gates = url
 }
 
+/** What an alarm does is no part of a request: it may finish what an earlier request left behind. */
+const inAlarm = new AsyncLocalStorage<true>()
+const { alarm } = Meeting.prototype
+Meeting.prototype.alarm = function (this: Meeting): Promise<void> {
+  return inAlarm.run(true, () => alarm.call(this))
+}
+
 const pass = async (point: string): Promise<void> => {
-  if (gates !== '') await (await call(`${gates}/${encodeURIComponent(point)}`)).text()
+  const path = inAlarm.getStore() ? `alarm/${point}` : point
+  if (gates !== '') await (await call(`${gates}/${encodeURIComponent(path)}`)).text()
 }
 
 export async function gated<T>(name: string, act: () => Promise<T>): Promise<T> {

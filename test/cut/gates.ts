@@ -31,6 +31,7 @@ export async function openGates(): Promise<Gates> {
 
   /** The point's name for everybody, or null where it is not the request's. */
   function nameOf(given: string): string | null {
+    if (given.startsWith('alarm/')) return null
     const [, kind, number = '', rest] = /^(call|object)\/(\d+)(.*)$/.exec(given) ?? []
     // One without a number yet is the request's own.
     if (kind === undefined) return given.replace(/\/new\/[\w-]+/, ' new')

@@ -19,6 +19,8 @@ const options = convertV4MiniflareOptions({
   modules: true,
   script: readFileSync(bundle, 'utf8'),
   compatibilityDate: '2026-11-01',
+  // Tells the points of an alarm from those of a request: gate.ts.
+  compatibilityFlags: ['nodejs_als'],
   bindings: { ...parseEnv(readFileSync(settingsFile, 'utf8')), ...JSON.parse(process.env['VARS'] ?? '{}') },
   d1Databases: { DB: DATABASE },
   kvNamespaces: { KV: 'kv' },
@@ -50,7 +52,7 @@ async function bundleWorker(): Promise<void> {
     format: 'esm',
     target: 'es2024',
     conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*'],
+    external: ['cloudflare:*', 'node:async_hooks'],
   })
   mkdirSync(state, { recursive: true })
   writeFileSync(bundle, outputFiles[0]?.contents ?? '')
