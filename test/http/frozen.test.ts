@@ -4,7 +4,13 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { reportedPeople } from '../../src/domain/who/report.ts'
 import { request } from '../support/fakes.ts'
 import { objectOf } from '../support/heldClass.ts'
-import { call, importSchool, type ScheduledMeeting, scheduleOnly } from '../support/rollcall.ts'
+import {
+  call,
+  importSchool,
+  type ScheduledMeeting,
+  scheduleClass,
+  scheduleOnly,
+} from '../support/rollcall.ts'
 import { guest } from '../support/spec.ts'
 import {
   ended,
@@ -58,9 +64,11 @@ const inClass = (n: number) => ({ classId: 'class-1', studentId: `student-${n}` 
 
 const newPupil = { id: 'student-5', name: 'New', email: 'student-5@school.example', role: 'student' }
 
+const AT_EIGHT = { duration: 45, timezone: 'UTC', startTime: START }
+
 beforeEach(async () => {
   await importSchool(4)
-  meeting = await scheduleOnly({ duration: 45, timezone: 'UTC', startTime: START })
+  meeting = await scheduleOnly(AT_EIGHT)
   of = { number: meeting.zoom_meeting_id, start: START, uuid: `of-${meeting.id}` }
 })
 
@@ -132,7 +140,13 @@ describe('a class that was held before the roster had the e-mails of two pupils 
     expect(await attendance()).toMatchObject({ final: true })
   })
 
-  it('marks nobody else where the pupil was erased, and the e-mail became another’s', async () => {
+  // The meeting knows the e-mail of a registrant, and does not ask the roster.
+  it.each([
+    ['whom the roster knows', scheduleOnly],
+    ['who is registered', scheduleClass],
+  ])('marks nobody else where the pupil %s was erased, and the e-mail became another’s', async (_, plan) => {
+    meeting = await plan(AT_EIGHT)
+    of = { number: meeting.zoom_meeting_id, start: START, uuid: `second-${meeting.id}` }
     await sendAll(started(of, 0), joined(of, pupil(1), 0), left(of, pupil(1), 45), ended(of, 45))
     const before = await numbers()
     await erase('student-1')

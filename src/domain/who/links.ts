@@ -3,6 +3,7 @@ import type { Touched } from '../touched.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { boundWith } from './bound.ts'
 import type { Evidence } from './evidence.ts'
+import { byEmail } from './identity.ts'
 import { participantId } from './person.ts'
 import { closeTo, indexKeysOf } from './twins.ts'
 
@@ -51,16 +52,31 @@ const keysOf = ({
   ...(zoomAccountId === null ? [] : [`account ${zoomAccountId}`]),
 ]
 
-/** The user whom the roster first had for this e-mail in an instance. */
-export function emailUserIn(
-  { index, wordKeys }: Meeting,
+/** The user whom the roster first had for this e-mail in an instance, or else whose e-mail its account came with there. */
+export function emailUserIn(meeting: Meeting, uuid: string, told: Evidence): string | undefined {
+  const { index, wordKeys } = meeting
+  const { email, zoomAccountId } = told
+  if (email === null) return undefined
+  const users = index.emailUsers.get(uuid)
+  const keys = keysOf({ emailKey: wordKeys.get(email), zoomAccountId })
+  return keys.flatMap((key) => users?.get(key) ?? [])[0] ?? accountUserIn(meeting, uuid, told)
+}
+
+/**
+ * The roster is not asked about an e-mail that the meeting knows, so the meeting's own answer stands. After an erasure the meeting knows
+ * the e-mail only by its key, and the account's connections have the key.
+ */
+function accountUserIn(
+  meeting: Meeting,
   uuid: string,
   { email, zoomAccountId }: Evidence,
 ): string | undefined {
-  const users = index.emailUsers.get(uuid)
-  if (users === undefined || email === null) return undefined
-  const keys = keysOf({ emailKey: wordKeys.get(email), zoomAccountId })
-  return keys.flatMap((key) => users.get(key) ?? [])[0]
+  if (meeting.erased.size === 0 || zoomAccountId === null) return undefined
+  if (email === null || meeting.emails.has(email)) return undefined
+  const came = [...meeting.connections.values()]
+    .filter((connection) => connection.uuid === uuid)
+    .flatMap(({ evidence }) => evidence.filter(({ is }) => is.zoomAccountId === zoomAccountId))
+  return came.flatMap(({ at, is }) => byEmail(meeting, is, at) ?? [])[0]
 }
 
 /**
