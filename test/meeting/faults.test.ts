@@ -4,6 +4,8 @@ import type { WriteAnswer, WriteRequest } from '../../src/app/contract.ts'
 import type { RecordedEvent } from '../../src/app/ports.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { Person } from '../../src/domain/who/erasure.ts'
+// The log loads it with the first erasure. A class does not wait for the disk: its steps are counted, not timed.
+import '../../src/store/erase.ts'
 import { createRandom, type Random } from '../simulator/random.ts'
 import { expectConsistent } from '../support/consistent.ts'
 import { Timers } from '../support/fakes.ts'
