@@ -14,8 +14,11 @@ const WAITERS = [
   'test/demo/deno.test.ts',
 ]
 
-/** A worker serves the next file of its own project alone. So a project's other files stay together. */
-const PROJECTS = ['page', 'workerd', 'node', 'deno']
+/**
+ * A worker serves the next file of its own project alone. So a project's other files stay together. Node's come last: they start nothing, and
+ * fill both processors to the end.
+ */
+const PROJECTS = ['page', 'workerd', 'deno', 'node']
 
 export class WaitersFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
