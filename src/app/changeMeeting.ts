@@ -86,7 +86,7 @@ export interface OfSeries {
   siblings: readonly Sibling[]
 }
 
-/** Whoever has the named session takes the others of the scope back from their substitutes. */
+/** The teacher of the named session takes the others of the scope back from their substitutes. */
 function withHostOfOthers(
   meeting: MeetingView,
   { hostId }: Partial<MeetingDetails>,

@@ -10,7 +10,7 @@ export interface MeetingView {
   /** Null for a single meeting. */
   occurrence_id: string | null
   host_id: string
-  /** Whose meeting it is at Zoom, whoever has the session in their place. */
+  /** The host of the meeting at Zoom. A substitute may have the session in their place. */
   series_host_id: string
   /** Users' ids. */
   alternative_hosts: string[]

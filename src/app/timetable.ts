@@ -41,7 +41,7 @@ export interface LessonView extends Lesson {
   sessionId: string | null
 }
 
-/** A step for which the pool has no host. */
+/** The pool has no host for the step. */
 export interface Hostless {
   lineId: string
   kind: Step['kind']

@@ -61,7 +61,7 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   event('MeetingChanged', {
     sessionIds,
     change: MeetingFields.partial(),
-    /** The host is that of the meeting at Zoom from now on. Without it, whoever gets sessions has them in place of that host. */
+    /** The host has the meeting at Zoom from now on. Without it, the host gets the sessions alone, as a substitute. */
     ofMeeting: z.literal(true).optional(),
     /** When it was changed, by the clock of Zoom or of the API. */
     at: Instant,

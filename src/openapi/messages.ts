@@ -42,7 +42,7 @@ export const MESSAGES = {
   'pupil.missing': of('pupil.missing', 'Some minutes after the start these pupils have not come; told once', {
     student_ids: z.array(text),
   }),
-  'guest.unmatched': of('guest.unmatched', 'Guests of whom nobody knows who they are; each told once', {
+  'guest.unmatched': of('guest.unmatched', 'Guests that nobody has identified; each told once', {
     participant_ids: z.array(text),
   }),
   'attendance.provisional': of(

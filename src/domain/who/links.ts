@@ -52,7 +52,7 @@ const keysOf = ({
   ...(zoomAccountId === null ? [] : [`account ${zoomAccountId}`]),
 ]
 
-/** The user whom the roster first had for this e-mail in an instance, or else whose e-mail its account came with there. */
+/** The roster's first user for this e-mail in an instance; if there was none, the user of an e-mail that its account showed there. */
 export function emailUserIn(meeting: Meeting, uuid: string, told: Evidence): string | undefined {
   const { index, wordKeys } = meeting
   const { email, zoomAccountId } = told

@@ -27,8 +27,7 @@ const open = createRoute({
   operationId: 'openCalendar',
   tags: ['Joining'],
   summary: 'Make your calendar’s address, in place of the one before',
-  description:
-    'For everybody whom the roster knows. The address before this one is good for nothing any more.',
+  description: 'For everybody in the roster. The address before this one is good for nothing any more.',
   middleware: [signedIn, behind(anyone)] as const,
   responses: { 201: json(Opened, 'The address'), ...errorAnswers(403, 413) },
 })
@@ -66,7 +65,7 @@ const read = createRoute({
   operationId: 'readCalendar',
   tags: ['Joining'],
   summary: 'A calendar, for calendar programs',
-  description: 'Your sessions as iCalendar. Whoever has the address may read it, so it has no way in.',
+  description: 'Your sessions as iCalendar. Everybody with the address may read it, so it has no way in.',
   security: [],
   request: { params: z.object({ file: z.string().meta({ description: 'The secret, with .ics' }) }) },
   responses: {

@@ -20,7 +20,7 @@ export const EndpointJson = z
     disabled: z.enum(['gone', 'failing', 'admin']).nullable().meta({
       description: 'Why: it answered 410, nothing came through for five days, or an admin said so',
     }),
-    reached: z.int().meta({ description: 'The position of the log up to which its messages are put down' }),
+    reached: z.int().meta({ description: 'Its messages are put down up to this position of the log' }),
     failing_since: instant
       .nullable()
       .meta({ description: 'Since when nothing came through; null: all is well' }),

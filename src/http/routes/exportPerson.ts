@@ -78,7 +78,7 @@ const Person = z
           corrected_at: instant,
         }),
       )
-      .meta({ description: 'Of sessions in which they have no record any more' }),
+      .meta({ description: 'Of sessions without a record of theirs any more' }),
     registrations: z.array(z.object({ title: text, status: z.string(), registered_at: noInstant })),
     applications: z.array(z.object({ name: text, email: text, status: z.string(), asked_at: instant })),
   })

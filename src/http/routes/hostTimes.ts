@@ -87,7 +87,7 @@ const load = createRoute({
   operationId: 'getHostLoad',
   tags: ['Hosts'],
   summary: 'What each host holds on a day',
-  description: 'For admins. The pool, and whoever else hosts on the day.',
+  description: 'For admins. The pool, and everybody else who hosts on the day.',
   middleware: [signedIn, behind(allowed(mayAdminister, 'Only admins see what hosts hold'))] as const,
   request: { query: LoadQuery },
   responses: { 200: json(Load, 'The hosts with their sessions'), ...errorAnswers(400, 403) },

@@ -9,7 +9,7 @@ import { signedIn } from '../signedIn.ts'
 
 const Me = z
   .object({
-    id: z.string().meta({ description: 'In the roster; of somebody whom it does not know, the token’s' }),
+    id: z.string().meta({ description: 'In the roster; the token’s, if the roster does not know it' }),
     name: z.string().nullable(),
     email: z.string().nullable(),
     role: Role,

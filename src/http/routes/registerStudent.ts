@@ -23,7 +23,7 @@ const Registered = z.object({
         reason: z.string().meta({ description: 'ZOOM_REJECTED, EMAIL_SHARED, …' }),
       }),
     )
-    .meta({ description: 'The meetings for which the student gets no link, and why' }),
+    .meta({ description: 'The meetings without a link for the student, and why' }),
 })
 
 const register = createRoute({
@@ -49,7 +49,7 @@ const register = createRoute({
   responses: {
     200: json(
       Registered,
-      'The meetings that the student is now registered for, and those for which they were refused',
+      'The meetings that the student is now registered for, and those that refused the student',
       { ...BOOKMARK, ...REPLAYED },
     ),
     ...errorAnswers(...WITH_BODY, 403, 404, 409),

@@ -34,7 +34,7 @@ const list = createRoute({
   path,
   operationId: 'listRegistrants',
   tags: ['Joining'],
-  summary: 'Who asked on Zoom’s registration page, in the order in which they asked',
+  summary: 'Who asked on Zoom’s registration page, the first who asked first',
   description:
     'For the host, the class’s teacher and admins. Nobody of these has a link before somebody decides.',
   middleware: [signedIn, listed.asked] as const,

@@ -36,7 +36,7 @@ const Query = z.object({
   partial: Flag.meta({ description: 'true: takes the rows that are right, and says what it left' }),
   rollOver: Flag.meta({
     description:
-      'true: the file is the whole school. Whoever is not in it leaves, and pupils leave the classes that it does not have them in',
+      'true: the file is the whole school. People who are not in it leave. Pupils leave the classes that it does not have them in',
   }),
   leavers: z.coerce.number().int().min(0).optional().meta({
     description: 'With rollOver: at most so many people may leave; a tenth of the school if not given',
@@ -48,7 +48,7 @@ const Query = z.object({
   }),
   role: Role.optional().meta({
     description:
-      'Of people whose row says none. If not given, whom the roster knows keeps their role, and who is new is a student',
+      'For rows without a role. If not given, people of the roster keep their role, and new people are students',
   }),
   name: text.optional().meta({ description: 'The file’s own name, for what is said of the rows of a CSV' }),
   class: text.optional().meta({ description: 'The class of people whose row says none' }),
@@ -111,7 +111,7 @@ export const RosterFileImport = z
     }),
     absent: z
       .object({ users: count, enrollments: count, guardians: count })
-      .meta({ description: 'Whom the roster has and the file has not; without rollOver they stay' }),
+      .meta({ description: 'People of the roster who are not in the file; without rollOver they stay' }),
     problems: Notes.meta({ description: 'Rows that are wrong' }),
     skipped: Notes.meta({ description: 'Rows that Rollcall has no use for, and why' }),
     notes: z.array(Note).meta({ description: 'What is no mistake and should be known; the first 200' }),

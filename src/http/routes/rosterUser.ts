@@ -24,7 +24,7 @@ const remove = createRoute({
   summary:
     'Remove a user from the roster; with erase=true also their name and e-mail from every meeting’s record',
   description:
-    'For admins. A user who is removed has no role any more. Their attendance stays. Erasing also blanks their name and e-mail wherever they stand.',
+    'For admins. A user who is removed has no role any more. Their attendance stays. Erasing also blanks their name and e-mail everywhere.',
   middleware: [signedIn, behind(allowed(mayAdminister, 'Only admins can remove users'))] as const,
   request: {
     params: z.object({ userId: z.string().min(1).max(200).meta({ description: 'Their id in the roster' }) }),

@@ -67,7 +67,7 @@ const Plan = z
       .nullable()
       .meta({
         description:
-          'With dryRun: the lines for which the pool would have no host, a hundred at most. Null without dryRun, or if the pool does not answer',
+          'With dryRun: the lines that would find no host in the pool, a hundred at most. Null without dryRun, or if the pool does not answer',
       }),
     steps: z
       .array(

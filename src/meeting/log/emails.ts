@@ -43,7 +43,7 @@ export async function emailsOf(
   return { users: new Map([...answered, ...known]), assumed }
 }
 
-/** The command with the roster's users for its e-mails. Whom an e-mail stood for in an instance first, it stands for there. */
+/** The command with the roster's users for its e-mails. An e-mail keeps its first user within an instance. */
 export function withUsers(state: MeetingState, command: Command, users: EmailUsers): Command {
   if (command.type === 'LinkEmails' && command.users.length === 0)
     return { ...command, users: usersOf(users) }

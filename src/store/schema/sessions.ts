@@ -12,7 +12,7 @@ export const zoom_meetings = sqliteTable(
     /** Zoom's id of the session in its series; empty for a single meeting. */
     occurrence_id: text().notNull().default(''),
     host_id: text().notNull(),
-    /** Who has the meeting at Zoom, whoever has the session in their place. */
+    /** The host of the meeting at Zoom. A substitute may have the session in their place. */
     series_host_id: text().notNull(),
     /** Zoom's id of the host. */
     zoom_host_id: text(),

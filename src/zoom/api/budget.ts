@@ -27,7 +27,7 @@ const LIMITS = {
 } satisfies Record<ZoomPlan, Record<Label, number>>
 
 /**
- * Slots come evenly, at this share of Zoom's limit. After a pause, the remaining share may come at once. So no second, wherever it begins,
+ * Slots come evenly, at this share of Zoom's limit. After a pause, the remaining share may come at once. So no second, at any start,
  * has more calls than the limit.
  */
 const EVEN_SHARE = 0.8
