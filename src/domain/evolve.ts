@@ -3,15 +3,35 @@ import { correct, freeze, take, withdraw } from './attendance/fold.ts'
 import type { DataOf, EventOf, Fact, MeetingEvent, MeetingEventType } from './events.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { newMeeting } from './newMeeting.ts'
-import { note, noteAbsences } from './noting.ts'
-import { approve, cancel, fail, request, setStatus } from './registration.ts'
+import { noteAbsences, noteGuests, noteMissing, noteNotOpened } from './noting.ts'
+import { approve, cancel, drop, fail, request, see, setStatus } from './registration.ts'
 import { adopt, derive, setCourse } from './rows.ts'
 import { add, replace } from './series.ts'
-import { changeSessions, Touched } from './touched.ts'
-import { addRecording, change, changeRoom, drop, end } from './when/fold.ts'
-import { started } from './when/instances.ts'
-import { bind, claim, connect, identify, offer, recognise, report, wait } from './who/fold.ts'
-import { learnWordKeys, registrantHandle } from './who/identity.ts'
+import { Touched } from './touched.ts'
+import {
+  addRecording,
+  cancelSessions,
+  change,
+  changeRoom,
+  closeWindow,
+  deleteSessions,
+  end,
+  recoverSessions,
+  restoreSessions,
+  start,
+} from './when/fold.ts'
+import {
+  bind,
+  claim,
+  connect,
+  erase,
+  identify,
+  identifyApplicant,
+  linkEmail,
+  offer,
+  report,
+  wait,
+} from './who/fold.ts'
 
 export const unknown: MeetingState = { kind: 'unknown' }
 
@@ -92,42 +112,29 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'MeetingChanged':
       return change(meeting, fact.data, touched)
     case 'MeetingCancelled':
-      return drop(meeting, fact.data, touched, (session) => {
-        session.isCancelled = true
-      })
+      return cancelSessions(meeting, fact.data, touched)
     case 'MeetingRecovered':
-      return drop(meeting, fact.data, touched, (session) => {
-        session.isCancelled = false
-        session.isDeleted = false
-      })
+      return recoverSessions(meeting, fact.data, touched)
     case 'MeetingDeleted':
-      return drop(meeting, fact.data, touched, (session) => {
-        session.isDeleted = true
-      })
+      return deleteSessions(meeting, fact.data, touched)
     case 'MeetingRestored':
-      return changeSessions(meeting, fact.data.sessionIds, touched, (session) => {
-        session.isDeleted = false
-      })
+      return restoreSessions(meeting, fact.data, touched)
     case 'MeetingStarted':
-      started(meeting.instances, fact.data.uuid, Date.parse(fact.data.at))
-      return touched.course()
+      return start(meeting, fact.data, touched)
     case 'MeetingEnded':
       return end(meeting, fact.data, touched)
     case 'WindowClosed':
-      return changeSessions(meeting, [fact.data.sessionId], touched, (session) => {
-        session.closedAt = Math.max(session.closedAt ?? 0, Date.parse(fact.data.at))
-        session.closedBy = meeting.version
-      })
+      return closeWindow(meeting, fact.data, touched)
     case 'ExpectedFrozen':
       return freeze(meeting, fact.data, touched)
     case 'ParticipantJoined':
-      return connect(meeting, fact.data, { kind: 'joined', at: Date.parse(fact.data.at) }, touched)
+      return connect(meeting, fact.data, 'joined', touched)
     case 'ParticipantLeft':
-      return connect(meeting, fact.data, { kind: 'left', at: Date.parse(fact.data.at) }, touched)
+      return connect(meeting, fact.data, 'left', touched)
     case 'WaitingRoomJoined':
-      return wait(meeting, fact.data, { kind: 'waiting', at: Date.parse(fact.data.at) }, touched)
+      return wait(meeting, fact.data, 'waiting', touched)
     case 'WaitingRoomLeft':
-      return wait(meeting, fact.data, { kind: 'over', at: Date.parse(fact.data.at) }, touched)
+      return wait(meeting, fact.data, 'over', touched)
     case 'BreakoutRoomJoined':
       return changeRoom(meeting, fact.data, 'joined')
     case 'BreakoutRoomLeft':
@@ -141,8 +148,7 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'ParticipantIdentified':
       return identify(meeting, fact.data, touched)
     case 'EmailLinked':
-      learnWordKeys(meeting, fact.data)
-      return recognise(meeting, fact.data.userId, fact.data, touched)
+      return linkEmail(meeting, fact.data, touched)
     case 'JoinOffered':
       return offer(meeting, fact.data, touched)
     case 'ParticipationClaimed':
@@ -156,19 +162,15 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'CancellationRequested':
       return cancel(meeting, fact.data)
     case 'RegistrantCancelled':
-      meeting.registrations.delete(fact.data.userId)
-      return true
+      return drop(meeting, fact.data)
     case 'RegistrantSeen':
-      meeting.seenRegistrants.set(fact.data.registrantId, fact.data)
-      return true
+      return see(meeting, fact.data)
     case 'RegistrationTakenBack':
       return setStatus(meeting, fact.data.userId, 'takenBack')
     case 'RegistrationGivenBack':
       return setStatus(meeting, fact.data.userId, 'approved')
-    case 'ApplicantIdentified': {
-      const { registrantId, userId } = fact.data
-      return identify(meeting, { handles: [registrantHandle(registrantId)], userId }, touched)
-    }
+    case 'ApplicantIdentified':
+      return identifyApplicant(meeting, fact.data, touched)
     case 'MeetingReported':
       return report(meeting, fact.data, touched)
     case 'AttendanceTaken':
@@ -177,29 +179,15 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
       return withdraw(meeting, fact.data, touched)
     case 'AttendanceCorrected':
       return correct(meeting, fact.data)
-    case 'ClassNotOpened': {
-      const { sessionId, startTime } = fact.data
-      return note(meeting, sessionId, (noted) => {
-        noted.notOpened = startTime
-      })
-    }
+    case 'ClassNotOpened':
+      return noteNotOpened(meeting, fact.data)
     case 'PupilsMissing':
-      return note(meeting, fact.data.sessionId, (noted) => {
-        noted.missing = true
-      })
-    case 'GuestsUnmatched': {
-      const { sessionId, participantIds } = fact.data
-      return note(meeting, sessionId, ({ guests }) => {
-        for (const id of participantIds) guests.add(id)
-      })
-    }
-    case 'AbsenceAnnounced': {
-      const { sessionId, people } = fact.data
-      return note(meeting, sessionId, (noted) => noteAbsences(noted, people))
-    }
+      return noteMissing(meeting, fact.data)
+    case 'GuestsUnmatched':
+      return noteGuests(meeting, fact.data)
+    case 'AbsenceAnnounced':
+      return noteAbsences(meeting, fact.data)
     case 'PersonErased':
-      meeting.erased.add(fact.data.userId)
-      for (const id of meeting.sessions.keys()) touched.session(id)
-      return true
+      return erase(meeting, fact.data, touched)
   }
 }

@@ -74,13 +74,33 @@ function inParts<T>(all: readonly T[]): T[][] {
   return parts
 }
 
-/** Applies these events to a meeting, in place. */
-export function note({ sessions }: Meeting, sessionId: string, change: (noted: Noted) => void): true {
-  const session = sessions.get(sessionId)
-  if (session) change(session.noted)
-  return true
-}
+/** Applies the events about what was noted to a meeting, in place. */
 
-export const noteAbsences = (noted: Noted, people: DataOf<'AbsenceAnnounced'>['people']): void => {
-  for (const one of people) noted.absences.add(keyOf(one))
+export const noteNotOpened = (meeting: Meeting, { sessionId, startTime }: DataOf<'ClassNotOpened'>): true =>
+  note(meeting, sessionId, (noted) => {
+    noted.notOpened = startTime
+  })
+
+export const noteMissing = (meeting: Meeting, { sessionId }: DataOf<'PupilsMissing'>): true =>
+  note(meeting, sessionId, (noted) => {
+    noted.missing = true
+  })
+
+export const noteGuests = (
+  meeting: Meeting,
+  { sessionId, participantIds }: DataOf<'GuestsUnmatched'>,
+): true =>
+  note(meeting, sessionId, ({ guests }) => {
+    for (const id of participantIds) guests.add(id)
+  })
+
+export const noteAbsences = (meeting: Meeting, { sessionId, people }: DataOf<'AbsenceAnnounced'>): true =>
+  note(meeting, sessionId, ({ absences }) => {
+    for (const one of people) absences.add(keyOf(one))
+  })
+
+function note({ sessions }: Meeting, sessionId: string, act: (noted: Noted) => void): true {
+  const session = sessions.get(sessionId)
+  if (session) act(session.noted)
+  return true
 }

@@ -168,3 +168,14 @@ export function cancel(meeting: Meeting, { people }: DataOf<'CancellationRequest
   }
   return true
 }
+
+/** Zoom has taken the registration back. */
+export function drop({ registrations }: Meeting, { userId }: DataOf<'RegistrantCancelled'>): true {
+  registrations.delete(userId)
+  return true
+}
+
+export function see({ seenRegistrants }: Meeting, seen: DataOf<'RegistrantSeen'>): true {
+  seenRegistrants.set(seen.registrantId, seen)
+  return true
+}

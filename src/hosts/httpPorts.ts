@@ -36,31 +36,39 @@ import { wait } from './zoom.ts'
 
 /** The ports of the routes, built over a host. */
 export function portsOf(host: Host, config: Config): HttpPorts {
-  const primary = (cost: DatabaseCost) => host.database.primary()(addTo(cost))
   return {
-    verifyToken: createVerifier({
-      secret: config.AUTH_JWT_SECRET,
-      jwksUrl: config.AUTH_JWKS_URL,
-      issuer: config.AUTH_ISSUER,
-      audience: config.AUTH_AUDIENCE,
-      authorizedParties: config.AUTH_AUTHORIZED_PARTIES,
-      userClaim: config.AUTH_USER_CLAIM,
-      roleClaim: config.AUTH_ROLE_CLAIM,
-      trustEmail: config.AUTH_TRUST_EMAIL,
-    }),
-    sessionCookie: config.AUTH_COOKIE,
+    ...storesOf(host),
+    ...settingsOf(config),
+    ...partsOf(host),
+    verifyToken: verifierOf(config),
     door: createDoor({
       secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN,
       apiUrl: config.ZOOM_API_URL,
       isOurs: accountCheck(config.ZOOM_ACCOUNT_ID, host.account),
       now: () => Date.now(),
     }),
-    reads: (bookmark, cost) => readsOf(gathered(host.database.nearest(bookmark)(addTo(cost)))),
+    zoom: (cost) => host.zoom.forRequest(addedTo(cost)),
+    sdk: sdkOf(config),
+    addressRule: addressRule(config),
+    // Loaded when a file comes, because files come seldom.
+    rosterReader: () => import('../roster/read.ts'),
+    pseudonym: createPseudonym(logSecretOf(config)),
+    clock: { now: () => new Date() },
+    newId: uuidv7,
+    wait,
+    log: (entry) => console.log(JSON.stringify(entry)),
+  }
+}
+
+/** The stores over the database. Each adds its round trips to the cost of its request. */
+function storesOf({ database, spilling }: Host) {
+  const primary = (cost: DatabaseCost) => database.primary()(addTo(cost))
+  return {
+    reads: (bookmark, cost) => readsOf(gathered(database.nearest(bookmark)(addTo(cost)))),
     roster: (cost) => createRosterStore(primary(cost)),
     // Parts that are seldom asked for are loaded when asked.
     rosterImports: async (cost) =>
       (await import('../store/rosterImports.ts')).createImportStore(primary(cost)),
-    rosterReader: () => import('../roster/read.ts'),
     erasures: (cost) => createErasureStore(primary(cost)),
     rebuild: (cost) => ({
       next: async (...asked) =>
@@ -69,44 +77,52 @@ export function portsOf(host: Host, config: Config): HttpPorts {
     // Each read has a session of its own, because a replica may answer the second read of a session.
     feed: (cost) => ({ read: (...asked) => createFeed(primary(cost), unreadable.note).read(...asked) }),
     calendars: (cost) => createCalendars(primary(cost)),
-    teller: host.teller,
-    timetable: host.timetable,
-    pool: host.pool,
-    addressRule: addressRule(config),
-    publicUrl: config.PUBLIC_URL?.replace(/\/+$/, ''),
-    isEnding: host.isEnding,
     budgets: (cost) => createBudgets(primary(cost)),
     idempotency: (cost) => createIdempotencyStore(primary(cost)),
-    checkZoom: host.checkZoom,
-    readiness: (cost) => readinessOf(primary(cost), host.spilling),
-    meetings: host.meetings,
-    hosted: { hostedAt: (...asked) => createHostedSessions(host.database.primary()()).hostedAt(...asked) },
-    listen: host.listen,
-    riskRules: {
-      missedPercent: config.RISK_MISSED_PERCENT,
-      absentInARow: config.RISK_ABSENT_IN_A_ROW,
-      attendPercent: config.RISK_ATTEND_PERCENT,
-    },
+    readiness: (cost) => readinessOf(primary(cost), spilling),
+    hosted: { hostedAt: (...asked) => createHostedSessions(database.primary()()).hostedAt(...asked) },
     deadLetters: (cost) => createDeadLetterBox(primary(cost)),
     registrationBook: (cost) => createRegistrationBook(primary(cost)),
-    zoom: (cost) => host.zoom.forRequest(addedTo(cost)),
-    defaultHost: config.ZOOM_DEFAULT_HOST,
-    sdk: sdkOf(config),
-    allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
-    docsFile: host.docsFile,
-    pageFile: host.pageFile,
-    page: pageSettings(config),
-    corsOrigins: config.CORS_ORIGINS,
-    rule: ruleOf(config),
-    school: schoolOf(config),
-    limits: host.limits,
-    pseudonym: createPseudonym(logSecretOf(config)),
-    clock: { now: () => new Date() },
-    newId: uuidv7,
-    wait,
-    log: (entry) => console.log(JSON.stringify(entry)),
-  }
+  } satisfies Partial<HttpPorts>
 }
+
+/** The parts that the host has itself. */
+const partsOf = ({ meetings, teller, timetable, pool, listen, ...host }: Host) => ({
+  ...{ meetings, teller, timetable, pool, listen },
+  checkZoom: host.checkZoom,
+  limits: host.limits,
+  isEnding: host.isEnding,
+  docsFile: host.docsFile,
+  pageFile: host.pageFile,
+})
+
+const settingsOf = (config: Config) => ({
+  sessionCookie: config.AUTH_COOKIE,
+  publicUrl: config.PUBLIC_URL?.replace(/\/+$/, ''),
+  riskRules: {
+    missedPercent: config.RISK_MISSED_PERCENT,
+    absentInARow: config.RISK_ABSENT_IN_A_ROW,
+    attendPercent: config.RISK_ATTEND_PERCENT,
+  },
+  defaultHost: config.ZOOM_DEFAULT_HOST,
+  allowedEmailDomains: config.ALLOWED_EMAIL_DOMAINS,
+  page: pageSettings(config),
+  corsOrigins: config.CORS_ORIGINS,
+  rule: ruleOf(config),
+  school: schoolOf(config),
+})
+
+const verifierOf = (config: Config) =>
+  createVerifier({
+    secret: config.AUTH_JWT_SECRET,
+    jwksUrl: config.AUTH_JWKS_URL,
+    issuer: config.AUTH_ISSUER,
+    audience: config.AUTH_AUDIENCE,
+    authorizedParties: config.AUTH_AUTHORIZED_PARTIES,
+    userClaim: config.AUTH_USER_CLAIM,
+    roleClaim: config.AUTH_ROLE_CLAIM,
+    trustEmail: config.AUTH_TRUST_EMAIL,
+  })
 
 const schoolOf = (config: Config): School => ({
   id: config.SCHOOL_ID ?? '',

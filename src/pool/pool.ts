@@ -17,7 +17,7 @@ import {
   spanOf,
   warningsOf,
 } from './placing.ts'
-import { type Hold, type Memory, memoryIn, type PoolKv } from './storage.ts'
+import { type Hold, memoryIn, type PoolKv, type PoolMemory } from './storage.ts'
 
 export interface PoolPorts {
   kv: PoolKv
@@ -44,7 +44,7 @@ const LATER_MS = 12 * 60 * MINUTE_MS
  */
 export class Pool implements HostPool {
   readonly #ports: PoolPorts
-  readonly #memory: Memory
+  readonly #memory: PoolMemory
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(ports: PoolPorts) {

@@ -10,7 +10,7 @@ export interface PoolKv {
 }
 
 /** How the school has set its pool. */
-export interface Settings {
+export interface PoolSettings {
   plan: PoolPlan | null
   /** ISO 8601; null: never. */
   refreshedAt: string | null
@@ -53,8 +53,9 @@ const HOLD = 'pool/hold/'
 
 /** What the pool remembers, by name. */
 export const memoryIn = (kv: PoolKv) => ({
-  settings: (): Settings => kv.get<Settings>(SETTINGS) ?? { plan: null, refreshedAt: null, askedAt: null },
-  set: (settings: Settings) => kv.put(SETTINGS, settings),
+  settings: (): PoolSettings =>
+    kv.get<PoolSettings>(SETTINGS) ?? { plan: null, refreshedAt: null, askedAt: null },
+  set: (settings: PoolSettings) => kv.put(SETTINGS, settings),
   /** The hosts of the pool first, in its order. */
   hosts: () => [...kv.list<HostEntry>({ prefix: HOST })].map(([, entry]) => entry).sort(byRank),
   host: (email: string) => kv.get<HostEntry>(HOST + email),
@@ -68,4 +69,4 @@ export const memoryIn = (kv: PoolKv) => ({
 const byRank = (a: HostEntry, b: HostEntry): number => (a.rank ?? LAST) - (b.rank ?? LAST)
 const LAST = Number.MAX_SAFE_INTEGER
 
-export type Memory = ReturnType<typeof memoryIn>
+export type PoolMemory = ReturnType<typeof memoryIn>

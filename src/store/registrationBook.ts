@@ -39,52 +39,21 @@ const ofClass = sql`r.user_id in ${classOf(classesOfSitting)}`
 export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
   return {
     async unrequested(number, allowedEmailDomains) {
-      const rows = await select<Registrable & { role: Role }>(
-        db,
-        sql`select u.id as userId, u.email, u.name, u.role
-            from ${anySession(number)} join users u on u.id in ${classOf(classesOfSitting)}
-            where u.email is not null and u.id <> m.host_id
-              and u.id not in (select user_id from alternative_hosts where zoom_meeting_id = ${number}) and not exists (
-              select 1 from meeting_registrants r where r.meeting_id = m.series_id and r.user_id = u.id)
-            order by u.id`,
-      )
+      const rows = await select<Registrable & { role: Role }>(db, unrequested(number))
       return rows
         .filter(({ role, email }) => role !== 'student' || inDomain(email, allowedEmailDomains))
         .map(({ userId, email, name }) => ({ userId, email, name }))
     },
-
-    pending: (number) =>
-      select<Registrable>(
-        db,
-        sql`select u.id as userId, u.email, u.name
-            from ${anySession(number)} join meeting_registrants r on r.meeting_id = m.series_id
-              join users u on u.id = r.user_id
-            where r.status = 'pending' and u.email is not null order by u.id`,
-      ),
-
+    pending: (number) => select<Registrable>(db, pending(number)),
     async departed(number) {
-      const rows = await select<{ userId: string }>(
-        db,
-        sql`select r.user_id as userId ${upcoming(number)}
-              and r.status <> 'leaving' and r.user_id <> m.host_id and not ${ofClass}
-            order by r.user_id`,
-      )
+      const rows = await select<{ userId: string }>(db, departed(number))
       return rows.map(({ userId }) => userId)
     },
-
-    returned: (number) =>
-      select<Registrable>(
-        db,
-        sql`select id as userId, email, name from users where email is not null and id in (
-              select r.user_id ${upcoming(number)} and r.status = 'leaving' and ${ofClass})
-            order by id`,
-      ),
-
+    returned: (number) => select<Registrable>(db, returned(number)),
     async leaving(number) {
       const rows = await select<Leaver>(db, leaving(number))
       return rows.map(({ userId, registrantId, email }) => ({ userId, registrantId, email }))
     },
-
     async person(userId) {
       const [user] = await select<Registrable>(
         db,
@@ -92,31 +61,50 @@ export function createRegistrationBook(db: SqlDatabase): RegistrationBook {
       )
       return user ?? null
     },
-
-    persons: (userIds) =>
-      select<Registrable>(
-        db,
-        sql`select id as userId, email, name from users
-            where id in (select value from json_each(${JSON.stringify(userIds)})) and email is not null`,
-      ),
-
+    persons: (userIds) => select<Registrable>(db, persons(userIds)),
     async isOfClass(classId, userId) {
       const rows = await select(db, sql`select 1 where ${userId} in ${classOf(sql`(${classId})`)}`)
       return rows.length > 0
     },
-
-    answered: (userId, meetingIds) =>
-      select<Answered>(
-        db,
-        sql`select m.id as meetingId, iif(r.status = 'denied', coalesce(r.error, ''), null) as reason
-            from zoom_meetings m
-              join meeting_registrants r on r.meeting_id = m.series_id and r.user_id = ${userId}
-            where r.status in ('approved', 'denied')
-              and m.id in (select value from json_each(${JSON.stringify(meetingIds)}))
-            order by m.start_time, m.id`,
-      ),
+    answered: (userId, meetingIds) => select<Answered>(db, answered(userId, meetingIds)),
   }
 }
+
+const unrequested = (number: string): SQL => sql`
+  select u.id as userId, u.email, u.name, u.role
+  from ${anySession(number)} join users u on u.id in ${classOf(classesOfSitting)}
+  where u.email is not null and u.id <> m.host_id
+    and u.id not in (select user_id from alternative_hosts where zoom_meeting_id = ${number}) and not exists (
+    select 1 from meeting_registrants r where r.meeting_id = m.series_id and r.user_id = u.id)
+  order by u.id`
+
+const pending = (number: string): SQL => sql`
+  select u.id as userId, u.email, u.name
+  from ${anySession(number)} join meeting_registrants r on r.meeting_id = m.series_id
+    join users u on u.id = r.user_id
+  where r.status = 'pending' and u.email is not null order by u.id`
+
+const departed = (number: string): SQL => sql`
+  select r.user_id as userId ${upcoming(number)}
+    and r.status <> 'leaving' and r.user_id <> m.host_id and not ${ofClass}
+  order by r.user_id`
+
+const returned = (number: string): SQL => sql`
+  select id as userId, email, name from users where email is not null and id in (
+    select r.user_id ${upcoming(number)} and r.status = 'leaving' and ${ofClass})
+  order by id`
+
+const persons = (userIds: readonly string[]): SQL => sql`
+  select id as userId, email, name from users
+  where id in (select value from json_each(${JSON.stringify(userIds)})) and email is not null`
+
+const answered = (userId: string, meetingIds: readonly string[]): SQL => sql`
+  select m.id as meetingId, iif(r.status = 'denied', coalesce(r.error, ''), null) as reason
+  from zoom_meetings m
+    join meeting_registrants r on r.meeting_id = m.series_id and r.user_id = ${userId}
+  where r.status in ('approved', 'denied')
+    and m.id in (select value from json_each(${JSON.stringify(meetingIds)}))
+  order by m.start_time, m.id`
 
 /**
  * Zoom wants the e-mail that it registered, which may no longer be the roster's. So it is read from the stream, once for all leavers. The

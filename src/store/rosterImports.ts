@@ -24,16 +24,7 @@ export function createImportStore(db: SqlDatabase): ImportStore {
       const lots = chunks(rows.map(toJson))
       if (lots.length > 0) await run(lots.map((lot) => stageRows(importId, `[${lot.join()}]`)))
     },
-    async check(importId) {
-      await run(resolvings(importId))
-      const found = await run(problemsOf(importId))
-      const problems = all<RowNote>(found.flat())
-      if (problems.length > 0) {
-        const lots = chunks(problems.map(({ file, line }) => JSON.stringify([file, line])))
-        await run(lots.map((lot) => forgetLines(importId, `[${lot.join()}]`)))
-      }
-      return problems
-    },
+    check: (importId) => check(db, importId),
     async notes(importId, limit) {
       const found = await run([unsaidRoles(importId), sharedEmails(importId, limit)])
       return all<RowNote>(found.flat()).slice(0, limit)
@@ -69,6 +60,17 @@ export function createImportStore(db: SqlDatabase): ImportStore {
       await run([sql`delete from import_rows where import_id = ${importId}`])
     },
   }
+}
+
+/** The problems that only the whole file shows. Lines with a problem are left out of the import. */
+async function check(db: SqlDatabase, importId: string): Promise<RowNote[]> {
+  await db.batch(resolvings(importId).map(statement))
+  const found = await db.batch(problemsOf(importId).map(statement))
+  const problems = all<RowNote>(found.flat())
+  if (problems.length === 0) return []
+  const lots = chunks(problems.map(({ file, line }) => JSON.stringify([file, line])))
+  await db.batch(lots.map((lot) => statement(forgetLines(importId, `[${lot.join()}]`))))
+  return problems
 }
 
 /** The condition for the rows of an import that belong to a part. */

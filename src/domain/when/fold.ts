@@ -4,7 +4,7 @@ import { hostOf, type Meeting, type Session } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
 import { relink } from '../who/links.ts'
 import { keyOf } from './connection.ts'
-import { ended } from './instances.ts'
+import { ended, started } from './instances.ts'
 import { type RoomMark, withRoomMark } from './rooms.ts'
 import { type Move, withMove } from './schedule.ts'
 
@@ -52,18 +52,6 @@ function changeHost(
   relink(meeting, theirs, touched)
 }
 
-/** Deleted, here or in Zoom, or recovered there. */
-export const drop = (
-  meeting: Meeting,
-  { sessionIds, at }: { sessionIds: readonly string[]; at: string },
-  touched: Touched,
-  act: (session: Session) => void,
-): true =>
-  changeSessions(meeting, sessionIds, touched, (session) => {
-    act(session)
-    session.droppedAt = Math.max(session.droppedAt ?? 0, Date.parse(at))
-  })
-
 const moveOf = (at: string, { startTime, duration, timezone }: DataOf<'MeetingChanged'>['change']): Move => ({
   at: Date.parse(at),
   ...(startTime === undefined ? {} : { start: Date.parse(startTime) }),
@@ -73,6 +61,57 @@ const moveOf = (at: string, { startTime, duration, timezone }: DataOf<'MeetingCh
 
 const defined = (details: object): object =>
   Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
+
+type Dropped = { sessionIds: readonly string[]; at: string }
+
+export const cancelSessions = (meeting: Meeting, data: Dropped, touched: Touched): true =>
+  drop(meeting, data, touched, { isCancelled: true })
+
+export const deleteSessions = (meeting: Meeting, data: Dropped, touched: Touched): true =>
+  drop(meeting, data, touched, { isDeleted: true })
+
+export const recoverSessions = (meeting: Meeting, data: Dropped, touched: Touched): true =>
+  drop(meeting, data, touched, { isCancelled: false, isDeleted: false })
+
+const drop = (
+  meeting: Meeting,
+  { sessionIds, at }: Dropped,
+  touched: Touched,
+  after: Partial<Pick<Session, 'isCancelled' | 'isDeleted'>>,
+): true =>
+  changeSessions(meeting, sessionIds, touched, (session) => {
+    Object.assign(session, after)
+    session.droppedAt = Math.max(session.droppedAt ?? 0, Date.parse(at))
+  })
+
+/** A held session that was deleted here is taken back. Zoom tells nothing of that, so the time of Zoom's last word stays. */
+export const restoreSessions = (
+  meeting: Meeting,
+  { sessionIds }: Pick<DataOf<'MeetingRestored'>, 'sessionIds'>,
+  touched: Touched,
+): true =>
+  changeSessions(meeting, sessionIds, touched, (session) => {
+    session.isDeleted = false
+  })
+
+export const closeWindow = (
+  meeting: Meeting,
+  { sessionId, at }: Omit<DataOf<'WindowClosed'>, 'after'>,
+  touched: Touched,
+): true =>
+  changeSessions(meeting, [sessionId], touched, (session) => {
+    session.closedAt = Math.max(session.closedAt ?? 0, Date.parse(at))
+    session.closedBy = meeting.version
+  })
+
+export function start(
+  meeting: Meeting,
+  { uuid, at }: Omit<DataOf<'MeetingStarted'>, 'after'>,
+  touched: Touched,
+): true {
+  started(meeting.instances, uuid, Date.parse(at))
+  return touched.course()
+}
 
 export function end(meeting: Meeting, data: Omit<DataOf<'MeetingEnded'>, 'after'>, touched: Touched): true {
   const startedAt = data.startedAt === null ? null : Date.parse(data.startedAt)

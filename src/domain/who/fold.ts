@@ -3,7 +3,15 @@ import type { Meeting } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
 import { type DoorMark, keyOf, type Mark, withDoorMark, withMark } from '../when/connection.ts'
 import { marked, reported } from '../when/instances.ts'
-import { connectionsAt, connectionsWith, learn, learnWordKeys, type Sign, stated } from './identity.ts'
+import {
+  connectionsAt,
+  connectionsWith,
+  learn,
+  learnWordKeys,
+  registrantHandle,
+  type Sign,
+  stated,
+} from './identity.ts'
 import { connectionOf, keep, relink } from './links.ts'
 import { claimConnection, NOBODY } from './participants.ts'
 import { withReport } from './report.ts'
@@ -12,17 +20,19 @@ import { withReport } from './report.ts'
 
 type MarkData = Omit<DataOf<'ParticipantJoined'>, 'after'>
 
-export function connect(meeting: Meeting, data: MarkData, mark: Mark, touched: Touched): true {
+export function connect(meeting: Meeting, data: MarkData, kind: Mark['kind'], touched: Touched): true {
+  const at = Date.parse(data.at)
   learnWordKeys(meeting, data.evidence)
-  const connection = withMark(connectionOf(meeting, data), mark, data.evidence)
+  const connection = withMark(connectionOf(meeting, data), { kind, at }, data.evidence)
   // Null if erasure has blanked all that told two events apart. The `after` of the events still holds.
   if (connection !== null) keep(meeting, [connection], touched)
-  marked(meeting.instances, data.uuid, mark.at)
+  marked(meeting.instances, data.uuid, at)
   return touched.course()
 }
 
-export function wait(meeting: Meeting, data: MarkData, mark: DoorMark, touched: Touched): true {
+export function wait(meeting: Meeting, data: MarkData, kind: DoorMark['kind'], touched: Touched): true {
   learnWordKeys(meeting, data.evidence)
+  const mark = { kind, at: Date.parse(data.at) }
   const connection = withDoorMark(connectionOf(meeting, data), mark, data.evidence)
   if (connection !== null) keep(meeting, [connection], touched)
   return true
@@ -102,5 +112,30 @@ export function identify(
 ): true {
   meeting.statements = stated(meeting.statements, handles, userId)
   relink(meeting, connectionsAt(meeting, handles), touched)
+  return true
+}
+
+export const identifyApplicant = (
+  meeting: Meeting,
+  { registrantId, userId }: Pick<DataOf<'ApplicantIdentified'>, 'registrantId' | 'userId'>,
+  touched: Touched,
+): true => identify(meeting, { handles: [registrantHandle(registrantId)], userId }, touched)
+
+export function linkEmail(
+  meeting: Meeting,
+  data: Omit<DataOf<'EmailLinked'>, 'after'>,
+  touched: Touched,
+): true {
+  learnWordKeys(meeting, data)
+  return recognise(meeting, data.userId, data, touched)
+}
+
+export function erase(
+  meeting: Meeting,
+  { userId }: Pick<DataOf<'PersonErased'>, 'userId'>,
+  touched: Touched,
+): true {
+  meeting.erased.add(userId)
+  for (const id of meeting.sessions.keys()) touched.session(id)
   return true
 }

@@ -37,10 +37,7 @@ export function openHost(
   given: string,
   upgrade: (request: Request) => Upgraded,
 ): Host & { emptyJournals(): void; endOpen(): void; close(): Promise<void> } {
-  const path = trueName(given)
-  const file = new MeetingFile(`${path}.meetings`)
-  const db = openDatabase(path)
-  migrate(db, join(ROOT, 'migrations'))
+  const { db, file, ...files } = openFiles(given)
   const session: Session = (onBatch) => sqlOver(db, onBatch)
   const zoom = zoomClient(
     config,
@@ -76,13 +73,7 @@ export function openHost(
     isEnding: () => isEnding,
     docsFile: (name, headers) => servedFile(join(ROOT, 'dist/docs', name), headers),
     pageFile: (name, headers) => servedFile(join(ROOT, 'dist/page', name), headers),
-    emptyJournals() {
-      try {
-        emptyJournal(db)
-      } finally {
-        file.emptyJournal()
-      }
-    },
+    emptyJournals: files.emptyJournals,
     endOpen() {
       isEnding = true
       meetings.closeSockets()
@@ -91,6 +82,28 @@ export function openHost(
       telling.close()
       timetable.close()
       await meetings.close()
+      files.close()
+    },
+  }
+}
+
+/** Throws if another process has the files open. */
+function openFiles(given: string) {
+  const path = trueName(given)
+  const file = new MeetingFile(`${path}.meetings`)
+  const db = openDatabase(path)
+  migrate(db, join(ROOT, 'migrations'))
+  return {
+    file,
+    db,
+    emptyJournals() {
+      try {
+        emptyJournal(db)
+      } finally {
+        file.emptyJournal()
+      }
+    },
+    close() {
       db.close()
       file.close()
     },

@@ -1,14 +1,14 @@
 import * as z from 'zod'
 
 /** The settings that only this host has: docs/deno.md. */
-const Settings = z.object({
+const SiteEnv = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
   ROLLCALL_HOST: z.string().min(1).max(253).default('127.0.0.1'),
   ROLLCALL_DATABASE: z.string().min(1).default('data/rollcall.sqlite'),
   CLIENT_ADDRESS_HEADER: z.string().min(1).optional(),
 })
 
-const Site = Settings.transform((env) => ({
+const Site = SiteEnv.transform((env) => ({
   port: env.PORT,
   hostname: env.ROLLCALL_HOST,
   /** A path. */
@@ -18,7 +18,7 @@ const Site = Settings.transform((env) => ({
 }))
 
 /** The names of these settings. */
-export const SITE_SETTINGS: readonly string[] = Object.keys(Settings.shape)
+export const SITE_SETTINGS: readonly string[] = Object.keys(SiteEnv.shape)
 
 /** Throws one message with the name of every wrong setting. An empty value counts as absent. */
 export function readSite(env: Record<string, string>): z.infer<typeof Site> {
