@@ -8,7 +8,7 @@ import type { NoPlace } from './hostPool.ts'
 import { hostRefused } from './hostRefusal.ts'
 import type { ChangeIntent, Done, IntentStamp } from './intents.ts'
 import type { MeetingView, Sibling } from './meetingView.ts'
-import type { MeetingPorts } from './scheduleMeeting.ts'
+import type { SchedulingPorts } from './scheduleMeeting.ts'
 import { isAllThatIsLeft, openersWith } from './substitutes.ts'
 import type { By } from './write.ts'
 import type { MeetingDraft, ZoomFailure } from './zoom.ts'
@@ -78,7 +78,7 @@ async function carryOutFor(
   return answer.ok ? answer : { ok: false, refusal: hostRefused(change, answer.refusal) }
 }
 
-type ChangePorts = Pick<MeetingPorts, keyof CarryOutPorts | 'defaultHost'>
+type ChangePorts = Pick<SchedulingPorts, keyof CarryOutPorts | 'defaultHost'>
 
 /** For a session in a series: the scope, and the sessions of the series. */
 export interface OfSeries {

@@ -1,8 +1,9 @@
 import type { AttendanceStatus } from '../domain/attendance/record.ts'
 import type { Bearer } from './bearer.ts'
 import type { MeetingPlace, MeetingView } from './meetingView.ts'
-import type { EdFiSection, Sex, User } from './ports.ts'
+import type { User } from './ports.ts'
 import type { AttendanceView, Named } from './rollView.ts'
+import type { EdFiSection, Sex } from './rosterStore.ts'
 
 /** The filter of an export: which sessions, with their records. */
 export interface ExportFilter {

@@ -4,22 +4,19 @@ import type { Interval } from '../domain/when/intervals.ts'
 
 /**
  * The school's Zoom users who may host, and the times of their taken places. The school has one pool in one object, so two requests
- * at one moment never get the same place.
- *
- * scheduleMeeting and changeMeeting need no call of the pool: the meeting's object takes a place before it asks Zoom, and the answer
- * may be NO_FREE_HOST or TEACHER_BUSY. A planner of many meetings, as the timetable, asks `findAll` first. `findAll` answers what
- * scheduling in this order would get, and takes nothing. A taken place is free again when the log says that its session is cancelled,
- * deleted, moved or over, or when the place is given back.
+ * at one moment never get the same place. A taken place is free again when the log says that its session is cancelled, deleted, moved
+ * or over, or when the place is given back.
  */
 export interface HostPool {
   /**
    * Takes a place for all sessions of one meeting: with the teacher's own Zoom user if that user is free, else in the pool. A second
-   * call under the same id gets the same answer. In a school without a pool the Place has no host: the teacher's own user hosts.
+   * call under the same id gets the same answer. In a school without a pool the Place has no host: the teacher's own user hosts. The
+   * meeting's object calls it before it asks Zoom.
    */
   take(wish: PlaceWish): Promise<Result<Place, NoPlace>>
   /**
-   * What `take` would answer to each, one after the other. Nothing is taken. `without`: numbers of meetings that will be gone by then.
-   * Sessions of series: see occurrencesOf in domain/when/occurrences.ts.
+   * What `take` would answer to each, one after the other, for a planner of many meetings. Nothing is taken. `without`: numbers of
+   * meetings that will be deleted before. Sessions of series: see occurrencesOf in domain/when/occurrences.ts.
    */
   findAll(wishes: readonly PlaceWish[], without?: readonly string[]): Promise<Result<Place, NoPlace>[]>
   /** The host who was taken under an id and not given back; null if no place is taken. */

@@ -1,8 +1,9 @@
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { linkEmails } from './linkEmails.ts'
-import type { Clock, Meetings, NewId, RosterImport, RosterStore } from './ports.ts'
+import type { Clock, Meetings, NewId } from './ports.ts'
 import { releasing } from './releasing.ts'
 import { faultsOf, LISTS, type RowFault, rowsOf, withoutFaults } from './rosterFaults.ts'
+import type { RosterImport, RosterStore } from './rosterStore.ts'
 
 export interface RosterPorts {
   store: RosterStore

@@ -6,7 +6,7 @@ import { windowOf } from '../domain/when/schedule.ts'
 import { unavailable, type WriteRefusal } from './contract.ts'
 import type { MeetingView } from './meetingView.ts'
 import type { RegistrantView } from './registrantView.ts'
-import type { MeetingPorts } from './scheduleMeeting.ts'
+import type { SchedulingPorts } from './scheduleMeeting.ts'
 import { type By, requestBy, write } from './write.ts'
 
 /** Signs people into Zoom's Meeting SDK, with a customer key that Zoom repeats in its webhooks. */
@@ -18,7 +18,7 @@ export interface SdkSigner {
   customerKey(meetingNumber: string, userId: string): Promise<string>
 }
 
-export interface JoinPorts extends MeetingPorts {
+export interface JoinPorts extends SchedulingPorts {
   /** Null if the SDK is not configured. */
   sdk: SdkSigner | null
   /** Lower case. An empty list admits every domain. */

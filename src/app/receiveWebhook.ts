@@ -49,10 +49,9 @@ export type WebhookRefusal = Refusal<
 export type Received = { received: true } | { plainToken: string; encryptedToken: string }
 
 /**
- * Takes in one webhook. Afterwards it is in the log or in the spill, or it is a repeat, or it does not concern Rollcall (another kind of
- * webhook, or a meeting that Rollcall did not schedule). If the webhook could not be stored, refuses as UNAVAILABLE or throws, so that Zoom
- * tries again. Calls `kept` if it is in the spill. A webhook under a personal number belongs to the session that its owner hosts at that
- * time.
+ * Takes in one webhook. Afterwards it is in the log or in the spill (`kept` is called), or it is a repeat, or it does not concern Rollcall.
+ * If it could not be stored, refuses as UNAVAILABLE or throws, so that Zoom tries again. A webhook under a personal number belongs to the
+ * session that its owner hosts at that time.
  */
 export async function receiveWebhook(
   { door, meetings, hosted }: { door: WebhookDoor; meetings: Meetings; hosted: HostedSessions },

@@ -1,5 +1,5 @@
 import type { Role } from '../domain/access.ts'
-import type { Enrollment, Guardian, RosterImport, RosterStore } from './ports.ts'
+import type { Enrollment, Guardian, RosterImport, RosterStore } from './rosterStore.ts'
 
 /** The lists of a roster that have rows, as paths. */
 export type RosterList = keyof Omit<RosterImport, 'removed'> | `removed.${keyof RosterImport['removed']}`

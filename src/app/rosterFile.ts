@@ -1,6 +1,6 @@
 import type { Role } from '../domain/access.ts'
-import type { Sex } from './ports.ts'
 import type { Whole } from './rosterImports.ts'
+import type { Sex } from './rosterStore.ts'
 
 export interface ReadOptions {
   /** The column for each field: a header, a number from 1, or null for none. */
@@ -41,7 +41,7 @@ export interface RosterFile {
 }
 
 /** The place of a fact in the file. */
-interface Place {
+interface FilePlace {
   file: string
   line: number
 }
@@ -55,7 +55,7 @@ export interface PersonKey {
 }
 
 /** One statement of a row of a file. A row with a fault gives only the fault. */
-export type FileFact = Place &
+export type FileFact = FilePlace &
   (
     | { says: 'person'; key: PersonKey; values: PersonValues; beside: boolean }
     | { says: 'class'; class: ClassKey; values: ClassValues }

@@ -1,6 +1,7 @@
 import type { Role } from '../domain/access.ts'
 import type { Bearer } from './bearer.ts'
-import type { Sex, User } from './ports.ts'
+import type { User } from './ports.ts'
+import type { Sex } from './rosterStore.ts'
 
 /** The school's people and classes, looked up. Pages go by name and id; a page has at most `limit` rows. */
 export interface RosterPages {

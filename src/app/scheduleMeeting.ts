@@ -10,7 +10,7 @@ import type { Scheduled } from './scheduled.ts'
 import type { By } from './write.ts'
 import type { Zoom } from './zoom.ts'
 
-export interface MeetingPorts extends CarryOutPorts {
+export interface SchedulingPorts extends CarryOutPorts {
   zoom: Zoom
   /** The Zoom user for hosts without a user in the school's account. */
   defaultHost: string | undefined
@@ -29,7 +29,7 @@ export interface Key {
  * undone.
  */
 export async function scheduleMeeting(
-  ports: Pick<MeetingPorts, keyof CarryOutPorts | 'defaultHost'>,
+  ports: Pick<SchedulingPorts, keyof CarryOutPorts | 'defaultHost'>,
   by: By,
   { recurrence, classIds, force, ...details }: Wanted,
   key: Key | null,

@@ -10,7 +10,7 @@ import type { By } from './write.ts'
 /** What may be asked of the object that keeps the school's timetable and brings it to Zoom. */
 export interface TimetableCalls {
   /** Says what a timetable would change. Unless it is a dry run, it is the school's from now on, and is brought to Zoom. */
-  put(timetable: Timetable, by: By, isDryRun: boolean): Promise<Planned>
+  put(timetable: Timetable, by: By, isDryRun: boolean): Promise<PlannedChanges>
   read(filter: TimetableFilter): Promise<TimetableView>
   progress(): Promise<TimetableProgress>
   /** Tries again what the pool refused and would take now. Goes on if an alarm was lost. */
@@ -53,7 +53,7 @@ export interface Hostless {
 }
 
 /** What a timetable changes. */
-export interface Planned {
+export interface PlannedChanges {
   version: number
   steps: readonly Step[]
   /** Calls to Zoom. */

@@ -95,7 +95,7 @@ export interface DeliveryFilter {
   limit: number
 }
 
-export interface Opened {
+export interface OpenedEndpoint {
   endpoint: Endpoint
   /** Told once. */
   secret: string
@@ -106,12 +106,12 @@ export interface TellerCalls {
   /** Tells the teller that the log may have something new. */
   wake(): Promise<void>
   endpoints(): Promise<Endpoint[]>
-  open(endpoint: NewEndpoint): Promise<Opened>
+  open(endpoint: NewEndpoint): Promise<OpenedEndpoint>
   change(id: string, change: EndpointChange): Promise<Endpoint | null>
   /** Deletes an endpoint with all of its deliveries. Returns false if the endpoint is unknown. */
   close(id: string): Promise<boolean>
   /** Gives an endpoint another secret. The previous one signs too for a day. */
-  rotate(id: string): Promise<Opened | null>
+  rotate(id: string): Promise<OpenedEndpoint | null>
   deliveries(id: string, filter: DeliveryFilter): Promise<Delivery[] | null>
   replay(id: string, deliveryId: number): Promise<Delivery | null>
   /** Tells a range of the log again: everything behind one position, up to another. */

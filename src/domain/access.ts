@@ -20,7 +20,7 @@ export interface Actor {
 /** The fields of a meeting that decide who may do what. The names are from the read model. */
 export interface Guarded {
   host_id: string
-  /** Whose series it is. They take back what they gave to a substitute. */
+  /** The host of the series. They take back what they gave to a substitute. */
   series_host_id: string
   target_audience: TargetAudience
   /** Who may do what the host may. */

@@ -1,36 +1,44 @@
 import type { After } from './after.ts'
-import { correct, freeze, take, withdraw } from './attendance/fold.ts'
+import { correct, setExpected, take, withdraw } from './attendance/fold.ts'
 import type { DataOf, EventOf, Fact, MeetingEvent, MeetingEventType } from './events.ts'
 import type { Meeting, MeetingState } from './meeting.ts'
 import { newMeeting } from './newMeeting.ts'
 import { noteAbsences, noteGuests, noteMissing, noteNotOpened } from './noting.ts'
-import { approve, cancel, drop, fail, request, see, setStatus } from './registration.ts'
+import {
+  approve,
+  dropRegistration,
+  fail,
+  request,
+  seeRegistrant,
+  setLeaving,
+  setStatus,
+} from './registration.ts'
 import { adopt, derive, setCourse } from './rows.ts'
 import { add, replace } from './series.ts'
 import { Touched } from './touched.ts'
 import {
   addRecording,
-  cancelSessions,
   change,
   changeRoom,
   closeWindow,
-  deleteSessions,
   end,
-  recoverSessions,
-  restoreSessions,
+  setCancelled,
+  setDeleted,
+  setRecovered,
+  setRestored,
   start,
 } from './when/fold.ts'
 import {
   bind,
   claim,
   connect,
-  erase,
   identify,
   identifyApplicant,
   linkEmail,
   offer,
   report,
-  wait,
+  setErased,
+  waitAtDoor,
 } from './who/fold.ts'
 
 export const unknown: MeetingState = { kind: 'unknown' }
@@ -112,13 +120,13 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'MeetingChanged':
       return change(meeting, fact.data, touched)
     case 'MeetingCancelled':
-      return cancelSessions(meeting, fact.data, touched)
+      return setCancelled(meeting, fact.data, touched)
     case 'MeetingRecovered':
-      return recoverSessions(meeting, fact.data, touched)
+      return setRecovered(meeting, fact.data, touched)
     case 'MeetingDeleted':
-      return deleteSessions(meeting, fact.data, touched)
+      return setDeleted(meeting, fact.data, touched)
     case 'MeetingRestored':
-      return restoreSessions(meeting, fact.data, touched)
+      return setRestored(meeting, fact.data, touched)
     case 'MeetingStarted':
       return start(meeting, fact.data, touched)
     case 'MeetingEnded':
@@ -126,15 +134,15 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'WindowClosed':
       return closeWindow(meeting, fact.data, touched)
     case 'ExpectedFrozen':
-      return freeze(meeting, fact.data, touched)
+      return setExpected(meeting, fact.data, touched)
     case 'ParticipantJoined':
       return connect(meeting, fact.data, 'joined', touched)
     case 'ParticipantLeft':
       return connect(meeting, fact.data, 'left', touched)
     case 'WaitingRoomJoined':
-      return wait(meeting, fact.data, 'waiting', touched)
+      return waitAtDoor(meeting, fact.data, 'waiting', touched)
     case 'WaitingRoomLeft':
-      return wait(meeting, fact.data, 'over', touched)
+      return waitAtDoor(meeting, fact.data, 'over', touched)
     case 'BreakoutRoomJoined':
       return changeRoom(meeting, fact.data, 'joined')
     case 'BreakoutRoomLeft':
@@ -160,11 +168,11 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'RegistrationFailed':
       return fail(meeting, fact.data, touched)
     case 'CancellationRequested':
-      return cancel(meeting, fact.data)
+      return setLeaving(meeting, fact.data)
     case 'RegistrantCancelled':
-      return drop(meeting, fact.data)
+      return dropRegistration(meeting, fact.data)
     case 'RegistrantSeen':
-      return see(meeting, fact.data)
+      return seeRegistrant(meeting, fact.data)
     case 'RegistrationTakenBack':
       return setStatus(meeting, fact.data.userId, 'takenBack')
     case 'RegistrationGivenBack':
@@ -188,6 +196,6 @@ function apply(meeting: Meeting, fact: Exclude<Fact, EventOf<'MeetingScheduled'>
     case 'AbsenceAnnounced':
       return noteAbsences(meeting, fact.data)
     case 'PersonErased':
-      return erase(meeting, fact.data, touched)
+      return setErased(meeting, fact.data, touched)
   }
 }

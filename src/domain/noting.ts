@@ -51,7 +51,7 @@ export const unknownGuests = ({ participants, noted }: Session): string[] =>
 export function announceAbsences(session: Session, { sessionId, people }: AnnounceAbsences): Fact[] {
   const unannounced = absentIn(session)
   const news = people.filter(
-    (one) => unannounced.has(one.studentId) && !session.noted.absences.has(keyOf(one)),
+    (one) => unannounced.has(one.studentId) && !session.noted.absences.has(absenceKey(one)),
   )
   return inParts(news).map((some): Fact => ({ type: 'AbsenceAnnounced', data: { sessionId, people: some } }))
 }
@@ -65,7 +65,7 @@ export function absentIn({ attendance, isDeleted }: Session): ReadonlySet<string
   return new Set(absent.map(({ studentId }) => studentId))
 }
 
-const keyOf = ({ studentId, guardianId }: { studentId: string; guardianId: string }): string =>
+const absenceKey = ({ studentId, guardianId }: { studentId: string; guardianId: string }): string =>
   JSON.stringify([studentId, guardianId])
 
 function inParts<T>(all: readonly T[]): T[][] {
@@ -96,7 +96,7 @@ export const noteGuests = (
 
 export const noteAbsences = (meeting: Meeting, { sessionId, people }: DataOf<'AbsenceAnnounced'>): true =>
   note(meeting, sessionId, ({ absences }) => {
-    for (const one of people) absences.add(keyOf(one))
+    for (const one of people) absences.add(absenceKey(one))
   })
 
 function note({ sessions }: Meeting, sessionId: string, act: (noted: Noted) => void): true {

@@ -160,7 +160,7 @@ export function setStatus(
 }
 
 /** The registrant_id still identifies them, because they may have been there. */
-export function cancel(meeting: Meeting, { people }: DataOf<'CancellationRequested'>): true {
+export function setLeaving(meeting: Meeting, { people }: DataOf<'CancellationRequested'>): true {
   for (const { userId, registrantId } of people) {
     const registration = meeting.registrations.get(userId)
     if (registrantId === null) meeting.registrations.delete(userId)
@@ -170,12 +170,15 @@ export function cancel(meeting: Meeting, { people }: DataOf<'CancellationRequest
 }
 
 /** Zoom has taken the registration back. */
-export function drop({ registrations }: Meeting, { userId }: DataOf<'RegistrantCancelled'>): true {
+export function dropRegistration(
+  { registrations }: Meeting,
+  { userId }: DataOf<'RegistrantCancelled'>,
+): true {
   registrations.delete(userId)
   return true
 }
 
-export function see({ seenRegistrants }: Meeting, seen: DataOf<'RegistrantSeen'>): true {
+export function seeRegistrant({ seenRegistrants }: Meeting, seen: DataOf<'RegistrantSeen'>): true {
   seenRegistrants.set(seen.registrantId, seen)
   return true
 }

@@ -1,6 +1,6 @@
 import type { ExportedSession } from '../app/exports.ts'
 import { ok, type Refusal, type Result } from '../domain/result.ts'
-import { begun, joined, streamOf } from './bytes.ts'
+import { joined, streamOf, withFirstRead } from './bytes.ts'
 import type { Cell, Table } from './cell.ts'
 import { csv } from './csv.ts'
 import { gridTable } from './grid.ts'
@@ -17,7 +17,7 @@ export async function exportAttendance(
   sessions: AsyncGenerator<ExportedSession>,
   { format, layout }: Wanted,
 ): Promise<Result<ReadableStream<Uint8Array>, Refusal<'TOO_MANY_SESSIONS'>>> {
-  const read = await begun(sessions)
+  const read = await withFirstRead(sessions)
   if (format === 'json') return ok(streamOf(joined(json(recordsTable(read)))))
   const table = layout === 'grid' ? await gridTable(read) : ok(recordsTable(read))
   if (!table.ok) return table

@@ -29,7 +29,7 @@ export async function* joined(parts: AsyncIterable<string> | Iterable<string>): 
 }
 
 /** The same items, with the first one already read. So an early failure comes before the answer has begun. */
-export async function begun<T>(items: AsyncGenerator<T>): Promise<AsyncGenerator<T>> {
+export async function withFirstRead<T>(items: AsyncGenerator<T>): Promise<AsyncGenerator<T>> {
   const first = await items.next()
   return (async function* () {
     if (first.done === true) return

@@ -1,6 +1,7 @@
 import type { AttendanceThen, ExportedRecord, ExportedSession } from '../app/exports.ts'
-import type { EdFiSection } from '../app/ports.ts'
+import type { EdFiSection } from '../app/rosterStore.ts'
 import type { AttendanceStatus } from '../domain/attendance/record.ts'
+import { DAY_MS } from '../domain/when/duration.ts'
 import { localTime } from './cell.ts'
 
 /**
@@ -138,8 +139,6 @@ function addSession(
   day.isTaken = true
   for (const record of session.records) addNow(day, session, record, skip)
 }
-
-const DAY_MS = 86_400_000
 
 const newDay = (
   date: string,

@@ -1,7 +1,7 @@
 import type { ExportedRecord, ExportedSession } from '../app/exports.ts'
 import type { AttendanceStatus } from '../domain/attendance/record.ts'
 import { isAttended } from '../domain/attendance/rule.ts'
-import { begun, joined, streamOf } from './bytes.ts'
+import { joined, streamOf, withFirstRead } from './bytes.ts'
 import { disarmed, exactLine } from './csv.ts'
 import { StreamedZip } from './zip.ts'
 
@@ -73,7 +73,7 @@ export async function oneRoster(
   sessions: AsyncGenerator<ExportedSession>,
   { format, ...wanted }: OneRosterWanted & { format: 'json' | 'zip' },
 ): Promise<ReadableStream<Uint8Array>> {
-  const read = await begun(sessions)
+  const read = await withFirstRead(sessions)
   return streamOf(format === 'zip' ? zipOf(read, wanted) : joined(jsonOf(read, wanted)))
 }
 

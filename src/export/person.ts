@@ -59,7 +59,7 @@ export async function* recordsIn(
 }
 
 /** The file as JSON, record by record: a person has some thousand of them in a school's life. */
-export async function* personJson(
+export async function* personFileJson(
   known: KnownOfPerson,
   records: AsyncIterable<FileRecord>,
 ): AsyncGenerator<string> {

@@ -27,7 +27,7 @@ export interface RegisterSession {
   rate: number | null
 }
 
-interface Mark {
+interface StatusMark {
   status: AttendanceStatus
   computed: AttendanceStatus
   amended: boolean
@@ -38,7 +38,7 @@ interface RegisterPupil {
   name: string
   number: string | null
   /** By the session's place; undefined without a record. */
-  marks: (Mark | undefined)[]
+  marks: (StatusMark | undefined)[]
 }
 
 export interface RegisterAmendment {
@@ -68,7 +68,7 @@ export interface Gathered {
 }
 
 /** The sessions with attendance; null if they are more than a register has. */
-export async function gathered(sessions: AsyncIterable<ExportedSession>): Promise<Gathered | null> {
+export async function gatherRegister(sessions: AsyncIterable<ExportedSession>): Promise<Gathered | null> {
   const found: Gathered = { sessions: [], numbers: [], className: null, pupils: new Map() }
   for await (const session of sessions) {
     if (session.attendance === null) continue
@@ -94,7 +94,7 @@ function addTo({ pupils, sessions }: Gathered, { student, number, ...record }: E
 }
 
 /** There are few different marks, and pupils share them. */
-const MARKS = new Map<string, Mark>()
+const MARKS = new Map<string, StatusMark>()
 
 function markOf({
   status,
@@ -193,7 +193,8 @@ export function* registerJson(
   yield `],"amendments":${JSON.stringify(amendments)}}`
 }
 
-const toldOf = (mark: Mark | undefined) => (mark ? { status: mark.status, amended: mark.amended } : null)
+const toldOf = (mark: StatusMark | undefined) =>
+  mark ? { status: mark.status, amended: mark.amended } : null
 
 const SIGNS = { present: '●', late: 'L', partial: '½', absent: 'A', excused: 'E' } as const satisfies Record<
   AttendanceStatus,

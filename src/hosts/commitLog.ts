@@ -1,7 +1,7 @@
 import type { EventLog, Log, NewEvent } from '../app/ports.ts'
 import { TOLD_EVENTS } from '../app/told.ts'
 import { createEventLog } from '../store/eventLog.ts'
-import type { BatchCost, Session } from './database.ts'
+import type { BatchCost, Connect } from './database.ts'
 import { unreadable } from './unreadable.ts'
 
 /**
@@ -10,7 +10,7 @@ import { unreadable } from './unreadable.ts'
  */
 export function loggedEventLog(
   number: string,
-  { reads, commits }: { reads: Session; commits: Session },
+  { reads, commits }: { reads: Connect; commits: Connect },
   { tell, wakeTeller }: { tell: Log; wakeTeller: () => void },
 ): EventLog {
   const stored = createEventLog(reads())

@@ -13,7 +13,7 @@ export interface BatchCost {
 export type OnBatch = (batch: BatchCost) => void
 
 /** Makes connections. Each sees everything that an earlier connection has seen. */
-export type Session = (onBatch?: OnBatch) => SqlDatabase
+export type Connect = (onBatch?: OnBatch) => SqlDatabase
 
 /**
  * D1 gives no error codes but in its text. An error of SQLite about a statement is the statement's fault. Any other error

@@ -27,27 +27,27 @@ import { accountCheck } from '../zoom/webhook/account.ts'
 import { createDoor } from '../zoom/webhook/door.ts'
 import type { Config } from './config.ts'
 import type { OnBatch } from './database.ts'
-import type { Host } from './host.ts'
 import { ruleOf } from './meetingPorts.ts'
+import type { Platform } from './platform.ts'
 import { readinessOf } from './readiness.ts'
 import { addressRule } from './tellerPorts.ts'
 import { unreadable } from './unreadable.ts'
 import { wait } from './zoom.ts'
 
-/** The ports of the routes, built over a host. */
-export function portsOf(host: Host, config: Config): HttpPorts {
+/** The ports of the routes, built over a platform. */
+export function portsOf(platform: Platform, config: Config): HttpPorts {
   return {
-    ...storesOf(host),
+    ...storesOf(platform),
     ...settingsOf(config),
-    ...partsOf(host),
+    ...partsOf(platform),
     verifyToken: verifierOf(config),
     door: createDoor({
       secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN,
       apiUrl: config.ZOOM_API_URL,
-      isOurs: accountCheck(config.ZOOM_ACCOUNT_ID, host.account),
+      isOurs: accountCheck(config.ZOOM_ACCOUNT_ID, platform.account),
       now: () => Date.now(),
     }),
-    zoom: (cost) => host.zoom.forRequest(addedTo(cost)),
+    zoom: (cost) => platform.zoom.forRequest(addedTo(cost)),
     sdk: sdkOf(config),
     addressRule: addressRule(config),
     // Loaded when a file comes, because files come seldom.
@@ -61,7 +61,7 @@ export function portsOf(host: Host, config: Config): HttpPorts {
 }
 
 /** The stores over the database. Each adds its round trips to the cost of its request. */
-function storesOf({ database, spilling }: Host) {
+function storesOf({ database, spilling }: Platform) {
   const primary = (cost: DatabaseCost) => database.primary()(addTo(cost))
   return {
     reads: (bookmark, cost) => readsOf(gathered(database.nearest(bookmark)(addTo(cost)))),
@@ -86,14 +86,14 @@ function storesOf({ database, spilling }: Host) {
   } satisfies Partial<HttpPorts>
 }
 
-/** The parts that the host has itself. */
-const partsOf = ({ meetings, teller, timetable, pool, listen, ...host }: Host) => ({
+/** The parts that the platform has itself. */
+const partsOf = ({ meetings, teller, timetable, pool, listen, ...platform }: Platform) => ({
   ...{ meetings, teller, timetable, pool, listen },
-  checkZoom: host.checkZoom,
-  limits: host.limits,
-  isEnding: host.isEnding,
-  docsFile: host.docsFile,
-  pageFile: host.pageFile,
+  checkZoom: platform.checkZoom,
+  limits: platform.limits,
+  isEnding: platform.isEnding,
+  docsFile: platform.docsFile,
+  pageFile: platform.pageFile,
 })
 
 const settingsOf = (config: Config) => ({

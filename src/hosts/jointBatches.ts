@@ -1,6 +1,6 @@
 import type { SetTimer } from '../app/ports.ts'
 import type { SqlRow, Statement } from '../store/sql.ts'
-import { believed, isDown, type OnBatch, type Session } from './database.ts'
+import { believed, type Connect, isDown, type OnBatch } from './database.ts'
 
 /** What goes in one joint batch at most. D1 takes 2 MB in one value, and gives a batch 30 s. */
 const MOST = { commits: 64, statements: 250, characters: 500_000 }
@@ -21,7 +21,7 @@ interface Done {
 }
 
 export interface JointPorts {
-  session: Session
+  session: Connect
   /** Lets others bring their commits before a batch goes. */
   gather: () => Promise<void>
   after: SetTimer
@@ -42,7 +42,7 @@ export class JointBatches {
   }
 
   /** A connection that sends its batches together with the other connections'. `onBatch` is told the cost of the joint batch. */
-  readonly connect: Session = (onBatch) => {
+  readonly connect: Connect = (onBatch) => {
     let bookmark: string | null = null
     return {
       bookmark: () => bookmark,

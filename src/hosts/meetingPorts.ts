@@ -5,7 +5,7 @@ import type { LiveReads } from '../meeting/live/live.ts'
 import type { MeetingPorts } from '../meeting/meeting.ts'
 import { createDeadLetters } from '../store/deadLetters.ts'
 import { createEventLog } from '../store/eventLog.ts'
-import { eventsSince, headOf, namesOf } from '../store/live.ts'
+import { eventsSince, lastVersionOf, namesOf } from '../store/live.ts'
 import { createPeople } from '../store/people.ts'
 import { createQueries } from '../store/queries.ts'
 import { createRegistrationBook } from '../store/registrationBook.ts'
@@ -14,7 +14,7 @@ import type { ZoomClient } from '../zoom/api/client.ts'
 import { addedTo } from '../zoom/api/cost.ts'
 import { loggedEventLog } from './commitLog.ts'
 import type { Config } from './config.ts'
-import type { Session } from './database.ts'
+import type { Connect } from './database.ts'
 import { timer } from './timer.ts'
 import { unreadable } from './unreadable.ts'
 import { wait } from './zoom.ts'
@@ -24,9 +24,9 @@ export interface MeetingHome
   extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling' | 'sockets' | 'meetings' | 'pool'> {
   config: Config
   /** A session of the database that sees every write before its start. */
-  primary: () => Session
+  primary: () => Connect
   /** Takes the meeting's commits, together with other meetings' commits. */
-  commits: Session
+  commits: Connect
   zoom: ZoomClient
   /** Called when the log may have news for endpoints. Not awaited, and never fails. */
   wakeTeller: () => void
@@ -69,22 +69,22 @@ export function meetingPorts({
  * A session for each batch. A replica may answer a session's later batches, and it may lack the meeting's own commits, which go
  * another way.
  */
-const fresh = (primary: () => Session): SqlDatabase => ({
+const fresh = (primary: () => Connect): SqlDatabase => ({
   batch: (statements) => primary()().batch(statements),
   bookmark: () => null,
 })
 
-function readsOf(connect: Session) {
+function readsOf(connect: Connect) {
   const db = connect()
   return { log: createEventLog(db), people: createPeople(db), book: createRegistrationBook(db) }
 }
 
-function liveReadsOf(connect: Session): LiveReads {
+function liveReadsOf(connect: Connect): LiveReads {
   const db = connect()
   const queries = createQueries(db)
   return {
     since: (...asked) => eventsSince(db, unreadable.note, ...asked),
-    head: (number) => headOf(db, number),
+    head: (number) => lastVersionOf(db, number),
     picture: (sessionId, version) => pictureOf(queries, sessionId, version),
     mayListen: (listener) => mayListen(queries, listener),
     names: (userIds) => namesOf(db, userIds),

@@ -5,15 +5,15 @@ import { createPlacedSessions } from '../store/placedSessions.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
 import { addedTo } from '../zoom/api/cost.ts'
 import type { Config } from './config.ts'
-import type { Session } from './database.ts'
-import type { HostPoolCalls } from './host.ts'
+import type { Connect } from './database.ts'
+import type { HostPoolCalls } from './platform.ts'
 
 /** The parts that differ by host. */
 export interface PoolHome {
   config: Config
   kv: PoolKv
   /** A session of the database that sees every write before its start. */
-  primary: () => Session
+  primary: () => Connect
   zoom: ZoomClient
 }
 

@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7'
 import { sweep, type Watch, watch } from '../app/sweep.ts'
 import { record } from '../app/write.ts'
 import { findLinkable, findUnconfirmed } from '../store/unconfirmed.ts'
-import type { Host } from './host.ts'
+import type { Platform } from './platform.ts'
 
 const stamps = { clock: { now: () => new Date() }, newId: uuidv7 }
 
@@ -17,7 +17,7 @@ export async function sweepMeetings({
   timetable,
   pool,
   spilling,
-}: Host): Promise<void> {
+}: Platform): Promise<void> {
   const db = database.primary()()
   const unconfirmed = watch(findUnconfirmed(db), (number) => meetings.of(number).remind())
   const linkable = watch(findLinkable(db), ({ number, sessionId }) =>

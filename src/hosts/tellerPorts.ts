@@ -4,7 +4,7 @@ import type { AddressRule } from '../app/publicAddress.ts'
 import { createFeed } from '../store/feed.ts'
 import type { TellerPorts } from '../telling/teller.ts'
 import type { Config } from './config.ts'
-import type { Session } from './database.ts'
+import type { Connect } from './database.ts'
 import { unreadable } from './unreadable.ts'
 import { wait } from './zoom.ts'
 
@@ -12,7 +12,7 @@ import { wait } from './zoom.ts'
 export interface TellerHome {
   config: Config
   /** A session of the database that sees every write before its start. */
-  primary: () => Session
+  primary: () => Connect
   storage: OwnStorage
   addressesOf: (hostname: string) => Promise<readonly string[]>
 }

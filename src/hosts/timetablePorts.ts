@@ -5,13 +5,13 @@ import type { Meetings } from '../app/ports.ts'
 import { createTimetableReads } from '../store/timetable.ts'
 import type { TimetablerPorts } from '../timetable/timetabler.ts'
 import type { Config } from './config.ts'
-import type { Session } from './database.ts'
+import type { Connect } from './database.ts'
 
 /** The parts that differ by host. */
 export interface TimetableHome {
   config: Config
   /** A session of the database that sees every write before its start. */
-  primary: () => Session
+  primary: () => Connect
   meetings: Meetings
   pool: Pick<HostPool, 'findAll'>
   storage: OwnStorage

@@ -32,7 +32,7 @@ const KEY_SET_ALGORITHMS = [
 
 export function createVerifier(options: AuthOptions): VerifyToken {
   const { secret, jwksUrl, issuer, audience } = options
-  const key = secret === undefined ? null : keyOf(secret)
+  const key = secret === undefined ? null : secretKeyOf(secret)
   const keySet = jwksUrl === undefined ? null : createKeySet(jwksUrl)
   const checks = {
     requiredClaims: ['exp', 'sub'],
@@ -63,7 +63,7 @@ export function createVerifier(options: AuthOptions): VerifyToken {
  * Imported once, because jose would import it for each token. The key itself is kept, not a promise: on Workers a request may not wait for
  * another request's promise.
  */
-function keyOf(secret: string) {
+function secretKeyOf(secret: string) {
   const bytes = new TextEncoder().encode(secret)
   const hmac = { name: 'HMAC', hash: 'SHA-256' }
   const imported = () => crypto.subtle.importKey('raw', bytes, hmac, false, ['verify'])

@@ -80,7 +80,7 @@ const limitOf = (path: string): number => (ROSTERS.includes(path) ? MAX_ROSTER :
 function bounded(
   body: ReadableStream<Uint8Array>,
   limit: number,
-  place: Place | null,
+  place: BodyPlace | null,
   fail: (fault: BodyFault) => void,
 ): ReadableStream<Uint8Array> {
   let reader: ReadableStreamDefaultReader<Uint8Array> | null = null
@@ -146,13 +146,13 @@ class BrokenOff extends Error {
   }
 }
 
-interface Place {
+interface BodyPlace {
   /** Takes a place once the body has become heavy. Returns false if the address has no place left. */
   take(size: number): boolean
   leave(): void
 }
 
-function createPlace(network: string, heavyFrom: number): Place {
+function createPlace(network: string, heavyFrom: number): BodyPlace {
   const mine = { since: 0 }
   return {
     take(size) {

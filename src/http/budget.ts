@@ -1,8 +1,7 @@
 import type { BudgetKind } from '../app/budgets.ts'
+import { DAY_MS } from '../domain/when/duration.ts'
 import type { RollcallContext } from './env.ts'
 import { refusal } from './refusals.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** The refusal if it is more than one person may add in a day. Otherwise counts it and returns null. */
 export async function overBudget(c: RollcallContext, kind: BudgetKind, amount = 1) {

@@ -41,7 +41,7 @@ export const Cursor = cursorOf(
   .meta({ description: 'The nextCursor of the page before' })
 
 /** One page of sessions, and its last session if another page follows. Then `found` has one session more than `limit`. */
-export function pageOf<Row extends MeetingView>(found: readonly Row[], limit: number) {
+export function cutPage<Row extends MeetingView>(found: readonly Row[], limit: number) {
   const meetings = found.slice(0, limit)
   return { meetings, last: found.length > limit ? meetings.at(-1) : undefined }
 }

@@ -9,13 +9,13 @@ import { bearerOf } from '../domain/who/vouching.ts'
 type Sees = (userId: string | null) => boolean
 
 /** A bearer's reads without the e-mails that the bearer may not see. So no route can forget to leave them out. */
-export interface Reader extends Queries {
+export interface DiscreetQueries extends Queries {
   /** Who the bearer is; null for somebody without rights. */
   actor(): Promise<Actor | null>
 }
 
 /** Asks for the bearer and their pupils in the round trip of the read. */
-export function discreet(queries: Queries, bearer: Bearer, name: string | null): Reader {
+export function discreet(queries: Queries, bearer: Bearer, name: string | null): DiscreetQueries {
   const actor = once(async () => {
     const standing = await queries.standing(bearer)
     return bearerOf({ ...bearer, id: standing.id, name }, standing)

@@ -8,14 +8,7 @@ import type { HostPool, PoolOffice } from '../app/hostPool.ts'
 import type { JoinPorts } from '../app/join.ts'
 import type { Listener } from '../app/live.ts'
 import type { MeetingView } from '../app/meetingView.ts'
-import type {
-  ErasureStore,
-  IdempotencyStore,
-  Readiness,
-  Rebuild,
-  RosterStore,
-  ZoomCheck,
-} from '../app/ports.ts'
+import type { ErasureStore, IdempotencyStore, Readiness, Rebuild, ZoomCheck } from '../app/ports.ts'
 import type { AddressRule } from '../app/publicAddress.ts'
 import type { Queries } from '../app/queries.ts'
 import type { HostedSessions, WebhookDoor } from '../app/receiveWebhook.ts'
@@ -24,6 +17,7 @@ import type { DeadLetterBox } from '../app/replayDeadLetter.ts'
 import type { RosterReader } from '../app/rosterFile.ts'
 import type { ImportStore } from '../app/rosterImports.ts'
 import type { ClassSight, RosterPages } from '../app/rosterPages.ts'
+import type { RosterStore } from '../app/rosterStore.ts'
 import type { TermStore } from '../app/term.ts'
 import type { TimetableCalls } from '../app/timetable.ts'
 import type { TellerCalls } from '../app/told.ts'
@@ -34,7 +28,7 @@ import type { RiskRules } from '../domain/attendance/risk.ts'
 import type { VerifyToken } from './auth.ts'
 import type { Claims } from './claims.ts'
 import type { DatabaseCost } from './databaseCost.ts'
-import type { Reader } from './discreet.ts'
+import type { DiscreetQueries } from './discreet.ts'
 import type { Limits } from './limits.ts'
 import type { PageSettings } from './pageSettings.ts'
 import type { Pseudonym } from './pseudonym.ts'
@@ -120,7 +114,7 @@ export interface Env {
     /** Why the body broke off. */
     bodyFault: BodyFault
     actor: Actor
-    queries: Reader
+    queries: DiscreetQueries
     reads: Reads
     meeting: MeetingView
     relation: Relation

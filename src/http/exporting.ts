@@ -34,7 +34,7 @@ interface Query {
   deleted?: 'true' | 'false' | undefined
 }
 
-export const inOrder = ({ startDate, endDate }: Query): boolean =>
+export const isInOrder = ({ startDate, endDate }: Query): boolean =>
   startDate === undefined || endDate === undefined || startDate <= endDate
 
 export const OUT_OF_ORDER = { path: ['endDate'], message: 'must not be before startDate' }

@@ -77,7 +77,7 @@ export const SSE = (one: Item): string => {
 /**
  * The items as a body. If the database fails, the body ends and `failed` is called; the reader comes back. `ended` is called at every end.
  */
-export function bodyOf(
+export function streamedBody(
   items: AsyncGenerator<Item>,
   text: (item: Item) => string,
   failed: (error: unknown) => void,

@@ -78,7 +78,7 @@ const fingerprint = async (c: RollcallContext): Promise<string> =>
   sha256(`${c.req.method} ${c.req.path} ${await c.req.text()}`)
 
 /** The name of a request's Idempotency-Key in the whole school, for answers that are stored elsewhere; null without a key. */
-export async function keyOf(c: RollcallContext): Promise<Key | null> {
+export async function idempotencyKeyOf(c: RollcallContext): Promise<Key | null> {
   const key = c.req.header(IDEMPOTENCY_HEADER)
   if (key === undefined) return null
   return { name: await sha256(JSON.stringify([c.get('actor').id, key])), fingerprint: await fingerprint(c) }

@@ -14,7 +14,7 @@ const UNKNOWN_KEY_REST_MS = 30_000
 const DOWN_REST_MS = 10_000
 const TIMEOUT_MS = 5_000
 
-interface Held {
+interface HeldKeys {
   find: ReturnType<typeof createLocalJWKSet>
   at: number
 }
@@ -24,11 +24,11 @@ interface Held {
  * to nothing. Throws KeysUnavailable if a key is needed and the issuer does not answer.
  */
 export function createKeySet(url: string, now: () => number = Date.now): JWTVerifyGetKey {
-  let held: Held | null = null
-  let flight: { landing: Promise<Held>; since: number } | null = null
+  let held: HeldKeys | null = null
+  let flight: { landing: Promise<HeldKeys>; since: number } | null = null
   let downUntil = 0
 
-  async function ask(): Promise<Held> {
+  async function ask(): Promise<HeldKeys> {
     try {
       held = { find: createLocalJWKSet(await fetchKeys(url)), at: now() }
       return held
@@ -39,7 +39,7 @@ export function createKeySet(url: string, now: () => number = Date.now): JWTVeri
   }
 
   /** On Workers the request that began the fetch may be cut off. Then the fetch never ends, and a later request begins anew. */
-  function load(): Promise<Held> {
+  function load(): Promise<HeldKeys> {
     if (now() < downUntil) throw new KeysUnavailable('JWKS')
     if (flight === null || now() - flight.since > TIMEOUT_MS) {
       const mine = { landing: ask(), since: now() }
@@ -79,7 +79,7 @@ async function fetchKeys(url: string): Promise<z.infer<typeof KeySet>> {
 }
 
 /** Another request's fetch may never end. */
-function landed(flight: Promise<Held>): Promise<Held> {
+function landed(flight: Promise<HeldKeys>): Promise<HeldKeys> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new KeysUnavailable('JWKS')), TIMEOUT_MS)
     const done = () => clearTimeout(timer)

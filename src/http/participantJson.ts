@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { User } from '../app/ports.ts'
 import type { ParticipantView } from '../app/rollView.ts'
-import type { Participant, Person } from './schemas.ts'
+import type { Participant, RosterPerson } from './schemas.ts'
 
 /** A participant as the API shows them, without the fields that only serve the numbers. */
 export const participantJson = ({
@@ -11,7 +11,10 @@ export const participantJson = ({
   email_user: ____,
   user,
   ...shown
-}: ParticipantView): z.infer<typeof Participant> => ({ ...shown, user: user && personJson(user) })
+}: ParticipantView): z.infer<typeof Participant> => ({ ...shown, user: user && rosterPersonJson(user) })
 
 /** An empty text for a missing e-mail, because frontends search in it without checking. */
-export const personJson = (user: User): z.infer<typeof Person> => ({ ...user, email: user.email ?? '' })
+export const rosterPersonJson = (user: User): z.infer<typeof RosterPerson> => ({
+  ...user,
+  email: user.email ?? '',
+})

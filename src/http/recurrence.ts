@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DAY_MS } from '../domain/when/duration.ts'
 import { type Recurrence, WEEKDAYS } from '../domain/when/recurrence.ts'
 import { wallTimeAt } from '../domain/when/wallTime.ts'
 
@@ -59,8 +60,6 @@ export function wrongWith(
     ? at('until', `must not be after ${MAX_SESSIONS} sessions`)
     : null
 }
-
-const DAY_MS = 24 * 60 * 60_000
 
 /** The most sessions of a series. */
 function sessionsBetween(

@@ -88,7 +88,7 @@ const waitedSeconds = z.int().nullable().meta({
 })
 
 /** A user of the roster. */
-export const Person = z
+export const RosterPerson = z
   .object({
     id: text,
     name: text,
@@ -115,7 +115,7 @@ export const Participant = z
     name: nullable,
     email: nullable,
     ...presence,
-    user: Person.nullable().meta({
+    user: RosterPerson.nullable().meta({
       description:
         'As the roster has them; null for a guest, and for somebody who is no longer in the roster',
     }),
@@ -228,7 +228,7 @@ export const attendanceRate = z
   .meta({ description: 'Percent of the expected who attended, 0 to 100; null if nobody was expected' })
 
 export const ExpectedAttendee = z.object({
-  ...Person.shape,
+  ...RosterPerson.shape,
   attended: z.boolean(),
   participant: z
     .object(presence)

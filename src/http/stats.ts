@@ -22,7 +22,7 @@ export const reportStats = (numbers: Numbers) => ({
 })
 
 /** The records of a session, counted. */
-export function summaryOf(records: readonly AttendanceView[]) {
+export function statusCounts(records: readonly AttendanceView[]) {
   const { present, late, partial, absent, excused } = count(records)
   return { total: records.length, present, late, partial, absent, excused }
 }

@@ -1,4 +1,5 @@
-const MINUTE_MS = 60_000
+import { MINUTE_MS } from '../domain/when/duration.ts'
+
 /** How far back the tally looks. */
 const MINUTES = 10
 

@@ -12,7 +12,7 @@ import { Duties, type Duty } from './duties/duties.ts'
 import { dutiesAfter } from './duties/dutiesAfter.ts'
 import { registerClass } from './duties/registering.ts'
 import { releaseLeavers } from './duties/releasing.ts'
-import type { Look } from './duties/reporting.ts'
+import type { StateReader } from './duties/reporting.ts'
 import { rereadMeeting } from './duties/rereading.ts'
 import { SessionDuties } from './duties/sessionDuties.ts'
 import { undoSchedule } from './duties/undoing.ts'
@@ -244,7 +244,7 @@ export class Meeting {
     return { ...this.#ports, writer: this, look: this.#look, person, persons, emailOf }
   }
 
-  #look: Look['look'] = (read) => this.#writer.look(read)
+  #look: StateReader['look'] = (read) => this.#writer.look(read)
 
   async #planBefore(soon: readonly Duty[]): Promise<void> {
     const now = this.#now()

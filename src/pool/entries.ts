@@ -11,7 +11,7 @@ export const isPooled = ({ rank }: HostEntry): boolean => rank !== null
 
 export const mayHost = (entry: HostEntry): boolean => licenceOf(entry) !== 'none' && entry.lostAt === null
 
-export function hostOf(entry: HostEntry, plan: PoolPlan): PoolHost {
+export function poolHostOf(entry: HostEntry, plan: PoolPlan): PoolHost {
   const licence = licenceOf(entry)
   const isLicensed = licence === null ? null : licence === 'licensed'
   return {
@@ -33,7 +33,7 @@ export const unknownHost = (key: string, plan: PoolPlan): PoolHost => ({
 
 export function listed(entry: HostEntry, plan: PoolPlan): ListedHost {
   const { email, zoomUserId, name, lostAt } = entry
-  const { places, capacity } = hostOf(entry, plan)
+  const { places, capacity } = poolHostOf(entry, plan)
   return {
     email,
     zoomUserId,

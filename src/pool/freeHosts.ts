@@ -1,6 +1,6 @@
 import type { FreeHosts, PlaceWish, WishedSession } from '../app/hostPool.ts'
 import { teachesMeanwhile } from '../domain/pool/findHost.ts'
-import { hostOf, isPooled, mayHost, shownName } from './entries.ts'
+import { isPooled, mayHost, poolHostOf, shownName } from './entries.ts'
 import { domainWish, ownHost, spanOf } from './placing.ts'
 import type { Pool } from './pool.ts'
 
@@ -15,16 +15,16 @@ export async function freeHosts(
   const asked = domainWish(picture, wish)
   const own = ownHost(picture, teacher.email)
   const pooled = [...picture.entries.values()].filter((entry) => isPooled(entry) && mayHost(entry))
-  const hosts = pooled.map((entry) => hostOf(entry, picture.plan)).filter(({ key }) => key !== own?.key)
+  const hosts = pooled.map((entry) => poolHostOf(entry, picture.plan)).filter(({ key }) => key !== own?.key)
   return {
     isPool: pool.isPool(),
-    teaches: teachesMeanwhile(picture.calendar, asked)?.meeting ?? null,
+    teaches: teachesMeanwhile(picture.bookings, asked)?.meeting ?? null,
     hosts: [...(own ? [own] : []), ...hosts].map(({ key, places, isLicensed, capacity }) => ({
       host: shownName(key, picture.entries.get(key)),
       isOwn: key === own?.key,
       isLicensed,
       capacity,
-      free: Math.max(0, places - picture.calendar.taken(key, spanOf(time), asked)),
+      free: Math.max(0, places - picture.bookings.taken(key, spanOf(time), asked)),
     })),
   }
 }

@@ -1,5 +1,5 @@
 import type { NoPlace, Place, PlaceWarning, PlaceWish, WishedSession } from '../app/hostPool.ts'
-import type { Calendar } from '../domain/pool/calendar.ts'
+import type { Bookings } from '../domain/pool/bookings.ts'
 import {
   findHost,
   isFree,
@@ -11,8 +11,9 @@ import {
 } from '../domain/pool/findHost.ts'
 import type { PoolHost, PoolPlan } from '../domain/pool/host.ts'
 import { ok, type Result } from '../domain/result.ts'
+import { MINUTE_MS } from '../domain/when/duration.ts'
 import type { Interval } from '../domain/when/intervals.ts'
-import { hostOf, isPooled, mayHost, shownName, unknownHost } from './entries.ts'
+import { isPooled, mayHost, poolHostOf, shownName, unknownHost } from './entries.ts'
 import type { HostEntry } from './storage.ts'
 
 /** All that decides on a wish. */
@@ -20,12 +21,11 @@ export interface Picture {
   plan: PoolPlan
   /** By e-mail. */
   entries: ReadonlyMap<string, HostEntry>
-  calendar: Calendar
+  bookings: Bookings
   /** Pupils by class. */
   pupils: ReadonlyMap<string, number>
 }
 
-const MINUTE_MS = 60_000
 /** How much later a host may be free, and how many free times are told. */
 const LATER = { withinMs: 12 * 60 * MINUTE_MS, limit: 3 }
 
@@ -52,26 +52,26 @@ interface Found {
 
 /** The host of a wish, or why there is none. What is told as the next free time is found by the same rule. */
 function findPlace(picture: Picture, wish: PlaceWish): Found | NoPlace['reason'] {
-  const { calendar } = picture
+  const { bookings } = picture
   const all = domainWish(picture, wish)
   const moved = { ...all, sessions: movedOf(wish).map(spanOf) }
   // Another host changes nothing of what the teacher teaches.
-  const isBusy = wish.change?.because !== 'lost' && isTeacherBusy(calendar, wish, all)
+  const isBusy = wish.change?.because !== 'lost' && isTeacherBusy(bookings, wish, all)
   if (isBusy && !wish.force) return 'TEACHER_BUSY'
   const present = presentHost(picture, wish)
   if (wish.change?.because === 'taught')
     return { host: present ?? unknownHost(wish.change.number, picture.plan), isPresent: true, isBusy }
-  const stays = present !== null && !isGiven(wish) && isFree(present, calendar, moved)
-  const host = stays ? present : findHost(candidates(picture, wish, present), calendar, all)
+  const stays = present !== null && !isGiven(wish) && isFree(present, bookings, moved)
+  const host = stays ? present : findHost(candidates(picture, wish, present), bookings, all)
   return host === null ? 'NO_FREE_HOST' : { host, isPresent: host.key === present?.key, isBusy }
 }
 
 /** Whether the teacher of a session teaches another class meanwhile. */
-export function isTeacherBusy(calendar: Calendar, wish: PlaceWish, all: Wish): boolean {
+export function isTeacherBusy(bookings: Bookings, wish: PlaceWish, all: Wish): boolean {
   const byTeacher = Map.groupBy(movedOf(wish), ({ teacherId = wish.teacher.id }) => teacherId)
   return [...byTeacher].some(
     ([teacherId, some]) =>
-      teachesMeanwhile(calendar, { ...all, teacherId, sessions: some.map(spanOf) }) !== null,
+      teachesMeanwhile(bookings, { ...all, teacherId, sessions: some.map(spanOf) }) !== null,
   )
 }
 
@@ -107,7 +107,7 @@ function presentHost({ entries, plan }: Picture, { change, except = [] }: PlaceW
   if (entry === undefined) return change.because === 'given' ? null : unknownHost(change.zoomHostId, plan)
   // Another teacher's own user is not lent.
   const isLent = isPooled(entry) || change.because !== 'given'
-  return isLent && mayHost(entry) && !except.includes(entry.email) ? hostOf(entry, plan) : null
+  return isLent && mayHost(entry) && !except.includes(entry.email) ? poolHostOf(entry, plan) : null
 }
 
 /** The teacher's own user, the present host, the pool. */
@@ -118,7 +118,7 @@ function candidates(picture: Picture, wish: PlaceWish, present: PoolHost | null)
   const all = [
     ...(own ? [own] : []),
     ...(present ? [present] : []),
-    ...pooled.map((one) => hostOf(one, plan)),
+    ...pooled.map((one) => poolHostOf(one, plan)),
   ]
   const keys = new Set(wish.except)
   return all.filter(({ key }) => !keys.has(key) && keys.add(key))
@@ -130,7 +130,7 @@ export function ownHost({ entries, plan }: Picture, email: string | null): PoolH
   if (key === undefined) return null
   const entry = entries.get(key)
   if (entry === undefined) return unknownHost(key, plan)
-  return mayHost(entry) ? hostOf(entry, plan) : null
+  return mayHost(entry) ? poolHostOf(entry, plan) : null
 }
 
 function refused(
@@ -143,7 +143,7 @@ function refused(
     const found = findPlace(picture, later(wish, ms))
     return typeof found === 'string' ? null : found.host
   }
-  const free = nextFree(picture.calendar, moved, LATER, hostLater).map(({ laterBy, host: { key } }) => ({
+  const free = nextFree(picture.bookings, moved, LATER, hostLater).map(({ laterBy, host: { key } }) => ({
     startTime: new Date((moved[0]?.from ?? 0) + laterBy).toISOString(),
     host: shownName(key, picture.entries.get(key)),
   }))

@@ -1,12 +1,13 @@
 import type { HostPool, NoPlace, Place, PlacedSessions, PlaceWarning, PlaceWish } from '../app/hostPool.ts'
 import type { Clock, Log } from '../app/ports.ts'
 import type { Zoom } from '../app/zoom.ts'
-import { type Booking, Calendar } from '../domain/pool/calendar.ts'
+import { type Booking, Bookings } from '../domain/pool/bookings.ts'
 import { isFree } from '../domain/pool/findHost.ts'
 import type { PoolPlan } from '../domain/pool/host.ts'
 import { ok, type Result } from '../domain/result.ts'
+import { DAY_MS, MINUTE_MS } from '../domain/when/duration.ts'
 import { type Interval, union } from '../domain/when/intervals.ts'
-import { hostOf, isPooled, newEntry } from './entries.ts'
+import { isPooled, newEntry, poolHostOf } from './entries.ts'
 import {
   domainWish,
   HOST_BUSY,
@@ -31,8 +32,6 @@ export interface PoolPorts {
   tell: Log
 }
 
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 /** An intent is given up after a day. Nobody asks for its host afterwards. */
 const FORGET_MS = 2 * DAY_MS
 /** Somebody may be free so much later. */
@@ -70,7 +69,7 @@ export class Pool implements HostPool {
     const picture = await this.picture(wishes, without)
     return wishes.map((wish) => {
       const placed = placeFor(picture, wish)
-      if (placed.ok) for (const one of bookingsOf(wish, placed.value.host)) picture.calendar.add(one)
+      if (placed.ok) for (const one of bookingsOf(wish, placed.value.host)) picture.bookings.add(one)
       return placed
     })
   }
@@ -84,13 +83,13 @@ export class Pool implements HostPool {
   }
 
   async warn(wish: PlaceWish, zoomHostId: string): Promise<readonly PlaceWarning[]> {
-    const { calendar, pupils, plan, entries } = await this.picture([wish], [], [zoomHostId])
+    const { bookings, pupils, plan, entries } = await this.picture([wish], [], [zoomHostId])
     const asked = { ...domainWish({ pupils }, wish), sessions: movedOf(wish).map(spanOf) }
     const known = [...entries.values()].find((entry) => entry.zoomUserId === zoomHostId)
     // An unknown user is assumed to have the best licence of the plan.
-    const host = hostOf(known ?? { ...newEntry(zoomHostId), licence: 'licensed' }, plan)
-    const isBusy = !isFree(host, calendar, asked)
-    const teaches = isTeacherBusy(calendar, wish, asked)
+    const host = poolHostOf(known ?? { ...newEntry(zoomHostId), licence: 'licensed' }, plan)
+    const isBusy = !isFree(host, bookings, asked)
+    const teaches = isTeacherBusy(bookings, wish, asked)
     return [...warningsOf(host, asked, teaches), ...(isBusy ? [HOST_BUSY] : [])]
   }
 
@@ -136,7 +135,7 @@ export class Pool implements HostPool {
     return {
       plan: this.plan(),
       entries: new Map(this.#memory.hosts().map((entry) => [entry.email, entry])),
-      calendar: new Calendar(bookings, bufferMs),
+      bookings: new Bookings(bookings, bufferMs),
       pupils: new Map(known.pupils.map(({ classId, count }) => [classId, count])),
     }
   }

@@ -1,10 +1,10 @@
 import type { LostSession } from '../app/hostPool.ts'
 import type { ZoomUser } from '../app/zoom.ts'
+import { DAY_MS } from '../domain/when/duration.ts'
 import { licenceOf, newEntry } from './entries.ts'
 import type { Pool, PoolPorts } from './pool.ts'
 import { type HostEntry, memoryIn } from './storage.ts'
 
-const DAY_MS = 24 * 60 * 60_000
 /** After Zoom did not tell its users. */
 const RETRY_MS = 60 * 60_000
 /** More than anybody reads, and as many as are moved in some requests. */

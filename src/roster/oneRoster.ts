@@ -1,5 +1,5 @@
-import type { Sex } from '../app/ports.ts'
 import type { FileFact, FileForm, PersonKey, ReadOptions, RosterFile } from '../app/rosterFile.ts'
+import type { Sex } from '../app/rosterStore.ts'
 import type { Role } from '../domain/access.ts'
 import { Meter, type Source } from './bytes.ts'
 import { FileFault } from './fault.ts'

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../domain/when/duration.ts'
 import type { Source } from './bytes.ts'
 import { MAX_CELLS, type TableRow } from './csv.ts'
 import { textOf } from './text.ts'
@@ -92,7 +93,6 @@ function columnOf(name: string | undefined): number | undefined {
   return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
 }
 
-const DAY_MS = 86_400_000
 /** Excel's day 1 is 1900-01-01, and it has a 1900-02-29. */
 const EPOCH_1900 = Date.UTC(1899, 11, 30)
 const EPOCH_1904 = Date.UTC(1904, 0, 1)

@@ -2,7 +2,7 @@ import type { ClassKey, FileFact, PersonKey, PersonValues, ReadOptions } from '.
 import type { TableRow } from './csv.ts'
 import type { Column } from './header.ts'
 import { emailIn, numberIn, textIn, WrongRow } from './value.ts'
-import { isTotal, roleOf, sexOf, type TableField } from './words.ts'
+import { isTotal, roleByWord, sexOf, type TableField } from './words.ts'
 
 type Said = FileFact extends infer F ? (F extends unknown ? Omit<F, 'file' | 'line'> : never) : never
 type Cells = Partial<Record<TableField, string>>
@@ -98,7 +98,7 @@ function listedAsIn({ name = '', lastName, firstName, middleName, suffix }: Cell
 
 function roleIn(cell: string | undefined) {
   if (!cell) return undefined
-  const role = roleOf(cell)
+  const role = roleByWord(cell)
   if (role === undefined) throw new WrongRow('role', 'is none of student, teacher, parent and admin')
   return role
 }

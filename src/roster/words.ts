@@ -116,7 +116,7 @@ const BY_ROLE_WORD = new Map(
   Object.entries(ROLES).flatMap(([role, words]) => words.split('|').map((word) => [word, role])),
 )
 
-export const roleOf = (cell: string): Role | undefined =>
+export const roleByWord = (cell: string): Role | undefined =>
   (['student', 'teacher', 'parent', 'admin'] as const).find((role) => role === BY_ROLE_WORD.get(normal(cell)))
 
 const MALE =

@@ -15,7 +15,7 @@ export interface Branches {
   ofClass: SQL
 }
 
-export interface Page {
+export interface PageQuery {
   /** Columns beside a session's own, each behind a comma. */
   columns?: SQL
   /** The condition on each session `m`. */
@@ -30,7 +30,7 @@ const OLDEST_FIRST = sql`m.start_time, m.id`
 const NEWEST_FIRST = sql`m.start_time desc, m.id desc`
 
 /** A page of all sessions, if `may` is true. */
-export const wholePage = ({ columns, where, near, order, limit }: Page, may: SQL): SQL => sql`
+export const wholePage = ({ columns, where, near, order, limit }: PageQuery, may: SQL): SQL => sql`
   ${meetingsWith(columns ?? sql``)} where ${where} and ${near} order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST}
   limit iif(${may}, ${limit}, 0)`
 
@@ -39,7 +39,7 @@ export const wholePage = ({ columns, where, near, order, limit }: Page, may: SQL
  * its branch takes its place. So a page reads its own rows and one more of each branch. The host's id is selected once and passed along,
  * because each mention would bind its values again, and D1 takes 100.
  */
-export function branchPage(branches: Branches, page: Page): SQL {
+export function branchPage(branches: Branches, page: PageQuery): SQL {
   const [order, behind] = page.order === 'oldest first' ? [sql`5, 6`, sql`>`] : [sql`5 desc, 6 desc`, sql`<`]
   const following = sql`(m.start_time, m.id) ${behind} (w.start_time, w.id)`
   return sql`
@@ -60,7 +60,7 @@ export function branchPage(branches: Branches, page: Page): SQL {
 }
 
 /** The rowid of the first session of the branch `w`. */
-function firstOf({ ofClass }: Branches, { where, order }: Page, from: SQL): SQL {
+function firstOf({ ofClass }: Branches, { where, order }: PageQuery, from: SQL): SQL {
   const first = (is: SQL): SQL => sql`(
     select m.rowid from zoom_meetings m where ${is} and ${where} and ${from}
     order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST} limit 1)`

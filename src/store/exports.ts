@@ -9,7 +9,7 @@ import type {
 } from '../app/exports.ts'
 import type { MeetingPlace } from '../app/meetingView.ts'
 import { familyOf, idOf, roleOf } from './bearers.ts'
-import { branchPage, isSeen, oldestFirst, type Page, wholePage } from './branches.ts'
+import { branchPage, isSeen, oldestFirst, type PageQuery, wholePage } from './branches.ts'
 import { recordsAt } from './history.ts'
 import { sightOf } from './meetingPages.ts'
 import { type MeetingRow, meetingsWith, toMeeting } from './meetingRow.ts'
@@ -46,7 +46,11 @@ async function sessions(db: SqlDatabase, viewer: Bearer, filter: ExportFilter, w
   return [...rows.values()].map(toSession).sort(oldestFirst).slice(0, wanted.limit)
 }
 
-function walks(viewer: Bearer, { meetingId, classId, section, studentId }: ExportFilter, page: Page): SQL[] {
+function walks(
+  viewer: Bearer,
+  { meetingId, classId, section, studentId }: ExportFilter,
+  page: PageQuery,
+): SQL[] {
   const own = ofFamily(viewer, studentId)
   const sight = sightOf(viewer)
   const seen = sql`(${overseenBy(viewer)} or ${isSeen(sight)} and ${own})`
@@ -89,7 +93,7 @@ const ofFamily = (viewer: Bearer, studentId: string | undefined): SQL => sql`exi
   select 1 from attendance_records o where o.meeting_id = m.id and o.student_id in ${familyOf(viewer)}
     ${studentId === undefined ? sql`` : sql`and o.student_id = ${studentId}`})`
 
-function pageOf(viewer: Bearer, filter: ExportFilter, { after, limit }: Wanted): Page {
+function pageOf(viewer: Bearer, filter: ExportFilter, { after, limit }: Wanted): PageQuery {
   const { studentId, deleted = false, former = false } = filter
   const range = rangeOf({
     from: filter.from === undefined ? undefined : { day: filter.from },

@@ -16,7 +16,7 @@ import { all, type SqlDatabase, statement } from './sql.ts'
 
 const columns = sql`e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at`
 
-type NamedRow = EventRow & { actor_name: string | null }
+type ActorRow = EventRow & { actor_name: string | null }
 
 /** A page of a session's events, with the roster's names of the actors. */
 export async function history(
@@ -26,7 +26,7 @@ export async function history(
   after: number,
   limit: number,
 ) {
-  const page = await readPage<NamedRow>(
+  const page = await readPage<ActorRow>(
     db,
     sql`select e.*, ${nowOrThen('u', 'name')} as actor_name
         from (${eventPage(numberOf(meetingId), after, limit, concerns(meetingId))}) e
@@ -57,7 +57,7 @@ function ofSession(event: HistoryView, meetingId: string): HistoryView {
   return { ...event, data: { ...data, sessions } as HistoryView['data'] }
 }
 
-function toHistory(event: RecordedEvent, row: NamedRow): HistoryView {
+function toHistory(event: RecordedEvent, row: ActorRow): HistoryView {
   const { version, type, occurredAt, recordedAt, meta, data } = event
   const actor = meta.actor && { ...meta.actor, name: row.actor_name }
   return { version, type, occurredAt, recordedAt, actor, source: meta.source, data }
@@ -71,7 +71,7 @@ export async function attendanceAt(
   at: string,
 ): Promise<AttendanceAt | null> {
   const [events, people] = await db.batch([eventsOf(meetingId, at), studentsOf(meetingId)].map(statement))
-  const known = knownBy(all<NamedRow>(events), unreadable)
+  const known = knownBy(all<ActorRow>(events), unreadable)
   if (known.attendance === null) return null
   const { records, basis, final, rule } = known.attendance
   const students = new Map(
@@ -101,7 +101,7 @@ export async function recordsAt(
       statement,
     ),
   )
-  const { attendance } = knownBy(all<NamedRow>(events), unreadable)
+  const { attendance } = knownBy(all<ActorRow>(events), unreadable)
   if (attendance === null || dropping?.['type'] === 'MeetingDeleted') return null
   const numbers = new Map(
     all<{ id: string; number: string | null }>(people).map((row) => [row.id, row.number]),
@@ -168,13 +168,13 @@ interface Correction {
   at: string
 }
 
-function knownBy(rows: readonly NamedRow[], unreadable: OnUnreadable): Known {
-  const learnt = (known: Known, row: NamedRow) =>
+function knownBy(rows: readonly ActorRow[], unreadable: OnUnreadable): Known {
+  const learnt = (known: Known, row: ActorRow) =>
     readable(row, unreadable).reduce((all, event) => learn(all, event, row), known)
   return rows.reduce(learnt, { attendance: null, corrections: new Map() })
 }
 
-function learn({ attendance, corrections }: Known, event: RecordedEvent, row: NamedRow): Known {
+function learn({ attendance, corrections }: Known, event: RecordedEvent, row: ActorRow): Known {
   if (event.type === 'AttendanceTaken') return { attendance: withTaken(attendance, event.data), corrections }
   if (event.type === 'AttendanceWithdrawn') return { attendance: null, corrections }
   if (event.type !== 'AttendanceCorrected') return { attendance, corrections }

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { IdempotencyStore } from '../app/ports.ts'
+import { DAY_MS } from '../domain/when/duration.ts'
 import { type SqlDatabase, statement } from './sql.ts'
 
-const DAY_MS = 24 * 60 * 60 * 1000
 /** A first request without an answer for so long never gets one, because its server died. */
 const UNDER_WAY_MS = 60 * 1000
 

@@ -6,7 +6,7 @@ import { type EventRow, type OnUnreadable, readable, readablePage } from './read
 import { type SqlDatabase, select } from './sql.ts'
 
 /** The last version of a meeting's stream; 0 if it has none. */
-export async function headOf(db: SqlDatabase, number: string): Promise<number> {
+export async function lastVersionOf(db: SqlDatabase, number: string): Promise<number> {
   const [row] = await select<{ last: number | null }>(
     db,
     sql`select max(version) as last from events where stream_id = ${streamId(number)}`,

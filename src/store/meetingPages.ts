@@ -8,7 +8,7 @@ import {
   isSeen,
   newestFirst,
   oldestFirst,
-  type Page,
+  type PageQuery,
   wholePage,
 } from './branches.ts'
 import { type MeetingRow, ownLink, toMeeting } from './meetingRow.ts'
@@ -58,7 +58,7 @@ export function sightOf(bearer: Bearer): Branches {
 }
 
 /** `deleted`: whether the page may show deleted sessions, if the request asks for them. */
-function pageOf(bearer: Bearer, filter: MeetingFilter, deleted: boolean): Page {
+function pageOf(bearer: Bearer, filter: MeetingFilter, deleted: boolean): PageQuery {
   const { status, classId, zoomMeetingId, upcomingFrom, newestFirst, limit, after } = filter
   const where = [deleted ? sql`true` : sql`m.deleted_at is null`]
   const near = [sql`true`]

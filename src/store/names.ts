@@ -1,7 +1,4 @@
-interface Named {
-  id: string
-  name: string | null
-}
+import type { Named } from '../app/rollView.ts'
 
 /** By name, then by id. People who are no longer in the roster come last. */
 export function compareNames(a: Named, b: Named): number {

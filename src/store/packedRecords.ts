@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { ExportedRecord } from '../app/exports.ts'
-import type { Sex } from '../app/ports.ts'
+import type { Sex } from '../app/rosterStore.ts'
 import { nowOrThen } from './nowOrThen.ts'
 import { type AttendanceRow, attendanceOf, toAttendance } from './roll.ts'
 

@@ -4,13 +4,13 @@ import type { Participant, SessionAfter } from '../domain/after.ts'
 import { chunks } from './sql.ts'
 
 type Closed = NonNullable<SessionAfter['closed']>[number]
-type Place = { sessionId: string }
+type OfSession = { sessionId: string }
 
 /** The changes of a run of events to participants. Each row is deleted, written or closed once. Keys are session and id. */
 interface Fold {
-  written: Map<string, Participant & Place & { createdAt: string }>
-  closed: Map<string, Closed & Place>
-  removed: Map<string, { id: string } & Place>
+  written: Map<string, Participant & OfSession & { createdAt: string }>
+  closed: Map<string, Closed & OfSession>
+  removed: Map<string, { id: string } & OfSession>
 }
 
 /** Removals come first, because a removed row may come back later in the run. The changes have one bound value each. */

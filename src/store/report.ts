@@ -3,7 +3,7 @@ import type { Bearer } from '../app/bearer.ts'
 import type { MeetingPlace } from '../app/meetingView.ts'
 import type { RangeEnd, Report, ReportedMeeting, ReportFilter, ReportTotals } from '../app/reportView.ts'
 import { idOf, mayOversee, roleOf } from './bearers.ts'
-import { type Branches, branchPage, isIn, newestFirst, type Page, wholePage } from './branches.ts'
+import { type Branches, branchPage, isIn, newestFirst, type PageQuery, wholePage } from './branches.ts'
 import { type MeetingRow, toMeeting } from './meetingRow.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
 import { isUntaken, toUntaken, type UntakenRow, untakenSessions } from './untaken.ts'
@@ -94,7 +94,7 @@ function near(day: string, ms: number): string {
   return instant.startsWith('-') ? '0000-01-01T00:00:00.000Z' : instant
 }
 
-function pageOf({ deleted, before, limit }: ReportFilter, range: Range): Page {
+function pageOf({ deleted, before, limit }: ReportFilter, range: Range): PageQuery {
   return {
     where: sql`${shownIn({ deleted })} and m.start_time >= ${range.first} and ${range.days}`,
     near: upTo(range.last, before),
@@ -114,11 +114,11 @@ const upTo = (last: string, before: MeetingPlace | undefined): SQL =>
     : sql`m.start_time <= ${last}`
 
 /** A session that is held at another time of its day begins early by this at most. */
-const DAY_MS = 26 * 60 * 60 * 1000
+const MOST_EARLY_MS = 26 * 60 * 60 * 1000
 
 /** The conditions of a page, without sessions to come, because none of these is untaken. */
 function upToNow({ before, now }: ReportFilter, { last }: Range): SQL {
-  const soon = new Date(now.getTime() + DAY_MS).toISOString()
+  const soon = new Date(now.getTime() + MOST_EARLY_MS).toISOString()
   return upTo(last < soon ? last : soon, before && before.startTime < soon ? before : undefined)
 }
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { RosterImport, RosterStore, SessionPlace } from '../app/ports.ts'
+import type { RosterImport, RosterStore, SessionPlace } from '../app/rosterStore.ts'
 import type { Role } from '../domain/access.ts'
 import { digestOf } from './digest.ts'
 import * as saves from './rosterSaves.ts'

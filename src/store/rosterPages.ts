@@ -1,6 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
-import type { Sex } from '../app/ports.ts'
 import type {
   ClassSight,
   NamePlace,
@@ -11,6 +10,7 @@ import type {
   RosterUser,
   UserFilter,
 } from '../app/rosterPages.ts'
+import type { Sex } from '../app/rosterStore.ts'
 import { classesOf, inClass, mayOversee, roleOf, toFamily } from './bearers.ts'
 import { ERASED_NAME } from './erasures.ts'
 import { first, type SqlDatabase, select, statement } from './sql.ts'

@@ -19,13 +19,13 @@ export async function section(db: SqlDatabase, classes: SQL): Promise<Section> {
           ${joinPerson('u', sql`p.student_id`)}`,
     ].map(statement),
   )
-  const byPupil = Map.groupBy(all<Place>(places), ({ id }) => id)
+  const byPupil = Map.groupBy(all<EnrolledPupil>(places), ({ id }) => id)
   return { classes: all(named), members: [...byPupil.values()].flatMap(memberOf) }
 }
 
-type Place = Omit<Member, 'isTransferred'> & { transferred: number }
+type EnrolledPupil = Omit<Member, 'isTransferred'> & { transferred: number }
 
-function memberOf(places: Place[]): Member[] {
+function memberOf(places: EnrolledPupil[]): Member[] {
   const [first] = places
   if (first === undefined) return []
   const { transferred: _, ...person } = first

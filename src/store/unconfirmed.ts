@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { SessionPlace } from '../app/ports.ts'
+import type { SessionPlace } from '../app/rosterStore.ts'
 import type { Find } from '../app/sweep.ts'
 import { type SqlDatabase, select } from './sql.ts'
 

@@ -7,7 +7,7 @@ import {
   type Endpoint,
   type EndpointChange,
   type NewEndpoint,
-  type Opened,
+  type OpenedEndpoint,
   type TellerCalls,
   TOLD_EVENTS,
 } from '../app/told.ts'
@@ -86,7 +86,7 @@ export class Teller implements TellerCalls {
   }
 
   /** It is told events from now on. */
-  async open(endpoint: NewEndpoint): Promise<Opened> {
+  async open(endpoint: NewEndpoint): Promise<OpenedEndpoint> {
     const head = await this.#head()
     const id = this.#ports.newId()
     this.#endpoints.add(id, endpoint, head, this.#now())
@@ -110,7 +110,7 @@ export class Teller implements TellerCalls {
     return true
   }
 
-  async rotate(id: string): Promise<Opened | null> {
+  async rotate(id: string): Promise<OpenedEndpoint | null> {
     const row = this.#endpoints.of(id)
     if (row === null) return null
     const old = { old_secret: row.secret, old_until: this.#now() + OLD_SECRET_MS }
@@ -160,7 +160,7 @@ export class Teller implements TellerCalls {
     return { ...view, reached: reader?.reached ?? view.reached }
   }
 
-  #opened(id: string): Opened {
+  #opened(id: string): OpenedEndpoint {
     const row = this.#endpoints.of(id)
     if (row === null) throw new Error('An endpoint that was just written is not there')
     return { endpoint: this.#view(row), secret: row.secret }

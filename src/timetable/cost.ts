@@ -1,4 +1,4 @@
-import type { Planned } from '../app/timetable.ts'
+import type { PlannedChanges } from '../app/timetable.ts'
 import { collisionsIn } from '../domain/timetable/collisions.ts'
 import type { Lesson } from '../domain/timetable/lessons.ts'
 import type { Step } from '../domain/timetable/plan.ts'
@@ -7,7 +7,7 @@ import { recurrenceOf } from '../domain/timetable/series.ts'
 /** Zoom takes so many creates and changes a day of one host. */
 const A_DAY = 100
 
-interface Plan {
+interface PlannedWork {
   steps: readonly Step[]
   lessons: readonly Lesson[]
   /** By class. */
@@ -15,7 +15,7 @@ interface Plan {
 }
 
 /** What a plan asks of Zoom. */
-export function plannedFor(version: number, { steps, lessons, pupils }: Plan): Planned {
+export function plannedFor(version: number, { steps, lessons, pupils }: PlannedWork): PlannedChanges {
   const zoom = { creates: 0, changes: 0, deletions: 0, registrations: 0 }
   const byHost = new Map<string, number>()
   const teachers = new Map(lessons.map(({ lineId, teacherId }) => [lineId, teacherId]))
@@ -32,7 +32,7 @@ export function plannedFor(version: number, { steps, lessons, pupils }: Plan): P
   return { version, steps, zoom, days, collisions: collisionsIn(lessons), hostless: null }
 }
 
-function costOf(step: Step, pupils: ReadonlyMap<string, number>): Planned['zoom'] {
+function costOf(step: Step, pupils: ReadonlyMap<string, number>): PlannedChanges['zoom'] {
   const none = { creates: 0, changes: 0, deletions: 0, registrations: 0 }
   switch (step.kind) {
     case 'schedule': {

@@ -3,7 +3,7 @@ import { changeMeeting } from '../app/changeMeeting.ts'
 import { deleteMeeting } from '../app/deleteMeeting.ts'
 import type { MeetingView } from '../app/meetingView.ts'
 import { moveSessions } from '../app/moveSessions.ts'
-import { type MeetingPorts, scheduleMeeting } from '../app/scheduleMeeting.ts'
+import { type SchedulingPorts, scheduleMeeting } from '../app/scheduleMeeting.ts'
 import type { TimetableReads } from '../app/timetable.ts'
 import type { By } from '../app/write.ts'
 import { ok, type Result } from '../domain/result.ts'
@@ -11,7 +11,7 @@ import type { Made, Step } from '../domain/timetable/plan.ts'
 import { recurrenceOf } from '../domain/timetable/series.ts'
 
 /** Ports with the step's name as the new id, so that begun work is found again by the name. */
-export interface StepPorts extends Pick<MeetingPorts, keyof CarryOutPorts | 'defaultHost'> {
+export interface StepPorts extends Pick<SchedulingPorts, keyof CarryOutPorts | 'defaultHost'> {
   reads: TimetableReads
 }
 

@@ -1,8 +1,8 @@
 import type { OwnStorage } from '../app/ownStorage.ts'
 import type { Log } from '../app/ports.ts'
-import type { MeetingPorts } from '../app/scheduleMeeting.ts'
+import type { SchedulingPorts } from '../app/scheduleMeeting.ts'
 import type {
-  Planned,
+  PlannedChanges,
   TimetableCalls,
   TimetableFilter,
   TimetableProgress,
@@ -11,7 +11,7 @@ import type {
 } from '../app/timetable.ts'
 import type { By } from '../app/write.ts'
 import { lessonsOf } from '../domain/timetable/lessons.ts'
-import { type Placed, placedAfter, planOf, type Step } from '../domain/timetable/plan.ts'
+import { type Placed, placedAfter, type Step, stepsTo } from '../domain/timetable/plan.ts'
 import type { Timetable } from '../domain/timetable/timetable.ts'
 import { againAt, isOfPool, isUntouched } from './answers.ts'
 import { Book, type StepRow } from './book.ts'
@@ -20,7 +20,8 @@ import { type AskPool, hostable, hostless, teachersOf } from './hosting.ts'
 import { seen } from './sight.ts'
 import { perform, type StepAnswer } from './steps.ts'
 
-export interface TimetablerPorts extends Pick<MeetingPorts, 'meetings' | 'defaultHost' | 'clock' | 'newId'> {
+export interface TimetablerPorts
+  extends Pick<SchedulingPorts, 'meetings' | 'defaultHost' | 'clock' | 'newId'> {
   storage: OwnStorage
   reads: TimetableReads
   pool: AskPool
@@ -82,7 +83,7 @@ export class Timetabler implements TimetableCalls {
         })
   }
 
-  async put(timetable: Timetable, by: By, isDryRun: boolean): Promise<Planned> {
+  async put(timetable: Timetable, by: By, isDryRun: boolean): Promise<PlannedChanges> {
     const sessions = await this.#placedNow()
     const pupils = await this.#ports.reads.pupils(classesIn(timetable, this.#book.placed()))
     // Nothing is awaited from here on, so the plan fits the sessions.
@@ -99,7 +100,7 @@ export class Timetabler implements TimetableCalls {
   }
 
   /** Null if the pool does not answer. */
-  async #hostless(steps: readonly Step[]): Promise<Planned['hostless']> {
+  async #hostless(steps: readonly Step[]): Promise<PlannedChanges['hostless']> {
     const { pool, reads, tell } = this.#ports
     try {
       const placed = await this.#placedAsNow()
@@ -200,7 +201,7 @@ export class Timetabler implements TimetableCalls {
     const isFree = ({ lineId }: { lineId: string }) => !begun.has(lineId)
     const placed = this.#placedBy(sessions)
     const wanted = lessonsOf(timetable)
-    return planOf(wanted.filter(isFree), placed.filter(isFree), now)
+    return stepsTo(wanted.filter(isFree), placed.filter(isFree), now)
   }
 
   #placedBy(sessions: ReadonlyMap<string, boolean>): Placed[] {

@@ -107,7 +107,7 @@ describe('a meeting’s writer', () => {
 })
 
 describe('an erasure', () => {
-  /** A school with so many meetings of the person, of which the object of one may fail once. */
+  /** A school with so many meetings of the person. The object of one meeting may fail once. */
   function school(count: number, failing?: string) {
     const numbers = Array.from({ length: count }, (_, i) => String(1000 + i))
     const forgotten: string[] = []

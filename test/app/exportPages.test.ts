@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ExportedRecord, ExportedSession } from '../../src/app/exports.ts'
 import { type FileRecord, personPage } from '../../src/export/person.ts'
-import { gathered, registerPage } from '../../src/export/register.ts'
+import { gatherRegister, registerPage } from '../../src/export/register.ts'
 import { RULE } from '../support/spec.ts'
 
 const COUNTS = { present: 0, late: 0, partial: 0, absent: 0, excused: 0, attended: 0 }
@@ -79,7 +79,7 @@ describe('the register of a whole school', () => {
           Array.from({ length: PUPILS }, (_, n) => recordOf(n)),
         )
     }
-    const found = await gathered(sessions())
+    const found = await gatherRegister(sessions())
     const marks = [...(found?.pupils.values() ?? [])].flatMap((pupil) => pupil.marks)
     expect(marks).toHaveLength(60 * PUPILS)
     expect(new Set(marks).size).toBe(2)
@@ -97,7 +97,7 @@ describe('the register of a whole school', () => {
     async function* sessions() {
       for (let day = 1; day <= 501; day += 1) yield sessionOf(day, [])
     }
-    expect(await gathered(sessions())).toBeNull()
+    expect(await gatherRegister(sessions())).toBeNull()
   })
 })
 

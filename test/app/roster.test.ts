@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { importRoster } from '../../src/app/importRoster.ts'
-import type { RosterImport } from '../../src/app/ports.ts'
+import type { RosterImport } from '../../src/app/rosterStore.ts'
 import { ok } from '../../src/domain/result.ts'
 import { meetingsLike } from '../support/fakes.ts'
 
@@ -14,7 +14,7 @@ const somebodyLeaves: RosterImport = {
 }
 
 /**
- * A roster whose class has the meetings 1 and 2, and 3 as well once it is stored; it notes what is done in order. Guests
+ * A roster. Its class has the meetings 1 and 2, and 3 once it is stored. The steps are noted in order. Guests
  * with one of the e-mails came to the sessions 4 and 5.
  */
 function school(fails: 'release' | 'save' | 'link' | null = null) {

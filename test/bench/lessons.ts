@@ -3,7 +3,7 @@ import { type RandomLesson, randomLesson } from '../simulator/random-lesson.ts'
 import type { Interval, PersonTruth } from '../simulator/truth.ts'
 import { ACCOUNT, emailOf } from './webhooks.ts'
 
-/** Classes in which people come late, leave early, lose the connection and change devices, and what is true of them. */
+/** Classes, and what is true of them. People come late, leave early, lose the connection and change devices. */
 
 export const PUPILS = 24
 const GUESTS = 4

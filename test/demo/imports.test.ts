@@ -82,7 +82,7 @@ const ALLOWED: Record<string, string[]> = {
   ],
   'src/timetable/try.ts': ['./book.ts', '../app/timetable.ts', '../domain/timetable/plan.ts'],
   'src/telling/try.ts': ['./tables.ts', '../app/told.ts', '../domain/events.ts'],
-  'src/pool/try.ts': ['./storage.ts', '../app/hostPool.ts', '../domain/pool/calendar.ts'],
+  'src/pool/try.ts': ['./storage.ts', '../app/hostPool.ts', '../domain/pool/bookings.ts'],
   'src/domain/who/try.ts': ['./identity.ts', '../when/intervals.ts', '../events.ts', 'zod'],
   'src/hosts/cloudflare/try.ts': [
     'cloudflare:workers',

@@ -14,7 +14,7 @@ import {
   TargetAudience,
 } from '../../src/domain/access.ts'
 
-/** Who teaches a class by the roster, or is in it, counts as such with the role for it alone. */
+/** A user who teaches a class by the roster counts as its teacher only with the role of a teacher. Likewise a pupil. */
 const counts = (standing: Standing, role: Role): boolean => {
   if (standing === 'teaches') return role === 'teacher' || role === 'admin'
   return standing === 'enrolled' ? role === 'student' : true

@@ -184,7 +184,7 @@ describe('a left without its joined', () => {
       timeUncertain: true,
     })
   })
-  it('has the time of the report once that has come, whichever comes first', () => {
+  it('has the time of the report once that has come, in any order', () => {
     const told = report([[PUPIL, 0, 50]])
     for (const commands of [
       [leave(PUPIL, 50), told],
@@ -245,7 +245,7 @@ describe('what users say of themselves', () => {
     at: at(minutes),
   })
 
-  it('counts in no number of a session of which Zoom has told anything', () => {
+  it('counts in no number of a session that Zoom has told anything about', () => {
     const claimed = [...held, claim('student-1', 2), claim('student-1', 55, 'leave')]
     const session = sessionAfter(...claimed, expecting([1]), take())
     expect(recordsOf(session)).toMatchObject({ 'student-1': { status: 'absent' } })

@@ -6,7 +6,7 @@ const named = (guest: string | null, ...missing: string[]) =>
   candidatesAmong(people(...missing))(guest).map(({ name }) => name)
 
 describe('the candidates for a guest', () => {
-  it('have a word of their name in common, whatever its case and accents', () => {
+  it('have a word of their name in common, in any case and with any accents', () => {
     expect(named('TALA', 'Tala Aguadulce', 'Amihan Tala', 'Talahiban Cruz', 'Hiraya Reyes')).toEqual([
       'Amihan Tala',
       'Tala Aguadulce',

@@ -63,7 +63,7 @@ describe('when the window is over', () => {
     expect(session.row).toMatchObject({ status: 'not_held', startedAt: null, endedAt: null })
     expect(session.attendance).toBeNull()
   })
-  it('is still to be held where it was closed for an earlier schedule', () => {
+  it('is still to be held if it was closed for an earlier schedule', () => {
     const later = schedule({ startTime: at(300) })
     expect(rowAfter(later, close(180))).toMatchObject({ status: 'scheduled' })
     expect(rowAfter(later, close(180), close(480))).toMatchObject({ status: 'not_held' })
@@ -157,7 +157,7 @@ describe('when ended', () => {
     }
     expect(rowAfter(...ended, start(200, 'uuid-2'))).toMatchObject({ status: 'ended', endedAt: at(60) })
   })
-  it('is the same, whichever of the two instances Zoom tells of first', () => {
+  it('is the same for both orders of the two instances', () => {
     const first = [start(), join(student(1), 2), end(60)]
     const second = [start(70, 'uuid-2'), join(student(1), 71, SECOND), end(90, 'uuid-2')]
     const seen = (commands: typeof first): [SessionRow, unknown] => {

@@ -55,7 +55,7 @@ describe('an e-mail that somebody typed', () => {
   it('counts once Zoom tells that the account is signed in', () => {
     expect(idsAfter(join(unsigned(1), 0), leave(student(1), 9))).toEqual(PUPIL)
   })
-  it('is not linked when the roster learns whose it is, and is not asked about', () => {
+  it('is not linked when the roster gets its user, and is not asked about', () => {
     const mail = { ...unsigned(1), emailUserId: null }
     given(schedule(), start(), join(mail, 0)).when(link(1)).thenEvents()
     expect(listed(schedule(), start(), join(mail, 0))).toMatchObject([{ email: emailOf(1) }])
@@ -70,7 +70,7 @@ describe('an e-mail that somebody typed', () => {
       ...PUPIL,
     ])
   })
-  it('is not recorded where it is that of somebody who was erased', () => {
+  it('is not recorded if its user was erased', () => {
     const typed = { ...guest('Typist', FOREIGN), email: emailOf(1) }
     const { evidence } = given(schedule(), start(), approve(1), erase(1))
       .when(join(typed, 0))
@@ -116,7 +116,7 @@ describe('an e-mail under a registration that is not ours', () => {
       expect(idsAfter(came, approve(1))).toEqual(guests)
     }
   })
-  it('is not linked when the roster learns whose it is', () => {
+  it('is not linked when the roster gets its user', () => {
     const mail = { ...student(1), ...FOREIGN, emailUserId: null }
     given(schedule(), start(), join(mail, 0)).when(link(1)).thenEvents()
   })

@@ -165,7 +165,7 @@ describe('a person who is erased', () => {
     const [scheduled] = erased(happen(schedule({ settings })), personOf(1))
     expect(scheduled?.data).toMatchObject({ settings })
   })
-  it('is erased from the row of a brother on whose behalf they came', () => {
+  it('is erased from the row of a brother who came through them', () => {
     const came = join({ ...student(1), registrantId: 'registrant-2' }, 1)
     const log = erased(happen(schedule(), start(), approve(2), came), personOf(1))
     expect(JSON.stringify(log)).not.toContain(email)
@@ -174,7 +174,7 @@ describe('a person who is erased', () => {
       email: null,
     })
   })
-  it('is erased from the row of a guest whose twin they were for a while', () => {
+  it('is erased from the row of a guest who was their twin for a while', () => {
     const row = { ...student(2), name: 'Student 1', registrantId: 'registrant-1' }
     const twins = [report([[row, 39, 39]], { complete: false }), join(student(1), 39)]
     const before = happen(schedule(), start(), ...twins, approve(1))
@@ -258,7 +258,7 @@ describe('a guest who is erased', () => {
       ['user.student-1', null],
     ])
   })
-  it('whose registration’s e-mail alone is told stays who they are', () => {
+  it('known by the e-mail of their registration alone stays who they are', () => {
     const again = join(nameless, 40, { connection: 'again' })
     const registered = [register(1), approve(1, { registrantId: 'registrant-1' })]
     const meeting = meetingOf(lived([...registered, start(), came, erase(1), again, end(60)]))
@@ -291,7 +291,7 @@ const isAnothersToo = (events: readonly MeetingEvent[], n: number): boolean =>
   )
 
 describe('a telephone with the devices of two people', () => {
-  it('shows nothing of whoever is erased, whose row it may be', () => {
+  it('shows nothing of an erased person who may have the row', () => {
     const other = join(guest('Friend'), 6, { connection: 'other' })
     const theirs = join({ ...student(1), registrantId: 'not ours' }, 7, { connection: 'theirs' })
     const calls = [bind('other', 'telephone', 8), bind('theirs', 'telephone', 8)]

@@ -95,7 +95,7 @@ const roomMarks = fc
     kind(room, where.from + minute * 5, { uuid: where.uuid, connection }),
   )
 
-/** Telephones: of whoever is in, or comes later, or never; of each other, and of two people at once. */
+/** Telephones: of a person who is in, or comes later, or never; of each other, and of two people at once. */
 const bindings = fc
   .record({
     where: instance,
@@ -146,7 +146,7 @@ export const registrants = fc
     return told(status, minute, n, { email, emailUserId, isNew: isNew && status === 'pending' })
   })
 
-/** When the class is to be, as hosts say in Zoom: each told with the minute in which it was changed. */
+/** The times of the class, as hosts change them in Zoom. Each change is told with its minute. */
 const changes = (...starts: number[]) =>
   fc
     .record({

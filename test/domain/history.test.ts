@@ -173,7 +173,7 @@ describe('any webhooks, reports, changes, registrations and invitations', () => 
     { minLength: 1, maxLength: 4 },
   )
 
-  it('come to the same devices, whichever of two was known first as a pupil’s', () => {
+  it('come to the same devices, in both orders of two that become a pupil’s', () => {
     const [one, other] = [identifyAs('guest.a', 1), identifyAs('guest.unheard', 1)]
     const left = leave(guest('B'), 5, { uuid: 'b', connection: 'a' })
     expect(outcome([...seen, left, one, other])).toEqual(outcome([...seen, left, other, one]))

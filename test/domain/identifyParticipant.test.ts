@@ -134,7 +134,7 @@ describe('when a pupil came on a brother’s link', () => {
   const link = guest('S', { registrantId: 'registrant-2' })
   const came = [schedule(), start(), approve(2), join(link, 5, { connection: 'tablet' })]
 
-  it('takes the teacher’s statement, and says for whom Zoom took them', () => {
+  it('takes the teacher’s statement, and says who they are by Zoom', () => {
     const [event] = given(...came)
       .when(identifyAs('user.student-2', 1))
       .thenEvents('ParticipantIdentified')

@@ -70,7 +70,7 @@ describe('a person', () => {
   it('is vouched for by an account that Zoom tells of later', () => {
     expect(who({ ...ROSTER, zoomAccountId: null }, { at: 9, zoomAccountId: 'account' })).toBe('by-roster')
   })
-  it('is whom a teacher states before all of it, by any handle of the connection', () => {
+  it('is first of all the user that a teacher states, by any handle of the connection', () => {
     const all = { customerKey: 'key-1', registrantId: 'registrant-1', zoomAccountId: 'zoom/account' }
     for (const handle of ['registrant-1', 'zoom_account', 'A_b-c'])
       expect(userOf({ ...known, statements: new Map([[handle, 'by-statement']]) }, connection(all))).toBe(
@@ -80,7 +80,7 @@ describe('a person', () => {
       'by-key',
     )
   })
-  it('is whom the last statement names', () => {
+  it('is the user of the last statement', () => {
     const statements = [['A_b-c', 'first'] as const, ['account', 'last'] as const]
     const said = connection({ zoomAccountId: 'account' })
     expect(userOf({ ...known, statements: new Map(statements) }, said)).toBe('last')
@@ -96,7 +96,7 @@ describe('a person', () => {
   it('is found by the best that was ever said, however late', () => {
     expect(who(ROSTER, { at: 9, customerKey: 'key-1' }, { at: 20 })).toBe('by-key')
   })
-  it('is whoever was said first where two of a rank disagree, in either order of arrival', () => {
+  it('is the user who was said first if two of a rank disagree, in either order of arrival', () => {
     const early = { ...ROSTER, at: 1 }
     const late = { email: 'registered@school.example', at: 2 }
     expect([who(early, late), who(late, early)]).toEqual(['by-roster', 'by-roster'])

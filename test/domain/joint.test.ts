@@ -62,7 +62,7 @@ describe('two classes that sit together', () => {
       expect(sessionIn(meeting, id).row).toMatchObject({ status: 'ended', startedAt: at(0), endedAt: at(60) })
   })
 
-  it('have participants of their own once it is known who is of which; guests are with both', () => {
+  it('have participants of their own once their classes are known; guests are with both', () => {
     const visit = [join(guest('Ana'), 3), leave(guest('Ana'), 30)]
     const meeting = meetingAfter(joint, start(), ...visit, ...present, end(60), ...frozen)
     const ids = (id: string) => rowsOf(meeting, id).map((row) => row.id)

@@ -36,7 +36,7 @@ const held = [schedule({ duration: 45 }), ...instance('uuid-1', 0, 45, ONE)]
 const reported = report([[ONE, 0, 45]])
 const final = [...held, reported]
 
-describe('a class of which one came', () => {
+describe('a class with one pupil who came', () => {
   it('is taken when Zoom tells of its end, and is final with the report', async () => {
     const ended = await life(...held)
     expect(ended.types.slice(-3)).toEqual(['MeetingEnded', 'ExpectedFrozen', 'AttendanceTaken'])
@@ -50,7 +50,7 @@ describe('a class of which one came', () => {
       'student-4': { status: 'absent' },
     })
   })
-  it('keeps its numbers, whoever leaves the class, enters it or is erased later', async () => {
+  it('keeps its numbers when people leave the class, enter it or are erased later', async () => {
     const before = await life(...final)
     const changed = [...final, pupils(), forget(2), pupils(5), move(DAY, DAY), clock(DAY), sweep]
     const later = await life(...changed)
@@ -161,7 +161,7 @@ describe('a class that Zoom never held', () => {
 })
 
 describe('a guest', () => {
-  /** Neither Zoom nor the roster says whose the e-mail is. */
+  /** Neither Zoom nor the roster tells the owner of the e-mail. */
   const mail = { ...TWO, emailUserId: null }
   const came = [unknownEmails(2), ...held.slice(0, -1), ...stay(mail, 0, 45), end(45)]
   const told = report([
@@ -169,7 +169,7 @@ describe('a guest', () => {
     [mail, 0, 45],
   ])
 
-  it('whose e-mail the roster learns a day after the final result is linked by the sweep', async () => {
+  it('is linked by the sweep if the roster learns the e-mail a day after the final result', async () => {
     const before = await life(...came, told, clock(300))
     expect(recordsOf(before.session())).toMatchObject({ 'student-2': { status: 'absent' } })
     const linked = await life(...came, told, clock(300), sleep, unknownEmails(), clock(DAY), sweep)
@@ -179,7 +179,7 @@ describe('a guest', () => {
     })
     expect(linked.session().attendance?.final).toBe(true)
   })
-  it('whose e-mail the roster learns is linked with whatever is written of the session next', async () => {
+  it('is linked with the next write of the session once the roster has the e-mail', async () => {
     const next = await life(...came, told, unknownEmails(), correct(3, 'excused'))
     expect(recordsOf(next.session())).toMatchObject({
       'student-2': { status: 'present' },

@@ -106,7 +106,7 @@ describe('when scheduled', () => {
       .when(change({ title: 'Botany' }, 2))
       .thenEvents()
   })
-  it('takes what was so already for news only where it is otherwise by now', () => {
+  it('takes what was so already for news only if it has changed meanwhile', () => {
     const form = {
       ...change({ title: 'Biology', startTime: at(0), duration: 30 }, 3),
       same: ['title', 'startTime'] as const,
@@ -146,7 +146,7 @@ describe('when scheduled', () => {
     for (const told of [changes, changes.toReversed()])
       expect(sessionAfter(schedule(), ...told).details.title).toBe('Biology')
   })
-  it('is the same of two changes at one instant, whichever is told first', () => {
+  it('is the same of two changes at one instant, in both orders', () => {
     const changes = [
       change({ title: 'Chemistry', startTime: at(30), duration: 30 }, 3),
       change({ title: 'Algebra', startTime: at(30), duration: 90 }, 3),
@@ -206,7 +206,7 @@ describe('when recovered in Zoom', () => {
     expect(rowAfter(schedule(), cancelAt(-50), recoverAt(-60))).toMatchObject({ status: 'cancelled' })
     expect(rowAfter(schedule(), cancelAt(-60), cancelAt(-40), recoverAt(-50)).status).toBe('cancelled')
   })
-  it('stays deleted, where it was deleted here after that', () => {
+  it('stays deleted if it was deleted here after that', () => {
     given(schedule(), remove).when(recoverAt(-595)).thenEvents()
   })
   it('stays deleted, where Zoom’s deletion after that is told first', () => {
@@ -260,7 +260,7 @@ describe('when cancelled', () => {
 })
 
 describe('when held', () => {
-  it('began with the earliest start that Zoom tells and ended with the latest end, whichever comes first', () => {
+  it('began with the earliest start that Zoom tells and ended with the latest end, in any order', () => {
     const told = [start(1), end(60, 'uuid-1', at(0)), end(61), start(2)]
     for (const commands of [told, told.toReversed()])
       expect(rowAfter(schedule(), ...commands)).toMatchObject({ startedAt: at(0), endedAt: at(61) })
@@ -326,7 +326,7 @@ describe('when deleted', () => {
     const session = sessionAfter(...deleted, leave(student(1), 5), take())
     expect(recordsOf(session)).toMatchObject({ 'student-1': { attendedSeconds: 300, status: 'partial' } })
   })
-  it('is taken back where it was held, as it was', () => {
+  it('is taken back if it was held, as it was', () => {
     given(...deleted)
       .when(restore)
       .thenEvents('MeetingRestored')
@@ -335,7 +335,7 @@ describe('when deleted', () => {
     expect(isDeleted).toBe(false)
     expect(session).toEqual(before)
   })
-  it('is not taken back where it was not held, for Zoom no longer has it', () => {
+  it('is not taken back if it was not held, because Zoom no longer has it', () => {
     given(schedule(), remove).when(restore).thenRefused('NOT_HELD')
   })
   it('that it is not is nothing to take back', () => {

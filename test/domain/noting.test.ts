@@ -60,7 +60,7 @@ describe('a class that nobody has opened', () => {
       .when(watch(40))
       .thenOnly('ClassNotOpened')
   })
-  it('is not noted before its start, nor where it was cancelled', () => {
+  it('is not noted before its start, or if it was cancelled', () => {
     nothing(schedule()).for(watch(-1))
     nothing(schedule(), move(30)).for(watch(10))
     nothing(schedule(), cancel).for(watch(10))
@@ -81,7 +81,7 @@ describe('a class that goes on', () => {
     nothing(...came, watch(10, 1, 2, 3, 4)).for(watch(20, 5))
     nothing(...begun).for(watch(10, 1))
   })
-  it('has each guest noted once of whom nobody knows who they are', () => {
+  it('has each unidentified guest noted once', () => {
     const guests = [
       ...begun,
       join(guest('Tala'), 3),
@@ -101,7 +101,7 @@ describe('a class that goes on', () => {
   })
 })
 
-describe('a class whose attendance is final', () => {
+describe('a class with final attendance', () => {
   const held = [schedule(), start(), join(student(1), 0), end(60), expecting([1, 2, 3])]
   const final = [...held, report([[student(1), 0, 60]]), take()]
   it('has the absences announced, each to a guardian once', () => {

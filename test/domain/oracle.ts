@@ -41,7 +41,7 @@ export interface Lives {
   reports: Report[]
   /** Who was in the class when each session ended. */
   expected: number[]
-  /** With whose e-mail Zoom took a registrant of Rollcall's: then it counts however it came. */
+  /** The user whose registration at Zoom has this e-mail. Then the e-mail counts in any webhook. */
   registered: number[]
   /** Until when the clock went. */
   now: number
@@ -88,7 +88,7 @@ interface Part {
   uuid: string
   from: number
   to: number | null
-  /** Whose marks are of this part, where the instance is divided. */
+  /** If the instance is divided: whether a mark is of this part. */
   marksFrom: number
   marksTo: number
 }
@@ -99,7 +99,7 @@ const NEVER = Number.POSITIVE_INFINITY
 const BEFORE = 30
 const AFTER = 120
 const RESTART = 30
-/** What is silent for longer, and whose end is lost, is over. */
+/** An instance without an end that is silent for longer is over. */
 const SILENCE = 30
 const DAY = 24 * 60
 /** Minute 0 is 16:00 in Manila. */
@@ -356,7 +356,7 @@ function judge(student: number, plan: Plan, lives: Lives): Judged {
   return { student, status, seconds, arrivedAt, isUncertain, expected: lives.expected.includes(student) }
 }
 
-/** Somebody's time in one part of an instance: as the report has it, where it shows them, else as webhooks do. */
+/** A person's time in one part of an instance: by the report if it shows them, else by webhooks. */
 function inPart(student: number, part: Part, { planned }: Plan, { told, reports, registered }: Lives): There {
   const isTheirs = (one: { student: number; isTyped: boolean }) =>
     one.student === student && (!one.isTyped || registered.includes(student))

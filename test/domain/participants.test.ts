@@ -30,7 +30,7 @@ import {
 } from '../support/spec.ts'
 
 describe('when scheduled', () => {
-  it('invites whoever fetches join information, once', () => {
+  it('invites a person who fetches join information, once', () => {
     const [event] = given(schedule()).when(offer(1)).thenEvents('JoinOffered')
     expect(event?.data).toMatchObject({
       after: [{ participants: [{ id: 'user.student-1', status: 'invited', joinTime: null, duration: 0 }] }],
@@ -140,7 +140,7 @@ describe('a user’s claim', () => {
       expect(recordsOf(session)).toMatchObject({ 'student-1': { status: 'absent' } })
     }
   })
-  it('changes no row of somebody of whom Zoom has told', () => {
+  it('changes no row of a person that Zoom has told', () => {
     const event = given(schedule(), join(student(1), 5))
       .when(claim(1, 'join', 6))
       .thenOnly('ParticipationClaimed')
@@ -181,7 +181,7 @@ describe('when started', () => {
       .when(leave(student(1), 2))
       .thenEvents()
   })
-  it('makes an attendee of whoever was invited', () => {
+  it('makes an attendee of an invited person', () => {
     expect(rowAfter(...started, offer(1), join(student(1), 1))).toMatchObject({
       participantCount: 1,
       joinedCount: 1,
@@ -208,7 +208,7 @@ describe('when started', () => {
     expect(rowsOf(meeting)).toMatchObject([{ id: 'user.student-1', duration: 1800 }])
     expect(sessionIn(meeting).row).toMatchObject({ participantCount: 1, joinedCount: 1 })
   })
-  it('is listed with the connection that came first, whichever is told of first', () => {
+  it('is listed with the connection that came first, in any order of arrival', () => {
     const joins = [join(student(1), 5, { connection: 'a' }), join(student(1), 1, { connection: 'b' })]
     for (const order of [joins, joins.toReversed()])
       expect(rowsOf(meetingAfter(...started, ...order))).toMatchObject([{ zoomParticipantId: 'b' }])
@@ -223,7 +223,7 @@ describe('when started', () => {
     )
     expect(rowsOf(meeting)).toMatchObject([{ status: 'joined', leaveTime: null }])
   })
-  it('shows the name that was said last, whichever arrives last', () => {
+  it('shows the name that was said last, in any order of arrival', () => {
     const names = [join(guest('A'), 1, { connection: 'c' }), leave(guest('B'), 9, { connection: 'c' })]
     for (const order of [names, names.toReversed()])
       expect(rowsOf(meetingAfter(...started, ...order))).toMatchObject([{ name: 'B' }])
@@ -285,7 +285,7 @@ describe('who is who', () => {
       { id: 'user.student-2', status: 'left' },
     ])
   })
-  it('gives a stranger’s time to the pupil whose key they came with', () => {
+  it('gives a stranger’s time to the pupil if the stranger came with the pupil’s key', () => {
     const stranger = guest('S', { customerKey: 'key-1' })
     const joined = [...started, join(stranger, 1, { connection: 'c' })]
     const [event] = given(...joined)

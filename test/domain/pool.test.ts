@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Booking, Calendar } from '../../src/domain/pool/calendar.ts'
+import { type Booking, Bookings } from '../../src/domain/pool/bookings.ts'
 import { findHost, nextFree, teachesMeanwhile, type Wish } from '../../src/domain/pool/findHost.ts'
 import { capacityOf, type PoolHost, placesOf } from '../../src/domain/pool/host.ts'
 import { property } from '../support/property.ts'
@@ -35,7 +35,7 @@ const wish = (from: string, to: string, more: Partial<Wish> = {}): Wish => ({
 })
 
 const found = (hosts: PoolHost[], bookings: Booking[], wanted: Wish, buffer = 0) =>
-  findHost(hosts, new Calendar(bookings, buffer * MINUTE), wanted)?.key ?? null
+  findHost(hosts, new Bookings(bookings, buffer * MINUTE), wanted)?.key ?? null
 
 describe('a host', () => {
   const both = [host('a'), host('b')]
@@ -98,25 +98,25 @@ describe('a host', () => {
 })
 
 describe('a teacher', () => {
-  it('teaches meanwhile whoever hosts it, and not if one class ends as the other begins', () => {
-    const calendar = new Calendar([booking('b', '08:00', '09:00', { teacherId: 'teacher' })], 5 * MINUTE)
-    expect(teachesMeanwhile(calendar, wish('08:59', '10:00'))?.host).toBe('b')
-    expect(teachesMeanwhile(calendar, wish('09:00', '10:00'))).toBeNull()
+  it('teaches meanwhile under any host, and not if one class ends as the other begins', () => {
+    const bookings = new Bookings([booking('b', '08:00', '09:00', { teacherId: 'teacher' })], 5 * MINUTE)
+    expect(teachesMeanwhile(bookings, wish('08:59', '10:00'))?.host).toBe('b')
+    expect(teachesMeanwhile(bookings, wish('09:00', '10:00'))).toBeNull()
   })
 })
 
 describe('where nobody is free', () => {
   it('says when somebody is', () => {
-    const bookings = [booking('a', '08:00', '09:02'), booking('b', '08:00', '08:45')]
-    const calendar = new Calendar(bookings, 5 * MINUTE)
+    const known = [booking('a', '08:00', '09:02'), booking('b', '08:00', '08:45')]
+    const bookings = new Bookings(known, 5 * MINUTE)
     const hosts = [host('a'), host('b')]
     const later = (by: number) =>
-      findHost(hosts, calendar, {
+      findHost(hosts, bookings, {
         ...wish('08:00', '09:00'),
         sessions: [{ from: at('08:00') + by, to: at('09:00') + by }],
       })
     const options = { withinMs: 12 * 60 * MINUTE, limit: 2 }
-    const next = nextFree(calendar, [span('08:00', '09:00')], options, later)
+    const next = nextFree(bookings, [span('08:00', '09:00')], options, later)
     expect(next.map(({ laterBy, host: { key } }) => [laterBy / MINUTE, key])).toEqual([
       [50, 'b'],
       [55, 'b'],
@@ -124,14 +124,14 @@ describe('where nobody is free', () => {
   })
 
   it('is told behind a buffer of any length', () => {
-    const calendar = new Calendar([booking('a', '08:00', '09:00')], 40 * MINUTE)
+    const bookings = new Bookings([booking('a', '08:00', '09:00')], 40 * MINUTE)
     const later = (by: number) =>
-      findHost([host('a')], calendar, {
+      findHost([host('a')], bookings, {
         ...wish('08:30', '09:00'),
         sessions: [{ from: at('08:30') + by, to: at('09:00') + by }],
       })
     const options = { withinMs: 12 * 60 * MINUTE, limit: 1 }
-    const [next] = nextFree(calendar, [span('08:30', '09:00')], options, later)
+    const [next] = nextFree(bookings, [span('08:30', '09:00')], options, later)
     expect((next?.laterBy ?? 0) / MINUTE).toBe(70)
   })
 })
@@ -147,7 +147,7 @@ it(property('never has a host hold more than they may in any minute, whatever is
   const hosts = [host('a', { places: 2 }), host('b'), host('c', { places: 2 })]
   fc.assert(
     fc.property(fc.array(asked, { maxLength: 40 }), fc.integer({ min: 0, max: 10 }), (all, buffer) => {
-      const calendar = new Calendar([], buffer * MINUTE)
+      const bookings = new Bookings([], buffer * MINUTE)
       const taken: Booking[] = []
       for (const [n, { teacherId, sessions }] of all.entries()) {
         const spans = sessions.map(([from, length]) => ({
@@ -159,12 +159,12 @@ it(property('never has a host hold more than they may in any minute, whatever is
           (one, i) => !spans.slice(0, i).some((o) => o.from < one.to && one.from < o.to),
         )
         const next = { ...wish('00:00', '00:00'), meeting: String(n), teacherId, sessions: apart }
-        const given = findHost(hosts, calendar, next)
+        const given = findHost(hosts, bookings, next)
         if (given === null) continue
         for (const time of apart) {
           const one = { ...time, host: given.key, meeting: next.meeting, teacherId }
           taken.push(one)
-          calendar.add(one)
+          bookings.add(one)
         }
       }
       for (const { key, places } of hosts) {

@@ -40,7 +40,7 @@ describe('a stranger who fills in Zoom’s page', () => {
       .when(asks(-60, 9, STRANGER))
       .thenEvents()
   })
-  it('is let in or refused by a teacher, whom no older word contradicts', () => {
+  it('is let in or refused by a teacher, and no older word contradicts the teacher', () => {
     const decided = [...asked, letIn('denied', -50, 9)]
     expect(seenAfter(...decided)).toMatchObject({ status: 'denied', askedAt: at(-60), ...STRANGER })
     expect(seenAfter(...decided, told('approved', -55, 9, STRANGER))).toMatchObject({ status: 'denied' })
@@ -65,7 +65,7 @@ describe('a stranger who fills in Zoom’s page', () => {
       { id: 'guest.registrant-9' },
     ])
   })
-  it('and of whom nobody knows is not decided on', () => {
+  it('and is unknown is not decided on', () => {
     given(schedule())
       .when(letIn('approved', 0, 9))
       .thenRefused('NOT_A_REGISTRANT')
@@ -94,7 +94,7 @@ describe('a registration of Rollcall’s', () => {
       .when(approve(1))
       .thenEvents('RegistrantApproved', 'RegistrationTakenBack')
   })
-  it('that Zoom approved anew stands, whatever was done before', () => {
+  it('that Zoom approved anew stands, after any earlier act', () => {
     const back = [...own, told('denied', -60, 1), register(1), approve(1, { at: at(-30) })]
     expect(statusAfter(...back)).toBe('approved')
     expect(statusAfter(...back, told('cancelled', -60, 1))).toBe('approved')
@@ -105,7 +105,7 @@ describe('a registration of Rollcall’s', () => {
       .thenEvents('RegistrationRequested')
     expect(event?.data).toMatchObject({ people: [{ userId: 'student-1' }] })
   })
-  it('that is taken back leaves the time of whoever was there', () => {
+  it('that is taken back leaves the time of the person who was there', () => {
     const came = [start(), join(guest('Ein', { registrantId: 'registrant-1' }), 1)]
     expect(listed(...own, ...came, told('cancelled', 5, 1))).toMatchObject([{ userId: 'student-1' }])
   })
@@ -123,7 +123,7 @@ describe('a registration of Rollcall’s', () => {
 })
 
 describe('what Zoom tells of registrants', () => {
-  /** Who asks as far as people see it, and whose registration stands. */
+  /** The applicants that people see, and the registrations that stand. */
   function outcome(commands: readonly Command[]) {
     const { seenRegistrants, registrants: ours, registrations } = meetingAfter(...before, ...commands)
     const strangers = [...seenRegistrants].filter(([id]) => !ours.has(id))

@@ -64,7 +64,7 @@ describe('when nobody is registered', () => {
 describe('when requested', () => {
   const requested = [schedule(), register(1)]
 
-  it('requests only whoever is new', () => {
+  it('requests only people who are new', () => {
     given(...requested)
       .when(register(1))
       .thenEvents()
@@ -141,7 +141,7 @@ describe('when approved', () => {
     expect(event?.data).toEqual({ people: [{ userId: 'student-1', registrantId: 'registrant-1' }] })
     expect(statusAfter(...approved, depart(1))).toBe('leaving')
   })
-  it('keeps the time of whoever is cancelled later', () => {
+  it('keeps the time of a person who is cancelled later', () => {
     const who = guest('S', { registrantId: 'registrant-1' })
     const gone = [depart(1), unregister(1)]
     const meeting = meetingAfter(...approved, start(), join(who, 1), ...gone, leave(who, 11))

@@ -45,7 +45,7 @@ const minutesOf = (...commands: Command[]) =>
 describe('when the class is over, Zoom’s report', () => {
   const held = [schedule(), start(), end(60)]
 
-  it('shows whom no webhook told of', () => {
+  it('shows people without a webhook', () => {
     expect(taken(...held, report([[student(1), 2, 60]]))).toMatchObject({
       basis: ['webhooks', 'report'],
       final: true,
@@ -58,7 +58,7 @@ describe('when the class is over, Zoom’s report', () => {
       records: [{ studentId: 'student-1', status: 'partial', attendedSeconds: 300 }],
     })
   })
-  it('corrects the visit of one second, in which joined won', () => {
+  it('corrects the visit of one second that joined had won', () => {
     const visit = [join(student(1), 10), leave(student(1), 10)]
     expect(taken(...held, ...visit).records[0]).toMatchObject({ attendedSeconds: 50 * 60 })
     expect(taken(...held, ...visit, report([[student(1), 10, 10]])).records[0]).toMatchObject({
@@ -66,7 +66,7 @@ describe('when the class is over, Zoom’s report', () => {
       attendedSeconds: 0,
     })
   })
-  it('takes nothing from whom it does not show', () => {
+  it('takes nothing from people it does not show', () => {
     const there = [...held, join(student(1), 0), join(student(2), 0)]
     expect(taken(...there, report([[student(2), 0, 60]])).records).toMatchObject([
       { status: 'present', attendedSeconds: 3600 },
@@ -124,7 +124,7 @@ describe('when the class is over, Zoom’s report', () => {
       .thenEvents('MeetingReported')
     expect(event?.data).toMatchObject({ people: [], after: [] })
   })
-  it('changes no row of whom it shows as the webhooks did', () => {
+  it('changes no row of a person it shows as the webhooks did', () => {
     const [event] = given(...held, join(student(1), 0))
       .when(report([[student(1), 0, 60]]))
       .thenEvents('MeetingReported')
@@ -158,7 +158,7 @@ describe('a second device that the report shows as a stranger’s', () => {
   ])
   const attendedBy = (...commands: Command[]) => taken(...commands).records[0]?.attendedSeconds
 
-  it('is whose a teacher says, before the report or after it', () => {
+  it('belongs to the user that a teacher states, before the report or after it', () => {
     for (const said of [
       [...held, identifyAs('guest.phone', 1), rows],
       [...held, rows, identifyAs('guest.phone', 1)],
@@ -167,7 +167,7 @@ describe('a second device that the report shows as a stranger’s', () => {
       expect(minutesOf(...said)).toEqual([['Phone', 60]])
     }
   })
-  it('is whose key webhooks told, though past_meetings tells no keys', () => {
+  it('belongs to the user of the key that webhooks told, though past_meetings tells no keys', () => {
     const registered = guest('Ana', { registrantId: 'registrant-1' })
     const byKey = guest('Ana', { customerKey: 'key-1' })
     const both = [
@@ -198,7 +198,7 @@ describe('a stranger in the report', () => {
   it('is listed', () => {
     expect(minutesOf(...held, report([[guest('Tala'), 5, 20]]))).toEqual([['Tala', 15]])
   })
-  it('is listed once where webhooks tell of them, with the report’s time, whichever came first', () => {
+  it('is listed once if webhooks tell of them, with the report’s time, in any order', () => {
     const told = [join(guest('Tala'), 5), leave(guest('Tala'), 20)]
     const rows = report([[guest('Tala'), 5, 21]])
     expect(minutesOf(...held, ...told, rows)).toEqual([['Tala', 16]])
@@ -223,7 +223,7 @@ describe('a stranger in the report', () => {
     ]
     expect(minutesOf(...held, ...told, ...again)).toHaveLength(2)
   })
-  it('is no pupil of the same name whom the report shows as well', () => {
+  it('is no pupil of the same name if the report shows the pupil as well', () => {
     const told = [approve(1), join(registrant(1), 0)]
     const rows = report([
       [registrant(1), 0, 60],
@@ -234,7 +234,7 @@ describe('a stranger in the report', () => {
       ['Student 1', 60],
     ])
   })
-  it('is a pupil of whom webhooks know more than past_meetings, which tells no keys', () => {
+  it('is a pupil known by webhooks, because past_meetings tells no keys', () => {
     const told = [offer(1), join(guest('Tala', { customerKey: 'key-1' }), 0)]
     expect(minutesOf(...held, ...told, report([[guest('Tala'), 0, 60]]))).toEqual([['Tala', 60]])
   })
@@ -351,7 +351,7 @@ describe('an instance', () => {
     [student(2), 0, 40],
   ])
 
-  it('of which no webhook told has the report’s times', () => {
+  it('without a webhook has the report’s times', () => {
     expect(rowAfter(schedule(), rows)).toMatchObject({
       status: 'ended',
       startedAt: at(0),
@@ -371,7 +371,7 @@ describe('an instance', () => {
       ['Student 2', 40],
     ])
   })
-  it('keeps the times that webhooks told, whichever came first', () => {
+  it('keeps the times that webhooks told, in any order', () => {
     for (const commands of [
       [start(-1), end(60), rows],
       [rows, end(60), start(-1)],

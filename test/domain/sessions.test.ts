@@ -69,7 +69,7 @@ describe('an instance belongs to the session', () => {
     expect(parts(schedule(), start(from), end(to))).toEqual([])
     expect(rowAfter(schedule(), start(from), end(to)).status).toBe('scheduled')
   })
-  it('where it began within half an hour of the end of one that belongs', () => {
+  it('if it began within half an hour of the end of an instance that belongs', () => {
     const held = [schedule(), ...instance('a', 0, 170)]
     expect(parts(...held, ...instance('b', 200, 210))).toEqual([
       ['a', 0, 170],
@@ -77,7 +77,7 @@ describe('an instance belongs to the session', () => {
     ])
     expect(parts(...held, ...instance('b', 200.1, 210))).toEqual([['a', 0, 170]])
   })
-  it('where it began seconds before the end of one that belongs, for Zoom’s clocks differ', () => {
+  it('if it began seconds before the end of an instance that belongs, because Zoom’s clocks differ', () => {
     const both = [...instance('a', 0, 200), ...instance('b', 199.9, 210)]
     expect(parts(schedule(), ...both).map(([uuid]) => uuid)).toEqual(['a', 'b'])
   })
@@ -108,7 +108,7 @@ describe('a try-out', () => {
       'student-1': { status: 'present' },
     })
   })
-  it('whose end Zoom lost was over before the class', () => {
+  it('with an end that Zoom lost was over before the class', () => {
     const lost = [start(-DAY, 'try'), join(PUPIL, -DAY, { uuid: 'try', connection: 'try' })]
     const session = sessionAfter(schedule(), ...lost, start(), end(60), expecting([1]), take())
     expect(session.row).toMatchObject({ startedAt: at(0), endedAt: at(60) })
@@ -282,7 +282,7 @@ describe('a series on one day', () => {
   /** 0 to 60 and 90 to 150. */
   const two = series({ first: 0, second: 90 })
 
-  it('gives each instance to the session whose time it overlaps', () => {
+  it('gives each instance to the session that it overlaps', () => {
     const meeting = meetingAfter(two, ...instance('a', 0, 60), ...instance('b', 88, 150))
     expect([partsIn(meeting, 'first'), partsIn(meeting, 'second')]).toEqual([
       [['a', 0, 60]],
@@ -315,7 +315,7 @@ describe('a series on one day', () => {
       'student-1': { attendedSeconds: 60 * 60, status: 'present', firstJoin: at(90) },
     })
   })
-  it('lists a pupil only in the sessions in which they were', () => {
+  it('lists a pupil only in the sessions that they were in', () => {
     const meeting = meetingAfter(
       two,
       start(0, 'a'),

@@ -231,7 +231,7 @@ describe('when attendance was taken', () => {
     const back = [...visited, take({ visitors: [3] }), identifyAs('guest.phone', null)]
     expect(taken(back)).toMatchObject({ records: [], removed: ['student-3'] })
   })
-  it('keeps its rule, whatever the settings say later', () => {
+  it('keeps its rule when the settings change later', () => {
     const rule = { presentAfterMinutes: 59, lateAfterMinutes: 0 }
     given(...before)
       .when(take({ rule }))

@@ -87,7 +87,7 @@ describe('a telephone that Zoom binds to a pupil', () => {
 })
 
 describe('a telephone of a guest', () => {
-  it('is one guest with them, by the name that is no number, whom a teacher names once', () => {
+  it('is one guest with them, by the name that is no number, and a teacher names the guest once', () => {
     const ana = guest('Ana')
     const told = [join(ana, 0, DEVICE), leave(ana, 10, DEVICE), ...phone, bound]
     const { rows } = outcome(...told)

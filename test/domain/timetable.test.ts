@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { collisionsIn } from '../../src/domain/timetable/collisions.ts'
 import { faultsIn } from '../../src/domain/timetable/faults.ts'
 import { type Lesson, lessonsOf } from '../../src/domain/timetable/lessons.ts'
-import { type Placed, placedAfter, planOf, type Step } from '../../src/domain/timetable/plan.ts'
+import { type Placed, placedAfter, type Step, stepsTo } from '../../src/domain/timetable/plan.ts'
 import { MOST_OCCURRENCES, recurrenceOf, seriesOf } from '../../src/domain/timetable/series.ts'
 import type { Line, Timetable } from '../../src/domain/timetable/timetable.ts'
 import { occurrencesOf } from '../../src/domain/when/occurrences.ts'
@@ -46,7 +46,7 @@ function apply(placed: readonly Placed[], steps: readonly Step[]): Placed[] {
 }
 
 const place = (timetable: Timetable, now = LONG_BEFORE, placed: Placed[] = []): Placed[] =>
-  apply(placed, planOf(lessonsOf(timetable), placed, now))
+  apply(placed, stepsTo(lessonsOf(timetable), placed, now))
 
 /** What has begun by then is over. */
 const held = (placed: readonly Placed[], now: string): Placed[] =>
@@ -188,7 +188,7 @@ describe('a timetable', () => {
 describe('a plan', () => {
   it('makes one series of a line, without the holidays', () => {
     const holidays = [{ name: 'Spring', from: '2027-03-20', until: '2027-03-30' }]
-    const steps = planOf(lessonsOf(table({ holidays })), [], LONG_BEFORE)
+    const steps = stepsTo(lessonsOf(table({ holidays })), [], LONG_BEFORE)
     expect(steps).toMatchObject([{ kind: 'schedule', lineId: 'bio-7a' }])
     const [step] = steps
     if (step?.kind !== 'schedule') throw new Error('Nothing is scheduled')
@@ -218,11 +218,11 @@ describe('a plan', () => {
   it('takes a new holiday out of a series, and brings the lessons of one that is gone back', () => {
     const before = place(table())
     const holidays = [{ name: 'Spring', from: '2027-03-22', until: '2027-03-23' }]
-    const steps = planOf(lessonsOf(table({ holidays })), before, LONG_BEFORE)
+    const steps = stepsTo(lessonsOf(table({ holidays })), before, LONG_BEFORE)
     const [session] = before.filter(({ date }) => date === '2027-03-22')
     expect(steps).toMatchObject([{ kind: 'drop', sessionIds: [session?.sessionId], isWhole: false }])
     const after = apply(before, steps)
-    expect(planOf(lessonsOf(table()), after, LONG_BEFORE)).toMatchObject([
+    expect(stepsTo(lessonsOf(table()), after, LONG_BEFORE)).toMatchObject([
       { kind: 'schedule', lessons: [{ date: '2027-03-22' }] },
     ])
   })
@@ -230,7 +230,7 @@ describe('a plan', () => {
   it('moves what follows where the time of a line changes, and leaves what was held', () => {
     const now = '2027-03-10T00:00:00.000Z'
     const before = held(place(table()), now)
-    const steps = planOf(
+    const steps = stepsTo(
       lessonsOf(table({ lines: [line({ weekdays: ['tuesday'], from: '08:15' })] })),
       before,
       now,
@@ -243,7 +243,7 @@ describe('a plan', () => {
 
   it('gives what follows to another teacher, and to another class as other sessions', () => {
     const before = place(table())
-    const teacher = planOf(
+    const teacher = stepsTo(
       lessonsOf(table({ lines: [line({ teacherId: 'teacher-2' })] })),
       before,
       LONG_BEFORE,
@@ -251,13 +251,13 @@ describe('a plan', () => {
     expect(teacher).toMatchObject([
       { kind: 'change', change: { teacherId: 'teacher-2' }, sessionIds: { length: 9 } },
     ])
-    const classes = planOf(lessonsOf(table({ lines: [line({ classId: 'class-2' })] })), before, LONG_BEFORE)
+    const classes = stepsTo(lessonsOf(table({ lines: [line({ classId: 'class-2' })] })), before, LONG_BEFORE)
     expect(classes).toMatchObject([{ kind: 'drop', isWhole: true }, { kind: 'schedule' }])
   })
 
   it('leaves what people changed by hand, until the timetable says something else of that lesson', () => {
     const before = place(table()).map((one) => ({ ...one, isOpen: one.date !== '2027-03-08' }))
-    expect(planOf(lessonsOf(table()), before, LONG_BEFORE)).toEqual([])
+    expect(stepsTo(lessonsOf(table()), before, LONG_BEFORE)).toEqual([])
   })
 
   const instants = fc
@@ -275,7 +275,7 @@ describe('a plan', () => {
           for (const [timetable, now] of history.sort(([, a], [, b]) => (a < b ? -1 : 1))) {
             const before = held(placed, now)
             const wanted = lessonsOf(timetable)
-            const steps = planOf(wanted, before, now)
+            const steps = stepsTo(wanted, before, now)
             steps.forEach(expectRule)
             placed = apply(before, steps)
             const over = before.filter(({ isOpen }) => !isOpen)
@@ -288,7 +288,7 @@ describe('a plan', () => {
               ({ isOpen, lineId, date }) => isOpen && !isLate(wanted, { lineId, date }, now),
             )
             expect(open.map(said).sort()).toEqual(toCome.map(said).sort())
-            expect(planOf(wanted, placed, now)).toEqual([])
+            expect(stepsTo(wanted, placed, now)).toEqual([])
             const sessions = placed.map(({ sessionId }) => sessionId)
             expect(new Set(sessions).size).toBe(sessions.length)
           }

@@ -51,8 +51,8 @@ describe('an e-mail in a token', () => {
   })
 })
 
-describe('whoever the roster knows', () => {
-  it('has its role, name and e-mail, whatever the token says', () => {
+describe('a bearer who is in the roster', () => {
+  it('has its role, name and e-mail, not the token’s', () => {
     expect(bearerOf(token(), known('roster@school.example'))).toEqual({
       id: 'me',
       role: 'student',
@@ -69,7 +69,7 @@ describe('whoever the roster knows', () => {
   })
 })
 
-describe('whoever the roster does not know', () => {
+describe('a bearer who is not in the roster', () => {
   it('has the token’s role and no e-mail, vouched for or not', () => {
     expect(bearerOf(token(), UNKNOWN)).toEqual({
       id: 'me',

@@ -66,13 +66,13 @@ describe('a session that nobody opened', () => {
       expect(listed(scheduled, ...waited, start(21, uuid))).toHaveLength(uuid === undefined ? 2 : 0)
   })
 
-  it('has them no more once it is moved away from them, and again where it is moved back', () => {
+  it('has them no more once it is moved away from them, and again when it is moved back', () => {
     const away = [scheduled, ...waited, move(24 * 60, 40)]
     expect(rowAfter(...away)).toMatchObject({ waitedCount: 0 })
     expect(rowAfter(...away, move(0, 50))).toMatchObject({ waitedCount: 2 })
   })
 
-  it('tells those whom Zoom gives no id apart by their names', () => {
+  it('tells people without an id of Zoom’s apart by their names', () => {
     const nameless = { connection: beforeHostKey(null) }
     const told = ['Aunt', 'Uncle', 'Aunt'].map((name, n) => wait(guest(name), n, nameless))
     expect(rowAfter(scheduled, ...told)).toMatchObject({ waitedCount: 2 })
@@ -86,7 +86,7 @@ describe('a session that nobody opened', () => {
 describe('a session that was opened', () => {
   const held: Command[] = [start(0), join(TALA, 0), end(60)]
 
-  it('counts nobody who waited while it was not, whichever is told first', () => {
+  it('counts nobody who waited while it was not, in any order of arrival', () => {
     for (const told of [
       [...waited, ...held],
       [...held, ...waited],

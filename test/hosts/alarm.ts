@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import type { SessionPlan } from '../../src/meeting/duties/plans.ts'
 import { objectOf } from '../support/heldClass.ts'
 
-/** Brings whatever an object has planned forward to now, and has it done. */
+/** Brings everything that an object has planned forward to now, and has it done. */
 export async function ring(number: number): Promise<void> {
   await runInDurableObject(objectOf(number), async (_, { storage }) => {
     const now = Date.now()

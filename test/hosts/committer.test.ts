@@ -24,7 +24,7 @@ const startOf = (number: number) => objectOf(number).execute(request(start(), `s
 
 const started = () => count("events where type = 'MeetingStarted'")
 
-describe('thirty meetings at once, whose webhooks come one by one', () => {
+describe('thirty meetings at once, with webhooks that come one by one', () => {
   // After its window a session's row says with each webhook how far its events reach.
   beforeEach(() => vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(at(10)) }))
   afterEach(() => vi.useRealTimers())

@@ -4,8 +4,8 @@ import { receiveWebhook } from '../../src/app/receiveWebhook.ts'
 import { scheduleMeeting } from '../../src/app/scheduleMeeting.ts'
 import { ok } from '../../src/domain/result.ts'
 import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
-import { hostOf } from '../../src/hosts/cloudflare/host.ts'
-import { meetingsOf } from '../../src/hosts/cloudflare/meetings.ts'
+import { meetingObjects } from '../../src/hosts/cloudflare/meetings.ts'
+import { platformOf } from '../../src/hosts/cloudflare/platform.ts'
 import { readConfig } from '../../src/hosts/config.ts'
 import { portsOf } from '../../src/hosts/httpPorts.ts'
 import { sweepMeetings } from '../../src/hosts/sweep.ts'
@@ -48,7 +48,7 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
       ...init,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    const answer = await createApp(portsOf(hostOf(bindings), readConfig(bindings))).fetch(wanted)
+    const answer = await createApp(portsOf(platformOf(bindings), readConfig(bindings))).fetch(wanted)
     return { status: answer.status, retryAfter: answer.headers.get('retry-after') }
   }
 
@@ -93,7 +93,7 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
 
   it('schedules nothing at Zoom where the object cannot carry it out, and says so', async () => {
     const ports = {
-      meetings: meetingsOf(bindings),
+      meetings: meetingObjects(bindings),
       clock: { now: () => new Date() },
       newId: () => 'id',
       spent: () => undefined,
@@ -108,14 +108,14 @@ describe('a Worker of today and an object that lacks what is asked of it', () =>
     const overdue = new Date(Date.now() - 4 * 3_600_000).toISOString()
     await env.DB.prepare('update zoom_meetings set start_time = ?').bind(overdue).run()
     const said = vi.spyOn(console, 'log')
-    await sweepMeetings(hostOf(bindings))
+    await sweepMeetings(platformOf(bindings))
     const [line] = said.mock.calls.flat().filter((text) => String(text).includes('"swept"'))
     said.mockRestore()
     expect(JSON.parse(String(line))).toMatchObject({ level: 'warn', event: 'swept', reminded: 0, failed: 1 })
   })
 
   it('takes in a webhook as ever', async () => {
-    const { of } = meetingsOf(bindings)
+    const { of } = meetingObjects(bindings)
     const start = request(spec.start())
     const opened = { kind: 'event', event: 'meeting.started', number: NUMBER, request: start } as const
     const door = { open: async () => ok(opened) }

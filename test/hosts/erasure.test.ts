@@ -21,7 +21,7 @@ const erase = async (id: string) => {
   expect(body).toMatchObject({ erased: { done: true } })
 }
 
-/** In which tables the words stand. */
+/** The tables that have the words. */
 async function found(...words: string[]): Promise<string[]> {
   const tables = Object.entries(await everything())
   return tables
@@ -36,7 +36,7 @@ const ringUntilGone = async (number: string) => {
   while ((await registered()) > 0) await runDurableObjectAlarm(env.MEETINGS.getByName(number))
 }
 
-describe('whoever is erased is named nowhere', () => {
+describe('an erased person is named nowhere', () => {
   it('when webhooks that were kept for the log reach it afterwards', async () => {
     await importSchool(1)
     await schedule()

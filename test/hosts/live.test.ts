@@ -5,7 +5,7 @@ import { importSchool, scheduleClass, webhook } from '../support/rollcall.ts'
 import { listen } from '../support/sockets.ts'
 import { joined, pupil, started } from '../support/zoomEvents.ts'
 
-it('a meeting whose listeners are there sleeps, and tells them what wakes it', async () => {
+it('a meeting with listeners sleeps, and tells them what wakes it', async () => {
   await importSchool(1)
   const { id, zoom_meeting_id: number, start_time: start } = await scheduleClass()
   const of = { number, start, uuid: `sleep-${id}` }

@@ -150,7 +150,7 @@ describe('the registration of a class', () => {
     )
   })
 
-  it('does not wait for one whose limit at Zoom is reached until midnight', async () => {
+  it('does not wait for a pupil who has reached Zoom’s limit until midnight', async () => {
     const ids = await importSchool(1)
     const meeting = await scheduleClass()
     const users = Array.from({ length: 14 }, (_, i) => `student-${i + 2}`)

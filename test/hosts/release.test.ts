@@ -21,7 +21,7 @@ const objectOf = ({ zoom_meeting_id }: ScheduledMeeting) => env.MEETINGS.getByNa
 /** A class that is still to come. */
 const scheduleComing = () => scheduleClass({ startTime: '2999-03-02T08:00:00Z' })
 
-/** Whom Zoom lets in with a link of their own. */
+/** The people whom Zoom lets in with a link of their own. */
 async function atZoom({ zoom_meeting_id }: ScheduledMeeting): Promise<string[]> {
   const registered = await zoom.registrants(zoom_meeting_id)
   const approved = registered.filter(({ status }) => status === 'approved')
@@ -133,7 +133,7 @@ describe('when students leave a class', () => {
     expect(await atZoom(meeting)).toEqual(['admin-1'])
   })
 
-  it('whoever is an admin stays', async () => {
+  it('an admin stays', async () => {
     await importSchool(1)
     await comeBack('admin-1')
     const meeting = await scheduleComing()
@@ -142,7 +142,7 @@ describe('when students leave a class', () => {
     expect(await atZoom(meeting)).toEqual(['admin-1'])
   })
 
-  it('one whom Zoom never answered for is forgotten, and Zoom is asked nothing', async () => {
+  it('a pupil without an answer of Zoom’s is forgotten, and Zoom is asked nothing', async () => {
     await importSchool(1)
     const meeting = await scheduleComing()
     const limit = 'You have exceeded the daily rate limit of (3) for Add a registrant API requests'
@@ -206,7 +206,7 @@ describe('when Zoom does not take a registration back at once', () => {
     expect(await atZoom(meeting)).toEqual(['admin-1'])
   })
 
-  it('whoever is back before that is registered again', async () => {
+  it('a pupil who is back before that is registered again', async () => {
     const meeting = await leaveWhileDown()
     await comeBack('student-1')
     await zoom.heal()
@@ -229,7 +229,7 @@ describe('when Zoom does not take a registration back at once', () => {
     expect(await cancellations(meeting)).toHaveLength(calls)
   })
 
-  it('one whom it refuses waits alone', async () => {
+  it('a pupil whom it refuses waits alone', async () => {
     await importSchool(2)
     const meeting = await scheduleComing()
     await fault(meeting, { status: 400, code: 300, times: 2 })

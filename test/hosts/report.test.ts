@@ -87,7 +87,7 @@ const pupil = (n: number, from: number, to?: number): Person => ({
   connections: [{ from, ...(to === undefined ? {} : { to }) }],
 })
 
-describe('when a class is over of which 30 % of the webhooks never came', () => {
+describe('when a class is over and 30 % of its webhooks never came', () => {
   const STUDENTS = 8
 
   it.each([21, 22, 23])('Zoom’s report makes its attendance right: seed %i', async (seed) => {
@@ -114,7 +114,7 @@ describe('when a class is over of which 30 % of the webhooks never came', () => 
 })
 
 describe('when a class is over', () => {
-  it('of one person, for which Zoom has no report, past_meetings tells', async () => {
+  it('of one person has no report at Zoom, so past_meetings tells', async () => {
     await importSchool(1)
     const meeting = await scheduleClass()
     const played = await zoom.play(meeting.zoom_meeting_id, {
@@ -228,7 +228,7 @@ describe('when a meeting never got its meeting.ended', () => {
   const HOUR_MS = 60 * 60_000
   const iso = (at: number) => new Date(Math.floor(at / 1_000) * 1_000).toISOString().replace('.000', '')
 
-  /** A class of today, of which only the beginning was told, and whose object has lost its plan and its alarm. */
+  /** A class of today. Only its beginning was told, and its object has lost its plan and its alarm. */
   async function forgotten() {
     await importSchool(2)
     const start = Date.now() - 4 * HOUR_MS

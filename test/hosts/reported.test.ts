@@ -71,7 +71,7 @@ const signedIn = (n: number): Person => ({
   connections: [{ from: 0 }],
 })
 
-describe('guests of whom a webhook was lost', () => {
+describe('guests with a lost webhook', () => {
   const guests: Person[] = [
     { name: 'Tala', connections: [{ from: 0, to: 3_000 }] },
     { name: 'Ligaya', connections: [{ from: 0, to: 120 }] },
@@ -120,7 +120,7 @@ describe('guests of whom a webhook was lost', () => {
   })
 })
 
-describe('a pupil whose joined was lost', () => {
+describe('a pupil with a lost joined', () => {
   it('is never absent, and has their time by the report', async () => {
     await hold([signedIn(1)], ({ event, body }) => event.endsWith('joined') && body.includes('"zoom-1"'))
     const { records } = await attendance()
@@ -227,7 +227,7 @@ describe('a class that is final', () => {
   })
 })
 
-describe('a guest whose e-mail the roster learns after the final result', () => {
+describe('a guest with an e-mail that the roster learns after the final result', () => {
   const two = { id: 'student-2', name: 'Two', role: 'student' }
   const learn = (email: string | null) =>
     call('PUT', '/api/roster', { as: 'admin-1', body: { users: [{ ...two, email }] } })
@@ -261,7 +261,7 @@ describe('a guest whose e-mail the roster learns after the final result', () => 
   })
 })
 
-describe('a class of which Zoom tells nothing', () => {
+describe('a class that Zoom tells nothing about', () => {
   const claimedBy = async (...people: string[]) => {
     // Its window is over by the alarm after next.
     const startTime = new Date(Date.now() - 179.5 * 60_000).toISOString()

@@ -31,7 +31,7 @@ const deliveries = () =>
     (body) => body.deliveries,
   )
 
-/** A class is held whose first message fails so many times. */
+/** A class is held. Its first message fails so many times. */
 async function heldThough(failures: number): Promise<void> {
   await importSchool(1)
   const meeting = await scheduleClass()

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseUnavailable } from '../../src/app/ports.ts'
-import { meetingsOf } from '../../src/hosts/cloudflare/meetings.ts'
+import { meetingObjects } from '../../src/hosts/cloudflare/meetings.ts'
 import { lesson, NUMBER, pupil, schedule } from '../support/heldClass.ts'
 import { call, importSchool, webhook } from '../support/rollcall.ts'
 import { count } from '../support/tables.ts'
@@ -19,7 +19,7 @@ function askWhere(...errors: Error[]) {
   const bindings = { ...env, MEETINGS: { getByName: () => ({ execute }) } } as never
   return {
     execute,
-    answer: meetingsOf(bindings)
+    answer: meetingObjects(bindings)
       .of(NUMBER.toString())
       .execute({} as never),
   }
@@ -57,7 +57,7 @@ describe('a meeting’s object', () => {
   })
 })
 
-describe('a webhook whose object cannot be reached', () => {
+describe('a webhook for an object that cannot be reached', () => {
   it('is answered with 503, so that Zoom sends it again, and is recorded then', async () => {
     await importSchool(1)
     await schedule()
@@ -70,7 +70,7 @@ describe('a webhook whose object cannot be reached', () => {
   })
 })
 
-describe('a request whose object cannot be reached', () => {
+describe('a request for an object that cannot be reached', () => {
   const overloaded = () => Promise.reject(error('overloaded', { overloaded: true }))
   const broken = {
     endpoints: overloaded,

@@ -18,7 +18,7 @@ describe('the watch over the log', () => {
     expect(leaksIn(line)).toContain(what)
   })
 
-  it('sees a token, on whatever stream and however deep', async () => {
+  it('sees a token, on any stream and at any depth', async () => {
     const jwt = await token({ sub: 'student-1' })
     console.warn('refused', { headers: [jwt] })
     console.error(new Error('failed', { cause: new Error(jwt) }))

@@ -191,7 +191,7 @@ describe('when a random class was held', () => {
     },
   )
 
-  /** Without the id, in which the meetings differ. */
+  /** Without the id, because the meetings have different ids. */
   const other = ({ meeting, ...rest }: Awaited<ReturnType<typeof told>>) => ({
     ...rest,
     meeting: { ...Object(meeting), id: '' },

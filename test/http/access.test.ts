@@ -23,7 +23,7 @@ const call = callBy(routes)
 const PEOPLE_OF_7 = { 'student-7': 'teacher', 'admin-7': 'student', 'nobody-7': 'parent' }
 
 /**
- * y: may. f: sees the meeting, but may not (403). -: there is no such meeting for them (404). Five letters, for the
+ * y: may. f: sees the meeting, but may not (403). -: there is no meeting for them (404). Five letters, for the
  * audiences all, teachers, students, class and personal. It follows from "People" in the design, not from the code:
  * nothing here is computed.
  */
@@ -82,7 +82,7 @@ const OF_THE_SCHOOL = cellsOfSchool(`
   nobody-9  f     f       f
 `)
 
-/** Which column tells of which route: all that people call. */
+/** The column of each route that people call. */
 const READS = {
   'GET /api/zoom/meetings/{id}/recordings': 'see',
   'GET /api/zoom/meetings/{id}': 'see',
@@ -118,7 +118,7 @@ const OF_SCHOOL = {
   'PUT /api/roster': 'administer',
   'DELETE /api/roster/users/{userId}': 'administer',
   'POST /api/rebuild': 'administer',
-  // Whom teachers find: rosterLookup.test.ts.
+  // The people that teachers find: rosterLookup.test.ts.
   'GET /api/roster/users': 'create',
   'GET /api/dead-letters': 'administer',
   'GET /api/hosts': 'administer',
@@ -130,13 +130,13 @@ const OF_SCHOOL = {
   'GET /api/events': 'administer',
   'GET /api/endpoints': 'administer',
   'GET /api/calendar': 'list',
-  // Whose lines: timetable.test.ts.
+  // The lines that each sees: timetable.test.ts.
   'GET /api/timetable': 'list',
   'GET /api/timetable/progress': 'administer',
   'PUT /api/timetable': 'administer',
   'GET /api/me': 'list',
   'GET /api/roster/classes': 'list',
-  // What of it is for whom: exports.test.ts.
+  // The parts that each gets: exports.test.ts.
   'GET /api/exports/attendance': 'list',
   'GET /api/exports/edfi': 'create',
   'GET /api/exports/oneroster': 'create',
@@ -191,7 +191,7 @@ it('every route that people call is in the table', () => {
 
 const HOSTS = ['password', 'settings', 'registration_url', 'registration']
 
-/** Which fields of a host's somebody is shown, and whose link. */
+/** The host's fields that a bearer is shown, and the link. */
 function wayIn(body: unknown) {
   const { meeting } = z.object({ meeting: z.looseObject({ join_url: z.url().nullable() }) }).parse(body)
   return {
@@ -298,7 +298,7 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
   // Each column is read whole for both kinds. What changes something asks the same guard, so one kind is changed each time.
   const itIsChanged = it.runIf(WHOLE || classId !== null)
 
-  it('is read by those whom it is for, with the way in that names nobody for its host and admins alone', async () => {
+  it('is read by the people it is for, with the way in that names nobody for its host and admins alone', async () => {
     const { idOf } = await schedule(classId)
     const before = await everything()
     const seesParticipants = (as: string, audience: Audience) =>
@@ -318,7 +318,7 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
     expect(await everything()).toEqual(before)
   })
 
-  it('is listed, and reported among others, for those whom it is for', async () => {
+  it('is listed, and reported among others, for the people it is for', async () => {
     const { idOf } = await schedule(classId)
     const listed = async (path: string, as: string) => {
       const { status, body } = await call<{ meetings?: { id: string }[] }>('GET', path, { as })
@@ -338,7 +338,7 @@ describe.each(KINDS)('a meeting %s', (_, classId, cells) => {
     expect(await Promise.all(inReport)).toEqual(expected('report'))
   })
 
-  it('is joined by those whom it is for, and started by its host alone', async () => {
+  it('is joined by the people it is for, and started by its host alone', async () => {
     // What people say of themselves is taken while the session is to be held.
     const { idOf } = await schedule(classId, new Date().toISOString())
     const pathOf = (audience: Audience) => `/api/zoom/meetings/${idOf(audience)}/join`
@@ -467,7 +467,7 @@ describe('the school', () => {
     await expectCells(cells, ({ as }) => call('GET', path, { as }))
   })
 
-  it('has meetings scheduled, of whatever class and for whomever, by teachers and admins alone', async () => {
+  it('has meetings scheduled, of any class and for anybody, by teachers and admins alone', async () => {
     const cells = wantingFor('POST /api/zoom/meetings').flatMap((cell) =>
       AUDIENCES.map((targetAudience, i) => ({
         ...cell,

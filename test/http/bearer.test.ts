@@ -20,7 +20,7 @@ const person = (id: string, role: string, email: string | null = emailOf(id)) =>
 })
 const roster = (body: Record<string, unknown>) => call('PUT', '/api/roster', { as: 'admin-1', body })
 
-/** Whose Zoom account Rollcall wants to schedule in; who has none there is followed by the default host. */
+/** The Zoom user that Rollcall wants to schedule for. If Zoom does not know the user, the default host follows. */
 async function hostAsked(asked: { headers: Record<string, string> }): Promise<string | undefined> {
   const before = (await zoom.calls()).length
   expect((await call('POST', MEETINGS, { ...asked, body: DRAFT })).status).toBe(201)
@@ -36,8 +36,8 @@ beforeEach(async () => {
   await importSchool(2)
 })
 
-describe('whoever the roster does not know', () => {
-  it('hosts with nobody’s Zoom user, whatever e-mail the token says', async () => {
+describe('a bearer who is not in the roster', () => {
+  it('hosts with nobody’s Zoom user, by any e-mail in the token', async () => {
     for (const email of [emailOf('teacher-1'), 'somebody@home.example']) {
       const asked = await bearer({ sub: 'stranger', role: 'teacher', email, email_verified: true })
       expect(await hostAsked(asked)).toBe('zoom-host@school.example')
@@ -145,7 +145,7 @@ describe('a host who is no longer a teacher', () => {
 })
 
 describe('a place in a class without the role for it', () => {
-  it('gives a student whom a class names as its teacher nothing of a teacher', async () => {
+  it('gives a student who is a class’s teacher in the roster nothing of a teacher', async () => {
     const meeting = await scheduleClass()
     await roster({ users: [person('student-5', 'student')] })
     await roster({ classes: [{ id: 'class-1', name: 'Class 1', teacherId: 'student-5' }] })
@@ -182,7 +182,7 @@ describe('the e-mails that a teacher sees', () => {
   const emailsIn = (answer: unknown) =>
     [...new Set(JSON.stringify(answer).match(/[\w.-]+@[\w.]+/g) ?? [])].sort()
 
-  it('are those of the students whom they teach, and their own, in every answer', async () => {
+  it('are those of the students they teach, and their own, in every answer', async () => {
     const id = await assembly()
     for (const path of [
       `${MEETINGS}/${id}`,

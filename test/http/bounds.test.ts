@@ -68,7 +68,7 @@ describe('a time that is in no calendar', () => {
     expect(await post({ startTime, timezone })).toMatchObject(refused)
   })
 
-  it('is refused of a change, whose day the log could never read again', async () => {
+  it('is refused of a change, because the log could never read its day again', async () => {
     const { body } = await post({ timezone: 'Asia/Manila' })
     const { id } = (body as unknown as { meeting: { id: string } }).meeting
     const path = `${MEETINGS}/${id}`

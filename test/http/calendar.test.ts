@@ -60,7 +60,7 @@ beforeEach(async () => {
 })
 
 describe('a calendar', () => {
-  it('has the sessions of whoever made it, with Rollcall’s page in place of a way in', async () => {
+  it('has the sessions of its maker, with Rollcall’s page in place of a way in', async () => {
     await scheduleOnly({ startTime: soon(2), targetAudience: 'teachers', classId: undefined, title: 'Staff' })
     const url = await open('student-1')
     const [only, ...more] = await events(url)
@@ -102,7 +102,7 @@ describe('a calendar', () => {
     expect(await events(url)).toMatchObject([{ uid: before?.uid, status: 'CANCELLED' }])
   })
 
-  it('is sent again only where it has changed', async () => {
+  it('is sent again only if it has changed', async () => {
     const url = await open('student-1')
     const etag = (await read(url)).headers.get('etag') ?? ''
     expect(await read(url, { 'if-none-match': etag })).toMatchObject({ status: 304, text: '' })

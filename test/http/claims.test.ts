@@ -20,7 +20,7 @@ const claim = (path: string, action: string) =>
 const history = async (path: string) =>
   (await call<{ events: { type: string }[] }>('GET', `${path}/history?limit=200`, { as: 'teacher-1' })).body
 
-describe('a class that Zoom never held, of which its host and a pupil say that they were there', () => {
+describe('a class that Zoom never held, with a host and a pupil who say that they were there', () => {
   it('stays held when it gets another teacher', async () => {
     await importSchool(2)
     const start = '2026-03-02T08:00:00Z'

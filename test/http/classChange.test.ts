@@ -25,7 +25,7 @@ const page = expect.stringContaining('/meeting/register/')
 
 beforeEach(() => importSchool(1))
 
-describe('a meeting whose class is changed', () => {
+describe('a meeting with a changed class', () => {
   it('has Zoom’s registration page as soon as it has a class', async () => {
     const meeting = await scheduleOnly({ classId: null, targetAudience: 'all' })
     const changed = await change(meeting, { classId: 'class-1' })

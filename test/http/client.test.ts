@@ -69,7 +69,7 @@ type Meetings = Client['api']['zoom']['meetings']
 type NewMeeting = Parameters<Meetings['$post']>[0]['json']
 type AttendanceRow = BodyOf<Meetings[':id']['attendance']['$get'], 200>['records'][number]
 
-// Checked by `npm run check`: whoever changes a route sees here what it does to a frontend.
+// Checked by `npm run check`: a change of a route shows here what it does to a frontend.
 it('knows every body in its types, by status', () => {
   expectTypeOf<{ title: string; startTime: string; duration: number }>().toExtend<NewMeeting>()
   expectTypeOf<{ title: string; startTime: string; duration: string }>().not.toExtend<NewMeeting>()

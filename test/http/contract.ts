@@ -65,7 +65,7 @@ const closed = (document: unknown): unknown =>
 const isObjectSchema = (value: unknown): value is object =>
   value instanceof Object && 'type' in value && 'properties' in value
 
-/** What is wrong with an answer, in words; null where it is as declared. */
+/** What is wrong with an answer, in words; null if the answer is as declared. */
 export function breach({ answers }: Route, { status, headers, body }: Answer<unknown>): string | null {
   const schema = answers.get(status)
   if (schema === undefined) return `status ${status} is not declared`

@@ -89,7 +89,7 @@ describe('when a class was held', () => {
     expect(await everything()).toEqual(before)
   })
 
-  it('whoever is not of the class has no record', async () => {
+  it('a person who is not of the class has no record', async () => {
     expect(await correct('student-9', { status: 'present' })).toMatchObject({
       status: 404,
       body: { code: 'NOT_A_RECORD', error: 'This student has no attendance record here' },

@@ -5,7 +5,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   send(new Request(`https://rollcall.test${path}`, { headers }))
 
 describe('/api/docs', () => {
-  it('is a page whose policy lets in nothing from elsewhere and nothing inline', async () => {
+  it('is a page with a policy that lets in nothing from elsewhere and nothing inline', async () => {
     const page = await get('/api/docs')
     expect(page.status).toBe(200)
     expect(page.headers.get('content-type')).toContain('text/html')
@@ -34,7 +34,7 @@ describe('/api/docs', () => {
     ])
   })
 
-  it('sends a file again only where it has changed', async () => {
+  it('sends a file again only if it has changed', async () => {
     const path = '/api/docs/swagger-ui.css'
     const first = await get(path)
     const etag = first.headers.get('etag') ?? ''

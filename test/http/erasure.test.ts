@@ -120,7 +120,7 @@ describe('a user who is erased', () => {
     ])
   })
 
-  it('whom only the e-mail of their registration tells is one participant, before and after', async () => {
+  it('known only by the e-mail of their registration is one participant, before and after', async () => {
     const { meeting, path } = await begunClass()
     const told = { ...unsigned(3), name: 'Name of student-3' }
     const at = (minutes: number, connection: string) => request(join(told, minutes, { connection }))
@@ -153,7 +153,7 @@ describe('a user who is erased', () => {
     expect(await queries.standing(bearerOf('student-1'))).toMatchObject({ user: null, gone: true })
   })
 
-  it('is in no list of whom a meeting is for', async () => {
+  it('is in no list of a meeting’s people', async () => {
     const meeting = await scheduleClass({
       classId: null,
       targetAudience: 'students',

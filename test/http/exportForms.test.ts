@@ -162,7 +162,7 @@ describe('the register', () => {
     })
   })
 
-  it('shows whom a statement named, and whom it no longer names, to them and to no other family', async () => {
+  it('shows a person that a statement names or has named to them and to no other family', async () => {
     await identify('student-3')
     await identify('student-1')
     await identify(null)
@@ -243,7 +243,7 @@ describe('a pupil who was taken out of the class after it', () => {
   })
 })
 
-describe('whoever has left', () => {
+describe('a pupil who has left', () => {
   const NEXT_YEAR = 'id,name,role\nstudent-1,Name of student-1,student\nstudent-2,Name of student-2,student\n'
   const MARCH = 'sf2?classId=class-1&month=2026-03'
   const girlsOf = async (as: string) => (await jsonOf(MARCH, as)).groups[1].lines
@@ -444,7 +444,7 @@ describe('Ed-Fi', () => {
 })
 
 describe('OneRoster', () => {
-  it('is a bulk zip whose results say who was late, missing and exempt', async () => {
+  it('is a bulk zip with results that say who was late, missing and exempt', async () => {
     await correct('student-1', 'excused', '=1+1')
     const { headers, bytes } = await take(
       'oneroster?academicSessionId=-term-1&schoolId=%40school-1&format=zip',

@@ -41,7 +41,7 @@ const statuses = (tags: readonly string[], as = 'teacher-1') =>
 
 const all = (status: number) => paths().map(() => status)
 
-describe('a class whose attendance is final', () => {
+describe('a class with final attendance', () => {
   it('is told once: who has an answer gets 304, and somebody else the answer', async () => {
     const tags = await tagsOf()
     for (const tag of tags) expect(tag).toMatch(/^"[\da-f]{64}"$/)
@@ -82,7 +82,7 @@ describe('a class whose attendance is final', () => {
     for (const i of changed) expect(anew[i]).not.toBe(tags[i])
   })
 
-  it('is told no more to somebody whose right is gone', async () => {
+  it('is told no more to somebody without the right', async () => {
     const tags = await tagsOf('student-1')
     const removed = { enrollments: [{ classId: 'class-1', studentId: 'student-1' }] }
     await call('PUT', '/api/roster', { as: 'admin-1', body: { removed } })

@@ -23,7 +23,7 @@ import {
   updated,
 } from '../support/zoomEvents.ts'
 
-/** A class that was held keeps who was expected in it, whatever becomes of the roster. */
+/** A class that was held keeps its expected pupils when the roster changes. */
 
 const START = '2026-03-02T08:00:00Z'
 
@@ -72,7 +72,7 @@ beforeEach(async () => {
   of = { number: meeting.zoom_meeting_id, start: START, uuid: `of-${meeting.id}` }
 })
 
-describe('a class of four that was held, to which one came', () => {
+describe('a class of four that was held with one of them', () => {
   beforeEach(() => sendAll(started(of, 0), joined(of, pupil(1), 0), left(of, pupil(1), 45), ended(of, 45)))
 
   it.each<[string, () => Promise<unknown>]>([
@@ -100,7 +100,7 @@ describe('a class of four that was held, to which one came', () => {
     expect(await numbers()).toEqual(late)
   })
 
-  it('names whom the roster no longer has by their last name there, as it was known at any time too', async () => {
+  it('names people who left the roster by their last name there, as it was known at any time too', async () => {
     await call('DELETE', '/api/roster/users/student-2', { as: 'admin-1' })
     const { records } = await attendance()
     expect(records[1]).toMatchObject({ student: { id: 'student-2', name: 'Name of student-2', email: null } })

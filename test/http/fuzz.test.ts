@@ -45,7 +45,7 @@ const SCHOOL: Known = {
   parentId: ['parent-1'],
   startTime: ['2026-03-02T08:00:00Z'],
   timezone: ['Asia/Manila', 'UTC'],
-  // Whom a member may remove: nobody else is needed by the callers.
+  // The users that a member may remove. The callers need no other users.
   userId: ['student-3', 'parent-3'],
   participantId: ['user.student-1', 'user.student-2'],
   /** Nobody’s. */
@@ -184,7 +184,7 @@ describe(property(`${REQUESTS} hostile requests at every route`), () => {
     })
   })
 
-  it('of those who may write are answered as the document says, whatever they write', async () => {
+  it('of those who may write are answered as the document says, for everything they write', async () => {
     const known = await meetings(3)
     const writing = operations.filter(({ body }) => body !== null)
     await attack(0.2, (random) => attackBy(['admin-1', 'teacher-1'], writing, known, random))
@@ -205,7 +205,7 @@ describe(property(`${REQUESTS} hostile requests at every route`), () => {
         name,
       )
     await wave(lasting, 'attack', 0.2)
-    // Nobody claims a part in a class whose window is over, or is called into it, and a socket is none of these answers.
+    // After the window of a class nobody claims a part in it or is called into it. A socket is none of these answers.
     const open = lasting.filter(
       ({ method, path }) =>
         !path.endsWith('/live') && (method !== 'POST' || !/\/(?:join|call\/.*)$/.test(path)),

@@ -32,7 +32,7 @@ async function hostedByAdmin(): Promise<string> {
 const correct = (status: string | null) =>
   call('PATCH', `${held.path}/attendance/student-2`, { as: 'admin-1', body: { status, note: 'ill' } })
 
-/** Later than everything recorded so far, and before whatever comes next. */
+/** Later than everything recorded so far, and before all that comes next. */
 async function now(): Promise<string> {
   for (;;) {
     const { events } = (await page('?limit=200')).body

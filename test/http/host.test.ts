@@ -8,7 +8,7 @@ const zoom = testAccount()
 
 let before: Awaited<ReturnType<typeof everything>>
 
-/** As a teacher whose e-mail Zoom refuses once with this code. */
+/** As a teacher. Zoom refuses the teacher's e-mail once with this code. */
 async function schedule(code: number, status: number) {
   const as = `teacher-${code}`
   await zoom.fault({
@@ -68,7 +68,7 @@ describe('a teacher who is no user of the school’s Zoom account', () => {
 
 const Scheduled = z.object({ meeting: z.object({ id: z.string(), zoom_meeting_id: z.string() }) })
 
-it('a teacher whom Zoom refuses for another reason has no meeting', async () => {
+it('a teacher that Zoom refuses for another reason has no meeting', async () => {
   expect(await schedule(3161, 400)).toMatchObject({
     status: 500,
     body: { code: 'ZOOM_ERROR', error: 'The user may not host meetings in Zoom' },

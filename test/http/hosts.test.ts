@@ -159,7 +159,7 @@ describe('breakout rooms', () => {
     expect(JSON.stringify(told)).not.toContain('student-2@')
   })
 
-  it('with somebody whom the roster does not have are refused by name', async () => {
+  it('with somebody who is not in the roster are refused by name', async () => {
     const settings = roomsOf('student-1', 'student-99')
     const body = { title: 'Biology', startTime: '2027-03-02T08:00Z', duration: 45, settings }
     const refused = {
@@ -209,7 +209,7 @@ describe('a session of a series that is given to a substitute', () => {
     expect((await ask('GET', second, 'teacher-2')).status).toBe(404)
   })
 
-  it('gives the substitute no lesson of another teacher, whatever the scope', async () => {
+  it('gives the substitute no lesson of another teacher, for any scope', async () => {
     const series = (await scheduleClass({
       ...{ ...PERSONAL, timezone: 'UTC', recurrence: { frequency: 'daily', count: 4 } },
     })) as ScheduledMeeting & { sessions: ScheduledMeeting[] }
@@ -227,7 +227,7 @@ describe('a session of a series that is given to a substitute', () => {
     expect((await ask('GET', second, 'teacher-2')).body).toMatchObject({ meeting: { title: 'All' } })
   })
 
-  it('is shown to whose series it is: in the list of the series and in an export of the session', async () => {
+  it('is shown to the host of the series: in the list of the series and in an export of the session', async () => {
     const series = (await scheduleClass({
       ...{ ...PERSONAL, timezone: 'UTC', recurrence: { frequency: 'daily', count: 2 } },
     })) as ScheduledMeeting & { sessions: ScheduledMeeting[] }
@@ -254,7 +254,7 @@ describe('a session of a series that is given to a substitute', () => {
     expect(await exported('teacher-1')).toEqual(await exported('teacher-2'))
   })
 
-  it('is taken back by whose series it is: one lesson, or all of two', async () => {
+  it('is taken back by the host of the series: one lesson, or all of two', async () => {
     const series = (await scheduleClass({
       ...{ ...PERSONAL, timezone: 'UTC', recurrence: { frequency: 'daily', count: 2 } },
     })) as ScheduledMeeting & { sessions: ScheduledMeeting[] }
@@ -298,7 +298,7 @@ describe('a session of a series that is given to a substitute', () => {
     const mine = { title: 'Mine' }
     expect((await ask('PATCH', second, 'teacher-2', mine, '?scope=all')).status).toBe(403)
     expect((await ask('PATCH', first, 'teacher-1', mine, '?scope=all')).status).toBe(200)
-    // Whoever else changes, the substitute of the others opens them at Zoom.
+    // The substitute of the other sessions opens them at Zoom, also after another change.
     expect((await ask('PATCH', second, 'admin-1', { hostId: 'teacher-1' })).status).toBe(200)
     expect((await atZoom(series)).settings.alternative_hosts).toBe('zoom-host@school.example')
   })

@@ -156,7 +156,7 @@ describe('after a cut', () => {
   })
 })
 
-/** Who comes, waits, goes and comes again, in the order in which it is sent; some of it twice. */
+/** People come, wait, go and come again, in the order of the webhooks. Some webhooks are sent twice. */
 function aLesson(of: Occasion, random: ReturnType<typeof createRandom>): string[] {
   return Array.from({ length: 14 }, (_, n) => {
     const who = random.chance(0.2) ? { name: `Guest ${n % 3}` } : pupil(1 + (n % PUPILS))

@@ -30,7 +30,7 @@ describe('the page', () => {
     },
   )
 
-  it('sends whoever ends an address with a slash to the view', async () => {
+  it('sends an address that ends with a slash to the view', async () => {
     const answer = await send(new Request('https://rollcall.test/schedule/', { redirect: 'manual' }))
     expect([
       answer.status,

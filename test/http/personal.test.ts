@@ -69,7 +69,7 @@ describe('webhooks that carry the personal number of a host', () => {
     expect(await statuses(meetings)).toEqual(['present', null])
   })
 
-  it('are of the one that it began in, where it goes on into the next or is opened before it', async () => {
+  it('are of the session that it began in, if it goes on into the next or is opened before it', async () => {
     const { meetings, host } = await classesAt(0, 60, 120)
     await sendAll(...lesson(host, 0, 58), ...lesson(host, 55, 125), ...lesson(host, 126, 190))
     expect(await statuses(meetings)).toEqual(['present', 'present', 'present'])
@@ -98,8 +98,8 @@ describe('webhooks that carry the personal number of a host', () => {
   })
 })
 
-describe('whoever hosts the class', () => {
-  it('is not registered, and whom Zoom does not register for that is no failure', async () => {
+describe('the host of the class', () => {
+  it('is not registered, and if Zoom does not register a person for that reason, it is no failure', async () => {
     await importSchool(2)
     // No user of Zoom has the e-mail of admin-1: the school's host lends itself, who is in the roster too.
     const lent = { id: 'admin-9', name: 'Office', email: 'zoom-host@school.example', role: 'admin' }

@@ -4,7 +4,7 @@ import { testAccount } from '../support/testAccount.ts'
 import { ended, joined, type Occasion, sendAll, started } from '../support/zoomEvents.ts'
 import { callBy, readRoutes } from './contract.ts'
 
-/** A school whose teachers share two Zoom users: room-1 and room-2, each with two places, for the plan is Business. */
+/** The teachers share two Zoom users, room-1 and room-2. Each has two places, because the plan is Business. */
 
 const account = testAccount()
 const call = callBy(await readRoutes())
@@ -264,7 +264,7 @@ describe('a class of several', () => {
 })
 
 describe('a teacher who is busy', () => {
-  it('is whoever teaches the session that is moved, also in place of the host of its series', async () => {
+  it('is the teacher of the session that is moved, also in place of the host of its series', async () => {
     const [one = '', three = ''] = teachers
     // A substitute of a series has an own Zoom user.
     const two = 'teacher-1'
@@ -434,7 +434,7 @@ describe('the office', () => {
     expect(JSON.stringify(free.body)).not.toContain('@school.example')
   })
 
-  it('is told of a host who stands twice, and a teacher of a pool in which nobody can host', async () => {
+  it('is told of a host who stands twice, and a teacher of a pool without a free host', async () => {
     expect(await setPool(room(1), { email: ROOMS[0]?.toUpperCase() ?? '' })).toMatchObject({
       status: 400,
       body: { error: 'The request is not valid. hosts: must name each e-mail once' },

@@ -153,7 +153,7 @@ describe('Auth0', () => {
     'https://school.example/roles': ['member', 'teacher'],
   }
 
-  it('says both in claims whose names are addresses, the role in a list', async () => {
+  it('says both in claims with addresses as names, the role in a list', async () => {
     const { sign } = await createIssuer(jwks, 'RS256')
     const ask = rollcallWith(settings)
     expect(await hostOf(ask, await sign(payload))).toBe('teacher-1')
@@ -185,7 +185,7 @@ describe('by e-mail', () => {
     const stranger = { iss, sub: 'teacher-1', role: 'teacher', email: 'x@home.example', email_verified: true }
     expect(await hostOf(rollcallWith(settings), await sign(stranger))).toBe('issuer:teacher-1')
   })
-  it('whoever was removed is nobody, whatever role the token says', async () => {
+  it('a user who was removed is nobody, with any role in the token', async () => {
     const { sign } = await createIssuer(jwks, 'ES256')
     const ask = rollcallWith({ ...settings, AUTH_JWT_SECRET: '' })
     const admin = { iss, sub: 'a', role: 'admin', email: 'admin-1@school.example', email_verified: true }

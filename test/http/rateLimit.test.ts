@@ -71,7 +71,7 @@ describe('a user', () => {
     expect((await list('student-2')).status).toBe(200)
   })
 
-  it('is not limited without an address: such requests come from inside', async () => {
+  it('is not limited without an address: requests without an address come from inside', async () => {
     const counter = counterOf('user')
     await untilLimited(1, async () => {
       await exhaust(counter, 'student-3')
@@ -87,7 +87,7 @@ describe('a user', () => {
 })
 
 describe('an address', () => {
-  it('may be a whole school’s, all of whose users are limited with it', async () => {
+  it('may be a whole school’s, and all users of the school are limited with it', async () => {
     const counter = counterOf('address')
     expect(await exhaust(counter)).toBeGreaterThanOrEqual(AN_ADDRESS)
     await untilLimited(1, async () => {

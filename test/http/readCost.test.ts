@@ -57,7 +57,7 @@ const isApart = (path: string) =>
   /^\/api\/(?:exports\/|events$|calendar)/.test(path) || /\/(?:recordings|dial-in)$/.test(path)
 
 describe('a read of a class of 40', () => {
-  it('is one round trip to D1, whatever is asked, and a refusal too', async () => {
+  it('is one round trip to D1 for every question, and a refusal too', async () => {
     // Who is offered a way in is recorded beside the answer: requestLog.test.ts counts what that answer reads.
     const routes = (await readRoutes()).filter(
       ({ method, path }) =>
@@ -106,7 +106,7 @@ describe('a read of a class of 40', () => {
     expect(await statusOf(`${ONE}/history?limit=0`, 'teacher-1')).toBe(400)
   })
 
-  it('takes the roster’s word for who asks, also of somebody whom it knows by another role', async () => {
+  it('takes the roster’s word for who asks, also of somebody with another role there', async () => {
     const headers = { authorization: `Bearer ${await token({ sub: 'student-1', role: 'admin' })}` }
     expect(await costOf('/api/roster/users', { headers })).toMatchObject({
       status: 403,

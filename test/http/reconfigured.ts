@@ -17,7 +17,7 @@ type Settings = Partial<Record<string, unknown>>
 /** Rollcall as it starts with other settings, but for what an isolate keeps of Zoom. */
 export const rollcallWith = (settings: Settings) => askerOf(workerWith(settings))
 
-/** The same in a new isolate, so that Zoom's settings count as well. Whoever uses it resets the modules when done. */
+/** The same in a new isolate, so that Zoom's settings count as well. A test that uses it resets the modules afterwards. */
 export async function restartedWith(settings: Settings) {
   // An object would not outlive its module.
   await abortAllDurableObjects()

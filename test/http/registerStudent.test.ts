@@ -85,7 +85,7 @@ describe('register-student', () => {
     expect(await count("meeting_registrants where user_id = 'student-1' and status = 'approved'")).toBe(2)
   })
 
-  it('says for which meeting Zoom refuses the student, as the meeting does', async () => {
+  it('names the meeting that Zoom refuses the student for, as the meeting does', async () => {
     const [first, second] = await newStudent()
     await fault(first, { status: 400, times: 1 })
     expect((await register()).body).toMatchObject({

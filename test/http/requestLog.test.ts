@@ -56,7 +56,7 @@ describe('the log', () => {
     ])
   })
 
-  it('names the role of whoever is refused, by the roster where it knows them', async () => {
+  it('names the role of a refused bearer, by the roster if they are in it', async () => {
     const path = `/api/zoom/meetings/${meeting.id}`
     const authorization = `Bearer ${await token({ sub: 'student-1', role: 'admin' })}`
     const answers = [
@@ -158,7 +158,7 @@ describe('the log', () => {
     ])
   })
 
-  it('says nothing secret or personal, whoever asks for whatever', async () => {
+  it('says nothing secret or personal about any request', async () => {
     const path = `/api/zoom/meetings/${meeting.id}`
     for (const as of ['teacher-1', 'student-1', 'student-77']) await call('GET', `${path}/join`, { as })
     await call('GET', path, { as: 'admin-1' })

@@ -33,7 +33,7 @@ describe('the roster', () => {
     })
   })
 
-  it('updates whom it knows', async () => {
+  it('updates people who are in it', async () => {
     await put({ users: [student('s-1')] })
     await put({ users: [{ ...student('s-1'), name: 'Renamed', role: 'teacher' }] })
     expect(
@@ -91,7 +91,7 @@ describe('the roster', () => {
     expect(await count("former_students where student_id = 's-1' and reason is null")).toBe(1)
   })
 
-  it('takes whoever enters a class that has begun as new on that day', async () => {
+  it('takes a pupil who enters a class that has begun as new on that day', async () => {
     await heldClass()
     await put({ users: [student('s-9')], enrollments: [{ classId: 'class-1', studentId: 's-9' }] })
     expect(await count("class_students where student_id = 's-9' and since = date('now')")).toBe(1)

@@ -602,7 +602,7 @@ describe('OneRoster', () => {
     expect((await people()).map(({ id }) => id)).not.toContain('pupil-2')
   })
 
-  it('knows a pupil again whose sourcedId was changed', async () => {
+  it('knows a pupil again after their sourcedId was changed', async () => {
     await sendFile(await oneRosterZip({ version: '1.1', files: FILES }))
     const renamed = JSON.parse(
       JSON.stringify(FILES)
@@ -676,7 +676,7 @@ describe('a new school year', () => {
   })
 })
 
-describe('whoever wants lines', () => {
+describe('a sender who wants lines', () => {
   it('gets one for each step, and the answer in the last', async () => {
     const text = async (file: string) => {
       const answer = await sendRaw(file, {}, { accept: 'application/x-ndjson' })

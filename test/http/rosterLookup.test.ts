@@ -40,7 +40,7 @@ describe('the look-up of people', () => {
     expect((await find(query)).users.map(({ name }) => name)).toEqual(names)
   })
 
-  it('gives everybody once, page by page, whatever letters a page ends in', async () => {
+  it('gives everybody once, page by page, with any letters at the end of a page', async () => {
     const seen: string[] = []
     let cursor = ''
     do {

@@ -85,7 +85,7 @@ describe('every route of the document', () => {
     },
   )
 
-  it('that only reads: the same in one school, of which nothing changes', async () => {
+  it('that only reads: the same in one school that does not change', async () => {
     const { params, numbers } = await createSchool()
     const { tables } = await traces(numbers)
     for (const { route, one } of walk.filter(isRead)) {

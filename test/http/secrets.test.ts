@@ -18,7 +18,7 @@ const GUEST = 'Aunt Ligaya'
 /** Of those with 1 and 2 the student is in class-1, of 9 in class-9; parents are those of the same number. */
 const PEOPLE = ['admin-1', 'student-1', 'parent-1', 'student-2', 'parent-2', 'student-9', 'parent-9']
 
-/** student-1 and parent-1 may see those of whom the title says so. */
+/** student-1 and parent-1 may see the sessions with a title that says so. */
 const MEETINGS: Record<string, Record<string, unknown>> = {
   'Held, seen': {},
   'Coming, seen': { startTime: '2999-03-02T08:00:00Z' },
@@ -75,7 +75,7 @@ function pathsOf(route: Route): string[] {
 
 const valuesOf = (param: string): string[] => (param === 'id' ? ids : [...ids, ...PEOPLE])
 
-/** The links of registrants, each with whose it is. */
+/** The links of registrants, each with its user. */
 async function links(): Promise<{ user_id: string; join_url: string }[]> {
   const { results } = await env.DB.prepare(
     'select user_id, join_url from meeting_registrants where join_url is not null',
@@ -83,7 +83,7 @@ async function links(): Promise<{ user_id: string; join_url: string }[]> {
   return results
 }
 
-/** The links that name nobody, of meetings for which this user has one of their own. */
+/** The links that name nobody, of meetings that this user has a link of their own for. */
 async function generalLinks(userId: string): Promise<string[]> {
   const { results } = await env.DB.prepare(
     `select m.join_url from zoom_meetings m join meeting_registrants r on r.meeting_id = m.id
@@ -121,7 +121,7 @@ const found = (needles: readonly string[], text: string) => needles.filter((need
 
 const SEEN = Object.keys(MEETINGS).filter((title) => title.endsWith(', seen'))
 
-describe('whatever is asked of whatever route', () => {
+describe('every question to every route', () => {
   it('a student reads their own and nothing of others', async () => {
     const text = await readAll('student-1')
     expect(found(await forbiddenTo('student-1', ['student-1']), text)).toEqual([])

@@ -10,7 +10,7 @@ import { seedShapes } from './seedShapes.ts'
 
 const call = callBy(await readRoutes())
 
-/** Of meetings of which everything is known, and of others. */
+/** Meetings with everything known, and others. */
 const FULL = seedShapes(z.string())
 const SPARSE = seedShapes(z.string().nullable())
 
@@ -50,7 +50,7 @@ async function hold(number: string, webhooks = Number.POSITIVE_INFINITY, from?: 
   await sendAll(lesson(people, Number(number), from).slice(0, webhooks))
 }
 
-describe('a class of which everything is known', () => {
+describe('a class with everything known', () => {
   const details = {
     title: 'Biology',
     description: 'Cells and tissues',
@@ -192,7 +192,7 @@ describe('a class of which everything is known', () => {
   })
 })
 
-describe('a meeting of which little is known', () => {
+describe('a meeting with little known', () => {
   it('has every key all the same: of a host outside the roster, without a class, with a guest', async () => {
     const body = { title: 'Assembly', startTime: '2026-03-02T08:00:00Z', duration: 60, targetAudience: 'all' }
     const created = await call('POST', MEETINGS, { as: 'teacher-9', body })
@@ -290,7 +290,7 @@ describe('a list', () => {
     expect(await listed(`status=ended&limit=2&cursor=${encodeURIComponent(nextCursor)}`)).toEqual([first.id])
   })
 
-  it('of what is coming has the classes that run, and those whose time is not over', async () => {
+  it('of what is coming has the classes that run, and those that are not over', async () => {
     const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
     const [running, late, forgotten, coming] = await Promise.all([
       schedule(ago(90), { duration: 60 }),

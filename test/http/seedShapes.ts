@@ -5,8 +5,8 @@ import * as z from 'zod'
  * with its type. More fields may come; a field that is missing or renamed is a breach.
  *
  * The examples say "string" throughout. Where a school has nothing to put there (a class without a description, a
- * teacher whom the roster does not know), the key stays and holds null: a frontend written against the examples finds
- * every key. `text` says which: z.string() for a meeting of which everything is known, or that or null.
+ * teacher who is not in the roster), the key stays and holds null: a frontend written against the examples finds
+ * every key. `text` is z.string() for a meeting with everything known, else that or null.
  */
 export function seedShapes(text: z.ZodType<string | null>) {
   const string = z.string()

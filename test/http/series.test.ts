@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { call, importSchool, scheduleClass, webhook } from '../support/rollcall.ts'
 import { testAccount } from '../support/testAccount.ts'
 import { ended, joined, left, type Occasion, pupil, sendAll, started } from '../support/zoomEvents.ts'
+import { zoomToken } from '../support/zoomToken.ts'
 
 /** Series over HTTP, before a whole Zoom. */
 
@@ -47,20 +48,12 @@ const fieldsOf = async (series: Series, ...names: string[]) =>
 
 /** What Zoom has: the starts of the occurrences that are not deleted. */
 async function atZoom({ zoom_meeting_id }: Series): Promise<string[] | null> {
-  const token = await tokenOf()
+  const token = await zoomToken(account)
   const url = `${account.apiUrl}/meetings/${zoom_meeting_id}?show_previous_occurrences=true`
   const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
   if (answer.status === 404) return null
   const { occurrences } = await answer.json<{ occurrences: { status: string; start_time: string }[] }>()
   return occurrences.filter(({ status }) => status === 'available').map((one) => instant(one.start_time))
-}
-
-async function tokenOf(): Promise<string> {
-  const query = `grant_type=account_credentials&account_id=${account.accountId}`
-  const basic = btoa(`${account.clientId}:${account.clientSecret}`)
-  const headers = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' }
-  const answer = await fetch(account.oauthUrl, { method: 'POST', headers, body: query })
-  return (await answer.json<{ access_token: string }>()).access_token
 }
 
 const instant = (time: string) => new Date(time).toISOString()
@@ -199,7 +192,7 @@ describe('a series', () => {
     expect(await list(series)).toEqual([])
   })
 
-  it('is the same where it is asked for again under a key', async () => {
+  it('is the same if it is asked for again under a key', async () => {
     await importSchool(3)
     const ask = async () =>
       (
@@ -299,7 +292,7 @@ describe('a change that Zoom takes of the whole series and refuses of its sessio
     await agree(series)
   })
 
-  it('is refused where it moves others of them out of the calendar', async () => {
+  it('is refused if it moves others of them out of the calendar', async () => {
     const series = await aSeries()
     const body = { startTime: '8999-12-31T20:00:00Z' }
     expect(await change(series.id, 'all', body)).toMatchObject({

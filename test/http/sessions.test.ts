@@ -109,7 +109,7 @@ describe('a class that was held', () => {
     expect(await statuses(meeting)).toMatchObject({ 'student-1': 'present', 'student-4': 'absent' })
   })
 
-  it('is not held by a use of its number in the morning whose end was lost, though its host is late', async () => {
+  it('is not held by a use of its number in the morning with a lost end, though its host is late', async () => {
     const { meeting, of } = await aClass()
     const morning = another(of, 'morning')
     await sendAll(started(morning, -190), joined(morning, pupil(4), -190))
@@ -119,7 +119,7 @@ describe('a class that was held', () => {
     expect(shown).toMatchObject({ started_at: '2026-03-02T08:03:00.000Z' })
   })
 
-  it('is moved by a change that was made before it, in whatever order that is told', async () => {
+  it('is moved by a change that was made before it, in any order of arrival', async () => {
     const { meeting, of } = await aClass()
     const bodies = [started(of, 30), joined(of, pupil(1), 35), left(of, pupil(1), 75), ended(of, 75, 30)]
     const move = updated(of, { start_time: '2026-03-02T08:30:00Z' }, -60)
@@ -155,7 +155,7 @@ describe.each(['CancelMeeting', 'DeleteMeeting'] as const)('a lesson that was dr
   const attendance = async (id: string) =>
     (await call('GET', `/api/zoom/meetings/${id}/attendance?deleted=true`, { as: 'admin-1' })).body
 
-  it('has nothing of the next one, whose host opens the link early', async () => {
+  it('has nothing of the next session if its host opens the link early', async () => {
     const { first, second, of } = await twoLessons()
     await sendAll(started(of, 40), joined(of, pupil(1), 41), joined(of, pupil(2), 62))
     await sendAll(left(of, pupil(1), 105), left(of, pupil(2), 105), ended(of, 105, 40))

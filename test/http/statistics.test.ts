@@ -41,7 +41,7 @@ describe('a class of four: one came, one was told the way in and stayed away, an
     expect(report).toMatchObject({ ...time, totalJoined: 2 })
   })
 
-  it('counts as invited the expected and whoever came besides', async () => {
+  it('counts as invited the expected and all others who came', async () => {
     expect((await numbers()).report).toMatchObject({ totalInvited: 5, attendanceRate: 25 })
   })
 

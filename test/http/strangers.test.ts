@@ -39,7 +39,7 @@ describe('a class that is registered with Zoom', () => {
     meeting = await scheduleClass({ startTime: '2099-03-02T08:00:00Z' })
   })
 
-  it('has everybody approved whom Rollcall registers, and not the host', async () => {
+  it('has everybody approved that Rollcall registers, and not the host', async () => {
     expect(await statuses()).toEqual({
       [emailOf('student-1')]: 'approved',
       [emailOf('admin-1')]: 'approved',
@@ -129,7 +129,7 @@ describe('a stranger who asks on Zoom’s page', () => {
     expect(JSON.stringify(body)).not.toContain('Gil')
   })
 
-  it('is asked about once, whoever repeats it', async () => {
+  it('is asked about once, after any repetition', async () => {
     const [body = ''] = await asks(stranger)
     await webhook(body)
     await webhook(body.replace('"type":2', '"type":8'))
@@ -199,7 +199,7 @@ describe('a stranger who asks on Zoom’s page', () => {
     })
   })
 
-  it('who typed a pupil’s e-mail shows whose it is, which proves nothing', async () => {
+  it('who typed a pupil’s e-mail shows the pupil, which proves nothing', async () => {
     await importSchool(3)
     await asks({ ...stranger, email: emailOf('student-3') })
     expect(await askedFor()).toMatchObject([
@@ -241,7 +241,7 @@ describe('a stranger who asks on Zoom’s page', () => {
       expect(await decide(verdict)).toMatchObject({ status: 400, body: { code: 'MEETING_CANCELLED' } })
   })
 
-  it('is named nowhere once the pupil whose e-mail they typed is erased', async () => {
+  it('is named nowhere once the pupil with the e-mail that they typed is erased', async () => {
     await asks({ ...stranger, email: emailOf('student-2') })
     await importSchool(3)
     await asks({ ...stranger, email: emailOf('student-3') })
@@ -312,7 +312,7 @@ describe('a registration of Rollcall’s that is taken back in Zoom’s portal',
   })
 })
 
-describe('whoever comes with a pupil’s e-mail', () => {
+describe('a person who comes with a pupil’s e-mail', () => {
   const day = { start: '2099-03-02T08:00:00Z', uuid: 'uuid-of-the-day' }
   const typist: Somebody = { name: 'Gil Santos', email: emailOf('student-1') }
 
@@ -321,7 +321,7 @@ describe('whoever comes with a pupil’s e-mail', () => {
     meeting = await scheduleClass({ startTime: day.start })
   })
 
-  /** Whom the teacher sees in the class after somebody has come to it. */
+  /** The people that the teacher sees in the class after somebody has come to it. */
   async function seenAfter(who: Somebody) {
     const occasion = { ...day, number: meeting.zoom_meeting_id }
     await sendAll(started(occasion, 0), joined(occasion, who, 1))
@@ -346,10 +346,10 @@ describe('whoever comes with a pupil’s e-mail', () => {
   it('under a registration that is not ours is a guest, with that pupil as the first candidate', async () => {
     expect(await seenAfter({ ...typist, registrantId: 'of-the-page' })).toEqual(asGuest)
   })
-  it('and is signed in as well, under such a registration, is that guest too', async () => {
+  it('and is signed in as well, under a registration of their own, is that guest too', async () => {
     expect(await seenAfter({ ...typist, registrantId: 'of-the-page', id: 'zoom-1' })).toEqual(asGuest)
   })
-  it('before that pupil is registered is a guest, whatever their name', async () => {
+  it('before that pupil is registered is a guest, under any name', async () => {
     await importSchool(3)
     const three = { name: 'Name of student-2', email: emailOf('student-3') }
     expect(await seenAfter(three)).toMatchObject({
@@ -357,7 +357,7 @@ describe('whoever comes with a pupil’s e-mail', () => {
       candidates: [['student-3', 'student-2', 'student-1']],
     })
   })
-  it('without a registration is that pupil, whom Rollcall has registered', async () => {
+  it('without a registration is that pupil, because Rollcall has registered the pupil', async () => {
     expect(await seenAfter(typist)).toMatchObject({ users: asPupil.users })
   })
 })

@@ -1,6 +1,6 @@
 import { send, token } from '../support/rollcall.ts'
 
-/** An export as bytes, asked for by somebody whose id names their role. */
+/** An export as bytes. The id of the user names the role. */
 export async function take(path: string, as: string, headers: Record<string, string> = {}) {
   const [role = ''] = as.split('-')
   const authorization = `Bearer ${await token({ sub: as, role, email: `${as}@school.example` })}`

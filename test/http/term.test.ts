@@ -21,7 +21,7 @@ interface Term {
 const MARCH = '/api/zoom/classes/class-1/term?startDate=2026-03-01&endDate=2999-03-31'
 const term = async (as = 'teacher-1') => (await call<Term>('GET', MARCH, { as })).body
 
-describe('a term of two sessions, of which one was held', () => {
+describe('a term of two sessions, one of them held', () => {
   let id: string
   beforeEach(async () => {
     await importSchool(3)
@@ -92,7 +92,7 @@ describe('a term by its days', () => {
   })
 })
 
-describe('a class whose teacher in the roster is a student, with a teacher among its pupils', () => {
+describe('a class with a student as its teacher in the roster, and a teacher among its pupils', () => {
   it('shows the term to neither, and expects the students', async () => {
     await importSchool(2)
     const teacher = { id: 'teacher-2', name: 'Two', email: 'teacher-2@school.example', role: 'teacher' }
@@ -103,7 +103,7 @@ describe('a class whose teacher in the roster is a student, with a teacher among
       },
     })
     expect(taken.status).toBe(200)
-    // A roster that was taken before the API refused such a class.
+    // A roster that was taken before the API refused a class with a student as teacher.
     await env.DB.batch([
       env.DB.prepare("update classes set teacher_id = 'student-9' where id = 'class-1'"),
       env.DB.prepare("insert into class_students (class_id, student_id) values ('class-1', 'teacher-2')"),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { call, emailOf } from '../support/rollcall.ts'
 import { testAccount } from '../support/testAccount.ts'
+import { zoomToken } from '../support/zoomToken.ts'
 
 /** A timetable over HTTP, before a whole Zoom. The clocks of Madrid go forward on 28 March 2027. */
 
@@ -89,21 +90,13 @@ async function agree(): Promise<void> {
 
 async function atZoom(number: string): Promise<string[]> {
   const url = `${account.apiUrl}/meetings/${number}?show_previous_occurrences=true`
-  const answer = await fetch(url, { headers: { authorization: `Bearer ${await tokenOf()}` } })
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${await zoomToken(account)}` } })
   const { start_time, occurrences } = await answer.json<{
     start_time: string
     occurrences?: { status: string; start_time: string }[]
   }>()
   const all = occurrences?.filter(({ status }) => status === 'available') ?? [{ start_time }]
   return all.map((one) => new Date(one.start_time).toISOString())
-}
-
-async function tokenOf(): Promise<string> {
-  const query = `grant_type=account_credentials&account_id=${account.accountId}`
-  const basic = btoa(`${account.clientId}:${account.clientSecret}`)
-  const headers = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' }
-  const answer = await fetch(account.oauthUrl, { method: 'POST', headers, body: query })
-  return (await answer.json<{ access_token: string }>()).access_token
 }
 
 async function aSchool(): Promise<void> {

@@ -79,7 +79,7 @@ async function registrantOf({ id, zoom_meeting_id }: ScheduledMeeting, n: number
 const closeWindow = ({ zoom_meeting_id }: ScheduledMeeting) =>
   runDurableObjectAlarm(env.MEETINGS.getByName(zoom_meeting_id))
 
-describe('a pupil whom nobody let in', () => {
+describe('a pupil that nobody let in', () => {
   it('is absent, and the answers say how long they waited', async () => {
     const { meeting, of } = await aClass()
     await sendAll(waits(of, pupil(2), 5), ...held(of))

@@ -44,7 +44,7 @@ export interface Case extends Asked {
   bad?: [field: string, asked: Asked][]
   /** What asks for something that is not there. Unknown parameters of the path need no mention. */
   unknown?: Asked[]
-  /** Where it is not the success that the document tells: of who asks a socket's address for no socket. */
+  /** The status, if it is not the document's success: a request without a socket to a socket's address. */
   status?: number
   /** Part of the good answer. */
   answer: object

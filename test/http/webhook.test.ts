@@ -133,7 +133,7 @@ describe('a webhook that is refused, and changes nothing', () => {
     await expectEach(await texts(malformed), { status: 400, body: { code: 'MALFORMED_EVENT' } })
   })
 
-  it('has more than 1 MB, announced or not, whoever signed it', async () => {
+  it('has more than 1 MB, announced or not, with any signature', async () => {
     const text = JSON.stringify({ event: 'meeting.started', filler: 'x'.repeat(1024 * 1024) })
     await expectEach(
       [
@@ -244,7 +244,7 @@ describe('a webhook that is taken', () => {
     expect((await call('GET', '/api/zoom/meetings', { as: 'admin-1' })).body).toEqual({ meetings: [] })
   })
 
-  it('is of whatever type of content, for its bytes are read and nothing else', async () => {
+  it('is of any type of content, because only its bytes are read', async () => {
     const headers = await signed(body)
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'nonsense'])
       expect((await rawWebhook(body, { ...headers, 'content-type': type })).status).toBe(200)

@@ -6,7 +6,7 @@ import { restartedWith } from './reconfigured.ts'
 
 afterEach(() => vi.resetModules())
 
-/** Rollcall with a Zoom account of its own, whose failures nobody else meets. */
+/** Rollcall with a Zoom account of its own. No other test meets its failures. */
 async function withOwnAccount() {
   await importSchool(1)
   await env.KV.delete('zoom-token')
@@ -22,7 +22,7 @@ async function withOwnAccount() {
 }
 
 describe('while Zoom answers nothing at all', () => {
-  it('whoever schedules is told within 15 s to come back, of its tokens as of its API', async () => {
+  it('a teacher who schedules is told within 15 s to come back, of its tokens as of its API', async () => {
     // The first waits for a token before the second has one, which both would share.
     const outages = [await withOwnAccount(), await withOwnAccount()]
     for (const [n, path] of ['/oauth/*', '/v2/*'].entries()) {
@@ -45,7 +45,7 @@ describe('while Zoom answers nothing at all', () => {
 })
 
 describe('while Zoom gives no tokens', () => {
-  it('whoever schedules is told to come back, and not that the credentials are wrong', async () => {
+  it('a teacher who schedules is told to come back, and not that the credentials are wrong', async () => {
     const { account, schedule } = await withOwnAccount()
     await account.fault({ kind: 'error', status: 503, path: '/oauth/*', times: 5 })
     expect(await schedule()).toMatchObject({ status: 500, body: { code: 'ZOOM_ERROR' } })

@@ -56,7 +56,7 @@ const lesson = (day: number): Command[] => {
 const days = (count: number) =>
   series(Object.fromEntries(Array.from({ length: count }, (_, n) => [`day-${n}`, n * DAY])))
 
-/** A series of three, of which the first two are over and final. */
+/** A series of three. The first two are over and final. */
 const HISTORY = [days(3), ...lesson(0), ...lesson(1)]
 
 const snapshotIn = ({ snapshots }: World) => {
@@ -79,7 +79,7 @@ async function held(...commands: Command[]): Promise<World> {
   return world
 }
 
-/** What follows in the log, by a writer whose sessions never sleep, for it wakes before each command without a snapshot. */
+/** What follows in the log, by a writer with all sessions in memory: it wakes before each command without a snapshot. */
 async function sleepless(...commands: Command[]): Promise<World> {
   const world = createWorld()
   world.people.pupils.push('student-3')

@@ -84,7 +84,7 @@ async function live(run: Run, { phases }: RandomLife): Promise<void> {
   }
 }
 
-/** Whoever is not answered comes again: Zoom behind the others, a client before it asks anything else. */
+/** A sender without an answer comes again: Zoom behind the others, a client before it asks anything else. */
 async function hold(run: Run, { webhooks, clients }: Phase): Promise<void> {
   const { random, trouble } = run
   const waiting = new Set<WriteRequest>()
@@ -174,7 +174,7 @@ async function erase(run: Run, person: Person): Promise<void> {
   }
 }
 
-/** What is kept comes to the log by the alarm alone, which a sweep sees to where it was lost. */
+/** What is kept comes to the log by the alarm alone. If the alarm was lost, a sweep plans it again. */
 async function drain({ object }: Run): Promise<void> {
   for (let steps = 0; object.isSpilling(); steps += 1) {
     if (steps > PATIENCE) throw new Error('What is kept never comes to the log')
@@ -202,7 +202,7 @@ function weather(random: Random): () => Fate {
 /** Said to be received, and neither in the log nor something that the log knows already. */
 function lost({ told }: Run, events: readonly RecordedEvent[], { theClass }: RandomLife): WriteRequest[] {
   const held = new Set(events.map(({ id }) => id))
-  // Zoom tells of the end of one wait in two webhooks, of which the second says nothing new.
+  // Zoom tells of the end of one wait in two webhooks. The second says nothing new.
   const said = new Set(
     [...told.keys()].flatMap(({ id, command }) => (held.has(id) ? JSON.stringify(command) : [])),
   )
@@ -235,7 +235,7 @@ function saidTwice(requests: readonly WriteRequest[]): Set<string> {
   return new Set([...same.values()].flatMap((some) => (some.length > 1 ? some.map(({ id }) => id) : [])))
 }
 
-/** Everything that must be the same whatever the database does. */
+/** Everything that must be the same with every fault of the database. */
 function outcome({ db, told }: Run, events: readonly RecordedEvent[]) {
   return {
     told: sorted([...told].map(([one, said]) => [one.id, [...new Set(said)].join()])),
@@ -290,7 +290,7 @@ async function expectNothingLost(seed: number): Promise<void> {
   for (const run of [calm, troubled]) run.object.evict()
 }
 
-describe(`whatever the database does (${seeds.length} random classes from seed ${seeds[0]})`, () => {
+describe(`every fault of the database (${seeds.length} random classes from seed ${seeds[0]})`, () => {
   it('what was answered is in the log once, and log and read models are those of a run without faults', async () => {
     for (const seed of seeds)
       await expectNothingLost(seed).catch((error: unknown) => {

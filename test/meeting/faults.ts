@@ -110,7 +110,7 @@ export class Incarnations {
     this.#wake()
   }
 
-  /** Lets time pass until the alarm, and has it do its work. One whose handler dies rings again. */
+  /** Lets time pass until the alarm, and has it do its work. An alarm rings again if its handler dies. */
   async ring(): Promise<void> {
     const at = await this.#file.storageOf(this.#number, ignore).getAlarm()
     if (at === null) return

@@ -35,17 +35,17 @@ export const readModels = (db: Db) =>
     ]),
   )
 
-/** Without the versions, which depend on the order in which things came. */
+/** Without the versions, because they depend on the order of arrival. */
 const partsIn = ({ held }: Record<string, unknown>): unknown =>
   typeof held === 'string' ? JSON.parse(held).parts : null
 
-/** Whether something was done whose time faults delay. */
+/** Whether something was done at a time that faults delay. */
 const doneTo = ({ deleted_at, closed_at }: Record<string, unknown>) => ({
   deleted: deleted_at !== null,
   closed: closed_at !== null,
 })
 
-/** In events that say what followed from the order in which things came. */
+/** In events that say what followed from the order of arrival. */
 const ORDERED = ['after', 'counts', 'nameKey', 'emailKey', 'emailUserId']
 
 /**

@@ -24,7 +24,7 @@ const change: ChangeIntent = {
   asksForPage: false,
 }
 
-/** A meeting whose class of 25 waits to be registered; Zoom does not answer the first change. */
+/** A meeting with a class of 25 that waits to be registered. Zoom does not answer the first change. */
 function waiting() {
   const world = createWorld()
   const file = new MeetingFile(':memory:')

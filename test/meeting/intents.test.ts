@@ -179,7 +179,7 @@ describe('a change that was begun', () => {
     expect(await meeting.resume()).toBeNull()
   })
 
-  it('is given up after a day in which Zoom never answered', async () => {
+  it('is given up after a day without an answer of Zoom’s', async () => {
     const { wake, clock } = world({ zoom: { updateMeeting: [lost] } })
     const meeting = wake()
     await meeting.carryOut(change('one', { title: 'Botany' }))
@@ -500,7 +500,7 @@ describe('what an earlier attempt may have done', () => {
 })
 
 describe('changes that wait for one under way', () => {
-  it('are done one after the other, in the order in which they came', async () => {
+  it('are done one after the other, in the order of arrival', async () => {
     let answer = () => undefined as unknown
     const held = new Promise((resolve) => {
       answer = () => resolve(ok(undefined))
@@ -642,7 +642,7 @@ describe('what was begun about several things', () => {
     expect(await wake().resume()).toBeNull()
   })
 
-  it('is finished behind one of which Zoom tells nothing for long', async () => {
+  it('is finished behind one that Zoom does not answer for long', async () => {
     const never = new Promise(() => undefined)
     const { wake, of } = await behind(change('b', { title: 'Botany' }), {
       denyRegistrant: [lost, never],
@@ -652,7 +652,7 @@ describe('what was begun about several things', () => {
     await vi.waitFor(() => expect(of('execute')).toMatchObject([['execute', 'b', {}]]))
   })
 
-  it('is done in its order where it is about the same: a change before its deletion', async () => {
+  it('is done in its order if it is about the same: a change before its deletion', async () => {
     const no = refuse('ZOOM_REJECTED', 'It goes on just now')
     const { wake, of, clock } = world({
       zoom: { updateMeeting: [lost, lost, ok(undefined)], deleteMeeting: [no, lost, ok(undefined)] },
@@ -812,7 +812,7 @@ describe('a place with a host', () => {
     expect(await wake().carryOut(schedule('one', false))).toMatchObject(lost)
     expect([...held]).toEqual(['one'])
     expect(await wake().resume()).toBeNull()
-    // Where it was begun, it is looked for.
+    // A meeting that was begun is looked for.
     expect(of('findMeeting').map(([, host]) => host)).toEqual(['room@school.example'])
     expect(asked).toEqual([
       ['take', 'one'],

@@ -29,7 +29,7 @@ class Socket implements LiveSocket {
   }
 }
 
-/** A meeting that has begun, in its writer, and whoever listens to it. */
+/** A meeting that has begun, in its writer, and its listeners. */
 async function running() {
   const world = createWorld()
   const sockets: Socket[] = []
@@ -103,7 +103,7 @@ async function running() {
   }
 }
 
-describe('a meeting to which nobody listens', () => {
+describe('a meeting without listeners', () => {
   it('asks the database nothing', async () => {
     const { asked, joins } = await running()
     await joins(1)
@@ -111,7 +111,7 @@ describe('a meeting to which nobody listens', () => {
   })
 })
 
-describe('a meeting to which somebody listens', () => {
+describe('a meeting with a listener', () => {
   it('tells what is in the log, by the roster’s names, and each thing once', async () => {
     const { open, joins, live } = await running()
     const socket = open()
@@ -176,7 +176,7 @@ describe('a meeting to which somebody listens', () => {
     expect(socket.told).toHaveLength(2)
   })
 
-  it('tells nobody whose token has ended', async () => {
+  it('tells nobody after their token has ended', async () => {
     const { open, joins, timers, live } = await running()
     const [short, long] = [open({ expiresAt: timers.now + 1_000 }), open()]
     timers.pass(1_000)

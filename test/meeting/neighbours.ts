@@ -21,7 +21,7 @@ export class Neighbours {
     this.#random = random
   }
 
-  /** Connections whose batches go together with theirs. */
+  /** Connections with batches that go together with theirs. */
   connect(): SqlDatabase {
     const own = this.#joint.connect()
     return {

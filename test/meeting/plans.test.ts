@@ -144,7 +144,7 @@ describe('what no webhook tells', () => {
     expect(watched(-3, [schedule(), start(-3)])).toBe(time(15))
     expect(watched(20, [schedule(), start(20)], [schedule()])).toBe(time(35))
   })
-  it('is looked at once more after the end where guests came whom nobody knows', () => {
+  it('is looked at once more after the end if unknown guests came', () => {
     const guests = [schedule(), start(), join(guest('Tala'), 40), end(60)]
     expect(watched(61, guests)).toBe(time(62))
     expect(watched(60 + 24 * 60, guests)).toBeNull()

@@ -19,7 +19,7 @@ export interface Phase {
   forget?: Person | undefined
 }
 
-/** All that a meeting is asked, from its scheduling on; whatever the order within a phase, the same must come of it. */
+/** All that a meeting is asked, from its scheduling on. Every order within a phase must have the same result. */
 export interface RandomLife {
   theClass: RandomClass
   phases: Phase[]
@@ -67,7 +67,7 @@ const isWebhook = ({ command: { type } }: WriteRequest): boolean => type.startsW
 
 const isIntroduction = (one: WriteRequest): boolean => !isWebhook(one)
 
-/** What the API and the meeting's own duties ask, in whose name. */
+/** What the API and the meeting's own duties ask, with the name of the asker. */
 function asked(command: Command, source: EventMeta['source'], actor: EventMeta['actor']): WriteRequest {
   const zooms = request(command)
   return { ...zooms, meta: { ...zooms.meta, source, actor } }
@@ -90,7 +90,7 @@ const isOf = <T extends Command['type']>(
 
 const UNLUCKY = { userId: 'person-without-link', email: 'nobody@registered.example', name: 'Nobody' }
 
-/** Everybody whom Zoom will register, and somebody whom it will not. */
+/** All users that Zoom will register, and a user that Zoom refuses. */
 function registration(known: readonly WriteRequest[]): WriteRequest {
   const approvals = commandsOf('ApproveRegistrant', known)
   const people = approvals.map(({ userId, email }) => ({ userId, email, name: `Name of ${userId}` }))

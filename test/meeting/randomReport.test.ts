@@ -58,7 +58,7 @@ function outcome(theClass: RandomClass, requests: readonly WriteRequest[]) {
 }
 
 /**
- * A stranger who comes in the second in which one leaves, or moves to a breakout room on another device: Zoom's report does not tell
+ * A stranger who comes in the second that another leaves, or moves to a breakout room on another device: Zoom's report does not tell
  * which. Who typed an e-mail is a stranger too.
  */
 function isLikeMove({ lesson }: RandomClass): boolean {
@@ -78,7 +78,7 @@ function isLikeMove({ lesson }: RandomClass): boolean {
 const isNear = (starts: readonly number[], ends: readonly (number | undefined)[]): boolean =>
   starts.some((at) => ends.some((end) => end !== undefined && Math.abs(at - end) <= 2))
 
-describe('a random class of which webhooks were lost', () => {
+describe('a random class with lost webhooks', () => {
   it(property('is counted as it was, once the report has come'), async () => {
     let wrong = 0
     await always((theClass, order) => {

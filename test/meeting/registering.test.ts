@@ -33,7 +33,7 @@ const emptyBook = {
   leaving: async () => [],
 }
 
-/** A meeting whose class waits to be registered; everything that happens, in its order. */
+/** A meeting with a class that waits to be registered, and everything that happens, in order. */
 function waiting(pending: Registrable[], answer: Answer) {
   const happened: string[] = []
   const commands: Command[] = []
@@ -77,7 +77,7 @@ describe('a class that waits to be registered', () => {
     expect(happened).toEqual([...lot(10), pause, ...lot(10), pause, ...lot(10), pause, ...lot(4)])
   })
 
-  it('gives everyone their own link, in whatever order Zoom answers', async () => {
+  it('gives everyone their own link, in any order of Zoom’s answers', async () => {
     const pending = people(34)
     const random = createRandom(7, 'answers')
     const slow: Answer = async (registrant) => {
@@ -119,7 +119,7 @@ describe('a class that waits to be registered', () => {
     expect(commands).toMatchObject([{ userId: 'student-10' }, { userId: 'student-11' }])
   })
 
-  it('fails those whom Zoom refuses', async () => {
+  it('fails those that Zoom refuses', async () => {
     const { ports, commands } = waiting(people(2), refusing({ reason: 'ZOOM_REJECTED', message: 'No.' }))
     expect(await registerClass(ports, '1')).toBeNull()
     expect(commands).toMatchObject([

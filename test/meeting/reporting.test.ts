@@ -269,7 +269,7 @@ describe('a meeting that never ended', () => {
   })
 })
 
-describe('instances of which no webhook told', () => {
+describe('instances without a webhook', () => {
   it('are asked about where they may be of the class', async () => {
     const instances = ok([listed('uuid-1', 0), listed('unheard', 62), listed('last-week', -7 * 24 * 60)])
     const reports = { 'uuid-1': both, unheard: ok([row(2, 62, 80), row(1, 62, 80)]) }
@@ -299,7 +299,7 @@ describe('a list of instances that Zoom does not give now', () => {
 })
 
 describe('where Zoom knows of no instance', () => {
-  it('it is asked on, whatever people claim: the class may still be going on, unheard', async () => {
+  it('it is asked on, after any claim: the class may still be going on, unheard', async () => {
     for (const claims of [[], [claim(1, 'join', 0)], [claim('host', 'join', 0)]])
       expect(await after([schedule(), ...claims], {})).toMatchObject({ reconciled: later(100), types: [] })
   })
@@ -340,7 +340,7 @@ describe('of a series', () => {
       data: { sessionId: 'second', final: true },
     })
   })
-  it('an instance of which no webhook told is asked about where it may be of the session', async () => {
+  it('an instance without a webhook is asked about if it may be of the session', async () => {
     const instances = ok([listed('early', 3), listed('late', 1443)])
     const answers = { instances, report: { early: both, late: tomorrow, 'uuid-2': tomorrow } }
     const { asked } = await after(lessons, answers, { minutes: 1600, sessionId: 'second' })

@@ -43,7 +43,7 @@ async function reread(answers: Answers = {}, ...more: Parameters<typeof executeA
   return { world, go, next, news: world.log.events.slice(before) }
 }
 
-describe('a meeting whose passcode was changed', () => {
+describe('a meeting with a changed passcode', () => {
   it('has the links that Zoom has now, each said once', async () => {
     const { next, news, go, world } = await reread()
     expect(next).toBeNull()

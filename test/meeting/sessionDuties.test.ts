@@ -10,7 +10,7 @@ const NUMBER = '81234567890'
 const MINUTE = 60_000
 const time = (minutes: number): number => Date.parse(at(minutes))
 
-/** Two sessions whose reports are due at once, and whether the log can be read for each question in turn. */
+/** Two sessions with reports due at once, and whether the log can be read for each question in turn. */
 function twoSessions(...isAway: boolean[]) {
   const { kv, ...storage } = new MeetingFile(':memory:').storageOf(NUMBER, () => undefined)
   const duties = new Duties({ kv, ...storage })

@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { WriteAnswer } from '../../src/app/contract.ts'
-import { createWorld, executeAll, request, type Trouble, type World, wish } from '../support/fakes.ts'
+import { request, type World, wish } from '../support/fakes.ts'
 import { change, end, join, remove, schedule, start, student } from '../support/spec.ts'
+import { scheduled } from './scheduled.ts'
 
 const NOW = Date.parse('2026-03-02T09:30:00.000Z')
 const KEPT = { ok: true, value: { contract: 1, version: null, bookmark: null } }
-
-async function scheduled(...troubles: Trouble[]) {
-  const world = createWorld()
-  const writer = world.wake()
-  await executeAll(writer, schedule())
-  world.log.troubles.push(...troubles)
-  return { ...world, writer }
-}
 
 const idsOf = ({ spill }: Pick<World, 'spill'>) => spill.requests.map(({ id }) => id)
 
@@ -145,7 +138,7 @@ describe('when the log is slow', () => {
     expect(await slow).toMatchObject({ ok: true, value: { version: 2 } })
   })
 
-  it('those behind it are kept in the order in which they came', async () => {
+  it('those behind it are kept in the order of arrival', async () => {
     const world = await scheduled('hold')
     const { writer, log, timers } = world
     const all = ['a', 'b', 'c'].map((id, n) => writer.execute(request(join(student(n), 1), id)))
@@ -160,7 +153,7 @@ describe('when the log is slow', () => {
 })
 
 describe('when some have waited longer than others', () => {
-  it('all who wait are kept with the first: none is overtaken by whoever comes next', async () => {
+  it('all who wait are kept with the first: the next to come overtakes none', async () => {
     const world = await scheduled('hold')
     const { writer, log, timers } = world
     const all = [writer.execute(request(start(), 'first'))]
@@ -221,7 +214,7 @@ describe('what can never be applied', () => {
     expect(idsOf(world)).toEqual([])
   })
 
-  it('is told to whoever asked for it, who else would wait for it', async () => {
+  it('is told to its caller, who else would wait for it', async () => {
     const world = await scheduled()
     world.log.refuses = 'big'
     await expect(world.writer.execute(wish(change({ title: 'Other' }), 'big'))).rejects.toBe('too big')

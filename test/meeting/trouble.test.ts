@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createWorld, executeAll, request, type Trouble, wish } from '../support/fakes.ts'
 import { change, end, join, remove, schedule, start, student } from '../support/spec.ts'
-
-/** A meeting that is scheduled, its writer, and what goes wrong with the next appends. */
-async function scheduled(...troubles: Trouble[]) {
-  const world = createWorld()
-  const writer = world.wake()
-  await executeAll(writer, schedule())
-  world.log.troubles.push(...troubles)
-  return { ...world, writer }
-}
+import { scheduled } from './scheduled.ts'
 
 describe('when the log fails after the commit', () => {
   it('recognises its own events and answers with success', async () => {
@@ -142,10 +134,10 @@ describe('when the log was moved by another writer', () => {
     expect(await writer.execute(request(join(student(2), 1)))).toMatchObject({ value: { version: 4 } })
     expect(log.events.map(({ version }) => version)).toEqual([1, 2, 3, 4])
   })
-  it('tells whoever loses that they did', async () => {
+  it('tells the loser that they lost', async () => {
     const { wake } = createWorld()
     const [one, other] = [wake(), wake()]
-    // Both know that there is no such meeting yet.
+    // Both know that the meeting does not exist yet.
     await Promise.all([one.execute(request(start())), other.execute(request(start()))])
     const answers = await Promise.all([one.execute(request(schedule())), other.execute(request(schedule()))])
     expect(answers).toMatchObject([{ ok: true }, { refusal: { reason: 'ALREADY_SCHEDULED' } }])

@@ -115,7 +115,7 @@ describe('attendance', () => {
       counts: { partial: 1, present: 1 },
     })
   })
-  it('keeps the pupils whom it expected over another class that it is given afterwards, final or not', async () => {
+  it('keeps its expected pupils over another class that it is given afterwards, final or not', async () => {
     for (const reported of [[], [report([[student(2), 0, 60]])]]) {
       const { people, writer, taken } = await after(...HELD, ...reported)
       people.pupils = ['student-3']

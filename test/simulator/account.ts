@@ -92,7 +92,7 @@ export type Account = {
   /** Start links, each until when. */
   zaks: Map<string, number>
   pages: Map<string, { scope: string; offset: number; expiresAt: number }>
-  /** How much of which limit is used; the keys hold the second or the day. */
+  /** The use of each limit. The keys hold the second or the day. */
   used: Map<string, number>
   calls: Call[]
   faults: QueuedFault[]

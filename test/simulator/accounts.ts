@@ -15,7 +15,7 @@ export type Accounts = {
   byZak(meeting: number, zak: string): { account: Account; meeting: Meeting; expiresAt: number } | undefined
 }
 
-/** `memory` is a file in which an account finds what it knew before. */
+/** `memory` is a file with what the account knew before. */
 export function createAccounts(origin: () => string, seed: number, memory?: string): Accounts {
   const accounts: Account[] = []
   return {

@@ -22,7 +22,7 @@ import { askOnPage } from './registration-page.ts'
 import { changeUser } from './users.ts'
 import { deliver } from './webhooks.ts'
 
-/** The tests' own API. Whatever goes wrong is told as {error} with status 400. */
+/** The tests' own API. An error is told as {error} with status 400. */
 export function controlApi(accounts: Accounts): Hono {
   const api = new Hono()
   api.onError((error, c) => c.json({ error: error.message }, 400))
@@ -97,7 +97,7 @@ function webhookRoutes(api: Hono, account: AccountOf): void {
   })
 }
 
-/** For whoever runs meetings by hand: the page of the simulator, above all. */
+/** For people who run meetings by hand: the page of the simulator, above all. */
 function liveRoutes(api: Hono, account: AccountOf): void {
   api.get('/accounts/:account/meetings', (c) => c.json(listed(account(c))))
   api.get('/accounts/:account/meetings/:number', (c) => {

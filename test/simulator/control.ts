@@ -29,7 +29,7 @@ export type ControlledAccount = OpenedAccount & {
   revokeTokens(): Promise<void>
   /** Zoom's notion of now: expiry, limits, and when reports can be read. Real time without arguments. */
   setClock(setting?: ClockSetting): Promise<void>
-  /** Everybody who is registered for a meeting, whatever their status. */
+  /** Everybody who is registered for a meeting, with any status. */
   registrants(meetingNumber: number | string): Promise<RegistrantList>
   /** A stranger fills in Zoom's own registration page. */
   askOnPage(meetingNumber: number | string, applicant: z.input<typeof Applicant>): Promise<NewsAnswer>

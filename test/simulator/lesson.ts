@@ -22,7 +22,7 @@ export const LessonMeeting = z.object({
   /** Scheduled minutes. */
   duration: z.number(),
   timezone: z.string(),
-  /** Zoom's: 2 where it is absent, 8 for a series. */
+  /** Zoom's: 2 if absent, 8 for a series. */
   type: z.number().optional(),
 })
 export type LessonMeeting = z.infer<typeof LessonMeeting>
@@ -36,7 +36,7 @@ export const Connection = z.object({
   moves: z.array(z.number().int()).optional(),
   /** Seconds in the waiting room before `from`. */
   waited: z.number().int().optional(),
-  /** The name shown on this device, where it is not the person's. */
+  /** The name shown on this device, if it is not the person's. */
   name: z.string().optional(),
 })
 export type Connection = z.infer<typeof Connection>
@@ -72,7 +72,7 @@ export const Lesson = LessonPlan.extend({
 export type Lesson = z.infer<typeof Lesson>
 
 /**
- * Everything Zoom sends about a class, in the order in which it sends it.
+ * Everything that Zoom sends about a class, in Zoom's order.
  * With `sideEvents` also waiting rooms, joins before the host and breakout rooms.
  */
 export function lessonWebhooks(lesson: Lesson, options: { sideEvents?: boolean } = {}): Webhook[] {
@@ -113,7 +113,7 @@ function stayWebhooks(lesson: Lesson, stay: Stay, before: Stay | undefined, rand
   ]
 }
 
-/** Within the second of which it tells, sent up to a second and a half later; one in fifty up to half a minute. */
+/** Within the second that the webhook tells, sent up to a second and a half later; one in fifty up to half a minute. */
 function near(second: number, random: Random): Envelope {
   const made = second * 1000 + random.int(0, 999)
   const delay = random.chance(0.02) ? random.int(2_000, 30_000) : random.int(20, 1_500)

@@ -4,7 +4,7 @@ import { overDay, overHostDay, overRegistrantDay, overSecond } from './refusal.t
 /** Zoom's classes of operations. */
 export type Label = 'Light' | 'Medium' | 'Heavy'
 
-/** Requests of a whole account: per second, and where there is such a limit per day. Education is Business. */
+/** Requests of a whole account: per second, and per day if Zoom has that limit. Education is Business. */
 const LIMITS = {
   free: {
     Light: { second: 4, day: 6_000 },

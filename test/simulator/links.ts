@@ -35,7 +35,7 @@ const isPerson = (c: Context): boolean => c.req.header('sec-fetch-mode') === 'na
 const answer = (c: Context, text: string): Response =>
   isPerson(c) ? c.redirect(`/#${c.req.param('number')}`, 303) : c.text(text)
 
-/** Whoever has this link of their own comes in, or waits for the host. Who is there already is not there twice. */
+/** The owner of this link comes in, or waits for the host. A person who is there already is not there twice. */
 function arrive(account: Account, number: number, token: string): void {
   const meeting = account.meetings.get(number)
   const registrant = meeting?.registrants.find(
@@ -49,7 +49,7 @@ function arrive(account: Account, number: number, token: string): void {
   live(account, meeting, { do: 'come', who, to: open ? 'main' : 'door' })
 }
 
-/** Whoever has such a link is there under its name, and Zoom knows nothing more of them. */
+/** A person with a named link is there under its name, and Zoom knows nothing more of them. */
 function arriveNamed(account: Account, number: number, key: string): void {
   const meeting = account.meetings.get(number)
   const name = meeting?.named?.[key]

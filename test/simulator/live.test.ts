@@ -45,7 +45,7 @@ const come = (name: string, minute: number, to: 'door' | 'main' = 'main') =>
   account.live(number, { do: 'come', who: { name }, to, at: at(minute) })
 
 describe('a meeting that is run by hand', () => {
-  it('tells by webhooks of whoever waits for the host, and of the host, who lets them in', async () => {
+  it('tells by webhooks of a person who waits for the host, and of the host, who lets them in', async () => {
     await come('Ana', 0, 'door')
     await vi.waitFor(() => expect(told()).toEqual(['jbh_waiting Ana']))
     await account.live(number, { do: 'start', at: at(2) })

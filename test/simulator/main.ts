@@ -31,7 +31,7 @@ const options: AccountOptions = {
 const simulator = await startSimulator({ port: Number(values.port) })
 const account = simulator.openAccount(options)
 
-// One line of JSON, so that whoever started this can read it; the secrets are the simulator's own.
+// One line of JSON, so that the starting program can read it; the secrets are the simulator's own.
 console.log(JSON.stringify({ url: simulator.url, ...account }))
 
 const stop = () => void simulator.close()

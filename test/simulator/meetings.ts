@@ -30,7 +30,7 @@ const MeetingFields = z.object({
 export const MeetingDraft = MeetingFields.partial()
 export type MeetingDraft = z.infer<typeof MeetingDraft>
 
-/** Without a start_time it is an instant meeting, whatever type was asked for. */
+/** Without a start_time it is an instant meeting, for every type that is asked for. */
 export function createMeeting(account: Account, host: User, draft: MeetingDraft): Meeting {
   requireHosts(account, draft)
   countHostChange(account, host.id)

@@ -91,7 +91,7 @@ function lifecycleObject({ meeting, startedAt }: Lesson) {
   }
 }
 
-/** Guests have empty text where others have an id and an e-mail. customer_key is there only where it was set. */
+/** Guests have empty text in place of an id and an e-mail. customer_key is there only if it was set. */
 function identity({ person, name, userId, participantUuid }: Stay) {
   return {
     user_id: userId,
@@ -104,7 +104,7 @@ function identity({ person, name, userId, participantUuid }: Stay) {
   }
 }
 
-/** Whoever is no registrant has the field absent, null or empty: all three have been seen. */
+/** Without a registration the field is absent, null or empty: all three have been seen. */
 function registrant({ person }: Stay, random: Random): { registrant_id?: string | null } {
   const none = random.pick([{}, { registrant_id: null }, { registrant_id: '' }])
   return person.registrantId === undefined ? none : { registrant_id: person.registrantId }

@@ -74,7 +74,7 @@ const pair: LessonPlan = {
 const bodies = (webhooks: { body: string }[]) => webhooks.map(({ body }) => body)
 
 describe('a class that is played', () => {
-  it('reaches the endpoint signed, in the order in which Zoom sends', async () => {
+  it('reaches the endpoint signed, in Zoom’s order', async () => {
     const { account, id } = await scheduled()
     const { webhooks, deliveries } = await account.play(id, { size: 6 })
     expect(bodies(received)).toEqual(bodies(webhooks))

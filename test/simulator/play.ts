@@ -41,7 +41,7 @@ function planned(account: Account, meeting: Meeting, request: Play): Lesson {
     .lesson
 }
 
-/** The host, and everyone whose registration stands. */
+/** The host, and everyone with a registration that stands. */
 export function identitiesOf({ host, registrants }: Meeting): Identity[] {
   const approved = registrants.filter(({ status }) => status === 'approved')
   return [

@@ -58,12 +58,12 @@ export const OpenedAccount = z.object({
 })
 export type OpenedAccount = z.infer<typeof OpenedAccount>
 
-/** One request that reached the account; `status` is null where it got no answer. */
+/** One request that reached the account; `status` is null if it got no answer. */
 export const Call = z.object({
   method: z.string(),
   path: z.string(),
   status: z.number().nullable(),
-  /** Who is to be registered, where it registers one person. */
+  /** The person to register, if it registers one person. */
   email: z.string().optional(),
   at: z.string(),
 })
@@ -99,16 +99,16 @@ export const Fault = z.discriminatedUnion('kind', [
   /** It is done, then the connection breaks. */
   z.object({ ...match, kind: z.literal('cut-after') }),
   z.object({ ...match, kind: z.literal('slow'), milliseconds: z.number() }),
-  /** A list without its last row, of which its total knows: a report that is not complete yet. */
+  /** A list without its last row, counted in its total: a report that is not complete yet. */
   z.object({ ...match, kind: z.literal('incomplete') }),
-  /** A list whose first row has this in that field. */
+  /** A list with a first row that has this in that field. */
   z.object({ ...match, kind: z.literal('odd-row'), field: z.string(), value: z.json() }),
   z.object({ ...match, kind: z.enum(['html', 'xml', 'empty']), status: z.number().default(200) }),
 ])
 export type Fault = z.input<typeof Fault>
 
 export const ClockSetting = z.object({
-  /** ISO 8601; real time where it is absent. */
+  /** ISO 8601; real time if absent. */
   at: z.iso.datetime().optional(),
   /** Whether time stands still there. */
   frozen: z.boolean().default(false),
@@ -210,7 +210,7 @@ const Someone = Person.omit({ connections: true })
 
 const at = z.iso.datetime().optional()
 
-/** What is done in a meeting that is run by hand. `at` is now where it is absent. */
+/** What is done in a meeting that is run by hand. `at` is now if absent. */
 export const LiveAction = z.discriminatedUnion('do', [
   /** Its host opens it and is there. Who waits comes in. */
   z.object({ do: z.literal('start'), at }),
@@ -233,7 +233,7 @@ export const LiveAction = z.discriminatedUnion('do', [
 export type LiveAction = z.input<typeof LiveAction>
 
 export const LiveAnswer = z.object({
-  /** Whom the action was about. */
+  /** The people that the action was about. */
   attendee: z.string().nullable(),
   /** The bodies that are sent, or without a webhook address are for the caller to send. */
   webhooks: z.array(z.string()),
@@ -243,7 +243,7 @@ export type LiveAnswer = z.infer<typeof LiveAnswer>
 /** What becomes of webhooks: not sent, sent later, or sent twice. */
 export const PostWish = z.object({
   kind: z.enum(['drop', 'delay', 'repeat']),
-  /** Of how many; all where it is null. */
+  /** Of how many; null: of all. */
   times: z.number().int().min(1).nullable().default(1),
   seconds: z.number().min(0).max(3_600).default(30),
 })
@@ -253,7 +253,7 @@ export type PostWish = z.input<typeof PostWish>
 export const Sent = z.object({
   id: z.number(),
   event: z.string(),
-  /** The meeting's number; null where it is of none. */
+  /** The meeting's number; null: of no meeting. */
   meeting: z.string().nullable(),
   /** Milliseconds since 1970. */
   at: z.number(),

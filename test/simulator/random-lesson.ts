@@ -25,7 +25,7 @@ export type Identity = Omit<Person, 'connections'>
 
 export type RandomLesson = { lesson: Lesson; webhooks: Webhook[]; truth: Truth }
 
-/** Whatever of a lesson is not to be left to chance. */
+/** The parts of a lesson that are not left to chance. */
 export type Given = {
   accountId?: string
   meeting?: LessonMeeting

@@ -82,7 +82,7 @@ const file = (origin: string, lesson: Lesson, { id }: CloudRecording, kind: stri
   recording_type: VIEW[kind] ?? 'other',
 })
 
-/** Alone among the webhooks they carry a token: with it whoever has it downloads the files for a day. */
+/** Alone among the webhooks they carry a token: its bearer can download the files for a day. */
 function webhook(account: Account, held: Held, event: string, kinds: string[]): Webhook {
   const eventTs = Math.max(account.now(), endOf(held.instance))
   const object = { ...described(account, held, kinds), host_email: held.meeting.host.email }

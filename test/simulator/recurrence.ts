@@ -38,7 +38,7 @@ const DAY_MS = 86_400_000
 /** Longer than any series that Zoom makes. */
 const MOST_DAYS = 3_660
 
-/** Every occurrence at the same time of the zone's clocks, whatever they do meanwhile. */
+/** Every occurrence at the same time of the zone's clocks, also when the clocks change. */
 export function occurrencesOf({ startTime, duration, timezone }: Planned, rule: Recurrence): Occurrence[] {
   if (startTime === null) throw invalid([{ field: 'start_time', message: 'Invalid field.' }])
   const first = wallTime(Date.parse(startTime), timezone)

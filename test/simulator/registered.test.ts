@@ -12,7 +12,7 @@ afterAll(() => simulator.close())
 const ana = { email: 'ana@school.example', first_name: 'Ana', last_name: 'Cruz' }
 const ben = { ...ana, email: 'ben@school.example' }
 
-describe('whoever is registered', () => {
+describe('a registered person', () => {
   it('can be refused by name, stands in the calls, and is told with their link', async () => {
     const account = await openAccount(simulator.url)
     const api = await apiOf(account)

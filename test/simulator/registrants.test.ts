@@ -126,7 +126,7 @@ describe('a meeting with approval by hand', () => {
     expect(listed(await api('GET', `${path}/registrants`))[0]?.join_url).toContain('?tk=')
   })
 
-  it('approves at once where it is asked to', async () => {
+  it('approves at once if it is asked to', async () => {
     const { api, path } = await meeting({ settings: { approval_type: 1 } })
     const { body } = await api('POST', `${path}/registrants`, { ...pupil(1), auto_approve: true })
     expect(body).toHaveProperty('join_url')

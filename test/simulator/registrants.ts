@@ -44,7 +44,7 @@ export function register(account: Account, meeting: Meeting, registration: Regis
 const hostsOf = ({ host, settings }: Meeting): string[] =>
   [host.email, ...String(settings['alternative_hosts'] ?? '').split(';')].map((email) => email.toLowerCase())
 
-/** The answer follows no order: only the e-mail tells whose link is whose. */
+/** The answer follows no order: only the e-mail tells the owner of a link. */
 export function registerBatch(account: Account, meeting: Meeting, batch: BatchRegistration) {
   if (meeting.type !== 2) throw new ZoomRefusal(400, 303, 'Only scheduled meetings take batch registration.')
   requireRegistration(meeting)
@@ -86,7 +86,7 @@ function found(meeting: Meeting, id: string): Registrant {
   return registrant
 }
 
-/** Whoever is cancelled is no registrant any more; registering again makes a new one. */
+/** A person who is cancelled is no registrant any more. Registering again makes a new registrant. */
 export function changeStatus(account: Account, meeting: Meeting, change: StatusChange): void {
   for (const { id, email } of change.registrants) {
     const registrant = meeting.registrants.find((one) => one.registrant_id === id || one.email === email)

@@ -33,7 +33,7 @@ function found(accounts: Accounts, number: string) {
   return meeting
 }
 
-/** A stranger fills in the page. Whoever is registered already stays what they are, and nobody is told. */
+/** A stranger fills in the page. A registrant stays as they are, and nobody is told. */
 export function askOnPage(account: Account, meeting: Meeting, applicant: Applicant): Promise<NewsAnswer> {
   const before = new Set(meeting.registrants)
   const registrant = registerOnPage(account, meeting, applicant)

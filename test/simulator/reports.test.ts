@@ -40,7 +40,7 @@ beforeAll(async () => {
 })
 afterAll(() => simulator.close())
 
-/** An account in which a class was held on 2 March, and the day after. */
+/** An account with a class on 2 March, and the day after. */
 async function held(plan: LessonPlan = lesson, options: AccountOptions = {}) {
   const account = await openAccount(simulator.url, { seed: 2, ...options })
   await account.setClock({ at: '2026-03-03T08:00:00Z' })

@@ -54,7 +54,7 @@ export function reportParticipants(account: Account, segment: string, query: Que
   return { ...page, participants: last && isIncomplete(account, instance) ? items.slice(0, -1) : items }
 }
 
-/** What the report says, whoever asks and whenever. */
+/** What the report says, to every asker at every time. */
 export const reportRows = (instance: Instance, withRegistrant = false) =>
   counted(instance).map((stay) => reportRow(instance, stay, withRegistrant))
 
@@ -64,7 +64,7 @@ function isIncomplete(account: Account, instance: Instance): boolean {
   return instance.reads <= account.settings.reports.incompleteReads
 }
 
-/** Whoever came after the end has no row. */
+/** A person who came after the end has no row. */
 const counted = ({ lesson, stays = staysOf(lesson) }: Instance): Stay[] =>
   stays.filter(({ ends }) => ends !== 'never')
 

@@ -25,7 +25,7 @@ export type Simulator = {
   /** Without a slash at its end. */
   url: string
   openAccount(options?: AccountOptions): OpenedAccount
-  /** What Zoom remembers of a customer, for whoever runs in this process. */
+  /** What Zoom remembers of a customer, for the tests in this process. */
   account(accountId: string): Account
   /** Answers without the network. */
   fetch(request: Request): Promise<Response>

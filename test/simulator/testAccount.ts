@@ -1,7 +1,7 @@
 import { openAccount } from './control.ts'
 import { OpenedAccount } from './protocol.ts'
 
-/** Opens the account of the Worker under test: each isolate has its own, whose faults no other meets. */
+/** Opens the account of the Worker under test: each isolate has its own, so no other isolate meets its faults. */
 export async function openTestAccount(simulatorUrl: string, webhookSecret: string): Promise<OpenedAccount> {
   const account = await openAccount(simulatorUrl, {
     seed: 1,

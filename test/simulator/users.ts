@@ -20,7 +20,7 @@ export function listUsers(account: Account, query: Record<string, string>) {
   return { ...page, users: items.map(shownUser) }
 }
 
-/** Whoever leaves the account takes their meetings along. */
+/** A user who leaves the account takes their meetings along. */
 export function changeUser(account: Account, { type, ...user }: z.output<typeof UserChange>): void {
   const known = account.users.find(({ email }) => email === user.email)
   if (type === 'gone') {

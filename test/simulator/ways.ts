@@ -34,7 +34,7 @@ export const InviteLinks = z.object({
   ttl: z.number().int().min(0).max(7_776_000).default(7_200),
 })
 
-/** Whoever opens such a link is there under its name; a registered meeting has none. */
+/** A person who opens a named link is there under its name. A registered meeting has none. */
 export function inviteLinks(account: Account, meeting: Meeting, { attendees }: z.output<typeof InviteLinks>) {
   if (meeting.settings['approval_type'] !== 2)
     throw new ZoomRefusal(400, 300, 'The meeting requires registration.')

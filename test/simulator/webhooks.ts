@@ -24,7 +24,7 @@ export type Sender = {
   timeoutMs?: number
   /** Holds an attempt back until it may go; by default at once. */
   inTurn?: <Value>(attempt: () => Promise<Value>) => Promise<Value>
-  /** The same for every attempt; drawn from the body where it is not given. */
+  /** The same for every attempt; drawn from the body if not given. */
   requestId?: string
   /** Told of each try, with the beginning of the answer. */
   tried?: (attempt: Attempt & { answer?: string }) => void

@@ -32,7 +32,7 @@ const db: SqlDatabase = {
 const queries = createQueries(db)
 const erasures = createErasureStore(db)
 
-/** A page of everybody's sessions in their order: of a batch for whoever asks, and empty for others. */
+/** A page of everybody's sessions in their order: of a batch for the asker, and empty for others. */
 const OF_ADMINS = /^SCAN m USING INDEX zoom_meetings_start$/
 
 /** What D1 says that a read costs, what it finds, and which tables it would go through from end to end. */
@@ -59,7 +59,7 @@ async function scansOf({ sql, params }: Statement): Promise<string[]> {
   })
 }
 
-/** The indexes of which the plans of these statements make use. */
+/** The indexes that the plans of these statements use. */
 async function indexesOf(statements: readonly Statement[]): Promise<string[]> {
   const plans = statements.map(({ sql, params }) =>
     env.DB.prepare(`explain query plan ${sql}`)
@@ -73,7 +73,7 @@ async function indexesOf(statements: readonly Statement[]): Promise<string[]> {
 const LIMIT = 11
 /** An index entry, its row, and the rows of host and class. */
 const EACH = 6
-/** A session that is one of several parts: where it was found, its place in the queue, and the rows of session, host and class. */
+/** The rows of a session that is one of several parts: where a part was found, its place in the queue, session, host and class. */
 const OF_A_PART = 9
 
 describe('in a school of 4,000 meetings and 96,000 participants', () => {
@@ -117,7 +117,7 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     expect(trips).toBeLessThanOrEqual(Math.ceil(records / 3_000) + Math.ceil(sessions / 150) + 1)
   })
 
-  it('a list costs its own page and a look at each of the reader’s classes, whatever else the school holds', async () => {
+  it('a list costs its own page and a look at each of the reader’s classes, in a school of any size', async () => {
     const pages = [{}, { upcomingFrom: NOW }, { after: { startTime: startOf(2_000), id: 'm2000' } }]
     for (const who of [bearerOf('s5', 'student'), bearerOf('t5', 'teacher'), bearerOf('p5', 'parent')])
       for (const page of pages)
@@ -249,7 +249,7 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     })
   })
 
-  it('everybody whom a session knows costs them and their names', async () => {
+  it('all people of a session cost them and their names', async () => {
     const known = async () => {
       const { participants, expected, records } = await queries.roll(ADMIN, 'm5')
       return [...participants, ...expected, ...records]
@@ -276,7 +276,7 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     })
   })
 
-  it('guests with an e-mail are found by the guests alone, whatever else the school holds', async () => {
+  it('guests with an e-mail are found by the guests alone, in a school of any size', async () => {
     const roster = createRosterStore(db)
     const emails = ['guest0@home.example', 'nobody@home.example']
     expect(await costOf(() => roster.sessionsWithGuests(emails, 50))).toEqual({

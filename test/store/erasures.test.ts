@@ -14,7 +14,7 @@ const EMAIL = 'aunt@home.example'
 const aunt = spec.guest('Aunt', { email: EMAIL })
 const NUMBERS = ['81000000001', '81000000002', '81000000003']
 
-/** A meeting that the aunt is in, and whatever follows. */
+/** A meeting with the aunt in it, and all that follows. */
 const held = (number: string, ...after: Command[]): Promise<void> =>
   happen(number, spec.start(), spec.join(aunt, 1), ...after)
 
@@ -53,7 +53,7 @@ describe('the meetings that may name a person', () => {
     expect(await found('aunt', [EMAIL])).toEqual(['80000000000', first])
   })
 
-  it('are those in which they came only in another use of the link, or are listed no more', async () => {
+  it('are those with them only in another use of the link, or in no list any more', async () => {
     await importSchool(2)
     const [first = '', second = '', third = ''] = NUMBERS
     const other = spec.instance('uuid-9', 3000, 3060, aunt)

@@ -15,7 +15,7 @@ const other = { ...request, fingerprint: 'other' }
 const inProgress = { fingerprint: 'f', answer: null }
 const answered = { fingerprint: 'f', answer: 'answer' }
 
-describe('a key whose request is under way', () => {
+describe('a key with a request under way', () => {
   it('is taken for a minute, and free where there was no answer until then', async () => {
     expect(await store.claim(request, after(0))).toBe('claimed')
     expect(await store.claim(request, after(MINUTE_MS))).toEqual(inProgress)
@@ -29,7 +29,7 @@ describe('a key whose request is under way', () => {
   })
 })
 
-describe('a key whose request was answered', () => {
+describe('a key with an answered request', () => {
   it('gives the answer for 24 hours, and is free then', async () => {
     await store.claim(request, after(0))
     await store.settle(request, 'answer')

@@ -2,8 +2,8 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { importRoster } from '../../src/app/importRoster.ts'
 import type { MeetingFilter, MeetingView } from '../../src/app/meetingView.ts'
-import type { RosterImport } from '../../src/app/ports.ts'
 import type { ReportFilter } from '../../src/app/reportView.ts'
+import type { RosterImport } from '../../src/app/rosterStore.ts'
 import { type Actor, maySee, type Relation, Role, TargetAudience } from '../../src/domain/access.ts'
 import { MeetingStatus } from '../../src/domain/after.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
@@ -186,7 +186,7 @@ describe('when a school has every kind of meeting and person', () => {
       expect(await queries.standing(bearerOf(id))).toMatchObject({ id, user: { id, role } })
   })
 
-  it('gives pages that together are the whole, by start and id, whatever their size and filter', async () => {
+  it('gives pages that together are the whole, by start and id, for any size and filter', async () => {
     const filters: Omit<MeetingFilter, 'limit' | 'deleted'>[] = [
       {},
       { status: 'cancelled' },
@@ -437,7 +437,7 @@ describe('when a class of three was held, with a guest', () => {
     })
   })
 
-  it('expects those of the end, also without the roster, and whoever comes later is not expected', async () => {
+  it('expects those of the end, also without the roster, and nobody who comes later', async () => {
     await roster.save({ ...nothing, enrollments: [{ classId: 'class-1', studentId: 'student-4' }] }, NOW)
     await roster.remove('student-3', new Date())
     const { expected } = await roll()
@@ -588,7 +588,7 @@ describe('the roster', () => {
     expect(await everything()).toEqual(before)
   })
 
-  it('changes whom it knows, adds the rest, and takes nobody away who is not removed', async () => {
+  it('changes people who are in it, adds the rest, and takes nobody away who is not removed', async () => {
     await importRoster(ports, school)
     const renamed = { ...user('s-1', 'teacher'), name: 'Renamed', email: null, avatar: 'https://a.example/1' }
     await importRoster(ports, {

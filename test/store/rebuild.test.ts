@@ -67,7 +67,7 @@ async function inPages(limit: number, database = db): Promise<number[]> {
   return pages
 }
 
-/** The database, in which something happens before each batch that replays a stream. */
+/** The database. Something happens in it before each batch that replays a stream. */
 const interrupted = (before: () => Promise<unknown>): SqlDatabase => ({
   ...db,
   batch: async (statements) => {

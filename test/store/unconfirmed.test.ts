@@ -74,7 +74,7 @@ function withId(command: Command, id: string): Command {
 }
 
 describe('the sweep', () => {
-  it('finds classes whose report is overdue, and sessions whose window should be closed', async () => {
+  it('finds classes with an overdue report, and sessions with a window that should be closed', async () => {
     expect(await found(94)).toEqual([])
     expect((await found(95)).sort()).toEqual(['ended', 'ended and closed'])
     expect((await found(184)).sort()).toEqual(['ended', 'ended and closed'])
@@ -89,7 +89,7 @@ describe('the sweep', () => {
   it('takes the newest first, and so many at most', async () => {
     expect(await found(215, 1)).toEqual(['late'])
   })
-  it('searches an index in which no confirmed class is', async () => {
+  it('searches an index without confirmed classes', async () => {
     const statements: Statement[] = []
     const db: SqlDatabase = {
       bookmark: () => null,
@@ -120,7 +120,7 @@ describe('the sweep for guests', () => {
     shared: [approve(2, { email: emailOf(1) }), approve(3, { email: emailOf(1) }), join(SIGNED, 1)],
   }
 
-  it('finds those alone whose e-mail somebody vouches for, and who may become a user by it', async () => {
+  it('finds only people with a vouched e-mail who may become a user by it', async () => {
     for (const [number, commands] of Object.entries(GUESTS))
       for (const command of [withId(schedule(), number), start(), ...commands])
         await executeAll(writerOver(number, { clock: { now: () => new Date(at(0)) } }), command)

@@ -66,7 +66,7 @@ const WEBHOOKS: Record<string, [Command, number]> = {
   'a joined there, which is indexed': [join(student(1), -1440, { uuid: 'other' }), 3 + COMMIT],
 }
 
-/** The user whom the last event says that the roster has for its e-mail. */
+/** The user that the roster has for the e-mail, by the last event. */
 const lastUser = () =>
   env.DB.prepare(
     `select data->>'$.evidence.emailUserId' as id from events order by version desc limit 1`,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
-import type { RosterImport } from '../../src/app/ports.ts'
+import type { RosterImport } from '../../src/app/rosterStore.ts'
 import { Writer } from '../../src/meeting/log/writer.ts'
 import { createEventLog } from '../../src/store/eventLog.ts'
 import { createPeople } from '../../src/store/people.ts'

@@ -1,11 +1,11 @@
-import type { Session } from '../../src/hosts/database.ts'
+import type { Connect } from '../../src/hosts/database.ts'
 import { openDatabase, sqlOver } from '../../src/hosts/deno/sqlite.ts'
 
 /**
  * A database file as D1 with read replication serves it to a session that begins at the primary. The first batch and every write go to
  * the primary. Any other batch goes to a replica that is as new as the session's last visit to the primary.
  */
-export function replicatedSession(path: string): Session {
+export function replicatedSession(path: string): Connect {
   const primary = openDatabase(path)
   const replica = openDatabase(path)
   let isVisited = false

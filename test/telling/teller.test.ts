@@ -65,7 +65,7 @@ describe('an endpoint', () => {
     ])
   })
 
-  it('whose session waits for a retry is told of other sessions meanwhile', async () => {
+  it('that waits for a retry of one session is told of other sessions meanwhile', async () => {
     const world = createWorld()
     await world.open()
     world.commit('81', happening('a', 1))
@@ -100,7 +100,7 @@ describe('an endpoint', () => {
     expect(positions(world.received)).toEqual([1, 1, 2])
   })
 
-  it('to which nothing comes through for five days is told no more', async () => {
+  it('that nothing reaches for five days is told no more', async () => {
     const world = createWorld()
     await world.open()
     world.does(() => 500)
@@ -115,7 +115,7 @@ describe('an endpoint', () => {
     expect(world.lines.at(-1)).toMatchObject({ level: 'error', event: 'webhook.failed', said: '500' })
   })
 
-  it('is left alone for as long as it asks, or for a minute where it does not answer', async () => {
+  it('is left alone for as long as it asks, or for a minute if it does not answer', async () => {
     const world = createWorld()
     await world.open()
     const busy = () => new Response(null, { status: 429, headers: { 'retry-after': '600' } })
@@ -158,7 +158,7 @@ describe('an endpoint', () => {
     expect(world.received).toHaveLength(1)
   })
 
-  it('whose name stands for a private address by now is not sent anything', async () => {
+  it('with a name that stands for a private address by now is not sent anything', async () => {
     const world = createWorld()
     const { endpoint } = await world.open()
     for (const [addresses, last] of [
@@ -215,7 +215,7 @@ describe('an endpoint', () => {
     expect(await world.teller().endpoints()).toMatchObject([{ reached: 5 }])
   })
 
-  it('is told of no type from before it wanted it, whatever restarts', async () => {
+  it('is told of no type from before it wanted it, also after restarts', async () => {
     const world = createWorld()
     const { endpoint } = await world.open(undefined, ['meeting.started'])
     for (const n of [1, 2]) world.commit('81', happening('s', n))
@@ -402,7 +402,7 @@ async function mayDie(
     steps += 1
     if (steps <= diesAt) return Promise.resolve()
     resolve()
-    // Whoever died never goes on.
+    // A process that died never goes on.
     return new Promise(() => undefined)
   })
   await Promise.race([act(), died])

@@ -33,7 +33,7 @@ export function createWorld() {
   let step: (name: string) => Promise<void> = async () => undefined
   let teller: Teller
 
-  /** Whose memory it is: what one generation still does after the next has begun counts for nothing. */
+  /** The generation that has the memory. What an earlier generation still does counts for nothing. */
   let living = {}
 
   const feedOf = (stepOf: typeof step): Feed => ({
@@ -165,7 +165,7 @@ export function createWorld() {
 
 export type World = ReturnType<typeof createWorld>
 
-/** Something of a session, of which somebody is told: the n-th is unlike the others. */
+/** Something of a session that endpoints are told: the n-th is unlike the others. */
 export const happening = (sessionId: string, n: number): MeetingEvent => ({
   type: 'MeetingDeleted',
   data: { sessionIds: [sessionId], at: new Date(START + n * 1000).toISOString(), after: [] },

@@ -4,7 +4,7 @@ import { WHOLE } from '../support/whole.ts'
 import { atZoom, mostAtOnce, openSchool, Plan, type School, type Session } from './school.ts'
 
 /**
- * A term of 16 weeks from one timetable, in which Rollcall is killed twice; then illness, another holiday, one less, a lesson that moves. After
+ * A term of 16 weeks from one timetable. Rollcall is killed twice in it. Then come illness, another holiday, one less, a lesson that moves. After
  * each, Zoom and Rollcall agree. `npm test` has a small school, `npm run test:long` a whole one.
  */
 
@@ -94,7 +94,7 @@ const EXTRA = lines.filter(
 ).length
 const SESSIONS = lines.length * WEEKS - EXTRA
 
-it('a term of a school is brought to Zoom once, whatever is killed, and follows what happens in it', async () => {
+it('a term of a school is brought to Zoom once, through every kill, and follows what happens in it', async () => {
   school = await openSchool(licensed.map(email))
   await school.serve()
   await importRoster()

@@ -8,7 +8,7 @@ import { readSettings } from '../demo/settings.ts'
 import type { Account } from '../simulator/account.ts'
 import { startSimulator } from '../simulator/server.ts'
 
-/** A school on Deno, whose process may be killed, before a Zoom with all of its limits in this process. */
+/** A school on Deno, in a process that may be killed. Zoom, with all of its limits, is in this process. */
 
 const Session = z.object({
   id: z.string(),
@@ -121,7 +121,7 @@ export const atZoom = ({ meetings }: Account): AtZoom[] =>
       .map((one) => ({ ...of, startTime: Date.parse(one.start_time), duration: one.duration }))
   })
 
-/** The most meetings that go on at once, of whoever has most, in any minute. */
+/** The most meetings of one host that go on at once, in any minute. */
 export function mostAtOnce<T>(
   some: readonly T[],
   of: (one: T) => { who: string; from: number; minutes: number },

@@ -40,7 +40,7 @@ export function createWorld({ hostPerDay = 100 } = {}) {
   let doubt: (intent: Intent) => CarriedOut['answer'] | null = () => null
   let isHostable = true
   let killed: () => void = () => undefined
-  /** Whose memory it is: what one generation still does after the next has begun counts for nothing. */
+  /** The generation that has the memory. What an earlier generation still does counts for nothing. */
   let living = {}
 
   /** Counts a create or change of a host; says when Zoom takes more where the day is used up. */

@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => simulator.close())
 
-/** An account whose clock stands still, as the client's does but for what it waits. */
+/** An account with a clock that stands still. The client's clock moves only when the client waits. */
 async function open() {
   const account = await openAccount(simulator.url, { limits: { enforced: false } })
   await account.setClock({ at: NOW, frozen: true })

@@ -23,7 +23,7 @@ function budgetAt(plan: (typeof ZOOM_PLANS)[number]) {
 }
 
 describe('the budget of an account', () => {
-  it('never hands out more slots in any second than Zoom takes, whoever asks and when', async () => {
+  it('never hands out more slots in any second than Zoom takes, to any callers at any times', async () => {
     const asks = fc.array(fc.record({ pause: fc.nat(700), count: fc.integer({ min: 1, max: 40 }) }), {
       maxLength: 15,
     })

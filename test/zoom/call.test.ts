@@ -78,7 +78,7 @@ describe('when a call that may be repeated fails', () => {
     ])
   })
 
-  it('tells each caller of its own calls, and the token that they share to whoever fetched it', async () => {
+  it('tells each caller of its own calls, and the token that they share to its fetcher', async () => {
     const { client, requests } = scriptedZoom([good, cut, good, good])
     const heard: Record<'first' | 'second', string[]> = { first: [], second: [] }
     await client.forDuty(hearing(({ operation }) => heard.first.push(operation))).getMeeting('1')
@@ -124,7 +124,7 @@ describe('when Zoom is asked too often', () => {
     expect(await zoom.getMeeting('2')).toMatchObject({ ok: true })
   })
 
-  it('answers with a time where it never ends', async () => {
+  it('answers with a time if it never ends', async () => {
     const { zoom, requests } = scriptedZoom(Array.from({ length: 9 }, () => tooMany()))
     expect(await zoom.getMeeting('1')).toMatchObject({ refusal: { reason: 'ZOOM_UNAVAILABLE' } })
     expect(requests).toHaveLength(6)

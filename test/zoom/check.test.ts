@@ -7,7 +7,7 @@ import { HANDLED_EVENTS } from '../../src/zoom/webhook/payloads.ts'
 const HOUR_MS = 60 * 60_000
 
 describe('what an operator asks of Zoom', () => {
-  it('is asked once an hour, however many ask and whatever Zoom says', async () => {
+  it('is asked once an hour, for any number of askers and any answer of Zoom’s', async () => {
     let now = Date.parse('2026-03-02T08:00:00Z')
     let asked = 0
     const check = createZoomCheck({

@@ -155,7 +155,7 @@ describe('a stranger who asked on Zoom’s page', () => {
   const stranger = { id: 'b', email: 'b@school.test' }
   const row = (id: string) => ({ id, email: `${id}@school.test`, join_url: `${LINK}${id}` })
 
-  it('is approved, and their link is found on whichever page it stands', async () => {
+  it('is approved, and their link is found on any page', async () => {
     const { zoom, requests } = scriptedZoom([
       done,
       json({ registrants: [row('a')], next_page_token: 'p&2', total_records: 2 }),

@@ -160,7 +160,7 @@ describe('a join with a registrant_id of another alphabet', () => {
   })
 })
 
-describe('an event of a meeting whose uuid or number has another alphabet', () => {
+describe('an event of a meeting with a uuid or number in another alphabet', () => {
   it.each([{ uuid: 'a b' }, { uuid: '' }, { id: '12a' }])('cannot be read: %j', async (odd) => {
     const body = withTimes(bodyOf('meeting.started'), odd)
     expect(await open(body)).toMatchObject({ refused: 'MALFORMED_EVENT' })
@@ -340,7 +340,7 @@ describe('an event at the door', () => {
   })
 })
 
-describe('what such an event tells', () => {
+describe('what an event of that kind tells', () => {
   it('is who came to the door, and when', () => {
     const { event, payload } = ZoomEvent.parse(bodyOf('meeting.participant_joined_waiting_room'))
     expect({ event, ...payload.object }).toMatchObject({

@@ -30,7 +30,7 @@ describe('Zoom’s JSON', () => {
       }),
     )
   })
-  it('is nothing where it is no JSON', () => {
+  it('is nothing if it is no JSON', () => {
     expect(parseJson('{"a":')).toBeUndefined()
   })
 })

@@ -8,7 +8,7 @@ afterEach(() => vi.useRealTimers())
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
 
 describe('lanes', () => {
-  it('are taken in order, never by more than there are, and given back by whoever fails', async () => {
+  it('are taken in order, never by more than there are, and given back after a failure', async () => {
     const work = fc.array(fc.record({ turns: fc.nat(9), fails: fc.boolean() }), { maxLength: 30 })
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 6 }), work, async (count, jobs) => {
@@ -53,7 +53,7 @@ function sixAtATime(answerMs: number) {
   }
 }
 
-describe('ten calls of one request, each of which takes most of its time', () => {
+describe('ten calls of one request, and each takes most of its time', () => {
   it('are all in time: what waits for a connection does not run out of it', async () => {
     vi.useFakeTimers()
     const { zoom, calls } = scriptedZoom([], { fetch: sixAtATime(7_000), timeoutMs: 10_000 })
@@ -64,7 +64,7 @@ describe('ten calls of one request, each of which takes most of its time', () =>
   })
 })
 
-describe('a request whose calls are never answered', () => {
+describe('a request with calls that are never answered', () => {
   it('keeps nobody else waiting', async () => {
     let asked = 0
     const { client } = scriptedZoom([], {

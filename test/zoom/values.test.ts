@@ -51,7 +51,7 @@ describe('an id of Zoom’s', () => {
   )
 })
 
-describe('a meeting whose join link leads elsewhere', () => {
+describe('a meeting with a join link that leads elsewhere', () => {
   const strange = json(zoomMeeting({ join_url: 'https://evil.test/j/1' }), 201)
 
   it('is not taken, and the refusal does not show the link', async () => {
@@ -68,7 +68,7 @@ describe('a meeting whose join link leads elsewhere', () => {
   })
 })
 
-describe('a meeting whose other links lead elsewhere', () => {
+describe('a meeting with other links that lead elsewhere', () => {
   it('is taken without them', async () => {
     const links = { start_url: 'https://evil.test/s', registration_url: 'https://evil.test/r' }
     const { zoom } = scriptedZoom([json(zoomMeeting(links))])
@@ -85,7 +85,7 @@ describe('a meeting of another alphabet', () => {
   })
 })
 
-describe('a registrant whose link leads elsewhere', () => {
+describe('a registrant with a link that leads elsewhere', () => {
   it('is not taken', async () => {
     const added = json({ registrant_id: 'r', join_url: 'https://evil.test/w' }, 201)
     const { zoom } = scriptedZoom([added, json({ code: 3000 }, 400)])

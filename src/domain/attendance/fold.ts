@@ -6,7 +6,7 @@ import { changeSessions, type Touched } from '../touched.ts'
 /** Applies the events about attendance to a meeting, in place. */
 
 /** A freezing at another time replaces the earlier one. The events of one freezing add up. */
-export function freeze(
+export function setExpected(
   meeting: Meeting,
   { sessionId, at, ended, added, removed }: Omit<DataOf<'ExpectedFrozen'>, 'after'>,
   touched: Touched,

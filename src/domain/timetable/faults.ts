@@ -1,3 +1,4 @@
+import { DAY_MS } from '../when/duration.ts'
 import { isTimezone } from '../when/timezone.ts'
 import { hoursOf, type Line, type Timetable } from './timetable.ts'
 
@@ -9,7 +10,6 @@ export interface Fault {
 
 /** More than a school year. */
 const LONGEST_TERM = 400
-const DAY_MS = 24 * 60 * 60_000
 
 /** What does not fit together within a timetable. */
 export function faultsIn(timetable: Timetable): Fault[] {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../when/duration.ts'
 import { WEEKDAYS } from '../when/recurrence.ts'
 import { instantAt } from '../when/wallTime.ts'
 import { type Holiday, hoursOf, type Line, type Term, type Timetable } from './timetable.ts'
@@ -17,8 +18,6 @@ export interface Lesson {
   duration: number
   timezone: string
 }
-
-const DAY_MS = 24 * 60 * 60_000
 
 /** All lessons of a timetable without faults, or of some of its days, by line and day. */
 export function lessonsOf(timetable: Timetable, days: { from: string; until: string } = ALWAYS): Lesson[] {

@@ -14,17 +14,24 @@ export interface Placed extends Lesson {
 /** One thing to do: at most one meeting of Zoom's is touched. `force`: for the next attempt alone; false once there was one. */
 export type Step =
   | { kind: 'schedule'; lineId: string; lessons: Lesson[] }
-  | { kind: 'change'; lineId: string; number: string; change: Change; sessionIds: string[]; force?: boolean }
-  | { kind: 'move'; lineId: string; number: string; moves: Move[]; force?: boolean }
+  | {
+      kind: 'change'
+      lineId: string
+      number: string
+      change: LineChange
+      sessionIds: string[]
+      force?: boolean
+    }
+  | { kind: 'move'; lineId: string; number: string; moves: LessonMove[]; force?: boolean }
   | { kind: 'drop'; lineId: string; number: string; sessionIds: string[]; isWhole: boolean }
 
 /** What all lessons of a series have in common. */
-export interface Change {
+export interface LineChange {
   teacherId?: string
   title?: string
 }
 
-export interface Move {
+export interface LessonMove {
   sessionId: string
   lesson: Lesson
 }
@@ -33,7 +40,7 @@ export interface Move {
  * The steps that bring the lessons to come in line with the timetable. A step never touches a session that is over or begun. A step
  * touches a change by hand only if the timetable itself has changed the lesson. Drops come first: they free hosts.
  */
-export function planOf(wanted: readonly Lesson[], placed: readonly Placed[], now: string): Step[] {
+export function stepsTo(wanted: readonly Lesson[], placed: readonly Placed[], now: string): Step[] {
   const [wantedBy, placedBy] = [byLine(wanted), byLine(placed)]
   const lines = [...new Set([...wantedBy.keys(), ...placedBy.keys()])]
   const steps = lines.flatMap((id) => ofLine(id, wantedBy.get(id) ?? [], placedBy.get(id) ?? [], now))
@@ -101,7 +108,7 @@ function changes(lineId: string, pairs: readonly Pair[]): Step[] {
   })
 }
 
-const changeOf = (placed: Placed, { teacherId, title }: Lesson): Change => ({
+const changeOf = (placed: Placed, { teacherId, title }: Lesson): LineChange => ({
   ...(teacherId !== placed.teacherId && { teacherId }),
   ...(title !== placed.title && { title }),
 })

@@ -1,11 +1,10 @@
+import { DAY_MS } from '../when/duration.ts'
 import type { Recurrence } from '../when/recurrence.ts'
 import { instantAt, wallTimeAt } from '../when/wallTime.ts'
 import { type Lesson, weekdayOf } from './lessons.ts'
 
 /** Zoom makes no more occurrences of one series. */
 export const MOST_OCCURRENCES = 60
-
-const DAY_MS = 24 * 60 * 60_000
 
 /** A line's lessons, as few series as Zoom's limit lets them be: a series is of one term. */
 export function seriesOf(lessons: readonly Lesson[]): Lesson[][] {
@@ -61,7 +60,7 @@ function ruleDaysOf(lessons: readonly Lesson[]): string[] {
   return days
 }
 
-/** Whether every second week has none: Zoom repeats such a series by itself. */
+/** Whether every second week has none. Zoom can repeat every second week by itself. */
 const isFortnightly = (lessons: readonly Lesson[]): boolean =>
   new Set(lessons.map(({ date }) => zoomWeekOf(date))).size > 1 &&
   lessons.every(({ date }) => isSameWeek(lessons[0]?.date ?? date, date))

@@ -64,13 +64,13 @@ const defined = (details: object): object =>
 
 type Dropped = { sessionIds: readonly string[]; at: string }
 
-export const cancelSessions = (meeting: Meeting, data: Dropped, touched: Touched): true =>
+export const setCancelled = (meeting: Meeting, data: Dropped, touched: Touched): true =>
   drop(meeting, data, touched, { isCancelled: true })
 
-export const deleteSessions = (meeting: Meeting, data: Dropped, touched: Touched): true =>
+export const setDeleted = (meeting: Meeting, data: Dropped, touched: Touched): true =>
   drop(meeting, data, touched, { isDeleted: true })
 
-export const recoverSessions = (meeting: Meeting, data: Dropped, touched: Touched): true =>
+export const setRecovered = (meeting: Meeting, data: Dropped, touched: Touched): true =>
   drop(meeting, data, touched, { isCancelled: false, isDeleted: false })
 
 const drop = (
@@ -85,7 +85,7 @@ const drop = (
   })
 
 /** A held session that was deleted here is taken back. Zoom tells nothing of that, so the time of Zoom's last word stays. */
-export const restoreSessions = (
+export const setRestored = (
   meeting: Meeting,
   { sessionIds }: Pick<DataOf<'MeetingRestored'>, 'sessionIds'>,
   touched: Touched,

@@ -73,7 +73,7 @@ export interface Use extends Span {
 /** After a longer pause than this, the next instance is another use of the number. */
 const SAME_USE_MS = 6 * 60 * 60 * 1000
 
-/** An instance whose end was lost may have gone on so long in silence. A class that begins later is another use. */
+/** An instance with a lost end may have gone on so long in silence. A class that begins later is another use. */
 const SILENCE_MS = 30 * 60 * 1000
 
 /**

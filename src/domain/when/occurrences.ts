@@ -1,7 +1,7 @@
+import { DAY_MS } from './duration.ts'
 import { type Recurrence, WEEKDAYS } from './recurrence.ts'
 import { instantAt, wallTimeAt } from './wallTime.ts'
 
-const DAY_MS = 24 * 60 * 60_000
 /** More days than a series has: a hundred months of three. */
 const MOST_DAYS = 10_000
 

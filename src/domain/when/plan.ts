@@ -42,7 +42,7 @@ export function nearestTo(at: number, plans: readonly Plan[]): Plan | undefined 
   return nearest(standing, { from: at }) ?? nearest(dropped, { from: at })
 }
 
-/** Whether the session was dropped when an instance began. Such an instance is the session's only if no other session has it. */
+/** Whether the session was dropped when an instance began. Then the instance is the session's only if no other session has it. */
 export const wasDropped = ({ droppedAt }: Plan, { from }: Pick<Use, 'from'>): boolean =>
   droppedAt !== null && from >= droppedAt
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from './duration.ts'
 import type { Use } from './instances.ts'
 
 /** The planned time of a session, in epoch milliseconds. */
@@ -16,7 +17,6 @@ export interface Move extends Partial<ZonedSchedule> {
   at: number
 }
 
-const MINUTE_MS = 60_000
 /** A session's window: from so long before its scheduled start to so long after its scheduled end. */
 const BEFORE_MS = 30 * MINUTE_MS
 const AFTER_MS = 120 * MINUTE_MS

@@ -1,4 +1,4 @@
-const DAY_MS = 24 * 60 * 60_000
+import { DAY_MS } from './duration.ts'
 
 /**
  * A local time of a time zone, with or without seconds, as an instant in UTC. A local time that does not exist, because the clocks go

@@ -21,7 +21,7 @@ export function candidatesAmong<Person extends { id: string; name: string }>(
 }
 
 /** The user with the guest's unvouched e-mail comes first, before users who only share a name. */
-export const withEmailUser = <Person extends { id: string }>(
+export const emailUserFirst = <Person extends { id: string }>(
   user: Person | null,
   namesakes: readonly Person[],
 ): Person[] =>

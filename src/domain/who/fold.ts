@@ -30,7 +30,7 @@ export function connect(meeting: Meeting, data: MarkData, kind: Mark['kind'], to
   return touched.course()
 }
 
-export function wait(meeting: Meeting, data: MarkData, kind: DoorMark['kind'], touched: Touched): true {
+export function waitAtDoor(meeting: Meeting, data: MarkData, kind: DoorMark['kind'], touched: Touched): true {
   learnWordKeys(meeting, data.evidence)
   const mark = { kind, at: Date.parse(data.at) }
   const connection = withDoorMark(connectionOf(meeting, data), mark, data.evidence)
@@ -130,7 +130,7 @@ export function linkEmail(
   return recognise(meeting, data.userId, data, touched)
 }
 
-export function erase(
+export function setErased(
   meeting: Meeting,
   { userId }: Pick<DataOf<'PersonErased'>, 'userId'>,
   touched: Touched,

@@ -1,5 +1,5 @@
 import type { ExportedSession, Member, School } from '../../app/exports.ts'
-import type { Sex } from '../../app/ports.ts'
+import type { Sex } from '../../app/rosterStore.ts'
 import type { AttendanceStatus } from '../../domain/attendance/record.ts'
 import { type DayMark, judgeDay, longestAbsence } from '../../domain/attendance/schoolDay.ts'
 import type { Sf2Group, Sf2Line } from './group.ts'

@@ -1,5 +1,5 @@
 import type { Member } from '../../app/exports.ts'
-import type { Sex } from '../../app/ports.ts'
+import type { Sex } from '../../app/rosterStore.ts'
 import type { DayMark } from '../../domain/attendance/schoolDay.ts'
 
 export interface Sf2Group {

@@ -1,5 +1,5 @@
 import type { Member } from '../../app/exports.ts'
-import type { Sex } from '../../app/ports.ts'
+import type { Sex } from '../../app/rosterStore.ts'
 import type { Sf2Group } from './group.ts'
 
 /** Of boys, of girls and of all. All includes pupils without a sex in the roster. */

@@ -3,7 +3,7 @@ import type { TimetableCalls } from '../../app/timetable.ts'
 import type { TellerCalls } from '../../app/told.ts'
 import type { Budget } from '../../zoom/api/budget.ts'
 import type { AccountMemory } from '../../zoom/webhook/account.ts'
-import type { HostPoolCalls } from '../host.ts'
+import type { HostPoolCalls } from '../platform.ts'
 import type { CommitterCalls } from './committerCalls.ts'
 
 /** An object with these methods. Cloudflare marks it only in its type. */

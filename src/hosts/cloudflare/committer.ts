@@ -1,12 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import { DatabaseUnavailable } from '../../app/ports.ts'
 import type { Statement } from '../../store/sql.ts'
-import { type BatchCost, believed, type Session } from '../database.ts'
+import { type BatchCost, believed, type Connect } from '../database.ts'
 import { isLarge, JointBatches } from '../jointBatches.ts'
 import { timer } from '../timer.ts'
 import type { Bindings } from './bindings.ts'
 import type { Committed, CommitterCalls } from './committerCalls.ts'
-import { sessionOf } from './d1.ts'
+import { primaryOf } from './d1.ts'
 import { persistently } from './persistently.ts'
 
 /**
@@ -18,7 +18,7 @@ export class CommitterObject extends DurableObject<Bindings> implements Committe
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
-    const session: Session = (onBatch) => directly(env)(onBatch)
+    const session: Connect = (onBatch) => directly(env)(onBatch)
     this.#joint = new JointBatches({ session, gather: async () => undefined, after: timer })
   }
 
@@ -42,7 +42,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  * in the log.
  */
 export const commitsOf =
-  (env: Bindings): Session =>
+  (env: Bindings): Connect =>
   (onBatch) => {
     let bookmark: string | null = null
     return {
@@ -70,4 +70,4 @@ export const commitsOf =
 /** One serves 1,000 meetings that fill at once, because each has one commit under way. */
 const object = ({ COMMITTER }: Bindings) => COMMITTER.getByName('commits')
 
-const directly = (env: Bindings): Session => sessionOf(env.DB.withSession('first-primary'))
+const directly = (env: Bindings): Connect => primaryOf(env)()

@@ -1,9 +1,16 @@
 import { DatabaseUnavailable } from '../../app/ports.ts'
 import type { SqlDatabase } from '../../store/sql.ts'
-import { believed, faultOf, type OnBatch, provable, type Session } from '../database.ts'
+import { believed, type Connect, faultOf, type OnBatch, provable } from '../database.ts'
+import type { Bindings } from './bindings.ts'
 
-export const sessionOf =
-  (session: D1DatabaseSession): Session =>
+/** Each connection sees every write before its start. */
+export const primaryOf =
+  ({ DB }: Pick<Bindings, 'DB'>) =>
+  (): Connect =>
+    connectTo(DB.withSession('first-primary'))
+
+export const connectTo =
+  (session: D1DatabaseSession): Connect =>
   (onBatch) =>
     sqlOver(session, onBatch)
 

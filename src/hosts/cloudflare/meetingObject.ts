@@ -7,8 +7,8 @@ import { readConfig } from '../config.ts'
 import { meetingPorts } from '../meetingPorts.ts'
 import type { Bindings } from './bindings.ts'
 import { commitsOf } from './committer.ts'
-import { sessionOf } from './d1.ts'
-import { meetingsOf } from './meetings.ts'
+import { primaryOf } from './d1.ts'
+import { meetingObjects } from './meetings.ts'
 import { poolOf } from './pool.ts'
 import { heard, listenerIn, openSocket, socketsOf } from './sockets.ts'
 import { SpillMark } from './spillMark.ts'
@@ -36,10 +36,10 @@ export class MeetingObject extends DurableObject<Bindings> {
         storage: ctx.storage,
         spill: spillRowsIn(ctx.storage),
         sockets: socketsOf(ctx),
-        primary: () => sessionOf(env.DB.withSession('first-primary')),
+        primary: primaryOf(env),
         commits: commitsOf(env),
         zoom: zoomOf(env),
-        meetings: meetingsOf(env),
+        meetings: meetingObjects(env),
         pool: poolOf(env),
         wakeTeller: () => ctx.waitUntil(teller.wake().catch(() => undefined)),
         spilling: (keeps) => ctx.waitUntil(keeps ? mark.set() : mark.remove()),

@@ -5,7 +5,7 @@ import type { Bindings } from './bindings.ts'
 import { persistently } from './persistently.ts'
 
 /** Meetings in their Durable Objects. A request's id is recorded once, so a second call does nothing twice. */
-export const meetingsOf = ({ MEETINGS }: Bindings): Meetings => ({
+export const meetingObjects = ({ MEETINGS }: Bindings): Meetings => ({
   of: (number) => ({
     execute: (request) => persistently<WriteAnswer>(async () => MEETINGS.getByName(number).execute(request)),
     carryOut: (...asked) =>

@@ -1,9 +1,9 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { NewPool, PlaceWish, WishedSession } from '../../app/hostPool.ts'
 import { readConfig } from '../config.ts'
-import type { HostPoolCalls } from '../host.ts'
+import type { HostPoolCalls } from '../platform.ts'
 import type { Bindings } from './bindings.ts'
-import { sessionOf } from './d1.ts'
+import { primaryOf } from './d1.ts'
 import { persistently } from './persistently.ts'
 import { zoomOf } from './zoom.ts'
 
@@ -70,7 +70,7 @@ export class HostPoolObject extends DurableObject<Bindings> implements HostPoolC
 
 async function open(storage: DurableObjectStorage, env: Bindings): Promise<HostPoolCalls> {
   const { createPool } = await import('../poolPorts.ts')
-  const primary = () => sessionOf(env.DB.withSession('first-primary'))
+  const primary = primaryOf(env)
   return createPool({ config: readConfig(env), kv: storage.kv, primary, zoom: zoomOf(env) })
 }
 

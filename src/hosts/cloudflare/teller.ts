@@ -5,9 +5,9 @@ import { readConfig } from '../config.ts'
 import { tellerPorts } from '../tellerPorts.ts'
 import { addressesOf } from './addresses.ts'
 import type { Bindings } from './bindings.ts'
-import { sessionOf } from './d1.ts'
-import { ownStorageIn } from './ownStorage.ts'
+import { primaryOf } from './d1.ts'
 import { once, persistently } from './persistently.ts'
+import { repaired } from './repaired.ts'
 
 /** The teller, in a Durable Object of its own, so that its work delays no meeting. Few isolates run it: its code comes with the object. */
 export class TellerObject extends DurableObject<Bindings> implements TellerCalls {
@@ -15,13 +15,11 @@ export class TellerObject extends DurableObject<Bindings> implements TellerCalls
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
-    this.#teller = ctx.blockConcurrencyWhile(async () => {
+    this.#teller = repaired(ctx, async (storage) => {
       const { Teller } = await import('../../telling/teller.ts')
-      const primary = () => sessionOf(env.DB.withSession('first-primary'))
-      const storage = ownStorageIn(ctx.storage)
-      const teller = new Teller(tellerPorts({ config: readConfig(env), primary, storage, addressesOf }))
-      await teller.repair()
-      return teller
+      return new Teller(
+        tellerPorts({ config: readConfig(env), primary: primaryOf(env), storage, addressesOf }),
+      )
     })
   }
 

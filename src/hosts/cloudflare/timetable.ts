@@ -3,11 +3,11 @@ import type { TimetableCalls } from '../../app/timetable.ts'
 import type { Timetabler } from '../../timetable/timetabler.ts'
 import { readConfig } from '../config.ts'
 import type { Bindings } from './bindings.ts'
-import { sessionOf } from './d1.ts'
-import { meetingsOf } from './meetings.ts'
-import { ownStorageIn } from './ownStorage.ts'
+import { primaryOf } from './d1.ts'
+import { meetingObjects } from './meetings.ts'
 import { persistently } from './persistently.ts'
 import { poolOf } from './pool.ts'
+import { repaired } from './repaired.ts'
 
 /** The school's timetable, in a Durable Object of its own. Few isolates run it: its code comes with the object. */
 export class TimetableObject extends DurableObject<Bindings> implements TimetableCalls {
@@ -15,16 +15,13 @@ export class TimetableObject extends DurableObject<Bindings> implements Timetabl
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
-    this.#timetabler = ctx.blockConcurrencyWhile(async () => {
+    this.#timetabler = repaired(ctx, async (storage) => {
       const { Timetabler } = await import('../../timetable/timetabler.ts')
       const { timetablePorts } = await import('../timetablePorts.ts')
-      const primary = () => sessionOf(env.DB.withSession('first-primary'))
-      const storage = ownStorageIn(ctx.storage)
-      const home = { config: readConfig(env), primary, storage, meetings: meetingsOf(env), pool: poolOf(env) }
-      const ports = timetablePorts(home)
-      const timetabler = new Timetabler(ports)
-      await timetabler.repair()
-      return timetabler
+      const others = { meetings: meetingObjects(env), pool: poolOf(env) }
+      return new Timetabler(
+        timetablePorts({ config: readConfig(env), primary: primaryOf(env), storage, ...others }),
+      )
     })
   }
 

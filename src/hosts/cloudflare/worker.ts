@@ -1,7 +1,7 @@
 import { sweepMeetings } from '../sweep.ts'
 import { appOf } from './app.ts'
 import type { Bindings } from './bindings.ts'
-import { hostOf } from './host.ts'
+import { platformOf } from './platform.ts'
 
 export { CommitterObject } from './committer.ts'
 export { MeetingObject } from './meetingObject.ts'
@@ -20,6 +20,6 @@ export default {
 
   /** Every five minutes: see wrangler.toml. */
   async scheduled(_controller, env) {
-    await sweepMeetings(hostOf(env))
+    await sweepMeetings(platformOf(env))
   },
 } satisfies ExportedHandler<Bindings>

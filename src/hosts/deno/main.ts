@@ -16,7 +16,7 @@ const environment = (): Record<string, string> =>
 /** Serves until a signal. Throws a sentence if it cannot start. With wrong settings there is no sweep. */
 function run(): void {
   const served = serve(environment(), (address) => log({ level: 'info', event: 'listening', ...address }))
-  const sweeping = served.host && setInterval(sweepAll, EVERY_MS, served.host)
+  const sweeping = served.platform && setInterval(sweepAll, EVERY_MS, served.platform)
 
   let isEnding = false
   async function end(): Promise<void> {

@@ -31,7 +31,7 @@ function askedWith(env: Record<string, string>): string[] {
     const { ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL, WEBHOOK_HOSTS, WEBHOOK_LOOPBACK } = readConfig(env)
     const urls = [ZOOM_API_URL, ZOOM_OAUTH_URL, AUTH_JWKS_URL].flatMap((url) => url ?? [])
     // Without a port, because Deno then does not look the name up.
-    return [...urls.map(hostOf), ...WEBHOOK_HOSTS, ...(WEBHOOK_LOOPBACK ? LOOPBACK : [])]
+    return [...urls.map(hostAndPort), ...WEBHOOK_HOSTS, ...(WEBHOOK_LOOPBACK ? LOOPBACK : [])]
   } catch {
     return []
   }
@@ -45,7 +45,7 @@ const flag = (name: string, values: readonly string[]): string =>
 
 const bracketed = (hostname: string): string => (hostname.includes(':') ? `[${hostname}]` : hostname)
 
-function hostOf(url: string): string {
+function hostAndPort(url: string): string {
   const { hostname, port, protocol } = new URL(url)
   return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`
 }

@@ -6,13 +6,13 @@ import { readConfig } from '../config.ts'
 import { ifConfigured } from '../configured.ts'
 import { portsOf } from '../httpPorts.ts'
 import { addressed } from './address.ts'
-import { openHost } from './host.ts'
+import { openPlatform } from './platform.ts'
 import { readSite } from './site.ts'
 import { brokenAnswer, unreadableAnswer } from './unreadable.ts'
 
 export interface Served {
   /** Undefined while settings are wrong. */
-  host: ReturnType<typeof openHost> | undefined
+  platform: ReturnType<typeof openPlatform> | undefined
   /** The port that it listens on. */
   port: number
   /** Finishes the requests under way and closes the files. */
@@ -28,13 +28,13 @@ export function serve(
   onListen: (address: Deno.NetAddr) => void = () => undefined,
 ): Served {
   const { port, hostname, database, addressHeader } = readSite(env)
-  let host: Served['host']
+  let platform: Served['platform']
   const app = ifConfigured(
     () => readConfig(env),
     (config) => {
       mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
-      host = openHost(config, database, upgrade)
-      return createApp(portsOf(host, config))
+      platform = openPlatform(config, database, upgrade)
+      return createApp(portsOf(platform, config))
     },
   )
   const server = Deno.serve(
@@ -47,13 +47,13 @@ export function serve(
     },
   )
   return {
-    host,
+    platform,
     port: server.addr.port,
     async end() {
       // An open socket or a streaming answer would keep the server from ending.
-      host?.endOpen()
+      platform?.endOpen()
       await server.shutdown()
-      await host?.close()
+      await platform?.close()
     },
   }
 }

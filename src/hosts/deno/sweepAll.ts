@@ -1,11 +1,11 @@
-import type { Host } from '../host.ts'
+import type { Platform } from '../platform.ts'
 import { sweepMeetings } from '../sweep.ts'
 
 /**
  * Reminds meetings, and removes blanked data from the disk. Never rejects, because that would end the process. The next sweep tries again.
  */
-export async function sweepAll(host: Host & { emptyJournals(): void }): Promise<void> {
-  const works = [() => sweepMeetings(host), async () => host.emptyJournals()]
+export async function sweepAll(platform: Platform & { emptyJournals(): void }): Promise<void> {
+  const works = [() => sweepMeetings(platform), async () => platform.emptyJournals()]
   for (const work of works) await work().catch(tell)
 }
 

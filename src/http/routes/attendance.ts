@@ -27,7 +27,7 @@ import {
 } from '../schemas.ts'
 import { upToDate } from '../sessionRoll.ts'
 import { signedIn } from '../signedIn.ts'
-import { summaryOf } from '../stats.ts'
+import { statusCounts } from '../stats.ts'
 
 const Attendance = z.object({
   summary: AttendanceCounts.nullable(),
@@ -113,7 +113,7 @@ export const attendanceRoutes = () =>
       const record = records.find(({ student_id }) => student_id === studentId)
       if (!record)
         return refusal(c, { reason: 'NOT_A_RECORD', message: 'This student has no attendance record here' })
-      return c.json({ record, summary: summaryOf(records) }, 200)
+      return c.json({ record, summary: statusCounts(records) }, 200)
     })
     .openapi(attendance, async (c) => {
       if (c.var.meeting.class_id === null)
@@ -129,7 +129,7 @@ function taken({ attendance }: Taken, found: RecordsFound, inSight: InSight): z.
   const isSeen = sees(inSight)
   const seen = found.records.filter(({ student_id }) => isSeen(student_id))
   const { basis, final, rule } = attendance
-  return { summary: summaryOf(seen), records: seen, basis, final, rule: ruleJson(rule) }
+  return { summary: statusCounts(seen), records: seen, basis, final, rule: ruleJson(rule) }
 }
 
 type Taken = MeetingView & { attendance: AttendanceSummary }

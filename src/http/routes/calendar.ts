@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DAY_MS } from '../../domain/when/duration.ts'
 import type { RollcallContext } from '../env.ts'
 import { knows } from '../finalTag.ts'
 import { anyone } from '../guards.ts'
@@ -10,11 +11,10 @@ import { instant, json } from '../schemas.ts'
 import { sha256 } from '../sha256.ts'
 import { signedIn } from '../signedIn.ts'
 
-const DAY_MS = 24 * 60 * 60 * 1000
 /** A cancelled session stays in the calendar so long after its planned time. */
 const PAST_MS = 60 * DAY_MS
 
-const Opened = z.object({
+const OpenedCalendar = z.object({
   url: z
     .string()
     .meta({ description: 'For a calendar program; shown this once. Who has it sees your sessions' }),
@@ -29,7 +29,7 @@ const open = createRoute({
   summary: 'Make your calendar’s address, in place of the one before',
   description: 'For everybody in the roster. The address before this one is good for nothing any more.',
   middleware: [signedIn, behind(anyone)] as const,
-  responses: { 201: json(Opened, 'The address'), ...errorAnswers(403, 413) },
+  responses: { 201: json(OpenedCalendar, 'The address'), ...errorAnswers(403, 413) },
 })
 
 const show = createRoute({

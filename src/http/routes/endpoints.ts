@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { unfitUrl } from '../../app/publicAddress.ts'
-import { type Endpoint, type Opened, TOLD_TYPES } from '../../app/told.ts'
+import { type Endpoint, type OpenedEndpoint, TOLD_TYPES } from '../../app/told.ts'
 import { mayAdminister } from '../../domain/access.ts'
 import type { RollcallContext } from '../env.ts'
 import { allowed } from '../guards.ts'
@@ -192,4 +192,4 @@ export const endpointJson = ({
   created_at,
 })
 
-const openedJson = ({ endpoint, secret }: Opened) => ({ endpoint: endpointJson(endpoint), secret })
+const openedJson = ({ endpoint, secret }: OpenedEndpoint) => ({ endpoint: endpointJson(endpoint), secret })

@@ -6,7 +6,7 @@ import { EVENT_TYPES } from '../../domain/events.ts'
 import type { RollcallContext } from '../env.ts'
 import { eventJson, FeedCursor, LogEvent, LogPage, writePlace } from '../eventJson.ts'
 import { describe } from '../failure.ts'
-import { bodyOf, follow, NDJSON, SSE } from '../follow.ts'
+import { follow, NDJSON, SSE, streamedBody } from '../follow.ts'
 import { allowed, both } from '../guards.ts'
 import { takePlace } from '../openStreams.ts'
 import { behind } from '../reading.ts'
@@ -103,7 +103,7 @@ export const eventRoutes = () =>
     const failed = (error: unknown) =>
       ports.log({ level: 'warn', event: 'feed.failed', error: describe(error) })
     c.header('content-type', format.type)
-    return goesOn(c.body(bodyOf(items, format.text, failed, leave), 200))
+    return goesOn(c.body(streamedBody(items, format.text, failed, leave), 200))
   })
 
 const TOO_MANY = { reason: 'TOO_MANY_STREAMS', message: 'You have ten streams open already' } as const

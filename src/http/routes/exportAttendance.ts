@@ -19,7 +19,7 @@ const Query = z
         'Of csv and xlsx: a row for each record, or a row for each pupil and a column for each session',
     }),
   })
-  .refine(exporting.inOrder, exporting.OUT_OF_ORDER)
+  .refine(exporting.isInOrder, exporting.OUT_OF_ORDER)
 
 const text = z.string().nullable()
 const local = z.string().meta({ description: 'In the session’s time zone, as 2026-11-26 08:00:00' })

@@ -20,7 +20,7 @@ const Query = z
       description: 'true: those who are present as well, not only what differs from that',
     }),
   })
-  .refine(exporting.inOrder, exporting.OUT_OF_ORDER)
+  .refine(exporting.isInOrder, exporting.OUT_OF_ORDER)
 
 const section = z.object({
   localCourseCode: z.string(),
@@ -97,7 +97,7 @@ export const exportEdFiRoutes = () =>
     const query = c.req.valid('query')
     const may = exporting.allowedIn(c, query, named.found(c))
     if (may === null) return exporting.notThere(c)
-    const [{ edFiJson }, { begun, joined, streamOf }] = await Promise.all([
+    const [{ edFiJson }, { withFirstRead, joined, streamOf }] = await Promise.all([
       import('../../export/edfi.ts'),
       import('../../export/bytes.ts'),
     ])
@@ -118,6 +118,6 @@ export const exportEdFiRoutes = () =>
     // Attendance that was deleted or withdrawn since then must be deleted there.
     const filter = { ...may.filter, deleted: at !== null, former: at !== null }
     const sessions = sessionsOf(reads.exports, may.viewer, filter, may.knows)
-    const told = await begun(edFiJson(sessions, { everybody: query.everybody === 'true', known }))
+    const told = await withFirstRead(edFiJson(sessions, { everybody: query.everybody === 'true', known }))
     return exporting.fileAnswer(c, 'json', exporting.fileName('edfi', query), streamOf(joined(told)))
   })

@@ -21,7 +21,7 @@ const Query = z
     }),
     format: exporting.FormatQuery(FORMATS),
   })
-  .refine(exporting.inOrder, exporting.OUT_OF_ORDER)
+  .refine(exporting.isInOrder, exporting.OUT_OF_ORDER)
 
 const rows = z.array(z.record(z.string(), z.string()))
 const Gradebook = z

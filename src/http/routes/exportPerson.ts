@@ -114,17 +114,15 @@ export const exportPersonRoutes = () =>
     const viewer = { ...bearer, id: actor.id, role: actor.role, emailDigest: null }
     const person = isAllowed ? await reads.exports.person(viewer, userId) : null
     if (person === null) return exporting.notThere(c)
-    const [{ personJson, personPage, recordsIn }, { begun, joined, streamOf }] = await Promise.all([
-      import('../../export/person.ts'),
-      import('../../export/bytes.ts'),
-    ])
+    const [{ personFileJson, personPage, recordsIn }, { withFirstRead, joined, streamOf }] =
+      await Promise.all([import('../../export/person.ts'), import('../../export/bytes.ts')])
     const { seen, ...known } = person
     // The file has every record, also of sessions that its reader may not see otherwise.
     const all = { ...viewer, role: 'admin' } as const
     const sessions = sessionsOf(reads.exports, all, { studentId: userId, deleted: true }, () => true)
-    const records = await begun(recordsIn(sessions, new Set(seen)))
+    const records = await withFirstRead(recordsIn(sessions, new Set(seen)))
     const file = { made_at: ports.clock.now().toISOString(), ...known }
     const format = exporting.formatOf(c, c.req.valid('query').format, FORMATS)
-    const told = format === 'json' ? personJson : personPage
+    const told = format === 'json' ? personFileJson : personPage
     return exporting.fileAnswer(c, format, `file_${userId}`, streamOf(joined(told(file, records))))
   })

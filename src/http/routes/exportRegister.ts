@@ -16,7 +16,7 @@ const Query = z
     path: ['classId'],
     message: 'is missing: a register is of a class, a session or a pupil',
   })
-  .refine(exporting.inOrder, exporting.OUT_OF_ORDER)
+  .refine(exporting.isInOrder, exporting.OUT_OF_ORDER)
 
 const Register = z
   .object({
@@ -88,11 +88,11 @@ export const exportRegisterRoutes = () =>
     const allowed = exporting.allowedIn(c, query, found)
     if (allowed === null) return exporting.notThere(c)
     const { ports, reads } = c.var
-    const [{ amendmentsIn, gathered, registerJson, registerPage }, { joined, streamOf }] = await Promise.all([
-      import('../../export/register.ts'),
-      import('../../export/bytes.ts'),
-    ])
-    const register = await gathered(sessionsOf(reads.exports, allowed.viewer, allowed.filter, allowed.knows))
+    const [{ amendmentsIn, gatherRegister, registerJson, registerPage }, { joined, streamOf }] =
+      await Promise.all([import('../../export/register.ts'), import('../../export/bytes.ts')])
+    const register = await gatherRegister(
+      sessionsOf(reads.exports, allowed.viewer, allowed.filter, allowed.knows),
+    )
     if (register === null) return refusal(c, TOO_MANY)
     const amendments = amendmentsIn(register, await reads.exports.amendments(register.numbers))
     const { sessions, className } = register

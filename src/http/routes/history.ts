@@ -23,7 +23,7 @@ import {
   ruleJson,
 } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
-import { summaryOf } from '../stats.ts'
+import { statusCounts } from '../stats.ts'
 
 const HistoryEvent = z
   .object({
@@ -99,7 +99,7 @@ export const historyRoutes = () =>
   })
 
 const asKnown = ({ rule, ...known }: AttendanceAt) => ({
-  summary: summaryOf(known.records),
+  summary: statusCounts(known.records),
   ...known,
   rule: ruleJson(rule),
 })

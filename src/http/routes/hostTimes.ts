@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { mayAdminister, maySchedule } from '../../domain/access.ts'
 import { isInCalendar, NOT_IN_CALENDAR } from '../../domain/instant.ts'
+import { DAY_MS } from '../../domain/when/duration.ts'
 import { instantAt } from '../../domain/when/wallTime.ts'
 import { allowed } from '../guards.ts'
 import { instantIn, StartTime } from '../instant.ts'
@@ -92,8 +93,6 @@ const load = createRoute({
   request: { query: LoadQuery },
   responses: { 200: json(Load, 'The hosts with their sessions'), ...errorAnswers(400, 403) },
 })
-
-const DAY_MS = 24 * 60 * 60_000
 
 export const hostTimeRoutes = () =>
   createRouter()

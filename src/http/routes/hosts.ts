@@ -9,7 +9,7 @@ import { createRoute, createRouter } from '../router.ts'
 import { body, instant, json } from '../schemas.ts'
 import { signedIn } from '../signedIn.ts'
 
-const Plan = z.enum(['free', 'pro', 'business'])
+const PoolPlan = z.enum(['free', 'pro', 'business'])
 const Licence = z.enum(['licensed', 'basic', 'none'])
 
 export const HostJson = z
@@ -31,14 +31,14 @@ export const hostJson = ({ zoomUserId, isPooled, lostAt, ...host }: ListedHost) 
 })
 
 const Hosts = z.object({
-  plan: Plan.meta({ description: 'Of the Zoom account; Education and Enterprise are business' }),
+  plan: PoolPlan.meta({ description: 'Of the Zoom account; Education and Enterprise are business' }),
   buffer_minutes: z.number().meta({ description: 'Between two classes of one host (HOST_BUFFER_MINUTES)' }),
   refreshed_at: instant.nullable().meta({ description: 'When Zoom last told its users' }),
   hosts: z.array(HostJson),
 })
 
 const NewHosts = z.strictObject({
-  plan: Plan.nullable().optional().meta({ description: 'If not given: ZOOM_PLAN' }),
+  plan: PoolPlan.nullable().optional().meta({ description: 'If not given: ZOOM_PLAN' }),
   hosts: z
     .array(
       z.strictObject({

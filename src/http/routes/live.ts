@@ -22,9 +22,9 @@ const ownPage = createMiddleware<Env>(async (c, next) => {
 
 /** Only hosts are compared, because a proxy before Rollcall may end the TLS. */
 const isOwn = (c: RollcallContext, origin: string): boolean =>
-  c.get('ports').corsOrigins.includes(origin) || hostOf(origin) === new URL(c.req.url).host
+  c.get('ports').corsOrigins.includes(origin) || urlHost(origin) === new URL(c.req.url).host
 
-const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null)
+const urlHost = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null)
 
 const DESCRIPTION = `A WebSocket. Ask for the subprotocols \`rollcall.v1\` and \`bearer.<your token>\`, or send the token as
 \`Authorization\`. The first message is the whole picture (\`reset\`), and then comes one message for each event that concerns the

@@ -3,7 +3,7 @@ import type { RegistrationProgress } from '../../app/registrantView.ts'
 import type { ParticipantsFound } from '../../app/rollView.ts'
 import { attendanceInSight, maySeeParticipants } from '../../domain/access.ts'
 import { MeetingStatus } from '../../domain/after.ts'
-import { Cursor, PageLimit, pageOf, placeOf, writeCursor } from '../cursor.ts'
+import { Cursor, cutPage, PageLimit, placeOf, writeCursor } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
 import { anyone, meetingInSight } from '../guards.ts'
 import { meetingJson } from '../meetingJson.ts'
@@ -113,7 +113,7 @@ const get = createRoute({
 export const meetingRoutes = () =>
   createRouter()
     .openapi(list, (c) => {
-      const page = pageOf(listing.found(c), c.req.valid('query').limit)
+      const page = cutPage(listing.found(c), c.req.valid('query').limit)
       const meetings = page.meetings.map((meeting) => withoutSettings(meetingJson(c.var, meeting)))
       return c.json({ meetings, ...(page.last && { nextCursor: writeCursor(placeOf(page.last)) }) }, 200)
     })

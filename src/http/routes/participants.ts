@@ -2,11 +2,11 @@ import * as z from 'zod'
 import type { ParticipantView, Roll } from '../../app/rollView.ts'
 import { write } from '../../app/write.ts'
 import { maySeeParticipants } from '../../domain/access.ts'
-import { candidatesAmong, withEmailUser } from '../../domain/who/candidates.ts'
+import { candidatesAmong, emailUserFirst } from '../../domain/who/candidates.ts'
 import { overBudget } from '../budget.ts'
 import { meetingAllowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
-import { participantJson, personJson } from '../participantJson.ts'
+import { participantJson, rosterPersonJson } from '../participantJson.ts'
 import { behind, ofSession, reading } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
@@ -126,7 +126,7 @@ export const participantRoutes = () =>
           meeting: { id, title, class: theClass, start_time, status },
           participants: roll.participants.map(withCandidates(candidatesAmong(missingIn(roll)))),
           expectedAttendees: roll.expected.map((one) => ({
-            ...personJson(one),
+            ...rosterPersonJson(one),
             attended: numbers.attended.has(one.id),
             participant: presence(one.id),
           })),
@@ -166,7 +166,7 @@ const withCandidates =
     ...participantJson(row),
     ...(row.user_id === null
       ? {
-          candidates: withEmailUser(row.email_user, candidates(row.name)).map(({ id, name }) => ({
+          candidates: emailUserFirst(row.email_user, candidates(row.name)).map(({ id, name }) => ({
             id,
             name,
           })),

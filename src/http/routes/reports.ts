@@ -6,7 +6,8 @@ import type { RangeEnd, Report, ReportedMeeting, ReportTotals } from '../../app/
 import type { Roll } from '../../app/rollView.ts'
 import { relationOf } from '../../app/sight.ts'
 import { mayReport, maySee, maySeeParticipants } from '../../domain/access.ts'
-import { cursorOf, PageLimit, pageOf, placeEntries, placeOf, writeCursor } from '../cursor.ts'
+import { HOUR_MS } from '../../domain/when/duration.ts'
+import { cursorOf, cutPage, PageLimit, placeEntries, placeOf, writeCursor } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
 import { allowed } from '../guards.ts'
 import { meetingJson } from '../meetingJson.ts'
@@ -86,18 +87,16 @@ const Query = z
     }),
     cursor: ReportCursor.optional().meta({ description: 'The nextCursor of the page before' }),
   })
-  .refine(inOrder, {
+  .refine(isInOrder, {
     path: ['endDate'],
     message: 'must not be before startDate',
   })
 
 /** Two days are compared as days. Compared with an instant, a day lasts as long as it does anywhere on earth. */
-function inOrder({ startDate, endDate }: { startDate?: string | undefined; endDate?: string | undefined }) {
+function isInOrder({ startDate, endDate }: { startDate?: string | undefined; endDate?: string | undefined }) {
   const areDays = [startDate, endDate].every((bound) => bound !== undefined && !bound.includes('T'))
   return areDays ? String(startDate) <= String(endDate) : earliest(startDate) <= latest(endDate)
 }
-
-const HOUR_MS = 60 * 60 * 1000
 
 /** In epoch milliseconds. Somewhere on earth a local day begins 14 hours before the day in UTC, and somewhere it ends 12 hours after it. */
 function earliest(start: string | undefined): number {
@@ -195,7 +194,7 @@ function aggregate(c: RollcallContext, report: Report, { limit, cursor }: z.infe
     report.untaken.map((session) => [session.meeting.id, attendedUntil(judgingIn(c), session).size]),
   )
   const stats = cursor?.stats ?? statsOf(report.totals ?? NOTHING, attended.values())
-  const { meetings, last } = pageOf(report.meetings, limit)
+  const { meetings, last } = cutPage(report.meetings, limit)
   return {
     meetings: meetings.map((meeting) =>
       reported(c, meeting, attended.get(meeting.id) ?? attendedCount(meeting)),

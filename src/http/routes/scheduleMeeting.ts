@@ -4,7 +4,7 @@ import { maySchedule } from '../../domain/access.ts'
 import type { RollcallContext } from '../env.ts'
 import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER, REPLAYED_HEADER } from '../headers.ts'
-import { IdempotencyHeader, keyOf } from '../idempotency.ts'
+import { IdempotencyHeader, idempotencyKeyOf } from '../idempotency.ts'
 import { classOf, details, NewMeeting, noClassAt, wrongHost, wrongInRooms } from '../meetingBody.ts'
 import { scheduledJson, warningsJson } from '../meetingJson.ts'
 import { behind } from '../reading.ts'
@@ -85,7 +85,12 @@ export const scheduleMeetingRoutes = () =>
     const wrong = (await wrongHost(c, wanted)) ?? (await wrongInRooms(c, wanted.settings))
     if (wrong) return refusal(c, wrong)
     const asked = details(wanted)
-    const scheduled = await scheduleMeeting(ports, c.var, { ...asked, force: wanted.force }, await keyOf(c))
+    const scheduled = await scheduleMeeting(
+      ports,
+      c.var,
+      { ...asked, force: wanted.force },
+      await idempotencyKeyOf(c),
+    )
     if (!scheduled.ok) return refusal(c, scheduled.refusal)
     if (scheduled.value.bookmark) c.header(BOOKMARK_HEADER, scheduled.value.bookmark)
     if (scheduled.value.isReplayed) c.header(REPLAYED_HEADER, 'true')

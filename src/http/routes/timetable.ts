@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { LessonView, LineSight, Planned, TimetableProgress } from '../../app/timetable.ts'
+import type { LessonView, LineSight, PlannedChanges, TimetableProgress } from '../../app/timetable.ts'
 import { type Actor, mayAdminister, maySchedule } from '../../domain/access.ts'
 import type { Step } from '../../domain/timetable/plan.ts'
 import { Timetable as Planning } from '../../domain/timetable/timetable.ts'
@@ -29,7 +29,7 @@ const A_SCHOOL: z.input<typeof Timetable> = {
 
 const Kind = z.enum(['schedule', 'change', 'move', 'drop'])
 
-const Plan = z
+const PlannedJson = z
   .object({
     version: z.int().meta({ description: 'Of the timetable: it counts from 1' }),
     sessions: z
@@ -124,7 +124,7 @@ const put = createRoute({
     ...body(Timetable, A_SCHOOL),
   },
   responses: {
-    200: json(Plan, 'What changes, in the background; with dryRun, what would change'),
+    200: json(PlannedJson, 'What changes, in the background; with dryRun, what would change'),
     ...errorAnswers(403, ...WITH_BODY),
   },
 })
@@ -234,7 +234,14 @@ async function unknownIn(c: RollcallContext, { lines, holidays }: Planning) {
 const MOST_COLLISIONS = 100
 const MOST_STEPS = 1_000
 
-function planJson({ version, steps, zoom, days, collisions, hostless }: Planned): z.infer<typeof Plan> {
+function planJson({
+  version,
+  steps,
+  zoom,
+  days,
+  collisions,
+  hostless,
+}: PlannedChanges): z.infer<typeof PlannedJson> {
   const count = (kind: Step['kind']) =>
     steps.filter((step) => step.kind === kind).reduce((sum, step) => sum + sizeOf(step), 0)
   return {

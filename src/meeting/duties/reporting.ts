@@ -13,6 +13,7 @@ import {
 } from '../../domain/meeting.ts'
 import { ok } from '../../domain/result.ts'
 import type { Span } from '../../domain/when/connection.ts'
+import { HOUR_MS, MINUTE_MS } from '../../domain/when/duration.ts'
 import type { Instance } from '../../domain/when/instances.ts'
 import type { Plan } from '../../domain/when/plan.ts'
 import { mayBelong } from '../../domain/when/sessions.ts'
@@ -22,7 +23,7 @@ import { later, type ReportAnswer, type ReportingZoom, whoWas } from './whoWas.t
 export interface ReconcilePorts {
   zoom: ReportingZoom
   people: Pick<People, 'byEmail'>
-  writer: Pick<MeetingWriter, 'execute'> & Look
+  writer: Pick<MeetingWriter, 'execute'> & StateReader
   clock: Clock
   newId: NewId
   /** Called between two instances. Lets duties go first if somebody waits for them. */
@@ -30,7 +31,7 @@ export interface ReconcilePorts {
 }
 
 /** Reads the meeting's state between two commits. */
-export interface Look {
+export interface StateReader {
   look<T>(read: (state: MeetingState) => T): Promise<T>
 }
 
@@ -44,10 +45,8 @@ export type Reconciled =
   /** Zoom will give no report. Attendance stays as the webhooks have it. */
   | { kind: 'given up' }
 
-const MINUTE_MS = 60_000
 /** Zoom's report may take this long after the end of a meeting. */
 export const REPORT_DELAY_MS = 30 * MINUTE_MS
-const HOUR_MS = 60 * MINUTE_MS
 /** Tries of the first day. Afterwards Zoom is asked four times a day. */
 const FIRST_DAY = 26
 /** About a week, so that neither a weekend without Zoom nor a wrong secret leaves a class without its report. */

@@ -3,9 +3,9 @@ import type { Clock, MeetingWriter, NewId } from '../../app/ports.ts'
 import { record } from '../../app/write.ts'
 import type { Zoom, ZoomMeeting } from '../../app/zoom.ts'
 import type { Meeting, Registration } from '../../domain/meeting.ts'
-import type { Look } from './reporting.ts'
+import type { StateReader } from './reporting.ts'
 
-export interface RereadPorts extends Look {
+export interface RereadPorts extends StateReader {
   zoom: Pick<Zoom, 'getMeeting' | 'approvedRegistrants'>
   writer: Pick<MeetingWriter, 'execute'>
   clock: Clock

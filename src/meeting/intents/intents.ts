@@ -2,6 +2,7 @@ import { unavailable } from '../../app/contract.ts'
 import type { Intent, IntentAnswer, ScheduleIntent } from '../../app/intents.ts'
 import type { Clock, Log } from '../../app/ports.ts'
 import { ok, refuse } from '../../domain/result.ts'
+import { DAY_MS, MINUTE_MS } from '../../domain/when/duration.ts'
 import type { Duties } from '../duties/duties.ts'
 import type { MeetingKv } from '../storage.ts'
 import { type DecidePorts, performDecide } from './decide.ts'
@@ -43,8 +44,6 @@ interface Kept {
 
 /** By then the request was answered, because Zoom has 15 s and the log 10 s. */
 const RESUME_MS = 40_000
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 
 const OPEN = 'intent/'
 const KEPT = 'answer'

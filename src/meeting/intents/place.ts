@@ -5,9 +5,9 @@ import { type Sitting, sittingsOf } from '../../domain/joint.ts'
 import { hostOf, isHeld, type MeetingState, type Session } from '../../domain/meeting.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import { occurrencesOf } from '../../domain/when/occurrences.ts'
-import type { Look } from '../duties/reporting.ts'
+import type { StateReader } from '../duties/reporting.ts'
 
-export interface PlacePorts extends Pick<RegistrationBook, 'person'>, Look {
+export interface PlacePorts extends Pick<RegistrationBook, 'person'>, StateReader {
   pool: HostPool
 }
 

@@ -17,7 +17,7 @@ export interface Progress {
 /** Occurrences that Zoom is asked about at a time. */
 const LOT = 10
 
-type Move = SeriesChange['moves'][number]
+type ZoomMove = SeriesChange['moves'][number]
 
 /**
  * Moves the sessions of a series at Zoom, one occurrence after the other. If it stops half-way, the moves so far are recorded, so that both
@@ -27,7 +27,7 @@ type Move = SeriesChange['moves'][number]
 export async function moveOccurrences(
   ports: PerformPorts,
   number: string,
-  { intent, moves, progress }: { intent: ChangeIntent; moves: readonly Move[]; progress: Progress },
+  { intent, moves, progress }: { intent: ChangeIntent; moves: readonly ZoomMove[]; progress: Progress },
 ): Promise<{ moved: SessionMove[]; refused: IntentAnswer | null }> {
   const { done, gone, failure, part } = await inLots(
     moves,

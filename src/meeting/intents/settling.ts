@@ -1,9 +1,9 @@
 import { askAgainAt } from '../../app/askAgain.ts'
 import type { IntentAnswer } from '../../app/intents.ts'
+import { MINUTE_MS } from '../../domain/when/duration.ts'
 
 /** Zoom and the log shall agree within a minute. */
 const RETRY_MS = 10_000
-const MINUTE_MS = 60_000
 
 /**
  * Whether nothing is in doubt: the intent is done, or Zoom or the log refused it before anything began. If Zoom was not asked this time, an

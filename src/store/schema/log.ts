@@ -16,7 +16,7 @@ export const unlisted = sql`type in ('ParticipantIdentified', 'ApplicantIdentifi
 /** Amendments. */
 export const amending = sql`type in ('AttendanceCorrected', 'ParticipantIdentified')`
 
-/** What says who people are, whose the meeting is and which sessions it has: see timeline.ts. */
+/** The events that say who people are, who has the meeting and which sessions it has: see timeline.ts. */
 export const standing = sql`(type in ('MeetingScheduled', 'SessionsAdded', 'OccurrencesReplaced', 'MeetingChanged', 'MeetingCancelled', 'MeetingRecovered', 'MeetingDeleted', 'MeetingRestored', 'RegistrationRequested', 'RegistrantApproved', 'RegistrationFailed', 'CancellationRequested', 'RegistrantCancelled', 'RegistrantSeen', 'RegistrationTakenBack', 'RegistrationGivenBack', 'ApplicantIdentified', 'ParticipantIdentified', 'EmailLinked', 'PersonErased') or type = 'JoinOffered' and instr(data, '"customerKey":null') = 0)`
 
 /** The attendance of a session, as far as it came after its window: a late webhook within the window pays for no index. */

@@ -4,7 +4,7 @@ import { ok, refuse } from '../../domain/result.ts'
 import type { Call, ZoomRequest } from './call.ts'
 import type { CallListener } from './exchange.ts'
 import { addTo, type OddRows, type Page } from './page.ts'
-import { settle } from './settle.ts'
+import { resultOf } from './settle.ts'
 
 /** Zoom's answers in the shapes that Rollcall knows. */
 export interface Ask {
@@ -26,7 +26,7 @@ const MAX_PAGES = 200
 
 export function createAsk({ call, now, onOdd }: AskDeps): Ask {
   async function one<T>(request: ZoomRequest, shape: z.ZodType<T>): Promise<ZoomResult<T>> {
-    const answer = settle(await call(request), now())
+    const answer = resultOf(await call(request), now())
     return answer.ok ? decode(answer.value, shape) : answer
   }
 
@@ -55,7 +55,7 @@ export function createAsk({ call, now, onOdd }: AskDeps): Ask {
     one,
     all,
     async done(request) {
-      const answer = settle(await call(request), now())
+      const answer = resultOf(await call(request), now())
       return answer.ok ? ok(undefined) : answer
     },
   }

@@ -1,3 +1,5 @@
+import { SECOND_MS } from '../../domain/when/duration.ts'
+
 /** Zoom's class of a call. Each class has limits of its own for the whole account. */
 export type Label = 'light' | 'medium' | 'heavy'
 
@@ -32,9 +34,8 @@ const LIMITS = {
  */
 const EVEN_SHARE = 0.8
 const AT_ONCE_SHARE = 0.2
-const SECOND_MS = 1_000
 
-interface Line {
+interface Queue {
   /** The time of the next slot at an even pace. */
   next: number
   /** The end of all promised slots, including slots that must be asked for again. */
@@ -43,7 +44,7 @@ interface Line {
 
 /** `now` in milliseconds, of a clock that is never set. */
 export function createBudget(plan: ZoomPlan, now: () => number): Budget {
-  const lines = new Map<Label, Line>()
+  const lines = new Map<Label, Queue>()
   return {
     async take(label, count, withinMs) {
       const at = now()

@@ -2,7 +2,7 @@ import type { Answer } from './answer.ts'
 import { backoff, isTooLong } from './backoff.ts'
 import type { Label } from './budget.ts'
 import { type Caller, type ExchangeOptions, exchange } from './exchange.ts'
-import { LIMIT, unavailable } from './failure.ts'
+import { LIMIT, zoomUnavailable } from './failure.ts'
 import { createLimits } from './limits.ts'
 import { OPERATIONS } from './operations.ts'
 import type { Tokens } from './token.ts'
@@ -53,7 +53,7 @@ export function createCall(options: CallOptions): (request: TimedRequest) => Pro
     const own = `${method} ${request.path} ${request.subject ?? ''}`
     const until = limits.blockedUntil([label, own]) ?? (await turnRefusedUntil(request, label))
     if (until !== null)
-      return { kind: 'refused', failure: unavailable("Zoom's limit is reached", until, LIMIT) }
+      return { kind: 'refused', failure: zoomUnavailable("Zoom's limit is reached", until, LIMIT) }
     const first = await withToken(request)
     const answer = first.kind === 'unauthorized' ? await withToken(request) : first
     if (answer.kind === 'spent') limits.remember(answer.scope === 'own' ? own : label, answer.until)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { ZoomCheck } from '../../app/ports.ts'
+import { HOUR_MS } from '../../domain/when/duration.ts'
 import { createCircuit } from './circuit.ts'
 import { type ExchangeOptions, exchange } from './exchange.ts'
 import { missingScopes } from './scopes.ts'
@@ -18,8 +19,6 @@ export interface CheckOptions extends Pick<ExchangeOptions, 'fetch' | 'now' | 't
   oauthUrl: string
   cache: CheckCache
 }
-
-const HOUR_MS = 60 * 60_000
 
 /** Zoom tells the scopes together with the token. */
 const TokenBody = z.object({ access_token: z.string().min(1), scope: z.string().default('') })

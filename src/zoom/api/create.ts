@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import type { Attempt, MeetingDraft, ZoomMeeting, ZoomResult } from '../../app/zoom.ts'
 import { ok } from '../../domain/result.ts'
+import { MINUTE_MS } from '../../domain/when/duration.ts'
 import { tagOf, withTag } from '../tag.ts'
 import { type Ask, decode } from './ask.ts'
 import { newMeetingBody } from './bodies.ts'
 import { readingOf } from './meetings.ts'
 import { createOnce, type OnceDeps } from './once.ts'
-import { type HostedMeeting, HostedMeetings, type Shapes } from './shapes.ts'
+import { type ListedMeeting, ListedMeetings, type Shapes } from './shapes.ts'
 
 export interface CreateDeps extends OnceDeps {
   ask: Ask
@@ -15,7 +16,6 @@ export interface CreateDeps extends OnceDeps {
 
 /** Zoom's lists cut an agenda at this length. Then the tag may be missing. */
 const LISTED_AGENDA = 250
-const MINUTE_MS = 60_000
 
 /** A whole meeting; only the agenda is checked. */
 const Agenda = z.looseObject({ agenda: z.string().nullish() })
@@ -69,7 +69,7 @@ async function find(
 ): Promise<ZoomResult<ZoomMeeting | null>> {
   // `scheduled` is Zoom's widest list: past meetings that can be held again, live ones and upcoming ones.
   const query = { type: 'scheduled' }
-  const listed = await ask.all({ operation: 'listMeetings', path, query, deadline }, HostedMeetings)
+  const listed = await ask.all({ operation: 'listMeetings', path, query, deadline }, ListedMeetings)
   if (!listed.ok) return listed
   for (const { id } of listed.value.filter((row) => mayHave(row, tag, startTime))) {
     const read = await ask.one({ ...readingOf(id), deadline }, Agenda)
@@ -80,7 +80,7 @@ async function find(
 }
 
 /** Whether a listed meeting may have the tag and must be read whole. */
-function mayHave({ agenda, start_time }: HostedMeeting, tag: string, startTime: number): boolean {
+function mayHave({ agenda, start_time }: ListedMeeting, tag: string, startTime: number): boolean {
   if (agenda?.includes(tag)) return true
   if (agenda !== null && agenda.length < LISTED_AGENDA) return false
   return start_time !== null && Math.abs(Date.parse(start_time) - startTime) < MINUTE_MS

@@ -1,6 +1,6 @@
 import { type Answer, codeOf, type HttpAnswer, ill, NOT_ASKED_IN_TIME } from './answer.ts'
 import type { Circuits } from './circuit.ts'
-import { unavailable } from './failure.ts'
+import { zoomUnavailable } from './failure.ts'
 import type { Lanes } from './lanes.ts'
 import type { OddRows } from './page.ts'
 import { readAnswer } from './readAnswer.ts'
@@ -64,7 +64,7 @@ async function exchangeNow(options: ExchangeOptions, request: Exchange): Promise
   const circuit = circuits(request.operation)
   const gate = circuit.enter()
   if (gate.open)
-    return { kind: 'refused', failure: unavailable('Zoom is not answering at present', gate.until) }
+    return { kind: 'refused', failure: zoomUnavailable('Zoom is not answering at present', gate.until) }
   const startedAt = now()
   const received = await send(options, request)
   const answer = received.status === null ? unanswered(received) : readAnswer(request.method, received, now())

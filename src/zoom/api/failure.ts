@@ -49,7 +49,7 @@ function reasonOf(code: number | undefined) {
 }
 
 /** `until` in milliseconds since the epoch. */
-export function unavailable(sentence: string, until: number, about: About = {}): ZoomFailure {
+export function zoomUnavailable(sentence: string, until: number, about: About = {}): ZoomFailure {
   const retryAt = new Date(until).toISOString()
   return { reason: 'ZOOM_UNAVAILABLE', message: `${sentence}; try again after ${retryAt}`, retryAt, ...about }
 }

@@ -1,17 +1,15 @@
+import { DAY_MS, SECOND_MS } from '../../domain/when/duration.ts'
 import type { Answer } from './answer.ts'
 import { isTooLong } from './backoff.ts'
 
-const DAY_MS = 86_400_000
-const SECOND_MS = 1_000
-
-export interface Limits {
+export interface ZoomLimits {
   /** The latest renewal among these keys; null if none is spent. */
   blockedUntil(keys: string[]): number | null
   remember(key: string, until: number): void
 }
 
 /** Remembers Zoom's spent limits, so that Zoom is not asked again before their renewal. */
-export function createLimits(now: () => number): Limits {
+export function createLimits(now: () => number): ZoomLimits {
   const spent = new Map<string, number>()
   const forgetRenewed = () => {
     for (const [key, until] of spent) if (until <= now()) spent.delete(key)

@@ -5,7 +5,7 @@ import { type Answer, ill } from './answer.ts'
 import { type Ask, decode } from './ask.ts'
 import { isTooLong } from './backoff.ts'
 import type { Call, ZoomRequest } from './call.ts'
-import { begun, failureOf, settle } from './settle.ts'
+import { begun, failureOf, resultOf } from './settle.ts'
 
 export interface OnceDeps {
   call: Call
@@ -40,7 +40,7 @@ export async function createOnce<T>(
   const deadline = deps.deadline()
   for (let posts = 1; ; posts += 1) {
     const answer = await deps.call({ ...request, deadline })
-    const settled = settle(answer, deps.now())
+    const settled = resultOf(answer, deps.now())
     const created = settled.ok ? decode(settled.value, shape) : settled
     if (created.ok || !mayHaveCreated(answer)) return created
     if (deps.now() + SETTLE_MS >= deadline) return tooLate(answer, deps.now())

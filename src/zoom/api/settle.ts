@@ -2,10 +2,10 @@ import type { ZoomFailure, ZoomResult } from '../../app/zoom.ts'
 import { ok } from '../../domain/result.ts'
 import type { Answer, Ill } from './answer.ts'
 import { isTooLong } from './backoff.ts'
-import { LIMIT, unavailable } from './failure.ts'
+import { LIMIT, zoomUnavailable } from './failure.ts'
 
 /** The final answer of a call as a result of the port. */
-export function settle(answer: Answer, now: number): ZoomResult<unknown> {
+export function resultOf(answer: Answer, now: number): ZoomResult<unknown> {
   return answer.kind === 'ok' ? ok(answer.body) : { ok: false, refusal: failureOf(answer, now) }
 }
 
@@ -20,9 +20,9 @@ export function failureOf(answer: Exclude<Answer, { kind: 'ok' }>, now: number):
         ...answer.about,
       }
     case 'throttled':
-      return unavailable('Zoom is asked too often', now + answer.retryAfter, LIMIT)
+      return zoomUnavailable('Zoom is asked too often', now + answer.retryAfter, LIMIT)
     case 'spent':
-      return unavailable(SPENT[answer.scope], answer.until, LIMIT)
+      return zoomUnavailable(SPENT[answer.scope], answer.until, LIMIT)
     case 'ill':
       return illness(answer, now)
   }
@@ -34,7 +34,7 @@ const REST_MS = 30_000
 function illness({ message, about, retryAfter, late, sent }: Ill, now: number): ZoomFailure {
   const pause = retryAfter !== null && isTooLong(retryAfter) ? retryAfter : late ? REST_MS : null
   if (pause === null) return { reason: 'ZOOM_FAILED', message, ...about }
-  const failure = unavailable(message, now + pause, about)
+  const failure = zoomUnavailable(message, now + pause, about)
   return sent ? begun(failure) : failure
 }
 

@@ -76,10 +76,10 @@ const Occurrence = z
     isDeleted: status === 'deleted',
   }))
 
-const HostedMeeting = z.object({ id: meetingNumber, start_time: optionalText, agenda: optionalText })
-export type HostedMeeting = z.infer<typeof HostedMeeting>
+const ListedMeeting = z.object({ id: meetingNumber, start_time: optionalText, agenda: optionalText })
+export type ListedMeeting = z.infer<typeof ListedMeeting>
 
-export const HostedMeetings = pageOf('meetings', HostedMeeting)
+export const ListedMeetings = pageOf('meetings', ListedMeeting)
 
 export const Instances = pageOf(
   'meetings',

@@ -21,7 +21,7 @@ export const waysIn = (ask: Ask, shapes: Shapes) =>
       const read = await ask.one({ operation: 'getRegistrant', path }, Pin)
       return read.ok ? ok(read.value) : read
     },
-    dialInNumbers: (number) => ask.one({ operation: 'getMeeting', path: meetingPath(number) }, Numbers),
+    dialInNumbers: (number) => ask.one({ operation: 'getMeeting', path: meetingPath(number) }, DialInNumbers),
     callIn(number, email) {
       const path = `/live_meetings/${encodeURIComponent(number)}/events`
       const body = { method: 'participant.invite', params: { contacts: [{ email }] } }
@@ -50,7 +50,7 @@ const DialInRow = z.object({
 })
 
 /** Zoom has some hundred; a row that cannot be read is left out. */
-const Numbers = z
+const DialInNumbers = z
   .object({
     settings: z.object({ global_dial_in_numbers: z.array(z.unknown()).nullish() }).nullish(),
   })

@@ -15,7 +15,7 @@ const optionalId = z
   )
 
 /** A text that people wrote, cut to this many characters. */
-export const written = (length: number) => z.string().transform((text) => storable(cut(text, length)))
+export const writtenText = (length: number) => z.string().transform((text) => storable(cut(text, length)))
 
 /** Zoom cuts names between the halves of a character, and D1 stores no halves. */
 const storable = (text: string): string => text.toWellFormed()
@@ -47,7 +47,7 @@ export const optionalUuid = optionalId.pipe(instanceUuid.nullable().catch(null))
 export const MAX_NAME = 200
 
 const name = z
-  .union([written(MAX_NAME), z.number().transform(String)])
+  .union([writtenText(MAX_NAME), z.number().transform(String)])
   .nullish()
   .transform((text) => text || null)
 

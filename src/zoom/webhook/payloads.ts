@@ -14,7 +14,7 @@ import {
   recordingFiles,
   registrant,
   uuid,
-  written,
+  writtenText,
 } from './fields.ts'
 
 /** Zoom's webhook bodies, as far as Rollcall reads them, in Zoom's names. */
@@ -65,14 +65,14 @@ export const ZoomEvent = z.discriminatedUnion('event', [
   envelope(
     'meeting.updated',
     {
-      topic: written(200).pipe(z.string().min(1)).optional(),
-      agenda: written(2_000).optional(),
+      topic: writtenText(200).pipe(z.string().min(1)).optional(),
+      agenda: writtenText(2_000).optional(),
       start_time: zoomInstant.optional().catch(undefined),
       duration: minutes.optional().catch(undefined),
       timezone: z.string().max(100).refine(isTimezone).optional().catch(undefined),
       /** The door removes a link that does not lead to Zoom. */
       join_url: z.string().max(MAX_LINK).optional().catch(undefined),
-      password: written(100).optional(),
+      password: writtenText(100).optional(),
       settings: z.unknown().optional(),
       type: z.unknown().optional(),
       recurrence: z.unknown().optional(),

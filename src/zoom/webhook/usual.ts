@@ -3,11 +3,11 @@ import { MAX_ID } from '../values.ts'
 import { MAX_NAME } from './fields.ts'
 import { MAX_ACCOUNT, type ZoomEvent } from './payloads.ts'
 
-type Mark = Extract<ZoomEvent, { event: 'meeting.participant_joined' | 'meeting.participant_left' }>
+type MarkEvent = Extract<ZoomEvent, { event: 'meeting.participant_joined' | 'meeting.participant_left' }>
 
 export interface Usual {
   accountId: string | null
-  event: Mark
+  event: MarkEvent
 }
 
 /**
@@ -44,9 +44,9 @@ const ELSEWHERE = ['time_stamp', 'scope', 'operation']
 
 type Fields = Record<string, unknown>
 
-type Instance = Pick<Mark['payload']['object'], 'id' | 'host_id' | 'uuid' | 'start_time'>
+type InstanceFields = Pick<MarkEvent['payload']['object'], 'id' | 'host_id' | 'uuid' | 'start_time'>
 
-function eventOf(event: unknown, event_ts: number, of: Instance, given: Fields): Mark {
+function eventOf(event: unknown, event_ts: number, of: InstanceFields, given: Fields): MarkEvent {
   const person = personIn(given)
   switch (event) {
     case 'meeting.participant_joined': {

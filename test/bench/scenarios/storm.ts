@@ -38,7 +38,7 @@ interface Summary {
   seconds: Spread
   p50: Spread
   p99: Spread
-  /** Webhooks of a round whose answer came after Zoom's time. */
+  /** Webhooks of a round that were answered after Zoom's time. */
   late: Spread
   cpuMs: Spread
   rssMiB: { before: number; after: number }

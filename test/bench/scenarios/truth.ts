@@ -5,7 +5,7 @@ import { type Rollcall, type Scheduled, SIDES } from '../sides/side.ts'
 import { type Bench, type Measured, minutesAgo } from './bench.ts'
 import { figure } from './words.ts'
 
-/** Whether anybody's attendance is wrong after classes whose webhooks came all at once, repeated and out of order. */
+/** Whether anybody's attendance is wrong after the webhooks of classes came all at once, repeated and out of order. */
 export async function truth(bench: Bench): Promise<Measured> {
   const result: Checked[] = []
   for (const side of bench.rollcalls) result.push(await check(bench, side))

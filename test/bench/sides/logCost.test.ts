@@ -26,7 +26,7 @@ describe('the log of a host', () => {
     expect(costIn(log(shared, shared))).toMatchObject({ batches: 1, statements: 3, rowsWritten: 5 })
   })
 
-  it('tells nothing by webhooks, whose work is in the commits, and by what failed', () => {
+  it('tells nothing by webhooks, because their work is in the commits, and by what failed', () => {
     const webhook = {
       route: '/api/zoom/webhook',
       d1: { batches: 0, statements: 0, rowsRead: 0, rowsWritten: 0 },

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Cost } from './side.ts'
 
 /**
- * A commit is a line of the event log.append and one batch, or its part of a joint batch, whose whole cost each line tells. A request’s line
+ * A commit is a line of the event log.append and one batch, or its part of a joint batch. Each line tells the whole cost of the joint batch. A request’s line
  * counts its own batches.
  */
 const Line = z.object({

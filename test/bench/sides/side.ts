@@ -58,7 +58,7 @@ export interface Cost {
   statements: number
   rowsRead: number
   rowsWritten: number
-  /** Written in objects' own storage; null on a host that bills no such rows. */
+  /** Rows written in objects' own storage; null on a host that does not bill them. */
   objectRows: number | null
 }
 
@@ -74,7 +74,7 @@ export function costBetween(before: Cost | null, after: Cost | null): Cost | nul
   }
 }
 
-/** A number such as Zoom gives, the next one each time. */
+/** A meeting number as Zoom gives it, the next one each time. */
 export function newNumbers(count: number): string[] {
   const first = lastNumber + 1
   lastNumber += count

@@ -12,7 +12,7 @@ const { config, bundle, modules, state, port, vars } = z
   .object({
     /** The wrangler.toml that names the bindings. */
     config: z.string(),
-    /** The folder of the Worker's modules, of which the first is its entry. */
+    /** The folder of the Worker's modules. The first module is the entry. */
     bundle: z.string(),
     modules: z.array(z.string()),
     /** The folder of all that workerd keeps. */

@@ -24,7 +24,7 @@ export function meterDatabase(db: D1Database): void {
   }
 }
 
-/** Counts the rows for which Cloudflare bills an object: values put, alarms set, and what its SQL writes. */
+/** Counts the rows that Cloudflare bills an object for: values put, alarms set, and what its SQL writes. */
 export function meterStorage(storage: DurableObjectStorage): void {
   if (isStorageMetered) return
   isStorageMetered = true

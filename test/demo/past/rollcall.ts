@@ -2,13 +2,13 @@ import type { Meetings } from '../../../src/app/ports.ts'
 import type { TimetableCalls } from '../../../src/app/timetable.ts'
 import type { TellerCalls } from '../../../src/app/told.ts'
 import { type Config, readConfig } from '../../../src/hosts/config.ts'
-import type { Session } from '../../../src/hosts/database.ts'
+import type { Connect } from '../../../src/hosts/database.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { migrate } from '../../../src/hosts/deno/migrate.ts'
 import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
-import type { Host, HostPoolCalls } from '../../../src/hosts/host.ts'
 import { portsOf } from '../../../src/hosts/httpPorts.ts'
 import { meetingPorts } from '../../../src/hosts/meetingPorts.ts'
+import type { HostPoolCalls, Platform } from '../../../src/hosts/platform.ts'
 import { createPool } from '../../../src/hosts/poolPorts.ts'
 import { createApp } from '../../../src/http/app.ts'
 import { Meeting } from '../../../src/meeting/meeting.ts'
@@ -56,7 +56,7 @@ export function openPast(
   // A start that is cut off begins anew: nothing here needs to survive it.
   db.exec('pragma synchronous = off')
   migrate(db, 'migrations')
-  const session: Session = (onBatch) => sqlOver(db, onBatch)
+  const session: Connect = (onBatch) => sqlOver(db, onBatch)
   const zoom = zoomOver(config, simulator, now)
   const kv = new MeetingFile(':memory:').ownKv()
   const shared = {
@@ -68,7 +68,7 @@ export function openPast(
   }
   const meetings = new PastMeetings(shared)
   const app = createApp({
-    ...portsOf(hostOf(shared, meetings), config),
+    ...portsOf(platformOf(shared, meetings), config),
     clock: { now: () => new Date(time.now) },
     door: createDoor({
       secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN,
@@ -140,7 +140,7 @@ const NO_TIMETABLE: TimetableCalls = {
   wake: async () => undefined,
 }
 
-const hostOf = ({ session, zoom, pool }: Shared, meetings: Meetings): Host => ({
+const platformOf = ({ session, zoom, pool }: Shared, meetings: Meetings): Platform => ({
   database: { primary: () => session, nearest: () => session },
   meetings,
   teller: NOBODY,
@@ -160,7 +160,7 @@ const hostOf = ({ session, zoom, pool }: Shared, meetings: Meetings): Host => ({
 interface Shared {
   config: Config
   zoom: ZoomClient
-  session: Session
+  session: Connect
   /** Nobody has set one up. */
   pool: HostPoolCalls
   now: () => number

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Session } from '../../../src/hosts/database.ts'
+import type { Connect } from '../../../src/hosts/database.ts'
 import { createEventLog } from '../../../src/store/eventLog.ts'
 import type { SqlDatabase } from '../../../src/store/sql.ts'
 import { recordedAs } from '../../support/recorded.ts'
@@ -8,8 +8,8 @@ import { happen, join, schedule, student } from '../../support/spec.ts'
 const of = (sql: string, ...params: unknown[]) => ({ sql, params })
 
 /** What every host's database does: that of D1. `open` gives an empty school. */
-export function databaseConformance(open: () => Session | Promise<Session>): void {
-  let session: Session
+export function databaseConformance(open: () => Connect | Promise<Connect>): void {
+  let session: Connect
   let db: SqlDatabase
   beforeEach(async () => {
     session = await open()

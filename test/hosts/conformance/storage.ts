@@ -58,7 +58,7 @@ export function storageConformance(inMeeting: InMeeting): void {
     const row = (n: number) => ({ id: `id-${n}`, request: `{"n":${n}}` })
     const requests = (...ns: number[]) => ns.map((n) => `{"n":${n}}`)
 
-    it('keeps what is added, once, in the order in which it came', () =>
+    it('keeps what is added, once, in the order of arrival', () =>
       inMeeting(async (_, spill) => {
         expect(spill.isEmpty()).toBe(true)
         expect(spill.first(5)).toEqual([])

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe } from 'vitest'
-import type { Session } from '../../../src/hosts/database.ts'
+import type { Connect } from '../../../src/hosts/database.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { migrate } from '../../../src/hosts/deno/migrate.ts'
 import { openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
@@ -10,17 +10,17 @@ import { databaseConformance } from '../conformance/database.ts'
 import { storageConformance } from '../conformance/storage.ts'
 
 describe('SQLite', () =>
-  databaseConformance((): Session => {
+  databaseConformance((): Connect => {
     const db = openDatabase(':memory:')
     migrate(db, 'migrations')
     return (onBatch) => sqlOver(db, onBatch)
   }))
 
 describe('SQLite in joint batches', () =>
-  databaseConformance((): Session => {
+  databaseConformance((): Connect => {
     const db = openDatabase(':memory:')
     migrate(db, 'migrations')
-    const session: Session = (onBatch) => sqlOver(db, onBatch)
+    const session: Connect = (onBatch) => sqlOver(db, onBatch)
     return new JointBatches({ session, gather: () => setImmediate(), after: timer }).connect
   }))
 

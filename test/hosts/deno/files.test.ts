@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../../src/hosts/config.ts'
-import { openHost } from '../../../src/hosts/deno/host.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { permissionsFor } from '../../../src/hosts/deno/permissions.ts'
+import { openPlatform } from '../../../src/hosts/deno/platform.ts'
 import { tokenCacheIn } from '../../../src/hosts/deno/tokenCache.ts'
 
 const SETTINGS = { AUTH_JWT_SECRET: 'a-secret-of-the-tests-of-32-characters' }
@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const path = () => join(folder, 'data', 'rollcall.sqlite')
 const open = (name: string) =>
-  openHost(config, name, () => {
+  openPlatform(config, name, () => {
     throw new Error('Nobody asks for a socket')
   })
 
@@ -118,7 +118,7 @@ describe('the permissions', () => {
     expect(flags.filter((flag) => !/=./.test(flag))).toEqual([])
   })
 
-  it('are to serve, and to ask Zoom and whoever signs', () => {
+  it('are to serve, and to ask Zoom and the signer of tokens', () => {
     expect(of('net', {})).toBe('127.0.0.1:8787,api.zoom.us:443,zoom.us:443')
     const elsewhere = { ROLLCALL_HOST: '::', PORT: '80', ZOOM_API_URL: 'http://localhost:81/v2' }
     const AUTH_JWKS_URL = 'https://auth.school.example/keys'
@@ -137,7 +137,7 @@ describe('the permissions', () => {
     expect(of('env', { HOME: '/root' })?.split(',')).not.toContain('HOME')
   })
 
-  it('are to ask nobody where the settings are wrong, and none where it cannot serve', () => {
+  it('are to ask nobody if the settings are wrong, and none if it cannot serve', () => {
     expect(of('net', { AUTH_JWT_SECRET: '' })).toBe('127.0.0.1:8787')
     expect(() => permissionsFor({ ...SETTINGS, PORT: 'x' })).toThrow(/PORT/)
   })

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseUnavailable, type EventLog, type NewEvent } from '../../../src/app/ports.ts'
 import { readConfig } from '../../../src/hosts/config.ts'
-import type { Session } from '../../../src/hosts/database.ts'
+import type { Connect } from '../../../src/hosts/database.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { LocalMeetings } from '../../../src/hosts/deno/meetings.ts'
 import { sqlOver } from '../../../src/hosts/deno/sqlite.ts'
@@ -27,7 +27,7 @@ let troubles: Trouble[]
 let timers: Timers
 let joint: JointBatches
 
-const session: Session = (onBatch) => {
+const session: Connect = (onBatch) => {
   const { batch } = sqlOver(file, onBatch)
   return {
     bookmark: () => `bookmark-${sizes.length}`,
@@ -142,7 +142,7 @@ describe('commits of several meetings that come together', () => {
     expect(positions()).toEqual([['meeting/81'], ['meeting/82']])
   })
 
-  it('a commit whose answer proves nothing fails alone, and is found in the log', async () => {
+  it('a commit with an answer that proves nothing fails alone, and is found in the log', async () => {
     troubles.push(async (batch, statements) => {
       const rows = await batch(statements)
       return rows.map((all) => all.filter((row) => row['stream_id'] !== 'meeting/81'))
@@ -236,12 +236,12 @@ describe('a joint batch', () => {
   })
 })
 
-describe('sixty meetings at once, whose webhooks come one by one', () => {
+describe('sixty meetings at once, with webhooks that come one by one', () => {
   it('a webhook costs a twentieth of a batch', async () => {
     vi.spyOn(console, 'log').mockReturnValue()
     const config = readConfig({ AUTH_JWT_SECRET: 'a-secret-of-the-tests-of-32-characters' })
     const zoom = zoomClient(config, NO_CACHE, createBudget('pro', Date.now))
-    const primary = (): Session => () => sqlOver(file)
+    const primary = (): Connect => () => sqlOver(file)
     const shared = {
       config,
       zoom,

@@ -97,7 +97,7 @@ describe('an alarm', () => {
     }
   })
 
-  it('rings at once where the meeting asks for it now, and after whoever asked', async () => {
+  it('rings at once if the meeting asks for it now, and after the caller', async () => {
     begin()
     const order: string[] = []
     alarms().mockImplementation(async () => {
@@ -210,7 +210,7 @@ describe('what a meeting keeps for the log', () => {
     expect(file.spilling()).toEqual([])
   })
 
-  it('is in it within two minutes of the next start, whose clock is behind', async () => {
+  it('is in it within two minutes of the next start, with a clock that is behind', async () => {
     await keepOne()
     await meetings.close()
     setBack(HOUR)

@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseUnavailable } from '../../../src/app/ports.ts'
 import { readConfig } from '../../../src/hosts/config.ts'
-import type { Session } from '../../../src/hosts/database.ts'
+import type { Connect } from '../../../src/hosts/database.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { LocalMeetings } from '../../../src/hosts/deno/meetings.ts'
 import { migrate } from '../../../src/hosts/deno/migrate.ts'
@@ -25,7 +25,7 @@ let meetings: LocalMeetings
 let losesAnswer = false
 
 /** The commits go their own way, as on Cloudflare. The reads learn nothing of them. */
-const commits: Session = (onBatch) => {
+const commits: Connect = (onBatch) => {
   const { batch, bookmark } = sqlOver(school, onBatch)
   return {
     bookmark,
@@ -70,7 +70,7 @@ const stored = (): string =>
     .map(({ data }) => data)
     .join()
 
-describe('a meeting whose database has replicas', () => {
+describe('a meeting with a database that has replicas', () => {
   beforeEach(async () => {
     for (const one of [schedule(), start(), join(student(1), 0)])
       await meetings.of(NUMBER).execute(request(one))
@@ -83,7 +83,7 @@ describe('a meeting whose database has replicas', () => {
     expect(stored()).not.toContain('"name":"Student 1"')
   })
 
-  it('finds a commit whose answer was lost', async () => {
+  it('finds a commit after its answer was lost', async () => {
     losesAnswer = true
     const lost = await meetings.of(NUMBER).execute(request(join(student(2), 1)))
     expect(lost).toMatchObject({ ok: true, value: { version: expect.any(Number) } })

@@ -90,7 +90,7 @@ describe('the log’s file', () => {
 
 describe('what was blanked or deleted', () => {
   const NAME = 'Amihan Aguadulce'
-  /** Whether it can be read from the disk, by whoever reads past SQLite. */
+  /** Whether a program that reads past SQLite can read it from the disk. */
   const isOnDisk = (file: string) =>
     ['', '-wal'].some((end) => existsSync(`${file}${end}`) && readFileSync(`${file}${end}`).includes(NAME))
 
@@ -141,7 +141,7 @@ describe('SQLite in trouble', () => {
     db.close()
   })
 
-  it('whose file is damaged is unavailable', async () => {
+  it('with a damaged file is unavailable', async () => {
     log().close()
     const path = join(folder, 'log.sqlite')
     const size = statSync(path).size

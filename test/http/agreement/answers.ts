@@ -118,7 +118,7 @@ export async function answersOf(school: School): Promise<Answers> {
   return { sessions, report, term: await get(`classes/${classOf(school)}/term?${TERM}`, admin(school)) }
 }
 
-/** All days of which any life tells. */
+/** All days of all lives. */
 const day = (days: number) => new Date(Date.now() + days * 24 * 60 * 60_000).toISOString().slice(0, 10)
 const TERM = `startDate=${day(-300)}&endDate=${day(10)}`
 
@@ -148,5 +148,5 @@ const withoutEmails = (attendance: Attendance): unknown => ({
   records: attendance.records.map(withoutEmail),
 })
 
-/** Who may see whose e-mail is another rule's matter. */
+/** Another rule says who may see an e-mail. */
 export const withoutEmail = ({ student, ...record }: Record) => ({ ...record, student: student.name })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 
 /** A small class as it is lived: what was planned, who came, and what people did about it. Times are minutes from `origin`. */
 
-/** 0 to 3 are in the class, 4 is a pupil of another class, then the teacher, and a guest whom nobody knows. */
+/** 0 to 3 are in the class, 4 is a pupil of another class, then the teacher, and an unknown guest. */
 export const TEACHER = 5
 export const GUEST = 6
 export const ENROLLED = [0, 1, 2, 3]
@@ -150,7 +150,7 @@ export const lives: fc.Arbitrary<Life> = fc
       order: fc.nat(),
     })
   })
-  // A late report of pupils whom the roster has lost is told by the names of their webhooks: test/domain tells of that.
+  // A late report tells pupils who left the roster by the names of their webhooks: test/domain tells of that.
   .map((life) => (life.report === 'late' ? { ...life, roster: life.roster.filter(isKept) } : life))
 
 const isKept = (change: RosterChange): boolean => change !== 'erase 1' && change !== 'remove 2'

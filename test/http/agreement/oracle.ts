@@ -51,7 +51,7 @@ export function outcomeOf(life: Life, n: number, isRosterChanged: boolean): Outc
   const expected = status === 'ended' || status === 'not_held' || !isRosterChanged ? ENROLLED : classNow(life)
   const times = { bell: isOutside ? Number.NEGATIVE_INFINITY : start, start, expected }
   const all = use ? recordsOf(life, n, use, times) : []
-  // Whom the roster lost in the middle of a class is nobody's pupil.
+  // A user who left the roster in the middle of a class is nobody's pupil.
   const records = all.filter(({ expected, who }) => expected || !isRosterChanged || !isGone(life, who))
   return {
     status,

@@ -164,7 +164,7 @@ function move(now: Now, attendee: Attendee, to: 'main' | 'breakout'): Done {
   )
 }
 
-/** Zoom names somebody on the telephone by the number, and then tells to whom the telephone belongs. */
+/** Zoom names a person on the telephone by the number, and then tells the owner of the telephone. */
 function phone(now: Now, attendee: Attendee, telephone: string): Done {
   const came = comeIn(now, { name: telephone })
   const on = found(now.instance.attendees, came.attendee ?? '')

@@ -6,7 +6,7 @@ import type { Identity } from '../random-lesson.ts'
 import { plannedAt } from '../recurrence.ts'
 import type { Stay } from '../stays.ts'
 
-/** Somebody at a meeting that is run by hand: one device, and where it is. */
+/** A person at a meeting that is run by hand: one device, and its place. */
 export type Attendee = {
   id: string
   person: Identity

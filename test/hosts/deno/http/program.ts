@@ -12,7 +12,7 @@ async function begin(env: Record<string, string>): Promise<{ port: number }> {
 
 /** Calls a meeting as its routes do. */
 async function call(number: string, method: string, args: readonly unknown[]): Promise<unknown> {
-  const meeting: Record<string, unknown> = { ...served?.host?.meetings.of(number) }
+  const meeting: Record<string, unknown> = { ...served?.platform?.meetings.of(number) }
   const act = meeting[method]
   if (typeof act !== 'function') throw new Error(`A meeting has no ${method}`)
   return { value: await act(...args) }

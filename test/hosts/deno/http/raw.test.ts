@@ -20,7 +20,7 @@ async function say(text: string) {
 const ask = (line: string, ...headers: string[]) =>
   say([`${line} HTTP/1.1`, ...headers, 'connection: close', '', ''].join('\r\n'))
 
-/** No word of where it failed: the set-up says that nothing was said to stderr either. */
+/** The answer has no stack trace. The set-up checks that stderr has none either. */
 const NO_STACK = /^(?!.*(?:\.ts\b|\bat \S+:\d+))/s
 
 describe('a request that is none', () => {

@@ -47,7 +47,7 @@ export async function beginSchool(): Promise<void> {
 
 export const schoolNow = () => school
 
-/** Calls Rollcall as a client does, whatever address the request has. */
+/** Calls Rollcall as a client does. The address of the request does not matter. */
 export async function send(request: Request): Promise<Response> {
   const { method, headers, url } = request
   const { pathname, search } = new URL(url)

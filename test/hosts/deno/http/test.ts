@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 
-/** Stands for cloudflare:test: on Deno an alarm rings by itself, so whoever has one rung lets it. */
+/** Stands for cloudflare:test: on Deno an alarm rings by itself, so a test that wants it rung only waits. */
 export async function runDurableObjectAlarm(): Promise<boolean> {
   await setTimeout(20)
   return true

@@ -1,4 +1,4 @@
-/** What is drawn, and drawn again where it is another: nothing moves under the hand. */
+/** What is drawn. Only what changed is drawn again: nothing moves under the hand. */
 
 export type Child = Node | string | null
 

@@ -1,8 +1,8 @@
-import type { Host } from '../host.ts'
+import type { Platform } from '../platform.ts'
 import type { Bindings } from './bindings.ts'
-import { sessionOf } from './d1.ts'
+import { connectTo, primaryOf } from './d1.ts'
 import { limitsOf } from './limits.ts'
-import { meetingsOf } from './meetings.ts'
+import { meetingObjects } from './meetings.ts'
 import { poolOf } from './pool.ts'
 import { listenAt } from './sockets.ts'
 import { markedSpills } from './spillMark.ts'
@@ -12,12 +12,12 @@ import { checkOf, zoomOf } from './zoom.ts'
 import { accountMemoryOf } from './zoomAccount.ts'
 
 /** Cloudflare: D1 with its replicas, a Durable Object per meeting, KV. */
-export const hostOf = (env: Bindings): Host => ({
+export const platformOf = (env: Bindings): Platform => ({
   database: {
-    primary: () => sessionOf(env.DB.withSession('first-primary')),
-    nearest: (bookmark) => sessionOf(env.DB.withSession(bookmark ?? 'first-unconstrained')),
+    primary: primaryOf(env),
+    nearest: (bookmark) => connectTo(env.DB.withSession(bookmark ?? 'first-unconstrained')),
   },
-  meetings: meetingsOf(env),
+  meetings: meetingObjects(env),
   listen: (number, listener) => listenAt(env, number, listener),
   teller: tellerOf(env),
   timetable: timetableOf(env),

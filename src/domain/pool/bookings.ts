@@ -1,3 +1,4 @@
+import { DAY_MS } from '../when/duration.ts'
 import type { Interval } from '../when/intervals.ts'
 
 /** The time of a taken place of a host, in epoch milliseconds. */
@@ -9,10 +10,8 @@ export interface Booking extends Interval {
   teacherId: string
 }
 
-const DAY_MS = 24 * 60 * 60_000
-
 /** All bookings, by the day, because a term has many. */
-export class Calendar {
+export class Bookings {
   readonly #days = new Map<number, Booking[]>()
   /** Times between two meetings of one host, in milliseconds. */
   readonly bufferMs: number

@@ -6,18 +6,18 @@ import type { TellerCalls } from '../app/told.ts'
 import type { Limits } from '../http/limits.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
 import type { AccountMemory } from '../zoom/webhook/account.ts'
-import type { Session } from './database.ts'
+import type { Connect } from './database.ts'
 
 /** All that the one object of the pool is asked. */
 export type HostPoolCalls = HostPool & PoolOffice
 
 /** The difference between platforms. Everything else is wired once for both. */
-export interface Host {
+export interface Platform {
   database: {
     /** Sees every write before its start. */
-    primary(): Session
+    primary(): Connect
     /** Sees at least the bookmark's write. It may be a nearer replica. */
-    nearest(bookmark: string | null): Session
+    nearest(bookmark: string | null): Connect
   }
   meetings: Meetings
   teller: TellerCalls

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { createBudget } from '../../zoom/api/budget.ts'
 import type { Config } from '../config.ts'
-import type { Session } from '../database.ts'
-import type { Host } from '../host.ts'
+import type { Connect } from '../database.ts'
 import { JointBatches } from '../jointBatches.ts'
+import type { Platform } from '../platform.ts'
 import { createPool } from '../poolPorts.ts'
 import { timer } from '../timer.ts'
 import { zoomCheck, zoomClient } from '../zoom.ts'
@@ -32,13 +32,13 @@ const turnEnds = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
  * Deno: one process over two SQLite files, the log's at `given` and the meetings' own beside it. Throws if another
  * process has them open. `upgrade` makes a socket of a request's connection.
  */
-export function openHost(
+export function openPlatform(
   config: Config,
   given: string,
   upgrade: (request: Request) => Upgraded,
-): Host & { emptyJournals(): void; endOpen(): void; close(): Promise<void> } {
+): Platform & { emptyJournals(): void; endOpen(): void; close(): Promise<void> } {
   const { db, file, ...files } = openFiles(given)
-  const session: Session = (onBatch) => sqlOver(db, onBatch)
+  const session: Connect = (onBatch) => sqlOver(db, onBatch)
   const zoom = zoomClient(
     config,
     tokenCacheIn(file.ownKv(), config),
