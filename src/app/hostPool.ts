@@ -180,6 +180,8 @@ export interface PlacedSessions {
     /** Ids of wishes. */
     wished: readonly string[]
     classIds: readonly string[]
+    /** At most so many sessions of each host and teacher at each time. */
+    most?: number
   }): Promise<{
     sessions: PlacedSession[]
     /** The wishes that are scheduled by now. */

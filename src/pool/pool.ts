@@ -36,6 +36,8 @@ export interface PoolPorts {
 const FORGET_MS = 2 * DAY_MS
 /** Somebody may be free so much later. */
 const LATER_MS = 12 * 60 * MINUTE_MS
+/** A host with so many sessions at one time has no place left. A default host may have all sessions of a school. */
+const MOST = 20
 
 /**
  * Knows who holds which place. The pool keeps a hold for each place that is taken and not in the log yet. The read model of the log
@@ -66,7 +68,7 @@ export class Pool implements HostPool {
 
   async findAll(wishes: readonly PlaceWish[], without: readonly string[] = []) {
     if (!this.isPool()) return wishes.map(() => ok({ host: null, warnings: [] }))
-    const picture = await this.picture(wishes, without)
+    const picture = await this.picture(wishes, { without })
     return wishes.map((wish) => {
       const placed = placeFor(picture, wish)
       if (placed.ok) for (const one of bookingsOf(wish, placed.value.host)) picture.bookings.add(one)
@@ -83,7 +85,7 @@ export class Pool implements HostPool {
   }
 
   async warn(wish: PlaceWish, zoomHostId: string): Promise<readonly PlaceWarning[]> {
-    const { bookings, pupils, plan, entries } = await this.picture([wish], [], [zoomHostId])
+    const { bookings, pupils, plan, entries } = await this.picture([wish], { only: zoomHostId })
     const asked = { ...domainWish({ pupils }, wish), sessions: movedOf(wish).map(spanOf) }
     const known = [...entries.values()].find((entry) => entry.zoomUserId === zoomHostId)
     // An unknown user is assumed to have the best licence of the plan.
@@ -98,25 +100,25 @@ export class Pool implements HostPool {
     return this.#memory.hosts().some(isPooled)
   }
 
-  /** What there is around these wishes, but for the meetings that will be gone. */
+  /** What there is around these wishes, but for the meetings that will be gone. `only`: of one host, and at no later time. */
   async picture(
     wishes: readonly PlaceWish[],
-    without: readonly string[] = [],
-    more: readonly string[] = [],
+    { without = [], only }: { without?: readonly string[]; only?: string } = {},
   ): Promise<Picture> {
-    const entries = this.#memory.hosts()
+    const entries = only === undefined ? this.#memory.hosts() : []
     const bufferMs = this.#ports.bufferMinutes * MINUTE_MS
+    const laterMs = only === undefined ? LATER_MS + bufferMs : bufferMs
     const times = wishes.flatMap(({ sessions }) => sessions.map(spanOf))
     // Read before the log: a place that is given back meanwhile may be in the log since, and not in the rows that were read.
     const holds = this.#memory.holds().filter(({ loggedAt }) => loggedAt === null)
     const known = await this.#ports.sessions().around({
       // With the classes that reach, by their buffer, into the last of the told times.
-      times: union(times.map(({ from, to }) => ({ from: from - bufferMs, to: to + LATER_MS + bufferMs }))),
+      times: union(times.map(({ from, to }) => ({ from: from - bufferMs, to: to + laterMs }))),
       zoomHostIds: [
         ...entries.flatMap(({ zoomUserId }) => zoomUserId ?? []),
-        ...wishes.flatMap(({ change }) => change?.zoomHostId ?? []),
-        ...more,
+        ...(only === undefined ? wishes.flatMap(({ change }) => change?.zoomHostId ?? []) : [only]),
       ],
+      ...(only !== undefined && { most: MOST }),
       teacherIds: [...new Set(wishes.flatMap(teachersIn))],
       wished: holds.filter(({ number }) => number === null).map(({ id }) => id),
       classIds: [...new Set(wishes.flatMap(({ classIds }) => classIds))],

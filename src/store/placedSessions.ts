@@ -7,12 +7,15 @@ const LONGEST_MS = 24 * 60 * 60_000
 
 /** Hosts and times of sessions, as the read model has them. */
 export const createPlacedSessions = (db: SqlDatabase): PlacedSessions => ({
-  async around({ times, zoomHostIds, teacherIds, wished, classIds }) {
-    const ranges = times.map(({ from, to }) => ({ from: iso(from - LONGEST_MS), to: iso(to) }))
+  async around({ times, zoomHostIds, teacherIds, wished, classIds, most }) {
+    const ranges = times.map(({ from, to }) => ({
+      ...{ from: iso(from - LONGEST_MS), to: iso(to) },
+      since: from / 1000,
+    }))
     const [hosted, taught, logged, pupils] = await db.batch(
       [
-        sessionsOf(sql.raw('zoom_host_id'), zoomHostIds, ranges),
-        sessionsOf(sql.raw('host_id'), teacherIds, ranges),
+        sessionsOf(sql.raw('zoom_host_id'), zoomHostIds, { ranges, most }),
+        sessionsOf(sql.raw('host_id'), teacherIds, { ranges, most }),
         loggedOf(wished),
         pupilsOf(classIds),
       ].map(statement),
@@ -46,17 +49,26 @@ const COLUMNS = sql.raw(
   'm.id, zoom_meeting_id as number, title, host_id as teacherId, zoom_host_id as zoomHostId, start_time as startTime, duration',
 )
 
+interface Around {
+  /** `from` a day before `since`: a session that begins between them may reach into the range. `since` in epoch seconds. */
+  ranges: readonly { from: string; to: string; since: number }[]
+  /** At most so many of each host in each range, the latest. */
+  most: number | undefined
+}
+
 /** Each range by each host, which an index finds. */
-const sessionsOf = (
-  column: SQL,
-  ids: readonly string[],
-  ranges: readonly { from: string; to: string }[],
-): SQL =>
-  sql`select distinct ${COLUMNS} from json_each(${JSON.stringify(ranges)}) as span
+function sessionsOf(column: SQL, ids: readonly string[], { ranges, most }: Around): SQL {
+  const isAround = sql`${column} = host.value and start_time between span.value ->> 'from' and span.value ->> 'to'
+    and unixepoch(start_time) + 60 * duration > span.value ->> 'since'
+    and status in ('scheduled', 'started') and deleted_at is null`
+  const found =
+    most === undefined
+      ? isAround
+      : sql`m.rowid in (select rowid from zoom_meetings where ${isAround} order by start_time desc limit ${sql.raw(String(most))})`
+  return sql`select distinct ${COLUMNS} from json_each(${JSON.stringify(ranges)}) as span
       cross join json_each(${JSON.stringify([...new Set(ids)])}) as host
-      cross join zoom_meetings m on ${column} = host.value
-        and start_time between span.value ->> 'from' and span.value ->> 'to'
-      where status in ('scheduled', 'started') and deleted_at is null`
+      cross join zoom_meetings m on ${found}`
+}
 
 /** A single session has the wish's id. In a series each session's id begins with the wish's. */
 const loggedOf = (wished: readonly string[]): SQL =>

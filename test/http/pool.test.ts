@@ -1,4 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { meterD1 } from '../support/d1Meter.ts'
 import { emailOf, importSchool, type ScheduledMeeting, scheduleClass, webhook } from '../support/rollcall.ts'
 import { testAccount } from '../support/testAccount.ts'
 import { ended, joined, type Occasion, sendAll, started } from '../support/zoomEvents.ts'
@@ -411,6 +413,7 @@ describe('the office', () => {
       ...{ pooled: false, licence: 'licensed' },
     })
     const meeting = await scheduled(teachers[0] ?? '')
+    await scheduled(teachers[0] ?? '', '12:00', { startTime: at('12:00', '2031-01-05') })
     const load = await call<{ hosts: { host: { email: string }; sessions: { id: string }[] }[] }>(
       'GET',
       '/api/hosts/load?date=2031-01-06',
@@ -474,6 +477,42 @@ describe('a school without a pool', () => {
       hostId: 'teacher-1',
     })
     expect(given).toMatchObject({ status: 200, body: { warnings: [{ code: 'TEACHER_BUSY' }] } })
+  })
+})
+
+describe('a school in which one Zoom user hosts everything', () => {
+  beforeEach(() => setPool())
+
+  /** As many more meetings at the same time as the given one, of other teachers and the same Zoom user. */
+  async function others(count: number, { id }: ScheduledMeeting): Promise<void> {
+    const of = (column: string) =>
+      OWN.includes(column) ? `'other-' || n.value || m.${column}` : `m.${column}`
+    const row = await env.DB.prepare('select * from zoom_meetings where id = ?').bind(id).first()
+    const columns = Object.keys(row ?? {})
+    await env.DB.prepare(
+      `insert into zoom_meetings (${columns.join()}) select ${columns.map(of).join()} from zoom_meetings m, json_each(?) n where m.id = ?`,
+    )
+      .bind(JSON.stringify(Array.from({ length: count }, (_, n) => n)), id)
+      .run()
+  }
+  const OWN = ['id', 'series_id', 'zoom_meeting_id', 'host_id', 'series_host_id']
+
+  it('schedules the five hundredth meeting of an hour for what the thirtieth costs', async () => {
+    const meter = meterD1()
+    const rowsOf = async (teacher: string) => {
+      meter.reset()
+      expect(await schedule(teacher)).toMatchObject({
+        status: 201,
+        body: { warnings: [{ code: 'HOST_BUSY' }] },
+      })
+      return meter.batches().reduce((rows, { rowsRead }) => rows + rowsRead, 0)
+    }
+    const first = await scheduled(teachers[0] ?? '')
+    await others(30, first)
+    const thirtieth = await rowsOf(teachers[1] ?? '')
+    await others(500, await scheduled(teachers[2] ?? ''))
+    expect(await rowsOf(teachers[3] ?? '')).toBeLessThanOrEqual(thirtieth + 5)
+    vi.restoreAllMocks()
   })
 })
 

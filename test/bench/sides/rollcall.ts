@@ -30,7 +30,11 @@ export async function startRollcall(host: Host, settingsFile: string): Promise<R
     users: [{ email: settings.ZOOM_DEFAULT_HOST }],
     limits: { enforced: false, hostPerDay: 1_000_000 },
   })
-  const account = { ZOOM_ACCOUNT_ID: ACCOUNT, ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl }
+  const account = {
+    ...{ ZOOM_ACCOUNT_ID: ACCOUNT, ZOOM_API_URL: zoom.apiUrl, ZOOM_OAUTH_URL: zoom.oauthUrl },
+    // Zoom's largest plan: a school's meetings are scheduled three times as fast.
+    ZOOM_PLAN: 'business',
+  }
   const vars = z.record(z.string(), z.string()).parse({ ...settings, ...account })
   const school = new School(host.origin, await tokensOf(settings))
   let program = await host.start(vars)
