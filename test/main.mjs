@@ -4,8 +4,8 @@ import { argv, execPath } from 'node:process'
 import { buildClient } from '../src/client/build.mjs'
 
 /**
- * `npm test`: the checks run beside the tests, in the time in which those wait. What the checks say comes last, for it would be
- * lost among the tests.
+ * `npm test`: the checks run beside the tests, while tests wait. What the checks say comes last, because it would be lost among
+ * the tests.
  */
 
 // Both need it, and would build it at once.

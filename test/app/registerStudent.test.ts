@@ -15,7 +15,7 @@ const AWAY = unavailable('The database does not answer', LATER)
 const GONE = refuse('UNKNOWN_MEETING', 'Meeting not found')
 const SILENT = refuse('ZOOM_FAILED', 'Zoom does not answer')
 
-/** The people whom each meeting is asked to register, with its answers, at once and later. */
+/** The people that each meeting is asked to register, with its answers, at once and later. */
 interface Answers {
   registers?: IntentAnswer
   requests?: WriteAnswer

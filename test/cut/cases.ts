@@ -109,7 +109,7 @@ export type Cut = 'reset' | 'killed'
 export interface Case {
   method: Method
   point: string
-  /** Whose meeting it is: each case has a teacher of its own. */
+  /** The teacher of the meeting. Each case has a teacher of its own. */
   teacher: number
 }
 

@@ -14,7 +14,7 @@ import {
 } from './cases.ts'
 import { type Asked, type HostName, openSchool, type School } from './school.ts'
 
-/** Both sides agree within so long of a request that was cut off, whatever became of it. */
+/** Both sides agree within this time about a request that was cut off. */
 const WITHIN_MS = Number(process.env['CUT_WITHIN'] ?? 60_000)
 const SOON_MS = 5_000
 /** A user may ask 300 times a minute. */

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 
 export interface Held {
-  /** Resolves once whoever waits at the point waits no more: the platform has cancelled them. */
+  /** Resolves once nobody waits at the point any more: the platform has cancelled the request. */
   cancelled: Promise<unknown>
   release(): void
 }
@@ -29,7 +29,7 @@ export async function openGates(): Promise<Gates> {
   let meeting = ''
   let latest = 0
 
-  /** The point's name for everybody, or null where it is not the request's. */
+  /** The point's name for everybody; null if the point is not the request's. */
   function nameOf(given: string): string | null {
     if (given.startsWith('alarm/')) return null
     const [, kind, number = '', rest] = /^(call|object)\/(\d+)(.*)$/.exec(given) ?? []

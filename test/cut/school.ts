@@ -49,7 +49,7 @@ export interface Asked {
   path: string
   body?: unknown
   key?: string
-  /** Who asks, where it is not the teacher. */
+  /** The asker, if it is not the teacher. */
   as?: 'admin'
 }
 

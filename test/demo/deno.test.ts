@@ -155,7 +155,7 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 60_
       })
     })
 
-    it('refuses a guesser, whatever address they claim', async () => {
+    it('refuses a guesser, under any claimed address', async () => {
       const guess = (n: number) =>
         school.get({ authorization: 'Bearer x', 'cf-connecting-ip': `192.0.2.${n}` })
       // Counters begin anew with each minute.

@@ -1,4 +1,4 @@
-// Runs before npm's scripts, on whatever Node is there: installs from the lock file where that has changed.
+// Runs before npm's scripts, on any Node: installs from the lock file if the lock file has changed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { argv } from 'node:process'

@@ -29,7 +29,7 @@ it('describes the API by Redocly’s rules', async () => {
       ruleId !== 'response-contains-header' || !at?.pointer?.startsWith('#/webhooks'),
   )
   const said = ours.map(({ ruleId, message, location: [at] }) => `${ruleId} ${at?.pointer}: ${message}`)
-  // /healthz refuses nobody. A socket answers 101, for which Redocly has no rule.
+  // /healthz refuses nobody. A socket answers 101, and Redocly has no rule for that.
   expect(said).toEqual([
     expect.stringContaining('operation-4xx-response #/paths/~1healthz/get'),
     expect.stringContaining('operation-2xx-response #/paths/~1api~1zoom~1meetings~1{id}~1live/get'),

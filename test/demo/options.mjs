@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { zoomPortOf } from './port.mjs'
 
-/** Read before anything is installed, by whatever Node is there: so this is JavaScript. */
+/** Read before anything is installed, by any Node. So this is JavaScript. */
 
 export const USAGE = `Usage: [PORT=8787] npm start [-- [--fresh] [--deno] [--small]]
 

@@ -15,7 +15,7 @@ export interface Platform {
   stop(): Promise<void>
 }
 
-/** A platform whose database others may open, as long as nobody serves. */
+/** A platform with a database that others may open, as long as nobody serves. */
 export interface WithDatabase {
   /** SQLite's file of the log and the read models, once it was migrated. */
   database(): string

@@ -5,12 +5,12 @@ import { createInterface } from 'node:readline'
 
 const isWindows = process.platform === 'win32'
 
-/** Programs that this one has started, none of which outlives it. */
+/** Programs that this program has started. None outlives it. */
 export class Programs {
   readonly #running = new Set<ChildProcess>()
 
   constructor() {
-    // Whatever is still there when this program ends in disorder.
+    // The programs that still run when this program ends in disorder.
     process.once('exit', () => this.#running.forEach(kill))
   }
 
@@ -88,7 +88,7 @@ async function end(child: ChildProcess): Promise<void> {
   kill(child)
 }
 
-/** Ends the program and whatever it started. */
+/** Ends the program and all that it started. */
 function kill(child: ChildProcess): void {
   if (isWindows || child.pid === undefined) child.kill()
   else killGroup(child.pid)

@@ -4,7 +4,7 @@ import type { Place } from './program.ts'
 import { SHOWN_CLASS } from './school/classes.ts'
 import { readSettings } from './settings.ts'
 
-/** What the programs of a place have said on whatever stream, as far as it gives something away or names a pupil. */
+/** What the programs of a place have said on any stream, as far as it gives something away or names a pupil. */
 export function leaksIn({ env }: Pick<Place, 'env'>): string[] {
   const { settings } = readSettings(env['ROLLCALL_SETTINGS'])
   const secrets = secretsIn(settings)

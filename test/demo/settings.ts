@@ -31,7 +31,7 @@ export type Signing = z.infer<typeof Signing>
 
 const EXAMPLE = '.dev.vars.example'
 
-/** The local server's settings: its file, made from the example where it is missing, over the example's values. */
+/** The local server's settings: its file, made from the example if missing, over the example's values. */
 export function readSettings(file = '.dev.vars'): { settings: Settings; missing: Record<string, string> } {
   if (!existsSync(file)) copyFileSync(EXAMPLE, file)
   const given = read(file)

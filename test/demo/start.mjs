@@ -1,4 +1,4 @@
-// `npm start`, on whatever Node is there: says where Rollcall will be, installs, builds the page, and goes on with start.ts.
+// `npm start`, on any Node: says where Rollcall will be, installs, builds the page, and goes on with start.ts.
 import { spawn } from 'node:child_process'
 import { install } from './install.mjs'
 import { readOptions, USAGE } from './options.mjs'

@@ -7,7 +7,7 @@ import { step } from './steps.ts'
 const MADE_BY = 'made-by'
 
 /**
- * The folder of a start: as it was left, or empty. It begins anew where it was made by a Rollcall with other tables or events, for
+ * The folder of a start: as it was left, or empty. It begins anew if it was made by a Rollcall with other tables or events, for
  * these may still change as they like.
  */
 export function openState({ state, fresh }: Pick<Options, 'state' | 'fresh'>): void {

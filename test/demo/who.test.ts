@@ -25,7 +25,7 @@ describe('npm run who', () => {
     const { stdout } = run('test/demo/who.ts', { ...place, env }, 'student-1')
     expect(stdout).toBe(`${await createPseudonym(secret)('student-1')}\n`)
   })
-  it('says how it is used where it is not told who', () => {
+  it('says how it is used if it is not told who', () => {
     expect(run('test/demo/who.ts', place)).toMatchObject({ status: 2, stdout: '' })
   })
 })

@@ -44,7 +44,7 @@ export function createWrangler(state: string): Wrangler {
       const child = run('dev', '--show-interactive-dev-session=false', ...flags, ...given)
       const said = listen(child, isError)
       const died = once(child, 'close').then(() => said.text())
-      // Wrangler's first message to whoever started it says that it is ready.
+      // Wrangler's first message to its starter says that it is ready.
       const early = await Promise.race([once(child, 'message'), died])
       if (typeof early === 'string') throw new Error(`Rollcall did not start:\n${early}`)
       said.showErrors()

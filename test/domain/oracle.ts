@@ -41,7 +41,7 @@ export interface Lives {
   reports: Report[]
   /** Who was in the class when each session ended. */
   expected: number[]
-  /** The user whose registration at Zoom has this e-mail. Then the e-mail counts in any webhook. */
+  /** The user with this e-mail in a registration at Zoom. Then the e-mail counts in any webhook. */
   registered: number[]
   /** Until when the clock went. */
   now: number

@@ -21,7 +21,7 @@ const objectOf = ({ zoom_meeting_id }: ScheduledMeeting) => env.MEETINGS.getByNa
 /** A class that is still to come. */
 const scheduleComing = () => scheduleClass({ startTime: '2999-03-02T08:00:00Z' })
 
-/** The people whom Zoom lets in with a link of their own. */
+/** The people that Zoom lets in with a link of their own. */
 async function atZoom({ zoom_meeting_id }: ScheduledMeeting): Promise<string[]> {
   const registered = await zoom.registrants(zoom_meeting_id)
   const approved = registered.filter(({ status }) => status === 'approved')
@@ -229,7 +229,7 @@ describe('when Zoom does not take a registration back at once', () => {
     expect(await cancellations(meeting)).toHaveLength(calls)
   })
 
-  it('a pupil whom it refuses waits alone', async () => {
+  it('a pupil that it refuses waits alone', async () => {
     await importSchool(2)
     const meeting = await scheduleComing()
     await fault(meeting, { status: 400, code: 300, times: 2 })

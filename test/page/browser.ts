@@ -3,7 +3,7 @@ import chromium from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
 import type { PageSchool, Who } from './rollcall.ts'
 
-/** Chromium from npm. It runs as whoever runs the tests, and on a machine's root there is no sandbox for it. */
+/** Chromium from npm. It runs as the user who runs the tests. For root there is no sandbox. */
 export const openBrowser = async (): Promise<Browser> =>
   playwright.launch({
     executablePath: await chromium.executablePath(),

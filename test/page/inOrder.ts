@@ -7,7 +7,7 @@ import './told.ts'
 import './views.ts'
 import './use.ts'
 
-/** All that the page is asked, on whatever host is open. */
+/** All that the page is asked, on the host that is open. */
 
 seedFrontend(() => ({ school, browser }))
 twoTabs(() => ({ school, browser }))

@@ -17,7 +17,7 @@ export const REGISTRAR = someone('admin-3', 'Dagat Montealba')
 export const TEACHER = someone('teacher-1', 'Marikit Olayvar')
 export const OTHER_TEACHER = someone('teacher-2', 'Isagani Montealba')
 
-/** A Zoom user whom the school lends to its teachers. */
+/** A Zoom user that the school lends to its teachers. */
 export const ROOM = { email: 'room-1@school.example', name: 'Room 1' }
 
 const FIRST = ['Amihan', 'Bituin', 'Dalisay', 'Hiraya', 'Ligaya', 'Mayumi', 'Sinag', 'Tala']

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 /** A school's sign-in in a box: OpenID Connect's code flow with PKCE, and one person who says yes at once. */
 export interface Provider {
   issuer: string
-  /** Whose token is given from now on. */
+  /** The user with the token that is given from now on. */
   give(token: string): void
   close(): void
 }

@@ -20,7 +20,7 @@ const open = async (change: (page: Page) => Promise<unknown>) => {
   return seen
 }
 
-describe('a class whose rule is told', () => {
+describe('a class with its rule told', () => {
   it('says by which minutes a pupil is late, partly there, not expected, or in doubt', async () => {
     const { page, faults, close } = await open((page) =>
       retold(page, '/attendance', ({ records, ...answer }) => ({
@@ -45,7 +45,7 @@ describe('a class whose rule is told', () => {
   })
 })
 
-describe('a class of whose pupils Zoom lost something', () => {
+describe('a class with pupils that Zoom lost something of', () => {
   const records = (final: boolean) => (page: Page) =>
     retold(page, '/attendance', ({ records, ...answer }) => ({
       ...answer,
@@ -171,7 +171,7 @@ describe('a class that is about to begin', () => {
     await close()
   })
 
-  it('says whom Zoom refused to register, and why', async () => {
+  it('says who was refused by Zoom, and why', async () => {
     const reasons = [
       'EMAIL_SHARED',
       'ZOOM_REJECTED',

@@ -32,7 +32,7 @@ function hand(page: Page) {
   }
 }
 
-describe('whoever takes something out', () => {
+describe('a user who takes something out', () => {
   it('saves a class for a spreadsheet in two actions, and opens its register to print', async () => {
     const path = `/classes/${school.ids.over}`
     const { page, context, faults, close } = await look(browser, school, { as: 'teacher', path })
@@ -115,7 +115,7 @@ describe('a teacher on the first screen', () => {
   })
 
   it('lets in or refuses with one press who asked on Zoom’s own page, and hands over the link', async () => {
-    // The next class that the teacher sees is a colleague's, in which they have nobody to let in.
+    // The next class that the teacher sees is a colleague's. They have nobody to let in there.
     const colleague = school.api('otherTeacher')
     const openHouse = {
       title: 'Open house',
@@ -483,7 +483,7 @@ describe('a term', () => {
 })
 
 describe('the office', () => {
-  it('shows what was looked for last, whichever answer comes first', async () => {
+  it('shows what was looked for last, in any order of the answers', async () => {
     const { page, close } = await look(browser, school, { as: 'office', path: '/office' })
     const first = Promise.withResolvers<void>()
     await page.route(/search=a(&|$)/, async (route) => {

@@ -40,7 +40,7 @@ async function guestsOf(number: string): Promise<string[]> {
   return results.map(({ id }) => id)
 }
 
-/** A student whose e-mail stands in no other user's registration: else the e-mail would be that user's as well. */
+/** A student with an e-mail that stands in no other user's registration: else the e-mail would be that user's as well. */
 async function ownerOfTheirEmail(seed: number): Promise<number> {
   const students = Array.from({ length: STUDENTS - 1 }, (_, n) => ((seed + n) % (STUDENTS - 1)) + 1)
   for (const n of students) {

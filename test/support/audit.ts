@@ -20,7 +20,7 @@ export interface Audit {
   ignored: number
   /** What should be in the log and is not. */
   lost: number
-  /** Streams whose versions have a gap. */
+  /** Streams with a gap in their versions. */
   gaps: number
 }
 

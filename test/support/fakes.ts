@@ -149,7 +149,7 @@ export class MemorySnapshots implements SnapshotStore {
   }
 }
 
-/** A roster in which student-1@school.example belongs to student-1, and the pupils are in every class. */
+/** A roster with student-1@school.example as student-1, and with the pupils in every class. */
 export class MemoryPeople implements People {
   readonly askedEmails: string[][] = []
   /** The next question fails as D1 does. */
@@ -319,7 +319,7 @@ export const request = (command: Command, id = `request-${++requests}`): WriteRe
   meta: { actor: null, source: 'zoom', correlationId: id },
 })
 
-/** A person's wish, which is refused where it cannot be done now. */
+/** A person's wish. It is refused if it cannot be done now. */
 export const wish = (command: Command, id?: string): WriteRequest => {
   const zooms = request(command, id)
   return { ...zooms, meta: { ...zooms.meta, actor: { id: 'teacher-1', role: 'teacher' }, source: 'api' } }

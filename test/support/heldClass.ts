@@ -92,7 +92,7 @@ export function randomClass(seed: number, students: number, number: number): Ran
   })
 }
 
-/** Schedules a class whose students have their own links. */
+/** Schedules a class with links of their own for the students. */
 export async function introduce(students: number, number: number): Promise<void> {
   await schedule(number)
   const introductions = upTo(students).flatMap((n) => [

@@ -43,7 +43,7 @@ export const STUDENTS = 12
 
 /**
  * One meeting's life, drawn by the seed: a class with webhooks lost, doubled and out of order, and commands of people
- * in between. Some are never held but cancelled, and some deleted. Some are of a series, of which the other sessions are
+ * in between. Some are never held but cancelled, and some deleted. Some are of a series, with other sessions that are
  * held on the days before.
  */
 export async function randomHistory(seed: number): Promise<History> {
@@ -178,7 +178,7 @@ function commandsOf(
   ]
 }
 
-/** A report in which some are as they were, some are not at all, and somebody is a stranger. */
+/** A report. Some people are in it as they were, some are missing, and one is a stranger. */
 function reportOf({ meeting, startedAt, endedAt }: RandomLesson['lesson'], random: Random): Command {
   const [from, to] = [startedAt, endedAt].map((time) => (Date.parse(time) - Date.parse(spec.at(0))) / 60_000)
   const stays = [spec.guest('Stranger'), ...Array.from({ length: STUDENTS }, (_, n) => spec.student(n))]

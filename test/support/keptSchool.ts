@@ -1,4 +1,4 @@
-/** A file whose tests only read may keep what its first test wrote: the end of the file empties the school. */
+/** A file with tests that only read may keep what its first test wrote. The end of the file empties the school. */
 
 let isKept = false
 

@@ -67,7 +67,7 @@ async function enrollAll(db: SqlDatabase): Promise<void> {
   await createRosterStore(db).save(roster, new Date(0))
 }
 
-/** Of whom one came for five minutes, one for all of it, and one, of whom the report does not know, until the end. */
+/** One came for five minutes, one for all of it, and one, unknown to the report, until the end. */
 export const COUNTED = {
   expected_count: PUPILS,
   present_count: 2,

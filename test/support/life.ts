@@ -21,7 +21,7 @@ export const pupils =
     school.pupils = students
   }
 
-/** From now on the roster does not know, or does know, whose e-mails these are. */
+/** From now on these e-mails have no user in the roster, or have their users again. */
 export const unknownEmails =
   (...students: number[]): Turn =>
   ({ school }) => {

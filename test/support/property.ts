@@ -2,7 +2,7 @@ import fc from 'fast-check'
 
 const { RUNS, FC_SEED } = process.env
 
-/** New each run. FC_SEED=n repeats the run whose name had it. */
+/** New each run. FC_SEED=n repeats the run with n in its name. */
 export const SEED = Number(FC_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
 /** How often. `npm test` does it a tenth as often, and RUNS=20 twenty times as often: see test/long. */

@@ -10,7 +10,7 @@ import { Webhook } from 'standardwebhooks'
 export interface Taken {
   headers: Record<string, string>
   body: string
-  /** What the library makes of it; null where it refuses it. */
+  /** What the library makes of it; null if the library refuses it. */
   message: Message | null
 }
 

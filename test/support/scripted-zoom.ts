@@ -46,7 +46,7 @@ export const late: Step = () => {
 
 export const broken = json({ code: 500 }, 500)
 
-/** Each way in which the answer of a call that creates something is lost. */
+/** Each way to lose the answer of a call that creates something. */
 export const losses: [string, Step][] = [
   ['a cut connection', cut],
   ['a timeout', late],

@@ -40,7 +40,7 @@ export class Listening {
     })
   }
 
-  /** The first message, of those that came or will come, that is such; an error where it never comes. */
+  /** The first message that fits, of those that came or will come; an error if none comes. */
   async find<M extends Message>(isSuch: (message: Message) => message is M): Promise<M>
   async find(isSuch: (message: Message) => boolean): Promise<Message>
   async find(isSuch: (message: Message) => boolean): Promise<Message> {

@@ -324,7 +324,7 @@ export const close = (minutes = 180, sessionId = SESSION): Command => ({
   at: at(minutes),
 })
 
-/** A row of Zoom's report: from one minute to another, in a room in which Zoom knows them by a user_id. */
+/** A row of Zoom's report: from one minute to another, with Zoom's user_id for the room. */
 export type Stay = [who: Evidence, from: number, to: number, zoomUserId?: string]
 
 /** What Zoom's report says of one instance. */
@@ -486,7 +486,7 @@ export const correct = (
   sessionId = SESSION,
 ): Command => ({ type: 'CorrectAttendance', sessionId, studentId: `student-${n}`, status, note })
 
-/** The roster has learnt whose e-mails these are. */
+/** The roster has learnt the users of these e-mails. */
 export const link = (...students: number[]): Command => ({
   type: 'LinkEmails',
   sessionId: SESSION,

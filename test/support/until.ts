@@ -1,7 +1,7 @@
 /** Far more than anything takes here. */
 const PATIENCE_MS = 20_000
 
-/** Does something again and again until it has come true; an error where it never does, and no endless test. */
+/** Does something again and again until it has come true. If it never does, the test fails and does not run on. */
 export async function until(
   isTrue: () => Promise<boolean>,
   meanwhile: () => Promise<unknown> = async () => undefined,

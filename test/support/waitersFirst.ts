@@ -2,8 +2,8 @@ import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * These start programs and wait for them, for browsers and for time to pass. They begin first, two or three at once, and the
- * files that compute fill the time in which they wait.
+ * These start programs and wait for them, for browsers and for time to pass. They begin first, two or three at once.
+ * While they wait, the files that compute run.
  */
 const WAITERS = [
   'test/page/workerd.test.ts',

@@ -1,4 +1,4 @@
-/** What no line of a log may give away, on whatever platform it is written. */
+/** What no line of a log may give away, on any platform. */
 
 const FORMS: Record<string, RegExp> = {
   'an e-mail address': /[\w.+-]+@[\w-]+\.[a-z]+/i,
@@ -43,7 +43,7 @@ declare global {
 globalThis.watchOverLog ??= { leaks: [], secrets: [], isHushed: false, console: null }
 const state = globalThis.watchOverLog
 
-/** Whatever else is watched must not have these in it either. */
+/** Nothing else that is watched may have these in it either. */
 export function keepSecret(more: readonly string[]): void {
   state.secrets = [...new Set([...state.secrets, ...more])]
 }

@@ -27,7 +27,7 @@ export interface PastRollcall {
   /** Lets time pass up to this moment, in epoch milliseconds. What falls due is done at its time. */
   until(at: number): Promise<void>
   fetch(request: Request): Promise<Response>
-  /** Zoom sends a webhook now. Throws where it is not taken. */
+  /** Zoom sends a webhook now. Throws if Rollcall does not take it. */
   receive(body: string): Promise<void>
   close(): void
 }
@@ -166,7 +166,7 @@ interface Shared {
   now: () => number
 }
 
-/** The meetings, whose alarms ring by the past's clock. What they keep beside the log is forgotten with them. */
+/** The meetings. Their alarms ring by the past's clock. What they keep beside the log is forgotten with them. */
 class PastMeetings implements Meetings {
   readonly #file = new MeetingFile(':memory:')
   readonly #awake = new Map<string, Meeting>()

@@ -19,7 +19,7 @@ export async function lookThrough(teacher: Api, planned: Planned): Promise<void>
   const correct = (studentId: string, status: string, note: string) =>
     teacher.call(z.unknown(), 'PATCH', `${path}/attendance/${studentId}`, { status, note })
   for (const { student, status } of records) {
-    // Whoever stays away by habit has told nobody.
+    // A pupil who stays away by habit has told nobody.
     const isHabit = habits.has(planned.of.pupils.findIndex(({ id }) => id === student.id))
     if (status === 'absent' && !isHabit && random.chance(0.3))
       await correct(student.id, 'excused', random.pick(EXCUSES))

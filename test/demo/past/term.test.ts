@@ -79,7 +79,7 @@ describe('a term that was lived through', () => {
     expect(Date.parse(String(first?.['at']))).toBeLessThan(sessions[0]?.start ?? 0)
   })
 
-  it('has somebody whom the teacher knew, excused or corrected', () => {
+  it('has somebody that the teacher knew, excused or corrected', () => {
     const types = rows(`select distinct type from events where json_extract(meta, '$.source') = 'api'`)
     expect(types.map(({ type }) => type)).toEqual(expect.arrayContaining(['AttendanceCorrected']))
   })

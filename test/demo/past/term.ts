@@ -35,7 +35,7 @@ export interface TermPlace {
   /** SQLite's file. */
   database: string
   simulator: Simulator
-  /** Oldest first; the whole term where it is absent. */
+  /** Oldest first; the whole term if absent. */
   sessions?: readonly PastSession[]
 }
 
@@ -72,7 +72,7 @@ export async function liveThrough(
   }
 }
 
-/** Where it stands among its class's sessions. */
+/** Its place among its class's sessions. */
 function placed(one: PastSession, all: readonly PastSession[]): PastSession & Place {
   const ofClass = all.filter(({ of, isHeld }) => of === one.of && isHeld)
   const session = ofClass.indexOf(one)

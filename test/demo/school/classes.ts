@@ -43,14 +43,14 @@ function pupilsOf(section: number): readonly Pupil[] {
   return PUPILS.slice(SHOWN).filter((_, index) => index % others === section - 1)
 }
 
-/** Throws where the school has no such class. */
+/** Throws if the school does not have the class. */
 export function classOf(id: string): SchoolClass {
   const found = CLASSES.find((one) => one.id === id)
   if (found === undefined) throw new Error(`The sample school has no class ${id}`)
   return found
 }
 
-/** The class whose attendance `npm start` prints. */
+/** The class with the attendance that `npm start` prints. */
 export const SHOWN_CLASS = classOf('biology-7a')
 
 /** The body of PUT /api/roster, for these classes. */

@@ -72,7 +72,7 @@ export const parentOf = ({ id, name }: Someone): Someone => ({
 
 const PUPIL = PUPILS[0] ?? ADMIN
 
-/** Whose tokens are printed, and whom the page signs in at one click. */
+/** The people with printed tokens. The page signs them in at one click. */
 export const BEARERS = {
   admin: { sub: ADMIN.id, role: 'admin', name: ADMIN.name },
   teacher: { sub: TEACHER.id, role: 'teacher', name: TEACHER.name },

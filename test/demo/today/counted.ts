@@ -5,12 +5,12 @@ import { SHOWN_CLASS } from '../school/classes.ts'
 import { iso, MINUTE_MS, ZONE } from '../school/time.ts'
 import { peopleOfClass } from './people.ts'
 
-/** The class of which the attendance is printed. */
+/** The class with the printed attendance. */
 
-/** Decides which webhooks come twice, and in which order. */
+/** Decides which webhooks come twice, and their order. */
 const SEED = 24
 
-/** What Zoom does, for whoever is in its process or asks it from outside. */
+/** What Zoom does, for callers in its process and from outside. */
 export type Playing = Pick<ControlledAccount, 'play'>
 
 export interface CountedClass {

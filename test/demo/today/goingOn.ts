@@ -84,7 +84,7 @@ export function goOn(account: Account, meeting: Meeting, { classId }: Pick<Today
   }, LASTS_S * 1_000)
 }
 
-/** Whoever holds the meeting by hand beside this may have done otherwise: then nothing happens. */
+/** A person who holds the meeting by hand beside this may have done otherwise: then nothing happens. */
 function perform(account: Account, meeting: Meeting, who: Identity, does: Act['does']): void {
   const attendees = openInstance(meeting)?.attendees
   if (attendees === undefined) return

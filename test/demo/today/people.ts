@@ -2,7 +2,7 @@ import type { Person } from '../../simulator/lesson.ts'
 import { SHOWN_CLASS } from '../school/classes.ts'
 import { type Someone, TEACHER } from '../school/people.ts'
 
-/** Who comes to the class whose attendance is printed. */
+/** The people who come to the class with the printed attendance. */
 
 const MINUTE = 60
 const BREAKOUT = [15 * MINUTE, 25 * MINUTE]
@@ -25,7 +25,7 @@ const COURSES: Record<string, Person['connections']> = {
   [REJOINED]: [{ from: 20, to: 18 * MINUTE }, { from: 17 * MINUTE + 30 }],
 }
 
-/** Everybody who was in the class, and a guest whom nothing but a name identifies. */
+/** Everybody who was in the class, and a guest who has only a name. */
 export const peopleOfClass = (): Person[] => [
   { ...signedIn(TEACHER), connections: [{ from: 0 }] },
   ...SHOWN_CLASS.pupils.map((pupil, index) => ({

@@ -86,7 +86,7 @@ export function seedFrontend(opened: () => Opened): void {
       })
     })
 
-    it('is the only page whose cookie counts: another port of the same host sends it in vain', async () => {
+    it('is the only page with a cookie that counts: another port of the same host sends it in vain', async () => {
       await as('office', async ({ page, faults }) => {
         const { origin } = opened().school
         await page.route('http://localhost:4999/**', (route) =>
