@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../time/duration.ts'
 import '../../styles/class.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
@@ -62,7 +63,6 @@ function useTold(asked: ClassData | undefined, reload: () => Promise<void>): Cla
   return withLive({ ...asked, people: asked.people }, live)
 }
 
-const MINUTE_MS = 60_000
 /** A class may be opened this long before its start. */
 const EARLY_MS = 30 * MINUTE_MS
 

@@ -1,9 +1,7 @@
 import { api, ask, Refused } from '../../api/client.ts'
 import type { Attendance, Participant, Participants, Report, Session, Term } from '../../api/shapes.ts'
+import { DAY_MS, HOUR_MS } from '../../time/duration.ts'
 import { isoDay } from '../../time/format.ts'
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 export interface Days {
   running: Class[]

@@ -6,6 +6,7 @@ import { say, sayFailed } from '../../frame/toast.tsx'
 import { t } from '../../messages/text.ts'
 import { Empty, Name, Trouble, Waiting } from '../../parts/parts.tsx'
 import { link } from '../../route.ts'
+import { HOUR_MS } from '../../time/duration.ts'
 import { isoDay, moment, readersZone, timesOf } from '../../time/format.ts'
 
 type Load = InferResponseType<typeof api.hosts.load.$get, 200>['hosts'][number]
@@ -96,7 +97,6 @@ function Host({ host, sessions, date }: Load & { date: string }) {
 }
 
 const [FROM_H, TO_H] = [6, 22]
-const HOUR_MS = 3_600_000
 
 /** The day as a picture: what is held when, from early to late. The list beside it says the same. */
 function Day({ sessions, date }: Pick<Load, 'sessions'> & { date: string }) {

@@ -10,6 +10,7 @@ import { useTitle } from '../../parts/title.ts'
 import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
 import { minute } from '../../time/clock.ts'
+import { HOUR_MS } from '../../time/duration.ts'
 import { fromNow } from '../../time/format.ts'
 import { termAround } from '../now/load.ts'
 import { PupilTerm } from '../term/PupilTerm.tsx'
@@ -34,7 +35,6 @@ export function Own() {
   )
 }
 
-const HOUR_MS = 3_600_000
 const SHOWN = 5
 
 /** Running sessions and sessions to come. */

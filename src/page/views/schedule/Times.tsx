@@ -3,6 +3,7 @@ import type { Issue } from '../../api/client.ts'
 import type { SessionDetail } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
 import { now } from '../../time/clock.ts'
+import { HOUR_MS } from '../../time/duration.ts'
 import { readersZone } from '../../time/format.ts'
 import { toLocal } from '../../time/zone.ts'
 import type { Draft } from './draft.ts'
@@ -85,5 +86,4 @@ export function Times({ before, draft, issues }: Props) {
   )
 }
 
-const HOUR_MS = 3_600_000
 const nextHour = (): number => Math.ceil(now.peek() / HOUR_MS) * HOUR_MS

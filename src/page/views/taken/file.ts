@@ -1,4 +1,5 @@
 import { good, headers, patiently } from '../../api/client.ts'
+import { MINUTE_MS } from '../../time/duration.ts'
 
 /** A file of the API. Throws Refused or Unreachable. */
 const askFile = (path: string): Promise<Response> =>
@@ -36,5 +37,3 @@ export async function show(path: string): Promise<void> {
     throw error
   }
 }
-
-const MINUTE_MS = 60_000

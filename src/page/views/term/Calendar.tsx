@@ -1,9 +1,8 @@
 import { t } from '../../messages/text.ts'
+import { DAY_MS } from '../../time/duration.ts'
 import { day, isoDay, month, shortDay } from '../../time/format.ts'
 import { mondayOf, weekdayOf, weeksFrom } from '../../time/weeks.ts'
 import { Sat, type Sitting } from './PupilTerm.tsx'
-
-const DAY_MS = 86_400_000
 
 /** Weeks as rows, days as columns; a weekend only where a class was held on one. */
 export function Calendar({ sittings }: { sittings: Sitting[] }) {

@@ -1,4 +1,5 @@
 import { ClassOptions } from '../../parts/ClassOptions.tsx'
+import { DAY_MS } from '../../time/duration.ts'
 import '../../styles/forms.css'
 import type { InferResponseType } from 'hono/client'
 import { api, ask } from '../../api/client.ts'
@@ -16,8 +17,6 @@ import { Progress } from './Progress.tsx'
 
 type Read = InferResponseType<typeof api.timetable.$get, 200>
 type Lesson = NonNullable<Read['lessons']>[number]
-
-const DAY_MS = 86_400_000
 
 /** A week of the timetable, each lesson with its session. */
 export function Week() {
