@@ -1,4 +1,4 @@
-import { partsFor } from '../domain/attendance/attended.ts'
+import { partsFor, waitsIn } from '../domain/attendance/attended.ts'
 import { CLAIMED, type Meeting, type Session, scheduleIn } from '../domain/meeting.ts'
 import { type Connection, keyOf, presence, type Span } from '../domain/when/connection.ts'
 import { type Interval, union } from '../domain/when/intervals.ts'
@@ -60,7 +60,8 @@ export function timelineOf(
       participant_id: id,
       user_id: userId,
       stays: onDevices([...told, claimedStays(session, userId)]),
-      door: theirs.flatMap((one) => partsFor(session, one).flatMap((part) => doorStays(one, part))),
+      // Waiting that goes on has no end.
+      door: theirs.flatMap((one) => waitsIn(session, one).map(openEnded)),
       rooms: theirs.flatMap((one) => inRooms(meeting, one, told.flat(), numbers)),
     }
   })
@@ -72,10 +73,6 @@ export function timelineOf(
 
 /** Sorted, because a participant keeps connections in the order of their identification. */
 const byKey = (a: Connection, b: Connection): number => (keyOf(a) < keyOf(b) ? -1 : 1)
-
-/** Waiting that goes on has no end. */
-const doorStays = (connection: Connection, part: Span): Stretch[] =>
-  presence(connection, part).waited.map(openEnded)
 
 function roomNumbers({ rooms, connections }: Meeting, { parts }: Session): Map<string, number> {
   const uuids = new Set(parts.map(({ uuid }) => uuid))

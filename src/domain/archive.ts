@@ -2,6 +2,7 @@ import type { Command } from './commands.ts'
 import type { MeetingEvent } from './events.ts'
 import { jointWith } from './joint.ts'
 import { type Archived, type Meeting, type Session, scheduleIn, wasHeardSince } from './meeting.ts'
+import { waitersOf } from './waiters.ts'
 import { keyOf } from './when/connection.ts'
 import type { Interval } from './when/intervals.ts'
 import { RESTART_MS } from './when/plan.ts'
@@ -44,11 +45,21 @@ function archivedOf({ id, occurrenceId, details, moves, closedAt, ...held }: Ses
 function forgetConnections(meeting: Meeting, uuids: ReadonlySet<string>): void {
   const isOpen = (uuid: string) =>
     (meeting.index.sessionsOf.get(uuid) ?? []).some((id) => meeting.sessions.has(id))
+  const awaited = waitedInVain(meeting)
   for (const connection of meeting.connections.values()) {
-    if (!uuids.has(connection.uuid) || isOpen(connection.uuid)) continue
-    forget(meeting, keyOf(connection))
+    const key = keyOf(connection)
+    if (!uuids.has(connection.uuid) || isOpen(connection.uuid) || awaited.has(key)) continue
+    forget(meeting, key)
   }
   for (const uuid of uuids) if (!isOpen(uuid)) meeting.index.emailUsers.delete(uuid)
+}
+
+/** The connections of people who waited for a session that is not archived, because nobody opened it. */
+function waitedInVain(meeting: Meeting): Set<string> {
+  const waits = [...waitersOf(meeting)].flatMap(([id, some]) =>
+    meeting.sessions.get(id)?.parts.length === 0 ? some : [],
+  )
+  return new Set(waits.map(({ connection }) => keyOf(connection)))
 }
 
 function forget({ connections, rooms, bound, index }: Meeting, key: string): void {

@@ -1,9 +1,10 @@
-import { type Meeting, planOf } from './meeting.ts'
+import { type Meeting, planOf, scheduleIn } from './meeting.ts'
 import { type Connection, NAMELESS, waitsWhileShut } from './when/connection.ts'
 import type { Interval } from './when/intervals.ts'
 import { nearestTo } from './when/plan.ts'
+import { windowOf } from './when/schedule.ts'
 
-/** A person's door stay at an instance that nobody has opened. */
+/** A person's door stay while nobody had opened. */
 export interface Wait {
   /** The participant. */
   id: string
@@ -15,8 +16,9 @@ export interface Wait {
 }
 
 /**
- * The waits at the door of instances that nobody opened. The session is found by its window and the start of the wait. A person at
- * the door of an open class is a participant of the class instead.
+ * The waits at the door while nobody had opened. The session is found by its window and the start of the wait. A person at the door of an
+ * open class is a participant of the class instead. Zoom keeps an instance's uuid until somebody opens, so the instance may be opened for
+ * a later session.
  */
 export function waitersOf(meeting: Meeting): Map<string, Wait[]> {
   const waiters = new Map<string, Wait[]>()
@@ -37,12 +39,36 @@ export function waitersOf(meeting: Meeting): Map<string, Wait[]> {
 
 export const countOf = (waits: readonly Wait[]): number => new Set(waits.map(({ who }) => who)).size
 
-function waitsOf({ index, instances, connections }: Meeting): Wait[] {
-  const keys = [...index.atDoor].flatMap(([uuid, some]) => (instances.has(uuid) ? [] : [...some]))
-  return keys.flatMap((key) => {
-    const [id, connection] = [index.participantOf.get(key), connections.get(key)]
-    return id === undefined || connection === undefined ? [] : waitsIn(id, connection)
+function waitsOf(meeting: Meeting): Wait[] {
+  const { index, connections } = meeting
+  if (index.atDoor.size === 0) return []
+  const missed = windowsMissed(meeting)
+  return [...index.atDoor].flatMap(([uuid, keys]) => {
+    const isInVain = inVain(meeting, uuid, missed)
+    if (isInVain === null) return []
+    return [...keys].flatMap((key) => {
+      const [id, connection] = [index.participantOf.get(key), connections.get(key)]
+      return id === undefined || connection === undefined ? [] : waitsIn(id, connection).filter(isInVain)
+    })
   })
+}
+
+const windowsMissed = ({ sessions }: Meeting): Interval[] =>
+  [...sessions.values()].flatMap(({ parts, row }) => (parts.length === 0 ? [windowOf(scheduleIn(row))] : []))
+
+/** Whether a wait may be for a session that nobody opened. Null if no wait of the instance is: most instances need no look at each event. */
+function inVain(
+  { index }: Meeting,
+  uuid: string,
+  missed: readonly Interval[],
+): ((wait: Wait) => boolean) | null {
+  const place = index.uses.findIndex((use) => use.uuid === uuid)
+  const opened = index.uses[place]?.from
+  if (opened === undefined) return () => true
+  const last = index.uses[place - 1]?.from ?? Number.NEGATIVE_INFINITY
+  const windows = missed.filter(({ from, to }) => from < opened && to >= last)
+  if (windows.length === 0) return null
+  return ({ stay: { from: at } }) => at < opened && windows.some(({ from, to }) => at >= from && at <= to)
 }
 
 const waitsIn = (id: string, connection: Connection): Wait[] =>

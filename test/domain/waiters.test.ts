@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/domain/commands.ts'
 import { beforeHostKey } from '../../src/domain/when/connection.ts'
 import { expectConsistent } from '../support/consistent.ts'
+import { clock, life, sleep } from '../support/life.ts'
 import {
   admitted,
   at,
@@ -9,12 +10,16 @@ import {
   close,
   end,
   guest,
+  instance,
   join,
   listed,
   meetingAfter,
   move,
+  report,
   rowAfter,
+  rowsOf,
   schedule,
+  series,
   sessionIn,
   start,
   stay,
@@ -108,5 +113,82 @@ describe('a session that was opened', () => {
     const waiting = wait(guest('Aunt'), -5, { connection: beforeHostKey('zoom-7') })
     const rows = listed(scheduled, waiting, start(0), ...stay(guest('Aunt'), 0, 60), end(60))
     expect(rows).toMatchObject([{ name: 'Aunt', status: 'left', joinTime: at(0), duration: 60 * 60 }])
+  })
+})
+
+describe('a session of a series that nobody opened, though the next was opened with the same uuid', () => {
+  const DAY = 24 * 60
+  const days = series({ first: 0, second: DAY, third: 2 * DAY })
+  /** Zoom lost that the second one went away. */
+  const inVain = [
+    wait(TALA, 5, { connection: 'a' }),
+    admitted(TALA, 20, { connection: 'a' }),
+    wait(LIGAYA, 6),
+  ]
+  const next = [...instance('uuid-1', DAY, DAY + 60, student(3)), ...stay(LIGAYA, DAY + 20, DAY + 60)]
+
+  it('keeps those who waited, and the next has nothing of that, in any order', () => {
+    for (const told of [
+      [...inVain, ...next],
+      [...next, ...inVain],
+    ]) {
+      const meeting = meetingAfter(days, ...told)
+      expect(sessionIn(meeting, 'first').row).toMatchObject({
+        waitedCount: 2,
+        participantCount: 2,
+        joinedCount: 0,
+      })
+      expect(rowsOf(meeting, 'second')).toMatchObject([
+        { userId: 'student-2', joinTime: at(DAY + 20), arrivedAt: at(DAY + 20) },
+        { userId: 'student-3' },
+      ])
+      expect(rowsOf(meeting, 'second')[0]).not.toHaveProperty('waitedSeconds')
+      expectConsistent(meeting)
+    }
+  })
+
+  it('keeps them when the next is final and asleep', async () => {
+    const told = report([[student(3), DAY, DAY + 60]])
+    const asleep = [...next, told, clock(DAY + 240), sleep]
+    const { session } = await life(days, ...inVain, clock(180), ...asleep, start(2 * DAY, 'uuid-3'))
+    expect(session('second').attendance).toMatchObject({ final: true })
+    expect(session('first').row).toMatchObject({ status: 'not_held', waitedCount: 2 })
+  })
+})
+
+describe('a pupil who looked at the door in the morning', () => {
+  it('did not wait for the session, nor arrive then, whether Zoom told that they went or not', () => {
+    for (const went of [[], [admitted(TALA, -290)]]) {
+      const rows = listed(
+        scheduled,
+        wait(TALA, -300),
+        ...went,
+        start(0),
+        ...stay(TALA, 20, 60, { connection: 'b' }),
+        end(60),
+      )
+      expect(rows).toMatchObject([{ arrivedAt: at(20), duration: 40 * 60 }])
+      expect(rows[0]).not.toHaveProperty('waitedSeconds')
+    }
+  })
+
+  it('and who waited on into the window arrived in it', () => {
+    const early = [wait(TALA, -45), admitted(TALA, 20), start(0), ...stay(TALA, 20, 60), end(60)]
+    expect(listed(scheduled, ...early)).toMatchObject([{ arrivedAt: at(-30), waitedSeconds: 50 * 60 }])
+  })
+})
+
+describe('one instance of two sessions', () => {
+  const two = series({ first: 0, second: 60 })
+
+  it('has somebody who was let in in the second only at the door of the first, and the other way round', () => {
+    const told = [start(0), wait(TALA, 50), admitted(TALA, 65), ...stay(TALA, 65, 120), end(120)]
+    const back = [...stay(LIGAYA, 0, 40), wait(LIGAYA, 40)]
+    const meeting = meetingAfter(two, ...told, ...back)
+    const NOT_IN = { status: 'invited', joinTime: null, leaveTime: null }
+    expect(rowsOf(meeting, 'first')).toMatchObject([{ userId: 'student-1', ...NOT_IN }, { status: 'left' }])
+    expect(rowsOf(meeting, 'second')).toMatchObject([{ status: 'left' }, { userId: 'student-2', ...NOT_IN }])
+    expect(['first', 'second'].map((id) => sessionIn(meeting, id).row.joinedCount)).toEqual([1, 1])
+    expectConsistent(meeting)
   })
 })

@@ -1,7 +1,9 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { request } from '../support/fakes.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
+import { series } from '../support/spec.ts'
 import { count } from '../support/tables.ts'
 import { until } from '../support/until.ts'
 import {
@@ -20,6 +22,7 @@ import {
 } from '../support/zoomEvents.ts'
 
 const START = '2026-03-02T08:00:00Z'
+const DAY = 24 * 60
 const at = (minutes: number) => new Date(Date.parse(START) + minutes * 60_000).toISOString()
 
 /** A class of 45 minutes with four pupils, long past. */
@@ -37,7 +40,7 @@ interface Told {
   stats: Record<string, unknown>
 }
 
-async function told({ id }: ScheduledMeeting) {
+async function told({ id }: Pick<ScheduledMeeting, 'id'>) {
   const get = async (path: string) => (await call<Told>('GET', path, { as: 'admin-1' })).body
   const path = `/api/zoom/meetings/${id}`
   const [{ meeting }, listed, attendance, report] = await Promise.all([
@@ -219,6 +222,31 @@ describe('a class that its host never opened', () => {
     const { meeting: session, attendance } = await told(meeting)
     expect(session).toMatchObject({ status: 'not_held', waited_count: 0 })
     expect(attendance).toMatchObject({ message: 'This class was not held' })
+  })
+})
+
+describe('a lesson of a series that its host never opened, and the next that they opened with the same uuid', () => {
+  it('has those who waited, and they count as nothing in the next', async () => {
+    await importSchool(4)
+    const [first, second] = ['monday', 'tuesday']
+    const number = '84000000001'
+    const common = { duration: 45, timezone: 'UTC' }
+    const planned = series({
+      [first]: { ...common, startTime: at(0) },
+      [second]: { ...common, startTime: at(DAY) },
+    })
+    await env.MEETINGS.getByName(number).execute(request(planned))
+    const of = { number, start: START, uuid: 'uuid-of-both' }
+    // Zoom lost that the third pupil went away on Monday. They are late on Tuesday.
+    await sendAll(waits(of, pupil(2), 5), admitted(of, pupil(2), 15), waits(of, pupil(3), 5, 'monday'))
+    await sendAll(started(of, DAY), joined(of, pupil(1), DAY), joined(of, pupil(3), DAY + 20, 'tuesday'))
+    await sendAll(ended(of, DAY + 45, DAY))
+    const [missed, held] = await Promise.all([first, second].map((id) => told({ id })))
+    expect(missed?.meeting).toMatchObject({ status: 'not_held', waited_count: 2 })
+    expect(missed?.attendance.message).toContain('2 people waited at the door')
+    expect(held?.record(2)).toMatchObject({ status: 'absent', waited_seconds: null })
+    expect(held?.record(3)).toMatchObject({ status: 'late', arrived_at: at(DAY + 20), waited_seconds: null })
+    expect([held?.participant(2), held?.stats]).toEqual([undefined, [2, 2]])
   })
 })
 

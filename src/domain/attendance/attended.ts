@@ -1,7 +1,8 @@
 import type { Meeting, Session } from '../meeting.ts'
 import { scheduleIn } from '../meeting.ts'
-import { type Connection, isInPart, presence, type Span } from '../when/connection.ts'
+import { type Connection, isAtDoor, isInside, presence, type Span } from '../when/connection.ts'
 import { clip, type Interval, seconds, union } from '../when/intervals.ts'
+import { windowBefore, windowOf } from '../when/schedule.ts'
 import { withoutTwins } from '../who/twins.ts'
 import type { Attended, SessionTime } from './rule.ts'
 
@@ -32,7 +33,7 @@ export function presencesIn(
   )
   // Zoom's report shows no waiting, so door stays always come from webhooks.
   const waiting = connections.filter(({ door }) => door !== undefined)
-  const waited = waiting.flatMap((c) => partsFor(session, c).flatMap((part) => presence(c, part).waited))
+  const waited = waiting.flatMap((c) => waitsIn(session, c))
   const open = stays.flatMap(({ openSince }) => openSince ?? [])
   const openSince = open.length > 0 ? Math.min(...open) : null
   const closed = stays.flatMap((stay) => stay.closed)
@@ -56,7 +57,7 @@ export function presencesIn(
 function waitedIn(session: Session, waiting: readonly Connection[]): number | null {
   const stays = waiting.flatMap((c) =>
     partsFor(session, c).flatMap((part) =>
-      clip(presence(c, part).waited, {
+      clip(presence(c, part, doorFromOf(session, part)).waited, {
         from: part.goesBefore ? part.from : Number.NEGATIVE_INFINITY,
         to: Number.POSITIVE_INFINITY,
       }),
@@ -70,9 +71,33 @@ export function waitingSinceOf(waited: readonly Interval[]): number | null {
   return open.length > 0 ? Math.min(...open) : null
 }
 
-/** The session's parts with the connection in them. */
-export const partsFor = ({ parts }: Session, connection: Connection): Span[] =>
-  parts.filter((part) => part.uuid === connection.uuid && isInPart(connection, part))
+/** The session's parts with the connection in them, or at their door. */
+export const partsFor = (session: Session, connection: Connection): Span[] =>
+  session.parts.filter(
+    (part) =>
+      part.uuid === connection.uuid &&
+      (isInside(connection, part) || isAtDoor(connection, part, doorFromOf(session, part))),
+  )
+
+/** Whether the connection came in during the session, rather than only waited at the door. */
+export const cameIn = ({ parts }: Session, connection: Connection): boolean =>
+  parts.some((part) => part.uuid === connection.uuid && isInside(connection, part))
+
+/** The connection's waiting that counts in the session. */
+export const waitsIn = (session: Session, connection: Connection): Interval[] =>
+  partsFor(session, connection).flatMap(
+    (part) => presence(connection, part, doorFromOf(session, part)).waited,
+  )
+
+/**
+ * Until somebody opens, Zoom has one uuid for everybody who comes to the door: also for people who came to an earlier session that nobody
+ * opened. So waiting counts from the session's window on.
+ */
+function doorFromOf({ parts, row }: Session, { goesBefore }: Span): number {
+  if (goesBefore) return Number.NEGATIVE_INFINITY
+  const { from } = windowOf(scheduleIn(row))
+  return Math.min(from, windowBefore(parts[0]?.from ?? Number.POSITIVE_INFINITY))
+}
 
 /** A stay that ended before the scheduled start does not count: the pupil was not in the class. */
 function attendedOf(closed: readonly Interval[], openSince: number | null, bell: number): Interval[] {

@@ -109,11 +109,11 @@ export interface Presence {
 
 /**
  * The connection's stays in a part of its instance. An open stay ends with the part. While the part goes on, `openSince` is the start of
- * the open stay.
+ * the open stay. Waiting counts from `doorFrom` on.
  */
-export function presence(connection: Connection, part: Span): Presence {
+export function presence(connection: Connection, part: Span, doorFrom = Number.NEGATIVE_INFINITY): Presence {
   const told = connection.reported ? inReport(connection.reported) : fromMarks(connection.marks)
-  const waited = waits(connection, part)
+  const waited = waits(connection, part, doorFrom)
   const { closed } = told
   const lost = told.lost.filter((at) => isWithin({ from: at, to: at }, part))
   const since = told.openSince
@@ -160,34 +160,46 @@ function within(stays: readonly Interval[], part: Span): Interval[] {
   })
 }
 
-/** The door stays of an instance that nobody has opened yet. Somebody who came and went within one second was there. */
+/** The door stays from before somebody opened. Somebody who came and went within one second was there. */
 export const waitsWhileShut = (connection: Connection): Interval[] =>
-  doorStays(connection, Number.POSITIVE_INFINITY)
+  doorStays(connection, Number.POSITIVE_INFINITY).map(({ from, to }) => ({ from, to }))
 
 /** The door stays that take up time in the part. */
-function waits(connection: Connection, part: Span): Interval[] {
+function waits(connection: Connection, part: Span, doorFrom: number): Interval[] {
   const end = part.to ?? Number.POSITIVE_INFINITY
-  return clip(doorStays(connection, end), { from: Number.NEGATIVE_INFINITY, to: end })
+  // If Zoom lost the end of an earlier wait, nobody knows whether it lasted until then.
+  const stays = doorStays(connection, end).filter(({ from, isTold }) => from >= doorFrom || isTold)
+  return clip(stays, { from: doorFrom, to: end })
 }
 
-/** A door stay ends when Zoom says so, when the person is in, or at `end`. */
-const doorStays = ({ door = [], marks }: Connection, end: number): Interval[] =>
-  door.flatMap(({ kind, at }) => {
+/** A door stay ends when Zoom says so, when the person is in, or at `end`. `isTold`: whether Zoom says so. */
+const doorStays = ({ door = [], marks }: Connection, end: number): (Interval & { isTold: boolean })[] =>
+  door.flatMap(({ kind, at }, n) => {
     if (kind !== 'waiting') return []
-    const over = door.find((mark) => mark.kind === 'over' && mark.at >= at)?.at ?? end
+    const over = door.find((mark) => mark.kind === 'over' && mark.at >= at)?.at
     const inside = marks.find((mark) => mark.kind === 'joined' && mark.at >= at)?.at ?? end
-    return [{ from: at, to: Math.min(over, inside, end) }]
+    const again = door.slice(n + 1).find((mark) => mark.kind === 'waiting')?.at ?? Number.POSITIVE_INFINITY
+    return [{ from: at, to: Math.min(over ?? end, inside, end), isTold: over !== undefined && over <= again }]
   })
 
-/** Whether the connection was in this part of its instance. */
-export function isInPart(connection: Connection, part: Span): boolean {
-  if (!part.goesBefore && !part.goesOn) return true
-  const whole = { uuid: part.uuid, from: Number.NEGATIVE_INFINITY, to: null }
-  const { closed, openSince, waited, lost } = presence(connection, whole)
+/** Whether the connection was inside in this part of its instance. */
+export function isInside(connection: Connection, part: Span): boolean {
+  if (!part.goesBefore && !part.goesOn)
+    return connection.marks.length > 0 || connection.reported !== undefined
+  const { closed, openSince, lost } = presence(connection, wholeOf(part))
   const open = openSince === null ? [] : [{ from: openSince, to: Number.POSITIVE_INFINITY }]
   const moments = lost.map((at) => ({ from: at, to: at }))
-  return [...closed, ...open, ...waited, ...moments].some((stay) => isWithin(stay, part))
+  return [...closed, ...open, ...moments].some((stay) => isWithin(stay, part))
 }
+
+/** Whether the connection was at the door of this part of its instance, from `doorFrom` on. */
+export function isAtDoor(connection: Connection, part: Span, doorFrom: number): boolean {
+  if (!connection.door?.some(({ at }) => at >= doorFrom)) return false
+  if (!part.goesBefore && !part.goesOn) return true
+  return presence(connection, wholeOf(part), doorFrom).waited.some((stay) => isWithin(stay, part))
+}
+
+const wholeOf = ({ uuid }: Span): Span => ({ uuid, from: Number.NEGATIVE_INFINITY, to: null })
 
 /** Whether a part of the stay, or its one moment, lies in the part. */
 function isWithin({ from, to }: Interval, part: Span): boolean {

@@ -23,8 +23,11 @@ const AFTER_MS = 120 * MINUTE_MS
 
 export const endOf = ({ start, length }: Schedule): number => start + length
 
+/** When the window of a session with this start begins. */
+export const windowBefore = (start: number): number => start - BEFORE_MS
+
 export const windowOf = (schedule: Schedule): { from: number; to: number } => ({
-  from: schedule.start - BEFORE_MS,
+  from: windowBefore(schedule.start),
   to: endOf(schedule) + AFTER_MS,
 })
 

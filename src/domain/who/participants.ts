@@ -1,5 +1,5 @@
 import type { Participant } from '../after.ts'
-import { type Presences, partsFor, presencesIn, waitingSinceOf } from '../attendance/attended.ts'
+import { cameIn, type Presences, partsFor, presencesIn, waitingSinceOf } from '../attendance/attended.ts'
 import { isOfJointClass } from '../joint.ts'
 import { CLAIMED, type Meeting, type Session } from '../meeting.ts'
 import type { Wait } from '../waiters.ts'
@@ -66,13 +66,10 @@ function connectedRow(
     zoomParticipantId: (inOrder.find((c) => !c.reported) ?? inOrder[0])?.key ?? null,
     name: latest(said.flatMap(({ at, is }) => (is.name ? [{ at, value: is.name }] : []))),
     email: latest(said.flatMap(({ at, is }) => (is.email ? [{ at, value: is.email }] : []))),
-    ...(inOrder.some(cameIn) ? times : { ...times, ...NOT_IN }),
+    ...(inOrder.some((c) => cameIn(session, c)) ? times : { ...times, ...NOT_IN }),
     ...(userId === null && isLinkable(meeting, connections) ? { linkable: true } : {}),
   }
 }
-
-/** True if they came in, rather than only waited at the door. */
-const cameIn = ({ marks, reported }: Connection): boolean => marks.length > 0 || reported !== undefined
 
 const NOT_IN = { joinTime: null, leaveTime: null, status: 'invited' } as const
 
