@@ -97,7 +97,7 @@ export const ErrorBody = z
       .array(z.object({ start_time: instant, host: z.string() }))
       .optional()
       .meta({
-        description: 'With NO_FREE_HOST and TEACHER_BUSY: when the first session would go, and with whom',
+        description: 'With NO_FREE_HOST and TEACHER_BUSY: a time for the first session, and its host',
       }),
   })
   .meta({ id: 'Error' })

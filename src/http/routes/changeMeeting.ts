@@ -63,7 +63,7 @@ async function changesJointClass(c: RollcallContext, classId: string | null | un
 
 const JOINT_CLASSES = {
   reason: 'SERIES_WIDE',
-  message: 'Classes that sit together stay those for which the session was scheduled',
+  message: 'A session keeps the classes that it was scheduled for',
 } as const
 
 const TOO_MANY_SETTINGS = {

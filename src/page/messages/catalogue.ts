@@ -388,7 +388,7 @@ export const MESSAGES = {
   'event.field.duration': { en: 'length', fil: 'haba' },
   'event.field.timezone': { en: 'time zone', fil: 'sona ng oras' },
   'event.field.classId': { en: 'class', fil: 'klase' },
-  'event.field.targetAudience': { en: 'whom it is for', fil: 'para kanino' },
+  'event.field.targetAudience': { en: 'people it is for', fil: 'para kanino' },
   'event.field.settings': { en: 'settings in Zoom', fil: 'mga setting sa Zoom' },
   'event.field.joinUrl': { en: 'link', fil: 'link' },
   'event.field.password': { en: 'passcode', fil: 'passcode' },
@@ -689,7 +689,7 @@ export const MESSAGES = {
     fil: 'May address na ang iyong kalendaryo. Hindi na ito muling ipapakita; mawawalan ito ng bisa kapag may bago.',
   },
   'calendar.address': {
-    en: 'Address for your calendar program; whoever has it sees your classes',
+    en: 'Address for your calendar program. A person who has it sees your classes',
     fil: 'Address para sa iyong kalendaryo; makikita ng sinumang mayroon nito ang iyong mga klase',
   },
   'calendar.make': { en: 'Make an address', fil: 'Gumawa ng address' },
@@ -839,7 +839,7 @@ export const MESSAGES = {
   },
   'bring.sheet': { en: 'Sheet', fil: 'Sheet' },
   'bring.rollOver': {
-    en: 'New school year: the file is the whole school. Whoever is not in it leaves.',
+    en: 'New school year: the file is the whole school. People who are not in it leave.',
     fil: 'Bagong taong panuruan: ang file ay ang buong paaralan. Aalis ang sinumang wala rito.',
   },
   'bring.partial': {
