@@ -3,6 +3,11 @@ import * as z from 'zod'
 /** ISO 8601 with an offset. */
 export const Instant = z.iso.datetime({ offset: true })
 
+const FORM = z.regexes.datetime({ offset: true })
+
+/** The check of `Instant`, without zod around it. */
+export const isInstant = (text: string): boolean => FORM.test(text)
+
 const FIRST = Date.parse('1000-01-01T00:00:00Z')
 const LAST = Date.parse('8999-12-31T23:59:59.999Z')
 

@@ -57,69 +57,68 @@ const samples = optional
   .pipe(z.array(z.object({ role: z.string(), name: z.string(), token: z.string() })))
 
 /** Rollcall's settings from the environment. docs/configuration.md describes each. */
-const Config = z
-  .object({
-    ZOOM_ACCOUNT_ID: optional,
-    ZOOM_CLIENT_ID: optional,
-    ZOOM_CLIENT_SECRET: optional,
-    ZOOM_WEBHOOK_SECRET_TOKEN: optional,
-    ZOOM_SDK_KEY: optional,
-    ZOOM_SDK_SECRET: optional,
-    ZOOM_DEFAULT_HOST: optional,
-    ZOOM_PLAN: optional.transform((plan) => plan ?? 'pro').pipe(z.enum(ZOOM_PLANS)),
-    HOST_BUFFER_MINUTES: minutes(5),
-    ZOOM_API_URL: url('https://api.zoom.us/v2').pipe(z.string()),
-    ZOOM_OAUTH_URL: url('https://zoom.us/oauth/token').pipe(z.string()),
-    AUTH_JWT_SECRET: optional.pipe(z.string().min(32, 'must have at least 32 characters').optional()),
-    AUTH_JWKS_URL: url(),
-    AUTH_ISSUER: optional,
-    AUTH_ANY_ISSUER: flag,
-    AUTH_AUDIENCE: optional,
-    AUTH_AUTHORIZED_PARTIES: list,
-    AUTH_USER_CLAIM: optional.transform((claim) => claim ?? 'sub'),
-    AUTH_ROLE_CLAIM: optional,
-    AUTH_TRUST_EMAIL: flag,
-    AUTH_COOKIE: optional.pipe(CookieName.optional()),
-    ALLOWED_EMAIL_DOMAINS: list.transform((domains) => domains.map((d) => d.replace(/^@/, '').toLowerCase())),
-    PRESENT_AFTER_MINUTES: minutes(15),
-    LATE_AFTER_MINUTES: minutes(10),
-    WEBHOOK_LOOPBACK: flag,
-    WEBHOOK_HOSTS: list.transform((hosts) => hosts.map((host) => host.toLowerCase())),
-    PUBLIC_URL: url(),
-    MISSING_AFTER_MINUTES: minutes(10),
-    NOT_OPENED_AFTER_MINUTES: minutes(10),
-    RISK_MISSED_PERCENT: percent(DEFAULT_RISK.missedPercent),
-    RISK_ABSENT_IN_A_ROW: count(DEFAULT_RISK.absentInARow),
-    RISK_ATTEND_PERCENT: percent(DEFAULT_RISK.attendPercent),
-    SCHOOL_ID: optional,
-    SCHOOL_NAME: optional,
-    SCHOOL_REGION: optional,
-    SCHOOL_DIVISION: optional,
-    SCHOOL_DISTRICT: optional,
-    SCHOOL_HEAD: optional,
-    SCHOOL_YEAR_BEGINS: optional.transform((day) => day ?? '06-01').pipe(MonthAndDay),
-    CORS_ORIGINS: list,
-    LOG_SECRET: optional.pipe(z.string().min(32, 'must have at least 32 characters').optional()),
-    OIDC_ISSUER: url(),
-    OIDC_CLIENT_ID: optional,
-    OIDC_SCOPE: optional.transform((value) => value ?? 'openid profile email'),
-    PAGE_FRAME_ANCESTORS: list.pipe(z.array(FrameAncestor)),
-    PAGE_SAMPLES: samples,
-  })
-  .refine(({ AUTH_JWT_SECRET, AUTH_JWKS_URL }) => AUTH_JWT_SECRET ?? AUTH_JWKS_URL, {
-    path: ['AUTH_JWT_SECRET'],
-    message: 'set this or AUTH_JWKS_URL: without either nobody can sign in',
-  })
-  .refine((c) => c.AUTH_JWKS_URL === undefined || c.AUTH_ISSUER !== undefined || c.AUTH_ANY_ISSUER, {
-    path: ['AUTH_ISSUER'],
-    message:
-      'set this to the iss of your provider’s tokens: many providers sign for all of their customers with the same keys. ' +
-      'AUTH_ANY_ISSUER=true takes tokens of any issuer',
-  })
+const Settings = z.object({
+  ZOOM_ACCOUNT_ID: optional,
+  ZOOM_CLIENT_ID: optional,
+  ZOOM_CLIENT_SECRET: optional,
+  ZOOM_WEBHOOK_SECRET_TOKEN: optional,
+  ZOOM_SDK_KEY: optional,
+  ZOOM_SDK_SECRET: optional,
+  ZOOM_DEFAULT_HOST: optional,
+  ZOOM_PLAN: optional.transform((plan) => plan ?? 'pro').pipe(z.enum(ZOOM_PLANS)),
+  HOST_BUFFER_MINUTES: minutes(5),
+  ZOOM_API_URL: url('https://api.zoom.us/v2').pipe(z.string()),
+  ZOOM_OAUTH_URL: url('https://zoom.us/oauth/token').pipe(z.string()),
+  AUTH_JWT_SECRET: optional.pipe(z.string().min(32, 'must have at least 32 characters').optional()),
+  AUTH_JWKS_URL: url(),
+  AUTH_ISSUER: optional,
+  AUTH_ANY_ISSUER: flag,
+  AUTH_AUDIENCE: optional,
+  AUTH_AUTHORIZED_PARTIES: list,
+  AUTH_USER_CLAIM: optional.transform((claim) => claim ?? 'sub'),
+  AUTH_ROLE_CLAIM: optional,
+  AUTH_TRUST_EMAIL: flag,
+  AUTH_COOKIE: optional.pipe(CookieName.optional()),
+  ALLOWED_EMAIL_DOMAINS: list.transform((domains) => domains.map((d) => d.replace(/^@/, '').toLowerCase())),
+  PRESENT_AFTER_MINUTES: minutes(15),
+  LATE_AFTER_MINUTES: minutes(10),
+  WEBHOOK_LOOPBACK: flag,
+  WEBHOOK_HOSTS: list.transform((hosts) => hosts.map((host) => host.toLowerCase())),
+  PUBLIC_URL: url(),
+  MISSING_AFTER_MINUTES: minutes(10),
+  NOT_OPENED_AFTER_MINUTES: minutes(10),
+  RISK_MISSED_PERCENT: percent(DEFAULT_RISK.missedPercent),
+  RISK_ABSENT_IN_A_ROW: count(DEFAULT_RISK.absentInARow),
+  RISK_ATTEND_PERCENT: percent(DEFAULT_RISK.attendPercent),
+  SCHOOL_ID: optional,
+  SCHOOL_NAME: optional,
+  SCHOOL_REGION: optional,
+  SCHOOL_DIVISION: optional,
+  SCHOOL_DISTRICT: optional,
+  SCHOOL_HEAD: optional,
+  SCHOOL_YEAR_BEGINS: optional.transform((day) => day ?? '06-01').pipe(MonthAndDay),
+  CORS_ORIGINS: list,
+  LOG_SECRET: optional.pipe(z.string().min(32, 'must have at least 32 characters').optional()),
+  OIDC_ISSUER: url(),
+  OIDC_CLIENT_ID: optional,
+  OIDC_SCOPE: optional.transform((value) => value ?? 'openid profile email'),
+  PAGE_FRAME_ANCESTORS: list.pipe(z.array(FrameAncestor)),
+  PAGE_SAMPLES: samples,
+})
+
+const Config = Settings.refine(({ AUTH_JWT_SECRET, AUTH_JWKS_URL }) => AUTH_JWT_SECRET ?? AUTH_JWKS_URL, {
+  path: ['AUTH_JWT_SECRET'],
+  message: 'set this or AUTH_JWKS_URL: without either nobody can sign in',
+}).refine((c) => c.AUTH_JWKS_URL === undefined || c.AUTH_ISSUER !== undefined || c.AUTH_ANY_ISSUER, {
+  path: ['AUTH_ISSUER'],
+  message:
+    'set this to the iss of your provider’s tokens: many providers sign for all of their customers with the same keys. ' +
+    'AUTH_ANY_ISSUER=true takes tokens of any issuer',
+})
 export type Config = z.infer<typeof Config>
 
 /** Their names. */
-export const SETTINGS: readonly string[] = Object.keys(Config.shape)
+export const SETTINGS: readonly string[] = Object.keys(Settings.shape)
 
 /** Settings are missing or wrong. The message has names and faults, never a value. */
 export class NotConfigured extends Error {
@@ -134,8 +133,26 @@ export class NotConfigured extends Error {
 }
 
 /** Reads the settings once. Throws NotConfigured, with a message for a person. */
-export function readConfig(env: Record<string, unknown>): Config {
-  const parsed = Config.safeParse(Object.fromEntries(SETTINGS.map((name) => [name, env[name]])))
+export const readConfig = (env: Environment): Config => read(Config, SETTINGS, env)
+
+/** The settings of a meeting. */
+const MeetingSettings = Settings.pick({
+  ALLOWED_EMAIL_DOMAINS: true,
+  PRESENT_AFTER_MINUTES: true,
+  LATE_AFTER_MINUTES: true,
+  MISSING_AFTER_MINUTES: true,
+  NOT_OPENED_AFTER_MINUTES: true,
+})
+export type MeetingSettings = z.infer<typeof MeetingSettings>
+
+/** The same of a meeting's settings alone: at a bell hundreds of meetings' objects start. */
+export const readMeetingSettings = (env: Environment): MeetingSettings =>
+  read(MeetingSettings, Object.keys(MeetingSettings.shape), env)
+
+type Environment = Record<string, unknown>
+
+function read<Read>(settings: z.ZodType<Read>, names: readonly string[], env: Environment): Read {
+  const parsed = settings.safeParse(Object.fromEntries(names.map((name) => [name, env[name]])))
   if (parsed.success) return parsed.data
   throw new NotConfigured(
     parsed.error.issues.map(({ path, message }) => ({ setting: path.join('.'), message })),

@@ -13,7 +13,7 @@ import type { SqlDatabase } from '../store/sql.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
 import { addedTo } from '../zoom/api/cost.ts'
 import { loggedEventLog } from './commitLog.ts'
-import type { Config } from './config.ts'
+import type { MeetingSettings } from './config.ts'
 import type { Connect } from './database.ts'
 import { timer } from './timer.ts'
 import { unreadable } from './unreadable.ts'
@@ -22,7 +22,7 @@ import { wait } from './zoom.ts'
 /** The parts that differ by host or by meeting. */
 export interface MeetingHome
   extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling' | 'sockets' | 'meetings' | 'pool'> {
-  config: Config
+  config: MeetingSettings
   /** A session of the database that sees every write before its start. */
   primary: () => Connect
   /** Takes the meeting's commits, together with other meetings' commits. */
@@ -94,7 +94,10 @@ function liveReadsOf(connect: Connect): LiveReads {
 const tell = (line: Record<string, unknown>): void => console.log(JSON.stringify(line))
 
 /** For sessions that have no rule of their own yet. */
-export const ruleOf = ({ PRESENT_AFTER_MINUTES, LATE_AFTER_MINUTES }: Config): AttendanceRule => ({
+export const ruleOf = ({
+  PRESENT_AFTER_MINUTES,
+  LATE_AFTER_MINUTES,
+}: Pick<MeetingSettings, 'PRESENT_AFTER_MINUTES' | 'LATE_AFTER_MINUTES'>): AttendanceRule => ({
   presentAfterMinutes: PRESENT_AFTER_MINUTES,
   lateAfterMinutes: LATE_AFTER_MINUTES,
 })

@@ -6,7 +6,7 @@ import { digestOf } from './digest.ts'
 import { readStreamPage, streamId } from './eventPages.ts'
 import { project } from './project.ts'
 import { decode, type EventRow } from './readable.ts'
-import { chunks, type SqlDatabase, type SqlRow, type Statement, select, statement } from './sql.ts'
+import { chunks, constant, type SqlDatabase, type SqlRow, type Statement, select, statement } from './sql.ts'
 
 export function createEventLog(db: SqlDatabase): EventLog {
   return {
@@ -90,25 +90,26 @@ function inserts(number: string, expectedVersion: number, news: readonly NewEven
   })
 }
 
-const insert = (events: string): Statement =>
-  statement(sql`
+const insert = constant(
+  (events) => sql`
     insert into events
       (stream_id, version, event_id, type, schema_version, data, meta, occurred_at, recorded_at)
     select value->>'stream', value->>'version', value->>'id', value->>'type', value->>'schema',
       value->'data', value->'meta', value->>'occurredAt', value->>'recordedAt'
     from json_each(${events})
-    returning stream_id, version`)
+    returning stream_id, version`,
+)
 
 /**
  * The commit's place in the whole log. It is taken in the transaction, and transactions come one after the other, so no smaller position
  * comes later.
  */
 const position = (number: string, behind: number, count: number): Statement => ({
-  ...statement(
-    sql`insert into commits (runs) values (${JSON.stringify([[streamId(number), behind + 1, behind + count]])})`,
-  ),
+  ...takePosition(JSON.stringify([[streamId(number), behind + 1, behind + count]])),
   sharedBy: streamId(number),
 })
+
+const takePosition = constant((runs) => sql`insert into commits (runs) values (${runs})`)
 
 /** Whether these are exactly the next versions. SQLite returns them in no fixed order. */
 function numbers(rows: readonly SqlRow[], behind: number, count: number): boolean {

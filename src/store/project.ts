@@ -29,8 +29,9 @@ export function project(stream: Stream, events: readonly NewEvent[]): Statement[
   const { removals, changes } = projectParticipants(events)
   const sharedBy = streamId(stream.number)
   return [
-    ...[...events.flatMap((event) => projectOne(stream, event)), ...removals].map(statement),
-    ...[...projectSessions(events), ...changes].map((query) => ({ ...statement(query), sharedBy })),
+    ...events.flatMap((event) => projectOne(stream, event)).map(statement),
+    ...removals,
+    ...[...projectSessions(events), ...changes].map((one) => ({ ...one, sharedBy })),
   ]
 }
 

@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { NewEvent } from '../app/ports.ts'
 import type { Participant, SessionAfter } from '../domain/after.ts'
-import { chunks } from './sql.ts'
+import { chunks, constant, type Statement } from './sql.ts'
 
 type Closed = NonNullable<SessionAfter['closed']>[number]
 type OfSession = { sessionId: string }
@@ -14,7 +14,10 @@ interface Fold {
 }
 
 /** Removals come first, because a removed row may come back later in the run. The changes have one bound value each. */
-export function projectParticipants(events: readonly NewEvent[]): { removals: SQL[]; changes: SQL[] } {
+export function projectParticipants(events: readonly NewEvent[]): {
+  removals: Statement[]
+  changes: Statement[]
+} {
   const fold: Fold = { written: new Map(), closed: new Map(), removed: new Map() }
   for (const { data, recordedAt } of events)
     for (const after of 'after' in data ? data.after : []) add(fold, after, recordedAt)
@@ -47,14 +50,17 @@ function add({ written, closed, removed }: Fold, after: SessionAfter, at: string
 }
 
 /** D1 takes two megabytes in one value. */
-const lots = (rows: ReadonlyMap<string, object>, query: (json: string) => SQL): SQL[] =>
+const lots = (rows: ReadonlyMap<string, object>, query: (json: string) => Statement): Statement[] =>
   chunks([...rows.values()].map((row) => JSON.stringify(row))).map((lot) => query(`[${lot.join()}]`))
 
-const remove = (rows: string): SQL => sql`
+const remove = constant(
+  (rows) => sql`
   delete from zoom_participants where (meeting_id, id) in (
-    select value->>'sessionId', value->>'id' from json_each(${rows}))`
+    select value->>'sessionId', value->>'id' from json_each(${rows}))`,
+)
 
-const write = (rows: string): SQL => sql`
+const write = constant(
+  (rows) => sql`
   insert into zoom_participants
     (meeting_id, id, user_id, zoom_participant_id, name, email, join_time, leave_time, duration, status, created_at,
      open_since, attended_seconds, arrived_at, time_uncertain, claimed, waited_seconds, waiting_since,
@@ -71,14 +77,17 @@ const write = (rows: string): SQL => sql`
     duration = excluded.duration, status = excluded.status, open_since = excluded.open_since,
     attended_seconds = excluded.attended_seconds, arrived_at = excluded.arrived_at,
     time_uncertain = excluded.time_uncertain, claimed = excluded.claimed, waited_seconds = excluded.waited_seconds,
-    waiting_since = excluded.waiting_since, linkable = excluded.linkable`
+    waiting_since = excluded.waiting_since, linkable = excluded.linkable`,
+)
 
 /** Materialized, or SQLite would go through all of the JSON for each participant. */
-const close = (rows: string): SQL => sql`
+const close = constant(
+  (rows) => sql`
   with now as materialized (
     select value->>'sessionId' as meeting_id, value->>'id' as id, value->>'leaveTime' as leave_time,
       value->>'duration' as duration, value->>'attendedSeconds' as attended_seconds
     from json_each(${rows}))
   update zoom_participants set leave_time = now.leave_time, duration = now.duration, status = 'left',
     open_since = null, attended_seconds = now.attended_seconds
-  from now where zoom_participants.meeting_id = now.meeting_id and zoom_participants.id = now.id`
+  from now where zoom_participants.meeting_id = now.meeting_id and zoom_participants.id = now.id`,
+)

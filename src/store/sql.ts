@@ -38,6 +38,17 @@ export function statement(query: SQL): Statement {
   return params.length > MOST_PARAMS ? bindingOnce(query) : { sql, params }
 }
 
+/**
+ * A statement with one value, whose text is made once. drizzle takes longer to make a text than a meeting takes to decide on a webhook.
+ */
+export function constant(query: (value: string) => SQL): (value: string) => Statement {
+  let text: string | null = null
+  return (value) => {
+    text ??= statement(query(value)).sql
+    return { sql: text, params: [value] }
+  }
+}
+
 /** Binds a repeated value once. That is seldom worth it, because statements with a different text are prepared anew. */
 function bindingOnce(query: SQL): Statement {
   const params: unknown[] = []

@@ -3,7 +3,7 @@ import type { ForgetAnswer, WriteAnswer, WriteRequest } from '../../app/contract
 import type { CarriedOut, FirstAttempt, Intent } from '../../app/intents.ts'
 import type { Person } from '../../domain/who/erasure.ts'
 import { Meeting } from '../../meeting/meeting.ts'
-import { readConfig } from '../config.ts'
+import { readMeetingSettings } from '../config.ts'
 import { meetingPorts } from '../meetingPorts.ts'
 import type { Bindings } from './bindings.ts'
 import { commitsOf } from './committer.ts'
@@ -26,7 +26,7 @@ export class MeetingObject extends DurableObject<Bindings> {
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
     const number = ctx.id.name ?? ''
-    const config = readConfig(env)
+    const config = readMeetingSettings(env)
     const teller = tellerOf(env)
     const mark = new SpillMark(env.KV, number)
     this.#meeting = new Meeting(

@@ -5,6 +5,7 @@ import { type Decision, decide } from '../../domain/decide.ts'
 import { type Fact, MeetingEvent } from '../../domain/events.ts'
 import { record } from '../../domain/evolve.ts'
 import { ok } from '../../domain/result.ts'
+import { usualFact } from '../../domain/usualFact.ts'
 import { withUsers } from './emails.ts'
 import type { Memory } from './memory.ts'
 import type { Folded } from './snapshot.ts'
@@ -60,4 +61,5 @@ export class Decider {
 }
 
 /** `after` is worked out when the event is recorded. Throws if the data is not valid. */
-const storable = ({ type, data }: Fact): Fact => MeetingEvent.parse({ type, data: { ...data, after: [] } })
+const storable = (fact: Fact): Fact =>
+  usualFact(fact) ?? MeetingEvent.parse({ type: fact.type, data: { ...fact.data, after: [] } })
