@@ -91,13 +91,14 @@ export const guestEmails = ({ participants }: Session): string[] => [
   ...new Set([...participants.values()].flatMap(({ linkable, email }) => (linkable ? (email ?? []) : []))),
 ]
 
-/** Pupils of another class of the same sitting are visitors of none. */
+/** While a session goes on, nothing is taken and nothing withdrawn. Pupils of another class of the same sitting are visitors of none. */
 async function takeDue(
   session: Session,
   meeting: Meeting,
   rule: AttendanceRule,
   people: People,
-): Promise<Command> {
+): Promise<Command | null> {
+  if (session.row.status === 'started') return null
   const isTaken = endedAt(session) !== null && keepsAttendance(session)
   const possible = isTaken
     ? possibleVisitors(session).filter((id) => !isOfJointClass(meeting, session, id))

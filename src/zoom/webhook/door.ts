@@ -121,10 +121,12 @@ const malformed = (error: z.ZodError) =>
     `Not an event as Zoom sends it: ${error.issues.map((i) => i.path.join('.')).join(', ')}`,
   )
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
 /** The body as text; undefined if it is not UTF-8. */
 function textOf(body: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body)
+    return decoder.decode(body)
   } catch {
     return undefined
   }

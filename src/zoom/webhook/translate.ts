@@ -298,7 +298,7 @@ const evidence = (participant: ZoomParticipant): Evidence => ({
 
 /** The first 128 bits of the body's SHA-256, in the form of a UUID. */
 async function idOf(body: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body))
-  const hex = [...digest.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  const digest = new DataView(await crypto.subtle.digest('SHA-256', body))
+  const hex = [0, 4, 8, 12].map((at) => digest.getUint32(at).toString(16).padStart(8, '0')).join('')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
