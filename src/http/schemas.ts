@@ -72,6 +72,9 @@ export const HostedMeeting = Meeting.extend({
   registration_url: nullable.optional(),
 }).meta({ id: 'HostedMeeting' })
 
+/** Without the settings. */
+export const ListedMeeting = HostedMeeting.omit({ settings: true }).meta({ id: 'ListedMeeting' })
+
 /** What is to be known of a session's host. */
 export const Warnings = z
   .array(

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { MeetingFilter, MeetingView } from '../app/meetingView.ts'
-import { classesOf, idOf, roleOf } from './bearers.ts'
+import { classesOf, idOf, partsFor, roleOf } from './bearers.ts'
 import {
   type Branches,
   branchPage,
@@ -14,16 +14,16 @@ import {
 import { type MeetingRow, ownLink, toMeeting } from './meetingRow.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
-/** A page of the sessions that the bearer may see. The queries for other roles find nothing. */
+/** A page of the sessions that the bearer may see. */
 export async function meetingsInSight(
   db: SqlDatabase,
   bearer: Bearer,
   filter: MeetingFilter,
 ): Promise<MeetingView[]> {
-  const pages = [
-    wholePage(pageOf(bearer, filter, filter.deleted), isAdmin(bearer)),
-    pageInSight(bearer, filter),
-  ]
+  const pages = partsFor(bearer, {
+    ofAdmin: wholePage(pageOf(bearer, filter, filter.deleted), isAdmin(bearer)),
+    ofOthers: pageInSight(bearer, filter),
+  })
   const found = await db.batch(pages.map(statement))
   return all<MeetingRow>(found.flat())
     .map(toMeeting)

@@ -5,7 +5,7 @@ import type { Queries } from '../app/queries.ts'
 import type { RegistrantView, RegistrationProgress } from '../app/registrantView.ts'
 import { HOSTS_IN_ZOOM } from '../app/registration.ts'
 import { applicants, applicantsOf, toApplicants } from './applicants.ts'
-import { idOf, inClass, mayOversee, standingOf, taught, toBearing, toFamily } from './bearers.ts'
+import { idOf, inClass, mayOversee, standing, taught, toFamily } from './bearers.ts'
 import { notErased } from './erasures.ts'
 import { attendanceAt, history } from './history.ts'
 import { meetingsInSight } from './meetingPages.ts'
@@ -22,7 +22,7 @@ export function createQueries(db: SqlDatabase, unreadable = ignored): Queries {
     user: async (id) => (await select<User>(db, userById(id)))[0] ?? null,
     classNamed: async (id) =>
       (await select<Named>(db, sql`select id, name from classes where id = ${id}`))[0] ?? null,
-    standing: async (bearer) => toBearing(await select(db, standingOf(bearer))),
+    standing: (bearer) => standing(db, bearer),
     taught: (bearer) => taught(db, bearer),
     sight: (bearer, meetingId) => sight(db, bearer, meetingId),
     siblings: (zoomMeetingId) => select(db, siblingsOf(zoomMeetingId)),

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { MeetingPlace } from '../app/meetingView.ts'
 import type { RangeEnd, Report, ReportedMeeting, ReportFilter, ReportTotals } from '../app/reportView.ts'
-import { idOf, mayOversee, roleOf } from './bearers.ts'
+import { idOf, mayOversee, partsFor, roleOf } from './bearers.ts'
 import { type Branches, branchPage, isIn, newestFirst, type PageQuery, wholePage } from './branches.ts'
 import { type MeetingRow, toMeeting } from './meetingRow.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
@@ -18,16 +18,21 @@ export async function report(db: SqlDatabase, bearer: Bearer, filter: ReportFilt
   const page = pageOf(filter, range)
   const isAdmin = sql`${roleOf(bearer)} = 'admin'`
   const begun = sql`${page.where} and ${upToNow(filter, range)}`
-  const [whole, ofScope, untaken, totals] = await db.batch(
-    [
-      wholePage(page, isAdmin),
-      branchPage(branches, page),
-      untakenSessions(sql`${begun} and ${mayOversee(bearer)} and (${isAdmin} or ${isIn(branches)})`),
-      ...(filter.totals ? [totalsOf(branches, filter, range, isAdmin)] : []),
-    ].map(statement),
+  const isMine = sql.join(partsFor(bearer, { ofAdmin: isAdmin, ofOthers: isIn(branches) }), sql` or `)
+  const pages = partsFor(bearer, { ofAdmin: wholePage(page, isAdmin), ofOthers: branchPage(branches, page) })
+  const parts = partsFor(bearer, {
+    ofAdmin: [inWholeRange(filter, range, isAdmin)],
+    ofOthers: inBranches(branches, filter, range),
+  })
+  const sums = filter.totals ? [totalsOf(parts.flat())] : []
+  const [untaken, ...found] = await db.batch(
+    [untakenSessions(sql`${begun} and ${mayOversee(bearer)} and (${isMine})`), ...pages, ...sums].map(
+      statement,
+    ),
   )
+  const totals = found.splice(pages.length)[0]
   return {
-    meetings: [...all<ReportedRow>(whole), ...all<ReportedRow>(ofScope)].map(toReported).sort(newestFirst),
+    meetings: all<ReportedRow>(found.flat()).map(toReported).sort(newestFirst),
     totals: first<ReportTotals>(totals),
     untaken: all<UntakenRow>(untaken).map(toUntaken),
   }
@@ -122,41 +127,34 @@ function upToNow({ before, now }: ReportFilter, { last }: Range): SQL {
   return upTo(last < soon ? last : soon, before && before.startTime < soon ? before : undefined)
 }
 
-/** The numbers of app/numbers.ts, from the counters. */
-const totalsOf = (branches: Branches, filter: ReportFilter, range: Range, isAdmin: SQL): SQL => sql`
+/** The numbers of app/numbers.ts, from the counters of these sessions. */
+const totalsOf = (parts: readonly SQL[]): SQL => sql`
   select count(*) as meetings, coalesce(sum(m.status = 'ended'), 0) as completed,
     coalesce(sum(m.participants), 0) as participants,
     coalesce(sum(case when m.attendance_basis is not null then m.present_count + m.late_count
       when ${isUntaken} then 0 else m.joined end), 0) as attended,
     coalesce(sum(iif(m.status = 'ended', m.duration, 0)), 0) as minutes,
     avg(iif(m.status = 'ended', 100.0 * m.attended_count / nullif(m.expected_count, 0), null)) as averageRate
-  from (${inRange(branches, filter, range, isAdmin)}) m`
+  from (${sql.join([...parts], sql` union all `)}) m`
 
-/** All sessions for admins. For a teacher their branches, each read once. */
-function inRange(
-  { hostId, classes, ofClass }: Branches,
-  filter: ReportFilter,
-  range: Range,
-  isAdmin: SQL,
-): SQL {
-  const within = sql`${shownIn(filter)} and ${range.days} and m.start_time <= ${range.last}`
-  const rows = (from: SQL, first: SQL): SQL => sql`
-    select m.status, m.attendance_basis, m.present_count, m.late_count, m.duration,
-      ${participantCount} as participants, ${joinedCount} as joined,
-      m.attended_count, m.expected_count, m.class_id, m.target_audience
-    from ${from} and ${within} and m.start_time >= ${first}`
-  return sql`
-    ${rows(sql`zoom_meetings m where true`, sql`iif(${isAdmin}, ${range.first}, null)`)} union all
-    ${rows(sql`zoom_meetings m where m.host_id = ${hostId}`, sql`${range.first}`)} union all
-    ${rows(
-      sql`(${classes}) mine cross join zoom_meetings m
-        where m.class_id = mine.id and ${ofClass} and m.host_id is not ${hostId} and not exists (
-          select 1 from alternative_hosts a where a.user_id = ${hostId} and a.zoom_meeting_id = m.zoom_meeting_id)`,
-      sql`${range.first}`,
-    )} union all
-    ${rows(
-      sql`alternative_hosts a cross join zoom_meetings m on m.zoom_meeting_id = a.zoom_meeting_id
-        where a.user_id = ${hostId} and m.host_id <> a.user_id`,
-      sql`${range.first}`,
-    )}`
-}
+/** The sessions of a range in `from`, which ends with a condition. */
+const inRange = (filter: ReportFilter, range: Range, from: SQL, first = sql`${range.first}`): SQL => sql`
+  select m.status, m.attendance_basis, m.present_count, m.late_count, m.duration,
+    ${participantCount} as participants, ${joinedCount} as joined,
+    m.attended_count, m.expected_count, m.class_id, m.target_audience
+  from ${from} and ${shownIn(filter)} and ${range.days} and m.start_time <= ${range.last} and m.start_time >= ${first}`
+
+/** All sessions, for admins. */
+const inWholeRange = (filter: ReportFilter, range: Range, isAdmin: SQL): SQL =>
+  inRange(filter, range, sql`zoom_meetings m where true`, sql`iif(${isAdmin}, ${range.first}, null)`)
+
+/** A teacher's branches, each session once. */
+const inBranches = ({ hostId, classes, ofClass }: Branches, filter: ReportFilter, range: Range): SQL[] =>
+  [
+    sql`zoom_meetings m where m.host_id = ${hostId}`,
+    sql`(${classes}) mine cross join zoom_meetings m
+      where m.class_id = mine.id and ${ofClass} and m.host_id is not ${hostId} and not exists (
+        select 1 from alternative_hosts a where a.user_id = ${hostId} and a.zoom_meeting_id = m.zoom_meeting_id)`,
+    sql`alternative_hosts a cross join zoom_meetings m on m.zoom_meeting_id = a.zoom_meeting_id
+      where a.user_id = ${hostId} and m.host_id <> a.user_id`,
+  ].map((from) => inRange(filter, range, from))

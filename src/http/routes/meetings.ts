@@ -6,17 +6,24 @@ import { MeetingStatus } from '../../domain/after.ts'
 import { Cursor, cutPage, PageLimit, placeOf, writeCursor } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
 import { anyone, meetingInSight } from '../guards.ts'
-import { meetingJson } from '../meetingJson.ts'
+import { listedJson, meetingJson } from '../meetingJson.ts'
 import { participantJson } from '../participantJson.ts'
 import { ofSession, reading, readingBy, type SessionRead } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
-import { Deleted, ETAG, Flag, HostedMeeting, json, MeetingId, Participant, Registration } from '../schemas.ts'
+import {
+  Deleted,
+  ETAG,
+  Flag,
+  HostedMeeting,
+  json,
+  ListedMeeting,
+  MeetingId,
+  Participant,
+  Registration,
+} from '../schemas.ts'
 import { upToDate } from '../sessionRoll.ts'
 import { signedIn } from '../signedIn.ts'
-
-/** Without the settings: a page of 200 would carry 200 times 8 KB. */
-const ListedMeeting = HostedMeeting.omit({ settings: true }).meta({ id: 'ListedMeeting' })
 
 const ListQuery = z.object({
   status: MeetingStatus.optional().meta({ description: 'Only meetings with this status' }),
@@ -114,7 +121,7 @@ export const meetingRoutes = () =>
   createRouter()
     .openapi(list, (c) => {
       const page = cutPage(listing.found(c), c.req.valid('query').limit)
-      const meetings = page.meetings.map((meeting) => withoutSettings(meetingJson(c.var, meeting)))
+      const meetings = page.meetings.map((meeting) => listedJson(c.var, meeting))
       return c.json({ meetings, ...(page.last && { nextCursor: writeCursor(placeOf(page.last)) }) }, 200)
     })
     .openapi(get, async (c) => {
@@ -129,5 +136,3 @@ export const meetingRoutes = () =>
         : {}
       return c.json({ meeting: { ...meetingJson(c.var, meeting), participants, ...registration } }, 200)
     })
-
-const withoutSettings = ({ settings: _, ...listed }: z.infer<typeof HostedMeeting>) => listed

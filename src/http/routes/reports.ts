@@ -10,7 +10,7 @@ import { HOUR_MS } from '../../domain/when/duration.ts'
 import { cursorOf, cutPage, PageLimit, placeEntries, placeOf, writeCursor } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
 import { allowed } from '../guards.ts'
-import { meetingJson } from '../meetingJson.ts'
+import { meetingJson, withoutLinks } from '../meetingJson.ts'
 import { participantJson } from '../participantJson.ts'
 import { readingBy } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
@@ -197,7 +197,7 @@ function aggregate(c: RollcallContext, report: Report, { limit, cursor }: z.infe
   const { meetings, last } = cutPage(report.meetings, limit)
   return {
     meetings: meetings.map((meeting) =>
-      reported(c, meeting, attended.get(meeting.id) ?? attendedCount(meeting)),
+      reported(meeting, attended.get(meeting.id) ?? attendedCount(meeting)),
     ),
     stats,
     ...(last && { nextCursor: writeCursor([...placeOf(last), stats]) }),
@@ -223,16 +223,8 @@ const statsOf = (totals: ReportTotals, untaken: Iterable<number>): z.infer<typeo
 })
 
 /** A row of the report, without links for any reader. */
-function reported(c: RollcallContext, meeting: ReportedMeeting, attendeeCount: number) {
-  const { join_url, password, settings, registration_url, ...shown } = {
-    ...NO_SECRETS,
-    ...meetingJson(c.var, meeting),
-  }
-  return { ...shown, participantCount: meeting.participant_count, attendeeCount }
-}
-
-const NO_SECRETS = {
-  password: undefined,
-  settings: undefined,
-  registration_url: undefined,
-}
+const reported = (meeting: ReportedMeeting, attendeeCount: number) => ({
+  ...withoutLinks(meeting),
+  participantCount: meeting.participant_count,
+  attendeeCount,
+})
