@@ -3,7 +3,6 @@ import type { CarriedOut, FirstAttempt, Intent } from '../../src/app/intents.ts'
 import type { Bindings } from '../../src/hosts/cloudflare/bindings.ts'
 import type { CommitterCalls } from '../../src/hosts/cloudflare/committerCalls.ts'
 import rollcall, { MeetingObject as Meeting } from '../../src/hosts/cloudflare/worker.ts'
-import type { Statement } from '../../src/store/sql.ts'
 import { gateAt, gated } from './gate.ts'
 
 export {
@@ -51,7 +50,7 @@ const gatedBindings = (env: GatedBindings, place = ''): GatedBindings => ({
   ),
   // The database by another way.
   COMMITTER: within(env.COMMITTER, 'getByName', (stub: CommitterCalls) => ({
-    commit: (statements: Statement[]) => gated(`${place}db`, () => stub.commit(statements)),
+    commitText: (statements: string) => gated(`${place}db`, () => stub.commitText(statements)),
   })),
   HOST_POOL: within(env.HOST_POOL, 'getByName', (stub: DurableObjectStub) =>
     within(stub, null, null, `${place}pool`),

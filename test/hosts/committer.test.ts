@@ -51,12 +51,12 @@ describe('thirty meetings at once, with webhooks that come one by one', () => {
 })
 
 /** What befalls the calls of the committer, which has a name of its own among the objects. */
-function committing(call: (commit: CommitterCalls['commit']) => CommitterCalls['commit']): void {
+function committing(call: (commit: CommitterCalls['commitText']) => CommitterCalls['commitText']): void {
   const namespaces = Object.getPrototypeOf(env.COMMITTER)
   const { getByName } = namespaces
   vi.spyOn(namespaces, 'getByName').mockImplementation(function (this: DurableObjectNamespace, name) {
     const stub = getByName.call(this, name)
-    return name === 'commits' ? { commit: call((statements) => stub.commit(statements)) } : stub
+    return name === 'commits' ? { commitText: call((statements) => stub.commitText(statements)) } : stub
   })
 }
 

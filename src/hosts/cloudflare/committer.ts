@@ -5,7 +5,7 @@ import { type BatchCost, believed, type Connect } from '../database.ts'
 import { isLarge, JointBatches } from '../jointBatches.ts'
 import { timer } from '../timer.ts'
 import type { Bindings } from './bindings.ts'
-import type { Committed, CommitterCalls } from './committerCalls.ts'
+import { type Committed, type CommitterCalls, committedIn, statementsIn } from './committerCalls.ts'
 import { primaryOf } from './d1.ts'
 import { persistently } from './persistently.ts'
 
@@ -22,7 +22,11 @@ export class CommitterObject extends DurableObject<Bindings> implements Committe
     this.#joint = new JointBatches({ session, gather: async () => undefined, after: timer })
   }
 
-  async commit(statements: Statement[]): Promise<Committed> {
+  async commitText(statements: string): Promise<string> {
+    return JSON.stringify(await this.#commit(statementsIn(statements)))
+  }
+
+  async #commit(statements: readonly Statement[]): Promise<Committed> {
     let cost: BatchCost | null = null
     const db = this.#joint.connect((batch) => {
       cost = batch
@@ -55,13 +59,13 @@ export const commitsOf =
           bookmark = db.bookmark()
           return rows
         }
-        const asked = statements.map(({ isProof: _, ...asked }) => asked)
-        const done = await persistently<Committed>(async () => object(env).commit(asked))
+        const asked = JSON.stringify(statements)
+        const done = committedIn(await persistently(async () => object(env).commitText(asked)))
         if (!done.ok)
           throw done.isUnavailable ? new DatabaseUnavailable(done.message) : new Error(done.message)
         if (done.cost) onBatch?.(done.cost)
         bookmark = done.bookmark
-        // The functions that check the proofs cannot go over the border.
+        // The functions that check the proofs do not go over the border.
         return believed(statements, done.rows)
       },
     }
