@@ -3,16 +3,20 @@ import { isInstant } from './instant.ts'
 import type { Evidence } from './who/evidence.ts'
 
 /**
- * A joined or a left, if its fields are as the log keeps them; null for every other fact, which zod reads. At a bell nearly all facts are
- * these two. zod cannot compile its schemas on Workers, and takes longer than the decision.
+ * A started, a joined or a left, if its fields are as the log keeps them; null for every other fact, which zod reads. At a bell nearly all
+ * facts are these three. zod cannot compile its schemas on Workers, and takes longer than the decision.
  */
 export function usualFact(fact: Fact): Fact | null {
   switch (fact.type) {
+    case 'MeetingStarted': {
+      const { uuid, at } = fact.data
+      return isText(uuid) && isTime(at) ? { type: fact.type, data: { uuid, at } } : null
+    }
     case 'ParticipantJoined':
     case 'ParticipantLeft': {
       const { uuid, connection, at } = fact.data
       const evidence = evidenceIn(fact.data.evidence)
-      const isFit = isText(uuid) && isText(connection) && isText(at) && isInstant(at) && evidence !== null
+      const isFit = isText(uuid) && isText(connection) && isTime(at) && evidence !== null
       return isFit ? { type: fact.type, data: { uuid, connection, at, evidence } } : null
     }
     default:
@@ -37,6 +41,8 @@ function evidenceIn(given: Evidence | null | undefined): Evidence | null {
 
 /** The types promise it. An earlier deployment may have written the command. */
 const isText = (value: unknown): value is string => typeof value === 'string'
+
+const isTime = (value: unknown): boolean => isText(value) && isInstant(value)
 
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value)
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AnyZoomEvent, ZoomEvent } from '../../src/zoom/webhook/payloads.ts'
-import { usualMark } from '../../src/zoom/webhook/usual.ts'
+import { usualEvent } from '../../src/zoom/webhook/usual.ts'
 import { lessonWebhooks } from '../simulator/lesson.ts'
 import { cases, property } from '../support/property.ts'
 
@@ -25,8 +25,8 @@ const lesson = {
     { name: 'Guest', connections: [{ from: 3, to: 70 }] },
   ],
 }
-const marks = lessonWebhooks(lesson)
-  .filter(({ event }) => /participant_(joined|left)$/.test(event))
+const usual = lessonWebhooks(lesson)
+  .filter(({ event }) => /meeting\.(started|participant_joined|participant_left)$/.test(event))
   .map(({ body }) => body)
 
 /** What a field may be beside what it is. */
@@ -84,7 +84,7 @@ function withValue(value: unknown, [key = '', ...inner]: Path, put: unknown): un
   return { ...value, [key]: inner.length > 0 ? withValue(old, inner, put) : put }
 }
 
-const changed = fc.constantFrom(...marks).chain((body) => {
+const changed = fc.constantFrom(...usual).chain((body) => {
   const json: unknown = JSON.parse(body)
   const change = fc.tuple(fc.constantFrom(...pathsIn(json), ...MISSING), odd)
   return (
@@ -96,10 +96,10 @@ const changed = fc.constantFrom(...marks).chain((body) => {
   )
 })
 
-describe('a joined or a left', () => {
+describe('a started, a joined or a left', () => {
   it('as Zoom sends it is read by hand', () => {
-    const read = marks.map((body) => usualMark(JSON.parse(body)))
-    expect(read).toHaveLength(6)
+    const read = usual.map((body) => usualEvent(JSON.parse(body)))
+    expect(read).toHaveLength(7)
     expect(read).not.toContain(null)
   })
 
@@ -107,11 +107,11 @@ describe('a joined or a left', () => {
     let byHand = 0
     fc.assert(
       fc.property(changed, (json) => {
-        const usual = usualMark(json)
-        if (usual === null) return
+        const read = usualEvent(json)
+        if (read === null) return
         byHand += 1
-        expect(usual.event).toEqual(ZoomEvent.parse(json))
-        expect(usual.accountId).toEqual(AnyZoomEvent.parse(json).payload?.account_id || null)
+        expect(read.event).toEqual(ZoomEvent.parse(json))
+        expect(read.accountId).toEqual(AnyZoomEvent.parse(json).payload?.account_id || null)
       }),
       cases(2_000),
     )

@@ -7,7 +7,7 @@ import type { IsOurs } from './account.ts'
 import { AnyZoomEvent, HANDLED_EVENTS, TIMELESS_EVENTS, UrlValidation, ZoomEvent } from './payloads.ts'
 import { answerUrlValidation, NOT_BY_ZOOM, verifySignature, webhookSecrets } from './signature.ts'
 import { boundToIn, translate } from './translate.ts'
-import { type Usual, usualMark } from './usual.ts'
+import { type Usual, usualEvent } from './usual.ts'
 
 export interface DoorOptions {
   /** ZOOM_WEBHOOK_SECRET_TOKEN: one secret, or two with a comma while it is being changed. */
@@ -30,7 +30,7 @@ export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): W
   async function read({ body, timestamp }: Signed, secret: string): Promise<Opened> {
     const json = parseJson(textOf(body) ?? '')
     if (json === undefined) return refuse('INVALID_JSON', 'Invalid JSON')
-    const usual = usualMark(json)
+    const usual = usualEvent(json)
     return usual === null ? readAny(json, { body, timestamp }, secret) : readUsual(usual, body)
   }
 
