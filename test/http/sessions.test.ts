@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { request } from '../support/fakes.ts'
 import { call, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
 import { at, series } from '../support/spec.ts'
+import { until } from '../support/until.ts'
 import {
   ended,
   joined,
@@ -181,6 +182,21 @@ describe('a class that nobody opened', () => {
     const { body } = await call('GET', `/api/zoom/meetings/${meeting.id}/attendance`, { as: 'teacher-1' })
     expect(body).toMatchObject({ records: [], message: 'This class was not held' })
     expect(body).not.toHaveProperty('inProgress')
+  })
+})
+
+describe('a class whose end Zoom never told, and of which Zoom has no report', () => {
+  it('is over by the next day: as planned, and on the word of the webhooks alone', async () => {
+    const { meeting, of } = await aClass()
+    await sendAll(started(of, 0), joined(of, pupil(1), 0), joined(of, pupil(2), 3), left(of, pupil(2), 6))
+    const shown = async () => (await told(meeting)).meeting['meeting'] as Record<string, unknown>
+    await until(
+      async () => (await shown())['status'] === 'ended',
+      () => runDurableObjectAlarm(env.MEETINGS.getByName(of.number)),
+    )
+    expect(await shown()).toMatchObject({ started_at: at(0), ended_at: at(45) })
+    expect(await statuses(meeting)).toMatchObject({ 'student-1': 'present', 'student-2': 'partial' })
+    expect((await told(meeting)).attendance).toMatchObject({ final: false, basis: ['webhooks'] })
   })
 })
 

@@ -15,6 +15,7 @@ import {
   end,
   instance,
   join,
+  leave,
   offer,
   remove,
   report,
@@ -266,6 +267,50 @@ describe('a meeting that never ended', () => {
     const told = await after(again, { report: { 'uuid-1': both } }, { minutes: 300, tries: 5 })
     expect(told).toMatchObject({ reconciled: later(360), types: ['MeetingReported'] })
     expect(told.asked).toEqual(['report uuid-2', 'past uuid-2', 'report uuid-1'])
+  })
+})
+
+describe('a class whose end Zoom never tells', () => {
+  const HOURS = 30 * 60
+  const open = [
+    schedule(),
+    start(),
+    join(student(1), 0),
+    join(student(2), 5),
+    leave(student(2), 10),
+    close(180),
+  ]
+
+  it('goes on for as long as Zoom lets a meeting go on, and then ended as planned', async () => {
+    expect((await after(open, {}, { minutes: HOURS - 1, tries: 27 })).types).toEqual([])
+    const { events, reconciled } = await after(open, {}, { minutes: HOURS, tries: 27 })
+    expect(reconciled).toEqual(later(HOURS + 6 * 60))
+    expect(events.map(({ type }) => type)).toEqual(['MeetingEnded', 'AttendanceTaken'])
+    expect(events[0]).toMatchObject({ meta: { source: 'system' }, data: { at: at(60) } })
+    expect(events[1]?.data).toMatchObject({
+      final: false,
+      basis: ['webhooks'],
+      counts: { present: 1, partial: 1 },
+    })
+  })
+  it('ended with its last webhook, if that came later', async () => {
+    const { events } = await after([...open, leave(student(1), 75)], {}, { minutes: HOURS, tries: 27 })
+    expect(events[0]).toMatchObject({ type: 'MeetingEnded', data: { at: at(75) } })
+  })
+  it('ended when its report says so', async () => {
+    const { types } = await after(open, { report: { 'uuid-1': both } }, { minutes: HOURS, tries: 27 })
+    expect(types).toEqual(['MeetingReported', 'AttendanceTaken'])
+  })
+  it('expects nobody who entered it since then', async () => {
+    const world = createWorld()
+    const writer = world.wake()
+    await executeAll(writer, ...open)
+    world.people.pupils.push('student-9')
+    const clock = { now: () => new Date(at(HOURS)) }
+    await reconcile({ ...world, zoom: scripted({}).zoom, writer, clock, giveWay }, '81234567890', SESSION, 27)
+    const types = world.log.events.map(({ type }) => type)
+    expect(types.filter((type) => type === 'ExpectedFrozen')).toHaveLength(1)
+    expect(types).toContain('AttendanceTaken')
   })
 })
 

@@ -10,6 +10,7 @@ import {
   planOf,
   type Session,
   scheduledEnd,
+  scheduleIn,
 } from '../../domain/meeting.ts'
 import { ok } from '../../domain/result.ts'
 import type { Span } from '../../domain/when/connection.ts'
@@ -80,6 +81,7 @@ export async function reconcile(
   if (until > now) return { kind: 'waits', until }
   if (tries > MAX_TRIES) return GIVEN_UP
   const answers = await askAll(ports, number, course, tries)
+  await recordLostEnd(ports, sessionId, now)
   if (answers.every(({ kind }) => kind === 'rows')) return DONE
   const waits = answers.flatMap((answer) => (answer.kind === 'later' ? [answer.from] : []))
   if (waits.length === 0 || tries === MAX_TRIES) return GIVEN_UP
@@ -103,6 +105,25 @@ function courseOf(state: MeetingState, sessionId: string): Course | null {
 
 const isGone = ({ parts, isCancelled, isDeleted }: Session): boolean =>
   parts.length === 0 && (isCancelled || isDeleted)
+
+/** Zoom lets no meeting go on for longer. An end that neither a webhook nor a report has told by then is lost. */
+const LONGEST_MS = 30 * HOUR_MS
+
+async function recordLostEnd(ports: ReconcilePorts, sessionId: string, now: number): Promise<void> {
+  const lost = await ports.writer.look((state) => lostEndOf(state, sessionId, now))
+  if (lost !== null) await record(ports, { type: 'RecordEnd', startedAt: null, ...lost })
+}
+
+/** The session is taken to have ended as planned, or with its last webhook if that came later. */
+function lostEndOf(state: MeetingState, sessionId: string, now: number): { uuid: string; at: string } | null {
+  const session = state.kind === 'meeting' ? state.sessions.get(sessionId) : undefined
+  const open = session?.parts.find(({ to }) => to === null)
+  if (state.kind === 'unknown' || session === undefined || open === undefined) return null
+  if (now - open.from < LONGEST_MS) return null
+  const planned = session.isOutside ? open.from + scheduleIn(session.row).length : scheduledEnd(session)
+  const heard = state.instances.get(open.uuid)?.lastMark ?? open.from
+  return { uuid: open.uuid, at: new Date(Math.max(planned, heard)).toISOString() }
+}
 
 /** Milliseconds between one try and the next. */
 export function pauseAfter(tries: number): number {

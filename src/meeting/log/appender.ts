@@ -194,7 +194,7 @@ export class Appender {
     const events: NewEvent[] = []
     const cause = news.at(-1)?.id
     if (cause === undefined) return { events, failed: false }
-    const ended = requests.some(({ command }) => command.type === 'RecordEnd')
+    const ended = requests.some((request) => isZooms(request) && request.command.type === 'RecordEnd')
     const follows = followsOf(this.#ports, this.#ports.clock.now().getTime(), ended)
     for (const sessionId of sessionsIn(folded.state, news))
       for (const follow of follows) {
