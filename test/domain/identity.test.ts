@@ -16,6 +16,7 @@ const known = {
   registered: new Set(['registered@school.example']),
   statements: new Map<string, string>(),
   hosts: [{ from: 0, hostId: 'by-hosting', zoomHostId: 'host-account' }],
+  instances: new Map(),
   connections: new Map(),
   index: emptyIndex(),
   bound: new Map(),

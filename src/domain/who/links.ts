@@ -1,5 +1,5 @@
 import type { Meeting } from '../meeting.ts'
-import type { Touched } from '../touched.ts'
+import { Touched } from '../touched.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { boundWith } from './bound.ts'
 import type { Evidence } from './evidence.ts'
@@ -22,12 +22,24 @@ export function keep(meeting: Meeting, connections: readonly Connection[], touch
   for (const connection of connections) {
     const key = keyOf(connection)
     meeting.connections.set(key, connection)
-    for (const place of indexKeysOf(connection)) addTo(meeting.index.named, place, key)
-    rememberUsers(meeting, connection)
-    if (connection.door?.some(({ kind }) => kind === 'waiting'))
-      addTo(meeting.index.atDoor, connection.uuid, key)
+    indexOne(meeting, key, connection)
   }
   relink(meeting, [...before, ...connections], touched)
+}
+
+/** Makes the empty index of a meeting from its connections. */
+export function indexAll(meeting: Meeting): void {
+  const touched = new Touched()
+  for (const [key, connection] of meeting.connections) indexOne(meeting, key, connection)
+  for (const [key, connection] of meeting.connections)
+    list(meeting, key, participantId(meeting, connection), touched)
+}
+
+function indexOne(meeting: Meeting, key: string, connection: Connection): void {
+  for (const place of indexKeysOf(connection)) addTo(meeting.index.named, place, key)
+  rememberUsers(meeting, connection)
+  if (connection.door?.some(({ kind }) => kind === 'waiting'))
+    addTo(meeting.index.atDoor, connection.uuid, key)
 }
 
 /** The first answer stands, so that a later change of the roster makes nobody in an instance another. */

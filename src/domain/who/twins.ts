@@ -2,16 +2,18 @@ import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 
 /** The indexes that find the connections with a name. */
-export type NameIndexes = Pick<Meeting, 'connections' | 'index' | 'bound'>
+export type NameIndexes = Pick<Meeting, 'connections' | 'index' | 'bound' | 'instances'>
 
 /** Webhooks and report tell the same second of one join. Either may round. */
 const SAME_SECOND_MS = 2_000
 
 /**
  * Zoom's report and a webhook may both list one person without any sign. The twin is the other connection in the same instance with the
- * same name that begins or ends in the same second. Null if several fit, because a name alone proves nothing.
+ * same name that begins or ends in the same second. Null if several fit, because a name alone proves nothing. Without a report there are no
+ * twins.
  */
 export function twinOf(meeting: NameIndexes, connection: Connection): Connection | null {
+  if (!meeting.instances.get(connection.uuid)?.report) return null
   const twin = only(closeTo(meeting, connection))
   const back = twin && only(closeTo(meeting, twin))
   return back && keyOf(back) === keyOf(connection) ? twin : null

@@ -2,7 +2,7 @@ import type { NewEvent } from '../../app/ports.ts'
 import { emptyIndex, type MeetingState } from '../../domain/meeting.ts'
 import { setCourse } from '../../domain/rows.ts'
 import { Touched } from '../../domain/touched.ts'
-import { keep } from '../../domain/who/links.ts'
+import { indexAll } from '../../domain/who/links.ts'
 
 /** A folded state and its place in the stream. */
 export interface Folded {
@@ -67,9 +67,8 @@ function indexed(folded: Folded): Folded {
   const { state } = folded
   if (state.kind === 'unknown') return folded
   state.index = emptyIndex()
-  const touched = new Touched()
-  keep(state, [...state.connections.values()], touched)
-  setCourse(state, touched)
+  indexAll(state)
+  setCourse(state, new Touched())
   return folded
 }
 
@@ -85,14 +84,21 @@ function tagCollections(key: string, value: unknown): unknown {
 function untagged(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return untaggedItems(value)
-  if ('$map' in value && Array.isArray(value.$map)) return new Map(untaggedItems(value.$map))
+  if (isMap(value)) return new Map(untaggedItems(value.$map))
   if ('$set' in value && Array.isArray(value.$set)) return new Set(value.$set)
   for (const [key, item] of Object.entries(value)) {
     if (key === 'settings') Object.assign(value, { settings: JSON.parse(String(item)) })
+    else if (PLAIN.has(key) && isMap(item)) Object.assign(value, { [key]: new Map(item.$map) })
     else if (typeof item === 'object') Object.assign(value, { [key]: untagged(item) })
   }
   return value
 }
+
+/** Maps of many values without Maps and Sets in them: to look through these took most of a long meeting's thaw. */
+const PLAIN: ReadonlySet<string> = new Set(['connections', 'participants'])
+
+const isMap = (value: unknown): value is { $map: [string, unknown][] } =>
+  typeof value === 'object' && value !== null && '$map' in value && Array.isArray(value.$map)
 
 function untaggedItems<T>(items: T[]): T[] {
   for (const [i, item] of items.entries()) if (typeof item === 'object') items[i] = untagged(item) as T
