@@ -4,11 +4,11 @@ import { readConfig } from '../../src/hosts/config.ts'
 import { SCOPES } from '../../src/zoom/api/scopes.ts'
 import { importSchool, token } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
-import { restartedWith } from './reconfigured.ts'
+import { forgetZoom, restartedWith } from './reconfigured.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
-  vi.resetModules()
+  forgetZoom()
 })
 
 describe('while settings are wrong', () => {

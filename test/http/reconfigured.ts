@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { vi } from 'vitest'
 import { appOf } from '../../src/hosts/cloudflare/app.ts'
+import { inIsolate } from '../../src/hosts/cloudflare/zoom.ts'
 import { token } from '../support/rollcall.ts'
 
 interface Asked {
@@ -17,13 +17,18 @@ type Settings = Partial<Record<string, unknown>>
 /** Rollcall as it starts with other settings, but for what an isolate keeps of Zoom. */
 export const rollcallWith = (settings: Settings) => askerOf(workerWith(settings))
 
-/** The same in a new isolate, so that Zoom's settings count as well. A test that uses it resets the modules afterwards. */
+/** The same in an isolate that has nothing of Zoom yet, so that Zoom's settings count as well. A test that uses it forgets Zoom afterwards. */
 export async function restartedWith(settings: Settings) {
-  // An object would not outlive its module.
+  // An object keeps the client that it began with.
   await abortAllDurableObjects()
-  vi.resetModules()
-  const { appOf } = await import('../../src/hosts/cloudflare/app.ts')
-  return askerOf(fetcherOf(appOf, settings))
+  forgetZoom()
+  return rollcallWith(settings)
+}
+
+/** The next request or object begins with a client of its own settings. */
+export function forgetZoom(): void {
+  delete inIsolate.client
+  delete inIsolate.check
 }
 
 function askerOf(fetchAs: (request: Request) => Promise<Response>) {

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { heldClass } from '../support/held.ts'
 import {
@@ -11,7 +11,7 @@ import {
   token,
 } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
-import { restartedWith, rollcallWith } from './reconfigured.ts'
+import { forgetZoom, restartedWith, rollcallWith } from './reconfigured.ts'
 import { seedShapes } from './seedShapes.ts'
 import { zoomCalls } from './simulated.ts'
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
   await importSchool(1)
   meeting = await scheduleClass()
 })
-afterEach(() => vi.resetModules())
+afterEach(forgetZoom)
 
 const traces = async () => [await everything(), await zoomCalls(meeting.zoom_meeting_id)]
 

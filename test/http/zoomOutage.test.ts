@@ -1,10 +1,10 @@
 import { env } from 'cloudflare:workers'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { openAccount } from '../simulator/control.ts'
 import { importSchool } from '../support/rollcall.ts'
-import { restartedWith } from './reconfigured.ts'
+import { forgetZoom, restartedWith } from './reconfigured.ts'
 
-afterEach(() => vi.resetModules())
+afterEach(forgetZoom)
 
 /** Rollcall with a Zoom account of its own. No other test meets its failures. */
 async function withOwnAccount() {

@@ -5,18 +5,15 @@ import type { Bindings } from './bindings.ts'
 import { checkCacheIn, tokenCacheIn } from './tokenCache.ts'
 import { budgetOf } from './zoomAccount.ts'
 
-let zoom: ZoomClient | undefined
+/** What this isolate has of Zoom: one client, for requests and objects alike, and one check. The check's result is shared in KV. */
+export const inIsolate: { client?: ZoomClient; check?: ReturnType<typeof zoomCheck> } = {}
 
-/** The isolate's one client, for requests and objects alike. */
 export function zoomOf(env: Bindings): ZoomClient {
-  zoom ??= zoomClient(readConfig(env), tokenCacheIn(env.KV), budgetOf(env))
-  return zoom
+  inIsolate.client ??= zoomClient(readConfig(env), tokenCacheIn(env.KV), budgetOf(env))
+  return inIsolate.client
 }
 
-let check: ReturnType<typeof zoomCheck> | undefined
-
-/** The isolate's one check. Its result is shared in KV. */
 export const checkOf = (env: Bindings) => () => {
-  check ??= zoomCheck(readConfig(env), checkCacheIn(env.KV))
-  return check()
+  inIsolate.check ??= zoomCheck(readConfig(env), checkCacheIn(env.KV))
+  return inIsolate.check()
 }
