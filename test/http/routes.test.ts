@@ -73,17 +73,30 @@ describe('every route of the document', () => {
   })
 
   const isRead = ({ name }: { name: string }) => name.startsWith('GET ') && !name.endsWith('/join')
+  const writing = walk.filter((one) => !isRead(one))
 
-  it.each(walk.filter((one) => !isRead(one)))(
-    '$name: refuses in the order 401, 403, 400 and without a trace, then answers',
-    async ({ route, one }) => {
-      const { params, numbers } = await createSchool()
-      const before = await traces(numbers)
+  it('that writes: refuses in the order 401, 403, 400 and without a trace', async () => {
+    const { params, numbers } = await createSchool()
+    const before = await traces(numbers)
+    for (const { route, one } of writing) {
       await expectRefusals(route, one, params)
-      expect(await traces(numbers)).toEqual(before)
+      expect({ route: nameOf(route), ...(await traces(numbers)) }).toEqual({
+        route: nameOf(route),
+        ...before,
+      })
+    }
+  })
+
+  it.each(writing.filter(({ one }) => one.spoils))('$name: answers', async ({ route, one }) => {
+    const { params } = await createSchool()
+    await expectAnswers(route, one, params)
+  })
+
+  it('that spoils no other’s answer: answers in one school', async () => {
+    const { params } = await createSchool()
+    for (const { route, one } of writing.filter(({ one }) => !one.spoils))
       await expectAnswers(route, one, params)
-    },
-  )
+  })
 
   it('that only reads: the same in one school that does not change', async () => {
     const { params, numbers } = await createSchool()

@@ -48,6 +48,8 @@ export interface Case extends Asked {
   status?: number
   /** Part of the good answer. */
   answer: object
+  /** Its good answer takes away what other cases ask for, so that it has a school of its own. */
+  spoils?: true
   /** Other statuses of success, which tests of their own show. */
   also?: number[]
 }
@@ -190,6 +192,7 @@ export const WALK: Record<string, Case> = {
     },
   },
   'PATCH /api/zoom/meetings/{id}': {
+    spoils: true,
     as: 'teacher-1',
     body: { title: 'Chemistry', description: null },
     refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
@@ -207,11 +210,13 @@ export const WALK: Record<string, Case> = {
     answer: { meeting: { title: 'Chemistry', description: null } },
   },
   'POST /api/zoom/meetings/{id}/restore': {
+    spoils: true,
     as: 'admin-1',
     refused: { ...OUTSIDERS, 'teacher-1': 403, 'student-1': 403, 'parent-1': 403 },
     answer: { meeting: { status: 'ended' } },
   },
   'DELETE /api/zoom/meetings/{id}': {
+    spoils: true,
     as: 'admin-1',
     refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
     answer: { success: true },
@@ -230,6 +235,7 @@ export const WALK: Record<string, Case> = {
     answer: { summary: { total: 3, present: 1, late: 1, absent: 1 } },
   },
   'PATCH /api/zoom/meetings/{id}/attendance/{studentId}': {
+    spoils: true,
     as: 'teacher-1',
     params: { studentId: 'student-1' },
     body: { status: 'excused', note: 'ill' },
@@ -245,6 +251,7 @@ export const WALK: Record<string, Case> = {
     },
   },
   'PUT /api/zoom/meetings/{id}/participants/{participantId}/user': {
+    spoils: true,
     as: 'teacher-1',
     params: { participantId: 'user.student-2' },
     body: { userId: 'student-1' },
@@ -268,6 +275,7 @@ export const WALK: Record<string, Case> = {
     answer: { registrants: [{ name: 'Gil Santos', status: 'pending' }] },
   },
   'POST /api/zoom/meetings/{id}/registrants/{registrantId}/approve': {
+    spoils: true,
     as: 'teacher-1',
     body: { studentId: 'student-1' },
     refused: { ...OUTSIDERS, 'student-1': 403, 'parent-1': 403 },
@@ -311,6 +319,7 @@ export const WALK: Record<string, Case> = {
     answer: { success: true },
   },
   'POST /api/zoom/meetings/register-student': {
+    spoils: true,
     as: 'admin-1',
     body: REGISTRATION,
     refused: ONLY_ADMINS,
@@ -363,6 +372,7 @@ export const WALK: Record<string, Case> = {
     answer: { applied: true, changes: { users: [{ role: 'student', added: 1 }], enrollments: { added: 1 } } },
   },
   'DELETE /api/roster/users/{userId}': {
+    spoils: true,
     as: 'admin-1',
     params: { userId: NEWCOMER },
     query: '?erase=true',
@@ -647,6 +657,7 @@ export const WALK: Record<string, Case> = {
     answer: { endpoint: { url: TOLD.url, enabled: true, disabled: null } },
   },
   'PATCH /api/endpoints/{endpointId}': {
+    spoils: true,
     as: 'admin-1',
     body: { enabled: false },
     refused: ONLY_ADMINS,
@@ -657,7 +668,12 @@ export const WALK: Record<string, Case> = {
     ],
     answer: { endpoint: { enabled: false, disabled: 'admin' } },
   },
-  'DELETE /api/endpoints/{endpointId}': { as: 'admin-1', refused: ONLY_ADMINS, answer: { success: true } },
+  'DELETE /api/endpoints/{endpointId}': {
+    spoils: true,
+    as: 'admin-1',
+    refused: ONLY_ADMINS,
+    answer: { success: true },
+  },
   'POST /api/endpoints/{endpointId}/secret': {
     as: 'admin-1',
     refused: ONLY_ADMINS,
