@@ -3,7 +3,10 @@ import { env } from 'cloudflare:workers'
 import { afterAll, beforeEach } from 'vitest'
 import { emptySchool, isSchoolKept } from './keptSchool.ts'
 
-const migrations = env.MIGRATIONS.flatMap(({ queries }) => queries)
+/** Local D1 takes several statements as one, in half the time of a batch: every test pays for this. */
+const schema = env.MIGRATIONS.flatMap(({ queries }) => queries)
+  .map((query) => `${query.replace(/;\s*$/, '')};`)
+  .join('\n')
 
 /** Every test begins with an empty school, unless its file keeps one. */
 beforeEach(async () => {
@@ -17,11 +20,10 @@ afterAll(async () => {
   await reset()
 })
 
-/** All migrations in one batch take a third as long as one by one. */
 async function openSchool(): Promise<boolean> {
   await reset()
   try {
-    await env.DB.batch(migrations.map((query) => env.DB.prepare(query)))
+    await env.DB.prepare(schema).run()
     return true
   } catch (error) {
     // A database in use at that moment outlives the reset.
