@@ -26,6 +26,7 @@ import {
   stay,
   student,
 } from '../support/spec.ts'
+import { WHOLE } from '../support/whole.ts'
 
 /** What Zoom and people tell, in a writer with all that follows: windows, expected pupils, links, attendance. */
 
@@ -256,7 +257,8 @@ describe('a deleted session', () => {
   })
 })
 
-describe('a class of 12,000', () => {
+// `npm test` asks the same of decisions alone, in takeAttendance.test.ts, and of both hosts.
+describe.runIf(WHOLE)('a class of 12,000', () => {
   it('is taken in events of bounded size', async () => {
     const school = Array.from({ length: 12_000 }, (_, n) => n)
     const { events, session } = await life(pupils(...school), ...final)

@@ -16,11 +16,14 @@ const vitest = (...args: string[]) => ['node_modules/vitest/vitest.mjs', 'run', 
 
 /** What reads test/support/whole.ts. HTTP on Deno and the page on workerd are files that `npm test` leaves out. */
 const WHOLE = [
+  ['test/check.mjs', '--by-deno'],
   vitest('--project', 'deno'),
   vitest(
     ...['node', 'page', 'workerd'].flatMap((name) => ['--project', name]),
     ...['test/cut/cut', 'test/page/', 'test/timetable/school', 'test/hosts/deno/rosterImport'],
     ...['test/http/access', 'test/store/rebuild'],
+    ...['test/domain/report.test', 'test/domain/life', 'test/meeting/wake', 'test/meeting/reporting.test'],
+    ...['test/hosts/outage', 'test/bench/sides/bundle'],
   ),
 ]
 const folder = import.meta.dirname

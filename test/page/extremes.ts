@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { WHOLE } from '../support/whole.ts'
-import { type Looking, look, NARROW, settled, violations, WIDE } from './browser.ts'
+import { type Looking, look, NARROW, violations, WIDE } from './browser.ts'
 import { HOSTILE } from './people.ts'
 import { Answer, retold } from './retold.ts'
 import type { PageSchool } from './rollcall.ts'
@@ -101,12 +101,11 @@ const violationsOf = async (page: Page, size: number): Promise<string[]> =>
 export function extremes(given: () => { school: PageSchool; browser: Browser }): void {
   const open = async (path: string, way: Looking, change: (page: Page) => Promise<unknown>) => {
     const { school, browser } = given()
-    const seen = await look(browser, school, { as: 'registrar', path: '/schedule', ...way })
-    await seen.page.routeWebSocket(/\/live/, (socket) => socket.close({ code: 1011 }))
-    await change(seen.page)
-    await seen.page.goto(`${school.origin}${path}`)
-    await settled(seen.page)
-    return seen
+    const before = async (page: Page) => {
+      await page.routeWebSocket(/\/live/, (socket) => socket.close({ code: 1011 }))
+      await change(page)
+    }
+    return look(browser, school, { as: 'registrar', path, before, ...way })
   }
 
   describe.each([300, 0])('a class of %i pupils', (size) => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { look, settled, violations } from './browser.ts'
+import { look, violations } from './browser.ts'
 import { extremes } from './extremes.ts'
 import { browser, school } from './onHost.ts'
 import { Answer, retold } from './retold.ts'
@@ -13,11 +13,7 @@ import { weekOf } from './week.ts'
 const Records = z.array(z.looseObject({ student_id: z.string() }))
 
 const open = async (change: (page: Page) => Promise<unknown>) => {
-  const seen = await look(browser, school, { as: 'office', path: '/schedule' })
-  await change(seen.page)
-  await seen.page.goto(`${school.origin}/classes/${school.ids.over}`)
-  await settled(seen.page)
-  return seen
+  return look(browser, school, { as: 'office', path: `/classes/${school.ids.over}`, before: change })
 }
 
 describe('a class with its rule told', () => {
