@@ -33,7 +33,7 @@ export async function roll(db: SqlDatabase, bearer: Bearer, meetingId: string): 
     isLinkable: found.some((row) => row.linkable === 1 && row.email_user_id !== null),
     expected: [...taken.filter((row) => row.expected === 1).map(toExpected), ...all<ExpectedRow>(expected)]
       .sort(compareNames)
-      .map((one) => ({ ...one, name: one.name ?? FORMER_NAME })),
+      .map(({ id, name, email, avatar, role }) => ({ id, name: name ?? FORMER_NAME, email, avatar, role })),
     records: taken.map(toAttendance).sort(byStudent),
   }
 }
@@ -130,25 +130,30 @@ type ParticipantRow = Omit<ParticipantView, 'time_uncertain' | 'claimed' | 'emai
   claimed: number
 }
 
-const toParticipant = ({
-  linkable: _,
-  email_user_id: id,
-  email_user_name: name,
-  roster_name,
-  roster_email,
-  avatar,
-  role,
-  ...row
-}: ParticipantRow): ParticipantView => ({
-  ...row,
-  user:
-    row.user_id === null || role === null
-      ? null
-      : { id: row.user_id, name: roster_name ?? '', email: roster_email, avatar, role },
-  email_user: id === null ? null : { id, name: name ?? '' },
+/** Field by field: to copy the rest of a row takes three times as long, and a meeting may have a thousand rows. */
+const toParticipant = (row: ParticipantRow): ParticipantView => ({
+  id: row.id,
+  user_id: row.user_id,
+  zoom_participant_id: row.zoom_participant_id,
+  name: row.name,
+  email: row.email,
+  join_time: row.join_time,
+  leave_time: row.leave_time,
+  duration: row.duration,
+  status: row.status,
+  open_since: row.open_since,
+  attended_seconds: row.attended_seconds,
+  arrived_at: row.arrived_at,
   time_uncertain: row.time_uncertain === 1,
   claimed: row.claimed === 1,
+  waited_seconds: row.waited_seconds,
+  waiting_since: row.waiting_since,
+  user: rosterUser(row),
+  email_user: row.email_user_id === null ? null : { id: row.email_user_id, name: row.email_user_name ?? '' },
 })
+
+const rosterUser = ({ user_id: id, role, roster_name, roster_email, avatar }: ParticipantRow): User | null =>
+  id === null || role === null ? null : { id, name: roster_name ?? '', email: roster_email, avatar, role }
 
 /** The first to come is first. People who have not come are last. */
 function byJoining(a: ParticipantView, b: ParticipantView): number {
@@ -191,17 +196,24 @@ export type AttendanceRow = Omit<AttendanceView, 'student' | 'corrected' | 'expe
     corrected_at: string | null
   }
 
-export function toAttendance(row: AttendanceRow): AttendanceView {
-  const { name, email, avatar: _, role: __, corrected_by, corrector, corrected_at: at, ...record } = row
-  const by = corrected_by === null ? null : { id: corrected_by, name: corrector }
-  return {
-    ...record,
-    expected: record.expected === 1,
-    time_uncertain: record.time_uncertain === 1,
-    student: { id: record.student_id, name, email },
-    corrected: at === null ? null : { by, at },
-  }
-}
+export const toAttendance = (row: AttendanceRow): AttendanceView => ({
+  student_id: row.student_id,
+  status: row.status,
+  computed_status: row.computed_status,
+  note: row.note,
+  attended_seconds: row.attended_seconds,
+  first_join: row.first_join,
+  last_leave: row.last_leave,
+  arrived_at: row.arrived_at,
+  expected: row.expected === 1,
+  time_uncertain: row.time_uncertain === 1,
+  waited_seconds: row.waited_seconds,
+  student: { id: row.student_id, name: row.name, email: row.email },
+  corrected: row.corrected_at === null ? null : { by: correctorOf(row), at: row.corrected_at },
+})
+
+const correctorOf = ({ corrected_by: id, corrector: name }: AttendanceRow) =>
+  id === null ? null : { id, name }
 
 export const byStudent = (a: { student: Named }, b: { student: Named }): number =>
   compareNames(a.student, b.student)
