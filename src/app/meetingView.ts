@@ -31,6 +31,7 @@ export interface MeetingView {
   status: MeetingStatus
   class_id: string | null
   target_audience: TargetAudience
+  /** Empty in a page of sessions. */
   settings: Record<string, unknown>
   registration_url: string | null
   registration_enabled: boolean

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { meetingsOf, meetingsWith } from './meetingRow.ts'
+import { meetingsOf, meetingsWith, NO_SETTINGS } from './meetingRow.ts'
 
 /**
  * A set of sessions `m`, in branches with an index each, because one condition with `or` would read every session of the school. Sessions
@@ -31,7 +31,7 @@ const NEWEST_FIRST = sql`m.start_time desc, m.id desc`
 
 /** A page of all sessions, if `may` is true. */
 export const wholePage = ({ columns, where, near, order, limit }: PageQuery, may: SQL): SQL => sql`
-  ${meetingsWith(columns ?? sql``)} where ${where} and ${near} order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST}
+  ${meetingsWith(columns ?? sql``, NO_SETTINGS)} where ${where} and ${near} order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST}
   limit iif(${may}, ${limit}, 0)`
 
 /**
@@ -56,7 +56,7 @@ export function branchPage(branches: Branches, page: PageQuery): SQL {
       select w.kind, w.of, w.host, z.rowid, z.start_time, z.id
       from walk w cross join zoom_meetings z on z.rowid = ${firstOf(branches, page, following)}
       order by ${order} limit ${page.limit})
-    ${meetingsOf(sql`walk w cross join zoom_meetings m on m.rowid = w.place`, page.columns)}`
+    ${meetingsOf(sql`walk w cross join zoom_meetings m on m.rowid = w.place`, page.columns, NO_SETTINGS)}`
 }
 
 /** The rowid of the first session of the branch `w`. */

@@ -8,13 +8,63 @@ const coTeachers = sql`iif(m.alternative_hosts = '[]', '[]', (
     select json_group_array(name) from (
       select u.name from users u where u.id in (select value from json_each(m.alternative_hosts)) and ${notErased} order by u.name)))`
 
+/** What is read of a session beside its settings. */
+const COLUMNS = [
+  'id',
+  'series_id',
+  'zoom_meeting_id',
+  'occurrence_id',
+  'host_id',
+  'series_host_id',
+  'alternative_hosts',
+  'title',
+  'description',
+  'meeting_type',
+  'start_time',
+  'duration',
+  'timezone',
+  'date',
+  'join_url',
+  'password',
+  'status',
+  'class_id',
+  'target_audience',
+  'registration_url',
+  'registration_enabled',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+  'started_at',
+  'ended_at',
+  'held_seconds',
+  'open_since',
+  'held_outside_schedule',
+  'waited_count',
+  'expected_count',
+  'present_count',
+  'late_count',
+  'partial_count',
+  'absent_count',
+  'excused_count',
+  'attended_count',
+  'attendance_basis',
+  'attendance_rule',
+  'attendance_final',
+] as const satisfies (keyof typeof zoom_meetings.$inferSelect)[]
+
+const COLUMNS_OF_M = sql.raw(COLUMNS.map((column) => `m.${column}`).join())
+
+/** Sessions of a page show no settings, which have up to 8 KB each. */
+export const NO_SETTINGS = sql`'{}'`
+
 /** The meetings `m` of a table or a join, with host `h` and class `c`. Each column has a name of its own. */
-export const meetingsOf = (from: SQL, more = sql``): SQL => sql`
-  select m.*, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
+export const meetingsOf = (from: SQL, more = sql``, settings = sql`m.settings`): SQL => sql`
+  select ${COLUMNS_OF_M}, ${settings} as settings, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
     c.name as class_name, c.teacher_id as class_teacher_id, ${coTeachers} as co_teachers ${more}
   from ${from} left join users h on h.id = m.host_id left join classes c on c.id = m.class_id`
 
-export const meetingsWith = (columns: SQL): SQL => meetingsOf(sql`zoom_meetings m`, columns)
+export const meetingsWith = (columns: SQL, settings?: SQL): SQL =>
+  meetingsOf(sql`zoom_meetings m`, columns, settings)
 
 /** The column of a registrant's own link. */
 export const ownLink = (userId: SQL): SQL => sql`, (
@@ -35,7 +85,7 @@ export function heldAt(meetingId: string, after = 0): SQL {
   return sql`version between max(${after + 1}, ${held('first')}) and coalesce(${held('last')}, ${Number.MAX_SAFE_INTEGER})`
 }
 
-export type MeetingRow = typeof zoom_meetings.$inferSelect & {
+export type MeetingRow = Pick<typeof zoom_meetings.$inferSelect, (typeof COLUMNS)[number] | 'settings'> & {
   host_name: string | null
   host_email: string | null
   host_avatar: string | null
