@@ -2,7 +2,13 @@ import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { request } from '../support/fakes.ts'
-import { call, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
+import {
+  call,
+  importSchool,
+  type ScheduledMeeting,
+  scheduleClass,
+  scheduleOnly,
+} from '../support/rollcall.ts'
 import { series } from '../support/spec.ts'
 import { count } from '../support/tables.ts'
 import { until } from '../support/until.ts'
@@ -52,6 +58,7 @@ async function told({ id }: Pick<ScheduledMeeting, 'id'>) {
   return {
     meeting,
     attendance,
+    participants: listed.participants,
     stats: [listed.stats['joinedCount'], report.stats['totalJoined']],
     participant: (n: number) => listed.participants.find((one) => one.user_id === `student-${n}`),
     record: (n: number) => attendance.records.find((one) => one.student_id === `student-${n}`),
@@ -204,6 +211,24 @@ describe('a class that its host never opened', () => {
     expect((await told(meeting)).meeting).toMatchObject({ status: 'not_held', waited_count: 2 })
   })
 
+  it('tells people without a name apart by the connections that Zoom tells of them', async () => {
+    const { meeting, of } = await aClass()
+    const nameless = (told: object, minutes: number) =>
+      waitsForHost(of, { name: '' }, minutes).replace(
+        '"user_name":""',
+        `"user_name":"",${JSON.stringify(told).slice(1, -1)}`,
+      )
+    await sendAll(
+      nameless({ participant_uuid: 'one' }, 0),
+      nameless({ participant_uuid: 'two' }, 1),
+      nameless({ user_id: '16778240' }, 2),
+      nameless({ participant_uuid: 'one' }, 3),
+    )
+    expect((await told(meeting)).participants).toHaveLength(3)
+    await closeWindow(meeting)
+    expect((await told(meeting)).meeting).toMatchObject({ status: 'not_held', waited_count: 3 })
+  })
+
   it('says so in every list', async () => {
     const { meeting, of } = await aClass()
     await sendAll(waits(of, pupil(1), 0))
@@ -247,6 +272,25 @@ describe('a lesson of a series that its host never opened, and the next that the
     expect(held?.record(2)).toMatchObject({ status: 'absent', waited_seconds: null })
     expect(held?.record(3)).toMatchObject({ status: 'late', arrived_at: at(DAY + 20), waited_seconds: null })
     expect([held?.participant(2), held?.stats]).toEqual([undefined, [2, 2]])
+  })
+})
+
+describe('a moment at the door that Zoom tells in two webhooks', () => {
+  // The meeting knows the e-mail of a registrant, and does not ask the roster.
+  it.each([
+    ['the roster knows', scheduleOnly],
+    ['is registered', scheduleClass],
+  ])('is in the log once, though its person, who %s, was erased in between', async (_, plan) => {
+    await importSchool(4)
+    const meeting = await plan({ duration: 45, timezone: 'UTC', startTime: START })
+    const of = { number: meeting.zoom_meeting_id, start: START, uuid: `door-${meeting.id}` }
+    await sendAll(waits(of, pupil(2), -2), admitted(of, pupil(2), 10), ...held(of))
+    const erased = await call('DELETE', '/api/roster/users/student-2?erase=true', { as: 'admin-1' })
+    expect(erased).toMatchObject({ status: 200 })
+    const before = await count('events')
+    const again = admitted(of, pupil(2), 10).replace('participant_left_waiting_room', 'participant_admitted')
+    await sendAll(again)
+    expect(await count('events')).toBe(before)
   })
 })
 

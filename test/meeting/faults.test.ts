@@ -215,24 +215,14 @@ function lost({ told }: Run, events: readonly RecordedEvent[], { theClass }: Ran
 }
 
 /** Of Zoom's webhooks those that came and were answered before another came, and stand behind it in the log. */
-function overtaken({ arrivals, told }: Run, events: readonly RecordedEvent[]): string[] {
-  const twins = saidTwice([...told.keys()])
+function overtaken({ arrivals }: Run, events: readonly RecordedEvent[]): string[] {
   let latest = 0
   return events.flatMap(({ id }) => {
     const arrival = arrivals.get(id)
-    if (!arrival || twins.has(id)) return []
+    if (!arrival) return []
     latest = Math.max(latest, arrival.first)
     return arrival.answered < latest ? [id] : []
   })
-}
-
-/**
- * Zoom tells of one moment at the door in two webhooks, and the second says nothing new. Repeated after an erasure of an e-mail, it
- * is recorded all the same, without the e-mail.
- */
-function saidTwice(requests: readonly WriteRequest[]): Set<string> {
-  const same = Map.groupBy(requests, ({ command }) => JSON.stringify(command))
-  return new Set([...same.values()].flatMap((some) => (some.length > 1 ? some.map(({ id }) => id) : [])))
 }
 
 /** Everything that must be the same with every fault of the database. */

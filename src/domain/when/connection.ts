@@ -59,6 +59,13 @@ export function withMark(connection: Connection, mark: Mark, is: Evidence): Conn
   return { ...connection, marks, evidence }
 }
 
+/** The first known moment of a connection, in epoch milliseconds. */
+export const firstAt = ({ marks, reported, door }: Connection): number =>
+  Math.min(
+    marks[0]?.at ?? reported?.[0]?.from ?? Number.POSITIVE_INFINITY,
+    door?.[0]?.at ?? Number.POSITIVE_INFINITY,
+  )
+
 /** The same for the door. */
 export function withDoorMark(connection: Connection, mark: DoorMark, is: Evidence): Connection | null {
   const before = connection.door ?? []
@@ -74,11 +81,15 @@ function withEvidence(evidence: Connection['evidence'], at: number, is: Evidence
   return [...evidence.filter((e) => e.at !== at || !says(is, e.is)), { at, is }]
 }
 
-/** Whether evidence says all that other evidence says. Of an erased person the name and the e-mail are withheld. */
+/**
+ * Whether evidence says all that other evidence says. Of an erased person the name and the e-mail are withheld, and the roster's user stands
+ * for the e-mail.
+ */
 function says(is: Evidence, other: Evidence): boolean {
   const { name, nameKey, email, emailKey, emailUserId, ...signs } = other
-  const isBlank = [name, nameKey, email, emailKey, emailUserId].every((word) => word == null)
-  return saidByZoom(isBlank ? { ...is, ...signs } : other) === saidByZoom(is)
+  const isWithheld = [name, nameKey, email, emailKey].every((word) => word == null)
+  const isKnown = emailUserId === null || is.emailUserId === emailUserId || is.emailKey !== undefined
+  return saidByZoom(isWithheld && isKnown ? { ...is, ...signs } : other) === saidByZoom(is)
 }
 
 /** Compares without the roster's user, because the roster may have changed when Zoom repeats a webhook. */

@@ -3,7 +3,7 @@ import { cameIn, type Presences, partsFor, presencesIn, waitingSinceOf } from '.
 import { isOfJointClass } from '../joint.ts'
 import { CLAIMED, type Meeting, type Session } from '../meeting.ts'
 import type { Wait } from '../waiters.ts'
-import { type Connection, isBeforeHost, type Mark } from '../when/connection.ts'
+import { type Connection, firstAt, isBeforeHost, type Mark } from '../when/connection.ts'
 import { seconds } from '../when/intervals.ts'
 import { isTelephone } from './bound.ts'
 import type { Evidence } from './evidence.ts'
@@ -90,12 +90,6 @@ function mayBeLinked(meeting: Meeting, connection: Connection): boolean {
     connection.evidence.every(({ at, is }) => byEmail(meeting, is, at) === undefined)
   )
 }
-
-const firstAt = ({ marks, reported, door }: Connection): number =>
-  Math.min(
-    marks[0]?.at ?? reported?.[0]?.from ?? Number.POSITIVE_INFINITY,
-    door?.[0]?.at ?? Number.POSITIVE_INFINITY,
-  )
 
 const latest = (said: { at: number; value: string }[]): string | null =>
   said.sort((a, b) => b.at - a.at || (a.value > b.value ? -1 : 1))[0]?.value ?? null

@@ -265,10 +265,13 @@ function mark(uuid: string, participant: ZoomParticipant) {
   }
 }
 
-/** The evidence of a person who waits for the host. Zoom tells no connection. */
+/** The key of a person who waits for the host. Zoom seldom tells a connection, so a lasting id comes first. */
 function waiterOf({ payload }: DoorEvent): string {
-  const { registrant_id, customer_key, id } = payload.object.participant
-  return beforeHostKey(registrant_id ?? customer_key ?? id)
+  const { registrant_id, customer_key, id, participant_user_id, participant_uuid, user_id } =
+    payload.object.participant
+  return beforeHostKey(
+    registrant_id ?? customer_key ?? id ?? participant_user_id ?? participant_uuid ?? user_id,
+  )
 }
 
 /** The connection's id. If both of Zoom's ids are missing, another id keeps people apart. */
