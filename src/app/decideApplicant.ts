@@ -6,6 +6,8 @@ import type { By } from './write.ts'
 import type { ZoomFailure } from './zoom.ts'
 
 export interface Verdict {
+  /** The session that the teacher decides in. */
+  sessionId: string
   registrantId: string
   status: 'approved' | 'denied'
   /** The pupil that the teacher's statement names. Null takes the statement back. */
@@ -14,7 +16,7 @@ export interface Verdict {
 
 /**
  * Lets an applicant in or refuses them, at Zoom and then in the log. The applicant stays a guest unless the teacher says who they
- * are. After the teacher's statement, everybody who comes by this registration counts as that pupil.
+ * are. After the teacher's statement, everybody who comes by this registration counts as that pupil, from the session on.
  */
 export const decideApplicant = (
   ports: CarryOutPorts,

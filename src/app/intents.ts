@@ -88,6 +88,8 @@ export interface DeleteIntent extends IntentStamp {
 /** Lets an applicant in, or refuses them. Zoom wants their e-mail, which is looked up just before the call. */
 export interface DecideIntent extends IntentStamp {
   kind: 'decide'
+  /** As in DecideApplicant. */
+  sessionId?: string
   registrantId: string
   status: 'approved' | 'denied'
   /** The actor's statement on who it is, if any. Null takes the statement back. */

@@ -7,6 +7,7 @@ import { keyOf } from './when/connection.ts'
 import type { Interval } from './when/intervals.ts'
 import { RESTART_MS } from './when/plan.ts'
 import { windowOf } from './when/schedule.ts'
+import { forgetStatements } from './who/statements.ts'
 
 /**
  * Moves final sessions to the archive. The archive keeps only enough to find the session again. A later command about an archived
@@ -51,6 +52,7 @@ function forgetConnections(meeting: Meeting, uuids: ReadonlySet<string>): void {
     if (!uuids.has(connection.uuid) || isOpen(connection.uuid) || awaited.has(key)) continue
     forget(meeting, key)
   }
+  forgetStatements(meeting)
   for (const uuid of uuids) if (!isOpen(uuid)) meeting.index.emailUsers.delete(uuid)
 }
 
@@ -99,7 +101,8 @@ export function wakes(meeting: Meeting, command: Command): boolean {
   if (command.type === 'RecordOccurrences') return true
   // A recording changes nothing about a session's people.
   if (command.type === 'RecordRecording') return false
-  if ('sessionId' in command) return meeting.archived.has(command.sessionId)
+  if ('sessionId' in command && command.sessionId !== undefined)
+    return meeting.archived.has(command.sessionId)
   return 'uuid' in command && isOfArchived(meeting, command.uuid, timesIn(command))
 }
 
@@ -107,7 +110,7 @@ export function wakes(meeting: Meeting, command: Command): boolean {
 export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boolean {
   if (meeting.archived.size === 0 || type === 'PersonErased' || type === 'RecordingCompleted') return false
   if ('sessionIds' in data || type === 'SessionsAdded') return true
-  if ('sessionId' in data) return meeting.archived.has(data.sessionId)
+  if ('sessionId' in data && data.sessionId !== undefined) return meeting.archived.has(data.sessionId)
   return 'uuid' in data && isOfArchived(meeting, data.uuid, timesIn(data))
 }
 

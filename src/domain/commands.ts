@@ -163,6 +163,8 @@ export interface RecordRegistrant {
 /** Zoom has done what a teacher decided on an applicant. */
 export interface DecideApplicant {
   type: 'DecideApplicant'
+  /** The session that the teacher decided in. */
+  sessionId?: string
   registrantId: string
   status: 'approved' | 'denied'
   at: string

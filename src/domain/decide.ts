@@ -160,7 +160,7 @@ function ask(meeting: Meeting, session: Session, command: PeoplesCommand): Decis
     case 'CorrectAttendance':
       return correctAttendance(session, command)
     case 'IdentifyParticipant':
-      return identifyParticipant(meeting, command)
+      return identifyParticipant(meeting, session, command)
   }
 }
 

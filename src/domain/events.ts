@@ -129,7 +129,15 @@ export const MeetingEvent = z.discriminatedUnion('type', [
   /** There too, after it was denied. */
   event('RegistrationGivenBack', { userId: z.string() }),
   /** A teacher says who an applicant is. Null takes the statement back. */
-  event('ApplicantIdentified', { registrantId: z.string(), userId: z.string().nullable(), after: After }),
+  event('ApplicantIdentified', {
+    registrantId: z.string(),
+    /** The session that the teacher decided in. */
+    sessionId: z.string().optional(),
+    /** As in ParticipantIdentified. */
+    from: Instant.optional(),
+    userId: z.string().nullable(),
+    after: After,
+  }),
   event('JoinOffered', {
     sessionId: z.string(),
     userId: z.string(),
@@ -160,15 +168,21 @@ export const MeetingEvent = z.discriminatedUnion('type', [
     sessionId: z.string(),
     /** The participant's id when the teacher made the statement. */
     participantId: z.string(),
-    /** The handles that the statement sticks to: see who/identity.ts handlesOf. */
+    /** The handles that the statement sticks to: see who/statements.ts. */
     handles: z.array(z.string()),
+    /** The handles among these that are of one connection alone. They are somebody else in another session. */
+    keys: z.array(z.string()).optional(),
+    /** The statement counts for people who came from this time on: in this session or a later one. Without it, for all. */
+    from: Instant.optional(),
+    /** For the handles of `keys` it counts until this time: in this session only. Without it, there is no later session. */
+    until: Instant.optional(),
     /** Null if the statement is taken back. */
     userId: z.string().nullable(),
     /** The other users that this participant was until now, by Zoom's signs or by an earlier statement. */
     instead: z.array(z.string()),
     after: After,
   }),
-  /** The roster has learnt the user of this e-mail after somebody came with it. */
+  /** The roster has learnt the user of this e-mail after somebody came with it. Who comes later is not meant. */
   event('EmailLinked', {
     userId: z.string(),
     email: z.string().nullable(),

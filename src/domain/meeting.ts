@@ -58,8 +58,8 @@ export interface Meeting {
   emails: Map<string, readonly Holder[]>
   /** The e-mails of Rollcall's own registrants, also by their keys. */
   registered: Set<string>
-  /** Teachers' statements: the user, by the handles of a participant's connections. The last statement comes last. */
-  statements: Map<string, string>
+  /** Teachers' statements. The last statement comes last. */
+  statements: readonly Statement[]
   /** The keys that stand for names and e-mails in this meeting's events, and the highest that ever did. */
   wordKeys: Map<string, number>
   lastWordKey: number
@@ -75,6 +75,21 @@ export interface Meeting {
 /** The user of an e-mail from a time on, in epoch milliseconds; null if two users share it: then it identifies nobody. */
 export interface Holder {
   from: number
+  userId: string | null
+}
+
+/**
+ * A teacher's statement on who the person with a handle is, for people who came in its time: from its session on, in epoch milliseconds. See
+ * who/statements.ts.
+ */
+export interface Statement {
+  handle: string
+  /** The session that it was given in; null if that is not known. */
+  sessionId: string | null
+  from: number
+  /** Null if the handle lasts over sessions, or if there is no later session. */
+  until: number | null
+  /** Null if the teacher took back what counted until then. */
   userId: string | null
 }
 

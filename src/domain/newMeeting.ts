@@ -31,7 +31,7 @@ export function newMeeting(data: DataOf<'MeetingScheduled'>): Meeting {
     customerKeys: new Map(),
     emails: new Map(),
     registered: new Set(),
-    statements: new Map(),
+    statements: [],
     wordKeys: new Map(),
     lastWordKey: 0,
     registrations: new Map(),

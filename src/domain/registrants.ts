@@ -1,9 +1,11 @@
 import type { DecideApplicant, RecordRegistrant } from './commands.ts'
 import type { Fact } from './events.ts'
-import type { Meeting, Registration } from './meeting.ts'
+import { type Meeting, type Registration, type Statement, scheduleIn } from './meeting.ts'
 import { ok, type Refusal, type Result, refuse } from './result.ts'
+import { windowOf } from './when/schedule.ts'
 import { registrantHandle } from './who/identity.ts'
 import type { RegistrantStatus, SeenRegistrant } from './who/registrant.ts'
+import { statedFrom, timeOf } from './who/statements.ts'
 
 /**
  * Zoom's registrants, as webhooks tell of them: Rollcall's own, which Zoom's portal may take back, and applicants, who filled in Zoom's
@@ -16,17 +18,39 @@ export function recordRegistrant(meeting: Meeting, command: RecordRegistrant): F
 
 export function decideApplicant(
   meeting: Meeting,
-  { registrantId, status, at, userId }: DecideApplicant,
+  { registrantId, sessionId, status, at, userId }: DecideApplicant,
 ): Result<Fact[], Refusal<'NOT_A_REGISTRANT'>> {
   const known = meeting.seenRegistrants.get(registrantId)
   if (known === undefined) return refuse('NOT_A_REGISTRANT', 'Nobody has asked as this registrant')
-  const said = meeting.statements.get(registrantHandle(registrantId)) ?? null
+  const place = placeOf(meeting, sessionId, at)
+  const said = statedFrom(meeting.statements, registrantHandle(registrantId), place)
   const isNews = userId !== undefined && userId !== said
   const decision = { status, at: behind(at, known) }
   return ok([
     ...seen(meeting, { ...known, decision }),
-    ...(isNews ? [{ type: 'ApplicantIdentified', data: { registrantId, userId } } as const] : []),
+    ...(isNews ? [identified(registrantId, userId, place)] : []),
   ])
+}
+
+type Place = Pick<Statement, 'sessionId' | 'from'>
+
+const identified = (registrantId: string, userId: string | null, { sessionId, from }: Place): Fact => ({
+  type: 'ApplicantIdentified',
+  data: {
+    registrantId,
+    ...(sessionId !== null && { sessionId }),
+    ...(from > 0 && { from: new Date(from).toISOString() }),
+    userId,
+  },
+})
+
+/** From the session on that the teacher decided in, or from the next one if that comes earlier: the applicant may come to it. */
+function placeOf(meeting: Meeting, sessionId: string | undefined, at: string): Place {
+  const { sessions } = meeting
+  const own = sessionId === undefined ? undefined : sessions.get(sessionId)
+  if (own === undefined) return { sessionId: null, from: 0 }
+  const toCome = [...sessions.values()].filter(({ row }) => windowOf(scheduleIn(row)).to > Date.parse(at))
+  return { sessionId: own.id, from: Math.min(...[own, ...toCome].map((one) => timeOf(meeting, one).from)) }
 }
 
 /** Zoom has accepted the decision. So the decision is later than all earlier webhooks, even if the two clocks say otherwise. */
@@ -116,7 +140,7 @@ function withoutErased(meeting: Meeting, { type: _, ...told }: RecordRegistrant)
   const { registrantId, emailUserId } = told
   const users = [
     emailUserId,
-    meeting.statements.get(registrantHandle(registrantId)),
+    ...meeting.statements.flatMap((one) => (one.handle === registrantHandle(registrantId) ? one.userId : [])),
     meeting.registrants.get(registrantId),
   ]
   const isErased = users.some((user) => !!user && meeting.erased.has(user))

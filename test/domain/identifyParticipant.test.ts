@@ -2,22 +2,27 @@ import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/domain/commands.ts'
 import {
   approve,
+  close,
   correct,
   end,
   expecting,
   given,
   guest,
   identifyAs,
+  instance,
   join,
   leave,
   meetingAfter,
   offer,
   recordsOf,
   rowsOf,
+  type Step,
   schedule,
+  series,
   sessionAfter,
   sessionIn,
   start,
+  stay,
   student,
   take,
 } from '../support/spec.ts'
@@ -156,5 +161,66 @@ describe('when a pupil came on a brother’s link', () => {
     given(...came, offer(3))
       .when(identifyAs('user.student-3', 1))
       .thenRefused('NOT_A_PARTICIPANT')
+  })
+})
+
+describe('when a guest with an account was in several sessions of a series', () => {
+  const tablet = guest('Tablet', { zoomAccountId: 'tablet' })
+  const days = series({ first: 0, second: 1440, third: 2880 })
+  const held = [0, 1, 2].flatMap((day) => instance(`day-${day}`, day * 1440, day * 1440 + 60, tablet))
+  const said = (id: string, n: number | null) => identifyAs('guest.tablet', n, id)
+  const users = (...steps: Step[]) => {
+    const meeting = meetingAfter(days, ...held, ...steps)
+    return ['first', 'second', 'third'].map((id) => rowsOf(meeting, id).map(({ userId }) => userId)[0])
+  }
+
+  it('is the user of the statement from its session on', () => {
+    expect(users(said('second', 1))).toEqual([null, 'student-1', 'student-1'])
+  })
+  it('is the user of each session’s own statement, in whatever order they were given', () => {
+    const own = [said('first', 1), said('second', 2), said('third', 3)]
+    for (const order of [own, own.toReversed()])
+      expect(users(...order)).toEqual(['student-1', 'student-2', 'student-3'])
+  })
+  it('is a guest again from the session on in which the teacher takes it back', () => {
+    expect(users(said('first', 1), said('second', null))).toEqual(['student-1', null, null])
+    given(days, ...held, said('second', 1))
+      .when(said('first', null))
+      .thenEvents()
+  })
+  it('has the statement of a session in it, though earlier sessions turn out to have been held later', () => {
+    expect(users(said('second', 1), ...instance('late', 70, 80, tablet))).toEqual([
+      null,
+      'student-1',
+      'student-1',
+    ])
+  })
+  it('is a guest in an earlier use of the link that turns out to be another session of the day', () => {
+    const meeting = meetingAfter(
+      series({ first: 0, second: 90 }),
+      ...instance('early', -120, -80, tablet),
+      ...instance('in time', 0, 60, tablet),
+      said('first', 1),
+      close(400, 'second'),
+    )
+    const ids = (id: string) => rowsOf(meeting, id).map((row) => row.id)
+    expect([ids('first'), ids('second')]).toEqual([['user.student-1'], ['guest.tablet']])
+  })
+  it('is no participant of a session that they were not in', () => {
+    given(days, ...instance('day-0', 0, 60, tablet))
+      .when(said('second', 1))
+      .thenRefused('NOT_A_PARTICIPANT')
+  })
+  it('is one person in a connection that goes on from one session into the next', () => {
+    const lessons = series({ first: 0, second: 60 })
+    const through = [
+      start(0),
+      ...stay(tablet, 0, 20, { connection: 'first alone' }),
+      ...stay(tablet, 30, 120, { connection: 'both' }),
+      end(120),
+    ]
+    const meeting = meetingAfter(lessons, ...through, said('second', 1))
+    const ids = (id: string) => rowsOf(meeting, id).map((row) => row.id)
+    expect([ids('first'), ids('second')]).toEqual([['guest.tablet', 'user.student-1'], ['user.student-1']])
   })
 })

@@ -14,7 +14,7 @@ const known = {
     ['linked@school.example', [{ from: 0, userId: 'by-linked-email' }]],
   ]),
   registered: new Set(['registered@school.example']),
-  statements: new Map<string, string>(),
+  statements: [],
   hosts: [{ from: 0, hostId: 'by-hosting', zoomHostId: 'host-account' }],
   instances: new Map(),
   connections: new Map(),
@@ -27,11 +27,20 @@ type Said = Partial<Evidence> & { at?: number }
 const connection = (...said: Said[]) => ({
   key: 'A/b+c==',
   uuid: 'u',
-  marks: [],
+  marks: [{ kind: 'joined' as const, at: 0 }],
   evidence: said.map(({ at = 0, ...is }) => ({ at, is: guest('Anna Reyes', is) })),
 })
 
 const who = (...said: Said[]) => userOf(known, connection(...said))
+
+/** A teacher's statement in the first session. */
+const said = (handle: string, userId: string) => ({
+  handle,
+  userId,
+  sessionId: 's',
+  from: 0,
+  until: null,
+})
 
 /** Their Zoom account is signed in. */
 const ROSTER = { email: 'roster@school.example', emailUserId: 'by-roster', zoomAccountId: 'account' }
@@ -74,18 +83,16 @@ describe('a person', () => {
   it('is first of all the user that a teacher states, by any handle of the connection', () => {
     const all = { customerKey: 'key-1', registrantId: 'registrant-1', zoomAccountId: 'zoom/account' }
     for (const handle of ['registrant-1', 'zoom_account', 'A_b-c'])
-      expect(userOf({ ...known, statements: new Map([[handle, 'by-statement']]) }, connection(all))).toBe(
+      expect(userOf({ ...known, statements: [said(handle, 'by-statement')] }, connection(all))).toBe(
         'by-statement',
       )
-    expect(userOf({ ...known, statements: new Map([['key-1', 'by-statement']]) }, connection(all))).toBe(
-      'by-key',
-    )
+    expect(userOf({ ...known, statements: [said('key-1', 'by-statement')] }, connection(all))).toBe('by-key')
   })
   it('is the user of the last statement', () => {
-    const statements = [['A_b-c', 'first'] as const, ['account', 'last'] as const]
-    const said = connection({ zoomAccountId: 'account' })
-    expect(userOf({ ...known, statements: new Map(statements) }, said)).toBe('last')
-    expect(userOf({ ...known, statements: new Map(statements.toReversed()) }, said)).toBe('first')
+    const statements = [said('A_b-c', 'first'), said('account', 'last')]
+    const guests = connection({ zoomAccountId: 'account' })
+    expect(userOf({ ...known, statements }, guests)).toBe('last')
+    expect(userOf({ ...known, statements: statements.toReversed() }, guests)).toBe('first')
   })
   it('is never found by name, however rare', () => {
     expect(who({ name: 'by-roster' })).toBeNull()

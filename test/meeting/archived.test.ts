@@ -116,6 +116,29 @@ describe('when a session is final and its window is over', () => {
     expect(all).toBeLessThan(60_000)
   })
 
+  it('of the statements on a handle, only the last is kept: it counts for the sessions to come', async () => {
+    const said = [identifyAs('guest.account', 3, 'day-0'), identifyAs('guest.account', 2, 'day-1')]
+    const world = await held(...said)
+    expect(snapshotIn(world).statements).toMatchObject([{ handle: 'account', userId: 'student-2' }])
+    await executeAll(world.wake(), ...lesson(2))
+    const users = [...sessionIn(await stateOf(world), 'day-2').participants.keys()]
+    expect(users).not.toContain('guest.account')
+    const back = await held(...said, identifyAs('guest.account', null, 'day-1'))
+    expect(snapshotIn(back).statements).toEqual([])
+  })
+
+  it('a statement on a connection alone goes with it', async () => {
+    const key = 'uuid-0_Phone'
+    const world = await held(
+      ...stay(guest('Phone'), 5, 50, { uuid: 'uuid-0', connection: 'uuid-0/Phone' }),
+      report([[guest('Phone'), 5, 50]], { uuid: 'uuid-0' }),
+    )
+    await executeAll(world.wake(), identifyAs(`guest.${key}`, 3, 'day-0'))
+    const { sessions } = await stateOf(world)
+    expect(sessions.get('day-0')?.participants.has('user.student-3')).toBe(true)
+    expect(snapshotIn(world).statements).toEqual([])
+  })
+
   it('neither sleeps before its report is complete', async () => {
     const world = createWorld()
     const part = report([[student(1), 0, 60]], { complete: false })
@@ -154,6 +177,14 @@ const after: [string, Command[]][] = [
     [correct(3, 'excused', null, 'day-0'), correct(3, null, null, 'day-0')],
   ],
   ['a teacher who says who a guest was', [identifyAs('guest.account', 3, 'day-1')]],
+  [
+    'a teacher who says it of each day, and takes the last back',
+    [
+      identifyAs('guest.account', 3, 'day-1'),
+      identifyAs('guest.account', 2, 'day-0'),
+      identifyAs('guest.account', null, 'day-1'),
+    ],
+  ],
   ['a registrant who is known late', [approve(3, { registrantId: 'registrant-7' })]],
   ['a change of title', [change({ title: 'Algebra' }, 5, ['day-0'])]],
   ['a deletion that is taken back', [{ ...remove, sessionIds: ['day-0'] }, restore]],

@@ -7,7 +7,7 @@ import { createEventLog } from '../../src/store/eventLog.ts'
 import { createQueries } from '../../src/store/queries.ts'
 import { fromZoom, someone } from '../domain/histories.ts'
 import { cases, property } from '../support/property.ts'
-import { close, erase, fold, letIn, link, recorded, register, series } from '../support/spec.ts'
+import { close, erase, fold, identifyAs, letIn, link, recorded, register, series } from '../support/spec.ts'
 import { sqliteInMemory } from '../support/sqlite.ts'
 
 const NUMBER = '81234567890'
@@ -23,6 +23,16 @@ const people = fc.oneof(
   someone.map((n) => erase(n)),
   someone.map((n) => register(n)),
   someone.map((n) => letIn('approved', 100, n, n)),
+  fc
+    .tuple(someone, fc.constantFrom(...IDS))
+    .map(([n, sessionId]) => ({ ...letIn('approved', 100, n, 4 - n), sessionId })),
+  fc
+    .tuple(
+      fc.constantFrom('guest.account', 'guest.a', 'guest.registrant-1', 'user.student-1', 'user.student-2'),
+      fc.option(someone),
+      fc.constantFrom(...IDS),
+    )
+    .map(([id, n, sessionId]) => identifyAs(id, n, sessionId)),
 )
 
 it(
@@ -31,7 +41,7 @@ it(
     const step = fc.oneof(
       { weight: 12, arbitrary: fromZoom },
       { weight: 1, arbitrary: closing },
-      { weight: 1, arbitrary: people },
+      { weight: 2, arbitrary: people },
     )
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {

@@ -8,6 +8,7 @@ import type {
 import type {
   ChangeMeeting,
   Command,
+  DecideApplicant,
   DropMeeting,
   RecordBinding,
   RecordMark,
@@ -428,7 +429,7 @@ export const letIn = (
   minutes: number,
   n: number,
   student?: number | null,
-): Command => ({
+): DecideApplicant => ({
   type: 'DecideApplicant',
   registrantId: `registrant-${n}`,
   status,

@@ -75,7 +75,7 @@ function registrantsOf(meeting: Meeting, userId: string, emails: ReadonlySet<str
     (email !== null && emails.has(email)) ||
     emailUserId === userId ||
     registrants.get(registrantId) === userId ||
-    statements.get(registrantHandle(registrantId)) === userId
+    statements.some((one) => one.userId === userId && one.handle === registrantHandle(registrantId))
   return [...seenRegistrants.values()].filter(isTheirs).map(({ registrantId }) => registrantId)
 }
 

@@ -1,20 +1,20 @@
 import type { DataOf } from '../events.ts'
-import type { Meeting } from '../meeting.ts'
+import type { Meeting, Statement } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
-import { type DoorMark, keyOf, type Mark, withDoorMark, withMark } from '../when/connection.ts'
-import { marked, reported } from '../when/instances.ts'
 import {
-  connectionsAt,
-  connectionsWith,
-  learn,
-  learnWordKeys,
-  registrantHandle,
-  type Sign,
-  stated,
-} from './identity.ts'
-import { connectionOf, keep, relink } from './links.ts'
+  type Connection,
+  type DoorMark,
+  keyOf,
+  type Mark,
+  withDoorMark,
+  withMark,
+} from '../when/connection.ts'
+import { marked, reported } from '../when/instances.ts'
+import { connectionsAt, connectionsWith, learn, learnWordKeys, type Sign, shows } from './identity.ts'
+import { connectionOf, firstUserIn, keep, relink } from './links.ts'
 import { claimConnection, NOBODY } from './participants.ts'
 import { withReport } from './report.ts'
+import { applicantsStatement, stated, statementsIn } from './statements.ts'
 
 /** Applies the events about people to a meeting, in place. */
 
@@ -105,29 +105,56 @@ export function recognise(meeting: Meeting, userId: string, sign: Sign, touched:
   return true
 }
 
-export function identify(
-  meeting: Meeting,
-  { handles, userId }: Pick<DataOf<'ParticipantIdentified'>, 'handles' | 'userId'>,
-  touched: Touched,
-): true {
-  meeting.statements = stated(meeting.statements, handles, userId)
-  relink(meeting, connectionsAt(meeting, handles), touched)
-  return true
-}
-
-export const identifyApplicant = (
-  meeting: Meeting,
-  { registrantId, userId }: Pick<DataOf<'ApplicantIdentified'>, 'registrantId' | 'userId'>,
-  touched: Touched,
-): true => identify(meeting, { handles: [registrantHandle(registrantId)], userId }, touched)
-
+/**
+ * The roster's late answer about an e-mail, for everybody who came with it unknown. A person who comes later has the roster's answer of
+ * then.
+ */
 export function linkEmail(
   meeting: Meeting,
   data: Omit<DataOf<'EmailLinked'>, 'after'>,
   touched: Touched,
 ): true {
   learnWordKeys(meeting, data)
-  return recognise(meeting, data.userId, data, touched)
+  const linked = connectionsWith(meeting, { email: data.email, emailKey: data.emailKey }).map(
+    (connection) => ({
+      ...connection,
+      evidence: connection.evidence.map((told) => withLinked(meeting, connection.uuid, told, data)),
+    }),
+  )
+  keep(meeting, linked, touched)
+  return true
+}
+
+/** The roster's first answer in an instance stands. */
+function withLinked(
+  meeting: Meeting,
+  uuid: string,
+  told: Connection['evidence'][number],
+  { userId, email, emailKey }: Omit<DataOf<'EmailLinked'>, 'after'>,
+): Connection['evidence'][number] {
+  const { at, is } = told
+  const isTheirs = shows(is, { email, emailKey })
+  if (!isTheirs || is.emailUserId !== null) return told
+  return { at, is: { ...is, emailUserId: firstUserIn(meeting, uuid, is) ?? userId } }
+}
+
+export const identify = (
+  meeting: Meeting,
+  data: Omit<DataOf<'ParticipantIdentified'>, 'after'>,
+  touched: Touched,
+): true => addStatements(meeting, statementsIn(data), touched)
+
+export const identifyApplicant = (
+  meeting: Meeting,
+  data: Omit<DataOf<'ApplicantIdentified'>, 'after'>,
+  touched: Touched,
+): true => addStatements(meeting, [applicantsStatement(data)], touched)
+
+function addStatements(meeting: Meeting, statements: readonly Statement[], touched: Touched): true {
+  meeting.statements = stated(meeting.statements, statements)
+  const handles = statements.map(({ handle }) => handle)
+  relink(meeting, connectionsAt(meeting, handles), touched)
+  return true
 }
 
 export function setErased(

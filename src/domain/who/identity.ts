@@ -23,7 +23,8 @@ export interface Sign {
 export const connectionsWith = ({ connections }: Pick<Meeting, 'connections'>, sign: Sign): Connection[] =>
   [...connections.values()].filter(({ evidence }) => evidence.some(({ is }) => shows(is, sign)))
 
-const shows = (is: Evidence, { customerKey, registrantId, email, emailKey }: Sign): boolean =>
+/** Whether the evidence has one of the signs. */
+export const shows = (is: Evidence, { customerKey, registrantId, email, emailKey }: Sign): boolean =>
   (!!customerKey && is.customerKey === customerKey) ||
   (!!registrantId && is.registrantId === registrantId) ||
   (!!email && is.email === email) ||
@@ -74,7 +75,7 @@ interface Claimant {
 function learnEmail({ emails }: Known, email: string, { userId, at, isRegistered }: Claimant): void {
   const holders = emails.get(email) ?? []
   const last = holders.at(-1)
-  if (last === undefined) emails.set(email, [{ from: 0, userId }])
+  if (last === undefined) emails.set(email, [{ from: at, userId }])
   else if (last.userId !== userId && last.userId !== null)
     emails.set(email, [...holders, { from: Math.max(at, last.from), userId: isRegistered ? userId : null }])
 }
@@ -115,20 +116,6 @@ export function learnWordKeys(
   }
 }
 
-/** The statements after a teacher's new one. Null takes a statement back. */
-export function stated(
-  statements: ReadonlyMap<string, string>,
-  handles: readonly string[],
-  userId: string | null,
-): Map<string, string> {
-  const all = new Map(statements)
-  for (const handle of handles) {
-    all.delete(handle)
-    if (userId !== null) all.set(handle, userId)
-  }
-  return all
-}
-
 /** The connections that have one of these handles. */
 export const connectionsAt = (
   { connections }: Pick<Meeting, 'connections'>,
@@ -136,23 +123,21 @@ export const connectionsAt = (
 ): Connection[] =>
   [...connections.values()].filter((c) => handlesOf(c).some((handle) => handles.includes(handle)))
 
-/** The handles of a connection: its Zoom accounts, its registrants and the connection itself, in the form of URLs. */
-export const handlesOf = ({ key, evidence }: Connection): string[] =>
+/** The handles of a connection: those that last, and the connection itself. */
+export const handlesOf = (connection: Connection): string[] => [
+  ...lastingHandlesOf(connection),
+  inPath(connection.key),
+]
+
+/** The handles that a person keeps from one connection to the next: Zoom accounts and registrants. */
+export const lastingHandlesOf = ({ evidence }: Connection): string[] =>
   [
     ...evidence.flatMap(({ is }) => is.zoomAccountId ?? []),
     ...evidence.flatMap(({ is }) => is.registrantId ?? []),
-    key,
   ].map(inPath)
 
 /** The handle of an applicant. All of their connections have it. */
 export const registrantHandle = (registrantId: string): string => inPath(registrantId)
-
-/** The user that a teacher's statement gives for one of these connections. The last statement counts. */
-export function statedUser({ statements }: Known, connections: readonly Connection[]): string | null {
-  if (statements.size === 0) return null
-  const handles = connections.flatMap(handlesOf)
-  return [...statements].findLast(([handle]) => handles.includes(handle))?.[1] ?? null
-}
 
 /** Whether the person came by a registration that is not Rollcall's. */
 export const isForeign = ({ registrants }: Known, { evidence }: Connection): boolean =>
@@ -191,20 +176,16 @@ const before = (a: Ranked, b: Ranked): boolean =>
   (a.rank - b.rank || a.at - b.at || (a.userId < b.userId ? -1 : 1)) < 0
 
 function bestMatch(known: Known, { at, is }: Connection['evidence'][number], isVouched: boolean) {
-  const [byCustomerKey, byRegistrant, ...byEmail] = signsOf(known, { at, is })
+  const [byCustomerKey, byRegistrant, emailUser] = signsOf(known, { at, is })
   if (byCustomerKey) return { rank: 0, userId: byCustomerKey }
   if (byRegistrant) return { rank: 1, userId: byRegistrant }
   // Only the host gets the start link, so the account that hosts the meeting is the host's, even if it is another teacher's own.
   const { hostId, zoomHostId } = hostOf(known, at)
   if (is.zoomAccountId !== null && is.zoomAccountId === zoomHostId) return { rank: 2, userId: hostId }
-  const userId = isVouched && byEmail.find((user) => user !== undefined)
-  return userId ? { rank: 3, userId } : null
+  return isVouched && emailUser ? { rank: 3, userId: emailUser } : null
 }
 
-/**
- * The users that a piece of evidence points to: by customer_key, registrant_id, known e-mail (null: two share it) and the roster's e-mail.
- * The roster's comes last, because the roster may not yet have known that two share the e-mail.
- */
+/** The users that a piece of evidence points to: by customer_key, registrant_id, the e-mail and the roster's answer about the e-mail. */
 export const signsOf = (
   known: Known,
   { at, is }: Connection['evidence'][number],
@@ -216,17 +197,19 @@ export const signsOf = (
 ]
 
 /**
- * The user with this e-mail at a time; null if two share it. The key is looked up first: if one of the two was erased, only the key still
- * knows that they share the e-mail.
+ * The user with this e-mail at a time; null if two share it. The e-mail's holder counts from the holder's registration on. For a person who
+ * came before, the roster's answer of then counts, and without an answer the first holder. The key is looked up first: if one of two
+ * holders was erased, only the key still knows both.
  */
 export function byEmail(
   { emails }: Known,
-  { email, emailKey }: Evidence,
+  { email, emailKey, emailUserId }: Evidence,
   at: number,
 ): string | null | undefined {
   const byWord = email === null ? undefined : emails.get(email)
   const holders = (emailKey === undefined ? undefined : emails.get(byKey(emailKey))) ?? byWord
-  return holders?.findLast(({ from }) => from <= at)?.userId
+  const holder = holders?.findLast(({ from }) => from <= at)
+  return holder ? holder.userId : (emailUserId ?? holders?.[0]?.userId)
 }
 
 export const userParticipantId = (userId: string): string => `user.${userId}`
@@ -250,4 +233,4 @@ const least = (connection: Connection, field: 'zoomAccountId' | 'registrantId'):
     .sort()[0]
 
 /** Zoom's ids are base64, but a participant's id stands in URLs. */
-const inPath = (id: string): string => id.replaceAll('/', '_').replaceAll('+', '-').replaceAll('=', '')
+export const inPath = (id: string): string => id.replaceAll('/', '_').replaceAll('+', '-').replaceAll('=', '')

@@ -52,26 +52,29 @@ function rememberUsers({ index }: Meeting, { uuid, evidence }: Connection): void
   }
 }
 
-/** After an erasure the meeting no longer knows the e-mail, but still the account. */
-const keysOf = ({
-  emailKey,
-  zoomAccountId,
-}: {
+interface Keys {
   emailKey?: number | undefined
   zoomAccountId: string | null
-}): string[] => [
+}
+
+/** After an erasure the meeting no longer knows the e-mail, but still the account. */
+const keysOf = ({ emailKey, zoomAccountId }: Keys): string[] => [
   ...(emailKey === undefined ? [] : [`e-mail ${emailKey}`]),
   ...(zoomAccountId === null ? [] : [`account ${zoomAccountId}`]),
 ]
 
+/** The user that the roster first had in an instance for the e-mail of a piece of evidence, or for an e-mail that its account showed. */
+export function firstUserIn({ index }: Meeting, uuid: string, is: Keys): string | undefined {
+  const users = index.emailUsers.get(uuid)
+  return keysOf(is).flatMap((key) => users?.get(key) ?? [])[0]
+}
+
 /** The roster's first user for this e-mail in an instance; if there was none, the user of an e-mail that its account showed there. */
 export function emailUserIn(meeting: Meeting, uuid: string, told: Evidence): string | undefined {
-  const { index, wordKeys } = meeting
   const { email, zoomAccountId } = told
   if (email === null) return undefined
-  const users = index.emailUsers.get(uuid)
-  const keys = keysOf({ emailKey: wordKeys.get(email), zoomAccountId })
-  return keys.flatMap((key) => users?.get(key) ?? [])[0] ?? accountUserIn(meeting, uuid, told)
+  const first = firstUserIn(meeting, uuid, { emailKey: meeting.wordKeys.get(email), zoomAccountId })
+  return first ?? accountUserIn(meeting, uuid, told)
 }
 
 /**

@@ -7,9 +7,9 @@ import {
   isForeign,
   type Known,
   recognised,
-  statedUser,
   userParticipantId,
 } from './identity.ts'
+import { statedUser } from './statements.ts'
 import { type NameIndexes, namesakesOf, twinOf, withoutTwins } from './twins.ts'
 
 /**

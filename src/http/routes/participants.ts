@@ -79,7 +79,7 @@ const identify = createRoute({
   tags: ['Attendance'],
   summary: 'Say who a participant is, over Zoom’s word; with a null userId, take that back',
   description:
-    'For the host, the class’s teacher and admins. A teacher’s word counts more than every sign of Zoom’s. Attendance follows at once.',
+    'For the host, the class’s teacher and admins. A teacher’s word counts more than every sign of Zoom’s. In a series it counts from this session on. Attendance follows at once.',
   middleware: [
     signedIn,
     behind(

@@ -67,7 +67,7 @@ const approve = createRoute({
       z.object({
         studentId: z.string().min(1).max(200).nullable().optional().meta({
           description:
-            'A student of the class: everybody who comes by this registration is that student, by your word. null takes it back',
+            'A student of the class: everybody who comes by this registration is that student, by your word, from this session on. null takes it back',
         }),
       }),
       { studentId: 'student-3' },
@@ -123,9 +123,10 @@ export const registrantRoutes = () =>
     })
 
 /** Rollcall's own registrant is no applicant. */
-async function decide(c: RollcallContext, verdict: Verdict) {
+async function decide(c: RollcallContext, said: Omit<Verdict, 'sessionId'>) {
   const { actor, bearer, meeting, ports, queries, requestId } = c.var
   if (meeting.status === 'cancelled') return { refused: refusal(c, CANCELLED) }
+  const verdict = { ...said, sessionId: meeting.id }
   const wanted = { registrantId: verdict.registrantId, limit: 1 }
   const [asked] = await queries.applicants(bearer, meeting.id, wanted)
   if (asked === undefined) return { refused: refusal(c, NOBODY) }

@@ -10,7 +10,7 @@ export async function performDecide(
   number: string,
   intent: DecideIntent,
 ): Promise<IntentAnswer> {
-  const { registrantId, status, at, userId } = intent
+  const { registrantId, sessionId, status, at, userId } = intent
   const seen = await ports.look((state) =>
     state.kind === 'meeting' ? state.seenRegistrants.get(registrantId) : undefined,
   )
@@ -21,7 +21,10 @@ export async function performDecide(
       ? await ports.zoom.approveRegistrant(number, applicant)
       : await ports.zoom.denyRegistrant(number, applicant)
   if (!decided.ok) return decided
-  const said = userId === undefined ? {} : { userId }
+  const said = {
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(userId === undefined ? {} : { userId }),
+  }
   const answer = await recorded(ports, intent, { type: 'DecideApplicant', registrantId, status, at, ...said })
   return answer.ok ? ok({ ...answer.value, joinUrl: decided.value?.joinUrl ?? null }) : answer
 }

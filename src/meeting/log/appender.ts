@@ -255,7 +255,7 @@ function sessionsIn(state: MeetingState, news: readonly NewEvent[]): ReadonlySet
   const sessionsOf = state.kind === 'meeting' ? state.index.sessionsOf : new Map<string, string[]>()
   return new Set(
     news.flatMap(({ data }) => [
-      ...('sessionId' in data ? [data.sessionId] : []),
+      ...('sessionId' in data && data.sessionId !== undefined ? [data.sessionId] : []),
       ...('sessionIds' in data ? data.sessionIds : []),
       ...('uuid' in data ? (sessionsOf.get(data.uuid) ?? []) : []),
       ...('after' in data ? data.after.map(({ sessionId }) => sessionId) : []),

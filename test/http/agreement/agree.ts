@@ -19,6 +19,7 @@ export function expectAgreement(
   for (const [n, one] of sessions.entries()) {
     expectOneSession(one)
     expectOneCount(one)
+    expectTimeline(one)
     expectAsDesigned(school, n, one, isRosterChanged)
     expectOwn(school, one, isRosterChanged)
   }
@@ -83,6 +84,18 @@ function expectOneCount({ meeting, participants, attendance, report, reported, k
   expect(known).toEqual(attendance)
 }
 
+/** The people with a time are the same, and they are the same users. */
+function expectTimeline({ meeting, timeline }: OfSession): void {
+  const users = new Map(meeting.participants.map(({ id, user_id }) => [id, user_id]))
+  for (const { participant_id: id, user_id } of timeline.people)
+    expect([id, users.get(id)]).toEqual([id, user_id])
+  const there = timeline.people
+    .filter(({ stays }) => stays.length > 0)
+    .map(({ participant_id }) => participant_id)
+  const timed = meeting.participants.filter(({ duration, claimed }) => duration > 0 && !claimed)
+  expect(there).toEqual(expect.arrayContaining(timed.map(({ id }) => id)))
+}
+
 function expectSummary({ summary, records, inProgress }: Attendance): void {
   expectNothingTwice(records.map(({ student_id }) => student_id))
   const { total, ...counts } = summary
@@ -105,14 +118,16 @@ function expectAsDesigned(school: School, n: number, one: OfSession, isRosterCha
     held_outside_schedule: outcome.isOutside,
   })
   expect(attendance.records.map(shown).sort(byStudent)).toEqual(
-    outcome.records.map(({ who, status, computed, seconds, waited, expected }) => ({
-      student_id: pupil(school, who),
-      status,
-      computed_status: computed,
-      attended_seconds: seconds,
-      waited_seconds: waited,
-      expected,
-    })),
+    outcome.records
+      .map(({ who, status, computed, seconds, waited, expected }) => ({
+        student_id: pupil(school, who),
+        status,
+        computed_status: computed,
+        attended_seconds: seconds,
+        waited_seconds: waited,
+        expected,
+      }))
+      .sort(byStudent),
   )
   expect(participants.expectedAttendees.map(({ id }) => id).sort()).toEqual(
     outcome.expected.map((who) => pupil(school, who)).sort(),

@@ -63,6 +63,7 @@ export interface OfSession {
   }
   /** As it was known at this moment. */
   known: Attendance | null
+  timeline: { people: { participant_id: string; user_id: string | null; stays: unknown[] }[] }
   /** What a pupil and a parent of two see. */
   pupils: Attendance
   parents: Attendance
@@ -111,6 +112,7 @@ export async function answersOf(school: School): Promise<Answers> {
       attendance: await get(`${path}/attendance`, as),
       report: await get(`reports?meetingId=${id}`, as),
       known: known.attendance,
+      timeline: await get(`${path}/timeline`, as),
       pupils: await get(`${path}/attendance`, pupil(school, 3)),
       parents: await get(`${path}/attendance`, parent(school)),
     })

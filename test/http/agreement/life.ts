@@ -2,9 +2,15 @@ import fc from 'fast-check'
 
 /** A small class as it is lived: what was planned, who came, and what people did about it. Times are minutes from `origin`. */
 
-/** 0 to 3 are in the class, 4 is a pupil of another class, then the teacher, and an unknown guest. */
+/**
+ * 0 to 3 are in the class, 4 is a pupil of another class, then the teacher, and an unknown guest. A tablet has an unknown
+ * account. A laptop's account shows an e-mail that the roster gives to one of two more pupils of another class, or to nobody.
+ */
 export const TEACHER = 5
 export const GUEST = 6
+export const TABLET = 7
+export const LAPTOP = 8
+export const OWNERS = [9, 10]
 export const ENROLLED = [0, 1, 2, 3]
 export const STRANGER = 4
 export const LENGTH = 45
@@ -52,12 +58,24 @@ export interface Life {
   /** Sitting 0 is deleted for a while once it is over. */
   isDeleted: boolean
   corrections: { sitting: number; who: number; status: Status | null }[]
-  /** The guest of sitting 0 turns out to be this pupil. */
-  identified: number | null
+  statements: Statement[]
+  /** From this sitting on, Zoom tells of them only after the laptop's e-mail has its second owner. */
+  cut: number
+  /** The owners of the laptop's e-mail: at first, from the cut on, and when the roster changes. */
+  owners: [number | null, number | null, number | null]
   roster: RosterChange[]
   /** Pupil 3's webhooks, and a repetition of all others, come after the roster has changed. */
   isLate: boolean
   order: number
+}
+
+/** A teacher says in a sitting who the guest or the tablet is; null: takes that back. */
+export interface Statement {
+  sitting: number
+  of: number
+  who: number | null
+  /** Said before Zoom tells of the sittings from the cut on. */
+  isEarly: boolean
 }
 
 export type Status = 'present' | 'late' | 'partial' | 'absent' | 'excused'
@@ -70,7 +88,7 @@ function staysIn(from: number, to: number): fc.Arbitrary<Stay[]> {
   const minute = (tenth: number) => from + Math.round(((to - from) * tenth) / 10)
   const stay = fc
     .tuple(
-      some(...ENROLLED, ...ENROLLED, STRANGER, TEACHER, GUEST),
+      some(...ENROLLED, ...ENROLLED, STRANGER, TEACHER, GUEST, TABLET, LAPTOP),
       fc.nat(9),
       fc.integer({ min: 1, max: 10 }),
       some(0, 0, 0, 4, 15),
@@ -106,6 +124,8 @@ const use = (from: number, length: number): fc.Arbitrary<Use> =>
 /** Begun a little before or after the bell at `bell`. */
 const held = (bell: number): fc.Arbitrary<Use> =>
   fc.tuple(some(-10, 0, 5), some(30, 45, 50)).chain(([early, length]) => use(bell + early, length))
+
+const owner = fc.option(some(...OWNERS), { freq: 2 })
 
 const PAST = 200 * 24 * 60
 
@@ -144,7 +164,17 @@ export const lives: fc.Arbitrary<Life> = fc
         }),
         { maxLength: 3 },
       ),
-      identified: fc.option(some(...ENROLLED)),
+      statements: fc.array(
+        fc.record({
+          sitting: fc.nat(starts.length - 1),
+          of: some(GUEST, TABLET, TABLET),
+          who: fc.option(some(...ENROLLED), { freq: 3 }),
+          isEarly: fc.boolean(),
+        }),
+        { maxLength: 5 },
+      ),
+      cut: fc.integer({ min: 1, max: starts.length }),
+      owners: fc.tuple(owner, owner, owner),
       roster: fc.subarray<RosterChange>(['unenroll 0', 'erase 1', 'remove 2', 'enroll 4', 'new teacher']),
       isLate: fc.boolean(),
       order: fc.nat(),

@@ -2,17 +2,21 @@ import {
   CLAIMED,
   ENROLLED,
   GUEST,
+  LAPTOP,
   LENGTH,
   type Life,
+  OWNERS,
   type Sitting,
   STRANGER,
+  type Statement,
   type Status,
   type Stay,
+  TABLET,
   TEACHER,
   type Use,
 } from './life.ts'
 
-/** What design.md says of one sitting, in the plainest way. It shares no code with src. */
+/** What design.md and docs/attendance.md say of one sitting, in the plainest way. It shares no code with src. */
 
 export interface Record {
   who: number
@@ -85,16 +89,15 @@ function statusOf(life: Life, n: number): Outcome['status'] {
 /** What is known of it: pupil 3 may be told of late. The report tells what was lost. What goes on has gone on until now. */
 function usedIn(life: Life, n: number, isRosterChanged: boolean): Use | null {
   if (isHeldByTheHost(life, n)) return claimedIn(life)
-  const held = isHeldByTheOther(life, n) ? life.other : sittingOf(life, n).held
+  const held = useOf(life, n)
   if (held === null) return null
-  const guest = (n === 0 && !life.isRunning ? identifiedIn(life) : null) ?? GUEST
   const isTold = ({ who }: { who: number }) => isRosterChanged || !life.isLate || who !== 3
   const told = isReported(life, isRosterChanged) && !isRunning(life, n)
   const stays = held.stays
     .filter((stay) => told || isTold(stay))
     .map((stay) => ({
       ...stay,
-      who: stay.who === GUEST ? guest : stay.who,
+      who: personIn(life, n, stay.who, isRosterChanged),
       lost: told ? null : stay.lost,
       waited: isTold(stay) ? stay.waited : 0,
     }))
@@ -127,9 +130,52 @@ function classNow({ roster }: Life): number[] {
   return roster.includes('enroll 4') ? [...still, STRANGER] : still
 }
 
-/** Whether the guest was in sitting 0 at all, and somebody said who that was. */
-export const identifiedIn = ({ identified, sittings }: Life): number | null =>
-  sittings[0]?.held?.stays.some(({ who }) => who === GUEST) ? identified : null
+/** Who the guest, the tablet or the laptop of a sitting is; else themselves. */
+function personIn(life: Life, n: number, who: number, isRosterChanged: boolean): number {
+  if (who === LAPTOP) return ownerIn(life, n, isRosterChanged) ?? who
+  if (who !== GUEST && who !== TABLET) return who
+  const said = new Map<number, number | null>()
+  for (const statement of statementsOf(life)) {
+    if (statement.of !== who) continue
+    // There may be nothing to take back.
+    if (statement.who !== null || countsIn(life, said, statement.sitting, who) !== null)
+      said.set(statement.sitting, statement.who)
+  }
+  return countsIn(life, said, n, who) ?? who
+}
+
+/** The session's own statement; for an account, which lasts, or else the last one of an earlier session. */
+function countsIn(life: Life, said: ReadonlyMap<number, number | null>, n: number, who: number) {
+  if (who === GUEST) return said.get(n) ?? null
+  const when = (sitting: number) => useOf(life, sitting)?.from ?? 0
+  const [last] = [...said].filter(([one]) => when(one) <= when(n)).sort(([a], [b]) => when(b) - when(a))
+  return last?.[1] ?? null
+}
+
+/** Those that are made, in their order: in a sitting that is over, and in which the guest or the tablet was. */
+export const statementsOf = (life: Life): Statement[] => {
+  const made = life.statements
+    .filter(({ sitting }) => !isRunning(life, sitting))
+    .filter(({ sitting, of }) => useOf(life, sitting)?.stays.some(({ who }) => who === of))
+  return [...made.filter((one) => isEarly(life, one)), ...made.filter((one) => !isEarly(life, one))]
+}
+
+/** What is told outside all windows is a sitting's only once its window is over. */
+export const isEarly = (life: Life, { sitting, isEarly }: Statement): boolean =>
+  isEarly && sitting < life.cut && sittingOf(life, sitting).held !== null
+
+/** By the roster of then, or its first answer since. */
+function ownerIn({ cut, owners, ...life }: Life, n: number, isRosterChanged: boolean): number | null {
+  const [first, second, third] = owners
+  const last = isRosterChanged ? third : null
+  const isEarly = n < cut || isHeldByTheOther({ cut, owners, ...life }, n)
+  return isEarly ? (first ?? second ?? last) : (second ?? last)
+}
+
+/** The use of the link that is a sitting. */
+function useOf(life: Life, n: number): Use | null {
+  return isHeldByTheOther(life, n) ? life.other : sittingOf(life, n).held
+}
 
 /** Of the sittings of that day that were not held, the other use of the link is the nearest one's. */
 function isHeldByTheOther({ sittings, other, moved, ago }: Life, n: number): boolean {
@@ -149,7 +195,7 @@ interface Times {
 }
 
 function recordsOf(life: Life, n: number, use: Use, times: Times): Record[] {
-  const all = [...ENROLLED, STRANGER].map((who) => judged(who, use, times))
+  const all = [...ENROLLED, STRANGER, ...OWNERS].map((who) => judged(who, use, times))
   return all.flatMap((one) => {
     const correction = isRunning(life, n)
       ? undefined

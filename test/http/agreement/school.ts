@@ -20,8 +20,21 @@ import {
   updated,
   waits as waitsAt,
 } from '../../support/zoomEvents.ts'
-import { CLAIMED, ENROLLED, GUEST, LENGTH, type Life, STRANGER, TEACHER, type Use } from './life.ts'
-import { identifiedIn, outcomeOf } from './oracle.ts'
+import {
+  CLAIMED,
+  ENROLLED,
+  GUEST,
+  LAPTOP,
+  LENGTH,
+  type Life,
+  OWNERS,
+  STRANGER,
+  type Statement,
+  TABLET,
+  TEACHER,
+  type Use,
+} from './life.ts'
+import { isEarly, outcomeOf, statementsOf } from './oracle.ts'
 
 /** One life, sent to Rollcall. Each has its own class, its own people and its own number, all in one school. */
 export interface School {
@@ -57,7 +70,7 @@ export function schoolOf(life: Life, n: number): School {
 
 export async function plan(school: School): Promise<void> {
   const person = (id: string, role: string) => ({ id, role, name: `Name of ${id}`, email: emailOf(id) })
-  const students = [...ENROLLED, STRANGER].map((who) => pupil(school, who))
+  const students = [...ENROLLED, STRANGER, ...OWNERS].map((who) => pupil(school, who))
   await roster(school, {
     users: [
       ...students.map((id) => person(id, 'student')),
@@ -69,8 +82,25 @@ export async function plan(school: School): Promise<void> {
     enrollments: ENROLLED.map((who) => ({ classId: classOf(school), studentId: pupil(school, who) })),
     guardians: [0, 3].map((who) => ({ parentId: parent(school), studentId: pupil(school, who) })),
   })
+  await give(school, 0)
   await env.MEETINGS.getByName(school.number).execute(wish(planned(school), `plan-${school.n}`))
 }
+
+/** The roster gives the laptop's e-mail to its first, second or third owner. */
+async function give(school: School, nth: 0 | 1 | 2): Promise<void> {
+  const { owners } = school.life
+  const [before = null, owner] = [owners[nth - 1], owners[nth]]
+  const has = (who: number, email: string) => {
+    const id = pupil(school, who)
+    return { id, role: 'student', name: `Name of ${id}`, email }
+  }
+  if (owner === before) return
+  // First the last owner has it no more.
+  if (before !== null) await roster(school, { users: [has(before, emailOf(pupil(school, before)))] })
+  if (owner !== null) await roster(school, { users: [has(owner, laptopEmail(school))] })
+}
+
+const laptopEmail = ({ n }: School): string => `laptop-${n}@home.example`
 
 function planned(school: School) {
   const { sessions, life } = school
@@ -93,23 +123,41 @@ const roster = async (school: School, body: object): Promise<void> => {
   expect(await call('PUT', '/api/roster', { as: admin(school), body })).toMatchObject({ status: 200 })
 }
 
-/** What Zoom tells, in an order of its own and some of it twice; the rest of it comes after the roster has changed. */
-export function webhooksOf(school: School): { soon: Tell[]; late: Tell[] } {
+/** What Zoom tells, in an order of its own and some of it twice: up to the cut, behind it, and after the roster has changed. */
+export function webhooksOf(school: School): { soon: Tell[]; next: Tell[]; late: Tell[] } {
   const { life } = school
   const random = createRandom(life.order)
   const uses = [...life.sittings.map(({ held }) => held), life.other]
-  const told = uses.flatMap((use, n) => (use ? toldOf(school, use, n) : []))
-  const bodies = life.moved === 0 ? told : [...told, { body: moveOf(school), isThird: false }]
+  const toldIn = (isIn: (n: number) => boolean) =>
+    uses.flatMap((use, n) => (use && isIn(n) ? toldOf(school, use, n) : []))
+  const reportsIn = (isIn: (n: number) => boolean, nth: 0 | 1 | 2) =>
+    uses.flatMap((use, n) => (use && isIn(n) ? reportOf(school, use, n, nth) : []))
+  const isNext = (n: number) => n >= life.cut && n < life.sittings.length
+  const isSoon = (n: number) => !isNext(n)
   const isLate = ({ isThird }: Told) => life.isLate && isThird
   const shuffled = (some: Told[], reports: Tell[]) =>
     random.shuffled([...some.map(({ body }): Tell => body), ...reports])
-  const soon = bodies.filter((one) => !isLate(one))
-  const again = bodies.filter((one) => isLate(one) || random.chance(0.3))
-  const reports = (when: Life['report']) =>
-    life.report === when ? uses.flatMap((use, n) => (use ? reportOf(school, use, n) : [])) : []
+  const moves = life.moved === 0 ? [] : [{ body: moveOf(school), isThird: false }]
+  const stage = (told: Told[], reports: Tell[]) => {
+    const soon = told.filter((one) => !isLate(one))
+    return shuffled([...soon, ...soon.filter(() => random.chance(0.3))], reports)
+  }
+  const [first, second] = [[...toldIn(isSoon), ...moves], toldIn(isNext)]
+  const again = [...first, ...second].filter((one) => isLate(one) || random.chance(0.3))
+  const reports = (when: Life['report'], some: () => Tell[]) => (life.report === when ? some() : [])
   return {
-    soon: shuffled([...soon, ...soon.filter(() => random.chance(0.3))], reports('soon')),
-    late: shuffled(life.isLate ? again : [], reports('late')),
+    soon: stage(
+      first,
+      reports('soon', () => reportsIn(isSoon, 0)),
+    ),
+    next: stage(
+      second,
+      reports('soon', () => reportsIn(isNext, 1)),
+    ),
+    late: shuffled(
+      life.isLate ? again : [],
+      reports('late', () => reportsIn(() => true, 2)),
+    ),
   }
 }
 
@@ -146,12 +194,12 @@ function atDoor(of: Occasion, who: Somebody, [from, to]: [number, number], conne
   return bodies.map((body) => ({ body, who: n }))
 }
 
-/** All of it, and nothing of the door. */
-function reportOf(school: School, { from, to, stays }: Use, n: number): Command[] {
+/** All of it, and nothing of the door. The roster is asked then. */
+function reportOf(school: School, { from, to, stays }: Use, n: number, nth: 0 | 1 | 2): Command[] {
   if (school.life.isRunning && n === 0) return []
   const time = (minutes: number) => timeOf(school, minutes)
   const rows = stays.map(({ who, ...stay }, place) => ({
-    evidence: evidenceOf(school, who),
+    evidence: evidenceOf(school, who, nth),
     zoomUserId: `room-${place}`,
     from: time(stay.from),
     to: time(stay.to),
@@ -161,9 +209,11 @@ function reportOf(school: School, { from, to, stays }: Use, n: number): Command[
   return [{ type: 'RecordReport', uuid, startedAt, endedAt, complete: true, people: reportedPeople(rows) }]
 }
 
-function evidenceOf(school: School, who: number): Evidence {
+function evidenceOf(school: School, who: number, nth: 0 | 1 | 2): Evidence {
   const { name, email = null, id = null } = somebody(school, who)
-  const emailUserId = who === GUEST ? null : who === TEACHER ? teacher(school) : pupil(school, who)
+  const user = who === LAPTOP ? school.life.owners[nth] : who
+  const isNobody = user === null || user === GUEST || user === TABLET
+  const emailUserId = isNobody ? null : user === TEACHER ? teacher(school) : pupil(school, user)
   return { name, email, zoomAccountId: id, registrantId: null, customerKey: null, emailUserId }
 }
 
@@ -178,17 +228,25 @@ const moveOf = (school: School): string =>
 
 function somebody(school: School, who: number): Somebody {
   if (who === GUEST) return { name: 'Somebody' }
+  if (who === TABLET) return { name: 'Tablet', id: tabletOf(school) }
+  if (who === LAPTOP) return { name: 'Laptop', id: `laptop-${school.n}`, email: laptopEmail(school) }
   const id = who === TEACHER ? teacher(school) : pupil(school, who)
   return { name: `Zoom’s ${who}`, email: emailOf(id), id: `zoom-${id}` }
 }
 
-/** What Zoom tells, and a teacher of the guest. */
+const tabletOf = ({ n }: School): string => `tablet-${n}`
+
+/** What Zoom tells, and a teacher of the guests. */
 export async function happen(school: School): Promise<void> {
   const { life } = school
-  await tell(school, webhooksOf(school).soon)
-  const who = life.isRunning ? null : identifiedIn(life)
-  if (who !== null) await identify(school, who)
+  const { soon, next } = webhooksOf(school)
+  const statements = statementsOf(life)
+  await tell(school, soon)
+  for (const one of statements) if (isEarly(life, one)) await say(school, one)
+  await give(school, 1)
+  await tell(school, next)
   for (const n of life.sittings.keys()) await closed(school, n)
+  for (const one of statements) if (!isEarly(life, one)) await say(school, one)
 }
 
 /** The window of a class of the past is over, and the alarm of its object says so. */
@@ -222,15 +280,20 @@ export async function claim(school: School): Promise<void> {
   }
 }
 
-async function identify(school: School, who: number): Promise<void> {
-  const path = `${session(school, 0)}/participants`
-  const { body } = await call<{ participants: { id: string; user_id: string | null }[] }>('GET', path, {
-    as: teacher(school),
-  })
-  const guest = body.participants.find(({ user_id }) => user_id === null)
-  const said = { as: teacher(school), body: { userId: pupil(school, who) } }
-  const answer = await call('PUT', `${path}/${encodeURIComponent(guest?.id ?? '')}/user`, said)
-  expect(answer).toMatchObject({ status: 200 })
+/** A guest is always found by their handle: the account, or else the connection. */
+async function say(school: School, { sitting, of, who }: Statement): Promise<void> {
+  const guest = of === TABLET ? tabletOf(school) : connectionOfGuest(school, sitting)
+  const path = `${session(school, sitting)}/participants/${encodeURIComponent(`guest.${guest}`)}/user`
+  const said = { as: teacher(school), body: { userId: who === null ? null : pupil(school, who) } }
+  expect(await call('PUT', path, said)).toMatchObject({ status: 200 })
+}
+
+function connectionOfGuest(school: School, sitting: number): string {
+  const { life } = school
+  const n = life.sittings[sitting]?.held ? sitting : life.sittings.length
+  const use = life.sittings[sitting]?.held ?? life.other
+  const place = use?.stays.findIndex(({ who }) => who === GUEST)
+  return `c${place}-${occasion(school, `use-${n}`).uuid}`
 }
 
 export async function changeRoster(school: School): Promise<void> {
@@ -260,6 +323,7 @@ export async function changeRoster(school: School): Promise<void> {
         })
         break
     }
+  await give(school, 2)
   await tell(school, webhooksOf(school).late)
 }
 
