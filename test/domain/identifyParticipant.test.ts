@@ -195,6 +195,16 @@ describe('when a guest with an account was in several sessions of a series', () 
       'student-1',
     ])
   })
+  it('is a guest in the session before, though that one ended seconds after the next had begun', () => {
+    const meeting = meetingAfter(
+      series({ first: 0, second: 70 }),
+      ...instance('first', 0, 64.05, tablet),
+      ...instance('second', 64, 130, tablet),
+      said('second', 1),
+    )
+    const ids = (id: string) => rowsOf(meeting, id).map((row) => row.id)
+    expect([ids('first'), ids('second')]).toEqual([['guest.tablet'], ['user.student-1']])
+  })
   it('is a guest in an earlier use of the link that turns out to be another session of the day', () => {
     const meeting = meetingAfter(
       series({ first: 0, second: 90 }),

@@ -98,7 +98,8 @@ export function timeOf(meeting: Meeting, session: Kept): Time {
     .filter(({ occurrenceId }) => occurrenceId !== session.occurrenceId)
     .map((one) => heldAt(meeting, one))
   const all = others.length === 0 ? [] : [...others, ...otherUses(meeting, session)]
-  const before = Math.max(...all.flatMap((one) => (one.ended <= began ? one.ended : [])))
+  // Zoom's clocks differ by seconds, so an opening may begin before the last one ends.
+  const before = Math.max(...all.flatMap((one) => (one.began < began ? Math.min(one.ended, began) : [])))
   const after = Math.min(...all.flatMap((one) => (one.began > began ? one.began : [])))
   return {
     from: Math.max(0, middle(before, began)),
