@@ -304,6 +304,26 @@ describe('a class whose end Zoom never tells', () => {
     const { types } = await after(open, { report: { 'uuid-1': both } }, { minutes: HOURS, tries: 27 })
     expect(types).toEqual(['MeetingReported', 'AttendanceTaken'])
   })
+  it.each([
+    ['its report', { 'uuid-1': FAILED }],
+    ['the right to ask', { 'uuid-1': UNAUTHORIZED }],
+  ])(
+    'goes on while Zoom does not give %s, because the report tells the end, and for a week at most',
+    async (_, refused) => {
+      const answers = { report: refused, past: refused }
+      expect((await after(open, answers, { minutes: HOURS, tries: 27 })).types).toEqual([])
+      const last = await after(open, answers, { minutes: 7 * 24 * 60, tries: MAX_TRIES })
+      expect(last.types).toEqual(['MeetingEnded', 'AttendanceTaken'])
+    },
+  )
+  it('is asked about once more when it must be over, though Zoom has said that there is no report for it', async () => {
+    const refused = { report: { 'uuid-1': REJECTED }, past: { 'uuid-1': REJECTED } }
+    expect(await after(open, refused)).toMatchObject({ reconciled: later(HOURS), types: [] })
+    expect(await after(open, refused, { minutes: HOURS, tries: 2 })).toMatchObject({
+      reconciled: { kind: 'given up' },
+      types: ['MeetingEnded', 'AttendanceTaken'],
+    })
+  })
   it('expects nobody who entered it since then', async () => {
     const world = createWorld()
     const writer = world.wake()

@@ -81,11 +81,13 @@ export async function reconcile(
   if (until > now) return { kind: 'waits', until }
   if (tries > MAX_TRIES) return GIVEN_UP
   const answers = await askAll(ports, number, course, tries)
-  await recordLostEnd(ports, sessionId, now)
+  const laters = answers.filter((answer) => answer.kind === 'later')
+  if (tries === MAX_TRIES || !laters.some(({ isUnasked }) => isUnasked))
+    await recordLostEnd(ports, sessionId, now)
   if (answers.every(({ kind }) => kind === 'rows')) return DONE
-  const waits = answers.flatMap((answer) => (answer.kind === 'later' ? [answer.from] : []))
-  if (waits.length === 0 || tries === MAX_TRIES) return GIVEN_UP
-  return { kind: 'later', from: Math.max(now + pauseAfter(tries), ...waits) }
+  if (tries === MAX_TRIES) return GIVEN_UP
+  if (laters.length === 0) return untilSurelyOver(course, now)
+  return { kind: 'later', from: Math.max(now + pauseAfter(tries), ...laters.map(({ from }) => from)) }
 }
 
 const DONE = { kind: 'done' } as const
@@ -108,6 +110,13 @@ const isGone = ({ parts, isCancelled, isDeleted }: Session): boolean =>
 
 /** Zoom lets no meeting go on for longer. An end that neither a webhook nor a report has told by then is lost. */
 const LONGEST_MS = 30 * HOUR_MS
+
+/** Zoom says that it has no report. But if the class may still go on, its end is to be recorded later. */
+function untilSurelyOver({ parts }: Course, now: number): Reconciled {
+  const open = parts.find(({ to }) => to === null)
+  const from = open === undefined ? 0 : open.from + LONGEST_MS
+  return from > now ? { kind: 'later', from } : GIVEN_UP
+}
 
 async function recordLostEnd(ports: ReconcilePorts, sessionId: string, now: number): Promise<void> {
   const lost = await ports.writer.look((state) => lostEndOf(state, sessionId, now))
@@ -156,7 +165,7 @@ async function askAll(
     const told = await whoWas(ports.zoom, uuid, tries)
     answers.push(told)
     if (told.kind === 'rows') await recordReport(ports, uuid, told.rows)
-    else if (open.includes(uuid) && tries < IS_OVER) return answers
+    else if (told.kind === 'later' && open.includes(uuid) && tries < IS_OVER) return answers
   }
   return answers
 }

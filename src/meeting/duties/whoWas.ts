@@ -3,8 +3,11 @@ import type { PastParticipant, Zoom, ZoomFailure } from '../../app/zoom.ts'
 /** Zoom's answer about the participants of an instance. */
 export type ReportAnswer =
   | { kind: 'rows'; rows: PastParticipant[] }
-  /** Not yet, or incomplete. `from`, in epoch milliseconds, if Zoom says when to come back. */
-  | { kind: 'later'; from: number }
+  /**
+   * Not yet, or incomplete. `from`, in epoch milliseconds, if Zoom says when to come back. `isUnasked`: Zoom could not be asked, and may have a
+   * report.
+   */
+  | { kind: 'later'; from: number; isUnasked?: true }
   /** Zoom says no, and a repeat will not help. */
   | { kind: 'refused' }
 
@@ -60,4 +63,5 @@ const peopleIn = (rows: readonly PastParticipant[]): number =>
 export const later = (failure: ZoomFailure): ReportAnswer => ({
   kind: 'later',
   from: failure.reason === 'ZOOM_UNAVAILABLE' ? Date.parse(failure.retryAt) : 0,
+  ...(failure.reason !== 'ZOOM_NOT_FOUND' && { isUnasked: true }),
 })
