@@ -83,7 +83,7 @@ export async function standing(db: SqlDatabase, bearer: Bearer): Promise<Bearing
  * The parts of a read that may find something, by the role of the token: each part costs a plan. The roster's role still decides within each
  * part. If the roster knows another role, the read is asked again for that role: see http/discreet.ts.
  */
-export function partsFor<Part>({ role }: Bearer, parts: { ofAdmin: Part; ofOthers: Part }): Part[] {
+export function partsOfRole<Part>({ role }: Bearer, parts: { ofAdmin: Part; ofOthers: Part }): Part[] {
   if (role === null) return [parts.ofAdmin, parts.ofOthers]
   return role === 'admin' ? [parts.ofAdmin] : [parts.ofOthers]
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { MeetingFilter, MeetingView } from '../app/meetingView.ts'
-import { classesOf, idOf, partsFor, roleOf } from './bearers.ts'
+import { classesOf, idOf, partsOfRole, roleOf } from './bearers.ts'
 import {
   type Branches,
   branchPage,
@@ -20,7 +20,7 @@ export async function meetingsInSight(
   bearer: Bearer,
   filter: MeetingFilter,
 ): Promise<MeetingView[]> {
-  const pages = partsFor(bearer, {
+  const pages = partsOfRole(bearer, {
     ofAdmin: wholePage(pageOf(bearer, filter, filter.deleted), isAdmin(bearer)),
     ofOthers: pageInSight(bearer, filter),
   })

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { MeetingPlace } from '../app/meetingView.ts'
 import type { RangeEnd, Report, ReportedMeeting, ReportFilter, ReportTotals } from '../app/reportView.ts'
-import { idOf, mayOversee, partsFor, roleOf } from './bearers.ts'
+import { idOf, mayOversee, partsOfRole, roleOf } from './bearers.ts'
 import { type Branches, branchPage, isIn, newestFirst, type PageQuery, wholePage } from './branches.ts'
 import { type MeetingRow, toMeeting } from './meetingRow.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
@@ -18,9 +18,12 @@ export async function report(db: SqlDatabase, bearer: Bearer, filter: ReportFilt
   const page = pageOf(filter, range)
   const isAdmin = sql`${roleOf(bearer)} = 'admin'`
   const begun = sql`${page.where} and ${upToNow(filter, range)}`
-  const isMine = sql.join(partsFor(bearer, { ofAdmin: isAdmin, ofOthers: isIn(branches) }), sql` or `)
-  const pages = partsFor(bearer, { ofAdmin: wholePage(page, isAdmin), ofOthers: branchPage(branches, page) })
-  const parts = partsFor(bearer, {
+  const isMine = sql.join(partsOfRole(bearer, { ofAdmin: isAdmin, ofOthers: isIn(branches) }), sql` or `)
+  const pages = partsOfRole(bearer, {
+    ofAdmin: wholePage(page, isAdmin),
+    ofOthers: branchPage(branches, page),
+  })
+  const parts = partsOfRole(bearer, {
     ofAdmin: [inWholeRange(filter, range, isAdmin)],
     ofOthers: inBranches(branches, filter, range),
   })
