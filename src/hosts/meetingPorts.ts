@@ -19,7 +19,7 @@ import { timer } from './timer.ts'
 import { unreadable } from './unreadable.ts'
 import { wait } from './zoom.ts'
 
-/** The parts that differ by host or by meeting. */
+/** The parts that differ by platform or by meeting. */
 export interface MeetingHome
   extends Pick<MeetingPorts, 'number' | 'storage' | 'spill' | 'spilling' | 'sockets' | 'meetings' | 'pool'> {
   config: MeetingSettings

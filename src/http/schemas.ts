@@ -30,7 +30,7 @@ export const Meeting = z
     host_id: text,
     series_host_id: text.meta({
       description:
-        'Who has the meeting at Zoom: of a series another teacher than host_id, where a substitute has the session',
+        'Who has the meeting at Zoom: of a series another teacher than host_id, if a substitute has the session',
     }),
     alternative_hosts: z.array(text).meta({ description: 'Ids of users who may do what the host may' }),
     co_teachers: z.array(text).meta({ description: 'Their names' }),
@@ -137,7 +137,7 @@ export const Applicant = z
     registrant_id: text,
     name: nullable.meta({ description: 'As typed on Zoom’s page' }),
     email: nullable.meta({
-      description: 'As typed; null where it is somebody’s whose e-mail is not for you',
+      description: 'As typed; null if it is the e-mail of a person and not for you',
     }),
     status: z.enum(['pending', 'approved', 'denied']),
     asked_at: text,

@@ -14,7 +14,7 @@ const TAGS = [
   { name: 'Attendance', description: 'Who was there, who was expected, and reports over many classes' },
   { name: 'Exports', description: 'Attendance as files: for spreadsheets, offices and other systems' },
   { name: 'Roster', description: 'The school’s people and classes' },
-  { name: 'Hosts', description: 'Zoom users who host, and whose place is free when' },
+  { name: 'Hosts', description: 'Zoom users who host, and their free times' },
   { name: 'Told', description: 'What Rollcall tells other programs by itself' },
   { name: 'Operations', description: 'For the people who run Rollcall' },
   { name: 'Zoom', description: 'What Zoom calls' },
@@ -52,7 +52,7 @@ export function openApiDocument() {
   registry.registerComponent('headers', 'ETag', {
     schema: text,
     description:
-      'Of an answer about a session whose attendance is final. Sent as If-None-Match, it is answered 304 without a body while nothing has changed',
+      'Of an answer about a session with final attendance. Sent as If-None-Match, it is answered 304 without a body while nothing has changed',
   })
   registry.registerComponent('headers', 'RetryAfter', {
     schema: text,

@@ -42,7 +42,7 @@ const Readiness = z
     lostHosts: z
       .array(z.object({ meetingId: z.string(), startTime: instant, host: z.string() }))
       .optional()
-      .meta({ description: 'With deep=true: sessions to come whose host at Zoom can host no more' }),
+      .meta({ description: 'With deep=true: sessions to come with a host at Zoom who can host no more' }),
   })
   .meta({ id: 'Readiness' })
 

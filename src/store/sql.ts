@@ -39,7 +39,7 @@ export function statement(query: SQL): Statement {
 }
 
 /**
- * A statement with one value, whose text is made once. drizzle takes longer to make a text than a meeting takes to decide on a webhook.
+ * A statement with one value. Its text is made once, because drizzle takes longer to make a text than a meeting takes to decide on a webhook.
  */
 export function constant(query: (value: string) => SQL): (value: string) => Statement {
   let text: string | null = null

@@ -13,7 +13,7 @@ import { throughput } from './scenarios/throughput.ts'
 import { truth } from './scenarios/truth.ts'
 import { startSides } from './sides/start.ts'
 
-/** `npm run bench`: Rollcall on both hosts beside what a team would build; docs/performance.md says how to read it. */
+/** `npm run bench`: Rollcall on both platforms beside what a team would build; docs/performance.md says how to read it. */
 
 const MEASURES: Record<ScenarioName, (bench: Bench) => Promise<Measured>> = {
   busy: (bench) => throughput(bench, 'busy'),

@@ -36,8 +36,8 @@ const isWanted = ({ method, point, cut }: Omit<Case, 'teacher'> & { cut: Cut }):
   KIN.includes(method) ? WHOLE && AROUND_MEETING.test(point) : WHOLE || AROUND_ZOOM[cut].test(point)
 
 const CUTS: { cut: Cut; what: string }[] = [
-  { cut: 'reset', what: 'whose client resets the connection' },
-  { cut: 'killed', what: 'whose process is killed' },
+  { cut: 'reset', what: 'cut off by its client' },
+  { cut: 'killed', what: 'cut off by the death of the process' },
 ]
 const casesOf = (host: HostName): (Case & { cut: Cut })[] =>
   CUTS.flatMap(({ cut }) =>

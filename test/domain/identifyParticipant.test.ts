@@ -177,12 +177,12 @@ describe('when a guest with an account was in several sessions of a series', () 
   it('is the user of the statement from its session on', () => {
     expect(users(said('second', 1))).toEqual([null, 'student-1', 'student-1'])
   })
-  it('is the user of each session’s own statement, in whatever order they were given', () => {
+  it('is the user of each session’s own statement, in any order', () => {
     const own = [said('first', 1), said('second', 2), said('third', 3)]
     for (const order of [own, own.toReversed()])
       expect(users(...order)).toEqual(['student-1', 'student-2', 'student-3'])
   })
-  it('is a guest again from the session on in which the teacher takes it back', () => {
+  it('is a guest again from the session of the withdrawal on', () => {
     expect(users(said('first', 1), said('second', null))).toEqual(['student-1', null, null])
     given(days, ...held, said('second', 1))
       .when(said('first', null))

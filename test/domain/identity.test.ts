@@ -129,7 +129,7 @@ describe('a participant', () => {
   })
 })
 
-it(property('whoever it is does not depend on the order in which it was said'), () => {
+it(property('the person does not depend on the order of what was said'), () => {
   const said = fc.record({
     at: fc.integer({ min: 0, max: 3 }),
     customerKey: fc.constantFrom('key-1', 'forged', null),

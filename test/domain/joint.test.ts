@@ -106,7 +106,7 @@ describe('two classes that sit together', () => {
     )
   })
 
-  it(property('have what each would have alone, whatever Zoom tells'), () => {
+  it(property('have what each would have alone, for all that Zoom tells'), () => {
     const marks = fc.array(
       fromZoom.filter(({ type }) => ['RecordJoin', 'RecordLeave', 'RecordStart', 'RecordEnd'].includes(type)),
       { maxLength: 25 },

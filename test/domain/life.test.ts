@@ -257,7 +257,7 @@ describe('a deleted session', () => {
   })
 })
 
-// `npm test` asks the same of decisions alone, in takeAttendance.test.ts, and of both hosts.
+// `npm test` asks the same of decisions, in takeAttendance.test.ts, and of both platforms, in largeClass.test.ts.
 describe.runIf(WHOLE)('a class of 12,000', () => {
   it('is taken in events of bounded size', async () => {
     const school = Array.from({ length: 12_000 }, (_, n) => n)

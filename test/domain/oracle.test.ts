@@ -315,7 +315,7 @@ function lived({ all, told, naps }: { all: Lives; told: readonly Command[]; naps
 }
 
 describe('any life of one to three sessions', () => {
-  it(property('is what design.md says, in any order and repetition, asleep or awake'), async () => {
+  it(property('is what docs/attendance.md says, in any order and repetition, asleep or awake'), async () => {
     await fc.assert(
       fc.asyncProperty(tellings, async (telling) => {
         const { meeting } = await lived(telling)

@@ -1,5 +1,5 @@
 /**
- * What design.md says of sessions and attendance, worked out anew in the plainest way, from what Zoom and people told.
+ * What docs/attendance.md says of sessions and attendance, worked out anew in the plainest way, from what Zoom and people told.
  * Times are minutes. It shares no code with src/domain.
  */
 

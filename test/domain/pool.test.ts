@@ -136,7 +136,7 @@ describe('where nobody is free', () => {
   })
 })
 
-it(property('never has a host hold more than they may in any minute, whatever is asked in any order'), () => {
+it(property('never has a host hold more than they may in any minute, for any wishes in any order'), () => {
   const asked = fc.record({
     teacherId: fc.constantFrom('t1', 't2', 't3', 't4'),
     sessions: fc.array(fc.tuple(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 1, max: 90 })), {

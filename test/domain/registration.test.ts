@@ -231,17 +231,17 @@ describe('when a brother is registered with the same e-mail', () => {
 describe('an e-mail of two', () => {
   const brother = [schedule(), start(), approve(1)]
   const sister = approve(2, { email: emailOf(1) })
-  const whoever = guest('S', { email: emailOf(1) })
+  const typist = guest('S', { email: emailOf(1) })
 
   it('identifies neither from the second claim on, whether they come before it or after', () => {
     const stranger = [{ id: 'guest.connection-of-S', userId: null, duration: 600 }]
-    const before = meetingAfter(...brother, join(whoever, 1), sister, leave(whoever, 11))
-    const behind = meetingAfter(...brother, sister, join(whoever, 1), leave(whoever, 11))
+    const before = meetingAfter(...brother, join(typist, 1), sister, leave(typist, 11))
+    const behind = meetingAfter(...brother, sister, join(typist, 1), leave(typist, 11))
     expect(rowsOf(before)).toMatchObject(stranger)
     expect(rowsOf(behind)).toMatchObject(stranger)
   })
   it('takes back what was his by the e-mail alone', () => {
-    const [event] = given(...brother, join(whoever, 1))
+    const [event] = given(...brother, join(typist, 1))
       .when(sister)
       .thenEvents('RegistrationFailed')
     expect(event?.data).toMatchObject({
@@ -260,7 +260,7 @@ describe('an e-mail of two', () => {
   })
   it('stays nobody’s when one of them leaves the class and the other gets a link', () => {
     const gone = [depart(1), unregister(1)]
-    const meeting = meetingAfter(...brother, sister, ...gone, sister, join(whoever, 1))
+    const meeting = meetingAfter(...brother, sister, ...gone, sister, join(typist, 1))
     expect(meeting.registrations.get('student-2')?.status).toBe('approved')
     expect(rowsOf(meeting)).toMatchObject([{ userId: null }])
   })

@@ -48,13 +48,13 @@ const seen = (...steps: Step[]) => {
 /** The class from 0 to 60. */
 describe('an instance belongs to the session', () => {
   it.each<[string, number, number | null]>([
-    ['whose time it overlaps', 20, 30],
-    ['whose time it overlaps by a minute at its start', -300, 1],
-    ['whose time it overlaps by a minute at its end', 59, 300],
+    ['that it overlaps', 20, 30],
+    ['that it overlaps by a minute at its start', -300, 1],
+    ['that it overlaps by a minute at its end', 59, 300],
     ['while it goes on over the scheduled start', -20, null],
-    ['in whose window it began, from 30 minutes before', -30, 1],
-    ['in whose window it began, however late', 180, 200],
-    ['in whose window it began and is going on', 150, null],
+    ['if it began in the window, from 30 minutes before', -30, 1],
+    ['if it began in the window, however late', 180, 200],
+    ['if it began in the window and is going on', 150, null],
     ['as long as half of it, though it was over before the start', -30, 0],
   ])('%s', (_, from, to) => {
     const told = to === null ? [start(from)] : [start(from), end(to)]
@@ -127,10 +127,7 @@ describe('a class that was held and is final', () => {
     ['four hours later', instance('other', 255, 375, OTHER, student(3))],
     ['in the morning before', instance('other', -300, -200, OTHER)],
     ['and is open still', [start(255, 'other'), join(OTHER, 256, { uuid: 'other' })]],
-    [
-      'and whose report has come',
-      [...instance('other', 255, 375), report([[OTHER, 255, 375]], { uuid: 'other' })],
-    ],
+    ['with its report', [...instance('other', 255, 375), report([[OTHER, 255, 375]], { uuid: 'other' })]],
     ['a day later', instance('other', DAY, DAY + 60, OTHER)],
   ])('stays as it was after another use of the number %s', (_, other) => {
     expect(seen(...final, ...other)).toEqual(seen(...final))
@@ -213,7 +210,7 @@ describe('held at another time of its day', () => {
   it.each([
     ['later', 420],
     ['earlier, and told late', -300],
-  ])('stands once attendance was taken from it, whatever the link is used for %s', (_, minutes) => {
+  ])('stands once attendance was taken from it, after any use of the link %s', (_, minutes) => {
     const held = [schedule(), ...evening, close(), expecting([1, 2], 360), take()]
     const again = [...instance('again', minutes, minutes + 60, OTHER), take({ visitors: [2] })]
     expect(seen(...held, ...again)).toEqual(seen(...held))

@@ -86,6 +86,6 @@ describe('a bearer who is not in the roster', () => {
 it.each([
   ['is no longer in the roster', { ...UNKNOWN, gone: true }],
   ['is being erased', known('roster@school.example', { gone: true })],
-])('somebody who %s is nobody, whatever the token says', (_, standing) => {
+])('somebody who %s is nobody, by any token', (_, standing) => {
   expect(bearerOf(token(), standing)).toBeNull()
 })

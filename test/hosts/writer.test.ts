@@ -158,7 +158,7 @@ describe('when a random class was held', () => {
   const [IN_ORDER, SHUFFLED, EVICTED] = [NUMBER, NUMBER + 1, NUMBER + 2]
 
   it.each(seedsFrom(11, 3))(
-    'its attendance is true, whatever the order and repetition, and wherever its object is evicted: seed %i',
+    'its attendance is true, in any order, with any repetition and any eviction: seed %i',
     async (seed) => {
       await importSchool(STUDENTS)
       const random = createRandom(seed, 'groups')

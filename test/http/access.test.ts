@@ -24,7 +24,7 @@ const PEOPLE_OF_7 = { 'student-7': 'teacher', 'admin-7': 'student', 'nobody-7': 
 
 /**
  * y: may. f: sees the meeting, but may not (403). -: there is no meeting for them (404). Five letters, for the
- * audiences all, teachers, students, class and personal. It follows from "People" in the design, not from the code:
+ * audiences all, teachers, students, class and personal. It follows from docs/api.md, not from the code:
  * nothing here is computed.
  */
 const OF_CLASS_1 = cellsOf(`

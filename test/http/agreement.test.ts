@@ -30,7 +30,7 @@ async function live(life: Life): Promise<void> {
 const TIMEOUT = runs(360_000)
 
 it(
-  property('all answers about a session agree, and are what design.md says'),
+  property('all answers about a session agree, and are what docs/attendance.md says'),
   () => fc.assert(fc.asyncProperty(lives, live), cases(42)),
   TIMEOUT,
 )

@@ -142,7 +142,7 @@ describe('a class that was held before the roster had the e-mails of two pupils 
 
   // The meeting knows the e-mail of a registrant, and does not ask the roster.
   it.each([
-    ['whom the roster knows', scheduleOnly],
+    ['who is in the roster', scheduleOnly],
     ['who is registered', scheduleClass],
   ])('marks nobody else where the pupil %s was erased, and the e-mail became another’s', async (_, plan) => {
     meeting = await plan(AT_EIGHT)

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { meterD1 } from '../support/d1Meter.ts'
 import { emailOf, importSchool, type ScheduledMeeting, scheduleClass, webhook } from '../support/rollcall.ts'
 import { testAccount } from '../support/testAccount.ts'
@@ -480,8 +480,9 @@ describe('a school without a pool', () => {
   })
 })
 
-describe('a school in which one Zoom user hosts everything', () => {
+describe('a school with one Zoom user who hosts everything', () => {
   beforeEach(() => setPool())
+  afterEach(() => vi.restoreAllMocks())
 
   /** As many more meetings at the same time as the given one, of other teachers and the same Zoom user. */
   async function others(count: number, { id }: ScheduledMeeting): Promise<void> {
@@ -512,7 +513,6 @@ describe('a school in which one Zoom user hosts everything', () => {
     const thirtieth = await rowsOf(teachers[1] ?? '')
     await others(500, await scheduled(teachers[2] ?? ''))
     expect(await rowsOf(teachers[3] ?? '')).toBeLessThanOrEqual(thirtieth + 5)
-    vi.restoreAllMocks()
   })
 })
 

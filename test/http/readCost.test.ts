@@ -123,7 +123,7 @@ describe('a read of a class of 40', () => {
     }
   })
 
-  it('finds what the roster’s role may see, whatever role the token has', async () => {
+  it('finds what the roster’s role may see, for any role in the token', async () => {
     await objectOf(NUMBER).execute(request(end(60)))
     const paths = ['/api/zoom/meetings', '/api/zoom/reports', `${ONE}/participants`]
     for (const path of paths)

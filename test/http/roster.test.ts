@@ -279,7 +279,7 @@ describe('the roster', () => {
   })
 
   it.each(['', '?partial=true'])(
-    'of which more rows are wrong than anybody reads about is refused whole, soon and in few words%s',
+    'with more wrong rows than anybody reads about is refused whole, soon and in few words%s',
     async (query) => {
       const ask = (body: unknown) => call('PUT', `/api/roster${query}`, { as: 'admin-1', body })
       // So many faults at once broke the check itself: 500, and half a gigabyte.

@@ -30,11 +30,11 @@ interface Refusal {
 
 function refusalsOf(route: Route, one: Case): Refusal[] {
   const { refused = {}, bad = [], unknown = [] } = one
-  const whatever: Asked[] = [{}, ...bad.map(([, asked]) => asked)]
-  const each = (as: Refusal['as'], status: number) => whatever.map((asked) => ({ as, asked, status }))
+  const questions: Asked[] = [{}, ...bad.map(([, asked]) => asked)]
+  const each = (as: Refusal['as'], status: number) => questions.map((asked) => ({ as, asked, status }))
   // What a meeting has is looked up once the request is known to be good.
   const nowhere = paramsOf(route).flatMap((name) =>
-    (name === 'id' ? whatever : [{}]).map((asked) => ({
+    (name === 'id' ? questions : [{}]).map((asked) => ({
       ...asked,
       params: { ...one.params, [name]: 'nowhere' },
     })),

@@ -10,7 +10,7 @@ import { ended, joined, left, type Occasion, pupil, started } from '../support/z
 
 /**
  * A term of one class, lived through by signed webhooks in any order and repetition: each session's attendance is what
- * design.md says, worked out by an oracle that shares no code with Rollcall.
+ * docs/attendance.md says, worked out by an oracle that shares no code with Rollcall.
  */
 
 const STUDENTS = [1, 2, 3, 4]

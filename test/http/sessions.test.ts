@@ -185,7 +185,7 @@ describe('a class that nobody opened', () => {
   })
 })
 
-describe('a class whose end Zoom never told, and of which Zoom has no report', () => {
+describe('a class with an end that Zoom never told, and without a report', () => {
   it('is over by the next day: as planned, and on the word of the webhooks alone', async () => {
     const { meeting, of } = await aClass()
     await sendAll(started(of, 0), joined(of, pupil(1), 0), joined(of, pupil(2), 3), left(of, pupil(2), 6))

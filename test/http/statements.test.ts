@@ -158,7 +158,7 @@ it('a statement on an applicant counts from the session on that it was given in'
   expect(await weeks()).toEqual([NOBODY, [TALA], [LIGAYA]])
 })
 
-it('a guest whom Zoom gives no lasting id is another person in each session', async () => {
+it('a guest without a lasting id is another person in each session', async () => {
   // Zoom counts its user_ids from the same number in each instance.
   for (const week of [1, 2, 3])
     await execute(

@@ -278,7 +278,7 @@ describe('a lesson of a series that its host never opened, and the next that the
 describe('a moment at the door that Zoom tells in two webhooks', () => {
   // The meeting knows the e-mail of a registrant, and does not ask the roster.
   it.each([
-    ['the roster knows', scheduleOnly],
+    ['is in the roster', scheduleOnly],
     ['is registered', scheduleClass],
   ])('is in the log once, though its person, who %s, was erased in between', async (_, plan) => {
     await importSchool(4)

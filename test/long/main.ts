@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import { argv } from 'node:process'
 
 /**
- * `npm run test:long`: what `npm test` tries at some points or on one host, tried at all and on both; everything that is generated, twenty
+ * `npm run test:long`: what `npm test` tries at some points or on one platform, tried at all and on both; everything that is generated, twenty
  * times as often and from another seed each time; and then every program of this folder. RUNS=100 runs longer, FC_SEED=n repeats a run.
  * `npm run test:long -- whole generated` names the steps that are wanted.
  */

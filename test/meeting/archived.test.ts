@@ -167,7 +167,7 @@ const after: [string, Command[]][] = [
   ['a left that comes late', [leave(student(1), 30, { uuid: 'uuid-0', connection: 'uuid-0 Student 1' })]],
   ['a joined of another device', [join(student(3), 5, { uuid: 'uuid-0', connection: 'tablet' })]],
   ['a guest who is new', stay(guest('Late'), 10, 20, { uuid: 'uuid-1', connection: 'late' })],
-  ['a restart of which nothing was heard', instance('uuid-0b', 70, 80, student(3))],
+  ['a restart that nobody told', instance('uuid-0b', 70, 80, student(3))],
   ['an end that moves', [end(75, 'uuid-0')]],
   ['an end of an instance that began long before', [end(30, 'uuid-x', at(-600))]],
   ['another report', [report([[student(3), 10, 60]], { uuid: 'uuid-0' })]],

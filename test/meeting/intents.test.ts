@@ -350,7 +350,7 @@ describe('a series to be scheduled', () => {
     refuse('ZOOM_UNAVAILABLE', "Zoom's limit is reached"),
     refuse('ZOOM_NOT_FOUND', 'Not there yet'),
     ok({ ...made, occurrences: [{ ...occurrences[0], isDeleted: true }] }),
-  ])('whose sessions Zoom does not tell is undone there: %j', async (told) => {
+  ])('with sessions that Zoom does not tell is undone there: %j', async (told) => {
     const { wake, of } = world({
       zoom: { createMeeting: [ok(made)], getMeeting: [told], findMeeting: [ok(NUMBER)] },
     })

@@ -109,7 +109,7 @@ describe('a random class with lost webhooks', () => {
     }),
   )
 
-  it(property('lists no guest twice whom webhooks told of'), () =>
+  it(property('lists no guest of the webhooks twice'), () =>
     always((theClass) => {
       if (isLikeMove(theClass)) return
       const guests = ({ rows }: ReturnType<typeof outcome>) => rows.filter(({ userId }) => userId === null)

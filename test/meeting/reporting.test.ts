@@ -273,7 +273,7 @@ describe('a meeting that never ended', () => {
   })
 })
 
-describe('a class whose end Zoom never tells', () => {
+describe('a class with an end that Zoom never tells', () => {
   const HOURS = 30 * 60
   const open = [
     schedule(),

@@ -148,9 +148,9 @@ describe('a row that this code cannot know', () => {
   it.each([
     ['of a newer schema', 'type, 2, data, meta, occurred_at', 'newer than this code'],
     ['of an unknown type', "'ParticipantDanced', 1, data, meta, occurred_at", 'type'],
-    ['whose data lacks a field', "type, 1, json_remove(data, '$.uuid'), meta, occurred_at", 'uuid'],
+    ['with data that lacks a field', "type, 1, json_remove(data, '$.uuid'), meta, occurred_at", 'uuid'],
     [
-      'whose meta has another source',
+      'with another source in its meta',
       "type, 1, data, json_set(meta, '$.source', 'rumour'), occurred_at",
       'source',
     ],
@@ -168,7 +168,7 @@ describe('the database itself', () => {
     ['a gap', 5],
     ['a version that is taken', 3],
     ['a version below the first', 0],
-  ])('refuses %s, whoever writes', async (_, version) => {
+  ])('refuses %s from every writer', async (_, version) => {
     const insert = `insert into events select stream_id, ${version}, 'x', type, 1, data, meta, occurred_at,
                     recorded_at from events where version = 3`
     await expect(run(insert)).rejects.toThrow('WRONG_EXPECTED_VERSION')

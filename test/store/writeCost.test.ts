@@ -53,7 +53,7 @@ beforeEach(async () => {
 /** In the order of a class, and the most rows that each may cost. */
 const WEBHOOKS: Record<string, [Command, number]> = {
   'the first joined of somebody': [join(student(1), 1), 3 + COMMIT],
-  'the first joined of a guest, whose e-mail is indexed': [
+  'the first joined of a guest with an e-mail, which is indexed': [
     join(guest('G', { email: 'g@home.example' }), 1),
     4 + COMMIT,
   ],

@@ -14,7 +14,7 @@ export interface Judged {
 /** Who waits at the door is let in within so many seconds. */
 const ADMITTED = 60
 
-/** The rules of design.md (Attendance), from what is true of a class. Seconds after its actual start. */
+/** The rules of docs/attendance.md, from what is true of a class. Seconds after its actual start. */
 export function judged(
   { lesson, truth }: Pick<RandomLesson, 'lesson' | 'truth'>,
   person: PersonTruth,

@@ -222,7 +222,7 @@ const DOORS = [
 describe('an event that no command tells', () => {
   const READ: [string, Body][] = [
     ['of a registrant without an id', registered('created', { id: '' })],
-    ['of a registrant whose id is none of Zoom’s', registered('denied', { id: '../users/me' })],
+    ['of a registrant with an id that is none of Zoom’s', registered('denied', { id: '../users/me' })],
     ...DOORS.map((event): [string, Body] => [
       `${event} of no instance`,
       JSON.parse(withTimes(bodyOf(event), { uuid: '' })),

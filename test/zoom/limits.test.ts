@@ -14,7 +14,7 @@ describe('when the limit per second is reached', () => {
   it.each([
     [{ ...QPS, 'retry-after': '2' }, 2_250],
     [{ ...QPS, 'x-ratelimit-remaining': '0' }, 1_250],
-  ])('goes on with %o, whatever number the text has in brackets', async (headers, wait) => {
+  ])('goes on with %o, for any number in the text’s brackets', async (headers, wait) => {
     const { zoom, waits } = scriptedZoom([limited('Too many requests (80) per second.', headers), created])
     expect(await zoom.getMeeting('1')).toMatchObject({ ok: true })
     expect(waits).toEqual([wait])

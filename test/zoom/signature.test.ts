@@ -32,7 +32,7 @@ describe('a webhook', () => {
     expect(await verify(request)).toEqual({ ok: true, value: SECRET })
   })
 
-  it(property('is taken whatever its bytes are'), async () => {
+  it(property('is taken with any bytes'), async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array(), async (body) => {
         expect(await verify(await signed(body))).toMatchObject({ ok: true })

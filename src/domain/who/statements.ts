@@ -88,7 +88,7 @@ const lastOf = (statements: readonly Statement[]): Statement | undefined =>
 type Kept = Session | Archived
 
 /**
- * The time for which the statements of a session count: from the middle between the opening before and this session until the middle between
+ * The time that the statements of a session count for: from the middle between the opening before and this session until the middle between
  * this session and the next opening, because all of them may turn out to be slightly longer. A handle that lasts has no such end. 0,
  * Infinity: there is no other session.
  */

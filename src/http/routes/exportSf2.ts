@@ -52,7 +52,7 @@ const Form = z
     gradeLevel: z.string(),
     section: z.string(),
     adviser: z.string(),
-    counted: z.array(z.string()).meta({ description: 'Classes whose sessions are counted' }),
+    counted: z.array(z.string()).meta({ description: 'The classes of the counted sessions' }),
     left: z
       .array(z.string())
       .meta({ description: 'Classes of the section without a session that is counted' }),

@@ -48,7 +48,7 @@ const free = createRoute({
   operationId: 'findFreeHosts',
   tags: ['Hosts'],
   summary: 'Who is free to host at a time',
-  description: 'For teachers and admins, in the order in which a class gets its host. It holds nothing.',
+  description: 'For teachers and admins, in the order that a class gets its host by. It holds nothing.',
   middleware: [signedIn, behind(allowed(maySchedule, 'Only teachers and admins need a host'))] as const,
   request: { query: FreeQuery },
   responses: { 200: json(Free, 'The hosts'), ...errorAnswers(400, 403) },

@@ -30,7 +30,7 @@ const ListQuery = z.object({
   classId: z.string().min(1).optional().meta({ description: 'Only meetings of this class' }),
   zoomMeetingId: z.string().min(1).optional().meta({ description: 'Only the sessions of this series' }),
   upcoming: Flag.meta({
-    description: 'true: only meetings that run, and those that are scheduled and whose time is not over',
+    description: 'true: only meetings that run, and scheduled ones that are not over',
   }),
   order: z
     .enum(['asc', 'desc'])

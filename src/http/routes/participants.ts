@@ -42,7 +42,7 @@ const Participants = z.object({
         .optional()
         .meta({
           description:
-            'Of a guest, for you to confirm: first whose e-mail Zoom tells, then who of the expected, and of those who asked for their way in, is missing and shares a word of their name',
+            'Of a guest, for you to confirm: first the user with the guest’s e-mail, then the missing pupils, expected or with a way in that they asked for, who share a word of the name',
         }),
     }),
   ),

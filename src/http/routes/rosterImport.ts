@@ -51,7 +51,7 @@ const Query = z.object({
       'For rows without a role. If not given, people of the roster keep their role, and new people are students',
   }),
   name: text.optional().meta({ description: 'The file’s own name, for what is said of the rows of a CSV' }),
-  class: text.optional().meta({ description: 'The class of people whose row says none' }),
+  class: text.optional().meta({ description: 'The class of people without a class in their row' }),
   sheet: text.optional().meta({ description: 'Of a workbook; the first if not given' }),
 })
 

@@ -21,7 +21,7 @@ import { deliver } from '../../simulator/webhooks.ts'
 
 /**
  * Rollcall in this process, over a database's file and on a clock of its own: a term passes in seconds. Its routes, its meetings
- * and its duties are those of every host, and Zoom's webhooks come signed. Only the clock and the network are not the real ones.
+ * and its duties are those of every platform, and Zoom's webhooks come signed. Only the clock and the network are not the real ones.
  */
 export interface PastRollcall {
   /** Lets time pass up to this moment, in epoch milliseconds. What falls due is done at its time. */

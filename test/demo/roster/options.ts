@@ -10,11 +10,11 @@ Shows what a file with people and classes would change, asks, and does it. CSV, 
 
   --url URL            of Rollcall; http://localhost:8787 if not given
   --map FIELD=HEADER   a column by its header or its number from 1; again for each. FIELD= reads none
-  --class NAME         the class of people whose row says none
-  --role ROLE          the role of people whose row says none; if not given, known people keep theirs
+  --class NAME         the class of people without a class in their row
+  --role ROLE          the role of people without a role in their row; if not given, known people keep theirs
                        and new ones are students
   --sheet NAME         of a workbook
-  --roll-over          the file is the whole school: whoever is not in it leaves
+  --roll-over          the file is the whole school: people who are not in it leave
   --partial            takes the rows that are right
   --dry-run            only shows
   --yes                asks nothing

@@ -7,7 +7,7 @@ import { happen, join, schedule, student } from '../../support/spec.ts'
 
 const of = (sql: string, ...params: unknown[]) => ({ sql, params })
 
-/** What every host's database does: that of D1. `open` gives an empty school. */
+/** What every platform's database does: that of D1. `open` gives an empty school. */
 export function databaseConformance(open: () => Connect | Promise<Connect>): void {
   let session: Connect
   let db: SqlDatabase

@@ -5,7 +5,7 @@ import type { MeetingStorage } from '../../../src/meeting/storage.ts'
 /** Runs a check in the storage of a meeting that has none yet. */
 export type InMeeting = (check: (storage: MeetingStorage, spill: SpillRows) => Promise<void>) => Promise<void>
 
-/** What every host's storage of a meeting does: that of a Durable Object. */
+/** What every platform's storage of a meeting does: that of a Durable Object. */
 export function storageConformance(inMeeting: InMeeting): void {
   describe('a meeting’s keys', () => {
     it('have the values that were put last', () =>

@@ -48,7 +48,7 @@ describe('the log’s file', () => {
     db.close()
   })
 
-  it.skipIf(process.platform === 'win32')('is for its user alone, with whatever lies beside it', () => {
+  it.skipIf(process.platform === 'win32')('is for its user alone, with the files beside it', () => {
     const db = open()
     const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)
     expect(modes).toEqual(modes.map(() => 0o600))

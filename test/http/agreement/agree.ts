@@ -10,7 +10,7 @@ import {
 import { outcomeOf } from './oracle.ts'
 import { pupil, type School, timeOf } from './school.ts'
 
-/** No two answers about one session differ, and all of them are as design.md says. */
+/** No two answers about one session differ, and all of them are as docs/attendance.md says. */
 export function expectAgreement(
   school: School,
   { sessions, report, term }: Answers,

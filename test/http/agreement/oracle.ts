@@ -16,7 +16,7 @@ import {
   type Use,
 } from './life.ts'
 
-/** What design.md and docs/attendance.md say of one sitting, in the plainest way. It shares no code with src. */
+/** What docs/attendance.md says of one sitting, in the plainest way. It shares no code with src. */
 
 export interface Record {
   who: number
@@ -152,7 +152,7 @@ function countsIn(life: Life, said: ReadonlyMap<number, number | null>, n: numbe
   return last?.[1] ?? null
 }
 
-/** Those that are made, in their order: in a sitting that is over, and in which the guest or the tablet was. */
+/** Those that are made, in their order: in a sitting that is over, with the guest or the tablet in it. */
 export const statementsOf = (life: Life): Statement[] => {
   const made = life.statements
     .filter(({ sitting }) => !isRunning(life, sitting))

@@ -3,7 +3,7 @@ import type {} from '../../../simulator/globalSetup.ts'
 import { d1Over } from './d1.ts'
 import { account, callMeeting, schoolNow, send } from './school.ts'
 
-/** Stands for cloudflare:workers where the tests of HTTP run against Deno: the same names, over the other host. */
+/** Stands for cloudflare:workers where the tests of HTTP run against Deno: the same names, over the other platform. */
 
 const METHODS = ['execute', 'undo', 'release', 'forget', 'wake', 'remind']
 
