@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../app/ports.ts'
 import { streamId } from './eventPages.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { type EventRow, type OnUnreadable, readable } from './readable.ts'
-import { amending } from './schema/log.ts'
+import { amending } from './schema/indexed.ts'
 import { all, chunks, type SqlDatabase, statement } from './sql.ts'
 
 type Row = EventRow & { actor_name: string | null }

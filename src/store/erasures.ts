@@ -3,7 +3,7 @@ import type { ErasureStore } from '../app/ports.ts'
 import type { Person } from '../domain/who/erasure.ts'
 import { digestOf } from './digest.ts'
 import { leave } from './rosterSaves.ts'
-import { unlisted, unshown } from './schema/log.ts'
+import { unlisted, unshown } from './schema/indexed.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
 
 /** The name of an erased person in the roster. Counts and attendance keep their id. */

@@ -11,7 +11,7 @@ import { heldAt, numberOf } from './meetingRow.ts'
 import { compareNames } from './names.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { type EventRow, type OnUnreadable, readable, readablePage } from './readable.ts'
-import { judging, standing } from './schema/log.ts'
+import { judging, standing } from './schema/indexed.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
 const columns = sql`e.version, e.event_id, e.type, e.schema_version, e.data, e.meta, e.occurred_at, e.recorded_at`

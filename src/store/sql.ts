@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm'
-import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
+import { CasingCache } from 'drizzle-orm/casing'
 
 /** The store's database: D1 on Cloudflare, SQLite elsewhere. */
 export interface SqlDatabase {
@@ -27,14 +27,20 @@ export interface Statement {
 
 export type SqlRow = Record<string, unknown>
 
-const dialect = new SQLiteAsyncDialect()
+/** How SQLite writes a query. drizzle's own dialect brings its query builders along, a twentieth of the Worker's start. */
+const SQLITE = {
+  casing: new CasingCache(),
+  escapeName: (name: string): string => `"${name.replaceAll('"', '""')}"`,
+  escapeParam: (): string => '?',
+  escapeString: (text: string): string => `'${text.replaceAll("'", "''")}'`,
+}
 
 /** D1's limit. */
 const MOST_PARAMS = 100
 
 /** A statement out of drizzle's sql`…`, with every value bound. */
 export function statement(query: SQL): Statement {
-  const { sql, params } = dialect.sqlToQuery(query)
+  const { sql, params } = query.toQuery(SQLITE)
   return params.length > MOST_PARAMS ? bindingOnce(query) : { sql, params }
 }
 
@@ -56,7 +62,7 @@ function bindingOnce(query: SQL): Statement {
     const known = params.indexOf(value)
     return `?${known === -1 ? params.push(value) : known + 1}`
   }
-  const { sql } = Object.assign(new SQLiteAsyncDialect(), { escapeParam }).sqlToQuery(query)
+  const { sql } = query.toQuery({ ...SQLITE, escapeParam })
   return { sql, params }
 }
 

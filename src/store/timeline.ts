@@ -6,7 +6,7 @@ import type { Span } from '../domain/when/connection.ts'
 import { PAGE, pageOfEvents, readPage, streamId } from './eventPages.ts'
 import { heldAt, numberOf } from './meetingRow.ts'
 import { type EventRow, type OnUnreadable, readable } from './readable.ts'
-import { standing } from './schema/log.ts'
+import { standing } from './schema/indexed.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 /**

@@ -37,9 +37,10 @@ function after(commands: readonly Command[]): Meeting {
   return last
 }
 
-/** What people read, once the attendance is taken. */
+/** What people read, once the attendance is taken. The writer closes a window again that was moved since. */
 function outcome(commands: readonly Command[]) {
-  const meeting = after([...commands, expecting([1, 2]), take({ visitors: [3] })])
+  const closings = commands.filter(({ type }) => type === 'CloseWindow')
+  const meeting = after([...commands, ...closings, expecting([1, 2]), take({ visitors: [3] })])
   const session = sessionIn(meeting)
   return {
     rows: rowsOf(meeting),

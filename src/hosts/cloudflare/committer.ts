@@ -5,7 +5,7 @@ import { type BatchCost, believed, type Connect } from '../database.ts'
 import { isLarge, JointBatches } from '../jointBatches.ts'
 import { timer } from '../timer.ts'
 import type { Bindings } from './bindings.ts'
-import { type Committed, type CommitterCalls, committedIn, statementsIn } from './committerCalls.ts'
+import { type Committed, type CommitterCalls, committedIn, statementsIn, textOf } from './committerCalls.ts'
 import { primaryOf } from './d1.ts'
 import { persistently } from './persistently.ts'
 
@@ -59,7 +59,7 @@ export const commitsOf =
           bookmark = db.bookmark()
           return rows
         }
-        const asked = JSON.stringify(statements)
+        const asked = textOf(statements)
         const done = committedIn(await persistently(async () => object(env).commitText(asked)))
         if (!done.ok)
           throw done.isUnavailable ? new DatabaseUnavailable(done.message) : new Error(done.message)

@@ -11,6 +11,16 @@ export interface CommitterCalls {
   commitText(statements: string): Promise<string>
 }
 
+/** Refuses in D1's words what JSON would change and D1 would refuse. */
+export function textOf(statements: readonly Statement[]): string {
+  for (const value of statements.flatMap(({ params }) => params))
+    if (value !== null && !BINDABLE.has(typeof value))
+      throw new Error(`D1_TYPE_ERROR: Type '${typeof value}' not supported for a value in a commit`)
+  return JSON.stringify(statements)
+}
+
+const BINDABLE: ReadonlySet<string> = new Set(['string', 'number', 'boolean'])
+
 /** A meeting's object wrote it, of the same deployment or the one before. */
 export const statementsIn = (text: string) => JSON.parse(text) as Statement[]
 

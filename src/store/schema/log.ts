@@ -1,26 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { amending, judging, standing, unlisted, unshown } from './indexed.ts'
 
 /**
  * The files of this folder are the tables of D1 (SQLite). Property names are column names, so a row read by SQL has the type of its
  * table. Instants are ISO 8601 text in UTC with milliseconds, which sorts by time. drizzle-kit cannot say STRICT, WITHOUT ROWID and
  * triggers: they are added by hand in migrations/.
  */
-
-/** Events about people that changed no row of them, mostly in another use. */
-export const unshown = sql`type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0`
-
-/** People without a row now: their instance belongs to no session any more, or a statement says who they are. */
-export const unlisted = sql`type in ('ParticipantIdentified', 'ApplicantIdentified') or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0`
-
-/** Amendments. */
-export const amending = sql`type in ('AttendanceCorrected', 'ParticipantIdentified')`
-
-/** The events that say who people are, who has the meeting and which sessions it has: see timeline.ts. */
-export const standing = sql`(type in ('MeetingScheduled', 'SessionsAdded', 'OccurrencesReplaced', 'MeetingChanged', 'MeetingCancelled', 'MeetingRecovered', 'MeetingDeleted', 'MeetingRestored', 'RegistrationRequested', 'RegistrantApproved', 'RegistrationFailed', 'CancellationRequested', 'RegistrantCancelled', 'RegistrantSeen', 'RegistrationTakenBack', 'RegistrationGivenBack', 'ApplicantIdentified', 'ParticipantIdentified', 'EmailLinked', 'PersonErased') or type = 'JoinOffered' and instr(data, '"customerKey":null') = 0)`
-
-/** The attendance of a session, as far as it came after its window: a late webhook within the window pays for no index. */
-export const judging = sql`(type in ('AttendanceWithdrawn', 'AttendanceCorrected') or type = 'AttendanceTaken' and instr(data, '"afterWindow":true') > 0)`
 
 export const events = sqliteTable(
   'events',
