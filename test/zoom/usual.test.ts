@@ -103,6 +103,15 @@ describe('a started, a joined or a left', () => {
     expect(read).not.toContain(null)
   })
 
+  it('is left to zod with a number that JSON makes infinite, which is no id', () => {
+    const ids = usual.flatMap((body) => {
+      const infinite = body.replace(/"user_id":"?\d+"?/, '"user_id":1e999')
+      return infinite === body ? [] : [usualEvent(JSON.parse(infinite))]
+    })
+    expect(ids.length).toBeGreaterThan(0)
+    expect(new Set(ids)).toEqual(new Set([null]))
+  })
+
   it(property('that is read by hand is what zod reads'), () => {
     let byHand = 0
     fc.assert(

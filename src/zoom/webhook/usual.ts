@@ -102,7 +102,7 @@ const numberIn = (value: unknown): string =>
   matching(Number.isSafeInteger(value) && value !== 0 ? String(value) : value, NUMBER)
 
 const idIn = (value: unknown): string | null =>
-  textIn(typeof value === 'number' ? String(value) : value, MAX_ID)
+  textIn(Number.isFinite(value) ? String(value) : value, MAX_ID)
 
 function named(value: unknown): string | null {
   const id = idIn(value)
