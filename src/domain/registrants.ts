@@ -49,7 +49,9 @@ function placeOf(meeting: Meeting, sessionId: string | undefined, at: string): P
   const { sessions } = meeting
   const own = sessionId === undefined ? undefined : sessions.get(sessionId)
   if (own === undefined) return { sessionId: null, from: 0 }
-  const toCome = [...sessions.values()].filter(({ row }) => windowOf(scheduleIn(row)).to > Date.parse(at))
+  const toCome = [...sessions.values()].filter(
+    ({ row }) => row.status !== 'ended' && windowOf(scheduleIn(row)).to > Date.parse(at),
+  )
   return { sessionId: own.id, from: Math.min(...[own, ...toCome].map((one) => timeOf(meeting, one).from)) }
 }
 

@@ -11,12 +11,15 @@ import {
   given,
   guest,
   happen,
+  instance,
   join,
   letIn,
   listed,
   meetingAfter,
   register,
+  rowsOf,
   schedule,
+  series,
   start,
   told,
   unsigned,
@@ -64,6 +67,18 @@ describe('a stranger who fills in Zoom’s page', () => {
     expect(listed(...said, start(), came, letIn('approved', 5, 9, null))).toMatchObject([
       { id: 'guest.registrant-9' },
     ])
+  })
+  it('is a pupil by a teacher’s word in no session that is over, though its window is open still', () => {
+    const came = guest('Gil', { registrantId: 'registrant-9' })
+    const meeting = meetingAfter(
+      series({ first: 0, second: 90 }),
+      asks(-60, 9, STRANGER),
+      ...instance('first', 0, 60, came),
+      { ...letIn('approved', 100, 9, 2), sessionId: 'second' },
+      ...instance('second', 100, 150, came),
+    )
+    const ids = (id: string) => rowsOf(meeting, id).map((row) => row.id)
+    expect([ids('first'), ids('second')]).toEqual([['guest.registrant-9'], ['user.student-2']])
   })
   it('and is unknown is not decided on', () => {
     given(schedule())

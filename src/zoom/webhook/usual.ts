@@ -101,8 +101,7 @@ function matching(value: unknown, form: RegExp): string {
 const numberIn = (value: unknown): string =>
   matching(Number.isSafeInteger(value) && value !== 0 ? String(value) : value, NUMBER)
 
-const idIn = (value: unknown): string | null =>
-  textIn(Number.isFinite(value) ? String(value) : value, MAX_ID)
+const idIn = (value: unknown): string | null => textIn(Number.isFinite(value) ? String(value) : value, MAX_ID)
 
 function named(value: unknown): string | null {
   const id = idIn(value)
