@@ -131,7 +131,12 @@ describe('a class that was held before the roster had the e-mails of two pupils 
     )
   }
 
-  it('marks nobody else when Zoom’s report comes', async () => {
+  it.each([
+    ['in the roster', scheduleOnly],
+    ['registered, also after it was held', scheduleClass],
+  ])('marks nobody else when Zoom’s report comes, with pupils %s', async (_, plan) => {
+    meeting = await plan(AT_EIGHT)
+    of = { number: meeting.zoom_meeting_id, start: START, uuid: `first-${meeting.id}` }
     await sendAll(started(of, 0), joined(of, pupil(1), 0), left(of, pupil(1), 45), ended(of, 45))
     const before = await numbers()
     await swap()

@@ -58,9 +58,12 @@ export function withUsers(state: MeetingState, command: Command, users: EmailUse
   return { ...command, people }
 }
 
+/** The roster's first answer stands. Of an e-mail that the meeting knows the meeting's own answer stands, also if the roster says another later. */
 function withFirst(state: MeetingState, uuid: string, told: Evidence): Evidence {
-  const first = state.kind === 'unknown' ? undefined : emailUserIn(state, uuid, told)
-  return first === undefined ? told : { ...told, emailUserId: first }
+  if (state.kind === 'unknown') return told
+  const first = emailUserIn(state, uuid, told)
+  if (first !== undefined) return { ...told, emailUserId: first }
+  return told.email !== null && state.emails.has(told.email) ? { ...told, emailUserId: null } : told
 }
 
 /** The e-mails that the roster is asked about. */

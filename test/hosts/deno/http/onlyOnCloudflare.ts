@@ -12,7 +12,5 @@ export const ONLY_ON_CLOUDFLARE: Record<string, string> = {
   'schedules the five hundredth meeting of an hour for what the thirtieth costs': 'D1’s counts of rows',
   'schedules a class, lists what comes page by page, joins, and reads who was there': 'alarms by hand',
   'is over by the next day: as planned, and on the word of the webhooks alone': 'alarms by hand',
-  // By itself, Deno registers the class when it has been held already: so it may know the pupil's e-mail before or after the joined.
-  'marks nobody else when Zoom’s report comes': 'alarms by hand',
   'sends a file again only if it has changed': 'ETags of static assets',
 }
