@@ -118,6 +118,13 @@ describe('a class that was held before the roster had the e-mails of two pupils 
         email: `student-${3 - n}@school.example`,
       })),
     })
+  /** The numbers after the first pupil was there from beginning to end. */
+  const numbersHeld = async (plan: typeof scheduleOnly) => {
+    meeting = await plan(AT_EIGHT)
+    of = { number: meeting.zoom_meeting_id, start: START, uuid: `held-${meeting.id}` }
+    await sendAll(started(of, 0), joined(of, pupil(1), 0), left(of, pupil(1), 45), ended(of, 45))
+    return numbers()
+  }
   /** The roster is asked when the report comes. */
   const report = (emailUserId: string) => {
     const time = (minutes: number) => new Date(Date.parse(START) + minutes * 60_000).toISOString()
@@ -135,10 +142,7 @@ describe('a class that was held before the roster had the e-mails of two pupils 
     ['in the roster', scheduleOnly],
     ['registered, also after it was held', scheduleClass],
   ])('marks nobody else when Zoom’s report comes, with pupils %s', async (_, plan) => {
-    meeting = await plan(AT_EIGHT)
-    of = { number: meeting.zoom_meeting_id, start: START, uuid: `first-${meeting.id}` }
-    await sendAll(started(of, 0), joined(of, pupil(1), 0), left(of, pupil(1), 45), ended(of, 45))
-    const before = await numbers()
+    const before = await numbersHeld(plan)
     await swap()
     await report('student-2')
     expect(await numbers()).toEqual(before)
@@ -150,10 +154,7 @@ describe('a class that was held before the roster had the e-mails of two pupils 
     ['who is in the roster', scheduleOnly],
     ['who is registered', scheduleClass],
   ])('marks nobody else where the pupil %s was erased, and the e-mail became another’s', async (_, plan) => {
-    meeting = await plan(AT_EIGHT)
-    of = { number: meeting.zoom_meeting_id, start: START, uuid: `second-${meeting.id}` }
-    await sendAll(started(of, 0), joined(of, pupil(1), 0), left(of, pupil(1), 45), ended(of, 45))
-    const before = await numbers()
+    const before = await numbersHeld(plan)
     await erase('student-1')
     await roster({
       users: [{ ...newPupil, email: 'student-1@school.example' }],
