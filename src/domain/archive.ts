@@ -117,9 +117,12 @@ export function isOfArchive(meeting: Meeting, { type, data }: MeetingEvent): boo
 const timesIn = (said: { at?: string; startedAt?: string | null; endedAt?: string }): number[] =>
   [said.at, said.startedAt, said.endedAt].flatMap((at) => (typeof at === 'string' ? [Date.parse(at)] : []))
 
-/** Whether an instance belongs to an archived session, or may belong to it once these times are known too. */
+/**
+ * Whether an instance belongs to an archived session, or may belong to it once these times are known too. If the instance turns out to have
+ * begun before another session was moved, that move does not count, and the two sessions may have to share an instance.
+ */
 function isOfArchived(
-  { archived, index, instances }: Meeting,
+  { archived, index, instances, sessions }: Meeting,
   uuid: string,
   times: readonly number[],
 ): boolean {
@@ -127,7 +130,11 @@ function isOfArchived(
   const { startedAt, endedAt, firstMark, lastMark } = instances.get(uuid) ?? {}
   const all = [...times, startedAt, endedAt, firstMark, lastMark].filter((at) => typeof at === 'number')
   const time = { from: Math.min(...all), to: Math.max(...all) }
-  return [...archived.values()].some((session) => isNear(session, time))
+  const mayVoidMove = ({ moves }: Session) => moves.some(({ at }) => at > time.from)
+  return (
+    [...archived.values()].some((session) => isNear(session, time)) ||
+    [...sessions.values()].some((session) => mayVoidMove(session) && isNear(session, time))
+  )
 }
 
 /**

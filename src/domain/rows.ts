@@ -100,7 +100,9 @@ function sessionAfter(
   const isAll = isAnother || touched.sessions.has(session.id)
   const { rows, removed } = changedRows(
     session,
-    isAll ? everybody(meeting, session) : touched.participants,
+    isAll
+      ? everybody(meeting, session)
+      : new Set([...touched.participants, ...atDoorOf(session, waitsBy, touched)]),
     (id) => rowOf(meeting, session, id, waitsBy.get(id) ?? []),
   )
   const row = isAll ? recounted(session, rows, removed) : withCounts(session, rows, removed)
@@ -116,6 +118,16 @@ function sessionAfter(
     ...news,
     ...people(session, rows, removed),
   }
+}
+
+/** A moved session or an opening may take people at the door from the session, or bring others. Its counts may stay the same. */
+function atDoorOf(
+  { parts, participants }: Session,
+  waitsBy: ReadonlyMap<string, unknown>,
+  { isCourse }: Touched,
+): Iterable<string> {
+  if (!isCourse || parts.length > 0) return []
+  return [...waitsBy.keys(), ...participants.keys()]
 }
 
 function changedRows(

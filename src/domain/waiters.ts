@@ -1,4 +1,4 @@
-import { type Meeting, planOf, scheduleIn } from './meeting.ts'
+import { type Meeting, planOf } from './meeting.ts'
 import { type Connection, NAMELESS, waitsWhileShut } from './when/connection.ts'
 import type { Interval } from './when/intervals.ts'
 import { nearestTo } from './when/plan.ts'
@@ -53,8 +53,11 @@ function waitsOf(meeting: Meeting): Wait[] {
   })
 }
 
-const windowsMissed = ({ sessions }: Meeting): Interval[] =>
-  [...sessions.values()].flatMap(({ parts, row }) => (parts.length === 0 ? [windowOf(scheduleIn(row))] : []))
+/** By the schedule as it is now: a fact that voids a move also changes who waited, before the rows follow. */
+const windowsMissed = ({ sessions, index }: Meeting): Interval[] =>
+  [...sessions.values()].flatMap((session) =>
+    session.parts.length === 0 ? [windowOf(planOf(session, index.uses).schedule)] : [],
+  )
 
 /** Whether a wait may be for a session that nobody opened. Null if no wait of the instance is: most instances need no look at each event. */
 function inVain(

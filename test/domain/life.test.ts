@@ -25,6 +25,7 @@ import {
   start,
   stay,
   student,
+  wait,
 } from '../support/spec.ts'
 import { WHOLE } from '../support/whole.ts'
 
@@ -241,6 +242,25 @@ describe('a move that was void', () => {
     const { session } = await life(planned, moved, clock(400), sleep, late)
     expect(session('first').row).toMatchObject({ startTime: at(0), startedAt: at(0) })
     expect(recordsOf(session('first'))).toMatchObject({ 'student-2': { status: 'present' } })
+  })
+})
+
+describe('a move that an earlier opening voids', () => {
+  it('wakes the final session that then shares an instance with the moved one', async () => {
+    const planned = series({ first: 0, second: { startTime: at(60), duration: 30 } })
+    const second = [
+      ...instance('b', 56, 86, ONE),
+      wait(TWO, 57, { uuid: 'b' }),
+      report([[ONE, 56, 86]], { uuid: 'b' }),
+    ]
+    const told = [move(-120, -10, ['first']), end(25, 'a'), ...second, clock(400)]
+    const early = join(ONE, -35, { uuid: 'a' })
+    const { session } = await life(planned, ...told, sleep, early)
+    expect(session('first').row).toMatchObject({ startTime: at(0), startedAt: at(-35) })
+    expect(session('first').participants.get('user.student-2')).toMatchObject({ waitedSeconds: 3 * 60 })
+    const awake = await life(planned, early, ...told)
+    for (const id of ['first', 'second'])
+      expect(session(id).participants).toEqual(awake.session(id).participants)
   })
 })
 

@@ -285,20 +285,36 @@ function outcomeOf(plan: Plan, lives: Lives): Omit<Outcome, 'waited'> {
   }
 }
 
-/** At a door that never opened, in this session's window and nearer to its start than to another's. */
-function waitedFor(plan: Plan, all: readonly Plan[], { told, reports }: Lives): number {
+/** At a door that nobody had opened yet, in this session's window and nearer to its start than to another's. */
+function waitedFor(plan: Plan, all: readonly Plan[], lives: Lives): number {
   if (plan.parts.length > 0) return 0
-  const opened = new Set(reports.map(({ uuid }) => uuid))
-  for (const { kind, uuid } of told) if (kind !== 'waiting' && kind !== 'admitted') opened.add(uuid)
+  const times = timesOf(lives)
   const isNearest = (at: number) => {
-    const near = all.filter(({ start, end }) => at >= start - 30 && at <= end + 120)
+    const near = all.filter((one) => isInWindow(at, one))
     const standing = near.filter(({ planned }) => !planned.isCancelled)
     const open = standing.length > 0 ? standing : near
     const distance = Math.min(...open.map(({ start }) => Math.abs(at - start)))
     return open.find(({ start }) => Math.abs(at - start) === distance) === plan
   }
-  const waits = told.flatMap((one) => (one.kind === 'waiting' && !opened.has(one.uuid) ? [one] : []))
-  return new Set(waits.filter(({ at }) => isNearest(at)).map(({ student }) => student)).size
+  const waits = lives.told.flatMap((one) =>
+    one.kind === 'waiting' && isInVain(one, all, times) ? [one] : [],
+  )
+  // Who only typed an e-mail is a guest.
+  const whoIs = ({ student, isTyped }: { student: number; isTyped: boolean }) =>
+    isTyped && !lives.registered.includes(student) ? `guest ${student}` : student
+  return new Set(waits.filter(({ at }) => isNearest(at)).map(whoIs)).size
+}
+
+const isInWindow = (at: number, { start, end }: Plan): boolean => at >= start - BEFORE && at <= end + AFTER
+
+/** An instance whose door opened has waits from before that, while a session went by that nobody opened. Zoom makes it after the last one. */
+function isInVain({ uuid, at }: Told, all: readonly Plan[], times: readonly Time[]): boolean {
+  const place = times.findIndex((time) => time.uuid === uuid)
+  const opened = times[place]
+  if (opened === undefined) return true
+  const last = times[place - 1]?.from ?? -NEVER
+  const missed = all.filter(({ parts, end }) => parts.length === 0 && end + AFTER >= last)
+  return at < opened.from && missed.some((plan) => isInWindow(at, plan))
 }
 
 function recordsOf(plan: Plan, lives: Lives): Judged[] {
@@ -357,7 +373,9 @@ function judge(student: number, plan: Plan, lives: Lives): Judged {
 }
 
 /** A person's time in one part of an instance: by the report if it shows them, else by webhooks. */
-function inPart(student: number, part: Part, { planned }: Plan, { told, reports, registered }: Lives): There {
+function inPart(student: number, part: Part, plan: Plan, { told, reports, registered }: Lives): There {
+  const { planned, start, parts } = plan
+  const doorFrom = part.marksFrom === -NEVER ? Math.min(start, parts[0]?.from ?? start) - BEFORE : -NEVER
   const isTheirs = (one: { student: number; isTyped: boolean }) =>
     one.student === student && (!one.isTyped || registered.includes(student))
   const clipped = ({ from, to }: Stay) => ({
@@ -386,7 +404,7 @@ function inPart(student: number, part: Part, { planned }: Plan, { told, reports,
       all.stays.push(...stays.map(clipped))
       all.lost.push(...lost.filter(isMine))
     }
-    all.waits.push(...waitsOf(of, part.to ?? NEVER))
+    all.waits.push(...waitsOf(of, doorFrom, part.to ?? NEVER))
   }
   all.stays.push(...reported.map(clipped))
   return all
@@ -410,15 +428,21 @@ function staysOf(marks: readonly { at: number; isJoin: boolean }[]): { stays: St
   return { stays, lost }
 }
 
-function waitsOf(marks: readonly Extract<Told, { student: number }>[], end: number): Stay[] {
-  return marks
-    .filter(({ kind }) => kind === 'waiting')
-    .map(({ at }) => {
-      const later = marks.filter(
-        (mark) => mark.at >= at && (mark.kind === 'admitted' || mark.kind === 'joined'),
-      )
-      return { from: at, to: Math.min(end, ...later.map((mark) => mark.at)) }
-    })
+/** Waiting counts from `doorFrom` on. A wait from before that counts if Zoom says that it went on. */
+function waitsOf(
+  marks: readonly Extract<Told, { student: number }>[],
+  doorFrom: number,
+  end: number,
+): Stay[] {
+  const came = marks.filter(({ kind }) => kind === 'waiting')
+  const firstOf = (kind: Told['kind'], from: number) =>
+    Math.min(...marks.filter((mark) => mark.kind === kind && mark.at >= from).map((mark) => mark.at))
+  return came.flatMap(({ at }) => {
+    const admitted = firstOf('admitted', at)
+    const isTold = admitted !== NEVER && admitted <= firstOf('waiting', at + 1)
+    const stay = { from: Math.max(at, doorFrom), to: Math.min(end, admitted, firstOf('joined', at)) }
+    return (at >= doorFrom || isTold) && stay.to > stay.from ? [stay] : []
+  })
 }
 
 /** A minute between the door and the class is still the way in. */

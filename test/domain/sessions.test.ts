@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/domain/commands.ts'
 import type { Meeting } from '../../src/domain/meeting.ts'
+import { expectConsistent } from '../support/consistent.ts'
 import {
   at,
   close,
@@ -356,6 +357,13 @@ describe('a series on one day', () => {
     const meeting = meetingAfter(two, start(0, 'a'), ...visits, end(150, 'a'))
     expect(rowsOf(meeting, 'first')[0]).not.toHaveProperty('timeUncertain')
     expect(rowsOf(meeting, 'second')).toMatchObject([{ status: 'left', duration: 0, timeUncertain: true }])
+  })
+  it('lists in neither session more than the report, also where the report shows the pupil in the other only', () => {
+    const lostLeft = [start(0, 'a'), join(PUPIL, 0, { uuid: 'a' }), end(150, 'a')]
+    const meeting = meetingAfter(two, ...lostLeft, report([[PUPIL, 0, 10]], { uuid: 'a' }))
+    expect(rowsOf(meeting, 'first')).toMatchObject([{ status: 'left', duration: 10 * 60 }])
+    expect(rowsOf(meeting, 'second')).toEqual([])
+    expectConsistent(meeting)
   })
   it('gives the time of two sessions at once to the later one', () => {
     const meeting = meetingAfter(series({ first: 0, second: 30 }), ...instance('a', 35, 60))

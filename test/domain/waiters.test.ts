@@ -83,6 +83,31 @@ describe('a session that nobody opened', () => {
     expect(rowAfter(scheduled, ...told)).toMatchObject({ waitedCount: 2 })
   })
 
+  it('has who waited before a try-out', () => {
+    const tried = [wait(TALA, -11), start(-10), end(-5), close()]
+    expect(rowAfter(scheduled, ...tried)).toMatchObject({ status: 'not_held', waitedCount: 1 })
+  })
+
+  it('has them again once an earlier opening voids the move that took them away, in any order', () => {
+    const dropped: Command = { ...cancel, sessionIds: ['first'] }
+    const told = [wait(TALA, -55), dropped, join(LIGAYA, 45), end(165), start(-35)]
+    const meeting = meetingAfter(
+      series({ first: { startTime: at(-120), duration: 30 }, second: 60 }),
+      move(100, 70, ['first']),
+      ...told,
+    )
+    expect(sessionIn(meeting, 'first').row).toMatchObject({ startTime: at(-120), waitedCount: 1 })
+    expectConsistent(meeting)
+  })
+
+  it('has only the nearer wait of somebody once another session has come nearer to the other', () => {
+    const told = [wait(TALA, 165, { uuid: 'a' }), wait(TALA, 60, { uuid: 'b' })]
+    const two = series({ first: 0, second: { startTime: at(90), duration: 30 } })
+    const meeting = meetingAfter(two, ...told, move(30, -10, ['first']))
+    expect(rowsOf(meeting, 'second')).toMatchObject([{ userId: 'student-1', waitingSince: at(165) }])
+    expectConsistent(meeting)
+  })
+
   it('is the same from a snapshot', () => {
     expectConsistent(meetingAfter(scheduled, ...waited, close()))
   })

@@ -83,6 +83,12 @@ export const partsFor = (session: Session, connection: Connection): Span[] =>
 export const cameIn = ({ parts }: Session, connection: Connection): boolean =>
   parts.some((part) => part.uuid === connection.uuid && isInside(connection, part))
 
+/** Whether the connection waited at the door of the session. */
+export const wasAtDoor = (session: Session, connection: Connection): boolean =>
+  session.parts.some(
+    (part) => part.uuid === connection.uuid && isAtDoor(connection, part, doorFromOf(session, part)),
+  )
+
 /** The connection's waiting that counts in the session. */
 export const waitsIn = (session: Session, connection: Connection): Interval[] =>
   partsFor(session, connection).flatMap(

@@ -1,5 +1,12 @@
 import type { Participant } from '../after.ts'
-import { cameIn, type Presences, partsFor, presencesIn, waitingSinceOf } from '../attendance/attended.ts'
+import {
+  cameIn,
+  type Presences,
+  partsFor,
+  presencesIn,
+  waitingSinceOf,
+  wasAtDoor,
+} from '../attendance/attended.ts'
 import { isOfJointClass } from '../joint.ts'
 import { CLAIMED, type Meeting, type Session } from '../meeting.ts'
 import type { Wait } from '../waiters.ts'
@@ -9,6 +16,7 @@ import { isTelephone } from './bound.ts'
 import type { Evidence } from './evidence.ts'
 import { byEmail, hasEmail, isSignedIn, userOfParticipant } from './identity.ts'
 import { connectionsOf, isForeignWithTwin, isToldAlready, userOf } from './person.ts'
+import { withoutTwins } from './twins.ts'
 import { isEmailVouched } from './vouching.ts'
 
 /** A participant's row in a session; null if they have none. `waits`: their door stays, before anybody opens the session. */
@@ -22,8 +30,13 @@ export function rowOf(
   if (userId !== null && isOfJointClass(meeting, session, userId)) return null
   const all = connectionsOf(meeting, id)
   const theirs = all.filter((c) => partsFor(session, c).length > 0)
-  if (theirs.length > 0)
-    return isDouble(meeting, id, theirs) ? null : connectedRow(meeting, session, id, theirs)
+  // Of a divided instance, the report may show the person in another session's part only.
+  const hasCome = withoutTwins(meeting, all).some((c) => cameIn(session, c))
+  if (hasCome || theirs.some((c) => wasAtDoor(session, c))) {
+    if (isDouble(meeting, id, theirs)) return null
+    const row = connectedRow(meeting, session, id, theirs, all)
+    return hasCome ? row : { ...row, ...NOT_IN }
+  }
   const row = userId === null ? null : unconnectedRow(meeting, session, userId)
   return row?.claimed || waits.length === 0 ? row : waitingRow(meeting, session, id, waits)
 }
@@ -31,11 +44,12 @@ export function rowOf(
 /** A person who has only waited for the host so far. */
 function waitingRow(meeting: Meeting, session: Session, id: string, waits: readonly Wait[]): Participant {
   const connections = [...new Set(waits.map(({ connection }) => connection))]
-  const { linkable, ...row } = connectedRow(meeting, session, id, connections)
+  const { linkable, ...row } = connectedRow(meeting, session, id, connections, connections)
   const stays = waits.map(({ stay }) => stay)
   const since = waitingSinceOf(stays)
   return {
     ...row,
+    ...NOT_IN,
     waitedSeconds: seconds(stays.filter(({ to }) => to !== Number.POSITIVE_INFINITY)),
     ...(since === null ? {} : { waitingSince: iso(since) }),
     // Last, as in events: a snapshot is compared as text.
@@ -51,7 +65,9 @@ function connectedRow(
   meeting: Meeting,
   session: Session,
   id: string,
+  /** Those in the session. */
   connections: readonly Connection[],
+  all: readonly Connection[],
 ): Participant {
   const inOrder = [...connections].sort((a, b) => firstAt(a) - firstAt(b) || (a.key < b.key ? -1 : 1))
   // Of somebody on the telephone as well, Zoom tells the number for a name.
@@ -59,14 +75,14 @@ function connectedRow(
   const said = (named.length > 0 ? named : inOrder).flatMap((c) => c.evidence)
   const userId = inOrder[0] ? userOf(meeting, inOrder[0]) : null
   const lastAt = Math.max(...inOrder.flatMap((c) => [...c.marks, ...(c.door ?? [])].map(({ at }) => at)))
-  const times = timesOf(presencesIn(meeting, session, inOrder), lastAt)
+  const times = timesOf(presencesIn(meeting, session, all), lastAt)
   return {
     id,
     userId,
     zoomParticipantId: (inOrder.find((c) => !c.reported) ?? inOrder[0])?.key ?? null,
     name: latest(said.flatMap(({ at, is }) => (is.name ? [{ at, value: is.name }] : []))),
     email: latest(said.flatMap(({ at, is }) => (is.email ? [{ at, value: is.email }] : []))),
-    ...(inOrder.some((c) => cameIn(session, c)) ? times : { ...times, ...NOT_IN }),
+    ...times,
     ...(userId === null && isLinkable(meeting, connections) ? { linkable: true } : {}),
   }
 }
