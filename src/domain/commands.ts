@@ -1,5 +1,5 @@
 import type { AttendanceRule, AttendanceStatus } from './attendance/record.ts'
-import type { DataOf } from './events.ts'
+import type { DataOf, FactDataOf } from './events.ts'
 import type { Field, MeetingChange, MeetingDetails } from './fields.ts'
 import type { Evidence } from './who/evidence.ts'
 import type { RegistrantStatus } from './who/registrant.ts'
@@ -173,7 +173,7 @@ export interface DecideApplicant {
 }
 
 /** Zoom's report of one instance, or a part of it. `complete`: with this part the report is known to be whole. */
-export type RecordReport = { type: 'RecordReport' } & Omit<DataOf<'MeetingReported'>, 'after'>
+export type RecordReport = { type: 'RecordReport' } & FactDataOf<'MeetingReported'>
 
 /** Takes attendance. */
 export interface TakeAttendance {

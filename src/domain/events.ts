@@ -274,7 +274,8 @@ export type EventOf<T extends MeetingEventType> = Extract<MeetingEvent, { type: 
 export type DataOf<T extends MeetingEventType> = EventOf<T>['data']
 
 /** An event without its `after`, which is worked out later. */
-export type Fact = { [T in MeetingEventType]: { type: T; data: Omit<DataOf<T>, 'after'> } }[MeetingEventType]
+export type Fact = { [T in MeetingEventType]: { type: T; data: FactDataOf<T> } }[MeetingEventType]
+export type FactDataOf<T extends MeetingEventType> = Omit<DataOf<T>, 'after'>
 
 /** The schema version that events are written with. */
 export const SCHEMA_VERSION = 1

@@ -1,5 +1,5 @@
 import type { ApproveRegistrant, Command } from './commands.ts'
-import type { DataOf, Fact } from './events.ts'
+import type { DataOf, Fact, FactDataOf } from './events.ts'
 import type { Meeting, Registration } from './meeting.ts'
 import { followingFor } from './registrants.ts'
 import type { Touched } from './touched.ts'
@@ -123,11 +123,7 @@ export function request(meeting: Meeting, { people }: DataOf<'RegistrationReques
 
 const NEW = { registrantId: null, approvedAt: null, joinUrl: null }
 
-export function approve(
-  meeting: Meeting,
-  data: Omit<DataOf<'RegistrantApproved'>, 'after'>,
-  touched: Touched,
-): true {
+export function approve(meeting: Meeting, data: FactDataOf<'RegistrantApproved'>, touched: Touched): true {
   const { userId, email, registrantId, joinUrl } = data
   learnWordKeys(meeting, data)
   const name = meeting.registrations.get(userId)?.name ?? null
@@ -136,11 +132,7 @@ export function approve(
   return recognise(meeting, userId, data, touched)
 }
 
-export function fail(
-  meeting: Meeting,
-  data: Omit<DataOf<'RegistrationFailed'>, 'after'>,
-  touched: Touched,
-): true {
+export function fail(meeting: Meeting, data: FactDataOf<'RegistrationFailed'>, touched: Touched): true {
   const { userId, email, emailKey, reason, at } = data
   learnWordKeys(meeting, data)
   const before = meeting.registrations.get(userId) ?? { ...NEW, userId, email, name: null }

@@ -1,5 +1,5 @@
 import type { RecordOccurrences } from './commands.ts'
-import type { DataOf, Fact } from './events.ts'
+import type { DataOf, Fact, FactDataOf } from './events.ts'
 import { jointWith, type Sitting, sittingsOf } from './joint.ts'
 import { hostOf, type Meeting, type Session } from './meeting.ts'
 import { newSession } from './newMeeting.ts'
@@ -144,7 +144,7 @@ const freeId = (meeting: Meeting, id: string): string =>
 
 export function add(
   meeting: Meeting,
-  { hostId, sessions }: Omit<DataOf<'SessionsAdded'>, 'after'>,
+  { hostId, sessions }: FactDataOf<'SessionsAdded'>,
   touched: Touched,
 ): true {
   for (const session of sessions) meeting.sessions.set(session.id, newSession(session, hostId))

@@ -1,4 +1,4 @@
-import type { DataOf } from '../events.ts'
+import type { DataOf, FactDataOf } from '../events.ts'
 import { jointWith } from '../joint.ts'
 import type { Attendance, Meeting, Session } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
@@ -8,7 +8,7 @@ import { changeSessions, type Touched } from '../touched.ts'
 /** A freezing at another time replaces the earlier one. The events of one freezing add up. */
 export function setExpected(
   meeting: Meeting,
-  { sessionId, at, ended, added, removed }: Omit<DataOf<'ExpectedFrozen'>, 'after'>,
+  { sessionId, at, ended, added, removed }: FactDataOf<'ExpectedFrozen'>,
   touched: Touched,
 ): true {
   const session = meeting.sessions.get(sessionId)
@@ -36,7 +36,7 @@ export const take = (meeting: Meeting, data: DataOf<'AttendanceTaken'>, touched:
 
 export function withdraw(
   meeting: Meeting,
-  { sessionId, keepsExpected }: Omit<DataOf<'AttendanceWithdrawn'>, 'after'>,
+  { sessionId, keepsExpected }: FactDataOf<'AttendanceWithdrawn'>,
   touched: Touched,
 ): true {
   const session = meeting.sessions.get(sessionId)

@@ -1,4 +1,4 @@
-import type { DataOf } from '../events.ts'
+import type { DataOf, FactDataOf } from '../events.ts'
 import { FIELD_NAMES } from '../fields.ts'
 import { hostOf, type Meeting, type Session } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
@@ -12,7 +12,7 @@ import { type Move, withMove } from './schedule.ts'
 
 export function change(
   meeting: Meeting,
-  { sessionIds, change: changed, ofMeeting, at }: Omit<DataOf<'MeetingChanged'>, 'after'>,
+  { sessionIds, change: changed, ofMeeting, at }: FactDataOf<'MeetingChanged'>,
   touched: Touched,
 ): true {
   const { settings, joinUrl, password, registrationUrl, alternativeHosts, ...own } = changed
@@ -96,7 +96,7 @@ export const setRestored = (
 
 export const closeWindow = (
   meeting: Meeting,
-  { sessionId, at }: Omit<DataOf<'WindowClosed'>, 'after'>,
+  { sessionId, at }: FactDataOf<'WindowClosed'>,
   touched: Touched,
 ): true =>
   changeSessions(meeting, [sessionId], touched, (session) => {
@@ -104,16 +104,12 @@ export const closeWindow = (
     session.closedBy = meeting.version
   })
 
-export function start(
-  meeting: Meeting,
-  { uuid, at }: Omit<DataOf<'MeetingStarted'>, 'after'>,
-  touched: Touched,
-): true {
+export function start(meeting: Meeting, { uuid, at }: FactDataOf<'MeetingStarted'>, touched: Touched): true {
   started(meeting.instances, uuid, Date.parse(at))
   return touched.course()
 }
 
-export function end(meeting: Meeting, data: Omit<DataOf<'MeetingEnded'>, 'after'>, touched: Touched): true {
+export function end(meeting: Meeting, data: FactDataOf<'MeetingEnded'>, touched: Touched): true {
   const startedAt = data.startedAt === null ? null : Date.parse(data.startedAt)
   ended(meeting.instances, data.uuid, startedAt, Date.parse(data.at))
   return touched.course()
@@ -126,7 +122,7 @@ export function addRecording({ recordings }: Meeting, { uuid, files }: DataOf<'R
 
 export function changeRoom(
   { rooms }: Meeting,
-  { uuid, connection, room, at }: Omit<DataOf<'BreakoutRoomJoined'>, 'after'>,
+  { uuid, connection, room, at }: FactDataOf<'BreakoutRoomJoined'>,
   kind: RoomMark['kind'],
 ): true {
   const key = keyOf({ uuid, key: connection })

@@ -1,4 +1,4 @@
-import type { DataOf } from '../events.ts'
+import type { DataOf, FactDataOf } from '../events.ts'
 import type { Meeting, Statement } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
 import {
@@ -18,7 +18,7 @@ import { applicantsStatement, stated, statementsIn } from './statements.ts'
 
 /** Applies the events about people to a meeting, in place. */
 
-type MarkData = Omit<DataOf<'ParticipantJoined'>, 'after'>
+type MarkData = FactDataOf<'ParticipantJoined'>
 
 export function connect(meeting: Meeting, data: MarkData, kind: Mark['kind'], touched: Touched): true {
   const at = Date.parse(data.at)
@@ -41,7 +41,7 @@ export function waitAtDoor(meeting: Meeting, data: MarkData, kind: DoorMark['kin
 /** Either may be known before the other, and the binding before both. */
 export function bind(
   meeting: Meeting,
-  { uuid, connection, boundTo }: Omit<DataOf<'TelephoneBound'>, 'after'>,
+  { uuid, connection, boundTo }: FactDataOf<'TelephoneBound'>,
   touched: Touched,
 ): true {
   const telephone = keyOf({ uuid, key: connection })
@@ -55,11 +55,7 @@ export function bind(
   return true
 }
 
-export function report(
-  meeting: Meeting,
-  data: Omit<DataOf<'MeetingReported'>, 'after'>,
-  touched: Touched,
-): true {
+export function report(meeting: Meeting, data: FactDataOf<'MeetingReported'>, touched: Touched): true {
   const { uuid, startedAt, endedAt, complete } = data
   reported(meeting.instances, { uuid, complete, from: Date.parse(startedAt), to: Date.parse(endedAt) })
   for (const person of data.people) learnWordKeys(meeting, person.evidence)
@@ -68,11 +64,7 @@ export function report(
   return touched.course()
 }
 
-export function claim(
-  meeting: Meeting,
-  data: Omit<DataOf<'ParticipationClaimed'>, 'after'>,
-  touched: Touched,
-): true {
+export function claim(meeting: Meeting, data: FactDataOf<'ParticipationClaimed'>, touched: Touched): true {
   const { sessionId, userId, action, at } = data
   return changeSessions(meeting, [sessionId], touched, (session) => {
     session.claimedFrom ??= meeting.version
@@ -84,7 +76,7 @@ export function claim(
   })
 }
 
-export function offer(meeting: Meeting, data: Omit<DataOf<'JoinOffered'>, 'after'>, touched: Touched): true {
+export function offer(meeting: Meeting, data: FactDataOf<'JoinOffered'>, touched: Touched): true {
   meeting.sessions.get(data.sessionId)?.invited.add(data.userId)
   touched.participant(`user.${data.userId}`)
   return recognise(meeting, data.userId, { customerKey: data.customerKey }, touched)
@@ -109,11 +101,7 @@ export function recognise(meeting: Meeting, userId: string, sign: Sign, touched:
  * The roster's late answer about an e-mail, for everybody who came with it unknown. A person who comes later has the roster's answer of
  * then.
  */
-export function linkEmail(
-  meeting: Meeting,
-  data: Omit<DataOf<'EmailLinked'>, 'after'>,
-  touched: Touched,
-): true {
+export function linkEmail(meeting: Meeting, data: FactDataOf<'EmailLinked'>, touched: Touched): true {
   learnWordKeys(meeting, data)
   const linked = connectionsWith(meeting, { email: data.email, emailKey: data.emailKey }).map(
     (connection) => ({
@@ -130,7 +118,7 @@ function withLinked(
   meeting: Meeting,
   uuid: string,
   told: Connection['evidence'][number],
-  { userId, email, emailKey }: Omit<DataOf<'EmailLinked'>, 'after'>,
+  { userId, email, emailKey }: FactDataOf<'EmailLinked'>,
 ): Connection['evidence'][number] {
   const { at, is } = told
   const isTheirs = shows(is, { email, emailKey })
@@ -140,13 +128,13 @@ function withLinked(
 
 export const identify = (
   meeting: Meeting,
-  data: Omit<DataOf<'ParticipantIdentified'>, 'after'>,
+  data: FactDataOf<'ParticipantIdentified'>,
   touched: Touched,
 ): true => addStatements(meeting, statementsIn(data), touched)
 
 export const identifyApplicant = (
   meeting: Meeting,
-  data: Omit<DataOf<'ApplicantIdentified'>, 'after'>,
+  data: FactDataOf<'ApplicantIdentified'>,
   touched: Touched,
 ): true => addStatements(meeting, [applicantsStatement(data)], touched)
 

@@ -1,4 +1,4 @@
-import type { DataOf } from '../events.ts'
+import type { FactDataOf } from '../events.ts'
 import { type Archived, type Meeting, planOf, type Session, type Statement } from '../meeting.ts'
 import { type Connection, firstAt } from '../when/connection.ts'
 import { endOf, windowOf } from '../when/schedule.ts'
@@ -12,7 +12,7 @@ export const statementsIn = ({
   from,
   until,
   userId,
-}: Omit<DataOf<'ParticipantIdentified'>, 'after'>): Statement[] =>
+}: FactDataOf<'ParticipantIdentified'>): Statement[] =>
   handles.map((handle) => ({
     handle,
     sessionId,
@@ -26,7 +26,7 @@ export const applicantsStatement = ({
   sessionId,
   from,
   userId,
-}: Omit<DataOf<'ApplicantIdentified'>, 'after'>): Statement => ({
+}: FactDataOf<'ApplicantIdentified'>): Statement => ({
   handle: registrantHandle(registrantId),
   sessionId: sessionId ?? null,
   from: from === undefined ? 0 : Date.parse(from),
