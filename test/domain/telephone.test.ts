@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { expectConsistent } from '../support/consistent.ts'
 import { cases, property } from '../support/property.ts'
 import {
   bind,
@@ -97,5 +98,18 @@ describe('a telephone of a guest', () => {
     expect(outcome(...told, identifyAs('guest.device', 1)).records['student-1']).toMatchObject({
       attendedSeconds: 2400,
     })
+  })
+
+  it('is one guest with two devices that telephones bind together, also before Zoom tells of the telephones', () => {
+    const devices = [join(guest('A'), 0, { connection: 'c' }), join(guest('A'), 0, { connection: 'd' })]
+    const chain = [bind('b', 'd', 5), bind('a', 'c', 5), bind('a', 'b', 5)]
+    for (const told of [
+      [...devices, ...chain],
+      [...chain, ...devices],
+    ]) {
+      const meeting = meetingAfter(schedule(), start(), ...told)
+      expect(rowsOf(meeting)).toHaveLength(1)
+      expectConsistent(meeting)
+    }
   })
 })

@@ -10,6 +10,7 @@ import {
   withMark,
 } from '../when/connection.ts'
 import { marked, reported } from '../when/instances.ts'
+import { keysBoundWith } from './bound.ts'
 import { connectionsAt, connectionsWith, learn, learnWordKeys, type Sign, shows } from './identity.ts'
 import { connectionOf, firstUserIn, keep, relink } from './links.ts'
 import { claimConnection, NOBODY } from './participants.ts'
@@ -47,9 +48,10 @@ export function bind(
   const telephone = keyOf({ uuid, key: connection })
   const device = keyOf({ uuid, key: boundTo })
   meeting.bound.set(telephone, new Set([...(meeting.bound.get(telephone) ?? []), device]))
+  const theirs = keysBoundWith(meeting.bound, telephone)
   relink(
     meeting,
-    [telephone, device].flatMap((key) => meeting.connections.get(key) ?? []),
+    theirs.flatMap((key) => meeting.connections.get(key) ?? []),
     touched,
   )
   return true
