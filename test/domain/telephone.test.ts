@@ -113,3 +113,69 @@ describe('a telephone of a guest', () => {
     }
   })
 })
+
+/** A device of a pupil or a telephone, from one minute to another. `of`: the pupil, or the places of the devices that Zoom binds it to. */
+interface Stay {
+  of: number
+  boundTo: number[]
+  from: number
+  to: number
+}
+
+const stayOf = (of: fc.Arbitrary<number>, boundTo: fc.Arbitrary<number[]>) =>
+  fc
+    .tuple(of, boundTo, fc.nat(49), fc.integer({ min: 1, max: 30 }))
+    .map(([of, boundTo, from, length]): Stay => ({ of, boundTo, from, to: Math.min(60, from + length) }))
+
+const lives = fc.record({
+  devices: fc.array(stayOf(fc.constantFrom(1, 2), fc.constant([])), { minLength: 1, maxLength: 5 }),
+  telephones: fc.array(stayOf(fc.constant(0), fc.array(fc.nat(4), { maxLength: 2 })), { maxLength: 3 }),
+  /** What Zoom's report says of the telephones. */
+  inReport: fc.constantFrom('no report', 'by their number', 'by another name', 'not at all'),
+})
+
+/** The minutes of a pupil: of their devices, and of the telephones that are theirs alone. */
+function minutesOf(n: number, devices: readonly Stay[], telephones: readonly Stay[]): number {
+  const ownersOf = ({ boundTo }: Stay) => new Set(boundTo.flatMap((place) => devices[place]?.of ?? []))
+  const isTheirs = (one: Stay) => one.of === n || (ownersOf(one).size === 1 && ownersOf(one).has(n))
+  const theirs = [...devices, ...telephones].filter(isTheirs)
+  const isThere = (minute: number) => theirs.some(({ from, to }) => from <= minute && minute < to)
+  return Array.from({ length: 60 }, (_, minute) => minute).filter(isThere).length
+}
+
+describe('telephones with one number, bound to one, two or no devices of two pupils', () => {
+  it(property('are the device of whoever has them alone, in any order, whatever the report lists'), () => {
+    const evidenceOf = ({ of }: Stay) => (of === 0 ? telephone : student(of))
+    const inReportAs = (name: string) => (one: Stay, place: number) =>
+      one.of === 0 && name === 'by another name' ? guest(`Renamed ${place}`) : evidenceOf(one)
+    const told = ({ devices, telephones }: { devices: Stay[]; telephones: Stay[] }) =>
+      [...devices, ...telephones].flatMap((one, place) => {
+        const where = { connection: `connection-${place}` }
+        const known = one.boundTo.filter((device) => device < devices.length)
+        const bindings = known.map((device) => bind(where.connection, `connection-${device}`, one.from))
+        return [join(evidenceOf(one), one.from, where), leave(evidenceOf(one), one.to, where), ...bindings]
+      })
+    const reportOf = (all: Stay[], inReport: string) =>
+      inReport === 'no report'
+        ? []
+        : [
+            report(
+              all
+                .filter(({ of }) => of !== 0 || inReport !== 'not at all')
+                .map((one, place) => [inReportAs(inReport)(one, place), one.from, one.to]),
+            ),
+          ]
+    const scenes = lives.chain((life) => {
+      const all = [...told(life), ...reportOf([...life.devices, ...life.telephones], life.inReport)]
+      return fc.tuple(fc.constant(life), fc.shuffledSubarray(all, { minLength: all.length }))
+    })
+    fc.assert(
+      fc.property(scenes, ([{ devices, telephones }, all]) => {
+        const { records } = outcome(...all)
+        for (const n of [1, 2])
+          expect(records[`student-${n}`]?.attendedSeconds).toBe(60 * minutesOf(n, devices, telephones))
+      }),
+      cases(300),
+    )
+  })
+})

@@ -56,6 +56,23 @@ export const putBack = (of: Occasion, who: Somebody, minutes: number, connection
     date_time: at(of, minutes),
   })
 
+/** Somebody who is in with a device came on the telephone as well: Zoom binds the telephone's connection to the device's. */
+export function bound(of: Occasion, telephone: string, device: string, minutes: number): string {
+  const who = { user_id: `${telephone}-room`, user_name: '+63 917 123 4567' }
+  const uuids = {
+    participant_uuid: `${telephone}-${of.uuid}`,
+    bind_participant_uuid: `${device}-${of.uuid}`,
+  }
+  const participant = { ...who, ...uuids, join_time: at(of, minutes) }
+  const object = { uuid: of.uuid, participant, id: of.number, type: 2, topic: 'Biology' }
+  const event_ts = Date.parse(of.start) + minutes * 60_000
+  return JSON.stringify({
+    payload: { account_id: ACCOUNT_ID, object },
+    event_ts,
+    event: 'meeting.participant_bind',
+  })
+}
+
 /** Before the host has come: Zoom tells of nobody's connection, and not when. */
 export const waitsForHost = (of: Occasion, who: Somebody, minutes: number): string =>
   beforeHost(of, 'meeting.participant_jbh_waiting', who, minutes)

@@ -4,7 +4,10 @@ export interface Interval {
   to: number
 }
 
-/** The intervals that cover the same time without overlap, in order. Those with at most `gap` between them become one. */
+/**
+ * The intervals that cover the same time without overlap, in order. Those with at most `gap` between them become one; with a `gap` of -1 only
+ * those that overlap.
+ */
 export function union(intervals: readonly Interval[], gap = 0): Interval[] {
   const sorted = intervals.filter(({ from, to }) => to > from).sort((a, b) => a.from - b.from)
   const merged: Interval[] = []

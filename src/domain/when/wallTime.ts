@@ -2,7 +2,7 @@ import { DAY_MS } from './duration.ts'
 
 /**
  * A local time of a time zone, with or without seconds, as an instant in UTC. A local time that does not exist, because the clocks go
- * forward, becomes an hour later. Of a local time that comes twice, because the clocks go back, the first counts.
+ * forward, becomes as much later. Of a local time that comes twice, because the clocks go back, the first counts.
  */
 export function instantAt(wallTime: string, timezone: string): string {
   const wall = Date.parse(`${wallTime.length === 16 ? `${wallTime}:00` : wallTime}Z`)

@@ -5,23 +5,32 @@ import { type Connection, keyOf } from '../when/connection.ts'
 export type Bound = Pick<Meeting, 'connections' | 'bound'>
 
 /**
- * All other connections of the same person, by Zoom's binding of telephones, in the order of their keys. Without a telephone there
- * are none.
+ * All other connections that Zoom binds to this one by telephones, in the order of their keys. Without a telephone there are none. A telephone
+ * counts if `isOfOne` says so of its devices.
  */
-export function boundWith({ connections, bound }: Bound, connection: Connection): Connection[] {
+export function boundWith(
+  { connections, bound }: Bound,
+  connection: Connection,
+  isOfOne: (devices: readonly Connection[]) => boolean = () => true,
+): Connection[] {
   if (bound.size === 0) return []
+  const known = (keys: Iterable<string>) => [...keys].flatMap((key) => connections.get(key) ?? [])
   const own = keyOf(connection)
-  const others = keysBoundWith(bound, own).filter((key) => key !== own)
-  return others.sort().flatMap((key) => connections.get(key) ?? [])
+  const keys = keysBoundWith(bound, own, (devices) => isOfOne(known(devices)))
+  return known(keys.filter((key) => key !== own).sort())
 }
 
-/** All keys of the same person, known as connections or not. */
-export function keysBoundWith(bound: Meeting['bound'], own: string): string[] {
+/** The same, as keys of connections that are known or not, with the connection's own key. */
+export function keysBoundWith(
+  bound: Meeting['bound'],
+  own: string,
+  isOfOne: (devices: ReadonlySet<string>) => boolean = () => true,
+): string[] {
   const keys = new Set([own])
   for (const key of keys)
     for (const [telephone, devices] of bound) {
-      if (telephone === key) for (const device of devices) keys.add(device)
-      if (devices.has(key)) keys.add(telephone)
+      const isNear = telephone === key || devices.has(key)
+      if (isNear && isOfOne(devices)) for (const one of [telephone, ...devices]) keys.add(one)
     }
   return [...keys]
 }

@@ -10,7 +10,7 @@ import {
   userParticipantId,
 } from './identity.ts'
 import { statedUser } from './statements.ts'
-import { type NameIndexes, namesakesOf, twinOf, withoutTwins } from './twins.ts'
+import { mayShareName, type NameIndexes, namesakesOf, twinOf, withoutTwins } from './twins.ts'
 
 /**
  * The user behind a connection. A telephone that Zoom binds to a device has the device's user, unless the telephone has a sign of its
@@ -19,8 +19,29 @@ import { type NameIndexes, namesakesOf, twinOf, withoutTwins } from './twins.ts'
 export function userOf(meeting: Known & NameIndexes, connection: Connection): string | null {
   const own = ownUserOf(meeting, connection)
   if (own !== null || meeting.bound.size === 0) return own
-  const users = boundWith(meeting, told(meeting, connection)).map((other) => ownUserOf(meeting, other))
-  return users.find((user) => user !== null) ?? null
+  const [user = null] = usersOf(meeting, samePerson(meeting, told(meeting, connection)))
+  return user
+}
+
+const usersOf = (meeting: Known & NameIndexes, connections: readonly Connection[]): Set<string> =>
+  new Set(connections.flatMap((one) => ownUserOf(meeting, one) ?? []))
+
+/** The other connections of the same person, by Zoom's binding of telephones. */
+function samePerson(meeting: Known & NameIndexes, connection: Connection): Connection[] {
+  const all = boundWith(meeting, connection, (devices) => areOfOne(meeting, devices))
+  return usersOf(meeting, [connection, ...all]).size > 1 ? [] : all
+}
+
+/**
+ * Whether the devices of a telephone are one person's. People may share a telephone, and Zoom may bind it to one after the other. Then nobody
+ * knows who speaks, and a teacher decides.
+ */
+function areOfOne(meeting: Known & NameIndexes, devices: readonly Connection[]): boolean {
+  const [first, ...more] = devices.map((device) => ({ device, user: ownUserOf(meeting, device) }))
+  if (first === undefined) return true
+  return more.every(({ device, user }) =>
+    user === null || first.user === null ? mayShareName(device, first.device) : user === first.user,
+  )
 }
 
 /** The webhooks' connection behind a row of Zoom's report; the row's own if there is none. */
@@ -52,7 +73,9 @@ export function participantId(meeting: Known & NameIndexes, connection: Connecti
   const userId = userOf(meeting, connection)
   if (userId !== null) return userParticipantId(userId)
   const guest = told(meeting, connection)
-  const [first = guest] = [guest, ...boundWith(meeting, guest)].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  const [first = guest] = [guest, ...samePerson(meeting, guest)].sort((a, b) =>
+    keyOf(a) < keyOf(b) ? -1 : 1,
+  )
   return guestParticipantId(guestHandle(first))
 }
 

@@ -113,9 +113,12 @@ export function withReport(meeting: Meeting, uuid: string, person: ReportedPerso
   return { ...known, reported: all, evidence }
 }
 
-/** If all stays have no length, one is kept to tell when the person was there. */
+/**
+ * Stays that overlap are one. A stay that begins as another ends remains a stay of its own, because it may be of another guest with the same
+ * name. If all stays have no length, one is kept to tell when the person was there.
+ */
 function together(stays: readonly Interval[]): Interval[] {
-  const time = union(stays)
+  const time = union(stays, -1)
   if (time.length > 0) return time
   const from = Math.min(...stays.map((stay) => stay.from))
   return [{ from, to: from }]

@@ -1,5 +1,6 @@
 import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
+import { isTelephone } from './bound.ts'
 
 /** The indexes that find the connections with a name. */
 export type NameIndexes = Pick<Meeting, 'connections' | 'index' | 'bound' | 'instances'>
@@ -53,11 +54,14 @@ export function namesakesOf({ connections, index }: NameIndexes, connection: Con
   const own = keyOf(connection)
   const keys = new Set(indexKeysOf(connection).flatMap((place) => [...(index.named.get(place) ?? [])]))
   const others = [...keys].flatMap((key) => (key === own ? [] : (connections.get(key) ?? [])))
-  const names = new Set(namesOf(connection))
-  return others.filter((other) => {
-    const theirs = namesOf(other)
-    return names.size === 0 || theirs.length === 0 || theirs.some((name) => names.has(name))
-  })
+  return others.filter((other) => mayShareName(connection, other))
+}
+
+/** Whether two connections have a common name, or one of them has none. */
+export function mayShareName(one: Connection, other: Connection): boolean {
+  const names = new Set(namesOf(one))
+  const theirs = namesOf(other)
+  return names.size === 0 || theirs.length === 0 || theirs.some((name) => names.has(name))
 }
 
 /** The index keys of a connection: its instance with each name, and with each user behind its e-mails. */
@@ -77,15 +81,26 @@ const namesOf = ({ evidence }: Connection): string[] =>
 /**
  * The connections of one participant that count. If the report lists the participant in an instance, only the report's rows count there.
  * This heals a lost webhook, and a left that never came gives no stay. In other instances the webhooks count, so that a report takes
- * nothing away. One exception: a second device, which the report lists as a guest's, also counts if a key or a teacher's statement gives it
- * to the participant.
+ * nothing away. Two exceptions: a second device, which the report lists as a guest's, also counts if a key or a teacher's statement gives it
+ * to the participant. And so does a telephone that Zoom binds to the participant and that the report leaves out, or lists as somebody else.
  */
 export function withoutTwins(meeting: NameIndexes, connections: readonly Connection[]): Connection[] {
   const own = connections.filter((c) => c.reported)
   const shown = new Set(own.map(({ uuid }) => uuid))
   return connections.filter(
-    (c) => c.reported !== undefined || !shown.has(c.uuid) || isShownAsAnothers(meeting, c, own),
+    (c) =>
+      c.reported !== undefined ||
+      !shown.has(c.uuid) ||
+      isShownAsAnothers(meeting, c, own) ||
+      isTelephoneAlone(meeting, c),
   )
+}
+
+/** Whether no row of the report is the telephone's, and webhooks told its time. */
+function isTelephoneAlone(meeting: NameIndexes, connection: Connection): boolean {
+  const [first, last] = [connection.marks[0], connection.marks.at(-1)]
+  const isTold = first?.kind === 'joined' && last?.kind === 'left'
+  return isTelephone(meeting, connection) && isTold && twinOf(meeting, connection) === null
 }
 
 /** Whether the report's row that fits this connection best is another person's. */

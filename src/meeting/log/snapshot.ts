@@ -14,7 +14,7 @@ export interface Folded {
 }
 
 /** Raise this when the shape of a state or of an event changes. Then older snapshots are ignored and the log is folded anew. */
-const FORMAT = 21
+const FORMAT = 22
 
 /**
  * A state as JSON, without the index, which is derived from the rest. Maps and Sets become tagged arrays. Settings become text, because
