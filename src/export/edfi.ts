@@ -240,6 +240,11 @@ const takenOf = (day: Day): EdFiTaken => ({
   sectionReference: sectionOf(day),
 })
 
+/** The sessions that do not go on. If a session was told of before its host came back, that stays until it is over. */
+async function* overIn(sessions: AsyncIterable<ExportedSession>): AsyncGenerator<ExportedSession> {
+  for await (const session of sessions) if (session.status !== 'started') yield session
+}
+
 /** The operations, and behind them the pupils that were left out. */
 export async function* edFiJson(
   sessions: AsyncIterable<ExportedSession>,
@@ -249,7 +254,7 @@ export async function* edFiJson(
   const skip = (one: EdFiSkipped) => void skipped.set(JSON.stringify(one), one)
   yield '{"operations":['
   let comma = ''
-  for await (const operation of edFiOperations(sessions, wanted, skip)) {
+  for await (const operation of edFiOperations(overIn(sessions), wanted, skip)) {
     yield comma + JSON.stringify(operation)
     comma = ','
   }

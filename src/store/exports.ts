@@ -141,12 +141,12 @@ type ExportedRow = MeetingRow & {
 function toSession(row: ExportedRow): ExportedSession {
   const { class: its, ...meeting } = toMeeting(row)
   // The tuples come from `packedRecords`. The Ed-Fi key was checked when the roster was imported.
-  const records: ExportedRecord[] = (JSON.parse(row.records) as RecordTuple[]).map(toRecord).sort(byStudent)
+  const found: ExportedRecord[] = (JSON.parse(row.records) as RecordTuple[]).map(toRecord).sort(byStudent)
   const edfi = row.edfi_section === null ? null : JSON.parse(row.edfi_section)
   return {
     ...meeting,
     class: its && { id: its.id, name: its.name, gradeLevel: row.grade_level, section: row.section, edfi },
-    records,
+    records: meeting.attendance === null ? [] : found,
   }
 }
 

@@ -138,8 +138,10 @@ export function toMeeting(row: MeetingRow): MeetingView {
   }
 }
 
+/** As `isTaken` in untaken.ts. */
 function toSummary(row: MeetingRow): AttendanceSummary | null {
   if (row.attendance_basis === null || row.attendance_rule === null) return null
+  if (row.status !== 'ended' && row.attendance_final === 0) return null
   return {
     present: row.present_count,
     late: row.late_count,

@@ -6,7 +6,7 @@ import { idOf, mayOversee, partsOfRole, roleOf } from './bearers.ts'
 import { type Branches, branchPage, isIn, newestFirst, type PageQuery, wholePage } from './branches.ts'
 import { type MeetingRow, toMeeting } from './meetingRow.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
-import { isUntaken, toUntaken, type UntakenRow, untakenSessions } from './untaken.ts'
+import { isTaken, isUntaken, toUntaken, type UntakenRow, untakenSessions } from './untaken.ts'
 
 /**
  * A page, newest first. The sums read the counters on each session, so N sessions cost N rows. Only the first page asks for sums.
@@ -134,7 +134,7 @@ function upToNow({ before, now }: ReportFilter, { last }: Range): SQL {
 const totalsOf = (parts: readonly SQL[]): SQL => sql`
   select count(*) as meetings, coalesce(sum(m.status = 'ended'), 0) as completed,
     coalesce(sum(m.participants), 0) as participants,
-    coalesce(sum(case when m.attendance_basis is not null then m.present_count + m.late_count
+    coalesce(sum(case when ${isTaken} then m.present_count + m.late_count
       when ${isUntaken} then 0 else m.joined end), 0) as attended,
     coalesce(sum(iif(m.status = 'ended', m.duration, 0)), 0) as minutes,
     avg(iif(m.status = 'ended', 100.0 * m.attended_count / nullif(m.expected_count, 0), null)) as averageRate
@@ -142,7 +142,7 @@ const totalsOf = (parts: readonly SQL[]): SQL => sql`
 
 /** The sessions of a range in `from`, which ends with a condition. */
 const inRange = (filter: ReportFilter, range: Range, from: SQL, first = sql`${range.first}`): SQL => sql`
-  select m.status, m.attendance_basis, m.present_count, m.late_count, m.duration,
+  select m.status, m.attendance_basis, m.attendance_final, m.present_count, m.late_count, m.duration,
     ${participantCount} as participants, ${joinedCount} as joined,
     m.attended_count, m.expected_count, m.class_id, m.target_audience
   from ${from} and ${shownIn(filter)} and ${range.days} and m.start_time <= ${range.last} and m.start_time >= ${first}`

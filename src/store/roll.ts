@@ -14,6 +14,7 @@ import { expectedOf } from './expected.ts'
 import { compareNames } from './names.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
+import { isTaken } from './untaken.ts'
 
 /**
  * All people of a session; empty for a bearer who may not oversee it. Rows are sorted here, because SQLite would read them again to sort.
@@ -22,8 +23,10 @@ export async function roll(db: SqlDatabase, bearer: Bearer, meetingId: string): 
   const [participants, records, expected] = await db.batch(
     [
       participantsOf(sql`p.meeting_id = ${overseen(bearer, meetingId)}`),
-      attendanceOf(sql`a.meeting_id = ${overseen(bearer, meetingId)}`),
-      expectedOf(meetingId, { while: sql`attendance_basis is null`, who: mayOversee(bearer) }),
+      attendanceOf(
+        sql`a.meeting_id = (select id from zoom_meetings where id = ${overseen(bearer, meetingId)} and ${isTaken})`,
+      ),
+      expectedOf(meetingId, { while: sql`not ${isTaken}`, who: mayOversee(bearer) }),
     ].map(statement),
   )
   const found = all<ParticipantRow>(participants)
@@ -46,7 +49,7 @@ export async function records(db: SqlDatabase, bearer: Bearer, meetingId: string
       seen(bearer, meetingId, { meeting: sql`a.meeting_id`, own, rows: attendanceOf }),
       linkableIn(meetingId),
       expectedOf(meetingId, {
-        while: UNTAKEN,
+        while: sql`not ${isTaken}`,
         who: sql`${mayOversee(bearer)} or x.user_id in ${familyOf(bearer)}`,
       }),
       sql`select user_id from zoom_participants where status = 'joined' and not claimed and user_id is not null
@@ -60,8 +63,6 @@ export async function records(db: SqlDatabase, bearer: Bearer, meetingId: string
     inside: all<{ user_id: string }>(inside).map(({ user_id }) => user_id),
   }
 }
-
-const UNTAKEN = sql`not (status = 'ended' and attendance_basis is not null)`
 
 /** The participants that the bearer may see, or more: their family, or everybody. */
 export async function participants(

@@ -4,14 +4,15 @@ import { familyOf, mayOversee } from './bearers.ts'
 import { compareNames } from './names.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { type SqlDatabase, select } from './sql.ts'
+import { isTaken } from './untaken.ts'
 
 export const createTermStore = (db: SqlDatabase): TermStore => ({
   async sessions(classId, from, to) {
     const rows = await select<SessionRow>(
       db,
-      sql`select id, title, start_time, duration, timezone, status, attendance_basis, attendance_final,
+      sql`select id, title, start_time, duration, timezone, status, attendance_final,
             present_count, late_count, partial_count, absent_count, excused_count,
-            expected_count, attended_count
+            expected_count, attended_count, ${isTaken} as taken
           from zoom_meetings
           where class_id = ${classId} and date >= ${from} and date <= ${to}
             and status <> 'cancelled' and deleted_at is null
@@ -38,13 +39,14 @@ const marksOf = (classId: SQL, from: string, to: string): SQL => sql`
   from zoom_meetings m join attendance_records a on a.meeting_id = m.id
     ${joinPerson('u', sql`a.student_id`)}
     left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
-  where m.class_id = ${classId} and m.deleted_at is null and m.date >= ${from} and m.date <= ${to}`
+  where m.class_id = ${classId} and m.deleted_at is null and m.date >= ${from} and m.date <= ${to}
+    and (m.status = 'ended' or m.attendance_final = 1)`
 
 /** More than one class has in a year. */
 const MAX_SESSIONS = 500
 
 type SessionRow = Omit<TermSession, 'counts' | 'final'> & {
-  attendance_basis: string | null
+  taken: number
   attendance_final: number
   present_count: number
   late_count: number
@@ -73,7 +75,7 @@ function toSession(row: SessionRow): TermSession {
     duration,
     timezone,
     status,
-    counts: row.attendance_basis === null ? null : counts,
+    counts: row.taken === 1 ? counts : null,
     final: row.attendance_final === 1,
   }
 }

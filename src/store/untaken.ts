@@ -3,9 +3,15 @@ import type { Untaken } from '../app/reportView.ts'
 import type { Role } from '../domain/access.ts'
 import { notErased } from './erasures.ts'
 
-/** Sessions that expect people and have no attendance taken yet. Their numbers need the roll. */
+/**
+ * Whether a session's attendance counts: it is final, or the session is over. If the host comes back after the connection was lost, the
+ * session goes on, and what was taken meanwhile does not count.
+ */
+export const isTaken = sql`(attendance_basis is not null and (status = 'ended' or attendance_final = 1))`
+
+/** Sessions `m` that expect people and have no attendance yet. Their numbers need the roll. */
 export const isUntaken = sql`
-  m.attendance_basis is null and m.status in ('started', 'ended')
+  not ${isTaken} and m.status in ('started', 'ended')
   and (m.class_id is not null or m.target_audience in ('students', 'teachers'))`
 
 /** Follows from `isUntaken`, and names the partial index. */

@@ -134,8 +134,7 @@ function taken({ attendance }: Taken, found: RecordsFound, inSight: InSight): z.
 
 type Taken = MeetingView & { attendance: AttendanceSummary }
 
-const isTaken = (meeting: MeetingView): meeting is Taken =>
-  meeting.status === 'ended' && meeting.attendance !== null
+const isTaken = (meeting: MeetingView): meeting is Taken => meeting.attendance !== null
 
 function untaken(
   { status, waited_count: waited }: MeetingView,

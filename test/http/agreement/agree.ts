@@ -20,6 +20,7 @@ export function expectAgreement(
     expectOneSession(one)
     expectOneCount(one)
     expectTimeline(one)
+    expectExports(one)
     expectAsDesigned(school, n, one, isRosterChanged)
     expectOwn(school, one, isRosterChanged)
   }
@@ -82,6 +83,34 @@ function expectOneCount({ meeting, participants, attendance, report, reported, k
   )
   expect(reported[0]?.attendeeCount).toBe(records.filter(isAttended).length)
   expect(known).toEqual(attendance)
+}
+
+/** What is taken out has the records of the session's attendance. */
+function expectExports({ attendance: { records }, exported, graded, register }: OfSession): void {
+  const inOrder = <T>(some: readonly T[]) => some.map((one) => JSON.stringify(one)).sort()
+  const statuses = inOrder(records.map(({ student_id, status }) => [student_id, status]))
+  expect(inOrder(graded.map(({ studentSourcedId, textScore }) => [studentSourcedId, textScore]))).toEqual(
+    statuses,
+  )
+  const marks = register.pupils.flatMap(({ id, marks }) =>
+    marks.flatMap((mark) => mark ?? []).map((m) => [id, m.status]),
+  )
+  expect(inOrder(marks)).toEqual(statuses)
+  expect(
+    inOrder(
+      exported.map((one) => [one.pupil_id, one.status, one.computed_status, one.minutes, one.expected]),
+    ),
+  ).toEqual(
+    inOrder(
+      records.map((one) => [
+        one.student_id,
+        one.status,
+        one.computed_status,
+        Math.round(one.attended_seconds / 6) / 10,
+        one.expected ? 'yes' : 'no',
+      ]),
+    ),
+  )
 }
 
 /** The people with a time are the same, and they are the same users. */

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { call } from '../../support/rollcall.ts'
+import { take, textOf } from '../taken.ts'
 import { admin, classOf, otherTeacher, parent, pupil, type School, teacher } from './school.ts'
 
 /** Every answer about the sessions of one class. */
@@ -64,6 +65,9 @@ export interface OfSession {
   /** As it was known at this moment. */
   known: Attendance | null
   timeline: { people: { participant_id: string; user_id: string | null; stays: unknown[] }[] }
+  exported: { pupil_id: string; status: string; computed_status: string; minutes: number; expected: string }[]
+  graded: { studentSourcedId: string; textScore: string }[]
+  register: { pupils: { id: string; marks: ({ status: string } | null)[] }[] }
   /** What a pupil and a parent of two see. */
   pupils: Attendance
   parents: Attendance
@@ -113,11 +117,22 @@ export async function answersOf(school: School): Promise<Answers> {
       report: await get(`reports?meetingId=${id}`, as),
       known: known.attendance,
       timeline: await get(`${path}/timeline`, as),
+      ...(await exportsOf(id, as)),
       pupils: await get(`${path}/attendance`, pupil(school, 3)),
       parents: await get(`${path}/attendance`, parent(school)),
     })
   }
   return { sessions, report, term: await get(`classes/${classOf(school)}/term?${TERM}`, admin(school)) }
+}
+
+async function exportsOf(
+  id: string,
+  as: string,
+): Promise<Pick<OfSession, 'exported' | 'graded' | 'register'>> {
+  const read = async (path: string) => JSON.parse(textOf((await take(path, as)).bytes))
+  const { records } = await read(`attendance?meetingId=${id}`)
+  const { results } = await read(`oneroster?academicSessionId=term&format=json&meetingId=${id}`)
+  return { exported: records, graded: results, register: await read(`register?meetingId=${id}`) }
 }
 
 /** All days of all lives. */
