@@ -4,10 +4,7 @@ import { request } from '../support/fakes.ts'
 import { NUMBER, objectOf, upTo } from '../support/heldClass.ts'
 import { type Answer, call, importSchool, token } from '../support/rollcall.ts'
 import { end, join, schedule, start, student } from '../support/spec.ts'
-import { hush } from '../support/watchLogLeaks.ts'
 import { readRoutes } from './contract.ts'
-
-hush()
 
 const PUPILS = 40
 const ID = 'meeting-1'

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { everything } from '../support/tables.ts'
-import { hush } from '../support/watchLogLeaks.ts'
 import { breach, callBy, nameOf, paramsOf, type Route, readRoutes } from './contract.ts'
 import { zoomCalls } from './simulated.ts'
 import { type Asked, type Case, createSchool, PEOPLE, type School, type Someone, WALK } from './walk.ts'
-
-// Many requests a test: their log would take longer than they do, and a busy machine its time.
-hush()
 
 /** Monitors and calendar programs need no token: ready.test.ts and calendar.test.ts have theirs. */
 const routes = (await readRoutes()).filter(

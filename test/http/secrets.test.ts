@@ -2,13 +2,10 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { request } from '../support/fakes.ts'
 import { objectOf } from '../support/heldClass.ts'
+import { isSchoolKept, keepSchool } from '../support/keptSchool.ts'
 import { emailOf, importSchool, scheduleClass } from '../support/rollcall.ts'
 import { claim, end, guest, join, start, student } from '../support/spec.ts'
-import { hush } from '../support/watchLogLeaks.ts'
 import { callBy, paramsOf, type Route, readRoutes } from './contract.ts'
-
-// Many requests a test: their log would take longer than they do, and a busy machine its time.
-hush()
 
 const routes = await readRoutes()
 const call = callBy(routes)
@@ -32,6 +29,7 @@ const MEETINGS: Record<string, Record<string, unknown>> = {
 let ids: string[]
 
 beforeEach(async () => {
+  if (isSchoolKept()) return
   await importSchool(2)
   const person = (id: string, role: string) => ({ id, name: `Name of ${id}`, email: emailOf(id), role })
   const class9 = {
@@ -48,6 +46,7 @@ beforeEach(async () => {
       return id
     }),
   )
+  keepSchool()
 })
 
 /** Everybody comes, invited or not. */

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
-import { afterAll, afterEach, expect } from 'vitest'
-import { keepSecret, secretsIn, takeLeaks, watchConsole } from './watchLogLeaks.ts'
+import { judgeLog } from './judgeLog.ts'
+import { keepSecret, secretsIn, watchConsole } from './watchLogLeaks.ts'
 
 /**
  * A test fails if something secret or personal is logged: worker and Durable Objects run beside the tests, so this sees
@@ -10,6 +10,4 @@ import { keepSecret, secretsIn, takeLeaks, watchConsole } from './watchLogLeaks.
 keepSecret(secretsIn({ ...env }))
 watchConsole()
 
-afterEach(() => expect(takeLeaks()).toEqual([]))
-// What was still under way.
-afterAll(() => expect(takeLeaks()).toEqual([]))
+judgeLog()

@@ -30,7 +30,8 @@ interface Leak {
 interface Watch {
   leaks: Leak[]
   secrets: readonly string[]
-  isHushed: boolean
+  /** Lines of the test that runs. */
+  held: (() => void)[]
   /** The one that is watched. */
   console: Console | null
 }
@@ -40,7 +41,7 @@ declare global {
   var watchOverLog: Watch | undefined
 }
 
-globalThis.watchOverLog ??= { leaks: [], secrets: [], isHushed: false, console: null }
+globalThis.watchOverLog ??= { leaks: [], secrets: [], held: [], console: null }
 const state = globalThis.watchOverLog
 
 /** Nothing else that is watched may have these in it either. */
@@ -64,24 +65,25 @@ export function takeLeaks(): Leak[] {
   return taken
 }
 
-/**
- * For a file of so many requests that printing their lines would take longer than they do. They are watched all the
- * same.
- */
-export function hush(): void {
-  state.isHushed = true
+/** Writes the lines since the last test, if somebody wants them. */
+export function endTest(isFailed: boolean): void {
+  const { held } = state
+  state.held = []
+  if (isFailed) for (const write of held) write()
 }
 
-/** From now on every line of the console is watched. Once for a console: several files of tests may share it. */
+/**
+ * From now on every line of the console is watched, and held back until its test ends. Vitest shows no line of a test that passes, and would
+ * have each sent to it. Once for a console: several files of tests may share it.
+ */
 export function watchConsole(): void {
-  state.isHushed = false
   if (state.console === console) return
   state.console = console
   for (const method of ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const) {
     const write = console[method]
     console[method] = (...said: unknown[]) => {
       watch(said.map(textOf).join(' '))
-      if (!state.isHushed) write.apply(console, said)
+      state.held.push(() => write.apply(console, said))
     }
   }
 }

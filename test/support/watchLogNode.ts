@@ -1,5 +1,5 @@
-import { afterAll, afterEach, expect } from 'vitest'
-import { keepSecret, takeLeaks, watchConsole } from './watchLogLeaks.ts'
+import { judgeLog } from './judgeLog.ts'
+import { keepSecret, watchConsole } from './watchLogLeaks.ts'
 
 /** The same watch over the tests that run in Node, with the secrets that they make up. */
 
@@ -14,5 +14,4 @@ keepSecret([
 ])
 watchConsole()
 
-afterEach(() => expect(takeLeaks()).toEqual([]))
-afterAll(() => expect(takeLeaks()).toEqual([]))
+judgeLog()
