@@ -61,8 +61,8 @@ export default defineConfig({
   test: {
     // What a passing test logs is no news.
     silent: 'passed-only',
-    // More than there are processors: two of the files that begin first wait for most of their time.
-    maxWorkers: availableParallelism() + 2,
+    // One more than there are processors: a file that waits leaves its processor to another. Each worker loads every module anew.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: WaitersFirst },
     projects: [
       {

@@ -1,5 +1,5 @@
 // Bundles the Worker into dist-worker/ if it is missing or old: before a deployment and `wrangler dev`, by `[build]` in
-// wrangler.toml, and before `npm test`, which starts several.
+// wrangler.toml, and by `npm test`, which starts several.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
