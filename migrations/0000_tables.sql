@@ -107,7 +107,7 @@ CREATE TABLE `events` (
 	PRIMARY KEY(`stream_id`, `version`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `events_event_id_unique` ON `events` (`event_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `events_asked` ON `events` (`event_id`) WHERE instr(event_id, '.') = 0;--> statement-breakpoint
 CREATE INDEX `events_unshown` ON `events` (`stream_id`) WHERE type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0;--> statement-breakpoint
 CREATE INDEX `events_unlisted` ON `events` (`stream_id`) WHERE type in ('ParticipantIdentified', 'ApplicantIdentified') or instr(data, '"removed":["user.') > 0 or instr(data, '"removed":["guest.') > 0;--> statement-breakpoint
 CREATE INDEX `events_taken_back` ON `events` (`stream_id`) WHERE type = 'CancellationRequested';--> statement-breakpoint

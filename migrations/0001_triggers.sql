@@ -8,10 +8,10 @@ END;
 --> statement-breakpoint
 -- INSERT OR REPLACE would delete the event in its way, and no trigger would tell: SQLite fires those of a delete only with
 -- recursive_triggers, which are off. So no conflict clause inserts anything in the place of an event. The trigger
--- above does the same for versions.
-CREATE TRIGGER events_no_replace BEFORE INSERT ON events BEGIN
+-- above does the same for versions. An id with a dot names an event that came with the event before the dot, so it is not looked up.
+CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN instr(new.event_id, '.') = 0 BEGIN
   SELECT raise(ABORT, 'DUPLICATE_EVENT')
-  WHERE EXISTS (SELECT 1 FROM events WHERE event_id = new.event_id);
+  WHERE EXISTS (SELECT 1 FROM events WHERE event_id = new.event_id AND instr(event_id, '.') = 0);
 END;
 --> statement-breakpoint
 CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN

@@ -30,16 +30,22 @@ export const requestBy = (
   meta: { actor: { id: actor.id, role: actor.role }, source, correlationId: requestId },
 })
 
-/** Rollcall's own request to a meeting. `cause` is the id of the event that it follows from. */
+/**
+ * Rollcall's own request to a meeting. `cause` is the id of the event that it follows from and comes with. Then the request's id is the
+ * cause's with an ending, and the log keeps no second index entry.
+ */
 export function ownRequest(
   { clock, newId }: Stamps,
   command: Command,
   { source = 'system', cause }: { source?: 'system' | 'report'; cause?: string } = {},
 ): WriteRequest {
-  const id = newId()
+  const id = cause === undefined ? newId() : `${cause}.${newId().slice(-RANDOM_END)}`
   const meta = { actor: null, source, correlationId: cause ?? id }
   return { contract: CONTRACT, id, command, occurredAt: clock.now().toISOString(), meta }
 }
+
+/** The last group of a UUID, which is random. */
+const RANDOM_END = 12
 
 /** Sends an actor's command to a meeting. Refuses as UNAVAILABLE while the request is in the spill. */
 export async function write(

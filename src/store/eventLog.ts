@@ -4,6 +4,7 @@ import { SCHEMA_VERSION } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { digestOf } from './digest.ts'
 import { readStreamPage, streamId } from './eventPages.ts'
+import { eventsById } from './eventsById.ts'
 import { project } from './project.ts'
 import { decode, type EventRow } from './readable.ts'
 import { chunks, constant, type SqlDatabase, type SqlRow, type Statement, select, statement } from './sql.ts'
@@ -141,9 +142,6 @@ async function readStream(db: SqlDatabase, number: string, after: number, limit:
 }
 
 async function held(db: SqlDatabase, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await select<{ event_id: string }>(
-    db,
-    sql`select event_id from events where event_id in (select value from json_each(${JSON.stringify(eventIds)}))`,
-  )
+  const rows = await select<{ event_id: string }>(db, sql`select event_id from (${eventsById(eventIds)})`)
   return new Set(rows.map((row) => row.event_id))
 }

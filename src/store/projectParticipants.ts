@@ -80,10 +80,10 @@ const write = constant(
     waiting_since = excluded.waiting_since, linkable = excluded.linkable`,
 )
 
-/** Materialized, or SQLite would go through all of the JSON for each participant. */
+/** SQLite goes through the JSON once, and looks up each row by its key. To materialize the JSON would read each row once more. */
 const close = constant(
   (rows) => sql`
-  with now as materialized (
+  with now as not materialized (
     select value->>'sessionId' as meeting_id, value->>'id' as id, value->>'leaveTime' as leave_time,
       value->>'duration' as duration, value->>'attendedSeconds' as attended_seconds
     from json_each(${rows}))

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { ReadablePage, RecordedEvent } from '../app/ports.ts'
 import { EventMeta, parseEvent, SCHEMA_VERSION } from '../domain/events.ts'
+import { eventsById } from './eventsById.ts'
 import type { events } from './schema/log.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
@@ -60,9 +60,6 @@ export function readablePage<Row extends EventRow, Event>(
 
 /** Which of these events are in the log and still unreadable. */
 export async function stillUnreadable(db: SqlDatabase, ids: readonly string[]): Promise<string[]> {
-  const rows = await select<EventRow>(
-    db,
-    sql`select * from events where event_id in (select value from json_each(${JSON.stringify(ids)}))`,
-  )
+  const rows = await select<EventRow>(db, eventsById(ids))
   return rows.filter((row) => readable(row, ignored).length === 0).map((row) => row.event_id)
 }

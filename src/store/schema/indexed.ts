@@ -2,6 +2,9 @@ import { sql } from 'drizzle-orm'
 
 /** The kinds of events that have an index. Queries name them as the index does, in a file without the tables, which the Worker never needs. */
 
+/** Events with a request's own id. An id with a dot names an event that came with the event before the dot. */
+export const asked = sql`instr(event_id, '.') = 0`
+
 /** Events about people that changed no row of them, mostly in another use. */
 export const unshown = sql`type in ('ParticipantJoined', 'ParticipantLeft', 'WaitingRoomJoined', 'WaitingRoomLeft', 'MeetingReported') and instr(data, '"participants":[') = 0 and instr(data, '"closed":[') = 0`
 

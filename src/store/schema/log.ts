@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { amending, judging, standing, unlisted, unshown } from './indexed.ts'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { amending, asked, judging, standing, unlisted, unshown } from './indexed.ts'
 
 /**
  * The files of this folder are the tables of D1 (SQLite). Property names are column names, so a row read by SQL has the type of its
@@ -13,7 +13,7 @@ export const events = sqliteTable(
   {
     stream_id: text().notNull(),
     version: integer().notNull(),
-    event_id: text().notNull().unique(),
+    event_id: text().notNull(),
     type: text().notNull(),
     schema_version: integer().notNull().default(1),
     data: text().notNull(),
@@ -24,6 +24,8 @@ export const events = sqliteTable(
   (table) => [
     // The events. Commits, not events, have positions among all meetings, because a position of each event would cost one more row.
     primaryKey({ columns: [table.stream_id, table.version] }),
+    // Only requests come twice. What follows from them comes with them, and costs no entry here.
+    uniqueIndex('events_asked').on(table.event_id).where(asked),
     // For facts that are only in the log: former registrations, and who a participant was before a statement.
     index('events_unshown').on(table.stream_id).where(unshown),
     index('events_unlisted').on(table.stream_id).where(unlisted),
