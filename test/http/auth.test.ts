@@ -119,6 +119,34 @@ describe('a verifier', () => {
     fetched.mockRestore()
   })
 
+  it('verifies a token once a minute, and takes it never past its own end', async () => {
+    const ends = 1_900_000_000
+    vi.useFakeTimers({ now: (ends - 80) * 1_000, toFake: ['Date'] })
+    const subtle = vi.spyOn(crypto.subtle, 'verify')
+    const verifyOne = createVerifier({ secret: JWT_SECRET })
+    const jwt = await new SignJWT({ role: 'teacher' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject('u')
+      .setExpirationTime(ends)
+      .sign(new TextEncoder().encode(JWT_SECRET))
+    const asked = async (token: string) => {
+      subtle.mockClear()
+      return { id: (await verifyOne(token))?.id ?? null, times: subtle.mock.calls.length }
+    }
+    expect(await asked(jwt)).toEqual({ id: 'u', times: 1 })
+    expect(await asked(jwt)).toEqual({ id: 'u', times: 0 })
+    for (const _ of [1, 2]) expect(await asked(`${jwt.slice(0, -4)}AAAA`)).toEqual({ id: null, times: 1 })
+    vi.setSystemTime((ends - 20) * 1_000)
+    expect(await asked(jwt)).toEqual({ id: 'u', times: 1 })
+    // Clocks may differ by half a minute.
+    vi.setSystemTime((ends + 29) * 1_000)
+    expect(await asked(jwt)).toEqual({ id: 'u', times: 0 })
+    vi.setSystemTime((ends + 31) * 1_000)
+    expect(await asked(jwt)).toEqual({ id: null, times: 1 })
+    subtle.mockRestore()
+    vi.useRealTimers()
+  })
+
   it.each([
     ['breaks', async () => Promise.reject(new TypeError('fetch failed'))],
     ['fails', async () => new Response('down', { status: 503 })],

@@ -1,22 +1,22 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { Recent } from '../../http/recent.ts'
 
 /** The most prepared statements of a database: several times the number that Rollcall uses. */
 const MOST = 256
 /** A longer statement is unlikely to come twice, so it is not kept. */
 const LONGEST = 10_000
 
-const kept = new WeakMap<DatabaseSync, Map<string, StatementSync>>()
+const kept = new WeakMap<DatabaseSync, Recent<string, StatementSync>>()
 
-/** A prepared statement by its text. The least recently used ones are dropped. */
+/** A prepared statement by its text. */
 export function prepared(db: DatabaseSync, sql: string): StatementSync {
   if (sql.length > LONGEST) return db.prepare(steady(sql))
-  const statements = kept.get(db) ?? new Map<string, StatementSync>()
+  const statements = kept.get(db) ?? new Recent<string, StatementSync>(MOST)
   kept.set(db, statements)
-  const statement = statements.get(sql) ?? db.prepare(steady(sql))
-  statements.delete(sql)
+  const known = statements.get(sql)
+  if (known) return known
+  const statement = db.prepare(steady(sql))
   statements.set(sql, statement)
-  const [oldest] = statements.size > MOST ? statements.keys() : []
-  if (oldest !== undefined) statements.delete(oldest)
   return statement
 }
 
