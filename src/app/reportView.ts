@@ -4,7 +4,7 @@ import type { ParticipantView } from './rollView.ts'
 
 export interface Report {
   meetings: ReportedMeeting[]
-  /** The sums over all pages; null if they were not asked for. */
+  /** The sums over all pages; null for a later page. */
   totals: ReportTotals | null
   /** The sessions that expect somebody and have no attendance taken yet, also from later pages. */
   untaken: Untaken[]
@@ -45,10 +45,8 @@ export interface ReportFilter {
   /** Deleted ones as well. */
   deleted: boolean
   limit: number
-  /** Only sessions before this one, by start_time and id, because the newest come first. The sums ignore it. */
+  /** A later page: only sessions before this one, by start_time and id, because the newest come first. */
   before?: MeetingPlace | undefined
-  /** Whether the sums are asked for. */
-  totals: boolean
   now: Date
 }
 

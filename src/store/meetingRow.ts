@@ -3,13 +3,13 @@ import type { AttendanceSummary, MeetingView } from '../app/meetingView.ts'
 import { notErased } from './erasures.ts'
 import type { zoom_meetings } from './schema/sessions.ts'
 
-/** The names of the alternative hosts. Most meetings have none, and read nothing for it. */
-const coTeachers = sql`iif(m.alternative_hosts = '[]', '[]', (
-    select json_group_array(name) from (
+/** The names of the alternative hosts, as text. Most meetings have none, and read nothing for it. */
+export const coTeachers = sql`iif(m.alternative_hosts = '[]', '[]', (
+    select json_group_array(name) || '' from (
       select u.name from users u where u.id in (select value from json_each(m.alternative_hosts)) and ${notErased} order by u.name)))`
 
 /** What is read of a session beside its settings. */
-const COLUMNS = [
+export const SESSION_COLUMNS = [
   'id',
   'series_id',
   'zoom_meeting_id',
@@ -52,7 +52,7 @@ const COLUMNS = [
   'attendance_final',
 ] as const satisfies (keyof typeof zoom_meetings.$inferSelect)[]
 
-const COLUMNS_OF_M = sql.raw(COLUMNS.map((column) => `m.${column}`).join())
+const COLUMNS_OF_M = sql.raw(SESSION_COLUMNS.map((column) => `m.${column}`).join())
 
 /** Sessions of a page show no settings, which have up to 8 KB each. */
 export const NO_SETTINGS = sql`'{}'`
@@ -85,7 +85,10 @@ export function heldAt(meetingId: string, after = 0): SQL {
   return sql`version between max(${after + 1}, ${held('first')}) and coalesce(${held('last')}, ${Number.MAX_SAFE_INTEGER})`
 }
 
-export type MeetingRow = Pick<typeof zoom_meetings.$inferSelect, (typeof COLUMNS)[number] | 'settings'> & {
+export type MeetingRow = Pick<
+  typeof zoom_meetings.$inferSelect,
+  (typeof SESSION_COLUMNS)[number] | 'settings'
+> & {
   host_name: string | null
   host_email: string | null
   host_avatar: string | null

@@ -14,7 +14,7 @@ import { compareNames } from './names.ts'
 import { ignored } from './readable.ts'
 import { report } from './report.ts'
 import { participants, records, roll } from './roll.ts'
-import { all, first, type SqlDatabase, select, statement } from './sql.ts'
+import { all, type SqlDatabase, select, statement } from './sql.ts'
 import { heldParts, timeline } from './timeline.ts'
 
 export function createQueries(db: SqlDatabase, unreadable = ignored): Queries {
@@ -51,14 +51,19 @@ const siblingsOf = (zoomMeetingId: string): SQL => sql`
   where zoom_meeting_id = ${zoomMeetingId} and deleted_at is null order by start_time, id`
 
 async function sight(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<Sight> {
-  const classId = sql`(select class_id from zoom_meetings where id = ${meetingId})`
-  const [rows, family] = await db.batch([
-    statement(sql`${meetingsWith(ownLink(idOf(bearer)))} where m.id = ${meetingId}`),
-    statement(inClass(bearer, classId)),
-  ])
-  const row = first<MeetingRow>(rows)
-  return { meeting: row ? toMeeting(row) : null, ...toFamily(family) }
+  const family = sql`, (
+    select json_group_array(json_array(student_id, is_own)) from (${inClass(bearer, sql`m.class_id`)})) as family`
+  const [row] = await select<MeetingRow & { family: string }>(
+    db,
+    sql`${meetingsWith(sql`${ownLink(idOf(bearer))} ${family}`)} where m.id = ${meetingId}`,
+  )
+  if (row === undefined) return { meeting: null, enrolled: false, childIds: [] }
+  return { meeting: toMeeting(row), ...familyIn(row.family) }
 }
+
+/** The rows of `inClass`, as `sight` packs them. */
+const familyIn = (json: string): Pick<Sight, 'enrolled' | 'childIds'> =>
+  toFamily(JSON.parse(json).map(([student_id, is_own]: [string, number]) => ({ student_id, is_own })))
 
 /** A query for the id of a session's series. */
 const seriesOf = (meetingId: string): SQL =>

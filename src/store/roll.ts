@@ -13,7 +13,7 @@ import { familyOf, mayOversee } from './bearers.ts'
 import { expectedOf } from './expected.ts'
 import { compareNames } from './names.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
-import { all, type SqlDatabase, statement } from './sql.ts'
+import { all, first, type SqlDatabase, statement } from './sql.ts'
 import { isTaken } from './untaken.ts'
 
 /**
@@ -44,25 +44,34 @@ export async function roll(db: SqlDatabase, bearer: Bearer, meetingId: string): 
 /** The records that the bearer may see, or more. If there are none, the expected and the present people instead. */
 export async function records(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<RecordsFound> {
   const own = sql`a.student_id in ${familyOf(bearer)}`
-  const [found, linkable, expected, inside] = await db.batch(
+  const expected = expectedOf(meetingId, {
+    while: sql`not ${isTaken}`,
+    who: sql`${mayOversee(bearer)} or x.user_id in ${familyOf(bearer)}`,
+  })
+  const [found, beside] = await db.batch(
     [
       seen(bearer, meetingId, { meeting: sql`a.meeting_id`, own, rows: attendanceOf }),
-      linkableIn(meetingId),
-      expectedOf(meetingId, {
-        while: sql`not ${isTaken}`,
-        who: sql`${mayOversee(bearer)} or x.user_id in ${familyOf(bearer)}`,
-      }),
-      sql`select user_id from zoom_participants where status = 'joined' and not claimed and user_id is not null
-            and meeting_id = (select id from zoom_meetings where id = ${meetingId} and status = 'started')`,
+      // One statement, because each costs a plan and a description of its answer.
+      sql`select exists (${linkableIn(meetingId)}) as linkable,
+            (select json_group_array(id) from (${expected})) as expected,
+            (select json_group_array(user_id) from (${insideOf(meetingId)})) as inside`,
     ].map(statement),
   )
+  const known = first<{ linkable: number; expected: string; inside: string }>(beside)
   return {
     records: all<AttendanceRow>(found).map(toAttendance).sort(byStudent),
-    isLinkable: all(linkable).length > 0,
-    expected: all<ExpectedRow>(expected).map(({ id }) => id),
-    inside: all<{ user_id: string }>(inside).map(({ user_id }) => user_id),
+    isLinkable: known?.linkable === 1,
+    expected: idsIn(known?.expected),
+    inside: idsIn(known?.inside),
   }
 }
+
+const insideOf = (meetingId: string): SQL => sql`
+  select user_id from zoom_participants where status = 'joined' and not claimed and user_id is not null
+    and meeting_id = (select id from zoom_meetings where id = ${meetingId} and status = 'started')`
+
+/** The JSON of ids that `records` selects. */
+const idsIn = (json = '[]'): string[] => JSON.parse(json)
 
 /** The participants that the bearer may see, or more: their family, or everybody. */
 export async function participants(

@@ -17,9 +17,8 @@ export const isUntaken = sql`
 /** Follows from `isUntaken`, and names the partial index. */
 const isUnconfirmed = sql`(m.attendance_final = 0 or m.closed_at is null)`
 
-/** The untaken sessions `m`, each with the users in it and the expected. */
-export const untakenSessions = (where: SQL): SQL => sql`
-  select m.id, m.start_time, m.started_at, m.held_seconds, m.open_since,
+/** Of a session `m`, with the users in it and the expected. */
+const UNTAKEN = sql`m.id, m.start_time, m.started_at, m.held_seconds, m.open_since,
     (select json_group_array(json_object('user_id', p.user_id, 'role', u.role, 'claimed', p.claimed,
         'attended_seconds', p.attended_seconds, 'open_since', p.open_since, 'arrived_at', p.arrived_at,
         'time_uncertain', p.time_uncertain))
@@ -31,8 +30,14 @@ export const untakenSessions = (where: SQL): SQL => sql`
       then (select json_group_array(u.id) from class_students s join users u on u.id = s.student_id and +u.role = 'student'
         where s.class_id = m.class_id)
     else (select json_group_array(u.id) from users u
-        where u.role = iif(m.target_audience = 'students', 'student', 'teacher') and ${notErased}) end as expected
-  from zoom_meetings m where ${isUnconfirmed} and ${isUntaken} and ${where}`
+        where u.role = iif(m.target_audience = 'students', 'student', 'teacher') and ${notErased}) end as expected`
+
+/** The untaken sessions `m`. */
+export const untakenSessions = (where: SQL): SQL =>
+  sql`select ${UNTAKEN} from zoom_meetings m where ${isUnconfirmed} and ${isUntaken} and ${where}`
+
+/** The same of sessions `m` that are known to be untaken. */
+export const untakenIn = (from: SQL): SQL => sql`select ${UNTAKEN} from ${from}`
 
 export type UntakenRow = Untaken['meeting'] & { participants: string; expected: string }
 

@@ -126,7 +126,6 @@ async function asked(c: RollcallContext, query: z.infer<typeof Query>) {
     deleted: deleted === 'true',
     limit: limit + 1,
     before: cursor?.place,
-    totals: cursor === undefined,
     now: ports.clock.now(),
   })
   return { one: null, many: report }

@@ -1,0 +1,101 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Report, ReportFilter } from '../app/reportView.ts'
+import { coTeachers, NO_SETTINGS, SESSION_COLUMNS } from './meetingRow.ts'
+import { named, packed } from './packed.ts'
+import { type ReportedRow, toReported } from './reported.ts'
+import { joinedCount, participantCount, type Range, shownIn, upTo } from './reportRange.ts'
+import { sums } from './reportSums.ts'
+import { all, type SqlRow } from './sql.ts'
+import { isUntaken, toUntaken, type UntakenRow, untakenIn } from './untaken.ts'
+
+/**
+ * A page of all sessions, if `may` is true, and what belongs to it, in one statement that reads each session once: D1 counts rows. The
+ * sums of the first page are those of its own sessions and of the sessions behind it. Each host and each class is read once a page.
+ */
+export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL => sql`
+  with page as materialized (
+    select json_group_array(${packed(COLUMNS)}) as sessions, json_group_array(distinct m.host_id) as hosts,
+      json_group_array(distinct m.class_id) as classes, min(m.start_time || ' ' || m.id) as last,
+      ${UNTAKEN_IDS} as untaken, ${sums} as sums
+    from (${counted(sql`
+        ${upTo(range.last, filter.before)} and ${inRange(filter, range)} order by m.start_time desc, m.id desc
+        limit iif(${may}, ${filter.limit}, 0)`)}) m),
+  behind as materialized (
+    select ${UNTAKEN_IDS} as untaken, ${sums} as sums
+    from (${counted(sql`${filter.before === undefined ? BEHIND : NOTHING} and ${inRange(filter, range)}`)}) m)
+  select sessions, page.sums as own, behind.sums as others,
+    (select json_group_array(json_array(h.id, h.name, h.email, h.avatar))
+      from ${places(filter.limit)} cross join users h on h.id = hosts->>column1) as hosts,
+    (select json_group_array(json_array(c.id, c.name, c.teacher_id))
+      from ${places(filter.limit)} cross join classes c on c.id = classes->>column1) as classes, ${NO_UNTAKEN}
+  from page cross join behind
+  union all
+  select null, null, null, null, null, * from (${untakenIn(sql`(
+      select one.value from page cross join json_each(page.untaken) one union all
+      select one.value from behind cross join json_each(behind.untaken) one) known
+    cross join zoom_meetings m on m.id = known.value`)})`
+
+/** A description of control characters would have six times its length in JSON, and one value of D1 holds 2 MB. So it is left out. */
+const DESCRIPTION = sql`iif(octet_length(json_quote(m.description)) > 8000, null, m.description)`
+
+const OWN = SESSION_COLUMNS.filter((column) => column !== 'description')
+const COLUMNS = [...OWN, 'description', 'settings', 'co_teachers', 'participants', 'joined']
+
+/** Sessions `m` of a condition, with the numbers of their people. */
+const counted = (where: SQL): SQL => sql`
+  select ${sql.raw(OWN.map((column) => `m.${column}`).join())}, ${DESCRIPTION} as description,
+    ${NO_SETTINGS} as settings, ${coTeachers} as co_teachers, ${participantCount} as participants,
+    ${joinedCount} as joined
+  from zoom_meetings m where ${where}`
+
+const inRange = (filter: ReportFilter, { first, days }: Range): SQL =>
+  sql`m.start_time >= ${first} and ${shownIn(filter)} and ${days}`
+
+/** Places in a list of so many, as `column1`. To go through the list itself with json_each would count each place as a row. */
+const places = (count: number): SQL =>
+  sql.raw(`(values ${Array.from({ length: count }, (_, place) => `(${place})`).join()})`)
+
+/** No instant has a space. */
+const BEHIND = sql`(m.start_time, m.id) < (
+  select substr(last, 1, instr(last, ' ') - 1), substr(last, instr(last, ' ') + 1) from page)`
+
+const NOTHING = sql`false`
+
+const UNTAKEN_IDS = sql`json_group_array(m.id) filter (where ${isUntaken})`
+
+const NO_UNTAKEN = sql`null as id, null as start_time, null as started_at, null as held_seconds, null as open_since,
+  null as participants, null as expected`
+
+interface Head {
+  sessions: string
+  own: string
+  others: string
+  hosts: string
+  classes: string
+}
+
+type Host = [string, string, string | null, string | null]
+type Class = [string, string, string | null]
+
+/** The rows of `wholeReport`: the page, and the untaken sessions. */
+export function toWholeReport(rows: SqlRow[] | undefined): Omit<Report, 'totals'> & { sums: string[] } {
+  const [head] = all<Head>(rows?.slice(0, 1))
+  if (head === undefined) throw new Error('The database gave no page')
+  const sessions: unknown[][][] = JSON.parse(head.sessions)
+  const hosts = byId<Host>(head.hosts)
+  const classes = byId<Class>(head.classes)
+  const withNames = (row: ReportedRow): ReportedRow => {
+    const [, host_name = null, host_email = null, host_avatar = null] = hosts.get(row.host_id) ?? []
+    const [, class_name = null, class_teacher_id = null] = classes.get(row.class_id ?? '') ?? []
+    return Object.assign(row, { host_name, host_email, host_avatar, class_name, class_teacher_id })
+  }
+  return {
+    meetings: sessions.map((parts) => toReported(withNames(named<ReportedRow>(parts, COLUMNS)))),
+    sums: [head.own, head.others],
+    untaken: all<UntakenRow>(rows?.slice(1)).map(toUntaken),
+  }
+}
+
+/** The names that `wholeReport` selects, by the id that is first. */
+const byId = <Named extends [string, ...unknown[]]>(json: string): Map<string, Named> =>
+  new Map(JSON.parse(json).map((one: Named) => [one[0], one]))
