@@ -48,7 +48,7 @@ describe('the log', () => {
         actor: await who('teacher-1'),
         role: 'teacher',
         status: 200,
-        d1: { batches: 1, statements: 4, rowsRead: expect.any(Number), rowsWritten: 0 },
+        d1: { batches: 1, statements: 3, rowsRead: expect.any(Number), rowsWritten: 0 },
         // The host's start URL.
         zoom: { calls: 1, ms: expect.any(Number) },
         ms: expect.any(Number),
