@@ -45,6 +45,7 @@ CREATE TABLE `class_students` (
 	`class_id` text NOT NULL,
 	`student_id` text NOT NULL,
 	`since` text,
+	`enrolled_at` text,
 	`transferred` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`class_id`, `student_id`)
 ) STRICT, WITHOUT ROWID;
@@ -125,10 +126,12 @@ CREATE TABLE `former_students` (
 	`class_id` text NOT NULL,
 	`student_id` text NOT NULL,
 	`since` text,
+	`enrolled_at` text,
 	`transferred` integer DEFAULT 0 NOT NULL,
-	`until` text NOT NULL,
+	`until` text,
+	`left_at` text NOT NULL,
 	`reason` text,
-	PRIMARY KEY(`class_id`, `student_id`)
+	PRIMARY KEY(`class_id`, `student_id`, `left_at`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `idempotency_keys` (

@@ -1,4 +1,5 @@
 import type { Role, TargetAudience } from '../domain/access.ts'
+import type { SessionEnd } from '../domain/enrollment.ts'
 import type { EventMeta, MeetingEvent } from '../domain/events.ts'
 import type { Refusal, Result } from '../domain/result.ts'
 import type { Person, Traces } from '../domain/who/erasure.ts'
@@ -84,8 +85,11 @@ export interface User {
 export interface People {
   /** The users with these e-mails (lower case), and the erased users who had them, by e-mail. */
   byEmail(emails: readonly string[]): Promise<EmailUsers>
-  /** The users that a session expects: its class, or its audience by role. */
-  expected(session: { classId: string | null; targetAudience: TargetAudience }): Promise<string[]>
+  /** The users that a session expects: who was in its class at the end, or its audience by role. */
+  expected(
+    session: { classId: string | null; targetAudience: TargetAudience },
+    end: SessionEnd,
+  ): Promise<string[]>
   /** The guardians who asked to be told of these students' absences. */
   guardians(studentIds: readonly string[]): Promise<{ studentId: string; guardianId: string }[]>
   /** The students among these users. */

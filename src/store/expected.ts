@@ -3,8 +3,8 @@ import { notErased } from './erasures.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 
 /**
- * The users that a session expects. Once frozen: the frozen users, also if they have left the roster. Before: the pupils of its class, or
- * an audience by role. `while` is a condition on the session's row, `who` on a user `x.user_id`.
+ * The users that a session expects. Once frozen: the frozen users, also if they have left the roster. Before: the pupils of its class,
+ * from their first day on, or an audience by role. `while` is a condition on the session's row, `who` on a user `x.user_id`.
  */
 export const expectedOf = (meetingId: string, asked: { while: SQL; who: SQL }): SQL => {
   const session = (column: SQL, is: SQL): SQL =>
@@ -16,7 +16,8 @@ export const expectedOf = (meetingId: string, asked: { while: SQL; who: SQL }): 
     union all
     select u.id, u.name, u.email, u.avatar, u.role
     from (select student_id as user_id from class_students
-      where class_id = ${session(sql`class_id`, sql`expected_count is null`)}) x
+      where class_id = ${session(sql`class_id`, sql`expected_count is null`)}
+        and (since is null or since <= ${session(sql`date`, sql`true`)})) x
     join users u on u.id = x.user_id and +u.role = 'student' where (${asked.who})
     union all
     select x.user_id, x.name, x.email, x.avatar, x.role

@@ -1,6 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { People } from '../app/ports.ts'
+import type { Role, TargetAudience } from '../domain/access.ts'
+import { wasEnrolled } from '../domain/enrollment.ts'
 import { digestOf } from './digest.ts'
+import { type EnrollmentRow, enrollmentsSince } from './enrollments.ts'
 import { notErased } from './erasures.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
@@ -28,9 +31,14 @@ export function createPeople(db: SqlDatabase): People {
       )
     },
 
-    async expected(session) {
-      const rows = await select<{ id: string }>(db, sql`select u.id from users u where ${audience(session)}`)
-      return rows.map(({ id }) => id)
+    async expected({ classId, targetAudience }, end) {
+      if (classId === null) {
+        const rows = await select<{ id: string }>(db, audience(targetAudience))
+        return rows.map(({ id }) => id)
+      }
+      const rows = await select<EnrollmentRow>(db, enrollmentsSince(classId, new Date(end.at).toISOString()))
+      const enrolled = rows.filter((row) => wasEnrolled(row, end)).map(({ id }) => id)
+      return [...new Set(enrolled)]
     },
 
     async guardians(studentIds) {
@@ -53,11 +61,10 @@ export function createPeople(db: SqlDatabase): People {
   }
 }
 
-/** The users `u` that a session expects before they are frozen: its class’s students, or its audience by role. */
-function audience({ classId, targetAudience }: Parameters<People['expected']>[0]): SQL {
-  if (classId !== null)
-    return sql`u.role = 'student' and u.id in (select student_id from class_students where class_id = ${classId})`
-  if (targetAudience === 'students') return sql`u.role = 'student' and ${notErased}`
-  if (targetAudience === 'teachers') return sql`u.role = 'teacher' and ${notErased}`
-  return sql`false`
+/** The users of an audience by role. */
+function audience(target: TargetAudience): SQL {
+  const users = (role: Role) => sql`select u.id from users u where u.role = ${role} and ${notErased}`
+  if (target === 'students') return users('student')
+  if (target === 'teachers') return users('teacher')
+  return sql`select null where false`
 }

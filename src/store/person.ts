@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { PersonFile } from '../app/exports.ts'
 import { isSeen as isSeenIn } from './branches.ts'
+import { enrollments } from './enrollments.ts'
 import { sightOf } from './meetingPages.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
@@ -20,10 +21,8 @@ export async function person(db: SqlDatabase, viewer: Bearer, userId: string): P
         sql`select id, name, email, avatar, role, sex, number, listed_as as listedAs from users where id = ${userId}
           union all select id, name, null, null, role, sex, number, listed_as from removed_users
             where id = ${userId} and not exists (select 1 from users where id = ${userId})`,
-        sql`select p.class_id as id, c.name, p.since, p.until, p.reason, p.transferred from (
-            select class_id, since, null as until, null as reason, transferred from class_students
-            where student_id = ${userId} union all
-            select class_id, since, until, reason, transferred from former_students where student_id = ${userId}) p
+        sql`select p.class_id as id, c.name, p.since, p.until, p.reason, p.transferred
+          from (${enrollments(sql`student_id = ${userId}`)}) p
           left join classes c on c.id = p.class_id order by c.name, p.class_id`,
         sql`select u.id, u.name from parent_children p join users u on u.id = p.parent_id
           where p.student_id = ${userId} and ${isAdmin ? sql`true` : sql`u.id = ${viewer.id}`} order by u.name`,

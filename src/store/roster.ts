@@ -18,7 +18,7 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
     },
 
     async save(roster, now) {
-      const statements = savesOf(roster, saves.dayOf(now)).map(statement)
+      const statements = savesOf(roster, now).map(statement)
       if (statements.length > 0) await db.batch(statements)
       return { bookmark: db.bookmark() }
     },
@@ -92,12 +92,12 @@ const knownIn = (table: 'users' | 'classes', ids: readonly string[]): SQL[] =>
   )
 
 /** An unchanged row is not written again. */
-const savesOf = ({ users, classes, enrollments, guardians, removed }: RosterImport, today: string): SQL[] => [
+const savesOf = ({ users, classes, enrollments, guardians, removed }: RosterImport, now: Date): SQL[] => [
   ...rowsOf(users, saves.saveUsers),
   ...rowsOf(classes, saves.saveClasses),
-  ...rowsOf(enrollments, (some) => saves.enroll(some, today)),
+  ...rowsOf(enrollments, (some) => saves.enroll(some, now)),
   ...rowsOf(guardians, saves.entrust),
-  ...rowsOf(removed.enrollments, (some) => saves.rememberPlace(some, today)),
+  ...rowsOf(removed.enrollments, (some) => saves.rememberPlace(some, now)),
   ...rowsOf(removed.enrollments, saves.unenroll),
   ...rowsOf(removed.guardians, saves.distrust),
 ]

@@ -259,14 +259,13 @@ async function rememberEmails(db: SqlDatabase, importId: string): Promise<void> 
 }
 
 function applyings(importId: string, now: Date): SQL[] {
-  const today = saves.dayOf(now)
   const leavers = sql`select id from import_rows where ${of(importId, 'leave')}`
   return [
     saves.saveUsers(rows(importId, 'user')),
     saves.saveClasses(rows(importId, 'class')),
-    saves.enroll(rows(importId, 'enrollment'), today),
+    saves.enroll(rows(importId, 'enrollment'), now),
     saves.entrust(rows(importId, 'guardian')),
-    saves.rememberPlace(rows(importId, 'unenroll'), today),
+    saves.rememberPlace(rows(importId, 'unenroll'), now),
     saves.unenroll(rows(importId, 'unenroll')),
     saves.distrust(rows(importId, 'unguard')),
     saves.remember(

@@ -2,18 +2,15 @@ import { type SQL, sql } from 'drizzle-orm'
 
 /** The statements that change the roster. `rows` follows `from`: a table with the rows as JSON in its column `value`. */
 
-/** In UTC. The roster's days tell who was new in a month. */
-export const dayOf = (now: Date): string => now.toISOString().slice(0, 10)
-
 /** The row's value of a column, or the present value if the row leaves it out. */
 const said = (key: string, now: SQL): SQL =>
   sql`iif(json_type(value, ${sql.raw(`'$.${key}'`)}) is null, ${now}, value->>${sql.raw(`'${key}'`)})`
 
-/** A pupil who enters a class that has begun was not there from the beginning. */
-export const enroll = (rows: SQL, today: string): SQL => sql`
-  insert into class_students (class_id, student_id, since, transferred)
-  select value->>'classId', value->>'studentId',
-    ${said('since', sql`iif(s.student_id is not null or not ${HAS_BEGUN}, s.since, ${today})`)},
+/** A pupil who enters a class after its first session was not there from the beginning. */
+export const enroll = (rows: SQL, now: Date): SQL => sql`
+  insert into class_students (class_id, student_id, since, enrolled_at, transferred)
+  select value->>'classId', value->>'studentId', ${said('since', sql`s.since`)},
+    case when s.student_id is not null then s.enrolled_at when ${hasBegun(sql`value->>'classId'`, now)} then ${now.toISOString()} end,
     ${said('transferred', sql`coalesce(s.transferred, 0)`)}
   from ${rows}
     left join class_students s on s.class_id = value->>'classId' and s.student_id = value->>'studentId'
@@ -21,8 +18,10 @@ export const enroll = (rows: SQL, today: string): SQL => sql`
   on conflict (class_id, student_id) do update set since = excluded.since, transferred = excluded.transferred
   where (since, transferred) is not (excluded.since, excluded.transferred)`
 
-const HAS_BEGUN = sql`exists (
-  select 1 from zoom_meetings m where m.class_id = value->>'classId' and m.status = 'ended')`
+/** Whether the time of a session of a class has come. A session that seems not to have been held may prove to have been. */
+const hasBegun = (classId: SQL, now: Date): SQL => sql`exists (
+  select 1 from zoom_meetings m where m.class_id = ${classId} and m.start_time <= ${now.toISOString()}
+    and m.status <> 'cancelled')`
 
 export const entrust = (rows: SQL): SQL => sql`
   insert into parent_children (parent_id, student_id, tell_absences)
@@ -33,17 +32,20 @@ export const entrust = (rows: SQL): SQL => sql`
   on conflict (parent_id, student_id) do update set tell_absences = excluded.tell_absences
   where tell_absences is not excluded.tell_absences`
 
-const formerStudents = (
-  until: SQL,
-  reason: SQL,
-): SQL => sql`(class_id, student_id, since, transferred, until, reason)
-  select s.class_id, s.student_id, s.since, s.transferred, ${until}, ${reason}`
+/** `until`: the day that the school stated, or null. */
+const formerStudents = (until: SQL, reason: SQL, now: Date): SQL => {
+  const begun = hasBegun(sql`s.class_id`, now)
+  const at = now.toISOString()
+  return sql`(class_id, student_id, since, enrolled_at, transferred, until, left_at, reason)
+  select s.class_id, s.student_id, s.since, s.enrolled_at, s.transferred,
+    coalesce(${until}, iif(${begun}, null, ${at.slice(0, 10)})), iif(${begun}, ${at}, ''), ${reason}`
+}
 
-const REMEMBERED = sql`on conflict (class_id, student_id) do update set since = excluded.since,
-  transferred = excluded.transferred, until = excluded.until, reason = excluded.reason`
+const REMEMBERED = sql`on conflict (class_id, student_id, left_at) do update set since = excluded.since,
+  enrolled_at = excluded.enrolled_at, transferred = excluded.transferred, until = excluded.until, reason = excluded.reason`
 
-export const rememberPlace = (rows: SQL, today: string): SQL => sql`
-  insert into former_students ${formerStudents(sql`coalesce(value->>'until', ${today})`, sql`value->>'reason'`)}
+export const rememberPlace = (rows: SQL, now: Date): SQL => sql`
+  insert into former_students ${formerStudents(sql`value->>'until'`, sql`value->>'reason'`, now)}
   from ${rows}
     join class_students s on s.class_id = value->>'classId' and s.student_id = value->>'studentId'
   where true ${REMEMBERED}`
@@ -86,7 +88,7 @@ export const remember = (who: SQL, now: Date): SQL => sql`
 
 /** Takes people out of all classes and families. */
 export const leave = (who: SQL, now: Date): SQL[] => [
-  sql`insert into former_students ${formerStudents(sql`${dayOf(now)}`, sql`null`)}
+  sql`insert into former_students ${formerStudents(sql`null`, sql`null`, now)}
       from class_students s where s.student_id in (${who}) ${REMEMBERED}`,
   sql`delete from class_students where student_id in (${who})`,
   sql`delete from parent_children where parent_id in (${who}) or student_id in (${who})`,

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Member, Section } from '../app/exports.ts'
+import { enrollments } from './enrollments.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
@@ -11,11 +12,7 @@ export async function section(db: SqlDatabase, classes: SQL): Promise<Section> {
       sql`select p.student_id as id, ${nowOrThen('u', 'name')} as name, ${nowOrThen('u', 'listed_as')} as listedAs,
             ${nowOrThen('u', 'sex')} as sex, ${nowOrThen('u', 'number')} as number, p.since, p.until,
             p.transferred, p.reason
-          from (
-            select student_id, since, null as until, transferred, null as reason from class_students
-            where class_id in (${classes}) union all
-            select student_id, since, until, transferred, reason from former_students
-            where class_id in (${classes})) p
+          from (${enrollments(sql`class_id in (${classes})`)}) p
           ${joinPerson('u', sql`p.student_id`)}`,
     ].map(statement),
   )

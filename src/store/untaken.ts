@@ -28,7 +28,7 @@ const UNTAKEN = sql`m.id, m.start_time, m.started_at, m.held_seconds, m.open_sin
       then (select json_group_array(x.user_id) from expected_users x where x.meeting_id = m.id)
     when m.class_id is not null
       then (select json_group_array(u.id) from class_students s join users u on u.id = s.student_id and +u.role = 'student'
-        where s.class_id = m.class_id)
+        where s.class_id = m.class_id and (s.since is null or s.since <= m.date))
     else (select json_group_array(u.id) from users u
         where u.role = iif(m.target_audience = 'students', 'student', 'teacher') and ${notErased}) end as expected`
 

@@ -7,6 +7,7 @@ import type { ReportFilter } from '../../src/app/reportView.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import { createErasureStore } from '../../src/store/erasures.ts'
 import { createExportStore } from '../../src/store/exports.ts'
+import { createPeople } from '../../src/store/people.ts'
 import { createQueries } from '../../src/store/queries.ts'
 import { createRosterStore } from '../../src/store/roster.ts'
 import type { SqlDatabase, Statement } from '../../src/store/sql.ts'
@@ -83,6 +84,17 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     if (isSchoolKept()) return
     await seedLargeSchool()
     keepSchool()
+  })
+
+  it('who was in a class at an instant costs one statement, and two rows for each of its pupils', async () => {
+    const end = { at: Date.parse(NOW), date: NOW.slice(0, 10), timezone: 'UTC' }
+    const { expected } = createPeople(db)
+    expect(await costOf(() => expected({ classId: 'c5', targetAudience: 'class' }, end))).toEqual({
+      found: 24,
+      cost: 49,
+      scans: [],
+    })
+    expect(asked).toHaveLength(1)
   })
 
   it.each<[string, Bearer, ExportFilter, number]>([

@@ -64,12 +64,13 @@ export class SessionDuties {
 
   /** A session that is archived by now is not looked at. */
   async #look(ports: SessionPorts, sessionId: string, at: string): Promise<void> {
-    const details = await ports.writer.look((state) =>
-      state.kind === 'meeting' ? { ...state.sessions.get(sessionId)?.details } : {},
-    )
-    const { classId, targetAudience } = details
-    if (classId === undefined || targetAudience === undefined) return
-    const userIds = await ports.people.expected({ classId, targetAudience })
+    const session = await ports.writer.look((state) => {
+      const known = state.kind === 'meeting' ? state.sessions.get(sessionId) : undefined
+      return known ? { ...known.details, ...known.row } : null
+    })
+    if (session === null) return
+    const { date, timezone } = session
+    const userIds = await ports.people.expected(session, { at: Date.parse(at), date, timezone })
     await record(ports, { type: 'WatchSession', sessionId, at, userIds })
   }
 

@@ -56,7 +56,8 @@ async function freezeDue(
   const isRunning = session.row.status === 'started' && isJoint
   const at = end ?? (isRunning || isWindowOver(session) ? scheduledEnd(session) : null)
   if (at === null || !isFreezing(session, at, ended || (isJoint && end !== null))) return null
-  const userIds = await people.expected(session.details)
+  const { date, timezone } = session.row
+  const userIds = await people.expected(session.details, { at, date, timezone })
   const time = new Date(at).toISOString()
   return { type: 'FreezeExpected', sessionId: session.id, at: time, ended: end !== null, userIds }
 }

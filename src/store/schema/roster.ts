@@ -46,8 +46,10 @@ export const class_students = sqliteTable(
   {
     class_id: text().notNull(),
     student_id: text().notNull(),
-    /** The first day, yyyy-mm-dd; null if they were there from the beginning. */
+    /** The first day that the school stated, yyyy-mm-dd. */
     since: text(),
+    /** When the roster took the enrollment. Null before the first session of the class: they were there from the beginning. */
+    enrolled_at: text(),
     /** From another school. */
     transferred: integer().notNull().default(0),
   },
@@ -57,19 +59,22 @@ export const class_students = sqliteTable(
   ],
 )
 
-/** Former pupils of a class. */
+/** Enrollments that are over. A pupil may have several in one class. */
 export const former_students = sqliteTable(
   'former_students',
   {
     class_id: text().notNull(),
     student_id: text().notNull(),
     since: text(),
+    enrolled_at: text(),
     transferred: integer().notNull().default(0),
-    /** The first day without them, yyyy-mm-dd. */
-    until: text().notNull(),
+    /** The first day without them that the school stated, yyyy-mm-dd. Never null if `left_at` is empty. */
+    until: text(),
+    /** When the roster took the enrollment away. Empty before the first session of the class. */
+    left_at: text().notNull(),
     reason: text({ enum: ['transferred', 'dropped'] }),
   },
-  (table) => [primaryKey({ columns: [table.class_id, table.student_id] })],
+  (table) => [primaryKey({ columns: [table.class_id, table.student_id, table.left_at] })],
 )
 
 export const parent_children = sqliteTable(
