@@ -12,5 +12,7 @@ export const ONLY_ON_CLOUDFLARE: Record<string, string> = {
   'schedules the five hundredth meeting of an hour for what the thirtieth costs': 'D1’s counts of rows',
   'schedules a class, lists what comes page by page, joins, and reads who was there': 'alarms by hand',
   'is over by the next day: as planned, and on the word of the webhooks alone': 'alarms by hand',
+  'expects who was in it once its window is over, and when the end is told after all': 'alarms by hand',
+  'expects who was in it by Zoom’s report alone': 'alarms by hand',
   'sends a file again only if it has changed': 'ETags of static assets',
 }
