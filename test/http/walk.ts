@@ -78,7 +78,7 @@ export async function createSchool(): Promise<School> {
     scheduleClass({ startTime: COMING }),
   ])
   const users = [{ id: NEWCOMER, name: 'New Comer', email: emailOf(NEWCOMER), role: 'student' }]
-  const enrollments = [{ classId: CLASS, studentId: NEWCOMER }]
+  const enrollments = [{ classId: CLASS, studentId: NEWCOMER, since: '2026-01-05' }]
   await call('PUT', '/api/roster', { as: 'admin-1', body: { users, enrollments } })
   const lesson = [
     start(MINUTES),
