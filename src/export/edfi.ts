@@ -240,9 +240,10 @@ const takenOf = (day: Day): EdFiTaken => ({
   sectionReference: sectionOf(day),
 })
 
-/** The sessions that do not go on. If a session was told of before its host came back, that stays until it is over. */
+/** Without sessions that go on. If a session was told of before its host came back, that stays until it is over. */
 async function* overIn(sessions: AsyncIterable<ExportedSession>): AsyncGenerator<ExportedSession> {
-  for await (const session of sessions) if (session.status !== 'started') yield session
+  for await (const session of sessions)
+    if (session.status !== 'started' || session.attendance !== null) yield session
 }
 
 /** The operations, and behind them the pupils that were left out. */

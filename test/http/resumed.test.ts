@@ -1,4 +1,6 @@
+import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { wish } from '../support/fakes.ts'
 import { call, emailOf, importSchool, scheduleOnly } from '../support/rollcall.ts'
 import { ended, joined, left, type Occasion, pupil, sendAll, started } from '../support/zoomEvents.ts'
 import { take, textOf } from './taken.ts'
@@ -104,6 +106,15 @@ describe('a class whose host came back after it had ended', () => {
       { status: 'absent' },
     ])
     expect((await answers()).marks).toEqual([3, 3, 3, 3, 3, 3, 3])
+  })
+
+  it('stays final in every answer if it was final before', async () => {
+    const time = (minutes: number) => new Date(Date.parse(of.start) + minutes * 60_000).toISOString()
+    const told = { uuid: of.uuid, startedAt: time(0), endedAt: time(4), complete: true, people: [] }
+    await env.MEETINGS.getByName(of.number).execute(wish({ type: 'RecordReport', ...told }))
+    const final = await answers()
+    await comeBack()
+    expect(await answers()).toEqual(final)
   })
 
   it('says nothing new to an Ed-Fi API until then', async () => {
