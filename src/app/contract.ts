@@ -12,7 +12,10 @@ export const CONTRACT = 1
 /** A command on its way to a meeting's writer: data only. */
 export interface WriteRequest {
   contract: typeof CONTRACT
-  /** The id of the event that the command causes. An id is never recorded twice. */
+  /**
+   * The id of the event that the command causes. An id is never recorded twice. It has no dot, unless the request follows from an event and
+   * comes with it: the log looks no id with a dot up (store/eventsById.ts).
+   */
   id: string
   command: Command
   /** ISO 8601: when it happened. */

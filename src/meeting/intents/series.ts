@@ -80,7 +80,7 @@ interface InLots<T> {
   /** Steps without an occurrence at Zoom any more, by their index. */
   gone: readonly number[]
   failure: ZoomFailure | null
-  /** Names the finished steps, for the id of their record. */
+  /** Names the finished steps, for the id of their record. Without a dot: see WriteRequest. */
   part: string
 }
 
@@ -98,7 +98,7 @@ async function inLots<T>(
     const failed = answers.find((answer) => !answer.ok && !isGone(answer))
     if (failed?.ok === false) {
       const done = items.filter((_, n) => (n < from ? !gone.includes(n) : answers[n - from]?.ok))
-      const part = `${from}.${answers.map((answer) => Number(answer.ok)).join('')}`
+      const part = `${from}-${answers.map((answer) => Number(answer.ok)).join('')}`
       return { done, gone, failure: failed.refusal, part }
     }
     progress.count(from + lot.length, gone)
