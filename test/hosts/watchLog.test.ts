@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { JWT_SECRET, token, WEBHOOK_SECRET } from '../support/rollcall.ts'
 import { leaksIn, takeLeaks } from '../support/watchLogLeaks.ts'
 
@@ -29,4 +29,13 @@ describe('the watch over the log', () => {
     console.log(JSON.stringify({ level: 'info', route: '/api/zoom/meetings/:id/join', actor: 'student-1' }))
     expect(takeLeaks()).toEqual([])
   })
+
+  describe('of a test with a hook of its own that fails', () => {
+    afterEach(() => {
+      throw new Error('A hook that fails')
+    })
+    it.fails('judges the test by its lines', () => console.warn('student-1@school.example was here'))
+  })
+
+  it('leaves nothing of that to the next test', () => expect(takeLeaks()).toEqual([]))
 })
