@@ -71,7 +71,7 @@ function forget({ connections, rooms, bound, index }: Meeting, key: string): voi
   const id = index.participantOf.get(key)
   index.participantOf.delete(key)
   if (id !== undefined) removeFrom(index.connectionsOf, id, key)
-  for (const place of index.named.keys()) removeFrom(index.named, place, key)
+  index.named.forget(key)
   for (const uuid of index.atDoor.keys()) removeFrom(index.atDoor, uuid, key)
 }
 

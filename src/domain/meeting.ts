@@ -21,6 +21,7 @@ import {
   type ZonedSchedule,
 } from './when/schedule.ts'
 import type { Held } from './when/sessions.ts'
+import { Names } from './who/names.ts'
 import type { SeenRegistrant } from './who/registrant.ts'
 
 /** The state that a writer decides on. `unknown`: Rollcall never scheduled this meeting number. */
@@ -113,8 +114,8 @@ export interface Index {
   /** The keys of each participant's connections, by participant id, and the other way round. */
   connectionsOf: Map<string, Set<string>>
   participantOf: Map<string, string>
-  /** The keys of the connections with a name, or a user's e-mail, in an instance: see who/twins.ts placesOf. */
-  named: Map<string, Set<string>>
+  /** Finds connections by their names. */
+  named: Names
   /** By instance: the user that the roster first had for an e-mail, by the e-mail's key and by the Zoom account that came with it. */
   emailUsers: Map<string, Map<string, string>>
   /** The keys of the connections that waited at the door, by instance. */
@@ -130,7 +131,7 @@ export interface Index {
 export const emptyIndex = (): Index => ({
   connectionsOf: new Map(),
   participantOf: new Map(),
-  named: new Map(),
+  named: new Names(),
   emailUsers: new Map(),
   atDoor: new Map(),
   joint: new Map(),

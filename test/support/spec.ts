@@ -25,7 +25,7 @@ import type { MeetingDetails } from '../../src/domain/fields.ts'
 import type { Meeting, MeetingState, Session } from '../../src/domain/meeting.ts'
 import type { Evidence } from '../../src/domain/who/evidence.ts'
 import { reportedPeople } from '../../src/domain/who/report.ts'
-import { expectConsistent, frozen } from './consistent.ts'
+import { asText, expectConsistent } from './consistent.ts'
 
 /** given(commands that happened).when(command).then(events): one grammar for all of a meeting's rules. */
 
@@ -61,10 +61,10 @@ export function happen(...steps: Step[]): MeetingEvent[] {
 export const given = (...steps: Step[]) => ({
   when(command: Command) {
     const state = fold(happen(...steps))
-    const before = frozen(state)
+    const before = asText(state)
     // Deciding only reads, and what it decides leaves the read models as they should be.
     decide(state, command)
-    expect(frozen(state)).toBe(before)
+    expect(asText(state)).toBe(before)
     const { decision, events, state: after } = recorded(state, command)
     expectConsistent(after)
     return {

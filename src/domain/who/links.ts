@@ -1,11 +1,12 @@
 import type { Meeting } from '../meeting.ts'
-import { Touched } from '../touched.ts'
+import type { Touched } from '../touched.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { boundWith } from './bound.ts'
 import type { Evidence } from './evidence.ts'
 import { byEmail } from './identity.ts'
+import { placesOf } from './names.ts'
 import { participantId } from './person.ts'
-import { closeTo, indexKeysOf } from './twins.ts'
+import { closeTo } from './twins.ts'
 
 /** The connection of a webhook, if it is known already. */
 export function connectionOf(
@@ -27,16 +28,8 @@ export function keep(meeting: Meeting, connections: readonly Connection[], touch
   relink(meeting, [...before, ...connections], touched)
 }
 
-/** Makes the empty index of a meeting from its connections. */
-export function indexAll(meeting: Meeting): void {
-  const touched = new Touched()
-  for (const [key, connection] of meeting.connections) indexOne(meeting, key, connection)
-  for (const [key, connection] of meeting.connections)
-    list(meeting, key, participantId(meeting, connection), touched)
-}
-
 function indexOne(meeting: Meeting, key: string, connection: Connection): void {
-  for (const place of indexKeysOf(connection)) addTo(meeting.index.named, place, key)
+  meeting.index.named.add(connection)
   rememberUsers(meeting, connection)
   if (connection.door?.some(({ kind }) => kind === 'waiting'))
     addTo(meeting.index.atDoor, connection.uuid, key)
@@ -127,9 +120,9 @@ function withFits(meeting: Meeting, connections: Iterable<Connection>): Set<Conn
 export function withNamesakes(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
   const all = [...connections]
   const reported = all.filter(({ uuid }) => meeting.instances.get(uuid)?.report)
-  const places = new Set(reported.flatMap(indexKeysOf))
+  const places = new Set(reported.flatMap(placesOf))
   const keys = new Set(all.map(keyOf))
-  for (const place of places) for (const key of meeting.index.named.get(place) ?? []) keys.add(key)
+  for (const place of places) for (const key of meeting.index.named.at(meeting, place)) keys.add(key)
   return new Set([...keys].flatMap((key) => meeting.connections.get(key) ?? []))
 }
 

@@ -1,6 +1,7 @@
 import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { isTelephone } from './bound.ts'
+import { namesOf, placesOf } from './names.ts'
 
 /** The indexes that find the connections with a name. */
 export type NameIndexes = Pick<Meeting, 'connections' | 'index' | 'bound' | 'instances'>
@@ -52,7 +53,7 @@ export function hasSameTimes({ reported = [] }: Connection, other: Connection): 
  */
 export function namesakesOf({ connections, index }: NameIndexes, connection: Connection): Connection[] {
   const own = keyOf(connection)
-  const keys = new Set(indexKeysOf(connection).flatMap((place) => [...(index.named.get(place) ?? [])]))
+  const keys = new Set(placesOf(connection).flatMap((place) => [...index.named.at({ connections }, place)]))
   const others = [...keys].flatMap((key) => (key === own ? [] : (connections.get(key) ?? [])))
   return others.filter((other) => mayShareName(connection, other))
 }
@@ -63,20 +64,6 @@ export function mayShareName(one: Connection, other: Connection): boolean {
   const theirs = namesOf(other)
   return names.size === 0 || theirs.length === 0 || theirs.some((name) => names.has(name))
 }
-
-/** The index keys of a connection: its instance with each name, and with each user behind its e-mails. */
-export const indexKeysOf = (connection: Connection): string[] => {
-  const users = connection.evidence.flatMap(({ is }) => is.emailUserId ?? [])
-  const all = [...namesOf(connection), ...users.map((userId) => `user ${userId}`)]
-  return [...new Set(all)].map((one) => `${connection.uuid} ${one}`)
-}
-
-/** By their keys, which erasure does not blank. */
-const namesOf = ({ evidence }: Connection): string[] =>
-  evidence.flatMap(({ is }) => {
-    const name = is.nameKey ?? is.name
-    return name === null ? [] : [String(name)]
-  })
 
 /**
  * The connections of one participant that count. If the report lists the participant in an instance, only the report's rows count there.

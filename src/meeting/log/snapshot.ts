@@ -1,8 +1,9 @@
 import type { NewEvent } from '../../app/ports.ts'
-import { emptyIndex, type MeetingState } from '../../domain/meeting.ts'
+import type { Participant } from '../../domain/after.ts'
+import type { Meeting, MeetingState, Session } from '../../domain/meeting.ts'
 import { setCourse } from '../../domain/rows.ts'
 import { Touched } from '../../domain/touched.ts'
-import { indexAll } from '../../domain/who/links.ts'
+import { type People, peopleLines, readPeople } from './peopleLines.ts'
 
 /** A folded state and its place in the stream. */
 export interface Folded {
@@ -17,20 +18,51 @@ export interface Folded {
 const FORMAT = 22
 
 /**
- * A state as JSON, without the index, which is derived from the rest. Maps and Sets become tagged arrays. Settings become text, because
- * hosts may write anything into them and nothing there may be taken for a tag.
+ * A state as lines: first all but its people as JSON, then its people (see peopleLines.ts). Maps and Sets become tagged arrays. Settings
+ * become text, because hosts may write anything into them and nothing there may be taken for a tag.
  */
-export const freeze = (folded: Folded): string => JSON.stringify({ format: FORMAT, folded }, tagCollections)
+export function freeze({ state, ...place }: Folded): string {
+  const isKnown = state.kind === 'meeting'
+  const head: Head = { format: FORMAT, ...place, state: isKnown ? withoutPeople(state) : state }
+  const lines = [JSON.stringify(head, tagCollections), ...(isKnown ? peopleLines(state) : [])]
+  return `${lines.join('\n')}\n`
+}
 
 /** The state of a snapshot; null if there is none that this code understands. */
 export function thaw(snapshot: string | null): Folded | null {
-  if (snapshot === null) return null
+  if (!snapshot?.endsWith('\n')) return null
   try {
-    const { format, folded } = JSON.parse(snapshot) as { format: number; folded: unknown }
-    return format === FORMAT ? indexed(untagged(folded) as Folded) : null
+    const [first = '', ...people] = snapshot.slice(0, -1).split('\n')
+    const { format, ...place } = JSON.parse(first) as Head
+    if (format !== FORMAT) return null
+    const state = untagged(place.state) as Head['state']
+    return { ...place, state: state.kind === 'meeting' ? withPeople(state, readPeople(people)) : state }
   } catch {
     return null
   }
+}
+
+type Head = Omit<Folded, 'state'> & { format: number; state: { kind: 'unknown' } | WithoutPeople }
+
+type WithoutPeople = Omit<Meeting, 'sessions' | 'connections' | 'wordKeys' | 'index'> & {
+  sessions: Map<string, Omit<Session, 'participants'>>
+}
+
+function withoutPeople({ connections: _, wordKeys: __, index: ___, ...meeting }: Meeting): WithoutPeople {
+  const sessions = [...meeting.sessions].map(
+    ([id, { participants: _, ...session }]) => [id, session] as const,
+  )
+  return { ...meeting, sessions: new Map(sessions) }
+}
+
+function withPeople(some: WithoutPeople, { participants, ...people }: People): Meeting {
+  const sessions = [...some.sessions].map(([id, session]) => {
+    const theirs = participants.get(id) ?? new Map<string, Participant>()
+    return [id, { ...session, participants: theirs }] as const
+  })
+  const meeting: Meeting = { ...some, ...people, sessions: new Map(sessions) }
+  setCourse(meeting, new Touched())
+  return meeting
 }
 
 /** The events behind a version. */
@@ -63,17 +95,7 @@ function pieceIn(text: string): Piece | null {
   }
 }
 
-function indexed(folded: Folded): Folded {
-  const { state } = folded
-  if (state.kind === 'unknown') return folded
-  state.index = emptyIndex()
-  indexAll(state)
-  setCourse(state, new Touched())
-  return folded
-}
-
 function tagCollections(key: string, value: unknown): unknown {
-  if (key === 'index') return undefined
   if (key === 'settings') return JSON.stringify(value)
   if (value instanceof Map) return { $map: [...value] }
   if (value instanceof Set) return { $set: [...value] }
@@ -94,8 +116,8 @@ function untagged(value: unknown): unknown {
   return value
 }
 
-/** Maps of many values without Maps and Sets in them: to look through these took most of a long meeting's thaw. */
-const PLAIN: ReadonlySet<string> = new Set(['connections', 'participants'])
+/** Maps of many values without Maps and Sets in them, which nobody need look through. */
+const PLAIN: ReadonlySet<string> = new Set(['registrations', 'registrants', 'emails', 'records'])
 
 const isMap = (value: unknown): value is { $map: [string, unknown][] } =>
   typeof value === 'object' && value !== null && '$map' in value && Array.isArray(value.$map)

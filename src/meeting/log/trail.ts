@@ -5,7 +5,7 @@ import { freezeEvents } from './snapshot.ts'
 const PIECE = 18
 /** Events behind a state before the next state is stored. A freeze costs more for a longer state, so the number grows with it. */
 const LEAST = 200
-const SHARE = 16
+const SHARE = 64
 /** A longer text is not stored as a piece. A new state is stored instead. */
 const MAX_PIECE = 400_000
 

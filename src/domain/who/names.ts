@@ -1,0 +1,59 @@
+import type { Meeting } from '../meeting.ts'
+import { type Connection, keyOf } from '../when/connection.ts'
+
+type Known = Pick<Meeting, 'connections'>
+
+/**
+ * Finds the connections of an instance with a name, or with a user's e-mail. Only a report or an erasure asks, so the index is made when
+ * somebody first does.
+ */
+export class Names {
+  #keys: Map<string, Set<string>> | null = null
+
+  /** The keys of the connections at a place. */
+  at(meeting: Known, place: string): ReadonlySet<string> {
+    this.#keys ??= keysBy(meeting)
+    return this.#keys.get(place) ?? NOBODY
+  }
+
+  add(connection: Connection): void {
+    if (this.#keys !== null) add(this.#keys, connection)
+  }
+
+  forget(key: string): void {
+    for (const [place, keys] of this.#keys ?? []) {
+      keys.delete(key)
+      if (keys.size === 0) this.#keys?.delete(place)
+    }
+  }
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
+
+function keysBy({ connections }: Known): Map<string, Set<string>> {
+  const keys = new Map<string, Set<string>>()
+  for (const connection of connections.values()) add(keys, connection)
+  return keys
+}
+
+function add(keys: Map<string, Set<string>>, connection: Connection): void {
+  for (const place of placesOf(connection)) {
+    const known = keys.get(place)
+    if (known) known.add(keyOf(connection))
+    else keys.set(place, new Set([keyOf(connection)]))
+  }
+}
+
+/** The places of a connection: its instance with each name, and with each user behind its e-mails. */
+export function placesOf(connection: Connection): string[] {
+  const users = connection.evidence.flatMap(({ is }) => is.emailUserId ?? [])
+  const all = [...namesOf(connection), ...users.map((userId) => `user ${userId}`)]
+  return [...new Set(all)].map((one) => `${connection.uuid} ${one}`)
+}
+
+/** By their keys, which erasure does not blank. */
+export const namesOf = ({ evidence }: Connection): string[] =>
+  evidence.flatMap(({ is }) => {
+    const name = is.nameKey ?? is.name
+    return name === null ? [] : [String(name)]
+  })
