@@ -79,7 +79,7 @@ const indexOf = (meeting: Meeting) => ({
 
 function namedIn(meeting: Meeting): Map<string, ReadonlySet<string>> {
   const places = [...meeting.connections.values()].flatMap(placesOf)
-  return new Map(places.map((place) => [place, meeting.index.named.at(meeting, place)]))
+  return new Map(places.map((place) => [place, meeting.index.named.at(place, meeting.connections)]))
 }
 
 const sorted = (sets: ReadonlyMap<string, ReadonlySet<string>>) =>

@@ -122,7 +122,8 @@ export function withNamesakes(meeting: Meeting, connections: Iterable<Connection
   const reported = all.filter(({ uuid }) => meeting.instances.get(uuid)?.report)
   const places = new Set(reported.flatMap(placesOf))
   const keys = new Set(all.map(keyOf))
-  for (const place of places) for (const key of meeting.index.named.at(meeting, place)) keys.add(key)
+  for (const place of places)
+    for (const key of meeting.index.named.at(place, meeting.connections)) keys.add(key)
   return new Set([...keys].flatMap((key) => meeting.connections.get(key) ?? []))
 }
 

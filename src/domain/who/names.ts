@@ -1,7 +1,6 @@
-import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 
-type Known = Pick<Meeting, 'connections'>
+type Connections = ReadonlyMap<string, Connection>
 
 /**
  * Finds the connections of an instance with a name, or with a user's e-mail. Only a report or an erasure asks, so the index is made when
@@ -10,9 +9,9 @@ type Known = Pick<Meeting, 'connections'>
 export class Names {
   #keys: Map<string, Set<string>> | null = null
 
-  /** The keys of the connections at a place. */
-  at(meeting: Known, place: string): ReadonlySet<string> {
-    this.#keys ??= keysBy(meeting)
+  /** The keys of the connections at a place. `all`: of the meeting. */
+  at(place: string, all: Connections): ReadonlySet<string> {
+    this.#keys ??= keysBy(all)
     return this.#keys.get(place) ?? NOBODY
   }
 
@@ -30,9 +29,9 @@ export class Names {
 
 const NOBODY: ReadonlySet<string> = new Set()
 
-function keysBy({ connections }: Known): Map<string, Set<string>> {
+function keysBy(all: Connections): Map<string, Set<string>> {
   const keys = new Map<string, Set<string>>()
-  for (const connection of connections.values()) add(keys, connection)
+  for (const connection of all.values()) add(keys, connection)
   return keys
 }
 

@@ -53,7 +53,7 @@ export function hasSameTimes({ reported = [] }: Connection, other: Connection): 
  */
 export function namesakesOf({ connections, index }: NameIndexes, connection: Connection): Connection[] {
   const own = keyOf(connection)
-  const keys = new Set(placesOf(connection).flatMap((place) => [...index.named.at({ connections }, place)]))
+  const keys = new Set(placesOf(connection).flatMap((place) => [...index.named.at(place, connections)]))
   const others = [...keys].flatMap((key) => (key === own ? [] : (connections.get(key) ?? [])))
   return others.filter((other) => mayShareName(connection, other))
 }

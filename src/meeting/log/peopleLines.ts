@@ -20,16 +20,14 @@ export type People = Pick<Meeting, 'connections' | 'wordKeys'> & {
   participants: Map<string, Session['participants']>
 }
 
-/** Participants, uuids and connections stand by their numbers: their places in the columns. */
+/** Participants and connections stand by their numbers: their places in the columns. */
 interface Columns {
   words: string[]
   wordKeys: number[]
-  uuids: string[]
-  /** Of participants. */
-  ids: string[]
-  /** Of each connection: its uuid, the rest of its key, its participant. */
-  uuidOf: number[]
+  /** Of connections, and of participants. */
   keys: string[]
+  ids: string[]
+  /** Each connection's participant. */
   idOf: number[]
   rows: [sessionId: string, ids: number[]][]
   /** As in the index. */
@@ -39,23 +37,24 @@ interface Columns {
 
 export function peopleLines(meeting: Meeting): string[] {
   const { index, wordKeys, sessions } = meeting
-  const [uuids, ids, places] = [new Numbers(), new Numbers(), new Numbers()]
+  const ids = new Numbers()
   const connections = textsOf(meeting.connections, (one) => connectionText(meeting, one))
   const rows = [...sessions.values()].map(
     ({ id, participants }) => [id, textsOf(participants, (one) => participantText(meeting, one))] as const,
   )
-  const keys = connections.map(([key]) => dividedKey(key))
-  for (const [key] of connections) places.of(key)
+  const keys = connections.map(([key]) => key)
+  const placeOf = placesIn(index.atDoor.size === 0 ? [] : keys)
   const columns: Columns = {
     words: [...wordKeys.keys()],
     wordKeys: [...wordKeys.values()],
-    uuidOf: keys.map(([uuid]) => uuids.of(uuid)),
-    keys: keys.map(([, rest]) => rest),
-    idOf: connections.map(([key]) => ids.of(index.participantOf.get(key) ?? '')),
+    keys,
+    idOf: keys.map((key) => ids.of(index.participantOf.get(key) ?? '')),
     rows: rows.map(([sessionId, some]) => [sessionId, some.map(([id]) => ids.of(id))]),
-    atDoor: [...index.atDoor].map(([uuid, some]) => [uuid, [...some].map((key) => places.of(key))]),
+    atDoor: [...index.atDoor].map(([uuid, some]) => [
+      uuid,
+      [...some].flatMap((key) => placeOf.get(key) ?? []),
+    ]),
     emailUsers: [...index.emailUsers].map(([uuid, users]) => [uuid, [...users]]),
-    uuids: uuids.texts,
     ids: ids.texts,
   }
   const people = [connections, ...rows.map(([, some]) => some)].flat()
@@ -65,8 +64,7 @@ export function peopleLines(meeting: Meeting): string[] {
 /** `peopleLines` wrote the lines. Throws if some are missing. */
 export function readPeople(lines: readonly string[]): People {
   const columns = JSON.parse(at(lines, 0)) as Columns
-  const { words, wordKeys, uuids, ids, uuidOf, idOf, rows, atDoor, emailUsers } = columns
-  const keys = columns.keys.map((rest, n) => `${at(uuids, at(uuidOf, n))} ${rest}`)
+  const { words, wordKeys, keys, ids, idOf, rows, atDoor, emailUsers } = columns
   const wordOf = wordsBy(columns)
   const nextText = textsFrom(lines, 1)
   const late = <V extends object>(all: readonly string[], read: Read<V>) =>
@@ -149,11 +147,7 @@ function remembered<V extends object>(value: V, text: string): V {
   return value
 }
 
-/** A connection's key begins with its uuid. */
-function dividedKey(key: string): [uuid: string, rest: string] {
-  const end = key.indexOf(' ')
-  return [key.slice(0, end), key.slice(end + 1)]
-}
+const placesIn = (keys: readonly string[]): Map<string, number> => new Map(keys.map((key, n) => [key, n]))
 
 /** Distinct texts by number. */
 class Numbers {
