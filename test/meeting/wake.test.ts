@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { LateMap } from '../../src/meeting/log/lateMap.ts'
 import { createWorld, executeAll, request, type World } from '../support/fakes.ts'
 import { end, join, leave, schedule, start, student } from '../support/spec.ts'
 import { WHOLE } from '../support/whole.ts'
@@ -42,6 +43,17 @@ describe('when a meeting has thousands of participants', () => {
     expect(await wake().execute(request(start()))).toMatchObject({ ok: true, value: { version: SIZE + 2 } })
     expect(log.reads).toHaveLength(1)
     expect(log.reads[0]?.after).toBeGreaterThan(SIZE - 400)
+  })
+
+  it('a writer that wakes reads of everybody only who came since, and who comes now', async () => {
+    const copied = copy(world.snapshots.text)
+    let unread = 0
+    copied.follow = ({ connections }) => {
+      const all = connections instanceof LateMap ? [...connections.unread()] : []
+      unread = all.filter(([, one]) => typeof one === 'string').length
+    }
+    await executeAll(copied.wake(), join(student(7), 40))
+    expect(unread).toBeGreaterThan(SIZE - 250)
   })
 
   it('both know the same', async () => {
