@@ -6,6 +6,7 @@ import type {
   AttendanceStatus,
 } from './attendance/record.ts'
 import type { MeetingChange, MeetingDetails, SessionDetails, WaysIn } from './fields.ts'
+import type { Keyed } from './keyed.ts'
 import type { Noted } from './noted.ts'
 import type { Connection, Mark } from './when/connection.ts'
 import { dayIn } from './when/day.ts'
@@ -46,7 +47,7 @@ export interface Meeting {
   version: number
   /** The versions of the first and the last event about an instance, by its uuid. */
   heard: Map<string, { first: number; last: number }>
-  connections: Map<string, Connection>
+  connections: Keyed<Connection>
   /** Breakout room marks, by the connection's key. */
   rooms: Map<string, readonly RoomMark[]>
   /** By the key of a telephone's connection: the keys of the same person's other connections. */
@@ -167,7 +168,7 @@ export interface Session extends Planned, Held {
   droppedAt: number | null
   /** Hidden from the people of the session. */
   isDeleted: boolean
-  participants: Map<string, Participant>
+  participants: Keyed<Participant>
   row: SessionRow
   /** As the read models have it. */
   held: HeldParts | null

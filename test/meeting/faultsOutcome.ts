@@ -118,7 +118,7 @@ export function stateOf(events: readonly RecordedEvent[]): unknown {
     emails: new Map([...emails].filter(([email]) => email.includes('@'))),
     registered: [...registered].filter((email) => email.includes('@')).sort(),
     connectionsOf: mapped(state.index.connectionsOf, (keys) => [...keys].sort()),
-    connections: mapped(connections, ({ evidence, ...connection }) => ({
+    connections: mapped(new Map(connections), ({ evidence, ...connection }) => ({
       ...connection,
       evidence: [...new Set(evidence.map((said) => JSON.stringify(unordered(said))))].sort(),
     })),

@@ -1,6 +1,7 @@
+import type { Keyed } from '../keyed.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 
-type Connections = ReadonlyMap<string, Connection>
+type Connections = Pick<Keyed<Connection>, 'values'>
 
 /**
  * Finds the connections of an instance with a name, or with a user's e-mail. Only a report or an erasure asks, so the index is made when

@@ -1,9 +1,10 @@
+import type { Keyed } from '../../domain/keyed.ts'
+
 /**
  * A Map that begins with texts for values. A text is read when somebody asks for its value: a writer that wakes needs few of a long
  * meeting's people.
  */
-export class LateMap<V extends object> implements Map<string, V> {
-  readonly [Symbol.toStringTag] = 'Map'
+export class LateMap<V extends object> implements Keyed<V> {
   readonly #values: Map<string, V | string>
   readonly #read: (text: string, key: string) => V
 
@@ -16,46 +17,33 @@ export class LateMap<V extends object> implements Map<string, V> {
     return this.#values.size
   }
 
+  has(key: string): boolean {
+    return this.#values.has(key)
+  }
+
   get(key: string): V | undefined {
     const value = this.#values.get(key)
     return value === undefined ? undefined : this.#valueOf(key, value)
   }
 
-  has(key: string): boolean {
-    return this.#values.has(key)
-  }
-
-  set(key: string, value: V): this {
+  set(key: string, value: V): void {
     this.#values.set(key, value)
-    return this
   }
 
   delete(key: string): boolean {
     return this.#values.delete(key)
   }
 
-  clear(): void {
-    this.#values.clear()
-  }
-
   keys(): MapIterator<string> {
     return this.#values.keys()
   }
 
-  *entries(): Generator<[string, V], undefined> {
-    for (const [key, value] of this.#values) yield [key, this.#valueOf(key, value)]
-  }
-
   *values(): Generator<V, undefined> {
-    for (const [, value] of this.entries()) yield value
+    for (const [, value] of this) yield value
   }
 
-  [Symbol.iterator](): Generator<[string, V], undefined> {
-    return this.entries()
-  }
-
-  forEach(visit: (value: V, key: string, map: Map<string, V>) => void): void {
-    for (const [key, value] of this.entries()) visit(value, key, this)
+  *[Symbol.iterator](): Generator<[string, V], undefined> {
+    for (const [key, value] of this.#values) yield [key, this.#valueOf(key, value)]
   }
 
   /** The values that somebody has asked for, and the texts of all others. */

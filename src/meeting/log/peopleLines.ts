@@ -1,3 +1,4 @@
+import type { Keyed } from '../../domain/keyed.ts'
 import { emptyIndex, type Index, type Meeting, type Session } from '../../domain/meeting.ts'
 import { LateMap } from './lateMap.ts'
 import {
@@ -124,7 +125,7 @@ function participantsBy(
 }
 
 function textsOf<V extends object>(
-  values: Map<string, V>,
+  values: Keyed<V>,
   write: (value: V) => string,
 ): [key: string, text: string][] {
   const all: Iterable<[string, V | string]> = values instanceof LateMap ? values.unread() : values
