@@ -15,7 +15,7 @@ export interface Folded {
 }
 
 /** Raise this when the shape of a state or of an event changes. Then older snapshots are ignored and the log is folded anew. */
-const FORMAT = 22
+const FORMAT = 23
 
 /**
  * A state as lines: first all but its people as JSON, then its people (see peopleLines.ts). Maps and Sets become tagged arrays. Settings
