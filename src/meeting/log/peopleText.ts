@@ -27,9 +27,9 @@ type ConnectionText = [
 ]
 
 /** Evidence, and the times that it came at. */
-type Said = [is: Signs, ...at: number[]]
+type Said = [is: EvidenceText, ...at: number[]]
 
-type Signs = [
+type EvidenceText = [
   name?: Word,
   email?: Word,
   zoomAccountId?: string | null,
@@ -64,8 +64,8 @@ export function readConnection(text: string, key: string, wordOf: WordOf): Conne
     ...(door && {
       door: door.map((mark) => ({ kind: isFlagged(mark) ? 'over' : 'waiting', at: timeOf(mark) })),
     }),
-    evidence: evidence.flatMap(([signs, ...times]) => {
-      const is = readSigns(signs, wordOf)
+    evidence: evidence.flatMap(([said, ...times]) => {
+      const is = readEvidence(said, wordOf)
       return times.map((at) => ({ at, is }))
     }),
   }
@@ -79,16 +79,16 @@ function saidIn(known: Known, evidence: Connection['evidence']): Said[] {
   const all: Said[] = []
   let last = ''
   for (const { at, is } of evidence) {
-    const signs = signsIn(known, is)
-    const text = JSON.stringify(signs)
+    const one = evidenceText(known, is)
+    const text = JSON.stringify(one)
     if (text === last) all.at(-1)?.push(at)
-    else all.push([signs, at])
+    else all.push([one, at])
     last = text
   }
   return all
 }
 
-const signsIn = (known: Known, is: Evidence): Signs =>
+const evidenceText = (known: Known, is: Evidence): EvidenceText =>
   trimmed([
     wordIn(known, is.name, is.nameKey),
     wordIn(known, is.email, is.emailKey),
@@ -98,8 +98,8 @@ const signsIn = (known: Known, is: Evidence): Signs =>
     is.emailUserId,
   ])
 
-function readSigns([name, email, ...signs]: Signs, wordOf: WordOf): Evidence {
-  const [zoomAccountId, registrantId, customerKey, emailUserId] = signs
+function readEvidence([name, email, ...ids]: EvidenceText, wordOf: WordOf): Evidence {
+  const [zoomAccountId, registrantId, customerKey, emailUserId] = ids
   const [nameSaid, nameKey] = readWord(name, wordOf)
   const [emailSaid, emailKey] = readWord(email, wordOf)
   return {
