@@ -49,7 +49,7 @@ export const zoom_meetings = sqliteTable(
     held_outside_schedule: integer().notNull().default(0),
     /** JSON of the domain's Held events; null for a session that was not held. */
     held: text(),
-    /** Counters, except while the session goes on. Then report.ts counts its participants. */
+    /** Counters, except while the session goes on. Then reportRange.ts counts its participants. */
     participant_count: integer().notNull().default(0),
     joined_count: integer().notNull().default(0),
     /** People who waited at the door while nobody opened it. */
