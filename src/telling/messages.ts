@@ -19,12 +19,15 @@ export function messagesOf(events: readonly FedEvent[]): Message[] {
     partsOf(event).map(([type, sessionId, data = {}], i): Message => {
       const { position, number, occurredAt: at } = event
       const ids = { meeting_id: sessionId, zoom_meeting_id: number, position, ...data }
-      return { id: `msg_${event.id}_${i}`, type, sessionId, position, at, data: ids }
+      return { id: idOf(event.id, i), type, sessionId, position, at, data: ids }
     }),
   )
   const last = new Map(messages.map((message) => [onceBy(message), message]))
   return messages.filter((message) => last.get(onceBy(message)) === message)
 }
+
+/** Without a dot, because Standard Webhooks puts dots around the time that is signed behind the id. */
+const idOf = (eventId: string, part: number): string => `msg_${eventId.replaceAll('.', '-')}_${part}`
 
 const onceBy = ({ id, type, sessionId, position }: Message): string =>
   TAKEN.includes(type) ? `${position} ${type} ${sessionId}` : id

@@ -103,6 +103,8 @@ describe('a life is told', () => {
     const twice = [one, { ...one, id: 'event-9' }]
     expect(messagesOf(twice).map(({ id }) => id)).toEqual(['msg_event-9_0'])
     expect(messagesOf([one, { ...one, id: 'event-9', position: 8 }])).toHaveLength(2)
+    // An event that follows from another has a dot in its id.
+    expect(messagesOf([{ ...one, id: 'event-9.a1.2' }]).map(({ id }) => id)).toEqual(['msg_event-9-a1-2_0'])
   })
 
   it('with ids and a link alone, each as the document says', () => {
