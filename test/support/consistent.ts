@@ -5,7 +5,7 @@ import { derive, setCourse } from '../../src/domain/rows.ts'
 import { Touched } from '../../src/domain/touched.ts'
 import { waitersOf } from '../../src/domain/waiters.ts'
 import { keep } from '../../src/domain/who/links.ts'
-import { placesOf } from '../../src/domain/who/names.ts'
+import { indexKeysOf } from '../../src/domain/who/names.ts'
 import { isHeldByClaims, rowOf } from '../../src/domain/who/participants.ts'
 import { LateMap } from '../../src/meeting/log/lateMap.ts'
 import { freeze, thaw } from '../../src/meeting/log/snapshot.ts'
@@ -78,8 +78,10 @@ const indexOf = (meeting: Meeting) => ({
 })
 
 function namedIn(meeting: Meeting): Map<string, ReadonlySet<string>> {
-  const places = [...meeting.connections.values()].flatMap(placesOf)
-  return new Map(places.map((place) => [place, meeting.index.named.at(place, meeting.connections)]))
+  const indexKeys = [...meeting.connections.values()].flatMap(indexKeysOf)
+  return new Map(
+    indexKeys.map((indexKey) => [indexKey, meeting.index.named.at(indexKey, meeting.connections)]),
+  )
 }
 
 const sorted = (sets: ReadonlyMap<string, ReadonlySet<string>>) =>

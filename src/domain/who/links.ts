@@ -4,7 +4,7 @@ import { type Connection, keyOf } from '../when/connection.ts'
 import { boundWith } from './bound.ts'
 import type { Evidence } from './evidence.ts'
 import { byEmail } from './identity.ts'
-import { placesOf } from './names.ts'
+import { indexKeysOf } from './names.ts'
 import { participantId } from './person.ts'
 import { closeTo } from './twins.ts'
 
@@ -120,10 +120,10 @@ function withFits(meeting: Meeting, connections: Iterable<Connection>): Set<Conn
 export function withNamesakes(meeting: Meeting, connections: Iterable<Connection>): Set<Connection> {
   const all = [...connections]
   const reported = all.filter(({ uuid }) => meeting.instances.get(uuid)?.report)
-  const places = new Set(reported.flatMap(placesOf))
+  const indexKeys = new Set(reported.flatMap(indexKeysOf))
   const keys = new Set(all.map(keyOf))
-  for (const place of places)
-    for (const key of meeting.index.named.at(place, meeting.connections)) keys.add(key)
+  for (const indexKey of indexKeys)
+    for (const key of meeting.index.named.at(indexKey, meeting.connections)) keys.add(key)
   return new Set([...keys].flatMap((key) => meeting.connections.get(key) ?? []))
 }
 

@@ -10,10 +10,10 @@ type Connections = Pick<Keyed<Connection>, 'values'>
 export class Names {
   #keys: Map<string, Set<string>> | null = null
 
-  /** The keys of the connections at a place. `all`: of the meeting. */
-  at(place: string, all: Connections): ReadonlySet<string> {
+  /** The keys of the connections under an index key. `all`: of the meeting. */
+  at(indexKey: string, all: Connections): ReadonlySet<string> {
     this.#keys ??= keysBy(all)
-    return this.#keys.get(place) ?? NOBODY
+    return this.#keys.get(indexKey) ?? NOBODY
   }
 
   add(connection: Connection): void {
@@ -21,9 +21,9 @@ export class Names {
   }
 
   forget(key: string): void {
-    for (const [place, keys] of this.#keys ?? []) {
+    for (const [indexKey, keys] of this.#keys ?? []) {
       keys.delete(key)
-      if (keys.size === 0) this.#keys?.delete(place)
+      if (keys.size === 0) this.#keys?.delete(indexKey)
     }
   }
 }
@@ -37,15 +37,15 @@ function keysBy(all: Connections): Map<string, Set<string>> {
 }
 
 function add(keys: Map<string, Set<string>>, connection: Connection): void {
-  for (const place of placesOf(connection)) {
-    const known = keys.get(place)
+  for (const indexKey of indexKeysOf(connection)) {
+    const known = keys.get(indexKey)
     if (known) known.add(keyOf(connection))
-    else keys.set(place, new Set([keyOf(connection)]))
+    else keys.set(indexKey, new Set([keyOf(connection)]))
   }
 }
 
-/** The places of a connection: its instance with each name, and with each user behind its e-mails. */
-export function placesOf(connection: Connection): string[] {
+/** The index keys of a connection: its instance with each name, and with each user behind its e-mails. */
+export function indexKeysOf(connection: Connection): string[] {
   const users = connection.evidence.flatMap(({ is }) => is.emailUserId ?? [])
   const all = [...namesOf(connection), ...users.map((userId) => `user ${userId}`)]
   return [...new Set(all)].map((one) => `${connection.uuid} ${one}`)

@@ -1,7 +1,7 @@
 import type { Meeting } from '../meeting.ts'
 import { type Connection, keyOf } from '../when/connection.ts'
 import { isTelephone } from './bound.ts'
-import { namesOf, placesOf } from './names.ts'
+import { indexKeysOf, namesOf } from './names.ts'
 
 /** The indexes that find the connections with a name. */
 export type NameIndexes = Pick<Meeting, 'connections' | 'index' | 'bound' | 'instances'>
@@ -53,7 +53,9 @@ export function hasSameTimes({ reported = [] }: Connection, other: Connection): 
  */
 export function namesakesOf({ connections, index }: NameIndexes, connection: Connection): Connection[] {
   const own = keyOf(connection)
-  const keys = new Set(placesOf(connection).flatMap((place) => [...index.named.at(place, connections)]))
+  const keys = new Set(
+    indexKeysOf(connection).flatMap((indexKey) => [...index.named.at(indexKey, connections)]),
+  )
   const others = [...keys].flatMap((key) => (key === own ? [] : (connections.get(key) ?? [])))
   return others.filter((other) => mayShareName(connection, other))
 }
