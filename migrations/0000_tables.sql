@@ -122,6 +122,14 @@ CREATE TABLE `expected_users` (
 	PRIMARY KEY(`meeting_id`, `user_id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `former_roles` (
+	`role` text NOT NULL,
+	`user_id` text NOT NULL,
+	`since` text,
+	`until` text NOT NULL,
+	PRIMARY KEY(`role`, `until`, `user_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `former_students` (
 	`class_id` text NOT NULL,
 	`student_id` text NOT NULL,
@@ -194,6 +202,7 @@ CREATE TABLE `users` (
 	`email` text,
 	`avatar` text,
 	`role` text NOT NULL,
+	`role_since` text,
 	`sex` text,
 	`number` text,
 	`listed_as` text

@@ -9,7 +9,6 @@ import { createPseudonym, logSecretOf } from '../http/pseudonym.ts'
 import { createBudgets } from '../store/budgets.ts'
 import { createCalendars } from '../store/calendar.ts'
 import { createDeadLetterBox } from '../store/deadLetters.ts'
-import { createErasureStore } from '../store/erasures.ts'
 import { createExportStore } from '../store/exports.ts'
 import { createFeed } from '../store/feed.ts'
 import { gathered } from '../store/gathered.ts'
@@ -69,7 +68,7 @@ function storesOf({ database, spilling }: Platform) {
     // Parts that are seldom asked for are loaded when asked.
     rosterImports: async (cost) =>
       (await import('../store/rosterImports.ts')).createImportStore(primary(cost)),
-    erasures: (cost) => createErasureStore(primary(cost)),
+    erasures: async (cost) => (await import('../store/erasures.ts')).createErasureStore(primary(cost)),
     rebuild: (cost) => ({
       next: async (...asked) =>
         (await import('../store/rebuild.ts')).createRebuild(primary(cost), unreadable.note).next(...asked),

@@ -53,7 +53,7 @@ export interface HttpPorts extends Omit<JoinPorts, 'zoom' | 'spent'> {
   listen: (number: string, listener: Listener, request: Request) => Promise<Response | null>
   deadLetters: (cost: DatabaseCost) => DeadLetterBox
   registrationBook: (cost: DatabaseCost) => RegistrationBook
-  erasures: (cost: DatabaseCost) => ErasureStore
+  erasures: (cost: DatabaseCost) => Promise<ErasureStore>
   rebuild: (cost: DatabaseCost) => Rebuild
   /** Sees every write before its start, because a replica may be behind a reader's place. */
   feed: (cost: DatabaseCost) => Feed

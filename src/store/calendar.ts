@@ -3,7 +3,7 @@ import type { Bearer } from '../app/bearer.ts'
 import type { CalendarEntry, Calendars } from '../app/calendar.ts'
 import { classesOf, idOf, roleOf } from './bearers.ts'
 import { type Branches, branchPage } from './branches.ts'
-import { notErased } from './erasures.ts'
+import { notErased } from './erased.ts'
 import type { MeetingRow } from './meetingRow.ts'
 import { type SqlDatabase, select, statement } from './sql.ts'
 

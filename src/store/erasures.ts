@@ -2,15 +2,10 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { ErasureStore } from '../app/ports.ts'
 import type { Person } from '../domain/who/erasure.ts'
 import { digestOf } from './digest.ts'
+import { ERASED_NAME } from './erased.ts'
 import { leave } from './rosterSaves.ts'
 import { unlisted, unshown } from './schema/indexed.ts'
 import { type SqlDatabase, type SqlRow, select, statement } from './sql.ts'
-
-/** The name of an erased person in the roster. Counts and attendance keep their id. */
-export const ERASED_NAME = 'Erased person'
-
-/** Leaves out erased users `u`. They are in no class and have no role, but their rows stay for their past sessions. */
-export const notErased = sql`u.name <> ${ERASED_NAME}`
 
 export function createErasureStore(db: SqlDatabase): ErasureStore {
   return {
@@ -50,10 +45,10 @@ export function createErasureStore(db: SqlDatabase): ErasureStore {
       const statements = [
         forgetAnswers(userId),
         forgetDeadLetters(person),
+        ...leave(sql`${userId}`, now),
         sql`update users set name = ${ERASED_NAME}, email = null, avatar = null, sex = null, number = null,
             listed_as = null
             where id = ${userId}`,
-        ...leave(sql`${userId}`, now),
         sql`update removed_users set name = ${ERASED_NAME}, sex = null, number = null, listed_as = null
             where id = ${userId}`,
         sql`update erasures set finished_at = ${now.toISOString()} where user_id = ${userId}`,

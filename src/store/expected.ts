@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { notErased } from './erasures.ts'
+import { notErased } from './erased.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 
 /**
@@ -10,7 +10,7 @@ export const expectedOf = (meetingId: string, asked: { while: SQL; who: SQL }): 
   const session = (column: SQL, is: SQL): SQL =>
     sql`(select ${column} from zoom_meetings where id = ${meetingId} and ${asked.while} and ${is})`
   return sql`
-    select x.user_id as id, ${nowOrThen('u', 'name')} as name, u.email, u.avatar, coalesce(u.role, 'student') as role
+    select x.user_id as id, ${nowOrThen('u', 'name')} as name, u.email, u.avatar, coalesce(${nowOrThen('u', 'role')}, 'student') as role
     from expected_users x ${joinPerson('u', sql`x.user_id`)}
     where x.meeting_id = ${session(sql`id`, sql`expected_count is not null`)} and (${asked.who})
     union all

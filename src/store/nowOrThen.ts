@@ -12,5 +12,5 @@ export const joinPerson = (as: string, id: SQL): SQL => {
 }
 
 /** The roster's column of the person, as it is now or was at their removal. */
-export const nowOrThen = (as: string, column: 'name' | 'sex' | 'number' | 'listed_as'): SQL =>
+export const nowOrThen = (as: string, column: 'name' | 'role' | 'sex' | 'number' | 'listed_as'): SQL =>
   sql.raw(`coalesce(${as}.${column}, ${as}_left.${column})`)

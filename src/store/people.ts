@@ -4,7 +4,7 @@ import type { Role, TargetAudience } from '../domain/access.ts'
 import { wasEnrolled } from '../domain/enrollment.ts'
 import { digestOf } from './digest.ts'
 import { type EnrollmentRow, enrollmentsSince } from './enrollments.ts'
-import { notErased } from './erasures.ts'
+import { notErased } from './erased.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 export function createPeople(db: SqlDatabase): People {
@@ -32,13 +32,10 @@ export function createPeople(db: SqlDatabase): People {
     },
 
     async expected({ classId, targetAudience }, end) {
-      if (classId === null) {
-        const rows = await select<{ id: string }>(db, audience(targetAudience))
-        return rows.map(({ id }) => id)
-      }
-      const rows = await select<EnrollmentRow>(db, enrollmentsSince(classId, new Date(end.at).toISOString()))
-      const enrolled = rows.filter((row) => wasEnrolled(row, end)).map(({ id }) => id)
-      return [...new Set(enrolled)]
+      const at = new Date(end.at).toISOString()
+      if (classId === null) return unique(await select<{ id: string }>(db, audience(targetAudience, at)))
+      const rows = await select<EnrollmentRow>(db, enrollmentsSince(classId, at))
+      return unique(rows.filter((row) => wasEnrolled(row, end)))
     },
 
     async guardians(studentIds) {
@@ -61,10 +58,16 @@ export function createPeople(db: SqlDatabase): People {
   }
 }
 
-/** The users of an audience by role. */
-function audience(target: TargetAudience): SQL {
-  const users = (role: Role) => sql`select u.id from users u where u.role = ${role} and ${notErased}`
-  if (target === 'students') return users('student')
-  if (target === 'teachers') return users('teacher')
-  return sql`select null where false`
+const unique = (rows: readonly { id: string }[]): string[] => [...new Set(rows.map(({ id }) => id))]
+
+/** The users of an audience by role, as it was at an instant. */
+function audience(target: TargetAudience, at: string): SQL {
+  const role = ROLE_OF[target]
+  if (role === undefined) return sql`select null where false`
+  return sql`
+    select u.id from users u where u.role = ${role} and coalesce(u.role_since, '') <= ${at} and ${notErased}
+    union all
+    select user_id from former_roles where role = ${role} and until > ${at} and coalesce(since, '') <= ${at}`
 }
+
+const ROLE_OF: Partial<Record<TargetAudience, Role>> = { students: 'student', teachers: 'teacher' }

@@ -6,7 +6,7 @@ import type { RegistrantView, RegistrationProgress } from '../app/registrantView
 import { HOSTS_IN_ZOOM } from '../app/registration.ts'
 import { applicants, applicantsOf, toApplicants } from './applicants.ts'
 import { idOf, inClass, mayOversee, standing, taught, toFamily } from './bearers.ts'
-import { notErased } from './erasures.ts'
+import { notErased } from './erased.ts'
 import { attendanceAt, history } from './history.ts'
 import { meetingsInSight } from './meetingPages.ts'
 import { type MeetingRow, meetingsWith, ownLink, toMeeting } from './meetingRow.ts'

@@ -190,7 +190,7 @@ const toExpected = ({ student_id: id, name, email, avatar, role }: AttendanceRow
 export const attendanceOf = (where: SQL, more = sql``): SQL => sql`
   select a.student_id, a.status, a.computed_status, a.note, a.attended_seconds, a.first_join, a.last_leave,
     a.arrived_at, a.expected, a.time_uncertain, a.waited_seconds, ${nowOrThen('u', 'name')} as name, u.email,
-    u.avatar, u.role, k.corrected_by, ${nowOrThen('b', 'name')} as corrector, k.corrected_at ${more}
+    u.avatar, ${nowOrThen('u', 'role')} as role, k.corrected_by, ${nowOrThen('b', 'name')} as corrector, k.corrected_at ${more}
   from attendance_records a ${joinPerson('u', sql`a.student_id`)}
     left join attendance_corrections k on k.meeting_id = a.meeting_id and k.student_id = a.student_id
     ${joinPerson('b', sql`k.corrected_by`)}

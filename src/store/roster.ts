@@ -51,14 +51,14 @@ export function createRosterStore(db: SqlDatabase): RosterStore {
       )
       if (user === undefined) return { removed: false, bookmark: db.bookmark() }
       const digest = user.email === null ? null : await digestOf(user.email)
-      const [, removed] = await db.batch(
+      const done = await db.batch(
         [
           saves.remember(sql`(select ${userId} as id, ${digest} as digest)`, now),
-          sql`delete from users where id = ${userId} returning id`,
           ...saves.leave(sql`${userId}`, now),
+          sql`delete from users where id = ${userId} returning id`,
         ].map(statement),
       )
-      return { removed: (removed ?? []).length > 0, bookmark: db.bookmark() }
+      return { removed: (done.at(-1) ?? []).length > 0, bookmark: db.bookmark() }
     },
   }
 }
@@ -93,7 +93,8 @@ const knownIn = (table: 'users' | 'classes', ids: readonly string[]): SQL[] =>
 
 /** An unchanged row is not written again. */
 const savesOf = ({ users, classes, enrollments, guardians, removed }: RosterImport, now: Date): SQL[] => [
-  ...rowsOf(users, saves.saveUsers),
+  ...rowsOf(users, (some) => saves.rememberRoles(some, now)),
+  ...rowsOf(users, (some) => saves.saveUsers(some, now)),
   ...rowsOf(classes, saves.saveClasses),
   ...rowsOf(enrollments, (some) => saves.enroll(some, now)),
   ...rowsOf(guardians, saves.entrust),

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Absent, ImportStore, KnownPerson, RowNote, StagedRow, Whole } from '../app/rosterImports.ts'
 import { digestOf } from './digest.ts'
-import { ERASED_NAME } from './erasures.ts'
+import { ERASED_NAME } from './erased.ts'
 import { changesOf } from './importChanges.ts'
 import { problemsOf, sharedEmails, unsaidRoles } from './importChecks.ts'
 import * as saves from './rosterSaves.ts'
@@ -261,7 +261,8 @@ async function rememberEmails(db: SqlDatabase, importId: string): Promise<void> 
 function applyings(importId: string, now: Date): SQL[] {
   const leavers = sql`select id from import_rows where ${of(importId, 'leave')}`
   return [
-    saves.saveUsers(rows(importId, 'user')),
+    saves.rememberRoles(rows(importId, 'user'), now),
+    saves.saveUsers(rows(importId, 'user'), now),
     saves.saveClasses(rows(importId, 'class')),
     saves.enroll(rows(importId, 'enrollment'), now),
     saves.entrust(rows(importId, 'guardian')),

@@ -12,7 +12,7 @@ import type {
 } from '../app/rosterPages.ts'
 import type { Sex } from '../app/rosterStore.ts'
 import { classesOf, inClass, mayOversee, roleOf, toFamily } from './bearers.ts'
-import { ERASED_NAME } from './erasures.ts'
+import { ERASED_NAME } from './erased.ts'
 import { first, type SqlDatabase, select, statement } from './sql.ts'
 
 export function createRosterPages(db: SqlDatabase): RosterPages {

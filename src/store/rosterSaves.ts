@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { notErased } from './erased.ts'
 
 /** The statements that change the roster. `rows` follows `from`: a table with the rows as JSON in its column `value`. */
 
@@ -58,13 +59,32 @@ export const distrust = (rows: SQL): SQL => sql`
   delete from parent_children where (parent_id, student_id) in (
     select value->>'parentId', value->>'studentId' from ${rows})`
 
-export const saveUsers = (rows: SQL): SQL => sql`
-  insert into users (id, name, email, avatar, role, sex, number, listed_as)
-  select value->>'id', ${said('name', sql`u.name`)}, ${said('email', sql`u.email`)}, ${said('avatar', sql`u.avatar`)},
-    coalesce(value->>'role', u.role, 'student'), ${said('sex', sql`u.sex`)}, ${said('number', sql`u.number`)}, ${said('listedAs', sql`u.listed_as`)}
+const ROLE = sql`coalesce(value->>'role', u.role, 'student')`
+
+/** The same as `hasBegun` for sessions of a role. The condition on the audience names the partial index. */
+const hasBegunFor = (role: SQL, now: Date): SQL => sql`exists (
+  select 1 from zoom_meetings m where m.target_audience = ${role} || 's' and m.target_audience in ('all', 'students', 'teachers')
+    and m.class_id is null and m.start_time <= ${now.toISOString()} and m.status <> 'cancelled')`
+
+/** `users` follows `from` and ends with a condition on the users `u`. */
+const formerRoles = (users: SQL, now: Date): SQL => sql`
+  insert or ignore into former_roles (role, user_id, since, until)
+  select u.role, u.id, u.role_since, ${now.toISOString()} from ${users} and ${notErased} and ${hasBegunFor(sql`u.role`, now)}`
+
+/** Comes before the users are saved. */
+export const rememberRoles = (rows: SQL, now: Date): SQL =>
+  formerRoles(sql`${rows} join users u on u.id = value->>'id' where value->>'role' <> u.role`, now)
+
+/** The same for a role as for a class. An erased person who comes back is new. */
+export const saveUsers = (rows: SQL, now: Date): SQL => sql`
+  insert into users (id, name, email, avatar, role, role_since, sex, number, listed_as)
+  select value->>'id', ${said('name', sql`u.name`)}, ${said('email', sql`u.email`)}, ${said('avatar', sql`u.avatar`)}, ${ROLE},
+    case when ${ROLE} = u.role and ${notErased} then u.role_since when ${hasBegunFor(ROLE, now)} then ${now.toISOString()} end,
+    ${said('sex', sql`u.sex`)}, ${said('number', sql`u.number`)}, ${said('listedAs', sql`u.listed_as`)}
   from ${rows} left join users u on u.id = value->>'id' where true
   on conflict (id) do update set name = excluded.name, email = excluded.email, avatar = excluded.avatar,
-    role = excluded.role, sex = excluded.sex, number = excluded.number, listed_as = excluded.listed_as
+    role = excluded.role, role_since = excluded.role_since, sex = excluded.sex, number = excluded.number,
+    listed_as = excluded.listed_as
   where (name, email, avatar, role, sex, number, listed_as) is not (excluded.name, excluded.email,
     excluded.avatar, excluded.role, excluded.sex, excluded.number, excluded.listed_as)`
 
@@ -86,8 +106,9 @@ export const remember = (who: SQL, now: Date): SQL => sql`
   on conflict (id) do update set email_digest = excluded.email_digest, removed_at = excluded.removed_at,
     name = excluded.name, role = excluded.role, sex = excluded.sex, number = excluded.number, listed_as = excluded.listed_as`
 
-/** Takes people out of all classes and families. */
+/** Takes people out of all classes and families. Comes before they are deleted or erased. */
 export const leave = (who: SQL, now: Date): SQL[] => [
+  formerRoles(sql`users u where u.id in (${who})`, now),
   sql`insert into former_students ${formerStudents(sql`null`, sql`null`, now)}
       from class_students s where s.student_id in (${who}) ${REMEMBERED}`,
   sql`delete from class_students where student_id in (${who})`,

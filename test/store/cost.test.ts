@@ -97,6 +97,17 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     expect(asked).toHaveLength(1)
   })
 
+  it('who had a role at an instant costs one statement, and a row for each of its users', async () => {
+    const end = { at: Date.parse(NOW), date: NOW.slice(0, 10), timezone: 'UTC' }
+    const { expected } = createPeople(db)
+    expect(await costOf(() => expected({ classId: null, targetAudience: 'teachers' }, end))).toEqual({
+      found: 100,
+      cost: 101,
+      scans: [],
+    })
+    expect(asked).toHaveLength(1)
+  })
+
   it.each<[string, Bearer, ExportFilter, number]>([
     ['an admin', bearerOf('a', 'admin'), {}, 4],
     ['a teacher', bearerOf('t5', 'teacher'), {}, 10],

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { importRoster } from '../../app/importRoster.ts'
 import type { RowFault } from '../../app/rosterFaults.ts'
 import { mayAdminister, Role } from '../../domain/access.ts'
 import { isEmail } from '../../domain/email.ts'
@@ -181,6 +180,7 @@ export const rosterRoutes = () =>
     const partial = c.req.valid('query').partial === 'true'
     const over = await overBudget(c, 'roster_rows', rowsOf(roster))
     if (over) return over
+    const { importRoster } = await import('../../app/importRoster.ts')
     const imported = await importRoster({ ...ports, store: ports.roster(d1) }, roster, { partial })
     if (!imported.ok) {
       const { faults, ...refused } = imported.refusal

@@ -58,7 +58,7 @@ export const rosterUserRoutes = () =>
       return c.json({ success: true as const }, 200)
     }
     const { eraseUser } = await import('../../app/eraseUser.ts')
-    const erasing = { ...ports, erasures: ports.erasures(d1) }
+    const erasing = { ...ports, erasures: await ports.erasures(d1) }
     const outcome = await releasing(ports, meetingsLeft, () => eraseUser(erasing, userId))
     if (!outcome.ok) return refusal(c, outcome.refusal)
     const { bookmark, ...erased } = outcome.value

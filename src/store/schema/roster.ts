@@ -9,6 +9,8 @@ export const users = sqliteTable(
     email: text(),
     avatar: text(),
     role: text({ enum: ['admin', 'teacher', 'student', 'parent'] }).notNull(),
+    /** When the roster gave them the role. Null before the first session for the role: they had it from the beginning. */
+    role_since: text(),
     sex: text({ enum: ['male', 'female'] }),
     /** The number that a pupil has for life: in the Philippines the LRN. */
     number: text(),
@@ -21,6 +23,20 @@ export const users = sqliteTable(
     // Files identify pupils by it.
     index('users_number').on(table.number).where(sql`number is not null`),
   ],
+)
+
+/** Roles that users no longer have, since there are sessions for the role. A user may have had one several times. */
+export const former_roles = sqliteTable(
+  'former_roles',
+  {
+    role: text({ enum: ['admin', 'teacher', 'student', 'parent'] }).notNull(),
+    user_id: text().notNull(),
+    /** `role_since` of the user. */
+    since: text(),
+    /** When the roster took the role away, or the user. */
+    until: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.role, table.until, table.user_id] })],
 )
 
 export const classes = sqliteTable(
