@@ -59,6 +59,7 @@ const remove = constant(
     select value->>'sessionId', value->>'id' from json_each(${rows}))`,
 )
 
+/** json_each writes a row's JSON anew for each look at it. With the limit SQLite looks once a row, not once a column. */
 const write = constant(
   (rows) => sql`
   insert into zoom_participants
@@ -70,7 +71,7 @@ const write = constant(
     value->>'createdAt', value->>'openSince', value->>'attendedSeconds', value->>'arrivedAt',
     value->>'timeUncertain' is true, value->>'claimed' is true, value->>'waitedSeconds', value->>'waitingSince',
     value->>'linkable' is true
-  from json_each(${rows}) where true
+  from (select value from json_each(${rows}) limit -1) where true
   on conflict (meeting_id, id) do update set
     user_id = excluded.user_id, zoom_participant_id = excluded.zoom_participant_id, name = excluded.name,
     email = excluded.email, join_time = excluded.join_time, leave_time = excluded.leave_time,
