@@ -23,10 +23,15 @@ describe('the options of the bench', () => {
     expect(readOptions(['--quick', '--rounds=4']).sizes).toMatchObject({ rounds: 4, storm: { rounds: 4 } })
   })
 
+  it('set the size of the storm, for a machine that is slow or fast', () => {
+    expect(readOptions(['--storm=120', '--rounds=1']).sizes.storm).toMatchObject({ rounds: 1, meetings: 120 })
+  })
+
   it.each([
     { args: ['--only=strom'], sentence: '--only knows no strom, but busy, ' },
     { args: ['--sides=mysql,deno'], sentence: '--sides knows no mysql, deno, but rollcall-workerd, ' },
     { args: ['--rounds=0'], sentence: '--rounds must be a whole number from 1 on' },
+    { args: ['--storm=0'], sentence: '--storm must be a whole number from 1 on' },
     { args: ['--seed=x'], sentence: '--seed must be a whole number from 1 on' },
   ])('are refused in a sentence: $args', ({ args, sentence }) => {
     expect(() => readOptions(args)).toThrow(sentence)

@@ -52,7 +52,7 @@ export interface Options {
   json: boolean
 }
 
-export const USAGE = `Usage: npm run bench [-- --only=${SCENARIOS.join(',')} --sides=${Object.keys(SIDES).join(',')} --quick --rounds=5 --seed=1 --json]`
+export const USAGE = `Usage: npm run bench [-- --only=${SCENARIOS.join(',')} --sides=${Object.keys(SIDES).join(',')} --storm=300 --quick --rounds=5 --seed=1 --json]`
 
 /** Throws a sentence about what is wrong. */
 export function readOptions(args: string[]): Options {
@@ -62,12 +62,14 @@ export function readOptions(args: string[]): Options {
       only: { type: 'string' },
       sides: { type: 'string' },
       rounds: { type: 'string' },
+      storm: { type: 'string' },
       quick: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
     },
   })
-  const sizes = values.quick ? QUICK : FULL
+  const all = values.quick ? QUICK : FULL
+  const sizes = values.storm === undefined ? all : ofStorm(all, count('storm', values.storm))
   return {
     scenarios: chosen('only', values.only, SCENARIOS),
     sides: chosen('sides', values.sides, Object.keys(SIDES).filter(isSide)),
@@ -82,6 +84,9 @@ const ofRounds = (sizes: Sizes, rounds: number): Sizes => ({
   rounds,
   storm: { ...sizes.storm, rounds },
 })
+
+/** With a storm of so many meetings. */
+const ofStorm = (sizes: Sizes, meetings: number): Sizes => ({ ...sizes, storm: { ...sizes.storm, meetings } })
 
 function count(flag: string, given: string): number {
   const value = Number(given)

@@ -3,11 +3,15 @@ import { DatabaseUnavailable } from '../../app/ports.ts'
 import type { Statement } from '../../store/sql.ts'
 import { type BatchCost, believed, type Connect } from '../database.ts'
 import { isLarge, JointBatches } from '../jointBatches.ts'
+import { pace } from '../pace.ts'
 import { timer } from '../timer.ts'
 import type { Bindings } from './bindings.ts'
 import { type Committed, type CommitterCalls, committedIn, statementsIn, textOf } from './committerCalls.ts'
 import { primaryOf } from './d1.ts'
 import { persistently } from './persistently.ts'
+
+/** How long a batch goes after the one before, at least: about as long as a batch takes, so that more commits of a bell share it. */
+const APART_MS = 15
 
 /**
  * Takes the commits of many meetings to D1 in joint batches: docs/decisions/037. The object keeps nothing. If it dies, each meeting asks the
@@ -19,7 +23,7 @@ export class CommitterObject extends DurableObject<Bindings> implements Committe
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
     const session: Connect = (onBatch) => directly(env)(onBatch)
-    this.#joint = new JointBatches({ session, gather: async () => undefined, after: timer })
+    this.#joint = new JointBatches({ session, gather: pace(APART_MS, () => Date.now(), timer), after: timer })
   }
 
   async commitText(statements: string): Promise<string> {

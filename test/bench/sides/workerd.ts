@@ -5,8 +5,8 @@ import { unstable_getMiniflareWorkerOptions as optionsOf } from 'wrangler'
 import * as z from 'zod'
 
 /**
- * A program: serves one bundled Worker on workerd alone, until it is told to end. `wrangler dev` would put its proxy before
- * the Worker, and half of what is measured would be the proxy.
+ * A program: serves one bundled Worker on workerd alone, until it is told to end. `wrangler dev` would put a proxy before the Worker, and
+ * Miniflare a Worker of its own, and half of what is measured would be these.
  */
 const { config, bundle, modules, state, port, vars } = z
   .object({
@@ -37,7 +37,9 @@ const server = new Miniflare(
       contents: readFileSync(join(bundle, path), 'utf8'),
     })),
     bindings: vars,
-    port,
+    // Straight to the Worker.
+    unsafeDirectSockets: [{ host: '127.0.0.1', port }],
+    port: 0,
     resourcePersistencePath: state,
     logRequests: false,
     ...(INSPECTOR !== undefined && { inspectorPort: Number(INSPECTOR) }),
