@@ -22,8 +22,8 @@ interface Done {
 
 export interface JointPorts {
   session: Connect
-  /** Lets others bring their commits before a batch goes. */
-  gather: () => Promise<void>
+  /** Lets others bring their commits before a batch goes. `before`: the number of commits in the batch before. */
+  gather: (before: number) => Promise<void>
   after: SetTimer
 }
 
@@ -36,6 +36,8 @@ export class JointBatches {
   readonly #ports: JointPorts
   readonly #waiting: Commit[] = []
   #isRunning = false
+  /** Commits in the last batch. */
+  #before = 0
 
   constructor(ports: JointPorts) {
     this.#ports = ports
@@ -65,8 +67,10 @@ export class JointBatches {
   async #run(): Promise<void> {
     this.#isRunning = true
     while (this.#waiting.length > 0) {
-      await this.#ports.gather()
-      await this.#notTooLong(this.#send(this.#next()))
+      await this.#ports.gather(this.#before)
+      const commits = this.#next()
+      this.#before = commits.length
+      await this.#notTooLong(this.#send(commits))
     }
     this.#isRunning = false
   }

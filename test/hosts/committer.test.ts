@@ -43,7 +43,8 @@ describe('thirty meetings at once, with webhooks that come one by one', () => {
     )
     const sent = numbers.length * joins.length
     expect(answers.flat().filter(({ ok }) => ok)).toHaveLength(sent)
-    const batches = meter.batches()
+    // Duties that read go on beside this.
+    const batches = meter.batches().filter(({ rowsWritten }) => rowsWritten > 0)
     expect(batches.length / sent).toBeLessThanOrEqual(0.1)
     expect(batches.reduce((sum, { statements }) => sum + statements, 0) / sent).toBeLessThanOrEqual(0.4)
     expect(batches.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0) / sent).toBeLessThanOrEqual(3.2)

@@ -4,7 +4,8 @@ import { pace } from '../../src/hosts/pace.ts'
 import { Timers } from '../support/fakes.ts'
 
 let timers: Timers
-let next: () => Promise<void>
+/** Behind a batch of so many commits. */
+let next: (before?: number) => Promise<void>
 /** When each went, in milliseconds after the first. */
 let went: number[]
 
@@ -13,14 +14,14 @@ beforeEach(async () => {
   const first = timers.now
   went = []
   const paced = pace(15, () => timers.now, timers.after)
-  next = async () => {
-    await paced()
+  next = async (before = 2) => {
+    await paced(before)
     went.push(timers.now - first)
   }
   await next()
 })
 
-it('who comes at once after another waits for the rest of the time', async () => {
+it('who comes at once behind others waits for the rest of the time', async () => {
   timers.pass(4)
   const waits = next()
   timers.pass(10)
@@ -29,6 +30,12 @@ it('who comes at once after another waits for the rest of the time', async () =>
   timers.pass(1)
   await waits
   expect(went).toEqual([0, 15])
+})
+
+it('who comes behind a single commit does not wait', async () => {
+  timers.pass(4)
+  await next(1)
+  expect(went).toEqual([0, 4])
 })
 
 it('after a pause nobody waits', async () => {

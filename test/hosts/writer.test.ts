@@ -25,7 +25,6 @@ import { seedsFrom } from '../support/property.ts'
 import { emailOf, importSchool, webhook } from '../support/rollcall.ts'
 import * as spec from '../support/spec.ts'
 import { count, everything } from '../support/tables.ts'
-import { ring } from './alarm.ts'
 
 const isJoin = (body: string): boolean => body.includes('meeting.participant_joined')
 
@@ -66,8 +65,6 @@ describe('when a class begins', () => {
       connections: [{ from: 10, to: 20 }, { from: 30 }],
     }
     const inRoster: Person = { ...pupil(2, 15), connections: [{ from: 15, to: 40 }] }
-    // Its duties are done before anything is counted.
-    await ring(NUMBER)
     const meter = meterD1()
     const untilTheEnd = lesson([known, inRoster]).slice(0, -2)
     for (const body of untilTheEnd) {
@@ -219,9 +216,7 @@ describe('when a class has more events than its object folds anew', () => {
       await evictDurableObject(objectOf(asleep))
       meter.reset()
       await sendAll([body])
-      // A duty of the meeting may have a batch under way.
-      const [first] = await vi.waitFor(() => meter.batches())
-      expect(first).toMatchObject({
+      expect(meter.batches()[0]).toMatchObject({
         rowsRead: expect.toSatisfy((rows: number) => rows <= 60),
         rowsWritten: 0,
       })

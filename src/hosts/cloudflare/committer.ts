@@ -10,7 +10,7 @@ import { type Committed, type CommitterCalls, committedIn, statementsIn, textOf 
 import { primaryOf } from './d1.ts'
 import { persistently } from './persistently.ts'
 
-/** How long a batch goes after the one before, at least: about as long as a batch takes, so that more commits of a bell share it. */
+/** At a bell a batch goes at least this long after the one before, so that more commits share it. A batch takes about as long. */
 const APART_MS = 15
 
 /**
