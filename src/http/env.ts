@@ -103,6 +103,8 @@ export type BodyFault = 'BODY_TOO_LARGE' | 'TOO_MANY_BODIES' | 'TOO_SLOW'
 export interface RequestPorts extends Omit<HttpPorts, 'zoom'>, JoinPorts {}
 
 export interface Env {
+  /** Given with the request by the Deno host. */
+  Bindings: { clientAddress?: () => string }
   Variables: {
     requestId: string
     ports: RequestPorts

@@ -21,9 +21,10 @@ export async function tooMany(c: RollcallContext, as: keyof Limits) {
   return refusal(c, { reason: 'RATE_LIMITED', message: 'Too many requests; try again in a minute', retryAt })
 }
 
-/** The network of a request, or null from inside. Cloudflare sets the address, and so does the Deno host. */
+/** The network of a request, or null from inside. The Deno host tells the address, and Cloudflare sets the header. */
 export function networkOfRequest(c: RollcallContext): string | null {
-  const address = c.req.header('cf-connecting-ip')
+  // A request from inside comes without an env.
+  const address = c.env?.clientAddress?.() ?? c.req.header('cf-connecting-ip')
   return address === undefined ? null : networkOf(address)
 }
 

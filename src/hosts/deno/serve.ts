@@ -5,8 +5,9 @@ import { PROTOCOL } from '../../meeting/live/sockets.ts'
 import { readConfig } from '../config.ts'
 import { ifConfigured } from '../configured.ts'
 import { portsOf } from '../httpPorts.ts'
-import { addressed } from './address.ts'
+import { addressOf } from './address.ts'
 import { openPlatform } from './platform.ts'
+import { readable } from './readable.ts'
 import { readSite } from './site.ts'
 import { brokenAnswer, unreadableAnswer } from './unreadable.ts'
 
@@ -37,15 +38,13 @@ export function serve(
       return createApp(portsOf(platform, config))
     },
   )
-  const server = Deno.serve(
-    { port, hostname, onListen, onError: brokenAnswer },
-    (request, { remoteAddr }) => {
-      const asked = addressed(request, remoteAddr.hostname, addressHeader)
-      if (asked === null) return unreadableAnswer(request.method)
-      originals.set(asked, request)
-      return app.fetch(asked)
-    },
-  )
+  const server = Deno.serve({ port, hostname, onListen, onError: brokenAnswer }, (request, info) => {
+    const asked = readable(request)
+    if (asked === null) return unreadableAnswer(request.method)
+    if (asked !== request) originals.set(asked, request)
+    const clientAddress = () => addressOf(request.headers, info.remoteAddr.hostname, addressHeader)
+    return app.fetch(asked, { clientAddress })
+  })
   return {
     platform,
     port: server.addr.port,
@@ -58,7 +57,7 @@ export function serve(
   }
 }
 
-/** Deno upgrades only the original request, and the app gets a copy. */
+/** Deno upgrades only the original request, and the app may have a copy. */
 const originals = new WeakMap<Request, Request>()
 
 const upgrade = (asked: Request) =>

@@ -58,6 +58,13 @@ describe('a request that is none', () => {
     expect(body).toMatch(NO_STACK)
   })
 
+  it.each(['GET /x/../healthz', 'GET /./healthz'])(
+    'may say its address in a roundabout way: %s',
+    async (line) => {
+      expect((await ask(line, 'host: ROLLCALL.test:80')).status).toBe(200)
+    },
+  )
+
   it('leaves the next one as it is', async () => {
     await ask('TRACE /', 'host: a b')
     expect((await send(new Request('https://rollcall.test/healthz'))).status).toBe(200)
