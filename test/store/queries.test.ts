@@ -49,6 +49,7 @@ const relationOf = (some: Partial<Relation> = {}): Relation => ({
   teachesClass: false,
   enrolled: false,
   childIds: [],
+  expectedIds: [],
   ...some,
 })
 

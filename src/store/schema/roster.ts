@@ -90,7 +90,10 @@ export const former_students = sqliteTable(
     left_at: text().notNull(),
     reason: text({ enum: ['transferred', 'dropped'] }),
   },
-  (table) => [primaryKey({ columns: [table.class_id, table.student_id, table.left_at] })],
+  (table) => [
+    primaryKey({ columns: [table.class_id, table.student_id, table.left_at] }),
+    index('former_students_student').on(table.student_id),
+  ],
 )
 
 export const parent_children = sqliteTable(
