@@ -144,11 +144,11 @@ describe('a session that was opened', () => {
 describe('a session of a series that nobody opened, though the next was opened with the same uuid', () => {
   const DAY = 24 * 60
   const days = series({ first: 0, second: DAY, third: 2 * DAY })
-  /** Zoom lost that the second one went away. */
+  /** Zoom lost that the second one went away. Who comes back the next day has another connection. */
   const inVain = [
     wait(TALA, 5, { connection: 'a' }),
     admitted(TALA, 20, { connection: 'a' }),
-    wait(LIGAYA, 6),
+    wait(LIGAYA, 6, { connection: 'b' }),
   ]
   const next = [...instance('uuid-1', DAY, DAY + 60, student(3)), ...stay(LIGAYA, DAY + 20, DAY + 60)]
 

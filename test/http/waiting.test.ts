@@ -145,6 +145,16 @@ describe('a pupil who waited and was let in', () => {
     expect(participant(2)).toMatchObject({ status: 'left', join_time: at(25), waited_seconds: 23 * 60 })
   })
 
+  it.each<[string, (of: Occasion) => string[]]>([
+    ['that they were let in', (of) => [admitted(of, pupil(2), 20)]],
+    ['no end of it', () => []],
+  ])('and had come before the window, arrived with the window, if Zoom told %s', async (_, more) => {
+    const { meeting, of } = await aClass()
+    await sendAll(waits(of, pupil(2), -40), ...more(of), joined(of, pupil(2), 20), ...held(of))
+    const { record } = await told(meeting)
+    expect(record(2)).toMatchObject({ status: 'present', arrived_at: at(-30), waited_seconds: 50 * 60 })
+  })
+
   it('and was put out again for a while, waited twice', async () => {
     const { meeting, of } = await aClass()
     await sendAll(

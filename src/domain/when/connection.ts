@@ -178,19 +178,21 @@ export const waitsWhileShut = (connection: Connection): Interval[] =>
 /** The door stays that take up time in the part. */
 function waits(connection: Connection, part: Span, doorFrom: number): Interval[] {
   const end = part.to ?? Number.POSITIVE_INFINITY
-  // If Zoom lost the end of an earlier wait, nobody knows whether it lasted until then.
+  // If Zoom told no end of an earlier wait, nobody knows whether it lasted until then.
   const stays = doorStays(connection, end).filter(({ from, isTold }) => from >= doorFrom || isTold)
   return clip(stays, { from: doorFrom, to: end })
 }
 
-/** A door stay ends when Zoom says so, when the person is in, or at `end`. `isTold`: whether Zoom says so. */
+/** A door stay ends when Zoom says so, when the person is in, or at `end`. `isTold`: whether Zoom told one of the first two. */
 const doorStays = ({ door = [], marks }: Connection, end: number): (Interval & { isTold: boolean })[] =>
   door.flatMap(({ kind, at }, n) => {
     if (kind !== 'waiting') return []
-    const over = door.find((mark) => mark.kind === 'over' && mark.at >= at)?.at
-    const inside = marks.find((mark) => mark.kind === 'joined' && mark.at >= at)?.at ?? end
+    const over = door.find((mark) => mark.kind === 'over' && mark.at >= at)?.at ?? Number.POSITIVE_INFINITY
+    const inside =
+      marks.find((mark) => mark.kind === 'joined' && mark.at >= at)?.at ?? Number.POSITIVE_INFINITY
     const again = door.slice(n + 1).find((mark) => mark.kind === 'waiting')?.at ?? Number.POSITIVE_INFINITY
-    return [{ from: at, to: Math.min(over ?? end, inside, end), isTold: over !== undefined && over <= again }]
+    const told = Math.min(over, inside)
+    return [{ from: at, to: Math.min(told, end), isTold: Number.isFinite(told) && told <= again }]
   })
 
 /** Whether the connection was inside in this part of its instance. */
