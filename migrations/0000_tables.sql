@@ -67,6 +67,19 @@ CREATE TABLE `commits` (
 	`runs` text NOT NULL CHECK (json_type(`runs`) = 'array')
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `daily_sums` (
+	`day` text NOT NULL,
+	`date` text NOT NULL,
+	`deleted` integer NOT NULL,
+	`sessions` integer NOT NULL,
+	`participants` integer NOT NULL,
+	`attended` integer NOT NULL,
+	`minutes` integer NOT NULL,
+	`shares` integer NOT NULL,
+	`rated` integer NOT NULL,
+	PRIMARY KEY(`day`, `date`, `deleted`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `daily_writes` (
 	`actor_id` text NOT NULL,
 	`kind` text NOT NULL,
@@ -267,6 +280,7 @@ CREATE INDEX `zoom_meetings_zoom_host` ON `zoom_meetings` (`zoom_host_id`,`start
 CREATE INDEX `zoom_meetings_class` ON `zoom_meetings` (`class_id`,`start_time`,`id`);--> statement-breakpoint
 CREATE INDEX `zoom_meetings_audience` ON `zoom_meetings` (`target_audience`,`start_time`,`id`) WHERE target_audience in ('all', 'students', 'teachers');--> statement-breakpoint
 CREATE INDEX `zoom_meetings_unconfirmed` ON `zoom_meetings` (`start_time`) WHERE attendance_final = 0 or closed_at is null;--> statement-breakpoint
+CREATE INDEX `zoom_meetings_reopened` ON `zoom_meetings` (`start_time`) WHERE attendance_final = 1 and closed_at is not null and status <> 'ended';--> statement-breakpoint
 CREATE UNIQUE INDEX `zoom_meetings_occurrence` ON `zoom_meetings` (`zoom_meeting_id`,`occurrence_id`,`class_id`);--> statement-breakpoint
 CREATE TABLE `zoom_participants` (
 	`meeting_id` text NOT NULL,

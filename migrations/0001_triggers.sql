@@ -64,3 +64,42 @@ END;
 CREATE TRIGGER commits_no_delete BEFORE DELETE ON commits BEGIN
   SELECT raise(ABORT, 'APPEND_ONLY');
 END;
+--> statement-breakpoint
+-- The sums of reports. A session is in them while it is settled: it has ended, its window is over, and its attendance is final. Each
+-- change of a settled session changes them by the difference. No session is settled when it is inserted.
+CREATE TRIGGER zoom_meetings_sums AFTER UPDATE OF start_time, duration, date, status, deleted_at, closed_at, participant_count,
+  expected_count, present_count, late_count, attended_count, attendance_final ON zoom_meetings
+WHEN 1 IN (old.attendance_final, new.attendance_final) BEGIN
+  INSERT INTO daily_sums (day, date, deleted, sessions, participants, attended, minutes, shares, rated)
+  SELECT * FROM (
+    SELECT day, date, deleted, sum(n) AS sessions, sum(n * participants) AS participants, sum(n * attended) AS attended,
+      sum(n * minutes) AS minutes, sum(n * share) AS shares, sum(n * rated) AS rated
+    FROM (
+      SELECT 1 AS n, substr(new.start_time, 1, 10) AS day, new.date AS date, new.deleted_at IS NOT NULL AS deleted,
+        new.participant_count AS participants, new.present_count + new.late_count AS attended, new.duration AS minutes,
+        coalesce(round(1e9 * new.attended_count / nullif(new.expected_count, 0)), 0) AS share,
+        coalesce(new.expected_count, 0) <> 0 AS rated
+      WHERE new.status = 'ended' AND new.closed_at IS NOT NULL AND new.attendance_final = 1
+      UNION ALL
+      SELECT -1, substr(old.start_time, 1, 10), old.date, old.deleted_at IS NOT NULL,
+        old.participant_count, old.present_count + old.late_count, old.duration,
+        coalesce(round(1e9 * old.attended_count / nullif(old.expected_count, 0)), 0),
+        coalesce(old.expected_count, 0) <> 0
+      WHERE old.status = 'ended' AND old.closed_at IS NOT NULL AND old.attendance_final = 1)
+    GROUP BY day, date, deleted)
+  WHERE (sessions, participants, attended, minutes, shares, rated) IS NOT (0, 0, 0, 0, 0, 0)
+  ON CONFLICT DO UPDATE SET
+    sessions = sessions + excluded.sessions, participants = participants + excluded.participants,
+    attended = attended + excluded.attended, minutes = minutes + excluded.minutes,
+    shares = shares + excluded.shares, rated = rated + excluded.rated;
+END;
+--> statement-breakpoint
+CREATE TRIGGER zoom_meetings_sums_delete AFTER DELETE ON zoom_meetings
+WHEN old.status = 'ended' AND old.closed_at IS NOT NULL AND old.attendance_final = 1 BEGIN
+  UPDATE daily_sums SET
+    sessions = sessions - 1, participants = participants - old.participant_count,
+    attended = attended - old.present_count - old.late_count, minutes = minutes - old.duration,
+    shares = shares - coalesce(round(1e9 * old.attended_count / nullif(old.expected_count, 0)), 0),
+    rated = rated - (coalesce(old.expected_count, 0) <> 0)
+  WHERE day = substr(old.start_time, 1, 10) AND date = old.date AND deleted = (old.deleted_at IS NOT NULL);
+END;

@@ -4,6 +4,7 @@ import type { DataOf } from '../domain/events.ts'
 import { allPages, streamId } from './eventPages.ts'
 import { forget, project } from './project.ts'
 import { decode, type EventRow, ignored, type OnUnreadable, UnreadableEvent } from './readable.ts'
+import { recount } from './recount.ts'
 import { type SqlDatabase, type Statement, select, statement } from './sql.ts'
 
 export const createRebuild = (db: SqlDatabase, unreadable: OnUnreadable): Rebuild => ({
@@ -143,13 +144,15 @@ const OF_MEETINGS = [
   ['zoom_registrants', 'series_id'],
 ] as const
 
-/** Deletes rows without a stream. Looks up each meeting of a table once, not each row. */
+/** Deletes rows without a stream, and counts the sums anew. Looks up each meeting of a table once, not each row. */
 async function removeStrays(db: SqlDatabase): Promise<void> {
   const meetings = sql`
     delete from zoom_meetings
     where not exists (select 1 from events where stream_id = ${streamId('')} || zoom_meeting_id)`
   await db.batch(
-    [meetings, ...OF_MEETINGS.map(([table, id]) => straysOf(sql.raw(table), sql.raw(id)))].map(statement),
+    [meetings, ...OF_MEETINGS.map(([table, id]) => straysOf(sql.raw(table), sql.raw(id))), ...recount].map(
+      statement,
+    ),
   )
 }
 

@@ -5,7 +5,7 @@ import { idOf, mayOversee, partsOfRole, roleOf } from './bearers.ts'
 import { type Branches, branchPage, isIn, newestFirst, type PageQuery } from './branches.ts'
 import { type ReportedRow, toReported } from './reported.ts'
 import { joinedCount, participantCount, type Range, rangeOf, shownIn, upTo } from './reportRange.ts'
-import { sums, totalsIn } from './reportSums.ts'
+import { COUNTED, sums, totalsIn } from './reportSums.ts'
 import { all, type SqlDatabase, type SqlRow, statement } from './sql.ts'
 import { toUntaken, type UntakenRow, untakenSessions } from './untaken.ts'
 import { toWholeReport, wholeReport } from './wholeReport.ts'
@@ -89,13 +89,11 @@ function upToNow({ before, now }: ReportFilter, { last }: Range): SQL {
 }
 
 const sumsOf = (parts: readonly SQL[]): SQL =>
-  sql`select ${sums} as sums from (${sql.join([...parts], sql` union all `)}) m`
+  sql`select ${sums()} as sums from (${sql.join([...parts], sql` union all `)}) m`
 
 /** The sessions of a range in `from`, which ends with a condition. */
 const inRange = (filter: ReportFilter, range: Range, from: SQL): SQL => sql`
-  select m.status, m.attendance_basis, m.attendance_final, m.present_count, m.late_count, m.duration,
-    ${participantCount} as participants, ${joinedCount} as joined,
-    m.attended_count, m.expected_count, m.class_id, m.target_audience
+  select ${COUNTED}
   from ${from} and ${shownIn(filter)} and ${range.days} and m.start_time <= ${range.last} and m.start_time >= ${range.first}`
 
 /** A teacher's branches, each session once. */

@@ -7,6 +7,10 @@ export interface Range {
   first: string
   last: string
   days: SQL
+  /** The days in UTC that no instant cuts. Of these, `days` alone leaves sessions out. */
+  uncut: { from: string; before: string }
+  /** What the range has of the days that an instant cuts. */
+  cut: { from: string; to: string }[]
 }
 
 /** A local day begins and ends at most this many hours from the same day in UTC. */
@@ -19,11 +23,28 @@ export function rangeOf({ from, to }: Pick<ReportFilter, 'from' | 'to'>): Range 
   const days = [sql`true`]
   if (from && 'day' in from) days.push(sql`m.date >= ${from.day}`)
   if (to && 'day' in to) days.push(sql`m.date <= ${to.day}`)
-  return {
-    first: instantOf(from, EARLIEST_MS) ?? '',
-    last: instantOf(to, LATEST_MS) ?? EVER,
-    days: sql.join(days, sql` and `),
-  }
+  const first = instantOf(from, EARLIEST_MS) ?? ''
+  const last = instantOf(to, LATEST_MS) ?? EVER
+  const cuts = { first: isCut(from), last: isCut(to) }
+  return { first, last, days: sql.join(days, sql` and `), ...inDays(first, last, cuts) }
+}
+
+const isCut = (bound: RangeEnd | undefined): boolean => bound !== undefined && 'at' in bound
+
+/** As text, an instant comes behind its own day and before the next. */
+function inDays(
+  first: string,
+  last: string,
+  cuts: { first: boolean; last: boolean },
+): Pick<Range, 'uncut' | 'cut'> {
+  const [firstDay, lastDay] = [first.slice(0, 10), last.slice(0, 10)]
+  const uncut = { from: cuts.first ? first : firstDay, before: cuts.last ? lastDay : last }
+  if (cuts.first && cuts.last && firstDay === lastDay) return { uncut, cut: [{ from: first, to: last }] }
+  const cut = []
+  const dayEnd = `${firstDay}T24`
+  if (cuts.first) cut.push({ from: first, to: last < dayEnd ? last : dayEnd })
+  if (cuts.last) cut.push({ from: first > lastDay ? first : lastDay, to: last })
+  return { uncut, cut }
 }
 
 const instantOf = (bound: RangeEnd | undefined, ms: number): string | undefined =>

@@ -1,15 +1,26 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { ReportTotals } from '../app/reportView.ts'
+import { joinedCount, participantCount } from './reportRange.ts'
 import { isTaken, isUntaken } from './untaken.ts'
 
-/** Percent, of a session that ended and expected somebody; null of others. */
-const rate = sql`iif(m.status = 'ended', 100.0 * m.attended_count / nullif(m.expected_count, 0), null)`
+/** The columns of a session `m` that the sums need. */
+export const COUNTED = sql`m.id, m.status, m.attendance_basis, m.attendance_final, m.present_count, m.late_count, m.duration,
+  ${participantCount} as participants, ${joinedCount} as joined,
+  m.attended_count, m.expected_count, m.class_id, m.target_audience`
 
-/** The sums over sessions `m`, as JSON that `totalsIn` reads: the numbers of app/numbers.ts, from the counters of the sessions. */
-export const sums = sql`json_array(count(*), coalesce(sum(m.status = 'ended'), 0), coalesce(sum(m.participants), 0),
-  coalesce(sum(case when ${isTaken} then m.present_count + m.late_count
-    when ${isUntaken} then 0 else m.joined end), 0),
-  coalesce(sum(iif(m.status = 'ended', m.duration, 0)), 0), coalesce(sum(${rate}), 0), count(${rate}))`
+/**
+ * How many of the expected attended, in billionths. Null of a session that has not ended or expected nobody. Whole numbers add up to the
+ * same in any order, and what was added can be taken away.
+ */
+export const share = sql`iif(m.status = 'ended', round(1e9 * m.attended_count / nullif(m.expected_count, 0)), null)`
+
+/** The sums over the sessions `m` for which the condition is true, as JSON that `totalsIn` reads: the numbers of app/numbers.ts, from the counters of the sessions. */
+export function sums(where = sql`true`): SQL {
+  const of = sql`filter (where ${where})`
+  return sql`json_array(count(*) ${of}, total(m.status = 'ended') ${of}, total(m.participants) ${of},
+    total(case when ${isTaken} then m.present_count + m.late_count when ${isUntaken} then 0 else m.joined end) ${of},
+    total(iif(m.status = 'ended', m.duration, 0)) ${of}, total(${share}) ${of}, count(${share}) ${of})`
+}
 
 type Sums = [number, number, number, number, number, number, number]
 
@@ -24,6 +35,6 @@ export function totalsIn(parts: readonly string[]): ReportTotals {
     participants: sum(2),
     attended: sum(3),
     minutes: sum(4),
-    averageRate: rates === 0 ? null : sum(5) / rates,
+    averageRate: rates === 0 ? null : sum(5) / rates / 1e7,
   }
 }

@@ -15,7 +15,7 @@ export const isUntaken = sql`
   and (m.class_id is not null or m.target_audience in ('students', 'teachers'))`
 
 /** Follows from `isUntaken`, and names the partial index. */
-const isUnconfirmed = sql`(m.attendance_final = 0 or m.closed_at is null)`
+export const isUnconfirmed = sql`(m.attendance_final = 0 or m.closed_at is null)`
 
 /** Of a session `m`, with the users in it and the expected. */
 const UNTAKEN = sql`m.id, m.start_time, m.started_at, m.held_seconds, m.open_since,

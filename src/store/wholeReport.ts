@@ -1,39 +1,66 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Report, ReportFilter } from '../app/reportView.ts'
+import { isReopened, isSettled, sumsOfDays } from './dailySums.ts'
 import { coTeachers, NO_SETTINGS, SESSION_COLUMNS } from './meetingRow.ts'
 import { named, packed } from './packed.ts'
 import { type ReportedRow, toReported } from './reported.ts'
 import { joinedCount, participantCount, type Range, shownIn, upTo } from './reportRange.ts'
-import { sums } from './reportSums.ts'
+import { COUNTED, sums } from './reportSums.ts'
 import { all, type SqlRow } from './sql.ts'
-import { isUntaken, toUntaken, type UntakenRow, untakenIn } from './untaken.ts'
+import { isUnconfirmed, isUntaken, toUntaken, type UntakenRow, untakenIn } from './untaken.ts'
 
 /**
- * A page of all sessions, if `may` is true, and what belongs to it, in one statement that reads each session once: D1 counts rows. The
- * sums of the first page are those of its own sessions and of the sessions behind it. Each host and each class is read once a page.
+ * A page of all sessions, if `may` is true, and what belongs to it, in one statement: D1 counts rows. A page reads each session once, and
+ * each host and each class. If more follows, the sums of the first page are those of the settled sessions by day, and of the others one by one.
  */
 export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL => sql`
   with page as materialized (
     select json_group_array(${packed(COLUMNS)}) as sessions, json_group_array(distinct m.host_id) as hosts,
-      json_group_array(distinct m.class_id) as classes, min(m.start_time || ' ' || m.id) as last,
-      ${UNTAKEN_IDS} as untaken, ${sums} as sums
+      json_group_array(distinct m.class_id) as classes,
+      iif(count(*) = ${filter.limit}, min(m.start_time || ' ' || m.id), '') as last,
+      ${UNTAKEN_IDS} as untaken, ${sums()} as sums, ${sums(sql`not ${isSettled}`)} as unsettled
     from (${counted(sql`
         ${upTo(range.last, filter.before)} and ${inRange(filter, range)} order by m.start_time desc, m.id desc
         limit iif(${may}, ${filter.limit}, 0)`)}) m),
-  behind as materialized (
-    select ${UNTAKEN_IDS} as untaken, ${sums} as sums
-    from (${counted(sql`${filter.before === undefined ? BEHIND : NOTHING} and ${inRange(filter, range)}`)}) m)
-  select sessions, page.sums as own, behind.sums as others,
+  others as materialized (
+    select ${UNTAKEN_IDS} as untaken, ${sums()} as sums
+    from (${filter.before === undefined ? others(filter, range) : NOTHING}) m)
+  select sessions, iif(last = '', page.sums, page.unsettled) as own, others.sums as others,
+    ${filter.before === undefined ? ofDays(filter, range) : sql`null`} as settled,
     (select json_group_array(json_array(h.id, h.name, h.email, h.avatar))
       from ${places(filter.limit)} cross join users h on h.id = hosts->>column1) as hosts,
     (select json_group_array(json_array(c.id, c.name, c.teacher_id))
       from ${places(filter.limit)} cross join classes c on c.id = classes->>column1) as classes, ${NO_UNTAKEN}
-  from page cross join behind
+  from page cross join others
   union all
-  select null, null, null, null, null, * from (${untakenIn(sql`(
+  select null, null, null, null, null, null, * from (${untakenIn(sql`(
       select one.value from page cross join json_each(page.untaken) one union all
-      select one.value from behind cross join json_each(behind.untaken) one) known
+      select one.value from others cross join json_each(others.untaken) one) known
     cross join zoom_meetings m on m.id = known.value`)})`
+
+/** Behind the page, the sessions that are not settled. And all settled sessions of days that an instant cuts. */
+function others(filter: ReportFilter, range: Range): SQL {
+  const within = inRange(filter, range)
+  const parts = [
+    sql`${isUnconfirmed} and ${BEHIND} and ${within}`,
+    sql`${isReopened} and ${BEHIND} and ${within}`,
+    ...range.cut.map(
+      ({ from, to }) =>
+        sql`${isSettled} and m.start_time >= ${from} and m.start_time <= ${ifMore(to)} and ${shownIn(filter)} and ${range.days}`,
+    ),
+  ]
+  return sql.join(
+    parts.map((where) => sql`select ${COUNTED} from zoom_meetings m where ${where}`),
+    sql` union all `,
+  )
+}
+
+const ofDays = ({ deleted }: ReportFilter, { uncut, days }: Range): SQL => sql`
+  (select ${sumsOfDays} from daily_sums m where m.day >= ${uncut.from} and m.day < ${ifMore(uncut.before)}
+    and ${deleted ? sql`true` : sql`m.deleted = 0`} and ${days})`
+
+/** A bound that has nothing before it if all sessions are on the page. */
+const ifMore = (bound: string): SQL => sql`(select iif(last = '', '', ${bound}) from page)`
 
 /** A description of control characters would have six times its length in JSON, and one value of D1 holds 2 MB. So it is left out. */
 const DESCRIPTION = sql`iif(octet_length(json_quote(m.description)) > 8000, null, m.description)`
@@ -45,7 +72,7 @@ const COLUMNS = [...OWN, 'description', 'settings', 'co_teachers', 'participants
 const counted = (where: SQL): SQL => sql`
   select ${sql.raw(OWN.map((column) => `m.${column}`).join())}, ${DESCRIPTION} as description,
     ${NO_SETTINGS} as settings, ${coTeachers} as co_teachers, ${participantCount} as participants,
-    ${joinedCount} as joined
+    ${joinedCount} as joined, m.closed_at
   from zoom_meetings m where ${where}`
 
 const inRange = (filter: ReportFilter, { first, days }: Range): SQL =>
@@ -59,7 +86,7 @@ const places = (count: number): SQL =>
 const BEHIND = sql`(m.start_time, m.id) < (
   select substr(last, 1, instr(last, ' ') - 1), substr(last, instr(last, ' ') + 1) from page)`
 
-const NOTHING = sql`false`
+const NOTHING = sql`select ${COUNTED} from zoom_meetings m where false`
 
 const UNTAKEN_IDS = sql`json_group_array(m.id) filter (where ${isUntaken})`
 
@@ -70,6 +97,8 @@ interface Head {
   sessions: string
   own: string
   others: string
+  /** Null of a later page. */
+  settled: string | null
   hosts: string
   classes: string
 }
@@ -91,7 +120,7 @@ export function toWholeReport(rows: SqlRow[] | undefined): Omit<Report, 'totals'
   }
   return {
     meetings: sessions.map((parts) => toReported(withNames(named<ReportedRow>(parts, COLUMNS)))),
-    sums: [head.own, head.others],
+    sums: head.settled === null ? [] : [head.own, head.others, head.settled],
     untaken: all<UntakenRow>(rows?.slice(1)).map(toUntaken),
   }
 }

@@ -1,4 +1,6 @@
 import { env } from 'cloudflare:workers'
+import { recount } from '../../src/store/recount.ts'
+import { statement } from '../../src/store/sql.ts'
 
 /** 200 classes of 24, each with 20 meetings: 4,000 meetings and 96,000 participants, written by a few statements. */
 export const MEETINGS = 4_000
@@ -59,5 +61,6 @@ const MET = [
 ]
 
 export async function seedLargeSchool(): Promise<void> {
-  await env.DB.batch([...PEOPLE, ...MET].map((statement) => env.DB.prepare(statement)))
+  const sums = recount.map((query) => statement(query).sql)
+  await env.DB.batch([...PEOPLE, ...MET, ...sums].map((sql) => env.DB.prepare(sql)))
 }

@@ -52,6 +52,7 @@ const damage = () =>
       "update zoom_registrants set status = 'pending', email = 'broken' where registrant_id glob '*[02468]'",
       "delete from zoom_registrants where registrant_id glob '*[13579]'",
       "update attendance_records set status = 'absent', student_id = student_id || 'x'",
+      'update daily_sums set attended = attended + 1, sessions = 9',
       "insert into meeting_registrants select meeting_id, id, id, null, null, 'pending', null, null, '', '' from zoom_participants",
     ].map((sql) => env.DB.prepare(sql)),
   )

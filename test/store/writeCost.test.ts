@@ -10,11 +10,15 @@ import { importSchool } from '../support/rollcall.ts'
 import {
   admitted,
   approve,
+  close,
+  correct,
   end,
   guest,
   join,
   leave,
   offer,
+  report,
+  type Stay,
   schedule,
   start,
   stay,
@@ -149,5 +153,20 @@ describe('while a class goes on', () => {
     // Another number of the session as well.
     const [shorter] = await written(leave(student(1), 5))
     expect(shorter).toBeLessThanOrEqual(COMMIT + EVENT + FOLLOWING + 3)
+  })
+  it('once it is final, the end of its window and each correction cost a row for the sums of the day', async () => {
+    const stays = [1, 2, 3].map((n): Stay => [student(n), 1, 60])
+    await written(...stays.flatMap(([who]) => join(who, 1)), end(60))
+    await written(report(stays))
+    const sums = () => env.DB.prepare('select sessions, attended, shares from daily_sums').first()
+    expect(await sums()).toBeNull()
+    // The event, the session and its place in an index, and the sums.
+    const [closed] = await written(close())
+    expect(closed).toBe(COMMIT + EVENT + 2 + 1)
+    expect(await sums()).toEqual({ sessions: 1, attended: 3, shares: 1e9 })
+    // The event and its two places in an index, the correction, the record, the session, and the sums.
+    const [corrected] = await written(correct(1, 'absent'))
+    expect(corrected).toBe(COMMIT + EVENT + 2 + 3 + 1)
+    expect(await sums()).toEqual({ sessions: 1, attended: 2, shares: 666_666_667 })
   })
 })

@@ -8,6 +8,8 @@ const READ_MODELS = [
   'expected_users',
   'attendance_records',
   'attendance_corrections',
+  // A day keeps its row if its last session leaves it.
+  'daily_sums where sessions > 0',
 ]
 
 type Rows = Record<string, unknown>[]

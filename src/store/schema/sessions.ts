@@ -85,7 +85,33 @@ export const zoom_meetings = sqliteTable(
     index('zoom_meetings_unconfirmed')
       .on(table.start_time)
       .where(sql`attendance_final = 0 or closed_at is null`),
+    // For reports: the few sessions that are neither in the index before nor settled.
+    index('zoom_meetings_reopened')
+      .on(table.start_time)
+      .where(sql`attendance_final = 1 and closed_at is not null and status <> 'ended'`),
   ],
+)
+
+/** The sums over the settled sessions of a day, for reports. A trigger of zoom_meetings writes them: see dailySums.ts. */
+export const daily_sums = sqliteTable(
+  'daily_sums',
+  {
+    /** Of `start_time`: yyyy-mm-dd in UTC. */
+    day: text().notNull(),
+    /** Their local day. */
+    date: text().notNull(),
+    /** 1: of deleted sessions. */
+    deleted: integer().notNull(),
+    sessions: integer().notNull(),
+    participants: integer().notNull(),
+    attended: integer().notNull(),
+    minutes: integer().notNull(),
+    /** The sum of the shares of the expected who attended, in billionths: whole numbers add up to the same in any order. */
+    shares: integer().notNull(),
+    /** The sessions that expected somebody. */
+    rated: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.date, table.deleted] })],
 )
 
 export const zoom_participants = sqliteTable(

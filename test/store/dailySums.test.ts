@@ -1,0 +1,198 @@
+import { env } from 'cloudflare:workers'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { RangeEnd } from '../../src/app/reportView.ts'
+import type { Command } from '../../src/domain/commands.ts'
+import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
+import { createQueries } from '../../src/store/queries.ts'
+import { rebuild } from '../../src/store/rebuild.ts'
+import { bearerOf } from '../support/bearer.ts'
+import { request } from '../support/fakes.ts'
+import { writerOver } from '../support/history.ts'
+import { cases, property, runs } from '../support/property.ts'
+import { importSchool } from '../support/rollcall.ts'
+import * as spec from '../support/spec.ts'
+
+const WEEK = 7 * 24 * 60
+const WEEKS = [0, 1, 2]
+const PUPILS = [1, 2, 3]
+
+const db = sqlOver(env.DB.withSession('first-primary'))
+const queries = createQueries(db)
+
+/** The sums as they are kept, and as they are from the sessions. */
+async function bothSums() {
+  const [kept, counted] = await env.DB.batch(
+    [
+      'select * from daily_sums where sessions > 0',
+      `select substr(start_time, 1, 10) as day, date, deleted_at is not null as deleted, count(*) as sessions,
+         sum(participant_count) as participants, sum(present_count + late_count) as attended, sum(duration) as minutes,
+         cast(total(iif(expected_count > 0, round(1e9 * attended_count / expected_count), 0)) as integer) as shares,
+         count(*) filter (where expected_count > 0) as rated
+       from zoom_meetings where status = 'ended' and closed_at is not null and attendance_final = 1
+       group by 1, 2, 3 order by 1, 2, 3`,
+    ].map((sql) => env.DB.prepare(sql)),
+  )
+  return { kept: kept?.results ?? [], counted: counted?.results ?? [] }
+}
+
+const ADMIN = bearerOf('admin-1', 'admin')
+const EVERYTHING = 4_000
+
+/** The sums of a range and the sessions without attendance do not depend on the page. */
+async function expectSameSums(from?: RangeEnd, to?: RangeEnd, deleted = false) {
+  const of = async (limit: number) => {
+    const now = new Date(spec.at(0))
+    const { totals, untaken } = await queries.report(ADMIN, { from, to, deleted, limit, now })
+    return { totals, untaken: untaken.map(({ meeting }) => meeting.id).sort() }
+  }
+  const all = await of(EVERYTHING)
+  for (const limit of [1, 4]) expect(await of(limit)).toEqual(all)
+}
+
+interface Fact {
+  kind: (typeof KINDS)[number]
+  week: number
+  n: number
+  minutes: number
+}
+
+const KINDS = [
+  ...(['correct', 'excuse', 'withdraw', 'come', 'leave', 'report', 'again', 'end', 'delete'] as const),
+  ...(['restore', 'cancel', 'move', 'identify', 'erase', 'class', 'rebuild'] as const),
+] as const
+
+/** What comes after two lessons are final: to a lesson, about a pupil, so many minutes from its start. */
+const facts: fc.Arbitrary<Fact[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...KINDS),
+    week: fc.constantFrom(...WEEKS),
+    n: fc.constantFrom(...PUPILS),
+    minutes: fc.integer({ min: -20, max: 120 }),
+  }),
+  { maxLength: 12 },
+)
+
+const sessionOf = (life: number, week: number) => `life-${life}-${week}`
+const uuidOf = (life: number, week: number) => `uuid-${life}-${week}`
+
+/** The lessons of three weeks. Two were held, and the third is to come. */
+const lessons = (life: number): Command[] => [
+  spec.series(Object.fromEntries(WEEKS.map((week) => [sessionOf(life, week), week * WEEK]))),
+  ...WEEKS.slice(0, 2).flatMap((week) => {
+    const [uuid, from] = [uuidOf(life, week), week * WEEK]
+    const stays = PUPILS.map((n): spec.Stay => [spec.student(n), from + n, from + 20 * n])
+    return [
+      ...spec.instance(uuid, from, from + 60),
+      spec.report(stays, { uuid }),
+      spec.close(from + 180, sessionOf(life, week)),
+    ]
+  }),
+]
+
+function commandsOf(life: number, { kind, week, n, minutes }: Fact): Command[] {
+  const [id, uuid, from] = [sessionOf(life, week), uuidOf(life, week), week * WEEK]
+  const [at, sessionIds, again] = [from + minutes, [id], `again-${uuid}`]
+  const [pupil, guest] = [spec.student(n), spec.guest(`Guest ${n}`)]
+  const commands: Record<Fact['kind'], Command[]> = {
+    correct: [spec.correct(n, 'absent', null, id)],
+    excuse: [spec.correct(n, 'excused', 'ill', id)],
+    withdraw: [spec.correct(n, null, null, id)],
+    come: [spec.join(guest, at, { uuid })],
+    leave: [spec.leave(pupil, at, { uuid })],
+    report: [
+      spec.report(
+        [
+          [pupil, at, at + 40],
+          [guest, from, at + 40],
+        ],
+        { uuid },
+      ),
+    ],
+    again: [spec.start(from + 70, again), spec.join(pupil, from + 71, { uuid: again })],
+    end: [spec.end(from + 90, again)],
+    delete: [{ ...spec.remove, sessionIds }],
+    restore: [{ type: 'RestoreMeeting', sessionIds }],
+    cancel: [{ ...spec.cancel, sessionIds }],
+    move: [
+      spec.change({ startTime: spec.at(at), duration: 30 + n, timezone: 'Pacific/Auckland' }, at, sessionIds),
+    ],
+    identify: [spec.identifyAs(`guest.connection-of-Guest ${n}`, n, id)],
+    erase: [spec.erase(n)],
+    class: [spec.change({ classId: null, targetAudience: 'all' }, at, sessionIds)],
+    rebuild: [],
+  }
+  return commands[kind]
+}
+
+let lives = 0
+
+async function live(all: readonly Fact[]): Promise<void> {
+  lives += 1
+  const writer = writerOver(String(81_000_000_000 + lives))
+  const tell = async (commands: readonly Command[]) => {
+    await Promise.all(commands.map((one) => writer.execute(request(one))))
+    const { kept, counted } = await bothSums()
+    expect(kept).toEqual(counted)
+  }
+  for (const one of lessons(lives)) await tell([one])
+  for (const fact of all) {
+    await tell(commandsOf(lives, fact))
+    if (fact.kind === 'rebuild') await rebuild(db)
+  }
+  await tell([])
+  await expectSameSums()
+  await expectSameSums(undefined, undefined, true)
+  await expectSameSums({ day: spec.at(0).slice(0, 10) }, { day: spec.at(WEEK).slice(0, 10) })
+  await expectSameSums({ at: spec.at(0) }, { at: spec.at(WEEK) })
+  await expectSameSums({ at: spec.at(1) }, { day: spec.at(2 * WEEK).slice(0, 10) })
+  await expectSameSums(undefined, { at: spec.at(WEEK - 1) })
+  await expectSameSums({ at: spec.at(-60) }, { at: spec.at(60) })
+}
+
+it(
+  property('the sums of each day are those of its settled sessions, after any facts'),
+  async () => {
+    await importSchool(PUPILS.length)
+    await fc.assert(fc.asyncProperty(facts, live), cases(60))
+  },
+  runs(600_000),
+)
+
+it(property('the sums follow whatever changes the row of a session'), async () => {
+  await importSchool(PUPILS.length)
+  const writer = writerOver('81234567890')
+  for (const one of lessons(0)) await writer.execute(request(one))
+  const values: Record<string, (n: number) => unknown> = {
+    start_time: (n) => spec.at(n * 600),
+    date: (n) => spec.at(n * 600).slice(0, 10),
+    duration: (n) => n,
+    status: (n) => (n % 2 ? 'ended' : 'started'),
+    deleted_at: (n) => (n % 2 ? spec.at(n) : null),
+    closed_at: (n) => (n % 2 ? spec.at(n) : null),
+    participant_count: (n) => n,
+    expected_count: (n) => (n % 3 ? n : null),
+    present_count: (n) => n,
+    late_count: (n) => n,
+    attended_count: (n) => n,
+    attendance_final: (n) => n % 2,
+    title: String,
+  }
+  const change = fc.record({
+    week: fc.constantFrom(...WEEKS),
+    column: fc.constantFrom(...Object.keys(values)),
+    n: fc.nat(9),
+  })
+  await fc.assert(
+    fc.asyncProperty(change, async ({ week, column, n }) => {
+      await env.DB.prepare(`update zoom_meetings set ${column} = ? where id = ?`)
+        .bind(values[column]?.(n), sessionOf(0, week))
+        .run()
+      const { kept, counted } = await bothSums()
+      expect(kept).toEqual(counted)
+    }),
+    cases(1_000),
+  )
+  await env.DB.prepare('delete from zoom_meetings').run()
+  expect((await bothSums()).kept).toEqual([])
+})
