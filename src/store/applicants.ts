@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { ApplicantFilter, ApplicantView } from '../app/registrantView.ts'
+import { type SQL, sql } from './query.ts'
 import { all, type SqlDatabase, select } from './sql.ts'
 
 /** People who filled in Zoom's page and did not cancel. */

@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer, Bearing, Sight } from '../app/bearer.ts'
 import type { User } from '../app/ports.ts'
 import { ERASED_NAME } from './erased.ts'
+import { type SQL, sql } from './query.ts'
 import { all, first, type SqlDatabase, type SqlRow, type Statement, select, statement } from './sql.ts'
 
 /** The roster's id of a bearer. An e-mail of two users identifies neither, and an issuer's own id must not become one of the roster's. */

@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { meetingsOf, meetingsWith, NO_SETTINGS } from './meetingRow.ts'
+import { type SQL, sql } from './query.ts'
 
 /**
  * A set of sessions `m`, in branches with an index each, because one condition with `or` would read every session of the school. Sessions

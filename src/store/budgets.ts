@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import { type Budgets, DAILY } from '../app/budgets.ts'
+import { sql } from './query.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 export const createBudgets = (db: SqlDatabase): Budgets => ({

@@ -1,10 +1,10 @@
-import { sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { CalendarEntry, Calendars } from '../app/calendar.ts'
 import { classesOf, idOf, roleOf } from './bearers.ts'
 import { type Branches, branchPage } from './branches.ts'
 import { notErased } from './erased.ts'
 import type { MeetingRow } from './meetingRow.ts'
+import { sql } from './query.ts'
 import { type SqlDatabase, select, statement } from './sql.ts'
 
 /** The most sessions in a calendar: several terms of a full timetable. */

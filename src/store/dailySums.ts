@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql } from './query.ts'
 
 /**
  * The sums over the settled sessions of a day, so that a report need not read each of them. A trigger writes them with the session

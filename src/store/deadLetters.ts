@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
 import type { WriteRequest } from '../app/contract.ts'
 import type { DeadLetters } from '../app/ports.ts'
 import type { DeadLetter, DeadLetterBox } from '../app/replayDeadLetter.ts'
 import { roleOf } from './bearers.ts'
+import { sql } from './query.ts'
 import { type SqlDatabase, select, statement } from './sql.ts'
 
 /** A request too large for D1 is a dead letter too. Only its beginning is stored. */

@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { EnrollmentTimes } from '../domain/enrollment.ts'
+import { type SQL, sql } from './query.ts'
 
 /**
  * The enrollments, present and former, with their days as forms have them: as the school stated them, or else when the roster was told, in

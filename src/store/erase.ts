@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import { blanked, type Traces } from '../domain/who/erasure.ts'
 import { allPages, streamId } from './eventPages.ts'
+import { sql } from './query.ts'
 import { chunks, type SqlDatabase, type Statement, select, statement } from './sql.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql } from './query.ts'
 
 /** The name of an erased person in the roster. Counts and attendance keep their id. */
 export const ERASED_NAME = 'Erased person'

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import type { Appended, AssumedUsers, EventLog, NewEvent, Stream } from '../app/ports.ts'
 import { SCHEMA_VERSION } from '../domain/events.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
@@ -6,6 +5,7 @@ import { digestOf } from './digest.ts'
 import { readStreamPage, streamId } from './eventPages.ts'
 import { eventsById } from './eventsById.ts'
 import { project } from './project.ts'
+import { sql } from './query.ts'
 import { decode, type EventRow } from './readable.ts'
 import { chunks, constant, type SqlDatabase, type SqlRow, type Statement, select, statement } from './sql.ts'
 

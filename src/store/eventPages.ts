@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { DatabaseUnavailable } from '../app/ports.ts'
+import { type SQL, sql } from './query.ts'
 import type { EventRow } from './readable.ts'
 import { type SqlDatabase, select, selectBeside } from './sql.ts'
 

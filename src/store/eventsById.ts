@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from './query.ts'
 import { asked } from './schema/indexed.ts'
 
 /** More than a commit has. */

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { notErased } from './erased.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
+import { type SQL, sql } from './query.ts'
 
 /**
  * The users that a session expects. Once frozen: the frozen users, also if they have left the roster. Before: the pupils of its class,

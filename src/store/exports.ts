@@ -1,4 +1,3 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type {
   ExportedRecord,
@@ -14,6 +13,7 @@ import { recordsAt } from './history.ts'
 import { sightOf } from './meetingPages.ts'
 import { type MeetingRow, meetingsWith, toMeeting } from './meetingRow.ts'
 import { packedRecords, type RecordTuple, toRecord } from './packedRecords.ts'
+import { type SQL, sql } from './query.ts'
 import { ignored } from './readable.ts'
 import { reportedTo } from './report.ts'
 import { rangeOf } from './reportRange.ts'

@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { FedEvent, Feed, FeedPage, FeedPlace } from '../app/feed.ts'
 import type { MeetingEventType } from '../domain/events.ts'
 import { streamId } from './eventPages.ts'
+import { type SQL, sql } from './query.ts'
 import { type EventRow, ignored, type OnUnreadable, readable } from './readable.ts'
 import { type SqlDatabase, selectBeside } from './sql.ts'
 

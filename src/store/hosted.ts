@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { HostedSessions } from '../app/receiveWebhook.ts'
 import type { Interval } from '../domain/when/intervals.ts'
+import { sql } from './query.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 /** As a session's window: see domain/when/schedule.ts. */
@@ -21,7 +21,8 @@ interface Hosted {
 export const createHostedSessions = (db: SqlDatabase): HostedSessions => ({
   async hostedAt({ number, zoomHostId, at }) {
     const time = Date.parse(at)
-    const [from, to] = [time - LONGEST_MS - AFTER_S * 1000, time + BEFORE_S * 1000].map(iso)
+    const from = iso(time - LONGEST_MS - AFTER_S * 1000)
+    const to = iso(time + BEFORE_S * 1000)
     const near = await select<Hosted>(
       db,
       sql`select distinct zoom_meeting_id as number, start_time as startTime, duration

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { IdempotencyStore } from '../app/ports.ts'
 import { DAY_MS } from '../domain/when/duration.ts'
+import { sql } from './query.ts'
 import { type SqlDatabase, statement } from './sql.ts'
 
 /** A first request without an answer for so long never gets one, because its server died. */

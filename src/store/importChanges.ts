@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { ChangedUser, Changes, Counts } from '../app/rosterImports.ts'
 import type { Role } from '../domain/access.ts'
+import { type SQL, sql } from './query.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
 
 /** The changes of an import, all read at one moment. */

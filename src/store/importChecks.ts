@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from './query.ts'
 
 /** The faults of an import's rows, each kind as a query for `file`, `line`, `field` and `reason`. */
 export const problemsOf = (importId: string): SQL[] => [

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { Names } from '../app/live.ts'
 import type { ReadablePage, RecordedEvent } from '../app/ports.ts'
 import { readStreamPage, streamId } from './eventPages.ts'
+import { sql } from './query.ts'
 import { type EventRow, type OnUnreadable, readable, readablePage } from './readable.ts'
 import { type SqlDatabase, select } from './sql.ts'
 

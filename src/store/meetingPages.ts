@@ -1,4 +1,3 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { MeetingFilter, MeetingView } from '../app/meetingView.ts'
 import { classesOf, idOf, partsOfRole, roleOf } from './bearers.ts'
@@ -12,6 +11,7 @@ import {
   wholePage,
 } from './branches.ts'
 import { type MeetingRow, ownLink, toMeeting } from './meetingRow.ts'
+import { type SQL, sql } from './query.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
 /** A page of the sessions that the bearer may see. */

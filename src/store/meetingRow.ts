@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { AttendanceSummary, MeetingView } from '../app/meetingView.ts'
 import { notErased } from './erased.ts'
+import { type SQL, sql } from './query.ts'
 import type { zoom_meetings } from './schema/sessions.ts'
 
 /** The names of the alternative hosts, as text. Most meetings have none, and read nothing for it. */

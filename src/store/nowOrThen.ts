@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from './query.ts'
 
 /**
  * Joins the person behind an id, also a person who left the roster, as `u` or another alias. `nowOrThen` reads a column of the

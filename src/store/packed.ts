@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from './query.ts'
 import type { SqlRow } from './sql.ts'
 
 /** A function of D1 takes 32 arguments at most. */

@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { ExportedRecord } from '../app/exports.ts'
 import type { Sex } from '../app/rosterStore.ts'
 import { nowOrThen } from './nowOrThen.ts'
+import { type SQL, sql } from './query.ts'
 import { type AttendanceRow, attendanceOf, toAttendance } from './roll.ts'
 
 const COLUMNS = [

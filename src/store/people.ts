@@ -1,10 +1,10 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { People } from '../app/ports.ts'
 import type { Role, TargetAudience } from '../domain/access.ts'
 import { wasEnrolled } from '../domain/enrollment.ts'
 import { digestOf } from './digest.ts'
 import { type EnrollmentRow, enrollmentsSince } from './enrollments.ts'
 import { notErased } from './erased.ts'
+import { type SQL, sql } from './query.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 export function createPeople(db: SqlDatabase): People {

@@ -1,10 +1,10 @@
-import { sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { PersonFile } from '../app/exports.ts'
 import { isSeen as isSeenIn } from './branches.ts'
 import { enrollments } from './enrollments.ts'
 import { sightOf } from './meetingPages.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
+import { sql } from './query.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
 
 /**

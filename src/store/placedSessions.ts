@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { PlacedSession, PlacedSessions } from '../app/hostPool.ts'
+import { type SQL, sql } from './query.ts'
 import { all, type SqlDatabase, select, statement } from './sql.ts'
 
 /** A session lasts a day at most. */

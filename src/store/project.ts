@@ -1,4 +1,3 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { NewEvent, Stream } from '../app/ports.ts'
 import type { DataOf, EventOf } from '../domain/events.ts'
 import { FIELD_NAMES, FIELDS } from '../domain/fields.ts'
@@ -18,6 +17,7 @@ import {
   takeRegistrationBack,
 } from './projectRegistrants.ts'
 import { projectSessions } from './projectSessions.ts'
+import { type SQL, sql, type Value } from './query.ts'
 import { type Statement, statement } from './sql.ts'
 
 /**
@@ -184,7 +184,7 @@ function setAlternativeHosts(
   ]
 }
 
-const stored = (value: unknown): unknown =>
+const stored = (value: Value | object = null): Value =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : value
 
 /** Clocks are sometimes set back, so the latest time need not be the last event's. */

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { AttendanceCounts } from '../domain/attendance/record.ts'
 import type { DataOf, EventMeta } from '../domain/events.ts'
+import { type SQL, sql } from './query.ts'
 
 export function freezeExpected({ sessionId, added, removed }: DataOf<'ExpectedFrozen'>): SQL[] {
   return [

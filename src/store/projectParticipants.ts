@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { NewEvent } from '../app/ports.ts'
 import type { Participant, SessionAfter } from '../domain/after.ts'
+import { sql } from './query.ts'
 import { chunks, constant, type Statement } from './sql.ts'
 
 type Closed = NonNullable<SessionAfter['closed']>[number]

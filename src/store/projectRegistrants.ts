@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { DataOf } from '../domain/events.ts'
+import { type SQL, sql } from './query.ts'
 
 export const requestRegistrants = (
   seriesId: string,

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { NewEvent } from '../app/ports.ts'
 import type { HeldParts, SessionCourse, SessionSchedule } from '../domain/after.ts'
+import { type SQL, sql } from './query.ts'
 import { constant, type Statement } from './sql.ts'
 
 /** The changes of a run of events to each session. The last value counts. */

@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { isSettled } from './dailySums.ts'
+import { type SQL, sql } from './query.ts'
 import { share } from './reportSums.ts'
 
 /** The sums of all days anew, from the sessions. */

@@ -1,8 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { inDomain } from '../app/join.ts'
 import type { Registrable } from '../app/ports.ts'
 import type { Answered, Leaver, RegistrationBook } from '../app/registration.ts'
 import type { Role } from '../domain/access.ts'
+import { type SQL, sql } from './query.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 /** The people that a class meeting registers. A place in one of these classes counts only with the role for it. */

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { MeetingPlace } from '../app/meetingView.ts'
 import type { RangeEnd, ReportFilter } from '../app/reportView.ts'
+import { type SQL, sql } from './query.ts'
 
 /** The bounds of a range on the index, and the other conditions on a session `m`. */
 export interface Range {

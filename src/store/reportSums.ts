@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { ReportTotals } from '../app/reportView.ts'
+import { type SQL, sql } from './query.ts'
 import { joinedCount, participantCount } from './reportRange.ts'
 import { isTaken, isUntaken } from './untaken.ts'
 

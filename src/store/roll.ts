@@ -1,4 +1,3 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type { User } from '../app/ports.ts'
 import type {
@@ -13,6 +12,7 @@ import { familyOf, mayOversee } from './bearers.ts'
 import { expectedOf } from './expected.ts'
 import { compareNames } from './names.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
+import { type SQL, sql } from './query.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
 import { isTaken } from './untaken.ts'
 

@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { RosterImport, RosterStore, SessionPlace } from '../app/rosterStore.ts'
 import type { Role } from '../domain/access.ts'
 import { digestOf } from './digest.ts'
+import { type SQL, sql } from './query.ts'
 import * as saves from './rosterSaves.ts'
 import { all, chunks, type SqlDatabase, select, statement } from './sql.ts'
 

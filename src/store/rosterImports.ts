@@ -1,9 +1,9 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Absent, ImportStore, KnownPerson, RowNote, StagedRow, Whole } from '../app/rosterImports.ts'
 import { digestOf } from './digest.ts'
 import { ERASED_NAME } from './erased.ts'
 import { changesOf } from './importChanges.ts'
 import { problemsOf, sharedEmails, unsaidRoles } from './importChecks.ts'
+import { type SQL, sql } from './query.ts'
 import * as saves from './rosterSaves.ts'
 import { all, chunks, type SqlDatabase, select, statement } from './sql.ts'
 

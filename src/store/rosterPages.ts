@@ -1,4 +1,3 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Bearer } from '../app/bearer.ts'
 import type {
   ClassSight,
@@ -13,6 +12,7 @@ import type {
 import type { Sex } from '../app/rosterStore.ts'
 import { classesOf, inClass, mayOversee, roleOf, toFamily } from './bearers.ts'
 import { ERASED_NAME } from './erased.ts'
+import { type SQL, sql } from './query.ts'
 import { first, type SqlDatabase, select, statement } from './sql.ts'
 
 export function createRosterPages(db: SqlDatabase): RosterPages {

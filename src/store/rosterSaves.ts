@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { notErased } from './erased.ts'
+import { type SQL, sql } from './query.ts'
 
 /** The statements that change the roster. `rows` follows `from`: a table with the rows as JSON in its column `value`. */
 

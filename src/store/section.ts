@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Member, Section } from '../app/exports.ts'
 import { enrollments } from './enrollments.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
+import { type SQL, sql } from './query.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
 /** The classes, with their present and former pupils. A pupil of several classes has the earliest first day and the latest last day. */

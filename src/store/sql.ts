@@ -1,5 +1,4 @@
-import type { SQL } from 'drizzle-orm'
-import { CasingCache } from 'drizzle-orm/casing'
+import type { SQL } from './query.ts'
 
 /** The store's database: D1 on Cloudflare, SQLite elsewhere. */
 export interface SqlDatabase {
@@ -27,43 +26,29 @@ export interface Statement {
 
 export type SqlRow = Record<string, unknown>
 
-/** How SQLite writes a query. drizzle's own dialect brings its query builders along, a twentieth of the Worker's start. */
-const SQLITE = {
-  casing: new CasingCache(),
-  escapeName: (name: string): string => `"${name.replaceAll('"', '""')}"`,
-  escapeParam: (): string => '?',
-  escapeString: (text: string): string => `'${text.replaceAll("'", "''")}'`,
-}
-
 /** D1's limit. */
 const MOST_PARAMS = 100
 
-/** A statement out of drizzle's sql`…`, with every value bound. */
+/** A statement of a query. */
 export function statement(query: SQL): Statement {
-  const { sql, params } = query.toQuery(SQLITE)
-  return params.length > MOST_PARAMS ? bindingOnce(query) : { sql, params }
+  const { text, values } = query
+  return values.length > MOST_PARAMS ? bindingOnce(query) : { sql: text, params: [...values] }
 }
 
-/**
- * A statement with one value. Its text is made once, because drizzle takes longer to make a text than a meeting takes to decide on a webhook.
- */
+/** A statement with one value. Its text is made once. */
 export function constant(query: (value: string) => SQL): (value: string) => Statement {
   let text: string | null = null
   return (value) => {
-    text ??= statement(query(value)).sql
+    text ??= query(value).text
     return { sql: text, params: [value] }
   }
 }
 
 /** Binds a repeated value once. That is seldom worth it, because statements with a different text are prepared anew. */
-function bindingOnce(query: SQL): Statement {
-  const params: unknown[] = []
-  const escapeParam = (_: number, value: unknown): string => {
-    const known = params.indexOf(value)
-    return `?${known === -1 ? params.push(value) : known + 1}`
-  }
-  const { sql } = query.toQuery({ ...SQLITE, escapeParam })
-  return { sql, params }
+function bindingOnce({ text, values }: SQL): Statement {
+  const params = [...new Set(values)]
+  const rest = values.values()
+  return { sql: text.replaceAll('?', () => `?${params.indexOf(rest.next().value) + 1}`), params }
 }
 
 /** The rows of one read. `Row` must be the types of the columns that the query names. */

@@ -1,8 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { TermMark, TermSession, TermStore } from '../app/term.ts'
 import { familyOf, mayOversee } from './bearers.ts'
 import { compareNames } from './names.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
+import { type SQL, sql } from './query.ts'
 import { type SqlDatabase, select } from './sql.ts'
 import { isTaken } from './untaken.ts'
 

@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { SessionNow, TimetableReads } from '../app/timetable.ts'
 import { type MeetingRow, meetingsWith, toMeeting } from './meetingRow.ts'
 import { createQueries } from './queries.ts'
+import { type SQL, sql } from './query.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 /** What brings a timetable to Zoom asks of the sessions that are there. */

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { SessionPlace } from '../app/rosterStore.ts'
 import type { Find } from '../app/sweep.ts'
+import { sql } from './query.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
 const DAY_S = 24 * 60 * 60

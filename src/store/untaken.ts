@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Untaken } from '../app/reportView.ts'
 import type { Role } from '../domain/access.ts'
 import { notErased } from './erased.ts'
+import { type SQL, sql } from './query.ts'
 
 /**
  * Whether a session's attendance counts: it is final, or the session is over. If the host comes back after the connection was lost, the

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql } from '../query.ts'
 
 /** The kinds of events that have an index. Queries name them as the index does, in a file without the tables, which the Worker never needs. */
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { SQL } from '../query.ts'
 import { amending, asked, judging, standing, unlisted, unshown } from './indexed.ts'
 
 /**
@@ -25,15 +26,15 @@ export const events = sqliteTable(
     // The events. Commits, not events, have positions among all meetings, because a position of each event would cost one more row.
     primaryKey({ columns: [table.stream_id, table.version] }),
     // Only requests come twice. What follows from them comes with them, and costs no entry here.
-    uniqueIndex('events_asked').on(table.event_id).where(asked),
+    uniqueIndex('events_asked').on(table.event_id).where(as(asked)),
     // For facts that are only in the log: former registrations, and who a participant was before a statement.
-    index('events_unshown').on(table.stream_id).where(unshown),
-    index('events_unlisted').on(table.stream_id).where(unlisted),
+    index('events_unshown').on(table.stream_id).where(as(unshown)),
+    index('events_unlisted').on(table.stream_id).where(as(unlisted)),
     index('events_taken_back').on(table.stream_id).where(sql`type = 'CancellationRequested'`),
     // A series has one stream: what is read of one session must not read the others.
-    index('events_standing').on(table.stream_id).where(standing),
-    index('events_judging').on(sql`data->>'sessionId'`).where(judging),
-    index('events_amending').on(table.stream_id).where(amending),
+    index('events_standing').on(table.stream_id).where(as(standing)),
+    index('events_judging').on(sql`data->>'sessionId'`).where(as(judging)),
+    index('events_amending').on(table.stream_id).where(as(amending)),
     index('events_erased').on(table.stream_id).where(sql`type = 'PersonErased'`),
   ],
 )
@@ -56,3 +57,8 @@ export const dead_letters = sqliteTable('dead_letters', {
   reason: text().notNull(),
   created_at: text().notNull(),
 })
+
+/** A query of the store for drizzle. */
+function as({ text }: SQL) {
+  return sql.raw(text)
+}
