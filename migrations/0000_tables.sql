@@ -155,7 +155,6 @@ CREATE TABLE `former_students` (
 	PRIMARY KEY(`class_id`, `student_id`, `left_at`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `former_students_student` ON `former_students` (`student_id`);--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`actor_id` text NOT NULL,
 	`key` text NOT NULL,

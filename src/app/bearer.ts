@@ -21,8 +21,6 @@ export interface Sight {
   enrolled: boolean
   /** The bearer's children in the class. */
   childIds: string[]
-  /** The bearer and their children who have a record and were expected, also if they have left the class since. */
-  expectedIds: string[]
 }
 
 /** The users that a reader sees. */

@@ -6,5 +6,5 @@ import type { MeetingView } from './meetingView.ts'
 export const relationOf = (
   { id }: Pick<Actor, 'id'>,
   meeting: MeetingView,
-  family: Omit<Sight, 'meeting'>,
-): Relation => ({ teachesClass: meeting.class?.teacher_id === id, ...family })
+  { enrolled, childIds }: Pick<Sight, 'enrolled' | 'childIds'>,
+): Relation => ({ teachesClass: meeting.class?.teacher_id === id, enrolled, childIds })

@@ -27,18 +27,12 @@ export interface Guarded {
   alternative_hosts: readonly string[]
 }
 
-/** The relation of a person to a class. */
-export interface ClassRelation {
+/** The relation of a person to a meeting's class. */
+export interface Relation {
   teachesClass: boolean
   enrolled: boolean
   /** The actor's children in the class. */
   childIds: readonly string[]
-}
-
-/** The same to a meeting and its class. */
-export interface Relation extends ClassRelation {
-  /** The actor and their children who have a record and were expected, also if they have left the class since. */
-  expectedIds: readonly string[]
 }
 
 export const maySchedule = ({ role }: Pick<Actor, 'role'>): boolean => role === 'teacher' || role === 'admin'
@@ -64,10 +58,6 @@ export function maySee(actor: Actor, meeting: Guarded, relation: Relation): bool
   }
 }
 
-/** Who has left the class of a meeting keeps the record, and sees nothing else of the class. */
-export const maySeeAttendance = (actor: Actor, meeting: Guarded, relation: Relation): boolean =>
-  maySee(actor, meeting, relation) || (meeting.target_audience === 'class' && relation.expectedIds.length > 0)
-
 /** Change and delete. */
 export const mayChange = (actor: Actor, meeting: Guarded): boolean =>
   isHost(actor, meeting) ||
@@ -85,17 +75,14 @@ export function attendanceInSight(
   meeting: Guarded,
   relation: Relation,
 ): 'all' | readonly string[] {
-  if (maySeeParticipants(actor, meeting, relation)) return 'all'
-  return [...new Set([...familyInClass(actor, relation), ...relation.expectedIds])]
+  return maySeeParticipants(actor, meeting, relation) ? 'all' : attendanceInClass(actor, relation)
 }
 
 /** The attendance that a person sees in all sessions of a class, under any host. */
-export function attendanceInClass(actor: Actor, relation: ClassRelation): 'all' | readonly string[] {
-  return mayAdminister(actor) || teaches(actor, relation) ? 'all' : familyInClass(actor, relation)
+export function attendanceInClass(actor: Actor, relation: Relation): 'all' | readonly string[] {
+  if (mayAdminister(actor) || teaches(actor, relation)) return 'all'
+  return attends(actor, relation) ? [actor.id, ...relation.childIds] : relation.childIds
 }
-
-const familyInClass = (actor: Actor, relation: ClassRelation): readonly string[] =>
-  attends(actor, relation) ? [actor.id, ...relation.childIds] : relation.childIds
 
 /** Only the host starts a meeting. A host who is no longer a teacher or an admin loses the right. */
 export const isHost = (actor: Actor, meeting: Guarded): boolean =>
@@ -109,9 +96,9 @@ const isAlternativeHost = (actor: Actor, { alternative_hosts }: Guarded): boolea
   alternative_hosts.includes(actor.id) && maySchedule(actor)
 
 /** A class in the roster may name a person who may not teach by their role, or no longer. */
-const teaches = (actor: Actor, { teachesClass }: ClassRelation): boolean => teachesClass && maySchedule(actor)
+const teaches = (actor: Actor, { teachesClass }: Relation): boolean => teachesClass && maySchedule(actor)
 
-const attends = ({ role }: Actor, { enrolled }: ClassRelation): boolean => enrolled && role === 'student'
+const attends = ({ role }: Actor, { enrolled }: Relation): boolean => enrolled && role === 'student'
 
 /**
  * A teacher sees the e-mails of the students in their own classes, and no others. Students and parents see no people outside their family.

@@ -2,14 +2,7 @@ import { mayJoin } from '../app/join.ts'
 import type { MeetingView } from '../app/meetingView.ts'
 import type { ClassSight } from '../app/rosterPages.ts'
 import { relationOf } from '../app/sight.ts'
-import {
-  type Actor,
-  type Guarded,
-  mayAdminister,
-  maySee,
-  maySeeAttendance,
-  type Relation,
-} from '../domain/access.ts'
+import { type Actor, type Guarded, mayAdminister, maySee, type Relation } from '../domain/access.ts'
 import type { RollcallContext } from './env.ts'
 import { refusal } from './refusals.ts'
 
@@ -41,12 +34,12 @@ type MeetingRule = (actor: Actor, meeting: Guarded, relation: Relation) => boole
 
 /** Loads the session in the path. 404 if the actor may not see the session, 403 if the actor may see it and the rule refuses. */
 export const meetingAllowed =
-  (rule: MeetingRule, message: string, { isShown = isInSight, sees = maySee } = {}): Guard =>
+  (rule: MeetingRule, message: string, isShown = isInSight): Guard =>
   async (c) => {
     const sight = await sightOf(c, c.req.param('id'))
     if (sight === null) return notFound(c)
     const { actor, meeting, relation } = sight
-    if (!sees(actor, meeting, relation) || !isShown(c, actor, meeting)) return notFound(c)
+    if (!maySee(actor, meeting, relation) || !isShown(c, actor, meeting)) return notFound(c)
     if (!rule(actor, meeting, relation)) return refusal(c, { reason: 'FORBIDDEN', message })
     c.set('meeting', meeting)
     c.set('relation', relation)
@@ -58,8 +51,6 @@ const isInSight = (c: RollcallContext, actor: Actor, { deleted_at }: MeetingView
   deleted_at === null || (mayAdminister(actor) && c.req.query('deleted') === 'true')
 
 export const meetingInSight = meetingAllowed(() => true, '')
-
-export const attendanceShown = meetingAllowed(() => true, '', { sees: maySeeAttendance })
 
 const notFound = (c: RollcallContext) => refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
 

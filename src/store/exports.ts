@@ -8,7 +8,7 @@ import type {
 } from '../app/exports.ts'
 import type { MeetingPlace } from '../app/meetingView.ts'
 import { familyOf, idOf, roleOf } from './bearers.ts'
-import { type Branches, branchPage, isSeen, oldestFirst, type PageQuery, wholePage } from './branches.ts'
+import { branchPage, isSeen, oldestFirst, type PageQuery, wholePage } from './branches.ts'
 import { recordsAt } from './history.ts'
 import { sightOf } from './meetingPages.ts'
 import { type MeetingRow, meetingsWith, toMeeting } from './meetingRow.ts'
@@ -72,13 +72,10 @@ function walks(
       ),
     ]
   if (viewer.role === 'admin') return [wholePage(page, sql`true`)]
-  const ofOwn = [
-    branchPage(sight, { ...page, where: sql`${page.where} and ${own}` }),
-    branchPage(formerly(viewer, studentId), page),
-  ]
-  if (viewer.role !== 'teacher') return ofOwn
+  const ofOwn = branchPage(sight, { ...page, where: sql`${page.where} and ${own}` })
+  if (viewer.role !== 'teacher') return [ofOwn]
   const reported = branchPage(reportedTo(viewer), page)
-  return studentId === undefined ? [reported] : [reported, ...ofOwn]
+  return studentId === undefined ? [reported] : [reported, ofOwn]
 }
 
 /** The class itself, and all classes of its section. */
@@ -92,17 +89,9 @@ const overseenBy = (viewer: Bearer): SQL => {
   return viewer.role === 'teacher' ? isSeen(reportedTo(viewer)) : sql`false`
 }
 
-/** The sessions that expected the viewer's family, of classes that a member of it has left. */
-const formerly = (viewer: Bearer, studentId: string | undefined): Branches => ({
-  hostId: sql`null`,
-  audiences: sql`'[]'`,
-  classes: sql`select distinct class_id as id from former_students where student_id in ${familyOf(viewer)}`,
-  ofClass: sql`m.target_audience = 'class' and ${ofFamily(viewer, studentId, sql`and o.expected`)}`,
-})
-
-/** Whether the viewer's family has a record in a session `m`. `more` is a condition on the record `o`. */
-const ofFamily = (viewer: Bearer, studentId: string | undefined, more = sql``): SQL => sql`exists (
-  select 1 from attendance_records o where o.meeting_id = m.id and o.student_id in ${familyOf(viewer)} ${more}
+/** Whether the viewer's family has a record in a session `m`. */
+const ofFamily = (viewer: Bearer, studentId: string | undefined): SQL => sql`exists (
+  select 1 from attendance_records o where o.meeting_id = m.id and o.student_id in ${familyOf(viewer)}
     ${studentId === undefined ? sql`` : sql`and o.student_id = ${studentId}`})`
 
 function pageOf(viewer: Bearer, filter: ExportFilter, { after, limit }: Wanted): PageQuery {
@@ -113,7 +102,7 @@ function pageOf(viewer: Bearer, filter: ExportFilter, { after, limit }: Wanted):
   })
   const withPupil = sql`(exists (
     select 1 from attendance_records w where w.meeting_id = m.id and w.student_id = ${studentId ?? null})
-    ${former ? ofFormer(studentId) : sql``})`
+    ${former ? formerly(studentId) : sql``})`
   return {
     where: sql`m.status <> 'cancelled' and ${range.days} and m.start_time <= ${range.last}
       ${deleted ? sql`` : sql`and m.deleted_at is null`} ${studentId === undefined ? sql`` : sql`and ${withPupil}`}`,
@@ -126,7 +115,7 @@ function pageOf(viewer: Bearer, filter: ExportFilter, { after, limit }: Wanted):
   }
 }
 
-const ofFormer = (studentId: string | undefined): SQL => sql`or m.class_id in (
+const formerly = (studentId: string | undefined): SQL => sql`or m.class_id in (
     select class_id from class_students where student_id = ${studentId ?? null} union all
     select class_id from former_students where student_id = ${studentId ?? null})`
 

@@ -29,8 +29,7 @@ export async function person(db: SqlDatabase, viewer: Bearer, userId: string): P
         sql`select u.id, u.name from parent_children p join users u on u.id = p.student_id
           where p.parent_id = ${userId} order by u.name`,
         sql`select m.id from zoom_meetings m
-            join attendance_records a on a.meeting_id = m.id and a.student_id = ${userId} 
-            where ${isSeen} or a.expected and m.target_audience = 'class'`,
+            join attendance_records a on a.meeting_id = m.id and a.student_id = ${userId} where ${isSeen}`,
         sql`select ${title}, m.start_time, m.timezone, p.name, p.email, p.join_time, p.leave_time,
             p.duration, p.waited_seconds
           from zoom_meetings m join zoom_participants p on p.meeting_id = m.id and p.id = ${`user.${userId}`}

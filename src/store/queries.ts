@@ -4,7 +4,7 @@ import type { Queries } from '../app/queries.ts'
 import type { RegistrantView, RegistrationProgress } from '../app/registrantView.ts'
 import { HOSTS_IN_ZOOM } from '../app/registration.ts'
 import { applicants, applicantsOf, toApplicants } from './applicants.ts'
-import { familyOf, idOf, inClass, mayOversee, standing, taught, toFamily } from './bearers.ts'
+import { idOf, inClass, mayOversee, standing, taught, toFamily } from './bearers.ts'
 import { notErased } from './erased.ts'
 import { attendanceAt, history } from './history.ts'
 import { meetingsInSight } from './meetingPages.ts'
@@ -52,15 +52,13 @@ const siblingsOf = (zoomMeetingId: string): SQL => sql`
 
 async function sight(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<Sight> {
   const family = sql`, (
-    select json_group_array(json_array(student_id, is_own)) from (${inClass(bearer, sql`m.class_id`)})) as family, (
-    select json_group_array(student_id) from attendance_records
-    where meeting_id = m.id and expected and student_id in ${familyOf(bearer)}) as expected`
-  const [row] = await select<MeetingRow & { family: string; expected: string }>(
+    select json_group_array(json_array(student_id, is_own)) from (${inClass(bearer, sql`m.class_id`)})) as family`
+  const [row] = await select<MeetingRow & { family: string }>(
     db,
     sql`${meetingsWith(sql`${ownLink(idOf(bearer))} ${family}`)} where m.id = ${meetingId}`,
   )
-  if (row === undefined) return { meeting: null, enrolled: false, childIds: [], expectedIds: [] }
-  return { meeting: toMeeting(row), ...familyIn(row.family), expectedIds: JSON.parse(row.expected) }
+  if (row === undefined) return { meeting: null, enrolled: false, childIds: [] }
+  return { meeting: toMeeting(row), ...familyIn(row.family) }
 }
 
 /** The rows of `inClass`, as `sight` packs them. */

@@ -7,7 +7,6 @@ import {
   mayReport,
   maySchedule,
   maySee,
-  maySeeAttendance,
   maySeeParticipants,
   type Relation,
   Role,
@@ -24,10 +23,10 @@ const counts = (standing: Standing, role: Role): boolean => {
 type Standing = 'none' | 'teaches' | 'enrolled' | 'parent'
 const STANDINGS: Standing[] = ['none', 'teaches', 'enrolled', 'parent']
 const RELATIONS: Record<Standing, Relation> = {
-  none: { teachesClass: false, enrolled: false, childIds: [], expectedIds: [] },
-  teaches: { teachesClass: true, enrolled: false, childIds: [], expectedIds: [] },
-  enrolled: { teachesClass: false, enrolled: true, childIds: [], expectedIds: [] },
-  parent: { teachesClass: false, enrolled: false, childIds: ['child'], expectedIds: [] },
+  none: { teachesClass: false, enrolled: false, childIds: [] },
+  teaches: { teachesClass: true, enrolled: false, childIds: [] },
+  enrolled: { teachesClass: false, enrolled: true, childIds: [] },
+  parent: { teachesClass: false, enrolled: false, childIds: ['child'] },
 }
 const actor = (role: Role, id = 'me') => ({ id, role, email: null, name: null })
 const meeting = (target_audience: TargetAudience, ...alternative_hosts: string[]) => ({
@@ -111,20 +110,6 @@ describe('the attendance of somebody else’s meeting', () => {
     const both = { ...RELATIONS.enrolled, childIds: ['child'] }
     expect(attendanceInSight(actor('student'), meeting('class'), both)).toEqual(['me', 'child'])
   })
-  it('is that of everybody of the family in the class or expected, once each', () => {
-    const half = { ...RELATIONS.parent, expectedIds: ['child', 'former'] }
-    expect(attendanceInSight(actor('parent'), meeting('class'), half)).toEqual(['child', 'former'])
-  })
-  it.each(TargetAudience.options)(
-    'for %s is open to a family that was expected, if it is for a class',
-    (audience) => {
-      const former = { ...RELATIONS.none, expectedIds: ['me'] }
-      expect(maySeeAttendance(actor('student'), meeting(audience), former)).toBe(
-        audience === 'class' || maySee(actor('student'), meeting(audience), RELATIONS.none),
-      )
-      expect(maySee(actor('student'), meeting('class'), former)).toBe(false)
-    },
-  )
 })
 
 describe('the e-mail of somebody', () => {

@@ -88,15 +88,6 @@ describe('a read of a class of 40', () => {
       }
   })
 
-  it('costs a pupil who has left the class no more than one of its pupils', async () => {
-    await objectOf(NUMBER).execute(request(end(60)))
-    const before = await costOf(`${ONE}/attendance`, { as: 'student-1' })
-    const enrollments = [{ classId: 'class-1', studentId: 'student-1' }]
-    await call('PUT', '/api/roster', { as: 'admin-1', body: { removed: { enrollments } } })
-    const after = await costOf(`${ONE}/attendance`, { as: 'student-1' })
-    expect(after).toEqual({ ...before, rows: atMost(before.rows) })
-  })
-
   it('costs no more while it goes on', async () => {
     for (const [what, statements] of Object.entries({ attendance: 4, participants: 5 }))
       expect(await costOf(`${ONE}/${what}`, { as: 'admin-1' })).toEqual({

@@ -49,7 +49,6 @@ const relationOf = (some: Partial<Relation> = {}): Relation => ({
   teachesClass: false,
   enrolled: false,
   childIds: [],
-  expectedIds: [],
   ...some,
 })
 

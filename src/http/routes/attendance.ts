@@ -7,7 +7,7 @@ import { attendanceInSight, maySeeParticipants } from '../../domain/access.ts'
 import { AttendanceStatus } from '../../domain/attendance/record.ts'
 import { isStorable, NOT_STORABLE } from '../../domain/storable.ts'
 import { overBudget } from '../budget.ts'
-import { attendanceShown, meetingAllowed } from '../guards.ts'
+import { meetingAllowed, meetingInSight } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
 import { behind, ofSession, reading, type SessionRead } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
@@ -45,7 +45,7 @@ const Correction = z.object({
 
 const readRecords: SessionRead<RecordsFound> = (queries, bearer, id) => queries.records(bearer, id)
 
-const records = reading(attendanceShown, ofSession(readRecords))
+const records = reading(meetingInSight, ofSession(readRecords))
 
 const attendance = createRoute({
   method: 'get',
@@ -55,7 +55,7 @@ const attendance = createRoute({
   summary:
     'Who attended: everybody for the host, the class’s teacher and admins, else your own and your children’s',
   description:
-    'Before the end it is what is known so far. After the end it is provisional, and final once Zoom’s whole report has confirmed it. A pupil who has left the class still reads their own.',
+    'Before the end it is what is known so far. After the end it is provisional, and final once Zoom’s whole report has confirmed it.',
   middleware: [signedIn, records.asked] as const,
   request: { params: MeetingId, query: Deleted },
   responses: { 200: json(Attendance, 'The attendance', ETAG), ...errorAnswers(400, 404) },

@@ -37,7 +37,7 @@ const restore = createRoute({
   description: 'For admins. The session is in lists and reports again. The meeting at Zoom stays deleted.',
   middleware: [
     signedIn,
-    behind(meetingAllowed(mayAdminister, 'Only admins take a deletion back', { isShown: () => true })),
+    behind(meetingAllowed(mayAdminister, 'Only admins take a deletion back', () => true)),
   ] as const,
   request: { params: MeetingId },
   responses: {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Sight } from '../../app/bearer.ts'
+import type { MeetingView } from '../../app/meetingView.ts'
 import { attendedCount, attendedUntil, rateOf } from '../../app/numbers.ts'
 import type { RangeEnd, Report, ReportedMeeting, ReportTotals } from '../../app/reportView.ts'
 import type { Roll } from '../../app/rollView.ts'
@@ -168,7 +169,8 @@ function sortable(at: number): string {
   return text.startsWith('+') ? '9999-12-31T23:59:59.999Z' : text
 }
 
-interface One extends Sight {
+interface One extends Pick<Sight, 'enrolled' | 'childIds'> {
+  meeting: MeetingView | null
   roll: Roll
 }
 

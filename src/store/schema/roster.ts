@@ -90,10 +90,7 @@ export const former_students = sqliteTable(
     left_at: text().notNull(),
     reason: text({ enum: ['transferred', 'dropped'] }),
   },
-  (table) => [
-    primaryKey({ columns: [table.class_id, table.student_id, table.left_at] }),
-    index('former_students_student').on(table.student_id),
-  ],
+  (table) => [primaryKey({ columns: [table.class_id, table.student_id, table.left_at] })],
 )
 
 export const parent_children = sqliteTable(
