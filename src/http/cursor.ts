@@ -2,15 +2,17 @@ import * as z from 'zod'
 import type { MeetingPlace, MeetingView } from '../app/meetingView.ts'
 import type { ApplicantView } from '../app/registrantView.ts'
 import type { NamePlace } from '../app/rosterPages.ts'
+import { inDigits } from './inDigits.ts'
 
 /** The most rows on a page. A reader who asks for more gets these, and the next page by its cursor. */
 const MAX_ROWS = 200
-export const PageLimit = z.coerce
-  .number<string | number>()
-  .overwrite((limit) => Math.min(limit, MAX_ROWS))
-  .int()
-  .min(1)
-  .default(50)
+export const PageLimit = inDigits(
+  z
+    .number()
+    .overwrite((limit) => Math.min(limit, MAX_ROWS))
+    .int()
+    .min(1),
+).default(50)
 
 export const writeCursor = (told: unknown): string => btoa(JSON.stringify(told))
 

@@ -8,6 +8,7 @@ import type { RollcallContext } from './env.ts'
 import { instantIn, StartTime } from './instant.ts'
 import { NewRecurrence, recurrenceOf, wrongWith } from './recurrence.ts'
 import type { Settings } from './schemas.ts'
+import { notKnown } from './sentences.ts'
 import { NewSettings } from './settings.ts'
 import { Timezone } from './timezone.ts'
 
@@ -49,7 +50,7 @@ const Fields = z.object({
   }),
 })
 
-export const NewMeeting = Fields.superRefine((wanted, refused) => {
+const Checked = Fields.superRefine((wanted, refused) => {
   const { recurrence, startTime, timezone = 'UTC', classId, classIds } = wanted
   if (classIds && classId) refused.addIssue({ code: 'custom', path: ['classIds'], message: NOT_BOTH })
   const message = recurrence && wrongWith(recurrence, instantIn(startTime, timezone), timezone)
@@ -59,7 +60,32 @@ export const NewMeeting = Fields.superRefine((wanted, refused) => {
 
 const NOT_BOTH = 'must not stand beside classId'
 
-export const MeetingChange = Fields.omit({ recurrence: true, classIds: true })
+/** Looks at the names of all fields first, because a schema drops the fields that it does not know. */
+const byNames = <S extends z.ZodType>(schema: S, faultsIn: (given: readonly string[]) => Fault[]) =>
+  z.preprocess((body: z.input<S>, refused) => {
+    // The schema refuses a body that is no object.
+    const isObject = typeof body === 'object' && body !== null && !Array.isArray(body)
+    for (const fault of isObject ? faultsIn(Object.keys(body)) : [])
+      refused.addIssue({ code: 'custom', ...fault })
+    return body
+  }, schema)
+
+interface Fault {
+  path: string[]
+  message: string
+}
+
+/** Fields with the names that answers have for them: `class_id` in place of `classId`. */
+const misnamed = (given: readonly string[], shape: object): Fault[] =>
+  Object.keys(shape).flatMap((name) => {
+    const inAnswers = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    if (given.includes(name) || !given.includes(inAnswers)) return []
+    return [{ path: [inAnswers], message: `is called ${name} here` }]
+  })
+
+export const NewMeeting = byNames(Checked, (given) => misnamed(given, Fields.shape))
+
+const Changes = Fields.omit({ recurrence: true, classIds: true })
   .partial()
   .extend({
     hostId: UserId.optional().meta({
@@ -68,11 +94,18 @@ export const MeetingChange = Fields.omit({ recurrence: true, classIds: true })
     description: description.nullable().optional(),
     classId: ClassId.nullable().optional(),
   })
-  .refine(
-    ({ force: _, ...change }) => Object.values(change).some((value) => value !== undefined),
-    'must have something to change',
-  )
   .meta({ minProperties: 1 })
+
+/** Beside a change any field may stand, because a form may send back all that it got. */
+export const MeetingChange = byNames(Changes, (given) => {
+  const { force: _, ...changeable } = Changes.shape
+  if (given.some((name) => Object.hasOwn(changeable, name))) return []
+  const faults = misnamed(given, changeable)
+  if (faults.length > 0) return faults
+  const unknown = given.filter((name) => name !== 'force')
+  const message = ['must have something to change', ...(unknown.length > 0 ? [notKnown(unknown)] : [])]
+  return [{ path: [], message: message.join(', and ') }]
+})
 
 export const details = (
   wanted: z.infer<typeof NewMeeting>,

@@ -73,14 +73,25 @@ const onlyJson: MiddlewareHandler<Env> = async (c, next) => {
   return
 }
 
-type Checked = { success: true } | { success: false; error: z.core.$ZodError }
+type Checked = { target: string; data: unknown } & (
+  | { success: true }
+  | { success: false; error: z.core.$ZodError }
+)
 
 /** A refusal names every field at fault. */
 function refuseInvalid(checked: Checked, c: RollcallContext) {
   if (checked.success) return
-  const issues = checked.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  const repeated = checked.target === 'query' ? repeatedIn(Object(checked.data)) : []
+  const issues = checked.error.issues.map(({ path, message }) => ({
+    path: path.join('.'),
+    message: repeated.includes(path[0]) ? 'must be given once' : message,
+  }))
   return refusal(c, { reason: 'INVALID_REQUEST', message: sentence(issues), issues })
 }
+
+/** No field of a query takes several values. */
+const repeatedIn = (query: object): unknown[] =>
+  Object.entries(query).flatMap(([name, value]) => (Array.isArray(value) ? [name] : []))
 
 const sentence = ([first, ...more]: { path: string; message: string }[]): string => {
   if (!first) return 'The request is not valid'

@@ -14,9 +14,9 @@ export function sentenceOf(issue: Issue): string | undefined {
     case 'invalid_format':
       return FORMATS[issue.format] ?? 'does not have the right form'
     case 'invalid_value':
-      return `must be ${issue.values.length > 1 ? 'one of: ' : ''}${issue.values.map(String).join(', ')}`
+      return oneOf(issue.values.map(String), issue.input)
     case 'unrecognized_keys':
-      return `has what is not known here: ${issue.keys.slice(0, MOST_KEYS).map(cut).join(', ')}`
+      return notKnown(issue.keys)
     case 'invalid_union':
       return 'has none of the forms that it may have'
     case 'not_multiple_of':
@@ -25,6 +25,9 @@ export function sentenceOf(issue: Issue): string | undefined {
       return undefined
   }
 }
+
+export const oneOf = (values: readonly string[], given: unknown): string =>
+  `${given === undefined ? 'is missing:' : 'must be'} ${values.length > 1 ? 'one of: ' : ''}${values.join(', ')}`
 
 const TYPES: Record<string, string> = {
   string: 'a text',
@@ -56,6 +59,9 @@ const atMost = (origin: string, maximum: number): string =>
     : `must be at most ${maximum}`
 
 const counted = (origin: 'string' | 'array'): string => (origin === 'string' ? 'characters' : 'entries')
+
+export const notKnown = (keys: readonly string[]): string =>
+  `has what is not known here: ${keys.slice(0, MOST_KEYS).map(cut).join(', ')}`
 
 /** Cut, because a request may have any number of keys of any length. */
 const MOST_KEYS = 5

@@ -25,6 +25,7 @@ import {
   Rule,
   ruleJson,
 } from '../schemas.ts'
+import { oneOf } from '../sentences.ts'
 import { upToDate } from '../sessionRoll.ts'
 import { signedIn } from '../signedIn.ts'
 import { statusCounts } from '../stats.ts'
@@ -38,8 +39,10 @@ const Attendance = z.object({
   rule: Rule.optional(),
 })
 
+const STATUS = [...AttendanceStatus.options, 'null']
+
 const Correction = z.object({
-  status: AttendanceStatus.nullable(),
+  status: z.enum(AttendanceStatus.options, { error: ({ input }) => oneOf(STATUS, input) }).nullable(),
   note: z.string().trim().max(500).refine(isStorable, NOT_STORABLE).nullish(),
 })
 

@@ -4,6 +4,7 @@ import { isInCalendar, NOT_IN_CALENDAR } from '../../domain/instant.ts'
 import { DAY_MS } from '../../domain/when/duration.ts'
 import { instantAt } from '../../domain/when/wallTime.ts'
 import { allowed } from '../guards.ts'
+import { inDigits } from '../inDigits.ts'
 import { instantIn, StartTime } from '../instant.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
@@ -19,10 +20,7 @@ const timezone = Timezone.default('UTC').meta({
 
 const FreeQuery = z.object({
   at: StartTime.meta({ description: 'ISO 8601; without an offset, the local time in `timezone`' }),
-  duration: z
-    .union([z.string(), z.number()], { error: 'is missing' })
-    .pipe(z.coerce.number<string | number>().int().min(1).max(1440))
-    .meta({ type: 'integer', minimum: 1, maximum: 1440, description: 'Minutes' }),
+  duration: inDigits(z.int().min(1).max(1440)).meta({ description: 'Minutes' }),
   timezone,
 })
 
@@ -58,7 +56,7 @@ const isDayOfCalendar = (day: string): boolean => isInCalendar(Date.parse(day))
 
 const LoadQuery = z.object({
   date: z.iso
-    .date()
+    .date({ abort: true })
     .refine(isDayOfCalendar, NOT_IN_CALENDAR)
     .meta({ description: 'The local day, yyyy-mm-dd' }),
   timezone: Timezone.default('UTC').meta({ description: 'Of the day; UTC if not given' }),

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { maySeeParticipants } from '../../domain/access.ts'
 import type { Env, RollcallContext } from '../env.ts'
 import { meetingAllowed } from '../guards.ts'
+import { inDigits } from '../inDigits.ts'
 import { LiveMessage } from '../liveMessages.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
@@ -37,7 +38,7 @@ when you send what is not understood, and with 1001, 1006 or 1011 when it is to 
 /** An empty version counts as none, or it would be read as 0. */
 const Version = z.preprocess(
   (given) => (given === '' ? undefined : given),
-  z.coerce.number().int().min(0).optional(),
+  inDigits(z.int().min(0)).optional(),
 )
 
 const live = createRoute({

@@ -57,7 +57,10 @@ const Participants = z.object({
   }),
 })
 
-const everybody = reading(meetingAllowed(maySeeParticipants, 'Access denied'), ofSession(readRoll))
+const everybody = reading(
+  meetingAllowed(maySeeParticipants, 'Only the host, the class’s teacher and admins see the participants'),
+  ofSession(readRoll),
+)
 
 const participants = createRoute({
   method: 'get',

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { mayAdminister } from '../../domain/access.ts'
 import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
+import { inDigits } from '../inDigits.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
@@ -25,10 +26,7 @@ const rebuild = createRoute({
   request: {
     query: z.object({
       // Two queries for each meeting. D1 allows a request 50 on the free plan and 1,000 on the paid one.
-      limit: z.coerce
-        .number<string | number>()
-        .int()
-        .min(1)
+      limit: inDigits(z.int().min(1))
         .default(20)
         .transform((limit) => Math.min(limit, 100))
         .meta({ description: 'Meetings in one request, at most 100' }),

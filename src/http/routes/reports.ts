@@ -131,7 +131,7 @@ async function asked(c: RollcallContext, query: z.infer<typeof Query>) {
   return { one: null, many: report }
 }
 
-const read = readingBy(allowed(mayReport, 'Access denied'), Query, asked)
+const read = readingBy(allowed(mayReport, 'Only teachers and admins see reports'), Query, asked)
 
 const reports = createRoute({
   method: 'get',

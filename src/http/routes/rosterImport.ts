@@ -8,6 +8,7 @@ import { overBudget } from '../budget.ts'
 import type { Env, RollcallContext } from '../env.ts'
 import { allowed } from '../guards.ts'
 import { BOOKMARK_HEADER } from '../headers.ts'
+import { inDigits } from '../inDigits.ts'
 import { oneAtATime } from '../oneAtATime.ts'
 import { behind } from '../reading.ts'
 import { errorAnswers, refusal } from '../refusals.ts'
@@ -38,7 +39,7 @@ const Query = z.object({
     description:
       'true: the file is the whole school. People who are not in it leave. Pupils leave the classes that it does not have them in',
   }),
-  leavers: z.coerce.number().int().min(0).optional().meta({
+  leavers: inDigits(z.int().min(0)).optional().meta({
     description: 'With rollOver: at most so many people may leave; a tenth of the school if not given',
   }),
   map: Mapping.optional().meta({

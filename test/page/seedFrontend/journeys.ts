@@ -69,7 +69,9 @@ export function seedFrontend(opened: () => Opened): void {
           expect(await link.getAttribute('data-link')).toContain('tk=')
         await view('meeting', { id: soon })
         expect(await view('join', { id: running })).toMatch(/student-9@school.example/)
-        expect(await view('participants', { id: running })).toBe('Access denied')
+        expect(await view('participants', { id: running })).toBe(
+          'Only the host, the class’s teacher and admins see the participants',
+        )
       })
       await as('parent', async ({ view, page }) => {
         expect(await view('list')).toContain('Cells and tissues')
