@@ -285,6 +285,28 @@ describe('a lesson of a series that its host never opened, and the next that the
   })
 })
 
+describe('a pupil who waited since before a lesson, and came in to the next of the same instance', () => {
+  it.each<[string, (of: Occasion) => string[]]>([
+    ['that they were let in', (of) => [admitted(of, pupil(2), 60)]],
+    ['no end of it', () => []],
+  ])('waited at the door of the first, if Zoom told %s', async (_, more) => {
+    await importSchool(4)
+    const number = '84000000002'
+    const common = { duration: 45, timezone: 'UTC' }
+    const planned = series({
+      first: { ...common, startTime: at(0) },
+      second: { ...common, startTime: at(45) },
+    })
+    await env.MEETINGS.getByName(number).execute(request(planned))
+    const of = { number, start: START, uuid: 'uuid-of-both' }
+    await sendAll(waits(of, pupil(2), -40), started(of, 0), joined(of, pupil(1), 0), ...more(of))
+    await sendAll(joined(of, pupil(2), 60), left(of, pupil(1), 90), ended(of, 90))
+    const [first, second] = await Promise.all(['first', 'second'].map((id) => told({ id })))
+    expect(first?.record(2)).toMatchObject({ status: 'absent', waited_seconds: 75 * 60 })
+    expect(second?.record(2)).toMatchObject({ status: 'present', waited_seconds: 15 * 60 })
+  })
+})
+
 describe('a moment at the door that Zoom tells in two webhooks', () => {
   // The meeting knows the e-mail of a registrant, and does not ask the roster.
   it.each([

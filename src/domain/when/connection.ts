@@ -207,8 +207,9 @@ export function isInside(connection: Connection, part: Span): boolean {
 
 /** Whether the connection was at the door of this part of its instance, from `doorFrom` on. */
 export function isAtDoor(connection: Connection, part: Span, doorFrom: number): boolean {
-  if (!connection.door?.some(({ at }) => at >= doorFrom)) return false
-  if (!part.goesBefore && !part.goesOn) return true
+  const { door } = connection
+  if (door === undefined) return false
+  if (!part.goesBefore && !part.goesOn) return door.some(({ at }) => at >= doorFrom)
   return presence(connection, wholeOf(part), doorFrom).waited.some((stay) => isWithin(stay, part))
 }
 
