@@ -61,9 +61,13 @@ export const distrust = (rows: SQL): SQL => sql`
 
 const ROLE = sql`coalesce(value->>'role', u.role, 'student')`
 
-/** The same as `hasBegun` for sessions of a role. The condition on the audience names the partial index. */
-const hasBegunFor = (role: SQL, now: Date): SQL => sql`exists (
-  select 1 from zoom_meetings m where m.target_audience = ${role} || 's' and m.target_audience in ('all', 'students', 'teachers')
+/** The same as `hasBegun` for sessions of a role. SQLite looks once a statement, not once a user, because neither query names a user. */
+const hasBegunFor = (role: SQL, now: Date): SQL => sql`case ${role}
+  when 'student' then ${haveBegun('students', now)} when 'teacher' then ${haveBegun('teachers', now)} else false end`
+
+/** The second condition names the partial index. */
+const haveBegun = (audience: 'students' | 'teachers', now: Date): SQL => sql`exists (
+  select 1 from zoom_meetings m where m.target_audience = ${audience} and m.target_audience in ('all', 'students', 'teachers')
     and m.class_id is null and m.start_time <= ${now.toISOString()} and m.status <> 'cancelled')`
 
 /** `users` follows `from` and ends with a condition on the users `u`. */
