@@ -29,7 +29,7 @@ export function trueName(path: string): string {
 export function openDatabase(path: string): DatabaseSync {
   const db = openFile(path)
   db.exec(`pragma busy_timeout = ${BUSY_MS}; pragma journal_mode = wal; pragma synchronous = full`)
-  // SQLite keeps the pages from before a statement that a trigger may abort, as each append. A file for them costs more than the append.
+  // An append may be aborted by a trigger, so SQLite keeps the pages from before it. In a file they would cost more than the append.
   db.exec(`pragma temp_store = memory; pragma wal_autocheckpoint = ${JOURNAL_PAGES}`)
   return db
 }
