@@ -70,10 +70,16 @@ export interface Allowed {
 }
 
 /** Checks the rights to the named things. A thing that the bearer may not see is not found. */
-export function allowedIn(c: RollcallContext, query: Query, named: NamedThings): Allowed | null {
+export function allowedIn(
+  c: RollcallContext,
+  query: Query,
+  named: NamedThings,
+  { tellsDeletions = false } = {},
+): Allowed | null {
   const { actor, bearer } = c.var
   const { meetingId, classId, studentId, startDate: from, endDate: to } = query
-  if (meetingId !== undefined && !seesSession(actor, named.session)) return null
+  const deleted = query.deleted === 'true' && mayAdminister(actor)
+  if (meetingId !== undefined && !seesSession(actor, named.session, deleted || tellsDeletions)) return null
   if (classId !== undefined && !seesClass(actor, named.class)) return null
   if (studentId !== undefined && !seesPupil(actor, named.pupil)) return null
   const taught = new Set(named.taught)
@@ -85,14 +91,14 @@ export function allowedIn(c: RollcallContext, query: Query, named: NamedThings):
       studentId,
       from,
       to,
-      deleted: query.deleted === 'true' && mayAdminister(actor),
+      deleted,
     },
     knows: (id) => actor.role !== 'teacher' || id === actor.id || taught.has(id),
   }
 }
 
-function seesSession(actor: Actor, sight: Sight | null): boolean {
-  if (!sight?.meeting) return false
+function seesSession(actor: Actor, sight: Sight | null, isDeletedShown: boolean): boolean {
+  if (!sight?.meeting || (sight.meeting.deleted_at !== null && !isDeletedShown)) return false
   const { meeting, ...family } = sight
   const relation = relationOf(actor, meeting, family)
   return maySee(actor, meeting, relation) && isSomebody(attendanceInSight(actor, meeting, relation))

@@ -55,6 +55,32 @@ describe('a session that was held and is deleted', () => {
     }
   })
 
+  it('is in the exports of admins who ask for it, and else not found', async () => {
+    const of = (kind: string, more = '') => `/api/exports/${kind}?meetingId=${held.meeting.id}${more}`
+    const oneRoster = of('oneroster', '&academicSessionId=term-1')
+    for (const path of [
+      of('attendance'),
+      of('attendance', '&format=csv'),
+      of('register'),
+      of('edfi'),
+      oneRoster,
+    ])
+      for (const as of ['teacher-1', 'admin-1'])
+        expect([path, (await get(path, as)).status]).toEqual([path, 404])
+    for (const as of ['teacher-1', 'student-1'])
+      expect((await get(of('attendance', '&deleted=true'), as)).status).toBe(404)
+    const records = await get(of('attendance', '&deleted=true'))
+    expect(records.body['records']).toHaveLength(3)
+    const register = await get(of('register', '&deleted=true'))
+    expect(register.body['sessions']).toHaveLength(1)
+  })
+
+  it('is told to Ed-Fi of those who ask what has changed', async () => {
+    const since = '2000-01-01T00:00:00Z'
+    const told = await get(`/api/exports/edfi?meetingId=${held.meeting.id}&since=${since}`, 'teacher-1')
+    expect(told.status).toBe(200)
+  })
+
   it('was changed then, and again when it is taken back: calendars go by that', async () => {
     const changedAt = async () => {
       const { body } = await call<{ meeting: { updated_at: string; deleted_at: string | null } }>(

@@ -95,7 +95,9 @@ const route = createRoute({
 export const exportEdFiRoutes = () =>
   createRouter().openapi(route, async (c) => {
     const query = c.req.valid('query')
-    const may = exporting.allowedIn(c, query, named.found(c))
+    // Attendance that was deleted or withdrawn since then must be deleted there.
+    const tellsDeletions = query.since !== undefined
+    const may = exporting.allowedIn(c, query, named.found(c), { tellsDeletions })
     if (may === null) return exporting.notThere(c)
     const [{ edFiJson }, { withFirstRead, joined, streamOf }] = await Promise.all([
       import('../../export/edfi.ts'),
@@ -115,8 +117,7 @@ export const exportEdFiRoutes = () =>
             const told = (one: RecordThen) => (may.knows(one.student_id) ? one : { ...one, number: null })
             return then && { ...then, records: then.records.filter(isAsked).map(told) }
           }
-    // Attendance that was deleted or withdrawn since then must be deleted there.
-    const filter = { ...may.filter, deleted: at !== null, former: at !== null }
+    const filter = { ...may.filter, deleted: tellsDeletions, former: tellsDeletions }
     const sessions = sessionsOf(reads.exports, may.viewer, filter, may.knows)
     const told = await withFirstRead(edFiJson(sessions, { everybody: query.everybody === 'true', known }))
     return exporting.fileAnswer(c, 'json', exporting.fileName('edfi', query), streamOf(joined(told)))
