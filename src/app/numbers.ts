@@ -23,6 +23,7 @@ export interface Numbers {
   /** The expected, and others who came. */
   invited: number
   totalSeconds: number
+  /** Over the participants with a known time. */
   averageSeconds: number
 }
 
@@ -31,6 +32,7 @@ export function numbersOf(meeting: MeetingView, roll: Roll, judging: Judging): N
   const attended = attendedIn(meeting, roll, judging)
   const expectedIds = roll.expected.map(({ id }) => id)
   const total = came.reduce((sum, { duration }) => sum + duration, 0)
+  const timed = came.filter((one) => !isTimeUnknown(one)).length
   return {
     expected: expectedIds.length,
     attended,
@@ -38,7 +40,7 @@ export function numbersOf(meeting: MeetingView, roll: Roll, judging: Judging): N
     joined: came.length,
     invited: new Set([...expectedIds, ...came.map(({ id, user_id }) => user_id ?? id)]).size,
     totalSeconds: total,
-    averageSeconds: came.length === 0 ? 0 : Math.round(total / came.length),
+    averageSeconds: timed === 0 ? 0 : Math.round(total / timed),
   }
 }
 
@@ -53,6 +55,10 @@ export const attendedCount = ({ attendance, joined_count }: ReportedMeeting): nu
 /** A claim counts only in a session that its host alone says was held. */
 const hasCome = ({ status, claimed }: ParticipantView, { attendance }: MeetingView): boolean =>
   status !== 'invited' && (!claimed || attendance?.basis.includes('self') === true)
+
+/** They came, and Zoom lost when. */
+const isTimeUnknown = ({ time_uncertain, duration }: ParticipantView): boolean =>
+  time_uncertain && duration === 0
 
 /** From the records if there are any, else by the same rule over what is known so far. */
 function attendedIn(meeting: MeetingView, roll: Roll, judging: Judging): ReadonlySet<string> {

@@ -1,4 +1,4 @@
-import { partsFor, waitsIn } from '../domain/attendance/attended.ts'
+import { cameIn, partsFor, waitsIn } from '../domain/attendance/attended.ts'
 import { CLAIMED, type Meeting, type Session, scheduleIn } from '../domain/meeting.ts'
 import { type Connection, keyOf, presence, type Span } from '../domain/when/connection.ts'
 import { type Interval, union } from '../domain/when/intervals.ts'
@@ -23,6 +23,8 @@ export interface TimelinePerson {
   participant_id: string
   user_id: string | null
   stays: TimelineStay[]
+  /** When they left, where Zoom lost their joined. They were there, and nobody knows since when. */
+  lost: number[]
   /** In the waiting room. */
   door: Stretch[]
   /** In breakout rooms, if Zoom tells of them. */
@@ -51,23 +53,27 @@ export function timelineOf(
   participants: Iterable<{ id: string; userId: string | null }> = session.participants.values(),
 ): Timeline {
   const numbers = roomNumbers(meeting, session)
-  const people = [...participants].map(({ id, userId }) => {
+  const people = [...participants].flatMap(({ id, userId }) => {
     const theirs = connectionsOf(meeting, id)
       .filter((one) => partsFor(session, one).length > 0)
       .sort(byKey)
-    const told = withoutTwins(meeting, theirs).map((one) => staysOf(session, one))
-    return {
+    const counted = withoutTwins(meeting, theirs)
+    const told = counted.map((one) => staysOf(session, one))
+    const person = {
       participant_id: id,
       user_id: userId,
       stays: onDevices([...told, claimedStays(session, userId)]),
+      lost: counted.flatMap((one) => lostIn(session, one)).sort((a, b) => a - b),
       // Waiting that goes on has no end.
       door: theirs.flatMap((one) => waitsIn(session, one).map(openEnded)),
       rooms: theirs.flatMap((one) => inRooms(meeting, one, told.flat(), numbers)),
     }
+    // Also people without a known time, as among the participants.
+    return isTimed(person) || counted.some((one) => cameIn(session, one)) ? [person] : []
   })
   return {
     spans: session.parts.map(({ from, to }) => ({ from, to })),
-    people: people.filter(isThere).sort(byArrival),
+    people: people.sort(byArrival),
   }
 }
 
@@ -106,10 +112,13 @@ const openEnded = ({ from, to }: Interval): Stretch => ({
 const byArrival = (a: TimelinePerson, b: TimelinePerson): number =>
   arrival(a) - arrival(b) || (a.participant_id < b.participant_id ? -1 : 1)
 
-const arrival = ({ stays, door }: TimelinePerson): number =>
-  Math.min(...[...stays, ...door].map(({ from }) => from))
+const arrival = ({ stays, lost, door }: TimelinePerson): number =>
+  Math.min(...[...stays, ...door].map(({ from }) => from), ...lost)
 
-const isThere = ({ stays, door }: TimelinePerson): boolean => stays.length + door.length > 0
+const isTimed = ({ stays, door }: TimelinePerson): boolean => stays.length + door.length > 0
+
+const lostIn = (session: Session, connection: Connection): number[] =>
+  partsFor(session, connection).flatMap((part) => presence(connection, part).lost)
 
 function staysOf(session: Session, connection: Connection): Stay[] {
   const source = connection.reported ? 'report' : 'webhooks'

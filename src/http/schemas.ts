@@ -261,6 +261,9 @@ export const Timeline = z
             }),
           }),
         ),
+        lost: z.array(instant).meta({
+          description: 'When they left, where Zoom lost when they came: they were there for an unknown time',
+        }),
         door: z.array(stretch.extend({ to: noInstant })).meta({ description: 'In Zoom’s waiting room' }),
         rooms: z.array(stretch.extend({ to: noInstant, room: z.int() })).meta({
           description:

@@ -25,7 +25,7 @@ import {
 } from '../schemas.ts'
 import { readRoll, sessionRoll } from '../sessionRoll.ts'
 import { signedIn } from '../signedIn.ts'
-import { participantStats } from '../stats.ts'
+import { AVERAGE, participantStats } from '../stats.ts'
 
 const Participants = z.object({
   meeting: z.object({
@@ -53,7 +53,7 @@ const Participants = z.object({
     expectedCount: z.int(),
     attendanceRate,
     totalDurationSeconds: z.int(),
-    avgDurationSeconds: z.int(),
+    avgDurationSeconds: z.int().meta({ description: AVERAGE }),
   }),
 })
 

@@ -18,7 +18,7 @@ import { createRoute, createRouter } from '../router.ts'
 import { attendanceRate, ETAG, Flag, HostedMeeting, json, Meeting, Participant } from '../schemas.ts'
 import { judgingIn, readRoll, sessionRoll } from '../sessionRoll.ts'
 import { signedIn } from '../signedIn.ts'
-import { reportStats } from '../stats.ts'
+import { AVERAGE, reportStats } from '../stats.ts'
 
 /** A day, or an instant. */
 const Day = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
@@ -33,7 +33,7 @@ const OneReport = z
       totalJoined: z.int(),
       attendanceRate,
       totalDurationSeconds: z.int(),
-      avgDurationSeconds: z.int(),
+      avgDurationSeconds: z.int().meta({ description: AVERAGE }),
     }),
   })
   .meta({ id: 'MeetingReport' })
@@ -44,7 +44,7 @@ const ReportStats = z.object({
   totalParticipants: z.int().meta({
     description: 'Everybody that the sessions know, also people who are invited and never came',
   }),
-  totalAttendees: z.int(),
+  totalAttendees: z.int().meta({ description: 'The sum of attendeeCount over all meetings of the range' }),
   avgAttendanceRate: z.number().meta({
     description: 'Percent: the mean over completed sessions that expected somebody; 0 if there is none',
   }),
@@ -56,7 +56,9 @@ const Aggregate = z
     meetings: z.array(
       Meeting.omit({ join_url: true }).extend({
         participantCount: z.int().meta({ description: 'Everybody that the session knows, also the invited' }),
-        attendeeCount: z.int().meta({ description: 'Who attended' }),
+        attendeeCount: z
+          .int()
+          .meta({ description: 'Present and late, after corrections; where nobody is expected, who came' }),
       }),
     ),
     stats: ReportStats,

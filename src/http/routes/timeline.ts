@@ -41,6 +41,7 @@ export const timelineRoutes = () =>
         ...person,
         name: names.get(person.participant_id) ?? null,
         stays: person.stays.map((stay) => ({ ...stay, ...told(stay), moves: stay.moves.map(iso) })),
+        lost: person.lost.map(iso),
         door: person.door.map(told),
         rooms: person.rooms.map(({ room, ...stay }) => ({ ...told(stay), room })),
       }))

@@ -55,7 +55,8 @@ function expectOneCount({ meeting, participants, attendance, report, reported, k
     ({ status, claimed }) => status !== 'invited' && (isClaimed || !claimed),
   )
   const seconds = came.reduce((sum, { duration }) => sum + duration, 0)
-  const average = came.length === 0 ? 0 : Math.round(seconds / came.length)
+  const timed = came.filter((one) => !one.time_uncertain || one.duration > 0).length
+  const average = timed === 0 ? 0 : Math.round(seconds / timed)
   const attended = expectedAttendees.filter((one) => one.attended).length
   const expected = expectedAttendees.length
   const numbers = {
@@ -113,7 +114,7 @@ function expectExports({ attendance: { records }, exported, graded, register }: 
   )
 }
 
-/** The people with a time are the same, and they are the same users. */
+/** The people who came are the same, and they are the same users. */
 function expectTimeline({ meeting, timeline }: OfSession): void {
   const users = new Map(meeting.participants.map(({ id, user_id }) => [id, user_id]))
   for (const { participant_id: id, user_id } of timeline.people)
@@ -123,6 +124,15 @@ function expectTimeline({ meeting, timeline }: OfSession): void {
     .map(({ participant_id }) => participant_id)
   const timed = meeting.participants.filter(({ duration, claimed }) => duration > 0 && !claimed)
   expect(there).toEqual(expect.arrayContaining(timed.map(({ id }) => id)))
+  const came = meeting.participants.filter(({ status, claimed }) => status !== 'invited' && !claimed)
+  expect(timeline.people.map(({ participant_id }) => participant_id)).toEqual(
+    expect.arrayContaining(came.map(({ id }) => id)),
+  )
+  const lost = timeline.people
+    .filter(({ lost }) => lost.length > 0)
+    .map(({ participant_id }) => participant_id)
+  const uncertain = came.filter(({ time_uncertain }) => time_uncertain)
+  expect(lost).toEqual(expect.arrayContaining(uncertain.map(({ id }) => id)))
 }
 
 function expectSummary({ summary, records, inProgress }: Attendance): void {

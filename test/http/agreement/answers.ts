@@ -20,6 +20,7 @@ export interface Participant {
   duration: number
   status: string
   claimed: boolean
+  time_uncertain: boolean
   candidates?: unknown
 }
 
@@ -64,7 +65,7 @@ export interface OfSession {
   }
   /** As it was known at this moment. */
   known: Attendance | null
-  timeline: { people: { participant_id: string; user_id: string | null; stays: unknown[] }[] }
+  timeline: { people: { participant_id: string; user_id: string | null; stays: unknown[]; lost: string[] }[] }
   exported: { pupil_id: string; status: string; computed_status: string; minutes: number; expected: string }[]
   graded: { studentSourcedId: string; textScore: string }[]
   register: { pupils: { id: string; marks: ({ status: string } | null)[] }[] }
