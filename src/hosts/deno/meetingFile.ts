@@ -12,6 +12,8 @@ export class MeetingFile {
   readonly #db: DatabaseSync
   /** Meetings with an alarm that is being answered and has not been set again. */
   readonly #answering = new Set<string>()
+  /** The meetings that may have a spill. Each webhook asks, and hardly any meeting ever has one. */
+  readonly #spilling: Set<string>
 
   /** Throws if another process has the file open: each meeting would have two writers. */
   constructor(path: string) {
@@ -22,6 +24,9 @@ export class MeetingFile {
     } catch (error) {
       throw new Error(`${path} cannot be had, perhaps since Rollcall is running already: ${error}`)
     }
+    this.#spilling = new Set(
+      this.#rows('select distinct meeting from spill').map(({ meeting }) => String(meeting)),
+    )
   }
 
   /** `onAlarm` is called when the alarm is set. */
@@ -73,21 +78,32 @@ export class MeetingFile {
 
   spillOf(number: string): SpillRows {
     return {
-      isEmpty: () => this.#rows('select 1 from spill where meeting = ? limit 1', number).length === 0,
+      isEmpty: () => !this.#spilling.has(number),
       add: (rows) => {
+        if (rows.length > 0) this.#spilling.add(number)
         for (const { id, request } of rows) this.#write(ADD, number, id, request)
       },
-      first: (limit) =>
-        this.#rows('select request from spill where meeting = ? order by seq limit ?', number, limit).map(
-          ({ request }) => String(request),
-        ),
-      remove: (ids) => this.#write(REMOVE, number, JSON.stringify(ids)),
+      first: (limit) => (this.#spilling.has(number) ? this.#firstOf(number, limit) : []),
+      remove: (ids) => {
+        this.#write(REMOVE, number, JSON.stringify(ids))
+        this.#firstOf(number, 1)
+      },
     }
+  }
+
+  #firstOf(number: string, limit: number): string[] {
+    const found = this.#rows(
+      'select request from spill where meeting = ? order by seq limit ?',
+      number,
+      limit,
+    )
+    if (found.length === 0) this.#spilling.delete(number)
+    return found.map(({ request }) => String(request))
   }
 
   /** The meetings with a spill. */
   spilling(): string[] {
-    return this.#rows('select distinct meeting from spill').map(({ meeting }) => String(meeting))
+    return [...this.#spilling]
   }
 
   /** The alarms of all meetings but `except`, the earliest first. */
