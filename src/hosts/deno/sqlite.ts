@@ -51,19 +51,20 @@ export function sqlOver(db: DatabaseSync, onBatch?: OnBatch): SqlDatabase {
   return {
     async batch(statements) {
       if (statements.length === 0) return []
-      if (onBatch === undefined) return run(db, statements)
-      const changesBefore = changesOf(db)
-      const results = run(db, statements)
+      const isWriting = statements.some(({ sql }) => writes(sql))
+      const changesBefore = isWriting ? changesOf(db) : 0
+      const results = run(db, statements, isWriting)
       // SQLite does not count rows read, so the rows returned stand for them.
       const rowsRead = results.reduce((rows, result) => rows + result.length, 0)
-      onBatch({ statements: statements.length, rowsRead, rowsWritten: changesOf(db) - changesBefore })
+      const rowsWritten = isWriting ? changesOf(db) - changesBefore : 0
+      onBatch?.({ statements: statements.length, rowsRead, rowsWritten })
       return results
     },
     bookmark: () => null,
   }
 }
 
-function run(db: DatabaseSync, statements: readonly Statement[]): SqlRow[][] {
+function run(db: DatabaseSync, statements: readonly Statement[], isWriting: boolean): SqlRow[][] {
   try {
     const asked = provable(statements)
     const bound = asked.map(({ sql, params }) => ({
@@ -71,8 +72,7 @@ function run(db: DatabaseSync, statements: readonly Statement[]): SqlRow[][] {
       values: params.map(bind),
     }))
     // Reads need no write lock.
-    const begin = bound.some(({ sql }) => WRITES.test(sql)) ? 'begin immediate' : 'begin'
-    return transact(db, begin, () =>
+    return transact(db, isWriting ? 'begin immediate' : 'begin', () =>
       believed(
         asked,
         bound.map(({ sql, values }) => rowsOf(db, sql, values)),
@@ -108,8 +108,10 @@ const MAX_SQL = 100_000
 const MAX_VALUE = 2_000_000
 const TRANSACTION = /^(?:\s|--.*\n|\/\*[\s\S]*?\*\/)*(?:begin|commit|end|rollback|savepoint|release)\b/i
 
-/** Words that make a statement a write. No read of the store has one. */
+/** Words that make a statement a write. No read of the store has one, and most begin so that the rest needs no look. */
 const WRITES = /\b(?:insert|update|delete|replace|create|drop|alter|pragma)\b/i
+const SELECTS = /^\s*select\b/i
+const writes = (sql: string): boolean => !SELECTS.test(sql) && WRITES.test(sql)
 
 function checked(sql: string, params: readonly unknown[]): string {
   if (TRANSACTION.test(sql)) throw new Error('D1_ERROR: To execute a transaction, please use a batch')
