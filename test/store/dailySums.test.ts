@@ -12,6 +12,7 @@ import { writerOver } from '../support/history.ts'
 import { cases, property, runs } from '../support/property.ts'
 import { importSchool } from '../support/rollcall.ts'
 import * as spec from '../support/spec.ts'
+import { SUMS } from '../support/tables.ts'
 
 const WEEK = 7 * 24 * 60
 const WEEKS = [0, 1, 2]
@@ -24,7 +25,7 @@ const queries = createQueries(db)
 async function bothSums() {
   const [kept, counted] = await env.DB.batch(
     [
-      'select * from daily_sums where sessions > 0',
+      `select * from ${SUMS}`,
       `select substr(start_time, 1, 10) as day, date, deleted_at is not null as deleted, count(*) as sessions,
          sum(participant_count) as participants, sum(present_count + late_count) as attended, sum(duration) as minutes,
          cast(total(iif(expected_count > 0, round(1e9 * attended_count / expected_count), 0)) as integer) as shares,

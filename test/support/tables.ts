@@ -1,5 +1,9 @@
 import { env } from 'cloudflare:workers'
 
+/** A day keeps its row if its last session leaves it, with nothing in it. */
+export const SUMS =
+  'daily_sums where (sessions, participants, attended, minutes, shares, rated) is not (0, 0, 0, 0, 0, 0)'
+
 const READ_MODELS = [
   'zoom_meetings',
   'zoom_participants',
@@ -8,8 +12,7 @@ const READ_MODELS = [
   'expected_users',
   'attendance_records',
   'attendance_corrections',
-  // A day keeps its row if its last session leaves it.
-  'daily_sums where sessions > 0',
+  SUMS,
 ]
 
 type Rows = Record<string, unknown>[]
