@@ -137,7 +137,12 @@ describe.skipIf(process.platform === 'win32')('Rollcall on Deno', { timeout: 60_
       expect(dry.stdout).toMatch(/school-form-1\.csv:\d+ is a total/)
       expect(dry.stdout).toMatch(/To know: 2\n +school-form-1\.csv:\d+ role is in no row of 3 new people/)
       expect(school.rows('users')).toBe(before)
-      await expect(brought()).rejects.toThrow(/Nobody is there to be asked/)
+      // No usage follows: nothing was wrong with the command.
+      await expect(brought()).rejects.toMatchObject({
+        code: 2,
+        stdout: dry.stdout,
+        stderr: expect.stringMatching(/nobody is there to be asked: say --yes or --dry-run\n$/),
+      })
       const done = await brought('--yes')
       expect(done.stdout).toMatch(/Done +added/)
       expect(done.stderr).toMatch(/sending …\n(?:reading …\n)?checking …\ncomparing …\nstoring …/)

@@ -25,6 +25,10 @@ async function main(): Promise<number> {
     console.log('\nNothing was changed: mend these rows, or take the others with --partial.')
     return REFUSED
   }
+  if (!options.yes && !process.stdin.isTTY) {
+    console.error('\nNothing was changed, and nobody is there to be asked: say --yes or --dry-run')
+    return NOT_ASKED_RIGHT
+  }
   if (!options.yes && !(await isAgreed())) {
     console.log('Nothing was changed.')
     return REFUSED
@@ -51,7 +55,6 @@ async function sent(
 }
 
 async function isAgreed(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Error('Nobody is there to be asked: say --yes or --dry-run')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const answer = await terminal.question('\nDo it? [y/N] ')
   terminal.close()

@@ -15,6 +15,8 @@ const Settings = z.object({
   ZOOM_CLIENT_SECRET: z.string(),
   ZOOM_WEBHOOK_SECRET_TOKEN: z.string(),
   ZOOM_DEFAULT_HOST: z.string(),
+  // Of the simulated Zoom as well, so that Rollcall warns of what the simulator does.
+  ZOOM_PLAN: z.enum(['free', 'pro', 'business']).default('business'),
 })
 export type Settings = z.infer<typeof Settings>
 

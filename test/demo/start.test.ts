@@ -15,6 +15,8 @@ Amihan Batongbuhay   partial      8.5  HH:01:00  HH:09:30
 const ADDRESSES =
   /^Rollcall will be at +http:\/\/localhost:\d+\nThe simulated Zoom at +http:\/\/localhost:\d+\n\n/
 
+const FUNGI = { topic: 'Fungi', held: 0 }
+
 const COUNTS = `
 24 students: 20 present, 2 late, 1 partial, 1 absent
 Unmatched: "Tala", 36 minutes. A name alone marks nobody.
@@ -43,6 +45,9 @@ describe.skipIf(process.platform === 'win32')('npm start', { timeout: 120_000 },
     expect(await answer.json()).toMatchObject({ records: [{ student: { name: 'Amihan Aguadulce' } }] })
     expect(await listedFor(program.text)).toEqual({ admin: 1, teacher: 1, student: 1, parent: 1 })
     expect((await asDocumented(program.text)).status).toBe(201)
+    // The simulated Zoom holds two at once, and Rollcall knows.
+    const { warnings } = Object(await (await asDocumented(program.text)).json())
+    expect(warnings).toMatchObject([{ code: 'TEACHER_BUSY' }])
 
     expect(program.leftovers().length).toBeGreaterThan(1)
     expect(await program.end('SIGINT')).toBe(0)
@@ -60,11 +65,11 @@ describe.skipIf(process.platform === 'win32')('npm start', { timeout: 120_000 },
   it('started again, has the class of the first start, at Zoom too, and names a free port for a third', async () => {
     const program = await start(place, '--small')
     expect(program.text).toContain(COUNTS)
-    expect(await listedFor(program.text)).toMatchObject({ admin: 2 })
+    expect(await listedFor(program.text)).toMatchObject({ admin: 3 })
     const zoom = await fetch(
       `http://localhost:${place.port + 1_000}/_control/accounts/local-account/meetings`,
     )
-    expect(await zoom.json()).toMatchObject([{ topic: 'Fungi', held: 0 }, { held: 1 }])
+    expect(await zoom.json()).toMatchObject([FUNGI, FUNGI, { held: 1 }])
 
     const second = run('test/demo/start.mjs', place)
     expect(second).toMatchObject({ status: 1, stdout: '' })

@@ -32,6 +32,7 @@ async function start(options: Options, platform: Platform & WithDatabase, opened
     ...missing,
     ZOOM_API_URL: zoom.apiUrl,
     ZOOM_OAUTH_URL: zoom.oauthUrl,
+    ZOOM_PLAN: settings.ZOOM_PLAN,
     PAGE_SAMPLES: samples(tokens),
   }
   step('The database')

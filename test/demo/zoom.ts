@@ -18,6 +18,7 @@ export const openZoom = (simulator: Simulator, settings: Settings): OpenedAccoun
     clientId: settings.ZOOM_CLIENT_ID,
     clientSecret: settings.ZOOM_CLIENT_SECRET,
     webhookSecret: settings.ZOOM_WEBHOOK_SECRET_TOKEN,
+    limits: { plan: settings.ZOOM_PLAN },
     users: [
       { email: settings.ZOOM_DEFAULT_HOST, first_name: 'School', last_name: 'Host' },
       ...TEACHERS.slice(0, -WITHOUT).map(({ name, email }) => {
