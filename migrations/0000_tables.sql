@@ -72,6 +72,7 @@ CREATE TABLE `daily_sums` (
 	`date` text NOT NULL,
 	`deleted` integer NOT NULL,
 	`sessions` integer NOT NULL,
+	`ended` integer NOT NULL,
 	`participants` integer NOT NULL,
 	`attended` integer NOT NULL,
 	`minutes` integer NOT NULL,
@@ -278,8 +279,9 @@ CREATE INDEX `zoom_meetings_host` ON `zoom_meetings` (`host_id`,`start_time`,`id
 CREATE INDEX `zoom_meetings_zoom_host` ON `zoom_meetings` (`zoom_host_id`,`start_time`);--> statement-breakpoint
 CREATE INDEX `zoom_meetings_class` ON `zoom_meetings` (`class_id`,`start_time`,`id`);--> statement-breakpoint
 CREATE INDEX `zoom_meetings_audience` ON `zoom_meetings` (`target_audience`,`start_time`,`id`) WHERE target_audience in ('all', 'students', 'teachers');--> statement-breakpoint
-CREATE INDEX `zoom_meetings_unconfirmed` ON `zoom_meetings` (`start_time`) WHERE attendance_final = 0 or closed_at is null;--> statement-breakpoint
-CREATE INDEX `zoom_meetings_reopened` ON `zoom_meetings` (`start_time`) WHERE attendance_final = 1 and closed_at is not null and status <> 'ended';--> statement-breakpoint
+CREATE INDEX `zoom_meetings_unclosed` ON `zoom_meetings` (`start_time`) WHERE start_time > coalesce(closed_at, '');--> statement-breakpoint
+CREATE INDEX `zoom_meetings_unconfirmed` ON `zoom_meetings` (`start_time`) WHERE start_time <= coalesce(closed_at, '') and attendance_final = 0;--> statement-breakpoint
+CREATE INDEX `zoom_meetings_unsettled` ON `zoom_meetings` (`start_time`) WHERE start_time <= coalesce(closed_at, '') and (status = 'started' or status = 'ended' and attendance_basis is null and (class_id is not null or target_audience in ('students', 'teachers')));--> statement-breakpoint
 CREATE UNIQUE INDEX `zoom_meetings_occurrence` ON `zoom_meetings` (`zoom_meeting_id`,`occurrence_id`,`class_id`);--> statement-breakpoint
 CREATE TABLE `zoom_participants` (
 	`meeting_id` text NOT NULL,

@@ -2,15 +2,21 @@ import { sql } from './query.ts'
 
 /**
  * The sums over the settled sessions of a day, so that a report need not read each of them. A trigger writes them with the session
- * (migrations/0001_triggers.sql). These three conditions are for every session `m`: one of them holds, or `isUnconfirmed` does.
+ * (migrations/0001_triggers.sql). A session is settled or in one part of `unsettled`.
  */
 
-/** The numbers of a settled session are all in its own row. */
-export const isSettled = sql`(m.attendance_final = 1 and m.closed_at is not null and m.status = 'ended')`
+/** The numbers of a closed session are not all in its own row: it goes on again, or its attendance is not taken. */
+const isLacking = sql`(status = 'started' or status = 'ended' and attendance_basis is null and (class_id is not null or target_audience in ('students', 'teachers')))`
 
-/** A final session goes on again after its window. The condition names the partial index. */
-export const isReopened = sql`(m.attendance_final = 1 and m.closed_at is not null and m.status <> 'ended')`
+/** Names a partial index. */
+export const isUnclosed = sql`start_time > coalesce(closed_at, '')`
+export const isClosed = sql`start_time <= coalesce(closed_at, '')`
+
+export const isSettled = sql`(${isClosed} and not ${isLacking})`
+
+/** The two parts of the sessions that are not settled. Each names a partial index, and no webhook of a class in its window writes it. */
+export const unsettled = [isUnclosed, sql`${isClosed} and ${isLacking}`]
 
 /** The sums over days `m`, as those of `sums`. */
-export const sumsOfDays = sql`json_array(total(m.sessions), total(m.sessions), total(m.participants), total(m.attended), total(m.minutes),
+export const sumsOfDays = sql`json_array(total(m.sessions), total(m.ended), total(m.participants), total(m.attended), total(m.minutes),
   total(m.shares), total(m.rated))`

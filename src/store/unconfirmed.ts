@@ -1,5 +1,6 @@
 import type { SessionPlace } from '../app/rosterStore.ts'
 import type { Find } from '../app/sweep.ts'
+import { isClosed, isUnclosed } from './dailySums.ts'
 import { sql } from './query.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
@@ -10,6 +11,10 @@ const REPORT_S = 30 * 60
 const WINDOW_S = 120 * 60
 /** An alarm may be late. */
 const LATE_S = 5 * 60
+
+/** Each part names a partial index. */
+const OPEN_OR_PROVISIONAL = sql`(select * from zoom_meetings where ${isUnclosed}
+  union all select * from zoom_meetings where ${isClosed} and attendance_final = 0)`
 
 /**
  * Meetings with two kinds of sessions. The first: sessions of the last seven days that never ended, or are past their window and not
@@ -23,10 +28,9 @@ export const findUnconfirmed =
     const daysAgo = (days: number) => new Date((at - days * DAY_S) * 1000).toISOString()
     const rows = await select<{ number: string }>(
       db,
-      sql`select distinct zoom_meeting_id as number from zoom_meetings
-          where (attendance_final = 0 or closed_at is null)
-            and start_time >= ${daysAgo(7)} and start_time <= ${now.toISOString()}
-            and ((closed_at is null or status = 'started') and unixepoch(start_time) + duration * 60 <= ${at - WINDOW_S - LATE_S}
+      sql`select distinct zoom_meeting_id as number from ${OPEN_OR_PROVISIONAL}
+          where start_time >= ${daysAgo(7)} and start_time <= ${now.toISOString()}
+            and ((${isUnclosed} or status = 'started') and unixepoch(start_time) + duration * 60 <= ${at - WINDOW_S - LATE_S}
               or attendance_final = 0 and status = 'ended' and attendance_basis is not null
                 and ended_at >= ${daysAgo(2)} and unixepoch(ended_at) <= ${at - REPORT_S - LATE_S})
           order by start_time desc limit ${limit}`,

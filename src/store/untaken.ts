@@ -1,5 +1,6 @@
 import type { Untaken } from '../app/reportView.ts'
 import type { Role } from '../domain/access.ts'
+import { unsettled } from './dailySums.ts'
 import { notErased } from './erased.ts'
 import { type SQL, sql } from './query.ts'
 
@@ -14,8 +15,10 @@ export const isUntaken = sql`
   not ${isTaken} and m.status in ('started', 'ended')
   and (m.class_id is not null or m.target_audience in ('students', 'teachers'))`
 
-/** Follows from `isUntaken`, and names the partial index. */
-export const isUnconfirmed = sql`(m.attendance_final = 0 or m.closed_at is null)`
+const UNSETTLED = sql`(${sql.join(
+  unsettled.map((part) => sql`select * from zoom_meetings where ${part}`),
+  sql` union all `,
+)})`
 
 /** Of a session `m`, with the users in it and the expected. */
 const UNTAKEN = sql`m.id, m.start_time, m.started_at, m.held_seconds, m.open_since,
@@ -32,9 +35,9 @@ const UNTAKEN = sql`m.id, m.start_time, m.started_at, m.held_seconds, m.open_sin
     else (select json_group_array(u.id) from users u
         where u.role = iif(m.target_audience = 'students', 'student', 'teacher') and ${notErased}) end as expected`
 
-/** The untaken sessions `m`. */
+/** The untaken sessions `m`. None of them is settled. */
 export const untakenSessions = (where: SQL): SQL =>
-  sql`select ${UNTAKEN} from zoom_meetings m where ${isUnconfirmed} and ${isUntaken} and ${where}`
+  sql`select ${UNTAKEN} from ${UNSETTLED} m where ${isUntaken} and ${where}`
 
 /** The same of sessions `m` that are known to be untaken. */
 export const untakenIn = (from: SQL): SQL => sql`select ${UNTAKEN} from ${from}`

@@ -1,5 +1,5 @@
 import type { Report, ReportFilter } from '../app/reportView.ts'
-import { isReopened, isSettled, sumsOfDays } from './dailySums.ts'
+import { isSettled, sumsOfDays, unsettled } from './dailySums.ts'
 import { coTeachers, NO_SETTINGS, SESSION_COLUMNS } from './meetingRow.ts'
 import { named, packed } from './packed.ts'
 import { type SQL, sql } from './query.ts'
@@ -7,7 +7,7 @@ import { type ReportedRow, toReported } from './reported.ts'
 import { joinedCount, participantCount, type Range, shownIn, upTo } from './reportRange.ts'
 import { COUNTED, sums } from './reportSums.ts'
 import { all, type SqlRow } from './sql.ts'
-import { isUnconfirmed, isUntaken, toUntaken, type UntakenRow, untakenIn } from './untaken.ts'
+import { isUntaken, toUntaken, type UntakenRow, untakenIn } from './untaken.ts'
 
 /**
  * A page of all sessions, if `may` is true, and what belongs to it, in one statement: D1 counts rows. A page reads each session once, and
@@ -40,10 +40,8 @@ export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL =
 
 /** Behind the page, the sessions that are not settled. And all settled sessions of days that an instant cuts. */
 function others(filter: ReportFilter, range: Range): SQL {
-  const within = inRange(filter, range)
   const parts = [
-    sql`${isUnconfirmed} and ${BEHIND} and ${within}`,
-    sql`${isReopened} and ${BEHIND} and ${within}`,
+    ...unsettled.map((part) => sql`${part} and ${BEHIND} and ${inRange(filter, range)}`),
     ...range.cut.map(
       ({ from, to }) =>
         sql`${isSettled} and m.start_time >= ${from} and m.start_time <= ${ifMore(to)} and ${shownIn(filter)} and ${range.days}`,

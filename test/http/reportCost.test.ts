@@ -14,7 +14,11 @@ const DAY_MS = 24 * 60 * 60_000
 
 const day = (n: number) => new Date(FIRST + n * DAY_MS).toISOString().slice(0, 10)
 
-/** The columns of a session by its number `i`. Of 50, one was not held, and one awaits its report. */
+/** Of 50 sessions, five were not held, and two cancelled. Of those that were held, a half have a report, and one of 50 awaits the end of its window. */
+const STATUS = `case when i % 50 < 5 then 'not_held' when i % 50 < 7 then 'cancelled' else 'ended' end`
+const IS_HELD = 'i % 50 >= 7'
+
+/** The columns of a session by its number `i`. */
 const COLUMNS = {
   id: "'m' || i",
   series_id: "'m' || i",
@@ -27,23 +31,23 @@ const COLUMNS = {
   duration: '45 + i % 3',
   timezone: "'UTC'",
   join_url: "''",
-  status: "iif(i % 50 = 1, 'not_held', 'ended')",
+  status: STATUS,
   class_id: "'class-1'",
   target_audience: "'class'",
   settings: "'{}'",
   registration_enabled: '0',
   created_at: "''",
   updated_at: "''",
-  closed_at: "'2026-12-31T00:00:00.000Z'",
+  closed_at: "iif(i % 50 = 7, null, '2026-12-31T00:00:00.000Z')",
   participant_count: '20 + i % 5',
-  joined_count: 'iif(i % 50 = 1, 0, 20)',
-  expected_count: 'iif(i % 50 = 1, null, 24)',
-  present_count: 'iif(i % 50 = 1, 0, 15 + i % 4)',
-  late_count: 'iif(i % 50 = 1, 0, 1)',
-  attended_count: 'iif(i % 50 = 1, 0, 16 + i % 4)',
-  attendance_basis: `iif(i % 50 = 1, null, '["webhooks"]')`,
+  joined_count: `iif(${IS_HELD}, 20, 0)`,
+  expected_count: `iif(${IS_HELD}, 24, null)`,
+  present_count: `iif(${IS_HELD}, 15 + i % 4, 0)`,
+  late_count: `iif(${IS_HELD}, 1, 0)`,
+  attended_count: `iif(${IS_HELD}, 16 + i % 4, 0)`,
+  attendance_basis: `iif(${IS_HELD}, '["webhooks"]', null)`,
   attendance_rule: "'{}'",
-  attendance_final: 'i % 50 > 1',
+  attendance_final: `${IS_HELD} and i % 2`,
 }
 
 const SESSIONS = `insert into zoom_meetings (${Object.keys(COLUMNS)})
@@ -69,9 +73,9 @@ interface Page {
   nextCursor?: string
 }
 
-async function pageOf(query: string) {
+async function pageOf(query: string, as = 'admin-1') {
   meter.reset()
-  const { body } = await call<Page>('GET', `/api/zoom/reports?${query}&limit=200`, { as: 'admin-1' })
+  const { body } = await call<Page>('GET', `/api/zoom/reports?${query}&limit=200`, { as })
   return { ...body, rows: meter.batches().reduce((sum, { rowsRead }) => sum + rowsRead, 0) }
 }
 
@@ -131,6 +135,19 @@ describe('a report over many sessions', () => {
       expect(rows).toBeLessThanOrEqual(1.2 * n + 20)
     },
   )
+
+  it('reads few sessions of others for a teacher', async () => {
+    const users = [
+      { id: 'admin-1', role: 'admin' },
+      { id: 'teacher-9', role: 'teacher' },
+    ].map((user) => ({ ...user, name: user.id, email: null }))
+    const roster = { users, classes: [], enrollments: [], guardians: [] }
+    await call('PUT', '/api/roster', { as: 'admin-1', body: roster })
+    const { meetings, rows } = await pageOf('', 'teacher-9')
+    expect(meetings).toEqual([])
+    // Those that are not closed.
+    expect(rows).toBeLessThanOrEqual(HELD / 50 + 20)
+  })
 
   it('counts the deleted if they are asked for', async () => {
     await env.DB.prepare(`update zoom_meetings set deleted_at = '${day(365)}' where rowid % 3 = 0`).run()

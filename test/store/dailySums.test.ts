@@ -15,7 +15,7 @@ import * as spec from '../support/spec.ts'
 import { SUMS } from '../support/tables.ts'
 
 const WEEK = 7 * 24 * 60
-const WEEKS = [0, 1, 2]
+const WEEKS = [0, 1, 2, 3, 4]
 const PUPILS = [1, 2, 3]
 
 const db = sqlOver(env.DB.withSession('first-primary'))
@@ -27,10 +27,15 @@ async function bothSums() {
     [
       `select * from ${SUMS}`,
       `select substr(start_time, 1, 10) as day, date, deleted_at is not null as deleted, count(*) as sessions,
-         sum(participant_count) as participants, sum(present_count + late_count) as attended, sum(duration) as minutes,
-         cast(total(iif(expected_count > 0, round(1e9 * attended_count / expected_count), 0)) as integer) as shares,
-         count(*) filter (where expected_count > 0) as rated
-       from zoom_meetings where status = 'ended' and closed_at is not null and attendance_final = 1
+         count(*) filter (where status = 'ended') as ended, sum(participant_count) as participants,
+         sum(case when attendance_basis is null then joined_count when status = 'ended' or attendance_final = 1
+           then present_count + late_count else joined_count end) as attended,
+         cast(total(duration) filter (where status = 'ended') as integer) as minutes,
+         cast(total(round(1e9 * attended_count / expected_count))
+           filter (where status = 'ended' and expected_count > 0) as integer) as shares,
+         count(*) filter (where status = 'ended' and expected_count > 0) as rated
+       from zoom_meetings where start_time <= closed_at and status <> 'started' and (status <> 'ended' or attendance_basis is not null
+         or class_id is null and target_audience not in ('students', 'teachers'))
        group by 1, 2, 3 order by 1, 2, 3`,
     ].map((sql) => env.DB.prepare(sql)),
   )
@@ -59,11 +64,33 @@ interface Fact {
 }
 
 const KINDS = [
-  ...(['correct', 'excuse', 'withdraw', 'come', 'leave', 'report', 'again', 'end', 'delete'] as const),
-  ...(['restore', 'cancel', 'move', 'identify', 'erase', 'class', 'rebuild'] as const),
+  ...([
+    'correct',
+    'excuse',
+    'withdraw',
+    'come',
+    'leave',
+    'report',
+    'again',
+    'end',
+    'close',
+    'delete',
+  ] as const),
+  ...([
+    'restore',
+    'cancel',
+    'recover',
+    'move',
+    'identify',
+    'claim',
+    'erase',
+    'all',
+    'teachers',
+    'rebuild',
+  ] as const),
 ] as const
 
-/** What comes after two lessons are final: to a lesson, about a pupil, so many minutes from its start. */
+/** What comes after the first lessons are over: to a lesson, about a pupil, so many minutes from its start. */
 const facts: fc.Arbitrary<Fact[]> = fc.array(
   fc.record({
     kind: fc.constantFrom(...KINDS),
@@ -77,19 +104,29 @@ const facts: fc.Arbitrary<Fact[]> = fc.array(
 const sessionOf = (life: number, week: number) => `life-${life}-${week}`
 const uuidOf = (life: number, week: number) => `uuid-${life}-${week}`
 
-/** The lessons of three weeks. Two were held, and the third is to come. */
+/**
+ * The lessons of five weeks. The first was held and is final, and of the second there are webhooks alone. The third was not held. The fourth
+ * is for all, so it has no attendance. The last is to come.
+ */
 const lessons = (life: number): Command[] => [
-  spec.series(Object.fromEntries(WEEKS.map((week) => [sessionOf(life, week), week * WEEK]))),
-  ...WEEKS.slice(0, 2).flatMap((week) => {
-    const [uuid, from] = [uuidOf(life, week), week * WEEK]
-    const stays = PUPILS.map((n): spec.Stay => [spec.student(n), from + n, from + 20 * n])
-    return [
-      ...spec.instance(uuid, from, from + 60),
-      spec.report(stays, { uuid }),
-      spec.close(from + 180, sessionOf(life, week)),
-    ]
-  }),
+  spec.series(Object.fromEntries(WEEKS.map((week) => [sessionOf(life, week), plannedIn(week)]))),
+  ...heldIn(life, 0),
+  spec.report(
+    PUPILS.map((n): spec.Stay => [spec.student(n), n, 20 * n]),
+    { uuid: uuidOf(life, 0) },
+  ),
+  ...heldIn(life, 1),
+  ...heldIn(life, 3),
+  ...WEEKS.slice(0, 4).map((week) => spec.close(week * WEEK + 180, sessionOf(life, week))),
 ]
+
+const plannedIn = (week: number) => ({
+  startTime: spec.at(week * WEEK),
+  ...(week === 3 && { classId: null, targetAudience: 'all' as const }),
+})
+
+const heldIn = (life: number, week: number): Command[] =>
+  spec.instance(uuidOf(life, week), week * WEEK, week * WEEK + 60, spec.student(1), spec.guest('Guest 1'))
 
 function commandsOf(life: number, { kind, week, n, minutes }: Fact): Command[] {
   const [id, uuid, from] = [sessionOf(life, week), uuidOf(life, week), week * WEEK]
@@ -112,15 +149,19 @@ function commandsOf(life: number, { kind, week, n, minutes }: Fact): Command[] {
     ],
     again: [spec.start(from + 70, again), spec.join(pupil, from + 71, { uuid: again })],
     end: [spec.end(from + 90, again)],
+    close: [spec.close(from + 180, id)],
     delete: [{ ...spec.remove, sessionIds }],
     restore: [{ type: 'RestoreMeeting', sessionIds }],
     cancel: [{ ...spec.cancel, sessionIds }],
+    recover: [{ ...spec.recover, sessionIds }],
     move: [
       spec.change({ startTime: spec.at(at), duration: 30 + n, timezone: 'Pacific/Auckland' }, at, sessionIds),
     ],
     identify: [spec.identifyAs(`guest.connection-of-Guest ${n}`, n, id)],
+    claim: [spec.claim(n, 'join', at, id)],
     erase: [spec.erase(n)],
-    class: [spec.change({ classId: null, targetAudience: 'all' }, at, sessionIds)],
+    all: [spec.change({ classId: null, targetAudience: 'all' }, at, sessionIds)],
+    teachers: [spec.change({ classId: null, targetAudience: 'teachers' }, at, sessionIds)],
     rebuild: [],
   }
   return commands[kind]
@@ -168,14 +209,18 @@ it(property('the sums follow whatever changes the row of a session'), async () =
     start_time: (n) => spec.at(n * 600),
     date: (n) => spec.at(n * 600).slice(0, 10),
     duration: (n) => n,
-    status: (n) => (n % 2 ? 'ended' : 'started'),
+    status: (n) => ['scheduled', 'started', 'ended', 'cancelled', 'not_held'][n % 5],
     deleted_at: (n) => (n % 2 ? spec.at(n) : null),
     closed_at: (n) => (n % 2 ? spec.at(n) : null),
+    class_id: (n) => (n % 2 ? 'class-1' : null),
+    target_audience: (n) => (n % 2 ? 'students' : 'all'),
     participant_count: (n) => n,
+    joined_count: (n) => n,
     expected_count: (n) => (n % 3 ? n : null),
     present_count: (n) => n,
     late_count: (n) => n,
     attended_count: (n) => n,
+    attendance_basis: (n) => (n % 2 ? '[]' : null),
     attendance_final: (n) => n % 2,
     title: String,
   }

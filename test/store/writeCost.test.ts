@@ -16,6 +16,7 @@ import {
   guest,
   join,
   leave,
+  move,
   offer,
   report,
   type Stay,
@@ -39,6 +40,12 @@ type Batch = Parameters<OnBatch>[0]
 let batches: Batch[] = []
 let writer: Writer
 
+const meteredWriter = (number: string): Writer =>
+  writerOver(number, {
+    onBatch: (batch) => batches.push(batch),
+    clock: { now: () => new Date('2026-03-02T08:00:00Z') },
+  })
+
 /** The batches that write, of what these commands bring about. */
 async function written(...commands: Command[]): Promise<number[]> {
   batches = []
@@ -48,10 +55,7 @@ async function written(...commands: Command[]): Promise<number[]> {
 
 beforeEach(async () => {
   await importSchool(3)
-  writer = writerOver(NUMBER, {
-    onBatch: (batch) => batches.push(batch),
-    clock: { now: () => new Date('2026-03-02T08:00:00Z') },
-  })
+  writer = meteredWriter(NUMBER)
   for (const command of [schedule(), approve(1), offer(2), start(), join(student(3), 0)])
     await writer.execute(request(command))
 })
@@ -154,19 +158,30 @@ describe('while a class goes on', () => {
     const [shorter] = await written(leave(student(1), 5))
     expect(shorter).toBeLessThanOrEqual(COMMIT + EVENT + FOLLOWING + 3)
   })
-  it('once it is final, the end of its window and each correction cost a row for the sums of the day', async () => {
-    const stays = [1, 2, 3].map((n): Stay => [student(n), 1, 60])
-    await written(...stays.flatMap(([who]) => join(who, 1)), end(60))
-    await written(report(stays))
+  it('the end of its window costs a row for the sums of the day, and so does each change of a number from then on', async () => {
     const sums = () => env.DB.prepare('select sessions, attended, shares from daily_sums').first()
+    await written(...[1, 2].map((n) => join(student(n), 1)), end(60))
     expect(await sums()).toBeNull()
-    // The event, the session and its place in an index, and the sums.
-    const [closed] = await written(close())
-    expect(closed).toBe(COMMIT + EVENT + 2 + 1)
+    // The event, the session and its places in two indexes, and the sums.
+    expect(await written(close())).toEqual([COMMIT + EVENT + 3 + 1])
     expect(await sums()).toEqual({ sessions: 1, attended: 3, shares: 1e9 })
     // The event and its two places in an index, the correction, the record, the session, and the sums.
-    const [corrected] = await written(correct(1, 'absent'))
-    expect(corrected).toBe(COMMIT + EVENT + 2 + 3 + 1)
+    expect(await written(correct(2, 'absent'))).toEqual([COMMIT + EVENT + 2 + 3 + 1])
     expect(await sums()).toEqual({ sessions: 1, attended: 2, shares: 666_666_667 })
+    // A left that comes so late costs the session's row and a place of its event in an index besides, and the sums if a number changes.
+    expect(await written(leave(student(3), 59))).toEqual([COMMIT + EVENT + FOLLOWING + 2 + 2])
+    expect(await written(leave(student(1), 5))).toEqual([COMMIT + EVENT + FOLLOWING + 3 + 2 + 1])
+    expect(await sums()).toEqual({ sessions: 1, attended: 1, shares: 333_333_333 })
+    // Zoom's report says the same.
+    await written(report([1, 3].map((n): Stay => [student(n), 1, n === 1 ? 5 : 59])))
+    expect(await sums()).toEqual({ sessions: 1, attended: 1, shares: 333_333_333 })
+  })
+  it('a class that was moved after its window costs what any other does', async () => {
+    const id = 'moved'
+    const steps = [schedule({ id }), close(180, id), move(3_000, 200, [id])]
+    writer = meteredWriter('81234567891')
+    for (const step of steps) await written(step)
+    for (const webhook of [start(3_000), join(student(1), 3_001), leave(student(1), 3_005)])
+      expect(await written(webhook)).toEqual([3 + COMMIT])
   })
 })

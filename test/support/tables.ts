@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 
 /** A day keeps its row if its last session leaves it, with nothing in it. */
 export const SUMS =
-  'daily_sums where (sessions, participants, attended, minutes, shares, rated) is not (0, 0, 0, 0, 0, 0)'
+  'daily_sums where (sessions, ended, participants, attended, minutes, shares, rated) is not (0, 0, 0, 0, 0, 0, 0)'
 
 const READ_MODELS = [
   'zoom_meetings',

@@ -39,7 +39,7 @@ export const zoom_meetings = sqliteTable(
     updated_at: text().notNull(),
     /** When it was hidden through the API. */
     deleted_at: text(),
-    /** When its window was over. */
+    /** When its window was over. It may have been moved to a later time since. */
     closed_at: text(),
     started_at: text(),
     ended_at: text(),
@@ -81,14 +81,19 @@ export const zoom_meetings = sqliteTable(
     index('zoom_meetings_audience')
       .on(table.target_audience, table.start_time, table.id)
       .where(sql`target_audience in ('all', 'students', 'teachers')`),
-    // For the sweep. None of the columns changes with a webhook, because that would cost a row each time.
+    // For the sweep and for reports. No webhook changes the two columns, because that would cost a row each time. The two indexes below
+    // have closed sessions only, so no webhook of a class in its window writes them. A session that was moved to a later time after its
+    // window is not closed.
+    index('zoom_meetings_unclosed').on(table.start_time).where(sql`start_time > coalesce(closed_at, '')`),
     index('zoom_meetings_unconfirmed')
       .on(table.start_time)
-      .where(sql`attendance_final = 0 or closed_at is null`),
-    // For reports: the few sessions that are neither in the index before nor settled.
-    index('zoom_meetings_reopened')
+      .where(sql`start_time <= coalesce(closed_at, '') and attendance_final = 0`),
+    // The few closed sessions that are not settled: see dailySums.ts.
+    index('zoom_meetings_unsettled')
       .on(table.start_time)
-      .where(sql`attendance_final = 1 and closed_at is not null and status <> 'ended'`),
+      .where(
+        sql`start_time <= coalesce(closed_at, '') and (status = 'started' or status = 'ended' and attendance_basis is null and (class_id is not null or target_audience in ('students', 'teachers')))`,
+      ),
   ],
 )
 
@@ -103,6 +108,8 @@ export const daily_sums = sqliteTable(
     /** 1: of deleted sessions. */
     deleted: integer().notNull(),
     sessions: integer().notNull(),
+    /** How many of them have ended. */
+    ended: integer().notNull(),
     participants: integer().notNull(),
     attended: integer().notNull(),
     minutes: integer().notNull(),
