@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { ErrorBody } from '../../../../src/http/refusals.ts'
+import { importSchool, scheduleOnly, token } from '../../../support/rollcall.ts'
 import { schoolNow, send } from './school.ts'
 
 /** What a socket is answered that says this. */
@@ -15,6 +16,18 @@ async function say(text: string) {
   await once(socket, 'close')
   const [head = '', body = ''] = said.split('\r\n\r\n')
   return { status: Number(head.split(' ')[1]), body }
+}
+
+/** The answer to a socket's request, up to some text. Deno answers 101 also to a copy of a request, and then the socket is dead. */
+async function saidUntil(text: string, lines: readonly string[]): Promise<string> {
+  const socket = connect(Number(new URL(schoolNow().origin).port), '127.0.0.1')
+  socket.write([...lines, '', ''].join('\r\n'))
+  let said = ''
+  for await (const chunk of socket) {
+    said += chunk
+    if (said.includes(text)) break
+  }
+  return said
 }
 
 const ask = (line: string, ...headers: string[]) =>
@@ -64,6 +77,21 @@ describe('a request that is none', () => {
       expect((await ask(line, 'host: ROLLCALL.test:80')).status).toBe(200)
     },
   )
+
+  it.each(['/./api', '/x/../api'])('may ask for a socket in a roundabout way: %s', async (api) => {
+    await importSchool(1)
+    const { id } = await scheduleOnly()
+    const asked = [
+      `GET ${api}/zoom/meetings/${id}/live HTTP/1.1`,
+      'host: ROLLCALL.test',
+      'connection: upgrade',
+      'upgrade: websocket',
+      'sec-websocket-version: 13',
+      'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+      `sec-websocket-protocol: rollcall.v1, bearer.${await token({ sub: 'teacher-1', role: 'teacher' })}`,
+    ]
+    expect(await saidUntil('"type":"reset"', asked)).toMatch(/^HTTP\/1.1 101 .*"type":"reset"/s)
+  })
 
   it('leaves the next one as it is', async () => {
     await ask('TRACE /', 'host: a b')
