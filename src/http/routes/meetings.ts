@@ -121,7 +121,9 @@ export const meetingRoutes = () =>
   createRouter()
     .openapi(list, (c) => {
       const page = cutPage(listing.found(c), c.req.valid('query').limit)
-      const meetings = page.meetings.map((meeting) => listedJson(c.var, meeting))
+      // Hono makes an object for each look at it.
+      const reader = c.var
+      const meetings = page.meetings.map((meeting) => listedJson(reader, meeting))
       return c.json({ meetings, ...(page.last && { nextCursor: writeCursor(placeOf(page.last)) }) }, 200)
     })
     .openapi(get, async (c) => {
