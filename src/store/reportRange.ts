@@ -7,8 +7,8 @@ export interface Range {
   first: string
   last: string
   days: SQL
-  /** The days in UTC that no instant cuts. Of these, `days` alone leaves sessions out. */
-  uncut: { from: string; before: string }
+  /** The days in UTC that no instant cuts, and the instants of their sessions. Of these, `days` alone leaves sessions out. */
+  uncut: { from: string; before: string; first: string; last: string }
   /** What the range has of the days that an instant cuts. */
   cut: { from: string; to: string }[]
 }
@@ -38,10 +38,15 @@ function inDays(
   cuts: { first: boolean; last: boolean },
 ): Pick<Range, 'uncut' | 'cut'> {
   const [firstDay, lastDay] = [first.slice(0, 10), last.slice(0, 10)]
-  const uncut = { from: cuts.first ? first : firstDay, before: cuts.last ? lastDay : last }
+  const dayEnd = `${firstDay}T24`
+  const uncut = {
+    from: cuts.first ? first : firstDay,
+    before: cuts.last ? lastDay : last,
+    first: cuts.first ? dayEnd : first,
+    last: cuts.last ? lastDay : last,
+  }
   if (cuts.first && cuts.last && firstDay === lastDay) return { uncut, cut: [{ from: first, to: last }] }
   const cut = []
-  const dayEnd = `${firstDay}T24`
   if (cuts.first) cut.push({ from: first, to: last < dayEnd ? last : dayEnd })
   if (cuts.last) cut.push({ from: first > lastDay ? first : lastDay, to: last })
   return { uncut, cut }

@@ -38,14 +38,13 @@ export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL =
       select one.value from others cross join json_each(others.untaken) one) known
     cross join zoom_meetings m on m.id = known.value`)})`
 
-/** Behind the page, the sessions that are not settled. And all settled sessions of days that an instant cuts. */
-function others(filter: ReportFilter, range: Range): SQL {
+/** Of the days that no instant cuts, the sessions behind the page that are not settled. Of the others, these and all that are settled. */
+function others(filter: ReportFilter, { uncut, cut, days }: Range): SQL {
+  const between = (first: string, last: SQL) =>
+    sql`m.start_time >= ${first} and m.start_time <= ${last} and ${shownIn(filter)} and ${days}`
   const parts = [
-    ...unsettled.map((part) => sql`${part} and ${BEHIND} and ${inRange(filter, range)}`),
-    ...range.cut.map(
-      ({ from, to }) =>
-        sql`${isSettled} and m.start_time >= ${from} and m.start_time <= ${ifMore(to)} and ${shownIn(filter)} and ${range.days}`,
-    ),
+    ...unsettled.map((part) => sql`${part} and ${between(uncut.first, sooner(uncut.last))} and ${BEHIND}`),
+    ...cut.map(({ from, to }) => sql`(${isSettled} or ${BEHIND}) and ${between(from, ifMore(to))}`),
   ]
   return sql.join(
     parts.map((where) => sql`select ${COUNTED} from zoom_meetings m where ${where}`),
@@ -80,9 +79,13 @@ const inRange = (filter: ReportFilter, { first, days }: Range): SQL =>
 const places = (count: number): SQL =>
   sql.raw(`(values ${Array.from({ length: count }, (_, place) => `(${place})`).join()})`)
 
-/** No instant has a space. */
-const BEHIND = sql`(m.start_time, m.id) < (
+/** No instant has a space. Only a filter, because of two bounds SQLite might use the other. */
+const BEHIND = sql`(+m.start_time, m.id) < (
   select substr(last, 1, instr(last, ' ') - 1), substr(last, instr(last, ' ') + 1) from page)`
+
+/** An instant, or the start of the page's last session if that is earlier. */
+const sooner = (instant: string): SQL =>
+  sql`(select min(substr(last, 1, instr(last, ' ') - 1), ${instant}) from page)`
 
 const NOTHING = sql`select ${COUNTED} from zoom_meetings m where false`
 

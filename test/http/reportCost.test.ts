@@ -156,4 +156,16 @@ describe('a report over many sessions', () => {
       expect((await pageOf(`${range}&deleted=true`)).stats).toEqual(await counted(where))
     }
   })
+
+  it('reads a session that is not settled twice at most, also in a day that an instant cuts', async () => {
+    await env.DB.prepare(
+      `update zoom_meetings set closed_at = null, start_time = '${day(20)}T10:00:00.000Z' where ${DAYS[1]}`,
+    ).run()
+    for (const end of [`${day(20)}T12:59:00Z`, `${day(21)}T12:59:00Z`]) {
+      const { ids, rows } = await allPages(`startDate=${day(20)}T09:00:00Z&endDate=${end}&deleted=true`)
+      expect(ids.length).toBeGreaterThanOrEqual(1_008)
+      // And some seven rows a page.
+      expect(rows).toBeLessThanOrEqual(2.1 * ids.length)
+    }
+  })
 })
