@@ -1,8 +1,8 @@
 import { except } from 'hono/combine'
+import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { trimTrailingSlash } from 'hono/trailing-slash'
 import { createApi } from './api.ts'
-import { cors } from './cors.ts'
 import { withoutEmptyQuery } from './emptyQuery.ts'
 import type { HttpPorts } from './env.ts'
 import { answerThrown } from './failure.ts'
@@ -42,7 +42,7 @@ export function createApp(ports: HttpPorts) {
   app.use(
     '/api/*',
     cors({
-      origins: ports.corsOrigins,
+      origin: [...ports.corsOrigins],
       allowHeaders: [
         'authorization',
         'content-type',
