@@ -114,9 +114,13 @@ describe('a query', () => {
   })
 })
 
-describe('a correction', () => {
-  it('has a status, or null', async () => {
-    const path = `${PATH}/${(await scheduleOnly()).id}/attendance/student-1`
+describe('a field of a few values', () => {
+  it('is told them, also if it is missing', async () => {
+    const { id } = await scheduleOnly()
+    expect(await refused('POST', `${PATH}/${id}/join`, {})).toEqual([
+      'action: is missing: one of: join, leave',
+    ])
+    const path = `${PATH}/${id}/attendance/student-1`
     const all = 'one of: present, late, partial, absent, excused, null'
     expect(await refused('PATCH', path, {})).toEqual([`status: is missing: ${all}`])
     for (const status of ['ill', 7])

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,6 +51,20 @@ describe('a meeting that is run by hand', () => {
     await account.live(number, { do: 'start', at: at(2) })
     const now = ['started', 'joined Host Teacher', 'jbh_waiting_left Ana', 'joined Ana']
     await vi.waitFor(() => expect(told().slice(1).sort()).toEqual(now.sort()))
+  })
+
+  it('takes what the README shows for curl', async () => {
+    const shown = readFileSync('test/simulator/README.md', 'utf8').matchAll(/NUMBER\/live -d '(.*)'$/gm)
+    let came = ''
+    for (const [, body = ''] of shown) {
+      const its = body.replace('ATTENDEE', came)
+      const address = `${simulator.url}/_control/accounts/${account.accountId}/meetings/${number}/live`
+      const answer = await fetch(address, { method: 'POST', body: its })
+      expect([its, answer.status]).toEqual([its, 200])
+      came = z.object({ attendee: z.string().nullable() }).parse(await answer.json()).attendee ?? ''
+    }
+    await vi.waitFor(() => expect(told()).toContain('ended'))
+    expect(told()).toEqual(expect.arrayContaining(['started', 'joined Tala', 'left Tala']))
   })
 
   it('tells of the waiting room, of breakout rooms and of the end', async () => {

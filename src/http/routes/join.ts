@@ -58,7 +58,7 @@ const claim = createRoute({
   middleware: [signedIn, behind(joinAllowed)] as const,
   request: {
     params: MeetingId,
-    ...body(z.object({ action: z.enum(['join', 'leave'], { error: 'must be join or leave' }) }), {
+    ...body(z.object({ action: z.enum(['join', 'leave']) }), {
       action: 'join',
     }),
   },
