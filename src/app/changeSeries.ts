@@ -31,7 +31,7 @@ export function changeOfSeries(
   })
 }
 
-const TOO_FAR = 'Other sessions of the series would be moved out of the years 1000 to 8999'
+const TOO_FAR = 'Other sessions of the series would be moved out of the years 1900 to 8999'
 
 /** Zoom keeps one value of each for the whole series. */
 function seriesWide(scope: Scope, change: Change): string | null {

@@ -13,7 +13,7 @@ export interface Range {
   cut: { from: string; to: string }[]
 }
 
-/** A local day begins and ends at most this many hours from the same day in UTC. */
+/** A local day begins and ends at most this many hours from the same day in UTC, in every year that sessions may have (domain/instant.ts). */
 const EARLIEST_MS = -14 * 60 * 60 * 1000
 const LATEST_MS = (24 + 12) * 60 * 60 * 1000
 
