@@ -65,8 +65,8 @@ CREATE TRIGGER commits_no_delete BEFORE DELETE ON commits BEGIN
   SELECT raise(ABORT, 'APPEND_ONLY');
 END;
 --> statement-breakpoint
--- The sums of reports. A session is in them while it is settled: its window is over, it does not go on, and its attendance was taken, if
--- it keeps any. Each change of a settled session changes them by the difference. No session is settled when it is inserted.
+-- The sums of reports. A session is in them while it is summed: its window is over, it does not go on, and its attendance was taken, if
+-- it keeps any. Each change of a summed session changes them by the difference. No session is summed when it is inserted.
 CREATE TRIGGER zoom_meetings_sums AFTER UPDATE OF start_time, duration, date, status, class_id, target_audience, deleted_at, closed_at,
   participant_count, joined_count, expected_count, present_count, late_count, attended_count, attendance_basis, attendance_final
 ON zoom_meetings WHEN coalesce(old.closed_at, new.closed_at) IS NOT NULL BEGIN

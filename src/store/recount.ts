@@ -1,4 +1,4 @@
-import { isSettled } from './dailySums.ts'
+import { isSummed } from './dailySums.ts'
 import { type SQL, sql } from './query.ts'
 import { share } from './reportSums.ts'
 import { isTaken } from './untaken.ts'
@@ -10,5 +10,5 @@ export const recount: SQL[] = [
     select substr(m.start_time, 1, 10), m.date, m.deleted_at is not null, count(*), sum(m.status = 'ended'), sum(m.participant_count),
       sum(iif(${isTaken}, m.present_count + m.late_count, m.joined_count)), sum(iif(m.status = 'ended', m.duration, 0)),
       total(${share}), count(${share})
-    from zoom_meetings m where ${isSettled} group by 1, 2, 3`,
+    from zoom_meetings m where ${isSummed} group by 1, 2, 3`,
 ]

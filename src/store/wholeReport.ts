@@ -1,5 +1,5 @@
 import type { Report, ReportFilter } from '../app/reportView.ts'
-import { isSettled, sumsOfDays, unsettled } from './dailySums.ts'
+import { isSummed, sumsOfDays, unsummed } from './dailySums.ts'
 import { coTeachers, NO_SETTINGS, SESSION_COLUMNS } from './meetingRow.ts'
 import { named, packed } from './packed.ts'
 import { type SQL, sql } from './query.ts'
@@ -11,22 +11,22 @@ import { isUntaken, toUntaken, type UntakenRow, untakenIn } from './untaken.ts'
 
 /**
  * A page of all sessions, if `may` is true, and what belongs to it, in one statement: D1 counts rows. A page reads each session once, and
- * each host and each class. If more follows, the sums of the first page are those of the settled sessions by day, and of the others one by one.
+ * each host and each class. If more follows, the sums of the first page are those of the summed sessions by day, and of the others one by one.
  */
 export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL => sql`
   with page as materialized (
     select json_group_array(${packed(COLUMNS)}) as sessions, json_group_array(distinct m.host_id) as hosts,
       json_group_array(distinct m.class_id) as classes,
       iif(count(*) = ${filter.limit}, min(m.start_time || ' ' || m.id), '') as last,
-      ${UNTAKEN_IDS} as untaken, ${sums()} as sums, ${sums(sql`not ${isSettled}`)} as unsettled
+      ${UNTAKEN_IDS} as untaken, ${sums()} as sums, ${sums(sql`not ${isSummed}`)} as unsummed
     from (${counted(sql`
         ${upTo(range.last, filter.before)} and ${inRange(filter, range)} order by m.start_time desc, m.id desc
         limit iif(${may}, ${filter.limit}, 0)`)}) m),
   others as materialized (
     select ${UNTAKEN_IDS} as untaken, ${sums()} as sums
     from (${filter.before === undefined ? others(filter, range) : NOTHING}) m)
-  select sessions, iif(last = '', page.sums, page.unsettled) as own, others.sums as others,
-    ${filter.before === undefined ? ofDays(filter, range) : sql`null`} as settled,
+  select sessions, iif(last = '', page.sums, page.unsummed) as own, others.sums as others,
+    ${filter.before === undefined ? ofDays(filter, range) : sql`null`} as summed,
     (select json_group_array(json_array(h.id, h.name, h.email, h.avatar))
       from ${places(filter.limit)} cross join users h on h.id = hosts->>column1) as hosts,
     (select json_group_array(json_array(c.id, c.name, c.teacher_id))
@@ -38,13 +38,13 @@ export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL =
       select one.value from others cross join json_each(others.untaken) one) known
     cross join zoom_meetings m on m.id = known.value`)})`
 
-/** Of the days that no instant cuts, the sessions behind the page that are not settled. Of the others, these and all that are settled. */
+/** Of the days that no instant cuts, the sessions behind the page that are not summed. Of the others, these and all that are summed. */
 function others(filter: ReportFilter, { uncut, cut, days }: Range): SQL {
   const between = (first: string, last: SQL) =>
     sql`m.start_time >= ${first} and m.start_time <= ${last} and ${shownIn(filter)} and ${days}`
   const parts = [
-    ...unsettled.map((part) => sql`${part} and ${between(uncut.first, sooner(uncut.last))} and ${BEHIND}`),
-    ...cut.map(({ from, to }) => sql`(${isSettled} or ${BEHIND}) and ${between(from, ifMore(to))}`),
+    ...unsummed.map((part) => sql`${part} and ${between(uncut.first, sooner(uncut.last))} and ${BEHIND}`),
+    ...cut.map(({ from, to }) => sql`(${isSummed} or ${BEHIND}) and ${between(from, ifMore(to))}`),
   ]
   return sql.join(
     parts.map((where) => sql`select ${COUNTED} from zoom_meetings m where ${where}`),
@@ -99,7 +99,7 @@ interface Head {
   own: string
   others: string
   /** Null of a later page. */
-  settled: string | null
+  summed: string | null
   hosts: string
   classes: string
 }
@@ -121,7 +121,7 @@ export function toWholeReport(rows: SqlRow[] | undefined): Omit<Report, 'totals'
   }
   return {
     meetings: sessions.map((parts) => toReported(withNames(named<ReportedRow>(parts, COLUMNS)))),
-    sums: head.settled === null ? [] : [head.own, head.others, head.settled],
+    sums: head.summed === null ? [] : [head.own, head.others, head.summed],
     untaken: all<UntakenRow>(rows?.slice(1)).map(toUntaken),
   }
 }

@@ -157,7 +157,7 @@ describe('a report over many sessions', () => {
     }
   })
 
-  it('reads a session that is not settled twice at most, also in a day that an instant cuts', async () => {
+  it('reads a session that is not summed twice at most, also in a day that an instant cuts', async () => {
     await env.DB.prepare(
       `update zoom_meetings set closed_at = null, start_time = '${day(20)}T10:00:00.000Z' where ${DAYS[1]}`,
     ).run()

@@ -193,7 +193,7 @@ async function live(all: readonly Fact[]): Promise<void> {
 }
 
 it(
-  property('the sums of each day are those of its settled sessions, after any facts'),
+  property('the sums of each day are those of its summed sessions, after any facts'),
   async () => {
     await importSchool(PUPILS.length)
     await fc.assert(fc.asyncProperty(facts, live), cases(60))

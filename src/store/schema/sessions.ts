@@ -88,8 +88,8 @@ export const zoom_meetings = sqliteTable(
     index('zoom_meetings_unconfirmed')
       .on(table.start_time)
       .where(sql`start_time <= coalesce(closed_at, '') and attendance_final = 0`),
-    // The few closed sessions that are not settled: see dailySums.ts.
-    index('zoom_meetings_unsettled')
+    // The few closed sessions that are not summed: see dailySums.ts.
+    index('zoom_meetings_unsummed')
       .on(table.start_time)
       .where(
         sql`start_time <= coalesce(closed_at, '') and (status = 'started' or status = 'ended' and attendance_basis is null and (class_id is not null or target_audience in ('students', 'teachers')))`,
@@ -97,7 +97,7 @@ export const zoom_meetings = sqliteTable(
   ],
 )
 
-/** The sums over the settled sessions of a day, for reports. A trigger of zoom_meetings writes them: see dailySums.ts. */
+/** The sums over the summed sessions of a day, for reports. A trigger of zoom_meetings writes them: see dailySums.ts. */
 export const daily_sums = sqliteTable(
   'daily_sums',
   {
