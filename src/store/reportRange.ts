@@ -7,8 +7,8 @@ export interface Range {
   first: string
   last: string
   days: SQL
-  /** The days in UTC that no instant cuts, and the instants of their sessions. Of these, `days` alone leaves sessions out. */
-  uncut: { from: string; before: string; first: string; last: string }
+  /** The days in UTC that no instant cuts. Of these, `days` alone leaves sessions out. */
+  uncut: { from: string; before: string }
   /** What the range has of the days that an instant cuts. */
   cut: { from: string; to: string }[]
 }
@@ -39,12 +39,7 @@ function inDays(
 ): Pick<Range, 'uncut' | 'cut'> {
   const [firstDay, lastDay] = [first.slice(0, 10), last.slice(0, 10)]
   const dayEnd = `${firstDay}T24`
-  const uncut = {
-    from: cuts.first ? first : firstDay,
-    before: cuts.last ? lastDay : last,
-    first: cuts.first ? dayEnd : first,
-    last: cuts.last ? lastDay : last,
-  }
+  const uncut = { from: cuts.first ? dayEnd : firstDay, before: cuts.last ? lastDay : last }
   if (cuts.first && cuts.last && firstDay === lastDay) return { uncut, cut: [{ from: first, to: last }] }
   const cut = []
   if (cuts.first) cut.push({ from: first, to: last < dayEnd ? last : dayEnd })

@@ -18,7 +18,7 @@ export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL =
     select json_group_array(${packed(COLUMNS)}) as sessions, json_group_array(distinct m.host_id) as hosts,
       json_group_array(distinct m.class_id) as classes,
       iif(count(*) = ${filter.limit}, min(m.start_time || ' ' || m.id), '') as last,
-      ${UNTAKEN_IDS} as untaken, ${sums()} as sums, ${sums(sql`not ${isSummed}`)} as unsummed
+      ${UNTAKEN_IDS} as untaken, ${sums()} as sums, ${sums(sql`not (${isSummed} and ${isUncut(range)})`)} as unsummed
     from (${counted(sql`
         ${upTo(range.last, filter.before)} and ${inRange(filter, range)} order by m.start_time desc, m.id desc
         limit iif(${may}, ${filter.limit}, 0)`)}) m),
@@ -38,19 +38,25 @@ export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL =
       select one.value from others cross join json_each(others.untaken) one) known
     cross join zoom_meetings m on m.id = known.value`)})`
 
-/** Of the days that no instant cuts, the sessions behind the page that are not summed. Of the others, these and all that are summed. */
-function others(filter: ReportFilter, { uncut, cut, days }: Range): SQL {
-  const between = (first: string, last: SQL) =>
-    sql`m.start_time >= ${first} and m.start_time <= ${last} and ${shownIn(filter)} and ${days}`
+/** Behind the page, the sessions that are not summed, and all sessions of days that an instant cuts. */
+function others(filter: ReportFilter, { first, days, uncut, cut }: Range): SQL {
+  const from = first > uncut.from ? first : uncut.from
   const parts = [
-    ...unsummed.map((part) => sql`${part} and ${between(uncut.first, sooner(uncut.last))} and ${BEHIND}`),
-    ...cut.map(({ from, to }) => sql`(${isSummed} or ${BEHIND}) and ${between(from, ifMore(to))}`),
+    ...unsummed.map((part) => sql`${part} and ${behind(from, uncut.before)}`),
+    ...cut.map((part) => behind(part.from, part.to)),
   ]
   return sql.join(
-    parts.map((where) => sql`select ${COUNTED} from zoom_meetings m where ${where}`),
+    parts.map(
+      (where) =>
+        sql`select ${COUNTED} from zoom_meetings m where ${where} and ${shownIn(filter)} and ${days}`,
+    ),
     sql` union all `,
   )
 }
+
+/** The sums of its day have a summed session of such a day. */
+const isUncut = ({ uncut }: Range): SQL =>
+  sql`m.start_time >= ${uncut.from} and m.start_time <= ${uncut.before}`
 
 const ofDays = ({ deleted }: ReportFilter, { uncut, days }: Range): SQL => sql`
   (select ${sumsOfDays} from daily_sums m where m.day >= ${uncut.from} and m.day < ${ifMore(uncut.before)}
@@ -79,13 +85,11 @@ const inRange = (filter: ReportFilter, { first, days }: Range): SQL =>
 const places = (count: number): SQL =>
   sql.raw(`(values ${Array.from({ length: count }, (_, place) => `(${place})`).join()})`)
 
-/** No instant has a space. Only a filter, because of two bounds SQLite might use the other. */
-const BEHIND = sql`(+m.start_time, m.id) < (
-  select substr(last, 1, instr(last, ' ') - 1), substr(last, instr(last, ' ') + 1) from page)`
-
-/** An instant, or the start of the page's last session if that is earlier. */
-const sooner = (instant: string): SQL =>
-  sql`(select min(substr(last, 1, instr(last, ' ') - 1), ${instant}) from page)`
+/** From an instant to another, or to the page's last session. No instant has a space, and no id comes behind `~`. */
+const behind = (from: string, to: string): SQL => sql`
+  m.start_time >= ${from} and (m.start_time, m.id) < (
+    select substr(place, 1, instr(place, ' ') - 1), substr(place, instr(place, ' ') + 1)
+    from (select min(last, ${`${to} ~`}) as place from page))`
 
 const NOTHING = sql`select ${COUNTED} from zoom_meetings m where false`
 

@@ -149,6 +149,17 @@ describe('a report over many sessions', () => {
     expect(rows).toBeLessThanOrEqual(HELD / 50 + 20)
   })
 
+  it('reads each session of a day between two instants once, and once more for the sums if it is behind the first page', async () => {
+    const date = day(400)
+    await env.DB.prepare(
+      `update zoom_meetings set start_time = '${date}T09:00:00.000Z', date = '${date}' where rowid between 2001 and 3000`,
+    ).run()
+    const { ids, stats, rows } = await allPages(`startDate=${date}T08:59:00Z&endDate=${date}T09:01:00Z`)
+    expect(ids).toHaveLength(1_000)
+    expect(stats).toEqual(await counted(`date = '${date}'`))
+    expect(rows).toBeLessThanOrEqual(1_000 + 800 + 60)
+  })
+
   it('counts the deleted if they are asked for', async () => {
     await env.DB.prepare(`update zoom_meetings set deleted_at = '${day(365)}' where rowid % 3 = 0`).run()
     for (const [range, where] of [DAYS, INSTANTS, ['', 'true'] as const]) {
