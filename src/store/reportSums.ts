@@ -35,6 +35,9 @@ export function totalsIn(parts: readonly string[]): ReportTotals {
     participants: sum(2),
     attended: sum(3),
     minutes: sum(4),
-    averageRate: rates === 0 ? null : sum(5) / rates / 1e7,
+    averageRate: rates === 0 ? null : percentOf(sum(5) / rates),
   }
 }
+
+/** Percent, of billionths, to six places: what billionths leave over would make 6.2499999 of 6.25, and that is rounded down. */
+const percentOf = (billionths: number): number => Math.round(billionths / 10) / 1e6

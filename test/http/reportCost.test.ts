@@ -179,4 +179,15 @@ describe('a report over many sessions', () => {
       expect(rows).toBeLessThanOrEqual(2.1 * ids.length)
     }
   })
+
+  it('rounds an average of thirds as the thirds themselves', async () => {
+    // Three of 16 sessions have a third, so the average is 6.25 %.
+    await env.DB.prepare(
+      `update zoom_meetings set status = 'ended', attended_count = iif(rowid % 16 < 3, 1, 0), expected_count = 3,
+         attendance_basis = '[]', start_time = '${day(500)}T10:00:00.000Z', date = '${day(500)}', deleted_at = null
+       where rowid > 100 and rowid <= 100 + 16 * 20`,
+    ).run()
+    const { stats } = await pageOf(`startDate=${day(500)}&endDate=${day(500)}`)
+    expect(stats).toMatchObject({ completedMeetings: 320, avgAttendanceRate: 6.3 })
+  })
 })
