@@ -2,7 +2,7 @@ import type { Numbers } from '../app/numbers.ts'
 import type { AttendanceView, Roll } from '../app/rollView.ts'
 import { count } from '../domain/attendance/rule.ts'
 
-export const AVERAGE = 'Of those who came, without those whose time nobody knows; 0 if there is none'
+export const AVERAGE = 'Of the people who came at a known time; 0 if there is none'
 
 /** The numbers as the participants' route names them. */
 export const participantStats = ({ participants }: Roll, numbers: Numbers) => ({
