@@ -281,7 +281,7 @@ CREATE INDEX `zoom_meetings_class` ON `zoom_meetings` (`class_id`,`start_time`,`
 CREATE INDEX `zoom_meetings_audience` ON `zoom_meetings` (`target_audience`,`start_time`,`id`) WHERE target_audience in ('all', 'students', 'teachers');--> statement-breakpoint
 CREATE INDEX `zoom_meetings_unclosed` ON `zoom_meetings` (`start_time`) WHERE start_time > coalesce(closed_at, '');--> statement-breakpoint
 CREATE INDEX `zoom_meetings_unconfirmed` ON `zoom_meetings` (`start_time`) WHERE start_time <= coalesce(closed_at, '') and attendance_final = 0;--> statement-breakpoint
-CREATE INDEX `zoom_meetings_unsummed` ON `zoom_meetings` (`start_time`) WHERE start_time <= coalesce(closed_at, '') and (status = 'started' or status = 'ended' and attendance_basis is null and (class_id is not null or target_audience in ('students', 'teachers')));--> statement-breakpoint
+CREATE INDEX `zoom_meetings_lacking` ON `zoom_meetings` (`start_time`) WHERE (status = 'started' or status = 'ended' and attendance_basis is null and (class_id is not null or target_audience in ('students', 'teachers')));--> statement-breakpoint
 CREATE UNIQUE INDEX `zoom_meetings_occurrence` ON `zoom_meetings` (`zoom_meeting_id`,`occurrence_id`,`class_id`);--> statement-breakpoint
 CREATE TABLE `zoom_participants` (
 	`meeting_id` text NOT NULL,

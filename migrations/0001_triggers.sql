@@ -65,32 +65,50 @@ CREATE TRIGGER commits_no_delete BEFORE DELETE ON commits BEGIN
   SELECT raise(ABORT, 'APPEND_ONLY');
 END;
 --> statement-breakpoint
--- The sums of reports. A session is in them while it is summed: its window is over, it does not go on, and its attendance was taken, if
--- it keeps any. Each change of a summed session changes them by the difference. No session is summed when it is inserted.
-CREATE TRIGGER zoom_meetings_sums AFTER UPDATE OF start_time, duration, date, status, class_id, target_audience, deleted_at, closed_at,
+-- The sums of reports. Each session is in the sums of its day with the numbers of its row. A change of the row changes them by the
+-- difference, and where no number changes, nothing is written. People of a session that expects some count once its attendance is taken.
+CREATE TRIGGER zoom_meetings_sums_insert AFTER INSERT ON zoom_meetings BEGIN
+  INSERT INTO daily_sums (day, date, deleted, sessions, ended, participants, attended, minutes, shares, rated)
+  VALUES (substr(new.start_time, 1, 10), new.date, new.deleted_at IS NOT NULL, 1, new.status = 'ended', new.participant_count,
+    CASE WHEN new.attendance_basis IS NOT NULL AND (new.status = 'ended' OR new.attendance_final) THEN new.present_count + new.late_count
+      WHEN new.status IN ('started', 'ended') AND (new.class_id IS NOT NULL OR new.target_audience IN ('students', 'teachers')) THEN 0
+      ELSE new.joined_count END,
+    iif(new.status = 'ended', new.duration, 0),
+    iif(new.status = 'ended', coalesce(round(1e9 * new.attended_count / nullif(new.expected_count, 0)), 0), 0),
+    new.status = 'ended' AND coalesce(new.expected_count, 0) <> 0)
+  ON CONFLICT DO UPDATE SET
+    sessions = sessions + excluded.sessions, ended = ended + excluded.ended, participants = participants + excluded.participants,
+    attended = attended + excluded.attended, minutes = minutes + excluded.minutes,
+    shares = shares + excluded.shares, rated = rated + excluded.rated;
+END;
+--> statement-breakpoint
+CREATE TRIGGER zoom_meetings_sums AFTER UPDATE OF start_time, duration, date, status, class_id, target_audience, deleted_at,
   participant_count, joined_count, expected_count, present_count, late_count, attended_count, attendance_basis, attendance_final
-ON zoom_meetings WHEN coalesce(old.closed_at, new.closed_at) IS NOT NULL BEGIN
+ON zoom_meetings BEGIN
   INSERT INTO daily_sums (day, date, deleted, sessions, ended, participants, attended, minutes, shares, rated)
   SELECT * FROM (
-    SELECT substr(start_time, 1, 10) AS day, date, is_deleted AS deleted, sum(n) AS sessions, sum(n * ended) AS ended,
-      sum(n * participants) AS participants, sum(n * iif(taken, attended, joined)) AS attended, sum(n * ended * duration) AS minutes,
+    SELECT substr(start_time, 1, 10) AS day, date, deleted, sum(n) AS sessions, sum(n * ended) AS ended,
+      sum(n * participants) AS participants,
+      sum(n * CASE WHEN taken THEN attended WHEN begun AND expects THEN 0 ELSE joined END) AS attended,
+      sum(n * ended * duration) AS minutes,
       sum(n * ended * coalesce(round(1e9 * expected_attended / nullif(expected, 0)), 0)) AS shares,
       sum(n * ended * (coalesce(expected, 0) <> 0)) AS rated
     FROM (
-      SELECT 1 AS n, new.start_time AS start_time, new.date AS date, new.deleted_at IS NOT NULL AS is_deleted, new.closed_at AS closed_at,
-        new.status AS status, new.status = 'ended' AS ended, new.participant_count AS participants, new.joined_count AS joined,
+      SELECT 1 AS n, new.start_time AS start_time, new.date AS date, new.deleted_at IS NOT NULL AS deleted,
+        new.status IN ('started', 'ended') AS begun, new.status = 'ended' AS ended,
+        new.participant_count AS participants, new.joined_count AS joined,
         new.attendance_basis IS NOT NULL AND (new.status = 'ended' OR new.attendance_final) AS taken,
         new.class_id IS NOT NULL OR new.target_audience IN ('students', 'teachers') AS expects,
         new.present_count + new.late_count AS attended, new.duration AS duration, new.attended_count AS expected_attended,
         new.expected_count AS expected
       UNION ALL
-      SELECT -1, old.start_time, old.date, old.deleted_at IS NOT NULL, old.closed_at,
-        old.status, old.status = 'ended', old.participant_count, old.joined_count,
+      SELECT -1, old.start_time, old.date, old.deleted_at IS NOT NULL,
+        old.status IN ('started', 'ended'), old.status = 'ended',
+        old.participant_count, old.joined_count,
         old.attendance_basis IS NOT NULL AND (old.status = 'ended' OR old.attendance_final),
         old.class_id IS NOT NULL OR old.target_audience IN ('students', 'teachers'),
         old.present_count + old.late_count, old.duration, old.attended_count,
         old.expected_count)
-    WHERE start_time <= coalesce(closed_at, '') AND status <> 'started' AND NOT (ended AND expects AND NOT taken)
     GROUP BY 1, 2, 3)
   WHERE (sessions, ended, participants, attended, minutes, shares, rated) IS NOT (0, 0, 0, 0, 0, 0, 0)
   ON CONFLICT DO UPDATE SET
@@ -99,13 +117,13 @@ ON zoom_meetings WHEN coalesce(old.closed_at, new.closed_at) IS NOT NULL BEGIN
     shares = shares + excluded.shares, rated = rated + excluded.rated;
 END;
 --> statement-breakpoint
-CREATE TRIGGER zoom_meetings_sums_delete AFTER DELETE ON zoom_meetings
-WHEN old.start_time <= coalesce(old.closed_at, '') AND old.status <> 'started' AND NOT (old.status = 'ended' AND old.attendance_basis IS NULL
-  AND (old.class_id IS NOT NULL OR old.target_audience IN ('students', 'teachers'))) BEGIN
+CREATE TRIGGER zoom_meetings_sums_delete AFTER DELETE ON zoom_meetings BEGIN
   UPDATE daily_sums SET
     sessions = sessions - 1, ended = ended - (old.status = 'ended'), participants = participants - old.participant_count,
-    attended = attended - iif(old.attendance_basis IS NOT NULL AND (old.status = 'ended' OR old.attendance_final = 1),
-      old.present_count + old.late_count, old.joined_count),
+    attended = attended - CASE WHEN old.attendance_basis IS NOT NULL AND (old.status = 'ended' OR old.attendance_final)
+        THEN old.present_count + old.late_count
+      WHEN old.status IN ('started', 'ended') AND (old.class_id IS NOT NULL OR old.target_audience IN ('students', 'teachers')) THEN 0
+      ELSE old.joined_count END,
     minutes = minutes - iif(old.status = 'ended', old.duration, 0),
     shares = shares - iif(old.status = 'ended', coalesce(round(1e9 * old.attended_count / nullif(old.expected_count, 0)), 0), 0),
     rated = rated - (old.status = 'ended' AND coalesce(old.expected_count, 0) <> 0)

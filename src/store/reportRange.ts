@@ -25,11 +25,16 @@ export function rangeOf({ from, to }: Pick<ReportFilter, 'from' | 'to'>): Range 
   if (to && 'day' in to) days.push(sql`m.date <= ${to.day}`)
   const first = instantOf(from, EARLIEST_MS) ?? ''
   const last = instantOf(to, LATEST_MS) ?? EVER
-  const cuts = { first: isCut(from), last: isCut(to) }
+  const cuts = { first: isCut(from, DAY.first), last: isCut(to, DAY.last) }
   return { first, last, days: sql.join(days, sql` and `), ...inDays(first, last, cuts) }
 }
 
-const isCut = (bound: RangeEnd | undefined): boolean => bound !== undefined && 'at' in bound
+/** The first and the last moment of a day in UTC. */
+const DAY = { first: 'T00:00:00.000Z', last: 'T23:59:59.999Z' }
+
+/** The day is whole where it is cut at its own moment. */
+const isCut = (bound: RangeEnd | undefined, whole: string): boolean =>
+  bound !== undefined && 'at' in bound && !bound.at.endsWith(whole)
 
 /** As text, an instant comes behind its own day and before the next. */
 function inDays(

@@ -4,7 +4,7 @@ import { joinedCount, participantCount } from './reportRange.ts'
 import { isTaken, isUntaken } from './untaken.ts'
 
 /** The columns of a session `m` that the sums need. */
-export const COUNTED = sql`m.id, m.status, m.attendance_basis, m.attendance_final, m.present_count, m.late_count, m.duration,
+export const COUNTED = sql`m.id, m.start_time, m.status, m.attendance_basis, m.attendance_final, m.present_count, m.late_count, m.duration,
   ${participantCount} as participants, ${joinedCount} as joined,
   m.attended_count, m.expected_count, m.class_id, m.target_audience`
 
@@ -14,12 +14,21 @@ export const COUNTED = sql`m.id, m.status, m.attendance_basis, m.attendance_fina
  */
 export const share = sql`iif(m.status = 'ended', round(1e9 * m.attended_count / nullif(m.expected_count, 0)), null)`
 
-/** The sums over the sessions `m` for which the condition is true, as JSON that `totalsIn` reads: the numbers of app/numbers.ts, from the counters of the sessions. */
-export function sums(where = sql`true`): SQL {
-  const of = sql`filter (where ${where})`
-  return sql`json_array(count(*) ${of}, total(m.status = 'ended') ${of}, total(m.participants) ${of},
-    total(case when ${isTaken} then m.present_count + m.late_count when ${isUntaken} then 0 else m.joined end) ${of},
-    total(iif(m.status = 'ended', m.duration, 0)) ${of}, total(${share}) ${of}, count(${share}) ${of})`
+/** How many attended a session `m`, if so many joined. The people of an untaken session need the roll. */
+export const attendedOf = (joined: SQL): SQL =>
+  sql`case when ${isTaken} then m.present_count + m.late_count when ${isUntaken} then 0 else ${joined} end`
+
+/**
+ * The sums over sessions `m`, as JSON that `totalsIn` reads: the numbers of app/numbers.ts, from the counters of the sessions. A session for which
+ * `isWhole` is false is in the sums of its day, and those lack the people of a session that goes on: only these are added.
+ */
+export function sums(isWhole = sql`true`): SQL {
+  const whole = sql`filter (where ${isWhole})`
+  const goesOn = sql`m.status = 'started'`
+  return sql`json_array(count(*) ${whole}, total(m.status = 'ended') ${whole},
+    total(m.participants) filter (where ${isWhole} or ${goesOn}),
+    total(${attendedOf(sql`m.joined`)}) filter (where ${isWhole} or ${goesOn} and not ${isTaken}),
+    total(iif(m.status = 'ended', m.duration, 0)) ${whole}, total(${share}) ${whole}, count(${share}) ${whole})`
 }
 
 type Sums = [number, number, number, number, number, number, number]

@@ -1,6 +1,5 @@
 import type { SessionPlace } from '../app/rosterStore.ts'
 import type { Find } from '../app/sweep.ts'
-import { isClosed, isUnclosed } from './dailySums.ts'
 import { sql } from './query.ts'
 import { type SqlDatabase, select } from './sql.ts'
 
@@ -12,7 +11,10 @@ const WINDOW_S = 120 * 60
 /** An alarm may be late. */
 const LATE_S = 5 * 60
 
-/** Each part names a partial index. */
+/** Each names a partial index. */
+const isUnclosed = sql`start_time > coalesce(closed_at, '')`
+const isClosed = sql`start_time <= coalesce(closed_at, '')`
+
 const OPEN_OR_PROVISIONAL = sql`(select * from zoom_meetings where ${isUnclosed}
   union all select * from zoom_meetings where ${isClosed} and attendance_final = 0)`
 

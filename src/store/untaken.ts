@@ -1,6 +1,6 @@
 import type { Untaken } from '../app/reportView.ts'
 import type { Role } from '../domain/access.ts'
-import { unsummed } from './dailySums.ts'
+import { isLacking } from './dailySums.ts'
 import { notErased } from './erased.ts'
 import { type SQL, sql } from './query.ts'
 
@@ -15,10 +15,8 @@ export const isUntaken = sql`
   not ${isTaken} and m.status in ('started', 'ended')
   and (m.class_id is not null or m.target_audience in ('students', 'teachers'))`
 
-const UNSUMMED = sql`(${sql.join(
-  unsummed.map((part) => sql`select * from zoom_meetings where ${part}`),
-  sql` union all `,
-)})`
+/** A subquery, because the index's condition names no table. */
+const LACKING = sql`(select * from zoom_meetings where ${isLacking})`
 
 /** Of a session `m`, with the users in it and the expected. */
 const UNTAKEN = sql`m.id, m.start_time, m.started_at, m.held_seconds, m.open_since,
@@ -35,9 +33,9 @@ const UNTAKEN = sql`m.id, m.start_time, m.started_at, m.held_seconds, m.open_sin
     else (select json_group_array(u.id) from users u
         where u.role = iif(m.target_audience = 'students', 'student', 'teacher') and ${notErased}) end as expected`
 
-/** The untaken sessions `m`. None of them is summed. */
+/** The untaken sessions `m`: the rows of all of them lack numbers. */
 export const untakenSessions = (where: SQL): SQL =>
-  sql`select ${UNTAKEN} from ${UNSUMMED} m where ${isUntaken} and ${where}`
+  sql`select ${UNTAKEN} from ${LACKING} m where ${isUntaken} and ${where}`
 
 /** The same of sessions `m` that are known to be untaken. */
 export const untakenIn = (from: SQL): SQL => sql`select ${UNTAKEN} from ${from}`

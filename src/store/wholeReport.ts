@@ -1,5 +1,5 @@
 import type { Report, ReportFilter } from '../app/reportView.ts'
-import { isSummed, sumsOfDays, unsummed } from './dailySums.ts'
+import { isLacking, sumsOfDays } from './dailySums.ts'
 import { coTeachers, NO_SETTINGS, SESSION_COLUMNS } from './meetingRow.ts'
 import { named, packed } from './packed.ts'
 import { type SQL, sql } from './query.ts'
@@ -11,22 +11,23 @@ import { isUntaken, toUntaken, type UntakenRow, untakenIn } from './untaken.ts'
 
 /**
  * A page of all sessions, if `may` is true, and what belongs to it, in one statement: D1 counts rows. A page reads each session once, and
- * each host and each class. If more follows, the sums of the first page are those of the summed sessions by day, and of the others one by one.
+ * each host and each class. If more follows, the sums of the first page are those of the days, and of days that an instant cuts those of the
+ * sessions one by one.
  */
 export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL => sql`
   with page as materialized (
     select json_group_array(${packed(COLUMNS)}) as sessions, json_group_array(distinct m.host_id) as hosts,
       json_group_array(distinct m.class_id) as classes,
       iif(count(*) = ${filter.limit}, min(m.start_time || ' ' || m.id), '') as last,
-      ${UNTAKEN_IDS} as untaken, ${sums()} as sums, ${sums(sql`not (${isSummed} and ${isUncut(range)})`)} as unsummed
+      ${UNTAKEN_IDS} as untaken, ${sums()} as sums, ${sums(isCut(range))} as added
     from (${counted(sql`
         ${upTo(range.last, filter.before)} and ${inRange(filter, range)} order by m.start_time desc, m.id desc
         limit iif(${may}, ${filter.limit}, 0)`)}) m),
   others as materialized (
-    select ${UNTAKEN_IDS} as untaken, ${sums()} as sums
+    select ${UNTAKEN_IDS} as untaken, ${sums(isCut(range))} as added
     from (${filter.before === undefined ? others(filter, range) : NOTHING}) m)
-  select sessions, iif(last = '', page.sums, page.unsummed) as own, others.sums as others,
-    ${filter.before === undefined ? ofDays(filter, range) : sql`null`} as summed,
+  select sessions, iif(last = '', page.sums, page.added) as own, others.added as others,
+    ${filter.before === undefined ? ofDays(filter, range) : sql`null`} as days,
     (select json_group_array(json_array(h.id, h.name, h.email, h.avatar))
       from ${places(filter.limit)} cross join users h on h.id = hosts->>column1) as hosts,
     (select json_group_array(json_array(c.id, c.name, c.teacher_id))
@@ -38,11 +39,11 @@ export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL =
       select one.value from others cross join json_each(others.untaken) one) known
     cross join zoom_meetings m on m.id = known.value`)})`
 
-/** Behind the page, the sessions that are not summed, and all sessions of days that an instant cuts. */
+/** Behind the page, the sessions with rows that lack numbers, and all sessions of days that an instant cuts. */
 function others(filter: ReportFilter, { first, days, uncut, cut }: Range): SQL {
   const from = first > uncut.from ? first : uncut.from
   const parts = [
-    ...unsummed.map((part) => sql`${part} and ${behind(from, uncut.before)}`),
+    sql`${isLacking} and ${behind(from, uncut.before)}`,
     ...cut.map((part) => behind(part.from, part.to)),
   ]
   return sql.join(
@@ -54,9 +55,8 @@ function others(filter: ReportFilter, { first, days, uncut, cut }: Range): SQL {
   )
 }
 
-/** The sums of its day have a summed session of such a day. */
-const isUncut = ({ uncut }: Range): SQL =>
-  sql`m.start_time >= ${uncut.from} and m.start_time <= ${uncut.before}`
+/** Whether an instant cuts the day of a session `m`. */
+const isCut = ({ uncut }: Range): SQL => sql`(m.start_time < ${uncut.from} or m.start_time > ${uncut.before})`
 
 const ofDays = ({ deleted }: ReportFilter, { uncut, days }: Range): SQL => sql`
   (select ${sumsOfDays} from daily_sums m where m.day >= ${uncut.from} and m.day < ${ifMore(uncut.before)}
@@ -75,7 +75,7 @@ const COLUMNS = [...OWN, 'description', 'settings', 'co_teachers', 'participants
 const counted = (where: SQL): SQL => sql`
   select ${sql.raw(OWN.map((column) => `m.${column}`).join())}, ${DESCRIPTION} as description,
     ${NO_SETTINGS} as settings, ${coTeachers} as co_teachers, ${participantCount} as participants,
-    ${joinedCount} as joined, m.closed_at
+    ${joinedCount} as joined
   from zoom_meetings m where ${where}`
 
 const inRange = (filter: ReportFilter, { first, days }: Range): SQL =>
@@ -103,7 +103,7 @@ interface Head {
   own: string
   others: string
   /** Null of a later page. */
-  summed: string | null
+  days: string | null
   hosts: string
   classes: string
 }
@@ -125,7 +125,7 @@ export function toWholeReport(rows: SqlRow[] | undefined): Omit<Report, 'totals'
   }
   return {
     meetings: sessions.map((parts) => toReported(withNames(named<ReportedRow>(parts, COLUMNS)))),
-    sums: head.summed === null ? [] : [head.own, head.others, head.summed],
+    sums: head.days === null ? [] : [head.own, head.others, head.days],
     untaken: all<UntakenRow>(rows?.slice(1)).map(toUntaken),
   }
 }

@@ -154,34 +154,37 @@ describe('while a class goes on', () => {
     const [late] = await written(leave(student(2), 59))
     expect(late).toBeLessThanOrEqual(COMMIT + EVENT + FOLLOWING + 2)
     expect(batches).toEqual([expect.objectContaining({ rowsRead: expect.toSatisfy((n: number) => n <= 20) })])
-    // Another number of the session as well.
+    // Another number of the session as well, and so the sums of its day.
     const [shorter] = await written(leave(student(1), 5))
-    expect(shorter).toBeLessThanOrEqual(COMMIT + EVENT + FOLLOWING + 3)
+    expect(shorter).toBeLessThanOrEqual(COMMIT + EVENT + FOLLOWING + 3 + 1)
   })
-  it('the end of its window costs a row for the sums of the day, and so does each change of a number from then on', async () => {
-    const sums = () => env.DB.prepare('select sessions, attended, shares from daily_sums').first()
-    await written(...[1, 2].map((n) => join(student(n), 1)), end(60))
-    expect(await sums()).toBeNull()
-    // The event, the session and its places in two indexes, and the sums.
-    expect(await written(close())).toEqual([COMMIT + EVENT + 3 + 1])
-    expect(await sums()).toEqual({ sessions: 1, attended: 3, shares: 1e9 })
+  it('its end costs a row for the sums of the day, and so does each change of a number from then on', async () => {
+    const sums = () => env.DB.prepare('select sessions, ended, attended, shares from daily_sums').first()
+    await written(...[1, 2].map((n) => join(student(n), 1)))
+    expect(await sums()).toEqual({ sessions: 1, ended: 0, attended: 0, shares: 0 })
+    await written(end(60))
+    expect(await sums()).toEqual({ sessions: 1, ended: 1, attended: 3, shares: 1e9 })
+    // The event, the session and its places in two indexes.
+    expect(await written(close())).toEqual([COMMIT + EVENT + 3])
     // The event and its two places in an index, the correction, the record, the session, and the sums.
     expect(await written(correct(2, 'absent'))).toEqual([COMMIT + EVENT + 2 + 3 + 1])
-    expect(await sums()).toEqual({ sessions: 1, attended: 2, shares: 666_666_667 })
+    expect(await sums()).toEqual({ sessions: 1, ended: 1, attended: 2, shares: 666_666_667 })
     // A left that comes so late costs the session's row and a place of its event in an index besides, and the sums if a number changes.
     expect(await written(leave(student(3), 59))).toEqual([COMMIT + EVENT + FOLLOWING + 2 + 2])
     expect(await written(leave(student(1), 5))).toEqual([COMMIT + EVENT + FOLLOWING + 3 + 2 + 1])
-    expect(await sums()).toEqual({ sessions: 1, attended: 1, shares: 333_333_333 })
+    expect(await sums()).toEqual({ sessions: 1, ended: 1, attended: 1, shares: 333_333_333 })
     // Zoom's report says the same.
     await written(report([1, 3].map((n): Stay => [student(n), 1, n === 1 ? 5 : 59])))
-    expect(await sums()).toEqual({ sessions: 1, attended: 1, shares: 333_333_333 })
+    expect(await sums()).toEqual({ sessions: 1, ended: 1, attended: 1, shares: 333_333_333 })
   })
   it('a class that was moved after its window costs what any other does', async () => {
     const id = 'moved'
     const steps = [schedule({ id }), close(180, id), move(3_000, 200, [id])]
     writer = meteredWriter('81234567891')
     for (const step of steps) await written(step)
-    for (const webhook of [start(3_000), join(student(1), 3_001), leave(student(1), 3_005)])
+    // The start writes its session's place in an index.
+    expect(await written(start(3_000))).toEqual([4 + COMMIT])
+    for (const webhook of [join(student(1), 3_001), leave(student(1), 3_005)])
       expect(await written(webhook)).toEqual([3 + COMMIT])
   })
 })

@@ -123,8 +123,8 @@ async function asked(c: RollcallContext, query: z.infer<typeof Query>) {
     return { one: { ...sight, roll }, many: null }
   }
   const report = await queries.report(bearer, {
-    from: boundOf(startDate),
-    to: boundOf(endDate),
+    from: boundOf(startDate, (at) => at),
+    to: boundOf(endDate, endOfSecond),
     deleted: deleted === 'true',
     limit: limit + 1,
     before: cursor?.place,
@@ -160,10 +160,13 @@ export const reportRoutes = () =>
     return report ? c.json(report, 200) : refusal(c, { reason: 'NOT_FOUND', message: 'Meeting not found' })
   })
 
-function boundOf(text: string | undefined): RangeEnd | undefined {
+function boundOf(text: string | undefined, instant: (at: number) => number): RangeEnd | undefined {
   if (text === undefined) return undefined
-  return text.includes('T') ? { at: sortable(Date.parse(text)) } : { day: text }
+  return text.includes('T') ? { at: sortable(instant(Date.parse(text))) } : { day: text }
 }
+
+/** So 23:59:59 ends a day. */
+const endOfSecond = (at: number): number => Math.floor(at / 1000) * 1000 + 999
 
 /** Instants are compared as text, and a year of five digits (`+010000`) would come first. */
 function sortable(at: number): string {

@@ -49,7 +49,7 @@ export const zoom_meetings = sqliteTable(
     held_outside_schedule: integer().notNull().default(0),
     /** JSON of the domain's Held events; null for a session that was not held. */
     held: text(),
-    /** Counters, except while the session goes on. Then reportRange.ts counts its participants. */
+    /** Counters, except while the session goes on. Then they are 0, and reportRange.ts counts its participants. */
     participant_count: integer().notNull().default(0),
     joined_count: integer().notNull().default(0),
     /** People who waited at the door while nobody opened it. */
@@ -81,23 +81,22 @@ export const zoom_meetings = sqliteTable(
     index('zoom_meetings_audience')
       .on(table.target_audience, table.start_time, table.id)
       .where(sql`target_audience in ('all', 'students', 'teachers')`),
-    // For the sweep and for reports. No webhook changes the two columns, because that would cost a row each time. The two indexes below
-    // have closed sessions only, so no webhook of a class in its window writes them. A session that was moved to a later time after its
-    // window is not closed.
+    // For the sweep. No webhook changes the two columns, because that would cost a row each time. The second index has closed sessions
+    // only, so no webhook of a class in its window writes it. A session that was moved to a later time after its window is not closed.
     index('zoom_meetings_unclosed').on(table.start_time).where(sql`start_time > coalesce(closed_at, '')`),
     index('zoom_meetings_unconfirmed')
       .on(table.start_time)
       .where(sql`start_time <= coalesce(closed_at, '') and attendance_final = 0`),
-    // The few closed sessions that are not summed: see dailySums.ts.
-    index('zoom_meetings_unsummed')
+    // For reports: see dailySums.ts. The start of a class writes a row of it, and so does its end.
+    index('zoom_meetings_lacking')
       .on(table.start_time)
       .where(
-        sql`start_time <= coalesce(closed_at, '') and (status = 'started' or status = 'ended' and attendance_basis is null and (class_id is not null or target_audience in ('students', 'teachers')))`,
+        sql`(status = 'started' or status = 'ended' and attendance_basis is null and (class_id is not null or target_audience in ('students', 'teachers')))`,
       ),
   ],
 )
 
-/** The sums over the summed sessions of a day, for reports. A trigger of zoom_meetings writes them: see dailySums.ts. */
+/** The sums over the sessions of a day, for reports. Triggers of zoom_meetings write them: see dailySums.ts. */
 export const daily_sums = sqliteTable(
   'daily_sums',
   {
