@@ -17,6 +17,8 @@ import { SUMS } from '../support/tables.ts'
 const WEEK = 7 * 24 * 60
 const WEEKS = [0, 1, 2, 3, 4]
 const PUPILS = [1, 2, 3]
+/** When the last lesson begins. */
+const LAST = 4 * WEEK
 
 const db = sqlOver(env.DB.withSession('first-primary'))
 const queries = createQueries(db)
@@ -86,6 +88,7 @@ const KINDS = [
     'erase',
     'all',
     'teachers',
+    'begin',
     'rebuild',
   ] as const),
 ] as const
@@ -147,6 +150,11 @@ function commandsOf(life: number, { kind, week, n, minutes }: Fact): Command[] {
         { uuid },
       ),
     ],
+    // The last lesson, so that a session goes on.
+    begin: [pupil, guest].flatMap((one) => [
+      spec.start(LAST, uuidOf(life, 4)),
+      spec.join(one, LAST + n, { uuid: uuidOf(life, 4) }),
+    ]),
     again: [spec.start(from + 70, again), spec.join(pupil, from + 71, { uuid: again })],
     end: [spec.end(from + 90, again)],
     close: [spec.close(from + 180, id)],
