@@ -81,7 +81,7 @@ const Query = z
       description: 'Only meetings of this local day or later; or that start at this instant or later',
     }),
     endDate: Day.optional().meta({
-      description: 'The same for the last day or instant, which is included',
+      description: 'The same for the last day or instant, which is included with all of its second',
     }),
     deleted: Flag.meta({ description: 'true: deleted ones as well' }),
     limit: PageLimit.meta({
