@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { SpillRows } from '../../meeting/log/spill.ts'
 import type { MeetingKv, MeetingStorage } from '../../meeting/storage.ts'
-import { prepared } from './prepared.ts'
+import { rowsOf, runPrepared } from './prepared.ts'
 import { emptyJournal, openFile } from './sqlite.ts'
 
 /**
@@ -130,18 +130,18 @@ export class MeetingFile {
     this.#db.close()
   }
 
-  readonly #rows = (sql: string, ...values: SQLInputValue[]) => prepared(this.#db, sql).all(...values)
+  readonly #rows = (sql: string, ...values: SQLInputValue[]) => rowsOf(this.#db, sql, ...values)
 
   #write(sql: string, ...values: SQLInputValue[]): void {
     this.#commitAfterThis()
-    prepared(this.#db, sql).run(...values)
+    runPrepared(this.#db, sql, ...values)
   }
 
   /** A failed commit ends the process before any answer leaves. */
   #commitAfterThis(): void {
     if (this.#db.isTransaction) return
-    prepared(this.#db, 'begin immediate').run()
-    queueMicrotask(() => prepared(this.#db, 'commit').run())
+    runPrepared(this.#db, 'begin immediate')
+    queueMicrotask(() => runPrepared(this.#db, 'commit'))
   }
 }
 

@@ -2,7 +2,7 @@ import { closeSync, openSync, realpathSync, statSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqlDatabase, SqlRow, Statement } from '../../store/sql.ts'
 import { believed, faultOf, type OnBatch, provable } from '../database.ts'
-import { prepared } from './prepared.ts'
+import { rowsOf, runPrepared } from './prepared.ts'
 
 /**
  * Opens an SQLite file. Only this user may read a new file: it will hold names, e-mails and join links. Deleted and
@@ -75,7 +75,7 @@ function run(db: DatabaseSync, statements: readonly Statement[], isWriting: bool
     return transact(db, isWriting ? 'begin immediate' : 'begin', () =>
       believed(
         asked,
-        bound.map(({ sql, values }) => rowsOf(db, sql, values)),
+        bound.map(({ sql, values }) => rowsOf(db, sql, ...values)),
       ),
     )
   } catch (error) {
@@ -85,10 +85,10 @@ function run(db: DatabaseSync, statements: readonly Statement[], isWriting: bool
 
 /** All of it or nothing. */
 export function transact<T>(db: DatabaseSync, begin: 'begin' | 'begin immediate', act: () => T): T {
-  prepared(db, begin).run()
+  runPrepared(db, begin)
   try {
     const result = act()
-    prepared(db, 'commit').run()
+    runPrepared(db, 'commit')
     return result
   } catch (error) {
     if (db.isTransaction) db.exec('rollback')
@@ -96,12 +96,7 @@ export function transact<T>(db: DatabaseSync, begin: 'begin' | 'begin immediate'
   }
 }
 
-/** The rows as they come, without a prototype. Copying all rows would cost half as much as reading them. */
-const rowsOf = (db: DatabaseSync, sql: string, values: SQLInputValue[]): SqlRow[] =>
-  prepared(db, sql).all(...values)
-
-const changesOf = (db: DatabaseSync): number =>
-  Number(prepared(db, 'select total_changes() as n').get()?.['n'])
+const changesOf = (db: DatabaseSync): number => Number(rowsOf(db, 'select total_changes() as n')[0]?.['n'])
 
 const MAX_PARAMS = 100
 const MAX_SQL = 100_000

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseUnavailable } from '../../../src/app/ports.ts'
 import { MeetingFile } from '../../../src/hosts/deno/meetingFile.ts'
 import { migrate } from '../../../src/hosts/deno/migrate.ts'
+import { rowsOf } from '../../../src/hosts/deno/prepared.ts'
 import { emptyJournal, openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
 import { createEventLog } from '../../../src/store/eventLog.ts'
 import { recordedAs } from '../../support/recorded.ts'
@@ -153,17 +154,38 @@ describe('SQLite in trouble', () => {
 
   it.each([
     { what: 'no rows', rows: [] },
-    { what: 'rows of another version', rows: [{ version: 7 }] },
-    { what: 'a row too many', rows: [{ version: 1 }, { version: 2 }] },
+    { what: 'rows of another version', rows: [[7]] },
+    { what: 'a row too many', rows: [[1], [2]] },
     { what: 'what is no row', rows: [null] },
     { what: 'nothing', rows: undefined },
   ])('that answers an append with $what did not append, and nothing of it is there', async ({ rows }) => {
     const db = log()
-    vi.spyOn(StatementSync.prototype, 'all').mockReturnValue(rows as never)
+    // The number of changes so far, then the answers to the append.
+    const all = vi.spyOn(StatementSync.prototype, 'all').mockReturnValueOnce([[0]] as never)
+    all.mockReturnValue(rows as never)
     await expect(createEventLog(sqlOver(db)).append(stream, 0, oneEvent)).rejects.toThrow(DatabaseUnavailable)
     vi.restoreAllMocks()
     expect(await createEventLog(sqlOver(db)).read(stream.number, 0, 9)).toEqual({ events: [], more: false })
     expect(await createEventLog(sqlOver(db)).append(stream, 0, oneEvent)).toMatchObject({ ok: true })
+    db.close()
+  })
+})
+
+describe('a row', () => {
+  it('is the object that SQLite itself makes', () => {
+    const db = new DatabaseSync(':memory:')
+    const sql =
+      "select 1 as whole, 2.5 as part, 'Ünì' as text, null as none, ? as given, 3 as twice, 4 as twice"
+    const own = db.prepare(sql).all('given')
+    expect(rowsOf(db, sql, 'given')).toEqual(own.map((row) => ({ ...row })))
+    expect(JSON.stringify(rowsOf(db, sql, 'given'))).toBe(JSON.stringify(own))
+    db.close()
+  })
+
+  it.each(['create table t (a)', "insert into t values ('b')"])('is never told by %s', (sql) => {
+    const db = new DatabaseSync(':memory:')
+    if (!sql.startsWith('create')) db.exec('create table t (a)')
+    expect(rowsOf(db, sql)).toEqual([])
     db.close()
   })
 })
