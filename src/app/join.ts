@@ -4,7 +4,7 @@ import { scheduleIn } from '../domain/meeting.ts'
 import { ok, type Refusal, type Result, refuse } from '../domain/result.ts'
 import { windowOf } from '../domain/when/schedule.ts'
 import { unavailable, type WriteRefusal } from './contract.ts'
-import type { MeetingView } from './meetingView.ts'
+import type { ListedView, MeetingView } from './meetingView.ts'
 import type { RegistrantView } from './registrantView.ts'
 import type { SchedulingPorts } from './scheduleMeeting.ts'
 import { type By, requestBy, write } from './write.ts'
@@ -64,7 +64,7 @@ export const inDomain = (email: string | null, domains: readonly string[]): bool
 export function linkFor(
   { allowedEmailDomains }: Pick<JoinPorts, 'allowedEmailDomains'>,
   actor: Actor,
-  meeting: MeetingView,
+  meeting: ListedView,
 ): string | null {
   if (mayChange(actor, meeting)) return meeting.join_url
   if (meeting.status === 'cancelled' || outsideDomains(actor, allowedEmailDomains)) return null

@@ -2,8 +2,8 @@ import type { TargetAudience } from '../domain/access.ts'
 import type { MeetingStatus } from '../domain/after.ts'
 import type { AttendanceBasis, AttendanceCounts, AttendanceRule } from '../domain/attendance/record.ts'
 
-/** A row of zoom_meetings, with its host and class: one session. */
-export interface MeetingView {
+/** What a list shows of a session: its row of zoom_meetings, with its host and class. */
+export interface ListedView {
   id: string
   series_id: string
   zoom_meeting_id: string
@@ -31,8 +31,6 @@ export interface MeetingView {
   status: MeetingStatus
   class_id: string | null
   target_audience: TargetAudience
-  /** Empty in a page of sessions. */
-  settings: Record<string, unknown>
   registration_url: string | null
   registration_enabled: boolean
   created_at: string
@@ -40,17 +38,23 @@ export interface MeetingView {
   deleted_at: string | null
   started_at: string | null
   ended_at: string | null
-  held_seconds: number
-  open_since: string | null
   held_outside_schedule: boolean
   /** People who waited at the door while nobody opened it. */
   waited_count: number
+  host: { id: string; name: string | null; email: string | null; avatar: string | null }
+  class: { id: string; name: string | null; teacher_id: string | null } | null
+}
+
+/** One session. */
+export interface MeetingView extends ListedView {
+  /** Empty in a page of sessions. */
+  settings: Record<string, unknown>
+  held_seconds: number
+  open_since: string | null
   /** Null until the expected pupils are frozen. */
   expected_count: number | null
   /** Null until attendance is taken. */
   attendance: AttendanceSummary | null
-  host: { id: string; name: string | null; email: string | null; avatar: string | null }
-  class: { id: string; name: string | null; teacher_id: string | null } | null
 }
 
 export interface AttendanceSummary extends Omit<AttendanceCounts, 'expected'> {

@@ -2,7 +2,7 @@ import type { Role } from '../domain/access.ts'
 import type { EventMeta, MeetingEvent, MeetingEventType } from '../domain/events.ts'
 import type { Span } from '../domain/when/connection.ts'
 import type { Bearer, Bearing, Sight } from './bearer.ts'
-import type { MeetingFilter, MeetingView, Sibling } from './meetingView.ts'
+import type { ListedView, MeetingFilter, Sibling } from './meetingView.ts'
 import type { ReadablePage, User } from './ports.ts'
 import type {
   ApplicantFilter,
@@ -31,7 +31,7 @@ export interface Queries {
   /** The sessions of a meeting number that were not deleted, by start time. */
   siblings(zoomMeetingId: string): Promise<Sibling[]>
   /** A page of the sessions that the bearer may see. */
-  meetings(bearer: Bearer, filter: MeetingFilter): Promise<MeetingView[]>
+  meetings(bearer: Bearer, filter: MeetingFilter): Promise<ListedView[]>
   /** All people of a session: all participants, all expected pupils, and their records. Empty for students and parents. */
   roll(bearer: Bearer, meetingId: string): Promise<Roll>
   /** The records of `roll`. Students and parents get their family's records. */

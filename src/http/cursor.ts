@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { MeetingPlace, MeetingView } from '../app/meetingView.ts'
+import type { ListedView, MeetingPlace } from '../app/meetingView.ts'
 import type { ApplicantView } from '../app/registrantView.ts'
 import type { NamePlace } from '../app/rosterPages.ts'
 import { inDigits } from './inDigits.ts'
@@ -43,12 +43,12 @@ export const Cursor = cursorOf(
   .meta({ description: 'The nextCursor of the page before' })
 
 /** One page of sessions, and its last session if another page follows. Then `found` has one session more than `limit`. */
-export function cutPage<Row extends MeetingView>(found: readonly Row[], limit: number) {
+export function cutPage<Row extends ListedView>(found: readonly Row[], limit: number) {
   const meetings = found.slice(0, limit)
   return { meetings, last: found.length > limit ? meetings.at(-1) : undefined }
 }
 
-export const placeOf = ({ start_time, id }: MeetingView): [string, string] => [start_time, id]
+export const placeOf = ({ start_time, id }: ListedView): [string, string] => [start_time, id]
 
 /** One page of applicants. */
 export function pagedApplicants(found: readonly ApplicantView[], limit: number) {

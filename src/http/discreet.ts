@@ -1,5 +1,5 @@
 import type { Bearer } from '../app/bearer.ts'
-import type { MeetingView } from '../app/meetingView.ts'
+import type { ListedView } from '../app/meetingView.ts'
 import type { Queries } from '../app/queries.ts'
 import type { ApplicantView } from '../app/registrantView.ts'
 import type { AttendanceView, ParticipantView, Roll } from '../app/rollView.ts'
@@ -34,7 +34,7 @@ export function discreet(queries: Queries, bearer: Bearer, name: string | null):
   })
   const shown = async () => {
     const who = await actor()
-    return <M extends MeetingView>(meeting: M) => (who === null ? meeting : discreetMeeting(meeting, who))
+    return <M extends ListedView>(meeting: M) => (who === null ? meeting : discreetMeeting(meeting, who))
   }
   return {
     ...queries,
@@ -94,7 +94,7 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
 }
 
 /** A teacher sees their own e-mail as a host's, and no other teacher's. */
-const discreetMeeting = <M extends MeetingView>(meeting: M, actor: Actor): M =>
+const discreetMeeting = <M extends ListedView>(meeting: M, actor: Actor): M =>
   seesEmailOf(actor, meeting.host_id, NOBODY)
     ? meeting
     : { ...meeting, host: { ...meeting.host, email: null } }

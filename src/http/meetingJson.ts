@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { PlaceWarning } from '../app/hostPool.ts'
 import { type JoinPorts, linkFor } from '../app/join.ts'
-import type { MeetingView } from '../app/meetingView.ts'
+import type { ListedView, MeetingView } from '../app/meetingView.ts'
 import type { User } from '../app/ports.ts'
 import type { Scheduled } from '../app/scheduled.ts'
 import { type Actor, mayChange } from '../domain/access.ts'
@@ -23,7 +23,7 @@ export function meetingJson(reader: Reader, meeting: MeetingView): z.infer<typeo
 }
 
 /** The same without the settings: a page of 200 would carry 200 times 8 KB. */
-export function listedJson(reader: Reader, meeting: MeetingView): z.infer<typeof ListedMeeting> {
+export function listedJson(reader: Reader, meeting: ListedView): z.infer<typeof ListedMeeting> {
   const shown = { ...withoutLinks(meeting), join_url: linkFor(reader.ports, reader.actor, meeting) }
   if (!mayChange(reader.actor, meeting)) return shown
   const { password, registration_url } = meeting
@@ -34,7 +34,7 @@ export function listedJson(reader: Reader, meeting: MeetingView): z.infer<typeof
  * A session without links for any reader. Written by hand, because to parse each session by the schema took a quarter of a list's time. A single
  * meeting shows nothing of being a series of one.
  */
-export const withoutLinks = (meeting: MeetingView): Omit<z.infer<typeof Meeting>, 'join_url'> => ({
+export const withoutLinks = (meeting: ListedView): Omit<z.infer<typeof Meeting>, 'join_url'> => ({
   id: meeting.id,
   series_id: meeting.occurrence_id === null ? null : meeting.series_id,
   zoom_meeting_id: meeting.zoom_meeting_id,

@@ -1,4 +1,4 @@
-import { meetingsOf, meetingsWith, NO_SETTINGS } from './meetingRow.ts'
+import { meetingsOf, meetingsWith, ON_PAGE } from './meetingRow.ts'
 import { type SQL, sql } from './query.ts'
 
 /**
@@ -16,6 +16,8 @@ export interface Branches {
 }
 
 export interface PageQuery {
+  /** A session's own columns, if the page does not need all of them. */
+  own?: SQL
   /** Columns beside a session's own, each behind a comma. */
   columns?: SQL
   /** The condition on each session `m`. */
@@ -30,8 +32,11 @@ const OLDEST_FIRST = sql`m.start_time, m.id`
 const NEWEST_FIRST = sql`m.start_time desc, m.id desc`
 
 /** A page of all sessions, if `may` is true. */
-export const wholePage = ({ columns, where, near, order, limit }: PageQuery, may: SQL): SQL => sql`
-  ${meetingsWith(columns ?? sql``, NO_SETTINGS)} where ${where} and ${near} order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST}
+export const wholePage = (
+  { own = ON_PAGE, columns = sql``, where, near, order, limit }: PageQuery,
+  may: SQL,
+): SQL => sql`
+  ${meetingsWith(columns, own)} where ${where} and ${near} order by ${order === 'oldest first' ? OLDEST_FIRST : NEWEST_FIRST}
   limit iif(${may}, ${limit}, 0)`
 
 /**
@@ -56,7 +61,7 @@ export function branchPage(branches: Branches, page: PageQuery): SQL {
       select w.kind, w.of, w.host, z.rowid, z.start_time, z.id
       from walk w cross join zoom_meetings z on z.rowid = ${firstOf(branches, page, following)}
       order by ${order} limit ${page.limit})
-    ${meetingsOf(sql`walk w cross join zoom_meetings m on m.rowid = w.place`, page.columns, NO_SETTINGS)}`
+    ${meetingsOf(sql`walk w cross join zoom_meetings m on m.rowid = w.place`, page.columns, page.own ?? ON_PAGE)}`
 }
 
 /** The rowid of the first session of the branch `w`. */

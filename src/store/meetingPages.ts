@@ -1,5 +1,5 @@
 import type { Bearer } from '../app/bearer.ts'
-import type { MeetingFilter, MeetingView } from '../app/meetingView.ts'
+import type { ListedView, MeetingFilter } from '../app/meetingView.ts'
 import { classesOf, idOf, partsOfRole, roleOf } from './bearers.ts'
 import {
   type Branches,
@@ -10,7 +10,7 @@ import {
   type PageQuery,
   wholePage,
 } from './branches.ts'
-import { type MeetingRow, ownLink, toMeeting } from './meetingRow.ts'
+import { LISTED, type ListedRow, ownLink, toListed } from './meetingRow.ts'
 import { type SQL, sql } from './query.ts'
 import { all, type SqlDatabase, statement } from './sql.ts'
 
@@ -19,14 +19,14 @@ export async function meetingsInSight(
   db: SqlDatabase,
   bearer: Bearer,
   filter: MeetingFilter,
-): Promise<MeetingView[]> {
+): Promise<ListedView[]> {
   const pages = partsOfRole(bearer, {
     ofAdmin: wholePage(pageOf(bearer, filter, filter.deleted), isAdmin(bearer)),
     ofOthers: pageInSight(bearer, filter),
   })
   const found = await db.batch(pages.map(statement))
-  return all<MeetingRow>(found.flat())
-    .map(toMeeting)
+  return all<ListedRow>(found.flat())
+    .map(toListed)
     .sort(filter.newestFirst ? newestFirst : oldestFirst)
 }
 
@@ -74,6 +74,7 @@ function pageOf(bearer: Bearer, filter: MeetingFilter, deleted: boolean): PageQu
   if (after)
     near.push(sql`(m.start_time, m.id) ${newestFirst ? sql`<` : sql`>`} (${after.startTime}, ${after.id})`)
   return {
+    own: LISTED,
     // Only pupils have links of their own.
     columns: ownLink(sql`iif(${roleOf(bearer)} = 'student', ${idOf(bearer)}, null)`),
     where: sql.join(where, sql` and `),

@@ -1,4 +1,4 @@
-import type { AttendanceSummary, MeetingView } from '../app/meetingView.ts'
+import type { AttendanceSummary, ListedView, MeetingView } from '../app/meetingView.ts'
 import { notErased } from './erased.ts'
 import { type SQL, sql } from './query.ts'
 import type { zoom_meetings } from './schema/sessions.ts'
@@ -8,8 +8,8 @@ export const coTeachers = sql`iif(m.alternative_hosts = '[]', '[]', (
     select json_group_array(name) || '' from (
       select u.name from users u where u.id in (select value from json_each(m.alternative_hosts)) and ${notErased} order by u.name)))`
 
-/** What is read of a session beside its settings. */
-export const SESSION_COLUMNS = [
+/** What a list shows of a session. */
+const LISTED_COLUMNS = [
   'id',
   'series_id',
   'zoom_meeting_id',
@@ -36,10 +36,15 @@ export const SESSION_COLUMNS = [
   'deleted_at',
   'started_at',
   'ended_at',
-  'held_seconds',
-  'open_since',
   'held_outside_schedule',
   'waited_count',
+] as const satisfies Column[]
+
+/** What is read of a session beside its settings. */
+export const SESSION_COLUMNS = [
+  ...LISTED_COLUMNS,
+  'held_seconds',
+  'open_since',
   'expected_count',
   'present_count',
   'late_count',
@@ -50,21 +55,27 @@ export const SESSION_COLUMNS = [
   'attendance_basis',
   'attendance_rule',
   'attendance_final',
-] as const satisfies (keyof typeof zoom_meetings.$inferSelect)[]
+] as const satisfies Column[]
 
-const COLUMNS_OF_M = sql.raw(SESSION_COLUMNS.map((column) => `m.${column}`).join())
+type Column = keyof typeof zoom_meetings.$inferSelect
+
+const ofM = (columns: readonly Column[]): SQL => sql.raw(columns.map((column) => `m.${column}`).join())
 
 /** Sessions of a page show no settings, which have up to 8 KB each. */
 export const NO_SETTINGS = sql`'{}'`
 
+/** A session's own columns: all of them, all but the settings, and those of a list. */
+const WHOLE = sql`${ofM(SESSION_COLUMNS)}, m.settings`
+export const ON_PAGE = sql`${ofM(SESSION_COLUMNS)}, ${NO_SETTINGS} as settings`
+export const LISTED = ofM(LISTED_COLUMNS)
+
 /** The meetings `m` of a table or a join, with host `h` and class `c`. Each column has a name of its own. */
-export const meetingsOf = (from: SQL, more = sql``, settings = sql`m.settings`): SQL => sql`
-  select ${COLUMNS_OF_M}, ${settings} as settings, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
+export const meetingsOf = (from: SQL, more = sql``, own = WHOLE): SQL => sql`
+  select ${own}, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
     c.name as class_name, c.teacher_id as class_teacher_id, ${coTeachers} as co_teachers ${more}
   from ${from} left join users h on h.id = m.host_id left join classes c on c.id = m.class_id`
 
-export const meetingsWith = (columns: SQL, settings?: SQL): SQL =>
-  meetingsOf(sql`zoom_meetings m`, columns, settings)
+export const meetingsWith = (more: SQL, own?: SQL): SQL => meetingsOf(sql`zoom_meetings m`, more, own)
 
 /** The column of a registrant's own link. */
 export const ownLink = (userId: SQL): SQL => sql`, (
@@ -85,10 +96,7 @@ export function heldAt(meetingId: string, after = 0): SQL {
   return sql`version between max(${after + 1}, ${held('first')}) and coalesce(${held('last')}, ${Number.MAX_SAFE_INTEGER})`
 }
 
-export type MeetingRow = Pick<
-  typeof zoom_meetings.$inferSelect,
-  (typeof SESSION_COLUMNS)[number] | 'settings'
-> & {
+export type ListedRow = Pick<typeof zoom_meetings.$inferSelect, (typeof LISTED_COLUMNS)[number]> & {
   host_name: string | null
   host_email: string | null
   host_avatar: string | null
@@ -98,7 +106,20 @@ export type MeetingRow = Pick<
   own_join_url?: string | null
 }
 
-export function toMeeting(row: MeetingRow): MeetingView {
+export type MeetingRow = ListedRow &
+  Pick<typeof zoom_meetings.$inferSelect, (typeof SESSION_COLUMNS)[number] | 'settings'>
+
+export const toMeeting = (row: MeetingRow): MeetingView => ({
+  ...toListed(row),
+  settings: JSON.parse(row.settings),
+  held_seconds: row.held_seconds,
+  open_since: row.open_since,
+  expected_count: row.expected_count,
+  attendance: toSummary(row),
+})
+
+/** Field by field, because a page has many sessions. */
+export function toListed(row: ListedRow): ListedView {
   return {
     id: row.id,
     series_id: row.series_id,
@@ -121,7 +142,6 @@ export function toMeeting(row: MeetingRow): MeetingView {
     status: row.status,
     class_id: row.class_id,
     target_audience: row.target_audience,
-    settings: JSON.parse(row.settings),
     registration_url: row.registration_url,
     registration_enabled: row.registration_enabled === 1,
     created_at: row.created_at,
@@ -129,12 +149,8 @@ export function toMeeting(row: MeetingRow): MeetingView {
     deleted_at: row.deleted_at,
     started_at: row.started_at,
     ended_at: row.ended_at,
-    held_seconds: row.held_seconds,
-    open_since: row.open_since,
     held_outside_schedule: row.held_outside_schedule === 1,
     waited_count: row.waited_count,
-    expected_count: row.expected_count,
-    attendance: toSummary(row),
     host: { id: row.host_id, name: row.host_name, email: row.host_email, avatar: row.host_avatar },
     class:
       (row.class_id && { id: row.class_id, name: row.class_name, teacher_id: row.class_teacher_id }) || null,

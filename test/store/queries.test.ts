@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { importRoster } from '../../src/app/importRoster.ts'
-import type { MeetingFilter, MeetingView } from '../../src/app/meetingView.ts'
+import type { ListedView, MeetingFilter, MeetingView } from '../../src/app/meetingView.ts'
 import type { ReportFilter } from '../../src/app/reportView.ts'
 import type { RosterImport } from '../../src/app/rosterStore.ts'
 import { type Actor, maySee, type Relation, Role, TargetAudience } from '../../src/domain/access.ts'
@@ -64,7 +64,7 @@ async function scheduled(n: number, changes: Parameters<typeof spec.schedule>[0]
 }
 
 /** Every page, by the cursor that the one before gave. */
-async function paged(actor: Actor, filter: MeetingFilter): Promise<MeetingView[]> {
+async function paged(actor: Actor, filter: MeetingFilter): Promise<ListedView[]> {
   const page = await queries.meetings(asBearer(actor), filter)
   const last = page.at(-1)
   if (page.length < filter.limit || last === undefined) return page
@@ -72,21 +72,21 @@ async function paged(actor: Actor, filter: MeetingFilter): Promise<MeetingView[]
 }
 
 const passes = (
-  meeting: MeetingView,
+  meeting: ListedView,
   { status, classId, upcomingFrom }: Omit<MeetingFilter, 'limit' | 'deleted'>,
 ) =>
   (status === undefined || meeting.status === status) &&
   (classId === undefined || meeting.class_id === classId) &&
   (upcomingFrom === undefined || isComing(meeting, upcomingFrom))
 
-const isComing = ({ status, start_time, duration }: MeetingView, now: string): boolean =>
+const isComing = ({ status, start_time, duration }: ListedView, now: string): boolean =>
   status === 'started' ||
   (status === 'scheduled' && Date.parse(start_time) + duration * 60_000 > Date.parse(now))
 
-const taught = ({ class: theClass, target_audience }: MeetingView, teacherId: string) =>
+const taught = ({ class: theClass, target_audience }: ListedView, teacherId: string) =>
   theClass?.teacher_id === teacherId && ['all', 'teachers', 'class'].includes(target_audience)
 
-const byStart = (a: MeetingView, b: MeetingView): number =>
+const byStart = (a: ListedView, b: ListedView): number =>
   `${a.start_time} ${a.id}` < `${b.start_time} ${b.id}` ? -1 : 1
 
 /** Start times that many meetings share. */
@@ -180,7 +180,7 @@ describe('when a school has every kind of meeting and person', () => {
     for (const [i, { actor, meeting }] of pairs.entries()) {
       const { teachesClass: _, ...family } = standing(actor, meeting.class_id)
       const { childIds = [], ...sight } = sights[i] ?? {}
-      expect({ ...sight, childIds: [...childIds].sort() }).toEqual({ meeting, ...family })
+      expect({ ...sight, childIds: [...childIds].sort() }).toMatchObject({ meeting, ...family })
     }
     for (const { id, role } of actors)
       expect(await queries.standing(bearerOf(id))).toMatchObject({ id, user: { id, role } })
@@ -453,7 +453,7 @@ describe('when a class of three was held, with a guest', () => {
     ])
   })
 
-  it.each<[string, Partial<MeetingView>, string[]]>([
+  it.each<[string, Partial<ListedView>, string[]]>([
     ['the class', {}, ['student-2', 'student-3', 'student-1']],
     [
       'the class before an audience',

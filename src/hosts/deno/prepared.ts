@@ -4,8 +4,8 @@ import type { SqlRow } from '../../store/sql.ts'
 
 /** The most prepared statements of a database: several times the number that Rollcall uses. */
 const MOST = 256
-/** A longer statement is unlikely to come twice, so it is not kept. */
-const LONGEST = 10_000
+/** A longer statement is unlikely to come twice, so it is not kept. A report's has 13,000 characters. */
+const LONGEST = 30_000
 
 interface Prepared {
   statement: StatementSync

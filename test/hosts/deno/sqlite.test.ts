@@ -18,6 +18,7 @@ import { migrate } from '../../../src/hosts/deno/migrate.ts'
 import { rowsOf } from '../../../src/hosts/deno/prepared.ts'
 import { emptyJournal, openDatabase, sqlOver } from '../../../src/hosts/deno/sqlite.ts'
 import { createEventLog } from '../../../src/store/eventLog.ts'
+import { createQueries } from '../../../src/store/queries.ts'
 import { recordedAs } from '../../support/recorded.ts'
 import { happen, schedule } from '../../support/spec.ts'
 
@@ -228,6 +229,19 @@ describe('a statement', () => {
     for (let n = 0; n < 300; n += 1) await sqlOver(db).batch([{ sql: `select ${n}`, params: [] }])
     expect([await asked(4), often()]).toEqual([4, 2])
     vi.restoreAllMocks()
+    db.close()
+  })
+
+  it('of a report is prepared once, although it is long', async () => {
+    const db = openDatabase(':memory:')
+    migrate(db, 'migrations')
+    const admin = { id: 'admin', email: null, role: 'admin', emailDigest: null } as const
+    const [from, now] = [{ day: '2026-09-01' }, new Date('2026-09-02T00:00:00Z')]
+    const report = () => createQueries(sqlOver(db)).report(admin, { from, deleted: false, limit: 201, now })
+    await report()
+    const prepare = vi.spyOn(db, 'prepare')
+    await report()
+    expect(prepare).not.toHaveBeenCalled()
     db.close()
   })
 
