@@ -4,6 +4,13 @@ import { SIDES, type SideName } from './sides/side.ts'
 export const SCENARIOS = ['busy', 'meetings', 'storm', 'reads', 'growth', 'late', 'truth', 'bundle'] as const
 export type ScenarioName = (typeof SCENARIOS)[number]
 
+/** How often a question is asked: first without measuring, until the code is compiled. */
+export interface Asks {
+  warming: number
+  /** A multiple of 5, because the sides take turns. */
+  times: number
+}
+
 /** How much of everything there is. */
 export interface Sizes {
   rounds: number
@@ -12,7 +19,7 @@ export interface Sizes {
   busy: { people: number }
   meetings: { meetings: number; people: number }
   storm: { rounds: number; meetings: number; people: number; withinMs: number }
-  reads: { participants: number; reportMeetings: number; times: number }
+  reads: { participants: number; reportMeetings: number } & Record<'small' | 'large' | 'report', Asks>
   growth: { events: number; window: number; wakes: number }
   /** Classes of so many pupils. */
   late: { pupils: number[] }
@@ -25,7 +32,13 @@ const FULL: Sizes = {
   busy: { people: 1_500 },
   meetings: { meetings: 200, people: 8 },
   storm: { rounds: 2, meetings: 300, people: 30, withinMs: 10_000 },
-  reads: { participants: 1_000, reportMeetings: 1_000, times: 20 },
+  reads: {
+    participants: 1_000,
+    reportMeetings: 1_000,
+    small: { warming: 50, times: 200 },
+    large: { warming: 10, times: 40 },
+    report: { warming: 3, times: 10 },
+  },
   growth: { events: 10_000, window: 500, wakes: 2 },
   late: { pupils: [40, 1_000] },
   truth: { lessons: 30 },
@@ -38,7 +51,13 @@ const QUICK: Sizes = {
   busy: { people: 150 },
   meetings: { meetings: 20, people: 5 },
   storm: { rounds: 1, meetings: 20, people: 10, withinMs: 1_000 },
-  reads: { participants: 50, reportMeetings: 30, times: 5 },
+  reads: {
+    participants: 50,
+    reportMeetings: 30,
+    small: { warming: 2, times: 10 },
+    large: { warming: 1, times: 5 },
+    report: { warming: 1, times: 5 },
+  },
   growth: { events: 600, window: 100, wakes: 1 },
   late: { pupils: [40, 60] },
   truth: { lessons: 4 },

@@ -36,14 +36,14 @@ export async function participants({ query }: Database, id: string): Promise<unk
   return { participants }
 }
 
-/** All meetings on one page, each with its participants counted anew: nothing has counted them before. */
+/** All meetings from one day to another on one page, each with its participants counted anew: nothing has counted them before. */
 export async function report({ query }: Database, from: string, to: string): Promise<unknown> {
   const meetings = await query(
     `select m.*, (select count(*) from zoom_participants p where p.meeting_id = m.id) as participants,
        (select count(*) from zoom_participants p where p.meeting_id = m.id and p.status <> 'invited') as attendees
      from zoom_meetings m where m.start_time >= $1 and m.start_time <= $2 order by m.start_time desc`,
     from,
-    to,
+    `${to}T24`,
   )
   return { meetings }
 }

@@ -24,16 +24,19 @@ export interface Table {
 }
 
 /** Every side in turn, round after round: what slows the machine down for a while slows all of them. */
-export async function inRounds<Round>(
-  sides: readonly Side[],
+export async function inRounds<S extends Side, Round>(
+  sides: readonly S[],
   rounds: number,
-  measure: (side: Side, round: number) => Promise<Round>,
-): Promise<Map<Side, Round[]>> {
-  const measured = new Map<Side, Round[]>(sides.map((side) => [side, []]))
+  measure: (side: S, round: number) => Promise<Round>,
+): Promise<Map<S, Round[]>> {
+  const measured = new Map<S, Round[]>(sides.map((side) => [side, []]))
   for (let round = 0; round < rounds; round += 1)
     for (const side of sides) measured.get(side)?.push(await measure(side, round))
   return measured
 }
+
+/** The UTC day so many days ago, as 2026-09-01. */
+export const daysAgo = (days: number): string => minutesAgo(days * 24 * 60).slice(0, 10)
 
 /** ISO 8601 in UTC and whole seconds, so many minutes ago. */
 export const minutesAgo = (minutes: number): string =>

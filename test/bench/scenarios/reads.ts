@@ -1,26 +1,27 @@
+import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { sendAll } from '../client.ts'
-import { costBetween, type Scheduled, SIDES, type Side } from '../sides/side.ts'
+import type { Asks } from '../options.ts'
+import { cpuSecondsOf } from '../processTree.ts'
+import { type Cost, costBetween, type Scheduled, SIDES, type Side } from '../sides/side.ts'
 import { type Spread, spread } from '../statistics.ts'
 import type { Told } from '../webhooks.ts'
-import { type Bench, type Measured, minutesAgo, type Table } from './bench.ts'
-import { interleaved, prepare } from './load.ts'
+import { type Bench, daysAgo, inRounds, type Measured, minutesAgo, type Table } from './bench.ts'
+import { costOfOne, interleaved, prepare } from './load.ts'
 import { figure, ratio, spreadOf } from './words.ts'
 
 /** What people ask, one question after the other of each side in turn. */
 export async function reads(bench: Bench): Promise<Measured> {
-  const { times } = bench.sizes.reads
   const schools = new Map<Reader, Questions>()
   for (const side of bench.sides.filter(answersReads))
     schools.set(side, questions(await holdSchool(bench, side)))
   const wanted = wantedItems(bench)
   const result: Answered[] = []
   for (const what of QUESTIONS) {
-    const count = what === 'report' ? Math.ceil(times / 10) : times
-    for (const [side, asked] of schools) {
-      const answered = await ask(side, what, asked[what], count)
+    const paths = new Map([...schools].map(([side, asked]) => [side, asked[what]]))
+    for (const answered of await askAll(what, paths, asksOf(bench, what))) {
       if (answered.items < wanted[what])
-        bench.trouble(`${side.name}: ${what} told of ${answered.items} instead of ${wanted[what]}`)
+        bench.trouble(`${answered.side}: ${what} told of ${answered.items} instead of ${wanted[what]}`)
       result.push(answered)
     }
   }
@@ -32,14 +33,14 @@ export async function reads(bench: Bench): Promise<Measured> {
 async function floorOf({ sides, sizes }: Bench): Promise<Spread | null> {
   const floor = sides.find((side) => side.floor)?.floor
   if (floor === undefined) return null
+  const { warming, times } = sizes.reads.small
   const taken: number[] = []
-  await floor()
-  for (let n = 0; n < sizes.reads.times; n += 1) {
+  for (let n = 0; n < warming + times; n += 1) {
     const began = performance.now()
     await floor()
     taken.push(performance.now() - began)
   }
-  return spread(taken)
+  return spread(taken.slice(warming))
 }
 
 const floorTable = (floor: Spread | null): Table => ({
@@ -56,32 +57,56 @@ const QUESTIONS = ['attendance', 'list', 'participants', 'report'] as const
 type Question = (typeof QUESTIONS)[number]
 type Questions = Record<Question, string>
 
+const asksOf = ({ sizes: { reads } }: Bench, what: Question): Asks => {
+  if (what === 'report') return reads.report
+  return what === 'participants' ? reads.large : reads.small
+}
+
 const CLASS = 40
 
 interface School {
   class: Scheduled
   crowd: Scheduled
-  /** The instants between which the meetings of the report start, and no other meeting. */
-  from: string
-  to: string
+  /** The day on which the meetings of the report were, and no other meeting. */
+  day: string
 }
 
 /** A class of 40 that was held, a meeting of many people, and meetings for the report. */
 async function holdSchool(bench: Bench, side: Side): Promise<School> {
   const { participants, reportMeetings } = bench.sizes.reads
-  const [from, startTime, to] = [minutesAgo(101), minutesAgo(100), minutesAgo(99)]
+  const day = daysAgo(3)
   const held: Told[] = ['started', 'joined', 'left', 'ended']
   const one = { meetings: 1, startTime: minutesAgo(105), withEmails: true }
   const theClass = await prepare(side, { ...one, people: CLASS }, held)
   const crowd = await prepare(side, { ...one, people: participants }, ['started', 'joined'])
-  const meetings = await prepare(side, { meetings: reportMeetings, startTime, people: 1 }, held)
+  const meetings = await prepare(
+    side,
+    { meetings: reportMeetings, startTime: `${day}T12:00:00Z`, people: 1 },
+    held,
+  )
   // The crowd has the pupils of the class among it.
   await side.introduce?.(Math.max(CLASS, participants))
   for (const { webhooks } of [theClass, crowd, meetings]) {
     const { refused } = await sendAll(side.endpoint, interleaved(webhooks), bench.sizes.atOnce)
     if (Object.keys(refused).length > 0) bench.trouble(`${side.name}: webhooks were refused before the reads`)
   }
-  return { class: first(theClass.meetings), crowd: first(crowd.meetings), from, to }
+  await side.analyze?.()
+  await untilIdle(side)
+  return { class: first(theClass.meetings), crowd: first(crowd.meetings), day }
+}
+
+const LOOK_MS = 500
+const LOOKS = 60
+/** The CPU seconds of a side between two looks, if it does little beside. */
+const LITTLE = 0.05
+
+/** After webhooks a side has work of its own: Rollcall asks for Zoom's reports. Waits half a minute at most. */
+async function untilIdle(side: Side): Promise<void> {
+  for (let n = 0; n < LOOKS; n += 1) {
+    const before = cpuSecondsOf(side.processes())
+    await setTimeout(LOOK_MS)
+    if (cpuSecondsOf(side.processes()) - before < LITTLE) return
+  }
 }
 
 function first([meeting]: readonly Scheduled[]): Scheduled {
@@ -93,7 +118,7 @@ const questions = (school: School): Questions => ({
   attendance: `/api/zoom/meetings/${school.class.id}/attendance`,
   list: '/api/zoom/meetings?limit=50',
   participants: `/api/zoom/meetings/${school.crowd.id}/participants`,
-  report: `/api/zoom/reports?startDate=${school.from}&endDate=${school.to}&limit=200`,
+  report: `/api/zoom/reports?startDate=${school.day}&endDate=${school.day}&limit=200`,
 })
 
 /** The least that an answer must tell of. */
@@ -107,6 +132,8 @@ const wantedItems = ({ sizes }: Bench): Record<Question, number> => ({
 interface Answered {
   side: Side['name']
   what: Question
+  /** The very first answer, from code that is not compiled. */
+  firstMs: number
   ms: Spread
   /** Of the database, for one question with all its pages; null if nobody counts that. */
   rowsRead: number | null
@@ -115,27 +142,31 @@ interface Answered {
   items: number
 }
 
-async function ask(side: Reader, what: Question, path: string, times: number): Promise<Answered> {
-  // What is asked for the first time also compiles the code that answers.
-  await walk(side, path)
-  const before = await side.cost()
-  const taken: number[] = []
-  let items = 0
-  for (let n = 0; n < times; n += 1) {
-    const began = performance.now()
-    items = await walk(side, path)
-    taken.push(performance.now() - began)
+/** The sides take turns so many times, because the machine is not always as fast. */
+const TURNS = 5
+
+/** One question, asked of each side at its path. */
+async function askAll(
+  what: Question,
+  paths: ReadonlyMap<Reader, string>,
+  { warming, times }: Asks,
+): Promise<Answered[]> {
+  const ask = (side: Reader, count: number) => walks(side, paths.get(side) ?? '', count)
+  const before = new Map<Reader, { firstMs: number; cost: Cost | null }>()
+  for (const side of paths.keys()) {
+    const [first] = await ask(side, warming)
+    before.set(side, { firstMs: first?.ms ?? 0, cost: await side.cost() })
   }
-  const cost = costBetween(before, await side.cost())
-  const each = (count: number | undefined) => (count === undefined ? null : count / times)
-  return {
-    side: side.name,
-    what,
-    ms: spread(taken),
-    rowsRead: each(cost?.rowsRead),
-    batches: each(cost?.batches),
-    items,
-  }
+  const turns = await inRounds([...paths.keys()], TURNS, (side) => ask(side, times / TURNS))
+  const answered = [...turns].map(async ([side, all]): Promise<Answered> => {
+    const walked = all.flat()
+    const { firstMs = 0, cost: costBefore = null } = before.get(side) ?? {}
+    const cost = costBetween(costBefore, await side.cost())
+    const { rowsRead = null, batches = null } = cost === null ? {} : costOfOne(cost, walked.length)
+    const ms = spread(walked.map((one) => one.ms))
+    return { side: side.name, what, firstMs, ms, rowsRead, batches, items: walked.at(-1)?.items ?? 0 }
+  })
+  return Promise.all(answered)
 }
 
 const Page = z.object({
@@ -145,17 +176,32 @@ const Page = z.object({
   nextCursor: z.string().optional(),
 })
 
+interface Walk {
+  /** Until the whole text was there. What the asker makes of the text is not the server's time. */
+  ms: number
+  items: number
+}
+
+async function walks(side: Reader, path: string, count: number): Promise<Walk[]> {
+  const all: Walk[] = []
+  for (let n = 0; n < count; n += 1) all.push(await walk(side, path))
+  return all
+}
+
 /** All pages of a report, and one of a list: a list is seen page by page. */
-async function walk(side: Reader, path: string): Promise<number> {
-  let items = 0
+async function walk(side: Reader, path: string): Promise<Walk> {
+  const walked: Walk = { ms: 0, items: 0 }
   let cursor: string | undefined
   do {
     const from = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`
-    const page = Page.parse(await side.get(`${path}${from}`))
-    items += (page.records ?? page.participants ?? page.meetings ?? []).length
+    const began = performance.now()
+    const text = await side.get(`${path}${from}`)
+    walked.ms += performance.now() - began
+    const page = Page.parse(JSON.parse(text))
+    walked.items += (page.records ?? page.participants ?? page.meetings ?? []).length
     cursor = path.includes('/reports') ? page.nextCursor : undefined
   } while (cursor !== undefined)
-  return items
+  return walked
 }
 
 function table(bench: Bench, all: readonly Answered[]): Table {
@@ -168,10 +214,11 @@ function table(bench: Bench, all: readonly Answered[]): Table {
   }
   return {
     title: 'Reads: ms, median (quickest to slowest)',
-    head: ['', '', 'ms', 'to PostgreSQL', 'round trips', 'rows read', 'told of'],
-    rows: all.map(({ what, side, ms, batches, rowsRead, items }) => [
+    head: ['', '', 'first', 'ms', 'to PostgreSQL', 'round trips', 'rows read', 'told of'],
+    rows: all.map(({ what, side, firstMs, ms, batches, rowsRead, items }) => [
       titles[what],
       SIDES[side],
+      figure(firstMs, 1),
       spreadOf(ms, 1),
       ratio(ms.median, all.find((one) => one.what === what && one.side === 'postgres')?.ms.median),
       figure(batches, 1),

@@ -60,7 +60,7 @@ const Attendance = z.object({
 })
 
 async function wrongIn(side: Rollcall, { id }: Scheduled, expected: readonly Expected[]): Promise<number> {
-  const { records } = Attendance.parse(await side.get(`/api/zoom/meetings/${id}/attendance`))
+  const { records } = Attendance.parse(JSON.parse(await side.get(`/api/zoom/meetings/${id}/attendance`)))
   const answered = new Set(records.map((record) => JSON.stringify(record)))
   return expected.filter((record) => !answered.has(JSON.stringify(record))).length
 }

@@ -25,11 +25,11 @@ export async function startNode(
   })
   const origin = `http://127.0.0.1:${port}`
   const token = await signToken({ AUTH_JWT_SECRET: JWT_SECRET }, { sub: 'admin', role: 'admin' })
-  const ask = async (path: string, body?: unknown): Promise<unknown> => {
+  const ask = async (path: string, body?: unknown): Promise<string> => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
     const answer = await fetch(`${origin}${path}`, { headers: { authorization: `Bearer ${token}` }, ...init })
     if (!answer.ok) throw new Error(`${path} was answered ${answer.status}`)
-    return answer.json()
+    return answer.text()
   }
   return {
     name,
@@ -45,10 +45,11 @@ export async function startNode(
         '/bench/stored',
         meetings.map(({ number }) => number),
       )
-      return z.object({ stored: z.number() }).parse(answer).stored
+      return z.object({ stored: z.number() }).parse(JSON.parse(answer)).stored
     },
     cost: async () => null,
     get: (path) => ask(path),
+    ...(postgres && { analyze: async () => void (await ask('/bench/analyze')) }),
     async stop() {
       await program.stop()
       await postgres?.program.stop()

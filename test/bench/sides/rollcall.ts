@@ -49,7 +49,7 @@ export async function startRollcall(host: Host, settingsFile: string): Promise<R
       return fewAtOnce(meetings, (meeting) => school.told(meeting)).then(sum)
     },
     cost: () => host.cost(),
-    get: (path) => school.call('GET', path),
+    get: (path) => school.read(path),
     async restart({ keepSnapshots }) {
       await program.stop()
       if (!keepSnapshots) host.forgetSnapshots()

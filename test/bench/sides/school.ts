@@ -60,6 +60,15 @@ export class School {
   }
 
   async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    return JSON.parse(await this.#answer(method, path, body))
+  }
+
+  /** The text of the answer. */
+  read(path: string): Promise<string> {
+    return this.#answer('GET', path)
+  }
+
+  async #answer(method: string, path: string, body?: unknown): Promise<string> {
     const admin = this.#calls++ % this.#tokens.length
     const answer = await fetch(`${this.#origin}${path}`, {
       method,
@@ -72,7 +81,7 @@ export class School {
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status} ${text.slice(0, 300)}`)
-    return JSON.parse(text)
+    return text
   }
 }
 

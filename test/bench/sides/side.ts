@@ -12,10 +12,12 @@ export interface Side {
   stored(meetings: readonly Scheduled[]): Promise<number | null>
   /** All that its database has done so far; null if nobody counts that. */
   cost(): Promise<Cost | null>
-  /** Answers to GET with a path of the seed's API, as one of many admins. Missing for a side that only takes webhooks. */
-  get?(path: string): Promise<unknown>
+  /** The text of the answer to GET with a path of the seed's API, as one of many admins. Missing for a side that only takes webhooks. */
+  get?(path: string): Promise<string>
+  /** Gathers now what a database in use has gathered about its tables. Missing for a side without a service that does so. */
+  analyze?(): Promise<void>
   /** The least that a read costs the platform: one row of the database. Only the yardstick tells that. */
-  floor?(): Promise<unknown>
+  floor?(): Promise<string>
   /** Gives the pupils of a class their e-mails, by which they are recognised from now on. Missing for a side that knows pupils by registrant id. */
   introduce?(pupils: number): Promise<void>
   stop(): Promise<void>
@@ -23,7 +25,7 @@ export interface Side {
 
 /** Rollcall itself, on one of its hosts. */
 export interface Rollcall extends Side {
-  get(path: string): Promise<unknown>
+  get(path: string): Promise<string>
   introduce(pupils: number): Promise<void>
   /** Ends it and starts it again, so that every meeting wakes anew: from its snapshot, or from the log alone. */
   restart(options: { keepSnapshots: boolean }): Promise<void>

@@ -28,7 +28,7 @@ export async function startYardstick(name: 'nothing' | 'one-row', folder: string
     processes: () => childrenOf(program.pid),
     schedule: async ({ meetings }) => newNumbers(meetings).map((number) => ({ id: number, number })),
     stored: async (meetings) => (stores ? rows(meetings.map(({ number }) => number)) : null),
-    ...(stores && { floor: async () => (await fetch(`${origin}/bench/floor`)).json() }),
+    ...(stores && { floor: async () => (await fetch(`${origin}/bench/floor`)).text() }),
     async cost() {
       // Each webhook is one batch of one row.
       const count = await rows()
