@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { LateMap } from '../../src/meeting/log/lateMap.ts'
+import { freezeEvents, thaw } from '../../src/meeting/log/snapshot.ts'
 import { createWorld, executeAll, request, type World } from '../support/fakes.ts'
 import { end, join, leave, schedule, start, student } from '../support/spec.ts'
 import { WHOLE } from '../support/whole.ts'
@@ -170,6 +171,58 @@ describe('when the snapshot is damaged', () => {
     await executeAll(world.wake(), schedule())
     world.snapshots.text = '{"format":4,"folded":{"state'
     expect(await world.wake().execute(request(start()))).toMatchObject({ ok: true, value: { version: 2 } })
+  })
+  describe.each([
+    ['no JSON', () => '['],
+    ['JSON of another shape', () => '[1]'],
+    ['nothing', () => 'null'],
+  ])('so that everybody’s line is %s', (_, harm) => {
+    /** The first line has all but the people, the second what is known of everybody. */
+    async function harmed(): Promise<World> {
+      const world = await crowded(300)
+      const lines = world.snapshots.text?.trimEnd().split('\n') ?? []
+      world.snapshots.text = `${lines.map((line, n) => (n < 2 ? line : harm())).join('\n')}\n`
+      world.snapshots.pieces = []
+      return world
+    }
+    const unreadable = { level: 'warn', event: 'snapshot.unreadable', meeting: '81234567890' }
+
+    it.each([
+      ['a webhook', leave(student(7), 40)],
+      ['the end of the class', end(60)],
+    ])('%s is decided as without the snapshot', async (_, command) => {
+      const [world, other] = [await harmed(), await crowded(300)]
+      other.snapshots.text = null
+      for (const { wake } of [world, other])
+        expect(await wake().execute(request(command, 'last'))).toMatchObject({
+          ok: true,
+          value: { version: 302 },
+        })
+      expect(world.log.events.map(({ data }) => data)).toEqual(other.log.events.map(({ data }) => data))
+      expect(world.deadLetters.letters).toEqual([])
+      expect(world.lines).toEqual([unreadable])
+    })
+    it('a read sees everybody, and the snapshot is dropped', async () => {
+      const world = await harmed()
+      const count = () =>
+        world.wake().look((state) => (state.kind === 'meeting' ? [...state.connections.values()].length : 0))
+      expect([await count(), await count()]).toEqual([300, 300])
+      expect(world.lines).toEqual([unreadable])
+    })
+  })
+  it('so that an event behind it is none, it costs time, never truth', async () => {
+    const world = await crowded(300)
+    const behind = thaw(world.snapshots.text)?.version ?? 0
+    world.snapshots.pieces = [freezeEvents(behind, []).replace('[]', '[{"type":"ParticipantJoined"}]')]
+    expect(await world.wake().execute(request(end(60)))).toMatchObject({ ok: true, value: { version: 302 } })
+    expect(world.lines).toMatchObject([{ event: 'snapshot.unreadable' }])
+  })
+  it('a read that fails by itself is told so', async () => {
+    const { wake } = await crowded(1)
+    const failing = () => {
+      throw new Error('a bug')
+    }
+    await expect(wake().look(failing)).rejects.toThrow('a bug')
   })
 })
 

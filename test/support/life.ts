@@ -3,7 +3,7 @@ import type { NewEvent, People } from '../../src/app/ports.ts'
 import type { AttendanceRule } from '../../src/domain/attendance/record.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import type { MeetingEventType } from '../../src/domain/events.ts'
-import type { Meeting, Session } from '../../src/domain/meeting.ts'
+import type { Meeting, MeetingState, Session } from '../../src/domain/meeting.ts'
 import { Appender } from '../../src/meeting/log/appender.ts'
 import { expectConsistent } from './consistent.ts'
 import { MemoryLog, MemorySnapshots, request } from './fakes.ts'
@@ -118,8 +118,10 @@ class World {
 
   /** As the writer knows it. */
   async state(): Promise<Meeting> {
-    const state = await this.appender.state()
-    if (state.kind === 'unknown') throw new Error('Nothing was scheduled')
+    const seen: MeetingState[] = []
+    await this.appender.look((state) => seen.push(state))
+    const [state] = seen
+    if (state?.kind !== 'meeting') throw new Error('Nothing was scheduled')
     return state
   }
 

@@ -64,7 +64,7 @@ export class Appender {
    */
   async commit(requests: readonly WriteRequest[]): Promise<Outcome[]> {
     try {
-      const outcomes = await this.#commit(requests)
+      const outcomes = await this.#memory.readably(() => this.#commit(requests))
       return requests.map((request) => outcomes.get(request) ?? { kind: 'unfit', error: 'undecided' })
     } catch (error) {
       this.#memory.forget()
@@ -72,9 +72,9 @@ export class Appender {
     }
   }
 
-  /** The state by the log. */
-  async state(): Promise<MeetingState> {
-    return (await this.#memory.load([])).state
+  /** Reads the state by the log. */
+  look(read: (state: MeetingState) => void): Promise<void> {
+    return this.#memory.readably(async () => read((await this.#memory.load([])).state))
   }
 
   /**

@@ -7,6 +7,7 @@ import { record } from '../../domain/evolve.ts'
 import { ok } from '../../domain/result.ts'
 import { usualFact } from '../../domain/usualFact.ts'
 import { withUsers } from './emails.ts'
+import { Unreadable } from './lateMap.ts'
 import type { Memory } from './memory.ts'
 import type { Folded } from './snapshot.ts'
 
@@ -44,6 +45,7 @@ export class Decider {
       const facts = (decision.ok ? decision.value : []).map(storable)
       return { request, decision, events: this.#recorded(folded, request, facts) }
     } catch (error) {
+      if (error instanceof Unreadable) throw error
       return { request, decision: null, error, events: [] }
     }
   }

@@ -1,5 +1,8 @@
 import type { Keyed } from '../../domain/keyed.ts'
 
+/** A text of a snapshot that cannot be read. Then the whole snapshot is worthless. */
+export class Unreadable extends Error {}
+
 /**
  * A Map that begins with texts for values. A text is read when somebody asks for its value: a writer that wakes needs few of a long
  * meeting's people.
@@ -53,8 +56,16 @@ export class LateMap<V extends object> implements Keyed<V> {
 
   #valueOf(key: string, value: V | string): V {
     if (typeof value !== 'string') return value
-    const read = this.#read(value, key)
+    const read = this.#readable(value, key)
     this.#values.set(key, read)
     return read
+  }
+
+  #readable(text: string, key: string): V {
+    try {
+      return this.#read(text, key)
+    } catch {
+      throw new Unreadable()
+    }
   }
 }

@@ -1,13 +1,15 @@
 import type { WriteRequest } from '../../app/contract.ts'
-import type { EventLog, NewEvent, SnapshotStore } from '../../app/ports.ts'
+import type { EventLog, Log, NewEvent, SnapshotStore } from '../../app/ports.ts'
 import { archive, isOfArchive, wakes } from '../../domain/archive.ts'
 import { evolve, unknown } from '../../domain/evolve.ts'
+import { Unreadable } from './lateMap.ts'
 import { type Folded, freeze, thaw, thawEvents } from './snapshot.ts'
 import { Trail } from './trail.ts'
 
 export interface MemoryPorts {
   log: EventLog
   snapshots: SnapshotStore
+  tell: Log
 }
 
 /** Events read from the log at a time, at most. */
@@ -50,6 +52,18 @@ export class Memory {
     return this.#readOn({ state: unknown, version: 0, lastEventId: '' })
   }
 
+  /** Does it with the state. A snapshot that turns out to be unreadable is as none: then it is done again with the state by the log. */
+  async readably<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error
+      this.#ports.tell({ level: 'warn', event: 'snapshot.unreadable', meeting: this.#number })
+      this.#folded = await this.#distrust()
+      return work()
+    }
+  }
+
   /** Counts an event that was folded. */
   advance(folded: Folded, event: NewEvent): void {
     folded.version += 1
@@ -69,11 +83,7 @@ export class Memory {
     const folded = thaw(state)
     if (folded === null) return this.foldAll()
     const stored = folded.version
-    for (const event of thawEvents(stored, events)) {
-      folded.state = evolve(folded.state, event)
-      folded.version += 1
-      folded.lastEventId = event.id
-    }
+    goOn(folded, thawEvents(stored, events))
     this.#trail.begin(stored, folded.version)
     return this.#readOn(folded, folded.lastEventId)
   }
@@ -95,9 +105,22 @@ export class Memory {
     }
   }
 
-  /** The log was set back behind the snapshot. */
+  /** The log was set back behind the snapshot, or the snapshot is damaged. */
   async #distrust(): Promise<Folded> {
     await this.#ports.snapshots.drop()
     return this.foldAll()
+  }
+}
+
+/** Folds events that the snapshot has, and no other writer's. */
+function goOn(folded: Folded, events: readonly NewEvent[]): void {
+  try {
+    for (const event of events) {
+      folded.state = evolve(folded.state, event)
+      folded.version += 1
+      folded.lastEventId = event.id
+    }
+  } catch {
+    throw new Unreadable()
   }
 }

@@ -155,8 +155,10 @@ export class Writer {
   }
 
   async #lookNext(): Promise<void> {
-    const state = await this.#patiently(this.#appender.state())
-    for (const { read } of this.#looks.splice(0)) read(state)
+    const look = this.#looks[0]
+    if (!look) return
+    await this.#patiently(this.#appender.look(look.read))
+    this.#looks.shift()
   }
 
   async #serve(group: readonly Queued[]): Promise<void> {
