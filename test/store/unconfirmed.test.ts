@@ -1,9 +1,10 @@
 import { env } from 'cloudflare:workers'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Command } from '../../src/domain/commands.ts'
 import { sqlOver } from '../../src/hosts/cloudflare/d1.ts'
 import type { SqlDatabase, Statement } from '../../src/store/sql.ts'
 import { findLinkable, findUnconfirmed } from '../../src/store/unconfirmed.ts'
+import { meterD1 } from '../support/d1Meter.ts'
 import { executeAll } from '../support/fakes.ts'
 import { writerOver } from '../support/history.ts'
 import {
@@ -88,6 +89,22 @@ describe('the sweep', () => {
   })
   it('takes the newest first, and so many at most', async () => {
     expect(await found(215, 1)).toEqual(['late'])
+  })
+  it('reads about as many sessions of each kind as it takes, however many there are', async () => {
+    for (const closedAt of ['null', 'start_time'])
+      await env.DB.prepare(
+        `with recursive n(i) as (select 0 union all select i + 1 from n where i < 999)
+         insert into zoom_meetings (id, series_id, zoom_meeting_id, host_id, series_host_id, title, start_time, date, duration, timezone,
+           join_url, status, class_id, target_audience, settings, registration_enabled, created_at, updated_at, ended_at, closed_at,
+           attendance_basis)
+         select i || ' ${closedAt}', i || ' ${closedAt}', i || ' ${closedAt}', host_id, series_host_id, title, start_time, date, duration, timezone,
+           join_url, status, class_id, target_audience, settings, registration_enabled, created_at, updated_at, ended_at, ${closedAt},
+           attendance_basis from n cross join zoom_meetings where id = 'meeting of ended'`,
+      ).run()
+    const meter = meterD1()
+    expect(await found(190, 50)).toHaveLength(50)
+    expect(meter.batches()[0]?.rowsRead).toBeLessThan(250)
+    vi.restoreAllMocks()
   })
   it('searches two indexes, without closed classes that are confirmed', async () => {
     const statements: Statement[] = []
