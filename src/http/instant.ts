@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { isInCalendar, NOT_IN_CALENDAR } from '../domain/instant.ts'
-import { instantAt } from '../domain/when/wallTime.ts'
+import { instantAt, wallTimeAt } from '../domain/when/wallTime.ts'
 
 /** An instant with any offset, as UTC with milliseconds. */
 export const Instant = z.iso
@@ -54,3 +54,8 @@ function isWallTime(text: string): boolean {
 /** A start time as an instant in UTC. */
 export const instantIn = (startTime: string, timezone: string): string =>
   isWallTime(startTime) ? instantAt(startTime, timezone) : startTime
+
+/** Whether a local time does not exist on its day, because the clocks go forward. */
+export const isSkipped = (startTime: string, timezone: string): boolean =>
+  isWallTime(startTime) &&
+  !wallTimeAt(Date.parse(instantAt(startTime, timezone)), timezone).startsWith(startTime.slice(0, 16))

@@ -5,7 +5,7 @@ import { MeetingDetails } from '../domain/fields.ts'
 import { isStorable, NOT_STORABLE } from '../domain/storable.ts'
 import type { Recurrence } from '../domain/when/recurrence.ts'
 import type { RollcallContext } from './env.ts'
-import { instantIn, StartTime } from './instant.ts'
+import { instantIn, isSkipped, StartTime } from './instant.ts'
 import { NewRecurrence, recurrenceOf, wrongWith } from './recurrence.ts'
 import type { Settings } from './schemas.ts'
 import { notKnown } from './sentences.ts'
@@ -53,10 +53,15 @@ const Fields = z.object({
 const Checked = Fields.superRefine((wanted, refused) => {
   const { recurrence, startTime, timezone = 'UTC', classId, classIds } = wanted
   if (classIds && classId) refused.addIssue({ code: 'custom', path: ['classIds'], message: NOT_BOTH })
+  if (recurrence && isSkipped(startTime, timezone))
+    refused.addIssue({ code: 'custom', path: ['startTime'], message: SKIPPED })
   const message = recurrence && wrongWith(recurrence, instantIn(startTime, timezone), timezone)
   if (message)
     refused.addIssue({ code: 'custom', path: ['recurrence', ...message.path], message: message.text })
 })
+
+/** All sessions of a series are at the local time of the first, and Zoom is told that time. */
+const SKIPPED = 'does not exist on this day, because the clocks go forward: begin the series on another day'
 
 const NOT_BOTH = 'must not stand beside classId'
 

@@ -251,6 +251,29 @@ describe('a series', () => {
   })
 })
 
+describe('a local time that the clocks skip on one day', () => {
+  const NIGHT = { startTime: '2027-03-21T02:30', recurrence: { frequency: 'weekly', count: 3 } }
+
+  it('is later on that day, and the same on all others', async () => {
+    const series = await aSeries(NIGHT)
+    expect(await agree(series)).toEqual(['2027-03-21T01:30', '2027-03-28T01:30', '2027-04-04T00:30'])
+  })
+
+  it('is no start of a series, because all others would be at another time', async () => {
+    await importSchool(1)
+    const body = { ...WEEKLY, ...NIGHT, startTime: '2027-03-28T02:30', classId: 'class-1' }
+    expect(await call('POST', '/api/zoom/meetings', { as: 'teacher-1', body })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'startTime', message: expect.stringContaining('clocks go forward') }] },
+    })
+    const { recurrence: _, ...single } = body
+    expect(await call('POST', '/api/zoom/meetings', { as: 'teacher-1', body: single })).toMatchObject({
+      status: 201,
+      body: { meeting: { start_time: '2027-03-28T01:30:00.000Z' } },
+    })
+  })
+})
+
 describe('a change that Zoom stops half-way', () => {
   it('is on both sides as far as it came, and goes on by itself', async () => {
     const series = await aSeries({ recurrence: { frequency: 'daily', count: 14 } })
