@@ -137,6 +137,17 @@ describe('who may not', () => {
         'Only the host, the class’s teacher and admins see the participants',
       )
       expect(await said('/api/zoom/reports')).toBe('Only teachers and admins see reports')
+      for (const [method, what, act] of [
+        ['GET', '/history', 'see a meeting’s history'],
+        ['PATCH', '', 'change a meeting'],
+        ['DELETE', '', 'delete a meeting'],
+      ] as const) {
+        const body = method === 'PATCH' ? { title: 'Other' } : undefined
+        expect(await call(method, `${PATH}/${id}${what}`, { as, body })).toMatchObject({
+          status: 403,
+          body: { error: `Only the host, alternative hosts and admins ${act}` },
+        })
+      }
     }
   })
 })

@@ -22,7 +22,10 @@ const patch = createRoute({
   summary: 'Change a meeting: only the fields given',
   description:
     'For the host and admins. Fields that are not given stay as they are, and null empties a field. The meeting is changed at Zoom first. A session that was held keeps its start and length. With other times or another teacher it needs a free host then: see POST. In a series, `scope` says which sessions change: the others move by as many days as this one, to the same time of the clocks. Those that were held stay as they are.',
-  middleware: [signedIn, behind(meetingAllowed(mayChange, 'Not authorized to update this meeting'))] as const,
+  middleware: [
+    signedIn,
+    behind(meetingAllowed(mayChange, 'Only the host, alternative hosts and admins change a meeting')),
+  ] as const,
   request: { params: MeetingId, query: ScopeQuery, ...body(MeetingChange, { title: 'Cells', duration: 60 }) },
   responses: {
     200: json(z.object({ meeting: HostedMeeting, warnings: Warnings }), 'Changed', BOOKMARK),

@@ -20,7 +20,10 @@ const remove = createRoute({
   summary: 'Delete a meeting, at Zoom too',
   description:
     'For the host and admins. The meeting is deleted at Zoom first. A session that was held is hidden: admins read it with deleted=true and may take the deletion back. In a series, `scope` says which sessions go; others than this one stay if they were held.',
-  middleware: [signedIn, behind(meetingAllowed(mayChange, 'Not authorized to delete this meeting'))] as const,
+  middleware: [
+    signedIn,
+    behind(meetingAllowed(mayChange, 'Only the host, alternative hosts and admins delete a meeting')),
+  ] as const,
   request: { params: MeetingId, query: ScopeQuery },
   responses: {
     200: json(z.object({ success: z.literal(true) }), 'Deleted', BOOKMARK),

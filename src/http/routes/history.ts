@@ -71,7 +71,7 @@ async function asked(
 }
 
 const told = readingBy(
-  meetingAllowed(mayChange, 'Only the host and admins see a meeting’s history'),
+  meetingAllowed(mayChange, 'Only the host, alternative hosts and admins see a meeting’s history'),
   Query,
   asked,
 )
