@@ -108,6 +108,41 @@ describe('a class whose host came back after it had ended', () => {
     expect((await answers()).marks).toEqual([3, 3, 3, 3, 3, 3, 3])
   })
 
+  it('keeps a correction that is made meanwhile, and every answer has it once the class has ended again', async () => {
+    await comeBack()
+    const correct = (n: number, status: string | null) =>
+      call('PATCH', `/api/zoom/meetings/${id}/attendance/student-${n}`, { as: 'teacher-1', body: { status } })
+    expect(await correct(3, 'present')).toMatchObject({
+      status: 200,
+      body: { record: { status: 'present', computed_status: 'absent' } },
+    })
+    expect(await correct(1, 'excused')).toMatchObject({
+      status: 200,
+      body: { record: { status: 'excused' } },
+    })
+    const running = await answers()
+    expect([running.isInProgress, new Set(running.attended).size, new Set(running.rates).size]).toEqual([
+      true,
+      1,
+      1,
+    ])
+    await sendAll(
+      left(again(), pupil(2), AGO - 1),
+      left(again(), pupil(1), AGO - 1),
+      ended(again(), AGO - 1, 6),
+    )
+    const { records } = await get<{ records: object[] }>(`meetings/${id}/attendance`)
+    expect(records).toMatchObject([
+      { status: 'excused', computed_status: 'present' },
+      { status: 'partial', computed_status: 'partial' },
+      { status: 'present', computed_status: 'absent' },
+    ])
+    const over = { isInProgress: false, present: 1, attended: [1, 1, 1], rates: [33.3, 33.3] }
+    expect(await answers()).toEqual({ ...over, marks: [3, 3, 3, 3, 3, 3, 3] })
+    expect(await correct(1, null)).toMatchObject({ body: { record: { status: 'present' } } })
+    expect(await answers()).toMatchObject({ present: 2, attended: [2, 2, 2], rates: [66.7, 66.7] })
+  })
+
   it('stays final in every answer if it was final before', async () => {
     const time = (minutes: number) => new Date(Date.parse(of.start) + minutes * 60_000).toISOString()
     const told = { uuid: of.uuid, startedAt: time(0), endedAt: time(4), complete: true, people: [] }
