@@ -10,7 +10,7 @@ import type {
   SessionSchedule,
 } from './after.ts'
 import { sessionTimeOf } from './attendance/attended.ts'
-import { jointIds, sittingsOf } from './joint.ts'
+import { jointIds, jointWith, sittingsOf } from './joint.ts'
 import { CLAIMED, type Meeting, planOf, type Session, scheduleIn } from './meeting.ts'
 import type { Touched } from './touched.ts'
 import { countOf, type Wait, waitersOf } from './waiters.ts'
@@ -159,19 +159,22 @@ function people(session: Session, rows: readonly Participant[], removed: readonl
 }
 
 /** What finds the events of a session among those of its series. */
-function heldIn(
-  { heard }: Meeting,
-  { parts, closedBy, claimedFrom, held }: Session,
-  isClosed: boolean,
-): HeldParts | null {
-  const told = parts.flatMap(({ uuid }) => heard.get(uuid) ?? [])
+function heldIn(meeting: Meeting, session: Session, isClosed: boolean): HeldParts | null {
+  const { parts, held } = session
+  const told = parts.flatMap(({ uuid }) => meeting.heard.get(uuid) ?? [])
   if (parts.length === 0 && held === null) return null
-  const firsts = [...told.map((one) => one.first), claimedFrom, held?.first].filter(
-    (one) => typeof one === 'number',
-  )
-  const lasts = [...told.map((one) => one.last), closedBy, held?.last].filter(
-    (one) => typeof one === 'number',
-  )
+  // The claim may be of a joint session.
+  const claimed = isHeldByClaims(session) ? jointWith(meeting, session) : [session]
+  const firsts = [
+    ...told.map(({ first }) => first),
+    ...claimed.map(({ claimedFrom }) => claimedFrom),
+    held?.first,
+  ].filter((one) => typeof one === 'number')
+  const lasts = [
+    ...told.map(({ last }) => last),
+    ...claimed.map(({ closedBy }) => closedBy),
+    held?.last,
+  ].filter((one) => typeof one === 'number')
   return { parts: [...parts], first: Math.min(...firsts), last: isClosed ? Math.max(...lasts) : null }
 }
 

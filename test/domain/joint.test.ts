@@ -9,6 +9,8 @@ import {
   at,
   cancelAt,
   change,
+  claim,
+  close,
   correct,
   end,
   expecting,
@@ -60,6 +62,15 @@ describe('two classes that sit together', () => {
     expect(statuses(meeting, OTHER)).toEqual({ 'student-3': 'present', 'student-4': 'present' })
     for (const id of ['meeting-1', OTHER])
       expect(sessionIn(meeting, id).row).toMatchObject({ status: 'ended', startedAt: at(0), endedAt: at(60) })
+  })
+
+  it('are both held by the claim of their host in one of them, also after a restart', () => {
+    const closed = [close(180), close(180, OTHER)]
+    const meeting = meetingAfter(joint, claim('host', 'join', 5), ...closed, ...frozen, ...taken)
+    expect(statuses(meeting, 'meeting-1')).toEqual({ 'student-1': 'absent', 'student-2': 'absent' })
+    expect(statuses(meeting, OTHER)).toEqual({ 'student-3': 'absent', 'student-4': 'absent' })
+    for (const id of ['meeting-1', OTHER])
+      expect(sessionIn(meeting, id).held).toMatchObject({ first: expect.any(Number) })
   })
 
   it('have participants of their own once their classes are known; guests are with both', () => {
