@@ -53,6 +53,35 @@ describe('attendance', () => {
   ])('is not taken %s', async (_, commands) => {
     expect((await after(...commands)).taken()).toEqual([])
   })
+  it('is taken of joint sessions together, which the host’s claim made held when the window of one closed', async () => {
+    const joint = { occurrenceId: null, startTime: at(-240) }
+    const { log } = await after(
+      series({ one: joint, other: { ...joint, classId: 'class-2' } }),
+      claim('host', 'join', -235, 'one'),
+    )
+    const taken = log.events.filter(({ type }) => type === 'AttendanceTaken')
+    expect(taken.map(({ data }) => 'sessionId' in data && data.sessionId)).toEqual(['one', 'other'])
+  })
+  it('is taken of joint sessions that were held at another time once the classes of all are known', async () => {
+    const joint = { occurrenceId: null, startTime: at(-600) }
+    const world = createWorld()
+    const expected = async ({ classId }: { classId: string | null }) =>
+      classId === 'class-2' ? ['student-2'] : ['student-1']
+    Object.assign(world.people, { expected })
+    await executeAll(
+      world.wake(),
+      series({ one: joint, other: { ...joint, classId: 'class-2' } }),
+      ...instance('outside', -300, -240, student(1), student(2)),
+      close(90, 'one'),
+    )
+    const taken = world.log.events.flatMap(({ data }) => ('records' in data ? [data] : []))
+    expect(
+      taken.map(({ sessionId, records }) => [sessionId, records.map(({ studentId }) => studentId)]),
+    ).toEqual([
+      ['one', ['student-1']],
+      ['other', ['student-2']],
+    ])
+  })
   it('is taken once while nothing changes it', async () => {
     const { writer, log, lastAppend } = await after(...HELD, leave(student(1), 60))
     expect(lastAppend()).toEqual(['ParticipantLeft'])

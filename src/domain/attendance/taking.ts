@@ -1,5 +1,6 @@
 import type { Command, CorrectAttendance, TakeAttendance } from '../commands.ts'
 import type { Fact } from '../events.ts'
+import { isOfJointClass } from '../joint.ts'
 import { type Attendance, isHeld, keepsAttendance, type Meeting, type Session } from '../meeting.ts'
 import { ok, type Refusal, type Result, refuse } from '../result.ts'
 import { wasHeard } from '../when/instances.ts'
@@ -110,7 +111,9 @@ function recordsOf(
 ): AttendanceRecord[] {
   const expected = session.expected?.userIds ?? new Set<string>()
   const earlier = [...(session.attendance?.records.keys() ?? [])]
-  const visitors = [...earlier, ...visitorIds].filter((id) => !expected.has(id))
+  const visitors = [...earlier, ...visitorIds].filter(
+    (id) => !expected.has(id) && !isOfJointClass(meeting, session, id),
+  )
   const time = sessionTimeOf(session)
   const recordOf = (studentId: string, isExpected: boolean) => {
     const presences = presencesOf(meeting, session, studentId)

@@ -16,7 +16,7 @@ import type { Meeting, MeetingState } from '../../domain/meeting.ts'
 import { type Person, tracesOf } from '../../domain/who/erasure.ts'
 import { type Decided, Decider } from './deciding.ts'
 import { emailsOf } from './emails.ts'
-import { followsOf } from './follows.ts'
+import { type Follow, followsOf } from './follows.ts'
 import { Memory } from './memory.ts'
 import { type Outcome, outcomeOf, outcomesOf, written } from './outcome.ts'
 import type { Folded } from './snapshot.ts'
@@ -196,16 +196,25 @@ export class Appender {
     if (cause === undefined) return { events, failed: false }
     const ended = requests.some((request) => isZooms(request) && request.command.type === 'RecordEnd')
     const follows = followsOf(this.#ports, this.#ports.clock.now().getTime(), ended)
-    for (const sessionId of sessionsIn(folded.state, news))
-      for (const follow of follows) {
-        const session = folded.state.kind === 'meeting' && folded.state.sessions.get(sessionId)
-        if (!session || folded.state.kind !== 'meeting') continue
-        const command = await follow(session, folded.state)
-        const next = command ? this.#followUp(folded, command, cause) : []
+    const touched = new Set(sessionsIn(folded.state, news))
+    // Step by step, because the pupils of a joint session are known once its expected are frozen. What follows for one session may
+    // touch another: a window that closes makes joint sessions held by a claim.
+    for (const follow of follows)
+      for (const sessionId of touched) {
+        const next = await this.#followIn(folded, sessionId, follow, cause)
         if (next === null) return { events, failed: true }
         events.push(...next)
+        for (const id of sessionsIn(folded.state, next)) touched.add(id)
       }
     return { events, failed: false }
+  }
+
+  /** Null if it cannot be decided. */
+  async #followIn(folded: Folded, sessionId: string, follow: Follow, cause: string) {
+    const { state } = folded
+    const session = state.kind === 'meeting' && state.sessions.get(sessionId)
+    const command = session && (await follow(session, state))
+    return command ? this.#followUp(folded, command, cause) : []
   }
 
   /** Null if it cannot be decided. */
@@ -251,14 +260,12 @@ type AppendOutcome =
   | { kind: 'unstorable'; error: string }
 
 /** The sessions that these events touched. A report that only confirms what is known also touches its session. */
-function sessionsIn(state: MeetingState, news: readonly NewEvent[]): ReadonlySet<string> {
+function sessionsIn(state: MeetingState, news: readonly NewEvent[]): string[] {
   const sessionsOf = state.kind === 'meeting' ? state.index.sessionsOf : new Map<string, string[]>()
-  return new Set(
-    news.flatMap(({ data }) => [
-      ...('sessionId' in data && data.sessionId !== undefined ? [data.sessionId] : []),
-      ...('sessionIds' in data ? data.sessionIds : []),
-      ...('uuid' in data ? (sessionsOf.get(data.uuid) ?? []) : []),
-      ...('after' in data ? data.after.map(({ sessionId }) => sessionId) : []),
-    ]),
-  )
+  return news.flatMap(({ data }) => [
+    ...('sessionId' in data && data.sessionId !== undefined ? [data.sessionId] : []),
+    ...('sessionIds' in data ? data.sessionIds : []),
+    ...('uuid' in data ? (sessionsOf.get(data.uuid) ?? []) : []),
+    ...('after' in data ? data.after.map(({ sessionId }) => sessionId) : []),
+  ])
 }
