@@ -7,25 +7,30 @@ import {
   type Term,
   withoutEmail,
 } from './answers.ts'
+import { STRANGER } from './life.ts'
 import { outcomeOf } from './oracle.ts'
 import { pupil, type School, timeOf } from './school.ts'
 
 /** No two answers about one session differ, and all of them are as docs/attendance.md says. */
 export function expectAgreement(
   school: School,
-  { sessions, report, term }: Answers,
+  { sessions, report, terms }: Answers,
   isRosterChanged: boolean,
 ): void {
-  for (const [n, one] of sessions.entries()) {
+  for (const one of sessions) {
     expectOneSession(one)
     expectOneCount(one)
     expectTimeline(one)
     expectExports(one)
-    expectAsDesigned(school, n, one, isRosterChanged)
+    expectAsDesigned(school, one, isRosterChanged)
     expectOwn(school, one, isRosterChanged)
   }
   expectSums(sessions, report)
-  expectTerm(sessions, term)
+  for (const [place, term] of terms.entries())
+    expectTerm(
+      sessions.filter(({ isOthers }) => isOthers === (place === 1)),
+      term,
+    )
 }
 
 const isAttended = ({ status }: { status: string }): boolean => status === 'present' || status === 'late'
@@ -148,12 +153,13 @@ function expectSummary({ summary, records, inProgress }: Attendance): void {
     expect(records.filter((one) => one.status === status)).toHaveLength(count)
 }
 
-function expectAsDesigned(school: School, n: number, one: OfSession, isRosterChanged: boolean): void {
-  const outcome = outcomeOf(school.life, n, isRosterChanged)
+function expectAsDesigned(school: School, one: OfSession, isRosterChanged: boolean): void {
+  const outcome = outcomeOf(school.life, one.sitting, isRosterChanged, one.isOthers)
   const { meeting, attendance, participants, reported } = one
   expect(meeting).toMatchObject({
     status: outcome.status,
     start_time: timeOf(school, outcome.start),
+    date: timeOf(school, outcome.start + school.life.zone.hours * 60).slice(0, 10),
     held_outside_schedule: outcome.isOutside,
   })
   expect(attendance.records.map(shown).sort(byStudent)).toEqual(
@@ -205,17 +211,18 @@ const byStudent = (a: { student_id: string }, b: { student_id: string }): number
 /** A pupil sees their own record, and a parent those of their children that are in the class. */
 function expectOwn(
   school: School,
-  { attendance, pupils, parents }: OfSession,
+  { isOthers, attendance, pupils, parents }: OfSession,
   isRosterChanged: boolean,
 ): void {
   const of = (...who: number[]) => {
     const ids = who.map((one) => pupil(school, one))
     return attendance.records.filter(({ student_id }) => ids.includes(student_id)).map(withoutEmail)
   }
-  expect(pupils.records.map(withoutEmail)).toEqual(of(3))
+  expect(pupils.records.map(withoutEmail)).toEqual(of(isOthers ? STRANGER : 3))
   expectSummary(pupils)
   const isGone = isRosterChanged && school.life.roster.includes('unenroll 0')
-  expect(parents.records.map(withoutEmail)).toEqual(isGone ? of(3) : of(0, 3))
+  const children = isGone ? of(3) : of(0, 3)
+  expect(parents.records.map(withoutEmail)).toEqual(isOthers ? of(STRANGER) : children)
   expectSummary(parents)
 }
 

@@ -1,7 +1,19 @@
 import { expect } from 'vitest'
 import { call } from '../../support/rollcall.ts'
 import { take, textOf } from '../taken.ts'
-import { admin, classOf, otherTeacher, parent, pupil, type School, teacher } from './school.ts'
+import { STRANGER } from './life.ts'
+import {
+  admin,
+  classOf,
+  otherClass,
+  othersParent,
+  othersTeacher,
+  otherTeacher,
+  parent,
+  pupil,
+  type School,
+  teacher,
+} from './school.ts'
 
 /** Every answer about the sessions of one class. */
 
@@ -49,6 +61,9 @@ interface Stats {
 }
 
 export interface OfSession {
+  sitting: number
+  /** Of the other class of a joint sitting. */
+  isOthers: boolean
   meeting: Row & { participants: Participant[] }
   listed: Row[]
   reported: (Row & { participantCount: number; attendeeCount: number })[]
@@ -88,7 +103,8 @@ export interface Term {
 export interface Answers {
   sessions: OfSession[]
   report: Report
-  term: Term
+  /** Of the class, and of the class that sits together with it. */
+  terms: Term[]
 }
 
 export async function get<Body>(path: string, as: string): Promise<Body> {
@@ -101,15 +117,19 @@ export async function get<Body>(path: string, as: string): Promise<Body> {
 export async function answersOf(school: School): Promise<Answers> {
   const as = teacher(school)
   const report = await get<Report>('reports', as)
-  const { meetings } = await get<{ meetings: Row[] }>(`meetings?classId=${classOf(school)}`, admin(school))
   const sessions: OfSession[] = []
-  for (const id of school.sessions) {
+  for (const [place, id] of [...school.sessions, ...school.joint].entries()) {
+    const isOthers = place >= school.sessions.length
     const path = `meetings/${id}`
+    const classId = isOthers ? otherClass(school) : classOf(school)
+    const { meetings } = await get<{ meetings: Row[] }>(`meetings?classId=${classId}`, admin(school))
     const known = await get<{ attendance: Attendance | null }>(
       `${path}/history?at=${new Date(Date.now() + 1000).toISOString()}`,
       as,
     )
     sessions.push({
+      sitting: place % school.sessions.length,
+      isOthers,
       meeting: (await get<{ meeting: OfSession['meeting'] }>(path, as)).meeting,
       listed: meetings.filter((one) => one.id === id),
       reported: report.meetings.filter((one) => one.id === id),
@@ -119,11 +139,13 @@ export async function answersOf(school: School): Promise<Answers> {
       known: known.attendance,
       timeline: await get(`${path}/timeline`, as),
       ...(await exportsOf(id, as)),
-      pupils: await get(`${path}/attendance`, pupil(school, 3)),
-      parents: await get(`${path}/attendance`, parent(school)),
+      pupils: await get(`${path}/attendance`, pupil(school, isOthers ? STRANGER : 3)),
+      parents: await get(`${path}/attendance`, (isOthers ? othersParent : parent)(school)),
     })
   }
-  return { sessions, report, term: await get(`classes/${classOf(school)}/term?${TERM}`, admin(school)) }
+  const terms = [await get<Term>(`classes/${classOf(school)}/term?${TERM}`, admin(school))]
+  if (school.life.isJoint) terms.push(await get(`classes/${otherClass(school)}/term?${TERM}`, admin(school)))
+  return { sessions, report, terms }
 }
 
 async function exportsOf(
@@ -151,8 +173,11 @@ export async function expectSameForOthers(school: School, { sessions, report }: 
   expect(pages.flatMap(({ meetings }) => meetings)).toEqual(report.meetings)
   for (const { stats } of pages) expect(stats).toEqual(report.stats)
   const isNew = school.life.roster.includes('new teacher')
-  for (const as of [admin(school), isNew ? otherTeacher(school) : teacher(school)])
-    for (const { meeting, attendance, participants } of sessions) {
+  for (const { meeting, attendance, participants, isOthers } of sessions)
+    for (const as of [
+      admin(school),
+      isOthers ? othersTeacher(school) : isNew ? otherTeacher(school) : teacher(school),
+    ]) {
       const path = `meetings/${meeting.id}`
       expect(withoutEmails(await get(`${path}/attendance`, as))).toEqual(withoutEmails(attendance))
       expect((await get<OfSession['participants']>(`${path}/participants`, as)).stats).toEqual(

@@ -13,6 +13,10 @@ export const LAPTOP = 8
 export const OWNERS = [9, 10]
 export const ENROLLED = [0, 1, 2, 3]
 export const STRANGER = 4
+/** The class that sits together with this one, if any does. */
+export const OTHERS = [STRANGER, 9]
+/** The telephones of a use that Zoom binds to nobody are guests, from this number on. */
+export const TELEPHONES = 20
 export const LENGTH = 45
 export const CLAIMED = 5
 
@@ -33,6 +37,18 @@ export interface Use {
   stays: Stay[]
   /** At the door from then on, and never let in. */
   waiting: { who: number; from: number }[]
+  telephones: Telephone[]
+}
+
+/** A connection by telephone. Zoom tells no more than its number. */
+export interface Telephone {
+  /** The place of the stay that Zoom binds it to. There may be none. */
+  of: number
+  from: number
+  to: number
+  lost: Stay['lost']
+  /** Zoom's report may leave it out. */
+  isInReport: boolean
 }
 
 export interface Sitting {
@@ -44,6 +60,11 @@ export interface Sitting {
 export interface Life {
   /** Minutes before now. */
   ago: number
+  zone: Zone
+  /** How often the meeting's object is made anew, before something is told. */
+  restarts: number
+  /** Another class sits in all sittings as well. */
+  isJoint: boolean
   sittings: Sitting[]
   /** Another use of the number, in no window. */
   other: Use | null
@@ -67,6 +88,12 @@ export interface Life {
   /** Pupil 3's webhooks, and a repetition of all others, come after the roster has changed. */
   isLate: boolean
   order: number
+}
+
+/** `hours`: before UTC's clock, on all days. */
+export interface Zone {
+  name: string
+  hours: number
 }
 
 /** A teacher says in a sitting who the guest or the tablet is; null: takes that back. */
@@ -107,6 +134,26 @@ function staysIn(from: number, to: number): fc.Arbitrary<Stay[]> {
     .map((stays) => stays.filter((one, n) => one.who !== GUEST || isFirstGuest(stays, n)))
 }
 
+/** What is not in the report has a time by its webhooks alone. */
+function telephonesIn(from: number, to: number): fc.Arbitrary<Telephone[]> {
+  const minute = (tenth: number) => from + Math.round(((to - from) * tenth) / 10)
+  const telephone = fc
+    .record({
+      of: fc.nat(8),
+      at: fc.nat(9),
+      length: fc.integer({ min: 1, max: 10 }),
+      lost: some(null, null, 'joined' as const, 'left' as const),
+      isInReport: some(true, true, false),
+    })
+    .map(({ at, length, lost, ...told }) => ({
+      ...told,
+      from: minute(at),
+      to: minute(Math.min(10, at + length)),
+      lost: told.isInReport ? lost : null,
+    }))
+  return fc.array(telephone, { maxLength: 2 })
+}
+
 const isFirstGuest = (stays: readonly Stay[], n: number): boolean =>
   stays.findIndex(({ who }) => who === GUEST) === n
 
@@ -119,6 +166,7 @@ const use = (from: number, length: number): fc.Arbitrary<Use> =>
       fc.record({ who: some(...ENROLLED, STRANGER), from: some(from - 3, from, from + 20) }),
       { maxLength: 2 },
     ),
+    telephones: telephonesIn(from, from + length),
   })
 
 /** Begun a little before or after the bell at `bell`. */
@@ -126,6 +174,15 @@ const held = (bell: number): fc.Arbitrary<Use> =>
   fc.tuple(some(-10, 0, 5), some(30, 45, 50)).chain(([early, length]) => use(bell + early, length))
 
 const owner = fc.option(some(...OWNERS), { freq: 2 })
+
+const zones = some<Zone>(
+  { name: 'UTC', hours: 0 },
+  { name: 'Asia/Manila', hours: 8 },
+  { name: 'Asia/Kolkata', hours: 5.5 },
+  { name: 'America/Phoenix', hours: -7 },
+  { name: 'Pacific/Pago_Pago', hours: -11 },
+  { name: 'Pacific/Kiritimati', hours: 14 },
+)
 
 const PAST = 200 * 24 * 60
 
@@ -149,6 +206,9 @@ export const lives: fc.Arbitrary<Life> = fc
       })
     return fc.record<Life>({
       ago: fc.constant(isPast ? PAST : 60),
+      zone: zones,
+      restarts: some(0, 0, 0.1, 0.5),
+      isJoint: some(false, false, true),
       sittings: fc.tuple(...starts.map(sitting)),
       other: otherAt !== null && (isPast || otherAt < 0) ? use(otherAt, 40) : fc.constant(null),
       moved: fc.constant(moved),

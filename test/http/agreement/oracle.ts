@@ -5,6 +5,7 @@ import {
   LAPTOP,
   LENGTH,
   type Life,
+  OTHERS,
   OWNERS,
   type Sitting,
   STRANGER,
@@ -13,6 +14,8 @@ import {
   type Stay,
   TABLET,
   TEACHER,
+  TELEPHONES,
+  type Telephone,
   type Use,
 } from './life.ts'
 
@@ -44,17 +47,21 @@ export interface Outcome {
   isClaimed: boolean
 }
 
-/** After the roster has changed as told, and with the corrections that were made of records. */
-export function outcomeOf(life: Life, n: number, isRosterChanged: boolean): Outcome {
+/** Of a class in a sitting, after the roster has changed as told, and with the corrections that were made of records. */
+export function outcomeOf(life: Life, n: number, isRosterChanged: boolean, isOthers = false): Outcome {
   const planned = sittingOf(life, n)
   const isOutside = isHeldByTheOther(life, n)
   const start = planned.start + life.moved
   const status = statusOf(life, n)
   const isClaimed = isHeldByTheHost(life, n)
-  const use = usedIn(life, n, isRosterChanged)
-  const expected = status === 'ended' || status === 'not_held' || !isRosterChanged ? ENROLLED : classNow(life)
+  const isFrozen = status === 'ended' || status === 'not_held' || (status === 'started' && life.isJoint)
+  const class1 = isFrozen || !isRosterChanged ? ENROLLED : classNow(life)
+  const [expected, others] = isOthers ? [OTHERS, class1] : [class1, life.isJoint ? OTHERS : []]
+  const isAnothers = (who: number) => isFrozen && others.includes(who) && !expected.includes(who)
+  const used = usedIn(life, n, isRosterChanged, isOthers)
+  const use = used && { ...used, stays: used.stays.filter(({ who }) => !isAnothers(who)) }
   const times = { bell: isOutside ? Number.NEGATIVE_INFINITY : start, start, expected }
-  const all = use ? recordsOf(life, n, use, times) : []
+  const all = use ? recordsOf(life, n, use, times).filter(({ who }) => !isAnothers(who)) : []
   // A user who left the roster in the middle of a class is nobody's pupil.
   const records = all.filter(({ expected, who }) => expected || !isRosterChanged || !isGone(life, who))
   return {
@@ -87,8 +94,8 @@ function statusOf(life: Life, n: number): Outcome['status'] {
 }
 
 /** What is known of it: pupil 3 may be told of late. The report tells what was lost. What goes on has gone on until now. */
-function usedIn(life: Life, n: number, isRosterChanged: boolean): Use | null {
-  if (isHeldByTheHost(life, n)) return claimedIn(life)
+function usedIn(life: Life, n: number, isRosterChanged: boolean, isOthers: boolean): Use | null {
+  if (isHeldByTheHost(life, n)) return isOthers ? { ...claimedIn(life), stays: [] } : claimedIn(life)
   const held = useOf(life, n)
   if (held === null) return null
   const isTold = ({ who }: { who: number }) => isRosterChanged || !life.isLate || who !== 3
@@ -101,9 +108,23 @@ function usedIn(life: Life, n: number, isRosterChanged: boolean): Use | null {
       lost: told ? null : stay.lost,
       waited: isTold(stay) ? stay.waited : 0,
     }))
+  const telephones = held.telephones.flatMap((one, place): Stay[] => {
+    const device = held.stays[one.of]
+    const isBound = device !== undefined && isTold(device)
+    const isKnown = device === undefined || isTold(device) || (told && one.isInReport)
+    const who = isBound ? personIn(life, n, device.who, isRosterChanged) : TELEPHONES + place
+    return isKnown ? [stayOf(one, who, told)] : []
+  })
   const waiting = held.waiting.filter(isTold)
-  return { from: held.from, to: isRunning(life, n) ? life.ago : held.to, stays, waiting }
+  const to = isRunning(life, n) ? life.ago : held.to
+  return { from: held.from, to, stays: [...stays, ...telephones], waiting, telephones: [] }
 }
+
+/** Of a telephone: it is a device of somebody's. */
+const stayOf = ({ from, to, lost }: Telephone, who: number, told: boolean): Stay => ({
+  ...{ who, from, to, waited: 0 },
+  lost: told ? null : lost,
+})
 
 const isReported = ({ report }: Life, isRosterChanged: boolean): boolean =>
   report === 'soon' || (report === 'late' && isRosterChanged)
@@ -119,7 +140,7 @@ const isHeldByTheHost = (life: Life, n: number): boolean =>
 function claimedIn({ claims, moved }: Life): Use {
   const [from, to] = [moved, moved + LENGTH]
   const stay = (who: number): Stay => ({ who, from: Math.max(from, CLAIMED), to, lost: null, waited: 0 })
-  return { from, to, stays: claims.map(stay), waiting: [] }
+  return { from, to, stays: claims.map(stay), waiting: [], telephones: [] }
 }
 
 const isGone = ({ roster }: Life, who: number): boolean => who === 2 && roster.includes('remove 2')
@@ -177,13 +198,17 @@ function useOf(life: Life, n: number): Use | null {
   return isHeldByTheOther(life, n) ? life.other : sittingOf(life, n).held
 }
 
+/** Of a class of the past: minutes from midnight of UTC to minute 0. */
+const ORIGIN = 8 * 60
+
 /** Of the sittings of that day that were not held, the other use of the link is the nearest one's. */
-function isHeldByTheOther({ sittings, other, moved, ago }: Life, n: number): boolean {
+function isHeldByTheOther({ sittings, other, moved, ago, zone }: Life, n: number): boolean {
   const from = other?.from
   if (from === undefined || ago < 24 * 60) return false
+  const dayOf = (minutes: number) => Math.floor((minutes + ORIGIN + zone.hours * 60) / (24 * 60))
   const near = sittings
     .map(({ start, held }, place) => ({ place, held, start, far: Math.abs(from - start - moved) }))
-    .filter(({ held, start }) => held === null && start < 24 * 60 - 8 * 60)
+    .filter(({ held, start }) => held === null && dayOf(start + moved) === dayOf(from))
     .sort((a, b) => a.far - b.far)
   return near[0]?.place === n
 }
@@ -205,14 +230,15 @@ function recordsOf(life: Life, n: number, use: Use, times: Times): Record[] {
   })
 }
 
-function judged(who: number, { from, to, stays, waiting }: Use, { bell, start, expected }: Times): Record {
+function judged(who: number, use: Use, { bell, start, expected }: Times): Record {
+  const { from, to, stays } = use
   const theirs = stays.filter((stay) => stay.who === who)
   const known = theirs.filter(({ lost }) => lost !== 'joined')
   const there = union(known.map((stay) => [stay.from, stay.lost === 'left' ? to : stay.to] as const))
   const counted = there.filter(([, until]) => until > bell)
   const minutes = counted.reduce((sum, [since, until]) => sum + until - since, 0)
   const isUncertain = theirs.some((stay) => stay.lost === 'joined' && stay.to > bell)
-  const waits = waitsOf(who, { from, to, stays, waiting })
+  const waits = waitsOf(who, use)
   const first = counted[0]
   const isLate = first !== undefined && arrivalOf(first, waits) > Math.max(start, from) + 10
   const enough = isLate ? 'late' : 'present'

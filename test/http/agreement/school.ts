@@ -1,8 +1,9 @@
-import { runDurableObjectAlarm } from 'cloudflare:test'
+import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import type { Command } from '../../../src/domain/commands.ts'
 import type { Evidence } from '../../../src/domain/who/evidence.ts'
+import { NOBODY } from '../../../src/domain/who/participants.ts'
 import { reportedPeople } from '../../../src/domain/who/report.ts'
 import { createRandom } from '../../simulator/random.ts'
 import { wish } from '../../support/fakes.ts'
@@ -10,6 +11,7 @@ import { call, emailOf } from '../../support/rollcall.ts'
 import { schedule, series } from '../../support/spec.ts'
 import {
   admitted,
+  bound,
   ended,
   joined,
   left,
@@ -27,6 +29,7 @@ import {
   LAPTOP,
   LENGTH,
   type Life,
+  OTHERS,
   OWNERS,
   STRANGER,
   type Statement,
@@ -45,6 +48,8 @@ export interface School {
   /** ISO 8601: minute 0. */
   origin: string
   sessions: string[]
+  /** Of the other class of joint sessions. */
+  joint: string[]
 }
 
 const MINUTE = 60_000
@@ -55,17 +60,22 @@ export const otherTeacher = ({ n }: School): string => `teacher-${n}-new`
 export const parent = ({ n }: School): string => `parent-${n}`
 export const pupil = ({ n }: School, who: number): string => `student-${n}-${who}`
 export const classOf = ({ n }: School): string => `class-${n}`
+export const otherClass = (school: School): string => `${classOf(school)}-joint`
+export const othersTeacher = (school: School): string => `${teacher(school)}-joint`
+export const othersParent = (school: School): string => `${parent(school)}-joint`
 export const timeOf = ({ origin }: School, minutes: number): string =>
   new Date(Date.parse(origin) + minutes * MINUTE).toISOString()
 
-const session = ({ sessions }: School, n: number): string => `/api/zoom/meetings/${sessions[n]}`
+const session = ({ sessions, joint }: School, n: number, isOthers = false): string =>
+  `/api/zoom/meetings/${(isOthers ? joint : sessions)[n]}`
 
 export function schoolOf(life: Life, n: number): School {
   const origin = new Date(Math.floor(Date.now() / MINUTE - life.ago) * MINUTE).toISOString()
   // What a class of the past tells of its day needs the whole day.
   const start = life.ago > 24 * 60 ? `${origin.slice(0, 10)}T08:00:00.000Z` : origin
   const sessions = life.sittings.map((_, place) => `session-${n}-${place}`)
-  return { life, n, number: String(80_000_000_000 + n), origin: start, sessions }
+  const joint = life.isJoint ? sessions.map((id) => `${id}-joint`) : []
+  return { life, n, number: String(80_000_000_000 + n), origin: start, sessions, joint }
 }
 
 export async function plan(school: School): Promise<void> {
@@ -76,11 +86,22 @@ export async function plan(school: School): Promise<void> {
       ...students.map((id) => person(id, 'student')),
       person(teacher(school), 'teacher'),
       person(otherTeacher(school), 'teacher'),
+      person(othersTeacher(school), 'teacher'),
       person(parent(school), 'parent'),
+      person(othersParent(school), 'parent'),
     ],
-    classes: [{ id: classOf(school), name: 'A class', teacherId: teacher(school) }],
-    enrollments: ENROLLED.map((who) => ({ classId: classOf(school), studentId: pupil(school, who) })),
-    guardians: [0, 3].map((who) => ({ parentId: parent(school), studentId: pupil(school, who) })),
+    classes: [
+      { id: classOf(school), name: 'A class', teacherId: teacher(school) },
+      { id: otherClass(school), name: 'Another class', teacherId: othersTeacher(school) },
+    ],
+    enrollments: [
+      ...ENROLLED.map((who) => ({ classId: classOf(school), studentId: pupil(school, who) })),
+      ...OTHERS.map((who) => ({ classId: otherClass(school), studentId: pupil(school, who) })),
+    ],
+    guardians: [
+      ...[0, 3].map((who) => ({ parentId: parent(school), studentId: pupil(school, who) })),
+      { parentId: othersParent(school), studentId: pupil(school, STRANGER) },
+    ],
   })
   await give(school, 0)
   await env.MEETINGS.getByName(school.number).execute(wish(planned(school), `plan-${school.n}`))
@@ -103,15 +124,20 @@ async function give(school: School, nth: 0 | 1 | 2): Promise<void> {
 const laptopEmail = ({ n }: School): string => `laptop-${n}@home.example`
 
 function planned(school: School) {
-  const { sessions, life } = school
-  const common = { duration: LENGTH, timezone: 'UTC', classId: classOf(school) }
+  const { sessions, joint, life } = school
+  const occurrences = sessions.length === 1 ? [] : sessions.map((_, n) => `occurrence-${n}`)
+  const common = { duration: LENGTH, timezone: life.zone.name, classId: classOf(school) }
   const own = { hostId: teacher(school), registrationEnabled: false }
   const [first = ''] = sessions
-  if (sessions.length === 1)
+  if (sessions.length === 1 && !life.isJoint)
     return schedule({ ...common, ...own, id: first, startTime: timeOf(school, life.sittings[0]?.start ?? 0) })
   const all = series(
     Object.fromEntries(
-      life.sittings.map(({ start }, n) => [sessions[n], { ...common, startTime: timeOf(school, start) }]),
+      life.sittings.flatMap(({ start }, n) => {
+        const one = { ...common, startTime: timeOf(school, start), occurrenceId: occurrences[n] ?? null }
+        const other = { ...one, classId: otherClass(school) }
+        return [[sessions[n], one], ...(life.isJoint ? [[joint[n], other]] : [])]
+      }),
     ),
   )
   return all.type === 'ScheduleMeeting'
@@ -170,7 +196,7 @@ interface Told {
   isThird: boolean
 }
 
-function toldOf(school: School, { from, to, stays, waiting }: Use, n: number): Told[] {
+function toldOf(school: School, { from, to, stays, waiting, telephones }: Use, n: number): Told[] {
   const of = occasion(school, `use-${n}`)
   const isRunning = school.life.isRunning && n === 0
   const waits = waiting.map(({ who, from: at }, place) => ({
@@ -182,10 +208,19 @@ function toldOf(school: School, { from, to, stays, waiting }: Use, n: number): T
     ...(lost === 'joined' ? [] : [{ body: joined(of, somebody(school, who), from, `c${place}`), who }]),
     ...(lost === 'left' ? [] : [{ body: left(of, somebody(school, who), to, `c${place}`), who }]),
   ])
+  const calls = telephones.flatMap((one, place) => {
+    const who = stays[one.of]?.who ?? GUEST
+    const [telephone, name] = [numberOf(place), `t${place}`]
+    return [
+      ...(one.lost === 'joined' ? [] : [{ body: joined(of, telephone, one.from, name), who }]),
+      ...(one.lost === 'left' ? [] : [{ body: left(of, telephone, one.to, name), who }]),
+      ...(stays[one.of] ? [{ body: bound(of, name, `c${one.of}`, one.from), who }] : []),
+    ]
+  })
   return [
     { body: started(of, from), isThird: false },
     ...(isRunning ? [] : [{ body: ended(of, to, from), isThird: false }]),
-    ...[...marks, ...waits].map(({ body, who }) => ({ body, isThird: who === 3 })),
+    ...[...marks, ...waits, ...calls].map(({ body, who }) => ({ body, isThird: who === 3 })),
   ]
 }
 
@@ -195,19 +230,32 @@ function atDoor(of: Occasion, who: Somebody, [from, to]: [number, number], conne
 }
 
 /** All of it, and nothing of the door. The roster is asked then. */
-function reportOf(school: School, { from, to, stays }: Use, n: number, nth: 0 | 1 | 2): Command[] {
+function reportOf(
+  school: School,
+  { from, to, stays, telephones }: Use,
+  n: number,
+  nth: 0 | 1 | 2,
+): Command[] {
   if (school.life.isRunning && n === 0) return []
   const time = (minutes: number) => timeOf(school, minutes)
-  const rows = stays.map(({ who, ...stay }, place) => ({
-    evidence: evidenceOf(school, who, nth),
-    zoomUserId: `room-${place}`,
+  const row = (evidence: Evidence, zoomUserId: string, stay: { from: number; to: number }) => ({
+    ...{ evidence, zoomUserId },
     from: time(stay.from),
     to: time(stay.to),
-  }))
+  })
+  const rows = [
+    ...stays.map(({ who, ...stay }, n) => row(evidenceOf(school, who, nth), `room-${n}`, stay)),
+    ...telephones.flatMap((one, n) =>
+      one.isInReport ? [row({ ...NOBODY, ...numberOf(n) }, `telephone-${n}`, one)] : [],
+    ),
+  ]
   const { uuid } = occasion(school, `use-${n}`)
   const [startedAt, endedAt] = [time(from), time(to)]
   return [{ type: 'RecordReport', uuid, startedAt, endedAt, complete: true, people: reportedPeople(rows) }]
 }
+
+/** Each has its own. */
+const numberOf = (place: number): Somebody => ({ name: `+63 917 123 456${place}` })
 
 function evidenceOf(school: School, who: number, nth: 0 | 1 | 2): Evidence {
   const { name, email = null, id = null } = somebody(school, who)
@@ -261,8 +309,9 @@ async function closed(school: School, n: number): Promise<void> {
 }
 
 export async function correct(school: School): Promise<void> {
-  for (const { sitting, who, status } of school.life.corrections) {
-    const path = `${session(school, sitting)}/attendance/${pupil(school, who)}`
+  const { life } = school
+  for (const { sitting, who, status } of life.corrections) {
+    const path = `${session(school, sitting, life.isJoint && who === STRANGER)}/attendance/${pupil(school, who)}`
     const { status: answer } = await call('PATCH', path, { as: teacher(school), body: { status } })
     expect([200, 404]).toContain(answer)
   }
@@ -328,9 +377,12 @@ export async function changeRoster(school: School): Promise<void> {
 }
 
 async function tell(school: School, all: readonly Tell[]): Promise<void> {
-  for (const one of all)
+  const random = createRandom(school.life.order)
+  for (const one of all) {
+    if (random.chance(school.life.restarts)) await evictDurableObject(env.MEETINGS.getByName(school.number))
     if (typeof one === 'string') await sendAll(one)
     else await execute(school, one)
+  }
 }
 
 export async function execute({ number }: School, command: Command): Promise<void> {
