@@ -80,6 +80,7 @@ describe('a class with a door, a report and claims', () => {
       name: null,
       stays: [{ from: at(10), to: at(40), device: 1, source, moves: source === 'webhooks' ? [at(20)] : [] }],
       door,
+      lost: source === 'report' ? [at(50)] : [],
       rooms: source === 'webhooks' ? [{ from: at(20), to: at(30), room: 2 }] : [],
     })
     const { page, faults, close } = await open((page) =>
@@ -99,14 +100,19 @@ describe('a class with a door, a report and claims', () => {
       'waiting at the door',
       'in a breakout room',
       'went to another room',
+      'left, there since an unknown time',
     ])
     for (const kind of ['webhooks', 'report', 'claim', 'door', 'room'])
       expect(await page.locator(`.presence rect.${kind}`).count(), kind).toBe(1)
     expect(await page.locator('.presence .move').count()).toBe(1)
+    expect(await page.locator('.presence .lost').count()).toBe(1)
     await page.click('.open:has-text("Amihan Aguadulce")')
     expect(await page.locator('.proof tbody').innerText()).toMatch(
-      /waiting at the door.*Zoom’s report · device 1/s,
+      /waiting at the door.*Zoom’s report · device 1.*not known.*Zoom, during the class/s,
     )
+    expect(
+      await page.locator('.pupil:has-text("Amihan Aguadulce") .presence').getAttribute('aria-label'),
+    ).toMatch(/Left at \d.*, and nobody knows since when/)
     expect(faults).toEqual([])
     await close()
   })

@@ -257,11 +257,19 @@ export const MESSAGES = {
     en: 'There, and the time is not known',
     fil: 'Naroon, ngunit hindi alam ang oras',
   },
+  'presence.lost': {
+    en: 'Left at {times}, and nobody knows since when they were there',
+    fil: 'Umalis nang {times}, at walang nakaaalam kung mula kailan naroon',
+  },
   'presence.moved': { en: 'Went to another room at {times}', fil: 'Lumipat ng silid nang {times}' },
   'presence.there': { en: 'There {times}', fil: 'Naroon {times}' },
   'legend.webhooks': { en: 'there', fil: 'naroon' },
   'legend.report': { en: 'there, by Zoom’s report', fil: 'naroon, ayon sa ulat ng Zoom' },
   'legend.claim': { en: 'their own word', fil: 'sariling sabi' },
+  'legend.lost': {
+    en: 'left, there since an unknown time',
+    fil: 'umalis, naroon mula sa hindi alam na oras',
+  },
   'legend.move': { en: 'went to another room', fil: 'lumipat ng silid' },
   'legend.room': { en: 'in a breakout room', fil: 'nasa breakout room' },
   'legend.roomN': { en: 'in breakout room {n}', fil: 'nasa breakout room {n}' },
@@ -350,6 +358,7 @@ export const MESSAGES = {
   'source.claim': { en: 'their own word', fil: 'sariling sabi' },
   'proof.moved': { en: 'went to another room at {times}', fil: 'lumipat ng silid nang {times}' },
   'proof.device': { en: 'device {n}', fil: 'aparato {n}' },
+  'proof.since': { en: 'not known', fil: 'hindi alam' },
   'proof.stillThere': { en: 'still there', fil: 'naroon pa' },
 
   'correct.open': { en: 'Correct', fil: 'Itama' },

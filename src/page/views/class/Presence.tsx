@@ -85,6 +85,9 @@ export function Presence({ person, scale, isTimeUnknown }: PresenceProps) {
           ))}
         </g>
       ))}
+      {(person?.lost ?? []).map((at) => (
+        <Lost key={at} x={xIn(scale, Date.parse(at))} />
+      ))}
     </svg>
   )
 }
@@ -99,6 +102,14 @@ function roomsIn(person: TimelinePerson | undefined, stay: Stay): TimelinePerson
 /** A stroke through the bar marks a move to another room. */
 export const Move = ({ x, y, height }: { x: number; y: number; height: number }) => (
   <path class="move" d={`M${x} ${y - 2}v${height + 4}`} />
+)
+
+/** Dots that end in a stroke mark the time of a left without its joined: they were there before, and nobody knows since when. */
+export const Lost = ({ x }: { x: number }) => (
+  <g class="lost">
+    <path class="before" d={`M${Math.max(0, x - 40)} ${HEIGHT / 2}H${x}`} />
+    <path d={`M${x} 3v${HEIGHT - 6}`} />
+  </g>
 )
 
 interface BarProps {
@@ -120,11 +131,12 @@ function Bar({ stretch, scale, y, height, kind }: BarProps) {
 function inWords(person: TimelinePerson | undefined, { zone }: Scale, isTimeUnknown: boolean): string {
   const stretch = ({ from, to }: { from: string; to: string | null }) =>
     `${time(from, zone)}–${to === null ? '' : time(to, zone)}`
-  const { stays = [], door = [], rooms = [] } = person ?? {}
+  const { stays = [], door = [], rooms = [], lost = [] } = person ?? {}
   const moves = stays.flatMap((stay) => stay.moves.map((at) => time(at, zone)))
   return [
     ...door.map((one) => `${t('live.door')} ${stretch(one)}`),
     thereInWords(stays.map(stretch), isTimeUnknown),
+    ...(lost.length > 0 ? [t('presence.lost', { times: lost.map((at) => time(at, zone)).join(', ') })] : []),
     ...(moves.length > 0 ? [t('presence.moved', { times: moves.join(', ') })] : []),
     ...rooms.map((one) => `${t('legend.roomN', { n: one.room })} ${stretch(one)}`),
   ].join('. ')

@@ -3,7 +3,7 @@ import type { Attendance, AttendanceRecord, TimelinePerson } from '../../api/sha
 import { t } from '../../messages/text.ts'
 import { byWeight } from '../now/Over.tsx'
 import type { ClassData } from './load.ts'
-import { Axis, Move, type Scale } from './Presence.tsx'
+import { Axis, Lost, Move, type Scale } from './Presence.tsx'
 import { PupilRow } from './PupilRow.tsx'
 
 export interface PupilsProps {
@@ -131,6 +131,14 @@ function Legend({ people }: { people: TimelinePerson[] }) {
             <Move x={12} y={0} height={10} />
           </svg>
           {t('legend.move')}
+        </li>
+      )}
+      {people.some(({ lost }) => lost.length > 0) && (
+        <li>
+          <svg viewBox="0 0 44 20" aria-hidden="true">
+            <Lost x={40} />
+          </svg>
+          {t('legend.lost')}
         </li>
       )}
       {stays.some(({ device }) => device > 1) && <li>{t('legend.devices')}</li>}

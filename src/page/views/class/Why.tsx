@@ -57,7 +57,7 @@ export function Why({ record, person, attendance, session }: Props) {
 }
 
 function Stays({ person, zone }: { person: TimelinePerson | undefined; zone: string }) {
-  if (!person || person.stays.length + person.door.length === 0)
+  if (!person || person.stays.length + person.door.length + person.lost.length === 0)
     return <p class="dim">{t('proof.noStays')}</p>
   return (
     <table>
@@ -72,7 +72,7 @@ function Stays({ person, zone }: { person: TimelinePerson | undefined; zone: str
       </thead>
       <tbody>
         {linesOf(person, zone).map(({ from, to, text }) => (
-          <tr key={`${from}${text}`}>
+          <tr key={`${from ?? to}${text}`}>
             <Times from={from} to={to} zone={zone} />
             <td>{text}</td>
           </tr>
@@ -82,20 +82,31 @@ function Stays({ person, zone }: { person: TimelinePerson | undefined; zone: str
   )
 }
 
-/** By when each began. */
-const linesOf = ({ door, stays, rooms }: TimelinePerson, zone: string) =>
+/** By when each began; of a stay with an unknown beginning, by its end. */
+const linesOf = ({ door, stays, rooms, lost }: TimelinePerson, zone: string): Line[] =>
   [
     ...door.map((one) => ({ ...one, text: t('legend.door') })),
     ...stays.map((one) => ({ ...one, text: [sourceOf(one), ...movesOf(one, zone)].join(' · ') })),
     ...rooms.map((one) => ({ ...one, text: t('legend.roomN', { n: one.room }) })),
-  ].sort((a, b) => a.from.localeCompare(b.from))
+    ...lost.map((at) => ({ from: null, to: at, text: t('source.webhooks') })),
+  ].sort((a, b) => begunIn(a).localeCompare(begunIn(b)))
 
-function Times({ from, to, zone }: { from: string; to: string | null; zone: string }) {
+interface Line {
+  from: string | null
+  to: string | null
+  text: string
+}
+
+const begunIn = ({ from, to }: Line): string => from ?? to ?? ''
+
+function Times({ from, to, zone }: { from: string | null; to: string | null; zone: string }) {
   return (
     <>
-      <td>{exactTime(from, zone)}</td>
+      <td>{from === null ? t('proof.since') : exactTime(from, zone)}</td>
       <td>{to === null ? t('proof.stillThere') : exactTime(to, zone)}</td>
-      <td class="length">{to !== null && length((Date.parse(to) - Date.parse(from)) / 1000)}</td>
+      <td class="length">
+        {from !== null && to !== null && length((Date.parse(to) - Date.parse(from)) / 1000)}
+      </td>
     </>
   )
 }
