@@ -1,6 +1,6 @@
 import type { Report, ReportFilter } from '../app/reportView.ts'
 import { isLacking, sumsOfDays } from './dailySums.ts'
-import { coTeachers, NO_SETTINGS, SESSION_COLUMNS } from './meetingRow.ts'
+import { coTeachersAs, NO_SETTINGS, SESSION_COLUMNS } from './meetingRow.ts'
 import { named, packed } from './packed.ts'
 import { type SQL, sql } from './query.ts'
 import { type ReportedRow, toReported } from './reported.ts'
@@ -65,16 +65,25 @@ const ofDays = ({ deleted }: ReportFilter, { uncut, days }: Range): SQL => sql`
 /** A bound that has nothing before it if all sessions are on the page. */
 const ifMore = (bound: string): SQL => sql`(select iif(last = '', '', ${bound}) from page)`
 
-/** A description of control characters would have six times its length in JSON, and one value of D1 holds 2 MB. So it is left out. */
-const DESCRIPTION = sql`iif(octet_length(json_quote(m.description)) > 8000, null, m.description)`
+/** In JSON. A control character has six, and one of the JSON in it seven. */
+const octets = (text: SQL): SQL => sql`octet_length(json_quote(${text}))`
 
-const OWN = SESSION_COLUMNS.filter((column) => column !== 'description')
-const COLUMNS = [...OWN, 'description', 'settings', 'co_teachers', 'participants', 'joined']
+/**
+ * One value of D1 holds 2 MB, so 200 sessions have 10 KB each. What is longer than all letters need is left out: a description, and the ids
+ * and the names of co-teachers.
+ */
+const DESCRIPTION = sql`iif(${octets(sql`m.title`)} + ${octets(sql`m.description`)} > 7000, null, m.description)`
+const CO_TEACHERS = coTeachersAs(sql`iif(${octets(sql`names`)} > 1000, '[]', names)`)
+const ALTERNATIVE_HOSTS = sql`iif(${octets(sql`m.alternative_hosts`)} > 1000, '[]', m.alternative_hosts)`
+
+const BOUNDED: readonly string[] = ['description', 'alternative_hosts']
+const OWN = SESSION_COLUMNS.filter((column) => !BOUNDED.includes(column))
+const COLUMNS = [...OWN, ...BOUNDED, 'settings', 'co_teachers', 'participants', 'joined']
 
 /** Sessions `m` of a condition, with the numbers of their people. */
 const counted = (where: SQL): SQL => sql`
   select ${sql.raw(OWN.map((column) => `m.${column}`).join())}, ${DESCRIPTION} as description,
-    ${NO_SETTINGS} as settings, ${coTeachers} as co_teachers, ${participantCount} as participants,
+    ${ALTERNATIVE_HOSTS} as alternative_hosts, ${NO_SETTINGS} as settings, ${CO_TEACHERS} as co_teachers, ${participantCount} as participants,
     ${joinedCount} as joined
   from zoom_meetings m where ${where}`
 
