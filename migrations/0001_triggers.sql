@@ -66,7 +66,8 @@ CREATE TRIGGER commits_no_delete BEFORE DELETE ON commits BEGIN
 END;
 --> statement-breakpoint
 -- The sums of reports. Each session is in the sums of its day with the numbers of its row. A change of the row changes them by the
--- difference, and where no number changes, nothing is written. People of a session that expects some count once its attendance is taken.
+-- difference, and where no number changes, nothing is written. If a session expects people, nobody of
+-- it is in `attended` before its attendance is taken.
 CREATE TRIGGER zoom_meetings_sums_insert AFTER INSERT ON zoom_meetings BEGIN
   INSERT INTO daily_sums (day, date, deleted, sessions, ended, participants, attended, minutes, shares, rated)
   VALUES (substr(new.start_time, 1, 10), new.date, new.deleted_at IS NOT NULL, 1, new.status = 'ended', new.participant_count,

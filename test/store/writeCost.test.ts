@@ -162,7 +162,9 @@ describe('while a class goes on', () => {
     const sums = () => env.DB.prepare('select sessions, ended, attended, shares from daily_sums').first()
     await written(...[1, 2].map((n) => join(student(n), 1)))
     expect(await sums()).toEqual({ sessions: 1, ended: 0, attended: 0, shares: 0 })
-    await written(end(60))
+    // The event and two that follow, three participants, three expected, three records, the session for each event, its place in an
+    // index, and the sums.
+    expect(await written(end(60))).toEqual([COMMIT + EVENT + 2 * FOLLOWING + 3 + 3 + 3 + 3 + 1 + 1])
     expect(await sums()).toEqual({ sessions: 1, ended: 1, attended: 3, shares: 1e9 })
     // The event, the session and its places in two indexes.
     expect(await written(close())).toEqual([COMMIT + EVENT + 3])
@@ -176,6 +178,15 @@ describe('while a class goes on', () => {
     // Zoom's report says the same.
     await written(report([1, 3].map((n): Stay => [student(n), 1, n === 1 ? 5 : 59])))
     expect(await sums()).toEqual({ sessions: 1, ended: 1, attended: 1, shares: 333_333_333 })
+  })
+  it('before its start, somebody who fetches the link or comes to the door costs a row for the sums of the day, and then the start one', async () => {
+    writer = meteredWriter('81234567892')
+    await written(schedule({ id: 'early' }))
+    // The event, a place of it in an index, the participant, the session, and the sums.
+    expect(await written(offer(1, 'key', 'early'))).toEqual([COMMIT + EVENT + 1 + 2 + 1])
+    expect(await written(wait(student(2), -3))).toEqual([COMMIT + EVENT + 2 + 1])
+    // The event, the session, its place in an index, and the sums.
+    expect(await written(start())).toEqual([COMMIT + EVENT + 2 + 1])
   })
   it('a class that was moved after its window costs what any other does', async () => {
     const id = 'moved'
