@@ -40,6 +40,17 @@ describe('a report over many meetings', () => {
     ])
   })
 
+  it.each([
+    ['startDate=2026-03-05T08:00:00.400Z&endDate=2026-03-05T08:00:00.400Z', 1],
+    ['endDate=2026-03-05T08:00:00Z', 6],
+    ['endDate=2026-03-05T07:59:59Z', 5],
+    ['startDate=2026-03-05T08:00:00.401Z', 0],
+  ])('ends at an instant with all of its second: %s', async (range, count) => {
+    await scheduleClass({ ...day(5), startTime: '2026-03-05T08:00:00.400Z' })
+    const { body } = await report(range)
+    expect([body.meetings.length, body.stats.totalMeetings]).toEqual([count, count])
+  })
+
   it('needs no cursor where all fits on a page', async () => {
     const { body } = await report('limit=5')
     expect(body.meetings.map(({ title }) => title)).toHaveLength(5)
