@@ -11,7 +11,8 @@ import { toUntaken, type UntakenRow, untakenSessions } from './untaken.ts'
 import { toWholeReport, wholeReport } from './wholeReport.ts'
 
 /**
- * A page, newest first. The sums read the counters on each session, so N sessions cost N rows. Only the first page has sums.
+ * A page, newest first. Only the first page has sums. An admin's are those of the days. A teacher's read the counters on each session, so N sessions
+ * cost N rows.
  * People are read only for sessions before their attendance is taken.
  */
 export async function report(db: SqlDatabase, bearer: Bearer, filter: ReportFilter): Promise<Report> {

@@ -19,12 +19,12 @@ export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL =
     select json_group_array(${packed(COLUMNS)}) as sessions, json_group_array(distinct m.host_id) as hosts,
       json_group_array(distinct m.class_id) as classes,
       iif(count(*) = ${filter.limit}, min(m.start_time || ' ' || m.id), '') as last,
-      ${UNTAKEN_IDS} as untaken, ${sums()} as sums, ${sums(isCut(range))} as added
+      ${UNTAKEN_IDS} as untaken, ${sums()} as sums, ${sums(isInCutDay(range))} as added
     from (${counted(sql`
         ${upTo(range.last, filter.before)} and ${inRange(filter, range)} order by m.start_time desc, m.id desc
         limit iif(${may}, ${filter.limit}, 0)`)}) m),
   others as materialized (
-    select ${UNTAKEN_IDS} as untaken, ${sums(isCut(range))} as added
+    select ${UNTAKEN_IDS} as untaken, ${sums(isInCutDay(range))} as added
     from (${filter.before === undefined ? others(filter, range) : NOTHING}) m)
   select sessions, iif(last = '', page.sums, page.added) as own, others.added as others,
     ${filter.before === undefined ? ofDays(filter, range) : sql`null`} as days,
@@ -56,7 +56,8 @@ function others(filter: ReportFilter, { first, days, uncut, cut }: Range): SQL {
 }
 
 /** Whether an instant cuts the day of a session `m`. */
-const isCut = ({ uncut }: Range): SQL => sql`(m.start_time < ${uncut.from} or m.start_time > ${uncut.before})`
+const isInCutDay = ({ uncut }: Range): SQL =>
+  sql`(m.start_time < ${uncut.from} or m.start_time > ${uncut.before})`
 
 const ofDays = ({ deleted }: ReportFilter, { uncut, days }: Range): SQL => sql`
   (select ${sumsOfDays} from daily_sums m where m.day >= ${uncut.from} and m.day < ${ifMore(uncut.before)}

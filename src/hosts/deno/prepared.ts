@@ -21,8 +21,8 @@ export function runPrepared(db: DatabaseSync, sql: string, ...values: SQLInputVa
 }
 
 /**
- * The rows of a statement. SQLite's own objects are slow to make and slow to read: with them a list of 50 sessions took twice as long until
- * its sessions were made.
+ * The rows of a statement. The objects that node:sqlite makes are slow to make and slow to read: with these, a list of 50 sessions took twice as
+ * long to read and to make into sessions.
  */
 export function rowsOf(db: DatabaseSync, sql: string, ...values: SQLInputValue[]): SqlRow[] {
   const known = prepared(db, sql)
