@@ -3,6 +3,7 @@ import type { OfSeries } from '../app/changeMeeting.ts'
 import { takesOthers } from '../app/substitutes.ts'
 import { mayAdminister } from '../domain/access.ts'
 import type { RollcallContext } from './env.ts'
+import { isSkipped } from './instant.ts'
 import type { Refused } from './refusals.ts'
 
 export const ScopeQuery = z.object({
@@ -33,4 +34,23 @@ export function beyondScope(
 const OF_ANOTHER = {
   reason: 'FORBIDDEN',
   message: 'Other sessions of this series are another teacher’s: change yours one by one, or ask an admin',
+} as const
+
+/** Refuses a local time that the clocks skip: the others would move to the time that this session has instead. */
+export function skippedInScope(
+  { var: { meeting } }: RollcallContext,
+  of: OfSeries | null,
+  startTime: string | undefined,
+): typeof SKIPPED_TIME | null {
+  const movesOthers = of !== null && of.scope !== 'this' && startTime !== undefined
+  return movesOthers && isSkipped(startTime, meeting.timezone) ? SKIPPED_TIME : null
+}
+
+const SKIPPED =
+  'does not exist on this day, because the clocks go forward: move the others with a session of another day'
+
+const SKIPPED_TIME = {
+  reason: 'INVALID_REQUEST',
+  message: `The request is not valid. startTime: ${SKIPPED}`,
+  issues: [{ path: 'startTime', message: SKIPPED }],
 } as const

@@ -272,6 +272,18 @@ describe('a local time that the clocks skip on one day', () => {
       body: { meeting: { start_time: '2027-03-28T01:30:00.000Z' } },
     })
   })
+
+  it.each(['following', 'all'])('is no time to move %s to, but one session may be there', async (scope) => {
+    const series = await aSeries({ ...NIGHT, startTime: '2027-03-21T08:00' })
+    const second = series.sessions[1]?.id ?? ''
+    expect(await change(second, scope, { startTime: '2027-03-28T02:30' })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'startTime', message: expect.stringContaining('clocks go forward') }] },
+    })
+    expect(await agree(series)).toEqual(['2027-03-21T07:00', '2027-03-28T06:00', '2027-04-04T06:00'])
+    expect((await change(second, 'this', { startTime: '2027-03-28T02:30' })).status).toBe(200)
+    expect(await agree(series)).toEqual(['2027-03-21T07:00', '2027-03-28T01:30', '2027-04-04T06:00'])
+  })
 })
 
 describe('a change that Zoom stops half-way', () => {

@@ -10,7 +10,7 @@ import { behind } from '../reading.ts'
 import { errorAnswers, refusal, WITH_BODY } from '../refusals.ts'
 import { createRoute, createRouter } from '../router.ts'
 import { BOOKMARK, body, HostedMeeting, json, MeetingId, Warnings } from '../schemas.ts'
-import { beyondScope, ofSeries, ScopeQuery } from '../scope.ts'
+import { beyondScope, ofSeries, ScopeQuery, skippedInScope } from '../scope.ts'
 import { isSmall } from '../settings.ts'
 import { signedIn } from '../signedIn.ts'
 
@@ -46,7 +46,7 @@ export const changeMeetingRoutes = () =>
     const query = c.req.valid('query')
     // If a session gets another host, the hosts of the other sessions matter too.
     const of = await ofSeries(c, query, query.scope !== undefined || wanted.hostId !== undefined)
-    const beyond = await beyondScope(c, of)
+    const beyond = beyondScope(c, of) ?? skippedInScope(c, of, wanted.startTime)
     if (beyond) return refusal(c, beyond)
     const change = { ...changes(wanted, meeting.timezone), force: wanted.force }
     const changed = await changeMeeting(ports, c.var, meeting, change, of)
