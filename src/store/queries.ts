@@ -91,11 +91,14 @@ const MAX_ASKING = 100
 
 const MAX_FAILURES = 100
 
-/** The office, and the teacher of the session's class: they are registered beside its pupils. */
+/** The office, and the teachers of all classes that sit together: they are registered beside the pupils. */
 const staffOf = (meetingId: string): SQL => sql`(
   select id from users where role = 'admin'
-  union select teacher_id from classes
-    where teacher_id is not null and id = (select class_id from zoom_meetings where id = ${meetingId}))`
+  union select c.teacher_id from zoom_meetings its
+      join zoom_meetings sitting
+        on sitting.zoom_meeting_id = its.zoom_meeting_id and sitting.occurrence_id = its.occurrence_id
+      join classes c on c.id = sitting.class_id
+    where its.id = ${meetingId} and c.teacher_id is not null)`
 
 /** Reads the names only of refused people. */
 async function registration(

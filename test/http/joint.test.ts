@@ -56,6 +56,14 @@ async function hold({ zoom_meeting_id: number }: Scheduled): Promise<void> {
   )
 }
 
+async function registrationOf(as: string, id: string) {
+  const { body } = await read<{ meeting: { registration: { approved: number; pupils: object } } }>(
+    as,
+    `meetings/${id}`,
+  )
+  return body.meeting.registration
+}
+
 const attendance = async (as: string, id: string) => {
   const { status, body } = await read<{ records: { student_id: string; status: string }[] }>(
     as,
@@ -70,16 +78,16 @@ describe('a session of two classes', () => {
     expect(meeting.sessions.map(({ class_id }) => class_id)).toEqual(['class-1', 'class-2'])
     const all = ['admin-1', 'student-1', 'student-2', 'student-3', 'student-4', 'teacher-2']
     const isDone = async () => {
-      const { body } = await read<{ meeting: { registration: { approved: number } } }>(
-        'admin-1',
-        `meetings/${meeting.id}`,
-      )
-      return body.meeting.registration.approved === all.length
+      const { approved } = await registrationOf('admin-1', meeting.id)
+      return approved === all.length
     }
     await until(isDone, () => runDurableObjectAlarm(env.MEETINGS.getByName(meeting.zoom_meeting_id)))
     const emails = (await account.registrants(meeting.zoom_meeting_id)).map(({ email }) => email)
     expect(emails.toSorted()).toEqual(all.map(emailOf).toSorted())
-    const [, second] = idsOf(meeting)
+    const [first, second] = idsOf(meeting)
+    // Neither session counts a teacher among the pupils, of its own class or of the other.
+    for (const id of [first, second])
+      expect(await registrationOf('teacher-1', id)).toMatchObject({ approved: 6, pupils: { approved: 4 } })
     expect(await read('student-3', `meetings/${second}/join`)).toMatchObject({
       status: 200,
       body: { isRegistered: true },
