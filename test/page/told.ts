@@ -50,6 +50,10 @@ describe('a class with pupils that Zoom lost something of', () => {
         ...record,
         ...(record.student_id === 'student-9' && { time_uncertain: true, attended_seconds: 0 }),
         ...(record.student_id === 'student-4' && { waited_seconds: 720 }),
+        ...(record.student_id === 'student-1' && {
+          ...{ arrived_at: '2026-03-02T00:00:00.000Z', first_join: '2026-03-02T00:07:00.000Z' },
+          waited_seconds: 420,
+        }),
       })),
     }))
 
@@ -58,6 +62,7 @@ describe('a class with pupils that Zoom lost something of', () => {
     const row = (name: string) => page.locator('.pupil', { hasText: name })
     const why = (name: string) => row(name).locator('.why').innerText()
     expect(await why('Amihan Batongbuhay')).toMatch(/^Was in class\. For how long is not known yet/)
+    expect(await why('Amihan Aguadulce')).toMatch(/^In class for .*, from 08:07\.$/)
     expect(await why('Hiraya Aguadulce')).toBe('Waited at the door for 12 min and was never let in.')
     await row('Amihan Batongbuhay').locator('.open').click()
     expect(await row('Amihan Batongbuhay').locator('.proof dl').innerText()).toMatch(
@@ -68,6 +73,28 @@ describe('a class with pupils that Zoom lost something of', () => {
     const later = await open(records(true))
     await later.page.getByText('For how long Zoom does not know.').waitFor()
     await later.close()
+  })
+})
+
+describe('classes that sit together', () => {
+  it('have their guests by the class, for the guests have one name and one time', async () => {
+    const sitting = { zoom_meeting_id: '85012345678', occurrence_id: null }
+    const { page, close } = await look(browser, school, {
+      as: 'teacher',
+      before: (page) =>
+        retold(page, '/reports?**', ({ meetings, ...answer }) => ({
+          ...answer,
+          meetings: z
+            .array(Answer)
+            .parse(meetings)
+            .map((one) => ({ ...one, ...sitting })),
+        })),
+    })
+    const guests = page.locator('.guest p:first-child')
+    await guests.first().waitFor()
+    for (const text of await guests.allInnerTexts())
+      expect(text).toMatch(/See the class.* · (Biology|Chemistry) \d/s)
+    await close()
   })
 })
 

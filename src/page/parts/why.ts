@@ -53,7 +53,9 @@ function presence(record: AttendanceRecord, { rule }: Judged, session: Held): st
     return rule
       ? t('why.lateRule', { from, begun, minutes: rule.late_after_minutes, length: there })
       : t('why.late', { from, begun, length: there })
-  return t('why.present', { from, length: there })
+  // Who waited at the door arrived before they were in.
+  const since = record.first_join ?? first
+  return t('why.present', { from: since === null ? '' : time(since, session.timezone), length: there })
 }
 
 /** If the class opened late, lateness counts from its opening. */

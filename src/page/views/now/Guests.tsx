@@ -28,7 +28,13 @@ export function Guests({ classes, again, isHere = false }: Props) {
       <ul class="rows">
         {waiting.map(({ one, guest }) => (
           <li key={one.session.id + guest.id}>
-            <GuestRow one={one} guest={guest} again={again} isHere={isHere} />
+            <GuestRow
+              one={one}
+              guest={guest}
+              again={again}
+              isHere={isHere}
+              isJoint={classes.some((other) => isJointWith(one, other))}
+            />
           </li>
         ))}
       </ul>
@@ -36,14 +42,22 @@ export function Guests({ classes, again, isHere = false }: Props) {
   )
 }
 
+/** Whether two classes sit together: a guest of one is then a guest of the other, with the same title and time. */
+const isJointWith = ({ session: one }: Class, { session: other }: Class): boolean =>
+  one.id !== other.id &&
+  one.zoom_meeting_id === other.zoom_meeting_id &&
+  one.occurrence_id === other.occurrence_id
+
 interface Row {
   one: Class
   guest: Participant & Partial<Pick<Class['people']['participants'][number], 'candidates'>>
   again(): unknown
   isHere: boolean
+  /** Whether another class that sits with this class is in the list. */
+  isJoint: boolean
 }
 
-function GuestRow({ one, guest, again, isHere }: Row) {
+function GuestRow({ one, guest, again, isHere, isJoint }: Row) {
   const candidates = guest.candidates ?? []
   const confirm = (pupil: { id: string; name: string }) => identify(one.session.id, guest, pupil, again)
   return (
@@ -59,6 +73,12 @@ function GuestRow({ one, guest, again, isHere }: Row) {
                 {t('guest.see')}
                 <span class="vh"> {one.session.title}</span>
               </a>
+              {isJoint && (
+                <>
+                  {' · '}
+                  <bdi>{one.session.class?.name}</bdi>
+                </>
+              )}
             </>
           )}
         </span>
@@ -90,7 +110,7 @@ function Else({
   one,
   guest,
   confirm,
-}: Omit<Row, 'again' | 'isHere'> & { confirm(pupil: { id: string; name: string }): unknown }) {
+}: Omit<Row, 'again' | 'isHere' | 'isJoint'> & { confirm(pupil: { id: string; name: string }): unknown }) {
   const wrong = useSignal(false)
   const isKnown = (guest.candidates ?? []).length > 0
   const wanted = isKnown ? t('guest.else') : t('guest.who')
