@@ -324,6 +324,35 @@ describe('a class that is over', () => {
       await close()
     }
   })
+
+  it('names a guest as Zoom did, and says if nobody was added to the expected', async () => {
+    const at = '2026-03-02T00:05:00.000Z'
+    const of = (type: string, data: object, version: number) => ({
+      ...{ version, type, occurredAt: at, recordedAt: at, actor: null, source: 'zoom' },
+      data: { at, ...data },
+    })
+    const frozen = (added: string[], removed: string[], version: number) =>
+      of('ExpectedFrozen', { sessionId: 's', ended: true, added, removed }, version)
+    const evidence = { name: 'Tala', email: null, zoomAccountId: null, registrantId: null }
+    const events = [
+      of('RegistrationRequested', { people: [{ userId: 'elsewhere-1', email: null, name: 'Ed Five' }] }, 1),
+      of('ParticipantJoined', { uuid: 'u', connection: '4CE5', evidence }, 2),
+      of('ParticipantIdentified', { participantId: 'guest.4CE5', userId: 'elsewhere-1' }, 3),
+      frozen([], [], 4),
+      frozen(['student-1'], ['student-2', 'student-3'], 5),
+    ]
+    const path = `/classes/${school.ids.over}`
+    const { page, close } = await look(browser, school, { as: 'admin', path })
+    await page.route('**/history?**', (route) => route.fulfill({ json: { events } }))
+    await page.click('.record > summary')
+    await page.locator('.history li').first().waitFor()
+    expect(await page.locator('.history li span').allInnerTexts()).toEqual([
+      'Zoom said that Tala is Ed Five.',
+      'No pupil was added to the expected.',
+      '1 pupil was noted as expected. 2 pupils were expected no more.',
+    ])
+    await close()
+  })
 })
 
 describe('a class that has not begun', () => {

@@ -416,6 +416,14 @@ export const MESSAGES = {
     en: '{n} {n|pupil was|pupils were} noted as expected.',
     fil: '{n} mag-aaral ang itinalang inaasahan.',
   },
+  'event.expectedNoMore': {
+    en: '{n} {n|pupil was|pupils were} expected no more.',
+    fil: '{n} mag-aaral ang hindi na inaasahan.',
+  },
+  'event.expectedSame': {
+    en: 'No pupil was added to the expected.',
+    fil: 'Walang mag-aaral na idinagdag sa mga inaasahan.',
+  },
   'event.withdrawn': {
     en: 'The attendance was withdrawn: the class was not held then.',
     fil: 'Binawi ang pagdalo: hindi idinaos ang klase noon.',

@@ -6,7 +6,7 @@ import { t } from '../../messages/text.ts'
 import { Trouble, Waiting } from '../../parts/parts.tsx'
 import { keep } from '../../route.ts'
 import { moment } from '../../time/format.ts'
-import { eventInWords, isDecision, type NameOf } from './history.ts'
+import { eventInWords, isDecision, type NameOf, namesTold } from './history.ts'
 import type { ClassData } from './load.ts'
 
 /** The history of the record: what was known when, and all events. */
@@ -34,7 +34,7 @@ function History({ data, at }: { data: ClassData; at: string | null }) {
   } = useAnswer(`history ${data.session.id}`, () => wholeHistory(data.session.id))
   const isWhole = useSignal(false)
   if (events === undefined) return error ? <Trouble error={error} again={reload} /> : <Waiting />
-  const name = namesIn(data)
+  const name = namesIn(data, events)
   const shown = isWhole.value ? events : events.filter(isDecision)
   return (
     <>
@@ -109,9 +109,9 @@ async function wholeHistory(id: string): Promise<HistoryEvent[]> {
   }
 }
 
-/** The names that the view already has, by user and by participant. */
-function namesIn({ attendance, session, people }: ClassData): NameOf {
-  const names = new Map<string, string>()
+/** The names that the events tell, and above them the names that the view already has, by user and by participant. */
+function namesIn({ attendance, session, people }: ClassData, events: readonly HistoryEvent[]): NameOf {
+  const names = namesTold(events)
   const learn = (id: string | null, name: string | null) =>
     id !== null && name !== null && names.set(id, name)
   for (const { id, name } of people?.expectedAttendees ?? []) learn(id, name)

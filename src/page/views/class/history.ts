@@ -34,6 +34,21 @@ const DECISIONS: readonly EventType[] = [
 
 export const isDecision = ({ type }: HistoryEvent): boolean => DECISIONS.includes(type)
 
+/** The names that events tell: of guests by their handles, and of registered people by their ids. */
+export function namesTold(events: readonly HistoryEvent[]): Map<string, string> {
+  const names = new Map<string, string>()
+  const learn = (id: unknown, name: unknown) => {
+    if (typeof id === 'string' && typeof name === 'string') names.set(id, name)
+  }
+  for (const { data } of events) {
+    const { name, zoomAccountId, registrantId } = fields(data['evidence'])
+    for (const handle of [data['connection'], registrantId, zoomAccountId])
+      if (typeof handle === 'string') learn(`guest.${handle}`, name)
+    for (const person of list(data['people'])) learn(fields(person)['userId'], fields(person)['name'])
+  }
+  return names
+}
+
 /** An event as a sentence. */
 export const eventInWords = (event: HistoryEvent, name: NameOf, zone: string): string =>
   SENTENCES[event.type]({
@@ -71,7 +86,7 @@ const SENTENCES: Record<EventType, (told: Told) => string> = {
   MeetingRestored: ({ who }) => t('event.restored', { who }),
   WindowClosed: () => t('event.windowClosed'),
   ClassNotOpened: ({ data }) => t('event.notOpened', { n: Number(data['waitedCount'] ?? 0) }),
-  ExpectedFrozen: ({ data }) => t('event.expected', { n: list(data['added']).length }),
+  ExpectedFrozen: ({ data }) => expected(list(data['added']).length, list(data['removed']).length),
   MeetingStarted: ({ time }) => t('event.started', { time }),
   MeetingEnded: ({ time }) => t('event.ended', { time }),
   MeetingReported: ({ data }) => t('event.reported', { n: list(data['people']).length }),
@@ -111,6 +126,15 @@ const SENTENCES: Record<EventType, (told: Told) => string> = {
   RegistrationTakenBack: ({ user }) => t('event.takenBack', { user }),
   RegistrationGivenBack: ({ user }) => t('event.givenBack', { user }),
   PersonErased: () => t('event.erased'),
+}
+
+/** The list is frozen again at the end of a session: mostly nothing changes then. */
+function expected(added: number, removed: number): string {
+  if (added === 0 && removed === 0) return t('event.expectedSame')
+  return [
+    ...(added > 0 ? [t('event.expected', { n: added })] : []),
+    ...(removed > 0 ? [t('event.expectedNoMore', { n: removed })] : []),
+  ].join(' ')
 }
 
 /** Zoom's word of somebody on its registration page. */
