@@ -76,6 +76,20 @@ describe('a class with pupils that Zoom lost something of', () => {
   })
 })
 
+describe('a class that was over before a pupil could be late', () => {
+  it('has no line for the late, for the line would stand at the wrong minute', async () => {
+    const { page, close } = await open((page) =>
+      retold(page, '/attendance', (answer) => ({
+        ...answer,
+        rule: { present_after_minutes: 15, late_after_minutes: 600 },
+      })),
+    )
+    await page.locator('.presence').first().waitFor()
+    expect(await page.locator('.presence .late-from').count()).toBe(0)
+    await close()
+  })
+})
+
 describe('classes that sit together', () => {
   it('have their guests by the class, for the guests have one name and one time', async () => {
     const sitting = { zoom_meeting_id: '85012345678', occurrence_id: null }

@@ -37,7 +37,7 @@ export function Presence({ person, scale, isTimeUnknown }: PresenceProps) {
       aria-label={inWords(person, scale, isTimeUnknown)}
     >
       <line class="floor" x1="0" x2={WIDTH} y1={HEIGHT / 2} y2={HEIGHT / 2} />
-      {scale.lateFrom !== null && (
+      {scale.lateFrom !== null && scale.lateFrom <= scale.to && (
         <line
           class="late-from"
           x1={xIn(scale, scale.lateFrom)}
