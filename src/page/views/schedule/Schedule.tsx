@@ -130,7 +130,7 @@ function Row({ session }: { session: Session & { participantCount?: number; atte
     <li class="session-row">
       <When session={session} />
       <a href={link.session(session.id)}>
-        <bdi>{session.title}</bdi>{' '}
+        <bdi>{session.title}</bdi>
         {session.series_id != null && <span class="tag">{t('session.series')}</span>}
       </a>
       <span class="dim">
