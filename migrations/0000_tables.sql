@@ -210,6 +210,12 @@ CREATE TABLE `removed_users` (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `removed_users_email` ON `removed_users` (`email_digest`);--> statement-breakpoint
+CREATE TABLE `sessions_to_count` (
+	`start_time` text NOT NULL,
+	`meeting_id` text NOT NULL,
+	PRIMARY KEY(`start_time`, `meeting_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -281,7 +287,6 @@ CREATE INDEX `zoom_meetings_class` ON `zoom_meetings` (`class_id`,`start_time`,`
 CREATE INDEX `zoom_meetings_audience` ON `zoom_meetings` (`target_audience`,`start_time`,`id`) WHERE target_audience in ('all', 'students', 'teachers');--> statement-breakpoint
 CREATE INDEX `zoom_meetings_unclosed` ON `zoom_meetings` (`start_time`) WHERE start_time > coalesce(closed_at, '');--> statement-breakpoint
 CREATE INDEX `zoom_meetings_unconfirmed` ON `zoom_meetings` (`start_time`) WHERE start_time <= coalesce(closed_at, '') and attendance_final = 0;--> statement-breakpoint
-CREATE INDEX `zoom_meetings_lacking` ON `zoom_meetings` (`start_time`) WHERE (status = 'started' or status = 'ended' and attendance_basis is null and (class_id is not null or target_audience in ('students', 'teachers')));--> statement-breakpoint
 CREATE UNIQUE INDEX `zoom_meetings_occurrence` ON `zoom_meetings` (`zoom_meeting_id`,`occurrence_id`,`class_id`);--> statement-breakpoint
 CREATE TABLE `zoom_participants` (
 	`meeting_id` text NOT NULL,

@@ -47,7 +47,6 @@ export interface ReportFilter {
   limit: number
   /** A later page: only sessions before this one, by start_time and id, because the newest come first. */
   before?: MeetingPlace | undefined
-  now: Date
 }
 
 /** One end of a range, included: a local day of the sessions, yyyy-mm-dd, or an instant. */

@@ -1,15 +1,16 @@
 import { sql } from './query.ts'
 
 /**
- * The sums over the sessions of a day, by their rows, so that a report need not read each session. Triggers write them with the session
- * (migrations/0001_triggers.sql).
+ * The sums over the sessions of a day, by their rows, so that a report need not read each session. They lack the people of a session that
+ * is to come or goes on, and the people of a session that expects some until its attendance is taken. The table sessions_to_count has
+ * these sessions if they may have people. Triggers write both with the session (migrations/0001_triggers.sql).
  */
 
-/**
- * Whether the row of a session lacks numbers: it goes on, or its attendance is not taken after its end. Names a partial index, so no column
- * has a table's name before it.
- */
-export const isLacking = sql`(status = 'started' or status = 'ended' and attendance_basis is null and (class_id is not null or target_audience in ('students', 'teachers')))`
+/** Whether the sums lack the people of a session `m`. Those of an untaken session need the roll. */
+export const isOpen = sql`m.status in ('scheduled', 'started')`
+
+/** The sessions to count, which are few, as `m`. */
+export const TO_COUNT = sql`sessions_to_count t cross join zoom_meetings m on m.id = t.meeting_id`
 
 /** The sums over days `m`, as those of `sums`. */
 export const sumsOfDays = sql`json_array(total(m.sessions), total(m.ended), total(m.participants), total(m.attended), total(m.minutes),

@@ -44,10 +44,10 @@ const ofAll = (bearer: Bearer, filter: ReportFilter, range: Range): Part => ({
 function ofBranches(bearer: Bearer, filter: ReportFilter, range: Range): Part {
   const branches = reportedTo(bearer)
   const page = pageOf(filter, range)
-  const begun = sql`${page.where} and ${upToNow(filter, range)} and ${mayOversee(bearer)} and ${isIn(branches)}`
+  const seen = sql`${page.where} and ${page.near} and ${mayOversee(bearer)} and ${isIn(branches)}`
   return {
     queries: [
-      untakenSessions(begun),
+      untakenSessions(range, seen),
       branchPage(branches, page),
       ...(filter.before === undefined ? [sumsOf(inBranches(branches, filter, range))] : []),
     ],
@@ -78,15 +78,6 @@ function pageOf({ deleted, before, limit }: ReportFilter, range: Range): PageQue
     order: 'newest first',
     limit,
   }
-}
-
-/** A session that is held at another time of its day begins early by this at most. */
-const MOST_EARLY_MS = 26 * 60 * 60 * 1000
-
-/** The conditions of a page, without sessions to come, because none of these is untaken. */
-function upToNow({ before, now }: ReportFilter, { last }: Range): SQL {
-  const soon = new Date(now.getTime() + MOST_EARLY_MS).toISOString()
-  return upTo(last < soon ? last : soon, before && before.startTime < soon ? before : undefined)
 }
 
 const sumsOf = (parts: readonly SQL[]): SQL =>

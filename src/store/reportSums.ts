@@ -1,4 +1,5 @@
 import type { ReportTotals } from '../app/reportView.ts'
+import { isOpen } from './dailySums.ts'
 import { type SQL, sql } from './query.ts'
 import { joinedCount, participantCount } from './reportRange.ts'
 import { isTaken, isUntaken } from './untaken.ts'
@@ -20,14 +21,13 @@ export const attendedOf = (joined: SQL): SQL =>
 
 /**
  * The sums over sessions `m`, as JSON that `totalsIn` reads: the numbers of app/numbers.ts, from the counters of the sessions. A session for which
- * `isWhole` is false is in the sums of its day, and those lack the people of a session that goes on: only these are added.
+ * `isWhole` is false is in the sums of its day, and of what these lack only people are added.
  */
 export function sums(isWhole = sql`true`): SQL {
   const whole = sql`filter (where ${isWhole})`
-  const goesOn = sql`m.status = 'started'`
   return sql`json_array(count(*) ${whole}, total(m.status = 'ended') ${whole},
-    total(m.participants) filter (where ${isWhole} or ${goesOn}),
-    total(${attendedOf(sql`m.joined`)}) filter (where ${isWhole} or ${goesOn} and not ${isTaken}),
+    total(m.participants) filter (where ${isWhole} or ${isOpen}),
+    total(${attendedOf(sql`m.joined`)}) filter (where ${isWhole} or ${isOpen} and not ${isTaken}),
     total(iif(m.status = 'ended', m.duration, 0)) ${whole}, total(${share}) ${whole}, count(${share}) ${whole})`
 }
 

@@ -1,6 +1,6 @@
 import type { Untaken } from '../app/reportView.ts'
 import type { Role } from '../domain/access.ts'
-import { isLacking } from './dailySums.ts'
+import { TO_COUNT } from './dailySums.ts'
 import { notErased } from './erased.ts'
 import { type SQL, sql } from './query.ts'
 
@@ -14,9 +14,6 @@ export const isTaken = sql`(attendance_basis is not null and (status = 'ended' o
 export const isUntaken = sql`
   not ${isTaken} and m.status in ('started', 'ended')
   and (m.class_id is not null or m.target_audience in ('students', 'teachers'))`
-
-/** A subquery, because the index's condition names no table. */
-const LACKING = sql`(select * from zoom_meetings where ${isLacking})`
 
 /** Of a session `m`, with the users in it and the expected. */
 const UNTAKEN = sql`m.id, m.start_time, m.started_at, m.held_seconds, m.open_since,
@@ -33,9 +30,9 @@ const UNTAKEN = sql`m.id, m.start_time, m.started_at, m.held_seconds, m.open_sin
     else (select json_group_array(u.id) from users u
         where u.role = iif(m.target_audience = 'students', 'student', 'teacher') and ${notErased}) end as expected`
 
-/** The untaken sessions `m`: the rows of all of them lack numbers. */
-export const untakenSessions = (where: SQL): SQL =>
-  sql`select ${UNTAKEN} from ${LACKING} m where ${isUntaken} and ${where}`
+/** The untaken sessions `m` of a condition that start from one instant to another. */
+export const untakenSessions = ({ first, last }: { first: string; last: string }, where: SQL): SQL =>
+  sql`select ${UNTAKEN} from ${TO_COUNT} where t.start_time >= ${first} and t.start_time <= ${last} and ${isUntaken} and ${where}`
 
 /** The same of sessions `m` that are known to be untaken. */
 export const untakenIn = (from: SQL): SQL => sql`select ${UNTAKEN} from ${from}`

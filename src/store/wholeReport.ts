@@ -1,5 +1,5 @@
 import type { Report, ReportFilter } from '../app/reportView.ts'
-import { isLacking, sumsOfDays } from './dailySums.ts'
+import { sumsOfDays, TO_COUNT } from './dailySums.ts'
 import { coTeachersAs, NO_SETTINGS, SESSION_COLUMNS } from './meetingRow.ts'
 import { named, packed } from './packed.ts'
 import { type SQL, sql } from './query.ts'
@@ -39,18 +39,15 @@ export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL =
       select one.value from others cross join json_each(others.untaken) one) known
     cross join zoom_meetings m on m.id = known.value`)})`
 
-/** Behind the page, the sessions with rows that lack numbers, and all sessions of days that an instant cuts. */
+/** Behind the page, the sessions of which the sums lack people, and all sessions of days that an instant cuts. */
 function others(filter: ReportFilter, { first, days, uncut, cut }: Range): SQL {
   const from = first > uncut.from ? first : uncut.from
   const parts = [
-    sql`${isLacking} and ${behind(from, uncut.before)}`,
-    ...cut.map((part) => behind(part.from, part.to)),
+    sql`${TO_COUNT} where ${behind('t.start_time', 't.meeting_id', from, uncut.before)}`,
+    ...cut.map((part) => sql`zoom_meetings m where ${behind('m.start_time', 'm.id', part.from, part.to)}`),
   ]
   return sql.join(
-    parts.map(
-      (where) =>
-        sql`select ${COUNTED} from zoom_meetings m where ${where} and ${shownIn(filter)} and ${days}`,
-    ),
+    parts.map((part) => sql`select ${COUNTED} from ${part} and ${shownIn(filter)} and ${days}`),
     sql` union all `,
   )
 }
@@ -96,8 +93,8 @@ const places = (count: number): SQL =>
   sql.raw(`(values ${Array.from({ length: count }, (_, place) => `(${place})`).join()})`)
 
 /** From an instant to another, or to the page's last session. No instant has a space, and no id comes behind `~`. */
-const behind = (from: string, to: string): SQL => sql`
-  m.start_time >= ${from} and (m.start_time, m.id) < (
+const behind = (start: string, id: string, from: string, to: string): SQL => sql`
+  ${sql.raw(start)} >= ${from} and (${sql.raw(`${start}, ${id}`)}) < (
     select substr(place, 1, instr(place, ' ') - 1), substr(place, instr(place, ' ') + 1)
     from (select min(last, ${`${to} ~`}) as place from page))`
 

@@ -168,7 +168,6 @@ describe('in a school of 4,000 meetings and 96,000 participants', () => {
     from: { at: startOf(1_000) },
     to: { at: startOf(2_399) },
     deleted: false,
-    now: new Date(NOW),
   }
   const page = (who: Bearer, limit: number, more: Partial<ReportFilter> = {}) =>
     costOf(async () => (await queries.report(who, { ...month, limit, ...more })).meetings)

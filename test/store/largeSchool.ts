@@ -42,7 +42,7 @@ const MET = [
       expected_count, present_count, attended_count, attendance_basis, attendance_rule, attendance_final, closed_at)
    select 'm' || i, 'm' || i, 80000000000 + i, 't' || (i % ${TEACHERS}), 't' || (i % ${TEACHERS}), 'Meeting ' || i, ${start}, substr(${start}, 1, 10),
      60, 'UTC', '', iif(${isOver}, 'ended', 'scheduled'), iif(i % 50 > 0, 'c' || (i % ${CLASSES}), null), ${audience},
-     '{}', 0, '', '', 24, 20, iif(${isOver}, 24, null), iif(${isOver}, 20, 0), iif(${isOver}, 20, 0),
+     '{}', 0, '', '', iif(${isOver}, 24, 0), iif(${isOver}, 20, 0), iif(${isOver}, 24, null), iif(${isOver}, 20, 0), iif(${isOver}, 20, 0),
      iif(${isOver}, '["webhooks"]', null), iif(${isOver}, '{}', null), ${isOver}, iif(${isOver}, ${start}, null) from n`,
   `insert into zoom_participants (meeting_id, id, user_id, email, duration, status, created_at, attended_seconds, time_uncertain, claimed, linkable)
    select m.id, 'user.' || s.student_id, s.student_id, s.student_id || '@school.example', 60, 'left', '', 60, 0, 0, 0

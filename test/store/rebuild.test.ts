@@ -53,6 +53,7 @@ const damage = () =>
       "delete from zoom_registrants where registrant_id glob '*[13579]'",
       "update attendance_records set status = 'absent', student_id = student_id || 'x'",
       'update daily_sums set attended = attended + 1, sessions = 9',
+      "insert or ignore into sessions_to_count select start_time, id || 'x' from zoom_meetings",
       "insert into meeting_registrants select meeting_id, id, id, null, null, 'pending', null, null, '', '' from zoom_participants",
     ].map((sql) => env.DB.prepare(sql)),
   )
@@ -85,7 +86,9 @@ describe('when the read models are rebuilt from the log', () => {
       await importSchool(STUDENTS)
       await live(seed)
       const before = await readModels()
-      for (const rows of Object.values(before)) expect(rows.length).toBeGreaterThan(0)
+      // No session of these lives is left to count.
+      for (const [table, rows] of Object.entries(before))
+        expect(rows.length > 0 || table === 'sessions_to_count').toBe(true)
       const log = await count('events')
       await damage()
       expect(await inPages(4)).toEqual([4, 2])

@@ -162,8 +162,8 @@ describe('while a class goes on', () => {
     const sums = () => env.DB.prepare('select sessions, ended, attended, shares from daily_sums').first()
     await written(...[1, 2].map((n) => join(student(n), 1)))
     expect(await sums()).toEqual({ sessions: 1, ended: 0, attended: 0, shares: 0 })
-    // The event and two that follow, three participants, three expected, three records, the session for each event, its place in an
-    // index, and the sums.
+    // The event and two that follow, three participants, three expected, three records, the session for each event, its row
+    // among those to count, and the sums.
     expect(await written(end(60))).toEqual([COMMIT + EVENT + 2 * FOLLOWING + 3 + 3 + 3 + 3 + 1 + 1])
     expect(await sums()).toEqual({ sessions: 1, ended: 1, attended: 3, shares: 1e9 })
     // The event, the session and its places in two indexes.
@@ -179,21 +179,22 @@ describe('while a class goes on', () => {
     await written(report([1, 3].map((n): Stay => [student(n), 1, n === 1 ? 5 : 59])))
     expect(await sums()).toEqual({ sessions: 1, ended: 1, attended: 1, shares: 333_333_333 })
   })
-  it('before its start, somebody who fetches the link or comes to the door costs a row for the sums of the day, and then the start one', async () => {
+  it('before its start, the first who fetches the link or comes to the door costs a row of the sessions to count', async () => {
     writer = meteredWriter('81234567892')
     await written(schedule({ id: 'early' }))
-    // The event, a place of it in an index, the participant, the session, and the sums.
+    // The event, a place of it in an index, the participant, the session, and its row among those to count.
     expect(await written(offer(1, 'key', 'early'))).toEqual([COMMIT + EVENT + 1 + 2 + 1])
-    expect(await written(wait(student(2), -3))).toEqual([COMMIT + EVENT + 2 + 1])
-    // The event, the session, its place in an index, and the sums.
-    expect(await written(start())).toEqual([COMMIT + EVENT + 2 + 1])
+    expect(await written(offer(3, 'other key', 'early'))).toEqual([COMMIT + EVENT + 1 + 2])
+    expect(await written(wait(student(2), -3))).toEqual([COMMIT + EVENT + 2])
+    // The event and the session.
+    expect(await written(start())).toEqual([COMMIT + EVENT + 1])
   })
   it('a class that was moved after its window costs what any other does', async () => {
     const id = 'moved'
     const steps = [schedule({ id }), close(180, id), move(3_000, 200, [id])]
     writer = meteredWriter('81234567891')
     for (const step of steps) await written(step)
-    // The start writes its session's place in an index.
+    // The start writes its session's row among those to count.
     expect(await written(start(3_000))).toEqual([4 + COMMIT])
     for (const webhook of [join(student(1), 3_001), leave(student(1), 3_005)])
       expect(await written(webhook)).toEqual([3 + COMMIT])

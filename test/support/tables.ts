@@ -12,6 +12,7 @@ const READ_MODELS = [
   'expected_users',
   'attendance_records',
   'attendance_corrections',
+  'sessions_to_count',
   SUMS,
 ]
 

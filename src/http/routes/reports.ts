@@ -113,7 +113,7 @@ function latest(end: string | undefined): number {
 
 /** One session, or a page of sessions with one more, which shows that another page follows. */
 async function asked(c: RollcallContext, query: z.infer<typeof Query>) {
-  const { ports, queries, bearer } = c.var
+  const { queries, bearer } = c.var
   const { meetingId, startDate, endDate, deleted, limit, cursor } = query
   if (meetingId !== undefined) {
     const [sight, roll] = await Promise.all([
@@ -128,7 +128,6 @@ async function asked(c: RollcallContext, query: z.infer<typeof Query>) {
     deleted: deleted === 'true',
     limit: limit + 1,
     before: cursor?.place,
-    now: ports.clock.now(),
   })
   return { one: null, many: report }
 }

@@ -87,12 +87,6 @@ export const zoom_meetings = sqliteTable(
     index('zoom_meetings_unconfirmed')
       .on(table.start_time)
       .where(sql`start_time <= coalesce(closed_at, '') and attendance_final = 0`),
-    // For reports: see dailySums.ts. The start of a class writes a row of it, and so does its end.
-    index('zoom_meetings_lacking')
-      .on(table.start_time)
-      .where(
-        sql`(status = 'started' or status = 'ended' and attendance_basis is null and (class_id is not null or target_audience in ('students', 'teachers')))`,
-      ),
   ],
 )
 
@@ -118,6 +112,13 @@ export const daily_sums = sqliteTable(
     rated: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.day, table.date, table.deleted] })],
+)
+
+/** The sessions of which the sums lack the people, for reports: see dailySums.ts. */
+export const sessions_to_count = sqliteTable(
+  'sessions_to_count',
+  { start_time: text().notNull(), meeting_id: text().notNull() },
+  (table) => [primaryKey({ columns: [table.start_time, table.meeting_id] })],
 )
 
 export const zoom_participants = sqliteTable(

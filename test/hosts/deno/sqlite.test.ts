@@ -236,8 +236,8 @@ describe('a statement', () => {
     const db = openDatabase(':memory:')
     migrate(db, 'migrations')
     const admin = { id: 'admin', email: null, role: 'admin', emailDigest: null } as const
-    const [from, now] = [{ day: '2026-09-01' }, new Date('2026-09-02T00:00:00Z')]
-    const report = () => createQueries(sqlOver(db)).report(admin, { from, deleted: false, limit: 201, now })
+    const from = { day: '2026-09-01' }
+    const report = () => createQueries(sqlOver(db)).report(admin, { from, deleted: false, limit: 201 })
     await report()
     const prepare = vi.spyOn(db, 'prepare')
     await report()
