@@ -120,16 +120,17 @@ async function attack(
 }
 
 /**
- * Zoom’s own word: somebody changes what another, at the same time, deletes, or decides on the same person again and again. Zoom is
- * well, so no other failure may be.
+ * Zoom’s own word: somebody changes what another, at the same time, deletes, or decides on the same person again and again. And all requests
+ * come from one address, which may send few large bodies at a time. Zoom is well, so no other failure may be.
  */
-const ZOOM_SAYS = [
+const MAY_FAIL = [
+  'Too many large bodies at once from this address',
   'Zoom has no such meeting, or no record of it yet',
   "Zoom's daily limit for this host, meeting or registrant is reached",
   "Zoom's limit is reached",
 ]
-const isZooms = (error: string | undefined): boolean =>
-  ZOOM_SAYS.some((said) => error?.startsWith(said) === true)
+const mayFail = (error: string | undefined): boolean =>
+  MAY_FAIL.some((said) => error?.startsWith(said) === true)
 
 /** What is wrong with the answer, if anything. */
 async function flawOf({ operation, request, said, answered }: Attack): Promise<unknown> {
@@ -140,7 +141,7 @@ async function flawOf({ operation, request, said, answered }: Attack): Promise<u
   const isRight =
     operation.statuses.has(response.status) &&
     (response.ok || refused.success) &&
-    (response.status < 500 || isZooms(refused.data?.error))
+    (response.status < 500 || mayFail(refused.data?.error))
   if (isRight) return null
   const { method, url } = request
   return { method, url: url.slice(0, 300), said: said.slice(0, 600), status: response.status, text }
