@@ -39,7 +39,7 @@ export const wholeReport = (filter: ReportFilter, range: Range, may: SQL): SQL =
       select one.value from others cross join json_each(others.untaken) one) known
     cross join zoom_meetings m on m.id = known.value`)})`
 
-/** Behind the page, the sessions of which the sums lack people, and all sessions of days that an instant cuts. */
+/** Behind the page, the sessions to count, and all sessions of days that an instant cuts. */
 function others(filter: ReportFilter, { first, days, uncut, cut }: Range): SQL {
   const from = first > uncut.from ? first : uncut.from
   const parts = [

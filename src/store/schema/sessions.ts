@@ -114,7 +114,7 @@ export const daily_sums = sqliteTable(
   (table) => [primaryKey({ columns: [table.day, table.date, table.deleted] })],
 )
 
-/** The sessions of which the sums lack the people, for reports: see dailySums.ts. */
+/** The sessions to count: the sums of their days lack their people. See dailySums.ts. */
 export const sessions_to_count = sqliteTable(
   'sessions_to_count',
   { start_time: text().notNull(), meeting_id: text().notNull() },
