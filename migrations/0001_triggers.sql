@@ -84,8 +84,10 @@ CREATE TRIGGER zoom_meetings_sums_insert AFTER INSERT ON zoom_meetings BEGIN
     sessions = sessions + excluded.sessions, ended = ended + excluded.ended, participants = participants + excluded.participants,
     attended = attended + excluded.attended, minutes = minutes + excluded.minutes,
     shares = shares + excluded.shares, rated = rated + excluded.rated;
-  INSERT INTO sessions_to_count (start_time, meeting_id) SELECT new.start_time, new.id WHERE (new.status = 'started' OR new.status = 'scheduled' AND new.participant_count > 0 OR new.status = 'ended'
-    AND new.attendance_basis IS NULL AND (new.class_id IS NOT NULL OR new.target_audience IN ('students', 'teachers')));
+  INSERT INTO sessions_to_count (start_time, meeting_id) SELECT new.start_time, new.id
+  WHERE new.status = 'started' OR new.status = 'scheduled' AND new.participant_count > 0
+    OR new.status = 'ended' AND new.attendance_basis IS NULL
+      AND (new.class_id IS NOT NULL OR new.target_audience IN ('students', 'teachers'));
 END;
 --> statement-breakpoint
 CREATE TRIGGER zoom_meetings_sums AFTER UPDATE OF start_time, duration, date, status, class_id, target_audience, deleted_at,
@@ -121,12 +123,15 @@ ON zoom_meetings BEGIN
     sessions = sessions + excluded.sessions, ended = ended + excluded.ended, participants = participants + excluded.participants,
     attended = attended + excluded.attended, minutes = minutes + excluded.minutes,
     shares = shares + excluded.shares, rated = rated + excluded.rated;
-  DELETE FROM sessions_to_count WHERE start_time = old.start_time AND meeting_id = old.id AND NOT (new.start_time = old.start_time AND
-    (new.status = 'started' OR new.status = 'scheduled' AND new.participant_count > 0 OR new.status = 'ended'
-    AND new.attendance_basis IS NULL AND (new.class_id IS NOT NULL OR new.target_audience IN ('students', 'teachers'))));
-  INSERT INTO sessions_to_count (start_time, meeting_id) SELECT new.start_time, new.id WHERE (new.status = 'started' OR new.status = 'scheduled' AND new.participant_count > 0 OR new.status = 'ended'
-    AND new.attendance_basis IS NULL AND (new.class_id IS NOT NULL OR new.target_audience IN ('students', 'teachers')))
+  INSERT INTO sessions_to_count (start_time, meeting_id) SELECT new.start_time, new.id
+  WHERE new.status = 'started' OR new.status = 'scheduled' AND new.participant_count > 0
+    OR new.status = 'ended' AND new.attendance_basis IS NULL
+      AND (new.class_id IS NOT NULL OR new.target_audience IN ('students', 'teachers'))
   ON CONFLICT DO NOTHING;
+  DELETE FROM sessions_to_count WHERE start_time = old.start_time AND meeting_id = old.id AND NOT (start_time = new.start_time AND (
+    new.status = 'started' OR new.status = 'scheduled' AND new.participant_count > 0
+    OR new.status = 'ended' AND new.attendance_basis IS NULL
+      AND (new.class_id IS NOT NULL OR new.target_audience IN ('students', 'teachers'))));
 END;
 --> statement-breakpoint
 CREATE TRIGGER zoom_meetings_sums_delete AFTER DELETE ON zoom_meetings BEGIN

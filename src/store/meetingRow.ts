@@ -3,7 +3,7 @@ import { notErased } from './erased.ts'
 import { type SQL, sql } from './query.ts'
 import type { zoom_meetings } from './schema/sessions.ts'
 
-/** The names of the alternative hosts, as text, for which `names` stands. Most meetings have none, and read nothing for it. */
+/** The names of the alternative hosts, as text: `names`. Most meetings have none, and read nothing for it. */
 export const coTeachersAs = (names: SQL) => sql`iif(m.alternative_hosts = '[]', '[]', (
     select ${names} from (select json_group_array(name) || '' as names from (
       select u.name from users u where u.id in (select value from json_each(m.alternative_hosts)) and ${notErased} order by u.name))))`

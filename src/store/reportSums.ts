@@ -20,8 +20,8 @@ export const attendedOf = (joined: SQL): SQL =>
   sql`case when ${isTaken} then m.present_count + m.late_count when ${isUntaken} then 0 else ${joined} end`
 
 /**
- * The sums over sessions `m`, as JSON that `totalsIn` reads: the numbers of app/numbers.ts, from the counters of the sessions. A session for which
- * `isWhole` is false is in the sums of its day, and of what these lack only people are added.
+ * The sums over sessions `m`, as JSON that `totalsIn` reads: the numbers of app/numbers.ts, from the counters of the sessions. If `isWhole` is
+ * false of a session, it is in the sums of its day, and only the people that these lack are added.
  */
 export function sums(isWhole = sql`true`): SQL {
   const whole = sql`filter (where ${isWhole})`

@@ -41,6 +41,8 @@ const again = () => ({ ...of, uuid: `again-${id}` })
 /** The first pupil has attended by now, the second is in and will not have, the third is late. */
 const comeBack = () =>
   sendAll(started(again(), 6), joined(again(), pupil(1), 6), joined(again(), pupil(2), AGO - 5))
+const endAgain = () =>
+  sendAll(left(again(), pupil(2), AGO - 1), left(again(), pupil(1), AGO - 1), ended(again(), AGO - 1, 6))
 
 const get = async <Body>(path: string): Promise<Body> =>
   (await call<Body>('GET', `/api/zoom/${path}`, { as: 'teacher-1' })).body
@@ -94,11 +96,7 @@ describe('a class whose host came back after it had ended', () => {
 
   it('has the attendance of both parts once it has ended again', async () => {
     await comeBack()
-    await sendAll(
-      left(again(), pupil(2), AGO - 1),
-      left(again(), pupil(1), AGO - 1),
-      ended(again(), AGO - 1, 6),
-    )
+    await endAgain()
     const { records } = await get<{ records: object[] }>(`meetings/${id}/attendance`)
     expect(records).toMatchObject([
       { status: 'present', attended_seconds: (4 + 33) * 60 },
@@ -126,11 +124,7 @@ describe('a class whose host came back after it had ended', () => {
       1,
       1,
     ])
-    await sendAll(
-      left(again(), pupil(2), AGO - 1),
-      left(again(), pupil(1), AGO - 1),
-      ended(again(), AGO - 1, 6),
-    )
+    await endAgain()
     const { records } = await get<{ records: object[] }>(`meetings/${id}/attendance`)
     expect(records).toMatchObject([
       { status: 'excused', computed_status: 'present' },

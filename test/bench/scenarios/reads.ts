@@ -67,7 +67,7 @@ const CLASS = 40
 interface School {
   class: Scheduled
   crowd: Scheduled
-  /** The day on which the meetings of the report were, and no other meeting. */
+  /** The day of the meetings of the report. It has no other meeting. */
   day: string
 }
 
