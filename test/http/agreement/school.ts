@@ -297,15 +297,16 @@ export async function happen(school: School): Promise<void> {
   for (const one of statements) if (!isEarly(life, one)) await say(school, one)
 }
 
-/** The window of a class of the past is over, and the alarm of its object says so. */
+/** The window of a class of the past is over, and the alarm of its object says so, of joint sessions one after the other. */
 async function closed(school: School, n: number): Promise<void> {
   if (outcomeOf(school.life, n, false).status === 'scheduled') return
-  const status = async () => {
-    const path = session(school, n)
-    return (await call<{ meeting: { status: string } }>('GET', path, { as: admin(school) })).body.meeting
-      .status
+  const isScheduled = async (isOthers: boolean) => {
+    const path = session(school, n, isOthers)
+    const { meeting } = (await call<{ meeting: { status: string } }>('GET', path, { as: admin(school) })).body
+    return meeting.status === 'scheduled'
   }
-  while ((await status()) === 'scheduled') await runDurableObjectAlarm(env.MEETINGS.getByName(school.number))
+  for (const isOthers of school.life.isJoint ? [false, true] : [false])
+    while (await isScheduled(isOthers)) await runDurableObjectAlarm(env.MEETINGS.getByName(school.number))
 }
 
 export async function correct(school: School): Promise<void> {
