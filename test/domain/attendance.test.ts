@@ -174,6 +174,7 @@ describe('a left without its joined', () => {
       attendedSeconds: 0,
       timeUncertain: true,
       firstJoin: null,
+      lastLeave: at(50),
     })
     const [row] = [...sessionAfter(...held, leave(PUPIL, 50)).participants.values()]
     expect(row).toMatchObject({
@@ -203,7 +204,16 @@ describe('a left without its joined', () => {
     })
   })
   it('before the bell was not in the class', () => {
-    expect(recordAfter(scheduled, start(-20), end(60), leave(PUPIL, -5))).toMatchObject({ status: 'absent' })
+    expect(recordAfter(scheduled, start(-20), end(60), leave(PUPIL, -5))).toMatchObject({
+      status: 'absent',
+      lastLeave: null,
+    })
+  })
+  it('after a stay is the last that is known of them', () => {
+    const told = [...held, join(PUPIL, 0), leave(PUPIL, 20), leave(PUPIL, 50, { connection: 'tablet' })]
+    expect(recordAfter(...told)).toMatchObject({ firstJoin: at(0), lastLeave: at(50), attendedSeconds: 1200 })
+    const [row] = [...sessionAfter(...told).participants.values()]
+    expect(row).toMatchObject({ joinTime: at(0), leaveTime: at(50), duration: 1200 })
   })
 })
 

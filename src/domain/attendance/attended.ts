@@ -13,6 +13,8 @@ export interface Presences extends Attended {
   openSince: number | null
   /** The stays that count, in order. An open stay has no end. */
   attended: Interval[]
+  /** When they left without a known joined. */
+  lost: number[]
   /** Seconds at the door, so far; null if they did not wait. */
   waitedSeconds: number | null
   /** Since when they are at the door; null for people who are not at the door or are in. */
@@ -37,20 +39,28 @@ export function presencesIn(
   const open = stays.flatMap(({ openSince }) => openSince ?? [])
   const openSince = open.length > 0 ? Math.min(...open) : null
   const closed = stays.flatMap((stay) => stay.closed)
+  const lost = stays.flatMap((stay) => stay.lost)
   const bell = bellOf(session)
   const attended = attendedOf(closed, openSince, bell)
   return {
     closed,
     openSince,
     attended,
+    lost,
     seconds: seconds(
       clip(attended, { from: Number.NEGATIVE_INFINITY, to: openSince ?? Number.POSITIVE_INFINITY }),
     ),
     arrivedAt: arrivalOf(attended, waited),
     waitedSeconds: waiting.length > 0 ? waitedIn(session, waiting) : null,
     waitingSince: openSince === null ? waitingSinceOf(waited) : null,
-    isUncertain: stays.some(({ lost }) => lost.some((at) => at > bell)),
+    isUncertain: lost.some((at) => at > bell),
   }
+}
+
+/** When they were last known to be there: null while they are there, and if they never came. */
+export function lastLeaveOf({ closed, lost, openSince }: Presences): number | null {
+  const leaves = [...closed.map(({ to }) => to), ...lost]
+  return openSince !== null || leaves.length === 0 ? null : Math.max(...leaves)
 }
 
 /** Of a divided instance, only the waiting within the session's own parts counts. Waiting that goes on has no end. */

@@ -7,7 +7,7 @@ import { wasHeard } from '../when/instances.ts'
 import { userParticipantId } from '../who/identity.ts'
 import { claimConnection, isHeldByClaims } from '../who/participants.ts'
 import { connectionsOf } from '../who/person.ts'
-import { type Presences, presencesIn, sessionTimeOf } from './attended.ts'
+import { lastLeaveOf, type Presences, presencesIn, sessionTimeOf } from './attended.ts'
 import type { AttendanceBasis, AttendanceRecord, AttendanceRule } from './record.ts'
 import { count, judge } from './rule.ts'
 
@@ -136,16 +136,18 @@ function presencesOf(meeting: Meeting, session: Session, userId: string): Presen
   return presencesIn(meeting, session, [...theirs, ...claims])
 }
 
-const timesOf = ({ attended, arrivedAt, seconds }: Presences) => ({
-  attendedSeconds: seconds,
-  firstJoin: iso(attended[0]?.from),
-  lastLeave: iso(attended.at(-1)?.to),
-  arrivedAt: iso(arrivedAt ?? undefined),
-})
+/** Who was there before the bell alone has no times. */
+function timesOf(presences: Presences) {
+  const { attended, arrivedAt, seconds, isUncertain } = presences
+  return {
+    attendedSeconds: seconds,
+    firstJoin: iso(attended[0]?.from ?? null),
+    lastLeave: attended.length > 0 || isUncertain ? iso(lastLeaveOf(presences)) : null,
+    arrivedAt: iso(arrivedAt),
+  }
+}
 
-/** A stay that goes on has no last leave. */
-const iso = (at: number | undefined): string | null =>
-  at === undefined || at === Number.POSITIVE_INFINITY ? null : new Date(at).toISOString()
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
 const besides = ({
   isUncertain,

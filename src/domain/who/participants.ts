@@ -1,6 +1,7 @@
 import type { Participant } from '../after.ts'
 import {
   cameIn,
+  lastLeaveOf,
   type Presences,
   partsFor,
   presencesIn,
@@ -74,8 +75,7 @@ function connectedRow(
   const named = inOrder.filter((c) => !isTelephone(meeting, c))
   const said = (named.length > 0 ? named : inOrder).flatMap((c) => c.evidence)
   const userId = inOrder[0] ? userOf(meeting, inOrder[0]) : null
-  const lastAt = Math.max(...inOrder.flatMap((c) => [...c.marks, ...(c.door ?? [])].map(({ at }) => at)))
-  const times = timesOf(presencesIn(meeting, session, all), lastAt)
+  const times = timesOf(presencesIn(meeting, session, all))
   return {
     id,
     userId,
@@ -112,14 +112,14 @@ const latest = (said: { at: number; value: string }[]): string | null =>
 
 type Times = Omit<Participant, 'id' | 'userId' | 'zoomParticipantId' | 'name' | 'email' | 'linkable'>
 
-function timesOf(presences: Presences, lastAt: number): Times {
+function timesOf(presences: Presences): Times {
   const { closed, openSince, isUncertain } = presences
   const joins = [...closed.map(({ from }) => from), ...(openSince === null ? [] : [openSince])]
-  const leaves = closed.map(({ to }) => to)
+  const lastLeave = lastLeaveOf(presences)
   const isOpen = openSince !== null
   return {
     joinTime: joins.length > 0 ? iso(Math.min(...joins)) : null,
-    leaveTime: isOpen ? null : iso(leaves.length > 0 ? Math.max(...leaves) : lastAt),
+    leaveTime: lastLeave === null ? null : iso(lastLeave),
     duration: seconds(
       isOpen ? closed.map((stay) => ({ ...stay, to: Math.min(stay.to, openSince) })) : closed,
     ),
@@ -141,23 +141,22 @@ function unconnectedRow(meeting: Meeting, session: Session, userId: string): Par
   const blank = { id, userId, zoomParticipantId: null, name: null, email: null }
   const marks = session.claims.get(userId) ?? []
   if (marks.length > 0)
-    return { ...blank, ...timesOf(claimed(meeting, session, userId, marks), lastOf(marks)), claimed: true }
+    return { ...blank, ...timesOf(claimed(meeting, session, userId, marks)), claimed: true }
   if (!session.invited.has(userId)) return null
-  return { ...blank, ...timesOf(NOTHING, 0), ...NOT_IN }
+  return { ...blank, ...timesOf(NOTHING), ...NOT_IN }
 }
 
 const NOTHING: Presences = {
   closed: [],
   openSince: null,
   attended: [],
+  lost: [],
   seconds: 0,
   arrivedAt: null,
   isUncertain: false,
   waitedSeconds: null,
   waitingSince: null,
 }
-
-const lastOf = (marks: readonly Mark[]): number => marks.at(-1)?.at ?? 0
 
 /** A claim gives no attended time. The exception is a session that only its host's claim makes held. */
 function claimed(meeting: Meeting, session: Session, userId: string, marks: readonly Mark[]): Presences {

@@ -21,6 +21,7 @@ export function expectAgreement(
     expectOneSession(one)
     expectOneCount(one)
     expectTimeline(one)
+    expectTimes(one)
     expectExports(one)
     expectAsDesigned(school, one, isRosterChanged)
     expectOwn(school, one, isRosterChanged)
@@ -138,6 +139,19 @@ function expectTimeline({ meeting, timeline }: OfSession): void {
     .map(({ participant_id }) => participant_id)
   const uncertain = came.filter(({ time_uncertain }) => time_uncertain)
   expect(lost).toEqual(expect.arrayContaining(uncertain.map(({ id }) => id)))
+}
+
+/** A record and the participant's row tell the same leave. A join before the bell counts only if the stay goes on behind it. */
+function expectTimes({ meeting, attendance: { records, basis } }: OfSession): void {
+  if (meeting.status !== 'ended') return
+  for (const { student_id, attended_seconds, first_join, last_leave, time_uncertain } of records) {
+    const row = meeting.participants.find(({ user_id }) => user_id === student_id)
+    const isThere = attended_seconds > 0 || time_uncertain
+    if (row?.claimed && !basis?.includes('self')) expect(isThere).toBe(false)
+    if (isThere) expect(last_leave).toBe(row?.leave_time)
+    else expect(last_leave).toBeNull()
+    if (first_join !== null) expect(first_join >= String(row?.join_time)).toBe(true)
+  }
 }
 
 function expectSummary({ summary, records, inProgress }: Attendance): void {

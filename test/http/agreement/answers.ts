@@ -29,6 +29,8 @@ export interface Row {
 export interface Participant {
   id: string
   user_id: string | null
+  join_time: string | null
+  leave_time: string | null
   duration: number
   status: string
   claimed: boolean
@@ -41,6 +43,9 @@ export interface Record {
   status: string
   computed_status: string
   attended_seconds: number
+  first_join: string | null
+  last_leave: string | null
+  time_uncertain: boolean
   waited_seconds: number | null
   expected: boolean
   student: { name: string | null }
