@@ -44,6 +44,7 @@ export function portsOf(platform: Platform, config: Config): HttpPorts {
       secretToken: config.ZOOM_WEBHOOK_SECRET_TOKEN,
       apiUrl: config.ZOOM_API_URL,
       isOurs: accountCheck(config.ZOOM_ACCOUNT_ID, platform.account),
+      hashes: platform.hashes,
       now: () => Date.now(),
     }),
     zoom: (cost) => platform.zoom.forRequest(addedTo(cost)),

@@ -6,6 +6,7 @@ import type { TellerCalls } from '../app/told.ts'
 import type { Limits } from '../http/limits.ts'
 import type { ZoomClient } from '../zoom/api/client.ts'
 import type { AccountMemory } from '../zoom/webhook/account.ts'
+import type { Hashes } from '../zoom/webhook/hashes.ts'
 import type { Connect } from './database.ts'
 
 /** All that the one object of the pool is asked. */
@@ -27,6 +28,7 @@ export interface Platform {
   listen(number: string, listener: Listener, request: Request): Promise<Response | null>
   zoom: ZoomClient
   account: AccountMemory
+  hashes: Hashes
   /** Checks Rollcall's app at Zoom, once an hour at most. */
   checkZoom(): Promise<ZoomCheck>
   /** Zoom's numbers of the meetings with a spill. */

@@ -1,3 +1,4 @@
+import { webHashes } from '../../zoom/webhook/hashes.ts'
 import type { Platform } from '../platform.ts'
 import type { Bindings } from './bindings.ts'
 import { connectTo, primaryOf } from './d1.ts'
@@ -24,6 +25,7 @@ export const platformOf = (env: Bindings): Platform => ({
   pool: poolOf(env),
   zoom: zoomOf(env),
   account: accountMemoryOf(env),
+  hashes: webHashes,
   checkZoom: checkOf(env),
   spilling: () => markedSpills(env.KV),
   limits: limitsOf(env),

@@ -8,6 +8,7 @@ import { createPool } from '../poolPorts.ts'
 import { timer } from '../timer.ts'
 import { zoomCheck, zoomClient } from '../zoom.ts'
 import { accountIn } from './account.ts'
+import { nodeHashes } from './hashes.ts'
 import { countedLimits } from './limits.ts'
 import { MeetingFile } from './meetingFile.ts'
 import { LocalMeetings } from './meetings.ts'
@@ -67,6 +68,7 @@ export function openPlatform(
     listen: (number, listener, request) => meetings.listen(number, listener, () => upgrade(request)),
     zoom,
     account: accountIn(file),
+    hashes: nodeHashes,
     checkZoom: zoomCheck(config, inMemory),
     spilling: async () => file.spilling(),
     limits: countedLimits(),

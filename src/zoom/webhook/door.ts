@@ -4,6 +4,7 @@ import { ok, type Result, refuse } from '../../domain/result.ts'
 import { parseJson } from '../json.ts'
 import { linkAt } from '../values.ts'
 import type { IsOurs } from './account.ts'
+import { type Hashes, webHashes } from './hashes.ts'
 import { AnyZoomEvent, HANDLED_EVENTS, TIMELESS_EVENTS, UrlValidation, ZoomEvent } from './payloads.ts'
 import { answerUrlValidation, NOT_BY_ZOOM, verifySignature, webhookSecrets } from './signature.ts'
 import { boundToIn, translate } from './translate.ts'
@@ -15,6 +16,8 @@ export interface DoorOptions {
   /** As https://api.zoom.us/v2: links may lead there, too. */
   apiUrl: string
   isOurs: IsOurs
+  /** Web Crypto's, if none are given. */
+  hashes?: Hashes
   /** Milliseconds since the epoch. */
   now: () => number
 }
@@ -23,9 +26,18 @@ type Signed = Pick<IncomingWebhook, 'body' | 'timestamp'>
 type Opened = Result<OpenedWebhook, WebhookRefusal>
 
 /** Checks the signature before anything of a webhook is read. */
-export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): WebhookDoor {
+export function createDoor({
+  secretToken,
+  apiUrl,
+  isOurs,
+  hashes = webHashes,
+  now,
+}: DoorOptions): WebhookDoor {
   const secrets = webhookSecrets(secretToken ?? '')
   const link = linkAt(apiUrl)
+
+  const translated = async (event: ZoomEvent, body: IncomingWebhook['body']): Promise<Opened> =>
+    ok({ kind: 'event', event: event.event, ...(await translate(event, body, hashes)) })
 
   async function read({ body, timestamp }: Signed, secret: string): Promise<Opened> {
     const json = parseJson(textOf(body) ?? '')
@@ -62,15 +74,12 @@ export function createDoor({ secretToken, apiUrl, isOurs, now }: DoorOptions): W
     async open(incoming) {
       if (secrets.length === 0)
         return refuse('WEBHOOK_NOT_CONFIGURED', 'The webhook secret is not configured')
-      const signed = await verifySignature(incoming, secrets, now())
+      const signed = await verifySignature(incoming, secrets, now(), hashes)
       if (!signed.ok) return signed
       return read(incoming, signed.value)
     },
   }
 }
-
-const translated = async (event: ZoomEvent, body: IncomingWebhook['body']): Promise<Opened> =>
-  ok({ kind: 'event', event: event.event, ...(await translate(event, body)) })
 
 /** A person at the door of an instance that Zoom does not name. */
 const isOfNoInstance = ({ payload: { object } }: ZoomEvent): boolean =>
