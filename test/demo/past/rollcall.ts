@@ -16,6 +16,7 @@ import { createEventLog } from '../../../src/store/eventLog.ts'
 import { createBudget } from '../../../src/zoom/api/budget.ts'
 import { createZoomClient, type ZoomClient } from '../../../src/zoom/api/client.ts'
 import { createDoor } from '../../../src/zoom/webhook/door.ts'
+import { webHashes } from '../../../src/zoom/webhook/hashes.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import { deliver } from '../../simulator/webhooks.ts'
 
@@ -149,6 +150,7 @@ const platformOf = ({ session, zoom, pool }: Shared, meetings: Meetings): Platfo
   listen: async () => null,
   zoom,
   account: { learn: async (id) => id },
+  hashes: webHashes,
   checkZoom: async () => ({ checkedAt: '', token: 'ok', missing: [] }),
   spilling: async () => [],
   limits: {},
