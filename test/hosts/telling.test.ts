@@ -15,13 +15,13 @@ let endpoint: string
 const admin = async <Body>(method: string, path: string, body?: unknown) =>
   (await call<Body>(method, path, { as: 'admin-1', ...(body !== undefined && { body }) })).body
 
-/** The object's clock stands still, and what it waits for comes so much nearer. */
+/** The object's clock stands still, and what it waits for comes so much nearer. Its alarm goes off here, and not by itself as well. */
 async function pass(ms: number): Promise<void> {
   const teller = env.TELLER.getByName('school')
   await runInDurableObject(teller, async (_, { storage }) => {
     storage.sql.exec('update waiting set next_at = next_at - ?', ms)
     storage.sql.exec('update endpoints set paused_until = 0, failing_since = failing_since - ?', ms)
-    await storage.setAlarm(Date.now())
+    await storage.setAlarm(Date.now() + DAY_MS)
   })
   await runDurableObjectAlarm(teller)
 }

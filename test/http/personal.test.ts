@@ -7,6 +7,7 @@ import { ended, joined, left, type Occasion, pupil, sendAll, started } from '../
 /** Ten digits, as no scheduled meeting of Zoom's has. */
 const PERSONAL = '4155551234'
 const START = '2026-03-02T08:00:00Z'
+const SOON = { timeout: 20_000, interval: 50 }
 
 /** Classes of one host in Zoom, each from so many minutes on, for an hour. */
 async function classesAt(...minutes: number[]): Promise<{ meetings: ScheduledMeeting[]; host: string }> {
@@ -115,7 +116,7 @@ describe('the host of the class', () => {
     await vi.waitFor(async () => {
       const { body } = await call<{ meeting: { registration: object } }>('GET', path, { as: 'admin-1' })
       expect(body.meeting.registration).toMatchObject({ requested: 3, approved: 3, failed: 0, failures: [] })
-    })
+    }, SOON)
     const rows = await env.DB.prepare(
       'select user_id from meeting_registrants where meeting_id = ? order by 1',
     )

@@ -71,7 +71,7 @@ const agree = (series: Series): Promise<string[]> =>
     return here.map((time) => time.slice(0, 16))
   }, SOON)
 
-const SOON = { timeout: 5_000, interval: 50 }
+const SOON = { timeout: 20_000, interval: 50 }
 
 const change = (id: string, scope: string, body: object) =>
   call('PATCH', `/api/zoom/meetings/${id}?scope=${scope}`, { as: 'teacher-1', body })

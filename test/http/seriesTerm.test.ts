@@ -118,7 +118,7 @@ it.each(seedsFrom(0, 2))(property('a term is what the oracle says, by seed %i'),
   }))
   // An alarm closes the windows of the session that nobody held.
   await vi.waitFor(async () => expect(await Promise.all(term.sessions.map(toldOf))).toEqual(expected), {
-    timeout: 5_000,
+    timeout: 20_000,
     interval: 100,
   })
   expect(expected.map(({ status }) => status)).toEqual(
