@@ -251,6 +251,7 @@ CREATE TABLE `zoom_meetings` (
 	`password` text,
 	`status` text NOT NULL,
 	`class_id` text,
+	`joint_classes` text DEFAULT '[]' NOT NULL,
 	`target_audience` text NOT NULL,
 	`settings` text NOT NULL,
 	`registration_url` text,

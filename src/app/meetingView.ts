@@ -42,6 +42,8 @@ export interface ListedView {
   /** People who waited at the door while nobody opened it. */
   waited_count: number
   host: { id: string; name: string | null; email: string | null; avatar: string | null }
+  /** The names of the other classes of a joint session, in order. */
+  joint_classes: string[]
   class: { id: string; name: string | null; teacher_id: string | null } | null
 }
 

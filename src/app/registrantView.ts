@@ -10,7 +10,7 @@ interface Progress {
 export interface RegistrationProgress extends Progress {
   /** The same without the office and the class's teacher. */
   pupils: Progress
-  /** By name, the first 100. */
+  /** By name. */
   failures: RegistrationFailure[]
   /** Applicants who wait for an answer: the first 100 who asked. */
   asking: ApplicantView[]
@@ -22,6 +22,8 @@ export interface RegistrationFailure {
   name: string | null
   /** Zoom's refusal or Rollcall's, as ZOOM_REJECTED or EMAIL_SHARED. */
   reason: string | null
+  /** A pupil of a joint class, and not of the session's. */
+  isOfJointClass: boolean
 }
 
 export interface RegistrantView {

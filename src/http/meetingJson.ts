@@ -63,6 +63,7 @@ export const withoutLinks = (meeting: ListedView): Omit<z.infer<typeof Meeting>,
   ended_at: meeting.ended_at,
   host: meeting.host,
   class: meeting.class && { id: meeting.class.id, name: meeting.class.name },
+  joint_classes: meeting.joint_classes,
 })
 
 /** The first session of a series may be on another day than was asked. */
@@ -87,17 +88,21 @@ function seriesOf({ seriesId, sessions }: Scheduled) {
 export const warningsJson = ({ warnings = [] }: { warnings?: readonly PlaceWarning[] }) =>
   warnings.length > 0 ? { warnings: [...warnings] } : {}
 
+const namesIn = (some: readonly ({ name: string | null } | null)[]): string[] =>
+  some.flatMap((one) => one?.name ?? []).sort()
+
 /** A session just scheduled, for its host. */
 export const scheduledJson = (
   scheduled: Scheduled,
   details: MeetingDetails,
   {
     host,
-    theClass,
+    classes,
     coTeachers,
   }: {
     host: User | null
-    theClass: { id: string; name: string } | null
+    /** The first is the meeting's, the others are joint. */
+    classes: readonly { id: string; name: string }[]
     coTeachers: readonly (User | null)[]
   },
 ) => ({
@@ -107,7 +112,7 @@ export const scheduledJson = (
   host_id: scheduled.hostId,
   series_host_id: scheduled.hostId,
   alternative_hosts: details.alternativeHosts ?? [],
-  co_teachers: coTeachers.flatMap((user) => user?.name ?? []).sort(),
+  co_teachers: namesIn(coTeachers),
   title: details.title,
   description: details.description,
   start_time: startOf(scheduled, details),
@@ -136,5 +141,6 @@ export const scheduledJson = (
     email: host?.email ?? null,
     avatar: host?.avatar ?? null,
   },
-  class: theClass,
+  class: classes[0] ?? null,
+  joint_classes: namesIn(classes.slice(1)),
 })

@@ -58,6 +58,9 @@ export const Meeting = z
     ended_at: noInstant,
     host: Host,
     class: Class.nullable(),
+    joint_classes: z.array(text).meta({
+      description: 'Names of the other classes that sit there: each has a session of its own',
+    }),
     join_url: nullable.meta({
       description:
         'The link that the reader may join by and hand on to nobody else: a pupil’s own; null where there is none. Its host and admins have the general one',
@@ -168,7 +171,10 @@ export const Registration = z.object({
         }),
       }),
     )
-    .meta({ description: 'Who has no link of their own, and why; the first 100 by name' }),
+    .meta({
+      description:
+        'Who has no link of their own, and why; the first 100 by name. Pupils of a joint class are for the host and admins',
+    }),
   asking: z
     .array(Applicant)
     .meta({ description: 'Who asked on Zoom’s page and waits for an answer; the first 100 who asked' }),

@@ -10,6 +10,14 @@ export const coTeachersAs = (names: SQL) => sql`iif(m.alternative_hosts = '[]', 
 
 const coTeachers = coTeachersAs(sql`names`)
 
+/** The names of the other classes of a joint session, as text: `names`. Other sessions read nothing for it. */
+export const jointClassesAs = (names: SQL) => sql`iif(m.joint_classes = '[]', '[]', (
+    select ${names} from (select json_group_array(name) || '' as names from (
+      select j.name from classes j where j.id in (select value from json_each(m.joint_classes)) and j.id <> m.class_id
+      order by j.name))))`
+
+const jointClasses = jointClassesAs(sql`names`)
+
 /** What a list shows of a session. */
 const LISTED_COLUMNS = [
   'id',
@@ -74,7 +82,8 @@ export const LISTED = ofM(LISTED_COLUMNS)
 /** The meetings `m` of a table or a join, with host `h` and class `c`. Each column has a name of its own. */
 export const meetingsOf = (from: SQL, more = sql``, own = WHOLE): SQL => sql`
   select ${own}, h.name as host_name, h.email as host_email, h.avatar as host_avatar,
-    c.name as class_name, c.teacher_id as class_teacher_id, ${coTeachers} as co_teachers ${more}
+    c.name as class_name, c.teacher_id as class_teacher_id, ${coTeachers} as co_teachers,
+    ${jointClasses} as joint_classes ${more}
   from ${from} left join users h on h.id = m.host_id left join classes c on c.id = m.class_id`
 
 export const meetingsWith = (more: SQL, own?: SQL): SQL => meetingsOf(sql`zoom_meetings m`, more, own)
@@ -105,6 +114,7 @@ export type ListedRow = Pick<typeof zoom_meetings.$inferSelect, (typeof LISTED_C
   class_name: string | null
   class_teacher_id: string | null
   co_teachers: string
+  joint_classes: string
   own_join_url?: string | null
 }
 
@@ -154,6 +164,7 @@ export function toListed(row: ListedRow): ListedView {
     held_outside_schedule: row.held_outside_schedule === 1,
     waited_count: row.waited_count,
     host: { id: row.host_id, name: row.host_name, email: row.host_email, avatar: row.host_avatar },
+    joint_classes: JSON.parse(row.joint_classes),
     class:
       (row.class_id && { id: row.class_id, name: row.class_name, teacher_id: row.class_teacher_id }) || null,
   }

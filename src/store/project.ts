@@ -127,13 +127,19 @@ const insertSessions = (number: string, m: NewSessions, at: string): SQL => sql`
   insert into zoom_meetings
     (id, series_id, zoom_meeting_id, occurrence_id, host_id, series_host_id, zoom_host_id, alternative_hosts, title, description, meeting_type, start_time, duration,
      timezone, date, join_url, password, status, class_id, target_audience, settings, registration_url,
-     registration_enabled, created_at, updated_at)
+     registration_enabled, created_at, updated_at, joint_classes)
   select value->>'id', ${m.seriesId}, ${number}, coalesce(value->>'occurrenceId', ''), ${m.hostId}, ${m.hostId}, ${m.zoomHostId}, ${JSON.stringify(m.alternativeHosts ?? [])}, value->>'title',
     value->>'description', iif(value->>'occurrenceId' is null, 'scheduled', 'recurring'), value->>'startTime',
     value->>'duration', value->>'timezone', value->>'date', ${m.joinUrl}, ${m.password}, 'scheduled',
     value->>'classId', value->>'targetAudience', ${JSON.stringify(m.settings)}, ${m.registrationUrl},
-    ${Number(m.registrationEnabled)}, ${at}, ${at}
+    ${Number(m.registrationEnabled)}, ${at}, ${at}, ${JSON.stringify(jointClassesIn(m))}
   from json_each(${JSON.stringify(m.sessions.map(withDate))})`
+
+/** All sittings of an event are of the same classes. */
+function jointClassesIn({ sessions }: NewSessions): string[] {
+  const classes = new Set(sessions.flatMap(({ classId }) => classId ?? []))
+  return classes.size > 1 ? [...classes] : []
+}
 
 /** A single meeting may have become a series. */
 const replaceOccurrences = ({ sessions }: DataOf<'OccurrencesReplaced'>, at: string): SQL => sql`

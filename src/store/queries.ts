@@ -85,11 +85,10 @@ interface RegistrationRow {
   name: string | null
   reason: string | null
   is_staff: 0 | 1
+  is_of_joint_class: 0 | 1
 }
 
 const MAX_ASKING = 100
-
-const MAX_FAILURES = 100
 
 /** The office, and the teachers of all classes that sit together: they are registered beside the pupils. */
 const staffOf = (meetingId: string): SQL => sql`(
@@ -100,7 +99,14 @@ const staffOf = (meetingId: string): SQL => sql`(
       join classes c on c.id = sitting.class_id
     where its.id = ${meetingId} and c.teacher_id is not null)`
 
-/** Reads the names only of refused people. */
+/** Whether a user of `r` is a pupil of a class that sits together with the session's, and not of the session's own. */
+const isOfJointClass = (meetingId: string): SQL => sql`exists (
+  select 1 from zoom_meetings its cross join json_each(its.joint_classes) j
+    join class_students s on s.class_id = j.value and s.student_id = r.user_id
+  where its.id = ${meetingId} and its.class_id not in (
+    select class_id from class_students where student_id = r.user_id))`
+
+/** Reads the names and classes only of refused people. */
 async function registration(
   db: SqlDatabase,
   bearer: Bearer,
@@ -108,7 +114,8 @@ async function registration(
 ): Promise<RegistrationProgress> {
   const series = seriesFor(bearer, meetingId)
   const [registrants, asking] = await db.batch([
-    statement(sql`select r.user_id, r.status, u.name, r.error as reason, r.user_id in ${staffOf(meetingId)} as is_staff
+    statement(sql`select r.user_id, r.status, u.name, r.error as reason, r.user_id in ${staffOf(meetingId)} as is_staff,
+            iif(r.status = 'denied', ${isOfJointClass(meetingId)}, 0) as is_of_joint_class
           from meeting_registrants r
           left join users u on u.id = iif(r.status = 'denied', r.user_id, null)
         where r.meeting_id = ${series} and r.status <> 'leaving' and r.error is not ${HOSTS_IN_ZOOM}`),
@@ -118,13 +125,16 @@ async function registration(
   const pupils = rows.filter(({ is_staff }) => is_staff === 0)
   const denied = rows
     .filter(({ status }) => status === 'denied')
-    .map(({ user_id, name, reason }) => ({ user_id, name, reason }))
+    .map(({ is_of_joint_class, user_id, name, reason }) => ({
+      ...{ user_id, name, reason },
+      isOfJointClass: is_of_joint_class === 1,
+    }))
   return {
     ...progressOf(rows),
     pupils: progressOf(pupils),
-    failures: denied
-      .sort((a, b) => compareNames({ id: a.user_id, name: a.name }, { id: b.user_id, name: b.name }))
-      .slice(0, MAX_FAILURES),
+    failures: denied.sort((a, b) =>
+      compareNames({ id: a.user_id, name: a.name }, { id: b.user_id, name: b.name }),
+    ),
     asking: toApplicants(asking),
   }
 }

@@ -1,6 +1,6 @@
 import type { Report, ReportFilter } from '../app/reportView.ts'
 import { sumsOfDays, TO_COUNT } from './dailySums.ts'
-import { coTeachersAs, NO_SETTINGS, SESSION_COLUMNS } from './meetingRow.ts'
+import { coTeachersAs, jointClassesAs, NO_SETTINGS, SESSION_COLUMNS } from './meetingRow.ts'
 import { named, packed } from './packed.ts'
 import { type SQL, sql } from './query.ts'
 import { type ReportedRow, toReported } from './reported.ts'
@@ -67,21 +67,23 @@ const ifMore = (bound: string): SQL => sql`(select iif(last = '', '', ${bound}) 
 const octets = (text: SQL): SQL => sql`octet_length(json_quote(${text}))`
 
 /**
- * One value of D1 holds 2 MB, so 200 sessions have 10 KB each. What is longer than all letters need is left out: a description, and the ids
- * and the names of co-teachers.
+ * One value of D1 holds 2 MB, so 200 sessions have 10 KB each. What is longer than all letters need is left out: a description, the ids
+ * and the names of co-teachers, and the names of joint classes.
  */
 const DESCRIPTION = sql`iif(${octets(sql`m.title`)} + ${octets(sql`m.description`)} > 7000, null, m.description)`
 const CO_TEACHERS = coTeachersAs(sql`iif(${octets(sql`names`)} > 1000, '[]', names)`)
+const JOINT_CLASSES = jointClassesAs(sql`iif(${octets(sql`names`)} > 1000, '[]', names)`)
 const ALTERNATIVE_HOSTS = sql`iif(${octets(sql`m.alternative_hosts`)} > 1000, '[]', m.alternative_hosts)`
 
 const BOUNDED: readonly string[] = ['description', 'alternative_hosts']
 const OWN = SESSION_COLUMNS.filter((column) => !BOUNDED.includes(column))
-const COLUMNS = [...OWN, ...BOUNDED, 'settings', 'co_teachers', 'participants', 'joined']
+const COLUMNS = [...OWN, ...BOUNDED, 'settings', 'co_teachers', 'joint_classes', 'participants', 'joined']
 
 /** Sessions `m` of a condition, with the numbers of their people. */
 const counted = (where: SQL): SQL => sql`
   select ${sql.raw(OWN.map((column) => `m.${column}`).join())}, ${DESCRIPTION} as description,
-    ${ALTERNATIVE_HOSTS} as alternative_hosts, ${NO_SETTINGS} as settings, ${CO_TEACHERS} as co_teachers, ${participantCount} as participants,
+    ${ALTERNATIVE_HOSTS} as alternative_hosts, ${NO_SETTINGS} as settings, ${CO_TEACHERS} as co_teachers,
+    ${JOINT_CLASSES} as joint_classes, ${participantCount} as participants,
     ${joinedCount} as joined
   from zoom_meetings m where ${where}`
 

@@ -65,6 +65,7 @@ const sessionOf = (day: number, records: ExportedRecord[]): ExportedSession => (
   expected_count: records.length,
   attendance: { ...COUNTS, basis: ['webhooks'], final: true, rule: RULE },
   host: { id: 'teacher-1', name: 'Marikit', email: null, avatar: null },
+  joint_classes: [],
   class: null,
   records,
 })

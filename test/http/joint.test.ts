@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { request } from '../support/fakes.ts'
 import { call, emailOf, importSchool } from '../support/rollcall.ts'
 import { testAccount } from '../support/testAccount.ts'
 import { until } from '../support/until.ts'
@@ -24,6 +25,12 @@ beforeEach(async () => {
   const { status } = await call('PUT', '/api/roster', { as: 'admin-1', body })
   if (status !== 200) throw new Error('The roster was not taken')
 })
+
+/** What lists and answers tell of a session's classes. */
+interface Listed {
+  id: string
+  joint_classes: string[]
+}
 
 interface Scheduled {
   id: string
@@ -117,6 +124,57 @@ describe('a session of two classes', () => {
     expect((await correct(first, 'student-1')).status).toBe(404)
     expect(await attendance('teacher-1', second)).toEqual(['student-3 present', 'student-4 excused'])
     expect(await attendance('teacher-1', first)).toEqual(own)
+  })
+
+  it('names the other class to everybody who sees the session, in the answer, the list and the report, and no id', async () => {
+    const meeting = await schedule()
+    expect(meeting).toMatchObject({ class: { name: 'Class 1' }, joint_classes: ['Class 2'] })
+    const [first, second] = idsOf(meeting)
+    for (const [as, id, names] of [
+      ['admin-1', first, ['Class 2']],
+      ['teacher-1', first, ['Class 2']],
+      ['student-1', first, ['Class 2']],
+      ['teacher-2', second, ['Class 1']],
+      ['student-3', second, ['Class 1']],
+    ] as const) {
+      const one = await read<{ meeting: Listed }>(as, `meetings/${id}`)
+      expect([as, one.body.meeting.joint_classes]).toEqual([as, names])
+      const { body } = await read<{ meetings: Listed[] }>(as, 'meetings')
+      expect([as, body.meetings.find((listed) => listed.id === id)?.joint_classes]).toEqual([as, names])
+    }
+    for (const as of ['admin-1', 'teacher-2']) {
+      const { body } = await read<{ meetings: Listed[] }>(as, 'reports')
+      expect([as, body.meetings.find(({ id }) => id === second)?.joint_classes]).toEqual([as, ['Class 1']])
+    }
+    expect(JSON.stringify((await read('student-3', `meetings/${second}`)).body)).not.toContain('class-1')
+    const single = await call<{ meeting: Listed }>('POST', '/api/zoom/meetings', {
+      as: 'teacher-1',
+      body: { title: 'Chemistry', startTime: '2026-03-03T08:00:00Z', duration: 60, classId: 'class-1' },
+    })
+    expect(single.body.meeting.joint_classes).toEqual([])
+  })
+
+  it('tells a teacher of no pupil of the other class whom Zoom did not register; the host of all', async () => {
+    const meeting = await schedule()
+    const [first, second] = idsOf(meeting)
+    const object = env.MEETINGS.getByName(meeting.zoom_meeting_id)
+    for (const userId of ['student-1', 'student-3'])
+      await object.execute(
+        request({
+          ...{ type: 'FailRegistration', userId, email: emailOf(userId) },
+          ...{ reason: 'ZOOM_REJECTED', message: 'No' },
+        }),
+      )
+    const failures = async (as: string, id: string) => {
+      const { body } = await read<{ meeting: { registration: { failures: { user_id: string }[] } } }>(
+        as,
+        `meetings/${id}`,
+      )
+      return body.meeting.registration.failures.map(({ user_id }) => user_id)
+    }
+    expect(await failures('teacher-2', second)).toEqual(['student-3'])
+    expect(await failures('teacher-1', first)).toEqual(['student-1', 'student-3'])
+    expect(await failures('admin-1', second)).toEqual(['student-1', 'student-3'])
   })
 
   it('has a history of its own, without the records of the other class', async () => {

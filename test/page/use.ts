@@ -739,6 +739,15 @@ describe('the form', () => {
     expect(await violations(page)).toEqual([])
     await page.click('button[type=submit]')
     await page.locator('.toast:has-text("is changed")').waitFor()
+    // The class is none of the substitute's own, and stays the session's.
+    const theirs = await look(browser, school, {
+      as: 'otherTeacher',
+      path: new URL(page.url()).pathname.replace('classes', 'schedule'),
+    })
+    await theirs.page.fill('#field-description', 'Bring pens')
+    await theirs.page.click('button[type=submit]')
+    await theirs.page.locator('main:has-text("Biology 7A"):has-text("Bring pens")').waitFor()
+    await theirs.close()
     const Given = z.object({
       meeting: z.object({ host_id: z.string(), alternative_hosts: z.array(z.string()) }),
     })
@@ -776,9 +785,9 @@ describe('the form', () => {
     await page.fill('#field-title', 'Assembly of two')
     await page.fill('#field-startTime', '2027-03-22T08:00')
     await page.selectOption('#field-classId', { label: 'Biology 7A' })
-    await page.fill('#field-find-otherClasses', 'Chemistry 8B · chemistry-8b')
+    await page.fill('#field-find-otherClasses', 'Arts 9C · arts-9c')
     await page.keyboard.press('Tab')
-    await page.locator('.chosen li:has-text("Chemistry 8B")').waitFor()
+    await page.locator('.chosen li:has-text("Arts 9C")').waitFor()
     expect(await violations(page)).toEqual([])
     await page.click('button[type=submit]')
     await page.locator('.toast:has-text("Assembly of two is scheduled: 2 classes.")').waitFor()
@@ -788,8 +797,30 @@ describe('the form', () => {
     const path = '/api/zoom/meetings?upcoming=true&limit=200'
     const { meetings } = await school.api('registrar').call(Listed, 'GET', path)
     const made = meetings.filter(({ title }) => title === 'Assembly of two')
-    expect(made.map(({ class_id }) => class_id).sort()).toEqual(['biology-7a', 'chemistry-8b'])
+    expect(made.map(({ class_id }) => class_id).sort()).toEqual(['arts-9c', 'biology-7a'])
+    await page.locator('.title:has-text("Biology 7A together with Arts 9C")').waitFor()
+    await page.click('a:has-text("Change")')
+    await page.locator('form:has-text("Biology 7A together with Arts 9C")').waitFor()
+    expect(await page.locator('#field-classId').count()).toBe(0)
+    expect(await violations(page)).toEqual([])
+    await page.fill('#field-description', 'Bring chairs')
+    await page.click('button[type=submit]')
+    await page.locator('.title:has-text("Bring chairs")').waitFor()
+    await page.click('a:has-text("Change")')
+    await page.click('button:has-text("Delete this class")')
+    await page.locator('dialog:has-text("deleted for Arts 9C too")').waitFor()
     expect(faults).toEqual([])
+    const arts = made.find(({ class_id }) => class_id === 'arts-9c')
+    const theirs = await look(browser, school, {
+      as: 'hostile',
+      path: `/classes/${arts?.id}`,
+      viewport: NARROW,
+    })
+    await theirs.page.locator('.title:has-text("Arts 9C together with Biology 7A")').waitFor()
+    await theirs.page.goto(`${school.origin}/schedule`)
+    await theirs.page.locator('.session-row:has-text("Arts 9C together with Biology 7A")').waitFor()
+    expect(await violations(theirs.page)).toEqual([])
+    await theirs.close()
     await school.api('registrar').call(ANYTHING, 'DELETE', `/api/zoom/meetings/${made[0]?.id}`)
     await close()
   })

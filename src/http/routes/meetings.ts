@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { RegistrationProgress } from '../../app/registrantView.ts'
 import type { ParticipantsFound } from '../../app/rollView.ts'
-import { attendanceInSight, maySeeParticipants } from '../../domain/access.ts'
+import { attendanceInSight, mayChange, maySeeParticipants } from '../../domain/access.ts'
 import { MeetingStatus } from '../../domain/after.ts'
 import { Cursor, cutPage, PageLimit, placeOf, writeCursor } from '../cursor.ts'
 import type { RollcallContext } from '../env.ts'
@@ -117,6 +117,17 @@ const get = createRoute({
   },
 })
 
+const MAX_FAILURES = 100
+
+/** A class's teacher who does not host it is told of no pupil of a joint class. */
+function registrationJson({ failures, ...progress }: RegistrationProgress, seesAll: boolean) {
+  const shown = failures.filter(({ isOfJointClass }) => seesAll || !isOfJointClass).slice(0, MAX_FAILURES)
+  return {
+    ...progress,
+    failures: shown.map(({ user_id, name, reason }) => ({ user_id, name, reason })),
+  }
+}
+
 export const meetingRoutes = () =>
   createRouter()
     .openapi(list, (c) => {
@@ -134,7 +145,7 @@ export const meetingRoutes = () =>
       const { meeting, found } = await upToDate(c, one.found(c), readMeeting)
       const participants = found.participants.filter(({ user_id }) => isSeen(user_id)).map(participantJson)
       const registration = maySeeParticipants(actor, meeting, relation)
-        ? { registration: found.registration }
+        ? { registration: registrationJson(found.registration, mayChange(actor, meeting)) }
         : {}
       return c.json({ meeting: { ...meetingJson(c.var, meeting), participants, ...registration } }, 200)
     })

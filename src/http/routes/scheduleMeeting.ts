@@ -81,7 +81,6 @@ export const scheduleMeetingRoutes = () =>
     ])
     const missing = classes.indexOf('missing')
     if (missing !== -1) return refusal(c, noClassAt(wanted.classIds ? `classIds.${missing}` : 'classId'))
-    const [theClass = null] = classes.filter((one) => one !== 'missing')
     const wrong = (await wrongHost(c, wanted)) ?? (await wrongInRooms(c, wanted.settings))
     if (wrong) return refusal(c, wrong)
     const asked = details(wanted)
@@ -94,6 +93,9 @@ export const scheduleMeetingRoutes = () =>
     if (!scheduled.ok) return refusal(c, scheduled.refusal)
     if (scheduled.value.bookmark) c.header(BOOKMARK_HEADER, scheduled.value.bookmark)
     if (scheduled.value.isReplayed) c.header(REPLAYED_HEADER, 'true')
-    const meeting = scheduledJson(scheduled.value.scheduled, asked, { host, theClass, coTeachers })
+    const meeting = scheduledJson(scheduled.value.scheduled, asked, {
+      ...{ host, coTeachers },
+      classes: classes.filter((one) => one !== null && one !== 'missing'),
+    })
     return c.json({ meeting, ...warningsJson(scheduled.value) }, 201)
   })

@@ -9,13 +9,17 @@ type Listed = InferResponseType<Meetings['$get'], 200>['meetings'][number]
 export type Status = 'scheduled' | 'started' | 'ended' | 'cancelled' | 'not_held'
 
 /** A session of a class, in a list or a report. Fields that an older server does not have may be missing. */
-export type Session = Omit<Listed, 'status' | 'join_url' | 'co_teachers' | 'series_host_id'> & {
+export type Session = Omit<
+  Listed,
+  'status' | 'join_url' | 'co_teachers' | 'joint_classes' | 'series_host_id'
+> & {
   status: Status
   date?: string
   series_id?: string | null
   occurrence_id?: string | null
   held_outside_schedule?: boolean
   co_teachers?: string[]
+  joint_classes?: string[]
   series_host_id?: string
 }
 

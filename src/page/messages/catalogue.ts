@@ -124,6 +124,7 @@ export const MESSAGES = {
   'session.started': { en: 'Running', fil: 'Nagaganap' },
   'session.ended': { en: 'Over', fil: 'Tapos na' },
   'session.series': { en: 'Series', fil: 'Serye' },
+  'session.joint': { en: 'together with', fil: 'kasama ang' },
   'session.cancelled': { en: 'Cancelled', fil: 'Kinansela' },
   'session.not_held': { en: 'Not held', fil: 'Hindi idinaos' },
 
@@ -614,6 +615,10 @@ export const MESSAGES = {
     en: '{approved} of {requested} pupils have a link of their own.',
     fil: '{approved} sa {requested} mag-aaral ang may sariling link.',
   },
+  'registration.joint': {
+    en: 'The pupils of all classes that sit together are counted.',
+    fil: 'Kabilang ang mga mag-aaral ng lahat ng klaseng magkakasama.',
+  },
   'registration.pending': { en: '{n} to go.', fil: '{n} na lang.' },
   'registration.failed': { en: 'No link for {n}:', fil: 'Walang link para sa {n}:' },
   'registration.emailShared': {
@@ -727,6 +732,10 @@ export const MESSAGES = {
   'form.class': { en: 'Class', fil: 'Klase' },
   'form.noClass': { en: 'No class', fil: 'Walang klase' },
   'form.otherClasses': { en: 'Together with', fil: 'Kasama ang' },
+  'form.joint': {
+    en: 'They sit together: a change here is for all of them, and the classes stay.',
+    fil: 'Magkakasama sila: para sa lahat ang pagbabago rito, at mananatili ang mga klase.',
+  },
   'form.addClass': { en: 'Add a class', fil: 'Magdagdag ng klase' },
   'form.start': { en: 'Begins', fil: 'Simula' },
   'form.duration': { en: 'Minutes', fil: 'Minuto' },
@@ -804,6 +813,10 @@ export const MESSAGES = {
   'delete.what': {
     en: 'It is deleted in Zoom too, and everybody’s links end.',
     fil: 'Buburahin din ito sa Zoom, at mawawalan ng bisa ang lahat ng link.',
+  },
+  'delete.joint': {
+    en: 'It is deleted for {names} too, who sit together with it.',
+    fil: 'Buburahin din ito para sa {names}, na kasama nito.',
   },
   'delete.yes': { en: 'Delete', fil: 'Burahin' },
   'delete.done': { en: '{title} is deleted.', fil: 'Nabura na ang {title}.' },

@@ -39,6 +39,20 @@ export const Name = ({ children }: { children: string | null | undefined }) => (
   </bdi>
 )
 
+/** The class of a session, and the classes that sit there with it. */
+export const Classes = ({ session: { class: its, joint_classes = [] } }: { session: Session }) => (
+  <>
+    <bdi>{its?.name}</bdi>
+    {joint_classes.length > 0 && ` ${t('session.joint')} `}
+    {joint_classes.map((name, n) => (
+      <span key={`${n} ${name}`}>
+        {n > 0 && ', '}
+        <bdi>{name}</bdi>
+      </span>
+    ))}
+  </>
+)
+
 /** When and where in the week a session is, in its own zone. */
 export const When = ({ session }: { session: Pick<Session, 'start_time' | 'duration' | 'timezone'> }) => (
   <span class="when">

@@ -31,6 +31,8 @@ export const zoom_meetings = sqliteTable(
     password: text(),
     status: text({ enum: ['scheduled', 'started', 'ended', 'cancelled', 'not_held'] }).notNull(),
     class_id: text(),
+    /** JSON of the ids of all classes of a joint session; else empty. */
+    joint_classes: text().notNull().default('[]'),
     target_audience: text({ enum: ['all', 'students', 'teachers', 'class', 'personal'] }).notNull(),
     settings: text().notNull(),
     registration_url: text(),

@@ -1,6 +1,6 @@
 import type { Session } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
-import { Name, Standing } from '../../parts/parts.tsx'
+import { Classes, Name, Standing } from '../../parts/parts.tsx'
 import { link } from '../../route.ts'
 import { longDay, timesOf } from '../../time/format.ts'
 
@@ -14,8 +14,12 @@ export function Head({ session, mayChange }: { session: Session; mayChange: bool
           <bdi>{title}</bdi>
         </h1>
         <p class="dim">
-          {its?.name && <bdi>{its.name}</bdi>}
-          {its?.name && ' · '}
+          {its?.name && (
+            <>
+              <Classes session={session} />
+              {' · '}
+            </>
+          )}
           <time dateTime={start_time}>
             {longDay(start_time, timezone)}, {timesOf(start_time, duration, timezone)}
           </time>

@@ -27,13 +27,21 @@ export function Upcoming({ data }: { data: ClassData }) {
       <Heard text={doorText(waiting)} />
       {waiting.length > 0 && <LiveClass people={waiting} clock={now} />}
       {session.registration && session.registration.pupils.requested > 0 && (
-        <Registration registration={session.registration} />
+        <Registration
+          registration={session.registration}
+          isJoint={(session.joint_classes ?? []).length > 0}
+        />
       )}
     </>
   )
 }
 
-function Registration({ registration }: { registration: NonNullable<SessionDetail['registration']> }) {
+interface Registering {
+  registration: NonNullable<SessionDetail['registration']>
+  isJoint: boolean
+}
+
+function Registration({ registration, isJoint }: Registering) {
   const { pupils, failed, failures } = registration
   const { requested, approved, pending } = pupils
   return (
@@ -42,7 +50,8 @@ function Registration({ registration }: { registration: NonNullable<SessionDetai
       <progress max={requested} value={approved + pupils.failed} aria-labelledby="registration" />
       <p>
         {t('registration.done', { approved, requested })}{' '}
-        {pending > 0 && <span class="dim">{t('registration.pending', { n: pending })}</span>}
+        {pending > 0 && <span class="dim">{t('registration.pending', { n: pending })}</span>}{' '}
+        {isJoint && <span class="dim">{t('registration.joint')}</span>}
       </p>
       {failures.length > 0 && (
         <>

@@ -3,7 +3,7 @@ import { correct, correctionByKey } from '../../actions/correct.ts'
 import type { AttendanceRecord } from '../../api/shapes.ts'
 import { say } from '../../frame/toast.tsx'
 import { t } from '../../messages/text.ts'
-import { Mark, Name, When } from '../../parts/parts.tsx'
+import { Classes, Mark, Name, When } from '../../parts/parts.tsx'
 import { digestOf, markSeen, sightOf } from '../../parts/seen.ts'
 import { whyIn } from '../../parts/why.ts'
 import { link } from '../../route.ts'
@@ -27,7 +27,7 @@ export function Over({ one, again }: { one: Class; again(): unknown }) {
           <a href={link.session(session.id)}>{session.title}</a>
         </h2>
         <p class="dim">
-          {session.class?.name} · <When session={session} />
+          <Classes session={session} /> · <When session={session} />
         </p>
         <button type="button" onClick={agree}>
           {t('over.agree')}

@@ -2,7 +2,7 @@ import { join } from '../../actions/join.ts'
 import { useLive } from '../../api/live.ts'
 import { isMore, withLive } from '../../api/liveState.ts'
 import { t } from '../../messages/text.ts'
-import { Name } from '../../parts/parts.tsx'
+import { Classes, Name } from '../../parts/parts.tsx'
 import { link } from '../../route.ts'
 import { now } from '../../time/clock.ts'
 import { counter, time } from '../../time/format.ts'
@@ -27,7 +27,7 @@ export function Running({ one: asked, again }: { one: Class; again(): unknown })
           <a href={link.session(session.id)}>{session.title}</a>
         </h2>
         <p class="dim">
-          {session.class?.name} · {t('running.since', { time: time(began, session.timezone) })} ·{' '}
+          <Classes session={session} /> · {t('running.since', { time: time(began, session.timezone) })} ·{' '}
           <Elapsed since={began} />
         </p>
         <button type="button" onClick={() => void join(session.id)}>

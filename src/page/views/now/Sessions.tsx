@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { join } from '../../actions/join.ts'
 import type { Session } from '../../api/shapes.ts'
 import { t } from '../../messages/text.ts'
-import { When } from '../../parts/parts.tsx'
+import { Classes, When } from '../../parts/parts.tsx'
 import { link } from '../../route.ts'
 import { minute } from '../../time/clock.ts'
 import { fromNow } from '../../time/format.ts'
@@ -54,7 +54,7 @@ const Told = ({ session, children }: { session: Session; children?: ComponentChi
   <p>
     <a href={link.session(session.id)}>{session.title}</a>{' '}
     <span class="dim">
-      {session.class?.name} · <When session={session} />
+      <Classes session={session} /> · <When session={session} />
       {children}
     </span>
     <AtTheDoor session={session} />

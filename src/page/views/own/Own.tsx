@@ -4,7 +4,7 @@ import { api, ask } from '../../api/client.ts'
 import type { Session, Term } from '../../api/shapes.ts'
 import { useAnswer } from '../../api/useAnswer.ts'
 import { t } from '../../messages/text.ts'
-import { Empty, Name, Trouble, Waiting, When } from '../../parts/parts.tsx'
+import { Classes, Empty, Name, Trouble, Waiting, When } from '../../parts/parts.tsx'
 import { TakeOut } from '../../parts/TakeOut.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { link } from '../../route.ts'
@@ -65,7 +65,8 @@ function Next({ sessions }: { sessions: Session[] }) {
         <a href={link.session(first.id)}>{first.title}</a>
       </p>
       <p class="dim">
-        {first.class?.name} · <When session={first} /> · {fromNow(first.start_time, minute.value * 60_000)}
+        <Classes session={first} /> · <When session={first} /> ·{' '}
+        {fromNow(first.start_time, minute.value * 60_000)}
       </p>
       {bearer.value?.role === 'student' && (
         <button type="button" class={isNear ? 'primary' : ''} onClick={() => void join(first.id)}>

@@ -138,6 +138,7 @@ async function save(before: SessionDetail | null, form: FormData, { key, isForce
 function Delete({ session }: { session: SessionDetail }) {
   const isAsked = useSignal(false)
   const scope = useSignal<Scope>('this')
+  const joint = session.joint_classes ?? []
   const close = () => {
     isAsked.value = false
   }
@@ -154,6 +155,7 @@ function Delete({ session }: { session: SessionDetail }) {
       {isAsked.value && (
         <Dialog title={t('delete.title', { title: session.title })} close={close}>
           <p>{t('delete.what')}</p>
+          {joint.length > 0 && <p>{t('delete.joint', { names: joint.join(', ') })}</p>}
           {session.series_id != null && (
             <ScopeChoice
               choose={(chosen) => {

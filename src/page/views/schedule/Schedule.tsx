@@ -7,7 +7,7 @@ import { type Pages, usePages } from '../../api/usePages.ts'
 import { t } from '../../messages/text.ts'
 import { FindField } from '../../parts/FindField.tsx'
 import { PagedRows } from '../../parts/PagedRows.tsx'
-import { Standing, When } from '../../parts/parts.tsx'
+import { Classes, Standing, When } from '../../parts/parts.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { link } from '../../route.ts'
 import { bearer } from '../../signin/token.ts'
@@ -118,8 +118,8 @@ function List({ id, title, empty, pages, search }: ListProps) {
   )
 }
 
-const textOf = ({ title, class: its, host }: Session): string =>
-  `${title} ${its?.name ?? ''} ${host.name ?? ''}`.toLocaleLowerCase()
+const textOf = ({ title, class: its, joint_classes = [], host }: Session): string =>
+  `${title} ${its?.name ?? ''} ${joint_classes.join(' ')} ${host.name ?? ''}`.toLocaleLowerCase()
 
 /** An older server does not say that nobody opened it. */
 const isForgotten = ({ status, start_time, duration }: Session): boolean =>
@@ -134,7 +134,7 @@ function Row({ session }: { session: Session & { participantCount?: number; atte
         {session.series_id != null && <span class="tag">{t('session.series')}</span>}
       </a>
       <span class="dim">
-        <bdi>{session.class?.name ?? t(`audience.${session.target_audience}`)}</bdi>
+        {session.class ? <Classes session={session} /> : t(`audience.${session.target_audience}`)}
       </span>
       {session.status === 'ended' && session.attendeeCount !== undefined ? (
         <span class="dim count">{t('schedule.came', { n: session.attendeeCount })}</span>
