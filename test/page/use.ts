@@ -728,6 +728,7 @@ describe('the form', () => {
     const { page, close } = await look(browser, school, { as: 'office', path: '/schedule/new' })
     await page.fill('#field-title', 'Instead of me')
     await page.fill('#field-startTime', '2027-03-20T08:00')
+    await page.selectOption('#field-classId', { label: 'Biology 7A' })
     await page.click('button[type=submit]')
     await page.locator('h1:has-text("Instead of me")').waitFor()
     await page.click('a:has-text("Change")')
