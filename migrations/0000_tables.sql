@@ -278,7 +278,16 @@ CREATE TABLE `zoom_meetings` (
 	`attended_count` integer DEFAULT 0 NOT NULL,
 	`attendance_basis` text,
 	`attendance_rule` text,
-	`attendance_final` integer DEFAULT 0 NOT NULL
+	`attendance_final` integer DEFAULT 0 NOT NULL,
+	`is_open` integer GENERATED ALWAYS AS (status in ('scheduled', 'started')) VIRTUAL,
+	`is_taken` integer GENERATED ALWAYS AS (attendance_basis is not null and (status = 'ended' or attendance_final = 1)) VIRTUAL,
+	`is_untaken` integer GENERATED ALWAYS AS (not is_taken and status in ('started', 'ended')
+      and (class_id is not null or target_audience in ('students', 'teachers'))) VIRTUAL,
+	`is_to_count` integer GENERATED ALWAYS AS (is_untaken or status = 'started' or status = 'scheduled' and participant_count > 0) VIRTUAL,
+	`summed_participants` integer GENERATED ALWAYS AS (iif(is_open, 0, participant_count)) VIRTUAL,
+	`summed_attended` integer GENERATED ALWAYS AS (case when is_taken then present_count + late_count when is_open or is_untaken then 0 else joined_count end) VIRTUAL,
+	`summed_minutes` integer GENERATED ALWAYS AS (iif(status = 'ended', duration, 0)) VIRTUAL,
+	`share` integer GENERATED ALWAYS AS (iif(status = 'ended', round(1e9 * attended_count / nullif(expected_count, 0)), null)) VIRTUAL
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `zoom_meetings_start` ON `zoom_meetings` (`start_time`,`id`);--> statement-breakpoint

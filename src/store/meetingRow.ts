@@ -170,7 +170,7 @@ export function toListed(row: ListedRow): ListedView {
   }
 }
 
-/** As `isTaken` in untaken.ts. */
+/** As the column `is_taken`. */
 function toSummary(row: MeetingRow): AttendanceSummary | null {
   if (row.attendance_basis === null || row.attendance_rule === null) return null
   if (row.status !== 'ended' && row.attendance_final === 0) return null

@@ -1,34 +1,23 @@
 import type { ReportTotals } from '../app/reportView.ts'
-import { isOpen } from './dailySums.ts'
 import { type SQL, sql } from './query.ts'
 import { joinedCount, participantCount } from './reportRange.ts'
-import { isTaken, isUntaken } from './untaken.ts'
 
-/** The columns of a session `m` that the sums need. */
-export const COUNTED = sql`m.id, m.start_time, m.status, m.attendance_basis, m.attendance_final, m.present_count, m.late_count, m.duration,
-  ${participantCount} as participants, ${joinedCount} as joined,
-  m.attended_count, m.expected_count, m.class_id, m.target_audience`
+/** The numbers of a session `m` that the sums need. */
+export const NUMBERS = sql`m.is_open, m.is_taken, m.is_untaken, m.summed_participants, m.summed_attended, m.summed_minutes, m.share,
+  ${participantCount} as participants, ${joinedCount} as joined`
 
-/**
- * How many of the expected attended, in billionths. Null of a session that has not ended or expected nobody. Whole numbers add up to the
- * same in any order, and what was added can be taken away.
- */
-export const share = sql`iif(m.status = 'ended', round(1e9 * m.attended_count / nullif(m.expected_count, 0)), null)`
-
-/** How many attended a session `m`, if so many joined. The people of an untaken session need the roll. */
-export const attendedOf = (joined: SQL): SQL =>
-  sql`case when ${isTaken} then m.present_count + m.late_count when ${isUntaken} then 0 else ${joined} end`
+export const COUNTED = sql`m.id, m.start_time, m.status, ${NUMBERS}`
 
 /**
- * The sums over sessions `m`, as JSON that `totalsIn` reads: the numbers of app/numbers.ts, from the counters of the sessions. If `isWhole` is
- * false of a session, it is in the sums of its day, and only the people that these lack are added.
+ * The sums over sessions `m`, as JSON that `totalsIn` reads: the numbers of app/numbers.ts, from the counters of the sessions, and the people
+ * that these numbers lack. If `isWhole` is false of a session, it is in the sums of its day, and only these people are added.
  */
 export function sums(isWhole = sql`true`): SQL {
-  const whole = sql`filter (where ${isWhole})`
-  return sql`json_array(count(*) ${whole}, total(m.status = 'ended') ${whole},
-    total(m.participants) filter (where ${isWhole} or ${isOpen}),
-    total(${attendedOf(sql`m.joined`)}) filter (where ${isWhole} or ${isOpen} and not ${isTaken}),
-    total(iif(m.status = 'ended', m.duration, 0)) ${whole}, total(${share}) ${whole}, count(${share}) ${whole})`
+  const whole = (number: SQL): SQL => sql`total(${number}) filter (where ${isWhole})`
+  return sql`json_array(${whole(sql`1`)}, ${whole(sql`m.status = 'ended'`)},
+    ${whole(sql`m.summed_participants`)} + total(m.participants) filter (where m.is_open),
+    ${whole(sql`m.summed_attended`)} + total(m.joined) filter (where m.is_open and not m.is_taken and not m.is_untaken),
+    ${whole(sql`m.summed_minutes`)}, ${whole(sql`m.share`)}, ${whole(sql`m.share is not null`)})`
 }
 
 type Sums = [number, number, number, number, number, number, number]

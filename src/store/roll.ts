@@ -14,7 +14,6 @@ import { compareNames } from './names.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { type SQL, sql } from './query.ts'
 import { all, first, type SqlDatabase, statement } from './sql.ts'
-import { isTaken } from './untaken.ts'
 
 /**
  * All people of a session; empty for a bearer who may not oversee it. Rows are sorted here, because SQLite would read them again to sort.
@@ -24,9 +23,9 @@ export async function roll(db: SqlDatabase, bearer: Bearer, meetingId: string): 
     [
       participantsOf(sql`p.meeting_id = ${overseen(bearer, meetingId)}`),
       attendanceOf(
-        sql`a.meeting_id = (select id from zoom_meetings where id = ${overseen(bearer, meetingId)} and ${isTaken})`,
+        sql`a.meeting_id = (select id from zoom_meetings where id = ${overseen(bearer, meetingId)} and is_taken)`,
       ),
-      expectedOf(meetingId, { while: sql`not ${isTaken}`, who: mayOversee(bearer) }),
+      expectedOf(meetingId, { while: sql`not is_taken`, who: mayOversee(bearer) }),
     ].map(statement),
   )
   const found = all<ParticipantRow>(participants)
@@ -45,7 +44,7 @@ export async function roll(db: SqlDatabase, bearer: Bearer, meetingId: string): 
 export async function records(db: SqlDatabase, bearer: Bearer, meetingId: string): Promise<RecordsFound> {
   const own = sql`a.student_id in ${familyOf(bearer)}`
   const expected = expectedOf(meetingId, {
-    while: sql`not ${isTaken}`,
+    while: sql`not is_taken`,
     who: sql`${mayOversee(bearer)} or x.user_id in ${familyOf(bearer)}`,
   })
   const [found, beside] = await db.batch(

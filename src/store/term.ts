@@ -4,7 +4,6 @@ import { compareNames } from './names.ts'
 import { joinPerson, nowOrThen } from './nowOrThen.ts'
 import { type SQL, sql } from './query.ts'
 import { type SqlDatabase, select } from './sql.ts'
-import { isTaken } from './untaken.ts'
 
 export const createTermStore = (db: SqlDatabase): TermStore => ({
   async sessions(classId, from, to) {
@@ -12,7 +11,7 @@ export const createTermStore = (db: SqlDatabase): TermStore => ({
       db,
       sql`select id, title, start_time, duration, timezone, status, attendance_final,
             present_count, late_count, partial_count, absent_count, excused_count,
-            expected_count, attended_count, ${isTaken} as taken
+            expected_count, attended_count, is_taken as taken
           from zoom_meetings
           where class_id = ${classId} and date >= ${from} and date <= ${to}
             and status <> 'cancelled' and deleted_at is null

@@ -4,17 +4,6 @@ import { TO_COUNT } from './dailySums.ts'
 import { notErased } from './erased.ts'
 import { type SQL, sql } from './query.ts'
 
-/**
- * Whether a session's attendance counts: it is final, or the session is over. If the host comes back after the connection was lost, the
- * session goes on, and what was taken meanwhile does not count.
- */
-export const isTaken = sql`(attendance_basis is not null and (status = 'ended' or attendance_final = 1))`
-
-/** Sessions `m` that expect people and have no attendance yet. Their numbers need the roll. */
-export const isUntaken = sql`
-  not ${isTaken} and m.status in ('started', 'ended')
-  and (m.class_id is not null or m.target_audience in ('students', 'teachers'))`
-
 /** Of a session `m`, with the users in it and the expected. */
 const UNTAKEN = sql`m.id, m.start_time, m.started_at, m.held_seconds, m.open_since,
     (select json_group_array(json_object('user_id', p.user_id, 'role', u.role, 'claimed', p.claimed,
@@ -32,7 +21,7 @@ const UNTAKEN = sql`m.id, m.start_time, m.started_at, m.held_seconds, m.open_sin
 
 /** The untaken sessions `m` of a condition that start from one instant to another. */
 export const untakenSessions = ({ first, last }: { first: string; last: string }, where: SQL): SQL =>
-  sql`select ${UNTAKEN} from ${TO_COUNT} where t.start_time >= ${first} and t.start_time <= ${last} and ${isUntaken} and ${where}`
+  sql`select ${UNTAKEN} from ${TO_COUNT} where t.start_time >= ${first} and t.start_time <= ${last} and m.is_untaken and ${where}`
 
 /** The same of sessions `m` that are known to be untaken. */
 export const untakenIn = (from: SQL): SQL => sql`select ${UNTAKEN} from ${from}`

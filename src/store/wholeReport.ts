@@ -4,10 +4,10 @@ import { coTeachersAs, jointClassesAs, NO_SETTINGS, SESSION_COLUMNS } from './me
 import { named, packed } from './packed.ts'
 import { type SQL, sql } from './query.ts'
 import { type ReportedRow, toReported } from './reported.ts'
-import { joinedCount, participantCount, type Range, shownIn, upTo } from './reportRange.ts'
-import { COUNTED, sums } from './reportSums.ts'
+import { type Range, shownIn, upTo } from './reportRange.ts'
+import { COUNTED, NUMBERS, sums } from './reportSums.ts'
 import { all, type SqlRow } from './sql.ts'
-import { isUntaken, toUntaken, type UntakenRow, untakenIn } from './untaken.ts'
+import { toUntaken, type UntakenRow, untakenIn } from './untaken.ts'
 
 /**
  * A page of all sessions, if `may` is true, and what belongs to it, in one statement: D1 counts rows. A page reads each session once, and
@@ -83,8 +83,7 @@ const COLUMNS = [...OWN, ...BOUNDED, 'settings', 'co_teachers', 'joint_classes',
 const counted = (where: SQL): SQL => sql`
   select ${sql.raw(OWN.map((column) => `m.${column}`).join())}, ${DESCRIPTION} as description,
     ${ALTERNATIVE_HOSTS} as alternative_hosts, ${NO_SETTINGS} as settings, ${CO_TEACHERS} as co_teachers,
-    ${JOINT_CLASSES} as joint_classes, ${participantCount} as participants,
-    ${joinedCount} as joined
+    ${JOINT_CLASSES} as joint_classes, ${NUMBERS}
   from zoom_meetings m where ${where}`
 
 const inRange = (filter: ReportFilter, { first, days }: Range): SQL =>
@@ -102,7 +101,7 @@ const behind = (start: string, id: string, from: string, to: string): SQL => sql
 
 const NOTHING = sql`select ${COUNTED} from zoom_meetings m where false`
 
-const UNTAKEN_IDS = sql`json_group_array(m.id) filter (where ${isUntaken})`
+const UNTAKEN_IDS = sql`json_group_array(m.id) filter (where m.is_untaken)`
 
 const NO_UNTAKEN = sql`null as id, null as start_time, null as started_at, null as held_seconds, null as open_since,
   null as participants, null as expected`

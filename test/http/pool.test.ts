@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { meterD1 } from '../support/d1Meter.ts'
 import { emailOf, importSchool, type ScheduledMeeting, scheduleClass, webhook } from '../support/rollcall.ts'
+import { columnsOf } from '../support/tables.ts'
 import { testAccount } from '../support/testAccount.ts'
 import { ended, joined, type Occasion, sendAll, started } from '../support/zoomEvents.ts'
 import { callBy, readRoutes } from './contract.ts'
@@ -488,8 +489,7 @@ describe('a school with one Zoom user who hosts everything', () => {
   async function others(count: number, { id }: ScheduledMeeting): Promise<void> {
     const of = (column: string) =>
       OWN.includes(column) ? `'other-' || n.value || m.${column}` : `m.${column}`
-    const row = await env.DB.prepare('select * from zoom_meetings where id = ?').bind(id).first()
-    const columns = Object.keys(row ?? {})
+    const columns = await columnsOf('zoom_meetings')
     await env.DB.prepare(
       `insert into zoom_meetings (${columns.join()}) select ${columns.map(of).join()} from zoom_meetings m, json_each(?) n where m.id = ?`,
     )

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { call, importSchool, scheduleOnly } from '../support/rollcall.ts'
+import { columnsOf } from '../support/tables.ts'
 
 interface Page {
   meetings: { title: string }[]
@@ -33,10 +34,7 @@ describe('a page of the longest sessions', () => {
     }))
     expect((await call('PUT', '/api/roster', { as: 'admin-1', body: { users } })).status).toBe(200)
     const { id } = await scheduleOnly({ title, description })
-    const { results: named } = await env.DB.prepare('select name from pragma_table_info(?)')
-      .bind('zoom_meetings')
-      .all<{ name: string }>()
-    const columns = named.map(({ name }) => name)
+    const columns = await columnsOf('zoom_meetings')
     const changed: Record<string, string> = {
       id: 'n.i || id',
       zoom_meeting_id: 'n.i || zoom_meeting_id',

@@ -12,7 +12,7 @@ import { writerOver } from '../support/history.ts'
 import { cases, property, runs } from '../support/property.ts'
 import { importSchool } from '../support/rollcall.ts'
 import * as spec from '../support/spec.ts'
-import { SUMS } from '../support/tables.ts'
+import { columnsOf, SUMS } from '../support/tables.ts'
 
 const WEEK = 7 * 24 * 60
 const WEEKS = [0, 1, 2, 3, 4]
@@ -233,10 +233,12 @@ it(
 
 /** Deletes the row of a session and inserts it as it was. */
 async function putAgain(id: string): Promise<void> {
-  const row = await env.DB.prepare('delete from zoom_meetings where id = ? returning *').bind(id).first()
-  const [columns, values] = [Object.keys(row ?? {}), Object.values(row ?? {})]
+  const columns = await columnsOf('zoom_meetings')
+  const row = await env.DB.prepare(`delete from zoom_meetings where id = ? returning ${columns}`)
+    .bind(id)
+    .first()
   await env.DB.prepare(`insert into zoom_meetings (${columns}) values (${columns.map(() => '?')})`)
-    .bind(...values)
+    .bind(...Object.values(row ?? {}))
     .run()
 }
 

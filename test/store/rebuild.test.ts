@@ -8,7 +8,7 @@ import { request } from '../support/fakes.ts'
 import { randomHistory, STUDENTS, writerOver } from '../support/history.ts'
 import { importSchool } from '../support/rollcall.ts'
 import * as spec from '../support/spec.ts'
-import { count, readModels } from '../support/tables.ts'
+import { columnsOf, count, readModels } from '../support/tables.ts'
 import { WHOLE } from '../support/whole.ts'
 
 const SEEDS = [1, 2, 3, 4].slice(0, WHOLE ? 4 : 1)
@@ -203,13 +203,5 @@ describe('when a class is held', () => {
     expect(await readModels()).toEqual(before)
   })
 
-  const rest = async (table: string, from: number) => {
-    const { results } = await env.DB.prepare(`select name from pragma_table_info('${table}')`).all<{
-      name: string
-    }>()
-    return results
-      .slice(from)
-      .map(({ name }) => name)
-      .join()
-  }
+  const rest = async (table: string, from: number) => (await columnsOf(table)).slice(from).join()
 })

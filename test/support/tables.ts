@@ -21,6 +21,14 @@ type Rows = Record<string, unknown>[]
 export const count = async (table: string): Promise<number> =>
   (await env.DB.prepare(`select count(*) as n from ${table}`).first<number>('n')) ?? 0
 
+/** The columns that a row is written with, without those that are worked out from them. */
+export async function columnsOf(table: string): Promise<string[]> {
+  const { results } = await env.DB.prepare('select name from pragma_table_info(?)')
+    .bind(table)
+    .all<{ name: string }>()
+  return results.map(({ name }) => name)
+}
+
 /** Every row of the read models, all columns, in the order of their keys. */
 export const readModels = (): Promise<Record<string, Rows>> => rowsOf(READ_MODELS)
 

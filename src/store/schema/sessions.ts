@@ -1,5 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core'
+
+const workedOut = (as: SQL) => integer().generatedAlwaysAs(as, { mode: 'virtual' })
 
 /** One row a session. */
 export const zoom_meetings = sqliteTable(
@@ -70,6 +72,31 @@ export const zoom_meetings = sqliteTable(
     attendance_basis: text(),
     attendance_rule: text(),
     attendance_final: integer().notNull().default(0),
+    // What a query may ask of the columns above. Nothing is stored for these, and a trigger may name them.
+    /** 1: it is to come or goes on. */
+    is_open: workedOut(sql`status in ('scheduled', 'started')`),
+    /**
+     * 1: its attendance counts, because it is final or the session is over. If the host comes back after the connection was lost, the session
+     * goes on, and what was taken meanwhile does not count.
+     */
+    is_taken: workedOut(sql`attendance_basis is not null and (status = 'ended' or attendance_final = 1)`),
+    /** 1: it expects people and has no attendance yet. Its numbers need the roll. */
+    is_untaken: workedOut(sql`not is_taken and status in ('started', 'ended')
+      and (class_id is not null or target_audience in ('students', 'teachers'))`),
+    /** 1: it is in sessions_to_count. */
+    is_to_count: workedOut(
+      sql`is_untaken or status = 'started' or status = 'scheduled' and participant_count > 0`,
+    ),
+    /** What the sums of its day have of it: see dailySums.ts. */
+    summed_participants: workedOut(sql`iif(is_open, 0, participant_count)`),
+    summed_attended: workedOut(
+      sql`case when is_taken then present_count + late_count when is_open or is_untaken then 0 else joined_count end`,
+    ),
+    summed_minutes: workedOut(sql`iif(status = 'ended', duration, 0)`),
+    /** How many of the expected attended, in billionths. Null of a session that has not ended or expected nobody. */
+    share: workedOut(
+      sql`iif(status = 'ended', round(1e9 * attended_count / nullif(expected_count, 0)), null)`,
+    ),
   },
   (table) => [
     // Classes that sit together have a session each, of one occurrence.
