@@ -155,8 +155,8 @@ function newsIn(meeting: MeetingView, wanted: Partial<MeetingDetails>): Partial<
 }
 
 /** A session that only its host's claim makes held may still be moved, because Zoom never held it. */
-const isHeld = ({ status, attendance }: MeetingView): boolean =>
-  (status === 'started' || status === 'ended') && !attendance?.basis.includes('self')
+const isHeld = ({ status, is_claimed }: MeetingView): boolean =>
+  (status === 'started' || status === 'ended') && !is_claimed
 
 /** A held session stays with its class and day, because its records belong to both. */
 function refusedOnceHeld(news: Partial<MeetingDetails>): string | null {

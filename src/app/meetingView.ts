@@ -51,6 +51,8 @@ export interface ListedView {
 export interface MeetingView extends ListedView {
   /** Empty in a page of sessions. */
   settings: Record<string, unknown>
+  /** Whether only its host's claim makes it held. False in a page of sessions. */
+  is_claimed: boolean
   held_seconds: number
   open_since: string | null
   /** Null until the expected pupils are frozen. */

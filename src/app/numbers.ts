@@ -53,8 +53,8 @@ export const attendedCount = ({ attendance, joined_count }: ReportedMeeting): nu
   attendance === null ? joined_count : attendance.present + attendance.late
 
 /** A claim counts only in a session that its host alone says was held. */
-const hasCome = ({ status, claimed }: ParticipantView, { attendance }: MeetingView): boolean =>
-  status !== 'invited' && (!claimed || attendance?.basis.includes('self') === true)
+const hasCome = ({ status, claimed }: ParticipantView, { is_claimed }: MeetingView): boolean =>
+  status !== 'invited' && (!claimed || is_claimed)
 
 /** They came, and Zoom lost when. */
 const isTimeUnknown = ({ time_uncertain, duration }: ParticipantView): boolean =>

@@ -1,4 +1,5 @@
 import type { AttendanceSummary, ListedView, MeetingView } from '../app/meetingView.ts'
+import { CLAIMED } from '../domain/meeting.ts'
 import { notErased } from './erased.ts'
 import { type SQL, sql } from './query.ts'
 import type { zoom_meetings } from './schema/sessions.ts'
@@ -74,8 +75,11 @@ const ofM = (columns: readonly Column[]): SQL => sql.raw(columns.map((column) =>
 /** Sessions of a page show no settings, which have up to 8 KB each. */
 export const NO_SETTINGS = sql`'{}'`
 
+/** The first part of a claimed session is of no instance at Zoom. */
+const isClaimed = sql`m.held->>'$.parts[0].uuid' = ${CLAIMED}`
+
 /** A session's own columns: all of them, all but the settings, and those of a list. */
-const WHOLE = sql`${ofM(SESSION_COLUMNS)}, m.settings`
+const WHOLE = sql`${ofM(SESSION_COLUMNS)}, m.settings, ${isClaimed} as is_claimed`
 export const ON_PAGE = sql`${ofM(SESSION_COLUMNS)}, ${NO_SETTINGS} as settings`
 export const LISTED = ofM(LISTED_COLUMNS)
 
@@ -119,11 +123,14 @@ export type ListedRow = Pick<typeof zoom_meetings.$inferSelect, (typeof LISTED_C
 }
 
 export type MeetingRow = ListedRow &
-  Pick<typeof zoom_meetings.$inferSelect, (typeof SESSION_COLUMNS)[number] | 'settings'>
+  Pick<typeof zoom_meetings.$inferSelect, (typeof SESSION_COLUMNS)[number] | 'settings'> & {
+    is_claimed?: number | null
+  }
 
 export const toMeeting = (row: MeetingRow): MeetingView => ({
   ...toListed(row),
   settings: JSON.parse(row.settings),
+  is_claimed: row.is_claimed === 1,
   held_seconds: row.held_seconds,
   open_since: row.open_since,
   expected_count: row.expected_count,

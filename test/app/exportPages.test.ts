@@ -58,6 +58,7 @@ const sessionOf = (day: number, records: ExportedRecord[]): ExportedSession => (
   deleted_at: null,
   started_at: at(day),
   ended_at: at(day),
+  is_claimed: false,
   held_seconds: 3600,
   open_since: null,
   held_outside_schedule: false,

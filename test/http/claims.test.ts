@@ -42,6 +42,31 @@ describe('a class that Zoom never held, with a host and a pupil who say that the
     })
     expect(await attendance()).toEqual(before)
   })
+
+  it('counts both and stays held when it is for all, so that no attendance is kept', async () => {
+    await importSchool(1)
+    const start = '2026-03-02T08:00:00Z'
+    const planned = { classId: null, duration: 45, timezone: 'UTC', startTime: start }
+    const { id, zoom_meeting_id } = await scheduleOnly(planned)
+    const user = { id: 'teacher-2', role: 'teacher', name: 'Teacher 2', email: 'teacher-2@school.example' }
+    await call('PUT', '/api/roster', { as: 'admin-1', body: { users: [user] } })
+    const object = env.MEETINGS.getByName(zoom_meeting_id)
+    for (const userId of ['teacher-1', 'student-1']) {
+      const claimed = { sessionId: id, userId, action: 'join', at: '2026-03-02T08:01:00.000Z' } as const
+      await object.execute(request({ type: 'ClaimParticipation', ...claimed }))
+    }
+    await runDurableObjectAlarm(object)
+    const path = `/api/zoom/meetings/${id}`
+    const get = async (url: string) => (await call('GET', url, { as: 'admin-1' })).body
+    expect(await get('/api/zoom/reports')).toMatchObject({
+      meetings: [{ status: 'ended', attendeeCount: 2 }],
+    })
+    expect(await get(`${path}/participants`)).toMatchObject({ stats: { joinedCount: 2 } })
+    expect(await get(`/api/zoom/reports?meetingId=${id}`)).toMatchObject({ stats: { totalJoined: 2 } })
+    expect(await call('PATCH', path, { as: 'admin-1', body: { hostId: 'teacher-2' } })).toMatchObject({
+      status: 200,
+    })
+  })
 })
 
 describe('a pupil who says that they are there', () => {
