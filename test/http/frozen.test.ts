@@ -110,6 +110,47 @@ describe('a class of four that was held with one of them', () => {
   })
 })
 
+describe('a class that was not held', () => {
+  const give = async (to: object) =>
+    expect(
+      await call('PATCH', `/api/zoom/meetings/${meeting.id}`, { as: 'admin-1', body: to }),
+    ).toMatchObject({
+      status: 200,
+    })
+  const held = () => sendAll(started(of, 0), joined(of, pupil(1), 0), left(of, pupil(1), 45), ended(of, 45))
+
+  beforeEach(async () => {
+    const classes = [{ id: 'class-2', name: 'Class 2', teacherId: 'teacher-1' }]
+    await roster({
+      users: [newPupil],
+      classes,
+      enrollments: [{ classId: 'class-2', studentId: newPupil.id }],
+    })
+    await runDurableObjectAlarm(objectOf(Number(of.number)))
+    expect(await numbers()).toMatchObject({ expected: 4, summary: { total: 4 } })
+  })
+
+  it('expects the pupils of another class once it is for that class', async () => {
+    await give({ classId: 'class-2' })
+    expect(await numbers()).toMatchObject({ expected: 1, summary: { total: 1 } })
+    await held()
+    expect(await numbers()).toMatchObject({ expected: 1, report: { attendanceRate: 0 } })
+  })
+
+  it('expects nobody once it is for all, and is in no rate if Zoom tells later that it was held', async () => {
+    await give({ classId: null, targetAudience: 'all' })
+    expect(await numbers()).toMatchObject({ expected: 0, summary: null })
+    await held()
+    expect(await numbers()).toMatchObject({
+      expected: 0,
+      report: { attendanceRate: null },
+      reports: { completedMeetings: 1, avgAttendanceRate: 0 },
+    })
+    await give({ title: 'Open house' })
+    expect(await numbers()).toMatchObject({ expected: 0 })
+  })
+})
+
 describe('a class that was held before the roster had the e-mails of two pupils changed round', () => {
   const swap = () =>
     roster({

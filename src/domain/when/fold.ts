@@ -24,12 +24,25 @@ export function change(
   if (given !== undefined || (hostId === undefined && zoomHostId !== undefined))
     changeHost(meeting, { hostId: given, zoomHostId, at }, touched)
   return changeSessions(meeting, sessionIds, touched, (session) => {
+    if (isForOthers(session, changed)) outdateExpected(session)
     Object.assign(session.details, defined(details))
     if (hostId !== undefined) session.hostId = hostId
     if (isMove) session.moves = withMove(session.moves, moveOf(at, changed))
     for (const field of FIELD_NAMES.filter((name) => changed[name] !== undefined))
       session.changedAt.set(field, Math.max(session.changedAt.get(field) ?? 0, Date.parse(at)))
   })
+}
+
+type Change = FactDataOf<'MeetingChanged'>['change']
+
+const isForOthers = ({ details: now }: Session, { classId, targetAudience }: Change): boolean =>
+  (classId !== undefined && classId !== now.classId) ||
+  (targetAudience !== undefined && targetAudience !== now.targetAudience)
+
+/** The frozen list of a session without attendance is of its former class, so it is frozen anew: see follows.ts. */
+function outdateExpected(session: Session): void {
+  const { expected, attendance } = session
+  if (expected !== null && attendance === null) session.expected = { ...expected, at: 0, ended: false }
 }
 
 /** A person who comes with the account that hosts the meeting counts as its host at that time. */

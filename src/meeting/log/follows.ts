@@ -50,7 +50,7 @@ async function freezeDue(
   ended: boolean,
   people: People,
 ): Promise<Command | null> {
-  if (!keepsAttendance(session)) return null
+  if (!keepsAttendance(session)) return emptyDue(session)
   const end = endedAt(session)
   const isJoint = index.joint.has(session.id)
   const isRunning = session.row.status === 'started' && isJoint
@@ -60,6 +60,12 @@ async function freezeDue(
   const userIds = await people.expected(session.details, { at, date, timezone })
   const time = new Date(at).toISOString()
   return { type: 'FreezeExpected', sessionId: session.id, at: time, ended: end !== null, userIds }
+}
+
+/** A session that has no class any more expects none of its former pupils. */
+function emptyDue({ id, row, expected, attendance }: Session): Command | null {
+  if (attendance !== null || expected === null || expected.userIds.size === 0) return null
+  return { type: 'FreezeExpected', sessionId: id, at: row.startTime, ended: false, userIds: [] }
 }
 
 /** Once frozen, only a later end from Zoom or another schedule moves the time, and nothing moves it once attendance is final. */
