@@ -99,12 +99,11 @@ const staffOf = (meetingId: string): SQL => sql`(
       join classes c on c.id = sitting.class_id
     where its.id = ${meetingId} and c.teacher_id is not null)`
 
-/** Whether a user of `r` is a pupil of a class that sits together with the session's, and not of the session's own. */
+/** Whether a user of `r` is not of the session's class, of classes that sit together. Who has left a joint class is still not of this one. */
 const isOfJointClass = (meetingId: string): SQL => sql`exists (
-  select 1 from zoom_meetings its cross join json_each(its.joint_classes) j
-    join class_students s on s.class_id = j.value and s.student_id = r.user_id
-  where its.id = ${meetingId} and its.class_id not in (
-    select class_id from class_students where student_id = r.user_id))`
+  select 1 from zoom_meetings its
+  where its.id = ${meetingId} and its.joint_classes <> '[]' and not exists (
+    select 1 from class_students s where s.class_id = its.class_id and s.student_id = r.user_id))`
 
 /** Reads the names and classes only of refused people. */
 async function registration(
@@ -125,9 +124,9 @@ async function registration(
   const pupils = rows.filter(({ is_staff }) => is_staff === 0)
   const denied = rows
     .filter(({ status }) => status === 'denied')
-    .map(({ is_of_joint_class, user_id, name, reason }) => ({
+    .map(({ is_staff, is_of_joint_class, user_id, name, reason }) => ({
       ...{ user_id, name, reason },
-      isOfJointClass: is_of_joint_class === 1,
+      isOfJointClass: is_staff === 0 && is_of_joint_class === 1,
     }))
   return {
     ...progressOf(rows),

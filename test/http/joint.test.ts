@@ -154,7 +154,7 @@ describe('a session of two classes', () => {
     expect(single.body.meeting.joint_classes).toEqual([])
   })
 
-  it('tells a teacher of no pupil of the other class whom Zoom did not register; the host of all', async () => {
+  it('tells a teacher of no pupil of the other class whom Zoom did not register, nor once they left it; the host of all', async () => {
     const meeting = await schedule()
     const [first, second] = idsOf(meeting)
     const object = env.MEETINGS.getByName(meeting.zoom_meeting_id)
@@ -175,6 +175,10 @@ describe('a session of two classes', () => {
     expect(await failures('teacher-2', second)).toEqual(['student-3'])
     expect(await failures('teacher-1', first)).toEqual(['student-1', 'student-3'])
     expect(await failures('admin-1', second)).toEqual(['student-1', 'student-3'])
+    await hold(meeting)
+    const enrollments = [{ classId: 'class-1', studentId: 'student-1' }]
+    await call('PUT', '/api/roster', { as: 'admin-1', body: { removed: { enrollments } } })
+    expect(await failures('teacher-2', second)).toEqual(['student-3'])
   })
 
   it('has a history of its own, without the records of the other class', async () => {
