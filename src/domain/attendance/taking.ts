@@ -33,13 +33,13 @@ export function freezeExpected(session: Session, { at, ended, userIds }: FreezeE
 
 /**
  * If the session is not over, nothing is taken. If the result is the same as before, nothing is recorded. If the session turns out not to
- * have been held, the attendance is withdrawn.
+ * have been held, the attendance is withdrawn. So it is if only its host says that it was held, and it has no class any more.
  */
 export function takeAttendance(meeting: Meeting, session: Session, command: TakeAttendance): Fact[] {
   const { row, attendance: last, details } = session
   const { startedAt, endedAt } = row
   if (row.status !== 'ended' || startedAt === null || endedAt === null) return withdrawn(session)
-  if (!keepsAttendance(session)) return []
+  if (!keepsAttendance(session)) return isHeld(session) ? [] : withdrawn(session)
   const rule = last?.rule ?? command.rule
   const records = recordsOf(meeting, session, command.visitorIds, rule)
   const taken = {

@@ -1,6 +1,6 @@
 import type { DataOf, FactDataOf } from '../events.ts'
 import { FIELD_NAMES } from '../fields.ts'
-import { hostOf, type Meeting, type Session } from '../meeting.ts'
+import { hostOf, isHeld, type Meeting, type Session } from '../meeting.ts'
 import { changeSessions, type Touched } from '../touched.ts'
 import { relink } from '../who/links.ts'
 import { keyOf } from './connection.ts'
@@ -39,10 +39,11 @@ const isForOthers = ({ details: now }: Session, { classId, targetAudience }: Cha
   (classId !== undefined && classId !== now.classId) ||
   (targetAudience !== undefined && targetAudience !== now.targetAudience)
 
-/** The frozen list of a session without attendance is of its former class, so it is frozen anew: see follows.ts. */
+/** The frozen list is of the former class, so it is frozen anew: see follows.ts. The records of a session that Zoom held stay. */
 function outdateExpected(session: Session): void {
   const { expected, attendance } = session
-  if (expected !== null && attendance === null) session.expected = { ...expected, at: 0, ended: false }
+  if (expected !== null && (attendance === null || !isHeld(session)))
+    session.expected = { ...expected, at: 0, ended: false }
 }
 
 /** A person who comes with the account that hosts the meeting counts as its host at that time. */
