@@ -68,7 +68,10 @@ function emptyDue({ id, row, expected, attendance }: Session): Command | null {
   return { type: 'FreezeExpected', sessionId: id, at: row.startTime, ended: false, userIds: [] }
 }
 
-/** Once frozen, only a later end from Zoom or another schedule moves the time, and nothing moves it once attendance is final. */
+/**
+ * Once frozen, only a later end from Zoom, another schedule or another class moves the time, and nothing moves it once attendance is final. The list
+ * of a former class has the time 0.
+ */
 function isFreezing({ expected, attendance, row }: Session, at: number, ended: boolean): boolean {
   if (expected === null) return true
   if (attendance?.final) return false
