@@ -2,13 +2,12 @@ import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { call, importSchool, type ScheduledMeeting, scheduleOnly } from '../support/rollcall.ts'
+import { SOON } from '../support/until.ts'
 import { ended, joined, left, type Occasion, pupil, sendAll, started } from '../support/zoomEvents.ts'
 
 /** Ten digits, as no scheduled meeting of Zoom's has. */
 const PERSONAL = '4155551234'
 const START = '2026-03-02T08:00:00Z'
-const SOON = { timeout: 20_000, interval: 50 }
-
 /** Classes of one host in Zoom, each from so many minutes on, for an hour. */
 async function classesAt(...minutes: number[]): Promise<{ meetings: ScheduledMeeting[]; host: string }> {
   await importSchool(2)

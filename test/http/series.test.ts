@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { call, importSchool, scheduleClass, webhook } from '../support/rollcall.ts'
 import { testAccount } from '../support/testAccount.ts'
+import { SOON } from '../support/until.ts'
 import { ended, joined, left, type Occasion, pupil, sendAll, started } from '../support/zoomEvents.ts'
 import { zoomToken } from '../support/zoomToken.ts'
 
@@ -70,8 +71,6 @@ const agree = (series: Series): Promise<string[]> =>
     expect(here).toEqual((await atZoom(series)) ?? [])
     return here.map((time) => time.slice(0, 16))
   }, SOON)
-
-const SOON = { timeout: 20_000, interval: 50 }
 
 const change = (id: string, scope: string, body: object) =>
   call('PATCH', `/api/zoom/meetings/${id}?scope=${scope}`, { as: 'teacher-1', body })

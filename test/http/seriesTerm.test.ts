@@ -5,6 +5,7 @@ import { type Lives, oracle, type Told } from '../domain/oracle.ts'
 import { createRandom, type Random } from '../simulator/random.ts'
 import { property, seedsFrom } from '../support/property.ts'
 import { call, importSchool, scheduleClass, webhook } from '../support/rollcall.ts'
+import { SOON } from '../support/until.ts'
 import { WHOLE } from '../support/whole.ts'
 import { ended, joined, left, type Occasion, pupil, started } from '../support/zoomEvents.ts'
 
@@ -117,10 +118,7 @@ it.each(seedsFrom(0, 2))(property('a term is what the oracle says, by seed %i'),
     records: (records ?? []).map((one) => [one.student, one.status, one.seconds]).sort(),
   }))
   // An alarm closes the windows of the session that nobody held.
-  await vi.waitFor(async () => expect(await Promise.all(term.sessions.map(toldOf))).toEqual(expected), {
-    timeout: 20_000,
-    interval: 100,
-  })
+  await vi.waitFor(async () => expect(await Promise.all(term.sessions.map(toldOf))).toEqual(expected), SOON)
   expect(expected.map(({ status }) => status)).toEqual(
     starts.map((_, n) => (n === NOT_HELD ? 'not_held' : 'ended')),
   )

@@ -12,13 +12,11 @@ import {
 } from '../support/rollcall.ts'
 import { everything } from '../support/tables.ts'
 import { testAccount } from '../support/testAccount.ts'
-import { until } from '../support/until.ts'
+import { SOON, until } from '../support/until.ts'
 import { joined, type Somebody, sendAll, started } from '../support/zoomEvents.ts'
 
 const zoom = testAccount()
 const stranger = { email: 'stranger@else.example', first_name: 'Gil', last_name: 'Santos' }
-
-const SOON = { timeout: 20_000, interval: 50 }
 
 let meeting: ScheduledMeeting
 

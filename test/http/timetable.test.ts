@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { call, emailOf } from '../support/rollcall.ts'
 import { testAccount } from '../support/testAccount.ts'
+import { SOON } from '../support/until.ts'
 import { zoomToken } from '../support/zoomToken.ts'
 
 /** A timetable over HTTP, before a whole Zoom. The clocks of Madrid go forward on 28 March 2027. */
@@ -59,8 +60,6 @@ async function put(changes: Partial<Table> = {}, query = ''): Promise<Plan> {
   expect({ status, body }).toMatchObject({ status: 200 })
   return body
 }
-
-const SOON = { timeout: 20_000, interval: 50 }
 
 /** All that was planned is done. */
 const brought = () =>
