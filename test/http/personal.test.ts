@@ -8,6 +8,7 @@ import { ended, joined, left, type Occasion, pupil, sendAll, started } from '../
 /** Ten digits, as no scheduled meeting of Zoom's has. */
 const PERSONAL = '4155551234'
 const START = '2026-03-02T08:00:00Z'
+
 /** Classes of one host in Zoom, each from so many minutes on, for an hour. */
 async function classesAt(...minutes: number[]): Promise<{ meetings: ScheduledMeeting[]; host: string }> {
   await importSchool(2)

@@ -238,6 +238,18 @@ describe('a class that is about to begin', () => {
     expect(lines).toHaveLength(6)
     expect(lines.join()).not.toMatch(/[A-Z]_[A-Z]/)
     expect(await violations(page)).toEqual([])
+    await page.getByText('No link for 6').waitFor()
+    // Of two more the teacher of this class is not told.
+    await retold(page, `/meetings/${school.ids.soon}`, ({ meeting }) => ({
+      meeting: {
+        ...Answer.parse(meeting),
+        joint_classes: ['Arts 9C'],
+        registration: { ...told, failed: 8, pupils: { ...told, failed: 8 }, failures },
+      },
+    }))
+    await page.reload()
+    await page.getByText('together with Arts 9C').waitFor()
+    await page.getByText('No link for 6').waitFor()
     await close()
   })
 })

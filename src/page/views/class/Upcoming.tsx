@@ -44,6 +44,8 @@ interface Registering {
 function Registration({ registration, isJoint }: Registering) {
   const { pupils, failed, failures } = registration
   const { requested, approved, pending } = pupils
+  // Where classes sit together, a teacher who does not host reads of the pupils of their own class alone.
+  const named = isJoint ? failures.length : failed
   return (
     <section class="card" aria-labelledby="registration">
       <h2 id="registration">{t('registration.title')}</h2>
@@ -55,7 +57,7 @@ function Registration({ registration, isJoint }: Registering) {
       </p>
       {failures.length > 0 && (
         <>
-          <h3>{t('registration.failed', { n: failed })}</h3>
+          <h3>{t('registration.failed', { n: named })}</h3>
           <ul class="rows">
             {failures.map(({ user_id, name, reason }) => (
               <li key={user_id} class="line">
