@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { request } from '../support/fakes.ts'
 import { heldClass } from '../support/held.ts'
 import { lesson, NUMBER, objectOf, pupil, schedule, sendAll } from '../support/heldClass.ts'
+import { lastWeek } from '../support/lastWeek.ts'
 import { call, emailOf, importSchool, scheduleClass } from '../support/rollcall.ts'
 import * as spec from '../support/spec.ts'
 import { count, everything } from '../support/tables.ts'
@@ -51,9 +52,9 @@ describe('an erased person is named nowhere', () => {
 
   it('when Zoom’s report comes half an hour later', async () => {
     await importSchool(2)
-    const meeting = await scheduleClass()
+    const meeting = await scheduleClass({ startTime: lastWeek(0) })
     const host = { name: 'Host', email: emailOf('teacher-1'), userId: 'host', connections: [{ from: 0 }] }
-    const held = { startedAt: '2026-03-02T08:00:00Z', endedAt: '2026-03-02T09:00:00Z' }
+    const held = { startedAt: lastWeek(0), endedAt: lastWeek(60) }
     const played = await zoom.play(meeting.zoom_meeting_id, {
       lesson: { ...held, people: [host, pupil(1), pupil(2)] },
     })

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { sendAll } from '../support/heldClass.ts'
+import { lastWeek } from '../support/lastWeek.ts'
 import { call, emailOf, importSchool, scheduleClass } from '../support/rollcall.ts'
 import { testAccount } from '../support/testAccount.ts'
 
@@ -12,7 +13,7 @@ afterEach(() => vi.restoreAllMocks())
 describe('when a row of Zoom’s report has no end', () => {
   it('attendance is final with the other rows, and the log names field and count', async () => {
     await importSchool(2)
-    const meeting = await scheduleClass()
+    const meeting = await scheduleClass({ startTime: lastWeek(0) })
     const number = meeting.zoom_meeting_id
     const pupil = (n: number) => ({
       name: `Pupil ${n}`,
@@ -22,8 +23,8 @@ describe('when a row of Zoom’s report has no end', () => {
     })
     const { webhooks } = await zoom.play(number, {
       lesson: {
-        startedAt: '2026-03-02T08:00:00Z',
-        endedAt: '2026-03-02T09:00:00Z',
+        startedAt: lastWeek(0),
+        endedAt: lastWeek(60),
         people: [pupil(1), pupil(2)],
       },
     })

@@ -13,6 +13,7 @@ import type { LessonPlan, Person } from '../simulator/lesson.ts'
 import type { PlayAnswer } from '../simulator/protocol.ts'
 import { request } from '../support/fakes.ts'
 import { expectedRecord, sendAll } from '../support/heldClass.ts'
+import { lastWeek } from '../support/lastWeek.ts'
 import { call, emailOf, importSchool, type ScheduledMeeting, scheduleClass } from '../support/rollcall.ts'
 import * as spec from '../support/spec.ts'
 import { readModels } from '../support/tables.ts'
@@ -70,10 +71,12 @@ function reportPath({ lesson }: PlayAnswer): string {
 const bodiesOf = ({ webhooks }: PlayAnswer) => webhooks.map(({ body }) => body)
 const isEnd = (body: string) => body.includes('"meeting.ended"')
 
-/** From 08:00 to 09:00 on the day of scheduleClass. */
+const aClass = () => scheduleClass({ startTime: lastWeek(0) })
+
+/** The hour of aClass. */
 const lessonOf = (people: Person[]): LessonPlan => ({
-  startedAt: '2026-03-02T08:00:00Z',
-  endedAt: '2026-03-02T09:00:00Z',
+  startedAt: lastWeek(0),
+  endedAt: lastWeek(60),
   people: [
     { name: 'Host', email: emailOf('teacher-1'), userId: 'host', connections: [{ from: 0 }] },
     ...people,
@@ -92,7 +95,7 @@ describe('when a class is over and 30 % of its webhooks never came', () => {
 
   it.each([21, 22, 23])('Zoom’s report makes its attendance right: seed %i', async (seed) => {
     await importSchool(STUDENTS)
-    const meeting = await scheduleClass()
+    const meeting = await aClass()
     const played = await zoom.play(meeting.zoom_meeting_id, { seed, size: STUDENTS + 4, drop: 0.3 })
     const end = played.dropped.filter(({ event }) => event === 'meeting.ended')
     await sendAll([...bodiesOf(played), ...end.map(({ body }) => body)])
@@ -116,7 +119,7 @@ describe('when a class is over and 30 % of its webhooks never came', () => {
 describe('when a class is over', () => {
   it('of one person has no report at Zoom, so past_meetings tells', async () => {
     await importSchool(1)
-    const meeting = await scheduleClass()
+    const meeting = await aClass()
     const played = await zoom.play(meeting.zoom_meeting_id, {
       lesson: {
         ...lessonOf([]),
@@ -135,7 +138,7 @@ describe('when a class is over', () => {
 
   it('where the plan has no reports, past_meetings tells', async () => {
     await importSchool(2)
-    const meeting = await scheduleClass()
+    const meeting = await aClass()
     const played = await zoom.play(meeting.zoom_meeting_id, { lesson: lessonOf([pupil(1, 0), pupil(2, 60)]) })
     const times = 10
     await zoom.fault({ kind: 'error', status: 400, code: 200, path: reportPath(played), times })
@@ -146,7 +149,7 @@ describe('when a class is over', () => {
 
   it('its report is asked for again until it is complete', async () => {
     await importSchool(1)
-    const meeting = await scheduleClass()
+    const meeting = await aClass()
     const played = await zoom.play(meeting.zoom_meeting_id, { lesson: lessonOf([pupil(1, 0, 2_400)]) })
     await zoom.fault({ kind: 'incomplete', path: reportPath(played) })
     await sendAll(bodiesOf(played).filter(isEnd))
@@ -161,7 +164,7 @@ describe('when a class is over', () => {
 
   it('its uuid may start with a slash or hold two', async () => {
     await importSchool(2)
-    const meeting = await scheduleClass()
+    const meeting = await aClass()
     const lesson = lessonOf([pupil(1, 0), pupil(2, 60)])
     let played: PlayAnswer
     do played = await zoom.play(meeting.zoom_meeting_id, { lesson })
@@ -174,7 +177,7 @@ describe('when a class is over', () => {
 
   it('a teacher’s correction stands through the report', async () => {
     await importSchool(2)
-    const meeting = await scheduleClass()
+    const meeting = await aClass()
     const played = await zoom.play(meeting.zoom_meeting_id, { lesson: lessonOf([pupil(1, 0), pupil(2, 60)]) })
     await sendAll(bodiesOf(played).filter(isEnd))
     expect(
@@ -194,7 +197,7 @@ describe('when a class is over', () => {
 
   it('a webhook that comes after the report has Zoom asked once more, and the report stands', async () => {
     await importSchool(1)
-    const meeting = await scheduleClass()
+    const meeting = await aClass()
     const played = await zoom.play(meeting.zoom_meeting_id, { lesson: lessonOf([pupil(1, 0, 2_400)]) })
     const late = bodiesOf(played).filter((body) => body.includes('student-1') && body.includes('joined'))
     await sendAll(bodiesOf(played).filter(isEnd))
@@ -209,11 +212,11 @@ describe('when a class is over', () => {
 
   it('instances are told of that no webhook ever told of', async () => {
     await importSchool(1)
-    const meeting = await scheduleClass()
+    const meeting = await aClass()
     const first = await zoom.play(meeting.zoom_meeting_id, {
-      lesson: { ...lessonOf([pupil(1, 0)]), endedAt: '2026-03-02T08:20:00Z' },
+      lesson: { ...lessonOf([pupil(1, 0)]), endedAt: lastWeek(20) },
     })
-    const again = { startedAt: '2026-03-02T08:30:00Z', endedAt: '2026-03-02T09:00:00Z' }
+    const again = { startedAt: lastWeek(30), endedAt: lastWeek(60) }
     await zoom.play(meeting.zoom_meeting_id, { lesson: { ...lessonOf([pupil(1, 0)]), ...again } })
     await sendAll(bodiesOf(first))
     await alarm(meeting)

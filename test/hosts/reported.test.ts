@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import worker from '../../src/hosts/cloudflare/worker.ts'
 import type { Person } from '../simulator/lesson.ts'
 import type { Webhook } from '../simulator/payloads.ts'
+import { lastWeek } from '../support/lastWeek.ts'
 import { call, emailOf, importSchool, type ScheduledMeeting, scheduleOnly } from '../support/rollcall.ts'
 import { count } from '../support/tables.ts'
 import { testAccount } from '../support/testAccount.ts'
@@ -13,7 +14,7 @@ import { ended, joined, left, pupil, sendAll, started } from '../support/zoomEve
 /** What people read of a class before Zoom's report has come and after. */
 
 const zoom = testAccount()
-const START = '2026-03-02T08:00:00Z'
+const START = lastWeek(0)
 
 let meeting: ScheduledMeeting
 const path = () => `/api/zoom/meetings/${meeting.id}`
@@ -52,7 +53,7 @@ const all = async () => {
 /** Zoom holds the class from 0 to 60 and tells all of it but what is lost. */
 async function hold(people: Person[], isLost: (webhook: Webhook) => boolean = () => false): Promise<void> {
   const host = { name: 'Host', email: emailOf('teacher-1'), userId: 'host', connections: [{ from: 0 }] }
-  const lesson = { startedAt: START, endedAt: '2026-03-02T09:00:00Z', people: [host, ...people] }
+  const lesson = { startedAt: START, endedAt: lastWeek(60), people: [host, ...people] }
   const { webhooks } = await zoom.play(meeting.zoom_meeting_id, { lesson })
   await sendAll(...webhooks.filter((one) => !isLost(one)).map(({ body }) => body))
 }
