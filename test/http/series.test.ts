@@ -27,7 +27,7 @@ interface Series extends Session {
 /** The clocks go forward on 28 March. */
 const WEEKLY = {
   title: 'Biology',
-  startTime: '2027-03-22T08:00',
+  startTime: '2038-03-22T08:00',
   duration: 45,
   timezone: 'Europe/Madrid',
   recurrence: { frequency: 'weekly', count: 4 },
@@ -87,10 +87,10 @@ describe('a series', () => {
     const before = (await account.calls()).length
     const series = await aSeries()
     expect(series.sessions.map(({ start_time }) => start_time.slice(0, 16))).toEqual([
-      '2027-03-22T07:00',
-      '2027-03-29T06:00',
-      '2027-04-05T06:00',
-      '2027-04-12T06:00',
+      '2038-03-22T07:00',
+      '2038-03-29T06:00',
+      '2038-04-05T06:00',
+      '2038-04-12T06:00',
     ])
     expect(series).toMatchObject({ ...series.sessions[0], series_id: expect.any(String) })
     const { series_id, zoom_meeting_id } = series
@@ -127,33 +127,33 @@ describe('a series', () => {
   it('moves one session, it and those that follow, or all, by days and to the time of the clocks', async () => {
     const series = await aSeries()
     const [first, second, third] = series.sessions.map(({ id }) => id)
-    expect(await change(second ?? '', 'this', { startTime: '2027-03-30T10:00', duration: 30 })).toMatchObject(
+    expect(await change(second ?? '', 'this', { startTime: '2038-03-30T10:00', duration: 30 })).toMatchObject(
       {
         status: 200,
-        body: { meeting: { id: second, start_time: '2027-03-30T08:00:00.000Z', duration: 30 } },
+        body: { meeting: { id: second, start_time: '2038-03-30T08:00:00.000Z', duration: 30 } },
       },
     )
     expect(await agree(series)).toEqual([
-      '2027-03-22T07:00',
-      '2027-03-30T08:00',
-      '2027-04-05T06:00',
-      '2027-04-12T06:00',
+      '2038-03-22T07:00',
+      '2038-03-30T08:00',
+      '2038-04-05T06:00',
+      '2038-04-12T06:00',
     ])
-    expect((await change(third ?? '', 'following', { startTime: '2027-04-06T09:30' })).status).toBe(200)
+    expect((await change(third ?? '', 'following', { startTime: '2038-04-06T09:30' })).status).toBe(200)
     expect(await agree(series)).toEqual([
-      '2027-03-22T07:00',
-      '2027-03-30T08:00',
-      '2027-04-06T07:30',
-      '2027-04-13T07:30',
+      '2038-03-22T07:00',
+      '2038-03-30T08:00',
+      '2038-04-06T07:30',
+      '2038-04-13T07:30',
     ])
     expect(
-      (await change(first ?? '', 'all', { startTime: '2027-03-22T11:00', title: 'Botany' })).status,
+      (await change(first ?? '', 'all', { startTime: '2038-03-22T11:00', title: 'Botany' })).status,
     ).toBe(200)
     expect(await agree(series)).toEqual([
-      '2027-03-22T10:00',
-      '2027-03-30T09:00',
-      '2027-04-06T09:00',
-      '2027-04-13T09:00',
+      '2038-03-22T10:00',
+      '2038-03-30T09:00',
+      '2038-04-06T09:00',
+      '2038-04-13T09:00',
     ])
     expect(new Set((await fieldsOf(series, 'title')).flat())).toEqual(new Set(['Botany']))
   })
@@ -162,7 +162,7 @@ describe('a series', () => {
     const series = await aSeries()
     const [, second] = series.sessions.map(({ id }) => id)
     expect(
-      (await change(second ?? '', 'following', { title: 'Cells', startTime: '2027-03-29T08:00' })).status,
+      (await change(second ?? '', 'following', { title: 'Cells', startTime: '2038-03-29T08:00' })).status,
     ).toBe(200)
     expect((await fieldsOf(series, 'title')).flat()).toEqual(['Biology', 'Cells', 'Cells', 'Cells'])
     for (const body of [{ classId: null }, { settings: { mute_upon_entry: false } }])
@@ -183,9 +183,9 @@ describe('a series', () => {
     const remove = (id = '', scope = '') =>
       call('DELETE', `/api/zoom/meetings/${id}?scope=${scope}`, { as: 'teacher-1' })
     expect((await remove(second, 'this')).status).toBe(200)
-    expect(await agree(series)).toEqual(['2027-03-22T07:00', '2027-04-05T06:00', '2027-04-12T06:00'])
+    expect(await agree(series)).toEqual(['2038-03-22T07:00', '2038-04-05T06:00', '2038-04-12T06:00'])
     expect((await remove(third, 'following')).status).toBe(200)
-    expect(await agree(series)).toEqual(['2027-03-22T07:00'])
+    expect(await agree(series)).toEqual(['2038-03-22T07:00'])
     expect((await remove(first, 'all')).status).toBe(200)
     expect(await atZoom(series)).toBeNull()
     expect(await list(series)).toEqual([])
@@ -213,11 +213,11 @@ describe('a series', () => {
     ],
     ['a week of a weekly one', { frequency: 'weekly', count: 2, week: 1 }, 'recurrence.week'],
     ['no end', { frequency: 'daily' }, 'recurrence.until'],
-    ['two ends', { frequency: 'daily', count: 2, until: '2027-04-01' }, 'recurrence.until'],
-    ['an end before its start', { frequency: 'daily', until: '2027-03-21' }, 'recurrence.until'],
+    ['two ends', { frequency: 'daily', count: 2, until: '2038-04-01' }, 'recurrence.until'],
+    ['an end before its start', { frequency: 'daily', until: '2038-03-21' }, 'recurrence.until'],
     [
       'more sessions than Zoom changes in a day',
-      { frequency: 'daily', until: '2027-08-01' },
+      { frequency: 'daily', until: '2038-08-01' },
       'recurrence.until',
     ],
     [
@@ -237,12 +237,12 @@ describe('a series', () => {
     ['an unknown time zone', { timezone: 'Mars/Base' }, 'timezone'],
     [
       'an unknown time zone and a local time',
-      { timezone: 'Mars', startTime: '2027-03-22T08:00' },
+      { timezone: 'Mars', startTime: '2038-03-22T08:00' },
       'timezone',
     ],
     ['a start before the calendar', { startTime: '0001-01-01T00:00:00Z' }, 'startTime'],
   ])('until a day is refused with %s', async (_, wrong, path) => {
-    const body = { ...WEEKLY, recurrence: { frequency: 'weekly', until: '2027-05-01' }, ...wrong }
+    const body = { ...WEEKLY, recurrence: { frequency: 'weekly', until: '2038-05-01' }, ...wrong }
     expect(await call('POST', '/api/zoom/meetings', { as: 'teacher-1', body })).toMatchObject({
       status: 400,
       body: { issues: [{ path }] },
@@ -251,16 +251,16 @@ describe('a series', () => {
 })
 
 describe('a local time that the clocks skip on one day', () => {
-  const NIGHT = { startTime: '2027-03-21T02:30', recurrence: { frequency: 'weekly', count: 3 } }
+  const NIGHT = { startTime: '2038-03-21T02:30', recurrence: { frequency: 'weekly', count: 3 } }
 
   it('is later on that day, and the same on all others', async () => {
     const series = await aSeries(NIGHT)
-    expect(await agree(series)).toEqual(['2027-03-21T01:30', '2027-03-28T01:30', '2027-04-04T00:30'])
+    expect(await agree(series)).toEqual(['2038-03-21T01:30', '2038-03-28T01:30', '2038-04-04T00:30'])
   })
 
   it('is no start of a series, because all others would be at another time', async () => {
     await importSchool(1)
-    const body = { ...WEEKLY, ...NIGHT, startTime: '2027-03-28T02:30', classId: 'class-1' }
+    const body = { ...WEEKLY, ...NIGHT, startTime: '2038-03-28T02:30', classId: 'class-1' }
     expect(await call('POST', '/api/zoom/meetings', { as: 'teacher-1', body })).toMatchObject({
       status: 400,
       body: { issues: [{ path: 'startTime', message: expect.stringContaining('clocks go forward') }] },
@@ -268,20 +268,20 @@ describe('a local time that the clocks skip on one day', () => {
     const { recurrence: _, ...single } = body
     expect(await call('POST', '/api/zoom/meetings', { as: 'teacher-1', body: single })).toMatchObject({
       status: 201,
-      body: { meeting: { start_time: '2027-03-28T01:30:00.000Z' } },
+      body: { meeting: { start_time: '2038-03-28T01:30:00.000Z' } },
     })
   })
 
   it.each(['following', 'all'])('is no time to move %s to, but one session may be there', async (scope) => {
-    const series = await aSeries({ ...NIGHT, startTime: '2027-03-21T08:00' })
+    const series = await aSeries({ ...NIGHT, startTime: '2038-03-21T08:00' })
     const second = series.sessions[1]?.id ?? ''
-    expect(await change(second, scope, { startTime: '2027-03-28T02:30' })).toMatchObject({
+    expect(await change(second, scope, { startTime: '2038-03-28T02:30' })).toMatchObject({
       status: 400,
       body: { issues: [{ path: 'startTime', message: expect.stringContaining('clocks go forward') }] },
     })
-    expect(await agree(series)).toEqual(['2027-03-21T07:00', '2027-03-28T06:00', '2027-04-04T06:00'])
-    expect((await change(second, 'this', { startTime: '2027-03-28T02:30' })).status).toBe(200)
-    expect(await agree(series)).toEqual(['2027-03-21T07:00', '2027-03-28T01:30', '2027-04-04T06:00'])
+    expect(await agree(series)).toEqual(['2038-03-21T07:00', '2038-03-28T06:00', '2038-04-04T06:00'])
+    expect((await change(second, 'this', { startTime: '2038-03-28T02:30' })).status).toBe(200)
+    expect(await agree(series)).toEqual(['2038-03-21T07:00', '2038-03-28T01:30', '2038-04-04T06:00'])
   })
 })
 
@@ -291,7 +291,7 @@ describe('a change that Zoom stops half-way', () => {
     const path = `/v2/meetings/${series.zoom_meeting_id}`
     await account.fault({ kind: 'slow', milliseconds: 0, method: 'PATCH', path, times: 12 })
     await account.fault({ kind: 'host-daily', method: 'PATCH', path, times: 1 })
-    const moved = await change(series.id, 'all', { startTime: '2027-03-22T10:00' })
+    const moved = await change(series.id, 'all', { startTime: '2038-03-22T10:00' })
     expect(moved).toMatchObject({ status: 503, body: { code: 'ZOOM_UNAVAILABLE' } })
     await account.heal()
     const hours = new Set((await agree(series)).map((time) => time.slice(11)))
@@ -308,7 +308,7 @@ describe('a change that Zoom takes of the whole series and refuses of its sessio
     const path = `/v2/meetings/${series.zoom_meeting_id}`
     await account.fault({ kind: 'slow', milliseconds: 0, method: 'PATCH', path })
     await account.fault({ kind: 'error', status: 400, code: 3000, method: 'PATCH', path, times: 4 })
-    const body = { title: 'Botany', startTime: '2027-03-22T11:00' }
+    const body = { title: 'Botany', startTime: '2038-03-22T11:00' }
     expect(await change(series.id, 'all', body)).toMatchObject({
       status: 500,
       body: { code: 'ZOOM_ERROR' },
@@ -322,7 +322,7 @@ describe('a change that Zoom takes of the whole series and refuses of its sessio
     const series = await aSeries()
     const path = `/v2/meetings/${series.zoom_meeting_id}`
     await account.fault({ kind: 'error', status: 404, code: 3001, method: 'PATCH', path })
-    expect((await change(series.id, 'this', { startTime: '2027-03-22T11:00' })).status).toBe(500)
+    expect((await change(series.id, 'this', { startTime: '2038-03-22T11:00' })).status).toBe(500)
     await agree(series)
   })
 
@@ -342,20 +342,20 @@ describe('what its host does in Zoom’s portal', () => {
     const [first, second] = series.sessions
     const ids = series.sessions.map(({ id }) => id)
     const occurrence = (one: Session | undefined) => ({ occurrence: one?.occurrence_id ?? '' })
-    const changes = { start_time: '2027-03-22T09:00:00' }
+    const changes = { start_time: '2038-03-22T09:00:00' }
     await inPortal(series, { action: 'change', changes, ...occurrence(first) })
-    expect((await agree(series))[0]).toBe('2027-03-22T08:00')
+    expect((await agree(series))[0]).toBe('2038-03-22T08:00')
     await inPortal(series, { action: 'delete', ...occurrence(second) })
-    expect(await agree(series)).toEqual(['2027-03-22T08:00', '2027-04-05T06:00', '2027-04-12T06:00'])
+    expect(await agree(series)).toEqual(['2038-03-22T08:00', '2038-04-05T06:00', '2038-04-12T06:00'])
     await inPortal(series, {
       action: 'change',
-      changes: { start_time: '2027-03-22T12:00:00', topic: 'Botany' },
+      changes: { start_time: '2038-03-22T12:00:00', topic: 'Botany' },
     })
     expect(await agree(series)).toEqual([
-      '2027-03-22T11:00',
-      '2027-03-29T10:00',
-      '2027-04-05T10:00',
-      '2027-04-12T10:00',
+      '2038-03-22T11:00',
+      '2038-03-29T10:00',
+      '2038-04-05T10:00',
+      '2038-04-12T10:00',
     ])
     expect((await fieldsOf(series, 'title')).flat()).toContain('Botany')
     const kept = (await fieldsOf(series, 'id', 'status')).filter(([, status]) => status === 'scheduled')
@@ -374,13 +374,13 @@ describe('a series that its host moves in Zoom', () => {
     expect((await change(third ?? '', 'this', { title: 'Cells' })).status).toBe(200)
     const path = `/api/zoom/meetings/${second}?scope=this`
     expect((await call('DELETE', path, { as: 'teacher-1' })).status).toBe(200)
-    await inPortal(series, { action: 'change', changes: { start_time: '2027-03-22T12:00:00' } })
+    await inPortal(series, { action: 'change', changes: { start_time: '2038-03-22T12:00:00' } })
     await agree(series)
     expect(await fieldsOf(series, 'id', 'title', 'start_time')).toEqual([
-      [first, 'Biology', '2027-03-22T11:00:00.000Z'],
-      [expect.any(String), 'Biology', '2027-03-29T10:00:00.000Z'],
-      [third, 'Cells', '2027-04-05T10:00:00.000Z'],
-      [fourth, 'Biology', '2027-04-12T10:00:00.000Z'],
+      [first, 'Biology', '2038-03-22T11:00:00.000Z'],
+      [expect.any(String), 'Biology', '2038-03-29T10:00:00.000Z'],
+      [third, 'Cells', '2038-04-05T10:00:00.000Z'],
+      [fourth, 'Biology', '2038-04-12T10:00:00.000Z'],
     ])
   })
 })

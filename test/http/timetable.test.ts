@@ -4,7 +4,7 @@ import { testAccount } from '../support/testAccount.ts'
 import { SOON } from '../support/until.ts'
 import { zoomToken } from '../support/zoomToken.ts'
 
-/** A timetable over HTTP, before a whole Zoom. The clocks of Madrid go forward on 28 March 2027. */
+/** A timetable over HTTP, before a whole Zoom. The clocks of Madrid go forward on 28 March 2038. */
 
 const account = testAccount()
 
@@ -18,8 +18,8 @@ const ART = {
 }
 const TIMETABLE = {
   timezone: 'Europe/Madrid',
-  terms: [{ id: 'spring', from: '2027-03-15', until: '2027-04-09' }],
-  holidays: [{ name: 'Holy Thursday', from: '2027-03-25', until: '2027-03-25' }],
+  terms: [{ id: 'spring', from: '2038-03-15', until: '2038-04-09' }],
+  holidays: [{ name: 'Day of the school', from: '2038-03-25', until: '2038-03-25' }],
   bells: [{ period: '1', from: '08:00', to: '08:45' }],
   lines: [BIOLOGY, ART],
 }
@@ -166,7 +166,7 @@ describe('a timetable', () => {
     expect(await put()).toMatchObject({ sessions: NOTHING })
     await brought()
     expect(await sessionsOf('class-1')).toEqual(biology)
-    const day = await linesFor('student-1', '?day=2027-03-15')
+    const day = await linesFor('student-1', '?day=2038-03-15')
     expect(day).toMatchObject({
       lines: ['biology'],
       lessons: [{ meeting_id: biology[0]?.id, line_id: 'biology' }],
@@ -183,7 +183,7 @@ describe('a timetable', () => {
   it('takes a holiday that comes later out, and brings the sessions of one that is gone back', async () => {
     await put()
     await brought()
-    const monday = { name: 'Easter Monday', from: '2027-03-29', until: '2027-03-29' }
+    const monday = { name: 'Day of the town', from: '2038-03-29', until: '2038-03-29' }
     expect(await put({ holidays: [...TIMETABLE.holidays, monday] })).toMatchObject({
       sessions: { dropped: 2 },
     })
@@ -202,7 +202,7 @@ describe('a timetable', () => {
     await put()
     await brought()
     const [first] = await sessionsOf('class-1')
-    const body = { startTime: '2027-03-16T09:00' }
+    const body = { startTime: '2038-03-16T09:00' }
     const moved = await call('PATCH', `/api/zoom/meetings/${first?.id}`, { as: 'teacher-1', body })
     expect(moved.status).toBe(200)
     expect(await put()).toMatchObject({ sessions: NOTHING })
@@ -222,7 +222,7 @@ describe('a timetable', () => {
 
   it('is refused with what it names and the roster does not have, in its holidays too', async () => {
     const holidays = [
-      { name: 'Camp', from: '2027-03-16', until: '2027-03-16', classIds: ['class-1', 'none'] },
+      { name: 'Camp', from: '2038-03-16', until: '2038-03-16', classIds: ['class-1', 'none'] },
     ]
     const body = { ...TIMETABLE, holidays, lines: [BIOLOGY, { ...ART, classId: 'nowhere' }] }
     const refused = await call<{ issues: { path: string }[] }>('PUT', '/api/timetable', { ...admin, body })
@@ -243,7 +243,7 @@ describe('a timetable', () => {
       { ...ART, id: 'art-2', classId: 'class-1', teacherId: 'teacher-3', weekdays: ['monday', 'friday'] },
     ]
     const dry = await put({ lines }, '?dryRun=true')
-    const mondays = ['2027-03-15', '2027-03-22', '2027-03-29', '2027-04-05']
+    const mondays = ['2038-03-15', '2038-03-22', '2038-03-29', '2038-04-05']
     expect(dry.without_host).toMatchObject([
       { line_id: 'art-2', kind: 'schedule', code: 'NO_FREE_HOST', dates: mondays },
     ])
@@ -273,7 +273,7 @@ describe('a timetable', () => {
     expect(await startsOf('class-1')).toEqual(['03-22T07:00', '04-05T06:00'])
     await agree()
     const [spring] = TIMETABLE.terms
-    const terms = [{ ...spring, id: 'spring', from: '2027-03-15', until: '2027-04-09', firstWeek: 'B' }]
+    const terms = [{ ...spring, id: 'spring', from: '2038-03-15', until: '2038-04-09', firstWeek: 'B' }]
     await put({ lines, holidays, terms })
     await brought()
     expect(await startsOf('class-1')).toEqual(['03-15T07:00', '03-29T06:00'])

@@ -138,7 +138,7 @@ const NOBODY = { 'nobody-outside': 403 } as const
 const ONLY_ITS_PEOPLE = { ...OUTSIDERS, 'student-outside': 403, 'parent-outside': 403 } as const
 
 const NEW = { title: 'Biology', startTime: COMING, duration: 60, timezone: 'Asia/Manila', classId: CLASS }
-const A_TERM = { id: 'first', from: '2027-06-07', until: '2027-09-24' }
+const A_TERM = { id: 'first', from: '2038-06-07', until: '2038-09-24' }
 const A_LINE = {
   ...{ id: 'biology', title: 'Biology', classId: CLASS, teacherId: 'teacher-1' },
   ...{ weekdays: ['monday'], period: '1' },
@@ -413,7 +413,7 @@ export const WALK: Record<string, Case> = {
   'GET /api/zoom/classes/{classId}/term': {
     as: 'teacher-1',
     params: { classId: CLASS },
-    query: '?startDate=2026-03-01&endDate=2027-12-31',
+    query: '?startDate=2026-03-01&endDate=2998-12-31',
     refused: { ...OUTSIDERS, 'nobody-outside': 403 },
     bad: [
       ['startDate', { query: '?endDate=2026-03-31' }],
@@ -539,12 +539,12 @@ export const WALK: Record<string, Case> = {
   },
   'GET /api/hosts/free': {
     as: 'teacher-1',
-    query: '?at=2027-03-01T08:00&duration=45&timezone=Asia/Manila',
+    query: '?at=2038-03-01T08:00&duration=45&timezone=Asia/Manila',
     refused: ONLY_STAFF,
     bad: [
       ['at', { query: '?duration=45' }],
-      ['duration', { query: '?at=2027-03-01T08:00&duration=0' }],
-      ['timezone', { query: '?at=2027-03-01T08:00&duration=45&timezone=Mars' }],
+      ['duration', { query: '?at=2038-03-01T08:00&duration=0' }],
+      ['timezone', { query: '?at=2038-03-01T08:00&duration=45&timezone=Mars' }],
     ],
     answer: { pool: false },
   },
@@ -554,7 +554,7 @@ export const WALK: Record<string, Case> = {
     refused: ONLY_ADMINS,
     bad: [
       ['date', { query: '?date=monday' }],
-      ['timezone', { query: '?date=2027-03-01&timezone=Mars' }],
+      ['timezone', { query: '?date=2038-03-01&timezone=Mars' }],
     ],
     answer: { hosts: [] },
   },
@@ -611,7 +611,7 @@ export const WALK: Record<string, Case> = {
     refused: ONLY_ADMINS,
     bad: [
       ['timezone', { body: { ...A_TIMETABLE, timezone: 'Mars' } }],
-      ['terms.0.until', { body: { ...A_TIMETABLE, terms: [{ ...A_TERM, until: '2027-06-01' }] } }],
+      ['terms.0.until', { body: { ...A_TIMETABLE, terms: [{ ...A_TERM, until: '2038-06-01' }] } }],
       ['lines.0.period', { body: { ...A_TIMETABLE, bells: [] } }],
       ['lines.0.teacherId', { body: { ...A_TIMETABLE, lines: [{ ...A_LINE, teacherId: 'student-1' }] } }],
       ['lines.0.classId', { body: { ...A_TIMETABLE, lines: [{ ...A_LINE, classId: 'class-99' }] } }],
@@ -627,7 +627,7 @@ export const WALK: Record<string, Case> = {
   },
   'GET /api/timetable': {
     as: 'student-1',
-    query: '?day=2027-06-07',
+    query: '?day=2038-06-07',
     refused: NOBODY,
     bad: [['day', { query: '?day=monday' }]],
     answer: { lessons: [] },

@@ -6,8 +6,8 @@ import type { PageSchool } from './rollcall.ts'
 
 const TIMETABLE = {
   timezone: 'Asia/Manila',
-  terms: [{ id: 'second', from: '2027-06-07', until: '2027-06-25' }],
-  holidays: [{ name: 'Independence Day', from: '2027-06-11', until: '2027-06-11' }],
+  terms: [{ id: 'second', from: '2038-06-07', until: '2038-06-25' }],
+  holidays: [{ name: 'Independence Day', from: '2038-06-11', until: '2038-06-11' }],
   bells: [{ period: '1', from: '07:30', to: '08:15' }],
   lines: [
     {
@@ -27,7 +27,7 @@ export function weekOf(given: () => { school: PageSchool; browser: Browser }): v
     it('has each day’s lessons in order, none on a holiday, and those of one class', async () => {
       const { school, browser } = given()
       await school.api('admin').call(z.unknown(), 'PUT', '/api/timetable', TIMETABLE)
-      const path = '/timetable?week=2027-06-07'
+      const path = '/timetable?week=2038-06-07'
       const { page, faults, close } = await look(browser, school, { as: 'registrar', path })
       const day = (name: string) => page.locator('.week section', { hasText: name })
       await day('Monday').getByText('Morning biology').waitFor()
@@ -40,7 +40,7 @@ export function weekOf(given: () => { school: PageSchool; browser: Browser }): v
       await page.getByLabel('Class').selectOption('Arts 9C')
       await expect.poll(() => day('Monday').locator('li').count()).toBe(1)
       await page.getByRole('button', { name: 'Week after' }).click()
-      await page.waitForURL(/week=2027-06-14/)
+      await page.waitForURL(/week=2038-06-14/)
       await page.getByLabel('Class').selectOption('All')
       await day('Friday').getByText('Morning biology').waitFor()
       await page.setViewportSize(NARROW)
