@@ -154,7 +154,7 @@ describe('a session of two classes', () => {
     expect(single.body.meeting.joint_classes).toEqual([])
   })
 
-  it('tells a teacher of no pupil of the other class whom Zoom did not register, nor once they left it; the host of all', async () => {
+  it('tells a teacher of no refused pupil of the other class, also once the pupil left it, and the host of all', async () => {
     // Without an e-mail the alarm does not register them.
     const users = ['student-1', 'student-3'].map((id) => ({ id, name: id, email: null, role: 'student' }))
     await call('PUT', '/api/roster', { as: 'admin-1', body: { users } })
