@@ -19,7 +19,7 @@ type Reference = Omit<RowFault, 'message'> & {
   as?: 'teacher' | 'pupil' | undefined
 }
 
-/** The rows that contradict another row, or refer to what is neither in the request nor in the roster, or to a user of another role. */
+/** The rows that contradict another row, or refer to what is not in the request and not in the roster, or to a user of another role. */
 export const faultsOf = async (store: RosterStore, roster: RosterImport): Promise<RowFault[]> => [
   ...repeated('users', roster.users),
   ...repeated('classes', roster.classes),

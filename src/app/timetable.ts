@@ -48,7 +48,7 @@ export interface Hostless {
   reason: NoPlace['reason']
   /** For a person. */
   message: string
-  /** The local days on which nobody could host even this lesson alone. Empty: nobody could host all of them. */
+  /** The local days when nobody could host even this lesson alone. Empty: nobody could host all of them. */
   dates: string[]
 }
 

@@ -20,7 +20,7 @@ export interface SessionEnd {
 }
 
 /**
- * Whether the pupil was in the class when the session ended. The moment counts at which the roster was told, or an earlier day that the
+ * Whether the pupil was in the class when the session ended. What counts is the moment when the roster was told, or an earlier day that the
  * school stated: a day tells no moment within it. Nobody is in a class before a stated first day.
  */
 export function wasEnrolled({ since, enrolledAt, until, leftAt }: EnrollmentTimes, end: SessionEnd): boolean {

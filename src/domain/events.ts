@@ -280,7 +280,7 @@ export type FactDataOf<T extends MeetingEventType> = Omit<DataOf<T>, 'after'>
 /** The schema version that events are written with. */
 export const SCHEMA_VERSION = 1
 
-/** Who did it and through which door. */
+/** Who did it, and by what way. */
 export const EventMeta = z.object({
   actor: z.object({ id: z.string(), role: Role }).nullable(),
   source: z.enum(['api', 'zoom', 'report', 'self', 'system']),

@@ -111,7 +111,7 @@ function seesClass(actor: Actor, sight: ClassSight | null): boolean {
   )
 }
 
-const isSomebody = (whose: InSight): boolean => whose === 'all' || whose.length > 0
+const isSomebody = (pupils: InSight): boolean => pupils === 'all' || pupils.length > 0
 
 const seesPupil = (actor: Actor, sight: PupilSight | null): boolean =>
   sight !== null && (mayAdminister(actor) || sight.isOwn || sight.isChild || sight.isTaught)

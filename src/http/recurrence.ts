@@ -25,10 +25,7 @@ export const NewRecurrence = z
       description:
         'With monthly: in this week of the month (-1: the last) on the weekday of startTime, instead of on its date',
     }),
-    until: z.iso
-      .date()
-      .optional()
-      .meta({ description: 'The last local day on which there may be a session' }),
+    until: z.iso.date().optional().meta({ description: 'The last local day that may have a session' }),
     count: z
       .int()
       .min(1)

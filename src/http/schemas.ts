@@ -40,7 +40,7 @@ export const Meeting = z
     start_time: instant.meta({ description: 'ISO 8601, UTC' }),
     duration: z.int().meta({ description: 'Minutes' }),
     timezone: text,
-    date: text.meta({ description: 'The local day on which it starts, yyyy-mm-dd' }),
+    date: text.meta({ description: 'The local day of its start, yyyy-mm-dd' }),
     status: MeetingStatus.meta({ description: 'not_held: its window is over, and nobody opened it' }),
     held_outside_schedule: z.boolean().meta({ description: 'Held at another time of its day' }),
     waited_count: z.int().meta({
@@ -148,7 +148,7 @@ export const Applicant = z
     email_user: z
       .object({ id: text, name: text })
       .nullable()
-      .meta({ description: 'Whose e-mail it is in the roster, which alone proves nothing' }),
+      .meta({ description: 'The user with this e-mail in the roster. That alone proves nothing' }),
     email_shared: z.boolean().meta({
       description: 'Whether several people of the roster have this e-mail, so that none of them is named',
     }),

@@ -56,7 +56,7 @@ export function openApiDocument() {
   })
   registry.registerComponent('headers', 'RetryAfter', {
     schema: text,
-    description: 'Seconds after which it is worth asking again',
+    description: 'Ask again after so many seconds',
   })
   registry.registerComponent('headers', 'Replayed', {
     schema: { type: 'string', enum: ['true'] },

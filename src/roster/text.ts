@@ -8,7 +8,7 @@ export interface Text {
   pieces: () => AsyncIterable<string>
 }
 
-/** A file that is neither valid UTF-8 nor UTF-16 has the encoding that Excel on Windows uses in western languages. */
+/** A file that is no valid UTF-8 or UTF-16 has the encoding that Excel on Windows uses in western languages. */
 export async function textOf(source: Source): Promise<Text> {
   const encoding = await encodingOf(source)
   return { encoding, pieces: () => decoded(source, encoding) }

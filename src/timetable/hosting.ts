@@ -94,7 +94,7 @@ export async function hostless(
   }))
 }
 
-/** By step the days on which nobody could host the lesson even alone, beside the steps with a host. */
+/** By step the days when nobody could host the lesson even alone, beside the steps with a host. */
 async function daysOf(
   pool: AskPool,
   refused: readonly Wished[],

@@ -44,7 +44,7 @@ export function risksOf({ statuses, remaining }: TermSoFar, rules: RiskRules): R
   return risks
 }
 
-/** An excused session neither lengthens a row of absences nor ends it. */
+/** An excused session does not lengthen a row of absences, and does not end it. */
 function absentAtTheEnd(statuses: readonly AttendanceStatus[]): number {
   const counting = statuses.filter((status) => status !== 'excused')
   const last = counting.findLastIndex((status) => status !== 'absent')

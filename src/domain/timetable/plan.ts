@@ -7,7 +7,7 @@ export interface Placed extends Lesson {
   seriesId: string
   /** Zoom's meeting number. */
   number: string
-  /** Whether the session is to come: neither held, nor begun, nor cancelled, nor deleted. */
+  /** Whether the session is to come: not held, begun, cancelled or deleted. */
   isOpen: boolean
 }
 

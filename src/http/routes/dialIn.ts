@@ -29,7 +29,7 @@ const Query = z.object({
     .optional()
     .meta({
       description:
-        'Whose numbers, by ISO 3166; that of the session’s time zone if not given. Zoom’s others if it has none there',
+        'The country of the numbers, by ISO 3166; that of the session’s time zone if not given. Zoom’s others if it has none there',
     }),
 })
 

@@ -63,7 +63,7 @@ const events = createRoute({
     headers: z.object({
       'last-event-id': From.optional().meta({
         type: 'string',
-        description: 'As `after`, before which it counts',
+        description: 'As `after`. If both are given, this one counts',
       }),
     }),
   },

@@ -40,7 +40,7 @@ const Recording = z
     expires_on: z
       .string()
       .nullable()
-      .meta({ description: 'The day, yyyy-mm-dd, on which Zoom deletes it; null where it stays' }),
+      .meta({ description: 'The day, yyyy-mm-dd, when Zoom deletes it; null where it stays' }),
     files: z.array(File),
   })
   .meta({ id: 'Recording' })

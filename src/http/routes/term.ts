@@ -107,10 +107,10 @@ export const termRoutes = () =>
   createRouter().openapi(term, (c) => {
     const { actor, classSight, ports } = c.var
     const { id, name } = classSight.class
-    const whose = studentsInSight(actor, classSight)
+    const pupils = studentsInSight(actor, classSight)
     const [sessions, found] = grid.found(c)
-    const isWhole = whose === 'all'
-    const marks = found.filter(({ student_id }) => isWhole || whose.includes(student_id))
+    const isWhole = pupils === 'all'
+    const marks = found.filter(({ student_id }) => isWhole || pupils.includes(student_id))
     return c.json(
       { class: { id, name }, ...termOf(sessions, marks, { rules: ports.riskRules, isWhole }) },
       200,
@@ -121,6 +121,6 @@ const studentsInSight = (actor: Actor, sight: ClassSight): 'all' | readonly stri
   attendanceInClass(actor, { ...sight, teachesClass: sight.class.teacher?.id === actor.id })
 
 function seesSomebody(actor: Actor, sight: ClassSight): boolean {
-  const whose = studentsInSight(actor, sight)
-  return whose === 'all' || whose.length > 0
+  const pupils = studentsInSight(actor, sight)
+  return pupils === 'all' || pupils.length > 0
 }

@@ -60,7 +60,7 @@ const PlannedJson = z
           message: z.string(),
           dates: z.array(z.string()).meta({
             description:
-              'The days on which nobody could host even this lesson alone. Empty: nobody is free for all of them',
+              'The days when nobody could host even this lesson alone. Empty: nobody is free for all of them',
           }),
         }),
       )

@@ -50,7 +50,7 @@ export type Reconciled =
 export const REPORT_DELAY_MS = 30 * MINUTE_MS
 /** Tries of the first day. Afterwards Zoom is asked four times a day. */
 const FIRST_DAY = 26
-/** About a week, so that neither a weekend without Zoom nor a wrong secret leaves a class without its report. */
+/** About a week, so that a class gets its report also after a weekend without Zoom or with a wrong secret. */
 export const MAX_TRIES = FIRST_DAY + 24
 /** People in one event. They take some hundred kilobytes; D1 takes two megabytes. */
 const PART = 250
@@ -108,7 +108,7 @@ function courseOf(state: MeetingState, sessionId: string): Course | null {
 const isGone = ({ parts, isCancelled, isDeleted }: Session): boolean =>
   parts.length === 0 && (isCancelled || isDeleted)
 
-/** Zoom lets no meeting go on for longer. An end that neither a webhook nor a report has told by then is lost. */
+/** Zoom lets no meeting go on for longer. An end that no webhook and no report has told by then is lost. */
 const LONGEST_MS = 30 * HOUR_MS
 
 /** Zoom says that it has no report. But if the class may still go on, its end is to be recorded later. */

@@ -212,7 +212,7 @@ export class Writer {
     this.#keeper.failed()
   }
 
-  /** A request that cannot be applied becomes a dead letter, so that it neither blocks the others nor is lost. */
+  /** A request that cannot be applied becomes a dead letter, so that it blocks no others and is not lost. */
   async #bury(queued: Queued, error: unknown): Promise<void> {
     const { request, fail } = queued
     if (!mayBeKept(request)) return fail(error)

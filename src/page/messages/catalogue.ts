@@ -410,7 +410,7 @@ export const MESSAGES = {
   'event.deleted': { en: '{who} deleted the class.', fil: 'Binura ni {who} ang klase.' },
   'event.restored': { en: '{who} took the deletion back.', fil: 'Binawi ni {who} ang pagbura.' },
   'event.windowClosed': {
-    en: 'The time in which the class could be held was over.',
+    en: 'The time for the class was over.',
     fil: 'Lumipas ang oras kung kailan maaaring idaos ang klase.',
   },
   'event.expected': {
@@ -540,7 +540,7 @@ export const MESSAGES = {
     fil: 'Tinawag ni {who} si {user} para pumasok nang {time}.',
   },
   'event.telephone': {
-    en: 'Somebody came on the telephone too at {time}. Zoom says whose it is.',
+    en: 'Somebody came on the telephone too at {time}. Zoom says who it is.',
     fil: 'May sumali rin sa telepono nang {time}. Sinabi ng Zoom kung kanino ito.',
   },
   'event.unregistering': {

@@ -18,7 +18,7 @@ export interface TakeOutProps {
 }
 
 /** The one button of a view for its exports. The dialog is loaded when it is opened. */
-export function TakeOut({ of, whose }: { of: Taken; whose?: string }) {
+export function TakeOut({ of, name }: { of: Taken; name?: string }) {
   const opened = useSignal<{ View: ComponentType<TakeOutProps> } | null>(null)
   const open = () =>
     import('../views/taken/TakeOutDialog.tsx').then(({ TakeOutDialog }) => {
@@ -31,7 +31,7 @@ export function TakeOut({ of, whose }: { of: Taken; whose?: string }) {
         type="button"
         class="take-out"
         aria-haspopup="dialog"
-        aria-label={whose && `${t('take.title')}: ${whose}`}
+        aria-label={name && `${t('take.title')}: ${name}`}
         onClick={() => void open()}
       >
         {t('take.title')}

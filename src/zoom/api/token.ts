@@ -19,7 +19,7 @@ export interface CachedToken {
 }
 
 /**
- * The cache through which isolates share the token. KV may return an old token for a while, so a rejected token is never taken from
+ * The cache of the token, which isolates share. KV may return an old token for a while, so a rejected token is never taken from
  * it again.
  */
 export interface TokenCache {

@@ -50,7 +50,7 @@ export function People() {
               <bdi>{user.email ?? t('office.noEmail')}</bdi>
             </span>
             <code class="dim">{user.id}</code>
-            <TakeOut of={{ studentId: user.id }} whose={user.name} />
+            <TakeOut of={{ studentId: user.id }} name={user.name} />
           </li>
         )}
       </PagedRows>
