@@ -17,6 +17,7 @@ export function Upcoming({ data }: { data: ClassData }) {
   const waiting = peopleOf(data).filter(({ state }) => state === 'door')
   return (
     <>
+      <Heard text={doorText(waiting)} />
       <p class="lead">{t('class.begins', { in: fromNow(session.start_time, minute.value * 60_000) })}</p>
       <p>
         <button type="button" class="primary" onClick={() => void join(session.id)}>
@@ -24,7 +25,6 @@ export function Upcoming({ data }: { data: ClassData }) {
         </button>
       </p>
       {bearer.value?.role === 'student' && <DialIn id={session.id} />}
-      <Heard text={doorText(waiting)} />
       {waiting.length > 0 && <LiveClass people={waiting} clock={now} />}
       {session.registration && session.registration.pupils.requested > 0 && (
         <Registration
